@@ -1,0 +1,1 @@
+"""What the functions share, named after the domain."""

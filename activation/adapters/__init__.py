@@ -1,0 +1,1 @@
+"""One file per port: how the rules reach AWS."""

@@ -1,0 +1,128 @@
+"""The people and the structures, in the tables `accounts` and `structures` (ports `Accounts`, `Structures`)."""
+
+import secrets
+from dataclasses import asdict, replace
+
+from activation.adapters.dynamodb import DynamoWrite, Item, Table, to_attributes
+from activation.domain.contacts import Channel, Contact
+from activation.domain.errors import FlowExpiredError
+from activation.domain.ledger import Consent, ConsentEntry, TermsAcceptance, TermsEntry
+from activation.domain.people import Event, FormerContacts, PasswordRecord, Person, RosterEntry, Status, Structure
+from activation.domain.times import rfc3339
+
+PROFILE = "PROFILE"
+
+
+class DynamoAccounts:
+    """See the port."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, identifier: str) -> Person | None:
+        """See the port."""
+        item = self._table.get(identifier=identifier, record=PROFILE)
+        return _person(item) if item else None
+
+    def save(self, person: Person) -> DynamoWrite:
+        """See the port."""
+        item = _item(replace(person, version=person.version + 1))
+        if person.version == 0:
+            return self._table.put(item, condition="attribute_not_exists(identifier)")
+        return self._table.put(item, condition="version = :version", version=person.version)
+
+    def unchanged(self, person: Person) -> DynamoWrite:
+        """See the port."""
+        return self._table.check(
+            {"identifier": person.identifier, "record": PROFILE},
+            condition="session_epoch = :epoch AND #status = :status",
+            refuse=lambda _: FlowExpiredError(),
+            name_status="status",
+            epoch=person.session_epoch,
+            status=person.status.value,
+        )
+
+    def record_consent(self, identifier: str, entry: ConsentEntry) -> DynamoWrite:
+        """See the port."""
+        return self._append(identifier, f"CONSENT#{rfc3339(entry.decided_at)}#{_suffix()}", asdict(entry))
+
+    def record_terms(self, identifier: str, entry: TermsEntry) -> DynamoWrite:
+        """See the port."""
+        return self._append(identifier, f"TERMS#{entry.version}", asdict(entry))
+
+    def record_event(self, identifier: str, event: Event) -> DynamoWrite:
+        """See the port."""
+        return self._append(identifier, f"EVENT#{rfc3339(event.at)}#{_suffix()}", asdict(event))
+
+    def _append(self, identifier: str, record: str, values: Item) -> DynamoWrite:
+        return self._table.put(
+            {"identifier": identifier, "record": record, **values},
+            condition="attribute_not_exists(identifier)",
+        )
+
+
+class DynamoStructures:
+    """See the port."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, structure_id: str) -> Structure | None:
+        """See the port."""
+        item = self._table.get(structure_id=structure_id)
+        return Structure(**item) if item else None
+
+    def save(self, structure: Structure) -> None:
+        """See the port."""
+        self._table.client.put_item(TableName=self._table.name, Item=to_attributes(asdict(structure)))
+
+
+def _suffix() -> str:
+    """Keeps two lines of the same second apart."""
+    return secrets.token_hex(4)
+
+
+def _item(person: Person) -> Item:
+    return {
+        "record": PROFILE,
+        "identifier": person.identifier,
+        "status": person.status.value,
+        "version": person.version,
+        "roster": asdict(person.roster),
+        "proven": {channel.value: contact.value for channel, contact in person.proven.items()},
+        "former": person.former
+        and {
+            "contacts": {channel.value: contact.value for channel, contact in person.former.contacts.items()},
+            "changed_at": person.former.changed_at,
+        },
+        "password": person.password and asdict(person.password),
+        "channel": person.channel and person.channel.value,
+        "consent": person.consent and asdict(person.consent),
+        "terms": person.terms and asdict(person.terms),
+        "session_epoch": person.session_epoch,
+        "device_epoch": person.device_epoch,
+        "signed_in_at": person.signed_in_at,
+    }
+
+
+def _person(item: Item) -> Person:
+    former = item.get("former")
+    return Person(
+        identifier=item["identifier"],
+        roster=RosterEntry(**item["roster"]),
+        status=Status(item["status"]),
+        version=item["version"],
+        proven=_contacts(item["proven"]),
+        former=FormerContacts(_contacts(former["contacts"]), former["changed_at"]) if former else None,
+        password=PasswordRecord(**item["password"]) if "password" in item else None,
+        channel=Channel(item["channel"]) if "channel" in item else None,
+        consent=Consent(**item["consent"]) if "consent" in item else None,
+        terms=TermsAcceptance(**item["terms"]) if "terms" in item else None,
+        session_epoch=item["session_epoch"],
+        device_epoch=item["device_epoch"],
+        signed_in_at=item.get("signed_in_at"),
+    )
+
+
+def _contacts(values: Item) -> dict[Channel, Contact]:
+    return {Channel(channel): Contact(Channel(channel), value) for channel, value in values.items()}

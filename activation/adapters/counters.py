@@ -1,0 +1,208 @@
+"""What is counted, in the table `limits` (port `Counters`)."""
+
+import hashlib
+import ipaddress
+
+from activation.adapters.dynamodb import DynamoWrite, Item, Table
+from activation.domain.errors import (
+    AccountLockedError,
+    DomainError,
+    LongerCodeNeededError,
+    TooManyCodesError,
+    TooManyRequestsError,
+)
+from activation.domain.limits import (
+    ADDRESS_WINDOW_SECONDS,
+    LONGER_CODE_DIGITS,
+    PAIR_KEPT_SECONDS,
+    Limits,
+    PairState,
+    Quota,
+    window,
+)
+
+NOT_LOCKED = "(attribute_not_exists(locked_until) OR locked_until <= :now)"
+SHORT_CODES_ALLOWED = "(attribute_not_exists(wrong) OR wrong < :longer_after)"
+
+
+class DynamoCounters:
+    """See the port."""
+
+    def __init__(self, table: Table, limits: Limits) -> None:
+        self._table = table
+        self._limits = limits
+
+    # Pairs
+
+    def pair(self, pair: str) -> PairState:
+        """See the port."""
+        return _pair_state(self._table.get(scope=_pair_scope(pair)) or {})
+
+    def count_start(self, pair: str, quota: Quota, *, digits: int, now: int) -> DynamoWrite:
+        """See the port."""
+        (day, per_day), (hour, per_hour) = quota.windows(now)
+        condition, values = self._may_send(digits, now)
+        return self._table.update_write(
+            {"scope": _pair_scope(pair)},
+            "SET expires_at = :kept ADD #day :one, #hour :one",
+            condition=f"{condition} AND (attribute_not_exists(#day) OR #day < :per_day)"
+            " AND (attribute_not_exists(#hour) OR #hour < :per_hour)",
+            refuse=lambda old: self._refusal(old, now) or TooManyCodesError(_pair_state(old).may_start_at(quota, now)),
+            name_day=day.name,
+            name_hour=hour.name,
+            one=1,
+            per_day=per_day,
+            per_hour=per_hour,
+            kept=now + PAIR_KEPT_SECONDS,
+            **values,
+        )
+
+    def allow_code(self, pair: str, *, digits: int, now: int) -> DynamoWrite:
+        """See the port."""
+        condition, values = self._may_send(digits, now)
+        return self._table.check(
+            {"scope": _pair_scope(pair)}, condition=condition, refuse=lambda old: self._refusal(old, now), **values
+        )
+
+    def count_wrong_code(self, pair: str, *, now: int) -> int:
+        """See the port."""
+        item, _ = self._table.update(
+            {"scope": _pair_scope(pair)},
+            "SET expires_at = :kept ADD wrong :one",
+            kept=now + PAIR_KEPT_SECONDS,
+            one=1,
+        )
+        return _pair_state(item or {}).wrong
+
+    def forgive_wrong_codes(self, pair: str, *, now: int) -> DynamoWrite:
+        """See the port."""
+        return self._table.update_write(
+            {"scope": _pair_scope(pair)},
+            "SET expires_at = :kept REMOVE wrong, locked_until",
+            condition=NOT_LOCKED,
+            refuse=lambda old: AccountLockedError(_pair_state(old).locked_until),
+            kept=now + PAIR_KEPT_SECONDS,
+            now=now,
+        )
+
+    def lock_pair(self, pair: str, *, until: int) -> DynamoWrite:
+        """See the port."""
+        return self._table.update_write(
+            {"scope": _pair_scope(pair)},
+            "SET locked_until = :until, expires_at = :kept",
+            until=until,
+            kept=until + PAIR_KEPT_SECONDS,
+        )
+
+    def _may_send(self, digits: int, now: int) -> tuple[str, dict[str, int]]:
+        if digits == LONGER_CODE_DIGITS:
+            return NOT_LOCKED, {"now": now}
+        return f"{NOT_LOCKED} AND {SHORT_CODES_ALLOWED}", {"now": now, "longer_after": self._limits.longer_codes_after}
+
+    def _refusal(self, old: Item, now: int) -> DomainError | None:
+        """The refusal that stands before any quota, if one does."""
+        state = _pair_state(old)
+        if state.locked_until > now:
+            return AccountLockedError(state.locked_until)
+        return LongerCodeNeededError() if state.wrong >= self._limits.longer_codes_after else None
+
+    # Addresses
+
+    def count_address(self, address: str, *, now: int) -> DynamoWrite:
+        """See the port. An IPv6 address counts as its /64; the table holds a hash of it."""
+        span = window("i", ADDRESS_WINDOW_SECONDS, now)
+        return self._table.update_write(
+            {"scope": f"address#{_hidden(_network(address))}#{span.name}"},
+            "SET expires_at = :ends ADD calls :one",
+            condition="attribute_not_exists(calls) OR calls < :most",
+            refuse=lambda _: TooManyRequestsError(span.ends_at),
+            ends=span.ends_at,
+            one=1,
+            most=self._limits.starts_per_ip_per_5_minutes,
+        )
+
+    # Passwords
+
+    def count_wrong_password(self, scope: str, *, now: int) -> int:
+        """See the port. The first failure opens a window; each one prolongs it; the last one makes it the lock."""
+        key, most = {"scope": f"password#{scope}"}, self._limits.wrong_passwords
+        ends = now + self._limits.password_lock_seconds
+        while True:
+            item, counted = self._table.update(
+                key,
+                "SET failures = :one, expires_at = :ends",
+                condition="attribute_not_exists(scope) OR expires_at <= :now",
+                one=1,
+                ends=ends,
+                now=now,
+            )
+            if not counted and item and item["failures"] < most:
+                item, counted = self._table.update(
+                    key,
+                    "SET failures = failures + :one, expires_at = :ends",
+                    condition="failures < :most AND expires_at > :now",
+                    one=1,
+                    ends=ends,
+                    most=most,
+                    now=now,
+                )
+            if counted and item:
+                return int(most - item["failures"])
+            if item and item["failures"] >= most and item["expires_at"] > now:
+                raise AccountLockedError(item["expires_at"])
+
+    def return_wrong_password(self, scope: str) -> DynamoWrite:
+        """See the port."""
+        return self._table.update_write(
+            {"scope": f"password#{scope}"},
+            "SET failures = if_not_exists(failures, :one) - :one, expires_at = if_not_exists(expires_at, :zero)",
+            one=1,
+            zero=0,
+        )
+
+    def lift_password_lock(self, identifier: str) -> DynamoWrite:
+        """See the port."""
+        return self._table.update_write(
+            {"scope": f"password#{identifier}"},
+            "SET failures = :zero, expires_at = :zero",
+            zero=0,
+        )
+
+    # Messages
+
+    def count_message(self, scope: str, *, most: int, ends_at: int) -> bool:
+        """See the port."""
+        _, counted = self._table.update(
+            {"scope": f"message#{_hidden(scope)}"},
+            "SET expires_at = :ends ADD messages :one",
+            condition="attribute_not_exists(messages) OR messages < :most",
+            ends=ends_at,
+            one=1,
+            most=most,
+        )
+        return counted
+
+    def return_message(self, scope: str) -> None:
+        """See the port."""
+        self._table.update({"scope": f"message#{_hidden(scope)}"}, "ADD messages :minus", minus=-1)
+
+
+def _pair_scope(pair: str) -> str:
+    return f"pair#{pair}"
+
+
+def _pair_state(item: Item) -> PairState:
+    starts = {name: count for name, count in item.items() if name[:1] in "dh" and name[1:].isdigit()}
+    return PairState(item.get("wrong", 0), item.get("locked_until", 0), starts)
+
+
+def _network(address: str) -> str:
+    """The address that counts: an IPv4 address whole, an IPv6 address as its /64."""
+    ip = ipaddress.ip_address(address)
+    if isinstance(ip, ipaddress.IPv6Address):
+        return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
+    return str(ip)
+
+
+def _hidden(value: str) -> str:
+    return hashlib.sha256(value.encode()).hexdigest()

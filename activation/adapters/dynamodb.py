@@ -1,0 +1,175 @@
+"""DynamoDB as the ports use it: plain values in and out, conditional writes, transactions."""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from random import SystemRandom
+from typing import TYPE_CHECKING, Any, Literal
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
+
+from activation.domain.errors import DomainError, StaleError
+from activation.domain.ports import Write
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Item = Mapping[str, Any]
+"""A row in plain values."""
+
+COMMIT_TRIES = 3
+_REFUSED = "ConditionalCheckFailed"
+_BUSY = frozenset(
+    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", "TransactionInProgressException"}
+)
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoWrite(Write):
+    """One operation of a transaction. `refuse` turns the row that broke the condition into the refusal to raise.
+
+    It returns None only when that row is our own earlier success, whose answer was lost.
+    """
+
+    operation: Literal["Put", "Update", "ConditionCheck"]
+    request: Mapping[str, Any]
+    refuse: Callable[[Item], DomainError | None]
+
+
+class DynamoStore:
+    """Carries out transactions (port `Store`)."""
+
+    def __init__(self, client: "DynamoDBClient") -> None:
+        self._client = client
+
+    def commit(self, *writes: Write) -> None:
+        """See the port. One token for all tries: a try whose answer was lost is not done twice."""
+        parts = [write for write in writes if isinstance(write, DynamoWrite)]
+        token = secrets.token_hex(16)
+        for attempt in range(COMMIT_TRIES):
+            try:
+                self._client.transact_write_items(
+                    TransactItems=[{part.operation: part.request} for part in parts],  # type: ignore[misc]  # one key a part
+                    ClientRequestToken=token,
+                )
+            except ClientError as error:
+                if _explain(error, parts):
+                    return
+                time.sleep(SystemRandom().uniform(0, 0.05 * 2**attempt))
+            else:
+                return
+        raise StaleError
+
+
+def _explain(error: ClientError, parts: list[DynamoWrite]) -> bool:
+    """True when the transaction had succeeded before, False when it may be tried again; else raises the refusal."""
+    reasons = error.response.get("CancellationReasons")
+    if reasons is None:
+        raise error
+    refused = [(part, reason) for part, reason in zip(parts, reasons, strict=True) if reason["Code"] == _REFUSED]
+    for part, reason in refused:
+        refusal = part.refuse(from_attributes(reason.get("Item", {})))
+        if refusal:
+            raise refusal
+    if not refused and not any(reason["Code"] in _BUSY for reason in reasons):
+        raise error
+    return bool(refused)
+
+
+class Table:
+    """One table, by its deployed name."""
+
+    def __init__(self, client: "DynamoDBClient", name: str) -> None:
+        self.client = client
+        self.name = name
+
+    def get(self, **key: str) -> Item | None:
+        """The row as it stands now (consistent read)."""
+        found = self.client.get_item(TableName=self.name, Key=to_attributes(key), ConsistentRead=True)
+        return from_attributes(found["Item"]) if "Item" in found else None
+
+    def put(
+        self,
+        item: Item,
+        *,
+        condition: str,
+        refuse: Callable[[Item], DomainError | None] = lambda _: StaleError(),
+        **values: Any,
+    ) -> DynamoWrite:
+        """A Put for a transaction."""
+        request = {"TableName": self.name, "Item": to_attributes(item), **_conditioned(condition, values)}
+        return DynamoWrite("Put", request, refuse)
+
+    def update_write(
+        self,
+        key: Mapping[str, str],
+        update: str,
+        *,
+        condition: str = "",
+        refuse: Callable[[Item], DomainError | None] = lambda _: StaleError(),
+        **values: Any,
+    ) -> DynamoWrite:
+        """An Update for a transaction."""
+        return DynamoWrite("Update", self._update(key, update, condition, values), refuse)
+
+    def check(
+        self, key: Mapping[str, str], *, condition: str, refuse: Callable[[Item], DomainError | None], **values: Any
+    ) -> DynamoWrite:
+        """A ConditionCheck for a transaction."""
+        request = {"TableName": self.name, "Key": to_attributes(key), **_conditioned(condition, values)}
+        return DynamoWrite("ConditionCheck", request, refuse)
+
+    def update(
+        self, key: Mapping[str, str], update: str, *, condition: str = "", **values: Any
+    ) -> tuple[Item | None, bool]:
+        """Update one row now. Returns the row as it then stands, and whether the condition held."""
+        try:
+            answer = self.client.update_item(**self._update(key, update, condition, values), ReturnValues="ALL_NEW")
+        except self.client.exceptions.ConditionalCheckFailedException as error:
+            old: Any = error.response.get("Item")
+            return (from_attributes(old) if old else None), False
+        return from_attributes(answer["Attributes"]), True
+
+    def _update(self, key: Mapping[str, str], update: str, condition: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "TableName": self.name,
+            "Key": to_attributes(key),
+            "UpdateExpression": update,
+            **_conditioned(condition, values),
+        }
+
+
+def _conditioned(condition: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The condition and its values. A keyword `name_x="y"` stands for `#x` in expressions, any other for `:keyword`."""
+    names = {f"#{key[5:]}": value for key, value in values.items() if key.startswith("name_")}
+    bound = {f":{key}": _serialize(value) for key, value in values.items() if not key.startswith("name_")}
+    return {
+        **({"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if condition else {}),
+        **({"ExpressionAttributeNames": names} if names else {}),
+        **({"ExpressionAttributeValues": bound} if bound else {}),
+    }
+
+
+def to_attributes(item: Item) -> dict[str, Any]:
+    """A row as DynamoDB writes it; a value of None is left out."""
+    return {name: _serialize(value) for name, value in item.items() if value is not None}
+
+
+def from_attributes(attributes: Mapping[str, Any]) -> Item:
+    """A row in plain values; every number is an integer."""
+    return {name: _plain(_deserialize(value)) for name, value in attributes.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value)
+    if isinstance(value, dict):
+        return {name: _plain(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_plain(member) for member in value]
+    return value

@@ -1,0 +1,174 @@
+"""The flows in the table `pending_codes` (port `Flows`)."""
+
+from typing import Any
+
+from activation.adapters.dynamodb import DynamoWrite, Item, Table
+from activation.domain.contacts import Channel, Contact
+from activation.domain.errors import CodeRejectedError, DomainError, FlowExpiredError, WrongStepError
+from activation.domain.flows import LIVE_ISSUES, Flow, FlowReference, FlowState, Issue, Purpose
+
+
+class DynamoFlows:
+    """See the port."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, flow_id: str) -> Flow | None:
+        """See the port."""
+        item = self._table.get(flow_id=flow_id)
+        return _flow(item) if item else None
+
+    def open(self, flow: Flow) -> DynamoWrite:
+        """See the port."""
+        return self._table.put(_item(flow), condition="attribute_not_exists(flow_id)")
+
+    def reissue(self, flow: Flow, *, most_attempts: int, now: int) -> DynamoWrite:
+        """See the port. The worker's `recipients` are left alone but for the issue that falls out."""
+        contact = flow.recipients.get(flow.issue)
+        told: dict[str, Any] = {"contact": _contact_item(contact)} if contact else {}
+        sets = "SET issue = :issue, issues.#new = :code, resends = :resends, ends_at = :ends_at"
+        gone = " REMOVE issues.#gone, recipients.#gone"
+        return self._table.update_write(
+            {"flow_id": flow.flow_id},
+            sets + (", recipients.#new = :contact" if contact else "") + gone,
+            condition="issue = :before AND token_hash = :token AND #state = :sent"
+            " AND attempts < :most AND ends_at > :now",
+            name_new=str(flow.issue),
+            name_gone=str(flow.issue - LIVE_ISSUES),
+            name_state="state",
+            issue=flow.issue,
+            before=flow.issue - 1,
+            code=_issue_item(flow.code),
+            resends=flow.resends,
+            ends_at=flow.ends_at,
+            token=flow.token_hash,
+            sent=FlowState.CODE_SENT.value,
+            most=most_attempts,
+            now=now,
+            **told,
+        )
+
+    def spend_attempt(
+        self, reference: FlowReference, purpose: Purpose, *, session_id: str | None, most: int, now: int
+    ) -> tuple[Flow | None, bool]:
+        """See the port."""
+        item, spent = self._table.update(
+            {"flow_id": reference.flow_id},
+            "SET attempts = attempts + :one",
+            condition="attempts < :most AND #state = :sent AND ends_at > :now AND token_hash = :token"
+            " AND purpose = :purpose" + (" AND session_id = :session" if session_id else ""),
+            name_state="state",
+            one=1,
+            most=most,
+            sent=FlowState.CODE_SENT.value,
+            now=now,
+            token=reference.token_hash,
+            purpose=purpose.value,
+            **({"session": session_id} if session_id else {}),
+        )
+        return (_flow(item) if item else None), spent
+
+    def prove(self, before: Flow, after: Flow) -> DynamoWrite:
+        """See the port."""
+
+        def refuse(old: Item) -> DomainError | None:
+            if old.get("token_hash") == after.token_hash:
+                return None
+            if old.get("state") != FlowState.CODE_SENT:
+                return WrongStepError(after.next_step)
+            return CodeRejectedError(0)
+
+        return self._table.update_write(
+            {"flow_id": before.flow_id},
+            "SET #state = :state, token_hash = :new_token, matched = :matched, ends_at = :ends_at",
+            condition="#state = :sent AND token_hash = :token AND attribute_exists(recipients.#matched)",
+            refuse=refuse,
+            name_state="state",
+            name_matched=str(after.matched),
+            state=after.state.value,
+            new_token=after.token_hash,
+            matched=after.matched,
+            ends_at=after.ends_at,
+            sent=FlowState.CODE_SENT.value,
+            token=before.token_hash,
+        )
+
+    def finish(self, flow: Flow, *, now: int) -> DynamoWrite:
+        """See the port."""
+        return self._table.update_write(
+            {"flow_id": flow.flow_id},
+            "SET #state = :done",
+            condition="#state = :verified AND token_hash = :token AND ends_at > :now",
+            refuse=lambda old: WrongStepError(_flow(old).next_step) if old else FlowExpiredError(),
+            name_state="state",
+            done=FlowState.DONE.value,
+            verified=FlowState.VERIFIED.value,
+            token=flow.token_hash,
+            now=now,
+        )
+
+    def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> bool:
+        """See the port."""
+        _, named = self._table.update(
+            {"flow_id": flow.flow_id},
+            "SET recipients.#issue = :contact, epoch = :epoch",
+            condition="#state = :sent AND attribute_exists(issues.#issue)",
+            name_state="state",
+            name_issue=str(issue),
+            contact=_contact_item(contact),
+            epoch=epoch,
+            sent=FlowState.CODE_SENT.value,
+        )
+        return named
+
+
+def _issue_item(issue: Issue) -> Item:
+    return {"digits": issue.digits, "expires_at": issue.expires_at}
+
+
+def _contact_item(contact: Contact) -> Item:
+    return {"channel": contact.channel.value, "value": contact.value}
+
+
+def _item(flow: Flow) -> Item:
+    return {
+        "flow_id": flow.flow_id,
+        "token_hash": flow.token_hash,
+        "purpose": flow.purpose.value,
+        "identifier": flow.identifier,
+        "pair": flow.pair,
+        "state": flow.state.value,
+        "issue": flow.issue,
+        "issues": {str(number): _issue_item(issue) for number, issue in flow.issues.items()},
+        "attempts": flow.attempts,
+        "resends": flow.resends,
+        "ends_at": flow.ends_at,
+        "recipients": {str(number): _contact_item(contact) for number, contact in flow.recipients.items()},
+        "epoch": flow.epoch,
+        "matched": flow.matched,
+        "session_id": flow.session_id,
+    }
+
+
+def _flow(item: Item) -> Flow:
+    return Flow(
+        flow_id=item["flow_id"],
+        token_hash=item["token_hash"],
+        purpose=Purpose(item["purpose"]),
+        identifier=item["identifier"],
+        pair=item["pair"],
+        state=FlowState(item["state"]),
+        issue=item["issue"],
+        issues={int(number): Issue(**issue) for number, issue in item["issues"].items()},
+        attempts=item["attempts"],
+        resends=item["resends"],
+        ends_at=item["ends_at"],
+        recipients={
+            int(number): Contact(Channel(contact["channel"]), contact["value"])
+            for number, contact in item["recipients"].items()
+        },
+        epoch=item.get("epoch"),
+        matched=item.get("matched"),
+        session_id=item.get("session_id"),
+    )

@@ -1,0 +1,36 @@
+"""Mail by Amazon SES (port `MailSender`)."""
+
+from typing import TYPE_CHECKING
+
+from activation.domain.outbox import RefusedByProviderError
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sesv2.type_defs import BodyTypeDef
+
+
+class SesMailSender:
+    """See the port."""
+
+    def __init__(self, client: "SESV2Client", *, sender: str, configuration_set: str) -> None:
+        self._client = client
+        self._sender = sender
+        self._configuration_set = configuration_set
+
+    def send(self, to: str, *, subject: str, text: str, html: str, message_id: str) -> str:
+        """See the port. Our id travels as a tag, so that SES's events can be matched to the message."""
+        body: BodyTypeDef = {
+            "Text": {"Data": text, "Charset": "UTF-8"},
+            "Html": {"Data": html, "Charset": "UTF-8"},
+        }
+        try:
+            answer = self._client.send_email(
+                FromEmailAddress=self._sender,
+                Destination={"ToAddresses": [to]},
+                Content={"Simple": {"Subject": {"Data": subject, "Charset": "UTF-8"}, "Body": body}},
+                ConfigurationSetName=self._configuration_set,
+                EmailTags=[{"Name": "message_id", "Value": message_id}],
+            )
+        except (self._client.exceptions.MessageRejected, self._client.exceptions.BadRequestException) as error:
+            raise RefusedByProviderError(type(error).__name__) from None
+        return answer["MessageId"]

@@ -1,0 +1,83 @@
+"""The messages to send, in the table `outbox` (ports `Outbox` and `Deliveries`)."""
+
+from dataclasses import asdict
+
+from activation.adapters.dynamodb import DynamoWrite, Item, Table
+from activation.domain.contacts import Channel
+from activation.domain.outbox import LEASE_SECONDS, DeliveryState, MessageKind, OutboxMessage
+
+_CONTENT = ("kind", "identifier", "dies_at", "flow_id", "issue", "channel")
+"""What goes once a message is sent or dropped: only its id, state, times and the provider's id stay."""
+
+
+class DynamoOutbox:
+    """See the ports."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def put(self, message: OutboxMessage) -> DynamoWrite:
+        """See the port."""
+        item = {
+            **asdict(message),
+            "kind": message.kind.value,
+            "channel": message.channel and message.channel.value,
+            "state": DeliveryState.PENDING.value,
+            "expires_at": message.expires_at,
+        }
+        return self._table.put(item, condition="attribute_not_exists(message_id)")
+
+    def claim(self, message_id: str, *, now: int) -> tuple[OutboxMessage | None, bool]:
+        """See the port."""
+        item, claimed = self._table.update(
+            {"message_id": message_id},
+            "SET #state = :sending, leased_until = :lease",
+            condition="#state = :pending OR (#state = :sending AND leased_until <= :now)",
+            name_state="state",
+            sending=DeliveryState.SENDING.value,
+            pending=DeliveryState.PENDING.value,
+            lease=now + LEASE_SECONDS,
+            now=now,
+        )
+        if item is None or item["state"] in (DeliveryState.SENT, DeliveryState.DROPPED):
+            return None, False
+        return _message(item), claimed
+
+    def release(self, message_id: str) -> None:
+        """See the port."""
+        self._table.update(
+            {"message_id": message_id},
+            "SET #state = :pending REMOVE leased_until",
+            condition="#state = :sending",
+            name_state="state",
+            pending=DeliveryState.PENDING.value,
+            sending=DeliveryState.SENDING.value,
+        )
+
+    def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> None:
+        """See the port."""
+        self._table.update(
+            {"message_id": message_id},
+            "SET #state = :state, finished_at = :now"
+            + (", provider_id = :provider" if provider_id else "")
+            + " REMOVE leased_until, "
+            + ", ".join(_CONTENT),
+            condition="attribute_exists(message_id)",
+            name_state="state",
+            state=state.value,
+            now=now,
+            **({"provider": provider_id} if provider_id else {}),
+        )
+
+
+def _message(item: Item) -> OutboxMessage:
+    return OutboxMessage(
+        message_id=item["message_id"],
+        kind=MessageKind(item["kind"]),
+        identifier=item["identifier"],
+        created_at=item["created_at"],
+        dies_at=item["dies_at"],
+        flow_id=item.get("flow_id"),
+        issue=item.get("issue"),
+        channel=Channel(item["channel"]) if "channel" in item else None,
+    )

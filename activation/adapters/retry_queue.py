@@ -1,0 +1,22 @@
+"""The queue `delivery-retry`, in SQS (port `RetryQueue`)."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+class SqsRetryQueue:
+    """See the port."""
+
+    def __init__(self, client: "SQSClient", url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def put(self, message_id: str, *, delay: int) -> None:
+        """See the port."""
+        self._client.send_message(QueueUrl=self._url, MessageBody=message_id, DelaySeconds=delay)
+
+    def postpone(self, receipt: str, *, delay: int) -> None:
+        """See the port."""
+        self._client.change_message_visibility(QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=delay)

@@ -1,0 +1,36 @@
+"""The sessions, by the hash of their token (port `Sessions`)."""
+
+from dataclasses import asdict
+
+from activation.adapters.dynamodb import DynamoWrite, Table, to_attributes
+from activation.domain.sessions import Session
+
+
+class DynamoSessions:
+    """See the port."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, token_hash: str) -> Session | None:
+        """See the port."""
+        item = self._table.get(token_hash=token_hash)
+        return Session(**item) if item else None
+
+    def open(self, session: Session) -> DynamoWrite:
+        """See the port."""
+        return self._table.put(asdict(session), condition="attribute_not_exists(token_hash)")
+
+    def touch(self, session: Session) -> None:
+        """See the port. A session that was ended meanwhile stays ended."""
+        self._table.update(
+            {"token_hash": session.token_hash},
+            "SET seen_at = :seen, expires_at = :expires",
+            condition="attribute_exists(token_hash)",
+            seen=session.seen_at,
+            expires=session.expires_at,
+        )
+
+    def end(self, token_hash: str) -> None:
+        """See the port."""
+        self._table.client.delete_item(TableName=self._table.name, Key=to_attributes({"token_hash": token_hash}))

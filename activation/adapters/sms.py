@@ -1,0 +1,34 @@
+"""SMS by Amazon SNS (port `SmsSender`)."""
+
+from typing import TYPE_CHECKING
+
+from activation.domain.outbox import RefusedByProviderError
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+
+class SnsSmsSender:
+    """See the port."""
+
+    def __init__(self, client: "SNSClient", *, sender_id: str) -> None:
+        self._client = client
+        self._sender_id = sender_id
+
+    def send(self, to: str, text: str) -> str:
+        """See the port."""
+        try:
+            answer = self._client.publish(
+                PhoneNumber=to,
+                Message=text,
+                MessageAttributes={
+                    "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"},
+                    "AWS.SNS.SMS.SenderID": {"DataType": "String", "StringValue": self._sender_id},
+                },
+            )
+        except (
+            self._client.exceptions.InvalidParameterException,
+            self._client.exceptions.InvalidParameterValueException,
+        ) as error:
+            raise RefusedByProviderError(type(error).__name__) from None
+        return answer["MessageId"]

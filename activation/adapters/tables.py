@@ -1,0 +1,31 @@
+"""The six tables, as data: read by the infrastructure, the adapters and the tests."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """A DynamoDB table; every key is a string. `time_to_live` names the attribute with the expiry in epoch seconds."""
+
+    name: str
+    partition_key: str
+    sort_key: str | None = None
+    time_to_live: str | None = None
+    stream: bool = False
+    recoverable: bool = False
+    """Point-in-time recovery and deletion protection: what cannot be made again."""
+
+    @property
+    def setting(self) -> str:
+        """The environment variable that holds the deployed table's name."""
+        return f"{self.name.upper()}_TABLE"
+
+
+ACCOUNTS = TableSpec("accounts", "identifier", "record", recoverable=True)
+STRUCTURES = TableSpec("structures", "structure_id", recoverable=True)
+PENDING_CODES = TableSpec("pending_codes", "flow_id", time_to_live="ends_at")
+SESSIONS = TableSpec("sessions", "token_hash", time_to_live="expires_at")
+LIMITS = TableSpec("limits", "scope", time_to_live="expires_at")
+OUTBOX = TableSpec("outbox", "message_id", time_to_live="expires_at", stream=True)
+
+TABLES = (ACCOUNTS, STRUCTURES, PENDING_CODES, SESSIONS, LIMITS, OUTBOX)

@@ -1,0 +1,111 @@
+"""The JSON bodies that several functions answer with."""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from activation.domain.contacts import Channel
+from activation.domain.errors import NextStep
+from activation.domain.flows import Flow
+from activation.domain.limits import Limits
+from activation.domain.steps import OfferedContacts, Step
+from activation.domain.times import rfc3339
+
+Time = Annotated[str, Field(description="RFC 3339, UTC", examples=["2026-11-24T09:30:00Z"])]
+
+
+T = TypeVar("T")
+
+Maybe = Annotated[T | None, Field(exclude_if=lambda value: value is None)]
+"""A member that is left out when there is nothing to say."""
+
+
+class RequestBody(BaseModel):
+    """A body that a visitor sends: unknown members are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EmptyRequest(RequestBody):
+    """Nothing: the browser's cookies say it all."""
+
+
+class ResponseBody(BaseModel):
+    """A body that we answer with."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class CodeBody(ResponseBody):
+    """The code that is out: its number of digits and its times."""
+
+    length: int = Field(description="6 or 8 digits")
+    expires_at: Time
+    resend_at: Time
+    resends_left: int
+
+    @classmethod
+    def of(cls, flow: Flow, limits: Limits) -> "CodeBody":
+        """The flow's latest code."""
+        return cls(
+            length=flow.code.digits,
+            expires_at=rfc3339(flow.code.expires_at),
+            resend_at=rfc3339(flow.resend_at(limits)),
+            resends_left=flow.resends_left(limits),
+        )
+
+
+class ConsentBody(ResponseBody):
+    """The consent asked for: the page shows this very text, whose hash the ledger keeps."""
+
+    text_version: str
+    text: str
+
+
+class ContactsBody(ResponseBody):
+    """What the choice of a channel is prefilled with, and the channels that need no code any more."""
+
+    email: Maybe[str] = None
+    mobile: Maybe[str] = None
+    proven: list[Channel]
+
+    @classmethod
+    def of(cls, offered: OfferedContacts) -> "ContactsBody":
+        """The contacts offered."""
+        return cls(email=offered.email, mobile=offered.mobile, proven=list(offered.proven))
+
+
+class TermsLinkBody(ResponseBody):
+    """The terms to accept."""
+
+    version: str
+    url: str
+
+
+class StepBody(ResponseBody):
+    """Where to go next, and what that page needs."""
+
+    next_step: NextStep
+    flow: Maybe[str] = Field(default=None, description="The flow's id, to send back as X-Flow")
+    code: Maybe[CodeBody] = None
+    consent: Maybe[ConsentBody] = None
+    contacts: Maybe[ContactsBody] = None
+    terms: Maybe[TermsLinkBody] = None
+
+    @classmethod
+    def of(cls, step: Step, limits: Limits) -> "StepBody":
+        """The body for that step."""
+        return cls(**step_members(step, limits))
+
+
+def step_members(step: Step, limits: Limits) -> dict[str, Any]:
+    """The members of a `StepBody` for that step."""
+    out = step.next_step in (NextStep.VERIFY_CODE, NextStep.VERIFY_CONTACT)
+    return {
+        "next_step": step.next_step,
+        "flow": step.flow.flow_id if step.flow else None,
+        "code": CodeBody.of(step.flow, limits) if step.flow and out else None,
+        "consent": ConsentBody(text_version=step.consent.version, text=step.consent.text) if step.consent else None,
+        "contacts": ContactsBody.of(step.contacts) if step.contacts else None,
+        "terms": TermsLinkBody(version=step.terms.version, url=step.terms.url) if step.terms else None,
+    }

@@ -1,0 +1,56 @@
+"""The three cookies: which flow, which session, which known browser. All are HttpOnly, SameSite=Strict, Path=/."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aws_lambda_powertools.shared.cookies import Cookie, SameSite
+
+from activation.domain.flows import FlowReference
+from activation.domain.tokens import hash_token
+
+_FLOW = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cookies:
+    """Makes and reads the cookies. `secure` is false only on a local http run: then no `__Host-` and no Secure."""
+
+    secure: bool
+
+    def flow(self, flow_id: str, token: str) -> Cookie:
+        """Hands a flow to the browser."""
+        return self._cookie("flow", f"{flow_id}.{token}")
+
+    def session(self, token: str) -> Cookie:
+        """Hands a session to the browser, until it is closed."""
+        return self._cookie("session", token)
+
+    def without(self, name: str) -> Cookie:
+        """Takes a cookie away."""
+        return self._cookie(name, "", max_age=0)
+
+    def read_flow(self, cookies: Mapping[str, str], *, shown: str | None) -> FlowReference | None:
+        """The flow that the browser holds, and the one that the page shows; None without a well-formed cookie."""
+        found = _FLOW.fullmatch(cookies.get(self._name("flow"), ""))
+        return FlowReference(found[1], hash_token(found[2]), shown) if found else None
+
+    def read_session(self, cookies: Mapping[str, str]) -> str | None:
+        """The hash of the session token that the browser holds; None when the cookie is missing or malformed."""
+        token = cookies.get(self._name("session"), "")
+        return hash_token(token) if _TOKEN.fullmatch(token) else None
+
+    def _name(self, name: str) -> str:
+        return f"__Host-{name}" if self.secure else name
+
+    def _cookie(self, name: str, value: str, max_age: int | None = None) -> Cookie:
+        return Cookie(
+            name=self._name(name),
+            value=value,
+            path="/",
+            max_age=max_age,
+            secure=self.secure,
+            http_only=True,
+            same_site=SameSite.STRICT_MODE,
+        )

@@ -1,0 +1,275 @@
+"""Errors as RFC 9457 problems: one row for each refusal, one French sentence for each row."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from activation.domain.contacts import ContactRejectedError
+from activation.domain.errors import (
+    AccountLockedError,
+    CodeFormatError,
+    CodeRejectedError,
+    ContactNotProvenError,
+    ContactUnchangedError,
+    CredentialsRejectedError,
+    DomainError,
+    FlowExpiredError,
+    FlowLockedError,
+    OutdatedVersionError,
+    ResendTooEarlyError,
+    SessionExpiredError,
+    StaleError,
+    TimedRefusalError,
+    TooManyCodesError,
+    TooManyRequestsError,
+    WrongStepError,
+)
+from activation.domain.passwords import PasswordFault, PasswordRejectedError
+from activation.domain.times import rfc3339
+
+UNAVAILABLE_RETRY_SECONDS = 5
+"""How long to wait when something did not answer: most throttling is over by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with the request; `pointer` is a JSON pointer (RFC 6901) into the body."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong, as the visitor is told.
+
+    `retry_at` is in epoch seconds; `allowed` are the methods of `Allow`; `more` holds the row's own members.
+    """
+
+    status: HTTPStatus
+    code: str
+    title: str
+    detail: str
+    faults: tuple[Fault, ...] = ()
+    retry_at: int | None = None
+    allowed: tuple[str, ...] = ()
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def body(self, correlation_id: str) -> dict[str, Any]:
+        """The problem as JSON (RFC 9457)."""
+        errors = [{"pointer": f.pointer, "code": f.code, "detail": f.detail} for f in self.faults]
+        return {
+            "type": f"urn:problem-type:{self.code}",
+            "title": self.title,
+            "status": int(self.status),
+            "detail": self.detail,
+            "code": self.code,
+            **({"errors": errors} if errors else {}),
+            **({"retry_at": rfc3339(self.retry_at)} if self.retry_at is not None else {}),
+            **self.more,
+            "correlation_id": correlation_id,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How one kind of refusal is told."""
+
+    status: HTTPStatus
+    code: str
+    title: str
+    detail: str
+
+
+NOT_JSON = Row(HTTPStatus.BAD_REQUEST, "not-json", "Requête illisible", "Le corps de la requête n'est pas du JSON.")
+ORIGIN_REJECTED = Row(
+    HTTPStatus.FORBIDDEN, "origin-rejected", "Origine refusée", "Cette requête ne vient pas d'une page du service."
+)
+NOT_FOUND = Row(HTTPStatus.NOT_FOUND, "not-found", "Introuvable", "Cette adresse n'existe pas.")
+METHOD_NOT_ALLOWED = Row(
+    HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Méthode refusée", "Cette adresse n'accepte pas cette méthode."
+)
+BODY_TOO_LARGE = Row(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Requête trop longue", "La requête dépasse 8 192 octets."
+)
+UNSUPPORTED_MEDIA_TYPE = Row(
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Format refusé", "Seul le format JSON est accepté."
+)
+INVALID_REQUEST = Row(
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "invalid-request",
+    "Demande incomplète",
+    "Une information manque ou est mal écrite.",
+)
+UNAVAILABLE = Row(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "unavailable",
+    "Service momentanément indisponible",
+    "Le service ne répond pas pour le moment. Réessayez dans quelques instants.",
+)
+
+ROWS: dict[type[DomainError], Row] = {
+    FlowExpiredError: Row(
+        HTTPStatus.UNAUTHORIZED, "flow-expired", "Code expiré", "Cette demande a expiré. Recommencez depuis le début."
+    ),
+    SessionExpiredError: Row(
+        HTTPStatus.UNAUTHORIZED, "session-expired", "Session expirée", "Votre session a expiré. Connectez-vous."
+    ),
+    CredentialsRejectedError: Row(
+        HTTPStatus.UNAUTHORIZED,
+        "credentials-rejected",
+        "Identifiants refusés",
+        "L'identifiant ou le mot de passe est incorrect.",
+    ),
+    WrongStepError: Row(
+        HTTPStatus.CONFLICT, "wrong-step", "Étape déjà franchie", "Cette action ne correspond pas à l'étape en cours."
+    ),
+    ContactNotProvenError: Row(
+        HTTPStatus.CONFLICT, "contact-not-proven", "Contact non vérifié", "Ce moyen de contact n'a pas été vérifié."
+    ),
+    OutdatedVersionError: Row(
+        HTTPStatus.CONFLICT, "outdated-version", "Version dépassée", "Ce texte a changé. Lisez la version en vigueur."
+    ),
+    CodeFormatError: INVALID_REQUEST,
+    ContactRejectedError: INVALID_REQUEST,
+    ContactUnchangedError: INVALID_REQUEST,
+    CodeRejectedError: Row(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "code-rejected", "Code refusé", "Ce code est incorrect ou a expiré."
+    ),
+    PasswordRejectedError: Row(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "password-rejected",
+        "Mot de passe refusé",
+        "Ce mot de passe ne répond pas aux règles de sécurité.",
+    ),
+    TooManyCodesError: Row(
+        HTTPStatus.TOO_MANY_REQUESTS, "too-many-codes", "Trop de codes demandés", "Vous avez demandé trop de codes."
+    ),
+    ResendTooEarlyError: Row(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "resend-too-early",
+        "Demande trop rapprochée",
+        "Un code vient d'être envoyé. Attendez un instant avant d'en demander un autre.",
+    ),
+    FlowLockedError: Row(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "flow-locked",
+        "Trop de codes incorrects",
+        "Vous avez saisi trop de codes incorrects. Ce code ne peut plus être utilisé.",
+    ),
+    AccountLockedError: Row(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "account-locked",
+        "Accès suspendu",
+        "Trop d'essais incorrects. L'accès est suspendu pour un temps.",
+    ),
+    TooManyRequestsError: Row(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "too-many-requests",
+        "Trop de demandes",
+        "Trop de demandes viennent de votre réseau. Réessayez plus tard.",
+    ),
+    StaleError: UNAVAILABLE,
+}
+
+PASSWORD_FAULTS: dict[PasswordFault, tuple[str, str]] = {
+    PasswordFault.TOO_SHORT: ("#/password", "Le mot de passe doit comporter au moins 12 caractères."),
+    PasswordFault.TOO_LONG: ("#/password", "Le mot de passe doit comporter 256 caractères au maximum."),
+    PasswordFault.TOO_FEW_KINDS: (
+        "#/password",
+        (
+            "Le mot de passe doit comporter au moins 3 types de caractères :"
+            " chiffre, minuscule, majuscule, caractère spécial (par exemple @ ou #)."
+        ),
+    ),
+    PasswordFault.TOO_COMMON: (
+        "#/password",
+        "Ce mot de passe est trop courant. Choisissez-en un autre, par exemple plusieurs mots sans lien entre eux.",
+    ),
+    PasswordFault.MISMATCH: ("#/confirmation", "Les deux mots de passe ne sont pas identiques."),
+    PasswordFault.UNCHANGED: ("#/password", "C'est déjà votre mot de passe actuel."),
+}
+
+
+_FAULT_CODES = {"missing": "missing", "string_too_short": "missing", "string_too_long": "too-long"}
+
+FIELD_FAULTS = {
+    ("identifier", "missing"): "Saisissez votre identifiant de connexion.",
+    ("identifier", "invalid"): "L'identifiant de connexion ne contient que des chiffres, par exemple 10000001.",
+    ("last_name", "invalid"): "Saisissez votre nom de famille.",
+    ("code", "missing"): "Saisissez le code de sécurité.",
+    ("code", "invalid"): "Le code de sécurité comporte 6 chiffres, par exemple 097373.",
+    ("password", "invalid"): "Saisissez un mot de passe.",
+    ("confirmation", "invalid"): "Saisissez la confirmation du mot de passe.",
+    ("current", "invalid"): "Saisissez votre mot de passe actuel.",
+    ("consents", "invalid"): "Choisissez « Je consens » ou « Je ne consens pas ».",
+    ("channel", "invalid"): "Choisissez la réception par email ou par téléphone mobile.",
+    ("email", "invalid"): "Saisissez une adresse email au bon format, par exemple nom@exemple.fr.",
+    ("email", "unchanged"): "Vous utilisez déjà cette adresse.",
+    ("mobile", "invalid"): "Saisissez un numéro de téléphone mobile, par exemple 06 12 34 56 78.",
+    ("mobile", "not-a-mobile"): "Ce numéro n'est pas un mobile : il ne peut pas recevoir de SMS.",
+    ("mobile", "unchanged"): "Vous utilisez déjà ce numéro.",
+}
+
+
+def problem(row: Row, *, faults: tuple[Fault, ...] = (), retry_at: int | None = None, **more: Any) -> Problem:
+    """The problem of that row; members of `more` that are None are left out."""
+    members = {name: value for name, value in more.items() if value is not None}
+    return Problem(row.status, row.code, row.title, row.detail, faults, retry_at, more=members)
+
+
+def unavailable(now: int) -> Problem:
+    """What is told when something that the step needs does not answer."""
+    return problem(UNAVAILABLE, retry_at=now + UNAVAILABLE_RETRY_SECONDS)
+
+
+def problem_of(error: DomainError, now: int) -> Problem:
+    """The problem that tells of that refusal."""
+    if isinstance(error, StaleError):
+        return unavailable(now)
+    retry_at = error.retry_at if isinstance(error, TimedRefusalError) else None
+    return problem(ROWS[type(error)], faults=_faults(error), retry_at=retry_at, **_members(error))
+
+
+def invalid_request(errors: Iterable[Mapping[str, Any]]) -> Problem:
+    """The problem for a body that its schema refuses, from pydantic's errors: what was sent is never repeated."""
+    return problem(INVALID_REQUEST, faults=tuple(dict.fromkeys(map(_schema_fault, errors))))
+
+
+def _schema_fault(error: Mapping[str, Any]) -> Fault:
+    if error["type"] == "extra_forbidden":
+        return Fault("#", "unknown-field", "Une information n'est pas attendue ici.")
+    path = [str(part) for part in error["loc"][1:]]
+    refusal = error.get("ctx", {}).get("error")
+    code = getattr(refusal, "reason", None) or _FAULT_CODES.get(error["type"], "invalid")
+    return field_fault("/".join(path), str(code))
+
+
+def field_fault(name: str, code: str) -> Fault:
+    """What is wrong with one field, in words that help to mend it."""
+    detail = FIELD_FAULTS.get((name, code)) or FIELD_FAULTS.get((name, "invalid"))
+    return Fault(f"#/{name}" if name else "#", code, detail or "Cette information manque ou est mal écrite.")
+
+
+def _members(error: DomainError) -> dict[str, Any]:
+    match error:
+        case WrongStepError():
+            return {"next_step": error.next_step.value}
+        case CodeRejectedError() | CredentialsRejectedError():
+            return {"attempts_left": error.attempts_left}
+        case OutdatedVersionError():
+            return {"current_version": error.current}
+        case _:
+            return {}
+
+
+def _faults(error: DomainError) -> tuple[Fault, ...]:
+    match error:
+        case PasswordRejectedError():
+            return tuple(Fault(PASSWORD_FAULTS[f][0], f.value, PASSWORD_FAULTS[f][1]) for f in error.faults)
+        case ContactUnchangedError():
+            return (field_fault(error.field, "unchanged"),)
+        case _:
+            return ()

@@ -1,0 +1,119 @@
+"""What is read of a request, and refused, before any route sees it (Powertools answers these wrongly or raises)."""
+
+import base64
+import binascii
+import ipaddress
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+
+from activation.api.cookies import Cookies
+from activation.api.problems import (
+    BODY_TOO_LARGE,
+    NOT_JSON,
+    ORIGIN_REJECTED,
+    UNSUPPORTED_MEDIA_TYPE,
+    Problem,
+    problem,
+)
+from activation.config import ApiSettings
+from activation.domain.flows import FlowReference
+
+MOST_BODY_BYTES = 8_192
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class RequestRefusedError(Exception):
+    """The request is refused before or beside the use cases; `problem` says why."""
+
+    def __init__(self, refusal: Problem) -> None:
+        super().__init__(refusal.code)
+        self.problem = refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who calls: what the browser holds, where it calls from, and the name of this call in logs."""
+
+    correlation_id: str
+    address: str
+    flow: FlowReference | None
+    session: str | None
+
+
+def read_visit(event: Mapping[str, Any], settings: ApiSettings, cookies: Cookies) -> Visit:
+    """The visit, from the event. `address` is an IP address that the edge saw, never one that the client wrote."""
+    proxy = APIGatewayProxyEvent(dict(event))
+    held = proxy.resolved_cookies_field
+    return Visit(
+        correlation_id=_correlation_id(proxy.headers.get("X-Correlation-Id")),
+        address=_client_address(proxy, settings),
+        flow=cookies.read_flow(held, shown=proxy.headers.get("X-Flow")),
+        session=cookies.read_session(held),
+    )
+
+
+def guarded(event: Mapping[str, Any], settings: ApiSettings) -> dict[str, Any]:
+    """The event, fit for the routes: from our own pages, small, JSON; no body is `{}`.
+
+    Raises RequestRefusedError: `origin-rejected`, `body-too-large`, `unsupported-media-type` or `not-json`.
+    """
+    proxy = APIGatewayProxyEvent(dict(event))
+    if proxy.http_method.upper() in SAFE_METHODS:
+        return {**event, "body": None}
+    _require_own_origin(proxy, settings)
+    body = _body(event)
+    if len(body) > MOST_BODY_BYTES:
+        raise RequestRefusedError(problem(BODY_TOO_LARGE))
+    if not body:
+        return {**event, "body": "{}", "isBase64Encoded": False}
+    media_type = (proxy.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise RequestRefusedError(problem(UNSUPPORTED_MEDIA_TYPE))
+    try:
+        text = body.decode()
+        json.loads(text)
+    except (ValueError, RecursionError):
+        raise RequestRefusedError(problem(NOT_JSON)) from None
+    return {**event, "body": text, "isBase64Encoded": False}
+
+
+def _require_own_origin(proxy: APIGatewayProxyEvent, settings: ApiSettings) -> None:
+    """Against cross-site requests: a page of ours sends its Origin, or the browser says `same-origin`."""
+    origin = proxy.headers.get("Origin")
+    allowed = origin in settings.public_origins if origin else proxy.headers.get("Sec-Fetch-Site") == "same-origin"
+    if not allowed:
+        raise RequestRefusedError(problem(ORIGIN_REJECTED))
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    body = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return str(body).encode("utf-8", "surrogatepass")
+    try:
+        return base64.b64decode(body)
+    except binascii.Error:
+        raise RequestRefusedError(problem(NOT_JSON)) from None
+
+
+def _correlation_id(given: str | None) -> str:
+    try:
+        return str(uuid.UUID(given or ""))
+    except ValueError:
+        return str(uuid.uuid4())
+
+
+def _client_address(proxy: APIGatewayProxyEvent, settings: ApiSettings) -> str:
+    """The visitor's address; 0.0.0.0 when the edge names none, so that all such calls share one count."""
+    if settings.client_address == "cloudfront":
+        given = (proxy.headers.get("CloudFront-Viewer-Address") or "").rpartition(":")[0].strip("[]")
+    else:
+        given = proxy.request_context.identity.source_ip or ""
+    try:
+        return str(ipaddress.ip_address(given))
+    except ValueError:
+        return "0.0.0.0"  # noqa: S104  # a name for "unknown", nothing binds to it

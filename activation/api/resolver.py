@@ -1,0 +1,145 @@
+"""The resolver that every HTTP function shares: guards before, problems and headers after."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any, NoReturn, TypeVar
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError, ResponseValidationError
+from aws_lambda_powertools.shared.cookies import Cookie
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from activation.api.cookies import Cookies
+from activation.api.problems import (
+    METHOD_NOT_ALLOWED,
+    NOT_FOUND,
+    Problem,
+    invalid_request,
+    problem,
+    problem_of,
+    unavailable,
+)
+from activation.api.requests import RequestRefusedError, Visit, guarded, read_visit
+from activation.config import ApiSettings
+from activation.domain.errors import DomainError, FlowExpiredError
+from activation.domain.flows import FlowReference
+from activation.observability import logger, where
+
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+BodyT = TypeVar("BodyT")
+
+
+class Api(APIGatewayRestResolver):
+    """A Powertools resolver whose every answer, refusals and faults included, is the contract's.
+
+    `settings` is called at the first request: nothing is read at import. `shared` names the methods of a path that
+    another function answers, for `Allow`.
+    """
+
+    def __init__(
+        self, settings: Callable[[], ApiSettings], *, shared: Mapping[str, frozenset[str]] | None = None
+    ) -> None:
+        super().__init__(enable_validation=True, response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR)
+        self._settings = settings
+        self._shared = shared or {}
+        self._visit: Visit | None = None
+        # Powertools would word these itself; raised again, they reach `answer` like every other refusal.
+        self.exception_handler(RequestValidationError)(_refuse_body)
+        self.exception_handler(ResponseValidationError)(_raise_again)
+        self.not_found(self._refuse_route)
+
+    @property
+    def visit(self) -> Visit:
+        """Who is calling."""
+        if self._visit is None:
+            raise RuntimeError("no request is being answered")
+        return self._visit
+
+    @property
+    def held_flow(self) -> FlowReference:
+        """The flow that the browser holds. Raises FlowExpiredError when it holds none."""
+        if self.visit.flow is None:
+            raise FlowExpiredError
+        return self.visit.flow
+
+    @property
+    def cookies(self) -> Cookies:
+        """Makes cookies that fit the origin's scheme."""
+        return Cookies(secure=all(origin.startswith("https:") for origin in self._settings().public_origins))
+
+    def answer(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """Answer a gateway event. Raises ConfigurationError alone: a function without its settings does not start."""
+        settings, started = self._settings(), time.monotonic()
+        self._visit = visit = read_visit(event, settings, self.cookies)
+        try:
+            answer = self.resolve(guarded(event, settings), context)
+        except RequestRefusedError as error:
+            answer = _problem_answer(error.problem, visit)
+        except DomainError as error:
+            answer = _problem_answer(problem_of(error, int(time.time())), visit)
+        except Exception as error:  # noqa: BLE001  # nothing may escape: the visitor gets a problem, the log the place
+            logger().error("call_failed", extra={"error": type(error).__name__, "where": where(error), **_named(visit)})
+            answer = _problem_answer(unavailable(int(time.time())), visit)
+        headers = answer.setdefault("multiValueHeaders", {})
+        headers.update(
+            {name: [value] for name, value in HEADERS.items()} | {"X-Correlation-Id": [visit.correlation_id]}
+        )
+        logger().info(
+            "request_answered",
+            extra={
+                "method": event.get("httpMethod"),
+                "path": event.get("resource"),
+                "status": answer["statusCode"],
+                "milliseconds": round((time.monotonic() - started) * 1000),
+                **_named(visit),
+            },
+        )
+        return answer
+
+    def _refuse_route(self, _: Exception) -> NoReturn:
+        path = self.current_event.path
+        allowed = {route.method for route in self._static_routes if route.path == path}
+        if not allowed:
+            raise RequestRefusedError(problem(NOT_FOUND))
+        allowed |= self._shared.get(path, frozenset())
+        raise RequestRefusedError(replace(problem(METHOD_NOT_ALLOWED), allowed=tuple(sorted(allowed))))
+
+
+def reply(status: HTTPStatus, body: BodyT, cookies: list[Cookie] | None = None) -> Response[BodyT]:
+    """An answer with a JSON body."""
+    return Response(status_code=status, content_type="application/json", body=body, cookies=cookies)
+
+
+def no_content(cookies: list[Cookie]) -> Response[None]:
+    """An answer without a body."""
+    return Response(status_code=HTTPStatus.NO_CONTENT, cookies=cookies)
+
+
+def _refuse_body(error: RequestValidationError) -> NoReturn:
+    raise RequestRefusedError(invalid_request(error.errors())) from None
+
+
+def _raise_again(error: Exception) -> NoReturn:
+    raise error
+
+
+def _named(visit: Visit) -> dict[str, str | None]:
+    return {"correlation_id": visit.correlation_id, "flow_id": visit.flow.flow_id if visit.flow else None}
+
+
+def _problem_answer(refusal: Problem, visit: Visit) -> dict[str, Any]:
+    headers = {"Content-Type": ["application/problem+json"]}
+    if refusal.retry_at is not None:
+        headers["Retry-After"] = [str(max(0, refusal.retry_at - int(time.time())))]
+    if refusal.allowed:
+        headers["Allow"] = [", ".join(refusal.allowed)]
+    return {
+        "statusCode": int(refusal.status),
+        "body": json.dumps(refusal.body(visit.correlation_id), ensure_ascii=False),
+        "isBase64Encoded": False,
+        "multiValueHeaders": headers,
+    }

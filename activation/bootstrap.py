@@ -1,0 +1,185 @@
+"""Builds what the functions run with: the only place that reads the environment and makes AWS clients.
+
+Each part is built at its first use and kept for the life of the process.
+"""
+
+import os
+import secrets
+import time
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+from activation.adapters.accounts import DynamoAccounts, DynamoStructures
+from activation.adapters.counters import DynamoCounters
+from activation.adapters.dynamodb import DynamoStore, Table
+from activation.adapters.expiry import ExpiringTable
+from activation.adapters.flows import DynamoFlows
+from activation.adapters.mac import KmsMacs
+from activation.adapters.mail import SesMailSender
+from activation.adapters.outbox import DynamoOutbox
+from activation.adapters.retry_queue import SqsRetryQueue
+from activation.adapters.sessions import DynamoSessions
+from activation.adapters.sms import SnsSmsSender
+from activation.adapters.tables import (
+    ACCOUNTS,
+    LIMITS,
+    OUTBOX,
+    PENDING_CODES,
+    SESSIONS,
+    STRUCTURES,
+    TABLES,
+    TableSpec,
+)
+from activation.config import (
+    ApiSettings,
+    CodeKeySettings,
+    ConfigurationError,
+    DeliverySettings,
+    PepperKeySettings,
+    read_limits,
+    read_settings,
+)
+from activation.domain.limits import Limits
+from activation.domain.proofs import Clock, ProofPorts
+from activation.domain.steps import Texts
+from activation.texts import current_texts
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_CLIENT_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+"""A call that hangs is given up well before the gateway gives up on us (29 s)."""
+
+
+@cache
+def client(service: str) -> Any:
+    """The AWS client of that service."""
+    return boto3.client(service, config=_CLIENT_CONFIG)  # type: ignore[call-overload]  # the name is data here
+
+
+@cache
+def api_settings() -> ApiSettings:
+    """What functions behind the API are told. Raises ConfigurationError."""
+    return read_settings(ApiSettings, os.environ)
+
+
+def clock() -> Clock:
+    """Now, chance, and the limits in force. Raises ConfigurationError."""
+    return Clock(int(time.time()), secrets.token_bytes, limits_in_force())
+
+
+@cache
+def limits_in_force() -> Limits:
+    """The limits in force. Raises ConfigurationError."""
+    return read_limits(os.environ)
+
+
+@cache
+def texts() -> Texts:
+    """The texts in force."""
+    return current_texts()
+
+
+@cache
+def store() -> DynamoStore:
+    """Carries out transactions."""
+    return DynamoStore(_dynamodb())
+
+
+@cache
+def flows() -> DynamoFlows:
+    """The flows."""
+    return DynamoFlows(_table(PENDING_CODES))
+
+
+@cache
+def accounts() -> DynamoAccounts:
+    """The people."""
+    return DynamoAccounts(_table(ACCOUNTS))
+
+
+@cache
+def structures() -> DynamoStructures:
+    """The employers."""
+    return DynamoStructures(_table(STRUCTURES))
+
+
+@cache
+def sessions() -> DynamoSessions:
+    """The sessions."""
+    return DynamoSessions(_table(SESSIONS))
+
+
+@cache
+def counters() -> DynamoCounters:
+    """What is counted."""
+    return DynamoCounters(_table(LIMITS), limits_in_force())
+
+
+@cache
+def outbox() -> DynamoOutbox:
+    """The messages to send."""
+    return DynamoOutbox(_table(OUTBOX))
+
+
+def proof_ports() -> ProofPorts:
+    """What sending a code needs."""
+    return ProofPorts(store(), flows(), counters(), outbox())
+
+
+@cache
+def code_macs() -> KmsMacs:
+    """The key that codes come from."""
+    return KmsMacs(client("kms"), read_settings(CodeKeySettings, os.environ).code_key_id)
+
+
+@cache
+def pepper_macs() -> KmsMacs:
+    """The key that passwords are peppered with."""
+    return KmsMacs(client("kms"), read_settings(PepperKeySettings, os.environ).pepper_key_id)
+
+
+@cache
+def delivery_settings() -> DeliverySettings:
+    """What the worker is told. Raises ConfigurationError."""
+    return read_settings(DeliverySettings, os.environ)
+
+
+@cache
+def mail_sender() -> SesMailSender:
+    """Sends mail."""
+    settings = delivery_settings()
+    return SesMailSender(client("sesv2"), sender=settings.mail_from, configuration_set=settings.mail_configuration_set)
+
+
+@cache
+def sms_sender() -> SnsSmsSender:
+    """Sends SMS."""
+    return SnsSmsSender(client("sns"), sender_id=delivery_settings().sms_sender_id)
+
+
+@cache
+def retry_queue() -> SqsRetryQueue:
+    """Messages to try again later."""
+    return SqsRetryQueue(client("sqs"), delivery_settings().retry_queue_url)
+
+
+@cache
+def expirables() -> tuple[ExpiringTable, ...]:
+    """The tables whose rows expire."""
+    return tuple(ExpiringTable(_table(spec), spec) for spec in TABLES if spec.time_to_live)
+
+
+def _dynamodb() -> "DynamoDBClient":
+    dynamodb: DynamoDBClient = client("dynamodb")
+    return dynamodb
+
+
+def _table(spec: TableSpec) -> Table:
+    name = os.environ.get(spec.setting)
+    if not name:
+        raise ConfigurationError(f"missing or wrong settings: {spec.setting}")
+    return Table(_dynamodb(), name)

@@ -1,0 +1,87 @@
+"""Settings: what the environment must say, read once and refused by name when it is missing or wrong."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, ValidationError, create_model
+
+from activation.domain.limits import Limits
+
+LIMIT_NAMES = tuple(field.name.upper() for field in fields(Limits))
+"""The limits' names in the environment."""
+
+Stage = Literal["local", "dev", "staging", "prod"]
+
+
+class ConfigurationError(Exception):
+    """A setting is missing or has an impossible value; the message names it and never shows the value."""
+
+
+def _split(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+
+class Settings(BaseModel):
+    """What every function is told. Field names in capitals are the environment variables."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    stage: Stage
+
+
+class ApiSettings(Settings):
+    """What a function behind the API is told.
+
+    `public_origins`: the origins whose pages may call (comma-separated in the environment);
+    `client_address`: who is trusted to say the visitor's address (docs/adr).
+    """
+
+    public_origins: Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=1)]
+    client_address: Literal["cloudfront", "gateway"]
+
+
+class DeliverySettings(Settings):
+    """What the worker is told to send mail and SMS with."""
+
+    public_origins: Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=1)]
+    mail_from: str
+    mail_configuration_set: str
+    sms_sender_id: str
+    retry_queue_url: str
+
+
+class CodeKeySettings(Settings):
+    """The KMS key that codes come from."""
+
+    code_key_id: str
+
+
+class PepperKeySettings(Settings):
+    """The KMS key that passwords are peppered with."""
+
+    pepper_key_id: str
+
+
+_LimitSettings = create_model(
+    "_LimitSettings",
+    __base__=Settings,
+    **{field.name: (PositiveInt, field.default) for field in fields(Limits)},  # type: ignore[call-overload]  # built from data
+)
+
+S = TypeVar("S", bound=BaseModel)
+
+
+def read_settings(model: type[S], environment: Mapping[str, str]) -> S:
+    """Read one group of settings. Raises ConfigurationError with the names that are missing or wrong."""
+    try:
+        return model.model_validate({name.lower(): value for name, value in environment.items()})
+    except ValidationError as error:
+        names = sorted({str(fault["loc"][0]).upper() for fault in error.errors()})
+        raise ConfigurationError(f"missing or wrong settings: {', '.join(names)}") from None
+
+
+def read_limits(environment: Mapping[str, str]) -> Limits:
+    """Read the limits; each has a default. Raises ConfigurationError with the names that are wrong."""
+    settings = read_settings(_LimitSettings, environment)
+    return Limits(**settings.model_dump(exclude={"stage"}))

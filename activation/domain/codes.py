@@ -1,0 +1,42 @@
+"""Security codes: made of a MAC that only KMS can make, stored nowhere."""
+
+import base64
+import unicodedata
+
+from pyotp import HOTP
+
+from activation.domain.errors import CodeFormatError
+from activation.domain.limits import CODE_DIGITS, LONGER_CODE_DIGITS
+
+_DROPPED_CATEGORIES = {"Zs", "Zl", "Zp", "Pd", "Cf", "Cc"}
+"""Spaces, hyphens, invisible and control characters: what a copy or a screen reader brings along."""
+
+_DROPPED_CHARACTERS = ".·\N{MINUS SIGN}\N{VARIATION SELECTOR-15}\N{VARIATION SELECTOR-16}"
+
+
+def code_message(purpose: str, flow_id: str) -> bytes:
+    """Name what the code key signs for a flow: no other purpose and no other flow gives the same codes."""
+    return b"\0".join((b"code/1", purpose.encode(), flow_id.encode()))
+
+
+def code_for(mac: bytes, *, issue: int, digits: int) -> str:
+    """Make the code of that issue: HOTP (RFC 4226) keyed by the MAC of `code_message`, in 6 or 8 digits.
+
+    An 8-digit code ends in the 6-digit one of the same issue, so the length may only change with the issue.
+    """
+    return HOTP(base64.b32encode(mac).decode(), digits=digits).at(issue)
+
+
+def clean_code(typed: str) -> str:
+    """Give the 6 or 8 ASCII digits of a typed or pasted code, full-width ones included.
+
+    Spaces, hyphens, dots and invisible characters are dropped. Raises CodeFormatError for anything else.
+    """
+    code = "".join(char for char in unicodedata.normalize("NFKC", typed) if not _is_dropped(char))
+    if not (code.isascii() and code.isdigit() and len(code) in (CODE_DIGITS, LONGER_CODE_DIGITS)):
+        raise CodeFormatError
+    return code
+
+
+def _is_dropped(char: str) -> bool:
+    return char in _DROPPED_CHARACTERS or unicodedata.category(char) in _DROPPED_CATEGORIES

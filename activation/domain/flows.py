@@ -1,0 +1,205 @@
+"""A flow: one proof that a contact belongs to a person, whatever it is needed for (docs/adr/0003)."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from activation.domain.contacts import Contact
+from activation.domain.errors import (
+    FlowExpiredError,
+    NextStep,
+    ResendTooEarlyError,
+    TooManyCodesError,
+    WrongStepError,
+)
+from activation.domain.limits import LONGER_CODE_DIGITS, Limits, Quota
+
+LIVE_ISSUES = 2
+"""How many codes of one flow are good at once: a late first mail still works."""
+
+
+class Purpose(StrEnum):
+    """What the proof is for."""
+
+    ACTIVATION = "activation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105  # a purpose's name
+    SIGN_IN = "sign_in"
+    CONTACT = "contact"
+
+
+class FlowState(StrEnum):
+    """How far a flow has come."""
+
+    CODE_SENT = "code_sent"
+    VERIFIED = "verified"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One sending of a code; `expires_at` is in epoch seconds."""
+
+    digits: int
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlowReference:
+    """What a browser holds: the flow's id, the SHA-256 of its token, and the flow that its page shows, if it says."""
+
+    flow_id: str
+    token_hash: str
+    shown: str | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the page shows this flow: a form left open in one tab never acts on the flow of another."""
+        return self.shown in (None, self.flow_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A flow as the table holds it. `recipients`: by issue, the contact a code really went to; none for a decoy."""
+
+    flow_id: str
+    token_hash: str
+    purpose: Purpose
+    identifier: str
+    pair: str
+    state: FlowState
+    issue: int
+    issues: Mapping[int, Issue]
+    attempts: int
+    resends: int
+    ends_at: int
+    recipients: Mapping[int, Contact]
+    epoch: int | None = None
+    matched: int | None = None
+    session_id: str | None = None
+
+    @property
+    def code(self) -> Issue:
+        """The code sent last."""
+        return self.issues[self.issue]
+
+    @property
+    def next_step(self) -> NextStep:
+        """Where the holder of this flow goes from here."""
+        if self.state is FlowState.CODE_SENT:
+            return NextStep.VERIFY_CONTACT if self.purpose is Purpose.CONTACT else NextStep.VERIFY_CODE
+        if self.state is FlowState.VERIFIED:
+            return NextStep.SET_PASSWORD
+        return NextStep.HOME if self.purpose is Purpose.CONTACT else NextStep.SIGN_IN
+
+    def held_by(self, reference: FlowReference, now: int) -> bool:
+        """Whether the flow is alive and the browser holds its token."""
+        return self.token_hash == reference.token_hash and self.ends_at > now
+
+    def attempts_left(self, limits: Limits) -> int:
+        """How many codes may still be tried."""
+        return max(0, limits.wrong_codes_per_flow - self.attempts)
+
+    def resends_left(self, limits: Limits) -> int:
+        """How many times the code may still be sent again."""
+        return max(0, limits.resends_per_flow - self.resends)
+
+    def resend_at(self, limits: Limits) -> int:
+        """The first moment (epoch seconds) at which the code may be sent again."""
+        return self.code.expires_at - code_life(self.purpose, limits) + limits.resend_wait_seconds
+
+
+def pair_of(purpose: Purpose, identifier: str, third: str) -> str:
+    """What everything anonymous is counted under: the SHA-256 (hexadecimal) of the three parts, joined by NUL."""
+    return hashlib.sha256(f"{purpose.value}\0{identifier}\0{third}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def code_life(purpose: Purpose, limits: Limits) -> int:
+    """How long (seconds) a code of that purpose is good for."""
+    if purpose in (Purpose.ACTIVATION, Purpose.PASSWORD_RESET):
+        return limits.activation_code_life_seconds
+    return limits.sign_in_code_life_seconds
+
+
+def start_quota(purpose: Purpose, limits: Limits) -> Quota:
+    """How often a pair may start that purpose; a sign-in, begun by a right password, counts by the day alone."""
+    if purpose is Purpose.SIGN_IN:
+        return Quota(limits.sign_in_codes_per_day, limits.sign_in_codes_per_day)
+    return Quota(limits.starts_per_person_per_hour, limits.starts_per_person_per_day)
+
+
+def open_flow(
+    reference: FlowReference,
+    purpose: Purpose,
+    *,
+    identifier: str,
+    third: str,
+    digits: int,
+    now: int,
+    limits: Limits,
+    recipient: Contact | None = None,
+    epoch: int | None = None,
+    session_id: str | None = None,
+) -> Flow:
+    """A new flow with its first code out. A flow opened by someone already known brings its recipient and epoch."""
+    expires_at = now + code_life(purpose, limits)
+    return Flow(
+        flow_id=reference.flow_id,
+        token_hash=reference.token_hash,
+        purpose=purpose,
+        identifier=identifier,
+        pair=pair_of(purpose, identifier, third),
+        state=FlowState.CODE_SENT,
+        issue=1,
+        issues={1: Issue(digits, expires_at)},
+        attempts=0,
+        resends=0,
+        ends_at=expires_at,
+        recipients={1: recipient} if recipient else {},
+        epoch=epoch,
+        session_id=session_id,
+    )
+
+
+def reissue(flow: Flow, *, digits: int, now: int, limits: Limits, recipient: Contact | None = None) -> Flow:
+    """The flow with one more code out; only the last two stay good.
+
+    Raises TooManyCodesError when no resend is left and ResendTooEarlyError when the last one was a moment ago.
+    """
+    if not flow.resends_left(limits):
+        raise TooManyCodesError(flow.ends_at)
+    if flow.resend_at(limits) > now:
+        raise ResendTooEarlyError(flow.resend_at(limits))
+    number, expires_at = flow.issue + 1, now + code_life(flow.purpose, limits)
+    issues = {**flow.issues, number: Issue(digits, expires_at)}
+    recipients = {**flow.recipients, **({number: recipient} if recipient else {})}
+    return replace(
+        flow,
+        issue=number,
+        issues={n: issue for n, issue in issues.items() if n > number - LIVE_ISSUES},
+        recipients={n: contact for n, contact in recipients.items() if n > number - LIVE_ISSUES},
+        resends=flow.resends + 1,
+        ends_at=expires_at,
+    )
+
+
+def good_issues(flow: Flow, *, longer_codes: bool, now: int) -> dict[int, Issue]:
+    """The issues whose code is taken now; once codes are longer, those of 6 digits are taken no more."""
+    return {
+        number: issue
+        for number, issue in flow.issues.items()
+        if issue.expires_at > now and (issue.digits == LONGER_CODE_DIGITS or not longer_codes)
+    }
+
+
+def held_flow(flow: Flow | None, reference: FlowReference, *, purpose: Purpose, state: FlowState, now: int) -> Flow:
+    """The flow, if the browser holds it, it serves that purpose and has come to that state.
+
+    Raises FlowExpiredError when there is none, it has ended or the token is another; WrongStepError otherwise, also
+    when the page shows another flow.
+    """
+    if flow is None or not flow.held_by(reference, now):
+        raise FlowExpiredError
+    if flow.purpose is not purpose or flow.state is not state or not reference.is_shown:
+        raise WrongStepError(flow.next_step)
+    return flow

@@ -1,0 +1,90 @@
+"""Consent and terms: the texts shown, and the proofs kept of each decision (RGPD art. 7(1))."""
+
+import hashlib
+from dataclasses import dataclass
+
+from activation.domain.errors import OutdatedVersionError
+
+CORRESPONDENT_FOLLOW_UP = "correspondent_follow_up"
+"""The purpose of the only consent asked: that the correspondent follows the person's benefit requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    """The text that a person reads before deciding."""
+
+    version: str
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 (hexadecimal) of the text shown, in UTF-8."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One version of the terms of use: `date` is `YYYY-MM-DD`, `sha256` that of the PDF at `url`."""
+
+    version: str
+    date: str
+    sha256: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The decision in force."""
+
+    consents: bool
+    text_version: str
+    decided_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermsAcceptance:
+    """The version of the terms in force for a person."""
+
+    version: str
+    accepted_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentEntry:
+    """A line of the consent ledger: never changed, never removed; refusals and withdrawals are lines too."""
+
+    purpose: str
+    text_version: str
+    text_sha256: str
+    consents: bool
+    decided_at: int
+    session_id: str
+    channel: str = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class TermsEntry:
+    """The proof that a version of the terms was accepted."""
+
+    version: str
+    document_sha256: str
+    accepted_at: int
+    session_id: str
+    channel: str = "web"
+
+
+def decide_consent(
+    shown: ConsentText, *, consents: bool, text_version: str, session_id: str, now: int
+) -> tuple[Consent, ConsentEntry]:
+    """The decision and its proof. Raises OutdatedVersionError when the text read is not the current one."""
+    if text_version != shown.version:
+        raise OutdatedVersionError(shown.version)
+    entry = ConsentEntry(CORRESPONDENT_FOLLOW_UP, shown.version, shown.sha256, consents, now, session_id)
+    return Consent(consents, shown.version, now), entry
+
+
+def accept_terms(current: Terms, *, version: str, session_id: str, now: int) -> tuple[TermsAcceptance, TermsEntry]:
+    """The acceptance and its proof. Raises OutdatedVersionError when that version is not the current one."""
+    if version != current.version:
+        raise OutdatedVersionError(current.version)
+    return TermsAcceptance(version, now), TermsEntry(version, current.sha256, now, session_id)

@@ -1,0 +1,41 @@
+"""The menu of an account, in the customer's order: what each entry may honestly be today."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EntryState(StrEnum):
+    """What an entry leads to: something that works here, a page that says how it is done today, or another site."""
+
+    ACTIVE = "actif"
+    INFORMATION = "information"
+    LINK = "lien"
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """An entry of the menu; `url` is the path of its page."""
+
+    id: str
+    label: str
+    state: EntryState
+    url: str
+
+
+def _entry(slug: str, label: str, state: EntryState) -> MenuEntry:
+    return MenuEntry(slug, label, state, f"/compte/{slug}")
+
+
+MENU = (
+    MenuEntry("accueil", "Accueil", EntryState.ACTIVE, "/compte"),
+    _entry("informations-personnelles", "Vos informations personnelles", EntryState.ACTIVE),
+    _entry("correspondant", "Votre correspondant(e) CNAS", EntryState.ACTIVE),
+    _entry("demander-une-prestation", "Demander une prestation", EntryState.INFORMATION),
+    _entry("attestation-de-droits", "Attestation de vos droits au CNAS", EntryState.INFORMATION),
+    _entry("reclamation", "Réclamation et non-réception de titres", EntryState.INFORMATION),
+    _entry("attestation-de-non-versement", "Attestation de non-versement", EntryState.INFORMATION),
+    _entry("budget", "Gérer votre budget", EntryState.INFORMATION),
+    _entry("suivi", "Suivre vos demandes", EntryState.INFORMATION),
+    _entry("taux-d-endettement", "Calculer votre taux d'endettement", EntryState.ACTIVE),
+    _entry("calculatrice-d-emprunt", "Calculatrice d'emprunt", EntryState.ACTIVE),
+)

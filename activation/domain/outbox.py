@@ -1,0 +1,87 @@
+"""Messages to people, written with the state change that they tell of and sent afterwards. They hold no contact."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from activation.domain.contacts import Channel
+from activation.domain.flows import Flow
+from activation.domain.limits import DAY_SECONDS
+from activation.domain.tokens import RandomBytes, new_id
+
+LEASE_SECONDS = 60
+"""How long a worker has to send what it claimed before another may."""
+
+
+class MessageKind(StrEnum):
+    """What a message says."""
+
+    CODE = "code"
+    ACTIVATED = "activated"
+    ALREADY_ACTIVE = "already_active"
+    ACTIVATE_FIRST = "activate_first"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  # a message's name
+    CONTACT_CHANGED = "contact_changed"
+    CHANNEL_CHANGED = "channel_changed"
+    TOO_MANY_WRONG_CODES = "too_many_wrong_codes"
+    ROSTER_CONTACT_CHANGED = "roster_contact_changed"
+    ACCOUNT_CLOSED = "account_closed"
+
+
+class DeliveryState(StrEnum):
+    """How far a message has come."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    DROPPED = "dropped"
+
+
+class RefusedByProviderError(Exception):
+    """The provider will never take this message: trying again is in vain."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMessage:
+    """A message to send before `dies_at` (epoch seconds).
+
+    It names no contact: a code goes where its flow's person may be reached, a notice to the proven one on `channel`.
+    A code's message names its flow and issue, never the code.
+    """
+
+    message_id: str
+    kind: MessageKind
+    identifier: str
+    created_at: int
+    dies_at: int
+    flow_id: str | None = None
+    issue: int | None = None
+    channel: Channel | None = None
+
+    @property
+    def expires_at(self) -> int:
+        """When the row may go."""
+        return self.created_at + DAY_SECONDS
+
+
+def code_message_for(flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
+    """The message that carries the flow's latest code; it dies with the code."""
+    return OutboxMessage(
+        message_id, MessageKind.CODE, flow.identifier, now, flow.code.expires_at, flow.flow_id, flow.issue
+    )
+
+
+def notices_for(
+    kind: MessageKind, identifier: str, channels: Iterable[Channel], random: RandomBytes, *, now: int
+) -> list[OutboxMessage]:
+    """A message for each of the person's channels that says what happened; worth sending for a day."""
+    return [
+        OutboxMessage(new_id(random), kind, identifier, now, now + DAY_SECONDS, channel=channel) for channel in channels
+    ]
+
+
+def lock_notice_for(flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
+    """A message to whoever answers to the flow's pair: too many wrong codes were typed for it."""
+    return OutboxMessage(
+        message_id, MessageKind.TOO_MANY_WRONG_CODES, flow.identifier, now, now + DAY_SECONDS, flow.flow_id
+    )

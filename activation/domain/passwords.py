@@ -1,0 +1,148 @@
+"""Passwords: which are good enough, and how they are kept."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from enum import StrEnum
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from activation.domain.errors import DomainError
+from activation.domain.names import fold_letters, fold_name, fold_words
+
+MIN_LENGTH = 12
+MAX_LENGTH = 256
+MIN_KINDS = 3
+MIN_SCORE = 3
+SCORED_LENGTH = 72
+"""What zxcvbn looks at: its time grows faster than the length, and it refuses more."""
+MIN_OWN_LENGTH = 8
+"""What must be left of a password without its owner's name and identifier: zxcvbn alone passes `Garcia-10000001`."""
+MIN_WORD_LENGTH = 3
+"""Shorter words of a name (« Le », « d' ») stand in too many passwords by chance."""
+
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+"""Argon2id with 19 MiB, OWASP's first choice; every hash names its own parameters."""
+
+_KINDS = {"Lu": "upper", "Lt": "upper", "Ll": "lower", "Nd": "digit"}
+
+_FRENCH_WORDS = tuple(
+    """
+    azerty azertyuiop qsdfgh qsdfghjklm wxcvbn motdepasse passe secret bonjour bonsoir salut coucou merci soleil lune
+    étoile amour jetaime chéri chérie loulou doudou chouchou bébé maman papa famille enfant enfants maison jardin
+    école travail bureau mairie commune ville département région service prestation vacances noël plage montagne
+    neige fleur fleurs rose tulipe papillon chat chaton chien cheval lapin poisson oiseau tigre lion dauphin licorne
+    princesse chocolat caramel vanille cerise fraise pomme banane café fromage football rugby tennis musique guitare
+    danse cinéma livre voiture moto bateau avion voyage bonheur liberté égalité fraternité france français française
+    paris marseille lyon toulouse bordeaux nantes lille strasbourg bretagne normandie corse alsace provence réunion
+    martinique guadeloupe guyane janvier février mars avril juin juillet août septembre octobre novembre décembre
+    lundi mardi mercredi jeudi vendredi samedi dimanche printemps automne hiver rouge orange jaune vert bleu violet
+    blanc noir nicolas julien thomas alexandre camille caroline isabelle nathalie sandrine christophe sébastien
+    """.split()  # noqa: SIM905  # a list would take a line a word
+)
+
+
+class PasswordFault(StrEnum):
+    """Why a password is refused; the front has one message for each."""
+
+    TOO_SHORT = "too-short"
+    TOO_LONG = "too-long"
+    TOO_FEW_KINDS = "too-few-kinds"
+    TOO_COMMON = "too-common"
+    MISMATCH = "mismatch"
+    UNCHANGED = "unchanged"
+
+
+class PasswordRejectedError(DomainError):
+    """The password breaks the rules named in `faults`, never an empty tuple."""
+
+    def __init__(self, faults: tuple[PasswordFault, ...]) -> None:
+        super().__init__(*faults)
+        self.faults = faults
+
+
+def normalise_password(text: str) -> str:
+    """Bring a password to the form that is counted, compared and hashed: NFKC, as keyboards compose variously."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def check_password(password: str, confirmation: str, *, identifier: str, names: Iterable[str]) -> str:
+    """Return the normalised password, if it is good enough for that person; `names` are all those they go by.
+
+    Raises PasswordRejectedError with every fault that applies but `unchanged`, which takes the stored hash to know.
+    A password of a wrong length is not called common: its strength is not looked at.
+    """
+    chosen = normalise_password(password)
+    wrong_length = len(chosen) < MIN_LENGTH or len(chosen) > MAX_LENGTH
+    rules = {
+        PasswordFault.TOO_SHORT: len(chosen) < MIN_LENGTH,
+        PasswordFault.TOO_LONG: len(chosen) > MAX_LENGTH,
+        PasswordFault.TOO_FEW_KINDS: len({_kind(char) for char in chosen}) < MIN_KINDS,
+        PasswordFault.TOO_COMMON: not wrong_length and _is_common(chosen, identifier, tuple(names)),
+        PasswordFault.MISMATCH: normalise_password(confirmation) != chosen,
+    }
+    if faults := tuple(fault for fault, applies in rules.items() if applies):
+        raise PasswordRejectedError(faults)
+    return chosen
+
+
+def pepper_message(identifier: str, password: str) -> bytes:
+    """Name what the pepper key signs in place of a password; the identifier ties the hash to its owner's row.
+
+    The password is normalised here too, so that no sign-in can forget it.
+    """
+    # JSON can write half of a surrogate pair; plain UTF-8 would fail on it.
+    digest = hashlib.sha384(normalise_password(password).encode("utf-8", "surrogatepass")).digest()
+    return b"\0".join((b"password/1", identifier.encode(), digest))
+
+
+def hash_password(peppered: bytes) -> str:
+    """Hash the MAC of `pepper_message` with Argon2id, to store; as slow as to verify one."""
+    return _HASHER.hash(peppered)
+
+
+def verify_password_hash(encoded: str, peppered: bytes) -> bool:
+    """Whether the hash was made of that MAC.
+
+    Raises argon2's VerificationError or InvalidHashError when what is stored is no sound hash: that is
+    never a wrong password.
+    """
+    try:
+        return _HASHER.verify(encoded, peppered)
+    except VerifyMismatchError:
+        return False
+
+
+def needs_rehash(encoded: str) -> bool:
+    """Whether the hash was made with other parameters than today's. Raises InvalidHashError as above."""
+    return _HASHER.check_needs_rehash(encoded)
+
+
+def _kind(char: str) -> str:
+    return _KINDS.get(unicodedata.category(char), "other")
+
+
+def _is_common(password: str, identifier: str, names: tuple[str, ...]) -> bool:
+    words = {word for name in names for word in (fold_name(name), *fold_words(name)) if len(word) >= MIN_WORD_LENGTH}
+    personal = {fold_letters(identifier), "cnas", *words}
+    if _own_length(password, personal) < MIN_OWN_LENGTH:
+        return True
+    return _score(password, [*names, *sorted(personal)]) < MIN_SCORE
+
+
+def _own_length(password: str, personal: Iterable[str]) -> int:
+    """How much of the password is not its owner's name or identifier."""
+    longest_first = sorted(personal, key=len, reverse=True)
+    taken_out = re.findall("|".join(map(re.escape, longest_first)), fold_letters(password))
+    return len(password) - sum(map(len, taken_out))
+
+
+def _score(password: str, personal: Iterable[str]) -> int:
+    """How hard to guess, from 0 to 4, for someone who knows the person and French."""
+    # zxcvbn takes 35 ms to import, its word lists most of it: only calls that set a password pay for it.
+    from zxcvbn import zxcvbn  # noqa: PLC0415  # see above
+
+    known = dict.fromkeys((*personal, *_FRENCH_WORDS, *map(fold_letters, _FRENCH_WORDS)))
+    return zxcvbn(password[:SCORED_LENGTH], user_inputs=known)["score"]

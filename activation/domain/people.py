@@ -1,0 +1,190 @@
+"""A beneficiary, and what becomes of their account."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from activation.domain.contacts import Channel, Contact
+from activation.domain.errors import ContactNotProvenError, NextStep
+from activation.domain.flows import Flow, Purpose, pair_of
+from activation.domain.ledger import Consent, TermsAcceptance
+from activation.domain.limits import DAY_SECONDS
+from activation.domain.names import fold_name
+
+FRESH_CONTACT_SECONDS = 3 * DAY_SECONDS
+"""For this long after a change, reset codes go to the contacts as they stood before it."""
+
+
+class Status(StrEnum):
+    """The life of an account."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordRecord:
+    """What is kept of a password: the Argon2id hash of its KMS MAC, and which key made that MAC."""
+
+    encoded: str = field(repr=False)
+    key_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterEntry:
+    """What a correspondent sends in about a person. Names as written; `end_date` is `YYYY-MM-DD` or empty."""
+
+    last_name: str
+    usage_name: str
+    first_name: str
+    email: str
+    mobile: str
+    structure_id: str
+    end_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """An employer and its correspondent, as the roster gives them; what is not known is empty."""
+
+    structure_id: str
+    name: str
+    correspondent_name: str = ""
+    correspondent_email: str = ""
+    correspondent_phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the account's history: `kind` says what happened at `at` (epoch seconds)."""
+
+    kind: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormerContacts:
+    """The contacts as they stood before the first change of the last 72 hours."""
+
+    contacts: Mapping[Channel, Contact]
+    changed_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A beneficiary as the accounts table holds them; `version` grows by one at every write."""
+
+    identifier: str
+    roster: RosterEntry
+    status: Status = Status.INVITED
+    version: int = 0
+    proven: Mapping[Channel, Contact] = field(default_factory=dict)
+    former: FormerContacts | None = None
+    password: PasswordRecord | None = None
+    channel: Channel | None = None
+    consent: Consent | None = None
+    terms: TermsAcceptance | None = None
+    session_epoch: int = 0
+    device_epoch: int = 0
+    signed_in_at: int | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that the person goes by."""
+        return tuple(filter(None, (self.roster.usage_name, self.roster.last_name, self.roster.first_name)))
+
+    @property
+    def last_name(self) -> str:
+        """The last name to address the person by."""
+        return self.roster.usage_name or self.roster.last_name
+
+    def is_current(self, day: str) -> bool:
+        """Whether the person belongs to the roster on that day (`YYYY-MM-DD`)."""
+        return not self.roster.end_date or day <= self.roster.end_date
+
+    def answers_to(self, flow: Flow) -> bool:
+        """Whether the flow's pair was made of this person's usage or birth name."""
+        folded = {fold_name(name) for name in (self.roster.usage_name, self.roster.last_name)} - {""}
+        return flow.pair in {pair_of(flow.purpose, self.identifier, name) for name in folded}
+
+    def roster_contact(self) -> Contact | None:
+        """Where an invited person's code goes: the roster's mail, else its mobile."""
+        if self.roster.email:
+            return Contact(Channel.EMAIL, self.roster.email)
+        return Contact(Channel.SMS, self.roster.mobile) if self.roster.mobile else None
+
+    def contact_on(self, channel: Channel) -> Contact:
+        """The proven contact on that channel. Raises ContactNotProvenError when there is none."""
+        if channel not in self.proven:
+            raise ContactNotProvenError
+        return self.proven[channel]
+
+    def chosen_contact(self, *, former_at: int | None = None) -> Contact | None:
+        """The proven contact on the chosen channel, else the other one.
+
+        With `former_at` (now): as they stood before the first change of the last 72 hours.
+        """
+        proven = self.proven
+        if former_at is not None and self.former and former_at < self.former.changed_at + FRESH_CONTACT_SECONDS:
+            proven = self.former.contacts
+        return proven.get(self.channel or Channel.EMAIL) or next(iter(proven.values()), None)
+
+
+def code_recipient(person: Person | None, flow: Flow, *, now: int, day: str) -> Contact | None:
+    """Who gets the code of a flow that anybody may start; None for a decoy.
+
+    While invited, the roster's contacts; once active, only contacts that the person proved.
+    """
+    if person is None or not person.answers_to(flow) or not person.is_current(day):
+        return None
+    if flow.purpose is Purpose.ACTIVATION and person.status is Status.INVITED:
+        return person.roster_contact()
+    if flow.purpose is Purpose.PASSWORD_RESET and person.status is Status.ACTIVE:
+        return person.chosen_contact(former_at=now)
+    return None
+
+
+def activate(person: Person, *, contact: Contact, password: PasswordRecord, now: int) -> Person:
+    """The person with an account: active, the contact whose code matched proven, the password set."""
+    return replace(
+        person,
+        status=Status.ACTIVE,
+        proven={contact.channel: contact},
+        password=password,
+        signed_in_at=now,
+    )
+
+
+def reset_password(person: Person, password: PasswordRecord) -> Person:
+    """The person with a new password, and every session and known browser of before void."""
+    return replace(
+        person,
+        password=password,
+        session_epoch=person.session_epoch + 1,
+        device_epoch=person.device_epoch + 1,
+    )
+
+
+def prove_contact(person: Person, contact: Contact, *, now: int) -> Person:
+    """The person with one more, or one other, proven contact; the state before is remembered for 72 hours."""
+    former = person.former
+    if former is None or former.changed_at + FRESH_CONTACT_SECONDS <= now:
+        former = FormerContacts(person.proven, now)
+    return replace(person, proven={**person.proven, contact.channel: contact}, former=former)
+
+
+def onboarding_step(person: Person, *, current_terms: str) -> NextStep:
+    """The first thing still missing before home; no answer is no consent, so it is asked."""
+    if person.terms and person.terms.version == current_terms:
+        return NextStep.HOME
+    if person.consent is None:
+        return NextStep.GIVE_CONSENT
+    if person.channel is None:
+        return NextStep.CHOOSE_CHANNEL
+    return NextStep.ACCEPT_TERMS
+
+
+def correspondent_may_see_requests(person: Person) -> bool:
+    """Whether the correspondent may follow this person's benefit requests: only on the consent in force."""
+    return person.status is Status.ACTIVE and person.consent is not None and person.consent.consents

@@ -1,0 +1,219 @@
+"""What the use cases need of the world. Adapters keep these promises with AWS, the tests' fakes in memory.
+
+A change of state is one transaction: ports make `Write`s, `Store.commit` carries them out, all or none.
+Every method may also fail as its technology fails; the edge turns that into "unavailable".
+"""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from activation.domain.contacts import Contact
+from activation.domain.flows import Flow, FlowReference, Purpose
+from activation.domain.ledger import ConsentEntry, TermsEntry
+from activation.domain.limits import PairState, Quota
+from activation.domain.outbox import DeliveryState, OutboxMessage
+from activation.domain.people import Event, Person, Structure
+from activation.domain.sessions import Session
+
+
+class Write:
+    """One part of a transaction, made by a port."""
+
+
+class Store(Protocol):
+    """Carries out transactions."""
+
+    def commit(self, *writes: Write) -> None:
+        """All writes or none. Raises the refusal of the first write whose condition does not hold.
+
+        Raises StaleError when the tables are still busy after three tries.
+        """
+
+
+class Flows(Protocol):
+    """The flows, by id."""
+
+    def get(self, flow_id: str) -> Flow | None:
+        """The flow as it stands now, alive or not."""
+
+    def open(self, flow: Flow) -> Write:
+        """Puts a new flow."""
+
+    def reissue(self, flow: Flow, *, most_attempts: int, now: int) -> Write:
+        """Writes the flow's new issue over the one before it. Refused: StaleError."""
+
+    def spend_attempt(
+        self, reference: FlowReference, purpose: Purpose, *, session_id: str | None, most: int, now: int
+    ) -> tuple[Flow | None, bool]:
+        """Counts one attempt at the flow, if it is held, its code is out and fewer than `most` are spent.
+
+        Purpose and session must be the flow's too. Returns the flow as it stands now, and whether an attempt was spent.
+        """
+
+    def prove(self, before: Flow, after: Flow) -> Write:
+        """Writes that `after.matched` was right, if a contact is named for that issue.
+
+        Refused: CodeRejectedError for a decoy, WrongStepError when the flow has gone on.
+        """
+
+    def finish(self, flow: Flow, *, now: int) -> Write:
+        """Writes that a proven flow has served. Refused: WrongStepError."""
+
+    def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> bool:
+        """Writes to whom that issue's code goes; False when the flow no longer waits for that code."""
+
+
+class Accounts(Protocol):
+    """The people, and what was done with their accounts."""
+
+    def get(self, identifier: str) -> Person | None:
+        """The person as they stand now."""
+
+    def save(self, person: Person) -> Write:
+        """Writes the person over the version that was read. Refused: StaleError."""
+
+    def unchanged(self, person: Person) -> Write:
+        """Writes nothing; holds while the person's session epoch and status stand. Refused: FlowExpiredError."""
+
+    def record_consent(self, identifier: str, entry: ConsentEntry) -> Write:
+        """Adds a line to the consent ledger."""
+
+    def record_terms(self, identifier: str, entry: TermsEntry) -> Write:
+        """Adds the proof that a version was accepted."""
+
+    def record_event(self, identifier: str, event: Event) -> Write:
+        """Adds a line to the account's history."""
+
+
+class Structures(Protocol):
+    """The employers."""
+
+    def get(self, structure_id: str) -> Structure | None:
+        """The structure with its correspondent."""
+
+    def save(self, structure: Structure) -> None:
+        """Writes the structure over whatever stood there."""
+
+
+class Sessions(Protocol):
+    """The open sessions, by the hash of their token."""
+
+    def get(self, token_hash: str) -> Session | None:
+        """The session, open or not."""
+
+    def open(self, session: Session) -> Write:
+        """Puts a new session."""
+
+    def touch(self, session: Session) -> None:
+        """Writes when it was seen last."""
+
+    def end(self, token_hash: str) -> None:
+        """Removes the session, if there is one."""
+
+
+class Counters(Protocol):
+    """What is counted against pairs, addresses, accounts and numbers."""
+
+    def pair(self, pair: str) -> PairState:
+        """What is counted against that pair now."""
+
+    def count_start(self, pair: str, quota: Quota, *, digits: int, now: int) -> Write:
+        """Counts a start. Refused: AccountLockedError, TooManyCodesError, LongerCodeNeededError."""
+
+    def allow_code(self, pair: str, *, digits: int, now: int) -> Write:
+        """Counts nothing, and holds while a code of that length may go out. Refused as `count_start`."""
+
+    def count_address(self, address: str, *, now: int) -> Write:
+        """Counts a call of that address. Refused: TooManyRequestsError."""
+
+    def count_wrong_code(self, pair: str, *, now: int) -> int:
+        """Counts a wrong code; returns how many came in a row."""
+
+    def forgive_wrong_codes(self, pair: str, *, now: int) -> Write:
+        """Forgets the wrong codes of a pair that has given a right one. Refused: AccountLockedError."""
+
+    def lock_pair(self, pair: str, *, until: int) -> Write:
+        """Locks a pair until that moment (epoch seconds)."""
+
+    def count_wrong_password(self, scope: str, *, now: int) -> int:
+        """Counts a failure before the password is looked at; returns how many tries are left.
+
+        Raises AccountLockedError when none was left.
+        """
+
+    def return_wrong_password(self, scope: str) -> Write:
+        """Gives that failure back."""
+
+    def lift_password_lock(self, identifier: str) -> Write:
+        """Forgets the failures that unknown browsers made."""
+
+    def count_message(self, scope: str, *, most: int, ends_at: int) -> bool:
+        """Counts a message in that scope, which ends then; False, and nothing counted, when `most` are."""
+
+    def return_message(self, scope: str) -> None:
+        """Gives a message back that did not go out."""
+
+
+class Outbox(Protocol):
+    """The messages to send."""
+
+    def put(self, message: OutboxMessage) -> Write:
+        """Queues a message."""
+
+
+class Deliveries(Protocol):
+    """The messages to send, as the worker handles them."""
+
+    def claim(self, message_id: str, *, now: int) -> tuple[OutboxMessage | None, bool]:
+        """Leases the message to us for a minute. No message: it is sent, dropped or gone. False: another holds it."""
+
+    def release(self, message_id: str) -> None:
+        """Gives the lease back: the message could not be sent now."""
+
+    def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> None:
+        """Writes that the message is sent or dropped, and forgets what it said."""
+
+
+class MailSender(Protocol):
+    """Sends mail."""
+
+    def send(self, to: str, *, subject: str, text: str, html: str, message_id: str) -> str:
+        """Hands a mail over; returns the provider's id. Raises RefusedByProviderError; anything else may pass."""
+
+
+class SmsSender(Protocol):
+    """Sends SMS."""
+
+    def send(self, to: str, text: str) -> str:
+        """Hands an SMS over; `to` is in E.164. Returns and raises as `MailSender.send`."""
+
+
+class RetryQueue(Protocol):
+    """Messages to try again later."""
+
+    def put(self, message_id: str, *, delay: int) -> None:
+        """Queues a message to be tried after that many seconds."""
+
+    def postpone(self, receipt: str, *, delay: int) -> None:
+        """Has the queue hand a message that it gave us over again after that many seconds."""
+
+
+class Macs(Protocol):
+    """One KMS key that makes message authentication codes and never leaves KMS."""
+
+    key_id: str
+
+    def mac(self, message: bytes) -> bytes:
+        """The HMAC-SHA-256 (32 bytes) of the message."""
+
+
+class Expirable(Protocol):
+    """A table whose rows expire."""
+
+    name: str
+
+    def expired(self, *, segment: int, segments: int, now: int) -> Iterator[list[str]]:
+        """The keys of the expired rows of one segment, page by page."""
+
+    def remove(self, key: str, *, now: int) -> bool:
+        """Removes the row if it has expired; False when it has not, or is gone."""

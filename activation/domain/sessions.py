@@ -1,0 +1,42 @@
+"""A session: 30 minutes idle, 12 hours at most, unless the settings say otherwise."""
+
+from dataclasses import dataclass, replace
+
+from activation.domain.limits import Limits
+
+SEEN_SHARE = 10
+"""`seen_at` is written when it is older than this share of the idle time: most calls write nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open session as the table holds it; times are epoch seconds. It dies when the account's epoch moves on."""
+
+    token_hash: str
+    session_id: str
+    identifier: str
+    epoch: int
+    created_at: int
+    seen_at: int
+    expires_at: int
+    ends_at: int
+
+    def is_open(self, now: int) -> bool:
+        """Whether it has neither idled out nor reached its end."""
+        return now < self.expires_at
+
+    def needs_touch(self, now: int, limits: Limits) -> bool:
+        """Whether it was seen long enough ago to be worth a write."""
+        return now - self.seen_at > limits.session_idle_seconds / SEEN_SHARE
+
+
+def open_session(token_hash: str, session_id: str, *, identifier: str, epoch: int, now: int, limits: Limits) -> Session:
+    """A new session, seen now."""
+    ends_at = now + limits.session_max_seconds
+    expires_at = min(now + limits.session_idle_seconds, ends_at)
+    return Session(token_hash, session_id, identifier, epoch, now, now, expires_at, ends_at)
+
+
+def touch(session: Session, *, now: int, limits: Limits) -> Session:
+    """The session, seen now: idle time starts again, the end stays."""
+    return replace(session, seen_at=now, expires_at=min(now + limits.session_idle_seconds, session.ends_at))

@@ -1,0 +1,26 @@
+"""Tokens that a browser holds; the tables hold only their SHA-256."""
+
+import base64
+import hashlib
+import uuid
+from collections.abc import Callable
+
+RandomBytes = Callable[[int], bytes]
+"""Gives that many unpredictable bytes."""
+
+TOKEN_BYTES = 32
+
+
+def new_token(random: RandomBytes) -> str:
+    """A token of 256 bits, safe in a cookie."""
+    return base64.urlsafe_b64encode(random(TOKEN_BYTES)).rstrip(b"=").decode()
+
+
+def new_id(random: RandomBytes) -> str:
+    """A random UUID (RFC 9562, version 4): a name, no secret."""
+    return str(uuid.UUID(bytes=random(16), version=4))
+
+
+def hash_token(token: str) -> str:
+    """What a table holds of a token: its SHA-256 in hexadecimal."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,30 @@
+"""Logs and metrics: constant event names and identifiers, never a code, password, token, contact or name."""
+
+import logging
+import traceback
+from functools import cache
+
+from aws_lambda_powertools import Logger, Metrics
+
+_CHATTY = ("botocore", "boto3", "urllib3")
+"""At DEBUG these log bodies and MACs: they stay at WARNING whatever our own level is."""
+
+
+@cache
+def logger() -> Logger:
+    """The function's logger: one JSON line an event. Service and level come from the environment."""
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    return Logger()
+
+
+@cache
+def metrics() -> Metrics:
+    """The function's metrics, in CloudWatch's embedded format; namespace and service come from the environment."""
+    return Metrics()
+
+
+def where(error: BaseException) -> str:
+    """Where an error came from, innermost last, without its message: messages may hold what was sent."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames)

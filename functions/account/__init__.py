@@ -1,0 +1,1 @@
+"""Where am I, and the home of an account."""

@@ -1,0 +1,96 @@
+"""What an account shows of itself."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from activation.api.bodies import CodeBody, Maybe, ResponseBody, StepBody, Time
+from activation.domain.contacts import Channel
+from activation.domain.errors import NextStep
+from activation.domain.flows import Purpose
+from activation.domain.menu import EntryState
+
+
+class SessionTimesBody(ResponseBody):
+    """When the session ends: idle, and at the latest."""
+
+    expires_at: Time
+    ends_at: Time
+
+
+class ContactChangeBody(ResponseBody):
+    """A contact that waits for its code, after the terms."""
+
+    code: CodeBody
+    destination: str
+
+
+class WhereBody(StepBody):
+    """Where the visitor is; being nobody is an answer."""
+
+    who: Literal["anonymous", "flow", "session"]
+    purpose: Maybe[Purpose] = None
+    destination: Maybe[str] = Field(default=None, description="Masked; only after a proven code or password")
+    locked_until: Maybe[Time] = None
+    session: Maybe[SessionTimesBody] = None
+    contact_change: Maybe[ContactChangeBody] = None
+    server_time: Time
+
+
+class ConsentInForceBody(ResponseBody):
+    """The decision in force."""
+
+    consents: bool
+    text_version: str
+    decided_at: Time
+
+
+class TermsInForceBody(ResponseBody):
+    """The terms in force for the person."""
+
+    version: str
+    accepted_at: Time
+    url: str
+
+
+class PersonBody(ResponseBody):
+    """The person, as the roster and they themselves have it."""
+
+    identifier: str
+    first_name: str
+    last_name: str
+    birth_name: str
+    email: Maybe[str] = None
+    mobile: Maybe[str] = None
+    channel: Maybe[Channel] = None
+    consent: Maybe[ConsentInForceBody] = None
+    terms: Maybe[TermsInForceBody] = None
+
+
+class CorrespondentBody(ResponseBody):
+    """The person's correspondent; what is not known is left out."""
+
+    structure: str
+    name: Maybe[str] = None
+    email: Maybe[str] = None
+    phone: Maybe[str] = None
+
+
+class MenuEntryBody(ResponseBody):
+    """An entry of the menu."""
+
+    id: str
+    label: str
+    state: EntryState
+    url: str
+
+
+class HomeBody(ResponseBody):
+    """The home of an account."""
+
+    next_step: NextStep
+    person: PersonBody
+    correspondent: CorrespondentBody | None
+    menu: list[MenuEntryBody]
+    to_do: list[str]
+    last_sign_in: Maybe[Time] = None

@@ -1,0 +1,100 @@
+"""Where a visitor is, and what an account shows of itself."""
+
+from dataclasses import dataclass
+
+from activation.domain.access import Access, enter, find_access, require_home
+from activation.domain.contacts import mask
+from activation.domain.flows import Flow, FlowReference, FlowState, Purpose
+from activation.domain.people import Structure
+from activation.domain.ports import Accounts, Sessions, Structures
+from activation.domain.proofs import Clock, ProofPorts, may_start_at, resend_code
+from activation.domain.steps import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What an account needs."""
+
+    proofs: ProofPorts
+    accounts: Accounts
+    sessions: Sessions
+    structures: Structures
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """What the browser holds."""
+
+    session: str | None
+    flow: FlowReference | None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where the visitor is: `access` with a session, `flow` with a code or a proof that waits, neither for nobody.
+
+    `destination` (masked) is given after a proven code or password, `locked_until` once no attempt is left.
+    """
+
+    access: Access | None = None
+    flow: Flow | None = None
+    destination: str | None = None
+    locked_until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the home page shows."""
+
+    access: Access
+    structure: Structure | None
+
+
+def where_am_i(ports: Ports, visitor: Visitor, *, clock: Clock) -> Position:
+    """The visitor's position. Looking is not activity, and never a refusal.
+
+    An anonymous flow's is read from what start, resend and verify wrote, so a decoy's looks the same.
+    """
+    access = find_access(ports.sessions, ports.accounts, visitor.session, now=clock.now)
+    flow = _waiting_flow(ports, visitor, access, clock)
+    if flow is None:
+        return Position(access)
+    known = flow.purpose in (Purpose.SIGN_IN, Purpose.CONTACT)
+    destination = mask(flow.recipients[flow.issue]) if known else None
+    if flow.state is not FlowState.CODE_SENT or flow.attempts_left(clock.limits):
+        return Position(access, flow, destination)
+    state = ports.proofs.counters.pair(flow.pair)
+    return Position(access, flow, destination, max(may_start_at(flow, state, clock), state.locked_until))
+
+
+def resend_contact_code(ports: Ports, visitor: Visitor, held: FlowReference, *, clock: Clock) -> Flow:
+    """Send the code for a new contact again, in the session that asked for it. Raises as `resend_code`."""
+    access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
+    return resend_code(
+        ports.proofs,
+        held,
+        Purpose.CONTACT,
+        clock,
+        session_id=access.session.session_id,
+        recipient=lambda flow: flow.recipients[flow.issue],
+    )
+
+
+def show_home(ports: Ports, visitor: Visitor, *, texts: Texts, clock: Clock) -> Home:
+    """The home of the person signed in.
+
+    Raises SessionExpiredError; WrongStepError while something is left to decide.
+    """
+    access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
+    require_home(access.person, current_terms=texts.terms.version)
+    return Home(access, ports.structures.get(access.person.roster.structure_id))
+
+
+def _waiting_flow(ports: Ports, visitor: Visitor, access: Access | None, clock: Clock) -> Flow | None:
+    """The flow that the browser holds, if it waits for something; beside a session, only that session's contact."""
+    flow = ports.proofs.flows.get(visitor.flow.flow_id) if visitor.flow else None
+    if flow is None or visitor.flow is None or not flow.held_by(visitor.flow, clock.now):
+        return None
+    if flow.state is FlowState.DONE or flow.session_id != (access.session.session_id if access else None):
+        return None
+    return flow

@@ -1,0 +1,102 @@
+"""What the account's answers hold, made from what the service found."""
+
+from dataclasses import asdict
+
+from activation.api.bodies import CodeBody, step_members
+from activation.domain.contacts import Channel
+from activation.domain.errors import NextStep
+from activation.domain.menu import MENU
+from activation.domain.people import Person, Structure
+from activation.domain.proofs import Clock
+from activation.domain.steps import Step, Texts, step_of_flow, step_of_person
+from activation.domain.times import rfc3339
+from functions.account.schemas import (
+    ConsentInForceBody,
+    ContactChangeBody,
+    CorrespondentBody,
+    HomeBody,
+    MenuEntryBody,
+    PersonBody,
+    SessionTimesBody,
+    TermsInForceBody,
+    WhereBody,
+)
+from functions.account.service import Home, Position
+
+
+def where_body(position: Position, texts: Texts, clock: Clock) -> WhereBody:
+    """The answer to « where am I »: of the session when there is one, else of the flow, else of nobody."""
+    step = _step(position, texts)
+    flow, pending = position.flow, None
+    if position.access and flow and step.flow is None and position.destination:
+        pending = ContactChangeBody(code=CodeBody.of(flow, clock.limits), destination=position.destination)
+    return WhereBody(
+        **step_members(step, clock.limits),
+        who="session" if position.access else "flow" if flow else "anonymous",
+        purpose=step.flow.purpose if step.flow else None,
+        destination=position.destination if step.flow else None,
+        locked_until=rfc3339(position.locked_until) if position.locked_until is not None else None,
+        session=_session_times(position),
+        contact_change=pending,
+        server_time=rfc3339(clock.now),
+    )
+
+
+def home_body(home: Home, texts: Texts) -> HomeBody:
+    """The home page's data."""
+    person = home.access.person
+    return HomeBody(
+        next_step=NextStep.HOME,
+        person=_person(person, texts),
+        correspondent=_correspondent(home.structure),
+        menu=[MenuEntryBody(**asdict(entry)) for entry in MENU],
+        to_do=[],
+        last_sign_in=rfc3339(person.signed_in_at) if person.signed_in_at else None,
+    )
+
+
+def _step(position: Position, texts: Texts) -> Step:
+    if position.access:
+        return step_of_person(position.access.person, texts, pending=position.flow)
+    return step_of_flow(position.flow) if position.flow else Step(NextStep.SIGN_IN)
+
+
+def _session_times(position: Position) -> SessionTimesBody | None:
+    if position.access is None:
+        return None
+    session = position.access.session
+    return SessionTimesBody(expires_at=rfc3339(session.expires_at), ends_at=rfc3339(session.ends_at))
+
+
+def _person(person: Person, texts: Texts) -> PersonBody:
+    email, mobile = person.proven.get(Channel.EMAIL), person.proven.get(Channel.SMS)
+    return PersonBody(
+        identifier=person.identifier,
+        first_name=person.roster.first_name,
+        last_name=person.last_name,
+        birth_name=person.roster.last_name,
+        email=email.value if email else None,
+        mobile=mobile.value if mobile else None,
+        channel=person.channel,
+        consent=person.consent
+        and ConsentInForceBody(
+            consents=person.consent.consents,
+            text_version=person.consent.text_version,
+            decided_at=rfc3339(person.consent.decided_at),
+        ),
+        terms=person.terms
+        and TermsInForceBody(
+            version=person.terms.version, accepted_at=rfc3339(person.terms.accepted_at), url=texts.terms.url
+        ),
+    )
+
+
+def _correspondent(structure: Structure | None) -> CorrespondentBody | None:
+    if structure is None:
+        return None
+    return CorrespondentBody(
+        structure=structure.name,
+        name=structure.correspondent_name or None,
+        email=structure.correspondent_email or None,
+        phone=structure.correspondent_phone or None,
+    )

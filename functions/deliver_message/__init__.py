@@ -1,0 +1,1 @@
+"""The worker on the outbox: matches, sends by SES or SNS."""

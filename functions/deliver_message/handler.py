@@ -1,0 +1,99 @@
+"""The worker's two sources: the outbox's stream, and the queue of what has to be tried again.
+
+In a stream one failure holds back all behind it, so no message fails its batch: it goes to the queue instead.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from activation import bootstrap
+from activation.domain.outbox import LEASE_SECONDS
+from activation.observability import logger, metrics, where
+from functions.deliver_message import service
+from functions.deliver_message.service import Outcome
+
+RETRY_DELAYS = (5, 15, 45, 120)
+"""Seconds between tries of a message that fails; after the fifth the queue gives it to the dead-letter queue."""
+
+BUDGET_DELAY = 60
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Deliver what the stream or the queue brings; answers which of the queue's messages failed."""
+    records = event["Records"]
+    if records and records[0]["eventSource"] == "aws:sqs":
+        failed = [record["messageId"] for record in records if not _retry(record)]
+    else:
+        for record in records:
+            _deliver_new(record)
+        failed = []
+    metrics().flush_metrics()
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def _deliver_new(record: Mapping[str, Any]) -> None:
+    """Deliver what was just written; what can't be sent now goes to the queue."""
+    if record["eventName"] != "INSERT":
+        return
+    message_id = record["dynamodb"]["Keys"]["message_id"]["S"]
+    delay = _delay_after(message_id)
+    if delay is not None:
+        bootstrap.retry_queue().put(message_id, delay=delay)
+
+
+def _retry(record: Mapping[str, Any]) -> bool:
+    """Deliver what failed before; False when it failed again."""
+    message_id, tries = record["body"], int(record["attributes"]["ApproximateReceiveCount"])
+    try:
+        outcome = _deliver(message_id)
+    except Exception as error:  # noqa: BLE001  # one poisoned message must not delay the others
+        _log_failure(message_id, error)
+        delay = RETRY_DELAYS[min(tries, len(RETRY_DELAYS)) - 1]
+        bootstrap.retry_queue().postpone(record["receiptHandle"], delay=delay)
+        return False
+    if outcome in _LATER:
+        bootstrap.retry_queue().put(message_id, delay=_LATER[outcome])
+    return True
+
+
+def _delay_after(message_id: str) -> int | None:
+    """Try to deliver; the seconds after which to try again, None when that is settled."""
+    try:
+        return _LATER.get(_deliver(message_id))
+    except Exception as error:  # noqa: BLE001  # see the top of the module
+        _log_failure(message_id, error)
+        return RETRY_DELAYS[0]
+
+
+_LATER = {Outcome.LEASED: LEASE_SECONDS, Outcome.WAITING: BUDGET_DELAY}
+
+
+def _deliver(message_id: str) -> Outcome:
+    clock, settings = bootstrap.clock(), bootstrap.delivery_settings()
+    outcome = service.deliver(
+        service.Ports(
+            bootstrap.outbox(),
+            bootstrap.flows(),
+            bootstrap.accounts(),
+            bootstrap.counters(),
+            bootstrap.code_macs(),
+            bootstrap.mail_sender(),
+            bootstrap.sms_sender(),
+        ),
+        message_id,
+        host=urlsplit(settings.public_origins[0]).netloc,
+        now=clock.now,
+        limits=clock.limits,
+    )
+    logger().info("message_handled", message_id=message_id, outcome=outcome.name.lower())
+    metrics().add_metric(f"Message{outcome.name.capitalize()}", MetricUnit.Count, 1)
+    return outcome
+
+
+def _log_failure(message_id: str, error: Exception) -> None:
+    logger().error("message_failed", message_id=message_id, error=type(error).__name__, where=where(error))
+    metrics().add_metric("MessageFailed", MetricUnit.Count, 1)

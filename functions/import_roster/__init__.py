@@ -1,0 +1,1 @@
+"""What correspondents send in."""

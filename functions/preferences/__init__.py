@@ -1,0 +1,1 @@
+"""Consent, code channel and terms."""

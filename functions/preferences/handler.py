@@ -1,0 +1,85 @@
+"""HTTP for consent, code channel and terms."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body
+from aws_lambda_powertools.shared.cookies import Cookie
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from activation import bootstrap
+from activation.api.bodies import StepBody
+from activation.api.resolver import Api, reply
+from activation.domain.people import Person
+from activation.domain.proofs import Clock
+from activation.domain.steps import step_of_flow, step_of_person
+from functions.preferences import service
+from functions.preferences.schemas import ChannelRequest, ConsentRequest, TermsBody, TermsRequest
+
+api = Api(bootstrap.api_settings)
+
+
+@api.get("/api/terms", summary="Les conditions en vigueur")
+def show_terms() -> Response[TermsBody]:
+    terms = bootstrap.texts().terms
+    return reply(HTTPStatus.OK, TermsBody(version=terms.version, date=terms.date, sha256=terms.sha256, url=terms.url))
+
+
+@api.put("/api/account/consent", summary="Consentir, ou non, au suivi par le correspondant")
+def set_consent(body: Annotated[ConsentRequest, Body()]) -> Response[StepBody]:
+    clock = bootstrap.clock()
+    person = service.set_consent(
+        _ports(),
+        _visitor(),
+        consents=body.consents,
+        text_version=body.text_version,
+        texts=bootstrap.texts(),
+        clock=clock,
+    )
+    return _next(person, clock)
+
+
+@api.put(
+    "/api/account/code-channel",
+    summary="Choisir où recevoir les codes",
+    responses={
+        HTTPStatus.OK: {"description": "Canal choisi", "content": {"application/json": {"model": StepBody}}},
+        HTTPStatus.ACCEPTED: {"description": "Contact à prouver", "content": {"application/json": {"model": StepBody}}},
+    },
+)
+def choose_channel(body: Annotated[ChannelRequest, Body()]) -> Response[StepBody]:
+    clock = bootstrap.clock()
+    choice = service.choose_channel(
+        _ports(), _visitor(), channel=body.channel, contact=body.contact, texts=bootstrap.texts(), clock=clock
+    )
+    if choice.opened is None:
+        return _next(choice.person, clock, [api.cookies.without("flow")])
+    flow, token = choice.opened.flow, choice.opened.token
+    cookies = [api.cookies.flow(flow.flow_id, token)] if token else []
+    return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(flow), clock.limits), cookies)
+
+
+@api.put("/api/account/terms", summary="Accepter les conditions")
+def accept_terms(body: Annotated[TermsRequest, Body()]) -> Response[StepBody]:
+    clock = bootstrap.clock()
+    person = service.set_terms(_ports(), _visitor(), version=body.version, texts=bootstrap.texts(), clock=clock)
+    return _next(person, clock)
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer a gateway event."""
+    return api.answer(event, context)
+
+
+def _ports() -> service.Ports:
+    return service.Ports(bootstrap.proof_ports(), bootstrap.accounts(), bootstrap.sessions())
+
+
+def _visitor() -> service.Visitor:
+    return service.Visitor(api.visit.session, api.visit.flow)
+
+
+def _next(person: Person, clock: Clock, cookies: list[Cookie] | None = None) -> Response[StepBody]:
+    step = step_of_person(person, bootstrap.texts())
+    return reply(HTTPStatus.OK, StepBody.of(step, clock.limits), cookies)

@@ -1,0 +1,136 @@
+"""Consent, code channel and terms: what a person decides before home, and may revise."""
+
+from dataclasses import dataclass, replace
+
+from activation.domain.access import enter
+from activation.domain.contacts import Channel, Contact
+from activation.domain.errors import ContactNotProvenError, NextStep, WrongStepError
+from activation.domain.flows import FlowReference, Purpose, pair_of
+from activation.domain.ledger import accept_terms, decide_consent
+from activation.domain.outbox import MessageKind, notices_for
+from activation.domain.people import Event, Person, onboarding_step
+from activation.domain.ports import Accounts, Sessions, Write
+from activation.domain.proofs import Clock, Opened, ProofPorts, Request, retry_when_stale, start_proof
+from activation.domain.steps import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the preferences need."""
+
+    proofs: ProofPorts
+    accounts: Accounts
+    sessions: Sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """What the browser holds."""
+
+    session: str | None
+    flow: FlowReference | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChoice:
+    """The person, and the code that is out when the contact chosen has to be proven first."""
+
+    person: Person
+    opened: Opened | None = None
+
+
+def set_consent(
+    ports: Ports, visitor: Visitor, *, consents: bool, text_version: str, texts: Texts, clock: Clock
+) -> Person:
+    """Write the decision and its line in the ledger. Withdrawing is never refused.
+
+    Raises SessionExpiredError, OutdatedVersionError.
+    """
+
+    def attempt() -> Person:
+        access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
+        decision, entry = decide_consent(
+            texts.consent,
+            consents=consents,
+            text_version=text_version,
+            session_id=access.session.session_id,
+            now=clock.now,
+        )
+        decided = replace(access.person, consent=decision)
+        _commit(ports, decided, ports.accounts.record_consent(decided.identifier, entry))
+        return decided
+
+    return retry_when_stale(attempt)
+
+
+def choose_channel(
+    ports: Ports, visitor: Visitor, *, channel: Channel, contact: Contact | None, texts: Texts, clock: Clock
+) -> ChannelChoice:
+    """Choose where later codes go. Before home a new contact may come along: it gets a code first.
+
+    Raises SessionExpiredError, ContactNotProvenError, and what sending a code raises.
+    """
+
+    def attempt() -> ChannelChoice:
+        access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
+        person = access.person
+        before_home = onboarding_step(person, current_terms=texts.terms.version) is not NextStep.HOME
+        if contact and before_home and contact != person.proven.get(channel):
+            opened = _send_code(
+                ports, person, contact, session_id=access.session.session_id, held=visitor.flow, clock=clock
+            )
+            return ChannelChoice(person, opened)
+        if contact and contact != person.contact_on(channel):
+            raise ContactNotProvenError
+        person.contact_on(channel)
+        chosen = replace(person, channel=channel)
+        told = () if before_home else person.proven
+        notices = notices_for(MessageKind.CHANNEL_CHANGED, person.identifier, told, clock.random, now=clock.now)
+        event = ports.accounts.record_event(person.identifier, Event(f"channel_{channel.value}", clock.now))
+        _commit(ports, chosen, event, *map(ports.proofs.outbox.put, notices))
+        return ChannelChoice(chosen)
+
+    return retry_when_stale(attempt)
+
+
+def set_terms(ports: Ports, visitor: Visitor, *, version: str, texts: Texts, clock: Clock) -> Person:
+    """Accept the terms, once the rest is decided; the same terms again write nothing.
+
+    Raises SessionExpiredError, OutdatedVersionError, WrongStepError.
+    """
+
+    def attempt() -> Person:
+        access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
+        accepted, entry = accept_terms(
+            texts.terms, version=version, session_id=access.session.session_id, now=clock.now
+        )
+        if access.person.terms and access.person.terms.version == version:
+            return access.person
+        step = onboarding_step(access.person, current_terms=texts.terms.version)
+        if step is not NextStep.ACCEPT_TERMS:
+            raise WrongStepError(step)
+        agreed = replace(access.person, terms=accepted)
+        _commit(ports, agreed, ports.accounts.record_terms(agreed.identifier, entry))
+        return agreed
+
+    return retry_when_stale(attempt)
+
+
+def _send_code(
+    ports: Ports, person: Person, contact: Contact, *, session_id: str, held: FlowReference | None, clock: Clock
+) -> Opened:
+    """Send a code to a new contact; the starts of all of a person's contacts count together."""
+    request = Request(
+        Purpose.CONTACT,
+        person.identifier,
+        f"{contact.channel.value}\0{contact.value}",
+        recipient=contact,
+        epoch=person.session_epoch,
+        session_id=session_id,
+        counted_as=pair_of(Purpose.CONTACT, person.identifier, ""),
+    )
+    return start_proof(ports.proofs, request, held, clock, also=list)
+
+
+def _commit(ports: Ports, person: Person, *more: Write) -> None:
+    ports.proofs.store.commit(ports.accounts.save(person), *more)

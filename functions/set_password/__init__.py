@@ -1,0 +1,1 @@
+"""Step 3: a password is chosen, reset or changed."""

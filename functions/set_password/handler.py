@@ -1,0 +1,60 @@
+"""HTTP for step 3, and for changing a password later."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from activation import bootstrap
+from activation.api.bodies import StepBody
+from activation.api.resolver import Api, reply
+from activation.domain.access import enter
+from activation.domain.errors import NextStep
+from activation.domain.steps import Step, step_of_person
+from functions.set_password import service
+from functions.set_password.schemas import ChangePasswordRequest, SetPasswordRequest
+
+api = Api(bootstrap.api_settings)
+
+
+@api.post("/api/activation/password", summary="Étape 3 : le mot de passe")
+def activate_account(body: Annotated[SetPasswordRequest, Body()]) -> Response[StepBody]:
+    clock = bootstrap.clock()
+    entered = service.activate_account(_ports(), held=api.held_flow, typed=_typed(body), clock=clock)
+    step = step_of_person(entered.person, bootstrap.texts())
+    cookies = [api.cookies.session(entered.token), api.cookies.without("flow")]
+    return reply(HTTPStatus.OK, StepBody.of(step, clock.limits), cookies)
+
+
+@api.post("/api/password-reset/password", summary="Mot de passe oublié : le nouveau mot de passe")
+def reset(body: Annotated[SetPasswordRequest, Body()]) -> Response[StepBody]:
+    clock = bootstrap.clock()
+    service.reset(_ports(), held=api.held_flow, typed=_typed(body), clock=clock)
+    cookies = [api.cookies.without("flow"), api.cookies.without("session")]
+    return reply(HTTPStatus.OK, StepBody.of(Step(NextStep.SIGN_IN), clock.limits), cookies)
+
+
+@api.put("/api/account/password", summary="Changer de mot de passe")
+def change(body: Annotated[ChangePasswordRequest, Body()]) -> Response[StepBody]:
+    clock = bootstrap.clock()
+    access = enter(bootstrap.sessions(), bootstrap.accounts(), api.visit.session, now=clock.now, limits=clock.limits)
+    entered = service.change(
+        _ports(), access=access, current=body.current.get_secret_value(), typed=_typed(body), clock=clock
+    )
+    step = step_of_person(entered.person, bootstrap.texts())
+    return reply(HTTPStatus.OK, StepBody.of(step, clock.limits), [api.cookies.session(entered.token)])
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer a gateway event."""
+    return api.answer(event, context)
+
+
+def _ports() -> service.Ports:
+    return service.Ports(bootstrap.proof_ports(), bootstrap.accounts(), bootstrap.sessions(), bootstrap.pepper_macs())
+
+
+def _typed(body: SetPasswordRequest) -> service.Typed:
+    return service.Typed(body.password.get_secret_value(), body.confirmation.get_secret_value())

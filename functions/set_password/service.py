@@ -1,0 +1,159 @@
+"""Step 3: a password is chosen, reset or changed, each in one transaction."""
+
+from dataclasses import dataclass, replace
+
+from activation.domain.access import Access
+from activation.domain.contacts import Contact
+from activation.domain.credentials import check_credentials, fits, protect
+from activation.domain.errors import FlowExpiredError, NextStep, WrongStepError
+from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, held_flow
+from activation.domain.outbox import MessageKind, notices_for
+from activation.domain.passwords import PasswordFault, PasswordRejectedError, check_password
+from activation.domain.people import Event, PasswordRecord, Person, Status, activate, reset_password
+from activation.domain.ports import Accounts, Macs, Sessions, Write
+from activation.domain.proofs import Clock, ProofPorts, refuse_locked, retry_when_stale
+from activation.domain.sessions import Session, open_session
+from activation.domain.tokens import hash_token, new_id, new_token
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What step 3 needs."""
+
+    proofs: ProofPorts
+    accounts: Accounts
+    sessions: Sessions
+    peppers: Macs
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A new password as typed, twice."""
+
+    password: str
+    confirmation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The person, and the token of the session opened for them."""
+
+    person: Person
+    token: str
+
+
+def activate_account(ports: Ports, *, held: FlowReference, typed: Typed, clock: Clock) -> Entered:
+    """Make the invited person's account: password, session, confirmation, all or nothing.
+
+    Raises FlowExpiredError, WrongStepError, AccountLockedError or PasswordRejectedError.
+    """
+
+    def attempt() -> Entered:
+        flow = _verified_flow(ports, held, Purpose.ACTIVATION, clock)
+        person = ports.accounts.get(flow.identifier)
+        if person is None or person.status is not Status.INVITED:
+            raise WrongStepError(NextStep.SIGN_IN)
+        record = _accepted(ports, person, typed)
+        active = activate(person, contact=_proven_contact(flow), password=record, now=clock.now)
+        token = new_token(clock.random)
+        ports.proofs.store.commit(
+            ports.proofs.flows.finish(flow, now=clock.now),
+            ports.accounts.save(active),
+            ports.sessions.open(_session(active, token, clock)),
+            ports.accounts.record_event(person.identifier, Event("activated", clock.now)),
+            *_notices(ports, MessageKind.ACTIVATED, active, clock),
+        )
+        return Entered(active, token)
+
+    return retry_when_stale(attempt)
+
+
+def reset(ports: Ports, *, held: FlowReference, typed: Typed, clock: Clock) -> None:
+    """Replace a forgotten password: ends every session, lifts the password lock, opens nothing. Raises as above."""
+
+    def attempt() -> None:
+        flow = _verified_flow(ports, held, Purpose.PASSWORD_RESET, clock)
+        person = ports.accounts.get(flow.identifier)
+        if person is None or person.status is not Status.ACTIVE or person.session_epoch != flow.epoch:
+            raise FlowExpiredError
+        record = _accepted(ports, person, typed)
+        ports.proofs.store.commit(
+            ports.proofs.flows.finish(flow, now=clock.now),
+            ports.accounts.save(reset_password(person, record)),
+            ports.proofs.counters.lift_password_lock(person.identifier),
+            ports.accounts.record_event(person.identifier, Event("password_reset", clock.now)),
+            *_notices(ports, MessageKind.PASSWORD_CHANGED, person, clock),
+        )
+
+    retry_when_stale(attempt)
+
+
+def change(ports: Ports, *, access: Access, current: str, typed: Typed, clock: Clock) -> Entered:
+    """Change the password of the person signed in: other sessions end, theirs is opened anew.
+
+    Raises AccountLockedError, CredentialsRejectedError or PasswordRejectedError.
+    """
+    check_credentials(
+        ports.proofs.counters,
+        ports.peppers,
+        identifier=access.person.identifier,
+        password=current,
+        person=access.person,
+        now=clock.now,
+    )
+    ports.proofs.store.commit(ports.proofs.counters.return_wrong_password(access.person.identifier))
+
+    def attempt() -> Entered:
+        person = ports.accounts.get(access.person.identifier)
+        if person is None or person.session_epoch != access.session.epoch:
+            raise FlowExpiredError
+        record = _accepted(ports, person, typed)
+        changed = replace(person, password=record, session_epoch=person.session_epoch + 1)
+        token = new_token(clock.random)
+        ports.proofs.store.commit(
+            ports.accounts.save(changed),
+            ports.sessions.open(_session(changed, token, clock)),
+            ports.accounts.record_event(person.identifier, Event("password_changed", clock.now)),
+            *_notices(ports, MessageKind.PASSWORD_CHANGED, person, clock),
+        )
+        return Entered(changed, token)
+
+    return retry_when_stale(attempt)
+
+
+def _verified_flow(ports: Ports, held: FlowReference, purpose: Purpose, clock: Clock) -> Flow:
+    flow = ports.proofs.flows.get(held.flow_id)
+    verified = held_flow(flow, held, purpose=purpose, state=FlowState.VERIFIED, now=clock.now)
+    refuse_locked(ports.proofs, verified, clock)
+    return verified
+
+
+def _accepted(ports: Ports, person: Person, typed: Typed) -> PasswordRecord:
+    """What is kept of the new password. Raises PasswordRejectedError, also when it is the current one."""
+    password = check_password(typed.password, typed.confirmation, identifier=person.identifier, names=person.names)
+    if person.password and fits(ports.peppers, identifier=person.identifier, password=password, person=person):
+        raise PasswordRejectedError((PasswordFault.UNCHANGED,))
+    return protect(ports.peppers, identifier=person.identifier, password=password)
+
+
+def _proven_contact(flow: Flow) -> Contact:
+    """The contact whose code was right: only a flow with one can be verified."""
+    if flow.matched is None:
+        raise FlowExpiredError
+    return flow.recipients[flow.matched]
+
+
+def _session(person: Person, token: str, clock: Clock) -> Session:
+    return open_session(
+        hash_token(token),
+        new_id(clock.random),
+        identifier=person.identifier,
+        epoch=person.session_epoch,
+        now=clock.now,
+        limits=clock.limits,
+    )
+
+
+def _notices(ports: Ports, kind: MessageKind, person: Person, clock: Clock) -> list[Write]:
+    messages = notices_for(kind, person.identifier, person.proven, clock.random, now=clock.now)
+    return [ports.proofs.outbox.put(message) for message in messages]

@@ -1,0 +1,1 @@
+"""A password, then a code; and signing out."""

@@ -1,0 +1,1 @@
+"""Step 1: opens a flow, and sends its code again."""

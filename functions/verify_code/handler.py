@@ -1,0 +1,65 @@
+"""HTTP for step 2, whatever the code proves."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from activation import bootstrap
+from activation.api.bodies import StepBody
+from activation.api.resolver import Api, reply
+from activation.domain.access import enter
+from activation.domain.flows import Purpose
+from activation.domain.steps import step_of_flow, step_of_person
+from functions.verify_code import service
+from functions.verify_code.schemas import VerifyRequest
+
+api = Api(bootstrap.api_settings)
+
+
+@api.post("/api/activation/verification", summary="Étape 2 : le code")
+def verify_activation(body: Annotated[VerifyRequest, Body()]) -> Response[StepBody]:
+    return _verify_anonymous(Purpose.ACTIVATION, body)
+
+
+@api.post("/api/password-reset/verification", summary="Mot de passe oublié : le code")
+def verify_reset(body: Annotated[VerifyRequest, Body()]) -> Response[StepBody]:
+    return _verify_anonymous(Purpose.PASSWORD_RESET, body)
+
+
+@api.post("/api/session/verification", summary="Connexion : le code")
+def verify_sign_in(body: Annotated[VerifyRequest, Body()]) -> Response[StepBody]:
+    clock = bootstrap.clock()
+    signed_in = service.verify_sign_in(_ports(), held=api.held_flow, code=body.code, clock=clock)
+    step = step_of_person(signed_in.person, bootstrap.texts())
+    cookies = [api.cookies.session(signed_in.token), api.cookies.without("flow")]
+    return reply(HTTPStatus.OK, StepBody.of(step, clock.limits), cookies)
+
+
+@api.post("/api/account/contact/verification", summary="Prouver un nouveau contact : le code")
+def verify_contact(body: Annotated[VerifyRequest, Body()]) -> Response[StepBody]:
+    clock, texts = bootstrap.clock(), bootstrap.texts()
+    access = enter(bootstrap.sessions(), bootstrap.accounts(), api.visit.session, now=clock.now, limits=clock.limits)
+    person = service.verify_contact(
+        _ports(), access=access, held=api.held_flow, code=body.code, current_terms=texts.terms.version, clock=clock
+    )
+    step = step_of_person(person, texts)
+    return reply(HTTPStatus.OK, StepBody.of(step, clock.limits), [api.cookies.without("flow")])
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer a gateway event."""
+    return api.answer(event, context)
+
+
+def _verify_anonymous(purpose: Purpose, body: VerifyRequest) -> Response[StepBody]:
+    clock = bootstrap.clock()
+    proven = service.verify_anonymous(_ports(), purpose=purpose, held=api.held_flow, code=body.code, clock=clock)
+    cookies = [api.cookies.flow(proven.flow.flow_id, proven.token)]
+    return reply(HTTPStatus.OK, StepBody.of(step_of_flow(proven.flow), clock.limits), cookies)
+
+
+def _ports() -> service.Ports:
+    return service.Ports(bootstrap.proof_ports(), bootstrap.accounts(), bootstrap.sessions(), bootstrap.code_macs())

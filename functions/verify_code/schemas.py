@@ -1,0 +1,10 @@
+"""What step 2 is sent."""
+
+from activation.api.bodies import RequestBody
+from activation.api.fields import Code
+
+
+class VerifyRequest(RequestBody):
+    """A code as typed."""
+
+    code: Code

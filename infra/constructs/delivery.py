@@ -1,0 +1,73 @@
+"""How messages reach the worker that sends them: the outbox's stream, and the queue of what must wait."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+_BATCH = 10
+_WORKERS_A_SHARD = 10
+_TRIES_BEFORE_DEAD = 5
+_VISIBILITY = cdk.Duration.minutes(3)
+"""Six times the worker's timeout, as Lambda asks."""
+
+
+class Delivery(Construct):
+    """The retry queue, its dead-letter queue, and the queue that names the stream batches that were given up."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self.dead_letters = self._queue("DeadLetters")
+        self.failed_batches = self._queue("FailedBatches")
+        self.retry_queue = self._queue(
+            "RetryQueue",
+            visibility_timeout=_VISIBILITY,
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=_TRIES_BEFORE_DEAD),
+        )
+
+    def _queue(
+        self,
+        construct_id: str,
+        *,
+        visibility_timeout: cdk.Duration | None = None,
+        dead_letter_queue: sqs.DeadLetterQueue | None = None,
+    ) -> sqs.Queue:
+        return sqs.Queue(
+            self,
+            construct_id,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=cdk.Duration.days(14),
+            visibility_timeout=visibility_timeout,
+            dead_letter_queue=dead_letter_queue,
+        )
+
+    def right_to_retry(self) -> iam.PolicyStatement:
+        """To put a message off, and to say when it may be tried again."""
+        return iam.PolicyStatement(
+            actions=["sqs:SendMessage", "sqs:ChangeMessageVisibility"], resources=[self.retry_queue.queue_arn]
+        )
+
+    def feed(self, worker: lambda_.Function, outbox: dynamodb.Table) -> None:
+        """Give the worker every new message of the outbox, and what comes back from the retry queue."""
+        worker.add_event_source(
+            sources.DynamoEventSource(
+                outbox,
+                starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+                # What the worker writes into the outbox is no new message.
+                filters=[lambda_.FilterCriteria.filter({"eventName": lambda_.FilterRule.is_equal("INSERT")})],
+                batch_size=_BATCH,
+                parallelization_factor=_WORKERS_A_SHARD,
+                # The worker lets no message fail its batch: these are for crashes.
+                bisect_batch_on_error=True,
+                retry_attempts=2,
+                max_record_age=cdk.Duration.minutes(15),
+                on_failure=sources.SqsDlq(self.failed_batches),
+            )
+        )
+        worker.add_event_source(
+            sources.SqsEventSource(self.retry_queue, batch_size=_BATCH, report_batch_item_failures=True)
+        )

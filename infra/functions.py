@@ -1,0 +1,148 @@
+"""The functions, as data: what each may do with which table, what it is told, how much of a machine it gets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from activation.adapters.tables import ACCOUNTS, LIMITS, OUTBOX, PENDING_CODES, SESSIONS, STRUCTURES, TableSpec
+from activation.config import ApiSettings, CodeKeySettings, DeliverySettings, PepperKeySettings, Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionSpec:
+    """A Lambda function. `tables` holds the DynamoDB actions it may use, by table.
+
+    `settings` are the groups of settings it reads; being told of a KMS key, a mail identity or a queue brings the
+    right to use it. The settings that every function reads, and its tables' names, need no mention.
+    """
+
+    name: str
+    tables: Mapping[TableSpec, tuple[str, ...]]
+    settings: tuple[type[Settings], ...] = ()
+    memory: int = 1024
+    timeout: int = 10
+    reserved_concurrency: int | None = None
+    may_call_itself: bool = False
+    """Puts messages on a queue that it reads: Lambda's recursive loop detection must let it."""
+    description: str
+
+    @property
+    def handler(self) -> str:
+        """Where Lambda finds it in the asset."""
+        return f"functions.{self.name}.handler.lambda_handler"
+
+
+FUNCTIONS = (
+    FunctionSpec(
+        name="start_activation",
+        description="Step 1: opens a flow, sends the code again.",
+        tables={
+            PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
+            LIMITS: ("GetItem", "PutItem", "UpdateItem", "ConditionCheckItem"),
+            OUTBOX: ("PutItem",),
+        },
+        settings=(ApiSettings,),
+    ),
+    FunctionSpec(
+        name="verify_code",
+        description="Step 2: verifies a code, whatever it proves.",
+        tables={
+            PENDING_CODES: ("GetItem", "UpdateItem"),
+            LIMITS: ("GetItem", "UpdateItem"),
+            SESSIONS: ("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+            ACCOUNTS: ("GetItem", "PutItem", "UpdateItem", "ConditionCheckItem"),
+            OUTBOX: ("PutItem",),
+        },
+        settings=(ApiSettings, CodeKeySettings),
+    ),
+    FunctionSpec(
+        name="set_password",
+        description="Step 3: sets, resets or changes a password.",
+        tables={
+            PENDING_CODES: ("GetItem", "UpdateItem"),
+            LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem", "DeleteItem"),
+            SESSIONS: ("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+            ACCOUNTS: ("GetItem", "PutItem", "UpdateItem", "ConditionCheckItem"),
+            OUTBOX: ("PutItem",),
+        },
+        settings=(ApiSettings, PepperKeySettings),
+        memory=1769,
+        reserved_concurrency=50,
+    ),
+    FunctionSpec(
+        name="preferences",
+        description="Consent, channel of the codes, terms of use.",
+        tables={
+            SESSIONS: ("GetItem", "UpdateItem"),
+            ACCOUNTS: ("GetItem", "PutItem", "UpdateItem", "Query", "ConditionCheckItem"),
+            STRUCTURES: ("GetItem",),
+            PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
+            LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
+            OUTBOX: ("PutItem",),
+        },
+        settings=(ApiSettings,),
+    ),
+    FunctionSpec(
+        name="account",
+        description="Where am I, home, personal information, contact change.",
+        tables={
+            SESSIONS: ("GetItem", "UpdateItem"),
+            ACCOUNTS: ("GetItem", "PutItem", "UpdateItem", "Query", "ConditionCheckItem"),
+            STRUCTURES: ("GetItem",),
+            PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
+            LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
+            OUTBOX: ("PutItem",),
+        },
+        settings=(ApiSettings,),
+    ),
+    FunctionSpec(
+        name="sign_in",
+        description="Password, then code; sign out.",
+        tables={
+            SESSIONS: ("GetItem", "UpdateItem", "DeleteItem"),
+            ACCOUNTS: ("GetItem", "PutItem", "UpdateItem", "Query", "ConditionCheckItem"),
+            STRUCTURES: ("GetItem",),
+            PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
+            LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
+            OUTBOX: ("PutItem",),
+        },
+        settings=(ApiSettings, PepperKeySettings),
+        memory=1769,
+        reserved_concurrency=50,
+    ),
+    FunctionSpec(
+        name="deliver_message",
+        description="Sends what the outbox holds, by mail or SMS.",
+        tables={
+            OUTBOX: ("GetItem", "UpdateItem"),
+            PENDING_CODES: ("GetItem", "UpdateItem"),
+            ACCOUNTS: ("GetItem",),
+            STRUCTURES: ("GetItem",),
+            LIMITS: ("GetItem", "UpdateItem"),
+        },
+        settings=(CodeKeySettings, DeliverySettings),
+        timeout=30,
+        may_call_itself=True,
+    ),
+    FunctionSpec(
+        name="purge_expired",
+        description="Removes what is past its time, every hour.",
+        tables={
+            PENDING_CODES: ("Scan", "DeleteItem"),
+            SESSIONS: ("Scan", "DeleteItem"),
+            LIMITS: ("Scan", "DeleteItem"),
+            OUTBOX: ("Scan", "DeleteItem"),
+            ACCOUNTS: ("Scan", "PutItem", "UpdateItem", "DeleteItem"),
+        },
+        timeout=900,
+    ),
+    FunctionSpec(
+        name="import_roster",
+        description="Takes in what correspondents send.",
+        tables={
+            ACCOUNTS: ("GetItem", "PutItem", "UpdateItem"),
+            STRUCTURES: ("GetItem", "PutItem"),
+            OUTBOX: ("PutItem",),
+        },
+        timeout=300,
+    ),
+)

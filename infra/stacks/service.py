@@ -1,0 +1,130 @@
+"""What runs: the functions with their roles, the API before them, the queues and the clock behind them."""
+
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as targets
+from constructs import Construct
+
+from activation.adapters.tables import OUTBOX
+from activation.config import LIMIT_NAMES, CodeKeySettings, DeliverySettings, PepperKeySettings, Settings
+from infra.constructs.api import Api
+from infra.constructs.delivery import Delivery
+from infra.constructs.function import ServiceFunction
+from infra.constructs.mail import Mail
+from infra.functions import FUNCTIONS, FunctionSpec
+from infra.names import pascal
+from infra.routes import ROUTES
+from infra.stacks.data import DataStack
+from infra.stages import Stage
+
+_TABLE_KEY_ACTIONS = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
+
+
+class ServiceStack(cdk.Stack):
+    """The service on top of the data. `code` holds what the functions run."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, stage: Stage, data: DataStack, code: lambda_.Code, **stack: Any
+    ) -> None:
+        super().__init__(scope, construct_id, **stack)
+        self._stage, self._data, self._code = stage, data, code
+        self._mail = Mail(self, "Mail", name=stage.prefix, domain=stage.mail_domain)
+        self._delivery = Delivery(self, "Delivery")
+        self._settings = self._known_settings()
+        functions = {spec.name: self._function(spec) for spec in FUNCTIONS}
+        self._delivery.feed(functions["deliver_message"], data.tables[OUTBOX])
+        self._every_hour(functions["purge_expired"])
+        Api(
+            self,
+            "Api",
+            name=stage.prefix,
+            routes=ROUTES,
+            functions=functions,
+            requests_per_second=stage.requests_per_second,
+        )
+
+    def _function(self, spec: FunctionSpec) -> lambda_.Function:
+        return ServiceFunction(
+            self,
+            pascal(spec.name),
+            spec=spec,
+            name=f"{self._stage.prefix}-{spec.name}",
+            code=self._code,
+            environment=self._environment(spec),
+            statements=[*self._table_rights(spec), *self._setting_rights(spec)],
+        ).function
+
+    def _known_settings(self) -> dict[str, str]:
+        """Every setting that some group names, by its name in the environment."""
+        stage = self._stage
+        return {
+            "STAGE": stage.name,
+            "PUBLIC_ORIGINS": ",".join(stage.public_origins),
+            "CLIENT_ADDRESS": stage.client_address,
+            "CODE_KEY_ID": self._data.code_key.key_id,
+            "PEPPER_KEY_ID": self._data.pepper_key.key_id,
+            "MAIL_FROM": self._mail.sender,
+            "MAIL_CONFIGURATION_SET": self._mail.configuration_set.configuration_set_name,
+            "SMS_SENDER_ID": stage.sms_sender_id,
+            "RETRY_QUEUE_URL": self._delivery.retry_queue.queue_url,
+        }
+
+    def _environment(self, spec: FunctionSpec) -> dict[str, str]:
+        groups: tuple[type[Settings], ...] = (Settings, *spec.settings)
+        told = {name.upper() for group in groups for name in group.model_fields}
+        return {
+            "LOG_LEVEL": self._stage.log_level,
+            "POWERTOOLS_SERVICE_NAME": spec.name,
+            "POWERTOOLS_METRICS_NAMESPACE": "AccountActivation",
+            **{name: self._settings[name] for name in sorted(told)},
+            **{table.setting: self._data.tables[table].table_name for table in spec.tables},
+            **{name: str(self._stage.limits[name]) for name in LIMIT_NAMES if name in self._stage.limits},
+        }
+
+    def _table_rights(self, spec: FunctionSpec) -> list[iam.PolicyStatement]:
+        rights = [
+            iam.PolicyStatement(
+                actions=[f"dynamodb:{action}" for action in actions], resources=[self._data.tables[table].table_arn]
+            )
+            for table, actions in spec.tables.items()
+        ]
+        return [*rights, self._right_to_the_tables_key()]
+
+    def _right_to_the_tables_key(self) -> iam.PolicyStatement:
+        """DynamoDB uses the key in the caller's name; the caller itself may not."""
+        return iam.PolicyStatement(
+            actions=[f"kms:{action}" for action in _TABLE_KEY_ACTIONS],
+            resources=[self._data.table_key.key_arn],
+            conditions={"StringEquals": {"kms:ViaService": f"dynamodb.{self.region}.amazonaws.com"}},
+        )
+
+    def _setting_rights(self, spec: FunctionSpec) -> list[iam.PolicyStatement]:
+        """A function that is told of a key, an identity or a queue may use it."""
+        rights = {
+            CodeKeySettings: [_right_to_mac(self._data.code_key)],
+            PepperKeySettings: [_right_to_mac(self._data.pepper_key)],
+            DeliverySettings: [self._mail.right_to_send(), _right_to_text(), self._delivery.right_to_retry()],
+        }
+        return [right for group in spec.settings for right in rights.get(group, [])]
+
+    def _every_hour(self, function: lambda_.Function) -> None:
+        scheduler.Schedule(
+            self,
+            "Cleanup",
+            schedule=scheduler.ScheduleExpression.rate(cdk.Duration.hours(1)),
+            target=targets.LambdaInvoke(function, retry_attempts=2),
+        )
+
+
+def _right_to_mac(key: kms.Key) -> iam.PolicyStatement:
+    return iam.PolicyStatement(actions=["kms:GenerateMac"], resources=[key.key_arn])
+
+
+def _right_to_text() -> iam.PolicyStatement:
+    """To text any number: a number has no ARN, so the right is named by what it is not, a topic."""
+    return iam.PolicyStatement(actions=["sns:Publish"], not_resources=["arn:aws:sns:*:*:*"])

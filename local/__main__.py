@@ -1,0 +1,70 @@
+"""`make run`: the whole product on this machine, until Ctrl-C or SIGTERM."""
+
+import asyncio
+import os
+import signal
+import sys
+
+from activation.config import LIMIT_NAMES, ConfigurationError, read_limits
+from local import demo
+from local.deployment import DeploymentError
+from local.engine import EngineError, forget_the_outside
+from local.product import Product, listener_on, product, serve
+
+_DEFAULT_PORT = "8000"
+_HIGHEST_PORT = 65_535
+
+
+def main() -> None:
+    """Read what the environment says, start everything, serve."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    forget_the_outside()
+    try:
+        limits = _limits()
+        with listener_on(_port()) as listener, product(listener, limits=limits) as running:
+            print(_banner(running), flush=True)
+            asyncio.run(_serve(running))
+    except (ConfigurationError, DeploymentError, EngineError) as error:
+        sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        pass
+
+
+def _limits() -> dict[str, str]:
+    """The limits that the environment overrides. Raises ConfigurationError."""
+    limits = {name: os.environ[name] for name in LIMIT_NAMES if name in os.environ}
+    read_limits({"STAGE": "local", **limits})
+    return limits
+
+
+def _port() -> int:
+    """The port to serve on. Raises ConfigurationError."""
+    said = os.environ.get("PORT", _DEFAULT_PORT)
+    if not (said.isascii() and said.isdigit() and 0 < int(said) <= _HIGHEST_PORT):
+        raise ConfigurationError("missing or wrong settings: PORT")
+    return int(said)
+
+
+async def _serve(running: Product) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await serve(running, stop)
+
+
+def _banner(running: Product) -> str:
+    return "\n".join(
+        (
+            "",
+            f"  Le service :           {running.address}",
+            f"  Les messages envoyés : {running.address}/inbox",
+            "",
+            "  Personnes d'essai (identifiant, nom, contacts) :",
+            *(f"    {line}" for line in demo.described()),
+            "",
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""The one address of the local run: the front, the API under `/api`, the inbox under `/inbox`."""
+
+import asyncio
+from http import HTTPStatus
+
+from local.exchange import Answer, Request
+from local.front import Front
+from local.gateway import Gateway
+from local.inbox import Inbox
+
+_INBOX_HEADERS = (
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("Cache-Control", "no-store"),
+    ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
+)
+
+
+class Edge:
+    """Finds out who answers a request."""
+
+    def __init__(self, *, front: Front, gateway: Gateway, inbox: Inbox) -> None:
+        self._front = front
+        self._gateway = gateway
+        self._inbox = inbox
+
+    async def respond(self, request: Request) -> Answer:
+        """The answer to any request."""
+        path = request.path
+        if path == "/api" or path.startswith("/api/"):
+            return await self._gateway.call(request)
+        if path in ("/inbox", "/inbox/messages") and request.method in ("GET", "HEAD"):
+            return await asyncio.to_thread(self._show_inbox, as_data=path != "/inbox")
+        return await asyncio.to_thread(self._front.answer, request)
+
+    def _show_inbox(self, *, as_data: bool) -> Answer:
+        if as_data:
+            return Answer.json(self._inbox.as_data())
+        return Answer(HTTPStatus.OK, _INBOX_HEADERS, self._inbox.page().encode())

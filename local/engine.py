@@ -1,0 +1,128 @@
+"""MiniStack: AWS on this machine, for one run, forgotten afterwards."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import IO, Any
+
+import boto3
+import urllib3
+from botocore.config import Config
+
+from local.certificate import write_certificate
+
+_START_SECONDS = 30
+_STOP_SECONDS = 5
+_ANSWER_SECONDS = 120
+_SETTINGS = {
+    "BIND_HOST": "127.0.0.1",
+    "MINISTACK_HOST": "127.0.0.1",  # in the addresses it gives out
+    "AUTH": "true",  # the roles of the template are enforced
+    "USE_SSL": "1",  # policies that ask for TLS hold
+    "IOT_MTLS_ENABLED": "0",  # it would open a public port
+    "LAMBDA_ACCOUNT_CONCURRENCY": "64",
+    "LAMBDA_WARM_TTL_SECONDS": "30",
+    "LOG_LEVEL": "WARNING",  # below that it writes out every SMS
+}
+_OUTWARD = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+
+class EngineError(Exception):
+    """MiniStack did not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A running MiniStack: where it listens, the certificate to trust, and clients for it."""
+
+    port: int
+    certificate: Path
+    region: str
+
+    @property
+    def endpoint(self) -> str:
+        """Where its clients go."""
+        return f"https://127.0.0.1:{self.port}"
+
+    def client(self, service: str) -> Any:
+        """The client with the rights of the account's root user."""
+        return _client(self, service)
+
+    def pool(self, size: int) -> urllib3.HTTPSConnectionPool:
+        """Plain https connections to it, at most `size` at once."""
+        return urllib3.HTTPSConnectionPool(
+            "127.0.0.1", self.port, ca_certs=str(self.certificate), maxsize=size, block=True, retries=False
+        )
+
+
+@cache
+def _client(engine: Engine, service: str) -> Any:
+    session = boto3.session.Session("test", "test", region_name=engine.region)
+    config = Config(retries={"total_max_attempts": 1}, read_timeout=_ANSWER_SECONDS, max_pool_connections=50)
+    return session.client(service, endpoint_url=engine.endpoint, verify=str(engine.certificate), config=config)  # type: ignore[call-overload]  # any service
+
+
+def forget_the_outside() -> None:
+    """Take out of this process what leads AWS clients elsewhere: profiles, keys, endpoints, proxies."""
+    for name in [name for name in os.environ if name.upper().startswith(_OUTWARD)]:
+        del os.environ[name]
+
+
+@contextmanager
+def engine(folder: Path, *, region: str, output: IO[str] | None = None) -> Iterator[Engine]:
+    """Run MiniStack with its files in `folder`; nothing of it is left afterwards, whatever happens to us."""
+    certificate, key = folder / "engine.crt", folder / "engine.key"
+    write_certificate(certificate, key)
+    running = Engine(free_port(), certificate, region)
+    settings = {
+        "GATEWAY_PORT": str(running.port),
+        "MINISTACK_REGION": region,
+        "MINISTACK_SSL_CERT": str(certificate),
+        "MINISTACK_SSL_KEY": str(key),
+        "TMPDIR": str(folder),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "local.ministack_process"],
+        stdin=subprocess.PIPE,
+        stdout=output,
+        stderr=output,
+        env={**os.environ, **_SETTINGS, **settings},
+        start_new_session=True,  # a terminal's Ctrl-C stops us, we stop it
+    )
+    try:
+        _await(running, process)
+        yield running
+    finally:
+        assert process.stdin
+        process.stdin.close()
+        process.wait(_STOP_SECONDS)
+
+
+def _await(engine: Engine, process: subprocess.Popen[bytes]) -> None:
+    pool = engine.pool(1)
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise EngineError(f"MiniStack ended with status {process.returncode}")
+        try:
+            if pool.request("GET", "/_ministack/health").status == HTTPStatus.OK:
+                return
+        except urllib3.exceptions.HTTPError:
+            time.sleep(0.05)
+    raise EngineError(f"MiniStack did not answer within {_START_SECONDS} s")
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

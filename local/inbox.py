@@ -1,0 +1,102 @@
+"""Every mail and SMS that was sent, for the person who tries the product out."""
+
+import datetime
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import jinja2
+
+from activation.adapters.tables import OUTBOX
+from local.deployment import Deployment
+
+_ACCOUNT = "000000000000"
+_PAGE = jinja2.Environment(loader=jinja2.PackageLoader("local", "pages"), autoescape=True).get_template("inbox.html")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail or an SMS as it was sent; an SMS has neither subject nor html."""
+
+    id: str
+    channel: Literal["email", "sms"]
+    to: str
+    subject: str
+    text: str
+    html: str
+    sent_at: str
+
+
+class Inbox:
+    """What SES and SNS were given to send."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._pool = deployment.engine.pool(2)
+        self._dynamodb = deployment.engine.client("dynamodb")
+        self._outbox = deployment.table(OUTBOX)
+        self._texted_at: dict[str, float] = {}
+
+    def messages(self) -> list[Message]:
+        """All messages, oldest first."""
+        return sorted((*self._mails(), *self._texts()), key=lambda message: message.sent_at)
+
+    def as_data(self) -> list[dict[str, str]]:
+        """All messages as JSON objects, oldest first."""
+        return [asdict(message) for message in self.messages()]
+
+    def page(self) -> str:
+        """All messages as a page, latest first."""
+        return _PAGE.render(messages=self.messages()[::-1])
+
+    def _mails(self) -> list[Message]:
+        sent = self._read(f"/_ministack/ses/messages?account={_ACCOUNT}")["messages"].get(_ACCOUNT, [])
+        return [
+            Message(
+                id=mail["MessageId"],
+                channel="email",
+                to=mail["To"][0],
+                subject=mail["Subject"],
+                text=mail["BodyText"],
+                html=mail["BodyHtml"] or "",
+                sent_at=_rfc3339(mail["Timestamp"]),
+            )
+            for mail in sent
+        ]
+
+    def _texts(self) -> list[Message]:
+        by_number = self._read(f"/_ministack/sns/sms-messages?account={_ACCOUNT}")["sms_messages"]
+        sent = [text for texts in by_number.values() for text in texts]
+        if any(text["MessageId"] not in self._texted_at for text in sent):
+            self._look_up_times()
+        now = datetime.datetime.now(datetime.UTC).timestamp()
+        return [
+            Message(
+                id=text["MessageId"],
+                channel="sms",
+                to=text["PhoneNumber"],
+                subject="",
+                text=text["Message"],
+                html="",
+                # The worker writes the time a moment after it sent.
+                sent_at=_rfc3339(self._texted_at.get(text["MessageId"], now)),
+            )
+            for text in sent
+        ]
+
+    def _look_up_times(self) -> None:
+        """MiniStack keeps no time with an SMS: the outbox does, under the provider's id."""
+        pages = self._dynamodb.get_paginator("scan").paginate(
+            TableName=self._outbox, ProjectionExpression="provider_id, finished_at"
+        )
+        for page in pages:
+            for row in page["Items"]:
+                if "provider_id" in row:
+                    self._texted_at[row["provider_id"]["S"]] = float(row["finished_at"]["N"])
+
+    def _read(self, path: str) -> Any:
+        return json.loads(self._pool.request("GET", path).data)
+
+
+def _rfc3339(seconds: float) -> str:
+    moment = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

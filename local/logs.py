@@ -1,0 +1,56 @@
+"""Carries the functions' logs to this process's output."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from local.deployment import Deployment
+
+_EVERY_SECONDS = 1
+_OVERLAP_MILLISECONDS = 5_000
+"""An invocation's lines are stamped when it ends, and may show up a moment later."""
+_LAMBDAS_OWN = ("START RequestId:", "END RequestId:", "REPORT RequestId:")
+
+
+class Logs:
+    """What the functions have logged since the last look."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._client = deployment.engine.client("logs")
+        self._since = dict.fromkeys(deployment.of_type("AWS::Logs::LogGroup"), 0)
+        self._seen: set[str] = set()
+
+    def lines(self) -> Iterator[str]:
+        """The new lines, each invocation's together (MiniStack gives each a stream of its own)."""
+        for group, since in self._since.items():
+            pages = self._client.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=since)
+            events = [event for page in pages for event in page["events"]]
+            new = [event for event in events if event["logStreamName"] not in self._seen]
+            self._seen.update(event["logStreamName"] for event in new)
+            if new:
+                self._since[group] = new[-1]["timestamp"] - _OVERLAP_MILLISECONDS
+            yield from (event["message"] for event in new if not event["message"].startswith(_LAMBDAS_OWN))
+
+
+@contextmanager
+def carried(deployment: Deployment) -> Iterator[None]:
+    """Print the functions' logs meanwhile, and what is left at the end."""
+    logs, done = Logs(deployment), threading.Event()
+
+    def carry() -> None:
+        while not done.wait(_EVERY_SECONDS):
+            _print(logs)
+        _print(logs)
+
+    thread = threading.Thread(target=carry, name="logs")
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _print(logs: Logs) -> None:
+    for line in logs.lines():
+        print(line, flush=True)

@@ -1,0 +1,70 @@
+"""What the local run changes in the synthesized template."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+Template = dict[str, Any]
+
+DROPPED_TYPES = frozenset(
+    {
+        "AWS::ApplicationAutoScaling::ScalableTarget",
+        "AWS::ApplicationAutoScaling::ScalingPolicy",
+        "AWS::Backup::BackupSelection",
+        "AWS::Budgets::Budget",
+        "AWS::CloudWatch::CompositeAlarm",
+        "AWS::CodeDeploy::Application",
+        "AWS::CodeDeploy::DeploymentGroup",
+        "AWS::Logs::QueryDefinition",
+        "AWS::WAFv2::LoggingConfiguration",
+        "AWS::WAFv2::WebACLAssociation",
+    }
+)
+"""The types of resources that MiniStack refuses."""
+
+WIDENED_ACTIONS = frozenset({"ses:SendEmail"})
+"""The actions that MiniStack judges as if they named no resource; AWS judges each on the resources it touches."""
+
+_BOOTSTRAP = ("Parameters", "Rules")
+"""Where CDK checks that the account was bootstrapped; an engine is not."""
+
+
+def localize(
+    template: Template, *, code_bucket: str, code_key: str, origin: str, limits: Mapping[str, str]
+) -> Template:
+    """The template for this machine: its own build of the code, the origin that it serves, the limits of this run."""
+    local = deepcopy(template)
+    for section in _BOOTSTRAP:
+        local.pop(section, None)
+    _drop_refused(local)
+    for resource in local["Resources"].values():
+        if resource["Type"] == "AWS::IAM::Role":
+            _widen(resource["Properties"].get("Policies", []))
+        if resource["Type"] == "AWS::Lambda::Function":
+            resource["Properties"]["Code"] = {"S3Bucket": code_bucket, "S3Key": code_key}
+            told = resource["Properties"]["Environment"]["Variables"]
+            told |= limits
+            if "PUBLIC_ORIGINS" in told:
+                told["PUBLIC_ORIGINS"] = origin
+    return local
+
+
+def _drop_refused(template: Template) -> None:
+    resources = template["Resources"]
+    dropped = {name for name, resource in resources.items() if resource["Type"] in DROPPED_TYPES}
+    for name in dropped:
+        del resources[name]
+    for resource in resources.values():
+        if "DependsOn" in resource:
+            resource["DependsOn"] = [name for name in _names(resource["DependsOn"]) if name not in dropped]
+
+
+def _names(names: str | list[str]) -> list[str]:
+    return [names] if isinstance(names, str) else names
+
+
+def _widen(policies: list[dict[str, Any]]) -> None:
+    for policy in policies:
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if WIDENED_ACTIONS.issuperset(_names(statement["Action"])):
+                statement["Resource"] = "*"

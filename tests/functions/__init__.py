@@ -1,0 +1,1 @@
+"""Gateway event → lambda_handler → moto."""

@@ -1,0 +1,1 @@
+"""What runs in memory: the rules, the words, the use cases with fakes."""

@@ -1,0 +1,216 @@
+"""The French mails and SMS."""
+
+import html
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import jinja2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from activation.domain.flows import Purpose
+from activation.domain.limits import PAIR_LOCK_SECONDS
+from activation.messages import Kind, Mail, render_mail, render_sms
+from activation.messages.gsm7 import ALPHABET, to_gsm7
+
+HOST = "compte.exemple.fr"
+LONGEST_HOST = "compte-en-ligne.beneficiaires.exemple.fr"
+CODE = {"code": "097373", "minutes": 15, "structure": None, "purpose": Purpose.ACTIVATION}
+LINK = re.compile(r"https?:|href|<a[\s>]|<img|src\s*=|mailto:|url\(", re.IGNORECASE)
+NOTICES = [kind for kind in Kind if kind is not Kind.CODE]
+
+
+def mail_of(kind: Kind, **context: object) -> Mail:
+    return render_mail(kind, **{"host": HOST, **CODE, **context})
+
+
+def sms_of(kind: Kind, **context: object) -> str:
+    return render_sms(kind, **{"host": HOST, **CODE, **context})
+
+
+class _Words(HTMLParser):
+    """Gathers the words of a page's body and fails on tags that do not close."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, _attrs: object) -> None:
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "td" in self.open:
+            self.words += data.split(" ")
+
+
+def words_of(page: str) -> list[str]:
+    parser = _Words()
+    parser.feed(page)
+    assert not parser.open
+    return " ".join(parser.words).split()
+
+
+def contexts() -> Iterator[dict[str, object]]:
+    for purpose in Purpose:
+        for structure in (None, "Ville de Sète"):
+            yield {"purpose": purpose, "structure": structure}
+
+
+def test_the_code_mail_says_what_the_screens_promise() -> None:
+    mail = mail_of(Kind.CODE)
+    assert mail.subject == "Votre code de sécurité CNAS"
+    assert mail.text.replace("\u00a0", " ").startswith(
+        "Votre code de sécurité est : 097373\n\nIl est valable 15 minutes.\n\nNe le communiquez à personne : ni le CNAS"
+        " ni votre correspondant ne vous le demanderont.\n\n"
+    )
+    assert "Si vous n'avez rien demandé, ignorez ce message." in mail.text
+    assert "Ne répondez pas" in mail.text
+    assert ">097373</strong>" in mail.html
+
+
+def test_the_code_sms_says_what_the_screens_promise() -> None:
+    assert sms_of(Kind.CODE) == (
+        "097373 est votre code de sécurité CNAS. Il expire dans 15 minutes. Ne le communiquez à personne."
+        "\n\n@compte.exemple.fr #097373"
+    )
+
+
+def test_the_activation_sms_says_what_the_screens_promise() -> None:
+    assert sms_of(Kind.ACTIVATED) == (
+        "Votre compte en ligne CNAS est activé. Si vous n'avez rien demandé, prévenez votre correspondant CNAS."
+    )
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("context", list(contexts()))
+def test_a_mail_has_no_link_and_no_image_and_no_code_in_its_subject(kind: Kind, context: dict[str, object]) -> None:
+    mail = mail_of(kind, **context)
+    assert not LINK.search(mail.text)
+    assert not LINK.search(mail.html)
+    assert not re.search(r"\d", mail.subject)
+    assert "\n" not in mail.subject
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_two_parts_of_a_mail_say_the_same(kind: Kind) -> None:
+    mail = mail_of(kind, structure="Ville de Sète")
+    assert 'lang="fr"' in mail.html
+    assert words_of(mail.html) == [*mail.subject.split(), *mail.text.split()]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_mail_keeps_each_sign_on_the_line_of_its_word(kind: Kind) -> None:
+    mail = mail_of(kind, structure="Ville de Sète")
+    for part in (mail.subject, mail.text, mail.html):
+        assert not re.search(
+            r"[^\u00a0][?!»]|[^\u00a0\w\"]:\s|«[^\u00a0]", html.unescape(part).replace("<!doctype", "")
+        )
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_mail_names_the_site(kind: Kind) -> None:
+    assert HOST in mail_of(kind).text
+
+
+@pytest.mark.parametrize("kind", NOTICES)
+def test_a_notice_says_whom_to_tell_if_it_was_not_you(kind: Kind) -> None:
+    for text in (mail_of(kind).text, sms_of(kind)):
+        assert re.search(r"Si (ce n'est pas|vous n'avez rien) .*prévenez votre correspondant CNAS\.", text)
+
+
+@pytest.mark.parametrize("kind", NOTICES)
+def test_a_notice_holds_nothing_that_looks_like_a_code(kind: Kind) -> None:
+    for text in (mail_of(kind).text, sms_of(kind)):
+        assert not re.search(r"\d{3}", text)
+
+
+@pytest.mark.parametrize("kind", [Kind.TOO_MANY_WRONG_CODES])
+def test_the_time_to_wait_is_the_lock_s(kind: Kind) -> None:
+    assert PAIR_LOCK_SECONDS == 24 * 3_600
+    assert "24 heures" in mail_of(kind).text
+    assert "24 heures" in sms_of(kind)
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("host", [HOST, LONGEST_HOST, "127.0.0.1:8000"])
+@pytest.mark.parametrize("code", ["097373", "12097373"])
+@pytest.mark.parametrize("minutes", [0, 1, 15, 120])
+@pytest.mark.parametrize("structure", [None, "Mairie", "Communauté d’agglomération de l’Île-aux-Œufs [93] €" * 3])
+def test_an_sms_is_gsm_7_and_fits_into_160_characters(
+    kind: Kind, host: str, code: str, minutes: int, structure: str | None
+) -> None:
+    text = sms_of(kind, host=host, code=code, minutes=minutes, structure=structure)
+    assert set(text) <= ALPHABET
+    assert len(text) <= 160
+    assert kind is not Kind.CODE or text.splitlines()[-1] == f"@{host} #{code}"
+
+
+@settings(deadline=None)  # the first message loads the templates
+@given(st.text())
+def test_an_sms_fits_whatever_the_structure_is_called(structure: str) -> None:
+    text = sms_of(Kind.CODE, structure=structure)
+    assert set(text) <= ALPHABET
+    assert len(text) <= 160
+    assert text.endswith("@compte.exemple.fr #097373")
+
+
+def test_a_shared_contact_is_told_the_structure() -> None:
+    assert "structure «\u00a0Ville de Sète\u00a0»" in mail_of(Kind.CODE, structure="Ville de Sète").text
+    assert "CNAS (Mairie)." in sms_of(Kind.CODE, structure="Mairie")
+
+
+def test_an_sms_shortens_a_long_structure_and_leaves_out_what_would_say_nothing() -> None:
+    structure = "Communauté d’agglomération de l’Île-aux-Œufs"
+    assert "CNAS (Communauté d'agglomération de l'I)." in sms_of(Kind.CODE, structure=structure)
+    assert "(" not in sms_of(Kind.CODE, structure=structure, host=LONGEST_HOST, code="12097373")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(0, "moins d'une minute"), (1, "1 minute"), (2, "2 minutes"), (15, "15 minutes")]
+)
+def test_the_time_that_is_left_is_said_in_words(minutes: int, said: str) -> None:
+    assert f"Il est valable {said}." in mail_of(Kind.CODE, minutes=minutes).text
+    assert f"Il expire dans {said}." in sms_of(Kind.CODE, minutes=minutes)
+
+
+def test_each_purpose_has_its_own_sentence() -> None:
+    assert len({mail_of(Kind.CODE, purpose=purpose).text for purpose in Purpose}) == len(Purpose)
+
+
+def test_what_a_correspondent_wrote_is_no_markup() -> None:
+    mail = mail_of(Kind.CODE, structure="<b>Ville & Cie</b>")
+    assert "<b>Ville & Cie</b>" in mail.text
+    assert "&lt;b&gt;Ville &amp; Cie&lt;/b&gt;" in mail.html
+
+
+@pytest.mark.parametrize("missing", ["code", "minutes", "purpose", "host"])
+def test_a_mail_without_its_context_is_not_rendered(missing: str) -> None:
+    context = {name: value for name, value in {"host": HOST, **CODE}.items() if name != missing}
+    with pytest.raises(jinja2.UndefinedError):
+        render_mail(Kind.CODE, **context)
+
+
+def test_the_alphabet_is_gsm_03_38_s() -> None:
+    assert len(ALPHABET) == 127
+    assert not ALPHABET & set("çêâîôû’«»œ€[]{}")
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Ville de Sète", "Ville de Sète"),
+        ("l’Île-aux-Œufs", "l'Ile-aux-OEufs"),
+        ("Forêt — Alençon", "Foret - Alencon"),
+        ("e\u0301cole", "école"),
+        ("Ｍairie 🚲", "Mairie "),
+    ],
+)
+def test_what_gsm_7_lacks_becomes_its_likeness(text: str, plain: str) -> None:
+    assert to_gsm7(text) == plain
