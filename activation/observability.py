@@ -24,6 +24,12 @@ def metrics() -> Metrics:
     return Metrics()
 
 
+def name_of(error: BaseException) -> str:
+    """What kind of error it is; AWS's own code where AWS refused."""
+    code = getattr(error, "response", {}).get("Error", {}).get("Code")
+    return f"{type(error).__name__}: {code}" if code else type(error).__name__
+
+
 def where(error: BaseException) -> str:
     """Where an error came from, innermost last, without its message: messages may hold what was sent."""
     frames = traceback.extract_tb(error.__traceback__)

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -48,33 +49,64 @@ LAMBDA = Platform("lambda", uv_name="aarch64-manylinux_2_28", python="3.13")
 
 def build(platform: Platform) -> Path:
     """The zip for that platform, made unless it stands there already."""
-    wheels = _wheels_zip(platform)
-    own = list(_own_files())
-    target = BUILDS / f"{platform.name}-{_digest([wheels.name, *map(str, own)], [wheels, *own])}.zip"
+    wheels = third_party(platform)
+    target = BUILDS / f"{platform.name}-{_digest([wheels.name], _own_files())}.zip"
     if not target.exists():
-        with tempfile.TemporaryDirectory() as folder:
-            tree = Path(folder)
-            for file in own:
-                _copy(file, tree / file.relative_to(ROOT))
-            _compile(tree, platform)
-            _publish(tree, target, start=wheels)
+        with _draft() as draft:
+            _zip([wheels, _own_tree(draft, platform)], draft / target.name)
+            (draft / target.name).replace(target)
     return target
 
 
-def _wheels_zip(platform: Platform) -> Path:
+def own_code() -> Path:
+    """The zip of our own code alone, for this machine."""
+    target = BUILDS / f"own-{_digest([HOST.python], _own_files())}.zip"
+    if not target.exists():
+        with _draft() as draft:
+            _zip([_own_tree(draft, HOST)], draft / target.name)
+            (draft / target.name).replace(target)
+    return target
+
+
+def third_party(platform: Platform) -> Path:
+    """The folder of the wheels for that platform, cut to what runs and compiled."""
     compiler = _compiler(platform)
     recipe = [platform.name, platform.uv_name or sys.version, compiler or "not compiled"]
-    target = BUILDS / f"{platform.name}-wheels-{_digest(recipe, [REQUIREMENTS, Path(__file__)])}.zip"
+    target = BUILDS / f"{platform.name}-wheels-{_digest(recipe, [REQUIREMENTS, Path(__file__)])}"
     if not target.exists():
-        with tempfile.TemporaryDirectory() as folder:
-            installed, tree = Path(folder, "installed"), Path(folder, "tree")
+        with _draft() as draft:
+            installed, tree = draft / "installed", draft / "tree"
             _install(platform, installed)
             for file in sorted(installed.rglob("*")):
                 if file.is_file() and _is_needed(file.relative_to(installed)):
                     _copy(file, tree / file.relative_to(installed))
             _compile(tree, platform)
-            _publish(tree, target)
+            _move(tree, target)
     return target
+
+
+@contextmanager
+def _draft() -> Iterator[Path]:
+    """A folder beside the builds, so that what is finished is moved at once and never seen half made."""
+    BUILDS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=BUILDS, prefix="draft-") as name:
+        yield Path(name)
+
+
+def _move(tree: Path, target: Path) -> None:
+    try:
+        tree.replace(target)
+    except OSError:
+        if not target.exists():  # else another build was faster
+            raise
+
+
+def _own_tree(draft: Path, platform: Platform) -> Path:
+    tree = draft / "own"
+    for file in _own_files():
+        _copy(file, tree / file.relative_to(ROOT))
+    _compile(tree, platform)
+    return tree
 
 
 def _install(platform: Platform, target: Path) -> None:
@@ -119,7 +151,7 @@ def _compile(tree: Path, platform: Platform) -> None:
     """Compile once here instead of at each cold start; unchecked, since nothing changes in a zip."""
     compiler = _compiler(platform)
     if compiler is None:
-        print(f"no python{platform.python} here: {platform.name} functions start slower, uncompiled", file=sys.stderr)
+        sys.stderr.write(f"no python{platform.python} here: {platform.name} functions start slower, uncompiled\n")
         return
     command = [compiler, "-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash"]
     _run([*command, "-s", str(tree), str(tree)], platform)
@@ -139,19 +171,13 @@ def _run(command: list[str], platform: Platform, *, check: bool = True) -> int:
     return subprocess.run(command, check=check, env=environment).returncode  # noqa: S603  # our own arguments
 
 
-def _publish(tree: Path, target: Path, start: Path | None = None) -> None:
-    """Zip the tree, after what `start` holds, so that a reader sees nothing or all of it."""
-    BUILDS.mkdir(exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=BUILDS, suffix=".part", delete=False) as part:
-        draft = Path(part.name)
-    if start:
-        shutil.copyfile(start, draft)
-    with zipfile.ZipFile(draft, "a", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for file in sorted(path for path in tree.rglob("*") if path.is_file()):
-            entry = zipfile.ZipInfo(file.relative_to(tree).as_posix(), _ZIP_TIME)
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
-    draft.replace(target)
+def _zip(trees: Iterable[Path], target: Path) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for tree in trees:
+            for file in sorted(path for path in tree.rglob("*") if path.is_file()):
+                entry = zipfile.ZipInfo(file.relative_to(tree).as_posix(), _ZIP_TIME)
+                entry.external_attr = 0o644 << 16
+                archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -21,8 +21,8 @@ def main() -> None:
     forget_the_outside()
     try:
         limits = _limits()
-        with listener_on(_port()) as listener, product(listener, limits=limits) as running:
-            print(_banner(running), flush=True)
+        with listener_on(_port()) as listener, product(listener, limits=limits, write_log=_print) as running:
+            _print(_banner(running))
             asyncio.run(_serve(running))
     except (ConfigurationError, DeploymentError, EngineError) as error:
         sys.exit(f"error: {error}")
@@ -50,6 +50,10 @@ async def _serve(running: Product) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await serve(running, stop)
+
+
+def _print(line: str) -> None:
+    print(line, flush=True)
 
 
 def _banner(running: Product) -> str:

@@ -1,9 +1,23 @@
 """The people that the local run starts from."""
 
 import csv
+import time
+from dataclasses import replace
 from pathlib import Path
 
-from local.deployment import Deployment
+from activation.adapters.accounts import DynamoAccounts
+from activation.adapters.dynamodb import DynamoStore, Table
+from activation.adapters.mac import KmsMacs
+from activation.adapters.tables import ACCOUNTS
+from activation.domain.contacts import Channel, Contact
+from activation.domain.credentials import protect
+from activation.domain.ledger import Consent, TermsAcceptance
+from activation.domain.people import activate
+from activation.texts import current_texts
+from local.deployment import Deployment, DeploymentError
+
+PAUL = "10000006"
+PAULS_PASSWORD = "Tournesol-Violet-42"  # noqa: S105  # a demo's, named in the README
 
 ROSTER = Path(__file__).with_name("demo_roster.csv")
 Row = dict[str, str]
@@ -17,7 +31,9 @@ def rows() -> list[Row]:
 
 def import_people(deployment: Deployment) -> None:
     """Take the demo people in as any roster is taken in. Raises DeploymentError."""
-    deployment.invoke("import_roster", {"action": "apply", "rows": rows()})
+    answer = deployment.invoke("import_roster", {"action": "apply", "rows": rows()})
+    if answer["refused"]:
+        raise DeploymentError(f"the demo roster is refused: {answer['refused']}")
 
 
 def described() -> list[str]:
@@ -31,3 +47,23 @@ def described() -> list[str]:
 
 def _last_names(row: Row) -> str:
     return f"{row['usage_name']} ({row['last_name']})" if row["usage_name"] else row["last_name"]
+
+
+def activate_paul(deployment: Deployment) -> None:
+    """Give Paul Moreau the account that step 3 and the preferences would have given him, both contacts proven."""
+    store = DynamoStore(deployment.engine.client("dynamodb"))
+    accounts = DynamoAccounts(Table(deployment.engine.client("dynamodb"), deployment.table(ACCOUNTS)))
+    peppers = KmsMacs(deployment.engine.client("kms"), deployment.key("PepperKey"))
+    person, now, texts = accounts.get(PAUL), int(time.time()), current_texts()
+    if person is None:
+        raise DeploymentError("the demo roster lacks Paul Moreau")
+    mail, mobile = Contact(Channel.EMAIL, person.roster.email), Contact(Channel.SMS, person.roster.mobile)
+    record = protect(peppers, identifier=PAUL, password=PAULS_PASSWORD)
+    active = replace(
+        activate(person, contact=mail, password=record, now=now),
+        proven={Channel.EMAIL: mail, Channel.SMS: mobile},
+        channel=Channel.EMAIL,
+        consent=Consent(consents=True, text_version=texts.consent.version, decided_at=now),
+        terms=TermsAcceptance(texts.terms.version, now),
+    )
+    store.commit(accounts.save(active))

@@ -4,14 +4,14 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from activation.adapters.tables import TableSpec
+from infra.assets import HOST, own_code, third_party
 from infra.names import pascal
 from infra.stages import STAGES
 from local.engine import Engine
-from local.synthesis import STAGE
+from local.synthesis import STAGE, synthesize
 from local.template import Template, localize
 
 STACKS = ("DataStack", "ServiceStack")
@@ -72,15 +72,19 @@ class Deployment:
         return physical
 
 
-def deploy(engine: Engine, assembly: Path, *, code: Path, origin: str, limits: Mapping[str, str]) -> Deployment:
-    """Deploy both stacks with this build of the functions. Raises DeploymentError."""
+def deploy(engine: Engine, *, origin: str, limits: Mapping[str, str]) -> Deployment:
+    """Deploy both stacks, with the functions of this working tree. Raises DeploymentError."""
+    assembly, code = synthesize(), own_code()
     s3 = engine.client("s3")
     s3.create_bucket(Bucket=_BUCKET, CreateBucketConfiguration={"LocationConstraint": engine.region})
     s3.upload_file(str(code), _BUCKET, code.name)
+    # Each copy of a function unpacks its code: the third-party part, the same for all, stays where it is.
+    settings = {**limits, "PYTHONPATH": str(third_party(HOST))}
     resources: dict[tuple[str, str], str] = {}
     for stack in STACKS:
         source = json.loads((assembly / f"{stack}.template.json").read_text())
-        template = localize(source, code_bucket=_BUCKET, code_key=code.name, origin=origin, limits=limits)
+        code_at = {"S3Bucket": _BUCKET, "S3Key": code.name}
+        template = localize(source, code=code_at, settings=settings, origin=origin)
         s3.put_object(Bucket=_BUCKET, Key=f"{stack}.json", Body=json.dumps(template).encode())
         created = _create(engine, f"{STAGES[STAGE].prefix}-{stack}", f"{engine.endpoint}/{_BUCKET}/{stack}.json")
         _complete(engine, template, created)

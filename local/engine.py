@@ -1,17 +1,18 @@
 """MiniStack: AWS on this machine, for one run, forgotten afterwards."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import boto3
 import urllib3
@@ -20,7 +21,6 @@ from botocore.config import Config
 from local.certificate import write_certificate
 
 _START_SECONDS = 30
-_STOP_SECONDS = 5
 _ANSWER_SECONDS = 120
 _SETTINGS = {
     "BIND_HOST": "127.0.0.1",
@@ -32,7 +32,8 @@ _SETTINGS = {
     "LAMBDA_WARM_TTL_SECONDS": "30",
     "LOG_LEVEL": "WARNING",  # below that it writes out every SMS
 }
-_OUTWARD = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+_OUTWARD = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+ACCOUNT = "000000000000"
 
 
 class EngineError(Exception):
@@ -52,9 +53,9 @@ class Engine:
         """Where its clients go."""
         return f"https://127.0.0.1:{self.port}"
 
-    def client(self, service: str) -> Any:
-        """The client with the rights of the account's root user."""
-        return _client(self, service)
+    def client(self, service: str, *, account: str = ACCOUNT) -> Any:
+        """The client with the rights of an account's root user; each account is a world of its own."""
+        return _client(self, service, account)
 
     def pool(self, size: int) -> urllib3.HTTPSConnectionPool:
         """Plain https connections to it, at most `size` at once."""
@@ -64,20 +65,26 @@ class Engine:
 
 
 @cache
-def _client(engine: Engine, service: str) -> Any:
-    session = boto3.session.Session("test", "test", region_name=engine.region)
-    config = Config(retries={"total_max_attempts": 1}, read_timeout=_ANSWER_SECONDS, max_pool_connections=50)
+def _client(engine: Engine, service: str, account: str) -> Any:
+    session = boto3.session.Session(account, "any", region_name=engine.region)  # the account's id is its root's key
+    config = Config(
+        proxies={}, retries={"total_max_attempts": 1}, read_timeout=_ANSWER_SECONDS, max_pool_connections=64
+    )
     return session.client(service, endpoint_url=engine.endpoint, verify=str(engine.certificate), config=config)  # type: ignore[call-overload]  # any service
 
 
 def forget_the_outside() -> None:
     """Take out of this process what leads AWS clients elsewhere: profiles, keys, endpoints, proxies."""
-    for name in [name for name in os.environ if name.upper().startswith(_OUTWARD)]:
+    for name in os.environ.keys() - _inward_environment().keys():
         del os.environ[name]
 
 
+def _inward_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith(_OUTWARD)}
+
+
 @contextmanager
-def engine(folder: Path, *, region: str, output: IO[str] | None = None) -> Iterator[Engine]:
+def engine(folder: Path, *, region: str) -> Iterator[Engine]:
     """Run MiniStack with its files in `folder`; nothing of it is left afterwards, whatever happens to us."""
     certificate, key = folder / "engine.crt", folder / "engine.key"
     write_certificate(certificate, key)
@@ -91,19 +98,18 @@ def engine(folder: Path, *, region: str, output: IO[str] | None = None) -> Itera
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "local.ministack_process"],
-        stdin=subprocess.PIPE,
-        stdout=output,
-        stderr=output,
-        env={**os.environ, **_SETTINGS, **settings},
+        stdin=subprocess.PIPE,  # should we be killed, its end tells MiniStack
+        env={**_inward_environment(), **_SETTINGS, **settings},
         start_new_session=True,  # a terminal's Ctrl-C stops us, we stop it
     )
     try:
         _await(running, process)
         yield running
     finally:
-        assert process.stdin
-        process.stdin.close()
-        process.wait(_STOP_SECONDS)
+        # It and the functions that it runs; none holds anything worth a slower end.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _await(engine: Engine, process: subprocess.Popen[bytes]) -> None:

@@ -1,10 +1,15 @@
 """Passes the API's calls to the deployed API, as CloudFront does on AWS."""
 
 import asyncio
+import json
+import time
+import uuid
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 
 import urllib3
 
+from activation.api.problems import UNAVAILABLE_RETRY_SECONDS, unavailable
 from infra.viewer import PASSED_HEADERS
 from local.deployment import Deployment
 from local.exchange import Answer, Request
@@ -30,14 +35,13 @@ class Gateway:
     def _call(self, request: Request) -> Answer:
         headers = urllib3.HTTPHeaderDict((name, value) for name, value in request.headers if name.lower() in _PASSED)
         headers["X-Forwarded-For"] = request.peer
-        answer = self._pool.urlopen(
-            request.method,
-            self._base + request.target,
-            body=request.body or None,
-            headers=headers,
-            redirect=False,
-            decode_content=False,
-        )
+        target, body = self._base + request.target, request.body or None
+        try:
+            answer = self._pool.urlopen(request.method, target, body=body, headers=headers, redirect=False)
+        except urllib3.exceptions.HTTPError:
+            return _unavailable()
+        if answer.status == HTTPStatus.BAD_GATEWAY:
+            return _unavailable()
         passed_back = tuple(
             (name, value) for name, value in answer.headers.iteritems() if name.lower() not in _NOT_PASSED_BACK
         )
@@ -47,3 +51,16 @@ class Gateway:
         """Have a copy of each function run before the first visitor comes; none accepts this method."""
         requests = [Request("TRACE", path, "127.0.0.1", (), b"") for path in paths]
         list(self._threads.map(self._call, requests))
+
+
+def _unavailable() -> Answer:
+    """What AWS's gateway is told to answer when a function fails; MiniStack shows the failure instead."""
+    correlation_id = str(uuid.uuid4())
+    headers = (
+        ("Content-Type", "application/problem+json"),
+        ("Cache-Control", "no-store"),
+        ("Retry-After", str(UNAVAILABLE_RETRY_SECONDS)),
+        ("X-Correlation-Id", correlation_id),
+    )
+    body = json.dumps(unavailable(int(time.time())).body(correlation_id), ensure_ascii=False)
+    return Answer(HTTPStatus.SERVICE_UNAVAILABLE, headers, body.encode())

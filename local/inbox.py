@@ -1,6 +1,6 @@
 """Every mail and SMS that was sent, for the person who tries the product out."""
 
-import datetime
+import datetime as dt
 import json
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -9,8 +9,8 @@ import jinja2
 
 from activation.adapters.tables import OUTBOX
 from local.deployment import Deployment
+from local.engine import ACCOUNT
 
-_ACCOUNT = "000000000000"
 _PAGE = jinja2.Environment(loader=jinja2.PackageLoader("local", "pages"), autoescape=True).get_template("inbox.html")
 
 
@@ -49,7 +49,7 @@ class Inbox:
         return _PAGE.render(messages=self.messages()[::-1])
 
     def _mails(self) -> list[Message]:
-        sent = self._read(f"/_ministack/ses/messages?account={_ACCOUNT}")["messages"].get(_ACCOUNT, [])
+        sent = self._read(f"/_ministack/ses/messages?account={ACCOUNT}")["messages"].get(ACCOUNT, [])
         return [
             Message(
                 id=mail["MessageId"],
@@ -64,11 +64,11 @@ class Inbox:
         ]
 
     def _texts(self) -> list[Message]:
-        by_number = self._read(f"/_ministack/sns/sms-messages?account={_ACCOUNT}")["sms_messages"]
+        by_number = self._read(f"/_ministack/sns/sms-messages?account={ACCOUNT}")["sms_messages"]
         sent = [text for texts in by_number.values() for text in texts]
         if any(text["MessageId"] not in self._texted_at for text in sent):
             self._look_up_times()
-        now = datetime.datetime.now(datetime.UTC).timestamp()
+        now = dt.datetime.now(dt.UTC).timestamp()
         return [
             Message(
                 id=text["MessageId"],
@@ -98,5 +98,5 @@ class Inbox:
 
 
 def _rfc3339(seconds: float) -> str:
-    moment = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+    moment = dt.datetime.fromtimestamp(seconds, dt.UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,7 +1,7 @@
 """Carries the functions' logs to this process's output."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from local.deployment import Deployment
@@ -33,14 +33,16 @@ class Logs:
 
 
 @contextmanager
-def carried(deployment: Deployment) -> Iterator[None]:
-    """Print the functions' logs meanwhile, and what is left at the end."""
+def carried(deployment: Deployment, write: Callable[[str], object]) -> Iterator[None]:
+    """Write out the functions' logs meanwhile, a line at a time, and what is left at the end."""
     logs, done = Logs(deployment), threading.Event()
 
     def carry() -> None:
-        while not done.wait(_EVERY_SECONDS):
-            _print(logs)
-        _print(logs)
+        over = False
+        while not over:
+            over = done.wait(_EVERY_SECONDS)
+            for line in logs.lines():
+                write(line)
 
     thread = threading.Thread(target=carry, name="logs")
     thread.start()
@@ -49,8 +51,3 @@ def carried(deployment: Deployment) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
-
-
-def _print(logs: Logs) -> None:
-    for line in logs.lines():
-        print(line, flush=True)

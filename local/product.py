@@ -2,19 +2,20 @@
 
 import asyncio
 import json
+import os
 import socket
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from hypercorn.asyncio import serve as serve_asgi
 from hypercorn.config import Config
 
-from infra.assets import HOST, ROOT, build
+from activation.config import ConfigurationError
+from infra.assets import ROOT
 from infra.routes import ROUTES
 from infra.stages import REGION
 from local import demo
@@ -26,7 +27,6 @@ from local.front import Front
 from local.gateway import Gateway
 from local.inbox import Inbox
 from local.logs import carried
-from local.synthesis import synthesize
 from web.build import build as build_front
 
 _FRONT_HEADERS = ROOT / "web" / "headers.json"
@@ -45,30 +45,39 @@ class Product:
 
 
 def listener_on(port: int) -> socket.socket:
-    """A socket that holds the port (any free one for 0) and listens later. Raises OSError when it is taken."""
+    """A socket that holds the port (any free one for 0) and listens later. Raises ConfigurationError."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError:
+        listener.close()
+        raise ConfigurationError(f"PORT: {port} is taken, choose another") from None
     return listener
 
 
 @contextmanager
-def product(listener: socket.socket, *, limits: Mapping[str, str], engine_output: IO[str] | None = None) -> Iterator[Product]:
+def product(
+    listener: socket.socket, *, limits: Mapping[str, str], write_log: Callable[[str], object]
+) -> Iterator[Product]:
     """Deploy the product for as long as the context lasts, with these limits instead of the defaults."""
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     with tempfile.TemporaryDirectory(prefix="account-activation-") as name:
         folder = Path(name)
-        assembly, code = synthesize(), build(HOST)
-        with engine(folder, region=REGION, output=engine_output) as running:
-            deployment = deploy(running, assembly, code=code, origin=address, limits=limits)
+        with engine(folder, region=REGION) as running:
+            deployment = deploy(running, origin=address, limits=limits)
             front = folder / "front"
             build_front(front)
             inbox, gateway = Inbox(deployment), Gateway(deployment)
             _prepare(deployment, gateway)
             headers = json.loads(_FRONT_HEADERS.read_text())
-            with carried(deployment):
+            with carried(deployment, write_log):
                 yield Product(
-                    address, deployment, inbox, Edge(front=Front(front, headers), gateway=gateway, inbox=inbox), listener
+                    address,
+                    deployment,
+                    inbox,
+                    Edge(front=Front(front, headers), gateway=gateway, inbox=inbox),
+                    listener,
                 )
 
 
@@ -80,6 +89,7 @@ def _prepare(deployment: Deployment, gateway: Gateway) -> None:
         worker = threads.submit(deployment.invoke, "deliver_message", {"Records": []})
         gateway.warm(list(owned.values()))
         people.result()
+        demo.activate_paul(deployment)
         worker.result()
 
 
@@ -90,7 +100,8 @@ def _owners(path: str) -> set[str]:
 async def serve(product: Product, stop: asyncio.Event) -> None:
     """Serve the product at its address until told to stop."""
     config = Config()
-    config.bind = [f"fd://{product.listener.fileno()}"]
+    config.bind = [f"fd://{os.dup(product.listener.fileno())}"]  # the server closes what it is given
     config.loglevel = "WARNING"
+    config.include_server_header = False
     config.graceful_timeout = _STOP_SECONDS
     await serve_asgi(Application(product.edge.respond), config, shutdown_trigger=stop.wait)

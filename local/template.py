@@ -29,10 +29,8 @@ _BOOTSTRAP = ("Parameters", "Rules")
 """Where CDK checks that the account was bootstrapped; an engine is not."""
 
 
-def localize(
-    template: Template, *, code_bucket: str, code_key: str, origin: str, limits: Mapping[str, str]
-) -> Template:
-    """The template for this machine: its own build of the code, the origin that it serves, the limits of this run."""
+def localize(template: Template, *, code: Mapping[str, str], settings: Mapping[str, str], origin: str) -> Template:
+    """The template for this machine: its own build of the code, the settings of this run, the origin that it serves."""
     local = deepcopy(template)
     for section in _BOOTSTRAP:
         local.pop(section, None)
@@ -41,9 +39,9 @@ def localize(
         if resource["Type"] == "AWS::IAM::Role":
             _widen(resource["Properties"].get("Policies", []))
         if resource["Type"] == "AWS::Lambda::Function":
-            resource["Properties"]["Code"] = {"S3Bucket": code_bucket, "S3Key": code_key}
+            resource["Properties"]["Code"] = dict(code)
             told = resource["Properties"]["Environment"]["Variables"]
-            told |= limits
+            told |= settings
             if "PUBLIC_ORIGINS" in told:
                 told["PUBLIC_ORIGINS"] = origin
     return local

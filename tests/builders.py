@@ -1,4 +1,18 @@
-"""People and rows for tests: the demo roster's."""
+"""People, flows, clocks and rows for tests: the demo roster's."""
+
+from dataclasses import replace
+from typing import Any
+
+from activation.domain.contacts import Channel, Contact
+from activation.domain.flows import Flow, FlowReference, Purpose, open_flow
+from activation.domain.ledger import Consent, ConsentText, Terms, TermsAcceptance
+from activation.domain.limits import Limits
+from activation.domain.names import fold_name
+from activation.domain.people import PasswordRecord, Person, RosterEntry, Status
+from activation.domain.proofs import Clock
+from activation.domain.sessions import Session, open_session
+from activation.domain.steps import Texts
+from tests.fakes import FakeRandom
 
 _STRUCTURE = {
     "structure_id": "S1",
@@ -23,3 +37,69 @@ ROSTER = [
 ]
 
 PASSWORD = "Girafe-Brumeuse-1987-quai"
+
+NOW = 1_795_512_720
+"""2026-11-24T09:32:00Z: in the middle of an hour and of five minutes."""
+
+MAIL = Contact(Channel.EMAIL, "louis.garcia@mondomaine.com")
+MOBILE = Contact(Channel.SMS, "+33612345678")
+TEXTS = Texts(
+    ConsentText("1", "Consentez-vous au suivi de vos demandes par votre correspondant ?"),
+    Terms("1", "2026-11-24", "d" * 64, "/documents/cgu-1.pdf"),
+)
+
+
+def clock(now: int = NOW, **limits: int) -> Clock:
+    """A clock that stands still, with these limits changed."""
+    return Clock(now, FakeRandom(), Limits(**limits))
+
+
+def entry(**more: str) -> RosterEntry:
+    """What the roster says of Louis Garcia, with these members changed."""
+    values = {
+        "last_name": "Garcia",
+        "usage_name": "",
+        "first_name": "Louis",
+        "email": MAIL.value,
+        "mobile": MOBILE.value,
+        "structure_id": "S1",
+        "end_date": "",
+    }
+    return RosterEntry(**{**values, **more})
+
+
+def person(identifier: str = "10000001", *, roster: RosterEntry | None = None, **more: Any) -> Person:
+    """Louis Garcia, invited, with these members changed."""
+    return replace(Person(identifier, roster or entry(), version=1), **more)
+
+
+def active(identifier: str = "10000001", *, roster: RosterEntry | None = None, **more: Any) -> Person:
+    """Louis Garcia at home: active, his mail proven, everything decided, with these members changed."""
+    values: dict[str, Any] = {
+        "status": Status.ACTIVE,
+        "proven": {Channel.EMAIL: MAIL},
+        "password": PasswordRecord("$argon2id$", "pepper"),
+        "channel": Channel.EMAIL,
+        "consent": Consent(consents=True, text_version="1", decided_at=NOW),
+        "terms": TermsAcceptance("1", NOW),
+    }
+    return person(identifier, roster=roster, **{**values, **more})
+
+
+def flow(purpose: Purpose = Purpose.ACTIVATION, *, third: str = "garcia", digits: int = 6, **more: Any) -> Flow:
+    """A flow of Louis Garcia whose first code went out now, with these members changed."""
+    opened = open_flow(
+        FlowReference("f-1", "token-hash"),
+        purpose,
+        identifier="10000001",
+        third=fold_name(third),
+        digits=digits,
+        now=NOW,
+        limits=Limits(),
+    )
+    return replace(opened, **more)
+
+
+def session(now: int = NOW, *, epoch: int = 0, **limits: int) -> Session:
+    """A session of Louis Garcia, opened then."""
+    return open_session("session-hash", "s-1", identifier="10000001", epoch=epoch, now=now, limits=Limits(**limits))

@@ -131,7 +131,7 @@ class DynamoCounters:
             item, counted = self._table.update(
                 key,
                 "SET failures = :one, expires_at = :ends",
-                condition="attribute_not_exists(scope) OR expires_at <= :now",
+                condition="attribute_not_exists(failures) OR expires_at <= :now",
                 one=1,
                 ends=ends,
                 now=now,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+from activation.api.faults import Fault, faults_of, schema_fault
 from activation.domain.contacts import ContactRejectedError
 from activation.domain.errors import (
     AccountLockedError,
@@ -25,20 +26,11 @@ from activation.domain.errors import (
     TooManyRequestsError,
     WrongStepError,
 )
-from activation.domain.passwords import PasswordFault, PasswordRejectedError
+from activation.domain.passwords import PasswordRejectedError
 from activation.domain.times import rfc3339
 
 UNAVAILABLE_RETRY_SECONDS = 5
 """How long to wait when something did not answer: most throttling is over by then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with the request; `pointer` is a JSON pointer (RFC 6901) into the body."""
-
-    pointer: str
-    code: str
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,45 +166,6 @@ ROWS: dict[type[DomainError], Row] = {
     StaleError: UNAVAILABLE,
 }
 
-PASSWORD_FAULTS: dict[PasswordFault, tuple[str, str]] = {
-    PasswordFault.TOO_SHORT: ("#/password", "Le mot de passe doit comporter au moins 12 caractères."),
-    PasswordFault.TOO_LONG: ("#/password", "Le mot de passe doit comporter 256 caractères au maximum."),
-    PasswordFault.TOO_FEW_KINDS: (
-        "#/password",
-        (
-            "Le mot de passe doit comporter au moins 3 types de caractères :"
-            " chiffre, minuscule, majuscule, caractère spécial (par exemple @ ou #)."
-        ),
-    ),
-    PasswordFault.TOO_COMMON: (
-        "#/password",
-        "Ce mot de passe est trop courant. Choisissez-en un autre, par exemple plusieurs mots sans lien entre eux.",
-    ),
-    PasswordFault.MISMATCH: ("#/confirmation", "Les deux mots de passe ne sont pas identiques."),
-    PasswordFault.UNCHANGED: ("#/password", "C'est déjà votre mot de passe actuel."),
-}
-
-
-_FAULT_CODES = {"missing": "missing", "string_too_short": "missing", "string_too_long": "too-long"}
-
-FIELD_FAULTS = {
-    ("identifier", "missing"): "Saisissez votre identifiant de connexion.",
-    ("identifier", "invalid"): "L'identifiant de connexion ne contient que des chiffres, par exemple 10000001.",
-    ("last_name", "invalid"): "Saisissez votre nom de famille.",
-    ("code", "missing"): "Saisissez le code de sécurité.",
-    ("code", "invalid"): "Le code de sécurité comporte 6 chiffres, par exemple 097373.",
-    ("password", "invalid"): "Saisissez un mot de passe.",
-    ("confirmation", "invalid"): "Saisissez la confirmation du mot de passe.",
-    ("current", "invalid"): "Saisissez votre mot de passe actuel.",
-    ("consents", "invalid"): "Choisissez « Je consens » ou « Je ne consens pas ».",
-    ("channel", "invalid"): "Choisissez la réception par email ou par téléphone mobile.",
-    ("email", "invalid"): "Saisissez une adresse email au bon format, par exemple nom@exemple.fr.",
-    ("email", "unchanged"): "Vous utilisez déjà cette adresse.",
-    ("mobile", "invalid"): "Saisissez un numéro de téléphone mobile, par exemple 06 12 34 56 78.",
-    ("mobile", "not-a-mobile"): "Ce numéro n'est pas un mobile : il ne peut pas recevoir de SMS.",
-    ("mobile", "unchanged"): "Vous utilisez déjà ce numéro.",
-}
-
 
 def problem(row: Row, *, faults: tuple[Fault, ...] = (), retry_at: int | None = None, **more: Any) -> Problem:
     """The problem of that row; members of `more` that are None are left out."""
@@ -230,27 +183,12 @@ def problem_of(error: DomainError, now: int) -> Problem:
     if isinstance(error, StaleError):
         return unavailable(now)
     retry_at = error.retry_at if isinstance(error, TimedRefusalError) else None
-    return problem(ROWS[type(error)], faults=_faults(error), retry_at=retry_at, **_members(error))
+    return problem(ROWS[type(error)], faults=faults_of(error), retry_at=retry_at, **_members(error))
 
 
 def invalid_request(errors: Iterable[Mapping[str, Any]]) -> Problem:
     """The problem for a body that its schema refuses, from pydantic's errors: what was sent is never repeated."""
-    return problem(INVALID_REQUEST, faults=tuple(dict.fromkeys(map(_schema_fault, errors))))
-
-
-def _schema_fault(error: Mapping[str, Any]) -> Fault:
-    if error["type"] == "extra_forbidden":
-        return Fault("#", "unknown-field", "Une information n'est pas attendue ici.")
-    path = [str(part) for part in error["loc"][1:]]
-    refusal = error.get("ctx", {}).get("error")
-    code = getattr(refusal, "reason", None) or _FAULT_CODES.get(error["type"], "invalid")
-    return field_fault("/".join(path), str(code))
-
-
-def field_fault(name: str, code: str) -> Fault:
-    """What is wrong with one field, in words that help to mend it."""
-    detail = FIELD_FAULTS.get((name, code)) or FIELD_FAULTS.get((name, "invalid"))
-    return Fault(f"#/{name}" if name else "#", code, detail or "Cette information manque ou est mal écrite.")
+    return problem(INVALID_REQUEST, faults=tuple(dict.fromkeys(map(schema_fault, errors))))
 
 
 def _members(error: DomainError) -> dict[str, Any]:
@@ -263,13 +201,3 @@ def _members(error: DomainError) -> dict[str, Any]:
             return {"current_version": error.current}
         case _:
             return {}
-
-
-def _faults(error: DomainError) -> tuple[Fault, ...]:
-    match error:
-        case PasswordRejectedError():
-            return tuple(Fault(PASSWORD_FAULTS[f][0], f.value, PASSWORD_FAULTS[f][1]) for f in error.faults)
-        case ContactUnchangedError():
-            return (field_fault(error.field, "unchanged"),)
-        case _:
-            return ()

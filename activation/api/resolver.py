@@ -26,7 +26,7 @@ from activation.api.requests import RequestRefusedError, Visit, guarded, read_vi
 from activation.config import ApiSettings
 from activation.domain.errors import DomainError, FlowExpiredError
 from activation.domain.flows import FlowReference
-from activation.observability import logger, where
+from activation.observability import logger, name_of, where
 
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -82,7 +82,7 @@ class Api(APIGatewayRestResolver):
         except DomainError as error:
             answer = _problem_answer(problem_of(error, int(time.time())), visit)
         except Exception as error:  # noqa: BLE001  # nothing may escape: the visitor gets a problem, the log the place
-            logger().error("call_failed", extra={"error": type(error).__name__, "where": where(error), **_named(visit)})
+            logger().error("call_failed", extra={"error": name_of(error), "where": where(error), **_named(visit)})
             answer = _problem_answer(unavailable(int(time.time())), visit)
         headers = answer.setdefault("multiValueHeaders", {})
         headers.update(

@@ -104,7 +104,9 @@ class Person:
         return not self.roster.end_date or day <= self.roster.end_date
 
     def answers_to(self, flow: Flow) -> bool:
-        """Whether the flow's pair was made of this person's usage or birth name."""
+        """Whether the flow is theirs: opened after their password, or under their usage or birth name."""
+        if flow.purpose in (Purpose.SIGN_IN, Purpose.CONTACT):
+            return flow.identifier == self.identifier
         folded = {fold_name(name) for name in (self.roster.usage_name, self.roster.last_name)} - {""}
         return flow.pair in {pair_of(flow.purpose, self.identifier, name) for name in folded}
 

@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from activation import bootstrap
 from activation.domain.outbox import LEASE_SECONDS
-from activation.observability import logger, metrics, where
+from activation.observability import logger, metrics, name_of, where
 from functions.deliver_message import service
 from functions.deliver_message.service import Outcome
 
@@ -95,5 +95,5 @@ def _deliver(message_id: str) -> Outcome:
 
 
 def _log_failure(message_id: str, error: Exception) -> None:
-    logger().error("message_failed", message_id=message_id, error=type(error).__name__, where=where(error))
+    logger().error("message_failed", message_id=message_id, error=name_of(error), where=where(error))
     metrics().add_metric("MessageFailed", MetricUnit.Count, 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from activation.domain.access import Access
 from activation.domain.contacts import Contact
 from activation.domain.credentials import check_credentials, fits, protect
-from activation.domain.errors import FlowExpiredError, NextStep, WrongStepError
+from activation.domain.errors import FlowExpiredError, NextStep, SessionExpiredError, WrongStepError
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, held_flow
 from activation.domain.outbox import MessageKind, notices_for
 from activation.domain.passwords import PasswordFault, PasswordRejectedError, check_password
@@ -91,7 +91,7 @@ def reset(ports: Ports, *, held: FlowReference, typed: Typed, clock: Clock) -> N
 def change(ports: Ports, *, access: Access, current: str, typed: Typed, clock: Clock) -> Entered:
     """Change the password of the person signed in: other sessions end, theirs is opened anew.
 
-    Raises AccountLockedError, CredentialsRejectedError or PasswordRejectedError.
+    Raises AccountLockedError, CredentialsRejectedError, PasswordRejectedError or SessionExpiredError.
     """
     check_credentials(
         ports.proofs.counters,
@@ -106,7 +106,7 @@ def change(ports: Ports, *, access: Access, current: str, typed: Typed, clock: C
     def attempt() -> Entered:
         person = ports.accounts.get(access.person.identifier)
         if person is None or person.session_epoch != access.session.epoch:
-            raise FlowExpiredError
+            raise SessionExpiredError
         record = _accepted(ports, person, typed)
         changed = replace(person, password=record, session_epoch=person.session_epoch + 1)
         token = new_token(clock.random)

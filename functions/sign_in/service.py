@@ -35,7 +35,8 @@ def sign_in(
     if active is None:
         raise CredentialsRejectedError
     request = Request(Purpose.SIGN_IN, identifier, "", recipient=active.chosen_contact(), epoch=active.session_epoch)
-    return start_proof(ports.proofs, request, held, clock, also=lambda: [counters.return_wrong_password(identifier)])
+    ports.proofs.store.commit(counters.return_wrong_password(identifier))
+    return start_proof(ports.proofs, request, held, clock, also=list)
 
 
 def resend(

@@ -101,7 +101,7 @@ def verify_contact(
     """
     flow, matched = _compare(ports, Purpose.CONTACT, held, code, clock, session_id=access.session.session_id)
     contact = flow.recipients[matched]
-    done = replace(flow, state=FlowState.DONE, matched=matched)
+    done = replace(flow, state=FlowState.DONE, matched=matched, token_hash=hash_token(new_token(clock.random)))
 
     def attempt() -> Person:
         person = _owner(ports, flow)

@@ -64,7 +64,9 @@ GATEWAY_PROBLEMS = (
     GatewayProblem("RESOURCE_NOT_FOUND", 404, *_NOT_FOUND),
     GatewayProblem("THROTTLED", 429, *_TOO_MANY),
     GatewayProblem("QUOTA_EXCEEDED", 429, *_TOO_MANY),
-    GatewayProblem("REQUEST_TOO_LARGE", 413, "body-too-large", "Requête trop longue", "La requête dépasse 8 192 octets."),
+    GatewayProblem(
+        "REQUEST_TOO_LARGE", 413, "body-too-large", "Requête trop longue", "La requête dépasse 8 192 octets."
+    ),
     GatewayProblem(
         "UNSUPPORTED_MEDIA_TYPE", 415, "unsupported-media-type", "Format refusé", "Seul le format JSON est accepté."
     ),

@@ -1,0 +1,54 @@
+# Everything runs in .venv, made on first need from the locked requirements.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+STAGE ?= dev
+
+# Both files for every platform, pinned as they are now unless pyproject.toml asks otherwise; $(1) is where they go.
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --custom-compile-command 'make lock' pyproject.toml
+define lock_into
+	$(LOCK) --extra dev --output-file $(1)requirements-dev.txt
+	$(LOCK) --constraints requirements-dev.txt --output-file $(1)requirements.txt
+endef
+
+.PHONY: help run test check synth lock openapi clean
+.DEFAULT_GOAL := help
+
+help:  ## say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(INSTALLED)  ## run the whole product on this machine (PORT, and every limit, from the environment)
+	@exec $(BIN)/python -m local
+
+test: $(INSTALLED)  ## run all tests
+	@exec $(BIN)/pytest
+
+check: $(INSTALLED)  ## lint, types, import rules, and what is generated against what it is generated from
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@mkdir -p .build && cp requirements.txt requirements-dev.txt .build
+	$(call lock_into,.build/)
+	diff requirements-dev.txt .build/requirements-dev.txt && diff requirements.txt .build/requirements.txt
+	$(BIN)/python docs/openapi.py --check
+
+synth: $(INSTALLED)  ## write the templates of STAGE (dev, staging, prod) to cdk.out/STAGE
+	@CDK_OUTDIR=cdk.out/$(STAGE) STAGE=$(STAGE) $(BIN)/python -m infra.app
+
+lock: $(INSTALLED)  ## bring both requirements files up to date with pyproject.toml
+	$(call lock_into,)
+
+openapi: $(INSTALLED)  ## write docs/openapi.json from the handlers
+	$(BIN)/python docs/openapi.py
+
+clean:  ## remove what was built (not the environment)
+	rm -rf .build cdk.out
+
+# Debian's python3 comes without venv: where we may, we add it.
+$(INSTALLED): requirements-dev.txt
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
+		|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qqy python3-venv; }
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --require-hashes --requirement requirements-dev.txt
+	@touch $@

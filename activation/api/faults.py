@@ -1,0 +1,80 @@
+"""What is wrong with one field of a request: a stable code for the front, French words that help to mend it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from activation.domain.errors import ContactUnchangedError, DomainError
+from activation.domain.passwords import PasswordFault, PasswordRejectedError
+
+_CODES = {"missing": "missing", "string_too_short": "missing", "string_too_long": "too-long"}
+"""Our codes for pydantic's; any other is `invalid`."""
+
+DETAILS = {
+    ("identifier", "missing"): "Saisissez votre identifiant de connexion.",
+    ("identifier", "invalid"): "L'identifiant de connexion ne contient que des chiffres, par exemple 10000001.",
+    ("last_name", "invalid"): "Saisissez votre nom de famille.",
+    ("code", "missing"): "Saisissez le code de sécurité.",
+    ("code", "invalid"): "Le code de sécurité comporte 6 chiffres, par exemple 097373.",
+    ("password", "invalid"): "Saisissez un mot de passe.",
+    ("password", "too-short"): "Le mot de passe doit comporter au moins 12 caractères.",
+    ("password", "too-long"): "Le mot de passe doit comporter 256 caractères au maximum.",
+    ("password", "too-few-kinds"): (
+        "Le mot de passe doit comporter au moins 3 types de caractères :"
+        " chiffre, minuscule, majuscule, caractère spécial (par exemple @ ou #)."
+    ),
+    ("password", "too-common"): (
+        "Ce mot de passe est trop courant. Choisissez-en un autre, par exemple plusieurs mots sans lien entre eux."
+    ),
+    ("password", "unchanged"): "C'est déjà votre mot de passe actuel.",
+    ("confirmation", "invalid"): "Saisissez la confirmation du mot de passe.",
+    ("confirmation", "mismatch"): "Les deux mots de passe ne sont pas identiques.",
+    ("current", "invalid"): "Saisissez votre mot de passe actuel.",
+    ("consents", "invalid"): "Choisissez « Je consens » ou « Je ne consens pas ».",
+    ("channel", "invalid"): "Choisissez la réception par email ou par téléphone mobile.",
+    ("email", "invalid"): "Saisissez une adresse email au bon format, par exemple nom@exemple.fr.",
+    ("email", "unchanged"): "Vous utilisez déjà cette adresse.",
+    ("mobile", "invalid"): "Saisissez un numéro de téléphone mobile, par exemple 06 12 34 56 78.",
+    ("mobile", "not-a-mobile"): "Ce numéro n'est pas un mobile : il ne peut pas recevoir de SMS.",
+    ("mobile", "unchanged"): "Vous utilisez déjà ce numéro.",
+}
+"""The words for a field and a code; those of `invalid` also serve its other codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with the request; `pointer` is a JSON pointer (RFC 6901) into the body."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+def schema_fault(error: Mapping[str, Any]) -> Fault:
+    """The fault that one of pydantic's errors tells of; what was sent is never repeated."""
+    if error["type"] == "extra_forbidden":
+        return Fault("#", "unknown-field", "Une information n'est pas attendue ici.")
+    refusal = error.get("ctx", {}).get("error")
+    code = getattr(refusal, "reason", None) or _CODES.get(error["type"], "invalid")
+    return field_fault("/".join(str(part) for part in error["loc"][1:]), str(code))
+
+
+def faults_of(error: DomainError) -> tuple[Fault, ...]:
+    """The faults that a refusal names."""
+    match error:
+        case PasswordRejectedError():
+            return tuple(map(_password_fault, error.faults))
+        case ContactUnchangedError():
+            return (field_fault(error.field, "unchanged"),)
+        case _:
+            return ()
+
+
+def field_fault(name: str, code: str) -> Fault:
+    """What is wrong with one field; the body itself for an empty name."""
+    detail = DETAILS.get((name, code)) or DETAILS.get((name, "invalid"))
+    return Fault(f"#/{name}" if name else "#", code, detail or "Cette information manque ou est mal écrite.")
+
+
+def _password_fault(fault: PasswordFault) -> Fault:
+    return field_fault("confirmation" if fault is PasswordFault.MISMATCH else "password", fault.value)

@@ -1,0 +1,86 @@
+"""What no single module can promise alone."""
+
+import hashlib
+import importlib
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from activation.api.faults import DETAILS
+from activation.api.problems import ROWS
+from activation.domain.errors import DomainError, LongerCodeNeededError, TimedRefusalError
+from activation.domain.passwords import PasswordFault
+from activation.texts import CONSENT_VERSION, TERMS_VERSION, consent_text, terms
+from infra.routes import ROUTES
+
+ROOT = Path(__file__).resolve().parents[2]
+
+NEVER_TOLD = {
+    TimedRefusalError,  # a base
+    LongerCodeNeededError,  # answered by issuing the code again
+}
+
+RELEASED_CONSENTS = {"1": "54fb60911c7a7fe8e84156208a522ab2f0861027fc16c2c712610785197df0c7"}
+"""The SHA-256 of every consent text that people may have decided on: never to change."""
+
+
+def refusals(base: type[DomainError] = DomainError) -> Iterator[type[DomainError]]:
+    """Every refusal there is."""
+    for refusal in base.__subclasses__():
+        yield refusal
+        yield from refusals(refusal)
+
+
+def test_every_refusal_has_exactly_one_problem() -> None:
+    assert set(refusals()) - NEVER_TOLD == set(ROWS)
+
+
+def test_every_password_fault_has_its_words() -> None:
+    told = {code for field, code in DETAILS if field in ("password", "confirmation")}
+    assert {fault.value for fault in PasswordFault} <= told
+
+
+def test_every_problem_is_told_in_french_words_of_its_own() -> None:
+    details = {row.detail for row in ROWS.values()}
+    assert len(details) == len(set(ROWS.values()))
+
+
+@pytest.mark.parametrize("function", sorted({route.function for route in ROUTES}))
+def test_every_route_has_a_function_and_back(function: str) -> None:
+    api = importlib.import_module(f"functions.{function}.handler").api
+    answered = {(route.method, route.path) for route in api._static_routes}
+    assert answered == {(route.method, route.path) for route in ROUTES if route.function == function}
+
+
+def test_released_consent_texts_never_change() -> None:
+    assert {version: consent_text(version).sha256 for version in RELEASED_CONSENTS} == RELEASED_CONSENTS
+    assert CONSENT_VERSION in RELEASED_CONSENTS
+
+
+def test_the_terms_are_the_document_that_the_front_serves() -> None:
+    current = terms(TERMS_VERSION)
+    document = ROOT / "web" / current.url.lstrip("/")
+    assert hashlib.sha256(document.read_bytes()).hexdigest() == current.sha256
+
+
+def test_no_use_case_reads_a_clock_or_chance() -> None:
+    forbidden = re.compile(r"\b(time\.time|datetime\.now|secrets\.|random\.|os\.environ)")
+    pure = [*ROOT.glob("activation/domain/*.py"), *ROOT.glob("functions/*/service.py")]
+    assert pure
+    assert [file.name for file in pure if forbidden.search(file.read_text())] == []
+
+
+def test_no_file_names_a_registry_or_a_place_on_a_machine() -> None:
+    hosts = r"pypi[.]org|pythonhosted[.]|npmjs[.]|deb[.]debian"
+    places = r"(^|[^A-Za-z0-9._/-])/(home|root|Users)/"
+    found = subprocess.run(
+        ["git", "grep", "-lEI", f"{hosts}|{places}", "--", ":!tests/architecture"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.stdout == ""

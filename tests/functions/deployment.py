@@ -1,0 +1,95 @@
+"""Everything that the functions stand on, deployed once in moto; a snapshot puts its rows back for each test."""
+
+import copy
+from typing import Any
+
+import boto3
+
+from activation import bootstrap
+from activation.adapters.tables import TABLES
+from tests.functions.visitor import ORIGIN
+
+SETTINGS = {
+    "STAGE": "dev",
+    "PUBLIC_ORIGINS": ORIGIN,
+    "CLIENT_ADDRESS": "gateway",
+    "MAIL_FROM": "ne-pas-repondre@exemple.fr",
+    "MAIL_CONFIGURATION_SET": "mails",
+    "SMS_SENDER_ID": "CNAS",
+}
+ACCOUNT, REGION = "123456789012", "eu-west-3"
+
+Rows = dict[str, Any]
+"""Every row of every table, as moto keeps them."""
+
+
+class Deployment:
+    """The tables from their specifications, keys, queue and sender; `settings` name them."""
+
+    def __init__(self) -> None:
+        self.dynamodb = boto3.client("dynamodb")
+        self.sqs = boto3.client("sqs")
+        self.kms = boto3.client("kms")
+        for spec in TABLES:
+            keys = [spec.partition_key, *([spec.sort_key] if spec.sort_key else [])]
+            self.dynamodb.create_table(
+                TableName=spec.name,
+                KeySchema=[
+                    {"AttributeName": key, "KeyType": "RANGE" if number else "HASH"} for number, key in enumerate(keys)
+                ],
+                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+                BillingMode="PAY_PER_REQUEST",
+            )
+        boto3.client("sesv2").create_email_identity(EmailIdentity="exemple.fr")
+        boto3.client("ses").verify_email_identity(EmailAddress=SETTINGS["MAIL_FROM"])
+        boto3.client("sesv2").create_configuration_set(ConfigurationSetName="mails")
+        self.queue_url = self.sqs.create_queue(QueueName="delivery-retry")["QueueUrl"]
+        self.settings = {
+            **SETTINGS,
+            "CODE_KEY_ID": self._create_key(),
+            "PEPPER_KEY_ID": self._create_key(),
+            "RETRY_QUEUE_URL": self.queue_url,
+            **{spec.setting: spec.name for spec in TABLES},
+        }
+        self._states: dict[str, tuple[Rows, dict[str, str]]] = {}
+
+    def remember(self, name: str, cookies: dict[str, str]) -> None:
+        """Keep the rows as they stand now, and a browser's cookies, under that name."""
+        self._states[name] = (
+            {table: copy.deepcopy(kept.items) for table, kept in _tables().items()},
+            dict(cookies),
+        )
+
+    def recall(self, name: str) -> dict[str, str] | None:
+        """Put those rows back, and return the cookies; None when nothing is kept under that name."""
+        if name not in self._states:
+            return None
+        rows, cookies = self._states[name]
+        for table, kept in _tables().items():
+            kept.items = copy.deepcopy(rows[table])
+        _queue()._messages = []
+        return dict(cookies)
+
+    def _create_key(self) -> str:
+        return self.kms.create_key(KeyUsage="GENERATE_VERIFY_MAC", KeySpec="HMAC_256")["KeyMetadata"]["KeyId"]
+
+
+def forget_settings(*, clients: bool = False) -> None:
+    """Have the next call read the environment anew."""
+    for name in dir(bootstrap):
+        clear = getattr(getattr(bootstrap, name), "cache_clear", None)
+        if clear and (clients or name != "client"):
+            clear()
+
+
+def _tables() -> dict[str, Any]:
+    from moto.dynamodb.models import dynamodb_backends  # noqa: PLC0415  # moto's own state, once it is up
+
+    tables: dict[str, Any] = dynamodb_backends[ACCOUNT][REGION].tables
+    return tables
+
+
+def _queue() -> Any:
+    from moto.sqs.models import sqs_backends  # noqa: PLC0415  # as above
+
+    return sqs_backends[ACCOUNT][REGION].queues["delivery-retry"]

@@ -1,0 +1,122 @@
+"""The demo people, and what they do on the site."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tests.builders import PASSWORD
+from tests.functions.visitor import Answer, Visitor
+from tests.functions.world import Message, World
+
+ACTIVATION, RESET, SESSION, CONTACT = "/api/activation", "/api/password-reset", "/api/session", "/api/account/contact"
+CONSENT, CHANNEL, TERMS = "/api/account/consent", "/api/account/code-channel", "/api/account/terms"
+ACCOUNT, OWN_PASSWORD = "/api/account", "/api/account/password"
+NEW_PASSWORD = "Loutre58-Cuivre92-Balcon"
+HOUR, DAY = 3_600, 86_400
+
+
+@dataclass(frozen=True)
+class Person:
+    """An identifier and a name, as typed in step 1."""
+
+    identifier: str
+    last_name: str
+
+    @property
+    def pair(self) -> dict[str, str]:
+        """Step 1's body."""
+        return {"identifier": self.identifier, "last_name": self.last_name}
+
+
+LOUIS = Person("10000001", "Garcia")
+AWA = Person("10000002", "N'Diaye")
+YANN = Person("10000003", "Le Goff")
+INES = Person("10000004", "D’Almeida-Cœur")
+ROSE = Person("10000005", "Petit")
+STRANGER = Person("29999999", "Delacroix")
+LOUIS_MAIL, LOUIS_MOBILE = "louis.garcia@mondomaine.com", "+33612345678"
+
+
+def both(password: str) -> dict[str, str]:
+    """Step 3's body."""
+    return {"password": password, "confirmation": password}
+
+
+def ask_code(world: World, visitor: Visitor, person: Person, path: str = ACTIVATION) -> Message:
+    """Step 1, and the code that comes."""
+    assert visitor.post(path, person.pair).said == (202, "verify_code")
+    [message] = world.deliver()
+    return message
+
+
+def prove(world: World, visitor: Visitor, person: Person, path: str = ACTIVATION) -> Answer:
+    """Steps 1 and 2."""
+    code = ask_code(world, visitor, person, path).code
+    answer = visitor.post(f"{path}/verification", {"code": code})
+    assert answer.said == (200, "set_password")
+    return answer
+
+
+def activate(world: World, visitor: Visitor, person: Person) -> Answer:
+    """Steps 1 to 3; the confirmation still waits in the outbox."""
+    prove(world, visitor, person)
+    answer = visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
+    assert answer.said == (200, "give_consent")
+    return answer
+
+
+def in_session(world: World, person: Person) -> Visitor:
+    """A visitor who has just activated their account. First thing in a test: the tables are put back as they were."""
+    return _remembered(world, f"{person.identifier} in session", lambda visitor: activate(world, visitor, person))
+
+
+def at_home(world: World, person: Person) -> Visitor:
+    """A visitor with nothing left to decide. First thing in a test, too."""
+
+    def go_home(visitor: Visitor) -> None:
+        activate(world, visitor, person)
+        settle(visitor)
+
+    return _remembered(world, f"{person.identifier} at home", go_home)
+
+
+def settle(visitor: Visitor, channel: str | None = None) -> None:
+    """Consent, channel and terms."""
+    offered = visitor.put(CONSENT, {"consents": True, "text_version": "1"}).body["contacts"]
+    assert visitor.put(CHANNEL, {"channel": channel or offered["proven"][0]}).next_step == "accept_terms"
+    assert visitor.put(TERMS, {"version": "1"}).said == (200, "home")
+
+
+def credentials(person: Person, password: str = PASSWORD) -> dict[str, str]:
+    """What a sign-in is sent."""
+    return {"identifier": person.identifier, "password": password}
+
+
+def sign_in(world: World, person: Person, password: str = PASSWORD) -> Visitor:
+    """Another browser, signed in with password and code."""
+    visitor = Visitor()
+    assert visitor.post(SESSION, credentials(person, password)).said == (202, "verify_code")
+    [message] = world.deliver()
+    assert visitor.post(f"{SESSION}/verification", {"code": message.code}).status == 200
+    return visitor
+
+
+def wrong_codes(*right: str) -> Iterator[str]:
+    """Codes that are none of the right ones."""
+    return (code for number in range(10**6) if (code := f"{(number * 7919 + 314159) % 10**6:06}") not in right)
+
+
+def flow_id(visitor: Visitor) -> str:
+    """The flow that the browser holds."""
+    return visitor.cookies["__Host-flow"].partition(".")[0]
+
+
+def _remembered(world: World, name: str, go: Callable[[Visitor], object]) -> Visitor:
+    cookies = world.deployment.recall(name)
+    if cookies is not None:
+        return Visitor(cookies)
+    visitor = Visitor()
+    go(visitor)
+    world.deliver()
+    world.wire.done.clear()
+    world.deployment.remember(name, visitor.cookies)
+    return visitor

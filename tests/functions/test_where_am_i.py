@@ -1,0 +1,199 @@
+"""GET /api/session: a reload resumes, at every step."""
+
+import re
+
+import pytest
+
+from activation.texts import current_texts
+from tests.functions.people import (
+    ACCOUNT,
+    ACTIVATION,
+    CHANNEL,
+    CONSENT,
+    INES,
+    LOUIS,
+    RESET,
+    SESSION,
+    STRANGER,
+    TERMS,
+    YANN,
+    Person,
+    ask_code,
+    credentials,
+    in_session,
+    prove,
+    wrong_codes,
+)
+from tests.functions.visitor import Visitor
+from tests.functions.world import World
+
+
+def test_nobody_is_an_answer(world: World, visitor: Visitor) -> None:
+    assert visitor.get(SESSION).body == {"who": "anonymous", "next_step": "sign_in", "server_time": world.in_(0)}
+
+
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        {"__Host-flow": "nonsense", "__Host-session": "nonsense"},
+        {"__Host-flow": f"{'0' * 8}-0000-4000-8000-{'0' * 12}.{'A' * 43}", "__Host-session": "A" * 43},
+        {"flow": "x", "session": "A" * 43},
+        {"": "", "a;b": "=;=;", "é": "\x00"},
+    ],
+)
+def test_cookies_that_are_none_of_ours_make_nobody(world: World, cookies: dict[str, str]) -> None:
+    assert world
+    assert Visitor(cookies).get(SESSION).body["who"] == "anonymous"
+
+
+def test_a_flow_says_which_code_is_out_and_no_contact(world: World, visitor: Visitor) -> None:
+    ask_code(world, visitor, LOUIS)
+    world.advance(30)
+    seen = visitor.get(SESSION).body
+    assert seen == {
+        "who": "flow",
+        "purpose": "activation",
+        "next_step": "verify_code",
+        "flow": visitor.cookies["__Host-flow"].partition(".")[0],
+        "code": {"length": 6, "expires_at": world.in_(870), "resend_at": world.in_(30), "resends_left": 4},
+        "server_time": world.in_(0),
+    }
+
+
+def test_a_decoys_flow_gives_the_same_bytes_as_a_real_one(world: World) -> None:
+    seen = []
+    for person in (LOUIS, STRANGER, YANN, Person("10000001", "Petit")):
+        visitor = Visitor()
+        visitor.post(ACTIVATION, person.pair)
+        world.deliver()
+        visitor.post(f"{ACTIVATION}/verification", {"code": "000000"})
+        answer = visitor.get(SESSION)
+        seen.append(re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<flow>", answer.text))
+    assert len(set(seen)) == 1
+
+
+def test_a_dead_flow_says_until_when(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, STRANGER.pair)
+    for _ in range(5):
+        visitor.post(f"{ACTIVATION}/verification", {"code": "000000"})
+    seen = visitor.get(SESSION).body
+    assert (seen["next_step"], seen["locked_until"]) == ("verify_code", world.in_(0))
+
+
+def test_a_flow_past_its_end_is_nobody(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    world.advance(899)
+    assert visitor.get(SESSION).body["who"] == "flow"
+    world.advance(1)
+    assert visitor.get(SESSION).body["who"] == "anonymous"
+
+
+def test_a_proven_flow_waits_for_its_password(world: World, visitor: Visitor) -> None:
+    prove(world, visitor, LOUIS)
+    seen = visitor.get(SESSION).body
+    assert (seen["who"], seen["next_step"], seen["purpose"]) == ("flow", "set_password", "activation")
+    assert "code" not in seen
+    world.advance(1_800)
+    assert visitor.get(SESSION).body["who"] == "anonymous"
+
+
+def test_each_step_of_a_newcomer_brings_what_its_page_needs(world: World, newcomer: Visitor) -> None:
+    texts, seen = current_texts(), newcomer.get(SESSION).body
+    assert (seen["who"], seen["next_step"]) == ("session", "give_consent")
+    assert seen["consent"] == {"text_version": texts.consent.version, "text": texts.consent.text}
+    assert seen["session"] == {"expires_at": world.in_(1_800), "ends_at": world.in_(43_200)}
+    answered = newcomer.put(CONSENT, {"consents": True, "text_version": "1"}).body
+    seen = newcomer.get(SESSION).body
+    assert seen["next_step"] == "choose_channel"
+    assert (
+        seen["contacts"]
+        == answered["contacts"]
+        == {"email": "louis.garcia@mondomaine.com", "mobile": "+33612345678", "proven": ["email"]}
+    )
+    newcomer.put(CHANNEL, {"channel": "email"})
+    seen = newcomer.get(SESSION).body
+    assert (seen["next_step"], seen["terms"]) == ("accept_terms", {"version": "1", "url": texts.terms.url})
+    newcomer.put(TERMS, {"version": "1"})
+    seen = newcomer.get(SESSION).body
+    assert seen["next_step"] == "home"
+    assert not {"consent", "contacts", "terms", "code", "destination", "flow"} & seen.keys()
+
+
+def test_a_contact_that_waits_for_its_code_is_resumed_masked(world: World) -> None:
+    visitor = in_session(world, INES)
+    visitor.put(CONSENT, {"consents": True, "text_version": "1"})
+    asked = visitor.put(CHANNEL, {"channel": "sms", "mobile": "07 68 12 34 56"})
+    seen = visitor.get(SESSION).body
+    assert (seen["who"], seen["next_step"], seen["purpose"]) == ("session", "verify_contact", "contact")
+    assert seen["destination"] == "au numéro se terminant par 56"
+    assert seen["code"] == asked.body["code"]
+    assert seen["code"]["expires_at"] == world.in_(600)
+    assert "destination" not in asked.body
+
+
+def test_after_the_terms_a_contact_that_waits_stands_beside_home(newcomer: Visitor) -> None:
+    newcomer.put(CONSENT, {"consents": True, "text_version": "1"})
+    newcomer.put(CHANNEL, {"channel": "email"})
+    newcomer.put(CHANNEL, {"channel": "sms", "mobile": "0612345678"})
+    assert newcomer.put(TERMS, {"version": "1"}).next_step == "home"
+    seen = newcomer.get(SESSION).body
+    assert seen["next_step"] == "home"
+    assert seen["contact_change"]["destination"] == "au numéro se terminant par 78"
+    assert {"code", "destination", "flow"}.isdisjoint(seen)
+
+
+def test_a_sign_in_shows_where_its_code_went_only_here(world: World, louis: Visitor) -> None:
+    other = Visitor()
+    answer = other.post(SESSION, credentials(LOUIS))
+    assert "destination" not in answer.body
+    seen = other.get(SESSION).body
+    assert (seen["who"], seen["purpose"], seen["next_step"]) == ("flow", "sign_in", "verify_code")
+    assert seen["destination"] == "à l'adresse l•••@m•••.com"
+    assert louis.get(SESSION).body["who"] == "session"
+    assert world
+
+
+def test_with_both_cookies_the_session_answers(world: World, louis: Visitor) -> None:
+    louis.post(RESET, LOUIS.pair)
+    assert "__Host-flow" in louis.cookies
+    assert louis.get(SESSION).body["who"] == "session"
+    assert world
+
+
+def test_looking_is_no_activity_and_staying_connected_is(world: World, louis: Visitor) -> None:
+    world.advance(1_700)
+    assert louis.get(SESSION).body["session"]["expires_at"] == world.in_(100)
+    assert louis.get(ACCOUNT).status == 200
+    assert louis.get(SESSION).body["session"]["expires_at"] == world.in_(1_800)
+    world.advance(1_800)
+    assert louis.get(SESSION).body["who"] == "anonymous"
+    assert louis.get(ACCOUNT).said == (401, "session-expired")
+
+
+def test_no_session_lives_longer_than_half_a_day(world: World, louis: Visitor) -> None:
+    for _ in range(24):
+        world.advance(1_790)
+        assert louis.get(ACCOUNT).status == 200
+    world.advance(240)
+    assert louis.get(ACCOUNT).said == (401, "session-expired")
+
+
+@pytest.mark.parametrize("path", [ACTIVATION, RESET])
+def test_no_answer_before_proof_names_anybody(world: World, visitor: Visitor, path: str) -> None:
+    shown = visitor.post(path, LOUIS.pair).text + visitor.get(SESSION).text
+    world.deliver()
+    shown += visitor.get(SESSION).text + visitor.post(f"{path}/verification", {"code": next(wrong_codes())}).text
+    assert not re.search(r"@|•|mondomaine|345678|garcia|10000001", shown, re.IGNORECASE)
+
+
+def test_the_session_ends_with_the_account_it_stood_on(world: World, louis: Visitor) -> None:
+    world.deployment.dynamodb.update_item(
+        TableName="accounts",
+        Key={"identifier": {"S": LOUIS.identifier}, "record": {"S": "PROFILE"}},
+        UpdateExpression="SET #status = :closed",
+        ExpressionAttributeNames={"#status": "status"},
+        ExpressionAttributeValues={":closed": {"S": "closed"}},
+    )
+    assert louis.get(SESSION).body["who"] == "anonymous"
+    assert louis.get(ACCOUNT).said == (401, "session-expired")
+    assert Visitor().post(SESSION, credentials(LOUIS)).said == (401, "credentials-rejected")

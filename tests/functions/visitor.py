@@ -1,0 +1,155 @@
+"""A browser in front of the functions: cookies, origin and JSON as the front sends them."""
+
+import importlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from infra.routes import ROUTES
+from tests.functions.manners import look_at_manners
+
+ORIGIN = "https://compte.exemple.fr"
+CONTEXT = SimpleNamespace(
+    function_name="test",
+    memory_limit_in_mb=256,
+    invoked_function_arn="arn",
+    aws_request_id="r",
+    get_remaining_time_in_millis=lambda: 60_000,
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a visitor gets."""
+
+    status: int
+    headers: Mapping[str, list[str]]
+    text: str
+
+    @property
+    def body(self) -> Any:
+        """The JSON in it; None when there is no body."""
+        return json.loads(self.text) if self.text else None
+
+    @property
+    def code(self) -> str | None:
+        """The problem's slug."""
+        return self.body.get("code") if self.status >= 400 else None
+
+    @property
+    def next_step(self) -> str | None:
+        """Where to go next."""
+        return self.body.get("next_step") if isinstance(self.body, dict) else None
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The whole Set-Cookie lines, by cookie."""
+        return {line.partition("=")[0]: line for line in self.headers.get("Set-Cookie", [])}
+
+    @property
+    def faults(self) -> set[tuple[str, str]]:
+        """What is wrong with which field."""
+        return {(fault["pointer"], fault["code"]) for fault in self.body.get("errors", [])}
+
+    @property
+    def said(self) -> tuple[int, str | None]:
+        """Status, and next step or slug."""
+        return self.status, self.code or self.next_step
+
+
+@dataclass
+class Visitor:
+    """A browser: keeps cookies as a browser does."""
+
+    cookies: dict[str, str] = field(default_factory=dict)
+    address: str = "203.0.113.7"
+    origin: str | None = ORIGIN
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        raw: str | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        event: Mapping[str, Any] | None = None,
+    ) -> Answer:
+        """Send a request as the front does; a header given as None is left out, `event` overrides the gateway's."""
+        sent: dict[str, str | None] = {"Origin": self.origin, "Content-Type": "application/json"}
+        if self.cookies:
+            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        sent |= headers or {}
+        made = gateway_event(
+            method,
+            path,
+            raw if raw is not None else (None if body is None else json.dumps(body)),
+            {name: value for name, value in sent.items() if value is not None},
+            self.address,
+        )
+        answer = handler_of(method, path)(made | dict(event or {}), CONTEXT)
+        self._keep(answer["multiValueHeaders"].get("Set-Cookie", []))
+        seen = Answer(answer["statusCode"], answer["multiValueHeaders"], answer.get("body") or "")
+        look_at_manners(seen.status, seen.headers, seen.body, sent=body)
+        return seen
+
+    def get(self, path: str, headers: Mapping[str, str | None] | None = None) -> Answer:
+        """GET."""
+        return self.call("GET", path, headers=headers)
+
+    def post(self, path: str, body: object = None, headers: Mapping[str, str | None] | None = None) -> Answer:
+        """POST."""
+        return self.call("POST", path, {} if body is None else body, headers=headers)
+
+    def put(self, path: str, body: object) -> Answer:
+        """PUT."""
+        return self.call("PUT", path, body)
+
+    def delete(self, path: str) -> Answer:
+        """DELETE."""
+        return self.call("DELETE", path)
+
+    def twin(self) -> "Visitor":
+        """Another browser with the same cookies."""
+        return Visitor(dict(self.cookies), self.address, self.origin)
+
+    def _keep(self, lines: list[str]) -> None:
+        for line in lines:
+            name, _, value = line.partition(";")[0].partition("=")
+            if "Max-Age=0" in line:
+                self.cookies.pop(name, None)
+            else:
+                self.cookies[name] = value
+
+
+def gateway_event(method: str, path: str, body: str | None, headers: Mapping[str, str], address: str) -> dict[str, Any]:
+    """An API Gateway REST event."""
+    return {
+        "httpMethod": method,
+        "path": path,
+        "resource": path,
+        "headers": dict(headers),
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "pathParameters": None,
+        "stageVariables": None,
+        "requestContext": {"identity": {"sourceIp": address}, "requestId": "r", "stage": "api"},
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+def handler_of(method: str, path: str) -> Any:
+    """The handler that the gateway gives this call to: its own method's, else that of the path's `ANY`."""
+    owners = [route for route in ROUTES if route.path == path] or list(ROUTES)
+    exact = [route for route in owners if route.method == method]
+    any_method = [route for route in owners if route.method != "GET"] or owners
+    return handler((exact or any_method)[0].function)
+
+
+def handler(function: str) -> Any:
+    """A function's handler."""
+    return importlib.import_module(f"functions.{function}.handler").lambda_handler

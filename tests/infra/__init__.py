@@ -1,0 +1,1 @@
+"""Tests of the templates, the assets and the local run."""

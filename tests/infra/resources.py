@@ -1,0 +1,73 @@
+"""Reading a synthesized template."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from infra.names import pascal
+from infra.stages import STAGES
+
+Properties = dict[str, Any]
+
+
+class Resources:
+    """The resources of a template."""
+
+    def __init__(self, template: dict[str, Any]) -> None:
+        self.template = template
+        self.all: dict[str, dict[str, Any]] = template["Resources"]
+
+    def of_type(self, kind: str) -> dict[str, Properties]:
+        """The properties of all resources of a type, by logical id."""
+        return {name: res.get("Properties", {}) for name, res in self.all.items() if res["Type"] == kind}
+
+    def table(self, name: str) -> dict[str, Any]:
+        """A table's resource, by its name in the product."""
+        (found,) = (
+            resource
+            for logical, resource in self.all.items()
+            if resource["Type"] == "AWS::DynamoDB::Table" and logical[:-8] == pascal(name)
+        )
+        return found
+
+    def function(self, name: str) -> Properties:
+        """A function's properties, by its name in the product."""
+        (found,) = (
+            properties
+            for properties in self.of_type("AWS::Lambda::Function").values()
+            if properties["FunctionName"] == f"{STAGES['prod'].prefix}-{name}"
+        )
+        return found
+
+    def statements(self, function: str) -> list[dict[str, Any]]:
+        """Everything that a function's role may do; actions and resources always as lists."""
+        role: str = self.function(function)["Role"]["Fn::GetAtt"][0]
+        attached = [
+            policy["PolicyDocument"]
+            for policy in self.of_type("AWS::IAM::Policy").values()
+            if {"Ref": role} in policy["Roles"]
+        ]
+        inline = [policy["PolicyDocument"] for policy in self.all[role]["Properties"].get("Policies", [])]
+        return [
+            {**statement, "Action": listed(statement["Action"]), "Resource": listed(statement.get("Resource", []))}
+            for document in (*inline, *attached)
+            for statement in document["Statement"]
+        ]
+
+    def integrations(self) -> Iterator[tuple[str, str, str]]:
+        """Path, method and the logical id of the function, of every method of the API."""
+        for method in self.of_type("AWS::ApiGateway::Method").values():
+            uri = method["Integration"]["Uri"]["Fn::Join"][1]
+            (function,) = (part["Fn::GetAtt"][0] for part in uri if isinstance(part, dict) and "Fn::GetAtt" in part)
+            yield self._path(method["ResourceId"]), method["HttpMethod"], function
+
+    def _path(self, reference: dict[str, Any]) -> str:
+        resource = self.all.get(reference.get("Ref", ""))
+        if resource is None:
+            return ""
+        properties = resource["Properties"]
+        return f"{self._path(properties['ParentId'])}/{properties['PathPart']}"
+
+
+def listed(value: Any) -> list[Any]:
+    """A value as the list that it stands for."""
+    return value if isinstance(value, list) else [value]

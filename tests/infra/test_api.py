@@ -1,0 +1,72 @@
+"""The API is built from the routes, and what the gateway itself answers is a problem like any other."""
+
+import json
+from typing import Any
+
+import pytest
+
+from infra.constructs.gateway_problems import GATEWAY_PROBLEMS, GatewayProblem
+from infra.names import pascal
+from infra.routes import ROUTES, Route
+from tests.infra.resources import Resources
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+def test_a_call_reaches_its_function(service: Resources, route: Route) -> None:
+    methods = {method: function for path, method, function in service.integrations() if path == route.path}
+    assert methods.get(route.method, methods["ANY"]).startswith(f"{pascal(route.function)}Function")
+
+
+def test_every_path_has_an_owner_that_answers_for_other_methods(service: Resources) -> None:
+    paths = {route.path for route in ROUTES}
+    methods = {(path, method) for path, method, _ in service.integrations()}
+    assert methods == {(path, "ANY") for path in paths} | {("/api/session", "GET")}
+
+
+def test_the_api_lives_in_its_region_behind_a_throttle(service: Resources) -> None:
+    (api,) = service.of_type("AWS::ApiGateway::RestApi").values()
+    (stage,) = service.of_type("AWS::ApiGateway::Stage").values()
+    assert api["EndpointConfiguration"]["Types"] == ["REGIONAL"]
+    assert stage["MethodSettings"][0]["ThrottlingRateLimit"] > 0
+
+
+def answer(service: Resources, kind: str) -> dict[str, Any]:
+    answers = service.of_type("AWS::ApiGateway::GatewayResponse").values()
+    (found,) = (answer for answer in answers if answer["ResponseType"] == kind)
+    return found
+
+
+@pytest.mark.parametrize("problem", GATEWAY_PROBLEMS, ids=lambda problem: problem.kind)
+def test_the_gateway_answers_with_a_problem(service: Resources, problem: GatewayProblem) -> None:
+    given = answer(service, problem.kind)
+    headers = given["ResponseParameters"]
+    body = json.loads(given["ResponseTemplates"]["application/json"])
+    assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
+    assert headers["gatewayresponse.header.Cache-Control"] == "'no-store'"
+    assert headers["gatewayresponse.header.X-Correlation-Id"] == "context.requestId"
+    assert body["correlation_id"] == "$context.requestId"
+    assert int(given["StatusCode"]) == body["status"]
+    assert {"type", "title", "status", "detail", "code"} <= body.keys()
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [
+        ("MISSING_AUTHENTICATION_TOKEN", "404", "not-found"),
+        ("THROTTLED", "429", "too-many-requests"),
+        ("DEFAULT_5XX", "503", "unavailable"),
+    ],
+)
+def test_the_gateways_refusals_have_the_contracts_codes(service: Resources, kind: str, status: str, code: str) -> None:
+    given = answer(service, kind)
+    assert given["StatusCode"] == status
+    assert json.loads(given["ResponseTemplates"]["application/json"])["code"] == code
+
+
+def test_what_passes_by_itself_says_when_to_come_back(service: Resources) -> None:
+    kinds = {
+        given["StatusCode"]
+        for given in service.of_type("AWS::ApiGateway::GatewayResponse").values()
+        if given["ResponseParameters"].get("gatewayresponse.header.Retry-After") == "'5'"
+    }
+    assert kinds == {"429", "503"}

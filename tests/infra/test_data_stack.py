@@ -1,0 +1,54 @@
+"""What must not be lost is kept, and everything is under our own key."""
+
+import pytest
+
+from activation.adapters.tables import TABLES, TableSpec
+from tests.infra.resources import Resources
+
+EACH_TABLE = pytest.mark.parametrize("spec", TABLES, ids=lambda spec: spec.name)
+
+
+@EACH_TABLE
+def test_a_table_is_keyed_as_the_adapters_expect(data: Resources, spec: TableSpec) -> None:
+    properties = data.table(spec.name)["Properties"]
+    keys = {key["KeyType"]: key["AttributeName"] for key in properties["KeySchema"]}
+    assert keys == {"HASH": spec.partition_key, **({"RANGE": spec.sort_key} if spec.sort_key else {})}
+    assert {attribute["AttributeType"] for attribute in properties["AttributeDefinitions"]} == {"S"}
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+
+
+@EACH_TABLE
+def test_a_table_forgets_and_streams_as_its_specification_says(data: Resources, spec: TableSpec) -> None:
+    properties = data.table(spec.name)["Properties"]
+    assert properties.get("TimeToLiveSpecification", {}).get("AttributeName") == spec.time_to_live
+    assert ("StreamSpecification" in properties) == spec.stream
+
+
+@EACH_TABLE
+def test_what_cannot_be_made_again_can_be_recovered_and_not_deleted(data: Resources, spec: TableSpec) -> None:
+    table = data.table(spec.name)
+    properties = table["Properties"]
+    assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] == spec.recoverable
+    assert properties["DeletionProtectionEnabled"] == spec.recoverable
+    assert table["DeletionPolicy"] == ("Retain" if spec.recoverable else "Delete")
+
+
+@EACH_TABLE
+def test_all_tables_are_under_one_key_that_we_manage(data: Resources, spec: TableSpec) -> None:
+    encryption = data.table(spec.name)["Properties"]["SSESpecification"]
+    (key,) = (name for name in data.of_type("AWS::KMS::Key") if name.startswith("TableKey"))
+    assert encryption == {
+        "KMSMasterKeyId": {"Fn::GetAtt": [key, "Arn"]},
+        "SSEEnabled": True,
+        "SSEType": "KMS",
+    }
+
+
+def test_codes_and_peppers_come_from_two_keys_that_only_make_macs(data: Resources) -> None:
+    makers = [key for key in data.of_type("AWS::KMS::Key").values() if key.get("KeyUsage") == "GENERATE_VERIFY_MAC"]
+    assert [key["KeySpec"] for key in makers] == ["HMAC_256", "HMAC_256"]
+
+
+def test_keys_outlive_their_stack(data: Resources) -> None:
+    keys = [resource for resource in data.all.values() if resource["Type"] == "AWS::KMS::Key"]
+    assert {key["DeletionPolicy"] for key in keys} == {"Retain"}

@@ -1,0 +1,60 @@
+"""Messages reach the worker, and a message that fails holds back no other."""
+
+from typing import Any
+
+import pytest
+
+from tests.infra.resources import Resources
+
+
+@pytest.fixture
+def stream(service: Resources) -> dict[str, Any]:
+    (found,) = (m for m in service.of_type("AWS::Lambda::EventSourceMapping").values() if "StartingPosition" in m)
+    return found
+
+
+@pytest.fixture
+def retries(service: Resources) -> dict[str, Any]:
+    (found,) = (m for m in service.of_type("AWS::Lambda::EventSourceMapping").values() if "StartingPosition" not in m)
+    return found
+
+
+def test_new_messages_come_in_tens_ten_at_a_time(stream: dict[str, Any]) -> None:
+    assert (stream["BatchSize"], stream["ParallelizationFactor"]) == (10, 10)
+    assert stream["FilterCriteria"] == {"Filters": [{"Pattern": '{"eventName":["INSERT"]}'}]}
+
+
+def test_a_crash_is_tried_twice_again_in_halves_and_then_set_aside(stream: dict[str, Any]) -> None:
+    assert stream["BisectBatchOnFunctionError"]
+    assert stream["MaximumRetryAttempts"] == 2
+    assert stream["MaximumRecordAgeInSeconds"] == 15 * 60
+    assert "FailedBatches" in str(stream["DestinationConfig"]["OnFailure"]["Destination"])
+
+
+def test_the_retry_queue_learns_which_of_a_batch_failed(retries: dict[str, Any]) -> None:
+    assert retries["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert "RetryQueue" in str(retries["EventSourceArn"])
+
+
+def test_after_five_tries_a_message_is_a_dead_letter(service: Resources) -> None:
+    (policy,) = (q["RedrivePolicy"] for q in service.of_type("AWS::SQS::Queue").values() if "RedrivePolicy" in q)
+    assert policy["maxReceiveCount"] == 5
+    assert "DeadLetters" in str(policy["deadLetterTargetArn"])
+
+
+def test_every_queue_is_encrypted_and_asks_for_tls(service: Resources) -> None:
+    queues = service.of_type("AWS::SQS::Queue")
+    guarded = {ref["Ref"] for policy in service.of_type("AWS::SQS::QueuePolicy").values() for ref in policy["Queues"]}
+    assert guarded == set(queues)
+    assert all(queue["SqsManagedSseEnabled"] for queue in queues.values())
+
+
+def test_ses_drops_no_mail_on_its_own(service: Resources) -> None:
+    (configuration_set,) = service.of_type("AWS::SES::ConfigurationSet").values()
+    assert configuration_set["SuppressionOptions"] == {"SuppressedReasons": []}
+
+
+def test_the_cleanup_runs_every_hour(service: Resources) -> None:
+    (schedule,) = service.of_type("AWS::Scheduler::Schedule").values()
+    assert schedule["ScheduleExpression"] == "rate(1 hour)"
+    assert "PurgeExpired" in str(schedule["Target"]["Arn"])

@@ -1,0 +1,89 @@
+"""Each function has a role of its own with what it needs, and is told what it reads."""
+
+import json
+
+import pytest
+
+from activation.adapters.tables import TABLES
+from activation.config import LIMIT_NAMES, CodeKeySettings, DeliverySettings, PepperKeySettings
+from infra.functions import FUNCTIONS, FunctionSpec
+from infra.names import pascal
+from infra.routes import ROUTES
+from infra.stages import STAGES, Stage
+from tests.infra.resources import Resources
+
+EACH_FUNCTION = pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
+MAY_NAME_NO_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynamodb:ListStreams"}
+STREAM_ACTIONS = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"}
+
+
+def test_no_two_functions_share_a_role(service: Resources) -> None:
+    roles = [function["Role"]["Fn::GetAtt"][0] for function in service.of_type("AWS::Lambda::Function").values()]
+    assert len(set(roles)) == len(roles) == len(FUNCTIONS)
+
+
+@EACH_FUNCTION
+def test_a_role_reaches_the_tables_of_its_function_and_no_other(service: Resources, spec: FunctionSpec) -> None:
+    granted: dict[str, set[str]] = {}
+    for statement in service.statements(spec.name):
+        actions = {action for action in statement["Action"] if action.startswith("dynamodb:")} - STREAM_ACTIONS
+        for resource in statement["Resource"] if actions else []:
+            (table,) = (table for table in TABLES if f"GetAtt{pascal(table.name)}" in json.dumps(resource))
+            granted.setdefault(table.name, set()).update(actions)
+    assert granted == {table.name: {f"dynamodb:{a}" for a in actions} for table, actions in spec.tables.items()}
+
+
+@EACH_FUNCTION
+def test_a_role_makes_macs_with_the_keys_that_its_function_is_told_of(service: Resources, spec: FunctionSpec) -> None:
+    keys = [
+        json.dumps(statement["Resource"])
+        for statement in service.statements(spec.name)
+        if "kms:GenerateMac" in statement["Action"]
+    ]
+    assert any("CodeKey" in key for key in keys) == (CodeKeySettings in spec.settings)
+    assert any("PepperKey" in key for key in keys) == (PepperKeySettings in spec.settings)
+
+
+@EACH_FUNCTION
+def test_only_the_worker_sends(service: Resources, spec: FunctionSpec) -> None:
+    actions = {action for statement in service.statements(spec.name) for action in statement["Action"]}
+    assert bool(actions & {"ses:SendEmail", "sns:Publish"}) == (DeliverySettings in spec.settings)
+
+
+@EACH_FUNCTION
+def test_a_role_names_actions_and_resources(service: Resources, spec: FunctionSpec) -> None:
+    for statement in service.statements(spec.name):
+        assert statement["Effect"] == "Allow"
+        assert not [action for action in statement["Action"] if "*" in action]
+        if "*" in statement["Resource"]:
+            assert set(statement["Action"]) <= MAY_NAME_NO_RESOURCE
+
+
+@EACH_FUNCTION
+def test_a_function_is_told_what_it_reads(service: Resources, spec: FunctionSpec) -> None:
+    told = service.function(spec.name)["Environment"]["Variables"]
+    expected = {name.upper() for group in spec.settings for name in group.model_fields}
+    expected |= {"STAGE", "LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
+    expected |= {table.setting for table in spec.tables}
+    assert told.keys() - LIMIT_NAMES == expected
+    assert told["POWERTOOLS_SERVICE_NAME"] == spec.name
+
+
+@EACH_FUNCTION
+def test_a_limit_that_the_stage_overrides_reaches_every_function(service: Resources, spec: FunctionSpec) -> None:
+    told = service.function(spec.name)["Environment"]["Variables"]
+    assert {name: told[name] for name in LIMIT_NAMES if name in told} == {"RESEND_WAIT_SECONDS": "90"}
+
+
+@pytest.mark.parametrize("stage", STAGES.values(), ids=lambda stage: stage.name)
+def test_a_stage_overrides_only_limits_that_exist(stage: Stage) -> None:
+    assert set(stage.limits) <= set(LIMIT_NAMES)
+
+
+def test_every_function_of_the_routes_is_deployed() -> None:
+    assert {route.function for route in ROUTES} <= {spec.name for spec in FUNCTIONS}
+
+
+def test_hashing_passwords_leaves_room_for_the_rest(service: Resources) -> None:
+    for name in ("sign_in", "set_password"):
+        assert service.function(name)["ReservedConcurrentExecutions"] > 0

@@ -1,0 +1,105 @@
+"""`make run`: one address for the front, the API and the inbox, on an engine that holds what the template says."""
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from activation.adapters.tables import LIMITS, OUTBOX, PENDING_CODES
+from local import demo
+
+if TYPE_CHECKING:
+    from tests.stack import Stack
+
+Headers = dict[str, str]
+
+
+def call(
+    stack: "Stack", method: str, path: str, headers: Headers | None = None, body: str | None = None
+) -> tuple[int, Headers, bytes]:
+    connection = http.client.HTTPConnection(stack.base.removeprefix("http://"), timeout=30)
+    try:
+        connection.request(method, path, body, headers or {})
+        answer = connection.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+    finally:
+        connection.close()
+
+
+def test_the_front_is_served(product: "Stack") -> None:
+    status, headers, page = call(product, "GET", "/")
+    assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert b'lang="fr"' in page
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/../pyproject.toml", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd"])
+def test_an_unknown_page_is_not_found(product: "Stack", path: str) -> None:
+    assert call(product, "GET", path)[0] == 404
+
+
+def test_the_front_is_only_read(product: "Stack") -> None:
+    assert call(product, "POST", "/")[0] == 405
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/nowhere", "/api/../_ministack/health", "/api/%2e%2e/x"])
+def test_an_unknown_path_of_the_api_is_a_problem(product: "Stack", path: str) -> None:
+    status, headers, body = call(product, "GET", path)
+    assert (status, headers["content-type"]) == (404, "application/problem+json")
+    assert headers["cache-control"] == "no-store"
+    assert json.loads(body)["correlation_id"] == headers["x-correlation-id"]
+
+
+def test_a_visitor_cannot_say_where_they_come_from(product: "Stack") -> None:
+    forged = {
+        "X-Forwarded-For": "203.0.113.9",
+        "CloudFront-Viewer-Address": "203.0.113.9:1",
+        "Forwarded": "203.0.113.9",
+    }
+    headers = {"Origin": product.base, "Content-Type": "application/json", **forged}
+    pair = json.dumps({"identifier": "29999999", "last_name": "Delacroix"})
+    assert call(product, "POST", "/api/activation", headers, pair)[0] == 202
+    counted = product.deployment.engine.client("dynamodb").scan(TableName=product.deployment.table(LIMITS))
+    scopes = [row["scope"]["S"] for row in counted["Items"]]
+    assert [scope for scope in scopes if "127.0.0.1" in scope]
+    assert not [scope for scope in scopes if "203.0.113.9" in scope]
+
+
+def test_the_inbox_is_a_page_and_data(product: "Stack") -> None:
+    status, headers, page = call(product, "GET", "/inbox")
+    assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert b'<html lang="fr">' in page
+    status, headers, data = call(product, "GET", "/inbox/messages")
+    assert (status, headers["content-type"]) == (200, "application/json")
+    assert isinstance(json.loads(data), list)
+
+
+def test_the_engine_forgets_rows_as_the_template_says(product: "Stack") -> None:
+    dynamodb = product.deployment.engine.client("dynamodb")
+    for spec in (PENDING_CODES, OUTBOX):
+        described = dynamodb.describe_time_to_live(TableName=product.deployment.table(spec))["TimeToLiveDescription"]
+        assert (described["TimeToLiveStatus"], described["AttributeName"]) == ("ENABLED", spec.time_to_live)
+
+
+def test_the_engine_keeps_room_for_hashing_as_the_template_says(product: "Stack") -> None:
+    functions = product.deployment.engine.client("lambda")
+    reserved = functions.get_function_concurrency(FunctionName=product.deployment.function("sign_in"))
+    assert reserved["ReservedConcurrentExecutions"] == 50
+
+
+def test_the_demo_people_are_described_for_whoever_tries_the_product() -> None:
+    lines = demo.described()
+    assert [line[:8] for line in lines] == [f"1000000{n}" for n in range(1, 7)]
+    assert "Petit (Saint-Martin)" in lines[4]
+
+
+@pytest.mark.parametrize("name", ["RESEND_WAIT_SECONDS", "PORT"])
+def test_a_wrong_setting_is_named_in_one_line(name: str) -> None:
+    started = subprocess.run(
+        [sys.executable, "-m", "local"], env={**os.environ, name: "soon"}, capture_output=True, text=True, check=False
+    )
+    assert started.returncode == 1
+    assert started.stderr.splitlines() == [f"error: missing or wrong settings: {name}"]

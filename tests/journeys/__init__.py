@@ -1,0 +1,1 @@
+"""The deployed product, over HTTP, as a front drives it."""

@@ -1,0 +1,64 @@
+"""Fresh people on the running product, so that no test stands in another's way."""
+
+import itertools
+from dataclasses import dataclass
+
+from tests.builders import PASSWORD, row
+from tests.stack import RunningProduct
+from tests.visitor import Answer, Visitor, code_in
+
+_numbers = itertools.count(50_000_001)
+START = "/api/activation"
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person who was just invited."""
+
+    identifier: str
+    last_name: str
+
+    @property
+    def pair(self) -> dict[str, str]:
+        """What they type at step 1."""
+        return {"identifier": self.identifier, "last_name": self.last_name}
+
+
+def invite(product: RunningProduct, *, last_name: str = "Roux", **contacts: str) -> Someone:
+    """Import one more person through the real roster import; by default with a mail address of their own."""
+    identifier = str(next(_numbers))
+    reached = contacts or {"email": f"p{identifier}@mondomaine.com"}
+    product.import_rows([row(identifier, last_name, "Camille", **reached)])
+    return Someone(identifier, last_name)
+
+
+def start(product: RunningProduct, someone: Someone) -> tuple[Visitor, str]:
+    """Step 1; returns the browser and the code that came."""
+    visitor = Visitor(product)
+    _, message = visitor.ask_code(lambda: visitor.post(START, someone.pair))
+    return visitor, code_in(message)
+
+
+def prove(product: RunningProduct, someone: Someone) -> Visitor:
+    """Steps 1 and 2; returns the browser."""
+    visitor, code = start(product, someone)
+    verified = visitor.post(f"{START}/verification", {"code": code})
+    assert (verified.status, verified.next_step) == (200, "set_password"), verified
+    return visitor
+
+
+def set_password(visitor: Visitor, password: str = PASSWORD) -> Answer:
+    """Step 3."""
+    return visitor.post(f"{START}/password", {"password": password, "confirmation": password})
+
+
+def settle_preferences(visitor: Visitor, channel: str = "email") -> Answer:
+    """Consent, the proven contact's channel, terms; returns the last answer."""
+    for path, body in (
+        ("/api/account/consent", {"consents": True, "text_version": "1"}),
+        ("/api/account/code-channel", {"channel": channel}),
+        ("/api/account/terms", {"version": "1"}),
+    ):
+        answer = visitor.put(path, body)
+        assert answer.status == 200, answer
+    return answer

@@ -1,0 +1,335 @@
+"""The use cases around in-memory ports, and browsers that walk through them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from activation.domain.access import Access, enter
+from activation.domain.codes import code_for, code_message
+from activation.domain.contacts import Channel, Contact
+from activation.domain.credentials import protect
+from activation.domain.errors import WrongStepError
+from activation.domain.flows import Flow, FlowReference, Purpose
+from activation.domain.limits import Limits
+from activation.domain.outbox import MessageKind
+from activation.domain.people import PasswordRecord, Person
+from activation.domain.proofs import Clock, Opened, ProofPorts
+from activation.domain.steps import Texts
+from activation.domain.tokens import hash_token
+from functions.account import service as account
+from functions.deliver_message import service as deliver_message
+from functions.deliver_message.service import Outcome
+from functions.preferences import service as preferences
+from functions.set_password import service as passwords
+from functions.sign_in import service as sign_in
+from functions.start_activation import service as start_activation
+from functions.verify_code import service as verify_code
+from tests.builders import NOW, PASSWORD, TEXTS
+from tests.fakes import (
+    FakeAccounts,
+    FakeCounters,
+    FakeFlows,
+    FakeMacs,
+    FakeMailSender,
+    FakeOutbox,
+    FakeRandom,
+    FakeSessions,
+    FakeSmsSender,
+    FakeStore,
+    FakeStructures,
+)
+
+HOST = "compte.exemple.fr"
+ADDRESS = "203.0.113.7"
+OTHER_PASSWORD = "Perchoir-Cendre-4410-ruisseau"
+
+
+@cache
+def password_record(identifier: str, password: str = PASSWORD) -> PasswordRecord:
+    """What the house keeps of that password."""
+    return protect(FakeMacs("pepper"), identifier=identifier, password=password)
+
+
+def outcome(call: Callable[[], object]) -> str:
+    """What a call answers: « ok », or the name of its refusal, with the next step that a wrong one names."""
+    try:
+        call()
+    except WrongStepError as error:
+        return f"WrongStepError {error.next_step}"
+    except Exception as error:  # noqa: BLE001  # the name is compared
+        return type(error).__name__
+    return "ok"
+
+
+class House:
+    """Every port in memory, at a moment that the test moves on."""
+
+    def __init__(self, *people: Person, texts: Texts = TEXTS, **limits: int) -> None:
+        self.now, self.limits, self.random, self.texts = NOW, Limits(**limits), FakeRandom(), texts
+        self.store, self.flows, self.accounts = FakeStore(), FakeFlows(), FakeAccounts()
+        self.sessions, self.structures, self.outbox = FakeSessions(), FakeStructures(), FakeOutbox()
+        self.counters = FakeCounters(self.limits)
+        self.codes, self.peppers = FakeMacs("code"), FakeMacs("pepper")
+        self.mail, self.sms = FakeMailSender(), FakeSmsSender()
+        self.accounts.add(*people)
+
+    @property
+    def clock(self) -> Clock:
+        """Now."""
+        return Clock(self.now, self.random, self.limits)
+
+    @property
+    def proofs(self) -> ProofPorts:
+        """What sending a code needs."""
+        return ProofPorts(self.store, self.flows, self.counters, self.outbox)
+
+    def wait(self, seconds: int) -> None:
+        """Let time pass."""
+        self.now += seconds
+
+    def person(self, identifier: str = "10000001") -> Person:
+        """The person as they stand now."""
+        return self.accounts.rows[identifier]
+
+    def change_person(self, identifier: str = "10000001", **more: object) -> None:
+        """Write the person anew, as another use case would."""
+        old = self.person(identifier)
+        self.accounts.add(replace(old, version=old.version + 1, **more))  # type: ignore[arg-type]  # the tests name fields
+
+    def deliver(self) -> list[Outcome]:
+        """Let the worker see every message that waits."""
+        return [self.deliver_one(message.message_id) for message in self.outbox.pending]
+
+    def deliver_one(self, message_id: str) -> Outcome:
+        """Let the worker see one message."""
+        ports = deliver_message.Ports(
+            self.outbox, self.flows, self.accounts, self.counters, self.codes, self.mail, self.sms
+        )
+        return deliver_message.deliver(ports, message_id, host=HOST, now=self.now, limits=self.limits)
+
+    def code(self, flow_id: str, issue: int | None = None) -> str:
+        """The right code of a flow, of its latest issue unless told: what no decoy's visitor can know."""
+        flow = self.flows.rows[flow_id]
+        number = issue or flow.issue
+        mac = FakeMacs("code").mac(code_message(flow.purpose, flow_id))
+        return code_for(mac, issue=number, digits=flow.issues[number].digits)
+
+    def notices(self) -> list[tuple[MessageKind, Channel | None]]:
+        """The messages that wait and are no codes."""
+        waiting = [message for message in self.outbox.pending if message.kind is not MessageKind.CODE]
+        return [(message.kind, message.channel) for message in waiting]
+
+
+@dataclass
+class Browser:
+    """One browser: holds what the cookies hold."""
+
+    house: House
+    flow_id: str = ""
+    flow_token: str = ""
+    session: str | None = None
+    shown: str | None = None
+    """The flow that its page shows, where that is another than its cookie's."""
+
+    @property
+    def held(self) -> FlowReference:
+        """The flow's cookie and `X-Flow`."""
+        return FlowReference(self.flow_id, hash_token(self.flow_token), self.shown)
+
+    @property
+    def flow(self) -> Flow:
+        """The flow as the table holds it."""
+        return self.house.flows.rows[self.flow_id]
+
+    @property
+    def code(self) -> str:
+        """The right code of the latest issue."""
+        return self.house.code(self.flow_id)
+
+    @property
+    def session_hash(self) -> str | None:
+        """What the tables hold of the session's cookie."""
+        return hash_token(self.session) if self.session else None
+
+    @property
+    def access(self) -> Access:
+        """The session and its person."""
+        house = self.house
+        return enter(house.sessions, house.accounts, self.session_hash, now=house.now, limits=house.limits)
+
+    def start(
+        self,
+        identifier: str = "10000001",
+        last_name: str = "Garcia",
+        *,
+        purpose: Purpose = Purpose.ACTIVATION,
+        address: str = ADDRESS,
+    ) -> Flow:
+        """Step 1."""
+        opened = start_activation.start(
+            self.house.proofs,
+            purpose=purpose,
+            identifier=identifier,
+            last_name=last_name,
+            held=self.held if self.flow_id else None,
+            address=address,
+            clock=self.house.clock,
+        )
+        return self._keep(opened)
+
+    def resend(self, purpose: Purpose = Purpose.ACTIVATION) -> Flow:
+        """« Renvoyer le code »."""
+        return start_activation.resend(self.house.proofs, purpose=purpose, held=self.held, clock=self.house.clock)
+
+    def verify(self, code: str, purpose: Purpose = Purpose.ACTIVATION) -> Flow:
+        """Step 2."""
+        proven = verify_code.verify_anonymous(
+            self._verify_ports(), purpose=purpose, held=self.held, code=code, clock=self.house.clock
+        )
+        self.flow_token = proven.token
+        return proven.flow
+
+    def set_password(self, password: str = PASSWORD, confirmation: str | None = None) -> Person:
+        """Step 3 of an activation."""
+        typed = passwords.Typed(password, password if confirmation is None else confirmation)
+        entered = passwords.activate_account(
+            self._password_ports(), held=self.held, typed=typed, clock=self.house.clock
+        )
+        self.session = entered.token
+        return entered.person
+
+    def reset_password(self, password: str = OTHER_PASSWORD) -> None:
+        """Step 3 of a reset."""
+        typed = passwords.Typed(password, password)
+        passwords.reset(self._password_ports(), held=self.held, typed=typed, clock=self.house.clock)
+
+    def change_password(self, current: str = PASSWORD, password: str = OTHER_PASSWORD) -> Person:
+        """« Changer de mot de passe »."""
+        entered = passwords.change(
+            self._password_ports(),
+            access=self.access,
+            current=current,
+            typed=passwords.Typed(password, password),
+            clock=self.house.clock,
+        )
+        self.session = entered.token
+        return entered.person
+
+    def activate(self, identifier: str = "10000001", last_name: str = "Garcia") -> Person:
+        """All three steps."""
+        self.start(identifier, last_name)
+        self.house.deliver()
+        self.verify(self.code)
+        return self.set_password()
+
+    def sign_in(self, identifier: str = "10000001", password: str = PASSWORD) -> Flow:
+        """Identifier and password."""
+        opened = sign_in.sign_in(
+            sign_in.Ports(self.house.proofs, self.house.accounts, self.house.peppers),
+            identifier=identifier,
+            password=password,
+            held=self.held if self.flow_id else None,
+            address=ADDRESS,
+            clock=self.house.clock,
+        )
+        return self._keep(opened)
+
+    def resend_sign_in(self, channel: Channel | None = None) -> Flow:
+        """« Renvoyer le code », on the other channel if told."""
+        return sign_in.resend(
+            self.house.proofs, self.house.accounts, held=self.held, channel=channel, clock=self.house.clock
+        )
+
+    def verify_sign_in(self, code: str) -> Person:
+        """The code of a sign-in."""
+        signed_in = verify_code.verify_sign_in(self._verify_ports(), held=self.held, code=code, clock=self.house.clock)
+        self.session = signed_in.token
+        return signed_in.person
+
+    def enter(self, identifier: str = "10000001") -> Person:
+        """Sign in, code and all."""
+        self.sign_in(identifier)
+        return self.verify_sign_in(self.code)
+
+    def consent(self, *, consents: bool = True, version: str = "1") -> Person:
+        """S5a."""
+        return preferences.set_consent(
+            *self._preferences(),
+            consents=consents,
+            text_version=version,
+            texts=self.house.texts,
+            clock=self.house.clock,
+        )
+
+    def choose(self, channel: Channel, contact: Contact | None = None) -> preferences.ChannelChoice:
+        """S5b."""
+        choice = preferences.choose_channel(
+            *self._preferences(), channel=channel, contact=contact, texts=self.house.texts, clock=self.house.clock
+        )
+        if choice.opened:
+            self._keep(choice.opened)
+        return choice
+
+    def accept_terms(self, version: str = "1") -> Person:
+        """S5c."""
+        return preferences.set_terms(
+            *self._preferences(), version=version, texts=self.house.texts, clock=self.house.clock
+        )
+
+    def verify_contact(self, code: str) -> Person:
+        """The code of a new contact."""
+        return verify_code.verify_contact(
+            self._verify_ports(),
+            access=self.access,
+            held=self.held,
+            code=code,
+            current_terms=self.house.texts.terms.version,
+            clock=self.house.clock,
+        )
+
+    def resend_contact(self) -> Flow:
+        """« Renvoyer le code » for a new contact."""
+        return account.resend_contact_code(self._account_ports(), self._visitor(), self.held, clock=self.house.clock)
+
+    def where(self) -> account.Position:
+        """« Où en suis-je ? »."""
+        return account.where_am_i(self._account_ports(), self._visitor(), clock=self.house.clock)
+
+    def home(self) -> account.Home:
+        """The home page."""
+        return account.show_home(self._account_ports(), self._visitor(), texts=self.house.texts, clock=self.house.clock)
+
+    def sign_out(self) -> None:
+        """« Se déconnecter »."""
+        sign_in.sign_out(self.house.sessions, self.session_hash)
+
+    def guess(self, times: int, purpose: Purpose = Purpose.ACTIVATION) -> list[str]:
+        """Type a wrong code so many times; gives what each try answered."""
+        return [outcome(lambda: self.verify(self.wrong_code, purpose)) for _ in range(times)]
+
+    @property
+    def wrong_code(self) -> str:
+        """A code of the right length that opens nothing."""
+        return "0" * len(self.code) if int(self.code) else "1" * len(self.code)
+
+    def _keep(self, opened: Opened) -> Flow:
+        if opened.token:
+            self.flow_id, self.flow_token = opened.flow.flow_id, opened.token
+        return opened.flow
+
+    def _verify_ports(self) -> verify_code.Ports:
+        return verify_code.Ports(self.house.proofs, self.house.accounts, self.house.sessions, self.house.codes)
+
+    def _password_ports(self) -> passwords.Ports:
+        return passwords.Ports(self.house.proofs, self.house.accounts, self.house.sessions, self.house.peppers)
+
+    def _account_ports(self) -> account.Ports:
+        house = self.house
+        return account.Ports(house.proofs, house.accounts, house.sessions, house.structures)
+
+    def _visitor(self) -> account.Visitor:
+        return account.Visitor(self.session_hash, self.held if self.flow_id else None)
+
+    def _preferences(self) -> tuple[preferences.Ports, preferences.Visitor]:
+        ports = preferences.Ports(self.house.proofs, self.house.accounts, self.house.sessions)
+        return ports, preferences.Visitor(self.session_hash, self.held if self.flow_id else None)

@@ -1,0 +1,76 @@
+"""Who may enter an account."""
+
+from dataclasses import replace
+
+import pytest
+
+from activation.domain.access import Access, enter, find_access, require_home
+from activation.domain.errors import NextStep, SessionExpiredError, WrongStepError
+from activation.domain.limits import Limits
+from activation.domain.people import Person, Status
+from activation.domain.sessions import Session
+from tests.builders import NOW, active, person, session
+from tests.fakes import FakeAccounts, FakeSessions
+
+
+def ports_with(who: Person | None, opened: Session | None = None) -> tuple[FakeSessions, FakeAccounts]:
+    sessions, accounts = FakeSessions(), FakeAccounts()
+    held = opened or session()
+    sessions.rows[held.token_hash] = held
+    if who:
+        accounts.add(who)
+    return sessions, accounts
+
+
+def test_an_open_session_gives_its_person() -> None:
+    assert find_access(*ports_with(active()), "session-hash", now=NOW) == Access(session(), active())
+
+
+@pytest.mark.parametrize("token_hash", [None, "", "another"])
+def test_no_token_and_an_unknown_one_open_nothing(token_hash: str | None) -> None:
+    assert find_access(*ports_with(active()), token_hash, now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    "who",
+    [None, person(), active(status=Status.CLOSED), active(session_epoch=1)],
+    ids=["erased", "invited", "closed", "everything ended"],
+)
+def test_a_session_dies_with_what_it_stood_on(who: Person | None) -> None:
+    assert find_access(*ports_with(who), "session-hash", now=NOW) is None
+    with pytest.raises(SessionExpiredError):
+        enter(*ports_with(who), "session-hash", now=NOW, limits=Limits())
+
+
+def test_an_idle_session_is_no_more() -> None:
+    with pytest.raises(SessionExpiredError):
+        enter(*ports_with(active()), "session-hash", now=NOW + 1_800, limits=Limits())
+
+
+def test_looking_is_not_activity() -> None:
+    sessions, accounts = ports_with(active())
+    find_access(sessions, accounts, "session-hash", now=NOW + 1_000)
+    assert sessions.touched == 0
+
+
+@pytest.mark.parametrize(("seconds", "writes"), [(0, 0), (180, 0), (181, 1)])
+def test_entering_is_activity_written_now_and_then(seconds: int, writes: int) -> None:
+    sessions, accounts = ports_with(active())
+    entered = enter(sessions, accounts, "session-hash", now=NOW + seconds, limits=Limits())
+    assert sessions.touched == writes
+    assert entered.session == sessions.rows["session-hash"]
+    assert entered.session.seen_at == NOW + seconds * writes
+
+
+def test_a_session_ended_meanwhile_stays_ended() -> None:
+    sessions, _ = ports_with(active())
+    sessions.end("session-hash")
+    sessions.touch(session(NOW + 200))
+    assert sessions.get("session-hash") is None
+
+
+def test_home_is_behind_everything_to_decide() -> None:
+    require_home(active(), current_terms="1")
+    with pytest.raises(WrongStepError) as refused:
+        require_home(replace(active(), consent=None, terms=None), current_terms="1")
+    assert refused.value.next_step is NextStep.GIVE_CONSENT

@@ -1,0 +1,182 @@
+"""Every call on a flow in every state: one table for real flows and decoys, activation and reset."""
+
+from collections.abc import Callable
+
+import pytest
+
+from activation.domain.flows import Purpose, pair_of
+from activation.domain.people import Person
+from tests.builders import active, person
+from tests.unit.house import OTHER_PASSWORD, Browser, House, outcome, password_record
+
+STATES = ("code_sent", "5 wrong", "verified", "done", "past its end", "none")
+REACHED_BY_DECOYS = ("code_sent", "5 wrong", "past its end", "none")
+PURPOSES = (Purpose.ACTIVATION, Purpose.PASSWORD_RESET)
+PROVEN = "WrongStepError set_password"
+DONE = "WrongStepError sign_in"
+WAITS = "WrongStepError verify_code"
+SPENT = "FlowLockedError"
+GONE = "FlowExpiredError"
+
+TABLE = {
+    "start, same pair": ("sent again", "new", "new", "new", "new", "new"),
+    "start, other pair": ("new", "new", "new", "new", "new", "new"),
+    "resend": ("ok", SPENT, PROVEN, DONE, GONE, GONE),
+    "right code": ("ok", SPENT, PROVEN, DONE, GONE, GONE),
+    "wrong code": ("CodeRejectedError", SPENT, PROVEN, DONE, GONE, GONE),
+    "password": (WAITS, WAITS, "ok", DONE, GONE, GONE),
+    "bad password": (WAITS, WAITS, "PasswordRejectedError", DONE, GONE, GONE),
+    "where am I": ("verify_code", "verify_code, locked", "set_password", "anonymous", "anonymous", "anonymous"),
+    "resend of the other purpose": (WAITS, WAITS, PROVEN, DONE, GONE, GONE),
+    "code of the other purpose": (WAITS, WAITS, PROVEN, DONE, GONE, GONE),
+    "password of the other purpose": (WAITS, WAITS, PROVEN, DONE, GONE, GONE),
+    "code of a sign-in": (WAITS, WAITS, PROVEN, DONE, GONE, GONE),
+    "resend of a sign-in": (WAITS, WAITS, PROVEN, DONE, GONE, GONE),
+}
+DECOY_TABLE = {**TABLE, "right code": ("CodeRejectedError", *TABLE["right code"][1:])}
+LOCKED = [
+    ("start, same pair", "code_sent"),
+    ("start, same pair", "5 wrong"),
+    ("start, same pair", "none"),
+    ("resend", "code_sent"),
+    ("resend", "5 wrong"),
+    ("right code", "code_sent"),
+    ("right code", "5 wrong"),
+    ("wrong code", "code_sent"),
+    ("password", "verified"),
+    ("bad password", "verified"),
+]
+
+
+def reach(state: str, purpose: Purpose, *people: Person) -> Browser:
+    """A browser whose flow has come to that state, a minute after its code went out."""
+    browser = Browser(House(*people))
+    if state == "none":
+        browser.flow_id, browser.flow_token = "unknown", "token"
+        return browser
+    browser.start(purpose=purpose)
+    browser.house.deliver()
+    if state == "5 wrong":
+        browser.guess(5, purpose)
+    if state in ("verified", "done"):
+        browser.verify(browser.code, purpose)
+    if state == "done":
+        set_password(browser, purpose)
+        browser.session = None
+    browser.house.wait(900 if state == "past its end" else 60)
+    return browser
+
+
+def set_password(browser: Browser, purpose: Purpose, password: str = OTHER_PASSWORD) -> None:
+    if purpose is Purpose.ACTIVATION:
+        browser.set_password(password)
+    else:
+        browser.reset_password(password)
+
+
+def started(browser: Browser, purpose: Purpose, last_name: str) -> str:
+    before, token = browser.flow_id, browser.flow_token
+    flow = browser.start(last_name=last_name, purpose=purpose)
+    if flow.flow_id == before:
+        return "sent again" if flow.issue == 2 and browser.flow_token == token else "?"
+    return "new" if flow.issue == 1 and browser.flow_token != token else "?"
+
+
+def position(browser: Browser) -> str:
+    where = browser.where()
+    if where.flow is None:
+        return "anonymous"
+    return f"{where.flow.next_step}, locked" if where.locked_until else f"{where.flow.next_step}"
+
+
+def typed(browser: Browser, *, right: bool) -> str:
+    if browser.flow_id not in browser.house.flows.rows:
+        return "123456"
+    return browser.code if right else browser.wrong_code
+
+
+def other(purpose: Purpose) -> Purpose:
+    return PURPOSES[1 - PURPOSES.index(purpose)]
+
+
+def answer(call: str, browser: Browser, purpose: Purpose) -> str:
+    """What that call answers."""
+    if call == "where am I":
+        return position(browser)
+    if call.startswith("start"):
+        return started(browser, purpose, "Garcia" if call == "start, same pair" else "Petit")
+    return outcome(calls(browser, purpose)[call])
+
+
+def calls(browser: Browser, purpose: Purpose) -> dict[str, Callable[[], object]]:
+    """The calls on a flow that runs."""
+    return {
+        "resend": lambda: browser.resend(purpose),
+        "right code": lambda: browser.verify(typed(browser, right=True), purpose),
+        "wrong code": lambda: browser.verify(typed(browser, right=False), purpose),
+        "password": lambda: set_password(browser, purpose),
+        "bad password": lambda: set_password(browser, purpose, "short"),
+        "resend of the other purpose": lambda: browser.resend(other(purpose)),
+        "code of the other purpose": lambda: browser.verify(typed(browser, right=True), other(purpose)),
+        "password of the other purpose": lambda: set_password(browser, other(purpose)),
+        "code of a sign-in": lambda: browser.verify_sign_in(typed(browser, right=True)),
+        "resend of a sign-in": browser.resend_sign_in,
+    }
+
+
+def the_person(purpose: Purpose) -> Person:
+    """Somebody who gets codes for that purpose."""
+    return person() if purpose is Purpose.ACTIVATION else active(password=password_record("10000001"))
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("call", TABLE)
+def test_a_call_on_a_flow_answers_as_its_state_says(call: str, state: str, purpose: Purpose) -> None:
+    browser = reach(state, purpose, the_person(purpose))
+    assert answer(call, browser, purpose) == TABLE[call][STATES.index(state)]
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+@pytest.mark.parametrize("state", REACHED_BY_DECOYS)
+@pytest.mark.parametrize("call", TABLE)
+def test_a_call_on_a_decoy_answers_the_same_and_its_right_code_is_rejected(
+    call: str, state: str, purpose: Purpose
+) -> None:
+    browser = reach(state, purpose)
+    assert answer(call, browser, purpose) == DECOY_TABLE[call][STATES.index(state)]
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+@pytest.mark.parametrize(("call", "state"), LOCKED)
+def test_a_call_for_a_locked_pair_answers_that_it_is_locked(call: str, state: str, purpose: Purpose) -> None:
+    browser = reach(state, purpose, the_person(purpose))
+    house, pair = browser.house, pair_of(purpose, "10000001", "garcia")
+    house.store.commit(house.counters.lock_pair(pair, until=house.now + 1))
+    assert answer_or_refusal(call, browser, purpose) == "AccountLockedError"
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+@pytest.mark.parametrize("call", ["resend", "right code", "password"])
+@pytest.mark.parametrize("state", ["code_sent", "verified"])
+def test_a_form_left_open_on_another_flow_changes_nothing(call: str, state: str, purpose: Purpose) -> None:
+    browser = reach(state, purpose, the_person(purpose))
+    browser.shown, before = "another-flow", browser.flow
+    assert answer(call, browser, purpose) == f"WrongStepError {before.next_step}"
+    assert browser.flow == before
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+@pytest.mark.parametrize("call", ["resend", "right code", "wrong code", "password", "where am I"])
+@pytest.mark.parametrize("state", ["code_sent", "verified", "done"])
+def test_without_its_token_a_flow_is_nobodys(call: str, state: str, purpose: Purpose) -> None:
+    browser = reach(state, purpose, the_person(purpose))
+    browser.flow_token, before = "guessed", browser.flow
+    assert answer(call, browser, purpose) == ("anonymous" if call == "where am I" else GONE)
+    assert browser.flow == before
+
+
+def answer_or_refusal(call: str, browser: Browser, purpose: Purpose) -> str:
+    answers: list[str] = []
+    refusal = outcome(lambda: answers.append(answer(call, browser, purpose)))
+    return answers[0] if answers else refusal

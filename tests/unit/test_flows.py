@@ -1,0 +1,202 @@
+"""A flow: its codes, their lives and its next step."""
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from activation.domain.errors import (
+    FlowExpiredError,
+    NextStep,
+    ResendTooEarlyError,
+    TooManyCodesError,
+    WrongStepError,
+)
+from activation.domain.flows import (
+    Flow,
+    FlowReference,
+    FlowState,
+    Issue,
+    Purpose,
+    code_life,
+    good_issues,
+    held_flow,
+    pair_of,
+    reissue,
+    start_quota,
+)
+from activation.domain.limits import Limits, Quota
+from tests.builders import MAIL, MOBILE, NOW, flow
+
+LIMITS = Limits()
+MINE = FlowReference("f-1", "token-hash")
+
+
+def sent_again(times: int, *, digits: int = 6) -> Flow:
+    """A flow whose code was sent again so many times, a minute apart."""
+    again = flow()
+    for number in range(times):
+        again = reissue(again, digits=digits, now=NOW + 60 * (number + 1), limits=LIMITS)
+    return again
+
+
+def test_a_pair_is_a_hash_of_its_three_parts() -> None:
+    assert pair_of(Purpose.ACTIVATION, "1", "garcia") == hashlib.sha256(b"activation\x001\x00garcia").hexdigest()
+
+
+@given(st.text(max_size=5), st.text(max_size=5))
+def test_a_pair_differs_by_each_of_its_parts(identifier: str, third: str) -> None:
+    pairs = {pair_of(purpose, identifier, third) for purpose in Purpose}
+    pairs |= {pair_of(Purpose.SIGN_IN, identifier + "0", third), pair_of(Purpose.SIGN_IN, identifier, third + "0")}
+    assert len(pairs) == len(Purpose) + 2
+
+
+def test_half_of_a_surrogate_pair_makes_a_pair_all_the_same() -> None:
+    assert len(pair_of(Purpose.ACTIVATION, "1", "\ud800")) == 64
+
+
+@pytest.mark.parametrize(
+    ("purpose", "life"),
+    [(Purpose.ACTIVATION, 900), (Purpose.PASSWORD_RESET, 900), (Purpose.SIGN_IN, 600), (Purpose.CONTACT, 600)],
+)
+def test_a_code_lives_as_long_as_its_purpose_says(purpose: Purpose, life: int) -> None:
+    opened = flow(purpose)
+    assert code_life(purpose, LIMITS) == life
+    assert opened.code == Issue(6, NOW + life)
+    assert opened.ends_at == NOW + life
+
+
+@pytest.mark.parametrize(
+    ("purpose", "quota"),
+    [
+        (Purpose.ACTIVATION, Quota(3, 5)),
+        (Purpose.PASSWORD_RESET, Quota(3, 5)),
+        (Purpose.CONTACT, Quota(3, 5)),
+        (Purpose.SIGN_IN, Quota(30, 30)),
+    ],
+)
+def test_starts_are_counted_as_their_purpose_says(purpose: Purpose, quota: Quota) -> None:
+    assert start_quota(purpose, LIMITS) == quota
+
+
+@pytest.mark.parametrize(
+    ("purpose", "state", "step"),
+    [
+        (Purpose.ACTIVATION, FlowState.CODE_SENT, NextStep.VERIFY_CODE),
+        (Purpose.ACTIVATION, FlowState.VERIFIED, NextStep.SET_PASSWORD),
+        (Purpose.ACTIVATION, FlowState.DONE, NextStep.SIGN_IN),
+        (Purpose.PASSWORD_RESET, FlowState.VERIFIED, NextStep.SET_PASSWORD),
+        (Purpose.PASSWORD_RESET, FlowState.DONE, NextStep.SIGN_IN),
+        (Purpose.SIGN_IN, FlowState.CODE_SENT, NextStep.VERIFY_CODE),
+        (Purpose.SIGN_IN, FlowState.DONE, NextStep.SIGN_IN),
+        (Purpose.CONTACT, FlowState.CODE_SENT, NextStep.VERIFY_CONTACT),
+        (Purpose.CONTACT, FlowState.DONE, NextStep.HOME),
+    ],
+)
+def test_a_flow_names_its_next_step(purpose: Purpose, state: FlowState, step: NextStep) -> None:
+    assert flow(purpose, state=state).next_step is step
+
+
+@pytest.mark.parametrize(("now", "alive"), [(NOW + 899, True), (NOW + 900, False)])
+def test_a_flow_is_held_until_it_ends(now: int, alive: bool) -> None:
+    assert flow().held_by(MINE, now) is alive
+
+
+def test_another_token_does_not_hold_a_flow() -> None:
+    assert not flow().held_by(FlowReference("f-1", "other"), NOW)
+
+
+@pytest.mark.parametrize(("shown", "is_shown"), [(None, True), ("f-1", True), ("f-2", False)])
+def test_a_page_acts_only_on_the_flow_it_shows(shown: str | None, is_shown: bool) -> None:
+    assert FlowReference("f-1", "token-hash", shown).is_shown is is_shown
+
+
+@pytest.mark.parametrize(("attempts", "left"), [(0, 5), (4, 1), (5, 0), (6, 0)])
+def test_five_attempts_are_left_at_first(attempts: int, left: int) -> None:
+    assert flow(attempts=attempts).attempts_left(LIMITS) == left
+
+
+@pytest.mark.parametrize(("resends", "left"), [(0, 4), (3, 1), (4, 0), (5, 0)])
+def test_four_resends_are_left_at_first(resends: int, left: int) -> None:
+    assert flow(resends=resends).resends_left(LIMITS) == left
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_code_may_be_sent_again_after_a_minute(purpose: Purpose) -> None:
+    opened = flow(purpose)
+    assert opened.resend_at(LIMITS) == NOW + 60
+    with pytest.raises(ResendTooEarlyError) as refused:
+        reissue(opened, digits=6, now=NOW + 59, limits=LIMITS)
+    assert refused.value.retry_at == NOW + 60
+    assert reissue(opened, digits=6, now=NOW + 60, limits=LIMITS).issue == 2
+
+
+def test_a_resend_is_a_new_code_with_a_life_of_its_own() -> None:
+    again = sent_again(1)
+    assert again.issues == {1: Issue(6, NOW + 900), 2: Issue(6, NOW + 960)}
+    assert (again.resends, again.ends_at) == (1, NOW + 960)
+
+
+def test_only_the_last_two_codes_stay_good() -> None:
+    assert set(sent_again(1).issues) == {1, 2}
+    assert set(sent_again(2).issues) == {2, 3}
+    assert set(sent_again(4).issues) == {4, 5}
+
+
+def test_the_recipients_of_codes_gone_by_are_forgotten() -> None:
+    known = replace(sent_again(1), recipients={1: MAIL, 2: MAIL})
+    again = reissue(known, digits=6, now=NOW + 120, limits=LIMITS, recipient=MOBILE)
+    assert again.recipients == {2: MAIL, 3: MOBILE}
+
+
+def test_after_four_resends_no_more_until_the_flow_ends() -> None:
+    spent = sent_again(4)
+    with pytest.raises(TooManyCodesError) as refused:
+        reissue(spent, digits=6, now=NOW + 241, limits=LIMITS)
+    assert refused.value.retry_at == spent.ends_at
+
+
+def test_a_resend_spends_no_attempt_and_gives_none_back() -> None:
+    assert reissue(flow(attempts=3), digits=6, now=NOW + 60, limits=LIMITS).attempts == 3
+
+
+@pytest.mark.parametrize(
+    ("now", "good"), [(NOW + 60, {1, 2}), (NOW + 899, {1, 2}), (NOW + 900, {2}), (NOW + 960, set())]
+)
+def test_each_code_is_good_while_it_lives(now: int, good: set[int]) -> None:
+    assert set(good_issues(sent_again(1), longer_codes=False, now=now)) == good
+
+
+def test_once_codes_are_longer_those_of_6_digits_are_taken_no_more() -> None:
+    mixed = reissue(flow(), digits=8, now=NOW + 60, limits=LIMITS)
+    assert set(good_issues(mixed, longer_codes=False, now=NOW + 60)) == {1, 2}
+    assert set(good_issues(mixed, longer_codes=True, now=NOW + 60)) == {2}
+
+
+@pytest.mark.parametrize(
+    "found", [None, flow(ends_at=NOW), flow(token_hash="other"), flow(state=FlowState.DONE, ends_at=NOW)]
+)
+def test_no_flow_an_ended_one_and_anothers_are_all_expired(found: Flow | None) -> None:
+    with pytest.raises(FlowExpiredError):
+        held_flow(found, MINE, purpose=Purpose.ACTIVATION, state=FlowState.CODE_SENT, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("found", "reference", "step"),
+    [
+        (flow(Purpose.PASSWORD_RESET), MINE, NextStep.VERIFY_CODE),
+        (flow(state=FlowState.VERIFIED), MINE, NextStep.SET_PASSWORD),
+        (flow(state=FlowState.DONE), MINE, NextStep.SIGN_IN),
+        (flow(), FlowReference("f-1", "token-hash", "f-2"), NextStep.VERIFY_CODE),
+    ],
+)
+def test_a_flow_at_another_step_names_that_step(found: Flow, reference: FlowReference, step: NextStep) -> None:
+    with pytest.raises(WrongStepError) as refused:
+        held_flow(found, reference, purpose=Purpose.ACTIVATION, state=FlowState.CODE_SENT, now=NOW)
+    assert refused.value.next_step is step
+
+
+def test_the_holder_of_a_flow_at_that_step_gets_it() -> None:
+    assert held_flow(flow(), MINE, purpose=Purpose.ACTIVATION, state=FlowState.CODE_SENT, now=NOW) == flow()

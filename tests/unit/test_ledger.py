@@ -1,0 +1,43 @@
+"""Consent and terms: the decision, and the proof kept of it."""
+
+import hashlib
+
+import pytest
+
+from activation.domain.errors import OutdatedVersionError
+from activation.domain.ledger import (
+    CORRESPONDENT_FOLLOW_UP,
+    Consent,
+    ConsentEntry,
+    TermsAcceptance,
+    TermsEntry,
+    accept_terms,
+    decide_consent,
+)
+from tests.builders import NOW, TEXTS
+
+
+@pytest.mark.parametrize("consents", [True, False])
+def test_a_refusal_is_a_line_of_the_ledger_as_a_consent_is(consents: bool) -> None:
+    decision, proof = decide_consent(TEXTS.consent, consents=consents, text_version="1", session_id="s-1", now=NOW)
+    assert decision == Consent(consents, "1", NOW)
+    shown = hashlib.sha256(TEXTS.consent.text.encode()).hexdigest()
+    assert proof == ConsentEntry(CORRESPONDENT_FOLLOW_UP, "1", shown, consents, NOW, "s-1", "web")
+
+
+def test_a_decision_on_another_text_is_refused() -> None:
+    with pytest.raises(OutdatedVersionError) as refused:
+        decide_consent(TEXTS.consent, consents=True, text_version="0", session_id="s-1", now=NOW)
+    assert refused.value.current == "1"
+
+
+def test_accepted_terms_are_proven_by_the_documents_hash() -> None:
+    accepted, proof = accept_terms(TEXTS.terms, version="1", session_id="s-1", now=NOW)
+    assert accepted == TermsAcceptance("1", NOW)
+    assert proof == TermsEntry("1", TEXTS.terms.sha256, NOW, "s-1", "web")
+
+
+def test_other_terms_than_the_current_ones_are_refused() -> None:
+    with pytest.raises(OutdatedVersionError) as refused:
+        accept_terms(TEXTS.terms, version="2", session_id="s-1", now=NOW)
+    assert refused.value.current == "1"

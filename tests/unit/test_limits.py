@@ -1,0 +1,63 @@
+"""The limits, and the windows that they are counted in."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from activation.domain.errors import (
+    AccountLockedError,
+    FlowLockedError,
+    ResendTooEarlyError,
+    TimedRefusalError,
+    TooManyCodesError,
+    TooManyRequestsError,
+)
+from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, PairState, Quota, Window, window
+from tests.builders import NOW
+
+HOUR = window("h", HOUR_SECONDS, NOW)
+DAY = window("d", DAY_SECONDS, NOW)
+QUOTA = Quota(per_hour=3, per_day=5)
+
+
+@given(st.integers(min_value=0, max_value=2**33), st.sampled_from([300, HOUR_SECONDS, DAY_SECONDS]))
+def test_every_moment_falls_into_one_window_that_ends_after_it(now: int, seconds: int) -> None:
+    span = window("w", seconds, now)
+    assert now < span.ends_at <= now + seconds
+    assert span == window("w", seconds, span.ends_at - 1)
+    assert span != window("w", seconds, span.ends_at)
+
+
+def test_a_window_is_named_by_its_letter_and_number() -> None:
+    assert window("h", HOUR_SECONDS, 7_200) == Window("h2", 10_800)
+
+
+def test_a_quota_counts_by_the_day_and_by_the_hour() -> None:
+    assert QUOTA.windows(NOW) == ((DAY, 5), (HOUR, 3))
+
+
+@pytest.mark.parametrize(
+    ("today", "this_hour", "expected"),
+    [
+        (0, 0, NOW),
+        (2, 2, NOW),
+        (3, 3, HOUR.ends_at),
+        (4, 2, NOW),
+        (5, 0, DAY.ends_at),
+        (5, 3, DAY.ends_at),
+    ],
+)
+def test_a_pair_may_start_now_or_when_its_full_window_ends(today: int, this_hour: int, expected: int) -> None:
+    state = PairState(starts={DAY.name: today, HOUR.name: this_hour})
+    assert state.may_start_at(QUOTA, NOW) == expected
+
+
+def test_starts_of_other_windows_do_not_count() -> None:
+    assert PairState(starts={"h1": 99, "d1": 99}).may_start_at(QUOTA, NOW) == NOW
+
+
+@pytest.mark.parametrize(
+    "error", [AccountLockedError, FlowLockedError, ResendTooEarlyError, TooManyCodesError, TooManyRequestsError]
+)
+def test_a_refusal_that_ends_by_itself_says_when(error: type[TimedRefusalError]) -> None:
+    assert error(NOW).retry_at == NOW

@@ -1,0 +1,63 @@
+"""Where a visitor stands, and what the next page shows."""
+
+import pytest
+
+from activation.domain.contacts import Channel
+from activation.domain.errors import NextStep
+from activation.domain.flows import FlowState, Purpose
+from activation.domain.people import Person
+from activation.domain.steps import OfferedContacts, Step, offered_contacts, step_of_flow, step_of_person
+from tests.builders import MAIL, MOBILE, TEXTS, active, entry, flow
+
+UNDECIDED = active(consent=None, channel=None, terms=None)
+CONSENTED = active(channel=None, terms=None)
+CHOSEN = active(terms=None)
+PENDING = flow(Purpose.CONTACT)
+
+
+def test_the_step_of_a_flow_is_the_flows() -> None:
+    proven = flow(state=FlowState.VERIFIED)
+    assert step_of_flow(proven) == Step(NextStep.SET_PASSWORD, proven)
+
+
+@pytest.mark.parametrize(
+    ("who", "step"),
+    [
+        (UNDECIDED, Step(NextStep.GIVE_CONSENT, consent=TEXTS.consent)),
+        (
+            CONSENTED,
+            Step(NextStep.CHOOSE_CHANNEL, contacts=OfferedContacts(MAIL.value, MOBILE.value, (Channel.EMAIL,))),
+        ),
+        (CHOSEN, Step(NextStep.ACCEPT_TERMS, terms=TEXTS.terms)),
+        (active(), Step(NextStep.HOME)),
+    ],
+)
+def test_each_step_brings_what_its_page_shows_and_no_more(who: Person, step: Step) -> None:
+    assert step_of_person(who, TEXTS) == step
+
+
+@pytest.mark.parametrize("who", [CONSENTED, CHOSEN])
+def test_before_home_a_contact_to_prove_comes_first(who: Person) -> None:
+    assert step_of_person(who, TEXTS, pending=PENDING) == Step(NextStep.VERIFY_CONTACT, PENDING)
+
+
+def test_from_home_on_a_contact_to_prove_waits_beside() -> None:
+    assert step_of_person(active(), TEXTS, pending=PENDING) == Step(NextStep.HOME)
+
+
+@pytest.mark.parametrize(
+    ("who", "offered"),
+    [
+        (active(roster=entry(email="", mobile="")), OfferedContacts(MAIL.value, None, (Channel.EMAIL,))),
+        (active(proven={Channel.SMS: MOBILE}), OfferedContacts(MAIL.value, MOBILE.value, (Channel.SMS,))),
+        (
+            active(roster=entry(email="old@exemple.fr", mobile="+33698765432"), proven={Channel.EMAIL: MAIL}),
+            OfferedContacts(MAIL.value, "+33698765432", (Channel.EMAIL,)),
+        ),
+    ],
+    ids=["only what is proven", "the roster's mail", "the proven mail before the roster's"],
+)
+def test_the_choice_is_prefilled_with_proven_contacts_and_the_rosters_others(
+    who: Person, offered: OfferedContacts
+) -> None:
+    assert offered_contacts(who) == offered

@@ -1,0 +1,43 @@
+"""Tokens that a browser holds."""
+
+import hashlib
+import re
+import uuid
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from activation.domain.tokens import hash_token, new_id, new_token
+from tests.fakes import FakeRandom
+
+BYTES_32 = st.binary(min_size=32, max_size=32)
+
+
+@given(BYTES_32)
+def test_a_token_is_safe_in_a_cookie(chosen: bytes) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9_-]{43}", new_token(lambda size: chosen[:size]))
+
+
+@given(BYTES_32, BYTES_32)
+def test_a_token_holds_all_256_bits(one: bytes, other: bytes) -> None:
+    assert (new_token(lambda _: one) == new_token(lambda _: other)) is (one == other)
+
+
+def test_a_token_takes_32_unpredictable_bytes_and_an_id_16() -> None:
+    asked: list[int] = []
+
+    def random(size: int) -> bytes:
+        asked.append(size)
+        return bytes(size)
+
+    new_token(random)
+    new_id(random)
+    assert asked == [32, 16]
+
+
+def test_an_id_is_a_random_uuid() -> None:
+    assert uuid.UUID(new_id(FakeRandom())).version == 4
+
+
+def test_tables_hold_a_tokens_hash() -> None:
+    assert hash_token("token") == hashlib.sha256(b"token").hexdigest()

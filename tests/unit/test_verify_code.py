@@ -1,0 +1,392 @@
+"""Step 2: whose code opens what, and what guessing costs."""
+
+from dataclasses import replace
+
+import pytest
+
+from activation.domain.contacts import Channel, Contact
+from activation.domain.errors import AccountLockedError, CodeRejectedError, FlowLockedError, WrongStepError
+from activation.domain.flows import FlowState, Purpose, pair_of
+from activation.domain.limits import DAY_SECONDS, PairState
+from activation.domain.outbox import MessageKind
+from activation.domain.people import Person, Status
+from tests.builders import MAIL, NOW, active, entry, person
+from tests.unit.house import Browser, House, outcome, password_record
+
+PAIR = pair_of(Purpose.ACTIVATION, "10000001", "garcia")
+
+
+def with_code(*people: Person, purpose: Purpose = Purpose.ACTIVATION, **limits: int) -> Browser:
+    """A browser whose code went out, if somebody gets it."""
+    browser = Browser(House(*people, **limits))
+    browser.start(purpose=purpose)
+    browser.house.deliver()
+    return browser
+
+
+def remember_wrong_codes(house: House, wrong: int) -> None:
+    house.counters.pairs[PAIR] = replace(house.counters.pair(PAIR), wrong=wrong)
+
+
+def test_the_right_code_proves_the_flow_under_a_new_token() -> None:
+    browser = with_code(person())
+    before = browser.held
+    flow = browser.verify(browser.code)
+    assert browser.flow == flow
+    assert (flow.state, flow.matched, flow.ends_at) == (FlowState.VERIFIED, 1, NOW + 1_800)
+    assert flow.held_by(browser.held, NOW)
+    assert not flow.held_by(before, NOW)
+
+
+def test_the_right_code_is_the_one_that_was_sent() -> None:
+    browser = with_code(person())
+    [mail] = browser.house.mail.sent
+    assert browser.code in mail.text
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        [],
+        [person(roster=entry(last_name="Petit"))],
+        [active()],
+        [person(roster=entry(email="", mobile=""))],
+        [person(roster=entry(end_date="2020-01-01"))],
+        [person(status=Status.CLOSED)],
+    ],
+    ids=["unknown", "another name", "active", "without contact", "left", "closed"],
+)
+def test_a_decoys_right_code_is_rejected_and_counts_as_wrong(people: list[Person]) -> None:
+    browser = with_code(*people)
+    with pytest.raises(CodeRejectedError) as refused:
+        browser.verify(browser.code)
+    assert refused.value.attempts_left == 4
+    assert browser.flow.state is FlowState.CODE_SENT
+    assert browser.house.counters.pair(PAIR).wrong == 1
+
+
+def test_a_right_code_before_the_worker_named_a_recipient_is_rejected() -> None:
+    browser = Browser(House(person()))
+    browser.start()
+    assert outcome(lambda: browser.verify(browser.code)) == "CodeRejectedError"
+
+
+def test_each_wrong_code_says_how_many_tries_are_left_and_the_sixth_is_not_looked_at() -> None:
+    browser = with_code(person())
+    left = []
+    for _ in range(5):
+        with pytest.raises(CodeRejectedError) as refused:
+            browser.verify(browser.wrong_code)
+        left.append(refused.value.attempts_left)
+    assert left == [4, 3, 2, 1, 0]
+    looked_at = len(browser.house.codes.signed)
+    with pytest.raises(FlowLockedError):
+        browser.verify(browser.code)
+    assert len(browser.house.codes.signed) == looked_at
+
+
+def test_the_fifth_try_may_be_the_right_one() -> None:
+    browser = with_code(person())
+    browser.guess(4)
+    assert browser.verify(browser.code).attempts == 5
+
+
+@pytest.mark.parametrize("issue", [1, 2])
+def test_the_last_two_codes_are_both_good(issue: int) -> None:
+    browser = with_code(person())
+    browser.house.wait(60)
+    browser.resend()
+    browser.house.deliver()
+    assert browser.verify(browser.house.code(browser.flow_id, issue)).matched == issue
+
+
+def test_the_code_before_the_last_two_is_rejected() -> None:
+    browser = with_code(person())
+    first = browser.code
+    for _ in range(2):
+        browser.house.wait(60)
+        browser.resend()
+        browser.house.deliver()
+    assert outcome(lambda: browser.verify(first)) == "CodeRejectedError"
+    browser.verify(browser.code)
+
+
+def test_a_first_code_is_rejected_once_its_own_life_is_over() -> None:
+    browser = with_code(person())
+    browser.house.wait(60)
+    browser.resend()
+    browser.house.deliver()
+    browser.house.now = NOW + 900
+    assert outcome(lambda: browser.verify(browser.house.code(browser.flow_id, 1))) == "CodeRejectedError"
+    browser.verify(browser.code)
+
+
+def test_two_live_codes_share_five_attempts() -> None:
+    browser = with_code(person())
+    browser.guess(3)
+    browser.house.wait(60)
+    browser.resend()
+    browser.house.deliver()
+    assert browser.guess(3) == ["CodeRejectedError"] * 2 + ["FlowLockedError"]
+
+
+@pytest.mark.parametrize(("seconds", "answer"), [(899, "ok"), (900, "FlowExpiredError")])
+def test_a_code_is_good_for_a_quarter_of_an_hour(seconds: int, answer: str) -> None:
+    browser = with_code(person())
+    browser.house.wait(seconds)
+    assert outcome(lambda: browser.verify(browser.code)) == answer
+
+
+def test_a_code_of_another_flow_is_rejected() -> None:
+    house = House(person())
+    mine, other = Browser(house), Browser(house)
+    mine.start()
+    other.start()
+    house.deliver()
+    assert mine.code != other.code
+    assert outcome(lambda: mine.verify(other.code)) == "CodeRejectedError"
+
+
+def test_a_flow_that_is_not_shown_spends_no_attempt() -> None:
+    browser = with_code(person())
+    browser.shown = "another"
+    with pytest.raises(WrongStepError):
+        browser.verify(browser.code)
+    assert browser.flow.attempts == 0
+
+
+def test_of_parallel_guesses_exactly_five_are_compared() -> None:
+    browser = with_code(person())
+    browser.house.codes.signed.clear()
+    answers = browser.guess(200)
+    assert answers == ["CodeRejectedError"] * 5 + ["FlowLockedError"] * 195
+    assert len(browser.house.codes.signed) == 5
+
+
+def test_known_and_unknown_people_cost_the_same_work_to_verify() -> None:
+    known, unknown = with_code(person()), with_code()
+    for browser in (known, unknown):
+        browser.house.codes.signed.clear()
+        browser.guess(1)
+    assert len(known.house.codes.signed) == len(unknown.house.codes.signed) == 1
+
+
+@pytest.mark.parametrize(("wrong", "answer"), [(9, "ok"), (10, "CodeRejectedError"), (99, "CodeRejectedError")])
+def test_once_codes_are_longer_a_right_one_of_6_digits_is_rejected(wrong: int, answer: str) -> None:
+    browser = with_code(person())
+    remember_wrong_codes(browser.house, wrong)
+    assert outcome(lambda: browser.verify(browser.code)) == answer
+    assert browser.flow.attempts == 1
+
+
+def test_a_right_code_of_8_digits_makes_the_next_ones_short_again() -> None:
+    house = House(person())
+    remember_wrong_codes(house, 10)
+    browser = Browser(house)
+    browser.start()
+    house.deliver()
+    assert len(browser.code) == 8
+    assert outcome(lambda: browser.verify(browser.code[-6:])) == "CodeRejectedError"
+    browser.verify(browser.code)
+    assert house.counters.pair(PAIR).wrong == 0
+    assert Browser(house).start().code.digits == 6
+
+
+def test_the_longer_code_waits_in_the_message_too() -> None:
+    house = House(person())
+    remember_wrong_codes(house, 10)
+    browser = Browser(house)
+    browser.start()
+    house.deliver()
+    assert browser.code in house.mail.sent[0].text
+
+
+def test_a_right_code_forgives_the_wrong_ones() -> None:
+    browser = with_code(person())
+    remember_wrong_codes(browser.house, 5)
+    browser.verify(browser.code)
+    assert browser.house.counters.pair(PAIR).wrong == 0
+
+
+@pytest.mark.parametrize(("wrong", "locked_until"), [(98, 0), (99, NOW + DAY_SECONDS), (150, NOW + DAY_SECONDS)])
+def test_from_the_hundredth_wrong_code_on_each_locks_the_pair_for_a_day(wrong: int, locked_until: int) -> None:
+    browser = with_code(person())
+    remember_wrong_codes(browser.house, wrong)
+    assert browser.guess(1) == ["CodeRejectedError"]
+    assert browser.house.counters.pair(PAIR).locked_until == locked_until
+    waiting = [message.kind for message in browser.house.outbox.pending]
+    assert waiting == ([MessageKind.TOO_MANY_WRONG_CODES] if locked_until else [])
+
+
+def test_the_person_is_told_that_too_many_wrong_codes_were_typed() -> None:
+    browser = with_code(person())
+    remember_wrong_codes(browser.house, 99)
+    browser.guess(1)
+    browser.house.deliver()
+    assert [mail.to for mail in browser.house.mail.sent] == [MAIL.value] * 2
+
+
+def test_a_locked_pair_takes_no_code_until_the_day_is_over() -> None:
+    browser = with_code(person(), activation_code_life_seconds=2 * DAY_SECONDS)
+    remember_wrong_codes(browser.house, 99)
+    browser.guess(1)
+    with pytest.raises(AccountLockedError) as refused:
+        browser.verify(browser.code)
+    assert refused.value.retry_at == NOW + DAY_SECONDS
+    browser.house.wait(DAY_SECONDS)
+    assert browser.guess(1) == ["CodeRejectedError"]
+    assert browser.house.counters.pair(PAIR).locked_until == NOW + 2 * DAY_SECONDS
+
+
+def test_a_right_code_proves_nothing_when_the_pair_is_locked_meanwhile() -> None:
+    browser = with_code(person())
+    house = browser.house
+
+    def lock() -> None:
+        house.counters.pairs[PAIR] = PairState(wrong=100, locked_until=NOW + 1)
+
+    house.store.meanwhile.append(lock)
+    assert outcome(lambda: browser.verify(browser.code)) == "AccountLockedError"
+    assert browser.flow.state is FlowState.CODE_SENT
+
+
+def test_wrong_codes_for_one_pair_do_not_touch_another() -> None:
+    house = House(person())
+    stranger, mine = Browser(house), Browser(house)
+    stranger.start(last_name="Petit")
+    stranger.guess(5)
+    mine.start()
+    house.deliver()
+    assert len(mine.code) == 6
+    mine.verify(mine.code)
+
+
+def test_of_two_right_codes_at_once_one_proves_the_flow() -> None:
+    browser = with_code(person())
+    twin = replace(browser)
+    browser.house.store.meanwhile.append(lambda: twin.verify(twin.code))
+    with pytest.raises(WrongStepError):
+        browser.verify(browser.code)
+    assert browser.flow.held_by(twin.held, NOW)
+
+
+def test_a_sign_in_opens_a_session_and_ends_its_flow() -> None:
+    house = House(active(password=password_record("10000001"), session_epoch=4))
+    browser = Browser(house)
+    browser.sign_in()
+    house.wait(5)
+    signed_in = browser.verify_sign_in(browser.code)
+    assert signed_in.signed_in_at == house.person().signed_in_at == NOW + 5
+    assert (browser.access.person.identifier, browser.access.session.epoch) == ("10000001", 4)
+    assert browser.flow.state is FlowState.DONE
+    assert [event.kind for event in house.accounts.events["10000001"]] == ["signed_in"]
+    assert outcome(lambda: browser.verify_sign_in(browser.code)) == "FlowExpiredError"
+
+
+@pytest.mark.parametrize("change", [{"session_epoch": 1}, {"status": Status.CLOSED}, {"status": Status.INVITED}])
+def test_a_sign_in_begun_before_everything_ended_opens_nothing(change: dict[str, object]) -> None:
+    house = House(active(password=password_record("10000001")))
+    browser = Browser(house)
+    browser.sign_in()
+    house.change_person(**change)
+    assert outcome(lambda: browser.verify_sign_in(browser.code)) == "FlowExpiredError"
+    assert house.sessions.rows == {}
+
+
+def test_a_sign_in_is_decided_again_when_the_person_changed_meanwhile() -> None:
+    house = House(active(password=password_record("10000001")))
+    browser = Browser(house)
+    browser.sign_in()
+    house.store.meanwhile.append(lambda: house.change_person(channel=Channel.SMS))
+    assert browser.verify_sign_in(browser.code).channel is Channel.SMS
+    assert len(house.sessions.rows) == 1
+
+
+def test_a_sign_in_dies_with_a_reset_in_the_middle_of_it() -> None:
+    house = House(active(password=password_record("10000001")))
+    browser = Browser(house)
+    browser.sign_in()
+    house.store.meanwhile.append(lambda: house.change_person(session_epoch=1))
+    assert outcome(lambda: browser.verify_sign_in(browser.code)) == "FlowExpiredError"
+    assert house.sessions.rows == {}
+
+
+NEW_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
+
+
+def onboarding() -> Browser:
+    """A browser at S5b that has asked for a code to a new mail."""
+    house = House(active(password=password_record("10000001"), channel=None, terms=None))
+    browser = Browser(house)
+    browser.enter()
+    browser.choose(Channel.EMAIL, NEW_MAIL)
+    house.deliver()
+    return browser
+
+
+def test_a_proven_contact_becomes_the_channel_before_home() -> None:
+    browser = onboarding()
+    assert browser.house.mail.sent[-1].to == NEW_MAIL.value
+    browser.verify_contact(browser.code)
+    proven = browser.house.person()
+    assert (proven.proven, proven.channel) == ({Channel.EMAIL: NEW_MAIL}, Channel.EMAIL)
+    assert browser.flow.state is FlowState.DONE
+    assert [event.kind for event in browser.house.accounts.events["10000001"]] == ["signed_in", "email_proven"]
+
+
+def test_a_contact_proven_from_home_leaves_the_channel_alone() -> None:
+    browser = onboarding()
+    browser.house.change_person(channel=Channel.SMS, terms=active().terms)
+    browser.verify_contact(browser.code)
+    assert browser.house.person().channel is Channel.SMS
+
+
+def test_a_contacts_code_is_rejected_as_any_other() -> None:
+    browser = onboarding()
+    assert outcome(lambda: browser.verify_contact(browser.wrong_code)) == "CodeRejectedError"
+    assert browser.house.person().proven == {Channel.EMAIL: MAIL}
+
+
+def test_a_contact_is_proven_only_in_the_session_that_asked() -> None:
+    browser = onboarding()
+    elsewhere = Browser(browser.house)
+    elsewhere.enter()
+    elsewhere.flow_id, elsewhere.flow_token = browser.flow_id, browser.flow_token
+    assert outcome(lambda: elsewhere.verify_contact(browser.code)) == "FlowExpiredError"
+    assert browser.flow.attempts == 0
+
+
+def test_a_contact_is_not_proven_once_every_session_has_ended() -> None:
+    browser = onboarding()
+    access = browser.access
+    browser.house.change_person(session_epoch=1)
+    assert outcome(lambda: browser.verify_contact(browser.code)) == "SessionExpiredError"
+    browser.house.change_person(session_epoch=access.session.epoch, status=Status.CLOSED)
+    assert browser.house.person().proven == {Channel.EMAIL: MAIL}
+
+
+def test_a_contacts_flow_dies_when_every_session_ends_in_the_middle() -> None:
+    browser = onboarding()
+    browser.house.store.meanwhile.append(lambda: browser.house.change_person(session_epoch=1))
+    assert outcome(lambda: browser.verify_contact(browser.code)) == "FlowExpiredError"
+
+
+def test_a_contacts_code_that_two_resends_overtook_proves_nothing() -> None:
+    browser = onboarding()
+    browser.house.wait(60)
+    browser.resend_contact()
+    browser.house.wait(60)
+    first = browser.house.code(browser.flow_id, 1)
+    browser.house.store.meanwhile.append(browser.resend_contact)
+    assert outcome(lambda: browser.verify_contact(first)) == "CodeRejectedError"
+    assert browser.house.person().proven == {Channel.EMAIL: MAIL}
+    assert browser.flow.state is FlowState.CODE_SENT
+
+
+def test_every_contact_known_is_told_of_a_contact_change() -> None:
+    browser = onboarding()
+    browser.house.change_person(terms=active().terms)
+    browser.verify_contact(browser.code)
+    browser.house.deliver()
+    told = [mail.to for mail in browser.house.mail.sent if browser.code not in mail.text]
+    assert sorted(told[-2:]) == sorted([MAIL.value, NEW_MAIL.value])

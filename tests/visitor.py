@@ -1,0 +1,97 @@
+"""A browser without pages, for the running product: keeps cookies, sends what the front sends."""
+
+import http.client
+import json
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.stack import RunningProduct
+
+MESSAGE_SECONDS = 20
+CODE = re.compile(r"(?<!\d)(?:\d{6}|\d{8})(?!\d)")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    body: Any
+
+    @property
+    def code(self) -> Any:
+        """The problem's slug."""
+        return self.body["code"] if self.status >= 400 else None
+
+    @property
+    def next_step(self) -> Any:
+        """Where to go next."""
+        return self.body.get("next_step")
+
+
+@dataclass
+class Visitor:
+    """One browser."""
+
+    product: RunningProduct
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def twin(self) -> "Visitor":
+        """Another tab with the same cookies."""
+        return Visitor(self.product, dict(self.cookies))
+
+    def get(self, path: str) -> Answer:
+        """GET."""
+        return self.call("GET", path)
+
+    def post(self, path: str, body: object) -> Answer:
+        """POST."""
+        return self.call("POST", path, body)
+
+    def put(self, path: str, body: object) -> Answer:
+        """PUT."""
+        return self.call("PUT", path, body)
+
+    def call(self, method: str, path: str, body: object = None) -> Answer:
+        """Send one request, as the front does."""
+        connection = http.client.HTTPConnection(self.product.base.removeprefix("http://"), timeout=60)
+        headers = {"Origin": self.product.base, "Content-Type": "application/json"}
+        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        connection.request(method, path, None if body is None else json.dumps(body), headers)
+        response = connection.getresponse()
+        text = response.read()
+        connection.close()
+        for line in response.headers.get_all("Set-Cookie") or []:
+            name, _, value = line.partition(";")[0].partition("=")
+            self.cookies[name] = value
+            if "Max-Age=0" in line:
+                del self.cookies[name]
+        return Answer(response.status, json.loads(text) if text else None)
+
+    def ask_code(self, call: Callable[[], Answer]) -> tuple[Answer, dict[str, str]]:
+        """Make a call that sends a code; returns its answer and the message that brought the code."""
+        before = {message["id"] for message in self.product.messages()}
+        answer = call()
+        assert answer.status == 202, answer
+        return answer, await_message(self.product, before, with_code=True)
+
+
+def await_message(product: RunningProduct, before: set[str], *, with_code: bool) -> dict[str, str]:
+    """The first message that is not one of `before`, with or without a code in it."""
+    deadline = time.monotonic() + MESSAGE_SECONDS
+    while time.monotonic() < deadline:
+        for message in product.messages():
+            if message["id"] not in before and bool(CODE.search(message["text"])) == with_code:
+                return message
+        time.sleep(0.1)
+    raise AssertionError("no message came")
+
+
+def code_in(message: dict[str, str]) -> str:
+    """The code in a message."""
+    found = CODE.search(message["text"])
+    assert found
+    return found.group()

@@ -1,0 +1,1 @@
+"""The public front: one page per screen, small modules, one stylesheet."""

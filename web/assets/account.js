@@ -1,0 +1,60 @@
+// What every page of the account shares: who it is, the menu, signing out, the watch over the session.
+
+import { Problem, read } from './api.js';
+import { listen } from './form.js';
+import { forgetAll } from './memory.js';
+import { pageOf, tellIncident, tellLoading } from './session.js';
+import { signOut, watchSession } from './timeout.js';
+
+const wide = matchMedia('(min-width: 56rem)');
+const menu = document.getElementById('menu');
+
+/** Loads the account at each showing of the page, Back included, and hands it to `show`. */
+export function openAccount(show = () => {}) {
+  const load = () => {
+    tellLoading(true);
+    return loadAccount(show).catch(refuse);
+  };
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) load();
+  });
+  listen(document.getElementById('deconnexion'), { send: signOut });
+  wide.addEventListener('change', openMenu);
+  return load();
+}
+
+async function loadAccount(show) {
+  const [where, account] = await Promise.all([read('/api/session'), read('/api/account')]);
+  forgetAll();
+  document.getElementById('qui').textContent = `${account.person.first_name} ${account.person.last_name}`;
+  tellMenu(account.menu);
+  openMenu();
+  show(account);
+  tellLoading(false);
+  watchSession(where.session);
+}
+
+function refuse(problem) {
+  if (!(problem instanceof Problem)) throw problem;
+  if (problem.code === 'session-expired') location.replace('/connexion');
+  else if (problem.code === 'wrong-step') location.replace(pageOf(problem));
+  else tellIncident(problem);
+}
+
+function tellMenu(entries) {
+  const items = entries.map(({ label, url }) => {
+    const link = document.createElement('a');
+    link.href = url;
+    link.textContent = label;
+    if (url === location.pathname) link.setAttribute('aria-current', 'page');
+    const item = document.createElement('li');
+    item.append(link);
+    return item;
+  });
+  menu.querySelector('ul').replaceChildren(...items);
+}
+
+/** Beside the content the menu is always open; above it, on a phone, only at home: elsewhere it would hide the page. */
+function openMenu() {
+  menu.open = wide.matches || location.pathname === '/compte';
+}

@@ -1,0 +1,14 @@
+// S10: says until when, and leads back to where the person was.
+
+import { recall } from './memory.js';
+import { at, millisecondsUntil } from './times.js';
+
+const blocked = recall('blocked');
+if (blocked) {
+  for (const link of document.querySelectorAll('[data-to=start]')) link.href = blocked.start;
+  const back = document.getElementById('retour');
+  if (back) back.href = blocked.from;
+  const waits = Boolean(blocked.retryAt) && millisecondsUntil(blocked.retryAt) > 0;
+  for (const place of document.querySelectorAll('.until')) place.textContent = waits ? at(blocked.retryAt) : '';
+  for (const part of document.querySelectorAll('[data-when]')) part.hidden = (part.dataset.when === 'later') !== waits;
+}

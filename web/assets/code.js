@@ -1,0 +1,103 @@
+// A security code: step 2, a reset, a sign-in, a new contact. The form says which (`data-purpose`, `data-api`).
+
+import { call } from './api.js';
+import { offerOtherWay, showOtherWay, tellDestination } from './destination.js';
+import { clearErrors, listen } from './form.js';
+import { CODES_UNAVAILABLE, french } from './messages.js';
+import { arrive, beyondActivation, block, goOn, outsidePreferences } from './session.js';
+import { at, minutesUntil } from './times.js';
+import { watchSession } from './timeout.js';
+
+const EXAMPLES = { 6: '097373', 8: '41097373' };
+const RESENT = "Un nouveau code vient d'être envoyé. Le code précédent reste valable jusqu'à son expiration.";
+
+const form = document.getElementById('verifier');
+const resend = document.getElementById('renvoyer');
+const input = form.elements.code;
+const { purpose, api } = form.dataset;
+const box = form.querySelector('[data-field=code]');
+
+const waitsForCode = (where) =>
+  where.purpose === purpose && ['verify_code', 'verify_contact'].includes(where.next_step);
+const isProven = (where) => where.purpose === purpose && where.next_step === 'set_password';
+
+arrive({
+  // Nobody: the code has expired. To be told here, not by another page.
+  fits: (where) =>
+    waitsForCode(where) || isProven(where) || (where.who === 'anonymous' && purpose !== 'contact'),
+  show(where) {
+    if (where.locked_until) block('/blocage/codes-incorrects', where.locked_until, purpose);
+    else if (isProven(where)) showPanel('reussite');
+    else if (where.code) showCode(where);
+    else showPanel('expire');
+  },
+  elsewhere: purpose === 'contact' ? outsidePreferences : beyondActivation,
+});
+
+listen(form, {
+  check: () => (input.value.trim() && !hasRightLength() ? [{ field: 'code', code: 'invalid' }] : []),
+  async send() {
+    const answer = await call('POST', `${api}/verification`, { code: input.value });
+    if (answer.next_step !== 'set_password') return goOn(answer, purpose);
+    showPanel('reussite');
+    document.querySelector('#reussite h2').focus();
+  },
+  refuse,
+});
+
+listen(resend, {
+  words: { unavailable: CODES_UNAVAILABLE },
+  async send() {
+    tellSent(await call('POST', `${api}/code`));
+  },
+  refuse,
+});
+
+offerOtherWay({ purpose, showCode, tellSent });
+
+function showCode(where) {
+  showPanel('saisie');
+  tellCode(where.code);
+  if (where.destination) tellDestination(where.destination);
+  showOtherWay(where);
+  if (where.session) watchSession(where.session);
+}
+
+function tellSent({ code }) {
+  tellCode(code);
+  const status = document.getElementById('envoi');
+  // Emptied first: the same words again would not be spoken.
+  status.textContent = '';
+  requestAnimationFrame(() => (status.textContent = french(RESENT)));
+}
+
+function tellCode({ length, expires_at: expiresAt }) {
+  box.dataset.length = length;
+  box.dataset.example = EXAMPLES[length];
+  document.getElementById('code-aide').textContent = `${length} chiffres, par exemple ${EXAMPLES[length]}`;
+  document.getElementById('validite').textContent =
+    `Il est valable ${minutesUntil(expiresAt)}. Il expire ${at(expiresAt)}.`;
+}
+
+/** People type codes as they read them: with spaces, hyphens or dots. */
+function hasRightLength() {
+  return new RegExp(`^\\d{${box.dataset.length}}$`).test(input.value.replace(/[\s.\-\u2010-\u2015\u200b-\u200d]/g, ''));
+}
+
+function refuse(problem) {
+  if (problem.code === 'flow-expired') {
+    clearErrors();
+    showPanel('expire');
+    document.querySelector('#expire h2').focus();
+    return true;
+  }
+  if (problem.code === 'wrong-step') input.value = '';
+  return false;
+}
+
+function showPanel(shown) {
+  for (const panel of ['saisie', 'reussite', 'expire']) {
+    const element = document.getElementById(panel);
+    if (element) element.hidden = panel !== shown;
+  }
+}

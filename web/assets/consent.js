@@ -1,0 +1,52 @@
+// S4: consent, or not, that the correspondent follows the person's requests.
+
+import { call } from './api.js';
+import { listen } from './form.js';
+import { keep, recall } from './memory.js';
+import { arrive, goOn, outsidePreferences } from './session.js';
+import { watchSession } from './timeout.js';
+
+const LATER = ['choose_channel', 'verify_contact', 'accept_terms'];
+
+const form = document.querySelector('form');
+let consent;
+
+const load = () =>
+  arrive({
+    // Whoever comes back sees the text that they answered, and may answer again.
+    fits: ({ next_step: step }) => step === 'give_consent' || (LATER.includes(step) && recall('consent')),
+    show(where) {
+      consent = where.consent ?? recall('consent');
+      keep('consent', consent);
+      showText(consent.text);
+      watchSession(where.session);
+    },
+    elsewhere: outsidePreferences,
+  });
+
+listen(form, {
+  async send() {
+    const consents = form.elements.consents.value === 'true';
+    goOn(await call('PUT', '/api/account/consent', { consents, text_version: consent.text_version }));
+  },
+  refuse(problem) {
+    if (problem.code === 'outdated-version') {
+      keep('consent');
+      form.reset();
+      load();
+    }
+    return false;
+  },
+});
+
+load();
+
+/** The very text whose hash is kept as the proof: nothing of it is changed, its empty lines part paragraphs. */
+function showText(text) {
+  const paragraphs = text.split(/\n\s*\n/).map((words) => {
+    const paragraph = document.createElement('p');
+    paragraph.textContent = words;
+    return paragraph;
+  });
+  document.getElementById('texte').replaceChildren(...paragraphs);
+}

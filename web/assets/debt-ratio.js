@@ -1,0 +1,24 @@
+// « Calculer votre taux d'endettement »: worked out here, sent nowhere.
+
+import { openAccount } from './account.js';
+import { listen } from './form.js';
+import { french } from './messages.js';
+import { outOfRange, parseNumber, share } from './numbers.js';
+
+const MARK = 0.35;
+const MOST = 1e9;
+
+const form = document.getElementById('calcul');
+
+openAccount();
+
+listen(form, {
+  check: () => outOfRange(form, { charges: [0, MOST], income: [0.01, MOST] }),
+  async send() {
+    const ratio = parseNumber(form.elements.charges.value) / parseNumber(form.elements.income.value);
+    const verdict = ratio > MARK ? 'Il dépasse' : 'Il ne dépasse pas';
+    document.getElementById('resultat').textContent = french(
+      `Votre taux d'endettement est de ${share(ratio)}. ${verdict} le repère de 35 %.`,
+    );
+  },
+});

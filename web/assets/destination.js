@@ -1,0 +1,56 @@
+// Where a code went, once a password or a session has proven who asks; and the other ways to get one.
+
+import { call, read } from './api.js';
+import { listen } from './form.js';
+import { recall } from './memory.js';
+import { french } from './messages.js';
+import { goOn } from './session.js';
+
+const form = document.getElementById('autrement');
+
+/** Says where the code went: the contact that was typed on the page before, else the API's masked words. */
+export function tellDestination(destination) {
+  const byMail = isMail(destination);
+  const typed = recall('contact');
+  const where = typed ? `${byMail ? "à l'adresse" : 'au'} ${typed}` : destination;
+  document.getElementById('destination').textContent = french(`Nous avons envoyé un code ${where}.`);
+  const heading = document.querySelector('h1[data-email]');
+  if (!heading) return;
+  const words = byMail ? heading.dataset.email : heading.dataset.sms;
+  document.title = document.title.replace(heading.textContent, words);
+  heading.textContent = words;
+}
+
+/** « Recevoir le code autrement » at sign-in, « Plus tard » for a contact that may wait. */
+export function offerOtherWay({ purpose, showCode, tellSent }) {
+  if (!form) return;
+  const send = purpose === 'contact' ? async () => goOn(await keepProven()) : sendElsewhere;
+  listen(form, { send });
+
+  async function sendElsewhere() {
+    const answer = await call('POST', '/api/session/code', { channel: form.dataset.channel });
+    showCode(await read('/api/session'));
+    tellSent(answer);
+  }
+}
+
+/** At sign-in the other way is there only if that contact is proven. */
+export function showOtherWay({ purpose, destination, contacts }) {
+  if (purpose !== 'sign_in') return;
+  form.dataset.channel = isMail(destination) ? 'sms' : 'email';
+  form.hidden = !contacts?.proven.includes(form.dataset.channel);
+}
+
+function isMail(destination) {
+  return destination.includes('@');
+}
+
+/** Chooses the contact that needs no code; which one it is, the API knows. */
+async function keepProven() {
+  try {
+    return await call('PUT', '/api/account/code-channel', { channel: 'sms' });
+  } catch (problem) {
+    if (problem.code !== 'contact-not-proven') throw problem;
+    return call('PUT', '/api/account/code-channel', { channel: 'email' });
+  }
+}

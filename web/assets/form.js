@@ -1,0 +1,126 @@
+// What all forms share: the error summary, the errors beside the fields, one submission at a time.
+
+import { attemptsLeft, FAULTS, fill, french, PROBLEMS } from './messages.js';
+import { leave } from './session.js';
+import { soon } from './times.js';
+
+const BUSY_AFTER = 1000;
+/** The field to mend, for the problems that are not told field by field. */
+const BLAMED = { 'code-rejected': 'code', 'credentials-rejected': 'identifier' };
+
+/**
+ * Makes a form work. `check` returns the faults `{field, code}` found in the browser; `send` calls the API and
+ * moves on; `refuse` returns true when it has dealt with a problem itself.
+ */
+export function listen(form, { check = () => [], send, refuse = () => false, words = {} }) {
+  let busy = false;
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (busy) return;
+    busy = true;
+    clearErrors();
+    const settle = tellWhenLong(form);
+    try {
+      const faults = [...emptyFields(form), ...check()];
+      if (faults.length) showErrors(form, faults.map(({ field, code }) => fault(form, field, code)));
+      else await send();
+    } catch (problem) {
+      if (!problem.code) throw problem;
+      if (!refuse(problem) && !(await leave(problem, form.dataset))) showErrors(form, errorsOf(problem, form, words));
+    } finally {
+      settle();
+      busy = false;
+    }
+  });
+  // The buttons are off in the page itself: before its script runs, a form does nothing.
+  for (const button of form.querySelectorAll('button')) button.disabled = false;
+}
+
+export function showErrors(form, errors) {
+  const summary = document.getElementById('erreurs');
+  const heading = document.createElement('h2');
+  heading.textContent = 'Il y a un problème';
+  const list = document.createElement('ul');
+  for (const { field, message } of errors) {
+    list.append(summaryItem(form, field, message));
+    if (field) markField(form, field, message);
+  }
+  summary.replaceChildren(heading, list);
+  summary.hidden = false;
+  document.title = french(`Erreur : ${document.title}`);
+  summary.focus();
+}
+
+export function clearErrors() {
+  document.getElementById('erreurs').hidden = true;
+  document.title = document.title.replace(/^Erreur\s:\s/, '');
+  for (const slot of document.querySelectorAll('.error')) slot.textContent = '';
+  for (const marked of document.querySelectorAll('[aria-invalid]')) marked.removeAttribute('aria-invalid');
+}
+
+function emptyFields(form) {
+  const empty = new Map();
+  for (const control of form.querySelectorAll('[required]')) {
+    const filled = control.type === 'password' ? control.value : control.value.trim();
+    const chosen = !['radio', 'checkbox'].includes(control.type) || control.validity.valid;
+    if (!filled || !chosen) empty.set(control.name, { field: control.name, code: 'missing' });
+  }
+  return [...empty.values()];
+}
+
+function fault(form, field, code) {
+  const messages = FAULTS[field];
+  if (!messages) return { message: french(PROBLEMS['invalid-request']) };
+  const message = messages[code] ?? messages.invalid ?? messages.missing;
+  return { field, message: fill(message, boxOf(form, field).dataset) };
+}
+
+function errorsOf(problem, form, words) {
+  const known = (problem.errors ?? []).map(({ pointer, code }) => ({ field: pointer.slice(2), code }));
+  if (known.length && known.every(({ field }) => !field || boxOf(form, field))) {
+    return known.map(({ field, code }) => fault(form, field, code));
+  }
+  const message = fill(words[problem.code] ?? PROBLEMS[problem.code] ?? PROBLEMS.unexpected, {
+    left: attemptsLeft(problem.attempts_left),
+    retry: problem.retry_at ? soon(problem.retry_at) : 'plus tard',
+    reference: problem.correlation_id ?? 'aucune',
+  });
+  return [{ field: BLAMED[problem.code], message }];
+}
+
+function summaryItem(form, field, message) {
+  const item = document.createElement('li');
+  if (!field) {
+    item.textContent = message;
+    return item;
+  }
+  const link = document.createElement('a');
+  link.textContent = message;
+  link.href = `#${boxOf(form, field).querySelector('input').id}`;
+  // A link alone would only scroll to a field that is no target of focus in every browser.
+  link.addEventListener('click', (event) => {
+    event.preventDefault();
+    document.querySelector(link.hash).focus();
+  });
+  item.append(link);
+  return item;
+}
+
+function markField(form, field, message) {
+  const box = boxOf(form, field);
+  box.querySelector('.error').textContent = french(`Erreur : ${message}`);
+  (box.matches('fieldset') ? box : box.querySelector('input')).setAttribute('aria-invalid', 'true');
+}
+
+function boxOf(form, field) {
+  return form.querySelector(`[data-field="${CSS.escape(field)}"]`);
+}
+
+function tellWhenLong(form) {
+  const status = form.querySelector('.busy');
+  const timer = setTimeout(() => (status.textContent = 'Envoi en cours…'), BUSY_AFTER);
+  return () => {
+    clearTimeout(timer);
+    status.textContent = '';
+  };
+}

@@ -1,0 +1,13 @@
+// S14: when to try again, what to quote to the help desk, and the way back.
+
+import { recall } from './memory.js';
+import { soon } from './times.js';
+
+const incident = recall('incident');
+if (incident) {
+  document.getElementById('reessayer').href = incident.from;
+  const reference = document.getElementById('reference');
+  if (reference) reference.textContent = incident.reference ?? 'aucune';
+  const when = document.getElementById('quand');
+  if (when && incident.retryAt) when.textContent = soon(incident.retryAt);
+}

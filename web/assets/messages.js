@@ -1,0 +1,95 @@
+// Every message that a person can be told: one for each problem of the API, one for each fault of a field.
+
+export const PROBLEMS = {
+  'account-locked': "L'accès est suspendu pour un temps. Vous pourrez réessayer {retry}.",
+  'body-too-large': 'Le texte saisi est trop long. Raccourcissez-le, puis réessayez.',
+  'code-rejected': 'Ce code est incorrect ou a expiré. Vérifiez-le ou demandez un nouveau code.{left}',
+  'contact-not-proven': "Ce moyen de contact n'a pas encore été vérifié. Choisissez-en un autre.",
+  'credentials-rejected':
+    "L'identifiant ou le mot de passe est incorrect. Vérifiez-les ou réinitialisez votre mot de passe.{left}",
+  'flow-expired': 'Ce code a expiré.',
+  'flow-locked': 'Vous avez saisi trop de codes incorrects. Vous pourrez en demander un {retry}.',
+  'invalid-request': 'Une information manque ou est mal écrite. Vérifiez votre saisie.',
+  'method-not-allowed': 'Cette action n\'est pas possible ici. Rechargez la page, puis réessayez. Référence : {reference}',
+  network: 'La connexion à Internet semble coupée. Vérifiez-la, puis réessayez.',
+  'not-found': "Cette action n'existe plus. Rechargez la page, puis réessayez. Référence : {reference}",
+  'not-json': "Votre saisie n'a pas pu être lue. Rechargez la page, puis réessayez. Référence : {reference}",
+  'origin-rejected':
+    "Votre navigateur n'a pas indiqué qu'il se trouve sur ce site. Rechargez la page, puis réessayez. Référence : {reference}",
+  'outdated-version': 'Ce texte vient de changer. Lisez la nouvelle version, puis faites votre choix.',
+  'password-rejected': 'Ce mot de passe ne répond pas aux règles de sécurité.',
+  'resend-too-early': 'Vous pourrez demander un nouveau code {retry}.',
+  'session-expired': 'Votre session a expiré. Reconnectez-vous.',
+  'too-many-codes': 'Vous avez demandé trop de codes. Vous pourrez en demander un {retry}.',
+  'too-many-requests': 'Trop de demandes viennent de votre réseau. Vous pourrez réessayer {retry}.',
+  unavailable:
+    'Service momentanément indisponible. Réessayez {retry}. Vos réponses déjà validées sont conservées.',
+  unexpected:
+    'Le service rencontre un problème. Réessayez plus tard. Vos réponses déjà validées sont conservées. Référence : {reference}',
+  'unsupported-media-type':
+    "Votre navigateur n'a pas envoyé la demande au bon format. Rechargez la page, puis réessayez. Référence : {reference}",
+  'wrong-step': 'Une autre demande a été commencée dans ce navigateur. Cette page montre maintenant où elle en est.',
+};
+
+/** Told in place of `unavailable` where a code was asked for. */
+export const CODES_UNAVAILABLE =
+  'Nous ne pouvons pas envoyer de code pour le moment. Réessayez dans quelques minutes.';
+
+const EMAIL = 'Saisissez une adresse email au bon format, par exemple nom@exemple.fr';
+const MOBILE = 'Saisissez un numéro de téléphone mobile, par exemple 06 12 34 56 78';
+
+export const FAULTS = {
+  identifier: {
+    missing: 'Saisissez votre identifiant de connexion',
+    invalid: "L'identifiant de connexion ne contient que des chiffres, par exemple {example}",
+  },
+  last_name: { missing: 'Saisissez votre nom de famille' },
+  code: {
+    missing: 'Saisissez le code de sécurité',
+    invalid: 'Le code de sécurité comporte {length} chiffres, par exemple {example}',
+  },
+  password: {
+    missing: 'Saisissez un mot de passe',
+    'too-short': 'Le mot de passe doit comporter au moins 12 caractères',
+    'too-long': 'Le mot de passe doit comporter 256 caractères au maximum',
+    'too-few-kinds':
+      'Le mot de passe doit comporter au moins 3 types de caractères : chiffre, minuscule, majuscule, caractère spécial (par exemple @ ou #)',
+    'too-common':
+      'Ce mot de passe est trop courant. Choisissez-en un autre, par exemple plusieurs mots sans lien entre eux',
+    unchanged: "C'est déjà votre mot de passe actuel",
+  },
+  confirmation: {
+    missing: 'Saisissez la confirmation du mot de passe',
+    mismatch: 'Les deux mots de passe ne sont pas identiques',
+  },
+  current: { missing: 'Saisissez votre mot de passe' },
+  consents: { missing: 'Choisissez « Je consens » ou « Je ne consens pas »' },
+  channel: { missing: 'Choisissez la réception par email ou par téléphone mobile' },
+  email: { missing: EMAIL, invalid: EMAIL },
+  mobile: {
+    missing: MOBILE,
+    invalid: MOBILE,
+    'not-a-mobile': "Ce numéro n'est pas un mobile : il ne peut pas recevoir de SMS",
+  },
+  terms: { missing: "Cochez « J'ai consulté et j'accepte les CGU » pour continuer" },
+  charges: { missing: 'Saisissez vos charges mensuelles en euros, par exemple 650' },
+  income: { missing: 'Saisissez vos revenus mensuels nets en euros, par exemple 2 100' },
+  amount: { missing: 'Saisissez le montant emprunté en euros, par exemple 10 000' },
+  rate: { missing: 'Saisissez le taux annuel en pourcentage, par exemple 3,5' },
+  years: { missing: "Saisissez la durée en années, de 1 à 40, par exemple 5" },
+};
+
+/** French typography: no line starts with a punctuation mark that stands apart. */
+export function french(text) {
+  return text.replace(/ (?=[:»])|(?<=«) /g, '\u00a0').replace(/ (?=[;?!])/g, '\u202f');
+}
+
+export function attemptsLeft(number) {
+  if (number === undefined) return '';
+  return number === 1 ? ' Il vous reste une tentative.' : ` Il vous reste ${number} tentatives.`;
+}
+
+/** Replaces each `{name}` of a message. */
+export function fill(message, values) {
+  return french(message.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? ''));
+}

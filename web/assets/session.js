@@ -1,0 +1,113 @@
+// Where the visitor is, and which page shows it. The API knows; the front never guesses.
+
+import { read } from './api.js';
+import { keep } from './memory.js';
+
+const STARTS = { activation: '/activation', password_reset: '/mot-de-passe-oublie', sign_in: '/connexion' };
+const PAGES = {
+  give_consent: '/preferences/consentement',
+  choose_channel: '/preferences/canal',
+  verify_contact: '/preferences/canal/code',
+  accept_terms: '/preferences/conditions',
+  home: '/compte',
+  sign_in: '/connexion',
+};
+const BLOCKS = {
+  'account-locked': '/blocage/codes-incorrects',
+  'flow-locked': '/blocage/codes-incorrects',
+  'too-many-codes': '/blocage/trop-de-codes',
+  'too-many-requests': '/blocage/reseau',
+};
+
+export function pageOf({ next_step: step, purpose }) {
+  if (step === 'verify_code') return `${STARTS[purpose]}/code`;
+  if (step === 'set_password') return `${STARTS[purpose]}/mot-de-passe`;
+  return PAGES[step];
+}
+
+/** Goes to the page of an answer's next step; `purpose` is that of the page which asked. */
+export function goOn(answer, purpose) {
+  location.assign(pageOf({ ...answer, purpose }));
+}
+
+/**
+ * Asks where the visitor is, at each showing of the page, Back included. The page shows itself (`show`) if it
+ * `fits`, else the visitor goes to the page that does.
+ */
+export function arrive({ fits, show, elsewhere = pageOf }) {
+  const look = async () => {
+    try {
+      tellLoading(true);
+      const where = await read('/api/session');
+      if (!fits(where)) return location.replace(elsewhere(where));
+      show(where);
+      tellLoading(false);
+    } catch (problem) {
+      tellIncident(problem);
+    }
+  };
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) look();
+  });
+  return look();
+}
+
+/** A page that has nothing to show before the API has answered keeps it hidden till then. */
+export function tellLoading(loading) {
+  const status = document.getElementById('chargement');
+  if (!status) return;
+  status.textContent = loading ? 'Chargement…' : '';
+  document.getElementById('contenu-charge').hidden = loading;
+}
+
+/** Where to send whoever comes back to a step of the activation that is behind them. */
+export function beyondActivation(where) {
+  return where.who === 'session' && where.next_step === 'home' ? '/activation/deja-active' : pageOf(where);
+}
+
+/** For a page of the preferences: beyond it, before it, or no more signed in. */
+export function outsidePreferences(where) {
+  return where.who === 'session' ? beyondActivation(where) : '/activation/session-expiree';
+}
+
+/** Leaves for the page that tells the problem, if it has one. */
+export async function leave(problem, { purpose } = {}) {
+  const page = BLOCKS[problem.code];
+  if (page) {
+    block(page, problem.retry_at, purpose);
+    return true;
+  }
+  if (problem.code === 'session-expired') {
+    location.replace(expiredPage());
+    return true;
+  }
+  return problem.code === 'wrong-step' && followStep(problem, purpose);
+}
+
+export function block(page, retryAt, purpose) {
+  keep('blocked', { retryAt, start: STARTS[purpose] ?? '/preferences/canal', from: location.pathname });
+  location.assign(page);
+}
+
+export function expiredPage() {
+  return location.pathname.startsWith('/preferences') ? '/activation/session-expiree' : '/session-expiree';
+}
+
+/** Shows that the page could not be made ready: nothing of it would be right without the API. */
+export function tellIncident(problem) {
+  if (!problem.code) throw problem;
+  keep('incident', { retryAt: problem.retry_at, reference: problem.correlation_id, from: location.pathname });
+  const passing = ['network', 'unavailable', 'too-many-requests'].includes(problem.code);
+  location.replace(passing ? '/indisponible' : '/probleme');
+}
+
+async function followStep(problem, purpose) {
+  if (problem.next_step === 'sign_in' && purpose === 'activation') {
+    location.replace('/activation/deja-active');
+    return true;
+  }
+  const page = pageOf(await read('/api/session'));
+  if (page === location.pathname) return false;
+  location.replace(page);
+  return true;
+}

@@ -1,0 +1,32 @@
+// Step 1 of an activation or of a password reset: identifier and last name.
+
+import { call } from './api.js';
+import { listen } from './form.js';
+import { keep, recall } from './memory.js';
+import { CODES_UNAVAILABLE } from './messages.js';
+import { arrive, beyondActivation, goOn } from './session.js';
+
+const form = document.querySelector('form');
+const { identifier, last_name: lastName } = form.elements;
+const { purpose, api } = form.dataset;
+
+const started = recall('started');
+if (started) {
+  identifier.value = started.identifier;
+  lastName.value = started.lastName;
+}
+
+// Whoever is signed in has nothing to activate; but they may well want another password.
+if (purpose === 'activation') {
+  arrive({ fits: ({ who }) => who !== 'session', show: () => {}, elsewhere: beyondActivation });
+}
+
+listen(form, {
+  check: () => (/[^\d\s]/.test(identifier.value) ? [{ field: 'identifier', code: 'invalid' }] : []),
+  words: { unavailable: CODES_UNAVAILABLE },
+  async send() {
+    const answer = await call('POST', api, { identifier: identifier.value, last_name: lastName.value });
+    keep('started', { flow: answer.flow, identifier: identifier.value.trim(), lastName: lastName.value });
+    goOn(answer, purpose);
+  },
+});

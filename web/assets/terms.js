@@ -1,0 +1,35 @@
+// S6: the terms of use.
+
+import { call } from './api.js';
+import { listen } from './form.js';
+import { arrive, goOn, outsidePreferences } from './session.js';
+import { watchSession } from './timeout.js';
+
+const form = document.querySelector('form');
+let version;
+
+const load = () =>
+  arrive({
+    fits: (where) => where.next_step === 'accept_terms',
+    show(where) {
+      version = where.terms.version;
+      document.getElementById('telecharger').href = where.terms.url;
+      watchSession(where.session);
+    },
+    elsewhere: outsidePreferences,
+  });
+
+listen(form, {
+  async send() {
+    goOn(await call('PUT', '/api/account/terms', { version }));
+  },
+  refuse(problem) {
+    if (problem.code === 'outdated-version') {
+      form.reset();
+      load();
+    }
+    return false;
+  },
+});
+
+load();
