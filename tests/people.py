@@ -4,7 +4,7 @@ import itertools
 from dataclasses import dataclass
 
 from tests.builders import PASSWORD, row
-from tests.stack import RunningProduct
+from tests.stack import Stack
 from tests.visitor import Answer, Visitor, code_in
 
 _numbers = itertools.count(50_000_001)
@@ -17,6 +17,7 @@ class Someone:
 
     identifier: str
     last_name: str
+    contact: str
 
     @property
     def pair(self) -> dict[str, str]:
@@ -24,22 +25,23 @@ class Someone:
         return {"identifier": self.identifier, "last_name": self.last_name}
 
 
-def invite(product: RunningProduct, *, last_name: str = "Roux", **contacts: str) -> Someone:
+def invite(product: Stack, *, last_name: str = "Roux", **contacts: str) -> Someone:
     """Import one more person through the real roster import; by default with a mail address of their own."""
     identifier = str(next(_numbers))
     reached = contacts or {"email": f"p{identifier}@mondomaine.com"}
-    product.import_rows([row(identifier, last_name, "Camille", **reached)])
-    return Someone(identifier, last_name)
+    person = row(identifier, last_name, "Camille", **reached)
+    product.deployment.invoke("import_roster", {"action": "apply", "rows": [person]})
+    return Someone(identifier, last_name, reached.get("email") or _e164(reached.get("mobile", "")))
 
 
-def start(product: RunningProduct, someone: Someone) -> tuple[Visitor, str]:
+def start(product: Stack, someone: Someone) -> tuple[Visitor, str]:
     """Step 1; returns the browser and the code that came."""
     visitor = Visitor(product)
-    _, message = visitor.ask_code(lambda: visitor.post(START, someone.pair))
+    message = visitor.ask_code(lambda: visitor.post(START, someone.pair), to=someone.contact)
     return visitor, code_in(message)
 
 
-def prove(product: RunningProduct, someone: Someone) -> Visitor:
+def prove(product: Stack, someone: Someone) -> Visitor:
     """Steps 1 and 2; returns the browser."""
     visitor, code = start(product, someone)
     verified = visitor.post(f"{START}/verification", {"code": code})
@@ -62,3 +64,7 @@ def settle_preferences(visitor: Visitor, channel: str = "email") -> Answer:
         answer = visitor.put(path, body)
         assert answer.status == 200, answer
     return answer
+
+
+def _e164(mobile: str) -> str:
+    return f"+33{mobile[1:]}" if mobile else ""

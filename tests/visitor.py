@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.stack import RunningProduct
+from local.inbox import Message
+from tests.stack import Stack
 
 MESSAGE_SECONDS = 20
 CODE = re.compile(r"(?<!\d)(?:\d{6}|\d{8})(?!\d)")
@@ -36,7 +37,7 @@ class Answer:
 class Visitor:
     """One browser."""
 
-    product: RunningProduct
+    product: Stack
     cookies: dict[str, str] = field(default_factory=dict)
 
     def twin(self) -> "Visitor":
@@ -71,27 +72,27 @@ class Visitor:
                 del self.cookies[name]
         return Answer(response.status, json.loads(text) if text else None)
 
-    def ask_code(self, call: Callable[[], Answer]) -> tuple[Answer, dict[str, str]]:
-        """Make a call that sends a code; returns its answer and the message that brought the code."""
-        before = {message["id"] for message in self.product.messages()}
+    def ask_code(self, call: Callable[[], Answer], *, to: str) -> Message:
+        """Make a call that sends a code to that contact; returns the message that brought the code."""
+        before = {message.id for message in self.product.messages()}
         answer = call()
         assert answer.status == 202, answer
-        return answer, await_message(self.product, before, with_code=True)
+        return await_message(self.product, before, to=to, with_code=True)
 
 
-def await_message(product: RunningProduct, before: set[str], *, with_code: bool) -> dict[str, str]:
-    """The first message that is not one of `before`, with or without a code in it."""
+def await_message(product: Stack, before: set[str], *, to: str, with_code: bool) -> Message:
+    """The first message to that contact that is not one of `before`, with or without a code in it."""
     deadline = time.monotonic() + MESSAGE_SECONDS
     while time.monotonic() < deadline:
         for message in product.messages():
-            if message["id"] not in before and bool(CODE.search(message["text"])) == with_code:
+            if message.id not in before and message.to == to and bool(CODE.search(message.text)) == with_code:
                 return message
         time.sleep(0.1)
     raise AssertionError("no message came")
 
 
-def code_in(message: dict[str, str]) -> str:
+def code_in(message: Message) -> str:
     """The code in a message."""
-    found = CODE.search(message["text"])
+    found = CODE.search(message.text)
     assert found
     return found.group()

@@ -16,6 +16,7 @@ from activation.api.cookies import Cookies
 from activation.api.problems import (
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
+    NOT_JSON,
     Problem,
     invalid_request,
     problem,
@@ -81,6 +82,8 @@ class Api(APIGatewayRestResolver):
             answer = _problem_answer(error.problem, visit)
         except DomainError as error:
             answer = _problem_answer(problem_of(error, int(time.time())), visit)
+        except RecursionError:  # nested almost too deep for the guard, and too deep for Powertools further down
+            answer = _problem_answer(problem(NOT_JSON), visit)
         except Exception as error:  # noqa: BLE001  # nothing may escape: the visitor gets a problem, the log the place
             logger().error("call_failed", extra={"error": name_of(error), "where": where(error), **_named(visit)})
             answer = _problem_answer(unavailable(int(time.time())), visit)

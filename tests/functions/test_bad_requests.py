@@ -1,0 +1,196 @@
+"""What is refused before any step looks at it: where it comes from, its size, its type, its form."""
+
+import base64
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from infra.routes import ROUTES
+from tests.functions.people import ACTIVATION, SESSION, STRANGER
+from tests.functions.visitor import ORIGIN, Visitor
+from tests.functions.world import World
+
+AGAIN = f"{ACTIVATION}/code"
+UNSAFE = [(route.method, route.path) for route in ROUTES if route.method != "GET"]
+SIZE = 8_192
+
+
+@pytest.mark.parametrize(("method", "path"), UNSAFE)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://autre.exemple.fr"},
+        {"Origin": "null"},
+        {"Origin": ORIGIN + ".pirate.fr"},
+        {"Origin": ORIGIN + "/"},
+        {"Origin": ORIGIN.upper()},
+        {"Origin": "https://autre.exemple.fr", "Sec-Fetch-Site": "same-origin"},
+        {"Origin": None},
+        {"Origin": None, "Sec-Fetch-Site": "same-site"},
+        {"Origin": None, "Sec-Fetch-Site": "none", "Referer": ORIGIN},
+        {"Origin": None, "Sec-Fetch-Site": "cross-site"},
+    ],
+)
+def test_no_page_but_ours_may_act(
+    visitor: Visitor, method: str, path: str, headers: Mapping[str, str | None]
+) -> None:
+    assert visitor.call(method, path, {}, headers=headers).said == (403, "origin-rejected")
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": None, "Sec-Fetch-Site": "same-origin"}])
+def test_our_own_pages_may(visitor: Visitor, headers: Mapping[str, str | None]) -> None:
+    assert visitor.post(ACTIVATION, STRANGER.pair, headers).status == 202
+    assert visitor.call("DELETE", SESSION, headers=headers).status == 204
+
+
+def test_each_public_origin_is_ours(world: World) -> None:
+    world.set(PUBLIC_ORIGINS=f"{ORIGIN}, https://www.exemple.fr")
+    for origin in (ORIGIN, "https://www.exemple.fr"):
+        assert Visitor(origin=origin).post(ACTIVATION, STRANGER.pair).status == 202
+
+
+def test_looking_needs_no_origin(visitor: Visitor) -> None:
+    assert visitor.get(SESSION, {"Origin": None, "Content-Type": None}).status == 200
+    assert visitor.get("/api/terms", {"Origin": "https://autre.exemple.fr"}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("padding", "said"), [("x" * 8_192, (413, "body-too-large")), ("é" * 4_096, (413, "body-too-large"))]
+)
+def test_a_body_over_8192_bytes_is_not_read(visitor: Visitor, padding: str, said: tuple[int, str]) -> None:
+    assert visitor.call("POST", ACTIVATION, raw=json.dumps({"x": padding}, ensure_ascii=False)).said == said
+    assert visitor.call("POST", ACTIVATION, raw=padding + "x").said == said
+
+
+@pytest.mark.parametrize("encoded", [False, True])
+def test_a_body_of_8192_bytes_is_read(visitor: Visitor, encoded: bool) -> None:
+    for size, said in ((SIZE, (202, "verify_code")), (SIZE + 1, (413, "body-too-large"))):
+        raw = json.dumps(STRANGER.pair)
+        raw += " " * (size - len(raw))
+        body = base64.b64encode(raw.encode()).decode() if encoded else raw
+        assert visitor.call("POST", ACTIVATION, raw=body, event={"isBase64Encoded": encoded}).said == said
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [
+        None,
+        "",
+        "text/plain",
+        "text/html; charset=utf-8",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "multipart/form-data; boundary=x",
+        "application/xml",
+        "application/jsonp",
+        "application/problem+json",
+        "json",
+        "*/*",
+        "application/json, text/plain",
+        "\u0000",
+    ],
+)
+@pytest.mark.parametrize(("method", "path"), [("POST", ACTIVATION), ("PUT", "/api/account/terms"), ("DELETE", SESSION)])
+def test_only_json_is_read(visitor: Visitor, method: str, path: str, media_type: str | None) -> None:
+    answer = visitor.call(method, path, STRANGER.pair, headers={"Content-Type": media_type})
+    assert answer.said == (415, "unsupported-media-type")
+
+
+@pytest.mark.parametrize(
+    "media_type", ["application/json", "application/json; charset=utf-8", "APPLICATION/JSON", " application/json ;x=y"]
+)
+def test_json_goes_by_several_spellings(visitor: Visitor, media_type: str) -> None:
+    for headers in ({"Content-Type": media_type}, {"Content-Type": None, "content-type": media_type}):
+        assert visitor.call("POST", ACTIVATION, STRANGER.pair, headers=headers).status == 202
+
+
+@pytest.mark.parametrize("media_type", [None, "application/json", "text/plain", "multipart/form-data", "x"])
+@pytest.mark.parametrize("body", [None, ""])
+def test_no_body_is_an_empty_one_whatever_its_type(visitor: Visitor, media_type: str | None, body: str | None) -> None:
+    headers, event = {"Content-Type": media_type}, {"body": body}
+    assert visitor.call("POST", AGAIN, headers=headers, event=event).said == (401, "flow-expired")
+    assert visitor.call("POST", ACTIVATION, headers=headers, event=event).said == (422, "invalid-request")
+    assert visitor.call("DELETE", SESSION, headers=headers, event=event).status == 204
+
+
+NOT_JSON = [
+    "{",
+    "nope",
+    " ",
+    "{'identifier': 1}",
+    '{"identifier": }',
+    "\ufeff{}",
+    "[" * 8_000,
+    '{"a":' * 1_600,
+    "[" * 4_000 + "]" * 4_000,
+    '{"a": ' + "1" * 5_000 + "}",
+    '{"a": "\n"}',
+    '{"a": 01}',
+    "\ud800",
+    '{"last_name": "\udfff"}',
+]
+
+
+@pytest.mark.parametrize("raw", NOT_JSON, ids=range(len(NOT_JSON)))
+def test_what_is_no_json_is_refused(visitor: Visitor, raw: str) -> None:
+    assert visitor.call("POST", ACTIVATION, raw=raw).said == (400, "not-json")
+    assert visitor.call("POST", AGAIN, raw=raw).said == (400, "not-json")
+
+
+@pytest.mark.parametrize("depth", range(850, 1_000, 10))
+def test_no_depth_of_nesting_slips_between_the_guard_and_the_route(visitor: Visitor, depth: int) -> None:
+    for raw in ("[" * depth + "]" * depth, '{"last_name": ' + "[" * depth + "]" * depth + "}"):
+        assert visitor.call("POST", ACTIVATION, raw=raw).status in {400, 422}
+
+
+@pytest.mark.parametrize("raw", ["é", "====", "a", "!!!!", "\udcff"])
+def test_a_body_that_is_no_base64_is_no_json(visitor: Visitor, raw: str) -> None:
+    assert visitor.call("POST", ACTIVATION, raw=raw, event={"isBase64Encoded": True}).said == (400, "not-json")
+
+
+def test_bytes_that_are_no_utf8_are_no_json(visitor: Visitor) -> None:
+    for raw in (b"\xff\xfe{}", json.dumps({"a": "é"}, ensure_ascii=False).encode("latin-1")):
+        body = base64.b64encode(raw).decode()
+        assert visitor.call("POST", ACTIVATION, raw=body, event={"isBase64Encoded": True}).said == (400, "not-json")
+
+
+@pytest.mark.parametrize("path", sorted({route.path for route in ROUTES}))
+def test_each_path_answers_its_own_methods_only(visitor: Visitor, path: str) -> None:
+    allowed = {route.method for route in ROUTES if route.path == path}
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"} - allowed:
+        refused = visitor.call(method, path)
+        assert refused.said == (405, "method-not-allowed")
+        assert refused.headers["Allow"] == [", ".join(sorted(allowed))]
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/nowhere", "/api/activation/code/x", "/", "/api/../x", "//"])
+def test_an_unknown_path_is_not_found(visitor: Visitor, path: str) -> None:
+    for method in ("GET", "POST", "DELETE"):
+        assert visitor.call(method, path, {}).said == (404, "not-found")
+
+
+@pytest.mark.parametrize("given", ["<script>", "", "x" * 500, "12345", "é", str(uuid.uuid4()).upper()])
+def test_a_correlation_id_is_a_uuid_of_theirs_or_ours(visitor: Visitor, given: str) -> None:
+    for path in (SESSION, "/api/account"):
+        [back] = visitor.get(path, {"X-Correlation-Id": given}).headers["X-Correlation-Id"]
+        assert back == str(uuid.UUID(back))
+        assert (back == given.lower()) == (len(given) == 36)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"headers": None, "multiValueHeaders": None},
+        {"headers": {}, "multiValueHeaders": {}},
+        {"requestContext": {"identity": {}}},
+        {"headers": {"Cookie": "=;;;a=b=c; =x; \u0000"}, "multiValueHeaders": None},
+        {"queryStringParameters": {"a": "b"}, "multiValueQueryStringParameters": {"a": ["b", "c"]}},
+        {"path": "/api/session/"},
+    ],
+)
+def test_no_oddity_of_an_event_is_a_fault_of_ours(visitor: Visitor, event: Mapping[str, Any]) -> None:
+    for method, path in (("GET", SESSION), ("POST", ACTIVATION), ("DELETE", SESSION)):
+        assert visitor.call(method, path, STRANGER.pair, event=event).status < 500

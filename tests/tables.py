@@ -1,0 +1,36 @@
+"""A look into the running product's tables."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from activation.adapters.tables import TableSpec
+from tests.stack import Stack
+
+Row = dict[str, Any]
+"""A row as DynamoDB writes it."""
+
+
+def rows(product: Stack, table: TableSpec) -> list[Row]:
+    """Every row of a table."""
+    pages = product.deployment.engine.client("dynamodb").get_paginator("scan")
+    found = pages.paginate(TableName=product.deployment.table(table), ConsistentRead=True)
+    return [row for page in found for row in page["Items"]]
+
+
+def row_of(product: Stack, table: TableSpec, **key: str) -> Row:
+    """One row of a table, which must be there."""
+    found: Row = product.deployment.engine.client("dynamodb").get_item(
+        TableName=product.deployment.table(table),
+        Key={name: {"S": value} for name, value in key.items()},
+        ConsistentRead=True,
+    )["Item"]
+    return found
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until something holds. Raises AssertionError when it does not in that time."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to hold"
+        time.sleep(0.1)

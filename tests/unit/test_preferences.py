@@ -1,0 +1,250 @@
+"""Consent, code channel and terms: before home, and later."""
+
+from dataclasses import replace
+
+import pytest
+
+from activation.domain.contacts import Channel, Contact
+from activation.domain.errors import ContactNotProvenError, NextStep, OutdatedVersionError, TooManyCodesError
+from activation.domain.flows import Purpose, pair_of
+from activation.domain.ledger import TermsAcceptance
+from activation.domain.limits import HOUR_SECONDS, window
+from activation.domain.outbox import MessageKind
+from activation.domain.people import Person
+from activation.domain.steps import Step, step_of_person
+from tests.builders import MAIL, MOBILE, NOW, TEXTS, active, person
+from tests.unit.house import Browser, House, outcome, password_record
+
+NEW_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
+BOTH = {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
+HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
+
+
+@pytest.fixture
+def browser() -> Browser:
+    """Louis Garcia, just activated."""
+    browser = Browser(House(person()))
+    browser.activate()
+    browser.house.deliver()
+    return browser
+
+
+def member(**more: object) -> Browser:
+    """Louis Garcia, signed in long after."""
+    browser = Browser(House(active(**{"password": password_record("10000001"), **more})))
+    browser.enter()
+    browser.house.deliver()
+    return browser
+
+
+def next_step(who: Person) -> NextStep:
+    return step_of_person(who, TEXTS).next_step
+
+
+def test_onboarding_asks_for_consent_then_channel_then_terms_then_home(browser: Browser) -> None:
+    steps = [next_step(browser.house.person())]
+    steps.append(next_step(browser.consent()))
+    steps.append(next_step(browser.choose(Channel.EMAIL).person))
+    steps.append(next_step(browser.accept_terms()))
+    assert steps == [NextStep.GIVE_CONSENT, NextStep.CHOOSE_CHANNEL, NextStep.ACCEPT_TERMS, NextStep.HOME]
+    assert browser.home().access.person.terms == TermsAcceptance("1", NOW)
+
+
+def test_terms_are_accepted_last(browser: Browser) -> None:
+    assert outcome(browser.accept_terms) == "WrongStepError give_consent"
+    browser.consent()
+    assert outcome(browser.accept_terms) == "WrongStepError choose_channel"
+    assert browser.house.accounts.terms == {}
+
+
+def test_home_waits_for_all_three(browser: Browser) -> None:
+    assert outcome(browser.home) == "WrongStepError give_consent"
+    browser.consent()
+    browser.choose(Channel.EMAIL)
+    assert outcome(browser.home) == "WrongStepError accept_terms"
+
+
+@pytest.mark.parametrize("consents", [True, False])
+def test_a_decision_is_written_and_proven(browser: Browser, consents: bool) -> None:
+    decided = browser.consent(consents=consents)
+    assert decided.consent
+    assert (decided.consent.consents, decided.consent.decided_at) == (consents, NOW)
+    [line] = browser.house.accounts.consents["10000001"]
+    assert (line.consents, line.text_version) == (consents, "1")
+    assert line.text_sha256 == TEXTS.consent.sha256
+    assert line.session_id == browser.access.session.session_id
+
+
+def test_no_answer_is_no_consent_and_no_line(browser: Browser) -> None:
+    assert browser.house.person().consent is None
+    assert browser.house.accounts.consents == {}
+
+
+def test_every_change_of_mind_is_one_more_line(browser: Browser) -> None:
+    for consents in (True, False, False, True):
+        browser.consent(consents=consents)
+        browser.house.wait(1)
+    lines = browser.house.accounts.consents["10000001"]
+    assert [(line.consents, line.decided_at) for line in lines] == [
+        (True, NOW), (False, NOW + 1), (False, NOW + 2), (True, NOW + 3)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("terms", [TermsAcceptance("0", NOW), None, TermsAcceptance("1", NOW)])
+def test_withdrawing_is_never_behind_the_gate(terms: TermsAcceptance | None) -> None:
+    browser = member(terms=terms, channel=None)
+    assert browser.consent(consents=False).consent
+    [line] = browser.house.accounts.consents["10000001"]
+    assert not line.consents
+
+
+def test_consent_to_another_text_is_refused_and_leaves_no_line(browser: Browser) -> None:
+    with pytest.raises(OutdatedVersionError):
+        browser.consent(version="0")
+    assert browser.house.accounts.consents == {}
+
+
+def test_a_decision_made_while_something_else_was_written_keeps_both(browser: Browser) -> None:
+    house = browser.house
+    house.store.meanwhile.append(lambda: house.change_person(channel=Channel.EMAIL))
+    browser.consent()
+    assert (house.person().channel, house.person().consent is not None) == (Channel.EMAIL, True)
+    assert len(house.accounts.consents["10000001"]) == 1
+
+
+def test_nothing_is_decided_without_a_session(browser: Browser) -> None:
+    browser.session = None
+    calls = (browser.consent, browser.accept_terms, lambda: browser.choose(Channel.EMAIL))
+    assert [outcome(call) for call in calls] == ["SessionExpiredError"] * 3
+
+
+def test_a_proven_contact_is_chosen_at_once(browser: Browser) -> None:
+    choice = browser.choose(Channel.EMAIL, MAIL)
+    assert choice.opened is None
+    assert choice.person.channel is Channel.EMAIL
+    assert [event.kind for event in browser.house.accounts.events["10000001"]] == ["activated", "channel_email"]
+    assert browser.house.notices() == []
+
+
+def test_an_unproven_contact_writes_only_the_flow(browser: Browser) -> None:
+    browser.consent()
+    before = browser.house.person()
+    choice = browser.choose(Channel.SMS, MOBILE)
+    assert choice.opened
+    assert browser.house.person() == before
+    flow = choice.opened.flow
+    assert (flow.purpose, flow.recipients, flow.epoch) == (Purpose.CONTACT, {1: MOBILE}, before.session_epoch)
+    assert flow.session_id == browser.access.session.session_id
+    assert step_of_person(before, TEXTS, pending=flow) == Step(NextStep.VERIFY_CONTACT, flow)
+
+
+def test_the_contacts_code_brings_terms_next(browser: Browser) -> None:
+    browser.consent()
+    browser.choose(Channel.SMS, MOBILE)
+    browser.house.deliver()
+    assert [sms.to for sms in browser.house.sms.sent] == [MOBILE.value]
+    proven = browser.verify_contact(browser.code)
+    assert (proven.channel, proven.proven) == (Channel.SMS, BOTH)
+    assert next_step(proven) is NextStep.ACCEPT_TERMS
+
+
+def test_later_means_the_proven_contact(browser: Browser) -> None:
+    browser.consent()
+    browser.choose(Channel.SMS, MOBILE)
+    assert next_step(browser.choose(Channel.EMAIL).person) is NextStep.ACCEPT_TERMS
+
+
+def test_a_channel_without_a_proven_contact_is_refused(browser: Browser) -> None:
+    with pytest.raises(ContactNotProvenError):
+        browser.choose(Channel.SMS)
+    assert browser.house.person().channel is None
+
+
+def test_all_three_may_be_sent_again_before_home(browser: Browser) -> None:
+    browser.consent()
+    browser.choose(Channel.EMAIL)
+    assert browser.consent(consents=False).consent
+    assert browser.choose(Channel.EMAIL).person.channel is Channel.EMAIL
+    browser.accept_terms()
+    before = browser.house.person()
+    assert browser.accept_terms() == before == browser.house.person()
+    assert len(browser.house.accounts.terms["10000001"]) == 1
+
+
+def test_contacts_of_one_account_have_three_starts_an_hour_together(browser: Browser) -> None:
+    for number in range(3):
+        browser.choose(Channel.EMAIL, Contact(Channel.EMAIL, f"louis{number}@exemple.fr"))
+    with pytest.raises(TooManyCodesError) as refused:
+        browser.choose(Channel.EMAIL, NEW_MAIL)
+    assert refused.value.retry_at == HOUR_ENDS
+
+
+def test_the_same_contact_chosen_again_sends_its_code_again(browser: Browser) -> None:
+    browser.choose(Channel.EMAIL, NEW_MAIL)
+    browser.house.wait(60)
+    again = browser.choose(Channel.EMAIL, NEW_MAIL).opened
+    assert again
+    assert (again.flow.issue, again.token, again.flow.recipients) == (2, None, {1: NEW_MAIL, 2: NEW_MAIL})
+    counted = browser.house.counters.pair(pair_of(Purpose.CONTACT, "10000001", ""))
+    assert set(counted.starts.values()) == {1}
+
+
+def test_wrong_codes_are_counted_for_the_contact_and_lengthen_its_own_codes_only(browser: Browser) -> None:
+    flow = browser.choose(Channel.EMAIL, NEW_MAIL).opened
+    assert flow
+    for _ in range(10):
+        browser.house.counters.count_wrong_code(flow.flow.pair, now=NOW)
+    longer = replace(browser, flow_id="").choose(Channel.EMAIL, NEW_MAIL).opened
+    other = replace(browser, flow_id="").choose(Channel.SMS, MOBILE).opened
+    assert longer
+    assert other
+    assert (longer.flow.code.digits, other.flow.code.digits) == (8, 6)
+
+
+def test_a_contact_after_its_five_wrong_codes_says_when_the_account_may_start_again(browser: Browser) -> None:
+    for number in range(3):
+        browser.choose(Channel.EMAIL, Contact(Channel.EMAIL, f"louis{number}@exemple.fr"))
+    for _ in range(5):
+        outcome(lambda: browser.verify_contact(browser.wrong_code))
+    assert outcome(browser.resend_contact) == "FlowLockedError"
+    assert browser.where().locked_until == HOUR_ENDS
+
+
+def test_later_a_proven_contact_is_chosen_and_every_proven_contact_is_told() -> None:
+    browser = member(proven=BOTH)
+    assert browser.choose(Channel.SMS).person.channel is Channel.SMS
+    assert browser.house.notices() == [
+        (MessageKind.CHANNEL_CHANGED, Channel.EMAIL),
+        (MessageKind.CHANNEL_CHANGED, Channel.SMS),
+    ]
+
+
+@pytest.mark.parametrize("contact", [NEW_MAIL, None])
+def test_later_the_choice_brings_no_new_contact(contact: Contact | None) -> None:
+    browser = member(proven={Channel.SMS: MOBILE}, channel=Channel.SMS)
+    with pytest.raises(ContactNotProvenError):
+        browser.choose(Channel.EMAIL, contact)
+
+
+def test_later_another_contact_on_a_proven_channel_is_refused() -> None:
+    assert outcome(lambda: member().choose(Channel.EMAIL, NEW_MAIL)) == "ContactNotProvenError"
+    assert member().choose(Channel.EMAIL, MAIL).person.channel is Channel.EMAIL
+
+
+def test_new_terms_do_not_open_the_way_for_a_new_contact() -> None:
+    browser = member(terms=TermsAcceptance("0", NOW), proven=BOTH)
+    assert outcome(lambda: browser.choose(Channel.EMAIL, NEW_MAIL)) == "ContactNotProvenError"
+    browser.choose(Channel.SMS)
+    assert len(browser.house.notices()) == 2
+
+
+def test_new_terms_are_asked_for_and_proven_apart() -> None:
+    browser = member(terms=TermsAcceptance("0", NOW))
+    assert outcome(browser.home) == "WrongStepError accept_terms"
+    with pytest.raises(OutdatedVersionError) as refused:
+        browser.accept_terms("0")
+    assert refused.value.current == "1"
+    browser.accept_terms()
+    [line] = browser.house.accounts.terms["10000001"]
+    assert (line.version, line.document_sha256) == ("1", TEXTS.terms.sha256)
+    browser.home()

@@ -1,0 +1,280 @@
+"""Step 3: a password chosen, reset or changed, all or nothing."""
+
+import pytest
+
+from activation.domain.contacts import Channel
+from activation.domain.credentials import fits
+from activation.domain.errors import WrongStepError
+from activation.domain.flows import FlowState, Purpose
+from activation.domain.outbox import MessageKind
+from activation.domain.passwords import PasswordFault, PasswordRejectedError
+from activation.domain.people import Person, Status
+from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, entry, person
+from tests.unit.house import OTHER_PASSWORD, Browser, House, outcome, password_record
+
+RESET = Purpose.PASSWORD_RESET
+BOTH = {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
+
+
+def has_password(house: House, password: str) -> bool:
+    return fits(house.peppers, identifier="10000001", password=password, person=house.person())
+
+
+def events(house: House) -> list[str]:
+    return [event.kind for event in house.accounts.events.get("10000001", [])]
+
+
+def proven(*people: Person, purpose: Purpose = Purpose.ACTIVATION) -> Browser:
+    """A browser that may choose a password."""
+    browser = Browser(House(*people))
+    browser.start(purpose=purpose)
+    browser.house.deliver()
+    browser.verify(browser.code, purpose)
+    return browser
+
+
+def member(**more: object) -> Person:
+    """Somebody active who knows their password."""
+    return active(**{"password": password_record("10000001"), **more})
+
+
+def test_a_password_makes_the_account_active() -> None:
+    browser = proven(person())
+    browser.house.wait(5)
+    made = browser.set_password()
+    house = browser.house
+    assert (made.status, made.proven, made.signed_in_at) == (Status.ACTIVE, {Channel.EMAIL: MAIL}, NOW + 5)
+    assert house.person().status is Status.ACTIVE
+    assert has_password(house, PASSWORD)
+    assert browser.flow.state is FlowState.DONE
+    assert events(house) == ["activated"]
+
+
+def test_activation_opens_a_session() -> None:
+    browser = proven(person(session_epoch=2))
+    browser.set_password()
+    assert (browser.access.person.identifier, browser.access.session.epoch) == ("10000001", 2)
+
+
+@pytest.mark.parametrize(
+    ("roster", "channel"), [(entry(), Channel.EMAIL), (entry(email=""), Channel.SMS)], ids=["mail", "SMS"]
+)
+def test_activation_is_confirmed_to_the_contact_that_it_proved(roster: object, channel: Channel) -> None:
+    browser = proven(person(roster=roster))
+    browser.set_password()
+    assert browser.house.notices() == [(MessageKind.ACTIVATED, channel)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "confirmation", "fault"),
+    [
+        ("Court-1", "Court-1", PasswordFault.TOO_SHORT),
+        (PASSWORD, PASSWORD + "!", PasswordFault.MISMATCH),
+        ("Louis-Garcia-10000001", "Louis-Garcia-10000001", PasswordFault.TOO_COMMON),
+    ],
+)
+def test_a_bad_password_is_refused_and_the_flow_waits_for_another(
+    typed: str, confirmation: str, fault: PasswordFault
+) -> None:
+    browser = proven(person())
+    with pytest.raises(PasswordRejectedError) as refused:
+        browser.set_password(typed, confirmation)
+    assert fault in refused.value.faults
+    assert browser.house.person() == person()
+    browser.set_password()
+
+
+@pytest.mark.parametrize(("seconds", "answer"), [(1_799, "ok"), (1_800, "FlowExpiredError")])
+def test_a_proven_flow_waits_half_an_hour_for_its_password(seconds: int, answer: str) -> None:
+    browser = proven(person())
+    browser.house.wait(seconds)
+    assert outcome(browser.set_password) == answer
+
+
+def test_of_two_flows_the_second_is_sent_to_sign_in() -> None:
+    house = House(person())
+    first, second = Browser(house), Browser(house)
+    for browser in (first, second):
+        browser.start()
+        house.deliver()
+        browser.verify(browser.code)
+    first.set_password()
+    with pytest.raises(WrongStepError) as refused:
+        second.set_password(OTHER_PASSWORD)
+    assert refused.value.next_step == "sign_in"
+    assert has_password(house, PASSWORD)
+
+
+def test_of_two_flows_at_the_same_moment_one_wins_whole() -> None:
+    house = House(person())
+    first, second = Browser(house), Browser(house)
+    for browser in (first, second):
+        browser.start()
+        house.deliver()
+        browser.verify(browser.code)
+    house.store.meanwhile.append(first.set_password)
+    assert outcome(lambda: second.set_password(OTHER_PASSWORD)) == "WrongStepError sign_in"
+    assert has_password(house, PASSWORD)
+    assert len(house.sessions.rows) == len(events(house)) == 1
+
+
+def test_a_password_sent_twice_at_once_makes_one_account() -> None:
+    browser = proven(person())
+    browser.house.store.meanwhile.append(browser.set_password)
+    assert outcome(browser.set_password) == "WrongStepError sign_in"
+    assert len(browser.house.sessions.rows) == 1
+
+
+def test_a_roster_change_in_the_middle_is_kept() -> None:
+    browser = proven(person())
+    renamed = entry(usage_name="Petit")
+    browser.house.store.meanwhile.append(lambda: browser.house.change_person(roster=renamed))
+    assert browser.set_password().roster == renamed
+    assert browser.house.person().status is Status.ACTIVE
+
+
+@pytest.mark.parametrize("status", [Status.ACTIVE, Status.CLOSED])
+def test_only_somebody_invited_is_activated(status: Status) -> None:
+    browser = proven(person())
+    browser.house.change_person(status=status)
+    assert outcome(browser.set_password) == "WrongStepError sign_in"
+
+
+def test_an_activation_without_its_matched_contact_is_none() -> None:
+    browser = proven(person())
+    flow = browser.flow
+    browser.house.accounts.rows.clear()
+    assert outcome(browser.set_password) == "WrongStepError sign_in"
+    assert browser.flow == flow
+
+
+def test_a_reset_changes_the_password_and_opens_no_session() -> None:
+    browser = proven(member(), purpose=RESET)
+    browser.reset_password()
+    house = browser.house
+    assert has_password(house, OTHER_PASSWORD)
+    assert not has_password(house, PASSWORD)
+    assert house.sessions.rows == {}
+    assert events(house) == ["password_reset"]
+    assert browser.flow.state is FlowState.DONE
+
+
+def test_a_reset_ends_every_session() -> None:
+    house = House(member())
+    signed_in, forgetful = Browser(house), Browser(house)
+    signed_in.enter()
+    forgetful.start(purpose=RESET)
+    house.deliver()
+    forgetful.verify(forgetful.code, RESET)
+    forgetful.reset_password()
+    assert signed_in.where().access is None
+    assert (house.person().session_epoch, house.person().device_epoch) == (1, 1)
+
+
+def test_a_reset_lifts_the_password_lock() -> None:
+    browser = proven(member(), purpose=RESET)
+    for _ in range(11):
+        answer = outcome(lambda: Browser(browser.house).sign_in(password="wrong"))
+    assert answer == "AccountLockedError"
+    browser.reset_password()
+    Browser(browser.house).sign_in(password=OTHER_PASSWORD)
+
+
+def test_a_reset_is_told_to_every_proven_contact() -> None:
+    browser = proven(member(proven=BOTH), purpose=RESET)
+    browser.reset_password()
+    assert browser.house.notices() == [
+        (MessageKind.PASSWORD_CHANGED, Channel.EMAIL),
+        (MessageKind.PASSWORD_CHANGED, Channel.SMS),
+    ]
+
+
+def test_a_reset_takes_no_password_that_is_the_current_one() -> None:
+    browser = proven(member(), purpose=RESET)
+    with pytest.raises(PasswordRejectedError) as refused:
+        browser.reset_password(PASSWORD)
+    assert refused.value.faults == (PasswordFault.UNCHANGED,)
+    browser.reset_password()
+
+
+@pytest.mark.parametrize("change", [{"session_epoch": 1}, {"status": Status.CLOSED}])
+def test_a_reset_dies_with_what_it_stood_on(change: dict[str, object]) -> None:
+    browser = proven(member(), purpose=RESET)
+    browser.house.change_person(**change)
+    assert outcome(browser.reset_password) == "FlowExpiredError"
+
+
+def test_of_two_resets_the_second_opens_nothing() -> None:
+    house = House(member())
+    first, second = Browser(house), Browser(house)
+    for browser in (first, second):
+        browser.start(purpose=RESET)
+        house.deliver()
+        browser.verify(browser.code, RESET)
+    first.reset_password()
+    assert outcome(lambda: second.reset_password("Voilier-Sombre-7321-granit")) == "FlowExpiredError"
+    assert has_password(house, OTHER_PASSWORD)
+
+
+def test_a_reset_overtaken_by_another_in_the_middle_opens_nothing() -> None:
+    browser = proven(member(), purpose=RESET)
+    browser.house.store.meanwhile.append(lambda: browser.house.change_person(session_epoch=1))
+    assert outcome(browser.reset_password) == "FlowExpiredError"
+    assert has_password(browser.house, PASSWORD)
+
+
+def signed_in(**more: object) -> Browser:
+    browser = Browser(House(member(**more)))
+    browser.enter()
+    return browser
+
+
+def test_a_change_ends_other_sessions_and_opens_this_one_anew() -> None:
+    browser = signed_in()
+    elsewhere = Browser(browser.house)
+    elsewhere.enter()
+    before = browser.session
+    browser.change_password()
+    assert browser.session != before
+    assert browser.access.session.epoch == 1
+    assert elsewhere.where().access is None
+    assert has_password(browser.house, OTHER_PASSWORD)
+    assert events(browser.house)[-1] == "password_changed"
+
+
+def test_a_change_is_told_to_every_proven_contact() -> None:
+    browser = signed_in(proven=BOTH)
+    browser.house.deliver()
+    browser.change_password()
+    assert browser.house.notices() == [
+        (MessageKind.PASSWORD_CHANGED, Channel.EMAIL),
+        (MessageKind.PASSWORD_CHANGED, Channel.SMS),
+    ]
+
+
+def test_a_change_asks_for_the_current_password_and_counts_failures() -> None:
+    browser = signed_in()
+    answers = [outcome(lambda: browser.change_password(current="wrong")) for _ in range(11)]
+    assert answers == ["CredentialsRejectedError"] * 10 + ["AccountLockedError"]
+    assert outcome(browser.change_password) == "AccountLockedError"
+    assert has_password(browser.house, PASSWORD)
+
+
+def test_a_right_current_password_gives_its_failure_back() -> None:
+    browser = signed_in()
+    answers = [outcome(lambda: browser.change_password(password="short")) for _ in range(12)]
+    assert answers == ["PasswordRejectedError"] * 12
+
+
+def test_a_change_to_the_same_password_is_refused() -> None:
+    browser = signed_in()
+    with pytest.raises(PasswordRejectedError) as refused:
+        browser.change_password(password=PASSWORD)
+    assert refused.value.faults == (PasswordFault.UNCHANGED,)
+
+
+def test_a_change_in_a_session_that_ends_meanwhile_changes_nothing() -> None:
+    browser = signed_in()
+    browser.house.store.meanwhile += [lambda: None, lambda: browser.house.change_person(session_epoch=1)]
+    assert outcome(browser.change_password) == "SessionExpiredError"
+    assert has_password(browser.house, PASSWORD)

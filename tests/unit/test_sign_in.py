@@ -1,0 +1,180 @@
+"""Signing in with a password and a code; signing out."""
+
+import pytest
+
+from activation.domain.contacts import Channel
+from activation.domain.errors import ContactNotProvenError, CredentialsRejectedError, TooManyCodesError
+from activation.domain.flows import Purpose
+from activation.domain.limits import DAY_SECONDS, window
+from activation.domain.people import Person, Status
+from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, person
+from tests.unit.house import Browser, House, outcome, password_record
+
+RECORD = password_record("10000001")
+BOTH = {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
+
+
+def house_of(**more: object) -> House:
+    return House(active(**{"password": RECORD, **more}))
+
+
+def test_a_right_password_sends_a_code_to_the_chosen_contact() -> None:
+    house = house_of(proven=BOTH, channel=Channel.SMS, session_epoch=3)
+    flow = Browser(house).sign_in()
+    assert (flow.purpose, flow.recipients, flow.epoch) == (Purpose.SIGN_IN, {1: MOBILE}, 3)
+    house.deliver()
+    assert [sms.to for sms in house.sms.sent] == [MOBILE.value]
+
+
+def test_a_sign_in_code_lives_ten_minutes() -> None:
+    assert Browser(house_of()).sign_in().ends_at == NOW + 600
+
+
+@pytest.mark.parametrize(
+    "who",
+    [None, person(), active(status=Status.CLOSED, password=RECORD), person(password=RECORD)],
+    ids=["unknown", "invited", "closed", "invited, with a password"],
+)
+def test_only_somebody_active_signs_in_and_all_others_are_told_the_same(who: Person | None) -> None:
+    house = House(*([who] if who else []))
+    said = []
+    for _ in range(10):
+        with pytest.raises(CredentialsRejectedError) as rejected:
+            Browser(house).sign_in()
+        said.append(rejected.value.attempts_left)
+    assert said == [None] * 8 + [1, None]
+    assert outcome(Browser(house).sign_in) == "AccountLockedError"
+    assert house.flows.rows == {}
+
+
+def test_a_wrong_password_sends_nothing() -> None:
+    house = house_of()
+    assert outcome(lambda: Browser(house).sign_in(password="wrong")) == "CredentialsRejectedError"
+    assert house.outbox.rows == house.flows.rows == {}
+
+
+@pytest.mark.parametrize("pause", [0, 59, 60])
+def test_right_passwords_never_add_up_to_a_lock(pause: int) -> None:
+    house = house_of()
+    browser = Browser(house)
+    answers = []
+    for _ in range(12):
+        answers.append(outcome(browser.sign_in))
+        house.wait(pause)
+    assert answers == ["ok"] * 12
+    assert house.counters.passwords["10000001"].number == 0
+
+
+def test_a_right_password_that_may_send_no_code_is_not_counted_as_wrong() -> None:
+    house = house_of()
+    for _ in range(30):
+        Browser(house).sign_in()
+    for _ in range(12):
+        assert outcome(Browser(house).sign_in) == "TooManyCodesError"
+
+
+def test_an_account_has_30_codes_a_day() -> None:
+    house = house_of()
+    for _ in range(30):
+        Browser(house).sign_in()
+    with pytest.raises(TooManyCodesError) as refused:
+        Browser(house).sign_in()
+    assert refused.value.retry_at == window("d", DAY_SECONDS, NOW).ends_at
+
+
+def test_the_address_is_counted_before_any_hashing() -> None:
+    house = House(active(password=RECORD), starts_per_ip_per_5_minutes=1)
+    Browser(house).sign_in()
+    house.peppers.signed.clear()
+    assert outcome(Browser(house).sign_in) == "TooManyRequestsError"
+    assert house.peppers.signed == []
+
+
+def test_failures_elsewhere_stop_at_ten_whatever_they_try() -> None:
+    house = house_of()
+    answers = [outcome(lambda: Browser(house).sign_in(password="wrong")) for _ in range(12)]
+    assert answers == ["CredentialsRejectedError"] * 10 + ["AccountLockedError"] * 2
+    house.wait(900)
+    Browser(house).sign_in()
+
+
+def test_signing_in_again_sends_the_code_again() -> None:
+    house = house_of()
+    browser = Browser(house)
+    first = browser.sign_in()
+    house.wait(60)
+    again = browser.sign_in()
+    assert (again.flow_id, again.issue) == (first.flow_id, 2)
+    assert again.recipients == {1: MAIL, 2: MAIL}
+
+
+def test_the_code_may_be_sent_again_the_same_way_or_the_other() -> None:
+    house = house_of(proven=BOTH)
+    browser = Browser(house)
+    browser.sign_in()
+    house.wait(60)
+    assert browser.resend_sign_in().recipients == {1: MAIL, 2: MAIL}
+    house.wait(60)
+    assert browser.resend_sign_in(Channel.SMS).recipients == {2: MAIL, 3: MOBILE}
+    house.wait(60)
+    assert browser.resend_sign_in().recipients[4] == MOBILE
+
+
+def test_the_other_channel_must_be_proven() -> None:
+    house = house_of()
+    browser = Browser(house)
+    browser.sign_in()
+    house.wait(60)
+    with pytest.raises(ContactNotProvenError):
+        browser.resend_sign_in(Channel.SMS)
+    assert browser.flow.issue == 1
+
+
+def test_a_code_is_not_sent_again_to_somebody_erased() -> None:
+    house = house_of()
+    browser = Browser(house)
+    browser.sign_in()
+    house.accounts.rows.clear()
+    house.wait(60)
+    assert outcome(lambda: browser.resend_sign_in(Channel.EMAIL)) == "FlowExpiredError"
+
+
+def test_the_code_opens_the_session_and_the_password_alone_does_not() -> None:
+    browser = Browser(house_of())
+    browser.sign_in()
+    assert browser.where().access is None
+    browser.verify_sign_in(browser.code)
+    assert browser.access.person.identifier == "10000001"
+
+
+def test_after_activation_the_password_signs_in() -> None:
+    house = House(person())
+    Browser(house).activate()
+    browser = Browser(house)
+    browser.sign_in(password=PASSWORD)
+    assert browser.verify_sign_in(browser.code).status is Status.ACTIVE
+
+
+def test_signing_out_ends_this_session_only() -> None:
+    house = house_of()
+    here, elsewhere, nowhere = Browser(house), Browser(house), Browser(house)
+    here.enter()
+    elsewhere.enter()
+    nowhere.sign_out()
+    here.sign_out()
+    assert here.where().access is None
+    assert elsewhere.where().access
+
+
+@pytest.mark.parametrize(("wrong", "locked"), [(98, False), (99, True)])
+def test_a_hundred_wrong_sign_in_codes_lock_and_are_told_to_the_person(wrong: int, locked: bool) -> None:
+    house = house_of()
+    browser = Browser(house)
+    pair = browser.sign_in().pair
+    house.deliver()
+    for _ in range(wrong):
+        house.counters.count_wrong_code(pair, now=NOW)
+    assert outcome(lambda: browser.verify_sign_in(browser.wrong_code)) == "CodeRejectedError"
+    house.deliver()
+    assert len(house.mail.sent) == 1 + locked
+    assert outcome(Browser(house).sign_in) == ("AccountLockedError" if locked else "ok")

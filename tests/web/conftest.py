@@ -1,0 +1,86 @@
+"""One browser for all tests, one context for each; nothing on a page may break its own security policy."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+
+from tests.web.fake_api import FakeApi
+from tests.web.site import site
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+_WAIT_MILLISECONDS = 5_000
+_REPORT_POLICY = """
+    document.addEventListener('securitypolicyviolation', (event) => {
+        console.error(`security policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+    });
+"""
+
+
+@dataclass
+class Visit:
+    """One person's browser on the front, and the API that it calls."""
+
+    base: str
+    page: Page
+    api: FakeApi
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Go to a page and wait until it is done with its calls."""
+        self.page.goto(self.base + path, wait_until="networkidle")
+        return self.page
+
+    def note(self, message: ConsoleMessage) -> None:
+        """Keep what the console complains about; a refused call is no fault of the page."""
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium; without one the tests are skipped, but fail in CI."""
+    with sync_playwright() as playwright:
+        path = next(filter(None, map(shutil.which, _NAMES)), None)
+        try:
+            browser = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        except Error as error:
+            tell = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+            tell(f"NO CHROMIUM HERE, THE FRONT IS NOT TESTED: {error}")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the front."""
+    with site(tmp_path_factory.mktemp("front")) as base:
+        yield base
+
+
+@pytest.fixture
+def visit(browser: Browser, front: str) -> Iterator[Visit]:
+    """A new visitor, with a fake API. Fails when a page complained in the console or broke its policy."""
+    context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(_WAIT_MILLISECONDS)
+    context.add_init_script(_REPORT_POLICY)
+    api = FakeApi()
+    context.route("**/api/**", api.handle)
+    page = context.new_page()
+    visit = Visit(front, page, api)
+    page.on("console", visit.note)
+    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    yield visit
+    context.close()
+    assert visit.complaints == []

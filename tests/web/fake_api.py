@@ -1,0 +1,153 @@
+"""An API that says what a test tells it to, in the contract's words."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Route
+
+from activation.domain.menu import MENU
+
+Body = dict[str, Any]
+
+FLOW = "5b2c6a52-6f0e-4bd5-9d0a-1f3f0c7f3c11"
+CORRELATION = "0d9f7a0e-52c8-4d0a-8f6e-2f9f1c1b7a55"
+CONSENT = {
+    "text_version": "1",
+    "text": "Le correspondant CNAS de votre structure est votre interlocuteur privilégié.\n\nVous pouvez changer d'avis.",
+}
+CONTACTS = {"email": "louis.garcia@mondomaine.com", "mobile": "+33612345678", "proven": ["email"]}
+TERMS = {"version": "1", "url": "/documents/cgu-1.pdf"}
+
+
+def time_in(**delta: float) -> str:
+    """The time after that delay, as the API writes it."""
+    return (datetime.now(UTC) + timedelta(**delta)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def code_out(*, length: int = 6, minutes: float = 15) -> Body:
+    """A code that has just been sent."""
+    return {"length": length, "expires_at": time_in(minutes=minutes), "resend_at": time_in(minutes=1), "resends_left": 4}
+
+
+def anonymous() -> Body:
+    """Nobody."""
+    return {"who": "anonymous", "next_step": "sign_in"}
+
+
+def in_flow(purpose: str, step: str, **more: Any) -> Body:
+    """Someone whose code is out, or proven."""
+    code = {"code": code_out()} if step in ("verify_code", "verify_contact") else {}
+    return {"who": "flow", "purpose": purpose, "next_step": step, "flow": FLOW, **code, **more}
+
+
+def signed_in(step: str = "home", *, minutes: float = 30, **more: Any) -> Body:
+    """Someone with a session that ends in so many minutes."""
+    times = {"expires_at": time_in(minutes=minutes), "ends_at": time_in(hours=12)}
+    return {"who": "session", "next_step": step, "session": times, **more}
+
+
+def account(**more: Any) -> Body:
+    """The home of Louis Garcia."""
+    return {
+        "next_step": "home",
+        "person": {
+            "identifier": "10000001",
+            "first_name": "Louis",
+            "last_name": "Garcia",
+            "birth_name": "Garcia",
+            "email": "louis.garcia@mondomaine.com",
+            "mobile": "+33612345678",
+            "channel": "sms",
+            "consent": {"consents": True, "text_version": "1", "decided_at": "2026-11-20T09:30:00Z"},
+            "terms": {"version": "1", "accepted_at": "2026-11-20T09:31:00Z", "url": TERMS["url"]},
+        },
+        "correspondent": {
+            "structure": "Mairie de Saint-Aubin",
+            "name": "Claire Fontaine",
+            "email": "claire.fontaine@saint-aubin.example",
+        },
+        "menu": [
+            {"id": entry.id, "label": entry.label, "state": entry.state.value, "url": entry.url} for entry in MENU
+        ],
+        "to_do": [],
+        "last_sign_in": "2026-11-23T14:42:00Z",
+        **more,
+    }
+
+
+def problem(status: int, code: str, *faults: tuple[str, str], **more: Any) -> tuple[int, Body]:
+    """A refusal; `faults` are (field, code)."""
+    errors = [{"pointer": f"#/{field}", "code": fault, "detail": "…"} for field, fault in faults]
+    body = {"type": f"urn:problem:{code}", "title": "…", "status": status, "detail": "…", "code": code}
+    return status, {**body, **({"errors": errors} if errors else {}), **more, "correlation_id": CORRELATION}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that the front made."""
+
+    method: str
+    path: str
+    body: Body | None
+    headers: dict[str, str]
+
+
+class FakeApi:
+    """Answers `GET /api/session` with `where`, `GET /api/account` with `home`, the rest with what `reply` was given."""
+
+    def __init__(self) -> None:
+        self.where: Body | tuple[int, Body] = anonymous()
+        self.home: Body | tuple[int, Body] = problem(401, "session-expired")
+        self.calls: list[Call] = []
+        self._replies: dict[tuple[str, str], list[tuple[int, Body]]] = defaultdict(list)
+        self._held: list[Route] = []
+        self.hold = False
+
+    def reply(self, method: str, path: str, answer: Body | tuple[int, Body], *, status: int = 200) -> None:
+        """Answer that call so, once; the last answer given for a call stays."""
+        self._replies[method, path].append(answer if isinstance(answer, tuple) else (status, answer))
+
+    def made(self, method: str, path: str) -> list[Call]:
+        """The calls of that kind that the front made."""
+        return [call for call in self.calls if (call.method, call.path) == (method, path)]
+
+    def handle(self, route: Route) -> None:
+        """Answer a request of the page; while `hold` is true, calls that change something wait for `let_go`."""
+        request = route.request
+        sent = json.loads(request.post_data) if request.post_data else None
+        self.calls.append(Call(request.method, urlsplit(request.url).path, sent, request.headers))
+        if self.hold and request.method != "GET":
+            self._held.append(route)
+        else:
+            self._answer(route)
+
+    def let_go(self) -> None:
+        """Answer the calls that wait."""
+        self.hold = False
+        while self._held:
+            self._answer(self._held.pop(0))
+
+    def _answer(self, route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        status, body = self._find(route.request.method, path)
+        kind = "application/json" if status < 400 else "application/problem+json"
+        if status == 204:
+            route.fulfill(status=status)
+        else:
+            route.fulfill(status=status, content_type=kind, body=json.dumps(body))
+
+    def _find(self, method: str, path: str) -> tuple[int, Body]:
+        fixed = {("GET", "/api/session"): self.where, ("GET", "/api/account"): self.home}
+        if (method, path) in fixed:
+            answer = fixed[method, path]
+            if isinstance(answer, tuple):
+                return answer
+            return 200, {**answer, **({"server_time": time_in()} if path == "/api/session" else {})}
+        replies = self._replies[method, path]
+        if not replies:
+            return problem(404, "not-found")
+        return replies.pop(0) if len(replies) > 1 else replies[0]
