@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
+from zlib import crc32
 
 from activation.domain.contacts import Contact
 from activation.domain.errors import (
@@ -54,7 +55,7 @@ class FakeStore:
     """Carries out transactions. `meanwhile` holds what others do just before the next ones, a failure included."""
 
     def __init__(self) -> None:
-        self.meanwhile: list[Callable[[], None]] = []
+        self.meanwhile: list[Callable[[], object]] = []
 
     def commit(self, *writes: Write) -> None:
         """See the port."""
@@ -176,9 +177,10 @@ class FakeFlows:
 
 
 class FakeAccounts:
-    """The people, in `rows`; what is only ever added to, by identifier."""
+    """The people, in `rows`; what is only ever added to, by identifier. `meanwhile`: what others do before a read."""
 
     def __init__(self) -> None:
+        self.meanwhile: list[Callable[[], object]] = []
         self.rows: dict[str, Person] = {}
         self.consents: dict[str, list[ConsentEntry]] = {}
         self.terms: dict[str, list[TermsEntry]] = {}
@@ -186,6 +188,8 @@ class FakeAccounts:
 
     def get(self, identifier: str) -> Person | None:
         """See the port."""
+        if self.meanwhile:
+            self.meanwhile.pop(0)()
         return self.rows.get(identifier)
 
     def add(self, *people: Person) -> None:
@@ -511,7 +515,7 @@ class FakeExpirable:
 
     def expired(self, *, segment: int, segments: int, now: int) -> Iterator[list[str]]:
         """See the port."""
-        keys = [key for number, key in enumerate(sorted(self.rows)) if number % segments == segment]
+        keys = [key for key in sorted(self.rows) if crc32(key.encode("utf-8", "surrogatepass")) % segments == segment]
         for start in range(0, len(keys), self._page_rows):
             page = keys[start : start + self._page_rows]
             yield [key for key in page if key in self.rows and self.rows[key] <= now]

@@ -11,8 +11,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 from activation.api.cookies import Cookies
+from activation.api.faults import field_fault
 from activation.api.problems import (
     BODY_TOO_LARGE,
+    INVALID_REQUEST,
     NOT_JSON,
     ORIGIN_REJECTED,
     UNSUPPORTED_MEDIA_TYPE,
@@ -59,7 +61,8 @@ def read_visit(event: Mapping[str, Any], settings: ApiSettings, cookies: Cookies
 def guarded(event: Mapping[str, Any], settings: ApiSettings) -> dict[str, Any]:
     """The event, fit for the routes: from our own pages, small, JSON and called so; no body is `{}`.
 
-    Raises RequestRefusedError: `origin-rejected`, `body-too-large`, `unsupported-media-type` or `not-json`.
+    Raises RequestRefusedError: `origin-rejected`, `body-too-large`, `unsupported-media-type`, `not-json` or, when
+    it is no object, `invalid-request`.
     """
     proxy = APIGatewayProxyEvent(dict(event))
     if proxy.http_method.upper() in SAFE_METHODS:
@@ -75,9 +78,11 @@ def guarded(event: Mapping[str, Any], settings: ApiSettings) -> dict[str, Any]:
         raise RequestRefusedError(problem(UNSUPPORTED_MEDIA_TYPE))
     try:
         text = body.decode()
-        json.loads(text)
+        is_object = isinstance(json.loads(text), dict)
     except (ValueError, RecursionError):
         raise RequestRefusedError(problem(NOT_JSON)) from None
+    if not is_object:  # Powertools would take a list of one for what is in it
+        raise RequestRefusedError(problem(INVALID_REQUEST, faults=(field_fault("", "invalid"),)))
     return _as_json(event, text)
 
 

@@ -47,12 +47,13 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message with its recipient and its words' context. `purpose` is a code's."""
+    """A message with its recipient and its words' context. `purpose` is a code's, `budget` a notice's own."""
 
     kind: MessageKind
     to: Contact
     purpose: Purpose | None = None
     context: dict[str, object] = field(default_factory=dict, repr=False)
+    budget: Budget | None = None
 
 
 def deliver(ports: Ports, message_id: str, *, host: str, now: int, limits: Limits) -> Outcome:
@@ -100,7 +101,7 @@ def _code_letter(ports: Ports, message: OutboxMessage, flow: Flow, person: Perso
     if to is None:
         to = code_recipient(person, flow, now=now, day=day_of(now))
         if to is None or person is None:
-            return _instead_of_code(ports, flow, person, now)
+            return _instead_of_code(flow, person, now)
         if not ports.flows.name_recipient(flow, message.issue, to, epoch=person.session_epoch):
             return None
     mac = ports.codes.mac(code_message(flow.purpose, flow.flow_id))
@@ -113,17 +114,16 @@ def _code_letter(ports: Ports, message: OutboxMessage, flow: Flow, person: Perso
     return Letter(MessageKind.CODE, to, flow.purpose, context)
 
 
-def _instead_of_code(ports: Ports, flow: Flow, person: Person | None, now: int) -> Letter | None:
+def _instead_of_code(flow: Flow, person: Person | None, now: int) -> Letter | None:
     """What somebody is told who asked for a code that their account's state forbids; at most once a day."""
-    if person is None or not person.answers_to(flow):
+    if person is None or not person.answers_to(flow) or not person.is_current(day_of(now)):
         return None
     kind, to = _state_notice(flow.purpose, person)
     if kind is None or to is None:
         return None
     day = window("d", DAY_SECONDS, now)
     scope = f"notice#{person.identifier}#{day.name}"
-    first = ports.counters.count_message(scope, most=MOST_NOTICES_PER_DAY, ends_at=day.ends_at)
-    return Letter(kind, to) if first else None
+    return Letter(kind, to, budget=Budget(scope, MOST_NOTICES_PER_DAY, day.ends_at))
 
 
 def _state_notice(purpose: Purpose, person: Person) -> tuple[MessageKind | None, Contact | None]:
@@ -135,27 +135,33 @@ def _state_notice(purpose: Purpose, person: Person) -> tuple[MessageKind | None,
 
 
 def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, now: int, limits: Limits) -> Outcome:
-    if letter.to.channel is Channel.EMAIL:
-        mail = render_mail(letter.kind, host=host, **letter.context)
-        provider_id = ports.mail.send(
-            letter.to.value, subject=mail.subject, text=mail.text, html=mail.html, message_id=message.message_id
-        )
-    else:
-        number = number_budget(letter.to, letter.purpose, now=now, limits=limits)
+    own, hour = letter.budget, None
+    if letter.to.channel is Channel.SMS:
+        own = own or number_budget(letter.to, letter.purpose, now=now, limits=limits)
         hour = hour_budget(letter.purpose, now=now, limits=limits)
-        if number and not _take(ports, number):
-            return _drop(ports, message, now)
-        if not _take(ports, hour):
-            _give_back(ports, number)
-            ports.deliveries.release(message.message_id)
-            return Outcome.WAITING
-        try:
-            provider_id = ports.sms.send(letter.to.value, render_sms(letter.kind, host=host, **letter.context))
-        except Exception:
-            _give_back(ports, number, hour)
-            raise
+    if own and not _take(ports, own):
+        return _drop(ports, message, now)
+    if hour and not _take(ports, hour):
+        _give_back(ports, own)
+        ports.deliveries.release(message.message_id)
+        return Outcome.WAITING
+    try:
+        provider_id = _hand_over(ports, message, letter, host)
+    except Exception:
+        _give_back(ports, own, hour)
+        raise
     ports.deliveries.finish(message.message_id, DeliveryState.SENT, now=now, provider_id=provider_id)
     return Outcome.SENT
+
+
+def _hand_over(ports: Ports, message: OutboxMessage, letter: Letter, host: str) -> str:
+    """Give the letter to its provider; returns the provider's id."""
+    if letter.to.channel is Channel.SMS:
+        return ports.sms.send(letter.to.value, render_sms(letter.kind, host=host, **letter.context))
+    mail = render_mail(letter.kind, host=host, **letter.context)
+    return ports.mail.send(
+        letter.to.value, subject=mail.subject, text=mail.text, html=mail.html, message_id=message.message_id
+    )
 
 
 def _drop(ports: Ports, message: OutboxMessage, now: int) -> Outcome:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from activation.domain.access import Access, enter
 from activation.domain.codes import code_for, code_message
@@ -14,7 +15,6 @@ from activation.domain.limits import Limits
 from activation.domain.outbox import MessageKind
 from activation.domain.people import PasswordRecord, Person
 from activation.domain.proofs import Clock, Opened, ProofPorts
-from activation.domain.steps import Texts
 from activation.domain.tokens import hash_token
 from functions.account import service as account
 from functions.deliver_message import service as deliver_message
@@ -64,8 +64,8 @@ def outcome(call: Callable[[], object]) -> str:
 class House:
     """Every port in memory, at a moment that the test moves on."""
 
-    def __init__(self, *people: Person, texts: Texts = TEXTS, **limits: int) -> None:
-        self.now, self.limits, self.random, self.texts = NOW, Limits(**limits), FakeRandom(), texts
+    def __init__(self, *people: Person, **limits: int) -> None:
+        self.now, self.limits, self.random, self.texts = NOW, Limits(**limits), FakeRandom(), TEXTS
         self.store, self.flows, self.accounts = FakeStore(), FakeFlows(), FakeAccounts()
         self.sessions, self.structures, self.outbox = FakeSessions(), FakeStructures(), FakeOutbox()
         self.counters = FakeCounters(self.limits)
@@ -91,10 +91,10 @@ class House:
         """The person as they stand now."""
         return self.accounts.rows[identifier]
 
-    def change_person(self, identifier: str = "10000001", **more: object) -> None:
+    def change_person(self, identifier: str = "10000001", **more: Any) -> None:
         """Write the person anew, as another use case would."""
         old = self.person(identifier)
-        self.accounts.add(replace(old, version=old.version + 1, **more))  # type: ignore[arg-type]  # the tests name fields
+        self.accounts.add(replace(old, version=old.version + 1, **more))
 
     def deliver(self) -> list[Outcome]:
         """Let the worker see every message that waits."""

@@ -1,5 +1,7 @@
 """Where a visitor is, and the account's home."""
 
+from typing import Any
+
 import pytest
 
 from activation.domain.contacts import Channel
@@ -13,7 +15,7 @@ from tests.unit.house import Browser, House, outcome, password_record
 HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
 
 
-def member(**more: object) -> Person:
+def member(**more: Any) -> Person:
     return active(**{"password": password_record("10000001"), **more})
 
 

@@ -1,6 +1,7 @@
 """Consent, code channel and terms: before home, and later."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def browser() -> Browser:
     return browser
 
 
-def member(**more: object) -> Browser:
+def member(**more: Any) -> Browser:
     """Louis Garcia, signed in long after."""
     browser = Browser(House(active(**{"password": password_record("10000001"), **more})))
     browser.enter()

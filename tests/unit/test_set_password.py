@@ -1,5 +1,7 @@
 """Step 3: a password chosen, reset or changed, all or nothing."""
 
+from typing import Any
+
 import pytest
 
 from activation.domain.contacts import Channel
@@ -8,7 +10,7 @@ from activation.domain.errors import WrongStepError
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.outbox import MessageKind
 from activation.domain.passwords import PasswordFault, PasswordRejectedError
-from activation.domain.people import Person, Status
+from activation.domain.people import Person, RosterEntry, Status
 from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, entry, person
 from tests.unit.house import OTHER_PASSWORD, Browser, House, outcome, password_record
 
@@ -24,16 +26,16 @@ def events(house: House) -> list[str]:
     return [event.kind for event in house.accounts.events.get("10000001", [])]
 
 
-def proven(*people: Person, purpose: Purpose = Purpose.ACTIVATION) -> Browser:
+def proven(*people: Person, purpose: Purpose = Purpose.ACTIVATION, **limits: int) -> Browser:
     """A browser that may choose a password."""
-    browser = Browser(House(*people))
+    browser = Browser(House(*people, **limits))
     browser.start(purpose=purpose)
     browser.house.deliver()
     browser.verify(browser.code, purpose)
     return browser
 
 
-def member(**more: object) -> Person:
+def member(**more: Any) -> Person:
     """Somebody active who knows their password."""
     return active(**{"password": password_record("10000001"), **more})
 
@@ -59,7 +61,7 @@ def test_activation_opens_a_session() -> None:
 @pytest.mark.parametrize(
     ("roster", "channel"), [(entry(), Channel.EMAIL), (entry(email=""), Channel.SMS)], ids=["mail", "SMS"]
 )
-def test_activation_is_confirmed_to_the_contact_that_it_proved(roster: object, channel: Channel) -> None:
+def test_activation_is_confirmed_to_the_contact_that_it_proved(roster: RosterEntry, channel: Channel) -> None:
     browser = proven(person(roster=roster))
     browser.set_password()
     assert browser.house.notices() == [(MessageKind.ACTIVATED, channel)]
@@ -172,8 +174,8 @@ def test_a_reset_ends_every_session() -> None:
 
 
 def test_a_reset_lifts_the_password_lock() -> None:
-    browser = proven(member(), purpose=RESET)
-    for _ in range(11):
+    browser = proven(member(), purpose=RESET, wrong_passwords=2)
+    for _ in range(3):
         answer = outcome(lambda: Browser(browser.house).sign_in(password="wrong"))
     assert answer == "AccountLockedError"
     browser.reset_password()
@@ -198,7 +200,7 @@ def test_a_reset_takes_no_password_that_is_the_current_one() -> None:
 
 
 @pytest.mark.parametrize("change", [{"session_epoch": 1}, {"status": Status.CLOSED}])
-def test_a_reset_dies_with_what_it_stood_on(change: dict[str, object]) -> None:
+def test_a_reset_dies_with_what_it_stood_on(change: dict[str, Any]) -> None:
     browser = proven(member(), purpose=RESET)
     browser.house.change_person(**change)
     assert outcome(browser.reset_password) == "FlowExpiredError"
@@ -223,8 +225,8 @@ def test_a_reset_overtaken_by_another_in_the_middle_opens_nothing() -> None:
     assert has_password(browser.house, PASSWORD)
 
 
-def signed_in(**more: object) -> Browser:
-    browser = Browser(House(member(**more)))
+def signed_in(**more: Any) -> Browser:
+    browser = Browser(House(member(**more), wrong_passwords=3))
     browser.enter()
     return browser
 
@@ -254,16 +256,16 @@ def test_a_change_is_told_to_every_proven_contact() -> None:
 
 def test_a_change_asks_for_the_current_password_and_counts_failures() -> None:
     browser = signed_in()
-    answers = [outcome(lambda: browser.change_password(current="wrong")) for _ in range(11)]
-    assert answers == ["CredentialsRejectedError"] * 10 + ["AccountLockedError"]
+    answers = [outcome(lambda: browser.change_password(current="wrong")) for _ in range(4)]
+    assert answers == ["CredentialsRejectedError"] * 3 + ["AccountLockedError"]
     assert outcome(browser.change_password) == "AccountLockedError"
     assert has_password(browser.house, PASSWORD)
 
 
 def test_a_right_current_password_gives_its_failure_back() -> None:
     browser = signed_in()
-    answers = [outcome(lambda: browser.change_password(password="short")) for _ in range(12)]
-    assert answers == ["PasswordRejectedError"] * 12
+    answers = [outcome(lambda: browser.change_password(password="short")) for _ in range(4)]
+    assert answers == ["PasswordRejectedError"] * 4
 
 
 def test_a_change_to_the_same_password_is_refused() -> None:

@@ -1,6 +1,7 @@
 """Step 2: whose code opens what, and what guessing costs."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -284,7 +285,7 @@ def test_a_sign_in_opens_a_session_and_ends_its_flow() -> None:
 
 
 @pytest.mark.parametrize("change", [{"session_epoch": 1}, {"status": Status.CLOSED}, {"status": Status.INVITED}])
-def test_a_sign_in_begun_before_everything_ended_opens_nothing(change: dict[str, object]) -> None:
+def test_a_sign_in_begun_before_everything_ended_opens_nothing(change: dict[str, Any]) -> None:
     house = House(active(password=password_record("10000001")))
     browser = Browser(house)
     browser.sign_in()

@@ -38,8 +38,9 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
-        """Go to a page and wait until it is done with its calls."""
-        self.page.goto(self.base + path, wait_until="networkidle")
+        """Go to a page and wait until it shows what the API told it."""
+        self.page.goto(self.base + path)
+        self.page.locator("main:not(:has(#contenu-charge[hidden]))").wait_for()
         return self.page
 
     def note(self, message: ConsoleMessage) -> None:

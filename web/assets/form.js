@@ -21,7 +21,7 @@ export function listen(form, { check = () => [], send, refuse = () => false, wor
     clearErrors();
     const settle = tellWhenLong(form);
     try {
-      const faults = [...emptyFields(form), ...check()];
+      const faults = inOrder(form, [...emptyFields(form), ...check()]);
       if (faults.length) showErrors(form, faults.map(({ field, code }) => fault(form, field, code)));
       else await send();
     } catch (problem) {
@@ -66,6 +66,11 @@ function emptyFields(form) {
     if (!filled || !chosen) empty.set(control.name, { field: control.name, code: 'missing' });
   }
   return [...empty.values()];
+}
+
+function inOrder(form, faults) {
+  const fields = [...form.querySelectorAll('[data-field]')].map((box) => box.dataset.field);
+  return faults.sort((one, other) => fields.indexOf(one.field) - fields.indexOf(other.field));
 }
 
 function fault(form, field, code) {

@@ -1,0 +1,159 @@
+"""What a browser is handed, and what the tables keep of it: no token, no code, no typed name."""
+
+import hashlib
+import re
+
+import pytest
+
+from tests.builders import PASSWORD
+from tests.functions.people import (
+    ACCOUNT,
+    ACTIVATION,
+    CHANNEL,
+    CONSENT,
+    CONTACT,
+    LOUIS,
+    NEW_PASSWORD,
+    OWN_PASSWORD,
+    RESET,
+    SESSION,
+    STRANGER,
+    Person,
+    ask_code,
+    both,
+    credentials,
+)
+from tests.functions.visitor import Visitor
+from tests.functions.world import World
+
+HANDED = r"=[^;]{43,}; Path=/; Secure; HttpOnly; SameSite=Strict"
+FLOW = re.compile(r"__Host-flow=[0-9a-f-]{36}\.[A-Za-z0-9_-]{43}; ")
+
+
+def test_over_https_cookies_are_bound_to_the_host(world: World, visitor: Visitor) -> None:
+    started = visitor.post(ACTIVATION, LOUIS.pair)
+    assert FLOW.match(started.cookies["__Host-flow"])
+    attributes = {part.strip() for part in started.cookies["__Host-flow"].split(";")[1:]}
+    assert attributes == {"HttpOnly", "Secure", "SameSite=Strict", "Path=/"}
+    [message] = world.deliver()
+    visitor.post(f"{ACTIVATION}/verification", {"code": message.code})
+    entered = visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
+    assert entered.cookies.keys() == {"__Host-flow", "__Host-session"}
+    assert re.match(r"__Host-session=[A-Za-z0-9_-]{43}; ", entered.cookies["__Host-session"])
+    assert "Max-Age=0" in entered.cookies["__Host-flow"]
+
+
+def test_on_a_local_http_run_they_have_neither_prefix_nor_secure(world: World) -> None:
+    world.set(PUBLIC_ORIGINS="http://127.0.0.1:8000")
+    visitor = Visitor(origin="http://127.0.0.1:8000")
+    assert visitor.post(ACTIVATION, LOUIS.pair).cookies.keys() == {"flow"}
+    [message] = world.deliver()
+    visitor.post(f"{ACTIVATION}/verification", {"code": message.code})
+    visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
+    assert visitor.cookies.keys() == {"session"}
+    assert visitor.get(SESSION).next_step == "give_consent"
+    assert message.code in message.text.splitlines()[2] or "127.0.0.1:8000" in message.text
+
+
+def test_each_rise_has_a_token_of_its_own(world: World, visitor: Visitor) -> None:
+    tokens = []
+    code = ask_code(world, visitor, LOUIS).code
+    tokens.append(visitor.cookies["__Host-flow"].partition(".")[2])
+    visitor.post(f"{ACTIVATION}/verification", {"code": code})
+    tokens.append(visitor.cookies["__Host-flow"].partition(".")[2])
+    visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
+    tokens.append(visitor.cookies["__Host-session"])
+    world.deliver()
+    other = Visitor()
+    other.post(SESSION, credentials(LOUIS))
+    tokens.append(other.cookies["__Host-flow"].partition(".")[2])
+    [message] = world.deliver()
+    other.post(f"{SESSION}/verification", {"code": message.code})
+    tokens.append(other.cookies["__Host-session"])
+    other.put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)})
+    tokens.append(other.cookies["__Host-session"])
+    assert len(set(tokens)) == len(tokens)
+    assert all(len(token) == 43 for token in tokens)
+
+
+def test_a_session_planted_in_a_browser_is_not_the_one_that_opens(world: World, visitor: Visitor) -> None:
+    visitor.cookies["__Host-session"] = "A" * 43
+    code = ask_code(world, visitor, LOUIS).code
+    visitor.post(f"{ACTIVATION}/verification", {"code": code})
+    visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
+    assert visitor.cookies["__Host-session"] != "A" * 43
+    assert Visitor({"__Host-session": "A" * 43}).get(ACCOUNT).status == 401
+
+
+def test_no_refusal_hands_out_a_cookie(world: World, visitor: Visitor) -> None:
+    ask_code(world, visitor, LOUIS)
+    refused = [
+        visitor.post(f"{ACTIVATION}/verification", {"code": "000000"}),
+        visitor.post(f"{ACTIVATION}/code"),
+        visitor.post(f"{ACTIVATION}/password", both(PASSWORD)),
+        visitor.post(SESSION, credentials(STRANGER)),
+        visitor.get(ACCOUNT),
+    ]
+    assert all(answer.status >= 400 and not answer.cookies for answer in refused)
+
+
+def test_a_look_and_a_resend_hand_out_no_cookie(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    world.advance(60)
+    for answer in (visitor.get(SESSION), visitor.post(f"{ACTIVATION}/code"), visitor.post(ACTIVATION, LOUIS.pair)):
+        assert answer.status < 300
+        assert answer.cookies == {}
+
+
+def tokens_of(*visitors: Visitor) -> set[str]:
+    """Every token that these browsers hold."""
+    return {value.rpartition(".")[2] for visitor in visitors for value in visitor.cookies.values()}
+
+
+def test_no_table_holds_a_token_a_code_a_password_or_a_typed_name(world: World, visitor: Visitor) -> None:
+    secrets: set[str] = set()
+    decoy = Visitor()
+    decoy.post(ACTIVATION, Person("10000001", "Xyzzyplugh").pair)
+    code = ask_code(world, visitor, Person("10000001", "gArCíA")).code
+    secrets |= tokens_of(visitor, decoy) | {code}
+    visitor.post(f"{ACTIVATION}/verification", {"code": code})
+    secrets |= tokens_of(visitor)
+    visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
+    secrets |= tokens_of(visitor)
+    visitor.put(CONSENT, {"consents": True, "text_version": "1"})
+    visitor.put(CHANNEL, {"channel": "sms", "mobile": "0612345678"})
+    codes = [message.code for message in world.deliver() if message.has_code]
+    secrets |= tokens_of(visitor) | set(codes)
+    visitor.post(f"{CONTACT}/verification", {"code": codes[0]})
+    other = Visitor()
+    other.post(SESSION, credentials(LOUIS))
+    reset = Visitor()
+    reset.post(RESET, Person("10000001", "GARÇIA").pair)
+    secrets |= tokens_of(other, reset) | {message.code for message in world.deliver() if message.has_code}
+    held = world.everything()
+    typed = {"xyzzyplugh", "garcía", "gArCíA", "GARÇIA", PASSWORD, hashlib.sha256(PASSWORD.encode()).hexdigest()}
+    assert not [secret for secret in secrets | typed if re.search(rf"(?<!\d){re.escape(secret)}(?!\d)", held)]
+    assert all(hashlib.sha256(token.encode()).hexdigest() in held for token in tokens_of(other, reset))
+
+
+@pytest.mark.parametrize("person", [LOUIS, STRANGER])
+def test_a_flow_and_its_message_hold_no_name(world: World, visitor: Visitor, person: Person) -> None:
+    visitor.post(ACTIVATION, person.pair)
+    for table in ("pending_codes", "outbox", "limits"):
+        assert person.last_name.lower() not in str(world.rows(table)).lower()
+
+
+def test_a_password_is_kept_as_an_argon2id_hash(world: World, louis: Visitor) -> None:
+    profile = world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")
+    password = profile["password"]["M"]
+    assert password["encoded"]["S"].startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert password["key_id"]["S"] == world.deployment.settings["PEPPER_KEY_ID"]
+    assert louis
+
+
+def test_a_hash_moved_into_another_persons_row_opens_nothing(world: World, louis: Visitor) -> None:
+    profile = world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")
+    moved = profile | {"identifier": {"S": "10000003"}}
+    world.deployment.dynamodb.put_item(TableName="accounts", Item=moved)
+    assert Visitor().post(SESSION, {"identifier": "10000003", "password": PASSWORD}).status == 401
+    assert louis

@@ -1,0 +1,224 @@
+"""The worker: what it sends, to whom, once; what it drops; what it leaves for later."""
+
+from typing import Any
+
+import pytest
+
+from tests.functions.people import (
+    ACTIVATION,
+    AWA,
+    DAY,
+    HOUR,
+    LOUIS,
+    LOUIS_MAIL,
+    RESET,
+    SESSION,
+    STRANGER,
+    ask_code,
+    credentials,
+)
+from tests.functions.test_signing_in import with_two_contacts
+from tests.functions.visitor import Visitor
+from tests.functions.wire import aws_error
+from tests.functions.world import World, deliver_record
+
+KEPT = {"message_id", "state", "created_at", "expires_at", "finished_at"}
+
+
+def one_waits(world: World) -> str:
+    [message_id] = world.pending()
+    return message_id
+
+
+def state_of(world: World, message_id: str) -> str:
+    state: str = world.row("outbox", message_id=message_id)["state"]["S"]
+    return state
+
+
+def put_off(world: World) -> list[tuple[str, int]]:
+    """What went to the retry queue: which message, after how long."""
+    return [(asked["MessageBody"], asked["DelaySeconds"]) for asked in world.wire.asked("SendMessage")]
+
+
+def test_a_mail_says_the_code_in_both_its_parts_and_carries_our_id(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    message_id = one_waits(world)
+    [message] = world.deliver()
+    assert message.subject == "Votre code de sécurité CNAS"
+    assert message.code in message.html
+    [asked] = world.wire.asked("SendEmail")
+    assert asked["FromEmailAddress"] == "ne-pas-repondre@exemple.fr"
+    assert asked["ConfigurationSetName"] == "mails"
+    assert asked["EmailTags"] == [{"Name": "message_id", "Value": message_id}]
+    assert "15 minutes" in message.text
+
+
+def test_an_sms_is_transactional_and_ends_with_the_host_and_the_code(world: World, visitor: Visitor) -> None:
+    message = ask_code(world, visitor, AWA)
+    assert message.text.endswith(f"@compte.exemple.fr #{message.code}")
+    assert len(message.text) <= 160
+    [asked] = world.wire.asked("Publish")
+    values = {name: value["StringValue"] for name, value in asked["MessageAttributes"].items()}
+    assert values == {"AWS.SNS.SMS.SMSType": "Transactional", "AWS.SNS.SMS.SenderID": "CNAS"}
+
+
+def test_a_message_redelivered_is_sent_once(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    message_id = one_waits(world)
+    assert deliver_record(message_id, message_id) == {"batchItemFailures": []}
+    deliver_record(message_id)
+    assert len(world.messages()) == 1
+    assert put_off(world) == []
+
+
+@pytest.mark.parametrize("event_name", ["MODIFY", "REMOVE"])
+def test_only_what_is_new_is_sent(world: World, visitor: Visitor, event_name: str) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    deliver_record(one_waits(world), event_name=event_name)
+    assert world.messages() == []
+
+
+def lease(world: World, message_id: str, until: int) -> None:
+    world.deployment.dynamodb.update_item(
+        TableName="outbox",
+        Key={"message_id": {"S": message_id}},
+        UpdateExpression="SET #state = :sending, leased_until = :until",
+        ExpressionAttributeNames={"#state": "state"},
+        ExpressionAttributeValues={":sending": {"S": "sending"}, ":until": {"N": str(until)}},
+    )
+
+
+def test_what_another_worker_holds_is_looked_at_once_its_lease_is_over(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    message_id = one_waits(world)
+    lease(world, message_id, world.now + 60)
+    deliver_record(message_id)
+    assert world.messages() == []
+    assert put_off(world) == [(message_id, 60)]
+    world.advance(60)
+    deliver_record(message_id)
+    assert [message.to for message in world.messages()] == [LOUIS_MAIL]
+
+
+@pytest.mark.parametrize("person", [LOUIS, STRANGER])
+def test_what_is_settled_keeps_none_of_its_content(world: World, visitor: Visitor, person: Any) -> None:
+    visitor.post(ACTIVATION, person.pair)
+    world.deliver()
+    [row] = world.rows("outbox")
+    sent = person is LOUIS
+    assert row["state"]["S"] == ("sent" if sent else "dropped")
+    assert row.keys() == KEPT | ({"provider_id"} if sent else set())
+
+
+def test_a_message_of_which_nothing_is_left_is_settled(world: World) -> None:
+    assert deliver_record("00000000-0000-4000-8000-000000000000") == {"batchItemFailures": []}
+    assert world.messages() == []
+    assert put_off(world) == []
+
+
+def test_a_dead_code_is_never_sent(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    message_id = one_waits(world)
+    world.advance(900)
+    deliver_record(message_id)
+    assert world.messages() == []
+    assert state_of(world, message_id) == "dropped"
+
+
+def test_a_code_that_two_later_ones_replaced_is_never_sent(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    first = one_waits(world)
+    for _ in range(2):
+        world.advance(60)
+        visitor.post(f"{ACTIVATION}/code")
+    assert len(world.deliver()) == 2
+    assert state_of(world, first) == "dropped"
+
+
+def test_a_late_mail_says_how_long_its_code_still_lives(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    world.advance(839)
+    [message] = world.deliver()
+    assert "2 minutes" in message.text
+
+
+def test_who_is_active_already_is_told_so_at_most_once_a_day(world: World, louis: Visitor) -> None:
+    def asked() -> list[str]:
+        Visitor().post(ACTIVATION, LOUIS.pair)
+        return [message.text for message in world.deliver()]
+
+    [notice] = asked()
+    assert "déjà" in notice
+    assert asked() == []
+    world.advance(HOUR)
+    assert asked() == []
+    world.advance(DAY)
+    assert len(asked()) == 1
+    assert louis
+
+
+def test_the_notice_is_not_lost_when_the_provider_fails_for_a_moment(world: World, louis: Visitor) -> None:
+    Visitor().post(ACTIVATION, LOUIS.pair)
+    message_id = one_waits(world)
+    world.wire.fail("SendEmail", aws_error("TooManyRequestsException", 429), times=1)
+    deliver_record(message_id)
+    assert put_off(world) == [(message_id, 5)]
+    deliver_record(message_id)
+    assert len(world.messages()) == 1
+    assert louis
+
+
+@pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])
+def test_a_mail_refused_for_good_is_dropped(world: World, visitor: Visitor, code: str) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    message_id = one_waits(world)
+    world.wire.fail("SendEmail", aws_error(code))
+    deliver_record(message_id)
+    assert state_of(world, message_id) == "dropped"
+    assert put_off(world) == []
+
+
+@pytest.mark.parametrize("code", ["InvalidParameter", "ParameterValueInvalid"])
+def test_an_sms_refused_for_good_is_dropped_and_costs_no_budget(world: World, visitor: Visitor, code: str) -> None:
+    world.set(SMS_PER_NUMBER_PER_DAY=1)
+    visitor.post(ACTIVATION, AWA.pair)
+    message_id = one_waits(world)
+    world.wire.fail("Publish", aws_error(code))
+    deliver_record(message_id)
+    assert state_of(world, message_id) == "dropped"
+    world.wire.mend()
+    assert ask_code(world, Visitor(), AWA).to == "+33623456789"
+
+
+def test_a_number_gets_so_many_codes_a_day(world: World) -> None:
+    world.set(SMS_PER_NUMBER_PER_DAY=2, STARTS_PER_PERSON_PER_HOUR=9, STARTS_PER_PERSON_PER_DAY=9)
+    for _ in range(4):
+        Visitor().post(ACTIVATION, AWA.pair)
+    world.deliver()
+    assert len(world.messages()) == 2
+    assert put_off(world) == []
+    world.advance(DAY)
+    ask_code(world, Visitor(), AWA)
+
+
+def test_past_the_hours_budget_an_sms_waits_and_goes_out_later(world: World) -> None:
+    world.set(SMS_PER_HOUR=1, STARTS_PER_PERSON_PER_HOUR=9)
+    ask_code(world, Visitor(), AWA)
+    Visitor().post(ACTIVATION, AWA.pair)
+    message_id = one_waits(world)
+    assert world.deliver() == []
+    assert (put_off(world), state_of(world, message_id)) == ([(message_id, 60)], "pending")
+    world.set(SMS_PER_HOUR=2)
+    assert len(world.deliver()) == 1
+
+
+def test_the_last_fifth_of_the_hour_is_for_signing_in(world: World) -> None:
+    with_two_contacts(world)
+    world.set(SMS_PER_HOUR=5)
+    for _ in range(3):
+        Visitor().post(RESET, AWA.pair)
+        Visitor().post(ACTIVATION, AWA.pair)
+    world.deliver()
+    assert put_off(world)
+    Visitor().post(SESSION, credentials(LOUIS))
+    assert [message.to for message in world.deliver()] == ["+33612345678"]

@@ -1,0 +1,66 @@
+"""What holds for every screen in every state, at three widths."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+from tests.web.conftest import Visit
+from tests.web.screens import ALL, Screen
+
+WIDTHS = (1280, 390, 320)
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SMALLEST_TARGET = 44
+
+_AXE = """tags => axe.run({runOnly: tags, resultTypes: ['violations']}).then(({violations}) => violations.map(
+    ({id, nodes}) => `${id}: ${nodes.map(({html, failureSummary}) => `${html} ${failureSummary}`).join(' | ')}`))"""
+
+_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+# Links inside a sentence are exempt: their line gives their height.
+_SMALL_TARGETS = """smallest => [...document.querySelectorAll('a, button, summary, input, label.choice')]
+    .filter((e) => e.checkVisibility() && !e.closest('label.choice input, .skip') && e.type !== 'radio' && e.type !== 'checkbox')
+    .filter((e) => !(e.tagName === 'A' && e.parentElement.matches('p, li, dd') && e.parentElement.textContent !== e.textContent))
+    .filter((e) => { const {width, height} = e.getBoundingClientRect(); return height < smallest || width < smallest; })
+    .filter((e) => !e.matches('.skip'))
+    .map((e) => `${e.outerHTML} ${JSON.stringify(e.getBoundingClientRect())}`)"""
+
+_LOOSE_REFERENCES = """() => [...document.querySelectorAll('*')].flatMap((e) =>
+    ['aria-describedby', 'aria-labelledby', 'aria-controls', 'for']
+        .flatMap((name) => (e.getAttribute(name) ?? '').split(' ').filter(Boolean))
+        .filter((id) => !document.getElementById(id)))"""
+
+_DOUBLE_IDS = """() => { const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
+    return ids.filter((id, index) => ids.indexOf(id) !== index); }"""
+
+
+def show(visit: Visit, screen: Screen) -> Page:
+    """Bring the page to that state."""
+    visit.api.where = screen.where()
+    visit.api.home = screen.home or visit.api.home
+    for (method, path), answer in screen.replies.items():
+        visit.api.reply(method, path, answer)
+    page = visit.open(screen.path)
+    for act in screen.acts:
+        act(page)
+    return page
+
+
+@pytest.mark.parametrize("screen", ALL, ids=lambda screen: screen.name)
+def test_a_screen_is_accessible_at_every_width(visit: Visit, screen: Screen) -> None:
+    page = show(visit, screen)
+    page.evaluate(AXE_SCRIPT)
+    found: dict[int, dict[str, Any]] = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found[width] = {
+            "axe": page.evaluate(_AXE, TAGS),
+            "sideways scroll": page.evaluate(_SIDEWAYS),
+            "small targets": page.evaluate(_SMALL_TARGETS, SMALLEST_TARGET),
+        }
+    nothing = {"axe": [], "sideways scroll": False, "small targets": []}
+    assert found == dict.fromkeys(WIDTHS, nothing)
+    assert page.evaluate(_LOOSE_REFERENCES) == []
+    assert page.evaluate(_DOUBLE_IDS) == []
+    assert page.locator("h1").count() == 1
