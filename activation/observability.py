@@ -26,7 +26,8 @@ def metrics() -> Metrics:
 
 def name_of(error: BaseException) -> str:
     """What kind of error it is; AWS's own code where AWS refused."""
-    code = getattr(error, "response", {}).get("Error", {}).get("Code")
+    response = getattr(error, "response", None)  # botocore's timeouts have one too: None
+    code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
     return f"{type(error).__name__}: {code}" if code else type(error).__name__
 
 

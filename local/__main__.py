@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable
 
 from activation.config import LIMIT_NAMES, ConfigurationError, read_limits
 from local import demo
@@ -13,11 +14,12 @@ from local.product import Product, listener_on, product, serve
 
 _DEFAULT_PORT = "8000"
 _HIGHEST_PORT = 65_535
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def main() -> None:
     """Read what the environment says, start everything, serve."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    _when_told_to_stop(sys.exit)
     forget_the_outside()
     try:
         limits = _limits()
@@ -26,8 +28,18 @@ def main() -> None:
             asyncio.run(_serve(running))
     except (ConfigurationError, DeploymentError, EngineError) as error:
         sys.exit(f"error: {error}")
-    except KeyboardInterrupt:
-        pass
+
+
+def _when_told_to_stop(act: Callable[[], object]) -> None:
+    """Act on the first signal only: make passes on what its whole group gets, and that must not stop the stopping."""
+
+    def handle(*_: object) -> None:
+        for number in _STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        act()
+
+    for number in _STOP_SIGNALS:
+        signal.signal(number, handle)
 
 
 def _limits() -> dict[str, str]:
@@ -46,9 +58,8 @@ def _port() -> int:
 
 
 async def _serve(running: Product) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    _when_told_to_stop(lambda: loop.call_soon_threadsafe(stop.set))
     await serve(running, stop)
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import asdict, replace
+from operator import attrgetter
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, to_attributes
 from activation.domain.contacts import Channel, Contact
@@ -11,6 +12,7 @@ from activation.domain.people import Event, FormerContacts, PasswordRecord, Pers
 from activation.domain.times import rfc3339
 
 PROFILE = "PROFILE"
+_RECORDS = {"EVENT": Event, "CONSENT": ConsentEntry, "TERMS": TermsEntry}
 
 
 class DynamoAccounts:
@@ -41,6 +43,15 @@ class DynamoAccounts:
             epoch=person.session_epoch,
             status=person.status.value,
         )
+
+    def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
+        """See the port."""
+        recorded: list[Event | ConsentEntry | TermsEntry] = [
+            make(**{name: value for name, value in item.items() if name not in ("identifier", "record")})
+            for item in self._table.query(identifier=identifier)
+            if (make := _RECORDS.get(item["record"].partition("#")[0]))
+        ]
+        return sorted(recorded, key=attrgetter("at"))
 
     def record_consent(self, identifier: str, entry: ConsentEntry) -> DynamoWrite:
         """See the port."""

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from random import SystemRandom
@@ -92,6 +92,18 @@ class Table:
         """The row as it stands now (consistent read)."""
         found = self.client.get_item(TableName=self.name, Key=to_attributes(key), ConsistentRead=True)
         return from_attributes(found["Item"]) if "Item" in found else None
+
+    def query(self, **key: str) -> Iterator[Item]:
+        """Every row of a partition, in the order of its sort key (consistent read)."""
+        ((name, value),) = key.items()
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.name,
+            KeyConditionExpression="#key = :value",
+            ExpressionAttributeNames={"#key": name},
+            ExpressionAttributeValues=to_attributes({":value": value}),
+            ConsistentRead=True,
+        )
+        return (from_attributes(item) for page in pages for item in page["Items"])
 
     def put(
         self,

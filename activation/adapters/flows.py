@@ -5,7 +5,7 @@ from typing import Any
 from activation.adapters.dynamodb import DynamoWrite, Item, Table
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import CodeRejectedError, DomainError, FlowExpiredError, WrongStepError
-from activation.domain.flows import LIVE_ISSUES, Flow, FlowReference, FlowState, Issue, Purpose
+from activation.domain.flows import FORMER, LIVE_ISSUES, Flow, FlowReference, FlowState, Issue, Purpose
 
 
 class DynamoFlows:
@@ -79,9 +79,12 @@ class DynamoFlows:
                 return WrongStepError(after.next_step)
             return CodeRejectedError(0)
 
+        former = after.recipients.get(FORMER)
+        told: dict[str, Any] = {"former": _contact_item(former), "name_former": str(FORMER)} if former else {}
         return self._table.update_write(
             {"flow_id": before.flow_id},
-            "SET #state = :state, token_hash = :new_token, matched = :matched, ends_at = :ends_at",
+            "SET #state = :state, token_hash = :new_token, matched = :matched, ends_at = :ends_at"
+            + (", recipients.#former = :former" if former else ""),
             condition="#state = :sent AND token_hash = :token AND attribute_exists(recipients.#matched)",
             refuse=refuse,
             name_state="state",
@@ -92,6 +95,7 @@ class DynamoFlows:
             ends_at=after.ends_at,
             sent=FlowState.CODE_SENT.value,
             token=before.token_hash,
+            **told,
         )
 
     def finish(self, flow: Flow, *, now: int) -> DynamoWrite:

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 
 from activation.domain.codes import clean_code
+from activation.domain.contacts import parse_email, parse_mobile
 
 _SPACES = re.compile(r"\s+")
 MOST_DIGITS = 20
@@ -38,6 +39,26 @@ Code = Annotated[
     Field(description="6 or 8 digits; spaces, hyphens and dots are dropped", examples=["097373"]),
 ]
 
-Password = Annotated[SecretStr, Field(description="12 to 256 characters of at least 3 kinds")]
+MOST_CONTACT_CHARACTERS = 320
+"""The longest mail address there is (RFC 5321)."""
+
+Email = Annotated[
+    str,
+    StringConstraints(max_length=MOST_CONTACT_CHARACTERS),
+    AfterValidator(lambda typed: parse_email(typed).value),
+    Field(examples=["nom@exemple.fr"]),
+]
+
+Mobile = Annotated[
+    str,
+    StringConstraints(max_length=MOST_CONTACT_CHARACTERS),
+    AfterValidator(lambda typed: parse_mobile(typed).value),
+    Field(description="French or overseas mobile", examples=["06 12 34 56 78"]),
+]
+
+MOST_PASSWORD_CHARACTERS = 1_024
+"""What is read at all; the policy's own limit, told as such, is lower."""
+
+TypedPassword = Annotated[SecretStr, Field(min_length=1, max_length=MOST_PASSWORD_CHARACTERS)]
 
 Version = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.-]{1,40}$"), Field(examples=["1"])]

@@ -24,7 +24,7 @@ from activation.api.problems import (
     unavailable,
 )
 from activation.api.requests import RequestRefusedError, Visit, guarded, read_visit
-from activation.config import ApiSettings
+from activation.config import ApiSettings, ConfigurationError
 from activation.domain.errors import DomainError, FlowExpiredError
 from activation.domain.flows import FlowReference
 from activation.observability import logger, name_of, where
@@ -84,7 +84,9 @@ class Api(APIGatewayRestResolver):
             answer = _problem_answer(problem_of(error, int(time.time())), visit)
         except RecursionError:  # nested almost too deep for the guard, and too deep for Powertools further down
             answer = _problem_answer(problem(NOT_JSON), visit)
-        except Exception as error:  # noqa: BLE001  # nothing may escape: the visitor gets a problem, the log the place
+        except ConfigurationError:
+            raise
+        except Exception as error:  # noqa: BLE001  # nothing else may escape: the visitor gets a problem, the log the place
             logger().error("call_failed", extra={"error": name_of(error), "where": where(error), **_named(visit)})
             answer = _problem_answer(unavailable(int(time.time())), visit)
         headers = answer.setdefault("multiValueHeaders", {})

@@ -19,6 +19,10 @@ LIVE_ISSUES = 2
 """How many codes of one flow are good at once: a late first mail still works."""
 
 
+FORMER = 0
+"""Stands among a flow's recipients for the contact that the proven one replaced: it is told so."""
+
+
 class Purpose(StrEnum):
     """What the proof is for."""
 

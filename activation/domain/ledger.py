@@ -61,6 +61,11 @@ class ConsentEntry:
     session_id: str
     channel: str = "web"
 
+    @property
+    def at(self) -> int:
+        """When it was decided."""
+        return self.decided_at
+
 
 @dataclass(frozen=True, slots=True)
 class TermsEntry:
@@ -71,6 +76,11 @@ class TermsEntry:
     accepted_at: int
     session_id: str
     channel: str = "web"
+
+    @property
+    def at(self) -> int:
+        """When they were accepted."""
+        return self.accepted_at
 
 
 def decide_consent(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from activation.domain.contacts import Channel
-from activation.domain.flows import Flow
+from activation.domain.flows import FORMER, Flow
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.tokens import RandomBytes, new_id
 
@@ -45,8 +45,8 @@ class RefusedByProviderError(Exception):
 class OutboxMessage:
     """A message to send before `dies_at` (epoch seconds).
 
-    It names no contact: a code goes where its flow's person may be reached, a notice to the proven one on `channel`.
-    A code's message names its flow and issue, never the code.
+    It names no contact: a code goes where its flow's person may be reached, a notice to the proven one on `channel`,
+    or to the one that the flow has for that issue. A code's message names its flow and issue, never the code.
     """
 
     message_id: str
@@ -78,6 +78,13 @@ def notices_for(
     return [
         OutboxMessage(new_id(random), kind, identifier, now, now + DAY_SECONDS, channel=channel) for channel in channels
     ]
+
+
+def former_notice_for(flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
+    """A message to the contact that the flow's proven one replaced."""
+    return OutboxMessage(
+        message_id, MessageKind.CONTACT_CHANGED, flow.identifier, now, now + DAY_SECONDS, flow.flow_id, FORMER
+    )
 
 
 def lock_notice_for(flow: Flow, message_id: str, *, now: int) -> OutboxMessage:

@@ -55,11 +55,25 @@ class Structure:
     correspondent_phone: str = ""
 
 
+class EventKind(StrEnum):
+    """What can happen to an account, consent and terms apart: these have proofs of their own."""
+
+    ACTIVATED = "activated"
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  # an event's name
+    PASSWORD_RESET = "password_reset"  # noqa: S105  # an event's name
+    EMAIL_PROVEN = "email_proven"
+    SMS_PROVEN = "sms_proven"
+    CHANNEL_EMAIL = "channel_email"
+    CHANNEL_SMS = "channel_sms"
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A line of the account's history: `kind` says what happened at `at` (epoch seconds)."""
+    """A line of the account's history: what happened at `at` (epoch seconds)."""
 
-    kind: str
+    kind: EventKind
     at: int
 
 
@@ -158,14 +172,14 @@ def activate(person: Person, *, contact: Contact, password: PasswordRecord, now:
     )
 
 
+def end_sessions(person: Person) -> Person:
+    """The person with every session and known browser of before void."""
+    return replace(person, session_epoch=person.session_epoch + 1, device_epoch=person.device_epoch + 1)
+
+
 def reset_password(person: Person, password: PasswordRecord) -> Person:
     """The person with a new password, and every session and known browser of before void."""
-    return replace(
-        person,
-        password=password,
-        session_epoch=person.session_epoch + 1,
-        device_epoch=person.device_epoch + 1,
-    )
+    return replace(end_sessions(person), password=password)
 
 
 def prove_contact(person: Person, contact: Contact, *, now: int) -> Person:

@@ -75,6 +75,9 @@ class Accounts(Protocol):
     def unchanged(self, person: Person) -> Write:
         """Writes nothing; holds while the person's session epoch and status stand. Refused: FlowExpiredError."""
 
+    def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
+        """Everything that was recorded, oldest first."""
+
     def record_consent(self, identifier: str, entry: ConsentEntry) -> Write:
         """Adds a line to the consent ledger."""
 

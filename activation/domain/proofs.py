@@ -27,6 +27,7 @@ from activation.domain.flows import (
 )
 from activation.domain.limits import CODE_DIGITS, LONGER_CODE_DIGITS, Limits, PairState
 from activation.domain.outbox import code_message_for
+from activation.domain.people import Person
 from activation.domain.ports import Counters, Flows, Outbox, Store, Write
 from activation.domain.tokens import RandomBytes, hash_token, new_id, new_token
 
@@ -65,6 +66,19 @@ class Request:
     def pair(self) -> str:
         """The flow's pair."""
         return pair_of(self.purpose, self.identifier, self.third)
+
+
+def contact_request(person: Person, contact: Contact, *, session_id: str) -> Request:
+    """The proof of a new contact, in that session; the starts of all of a person's contacts count together."""
+    return Request(
+        Purpose.CONTACT,
+        person.identifier,
+        f"{contact.channel.value}\0{contact.value}",
+        recipient=contact,
+        epoch=person.session_epoch,
+        session_id=session_id,
+        counted_as=pair_of(Purpose.CONTACT, person.identifier, ""),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,20 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from activation import bootstrap
 from activation.api.bodies import EmptyRequest, StepBody
-from activation.api.resolver import Api, reply
+from activation.api.resolver import Api, no_content, reply
+from activation.domain.contacts import Channel, Contact
 from activation.domain.steps import step_of_flow
 from functions.account import service
-from functions.account.schemas import HomeBody, WhereBody
+from functions.account.records import export_body, history_body
+from functions.account.schemas import (
+    ChangeEmailRequest,
+    ChangeMobileRequest,
+    ChangeRequest,
+    ExportBody,
+    HistoryBody,
+    HomeBody,
+    WhereBody,
+)
 from functions.account.views import home_body, where_body
 
 api = Api(bootstrap.api_settings)
@@ -41,13 +51,60 @@ def resend_contact_code(body: Annotated[EmptyRequest, Body()]) -> Response[StepB
     return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(flow), clock.limits))
 
 
+@api.put("/api/account/email", status_code=HTTPStatus.ACCEPTED, summary="Changer d'adresse email")
+def change_email(body: Annotated[ChangeEmailRequest, Body()]) -> Response[StepBody]:
+    return _change(Contact(Channel.EMAIL, body.email), body)
+
+
+@api.put("/api/account/mobile", status_code=HTTPStatus.ACCEPTED, summary="Changer de mobile")
+def change_mobile(body: Annotated[ChangeMobileRequest, Body()]) -> Response[StepBody]:
+    return _change(Contact(Channel.SMS, body.mobile), body)
+
+
+@api.delete("/api/account/sessions", status_code=HTTPStatus.NO_CONTENT, summary="Se déconnecter de tous les appareils")
+def sign_out_everywhere() -> Response[None]:
+    service.sign_out_everywhere(_ports(), _visitor(), clock=bootstrap.clock())
+    return no_content([api.cookies.without("session"), api.cookies.without("flow")])
+
+
+@api.get("/api/account/history", summary="Ce qui est arrivé à mon compte")
+def show_history() -> Response[HistoryBody]:
+    return reply(HTTPStatus.OK, history_body(service.show_records(_ports(), _visitor(), clock=bootstrap.clock())))
+
+
+@api.get("/api/account/export", summary="Tout ce qui est détenu sur moi")
+def export() -> Response[ExportBody]:
+    records = service.show_records(_ports(), _visitor(), clock=bootstrap.clock())
+    return reply(HTTPStatus.OK, export_body(records, bootstrap.texts()))
+
+
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer a gateway event."""
     return api.answer(event, context)
 
 
+def _change(contact: Contact, body: ChangeRequest) -> Response[StepBody]:
+    clock = bootstrap.clock()
+    opened = service.change_contact(
+        _ports(),
+        _visitor(),
+        contact=contact,
+        password=body.password.get_secret_value(),
+        texts=bootstrap.texts(),
+        clock=clock,
+    )
+    cookies = [api.cookies.flow(opened.flow.flow_id, opened.token)] if opened.token else []
+    return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(opened.flow), clock.limits), cookies)
+
+
 def _ports() -> service.Ports:
-    return service.Ports(bootstrap.proof_ports(), bootstrap.accounts(), bootstrap.sessions(), bootstrap.structures())
+    return service.Ports(
+        bootstrap.proof_ports(),
+        bootstrap.accounts(),
+        bootstrap.sessions(),
+        bootstrap.structures(),
+        bootstrap.pepper_macs(),
+    )
 
 
 def _visitor() -> service.Visitor:

@@ -4,11 +4,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from activation.api.bodies import CodeBody, Maybe, ResponseBody, StepBody, Time
+from activation.api.bodies import CodeBody, Maybe, RequestBody, ResponseBody, StepBody, Time
+from activation.api.fields import Email, Mobile, TypedPassword
 from activation.domain.contacts import Channel
 from activation.domain.errors import NextStep
 from activation.domain.flows import Purpose
 from activation.domain.menu import EntryState
+from activation.domain.people import Status
 
 
 class SessionTimesBody(ResponseBody):
@@ -35,6 +37,24 @@ class WhereBody(StepBody):
     session: Maybe[SessionTimesBody] = None
     contact_change: Maybe[ContactChangeBody] = None
     server_time: Time
+
+
+class ChangeRequest(RequestBody):
+    """The password, that it is well the person who asks."""
+
+    password: TypedPassword
+
+
+class ChangeEmailRequest(ChangeRequest):
+    """A new mail address."""
+
+    email: Email
+
+
+class ChangeMobileRequest(ChangeRequest):
+    """A new mobile."""
+
+    mobile: Mobile
 
 
 class ConsentInForceBody(ResponseBody):
@@ -94,3 +114,59 @@ class HomeBody(ResponseBody):
     menu: list[MenuEntryBody]
     to_do: list[str]
     last_sign_in: Maybe[Time] = None
+
+
+class HistoryLineBody(ResponseBody):
+    """One thing that happened."""
+
+    at: Time
+    kind: str
+    label: str = Field(description="In French, for the person")
+
+
+class HistoryBody(ResponseBody):
+    """What happened to the account, latest first."""
+
+    events: list[HistoryLineBody]
+
+
+class ConsentLineBody(ResponseBody):
+    """A line of the consent ledger, with what proves it."""
+
+    at: Time
+    purpose: str
+    text_version: str
+    consents: bool
+    channel: str
+
+
+class TermsLineBody(ResponseBody):
+    """An acceptance of the terms."""
+
+    at: Time
+    version: str
+    channel: str
+
+
+class RosterBody(ResponseBody):
+    """What the employer's correspondent sent in."""
+
+    last_name: str
+    usage_name: str
+    first_name: str
+    email: str
+    mobile: str
+    structure_id: str
+    end_date: str
+
+
+class ExportBody(ResponseBody):
+    """All that is held about the person (RGPD art. 15 and 20): no hash, no token, no counter."""
+
+    person: PersonBody
+    status: Status
+    roster: RosterBody
+    correspondent: Maybe[CorrespondentBody] = None
+    consents: list[ConsentLineBody]
+    terms: list[TermsLineBody]
+    events: list[HistoryLineBody]

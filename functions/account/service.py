@@ -3,11 +3,23 @@
 from dataclasses import dataclass
 
 from activation.domain.access import Access, enter, find_access, require_home
-from activation.domain.contacts import mask
+from activation.domain.contacts import Channel, Contact, mask
+from activation.domain.credentials import check_credentials
+from activation.domain.errors import ContactUnchangedError
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose
-from activation.domain.people import Structure
-from activation.domain.ports import Accounts, Sessions, Structures
-from activation.domain.proofs import Clock, ProofPorts, may_start_at, resend_code
+from activation.domain.ledger import ConsentEntry, TermsEntry
+from activation.domain.people import Event, EventKind, Person, Structure, end_sessions
+from activation.domain.ports import Accounts, Macs, Sessions, Structures
+from activation.domain.proofs import (
+    Clock,
+    Opened,
+    ProofPorts,
+    contact_request,
+    may_start_at,
+    resend_code,
+    retry_when_stale,
+    start_proof,
+)
 from activation.domain.steps import Texts
 
 
@@ -19,6 +31,7 @@ class Ports:
     accounts: Accounts
     sessions: Sessions
     structures: Structures
+    peppers: Macs
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,19 @@ class Home:
 
     access: Access
     structure: Structure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What is held about a person, oldest line first."""
+
+    person: Person
+    structure: Structure | None
+    history: list[Event | ConsentEntry | TermsEntry]
+
+
+FIELDS = {Channel.EMAIL: "email", Channel.SMS: "mobile"}
+"""What requests call a contact of that channel."""
 
 
 def where_am_i(ports: Ports, visitor: Visitor, *, clock: Clock) -> Position:
@@ -88,6 +114,49 @@ def show_home(ports: Ports, visitor: Visitor, *, texts: Texts, clock: Clock) -> 
     access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
     require_home(access.person, current_terms=texts.terms.version)
     return Home(access, ports.structures.get(access.person.roster.structure_id))
+
+
+def change_contact(
+    ports: Ports, visitor: Visitor, *, contact: Contact, password: str, texts: Texts, clock: Clock
+) -> Opened:
+    """Send a code to a new contact of the person signed in; the old one stays until the code is proven.
+
+    Raises SessionExpiredError, WrongStepError, AccountLockedError, CredentialsRejectedError, ContactUnchangedError,
+    and what sending a code raises.
+    """
+    access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
+    person = access.person
+    require_home(person, current_terms=texts.terms.version)
+    counters = ports.proofs.counters
+    check_credentials(
+        counters, ports.peppers, identifier=person.identifier, password=password, person=person, now=clock.now
+    )
+    ports.proofs.store.commit(counters.return_wrong_password(person.identifier))
+    if person.proven.get(contact.channel) == contact:
+        raise ContactUnchangedError(FIELDS[contact.channel])
+    request = contact_request(person, contact, session_id=access.session.session_id)
+    return start_proof(ports.proofs, request, visitor.flow, clock, also=list)
+
+
+def sign_out_everywhere(ports: Ports, visitor: Visitor, *, clock: Clock) -> None:
+    """End every session of the person and forget their browsers. Raises SessionExpiredError."""
+
+    def attempt() -> None:
+        access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
+        event = Event(EventKind.SIGNED_OUT_EVERYWHERE, clock.now)
+        ports.proofs.store.commit(
+            ports.accounts.save(end_sessions(access.person)),
+            ports.accounts.record_event(access.person.identifier, event),
+        )
+
+    retry_when_stale(attempt)
+
+
+def show_records(ports: Ports, visitor: Visitor, *, clock: Clock) -> Records:
+    """All that is held about the person signed in. Raises SessionExpiredError; never waits for the terms."""
+    access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
+    structure = ports.structures.get(access.person.roster.structure_id)
+    return Records(access.person, structure, ports.accounts.history(access.person.identifier))
 
 
 def _waiting_flow(ports: Ports, visitor: Visitor, access: Access | None, clock: Clock) -> Flow | None:

@@ -47,8 +47,8 @@ def home_body(home: Home, texts: Texts) -> HomeBody:
     person = home.access.person
     return HomeBody(
         next_step=NextStep.HOME,
-        person=_person(person, texts),
-        correspondent=_correspondent(home.structure),
+        person=person_body(person, texts),
+        correspondent=correspondent_body(home.structure),
         menu=[MenuEntryBody(**asdict(entry)) for entry in MENU],
         to_do=[],
         last_sign_in=rfc3339(person.signed_in_at) if person.signed_in_at else None,
@@ -68,7 +68,8 @@ def _session_times(position: Position) -> SessionTimesBody | None:
     return SessionTimesBody(expires_at=rfc3339(session.expires_at), ends_at=rfc3339(session.ends_at))
 
 
-def _person(person: Person, texts: Texts) -> PersonBody:
+def person_body(person: Person, texts: Texts) -> PersonBody:
+    """The person, as they may see themselves."""
     email, mobile = person.proven.get(Channel.EMAIL), person.proven.get(Channel.SMS)
     return PersonBody(
         identifier=person.identifier,
@@ -91,7 +92,8 @@ def _person(person: Person, texts: Texts) -> PersonBody:
     )
 
 
-def _correspondent(structure: Structure | None) -> CorrespondentBody | None:
+def correspondent_body(structure: Structure | None) -> CorrespondentBody | None:
+    """The correspondent, where the roster names the structure."""
     if structure is None:
         return None
     return CorrespondentBody(

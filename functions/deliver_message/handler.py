@@ -23,33 +23,36 @@ BUDGET_DELAY = 60
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Deliver what the stream or the queue brings; answers which of the queue's messages failed."""
-    records = event["Records"]
+    """Deliver what the stream or the queue brings; answers which of the queue's messages failed.
+
+    Raises ConfigurationError: a worker without its settings does not start.
+    """
+    records, ports = event["Records"], _ports()
     if records and records[0]["eventSource"] == "aws:sqs":
-        failed = [record["messageId"] for record in records if not _retry(record)]
+        failed = [record["messageId"] for record in records if not _retry(ports, record)]
     else:
         for record in records:
-            _deliver_new(record)
+            _deliver_new(ports, record)
         failed = []
     metrics().flush_metrics()
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
-def _deliver_new(record: Mapping[str, Any]) -> None:
+def _deliver_new(ports: service.Ports, record: Mapping[str, Any]) -> None:
     """Deliver what was just written; what can't be sent now goes to the queue."""
     if record["eventName"] != "INSERT":
         return
     message_id = record["dynamodb"]["Keys"]["message_id"]["S"]
-    delay = _delay_after(message_id)
+    delay = _delay_after(ports, message_id)
     if delay is not None:
         bootstrap.retry_queue().put(message_id, delay=delay)
 
 
-def _retry(record: Mapping[str, Any]) -> bool:
+def _retry(ports: service.Ports, record: Mapping[str, Any]) -> bool:
     """Deliver what failed before; False when it failed again."""
     message_id, tries = record["body"], int(record["attributes"]["ApproximateReceiveCount"])
     try:
-        outcome = _deliver(message_id)
+        outcome = _deliver(ports, message_id)
     except Exception as error:  # noqa: BLE001  # one poisoned message must not delay the others
         _log_failure(message_id, error)
         delay = RETRY_DELAYS[min(tries, len(RETRY_DELAYS)) - 1]
@@ -60,10 +63,10 @@ def _retry(record: Mapping[str, Any]) -> bool:
     return True
 
 
-def _delay_after(message_id: str) -> int | None:
+def _delay_after(ports: service.Ports, message_id: str) -> int | None:
     """Try to deliver; the seconds after which to try again, None when that is settled."""
     try:
-        return _LATER.get(_deliver(message_id))
+        return _LATER.get(_deliver(ports, message_id))
     except Exception as error:  # noqa: BLE001  # see the top of the module
         _log_failure(message_id, error)
         return RETRY_DELAYS[0]
@@ -72,23 +75,10 @@ def _delay_after(message_id: str) -> int | None:
 _LATER = {Outcome.LEASED: LEASE_SECONDS, Outcome.WAITING: BUDGET_DELAY}
 
 
-def _deliver(message_id: str) -> Outcome:
+def _deliver(ports: service.Ports, message_id: str) -> Outcome:
     clock, settings = bootstrap.clock(), bootstrap.delivery_settings()
-    outcome = service.deliver(
-        service.Ports(
-            bootstrap.outbox(),
-            bootstrap.flows(),
-            bootstrap.accounts(),
-            bootstrap.counters(),
-            bootstrap.code_macs(),
-            bootstrap.mail_sender(),
-            bootstrap.sms_sender(),
-        ),
-        message_id,
-        host=urlsplit(settings.public_origins[0]).netloc,
-        now=clock.now,
-        limits=clock.limits,
-    )
+    host = urlsplit(settings.public_origins[0]).netloc
+    outcome = service.deliver(ports, message_id, host=host, now=clock.now, limits=clock.limits)
     logger().info("message_handled", message_id=message_id, outcome=outcome.name.lower())
     metrics().add_metric(f"Message{outcome.name.capitalize()}", MetricUnit.Count, 1)
     return outcome
@@ -97,3 +87,15 @@ def _deliver(message_id: str) -> Outcome:
 def _log_failure(message_id: str, error: Exception) -> None:
     logger().error("message_failed", message_id=message_id, error=name_of(error), where=where(error))
     metrics().add_metric("MessageFailed", MetricUnit.Count, 1)
+
+
+def _ports() -> service.Ports:
+    return service.Ports(
+        bootstrap.outbox(),
+        bootstrap.flows(),
+        bootstrap.accounts(),
+        bootstrap.counters(),
+        bootstrap.code_macs(),
+        bootstrap.mail_sender(),
+        bootstrap.sms_sender(),
+    )

@@ -86,6 +86,9 @@ def _compose(ports: Ports, message: OutboxMessage, now: int) -> Letter | None:
         return _code_letter(ports, message, flow, person, now) if flow else None
     if person is None:
         return None
+    if flow and message.issue is not None:
+        former = flow.recipients.get(message.issue)
+        return Letter(message.kind, former) if former else None
     if flow:
         to = person.chosen_contact() or person.roster_contact()
         return Letter(message.kind, to) if to and person.answers_to(flow) else None

@@ -35,5 +35,6 @@ def _parse(raw_rows: list[Any]) -> tuple[list[RosterRow], list[dict[str, Any]]]:
         try:
             rows.append(RosterRow.model_validate(raw))
         except ValidationError as error:
-            refused.append({"row": number, "columns": sorted({str(fault["loc"][0]) for fault in error.errors()})})
+            columns = {str(column) for fault in error.errors() for column in fault["loc"][:1]}
+            refused.append({"row": number, "columns": sorted(columns)})
     return rows, refused

@@ -1,18 +1,10 @@
 """What a preference is set with."""
 
-from typing import Annotated
-
-from pydantic import AfterValidator, Field, StrictBool, StringConstraints
+from pydantic import Field, StrictBool
 
 from activation.api.bodies import RequestBody, ResponseBody
-from activation.api.fields import Version
-from activation.domain.contacts import Channel, Contact, parse_email, parse_mobile
-
-MOST_CHARACTERS = 320
-"""The longest mail address there is (RFC 5321)."""
-
-Email = Annotated[str, StringConstraints(max_length=MOST_CHARACTERS), Field(examples=["nom@exemple.fr"])]
-Mobile = Annotated[str, StringConstraints(max_length=MOST_CHARACTERS), Field(examples=["06 12 34 56 78"])]
+from activation.api.fields import Email, Mobile, Version
+from activation.domain.contacts import Channel, Contact
 
 
 class ConsentRequest(RequestBody):
@@ -26,8 +18,8 @@ class ChannelRequest(RequestBody):
     """Where later codes go; the chosen channel's contact may be a new one until the terms are accepted."""
 
     channel: Channel
-    email: Annotated[Email, AfterValidator(lambda typed: parse_email(typed).value)] | None = None
-    mobile: Annotated[Mobile, AfterValidator(lambda typed: parse_mobile(typed).value)] | None = None
+    email: Email | None = None
+    mobile: Mobile | None = None
 
     @property
     def contact(self) -> Contact | None:

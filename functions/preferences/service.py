@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from activation.domain.access import enter
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import ContactNotProvenError, NextStep, WrongStepError
-from activation.domain.flows import FlowReference, Purpose, pair_of
+from activation.domain.flows import FlowReference
 from activation.domain.ledger import accept_terms, decide_consent
 from activation.domain.outbox import MessageKind, notices_for
-from activation.domain.people import Event, Person, onboarding_step
+from activation.domain.people import Event, EventKind, Person, onboarding_step
 from activation.domain.ports import Accounts, Sessions, Write
-from activation.domain.proofs import Clock, Opened, ProofPorts, Request, retry_when_stale, start_proof
+from activation.domain.proofs import Clock, Opened, ProofPorts, contact_request, retry_when_stale, start_proof
 from activation.domain.steps import Texts
 
 
@@ -76,9 +76,8 @@ def choose_channel(
         person = access.person
         before_home = onboarding_step(person, current_terms=texts.terms.version) is not NextStep.HOME
         if contact and before_home and contact != person.proven.get(channel):
-            opened = _send_code(
-                ports, person, contact, session_id=access.session.session_id, held=visitor.flow, clock=clock
-            )
+            request = contact_request(person, contact, session_id=access.session.session_id)
+            opened = start_proof(ports.proofs, request, visitor.flow, clock, also=list)
             return ChannelChoice(person, opened)
         if contact and contact != person.contact_on(channel):
             raise ContactNotProvenError
@@ -86,7 +85,7 @@ def choose_channel(
         chosen = replace(person, channel=channel)
         told = () if before_home else person.proven
         notices = notices_for(MessageKind.CHANNEL_CHANGED, person.identifier, told, clock.random, now=clock.now)
-        event = ports.accounts.record_event(person.identifier, Event(f"channel_{channel.value}", clock.now))
+        event = ports.accounts.record_event(person.identifier, Event(EventKind(f"channel_{channel.value}"), clock.now))
         _commit(ports, chosen, event, *map(ports.proofs.outbox.put, notices))
         return ChannelChoice(chosen)
 
@@ -114,22 +113,6 @@ def set_terms(ports: Ports, visitor: Visitor, *, version: str, texts: Texts, clo
         return agreed
 
     return retry_when_stale(attempt)
-
-
-def _send_code(
-    ports: Ports, person: Person, contact: Contact, *, session_id: str, held: FlowReference | None, clock: Clock
-) -> Opened:
-    """Send a code to a new contact; the starts of all of a person's contacts count together."""
-    request = Request(
-        Purpose.CONTACT,
-        person.identifier,
-        f"{contact.channel.value}\0{contact.value}",
-        recipient=contact,
-        epoch=person.session_epoch,
-        session_id=session_id,
-        counted_as=pair_of(Purpose.CONTACT, person.identifier, ""),
-    )
-    return start_proof(ports.proofs, request, held, clock, also=list)
 
 
 def _commit(ports: Ports, person: Person, *more: Write) -> None:

@@ -9,7 +9,7 @@ from activation.domain.errors import FlowExpiredError, NextStep, SessionExpiredE
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, held_flow
 from activation.domain.outbox import MessageKind, notices_for
 from activation.domain.passwords import PasswordFault, PasswordRejectedError, check_password
-from activation.domain.people import Event, PasswordRecord, Person, Status, activate, reset_password
+from activation.domain.people import Event, EventKind, PasswordRecord, Person, Status, activate, reset_password
 from activation.domain.ports import Accounts, Macs, Sessions, Write
 from activation.domain.proofs import Clock, ProofPorts, refuse_locked, retry_when_stale
 from activation.domain.sessions import Session, open_session
@@ -60,7 +60,7 @@ def activate_account(ports: Ports, *, held: FlowReference, typed: Typed, clock: 
             ports.proofs.flows.finish(flow, now=clock.now),
             ports.accounts.save(active),
             ports.sessions.open(_session(active, token, clock)),
-            ports.accounts.record_event(person.identifier, Event("activated", clock.now)),
+            ports.accounts.record_event(person.identifier, Event(EventKind.ACTIVATED, clock.now)),
             *_notices(ports, MessageKind.ACTIVATED, active, clock),
         )
         return Entered(active, token)
@@ -81,7 +81,7 @@ def reset(ports: Ports, *, held: FlowReference, typed: Typed, clock: Clock) -> N
             ports.proofs.flows.finish(flow, now=clock.now),
             ports.accounts.save(reset_password(person, record)),
             ports.proofs.counters.lift_password_lock(person.identifier),
-            ports.accounts.record_event(person.identifier, Event("password_reset", clock.now)),
+            ports.accounts.record_event(person.identifier, Event(EventKind.PASSWORD_RESET, clock.now)),
             *_notices(ports, MessageKind.PASSWORD_CHANGED, person, clock),
         )
 
@@ -113,7 +113,7 @@ def change(ports: Ports, *, access: Access, current: str, typed: Typed, clock: C
         ports.proofs.store.commit(
             ports.accounts.save(changed),
             ports.sessions.open(_session(changed, token, clock)),
-            ports.accounts.record_event(person.identifier, Event("password_changed", clock.now)),
+            ports.accounts.record_event(person.identifier, Event(EventKind.PASSWORD_CHANGED, clock.now)),
             *_notices(ports, MessageKind.PASSWORD_CHANGED, person, clock),
         )
         return Entered(changed, token)

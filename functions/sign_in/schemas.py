@@ -1,11 +1,7 @@
 """What a sign-in is sent."""
 
-from typing import Annotated
-
-from pydantic import Field, SecretStr
-
 from activation.api.bodies import RequestBody
-from activation.api.fields import Identifier
+from activation.api.fields import Identifier, TypedPassword
 from activation.domain.contacts import Channel
 
 
@@ -13,7 +9,7 @@ class SignInRequest(RequestBody):
     """Who wants in."""
 
     identifier: Identifier
-    password: Annotated[SecretStr, Field(min_length=1, max_length=1_024)]
+    password: TypedPassword
 
 
 class ResendSignInRequest(RequestBody):

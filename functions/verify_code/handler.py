@@ -14,6 +14,7 @@ from activation.domain.access import enter
 from activation.domain.flows import Purpose
 from activation.domain.steps import step_of_flow, step_of_person
 from functions.verify_code import service
+from functions.verify_code.comparison import Ports
 from functions.verify_code.schemas import VerifyRequest
 
 api = Api(bootstrap.api_settings)
@@ -61,5 +62,5 @@ def _verify_anonymous(purpose: Purpose, body: VerifyRequest) -> Response[StepBod
     return reply(HTTPStatus.OK, StepBody.of(step_of_flow(proven.flow), clock.limits), cookies)
 
 
-def _ports() -> service.Ports:
-    return service.Ports(bootstrap.proof_ports(), bootstrap.accounts(), bootstrap.sessions(), bootstrap.code_macs())
+def _ports() -> Ports:
+    return Ports(bootstrap.proof_ports(), bootstrap.accounts(), bootstrap.sessions(), bootstrap.code_macs())

@@ -206,7 +206,6 @@ STATIC = [
         "/blocage/mots-de-passe-incorrects",
         "/blocage/reseau",
         "/session-expiree",
-        "/activation/session-expiree",
         "/deconnexion",
         "/activation/deja-active",
         "/nulle-part",

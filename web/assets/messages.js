@@ -27,7 +27,7 @@ export const PROBLEMS = {
   unexpected:
     'Le service rencontre un problème. Réessayez plus tard. Vos réponses déjà validées sont conservées. Référence : {reference}',
   'unsupported-media-type':
-    "Votre navigateur n'a pas envoyé la demande au bon format. Rechargez la page, puis réessayez. Référence : {reference}",
+    "Votre navigateur n'a pas envoyé la demande comme il le faut. Rechargez la page, puis réessayez. Référence : {reference}",
   'wrong-step': 'Une autre demande a été commencée dans ce navigateur. Cette page montre maintenant où elle en est.',
 };
 
@@ -65,11 +65,12 @@ export const FAULTS = {
   current: { missing: 'Saisissez votre mot de passe' },
   consents: { missing: 'Choisissez « Je consens » ou « Je ne consens pas »' },
   channel: { missing: 'Choisissez la réception par email ou par téléphone mobile' },
-  email: { missing: EMAIL, invalid: EMAIL },
+  email: { missing: EMAIL, invalid: EMAIL, unchanged: 'Vous utilisez déjà cette adresse' },
   mobile: {
     missing: MOBILE,
     invalid: MOBILE,
     'not-a-mobile': "Ce numéro n'est pas un mobile : il ne peut pas recevoir de SMS",
+    unchanged: 'Vous utilisez déjà ce numéro',
   },
   terms: { missing: "Cochez « J'ai consulté et j'accepte les CGU » pour continuer" },
   charges: { missing: 'Saisissez vos charges mensuelles en euros, par exemple 650' },

@@ -19,7 +19,7 @@ arrive({
     showExpired(where.who === 'anonymous');
     const started = recall('started');
     // Another tab may have begun for another person: a password manager must not mix them up.
-    if (started?.flow === where.flow) form.elements.username.value = started.identifier;
+    if (started && started.flow === where.flow) form.elements.username.value = started.identifier;
   },
   elsewhere: beyondActivation,
 });

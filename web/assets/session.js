@@ -12,6 +12,7 @@ const PAGES = {
   home: '/compte',
   sign_in: '/connexion',
 };
+export const EXPIRED = '/session-expiree';
 const BLOCKS = {
   'account-locked': '/blocage/codes-incorrects',
   'flow-locked': '/blocage/codes-incorrects',
@@ -67,7 +68,7 @@ export function beyondActivation(where) {
 
 /** For a page of the preferences: beyond it, before it, or no more signed in. */
 export function outsidePreferences(where) {
-  return where.who === 'session' ? beyondActivation(where) : '/activation/session-expiree';
+  return where.who === 'session' ? beyondActivation(where) : EXPIRED;
 }
 
 /** Leaves for the page that tells the problem, if it has one. */
@@ -78,7 +79,7 @@ export async function leave(problem, { purpose } = {}) {
     return true;
   }
   if (problem.code === 'session-expired') {
-    location.replace(expiredPage());
+    location.replace(EXPIRED);
     return true;
   }
   return problem.code === 'wrong-step' && followStep(problem, purpose);
@@ -87,10 +88,6 @@ export async function leave(problem, { purpose } = {}) {
 export function block(page, retryAt, purpose) {
   keep('blocked', { retryAt, start: STARTS[purpose] ?? '/preferences/canal', from: location.pathname });
   location.assign(page);
-}
-
-export function expiredPage() {
-  return location.pathname.startsWith('/preferences') ? '/activation/session-expiree' : '/session-expiree';
 }
 
 /** Shows that the page could not be made ready: nothing of it would be right without the API. */

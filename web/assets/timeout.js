@@ -2,7 +2,7 @@
 
 import { call, read } from './api.js';
 import { forgetAll } from './memory.js';
-import { expiredPage, tellIncident } from './session.js';
+import { EXPIRED, tellIncident } from './session.js';
 import { millisecondsUntil } from './times.js';
 
 const MINUTE = 60_000;
@@ -40,7 +40,7 @@ async function look() {
   // Another tab, or a call since, may have kept the session alive.
   const { session } = await read('/api/session').catch(() => ({ session: { expires_at: expiresAt } }));
   if (!session || millisecondsUntil(session.expires_at) <= 0) {
-    location.replace(expiredPage());
+    location.replace(EXPIRED);
     return;
   }
   watchSession(session);

@@ -1,0 +1,83 @@
+"""The history and the export of an account, in words that a person understands."""
+
+from activation.domain.ledger import ConsentEntry, TermsEntry
+from activation.domain.people import Event, EventKind
+from activation.domain.steps import Texts
+from activation.domain.times import rfc3339
+from functions.account.schemas import (
+    ConsentLineBody,
+    ExportBody,
+    HistoryBody,
+    HistoryLineBody,
+    RosterBody,
+    TermsLineBody,
+)
+from functions.account.service import Records
+from functions.account.views import correspondent_body, person_body
+
+EVENT_WORDS = {
+    EventKind.ACTIVATED: "Compte activé",
+    EventKind.SIGNED_IN: "Connexion",
+    EventKind.SIGNED_OUT_EVERYWHERE: "Déconnexion de tous les appareils",
+    EventKind.PASSWORD_CHANGED: "Mot de passe modifié",
+    EventKind.PASSWORD_RESET: "Mot de passe réinitialisé",
+    EventKind.EMAIL_PROVEN: "Adresse email vérifiée",
+    EventKind.SMS_PROVEN: "Téléphone mobile vérifié",
+    EventKind.CHANNEL_EMAIL: "Codes de sécurité reçus par email",
+    EventKind.CHANNEL_SMS: "Codes de sécurité reçus par SMS",
+}
+
+
+def history_body(records: Records) -> HistoryBody:
+    """Everything that happened, latest first."""
+    return HistoryBody(events=[_line(entry) for entry in reversed(records.history)])
+
+
+def export_body(records: Records, texts: Texts) -> ExportBody:
+    """Everything that is held about the person."""
+    person, roster = records.person, records.person.roster
+    return ExportBody(
+        person=person_body(person, texts),
+        status=person.status,
+        roster=RosterBody(
+            last_name=roster.last_name,
+            usage_name=roster.usage_name,
+            first_name=roster.first_name,
+            email=roster.email,
+            mobile=roster.mobile,
+            structure_id=roster.structure_id,
+            end_date=roster.end_date,
+        ),
+        correspondent=correspondent_body(records.structure),
+        consents=[_consent(entry) for entry in records.history if isinstance(entry, ConsentEntry)],
+        terms=[_terms(entry) for entry in records.history if isinstance(entry, TermsEntry)],
+        events=[_line(entry) for entry in records.history if isinstance(entry, Event)],
+    )
+
+
+def _line(entry: Event | ConsentEntry | TermsEntry) -> HistoryLineBody:
+    match entry:
+        case ConsentEntry():
+            words = "Vous avez consenti au suivi de vos demandes par votre correspondant"
+            if not entry.consents:
+                words = "Vous n'avez pas consenti au suivi de vos demandes par votre correspondant"
+            return HistoryLineBody(at=rfc3339(entry.at), kind="consent", label=words)
+        case TermsEntry():
+            words = f"Conditions générales d'utilisation acceptées (version {entry.version})"
+            return HistoryLineBody(at=rfc3339(entry.at), kind="terms", label=words)
+        case Event():
+            return HistoryLineBody(at=rfc3339(entry.at), kind=entry.kind, label=EVENT_WORDS[EventKind(entry.kind)])
+
+
+def _consent(entry: ConsentEntry) -> ConsentLineBody:
+    return ConsentLineBody(
+        at=rfc3339(entry.at),
+        purpose=entry.purpose,
+        text_version=entry.text_version,
+        consents=entry.consents,
+        channel=entry.channel,
+    )
+
+
+def _terms(entry: TermsEntry) -> TermsLineBody:
+    return TermsLineBody(at=rfc3339(entry.at), version=entry.version, channel=entry.channel)

@@ -1,0 +1,179 @@
+"""What could not be sent at once: the retry queue, its growing waits, and that nothing waits for anything else."""
+
+from typing import Any
+
+import pytest
+
+from tests.functions.people import ACTIVATION, AWA, INES, LOUIS, LOUIS_MAIL, ROSE, STRANGER
+from tests.functions.test_delivery import lease, one_waits, put_off, state_of
+from tests.functions.visitor import CONTEXT, Visitor, handler
+from tests.functions.wire import Failure, aws_error, timeout
+from tests.functions.world import World, deliver_record
+
+TRANSIENT_MAIL = [
+    aws_error("TooManyRequestsException", 429),
+    aws_error("LimitExceededException"),
+    aws_error("SendingPausedException"),
+    aws_error("InternalFailure", 500),
+    aws_error("ServiceUnavailable", 503),
+    timeout,
+]
+TRANSIENT_SMS = [aws_error("Throttled", 429), aws_error("InternalError", 500), aws_error("KMSThrottling"), timeout]
+
+
+def retry(world: World, message_id: str, tries: int) -> Any:
+    """Hand the worker one message of the retry queue, received for the so many-th time."""
+    return handler("deliver_message")({"Records": [queued(world, message_id, tries)]}, CONTEXT)
+
+
+def queued(world: World, message_id: str, tries: int) -> dict[str, Any]:
+    """A record of the retry queue, with a receipt that the queue knows."""
+    world.deployment.sqs.send_message(QueueUrl=world.deployment.queue_url, MessageBody=message_id)
+    [received] = world.deployment.sqs.receive_message(QueueUrl=world.deployment.queue_url)["Messages"]
+    return {
+        "eventSource": "aws:sqs",
+        "messageId": f"sqs-{message_id}",
+        "receiptHandle": received["ReceiptHandle"],
+        "body": message_id,
+        "attributes": {"ApproximateReceiveCount": str(tries)},
+    }
+
+
+def failed(message_id: str) -> dict[str, Any]:
+    return {"batchItemFailures": [{"itemIdentifier": f"sqs-{message_id}"}]}
+
+
+def postponed(world: World) -> list[int]:
+    return [asked["VisibilityTimeout"] for asked in world.wire.asked("ChangeMessageVisibility")]
+
+
+@pytest.mark.parametrize(
+    ("person", "operation", "failure"),
+    [(LOUIS, "SendEmail", failure) for failure in TRANSIENT_MAIL]
+    + [(AWA, "Publish", failure) for failure in TRANSIENT_SMS],
+)
+def test_what_fails_for_now_goes_to_the_retry_queue_and_out_later(
+    world: World, visitor: Visitor, person: Any, operation: str, failure: Failure
+) -> None:
+    world.set(SMS_PER_NUMBER_PER_DAY=1, SMS_PER_HOUR=2)
+    visitor.post(ACTIVATION, person.pair)
+    message_id = one_waits(world)
+    world.wire.fail(operation, failure, times=1)
+    assert deliver_record(message_id) == {"batchItemFailures": []}
+    assert (put_off(world), state_of(world, message_id)) == ([(message_id, 5)], "pending")
+    assert retry(world, message_id, 1) == {"batchItemFailures": []}
+    [message] = world.messages()
+    assert visitor.post(f"{ACTIVATION}/verification", {"code": message.code}).said == (200, "set_password")
+
+
+def test_the_waits_grow_until_the_queue_gives_up(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    message_id = one_waits(world)
+    world.wire.fail("SendEmail", aws_error("InternalFailure", 500))
+    for tries in range(1, 6):
+        assert retry(world, message_id, tries) == failed(message_id)
+    assert postponed(world) == [5, 15, 45, 120, 120]
+    assert world.messages() == []
+    world.wire.mend()
+    assert retry(world, message_id, 6) == {"batchItemFailures": []}
+    assert [message.to for message in world.messages()] == [LOUIS_MAIL]
+
+
+def test_only_what_failed_of_a_batch_comes_again(world: World) -> None:
+    for person in (LOUIS, AWA, STRANGER):
+        Visitor().post(ACTIVATION, person.pair)
+    waiting = world.pending()
+    world.wire.fail("SendEmail", aws_error("InternalFailure", 500))
+    records = [queued(world, message_id, 1) for message_id in waiting]
+    answer = handler("deliver_message")({"Records": records}, CONTEXT)
+    [mail] = [row["message_id"]["S"] for row in world.rows("outbox") if row["state"]["S"] == "pending"]
+    assert answer == failed(mail)
+    assert [message.channel for message in world.messages()] == ["sms"]
+
+
+@pytest.mark.parametrize("source", ["stream", "queue"])
+def test_a_poisoned_message_delays_nobody(world: World, source: str) -> None:
+    for person in (LOUIS, INES, ROSE):
+        Visitor().post(ACTIVATION, person.pair)
+    first, *others = world.pending()
+    world.deployment.dynamodb.update_item(
+        TableName="outbox",
+        Key={"message_id": {"S": first}},
+        UpdateExpression="SET kind = :odd REMOVE identifier",
+        ExpressionAttributeValues={":odd": {"S": "no-such-kind"}},
+    )
+    if source == "stream":
+        assert deliver_record(first, *others) == {"batchItemFailures": []}
+        assert put_off(world) == [(first, 5)]
+    else:
+        records = [queued(world, message_id, 1) for message_id in (first, *others)]
+        assert handler("deliver_message")({"Records": records}, CONTEXT) == failed(first)
+    assert len(world.messages()) == 2
+
+
+def test_what_waits_for_a_budget_is_queued_anew_and_counts_as_no_failure(world: World, visitor: Visitor) -> None:
+    world.set(SMS_PER_HOUR=1)
+    Visitor().post(ACTIVATION, AWA.pair)
+    world.deliver()
+    visitor.post(ACTIVATION, AWA.pair)
+    message_id = one_waits(world)
+    for _ in range(3):
+        world.wire.done.clear()
+        assert retry(world, message_id, 4) == {"batchItemFailures": []}
+        assert put_off(world)[-1] == (message_id, 60)
+        assert postponed(world) == []
+    world.advance(900)
+    world.wire.done.clear()
+    assert retry(world, message_id, 1) == {"batchItemFailures": []}
+    assert state_of(world, message_id) == "dropped"
+
+
+def test_what_another_worker_holds_is_queued_anew(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    message_id = one_waits(world)
+    lease(world, message_id, world.now + 60)
+    assert retry(world, message_id, 2) == {"batchItemFailures": []}
+    assert put_off(world)[-1] == (message_id, 60)
+
+
+def test_what_was_sent_meanwhile_is_done(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    message_id = one_waits(world)
+    deliver_record(message_id)
+    assert retry(world, message_id, 2) == {"batchItemFailures": []}
+    assert len(world.messages()) == 1
+
+
+@pytest.mark.parametrize("operation", ["GenerateMac", "GetItem", "UpdateItem"])
+def test_when_keys_or_tables_fail_nothing_is_lost(world: World, visitor: Visitor, operation: str) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    message_id = one_waits(world)
+    world.wire.fail(operation, aws_error("InternalServerError", 500))
+    assert deliver_record(message_id) == {"batchItemFailures": []}
+    assert put_off(world) == [(message_id, 5)]
+    world.wire.mend()
+    world.advance(61)
+    assert retry(world, message_id, 1) == {"batchItemFailures": []}
+    [message] = world.messages()
+    assert visitor.post(f"{ACTIVATION}/verification", {"code": message.code}).status == 200
+
+
+def test_a_code_that_went_out_and_was_not_noted_is_sent_again_with_the_same_digits(
+    world: World, visitor: Visitor
+) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    message_id = one_waits(world)
+    deliver_record(message_id)
+    lease(world, message_id, world.now)
+    world.deployment.dynamodb.put_item(TableName="outbox", Item=_as_before(world, message_id))
+    deliver_record(message_id)
+    first, second = world.messages()
+    assert first.code == second.code
+
+
+def _as_before(world: World, message_id: str) -> dict[str, Any]:
+    """The row as it stood when the worker that sent it stopped."""
+    [flow] = world.rows("pending_codes")
+    row = world.row("outbox", message_id=message_id)
+    content = {"kind": {"S": "code"}, "issue": {"N": "1"}, "dies_at": {"N": str(world.now + 900)}}
+    return row | content | {"identifier": flow["identifier"], "flow_id": flow["flow_id"]}

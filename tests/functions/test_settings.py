@@ -1,0 +1,144 @@
+"""A function without its settings does not start: it names what is missing or wrong, and never shows a value."""
+
+from collections.abc import Callable
+
+import pytest
+
+from activation.config import ConfigurationError
+from tests.builders import PASSWORD, ROSTER
+from tests.functions.people import (
+    ACCOUNT,
+    ACTIVATION,
+    LOUIS,
+    SESSION,
+    ask_code,
+    at_home,
+    both,
+    credentials,
+    prove,
+)
+from tests.functions.visitor import CONTEXT, Visitor, handler
+from tests.functions.world import World, deliver_record
+
+Call = Callable[[], object]
+
+
+def starting(_: World) -> Call:
+    return lambda: Visitor().post(ACTIVATION, LOUIS.pair)
+
+
+def verifying(world: World) -> Call:
+    visitor = Visitor()
+    code = ask_code(world, visitor, LOUIS).code
+    return lambda: visitor.post(f"{ACTIVATION}/verification", {"code": code})
+
+
+def choosing_a_password(world: World) -> Call:
+    visitor = Visitor()
+    prove(world, visitor, LOUIS)
+    return lambda: visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
+
+
+def looking(world: World) -> Call:
+    visitor = at_home(world, LOUIS)
+    return lambda: visitor.get(ACCOUNT)
+
+
+def deciding(world: World) -> Call:
+    visitor = at_home(world, LOUIS)
+    return lambda: visitor.put("/api/account/consent", {"consents": True, "text_version": "1"})
+
+
+def signing_in(world: World) -> Call:
+    at_home(world, LOUIS)
+    return lambda: Visitor().post(SESSION, credentials(LOUIS))
+
+
+def delivering(world: World) -> Call:
+    Visitor().post(ACTIVATION, LOUIS.pair)
+    [message_id] = world.pending()
+    return lambda: deliver_record(message_id)
+
+
+def importing(world: World) -> Call:
+    return lambda: world.import_rows(ROSTER)
+
+
+def purging(_: World) -> Call:
+    return lambda: handler("purge_expired")({}, CONTEXT)
+
+
+API = ("STAGE", "PUBLIC_ORIGINS", "CLIENT_ADDRESS")
+NEEDS = [
+    (starting, (*API, "PENDING_CODES_TABLE", "LIMITS_TABLE", "OUTBOX_TABLE")),
+    (verifying, (*API, "PENDING_CODES_TABLE", "LIMITS_TABLE", "ACCOUNTS_TABLE", "SESSIONS_TABLE", "CODE_KEY_ID")),
+    (choosing_a_password, (*API, "PENDING_CODES_TABLE", "ACCOUNTS_TABLE", "SESSIONS_TABLE", "PEPPER_KEY_ID")),
+    (looking, (*API, "ACCOUNTS_TABLE", "SESSIONS_TABLE", "STRUCTURES_TABLE")),
+    (deciding, (*API, "ACCOUNTS_TABLE", "SESSIONS_TABLE")),
+    (signing_in, (*API, "PENDING_CODES_TABLE", "LIMITS_TABLE", "ACCOUNTS_TABLE", "OUTBOX_TABLE", "PEPPER_KEY_ID")),
+    (
+        delivering,
+        (
+            "STAGE",
+            "PUBLIC_ORIGINS",
+            "MAIL_FROM",
+            "MAIL_CONFIGURATION_SET",
+            "SMS_SENDER_ID",
+            "RETRY_QUEUE_URL",
+            "ACCOUNTS_TABLE",
+            "PENDING_CODES_TABLE",
+            "LIMITS_TABLE",
+            "OUTBOX_TABLE",
+            "CODE_KEY_ID",
+        ),
+    ),
+    (importing, ("ACCOUNTS_TABLE", "STRUCTURES_TABLE")),
+    (purging, ("STAGE", "PENDING_CODES_TABLE", "SESSIONS_TABLE", "LIMITS_TABLE", "OUTBOX_TABLE")),
+]
+MISSING = [
+    pytest.param(ready, name, id=f"{ready.__name__} without {name}") for ready, names in NEEDS for name in names
+]
+
+
+@pytest.mark.parametrize(("ready", "name"), MISSING)
+def test_a_missing_setting_is_named(world: World, ready: Callable[[World], Call], name: str) -> None:
+    call = ready(world)
+    world.set(**{name: None})
+    with pytest.raises(ConfigurationError, match=rf"\b{name}$"):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("STAGE", "production"),
+        ("STAGE", ""),
+        ("CLIENT_ADDRESS", "x-forwarded-for"),
+        ("RESEND_WAIT_SECONDS", "soon"),
+        ("STARTS_PER_PERSON_PER_HOUR", "-1"),
+        ("WRONG_CODES_PER_FLOW", "0"),
+        ("ACTIVATION_CODE_LIFE_SECONDS", "1.5"),
+    ],
+)
+@pytest.mark.parametrize("ready", [starting, verifying])
+def test_an_impossible_setting_is_named_and_not_shown(
+    world: World, ready: Callable[[World], Call], name: str, value: str
+) -> None:
+    call = ready(world)
+    world.set(**{name: value})
+    with pytest.raises(ConfigurationError, match=rf"\b{name}$") as caught:
+        call()
+    assert not value or value not in str(caught.value)
+
+
+def test_an_unknown_stage_stops_the_worker_too(world: World) -> None:
+    call = delivering(world)
+    world.set(STAGE="nowhere")
+    with pytest.raises(ConfigurationError, match="STAGE"):
+        call()
+
+
+def test_nothing_is_read_at_import(world: World, visitor: Visitor) -> None:
+    world.set(RESEND_WAIT_SECONDS=5, ACTIVATION_CODE_LIFE_SECONDS=120, RESENDS_PER_FLOW=2)
+    code = visitor.post(ACTIVATION, LOUIS.pair).body["code"]
+    assert (code["resend_at"], code["expires_at"], code["resends_left"]) == (world.in_(5), world.in_(120), 2)

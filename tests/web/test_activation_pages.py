@@ -1,0 +1,293 @@
+"""S1 to S3: identifier, code, password."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import Visit
+from tests.web.fake_api import FLOW, code_out, in_flow, problem, signed_in
+from tests.web.screens import GOOD_PASSWORD, blocked_until
+
+CODE, PASSWORD = "/activation/code", "/activation/mot-de-passe"
+VERIFY = "/api/activation/verification"
+RESENT = {"next_step": "verify_code", "flow": FLOW, "code": code_out()}
+
+
+@pytest.fixture
+def at_code(visit: Visit) -> Visit:
+    visit.api.where = in_flow("activation", "verify_code")
+    visit.open(CODE)
+    return visit
+
+
+@pytest.fixture
+def at_password(visit: Visit) -> Visit:
+    visit.api.where = in_flow("activation", "set_password")
+    visit.open(PASSWORD)
+    return visit
+
+
+def _start(visit: Visit) -> Page:
+    visit.api.reply("POST", "/api/activation", in_flow("activation", "verify_code"), status=202)
+    page = visit.open("/activation")
+    page.fill("#identifiant", " 10000001")
+    page.fill("#nom", "Garcia")
+    visit.api.where = in_flow("activation", "verify_code")
+    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_url(f"**{CODE}")
+    page.locator("#code").wait_for()
+    return page
+
+
+def _verify(page: Page, code: str) -> None:
+    page.fill("#code", code)
+    page.get_by_role("button", name="Vérifier le code").click()
+
+
+def test_identifier_and_name_go_in_the_body_and_never_in_an_address(visit: Visit) -> None:
+    page = _start(visit)
+    (call,) = visit.api.made("POST", "/api/activation")
+    assert call.body == {"identifier": " 10000001", "last_name": "Garcia"}
+    assert "10000001" not in page.url
+
+
+def test_every_later_call_names_its_flow(visit: Visit) -> None:
+    page = _start(visit)
+    visit.api.reply("POST", VERIFY, problem(422, "code-rejected", attempts_left=4))
+    _verify(page, "123456")
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert visit.api.made("POST", VERIFY)[0].headers["x-flow"] == FLOW
+
+
+def test_the_way_back_to_step_1_keeps_what_was_typed(visit: Visit) -> None:
+    page = _start(visit)
+    page.get_by_text("Un problème avec le code").click()
+    page.get_by_role("link", name="Vérifiez votre identifiant et votre nom de famille").click()
+    expect(page.locator("#identifiant")).to_have_value("10000001")
+    expect(page.locator("#nom")).to_have_value("Garcia")
+
+
+@pytest.mark.parametrize("typed", ["097373", "097 373", "097-373", "0.9.7.3.7.3"])
+def test_a_code_may_be_typed_as_it_is_read(at_code: Visit, typed: str) -> None:
+    at_code.api.reply("POST", VERIFY, {"next_step": "set_password", "flow": FLOW})
+    _verify(at_code.page, typed)
+    expect(at_code.page.locator("#reussite")).to_be_visible()
+
+
+def test_a_code_of_another_length_is_refused_with_an_example_and_spends_no_try(at_code: Visit) -> None:
+    _verify(at_code.page, "12345")
+    expect(at_code.page.get_by_role("alert").get_by_role("link")).to_have_text(
+        "Le code de sécurité comporte 6 chiffres, par exemple 097373"
+    )
+    assert at_code.api.made("POST", VERIFY) == []
+
+
+def test_a_longer_code_is_asked_for_with_an_example_as_long(visit: Visit) -> None:
+    visit.api.where = in_flow("activation", "verify_code", code=code_out(length=8))
+    page = visit.open(CODE)
+    expect(page.locator("#code-aide")).to_have_text("8 chiffres, par exemple 41097373")
+    _verify(page, "123456")
+    expect(page.get_by_role("alert")).to_contain_text("comporte 8 chiffres, par exemple 41097373")
+
+
+def test_a_wrong_code_says_how_many_tries_are_left(at_code: Visit) -> None:
+    at_code.api.reply("POST", VERIFY, problem(422, "code-rejected", attempts_left=2))
+    at_code.api.reply("POST", VERIFY, problem(422, "code-rejected", attempts_left=1))
+    message = "Ce code est incorrect ou a expiré. Vérifiez-le ou demandez un nouveau code."
+    link = at_code.page.get_by_role("alert").get_by_role("link")
+    _verify(at_code.page, "123456")
+    expect(link).to_have_text(f"{message} Il vous reste 2 tentatives.")
+    _verify(at_code.page, "123457")
+    expect(link).to_have_text(f"{message} Il vous reste une tentative.")
+
+
+def test_after_the_last_try_a_page_says_when_a_new_code_may_be_asked_for(at_code: Visit) -> None:
+    at_code.api.reply("POST", VERIFY, blocked_until("flow-locked", minutes=40))
+    _verify(at_code.page, "123456")
+    page = at_code.page
+    page.wait_for_url("**/blocage/codes-incorrects")
+    expect(page.locator("main")).to_contain_text("Vous pourrez en demander un")
+    expect(page.get_by_role("link", name="Demandez un nouveau code")).to_be_hidden()
+
+
+def test_a_reload_after_the_last_try_says_the_same(visit: Visit) -> None:
+    visit.api.where = in_flow("activation", "verify_code", locked_until=code_out(minutes=-1)["expires_at"])
+    visit.page.goto(visit.base + CODE)
+    visit.page.wait_for_url("**/blocage/codes-incorrects")
+    expect(visit.page.get_by_role("link", name="Demandez un nouveau code")).to_have_attribute("href", "/activation")
+
+
+def test_a_code_sent_again_is_told_and_the_focus_stays_on_the_button(at_code: Visit) -> None:
+    at_code.api.reply("POST", "/api/activation/code", {**RESENT, "code": code_out(length=8)}, status=202)
+    button = at_code.page.get_by_role("button", name="Renvoyer le code")
+    button.click()
+    expect(at_code.page.locator("#envoi")).to_have_text(
+        "Un nouveau code vient d'être envoyé. Le code précédent reste valable jusqu'à son expiration."
+    )
+    expect(button).to_be_focused()
+    expect(at_code.page.locator("#code-aide")).to_contain_text("8 chiffres")
+
+
+def test_a_code_asked_for_too_early_says_in_how_many_seconds(at_code: Visit) -> None:
+    at_code.api.reply("POST", "/api/activation/code", blocked_until("resend-too-early", seconds=42))
+    at_code.page.get_by_role("button", name="Renvoyer le code").click()
+    expect(at_code.page.get_by_role("alert")).to_contain_text("Vous pourrez demander un nouveau code dans 4")
+    expect(at_code.page.get_by_role("alert")).to_contain_text("secondes.")
+
+
+def test_too_many_codes_lead_to_a_page_with_a_way_back_to_the_code(at_code: Visit) -> None:
+    at_code.api.reply("POST", "/api/activation/code", blocked_until("too-many-codes", minutes=12))
+    at_code.page.get_by_role("button", name="Renvoyer le code").click()
+    at_code.page.wait_for_url("**/blocage/trop-de-codes")
+    expect(at_code.page.locator("main")).to_contain_text("Vérifiez d'abord vos spams.")
+    at_code.page.get_by_role("link", name="J'ai retrouvé un code").click()
+    expect(at_code.page.locator("#code")).to_be_visible()
+
+
+def test_an_expired_code_leads_back_to_step_1(at_code: Visit) -> None:
+    at_code.api.reply("POST", VERIFY, problem(401, "flow-expired"))
+    _verify(at_code.page, "123456")
+    expect(at_code.page.get_by_role("heading", name="Ce code a expiré.")).to_be_focused()
+    at_code.page.get_by_role("link", name="Recommencer").click()
+    expect(at_code.page.locator("#identifiant")).to_be_visible()
+
+
+def test_a_right_code_leads_the_focus_to_its_success_then_to_the_password(at_code: Visit) -> None:
+    at_code.api.reply("POST", VERIFY, {"next_step": "set_password", "flow": FLOW})
+    _verify(at_code.page, "097373")
+    expect(at_code.page.get_by_role("heading", name="L'authentification est réussie")).to_be_focused()
+    at_code.api.where = in_flow("activation", "set_password")
+    at_code.page.get_by_role("link", name="Continuer").click()
+    expect(at_code.page.get_by_role("heading", level=1)).to_have_text("Choisissez un mot de passe")
+
+
+def test_the_rules_of_a_password_are_told_as_it_is_typed(at_password: Visit) -> None:
+    page = at_password.page
+    states = page.locator("#regles .state")
+    expect(states).to_have_text(["à compléter"] * 6)
+    page.locator("#mot_de_passe").press_sequentially("girafe12")
+    done, left = "✓ respecté", "à compléter"
+    expect(states).to_have_text([left, left, done, done, left, left])
+    page.locator("#mot_de_passe").press_sequentially(" Été")
+    expect(states).to_have_text([done] * 6)
+
+
+def test_characters_are_counted_as_people_see_them(at_password: Visit) -> None:
+    at_password.page.fill("#mot_de_passe", "Aé7🚲🦒🌿🎈🧵🪁🥨🛶")
+    expect(at_password.page.locator("[data-rule=length] .state")).to_have_text("à compléter")
+
+
+def test_the_agreement_of_both_passwords_is_told_once_the_second_is_typed(at_password: Visit) -> None:
+    page = at_password.page
+    agreement = page.locator("output")
+    page.fill("#mot_de_passe", GOOD_PASSWORD)
+    expect(agreement).to_be_empty()
+    page.fill("#confirmation", "Girafe")
+    expect(agreement).to_have_text("Concordance des mots de passe : Non")
+    page.fill("#confirmation", GOOD_PASSWORD)
+    expect(agreement).to_have_text("Concordance des mots de passe : Oui")
+
+
+def test_a_password_can_be_shown_and_is_hidden_again_when_sent(at_password: Visit) -> None:
+    page = at_password.page
+    page.fill("#mot_de_passe", GOOD_PASSWORD)
+    page.get_by_role("button", name="Afficher le mot de passe").click()
+    expect(page.locator("#mot_de_passe")).to_have_attribute("type", "text")
+    expect(page.get_by_role("status").filter(has_text="Votre mot de passe est affiché")).to_be_attached()
+    page.fill("#confirmation", GOOD_PASSWORD)
+    page.get_by_role("button", name="Afficher la confirmation").click()
+    expect(page.get_by_role("status").filter(has_text="La confirmation est affichée")).to_be_attached()
+    at_password.api.hold = True
+    page.get_by_role("button", name="Soumettre").click()
+    expect(page.locator("#mot_de_passe")).to_have_attribute("type", "password")
+    expect(page.locator("#confirmation")).to_have_attribute("type", "password")
+    expect(page.get_by_role("button", name="Afficher le mot de passe")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("password", "confirmation", "messages"),
+    [
+        ("", "", ["Saisissez un mot de passe", "Saisissez la confirmation du mot de passe"]),
+        ("Girafe-7", "Girafe-7", ["Le mot de passe doit comporter au moins 12 caractères"]),
+        (GOOD_PASSWORD, "Girafe", ["Les deux mots de passe ne sont pas identiques"]),
+        ("Aa1" * 86, "Aa1" * 86, ["Le mot de passe doit comporter 256 caractères au maximum"]),
+        (
+            "girafebrumeuse",
+            "girafebrumeuse",
+            [
+                "Le mot de passe doit comporter au moins 3 types de caractères : chiffre, minuscule, majuscule,"
+                " caractère spécial (par exemple @ ou #)"
+            ],
+        ),
+    ],
+)
+def test_a_bad_password_is_refused_in_the_browser_and_both_fields_emptied(
+    at_password: Visit, password: str, confirmation: str, messages: list[str]
+) -> None:
+    page = at_password.page
+    page.fill("#mot_de_passe", password)
+    page.fill("#confirmation", confirmation)
+    page.get_by_role("button", name="Soumettre").click()
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(messages)
+    expect(page.locator("#mot_de_passe")).to_have_value("")
+    expect(page.locator("#confirmation")).to_have_value("")
+    assert at_password.api.made("POST", "/api/activation/password") == []
+
+
+def test_a_password_that_the_api_finds_too_common_is_refused_in_words(at_password: Visit) -> None:
+    page = at_password.page
+    refusal = problem(422, "password-rejected", ("password", "too-common"))
+    at_password.api.reply("POST", "/api/activation/password", refusal)
+    page.fill("#mot_de_passe", "Azerty123456")
+    page.fill("#confirmation", "Azerty123456")
+    page.get_by_role("button", name="Soumettre").click()
+    expect(page.locator("#mot_de_passe-erreur")).to_contain_text("Ce mot de passe est trop courant.")
+    expect(page.locator("#confirmation")).to_have_value("")
+
+
+def test_a_password_manager_learns_whose_password_it_is(visit: Visit) -> None:
+    page = _start(visit)
+    visit.api.where = in_flow("activation", "set_password")
+    page.goto(visit.base + PASSWORD)
+    expect(page.locator("[autocomplete=username]")).to_have_value("10000001")
+
+
+def test_a_password_begun_in_another_tab_is_not_kept_under_this_one_s_identifier(visit: Visit) -> None:
+    page = _start(visit)
+    visit.api.where = {**in_flow("activation", "set_password"), "flow": "another"}
+    visit.open(PASSWORD)
+    expect(page.locator("[autocomplete=username]")).to_have_value("")
+
+
+def test_a_good_password_leads_to_the_consent(at_password: Visit) -> None:
+    page = at_password.page
+    at_password.api.reply("POST", "/api/activation/password", {"next_step": "give_consent"})
+    page.fill("#mot_de_passe", GOOD_PASSWORD)
+    page.fill("#confirmation", GOOD_PASSWORD)
+    at_password.api.where = signed_in("give_consent", consent={"text_version": "1", "text": "…"})
+    page.get_by_role("button", name="Soumettre").click()
+    page.wait_for_url("**/preferences/consentement")
+    assert at_password.api.made("POST", "/api/activation/password")[0].body == {
+        "password": GOOD_PASSWORD,
+        "confirmation": GOOD_PASSWORD,
+    }
+
+
+def test_the_second_of_two_activations_is_told_that_the_account_is_already_active(at_password: Visit) -> None:
+    page = at_password.page
+    at_password.api.reply("POST", "/api/activation/password", problem(409, "wrong-step", next_step="sign_in"))
+    page.fill("#mot_de_passe", GOOD_PASSWORD)
+    page.fill("#confirmation", GOOD_PASSWORD)
+    page.get_by_role("button", name="Soumettre").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votre compte est déjà activé.")
+
+
+def test_a_new_password_leads_to_the_sign_in_page_that_says_so(visit: Visit) -> None:
+    visit.api.where = in_flow("password_reset", "set_password")
+    page = visit.open("/mot-de-passe-oublie/mot-de-passe")
+    visit.api.reply("POST", "/api/password-reset/password", {"next_step": "sign_in"})
+    page.fill("#mot_de_passe", GOOD_PASSWORD)
+    page.fill("#confirmation", GOOD_PASSWORD)
+    visit.api.where = {"who": "anonymous", "next_step": "sign_in"}
+    page.get_by_role("button", name="Soumettre").click()
+    expect(page.get_by_role("status").first).to_have_text("Votre mot de passe a été modifié. Connectez-vous.")
+    assert page.evaluate("sessionStorage.length") == 0

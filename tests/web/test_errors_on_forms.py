@@ -1,0 +1,172 @@
+"""What a person is told when something is wrong, and where the focus goes."""
+
+from datetime import UTC, datetime
+
+from playwright.sync_api import expect
+
+from tests.web.conftest import Visit
+from tests.web.fake_api import in_flow, problem, time_in
+from tests.web.screens import blocked_until
+
+START = "/api/activation"
+
+
+def _type_a_pair(visit: Visit) -> None:
+    visit.page.fill("#identifiant", "10000001")
+    visit.page.fill("#nom", "Garcia")
+
+
+def test_an_empty_form_leads_the_focus_to_a_summary_with_links_to_its_fields(visit: Visit) -> None:
+    page = visit.open("/activation")
+    page.get_by_role("button", name="Continuer").click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    expect(summary.get_by_role("heading", level=2)).to_have_text("Il y a un problème")
+    links = summary.get_by_role("link")
+    expect(links).to_have_text(["Saisissez votre identifiant de connexion", "Saisissez votre nom de famille"])
+    links.nth(1).click()
+    expect(page.locator("#nom")).to_be_focused()
+    assert visit.api.made("POST", START) == []
+
+
+def test_a_field_in_error_says_so_beside_it_and_to_assistive_technology(visit: Visit) -> None:
+    page = visit.open("/activation")
+    page.get_by_role("button", name="Continuer").click()
+    name = page.locator("#nom")
+    expect(name).to_have_attribute("aria-invalid", "true")
+    expect(name).to_have_accessible_description(
+        "Avec ou sans accents, tirets ou apostrophes Erreur : Saisissez votre nom de famille"
+    )
+
+
+def test_the_title_says_that_there_is_an_error_until_the_form_is_right(visit: Visit) -> None:
+    page = visit.open("/activation")
+    page.get_by_role("button", name="Continuer").click()
+    assert page.title() == "Erreur\u00a0: Vos informations de connexion – Étape 1/3 – CNAS"
+    visit.api.hold = True
+    _type_a_pair(visit)
+    page.get_by_role("button", name="Continuer").click()
+    expect(page).to_have_title("Vos informations de connexion – Étape 1/3 – CNAS")
+    expect(page.locator("#nom")).not_to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#erreurs")).to_be_hidden()
+
+
+def test_an_identifier_of_letters_is_refused_with_an_example(visit: Visit) -> None:
+    page = visit.open("/activation")
+    page.fill("#identifiant", "AB12")
+    page.fill("#nom", "Garcia")
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(
+        "L'identifiant de connexion ne contient que des chiffres, par exemple 10000001"
+    )
+
+
+def test_a_fault_found_by_the_api_is_told_like_one_found_in_the_browser(visit: Visit) -> None:
+    visit.api.reply("POST", START, problem(422, "invalid-request", ("identifier", "invalid")))
+    page = visit.open("/activation")
+    _type_a_pair(visit)
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.locator("#identifiant-erreur")).to_contain_text("par exemple 10000001")
+    expect(page.get_by_role("alert")).to_be_focused()
+
+
+def test_a_second_press_sends_nothing_and_a_long_wait_is_told(visit: Visit) -> None:
+    visit.api.reply("POST", START, in_flow("activation", "verify_code"), status=202)
+    page = visit.open("/activation")
+    visit.api.hold = True
+    _type_a_pair(visit)
+    button = page.get_by_role("button", name="Continuer")
+    button.click()
+    button.click()
+    page.locator("#nom").press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Envoi en cours…")).to_be_visible()
+    expect(button).to_be_enabled()
+    visit.api.where = in_flow("activation", "verify_code")
+    visit.api.let_go()
+    page.wait_for_url("**/activation/code")
+    assert len(visit.api.made("POST", START)) == 1
+
+
+def test_a_lost_connection_is_told_and_what_was_typed_stays(visit: Visit) -> None:
+    page = visit.open("/activation")
+    _type_a_pair(visit)
+    page.context.unroute("**/api/**")
+    page.context.route("**/api/**", lambda route: route.abort())
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("alert")).to_contain_text("La connexion à Internet semble coupée.")
+    expect(page.locator("#nom")).to_have_value("Garcia")
+
+
+def test_when_no_code_can_be_sent_the_page_says_so(visit: Visit) -> None:
+    visit.api.reply("POST", START, problem(503, "unavailable", retry_at=time_in(minutes=1)))
+    page = visit.open("/activation")
+    _type_a_pair(visit)
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nous ne pouvons pas envoyer de code pour le moment.")
+
+
+def test_an_unknown_failure_gives_a_reference_and_no_number_500(visit: Visit) -> None:
+    visit.api.reply("POST", START, problem(500, "gateway-failure"))
+    page = visit.open("/activation")
+    _type_a_pair(visit)
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("alert")).to_contain_text("Référence : 0d9f7a0e-52c8-4d0a-8f6e-2f9f1c1b7a55")
+    expect(page.get_by_role("alert")).not_to_contain_text("500")
+
+
+def test_a_page_that_cannot_be_made_ready_leads_to_one_that_says_when_to_try_again(visit: Visit) -> None:
+    visit.api.where = problem(503, "unavailable", retry_at=time_in(minutes=3))
+    page = visit.page
+    page.goto(f"{visit.base}/preferences/consentement")
+    page.wait_for_url("**/indisponible")
+    expect(page.locator("main")).to_contain_text("Réessayez dans 3 minutes, à")
+    expect(page.get_by_role("link", name="Réessayer")).to_have_attribute("href", "/preferences/consentement")
+
+
+def test_too_many_requests_from_a_network_have_a_page_that_says_until_when(visit: Visit) -> None:
+    visit.api.reply("POST", START, blocked_until("too-many-requests", minutes=4))
+    page = visit.open("/activation")
+    _type_a_pair(visit)
+    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_url("**/blocage/reseau")
+    expect(page.locator("main")).to_contain_text("Réessayez plus tard, à")
+    page.get_by_role("link", name="Réessayer").click()
+    expect(page.locator("#nom")).to_be_visible()
+
+
+def test_the_last_try_of_a_password_is_told_and_the_password_emptied(visit: Visit) -> None:
+    visit.api.reply("POST", "/api/session", problem(401, "credentials-rejected", attempts_left=1))
+    page = visit.open("/connexion")
+    page.fill("#identifiant", "10000001")
+    page.fill("#mot_de_passe", "not this one")
+    page.get_by_role("button", name="Me connecter").click()
+    link = page.get_by_role("alert").get_by_role("link")
+    expect(link).to_have_text(
+        "L'identifiant ou le mot de passe est incorrect. Vérifiez-les ou réinitialisez votre mot de passe."
+        " Il vous reste une tentative."
+    )
+    expect(page.locator("#mot_de_passe")).to_have_value("")
+    link.click()
+    expect(page.locator("#identifiant")).to_be_focused()
+
+
+def test_too_many_wrong_passwords_have_a_page_that_offers_a_reset(visit: Visit) -> None:
+    visit.api.reply("POST", "/api/session", blocked_until("account-locked", minutes=15))
+    page = visit.open("/connexion")
+    page.fill("#identifiant", "10000001")
+    page.fill("#mot_de_passe", "not this one")
+    page.get_by_role("button", name="Me connecter").click()
+    page.wait_for_url("**/blocage/mots-de-passe-incorrects")
+    expect(page.locator("main")).to_contain_text("ou attendez pour réessayer : vous pourrez vous connecter")
+    expect(page.get_by_role("link", name="Réinitialiser votre mot de passe")).to_be_visible()
+
+
+def test_times_follow_the_visitor_s_own_clock(visit: Visit) -> None:
+    """A phone ten minutes late must not show a code that lives five minutes longer than it does."""
+    late = datetime.now(UTC).timestamp() - 600
+    visit.page.clock.install(time=late)
+    visit.api.where = in_flow("activation", "verify_code")
+    page = visit.open("/activation/code")
+    expect(page.locator("#validite")).to_contain_text("Il est valable 15 minutes. Il expire")
+    shown = page.evaluate("new Date(Date.now() + 15 * 60_000).getMinutes()")
+    expect(page.locator("#validite")).to_contain_text(f"{shown:02d}.")

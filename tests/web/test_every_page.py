@@ -1,0 +1,163 @@
+"""What holds for every page as it is built, without a browser: structure, words, weight, headers."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.web.pages_read import ReadPage, read_pages
+from tests.web.site import HEADERS
+from web.build import ASSETS, DOCUMENTS, build, modules_of
+
+LIGHTEST_SCRIPT, LIGHTEST_STYLE = 15_000, 10_000
+AUTOCOMPLETE = {
+    "identifier": "username",
+    "username": "username",
+    "last_name": "family-name",
+    "email": "email",
+    "mobile": "tel",
+    "code": "one-time-code",
+    "confirmation": "new-password",
+}
+CALCULATORS = {"charges", "income", "amount", "rate", "years"}
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> list[ReadPage]:
+    folder = tmp_path_factory.mktemp("pages")
+    build(folder)
+    return read_pages(folder)
+
+
+def test_every_page_is_in_french_and_has_one_title_of_its_own(pages: list[ReadPage]) -> None:
+    assert [page.address for page in pages if page.all("html")[0].attributes.get("lang") != "fr"] == []
+    titles = [page.text_of("title") for page in pages]
+    assert sorted(titles) == sorted(set(titles))
+    assert [title for title in titles if not title.endswith(" – CNAS")] == []
+
+
+def test_a_title_starts_with_the_only_heading_of_the_first_level(pages: list[ReadPage]) -> None:
+    assert [page.address for page in pages if not page.text_of("title").startswith(page.text_of("h1"))] == []
+
+
+def test_the_three_steps_say_which_one_they_are(pages: list[ReadPage]) -> None:
+    said = {page.address: page.text_of("title") for page in pages if "Étape" in page.text_of("title")}
+    assert said == {
+        "/activation": "Vos informations de connexion – Étape 1/3 – CNAS",
+        "/activation/code": "Saisissez le code de sécurité – Étape 2/3 – CNAS",
+        "/activation/mot-de-passe": "Choisissez un mot de passe – Étape 3/3 – CNAS",
+    }
+
+
+def test_every_page_has_the_same_footer(pages: list[ReadPage]) -> None:
+    assert len({page.html[page.html.index("<footer") :] for page in pages}) == 1
+
+
+def test_a_header_differs_only_by_where_the_account_is(pages: list[ReadPage]) -> None:
+    headers = {page.html[page.html.index("<header") : page.html.index("</header>")] for page in pages}
+    assert len({re.sub(r'href="/(connexion|compte)"', "", header) for header in headers}) == 1
+
+
+def test_no_page_has_a_length_limit_or_takes_the_focus_or_reloads(pages: list[ReadPage]) -> None:
+    forbidden = {"maxlength", "autofocus", "style", "onclick", "http-equiv"}
+    assert [(p.address, e.tag) for p in pages for e in p.elements if forbidden & e.attributes.keys()] == []
+
+
+def test_no_page_has_an_inline_script_or_style(pages: list[ReadPage]) -> None:
+    assert [p.address for p in pages if p.all("style")] == []
+    assert [p.address for p in pages for e in p.all("script") if not e.attributes.get("src") or e.text.strip()] == []
+
+
+def test_a_form_does_nothing_before_its_script_runs(pages: list[ReadPage]) -> None:
+    forms = [e for p in pages for e in p.all("form")]
+    assert {(e.attributes["method"], "action" in e.attributes) for e in forms} == {("post", False)}
+    buttons = [e for p in pages for e in p.all("button") if "form" in e.ancestors]
+    assert [e.text for e in buttons if "disabled" not in e.attributes] == []
+
+
+def test_a_page_with_a_script_says_what_it_needs_without_it(pages: list[ReadPage]) -> None:
+    without = [p.address for p in pages if p.all("script") and "Cette page a besoin de JavaScript." not in p.html]
+    assert without == []
+
+
+def test_every_field_says_to_the_browser_what_it_is(pages: list[ReadPage]) -> None:
+    fields = [e for p in pages for e in p.all("input") if e.attributes["type"] not in ("radio", "checkbox")]
+    for element in fields:
+        name, said = element.attributes["name"], element.attributes.get("autocomplete")
+        if name == "password":
+            assert said in ("current-password", "new-password")
+        else:
+            assert said == ("off" if name in CALCULATORS else AUTOCOMPLETE[name]), name
+
+
+def test_the_code_is_typed_on_a_numeric_keyboard(pages: list[ReadPage]) -> None:
+    codes = [e.attributes for p in pages for e in p.all("input") if e.attributes["name"] == "code"]
+    assert len(codes) == 4
+    assert {code["inputmode"] for code in codes} == {"numeric"}
+
+
+def test_every_link_has_words_and_leads_somewhere(pages: list[ReadPage]) -> None:
+    known = {page.address for page in pages} | {f"/documents/{path.name}" for path in DOCUMENTS.iterdir()}
+    links = [(p, e) for p in pages for e in p.all("a")]
+    assert [(p.address, e.attributes) for p, e in links if not e.text.strip() or not e.attributes.get("href")] == []
+    for page, link in links:
+        target = link.attributes["href"]
+        ids = {element.attributes.get("id") for element in page.elements}
+        assert target in known or target.startswith("https://") or target.removeprefix("#") in ids, target
+
+
+def test_no_mark_stands_alone_at_the_start_of_a_line(pages: list[ReadPage]) -> None:
+    assert [(p.address, m) for p in pages for m in re.findall(r".{15} [:;?!»].{5}|« .{9}", p.html)] == []
+
+
+def test_a_page_is_light(pages: list[ReadPage]) -> None:
+    style = gzip.compress((ASSETS / "style.css").read_bytes())
+    assert len(style) <= LIGHTEST_STYLE
+    for page in pages:
+        for script in page.all("script"):
+            modules = modules_of(Path(script.attributes["src"]).stem)
+            assert sum(len(gzip.compress((ASSETS / f"{m}.js").read_bytes())) for m in modules) <= LIGHTEST_SCRIPT
+
+
+def test_nothing_comes_from_a_third_party(pages: list[ReadPage]) -> None:
+    loaded = [e.attributes.get("src") or e.attributes.get("href", "") for p in pages for e in p.all("script", "link")]
+    assert [address for address in loaded if not address.startswith("/assets/")] == []
+
+
+def test_nothing_moves_and_text_follows_the_browser_s_size() -> None:
+    style = (ASSETS / "style.css").read_text(encoding="utf-8")
+    assert re.findall(r"\b(?:animation|transition)\b", style) == []
+    assert re.findall(r"font(?:-size)?:[^;]*\dpx", style) == []
+
+
+def test_scripts_write_no_html() -> None:
+    scripts = {path.name: path.read_text(encoding="utf-8") for path in ASSETS.glob("*.js")}
+    sinks = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|localStorage|document\.cookie")
+    assert [name for name, script in scripts.items() if sinks.search(script)] == []
+
+
+def test_the_security_policy_is_the_contract_s() -> None:
+    assert HEADERS["Content-Security-Policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+    )
+    assert HEADERS["X-Content-Type-Options"] == "nosniff"
+    assert {"Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy", "Strict-Transport-Security"} <= (
+        HEADERS.keys()
+    )
+
+
+def test_the_customer_s_words_are_kept(pages: list[ReadPage]) -> None:
+    said = {page.address: " ".join("".join(e.text for e in page.all("main")).split()) for page in pages}
+    for address, words in {
+        "/": "Vous avez reçu sur votre adresse mail – transmise par votre correspondant lors de l'adhésion – un courriel",
+        "/connexion": "1re connexion : créez votre compte en ligne",
+        "/activation/code": "L'authentification est réussie",
+        "/activation/mot-de-passe": "Au moins 3 types de caractères suivant :",
+        "/preferences/consentement": "Consentez-vous à ce que votre correspondant puisse accéder au suivi",
+        "/preferences/canal": "Nous vous invitons à choisir en priorité la réception du code sur téléphone mobile.",
+        "/preferences/conditions": "aux seules fins de traitement des demandes.",
+        "/conditions-generales": "ne doit être divulgué à aucun tiers à l'exception des sous-traitants",
+    }.items():
+        assert words in said[address]

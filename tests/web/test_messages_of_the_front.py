@@ -1,0 +1,41 @@
+"""Every refusal of the API has exactly one message, and a message on a format holds an example of it."""
+
+import re
+
+from activation.api import problems
+from activation.api.faults import DETAILS
+from activation.api.problems import ROWS
+from web.build import ASSETS
+
+MESSAGES = (ASSETS / "messages.js").read_text(encoding="utf-8")
+OF_THE_FRONT = {"network", "unexpected"}
+
+
+def _block(name: str) -> str:
+    found = re.search(rf"export const {name} = \{{\n(.*?)\n\}};", MESSAGES, re.DOTALL)
+    assert found
+    return found[1]
+
+
+def _keys(block: str, indent: int) -> list[str]:
+    return re.findall(rf"^ {{{indent}}}'?([\w-]+)'?:", block, re.MULTILINE)
+
+
+def test_every_problem_of_the_api_has_exactly_one_message() -> None:
+    told = _keys(_block("PROBLEMS"), 2)
+    rows = [row for row in vars(problems).values() if isinstance(row, problems.Row)]
+    assert sorted(told) == sorted({row.code for row in (*rows, *ROWS.values())} | OF_THE_FRONT)
+
+
+def test_every_fault_of_a_field_has_a_message() -> None:
+    fields = re.split(r"^  (\w+): ", _block("FAULTS"), flags=re.MULTILINE)[1:]
+    told = {field: re.findall(r"([\w-]+)'?:\s", messages) for field, messages in zip(fields[::2], fields[1::2], strict=True)}
+    # `invalid` also serves for what is missing: a field that cannot be ill-formed has but the one message.
+    untold = [(field, code) for field, code in DETAILS if code not in told[field] and code != "invalid"]
+    assert untold == []
+
+
+def test_a_message_on_a_format_holds_an_example() -> None:
+    formats = re.findall(r"^.*(?:bon format|\bchiffres|en euros|en années|en pourcentage|numéro de tél).*$", MESSAGES, re.M)
+    assert len(formats) == 9
+    assert [line for line in formats if "par exemple" not in line] == []
