@@ -45,6 +45,7 @@ from activation.config import (
 from activation.domain.limits import Limits
 from activation.domain.proofs import Clock, ProofPorts
 from activation.domain.steps import Texts
+from activation.observability import hush_libraries
 from activation.texts import current_texts
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ _CLIENT_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "sta
 @cache
 def client(service: str) -> Any:
     """The AWS client of that service."""
+    hush_libraries()
     return boto3.client(service, config=_CLIENT_CONFIG)  # type: ignore[call-overload]  # the name is data here
 
 

@@ -6,16 +6,27 @@ from functools import cache
 
 from aws_lambda_powertools import Logger, Metrics
 
-_CHATTY = ("botocore", "boto3", "urllib3")
-"""At DEBUG these log bodies and MACs: they stay at WARNING whatever our own level is."""
+_HUSHED = {
+    # At DEBUG these log bodies and MACs.
+    "botocore": logging.WARNING,
+    "boto3": logging.WARNING,
+    "urllib3": logging.WARNING,
+    # Logs every refusal as a fault, with its message; `Api.answer` logs what there is to say.
+    "aws_lambda_powertools.event_handler": logging.CRITICAL,
+}
+"""What libraries may log at least, whatever our own level is."""
 
 
 @cache
 def logger() -> Logger:
     """The function's logger: one JSON line an event. Service and level come from the environment."""
-    for name in _CHATTY:
-        logging.getLogger(name).setLevel(logging.WARNING)
     return Logger()
+
+
+def hush_libraries() -> None:
+    """Hold libraries to what they may log: before they are first used, or their first words are out."""
+    for name, level in _HUSHED.items():
+        logging.getLogger(name).setLevel(level)
 
 
 @cache

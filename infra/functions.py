@@ -99,7 +99,7 @@ FUNCTIONS = (
         description="Password, then code; sign out.",
         tables={
             SESSIONS: ("DeleteItem",),
-            ACCOUNTS: ("GetItem",),
+            ACCOUNTS: ("GetItem", "PutItem"),
             PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),

@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
+from operator import attrgetter
 from zlib import crc32
 
 from activation.domain.contacts import Contact
@@ -19,7 +20,7 @@ from activation.domain.errors import (
     TooManyRequestsError,
     WrongStepError,
 )
-from activation.domain.flows import LIVE_ISSUES, Flow, FlowReference, FlowState, Purpose
+from activation.domain.flows import FORMER, LIVE_ISSUES, Flow, FlowReference, FlowState, Purpose
 from activation.domain.ledger import ConsentEntry, TermsEntry
 from activation.domain.limits import ADDRESS_WINDOW_SECONDS, LONGER_CODE_DIGITS, Limits, PairState, Quota, window
 from activation.domain.outbox import LEASE_SECONDS, DeliveryState, OutboxMessage
@@ -142,8 +143,9 @@ class FakeFlows:
             return CodeRejectedError(0)
 
         def apply() -> None:
-            changed = {"state": after.state, "token_hash": after.token_hash, "matched": after.matched}
-            self._put(replace(self.rows[before.flow_id], ends_at=after.ends_at, **changed))  # type: ignore[arg-type]  # each has its field's type
+            old, former = self.rows[before.flow_id], after.recipients.get(FORMER)
+            recipients = {**old.recipients, **({FORMER: former} if former else {})}
+            self._put(replace(after, attempts=old.attempts, recipients=recipients, epoch=old.epoch))
 
         return FakeWrite(before.flow_id, apply, holds, refusal)
 
@@ -215,6 +217,11 @@ class FakeAccounts:
             return bool(old and (old.session_epoch, old.status) == (person.session_epoch, person.status))
 
         return FakeWrite(f"{person.identifier} PROFILE", holds=holds, refusal=FlowExpiredError)
+
+    def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
+        """See the port."""
+        kept = (self.events, self.consents, self.terms)
+        return sorted((line for lines in kept for line in lines.get(identifier, [])), key=attrgetter("at"))
 
     def record_consent(self, identifier: str, entry: ConsentEntry) -> FakeWrite:
         """See the port."""

@@ -111,7 +111,7 @@ def _item(person: Person) -> Item:
         "consent": person.consent and asdict(person.consent),
         "terms": person.terms and asdict(person.terms),
         "session_epoch": person.session_epoch,
-        "device_epoch": person.device_epoch,
+        "devices": dict(person.devices),
         "signed_in_at": person.signed_in_at,
     }
 
@@ -130,7 +130,7 @@ def _person(item: Item) -> Person:
         consent=Consent(**item["consent"]) if "consent" in item else None,
         terms=TermsAcceptance(**item["terms"]) if "terms" in item else None,
         session_epoch=item["session_epoch"],
-        device_epoch=item["device_epoch"],
+        devices=item["devices"],
         signed_in_at=item.get("signed_in_at"),
     )
 

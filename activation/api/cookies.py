@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
+from activation.domain.entry import Entry
 from activation.domain.flows import FlowReference
+from activation.domain.limits import DAY_SECONDS
 from activation.domain.tokens import hash_token
 
 _FLOW = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+DEVICE_SECONDS = 365 * DAY_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,14 @@ class Cookies:
         """Hands a session to the browser, until it is closed."""
         return self._cookie("session", token)
 
+    def entry(self, entry: Entry) -> list[Cookie]:
+        """Hands the browser what it needs to be in an account, and known there later."""
+        return [self.session(entry.token), *([self.device(entry.device_token)] if entry.device_token else [])]
+
+    def device(self, token: str) -> Cookie:
+        """Makes the browser one that accounts can know, for a year."""
+        return self._cookie("device", token, max_age=DEVICE_SECONDS)
+
     def without(self, name: str) -> Cookie:
         """Takes a cookie away."""
         return self._cookie(name, "", max_age=0)
@@ -36,9 +48,9 @@ class Cookies:
         found = _FLOW.fullmatch(cookies.get(self._name("flow"), ""))
         return FlowReference(found[1], hash_token(found[2]), shown) if found else None
 
-    def read_session(self, cookies: Mapping[str, str]) -> str | None:
-        """The hash of the session token that the browser holds; None when the cookie is missing or malformed."""
-        token = cookies.get(self._name("session"), "")
+    def read_token(self, name: str, cookies: Mapping[str, str]) -> str | None:
+        """The hash of the token in the browser's cookie; None when the cookie is missing or malformed."""
+        token = cookies.get(self._name(name), "")
         return hash_token(token) if _TOKEN.fullmatch(token) else None
 
     def _name(self, name: str) -> str:

@@ -44,6 +44,7 @@ class Visit:
     address: str
     flow: FlowReference | None
     session: str | None
+    device: str | None
 
 
 def read_visit(event: Mapping[str, Any], settings: ApiSettings, cookies: Cookies) -> Visit:
@@ -54,7 +55,8 @@ def read_visit(event: Mapping[str, Any], settings: ApiSettings, cookies: Cookies
         correlation_id=_correlation_id(proxy.headers.get("X-Correlation-Id")),
         address=_client_address(proxy, settings),
         flow=cookies.read_flow(held, shown=proxy.headers.get("X-Flow")),
-        session=cookies.read_session(held),
+        session=cookies.read_token("session", held),
+        device=cookies.read_token("device", held),
     )
 
 

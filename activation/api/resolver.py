@@ -27,7 +27,7 @@ from activation.api.requests import RequestRefusedError, Visit, guarded, read_vi
 from activation.config import ApiSettings, ConfigurationError
 from activation.domain.errors import DomainError, FlowExpiredError
 from activation.domain.flows import FlowReference
-from activation.observability import logger, name_of, where
+from activation.observability import hush_libraries, logger, name_of, where
 
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -45,6 +45,7 @@ class Api(APIGatewayRestResolver):
         self, settings: Callable[[], ApiSettings], *, shared: Mapping[str, frozenset[str]] | None = None
     ) -> None:
         super().__init__(enable_validation=True, response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR)
+        hush_libraries()
         self._settings = settings
         self._shared = shared or {}
         self._visit: Visit | None = None

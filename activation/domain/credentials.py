@@ -1,11 +1,22 @@
 """Passwords against accounts: peppered by a key that never leaves KMS, hashed with Argon2id, failures counted first."""
 
+from dataclasses import dataclass
+
 from activation.domain.errors import CredentialsRejectedError
 from activation.domain.passwords import hash_password, pepper_message, verify_password_hash
 from activation.domain.people import PasswordRecord, Person
-from activation.domain.ports import Counters, Macs
+from activation.domain.ports import Counters, Macs, Store
 
 LAST_TRY = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialPorts:
+    """What checking a password needs."""
+
+    store: Store
+    counters: Counters
+    peppers: Macs
 
 
 def protect(peppers: Macs, *, identifier: str, password: str) -> PasswordRecord:
@@ -23,12 +34,16 @@ def fits(peppers: Macs, *, identifier: str, password: str, person: Person | None
 
 
 def check_credentials(
-    counters: Counters, peppers: Macs, *, identifier: str, password: str, person: Person | None, now: int
+    ports: CredentialPorts, *, identifier: str, password: str, person: Person | None, device: str | None, now: int
 ) -> None:
-    """Count a failure, then look at the password; whoever succeeds gives the failure back.
+    """Count a failure, then look at the password; whoever succeeds gets the failure back.
 
-    Raises AccountLockedError, or CredentialsRejectedError, which says when one try is left; alike for nobody.
+    A browser that the account knows counts apart, so that a lock made elsewhere never stops it. Raises
+    AccountLockedError, or CredentialsRejectedError, which says when one try is left; alike for nobody.
     """
-    left = counters.count_wrong_password(identifier, now=now)
-    if not fits(peppers, identifier=identifier, password=password, person=person):
+    known = person is not None and device in person.devices
+    scope = f"{identifier}#{device}" if known else identifier
+    left = ports.counters.count_wrong_password(scope, now=now)
+    if not fits(ports.peppers, identifier=identifier, password=password, person=person):
         raise CredentialsRejectedError(left if left == LAST_TRY else None)
+    ports.store.commit(ports.counters.return_wrong_password(scope))

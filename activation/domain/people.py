@@ -87,7 +87,10 @@ class FormerContacts:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A beneficiary as the accounts table holds them; `version` grows by one at every write."""
+    """A beneficiary as the accounts table holds them; `version` grows by one at every write.
+
+    `devices` are the known browsers: by the hash of their token, when they were last entered from (docs/adr/0007).
+    """
 
     identifier: str
     roster: RosterEntry
@@ -100,7 +103,7 @@ class Person:
     consent: Consent | None = None
     terms: TermsAcceptance | None = None
     session_epoch: int = 0
-    device_epoch: int = 0
+    devices: Mapping[str, int] = field(default_factory=dict)
     signed_in_at: int | None = None
 
     @property
@@ -174,7 +177,7 @@ def activate(person: Person, *, contact: Contact, password: PasswordRecord, now:
 
 def end_sessions(person: Person) -> Person:
     """The person with every session and known browser of before void."""
-    return replace(person, session_epoch=person.session_epoch + 1, device_epoch=person.device_epoch + 1)
+    return replace(person, session_epoch=person.session_epoch + 1, devices={})
 
 
 def reset_password(person: Person, password: PasswordRecord) -> Person:

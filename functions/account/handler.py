@@ -108,4 +108,4 @@ def _ports() -> service.Ports:
 
 
 def _visitor() -> service.Visitor:
-    return service.Visitor(api.visit.session, api.visit.flow)
+    return service.Visitor(api.visit.session, api.visit.flow, api.visit.device)

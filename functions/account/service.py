@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from activation.domain.access import Access, enter, find_access, require_home
 from activation.domain.contacts import Channel, Contact, mask
-from activation.domain.credentials import check_credentials
+from activation.domain.credentials import CredentialPorts, check_credentials
 from activation.domain.errors import ContactUnchangedError
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose
 from activation.domain.ledger import ConsentEntry, TermsEntry
@@ -40,6 +40,7 @@ class Visitor:
 
     session: str | None
     flow: FlowReference | None
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +128,14 @@ def change_contact(
     access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
     person = access.person
     require_home(person, current_terms=texts.terms.version)
-    counters = ports.proofs.counters
     check_credentials(
-        counters, ports.peppers, identifier=person.identifier, password=password, person=person, now=clock.now
+        CredentialPorts(ports.proofs.store, ports.proofs.counters, ports.peppers),
+        identifier=person.identifier,
+        password=password,
+        person=person,
+        device=visitor.device,
+        now=clock.now,
     )
-    ports.proofs.store.commit(counters.return_wrong_password(person.identifier))
     if person.proven.get(contact.channel) == contact:
         raise ContactUnchangedError(FIELDS[contact.channel])
     request = contact_request(person, contact, session_id=access.session.session_id)

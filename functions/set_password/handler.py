@@ -22,9 +22,11 @@ api = Api(bootstrap.api_settings)
 @api.post("/api/activation/password", summary="Étape 3 : le mot de passe")
 def activate_account(body: Annotated[SetPasswordRequest, Body()]) -> Response[StepBody]:
     clock = bootstrap.clock()
-    entered = service.activate_account(_ports(), held=api.held_flow, typed=_typed(body), clock=clock)
-    step = step_of_person(entered.person, bootstrap.texts())
-    cookies = [api.cookies.session(entered.token), api.cookies.without("flow")]
+    entry = service.activate_account(
+        _ports(), held=api.held_flow, typed=_typed(body), device=api.visit.device, clock=clock
+    )
+    step = step_of_person(entry.person, bootstrap.texts())
+    cookies = [*api.cookies.entry(entry), api.cookies.without("flow")]
     return reply(HTTPStatus.OK, StepBody.of(step, clock.limits), cookies)
 
 
@@ -40,11 +42,16 @@ def reset(body: Annotated[SetPasswordRequest, Body()]) -> Response[StepBody]:
 def change(body: Annotated[ChangePasswordRequest, Body()]) -> Response[StepBody]:
     clock = bootstrap.clock()
     access = enter(bootstrap.sessions(), bootstrap.accounts(), api.visit.session, now=clock.now, limits=clock.limits)
-    entered = service.change(
-        _ports(), access=access, current=body.current.get_secret_value(), typed=_typed(body), clock=clock
+    entry = service.change(
+        _ports(),
+        access=access,
+        current=body.current.get_secret_value(),
+        typed=_typed(body),
+        device=api.visit.device,
+        clock=clock,
     )
-    step = step_of_person(entered.person, bootstrap.texts())
-    return reply(HTTPStatus.OK, StepBody.of(step, clock.limits), [api.cookies.session(entered.token)])
+    step = step_of_person(entry.person, bootstrap.texts())
+    return reply(HTTPStatus.OK, StepBody.of(step, clock.limits), api.cookies.entry(entry))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from activation.domain.access import Access
 from activation.domain.contacts import Contact
-from activation.domain.credentials import check_credentials, fits, protect
+from activation.domain.credentials import CredentialPorts, check_credentials, fits, protect
+from activation.domain.entry import Entry, enter_account
 from activation.domain.errors import FlowExpiredError, NextStep, SessionExpiredError, WrongStepError
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, held_flow
 from activation.domain.outbox import MessageKind, notices_for
@@ -12,8 +13,6 @@ from activation.domain.passwords import PasswordFault, PasswordRejectedError, ch
 from activation.domain.people import Event, EventKind, PasswordRecord, Person, Status, activate, reset_password
 from activation.domain.ports import Accounts, Macs, Sessions, Write
 from activation.domain.proofs import Clock, ProofPorts, refuse_locked, retry_when_stale
-from activation.domain.sessions import Session, open_session
-from activation.domain.tokens import hash_token, new_id, new_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +33,28 @@ class Typed:
     confirmation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """The person, and the token of the session opened for them."""
-
-    person: Person
-    token: str
-
-
-def activate_account(ports: Ports, *, held: FlowReference, typed: Typed, clock: Clock) -> Entered:
+def activate_account(ports: Ports, *, held: FlowReference, typed: Typed, device: str | None, clock: Clock) -> Entry:
     """Make the invited person's account: password, session, confirmation, all or nothing.
 
     Raises FlowExpiredError, WrongStepError, AccountLockedError or PasswordRejectedError.
     """
 
-    def attempt() -> Entered:
+    def attempt() -> Entry:
         flow = _verified_flow(ports, held, Purpose.ACTIVATION, clock)
         person = ports.accounts.get(flow.identifier)
         if person is None or person.status is not Status.INVITED:
             raise WrongStepError(NextStep.SIGN_IN)
         record = _accepted(ports, person, typed)
         active = activate(person, contact=_proven_contact(flow), password=record, now=clock.now)
-        token = new_token(clock.random)
+        entry = enter_account(active, device, clock)
         ports.proofs.store.commit(
             ports.proofs.flows.finish(flow, now=clock.now),
-            ports.accounts.save(active),
-            ports.sessions.open(_session(active, token, clock)),
+            ports.accounts.save(entry.person),
+            ports.sessions.open(entry.session),
             ports.accounts.record_event(person.identifier, Event(EventKind.ACTIVATED, clock.now)),
             *_notices(ports, MessageKind.ACTIVATED, active, clock),
         )
-        return Entered(active, token)
+        return entry
 
     return retry_when_stale(attempt)
 
@@ -88,35 +79,34 @@ def reset(ports: Ports, *, held: FlowReference, typed: Typed, clock: Clock) -> N
     retry_when_stale(attempt)
 
 
-def change(ports: Ports, *, access: Access, current: str, typed: Typed, clock: Clock) -> Entered:
+def change(ports: Ports, *, access: Access, current: str, typed: Typed, device: str | None, clock: Clock) -> Entry:
     """Change the password of the person signed in: other sessions end, theirs is opened anew.
 
     Raises AccountLockedError, CredentialsRejectedError, PasswordRejectedError or SessionExpiredError.
     """
     check_credentials(
-        ports.proofs.counters,
-        ports.peppers,
+        CredentialPorts(ports.proofs.store, ports.proofs.counters, ports.peppers),
         identifier=access.person.identifier,
         password=current,
         person=access.person,
+        device=device,
         now=clock.now,
     )
-    ports.proofs.store.commit(ports.proofs.counters.return_wrong_password(access.person.identifier))
 
-    def attempt() -> Entered:
+    def attempt() -> Entry:
         person = ports.accounts.get(access.person.identifier)
         if person is None or person.session_epoch != access.session.epoch:
             raise SessionExpiredError
         record = _accepted(ports, person, typed)
         changed = replace(person, password=record, session_epoch=person.session_epoch + 1)
-        token = new_token(clock.random)
+        entry = enter_account(changed, device, clock)
         ports.proofs.store.commit(
-            ports.accounts.save(changed),
-            ports.sessions.open(_session(changed, token, clock)),
+            ports.accounts.save(entry.person),
+            ports.sessions.open(entry.session),
             ports.accounts.record_event(person.identifier, Event(EventKind.PASSWORD_CHANGED, clock.now)),
             *_notices(ports, MessageKind.PASSWORD_CHANGED, person, clock),
         )
-        return Entered(changed, token)
+        return entry
 
     return retry_when_stale(attempt)
 
@@ -141,17 +131,6 @@ def _proven_contact(flow: Flow) -> Contact:
     if flow.matched is None:
         raise FlowExpiredError
     return flow.recipients[flow.matched]
-
-
-def _session(person: Person, token: str, clock: Clock) -> Session:
-    return open_session(
-        hash_token(token),
-        new_id(clock.random),
-        identifier=person.identifier,
-        epoch=person.session_epoch,
-        now=clock.now,
-        limits=clock.limits,
-    )
 
 
 def _notices(ports: Ports, kind: MessageKind, person: Person, clock: Clock) -> list[Write]:

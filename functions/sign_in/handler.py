@@ -25,6 +25,7 @@ def sign_in(body: Annotated[SignInRequest, Body()]) -> Response[StepBody]:
         identifier=body.identifier,
         password=body.password.get_secret_value(),
         held=api.visit.flow,
+        device=api.visit.device,
         address=api.visit.address,
         clock=clock,
     )

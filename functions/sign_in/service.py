@@ -1,12 +1,14 @@
 """Signing in: a right password sends a code to a proven contact; and signing out."""
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from activation.domain.contacts import Channel, Contact
-from activation.domain.credentials import check_credentials
-from activation.domain.errors import CredentialsRejectedError, FlowExpiredError
+from activation.domain.credentials import CredentialPorts, check_credentials, protect
+from activation.domain.errors import CredentialsRejectedError, FlowExpiredError, StaleError
 from activation.domain.flows import Flow, FlowReference, Purpose
-from activation.domain.people import Status
+from activation.domain.passwords import needs_rehash
+from activation.domain.people import Person, Status
 from activation.domain.ports import Accounts, Macs, Sessions
 from activation.domain.proofs import Clock, Opened, ProofPorts, Request, resend_code, start_proof
 
@@ -21,21 +23,34 @@ class Ports:
 
 
 def sign_in(
-    ports: Ports, *, identifier: str, password: str, held: FlowReference | None, address: str, clock: Clock
+    ports: Ports,
+    *,
+    identifier: str,
+    password: str,
+    held: FlowReference | None,
+    device: str | None,
+    address: str,
+    clock: Clock,
 ) -> Opened:
     """Check the password, then send a code to the chosen contact.
 
     Raises TooManyRequestsError, AccountLockedError, CredentialsRejectedError or TooManyCodesError.
     """
-    counters = ports.proofs.counters
-    ports.proofs.store.commit(counters.count_address(address, now=clock.now))
+    ports.proofs.store.commit(ports.proofs.counters.count_address(address, now=clock.now))
     person = ports.accounts.get(identifier)
     active = person if person and person.status is Status.ACTIVE else None
-    check_credentials(counters, ports.peppers, identifier=identifier, password=password, person=active, now=clock.now)
+    check_credentials(
+        CredentialPorts(ports.proofs.store, ports.proofs.counters, ports.peppers),
+        identifier=identifier,
+        password=password,
+        person=active,
+        device=device,
+        now=clock.now,
+    )
     if active is None:
         raise CredentialsRejectedError
+    _upgrade_hash(ports, active, password)
     request = Request(Purpose.SIGN_IN, identifier, "", recipient=active.chosen_contact(), epoch=active.session_epoch)
-    ports.proofs.store.commit(counters.return_wrong_password(identifier))
     return start_proof(ports.proofs, request, held, clock, also=list)
 
 
@@ -59,3 +74,12 @@ def sign_out(sessions: Sessions, token_hash: str | None) -> None:
     """End the browser's session, if it has one."""
     if token_hash:
         sessions.end(token_hash)
+
+
+def _upgrade_hash(ports: Ports, person: Person, password: str) -> None:
+    """Hash the password anew when the parameters have changed since; whoever loses a race does it next time."""
+    if person.password is None or not needs_rehash(person.password.encoded):
+        return
+    record = protect(ports.peppers, identifier=person.identifier, password=password)
+    with suppress(StaleError):
+        ports.proofs.store.commit(ports.accounts.save(replace(person, password=record)))

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 
 from activation.domain.access import Access
 from activation.domain.contacts import Channel, Contact
+from activation.domain.entry import Entry, enter_account
 from activation.domain.errors import FlowExpiredError, NextStep
 from activation.domain.flows import FORMER, Flow, FlowReference, FlowState, Purpose
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind, OutboxMessage, former_notice_for, notices_for
 from activation.domain.people import Event, EventKind, Person, Status, onboarding_step, prove_contact
 from activation.domain.proofs import Clock, retry_when_stale
-from activation.domain.sessions import open_session
 from activation.domain.tokens import hash_token, new_id, new_token
 from functions.verify_code.comparison import Ports, compare, prove
 
@@ -20,14 +20,6 @@ class Proven:
     """A proven flow, and its new token for the browser. Who stands behind it is not looked up yet."""
 
     flow: Flow
-    token: str
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Who signed in, and the token of their session for the browser."""
-
-    person: Person
     token: str
 
 
@@ -49,33 +41,23 @@ def verify_anonymous(ports: Ports, *, purpose: Purpose, held: FlowReference, cod
     return Proven(proven, token)
 
 
-def verify_sign_in(ports: Ports, *, held: FlowReference, code: str, clock: Clock) -> SignedIn:
+def verify_sign_in(ports: Ports, *, held: FlowReference, code: str, device: str | None, clock: Clock) -> Entry:
     """Prove the code of a sign-in and open its session. Raises as `verify_anonymous`."""
     flow, matched = compare(ports, Purpose.SIGN_IN, held, code, clock)
-    token = new_token(clock.random)
     done = replace(flow, state=FlowState.DONE, matched=matched, token_hash=hash_token(new_token(clock.random)))
 
-    def attempt() -> SignedIn:
-        person = _owner(ports, flow)
-        session = open_session(
-            hash_token(token),
-            new_id(clock.random),
-            identifier=person.identifier,
-            epoch=person.session_epoch,
-            now=clock.now,
-            limits=clock.limits,
-        )
-        signed_in = replace(person, signed_in_at=clock.now)
+    def attempt() -> Entry:
+        entry = enter_account(replace(_owner(ports, flow), signed_in_at=clock.now), device, clock)
         prove(
             ports,
             flow,
             done,
             clock,
-            ports.accounts.save(signed_in),
-            ports.sessions.open(session),
-            ports.accounts.record_event(person.identifier, Event(EventKind.SIGNED_IN, clock.now)),
+            ports.accounts.save(entry.person),
+            ports.sessions.open(entry.session),
+            ports.accounts.record_event(entry.person.identifier, Event(EventKind.SIGNED_IN, clock.now)),
         )
-        return SignedIn(signed_in, token)
+        return entry
 
     return retry_when_stale(attempt)
 

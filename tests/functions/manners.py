@@ -51,7 +51,8 @@ def _look_at_problem(status: int, headers: Mapping[str, list[str]], body: Any, c
     assert (body["status"], body["correlation_id"]) == (status, correlation_id)
     assert SLUG.fullmatch(body["code"])
     assert body["type"] == f"urn:problem-type:{body['code']}"
-    assert body["title"] and body["detail"].endswith(".")
+    assert body["title"]
+    assert body["detail"].endswith(".")
     faults = body.get("errors", [])
     assert all(fault.keys() == {"pointer", "code", "detail"} for fault in faults)
     assert faults or body["code"] not in {"invalid-request", "password-rejected"}

@@ -79,6 +79,20 @@ def at_home(world: World, person: Person) -> Visitor:
     return _remembered(world, f"{person.identifier} at home", go_home)
 
 
+def with_two_contacts(world: World) -> Visitor:
+    """Louis at home, his mail and his mobile proven, codes by SMS. First thing in a test, too."""
+
+    def go_home(visitor: Visitor) -> None:
+        activate(world, visitor, LOUIS)
+        visitor.put(CONSENT, {"consents": True, "text_version": "1"})
+        visitor.put(CHANNEL, {"channel": "sms", "mobile": "0612345678"})
+        [message] = [message for message in world.deliver() if message.has_code]
+        visitor.post(f"{CONTACT}/verification", {"code": message.code})
+        assert visitor.put(TERMS, {"version": "1"}).said == (200, "home")
+
+    return _remembered(world, "two contacts", go_home)
+
+
 def settle(visitor: Visitor, channel: str | None = None) -> None:
     """Consent, channel and terms."""
     offered = visitor.put(CONSENT, {"consents": True, "text_version": "1"}).body["contacts"]

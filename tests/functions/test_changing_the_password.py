@@ -19,8 +19,8 @@ from tests.functions.people import (
     credentials,
     prove,
     sign_in,
+    with_two_contacts,
 )
-from tests.functions.test_signing_in import with_two_contacts
 from tests.functions.visitor import Answer, Visitor
 from tests.functions.world import World
 
@@ -47,14 +47,14 @@ def test_every_proven_contact_is_told_of_a_new_password(world: World) -> None:
     assert {message.channel for message in world.deliver()} == {"email", "sms"}
 
 
-def test_a_wrong_current_password_counts_as_one_at_sign_in(world: World, louis: Visitor) -> None:
+def test_a_wrong_current_password_counts_as_one_at_sign_in_in_this_browser(world: World, louis: Visitor) -> None:
     before = world.rows("accounts")
     for number in range(10):
         answer = change(louis, current="Une-Autre-Phrase-77")
         assert answer.said == (401, "credentials-rejected")
         assert answer.body.get("attempts_left") == (1 if number == 8 else None)
     assert change(louis).said == (429, "account-locked")
-    assert Visitor().post(SESSION, credentials(LOUIS)).said == (429, "account-locked")
+    assert louis.twin().post(SESSION, credentials(LOUIS)).said == (429, "account-locked")
     assert louis.get(ACCOUNT).status == 200
     assert world.rows("accounts") == before
 

@@ -1,14 +1,10 @@
 """Codes: sent again, mistyped, dead, a decoy's, longer, and locked."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.functions.people import (
     ACTIVATION,
-    DAY,
     LOUIS,
-    LOUIS_MAIL,
     RESET,
     SESSION,
     STRANGER,
@@ -29,7 +25,7 @@ def type_code(visitor: Visitor, code: str) -> Answer:
 
 
 def guess_wrong(visitor: Visitor, times: int, *right: str) -> None:
-    guesses: Iterator[str] = wrong_codes(*right)
+    guesses = wrong_codes(*right)
     for _ in range(times):
         assert type_code(visitor, next(guesses)).said == (422, "code-rejected")
 
@@ -155,59 +151,3 @@ def test_the_code_of_another_flow_or_purpose_is_wrong(world: World, visitor: Vis
     for purpose in ("password_reset", "sign_in", "contact"):
         code = world.right_code(purpose, flow_id(visitor))
         assert code == mine or type_code(visitor, code).said == (422, "code-rejected")
-
-
-def spend(world: World, person: Person, times: int) -> None:
-    """So many wrong codes for that pair, in browsers of their own."""
-    for _ in range(times // 5):
-        visitor = Visitor()
-        visitor.post(ACTIVATION, person.pair)
-        guess_wrong(visitor, 5, world.right_code("activation", flow_id(visitor)))
-    world.deliver()
-
-
-def test_after_ten_wrong_codes_the_next_have_eight_digits_and_older_ones_are_dead(world: World) -> None:
-    early, visitor = Visitor(), Visitor()
-    short = ask_code(world, early, LOUIS).code
-    spend(world, LOUIS, 10)
-    assert type_code(early, short).said == (422, "code-rejected")
-    world.advance(60)
-    assert early.post(AGAIN).body["code"]["length"] == 8
-    [again] = world.deliver()
-    assert len(again.code) == 8
-    assert type_code(early, short).said == (422, "code-rejected")
-    world.advance(1_800)
-    assert visitor.post(ACTIVATION, LOUIS.pair).body["code"]["length"] == 8
-    [message] = world.deliver()
-    short = world.right_code("activation", flow_id(visitor))
-    assert message.code.endswith(short)
-    assert type_code(visitor, short).said == (422, "code-rejected")
-    assert type_code(visitor, message.code).said == (200, "set_password")
-    assert Visitor().post(ACTIVATION, LOUIS.pair).body["code"]["length"] == 6
-
-
-def test_a_hundred_wrong_codes_lock_the_pair_for_a_day_and_tell_the_person(world: World, visitor: Visitor) -> None:
-    world.set(WRONG_CODES_PER_PERSON=6)
-    code = ask_code(world, visitor, LOUIS).code
-    spend(world, LOUIS, 5)
-    guess_wrong(visitor, 1, code)
-    locked = ((429, "account-locked"), world.in_(DAY))
-    for answer in (type_code(visitor, code), visitor.post(AGAIN), Visitor().post(ACTIVATION, LOUIS.pair)):
-        assert (answer.said, answer.body["retry_at"]) == locked
-    [notice] = world.deliver()
-    assert (notice.to, notice.has_code) == (LOUIS_MAIL, False)
-    assert Visitor().post(ACTIVATION, Person("10000001", "Garci").pair).status == 202
-    world.advance(DAY)
-    again = Visitor()
-    assert again.post(ACTIVATION, LOUIS.pair).status == 202
-    guess_wrong(again, 1, world.right_code("activation", flow_id(again)))
-    assert type_code(again, code).body["retry_at"] == world.in_(DAY)
-
-
-def test_a_right_code_forgets_the_wrong_ones_before_it(world: World) -> None:
-    world.set(WRONG_CODES_PER_PERSON=6, STARTS_PER_PERSON_PER_HOUR=9)
-    for _ in range(2):
-        visitor = Visitor()
-        code = ask_code(world, visitor, LOUIS).code
-        guess_wrong(visitor, 4, code)
-        assert type_code(visitor, code).said == (200, "set_password")

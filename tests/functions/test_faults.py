@@ -119,9 +119,7 @@ STEPS = [
     Step("home", looking, ("GetItem",)),
     Step("where", asking_where, ("GetItem",)),
     Step("sign in", signing_in, ("GetItem", "UpdateItem", "GenerateMac", "TransactWriteItems"), spends=True),
-    Step(
-        "change", changing_the_password, ("GetItem", "UpdateItem", "GenerateMac", "TransactWriteItems"), spends=True
-    ),
+    Step("change", changing_the_password, ("GetItem", "UpdateItem", "GenerateMac", "TransactWriteItems"), spends=True),
     Step("sign out", signing_out, ("DeleteItem",)),
 ]
 FAILURES: dict[str, Failure] = {

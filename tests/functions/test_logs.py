@@ -6,7 +6,6 @@ import io
 import json
 import logging
 import re
-import sys
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -14,25 +13,10 @@ from uuid import uuid4
 import pytest
 
 from activation import observability
-from tests.builders import PASSWORD, ROSTER
 from tests.functions.deployment import forget_settings
-from tests.functions.people import (
-    ACCOUNT,
-    ACTIVATION,
-    CHANNEL,
-    CONSENT,
-    CONTACT,
-    LOUIS,
-    NEW_PASSWORD,
-    OWN_PASSWORD,
-    RESET,
-    SESSION,
-    TERMS,
-    Person,
-    both,
-    credentials,
-)
+from tests.functions.people import ACCOUNT, ACTIVATION, LOUIS
 from tests.functions.visitor import CONTEXT, Visitor, handler
+from tests.functions.whole_life import whole_life
 from tests.functions.wire import aws_error, timeout
 from tests.functions.world import World
 
@@ -40,17 +24,29 @@ CHATTY = ("botocore", "boto3", "urllib3")
 FORM = re.compile(r"\{.*\}")
 
 
+class Printed:
+    """What was printed so far: on standard output, and by any logger at all."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.any, self._capsys, self._out = io.StringIO(), capsys, ""
+
+    def getvalue(self) -> str:
+        """All of it."""
+        self._out += self._capsys.readouterr().out
+        return self._out + self.any.getvalue()
+
+
 @pytest.fixture
-def printed(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+def printed(world: World, capsys: pytest.CaptureFixture[str]) -> Iterator[Printed]:
     """All that is printed at DEBUG, by whatever logs: a process just started, its root logger wide open as on AWS."""
-    out, root = io.StringIO(), logging.getLogger()
-    wide, level = logging.StreamHandler(out), root.level
+    out, root = Printed(capsys), logging.getLogger()
+    wide, level = logging.StreamHandler(out.any), root.level
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.NOTSET)
+    logging.getLogger("moto").setLevel(logging.WARNING)  # no part of the product
     root.addHandler(wide)
     root.setLevel(logging.DEBUG)
     world.set(POWERTOOLS_LOG_LEVEL="DEBUG", POWERTOOLS_SERVICE_NAME=f"test-{uuid4()}")
-    monkeypatch.setattr(sys, "stdout", out)
     observability.logger.cache_clear()
     observability.metrics.cache_clear()
     forget_settings(clients=True)
@@ -61,67 +57,7 @@ def printed(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[io.String
     observability.metrics.cache_clear()
 
 
-class Watched(Visitor):
-    """A browser whose every token is remembered."""
-
-    seen: set[str] = set()
-
-    def call(self, *args: Any, **more: Any) -> Any:
-        answer = super().call(*args, **more)
-        self.seen |= {value.rpartition(".")[2] for value in self.cookies.values()}
-        return answer
-
-
-def whole_life(world: World) -> set[str]:
-    """A whole journey, refusals and faults included; returns what no log may hold."""
-    visitor, other, lost = Watched(), Watched(), Watched()
-    codes: set[str] = set()
-
-    def deliver() -> str:
-        sent = [message.code for message in world.deliver() if message.has_code]
-        codes.update(sent)
-        return sent[-1] if sent else ""
-
-    visitor.post(ACTIVATION, Person("10000001", "gArCíA").pair)
-    world.wire.fail("SendEmail", aws_error("InternalFailure", 500), times=1)
-    deliver()
-    world.wire.fail("GenerateMac", timeout, times=1)
-    deliver()
-    code = deliver()
-    visitor.post(f"{ACTIVATION}/verification", {"code": "31415926"})
-    visitor.post(f"{ACTIVATION}/verification", {"code": "mot-secret"})
-    visitor.post(f"{ACTIVATION}/verification", {"code": code})
-    visitor.post(f"{ACTIVATION}/password", {"password": "Court-Secret", "confirmation": "Autre-Secret"})
-    visitor.post(f"{ACTIVATION}/password", {"passwort": PASSWORD, "confirmation": PASSWORD})
-    visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
-    visitor.put(CONSENT, {"consents": True, "text_version": "1"})
-    visitor.put(CHANNEL, {"channel": "sms", "mobile": "01 40 00 00 99"})
-    visitor.put(CHANNEL, {"channel": "sms", "mobile": "06 98 76 54 32"})
-    visitor.post(f"{CONTACT}/verification", {"code": deliver()})
-    visitor.put(TERMS, {"version": "1"})
-    visitor.get(ACCOUNT)
-    visitor.get(SESSION)
-    other.post(SESSION, credentials(LOUIS, "Phrase-Fausse-77"))
-    other.post(SESSION, credentials(LOUIS))
-    other.post(f"{SESSION}/verification", {"code": deliver()})
-    world.wire.fail("TransactWriteItems", timeout, times=1)
-    other.put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)})
-    other.put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)})
-    lost.post(RESET, LOUIS.pair)
-    lost.post(f"{RESET}/verification", {"code": deliver()})
-    lost.post(f"{RESET}/password", both("Bougie marine et lanterne"))
-    deliver()
-    other.call("POST", ACTIVATION, raw='{"identifier": "10000001", "last_name": "Nom-Secret')
-    world.import_rows([*ROSTER, {"identifier": "20000001", "last_name": "Perrin", "email": "perrin@@exemple.fr"}])
-    world.wire.mend()
-    assert len(codes) == 4
-    typed = {PASSWORD, NEW_PASSWORD, "31415926", "mot-secret", "Court-Secret", "Autre-Secret", "Phrase-Fausse-77"}
-    typed |= {"Bougie marine", "01 40 00 00 99", "06 98 76 54 32", "Nom-Secret", "perrin@"}
-    held = {"gArCíA", "garcia", "Garcia", "Louis", "mondomaine", "0612345678", "33698765432", "33612345678", "$argon2id"}
-    return codes | typed | held | Watched.seen | {visitor.address}
-
-
-def test_a_whole_life_prints_no_secret_and_nobodys_name(world: World, printed: io.StringIO) -> None:
+def test_a_whole_life_prints_no_secret_and_nobodys_name(world: World, printed: Printed) -> None:
     secrets = whole_life(world)
     text = printed.getvalue()
     spelled = {base64.b64encode(secret.encode()).decode().rstrip("=") for secret in secrets if len(secret) > 8}
@@ -130,14 +66,14 @@ def test_a_whole_life_prints_no_secret_and_nobodys_name(world: World, printed: i
     assert not found
 
 
-def test_no_mac_and_no_call_to_aws_is_printed_from_the_first_call_on(world: World, printed: io.StringIO) -> None:
+def test_no_mac_and_no_call_to_aws_is_printed_from_the_first_call_on(world: World, printed: Printed) -> None:
     visitor = Visitor()
     visitor.post(ACTIVATION, LOUIS.pair)
     world.deliver()
     assert not re.search(r"botocore|GenerateMac|TransactWriteItems|HMAC_SHA_256|Signature", printed.getvalue())
 
 
-def events(printed: io.StringIO) -> list[dict[str, Any]]:
+def events(printed: Printed) -> list[dict[str, Any]]:
     lines = []
     for line in printed.getvalue().splitlines():
         with contextlib.suppress(ValueError):
@@ -145,7 +81,7 @@ def events(printed: io.StringIO) -> list[dict[str, Any]]:
     return [line for line in lines if isinstance(line, dict) and "message" in line]
 
 
-def test_each_call_is_one_event_with_its_correlation_id(printed: io.StringIO) -> None:
+def test_each_call_is_one_event_with_its_correlation_id(printed: Printed) -> None:
     visitor = Visitor()
     answers = [visitor.post(ACTIVATION, LOUIS.pair), visitor.get(ACCOUNT), visitor.get("/api/terms")]
     told = [event for event in events(printed) if event["message"] == "request_answered"]
@@ -154,7 +90,7 @@ def test_each_call_is_one_event_with_its_correlation_id(printed: io.StringIO) ->
     assert [event["path"] for event in told] == [ACTIVATION, ACCOUNT, "/api/terms"]
 
 
-def test_a_fault_names_its_kind_and_its_place_and_no_more(world: World, printed: io.StringIO) -> None:
+def test_a_fault_names_its_kind_and_its_place_and_no_more(world: World, printed: Printed) -> None:
     world.wire.fail("TransactWriteItems", aws_error("AccessDeniedException"))
     answer = Visitor().post(ACTIVATION, LOUIS.pair)
     [told] = [event for event in events(printed) if event["message"] == "call_failed"]
@@ -165,7 +101,7 @@ def test_a_fault_names_its_kind_and_its_place_and_no_more(world: World, printed:
     assert "made to fail" not in printed.getvalue()
 
 
-def test_a_message_that_fails_is_told_by_its_id(world: World, printed: io.StringIO) -> None:
+def test_a_message_that_fails_is_told_by_its_id(world: World, printed: Printed) -> None:
     Visitor().post(ACTIVATION, LOUIS.pair)
     [message_id] = world.pending()
     world.wire.fail("SendEmail", timeout)
@@ -175,7 +111,7 @@ def test_a_message_that_fails_is_told_by_its_id(world: World, printed: io.String
 
 
 def test_metrics_count_messages_and_purged_rows(
-    world: World, printed: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    world: World, printed: Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("functions.purge_expired.service.SEGMENTS", 1)
     Visitor().post(ACTIVATION, LOUIS.pair)

@@ -95,9 +95,7 @@ NEEDS = [
     (importing, ("ACCOUNTS_TABLE", "STRUCTURES_TABLE")),
     (purging, ("STAGE", "PENDING_CODES_TABLE", "SESSIONS_TABLE", "LIMITS_TABLE", "OUTBOX_TABLE")),
 ]
-MISSING = [
-    pytest.param(ready, name, id=f"{ready.__name__} without {name}") for ready, names in NEEDS for name in names
-]
+MISSING = [pytest.param(ready, name, id=f"{ready.__name__} without {name}") for ready, names in NEEDS for name in names]
 
 
 @pytest.mark.parametrize(("ready", "name"), MISSING)

@@ -177,7 +177,7 @@ def test_an_address_starts_so_often_in_five_minutes(
 def test_sign_ins_count_against_the_address_too_before_any_password(world: World, louis: Visitor) -> None:
     world.set(STARTS_PER_IP_PER_5_MINUTES=4, WRONG_PASSWORDS=2)  # the first one went to the activation
     asked = [Visitor().post(SESSION, credentials(LOUIS, "Une-Autre-Phrase-77")).status for _ in range(2)]
-    assert asked + [Visitor().post(ACTIVATION, STRANGER.pair).status] == [401, 401, 202]
+    assert [*asked, Visitor().post(ACTIVATION, STRANGER.pair).status] == [401, 401, 202]
     world.wire.done.clear()
     assert Visitor().post(SESSION, credentials(LOUIS)).said == (429, "too-many-requests")
     assert world.wire.asked("GenerateMac") == []
@@ -188,7 +188,7 @@ def test_what_a_client_writes_about_its_address_is_not_believed(world: World) ->
     world.set(STARTS_PER_IP_PER_5_MINUTES=2)
     statuses = []
     for number in range(4):
-        forged = {name: f"192.0.2.{number}" for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP")}
+        forged = dict.fromkeys(("X-Forwarded-For", "Forwarded", "X-Real-IP"), f"192.0.2.{number}")
         forged["CloudFront-Viewer-Address"] = f"192.0.2.{number}:443"
         statuses.append(Visitor().post(ACTIVATION, Person(f"2000000{number}", "X").pair, forged).status)
     assert statuses == [202, 202, 429, 429]

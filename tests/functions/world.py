@@ -37,7 +37,7 @@ class Message:
     @property
     def code(self) -> str:
         """The code in it."""
-        return CODE.findall(self.text)[-1]
+        return str(CODE.findall(self.text)[-1])
 
     @property
     def has_code(self) -> bool:
@@ -104,7 +104,7 @@ class World:
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Every row of a table, as DynamoDB writes it."""
-        return list(self.deployment.dynamodb.scan(TableName=table)["Items"])
+        return self.deployment.rows(table)
 
     def everything(self) -> str:
         """All that every table holds."""

@@ -9,6 +9,7 @@ from activation.domain.access import Access, enter
 from activation.domain.codes import code_for, code_message
 from activation.domain.contacts import Channel, Contact
 from activation.domain.credentials import protect
+from activation.domain.entry import Entry
 from activation.domain.errors import WrongStepError
 from activation.domain.flows import Flow, FlowReference, Purpose
 from activation.domain.limits import Limits
@@ -23,6 +24,7 @@ from functions.preferences import service as preferences
 from functions.set_password import service as passwords
 from functions.sign_in import service as sign_in
 from functions.start_activation import service as start_activation
+from functions.verify_code import comparison
 from functions.verify_code import service as verify_code
 from tests.builders import NOW, PASSWORD, TEXTS
 from tests.fakes import (
@@ -128,6 +130,7 @@ class Browser:
     flow_id: str = ""
     flow_token: str = ""
     session: str | None = None
+    device: str | None = None
     shown: str | None = None
     """The flow that its page shows, where that is another than its cookie's."""
 
@@ -150,6 +153,11 @@ class Browser:
     def session_hash(self) -> str | None:
         """What the tables hold of the session's cookie."""
         return hash_token(self.session) if self.session else None
+
+    @property
+    def device_hash(self) -> str | None:
+        """What the tables hold of the cookie that makes the browser known."""
+        return hash_token(self.device) if self.device else None
 
     @property
     def access(self) -> Access:
@@ -193,10 +201,9 @@ class Browser:
         """Step 3 of an activation."""
         typed = passwords.Typed(password, password if confirmation is None else confirmation)
         entered = passwords.activate_account(
-            self._password_ports(), held=self.held, typed=typed, clock=self.house.clock
+            self._password_ports(), held=self.held, typed=typed, device=self.device_hash, clock=self.house.clock
         )
-        self.session = entered.token
-        return entered.person
+        return self._entered(entered)
 
     def reset_password(self, password: str = OTHER_PASSWORD) -> None:
         """Step 3 of a reset."""
@@ -210,10 +217,10 @@ class Browser:
             access=self.access,
             current=current,
             typed=passwords.Typed(password, password),
+            device=self.device_hash,
             clock=self.house.clock,
         )
-        self.session = entered.token
-        return entered.person
+        return self._entered(entered)
 
     def activate(self, identifier: str = "10000001", last_name: str = "Garcia") -> Person:
         """All three steps."""
@@ -229,6 +236,7 @@ class Browser:
             identifier=identifier,
             password=password,
             held=self.held if self.flow_id else None,
+            device=self.device_hash,
             address=ADDRESS,
             clock=self.house.clock,
         )
@@ -242,9 +250,10 @@ class Browser:
 
     def verify_sign_in(self, code: str) -> Person:
         """The code of a sign-in."""
-        signed_in = verify_code.verify_sign_in(self._verify_ports(), held=self.held, code=code, clock=self.house.clock)
-        self.session = signed_in.token
-        return signed_in.person
+        entered = verify_code.verify_sign_in(
+            self._verify_ports(), held=self.held, code=code, device=self.device_hash, clock=self.house.clock
+        )
+        return self._entered(entered)
 
     def enter(self, identifier: str = "10000001") -> Person:
         """Sign in, code and all."""
@@ -299,6 +308,26 @@ class Browser:
         """The home page."""
         return account.show_home(self._account_ports(), self._visitor(), texts=self.house.texts, clock=self.house.clock)
 
+    def change_contact(self, contact: Contact, password: str = PASSWORD) -> Flow:
+        """« Modifier » a contact."""
+        opened = account.change_contact(
+            self._account_ports(),
+            self._visitor(),
+            contact=contact,
+            password=password,
+            texts=self.house.texts,
+            clock=self.house.clock,
+        )
+        return self._keep(opened)
+
+    def sign_out_everywhere(self) -> None:
+        """« Se déconnecter partout »."""
+        account.sign_out_everywhere(self._account_ports(), self._visitor(), clock=self.house.clock)
+
+    def records(self) -> account.Records:
+        """The history and the export."""
+        return account.show_records(self._account_ports(), self._visitor(), clock=self.house.clock)
+
     def sign_out(self) -> None:
         """« Se déconnecter »."""
         sign_in.sign_out(self.house.sessions, self.session_hash)
@@ -317,18 +346,22 @@ class Browser:
             self.flow_id, self.flow_token = opened.flow.flow_id, opened.token
         return opened.flow
 
-    def _verify_ports(self) -> verify_code.Ports:
-        return verify_code.Ports(self.house.proofs, self.house.accounts, self.house.sessions, self.house.codes)
+    def _entered(self, entry: Entry) -> Person:
+        self.session, self.device = entry.token, entry.device_token or self.device
+        return entry.person
+
+    def _verify_ports(self) -> comparison.Ports:
+        return comparison.Ports(self.house.proofs, self.house.accounts, self.house.sessions, self.house.codes)
 
     def _password_ports(self) -> passwords.Ports:
         return passwords.Ports(self.house.proofs, self.house.accounts, self.house.sessions, self.house.peppers)
 
     def _account_ports(self) -> account.Ports:
         house = self.house
-        return account.Ports(house.proofs, house.accounts, house.sessions, house.structures)
+        return account.Ports(house.proofs, house.accounts, house.sessions, house.structures, house.peppers)
 
     def _visitor(self) -> account.Visitor:
-        return account.Visitor(self.session_hash, self.held if self.flow_id else None)
+        return account.Visitor(self.session_hash, self.held if self.flow_id else None, self.device_hash)
 
     def _preferences(self) -> tuple[preferences.Ports, preferences.Visitor]:
         ports = preferences.Ports(self.house.proofs, self.house.accounts, self.house.sessions)

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from activation.domain.contacts import Channel
+from activation.domain.contacts import Channel, Contact
+from activation.domain.errors import ContactUnchangedError
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, window
+from activation.domain.outbox import MessageKind
 from activation.domain.people import Person, Structure
 from functions.account.service import Position
 from tests.builders import MAIL, MOBILE, NOW, active, entry, person
@@ -157,3 +159,132 @@ def test_home_is_activity() -> None:
     browser.home()
     browser.house.wait(1_800)
     assert outcome(browser.home) == "SessionExpiredError"
+
+
+NEW_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
+
+
+def at_home(**more: Any) -> Browser:
+    browser = Browser(House(member(**more), wrong_passwords=3))
+    browser.enter()
+    browser.house.deliver()
+    browser.house.mail.sent.clear()
+    return browser
+
+
+def test_a_new_contact_gets_a_code_and_the_old_one_stays_until_it_is_proven() -> None:
+    browser = at_home()
+    flow = browser.change_contact(NEW_MAIL)
+    assert (flow.purpose, flow.recipients) == (Purpose.CONTACT, {1: NEW_MAIL})
+    assert browser.house.person().proven == {Channel.EMAIL: MAIL}
+    browser.house.deliver()
+    browser.verify_contact(browser.code)
+    assert browser.house.person().proven == {Channel.EMAIL: NEW_MAIL}
+
+
+def test_the_old_contact_and_the_new_are_told_of_the_change() -> None:
+    browser = at_home(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE})
+    browser.change_contact(NEW_MAIL)
+    browser.house.deliver()
+    browser.house.mail.sent.clear()
+    browser.verify_contact(browser.code)
+    browser.house.deliver()
+    assert sorted(mail.to for mail in browser.house.mail.sent) == sorted([MAIL.value, NEW_MAIL.value])
+    assert [sms.to for sms in browser.house.sms.sent] == [MOBILE.value]
+
+
+def test_a_first_contact_of_a_channel_replaces_none() -> None:
+    browser = at_home()
+    browser.change_contact(MOBILE)
+    browser.house.deliver()
+    browser.verify_contact(browser.code)
+    assert sorted(browser.house.notices()) == [
+        (MessageKind.CONTACT_CHANGED, Channel.EMAIL),
+        (MessageKind.CONTACT_CHANGED, Channel.SMS),
+    ]
+
+
+def test_the_old_contact_is_told_for_a_day_and_then_no_more() -> None:
+    browser = at_home()
+    browser.change_contact(NEW_MAIL)
+    browser.house.deliver()
+    browser.house.mail.sent.clear()
+    browser.verify_contact(browser.code)
+    browser.house.wait(DAY_SECONDS)
+    browser.house.deliver()
+    assert browser.house.mail.sent == []
+
+
+def test_a_contact_change_asks_for_the_password_and_counts_failures() -> None:
+    browser = at_home()
+    answers = [outcome(lambda: browser.change_contact(NEW_MAIL, "wrong")) for _ in range(4)]
+    assert answers == ["CredentialsRejectedError"] * 3 + ["AccountLockedError"]
+    assert browser.flow.purpose is Purpose.SIGN_IN
+
+
+def test_the_same_contact_again_is_refused_by_the_requests_name_for_it() -> None:
+    browser = at_home(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE})
+    for contact, field in ((MAIL, "email"), (MOBILE, "mobile")):
+        with pytest.raises(ContactUnchangedError) as refused:
+            browser.change_contact(contact)
+        assert refused.value.field == field
+
+
+def test_contact_changes_wait_for_home() -> None:
+    browser = at_home(terms=None)
+    assert outcome(lambda: browser.change_contact(NEW_MAIL)) == "WrongStepError accept_terms"
+
+
+def test_contact_changes_have_three_starts_an_hour_for_the_account() -> None:
+    browser = at_home()
+    for number in range(3):
+        browser.change_contact(Contact(Channel.EMAIL, f"louis{number}@exemple.fr"))
+    assert outcome(lambda: browser.change_contact(NEW_MAIL)) == "TooManyCodesError"
+
+
+def test_a_pending_contact_waits_beside_home() -> None:
+    browser = at_home()
+    browser.change_contact(NEW_MAIL)
+    where = browser.where()
+    assert (where.flow, where.destination) == (browser.flow, "à l'adresse l•••@e•••.fr")
+    browser.home()
+
+
+def test_signing_out_everywhere_ends_every_session_and_forgets_every_browser() -> None:
+    browser = at_home()
+    elsewhere = Browser(browser.house)
+    elsewhere.enter()
+    assert len(browser.house.person().devices) == 2
+    browser.sign_out_everywhere()
+    assert browser.where().access is elsewhere.where().access is None
+    assert browser.house.person().devices == {}
+    assert browser.house.accounts.events["10000001"][-1].kind == "signed_out_everywhere"
+    assert outcome(browser.sign_out_everywhere) == "SessionExpiredError"
+
+
+def test_signing_out_everywhere_ends_a_sign_in_that_is_under_way() -> None:
+    browser = at_home()
+    other = Browser(browser.house)
+    other.sign_in()
+    browser.sign_out_everywhere()
+    assert outcome(lambda: other.verify_sign_in(other.code)) == "FlowExpiredError"
+
+
+def test_records_hold_everything_that_happened_oldest_first() -> None:
+    browser = Browser(House(person()))
+    browser.activate()
+    for step in (browser.consent, lambda: browser.choose(Channel.EMAIL), browser.accept_terms):
+        browser.house.wait(1)
+        step()
+    records = browser.records()
+    assert records.person == browser.house.person()
+    assert [type(line).__name__ for line in records.history] == ["Event", "ConsentEntry", "Event", "TermsEntry"]
+    assert [line.at - NOW for line in records.history] == [0, 1, 2, 3]
+
+
+def test_records_never_wait_for_the_terms() -> None:
+    browser = at_home(terms=None)
+    assert [line.at for line in browser.records().history] == [NOW]
+    assert browser.records().structure is None
+    browser.session = None
+    assert outcome(browser.records) == "SessionExpiredError"

@@ -5,20 +5,42 @@ from time import process_time
 
 import pytest
 
-from activation.domain.credentials import check_credentials, fits, protect
+from activation.domain.credentials import CredentialPorts, check_credentials, fits, protect
 from activation.domain.errors import AccountLockedError, CredentialsRejectedError
 from activation.domain.limits import Limits
 from activation.domain.passwords import pepper_message
 from activation.domain.people import Person
 from tests.builders import NOW, PASSWORD, active, person
-from tests.fakes import FakeCounters, FakeMacs
+from tests.fakes import FakeCounters, FakeMacs, FakeStore
 from tests.unit.house import password_record
 
 LOUIS = active(password=password_record("10000001"))
+KNOWN = replace(LOUIS, devices={"home": NOW, "work": NOW})
 
 
-def check(counters: FakeCounters, password: str, who: Person | None = LOUIS, *, now: int = NOW) -> None:
-    check_credentials(counters, FakeMacs("pepper"), identifier="10000001", password=password, person=who, now=now)
+def check(
+    counters: FakeCounters,
+    password: str,
+    who: Person | None = LOUIS,
+    *,
+    device: str | None = None,
+    peppers: FakeMacs | None = None,
+    now: int = NOW,
+) -> None:
+    check_credentials(
+        CredentialPorts(FakeStore(), counters, peppers or FakeMacs("pepper")),
+        identifier="10000001",
+        password=password,
+        person=who,
+        device=device,
+        now=now,
+    )
+
+
+def failing(counters: FakeCounters, times: int, device: str | None = None) -> None:
+    for _ in range(times):
+        with pytest.raises(CredentialsRejectedError):
+            check(counters, "wrong", KNOWN, device=device)
 
 
 def test_what_is_kept_is_a_hash_and_the_name_of_the_key() -> None:
@@ -86,5 +108,39 @@ def test_a_locked_password_is_not_even_looked_at() -> None:
     with pytest.raises(CredentialsRejectedError):
         check(counters, "wrong")
     with pytest.raises(AccountLockedError):
-        check_credentials(counters, peppers, identifier="10000001", password=PASSWORD, person=LOUIS, now=NOW)
+        check(counters, PASSWORD, peppers=peppers)
     assert peppers.signed == []
+
+
+def test_a_right_password_gives_its_failure_back() -> None:
+    counters = FakeCounters(Limits(wrong_passwords=2))
+    for _ in range(4):
+        check(counters, PASSWORD)
+    failing(counters, 1)
+
+
+def test_a_lock_made_elsewhere_does_not_stop_a_known_browser() -> None:
+    counters = FakeCounters(Limits(wrong_passwords=2))
+    failing(counters, 2)
+    with pytest.raises(AccountLockedError):
+        check(counters, PASSWORD, KNOWN, device="stranger's")
+    check(counters, PASSWORD, KNOWN, device="home")
+
+
+def test_each_known_browser_counts_apart() -> None:
+    counters = FakeCounters(Limits(wrong_passwords=2))
+    failing(counters, 2, "home")
+    with pytest.raises(AccountLockedError):
+        check(counters, PASSWORD, KNOWN, device="home")
+    check(counters, PASSWORD, KNOWN, device="work")
+    check(counters, PASSWORD, KNOWN)
+
+
+def test_browsers_that_no_account_knows_count_together() -> None:
+    counters = FakeCounters(Limits(wrong_passwords=2))
+    failing(counters, 1, "one")
+    failing(counters, 1, "other")
+    with pytest.raises(AccountLockedError):
+        check(counters, PASSWORD, KNOWN)
+    with pytest.raises(AccountLockedError):
+        check(counters, PASSWORD, None, device="home")

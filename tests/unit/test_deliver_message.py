@@ -13,6 +13,7 @@ from activation.domain.outbox import (
     MessageKind,
     OutboxMessage,
     RefusedByProviderError,
+    lock_notice_for,
     notices_for,
 )
 from activation.domain.people import FormerContacts, Person, Status
@@ -81,7 +82,7 @@ def test_a_sent_message_keeps_only_its_end() -> None:
         [person(roster=entry(last_name="Petit"))],
         [person(roster=entry(email="", mobile=""))],
         [person(roster=entry(end_date="2020-01-01"))],
-        [person(status=Status.CLOSED)],
+        [active(status=Status.CLOSED)],
     ],
     ids=["unknown", "another name", "without contact", "left", "closed"],
 )
@@ -149,6 +150,12 @@ def test_the_code_of_a_flow_that_went_on_is_dropped() -> None:
     browser.house.wait(60)
     browser.resend()
     browser.verify(browser.house.code(browser.flow_id, 1))
+    assert browser.house.deliver() == [Outcome.DROPPED]
+
+
+def test_a_sign_in_code_is_not_sent_once_its_flow_has_served() -> None:
+    browser = member_by_sms()
+    browser.enter()
     assert browser.house.deliver() == [Outcome.DROPPED]
 
 
@@ -324,6 +331,12 @@ def test_such_a_notice_may_go_by_sms_outside_the_numbers_budget() -> None:
     assert [sms.to for sms in house.sms.sent] == [MOBILE.value]
 
 
+def test_such_a_notice_goes_once_a_day_by_sms_too() -> None:
+    house = started(active(proven={Channel.SMS: MOBILE}, channel=Channel.SMS)).house
+    Browser(house).start()
+    assert house.deliver() == [Outcome.SENT, Outcome.DROPPED]
+
+
 def test_somebody_invited_without_contact_is_told_nothing() -> None:
     assert started(person(roster=entry(email="", mobile="")), purpose=RESET).house.deliver() == [Outcome.DROPPED]
 
@@ -393,3 +406,12 @@ def test_a_lock_is_told_to_whoever_answers_to_the_pair(people: list[Person], out
         house.counters.count_wrong_code(browser.flow.pair, now=NOW)
     browser.guess(1)
     assert house.deliver() == [outcome]
+
+
+def test_a_lock_is_told_to_the_proven_contact_and_not_to_the_rosters() -> None:
+    house = started(active(roster=entry(email="correspondent@mondomaine.com"))).house
+    [flow] = house.flows.rows.values()
+    house.outbox.rows.clear()
+    house.store.commit(house.outbox.put(lock_notice_for(flow, "m-1", now=NOW)))
+    assert house.deliver() == [Outcome.SENT]
+    assert [mail.to for mail in house.mail.sent] == [MAIL.value]

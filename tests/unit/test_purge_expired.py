@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain, repeat
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.purge_expired.service import SEGMENTS, Purged, purge
@@ -15,6 +15,7 @@ def always() -> bool:
     return True
 
 
+@settings(max_examples=30)
 @given(st.dictionaries(st.text(max_size=3), st.integers(NOW - 2, NOW + 2), max_size=30))
 def test_what_has_expired_goes_and_the_rest_stays(rows: dict[str, int]) -> None:
     table = FakeExpirable("flows", dict(rows))

@@ -1,5 +1,6 @@
 """Step 3: a password chosen, reset or changed, all or nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -170,7 +171,7 @@ def test_a_reset_ends_every_session() -> None:
     forgetful.verify(forgetful.code, RESET)
     forgetful.reset_password()
     assert signed_in.where().access is None
-    assert (house.person().session_epoch, house.person().device_epoch) == (1, 1)
+    assert (house.person().session_epoch, house.person().devices) == (1, {})
 
 
 def test_a_reset_lifts_the_password_lock() -> None:
@@ -180,6 +181,20 @@ def test_a_reset_lifts_the_password_lock() -> None:
     assert answer == "AccountLockedError"
     browser.reset_password()
     Browser(browser.house).sign_in(password=OTHER_PASSWORD)
+
+
+def test_a_reset_lifts_the_lock_of_the_persons_own_browser_too() -> None:
+    browser = Browser(House(member(), wrong_passwords=2))
+    browser.enter()
+    answers = [outcome(lambda: replace(browser).sign_in(password="wrong")) for _ in range(3)]
+    assert answers[-1] == "AccountLockedError"
+    browser.start(purpose=RESET)
+    browser.house.deliver()
+    browser.verify(browser.code, RESET)
+    browser.reset_password()
+    browser.sign_in(password=OTHER_PASSWORD)
+    browser.verify_sign_in(browser.code)
+    browser.change_password(current=OTHER_PASSWORD, password=PASSWORD)
 
 
 def test_a_reset_is_told_to_every_proven_contact() -> None:

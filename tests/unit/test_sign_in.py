@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
 from activation.domain.contacts import Channel
 from activation.domain.errors import ContactNotProvenError, CredentialsRejectedError, TooManyCodesError
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, window
-from activation.domain.people import Person, Status
+from activation.domain.passwords import needs_rehash, pepper_message
+from activation.domain.people import PasswordRecord, Person, Status
 from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, person
 from tests.unit.house import Browser, House, outcome, password_record
 
@@ -179,3 +181,51 @@ def test_a_hundred_wrong_sign_in_codes_lock_and_are_told_to_the_person(wrong: in
     house.deliver()
     assert len(house.mail.sent) == 1 + locked
     assert outcome(Browser(house).sign_in) == ("AccountLockedError" if locked else "ok")
+
+
+def test_a_lock_made_elsewhere_does_not_stop_the_persons_own_browser() -> None:
+    house = House(active(password=RECORD), wrong_passwords=2)
+    own, stranger = Browser(house), Browser(house)
+    own.enter()
+    for _ in range(2):
+        outcome(lambda: stranger.sign_in(password="wrong"))
+    assert outcome(stranger.sign_in) == "AccountLockedError"
+    own.sign_in()
+
+
+def test_a_browser_known_to_one_account_is_unknown_to_another() -> None:
+    house = House(active(password=RECORD), active("10000002"), wrong_passwords=1)
+    browser = Browser(house)
+    browser.enter()
+    outcome(lambda: browser.sign_in("10000002", "wrong"))
+    assert outcome(lambda: Browser(house).sign_in("10000002")) == "AccountLockedError"
+
+
+def old_record() -> PasswordRecord:
+    """What was kept when hashing was cheaper."""
+    peppered = House().peppers.mac(pepper_message("10000001", PASSWORD))
+    return PasswordRecord(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(peppered), "pepper")
+
+
+def test_a_hash_made_with_older_parameters_is_made_anew() -> None:
+    house = House(active(password=old_record()))
+    Browser(house).sign_in()
+    renewed = house.person().password
+    assert renewed
+    assert not needs_rehash(renewed.encoded)
+    Browser(house).sign_in()
+    assert house.person().password == renewed
+
+
+def test_whoever_loses_the_race_for_a_new_hash_signs_in_all_the_same() -> None:
+    house = House(active(password=old_record()))
+    house.store.meanwhile += [lambda: None, lambda: None, house.change_person]
+    browser = Browser(house)
+    browser.enter()
+    assert browser.access.person.password == house.person().password
+
+
+def test_a_wrong_password_renews_no_hash() -> None:
+    house = House(active(password=old_record()))
+    outcome(lambda: Browser(house).sign_in(password="wrong"))
+    assert house.person() == active(password=house.person().password)

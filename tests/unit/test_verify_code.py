@@ -11,7 +11,7 @@ from activation.domain.flows import FlowState, Purpose, pair_of
 from activation.domain.limits import DAY_SECONDS, PairState
 from activation.domain.outbox import MessageKind
 from activation.domain.people import Person, Status
-from tests.builders import MAIL, NOW, active, entry, person
+from tests.builders import MAIL, MOBILE, NOW, active, entry, person
 from tests.unit.house import Browser, House, outcome, password_record
 
 PAIR = pair_of(Purpose.ACTIVATION, "10000001", "garcia")
@@ -382,10 +382,19 @@ def test_a_contacts_code_that_two_resends_overtook_proves_nothing() -> None:
     assert browser.flow.state is FlowState.CODE_SENT
 
 
-def test_every_contact_known_is_told_of_a_contact_change() -> None:
+def test_before_home_the_contact_that_was_replaced_is_told() -> None:
     browser = onboarding()
-    browser.house.change_person(terms=active().terms)
+    browser.house.mail.sent.clear()
     browser.verify_contact(browser.code)
     browser.house.deliver()
-    told = [mail.to for mail in browser.house.mail.sent if browser.code not in mail.text]
-    assert sorted(told[-2:]) == sorted([MAIL.value, NEW_MAIL.value])
+    assert [mail.to for mail in browser.house.mail.sent] == [MAIL.value]
+
+
+def test_every_contact_proven_before_is_told_of_a_new_one() -> None:
+    browser = onboarding()
+    browser.house.change_person(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE}, terms=active().terms)
+    browser.house.mail.sent.clear()
+    browser.verify_contact(browser.code)
+    browser.house.deliver()
+    assert sorted(mail.to for mail in browser.house.mail.sent) == sorted([MAIL.value, NEW_MAIL.value])
+    assert [sms.to for sms in browser.house.sms.sent] == [MOBILE.value]

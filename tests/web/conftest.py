@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 from tests.web.fake_api import FakeApi
-from tests.web.site import site
+from tests.web.site import Site, site
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = (
@@ -64,22 +64,21 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the front."""
-    with site(tmp_path_factory.mktemp("front")) as base:
-        yield base
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The front, served."""
+    with site(tmp_path_factory.mktemp("front")) as served:
+        yield served
 
 
 @pytest.fixture
-def visit(browser: Browser, front: str) -> Iterator[Visit]:
+def visit(browser: Browser, front: Site) -> Iterator[Visit]:
     """A new visitor, with a fake API. Fails when a page complained in the console or broke its policy."""
     context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", viewport={"width": 1280, "height": 900})
     context.set_default_timeout(_WAIT_MILLISECONDS)
     context.add_init_script(_REPORT_POLICY)
-    api = FakeApi()
-    context.route("**/api/**", api.handle)
+    front.api = FakeApi()
     page = context.new_page()
-    visit = Visit(front, page, api)
+    visit = Visit(front.base, page, front.api)
     page.on("console", visit.note)
     page.on("pageerror", lambda error: visit.complaints.append(str(error)))
     yield visit

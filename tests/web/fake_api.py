@@ -1,23 +1,21 @@
 """An API that says what a test tells it to, in the contract's words."""
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from typing import Any
-from urllib.parse import urlsplit
-
-from playwright.sync_api import Route
 
 from activation.domain.menu import MENU
 
 Body = dict[str, Any]
 
 FLOW = "5b2c6a52-6f0e-4bd5-9d0a-1f3f0c7f3c11"
+_LONGEST_HOLD_SECONDS = 20
 CORRELATION = "0d9f7a0e-52c8-4d0a-8f6e-2f9f1c1b7a55"
 CONSENT = {
     "text_version": "1",
-    "text": "Le correspondant CNAS de votre structure est votre interlocuteur privilégié.\n\nVous pouvez changer d'avis.",
+    "text": "Votre correspondant est votre interlocuteur privilégié.\n\nVous pouvez changer d'avis à tout moment.",
 }
 CONTACTS = {"email": "louis.garcia@mondomaine.com", "mobile": "+33612345678", "proven": ["email"]}
 TERMS = {"version": "1", "url": "/documents/cgu-1.pdf"}
@@ -30,7 +28,12 @@ def time_in(**delta: float) -> str:
 
 def code_out(*, length: int = 6, minutes: float = 15) -> Body:
     """A code that has just been sent."""
-    return {"length": length, "expires_at": time_in(minutes=minutes), "resend_at": time_in(minutes=1), "resends_left": 4}
+    return {
+        "length": length,
+        "expires_at": time_in(minutes=minutes),
+        "resend_at": time_in(minutes=1),
+        "resends_left": 4,
+    }
 
 
 def anonymous() -> Body:
@@ -97,15 +100,19 @@ class Call:
 
 
 class FakeApi:
-    """Answers `GET /api/session` with `where`, `GET /api/account` with `home`, the rest with what `reply` was given."""
+    """Answers `GET /api/session` with `where`, `GET /api/account` with `home`, the rest with what `reply` was given.
+
+    Its clock is `minutes_passed` ahead, for tests that move the browser's.
+    """
 
     def __init__(self) -> None:
         self.where: Body | tuple[int, Body] = anonymous()
         self.home: Body | tuple[int, Body] = problem(401, "session-expired")
         self.calls: list[Call] = []
+        self.minutes_passed = 0.0
         self._replies: dict[tuple[str, str], list[tuple[int, Body]]] = defaultdict(list)
-        self._held: list[Route] = []
-        self.hold = False
+        self._open = Event()
+        self._open.set()
 
     def reply(self, method: str, path: str, answer: Body | tuple[int, Body], *, status: int = 200) -> None:
         """Answer that call so, once; the last answer given for a call stays."""
@@ -115,39 +122,24 @@ class FakeApi:
         """The calls of that kind that the front made."""
         return [call for call in self.calls if (call.method, call.path) == (method, path)]
 
-    def handle(self, route: Route) -> None:
-        """Answer a request of the page; while `hold` is true, calls that change something wait for `let_go`."""
-        request = route.request
-        sent = json.loads(request.post_data) if request.post_data else None
-        self.calls.append(Call(request.method, urlsplit(request.url).path, sent, request.headers))
-        if self.hold and request.method != "GET":
-            self._held.append(route)
-        else:
-            self._answer(route)
+    def hold(self) -> None:
+        """Let calls that change something wait for `let_go`."""
+        self._open.clear()
 
     def let_go(self) -> None:
         """Answer the calls that wait."""
-        self.hold = False
-        while self._held:
-            self._answer(self._held.pop(0))
+        self._open.set()
 
-    def _answer(self, route: Route) -> None:
-        path = urlsplit(route.request.url).path
-        status, body = self._find(route.request.method, path)
-        kind = "application/json" if status < 400 else "application/problem+json"
-        if status == 204:
-            route.fulfill(status=status)
-        else:
-            route.fulfill(status=status, content_type=kind, body=json.dumps(body))
-
-    def _find(self, method: str, path: str) -> tuple[int, Body]:
+    def answer(self, call: Call) -> tuple[int, Body]:
+        """The status and the body for that call."""
+        self.calls.append(call)
         fixed = {("GET", "/api/session"): self.where, ("GET", "/api/account"): self.home}
-        if (method, path) in fixed:
-            answer = fixed[method, path]
-            if isinstance(answer, tuple):
-                return answer
-            return 200, {**answer, **({"server_time": time_in()} if path == "/api/session" else {})}
-        replies = self._replies[method, path]
-        if not replies:
-            return problem(404, "not-found")
-        return replies.pop(0) if len(replies) > 1 else replies[0]
+        if (call.method, call.path) not in fixed:
+            self._open.wait(_LONGEST_HOLD_SECONDS)
+            replies = self._replies[call.method, call.path] or [problem(404, "not-found")]
+            return replies.pop(0) if len(replies) > 1 else replies[0]
+        answer = fixed[call.method, call.path]
+        if isinstance(answer, tuple):
+            return answer
+        time = {"server_time": time_in(minutes=self.minutes_passed)} if call.path == "/api/session" else {}
+        return 200, {**answer, **time}

@@ -33,16 +33,19 @@ class ReadPage(HTMLParser):
         self.feed(self.html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin an element."""
         element = Element(tag, {name: value or "" for name, value in attrs}, tuple(e.tag for e in self._open))
         self.elements.append(element)
         if tag not in _VOID:
             self._open.append(element)
 
     def handle_endtag(self, tag: str) -> None:
+        """End it, and what was left open in it."""
         while self._open and self._open.pop().tag != tag:
             continue
 
     def handle_data(self, data: str) -> None:
+        """Give the text to all that it stands in."""
         for element in self._open:
             element.text += data
 

@@ -55,7 +55,6 @@ def choose(field: str) -> Act:
 
 def press(name: str) -> Act:
     """Press a button."""
-
     return lambda page: page.get_by_role("button", name=name, exact=True).click()
 
 

@@ -196,7 +196,7 @@ def test_a_password_can_be_shown_and_is_hidden_again_when_sent(at_password: Visi
     page.fill("#confirmation", GOOD_PASSWORD)
     page.get_by_role("button", name="Afficher la confirmation").click()
     expect(page.get_by_role("status").filter(has_text="La confirmation est affichée")).to_be_attached()
-    at_password.api.hold = True
+    at_password.api.hold()
     page.get_by_role("button", name="Soumettre").click()
     expect(page.locator("#mot_de_passe")).to_have_attribute("type", "password")
     expect(page.locator("#confirmation")).to_have_attribute("type", "password")
@@ -214,8 +214,10 @@ def test_a_password_can_be_shown_and_is_hidden_again_when_sent(at_password: Visi
             "girafebrumeuse",
             "girafebrumeuse",
             [
-                "Le mot de passe doit comporter au moins 3 types de caractères : chiffre, minuscule, majuscule,"
-                " caractère spécial (par exemple @ ou #)"
+                (
+                    "Le mot de passe doit comporter au moins 3 types de caractères : chiffre, minuscule, majuscule,"
+                    " caractère spécial (par exemple @ ou #)"
+                )
             ],
         ),
     ],

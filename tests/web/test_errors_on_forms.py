@@ -43,7 +43,7 @@ def test_the_title_says_that_there_is_an_error_until_the_form_is_right(visit: Vi
     page = visit.open("/activation")
     page.get_by_role("button", name="Continuer").click()
     assert page.title() == "Erreur\u00a0: Vos informations de connexion – Étape 1/3 – CNAS"
-    visit.api.hold = True
+    visit.api.hold()
     _type_a_pair(visit)
     page.get_by_role("button", name="Continuer").click()
     expect(page).to_have_title("Vos informations de connexion – Étape 1/3 – CNAS")
@@ -73,7 +73,7 @@ def test_a_fault_found_by_the_api_is_told_like_one_found_in_the_browser(visit: V
 def test_a_second_press_sends_nothing_and_a_long_wait_is_told(visit: Visit) -> None:
     visit.api.reply("POST", START, in_flow("activation", "verify_code"), status=202)
     page = visit.open("/activation")
-    visit.api.hold = True
+    visit.api.hold()
     _type_a_pair(visit)
     button = page.get_by_role("button", name="Continuer")
     button.click()
@@ -90,7 +90,6 @@ def test_a_second_press_sends_nothing_and_a_long_wait_is_told(visit: Visit) -> N
 def test_a_lost_connection_is_told_and_what_was_typed_stays(visit: Visit) -> None:
     page = visit.open("/activation")
     _type_a_pair(visit)
-    page.context.unroute("**/api/**")
     page.context.route("**/api/**", lambda route: route.abort())
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("alert")).to_contain_text("La connexion à Internet semble coupée.")

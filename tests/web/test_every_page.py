@@ -151,7 +151,7 @@ def test_the_security_policy_is_the_contract_s() -> None:
 def test_the_customer_s_words_are_kept(pages: list[ReadPage]) -> None:
     said = {page.address: " ".join("".join(e.text for e in page.all("main")).split()) for page in pages}
     for address, words in {
-        "/": "Vous avez reçu sur votre adresse mail – transmise par votre correspondant lors de l'adhésion – un courriel",
+        "/": "Vous avez reçu sur votre adresse mail – transmise par votre correspondant lors de l'adhésion –",
         "/connexion": "1re connexion : créez votre compte en ligne",
         "/activation/code": "L'authentification est réussie",
         "/activation/mot-de-passe": "Au moins 3 types de caractères suivant :",

@@ -29,13 +29,17 @@ def test_every_problem_of_the_api_has_exactly_one_message() -> None:
 
 def test_every_fault_of_a_field_has_a_message() -> None:
     fields = re.split(r"^  (\w+): ", _block("FAULTS"), flags=re.MULTILINE)[1:]
-    told = {field: re.findall(r"([\w-]+)'?:\s", messages) for field, messages in zip(fields[::2], fields[1::2], strict=True)}
+    told = {
+        field: re.findall(r"([\w-]+)'?:\s", messages) for field, messages in zip(fields[::2], fields[1::2], strict=True)
+    }
     # `invalid` also serves for what is missing: a field that cannot be ill-formed has but the one message.
     untold = [(field, code) for field, code in DETAILS if code not in told[field] and code != "invalid"]
     assert untold == []
 
 
 def test_a_message_on_a_format_holds_an_example() -> None:
-    formats = re.findall(r"^.*(?:bon format|\bchiffres|en euros|en années|en pourcentage|numéro de tél).*$", MESSAGES, re.M)
+    formats = re.findall(
+        r"^.*(?:bon format|\bchiffres|en euros|en années|en pourcentage|numéro de tél).*$", MESSAGES, re.MULTILINE
+    )
     assert len(formats) == 9
     assert [line for line in formats if "par exemple" not in line] == []

@@ -1,0 +1,65 @@
+"""What SMS may cost: so many a day for a number, so many an hour for all."""
+
+import pytest
+
+from tests.functions.people import (
+    ACTIVATION,
+    AWA,
+    DAY,
+    LOUIS,
+    RESET,
+    SESSION,
+    ask_code,
+    credentials,
+    with_two_contacts,
+)
+from tests.functions.test_delivery import one_waits, put_off, state_of
+from tests.functions.visitor import Visitor
+from tests.functions.wire import aws_error
+from tests.functions.world import World, deliver_record
+
+
+@pytest.mark.parametrize("code", ["InvalidParameter", "ParameterValueInvalid"])
+def test_an_sms_refused_for_good_is_dropped_and_costs_no_budget(world: World, visitor: Visitor, code: str) -> None:
+    world.set(SMS_PER_NUMBER_PER_DAY=1)
+    visitor.post(ACTIVATION, AWA.pair)
+    message_id = one_waits(world)
+    world.wire.fail("Publish", aws_error(code))
+    deliver_record(message_id)
+    assert state_of(world, message_id) == "dropped"
+    world.wire.mend()
+    assert ask_code(world, Visitor(), AWA).to == "+33623456789"
+
+
+def test_a_number_gets_so_many_codes_a_day(world: World) -> None:
+    world.set(SMS_PER_NUMBER_PER_DAY=2, STARTS_PER_PERSON_PER_HOUR=9, STARTS_PER_PERSON_PER_DAY=9)
+    for _ in range(4):
+        Visitor().post(ACTIVATION, AWA.pair)
+    world.deliver()
+    assert len(world.messages()) == 2
+    assert put_off(world) == []
+    world.advance(DAY)
+    ask_code(world, Visitor(), AWA)
+
+
+def test_past_the_hours_budget_an_sms_waits_and_goes_out_later(world: World) -> None:
+    world.set(SMS_PER_HOUR=1, STARTS_PER_PERSON_PER_HOUR=9)
+    ask_code(world, Visitor(), AWA)
+    Visitor().post(ACTIVATION, AWA.pair)
+    message_id = one_waits(world)
+    assert world.deliver() == []
+    assert (put_off(world), state_of(world, message_id)) == ([(message_id, 60)], "pending")
+    world.set(SMS_PER_HOUR=2)
+    assert len(world.deliver()) == 1
+
+
+def test_the_last_fifth_of_the_hour_is_for_signing_in(world: World) -> None:
+    with_two_contacts(world)
+    world.set(SMS_PER_HOUR=5)
+    for _ in range(3):
+        Visitor().post(RESET, AWA.pair)
+        Visitor().post(ACTIVATION, AWA.pair)
+    world.deliver()
+    assert put_off(world)
+    Visitor().post(SESSION, credentials(LOUIS))
+    assert [message.to for message in world.deliver()] == ["+33612345678"]

@@ -1,0 +1,95 @@
+"""A whole life of an account in one go, refusals and faults included, for what must hold all along."""
+
+from typing import Any, ClassVar
+
+from tests.builders import PASSWORD, ROSTER
+from tests.functions.people import (
+    ACCOUNT,
+    ACTIVATION,
+    CHANNEL,
+    CONSENT,
+    CONTACT,
+    LOUIS,
+    NEW_PASSWORD,
+    OWN_PASSWORD,
+    RESET,
+    SESSION,
+    TERMS,
+    Person,
+    both,
+    credentials,
+)
+from tests.functions.visitor import Visitor
+from tests.functions.wire import aws_error, timeout
+from tests.functions.world import World
+
+
+class Watched(Visitor):
+    """A browser whose every token is remembered."""
+
+    seen: ClassVar[set[str]] = set()
+
+    def call(self, *args: Any, **more: Any) -> Any:
+        """Send a request, and note what the browser then holds."""
+        answer = super().call(*args, **more)
+        Watched.seen |= {value.rpartition(".")[2] for value in self.cookies.values()}
+        return answer
+
+
+def whole_life(world: World) -> set[str]:
+    """A whole journey, refusals and faults included; returns what no log may hold."""
+    visitor, other, lost = Watched(), Watched(), Watched()
+    codes: set[str] = set()
+
+    def deliver() -> str:
+        sent = [message.code for message in world.deliver() if message.has_code]
+        codes.update(sent)
+        return sent[-1] if sent else ""
+
+    visitor.post(ACTIVATION, Person("10000001", "gArCíA").pair)
+    world.wire.fail("SendEmail", aws_error("InternalFailure", 500), times=1)
+    deliver()
+    world.wire.fail("GenerateMac", timeout, times=1)
+    deliver()
+    code = deliver()
+    visitor.post(f"{ACTIVATION}/verification", {"code": "31415926"})
+    visitor.post(f"{ACTIVATION}/verification", {"code": "mot-secret"})
+    visitor.post(f"{ACTIVATION}/verification", {"code": code})
+    visitor.post(f"{ACTIVATION}/password", {"password": "Court-Secret", "confirmation": "Autre-Secret"})
+    visitor.post(f"{ACTIVATION}/password", {"passwort": PASSWORD, "confirmation": PASSWORD})
+    visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
+    visitor.put(CONSENT, {"consents": True, "text_version": "1"})
+    visitor.put(CHANNEL, {"channel": "sms", "mobile": "01 40 00 00 99"})
+    visitor.put(CHANNEL, {"channel": "sms", "mobile": "06 98 76 54 32"})
+    visitor.post(f"{CONTACT}/verification", {"code": deliver()})
+    visitor.put(TERMS, {"version": "1"})
+    visitor.get(ACCOUNT)
+    visitor.get(SESSION)
+    other.post(SESSION, credentials(LOUIS, "Phrase-Fausse-77"))
+    other.post(SESSION, credentials(LOUIS))
+    other.post(f"{SESSION}/verification", {"code": deliver()})
+    world.wire.fail("TransactWriteItems", timeout, times=1)
+    other.put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)})
+    other.put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)})
+    lost.post(RESET, LOUIS.pair)
+    lost.post(f"{RESET}/verification", {"code": deliver()})
+    lost.post(f"{RESET}/password", both("Bougie marine et lanterne"))
+    deliver()
+    other.call("POST", ACTIVATION, raw='{"identifier": "10000001", "last_name": "Nom-Secret')
+    world.import_rows([*ROSTER, {"identifier": "20000001", "last_name": "Perrin", "email": "perrin@@exemple.fr"}])
+    world.wire.mend()
+    assert len(codes) == 4
+    typed = {PASSWORD, NEW_PASSWORD, "31415926", "mot-secret", "Court-Secret", "Autre-Secret", "Phrase-Fausse-77"}
+    typed |= {"Bougie marine", "01 40 00 00 99", "06 98 76 54 32", "Nom-Secret", "perrin@"}
+    held = {
+        "gArCíA",
+        "garcia",
+        "Garcia",
+        "Louis",
+        "mondomaine",
+        "0612345678",
+        "33698765432",
+        "33612345678",
+        "$argon2id",
+    }
+    return codes | typed | held | Watched.seen | {visitor.address}

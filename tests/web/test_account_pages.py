@@ -1,0 +1,162 @@
+"""S0, S7, S8, S13: signing in and out, the account's home and its pages."""
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from activation.domain.menu import MENU, MenuEntry
+from tests.web.conftest import Visit
+from tests.web.fake_api import FLOW, account, anonymous, code_out, in_flow, signed_in
+from tests.web.screens import MASKED_MAIL, MASKED_NUMBER
+
+NARROW: ViewportSize = {"width": 390, "height": 844}
+
+
+def _open(visit: Visit, path: str = "/compte") -> Page:
+    visit.api.where, visit.api.home = signed_in(), account()
+    return visit.open(path)
+
+
+def test_signing_in_takes_a_password_then_a_code(visit: Visit) -> None:
+    page = visit.open("/connexion")
+    visit.api.reply("POST", "/api/session", in_flow("sign_in", "verify_code"), status=202)
+    visit.api.where = in_flow("sign_in", "verify_code", code=code_out(minutes=10), destination=MASKED_NUMBER)
+    page.fill("#identifiant", "10000001")
+    page.fill("#mot_de_passe", "Tournesol-Violet-42")
+    page.get_by_role("button", name="Me connecter").click()
+    page.wait_for_url("**/connexion/code")
+    expect(page.locator("#destination")).to_have_text("Nous avons envoyé un code au numéro se terminant par 78.")
+    expect(page.get_by_role("button", name="Recevoir le code autrement")).to_be_hidden()
+    visit.api.reply("POST", "/api/session/verification", {"next_step": "home"})
+    visit.api.where, visit.api.home = signed_in(), account()
+    page.fill("#code", "097373")
+    page.get_by_role("button", name="Vérifier le code").click()
+    page.wait_for_url("**/compte")
+
+
+def test_the_code_can_come_otherwise_when_the_other_contact_is_proven(visit: Visit) -> None:
+    proven = {"contacts": {"proven": ["email", "sms"]}}
+    visit.api.where = in_flow("sign_in", "verify_code", destination=MASKED_NUMBER, **proven)
+    page = visit.open("/connexion/code")
+    visit.api.reply("POST", "/api/session/code", {"next_step": "verify_code", "flow": FLOW, "code": code_out()})
+    visit.api.where = in_flow("sign_in", "verify_code", destination=MASKED_MAIL, **proven)
+    page.get_by_role("button", name="Recevoir le code autrement").click()
+    expect(page.locator("#destination")).to_have_text(f"Nous avons envoyé un code {MASKED_MAIL}.")
+    assert visit.api.made("POST", "/api/session/code")[0].body == {"channel": "email"}
+
+
+def test_home_greets_and_tells_the_last_sign_in(visit: Visit) -> None:
+    page = _open(visit)
+    expect(page.get_by_text("Bonjour Louis Garcia")).to_be_visible()
+    expect(page.get_by_text("Dernière connexion : le 23 novembre 2026 à 15 h 42")).to_be_visible()
+
+
+def test_the_menu_has_the_customer_s_entries_in_order_and_marks_the_page(visit: Visit) -> None:
+    page = _open(visit)
+    links = page.get_by_role("navigation", name="Votre compte").get_by_role("link")
+    assert links.all_inner_texts() == [entry.label for entry in MENU]
+    expect(page.locator("[aria-current=page]")).to_have_text("Accueil")
+
+
+@pytest.mark.parametrize("entry", MENU, ids=lambda entry: entry.id)
+def test_every_entry_of_the_menu_leads_to_a_page_of_that_name(visit: Visit, entry: MenuEntry) -> None:
+    page = _open(visit, entry.url)
+    expect(page.locator("[aria-current=page]")).to_have_text(entry.label)
+    wanted = "Bienvenue sur votre compte CNAS" if entry.id == "accueil" else entry.label
+    expect(page.get_by_role("heading", level=1)).to_have_text(wanted)
+
+
+def test_the_menu_stands_left_of_the_page_and_above_it_on_a_phone(visit: Visit) -> None:
+    page = _open(visit)
+    expect(page.get_by_text("menu à gauche")).to_be_visible()
+    menu, heading = page.get_by_role("navigation", name="Votre compte"), page.get_by_role("heading", level=1)
+    boxes = menu.bounding_box(), heading.bounding_box()
+    assert boxes[0]
+    assert boxes[1]
+    assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
+    page.set_viewport_size(NARROW)
+    expect(page.get_by_text("menu ci-dessus")).to_be_visible()
+    boxes = menu.bounding_box(), heading.bounding_box()
+    assert boxes[0]
+    assert boxes[1]
+    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
+
+
+def test_on_a_phone_the_menu_of_an_inner_page_is_folded_and_opens(visit: Visit) -> None:
+    visit.page.set_viewport_size(NARROW)
+    page = _open(visit, "/compte/suivi")
+    link = page.get_by_role("link", name="Gérer votre budget")
+    expect(link).to_be_hidden()
+    page.get_by_text("Menu de votre compte").click()
+    expect(link).to_be_visible()
+
+
+def test_signing_out_says_so_and_forgets(visit: Visit) -> None:
+    page = _open(visit)
+    visit.api.reply("DELETE", "/api/session", {}, status=204)
+    visit.api.where = anonymous()
+    page.get_by_role("button", name="Me déconnecter").click()
+    page.wait_for_url("**/deconnexion")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vous êtes déconnecté(e).")
+
+
+def test_what_is_not_known_of_the_correspondent_says_so(visit: Visit) -> None:
+    page = _open(visit, "/compte/correspondant")
+    expect(page.locator("[data-fact=name]")).to_have_text("Claire Fontaine")
+    expect(page.locator("[data-fact=phone]")).to_have_text("Non renseigné")
+
+
+def test_the_consent_can_be_withdrawn_at_once_and_that_is_told(visit: Visit) -> None:
+    page = _open(visit, "/compte/informations-personnelles")
+    expect(page.locator("[data-fact=consent]")).to_contain_text("Je consens (choix du 20 novembre 2026")
+    visit.api.reply("PUT", "/api/account/consent", {"next_step": "home"})
+    refused = {"consents": False, "text_version": "1", "decided_at": "2026-11-24T09:30:00Z"}
+    visit.api.home = account(person={**account()["person"], "consent": refused})
+    page.get_by_label("Je ne consens pas", exact=True).check()
+    page.get_by_role("button", name="Valider mon choix").click()
+    expect(page.get_by_role("status").filter(has_text="Votre choix est enregistré")).to_be_visible()
+    expect(page.locator("[data-fact=consent]")).to_contain_text("Je ne consens pas (choix du 24 novembre 2026")
+    assert visit.api.made("PUT", "/api/account/consent")[0].body == {"consents": False, "text_version": "1"}
+
+
+@pytest.mark.parametrize(
+    ("charges", "income", "result"),
+    [
+        ("650", "2 100", "Votre taux d'endettement est de 31 %. Il ne dépasse pas le repère de 35 %."),
+        ("800,50", "2000", "Votre taux d'endettement est de 40 %. Il dépasse le repère de 35 %."),
+        ("0", "2000", "Votre taux d'endettement est de 0 %. Il ne dépasse pas le repère de 35 %."),
+    ],
+)
+def test_the_debt_ratio_is_worked_out_in_the_browser(visit: Visit, charges: str, income: str, result: str) -> None:
+    page = _open(visit, "/compte/taux-d-endettement")
+    page.get_by_label("Charges mensuelles").fill(charges)
+    page.get_by_label("Revenus mensuels nets").fill(income)
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.locator("#resultat")).to_have_text(result)
+    assert {call.method for call in visit.api.calls} == {"GET"}
+
+
+def test_an_income_of_nothing_is_refused(visit: Visit) -> None:
+    page = _open(visit, "/compte/taux-d-endettement")
+    page.get_by_label("Charges mensuelles").fill("650")
+    page.get_by_label("Revenus mensuels nets").fill("0")
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(
+        "Saisissez vos revenus mensuels nets en euros, par exemple 2 100"
+    )
+
+
+@pytest.mark.parametrize(
+    ("loan", "monthly", "cost"),
+    [(("10 000", "3,5", "5"), "181,92 €", "915,05 €"), (("12 000", "0", "1"), "1 000,00 €", "0,00 €")],
+)
+def test_a_loan_is_worked_out_in_the_browser(visit: Visit, loan: tuple[str, str, str], monthly: str, cost: str) -> None:
+    amount, rate, years = loan
+    page = _open(visit, "/compte/calculatrice-d-emprunt")
+    page.get_by_label("Montant emprunté").fill(amount)
+    page.get_by_label("Taux annuel (%)").fill(rate)
+    page.get_by_label("Durée (années)").fill(years)
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.locator("#mensualite")).to_have_text(monthly)
+    expect(page.locator("#cout")).to_have_text(cost)
+    expect(page.locator("tbody tr")).to_have_count(int(years))
+    expect(page.locator("tbody tr").last.locator("td").last).to_have_text("0 €")
