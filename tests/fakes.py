@@ -385,9 +385,9 @@ class FakeCounters:
 
         return FakeWrite(f"password {scope}", apply)
 
-    def lift_password_lock(self, identifier: str) -> FakeWrite:
+    def lift_password_lock(self, scope: str) -> FakeWrite:
         """See the port."""
-        return FakeWrite(f"password {identifier}", lambda: self.passwords.update({identifier: Failures(0, 0)}))
+        return FakeWrite(f"password {scope}", lambda: self.passwords.update({scope: Failures(0, 0)}))
 
     def count_message(self, scope: str, *, most: int, ends_at: int) -> bool:  # noqa: ARG002  # scopes name their window
         """See the port."""

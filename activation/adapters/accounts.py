@@ -1,6 +1,7 @@
 """The people and the structures, in the tables `accounts` and `structures` (ports `Accounts`, `Structures`)."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from operator import attrgetter
 
@@ -100,12 +101,10 @@ def _item(person: Person) -> Item:
         "status": person.status.value,
         "version": person.version,
         "roster": asdict(person.roster),
-        "proven": {channel.value: contact.value for channel, contact in person.proven.items()},
-        "former": person.former
-        and {
-            "contacts": {channel.value: contact.value for channel, contact in person.former.contacts.items()},
-            "changed_at": person.former.changed_at,
-        },
+        "proven": _contact_values(person.proven),
+        "former": [
+            {"contacts": _contact_values(change.contacts), "changed_at": change.changed_at} for change in person.former
+        ],
         "password": person.password and asdict(person.password),
         "channel": person.channel and person.channel.value,
         "consent": person.consent and asdict(person.consent),
@@ -117,14 +116,13 @@ def _item(person: Person) -> Item:
 
 
 def _person(item: Item) -> Person:
-    former = item.get("former")
     return Person(
         identifier=item["identifier"],
         roster=RosterEntry(**item["roster"]),
         status=Status(item["status"]),
         version=item["version"],
         proven=_contacts(item["proven"]),
-        former=FormerContacts(_contacts(former["contacts"]), former["changed_at"]) if former else None,
+        former=tuple(FormerContacts(_contacts(change["contacts"]), change["changed_at"]) for change in item["former"]),
         password=PasswordRecord(**item["password"]) if "password" in item else None,
         channel=Channel(item["channel"]) if "channel" in item else None,
         consent=Consent(**item["consent"]) if "consent" in item else None,
@@ -133,6 +131,10 @@ def _person(item: Item) -> Person:
         devices=item["devices"],
         signed_in_at=item.get("signed_in_at"),
     )
+
+
+def _contact_values(contacts: Mapping[Channel, Contact]) -> Item:
+    return {channel.value: contact.value for channel, contact in contacts.items()}
 
 
 def _contacts(values: Item) -> dict[Channel, Contact]:

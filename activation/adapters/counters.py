@@ -47,7 +47,9 @@ class DynamoCounters:
             "SET expires_at = :kept ADD #day :one, #hour :one",
             condition=f"{condition} AND (attribute_not_exists(#day) OR #day < :per_day)"
             " AND (attribute_not_exists(#hour) OR #hour < :per_hour)",
-            refuse=lambda old: self._refusal(old, now) or TooManyCodesError(_pair_state(old).may_start_at(quota, now)),
+            refuse=lambda old: (
+                self._refusal(old, digits, now) or TooManyCodesError(_pair_state(old).may_start_at(quota, now))
+            ),
             name_day=day.name,
             name_hour=hour.name,
             one=1,
@@ -61,7 +63,10 @@ class DynamoCounters:
         """See the port."""
         condition, values = self._may_send(digits, now)
         return self._table.check(
-            {"scope": _pair_scope(pair)}, condition=condition, refuse=lambda old: self._refusal(old, now), **values
+            {"scope": _pair_scope(pair)},
+            condition=condition,
+            refuse=lambda old: self._refusal(old, digits, now),
+            **values,
         )
 
     def count_wrong_code(self, pair: str, *, now: int) -> int:
@@ -99,12 +104,13 @@ class DynamoCounters:
             return NOT_LOCKED, {"now": now}
         return f"{NOT_LOCKED} AND {SHORT_CODES_ALLOWED}", {"now": now, "longer_after": self._limits.longer_codes_after}
 
-    def _refusal(self, old: Item, now: int) -> DomainError | None:
+    def _refusal(self, old: Item, digits: int, now: int) -> DomainError | None:
         """The refusal that stands before any quota, if one does."""
         state = _pair_state(old)
         if state.locked_until > now:
             return AccountLockedError(state.locked_until)
-        return LongerCodeNeededError() if state.wrong >= self._limits.longer_codes_after else None
+        too_short = digits < LONGER_CODE_DIGITS and state.wrong >= self._limits.longer_codes_after
+        return LongerCodeNeededError() if too_short else None
 
     # Addresses
 
@@ -160,10 +166,10 @@ class DynamoCounters:
             zero=0,
         )
 
-    def lift_password_lock(self, identifier: str) -> DynamoWrite:
+    def lift_password_lock(self, scope: str) -> DynamoWrite:
         """See the port."""
         return self._table.update_write(
-            {"scope": f"password#{identifier}"},
+            {"scope": f"password#{scope}"},
             "SET failures = :zero, expires_at = :zero",
             zero=0,
         )

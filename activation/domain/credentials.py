@@ -33,6 +33,11 @@ def fits(peppers: Macs, *, identifier: str, password: str, person: Person | None
     return verify_password_hash(person.password.encoded, peppered)
 
 
+def password_scope(identifier: str, device: str | None = None) -> str:
+    """What wrong passwords count under: a known browser apart, all unknown ones together."""
+    return f"{identifier}#{device}" if device else identifier
+
+
 def check_credentials(
     ports: CredentialPorts, *, identifier: str, password: str, person: Person | None, device: str | None, now: int
 ) -> None:
@@ -41,8 +46,8 @@ def check_credentials(
     A browser that the account knows counts apart, so that a lock made elsewhere never stops it. Raises
     AccountLockedError, or CredentialsRejectedError, which says when one try is left; alike for nobody.
     """
-    known = person is not None and device in person.devices
-    scope = f"{identifier}#{device}" if known else identifier
+    known = device if person and device in person.devices else None
+    scope = password_scope(identifier, known)
     left = ports.counters.count_wrong_password(scope, now=now)
     if not fits(ports.peppers, identifier=identifier, password=password, person=person):
         raise CredentialsRejectedError(left if left == LAST_TRY else None)

@@ -88,6 +88,11 @@ class Flow:
         return self.issues[self.issue]
 
     @property
+    def counted_as(self) -> str:
+        """The pair whose starts count: its own; for contacts one that all of an account's share."""
+        return pair_of(self.purpose, self.identifier, "") if self.purpose is Purpose.CONTACT else self.pair
+
+    @property
     def next_step(self) -> NextStep:
         """Where the holder of this flow goes from here."""
         if self.state is FlowState.CODE_SENT:

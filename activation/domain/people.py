@@ -79,7 +79,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class FormerContacts:
-    """The contacts as they stood before the first change of the last 72 hours."""
+    """The proven contacts as they stood before a change, and when that was."""
 
     contacts: Mapping[Channel, Contact]
     changed_at: int
@@ -97,7 +97,7 @@ class Person:
     status: Status = Status.INVITED
     version: int = 0
     proven: Mapping[Channel, Contact] = field(default_factory=dict)
-    former: FormerContacts | None = None
+    former: tuple[FormerContacts, ...] = ()
     password: PasswordRecord | None = None
     channel: Channel | None = None
     consent: Consent | None = None
@@ -144,9 +144,8 @@ class Person:
 
         With `former_at` (now): as they stood before the first change of the last 72 hours.
         """
-        proven = self.proven
-        if former_at is not None and self.former and former_at < self.former.changed_at + FRESH_CONTACT_SECONDS:
-            proven = self.former.contacts
+        fresh = fresh_changes(self.former, former_at) if former_at is not None else ()
+        proven = fresh[0].contacts if fresh else self.proven
         return proven.get(self.channel or Channel.EMAIL) or next(iter(proven.values()), None)
 
 
@@ -187,10 +186,13 @@ def reset_password(person: Person, password: PasswordRecord) -> Person:
 
 def prove_contact(person: Person, contact: Contact, *, now: int) -> Person:
     """The person with one more, or one other, proven contact; the state before is remembered for 72 hours."""
-    former = person.former
-    if former is None or former.changed_at + FRESH_CONTACT_SECONDS <= now:
-        former = FormerContacts(person.proven, now)
+    former = (*fresh_changes(person.former, now), FormerContacts(person.proven, now))
     return replace(person, proven={**person.proven, contact.channel: contact}, former=former)
+
+
+def fresh_changes(former: tuple[FormerContacts, ...], now: int) -> tuple[FormerContacts, ...]:
+    """What stood before each change of the last 72 hours, oldest first."""
+    return tuple(change for change in former if now < change.changed_at + FRESH_CONTACT_SECONDS)
 
 
 def onboarding_step(person: Person, *, current_terms: str) -> NextStep:

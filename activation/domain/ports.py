@@ -147,8 +147,8 @@ class Counters(Protocol):
     def return_wrong_password(self, scope: str) -> Write:
         """Gives that failure back."""
 
-    def lift_password_lock(self, identifier: str) -> Write:
-        """Forgets the failures that unknown browsers made."""
+    def lift_password_lock(self, scope: str) -> Write:
+        """Forgets the failures counted there."""
 
     def count_message(self, scope: str, *, most: int, ends_at: int) -> bool:
         """Counts a message in that scope, which ends then; False, and nothing counted, when `most` are."""

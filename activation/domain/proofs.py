@@ -51,7 +51,6 @@ class Request:
     """Whom a code is asked for, and why.
 
     `third` completes the pair. Who is already known brings the `recipient` and the `epoch` that the proof stands on.
-    `counted_as` is the pair whose starts count, where it is not the flow's own.
     """
 
     purpose: Purpose
@@ -60,7 +59,6 @@ class Request:
     recipient: Contact | None = None
     epoch: int | None = None
     session_id: str | None = None
-    counted_as: str | None = None
 
     @property
     def pair(self) -> str:
@@ -69,7 +67,7 @@ class Request:
 
 
 def contact_request(person: Person, contact: Contact, *, session_id: str) -> Request:
-    """The proof of a new contact, in that session; the starts of all of a person's contacts count together."""
+    """The proof of a new contact, in that session."""
     return Request(
         Purpose.CONTACT,
         person.identifier,
@@ -77,7 +75,6 @@ def contact_request(person: Person, contact: Contact, *, session_id: str) -> Req
         recipient=contact,
         epoch=person.session_epoch,
         session_id=session_id,
-        counted_as=pair_of(Purpose.CONTACT, person.identifier, ""),
     )
 
 
@@ -160,15 +157,15 @@ def refuse_locked(ports: ProofPorts, flow: Flow, clock: Clock) -> PairState:
     return state
 
 
-def refuse_spent(flow: Flow, state: PairState, clock: Clock) -> None:
+def refuse_spent(ports: ProofPorts, flow: Flow, clock: Clock) -> None:
     """Raise FlowLockedError when the flow has no attempt left."""
     if not flow.attempts_left(clock.limits):
-        raise FlowLockedError(may_start_at(flow, state, clock))
+        raise FlowLockedError(may_start_at(ports, flow, clock))
 
 
-def may_start_at(flow: Flow, state: PairState, clock: Clock) -> int:
-    """When (epoch seconds) the flow's pair may start again."""
-    return state.may_start_at(start_quota(flow.purpose, clock.limits), clock.now)
+def may_start_at(ports: ProofPorts, flow: Flow, clock: Clock) -> int:
+    """When (epoch seconds) another flow like this one may be started."""
+    return ports.counters.pair(flow.counted_as).may_start_at(start_quota(flow.purpose, clock.limits), clock.now)
 
 
 def retry_when_stale(use_case: Callable[[], T]) -> T:
@@ -203,11 +200,10 @@ def _open(ports: ProofPorts, request: Request, clock: Clock, digits: int, also: 
         session_id=request.session_id,
     )
     quota = start_quota(request.purpose, clock.limits)
-    counted = request.counted_as or flow.pair
-    allowed = [ports.counters.allow_code(flow.pair, digits=digits, now=clock.now)] if counted != flow.pair else []
+    allowed = ports.counters.allow_code(flow.pair, digits=digits, now=clock.now)
     ports.store.commit(
-        ports.counters.count_start(counted, quota, digits=digits, now=clock.now),
-        *allowed,
+        ports.counters.count_start(flow.counted_as, quota, digits=digits, now=clock.now),
+        *([allowed] if flow.counted_as != flow.pair else []),
         *also,
         ports.flows.open(flow),
         ports.outbox.put(code_message_for(flow, new_id(clock.random), now=clock.now)),
@@ -216,7 +212,8 @@ def _open(ports: ProofPorts, request: Request, clock: Clock, digits: int, also: 
 
 
 def _send_again(ports: ProofPorts, flow: Flow, recipient: Contact | None, clock: Clock) -> Flow:
-    refuse_spent(flow, refuse_locked(ports, flow, clock), clock)
+    refuse_locked(ports, flow, clock)
+    refuse_spent(ports, flow, clock)
     return _with_code_length(lambda digits: _reissue(ports, flow, recipient, clock, digits))
 
 

@@ -90,8 +90,8 @@ def where_am_i(ports: Ports, visitor: Visitor, *, clock: Clock) -> Position:
     destination = mask(flow.recipients[flow.issue]) if known else None
     if flow.state is not FlowState.CODE_SENT or flow.attempts_left(clock.limits):
         return Position(access, flow, destination)
-    state = ports.proofs.counters.pair(flow.pair)
-    return Position(access, flow, destination, max(may_start_at(flow, state, clock), state.locked_until))
+    locked_until = ports.proofs.counters.pair(flow.pair).locked_until
+    return Position(access, flow, destination, max(may_start_at(ports.proofs, flow, clock), locked_until))
 
 
 def resend_contact_code(ports: Ports, visitor: Visitor, held: FlowReference, *, clock: Clock) -> Flow:

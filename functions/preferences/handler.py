@@ -50,9 +50,7 @@ def set_consent(body: Annotated[ConsentRequest, Body()]) -> Response[StepBody]:
 )
 def choose_channel(body: Annotated[ChannelRequest, Body()]) -> Response[StepBody]:
     clock = bootstrap.clock()
-    choice = service.choose_channel(
-        _ports(), _visitor(), channel=body.channel, contact=body.contact, texts=bootstrap.texts(), clock=clock
-    )
+    choice = service.choose_channel(_ports(), _visitor(), channel=body.channel, contact=body.contact, clock=clock)
     if choice.opened is None:
         return _next(choice.person, clock, [api.cookies.without("flow")])
     flow, token = choice.opened.flow, choice.opened.token

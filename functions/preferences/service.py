@@ -64,9 +64,9 @@ def set_consent(
 
 
 def choose_channel(
-    ports: Ports, visitor: Visitor, *, channel: Channel, contact: Contact | None, texts: Texts, clock: Clock
+    ports: Ports, visitor: Visitor, *, channel: Channel, contact: Contact | None, clock: Clock
 ) -> ChannelChoice:
-    """Choose where later codes go. Before home a new contact may come along: it gets a code first.
+    """Choose where later codes go. Until terms are first accepted a new contact may come along: it gets a code first.
 
     Raises SessionExpiredError, ContactNotProvenError, and what sending a code raises.
     """
@@ -74,7 +74,7 @@ def choose_channel(
     def attempt() -> ChannelChoice:
         access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
         person = access.person
-        before_home = onboarding_step(person, current_terms=texts.terms.version) is not NextStep.HOME
+        before_home = person.terms is None
         if contact and before_home and contact != person.proven.get(channel):
             request = contact_request(person, contact, session_id=access.session.session_id)
             opened = start_proof(ports.proofs, request, visitor.flow, clock, also=list)

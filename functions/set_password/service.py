@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from activation.domain.access import Access
 from activation.domain.contacts import Contact
-from activation.domain.credentials import CredentialPorts, check_credentials, fits, protect
+from activation.domain.credentials import CredentialPorts, check_credentials, fits, password_scope, protect
 from activation.domain.entry import Entry, enter_account
 from activation.domain.errors import FlowExpiredError, NextStep, SessionExpiredError, WrongStepError
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, held_flow
@@ -71,7 +71,7 @@ def reset(ports: Ports, *, held: FlowReference, typed: Typed, clock: Clock) -> N
         ports.proofs.store.commit(
             ports.proofs.flows.finish(flow, now=clock.now),
             ports.accounts.save(reset_password(person, record)),
-            ports.proofs.counters.lift_password_lock(person.identifier),
+            *map(ports.proofs.counters.lift_password_lock, _password_scopes(person)),
             ports.accounts.record_event(person.identifier, Event(EventKind.PASSWORD_RESET, clock.now)),
             *_notices(ports, MessageKind.PASSWORD_CHANGED, person, clock),
         )
@@ -131,6 +131,11 @@ def _proven_contact(flow: Flow) -> Contact:
     if flow.matched is None:
         raise FlowExpiredError
     return flow.recipients[flow.matched]
+
+
+def _password_scopes(person: Person) -> list[str]:
+    """Everything that wrong passwords for the person are counted under."""
+    return [password_scope(person.identifier, device) for device in (None, *person.devices)]
 
 
 def _notices(ports: Ports, kind: MessageKind, person: Person, clock: Clock) -> list[Write]:

@@ -53,7 +53,8 @@ def _spend(ports: Ports, purpose: Purpose, held: FlowReference, clock: Clock, se
     if flow.session_id != session_id:
         raise FlowExpiredError
     if not spent:
-        refuse_spent(flow, refuse_locked(ports.proofs, flow, clock), clock)
+        refuse_locked(ports.proofs, flow, clock)
+        refuse_spent(ports.proofs, flow, clock)
         raise StaleError
     return flow
 

@@ -43,9 +43,7 @@ def verify_sign_in(body: Annotated[VerifyRequest, Body()]) -> Response[StepBody]
 def verify_contact(body: Annotated[VerifyRequest, Body()]) -> Response[StepBody]:
     clock, texts = bootstrap.clock(), bootstrap.texts()
     access = enter(bootstrap.sessions(), bootstrap.accounts(), api.visit.session, now=clock.now, limits=clock.limits)
-    person = service.verify_contact(
-        _ports(), access=access, held=api.held_flow, code=body.code, current_terms=texts.terms.version, clock=clock
-    )
+    person = service.verify_contact(_ports(), access=access, held=api.held_flow, code=body.code, clock=clock)
     step = step_of_person(person, texts)
     return reply(HTTPStatus.OK, StepBody.of(step, clock.limits), [api.cookies.without("flow")])
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from activation.domain.access import Access
 from activation.domain.contacts import Channel, Contact
 from activation.domain.entry import Entry, enter_account
-from activation.domain.errors import FlowExpiredError, NextStep
+from activation.domain.errors import FlowExpiredError
 from activation.domain.flows import FORMER, Flow, FlowReference, FlowState, Purpose
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind, OutboxMessage, former_notice_for, notices_for
-from activation.domain.people import Event, EventKind, Person, Status, onboarding_step, prove_contact
+from activation.domain.people import Event, EventKind, Person, Status, prove_contact
 from activation.domain.proofs import Clock, retry_when_stale
 from activation.domain.tokens import hash_token, new_id, new_token
 from functions.verify_code.comparison import Ports, compare, prove
@@ -62,12 +62,10 @@ def verify_sign_in(ports: Ports, *, held: FlowReference, code: str, device: str 
     return retry_when_stale(attempt)
 
 
-def verify_contact(
-    ports: Ports, *, access: Access, held: FlowReference, code: str, current_terms: str, clock: Clock
-) -> Person:
+def verify_contact(ports: Ports, *, access: Access, held: FlowReference, code: str, clock: Clock) -> Person:
     """Prove a new contact of the person who asked for it in this session, and tell the contacts proven before.
 
-    Before home it becomes the channel too; later it is told as well. Raises as `verify_anonymous`.
+    Until terms are first accepted it becomes the channel too; later it is told as well. Raises as `verify_anonymous`.
     """
     flow, matched = compare(ports, Purpose.CONTACT, held, code, clock, session_id=access.session.session_id)
     contact = flow.recipients[matched]
@@ -75,7 +73,7 @@ def verify_contact(
     def attempt() -> Person:
         person = _owner(ports, flow)
         proven = prove_contact(person, contact, now=clock.now)
-        before_home = onboarding_step(person, current_terms=current_terms) is not NextStep.HOME
+        before_home = person.terms is None
         if before_home:
             proven = replace(proven, channel=contact.channel)
         done, notices = _told(person, contact, flow, before_home=before_home, clock=clock)

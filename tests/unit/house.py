@@ -273,7 +273,7 @@ class Browser:
     def choose(self, channel: Channel, contact: Contact | None = None) -> preferences.ChannelChoice:
         """S5b."""
         choice = preferences.choose_channel(
-            *self._preferences(), channel=channel, contact=contact, texts=self.house.texts, clock=self.house.clock
+            *self._preferences(), channel=channel, contact=contact, clock=self.house.clock
         )
         if choice.opened:
             self._keep(choice.opened)
@@ -292,7 +292,6 @@ class Browser:
             access=self.access,
             held=self.held,
             code=code,
-            current_terms=self.house.texts.terms.version,
             clock=self.house.clock,
         )
 

@@ -184,7 +184,7 @@ def test_a_message_without_an_issue_is_no_code() -> None:
 
 def test_a_reset_code_goes_to_the_contact_as_it_stood_before_the_last_change() -> None:
     fresh = Contact(Channel.EMAIL, "louis@exemple.fr")
-    changed = active(proven={Channel.EMAIL: fresh}, former=FormerContacts({Channel.EMAIL: MAIL}, NOW))
+    changed = active(proven={Channel.EMAIL: fresh}, former=(FormerContacts({Channel.EMAIL: MAIL}, NOW),))
     house = started(changed, purpose=RESET).house
     house.deliver()
     assert [mail.to for mail in house.mail.sent] == [MAIL.value]

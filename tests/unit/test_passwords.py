@@ -190,4 +190,4 @@ def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
     script = (
         f"import sys, {modules}; sys.exit(repr({heavy} & sys.modules.keys()) if {heavy} & sys.modules.keys() else 0)"
     )
-    subprocess.run([sys.executable, "-c", script], check=True)  # noqa: S603  # our own interpreter and script
+    subprocess.run([sys.executable, "-c", script], check=True)  # our own interpreter and script
