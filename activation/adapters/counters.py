@@ -8,6 +8,7 @@ from activation.domain.errors import (
     AccountLockedError,
     DomainError,
     LongerCodeNeededError,
+    StaleError,
     TooManyCodesError,
     TooManyRequestsError,
 )
@@ -65,7 +66,7 @@ class DynamoCounters:
         return self._table.check(
             {"scope": _pair_scope(pair)},
             condition=condition,
-            refuse=lambda old: self._refusal(old, digits, now),
+            refuse=lambda old: self._refusal(old, digits, now) or StaleError(),
             **values,
         )
 

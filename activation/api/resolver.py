@@ -90,6 +90,7 @@ class Api(APIGatewayRestResolver):
         except Exception as error:  # noqa: BLE001  # nothing else may escape: the visitor gets a problem, the log the place
             logger().error("call_failed", extra={"error": name_of(error), "where": where(error), **_named(visit)})
             answer = _problem_answer(unavailable(int(time.time())), visit)
+        answer["body"] = answer.get("body") or ""  # a gateway takes text, and nothing else for nothing
         headers = answer.setdefault("multiValueHeaders", {})
         headers.update(
             {name: [value] for name, value in HEADERS.items()} | {"X-Correlation-Id": [visit.correlation_id]}

@@ -1,6 +1,6 @@
 """Where a visitor is, and what an account shows of itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from activation.domain.access import Access, enter, find_access, require_home
 from activation.domain.contacts import Channel, Contact, mask
@@ -47,12 +47,14 @@ class Visitor:
 class Position:
     """Where the visitor is: `access` with a session, `flow` with a code or a proof that waits, neither for nobody.
 
-    `destination` (masked) is given after a proven code or password, `locked_until` once no attempt is left.
+    `destination` (masked) is given after a proven code or password, as are the channels that a sign-in's code may
+    take (`channels`); `locked_until` once no attempt is left.
     """
 
     access: Access | None = None
     flow: Flow | None = None
     destination: str | None = None
+    channels: tuple[Channel, ...] = ()
     locked_until: int | None = None
 
 
@@ -87,11 +89,16 @@ def where_am_i(ports: Ports, visitor: Visitor, *, clock: Clock) -> Position:
     if flow is None:
         return Position(access)
     known = flow.purpose in (Purpose.SIGN_IN, Purpose.CONTACT)
-    destination = mask(flow.recipients[flow.issue]) if known else None
+    position = Position(
+        access,
+        flow,
+        destination=mask(flow.recipients[flow.issue]) if known else None,
+        channels=_channels(ports, flow) if flow.purpose is Purpose.SIGN_IN else (),
+    )
     if flow.state is not FlowState.CODE_SENT or flow.attempts_left(clock.limits):
-        return Position(access, flow, destination)
+        return position
     locked_until = ports.proofs.counters.pair(flow.pair).locked_until
-    return Position(access, flow, destination, max(may_start_at(ports.proofs, flow, clock), locked_until))
+    return replace(position, locked_until=max(may_start_at(ports.proofs, flow, clock), locked_until))
 
 
 def resend_contact_code(ports: Ports, visitor: Visitor, held: FlowReference, *, clock: Clock) -> Flow:
@@ -161,6 +168,11 @@ def show_records(ports: Ports, visitor: Visitor, *, clock: Clock) -> Records:
     access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
     structure = ports.structures.get(access.person.roster.structure_id)
     return Records(access.person, structure, ports.accounts.history(access.person.identifier))
+
+
+def _channels(ports: Ports, flow: Flow) -> tuple[Channel, ...]:
+    person = ports.accounts.get(flow.identifier)
+    return tuple(person.proven) if person else ()
 
 
 def _waiting_flow(ports: Ports, visitor: Visitor, access: Access | None, clock: Clock) -> Flow | None:

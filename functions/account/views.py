@@ -1,6 +1,6 @@
 """What the account's answers hold, made from what the service found."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from activation.api.bodies import CodeBody, step_members
 from activation.domain.contacts import Channel
@@ -8,7 +8,7 @@ from activation.domain.errors import NextStep
 from activation.domain.menu import MENU
 from activation.domain.people import Person, Structure
 from activation.domain.proofs import Clock
-from activation.domain.steps import Step, Texts, step_of_flow, step_of_person
+from activation.domain.steps import OfferedContacts, Step, Texts, step_of_flow, step_of_person
 from activation.domain.times import rfc3339
 from functions.account.schemas import (
     ConsentInForceBody,
@@ -58,7 +58,10 @@ def home_body(home: Home, texts: Texts) -> HomeBody:
 def _step(position: Position, texts: Texts) -> Step:
     if position.access:
         return step_of_person(position.access.person, texts, pending=position.flow)
-    return step_of_flow(position.flow) if position.flow else Step(NextStep.SIGN_IN)
+    if position.flow is None:
+        return Step(NextStep.SIGN_IN)
+    step = step_of_flow(position.flow)
+    return replace(step, contacts=OfferedContacts(None, None, position.channels)) if position.channels else step
 
 
 def _session_times(position: Position) -> SessionTimesBody | None:

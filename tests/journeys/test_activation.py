@@ -95,3 +95,11 @@ def test_steps_cannot_be_skipped_or_replayed(product: Stack) -> None:
     assert set_password(visitor).status == 200
     assert set_password(proven, PASSWORD).code == "wrong-step"
     assert visitor.get("/api/account").next_step == "give_consent"
+
+
+def test_signing_out_here_and_everywhere_ends_sessions(product: Stack) -> None:
+    for path in ("/api/session", "/api/account/sessions"):
+        visitor = prove(product, invite(product))
+        set_password(visitor)
+        assert visitor.call("DELETE", path).status == 204
+        assert visitor.get("/api/session").body["who"] == "anonymous"

@@ -13,8 +13,8 @@ WIDTHS = (1280, 390, 320)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SMALLEST_TARGET = 44
 
-_AXE = """rules => axe.run({runOnly: rules, preload: false, resultTypes: ['violations']}).then(({violations}) => violations.map(
-    ({id, nodes}) => `${id}: ${nodes.map(({html, failureSummary}) => `${html} ${failureSummary}`).join(' | ')}`))"""
+_AXE = """rules => axe.run({runOnly: rules, preload: false, resultTypes: ['violations']}).then((found) =>
+    found.violations.flatMap(({id, nodes}) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`)))"""
 
 _SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 

@@ -1,0 +1,108 @@
+"""The journey from the first page to the account's home, on the deployed product, by mail and by SMS."""
+
+import re
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.stack import Stack
+from tests.web.screens import GOOD_PASSWORD
+
+_PATIENCE_SECONDS = 20
+_CODE = re.compile(r"\b\d{6}\b")
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person of the demo, and what they answer."""
+
+    identifier: str
+    last_name: str
+    channel: str
+    consents: str
+    greeting: str
+
+
+LOUIS = Someone("10000001", "garcia", "email", "Je consens", "Bonjour Louis Garcia")
+AWA = Someone("10000002", "N’Diaye", "sms", "Je ne consens pas", "Bonjour Awa N'Diaye")
+
+
+def _inbox(page: Page, product: Stack) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = page.request.get(f"{product.base}/inbox/messages").json()
+    return messages
+
+
+def _await_message(page: Page, product: Stack, seen: int, channel: str) -> dict[str, Any]:
+    """The first message on that channel after those already seen."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        for message in _inbox(page, product)[seen:]:
+            if message["channel"] == channel:
+                return message
+        page.wait_for_timeout(200)
+    pytest.fail(f"no {channel} came")
+
+
+def _press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.mark.parametrize("someone", [LOUIS, AWA], ids=["by mail", "by SMS"])
+def test_a_beneficiary_activates_an_account(browser: Browser, product: Stack, someone: Someone) -> None:
+    context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris")
+    context.set_default_timeout(_PATIENCE_SECONDS * 1000)
+    expect.set_options(timeout=_PATIENCE_SECONDS * 1000)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+
+    page.goto(product.base)
+    page.get_by_role("link", name="Votre compte", exact=True).click()
+    page.get_by_role("link", name="Activer mon compte").click()
+    page.get_by_label("Identifiant de connexion").fill(someone.identifier)
+    page.get_by_label("Nom de famille").fill(someone.last_name)
+    seen = len(_inbox(page, product))
+    _press(page, "Continuer")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Saisissez le code de sécurité")
+    expect(page.locator("#validite")).to_contain_text("Il est valable 15 minutes.")
+    code = _CODE.search(_await_message(page, product, seen, someone.channel)["text"])
+    assert code
+    page.reload()
+    seen = len(_inbox(page, product))
+    page.get_by_label("Code de sécurité").fill(code[0])
+    _press(page, "Vérifier le code")
+    expect(page.get_by_role("heading", name="L'authentification est réussie")).to_be_focused()
+    page.get_by_role("link", name="Continuer").click()
+
+    page.locator("#mot_de_passe").fill(GOOD_PASSWORD)
+    page.locator("#confirmation").fill(GOOD_PASSWORD)
+    expect(page.locator("output")).to_have_text("Concordance des mots de passe : Oui")
+    _press(page, "Soumettre")
+
+    expect(page.locator("#texte")).to_contain_text("Le suivi nominatif de vos demandes de prestations peut être")
+    assert "activé" in _await_message(page, product, seen, someone.channel)["text"]
+    page.get_by_label(someone.consents, exact=True).check()
+    _press(page, "Vérifier")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recevoir le code de sécurité")
+    page.locator(f"#canal-{someone.channel}").check()
+    _press(page, "Vérifier")
+
+    page.get_by_label("J'ai consulté et j'accepte les CGU").check()
+    _press(page, "Continuer")
+
+    expect(page.get_by_text(someone.greeting)).to_be_visible()
+    menu = page.get_by_role("navigation", name="Votre compte")
+    expect(menu.get_by_role("link")).to_have_count(11)
+    menu.get_by_role("link", name="Vos informations personnelles").click()
+    expect(page.locator("[data-fact=consent]")).to_contain_text(someone.consents)
+    page.go_back()
+    _press(page, "Me déconnecter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vous êtes déconnecté(e).")
+    assert complaints == []
+    context.close()
