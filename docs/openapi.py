@@ -7,12 +7,14 @@ import importlib
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from activation.api.resolver import Api
 from infra.routes import ROUTES
+
+if TYPE_CHECKING:
+    from activation.api.resolver import Api
 
 FILE = Path(__file__).with_name("openapi.json")
 DESCRIPTION = (
