@@ -82,14 +82,9 @@ def accepting(world: World) -> Call:
     return lambda: visitor.put(TERMS, {"version": "1"})
 
 
-def looking(world: World) -> Call:
+def looking(world: World, path: str = ACCOUNT) -> Call:
     visitor = at_home(world, LOUIS)
-    return lambda: visitor.get(ACCOUNT)
-
-
-def asking_where(world: World) -> Call:
-    visitor = at_home(world, LOUIS)
-    return lambda: visitor.get(SESSION)
+    return lambda: visitor.get(path)
 
 
 def signing_in(world: World) -> Call:
@@ -117,7 +112,7 @@ STEPS = [
     Step("channel", choosing_a_channel, ("GetItem", "TransactWriteItems")),
     Step("terms", accepting, ("GetItem", "TransactWriteItems")),
     Step("home", looking, ("GetItem",)),
-    Step("where", asking_where, ("GetItem",)),
+    Step("where", lambda world: looking(world, SESSION), ("GetItem",)),
     Step("sign in", signing_in, ("GetItem", "UpdateItem", "GenerateMac", "TransactWriteItems"), spends=True),
     Step("change", changing_the_password, ("GetItem", "UpdateItem", "GenerateMac", "TransactWriteItems"), spends=True),
     Step("sign out", signing_out, ("DeleteItem",)),
@@ -183,7 +178,7 @@ def test_a_transaction_that_can_never_work_is_not_tried_again(world: World, visi
 def test_what_is_tried_again_keeps_its_token(world: World, visitor: Visitor) -> None:
     seen: list[str] = []
 
-    def busy(client: object, operation: str, parameters: dict[str, str]) -> Exception:
+    def busy(client: object, operation: str, parameters: dict[str, str]) -> Exception | None:
         seen.append(parameters["ClientRequestToken"])
         return cancelled("TransactionConflict")(client, operation, parameters)
 

@@ -7,7 +7,6 @@ import pytest
 
 from tests.functions.people import ACTIVATION, LOUIS, SESSION, STRANGER
 from tests.functions.visitor import CONTEXT, Visitor, handler
-from tests.functions.wire import aws_error
 from tests.functions.world import World
 
 SHORT_LIVED = {"pending_codes": "flow_id", "sessions": "token_hash", "limits": "scope", "outbox": "message_id"}
@@ -77,8 +76,13 @@ def test_many_pages_are_read_to_the_end(world: World, monkeypatch: pytest.Monkey
 
 def test_a_row_that_came_to_life_again_meanwhile_stays(world: World) -> None:
     put(world, "limits", "pair#x", world.now)
-    world.wire.fail("DeleteItem", aws_error("ConditionalCheckFailedException"), times=1)
+
+    def revive(*_: object) -> None:
+        put(world, "limits", "pair#x", world.now + 60)
+
+    world.wire.fail("DeleteItem", revive, times=1)
     assert purge()["limits"] == 0
+    assert len(world.rows("limits")) == 1
 
 
 def test_a_flow_past_its_end_is_dead_before_it_is_purged(world: World, visitor: Visitor) -> None:

@@ -8,8 +8,8 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ReadTimeoutError
 
-Failure = Callable[[Any, str, dict[str, Any]], Exception]
-"""Makes the error that an AWS client raises for that operation and its parameters."""
+Failure = Callable[[Any, str, dict[str, Any]], Exception | None]
+"""Makes the error that an AWS client raises for that operation and its parameters; None lets the call go on."""
 
 
 @dataclass
@@ -33,7 +33,9 @@ class Wire:
             for fault in self._faults:
                 if fault.operation == operation and fault.left > 0:
                     fault.left -= 1
-                    raise fault.failure(client, operation, parameters)
+                    failure = fault.failure(client, operation, parameters)
+                    if failure:
+                        raise failure
             answer = original(client, operation, parameters)
             self.done.append((operation, parameters))
             return answer
@@ -71,7 +73,7 @@ def aws_error(code: str, status: int = 400, **more: Any) -> Failure:
 def cancelled(code: str) -> Failure:
     """A transaction is cancelled because of its first row."""
 
-    def make(client: Any, operation: str, parameters: dict[str, Any]) -> Exception:
+    def make(client: Any, operation: str, parameters: dict[str, Any]) -> Exception | None:
         others = [{"Code": "None"}] * (len(parameters["TransactItems"]) - 1)
         cancellation = aws_error("TransactionCanceledException", CancellationReasons=[{"Code": code}, *others])
         return cancellation(client, operation, parameters)

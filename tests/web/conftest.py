@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from tests.web.fake_api import FakeApi
 from tests.web.site import Site, site
@@ -20,7 +20,7 @@ _FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-_WAIT_MILLISECONDS = 5_000
+_WAIT_MILLISECONDS = 10_000
 _REPORT_POLICY = """
     document.addEventListener('securitypolicyviolation', (event) => {
         console.error(`security policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
@@ -59,6 +59,7 @@ def browser() -> Iterator[Browser]:
         except Error as error:
             tell = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
             tell(f"NO CHROMIUM HERE, THE FRONT IS NOT TESTED: {error}")
+        expect.set_options(timeout=_WAIT_MILLISECONDS)
         yield browser
         browser.close()
 

@@ -54,7 +54,6 @@ def _press(page: Page, name: str) -> None:
 def test_a_beneficiary_activates_an_account(browser: Browser, product: Stack, someone: Someone) -> None:
     context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris")
     context.set_default_timeout(_PATIENCE_SECONDS * 1000)
-    expect.set_options(timeout=_PATIENCE_SECONDS * 1000)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
