@@ -21,7 +21,7 @@ run: $(INSTALLED)  ## run the whole product on this machine (PORT, and every lim
 	@exec $(BIN)/python -m local
 
 test: $(INSTALLED)  ## run all tests
-	@exec $(BIN)/pytest
+	@exec $(BIN)/pytest -n 2 --dist loadgroup
 
 check: $(INSTALLED)  ## lint, types, import rules, and what is generated against what it is generated from
 	$(BIN)/ruff check .

@@ -191,7 +191,8 @@ class DynamoCounters:
 
     def return_message(self, scope: str) -> None:
         """See the port."""
-        self._table.update({"scope": f"message#{_hidden(scope)}"}, "ADD messages :minus", minus=-1)
+        key = {"scope": f"message#{_hidden(scope)}"}
+        self._table.update(key, "ADD messages :minus", condition="attribute_exists(messages)", minus=-1)
 
 
 def _pair_scope(pair: str) -> str:

@@ -123,7 +123,6 @@ NOT_JSON = [
     "\ufeff{}",
     "[" * 8_000,
     '{"a":' * 1_600,
-    "[" * 4_000 + "]" * 4_000,
     '{"a": ' + "1" * 5_000 + "}",
     '{"a": "\n"}',
     '{"a": 01}',
@@ -138,9 +137,9 @@ def test_what_is_no_json_is_refused(visitor: Visitor, raw: str) -> None:
     assert visitor.call("POST", AGAIN, raw=raw).said == (400, "not-json")
 
 
-@pytest.mark.parametrize("depth", range(850, 1_000, 10))
+@pytest.mark.parametrize("depth", [*range(850, 1_000, 10), 4_000])
 def test_no_depth_of_nesting_slips_between_the_guard_and_the_route(visitor: Visitor, depth: int) -> None:
-    for raw in ("[" * depth + "]" * depth, '{"last_name": ' + "[" * depth + "]" * depth + "}"):
+    for raw in ("[" * depth + "]" * depth, '{"last_name": ' + "[" * (depth - 8) + "]" * (depth - 8) + "}"):
         assert visitor.call("POST", ACTIVATION, raw=raw).status in {400, 422}
 
 
@@ -170,7 +169,7 @@ def test_an_unknown_path_is_not_found(visitor: Visitor, path: str) -> None:
         assert visitor.call(method, path, {}).said == (404, "not-found")
 
 
-@pytest.mark.parametrize("given", ["<script>", "", "x" * 500, "12345", "é", str(uuid.uuid4()).upper()])
+@pytest.mark.parametrize("given", ["<script>", "", "x" * 500, "12345", "é", "8256B4D6-490B-457D-8754-8DDBC31B4BCB"])
 def test_a_correlation_id_is_a_uuid_of_theirs_or_ours(visitor: Visitor, given: str) -> None:
     for path in (SESSION, "/api/account"):
         [back] = visitor.get(path, {"X-Correlation-Id": given}).headers["X-Correlation-Id"]

@@ -1,5 +1,7 @@
 """What SMS may cost: so many a day for a number, so many an hour for all."""
 
+from typing import Any
+
 import pytest
 
 from tests.functions.people import (
@@ -63,3 +65,16 @@ def test_the_last_fifth_of_the_hour_is_for_signing_in(world: World) -> None:
     assert put_off(world)
     Visitor().post(SESSION, credentials(LOUIS))
     assert [message.to for message in world.deliver()] == ["+33612345678"]
+
+
+def test_a_budget_given_back_after_its_end_leaves_no_row_that_never_expires(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, AWA.pair)
+
+    def purged_meanwhile(client: Any, operation: str, parameters: dict[str, Any]) -> Exception | None:
+        for row in world.rows("limits"):
+            world.deployment.dynamodb.delete_item(TableName="limits", Key={"scope": row["scope"]})
+        return aws_error("InternalError", 500)(client, operation, parameters)
+
+    world.wire.fail("Publish", purged_meanwhile, times=1)
+    world.deliver()
+    assert world.rows("limits") == []

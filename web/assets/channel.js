@@ -33,7 +33,7 @@ listen(form, {
     const chosen = channel.value === 'email' ? email : mobile;
     const answer = await call('PUT', '/api/account/code-channel', { channel: channel.value, [chosen.name]: chosen.value });
     keep('contact', chosen.value.trim());
-    goOn(answer, 'contact');
+    return goOn(answer, 'contact');
   },
 });
 

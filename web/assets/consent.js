@@ -27,7 +27,7 @@ const load = () =>
 listen(form, {
   async send() {
     const consents = form.elements.consents.value === 'true';
-    goOn(await call('PUT', '/api/account/consent', { consents, text_version: consent.text_version }));
+    return goOn(await call('PUT', '/api/account/consent', { consents, text_version: consent.text_version }));
   },
   refuse(problem) {
     if (problem.code === 'outdated-version') {

@@ -14,12 +14,19 @@ const BLAMED = { 'code-rejected': 'code', 'credentials-rejected': 'identifier' }
  */
 export function listen(form, { check = () => [], send, refuse = () => false, words = {} }) {
   let busy = false;
+  let settle;
+  addEventListener('pageshow', ({ persisted }) => {
+    // Back: the page left while busy is shown again as it was.
+    if (!persisted) return;
+    busy = false;
+    settle?.();
+  });
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (busy) return;
     busy = true;
     clearErrors();
-    const settle = tellWhenLong(form);
+    settle = tellWhenLong(form);
     try {
       const faults = inOrder(form, [...emptyFields(form), ...check()]);
       if (faults.length) showErrors(form, faults.map(({ field, code }) => fault(form, field, code)));

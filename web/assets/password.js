@@ -40,7 +40,7 @@ listen(form, {
       forgetAll();
       keep('notice', 'Votre mot de passe a été modifié. Connectez-vous.');
     }
-    goOn(answer, purpose);
+    return goOn(answer, purpose);
   },
   refuse(problem) {
     if (problem.code === 'network' || problem.code === 'unavailable') return false;

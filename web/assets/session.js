@@ -26,9 +26,13 @@ export function pageOf({ next_step: step, purpose }) {
   return PAGES[step];
 }
 
-/** Goes to the page of an answer's next step; `purpose` is that of the page which asked. */
+/**
+ * Goes to the page of an answer's next step; `purpose` is that of the page which asked. Never settles: the form that
+ * waits for it stays busy until the page is left, so nothing is sent twice.
+ */
 export function goOn(answer, purpose) {
   location.assign(pageOf({ ...answer, purpose }));
+  return new Promise(() => {});
 }
 
 /**
@@ -103,7 +107,7 @@ async function followStep(problem, purpose) {
     location.replace('/activation/deja-active');
     return true;
   }
-  const page = pageOf(await read('/api/session'));
+  const page = await read('/api/session').then(pageOf, () => location.pathname);
   if (page === location.pathname) return false;
   location.replace(page);
   return true;

@@ -18,7 +18,7 @@ listen(form, {
   words: { unavailable: CODES_UNAVAILABLE },
   async send() {
     hidePasswords(form);
-    goOn(await call('POST', '/api/session', { identifier: identifier.value, password: password.value }), 'sign_in');
+    return goOn(await call('POST', '/api/session', { identifier: identifier.value, password: password.value }), 'sign_in');
   },
   refuse(problem) {
     password.value = '';

@@ -27,6 +27,6 @@ listen(form, {
   async send() {
     const answer = await call('POST', api, { identifier: identifier.value, last_name: lastName.value });
     keep('started', { flow: answer.flow, identifier: identifier.value.trim(), lastName: lastName.value });
-    goOn(answer, purpose);
+    return goOn(answer, purpose);
   },
 });

@@ -21,7 +21,7 @@ const load = () =>
 
 listen(form, {
   async send() {
-    goOn(await call('PUT', '/api/account/terms', { version }));
+    return goOn(await call('PUT', '/api/account/terms', { version }));
   },
   refuse(problem) {
     if (problem.code === 'outdated-version') {
