@@ -22,9 +22,8 @@ Item = Mapping[str, Any]
 
 COMMIT_TRIES = 3
 _REFUSED = "ConditionalCheckFailed"
-_BUSY = frozenset(
-    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", "TransactionInProgressException"}
-)
+_BUSY = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+"""Why a transaction was cancelled that may be tried again."""
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
 
@@ -60,10 +59,15 @@ class DynamoStore:
             except ClientError as error:
                 if _explain(error, parts):
                     return
-                time.sleep(SystemRandom().uniform(0, 0.05 * 2**attempt))
+                _wait(attempt)
             else:
                 return
         raise StaleError
+
+
+def _wait(attempt: int) -> None:
+    """Let the others finish: a moment that grows with each try, and differs between those who wait."""
+    time.sleep(SystemRandom().uniform(0, 0.05 * 2**attempt))
 
 
 def _explain(error: ClientError, parts: list[DynamoWrite]) -> bool:
@@ -139,13 +143,22 @@ class Table:
     def update(
         self, key: Mapping[str, str], update: str, *, condition: str = "", **values: Any
     ) -> tuple[Item | None, bool]:
-        """Update one row now. Returns the row as it then stands, and whether the condition held."""
-        try:
-            answer = self.client.update_item(**self._update(key, update, condition, values), ReturnValues="ALL_NEW")
-        except self.client.exceptions.ConditionalCheckFailedException as error:
-            old: Any = error.response.get("Item")
-            return (from_attributes(old) if old else None), False
-        return from_attributes(answer["Attributes"]), True
+        """Update one row now. Returns the row as it then stands, and whether the condition held.
+
+        Raises StaleError when a transaction still holds the row after three tries.
+        """
+        request = self._update(key, update, condition, values)
+        for attempt in range(COMMIT_TRIES):
+            try:
+                answer = self.client.update_item(**request, ReturnValues="ALL_NEW")
+            except self.client.exceptions.ConditionalCheckFailedException as error:
+                old: Any = error.response.get("Item")
+                return (from_attributes(old) if old else None), False
+            except self.client.exceptions.TransactionConflictException:
+                _wait(attempt)
+            else:
+                return from_attributes(answer["Attributes"]), True
+        raise StaleError
 
     def _update(self, key: Mapping[str, str], update: str, condition: str, values: Mapping[str, Any]) -> dict[str, Any]:
         return {

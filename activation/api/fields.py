@@ -14,8 +14,8 @@ MOST_DIGITS = 20
 
 def _digits(typed: str) -> str:
     identifier = _SPACES.sub("", typed)
-    if not (identifier.isascii() and identifier.isdigit()):
-        raise ValueError("not digits")
+    if not (identifier.isascii() and identifier.isdigit() and len(identifier) <= MOST_DIGITS):
+        raise ValueError("not an identifier")
     return identifier
 
 
