@@ -209,15 +209,6 @@ class FakeAccounts:
             f"{person.identifier} PROFILE", lambda: self.add(replace(person, version=person.version + 1)), holds
         )
 
-    def unchanged(self, person: Person) -> FakeWrite:
-        """See the port."""
-
-        def holds() -> bool:
-            old = self.rows.get(person.identifier)
-            return bool(old and (old.session_epoch, old.status) == (person.session_epoch, person.status))
-
-        return FakeWrite(f"{person.identifier} PROFILE", holds=holds, refusal=FlowExpiredError)
-
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """See the port."""
         kept = (self.events, self.consents, self.terms)

@@ -7,7 +7,6 @@ from operator import attrgetter
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, to_attributes
 from activation.domain.contacts import Channel, Contact
-from activation.domain.errors import FlowExpiredError
 from activation.domain.ledger import Consent, ConsentEntry, TermsAcceptance, TermsEntry
 from activation.domain.people import Event, FormerContacts, PasswordRecord, Person, RosterEntry, Status, Structure
 from activation.domain.times import rfc3339
@@ -33,17 +32,6 @@ class DynamoAccounts:
         if person.version == 0:
             return self._table.put(item, condition="attribute_not_exists(identifier)")
         return self._table.put(item, condition="version = :version", version=person.version)
-
-    def unchanged(self, person: Person) -> DynamoWrite:
-        """See the port."""
-        return self._table.check(
-            {"identifier": person.identifier, "record": PROFILE},
-            condition="session_epoch = :epoch AND #status = :status",
-            refuse=lambda _: FlowExpiredError(),
-            name_status="status",
-            epoch=person.session_epoch,
-            status=person.status.value,
-        )
 
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """See the port."""

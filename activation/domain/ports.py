@@ -72,9 +72,6 @@ class Accounts(Protocol):
     def save(self, person: Person) -> Write:
         """Writes the person over the version that was read. Refused: StaleError."""
 
-    def unchanged(self, person: Person) -> Write:
-        """Writes nothing; holds while the person's session epoch and status stand. Refused: FlowExpiredError."""
-
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """Everything that was recorded, oldest first."""
 

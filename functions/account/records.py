@@ -1,5 +1,7 @@
 """The history and the export of an account, in words that a person understands."""
 
+from dataclasses import asdict
+
 from activation.domain.ledger import ConsentEntry, TermsEntry
 from activation.domain.people import Event, EventKind
 from activation.domain.steps import Texts
@@ -35,19 +37,11 @@ def history_body(records: Records) -> HistoryBody:
 
 def export_body(records: Records, texts: Texts) -> ExportBody:
     """Everything that is held about the person."""
-    person, roster = records.person, records.person.roster
+    person = records.person
     return ExportBody(
         person=person_body(person, texts),
         status=person.status,
-        roster=RosterBody(
-            last_name=roster.last_name,
-            usage_name=roster.usage_name,
-            first_name=roster.first_name,
-            email=roster.email,
-            mobile=roster.mobile,
-            structure_id=roster.structure_id,
-            end_date=roster.end_date,
-        ),
+        roster=RosterBody(**asdict(person.roster)),
         correspondent=correspondent_body(records.structure),
         consents=[_consent(entry) for entry in records.history if isinstance(entry, ConsentEntry)],
         terms=[_terms(entry) for entry in records.history if isinstance(entry, TermsEntry)],
