@@ -51,15 +51,20 @@ from activation.texts import current_texts
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_CLIENT_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
-"""A call that hangs is given up well before the gateway gives up on us (29 s)."""
+_CLIENT_CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
+"""A call that hangs is given up, and told, before the function itself is (10 s)."""
+
+_SENDER_CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 1})
+"""A provider may have taken what it did not answer: the retry queue tries again, not the client."""
+
+_SENDERS = ("sesv2", "sns")
 
 
 @cache
 def client(service: str) -> Any:
     """The AWS client of that service."""
     hush_libraries()
-    return boto3.client(service, config=_CLIENT_CONFIG)  # type: ignore[call-overload]  # the name is data here
+    return boto3.client(service, config=_SENDER_CONFIG if service in _SENDERS else _CLIENT_CONFIG)  # type: ignore[call-overload]  # the name is data here
 
 
 @cache

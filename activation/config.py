@@ -34,7 +34,7 @@ class ApiSettings(Settings):
     """What a function behind the API is told.
 
     `public_origins`: the origins whose pages may call (comma-separated in the environment);
-    `client_address`: who is trusted to say the visitor's address (docs/adr).
+    `client_address`: who is trusted to say the visitor's address.
     """
 
     public_origins: Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=1)]

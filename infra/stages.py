@@ -12,14 +12,14 @@ REGION = "eu-west-3"
 class Stage:
     """One deployment of the product.
 
-    `client_address` says who is trusted to tell the visitor's address (docs/adr); `limits` overrides limits by
+    `client_address` says who is trusted to tell the visitor's address; `limits` overrides limits by
     setting name; `platform` is where the functions' code will run.
     """
 
     name: str
     public_origins: tuple[str, ...]
     mail_domain: str
-    client_address: str = "cloudfront"
+    client_address: str = "gateway"
     sms_sender_id: str = "CNAS"
     log_level: str = "INFO"
     requests_per_second: int = 200
@@ -39,7 +39,6 @@ STAGES = {
             name="local",
             public_origins=("http://127.0.0.1:8000",),
             mail_domain="local.compte.cnas.example",
-            client_address="gateway",
             requests_per_second=10_000,
             platform=HOST,
         ),

@@ -171,6 +171,8 @@ class FakeFlows:
         old = self.rows.get(flow.flow_id)
         if old is None or old.state is not FlowState.CODE_SENT or issue not in old.issues:
             return False
+        if old.epoch not in (None, epoch):
+            return False
         self._put(replace(old, recipients={**old.recipients, issue: contact}, epoch=epoch))
         return True
 
@@ -344,13 +346,20 @@ class FakeCounters:
         self.pairs[pair] = replace(state, wrong=state.wrong + 1)
         return state.wrong + 1
 
-    def forgive_wrong_codes(self, pair: str, *, now: int) -> FakeWrite:
+    def forgive_wrong_codes(self, pair: str, *, digits: int, now: int) -> FakeWrite:
         """See the port."""
+
+        def refusal() -> DomainError | None:
+            until = self.pair(pair).locked_until
+            if until > now:
+                return AccountLockedError(until)
+            return CodeRejectedError(0) if self._refusal(pair, digits, now) else None
+
         return FakeWrite(
             pair,
             lambda: self.pairs.update({pair: replace(self.pair(pair), wrong=0, locked_until=0)}),
-            lambda: self.pair(pair).locked_until <= now,
-            lambda: AccountLockedError(self.pair(pair).locked_until),
+            lambda: refusal() is None,
+            refusal,
         )
 
     def lock_pair(self, pair: str, *, until: int) -> FakeWrite:

@@ -100,6 +100,7 @@ def _item(person: Person) -> Item:
         "session_epoch": person.session_epoch,
         "devices": dict(person.devices),
         "signed_in_at": person.signed_in_at,
+        "previously_signed_in_at": person.previously_signed_in_at,
     }
 
 
@@ -118,6 +119,7 @@ def _person(item: Item) -> Person:
         session_epoch=item["session_epoch"],
         devices=item["devices"],
         signed_in_at=item.get("signed_in_at"),
+        previously_signed_in_at=item.get("previously_signed_in_at"),
     )
 
 

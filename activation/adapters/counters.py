@@ -6,6 +6,7 @@ import ipaddress
 from activation.adapters.dynamodb import DynamoWrite, Item, Table
 from activation.domain.errors import (
     AccountLockedError,
+    CodeRejectedError,
     DomainError,
     LongerCodeNeededError,
     StaleError,
@@ -80,15 +81,21 @@ class DynamoCounters:
         )
         return _pair_state(item or {}).wrong
 
-    def forgive_wrong_codes(self, pair: str, *, now: int) -> DynamoWrite:
+    def forgive_wrong_codes(self, pair: str, *, digits: int, now: int) -> DynamoWrite:
         """See the port."""
+
+        def refuse(old: Item) -> DomainError:
+            until = _pair_state(old).locked_until
+            return AccountLockedError(until) if until > now else CodeRejectedError(0)
+
+        condition, values = self._may_send(digits, now)
         return self._table.update_write(
             {"scope": _pair_scope(pair)},
             "SET expires_at = :kept REMOVE wrong, locked_until",
-            condition=NOT_LOCKED,
-            refuse=lambda old: AccountLockedError(_pair_state(old).locked_until),
+            condition=condition,
+            refuse=refuse,
             kept=now + PAIR_KEPT_SECONDS,
-            now=now,
+            **values,
         )
 
     def lock_pair(self, pair: str, *, until: int) -> DynamoWrite:

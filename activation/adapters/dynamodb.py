@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
-from activation.domain.errors import DomainError, StaleError
+from activation.domain.errors import BusyError, DomainError, StaleError
 from activation.domain.ports import Write
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class DynamoStore:
                 _wait(attempt)
             else:
                 return
-        raise StaleError
+        raise BusyError
 
 
 def _wait(attempt: int) -> None:
@@ -78,11 +78,12 @@ def _explain(error: ClientError, parts: list[DynamoWrite]) -> bool:
     refused = [(part, reason) for part, reason in zip(parts, reasons, strict=True) if reason["Code"] == _REFUSED]
     for part, reason in refused:
         refusal = part.refuse(from_attributes(reason.get("Item", {})))
-        if refusal:
-            raise refusal
-    if not refused and not any(reason["Code"] in _BUSY for reason in reasons):
+        if refusal is None:
+            return True
+        raise refusal
+    if not any(reason["Code"] in _BUSY for reason in reasons):
         raise error
-    return bool(refused)
+    return False
 
 
 class Table:
@@ -145,7 +146,7 @@ class Table:
     ) -> tuple[Item | None, bool]:
         """Update one row now. Returns the row as it then stands, and whether the condition held.
 
-        Raises StaleError when a transaction still holds the row after three tries.
+        Raises BusyError when a transaction still holds the row after three tries.
         """
         request = self._update(key, update, condition, values)
         for attempt in range(COMMIT_TRIES):
@@ -158,7 +159,7 @@ class Table:
                 _wait(attempt)
             else:
                 return from_attributes(answer["Attributes"]), True
-        raise StaleError
+        raise BusyError
 
     def _update(self, key: Mapping[str, str], update: str, condition: str, values: Mapping[str, Any]) -> dict[str, Any]:
         return {

@@ -117,7 +117,8 @@ class DynamoFlows:
         _, named = self._table.update(
             {"flow_id": flow.flow_id},
             "SET recipients.#issue = :contact, epoch = :epoch",
-            condition="#state = :sent AND attribute_exists(issues.#issue)",
+            condition="#state = :sent AND attribute_exists(issues.#issue)"
+            " AND (attribute_not_exists(epoch) OR epoch = :epoch)",
             name_state="state",
             name_issue=str(issue),
             contact=_contact_item(contact),

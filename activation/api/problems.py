@@ -9,6 +9,7 @@ from activation.api.faults import Fault, faults_of, schema_fault
 from activation.domain.contacts import ContactRejectedError
 from activation.domain.errors import (
     AccountLockedError,
+    BusyError,
     CodeFormatError,
     CodeRejectedError,
     ContactNotProvenError,
@@ -164,6 +165,7 @@ ROWS: dict[type[DomainError], Row] = {
         "Trop de demandes viennent de votre réseau. Réessayez plus tard.",
     ),
     StaleError: UNAVAILABLE,
+    BusyError: UNAVAILABLE,
 }
 
 
@@ -180,7 +182,7 @@ def unavailable(now: int) -> Problem:
 
 def problem_of(error: DomainError, now: int) -> Problem:
     """The problem that tells of that refusal."""
-    if isinstance(error, StaleError):
+    if isinstance(error, StaleError | BusyError):
         return unavailable(now)
     retry_at = error.retry_at if isinstance(error, TimedRefusalError) else None
     return problem(ROWS[type(error)], faults=faults_of(error), retry_at=retry_at, **_members(error))

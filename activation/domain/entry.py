@@ -8,7 +8,7 @@ from activation.domain.sessions import Session, open_session
 from activation.domain.tokens import hash_token, new_id, new_token
 
 MOST_DEVICES = 10
-"""How many browsers an account knows; the one known longest is forgotten first."""
+"""How many browsers an account knows; the one last entered from longest ago is forgotten first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,4 +109,8 @@ class LongerCodeNeededError(DomainError):
 
 
 class StaleError(DomainError):
-    """Somebody else wrote between our read and our write, or the tables are busy: read again, decide again."""
+    """Somebody else wrote between our read and our write: read again, decide again."""
+
+
+class BusyError(DomainError):
+    """The tables are still busy with others after as many tries as the visitor should wait for."""

@@ -105,6 +105,7 @@ class Person:
     session_epoch: int = 0
     devices: Mapping[str, int] = field(default_factory=dict)
     signed_in_at: int | None = None
+    previously_signed_in_at: int | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

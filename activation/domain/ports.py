@@ -26,7 +26,7 @@ class Store(Protocol):
     def commit(self, *writes: Write) -> None:
         """All writes or none. Raises the refusal of the first write whose condition does not hold.
 
-        Raises StaleError when the tables are still busy after three tries.
+        Raises BusyError when the tables are still busy after three tries.
         """
 
 
@@ -60,7 +60,10 @@ class Flows(Protocol):
         """Writes that a proven flow has served. Refused: WrongStepError."""
 
     def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> bool:
-        """Writes to whom that issue's code goes; False when the flow no longer waits for that code."""
+        """Writes to whom that issue's code goes, and the account's epoch, which later issues must find unchanged.
+
+        False when the flow no longer waits for that code, or stood on an epoch that is gone.
+        """
 
 
 class Accounts(Protocol):
@@ -121,7 +124,10 @@ class Counters(Protocol):
         """Counts a start. Refused: AccountLockedError, TooManyCodesError, LongerCodeNeededError."""
 
     def allow_code(self, pair: str, *, digits: int, now: int) -> Write:
-        """Counts nothing, and holds while a code of that length may go out. Refused as `count_start`."""
+        """Counts nothing; holds while a code of that length may go out.
+
+        Refused: AccountLockedError, LongerCodeNeededError, StaleError.
+        """
 
     def count_address(self, address: str, *, now: int) -> Write:
         """Counts a call of that address. Refused: TooManyRequestsError."""
@@ -129,8 +135,11 @@ class Counters(Protocol):
     def count_wrong_code(self, pair: str, *, now: int) -> int:
         """Counts a wrong code; returns how many came in a row."""
 
-    def forgive_wrong_codes(self, pair: str, *, now: int) -> Write:
-        """Forgets the wrong codes of a pair that has given a right one. Refused: AccountLockedError."""
+    def forgive_wrong_codes(self, pair: str, *, digits: int, now: int) -> Write:
+        """Forgives the wrong codes of a pair that has given a right one of that length.
+
+        Refused: AccountLockedError; CodeRejectedError when the pair's codes are longer by now.
+        """
 
     def lock_pair(self, pair: str, *, until: int) -> Write:
         """Locks a pair until that moment (epoch seconds)."""

@@ -180,9 +180,11 @@ def retry_when_stale(use_case: Callable[[], T]) -> T:
 
 def _running(ports: ProofPorts, request: Request, held: FlowReference, now: int) -> Flow | None:
     flow = ports.flows.get(held.flow_id)
-    if flow and flow.held_by(held, now) and flow.state is FlowState.CODE_SENT and flow.pair == request.pair:
-        return flow
-    return None
+    if flow is None or not flow.held_by(held, now) or flow.state is not FlowState.CODE_SENT:
+        return None
+    # What the proof of a known person stood on may be gone; an anonymous one learns its epoch from the worker.
+    stands = request.epoch is None or (flow.epoch, flow.session_id) == (request.epoch, request.session_id)
+    return flow if stands and flow.pair == request.pair else None
 
 
 def _open(ports: ProofPorts, request: Request, clock: Clock, digits: int, also: Sequence[Write]) -> Opened:

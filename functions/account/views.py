@@ -30,8 +30,9 @@ def where_body(position: Position, texts: Texts, clock: Clock) -> WhereBody:
     flow, pending = position.flow, None
     if position.access and flow and step.flow is None and position.destination:
         pending = ContactChangeBody(code=CodeBody.of(flow, clock.limits), destination=position.destination)
+    shown = step_members(step, clock.limits)
     return WhereBody(
-        **step_members(step, clock.limits),
+        **{**shown, "flow": flow.flow_id if flow and pending else shown["flow"]},
         who="session" if position.access else "flow" if flow else "anonymous",
         purpose=step.flow.purpose if step.flow else None,
         destination=position.destination if step.flow else None,
@@ -45,13 +46,14 @@ def where_body(position: Position, texts: Texts, clock: Clock) -> WhereBody:
 def home_body(home: Home, texts: Texts) -> HomeBody:
     """The home page's data."""
     person = home.access.person
+    last_sign_in = person.previously_signed_in_at or person.signed_in_at
     return HomeBody(
         next_step=NextStep.HOME,
         person=person_body(person, texts),
         correspondent=correspondent_body(home.structure),
         menu=[MenuEntryBody(**asdict(entry)) for entry in MENU],
         to_do=[],
-        last_sign_in=rfc3339(person.signed_in_at) if person.signed_in_at else None,
+        last_sign_in=rfc3339(last_sign_in) if last_sign_in else None,
     )
 
 

@@ -21,6 +21,9 @@ RETRY_DELAYS = (5, 15, 45, 120)
 
 BUDGET_DELAY = 60
 
+SPARE_MILLISECONDS = 10_000
+"""What a message may take when all it needs hangs: with less time left, a batch hands the rest to the queue."""
+
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Deliver what the stream or the queue brings; answers which of the queue's messages failed.
@@ -32,18 +35,18 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         failed = [record["messageId"] for record in records if not _retry(ports, record)]
     else:
         for record in records:
-            _deliver_new(ports, record)
+            _deliver_new(ports, record, has_time=context.get_remaining_time_in_millis() > SPARE_MILLISECONDS)
         failed = []
     metrics().flush_metrics()
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
-def _deliver_new(ports: service.Ports, record: Mapping[str, Any]) -> None:
-    """Deliver what was just written; what can't be sent now goes to the queue."""
+def _deliver_new(ports: service.Ports, record: Mapping[str, Any], *, has_time: bool) -> None:
+    """Deliver what was just written; what can't be sent now, or in time, goes to the queue."""
     if record["eventName"] != "INSERT":
         return
     message_id = record["dynamodb"]["Keys"]["message_id"]["S"]
-    delay = _delay_after(ports, message_id)
+    delay = _delay_after(ports, message_id) if has_time else RETRY_DELAYS[0]
     if delay is not None:
         bootstrap.retry_queue().put(message_id, delay=delay)
 

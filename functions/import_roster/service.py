@@ -27,8 +27,8 @@ class Ports:
 
 
 def apply_structures(ports: Ports, structures: Iterable[Structure]) -> None:
-    """Write each structure once, where it differs from what is held."""
-    for structure in dict.fromkeys(structures):
+    """Write each structure once, as its last row has it, where that differs from what is held."""
+    for structure in {structure.structure_id: structure for structure in structures}.values():
         if ports.structures.get(structure.structure_id) != structure:
             ports.structures.save(structure)
 

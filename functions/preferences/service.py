@@ -82,6 +82,8 @@ def choose_channel(
         if contact and contact != person.contact_on(channel):
             raise ContactNotProvenError
         person.contact_on(channel)
+        if person.channel is channel:
+            return ChannelChoice(person)
         chosen = replace(person, channel=channel)
         told = () if before_home else person.proven
         notices = notices_for(MessageKind.CHANNEL_CHANGED, person.identifier, told, clock.random, now=clock.now)

@@ -71,10 +71,11 @@ def _matching(mac: bytes, typed: str, issues: Mapping[int, Issue]) -> int | None
 
 def prove(ports: Ports, before: Flow, after: Flow, clock: Clock, *more: Write) -> None:
     """Write what the right code proved, all at once. Raises CodeRejectedError when nobody was sent that code."""
+    digits = after.issues[after.matched or after.issue].digits
     try:
         ports.proofs.store.commit(
             ports.proofs.flows.prove(before, after),
-            ports.proofs.counters.forgive_wrong_codes(before.pair, now=clock.now),
+            ports.proofs.counters.forgive_wrong_codes(before.pair, digits=digits, now=clock.now),
             *more,
         )
     except CodeRejectedError:

@@ -47,7 +47,9 @@ def verify_sign_in(ports: Ports, *, held: FlowReference, code: str, device: str 
     done = replace(flow, state=FlowState.DONE, matched=matched, token_hash=hash_token(new_token(clock.random)))
 
     def attempt() -> Entry:
-        entry = enter_account(replace(_owner(ports, flow), signed_in_at=clock.now), device, clock)
+        person = _owner(ports, flow)
+        signed_in = replace(person, signed_in_at=clock.now, previously_signed_in_at=person.signed_in_at)
+        entry = enter_account(signed_in, device, clock)
         prove(
             ports,
             flow,

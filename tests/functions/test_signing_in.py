@@ -39,7 +39,7 @@ def test_password_and_code_lead_home(world: World, louis: Visitor) -> None:
     assert entered.said == (200, "home")
     assert "__Host-flow" not in other.cookies
     home = other.get(ACCOUNT)
-    assert home.body["last_sign_in"] == world.in_(0)
+    assert home.body["last_sign_in"] == world.in_(-DAY)
     assert louis.get(SESSION).body["who"] == "anonymous"
 
 

@@ -139,7 +139,7 @@ def test_after_the_terms_a_contact_that_waits_stands_beside_home(newcomer: Visit
     seen = newcomer.get(SESSION).body
     assert seen["next_step"] == "home"
     assert seen["contact_change"]["destination"] == "au numéro se terminant par 78"
-    assert {"code", "destination", "flow"}.isdisjoint(seen)
+    assert {"code", "destination"}.isdisjoint(seen)
 
 
 def test_a_sign_in_shows_where_its_code_went_only_here(world: World, louis: Visitor) -> None:
