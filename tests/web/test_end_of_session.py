@@ -43,7 +43,8 @@ def test_staying_moves_the_end(visit: Visit, waiting: Page) -> None:
     _warn(visit)
     visit.api.where = signed_in(minutes=60)
     asked = len(visit.api.made("GET", "/api/account"))
-    waiting.get_by_role("button", name="Rester connecté(e)").click()
+    with waiting.expect_response("**/api/account"):
+        waiting.get_by_role("button", name="Rester connecté(e)").click()
     expect(waiting.get_by_role("alertdialog")).to_be_hidden()
     _pass(visit, 10)
     expect(waiting.get_by_role("heading", level=1)).to_have_text("Bienvenue sur votre compte CNAS")
@@ -53,7 +54,8 @@ def test_staying_moves_the_end(visit: Visit, waiting: Page) -> None:
 def test_escape_is_staying(visit: Visit, waiting: Page) -> None:
     _warn(visit)
     visit.api.where = signed_in(minutes=60)
-    waiting.keyboard.press("Escape")
+    with waiting.expect_response("**/api/account"):
+        waiting.keyboard.press("Escape")
     _pass(visit, 10)
     expect(waiting.get_by_role("heading", level=1)).to_have_text("Bienvenue sur votre compte CNAS")
 
