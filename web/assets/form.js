@@ -83,10 +83,8 @@ function inOrder(form, faults) {
 function fault(form, field, code) {
   const messages = FAULTS[field];
   if (!messages) return { message: french(PROBLEMS['invalid-request']) };
-  // A page may word a fault for its own field.
-  const { dataset } = boxOf(form, field);
-  const message = dataset[code] ?? messages[code] ?? messages.invalid ?? messages.missing;
-  return { field, message: fill(message, dataset) };
+  const message = messages[code] ?? messages.invalid ?? messages.missing;
+  return { field, message: fill(message, boxOf(form, field).dataset) };
 }
 
 function errorsOf(problem, form, words) {
@@ -122,8 +120,7 @@ function summaryItem(form, field, message) {
 
 function markField(form, field, message) {
   const box = boxOf(form, field);
-  const slot = box.querySelector('.error');
-  slot.textContent = [slot.textContent, french(`Erreur : ${message}`)].filter(Boolean).join('. ');
+  box.querySelector('.error').textContent = french(`Erreur : ${message}`);
   (box.matches('fieldset') ? box : box.querySelector('input')).setAttribute('aria-invalid', 'true');
 }
 

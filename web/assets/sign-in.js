@@ -14,12 +14,10 @@ arrive({ fits: ({ who }) => who !== 'session', show: tellNotice });
 makeToggles(form);
 
 listen(form, {
-  check() {
-    hidePasswords(form);
-    return /[^\d\s]/.test(identifier.value) ? [{ field: 'identifier', code: 'invalid' }] : [];
-  },
+  check: () => (/[^\d\s]/.test(identifier.value) ? [{ field: 'identifier', code: 'invalid' }] : []),
   words: { unavailable: CODES_UNAVAILABLE },
   async send() {
+    hidePasswords(form);
     return goOn(await call('POST', '/api/session', { identifier: identifier.value, password: password.value }), 'sign_in');
   },
   refuse(problem) {
