@@ -5,7 +5,7 @@ INSTALLED := .venv/.installed
 STAGE ?= dev
 
 # Both files for every platform, pinned as they are now unless pyproject.toml asks otherwise; $(1) is where they go.
-LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --custom-compile-command 'make lock' pyproject.toml
+LOCK := $(BIN)/uv pip compile --quiet --universal --no-strip-extras --generate-hashes --custom-compile-command 'make lock' pyproject.toml
 define lock_into
 	$(LOCK) --extra dev --output-file $(1)requirements-dev.txt
 	$(LOCK) --constraints requirements-dev.txt --output-file $(1)requirements.txt
