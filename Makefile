@@ -49,6 +49,7 @@ clean:  ## remove what was built (not the environment)
 $(INSTALLED): requirements-dev.txt
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
 		|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qqy python3-venv; }
+	@echo 'installing what is locked into .venv: a few minutes, once'
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --require-hashes --requirement requirements-dev.txt
 	@touch $@

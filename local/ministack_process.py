@@ -1,6 +1,7 @@
 """MiniStack in a process of its own, which ends, with the functions it runs, when whoever started it does."""
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -22,6 +23,8 @@ def main() -> None:
     config.certfile, config.keyfile = resolve_tls_material()
     config.keep_alive_timeout = _KEEP_ALIVE_SECONDS
     config.loglevel = "WARNING"
+    # Clients that hang up without TLS's farewell are no news; asyncio would tell of each in twelve lines.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     asyncio.run(serve(app, config))
 
 

@@ -1,6 +1,6 @@
 """Where a visitor stands, and what the page of the next step shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import NextStep
@@ -46,7 +46,7 @@ def step_of_person(person: Person, texts: Texts, *, pending: Flow | None = None)
     """Where a person with a session stands; `pending` is a code that is out to prove a contact."""
     step = onboarding_step(person, current_terms=texts.terms.version)
     if step is not NextStep.HOME and pending:
-        return step_of_flow(pending)
+        return replace(step_of_flow(pending), contacts=offered_contacts(person))
     return Step(
         step,
         consent=texts.consent if step is NextStep.GIVE_CONSENT else None,

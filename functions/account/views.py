@@ -46,7 +46,7 @@ def where_body(position: Position, texts: Texts, clock: Clock) -> WhereBody:
 def home_body(home: Home, texts: Texts) -> HomeBody:
     """The home page's data."""
     person = home.access.person
-    last_sign_in = person.previously_signed_in_at or person.signed_in_at
+    last_sign_in = person.previously_signed_in_at
     return HomeBody(
         next_step=NextStep.HOME,
         person=person_body(person, texts),

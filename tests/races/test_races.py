@@ -1,5 +1,6 @@
 """Many at once: limits hold, and a state changes once."""
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,8 @@ from tests.tables import row_of, rows, wait_until
 from tests.visitor import Answer, Visitor
 
 VERIFICATION = f"{START}/verification"
+RESEND_WAIT = 1.2
+MOST_RESENDS = 4
 T = TypeVar("T")
 
 
@@ -73,7 +76,14 @@ def test_the_right_code_of_a_decoy_is_rejected(product: Stack) -> None:
     assert (refused.status, refused.code, refused.body["attempts_left"]) == (422, "code-rejected", 4)
 
 
-def test_two_starts_of_one_browser_at_once_leave_flows_that_answer(product: Stack) -> None:
+def test_ten_starts_of_one_browser_at_once_stay_with_its_flow(product: Stack) -> None:
     someone = invite(product)
-    answers = at_once([partial(Visitor(product).post, START, someone.pair) for _ in range(10)])
+    visitor, _ = start(product, someone)
+    time.sleep(RESEND_WAIT)
+    twins = [visitor.twin() for _ in range(10)]
+    answers = at_once([partial(twin.post, START, someone.pair) for twin in twins])
     assert {answer.status for answer in answers} == {202}
+    assert {answer.body["flow"] for answer in answers} == {visitor.cookies["flow"].partition(".")[0]}
+    row = flow_row(product, visitor)
+    assert 1 <= int(row["resends"]["N"]) == int(row["issue"]["N"]) - 1 <= MOST_RESENDS
+    assert len(row["issues"]["M"]) == 2

@@ -38,7 +38,8 @@ def test_each_step_brings_what_its_page_shows_and_no_more(who: Person, step: Ste
 
 @pytest.mark.parametrize("who", [CONSENTED, CHOSEN])
 def test_before_home_a_contact_to_prove_comes_first(who: Person) -> None:
-    assert step_of_person(who, TEXTS, pending=PENDING) == Step(NextStep.VERIFY_CONTACT, PENDING)
+    contacts = offered_contacts(who)
+    assert step_of_person(who, TEXTS, pending=PENDING) == Step(NextStep.VERIFY_CONTACT, PENDING, contacts=contacts)
 
 
 def test_from_home_on_a_contact_to_prove_waits_beside() -> None:

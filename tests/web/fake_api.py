@@ -50,7 +50,8 @@ def in_flow(purpose: str, step: str, **more: Any) -> Body:
 def signed_in(step: str = "home", *, minutes: float = 30, **more: Any) -> Body:
     """Someone with a session that ends in so many minutes."""
     times = {"expires_at": time_in(minutes=minutes), "ends_at": time_in(hours=12)}
-    return {"who": "session", "next_step": step, "session": times, **more}
+    proven = {"contacts": CONTACTS} if step == "verify_contact" else {}
+    return {"who": "session", "next_step": step, "session": times, **proven, **more}
 
 
 def account(**more: Any) -> Body:

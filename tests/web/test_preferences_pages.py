@@ -131,12 +131,11 @@ def test_a_reload_elsewhere_names_the_contact_masked(visit: Visit) -> None:
 
 def test_later_keeps_the_contact_that_is_proven(visit: Visit) -> None:
     page = _proof(visit, MASKED_NUMBER)
-    visit.api.reply("PUT", CHANNEL_PATH, problem(409, "contact-not-proven"))
     visit.api.reply("PUT", CHANNEL_PATH, {"next_step": "accept_terms", "terms": TERMS})
     visit.api.where = signed_in("accept_terms", terms=TERMS)
     page.get_by_role("button", name="Plus tard").click()
     page.wait_for_url("**/preferences/conditions")
-    assert [call.body for call in visit.api.made("PUT", CHANNEL_PATH)] == [{"channel": "sms"}, {"channel": "email"}]
+    assert [call.body for call in visit.api.made("PUT", CHANNEL_PATH)] == [{"channel": "email"}]
 
 
 def test_the_terms_can_be_downloaded_with_their_size_and_read_online(visit: Visit) -> None:

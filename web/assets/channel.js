@@ -13,7 +13,7 @@ const form = document.querySelector('form');
 const { email, mobile, channel } = form.elements;
 
 arrive({
-  fits: ({ next_step: step }) => step === 'choose_channel' || (LATER.includes(step) && recall('contacts')),
+  fits: ({ next_step: step, contacts }) => step === 'choose_channel' || (LATER.includes(step) && (contacts ?? recall('contacts'))),
   show(where) {
     const contacts = where.contacts ?? recall('contacts');
     keep('contacts', contacts);

@@ -34,8 +34,9 @@ export function offerOtherWay({ purpose, showCode, tellSent }) {
   }
 }
 
-/** At sign-in the other way is there only if that contact is proven. */
+/** At sign-in the other way is there only if that contact is proven; a new contact may wait for a proven one. */
 export function showOtherWay({ purpose, destination, contacts }) {
+  if (purpose === 'contact') form.dataset.channel = contacts?.proven[0];
   if (purpose !== 'sign_in') return;
   form.dataset.channel = isMail(destination) ? 'sms' : 'email';
   form.hidden = !contacts?.proven.includes(form.dataset.channel);
@@ -45,12 +46,6 @@ function isMail(destination) {
   return destination.includes('@');
 }
 
-/** Chooses the contact that needs no code; which one it is, the API knows. */
-async function keepProven() {
-  try {
-    return await call('PUT', '/api/account/code-channel', { channel: 'sms' });
-  } catch (problem) {
-    if (problem.code !== 'contact-not-proven') throw problem;
-    return call('PUT', '/api/account/code-channel', { channel: 'email' });
-  }
+function keepProven() {
+  return call('PUT', '/api/account/code-channel', { channel: form.dataset.channel });
 }

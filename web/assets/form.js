@@ -83,8 +83,10 @@ function inOrder(form, faults) {
 function fault(form, field, code) {
   const messages = FAULTS[field];
   if (!messages) return { message: french(PROBLEMS['invalid-request']) };
-  const message = messages[code] ?? messages.invalid ?? messages.missing;
-  return { field, message: fill(message, boxOf(form, field).dataset) };
+  // A page may word a fault for its own field.
+  const { dataset } = boxOf(form, field);
+  const message = dataset[code] ?? messages[code] ?? messages.invalid ?? messages.missing;
+  return { field, message: fill(message, dataset) };
 }
 
 function errorsOf(problem, form, words) {
@@ -120,7 +122,8 @@ function summaryItem(form, field, message) {
 
 function markField(form, field, message) {
   const box = boxOf(form, field);
-  box.querySelector('.error').textContent = french(`Erreur : ${message}`);
+  const slot = box.querySelector('.error');
+  slot.textContent = [slot.textContent, french(`Erreur : ${message}`)].filter(Boolean).join('. ');
   (box.matches('fieldset') ? box : box.querySelector('input')).setAttribute('aria-invalid', 'true');
 }
 

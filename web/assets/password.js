@@ -29,12 +29,12 @@ form.addEventListener('input', tellRules);
 
 listen(form, {
   check: () => {
+    hidePasswords(form);
     const faults = findFaults();
     if (faults.length) empty();
     return faults;
   },
   async send() {
-    hidePasswords(form);
     const answer = await call('POST', api, { password: password.value, confirmation: confirmation.value });
     if (purpose === 'password_reset') {
       forgetAll();

@@ -14,10 +14,12 @@ arrive({ fits: ({ who }) => who !== 'session', show: tellNotice });
 makeToggles(form);
 
 listen(form, {
-  check: () => (/[^\d\s]/.test(identifier.value) ? [{ field: 'identifier', code: 'invalid' }] : []),
+  check() {
+    hidePasswords(form);
+    return /[^\d\s]/.test(identifier.value) ? [{ field: 'identifier', code: 'invalid' }] : [];
+  },
   words: { unavailable: CODES_UNAVAILABLE },
   async send() {
-    hidePasswords(form);
     return goOn(await call('POST', '/api/session', { identifier: identifier.value, password: password.value }), 'sign_in');
   },
   refuse(problem) {
