@@ -13,6 +13,7 @@ import boto3
 from botocore.config import Config
 
 from activation.adapters.accounts import DynamoAccounts, DynamoStructures
+from activation.adapters.budgets import DynamoBudgets
 from activation.adapters.counters import DynamoCounters
 from activation.adapters.dynamodb import DynamoStore, Table
 from activation.adapters.expiry import ExpiringTable
@@ -124,6 +125,12 @@ def sessions() -> DynamoSessions:
 def counters() -> DynamoCounters:
     """What is counted."""
     return DynamoCounters(_table(LIMITS), limits_in_force())
+
+
+@cache
+def budgets() -> DynamoBudgets:
+    """What messages may cost."""
+    return DynamoBudgets(_table(LIMITS))
 
 
 @cache

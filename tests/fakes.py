@@ -8,6 +8,7 @@ from itertools import count
 from operator import attrgetter
 from zlib import crc32
 
+from activation.domain.budgets import Budget
 from activation.domain.contacts import Contact
 from activation.domain.errors import (
     AccountLockedError,
@@ -289,14 +290,13 @@ class Failures:
 
 
 class FakeCounters:
-    """What is counted: `pairs`, `addresses` by window, `passwords` and `messages` by scope."""
+    """What is counted: `pairs`, `addresses` by window, `passwords` by scope."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self.pairs: dict[str, PairState] = {}
         self.addresses: dict[str, int] = {}
         self.passwords: dict[str, Failures] = {}
-        self.messages: dict[str, int] = {}
 
     def pair(self, pair: str) -> PairState:
         """See the port."""
@@ -389,17 +389,6 @@ class FakeCounters:
         """See the port."""
         return FakeWrite(f"password {scope}", lambda: self.passwords.update({scope: Failures(0, 0)}))
 
-    def count_message(self, scope: str, *, most: int, ends_at: int) -> bool:  # noqa: ARG002  # scopes name their window
-        """See the port."""
-        if self.messages.get(scope, 0) >= most:
-            return False
-        self.messages[scope] = self.messages.get(scope, 0) + 1
-        return True
-
-    def return_message(self, scope: str) -> None:
-        """See the port."""
-        self.messages[scope] -= 1
-
     def _refusal(self, pair: str, digits: int, now: int) -> DomainError | None:
         """The refusal that stands before any quota, if one does."""
         state = self.pair(pair)
@@ -407,6 +396,25 @@ class FakeCounters:
             return AccountLockedError(state.locked_until)
         needs_longer = digits < LONGER_CODE_DIGITS and state.wrong >= self._limits.longer_codes_after
         return LongerCodeNeededError() if needs_longer else None
+
+
+class FakeBudgets:
+    """What messages may cost: what is `taken`, by scope."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, int] = {}
+
+    def take(self, budget: Budget) -> bool:
+        """See the port."""
+        taken = self.taken.get(budget.scope, 0)
+        if taken >= budget.most:
+            return False
+        self.taken[budget.scope] = taken + 1
+        return True
+
+    def give_back(self, budget: Budget) -> None:
+        """See the port."""
+        self.taken[budget.scope] -= 1
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ Every method may also fail as its technology fails; the edge turns that into "un
 from collections.abc import Iterator
 from typing import Protocol
 
+from activation.domain.budgets import Budget
 from activation.domain.contacts import Contact
 from activation.domain.flows import Flow, FlowReference, Purpose
 from activation.domain.ledger import ConsentEntry, TermsEntry
@@ -115,7 +116,7 @@ class Sessions(Protocol):
 
 
 class Counters(Protocol):
-    """What is counted against pairs, addresses, accounts and numbers."""
+    """What is counted against pairs, addresses and accounts."""
 
     def pair(self, pair: str) -> PairState:
         """What is counted against that pair now."""
@@ -156,11 +157,15 @@ class Counters(Protocol):
     def lift_password_lock(self, scope: str) -> Write:
         """Forgets the failures counted there."""
 
-    def count_message(self, scope: str, *, most: int, ends_at: int) -> bool:
-        """Counts a message in that scope, which ends then; False, and nothing counted, when `most` are."""
 
-    def return_message(self, scope: str) -> None:
-        """Gives a message back that did not go out."""
+class Budgets(Protocol):
+    """What messages may cost."""
+
+    def take(self, budget: Budget) -> bool:
+        """Takes a place in the budget; False, and nothing taken, when it is spent."""
+
+    def give_back(self, budget: Budget) -> None:
+        """Gives a place back whose message did not go out."""
 
 
 class Outbox(Protocol):

@@ -97,7 +97,7 @@ def _ports() -> service.Ports:
         bootstrap.outbox(),
         bootstrap.flows(),
         bootstrap.accounts(),
-        bootstrap.counters(),
+        bootstrap.budgets(),
         bootstrap.code_macs(),
         bootstrap.mail_sender(),
         bootstrap.sms_sender(),

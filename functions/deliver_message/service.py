@@ -10,7 +10,7 @@ from activation.domain.flows import Flow, FlowState, Purpose
 from activation.domain.limits import DAY_SECONDS, Limits, window
 from activation.domain.outbox import DeliveryState, MessageKind, OutboxMessage, RefusedByProviderError
 from activation.domain.people import Person, Status, code_recipient
-from activation.domain.ports import Accounts, Counters, Deliveries, Flows, Macs, MailSender, SmsSender
+from activation.domain.ports import Accounts, Budgets, Deliveries, Flows, Macs, MailSender, SmsSender
 from activation.domain.times import day_of
 from activation.messages import render_mail, render_sms
 
@@ -39,7 +39,7 @@ class Ports:
     deliveries: Deliveries
     flows: Flows
     accounts: Accounts
-    counters: Counters
+    budgets: Budgets
     codes: Macs
     mail: MailSender
     sms: SmsSender
@@ -142,9 +142,9 @@ def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, no
     if letter.to.channel is Channel.SMS:
         own = own or number_budget(letter.to, letter.purpose, now=now, limits=limits)
         hour = hour_budget(letter.purpose, now=now, limits=limits)
-    if own and not _take(ports, own):
+    if own and not ports.budgets.take(own):
         return _drop(ports, message, now)
-    if hour and not _take(ports, hour):
+    if hour and not ports.budgets.take(hour):
         _give_back(ports, own)
         ports.deliveries.release(message.message_id)
         return Outcome.WAITING
@@ -172,11 +172,7 @@ def _drop(ports: Ports, message: OutboxMessage, now: int) -> Outcome:
     return Outcome.DROPPED
 
 
-def _take(ports: Ports, budget: Budget) -> bool:
-    return ports.counters.count_message(budget.scope, most=budget.most, ends_at=budget.ends_at)
-
-
 def _give_back(ports: Ports, *budgets: Budget | None) -> None:
     for budget in budgets:
         if budget:
-            ports.counters.return_message(budget.scope)
+            ports.budgets.give_back(budget)

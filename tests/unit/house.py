@@ -29,6 +29,7 @@ from functions.verify_code import service as verify_code
 from tests.builders import NOW, PASSWORD, TEXTS
 from tests.fakes import (
     FakeAccounts,
+    FakeBudgets,
     FakeCounters,
     FakeFlows,
     FakeMacs,
@@ -70,7 +71,7 @@ class House:
         self.now, self.limits, self.random, self.texts = NOW, Limits(**limits), FakeRandom(), TEXTS
         self.store, self.flows, self.accounts = FakeStore(), FakeFlows(), FakeAccounts()
         self.sessions, self.structures, self.outbox = FakeSessions(), FakeStructures(), FakeOutbox()
-        self.counters = FakeCounters(self.limits)
+        self.counters, self.budgets = FakeCounters(self.limits), FakeBudgets()
         self.codes, self.peppers = FakeMacs("code"), FakeMacs("pepper")
         self.mail, self.sms = FakeMailSender(), FakeSmsSender()
         self.accounts.add(*people)
@@ -105,7 +106,7 @@ class House:
     def deliver_one(self, message_id: str) -> Outcome:
         """Let the worker see one message."""
         ports = deliver_message.Ports(
-            self.outbox, self.flows, self.accounts, self.counters, self.codes, self.mail, self.sms
+            self.outbox, self.flows, self.accounts, self.budgets, self.codes, self.mail, self.sms
         )
         return deliver_message.deliver(ports, message_id, host=HOST, now=self.now, limits=self.limits)
 

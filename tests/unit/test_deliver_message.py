@@ -44,11 +44,11 @@ def queue_notice(house: House, kind: MessageKind, *channels: Channel) -> None:
 
 
 def spend_the_hour(house: House, messages: int) -> None:
-    house.counters.messages[f"hour#{HOUR.name}"] = messages
+    house.budgets.taken[f"hour#{HOUR.name}"] = messages
 
 
 def used_of_the_hour(house: House) -> int:
-    return house.counters.messages.get(f"hour#{HOUR.name}", 0)
+    return house.budgets.taken.get(f"hour#{HOUR.name}", 0)
 
 
 def test_a_code_goes_out_by_mail_and_its_recipient_is_named_first() -> None:
@@ -208,7 +208,7 @@ def test_a_provider_that_is_down_leaves_the_message_for_later(who: Person) -> No
     house.sms.failures.append(DownError())
     with pytest.raises(DownError):
         house.deliver()
-    assert all(count == 0 for count in house.counters.messages.values())
+    assert all(count == 0 for count in house.budgets.taken.values())
     assert house.deliver() == [Outcome.SENT]
 
 
@@ -219,7 +219,7 @@ def test_a_message_that_the_provider_refuses_is_dropped_and_costs_nothing(who: P
     house.mail.failures.append(RefusedByProviderError())
     house.sms.failures.append(RefusedByProviderError())
     assert house.deliver() == [Outcome.DROPPED]
-    assert all(count == 0 for count in house.counters.messages.values())
+    assert all(count == 0 for count in house.budgets.taken.values())
 
 
 def test_a_number_gets_six_messages_a_day_that_anyone_can_ask_for() -> None:
@@ -243,7 +243,7 @@ def test_a_number_that_has_had_enough_costs_nothing_of_the_hour() -> None:
 def test_mails_have_no_budget() -> None:
     house = started(person()).house
     house.deliver()
-    assert house.counters.messages == {}
+    assert house.budgets.taken == {}
 
 
 def member_by_sms(**limits: int) -> Browser:
@@ -284,7 +284,7 @@ def test_a_message_that_waits_is_sent_once_the_hour_is_over() -> None:
     spend_the_hour(house, 5_000)
     assert [house.deliver() for _ in range(3)] == [[Outcome.WAITING]] * 3
     assert used_of_the_hour(house) == 5_000
-    assert sum(house.counters.messages.values()) == 5_000
+    assert sum(house.budgets.taken.values()) == 5_000
     house.now = HOUR.ends_at
     assert house.deliver() == [Outcome.SENT]
 
@@ -326,7 +326,7 @@ def test_such_a_notice_opens_nothing() -> None:
 def test_such_a_notice_may_go_by_sms_outside_the_numbers_budget() -> None:
     who = active(proven={Channel.SMS: MOBILE}, channel=Channel.SMS)
     house = started(who, sms_per_number_per_day=1).house
-    house.counters.messages[f"number#{MOBILE.value}#any#{DAY.name}"] = 1
+    house.budgets.taken[f"number#{MOBILE.value}#any#{DAY.name}"] = 1
     assert house.deliver() == [Outcome.SENT]
     assert [sms.to for sms in house.sms.sent] == [MOBILE.value]
 
