@@ -23,8 +23,17 @@ from activation.domain.errors import (
 )
 from activation.domain.flows import FORMER, LIVE_ISSUES, Flow, FlowReference, FlowState, Purpose
 from activation.domain.ledger import ConsentEntry, TermsEntry
-from activation.domain.limits import ADDRESS_WINDOW_SECONDS, LONGER_CODE_DIGITS, Limits, PairState, Quota, window
-from activation.domain.outbox import LEASE_SECONDS, DeliveryState, OutboxMessage
+from activation.domain.limits import (
+    ADDRESS_WINDOW_SECONDS,
+    BREAKER_HOLD_SECONDS,
+    BREAKER_WINDOW_SECONDS,
+    LONGER_CODE_DIGITS,
+    Limits,
+    PairState,
+    Quota,
+    window,
+)
+from activation.domain.outbox import LEASE_SECONDS, DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
 from activation.domain.people import Event, Person, Structure
 from activation.domain.ports import Write
 from activation.domain.sessions import Session
@@ -398,6 +407,26 @@ class FakeCounters:
         return LongerCodeNeededError() if needs_longer else None
 
 
+class FakeBreaker:
+    """Everybody's wrong codes, `counted` by the end of their window; tripped until `until`."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self.counted: dict[int, int] = {}
+        self.until = 0
+
+    def count_wrong_code(self, *, now: int) -> None:
+        """See the port."""
+        ends_at = window("w", BREAKER_WINDOW_SECONDS, now).ends_at
+        self.counted[ends_at] = self.counted.get(ends_at, 0) + 1
+        if self.counted[ends_at] >= self._limits.wrong_codes_per_10_minutes:
+            self.until = ends_at + BREAKER_HOLD_SECONDS
+
+    def is_tripped(self, *, now: int) -> bool:
+        """See the port."""
+        return now < self.until
+
+
 class FakeBudgets:
     """What messages may cost: what is `taken`, by scope."""
 
@@ -419,17 +448,18 @@ class FakeBudgets:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A row of the outbox; `message` goes once it is sent or dropped."""
+    """A row of the outbox; `message` goes once it is dropped."""
 
     message: OutboxMessage | None
     state: DeliveryState = DeliveryState.PENDING
     leased_until: int = 0
     finished_at: int | None = None
     provider_id: str | None = None
+    events: frozenset[DeliveryEvent] = frozenset()
 
 
 class FakeOutbox:
-    """The messages to send, in `rows`: both the ports `Outbox` and `Deliveries`."""
+    """The messages to send, in `rows`: the ports `Outbox`, `Deliveries` and `DeliveryReports`."""
 
     def __init__(self) -> None:
         self.rows: dict[str, Delivery] = {}
@@ -448,7 +478,7 @@ class FakeOutbox:
     def claim(self, message_id: str, *, now: int) -> tuple[OutboxMessage | None, bool]:
         """See the port."""
         row = self.rows.get(message_id)
-        if row is None or row.message is None:
+        if row is None or row.message is None or row.state is DeliveryState.SENT:
             return None, False
         if row.state is DeliveryState.SENDING and row.leased_until > now:
             return row.message, False
@@ -463,8 +493,28 @@ class FakeOutbox:
 
     def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> None:
         """See the port."""
-        if message_id in self.rows:
-            self.rows[message_id] = Delivery(None, state, finished_at=now, provider_id=provider_id)
+        row = self.rows.get(message_id)
+        if row:
+            kept = row.message if state is DeliveryState.SENT else None
+            self.rows[message_id] = Delivery(kept, state, finished_at=now, provider_id=provider_id, events=row.events)
+
+    def get(self, message_id: str) -> ReportedMessage | None:
+        """See the port."""
+        row = self.rows.get(message_id)
+        return ReportedMessage(row.message, row.events) if row and row.message else None
+
+    def record(self, message_id: str, event: DeliveryEvent, *, now: int) -> FakeWrite:  # noqa: ARG002  # when is not kept
+        """See the port."""
+        return FakeWrite(
+            message_id,
+            lambda: self._report(message_id, event),
+            lambda: message_id in self.rows and event not in self.rows[message_id].events,
+            lambda: None,
+        )
+
+    def _report(self, message_id: str, event: DeliveryEvent) -> None:
+        row = self.rows[message_id]
+        self.rows[message_id] = replace(row, events=row.events | {event})
 
 
 @dataclass(frozen=True)

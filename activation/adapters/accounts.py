@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from operator import attrgetter
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, to_attributes
-from activation.domain.contacts import Channel, Contact
+from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.ledger import Consent, ConsentEntry, TermsAcceptance, TermsEntry
 from activation.domain.people import Event, FormerContacts, PasswordRecord, Person, RosterEntry, Status, Structure
 from activation.domain.times import rfc3339
@@ -101,6 +101,7 @@ def _item(person: Person) -> Item:
         "devices": dict(person.devices),
         "signed_in_at": person.signed_in_at,
         "previously_signed_in_at": person.previously_signed_in_at,
+        "deliverability": {address: mark.value for address, mark in person.deliverability.items()},
     }
 
 
@@ -120,6 +121,7 @@ def _person(item: Item) -> Person:
         devices=item["devices"],
         signed_in_at=item.get("signed_in_at"),
         previously_signed_in_at=item.get("previously_signed_in_at"),
+        deliverability={address: Deliverability(mark) for address, mark in item["deliverability"].items()},
     )
 
 

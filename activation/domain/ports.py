@@ -12,7 +12,7 @@ from activation.domain.contacts import Contact
 from activation.domain.flows import Flow, FlowReference, Purpose
 from activation.domain.ledger import ConsentEntry, TermsEntry
 from activation.domain.limits import PairState, Quota
-from activation.domain.outbox import DeliveryState, OutboxMessage
+from activation.domain.outbox import DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
 from activation.domain.people import Event, Person, Structure
 from activation.domain.sessions import Session
 
@@ -158,6 +158,16 @@ class Counters(Protocol):
         """Forgets the failures counted there."""
 
 
+class Breaker(Protocol):
+    """The breaker against one code tried at many people: it counts everybody's wrong codes together."""
+
+    def count_wrong_code(self, *, now: int) -> None:
+        """Counts one; past the limit of ten minutes it trips, until an hour after those ten minutes."""
+
+    def is_tripped(self, *, now: int) -> bool:
+        """Whether everybody's codes are longer, as it stood at most ten seconds ago."""
+
+
 class Budgets(Protocol):
     """What messages may cost."""
 
@@ -185,7 +195,17 @@ class Deliveries(Protocol):
         """Gives the lease back: the message could not be sent now."""
 
     def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> None:
-        """Writes that the message is sent or dropped, and forgets what it said."""
+        """Writes that the message is sent or dropped; of one that is dropped it forgets what it said."""
+
+
+class DeliveryReports(Protocol):
+    """What providers report of the messages that they took."""
+
+    def get(self, message_id: str) -> ReportedMessage | None:
+        """The message and its reports; None when it was dropped, or is gone after its day."""
+
+    def record(self, message_id: str, event: DeliveryEvent, *, now: int) -> Write:
+        """Writes that report. When it is there already, nothing of the transaction is written, and nothing refused."""
 
 
 class MailSender(Protocol):

@@ -42,6 +42,7 @@ def export_body(records: Records, texts: Texts) -> ExportBody:
         person=person_body(person, texts),
         status=person.status,
         roster=RosterBody(**asdict(person.roster)),
+        deliverability=dict(person.deliverability),
         correspondent=correspondent_body(records.structure),
         consents=[_consent(entry) for entry in records.history if isinstance(entry, ConsentEntry)],
         terms=[_terms(entry) for entry in records.history if isinstance(entry, TermsEntry)],

@@ -1,12 +1,12 @@
 """What an account shows of itself."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from activation.api.bodies import CodeBody, Maybe, RequestBody, ResponseBody, StepBody, Time
 from activation.api.fields import Email, Mobile, TypedPassword
-from activation.domain.contacts import Channel
+from activation.domain.contacts import Channel, Deliverability
 from activation.domain.errors import NextStep
 from activation.domain.flows import Purpose
 from activation.domain.menu import EntryState
@@ -166,6 +166,9 @@ class ExportBody(ResponseBody):
     person: PersonBody
     status: Status
     roster: RosterBody
+    deliverability: Annotated[
+        dict[str, Deliverability], Field(description="Ce que les opérateurs ont signalé de mes adresses email")
+    ]
     correspondent: Maybe[CorrespondentBody] = None
     consents: list[ConsentLineBody]
     terms: list[TermsLineBody]

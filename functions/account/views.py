@@ -4,6 +4,7 @@ from dataclasses import asdict, replace
 
 from activation.api.bodies import CodeBody, step_members
 from activation.domain.contacts import Channel
+from activation.domain.deliverability import things_to_do
 from activation.domain.errors import NextStep
 from activation.domain.menu import MENU
 from activation.domain.people import Person, Structure
@@ -52,7 +53,7 @@ def home_body(home: Home, texts: Texts) -> HomeBody:
         person=person_body(person, texts),
         correspondent=correspondent_body(home.structure),
         menu=[MenuEntryBody(**asdict(entry)) for entry in MENU],
-        to_do=[],
+        to_do=things_to_do(person),
         last_sign_in=rfc3339(last_sign_in) if last_sign_in else None,
     )
 

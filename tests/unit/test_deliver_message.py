@@ -68,11 +68,12 @@ def test_a_code_goes_out_by_sms_where_there_is_no_mail() -> None:
     assert sms.text.endswith(f"@compte.exemple.fr #{browser.code}")
 
 
-def test_a_sent_message_keeps_only_its_end() -> None:
+def test_a_sent_message_is_kept_with_the_providers_id_for_the_reports_to_come() -> None:
     browser = started(person())
+    [message] = browser.house.outbox.pending
     browser.house.deliver()
     [row] = browser.house.outbox.rows.values()
-    assert row == Delivery(None, DeliveryState.SENT, finished_at=NOW, provider_id="provider-1")
+    assert row == Delivery(message, DeliveryState.SENT, finished_at=NOW, provider_id="provider-1")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ def test_a_message_that_another_worker_holds_waits_for_its_lease_to_end(seconds:
     assert browser.house.deliver_one(message.message_id) is outcome
 
 
-@pytest.mark.parametrize(("seconds", "outcome"), [(899, Outcome.SENT), (900, Outcome.DROPPED)])
+@pytest.mark.parametrize(("seconds", "outcome"), [(899, Outcome.SENT), (900, Outcome.EXPIRED)])
 def test_a_dead_code_is_not_sent(seconds: int, outcome: Outcome) -> None:
     browser = started(person())
     browser.house.wait(seconds)
@@ -294,7 +295,7 @@ def test_a_message_that_waits_past_its_codes_life_is_dropped() -> None:
     spend_the_hour(house, 5_000)
     house.deliver()
     house.wait(900)
-    assert house.deliver() == [Outcome.DROPPED]
+    assert house.deliver() == [Outcome.EXPIRED]
 
 
 @pytest.mark.parametrize(
@@ -377,7 +378,7 @@ def test_a_notice_is_worth_sending_for_a_day() -> None:
     house = House(active())
     queue_notice(house, MessageKind.PASSWORD_CHANGED, Channel.EMAIL)
     house.wait(DAY_SECONDS)
-    assert house.deliver() == [Outcome.DROPPED]
+    assert house.deliver() == [Outcome.EXPIRED]
 
 
 def test_a_notice_without_channel_or_flow_goes_nowhere() -> None:
