@@ -21,7 +21,8 @@ def test_every_attribute_of_an_account_is_exported_or_has_a_reason_not_to_be(wor
     }
     exported = {
         "identifier", "status", "roster", "proven", "channel", "consent", "terms", "signed_in_at",
-        "previously_signed_in_at", "deliverability", "at", "purpose", "text_version", "consents", "decided_at", "accepted_at",
+        "previously_signed_in_at", "deliverability", "at", "purpose", "text_version", "consents", "decided_at",
+        "accepted_at",
     }  # fmt: skip
     held = {name for row in world.rows("accounts") for name in row}
     assert held - exported <= withheld.keys()

@@ -122,6 +122,32 @@ def test_a_message_that_another_worker_holds_waits_for_its_lease_to_end(seconds:
     assert browser.house.deliver_one(message.message_id) is outcome
 
 
+def test_the_code_of_a_flow_whose_tries_are_spent_is_dropped() -> None:
+    browser = started(person())
+    browser.guess(5)
+    assert browser.house.deliver() == [Outcome.DROPPED]
+
+
+@pytest.mark.parametrize(("wrong", "outcome"), [(9, Outcome.SENT), (10, Outcome.DROPPED)])
+def test_a_short_code_whose_pair_needs_longer_ones_by_now_is_dropped(wrong: int, outcome: Outcome) -> None:
+    browser = started(person())
+    for _ in range(wrong):
+        browser.house.counters.count_wrong_code(browser.flow.pair, now=NOW)
+    assert browser.house.deliver() == [outcome]
+
+
+def test_a_short_code_is_dropped_once_everybodys_are_longer() -> None:
+    browser = started(person(), wrong_codes_per_10_minutes=1)
+    browser.house.breaker.count_wrong_code(now=NOW)
+    assert browser.house.deliver() == [Outcome.DROPPED]
+
+
+def test_the_code_of_a_locked_pair_is_dropped() -> None:
+    browser = started(person())
+    browser.house.store.commit(browser.house.counters.lock_pair(browser.flow.pair, until=NOW + 1))
+    assert browser.house.deliver() == [Outcome.DROPPED]
+
+
 @pytest.mark.parametrize(("seconds", "outcome"), [(899, Outcome.SENT), (900, Outcome.EXPIRED)])
 def test_a_dead_code_is_not_sent(seconds: int, outcome: Outcome) -> None:
     browser = started(person())
@@ -372,6 +398,17 @@ def test_a_notice_without_a_proven_contact_is_dropped(who: Person | None) -> Non
     house = House(*([who] if who else []))
     queue_notice(house, MessageKind.PASSWORD_CHANGED, Channel.EMAIL)
     assert house.deliver() == [Outcome.DROPPED]
+
+
+def test_many_notices_that_say_the_same_are_capped_and_silence_no_other() -> None:
+    house = House(active())
+    for _ in range(6):
+        queue_notice(house, MessageKind.CHANNEL_CHANGED, Channel.EMAIL)
+    queue_notice(house, MessageKind.PASSWORD_CHANGED, Channel.EMAIL)
+    assert house.deliver() == [Outcome.SENT] * 5 + [Outcome.DROPPED, Outcome.SENT]
+    house.now = DAY.ends_at
+    queue_notice(house, MessageKind.CHANNEL_CHANGED, Channel.EMAIL)
+    assert house.deliver() == [Outcome.SENT]
 
 
 def test_a_notice_is_worth_sending_for_a_day() -> None:
