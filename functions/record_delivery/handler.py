@@ -27,7 +27,6 @@ def lambda_handler(event: dict[str, Any], _: LambdaContext) -> None:
     else:
         for record in event["Records"]:
             _record_mail(record["Sns"]["Message"])
-    metrics().flush_metrics()
 
 
 def _record_mail(message: str) -> None:
@@ -40,7 +39,7 @@ def _record_mail(message: str) -> None:
     told = {"message_id": report.message_id, "report": report.event.value, "outcome": outcome.name.lower()}
     logger().info("mail_reported", extra=told)
     if outcome is not service.Outcome.KNOWN:
-        metrics().add_metric(f"Mail{report.event.value.title().replace('_', '')}", MetricUnit.Count, 1)
+        _count(f"Mail{report.event.value.title().replace('_', '')}")
 
 
 def _record_sms(line: str) -> None:
@@ -51,12 +50,17 @@ def _record_sms(line: str) -> None:
         return
     is_delivered = report.status == "SUCCESS"
     logger().info("sms_reported", extra={"provider_id": report.notification.message_id, "is_delivered": is_delivered})
-    metrics().add_metric("SmsDelivered" if is_delivered else "SmsFailed", MetricUnit.Count, 1)
+    _count("SmsDelivered" if is_delivered else "SmsFailed")
 
 
 def _skip(kind: str) -> None:
     logger().error("report_unreadable", extra={"kind": kind})
-    metrics().add_metric("ReportUnreadable", MetricUnit.Count, 1)
+    _count("ReportUnreadable")
+
+
+def _count(name: str) -> None:
+    metrics().add_metric(name, MetricUnit.Count, 1)
+    metrics().flush_metrics()
 
 
 def _log_lines(data: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What becomes of a report on a mail."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,15 @@ from tests.unit.house import Browser, House, password_record
 BOUNCED, COMPLAINED = DeliveryEvent.BOUNCED, DeliveryEvent.COMPLAINED
 RESET = Purpose.PASSWORD_RESET
 OTHER_MOBILE = Contact(Channel.SMS, "+33698765432")
+Death = Callable[[Browser], object]
+DEATHS: dict[str, Death] = {
+    "expired": lambda browser: browser.house.wait(900),
+    "proven": lambda browser: browser.verify(browser.code),
+    "no try left": lambda browser: browser.guess(5),
+    "gone": lambda browser: browser.house.flows.rows.clear(),
+}
+EACH_DEATH = pytest.mark.parametrize("kill", DEATHS.values(), ids=DEATHS)
+"""What can become of a code, so that sending it is worth nothing."""
 BOTH = {Channel.EMAIL: MAIL, Channel.SMS: OTHER_MOBILE}
 
 
@@ -120,31 +130,22 @@ def test_the_code_for_a_new_address_goes_nowhere_else() -> None:
     assert browser.house.person().deliverability == {}
 
 
-def test_a_dead_code_is_not_sent_again() -> None:
-    for kill in (
-        lambda browser: browser.house.wait(900),
-        lambda browser: browser.verify(browser.code),
-        lambda browser: browser.guess(5),
-        lambda browser: browser.house.flows.rows.clear(),
-    ):
-        browser, message = mailed(person())
-        kill(browser)
-        assert report(browser.house, message) is Outcome.RECORDED
-        assert browser.house.outbox.pending == []
-        assert browser.house.person().deliverability
+@EACH_DEATH
+def test_a_dead_code_is_not_sent_again(kill: Death) -> None:
+    browser, message = mailed(person())
+    kill(browser)
+    assert report(browser.house, message) is Outcome.RECORDED
+    assert browser.house.outbox.pending == []
+    assert browser.house.person().deliverability
 
 
-def test_a_code_that_dies_while_its_sms_waits_is_not_sent() -> None:
-    for kill in (
-        lambda browser: browser.house.wait(900),
-        lambda browser: browser.verify(browser.code),
-        lambda browser: browser.guess(5),
-    ):
-        browser, message = mailed(person())
-        report(browser.house, message)
-        kill(browser)
-        assert browser.house.deliver() in ([Delivered.DROPPED], [Delivered.EXPIRED])
-        assert browser.house.sms.sent == []
+@EACH_DEATH
+def test_a_code_that_dies_while_its_sms_waits_is_not_sent(kill: Death) -> None:
+    browser, message = mailed(person())
+    report(browser.house, message)
+    kill(browser)
+    assert browser.house.deliver() in ([Delivered.DROPPED], [Delivered.EXPIRED])
+    assert browser.house.sms.sent == []
 
 
 def test_only_the_last_two_codes_are_worth_an_sms() -> None:
