@@ -136,7 +136,7 @@ class FakeFlows:
 
         def refusal() -> DomainError | None:
             old = self.rows.get(before.flow_id)
-            if old and old.token_hash == after.token_hash:
+            if old and old.proof == after.proof:
                 return None
             if old is None or old.state is not FlowState.CODE_SENT:
                 return WrongStepError(after.next_step)

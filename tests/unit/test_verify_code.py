@@ -281,7 +281,7 @@ def test_a_sign_in_opens_a_session_and_ends_its_flow() -> None:
     assert (browser.access.person.identifier, browser.access.session.epoch) == ("10000001", 4)
     assert browser.flow.state is FlowState.DONE
     assert [event.kind for event in house.accounts.events["10000001"]] == ["signed_in"]
-    assert outcome(lambda: browser.verify_sign_in(browser.code)) == "FlowExpiredError"
+    assert outcome(lambda: browser.verify_sign_in(browser.code)) == "WrongStepError sign_in"
 
 
 @pytest.mark.parametrize("change", [{"session_epoch": 1}, {"status": Status.CLOSED}, {"status": Status.INVITED}])
@@ -290,7 +290,7 @@ def test_a_sign_in_begun_before_everything_ended_opens_nothing(change: dict[str,
     browser = Browser(house)
     browser.sign_in()
     house.change_person(**change)
-    assert outcome(lambda: browser.verify_sign_in(browser.code)) == "FlowExpiredError"
+    assert outcome(lambda: browser.verify_sign_in(browser.code)) == "WrongStepError sign_in"
     assert house.sessions.rows == {}
 
 
@@ -308,7 +308,7 @@ def test_a_sign_in_dies_with_a_reset_in_the_middle_of_it() -> None:
     browser = Browser(house)
     browser.sign_in()
     house.store.meanwhile.append(lambda: house.change_person(session_epoch=1))
-    assert outcome(lambda: browser.verify_sign_in(browser.code)) == "FlowExpiredError"
+    assert outcome(lambda: browser.verify_sign_in(browser.code)) == "WrongStepError sign_in"
     assert house.sessions.rows == {}
 
 
