@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.people import (
     sign_in,
 )
 from tests.stack import Stack
-from tests.visitor import Visitor, await_message, code_in
+from tests.visitor import Answer, Visitor, await_message, code_in
 
 RESET, ACCOUNT = "/api/password-reset", "/api/account"
 NEW_PASSWORD = "Loutre58-Cuivre92-Balcon"
@@ -201,7 +202,7 @@ def test_a_contact_is_changed_by_its_own_code_and_the_old_one_is_warned(product:
 def test_every_call_that_takes_a_password_counts_its_failures(product: Stack) -> None:
     visitor, someone = at_home(product)
     wrong = {"password": "Pas-Le-Bon-Mot-77"}
-    calls = (
+    calls: tuple[Callable[[], Answer], ...] = (
         lambda: visitor.put(f"{ACCOUNT}/email", {"email": "autre@mondomaine.com", **wrong}),
         lambda: visitor.put(f"{ACCOUNT}/mobile", {"mobile": "0612340099", **wrong}),
         lambda: visitor.put(

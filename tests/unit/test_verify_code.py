@@ -290,7 +290,7 @@ def test_a_sign_in_begun_before_everything_ended_opens_nothing(change: dict[str,
     browser = Browser(house)
     browser.sign_in()
     house.change_person(**change)
-    assert outcome(lambda: browser.verify_sign_in(browser.code)) == "WrongStepError sign_in"
+    assert outcome(lambda: browser.verify_sign_in(browser.code)) == "FlowExpiredError"
     assert house.sessions.rows == {}
 
 
@@ -308,7 +308,7 @@ def test_a_sign_in_dies_with_a_reset_in_the_middle_of_it() -> None:
     browser = Browser(house)
     browser.sign_in()
     house.store.meanwhile.append(lambda: house.change_person(session_epoch=1))
-    assert outcome(lambda: browser.verify_sign_in(browser.code)) == "WrongStepError sign_in"
+    assert outcome(lambda: browser.verify_sign_in(browser.code)) == "FlowExpiredError"
     assert house.sessions.rows == {}
 
 
