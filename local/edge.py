@@ -1,13 +1,15 @@
-"""The one address of the local run: the front, the API under `/api`, the inbox under `/inbox`."""
+"""The one address of the local run: the front, the API under `/api`, the inbox, the gallery, the API's reference."""
 
 import asyncio
 from http import HTTPStatus
 
 from local.exchange import Answer, Request
 from local.front import Front
+from local.gallery.gallery import Gallery
 from local.gateway import Gateway
 from local.inbox import Inbox
 from local.inbox_events import InboxEvents
+from local.reference import reference_page
 
 _INBOX_HEADERS = (
     ("Content-Type", "text/html; charset=utf-8"),
@@ -21,6 +23,7 @@ class Edge:
 
     def __init__(self, *, front: Front, gateway: Gateway, inbox: Inbox, inbox_events: InboxEvents) -> None:
         self._front = front
+        self._gallery = Gallery(front)
         self._gateway = gateway
         self._inbox = inbox
         self._inbox_events = inbox_events
@@ -28,12 +31,16 @@ class Edge:
     async def respond(self, request: Request) -> Answer:
         """The answer to any request."""
         path = request.path
+        if self._gallery.concerns(request):
+            return await asyncio.to_thread(self._gallery.answer, request)
         if path == "/api" or path.startswith("/api/"):
             return await self._gateway.call(request)
         if path in ("/inbox", "/inbox/messages") and request.method in ("GET", "HEAD"):
             return await asyncio.to_thread(self._show_inbox, as_data=path != "/inbox")
         if path == "/inbox/events":
             return await asyncio.to_thread(self._inbox_events.answer, request)
+        if path == "/reference" and request.method in ("GET", "HEAD"):
+            return await asyncio.to_thread(reference_page)
         return await asyncio.to_thread(self._front.answer, request)
 
     def _show_inbox(self, *, as_data: bool) -> Answer:

@@ -1,25 +1,16 @@
 """One browser for all tests, one context for each; nothing on a page may break its own security policy."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
-from tests.web.fake_api import FakeApi
+from local.gallery.fake_api import FakeApi
+from tests.web.chromium import FLAGS, chromium
 from tests.web.site import Site, site
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 _WAIT_MILLISECONDS = 10_000
 _REPORT_POLICY = """
     document.addEventListener('securitypolicyviolation', (event) => {
@@ -53,9 +44,8 @@ class Visit:
 def browser() -> Iterator[Browser]:
     """A Chromium; without one the tests are skipped, but fail in CI."""
     with sync_playwright() as playwright:
-        path = next(filter(None, map(shutil.which, _NAMES)), None)
         try:
-            browser = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+            browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         except Error as error:
             tell = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
             tell(f"NO CHROMIUM HERE, THE FRONT IS NOT TESTED: {error}")

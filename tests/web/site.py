@@ -1,14 +1,17 @@
-"""Serves the built front on a free port, with the headers it has in production, and a fake API under `/api`."""
+"""Serves the built front on a free port as the local run does, gallery included, and a fake API under `/api`."""
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from tests.web.fake_api import Call, FakeApi
+from local.exchange import Answer, Request
+from local.front import Front
+from local.gallery.fake_api import Call, FakeApi
+from local.gallery.gallery import Gallery
 from web.build import WEB, build
 
 HEADERS: dict[str, str] = json.loads((WEB / "headers.json").read_text(encoding="utf-8"))
@@ -27,42 +30,31 @@ def site(folder: Path) -> Iterator[Site]:
     """Build the front into the folder and serve it for as long as the context lasts."""
     build(folder)
     served = Site()
+    front = Front(folder, HEADERS)
+    gallery = Gallery(front)
 
-    class Handler(SimpleHTTPRequestHandler):
+    class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"  # one connection for all the modules of a page
-
-        def __init__(self, *args: object, **more: object) -> None:
-            super().__init__(*args, directory=str(folder), **more)  # type: ignore[arg-type]  # passed on as they came
-
-        def do_GET(self) -> None:
-            if self.path.startswith("/api/"):
-                self._answer()
-            else:
-                super().do_GET()
 
         def _answer(self) -> None:
             sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            call = Call(self.command, self.path, json.loads(sent) if sent else None, headers)
-            status, answer = served.api.answer(call)
-            body = b"" if status == 204 else json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json" if status < 400 else "application/problem+json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            request = Request(self.command, self.path, "", tuple(self.headers.items()), sent)
+            if gallery.concerns(request):
+                self._send(gallery.answer(request))
+            elif self.path.startswith("/api/"):
+                self._send(_answer_of_api(served.api, request))
+            else:
+                self._send(front.answer(request))
 
-        do_POST = do_PUT = do_DELETE = _answer  # noqa: N815  # the library calls them so
+        do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815  # the library calls them so
 
-        def translate_path(self, path: str) -> str:
-            found = Path(super().translate_path(path))
-            pages = (found, found.with_name(f"{found.name}.html"), found / "index.html")
-            return str(next((page for page in pages if page.is_file()), folder / "404.html"))
-
-        def end_headers(self) -> None:
-            for name, value in HEADERS.items():
+        def _send(self, answer: Answer) -> None:
+            self.send_response(answer.status)
+            for name, value in (*answer.headers, ("Content-Length", str(len(answer.body)))):
                 self.send_header(name, value)
-            super().end_headers()
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(answer.body)
 
         def log_message(self, *_: object) -> None:
             """Say nothing: a test's output is its failures."""
@@ -73,3 +65,12 @@ def site(folder: Path) -> Iterator[Site]:
         served.base = f"http://127.0.0.1:{server.server_address[1]}"
         yield served
         server.shutdown()
+
+
+def _answer_of_api(api: FakeApi, request: Request) -> Answer:
+    headers = {name.lower(): value for name, value in request.headers}
+    call = Call(request.method, request.path, json.loads(request.body) if request.body else None, headers)
+    status, answer = api.answer(call)
+    body = b"" if status == 204 else json.dumps(answer).encode()
+    kind = "application/json" if status < 400 else "application/problem+json"
+    return Answer(status, (("Content-Type", kind),), body)

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from activation.domain.menu import MENU, MenuEntry
+from local.gallery.fake_api import FLOW, account, anonymous, code_out, in_flow, signed_in
+from local.gallery.situations import MASKED_MAIL, MASKED_NUMBER
 from tests.web.conftest import Visit
-from tests.web.fake_api import FLOW, account, anonymous, code_out, in_flow, signed_in
-from tests.web.screens import MASKED_MAIL, MASKED_NUMBER
 
 NARROW: ViewportSize = {"width": 390, "height": 844}
 

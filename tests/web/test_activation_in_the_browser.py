@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from local.gallery.situations import GOOD_PASSWORD
 from tests.stack import Stack
-from tests.web.screens import GOOD_PASSWORD
 
 _PATIENCE_SECONDS = 20
 _CODE = re.compile(r"\b\d{6}\b")

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from local.gallery.fake_api import FLOW, code_out, in_flow, problem, signed_in
+from local.gallery.situations import GOOD_PASSWORD, blocked_until
 from tests.web.conftest import Visit
-from tests.web.fake_api import FLOW, code_out, in_flow, problem, signed_in
-from tests.web.screens import GOOD_PASSWORD, blocked_until
 
 CODE, PASSWORD = "/activation/code", "/activation/mot-de-passe"
 VERIFY = "/api/activation/verification"

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from local.gallery.fake_api import CONSENT, CONTACTS, TERMS, Body, account, anonymous, in_flow, problem, signed_in
 from tests.web.conftest import Visit
-from tests.web.fake_api import CONSENT, CONTACTS, TERMS, Body, account, anonymous, in_flow, problem, signed_in
 
 STEPS: list[tuple[str, Body]] = [
     ("/activation/code", in_flow("activation", "verify_code")),

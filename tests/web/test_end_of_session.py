@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
+from local.gallery.fake_api import CONSENT, account, anonymous, problem, signed_in
 from tests.web.conftest import Visit
-from tests.web.fake_api import CONSENT, account, anonymous, problem, signed_in
 
 MINUTE = 60_000
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import expect
 
+from local.gallery.fake_api import in_flow, problem, time_in
+from local.gallery.situations import blocked_until
 from tests.web.conftest import Visit
-from tests.web.fake_api import in_flow, problem, time_in
-from tests.web.screens import blocked_until
 
 START = "/api/activation"
 

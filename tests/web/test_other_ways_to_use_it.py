@@ -3,12 +3,13 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from local.gallery.fake_api import CONSENT, CONTACTS, FLOW, TERMS, account, in_flow, signed_in
+from local.gallery.screens import ALL
+from local.gallery.situations import GOOD_PASSWORD
 from tests.web.conftest import Visit
-from tests.web.fake_api import CONSENT, CONTACTS, FLOW, TERMS, account, in_flow, signed_in
-from tests.web.screens import GOOD_PASSWORD, STEPS
 from tests.web.test_every_screen import faults, show
 
-FIRST_VIEWS = [screen for screen in STEPS if "," not in screen.name]
+FIRST_VIEWS = [screen for screen in ALL if screen.is_first_view]
 
 
 def _focus(page: Page, name: str) -> None:

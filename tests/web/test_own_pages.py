@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from local.gallery.fake_api import CONSENT, HISTORY, TERMS, Body, account, anonymous, code_out, problem, signed_in
+from local.gallery.situations import GOOD_PASSWORD, MASKED_MAIL, blocked_until
 from tests.web.conftest import Visit
-from tests.web.fake_api import CONSENT, HISTORY, TERMS, Body, account, anonymous, code_out, problem, signed_in
-from tests.web.screens import GOOD_PASSWORD, MASKED_MAIL, blocked_until
 
 OWN = "/compte/informations-personnelles"
 CHANGED = {"next_step": "verify_contact", "flow": "f", "code": code_out(minutes=10)}

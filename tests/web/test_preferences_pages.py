@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from local.gallery.fake_api import CONSENT, CONTACTS, FLOW, TERMS, Body, account, code_out, problem, signed_in
+from local.gallery.situations import MASKED_MAIL, MASKED_NUMBER
 from tests.web.conftest import Visit
-from tests.web.fake_api import CONSENT, CONTACTS, FLOW, TERMS, Body, account, code_out, problem, signed_in
-from tests.web.screens import MASKED_MAIL, MASKED_NUMBER
 
 CONSENT_PATH, CHANNEL_PATH, TERMS_PATH = "/api/account/consent", "/api/account/code-channel", "/api/account/terms"
 

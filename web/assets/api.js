@@ -1,4 +1,15 @@
 // Calls to the API. Every failure, the network's included, is a `Problem` with a code.
+//
+// An example for other clients (docs/api.md has the whole journey):
+//
+//     const { next_step } = await call('POST', '/api/activation', { identifier, last_name });
+//     try {
+//       await call('POST', '/api/activation/verification', { code });
+//     } catch (problem) {
+//       if (problem.code === 'code-rejected') tell(problem.attempts_left);
+//     }
+
+/** @import { Answer, Body, Method, Path, ProblemMembers } from '../types/contract' */
 
 import { keep, recall } from './memory.js';
 import { setServerTime } from './times.js';
@@ -6,13 +17,28 @@ import { setServerTime } from './times.js';
 const PATIENCE = 30_000;
 const PAUSE = 1000;
 
+/** A refusal or a failure. `code` is its stable name; `retry_at`, `attempts_left`, `errors` … stand beside it. */
 export class Problem extends Error {
+  /** @param {ProblemMembers} members */
   constructor(members) {
     super(members.code);
+    this.code = members.code;
+    this.next_step = members.next_step;
     Object.assign(this, members);
   }
 }
 
+/**
+ * Makes a call: JSON both ways, the browser's cookies with it, `{}` where there is nothing to say.
+ *
+ * @template {Method} M
+ * @template {string} P
+ * @param {M} method
+ * @param {Path<M, P>} path
+ * @param {Body<M, P>} [body]
+ * @returns {Promise<Answer<M, P>>}
+ * @throws {Problem}
+ */
 export async function call(method, path, body) {
   const response = await reach(method, path, body);
   const answer = await response.json().catch(() => ({}));
@@ -26,6 +52,11 @@ export async function call(method, path, body) {
 /**
  * Reads, and once more after a lost connection: phones lose theirs for a moment, and a browser that is already
  * leaving the page fails its calls, which is no news for anybody.
+ *
+ * @template {string} P
+ * @param {Path<'GET', P>} path
+ * @returns {Promise<Answer<'GET', P>>}
+ * @throws {Problem}
  */
 export async function read(path) {
   try {

@@ -18,6 +18,8 @@ import { tell } from './status.js';
 import { at, minutesUntil } from './times.js';
 import { watchSession } from './timeout.js';
 
+/** @import { Step, Where } from '../types/contract' */
+
 const EXAMPLES = { 6: '097373', 8: '41097373' };
 const RESENT = "Un nouveau code vient d'être envoyé. Le code précédent reste valable jusqu'à son expiration.";
 
@@ -31,7 +33,12 @@ const waitsForCode = (where) =>
   where.purpose === purpose && ['verify_code', 'verify_contact'].includes(where.next_step);
 const isProven = (where) => where.purpose === purpose && where.next_step === 'set_password';
 
-/** Once the terms are accepted, a new contact that waits for its code stands beside home (`done`: the page's words). */
+/**
+ * Once the terms are accepted, a new contact that waits for its code stands beside home (`done`: the page's words).
+ *
+ * @param {Where} where
+ * @returns {Where}
+ */
 const stepOf = ({ contact_change: waiting, ...where }) =>
   done && waiting ? { ...where, ...waiting, purpose: 'contact', next_step: 'verify_contact' } : where;
 
@@ -86,6 +93,7 @@ function showCode(where) {
   if (where.session) watchSession(where.session);
 }
 
+/** @param {Step} answer */
 function tellSent({ code }) {
   tellCode(code);
   tell(document.getElementById('envoi'), RESENT);

@@ -4,6 +4,8 @@ import { attemptsLeft, FAULTS, fill, french, PROBLEMS } from './messages.js';
 import { leave } from './session.js';
 import { soon } from './times.js';
 
+/** @import { Fault, ProblemMembers } from '../types/contract' */
+
 const BUSY_AFTER = 1000;
 /** The field to mend, for the problems that are not told field by field: the first that the form has. */
 const BLAMED = { 'code-rejected': ['code'], 'credentials-rejected': ['identifier', 'current', 'password'] };
@@ -11,6 +13,14 @@ const BLAMED = { 'code-rejected': ['code'], 'credentials-rejected': ['identifier
 /**
  * Makes a form work. `check` returns the faults `{field, code}` found in the browser; `send` calls the API and
  * moves on; `refuse` returns true when it has dealt with a problem itself.
+ *
+ * @param {HTMLFormElement} form
+ * @param {{
+ *   check?: () => Fault[],
+ *   send: () => Promise<unknown>,
+ *   refuse?: (problem: ProblemMembers) => boolean,
+ *   words?: Record<string, string>,
+ * }} handlers
  */
 export function listen(form, { check = () => [], send, refuse = () => false, words = {} }) {
   let busy = false;

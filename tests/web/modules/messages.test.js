@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { attemptsLeft, FAULTS, fill, french, PROBLEMS } from '../../../web/assets/messages.js';
+
+test('no mark that stands apart can begin a line', () => {
+  assert.equal(french('Erreur : « oui » ? Non !'), 'Erreur\u00a0: «\u00a0oui\u00a0»\u202f? Non\u202f!');
+});
+
+test('a time is no sentence: it keeps its marks', () => {
+  assert.equal(french('12:30;x'), '12:30;x');
+});
+
+test('a message takes its values, and nothing in place of a missing one', () => {
+  assert.equal(fill('Référence : {reference}{left}', { reference: 'abc' }), 'Référence\u00a0: abc');
+});
+
+test('what a value holds is never read as a place for another', () => {
+  assert.equal(fill('{one}', { one: '{two}', two: 'no' }), '{two}');
+});
+
+test('tries left are told in the singular, the plural, or not at all', () => {
+  assert.equal(attemptsLeft(undefined), '');
+  assert.equal(attemptsLeft(1), ' Il vous reste une tentative.');
+  assert.equal(attemptsLeft(2), ' Il vous reste 2 tentatives.');
+});
+
+test('every message is a sentence for people: no number of a status, no code', () => {
+  const all = [...Object.values(PROBLEMS), ...Object.values(FAULTS).flatMap(Object.values)];
+  for (const message of all) {
+    assert.match(message, /^\p{Lu}/u);
+    assert.doesNotMatch(message, /\b[45]\d\d\b|[a-z]+-[a-z]+-[a-z]+|undefined/);
+  }
+});

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { beyondActivation, outsideOwnPages, outsidePreferences, pageOf } from '../../../web/assets/session.js';
+
+test('each step of each purpose has its page', () => {
+  const pages = {
+    '/activation/code': { next_step: 'verify_code', purpose: 'activation' },
+    '/mot-de-passe-oublie/code': { next_step: 'verify_code', purpose: 'password_reset' },
+    '/connexion/code': { next_step: 'verify_code', purpose: 'sign_in' },
+    '/mot-de-passe-oublie/mot-de-passe': { next_step: 'set_password', purpose: 'password_reset' },
+    '/preferences/consentement': { next_step: 'give_consent' },
+    '/preferences/canal': { next_step: 'choose_channel' },
+    '/preferences/canal/code': { next_step: 'verify_contact' },
+    '/preferences/conditions': { next_step: 'accept_terms' },
+    '/compte': { next_step: 'home' },
+    '/connexion': { next_step: 'sign_in' },
+  };
+  for (const [page, where] of Object.entries(pages)) assert.equal(pageOf(where), page);
+});
+
+test('an activated person who comes back to a step is told so', () => {
+  assert.equal(beyondActivation({ who: 'session', next_step: 'home' }), '/activation/deja-active');
+  assert.equal(beyondActivation({ who: 'session', next_step: 'give_consent' }), '/preferences/consentement');
+});
+
+test('whoever is signed in no more is told so, on the preferences and on own pages', () => {
+  assert.equal(outsidePreferences({ who: 'anonymous', next_step: 'sign_in' }), '/session-expiree');
+  assert.equal(outsideOwnPages({ who: 'flow', next_step: 'verify_code', purpose: 'activation' }), '/session-expiree');
+  assert.equal(outsideOwnPages({ who: 'session', next_step: 'home' }), '/compte/informations-personnelles');
+  assert.equal(outsideOwnPages({ who: 'session', next_step: 'accept_terms' }), '/preferences/conditions');
+});

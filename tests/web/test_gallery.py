@@ -1,0 +1,113 @@
+"""The gallery of the local run: complete, true to the real pages, and left at will."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from local.exchange import Answer, Request
+from local.front import Front
+from local.gallery.gallery import COOKIE, Gallery
+from local.gallery.screen import Screen
+from local.gallery.screens import ALL
+from tests.web.conftest import Visit
+from tests.web.pages_read import read_pages
+from tests.web.site import HEADERS
+from web.build import build
+
+PLAYED = (
+    "s1-rien-de-saisi",
+    "s1-connexion-coupee",
+    "s1-envoi-lent",
+    "s1-reseau-bloque",
+    "s2",
+    "s5-pas-un-mobile",
+    "s7-fin-de-session-proche",
+    "s13-choix-enregistre",
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("gallery")
+    build(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def gallery(folder: Path) -> Gallery:
+    return Gallery(Front(folder, HEADERS))
+
+
+def _get(path: str, *cookies: str) -> Request:
+    return Request("GET", path, "127.0.0.1", tuple(("Cookie", cookie) for cookie in cookies), b"")
+
+
+def _showing(screen: Screen) -> str:
+    return f"other=1; {COOKIE}={screen.slug}"
+
+
+def _text(answer: Answer) -> str:
+    return answer.body.decode()
+
+
+def test_it_lists_every_state_once(gallery: Gallery) -> None:
+    listed = re.findall(r'href="/gallery/([a-z0-9-]+)"', _text(gallery.answer(_get("/gallery"))))
+    assert sorted(listed) == sorted({screen.slug for screen in ALL})
+    assert len(listed) == len(ALL)
+
+
+def test_every_page_of_the_front_is_in_it(folder: Path) -> None:
+    known = {screen.path for screen in ALL} | {"/404"}
+    assert {page.address for page in read_pages(folder)} - known == set()
+
+
+def test_every_form_is_there_slow_cut_off_and_broken() -> None:
+    endings = ("envoi lent", "connexion coupée", "panne du service")
+    forms = {screen.name.partition(",")[0] for screen in ALL if screen.name.endswith(endings)}
+    names = {screen.name for screen in ALL}
+    assert {"S0", "S1", "S2", "S2 renvoi", "S3", "S4", "S5", "S5b", "S6", "S7", "S8", "S9"} <= forms
+    assert {f"{form}, {ending}" for form in forms for ending in endings} - names == set()
+
+
+def test_a_page_shown_is_the_real_one_but_for_the_script_that_plays_the_acts(gallery: Gallery, folder: Path) -> None:
+    front = Front(folder, HEADERS)
+    for screen in ALL:
+        asked = _get(screen.path, _showing(screen))
+        shown, real = gallery.answer(asked), front.answer(asked)
+        without = re.sub(r' *<script defer src="/gallery/play.js" data-acts="[^"]*"></script>\n', "", _text(shown))
+        assert (shown.status, shown.headers, without) == (real.status, real.headers, _text(real))
+
+
+@pytest.mark.parametrize("cookie", ["", "other=1", f"{COOKIE}=unknown", f"{COOKIE}=", 'x="'])
+def test_a_browser_that_shows_no_state_never_meets_it(gallery: Gallery, cookie: str) -> None:
+    for path in ("/", "/activation", "/api/session", "/inbox"):
+        assert not gallery.concerns(_get(path, cookie))
+
+
+def test_a_state_that_is_unknown_is_no_page(gallery: Gallery) -> None:
+    assert gallery.answer(_get("/gallery/unknown")).status == 404
+
+
+def test_the_deployed_front_knows_nothing_of_it(folder: Path) -> None:
+    texts = [path.read_bytes() for path in folder.rglob("*") if path.suffix in (".html", ".js", ".css")]
+    assert [text for text in texts if b"gallery" in text] == []
+
+
+@pytest.mark.parametrize("slug", PLAYED)
+def test_a_link_brings_the_page_into_its_state(visit: Visit, slug: str) -> None:
+    (screen,) = (screen for screen in ALL if screen.slug == slug)
+    visit.page.goto(f"{visit.base}/gallery/{slug}")
+    expect(visit.page.locator("main, dialog").get_by_text(screen.shows).filter(visible=True).first).to_be_visible()
+    assert visit.api.calls == []
+
+
+def test_opening_it_again_ends_the_state(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.base}/gallery")
+    page.get_by_role("link", name="S7", exact=True).click()
+    expect(page.get_by_text("Bonjour Louis Garcia")).to_be_visible()
+    page.goto(f"{visit.base}/gallery")
+    page.goto(f"{visit.base}/compte")
+    page.wait_for_url("**/connexion")
