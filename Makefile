@@ -41,6 +41,8 @@ check: $(INSTALLED) $(NODE_INSTALLED) $(API_TYPES)  ## lint, types, import rules
 	$(BIN)/python docs/openapi.py --check
 	$(NODE) node_modules/typescript/bin/tsc --project .
 	$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
+	@rm -rf .build/front && $(BIN)/python -m web.build .build/front
+	$(NODE) node_modules/html-validate/bin/html-validate.mjs --max-warnings 0 .build/front
 
 accessibility: $(INSTALLED)  ## check every screen in every state with axe at three widths
 	@exec $(BIN)/pytest -n 2 tests/web -m exhaustive

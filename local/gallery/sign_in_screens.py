@@ -26,7 +26,7 @@ _S0 = Form(
 _REJECTED = "L'identifiant ou le mot de passe est incorrect."
 
 SIGN_IN = [
-    Screen("Accueil du site", "/", shows="Activer mon compte"),
+    Screen("Accueil du site", "/", shows="Les 3 étapes pour activer"),
     Screen("S0", "/connexion", shows="1re connexion : créez votre compte en ligne"),
     Screen("S0, rien de saisi", "/connexion", acts=(Press("Me connecter"),), shows="Saisissez votre mot de passe"),
     Screen(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -54,7 +54,8 @@ def site(folder: Path) -> Iterator[Site]:
                 self.send_header(name, value)
             self.end_headers()
             if self.command != "HEAD":
-                self.wfile.write(answer.body)
+                with suppress(ConnectionError):  # a browser that did not wait for a slow answer
+                    self.wfile.write(answer.body)
 
         def log_message(self, *_: object) -> None:
             """Say nothing: a test's output is its failures."""

@@ -17,8 +17,13 @@ export function listenToNewPassword(form) {
       item.querySelector('.state').textContent = kept ? '✓ respecté' : 'à compléter';
     }
     const agreement = sameText(password.value, confirmation.value) ? 'Oui' : 'Non';
-    form.querySelector('output').textContent =
-      confirmation.value && french(`Concordance des mots de passe : ${agreement}`);
+    tellAgreement(confirmation.value && french(`Concordance des mots de passe : ${agreement}`));
+  }
+
+  /** The same words again would be spoken again, at each key. */
+  function tellAgreement(words) {
+    const output = form.querySelector('output');
+    if (output.textContent !== words) output.textContent = words;
   }
 
   function empty() {

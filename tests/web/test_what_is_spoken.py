@@ -1,0 +1,167 @@
+"""With a screen reader, by keyboard, with text spaced out: order, focus, what is announced and how often."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from local.gallery.fake_api import problem
+from local.gallery.screen import Screen
+from local.gallery.screens import ALL
+from tests.web.conftest import Visit
+from tests.web.spoken import FOLDER, SPOKEN, spoken
+from tests.web.test_every_screen import show
+
+MAIN = [screen for screen in ALL if screen.name in ("S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S12 email")]
+
+# What Tab should reach, in the page's order; of radio buttons only one, and all of a closed part but its summary.
+_STOPS = """() => {
+    const seen = new Set();
+    return [...document.querySelectorAll('a[href], button, summary, input, [tabindex="0"]')]
+        .filter((e) => e.checkVisibility() && !e.disabled && e.tabIndex >= 0)
+        .filter((e) => e.type !== 'radio' || !seen.has(e.name) && seen.add(e.name))
+        .map((e) => e.outerHTML); }"""
+_FOCUSED = "document.activeElement === document.body ? '' : document.activeElement.outerHTML"
+_OUTLINED = "getComputedStyle(document.activeElement).outlineStyle !== 'none'"
+
+# Every change of a live region that leaves words in it: what a screen reader would speak.
+_LISTEN = """() => {
+    window.announced = [];
+    const live = 'output, [role=status], [role=alert]';
+    new MutationObserver((changes) => {
+        const elements = changes.map(({target}) => (target.closest ? target : target.parentElement));
+        const regions = new Set(elements.map((element) => element.closest(live)));
+        for (const region of regions) {
+            const words = region && region.checkVisibility() && region.textContent.replace(/\\s+/g, ' ').trim();
+            if (words) window.announced.push(words);
+        }
+    }).observe(document.body, {subtree: true, childList: true, characterData: true, attributeFilter: ['hidden']}); }"""
+
+# WCAG 1.4.12, by a sheet that a strict policy allows.
+_SPACE_OUT = """() => { const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+        word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`);
+    document.adoptedStyleSheets = [sheet]; }"""
+_CUT_OFF = """() => [...document.querySelectorAll('main *:not(.unseen)')]
+    .filter((e) => e.checkVisibility() && getComputedStyle(e).overflow !== 'visible' && e.tagName !== 'INPUT')
+    .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
+    .map((e) => e.outerHTML)"""
+_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+def _listen(visit: Visit, path: str) -> Page:
+    page = visit.open(path)
+    page.evaluate(_LISTEN)
+    return page
+
+
+def _announced(page: Page) -> list[str]:
+    said: list[str] = page.evaluate("window.announced")
+    return said
+
+
+@pytest.mark.parametrize("screen", SPOKEN, ids=lambda screen: screen.slug)
+def test_a_screen_reader_finds_names_and_order_as_they_were_agreed(visit: Visit, screen: Screen) -> None:
+    """Where a change is meant: `python -m tests.web.spoken`, and read the difference."""
+    assert spoken(show(visit, screen)) == (FOLDER / f"{screen.slug}.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("screen", MAIN, ids=lambda screen: screen.slug)
+def test_tab_goes_through_a_screen_in_its_order_visibly_and_out_again(visit: Visit, screen: Screen) -> None:
+    page = show(visit, screen)
+    stops: list[str] = page.evaluate(_STOPS)
+    reached: list[str] = []
+    for _ in stops:
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(_FOCUSED))
+        assert page.evaluate(_OUTLINED), reached[-1]
+    assert reached == stops
+    page.keyboard.press("Tab")
+    assert page.evaluate(_FOCUSED) in ("", stops[0])
+
+
+def test_a_dialog_keeps_the_keyboard_and_gives_it_back(visit: Visit) -> None:
+    (screen,) = (screen for screen in ALL if screen.name == "S7, fin de session proche")
+    page = show(visit, screen)
+    focused: list[Any] = []
+    for _ in range(6):
+        focused.append(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
+        page.keyboard.press("Tab")
+    assert set(focused) <= {"rester", "quitter", "BODY"}
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("alertdialog")).to_be_hidden()
+
+
+def test_a_code_sent_again_is_announced_once(visit: Visit) -> None:
+    (screen,) = (screen for screen in ALL if screen.name == "S2 renvoi, envoyé")
+    screen.prepare(visit.api)
+    page = _listen(visit, screen.path)
+    page.get_by_role("button", name="Renvoyer le code").click()
+    expect(page.locator("#envoi")).not_to_be_empty()
+    assert [words for words in _announced(page) if "nouveau code" in words] == [
+        "Un nouveau code vient d'être envoyé. Le code précédent reste valable jusqu'à son expiration."
+    ]
+
+
+def test_errors_are_announced_once(visit: Visit) -> None:
+    page = _listen(visit, "/activation")
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert len(_announced(page)) == 1
+
+
+def test_a_slow_answer_is_announced_once_and_a_quick_one_not_at_all(visit: Visit) -> None:
+    visit.api.reply("POST", "/api/activation", problem(422, "invalid-request", ("identifier", "invalid")))
+    page = _listen(visit, "/activation")
+    page.fill("#identifiant", "10000001")
+    page.fill("#nom", "Garcia")
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert [words for words in _announced(page) if "Envoi" in words] == []
+    visit.api.hold()
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_text("Envoi en cours…")).to_be_visible()
+    assert _announced(page).count("Envoi en cours…") == 1
+    visit.api.let_go()
+
+
+def test_the_agreement_of_two_passwords_is_announced_when_it_changes_not_at_each_key(visit: Visit) -> None:
+    (screen,) = (screen for screen in ALL if screen.name == "S3")
+    screen.prepare(visit.api)
+    page = _listen(visit, screen.path)
+    page.fill("#mot_de_passe", "Girafe")
+    page.locator("#confirmation").press_sequentially("Girafe")
+    assert _announced(page) == ["Concordance des mots de passe : Non", "Concordance des mots de passe : Oui"]
+
+
+def test_a_password_shown_or_hidden_is_announced_once(visit: Visit) -> None:
+    page = _listen(visit, "/connexion")
+    page.get_by_role("button", name="Afficher le mot de passe").click()
+    page.get_by_role("button", name="Masquer le mot de passe").click()
+    assert _announced(page) == ["Votre mot de passe est affiché", "Votre mot de passe est masqué"]
+
+
+def test_text_spaced_out_is_never_cut_off(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    for screen in MAIN:
+        page = show(visit, screen)
+        page.evaluate(_SPACE_OUT)
+        assert page.evaluate(_CUT_OFF) == [], screen.name
+        assert not page.evaluate(_SIDEWAYS), screen.name
+
+
+def test_a_phone_held_sideways_shows_the_same(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 844, "height": 390})
+    for screen in MAIN:
+        page = show(visit, screen)
+        assert not page.evaluate(_SIDEWAYS), screen.name
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_forced_colours_show_the_focus_of_everything_that_takes_it(visit: Visit) -> None:
+    visit.page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    for screen in MAIN:
+        page = show(visit, screen)
+        for _ in page.evaluate(_STOPS):
+            page.keyboard.press("Tab")
+            assert page.evaluate(_OUTLINED), page.evaluate(_FOCUSED)
