@@ -30,7 +30,7 @@ _PAGE_HEADERS = (
 )
 _SCRIPT_HEADERS = (("Content-Type", "text/javascript"), ("Cache-Control", "no-store"))
 _TEMPLATES = jinja2.Environment(loader=jinja2.PackageLoader("local", "pages"), autoescape=True)
-_PLAYER = jinja2.Template('  <script defer src="{{ src }}" data-acts="{{ acts }}"></script>\n</head>', autoescape=True)
+_PLAYER = jinja2.Template('<head>\n  <script src="{{ src }}" data-acts="{{ acts }}"></script>', autoescape=True)
 
 
 class Gallery:
@@ -102,5 +102,5 @@ def _with_player(page: Answer, screen: Screen) -> Answer:
     if not screen.acts:
         return page
     acts = json.dumps([as_data(act) for act in screen.acts], ensure_ascii=False)
-    body = page.body.decode().replace("</head>", _PLAYER.render(src=_SCRIPT, acts=acts), 1)
+    body = page.body.decode().replace("<head>", _PLAYER.render(src=_SCRIPT, acts=acts), 1)
     return Answer(page.status, page.headers, body.encode())

@@ -1,4 +1,5 @@
-// Plays what a visitor does to bring a page into a state. Only the gallery of the local run serves this script.
+// Plays what a visitor does to bring a page into a state. Only the gallery of the local run serves this script, before
+// any of the page's own: it sees every call that the page makes, and acts when none is under way, as people do.
 'use strict';
 
 (() => {
@@ -33,7 +34,19 @@
   const isNamed = (button, name) =>
     (button.getAttribute('aria-label') ?? button.textContent).replace(/\s+/g, ' ').trim() === name;
 
-  const isReady = () => document.querySelector('main:not(:has(#contenu-charge[hidden]))');
+  const call = window.fetch;
+  let underWay = 0;
+  window.fetch = async (...what) => {
+    underWay += 1;
+    try {
+      return await call(...what);
+    } finally {
+      // What the page does with the answer comes first.
+      setTimeout(() => (underWay -= 1), PAUSE);
+    }
+  };
+
+  const isReady = () => underWay === 0 && document.querySelector('main:not(:has(#contenu-charge[hidden]))');
 
   /** Waits for an element that can be seen and used: the page may still be asking the API what to show. */
   async function found(find) {
@@ -46,7 +59,7 @@
   }
 
   async function play() {
-    await found(() => document.querySelector('h1'));
+    await found(() => document.readyState === 'complete' && document.querySelector('h1'));
     for (const { act, ...what } of acts) await players[act](what);
   }
 

@@ -9,7 +9,10 @@ from infra.assets import ROOT
 from web.build import PAGES, WEB
 
 TABLE = (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
-ROWS = [tuple(cell.strip() for cell in row) for row in re.findall(r"^\| (\d+\.\d+) \|(.+)\|(.+)\|(.+)\|$", TABLE, re.M)]
+ROWS = [
+    tuple(cell.strip() for cell in row)
+    for row in re.findall(r"^\| (\d+\.\d+) \|(.+)\|(.+)\|(.+)\|$", TABLE, re.MULTILINE)
+]
 CRITERIA_OF_EACH_THEME = (9, 2, 3, 13, 8, 2, 5, 10, 4, 14, 13, 11, 12)
 TOTAL = 106
 
