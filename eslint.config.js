@@ -42,6 +42,7 @@ const careful = {
 const oneRun = { linterOptions: { reportUnusedDisableDirectives: 'error' } };
 
 export default [
+  { ignores: ['.build/', '.venv/', 'cdk.out/'] },
   { ...oneRun, files: ['web/assets/*.js', 'local/gallery/*.js'], languageOptions: { globals: globals.browser }, rules: careful },
   {
     ...oneRun,

@@ -52,7 +52,10 @@ def _scores(base: str, screen: Screen) -> dict[str, int]:
     ]
     environment = {**os.environ, "CHROME_PATH": chromium() or ""}
     told = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment, cwd=ROOT)
-    return {name: round(100 * found["score"]) for name, found in json.loads(told.stdout)["categories"].items()}
+    report = json.loads(told.stdout)
+    if report["finalDisplayedUrl"] != base + screen.path:
+        raise RuntimeError(f"{screen.name}: Lighthouse was led to {report['finalDisplayedUrl']}")
+    return {name: round(100 * found["score"]) for name, found in report["categories"].items()}
 
 
 if __name__ == "__main__":
