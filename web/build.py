@@ -22,6 +22,7 @@ _MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 _IMPORT = re.compile(r"""^(?:import|export)\b[^'"]*from '\./(\w[\w-]*)\.js';""", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
 _SPACE_BEFORE_OR_AFTER = re.compile(r" (?=[:»])|(?<=«) ")
 _SPACE_BEFORE_HIGH_MARK = re.compile(r" (?=[;?!])")
 
@@ -36,6 +37,8 @@ def build(out: Path) -> None:
         html = environment.get_template(f"pages/{name.as_posix()}").render(address=address_of(name))
         page.write_text(punctuate(html), encoding="utf-8")
     shutil.copytree(ASSETS, out / "assets", dirs_exist_ok=True)
+    for script in (out / "assets").glob("*.js"):
+        script.write_text(without_comments(script.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.copytree(DOCUMENTS, out / "documents", dirs_exist_ok=True)
 
 
@@ -48,6 +51,11 @@ def address_of(page: Path) -> str:
 def punctuate(text: str) -> str:
     """French typography: no line starts with a mark that a space parts from its word."""
     return _SPACE_BEFORE_HIGH_MARK.sub("\u202f", _SPACE_BEFORE_OR_AFTER.sub("\u00a0", text))
+
+
+def without_comments(script: str) -> str:
+    """A module without the comments that have lines of their own: a fifth of what a phone would load."""
+    return _COMMENT.sub("", script)
 
 
 @cache
