@@ -257,6 +257,7 @@ STATIC = [
         "/session-expiree",
         "/deconnexion",
         "/activation/deja-active",
+        "/cookies-refuses",
         "/nulle-part",
         "/probleme",
         "/indisponible",
