@@ -244,7 +244,8 @@ class FakeAccounts:
 
     def record_event(self, identifier: str, event: Event) -> FakeWrite:
         """See the port."""
-        return FakeWrite(f"{identifier} EVENT {event.kind}", lambda: self.events.setdefault(identifier, []).append(event))
+        recorded = self.events.setdefault(identifier, [])
+        return FakeWrite(f"{identifier} EVENT {event.kind}", lambda: recorded.append(event))
 
 
 class FakeStructures:

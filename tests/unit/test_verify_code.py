@@ -332,7 +332,8 @@ def test_a_proven_contact_becomes_the_channel_before_home() -> None:
     proven = browser.house.person()
     assert (proven.proven, proven.channel) == ({Channel.EMAIL: NEW_MAIL}, Channel.EMAIL)
     assert browser.flow.state is FlowState.DONE
-    assert [event.kind for event in browser.house.accounts.events["10000001"]] == ["signed_in", "email_proven"]
+    recorded = [event.kind for event in browser.house.accounts.events["10000001"]]
+    assert recorded == ["signed_in", "email_proven", "channel_email"]
 
 
 def test_a_contact_proven_from_home_leaves_the_channel_alone() -> None:

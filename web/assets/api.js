@@ -13,13 +13,18 @@ export class Problem extends Error {
   }
 }
 
+let session; // the name of the session that the page shows
+
 export async function call(method, path, body) {
   const response = await reach(method, path, body);
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Problem({ code: 'unexpected', ...answer });
   // The flow's id goes back with the next call, so that a form left open never acts on the flow of another tab.
   if (answer.next_step) keep('flow', answer.flow);
-  if (answer.server_time) setServerTime(answer.server_time);
+  if (answer.server_time) {
+    setServerTime(answer.server_time);
+    session = answer.session?.id;
+  }
   return answer;
 }
 
@@ -42,6 +47,8 @@ async function reach(method, path, body) {
   const headers = { Accept: 'application/json', 'Content-Type': 'application/json' };
   const flow = recall('flow');
   if (flow) headers['X-Flow'] = flow;
+  // So does the session's name: a page never acts in the account of whoever signed in after it was shown.
+  if (session && path.startsWith('/api/account')) headers['X-Session'] = session;
   try {
     return await fetch(path, {
       method,

@@ -61,7 +61,7 @@ export function showErrors(form, errors) {
 export function clearErrors() {
   document.getElementById('erreurs').hidden = true;
   document.title = document.title.replace(/^Erreur\s:\s/, '');
-  for (const slot of document.querySelectorAll('.error')) slot.textContent = '';
+  for (const slot of document.querySelectorAll('.error, .done')) slot.textContent = '';
   for (const marked of document.querySelectorAll('[aria-invalid]')) marked.removeAttribute('aria-invalid');
 }
 
@@ -124,7 +124,7 @@ function summaryItem(form, field, message) {
 function markField(form, field, message) {
   const box = boxOf(form, field);
   const slot = box.querySelector('.error');
-  slot.textContent = [slot.textContent, french(`Erreur : ${message}`)].filter(Boolean).join('. ');
+  slot.textContent = slot.textContent ? `${slot.textContent}. ${message}` : french(`Erreur : ${message}`);
   (box.matches('fieldset') ? box : inputOf(box, field)).setAttribute('aria-invalid', 'true');
 }
 

@@ -30,12 +30,16 @@ export const PROBLEMS = {
     'Le service rencontre un problème. Réessayez plus tard. Vos réponses déjà validées sont conservées. Référence : {reference}',
   'unsupported-media-type':
     "Votre navigateur n'a pas envoyé la demande comme il le faut. Rechargez la page, puis réessayez. Référence : {reference}",
-  'wrong-step': 'Une autre demande a été commencée dans ce navigateur. Cette page montre maintenant où elle en est.',
+  'wrong-step':
+    'Une autre demande ou une autre connexion a été commencée dans ce navigateur. Rien n\'a été enregistré. Vérifiez que cette page est bien la vôtre, puis recommencez.',
 };
 
 /** Told in place of `unavailable` where a code was asked for. */
 export const CODES_UNAVAILABLE =
   'Nous ne pouvons pas envoyer de code pour le moment. Réessayez dans quelques minutes.';
+
+/** Told in place of `resend-too-early` where the code was wanted by the other way. */
+export const OTHER_WAY_TOO_EARLY = 'Vous pourrez recevoir le code autrement {retry}.';
 
 /** Told in place of `credentials-rejected` where the password alone is asked for. */
 export const WRONG_PASSWORD = 'Ce mot de passe est incorrect.{left}';

@@ -52,7 +52,9 @@ listen(document.getElementById('export'), {
   },
 });
 
-async function show({ person, consent_text: consentText }) {
+async function show({ person, consent_text: consentText }, { contact_change: waiting } = {}) {
+  document.getElementById('en-attente').hidden = !waiting;
+  if (waiting) document.querySelector('#en-attente span').textContent = waiting.destination;
   const { events } = await read('/api/account/history');
   textVersion = consentText.text_version;
   showParagraphs('texte', consentText.text);
@@ -83,5 +85,6 @@ function tellChannel({ email, mobile, channel }) {
   const both = Boolean(email && mobile);
   channelForm.hidden = !both;
   document.getElementById('canal-unique').hidden = both;
+  document.getElementById('canal-obligatoire').hidden = !both;
   channelForm.elements.channel.value = channel;
 }

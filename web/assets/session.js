@@ -1,7 +1,8 @@
 // Where the visitor is, and which page shows it. The API knows; the front never guesses.
 
 import { read } from './api.js';
-import { keep } from './memory.js';
+import { forgetAll, keep, recall } from './memory.js';
+import { millisecondsUntil } from './times.js';
 
 const STARTS = { activation: '/activation', password_reset: '/mot-de-passe-oublie', sign_in: '/connexion' };
 const PAGES = {
@@ -12,7 +13,8 @@ const PAGES = {
   home: '/compte',
   sign_in: '/connexion',
 };
-export const EXPIRED = '/session-expiree';
+const EXPIRED = '/session-expiree';
+const LIMIT = '/session-terminee';
 export const SIGNED_OUT = '/deconnexion';
 export const OTHER_SESSION = 'other-session';
 const BLOCKS = {
@@ -61,12 +63,19 @@ export function arrive({ fits, show, elsewhere = pageOf }) {
   return atEachShowing(look);
 }
 
-/** Now, when the visitor comes Back, and when the session turns out to be another one than the page was made for. */
+/**
+ * Now, when the visitor comes Back, and when the session turns out to be another one than the page was made for: what
+ * the person before typed, chose or left in this tab is not the next one's.
+ */
 export function atEachShowing(load) {
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) load();
   });
-  addEventListener(OTHER_SESSION, load);
+  addEventListener(OTHER_SESSION, () => {
+    for (const form of document.forms) form.reset();
+    forgetAll();
+    load();
+  });
   return load();
 }
 
@@ -85,12 +94,19 @@ export function beyondActivation(where) {
 
 /** For a page of the preferences: beyond it, before it, or no more signed in. */
 export function outsidePreferences(where) {
-  return where.who === 'session' ? beyondActivation(where) : EXPIRED;
+  return where.who === 'session' ? beyondActivation(where) : endedPage();
+}
+
+/** What tells the end of a session: one that is gone before its time was ended by somebody, here or elsewhere. */
+export function endedPage() {
+  const { expires_at: idleEnd, ends_at: end } = recall('session') ?? {};
+  if (!idleEnd || millisecondsUntil(idleEnd) > 0) return SIGNED_OUT;
+  return idleEnd === end ? LIMIT : EXPIRED;
 }
 
 /** For a page of one's own data: something is still to be decided, or no more signed in. */
 export function outsideOwnPages(where) {
-  if (where.who !== 'session') return EXPIRED;
+  if (where.who !== 'session') return endedPage();
   return where.next_step === 'home' ? OWN_PAGE : pageOf(where);
 }
 
@@ -108,7 +124,7 @@ export async function leave(problem, { purpose, start } = {}) {
     return true;
   }
   if (problem.code === 'session-expired') {
-    location.replace(EXPIRED);
+    location.replace(endedPage());
     return true;
   }
   return problem.code === 'wrong-step' && followStep(problem, purpose);
