@@ -146,7 +146,7 @@ class FakeFlows:
 
         def refusal() -> DomainError | None:
             old = self.rows.get(before.flow_id)
-            if old and old.token_hash == after.token_hash:
+            if old and old.proof == after.proof:
                 return None
             if old is None or old.state is not FlowState.CODE_SENT:
                 return WrongStepError(after.next_step)
@@ -226,9 +226,10 @@ class FakeAccounts:
         kept = (self.events, self.consents, self.terms)
         return sorted((line for lines in kept for line in lines.get(identifier, [])), key=attrgetter("at"))
 
-    def record_consent(self, identifier: str, entry: ConsentEntry) -> FakeWrite:
+    def record_consent(self, person: Person, entry: ConsentEntry) -> FakeWrite:
         """See the port."""
-        return FakeWrite(f"{identifier} CONSENT", lambda: self.consents.setdefault(identifier, []).append(entry))
+        ledger = self.consents.setdefault(person.identifier, [])
+        return FakeWrite(f"{person.identifier} CONSENT", lambda: ledger.append(entry))
 
     def record_terms(self, identifier: str, entry: TermsEntry) -> FakeWrite:
         """See the port."""

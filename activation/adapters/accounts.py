@@ -42,9 +42,10 @@ class DynamoAccounts:
         ]
         return sorted(recorded, key=attrgetter("at"))
 
-    def record_consent(self, identifier: str, entry: ConsentEntry) -> DynamoWrite:
-        """See the port."""
-        return self._append(identifier, f"CONSENT#{rfc3339(entry.decided_at)}#{_suffix()}", asdict(entry))
+    def record_consent(self, person: Person, entry: ConsentEntry) -> DynamoWrite:
+        """See the port. No two decisions are made on one version of the profile: it orders those of one second."""
+        record = f"CONSENT#{rfc3339(entry.decided_at)}#{person.version:08}"
+        return self._append(person.identifier, record, asdict(entry))
 
     def record_terms(self, identifier: str, entry: TermsEntry) -> DynamoWrite:
         """See the port."""

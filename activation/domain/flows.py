@@ -64,7 +64,10 @@ class FlowReference:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A flow as the table holds it. `recipients`: by issue, the contact a code really went to; none for a decoy."""
+    """A flow as the table holds it. `recipients`: by issue, the contact a code really went to; none for a decoy.
+
+    `proof` names the call that proved it, so that a call whose answer was lost knows its own success again.
+    """
 
     flow_id: str
     token_hash: str
@@ -80,6 +83,7 @@ class Flow:
     recipients: Mapping[int, Contact]
     epoch: int | None = None
     matched: int | None = None
+    proof: str | None = None
     session_id: str | None = None
 
     @property

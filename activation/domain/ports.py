@@ -79,8 +79,8 @@ class Accounts(Protocol):
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """Everything that was recorded, oldest first."""
 
-    def record_consent(self, identifier: str, entry: ConsentEntry) -> Write:
-        """Adds a line to the consent ledger."""
+    def record_consent(self, person: Person, entry: ConsentEntry) -> Write:
+        """Adds a line to the consent ledger of the person as read: lines of one second keep their order."""
 
     def record_terms(self, identifier: str, entry: TermsEntry) -> Write:
         """Adds the proof that a version was accepted."""
