@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -23,7 +24,7 @@ from activation.domain.budgets import Budget
 from activation.domain.errors import BusyError, DomainError
 from activation.domain.flows import FlowReference, Purpose
 from activation.domain.limits import Limits, Quota
-from activation.domain.outbox import MessageKind, OutboxMessage
+from activation.domain.outbox import DeliveryEvent, MessageKind, OutboxMessage, code_by_sms
 from tests.builders import flow
 from tests.stack import Stack
 
@@ -140,3 +141,24 @@ def test_below_its_limit_the_breaker_stays_as_it_is(dynamodb: Any) -> None:
     breaker = DynamoBreaker(table(dynamodb), Limits(wrong_codes_per_10_minutes=AT_ONCE + 1), lambda most: most - 1)
     passed(lambda: breaker.count_wrong_code(now=NOW))
     assert not breaker.is_tripped(now=NOW)
+
+
+def test_one_of_many_resends_at_once_sends_a_code(dynamodb: Any) -> None:
+    store, flows = DynamoStore(dynamodb), DynamoFlows(table(dynamodb, PENDING_CODES))
+    opened = flow(ends_at=NOW + 900)
+    store.commit(flows.open(opened))
+    again = replace(opened, issue=2, issues={**opened.issues, 2: opened.code}, resends=1)
+    assert passed(lambda: store.commit(flows.reissue(again, most_attempts=5, now=NOW))) == 1
+
+
+def test_the_same_report_many_times_at_once_queues_one_sms(dynamodb: Any) -> None:
+    store, outbox = DynamoStore(dynamodb), DynamoOutbox(table(dynamodb, OUTBOX))
+    sent = OutboxMessage(str(uuid4()), MessageKind.CODE, "1", NOW, NOW + 900)
+    store.commit(outbox.put(sent))
+
+    def report() -> None:
+        recorded = outbox.record(sent.message_id, DeliveryEvent.BOUNCED, now=NOW)
+        store.commit(recorded, outbox.put(code_by_sms(sent, str(uuid4()), now=NOW)))
+
+    assert passed(report) == AT_ONCE
+    assert len(dynamodb.scan(TableName=OUTBOX.name)["Items"]) == 2
