@@ -91,5 +91,5 @@ def _may_go_by_sms(ports: Ports, message: OutboxMessage, person: Person, clock: 
     if flow is None or message.kind is not MessageKind.CODE:
         return False
     # The worker, which sends it, looks again: at the pair and at the breaker too.
-    issue = open_issue(flow, message.issue, longer_codes=False, now=clock.now, limits=clock.limits)
+    issue = open_issue(flow, message.issue or 0, longer_codes=False, now=clock.now, limits=clock.limits)
     return bool(issue and mobile_for_code(person, flow, now=clock.now, day=day_of(clock.now)))

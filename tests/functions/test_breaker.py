@@ -7,13 +7,10 @@ from activation.adapters.dynamodb import Table
 from activation.domain.limits import Limits
 from tests.functions.deployment import forget_settings
 from tests.functions.people import ACTIVATION, INES, LOUIS, RESET, SESSION, STRANGER, Person, ask_code, flow_id
+from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.test_codes import AGAIN, guess_wrong, type_code
-from tests.functions.test_delivery_reports import metrics_in
-from tests.functions.test_logs import Printed, events, printed
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
-
-__all__ = ["printed"]  # a fixture
 
 TEN_MINUTES, HOUR = 600, 3_600
 

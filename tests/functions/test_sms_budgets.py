@@ -15,15 +15,12 @@ from tests.functions.people import (
     credentials,
     with_two_contacts,
 )
+from tests.functions.printed import Printed, metrics_in
 from tests.functions.test_delivery import one_waits, put_off, state_of
-from tests.functions.test_delivery_reports import metrics_in
-from tests.functions.test_logs import Printed, printed
 from tests.functions.test_retries import retry
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
 from tests.functions.world import World, deliver_record
-
-__all__ = ["printed"]  # a fixture
 
 
 @pytest.mark.parametrize("code", ["InvalidParameter", "ParameterValueInvalid"])
