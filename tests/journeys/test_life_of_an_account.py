@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,6 +22,9 @@ from tests.people import (
 )
 from tests.stack import Stack
 from tests.visitor import Answer, Visitor, await_message, code_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RESET, ACCOUNT = "/api/password-reset", "/api/account"
 NEW_PASSWORD = "Loutre58-Cuivre92-Balcon"

@@ -178,6 +178,12 @@ STEPS = [
 ]
 
 _DEBT = (fill("charges", "650"), fill("revenus", "2 100"), press("Calculer"))
+_BUDGET = (
+    fill("amount-1-1", "2 100"),
+    fill("amount-3-1", "650"),
+    fill("amount-5-1", "400,50"),
+    press("Calculer"),
+)
 _LOAN = (
     fill("montant", "100 000"),
     fill("taux", "3,5"),
@@ -231,10 +237,11 @@ ACCOUNT = [
             "attestation-de-droits",
             "reclamation",
             "attestation-de-non-versement",
-            "budget",
             "suivi",
         )
     ),
+    Screen("budget", "/compte/budget", signed_in, _BUDGET),
+    Screen("budget, no amount", "/compte/budget", signed_in, (fill("amount-1-1", "beaucoup"), press("Calculer"))),
     Screen("debt ratio", "/compte/taux-d-endettement", signed_in, _DEBT),
     Screen("loan", "/compte/calculatrice-d-emprunt", signed_in, _LOAN),
     Screen("loan, nothing typed", "/compte/calculatrice-d-emprunt", signed_in, (press("Calculer"),)),
@@ -250,6 +257,7 @@ STATIC = [
         "/session-expiree",
         "/deconnexion",
         "/activation/deja-active",
+        "/cookies-refuses",
         "/nulle-part",
         "/probleme",
         "/indisponible",

@@ -16,10 +16,11 @@ const menu = document.getElementById('menu');
 export function openAccount(show = () => {}) {
   listen(document.getElementById('deconnexion'), { send: () => signOut('/api/session') });
   wide.addEventListener('change', openMenu);
-  return atEachShowing(() => {
+  const load = () => {
     tellLoading(true);
-    return loadAccount(show).catch(refuse);
-  });
+    return loadAccount(show).catch((problem) => refuse(problem, load));
+  };
+  return atEachShowing(load);
 }
 
 async function loadAccount(show) {
@@ -34,11 +35,11 @@ async function loadAccount(show) {
   watchSession(where.session);
 }
 
-function refuse(problem) {
+function refuse(problem, again) {
   if (!(problem instanceof Problem)) throw problem;
   if (problem.code === 'session-expired') location.replace('/connexion');
   else if (problem.code === 'wrong-step') location.replace(pageOf(problem));
-  else tellIncident(problem);
+  else tellIncident(problem, again);
 }
 
 function tellMenu(entries) {

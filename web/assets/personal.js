@@ -2,6 +2,7 @@
 
 import { openAccount } from './account.js';
 import { call, read } from './api.js';
+import { saveJson } from './download.js';
 import { showEvents } from './events.js';
 import { tellFacts } from './facts.js';
 import { listen } from './form.js';
@@ -47,7 +48,7 @@ listen(document.getElementById('partout'), { send: () => signOut('/api/account/s
 
 listen(document.getElementById('export'), {
   async send() {
-    save(await read('/api/account/export'));
+    saveJson(FILE, await read('/api/account/export'));
   },
 });
 
@@ -83,12 +84,4 @@ function tellChannel({ email, mobile, channel }) {
   channelForm.hidden = !both;
   document.getElementById('canal-unique').hidden = both;
   channelForm.elements.channel.value = channel;
-}
-
-function save(data) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' }));
-  link.download = FILE;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

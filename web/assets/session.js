@@ -16,6 +16,7 @@ export const EXPIRED = '/session-expiree';
 export const SIGNED_OUT = '/deconnexion';
 export const OTHER_SESSION = 'other-session';
 const BLOCKS = {
+  cookies: '/cookies-refuses',
   'account-locked': '/blocage/codes-incorrects',
   'flow-locked': '/blocage/codes-incorrects',
   'too-many-codes': '/blocage/trop-de-codes',
@@ -46,7 +47,7 @@ export function goOn(answer, purpose) {
  * visitor goes to the page that does.
  */
 export function arrive({ fits, show, elsewhere = pageOf }) {
-  return atEachShowing(async () => {
+  const look = async () => {
     try {
       tellLoading(true);
       const where = await read('/api/session');
@@ -54,9 +55,10 @@ export function arrive({ fits, show, elsewhere = pageOf }) {
       await show(where);
       tellLoading(false);
     } catch (problem) {
-      tellIncident(problem);
+      tellIncident(problem, look);
     }
-  });
+  };
+  return atEachShowing(look);
 }
 
 /** Now, when the visitor comes Back, and when the session turns out to be another one than the page was made for. */
@@ -118,12 +120,21 @@ export function block(page, retryAt, { purpose, start = STARTS[purpose] ?? '/pre
   location.assign(page);
 }
 
-/** Shows that the page could not be made ready: nothing of it would be right without the API. */
-export function tellIncident(problem) {
+/** Shows that the page could not be made ready: nothing of it would be right without the API. `again` makes it so. */
+export function tellIncident(problem, again) {
   if (!problem.code) throw problem;
+  if (problem.code === 'offline' && again) return waitForConnection(again);
+  if (problem.code === 'cookies') return location.replace(BLOCKS.cookies);
   keep('incident', { retryAt: problem.retry_at, reference: problem.correlation_id, from: location.pathname });
   const passing = ['network', 'unavailable', 'too-many-requests'].includes(problem.code);
   location.replace(passing ? '/indisponible' : '/probleme');
+}
+
+/** Offline no other page could be loaded: this one says so, and goes on by itself. */
+function waitForConnection(again) {
+  addEventListener('online', again, { once: true });
+  const status = document.getElementById('chargement');
+  if (status) status.textContent = 'Vous êtes hors connexion. Cette page s\'affichera au retour de la connexion.';
 }
 
 async function followStep(problem, purpose) {
