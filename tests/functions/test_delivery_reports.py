@@ -160,6 +160,7 @@ def test_when_the_tables_fail_the_report_fails_and_works_the_next_time(
         '{"eventType": "Open", "mail": {}}',
         '{"eventType": "Bounce", "mail": {"destination": [], "tags": {"message_id": ["m"]}}}',
         '{"eventType": "Bounce", "mail": {"destination": ["a@b.fr"], "tags": {}}}',
+        '{"eventType": "Bounce", "mail": {"destination": ["a@b.fr"], "tags": {"message_id": [""]}}}',
     ],
 )
 def test_what_cannot_be_read_is_told_and_left(world: World, printed: Printed, message: str) -> None:
