@@ -499,7 +499,7 @@ class FakeOutbox:
         """See the port."""
         row = self.rows.get(message_id)
         if row:
-            kept = row.message if state is DeliveryState.SENT else None
+            kept = replace(row.message, channel=None) if row.message and state is DeliveryState.SENT else None
             self.rows[message_id] = Delivery(kept, state, finished_at=now, provider_id=provider_id, events=row.events)
 
     def get(self, message_id: str) -> ReportedMessage | None:

@@ -216,10 +216,10 @@ def good_issues(flow: Flow, *, longer_codes: bool, now: int) -> dict[int, Issue]
     }
 
 
-def open_issue(flow: Flow, number: int | None, *, longer_codes: bool, now: int, limits: Limits) -> Issue | None:
+def open_issue(flow: Flow, number: int, *, longer_codes: bool, now: int, limits: Limits) -> Issue | None:
     """The issue, while its code can still be typed with success; None once that code is dead."""
     waits = flow.state is FlowState.CODE_SENT and flow.attempts_left(limits)
-    return good_issues(flow, longer_codes=longer_codes, now=now).get(number or 0) if waits else None
+    return good_issues(flow, longer_codes=longer_codes, now=now).get(number) if waits else None
 
 
 def held_flow(flow: Flow | None, reference: FlowReference, *, purpose: Purpose, state: FlowState, now: int) -> Flow:

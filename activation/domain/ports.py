@@ -195,7 +195,7 @@ class Deliveries(Protocol):
         """Gives the lease back: the message could not be sent now."""
 
     def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> None:
-        """Writes that the message is sent or dropped; of one that is dropped it forgets what it said."""
+        """Writes that the message is sent or dropped, and forgets what it said but for what reports on it need."""
 
 
 class DeliveryReports(Protocol):

@@ -57,13 +57,13 @@ def compose(ports: Ports, message: OutboxMessage, *, now: int, limits: Limits) -
     """The letter; None when nobody may get it, its code is dead, or it is a notice to an address that takes none."""
     flow = ports.flows.get(message.flow_id) if message.flow_id else None
     person = ports.accounts.get(message.identifier)
-    if message.kind is not MessageKind.CODE:
-        letter = _notice(message, flow, person, now) if person else None
+    if message.kind is MessageKind.CODE:
+        letter = _code_letter(ports, message, flow, person, now=now, limits=limits) if flow else None
     else:
-        issue = _open_issue(ports, flow, message, now, limits) if flow else None
-        letter = _code_letter(ports, message, flow, person, issue=issue, now=now) if flow and issue else None
-    is_notice = letter is not None and letter.kind is not MessageKind.CODE
-    return None if letter and is_notice and person and not person.takes_notices(letter.to) else letter
+        letter = _notice(message, flow, person, now) if person else None
+    if letter is None or letter.kind is MessageKind.CODE or person is None:
+        return letter
+    return letter if person.takes_notices(letter.to) else None
 
 
 def _notice(message: OutboxMessage, flow: Flow | None, person: Person, now: int) -> Letter | None:
@@ -79,19 +79,22 @@ def _notice_recipient(message: OutboxMessage, flow: Flow | None, person: Person)
     return person.proven.get(message.channel) if message.channel else None
 
 
-def _open_issue(ports: Ports, flow: Flow, message: OutboxMessage, now: int, limits: Limits) -> Issue | None:
-    """The issue that the message is for, unless its code is dead."""
+def _open_issue(ports: Ports, flow: Flow, number: int, now: int, limits: Limits) -> Issue | None:
+    """The issue, unless its code is dead."""
     pair = ports.counters.pair(flow.pair)
     if pair.locked_until > now:
         return None
     longer_codes = pair.wrong >= limits.longer_codes_after or ports.breaker.is_tripped(now=now)
-    return open_issue(flow, message.issue, longer_codes=longer_codes, now=now, limits=limits)
+    return open_issue(flow, number, longer_codes=longer_codes, now=now, limits=limits)
 
 
 def _code_letter(
-    ports: Ports, message: OutboxMessage, flow: Flow, person: Person | None, *, issue: Issue, now: int
+    ports: Ports, message: OutboxMessage, flow: Flow, person: Person | None, *, now: int, limits: Limits
 ) -> Letter | None:
     number = message.issue or 0
+    issue = _open_issue(ports, flow, number, now, limits)
+    if issue is None:
+        return None
     to = flow.recipients.get(number)
     if to is None or message.channel not in (None, to.channel):
         to = _recipient(message, flow, person, now)

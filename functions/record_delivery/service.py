@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from activation.domain.contacts import Channel, Deliverability
+from activation.domain.contacts import Deliverability
 from activation.domain.deliverability import mark_address
 from activation.domain.flows import open_issue
 from activation.domain.outbox import DeliveryEvent, MessageKind, OutboxMessage, code_by_sms
@@ -88,8 +88,8 @@ def _consequences(ports: Ports, message: OutboxMessage, report: MailReport, cloc
 def _may_go_by_sms(ports: Ports, message: OutboxMessage, person: Person, clock: Clock) -> bool:
     """Whether the message brings a code that still opens something, to somebody who may get it on a mobile."""
     flow = ports.flows.get(message.flow_id) if message.flow_id else None
-    if flow is None or message.kind is not MessageKind.CODE or message.channel is Channel.SMS:
+    if flow is None or message.kind is not MessageKind.CODE:
         return False
     # The worker, which sends it, looks again: at the pair and at the breaker too.
-    issue = open_issue(flow, message.issue, longer_codes=False, now=clock.now, limits=clock.limits)
+    issue = open_issue(flow, message.issue or 0, longer_codes=False, now=clock.now, limits=clock.limits)
     return bool(issue and mobile_for_code(person, flow, now=clock.now, day=day_of(clock.now)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from activation.domain.access import Access
 from activation.domain.contacts import Contact
 from activation.domain.credentials import CredentialPorts, check_credentials, fits, password_scope, protect
-from activation.domain.entry import Entry, enter_account
+from activation.domain.entry import Entry, enter_account, know_browser
 from activation.domain.errors import FlowExpiredError, NextStep, SessionExpiredError, WrongStepError
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, held_flow, keep_former
 from activation.domain.outbox import MessageKind, OutboxMessage, former_notices_for, notices_for
@@ -59,16 +59,21 @@ def activate_account(ports: Ports, *, held: FlowReference, typed: Typed, device:
     return retry_when_stale(attempt)
 
 
-def reset(ports: Ports, *, held: FlowReference, typed: Typed, clock: Clock) -> None:
-    """Replace a forgotten password: ends every session, lifts the password lock, opens nothing. Raises as above."""
+def reset(ports: Ports, *, held: FlowReference, typed: Typed, device: str | None, clock: Clock) -> str | None:
+    """Replace a forgotten password: ends every session, lifts the password lock, opens nothing. Raises as above.
 
-    def attempt() -> None:
+    Of all browsers the account then knows this one alone, so that no lock made elsewhere keeps the person from
+    signing in (docs/adr/0013). Returns the token that makes it known, if it held none.
+    """
+
+    def attempt() -> str | None:
         flow = _verified_flow(ports, held, Purpose.PASSWORD_RESET, clock)
         person = ports.accounts.get(flow.identifier)
         if person is None or person.status is not Status.ACTIVE or person.session_epoch != flow.epoch:
             raise FlowExpiredError
         record = _accepted(ports, person, typed)
-        renewed = reset_password(person, record, contact=_proven_contact(flow), now=clock.now)
+        changed = reset_password(person, record, contact=_proven_contact(flow), now=clock.now)
+        renewed, device_token = know_browser(changed, device, clock)
         replaced = [contact for contact in person.proven.values() if contact not in renewed.proven.values()]
         flow = keep_former(flow, replaced, now=clock.now)
         events = [EventKind.PASSWORD_RESET, *([EventKind.CONTACTS_RESTORED] if replaced else [])]
@@ -80,8 +85,9 @@ def reset(ports: Ports, *, held: FlowReference, typed: Typed, clock: Clock) -> N
             *_notices(ports, MessageKind.PASSWORD_CHANGED, renewed, clock),
             *(ports.proofs.outbox.put(notice) for notice in _told_of_the_return(flow, clock)),
         )
+        return device_token
 
-    retry_when_stale(attempt)
+    return retry_when_stale(attempt)
 
 
 def change(ports: Ports, *, access: Access, current: str, typed: Typed, device: str | None, clock: Clock) -> Entry:

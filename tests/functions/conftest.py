@@ -1,12 +1,16 @@
 """A fresh world for each test."""
 
+import logging
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from moto import mock_aws
 
+from activation import observability
 from tests.functions.deployment import REGION, Deployment, forget_settings
 from tests.functions.people import LOUIS, at_home, in_session
+from tests.functions.printed import Printed
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -49,3 +53,24 @@ def newcomer(world: World) -> Visitor:
 def louis(world: World) -> Visitor:
     """Louis at home."""
     return at_home(world, LOUIS)
+
+
+@pytest.fixture
+def printed(world: World, capsys: pytest.CaptureFixture[str]) -> Iterator[Printed]:
+    """All that is printed at DEBUG, by whatever logs: a process just started, its root logger wide open as on AWS."""
+    out, root = Printed(capsys), logging.getLogger()
+    wide, level = logging.StreamHandler(out.any), root.level
+    for name in ("botocore", "boto3", "urllib3"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+    logging.getLogger("moto").setLevel(logging.WARNING)  # no part of the product
+    root.addHandler(wide)
+    root.setLevel(logging.DEBUG)
+    world.set(POWERTOOLS_LOG_LEVEL="DEBUG", POWERTOOLS_SERVICE_NAME=f"test-{uuid4()}")
+    observability.logger.cache_clear()
+    observability.metrics.cache_clear()
+    forget_settings(clients=True)
+    yield out
+    root.removeHandler(wide)
+    root.setLevel(level)
+    observability.logger.cache_clear()
+    observability.metrics.cache_clear()

@@ -15,15 +15,12 @@ from tests.functions.people import (
     credentials,
     with_two_contacts,
 )
+from tests.functions.printed import Printed, metrics_in
 from tests.functions.test_delivery import one_waits, put_off, state_of
-from tests.functions.test_delivery_reports import metrics_in
-from tests.functions.test_logs import Printed, printed
 from tests.functions.test_retries import retry
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
 from tests.functions.world import World, deliver_record
-
-__all__ = ["printed"]  # a fixture
 
 
 @pytest.mark.parametrize("code", ["InvalidParameter", "ParameterValueInvalid"])
@@ -90,7 +87,7 @@ def test_what_waits_for_the_hour_is_told_and_dies_with_its_code(world: World, pr
     for _ in range(3):
         Visitor().post(ACTIVATION, AWA.pair)
     world.deliver()
-    assert metrics_in(printed.getvalue()) == {"MessageSent": 2, "MessageWaiting": 1}
+    assert metrics_in(printed.getvalue()) == {"MessageSent": 2, "MessageWaiting": 1, "SmsBreakerOpen": 1}
     [message_id] = world.pending()
     world.advance(900)
     deliver_record(message_id)

@@ -220,7 +220,10 @@ class Browser:
     def reset_password(self, password: str = OTHER_PASSWORD) -> None:
         """Step 3 of a reset."""
         typed = passwords.Typed(password, password)
-        passwords.reset(self._password_ports(), held=self.held, typed=typed, clock=self.house.clock)
+        token = passwords.reset(
+            self._password_ports(), held=self.held, typed=typed, device=self.device_hash, clock=self.house.clock
+        )
+        self.device = token or self.device
 
     def change_password(self, current: str = PASSWORD, password: str = OTHER_PASSWORD) -> Person:
         """« Changer de mot de passe »."""

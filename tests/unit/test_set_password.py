@@ -171,7 +171,19 @@ def test_a_reset_ends_every_session() -> None:
     forgetful.verify(forgetful.code, RESET)
     forgetful.reset_password()
     assert signed_in.where().access is None
-    assert (house.person().session_epoch, house.person().devices) == (1, {})
+    assert house.person().session_epoch == 1
+
+
+@pytest.mark.parametrize("device", [None, "device"])
+def test_after_a_reset_the_account_knows_the_browser_it_was_made_in_and_no_other(device: str | None) -> None:
+    house = House(member(devices={"elsewhere": NOW}))
+    browser = Browser(house, device=device)
+    browser.start(purpose=RESET)
+    house.deliver()
+    browser.verify(browser.code, RESET)
+    browser.reset_password()
+    assert house.person().devices == {browser.device_hash: NOW}
+    assert device in (None, browser.device)
 
 
 def test_a_reset_lifts_the_password_lock() -> None:
