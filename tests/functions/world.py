@@ -56,7 +56,7 @@ class World:
         for module in ("activation.bootstrap", "activation.api.resolver"):
             monkeypatch.setattr(f"{module}.time", clock)
         forget_settings()
-        self.wire = Wire(monkeypatch)
+        self.wire = Wire(monkeypatch, tests=(deployment.dynamodb, deployment.sqs, deployment.kms))
         if deployment.recall(READY) is None:
             self.import_rows(ROSTER)
             deployment.remember(READY, {})
