@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from activation.domain.outbox import LEASE_SECONDS
 from tests.functions.test_retries import retry
-from tests.functions.wire import ProcessKilledError
+from tests.functions.wire import ProcessKilledError, aws_error
 from tests.functions.world import World, deliver_record
 
 MOST_HANDOVERS = 8
@@ -17,6 +18,18 @@ def let_the_worker_work(world: World) -> None:
     """
     for message_id in world.pending():
         _hand_over(world, message_id)
+    _nothing_is_lost(world)
+
+
+def let_the_queue_work(world: World) -> None:
+    """The same, for messages that come from the queue alone, and whose provider fails at the first try."""
+    world.wire.fail("SendEmail", aws_error("InternalFailure", 500), times=1)
+    for message_id in world.pending():
+        _hand_over_from_the_queue(world, message_id)
+    _nothing_is_lost(world)
+
+
+def _nothing_is_lost(world: World) -> None:
     left = [row["state"]["S"] for row in world.rows("outbox") if row["state"]["S"] not in ("sent", "dropped")]
     assert not left, f"messages are lost: {left}"
 
@@ -35,8 +48,12 @@ def _hand_over(world: World, message_id: str) -> None:
         if not delays:
             return
         world.advance(max(delays))
-        while not _taken(lambda: retry(world, message_id, 1)):
-            world.advance(60)
+        _hand_over_from_the_queue(world, message_id)
+
+
+def _hand_over_from_the_queue(world: World, message_id: str) -> None:
+    while not _taken(lambda: retry(world, message_id, 1)):
+        world.advance(LEASE_SECONDS)
 
 
 def _taken(hand_over: Callable[[], Any]) -> bool:

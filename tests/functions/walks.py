@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tests.builders import PASSWORD, ROSTER
-from tests.functions.event_sources import let_the_worker_work
+from tests.functions.event_sources import let_the_queue_work, let_the_worker_work
 from tests.functions.people import (
     ACCOUNT,
     ACTIVATION,
@@ -30,7 +30,7 @@ from tests.functions.people import (
 from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
 from tests.functions.world import World
 
-EVENTS = ("deliver_message", "import_roster", "purge_expired")
+EVENTS = ("deliver_message", "deliver_message, from the queue", "import_roster", "purge_expired")
 """The functions that no person calls."""
 
 Do = Callable[[World, Visitor], Answer]
@@ -129,6 +129,11 @@ def _work(world: World, _: Visitor) -> Answer:
     return DONE
 
 
+def _work_from_the_queue(world: World, _: Visitor) -> Answer:
+    let_the_queue_work(world)
+    return DONE
+
+
 def _import(_: World, __: Visitor) -> Answer:
     rows = [ROSTER[0] | {"structure_name": "Mairie"}, ROSTER[1] | {"identifier": "10000008"}]
     return _started("import_roster", {"action": "apply", "rows": rows})
@@ -149,6 +154,7 @@ def _started(function: str, event: dict[str, object]) -> Answer:
 
 WORK = Act("deliver_message", _work)
 """The worker gets what waits."""
+FROM_THE_QUEUE = Act("deliver_message, from the queue", _work_from_the_queue)
 SAME_WORK = replace(WORK, walked=False)
 
 SETTLE = (
@@ -212,6 +218,11 @@ WALKS = (
             get(SESSION, "home"),
             get("/api/terms"),
         ),
+    ),
+    Walk(
+        "the retry queue",
+        anybody,
+        (replace(post(ACTIVATION, LOUIS.pair, 202, "verify_code"), walked=False), FROM_THE_QUEUE),
     ),
     Walk("activation by SMS", anybody, (post(ACTIVATION, AWA.pair, 202, "verify_code"), WORK), AWA),
     Walk(
