@@ -193,12 +193,13 @@ def reissue(flow: Flow, *, digits: int, now: int, limits: Limits, recipient: Con
 
 
 def good_issues(flow: Flow, *, longer_codes: bool, now: int) -> dict[int, Issue]:
-    """The issues whose code is taken now; once codes are longer, those of 6 digits are taken no more."""
-    return {
-        number: issue
-        for number, issue in flow.issues.items()
-        if issue.expires_at > now and (issue.digits == LONGER_CODE_DIGITS or not longer_codes)
-    }
+    """The issues whose code is taken now; once codes are longer, only the latest and none of 6 digits (ADR 0015)."""
+
+    def is_good(number: int, issue: Issue) -> bool:
+        long_enough = number == flow.issue and issue.digits == LONGER_CODE_DIGITS
+        return issue.expires_at > now and (long_enough or not longer_codes)
+
+    return {number: issue for number, issue in flow.issues.items() if is_good(number, issue)}
 
 
 def held_flow(flow: Flow | None, reference: FlowReference, *, purpose: Purpose, state: FlowState, now: int) -> Flow:
