@@ -193,7 +193,7 @@ def reissue(flow: Flow, *, digits: int, now: int, limits: Limits, recipient: Con
 
 
 def good_issues(flow: Flow, *, longer_codes: bool, now: int) -> dict[int, Issue]:
-    """The issues whose code is taken now; once codes are longer, only the latest and none of 6 digits (ADR 0015)."""
+    """The issues whose code is taken now; once codes are longer, only the latest if it is (docs/adr/0015)."""
 
     def is_good(number: int, issue: Issue) -> bool:
         long_enough = number == flow.issue and issue.digits == LONGER_CODE_DIGITS
