@@ -13,7 +13,7 @@ Row = Mapping[str, Any]
 Tables = Mapping[str, list[Row]]
 
 _CONTENT = {"kind", "identifier", "dies_at"}
-"""What a message says while it waits, and no longer once it is settled."""
+"""What a message says, until it is dropped; what was sent keeps it for the reports on it (docs/adr/0010)."""
 
 
 def broken_promises(rows_of: Callable[[str], list[dict[str, Any]]], limits: Limits) -> list[str]:
@@ -90,8 +90,8 @@ def _of_counters(tables: Tables, limits: Limits) -> Iterator[str]:
 def _of_messages(tables: Tables) -> Iterator[str]:
     for message in tables["outbox"]:
         settled = message["state"] in ("sent", "dropped")
-        if settled == bool(_CONTENT & message.keys()) or "expires_at" not in message:
-            yield "a message says what it says until it is settled, and no longer"
+        if (message["state"] == "dropped") == bool(_CONTENT & message.keys()) or "expires_at" not in message:
+            yield "a message says what it says until it is dropped, and no longer"
         if settled != ("finished_at" in message) or (settled and "leased_until" in message):
             yield "a settled message says since when, and is leased to nobody"
 

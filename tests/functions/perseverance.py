@@ -47,8 +47,7 @@ def _next(world: World, visitor: Visitor, walk: Walk, number: int, answer: Answe
         case None:
             place = _act_at(walk, number, answer.next_step)
         case "wrong-step":
-            comes_in = answer.next_step == "sign_in" != act.says[1]
-            place = _act_at(walk, number, _sign_in(world, visitor, walk) if comes_in else answer.next_step)
+            place = _act_at(walk, number, _step_named(world, visitor, walk, act, answer))
         case "flow-expired":
             place = _opening(walk, number)
         case "session-expired":  # our own call ended it: the person comes in again, and that was all
@@ -61,6 +60,13 @@ def _next(world: World, visitor: Visitor, walk: Walk, number: int, answer: Answe
         case _:
             raise AssertionError(f"{act.name} answers {answer.said}, which leads nowhere")
     return place
+
+
+def _step_named(world: World, visitor: Visitor, walk: Walk, act: Act, answer: Answer) -> str | None:
+    """The step that a refusal leads to: through a sign-in, or through home, which leads on while something is left."""
+    if answer.next_step == "sign_in" != act.says[1]:
+        return _sign_in(world, visitor, walk)
+    return visitor.get(SESSION).next_step if answer.next_step == "home" else answer.next_step
 
 
 def _asked_again(world: World, visitor: Visitor, act: Act, number: int) -> int:

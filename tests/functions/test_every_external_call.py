@@ -30,7 +30,7 @@ THROTTLED = {
 }
 WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
 """What a transaction can be in the way of."""
-READS = {"GetItem", "Query", "Scan", "GenerateMac"}
+READS = {"GetItem", "BatchGetItem", "Query", "Scan", "GenerateMac"}
 """What changes nothing: whether it was done before it failed makes no difference."""
 
 

@@ -27,10 +27,11 @@ from tests.functions.people import (
     with_two_contacts,
     wrong_codes,
 )
+from tests.functions.reports import report_mail
 from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
 from tests.functions.world import World
 
-EVENTS = ("deliver_message", "deliver_message, from the queue", "import_roster", "purge_expired")
+EVENTS = ("deliver_message", "deliver_message, from the queue", "record_delivery", "import_roster", "purge_expired")
 """The functions that no person calls."""
 
 Do = Callable[[World, Visitor], Answer]
@@ -136,17 +137,23 @@ def _work_from_the_queue(world: World, _: Visitor) -> Answer:
 
 def _import(_: World, __: Visitor) -> Answer:
     rows = [ROSTER[0] | {"structure_name": "Mairie"}, ROSTER[1] | {"identifier": "10000008"}]
-    return _started("import_roster", {"action": "apply", "rows": rows})
+    return _started(lambda: handler("import_roster")({"action": "apply", "rows": rows}, CONTEXT))
 
 
 def _purge(world: World, _: Visitor) -> Answer:
     world.advance(DAY)
-    return _started("purge_expired", {})
+    return _started(lambda: handler("purge_expired")({}, CONTEXT))
 
 
-def _started(function: str, event: dict[str, object]) -> Answer:
+def _bounce(world: World, _: Visitor) -> Answer:
+    mail = world.wire.asked("SendEmail")[-1]
+    [to], [tag] = mail["Destination"]["ToAddresses"], mail["EmailTags"]
+    return _started(lambda: report_mail(tag["Value"], "bounce", to=to))
+
+
+def _started(function: Callable[[], object]) -> Answer:
     try:
-        handler(function)(event, CONTEXT)
+        function()
     except Exception:  # noqa: BLE001  # whatever it is, it is tried again
         return TO_DO_AGAIN
     return DONE
@@ -223,6 +230,17 @@ WALKS = (
         "the retry queue",
         anybody,
         (replace(post(ACTIVATION, LOUIS.pair, 202, "verify_code"), walked=False), FROM_THE_QUEUE),
+    ),
+    Walk(
+        "a mail that comes back",
+        anybody,
+        (
+            replace(post(ACTIVATION, LOUIS.pair, 202, "verify_code"), walked=False),
+            SAME_WORK,
+            Act("record_delivery", _bounce),
+            SAME_WORK,
+            replace(type_code(ACTIVATION, "set_password"), walked=False),
+        ),
     ),
     Walk("activation by SMS", anybody, (post(ACTIVATION, AWA.pair, 202, "verify_code"), WORK), AWA),
     Walk(
