@@ -21,7 +21,7 @@ from activation.domain.errors import (
     TooManyRequestsError,
     WrongStepError,
 )
-from activation.domain.flows import FORMER, LIVE_ISSUES, Flow, FlowReference, FlowState, Purpose
+from activation.domain.flows import LIVE_ISSUES, Flow, FlowReference, FlowState, Purpose, former_of
 from activation.domain.ledger import ConsentEntry, TermsEntry
 from activation.domain.limits import (
     ADDRESS_WINDOW_SECONDS,
@@ -153,8 +153,8 @@ class FakeFlows:
             return CodeRejectedError(0)
 
         def apply() -> None:
-            old, former = self.rows[before.flow_id], after.recipients.get(FORMER)
-            recipients = {**old.recipients, **({FORMER: former} if former else {})}
+            old = self.rows[before.flow_id]
+            recipients = {**old.recipients, **former_of(after)}
             self._put(replace(after, attempts=old.attempts, recipients=recipients, epoch=old.epoch))
 
         return FakeWrite(before.flow_id, apply, holds, refusal)
@@ -172,7 +172,9 @@ class FakeFlows:
             return WrongStepError(old.next_step) if old else FlowExpiredError()
 
         def apply() -> None:
-            self._put(replace(self.rows[flow.flow_id], state=FlowState.DONE))
+            old = self.rows[flow.flow_id]
+            recipients = {**old.recipients, **former_of(flow)}
+            self._put(replace(old, state=FlowState.DONE, recipients=recipients, ends_at=flow.ends_at))
 
         return FakeWrite(flow.flow_id, apply, holds, refusal)
 
@@ -242,7 +244,7 @@ class FakeAccounts:
 
     def record_event(self, identifier: str, event: Event) -> FakeWrite:
         """See the port."""
-        return FakeWrite(f"{identifier} EVENT", lambda: self.events.setdefault(identifier, []).append(event))
+        return FakeWrite(f"{identifier} EVENT {event.kind}", lambda: self.events.setdefault(identifier, []).append(event))
 
 
 class FakeStructures:

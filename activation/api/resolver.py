@@ -78,7 +78,7 @@ class Api(APIGatewayRestResolver):
         settings, started = self._settings(), time.monotonic()
         self._visit = visit = read_visit(event, settings, self.cookies)
         try:
-            answer = self.resolve(guarded(event, settings), context)
+            answer = self.resolve(guarded(event, settings, visit), context)
         except RequestRefusedError as error:
             answer = _problem_answer(error.problem, visit)
         except DomainError as error:

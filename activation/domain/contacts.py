@@ -30,6 +30,10 @@ class Contact:
     channel: Channel
     value: str = field(repr=False)
 
+    def is_same_as(self, other: "Contact | None") -> bool:
+        """Whether both reach the same place: whatever the case of a mail address, its box is the same in practice."""
+        return other is not None and self.value.casefold() == other.value.casefold()
+
 
 class Deliverability(StrEnum):
     """What became known of a mail address; an address that no provider complained of has none."""

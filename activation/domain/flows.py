@@ -1,11 +1,11 @@
 """A flow: one proof that a contact belongs to a person, whatever it is needed for (docs/adr/0003)."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from activation.domain.contacts import Contact
+from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import (
     FlowExpiredError,
     NextStep,
@@ -13,14 +13,14 @@ from activation.domain.errors import (
     TooManyCodesError,
     WrongStepError,
 )
-from activation.domain.limits import LONGER_CODE_DIGITS, Limits, Quota
+from activation.domain.limits import DAY_SECONDS, LONGER_CODE_DIGITS, Limits, Quota
 
 LIVE_ISSUES = 2
 """How many codes of one flow are good at once: a late first mail still works."""
 
 
-FORMER = 0
-"""Stands among a flow's recipients for the contact that the proven one replaced: it is told so."""
+FORMER = {Channel.EMAIL: 0, Channel.SMS: -1}
+"""Where, among a flow's recipients, the contacts stand that its success replaced: they are told so."""
 
 
 class Purpose(StrEnum):
@@ -194,6 +194,17 @@ def reissue(flow: Flow, *, digits: int, now: int, limits: Limits, recipient: Con
         resends=flow.resends + 1,
         ends_at=expires_at,
     )
+
+
+def keep_former(flow: Flow, contacts: Iterable[Contact], *, now: int) -> Flow:
+    """The flow with the contacts that it replaces, kept as long as a message to them may take."""
+    former = {FORMER[contact.channel]: contact for contact in contacts}
+    return replace(flow, recipients={**flow.recipients, **former}, ends_at=now + DAY_SECONDS) if former else flow
+
+
+def former_of(flow: Flow) -> dict[int, Contact]:
+    """The contacts that the flow replaced, by their place among its recipients."""
+    return {number: flow.recipients[number] for number in FORMER.values() if number in flow.recipients}
 
 
 def good_issues(flow: Flow, *, longer_codes: bool, now: int) -> dict[int, Issue]:

@@ -11,6 +11,9 @@ from activation.domain.ledger import Consent, TermsAcceptance
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.names import fold_name
 
+DEVICE_SECONDS = 365 * DAY_SECONDS
+"""How long a browser is known that the account was not entered from again."""
+
 FRESH_CONTACT_SECONDS = 3 * DAY_SECONDS
 """For this long after a change, reset codes go to the contacts as they stood before it."""
 
@@ -65,8 +68,13 @@ class EventKind(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105  # an event's name
     EMAIL_PROVEN = "email_proven"
     SMS_PROVEN = "sms_proven"
+    CONTACTS_RESTORED = "contacts_restored"
     CHANNEL_EMAIL = "channel_email"
     CHANNEL_SMS = "channel_sms"
+
+
+CHANNEL_EVENTS = {Channel.EMAIL: EventKind.CHANNEL_EMAIL, Channel.SMS: EventKind.CHANNEL_SMS}
+"""What is recorded when codes go to that channel from now on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +143,10 @@ class Person:
         given = ((Channel.EMAIL, self.roster.email), (Channel.SMS, self.roster.mobile))
         return self._first_reachable([Contact(channel, value) for channel, value in given if value])
 
+    def knows(self, device: str | None, *, now: int) -> bool:
+        """Whether the account was entered from that browser within a year."""
+        return device is not None and now < self.devices.get(device, 0) + DEVICE_SECONDS
+
     def contact_on(self, channel: Channel) -> Contact:
         """The proven contact on that channel. Raises ContactNotProvenError when there is none."""
         if channel not in self.proven:
@@ -185,9 +197,22 @@ def end_sessions(person: Person) -> Person:
     return replace(person, session_epoch=person.session_epoch + 1, devices={})
 
 
-def reset_password(person: Person, password: PasswordRecord) -> Person:
-    """The person with a new password, and every session and known browser of before void."""
-    return replace(end_sessions(person), password=password)
+def reset_password(person: Person, password: PasswordRecord, *, contact: Contact, now: int) -> Person:
+    """The person with a new password, and every session and known browser of before void.
+
+    `contact` is the one whose code was right. Where a change of the last 72 hours replaced it, it is whoever holds
+    the former contacts that has come back: these stand again, and what was changed since is gone (docs/adr/0041).
+    """
+    reset = replace(end_sessions(person), password=password)
+    if contact in person.proven.values():
+        return reset
+    return replace(
+        reset,
+        proven={**person.proven_at(now), contact.channel: contact},
+        channel=contact.channel,
+        former=(),
+        deliverability=_without(person.deliverability, contact),
+    )
 
 
 def prove_contact(person: Person, contact: Contact, *, now: int) -> Person:
@@ -213,7 +238,7 @@ def fresh_changes(former: tuple[FormerContacts, ...], now: int) -> tuple[FormerC
 
 def onboarding_step(person: Person, *, current_terms: str) -> NextStep:
     """The first thing still missing before home; no answer is no consent, so it is asked."""
-    if person.terms and person.terms.version == current_terms:
+    if person.terms and person.terms.covers(current_terms):
         return NextStep.HOME
     if person.consent is None:
         return NextStep.GIVE_CONSENT

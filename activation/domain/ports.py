@@ -58,7 +58,7 @@ class Flows(Protocol):
         """
 
     def finish(self, flow: Flow, *, now: int) -> Write:
-        """Writes that a proven flow has served. Refused: WrongStepError."""
+        """Writes that a proven flow has served, and whom it replaced. Refused: WrongStepError."""
 
     def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> bool:
         """Writes to whom that issue's code goes, and the account's epoch, which later issues must find unchanged.

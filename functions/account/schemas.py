@@ -14,8 +14,9 @@ from activation.domain.people import Status
 
 
 class SessionTimesBody(ResponseBody):
-    """When the session ends: idle, and at the latest."""
+    """Which session it is, and when it ends: idle, and at the latest."""
 
+    id: str = Field(description="A name, no secret, to send back as X-Session")
     expires_at: Time
     ends_at: Time
 
