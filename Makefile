@@ -11,7 +11,7 @@ define lock_into
 	$(LOCK) --constraints requirements-dev.txt --output-file $(1)requirements.txt
 endef
 
-.PHONY: help run test check synth lock openapi terms clean
+.PHONY: help run test fuzz attack check synth lock openapi terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -22,6 +22,12 @@ run: $(INSTALLED)  ## run the whole product on this machine (PORT, and every lim
 
 test: $(INSTALLED)  ## run all tests
 	@exec $(BIN)/pytest -n 2 --dist loadgroup
+
+fuzz: $(INSTALLED)  ## what takes too long for every test run: 1,000 odd requests a call, every fault of every call
+	@EXHAUSTIVE=1 exec $(BIN)/pytest -n 2 tests/functions/test_contract.py tests/functions/test_every_external_call.py
+
+attack: $(INSTALLED)  ## attack the rules for a simulated month, and say what it comes to
+	@exec $(BIN)/python -m bench.attack
 
 check: $(INSTALLED)  ## lint, types, import rules, and what is generated against what it is generated from
 	$(BIN)/ruff check .

@@ -208,12 +208,13 @@ def former_of(flow: Flow) -> dict[int, Contact]:
 
 
 def good_issues(flow: Flow, *, longer_codes: bool, now: int) -> dict[int, Issue]:
-    """The issues whose code is taken now; once codes are longer, those of 6 digits are taken no more."""
-    return {
-        number: issue
-        for number, issue in flow.issues.items()
-        if issue.expires_at > now and (issue.digits == LONGER_CODE_DIGITS or not longer_codes)
-    }
+    """The issues whose code is taken now; once codes are longer, only the latest if it is (docs/adr/0015)."""
+
+    def is_good(number: int, issue: Issue) -> bool:
+        long_enough = number == flow.issue and issue.digits == LONGER_CODE_DIGITS
+        return issue.expires_at > now and (long_enough or not longer_codes)
+
+    return {number: issue for number, issue in flow.issues.items() if is_good(number, issue)}
 
 
 def open_issue(flow: Flow, number: int, *, longer_codes: bool, now: int, limits: Limits) -> Issue | None:

@@ -11,6 +11,7 @@ from activation import observability
 from tests.functions.deployment import REGION, Deployment, forget_settings
 from tests.functions.people import LOUIS, at_home, in_session
 from tests.functions.printed import Printed
+from tests.functions.secrets_said import EverythingLogged, said
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -34,6 +35,24 @@ def world(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterator[W
     """The demo people, invited; the clock stands still."""
     yield World(deployment, monkeypatch)
     forget_settings()
+
+
+@pytest.fixture(autouse=True)
+def nothing_secret_is_logged(world: World) -> Iterator[None]:
+    """Fails a test in which a code, a password, a token, a contact or a typed name was logged, at DEBUG."""
+    logged, root, ours = EverythingLogged(), logging.getLogger(), observability.logger()
+    level = root.level
+    root.addHandler(logged)
+    root.setLevel(logging.DEBUG)
+    logging.getLogger("moto").setLevel(logging.WARNING)  # no part of the product
+    ours.setLevel(logging.DEBUG)
+    said.clear()
+    yield
+    root.removeHandler(logged)
+    root.setLevel(level)
+    said.update(message.code for message in world.messages() if message.has_code)
+    said.update(message.to for message in world.messages())
+    assert logged.leaks() == []
 
 
 @pytest.fixture

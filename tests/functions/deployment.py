@@ -70,6 +70,10 @@ class Deployment:
         _queue()._messages = []
         return dict(cookies)
 
+    def forget_all_but(self, name: str) -> None:
+        """Keep no other rows than those: what is remembered next is made anew."""
+        self._states = {kept: state for kept, state in self._states.items() if kept == name}
+
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Every row of a table, as DynamoDB writes it: taken from moto's own state, which is faster than a scan."""
         return [item.to_json()["Attributes"] for item in _tables()[table].all_items()]

@@ -72,7 +72,7 @@ def test_the_last_fifth_of_the_hour_is_for_signing_in(world: World) -> None:
 def test_a_budget_given_back_after_its_end_leaves_no_row_that_never_expires(world: World, visitor: Visitor) -> None:
     visitor.post(ACTIVATION, AWA.pair)
 
-    def purged_meanwhile(client: Any, operation: str, parameters: dict[str, Any]) -> Exception | None:
+    def purged_meanwhile(client: Any, operation: str, parameters: dict[str, Any]) -> BaseException | None:
         for row in world.rows("limits"):
             world.deployment.dynamodb.delete_item(TableName="limits", Key={"scope": row["scope"]})
         return aws_error("InternalError", 500)(client, operation, parameters)
