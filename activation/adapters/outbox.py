@@ -3,10 +3,10 @@
 from dataclasses import asdict
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table
-from activation.domain.contacts import Channel
+from activation.domain.contacts import Channel, Contact
 from activation.domain.outbox import LEASE_SECONDS, DeliveryState, MessageKind, OutboxMessage
 
-_CONTENT = ("kind", "identifier", "dies_at", "flow_id", "issue", "channel")
+_CONTENT = ("kind", "identifier", "dies_at", "flow_id", "issue", "channel", "recipient")
 """What goes once a message is sent or dropped: only its id, state, times and the provider's id stay."""
 
 
@@ -22,6 +22,8 @@ class DynamoOutbox:
             **asdict(message),
             "kind": message.kind.value,
             "channel": message.channel and message.channel.value,
+            "recipient": message.recipient
+            and {"channel": message.recipient.channel.value, "value": message.recipient.value},
             "state": DeliveryState.PENDING.value,
             "expires_at": message.expires_at,
         }
@@ -80,4 +82,9 @@ def _message(item: Item) -> OutboxMessage:
         flow_id=item.get("flow_id"),
         issue=item.get("issue"),
         channel=Channel(item["channel"]) if "channel" in item else None,
+        recipient=_contact(item["recipient"]) if "recipient" in item else None,
     )
+
+
+def _contact(values: Item) -> Contact:
+    return Contact(Channel(values["channel"]), values["value"])

@@ -84,6 +84,8 @@ def _compose(ports: Ports, message: OutboxMessage, now: int) -> Letter | None:
     person = ports.accounts.get(message.identifier)
     if message.kind is MessageKind.CODE:
         return _code_letter(ports, message, flow, person, now) if flow else None
+    if message.recipient:
+        return Letter(message.kind, message.recipient)
     if person is None:
         return None
     if flow and message.issue is not None:
