@@ -93,7 +93,7 @@ class RosterHouse(House):
         self.work(found, Action.UNDO)
         self.report(prepared, Action.UNDO)
         rows = self.cells(Places(prepared.import_id).left_alone)
-        return {identifier: reason for identifier, reason in rows[1:]}
+        return {row[0]: row[1] for row in rows[1:]}
 
     def report(self, prepared: Prepared, does: Action, *, has_failed: bool = False) -> dict[str, Any]:
         """Have the report written; returns what its JSON says."""

@@ -31,6 +31,8 @@ _OTHER_KINDS = {
     b"\xff\xfe": "un texte en UTF-16 (« Texte Unicode »)",
     b"\xfe\xff": "un texte en UTF-16 (« Texte Unicode »)",
 }
+_SIGNATURE_BYTES = max(map(len, _OTHER_KINDS))
+_NO_TEXT = b"\xef\xbb\xbf \t\r\n"
 _SAVE_AS = "Dans le tableur, choisissez « Enregistrer sous », puis « CSV UTF-8 »."
 _DELIMITERS = (";", ",", "\t")
 _BROKEN = re.compile("[\udc80-\udcff]")
@@ -40,17 +42,19 @@ _MULTIBYTE = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]")
 def find_encoding(chunks: Iterable[bytes]) -> str:
     """Tell UTF-8 (with or without BOM) from Windows-1252. Raises RosterRefusedError for what is neither, or both."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
-    is_first, has_broken, has_multibyte = True, False, False
+    start, is_blank, has_broken, has_multibyte = b"", True, False, False
     for chunk in chain(chunks, [b""]):
-        if is_first:
-            _refuse_other_kinds(chunk)
-            is_first = False
+        start = (start + chunk)[:_SIGNATURE_BYTES]
+        _refuse_other_kinds(start)
+        is_blank = is_blank and not chunk.strip(_NO_TEXT)
         if b"\0" in chunk:
             raise RosterRefusedError(f"Le fichier contient des octets nuls : ce n'est pas un CSV. {_SAVE_AS}")
         text = decoder.decode(chunk, final=not chunk)
         if not text.isascii():
             has_broken = has_broken or bool(_BROKEN.search(text))
             has_multibyte = has_multibyte or bool(_MULTIBYTE.search(text))
+    if is_blank:
+        raise RosterRefusedError("Le fichier est vide.")
     if has_broken and has_multibyte:
         raise RosterRefusedError(f"Le fichier mélange deux encodages, UTF-8 et Windows-1252. {_SAVE_AS}")
     return "cp1252" if has_broken else "utf-8-sig"
@@ -77,8 +81,6 @@ def read_records(chunks: Iterable[bytes], encoding: str) -> Iterator[list[str]]:
 
 
 def _refuse_other_kinds(start: bytes) -> None:
-    if not start.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise RosterRefusedError("Le fichier est vide.")
     for signature, kind in _OTHER_KINDS.items():
         if start.startswith(signature):
             raise RosterRefusedError(f"Le fichier est {kind}, pas un CSV. {_SAVE_AS}")
