@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from activation.adapters.tables import ACCOUNTS, LIMITS, OUTBOX, PENDING_CODES, SESSIONS, STRUCTURES, TableSpec
-from activation.config import ApiSettings, CodeKeySettings, DeliverySettings, PepperKeySettings, Settings
+from activation.config import (
+    ApiSettings,
+    CodeKeySettings,
+    DeliverySettings,
+    PepperKeySettings,
+    RosterSettings,
+    Settings,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,9 +143,12 @@ FUNCTIONS = (
         name="import_roster",
         description="Takes in what correspondents send.",
         tables={
-            ACCOUNTS: ("GetItem", "PutItem"),
-            STRUCTURES: ("GetItem", "PutItem"),
+            ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+            STRUCTURES: ("BatchGetItem", "PutItem"),
+            OUTBOX: ("PutItem",),
         },
-        timeout=300,
+        settings=(RosterSettings,),
+        memory=1769,
+        timeout=900,
     ),
 )

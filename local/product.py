@@ -27,6 +27,7 @@ from local.front import Front
 from local.gateway import Gateway
 from local.inbox import Inbox
 from local.logs import carried
+from local.running import announced
 from web.build import build as build_front
 
 _FRONT_HEADERS = ROOT / "web" / "headers.json"
@@ -71,7 +72,7 @@ def product(
             inbox, gateway = Inbox(deployment), Gateway(deployment)
             _prepare(deployment, gateway)
             headers = json.loads(_FRONT_HEADERS.read_text())
-            with carried(deployment, write_log):
+            with announced(deployment, listener.getsockname()[1]), carried(deployment, write_log):
                 yield Product(
                     address,
                     deployment,

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable
+from operator import attrgetter
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import BinaryIO, Self, cast
@@ -37,19 +38,16 @@ class Findings:
     ) -> None:
         self._text.close()
 
-    def add_faults(self, faults: Iterable[Fault]) -> None:
-        """Faults of whole rows: those of one row stand together."""
+    def add(self, findings: Iterable[Fault | Remark]) -> None:
+        """Take in what was found in some rows, whole rows at a time, and write it in their order."""
         last = None
-        for fault in faults:
-            self.refused += fault.row != last
-            last = fault.row
-            self._write(fault)
-
-    def add_remarks(self, remarks: Iterable[Remark]) -> None:
-        """Remarks on rows that are taken in."""
-        for remark in remarks:
-            self.remarks += 1
-            self._write(remark)
+        for finding in sorted(findings, key=attrgetter("row")):
+            if isinstance(finding, Remark):
+                self.remarks += 1
+            else:
+                self.refused += finding.row != last
+                last = finding.row
+            self._write(finding)
 
     def finish(self) -> BinaryIO:
         """The whole report (CSV, UTF-8 with BOM, so that spreadsheets read its accents), from its start."""

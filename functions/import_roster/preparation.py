@@ -11,6 +11,7 @@ from activation.domain.people import Structure
 from activation.domain.roster.columns import RosterRefusedError
 from activation.domain.roster.comparison import (
     ChangeKind,
+    Remark,
     RosterChange,
     Surroundings,
     contact_key,
@@ -108,15 +109,15 @@ class _Check:
         )
 
     def _take(self, judged: Judged) -> None:
-        self._findings.add_faults(judged.faults)
         structures = {row.structure.structure_id: row.structure for row, _ in judged.changes}
         people = Counter(row.structure.structure_id for row, _ in judged.changes)
         self._ports.index.keep_structures(structures.values(), people)
         changed = [(row, change) for row, change in judged.changes if change.kind is not ChangeKind.UNCHANGED]
         self._counts[ChangeKind.UNCHANGED] += len(judged.changes) - len(changed)
         shared = self._shared(changed)
+        remarks = [remark for row, change in changed for remark in self._remarks(row, change, shared)]
+        self._findings.add([*judged.faults, *remarks])
         for row, change in changed:
-            self._remark(row, change, shared)
             if change.kind is ChangeKind.LEFT:
                 values = json.dumps(change_values(change)).encode()
                 self._ports.index.put_off(row.structure.structure_id, row.number, values)
@@ -128,10 +129,10 @@ class _Check:
         contacts = [contact for row, _ in changed for contact in (row.entry.email, row.entry.mobile) if contact]
         return frozenset(self._ports.index.repeated_contacts([contact_key(contact) for contact in contacts]))
 
-    def _remark(self, row: RosterRow, change: RosterChange, shared: frozenset[str]) -> None:
+    def _remarks(self, row: RosterRow, change: RosterChange, shared: frozenset[str]) -> list[Remark]:
         structure = row.structure
         around = Surroundings(structure.correspondent_email, structure.correspondent_phone, shared)
-        self._findings.add_remarks(remarks_on(row.number, change, around))
+        return remarks_on(row.number, change, around)
 
     def _departures(self) -> list[Departures]:
         return [Departures(*counted) for counted in self._ports.index.put_off_by_structure()]
@@ -141,7 +142,7 @@ class _Check:
         is_held = departures.need_confirmation and not is_confirmed
         for row, values in self._ports.index.put_off_of(departures.structure_id):
             if is_held:
-                self._findings.add_faults([Fault(row, None, departures.words)])
+                self._findings.add([Fault(row, None, departures.words)])
             else:
                 self._batches.add(change_of(json.loads(values)))
                 self._counts[ChangeKind.LEFT] += 1

@@ -13,6 +13,7 @@ def test_every_attribute_of_an_account_is_exported_or_has_a_reason_not_to_be(wor
         "session_epoch": "a counter",
         "version": "a counter",
         "record": "the key of a row",
+        "journal": "which file wrote the roster, and for a day what stood there before",
         "former": "shown as events; kept three days",
         "text_sha256": "a hash; the text's version is exported",
         "document_sha256": "a hash; the document's version is exported",

@@ -72,18 +72,14 @@ def test_ten_million_rows_are_refused_as_they_are_read(monkeypatch: pytest.Monke
 def test_no_bytes_whatever_do_more_than_be_refused(body: bytes, size: int) -> None:
     try:
         rows = read(body, size)
-    except RosterRefusedError as error:
-        assert str(error).endswith(".")
-    else:
-        assert all(isinstance(cell, str) for row in rows for cell in row)
+    except RosterRefusedError:
+        return
+    assert all(isinstance(cell, str) for row in rows for cell in row)
 
 
 def test_the_columns_are_found_in_any_order_and_in_french_or_english() -> None:
-    cells = (
-        ["PRENOM", "  Nom_d'usage ", "Identifiant", "NOM DE NAISSANCE", "e-mail", "Téléphone  Portable", "Date de fin"]
-        + ["code structure", "Structure", "Correspondant", "correspondent_email", "telephone du correspondant", "Ville"]
-        + [""]
-    )
+    first = "PRENOM|  Nom_d'usage |Identifiant|NOM DE NAISSANCE|e-mail|Téléphone  Portable|Date de fin|code structure"
+    cells = f"{first}|Structure|Correspondant|correspondent_email|telephone du correspondant|Ville|".split("|")
     header = read_header(cells)
     assert header.places[Column.FIRST_NAME] == 0
     assert header.places[Column.MOBILE] == 5

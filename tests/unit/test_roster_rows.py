@@ -12,20 +12,20 @@ from tests.builders import entry
 from tests.unit.roster_house import HEADER, line
 
 
-def judge(known: str = "", usual_digits: int = 0, **cells: str) -> RosterRow | list[Fault]:
+def judge(cells: dict[str, str], *, known: str = "", usual_digits: int = 0) -> RosterRow | list[Fault]:
     of_row = cells_of(read_header(HEADER), list(line(**cells).values()))
     assert of_row
     return judge_row(2, of_row, known=entry(email=known, mobile=known) if known else None, usual_digits=usual_digits)
 
 
 def faults(**cells: str) -> list[tuple[Column | None, str]]:
-    judged = judge(**{"email": "", **cells})
+    judged = judge({"email": "", **cells})
     assert isinstance(judged, list)
     return [(fault.column, fault.reason) for fault in judged]
 
 
 def good(known: str = "", **cells: str) -> RosterRow:
-    judged = judge(known, **cells)
+    judged = judge(cells, known=known)
     assert isinstance(judged, RosterRow)
     return judged
 
@@ -74,7 +74,7 @@ def test_every_bad_cell_of_a_row_is_told() -> None:
 
 
 def test_an_identifier_that_lost_its_zeros_is_refused() -> None:
-    judged = judge(identifier="1234567", usual_digits=8)
+    judged = judge({"identifier": "1234567"}, usual_digits=8)
     assert isinstance(judged, list)
     assert "7 chiffres au lieu de 8" in judged[0].reason
 
