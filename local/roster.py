@@ -119,7 +119,7 @@ def _send(rosters: Rosters, file: Path) -> None:
         place = file.with_name(f"{file.stem}.rapport.{kind}")
         place.write_bytes(rosters.read(Places(import_id).report(kind)) or b"")
         print(f"  {place}")
-    if report["state"] == State.CHECKED:
+    if report["state"] == State.CHECKED and Wish.APPLY not in said:
         print("  Pour importer : la même commande avec APPLY=1.")
     _show_findings(rosters.read(Places(import_id).report("csv")) or b"")
     if report["state"] in (State.REFUSED, State.FAILED):

@@ -12,9 +12,21 @@ from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
+from infra.stages import REGION
+
 _BATCHES_AT_ONCE = 10
 _KEPT_EVENTS = cdk.Duration.hours(2)
-_S3_KEY_ACTIONS = ("Decrypt", "GenerateDataKey")
+
+
+class _ManifestReader(sfn.S3JsonItemReader):
+    """Reads manifests, where CDK's own would read the whole bucket, and could not use its key."""
+
+    def provide_policy_statements(self) -> list[iam.PolicyStatement]:
+        """What the machine may do to read a manifest."""
+        return [
+            iam.PolicyStatement(actions=["s3:GetObject"], resources=[self.bucket.arn_for_objects("work/*")]),
+            _right_to_the_key(self.bucket, "Decrypt"),
+        ]
 
 
 class RosterImport(Construct):
@@ -25,12 +37,11 @@ class RosterImport(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._bucket, self._function = bucket, function
-        report = self._step("Report", {"action": "report", "does": "$.does", "import_id": "$.import_id"})
-        report_failure = self._step(
-            "ReportFailure", {"action": "report", "does": "$.does", "import_id": "$.import_id", "failed": True}
-        ).next(sfn.Fail(self, "Failed"))
+        report = self._step("Report", {"action": "report", **_of_state("does", "import_id")})
+        failure = {"action": "report", "failed": True, **_of_state("does", "import_id")}
+        report_failure = self._step("ReportFailure", failure).next(sfn.Fail(self, "Failed"))
         work = self._batches().add_catch(report_failure, result_path=sfn.JsonPath.DISCARD).next(report)
-        prepare = self._step("Prepare", {"action": "prepare", "order": "$"}).next(
+        prepare = self._step("Prepare", {"action": "prepare", "order": sfn.JsonPath.entire_payload}).next(
             sfn.Choice(self, "IsThereWork")
             .when(sfn.Condition.string_equals("$.does", "nothing"), report)
             .otherwise(work)
@@ -43,27 +54,20 @@ class RosterImport(Construct):
             timeout=cdk.Duration.hours(3),
             tracing_enabled=True,
         )
-        self._let_read_the_manifest()
         self._start_on_upload()
 
     def _step(self, construct_id: str, payload: dict[str, Any]) -> tasks.LambdaInvoke:
-        """A call of the function; what starts with `$` is taken from the machine's state."""
+        """A call of the function."""
         step = tasks.LambdaInvoke(
             self,
             construct_id,
             lambda_function=self._function,
-            payload=sfn.TaskInput.from_object(
-                {
-                    key: sfn.JsonPath.string_at(value) if isinstance(value, str) and value.startswith("$.") else value
-                    for key, value in payload.items()
-                }
-                if payload.get("order") != "$"
-                else {**payload, "order": sfn.JsonPath.entire_payload}
-            ),
+            payload=sfn.TaskInput.from_object(payload),
             payload_response_only=True,
             retry_on_service_exceptions=False,
         )
-        # Each step may be done again: it then finds what it did before. A crash or a throttled table passes.
+        step.add_retry(errors=["UndoRefusedError"], max_attempts=0)
+        # A crash or a throttled table passes, and each step finds what it did before.
         step.add_retry(errors=["States.ALL"], interval=cdk.Duration.seconds(5), max_attempts=4, backoff_rate=3)
         return step
 
@@ -73,21 +77,15 @@ class RosterImport(Construct):
             "Batches",
             map_execution_type=sfn.StateMachineType.EXPRESS,
             max_concurrency=_BATCHES_AT_ONCE,
-            item_reader=sfn.S3JsonItemReader(bucket=self._bucket, key=sfn.JsonPath.string_at("$.manifest")),
+            item_reader=_ManifestReader(bucket=self._bucket, key=sfn.JsonPath.string_at("$.manifest")),
             item_selector={
-                "does": sfn.JsonPath.string_at("$.does"),
-                "import_id": sfn.JsonPath.string_at("$.import_id"),
+                **_of_state("does", "import_id"),
                 "batch": sfn.JsonPath.string_at("$$.Map.Item.Value.batch"),
             },
             result_path=sfn.JsonPath.DISCARD,
         )
-        work = self._step("Work", {"action": "batch", "does": "$.does", "import_id": "$.import_id", "batch": "$.batch"})
+        work = self._step("Work", {"action": "batch", **_of_state("does", "import_id", "batch")})
         return batches.item_processor(work)
-
-    def _let_read_the_manifest(self) -> None:
-        self.machine.add_to_role_policy(
-            iam.PolicyStatement(actions=["s3:GetObject"], resources=[self._bucket.arn_for_objects("work/*")])
-        )
 
     def _start_on_upload(self) -> None:
         events.Rule(
@@ -105,12 +103,13 @@ class RosterImport(Construct):
         )
 
 
+def _of_state(*names: str) -> dict[str, str]:
+    """Those members of the machine's state."""
+    return {name: sfn.JsonPath.string_at(f"$.{name}") for name in names}
+
+
 def rights_to_rosters(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
     """To read what is sent in, to keep work and reports, and to use the bucket's key through it."""
-    key = bucket.encryption_key
-    if key is None:
-        raise ValueError("the roster bucket has a key of its own")
-    region = cdk.Stack.of(bucket).region
     return [
         iam.PolicyStatement(
             actions=["s3:GetObject", "s3:GetObjectVersion"], resources=[bucket.arn_for_objects("incoming/*")]
@@ -124,9 +123,17 @@ def rights_to_rosters(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
             resources=[bucket.bucket_arn],
             conditions={"StringLike": {"s3:prefix": ["work/*"]}},
         ),
-        iam.PolicyStatement(
-            actions=[f"kms:{action}" for action in _S3_KEY_ACTIONS],
-            resources=[key.key_arn],
-            conditions={"StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"}},
-        ),
+        _right_to_the_key(bucket, "Decrypt", "GenerateDataKey"),
     ]
+
+
+def _right_to_the_key(bucket: s3.IBucket, *actions: str) -> iam.PolicyStatement:
+    """To use the bucket's key, through S3 only."""
+    key = bucket.encryption_key
+    if key is None:
+        raise ValueError("the roster bucket has a key of its own")
+    return iam.PolicyStatement(
+        actions=[f"kms:{action}" for action in actions],
+        resources=[key.key_arn],
+        conditions={"StringEquals": {"kms:ViaService": f"s3.{REGION}.amazonaws.com"}},
+    )
