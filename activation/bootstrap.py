@@ -13,6 +13,7 @@ import boto3
 from botocore.config import Config
 
 from activation.adapters.accounts import DynamoAccounts, DynamoStructures
+from activation.adapters.ageing import DynamoAgeing
 from activation.adapters.counters import DynamoCounters
 from activation.adapters.dynamodb import DynamoStore, Table
 from activation.adapters.expiry import ExpiringTable
@@ -182,6 +183,12 @@ def retry_queue() -> SqsRetryQueue:
 def expirables() -> tuple[ExpiringTable, ...]:
     """The tables whose rows expire."""
     return tuple(ExpiringTable(_table(spec), spec) for spec in TABLES if spec.time_to_live)
+
+
+@cache
+def ageing() -> DynamoAgeing:
+    """The accounts whose data have come of age."""
+    return DynamoAgeing(_table(ACCOUNTS))
 
 
 @cache

@@ -13,6 +13,7 @@ from activation.domain.ledger import ConsentEntry, TermsEntry
 from activation.domain.limits import PairState, Quota
 from activation.domain.outbox import DeliveryState, OutboxMessage
 from activation.domain.people import Event, Person, Structure
+from activation.domain.retention import Cutoffs, Due
 from activation.domain.sessions import Session
 
 
@@ -226,3 +227,22 @@ class Expirable(Protocol):
 
     def remove(self, key: str, *, now: int) -> bool:
         """Removes the row if it has expired; False when it has not, or is gone."""
+
+
+class Ageing(Protocol):
+    """The accounts whose data have come of age; nothing is done to a row that is not due any more."""
+
+    def due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[Due]]:
+        """What is due in one segment, page by page."""
+
+    def remove(self, due: Due, *, cutoffs: Cutoffs) -> bool:
+        """Removes an event or a proof; False when it is not due, or gone."""
+
+    def forget_before(self, due: Due, *, cutoffs: Cutoffs) -> bool:
+        """Removes what an import replaced; False when it is not due, or gone."""
+
+    def erase(self, due: Due, *, cutoffs: Cutoffs) -> bool:
+        """Removes a closed account but for its proofs, which get their own date; False when it is not due, or gone."""
+
+    def date_proofs(self, identifier: str, *, closed_at: int) -> None:
+        """Gives the proofs of an account that closed then the date when they go."""
