@@ -8,7 +8,7 @@ from typing import BinaryIO
 from activation.domain.errors import StaleError
 from activation.domain.people import Person, RosterJournal, Status, Structure
 from activation.domain.ports import Write
-from activation.domain.roster.comparison import Held, RosterChange
+from activation.domain.roster.comparison import Held, RosterChange, replaced_contacts
 from activation.domain.roster.ports import READ_AT_ONCE, HeldStructure, Upload
 from tests.fakes import FakeAccounts, FakeStore, FakeStructures, FakeWrite
 
@@ -44,7 +44,8 @@ class FakeRosters:
         if change.reopens:
             fresh = Person(identifier, change.entry, version=held.version, journal=journal)
             return self._save(replace(fresh, session_epoch=self._accounts.rows[identifier].session_epoch), held)
-        return self._change(identifier, held, roster=change.entry, journal=journal)
+        marks: dict[str, object] = {"deliverability": {}} if replaced_contacts(change) else {}
+        return self._change(identifier, held, roster=change.entry, journal=journal, **marks)
 
     def undo(self, identifier: str, held: Held) -> Write:
         """See the port."""

@@ -1,5 +1,6 @@
 """Builds the front: renders each page and copies what it loads. `python -m web.build OUT_DIR`."""
 
+import datetime as dt
 import json
 import re
 import shutil
@@ -9,11 +10,17 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from activation.texts import current_texts
+
 WEB = Path(__file__).parent
 PAGES = WEB / "pages"
 ASSETS = WEB / "assets"
 DOCUMENTS = WEB / "documents"
 
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
 _IMPORT = re.compile(r"""^(?:import|export)\b[^'"]*from '\./(\w[\w-]*)\.js';""", re.MULTILINE)
 _SPACE_BEFORE_OR_AFTER = re.compile(r" (?=[:»])|(?<=«) ")
 _SPACE_BEFORE_HIGH_MARK = re.compile(r" (?=[;?!])")
@@ -53,9 +60,15 @@ def modules_of(script: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def size_of(document: str) -> str:
-    """The size of a document, in words: « 84 ko »."""
-    return f"{max(1, round((DOCUMENTS / document).stat().st_size / 1000))}\u00a0ko"
+def size_of(url: str) -> str:
+    """The size of a document of the front, in words: « 84 ko »."""
+    return f"{max(1, round((WEB / url.lstrip('/')).stat().st_size / 1000))}\u00a0ko"
+
+
+def french_date(day: str) -> str:
+    """A day (`YYYY-MM-DD`) in words: « 1er décembre 2026 »."""
+    date = dt.date.fromisoformat(day)
+    return f"{'1er' if date.day == 1 else date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
 def _environment() -> Environment:
@@ -71,7 +84,9 @@ def _environment() -> Environment:
         operator=json.loads((WEB / "operator.json").read_text(encoding="utf-8")),
         modules_of=modules_of,
         size_of=size_of,
+        terms=current_texts().terms,
     )
+    environment.filters["french_date"] = french_date
     return environment
 
 

@@ -11,7 +11,7 @@ from activation.domain.contacts import Channel
 from activation.domain.errors import BusyError
 from activation.domain.people import Person, RosterEntry, RosterJournal, Status, Structure
 from activation.domain.ports import Write
-from activation.domain.roster.comparison import Held, RosterChange
+from activation.domain.roster.comparison import Held, RosterChange, replaced_contacts
 from activation.domain.roster.ports import HeldStructure
 
 _READ_TRIES = 6
@@ -44,14 +44,18 @@ class DynamoRosters:
             epoch = person.session_epoch if person else 0
             fresh = Person(change.identifier, change.entry, version=held.version, session_epoch=epoch, journal=journal)
             return self._people.save(fresh)
+        # What came back from a former contact says nothing of the new one.
+        marks: dict[str, Any] = {"marks": {}} if replaced_contacts(change) else {}
         return self._accounts.update_write(
             _profile(change.identifier),
-            "SET roster = :roster, version = :next, journal = :journal",
+            "SET roster = :roster, version = :next, journal = :journal"
+            + (", deliverability = :marks" if marks else ""),
             condition="version = :version",
             roster=asdict(change.entry),
             journal=journal_values(journal),
             version=held.version,
             next=held.version + 1,
+            **marks,
         )
 
     def undo(self, identifier: str, held: Held) -> Write:

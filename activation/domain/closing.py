@@ -22,6 +22,7 @@ def close(person: Person, *, now: int) -> Person:
         former=(),
         password=None,
         channel=None,
+        deliverability={},
         journal=person.journal and replace(person.journal, before=None),
     )
 

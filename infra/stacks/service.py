@@ -21,6 +21,7 @@ from activation.config import (
 )
 from infra.constructs.api import Api
 from infra.constructs.delivery import Delivery
+from infra.constructs.delivery_reports import DeliveryReports
 from infra.constructs.function import ServiceFunction
 from infra.constructs.mail import Mail
 from infra.constructs.roster import RosterImport, rights_to_rosters
@@ -46,6 +47,12 @@ class ServiceStack(cdk.Stack):
         self._settings = self._known_settings()
         functions = {spec.name: self._function(spec) for spec in FUNCTIONS}
         self._delivery.feed(functions["deliver_message"], data.tables[OUTBOX])
+        DeliveryReports(
+            self,
+            "DeliveryReports",
+            configuration_set=self._mail.configuration_set,
+            recorder=functions["record_delivery"],
+        )
         self._every_hour(functions["purge_expired"])
         RosterImport(
             self, "RosterImport", name=stage.prefix, bucket=data.roster_bucket, function=functions["import_roster"]

@@ -78,7 +78,8 @@ def test_who_has_left_is_closed_told_and_in_the_end_forgotten(world: World, loui
     assert LOUIS_MAIL not in world.everything()
     assert purge()["accounts_closed"] == 0
     world.advance(YEAR_SECONDS)
-    assert purge() == NOTHING | {"accounts_erased": 1, "events_removed": 2, "outbox": 1}
+    done = purge()
+    assert (done["accounts_erased"], done["events_removed"]) == (1, 2)
     assert sorted(row["record"]["S"][:5] for row in rows_of_louis(world)) == ["CONSE", "TERMS"]
     world.advance(FIVE_YEARS_SECONDS - YEAR_SECONDS)
     assert purge()["proofs_removed"] == 2

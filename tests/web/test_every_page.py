@@ -19,6 +19,7 @@ AUTOCOMPLETE = {
     "mobile": "tel",
     "code": "one-time-code",
     "confirmation": "new-password",
+    "current": "current-password",
 }
 CALCULATORS = {"charges", "income", "amount", "rate", "years"}
 
@@ -93,7 +94,7 @@ def test_every_field_says_to_the_browser_what_it_is(pages: list[ReadPage]) -> No
 
 def test_the_code_is_typed_on_a_numeric_keyboard(pages: list[ReadPage]) -> None:
     codes = [e.attributes for p in pages for e in p.all("input") if e.attributes["name"] == "code"]
-    assert len(codes) == 4
+    assert len(codes) == 5
     assert {code["inputmode"] for code in codes} == {"numeric"}
 
 

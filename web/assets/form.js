@@ -5,8 +5,8 @@ import { leave } from './session.js';
 import { soon } from './times.js';
 
 const BUSY_AFTER = 1000;
-/** The field to mend, for the problems that are not told field by field. */
-const BLAMED = { 'code-rejected': 'code', 'credentials-rejected': 'identifier' };
+/** The field to mend, for the problems that are not told field by field: the first that the form has. */
+const BLAMED = { 'code-rejected': ['code'], 'credentials-rejected': ['identifier', 'current', 'password'] };
 
 /**
  * Makes a form work. `check` returns the faults `{field, code}` found in the browser; `send` calls the API and
@@ -99,7 +99,7 @@ function errorsOf(problem, form, words) {
     retry: problem.retry_at ? soon(problem.retry_at) : 'plus tard',
     reference: problem.correlation_id ?? 'aucune',
   });
-  return [{ field: BLAMED[problem.code], message }];
+  return [{ field: BLAMED[problem.code]?.find((field) => boxOf(form, field)), message }];
 }
 
 function summaryItem(form, field, message) {

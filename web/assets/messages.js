@@ -35,6 +35,9 @@ export const PROBLEMS = {
 export const CODES_UNAVAILABLE =
   'Nous ne pouvons pas envoyer de code pour le moment. Réessayez dans quelques minutes.';
 
+/** Told in place of `credentials-rejected` where the password alone is asked for. */
+export const WRONG_PASSWORD = 'Ce mot de passe est incorrect.{left}';
+
 const EMAIL = 'Saisissez une adresse email au bon format, par exemple nom@exemple.fr';
 const MOBILE = 'Saisissez un numéro de téléphone mobile, par exemple 06 12 34 56 78';
 
@@ -62,7 +65,7 @@ export const FAULTS = {
     missing: 'Saisissez la confirmation du mot de passe',
     mismatch: 'Les deux mots de passe ne sont pas identiques',
   },
-  current: { missing: 'Saisissez votre mot de passe' },
+  current: { missing: 'Saisissez votre mot de passe actuel' },
   consents: { missing: 'Choisissez « Je consens » ou « Je ne consens pas »' },
   channel: { missing: 'Choisissez la réception par email ou par téléphone mobile' },
   email: { missing: EMAIL, invalid: EMAIL, unchanged: 'Vous utilisez déjà cette adresse' },

@@ -13,6 +13,8 @@ const PAGES = {
   sign_in: '/connexion',
 };
 export const EXPIRED = '/session-expiree';
+export const SIGNED_OUT = '/deconnexion';
+export const OTHER_SESSION = 'other-session';
 const BLOCKS = {
   'account-locked': '/blocage/codes-incorrects',
   'flow-locked': '/blocage/codes-incorrects',
@@ -20,41 +22,50 @@ const BLOCKS = {
   'too-many-requests': '/blocage/reseau',
 };
 
+export const OWN_PAGE = '/compte/informations-personnelles';
+
 export function pageOf({ next_step: step, purpose }) {
   if (step === 'verify_code') return `${STARTS[purpose]}/code`;
   if (step === 'set_password') return `${STARTS[purpose]}/mot-de-passe`;
   return PAGES[step];
 }
 
-/**
- * Goes to the page of an answer's next step; `purpose` is that of the page which asked. Never settles: the form that
- * waits for it stays busy until the page is left, so nothing is sent twice.
- */
-export function goOn(answer, purpose) {
-  location.assign(pageOf({ ...answer, purpose }));
+/** Never settles: the form that waits for it stays busy until the page is left, so nothing is sent twice. */
+export function goTo(page) {
+  location.assign(page);
   return new Promise(() => {});
 }
 
+/** Goes to the page of an answer's next step; `purpose` is that of the page which asked. */
+export function goOn(answer, purpose) {
+  return goTo(pageOf({ ...answer, purpose }));
+}
+
 /**
- * Asks where the visitor is, at each showing of the page, Back included. The page shows itself (`show`) if it
- * `fits`, else the visitor goes to the page that does.
+ * Asks where the visitor is, at each showing of the page. The page shows itself (`show`) if it `fits`, else the
+ * visitor goes to the page that does.
  */
 export function arrive({ fits, show, elsewhere = pageOf }) {
-  const look = async () => {
+  return atEachShowing(async () => {
     try {
       tellLoading(true);
       const where = await read('/api/session');
       if (!fits(where)) return location.replace(elsewhere(where));
-      show(where);
+      await show(where);
       tellLoading(false);
     } catch (problem) {
       tellIncident(problem);
     }
-  };
-  addEventListener('pageshow', (event) => {
-    if (event.persisted) look();
   });
-  return look();
+}
+
+/** Now, when the visitor comes Back, and when the session turns out to be another one than the page was made for. */
+export function atEachShowing(load) {
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) load();
+  });
+  addEventListener(OTHER_SESSION, load);
+  return load();
 }
 
 /** A page that has nothing to show before the API has answered keeps it hidden till then. */
@@ -75,11 +86,23 @@ export function outsidePreferences(where) {
   return where.who === 'session' ? beyondActivation(where) : EXPIRED;
 }
 
+/** For a page of one's own data: something is still to be decided, or no more signed in. */
+export function outsideOwnPages(where) {
+  if (where.who !== 'session') return EXPIRED;
+  return where.next_step === 'home' ? OWN_PAGE : pageOf(where);
+}
+
+/** Back to one's own data, where the words of `notice` are told. */
+export function showOwnPage(notice) {
+  keep('notice', notice);
+  return goTo(OWN_PAGE);
+}
+
 /** Leaves for the page that tells the problem, if it has one. */
-export async function leave(problem, { purpose } = {}) {
+export async function leave(problem, { purpose, start } = {}) {
   const page = BLOCKS[problem.code];
   if (page) {
-    block(page, problem.retry_at, purpose);
+    block(page, problem.retry_at, { purpose, start });
     return true;
   }
   if (problem.code === 'session-expired') {
@@ -89,8 +112,9 @@ export async function leave(problem, { purpose } = {}) {
   return problem.code === 'wrong-step' && followStep(problem, purpose);
 }
 
-export function block(page, retryAt, purpose) {
-  keep('blocked', { retryAt, start: STARTS[purpose] ?? '/preferences/canal', from: location.pathname });
+/** Shows the page of a block; `start` is where the visitor may begin again, else where their `purpose` begins. */
+export function block(page, retryAt, { purpose, start = STARTS[purpose] ?? '/preferences/canal' }) {
+  keep('blocked', { retryAt, start, from: location.pathname });
   location.assign(page);
 }
 
