@@ -27,13 +27,13 @@ class FakeRosters:
         """What carries single writes out; `meanwhile` works as ever."""
         return self._store
 
-    def held(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, Held]:  # noqa: ARG002  # always now
+    def held(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, Held]:
         """See the port."""
         if len(identifiers) > READ_AT_ONCE or len(set(identifiers)) < len(identifiers):
             raise ValueError("DynamoDB takes at most 100 keys, each once")
         self.reads += 1
         found = {name: self._accounts.rows[name] for name in identifiers if name in self._accounts.rows}
-        return {name: _held(person) for name, person in found.items()}
+        return {name: _held(person, with_journal=now) for name, person in found.items()}
 
     def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
         """See the port."""
@@ -109,13 +109,13 @@ class FakeRosters:
         return FakeWrite(name, apply, lambda: self._structures.rows.get(name) == before)
 
 
-def _held(person: Person) -> Held:
+def _held(person: Person, *, with_journal: bool) -> Held:
     return Held(
         person.roster,
         person.status,
         person.version,
         {channel: contact.value for channel, contact in person.proven.items()},
-        person.journal,
+        person.journal if with_journal else None,
         person.closed_at,
     )
 

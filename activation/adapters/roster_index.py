@@ -5,7 +5,8 @@ Sets in memory would grow with the file: 800,000 rows are 300 MB of them.
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple
+from functools import cached_property
+from operator import attrgetter
 
 from activation.domain.people import Structure
 
@@ -19,6 +20,7 @@ CREATE TABLE structures (
 ) WITHOUT ROWID;
 CREATE TABLE put_off (structure_id TEXT, row INTEGER, change BLOB, PRIMARY KEY (structure_id, row)) WITHOUT ROWID;
 """
+_SAID = attrgetter(*Structure.__dataclass_fields__)
 _KEEP = """
 INSERT INTO structures (id, name, correspondent_name, correspondent_email, correspondent_phone) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, correspondent_name = excluded.correspondent_name,
@@ -44,7 +46,7 @@ class SqliteRosterIndex:
 
     def repeated_identifiers(self, identifiers: Sequence[str]) -> set[str]:
         """See the port."""
-        return self._repeated("identifiers", identifiers)
+        return self._repeated("identifiers", identifiers) if self._has_repeated_identifiers else set()
 
     def repeated_contacts(self, contacts: Sequence[str]) -> set[str]:
         """See the port."""
@@ -52,7 +54,7 @@ class SqliteRosterIndex:
 
     def keep_structures(self, structures: Iterable[Structure], people: Mapping[str, int]) -> None:
         """See the port."""
-        self._database.executemany(_KEEP, map(astuple, structures))
+        self._database.executemany(_KEEP, map(_SAID, structures))
         self._database.executemany(
             "UPDATE structures SET people = people + ? WHERE id = ?",
             [(number, structure_id) for structure_id, number in people.items()],
@@ -79,6 +81,11 @@ class SqliteRosterIndex:
         yield from self._database.execute(
             "SELECT row, change FROM put_off WHERE structure_id = ? ORDER BY row", (structure_id,)
         )
+
+    @cached_property
+    def _has_repeated_identifiers(self) -> bool:
+        """Whether there are any: most files have none, and need not be asked for each row."""
+        return self._database.execute("SELECT 1 FROM identifiers WHERE times > 1 LIMIT 1").fetchone() is not None
 
     def _count(self, table: str, values: Iterable[str]) -> None:
         self._database.executemany(

@@ -29,7 +29,10 @@ class Rosters(Protocol):
     """
 
     def held(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, Held]:
-        """Those of the people who are known; with `now` surely as they stand now, else perhaps a second ago."""
+        """Those of the people who are known, perhaps as they stood a second ago, without their journals.
+
+        With `now`: surely as they stand now, and with them.
+        """
 
     def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
         """Writes what the roster says over what was held, with the journal that undoes it. Refused: StaleError."""
@@ -86,7 +89,7 @@ class RosterIndex(Protocol):
         """Counts each of them once more."""
 
     def repeated_identifiers(self, identifiers: Sequence[str]) -> set[str]:
-        """Those that the file has more than once."""
+        """Those that the file has more than once, all of which is counted by now."""
 
     def repeated_contacts(self, contacts: Sequence[str]) -> set[str]:
         """Those that the file has more than once."""

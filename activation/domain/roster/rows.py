@@ -22,6 +22,14 @@ _SEPARATORS = re.compile(r"[ .-]")
 _NATIONAL_DIGITS = 9
 """Of a number of France or of a territory that shares its numbering plan, without its leading zero."""
 
+_OF_STRUCTURE = (
+    Column.STRUCTURE_ID,
+    Column.STRUCTURE_NAME,
+    Column.CORRESPONDENT_NAME,
+    Column.CORRESPONDENT_EMAIL,
+    Column.CORRESPONDENT_PHONE,
+)
+
 Cells = Mapping[Column, str]
 
 
@@ -59,6 +67,9 @@ def judge_row(
     `known` is what is held of the person: a contact that says the same was checked when it was taken in.
     An identifier with fewer digits than the file's others (`usual_digits`) has lost its zeros.
     """
+    structure, structure_faults = _structure_of(*(cells[column] for column in _OF_STRUCTURE))
+    if known and not structure_faults and says_the_same(cells, known):
+        return RosterRow(number, clean_identifier(cells[Column.IDENTIFIER]), known, structure)
     judge = _Judge(number, cells)
     identifier = judge.identifier(usual_digits)
     entry = RosterEntry(
@@ -67,17 +78,24 @@ def judge_row(
         first_name=judge.text(Column.FIRST_NAME),
         email=judge.email(known.email if known else ""),
         mobile=judge.mobile(known.mobile if known else ""),
-        structure_id=judge.required(Column.STRUCTURE_ID),
+        structure_id=structure.structure_id,
         end_date=judge.end_date(),
     )
-    structure = Structure(
-        entry.structure_id,
-        judge.text(Column.STRUCTURE_NAME),
-        judge.text(Column.CORRESPONDENT_NAME),
-        judge.correspondent_email(),
-        judge.text(Column.CORRESPONDENT_PHONE),
+    faults = [*judge.faults, *(Fault(number, column, reason) for column, reason in structure_faults)]
+    return faults or RosterRow(number, identifier, entry, structure)
+
+
+def says_the_same(cells: Cells, known: RosterEntry) -> bool:
+    """Whether a row surely says of its person what is held already, and so was judged good before."""
+    return (
+        cells[Column.LAST_NAME] == known.last_name
+        and cells[Column.USAGE_NAME] == known.usage_name
+        and cells[Column.FIRST_NAME] == known.first_name
+        and cells[Column.EMAIL] == known.email
+        and cells[Column.STRUCTURE_ID] == known.structure_id
+        and (cells[Column.MOBILE] == known.mobile or is_same_mobile(cells[Column.MOBILE], known.mobile))
+        and (cells[Column.END_DATE] == known.end_date or _day_or_nothing(cells[Column.END_DATE]) == known.end_date)
     )
-    return judge.faults or RosterRow(number, identifier, entry, structure)
 
 
 def is_same_mobile(written: str, known: str) -> bool:
@@ -153,15 +171,17 @@ class _Judge:
 
     def correspondent_email(self) -> str:
         text = self.text(Column.CORRESPONDENT_EMAIL, _MOST_MAIL_CHARACTERS)
-        value = _mail_or_nothing(text) if text else ""
-        return value if value or not text else self._wrong(Column.CORRESPONDENT_EMAIL, "ce n'est pas une adresse email")
+        try:
+            return parse_email(text).value if text else ""
+        except ContactRejectedError:
+            return self._wrong(Column.CORRESPONDENT_EMAIL, "ce n'est pas une adresse email")
 
     def end_date(self) -> str:
         text = self._cells[Column.END_DATE]
-        try:
-            return _day(text) if text else ""
-        except ValueError:
+        day = _day_or_nothing(text)
+        if text and not day:
             return self._wrong(Column.END_DATE, "ce n'est pas une date : écrivez 31/12/2026 ou 2026-12-31")
+        return day
 
     def _wrong(self, column: Column, reason: str) -> str:
         if not any(fault.column is column for fault in self.faults):
@@ -175,19 +195,27 @@ def tidy(text: str) -> str:
 
 
 @lru_cache(maxsize=1_000)
-def _mail_or_nothing(text: str) -> str:
-    """Every row of a structure names the same correspondent."""
-    try:
-        return parse_email(text).value
-    except ContactRejectedError:
-        return ""
+def _structure_of(*said: str) -> tuple[Structure, tuple[tuple[Column, str], ...]]:
+    """The employer, and what is wrong with its cells: the same for all of its rows."""
+    judge = _Judge(0, dict(zip(_OF_STRUCTURE, said, strict=True)))
+    structure = Structure(
+        judge.required(Column.STRUCTURE_ID),
+        judge.text(Column.STRUCTURE_NAME),
+        judge.text(Column.CORRESPONDENT_NAME),
+        judge.correspondent_email(),
+        judge.text(Column.CORRESPONDENT_PHONE),
+    )
+    return structure, tuple((fault.column, fault.reason) for fault in judge.faults if fault.column)
 
 
 @lru_cache(maxsize=1_000)
-def _day(text: str) -> str:
-    """The day as `YYYY-MM-DD`. Raises ValueError."""
+def _day_or_nothing(text: str) -> str:
+    """The day as `YYYY-MM-DD`; nothing when it is none."""
     french = _FRENCH_DATE.fullmatch(text)
-    if french:
-        day, month, year = map(int, french.groups())
-        return date(year, month, day).isoformat()
-    return date.fromisoformat(text).isoformat()
+    try:
+        if french:
+            day, month, year = map(int, french.groups())
+            return date(year, month, day).isoformat()
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
