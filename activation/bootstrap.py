@@ -23,6 +23,7 @@ from activation.adapters.flows import DynamoFlows
 from activation.adapters.mac import KmsMacs
 from activation.adapters.mail import SesMailSender
 from activation.adapters.outbox import DynamoOutbox
+from activation.adapters.progress import DynamoProgresses
 from activation.adapters.retry_queue import SqsRetryQueue
 from activation.adapters.roster_files import S3RosterFiles
 from activation.adapters.roster_index import SqliteRosterIndex
@@ -203,6 +204,12 @@ def expirables() -> tuple[ExpiringTable, ...]:
 def ageing() -> DynamoAgeing:
     """The accounts whose data have come of age."""
     return DynamoAgeing(_table(ACCOUNTS))
+
+
+@cache
+def progresses() -> DynamoProgresses:
+    """How far people have come."""
+    return DynamoProgresses(_table(ACCOUNTS), _table(OUTBOX))
 
 
 @cache

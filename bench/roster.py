@@ -38,6 +38,9 @@ SAMPLE = 10_000
 _NOW = 1_795_512_720
 
 
+say = partial(print, flush=True)
+
+
 def main() -> None:
     """Measure and print."""
     if len(sys.argv) > 1:
@@ -45,35 +48,35 @@ def main() -> None:
         return
     with TemporaryDirectory(prefix="bench-") as name, stand() as bench:
         folder = Path(name)
-        for size in SIZES:
-            print(f"check of {size:,} rows")
-            _check_in_its_own_process(bench, folder, size)
         measure_applying(bench, folder)
+        for size in SIZES:
+            say(f"check of {size:,} rows")
+            _check_in_its_own_process(bench, folder, size)
 
 
 def measure_applying(bench: Stand, folder: Path) -> None:
     """Create, find unchanged, change; each beside the engine's own rate."""
     first = write(folder / "first.csv", rows(APPLIED))
     second = write(folder / "second.csv", renamed(rows(APPLIED)))
-    print(f"{APPLIED:,} rows created")
+    say(f"{APPLIED:,} rows created")
     created = check(bench, bench.send("incoming/first.csv", first, apply="yes"))
     seconds = seconds_of(partial(apply, bench, created, "created"))
-    print(f"  applied at {APPLIED / seconds:,.0f} rows/s: {count_line(created.counts)}")
+    say(f"  applied at {APPLIED / seconds:,.0f} rows/s: {count_line(created.counts)}")
     identifiers = [row[0] for row in islice(rows(APPLIED), SAMPLE)]
 
-    print("unchanged, beside batch_get_item")
+    say("unchanged, beside batch_get_item")
     own = SAMPLE / seconds_of(partial(read_plainly, bench, identifiers))
     again = bench.send("incoming/again.csv", first, apply="yes")
     ours = APPLIED / seconds_of(partial(check, bench, again))
     own = (own + SAMPLE / seconds_of(partial(read_plainly, bench, identifiers))) / 2
-    print(f"  ours {ours:,.0f} rows/s, the engine's own {own:,.0f} rows/s: {ours / own:.2f}")
+    say(f"  ours {ours:,.0f} rows/s, the engine's own {own:,.0f} rows/s: {ours / own:.2f}")
 
-    print("changed, beside conditional updates")
+    say("changed, beside conditional updates")
     changed = check(bench, bench.send("incoming/second.csv", second, apply="yes"))
     own = SAMPLE / seconds_of(partial(update_plainly, bench, identifiers))
     ours = APPLIED / seconds_of(partial(apply, bench, changed, "changed"))
     own = (own + SAMPLE / seconds_of(partial(update_plainly, bench, identifiers))) / 2
-    print(f"  ours {ours:,.0f} rows/s, the engine's own {own:,.0f} rows/s: {ours / own:.2f}")
+    say(f"  ours {ours:,.0f} rows/s, the engine's own {own:,.0f} rows/s: {ours / own:.2f}")
 
 
 def check(bench: Stand, key: str) -> Prepared:
@@ -133,7 +136,7 @@ def check_alone(port: str, certificate: str, key: str) -> None:
     bench = Stand(Engine(int(port), Path(certificate), REGION))
     prepared = check(bench, key)
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"  {count_line(prepared.counts)}; most memory {most:.0f} MiB")
+    say(f"  {count_line(prepared.counts)}; most memory {most:.0f} MiB")
 
 
 def _check_in_its_own_process(bench: Stand, folder: Path, size: int) -> None:
@@ -142,7 +145,7 @@ def _check_in_its_own_process(bench: Stand, folder: Path, size: int) -> None:
     where = (str(bench.engine.port), str(bench.engine.certificate))
     command = [sys.executable, "-m", "bench.roster", *where, key]
     seconds = seconds_of(lambda: subprocess.run(command, check=True))  # noqa: S603  # our own arguments
-    print(f"  {file.stat().st_size / 1e6:.0f} MB in {seconds:.0f} s: {size / seconds:,.0f} rows/s")
+    say(f"  {file.stat().st_size / 1e6:.0f} MB in {seconds:.0f} s: {size / seconds:,.0f} rows/s")
 
 
 def _batches(bench: Stand, prepared: Prepared) -> Iterator[str]:

@@ -153,7 +153,7 @@ FUNCTIONS = (
         name="import_roster",
         description="Takes in what correspondents send.",
         tables={
-            ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+            ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
             STRUCTURES: ("BatchGetItem", "PutItem"),
             OUTBOX: ("PutItem",),
         },

@@ -136,7 +136,7 @@ class FakeRosterFiles:
 
     def upload(self, key: str, version: str | None = None) -> Upload:
         """See the port."""
-        return Upload(key, version or "1", 1_795_512_000, self.said.get(key, {}))
+        return Upload(key, version or "1", 1_795_512_000, len(self.objects[key]), self.said.get(key, {}))
 
     def chunks(self, upload: Upload) -> Iterator[bytes]:
         """See the port."""

@@ -118,6 +118,8 @@ def _item(person: Person) -> Item:
         "previously_signed_in_at": person.previously_signed_in_at,
         "deliverability": {address: mark.value for address, mark in person.deliverability.items()},
         "closed_at": person.closed_at,
+        "code_sent_at": person.code_sent_at,
+        "code_delivered_at": person.code_delivered_at,
         "journal": person.journal and journal_values(person.journal),
     }
 
@@ -140,6 +142,8 @@ def _person(item: Item) -> Person:
         previously_signed_in_at=item.get("previously_signed_in_at"),
         deliverability={address: Deliverability(mark) for address, mark in item["deliverability"].items()},
         closed_at=item.get("closed_at"),
+        code_sent_at=item.get("code_sent_at"),
+        code_delivered_at=item.get("code_delivered_at"),
         journal=journal_of(item["journal"]) if "journal" in item else None,
     )
 

@@ -124,6 +124,8 @@ class Person:
     deliverability: Mapping[str, Deliverability] = field(default_factory=dict, repr=False)
     closed_at: int | None = None
     journal: RosterJournal | None = None
+    code_sent_at: int | None = None
+    code_delivered_at: int | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

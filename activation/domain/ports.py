@@ -5,10 +5,12 @@ Every method may also fail as its technology fails; the edge turns that into "un
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from activation.domain.budgets import Budget
 from activation.domain.contacts import Contact
+from activation.domain.correspondents import Progress
 from activation.domain.flows import Flow, FlowReference, Purpose
 from activation.domain.ledger import ConsentEntry, TermsEntry
 from activation.domain.limits import PairState, Quota
@@ -16,6 +18,15 @@ from activation.domain.outbox import DeliveryEvent, DeliveryState, OutboxMessage
 from activation.domain.people import Event, Person, Structure
 from activation.domain.retention import Cutoffs, Due
 from activation.domain.sessions import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SentCode:
+    """A code that went out to somebody, when, and when its provider said that it arrived."""
+
+    identifier: str
+    sent_at: int
+    delivered_at: int | None = None
 
 
 class Write:
@@ -271,3 +282,16 @@ class Ageing(Protocol):
 
     def date_proofs(self, identifier: str, *, closed_at: int) -> None:
         """Gives the proofs of an account that closed then the date when they go."""
+
+
+class Progresses(Protocol):
+    """How far people have come on their way to an account."""
+
+    def sent_codes(self, *, since: int) -> Iterator[SentCode]:
+        """The codes that went out, or were reported to have arrived, since then; the outbox knows a day of them."""
+
+    def note(self, code: SentCode) -> None:
+        """Notes the code's times with its person, while they are invited and where none is noted yet."""
+
+    def everybody(self) -> Iterator[Progress]:
+        """How far each of the people is."""

@@ -14,10 +14,10 @@ from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.imports import Action, Places
 from activation.domain.tokens import new_id
 from activation.observability import logger
-from functions.import_roster import direct, reporting, service
+from functions.import_roster import direct, figures, reporting, service
 from functions.import_roster.application import Ports as ApplyPorts
 from functions.import_roster.preparation import Progress
-from functions.import_roster.schemas import AnyStep, ApplyStep, BatchStep, PrepareStep, ReportStep
+from functions.import_roster.schemas import AnyStep, ApplyStep, BatchStep, FiguresStep, PrepareStep, ReportStep
 
 TOLD_EVERY_ROWS = 10_000
 _STEPS: TypeAdapter[AnyStep] = TypeAdapter(AnyStep)
@@ -81,6 +81,11 @@ def _take_in(step: ApplyStep) -> dict[str, Any]:
     return {**counts, "refused": [{"row": row, "columns": sorted(columns)} for row, columns in refused.items()]}
 
 
+def _figures(_: FiguresStep) -> dict[str, Any]:
+    now = bootstrap.clock().now
+    return {"figures": figures.write_figures(bootstrap.progresses(), bootstrap.roster_files(), now=now)}
+
+
 def _apply_ports() -> ApplyPorts:
     return ApplyPorts(bootstrap.store(), bootstrap.rosters(), bootstrap.outbox())
 
@@ -99,4 +104,5 @@ _ACTS: dict[type, Callable[[Any], dict[str, Any]]] = {
     BatchStep: _work,
     ReportStep: _report,
     ApplyStep: _take_in,
+    FiguresStep: _figures,
 }

@@ -65,4 +65,10 @@ class ReportStep(Step):
     failed: bool = False
 
 
-AnyStep = Annotated[PrepareStep | ApplyStep | BatchStep | ReportStep, Field(discriminator="action")]
+class FiguresStep(Step):
+    """Write the figures of every structure."""
+
+    action: Literal["figures"]
+
+
+AnyStep = Annotated[PrepareStep | ApplyStep | BatchStep | ReportStep | FiguresStep, Field(discriminator="action")]

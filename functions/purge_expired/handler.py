@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from activation import bootstrap
 from activation.domain.retention import Act
 from activation.observability import logger, metrics
-from functions.purge_expired import people, service
+from functions.purge_expired import people, progress, service
 
 SPARE_MILLISECONDS = 20_000
 """What is kept of the function's time to finish a page and report."""
@@ -21,6 +21,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     def has_time() -> bool:
         return context.get_remaining_time_in_millis() > SPARE_MILLISECONDS
 
+    if not is_dry_run:  # before the outbox's rows go
+        progress.note_codes(bootstrap.progresses(), now=clock.now, has_time=has_time)
     purged = service.purge(bootstrap.expirables(), now=clock.now, has_time=has_time, is_dry_run=is_dry_run)
     ports = people.Ports(bootstrap.ageing(), bootstrap.accounts(), bootstrap.store(), bootstrap.outbox())
     cleaned = people.clean_accounts(ports, clock=clock, has_time=has_time, is_dry_run=is_dry_run)

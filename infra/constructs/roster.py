@@ -8,6 +8,8 @@ from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as scheduler_targets
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
@@ -55,6 +57,7 @@ class RosterImport(Construct):
             tracing_enabled=True,
         )
         self._start_on_upload()
+        self._count_every_night()
 
     def _step(self, construct_id: str, payload: dict[str, Any]) -> tasks.LambdaInvoke:
         """A call of the function."""
@@ -100,6 +103,18 @@ class RosterImport(Construct):
                 },
             ),
             targets=[targets.SfnStateMachine(self.machine, max_event_age=_KEPT_EVENTS)],
+        )
+
+    def _count_every_night(self) -> None:
+        scheduler.Schedule(
+            self,
+            "Figures",
+            schedule=scheduler.ScheduleExpression.cron(hour="3", minute="0"),
+            target=scheduler_targets.LambdaInvoke(
+                self._function,
+                input=scheduler.ScheduleTargetInput.from_object({"action": "figures"}),
+                retry_attempts=2,
+            ),
         )
 
 

@@ -21,6 +21,8 @@ EXPORTED = {
         "PROFILE.former.changed_at": "former_contacts.changed_at",
         "PROFILE.former.contacts.email": "former_contacts.email",
         "PROFILE.former.contacts.sms": "former_contacts.mobile",
+        "PROFILE.code_sent_at": "code_sent_at",
+        "PROFILE.code_delivered_at": "code_delivered_at",
         "PROFILE.channel": "person.channel",
         "PROFILE.consent.*": "person.consent.*",
         "PROFILE.terms.*": "person.terms.*",

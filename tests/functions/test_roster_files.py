@@ -68,6 +68,14 @@ def test_one_read_a_hundred_rows_and_one_write_a_change(world: World) -> None:
     assert world.wire.asked("GetItem") == []
 
 
+def test_a_file_is_read_piece_by_piece(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("activation.adapters.roster_files._CHUNK_BYTES", 100)
+    rows = [line(f"2{number:07}", first_name="Zoé") for number in range(20)]
+    send(world, rows)
+    assert report(world, prepare())["lines"][0].startswith("20 créations")
+    assert len(world.wire.asked("GetObject")) > 60
+
+
 def test_the_version_that_was_announced_is_taken_though_another_lies_there_by_now(world: World) -> None:
     first = send(world, [line("20000001")], apply="yes")
     send(world, [line("20000002")], apply="yes")

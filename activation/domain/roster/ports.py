@@ -55,11 +55,12 @@ class Rosters(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was sent in: one version of one object, and what its sender said with it."""
+    """A file that was sent in: one version of one object, its size in bytes, and what its sender said with it."""
 
     key: str
     version: str
     sent_at: int
+    size: int
     said: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
