@@ -1,6 +1,7 @@
 """The roster bucket (port `RosterFiles`)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from activation.domain.roster.ports import Upload
@@ -24,13 +25,18 @@ class S3RosterFiles:
             key, head["VersionId"], int(head["LastModified"].timestamp()), head["ContentLength"], head["Metadata"]
         )
 
+    def keep(self, upload: Upload, key: str) -> Upload:
+        """See the port."""
+        source = {"Bucket": self._bucket, "Key": upload.key, "VersionId": upload.version}
+        self._client.copy_object(Bucket=self._bucket, Key=key, CopySource=source, TaggingDirective="REPLACE")
+        return replace(upload, key=key)
+
     def chunks(self, upload: Upload) -> Iterator[bytes]:
         """See the port."""
         for start in range(0, upload.size, _CHUNK_BYTES):
             found = self._client.get_object(
                 Bucket=self._bucket,
                 Key=upload.key,
-                VersionId=upload.version,
                 Range=f"bytes={start}-{start + _CHUNK_BYTES - 1}",
             )
             yield found["Body"].read()

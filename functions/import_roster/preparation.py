@@ -65,8 +65,9 @@ def prepare(ports: Ports, upload: Upload, *, now: int, tell: Callable[[Progress]
     places = Places(begun.import_id)
     with Findings() as findings:
         try:
-            known = survey(ports.files, upload, ports.index)
-            prepared = _Check(ports, upload, known, findings, places).run(begun, tell)
+            kept = ports.files.keep(upload, places.source)
+            known = survey(ports.files, kept, ports.index)
+            prepared = _Check(ports, kept, known, findings, places).run(begun, tell)
         except RosterRefusedError as error:
             prepared = replace(begun, refusal=str(error))
         ports.files.write(places.report("csv"), findings.finish(), kind=CSV)

@@ -58,6 +58,11 @@ class Places:
     import_id: str
 
     @property
+    def source(self) -> str:
+        """The file as it was sent."""
+        return f"work/{self.import_id}/file"
+
+    @property
     def prepared(self) -> str:
         """What the check came to."""
         return f"work/{self.import_id}/prepared.json"

@@ -70,8 +70,11 @@ class RosterFiles(Protocol):
     def upload(self, key: str, version: str | None = None) -> Upload:
         """That version of an object, or its latest."""
 
+    def keep(self, upload: Upload, key: str) -> Upload:
+        """Copies it to an object that nobody writes again, and returns that."""
+
     def chunks(self, upload: Upload) -> Iterator[bytes]:
-        """Its bytes, from the start."""
+        """The bytes of what was kept, from the start."""
 
     def read(self, key: str) -> bytes:
         """A small object. Raises FileNotFoundError."""
