@@ -203,7 +203,7 @@ def expirables() -> tuple[ExpiringTable, ...]:
 @cache
 def ageing() -> DynamoAgeing:
     """The accounts whose data have come of age."""
-    return DynamoAgeing(_table(ACCOUNTS))
+    return DynamoAgeing(_table(ACCOUNTS), _table(STRUCTURES))
 
 
 @cache

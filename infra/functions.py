@@ -146,6 +146,7 @@ FUNCTIONS = (
             LIMITS: ("Scan", "DeleteItem"),
             OUTBOX: ("Scan", "DeleteItem", "PutItem"),
             ACCOUNTS: ("Scan", "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
+            STRUCTURES: ("Scan", "UpdateItem"),
         },
         timeout=900,
     ),

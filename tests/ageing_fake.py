@@ -55,6 +55,10 @@ class FakeAgeing:
         del self._accounts.rows[due.identifier]
         return True
 
+    def forget_employers(self, *, cutoffs: Cutoffs) -> int:  # noqa: ARG002  # no employers here
+        """See the port."""
+        return 0
+
     def date_proofs(self, identifier: str, *, closed_at: int) -> None:
         """See the port."""
         for entry in self._accounts.consents.get(identifier, []):

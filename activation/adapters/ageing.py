@@ -1,6 +1,7 @@
 """What has come of age in the table `accounts` (port `Ageing`)."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from activation.adapters.accounts import PROFILE
@@ -26,8 +27,9 @@ _PROOFS = ("CONSENT#", "TERMS#")
 class DynamoAgeing:
     """See the port."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, employers: Table) -> None:
         self._table = table
+        self._employers = employers
 
     def due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[Due]]:
         """See the port. One scan finds everything: the table filters, and only what is due travels."""
@@ -64,6 +66,32 @@ class DynamoAgeing:
             return False
         self.date_proofs(due.identifier, closed_at=profile["closed_at"])
         return self._delete(_key(due), _DUE[Act.ERASE], cutoffs)
+
+    def forget_employers(self, *, cutoffs: Cutoffs) -> int:
+        """See the port."""
+        condition = "attribute_exists(journal.#before) AND journal.#at <= :imported_by"
+        expressions: dict[str, Any] = {
+            "ExpressionAttributeNames": {"#before": "before", "#at": "at"},
+            "ExpressionAttributeValues": to_attributes({":imported_by": cutoffs.of(Kept.BEFORE_IMPORT)}),
+        }
+        pages = self._employers.client.get_paginator("scan").paginate(
+            TableName=self._employers.name,
+            ProjectionExpression="structure_id",
+            FilterExpression=condition,
+            **expressions,
+        )
+        due = [item for page in pages for item in page["Items"]]
+        for key in due:
+            # A later import's journal is another's business: the condition lets it be.
+            with suppress(self._employers.client.exceptions.ConditionalCheckFailedException):
+                self._employers.client.update_item(
+                    TableName=self._employers.name,
+                    Key=key,
+                    UpdateExpression="REMOVE journal.#before",
+                    ConditionExpression=condition,
+                    **expressions,
+                )
+        return len(due)
 
     def date_proofs(self, identifier: str, *, closed_at: int) -> None:
         """See the port."""

@@ -280,6 +280,9 @@ class Ageing(Protocol):
     def erase(self, due: Due, *, cutoffs: Cutoffs) -> bool:
         """Removes a closed account but for its proofs, which get their own date; False when it is not due, or gone."""
 
+    def forget_employers(self, *, cutoffs: Cutoffs) -> int:
+        """Removes what imports replaced of employers, where it is due; returns of how many."""
+
     def date_proofs(self, identifier: str, *, closed_at: int) -> None:
         """Gives the proofs of an account that closed then the date when they go."""
 

@@ -48,6 +48,8 @@ def clean_accounts(ports: Ports, *, clock: Clock, has_time: Callable[[], bool], 
 
     with ThreadPoolExecutor(SEGMENTS) as pool:
         parts = list(pool.map(clean_segment, range(SEGMENTS)))
+    if not is_dry_run and has_time():
+        ports.ageing.forget_employers(cutoffs=cutoffs)
     return Cleaned(sum((part.done for part in parts), Counter()), all(part.finished for part in parts))
 
 

@@ -87,12 +87,15 @@ def test_who_has_left_is_closed_told_and_in_the_end_forgotten(world: World, loui
 
 
 def test_what_an_import_replaced_goes_after_a_day(world: World) -> None:
-    world.import_rows([ROSTER[0] | {"email": "nouveau@exemple.fr"}])
+    world.import_rows([ROSTER[0] | {"email": "nouveau@exemple.fr", "structure_name": "Commune de Mondomaine"}])
     assert "before" in profile(world)["journal"]["M"]
+    assert purge()["undo_data_removed"] == 0
+    assert "before" in world.row("structures", structure_id="S1")["journal"]["M"]
     assert purge()["undo_data_removed"] == 0
     world.advance(DAY)
     assert purge()["undo_data_removed"] == 1
     assert "before" not in profile(world)["journal"]["M"]
+    assert "before" not in world.row("structures", structure_id="S1")["journal"]["M"]
     assert purge()["undo_data_removed"] == 0
 
 
