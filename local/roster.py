@@ -1,7 +1,7 @@
 """`make roster FILE=…`: send a file to the running product, as to the bucket on AWS, and show what comes of it.
 
 From the environment: `APPLY=1` takes it in, `CONFIRM=1` lets however many leave, `SENDER` is where the summary goes,
-`UNDO=1` undoes the last import that was applied, `UNDO=<import>` that one.
+`UNDO=1` undoes the last import that was applied, `UNDO=<import>` that one; `FIGURES=1` shows the structures' figures.
 """
 
 import json
@@ -16,8 +16,10 @@ from botocore.exceptions import ClientError
 
 from activation.domain.roster.imports import INCOMING, Places, State, Wish, import_id_of
 from activation.domain.tokens import new_id
+from infra.stages import STAGES
 from local.engine import forget_the_outside
 from local.running import NotRunningError, Running, find_running
+from local.synthesis import STAGE
 
 _EVERY_SECONDS = 0.3
 _MOST_SECONDS = 3_600
@@ -82,6 +84,13 @@ class Rosters:
             raise
         return body
 
+    def figures(self) -> str:
+        """The figures of every structure, counted now (CSV)."""
+        answer = self._running.engine.client("lambda").invoke(
+            FunctionName=f"{STAGES[STAGE].prefix}-import_roster", Payload=json.dumps({"action": "figures"})
+        )
+        return (self.read(json.load(answer["Payload"])["figures"]) or b"").decode("utf-8-sig")
+
     def last_applied(self) -> str:
         """The latest import that was applied. Raises RosterCommandError."""
         listed = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._running.bucket, Prefix="reports/")
@@ -97,7 +106,9 @@ def main() -> None:
     forget_the_outside()
     try:
         rosters = Rosters(find_running(int(os.environ.get("PORT") or _DEFAULT_PORT)))
-        if os.environ.get("UNDO"):
+        if _is_set("FIGURES"):
+            print(rosters.figures())
+        elif os.environ.get("UNDO"):
             _undo(rosters, os.environ["UNDO"])
         else:
             _send(rosters, Path(os.environ.get("FILE", "")))

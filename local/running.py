@@ -31,16 +31,19 @@ class Running:
         return Engine(self.engine_port, Path(self.certificate), REGION)
 
 
+def running_on(deployment: Deployment) -> Running:
+    """The product of that deployment."""
+    (machine,) = deployment.of_type("AWS::StepFunctions::StateMachine")
+    (bucket,) = deployment.of_type("AWS::S3::Bucket")
+    return Running(deployment.engine.port, str(deployment.engine.certificate), bucket, machine)
+
+
 @contextmanager
 def announced(deployment: Deployment, port: int) -> Iterator[None]:
     """Leave word of the running product for as long as the context lasts."""
-    (machine,) = deployment.of_type("AWS::StepFunctions::StateMachine")
-    (bucket,) = deployment.of_type("AWS::S3::Bucket")
-    engine = deployment.engine
-    word = Running(engine.port, str(engine.certificate), bucket, machine)
     place = _place(port)
     place.parent.mkdir(exist_ok=True)
-    place.write_text(json.dumps(asdict(word)))
+    place.write_text(json.dumps(asdict(running_on(deployment))))
     try:
         yield
     finally:
