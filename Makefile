@@ -11,7 +11,7 @@ define lock_into
 	$(LOCK) --constraints requirements-dev.txt --output-file $(1)requirements.txt
 endef
 
-.PHONY: help run test fuzz attack check synth lock openapi terms clean
+.PHONY: help run roster test fuzz attack bench check synth lock openapi terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -19,6 +19,13 @@ help:  ## say what can be made
 
 run: $(INSTALLED)  ## run the whole product on this machine (PORT, and every limit, from the environment)
 	@exec $(BIN)/python -m local
+
+roster: $(INSTALLED)  ## send FILE to the running product: a check, or with APPLY=1 an import (docs/roster.md)
+	@$(BIN)/python -m local.roster
+
+bench: $(INSTALLED)  ## measure the import of rosters and the cleanup, half an hour
+	@$(BIN)/python -m bench.roster
+	@$(BIN)/python -m bench.purge
 
 test: $(INSTALLED)  ## run all tests
 	@exec $(BIN)/pytest -n 2 --dist loadgroup

@@ -28,7 +28,7 @@ _KEPT_METADATA = ("email_validator",)
 _DROPPED_PARTS = frozenset({"__pycache__", "bin", "tests", "examples", "cffi", "pycparser"})
 _DROPPED_SUFFIXES = frozenset({".pyi", ".pyx", ".pxd", ".c", ".h", ".lock"})
 _BOTOCORE_DATA = frozenset(
-    {"dynamodb", "kms", "sesv2", "sns", "sqs", "sts"}
+    {"dynamodb", "kms", "s3", "sesv2", "sns", "sqs", "sts"}
     | {"endpoints.json", "partitions.json", "sdk-default-configuration.json", "_retry.json"}
 )
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from activation.adapters.tables import ACCOUNTS, LIMITS, OUTBOX, PENDING_CODES, SESSIONS, STRUCTURES, TableSpec
-from activation.config import ApiSettings, CodeKeySettings, DeliverySettings, PepperKeySettings, Settings
+from activation.config import (
+    ApiSettings,
+    CodeKeySettings,
+    DeliverySettings,
+    PepperKeySettings,
+    RosterSettings,
+    Settings,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +141,12 @@ FUNCTIONS = (
         name="purge_expired",
         description="Removes what is past its time, every hour.",
         tables={
-            PENDING_CODES: ("Scan", "DeleteItem"),
+            PENDING_CODES: ("Scan", "DeleteItem", "PutItem"),
             SESSIONS: ("Scan", "DeleteItem"),
             LIMITS: ("Scan", "DeleteItem"),
-            OUTBOX: ("Scan", "DeleteItem"),
+            OUTBOX: ("Scan", "DeleteItem", "PutItem"),
+            ACCOUNTS: ("Scan", "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
+            STRUCTURES: ("Scan", "UpdateItem"),
         },
         timeout=900,
     ),
@@ -145,9 +154,13 @@ FUNCTIONS = (
         name="import_roster",
         description="Takes in what correspondents send.",
         tables={
-            ACCOUNTS: ("GetItem", "PutItem"),
-            STRUCTURES: ("GetItem", "PutItem"),
+            ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
+            STRUCTURES: ("BatchGetItem", "PutItem"),
+            PENDING_CODES: ("PutItem",),
+            OUTBOX: ("PutItem",),
         },
-        timeout=300,
+        settings=(RosterSettings,),
+        memory=1769,
+        timeout=900,
     ),
 )

@@ -29,6 +29,7 @@ from local.inbox import Inbox
 from local.inbox_events import InboxEvents
 from local.logs import carried
 from local.mail_events import MailEvents
+from local.running import announced
 from web.build import build as build_front
 
 _FRONT_HEADERS = ROOT / "web" / "headers.json"
@@ -75,7 +76,7 @@ def product(
             headers = json.loads(_FRONT_HEADERS.read_text())
             events = InboxEvents(inbox, MailEvents(deployment))
             edge = Edge(front=Front(front, headers), gateway=gateway, inbox=inbox, inbox_events=events)
-            with carried(deployment, write_log):
+            with announced(deployment, listener.getsockname()[1]), carried(deployment, write_log):
                 yield Product(address, deployment, inbox, edge, listener)
 
 

@@ -48,6 +48,20 @@ class RosterEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterJournal:
+    """The import that last wrote a person, so that it can be undone for a day (docs/adr/0026).
+
+    `version` is the one it wrote. `before` is what stood there: None for somebody new, and once the day is over.
+    """
+
+    import_id: str
+    at: int
+    version: int
+    before: RosterEntry | None = None
+    closed_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Structure:
     """An employer and its correspondent, as the roster gives them; what is not known is empty."""
 
@@ -116,6 +130,10 @@ class Person:
     signed_in_at: int | None = None
     previously_signed_in_at: int | None = None
     deliverability: Mapping[str, Deliverability] = field(default_factory=dict, repr=False)
+    closed_at: int | None = None
+    journal: RosterJournal | None = None
+    code_sent_at: int | None = None
+    code_delivered_at: int | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -5,16 +5,28 @@ Every method may also fail as its technology fails; the edge turns that into "un
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from activation.domain.budgets import Budget
 from activation.domain.contacts import Contact
+from activation.domain.correspondents import Progress
 from activation.domain.flows import Flow, FlowReference, Purpose
 from activation.domain.ledger import ConsentEntry, TermsEntry
 from activation.domain.limits import PairState, Quota
 from activation.domain.outbox import DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
 from activation.domain.people import Event, Person, Structure
+from activation.domain.retention import Cutoffs, Due
 from activation.domain.sessions import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SentCode:
+    """A code that went out to somebody, when, and when its provider said that it arrived."""
+
+    identifier: str
+    sent_at: int
+    delivered_at: int | None = None
 
 
 class Write:
@@ -251,3 +263,38 @@ class Expirable(Protocol):
 
     def remove(self, key: str, *, now: int) -> bool:
         """Removes the row if it has expired; False when it has not, or is gone."""
+
+
+class Ageing(Protocol):
+    """The accounts whose data have come of age; nothing is done to a row that is not due any more."""
+
+    def due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[Due]]:
+        """What is due in one segment, page by page."""
+
+    def remove(self, due: Due, *, cutoffs: Cutoffs) -> bool:
+        """Removes an event or a proof; False when it is not due, or gone."""
+
+    def forget_before(self, due: Due, *, cutoffs: Cutoffs) -> bool:
+        """Removes what an import replaced; False when it is not due, or gone."""
+
+    def erase(self, due: Due, *, cutoffs: Cutoffs) -> bool:
+        """Removes a closed account but for its proofs, which get their own date; False when it is not due, or gone."""
+
+    def forget_employers(self, *, cutoffs: Cutoffs) -> int:
+        """Removes what imports replaced of employers, where it is due; returns of how many."""
+
+    def date_proofs(self, identifier: str, *, closed_at: int) -> None:
+        """Gives the proofs of an account that closed then the date when they go."""
+
+
+class Progresses(Protocol):
+    """How far people have come on their way to an account."""
+
+    def sent_codes(self, *, since: int) -> Iterator[SentCode]:
+        """The codes that went out, or were reported to have arrived, since then; the outbox knows a day of them."""
+
+    def note(self, code: SentCode) -> None:
+        """Notes the code's times with its person, while they are invited and where none is noted yet."""
+
+    def everybody(self) -> Iterator[Progress]:
+        """How far each of the people is."""

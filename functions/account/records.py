@@ -51,6 +51,8 @@ def export_body(records: Records, *, now: int) -> ExportBody:
     return ExportBody(
         person=person_body(person),
         status=person.status,
+        code_sent_at=_time(person.code_sent_at),
+        code_delivered_at=_time(person.code_delivered_at),
         signed_in_at=_time(person.signed_in_at),
         previously_signed_in_at=_time(person.previously_signed_in_at),
         former_contacts=[_former(change) for change in fresh_changes(person.former, now)],

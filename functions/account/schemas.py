@@ -182,6 +182,8 @@ class ExportBody(ResponseBody):
 
     person: PersonBody
     status: Status
+    code_sent_at: Maybe[Time] = None
+    code_delivered_at: Maybe[Time] = None
     signed_in_at: Maybe[Time] = None
     previously_signed_in_at: Maybe[Time] = None
     former_contacts: list[FormerContactsBody]

@@ -1,4 +1,4 @@
-"""What must not be lost: the tables and the keys."""
+"""What must not be lost: the tables, the rosters and the keys."""
 
 from typing import Any
 
@@ -8,24 +8,26 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from activation.adapters.tables import TABLES, TableSpec
+from infra.constructs.roster_bucket import RosterBucket
 from infra.names import pascal
 
 
 class DataStack(cdk.Stack):
-    """The six tables under one customer-managed key, and the two KMS keys that codes and peppers come from."""
+    """The six tables and the rosters under one customer-managed key, and the two keys of codes and peppers."""
 
     def __init__(self, scope: Construct, construct_id: str, **stack: Any) -> None:
         super().__init__(scope, construct_id, termination_protection=True, **stack)
         self.table_key = kms.Key(
             self,
             "TableKey",
-            description="Encrypts the tables",
+            description="Encrypts the tables and the rosters",
             enable_key_rotation=True,
             removal_policy=cdk.RemovalPolicy.RETAIN,
         )
         self.code_key = self._mac_key("CodeKey", "Makes the security codes")
         self.pepper_key = self._mac_key("PepperKey", "Peppers the passwords")
         self.tables = {spec: self._table(spec) for spec in TABLES}
+        self.roster_bucket = RosterBucket(self, "Rosters", key=self.table_key).bucket
 
     def _mac_key(self, construct_id: str, description: str) -> kms.Key:
         return kms.Key(

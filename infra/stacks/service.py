@@ -11,12 +11,20 @@ from aws_cdk import aws_scheduler_targets as targets
 from constructs import Construct
 
 from activation.adapters.tables import OUTBOX
-from activation.config import LIMIT_NAMES, CodeKeySettings, DeliverySettings, PepperKeySettings, Settings
+from activation.config import (
+    LIMIT_NAMES,
+    CodeKeySettings,
+    DeliverySettings,
+    PepperKeySettings,
+    RosterSettings,
+    Settings,
+)
 from infra.constructs.api import Api
 from infra.constructs.delivery import Delivery
 from infra.constructs.delivery_reports import DeliveryReports
 from infra.constructs.function import ServiceFunction
 from infra.constructs.mail import Mail
+from infra.constructs.roster import RosterImport, rights_to_rosters
 from infra.functions import FUNCTIONS, FunctionSpec
 from infra.names import pascal
 from infra.routes import ROUTES
@@ -46,6 +54,9 @@ class ServiceStack(cdk.Stack):
             recorder=functions["record_delivery"],
         )
         self._every_hour(functions["purge_expired"])
+        RosterImport(
+            self, "RosterImport", name=stage.prefix, bucket=data.roster_bucket, function=functions["import_roster"]
+        )
         Api(
             self,
             "Api",
@@ -79,6 +90,7 @@ class ServiceStack(cdk.Stack):
             "MAIL_CONFIGURATION_SET": self._mail.configuration_set.configuration_set_name,
             "SMS_SENDER_ID": stage.sms_sender_id,
             "RETRY_QUEUE_URL": self._delivery.retry_queue.queue_url,
+            "ROSTER_BUCKET": self._data.roster_bucket.bucket_name,
         }
 
     def _environment(self, spec: FunctionSpec) -> dict[str, str]:
@@ -116,6 +128,7 @@ class ServiceStack(cdk.Stack):
             CodeKeySettings: [_right_to_mac(self._data.code_key)],
             PepperKeySettings: [_right_to_mac(self._data.pepper_key)],
             DeliverySettings: [self._mail.right_to_send(), _right_to_text(), self._delivery.right_to_retry()],
+            RosterSettings: [self._mail.right_to_send(), *rights_to_rosters(self._data.roster_bucket)],
         }
         return [right for group in spec.settings for right in rights.get(group, [])]
 

@@ -16,6 +16,7 @@ SETTINGS = {
     "MAIL_FROM": "ne-pas-repondre@exemple.fr",
     "MAIL_CONFIGURATION_SET": "mails",
     "SMS_SENDER_ID": "CNAS",
+    "ROSTER_BUCKET": "rosters",
 }
 ACCOUNT, REGION = "123456789012", "eu-west-3"
 
@@ -43,6 +44,9 @@ class Deployment:
         boto3.client("sesv2").create_email_identity(EmailIdentity="exemple.fr")
         boto3.client("ses").verify_email_identity(EmailAddress=SETTINGS["MAIL_FROM"])
         boto3.client("sesv2").create_configuration_set(ConfigurationSetName="mails")
+        self.s3 = boto3.client("s3")
+        self.s3.create_bucket(Bucket="rosters", CreateBucketConfiguration={"LocationConstraint": REGION})
+        self.s3.put_bucket_versioning(Bucket="rosters", VersioningConfiguration={"Status": "Enabled"})
         self.queue_url = self.sqs.create_queue(QueueName="delivery-retry")["QueueUrl"]
         self.settings = {
             **SETTINGS,

@@ -70,6 +70,7 @@ def test_the_next_code_goes_by_sms_until_the_roster_has_another_address(world: W
     assert ask_code(world, Visitor(), LOUIS).to == LOUIS_MOBILE
     row = {"identifier": "10000001", "last_name": "Garcia", "structure_id": "S1", "email": "louis@exemple.fr"}
     world.import_rows([row])
+    world.deliver()  # the former contacts are told
     assert ask_code(world, Visitor(), LOUIS).to == "louis@exemple.fr"
 
 

@@ -55,6 +55,8 @@ class World:
         clock = SimpleNamespace(time=lambda: self.now, monotonic=lambda: 0.0)
         for module in ("activation.bootstrap", "activation.api.resolver"):
             monkeypatch.setattr(f"{module}.time", clock)
+        for use_case in ("application", "undoing"):  # moto knows no threads
+            monkeypatch.setattr(f"functions.import_roster.{use_case}.WRITERS", 1)
         forget_settings()
         self.wire = Wire(monkeypatch, tests=(deployment.dynamodb, deployment.sqs, deployment.kms))
         if deployment.recall(READY) is None:

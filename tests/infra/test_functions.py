@@ -5,7 +5,7 @@ import json
 import pytest
 
 from activation.adapters.tables import TABLES
-from activation.config import LIMIT_NAMES, CodeKeySettings, DeliverySettings, PepperKeySettings
+from activation.config import LIMIT_NAMES, CodeKeySettings, DeliverySettings, PepperKeySettings, RosterSettings
 from infra.functions import FUNCTIONS, FunctionSpec
 from infra.names import pascal
 from infra.routes import ROUTES
@@ -45,9 +45,12 @@ def test_a_role_makes_macs_with_the_keys_that_its_function_is_told_of(service: R
 
 
 @EACH_FUNCTION
-def test_only_the_worker_sends(service: Resources, spec: FunctionSpec) -> None:
+def test_only_the_worker_texts_and_only_it_and_the_roster_import_send_mail(
+    service: Resources, spec: FunctionSpec
+) -> None:
     actions = {action for statement in service.statements(spec.name) for action in statement["Action"]}
-    assert bool(actions & {"ses:SendEmail", "sns:Publish"}) == (DeliverySettings in spec.settings)
+    assert ("sns:Publish" in actions) == (DeliverySettings in spec.settings)
+    assert ("ses:SendEmail" in actions) == bool({DeliverySettings, RosterSettings} & set(spec.settings))
 
 
 @EACH_FUNCTION
