@@ -1,8 +1,10 @@
 """What runs: the functions with their roles, the API before them, the queues and the clock behind them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -12,16 +14,22 @@ from constructs import Construct
 
 from activation.adapters.tables import OUTBOX
 from activation.config import LIMIT_NAMES, CodeKeySettings, DeliverySettings, PepperKeySettings, Settings
+from infra import alarms
+from infra.constructs.alarms import Alarms
 from infra.constructs.api import Api
+from infra.constructs.dashboard import Dashboard
 from infra.constructs.delivery import Delivery
 from infra.constructs.function import ServiceFunction
 from infra.constructs.mail import Mail
+from infra.constructs.origin_secret import accepted_values
+from infra.constructs.pipeline import Pipeline
 from infra.functions import FUNCTIONS, FunctionSpec
 from infra.names import pascal
 from infra.routes import ROUTES
 from infra.stacks.data import DataStack
 from infra.stages import Stage
 
+ORIGIN_PARAMETER = "PublicOrigin"
 _TABLE_KEY_ACTIONS = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
 
 
@@ -37,34 +45,69 @@ class ServiceStack(cdk.Stack):
         self._delivery = Delivery(self, "Delivery")
         self._settings = self._known_settings()
         functions = {spec.name: self._function(spec) for spec in FUNCTIONS}
-        self._delivery.feed(functions["deliver_message"], data.tables[OUTBOX])
-        self._every_hour(functions["purge_expired"])
-        Api(
+        aliases = {name: function.alias for name, function in functions.items()}
+        self._delivery.feed(aliases["deliver_message"], data.tables[OUTBOX])
+        self._every_hour(aliases["purge_expired"])
+        self.api = Api(
             self,
             "Api",
             name=stage.prefix,
             routes=ROUTES,
-            functions=functions,
+            functions=aliases,
             requests_per_second=stage.requests_per_second,
         )
+        self._watch(functions)
+        if stage.has_edge:
+            accepted = accepted_values(self, data.origin_secret)
+            self.api.let_in_only(accepted, name=f"{stage.prefix}-origin")
+            self._let_workflows_in(aliases["import_roster"])
 
-    def _function(self, spec: FunctionSpec) -> lambda_.Function:
+    def _watch(self, functions: Mapping[str, ServiceFunction]) -> None:
+        """Alarms, the dashboard, and new versions that give way to the former when they go wrong."""
+        stage = self._stage
+        watched = Alarms(self, "Alarms", prefix=stage.prefix, mail=stage.alarm_mail)
+        faults = watched.add(alarms.api_faults(stage))
+        application = codedeploy.LambdaApplication(self, "Rollouts", application_name=stage.prefix)
+        role = _rollout_role(self)
+        for spec in FUNCTIONS:
+            errors = watched.add(alarms.errors_of(stage, spec))
+            watched.add(alarms.throttles_of(stage, spec))
+            config: codedeploy.ILambdaDeploymentConfig = getattr(codedeploy.LambdaDeploymentConfig, stage.rollout)
+            functions[spec.name].roll_out(application, role, config=config, alarms=[faults, errors])
+        for construct_id, queue in self._delivery.unread.items():
+            watched.add(alarms.queue_holds(construct_id, queue.queue_name))
+        for table, deployed in self._data.tables.items():
+            watched.add(alarms.table_throttles(table.name, deployed.table_name))
+        for alarm in alarms.service_alarms(stage):
+            watched.add(alarm)
+        Dashboard(self, "Dashboard", stage=stage, alarms=watched.all)
+
+    def _let_workflows_in(self, enrol: lambda_.IFunction) -> None:
+        """The smoke test enrols somebody who does not exist and computes their code; never where people are real."""
+        stage = self._stage
+        pipeline = Pipeline(self, "Pipeline", prefix=stage.prefix, repository=stage.repository, environment=stage.name)
+        if stage.synthetic_people:
+            may_enrol = iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[enrol.function_arn])
+            pipeline.let_try_out([may_enrol, _right_to_mac(self._data.code_key)])
+
+    def _function(self, spec: FunctionSpec) -> ServiceFunction:
         return ServiceFunction(
             self,
             pascal(spec.name),
             spec=spec,
-            name=f"{self._stage.prefix}-{spec.name}",
+            name=self._stage.function_name(spec.name),
             code=self._code,
             environment=self._environment(spec),
             statements=[*self._table_rights(spec), *self._setting_rights(spec)],
-        ).function
+            snap_start=self._stage.snap_start,
+        )
 
     def _known_settings(self) -> dict[str, str]:
         """Every setting that some group names, by its name in the environment."""
         stage = self._stage
         return {
             "STAGE": stage.name,
-            "PUBLIC_ORIGINS": ",".join(stage.public_origins),
+            "PUBLIC_ORIGINS": ",".join(stage.known_origins) or self._told_origin(),
             "CLIENT_ADDRESS": stage.client_address,
             "CODE_KEY_ID": self._data.code_key.key_id,
             "PEPPER_KEY_ID": self._data.pepper_key.key_id,
@@ -74,13 +117,18 @@ class ServiceStack(cdk.Stack):
             "RETRY_QUEUE_URL": self._delivery.retry_queue.queue_url,
         }
 
+    def _told_origin(self) -> str:
+        """CloudFront's own name for the front, which the deployment knows once the web stack stands."""
+        parameter = cdk.CfnParameter(self, ORIGIN_PARAMETER, default="https://not-deployed.invalid")
+        return parameter.value_as_string
+
     def _environment(self, spec: FunctionSpec) -> dict[str, str]:
         groups: tuple[type[Settings], ...] = (Settings, *spec.settings)
         told = {name.upper() for group in groups for name in group.model_fields}
         return {
             "LOG_LEVEL": self._stage.log_level,
             "POWERTOOLS_SERVICE_NAME": spec.name,
-            "POWERTOOLS_METRICS_NAMESPACE": "AccountActivation",
+            "POWERTOOLS_METRICS_NAMESPACE": self._stage.metrics_namespace,
             **{name: self._settings[name] for name in sorted(told)},
             **{table.setting: self._data.tables[table].table_name for table in spec.tables},
             **{name: str(self._stage.limits[name]) for name in LIMIT_NAMES if name in self._stage.limits},
@@ -112,7 +160,7 @@ class ServiceStack(cdk.Stack):
         }
         return [right for group in spec.settings for right in rights.get(group, [])]
 
-    def _every_hour(self, function: lambda_.Function) -> None:
+    def _every_hour(self, function: lambda_.IFunction) -> None:
         scheduler.Schedule(
             self,
             "Cleanup",
@@ -128,3 +176,16 @@ def _right_to_mac(key: kms.Key) -> iam.PolicyStatement:
 def _right_to_text() -> iam.PolicyStatement:
     """To text any number: a number has no ARN, so the right is named by what it is not, a topic."""
     return iam.PolicyStatement(actions=["sns:Publish"], not_resources=["arn:aws:sns:*:*:*"])
+
+
+def _rollout_role(scope: Construct) -> iam.IRole:
+    """One for all deployment groups: CodeDeploy may move aliases and read alarms."""
+    role = iam.Role(
+        scope,
+        "RolloutRole",
+        assumed_by=iam.ServicePrincipal("codedeploy.amazonaws.com"),
+        managed_policies=[
+            iam.ManagedPolicy.from_aws_managed_policy_name("service-role/AWSCodeDeployRoleForLambdaLimited")
+        ],
+    )
+    return role.without_policy_updates()

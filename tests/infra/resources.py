@@ -57,7 +57,9 @@ class Resources:
         """Path, method and the logical id of the function, of every method of the API."""
         for method in self.of_type("AWS::ApiGateway::Method").values():
             uri = method["Integration"]["Uri"]["Fn::Join"][1]
-            (function,) = (part["Fn::GetAtt"][0] for part in uri if isinstance(part, dict) and "Fn::GetAtt" in part)
+            called = {part["Ref"] for part in uri if isinstance(part, dict) and "Ref" in part}
+            (alias,) = called & self.of_type("AWS::Lambda::Alias").keys()
+            function = self.all[alias]["Properties"]["FunctionName"]["Ref"]
             yield self._path(method["ResourceId"]), method["HttpMethod"], function
 
     def _path(self, reference: dict[str, Any]) -> str:
