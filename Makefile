@@ -32,6 +32,8 @@ check: $(INSTALLED)  ## lint, types, import rules, and what is generated against
 	$(call lock_into,.build/)
 	diff requirements-dev.txt .build/requirements-dev.txt && diff requirements.txt .build/requirements.txt
 	$(BIN)/python docs/openapi.py --check
+	$(BIN)/python -m infra.checks
+	$(BIN)/zizmor --offline --quiet .github
 
 synth: $(INSTALLED)  ## write the templates of STAGE (dev, staging, prod) to cdk.out/STAGE
 	@CDK_OUTDIR=cdk.out/$(STAGE) STAGE=$(STAGE) $(BIN)/python -m infra.app

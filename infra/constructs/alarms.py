@@ -5,6 +5,7 @@ import re
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
@@ -27,6 +28,12 @@ class Alarms(Construct):
         super().__init__(scope, construct_id)
         self._prefix = prefix
         self._topic = sns.Topic(self, "Topic", enforce_ssl=True)
+        # A policy of its own takes the place of the one by which everybody in the account may publish.
+        self._topic.grant_publish(
+            iam.ServicePrincipal(
+                "cloudwatch.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}}
+            )
+        )
         self._topic.add_subscription(subscriptions.EmailSubscription(mail))
         self.all: list[cloudwatch.Alarm] = []
 

@@ -71,7 +71,7 @@ class _RuntimeApi(ThreadingHTTPServer):
         assert self.done.wait(_SECONDS), "the function did not answer"
         return self.taken
 
-    def __exit__(self, *args: Any) -> None:
+    def __exit__(self, *args: object) -> None:
         self.shutdown()
         super().__exit__(*args)
 
