@@ -64,7 +64,12 @@ ACKNOWLEDGED = (
     Acknowledged(
         "ServiceStack",
         f"{_SOLUTIONS}IAM5[Resource::*]",
-        "X-Ray and the listing of streams name no resource; a test allows these actions and no other.",
+        "X-Ray, the listing of streams and SNS's settings name no resource; tests allow these actions and no other.",
+    ),
+    Acknowledged(
+        "ServiceStack/SmsLogRole",
+        f"{_SOLUTIONS}IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:sns/*]",
+        "SNS names its log groups itself.",
     ),
     Acknowledged("ServiceStack", f"{_SOLUTIONS}L1", _PYTHON),
     Acknowledged("ServiceStack", f"{_SERVERLESS}LambdaLatestVersion", _PYTHON),
@@ -113,6 +118,7 @@ def _of_the_pipeline(app: cdk.App) -> Iterator[Acknowledged]:
     for resource in (
         f"cloudformation:*:<AWS::AccountId>:stack/{prefix}-*/*",
         "cloudfront::<AWS::AccountId>:distribution/*",
+        f"iam::<AWS::AccountId>:role/{prefix}-service-SmsLogRole*",
         f"s3:::{prefix}-front-<AWS::AccountId>/*",
         f"secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:{prefix}-origin-*",
     ):

@@ -68,7 +68,13 @@ def _deployment_rights(prefix: str) -> list[iam.PolicyStatement]:
             ],
         ),
         iam.PolicyStatement(
-            actions=["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"],
+            actions=["cloudfront:CreateInvalidation"],
             resources=[f"arn:{partition}:cloudfront::{account}:distribution/*"],
         ),
+        iam.PolicyStatement(
+            actions=["iam:PassRole"],
+            resources=[f"arn:{partition}:iam::{account}:role/{prefix}-service-SmsLogRole*"],
+            conditions={"StringEquals": {"iam:PassedToService": "sns.amazonaws.com"}},
+        ),
+        iam.PolicyStatement(actions=["sns:SetSMSAttributes"], resources=["*"]),  # the account's own settings
     ]

@@ -26,6 +26,7 @@ class DataStack(cdk.Stack):
             removal_policy=cdk.RemovalPolicy.RETAIN,
         )
         self.code_key = self._mac_key("CodeKey", "Makes the security codes")
+        self.code_key.add_alias(f"{prefix}-code")
         self.pepper_key = self._mac_key("PepperKey", "Peppers the passwords")
         self.tables = {spec: self._table(spec) for spec in TABLES}
         self.origin_secret = self._origin_secret(f"{prefix}-origin")

@@ -23,6 +23,7 @@ from infra.constructs.function import ServiceFunction
 from infra.constructs.mail import Mail
 from infra.constructs.origin_secret import accepted_values
 from infra.constructs.pipeline import Pipeline
+from infra.constructs.sms_log import let_sns_log
 from infra.functions import FUNCTIONS, FunctionSpec
 from infra.names import pascal
 from infra.routes import ROUTES
@@ -60,6 +61,7 @@ class ServiceStack(cdk.Stack):
         if stage.has_edge:
             accepted = accepted_values(self, data.origin_secret)
             self.api.let_in_only(accepted, name=f"{stage.prefix}-origin")
+            let_sns_log(self)
             self._let_workflows_in(aliases["import_roster"])
 
     def _watch(self, functions: Mapping[str, ServiceFunction]) -> None:
