@@ -67,7 +67,7 @@ ACKNOWLEDGED = (
         "X-Ray, the listing of streams and SNS's settings name no resource; tests allow these actions and no other.",
     ),
     Acknowledged(
-        "ServiceStack/SmsLogRole",
+        "ServiceStack/SmsLog",
         f"{_SOLUTIONS}IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:sns/*]",
         "SNS names its log groups itself.",
     ),
@@ -118,7 +118,7 @@ def _of_the_pipeline(app: cdk.App) -> Iterator[Acknowledged]:
     for resource in (
         f"cloudformation:*:<AWS::AccountId>:stack/{prefix}-*/*",
         "cloudfront::<AWS::AccountId>:distribution/*",
-        f"iam::<AWS::AccountId>:role/{prefix}-service-SmsLogRole*",
+        f"iam::<AWS::AccountId>:role/{prefix}-service-SmsLog*",
         f"s3:::{prefix}-front-<AWS::AccountId>/*",
         f"secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:{prefix}-origin-*",
     ):

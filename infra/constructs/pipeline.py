@@ -73,7 +73,7 @@ def _deployment_rights(prefix: str) -> list[iam.PolicyStatement]:
         ),
         iam.PolicyStatement(
             actions=["iam:PassRole"],
-            resources=[f"arn:{partition}:iam::{account}:role/{prefix}-service-SmsLogRole*"],
+            resources=[f"arn:{partition}:iam::{account}:role/{prefix}-service-SmsLog*"],
             conditions={"StringEquals": {"iam:PassedToService": "sns.amazonaws.com"}},
         ),
         iam.PolicyStatement(actions=["sns:SetSMSAttributes"], resources=["*"]),  # the account's own settings

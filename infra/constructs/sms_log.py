@@ -12,7 +12,7 @@ def let_sns_log(scope: Construct) -> None:
     groups = f"arn:{cdk.Aws.PARTITION}:logs:{cdk.Aws.REGION}:{cdk.Aws.ACCOUNT_ID}:log-group:sns/*"
     role = iam.Role(
         scope,
-        "SmsLogRole",
+        "SmsLog",
         assumed_by=iam.ServicePrincipal(
             "sns.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}}
         ),
