@@ -48,7 +48,7 @@ smoke: $(INSTALLED)  ## try out STAGE at URL, or make run at its own: an activat
 	$(BIN)/python -m tests.smoke $(URL) $(if $(filter http://127.0.0.1:%,$(URL)),local,$(STAGE))
 
 restore-drill: $(INSTALLED)  ## play the runbook's restore on one machine: export, wipe, restore, sign in
-	$(BIN)/pytest -q tests/drills
+	$(BIN)/pytest -q tests/journeys/test_restore_drill.py
 
 lock: $(INSTALLED)  ## bring both requirements files up to date with pyproject.toml
 	$(call lock_into,)
