@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 _FUNCTIONS = Path(__file__).parent / "functions"
-_calls = pytest.StashKey[set[tuple[str, ...]]]()
+_calls = pytest.StashKey[set[Any]]()
 _findings = pytest.StashKey[list[str]]()
 
 

@@ -154,6 +154,6 @@ def _run(command: list[str], environment: Mapping[str, str]) -> None:
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310  # an https address of ours
-            return answer.status == HTTPStatus.OK and json.load(answer)["who"] == "anonymous"
+            return bool(answer.status == HTTPStatus.OK and json.load(answer)["who"] == "anonymous")
     except (urllib.error.URLError, TimeoutError, ValueError, KeyError):
         return False

@@ -71,9 +71,10 @@ class _RuntimeApi(ThreadingHTTPServer):
         assert self.done.wait(_SECONDS), "the function did not answer"
         return self.taken
 
-    def __exit__(self, *args: object) -> None:
+    def server_close(self) -> None:
+        """Stop answering first."""
         self.shutdown()
-        super().__exit__(*args)
+        super().server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -9,9 +9,10 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
+from infra.assets import Platform
 from infra.deployment.cloud import Cloud
 from infra.deployment.steps import DeploymentError, Outputs, deploy
-from infra.stages import STAGES, Platform
+from infra.stages import STAGES
 
 OUTPUTS = {
     "ServiceStack": {"SmsLogRole": "arn:role"},
