@@ -18,21 +18,22 @@ _findings = pytest.StashKey[list[str]]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """What the functions called, and how that differs from what they may, is found out once all their tests ran."""
-    config.stash[_calls], config.stash[_findings] = set(), []
+    config.stash[_calls] = set()
+    config.stash[_findings] = []
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Compare the functions' rights with what they did, when all their tests ran and none failed."""
-    here = session.config
+    here, calls = session.config, session.config.stash[_calls]
     if "tests.functions.calls" in sys.modules and _ran_whole(session, _FUNCTIONS):
-        here.stash[_calls] |= sys.modules["tests.functions.calls"].RECORDED
+        calls.update(sys.modules["tests.functions.calls"].RECORDED)
     if hasattr(here, "workeroutput"):
-        here.workeroutput["calls"] = sorted(here.stash[_calls])
-    elif here.stash[_calls] and exitstatus == pytest.ExitCode.OK:
+        here.workeroutput["calls"] = sorted(calls)
+    elif calls and exitstatus == pytest.ExitCode.OK:
         from tests.functions.calls import Call  # noqa: PLC0415  # botocore, for who runs other tests
         from tests.functions.rights import differences, granted  # noqa: PLC0415  # as above
 
-        done = {Call(*call) for call in here.stash[_calls]}
+        done = {Call(*call) for call in calls}
         here.stash[_findings] = differences(done, granted())
         if here.stash[_findings]:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -41,7 +42,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take over what a worker's functions called."""
-    node.config.stash[_calls] |= {tuple(call) for call in getattr(node, "workeroutput", {}).get("calls", ())}
+    calls = node.config.stash[_calls]
+    calls.update(tuple(call) for call in getattr(node, "workeroutput", {}).get("calls", ()))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
