@@ -11,7 +11,7 @@ define lock_into
 	$(LOCK) --constraints requirements-dev.txt --output-file $(1)requirements.txt
 endef
 
-.PHONY: help run test check synth deploy rotate-origin-secret smoke restore-drill lock openapi clean
+.PHONY: help run test check synth deploy rotate-origin-secret smoke restore-drill lock openapi terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -55,6 +55,9 @@ lock: $(INSTALLED)  ## bring both requirements files up to date with pyproject.t
 
 openapi: $(INSTALLED)  ## write docs/openapi.json from the handlers
 	$(BIN)/python docs/openapi.py
+
+terms: $(INSTALLED)  ## release the page of the terms of use as their next version, in force from DATE (YYYY-MM-DD)
+	@$(BIN)/python -m web.release_terms $(DATE)
 
 clean:  ## remove what was built (not the environment)
 	rm -rf .build cdk.out

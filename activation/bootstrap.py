@@ -13,6 +13,8 @@ import boto3
 from botocore.config import Config
 
 from activation.adapters.accounts import DynamoAccounts, DynamoStructures
+from activation.adapters.breaker import DynamoBreaker
+from activation.adapters.budgets import DynamoBudgets
 from activation.adapters.counters import DynamoCounters
 from activation.adapters.dynamodb import DynamoStore, Table
 from activation.adapters.expiry import ExpiringTable
@@ -127,6 +129,18 @@ def counters() -> DynamoCounters:
 
 
 @cache
+def breaker() -> DynamoBreaker:
+    """The breaker against one code tried at many people."""
+    return DynamoBreaker(_table(LIMITS), limits_in_force(), secrets.randbelow)
+
+
+@cache
+def budgets() -> DynamoBudgets:
+    """What messages may cost."""
+    return DynamoBudgets(_table(LIMITS))
+
+
+@cache
 def outbox() -> DynamoOutbox:
     """The messages to send."""
     return DynamoOutbox(_table(OUTBOX))
@@ -134,7 +148,7 @@ def outbox() -> DynamoOutbox:
 
 def proof_ports() -> ProofPorts:
     """What sending a code needs."""
-    return ProofPorts(store(), flows(), counters(), outbox())
+    return ProofPorts(store(), flows(), counters(), outbox(), breaker())
 
 
 @cache

@@ -86,6 +86,16 @@ ACKNOWLEDGED = (
         "The retry queue has its dead-letter queue.",
     ),
     Acknowledged(
+        "ServiceStack/RecordDelivery",
+        f"{_SERVERLESS}SNSRedrivePolicy",
+        "A report holds a contact: no queue keeps it. It is tried three times, and an alarm tells.",
+    ),
+    Acknowledged(
+        "ServiceStack/RecordDelivery",
+        "CloudFormation-Validate::W3694",
+        "A reference to an alias is its address, and SNS calls aliases as it calls functions.",
+    ),
+    Acknowledged(
         "ServiceStack/Alarms",
         f"{_SERVERLESS}SNSRedrivePolicy",
         "An alarm that no mail could tell shows on the dashboard.",

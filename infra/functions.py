@@ -47,7 +47,7 @@ FUNCTIONS = (
         description="Step 2: verifies a code, whatever it proves.",
         tables={
             PENDING_CODES: ("GetItem", "UpdateItem"),
-            LIMITS: ("GetItem", "UpdateItem"),
+            LIMITS: ("GetItem", "BatchGetItem", "UpdateItem"),
             SESSIONS: ("GetItem", "PutItem", "UpdateItem"),
             ACCOUNTS: ("GetItem", "PutItem"),
             OUTBOX: ("PutItem",),
@@ -115,11 +115,20 @@ FUNCTIONS = (
             OUTBOX: ("UpdateItem",),
             PENDING_CODES: ("GetItem", "UpdateItem"),
             ACCOUNTS: ("GetItem",),
-            LIMITS: ("UpdateItem",),
+            LIMITS: ("GetItem", "UpdateItem"),
         },
         settings=(CodeKeySettings, DeliverySettings),
         timeout=30,
         may_call_itself=True,
+    ),
+    FunctionSpec(
+        name="record_delivery",
+        description="Records what SES and SNS report of what they were given to send.",
+        tables={
+            OUTBOX: ("GetItem", "PutItem", "UpdateItem"),
+            PENDING_CODES: ("GetItem",),
+            ACCOUNTS: ("GetItem", "PutItem"),
+        },
     ),
     FunctionSpec(
         name="purge_expired",

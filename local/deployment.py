@@ -50,6 +50,11 @@ class Deployment:
         """The id of a KMS key, by its construct's id (`CodeKey`, `PepperKey`)."""
         return self._named("AWS::KMS::Key", name)
 
+    @property
+    def reports_topic(self) -> str:
+        """The topic that SES's events come over."""
+        return self._named("AWS::SNS::Topic", "DeliveryReportsTopic")
+
     def function(self, name: str) -> str:
         """The deployed name of a function."""
         return STAGES[STAGE].function_name(name)

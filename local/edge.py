@@ -7,6 +7,7 @@ from local.exchange import Answer, Request
 from local.front import Front
 from local.gateway import Gateway
 from local.inbox import Inbox
+from local.inbox_events import InboxEvents
 
 _INBOX_HEADERS = (
     ("Content-Type", "text/html; charset=utf-8"),
@@ -18,10 +19,11 @@ _INBOX_HEADERS = (
 class Edge:
     """Finds out who answers a request."""
 
-    def __init__(self, *, front: Front, gateway: Gateway, inbox: Inbox) -> None:
+    def __init__(self, *, front: Front, gateway: Gateway, inbox: Inbox, inbox_events: InboxEvents) -> None:
         self._front = front
         self._gateway = gateway
         self._inbox = inbox
+        self._inbox_events = inbox_events
 
     async def respond(self, request: Request) -> Answer:
         """The answer to any request."""
@@ -30,6 +32,8 @@ class Edge:
             return await self._gateway.call(request)
         if path in ("/inbox", "/inbox/messages") and request.method in ("GET", "HEAD"):
             return await asyncio.to_thread(self._show_inbox, as_data=path != "/inbox")
+        if path == "/inbox/events":
+            return await asyncio.to_thread(self._inbox_events.answer, request)
         return await asyncio.to_thread(self._front.answer, request)
 
     def _show_inbox(self, *, as_data: bool) -> Answer:

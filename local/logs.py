@@ -10,6 +10,8 @@ _EVERY_SECONDS = 1
 _OVERLAP_MILLISECONDS = 5_000
 """An invocation's lines are stamped when it ends, and may show up a moment later."""
 _LAMBDAS_OWN = ("START RequestId:", "END RequestId:", "REPORT RequestId:")
+_SMS_LOGS = "sns/"
+"""What SNS writes of each SMS: it holds numbers."""
 
 
 class Logs:
@@ -17,7 +19,8 @@ class Logs:
 
     def __init__(self, deployment: Deployment) -> None:
         self._client = deployment.engine.client("logs")
-        self._since = dict.fromkeys(deployment.of_type("AWS::Logs::LogGroup"), 0)
+        groups = deployment.of_type("AWS::Logs::LogGroup")
+        self._since = {group: 0 for group in groups if not group.startswith(_SMS_LOGS)}
         self._seen: set[str] = set()
 
     def lines(self) -> Iterator[str]:

@@ -26,7 +26,9 @@ from local.exchange import Application
 from local.front import Front
 from local.gateway import Gateway
 from local.inbox import Inbox
+from local.inbox_events import InboxEvents
 from local.logs import carried
+from local.mail_events import MailEvents
 from web.build import build as build_front
 
 _FRONT_HEADERS = ROOT / "web" / "headers.json"
@@ -71,14 +73,10 @@ def product(
             inbox, gateway = Inbox(deployment), Gateway(deployment)
             _prepare(deployment, gateway)
             headers = json.loads(_FRONT_HEADERS.read_text())
+            events = InboxEvents(inbox, MailEvents(deployment))
+            edge = Edge(front=Front(front, headers), gateway=gateway, inbox=inbox, inbox_events=events)
             with carried(deployment, write_log):
-                yield Product(
-                    address,
-                    deployment,
-                    inbox,
-                    Edge(front=Front(front, headers), gateway=gateway, inbox=inbox),
-                    listener,
-                )
+                yield Product(address, deployment, inbox, edge, listener)
 
 
 def _prepare(deployment: Deployment, gateway: Gateway) -> None:

@@ -45,7 +45,7 @@ MAIL = Contact(Channel.EMAIL, "louis.garcia@mondomaine.com")
 MOBILE = Contact(Channel.SMS, "+33612345678")
 TEXTS = Texts(
     ConsentText("1", "Consentez-vous au suivi de vos demandes par votre correspondant ?"),
-    Terms("1", "2026-11-24", "d" * 64, "/documents/cgu-1.pdf"),
+    Terms("1", "2026-11-24", "d" * 64),
 )
 
 

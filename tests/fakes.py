@@ -8,6 +8,7 @@ from itertools import count
 from operator import attrgetter
 from zlib import crc32
 
+from activation.domain.budgets import Budget
 from activation.domain.contacts import Contact
 from activation.domain.errors import (
     AccountLockedError,
@@ -22,8 +23,17 @@ from activation.domain.errors import (
 )
 from activation.domain.flows import FORMER, LIVE_ISSUES, Flow, FlowReference, FlowState, Purpose
 from activation.domain.ledger import ConsentEntry, TermsEntry
-from activation.domain.limits import ADDRESS_WINDOW_SECONDS, LONGER_CODE_DIGITS, Limits, PairState, Quota, window
-from activation.domain.outbox import LEASE_SECONDS, DeliveryState, OutboxMessage
+from activation.domain.limits import (
+    ADDRESS_WINDOW_SECONDS,
+    BREAKER_HOLD_SECONDS,
+    BREAKER_WINDOW_SECONDS,
+    LONGER_CODE_DIGITS,
+    Limits,
+    PairState,
+    Quota,
+    window,
+)
+from activation.domain.outbox import LEASE_SECONDS, DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
 from activation.domain.people import Event, Person, Structure
 from activation.domain.ports import Write
 from activation.domain.sessions import Session
@@ -136,7 +146,7 @@ class FakeFlows:
 
         def refusal() -> DomainError | None:
             old = self.rows.get(before.flow_id)
-            if old and old.token_hash == after.token_hash:
+            if old and old.proof == after.proof:
                 return None
             if old is None or old.state is not FlowState.CODE_SENT:
                 return WrongStepError(after.next_step)
@@ -216,9 +226,10 @@ class FakeAccounts:
         kept = (self.events, self.consents, self.terms)
         return sorted((line for lines in kept for line in lines.get(identifier, [])), key=attrgetter("at"))
 
-    def record_consent(self, identifier: str, entry: ConsentEntry) -> FakeWrite:
+    def record_consent(self, person: Person, entry: ConsentEntry) -> FakeWrite:
         """See the port."""
-        return FakeWrite(f"{identifier} CONSENT", lambda: self.consents.setdefault(identifier, []).append(entry))
+        ledger = self.consents.setdefault(person.identifier, [])
+        return FakeWrite(f"{person.identifier} CONSENT", lambda: ledger.append(entry))
 
     def record_terms(self, identifier: str, entry: TermsEntry) -> FakeWrite:
         """See the port."""
@@ -289,14 +300,13 @@ class Failures:
 
 
 class FakeCounters:
-    """What is counted: `pairs`, `addresses` by window, `passwords` and `messages` by scope."""
+    """What is counted: `pairs`, `addresses` by window, `passwords` by scope."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self.pairs: dict[str, PairState] = {}
         self.addresses: dict[str, int] = {}
         self.passwords: dict[str, Failures] = {}
-        self.messages: dict[str, int] = {}
 
     def pair(self, pair: str) -> PairState:
         """See the port."""
@@ -389,17 +399,6 @@ class FakeCounters:
         """See the port."""
         return FakeWrite(f"password {scope}", lambda: self.passwords.update({scope: Failures(0, 0)}))
 
-    def count_message(self, scope: str, *, most: int, ends_at: int) -> bool:  # noqa: ARG002  # scopes name their window
-        """See the port."""
-        if self.messages.get(scope, 0) >= most:
-            return False
-        self.messages[scope] = self.messages.get(scope, 0) + 1
-        return True
-
-    def return_message(self, scope: str) -> None:
-        """See the port."""
-        self.messages[scope] -= 1
-
     def _refusal(self, pair: str, digits: int, now: int) -> DomainError | None:
         """The refusal that stands before any quota, if one does."""
         state = self.pair(pair)
@@ -409,19 +408,59 @@ class FakeCounters:
         return LongerCodeNeededError() if needs_longer else None
 
 
+class FakeBreaker:
+    """Everybody's wrong codes, `counted` by the end of their window; tripped until `until`."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self.counted: dict[int, int] = {}
+        self.until = 0
+
+    def count_wrong_code(self, *, now: int) -> None:
+        """See the port."""
+        ends_at = window("w", BREAKER_WINDOW_SECONDS, now).ends_at
+        self.counted[ends_at] = self.counted.get(ends_at, 0) + 1
+        if self.counted[ends_at] >= self._limits.wrong_codes_per_10_minutes:
+            self.until = ends_at + BREAKER_HOLD_SECONDS
+
+    def is_tripped(self, *, now: int) -> bool:
+        """See the port."""
+        return now < self.until
+
+
+class FakeBudgets:
+    """What messages may cost: what is `taken`, by scope."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, int] = {}
+
+    def take(self, budget: Budget) -> bool:
+        """See the port."""
+        taken = self.taken.get(budget.scope, 0)
+        if taken >= budget.most:
+            return False
+        self.taken[budget.scope] = taken + 1
+        return True
+
+    def give_back(self, budget: Budget) -> None:
+        """See the port."""
+        self.taken[budget.scope] -= 1
+
+
 @dataclass(frozen=True)
 class Delivery:
-    """A row of the outbox; `message` goes once it is sent or dropped."""
+    """A row of the outbox; `message` goes once it is dropped."""
 
     message: OutboxMessage | None
     state: DeliveryState = DeliveryState.PENDING
     leased_until: int = 0
     finished_at: int | None = None
     provider_id: str | None = None
+    events: frozenset[DeliveryEvent] = frozenset()
 
 
 class FakeOutbox:
-    """The messages to send, in `rows`: both the ports `Outbox` and `Deliveries`."""
+    """The messages to send, in `rows`: the ports `Outbox`, `Deliveries` and `DeliveryReports`."""
 
     def __init__(self) -> None:
         self.rows: dict[str, Delivery] = {}
@@ -440,7 +479,7 @@ class FakeOutbox:
     def claim(self, message_id: str, *, now: int) -> tuple[OutboxMessage | None, bool]:
         """See the port."""
         row = self.rows.get(message_id)
-        if row is None or row.message is None:
+        if row is None or row.message is None or row.state is DeliveryState.SENT:
             return None, False
         if row.state is DeliveryState.SENDING and row.leased_until > now:
             return row.message, False
@@ -455,8 +494,28 @@ class FakeOutbox:
 
     def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> None:
         """See the port."""
-        if message_id in self.rows:
-            self.rows[message_id] = Delivery(None, state, finished_at=now, provider_id=provider_id)
+        row = self.rows.get(message_id)
+        if row:
+            kept = row.message if state is DeliveryState.SENT else None
+            self.rows[message_id] = Delivery(kept, state, finished_at=now, provider_id=provider_id, events=row.events)
+
+    def get(self, message_id: str) -> ReportedMessage | None:
+        """See the port."""
+        row = self.rows.get(message_id)
+        return ReportedMessage(row.message, row.events) if row and row.message else None
+
+    def record(self, message_id: str, event: DeliveryEvent, *, now: int) -> FakeWrite:  # noqa: ARG002  # when is not kept
+        """See the port."""
+        return FakeWrite(
+            message_id,
+            lambda: self._report(message_id, event),
+            lambda: message_id in self.rows and event not in self.rows[message_id].events,
+            lambda: None,
+        )
+
+    def _report(self, message_id: str, event: DeliveryEvent) -> None:
+        row = self.rows[message_id]
+        self.rows[message_id] = replace(row, events=row.events | {event})
 
 
 @dataclass(frozen=True)

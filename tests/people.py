@@ -8,7 +8,7 @@ from tests.stack import Stack
 from tests.visitor import Answer, Visitor, code_in
 
 _numbers = itertools.count(50_000_001)
-START = "/api/activation"
+START, SESSION = "/api/activation", "/api/session"
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,34 @@ def settle_preferences(visitor: Visitor, channel: str = "email") -> Answer:
         answer = visitor.put(path, body)
         assert answer.status == 200, answer
     return answer
+
+
+def come_home(product: Stack, someone: Someone, channel: str = "email") -> Visitor:
+    """All three steps and the preferences; returns the browser."""
+    visitor = prove(product, someone)
+    set_password(visitor)
+    settle_preferences(visitor, channel)
+    return visitor
+
+
+def credentials(someone: Someone, password: str = PASSWORD) -> dict[str, str]:
+    """What a sign-in is sent."""
+    return {"identifier": someone.identifier, "password": password}
+
+
+def sign_in(product: Stack, someone: Someone, password: str = PASSWORD, *, to: str = "") -> Visitor:
+    """Password and code, in another browser; `to` is where the code comes when that is not the first contact."""
+    visitor = Visitor(product)
+    message = visitor.ask_code(lambda: visitor.post(SESSION, credentials(someone, password)), to=to or someone.contact)
+    answer = visitor.post(f"{SESSION}/verification", {"code": code_in(message)})
+    assert answer.status == 200, answer
+    return visitor
+
+
+def prove_contact(visitor: Visitor, path: str, body: dict[str, str], *, to: str) -> Answer:
+    """Ask for a contact with that call, and give the code that comes to it."""
+    message = visitor.ask_code(lambda: visitor.put(path, body), to=to)
+    return visitor.post("/api/account/contact/verification", {"code": code_in(message)})
 
 
 def _e164(mobile: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from operator import attrgetter
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, to_attributes
-from activation.domain.contacts import Channel, Contact
+from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.ledger import Consent, ConsentEntry, TermsAcceptance, TermsEntry
 from activation.domain.people import Event, FormerContacts, PasswordRecord, Person, RosterEntry, Status, Structure
 from activation.domain.times import rfc3339
@@ -42,9 +42,10 @@ class DynamoAccounts:
         ]
         return sorted(recorded, key=attrgetter("at"))
 
-    def record_consent(self, identifier: str, entry: ConsentEntry) -> DynamoWrite:
-        """See the port."""
-        return self._append(identifier, f"CONSENT#{rfc3339(entry.decided_at)}#{_suffix()}", asdict(entry))
+    def record_consent(self, person: Person, entry: ConsentEntry) -> DynamoWrite:
+        """See the port. No two decisions are made on one version of the profile: it orders those of one second."""
+        record = f"CONSENT#{rfc3339(entry.decided_at)}#{person.version:08}"
+        return self._append(person.identifier, record, asdict(entry))
 
     def record_terms(self, identifier: str, entry: TermsEntry) -> DynamoWrite:
         """See the port."""
@@ -101,6 +102,7 @@ def _item(person: Person) -> Item:
         "devices": dict(person.devices),
         "signed_in_at": person.signed_in_at,
         "previously_signed_in_at": person.previously_signed_in_at,
+        "deliverability": {address: mark.value for address, mark in person.deliverability.items()},
     }
 
 
@@ -120,6 +122,7 @@ def _person(item: Item) -> Person:
         devices=item["devices"],
         signed_in_at=item.get("signed_in_at"),
         previously_signed_in_at=item.get("previously_signed_in_at"),
+        deliverability={address: Deliverability(mark) for address, mark in item["deliverability"].items()},
     )
 
 

@@ -182,25 +182,6 @@ class DynamoCounters:
             zero=0,
         )
 
-    # Messages
-
-    def count_message(self, scope: str, *, most: int, ends_at: int) -> bool:
-        """See the port."""
-        _, counted = self._table.update(
-            {"scope": f"message#{_hidden(scope)}"},
-            "SET expires_at = :ends ADD messages :one",
-            condition="attribute_not_exists(messages) OR messages < :most",
-            ends=ends_at,
-            one=1,
-            most=most,
-        )
-        return counted
-
-    def return_message(self, scope: str) -> None:
-        """See the port."""
-        key = {"scope": f"message#{_hidden(scope)}"}
-        self._table.update(key, "ADD messages :minus", condition="attribute_exists(messages)", minus=-1)
-
 
 def _pair_scope(pair: str) -> str:
     return f"pair#{pair}"

@@ -73,7 +73,7 @@ class DynamoFlows:
         """See the port."""
 
         def refuse(old: Item) -> DomainError | None:
-            if old.get("token_hash") == after.token_hash:
+            if old.get("proof") == after.proof:
                 return None
             if old.get("state") != FlowState.CODE_SENT:
                 return WrongStepError(after.next_step)
@@ -83,7 +83,7 @@ class DynamoFlows:
         told: dict[str, Any] = {"former": _contact_item(former), "name_former": str(FORMER)} if former else {}
         return self._table.update_write(
             {"flow_id": before.flow_id},
-            "SET #state = :state, token_hash = :new_token, matched = :matched, ends_at = :ends_at"
+            "SET #state = :state, token_hash = :new_token, matched = :matched, proof = :proof, ends_at = :ends_at"
             + (", recipients.#former = :former" if former else ""),
             condition="#state = :sent AND token_hash = :token AND attribute_exists(recipients.#matched)",
             refuse=refuse,
@@ -92,6 +92,7 @@ class DynamoFlows:
             state=after.state.value,
             new_token=after.token_hash,
             matched=after.matched,
+            proof=after.proof,
             ends_at=after.ends_at,
             sent=FlowState.CODE_SENT.value,
             token=before.token_hash,
@@ -152,6 +153,7 @@ def _item(flow: Flow) -> Item:
         "recipients": {str(number): _contact_item(contact) for number, contact in flow.recipients.items()},
         "epoch": flow.epoch,
         "matched": flow.matched,
+        "proof": flow.proof,
         "session_id": flow.session_id,
     }
 
@@ -175,5 +177,6 @@ def _flow(item: Item) -> Flow:
         },
         epoch=item.get("epoch"),
         matched=item.get("matched"),
+        proof=item.get("proof"),
         session_id=item.get("session_id"),
     )

@@ -1,13 +1,20 @@
-"""The messages to send, in the table `outbox` (ports `Outbox` and `Deliveries`)."""
+"""The messages to send, in the table `outbox` (ports `Outbox`, `Deliveries` and `DeliveryReports`)."""
 
 from dataclasses import asdict
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table
 from activation.domain.contacts import Channel
-from activation.domain.outbox import LEASE_SECONDS, DeliveryState, MessageKind, OutboxMessage
+from activation.domain.outbox import (
+    LEASE_SECONDS,
+    DeliveryEvent,
+    DeliveryState,
+    MessageKind,
+    OutboxMessage,
+    ReportedMessage,
+)
 
 _CONTENT = ("kind", "identifier", "dies_at", "flow_id", "issue", "channel")
-"""What goes once a message is sent or dropped: only its id, state, times and the provider's id stay."""
+"""What goes once a message is dropped. One that is sent keeps it for its day: reports name its id (docs/adr/0010)."""
 
 
 class DynamoOutbox:
@@ -56,18 +63,41 @@ class DynamoOutbox:
 
     def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> None:
         """See the port."""
+        gone = ("leased_until", *(_CONTENT if state is DeliveryState.DROPPED else ()))
         self._table.update(
             {"message_id": message_id},
             "SET #state = :state, finished_at = :now"
             + (", provider_id = :provider" if provider_id else "")
-            + " REMOVE leased_until, "
-            + ", ".join(_CONTENT),
+            + f" REMOVE {', '.join(gone)}",
             condition="attribute_exists(message_id)",
             name_state="state",
             state=state.value,
             now=now,
             **({"provider": provider_id} if provider_id else {}),
         )
+
+    def get(self, message_id: str) -> ReportedMessage | None:
+        """See the port."""
+        item = self._table.get(message_id=message_id)
+        if item is None or item["state"] == DeliveryState.DROPPED:
+            return None
+        return ReportedMessage(_message(item), frozenset(event for event in DeliveryEvent if _report(event) in item))
+
+    def record(self, message_id: str, event: DeliveryEvent, *, now: int) -> DynamoWrite:
+        """See the port."""
+        return self._table.update_write(
+            {"message_id": message_id},
+            "SET #report = :now",
+            condition="attribute_exists(message_id) AND attribute_not_exists(#report)",
+            refuse=lambda _: None,
+            name_report=_report(event),
+            now=now,
+        )
+
+
+def _report(event: DeliveryEvent) -> str:
+    """The attribute with the time of that report."""
+    return f"{event.value}_at"
 
 
 def _message(item: Item) -> OutboxMessage:

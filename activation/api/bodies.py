@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from activation.domain.contacts import Channel
 from activation.domain.errors import NextStep
 from activation.domain.flows import Flow
+from activation.domain.ledger import ConsentText
 from activation.domain.limits import Limits
 from activation.domain.steps import OfferedContacts, Step
 from activation.domain.times import rfc3339
@@ -61,6 +62,11 @@ class ConsentBody(ResponseBody):
     text_version: str
     text: str
 
+    @classmethod
+    def of(cls, text: ConsentText) -> "ConsentBody":
+        """That text."""
+        return cls(text_version=text.version, text=text.text)
+
 
 class ContactsBody(ResponseBody):
     """What the choice of a channel is prefilled with, and the channels that need no code any more."""
@@ -80,6 +86,7 @@ class TermsLinkBody(ResponseBody):
 
     version: str
     url: str
+    replaces: Maybe[str] = Field(default=None, description="The version that the person accepted before")
 
 
 class StepBody(ResponseBody):
@@ -105,7 +112,7 @@ def step_members(step: Step, limits: Limits) -> dict[str, Any]:
         "next_step": step.next_step,
         "flow": step.flow.flow_id if step.flow else None,
         "code": CodeBody.of(step.flow, limits) if step.flow and out else None,
-        "consent": ConsentBody(text_version=step.consent.version, text=step.consent.text) if step.consent else None,
+        "consent": ConsentBody.of(step.consent) if step.consent else None,
         "contacts": ContactsBody.of(step.contacts) if step.contacts else None,
-        "terms": TermsLinkBody(version=step.terms.version, url=step.terms.url) if step.terms else None,
+        "terms": step.terms and TermsLinkBody(version=step.terms.version, url=step.terms.url, replaces=step.replaces),
     }

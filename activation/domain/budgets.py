@@ -1,4 +1,4 @@
-"""What SMS may cost: per number and day for what anyone can ask for, per hour for all together."""
+"""What messages may cost: SMS per number and day and per hour for all together, notices per contact and day."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,12 @@ from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Limits, window
 SIGN_IN_SHARE = 5
 """The last fifth of an hour's SMS is kept for signing in."""
 
+SAME_NOTICES_PER_DAY = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """A count that an SMS needs a place in: `most` in that scope until `ends_at` (epoch seconds)."""
+    """A count that a message needs a place in: `most` in that scope until `ends_at` (epoch seconds)."""
 
     scope: str
     most: int
@@ -28,6 +30,15 @@ def number_budget(contact: Contact, purpose: Purpose | None, *, now: int, limits
     if purpose is Purpose.SIGN_IN:
         kind, most = ("sign_in", limits.sign_in_sms_per_number_per_day)
     return Budget(f"number#{contact.value}#{kind}#{day.name}", most, day.ends_at)
+
+
+def notice_budget(contact: Contact, kind: str, *, now: int) -> Budget:
+    """The day's budget of one contact for notices that say the same: more tell nothing, and could be made a nuisance.
+
+    Each kind has its own, so that many harmless ones never silence the one that matters (docs/adr/0012).
+    """
+    day = window("d", DAY_SECONDS, now)
+    return Budget(f"notice#{contact.value}#{kind}#{day.name}", SAME_NOTICES_PER_DAY, day.ends_at)
 
 
 def hour_budget(purpose: Purpose | None, *, now: int, limits: Limits) -> Budget:

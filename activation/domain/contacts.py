@@ -31,6 +31,15 @@ class Contact:
     value: str = field(repr=False)
 
 
+class Deliverability(StrEnum):
+    """What became known of a mail address; an address that no provider complained of has none."""
+
+    COMPLAINED = "complained"
+    """Its owner called a mail of ours unwanted: codes only, no notices."""
+    UNDELIVERABLE = "undeliverable"
+    """A mail came back for good: codes go by SMS where that is allowed, no notices."""
+
+
 class ContactFault(StrEnum):
     """Why a contact is refused."""
 

@@ -64,7 +64,10 @@ class FlowReference:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A flow as the table holds it. `recipients`: by issue, the contact a code really went to; none for a decoy."""
+    """A flow as the table holds it. `recipients`: by issue, the contact a code really went to; none for a decoy.
+
+    `proof` names the call that proved it, so that a call whose answer was lost knows its own success again.
+    """
 
     flow_id: str
     token_hash: str
@@ -80,6 +83,7 @@ class Flow:
     recipients: Mapping[int, Contact]
     epoch: int | None = None
     matched: int | None = None
+    proof: str | None = None
     session_id: str | None = None
 
     @property
@@ -199,6 +203,12 @@ def good_issues(flow: Flow, *, longer_codes: bool, now: int) -> dict[int, Issue]
         for number, issue in flow.issues.items()
         if issue.expires_at > now and (issue.digits == LONGER_CODE_DIGITS or not longer_codes)
     }
+
+
+def open_issue(flow: Flow, number: int | None, *, longer_codes: bool, now: int, limits: Limits) -> Issue | None:
+    """The issue, while its code can still be typed with success; None once that code is dead."""
+    waits = flow.state is FlowState.CODE_SENT and flow.attempts_left(limits)
+    return good_issues(flow, longer_codes=longer_codes, now=now).get(number or 0) if waits else None
 
 
 def held_flow(flow: Flow | None, reference: FlowReference, *, purpose: Purpose, state: FlowState, now: int) -> Flow:

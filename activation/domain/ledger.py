@@ -29,7 +29,16 @@ class Terms:
     version: str
     date: str
     sha256: str
-    url: str
+
+    @property
+    def url(self) -> str:
+        """The path of the PDF on the front."""
+        return document_url(self.version)
+
+
+def document_url(version: str) -> str:
+    """The path, on the front, of the PDF of that version of the terms; every released one stays there."""
+    return f"/documents/cgu-{version}.pdf"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 HOUR_SECONDS = 3_600
 DAY_SECONDS = 86_400
 ADDRESS_WINDOW_SECONDS = 300
+BREAKER_WINDOW_SECONDS = 600
+BREAKER_HOLD_SECONDS = HOUR_SECONDS
+"""How long everybody's codes stay longer once fewer wrong ones come in."""
 PAIR_LOCK_SECONDS = DAY_SECONDS
 PAIR_KEPT_SECONDS = 400 * DAY_SECONDS
 CODE_DIGITS = 6

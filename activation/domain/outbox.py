@@ -1,7 +1,7 @@
 """Messages to people, written with the state change that they tell of and sent afterwards. They hold no contact."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from activation.domain.contacts import Channel
@@ -37,6 +37,18 @@ class DeliveryState(StrEnum):
     DROPPED = "dropped"
 
 
+class DeliveryEvent(StrEnum):
+    """What a provider reports of a mail that it took."""
+
+    DELIVERED = "delivered"
+    DELAYED = "delayed"
+    BOUNCED = "bounced"
+    """It came back for good."""
+    BOUNCED_FOR_NOW = "bounced_for_now"
+    COMPLAINED = "complained"
+    REJECTED = "rejected"
+
+
 class RefusedByProviderError(Exception):
     """The provider will never take this message: trying again is in vain."""
 
@@ -45,8 +57,9 @@ class RefusedByProviderError(Exception):
 class OutboxMessage:
     """A message to send before `dies_at` (epoch seconds).
 
-    It names no contact: a code goes where its flow's person may be reached, a notice to the proven one on `channel`,
-    or to the one that the flow has for that issue. A code's message names its flow and issue, never the code.
+    It names no contact: a code goes where its flow's person may be reached (with `channel`: only on that one), a
+    notice to the proven one on `channel`, or to the one that the flow has for that issue. A code's message names its
+    flow and issue, never the code.
     """
 
     message_id: str
@@ -64,11 +77,24 @@ class OutboxMessage:
         return self.created_at + DAY_SECONDS
 
 
+@dataclass(frozen=True, slots=True)
+class ReportedMessage:
+    """A message that was handed over, and what its provider has reported so far."""
+
+    message: OutboxMessage
+    events: frozenset[DeliveryEvent] = field(default_factory=frozenset)
+
+
 def code_message_for(flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
     """The message that carries the flow's latest code; it dies with the code."""
     return OutboxMessage(
         message_id, MessageKind.CODE, flow.identifier, now, flow.code.expires_at, flow.flow_id, flow.issue
     )
+
+
+def code_by_sms(message: OutboxMessage, message_id: str, *, now: int) -> OutboxMessage:
+    """A message that carries the same code as one whose mail came back, to a mobile; it dies with that code too."""
+    return replace(message, message_id=message_id, created_at=now, channel=Channel.SMS)
 
 
 def notices_for(

@@ -1,10 +1,10 @@
 """A beneficiary, and what becomes of their account."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from activation.domain.contacts import Channel, Contact
+from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.errors import ContactNotProvenError, NextStep
 from activation.domain.flows import Flow, Purpose, pair_of
 from activation.domain.ledger import Consent, TermsAcceptance
@@ -90,6 +90,7 @@ class Person:
     """A beneficiary as the accounts table holds them; `version` grows by one at every write.
 
     `devices` are the known browsers: by the hash of their token, when they were last entered from (docs/adr/0007).
+    `deliverability` is what became known of mail addresses, by their value.
     """
 
     identifier: str
@@ -106,6 +107,7 @@ class Person:
     devices: Mapping[str, int] = field(default_factory=dict)
     signed_in_at: int | None = None
     previously_signed_in_at: int | None = None
+    deliverability: Mapping[str, Deliverability] = field(default_factory=dict, repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -129,10 +131,9 @@ class Person:
         return flow.pair in {pair_of(flow.purpose, self.identifier, name) for name in folded}
 
     def roster_contact(self) -> Contact | None:
-        """Where an invited person's code goes: the roster's mail, else its mobile."""
-        if self.roster.email:
-            return Contact(Channel.EMAIL, self.roster.email)
-        return Contact(Channel.SMS, self.roster.mobile) if self.roster.mobile else None
+        """Where an invited person's code goes: the roster's mail if it can be reached, else its mobile."""
+        given = ((Channel.EMAIL, self.roster.email), (Channel.SMS, self.roster.mobile))
+        return self._first_reachable([Contact(channel, value) for channel, value in given if value])
 
     def contact_on(self, channel: Channel) -> Contact:
         """The proven contact on that channel. Raises ContactNotProvenError when there is none."""
@@ -141,27 +142,30 @@ class Person:
         return self.proven[channel]
 
     def chosen_contact(self, *, former_at: int | None = None) -> Contact | None:
-        """The proven contact on the chosen channel, else the other one.
+        """The proven contact on the chosen channel, else, or when it can't be reached, the other one.
 
         With `former_at` (now): as they stood before the first change of the last 72 hours.
         """
-        fresh = fresh_changes(self.former, former_at) if former_at is not None else ()
-        proven = fresh[0].contacts if fresh else self.proven
-        return proven.get(self.channel or Channel.EMAIL) or next(iter(proven.values()), None)
+        proven = self.proven if former_at is None else self.proven_at(former_at)
+        chosen = self.channel or Channel.EMAIL
+        return self._first_reachable(sorted(proven.values(), key=lambda contact: contact.channel is not chosen))
 
+    def proven_at(self, now: int) -> Mapping[Channel, Contact]:
+        """The proven contacts as they stood before the first change of the last 72 hours."""
+        fresh = fresh_changes(self.former, now)
+        return fresh[0].contacts if fresh else self.proven
 
-def code_recipient(person: Person | None, flow: Flow, *, now: int, day: str) -> Contact | None:
-    """Who gets the code of a flow that anybody may start; None for a decoy.
+    def is_reachable(self, contact: Contact) -> bool:
+        """Whether nothing came back from that contact."""
+        return self.deliverability.get(contact.value) is not Deliverability.UNDELIVERABLE
 
-    While invited, the roster's contacts; once active, only contacts that the person proved.
-    """
-    if person is None or not person.answers_to(flow) or not person.is_current(day):
-        return None
-    if flow.purpose is Purpose.ACTIVATION and person.status is Status.INVITED:
-        return person.roster_contact()
-    if flow.purpose is Purpose.PASSWORD_RESET and person.status is Status.ACTIVE:
-        return person.chosen_contact(former_at=now)
-    return None
+    def takes_notices(self, contact: Contact) -> bool:
+        """Whether notices go to that contact; codes always may."""
+        return contact.value not in self.deliverability
+
+    def _first_reachable(self, contacts: Sequence[Contact]) -> Contact | None:
+        """The first one that can be reached; one that came back is better than none: a provider may be wrong."""
+        return next(filter(self.is_reachable, contacts), contacts[0] if contacts else None)
 
 
 def activate(person: Person, *, contact: Contact, password: PasswordRecord, now: int) -> Person:
@@ -172,6 +176,7 @@ def activate(person: Person, *, contact: Contact, password: PasswordRecord, now:
         proven={contact.channel: contact},
         password=password,
         signed_in_at=now,
+        deliverability=_without(person.deliverability, contact),
     )
 
 
@@ -188,7 +193,17 @@ def reset_password(person: Person, password: PasswordRecord) -> Person:
 def prove_contact(person: Person, contact: Contact, *, now: int) -> Person:
     """The person with one more, or one other, proven contact; the state before is remembered for 72 hours."""
     former = (*fresh_changes(person.former, now), FormerContacts(person.proven, now))
-    return replace(person, proven={**person.proven, contact.channel: contact}, former=former)
+    return replace(
+        person,
+        proven={**person.proven, contact.channel: contact},
+        former=former,
+        deliverability=_without(person.deliverability, contact),
+    )
+
+
+def _without(marks: Mapping[str, Deliverability], contact: Contact) -> dict[str, Deliverability]:
+    """The marks but for that contact's: a code from it was right, so it is reached."""
+    return {address: mark for address, mark in marks.items() if address != contact.value}
 
 
 def fresh_changes(former: tuple[FormerContacts, ...], now: int) -> tuple[FormerContacts, ...]:

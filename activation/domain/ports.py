@@ -7,11 +7,12 @@ Every method may also fail as its technology fails; the edge turns that into "un
 from collections.abc import Iterator
 from typing import Protocol
 
+from activation.domain.budgets import Budget
 from activation.domain.contacts import Contact
 from activation.domain.flows import Flow, FlowReference, Purpose
 from activation.domain.ledger import ConsentEntry, TermsEntry
 from activation.domain.limits import PairState, Quota
-from activation.domain.outbox import DeliveryState, OutboxMessage
+from activation.domain.outbox import DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
 from activation.domain.people import Event, Person, Structure
 from activation.domain.sessions import Session
 
@@ -78,8 +79,8 @@ class Accounts(Protocol):
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """Everything that was recorded, oldest first."""
 
-    def record_consent(self, identifier: str, entry: ConsentEntry) -> Write:
-        """Adds a line to the consent ledger."""
+    def record_consent(self, person: Person, entry: ConsentEntry) -> Write:
+        """Adds a line to the consent ledger of the person as read: lines of one second keep their order."""
 
     def record_terms(self, identifier: str, entry: TermsEntry) -> Write:
         """Adds the proof that a version was accepted."""
@@ -115,7 +116,7 @@ class Sessions(Protocol):
 
 
 class Counters(Protocol):
-    """What is counted against pairs, addresses, accounts and numbers."""
+    """What is counted against pairs, addresses and accounts."""
 
     def pair(self, pair: str) -> PairState:
         """What is counted against that pair now."""
@@ -156,11 +157,25 @@ class Counters(Protocol):
     def lift_password_lock(self, scope: str) -> Write:
         """Forgets the failures counted there."""
 
-    def count_message(self, scope: str, *, most: int, ends_at: int) -> bool:
-        """Counts a message in that scope, which ends then; False, and nothing counted, when `most` are."""
 
-    def return_message(self, scope: str) -> None:
-        """Gives a message back that did not go out."""
+class Breaker(Protocol):
+    """The breaker against one code tried at many people: it counts everybody's wrong codes together."""
+
+    def count_wrong_code(self, *, now: int) -> None:
+        """Counts one; past the limit of ten minutes it trips, until an hour after those ten minutes."""
+
+    def is_tripped(self, *, now: int) -> bool:
+        """Whether everybody's codes are longer, as it stood at most ten seconds ago."""
+
+
+class Budgets(Protocol):
+    """What messages may cost."""
+
+    def take(self, budget: Budget) -> bool:
+        """Takes a place in the budget; False, and nothing taken, when it is spent."""
+
+    def give_back(self, budget: Budget) -> None:
+        """Gives a place back whose message did not go out."""
 
 
 class Outbox(Protocol):
@@ -180,7 +195,17 @@ class Deliveries(Protocol):
         """Gives the lease back: the message could not be sent now."""
 
     def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> None:
-        """Writes that the message is sent or dropped, and forgets what it said."""
+        """Writes that the message is sent or dropped; of one that is dropped it forgets what it said."""
+
+
+class DeliveryReports(Protocol):
+    """What providers report of the messages that they took."""
+
+    def get(self, message_id: str) -> ReportedMessage | None:
+        """The message and its reports; None when it was dropped, or is gone after its day."""
+
+    def record(self, message_id: str, event: DeliveryEvent, *, now: int) -> Write:
+        """Writes that report. When it is there already, nothing of the transaction is written, and nothing refused."""
 
 
 class MailSender(Protocol):

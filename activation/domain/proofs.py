@@ -28,7 +28,7 @@ from activation.domain.flows import (
 from activation.domain.limits import CODE_DIGITS, LONGER_CODE_DIGITS, Limits, PairState
 from activation.domain.outbox import code_message_for
 from activation.domain.people import Person
-from activation.domain.ports import Counters, Flows, Outbox, Store, Write
+from activation.domain.ports import Breaker, Counters, Flows, Outbox, Store, Write
 from activation.domain.tokens import RandomBytes, hash_token, new_id, new_token
 
 STALE_TRIES = 3
@@ -44,6 +44,7 @@ class ProofPorts:
     flows: Flows
     counters: Counters
     outbox: Outbox
+    breaker: Breaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def start_proof(
     def attempt() -> Opened:
         running = _running(ports, request, held, clock.now) if held else None
         if running is None or not running.attempts_left(clock.limits):
-            return _with_code_length(lambda digits: _open(ports, request, clock, digits, also()))
+            return _with_code_length(ports, clock, lambda digits: _open(ports, request, clock, digits, also()))
         try:
             return Opened(_send_again(ports, running, request.recipient, clock))
         except (ResendTooEarlyError, TooManyCodesError):
@@ -216,7 +217,7 @@ def _open(ports: ProofPorts, request: Request, clock: Clock, digits: int, also: 
 def _send_again(ports: ProofPorts, flow: Flow, recipient: Contact | None, clock: Clock) -> Flow:
     refuse_locked(ports, flow, clock)
     refuse_spent(ports, flow, clock)
-    return _with_code_length(lambda digits: _reissue(ports, flow, recipient, clock, digits))
+    return _with_code_length(ports, clock, lambda digits: _reissue(ports, flow, recipient, clock, digits))
 
 
 def _reissue(ports: ProofPorts, flow: Flow, recipient: Contact | None, clock: Clock, digits: int) -> Flow:
@@ -229,8 +230,13 @@ def _reissue(ports: ProofPorts, flow: Flow, recipient: Contact | None, clock: Cl
     return again
 
 
-def _with_code_length(send: Callable[[int], T]) -> T:
-    """Codes have 6 digits until a refusal says that this pair's must have 8: only such a pair pays a second call."""
+def _with_code_length(ports: ProofPorts, clock: Clock, send: Callable[[int], T]) -> T:
+    """Codes have 6 digits until the breaker trips, or a refusal says that this pair's must have 8.
+
+    Only such a pair pays a second call.
+    """
+    if ports.breaker.is_tripped(now=clock.now):
+        return send(LONGER_CODE_DIGITS)
     try:
         return send(CODE_DIGITS)
     except LongerCodeNeededError:

@@ -28,13 +28,17 @@ class OfferedContacts:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The next step, and what its page needs: the flow whose code is out, a text, contacts or terms."""
+    """The next step, and what its page needs: the flow whose code is out, a text, contacts or terms.
+
+    `replaces` is the version of the terms that the person accepted before, if they did.
+    """
 
     next_step: NextStep
     flow: Flow | None = None
     consent: ConsentText | None = None
     contacts: OfferedContacts | None = None
     terms: Terms | None = None
+    replaces: str | None = None
 
 
 def step_of_flow(flow: Flow) -> Step:
@@ -52,6 +56,7 @@ def step_of_person(person: Person, texts: Texts, *, pending: Flow | None = None)
         consent=texts.consent if step is NextStep.GIVE_CONSENT else None,
         contacts=offered_contacts(person) if step is NextStep.CHOOSE_CHANNEL else None,
         terms=texts.terms if step is NextStep.ACCEPT_TERMS else None,
+        replaces=person.terms.version if step is NextStep.ACCEPT_TERMS and person.terms else None,
     )
 
 

@@ -1,18 +1,25 @@
-"""The texts that people decide on. A released version is never edited: a test holds its hash."""
+"""The texts that people decide on: a version is a file, the latest is in force.
+
+A released version is never edited: a test holds its hash.
+"""
 
 import json
 from importlib.resources import files
+from typing import Literal
 
 from activation.domain.ledger import ConsentText, Terms
 from activation.domain.steps import Texts
 
-CONSENT_VERSION = "1"
-TERMS_VERSION = "1"
-
 
 def current_texts() -> Texts:
     """The consent text and the terms in force."""
-    return Texts(consent_text(CONSENT_VERSION), terms(TERMS_VERSION))
+    return Texts(consent_text(versions("consent")[-1]), terms(versions("terms")[-1]))
+
+
+def versions(kind: Literal["consent", "terms"]) -> tuple[str, ...]:
+    """The released versions of that text, oldest first; each is a number."""
+    names = (file.name.partition(".")[0] for file in (files(__name__) / kind).iterdir())
+    return tuple(sorted((name for name in names if name.isdigit()), key=int))
 
 
 def consent_text(version: str) -> ConsentText:

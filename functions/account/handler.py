@@ -75,7 +75,7 @@ def show_history() -> Response[HistoryBody]:
 @api.get("/api/account/export", summary="Tout ce qui est détenu sur moi")
 def export() -> Response[ExportBody]:
     records = service.show_records(_ports(), _visitor(), clock=bootstrap.clock())
-    return reply(HTTPStatus.OK, export_body(records, bootstrap.texts()))
+    return reply(HTTPStatus.OK, export_body(records))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -2,15 +2,17 @@
 
 from dataclasses import asdict
 
+from activation.domain.contacts import Channel
 from activation.domain.ledger import ConsentEntry, TermsEntry
-from activation.domain.people import Event, EventKind
-from activation.domain.steps import Texts
+from activation.domain.people import Event, EventKind, FormerContacts
 from activation.domain.times import rfc3339
 from functions.account.schemas import (
     ConsentLineBody,
     ExportBody,
+    FormerContactsBody,
     HistoryBody,
     HistoryLineBody,
+    KnownBrowserBody,
     RosterBody,
     TermsLineBody,
 )
@@ -35,14 +37,19 @@ def history_body(records: Records) -> HistoryBody:
     return HistoryBody(events=[_line(entry) for entry in reversed(records.history)])
 
 
-def export_body(records: Records, texts: Texts) -> ExportBody:
+def export_body(records: Records) -> ExportBody:
     """Everything that is held about the person."""
     person = records.person
     return ExportBody(
-        person=person_body(person, texts),
+        person=person_body(person),
         status=person.status,
+        signed_in_at=_time(person.signed_in_at),
+        previously_signed_in_at=_time(person.previously_signed_in_at),
+        former_contacts=[_former(change) for change in person.former],
+        known_browsers=[KnownBrowserBody(last_entered_at=rfc3339(at)) for at in sorted(person.devices.values())],
         roster=RosterBody(**asdict(person.roster)),
-        correspondent=correspondent_body(records.structure),
+        deliverability=dict(person.deliverability),
+        correspondent=correspondent_body(records.structure, person),
         consents=[_consent(entry) for entry in records.history if isinstance(entry, ConsentEntry)],
         terms=[_terms(entry) for entry in records.history if isinstance(entry, TermsEntry)],
         events=[_line(entry) for entry in records.history if isinstance(entry, Event)],
@@ -61,6 +68,19 @@ def _line(entry: Event | ConsentEntry | TermsEntry) -> HistoryLineBody:
             return HistoryLineBody(at=rfc3339(entry.at), kind="terms", label=words)
         case Event():
             return HistoryLineBody(at=rfc3339(entry.at), kind=entry.kind, label=EVENT_WORDS[EventKind(entry.kind)])
+
+
+def _time(at: int | None) -> str | None:
+    return rfc3339(at) if at is not None else None
+
+
+def _former(change: FormerContacts) -> FormerContactsBody:
+    email, mobile = change.contacts.get(Channel.EMAIL), change.contacts.get(Channel.SMS)
+    return FormerContactsBody(
+        changed_at=rfc3339(change.changed_at),
+        email=email.value if email else None,
+        mobile=mobile.value if mobile else None,
+    )
 
 
 def _consent(entry: ConsentEntry) -> ConsentLineBody:

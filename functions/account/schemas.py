@@ -1,12 +1,12 @@
 """What an account shows of itself."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from activation.api.bodies import CodeBody, Maybe, RequestBody, ResponseBody, StepBody, Time
+from activation.api.bodies import CodeBody, ConsentBody, Maybe, RequestBody, ResponseBody, StepBody, Time
 from activation.api.fields import Email, Mobile, TypedPassword
-from activation.domain.contacts import Channel
+from activation.domain.contacts import Channel, Deliverability
 from activation.domain.errors import NextStep
 from activation.domain.flows import Purpose
 from activation.domain.menu import EntryState
@@ -91,6 +91,7 @@ class CorrespondentBody(ResponseBody):
     """The person's correspondent; what is not known is left out."""
 
     structure: str
+    may_follow_requests: bool = Field(description="Whether they may follow the person's benefit requests")
     name: Maybe[str] = None
     email: Maybe[str] = None
     phone: Maybe[str] = None
@@ -110,6 +111,7 @@ class HomeBody(ResponseBody):
 
     next_step: NextStep
     person: PersonBody
+    consent_text: ConsentBody = Field(description="In force now; what a new decision is made on")
     correspondent: CorrespondentBody | None
     menu: list[MenuEntryBody]
     to_do: list[str]
@@ -160,12 +162,33 @@ class RosterBody(ResponseBody):
     end_date: str
 
 
+class FormerContactsBody(ResponseBody):
+    """The contacts as they stood before a change of the last 72 hours."""
+
+    changed_at: Time
+    email: Maybe[str] = None
+    mobile: Maybe[str] = None
+
+
+class KnownBrowserBody(ResponseBody):
+    """A browser that the account was entered from."""
+
+    last_entered_at: Time
+
+
 class ExportBody(ResponseBody):
     """All that is held about the person (RGPD art. 15 and 20): no hash, no token, no counter."""
 
     person: PersonBody
     status: Status
+    signed_in_at: Maybe[Time] = None
+    previously_signed_in_at: Maybe[Time] = None
+    former_contacts: list[FormerContactsBody]
+    known_browsers: list[KnownBrowserBody]
     roster: RosterBody
+    deliverability: Annotated[
+        dict[str, Deliverability], Field(description="Ce que les opérateurs ont signalé de mes adresses email")
+    ]
     correspondent: Maybe[CorrespondentBody] = None
     consents: list[ConsentLineBody]
     terms: list[TermsLineBody]

@@ -2,11 +2,13 @@
 
 from dataclasses import asdict, replace
 
-from activation.api.bodies import CodeBody, step_members
+from activation.api.bodies import CodeBody, ConsentBody, step_members
 from activation.domain.contacts import Channel
+from activation.domain.deliverability import things_to_do
 from activation.domain.errors import NextStep
+from activation.domain.ledger import document_url
 from activation.domain.menu import MENU
-from activation.domain.people import Person, Structure
+from activation.domain.people import Person, Structure, correspondent_may_see_requests
 from activation.domain.proofs import Clock
 from activation.domain.steps import OfferedContacts, Step, Texts, step_of_flow, step_of_person
 from activation.domain.times import rfc3339
@@ -49,10 +51,11 @@ def home_body(home: Home, texts: Texts) -> HomeBody:
     last_sign_in = person.previously_signed_in_at
     return HomeBody(
         next_step=NextStep.HOME,
-        person=person_body(person, texts),
-        correspondent=correspondent_body(home.structure),
+        person=person_body(person),
+        consent_text=ConsentBody.of(texts.consent),
+        correspondent=correspondent_body(home.structure, person),
         menu=[MenuEntryBody(**asdict(entry)) for entry in MENU],
-        to_do=[],
+        to_do=things_to_do(person),
         last_sign_in=rfc3339(last_sign_in) if last_sign_in else None,
     )
 
@@ -73,7 +76,7 @@ def _session_times(position: Position) -> SessionTimesBody | None:
     return SessionTimesBody(expires_at=rfc3339(session.expires_at), ends_at=rfc3339(session.ends_at))
 
 
-def person_body(person: Person, texts: Texts) -> PersonBody:
+def person_body(person: Person) -> PersonBody:
     """The person, as they may see themselves."""
     email, mobile = person.proven.get(Channel.EMAIL), person.proven.get(Channel.SMS)
     return PersonBody(
@@ -92,17 +95,20 @@ def person_body(person: Person, texts: Texts) -> PersonBody:
         ),
         terms=person.terms
         and TermsInForceBody(
-            version=person.terms.version, accepted_at=rfc3339(person.terms.accepted_at), url=texts.terms.url
+            version=person.terms.version,
+            accepted_at=rfc3339(person.terms.accepted_at),
+            url=document_url(person.terms.version),
         ),
     )
 
 
-def correspondent_body(structure: Structure | None) -> CorrespondentBody | None:
-    """The correspondent, where the roster names the structure."""
+def correspondent_body(structure: Structure | None, person: Person) -> CorrespondentBody | None:
+    """The person's correspondent, where the roster names the structure."""
     if structure is None:
         return None
     return CorrespondentBody(
         structure=structure.name,
+        may_follow_requests=correspondent_may_see_requests(person),
         name=structure.correspondent_name or None,
         email=structure.correspondent_email or None,
         phone=structure.correspondent_phone or None,

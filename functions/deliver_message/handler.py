@@ -14,6 +14,7 @@ from activation import bootstrap
 from activation.domain.outbox import LEASE_SECONDS
 from activation.observability import logger, metrics, name_of, where
 from functions.deliver_message import service
+from functions.deliver_message.letters import Ports
 from functions.deliver_message.service import Outcome
 
 RETRY_DELAYS = (5, 15, 45, 120)
@@ -41,7 +42,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
-def _deliver_new(ports: service.Ports, record: Mapping[str, Any], *, has_time: bool) -> None:
+def _deliver_new(ports: Ports, record: Mapping[str, Any], *, has_time: bool) -> None:
     """Deliver what was just written; what can't be sent now, or in time, goes to the queue."""
     if record["eventName"] != "INSERT":
         return
@@ -51,7 +52,7 @@ def _deliver_new(ports: service.Ports, record: Mapping[str, Any], *, has_time: b
         bootstrap.retry_queue().put(message_id, delay=delay)
 
 
-def _retry(ports: service.Ports, record: Mapping[str, Any]) -> bool:
+def _retry(ports: Ports, record: Mapping[str, Any]) -> bool:
     """Deliver what failed before; False when it failed again."""
     message_id, tries = record["body"], int(record["attributes"]["ApproximateReceiveCount"])
     try:
@@ -66,7 +67,7 @@ def _retry(ports: service.Ports, record: Mapping[str, Any]) -> bool:
     return True
 
 
-def _delay_after(ports: service.Ports, message_id: str) -> int | None:
+def _delay_after(ports: Ports, message_id: str) -> int | None:
     """Try to deliver; the seconds after which to try again, None when that is settled."""
     try:
         return _LATER.get(_deliver(ports, message_id))
@@ -78,7 +79,7 @@ def _delay_after(ports: service.Ports, message_id: str) -> int | None:
 _LATER = {Outcome.LEASED: LEASE_SECONDS, Outcome.WAITING: BUDGET_DELAY}
 
 
-def _deliver(ports: service.Ports, message_id: str) -> Outcome:
+def _deliver(ports: Ports, message_id: str) -> Outcome:
     clock, settings = bootstrap.clock(), bootstrap.delivery_settings()
     host = urlsplit(settings.public_origins[0]).netloc
     outcome = service.deliver(ports, message_id, host=host, now=clock.now, limits=clock.limits)
@@ -92,12 +93,14 @@ def _log_failure(message_id: str, error: Exception) -> None:
     metrics().add_metric("MessageFailed", MetricUnit.Count, 1)
 
 
-def _ports() -> service.Ports:
-    return service.Ports(
+def _ports() -> Ports:
+    return Ports(
         bootstrap.outbox(),
         bootstrap.flows(),
         bootstrap.accounts(),
         bootstrap.counters(),
+        bootstrap.breaker(),
+        bootstrap.budgets(),
         bootstrap.code_macs(),
         bootstrap.mail_sender(),
         bootstrap.sms_sender(),

@@ -57,7 +57,7 @@ def set_consent(
             now=clock.now,
         )
         decided = replace(access.person, consent=decision)
-        _commit(ports, decided, ports.accounts.record_consent(decided.identifier, entry))
+        _commit(ports, decided, ports.accounts.record_consent(access.person, entry))
         return decided
 
     return retry_when_stale(attempt)

@@ -32,7 +32,7 @@ def compare(
     mac = ports.codes.mac(code_message(flow.purpose, flow.flow_id))
     state = refuse_locked(ports.proofs, flow, clock)
     matched = _matching(mac, code, flow.issues)
-    longer_codes = state.wrong >= clock.limits.longer_codes_after
+    longer_codes = state.wrong >= clock.limits.longer_codes_after or ports.proofs.breaker.is_tripped(now=clock.now)
     if matched is None or matched not in good_issues(flow, longer_codes=longer_codes, now=clock.now):
         raise _rejection(ports, flow, clock)
     return flow, matched
@@ -91,4 +91,5 @@ def _rejection(ports: Ports, flow: Flow, clock: Clock) -> CodeRejectedError:
             ports.proofs.counters.lock_pair(flow.pair, until=clock.now + PAIR_LOCK_SECONDS),
             ports.proofs.outbox.put(notice),
         )
+    ports.proofs.breaker.count_wrong_code(now=clock.now)
     return CodeRejectedError(flow.attempts_left(clock.limits))

@@ -35,6 +35,7 @@ def verify_anonymous(ports: Ports, *, purpose: Purpose, held: FlowReference, cod
         state=FlowState.VERIFIED,
         token_hash=hash_token(token),
         matched=matched,
+        proof=new_id(clock.random),
         ends_at=clock.now + clock.limits.verified_flow_seconds,
     )
     prove(ports, flow, proven, clock)
@@ -44,7 +45,7 @@ def verify_anonymous(ports: Ports, *, purpose: Purpose, held: FlowReference, cod
 def verify_sign_in(ports: Ports, *, held: FlowReference, code: str, device: str | None, clock: Clock) -> Entry:
     """Prove the code of a sign-in and open its session. Raises as `verify_anonymous`."""
     flow, matched = compare(ports, Purpose.SIGN_IN, held, code, clock)
-    done = replace(flow, state=FlowState.DONE, matched=matched, token_hash=hash_token(new_token(clock.random)))
+    done = replace(flow, state=FlowState.DONE, matched=matched, proof=new_id(clock.random))
 
     def attempt() -> Entry:
         person = _owner(ports, flow)
@@ -70,7 +71,7 @@ def verify_contact(ports: Ports, *, access: Access, held: FlowReference, code: s
     Until terms are first accepted it becomes the channel too; later it is told as well. Raises as `verify_anonymous`.
     """
     flow, matched = compare(ports, Purpose.CONTACT, held, code, clock, session_id=access.session.session_id)
-    contact = flow.recipients[matched]
+    contact, proof = flow.recipients[matched], new_id(clock.random)
 
     def attempt() -> Person:
         person = _owner(ports, flow)
@@ -82,7 +83,7 @@ def verify_contact(ports: Ports, *, access: Access, held: FlowReference, code: s
         prove(
             ports,
             flow,
-            replace(done, state=FlowState.DONE, matched=matched, token_hash=hash_token(new_token(clock.random))),
+            replace(done, state=FlowState.DONE, matched=matched, proof=proof),
             clock,
             ports.accounts.save(proven),
             ports.accounts.record_event(person.identifier, Event(_PROVEN[contact.channel], clock.now)),

@@ -10,7 +10,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from botocore.exceptions import ClientError
 from infra.assets import ROOT, is_compiled
 from infra.deployment.steps import DeploymentError, Outputs
 from infra.stages import EDGE_REGION, REGION, Stage
+from web.build import OperatorUnknownError
 from web.build import build as build_front
 
 CDK = "aws-cdk@2.1148.1"
@@ -42,6 +42,7 @@ class Cloud:
         """See the port."""
         if not is_compiled(self._stage.platform):
             raise DeploymentError(f"python{self._stage.platform.python} is needed to compile what the functions carry")
+        self._read_front()
         environment = {**os.environ, "CDK_OUTDIR": str(self._assembly), "STAGE": self._stage.name}
         _run([sys.executable, "-m", "infra.app"], environment)
 
@@ -110,7 +111,7 @@ class Cloud:
     def upload_front(self, bucket: str) -> None:
         """See the port."""
         s3 = self._client("s3", REGION)
-        front = self._front
+        front = self._read_front()
         for name in front:
             kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
             if kind.startswith("text/"):
@@ -120,11 +121,14 @@ class Cloud:
             if name not in front:
                 s3.delete_object(Bucket=bucket, Key=name)
 
-    @cached_property
-    def _front(self) -> dict[str, bytes]:
+    def _read_front(self) -> dict[str, bytes]:
+        """The built front, by the names of its files; where people are real, with the operator's own facts."""
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            build_front(folder)
+            try:
+                build_front(folder, complete=not self._stage.synthetic_people)
+            except OperatorUnknownError as error:
+                raise DeploymentError(f"web/operator.json is not filled in: {error}") from None
             return {
                 file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()
             }

@@ -19,6 +19,7 @@ from infra.constructs.alarms import Alarms
 from infra.constructs.api import Api
 from infra.constructs.dashboard import Dashboard
 from infra.constructs.delivery import Delivery
+from infra.constructs.delivery_reports import DeliveryReports
 from infra.constructs.function import ServiceFunction
 from infra.constructs.mail import Mail
 from infra.constructs.origin_secret import accepted_values
@@ -48,6 +49,12 @@ class ServiceStack(cdk.Stack):
         functions = {spec.name: self._function(spec) for spec in FUNCTIONS}
         aliases = {name: function.alias for name, function in functions.items()}
         self._delivery.feed(aliases["deliver_message"], data.tables[OUTBOX])
+        DeliveryReports(
+            self,
+            "DeliveryReports",
+            configuration_set=self._mail.configuration_set,
+            recorder=aliases["record_delivery"],
+        )
         self._every_hour(aliases["purge_expired"])
         self.api = Api(
             self,

@@ -13,7 +13,7 @@ from activation.api.faults import DETAILS
 from activation.api.problems import ROWS
 from activation.domain.errors import DomainError, LongerCodeNeededError, TimedRefusalError
 from activation.domain.passwords import PasswordFault
-from activation.texts import CONSENT_VERSION, TERMS_VERSION, consent_text, terms
+from activation.texts import consent_text, terms, versions
 from infra.routes import ROUTES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +25,9 @@ NEVER_TOLD = {
 
 RELEASED_CONSENTS = {"1": "54fb60911c7a7fe8e84156208a522ab2f0861027fc16c2c712610785197df0c7"}
 """The SHA-256 of every consent text that people may have decided on: never to change."""
+
+RELEASED_TERMS = {"1": "441665a49a92e291cdc5f6834a5dd8293388db8f19dee93930a96b76842af4f0"}
+"""The SHA-256 of every document that people may have accepted: never to change."""
 
 
 def refusals(base: type[DomainError] = DomainError) -> Iterator[type[DomainError]]:
@@ -56,14 +59,18 @@ def test_every_route_has_a_function_and_back(function: str) -> None:
 
 
 def test_released_consent_texts_never_change() -> None:
-    assert {version: consent_text(version).sha256 for version in RELEASED_CONSENTS} == RELEASED_CONSENTS
-    assert CONSENT_VERSION in RELEASED_CONSENTS
+    assert {version: consent_text(version).sha256 for version in versions("consent")} == RELEASED_CONSENTS
 
 
-def test_the_terms_are_the_document_that_the_front_serves() -> None:
-    current = terms(TERMS_VERSION)
-    document = ROOT / "web" / current.url.lstrip("/")
-    assert hashlib.sha256(document.read_bytes()).hexdigest() == current.sha256
+def test_released_terms_never_change() -> None:
+    assert {version: terms(version).sha256 for version in versions("terms")} == RELEASED_TERMS
+
+
+@pytest.mark.parametrize("version", versions("terms"))
+def test_each_version_of_the_terms_is_a_document_that_the_front_serves(version: str) -> None:
+    released = terms(version)
+    document = ROOT / "web" / released.url.lstrip("/")
+    assert hashlib.sha256(document.read_bytes()).hexdigest() == released.sha256
 
 
 def test_no_use_case_reads_a_clock_or_chance() -> None:

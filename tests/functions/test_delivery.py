@@ -19,6 +19,7 @@ from tests.functions.wire import aws_error
 from tests.functions.world import World, deliver_record
 
 KEPT = {"message_id", "state", "created_at", "expires_at", "finished_at"}
+KEPT_FOR_REPORTS = {"provider_id", "kind", "identifier", "flow_id", "issue", "dies_at"}
 
 
 def one_waits(world: World) -> str:
@@ -98,13 +99,16 @@ def test_what_another_worker_holds_is_looked_at_once_its_lease_is_over(world: Wo
 
 
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
-def test_what_is_settled_keeps_none_of_its_content(world: World, visitor: Visitor, person: Any) -> None:
+def test_a_decoys_message_is_forgotten_and_no_other_holds_a_contact(
+    world: World, visitor: Visitor, person: Any
+) -> None:
     visitor.post(ACTIVATION, person.pair)
     world.deliver()
     [row] = world.rows("outbox")
     sent = person is LOUIS
     assert row["state"]["S"] == ("sent" if sent else "dropped")
-    assert row.keys() == KEPT | ({"provider_id"} if sent else set())
+    assert row.keys() == KEPT | (KEPT_FOR_REPORTS if sent else set())
+    assert LOUIS_MAIL not in str(row)
 
 
 def test_a_message_of_which_nothing_is_left_is_settled(world: World) -> None:

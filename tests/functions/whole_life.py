@@ -23,6 +23,9 @@ from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error, timeout
 from tests.functions.world import World
 
+LAST_PASSWORD = "Bougie marine et lanterne"
+"""What the account's password is in the end."""
+
 
 class Watched(Visitor):
     """A browser whose every token is remembered."""
@@ -73,7 +76,7 @@ def whole_life(world: World) -> set[str]:
     other.put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)})
     lost.post(RESET, LOUIS.pair)
     lost.post(f"{RESET}/verification", {"code": deliver()})
-    lost.post(f"{RESET}/password", both("Bougie marine et lanterne"))
+    lost.post(f"{RESET}/password", both(LAST_PASSWORD))
     deliver()
     other.call("POST", ACTIVATION, raw='{"identifier": "10000001", "last_name": "Nom-Secret')
     world.import_rows([*ROSTER, {"identifier": "20000001", "last_name": "Perrin", "email": "perrin@@exemple.fr"}])

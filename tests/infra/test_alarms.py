@@ -44,15 +44,17 @@ def test_every_alarm_names_a_section_and_every_section_an_alarm(alarms: dict[str
 def test_every_alarm_tells_somebody_when_it_begins_and_when_it_ends(
     service: Resources, alarms: dict[str, Properties]
 ) -> None:
-    (topic,) = service.of_type("AWS::SNS::Topic")
+    (topic,) = (name for name in service.of_type("AWS::SNS::Topic") if name.startswith("Alarms"))
     for alarm in alarms.values():
         assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": topic}]
-    (subscription,) = service.of_type("AWS::SNS::Subscription").values()
+    (subscription,) = (
+        told for told in service.of_type("AWS::SNS::Subscription").values() if told["TopicArn"] == {"Ref": topic}
+    )
     assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", STAGES["prod"].alarm_mail)
 
 
 def test_alarms_may_use_their_topic(service: Resources) -> None:
-    (policy,) = service.of_type("AWS::SNS::TopicPolicy").values()
+    (policy,) = (made for name, made in service.of_type("AWS::SNS::TopicPolicy").items() if name.startswith("Alarms"))
     allowed = [rule for rule in policy["PolicyDocument"]["Statement"] if rule["Effect"] == "Allow"]
     assert [rule["Principal"] for rule in allowed] == [{"Service": "cloudwatch.amazonaws.com"}]
 
@@ -140,5 +142,7 @@ def test_every_function_and_the_api_are_traced(service: Resources) -> None:
     assert stage["TracingEnabled"] is True
 
 
-def test_technical_logs_are_kept_for_30_days(service: Resources) -> None:
-    assert {group["RetentionInDays"] for group in service.of_type("AWS::Logs::LogGroup").values()} == {30}
+def test_technical_logs_are_kept_for_30_days_and_what_holds_numbers_for_one(service: Resources) -> None:
+    for group in service.of_type("AWS::Logs::LogGroup").values():
+        holds_numbers = "DirectPublishToPhoneNumber" in json.dumps(group.get("LogGroupName", ""))
+        assert group["RetentionInDays"] == (1 if holds_numbers else 30)

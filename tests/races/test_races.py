@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
@@ -20,7 +20,7 @@ MOST_RESENDS = 4
 T = TypeVar("T")
 
 
-def at_once(calls: list[Callable[[], T]]) -> list[T]:
+def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
     """What the calls return, all made side by side."""
     with ThreadPoolExecutor(len(calls)) as pool:
         return [future.result() for future in [pool.submit(call) for call in calls]]

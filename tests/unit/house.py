@@ -18,6 +18,7 @@ from activation.domain.people import PasswordRecord, Person
 from activation.domain.proofs import Clock, Opened, ProofPorts
 from activation.domain.tokens import hash_token
 from functions.account import service as account
+from functions.deliver_message import letters
 from functions.deliver_message import service as deliver_message
 from functions.deliver_message.service import Outcome
 from functions.preferences import service as preferences
@@ -29,6 +30,8 @@ from functions.verify_code import service as verify_code
 from tests.builders import NOW, PASSWORD, TEXTS
 from tests.fakes import (
     FakeAccounts,
+    FakeBreaker,
+    FakeBudgets,
     FakeCounters,
     FakeFlows,
     FakeMacs,
@@ -70,7 +73,8 @@ class House:
         self.now, self.limits, self.random, self.texts = NOW, Limits(**limits), FakeRandom(), TEXTS
         self.store, self.flows, self.accounts = FakeStore(), FakeFlows(), FakeAccounts()
         self.sessions, self.structures, self.outbox = FakeSessions(), FakeStructures(), FakeOutbox()
-        self.counters = FakeCounters(self.limits)
+        self.counters, self.budgets = FakeCounters(self.limits), FakeBudgets()
+        self.breaker = FakeBreaker(self.limits)
         self.codes, self.peppers = FakeMacs("code"), FakeMacs("pepper")
         self.mail, self.sms = FakeMailSender(), FakeSmsSender()
         self.accounts.add(*people)
@@ -83,7 +87,7 @@ class House:
     @property
     def proofs(self) -> ProofPorts:
         """What sending a code needs."""
-        return ProofPorts(self.store, self.flows, self.counters, self.outbox)
+        return ProofPorts(self.store, self.flows, self.counters, self.outbox, self.breaker)
 
     def wait(self, seconds: int) -> None:
         """Let time pass."""
@@ -104,8 +108,16 @@ class House:
 
     def deliver_one(self, message_id: str) -> Outcome:
         """Let the worker see one message."""
-        ports = deliver_message.Ports(
-            self.outbox, self.flows, self.accounts, self.counters, self.codes, self.mail, self.sms
+        ports = letters.Ports(
+            self.outbox,
+            self.flows,
+            self.accounts,
+            self.counters,
+            self.breaker,
+            self.budgets,
+            self.codes,
+            self.mail,
+            self.sms,
         )
         return deliver_message.deliver(ports, message_id, host=HOST, now=self.now, limits=self.limits)
 

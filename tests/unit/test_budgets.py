@@ -2,10 +2,11 @@
 
 import pytest
 
-from activation.domain.budgets import hour_budget, number_budget
+from activation.domain.budgets import hour_budget, notice_budget, number_budget
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Limits, window
-from tests.builders import MOBILE, NOW
+from activation.domain.outbox import MessageKind
+from tests.builders import MAIL, MOBILE, NOW
 
 LIMITS = Limits()
 DAY_ENDS = window("d", DAY_SECONDS, NOW).ends_at
@@ -30,6 +31,17 @@ def test_what_anyone_can_ask_for_shares_one_budget_that_signing_in_does_not() ->
 
 def test_a_notice_is_outside_both() -> None:
     assert number_budget(MOBILE, None, now=NOW, limits=LIMITS) is None
+
+
+def test_a_contact_takes_five_notices_a_day_that_say_the_same() -> None:
+    budget = notice_budget(MOBILE, MessageKind.CHANNEL_CHANGED, now=NOW)
+    assert (budget.most, budget.ends_at) == (5, DAY_ENDS)
+    others = [
+        notice_budget(MOBILE, MessageKind.PASSWORD_CHANGED, now=NOW),
+        notice_budget(MAIL, MessageKind.CHANNEL_CHANGED, now=NOW),
+        notice_budget(MOBILE, MessageKind.CHANNEL_CHANGED, now=DAY_ENDS),
+    ]
+    assert budget.scope not in {other.scope for other in others}
 
 
 def test_each_day_has_a_budget_of_its_own() -> None:

@@ -44,11 +44,11 @@ def queue_notice(house: House, kind: MessageKind, *channels: Channel) -> None:
 
 
 def spend_the_hour(house: House, messages: int) -> None:
-    house.counters.messages[f"hour#{HOUR.name}"] = messages
+    house.budgets.taken[f"hour#{HOUR.name}"] = messages
 
 
 def used_of_the_hour(house: House) -> int:
-    return house.counters.messages.get(f"hour#{HOUR.name}", 0)
+    return house.budgets.taken.get(f"hour#{HOUR.name}", 0)
 
 
 def test_a_code_goes_out_by_mail_and_its_recipient_is_named_first() -> None:
@@ -68,11 +68,12 @@ def test_a_code_goes_out_by_sms_where_there_is_no_mail() -> None:
     assert sms.text.endswith(f"@compte.exemple.fr #{browser.code}")
 
 
-def test_a_sent_message_keeps_only_its_end() -> None:
+def test_a_sent_message_is_kept_with_the_providers_id_for_the_reports_to_come() -> None:
     browser = started(person())
+    [message] = browser.house.outbox.pending
     browser.house.deliver()
     [row] = browser.house.outbox.rows.values()
-    assert row == Delivery(None, DeliveryState.SENT, finished_at=NOW, provider_id="provider-1")
+    assert row == Delivery(message, DeliveryState.SENT, finished_at=NOW, provider_id="provider-1")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,33 @@ def test_a_message_that_another_worker_holds_waits_for_its_lease_to_end(seconds:
     assert browser.house.deliver_one(message.message_id) is outcome
 
 
-@pytest.mark.parametrize(("seconds", "outcome"), [(899, Outcome.SENT), (900, Outcome.DROPPED)])
+def test_the_code_of_a_flow_whose_tries_are_spent_is_dropped() -> None:
+    browser = started(person())
+    browser.guess(5)
+    assert browser.house.deliver() == [Outcome.DROPPED]
+
+
+@pytest.mark.parametrize(("wrong", "outcome"), [(9, Outcome.SENT), (10, Outcome.DROPPED)])
+def test_a_short_code_whose_pair_needs_longer_ones_by_now_is_dropped(wrong: int, outcome: Outcome) -> None:
+    browser = started(person())
+    for _ in range(wrong):
+        browser.house.counters.count_wrong_code(browser.flow.pair, now=NOW)
+    assert browser.house.deliver() == [outcome]
+
+
+def test_a_short_code_is_dropped_once_everybodys_are_longer() -> None:
+    browser = started(person(), wrong_codes_per_10_minutes=1)
+    browser.house.breaker.count_wrong_code(now=NOW)
+    assert browser.house.deliver() == [Outcome.DROPPED]
+
+
+def test_the_code_of_a_locked_pair_is_dropped() -> None:
+    browser = started(person())
+    browser.house.store.commit(browser.house.counters.lock_pair(browser.flow.pair, until=NOW + 1))
+    assert browser.house.deliver() == [Outcome.DROPPED]
+
+
+@pytest.mark.parametrize(("seconds", "outcome"), [(899, Outcome.SENT), (900, Outcome.EXPIRED)])
 def test_a_dead_code_is_not_sent(seconds: int, outcome: Outcome) -> None:
     browser = started(person())
     browser.house.wait(seconds)
@@ -208,7 +235,7 @@ def test_a_provider_that_is_down_leaves_the_message_for_later(who: Person) -> No
     house.sms.failures.append(DownError())
     with pytest.raises(DownError):
         house.deliver()
-    assert all(count == 0 for count in house.counters.messages.values())
+    assert all(count == 0 for count in house.budgets.taken.values())
     assert house.deliver() == [Outcome.SENT]
 
 
@@ -219,7 +246,7 @@ def test_a_message_that_the_provider_refuses_is_dropped_and_costs_nothing(who: P
     house.mail.failures.append(RefusedByProviderError())
     house.sms.failures.append(RefusedByProviderError())
     assert house.deliver() == [Outcome.DROPPED]
-    assert all(count == 0 for count in house.counters.messages.values())
+    assert all(count == 0 for count in house.budgets.taken.values())
 
 
 def test_a_number_gets_six_messages_a_day_that_anyone_can_ask_for() -> None:
@@ -243,7 +270,7 @@ def test_a_number_that_has_had_enough_costs_nothing_of_the_hour() -> None:
 def test_mails_have_no_budget() -> None:
     house = started(person()).house
     house.deliver()
-    assert house.counters.messages == {}
+    assert house.budgets.taken == {}
 
 
 def member_by_sms(**limits: int) -> Browser:
@@ -284,7 +311,7 @@ def test_a_message_that_waits_is_sent_once_the_hour_is_over() -> None:
     spend_the_hour(house, 5_000)
     assert [house.deliver() for _ in range(3)] == [[Outcome.WAITING]] * 3
     assert used_of_the_hour(house) == 5_000
-    assert sum(house.counters.messages.values()) == 5_000
+    assert sum(house.budgets.taken.values()) == 5_000
     house.now = HOUR.ends_at
     assert house.deliver() == [Outcome.SENT]
 
@@ -294,7 +321,7 @@ def test_a_message_that_waits_past_its_codes_life_is_dropped() -> None:
     spend_the_hour(house, 5_000)
     house.deliver()
     house.wait(900)
-    assert house.deliver() == [Outcome.DROPPED]
+    assert house.deliver() == [Outcome.EXPIRED]
 
 
 @pytest.mark.parametrize(
@@ -326,7 +353,7 @@ def test_such_a_notice_opens_nothing() -> None:
 def test_such_a_notice_may_go_by_sms_outside_the_numbers_budget() -> None:
     who = active(proven={Channel.SMS: MOBILE}, channel=Channel.SMS)
     house = started(who, sms_per_number_per_day=1).house
-    house.counters.messages[f"number#{MOBILE.value}#any#{DAY.name}"] = 1
+    house.budgets.taken[f"number#{MOBILE.value}#any#{DAY.name}"] = 1
     assert house.deliver() == [Outcome.SENT]
     assert [sms.to for sms in house.sms.sent] == [MOBILE.value]
 
@@ -373,11 +400,22 @@ def test_a_notice_without_a_proven_contact_is_dropped(who: Person | None) -> Non
     assert house.deliver() == [Outcome.DROPPED]
 
 
+def test_many_notices_that_say_the_same_are_capped_and_silence_no_other() -> None:
+    house = House(active())
+    for _ in range(6):
+        queue_notice(house, MessageKind.CHANNEL_CHANGED, Channel.EMAIL)
+    queue_notice(house, MessageKind.PASSWORD_CHANGED, Channel.EMAIL)
+    assert house.deliver() == [Outcome.SENT] * 5 + [Outcome.DROPPED, Outcome.SENT]
+    house.now = DAY.ends_at
+    queue_notice(house, MessageKind.CHANNEL_CHANGED, Channel.EMAIL)
+    assert house.deliver() == [Outcome.SENT]
+
+
 def test_a_notice_is_worth_sending_for_a_day() -> None:
     house = House(active())
     queue_notice(house, MessageKind.PASSWORD_CHANGED, Channel.EMAIL)
     house.wait(DAY_SECONDS)
-    assert house.deliver() == [Outcome.DROPPED]
+    assert house.deliver() == [Outcome.EXPIRED]
 
 
 def test_a_notice_without_channel_or_flow_goes_nowhere() -> None:

@@ -14,12 +14,12 @@ from activation.domain.people import (
     Person,
     Status,
     activate,
-    code_recipient,
     correspondent_may_see_requests,
     onboarding_step,
     prove_contact,
     reset_password,
 )
+from activation.domain.recipients import code_recipient
 from activation.domain.times import day_of
 from tests.builders import MAIL, MOBILE, NOW, active, entry, flow, person
 

@@ -12,7 +12,7 @@ from activation.domain.ledger import TermsAcceptance
 from activation.domain.limits import HOUR_SECONDS, window
 from activation.domain.outbox import MessageKind
 from activation.domain.people import Person
-from activation.domain.steps import Step, step_of_person
+from activation.domain.steps import Step, offered_contacts, step_of_person
 from tests.builders import MAIL, MOBILE, NOW, TEXTS, active, person
 from tests.unit.house import Browser, House, outcome, password_record
 
@@ -136,7 +136,8 @@ def test_an_unproven_contact_writes_only_the_flow(browser: Browser) -> None:
     flow = choice.opened.flow
     assert (flow.purpose, flow.recipients, flow.epoch) == (Purpose.CONTACT, {1: MOBILE}, before.session_epoch)
     assert flow.session_id == browser.access.session.session_id
-    assert step_of_person(before, TEXTS, pending=flow) == Step(NextStep.VERIFY_CONTACT, flow)
+    waiting = step_of_person(before, TEXTS, pending=flow)
+    assert waiting == Step(NextStep.VERIFY_CONTACT, flow, contacts=offered_contacts(before))
 
 
 def test_the_contacts_code_brings_terms_next(browser: Browser) -> None:

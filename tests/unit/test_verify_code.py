@@ -281,7 +281,7 @@ def test_a_sign_in_opens_a_session_and_ends_its_flow() -> None:
     assert (browser.access.person.identifier, browser.access.session.epoch) == ("10000001", 4)
     assert browser.flow.state is FlowState.DONE
     assert [event.kind for event in house.accounts.events["10000001"]] == ["signed_in"]
-    assert outcome(lambda: browser.verify_sign_in(browser.code)) == "FlowExpiredError"
+    assert outcome(lambda: browser.verify_sign_in(browser.code)) == "WrongStepError sign_in"
 
 
 @pytest.mark.parametrize("change", [{"session_epoch": 1}, {"status": Status.CLOSED}, {"status": Status.INVITED}])

@@ -47,9 +47,12 @@ def in_flow(purpose: str, step: str, **more: Any) -> Body:
     return {"who": "flow", "purpose": purpose, "next_step": step, "flow": FLOW, **code, **more}
 
 
-def signed_in(step: str = "home", *, minutes: float = 30, **more: Any) -> Body:
-    """Someone with a session that ends in so many minutes."""
-    times = {"expires_at": time_in(minutes=minutes), "ends_at": time_in(hours=12)}
+ENDS_AT = time_in(hours=12)
+
+
+def signed_in(step: str = "home", *, minutes: float = 30, ends_at: str = ENDS_AT, **more: Any) -> Body:
+    """Someone with a session that ends in so many minutes; one session has one `ends_at`."""
+    times = {"expires_at": time_in(minutes=minutes), "ends_at": ends_at}
     proven = {"contacts": CONTACTS} if step == "verify_contact" else {}
     return {"who": "session", "next_step": step, "session": times, **proven, **more}
 
@@ -69,8 +72,10 @@ def account(**more: Any) -> Body:
             "consent": {"consents": True, "text_version": "1", "decided_at": "2026-11-20T09:30:00Z"},
             "terms": {"version": "1", "accepted_at": "2026-11-20T09:31:00Z", "url": TERMS["url"]},
         },
+        "consent_text": CONSENT,
         "correspondent": {
             "structure": "Mairie de Saint-Aubin",
+            "may_follow_requests": True,
             "name": "Claire Fontaine",
             "email": "claire.fontaine@saint-aubin.example",
         },
@@ -81,6 +86,18 @@ def account(**more: Any) -> Body:
         "last_sign_in": "2026-11-23T14:42:00Z",
         **more,
     }
+
+
+HISTORY = {
+    "events": [
+        {"at": "2026-11-23T14:42:00Z", "kind": "signed_in", "label": "Connexion"},
+        {"at": "2026-11-22T08:00:00Z", "kind": "sms_proven", "label": "Téléphone mobile vérifié"},
+        {"at": "2026-11-21T08:00:00Z", "kind": "signed_in", "label": "Connexion"},
+        {"at": "2026-11-20T09:31:00Z", "kind": "terms", "label": "Conditions acceptées (version 1)"},
+        {"at": "2026-11-20T09:30:00Z", "kind": "consent", "label": "Vous avez consenti au suivi de vos demandes"},
+        {"at": "2026-11-20T09:29:00Z", "kind": "activated", "label": "Compte activé"},
+    ]
+}
 
 
 def problem(status: int, code: str, *faults: tuple[str, str], **more: Any) -> tuple[int, Body]:
@@ -101,7 +118,9 @@ class Call:
 
 
 class FakeApi:
-    """Answers `GET /api/session` with `where`, `GET /api/account` with `home`, the rest with what `reply` was given.
+    """Answers `GET /api/session` with `where`, `GET /api/account` with `home`, its history with `history`.
+
+    The rest is answered with what `reply` was given.
 
     Its clock is `minutes_passed` ahead, for tests that move the browser's.
     """
@@ -109,6 +128,7 @@ class FakeApi:
     def __init__(self) -> None:
         self.where: Body | tuple[int, Body] = anonymous()
         self.home: Body | tuple[int, Body] = problem(401, "session-expired")
+        self.history: Body | tuple[int, Body] = HISTORY
         self.calls: list[Call] = []
         self.minutes_passed = 0.0
         self._replies: dict[tuple[str, str], list[tuple[int, Body]]] = defaultdict(list)
@@ -134,7 +154,11 @@ class FakeApi:
     def answer(self, call: Call) -> tuple[int, Body]:
         """The status and the body for that call."""
         self.calls.append(call)
-        fixed = {("GET", "/api/session"): self.where, ("GET", "/api/account"): self.home}
+        fixed = {
+            ("GET", "/api/session"): self.where,
+            ("GET", "/api/account"): self.home,
+            ("GET", "/api/account/history"): self.history,
+        }
         if (call.method, call.path) not in fixed:
             self._open.wait(_LONGEST_HOLD_SECONDS)
             replies = self._replies[call.method, call.path] or [problem(404, "not-found")]

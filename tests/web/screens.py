@@ -91,6 +91,15 @@ def _accepting() -> Body:
     return signed_in("accept_terms", terms=TERMS)
 
 
+def _accepting_anew() -> Body:
+    return signed_in("accept_terms", terms={**TERMS, "replaces": "0"})
+
+
+def _changing() -> Body:
+    waiting = {"code": code_out(minutes=10), "destination": MASKED_NUMBER}
+    return signed_in(contact_change=waiting)
+
+
 def _signing_in() -> Body:
     both = {"proven": ["email", "sms"]}
     return in_flow("sign_in", "verify_code", code=code_out(minutes=10), destination=MASKED_MAIL, contacts=both)
@@ -160,6 +169,7 @@ STEPS = [
     ),
     Screen("S5b", "/preferences/canal/code", _proving, (unfold,)),
     Screen("S6", "/preferences/conditions", _accepting),
+    Screen("S6, changed", "/preferences/conditions", _accepting_anew),
     Screen("S6, not ticked", "/preferences/conditions", _accepting, (press("Continuer"),)),
     Screen("S8", "/connexion/code", _signing_in, (unfold,)),
     Screen("S9", "/mot-de-passe-oublie"),
@@ -168,6 +178,12 @@ STEPS = [
 ]
 
 _DEBT = (fill("charges", "650"), fill("revenus", "2 100"), press("Calculer"))
+_BUDGET = (
+    fill("amount-1-1", "2 100"),
+    fill("amount-3-1", "650"),
+    fill("amount-5-1", "400,50"),
+    press("Calculer"),
+)
 _LOAN = (
     fill("montant", "100 000"),
     fill("taux", "3,5"),
@@ -175,11 +191,44 @@ _LOAN = (
     press("Calculer"),
 )
 
+_OWN = "/compte/informations-personnelles"
+
 ACCOUNT = [
     Screen("S7", "/compte", signed_in),
     Screen("S7, session about to end", "/compte", lambda: signed_in(minutes=4.5), (_await_dialog,)),
-    Screen("S13", "/compte/informations-personnelles", signed_in),
-    Screen("S13, no choice", "/compte/informations-personnelles", signed_in, (press("Valider mon choix"),)),
+    Screen("S12, mail", f"{_OWN}/email", signed_in),
+    Screen("S12, nothing typed", f"{_OWN}/email", signed_in, (press("Recevoir un code"),)),
+    Screen(
+        "S12, wrong password",
+        f"{_OWN}/mobile",
+        signed_in,
+        (fill("mobile", "06 98 76 54 32"), fill("mot_de_passe", "x"), press("Recevoir un code")),
+        {("PUT", "/api/account/mobile"): problem(401, "credentials-rejected", attempts_left=1)},
+    ),
+    Screen(
+        "S12, same address",
+        f"{_OWN}/email",
+        signed_in,
+        (fill("email", "louis.garcia@mondomaine.com"), fill("mot_de_passe", "x"), press("Recevoir un code")),
+        {("PUT", "/api/account/email"): problem(422, "invalid-request", ("email", "unchanged"))},
+    ),
+    Screen("S12, code", f"{_OWN}/code", _changing, (unfold,)),
+    Screen("password change", f"{_OWN}/mot-de-passe", signed_in),
+    Screen(
+        "password change, wrong password",
+        f"{_OWN}/mot-de-passe",
+        signed_in,
+        (
+            fill("actuel", "x"),
+            fill("mot_de_passe", GOOD_PASSWORD),
+            fill("confirmation", GOOD_PASSWORD),
+            press("Soumettre"),
+        ),
+        {("PUT", "/api/account/password"): problem(401, "credentials-rejected")},
+    ),
+    Screen("history", f"{_OWN}/historique", signed_in),
+    Screen("S13", _OWN, signed_in, (unfold,)),
+    Screen("S13, no choice", _OWN, signed_in, (press("Valider mon choix"),)),
     *(
         Screen(f"account: {slug}", f"/compte/{slug}", signed_in)
         for slug in (
@@ -188,10 +237,11 @@ ACCOUNT = [
             "attestation-de-droits",
             "reclamation",
             "attestation-de-non-versement",
-            "budget",
             "suivi",
         )
     ),
+    Screen("budget", "/compte/budget", signed_in, _BUDGET),
+    Screen("budget, no amount", "/compte/budget", signed_in, (fill("amount-1-1", "beaucoup"), press("Calculer"))),
     Screen("debt ratio", "/compte/taux-d-endettement", signed_in, _DEBT),
     Screen("loan", "/compte/calculatrice-d-emprunt", signed_in, _LOAN),
     Screen("loan, nothing typed", "/compte/calculatrice-d-emprunt", signed_in, (press("Calculer"),)),
@@ -207,6 +257,7 @@ STATIC = [
         "/session-expiree",
         "/deconnexion",
         "/activation/deja-active",
+        "/cookies-refuses",
         "/nulle-part",
         "/probleme",
         "/indisponible",

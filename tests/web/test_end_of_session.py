@@ -87,6 +87,34 @@ def test_what_another_tab_does_keeps_this_one_open_without_a_word(visit: Visit, 
     expect(waiting.get_by_role("heading", level=1)).to_be_visible()
 
 
+def come_back(page: Page) -> None:
+    """Look at this tab again, after another."""
+    page.evaluate("dispatchEvent(new Event('focus'))")
+
+
+def test_a_tab_whose_session_was_ended_in_another_says_so(visit: Visit, waiting: Page) -> None:
+    visit.api.where = anonymous()
+    come_back(waiting)
+    waiting.wait_for_url("**/deconnexion")
+    expect(waiting.get_by_role("heading", level=1)).to_have_text("Vous êtes déconnecté(e).")
+
+
+def test_a_tab_shows_the_person_who_has_signed_in_since(visit: Visit, waiting: Page) -> None:
+    visit.api.where = signed_in(ends_at="2030-01-01T00:00:00Z")
+    visit.api.home = account(person={**account()["person"], "first_name": "Awa", "last_name": "N'Diaye"})
+    come_back(waiting)
+    expect(waiting.get_by_text("Bonjour Awa N'Diaye")).to_be_visible()
+    expect(waiting.locator("#qui")).to_have_text("Awa N'Diaye")
+
+
+def test_coming_back_to_the_same_session_asks_for_nothing_more(visit: Visit, waiting: Page) -> None:
+    asked = len(visit.api.made("GET", "/api/account"))
+    with waiting.expect_response("**/api/session"):
+        come_back(waiting)
+    expect(waiting.get_by_text("Bonjour Louis Garcia")).to_be_visible()
+    assert len(visit.api.made("GET", "/api/account")) == asked
+
+
 def test_leaving_signs_out(visit: Visit, waiting: Page) -> None:
     _warn(visit)
     visit.api.reply("DELETE", "/api/session", {}, status=204)

@@ -156,7 +156,7 @@ def test_too_many_wrong_passwords_have_a_page_that_offers_a_reset(visit: Visit) 
     page.fill("#mot_de_passe", "not this one")
     page.get_by_role("button", name="Me connecter").click()
     page.wait_for_url("**/blocage/mots-de-passe-incorrects")
-    expect(page.locator("main")).to_contain_text("ou attendez pour réessayer : vous pourrez vous connecter")
+    expect(page.locator("main")).to_contain_text("ou attendez : vous pourrez réessayer à")
     expect(page.get_by_role("link", name="Réinitialiser votre mot de passe")).to_be_visible()
 
 

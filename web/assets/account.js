@@ -3,42 +3,43 @@
 import { Problem, read } from './api.js';
 import { listen } from './form.js';
 import { forgetAll } from './memory.js';
-import { pageOf, tellIncident, tellLoading } from './session.js';
+import { tellNotice } from './notice.js';
+import { atEachShowing, pageOf, tellIncident, tellLoading } from './session.js';
 import { signOut, watchSession } from './timeout.js';
+
+const HOME = '/compte';
 
 const wide = matchMedia('(min-width: 56rem)');
 const menu = document.getElementById('menu');
 
-/** Loads the account at each showing of the page, Back included, and hands it to `show`. */
+/** Loads the account at each showing of the page, and hands it to `show`. */
 export function openAccount(show = () => {}) {
+  listen(document.getElementById('deconnexion'), { send: () => signOut('/api/session') });
+  wide.addEventListener('change', openMenu);
   const load = () => {
     tellLoading(true);
-    return loadAccount(show).catch(refuse);
+    return loadAccount(show).catch((problem) => refuse(problem, load));
   };
-  addEventListener('pageshow', (event) => {
-    if (event.persisted) load();
-  });
-  listen(document.getElementById('deconnexion'), { send: signOut });
-  wide.addEventListener('change', openMenu);
-  return load();
+  return atEachShowing(load);
 }
 
 async function loadAccount(show) {
   const [where, account] = await Promise.all([read('/api/session'), read('/api/account')]);
+  tellNotice();
   forgetAll();
   document.getElementById('qui').textContent = `${account.person.first_name} ${account.person.last_name}`;
   tellMenu(account.menu);
   openMenu();
-  show(account);
+  await show(account);
   tellLoading(false);
   watchSession(where.session);
 }
 
-function refuse(problem) {
+function refuse(problem, again) {
   if (!(problem instanceof Problem)) throw problem;
   if (problem.code === 'session-expired') location.replace('/connexion');
   else if (problem.code === 'wrong-step') location.replace(pageOf(problem));
-  else tellIncident(problem);
+  else tellIncident(problem, again);
 }
 
 function tellMenu(entries) {
@@ -47,6 +48,7 @@ function tellMenu(entries) {
     link.href = url;
     link.textContent = label;
     if (url === location.pathname) link.setAttribute('aria-current', 'page');
+    else if (url !== HOME && location.pathname.startsWith(`${url}/`)) link.setAttribute('aria-current', 'true');
     const item = document.createElement('li');
     item.append(link);
     return item;
@@ -56,5 +58,5 @@ function tellMenu(entries) {
 
 /** Beside the content the menu is always open; above it, on a phone, only at home: elsewhere it would hide the page. */
 function openMenu() {
-  menu.open = wide.matches || location.pathname === '/compte';
+  menu.open = wide.matches || location.pathname === HOME;
 }

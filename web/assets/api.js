@@ -31,13 +31,14 @@ export async function read(path) {
   try {
     return await call('GET', path);
   } catch (problem) {
-    if (problem.code !== 'network') throw problem;
+    if (!['network', 'offline'].includes(problem.code)) throw problem;
     await new Promise((resume) => setTimeout(resume, PAUSE));
     return call('GET', path);
   }
 }
 
 async function reach(method, path, body) {
+  if (!navigator.cookieEnabled) throw new Problem({ code: 'cookies' });
   const headers = { Accept: 'application/json', 'Content-Type': 'application/json' };
   const flow = recall('flow');
   if (flow) headers['X-Flow'] = flow;
@@ -49,6 +50,6 @@ async function reach(method, path, body) {
       signal: AbortSignal.timeout(PATIENCE),
     });
   } catch {
-    throw new Problem({ code: 'network' });
+    throw new Problem({ code: navigator.onLine ? 'network' : 'offline' });
   }
 }

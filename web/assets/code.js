@@ -3,8 +3,18 @@
 import { call } from './api.js';
 import { offerOtherWay, showOtherWay, tellDestination } from './destination.js';
 import { clearErrors, listen } from './form.js';
-import { CODES_UNAVAILABLE, french } from './messages.js';
-import { arrive, beyondActivation, block, goOn, outsidePreferences } from './session.js';
+import { recall } from './memory.js';
+import { CODES_UNAVAILABLE } from './messages.js';
+import {
+  arrive,
+  beyondActivation,
+  block,
+  goOn,
+  outsideOwnPages,
+  outsidePreferences,
+  showOwnPage,
+} from './session.js';
+import { tell } from './status.js';
 import { at, minutesUntil } from './times.js';
 import { watchSession } from './timeout.js';
 
@@ -14,30 +24,43 @@ const RESENT = "Un nouveau code vient d'être envoyé. Le code précédent reste
 const form = document.getElementById('verifier');
 const resend = document.getElementById('renvoyer');
 const input = form.elements.code;
-const { purpose, api } = form.dataset;
+const { purpose, api, done } = form.dataset;
 const box = form.querySelector('[data-field=code]');
 
 const waitsForCode = (where) =>
   where.purpose === purpose && ['verify_code', 'verify_contact'].includes(where.next_step);
 const isProven = (where) => where.purpose === purpose && where.next_step === 'set_password';
 
+/** Once the terms are accepted, a new contact that waits for its code stands beside home (`done`: the page's words). */
+const stepOf = ({ contact_change: waiting, ...where }) =>
+  done && waiting ? { ...where, ...waiting, purpose: 'contact', next_step: 'verify_contact' } : where;
+
+/** The code has expired: to be told here, not by another page. */
+function hasExpired({ who, next_step: step }) {
+  if (done) return step === 'home' && Boolean(recall('contact'));
+  return who === 'anonymous' && purpose !== 'contact';
+}
+
 arrive({
-  // Nobody: the code has expired. To be told here, not by another page.
-  fits: (where) =>
-    waitsForCode(where) || isProven(where) || (where.who === 'anonymous' && purpose !== 'contact'),
-  show(where) {
-    if (where.locked_until) block('/blocage/codes-incorrects', where.locked_until, purpose);
+  fits(found) {
+    const where = stepOf(found);
+    return waitsForCode(where) || isProven(where) || hasExpired(where);
+  },
+  show(found) {
+    const where = stepOf(found);
+    if (where.locked_until) block('/blocage/codes-incorrects', where.locked_until, form.dataset);
     else if (isProven(where)) showPanel('reussite');
     else if (where.code) showCode(where);
     else showPanel('expire');
   },
-  elsewhere: purpose === 'contact' ? outsidePreferences : beyondActivation,
+  elsewhere: done ? outsideOwnPages : purpose === 'contact' ? outsidePreferences : beyondActivation,
 });
 
 listen(form, {
   check: () => (input.value.trim() && !hasRightLength() ? [{ field: 'code', code: 'invalid' }] : []),
   async send() {
     const answer = await call('POST', `${api}/verification`, { code: input.value });
+    if (done) return showOwnPage(done);
     if (answer.next_step !== 'set_password') return goOn(answer, purpose);
     showPanel('reussite');
     document.querySelector('#reussite h2').focus();
@@ -65,10 +88,7 @@ function showCode(where) {
 
 function tellSent({ code }) {
   tellCode(code);
-  const status = document.getElementById('envoi');
-  // Emptied first: the same words again would not be spoken.
-  status.textContent = '';
-  requestAnimationFrame(() => (status.textContent = french(RESENT)));
+  tell(document.getElementById('envoi'), RESENT);
 }
 
 function tellCode({ length, expires_at: expiresAt }) {

@@ -3,6 +3,7 @@
 import { call } from './api.js';
 import { listen } from './form.js';
 import { keep, recall } from './memory.js';
+import { showParagraphs } from './paragraphs.js';
 import { arrive, goOn, outsidePreferences } from './session.js';
 import { watchSession } from './timeout.js';
 
@@ -18,7 +19,7 @@ const load = () =>
     show(where) {
       consent = where.consent ?? recall('consent');
       keep('consent', consent);
-      showText(consent.text);
+      showParagraphs('texte', consent.text);
       watchSession(where.session);
     },
     elsewhere: outsidePreferences,
@@ -40,13 +41,3 @@ listen(form, {
 });
 
 load();
-
-/** The very text whose hash is kept as the proof: nothing of it is changed, its empty lines part paragraphs. */
-function showText(text) {
-  const paragraphs = text.split(/\n\s*\n/).map((words) => {
-    const paragraph = document.createElement('p');
-    paragraph.textContent = words;
-    return paragraph;
-  });
-  document.getElementById('texte').replaceChildren(...paragraphs);
-}

@@ -2,6 +2,7 @@
 
 import { call, read } from './api.js';
 import { listen } from './form.js';
+import { changeHeading } from './heading.js';
 import { recall } from './memory.js';
 import { french } from './messages.js';
 import { goOn } from './session.js';
@@ -14,11 +15,8 @@ export function tellDestination(destination) {
   const typed = recall('contact');
   const where = typed ? `${byMail ? "à l'adresse" : 'au'} ${typed}` : destination;
   document.getElementById('destination').textContent = french(`Nous avons envoyé un code ${where}.`);
-  const heading = document.querySelector('h1[data-email]');
-  if (!heading) return;
-  const words = byMail ? heading.dataset.email : heading.dataset.sms;
-  document.title = document.title.replace(heading.textContent, words);
-  heading.textContent = words;
+  const words = document.querySelector('h1').dataset[byMail ? 'email' : 'sms'];
+  if (words) changeHeading(words);
 }
 
 /** « Recevoir le code autrement » at sign-in, « Plus tard » for a contact that may wait. */
@@ -36,6 +34,7 @@ export function offerOtherWay({ purpose, showCode, tellSent }) {
 
 /** At sign-in the other way is there only if that contact is proven; a new contact may wait for a proven one. */
 export function showOtherWay({ purpose, destination, contacts }) {
+  if (!form) return;
   if (purpose === 'contact') form.dataset.channel = contacts?.proven[0];
   if (purpose !== 'sign_in') return;
   form.dataset.channel = isMail(destination) ? 'sms' : 'email';

@@ -5,8 +5,8 @@ import { leave } from './session.js';
 import { soon } from './times.js';
 
 const BUSY_AFTER = 1000;
-/** The field to mend, for the problems that are not told field by field. */
-const BLAMED = { 'code-rejected': 'code', 'credentials-rejected': 'identifier' };
+/** The field to mend, for the problems that are not told field by field: the first that the form has. */
+const BLAMED = { 'code-rejected': ['code'], 'credentials-rejected': ['identifier', 'current', 'password'] };
 
 /**
  * Makes a form work. `check` returns the faults `{field, code}` found in the browser; `send` calls the API and
@@ -81,10 +81,11 @@ function inOrder(form, faults) {
 }
 
 function fault(form, field, code) {
-  const messages = FAULTS[field];
-  if (!messages) return { message: french(PROBLEMS['invalid-request']) };
+  const box = boxOf(form, field);
+  if (!box) return { message: french(PROBLEMS['invalid-request']) };
   // A page may word a fault for its own field.
-  const { dataset } = boxOf(form, field);
+  const { dataset } = box;
+  const messages = FAULTS[field] ?? {};
   const message = dataset[code] ?? messages[code] ?? messages.invalid ?? messages.missing;
   return { field, message: fill(message, dataset) };
 }
@@ -99,7 +100,7 @@ function errorsOf(problem, form, words) {
     retry: problem.retry_at ? soon(problem.retry_at) : 'plus tard',
     reference: problem.correlation_id ?? 'aucune',
   });
-  return [{ field: BLAMED[problem.code], message }];
+  return [{ field: BLAMED[problem.code]?.find((field) => boxOf(form, field)), message }];
 }
 
 function summaryItem(form, field, message) {
@@ -110,7 +111,7 @@ function summaryItem(form, field, message) {
   }
   const link = document.createElement('a');
   link.textContent = message;
-  link.href = `#${boxOf(form, field).querySelector('input').id}`;
+  link.href = `#${inputOf(boxOf(form, field), field).id}`;
   // A link alone would only scroll to a field that is no target of focus in every browser.
   link.addEventListener('click', (event) => {
     event.preventDefault();
@@ -124,11 +125,15 @@ function markField(form, field, message) {
   const box = boxOf(form, field);
   const slot = box.querySelector('.error');
   slot.textContent = [slot.textContent, french(`Erreur : ${message}`)].filter(Boolean).join('. ');
-  (box.matches('fieldset') ? box : box.querySelector('input')).setAttribute('aria-invalid', 'true');
+  (box.matches('fieldset') ? box : inputOf(box, field)).setAttribute('aria-invalid', 'true');
 }
 
 function boxOf(form, field) {
   return form.querySelector(`[data-field="${CSS.escape(field)}"]`);
+}
+
+function inputOf(box, field) {
+  return box.querySelector(`[name="${CSS.escape(field)}"]`);
 }
 
 function tellWhenLong(form) {

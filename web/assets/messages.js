@@ -3,6 +3,7 @@
 export const PROBLEMS = {
   'account-locked': "L'accès est suspendu pour un temps. Vous pourrez réessayer {retry}.",
   'body-too-large': 'Le texte saisi est trop long. Raccourcissez-le, puis réessayez.',
+  cookies: 'Votre navigateur refuse les cookies. Acceptez ceux de ce site, puis réessayez.',
   'code-rejected': 'Ce code est incorrect ou a expiré. Vérifiez-le ou demandez un nouveau code.{left}',
   'contact-not-proven': "Ce moyen de contact n'a pas encore été vérifié. Choisissez-en un autre.",
   'credentials-rejected':
@@ -11,6 +12,7 @@ export const PROBLEMS = {
   'flow-locked': 'Vous avez saisi trop de codes incorrects. Vous pourrez en demander un {retry}.',
   'invalid-request': 'Une information manque ou est mal écrite. Vérifiez votre saisie.',
   'method-not-allowed': 'Cette action n\'est pas possible ici. Rechargez la page, puis réessayez. Référence : {reference}',
+  offline: 'Vous êtes hors connexion. Ce que vous avez saisi est conservé : réessayez au retour de la connexion.',
   network: 'La connexion à Internet semble coupée. Vérifiez-la, puis réessayez.',
   'not-found': "Cette action n'existe plus. Rechargez la page, puis réessayez. Référence : {reference}",
   'not-json': "Votre saisie n'a pas pu être lue. Rechargez la page, puis réessayez. Référence : {reference}",
@@ -34,6 +36,9 @@ export const PROBLEMS = {
 /** Told in place of `unavailable` where a code was asked for. */
 export const CODES_UNAVAILABLE =
   'Nous ne pouvons pas envoyer de code pour le moment. Réessayez dans quelques minutes.';
+
+/** Told in place of `credentials-rejected` where the password alone is asked for. */
+export const WRONG_PASSWORD = 'Ce mot de passe est incorrect.{left}';
 
 const EMAIL = 'Saisissez une adresse email au bon format, par exemple nom@exemple.fr';
 const MOBILE = 'Saisissez un numéro de téléphone mobile, par exemple 06 12 34 56 78';
@@ -62,7 +67,7 @@ export const FAULTS = {
     missing: 'Saisissez la confirmation du mot de passe',
     mismatch: 'Les deux mots de passe ne sont pas identiques',
   },
-  current: { missing: 'Saisissez votre mot de passe' },
+  current: { missing: 'Saisissez votre mot de passe actuel' },
   consents: { missing: 'Choisissez « Je consens » ou « Je ne consens pas »' },
   channel: { missing: 'Choisissez la réception par email ou par téléphone mobile' },
   email: { missing: EMAIL, invalid: EMAIL, unchanged: 'Vous utilisez déjà cette adresse' },

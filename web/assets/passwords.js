@@ -1,6 +1,7 @@
-// Password fields: the rules, as the API counts them, and the buttons that show what is typed.
+// Password fields: the rules, as the API counts them, the buttons that show what is typed, too many wrong ones.
 
 import { french } from './messages.js';
+import { block } from './session.js';
 
 const SHORTEST = 12;
 const LONGEST = 256;
@@ -39,6 +40,13 @@ export function hidePasswords(form) {
   for (const button of form.querySelectorAll('.toggle')) {
     if (inputOf(button).type === 'text') show(button, false);
   }
+}
+
+/** After too many wrong passwords: leaves for the page that says until when; true when it does. */
+export function leaveLocked(problem, dataset) {
+  if (problem.code !== 'account-locked') return false;
+  block('/blocage/mots-de-passe-incorrects', problem.retry_at, dataset);
+  return true;
 }
 
 function show(button, shown) {

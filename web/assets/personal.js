@@ -1,41 +1,87 @@
-// S13 and the person's own data: identity, contacts, channel, consent, terms.
+// S13 and the person's own data: identity, contacts, channel, consent, terms, activity, export.
 
 import { openAccount } from './account.js';
 import { call, read } from './api.js';
+import { saveJson } from './download.js';
+import { showEvents } from './events.js';
 import { tellFacts } from './facts.js';
 import { listen } from './form.js';
+import { showParagraphs } from './paragraphs.js';
 import { readable } from './phones.js';
+import { tellDone } from './status.js';
 import { dayAndTime } from './times.js';
+import { signOut } from './timeout.js';
 
-const CHANNELS = { email: 'Adresse email', sms: 'Téléphone mobile' };
 const CHOICES = { true: 'Je consens', false: 'Je ne consens pas' };
+const RECENT = 5;
+const FILE = 'mes-donnees-cnas.json';
 
-const form = document.getElementById('revoir-consentement');
-let consent;
+const consentForm = document.getElementById('revoir-consentement');
+const channelForm = document.getElementById('revoir-canal');
+let textVersion;
 
-openAccount(tell);
+openAccount(show);
 
-listen(form, {
+listen(consentForm, {
   async send() {
-    const consents = form.elements.consents.value === 'true';
-    await call('PUT', '/api/account/consent', { consents, text_version: consent.text_version });
-    tell(await read('/api/account'));
-    const done = document.getElementById('enregistre');
-    done.textContent = '';
-    requestAnimationFrame(() => (done.textContent = 'Votre choix est enregistré'));
+    const consents = consentForm.elements.consents.value === 'true';
+    await call('PUT', '/api/account/consent', { consents, text_version: textVersion });
+    await show(await read('/api/account'));
+    tellDone(consentForm, 'Votre choix est enregistré');
+  },
+  refuse(problem) {
+    // The new text is shown; the choice is still to be made on it.
+    if (problem.code === 'outdated-version') read('/api/account').then(show, () => {});
+    return false;
   },
 });
 
-function tell({ person }) {
-  consent = person.consent;
+listen(channelForm, {
+  async send() {
+    await call('PUT', '/api/account/code-channel', { channel: channelForm.elements.channel.value });
+    await show(await read('/api/account'));
+    tellDone(channelForm, 'Votre choix est enregistré');
+  },
+});
+
+listen(document.getElementById('partout'), { send: () => signOut('/api/account/sessions') });
+
+listen(document.getElementById('export'), {
+  async send() {
+    saveJson(FILE, await read('/api/account/export'));
+  },
+});
+
+async function show({ person, consent_text: consentText }) {
+  const { events } = await read('/api/account/history');
+  textVersion = consentText.text_version;
+  showParagraphs('texte', consentText.text);
+  tellPerson(person);
+  tellChannel(person);
+  showEvents('choix', events.filter(({ kind }) => kind === 'consent'));
+  showEvents('recent', events.slice(0, RECENT));
+}
+
+function tellPerson(person) {
+  const { consent, terms } = person;
   tellFacts({
     ...person,
     birth_name: person.birth_name === person.last_name ? '' : person.birth_name,
     mobile: person.mobile && readable(person.mobile),
-    channel: CHANNELS[person.channel],
     consent: `${CHOICES[consent.consents]} (choix du ${dayAndTime(consent.decided_at)})`,
-    terms: `Version ${person.terms.version}, acceptée le ${dayAndTime(person.terms.accepted_at)}`,
+    terms: `Version ${terms.version}, acceptée le ${dayAndTime(terms.accepted_at)}`,
   });
   document.getElementById('nom-de-naissance').hidden = person.birth_name === person.last_name;
-  document.getElementById('conditions').href = person.terms.url;
+  document.getElementById('conditions').href = terms.url;
+  for (const action of document.querySelectorAll('[data-action]')) {
+    action.textContent = person[action.dataset.action] ? 'Modifier' : 'Ajouter';
+  }
+}
+
+/** Between two proven contacts there is a choice; with one there is none. */
+function tellChannel({ email, mobile, channel }) {
+  const both = Boolean(email && mobile);
+  channelForm.hidden = !both;
+  document.getElementById('canal-unique').hidden = both;
+  channelForm.elements.channel.value = channel;
 }

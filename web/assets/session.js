@@ -13,12 +13,17 @@ const PAGES = {
   sign_in: '/connexion',
 };
 export const EXPIRED = '/session-expiree';
+export const SIGNED_OUT = '/deconnexion';
+export const OTHER_SESSION = 'other-session';
 const BLOCKS = {
+  cookies: '/cookies-refuses',
   'account-locked': '/blocage/codes-incorrects',
   'flow-locked': '/blocage/codes-incorrects',
   'too-many-codes': '/blocage/trop-de-codes',
   'too-many-requests': '/blocage/reseau',
 };
+
+export const OWN_PAGE = '/compte/informations-personnelles';
 
 export function pageOf({ next_step: step, purpose }) {
   if (step === 'verify_code') return `${STARTS[purpose]}/code`;
@@ -26,18 +31,20 @@ export function pageOf({ next_step: step, purpose }) {
   return PAGES[step];
 }
 
-/**
- * Goes to the page of an answer's next step; `purpose` is that of the page which asked. Never settles: the form that
- * waits for it stays busy until the page is left, so nothing is sent twice.
- */
-export function goOn(answer, purpose) {
-  location.assign(pageOf({ ...answer, purpose }));
+/** Never settles: the form that waits for it stays busy until the page is left, so nothing is sent twice. */
+export function goTo(page) {
+  location.assign(page);
   return new Promise(() => {});
 }
 
+/** Goes to the page of an answer's next step; `purpose` is that of the page which asked. */
+export function goOn(answer, purpose) {
+  return goTo(pageOf({ ...answer, purpose }));
+}
+
 /**
- * Asks where the visitor is, at each showing of the page, Back included. The page shows itself (`show`) if it
- * `fits`, else the visitor goes to the page that does.
+ * Asks where the visitor is, at each showing of the page. The page shows itself (`show`) if it `fits`, else the
+ * visitor goes to the page that does.
  */
 export function arrive({ fits, show, elsewhere = pageOf }) {
   const look = async () => {
@@ -45,16 +52,22 @@ export function arrive({ fits, show, elsewhere = pageOf }) {
       tellLoading(true);
       const where = await read('/api/session');
       if (!fits(where)) return location.replace(elsewhere(where));
-      show(where);
+      await show(where);
       tellLoading(false);
     } catch (problem) {
-      tellIncident(problem);
+      tellIncident(problem, look);
     }
   };
-  addEventListener('pageshow', (event) => {
-    if (event.persisted) look();
+  return atEachShowing(look);
+}
+
+/** Now, when the visitor comes Back, and when the session turns out to be another one than the page was made for. */
+export function atEachShowing(load) {
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) load();
   });
-  return look();
+  addEventListener(OTHER_SESSION, load);
+  return load();
 }
 
 /** A page that has nothing to show before the API has answered keeps it hidden till then. */
@@ -75,11 +88,23 @@ export function outsidePreferences(where) {
   return where.who === 'session' ? beyondActivation(where) : EXPIRED;
 }
 
+/** For a page of one's own data: something is still to be decided, or no more signed in. */
+export function outsideOwnPages(where) {
+  if (where.who !== 'session') return EXPIRED;
+  return where.next_step === 'home' ? OWN_PAGE : pageOf(where);
+}
+
+/** Back to one's own data, where the words of `notice` are told. */
+export function showOwnPage(notice) {
+  keep('notice', notice);
+  return goTo(OWN_PAGE);
+}
+
 /** Leaves for the page that tells the problem, if it has one. */
-export async function leave(problem, { purpose } = {}) {
+export async function leave(problem, { purpose, start } = {}) {
   const page = BLOCKS[problem.code];
   if (page) {
-    block(page, problem.retry_at, purpose);
+    block(page, problem.retry_at, { purpose, start });
     return true;
   }
   if (problem.code === 'session-expired') {
@@ -89,17 +114,27 @@ export async function leave(problem, { purpose } = {}) {
   return problem.code === 'wrong-step' && followStep(problem, purpose);
 }
 
-export function block(page, retryAt, purpose) {
-  keep('blocked', { retryAt, start: STARTS[purpose] ?? '/preferences/canal', from: location.pathname });
+/** Shows the page of a block; `start` is where the visitor may begin again, else where their `purpose` begins. */
+export function block(page, retryAt, { purpose, start = STARTS[purpose] ?? '/preferences/canal' }) {
+  keep('blocked', { retryAt, start, from: location.pathname });
   location.assign(page);
 }
 
-/** Shows that the page could not be made ready: nothing of it would be right without the API. */
-export function tellIncident(problem) {
+/** Shows that the page could not be made ready: nothing of it would be right without the API. `again` makes it so. */
+export function tellIncident(problem, again) {
   if (!problem.code) throw problem;
+  if (problem.code === 'offline' && again) return waitForConnection(again);
+  if (problem.code === 'cookies') return location.replace(BLOCKS.cookies);
   keep('incident', { retryAt: problem.retry_at, reference: problem.correlation_id, from: location.pathname });
   const passing = ['network', 'unavailable', 'too-many-requests'].includes(problem.code);
   location.replace(passing ? '/indisponible' : '/probleme');
+}
+
+/** Offline no other page could be loaded: this one says so, and goes on by itself. */
+function waitForConnection(again) {
+  addEventListener('online', again, { once: true });
+  const status = document.getElementById('chargement');
+  if (status) status.textContent = 'Vous êtes hors connexion. Cette page s\'affichera au retour de la connexion.';
 }
 
 async function followStep(problem, purpose) {

@@ -2,10 +2,10 @@
 
 import { call } from './api.js';
 import { listen } from './form.js';
-import { keep, recall } from './memory.js';
-import { CODES_UNAVAILABLE, french } from './messages.js';
-import { hidePasswords, makeToggles } from './passwords.js';
-import { arrive, block, goOn } from './session.js';
+import { CODES_UNAVAILABLE } from './messages.js';
+import { tellNotice } from './notice.js';
+import { hidePasswords, leaveLocked, makeToggles } from './passwords.js';
+import { arrive, goOn } from './session.js';
 
 const form = document.querySelector('form');
 const { identifier, password } = form.elements;
@@ -24,16 +24,6 @@ listen(form, {
   },
   refuse(problem) {
     password.value = '';
-    if (problem.code !== 'account-locked') return false;
-    block('/blocage/mots-de-passe-incorrects', problem.retry_at, 'sign_in');
-    return true;
+    return leaveLocked(problem, form.dataset);
   },
 });
-
-/** What another page left to tell, once. */
-function tellNotice() {
-  const notice = recall('notice');
-  if (!notice) return;
-  document.getElementById('annonce').textContent = french(notice);
-  keep('notice');
-}

@@ -2,6 +2,7 @@
 
 import { call } from './api.js';
 import { listen } from './form.js';
+import { changeHeading } from './heading.js';
 import { arrive, goOn, outsidePreferences } from './session.js';
 import { watchSession } from './timeout.js';
 
@@ -14,6 +15,7 @@ const load = () =>
     show(where) {
       version = where.terms.version;
       document.getElementById('telecharger').href = where.terms.url;
+      if (where.terms.replaces) tellChange();
       watchSession(where.session);
     },
     elsewhere: outsidePreferences,
@@ -33,3 +35,9 @@ listen(form, {
 });
 
 load();
+
+/** Whoever accepted an earlier version comes here alone, from signing in: no step stands before this one. */
+function tellChange() {
+  changeHeading(document.querySelector('h1').dataset.changed);
+  document.querySelector('.back').hidden = true;
+}

@@ -1,8 +1,9 @@
 // S11: a warning five minutes before the session ends, which can be put off, and the page that tells its end.
+// Other tabs share the session: whoever comes back to this one finds it as it is now.
 
 import { call, read } from './api.js';
 import { forgetAll } from './memory.js';
-import { EXPIRED, tellIncident } from './session.js';
+import { EXPIRED, goTo, OTHER_SESSION, SIGNED_OUT, tellIncident } from './session.js';
 import { millisecondsUntil } from './times.js';
 
 const MINUTE = 60_000;
@@ -12,22 +13,44 @@ const SPOKEN = [2, 1];
 
 const dialog = document.getElementById('expiration');
 let expiresAt;
+let endsAt; // differs from one session to another
 let timer;
 let told;
 let putOff; // the end that a visitor has already been warned of and that no activity moves
 
 /** Watches over the session; called again, it takes the new times. */
 export function watchSession(session) {
-  if (!timer) listenToDialog();
+  if (!timer) {
+    listenToDialog();
+    addEventListener('focus', compare);
+    document.addEventListener('visibilitychange', compare);
+  }
   expiresAt = session.expires_at;
+  endsAt = session.ends_at;
   clearInterval(timer);
   timer = setInterval(look, TICK);
 }
 
-export async function signOut() {
-  await call('DELETE', '/api/session');
+/** Ends what that path stands for: this session, or every one of the account. */
+export async function signOut(path) {
+  await call('DELETE', path);
   forgetAll();
-  location.assign('/deconnexion');
+  return goTo(SIGNED_OUT);
+}
+
+/** After a look at another tab or window: is it still the session that this page shows? */
+async function compare() {
+  if (document.hidden) return;
+  const { session } = await read('/api/session').catch(() => ({ session: { ends_at: endsAt } }));
+  if (!session) leave();
+  else if (session.ends_at !== endsAt) dispatchEvent(new Event(OTHER_SESSION));
+}
+
+/** A session that is gone before its time was ended by somebody: here, elsewhere, or by a new password. */
+function leave() {
+  clearInterval(timer);
+  forgetAll();
+  location.replace(millisecondsUntil(expiresAt) > 0 ? SIGNED_OUT : EXPIRED);
 }
 
 /** Clocks of sleeping devices jump: each tick looks at the time itself. */
@@ -38,9 +61,9 @@ async function look() {
   if (left > 0 && (dialog.open || putOff === expiresAt)) return;
   clearInterval(timer);
   // Another tab, or a call since, may have kept the session alive.
-  const { session } = await read('/api/session').catch(() => ({ session: { expires_at: expiresAt } }));
+  const { session } = await read('/api/session').catch(() => ({ session: { expires_at: expiresAt, ends_at: endsAt } }));
   if (!session || millisecondsUntil(session.expires_at) <= 0) {
-    location.replace(EXPIRED);
+    leave();
     return;
   }
   watchSession(session);
@@ -64,7 +87,7 @@ function tellMinutes(minutes) {
 
 function listenToDialog() {
   document.getElementById('rester').addEventListener('click', stay);
-  document.getElementById('quitter').addEventListener('click', () => signOut().catch(tellIncident));
+  document.getElementById('quitter').addEventListener('click', () => signOut('/api/session').catch(tellIncident));
   // Escape is no wish to leave.
   dialog.addEventListener('cancel', stay);
 }

@@ -1,0 +1,75 @@
+"""Everybody's wrong codes together, in the table `limits` (port `Breaker`)."""
+
+from collections.abc import Callable
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from activation.adapters.dynamodb import Table, from_attributes, to_attributes
+from activation.domain.limits import BREAKER_HOLD_SECONDS, BREAKER_WINDOW_SECONDS, Limits, Window, window
+from activation.observability import logger, metrics
+
+SHARDS = 10
+"""Rows that one window is counted in: a single one would hold up whoever guesses, and whoever mistypes beside them."""
+
+SWITCH = {"scope": "breaker#wrong-codes"}
+SWITCH_READ_SECONDS = 10
+
+
+class DynamoBreaker:
+    """See the port. What it read of the switch it keeps for ten seconds: step 1 must not pay for it each time.
+
+    `pick` gives a number below the one it is given, to spread the count by.
+    """
+
+    def __init__(self, table: Table, limits: Limits, pick: Callable[[int], int]) -> None:
+        self._table = table
+        self._limits = limits
+        self._pick = pick
+        self._tripped_until = 0
+        self._read_at: int | None = None
+
+    def count_wrong_code(self, *, now: int) -> None:
+        """See the port."""
+        span = window("w", BREAKER_WINDOW_SECONDS, now)
+        until = span.ends_at + BREAKER_HOLD_SECONDS
+        self._table.update(
+            _shard(span, self._pick(SHARDS)), "SET expires_at = :ends ADD codes :one", ends=span.ends_at, one=1
+        )
+        if self._until(now) < until and self._counted(span) >= self._limits.wrong_codes_per_10_minutes:
+            self._trip(until)
+
+    def is_tripped(self, *, now: int) -> bool:
+        """See the port."""
+        return now < self._until(now)
+
+    def _until(self, now: int) -> int:
+        if self._read_at is None or not 0 <= now - self._read_at < SWITCH_READ_SECONDS:
+            self._tripped_until = (self._table.get(**SWITCH) or {}).get("tripped_until", 0)
+            self._read_at = now
+        return self._tripped_until
+
+    def _counted(self, span: Window) -> int:
+        """Wrong codes of this window. A row that does not come counts nothing: the next wrong code looks again."""
+        keys = [to_attributes(_shard(span, number)) for number in range(SHARDS)]
+        name = self._table.name
+        asked = self._table.client.batch_get_item(RequestItems={name: {"Keys": keys, "ConsistentRead": True}})
+        found = asked["Responses"][name]
+        return sum(from_attributes(row)["codes"] for row in found)
+
+    def _trip(self, until: int) -> None:
+        """Trip, or hold for longer; the alarm goes off once for each window, whoever writes first."""
+        _, is_news = self._table.update(
+            SWITCH,
+            "SET tripped_until = :until, expires_at = :until",
+            condition="attribute_not_exists(tripped_until) OR tripped_until < :until",
+            until=until,
+        )
+        self._tripped_until = until
+        if is_news:
+            logger().warning("wrong_codes_breaker_tripped", tripped_until=until)
+            metrics().add_metric("WrongCodesBreakerTripped", MetricUnit.Count, 1)
+            metrics().flush_metrics()
+
+
+def _shard(span: Window, number: int) -> dict[str, str]:
+    return {"scope": f"wrong-codes#{span.name}#{number}"}

@@ -1,0 +1,33 @@
+"""What messages may cost, in the table `limits` (port `Budgets`)."""
+
+import hashlib
+
+from activation.adapters.dynamodb import Table
+from activation.domain.budgets import Budget
+
+
+class DynamoBudgets:
+    """See the port. The table holds a hash of what a budget is for: it may be a number."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def take(self, budget: Budget) -> bool:
+        """See the port."""
+        _, taken = self._table.update(
+            _key(budget),
+            "SET expires_at = :ends ADD messages :one",
+            condition="attribute_not_exists(messages) OR messages < :most",
+            ends=budget.ends_at,
+            one=1,
+            most=budget.most,
+        )
+        return taken
+
+    def give_back(self, budget: Budget) -> None:
+        """See the port. One that has expired meanwhile is not made again."""
+        self._table.update(_key(budget), "ADD messages :minus", condition="attribute_exists(messages)", minus=-1)
+
+
+def _key(budget: Budget) -> dict[str, str]:
+    return {"scope": f"message#{hashlib.sha256(budget.scope.encode()).hexdigest()}"}

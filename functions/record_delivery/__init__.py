@@ -1,0 +1,1 @@
+"""What SES and SNS report of what they were given to deliver."""

@@ -1,0 +1,76 @@
+"""Its two sources: SES's events, over a topic, and SNS's delivery-status log, over a subscription of it."""
+
+import base64
+import gzip
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import ValidationError
+
+from activation import bootstrap
+from activation.observability import logger, metrics
+from functions.record_delivery import service
+from functions.record_delivery.schemas import SesEvent, SmsStatus
+
+
+def lambda_handler(event: dict[str, Any], _: LambdaContext) -> None:
+    """Record what the event brings. What cannot be read is told and left: it would read no better the next time.
+
+    Fails as the tables fail; Lambda then calls it twice more, and hands the event to a queue.
+    """
+    if "awslogs" in event:
+        for line in _log_lines(event["awslogs"]["data"]):
+            _record_sms(line)
+    else:
+        for record in event["Records"]:
+            _record_mail(record["Sns"]["Message"])
+
+
+def _record_mail(message: str) -> None:
+    try:
+        report = SesEvent.model_validate_json(message).report()
+    except ValidationError:
+        _skip("mail")
+        return
+    outcome = service.record(_ports(), report, bootstrap.clock())
+    told = {"message_id": report.message_id, "report": report.event.value, "outcome": outcome.name.lower()}
+    logger().info("mail_reported", extra=told)
+    if outcome is not service.Outcome.KNOWN:
+        _count(f"Mail{report.event.value.title().replace('_', '')}")
+
+
+def _record_sms(line: str) -> None:
+    try:
+        report = SmsStatus.model_validate_json(line)
+    except ValidationError:
+        _skip("sms")
+        return
+    is_delivered = report.status == "SUCCESS"
+    logger().info("sms_reported", extra={"provider_id": report.notification.message_id, "is_delivered": is_delivered})
+    _count("SmsDelivered" if is_delivered else "SmsFailed")
+
+
+def _skip(kind: str) -> None:
+    logger().error("report_unreadable", extra={"kind": kind})
+    _count("ReportUnreadable")
+
+
+def _count(name: str) -> None:
+    metrics().add_metric(name, MetricUnit.Count, 1)
+    metrics().flush_metrics()
+
+
+def _log_lines(data: str) -> Iterator[str]:
+    """The lines of a batch that CloudWatch Logs hands on."""
+    batch = json.loads(gzip.decompress(base64.b64decode(data)))
+    if batch["messageType"] == "DATA_MESSAGE":  # else it only tries whether we are there
+        for event in batch["logEvents"]:
+            yield event["message"]
+
+
+def _ports() -> service.Ports:
+    outbox = bootstrap.outbox()
+    return service.Ports(bootstrap.store(), outbox, bootstrap.flows(), bootstrap.accounts(), outbox)

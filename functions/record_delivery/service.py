@@ -1,0 +1,95 @@
+"""A report on a mail: written down once, and what follows from it in the same transaction."""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from activation.domain.contacts import Channel, Deliverability
+from activation.domain.deliverability import mark_address
+from activation.domain.flows import open_issue
+from activation.domain.outbox import DeliveryEvent, MessageKind, OutboxMessage, code_by_sms
+from activation.domain.people import Person
+from activation.domain.ports import Accounts, DeliveryReports, Flows, Outbox, Store, Write
+from activation.domain.proofs import Clock, retry_when_stale
+from activation.domain.recipients import mobile_for_code
+from activation.domain.times import day_of
+from activation.domain.tokens import new_id
+
+MARKS = {
+    DeliveryEvent.BOUNCED: Deliverability.UNDELIVERABLE,
+    DeliveryEvent.COMPLAINED: Deliverability.COMPLAINED,
+}
+
+
+class Outcome(Enum):
+    """What became of a report."""
+
+    RECORDED = auto()
+    KNOWN = auto()
+    """It came before: nothing is done twice."""
+    UNMATCHED = auto()
+    """No message is left that it could belong to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What a report needs."""
+
+    store: Store
+    reports: DeliveryReports
+    flows: Flows
+    accounts: Accounts
+    outbox: Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class MailReport:
+    """What SES says of the mail that carried our message: which `event`, and the `address` that the mail went to."""
+
+    message_id: str
+    event: DeliveryEvent
+    address: str = field(repr=False)
+
+
+def record(ports: Ports, report: MailReport, clock: Clock) -> Outcome:
+    """Write the report down. A bounce for good or a complaint marks the address, if it is still the person's.
+
+    After such a bounce a code that is still open goes out by SMS, where the person's state allows a mobile.
+    """
+
+    def attempt() -> Outcome:
+        reported = ports.reports.get(report.message_id)
+        if reported is None:
+            return Outcome.UNMATCHED
+        if report.event in reported.events:
+            return Outcome.KNOWN
+        # The report first: should the same one come twice at once, the second finds it there and writes nothing.
+        ports.store.commit(
+            ports.reports.record(report.message_id, report.event, now=clock.now),
+            *_consequences(ports, reported.message, report, clock),
+        )
+        return Outcome.RECORDED
+
+    return retry_when_stale(attempt)
+
+
+def _consequences(ports: Ports, message: OutboxMessage, report: MailReport, clock: Clock) -> list[Write]:
+    mark = MARKS.get(report.event)
+    person = ports.accounts.get(message.identifier) if mark else None
+    if person is None or mark is None:
+        return []
+    marked = mark_address(person, report.address, mark)
+    saved = [ports.accounts.save(marked)] if marked != person else []
+    if report.event is not DeliveryEvent.BOUNCED or not _may_go_by_sms(ports, message, person, clock):
+        return saved
+    again = code_by_sms(message, new_id(clock.random), now=clock.now)
+    return [*saved, ports.outbox.put(again)]
+
+
+def _may_go_by_sms(ports: Ports, message: OutboxMessage, person: Person, clock: Clock) -> bool:
+    """Whether the message brings a code that still opens something, to somebody who may get it on a mobile."""
+    flow = ports.flows.get(message.flow_id) if message.flow_id else None
+    if flow is None or message.kind is not MessageKind.CODE or message.channel is Channel.SMS:
+        return False
+    # The worker, which sends it, looks again: at the pair and at the breaker too.
+    issue = open_issue(flow, message.issue, longer_codes=False, now=clock.now, limits=clock.limits)
+    return bool(issue and mobile_for_code(person, flow, now=clock.now, day=day_of(clock.now)))

@@ -1,0 +1,70 @@
+"""SES's events in SES's own JSON (Amazon SES Developer Guide, "Contents of event data")."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from local.engine import ACCOUNT
+
+Details = dict[str, Any]
+
+
+def ses_event(event: str, *, to: str, provider_id: str, message_id: str) -> Details:
+    """What SES says when `event` (one of EVENTS) became of the mail of that id, which carried our message's id."""
+    name, member, describe = EVENTS[event]
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    mail = {
+        "timestamp": now,
+        "messageId": provider_id,
+        "sendingAccountId": ACCOUNT,
+        "destination": [to],
+        "headersTruncated": False,
+        "tags": {"message_id": [message_id], "ses:caller-identity": ["deliver_message"]},
+    }
+    return {"eventType": name, "mail": mail, member: {"timestamp": now, **describe(to)}}
+
+
+def _bounce(to: str) -> Details:
+    diagnosis = {"action": "failed", "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 user unknown"}
+    return {
+        "feedbackId": str(uuid.uuid4()),
+        "bounceType": "Permanent",
+        "bounceSubType": "General",
+        "bouncedRecipients": [{"emailAddress": to, **diagnosis}],
+        "reportingMTA": "dsn; mail.example",
+    }
+
+
+def _complaint(to: str) -> Details:
+    return {
+        "feedbackId": str(uuid.uuid4()),
+        "complainedRecipients": [{"emailAddress": to}],
+        "complaintFeedbackType": "abuse",
+    }
+
+
+def _delivery(to: str) -> Details:
+    return {
+        "processingTimeMillis": 700,
+        "recipients": [to],
+        "smtpResponse": "250 2.6.0 Message received",
+        "reportingMTA": "mail.example",
+    }
+
+
+def _delay(to: str) -> Details:
+    diagnosis = {"status": "4.4.1", "diagnosticCode": "smtp; 421 4.4.1 Unable to connect"}
+    return {
+        "delayType": "TransientCommunicationFailure",
+        "delayedRecipients": [{"emailAddress": to, **diagnosis}],
+    }
+
+
+EVENTS: dict[str, tuple[str, str, Callable[[str], Details]]] = {
+    "bounce": ("Bounce", "bounce", _bounce),
+    "complaint": ("Complaint", "complaint", _complaint),
+    "delivery": ("Delivery", "delivery", _delivery),
+    "delay": ("DeliveryDelay", "deliveryDelay", _delay),
+}
+"""What can become of a mail: SES's name for it, the member with the details, and what stands there."""

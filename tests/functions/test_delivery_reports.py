@@ -1,0 +1,207 @@
+"""What SES and SNS report: recorded once, and a code whose mail came back goes out by SMS."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.functions.people import (
+    ACCOUNT,
+    ACTIVATION,
+    LOUIS,
+    LOUIS_MAIL,
+    LOUIS_MOBILE,
+    RESET,
+    SESSION,
+    ask_code,
+    both,
+    credentials,
+    settle,
+    with_two_contacts,
+)
+from tests.functions.reports import report_mail, report_raw, report_sms, sms_line
+from tests.functions.test_delivery import state_of
+from tests.functions.test_logs import FORM, Printed, events, printed
+from tests.functions.visitor import Visitor
+from tests.functions.wire import aws_error, cancelled
+from tests.functions.world import Message, World
+
+__all__ = ["printed"]  # a fixture
+
+UNREACHABLE = "Votre adresse email n'a pas pu être jointe. Vérifiez-la dans Vos informations personnelles."
+BOUNCE_FOR_NOW = {"bounce": {"bounceType": "Transient"}}
+
+
+def mailed(world: World, visitor: Visitor, path: str = ACTIVATION) -> tuple[str, Message]:
+    """A code that goes out by mail, and the id of the message that carries it."""
+    visitor.post(path, LOUIS.pair)
+    [message_id] = world.pending()
+    [message] = world.deliver()
+    assert message.to == LOUIS_MAIL
+    return message_id, message
+
+
+def marks(world: World) -> dict[str, Any]:
+    row = world.row("accounts", identifier="10000001", record="PROFILE")
+    return {address: mark["S"] for address, mark in row["deliverability"]["M"].items()}
+
+
+def metrics_in(text: str) -> dict[str, float]:
+    """The metrics that were printed, added up."""
+    told: dict[str, float] = {}
+    for form in FORM.findall(text):
+        line = json.loads(form) if '"_aws"' in form else {"_aws": {"CloudWatchMetrics": []}}
+        for group in line["_aws"]["CloudWatchMetrics"]:
+            for metric in group["Metrics"]:
+                told[metric["Name"]] = told.get(metric["Name"], 0) + sum(line[metric["Name"]])
+    return told
+
+
+def test_a_code_whose_mail_came_back_goes_out_by_sms_and_opens_the_account(world: World, visitor: Visitor) -> None:
+    message_id, mail = mailed(world, visitor)
+    report_mail(message_id, "bounce", to=LOUIS_MAIL)
+    [sms] = world.deliver()
+    assert (sms.channel, sms.to, sms.code) == ("sms", LOUIS_MOBILE, mail.code)
+    assert visitor.post(f"{ACTIVATION}/verification", {"code": sms.code}).said == (200, "set_password")
+    visitor.post(f"{ACTIVATION}/password", both("Girafe-Brumeuse-1987-quai"))
+    settle(visitor)
+    assert visitor.get(ACCOUNT).body["person"]["mobile"] == LOUIS_MOBILE
+    assert marks(world) == {LOUIS_MAIL: "undeliverable"}
+
+
+def test_the_visitor_sees_nothing_of_it(world: World, visitor: Visitor) -> None:
+    message_id, _ = mailed(world, visitor)
+    before = visitor.get(SESSION).body
+    report_mail(message_id, "bounce", to=LOUIS_MAIL)
+    world.deliver()
+    assert visitor.get(SESSION).body == before
+
+
+def test_the_next_code_goes_by_sms_until_the_roster_has_another_address(world: World, visitor: Visitor) -> None:
+    message_id, _ = mailed(world, visitor)
+    report_mail(message_id, "bounce", to=LOUIS_MAIL)
+    world.deliver()
+    assert ask_code(world, Visitor(), LOUIS).to == LOUIS_MOBILE
+    row = {"identifier": "10000001", "last_name": "Garcia", "structure_id": "S1", "email": "louis@exemple.fr"}
+    world.import_rows([row])
+    assert ask_code(world, Visitor(), LOUIS).to == "louis@exemple.fr"
+
+
+def test_the_home_page_says_so_until_the_address_is_changed(world: World, louis: Visitor) -> None:
+    message_id, _ = mailed(world, Visitor(), RESET)
+    report_mail(message_id, "bounce", to=LOUIS_MAIL)
+    assert world.deliver() == []  # the roster's mobile is not proven
+    assert louis.get(ACCOUNT).body["to_do"] == [UNREACHABLE]
+    assert louis.get("/api/account/export").body["deliverability"] == {LOUIS_MAIL: "undeliverable"}
+    louis.put("/api/account/email", {"email": "louis@exemple.fr", "password": "Girafe-Brumeuse-1987-quai"})
+    [message] = world.deliver()
+    louis.post("/api/account/contact/verification", {"code": message.code})
+    assert louis.get(ACCOUNT).body["to_do"] == []
+
+
+def test_someone_active_with_two_proven_contacts_signs_in_by_the_other(world: World) -> None:
+    louis = with_two_contacts(world)
+    assert louis.put("/api/account/code-channel", {"channel": "email"}).status == 200
+    world.deliver()
+    other = Visitor()
+    other.post(SESSION, credentials(LOUIS))
+    [message_id] = world.pending()
+    world.deliver()
+    report_mail(message_id, "bounce", to=LOUIS_MAIL)
+    [sms] = world.deliver()
+    assert sms.to == LOUIS_MOBILE
+    assert other.post(f"{SESSION}/verification", {"code": sms.code}).said == (200, "home")
+
+
+def test_a_report_twice_changes_nothing_twice(world: World, visitor: Visitor) -> None:
+    message_id, _ = mailed(world, visitor)
+    report_mail(message_id, "bounce", to=LOUIS_MAIL)
+    before = world.everything()
+    report_mail(message_id, "bounce", to=LOUIS_MAIL)
+    assert world.everything() == before
+    assert len(world.deliver()) == 1
+
+
+def test_a_report_that_another_recorded_meanwhile_is_no_failure(world: World, visitor: Visitor) -> None:
+    message_id, _ = mailed(world, visitor)
+    world.wire.fail("TransactWriteItems", cancelled("ConditionalCheckFailed"), times=1)
+    report_mail(message_id, "bounce", to=LOUIS_MAIL)
+    assert marks(world) == {}
+
+
+@pytest.mark.parametrize("event", ["complaint", "delivery", "delay"])
+def test_what_is_no_bounce_sends_nothing(world: World, visitor: Visitor, event: str) -> None:
+    message_id, _ = mailed(world, visitor)
+    report_mail(message_id, event, to=LOUIS_MAIL)
+    assert world.deliver() == []
+    assert marks(world) == ({LOUIS_MAIL: "complained"} if event == "complaint" else {})
+
+
+def test_a_bounce_for_now_and_a_rejected_mail_are_recorded_and_no_more(world: World, visitor: Visitor) -> None:
+    message_id, _ = mailed(world, visitor)
+    report_mail(message_id, "bounce", to=LOUIS_MAIL, **BOUNCE_FOR_NOW)
+    report_mail(message_id, "bounce", to=LOUIS_MAIL, eventType="Reject")
+    row = world.row("outbox", message_id=message_id)
+    assert {"bounced_for_now_at", "rejected_at"} <= row.keys()
+    assert (marks(world), world.deliver()) == ({}, [])
+
+
+def test_a_dead_code_is_not_sent_again(world: World, visitor: Visitor) -> None:
+    message_id, _ = mailed(world, visitor)
+    world.advance(900)
+    report_mail(message_id, "bounce", to=LOUIS_MAIL)
+    assert (world.deliver(), marks(world)) == ([], {LOUIS_MAIL: "undeliverable"})
+
+
+@pytest.mark.parametrize("operation", ["GetItem", "TransactWriteItems"])
+def test_when_the_tables_fail_the_report_fails_and_works_the_next_time(
+    world: World, visitor: Visitor, operation: str
+) -> None:
+    message_id, _ = mailed(world, visitor)
+    world.wire.fail(operation, aws_error("InternalServerError", 500), times=1)
+    with pytest.raises(Exception, match="InternalServerError"):
+        report_mail(message_id, "bounce", to=LOUIS_MAIL)
+    report_mail(message_id, "bounce", to=LOUIS_MAIL)
+    assert [message.to for message in world.deliver()] == [LOUIS_MOBILE]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        "{}",
+        "[]",
+        '{"eventType": "Open", "mail": {}}',
+        '{"eventType": "Bounce", "mail": {"destination": [], "tags": {"message_id": ["m"]}}}',
+        '{"eventType": "Bounce", "mail": {"destination": ["a@b.fr"], "tags": {}}}',
+    ],
+)
+def test_what_cannot_be_read_is_told_and_left(world: World, printed: Printed, message: str) -> None:
+    before = world.everything()
+    report_raw(message)
+    report_sms("no JSON", '{"status": "SUCCESS"}')
+    assert world.everything() == before
+    assert [event["message"] for event in events(printed)].count("report_unreadable") == 3
+    assert metrics_in(printed.getvalue())["ReportUnreadable"] == 3
+
+
+def test_each_report_is_counted_once_and_tells_no_contact(world: World, printed: Printed) -> None:
+    message_id, _ = mailed(world, Visitor())
+    for event in ("delivery", "delivery", "delay", "complaint", "bounce"):
+        report_mail(message_id, event, to=LOUIS_MAIL)
+    report_sms(sms_line("SUCCESS", to=LOUIS_MOBILE), sms_line("FAILURE", to=LOUIS_MOBILE))
+    report_sms("whatever", kind="CONTROL_MESSAGE")
+    told = metrics_in(printed.getvalue())
+    names = ("MailDelivered", "MailDelayed", "MailComplained", "MailBounced", "SmsDelivered", "SmsFailed")
+    assert {name: told[name] for name in names} == dict.fromkeys(names, 1)
+    assert "ReportUnreadable" not in told
+    for contact in (LOUIS_MAIL, LOUIS_MOBILE):
+        assert contact not in printed.getvalue()
+
+
+def test_a_report_leaves_no_contact_in_the_outbox(world: World, visitor: Visitor) -> None:
+    message_id, _ = mailed(world, visitor)
+    report_mail(message_id, "bounce", to=LOUIS_MAIL)
+    assert LOUIS_MAIL not in str(world.rows("outbox"))
+    assert LOUIS_MOBILE not in str(world.rows("outbox"))
+    assert state_of(world, message_id) == "sent"

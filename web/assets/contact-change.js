@@ -1,0 +1,51 @@
+// S12: a new mail address or mobile; a code to it follows.
+
+import { call, read } from './api.js';
+import { listen } from './form.js';
+import { changeHeading } from './heading.js';
+import { keep } from './memory.js';
+import { CODES_UNAVAILABLE, WRONG_PASSWORD } from './messages.js';
+import { hidePasswords, leaveLocked, makeToggles } from './passwords.js';
+import { readable } from './phones.js';
+import { arrive, goTo, OWN_PAGE, outsideOwnPages } from './session.js';
+import { watchSession } from './timeout.js';
+
+const form = document.querySelector('form');
+const { contact } = form.dataset;
+const { username, password, [contact]: input } = form.elements;
+
+arrive({
+  fits: ({ who, next_step: step }) => who === 'session' && step === 'home',
+  async show(where) {
+    const { person } = await read('/api/account');
+    username.value = person.identifier;
+    tellCurrent(person[contact]);
+    watchSession(where.session);
+  },
+  elsewhere: outsideOwnPages,
+});
+
+makeToggles(form);
+
+listen(form, {
+  check() {
+    hidePasswords(form);
+    return input.validity.typeMismatch ? [{ field: contact, code: 'invalid' }] : [];
+  },
+  words: { 'credentials-rejected': WRONG_PASSWORD, unavailable: CODES_UNAVAILABLE },
+  async send() {
+    await call('PUT', `/api/account/${contact}`, { [contact]: input.value, password: password.value });
+    keep('contact', input.value.trim());
+    return goTo(`${OWN_PAGE}/code`);
+  },
+  refuse(problem) {
+    if (problem.code === 'credentials-rejected') password.value = '';
+    return leaveLocked(problem, form.dataset);
+  },
+});
+
+function tellCurrent(value) {
+  document.getElementById('actuel').hidden = !value;
+  if (value) document.querySelector('#actuel strong').textContent = readable(value);
+  else changeHeading(document.querySelector('h1').dataset.first);
+}
