@@ -10,7 +10,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from infra.alarms import AlarmSpec, Measure
+from infra.alarms import AlarmSpec
+from infra.measures import Measure
 
 RUNBOOK = "docs/runbook.md"
 

@@ -6,8 +6,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from infra.alarms import HOUR, Measure, api_measure, function_measure, product_measure
 from infra.constructs.alarms import metric_of
+from infra.measures import HOUR, Measure, api_measure, function_measure, product_measure
 from infra.stages import Stage
 
 _WIDE, _HALF = 24, 12

@@ -1,10 +1,8 @@
 """What runs: the functions with their roles, the API before them, the queues and the clock behind them."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import aws_cdk as cdk
-from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -14,10 +12,7 @@ from constructs import Construct
 
 from activation.adapters.tables import OUTBOX
 from activation.config import LIMIT_NAMES, CodeKeySettings, DeliverySettings, PepperKeySettings, Settings
-from infra import alarms
-from infra.constructs.alarms import Alarms
 from infra.constructs.api import Api
-from infra.constructs.dashboard import Dashboard
 from infra.constructs.delivery import Delivery
 from infra.constructs.delivery_reports import DeliveryReports
 from infra.constructs.function import ServiceFunction
@@ -25,6 +20,7 @@ from infra.constructs.mail import Mail
 from infra.constructs.origin_secret import accepted_values
 from infra.constructs.pipeline import Pipeline
 from infra.constructs.sms_log import let_sns_log
+from infra.constructs.watch import watch
 from infra.functions import FUNCTIONS, FunctionSpec
 from infra.names import pascal
 from infra.routes import ROUTES
@@ -64,32 +60,12 @@ class ServiceStack(cdk.Stack):
             functions=aliases,
             requests_per_second=stage.requests_per_second,
         )
-        self._watch(functions)
+        watch(self, stage=stage, data=data, delivery=self._delivery, functions=functions)
         if stage.has_edge:
             accepted = accepted_values(self, data.origin_secret)
             self.api.let_in_only(accepted, name=f"{stage.prefix}-origin")
             let_sns_log(self)
             self._let_workflows_in(aliases["import_roster"])
-
-    def _watch(self, functions: Mapping[str, ServiceFunction]) -> None:
-        """Alarms, the dashboard, and new versions that give way to the former when they go wrong."""
-        stage = self._stage
-        watched = Alarms(self, "Alarms", prefix=stage.prefix, mail=stage.alarm_mail)
-        faults = watched.add(alarms.api_faults(stage))
-        application = codedeploy.LambdaApplication(self, "Rollouts", application_name=stage.prefix)
-        role = _rollout_role(self)
-        for spec in FUNCTIONS:
-            errors = watched.add(alarms.errors_of(stage, spec))
-            watched.add(alarms.throttles_of(stage, spec))
-            config: codedeploy.ILambdaDeploymentConfig = getattr(codedeploy.LambdaDeploymentConfig, stage.rollout)
-            functions[spec.name].roll_out(application, role, config=config, alarms=[faults, errors])
-        for construct_id, queue in self._delivery.unread.items():
-            watched.add(alarms.queue_holds(construct_id, queue.queue_name))
-        for table, deployed in self._data.tables.items():
-            watched.add(alarms.table_throttles(table.name, deployed.table_name))
-        for alarm in alarms.service_alarms(stage):
-            watched.add(alarm)
-        Dashboard(self, "Dashboard", stage=stage, alarms=watched.all)
 
     def _let_workflows_in(self, enrol: lambda_.IFunction) -> None:
         """The smoke test enrols somebody who does not exist and computes their code; never where people are real."""
@@ -185,16 +161,3 @@ def _right_to_mac(key: kms.Key) -> iam.PolicyStatement:
 def _right_to_text() -> iam.PolicyStatement:
     """To text any number: a number has no ARN, so the right is named by what it is not, a topic."""
     return iam.PolicyStatement(actions=["sns:Publish"], not_resources=["arn:aws:sns:*:*:*"])
-
-
-def _rollout_role(scope: Construct) -> iam.IRole:
-    """One for all deployment groups: CodeDeploy may move aliases and read alarms."""
-    role = iam.Role(
-        scope,
-        "RolloutRole",
-        assumed_by=iam.ServicePrincipal("codedeploy.amazonaws.com"),
-        managed_policies=[
-            iam.ManagedPolicy.from_aws_managed_policy_name("service-role/AWSCodeDeployRoleForLambdaLimited")
-        ],
-    )
-    return role.without_policy_updates()
