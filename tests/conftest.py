@@ -28,7 +28,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if "tests.functions.calls" in sys.modules and _ran_whole(session, _FUNCTIONS):
         calls.update(sys.modules["tests.functions.calls"].RECORDED)
     if hasattr(here, "workeroutput"):
-        here.workeroutput["calls"] = sorted(calls)
+        here.workeroutput["calls"] = [list(call) for call in sorted(calls)]  # what xdist can carry
     elif calls and exitstatus == pytest.ExitCode.OK:
         from tests.functions.calls import Call  # noqa: PLC0415  # botocore, for who runs other tests
         from tests.functions.rights import differences, granted  # noqa: PLC0415  # as above
