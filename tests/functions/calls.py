@@ -64,16 +64,18 @@ def _calling_function() -> str | None:
     What a test does in the middle of a call is no doing of the function.
     """
     main = sys._current_frames()[threading.main_thread().ident or 0]
-    return _function_of(sys._getframe(2)) or _function_of(main)
+    found = _function_of(sys._getframe(2))
+    return _function_of(main) if found is None else found
 
 
 def _function_of(frame: FrameType | None) -> str | None:
+    """The function in whose handler a thread is; nothing for a test in its middle, None when it is in neither."""
     while frame:
         module = str(frame.f_globals["__name__"])
         if frame.f_code.co_name == "lambda_handler" and module.startswith("functions."):
             return module.split(".")[1]
         if module.startswith("tests.") and module not in _BETWEEN:
-            return None
+            return ""
         frame = frame.f_back
     return None
 
