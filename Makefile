@@ -11,11 +11,11 @@ define lock_into
 	$(LOCK) --constraints requirements-dev.txt --output-file $(1)requirements.txt
 endef
 
-.PHONY: help run roster test fuzz attack bench check synth lock openapi terms clean
+.PHONY: help run roster test fuzz attack bench check synth deploy rotate-origin-secret smoke restore-drill lock openapi terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-21s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(INSTALLED)  ## run the whole product on this machine (PORT, and every limit, from the environment)
 	@exec $(BIN)/python -m local
@@ -45,9 +45,23 @@ check: $(INSTALLED)  ## lint, types, import rules, and what is generated against
 	$(call lock_into,.build/)
 	diff requirements-dev.txt .build/requirements-dev.txt && diff requirements.txt .build/requirements.txt
 	$(BIN)/python docs/openapi.py --check
+	$(BIN)/python -m infra.checks
+	$(BIN)/zizmor --offline --quiet .github
 
 synth: $(INSTALLED)  ## write the templates of STAGE (dev, staging, prod) to cdk.out/STAGE
 	@CDK_OUTDIR=cdk.out/$(STAGE) STAGE=$(STAGE) $(BIN)/python -m infra.app
+
+deploy: $(INSTALLED)  ## deploy STAGE (dev, staging, prod) with the AWS credentials of the environment
+	$(BIN)/python -m infra.deployment $(STAGE)
+
+rotate-origin-secret: $(INSTALLED)  ## deploy STAGE under a new secret between CloudFront and the API
+	$(BIN)/python -m infra.deployment $(STAGE) --rotate-origin-secret
+
+smoke: $(INSTALLED)  ## try out STAGE at URL, or make run at its own: an activation; only a look in prod
+	$(BIN)/python -m tests.smoke $(URL) $(if $(filter http://127.0.0.1:%,$(URL)),local,$(STAGE))
+
+restore-drill: $(INSTALLED)  ## play the runbook's restore on one machine: export, wipe, restore, sign in
+	$(BIN)/pytest -q tests/journeys/test_restore_drill.py
 
 lock: $(INSTALLED)  ## bring both requirements files up to date with pyproject.toml
 	$(call lock_into,)

@@ -13,6 +13,7 @@ from aws_lambda_powertools.shared.cookies import Cookie
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from activation.api.cookies import Cookies
+from activation.api.measures import count
 from activation.api.problems import (
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
@@ -95,6 +96,7 @@ class Api(APIGatewayRestResolver):
         headers.update(
             {name: [value] for name, value in HEADERS.items()} | {"X-Correlation-Id": [visit.correlation_id]}
         )
+        count(event, answer)
         logger().info(
             "request_answered",
             extra={

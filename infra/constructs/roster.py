@@ -35,7 +35,7 @@ class RosterImport(Construct):
     """The state machine: *prepare* → a worker for each batch of the manifest → *report*, whatever became of them."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, name: str, bucket: s3.Bucket, function: lambda_.Function
+        self, scope: Construct, construct_id: str, *, name: str, bucket: s3.Bucket, function: lambda_.IFunction
     ) -> None:
         super().__init__(scope, construct_id)
         self._bucket, self._function = bucket, function

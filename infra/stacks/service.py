@@ -24,13 +24,18 @@ from infra.constructs.delivery import Delivery
 from infra.constructs.delivery_reports import DeliveryReports
 from infra.constructs.function import ServiceFunction
 from infra.constructs.mail import Mail
+from infra.constructs.origin_secret import accepted_values
+from infra.constructs.pipeline import Pipeline
 from infra.constructs.roster import RosterImport, rights_to_rosters
+from infra.constructs.sms_log import let_sns_log
+from infra.constructs.watch import watch
 from infra.functions import FUNCTIONS, FunctionSpec
 from infra.names import pascal
 from infra.routes import ROUTES
 from infra.stacks.data import DataStack
 from infra.stages import Stage
 
+ORIGIN_PARAMETER = "PublicOrigin"
 _TABLE_KEY_ACTIONS = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
 
 
@@ -46,43 +51,59 @@ class ServiceStack(cdk.Stack):
         self._delivery = Delivery(self, "Delivery")
         self._settings = self._known_settings()
         functions = {spec.name: self._function(spec) for spec in FUNCTIONS}
-        self._delivery.feed(functions["deliver_message"], data.tables[OUTBOX])
+        aliases = {name: function.alias for name, function in functions.items()}
+        self._delivery.feed(aliases["deliver_message"], data.tables[OUTBOX])
         DeliveryReports(
             self,
             "DeliveryReports",
             configuration_set=self._mail.configuration_set,
-            recorder=functions["record_delivery"],
+            recorder=aliases["record_delivery"],
         )
-        self._every_hour(functions["purge_expired"])
+        self._every_hour(aliases["purge_expired"])
         RosterImport(
-            self, "RosterImport", name=stage.prefix, bucket=data.roster_bucket, function=functions["import_roster"]
+            self, "RosterImport", name=stage.prefix, bucket=data.roster_bucket, function=aliases["import_roster"]
         )
-        Api(
+        self.api = Api(
             self,
             "Api",
             name=stage.prefix,
             routes=ROUTES,
-            functions=functions,
+            functions=aliases,
             requests_per_second=stage.requests_per_second,
         )
+        watch(self, stage=stage, data=data, delivery=self._delivery, functions=functions)
+        if stage.has_edge:
+            accepted = accepted_values(self, data.origin_secret)
+            self.api.let_in_only(accepted, name=f"{stage.prefix}-origin")
+            let_sns_log(self)
+            self._let_workflows_in(aliases["import_roster"])
 
-    def _function(self, spec: FunctionSpec) -> lambda_.Function:
+    def _let_workflows_in(self, enrol: lambda_.IFunction) -> None:
+        """The smoke test enrols somebody who does not exist and computes their code; never where people are real."""
+        stage = self._stage
+        pipeline = Pipeline(self, "Pipeline", prefix=stage.prefix, repository=stage.repository, environment=stage.name)
+        if stage.synthetic_people:
+            may_enrol = iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[enrol.function_arn])
+            pipeline.let_try_out([may_enrol, _right_to_mac(self._data.code_key)])
+
+    def _function(self, spec: FunctionSpec) -> ServiceFunction:
         return ServiceFunction(
             self,
             pascal(spec.name),
             spec=spec,
-            name=f"{self._stage.prefix}-{spec.name}",
+            name=self._stage.function_name(spec.name),
             code=self._code,
             environment=self._environment(spec),
             statements=[*self._table_rights(spec), *self._setting_rights(spec)],
-        ).function
+            snap_start=self._stage.snap_start,
+        )
 
     def _known_settings(self) -> dict[str, str]:
         """Every setting that some group names, by its name in the environment."""
         stage = self._stage
         return {
             "STAGE": stage.name,
-            "PUBLIC_ORIGINS": ",".join(stage.public_origins),
+            "PUBLIC_ORIGINS": ",".join(stage.known_origins) or self._told_origin(),
             "CLIENT_ADDRESS": stage.client_address,
             "CODE_KEY_ID": self._data.code_key.key_id,
             "PEPPER_KEY_ID": self._data.pepper_key.key_id,
@@ -93,13 +114,18 @@ class ServiceStack(cdk.Stack):
             "ROSTER_BUCKET": self._data.roster_bucket.bucket_name,
         }
 
+    def _told_origin(self) -> str:
+        """CloudFront's own name for the front, which the deployment knows once the web stack stands."""
+        parameter = cdk.CfnParameter(self, ORIGIN_PARAMETER, default="https://not-deployed.invalid")
+        return parameter.value_as_string
+
     def _environment(self, spec: FunctionSpec) -> dict[str, str]:
         groups: tuple[type[Settings], ...] = (Settings, *spec.settings)
         told = {name.upper() for group in groups for name in group.model_fields}
         return {
             "LOG_LEVEL": self._stage.log_level,
             "POWERTOOLS_SERVICE_NAME": spec.name,
-            "POWERTOOLS_METRICS_NAMESPACE": "AccountActivation",
+            "POWERTOOLS_METRICS_NAMESPACE": self._stage.metrics_namespace,
             **{name: self._settings[name] for name in sorted(told)},
             **{table.setting: self._data.tables[table].table_name for table in spec.tables},
             **{name: str(self._stage.limits[name]) for name in LIMIT_NAMES if name in self._stage.limits},
@@ -132,7 +158,7 @@ class ServiceStack(cdk.Stack):
         }
         return [right for group in spec.settings for right in rights.get(group, [])]
 
-    def _every_hour(self, function: lambda_.Function) -> None:
+    def _every_hour(self, function: lambda_.IFunction) -> None:
         scheduler.Schedule(
             self,
             "Cleanup",

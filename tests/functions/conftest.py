@@ -8,6 +8,7 @@ import pytest
 from moto import mock_aws
 
 from activation import observability
+from tests.functions.calls import record
 from tests.functions.deployment import REGION, Deployment, forget_settings
 from tests.functions.people import LOUIS, at_home, in_session
 from tests.functions.printed import Printed
@@ -25,7 +26,7 @@ def deployment() -> Iterator[Deployment]:
         environment.setenv("AWS_DEFAULT_REGION", REGION)
         environment.setenv("POWERTOOLS_SERVICE_NAME", "test")
         environment.setenv("POWERTOOLS_METRICS_NAMESPACE", "AccountActivation")
-        forget_settings(clients=True)
+        record(environment)
         yield Deployment()
     forget_settings(clients=True)
 

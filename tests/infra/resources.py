@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.names import pascal
-from infra.stages import STAGES
+from infra.stages import STAGES, Stage
 
 Properties = dict[str, Any]
 
@@ -12,8 +12,8 @@ Properties = dict[str, Any]
 class Resources:
     """The resources of a template."""
 
-    def __init__(self, template: dict[str, Any]) -> None:
-        self.template = template
+    def __init__(self, template: dict[str, Any], *, stage: Stage = STAGES["prod"]) -> None:
+        self.template, self._stage = template, stage
         self.all: dict[str, dict[str, Any]] = template["Resources"]
 
     def of_type(self, kind: str) -> dict[str, Properties]:
@@ -34,7 +34,7 @@ class Resources:
         (found,) = (
             properties
             for properties in self.of_type("AWS::Lambda::Function").values()
-            if properties["FunctionName"] == f"{STAGES['prod'].prefix}-{name}"
+            if properties["FunctionName"] == self._stage.function_name(name)
         )
         return found
 
@@ -57,7 +57,9 @@ class Resources:
         """Path, method and the logical id of the function, of every method of the API."""
         for method in self.of_type("AWS::ApiGateway::Method").values():
             uri = method["Integration"]["Uri"]["Fn::Join"][1]
-            (function,) = (part["Fn::GetAtt"][0] for part in uri if isinstance(part, dict) and "Fn::GetAtt" in part)
+            called = {part["Ref"] for part in uri if isinstance(part, dict) and "Ref" in part}
+            (alias,) = called & self.of_type("AWS::Lambda::Alias").keys()
+            function = self.all[alias]["Properties"]["FunctionName"]["Ref"]
             yield self._path(method["ResourceId"]), method["HttpMethod"], function
 
     def _path(self, reference: dict[str, Any]) -> str:
