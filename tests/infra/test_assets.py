@@ -17,7 +17,7 @@ from infra.functions import FUNCTIONS, FunctionSpec
 from tests.functions.visitor import gateway_event
 from tests.infra.runtime import drive
 
-MOST_ZIPPED, MOST_UNPACKED = 8_000_000, 30_000_000
+MOST_ZIPPED, MOST_UNPACKED = 8 * 2**20, 30 * 2**20
 AARCH64 = 183
 """What an ELF header says of a library for arm64."""
 
