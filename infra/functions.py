@@ -18,6 +18,8 @@ class FunctionSpec:
     name: str
     tables: Mapping[TableSpec, tuple[str, ...]]
     settings: tuple[type[Settings], ...] = ()
+    searches: tuple[TableSpec, ...] = ()
+    """The tables whose indexes it may query."""
     memory: int = 1024
     timeout: int = 10
     reserved_concurrency: int | None = None
@@ -114,7 +116,7 @@ FUNCTIONS = (
         tables={
             OUTBOX: ("UpdateItem",),
             PENDING_CODES: ("GetItem", "UpdateItem"),
-            ACCOUNTS: ("GetItem",),
+            ACCOUNTS: ("GetItem", "PutItem"),
             LIMITS: ("GetItem", "UpdateItem"),
         },
         settings=(CodeKeySettings, DeliverySettings),
@@ -149,5 +151,18 @@ FUNCTIONS = (
             STRUCTURES: ("GetItem", "PutItem"),
         },
         timeout=300,
+    ),
+    FunctionSpec(
+        name="support",
+        description="The help desk: looks, and acts that change no code and no password.",
+        tables={
+            ACCOUNTS: ("GetItem", "PutItem", "Query"),
+            STRUCTURES: ("GetItem",),
+            PENDING_CODES: ("GetItem", "UpdateItem"),
+            LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
+            OUTBOX: ("PutItem",),
+        },
+        settings=(ApiSettings,),
+        searches=(ACCOUNTS,),
     ),
 )

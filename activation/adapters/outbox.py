@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table
-from activation.domain.contacts import Channel
+from activation.domain.contacts import Channel, Contact
 from activation.domain.outbox import (
     LEASE_SECONDS,
     DeliveryEvent,
@@ -29,6 +29,8 @@ class DynamoOutbox:
             **asdict(message),
             "kind": message.kind.value,
             "channel": message.channel and message.channel.value,
+            "recipient": message.recipient
+            and {"channel": message.recipient.channel.value, "value": message.recipient.value},
             "state": DeliveryState.PENDING.value,
             "expires_at": message.expires_at,
         }
@@ -63,7 +65,7 @@ class DynamoOutbox:
 
     def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> None:
         """See the port."""
-        gone = ("leased_until", *(_CONTENT if state is DeliveryState.DROPPED else ()))
+        gone = ("leased_until", "recipient", *(_CONTENT if state is DeliveryState.DROPPED else ()))
         self._table.update(
             {"message_id": message_id},
             "SET #state = :state, finished_at = :now"
@@ -110,4 +112,9 @@ def _message(item: Item) -> OutboxMessage:
         flow_id=item.get("flow_id"),
         issue=item.get("issue"),
         channel=Channel(item["channel"]) if "channel" in item else None,
+        recipient=_contact(item["recipient"]) if "recipient" in item else None,
     )
+
+
+def _contact(values: Item) -> Contact:
+    return Contact(Channel(values["channel"]), values["value"])

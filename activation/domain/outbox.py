@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from activation.domain.contacts import Channel
+from activation.domain.contacts import Channel, Contact
 from activation.domain.flows import FORMER, Flow
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.tokens import RandomBytes, new_id
@@ -57,9 +57,9 @@ class RefusedByProviderError(Exception):
 class OutboxMessage:
     """A message to send before `dies_at` (epoch seconds).
 
-    It names no contact: a code goes where its flow's person may be reached (with `channel`: only on that one), a
-    notice to the proven one on `channel`, or to the one that the flow has for that issue. A code's message names its
-    flow and issue, never the code.
+    A code goes where its flow's person may be reached (with `channel`: only on that one), a notice to the proven one on
+    `channel`, or to the one that the flow has for that issue. Only a notice to a contact that is held no more names it,
+    as `recipient` (docs/adr/0025). A code's message names its flow and issue, never the code.
     """
 
     message_id: str
@@ -70,6 +70,7 @@ class OutboxMessage:
     flow_id: str | None = None
     issue: int | None = None
     channel: Channel | None = None
+    recipient: Contact | None = None
 
     @property
     def expires_at(self) -> int:
@@ -103,6 +104,16 @@ def notices_for(
     """A message for each of the person's channels that says what happened; worth sending for a day."""
     return [
         OutboxMessage(new_id(random), kind, identifier, now, now + DAY_SECONDS, channel=channel) for channel in channels
+    ]
+
+
+def farewells_to(
+    contacts: Iterable[Contact], kind: MessageKind, identifier: str, random: RandomBytes, *, now: int
+) -> list[OutboxMessage]:
+    """A message to each of the contacts that are held of the person no more, written with what takes them away."""
+    return [
+        OutboxMessage(new_id(random), kind, identifier, now, now + DAY_SECONDS, recipient=contact)
+        for contact in contacts
     ]
 
 

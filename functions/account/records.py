@@ -3,8 +3,9 @@
 from dataclasses import asdict
 
 from activation.domain.contacts import Channel
+from activation.domain.history import words_of
 from activation.domain.ledger import ConsentEntry, TermsEntry
-from activation.domain.people import Event, EventKind, FormerContacts
+from activation.domain.people import Event, FormerContacts
 from activation.domain.times import rfc3339
 from functions.account.schemas import (
     ConsentLineBody,
@@ -18,18 +19,6 @@ from functions.account.schemas import (
 )
 from functions.account.service import Records
 from functions.account.views import correspondent_body, person_body
-
-EVENT_WORDS = {
-    EventKind.ACTIVATED: "Compte activé",
-    EventKind.SIGNED_IN: "Connexion",
-    EventKind.SIGNED_OUT_EVERYWHERE: "Déconnexion de tous les appareils",
-    EventKind.PASSWORD_CHANGED: "Mot de passe modifié",
-    EventKind.PASSWORD_RESET: "Mot de passe réinitialisé",
-    EventKind.EMAIL_PROVEN: "Adresse email vérifiée",
-    EventKind.SMS_PROVEN: "Téléphone mobile vérifié",
-    EventKind.CHANNEL_EMAIL: "Codes de sécurité reçus par email",
-    EventKind.CHANNEL_SMS: "Codes de sécurité reçus par SMS",
-}
 
 
 def history_body(records: Records) -> HistoryBody:
@@ -67,7 +56,7 @@ def _line(entry: Event | ConsentEntry | TermsEntry) -> HistoryLineBody:
             words = f"Conditions générales d'utilisation acceptées (version {entry.version})"
             return HistoryLineBody(at=rfc3339(entry.at), kind="terms", label=words)
         case Event():
-            return HistoryLineBody(at=rfc3339(entry.at), kind=entry.kind, label=EVENT_WORDS[EventKind(entry.kind)])
+            return HistoryLineBody(at=rfc3339(entry.at), kind=entry.kind, label=words_of(entry))
 
 
 def _time(at: int | None) -> str | None:

@@ -104,4 +104,5 @@ def _ports() -> Ports:
         bootstrap.code_macs(),
         bootstrap.mail_sender(),
         bootstrap.sms_sender(),
+        bootstrap.store(),
     )

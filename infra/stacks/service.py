@@ -17,11 +17,13 @@ from infra.constructs.delivery import Delivery
 from infra.constructs.delivery_reports import DeliveryReports
 from infra.constructs.function import ServiceFunction
 from infra.constructs.mail import Mail
+from infra.constructs.support_api import SupportApi
 from infra.functions import FUNCTIONS, FunctionSpec
 from infra.names import pascal
 from infra.routes import ROUTES
 from infra.stacks.data import DataStack
 from infra.stages import Stage
+from infra.support_routes import SUPPORT_ROUTES
 
 _TABLE_KEY_ACTIONS = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
 
@@ -53,6 +55,9 @@ class ServiceStack(cdk.Stack):
             routes=ROUTES,
             functions=functions,
             requests_per_second=stage.requests_per_second,
+        )
+        SupportApi(
+            self, "Support", name=f"{stage.prefix}-support", routes=SUPPORT_ROUTES, function=functions["support"]
         )
 
     def _function(self, spec: FunctionSpec) -> lambda_.Function:
@@ -100,6 +105,13 @@ class ServiceStack(cdk.Stack):
             )
             for table, actions in spec.tables.items()
         ]
+        searched = [
+            f"{self._data.tables[table].table_arn}/index/{index.name}"
+            for table in spec.searches
+            for index in table.indexes
+        ]
+        if searched:
+            rights.append(iam.PolicyStatement(actions=["dynamodb:Query"], resources=searched))
         return [*rights, self._right_to_the_tables_key()]
 
     def _right_to_the_tables_key(self) -> iam.PolicyStatement:
