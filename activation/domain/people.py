@@ -236,6 +236,7 @@ def activate(person: Person, *, contact: Contact, password: PasswordRecord, now:
         password=password,
         signed_in_at=now,
         deliverability=_without(person.deliverability, contact),
+        held=(),
     )
 
 

@@ -57,7 +57,7 @@ class ServiceStack(cdk.Stack):
             requests_per_second=stage.requests_per_second,
         )
         SupportApi(
-            self, "Support", name=f"{stage.prefix}-support", routes=SUPPORT_ROUTES, function=functions["support"]
+            self, "HelpDesk", name=f"{stage.prefix}-support", routes=SUPPORT_ROUTES, function=functions["support"]
         )
 
     def _function(self, spec: FunctionSpec) -> lambda_.Function:

@@ -33,12 +33,13 @@ class Deployment:
         for spec in TABLES:
             keys = [spec.partition_key, *([spec.sort_key] if spec.sort_key else [])]
             indexed = {key for index in spec.indexes for key in (index.partition_key, index.sort_key)}
+            indexes: Any = {"GlobalSecondaryIndexes": list(map(_index, spec.indexes))} if spec.indexes else {}
             self.dynamodb.create_table(
                 TableName=spec.name,
                 KeySchema=_key_schema(*keys),
                 AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in {*keys, *indexed}],
                 BillingMode="PAY_PER_REQUEST",
-                **({"GlobalSecondaryIndexes": list(map(_index, spec.indexes))} if spec.indexes else {}),
+                **indexes,
             )
         boto3.client("sesv2").create_email_identity(EmailIdentity="exemple.fr")
         boto3.client("ses").verify_email_identity(EmailAddress=SETTINGS["MAIL_FROM"])

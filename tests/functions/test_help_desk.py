@@ -205,6 +205,7 @@ def test_the_desk_has_no_more_resends_than_the_person(world: World, visitor: Vis
 
 def test_a_sign_in_s_code_is_sent_again_to_the_proven_contact(world: World, louis: Visitor) -> None:
     assert louis
+    world.advance(1)
     visitor = Visitor()
     visitor.post(SESSION, credentials(LOUIS))
     world.deliver()
