@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from botocore.exceptions import HTTPClientError
+from botocore.exceptions import BotoCoreError
 from botocore.httpsession import URLLib3Session
 
 _SERVICE = "execute-api"
@@ -46,7 +46,7 @@ class SignedDesk:
         session = URLLib3Session(verify=os.environ.get("AWS_CA_BUNDLE") or True)  # type: ignore[arg-type]  # a bundle's path too
         try:
             answer = session.send(request.prepare())
-        except HTTPClientError as error:
+        except BotoCoreError as error:
             raise RefusedError(f"Le service ne répond pas ({type(error).__name__}).") from error
         finally:
             session.close()
