@@ -59,7 +59,7 @@ def show_refusal(console: Console, words: str) -> None:
 def _contact(contact: dict[str, Any]) -> Text:
     notes = ["vérifié" if contact["is_proven"] else "de la structure"]
     notes += [_MARKS[contact["deliverability"]]] if "deliverability" in contact else []
-    notes += [f"aucun code avant {contact['held_until']} (UTC)"] if "held_until" in contact else []
+    notes += [f"rien n'y part avant {contact['held_until']}"] if "held_until" in contact else []
     return Text(f"{_CHANNELS[contact['channel']]:<6} {contact['masked']} ({', '.join(notes)})")
 
 

@@ -83,7 +83,9 @@ class ContactBody(ResponseBody):
     masked: str
     is_proven: bool
     deliverability: Maybe[str] = Field(default=None, description="complained or undeliverable")
-    held_until: Maybe[str] = Field(default=None, description="Put right by one agent; nothing goes there before")
+    held_until: Maybe[str] = Field(
+        default=None, description="Put right by one agent; nothing goes there before. Paris time"
+    )
 
 
 class StatusBody(ResponseBody):

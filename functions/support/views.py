@@ -67,7 +67,7 @@ def _contacts(person: Person, now: int) -> Iterator[ContactBody]:
 
 def _held_until(person: Person, contact: Contact, now: int) -> str | None:
     until = [held.until for held in person.held if held.contact == contact and held.until > now]
-    return rfc3339(until[0]) if until else None
+    return paris_time(until[0]) if until else None
 
 
 def _line(event: Event) -> TimelineBody:

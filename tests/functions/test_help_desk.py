@@ -222,7 +222,7 @@ def test_a_corrected_contact_gets_no_code_for_a_day_and_the_old_ones_are_told(wo
     told = world.deliver()
     assert {message.to for message in told} == {LOUIS_MAIL, LOUIS_MOBILE}
     assert all("coordonnées" in message.text and not message.has_code for message in told)
-    assert answer.body["contacts"][0]["held_until"] == world.in_(DAY)
+    assert answer.body["contacts"][0]["held_until"] == "le 25/11 à 10 h 30"
     assert ask_code(world, visitor, LOUIS).to == LOUIS_MOBILE
     world.advance(DAY)
     assert ask_code(world, Visitor(), LOUIS).to == "louis@exemple.fr"
@@ -378,6 +378,14 @@ def test_the_worker_writes_nothing_about_a_decoy(world: World, visitor: Visitor)
     visitor.post(ACTIVATION, {"identifier": "29999999", "last_name": "Autre"})
     world.deliver()
     assert world.rows("accounts") == before
+
+
+def test_the_worker_adds_events_to_the_accounts_and_changes_nothing_there(world: World, visitor: Visitor) -> None:
+    before = world.rows("accounts")
+    ask_code(world, visitor, LOUIS)
+    added = [row for row in world.rows("accounts") if row not in before]
+    assert [row["record"]["S"].partition("#")[0] for row in added] == ["EVENT"]
+    assert [row for row in before if row not in world.rows("accounts")] == []
 
 
 def test_no_answer_shows_a_code_a_password_or_a_flow(world: World, visitor: Visitor) -> None:
