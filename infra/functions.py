@@ -25,6 +25,8 @@ class FunctionSpec:
     name: str
     tables: Mapping[TableSpec, tuple[str, ...]]
     settings: tuple[type[Settings], ...] = ()
+    searches: tuple[TableSpec, ...] = ()
+    """The tables whose indexes it may query."""
     memory: int = 1024
     timeout: int = 10
     reserved_concurrency: int | None = None
@@ -121,7 +123,7 @@ FUNCTIONS = (
         tables={
             OUTBOX: ("UpdateItem",),
             PENDING_CODES: ("GetItem", "UpdateItem"),
-            ACCOUNTS: ("GetItem",),
+            ACCOUNTS: ("GetItem", "PutItem"),
             LIMITS: ("GetItem", "UpdateItem"),
         },
         settings=(CodeKeySettings, DeliverySettings),
@@ -162,5 +164,18 @@ FUNCTIONS = (
         settings=(RosterSettings,),
         memory=1769,
         timeout=900,
+    ),
+    FunctionSpec(
+        name="support",
+        description="The help desk: looks, and acts that change no code and no password.",
+        tables={
+            ACCOUNTS: ("GetItem", "PutItem", "Query"),
+            STRUCTURES: ("GetItem",),
+            PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
+            LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
+            OUTBOX: ("PutItem",),
+        },
+        settings=(ApiSettings,),
+        searches=(ACCOUNTS,),
     ),
 )

@@ -34,8 +34,16 @@ class Deployment:
     @property
     def api_path(self) -> str:
         """The path that the API's own paths come after."""
-        (api,) = self.of_type("AWS::ApiGateway::RestApi")
-        (stage,) = self.of_type("AWS::ApiGateway::Stage")
+        return self._path_of("Api")
+
+    @property
+    def support_path(self) -> str:
+        """The path that the help desk's own come after."""
+        return self._path_of("HelpDesk")
+
+    def _path_of(self, construct: str) -> str:
+        api = self._named("AWS::ApiGateway::RestApi", f"{construct}RestApi")
+        stage = self._named("AWS::ApiGateway::Stage", f"{construct}RestApiDeploymentStagelive")
         return f"/_aws/execute-api/{api}/{stage}"
 
     def of_type(self, kind: str) -> list[str]:

@@ -20,6 +20,7 @@ from infra.routes import ROUTES
 from infra.stages import REGION
 from local import demo
 from local.deployment import Deployment, deploy
+from local.desk import DemoAgent, hire_agents
 from local.edge import Edge
 from local.engine import engine
 from local.exchange import Application
@@ -45,6 +46,7 @@ class Product:
     inbox: Inbox
     edge: Edge
     listener: socket.socket
+    agents: tuple[DemoAgent, ...]
 
 
 def listener_on(port: int) -> socket.socket:
@@ -77,7 +79,7 @@ def product(
             events = InboxEvents(inbox, MailEvents(deployment))
             edge = Edge(front=Front(front, headers), gateway=gateway, inbox=inbox, inbox_events=events)
             with announced(deployment, listener.getsockname()[1]), carried(deployment, write_log):
-                yield Product(address, deployment, inbox, edge, listener)
+                yield Product(address, deployment, inbox, edge, listener, hire_agents(deployment, folder))
 
 
 def _prepare(deployment: Deployment, gateway: Gateway) -> None:

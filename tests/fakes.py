@@ -33,6 +33,7 @@ from activation.domain.limits import (
     Quota,
     window,
 )
+from activation.domain.names import fold_name
 from activation.domain.outbox import LEASE_SECONDS, DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
 from activation.domain.people import Event, Person, Structure
 from activation.domain.ports import Write
@@ -223,6 +224,20 @@ class FakeAccounts:
             f"{person.identifier} PROFILE", lambda: self.add(replace(person, version=person.version + 1)), holds
         )
 
+    def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Person]:
+        """See the port."""
+        found = [
+            person
+            for person in self.rows.values()
+            if person.roster.structure_id == structure_id
+            and any(
+                fold_name(name).startswith(folded_name)
+                for name in (person.roster.last_name, person.roster.usage_name)
+                if name
+            )
+        ]
+        return found[:most]
+
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """See the port."""
         kept = (self.events, self.consents, self.terms)
@@ -378,6 +393,17 @@ class FakeCounters:
     def lock_pair(self, pair: str, *, until: int) -> FakeWrite:
         """See the port."""
         return FakeWrite(pair, lambda: self.pairs.update({pair: replace(self.pair(pair), locked_until=until)}))
+
+    def clear_pair(self, pair: str, seen: PairState, *, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
+        """See the port."""
+        left = PairState(wrong=min(seen.wrong, self._limits.longer_codes_after))
+        return FakeWrite(pair, lambda: self.pairs.update({pair: left}), lambda: self.pair(pair).wrong == seen.wrong)
+
+    def password_locked_until(self, scope: str, *, now: int) -> int:
+        """See the port."""
+        failures = self.passwords.get(scope, Failures(0, 0))
+        is_locked = failures.number >= self._limits.wrong_passwords and failures.ends_at > now
+        return failures.ends_at if is_locked else 0
 
     def count_wrong_password(self, scope: str, *, now: int) -> int:
         """See the port. The first failure opens a window; each one prolongs it; the last one makes it the lock."""

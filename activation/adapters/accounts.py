@@ -6,11 +6,15 @@ from dataclasses import asdict, replace
 from operator import attrgetter
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, to_attributes
+from activation.adapters.tables import BY_LAST_NAME, BY_USAGE_NAME
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.ledger import Consent, ConsentEntry, TermsAcceptance, TermsEntry
+from activation.domain.names import fold_name
 from activation.domain.people import (
+    ClosingRequest,
     Event,
     FormerContacts,
+    HeldContact,
     PasswordRecord,
     Person,
     RosterEntry,
@@ -41,6 +45,15 @@ class DynamoAccounts:
         if person.version == 0:
             return self._table.put(item, condition="attribute_not_exists(identifier)")
         return self._table.put(item, condition="version = :version", version=person.version)
+
+    def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Person]:
+        """See the port. The indexes may lag behind the profiles by a moment."""
+        found = [
+            identifier
+            for index in (BY_LAST_NAME, BY_USAGE_NAME)
+            for identifier in self._table.keys_beginning(index, structure_id, folded_name, most=most)
+        ]
+        return [person for identifier in list(dict.fromkeys(found))[:most] if (person := self.get(identifier))]
 
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """See the port."""
@@ -121,6 +134,12 @@ def _item(person: Person) -> Item:
         "code_sent_at": person.code_sent_at,
         "code_delivered_at": person.code_delivered_at,
         "journal": person.journal and journal_values(person.journal),
+        "held": [_held_values(held) for held in person.held] or None,
+        "closing": person.closing and asdict(person.closing),
+        # What the indexes find a person by; a key may not be empty.
+        "structure_id": person.roster.structure_id or None,
+        "folded_last_name": fold_name(person.roster.last_name) or None,
+        "folded_usage_name": fold_name(person.roster.usage_name) or None,
     }
 
 
@@ -145,6 +164,8 @@ def _person(item: Item) -> Person:
         code_sent_at=item.get("code_sent_at"),
         code_delivered_at=item.get("code_delivered_at"),
         journal=journal_of(item["journal"]) if "journal" in item else None,
+        held=tuple(_held(held) for held in item.get("held", ())),
+        closing=ClosingRequest(**item["closing"]) if "closing" in item else None,
     )
 
 
@@ -157,6 +178,16 @@ def journal_of(values: Item) -> RosterJournal:
     """The journal that a row holds."""
     before = values.get("before")
     return RosterJournal(**{**values, "before": RosterEntry(**before) if before else None})
+
+
+def _held_values(held: HeldContact) -> Item:
+    contact = {"channel": held.contact.channel.value, "value": held.contact.value}
+    return {"contact": contact, "until": held.until, "agent": held.agent}
+
+
+def _held(values: Item) -> HeldContact:
+    contact = Contact(Channel(values["contact"]["channel"]), values["contact"]["value"])
+    return HeldContact(contact, values["until"], values["agent"])
 
 
 def _contact_values(contacts: Mapping[Channel, Contact]) -> Item:

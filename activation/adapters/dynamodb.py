@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
+from activation.adapters.tables import IndexSpec
 from activation.domain.errors import BusyError, DomainError, StaleError
 from activation.domain.ports import Write
 
@@ -132,6 +133,18 @@ class Table:
             ConsistentRead=True,
         )
         return (from_attributes(item) for page in pages for item in page["Items"])
+
+    def keys_beginning(self, index: IndexSpec, partition: str, beginning: str, *, most: int) -> list[str]:
+        """The table's partition keys of the first rows of an index whose sort key begins so."""
+        found = self.client.query(
+            TableName=self.name,
+            IndexName=index.name,
+            KeyConditionExpression="#partition = :partition AND begins_with(#sort, :beginning)",
+            ExpressionAttributeNames={"#partition": index.partition_key, "#sort": index.sort_key},
+            ExpressionAttributeValues=to_attributes({":partition": partition, ":beginning": beginning}),
+            Limit=most,
+        )
+        return [str(from_attributes(item)["identifier"]) for item in found["Items"]]
 
     def put(
         self,

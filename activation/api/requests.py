@@ -16,6 +16,7 @@ from activation.api.problems import (
     BODY_TOO_LARGE,
     INVALID_REQUEST,
     NOT_JSON,
+    NOT_SIGNED,
     ORIGIN_REJECTED,
     UNSUPPORTED_MEDIA_TYPE,
     Problem,
@@ -70,8 +71,12 @@ def read_visit(event: Mapping[str, Any], settings: ApiSettings, cookies: Cookies
     )
 
 
-def guarded(event: Mapping[str, Any], settings: ApiSettings, visit: Visit) -> dict[str, Any]:
+def guarded(
+    event: Mapping[str, Any], settings: ApiSettings, visit: Visit, *, is_signed: bool = False
+) -> dict[str, Any]:
     """The event, fit for the routes: from our own pages, small, JSON and called so; no body is `{}`.
+
+    Calls that are signed come from no page: a browser cannot be led to make one.
 
     Raises RequestRefusedError: `origin-rejected`, `body-too-large`, `unsupported-media-type`, `not-json` or, when
     it is no object, `invalid-request`; WrongStepError when the page shows another session than the browser's.
@@ -79,7 +84,8 @@ def guarded(event: Mapping[str, Any], settings: ApiSettings, visit: Visit) -> di
     proxy = APIGatewayProxyEvent(dict(event))
     if proxy.http_method.upper() in SAFE_METHODS:
         return {**event, "body": None}
-    _require_own_origin(proxy, settings)
+    if not is_signed:
+        _require_own_origin(proxy, settings)
     if not visit.is_shown:
         raise WrongStepError(NextStep.HOME)
     body = _body(event)
@@ -98,6 +104,17 @@ def guarded(event: Mapping[str, Any], settings: ApiSettings, visit: Visit) -> di
     if not is_object:  # Powertools would take a list of one for what is in it
         raise RequestRefusedError(problem(INVALID_REQUEST, faults=(field_fault("", "invalid"),)))
     return _as_json(event, text)
+
+
+def agent_of(proxy: APIGatewayProxyEvent) -> str:
+    """Who signed the call: the IAM user's name, or that of the role's session.
+
+    Raises RequestRefusedError (`not-signed`) when the gateway names nobody, or only an account.
+    """
+    _, named, agent = (proxy.request_context.identity.get("userArn") or "").rpartition("/")
+    if not named:
+        raise RequestRefusedError(problem(NOT_SIGNED))
+    return agent
 
 
 def _as_json(event: Mapping[str, Any], text: str) -> dict[str, Any]:

@@ -24,6 +24,8 @@ def close(person: Person, *, now: int) -> Person:
         channel=None,
         deliverability={},
         journal=person.journal and replace(person.journal, before=None),
+        held=(),
+        closing=None,
     )
 
 

@@ -57,9 +57,9 @@ class RefusedByProviderError(Exception):
 class OutboxMessage:
     """A message to send before `dies_at` (epoch seconds).
 
-    It names no contact: a code goes where its flow's person may be reached (with `channel`: only on that one), a
-    notice to the proven one on `channel`, or to the one that the flow has for that issue. A code's message names its
-    flow and issue, never the code.
+    A code goes where its flow's person may be reached (with `channel`: only on that one), a notice to the proven one on
+    `channel`, or to the one that the flow has for that issue. Only a notice to a contact that is held no more names it,
+    as `recipient` (docs/adr/0025). A code's message names its flow and issue, never the code.
     """
 
     message_id: str

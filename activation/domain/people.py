@@ -86,6 +86,31 @@ class EventKind(StrEnum):
     CHANNEL_EMAIL = "channel_email"
     CHANNEL_SMS = "channel_sms"
 
+    CODE_SENT_EMAIL = "code_sent_email"
+    CODE_SENT_SMS = "code_sent_sms"
+    CODE_REFUSED = "code_refused"
+    """The provider would not take the message."""
+    CODE_WITHHELD = "code_withheld"
+    """The number has had its SMS of the day."""
+    MAIL_DELIVERED = "mail_delivered"
+    MAIL_DELAYED = "mail_delayed"
+    MAIL_BOUNCED = "mail_bounced"
+    MAIL_BOUNCED_FOR_NOW = "mail_bounced_for_now"
+    MAIL_REJECTED = "mail_rejected"
+    MAIL_COMPLAINED = "mail_complained"
+
+    DESK_LISTED = "desk_listed"
+    DESK_LOOKED = "desk_looked"
+    DESK_CONTACT_CHECKED = "desk_contact_checked"
+    DESK_CONTACT_CORRECTED = "desk_contact_corrected"
+    DESK_CONTACT_CONFIRMED = "desk_contact_confirmed"
+    DESK_CODE_SENT_AGAIN = "desk_code_sent_again"
+    DESK_COUNTERS_CLEARED = "desk_counters_cleared"
+    DESK_UNLOCKED = "desk_unlocked"
+    DESK_MARK_LIFTED = "desk_mark_lifted"
+    DESK_CLOSING_ASKED = "desk_closing_asked"
+    DESK_CLOSED = "desk_closed"
+
 
 CHANNEL_EVENTS = {Channel.EMAIL: EventKind.CHANNEL_EMAIL, Channel.SMS: EventKind.CHANNEL_SMS}
 """What is recorded when codes go to that channel from now on."""
@@ -93,10 +118,16 @@ CHANNEL_EVENTS = {Channel.EMAIL: EventKind.CHANNEL_EMAIL, Channel.SMS: EventKind
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A line of the account's history: what happened at `at` (epoch seconds)."""
+    """A line of the account's history: what happened at `at` (epoch seconds).
+
+    What the help desk did has its `agent` and the `reason` given; a code that was sent, its `flow_id`.
+    """
 
     kind: EventKind
     at: int
+    agent: str | None = None
+    reason: str | None = None
+    flow_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +136,23 @@ class FormerContacts:
 
     contacts: Mapping[Channel, Contact]
     changed_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldContact:
+    """A contact that an agent put right: no message goes to it before `until`, unless another agent confirms it."""
+
+    contact: Contact
+    until: int
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRequest:
+    """An agent asks that the account be closed; another one may confirm it before `until`."""
+
+    agent: str
+    until: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +182,8 @@ class Person:
     journal: RosterJournal | None = None
     code_sent_at: int | None = None
     code_delivered_at: int | None = None
+    held: tuple[HeldContact, ...] = ()
+    closing: ClosingRequest | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -156,10 +206,18 @@ class Person:
         folded = {fold_name(name) for name in (self.roster.usage_name, self.roster.last_name)} - {""}
         return flow.pair in {pair_of(flow.purpose, self.identifier, name) for name in folded}
 
-    def roster_contact(self) -> Contact | None:
-        """Where an invited person's code goes: the roster's mail if it can be reached, else its mobile."""
+    def roster_contacts(self) -> list[Contact]:
+        """What the roster has, mail first."""
         given = ((Channel.EMAIL, self.roster.email), (Channel.SMS, self.roster.mobile))
-        return self._first_reachable([Contact(channel, value) for channel, value in given if value])
+        return [Contact(channel, value) for channel, value in given if value]
+
+    def roster_contact(self, now: int) -> Contact | None:
+        """Where an invited person's code goes now: the roster's mail if it can be reached, else its mobile."""
+        return self._first_reachable([contact for contact in self.roster_contacts() if not self.is_held(contact, now)])
+
+    def is_held(self, contact: Contact, now: int) -> bool:
+        """Whether nothing may go to that contact yet: an agent put it right a moment ago (docs/adr/0033)."""
+        return any(held.contact == contact and now < held.until for held in self.held)
 
     def knows(self, device: str | None, *, now: int) -> bool:
         """Whether the account was entered from that browser within a year."""
@@ -207,6 +265,7 @@ def activate(person: Person, *, contact: Contact, password: PasswordRecord, now:
         password=password,
         signed_in_at=now,
         deliverability=_without(person.deliverability, contact),
+        held=(),
     )
 
 

@@ -88,6 +88,9 @@ class Accounts(Protocol):
     def save(self, person: Person) -> Write:
         """Writes the person over the version that was read. Refused: StaleError."""
 
+    def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Person]:
+        """The first people of that structure whose usage or birth name, folded, begins so."""
+
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """Everything that was recorded, oldest first."""
 
@@ -156,6 +159,15 @@ class Counters(Protocol):
 
     def lock_pair(self, pair: str, *, until: int) -> Write:
         """Locks a pair until that moment (epoch seconds)."""
+
+    def clear_pair(self, pair: str, seen: PairState, *, now: int) -> Write:
+        """Ends the pair's lock and gives its starts back; codes that had become longer stay so until one is right.
+
+        Refused: StaleError when the wrong codes are not those `seen`.
+        """
+
+    def password_locked_until(self, scope: str, *, now: int) -> int:
+        """Until when (epoch seconds) no password is looked at there; 0 when one would be."""
 
     def count_wrong_password(self, scope: str, *, now: int) -> int:
         """Counts a failure before the password is looked at; returns how many tries are left.

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from activation.domain.contacts import Channel
+from activation.domain.history import words_of
 from activation.domain.ledger import ConsentEntry, TermsEntry
-from activation.domain.people import Event, EventKind, FormerContacts, fresh_changes
+from activation.domain.people import Event, FormerContacts, fresh_changes
 from activation.domain.times import rfc3339
 from functions.account.schemas import (
     ConsentLineBody,
@@ -19,21 +20,6 @@ from functions.account.schemas import (
 )
 from functions.account.service import Records
 from functions.account.views import correspondent_body, person_body
-
-EVENT_WORDS = {
-    EventKind.ACTIVATED: "Compte activé",
-    EventKind.SIGNED_IN: "Connexion",
-    EventKind.SIGNED_OUT_EVERYWHERE: "Déconnexion de tous les appareils",
-    EventKind.PASSWORD_CHANGED: "Mot de passe modifié",
-    EventKind.PASSWORD_RESET: "Mot de passe réinitialisé",
-    EventKind.EMAIL_PROVEN: "Adresse email vérifiée",
-    EventKind.SMS_PROVEN: "Téléphone mobile vérifié",
-    EventKind.CONTACTS_RESTORED: "Coordonnées d'avant le dernier changement rétablies",
-    EventKind.CHANNEL_EMAIL: "Codes de sécurité reçus par email",
-    EventKind.CHANNEL_SMS: "Codes de sécurité reçus par SMS",
-}
-
-OTHER_WORDS = "Activité sur votre compte"
 
 
 def history_body(records: Records) -> HistoryBody:
@@ -84,8 +70,7 @@ def _words(entry: Event | ConsentEntry | TermsEntry, before: Sequence[Event | Co
         case TermsEntry():
             return f"Conditions générales d'utilisation acceptées (version {entry.version})"
         case Event():
-            # A release that was taken back may have left a kind that this one does not know.
-            return EVENT_WORDS.get(entry.kind, OTHER_WORDS)
+            return words_of(entry)
 
 
 def _consent_words(entry: ConsentEntry, before: list[ConsentEntry]) -> str:

@@ -106,4 +106,5 @@ def _ports() -> Ports:
         bootstrap.code_macs(),
         bootstrap.mail_sender(),
         bootstrap.sms_sender(),
+        bootstrap.store(),
     )

@@ -19,6 +19,7 @@ from activation.domain.ports import (
     Macs,
     MailSender,
     SmsSender,
+    Store,
 )
 from activation.domain.recipients import code_recipient, mobile_for_code
 from activation.domain.times import day_of
@@ -40,6 +41,7 @@ class Ports:
     codes: Macs
     mail: MailSender
     sms: SmsSender
+    store: Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +69,15 @@ def compose(ports: Ports, message: OutboxMessage, *, now: int, limits: Limits) -
 
 
 def _notice(message: OutboxMessage, flow: Flow | None, person: Person, now: int) -> Letter | None:
-    to = _notice_recipient(message, flow, person)
+    to = _notice_recipient(message, flow, person, now)
     return Letter(message.kind, to, budget=notice_budget(to, message.kind, now=now)) if to else None
 
 
-def _notice_recipient(message: OutboxMessage, flow: Flow | None, person: Person) -> Contact | None:
+def _notice_recipient(message: OutboxMessage, flow: Flow | None, person: Person, now: int) -> Contact | None:
     if flow and message.issue is not None:
         return flow.recipients.get(message.issue)
     if flow:
-        return (person.chosen_contact() or person.roster_contact()) if person.answers_to(flow) else None
+        return (person.chosen_contact() or person.roster_contact(now)) if person.answers_to(flow) else None
     return person.proven.get(message.channel) if message.channel else None
 
 
@@ -123,7 +125,7 @@ def _instead_of_code(flow: Flow, person: Person | None, now: int) -> Letter | No
     """What somebody is told who asked for a code that their account's state forbids; at most once a day."""
     if person is None or not person.answers_to(flow) or not person.is_current(day_of(now)):
         return None
-    kind, to = _state_notice(flow.purpose, person)
+    kind, to = _state_notice(flow.purpose, person, now)
     if kind is None or to is None:
         return None
     day = window("d", DAY_SECONDS, now)
@@ -131,9 +133,9 @@ def _instead_of_code(flow: Flow, person: Person | None, now: int) -> Letter | No
     return Letter(kind, to, budget=Budget(scope, MOST_NOTICES_PER_DAY, day.ends_at))
 
 
-def _state_notice(purpose: Purpose, person: Person) -> tuple[MessageKind | None, Contact | None]:
+def _state_notice(purpose: Purpose, person: Person, now: int) -> tuple[MessageKind | None, Contact | None]:
     if purpose is Purpose.ACTIVATION and person.status is Status.ACTIVE:
         return MessageKind.ALREADY_ACTIVE, person.chosen_contact()
     if purpose is Purpose.PASSWORD_RESET and person.status is Status.INVITED:
-        return MessageKind.ACTIVATE_FIRST, person.roster_contact()
+        return MessageKind.ACTIVATE_FIRST, person.roster_contact(now)
     return None, None

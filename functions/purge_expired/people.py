@@ -10,7 +10,7 @@ from activation.domain.farewells import farewell
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Accounts, Ageing, Flows, Outbox, Store
 from activation.domain.proofs import Clock, retry_when_stale
-from activation.domain.retention import Act, Cutoffs, Due
+from activation.domain.retention import Act, Cutoffs, Due, Kept
 
 SEGMENTS = 4
 """Segments of the accounts that are read side by side."""
@@ -61,6 +61,8 @@ def _act(ports: Ports, due: Due, cutoffs: Cutoffs, clock: Clock) -> bool:
         case Act.CLOSE:
             return _close(ports, due.identifier, cutoffs, clock)
         case Act.ERASE:
+            # Whoever closed the account may not have come to date its proofs.
+            ports.ageing.date_proofs(due.identifier, closed_at=cutoffs.of(Kept.CLOSED))
             return ports.ageing.erase(due, cutoffs=cutoffs)
         case Act.FORGET_BEFORE:
             return ports.ageing.forget_before(due, cutoffs=cutoffs)

@@ -55,7 +55,7 @@ class DataStack(cdk.Stack):
         )
 
     def _table(self, spec: TableSpec) -> dynamodb.Table:
-        return dynamodb.Table(
+        table = dynamodb.Table(
             self,
             pascal(spec.name),
             partition_key=_attribute(spec.partition_key),
@@ -71,6 +71,14 @@ class DataStack(cdk.Stack):
             deletion_protection=spec.recoverable,
             removal_policy=cdk.RemovalPolicy.RETAIN if spec.recoverable else cdk.RemovalPolicy.DESTROY,
         )
+        for index in spec.indexes:
+            table.add_global_secondary_index(
+                index_name=index.name,
+                partition_key=_attribute(index.partition_key),
+                sort_key=_attribute(index.sort_key),
+                projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+            )
+        return table
 
 
 def _attribute(name: str) -> dynamodb.Attribute:

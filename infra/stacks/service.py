@@ -28,12 +28,14 @@ from infra.constructs.origin_secret import accepted_values
 from infra.constructs.pipeline import Pipeline
 from infra.constructs.roster import RosterImport, rights_to_rosters
 from infra.constructs.sms_log import let_sns_log
+from infra.constructs.support_api import SupportApi
 from infra.constructs.watch import watch
 from infra.functions import FUNCTIONS, FunctionSpec
 from infra.names import pascal
 from infra.routes import ROUTES
 from infra.stacks.data import DataStack
 from infra.stages import Stage
+from infra.support_routes import SUPPORT_ROUTES
 
 ORIGIN_PARAMETER = "PublicOrigin"
 _TABLE_KEY_ACTIONS = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
@@ -71,6 +73,7 @@ class ServiceStack(cdk.Stack):
             functions=aliases,
             requests_per_second=stage.requests_per_second,
         )
+        SupportApi(self, "HelpDesk", name=f"{stage.prefix}-support", routes=SUPPORT_ROUTES, function=aliases["support"])
         watch(self, stage=stage, data=data, delivery=self._delivery, functions=functions)
         if stage.has_edge:
             accepted = accepted_values(self, data.origin_secret)
@@ -138,6 +141,13 @@ class ServiceStack(cdk.Stack):
             )
             for table, actions in spec.tables.items()
         ]
+        searched = [
+            f"{self._data.tables[table].table_arn}/index/{index.name}"
+            for table in spec.searches
+            for index in table.indexes
+        ]
+        if searched:
+            rights.append(iam.PolicyStatement(actions=["dynamodb:Query"], resources=searched))
         return [*rights, self._right_to_the_tables_key()]
 
     def _right_to_the_tables_key(self) -> iam.PolicyStatement:

@@ -15,6 +15,7 @@ from activation.domain.errors import DomainError, LongerCodeNeededError, TimedRe
 from activation.domain.passwords import PasswordFault
 from activation.texts import consent_text, terms, versions
 from infra.routes import ROUTES
+from infra.support_routes import SUPPORT_ROUTES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,11 +52,12 @@ def test_every_problem_is_told_in_french_words_of_its_own() -> None:
     assert len(details) == len(set(ROWS.values()))
 
 
-@pytest.mark.parametrize("function", sorted({route.function for route in ROUTES}))
+@pytest.mark.parametrize("function", sorted({route.function for route in (*ROUTES, *SUPPORT_ROUTES)}))
 def test_every_route_has_a_function_and_back(function: str) -> None:
     api = importlib.import_module(f"functions.{function}.handler").api
     answered = {(route.method, route.path) for route in api._static_routes}
-    assert answered == {(route.method, route.path) for route in ROUTES if route.function == function}
+    routes = [route for route in (*ROUTES, *SUPPORT_ROUTES) if route.function == function]
+    assert answered == {(route.method, route.path) for route in routes}
 
 
 def test_released_consent_texts_never_change() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 
 from activation import bootstrap
-from activation.adapters.tables import TABLES
+from activation.adapters.tables import TABLES, IndexSpec
 from tests.functions.visitor import ORIGIN
 
 SETTINGS = {
@@ -33,13 +33,14 @@ class Deployment:
         self.kms = boto3.client("kms")
         for spec in TABLES:
             keys = [spec.partition_key, *([spec.sort_key] if spec.sort_key else [])]
+            indexed = {key for index in spec.indexes for key in (index.partition_key, index.sort_key)}
+            indexes: Any = {"GlobalSecondaryIndexes": list(map(_index, spec.indexes))} if spec.indexes else {}
             self.dynamodb.create_table(
                 TableName=spec.name,
-                KeySchema=[
-                    {"AttributeName": key, "KeyType": "RANGE" if number else "HASH"} for number, key in enumerate(keys)
-                ],
-                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+                KeySchema=_key_schema(*keys),
+                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in {*keys, *indexed}],
                 BillingMode="PAY_PER_REQUEST",
+                **indexes,
             )
         boto3.client("sesv2").create_email_identity(EmailIdentity="exemple.fr")
         boto3.client("ses").verify_email_identity(EmailAddress=SETTINGS["MAIL_FROM"])
@@ -84,6 +85,18 @@ class Deployment:
 
     def _create_key(self) -> str:
         return self.kms.create_key(KeyUsage="GENERATE_VERIFY_MAC", KeySpec="HMAC_256")["KeyMetadata"]["KeyId"]
+
+
+def _key_schema(*keys: str) -> list[Any]:
+    return [{"AttributeName": key, "KeyType": "RANGE" if number else "HASH"} for number, key in enumerate(keys)]
+
+
+def _index(spec: IndexSpec) -> Any:
+    return {
+        "IndexName": spec.name,
+        "KeySchema": _key_schema(spec.partition_key, spec.sort_key),
+        "Projection": {"ProjectionType": "KEYS_ONLY"},
+    }
 
 
 def forget_settings(*, clients: bool = False) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 from activation.adapters.dynamodb import from_attributes
 from activation.adapters.tables import TABLES
-from tests.functions.people import ACCOUNT, CONTACT, LOUIS, LOUIS_MAIL, RESET, SESSION, sign_in
+from tests.functions.desk import CLAIRE, KARIM
+from tests.functions.people import ACCOUNT, CONTACT, INES, LOUIS, LOUIS_MAIL, RESET, SESSION, YANN, sign_in
 from tests.functions.reports import report_mail
 from tests.functions.visitor import Visitor
 from tests.functions.whole_life import LAST_PASSWORD, whole_life
@@ -39,6 +40,8 @@ EXPORTED = {
         "TERMS.channel": "terms.channel",
         "EVENT.kind": "events.kind",
         "EVENT.at": "events.at",
+        "EVENT.reason": "events.label",
+        "PROFILE.structure_id": "roster.structure_id",
     },
     "structures": {
         "structure_id": "roster.structure_id",
@@ -72,6 +75,13 @@ WITHHELD = {
         "TERMS.session_id": "names a session that has ended, not the person",
         "EVENT.identifier": _KEY,
         "EVENT.record": _KEY,
+        "EVENT.agent": "names an employee, not the person; when and why they acted is exported (docs/adr/0030)",
+        "EVENT.flow_id": "names a flow that has ended, not the person",
+        "PROFILE.folded_last_name": "the roster's name once more, to be found by",
+        "PROFILE.folded_usage_name": "the roster's name once more, to be found by",
+        "PROFILE.held.*": "gone at activation, before which nobody can ask for an export; an event tells of it",
+        "PROFILE.closing.*": "an agent's request that waits for another's; an event tells of it",
+        "PROFILE.closed_at": "of closed accounts, which nobody can enter; an event tells of it",
     },
     "structures": {"journal.*": "which file wrote the employer, and what stood there before, to undo the file"},
     "pending_codes": {"*": _PASSING},
@@ -126,6 +136,10 @@ def lived(world: World) -> Visitor:
     [code] = world.pending()
     world.deliver()
     report_mail(code, "bounce", to=LOUIS_MAIL)
+    CLAIRE.ask("closing", LOUIS.identifier)
+    CLAIRE.ask("contact", INES.identifier, email="ines@nouveau.fr")
+    CLAIRE.ask("closing", YANN.identifier)
+    KARIM.ask("closing/confirmation", YANN.identifier)
     return visitor
 
 

@@ -53,9 +53,19 @@ class Resources:
             for statement in document["Statement"]
         ]
 
-    def integrations(self) -> Iterator[tuple[str, str, str]]:
+    def api(self, construct: str) -> str:
+        """The logical id of the REST API of that construct."""
+        (found,) = (name for name in self.of_type("AWS::ApiGateway::RestApi") if name[:-8] == f"{construct}RestApi")
+        return found
+
+    def methods(self, construct: str) -> list[Properties]:
+        """The properties of every method of that construct's API."""
+        api, methods = {"Ref": self.api(construct)}, self.of_type("AWS::ApiGateway::Method").values()
+        return [method for method in methods if method["RestApiId"] == api]
+
+    def integrations(self, construct: str = "Api") -> Iterator[tuple[str, str, str]]:
         """Path, method and the logical id of the function, of every method of the API."""
-        for method in self.of_type("AWS::ApiGateway::Method").values():
+        for method in self.methods(construct):
             uri = method["Integration"]["Uri"]["Fn::Join"][1]
             called = {part["Ref"] for part in uri if isinstance(part, dict) and "Ref" in part}
             (alias,) = called & self.of_type("AWS::Lambda::Alias").keys()

@@ -15,6 +15,12 @@ def test_a_table_is_keyed_as_the_adapters_expect(data: Resources, spec: TableSpe
     keys = {key["KeyType"]: key["AttributeName"] for key in properties["KeySchema"]}
     assert keys == {"HASH": spec.partition_key, **({"RANGE": spec.sort_key} if spec.sort_key else {})}
     assert {attribute["AttributeType"] for attribute in properties["AttributeDefinitions"]} == {"S"}
+    indexes = {
+        index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]]
+        for index in properties.get("GlobalSecondaryIndexes", [])
+        if index["Projection"]["ProjectionType"] == "KEYS_ONLY"
+    }
+    assert indexes == {index.name: [index.partition_key, index.sort_key] for index in spec.indexes}
     assert properties["BillingMode"] == "PAY_PER_REQUEST"
 
 

@@ -28,9 +28,25 @@ def test_a_role_reaches_the_tables_of_its_function_and_no_other(service: Resourc
     for statement in service.statements(spec.name):
         actions = {action for action in statement["Action"] if action.startswith("dynamodb:")} - STREAM_ACTIONS
         for resource in statement["Resource"] if actions else []:
+            if "/index/" in json.dumps(resource):
+                continue
             (table,) = (table for table in TABLES if f"GetAtt{pascal(table.name)}" in json.dumps(resource))
             granted.setdefault(table.name, set()).update(actions)
     assert granted == {table.name: {f"dynamodb:{a}" for a in actions} for table, actions in spec.tables.items()}
+
+
+@EACH_FUNCTION
+def test_a_role_searches_the_indexes_that_its_function_names_and_no_other(
+    service: Resources, spec: FunctionSpec
+) -> None:
+    searched = {
+        (action, json.dumps(resource).partition("/index/")[2].partition('"')[0])
+        for statement in service.statements(spec.name)
+        for action in statement["Action"]
+        for resource in statement["Resource"]
+        if "/index/" in json.dumps(resource)
+    }
+    assert searched == {("dynamodb:Query", index.name) for table in spec.searches for index in table.indexes}
 
 
 @EACH_FUNCTION

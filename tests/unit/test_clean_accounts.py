@@ -40,7 +40,7 @@ class CleanHouse(House):
         ports = Ports(self.ageing, self.accounts, self.store, self.flows, self.outbox)
         return clean_accounts(ports, clock=self.clock, has_time=has_time, is_dry_run=is_dry_run)
 
-    def done(self, *, is_dry_run: bool = False) -> dict[str, int]:
+    def cleaned(self, *, is_dry_run: bool = False) -> dict[str, int]:
         """Run the cleanup; returns what it did."""
         return {act.value: number for act, number in self.clean(is_dry_run=is_dry_run).done.items()}
 
@@ -52,7 +52,7 @@ def consent(at: int) -> ConsentEntry:
 def test_the_day_after_their_last_one_a_person_is_closed_and_told() -> None:
     two = {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
     house = CleanHouse(active(roster=GONE, proven=two, devices={"a": 1}, session_epoch=4))
-    assert house.done() == {"accounts_closed": 1}
+    assert house.cleaned() == {"accounts_closed": 1}
     closed = house.person()
     assert (closed.status, closed.closed_at, closed.session_epoch) == (Status.CLOSED, NOW, 5)
     assert (closed.proven, closed.password, closed.devices, closed.roster.email, closed.roster.mobile) == (
@@ -62,33 +62,33 @@ def test_the_day_after_their_last_one_a_person_is_closed_and_told() -> None:
     assert {message.kind for message in house.outbox.pending} == {MessageKind.ACCOUNT_CLOSED}
     house.deliver()
     assert [sent.to for sent in (*house.mail.sent, *house.sms.sent)] == [MAIL.value, MOBILE.value]
-    assert house.done() == {}
+    assert house.cleaned() == {}
 
 
 def test_on_their_last_day_a_person_still_has_access() -> None:
     house = CleanHouse(active(roster=LAST_DAY))
-    assert house.done() == {}
+    assert house.cleaned() == {}
     house.wait(DAY_SECONDS)
-    assert house.done() == {"accounts_closed": 1}
+    assert house.cleaned() == {"accounts_closed": 1}
 
 
 def test_who_never_activated_is_closed_without_a_word() -> None:
     house = CleanHouse(person(roster=GONE))
-    assert house.done() == {"accounts_closed": 1}
+    assert house.cleaned() == {"accounts_closed": 1}
     assert house.outbox.pending == []
 
 
 def test_who_gets_another_end_meanwhile_stays() -> None:
     house = CleanHouse(active(roster=GONE))
     house.accounts.meanwhile.append(lambda: house.change_person(roster=LAST_DAY))
-    assert house.done() == {}
+    assert house.cleaned() == {}
     assert house.person().status is Status.ACTIVE
 
 
 def test_who_is_gone_meanwhile_needs_nothing() -> None:
     house = CleanHouse(person(roster=GONE))
     house.accounts.meanwhile.append(house.accounts.rows.clear)
-    assert house.done() == {}
+    assert house.cleaned() == {}
 
 
 def test_a_year_after_closing_only_the_proofs_are_left_and_after_five_nothing() -> None:
@@ -96,15 +96,15 @@ def test_a_year_after_closing_only_the_proofs_are_left_and_after_five_nothing() 
     house.accounts.consents["10000001"] = [consent(NOW - 5)]
     house.clean()
     house.wait(YEAR_SECONDS - 1)
-    assert house.done() == {}
+    assert house.cleaned() == {}
     house.wait(1)
-    assert house.done() == {"accounts_erased": 1}
+    assert house.cleaned() == {"accounts_erased": 1}
     assert house.accounts.rows == {}
     assert house.accounts.consents["10000001"] == [consent(NOW - 5)]
     house.wait(FIVE_YEARS_SECONDS - YEAR_SECONDS - 1)
-    assert house.done() == {}
+    assert house.cleaned() == {}
     house.wait(1)
-    assert house.done() == {"proofs_removed": 1}
+    assert house.cleaned() == {"proofs_removed": 1}
     assert house.accounts.consents["10000001"] == []
 
 
@@ -112,14 +112,14 @@ def test_events_are_kept_a_year() -> None:
     house = CleanHouse(active())
     old, young = Event(EventKind.SIGNED_IN, NOW - YEAR_SECONDS), Event(EventKind.SIGNED_IN, NOW - YEAR_SECONDS + 1)
     house.accounts.events["10000001"] = [old, young]
-    assert house.done() == {"events_removed": 1}
+    assert house.cleaned() == {"events_removed": 1}
     assert house.accounts.events["10000001"] == [young]
 
 
 def test_what_an_import_replaced_is_kept_a_day() -> None:
     journal = RosterJournal("import", NOW - DAY_SECONDS, 1, entry(email="old@exemple.fr"))
     house = CleanHouse(person(journal=journal), person("10000002", journal=RosterJournal("i", NOW, 1, entry())))
-    assert house.done() == {"undo_data_removed": 1}
+    assert house.cleaned() == {"undo_data_removed": 1}
     kept = house.person().journal
     assert kept
     assert (kept.import_id, kept.before) == ("import", None)
@@ -128,7 +128,7 @@ def test_what_an_import_replaced_is_kept_a_day() -> None:
 def test_a_dry_run_counts_and_changes_nothing() -> None:
     house = CleanHouse(active(roster=GONE), person("10000002", status=Status.CLOSED, closed_at=1))
     before = dict(house.accounts.rows)
-    assert house.done(is_dry_run=True) == {"accounts_closed": 1, "accounts_erased": 1}
+    assert house.cleaned(is_dry_run=True) == {"accounts_closed": 1, "accounts_erased": 1}
     assert (house.accounts.rows, house.outbox.pending) == (before, [])
 
 

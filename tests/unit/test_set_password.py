@@ -11,7 +11,7 @@ from activation.domain.errors import WrongStepError
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.outbox import MessageKind
 from activation.domain.passwords import PasswordFault, PasswordRejectedError
-from activation.domain.people import Person, RosterEntry, Status
+from activation.domain.people import EventKind, Person, RosterEntry, Status
 from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, entry, person
 from tests.unit.house import OTHER_PASSWORD, Browser, House, outcome, password_record
 
@@ -23,8 +23,8 @@ def has_password(house: House, password: str) -> bool:
     return fits(house.peppers, identifier="10000001", password=password, person=house.person())
 
 
-def events(house: House) -> list[str]:
-    return [event.kind for event in house.accounts.events.get("10000001", [])]
+def events(house: House) -> list[EventKind]:
+    return house.done()
 
 
 def proven(*people: Person, purpose: Purpose = Purpose.ACTIVATION, **limits: int) -> Browser:
