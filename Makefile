@@ -17,18 +17,31 @@ define lock_into
 	$(LOCK) --constraints requirements-dev.txt --output-file $(1)requirements.txt
 endef
 
-.PHONY: help run test check accessibility screenshots lighthouse synth lock openapi terms clean
+.PHONY: help run roster test fuzz attack bench accessibility screenshots lighthouse check synth deploy rotate-origin-secret smoke restore-drill lock openapi terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-21s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(INSTALLED)  ## run the whole product on this machine (PORT, and every limit, from the environment)
 	@exec $(BIN)/python -m local
 
+roster: $(INSTALLED)  ## send FILE to the running product: a check, or with APPLY=1 an import (docs/roster.md)
+	@$(BIN)/python -m local.roster
+
+bench: $(INSTALLED)  ## measure the import of rosters and the cleanup, half an hour
+	@$(BIN)/python -m bench.roster
+	@$(BIN)/python -m bench.purge
+
 test: $(INSTALLED)  ## run all tests
 	@$(NODE) --test --test-reporter=dot 'tests/web/modules/*.test.js'
 	@exec $(BIN)/pytest -n 2 --dist loadgroup
+
+fuzz: $(INSTALLED)  ## what takes too long for every test run: 1,000 odd requests a call, every fault of every call
+	@EXHAUSTIVE=1 exec $(BIN)/pytest -n 2 tests/functions/test_contract.py tests/functions/test_every_external_call.py
+
+attack: $(INSTALLED)  ## attack the rules for a simulated month, and say what it comes to
+	@exec $(BIN)/python -m bench.attack
 
 check: $(INSTALLED) $(NODE_INSTALLED) $(API_TYPES)  ## lint, types, import rules, and what is generated against what it is generated from
 	$(BIN)/ruff check .
@@ -43,6 +56,8 @@ check: $(INSTALLED) $(NODE_INSTALLED) $(API_TYPES)  ## lint, types, import rules
 	$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
 	@rm -rf .build/front && $(BIN)/python -m web.build .build/front
 	$(NODE) node_modules/html-validate/bin/html-validate.mjs --max-warnings 0 .build/front
+	$(BIN)/python -m infra.checks
+	$(BIN)/zizmor --offline --quiet .github
 
 accessibility: $(INSTALLED)  ## check every screen in every state with axe at three widths
 	@exec $(BIN)/pytest -n 2 tests/web -m exhaustive
@@ -55,6 +70,18 @@ lighthouse: $(INSTALLED) $(NODE_INSTALLED)  ## let Lighthouse judge S0 to S7
 
 synth: $(INSTALLED)  ## write the templates of STAGE (dev, staging, prod) to cdk.out/STAGE
 	@CDK_OUTDIR=cdk.out/$(STAGE) STAGE=$(STAGE) $(BIN)/python -m infra.app
+
+deploy: $(INSTALLED)  ## deploy STAGE (dev, staging, prod) with the AWS credentials of the environment
+	$(BIN)/python -m infra.deployment $(STAGE)
+
+rotate-origin-secret: $(INSTALLED)  ## deploy STAGE under a new secret between CloudFront and the API
+	$(BIN)/python -m infra.deployment $(STAGE) --rotate-origin-secret
+
+smoke: $(INSTALLED)  ## try out STAGE at URL, or make run at its own: an activation; only a look in prod
+	$(BIN)/python -m tests.smoke $(URL) $(if $(filter http://127.0.0.1:%,$(URL)),local,$(STAGE))
+
+restore-drill: $(INSTALLED)  ## play the runbook's restore on one machine: export, wipe, restore, sign in
+	$(BIN)/pytest -q tests/journeys/test_restore_drill.py
 
 lock: $(INSTALLED)  ## bring both requirements files up to date with pyproject.toml
 	$(call lock_into,)

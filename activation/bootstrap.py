@@ -13,6 +13,7 @@ import boto3
 from botocore.config import Config
 
 from activation.adapters.accounts import DynamoAccounts, DynamoStructures
+from activation.adapters.ageing import DynamoAgeing
 from activation.adapters.breaker import DynamoBreaker
 from activation.adapters.budgets import DynamoBudgets
 from activation.adapters.counters import DynamoCounters
@@ -22,7 +23,11 @@ from activation.adapters.flows import DynamoFlows
 from activation.adapters.mac import KmsMacs
 from activation.adapters.mail import SesMailSender
 from activation.adapters.outbox import DynamoOutbox
+from activation.adapters.progress import DynamoProgresses
 from activation.adapters.retry_queue import SqsRetryQueue
+from activation.adapters.roster_files import S3RosterFiles
+from activation.adapters.roster_index import SqliteRosterIndex
+from activation.adapters.rosters import DynamoRosters
 from activation.adapters.sessions import DynamoSessions
 from activation.adapters.sms import SnsSmsSender
 from activation.adapters.tables import (
@@ -41,6 +46,7 @@ from activation.config import (
     ConfigurationError,
     DeliverySettings,
     PepperKeySettings,
+    RosterSettings,
     read_limits,
     read_settings,
 )
@@ -192,6 +198,46 @@ def retry_queue() -> SqsRetryQueue:
 def expirables() -> tuple[ExpiringTable, ...]:
     """The tables whose rows expire."""
     return tuple(ExpiringTable(_table(spec), spec) for spec in TABLES if spec.time_to_live)
+
+
+@cache
+def ageing() -> DynamoAgeing:
+    """The accounts whose data have come of age."""
+    return DynamoAgeing(_table(ACCOUNTS), _table(STRUCTURES))
+
+
+@cache
+def progresses() -> DynamoProgresses:
+    """How far people have come."""
+    return DynamoProgresses(_table(ACCOUNTS), _table(OUTBOX))
+
+
+@cache
+def rosters() -> DynamoRosters:
+    """The people and their employers, as rosters are written over them."""
+    return DynamoRosters(_table(ACCOUNTS), _table(STRUCTURES))
+
+
+def new_roster_index() -> SqliteRosterIndex:
+    """An empty index of a file."""
+    return SqliteRosterIndex()
+
+
+@cache
+def roster_files() -> S3RosterFiles:
+    """The roster bucket."""
+    return S3RosterFiles(client("s3"), _roster_settings().roster_bucket)
+
+
+@cache
+def roster_mail_sender() -> SesMailSender:
+    """Sends the summaries of imports."""
+    settings = _roster_settings()
+    return SesMailSender(client("sesv2"), sender=settings.mail_from, configuration_set=settings.mail_configuration_set)
+
+
+def _roster_settings() -> RosterSettings:
+    return read_settings(RosterSettings, os.environ)
 
 
 def _dynamodb() -> "DynamoDBClient":

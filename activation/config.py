@@ -51,6 +51,14 @@ class DeliverySettings(Settings):
     retry_queue_url: str
 
 
+class RosterSettings(Settings):
+    """Where rosters and their reports lie, and what summaries are sent with."""
+
+    roster_bucket: str
+    mail_from: str
+    mail_configuration_set: str
+
+
 class CodeKeySettings(Settings):
     """The KMS key that codes come from."""
 

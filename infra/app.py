@@ -1,6 +1,8 @@
 """Synthesizes one stage: `CDK_OUTDIR=cdk.out/dev STAGE=dev python -m infra.app`."""
 
 import os
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -8,14 +10,28 @@ from aws_cdk import aws_lambda as lambda_
 
 from infra.assets import build
 from infra.stacks.data import DataStack
+from infra.stacks.edge import EdgeStack
 from infra.stacks.service import ServiceStack
-from infra.stages import REGION, STAGES, Stage
+from infra.stacks.web import WebStack
+from infra.stages import EDGE_REGION, REGION, STAGES, Stage
+from web.build import build as build_front
 
 
-def add_stacks(app: cdk.App, stage: Stage, code: Path) -> tuple[DataStack, ServiceStack]:
-    """The stacks of one stage; `code` is the functions' asset."""
-    environment = cdk.Environment(region=REGION)
-    data = DataStack(app, "DataStack", stack_name=f"{stage.prefix}-data", env=environment)
+@dataclass(frozen=True, slots=True)
+class Stacks:
+    """The stacks of one stage; a stage without CloudFront has the first two."""
+
+    data: DataStack
+    service: ServiceStack
+    edge: EdgeStack | None = None
+    web: WebStack | None = None
+
+
+def add_stacks(app: cdk.App, stage: Stage, code: Path, front: Path) -> Stacks:
+    """The stacks of one stage; `code` is the functions' asset, `front` the built front."""
+    cdk.Tags.of(app).add("stage", stage.name)
+    here, edge_region = cdk.Environment(region=REGION), cdk.Environment(region=EDGE_REGION)
+    data = DataStack(app, "DataStack", prefix=stage.prefix, stack_name=f"{stage.prefix}-data", env=here)
     service = ServiceStack(
         app,
         "ServiceStack",
@@ -23,18 +39,32 @@ def add_stacks(app: cdk.App, stage: Stage, code: Path) -> tuple[DataStack, Servi
         data=data,
         code=lambda_.Code.from_asset(str(code)),
         stack_name=f"{stage.prefix}-service",
-        env=environment,
+        env=here,
     )
-    cdk.Tags.of(app).add("stage", stage.name)
-    return data, service
+    if not stage.has_edge:
+        return Stacks(data, service)
+    edge = EdgeStack(app, "EdgeStack", stage=stage, stack_name=f"{stage.prefix}-edge", env=edge_region)
+    web = WebStack(
+        app,
+        "WebStack",
+        stage=stage,
+        data=data,
+        service=service,
+        front=front,
+        stack_name=f"{stage.prefix}-web",
+        env=here,
+    )
+    return Stacks(data, service, edge, web)
 
 
 def main() -> None:
     """Synthesize the stage that CDK's context or the environment names."""
     app = cdk.App()
     stage = STAGES[app.node.try_get_context("stage") or os.environ.get("STAGE", "dev")]
-    add_stacks(app, stage, build(stage.platform))
-    app.synth()
+    with tempfile.TemporaryDirectory() as front:
+        build_front(Path(front))
+        add_stacks(app, stage, build(stage.platform), Path(front))
+        app.synth()
 
 
 if __name__ == "__main__":

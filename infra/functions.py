@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from activation.adapters.tables import ACCOUNTS, LIMITS, OUTBOX, PENDING_CODES, SESSIONS, STRUCTURES, TableSpec
-from activation.config import ApiSettings, CodeKeySettings, DeliverySettings, PepperKeySettings, Settings
+from activation.config import (
+    ApiSettings,
+    CodeKeySettings,
+    DeliverySettings,
+    PepperKeySettings,
+    RosterSettings,
+    Settings,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +25,8 @@ class FunctionSpec:
     name: str
     tables: Mapping[TableSpec, tuple[str, ...]]
     settings: tuple[type[Settings], ...] = ()
+    searches: tuple[TableSpec, ...] = ()
+    """The tables whose indexes it may query."""
     memory: int = 1024
     timeout: int = 10
     reserved_concurrency: int | None = None
@@ -114,7 +123,7 @@ FUNCTIONS = (
         tables={
             OUTBOX: ("UpdateItem",),
             PENDING_CODES: ("GetItem", "UpdateItem"),
-            ACCOUNTS: ("GetItem",),
+            ACCOUNTS: ("GetItem", "PutItem"),
             LIMITS: ("GetItem", "UpdateItem"),
         },
         settings=(CodeKeySettings, DeliverySettings),
@@ -134,10 +143,12 @@ FUNCTIONS = (
         name="purge_expired",
         description="Removes what is past its time, every hour.",
         tables={
-            PENDING_CODES: ("Scan", "DeleteItem"),
+            PENDING_CODES: ("Scan", "DeleteItem", "PutItem"),
             SESSIONS: ("Scan", "DeleteItem"),
             LIMITS: ("Scan", "DeleteItem"),
-            OUTBOX: ("Scan", "DeleteItem"),
+            OUTBOX: ("Scan", "DeleteItem", "PutItem"),
+            ACCOUNTS: ("Scan", "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
+            STRUCTURES: ("Scan", "UpdateItem"),
         },
         timeout=900,
     ),
@@ -145,9 +156,26 @@ FUNCTIONS = (
         name="import_roster",
         description="Takes in what correspondents send.",
         tables={
-            ACCOUNTS: ("GetItem", "PutItem"),
-            STRUCTURES: ("GetItem", "PutItem"),
+            ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
+            STRUCTURES: ("BatchGetItem", "PutItem"),
+            PENDING_CODES: ("PutItem",),
+            OUTBOX: ("PutItem",),
         },
-        timeout=300,
+        settings=(RosterSettings,),
+        memory=1769,
+        timeout=900,
+    ),
+    FunctionSpec(
+        name="support",
+        description="The help desk: looks, and acts that change no code and no password.",
+        tables={
+            ACCOUNTS: ("GetItem", "PutItem", "Query"),
+            STRUCTURES: ("GetItem",),
+            PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
+            LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
+            OUTBOX: ("PutItem",),
+        },
+        settings=(ApiSettings,),
+        searches=(ACCOUNTS,),
     ),
 )

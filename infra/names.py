@@ -1,4 +1,7 @@
-"""How construct ids are made of the product's names."""
+"""Names that the stacks and those who use them share."""
+
+ALIAS = "live"
+"""The alias of each function: everything calls it, and a new version takes over behind it."""
 
 
 def pascal(name: str) -> str:

@@ -42,3 +42,13 @@ ROUTES = tuple(
         ("PUT", "/api/account/password", "set_password"),
     )
 )
+
+SHARE_OF_REQUESTS = {
+    "start_activation": 0.3,  # each may cost a mail or an SMS
+    "verify_code": 0.3,
+    "set_password": 0.1,  # hashes passwords, as the next does
+    "sign_in": 0.2,
+    "preferences": 0.3,
+    "account": 1.0,
+}
+"""How much of what the API takes each of a function's calls may take: one under attack leaves room for the others."""

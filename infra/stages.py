@@ -6,30 +6,63 @@ from dataclasses import dataclass, field
 from infra.assets import HOST, LAMBDA, Platform
 
 REGION = "eu-west-3"
+EDGE_REGION = "us-east-1"
+"""Where CloudFront looks for certificates and firewalls."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One deployment of the product.
 
-    `client_address` says who is trusted to tell the visitor's address; `limits` overrides limits by
-    setting name; `platform` is where the functions' code will run.
+    `domain` is the front's own name; without one the front is at CloudFront's, which the deployment tells the
+    service. `public_origins` is said only where there is no CloudFront. `client_address` says who is trusted to
+    tell the visitor's address; `limits` overrides limits by setting name; `platform` is where the functions' code
+    will run. `least_activations_per_hour`: fewer by day is an alarm. `synthetic_people`: the smoke test may enrol
+    and activate somebody who does not exist. `repository`: whose workflows may deploy, `owner/name` on GitHub.
     """
 
     name: str
-    public_origins: tuple[str, ...]
     mail_domain: str
-    client_address: str = "gateway"
+    domain: str | None = None
+    public_origins: tuple[str, ...] = ()
+    client_address: str = "cloudfront"
     sms_sender_id: str = "CNAS"
+    sms_dollars_per_month: int = 50
     log_level: str = "INFO"
     requests_per_second: int = 200
     limits: Mapping[str, int] = field(default_factory=dict)
     platform: Platform = LAMBDA
+    alarm_mail: str = "astreinte@cnas.example"
+    least_activations_per_hour: int = 0
+    rollout: str = "ALL_AT_ONCE"
+    """How CodeDeploy shifts visitors to a new version: the name of a configuration."""
+    snap_start: bool = False
+    synthetic_people: bool = True
+    repository: str = "cnas/account-activation"
 
     @property
     def prefix(self) -> str:
         """What the names of this stage's stacks and functions begin with."""
         return f"account-activation-{self.name}"
+
+    @property
+    def metrics_namespace(self) -> str:
+        """Where CloudWatch keeps what this stage's functions count."""
+        return f"AccountActivation/{self.name}"
+
+    def function_name(self, name: str) -> str:
+        """The deployed name of a function."""
+        return f"{self.prefix}-{name}"
+
+    @property
+    def has_edge(self) -> bool:
+        """Whether visitors come through CloudFront."""
+        return self.client_address == "cloudfront"
+
+    @property
+    def known_origins(self) -> tuple[str, ...]:
+        """The origins that are known before anything is deployed."""
+        return (f"https://{self.domain}",) if self.domain else self.public_origins
 
 
 STAGES = {
@@ -38,21 +71,27 @@ STAGES = {
         Stage(
             name="local",
             public_origins=("http://127.0.0.1:8000",),
+            client_address="gateway",
             mail_domain="local.compte.cnas.example",
             requests_per_second=10_000,
             platform=HOST,
         ),
-        Stage(name="dev", public_origins=("https://dev.compte.cnas.example",), mail_domain="dev.compte.cnas.example"),
+        Stage(name="dev", mail_domain="dev.compte.cnas.example"),
         Stage(
             name="staging",
-            public_origins=("https://staging.compte.cnas.example",),
+            domain="staging.compte.cnas.example",
             mail_domain="staging.compte.cnas.example",
+            rollout="CANARY_10_PERCENT_5_MINUTES",
         ),
         Stage(
             name="prod",
-            public_origins=("https://compte.cnas.example",),
+            domain="compte.cnas.example",
             mail_domain="compte.cnas.example",
             requests_per_second=1_000,
+            sms_dollars_per_month=5_000,
+            least_activations_per_hour=1,
+            rollout="CANARY_10_PERCENT_5_MINUTES",
+            synthetic_people=False,
         ),
     )
 }

@@ -1,6 +1,22 @@
-"""What the edge (CloudFront, or the local run's) passes on of a visitor's request.
+"""What the edge (CloudFront, or the local run's) does to a visitor's request and to the answer.
 
-Never `Host`, and nothing that a visitor says about their own address.
+Of a request it never passes on `Host`, nor anything that a visitor says about their own address.
 """
 
 PASSED_HEADERS = ("Content-Type", "Cookie", "Origin", "Sec-Fetch-Site", "X-Correlation-Id", "X-Flow")
+
+INDEXED_PAGES = frozenset(
+    {
+        "/index.html",
+        "/accessibilite.html",
+        "/conditions-generales.html",
+        "/contact.html",
+        "/cookies.html",
+        "/donnees-personnelles.html",
+        "/mentions-legales.html",
+        "/plan-du-site.html",
+    }
+)
+"""The pages that search engines may show; the others are steps of somebody's own way."""
+
+NOT_INDEXED = ("X-Robots-Tag", "noindex")

@@ -11,13 +11,15 @@ from activation.adapters.mac import KmsMacs
 from activation.adapters.tables import ACCOUNTS
 from activation.domain.contacts import Channel, Contact
 from activation.domain.credentials import protect
-from activation.domain.ledger import Consent, TermsAcceptance
-from activation.domain.people import activate
+from activation.domain.ledger import accept_terms, decide_consent
+from activation.domain.people import Event, EventKind, activate
 from activation.texts import current_texts
 from local.deployment import Deployment, DeploymentError
 
 PAUL = "10000006"
 PAULS_PASSWORD = "Tournesol-Violet-42"  # noqa: S105  # a demo's, named in the README
+DEMO_SESSION = "demo"
+"""Stands in Paul's proofs for the session that he decided in."""
 
 ROSTER = Path(__file__).with_name("demo_roster.csv")
 Row = dict[str, str]
@@ -58,12 +60,22 @@ def activate_paul(deployment: Deployment) -> None:
     if person is None:
         raise DeploymentError("the demo roster lacks Paul Moreau")
     mail, mobile = Contact(Channel.EMAIL, person.roster.email), Contact(Channel.SMS, person.roster.mobile)
+    consent, decision = decide_consent(
+        texts.consent, consents=True, text_version=texts.consent.version, session_id=DEMO_SESSION, now=now
+    )
+    terms, acceptance = accept_terms(texts.terms, version=texts.terms.version, session_id=DEMO_SESSION, now=now)
     record = protect(peppers, identifier=PAUL, password=PAULS_PASSWORD)
     active = replace(
         activate(person, contact=mail, password=record, now=now),
         proven={Channel.EMAIL: mail, Channel.SMS: mobile},
         channel=Channel.EMAIL,
-        consent=Consent(consents=True, text_version=texts.consent.version, decided_at=now),
-        terms=TermsAcceptance(texts.terms.version, now),
+        consent=consent,
+        terms=terms,
     )
-    store.commit(accounts.save(active))
+    store.commit(
+        accounts.save(active),
+        accounts.record_event(PAUL, Event(EventKind.ACTIVATED, now)),
+        accounts.record_event(PAUL, Event(EventKind.SMS_PROVEN, now)),
+        accounts.record_consent(person, decision),
+        accounts.record_terms(PAUL, acceptance),
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 from activation.adapters.tables import TableSpec
 from infra.assets import HOST, own_code, third_party
-from infra.names import pascal
+from infra.names import ALIAS, pascal
 from infra.stages import STAGES
 from local.engine import Engine
 from local.synthesis import STAGE, synthesize
@@ -34,8 +34,16 @@ class Deployment:
     @property
     def api_path(self) -> str:
         """The path that the API's own paths come after."""
-        (api,) = self.of_type("AWS::ApiGateway::RestApi")
-        (stage,) = self.of_type("AWS::ApiGateway::Stage")
+        return self._path_of("Api")
+
+    @property
+    def support_path(self) -> str:
+        """The path that the help desk's own come after."""
+        return self._path_of("HelpDesk")
+
+    def _path_of(self, construct: str) -> str:
+        api = self._named("AWS::ApiGateway::RestApi", f"{construct}RestApi")
+        stage = self._named("AWS::ApiGateway::Stage", f"{construct}RestApiDeploymentStagelive")
         return f"/_aws/execute-api/{api}/{stage}"
 
     def of_type(self, kind: str) -> list[str]:
@@ -57,11 +65,12 @@ class Deployment:
 
     def function(self, name: str) -> str:
         """The deployed name of a function."""
-        return f"{STAGES[STAGE].prefix}-{name}"
+        return STAGES[STAGE].function_name(name)
 
     def invoke(self, name: str, event: object) -> Any:
         """Call a function and wait for its answer. Raises DeploymentError with what it raised."""
-        answer = self.engine.client("lambda").invoke(FunctionName=self.function(name), Payload=json.dumps(event))
+        functions = self.engine.client("lambda")
+        answer = functions.invoke(FunctionName=self.function(name), Qualifier=ALIAS, Payload=json.dumps(event))
         result = json.load(answer["Payload"])
         if "FunctionError" in answer:
             raise DeploymentError(f"{name} failed: {result}")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
 
+from infra.viewer import INDEXED_PAGES, NOT_INDEXED
 from local.exchange import Answer, Header, Request
 
 _NOT_FOUND_PAGE = "404.html"
@@ -34,7 +35,9 @@ class Front:
                 yield candidate
 
     def _file(self, status: HTTPStatus, path: Path) -> Answer:
+        shown = f"/{path.relative_to(self._folder).as_posix()}" in INDEXED_PAGES
+        headers = self._headers if shown else (*self._headers, NOT_INDEXED)
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         if kind.startswith("text/"):
             kind += "; charset=utf-8"
-        return Answer(status, (*self._headers, ("Content-Type", kind)), path.read_bytes())
+        return Answer(status, (*headers, ("Content-Type", kind)), path.read_bytes())

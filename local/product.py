@@ -20,6 +20,7 @@ from infra.routes import ROUTES
 from infra.stages import REGION
 from local import demo
 from local.deployment import Deployment, deploy
+from local.desk import DemoAgent, hire_agents
 from local.edge import Edge
 from local.engine import engine
 from local.exchange import Application
@@ -29,6 +30,7 @@ from local.inbox import Inbox
 from local.inbox_events import InboxEvents
 from local.logs import carried
 from local.mail_events import MailEvents
+from local.running import announced
 from web.build import build as build_front
 
 _FRONT_HEADERS = ROOT / "web" / "headers.json"
@@ -44,6 +46,7 @@ class Product:
     inbox: Inbox
     edge: Edge
     listener: socket.socket
+    agents: tuple[DemoAgent, ...]
 
 
 def listener_on(port: int) -> socket.socket:
@@ -75,8 +78,8 @@ def product(
             headers = json.loads(_FRONT_HEADERS.read_text())
             events = InboxEvents(inbox, MailEvents(deployment))
             edge = Edge(front=Front(front, headers), gateway=gateway, inbox=inbox, inbox_events=events)
-            with carried(deployment, write_log):
-                yield Product(address, deployment, inbox, edge, listener)
+            with announced(deployment, listener.getsockname()[1]), carried(deployment, write_log):
+                yield Product(address, deployment, inbox, edge, listener, hire_agents(deployment, folder))
 
 
 def _prepare(deployment: Deployment, gateway: Gateway) -> None:

@@ -12,7 +12,9 @@ DROPPED_TYPES = frozenset(
         "AWS::ApplicationAutoScaling::ScalingPolicy",
         "AWS::Backup::BackupSelection",
         "AWS::Budgets::Budget",
+        "AWS::CloudWatch::Alarm",
         "AWS::CloudWatch::CompositeAlarm",
+        "AWS::CloudWatch::Dashboard",
         "AWS::CodeDeploy::Application",
         "AWS::CodeDeploy::DeploymentGroup",
         "AWS::Logs::QueryDefinition",
@@ -20,7 +22,7 @@ DROPPED_TYPES = frozenset(
         "AWS::WAFv2::WebACLAssociation",
     }
 )
-"""The types of resources that MiniStack refuses."""
+"""The types of resources that MiniStack refuses, some alarms among them: with these goes the page that shows them."""
 
 WIDENED_ACTIONS = frozenset({"ses:SendEmail"})
 """The actions that MiniStack judges as if they named no resource; AWS judges each on the resources it touches."""
@@ -36,6 +38,7 @@ def localize(template: Template, *, code: Mapping[str, str], settings: Mapping[s
         local.pop(section, None)
     _drop_refused(local)
     for resource in local["Resources"].values():
+        resource.pop("UpdatePolicy", None)  # CodeDeploy's, which shifts visitors to a new version bit by bit
         if resource["Type"] == "AWS::IAM::Role":
             _widen(resource["Properties"].get("Policies", []))
         if resource["Type"] == "AWS::Lambda::Function":

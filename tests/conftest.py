@@ -1,12 +1,65 @@
 """What tests of several kinds share."""
 
+import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from tests.stack import Stack
+
+
+_FUNCTIONS = Path(__file__).parent / "functions"
+_calls = pytest.StashKey[set[Any]]()
+_findings = pytest.StashKey[list[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What the functions called, and how that differs from what they may, is found out once all their tests ran."""
+    config.stash[_calls] = set()
+    config.stash[_findings] = []
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Compare the functions' rights with what they did, when all their tests ran and none failed."""
+    here, calls = session.config, session.config.stash[_calls]
+    if "tests.functions.calls" in sys.modules and _ran_whole(session, _FUNCTIONS):
+        calls.update(sys.modules["tests.functions.calls"].RECORDED)
+    if hasattr(here, "workeroutput"):
+        here.workeroutput["calls"] = [list(call) for call in sorted(calls)]  # what xdist can carry
+    elif calls and exitstatus == pytest.ExitCode.OK:
+        from tests.functions.calls import Call  # noqa: PLC0415  # botocore, for who runs other tests
+        from tests.functions.rights import differences, granted  # noqa: PLC0415  # as above
+
+        done = {Call(*call) for call in calls}
+        here.stash[_findings] = differences(done, granted())
+        if here.stash[_findings]:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker's functions called."""
+    calls = node.config.stash[_calls]
+    calls.update(tuple(call) for call in getattr(node, "workeroutput", {}).get("calls", ()))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say which rights are missing or spare, or that none is."""
+    if config.stash[_calls] and not hasattr(config, "workeroutput"):
+        terminalreporter.write_line(f"{len(config.stash[_calls])} rights of the functions compared with their calls")
+    for finding in config.stash[_findings]:
+        terminalreporter.write_line(f"RIGHTS {finding}", red=True)
+
+
+def _ran_whole(session: pytest.Session, folder: Path) -> bool:
+    """Whether every test of a folder was to run: what a part of them calls says nothing of rights that are spare."""
+    option = session.config.option
+    chosen = option.keyword or option.markexpr or option.deselect or option.lf or option.failedfirst
+    files = {item.path for item in session.items}
+    return not chosen and set(folder.glob("test_*.py")) <= files and not any("::" in arg for arg in session.config.args)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -21,7 +21,7 @@ from activation.domain.errors import (
     TooManyRequestsError,
     WrongStepError,
 )
-from activation.domain.flows import FORMER, LIVE_ISSUES, Flow, FlowReference, FlowState, Purpose
+from activation.domain.flows import LIVE_ISSUES, Flow, FlowReference, FlowState, Purpose, former_of
 from activation.domain.ledger import ConsentEntry, TermsEntry
 from activation.domain.limits import (
     ADDRESS_WINDOW_SECONDS,
@@ -33,6 +33,7 @@ from activation.domain.limits import (
     Quota,
     window,
 )
+from activation.domain.names import fold_name
 from activation.domain.outbox import LEASE_SECONDS, DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
 from activation.domain.people import Event, Person, Structure
 from activation.domain.ports import Write
@@ -153,8 +154,8 @@ class FakeFlows:
             return CodeRejectedError(0)
 
         def apply() -> None:
-            old, former = self.rows[before.flow_id], after.recipients.get(FORMER)
-            recipients = {**old.recipients, **({FORMER: former} if former else {})}
+            old = self.rows[before.flow_id]
+            recipients = {**old.recipients, **former_of(after)}
             self._put(replace(after, attempts=old.attempts, recipients=recipients, epoch=old.epoch))
 
         return FakeWrite(before.flow_id, apply, holds, refusal)
@@ -172,7 +173,9 @@ class FakeFlows:
             return WrongStepError(old.next_step) if old else FlowExpiredError()
 
         def apply() -> None:
-            self._put(replace(self.rows[flow.flow_id], state=FlowState.DONE))
+            old = self.rows[flow.flow_id]
+            recipients = {**old.recipients, **former_of(flow)}
+            self._put(replace(old, state=FlowState.DONE, recipients=recipients, ends_at=flow.ends_at))
 
         return FakeWrite(flow.flow_id, apply, holds, refusal)
 
@@ -221,6 +224,20 @@ class FakeAccounts:
             f"{person.identifier} PROFILE", lambda: self.add(replace(person, version=person.version + 1)), holds
         )
 
+    def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Person]:
+        """See the port."""
+        found = [
+            person
+            for person in self.rows.values()
+            if person.roster.structure_id == structure_id
+            and any(
+                fold_name(name).startswith(folded_name)
+                for name in (person.roster.last_name, person.roster.usage_name)
+                if name
+            )
+        ]
+        return found[:most]
+
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """See the port."""
         kept = (self.events, self.consents, self.terms)
@@ -242,7 +259,8 @@ class FakeAccounts:
 
     def record_event(self, identifier: str, event: Event) -> FakeWrite:
         """See the port."""
-        return FakeWrite(f"{identifier} EVENT", lambda: self.events.setdefault(identifier, []).append(event))
+        recorded = self.events.setdefault(identifier, [])
+        return FakeWrite(f"{identifier} EVENT {event.kind}", lambda: recorded.append(event))
 
 
 class FakeStructures:
@@ -376,6 +394,17 @@ class FakeCounters:
         """See the port."""
         return FakeWrite(pair, lambda: self.pairs.update({pair: replace(self.pair(pair), locked_until=until)}))
 
+    def clear_pair(self, pair: str, seen: PairState, *, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
+        """See the port."""
+        left = PairState(wrong=min(seen.wrong, self._limits.longer_codes_after))
+        return FakeWrite(pair, lambda: self.pairs.update({pair: left}), lambda: self.pair(pair).wrong == seen.wrong)
+
+    def password_locked_until(self, scope: str, *, now: int) -> int:
+        """See the port."""
+        failures = self.passwords.get(scope, Failures(0, 0))
+        is_locked = failures.number >= self._limits.wrong_passwords and failures.ends_at > now
+        return failures.ends_at if is_locked else 0
+
     def count_wrong_password(self, scope: str, *, now: int) -> int:
         """See the port. The first failure opens a window; each one prolongs it; the last one makes it the lock."""
         failures = self.passwords.get(scope)
@@ -496,7 +525,7 @@ class FakeOutbox:
         """See the port."""
         row = self.rows.get(message_id)
         if row:
-            kept = row.message if state is DeliveryState.SENT else None
+            kept = replace(row.message, channel=None) if row.message and state is DeliveryState.SENT else None
             self.rows[message_id] = Delivery(kept, state, finished_at=now, provider_id=provider_id, events=row.events)
 
     def get(self, message_id: str) -> ReportedMessage | None:

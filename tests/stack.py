@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from local.deployment import Deployment
+from local.desk import DemoAgent
 from local.inbox import Inbox, Message
 from local.product import Product, listener_on, product, serve
 
@@ -38,6 +39,7 @@ class Stack:
     base: str
     deployment: Deployment
     inbox: Inbox
+    agents: tuple[DemoAgent, ...] = ()
     logs: list[str] = field(default_factory=list)
 
     def messages(self) -> list[Message]:
@@ -54,7 +56,7 @@ def running(limits: Mapping[str, str] = LIMITS) -> Iterator[Stack]:
         product(listener, limits=limits, write_log=logs.append) as deployed,
         _served(deployed),
     ):
-        yield Stack(deployed.address, deployed.deployment, deployed.inbox, logs)
+        yield Stack(deployed.address, deployed.deployment, deployed.inbox, deployed.agents, logs)
 
 
 @contextmanager

@@ -1,12 +1,14 @@
-"""Builds the front: renders each page and copies what it loads. `python -m web.build OUT_DIR`."""
+"""Builds the front: renders each page and copies what it loads. `python -m web.build OUT_DIR [--complete]`."""
 
 import datetime as dt
 import json
 import re
 import shutil
 import sys
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -16,19 +18,32 @@ WEB = Path(__file__).parent
 PAGES = WEB / "pages"
 ASSETS = WEB / "assets"
 DOCUMENTS = WEB / "documents"
+OPERATOR = WEB / "operator.json"
 
+_UNKNOWN = "à renseigner"
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 _IMPORT = re.compile(r"""^(?:import|export)\b[^'"]*from '\./(\w[\w-]*)\.js';""", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
 _SPACE_BEFORE_OR_AFTER = re.compile(r" (?=[:»])|(?<=«) ")
 _SPACE_BEFORE_HIGH_MARK = re.compile(r" (?=[;?!])")
 
 
-def build(out: Path) -> None:
-    """Write the whole front into the folder: pages with clean addresses (`/a/b` is `a/b.html`), assets, documents."""
-    environment = _environment()
+class OperatorUnknownError(Exception):
+    """`operator.json` still has values that only the operator knows; the message names them."""
+
+
+def build(out: Path, *, operator_file: Path = OPERATOR, complete: bool = False) -> None:
+    """Write the whole front into the folder: pages with clean addresses (`/a/b` is `a/b.html`), assets, documents.
+
+    `complete`: for the public; raises OperatorUnknownError while `operator_file` is not filled in.
+    """
+    operator = json.loads(operator_file.read_text(encoding="utf-8"))
+    if complete and (names := unknown_of(operator)):
+        raise OperatorUnknownError(", ".join(names))
+    environment = _environment(operator)
     for template in sorted(PAGES.rglob("*.html")):
         name = template.relative_to(PAGES)
         page = out / name
@@ -36,6 +51,8 @@ def build(out: Path) -> None:
         html = environment.get_template(f"pages/{name.as_posix()}").render(address=address_of(name))
         page.write_text(punctuate(html), encoding="utf-8")
     shutil.copytree(ASSETS, out / "assets", dirs_exist_ok=True)
+    for script in (out / "assets").glob("*.js"):
+        script.write_text(without_comments(script.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.copytree(DOCUMENTS, out / "documents", dirs_exist_ok=True)
 
 
@@ -48,6 +65,11 @@ def address_of(page: Path) -> str:
 def punctuate(text: str) -> str:
     """French typography: no line starts with a mark that a space parts from its word."""
     return _SPACE_BEFORE_HIGH_MARK.sub("\u202f", _SPACE_BEFORE_OR_AFTER.sub("\u00a0", text))
+
+
+def without_comments(script: str) -> str:
+    """A module without the comments that have lines of their own: a fifth of what a phone would load."""
+    return _COMMENT.sub("", script)
 
 
 @cache
@@ -71,7 +93,18 @@ def french_date(day: str) -> str:
     return f"{'1er' if date.day == 1 else date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
-def _environment() -> Environment:
+def unknown_of(operator: Mapping[str, Any], path: str = "") -> list[str]:
+    """The names of the values that only the operator knows and has not filled in."""
+    names = []
+    for name, value in operator.items():
+        if isinstance(value, dict):
+            names += unknown_of(value, f"{path}{name}.")
+        elif _UNKNOWN in value:
+            names.append(f"{path}{name}")
+    return names
+
+
+def _environment(operator: Mapping[str, Any]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(WEB),
         autoescape=True,
@@ -81,7 +114,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(
-        operator=json.loads((WEB / "operator.json").read_text(encoding="utf-8")),
+        operator=operator,
         modules_of=modules_of,
         size_of=size_of,
         terms=current_texts().terms,
@@ -91,4 +124,7 @@ def _environment() -> Environment:
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]))
+    try:
+        build(Path(sys.argv[1]), complete="--complete" in sys.argv)
+    except OperatorUnknownError as unknown:
+        sys.exit(f"web/operator.json is not filled in: {unknown}")

@@ -6,9 +6,22 @@ from dataclasses import asdict, replace
 from operator import attrgetter
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, to_attributes
+from activation.adapters.tables import BY_LAST_NAME, BY_USAGE_NAME
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.ledger import Consent, ConsentEntry, TermsAcceptance, TermsEntry
-from activation.domain.people import Event, FormerContacts, PasswordRecord, Person, RosterEntry, Status, Structure
+from activation.domain.names import fold_name
+from activation.domain.people import (
+    ClosingRequest,
+    Event,
+    FormerContacts,
+    HeldContact,
+    PasswordRecord,
+    Person,
+    RosterEntry,
+    RosterJournal,
+    Status,
+    Structure,
+)
 from activation.domain.times import rfc3339
 
 PROFILE = "PROFILE"
@@ -33,6 +46,15 @@ class DynamoAccounts:
             return self._table.put(item, condition="attribute_not_exists(identifier)")
         return self._table.put(item, condition="version = :version", version=person.version)
 
+    def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Person]:
+        """See the port. The indexes may lag behind the profiles by a moment."""
+        found = [
+            identifier
+            for index in (BY_LAST_NAME, BY_USAGE_NAME)
+            for identifier in self._table.keys_beginning(index, structure_id, folded_name, most=most)
+        ]
+        return [person for identifier in list(dict.fromkeys(found))[:most] if (person := self.get(identifier))]
+
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """See the port."""
         recorded: list[Event | ConsentEntry | TermsEntry] = [
@@ -49,7 +71,7 @@ class DynamoAccounts:
 
     def record_terms(self, identifier: str, entry: TermsEntry) -> DynamoWrite:
         """See the port."""
-        return self._append(identifier, f"TERMS#{entry.version}", asdict(entry))
+        return self._append(identifier, f"TERMS#{entry.version}#{rfc3339(entry.accepted_at)}", asdict(entry))
 
     def record_event(self, identifier: str, event: Event) -> DynamoWrite:
         """See the port."""
@@ -71,11 +93,16 @@ class DynamoStructures:
     def get(self, structure_id: str) -> Structure | None:
         """See the port."""
         item = self._table.get(structure_id=structure_id)
-        return Structure(**item) if item else None
+        return structure_of(item) if item else None
 
     def save(self, structure: Structure) -> None:
         """See the port."""
         self._table.client.put_item(TableName=self._table.name, Item=to_attributes(asdict(structure)))
+
+
+def structure_of(item: Item) -> Structure:
+    """The employer that a row holds, whatever else it holds."""
+    return Structure(**{name: item[name] for name in Structure.__dataclass_fields__ if name in item})
 
 
 def _suffix() -> str:
@@ -103,6 +130,16 @@ def _item(person: Person) -> Item:
         "signed_in_at": person.signed_in_at,
         "previously_signed_in_at": person.previously_signed_in_at,
         "deliverability": {address: mark.value for address, mark in person.deliverability.items()},
+        "closed_at": person.closed_at,
+        "code_sent_at": person.code_sent_at,
+        "code_delivered_at": person.code_delivered_at,
+        "journal": person.journal and journal_values(person.journal),
+        "held": [_held_values(held) for held in person.held] or None,
+        "closing": person.closing and asdict(person.closing),
+        # What the indexes find a person by; a key may not be empty.
+        "structure_id": person.roster.structure_id or None,
+        "folded_last_name": fold_name(person.roster.last_name) or None,
+        "folded_usage_name": fold_name(person.roster.usage_name) or None,
     }
 
 
@@ -123,7 +160,34 @@ def _person(item: Item) -> Person:
         signed_in_at=item.get("signed_in_at"),
         previously_signed_in_at=item.get("previously_signed_in_at"),
         deliverability={address: Deliverability(mark) for address, mark in item["deliverability"].items()},
+        closed_at=item.get("closed_at"),
+        code_sent_at=item.get("code_sent_at"),
+        code_delivered_at=item.get("code_delivered_at"),
+        journal=journal_of(item["journal"]) if "journal" in item else None,
+        held=tuple(_held(held) for held in item.get("held", ())),
+        closing=ClosingRequest(**item["closing"]) if "closing" in item else None,
     )
+
+
+def journal_values(journal: RosterJournal) -> Item:
+    """The journal as a row holds it."""
+    return {name: value for name, value in asdict(journal).items() if value is not None}
+
+
+def journal_of(values: Item) -> RosterJournal:
+    """The journal that a row holds."""
+    before = values.get("before")
+    return RosterJournal(**{**values, "before": RosterEntry(**before) if before else None})
+
+
+def _held_values(held: HeldContact) -> Item:
+    contact = {"channel": held.contact.channel.value, "value": held.contact.value}
+    return {"contact": contact, "until": held.until, "agent": held.agent}
+
+
+def _held(values: Item) -> HeldContact:
+    contact = Contact(Channel(values["contact"]["channel"]), values["contact"]["value"])
+    return HeldContact(contact, values["until"], values["agent"])
 
 
 def _contact_values(contacts: Mapping[Channel, Contact]) -> Item:

@@ -67,7 +67,7 @@ class DynamoBreaker:
         self._tripped_until = until
         if is_news:
             logger().warning("wrong_codes_breaker_tripped", tripped_until=until)
-            metrics().add_metric("WrongCodesBreakerTripped", MetricUnit.Count, 1)
+            metrics().add_metric("WrongCodesBreakerOpen", MetricUnit.Count, 1)
             metrics().flush_metrics()
 
 

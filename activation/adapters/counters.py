@@ -2,6 +2,7 @@
 
 import hashlib
 import ipaddress
+from typing import Any
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table
 from activation.domain.errors import (
@@ -107,6 +108,20 @@ class DynamoCounters:
             kept=until + PAIR_KEPT_SECONDS,
         )
 
+    def clear_pair(self, pair: str, seen: PairState, *, now: int) -> DynamoWrite:
+        """See the port."""
+        starts: dict[str, Any] = {f"name_start{number}": name for number, name in enumerate(seen.starts)}
+        gone = ["locked_until", *(f"#start{number}" for number in range(len(starts)))]
+        return self._table.update_write(
+            {"scope": _pair_scope(pair)},
+            f"SET wrong = :left, expires_at = :kept REMOVE {', '.join(gone)}",
+            condition="wrong = :seen" if seen.wrong else "(attribute_not_exists(wrong) OR wrong = :seen)",
+            seen=seen.wrong,
+            left=min(seen.wrong, self._limits.longer_codes_after),
+            kept=now + PAIR_KEPT_SECONDS,
+            **starts,
+        )
+
     def _may_send(self, digits: int, now: int) -> tuple[str, dict[str, int]]:
         if digits == LONGER_CODE_DIGITS:
             return NOT_LOCKED, {"now": now}
@@ -164,6 +179,12 @@ class DynamoCounters:
                 return int(most - item["failures"])
             if item and item["failures"] >= most and item["expires_at"] > now:
                 raise AccountLockedError(item["expires_at"])
+
+    def password_locked_until(self, scope: str, *, now: int) -> int:
+        """See the port."""
+        item = self._table.get(scope=f"password#{scope}") or {}
+        is_locked = item.get("failures", 0) >= self._limits.wrong_passwords and item["expires_at"] > now
+        return int(item["expires_at"]) if is_locked else 0
 
     def return_wrong_password(self, scope: str) -> DynamoWrite:
         """See the port."""

@@ -5,7 +5,7 @@ from typing import Any
 from activation.adapters.dynamodb import DynamoWrite, Item, Table
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import CodeRejectedError, DomainError, FlowExpiredError, WrongStepError
-from activation.domain.flows import FORMER, LIVE_ISSUES, Flow, FlowReference, FlowState, Issue, Purpose
+from activation.domain.flows import LIVE_ISSUES, Flow, FlowReference, FlowState, Issue, Purpose, former_of
 
 
 class DynamoFlows:
@@ -79,12 +79,11 @@ class DynamoFlows:
                 return WrongStepError(after.next_step)
             return CodeRejectedError(0)
 
-        former = after.recipients.get(FORMER)
-        told: dict[str, Any] = {"former": _contact_item(former), "name_former": str(FORMER)} if former else {}
+        sets, told = _former_sets(after)
         return self._table.update_write(
             {"flow_id": before.flow_id},
             "SET #state = :state, token_hash = :new_token, matched = :matched, proof = :proof, ends_at = :ends_at"
-            + (", recipients.#former = :former" if former else ""),
+            + sets,
             condition="#state = :sent AND token_hash = :token AND attribute_exists(recipients.#matched)",
             refuse=refuse,
             name_state="state",
@@ -101,16 +100,19 @@ class DynamoFlows:
 
     def finish(self, flow: Flow, *, now: int) -> DynamoWrite:
         """See the port."""
+        sets, told = _former_sets(flow)
         return self._table.update_write(
             {"flow_id": flow.flow_id},
-            "SET #state = :done",
+            "SET #state = :done, ends_at = :ends_at" + sets,
             condition="#state = :verified AND token_hash = :token AND ends_at > :now",
             refuse=lambda old: WrongStepError(_flow(old).next_step) if old else FlowExpiredError(),
             name_state="state",
             done=FlowState.DONE.value,
             verified=FlowState.VERIFIED.value,
             token=flow.token_hash,
+            ends_at=flow.ends_at,
             now=now,
+            **told,
         )
 
     def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> bool:
@@ -127,6 +129,15 @@ class DynamoFlows:
             sent=FlowState.CODE_SENT.value,
         )
         return named
+
+
+def _former_sets(flow: Flow) -> tuple[str, dict[str, Any]]:
+    """What an update says to keep the contacts that the flow replaced, and its values."""
+    sets, values = "", dict[str, Any]()
+    for place, (number, contact) in enumerate(former_of(flow).items()):
+        sets += f", recipients.#former{place} = :former{place}"
+        values |= {f"name_former{place}": str(number), f"former{place}": _contact_item(contact)}
+    return sets, values
 
 
 def _issue_item(issue: Issue) -> Item:

@@ -2,7 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from aws_lambda_powertools.metrics import MetricUnit
+
 from activation.domain.outbox import RefusedByProviderError
+from activation.observability import metrics
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -33,4 +36,5 @@ class SesMailSender:
             )
         except (self._client.exceptions.MessageRejected, self._client.exceptions.BadRequestException) as error:
             raise RefusedByProviderError(type(error).__name__) from None
+        metrics().add_metric("MailsSent", MetricUnit.Count, 1)
         return answer["MessageId"]

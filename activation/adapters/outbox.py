@@ -14,7 +14,10 @@ from activation.domain.outbox import (
 )
 
 _CONTENT = ("kind", "identifier", "dies_at", "flow_id", "issue", "channel")
-"""What goes once a message is dropped. One that is sent keeps it for its day: reports name its id (docs/adr/0010)."""
+"""What goes once a message is dropped."""
+
+_FOR_REPORTS = ("kind", "identifier", "dies_at", "flow_id", "issue")
+"""What of it stays for the row's day once a message is sent: reports name the message's id alone (docs/adr/0010)."""
 
 
 class DynamoOutbox:
@@ -63,7 +66,8 @@ class DynamoOutbox:
 
     def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> None:
         """See the port."""
-        gone = ("leased_until", *(_CONTENT if state is DeliveryState.DROPPED else ()))
+        kept = _FOR_REPORTS if state is DeliveryState.SENT else ()
+        gone = ("leased_until", *(name for name in _CONTENT if name not in kept))
         self._table.update(
             {"message_id": message_id},
             "SET #state = :state, finished_at = :now"

@@ -2,7 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from aws_lambda_powertools.metrics import MetricUnit
+
 from activation.domain.outbox import RefusedByProviderError
+from activation.observability import metrics
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -31,4 +34,5 @@ class SnsSmsSender:
             self._client.exceptions.InvalidParameterValueException,
         ) as error:
             raise RefusedByProviderError(type(error).__name__) from None
+        metrics().add_metric("SmsSent", MetricUnit.Count, 1)
         return answer["MessageId"]

@@ -4,6 +4,15 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class IndexSpec:
+    """A secondary index of a table: the keys of the rows that have both attributes, which are strings."""
+
+    name: str
+    partition_key: str
+    sort_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableSpec:
     """A DynamoDB table; every key is a string. `time_to_live` names the attribute with the expiry in epoch seconds."""
 
@@ -14,6 +23,7 @@ class TableSpec:
     stream: bool = False
     recoverable: bool = False
     """Point-in-time recovery and deletion protection: what cannot be made again."""
+    indexes: tuple[IndexSpec, ...] = ()
 
     @property
     def setting(self) -> str:
@@ -21,7 +31,10 @@ class TableSpec:
         return f"{self.name.upper()}_TABLE"
 
 
-ACCOUNTS = TableSpec("accounts", "identifier", "record", recoverable=True)
+BY_LAST_NAME = IndexSpec("by_last_name", "structure_id", "folded_last_name")
+BY_USAGE_NAME = IndexSpec("by_usage_name", "structure_id", "folded_usage_name")
+
+ACCOUNTS = TableSpec("accounts", "identifier", "record", recoverable=True, indexes=(BY_LAST_NAME, BY_USAGE_NAME))
 STRUCTURES = TableSpec("structures", "structure_id", recoverable=True)
 PENDING_CODES = TableSpec("pending_codes", "flow_id", time_to_live="ends_at")
 SESSIONS = TableSpec("sessions", "token_hash", time_to_live="expires_at")

@@ -8,13 +8,11 @@ from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from activation.domain.entry import Entry
 from activation.domain.flows import FlowReference
-from activation.domain.limits import DAY_SECONDS
+from activation.domain.people import DEVICE_SECONDS
 from activation.domain.tokens import hash_token
 
 _FLOW = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-
-DEVICE_SECONDS = 365 * DAY_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

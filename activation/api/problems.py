@@ -18,8 +18,13 @@ from activation.domain.errors import (
     DomainError,
     FlowExpiredError,
     FlowLockedError,
+    NoCodeOutError,
+    NothingToConfirmError,
     OutdatedVersionError,
+    PastActivationError,
+    PersonNotFoundError,
     ResendTooEarlyError,
+    SecondAgentNeededError,
     SessionExpiredError,
     StaleError,
     TimedRefusalError,
@@ -79,6 +84,9 @@ class Row:
 NOT_JSON = Row(HTTPStatus.BAD_REQUEST, "not-json", "Requête illisible", "Le corps de la requête n'est pas du JSON.")
 ORIGIN_REJECTED = Row(
     HTTPStatus.FORBIDDEN, "origin-rejected", "Origine refusée", "Cette requête ne vient pas d'une page du service."
+)
+NOT_SIGNED = Row(
+    HTTPStatus.FORBIDDEN, "not-signed", "Signature absente", "Cet appel n'est pas signé par un agent nommé."
 )
 NOT_FOUND = Row(HTTPStatus.NOT_FOUND, "not-found", "Introuvable", "Cette adresse n'existe pas.")
 METHOD_NOT_ALLOWED = Row(
@@ -166,6 +174,30 @@ ROWS: dict[type[DomainError], Row] = {
     ),
     StaleError: UNAVAILABLE,
     BusyError: UNAVAILABLE,
+    PersonNotFoundError: Row(
+        HTTPStatus.NOT_FOUND, "person-not-found", "Personne inconnue", "Personne ne porte cet identifiant."
+    ),
+    PastActivationError: Row(
+        HTTPStatus.CONFLICT,
+        "past-activation",
+        "Trop tard",
+        "Le compte est déjà activé ou fermé : ce n'est plus possible.",
+    ),
+    NoCodeOutError: Row(
+        HTTPStatus.CONFLICT,
+        "no-code-out",
+        "Aucun code en attente",
+        "Aucun code n'attend : la personne doit d'abord saisir son identifiant et son nom sur le site.",
+    ),
+    NothingToConfirmError: Row(
+        HTTPStatus.CONFLICT, "nothing-to-confirm", "Rien à confirmer", "Aucune demande d'un autre agent n'attend."
+    ),
+    SecondAgentNeededError: Row(
+        HTTPStatus.CONFLICT,
+        "second-agent-needed",
+        "Un autre agent est nécessaire",
+        "Un autre agent que celui qui a fait la demande doit la confirmer.",
+    ),
 }
 
 

@@ -16,13 +16,16 @@ from activation.api.problems import (
     BODY_TOO_LARGE,
     INVALID_REQUEST,
     NOT_JSON,
+    NOT_SIGNED,
     ORIGIN_REJECTED,
     UNSUPPORTED_MEDIA_TYPE,
     Problem,
     problem,
 )
 from activation.config import ApiSettings
+from activation.domain.errors import NextStep, WrongStepError
 from activation.domain.flows import FlowReference
+from activation.domain.tokens import name_of
 
 MOST_BODY_BYTES = 8_192
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -45,6 +48,13 @@ class Visit:
     flow: FlowReference | None
     session: str | None
     device: str | None
+    shown_session: str | None = None
+    """The name of the session that the page shows, if it says."""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the page shows the browser's session: a tab never acts in the account of whoever came after."""
+        return None in (self.session, self.shown_session) or self.shown_session == name_of(self.session or "")
 
 
 def read_visit(event: Mapping[str, Any], settings: ApiSettings, cookies: Cookies) -> Visit:
@@ -57,19 +67,27 @@ def read_visit(event: Mapping[str, Any], settings: ApiSettings, cookies: Cookies
         flow=cookies.read_flow(held, shown=proxy.headers.get("X-Flow")),
         session=cookies.read_token("session", held),
         device=cookies.read_token("device", held),
+        shown_session=proxy.headers.get("X-Session"),
     )
 
 
-def guarded(event: Mapping[str, Any], settings: ApiSettings) -> dict[str, Any]:
+def guarded(
+    event: Mapping[str, Any], settings: ApiSettings, visit: Visit, *, is_signed: bool = False
+) -> dict[str, Any]:
     """The event, fit for the routes: from our own pages, small, JSON and called so; no body is `{}`.
 
+    Calls that are signed come from no page: a browser cannot be led to make one.
+
     Raises RequestRefusedError: `origin-rejected`, `body-too-large`, `unsupported-media-type`, `not-json` or, when
-    it is no object, `invalid-request`.
+    it is no object, `invalid-request`; WrongStepError when the page shows another session than the browser's.
     """
     proxy = APIGatewayProxyEvent(dict(event))
     if proxy.http_method.upper() in SAFE_METHODS:
         return {**event, "body": None}
-    _require_own_origin(proxy, settings)
+    if not is_signed:
+        _require_own_origin(proxy, settings)
+    if not visit.is_shown:
+        raise WrongStepError(NextStep.HOME)
     body = _body(event)
     if len(body) > MOST_BODY_BYTES:
         raise RequestRefusedError(problem(BODY_TOO_LARGE))
@@ -86,6 +104,17 @@ def guarded(event: Mapping[str, Any], settings: ApiSettings) -> dict[str, Any]:
     if not is_object:  # Powertools would take a list of one for what is in it
         raise RequestRefusedError(problem(INVALID_REQUEST, faults=(field_fault("", "invalid"),)))
     return _as_json(event, text)
+
+
+def agent_of(proxy: APIGatewayProxyEvent) -> str:
+    """Who signed the call: the IAM user's name, or that of the role's session.
+
+    Raises RequestRefusedError (`not-signed`) when the gateway names nobody, or only an account.
+    """
+    _, named, agent = (proxy.request_context.identity.get("userArn") or "").rpartition("/")
+    if not named:
+        raise RequestRefusedError(problem(NOT_SIGNED))
+    return agent
 
 
 def _as_json(event: Mapping[str, Any], text: str) -> dict[str, Any]:

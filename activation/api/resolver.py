@@ -13,6 +13,7 @@ from aws_lambda_powertools.shared.cookies import Cookie
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from activation.api.cookies import Cookies
+from activation.api.measures import count
 from activation.api.problems import (
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
@@ -23,7 +24,7 @@ from activation.api.problems import (
     problem_of,
     unavailable,
 )
-from activation.api.requests import RequestRefusedError, Visit, guarded, read_visit
+from activation.api.requests import RequestRefusedError, Visit, agent_of, guarded, read_visit
 from activation.config import ApiSettings, ConfigurationError
 from activation.domain.errors import DomainError, FlowExpiredError
 from activation.domain.flows import FlowReference
@@ -38,16 +39,21 @@ class Api(APIGatewayRestResolver):
     """A Powertools resolver whose every answer, refusals and faults included, is the contract's.
 
     `settings` is called at the first request: nothing is read at import. `shared` names the methods of a path that
-    another function answers, for `Allow`.
+    another function answers, for `Allow`. `is_signed`: the gateway lets only signed calls in, none from a page.
     """
 
     def __init__(
-        self, settings: Callable[[], ApiSettings], *, shared: Mapping[str, frozenset[str]] | None = None
+        self,
+        settings: Callable[[], ApiSettings],
+        *,
+        shared: Mapping[str, frozenset[str]] | None = None,
+        is_signed: bool = False,
     ) -> None:
         super().__init__(enable_validation=True, response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR)
         hush_libraries()
         self._settings = settings
         self._shared = shared or {}
+        self._is_signed = is_signed
         self._visit: Visit | None = None
         # Powertools would word these itself; raised again, they reach `answer` like every other refusal.
         self.exception_handler(RequestValidationError)(_refuse_body)
@@ -60,6 +66,11 @@ class Api(APIGatewayRestResolver):
         if self._visit is None:
             raise RuntimeError("no request is being answered")
         return self._visit
+
+    @property
+    def agent(self) -> str:
+        """The agent who signed the call. Raises RequestRefusedError when nobody did."""
+        return agent_of(self.current_event)
 
     @property
     def held_flow(self) -> FlowReference:
@@ -78,7 +89,7 @@ class Api(APIGatewayRestResolver):
         settings, started = self._settings(), time.monotonic()
         self._visit = visit = read_visit(event, settings, self.cookies)
         try:
-            answer = self.resolve(guarded(event, settings), context)
+            answer = self.resolve(guarded(event, settings, visit, is_signed=self._is_signed), context)
         except RequestRefusedError as error:
             answer = _problem_answer(error.problem, visit)
         except DomainError as error:
@@ -95,6 +106,7 @@ class Api(APIGatewayRestResolver):
         headers.update(
             {name: [value] for name, value in HEADERS.items()} | {"X-Correlation-Id": [visit.correlation_id]}
         )
+        count(event, answer)
         logger().info(
             "request_answered",
             extra={

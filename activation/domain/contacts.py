@@ -30,6 +30,10 @@ class Contact:
     channel: Channel
     value: str = field(repr=False)
 
+    def is_same_as(self, other: "Contact | None") -> bool:
+        """Whether both reach the same place: whatever the case of a mail address, its box is the same in practice."""
+        return other is not None and self.value.casefold() == other.value.casefold()
+
 
 class Deliverability(StrEnum):
     """What became known of a mail address; an address that no provider complained of has none."""
@@ -78,11 +82,13 @@ def parse_mobile(text: str) -> Contact:
     """
     import phonenumbers  # noqa: PLC0415  # see the top of the module
 
-    numbers = [number for region in _REGIONS if (number := _number_of(text, region))]
-    for number in numbers:
-        if phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE:
+    is_number = False
+    for region in _REGIONS:
+        number = _number_of(text, region)
+        if number and phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE:
             return Contact(Channel.SMS, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-    raise ContactRejectedError(ContactFault.NOT_A_MOBILE if numbers else ContactFault.INVALID)
+        is_number = is_number or number is not None
+    raise ContactRejectedError(ContactFault.NOT_A_MOBILE if is_number else ContactFault.INVALID)
 
 
 def mask(contact: Contact) -> str:

@@ -46,7 +46,7 @@ def check_credentials(
     A browser that the account knows counts apart, so that a lock made elsewhere never stops it. Raises
     AccountLockedError, or CredentialsRejectedError, which says when one try is left; alike for nobody.
     """
-    known = device if person and device in person.devices else None
+    known = device if person and person.knows(device, now=now) else None
     scope = password_scope(identifier, known)
     left = ports.counters.count_wrong_password(scope, now=now)
     if not fits(ports.peppers, identifier=identifier, password=password, person=person):

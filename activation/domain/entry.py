@@ -26,10 +26,8 @@ class Entry:
 
 def enter_account(person: Person, device: str | None, clock: Clock) -> Entry:
     """A new session in the account's epoch; `device` is the hash of the browser's device token, if it has one."""
-    token, device_token = new_token(clock.random), None
-    if device is None:
-        device_token = new_token(clock.random)
-        device = hash_token(device_token)
+    token = new_token(clock.random)
+    known, device_token = know_browser(person, device, clock)
     session = open_session(
         hash_token(token),
         new_id(clock.random),
@@ -38,11 +36,15 @@ def enter_account(person: Person, device: str | None, clock: Clock) -> Entry:
         now=clock.now,
         limits=clock.limits,
     )
-    return Entry(_knowing(person, device, clock.now), session, token, device_token)
+    return Entry(known, session, token, device_token)
 
 
-def _knowing(person: Person, device: str, now: int) -> Person:
-    """The person with that browser known since now."""
+def know_browser(person: Person, device: str | None, clock: Clock) -> tuple[Person, str | None]:
+    """The person with that browser known since now; and a token for it, if it held none."""
+    token = None
+    if device is None:
+        token = new_token(clock.random)
+        device = hash_token(token)
     others = {known: since for known, since in person.devices.items() if known != device}
     latest = sorted(others.items(), key=lambda entry: entry[1])[-(MOST_DEVICES - 1) :]
-    return replace(person, devices={**dict(latest), device: now})
+    return replace(person, devices={**dict(latest), device: clock.now}), token

@@ -114,3 +114,23 @@ class StaleError(DomainError):
 
 class BusyError(DomainError):
     """The tables are still busy with others after as many tries as the visitor should wait for."""
+
+
+class PersonNotFoundError(DomainError):
+    """Nobody has that identifier; only the help desk is told so."""
+
+
+class PastActivationError(DomainError):
+    """The help desk may do this before activation only, or the account is closed already."""
+
+
+class NoCodeOutError(DomainError):
+    """No code of the person waits to be typed: there is none to send again."""
+
+
+class NothingToConfirmError(DomainError):
+    """No other agent's act waits for a confirmation, or its time is over."""
+
+
+class SecondAgentNeededError(DomainError):
+    """The agent who began this may not confirm it too."""

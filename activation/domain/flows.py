@@ -1,11 +1,11 @@
 """A flow: one proof that a contact belongs to a person, whatever it is needed for (docs/adr/0003)."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from activation.domain.contacts import Contact
+from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import (
     FlowExpiredError,
     NextStep,
@@ -13,14 +13,14 @@ from activation.domain.errors import (
     TooManyCodesError,
     WrongStepError,
 )
-from activation.domain.limits import LONGER_CODE_DIGITS, Limits, Quota
+from activation.domain.limits import DAY_SECONDS, LONGER_CODE_DIGITS, Limits, Quota
 
 LIVE_ISSUES = 2
 """How many codes of one flow are good at once: a late first mail still works."""
 
 
-FORMER = 0
-"""Stands among a flow's recipients for the contact that the proven one replaced: it is told so."""
+FORMER = {Channel.EMAIL: 0, Channel.SMS: -1}
+"""Where, among a flow's recipients, the contacts stand that its success replaced: they are told so."""
 
 
 class Purpose(StrEnum):
@@ -196,19 +196,31 @@ def reissue(flow: Flow, *, digits: int, now: int, limits: Limits, recipient: Con
     )
 
 
+def keep_former(flow: Flow, contacts: Iterable[Contact], *, now: int) -> Flow:
+    """The flow with the contacts that it replaces, kept as long as a message to them may take."""
+    former = {FORMER[contact.channel]: contact for contact in contacts}
+    return replace(flow, recipients={**flow.recipients, **former}, ends_at=now + DAY_SECONDS) if former else flow
+
+
+def former_of(flow: Flow) -> dict[int, Contact]:
+    """The contacts that the flow replaced, by their place among its recipients."""
+    return {number: flow.recipients[number] for number in FORMER.values() if number in flow.recipients}
+
+
 def good_issues(flow: Flow, *, longer_codes: bool, now: int) -> dict[int, Issue]:
-    """The issues whose code is taken now; once codes are longer, those of 6 digits are taken no more."""
-    return {
-        number: issue
-        for number, issue in flow.issues.items()
-        if issue.expires_at > now and (issue.digits == LONGER_CODE_DIGITS or not longer_codes)
-    }
+    """The issues whose code is taken now; once codes are longer, only the latest if it is (docs/adr/0015)."""
+
+    def is_good(number: int, issue: Issue) -> bool:
+        long_enough = number == flow.issue and issue.digits == LONGER_CODE_DIGITS
+        return issue.expires_at > now and (long_enough or not longer_codes)
+
+    return {number: issue for number, issue in flow.issues.items() if is_good(number, issue)}
 
 
-def open_issue(flow: Flow, number: int | None, *, longer_codes: bool, now: int, limits: Limits) -> Issue | None:
+def open_issue(flow: Flow, number: int, *, longer_codes: bool, now: int, limits: Limits) -> Issue | None:
     """The issue, while its code can still be typed with success; None once that code is dead."""
     waits = flow.state is FlowState.CODE_SENT and flow.attempts_left(limits)
-    return good_issues(flow, longer_codes=longer_codes, now=now).get(number or 0) if waits else None
+    return good_issues(flow, longer_codes=longer_codes, now=now).get(number) if waits else None
 
 
 def held_flow(flow: Flow | None, reference: FlowReference, *, purpose: Purpose, state: FlowState, now: int) -> Flow:

@@ -57,6 +57,10 @@ class TermsAcceptance:
     version: str
     accepted_at: int
 
+    def covers(self, version: str) -> bool:
+        """Whether that version needs no acceptance any more: a release that is taken back asks nobody again."""
+        return int(self.version) >= int(version)
+
 
 @dataclass(frozen=True, slots=True)
 class ConsentEntry:

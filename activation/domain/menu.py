@@ -34,7 +34,7 @@ MENU = (
     _entry("attestation-de-droits", "Attestation de vos droits au CNAS", EntryState.INFORMATION),
     _entry("reclamation", "Réclamation et non-réception de titres", EntryState.INFORMATION),
     _entry("attestation-de-non-versement", "Attestation de non-versement", EntryState.INFORMATION),
-    _entry("budget", "Gérer votre budget", EntryState.INFORMATION),
+    _entry("budget", "Gérer votre budget", EntryState.ACTIVE),
     _entry("suivi", "Suivre vos demandes", EntryState.INFORMATION),
     _entry("taux-d-endettement", "Calculer votre taux d'endettement", EntryState.ACTIVE),
     _entry("calculatrice-d-emprunt", "Calculatrice d'emprunt", EntryState.ACTIVE),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from activation.domain.contacts import Channel
-from activation.domain.flows import FORMER, Flow
+from activation.domain.flows import Flow, former_of
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.tokens import RandomBytes, new_id
 
@@ -57,9 +57,9 @@ class RefusedByProviderError(Exception):
 class OutboxMessage:
     """A message to send before `dies_at` (epoch seconds).
 
-    It names no contact: a code goes where its flow's person may be reached (with `channel`: only on that one), a
-    notice to the proven one on `channel`, or to the one that the flow has for that issue. A code's message names its
-    flow and issue, never the code.
+    A code goes where its flow's person may be reached (with `channel`: only on that one), a notice to the proven one on
+    `channel`, or to the one that the flow has for that issue. Only a notice to a contact that is held no more names it,
+    as `recipient` (docs/adr/0025). A code's message names its flow and issue, never the code.
     """
 
     message_id: str
@@ -106,11 +106,12 @@ def notices_for(
     ]
 
 
-def former_notice_for(flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
-    """A message to the contact that the flow's proven one replaced."""
-    return OutboxMessage(
-        message_id, MessageKind.CONTACT_CHANGED, flow.identifier, now, now + DAY_SECONDS, flow.flow_id, FORMER
-    )
+def former_notices_for(kind: MessageKind, flow: Flow, random: RandomBytes, *, now: int) -> list[OutboxMessage]:
+    """A message to each contact that the flow replaced."""
+    return [
+        OutboxMessage(new_id(random), kind, flow.identifier, now, now + DAY_SECONDS, flow.flow_id, number)
+        for number in former_of(flow)
+    ]
 
 
 def lock_notice_for(flow: Flow, message_id: str, *, now: int) -> OutboxMessage:

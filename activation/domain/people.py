@@ -11,6 +11,9 @@ from activation.domain.ledger import Consent, TermsAcceptance
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.names import fold_name
 
+DEVICE_SECONDS = 365 * DAY_SECONDS
+"""How long a browser is known that the account was not entered from again."""
+
 FRESH_CONTACT_SECONDS = 3 * DAY_SECONDS
 """For this long after a change, reset codes go to the contacts as they stood before it."""
 
@@ -45,6 +48,20 @@ class RosterEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterJournal:
+    """The import that last wrote a person, so that it can be undone for a day (docs/adr/0026).
+
+    `version` is the one it wrote. `before` is what stood there: None for somebody new, and once the day is over.
+    """
+
+    import_id: str
+    at: int
+    version: int
+    before: RosterEntry | None = None
+    closed_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Structure:
     """An employer and its correspondent, as the roster gives them; what is not known is empty."""
 
@@ -65,16 +82,52 @@ class EventKind(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105  # an event's name
     EMAIL_PROVEN = "email_proven"
     SMS_PROVEN = "sms_proven"
+    CONTACTS_RESTORED = "contacts_restored"
     CHANNEL_EMAIL = "channel_email"
     CHANNEL_SMS = "channel_sms"
+
+    CODE_SENT_EMAIL = "code_sent_email"
+    CODE_SENT_SMS = "code_sent_sms"
+    CODE_REFUSED = "code_refused"
+    """The provider would not take the message."""
+    CODE_WITHHELD = "code_withheld"
+    """The number has had its SMS of the day."""
+    MAIL_DELIVERED = "mail_delivered"
+    MAIL_DELAYED = "mail_delayed"
+    MAIL_BOUNCED = "mail_bounced"
+    MAIL_BOUNCED_FOR_NOW = "mail_bounced_for_now"
+    MAIL_REJECTED = "mail_rejected"
+    MAIL_COMPLAINED = "mail_complained"
+
+    DESK_LISTED = "desk_listed"
+    DESK_LOOKED = "desk_looked"
+    DESK_CONTACT_CHECKED = "desk_contact_checked"
+    DESK_CONTACT_CORRECTED = "desk_contact_corrected"
+    DESK_CONTACT_CONFIRMED = "desk_contact_confirmed"
+    DESK_CODE_SENT_AGAIN = "desk_code_sent_again"
+    DESK_COUNTERS_CLEARED = "desk_counters_cleared"
+    DESK_UNLOCKED = "desk_unlocked"
+    DESK_MARK_LIFTED = "desk_mark_lifted"
+    DESK_CLOSING_ASKED = "desk_closing_asked"
+    DESK_CLOSED = "desk_closed"
+
+
+CHANNEL_EVENTS = {Channel.EMAIL: EventKind.CHANNEL_EMAIL, Channel.SMS: EventKind.CHANNEL_SMS}
+"""What is recorded when codes go to that channel from now on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A line of the account's history: what happened at `at` (epoch seconds)."""
+    """A line of the account's history: what happened at `at` (epoch seconds).
+
+    What the help desk did has its `agent` and the `reason` given; a code that was sent, its `flow_id`.
+    """
 
     kind: EventKind
     at: int
+    agent: str | None = None
+    reason: str | None = None
+    flow_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +136,23 @@ class FormerContacts:
 
     contacts: Mapping[Channel, Contact]
     changed_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldContact:
+    """A contact that an agent put right: no message goes to it before `until`, unless another agent confirms it."""
+
+    contact: Contact
+    until: int
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRequest:
+    """An agent asks that the account be closed; another one may confirm it before `until`."""
+
+    agent: str
+    until: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +178,12 @@ class Person:
     signed_in_at: int | None = None
     previously_signed_in_at: int | None = None
     deliverability: Mapping[str, Deliverability] = field(default_factory=dict, repr=False)
+    closed_at: int | None = None
+    journal: RosterJournal | None = None
+    code_sent_at: int | None = None
+    code_delivered_at: int | None = None
+    held: tuple[HeldContact, ...] = ()
+    closing: ClosingRequest | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -130,10 +206,22 @@ class Person:
         folded = {fold_name(name) for name in (self.roster.usage_name, self.roster.last_name)} - {""}
         return flow.pair in {pair_of(flow.purpose, self.identifier, name) for name in folded}
 
-    def roster_contact(self) -> Contact | None:
-        """Where an invited person's code goes: the roster's mail if it can be reached, else its mobile."""
+    def roster_contacts(self) -> list[Contact]:
+        """What the roster has, mail first."""
         given = ((Channel.EMAIL, self.roster.email), (Channel.SMS, self.roster.mobile))
-        return self._first_reachable([Contact(channel, value) for channel, value in given if value])
+        return [Contact(channel, value) for channel, value in given if value]
+
+    def roster_contact(self, now: int) -> Contact | None:
+        """Where an invited person's code goes now: the roster's mail if it can be reached, else its mobile."""
+        return self._first_reachable([contact for contact in self.roster_contacts() if not self.is_held(contact, now)])
+
+    def is_held(self, contact: Contact, now: int) -> bool:
+        """Whether nothing may go to that contact yet: an agent put it right a moment ago (docs/adr/0033)."""
+        return any(held.contact == contact and now < held.until for held in self.held)
+
+    def knows(self, device: str | None, *, now: int) -> bool:
+        """Whether the account was entered from that browser within a year."""
+        return device is not None and now < self.devices.get(device, 0) + DEVICE_SECONDS
 
     def contact_on(self, channel: Channel) -> Contact:
         """The proven contact on that channel. Raises ContactNotProvenError when there is none."""
@@ -177,6 +265,7 @@ def activate(person: Person, *, contact: Contact, password: PasswordRecord, now:
         password=password,
         signed_in_at=now,
         deliverability=_without(person.deliverability, contact),
+        held=(),
     )
 
 
@@ -185,9 +274,22 @@ def end_sessions(person: Person) -> Person:
     return replace(person, session_epoch=person.session_epoch + 1, devices={})
 
 
-def reset_password(person: Person, password: PasswordRecord) -> Person:
-    """The person with a new password, and every session and known browser of before void."""
-    return replace(end_sessions(person), password=password)
+def reset_password(person: Person, password: PasswordRecord, *, contact: Contact, now: int) -> Person:
+    """The person with a new password, and every session and known browser of before void.
+
+    `contact` is the one whose code was right. Where a change of the last 72 hours replaced it, it is whoever holds
+    the former contacts that has come back: these stand again, and what was changed since is gone (docs/adr/0041).
+    """
+    reset = replace(end_sessions(person), password=password)
+    if contact in person.proven.values():
+        return reset
+    return replace(
+        reset,
+        proven={**person.proven_at(now), contact.channel: contact},
+        channel=contact.channel,
+        former=(),
+        deliverability=_without(person.deliverability, contact),
+    )
 
 
 def prove_contact(person: Person, contact: Contact, *, now: int) -> Person:
@@ -213,7 +315,7 @@ def fresh_changes(former: tuple[FormerContacts, ...], now: int) -> tuple[FormerC
 
 def onboarding_step(person: Person, *, current_terms: str) -> NextStep:
     """The first thing still missing before home; no answer is no consent, so it is asked."""
-    if person.terms and person.terms.version == current_terms:
+    if person.terms and person.terms.covers(current_terms):
         return NextStep.HOME
     if person.consent is None:
         return NextStep.GIVE_CONSENT

@@ -5,16 +5,28 @@ Every method may also fail as its technology fails; the edge turns that into "un
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from activation.domain.budgets import Budget
 from activation.domain.contacts import Contact
+from activation.domain.correspondents import Progress
 from activation.domain.flows import Flow, FlowReference, Purpose
 from activation.domain.ledger import ConsentEntry, TermsEntry
 from activation.domain.limits import PairState, Quota
 from activation.domain.outbox import DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
 from activation.domain.people import Event, Person, Structure
+from activation.domain.retention import Cutoffs, Due
 from activation.domain.sessions import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SentCode:
+    """A code that went out to somebody, when, and when its provider said that it arrived."""
+
+    identifier: str
+    sent_at: int
+    delivered_at: int | None = None
 
 
 class Write:
@@ -58,7 +70,7 @@ class Flows(Protocol):
         """
 
     def finish(self, flow: Flow, *, now: int) -> Write:
-        """Writes that a proven flow has served. Refused: WrongStepError."""
+        """Writes that a proven flow has served, and whom it replaced. Refused: WrongStepError."""
 
     def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> bool:
         """Writes to whom that issue's code goes, and the account's epoch, which later issues must find unchanged.
@@ -75,6 +87,9 @@ class Accounts(Protocol):
 
     def save(self, person: Person) -> Write:
         """Writes the person over the version that was read. Refused: StaleError."""
+
+    def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Person]:
+        """The first people of that structure whose usage or birth name, folded, begins so."""
 
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """Everything that was recorded, oldest first."""
@@ -145,6 +160,15 @@ class Counters(Protocol):
     def lock_pair(self, pair: str, *, until: int) -> Write:
         """Locks a pair until that moment (epoch seconds)."""
 
+    def clear_pair(self, pair: str, seen: PairState, *, now: int) -> Write:
+        """Ends the pair's lock and gives its starts back; codes that had become longer stay so until one is right.
+
+        Refused: StaleError when the wrong codes are not those `seen`.
+        """
+
+    def password_locked_until(self, scope: str, *, now: int) -> int:
+        """Until when (epoch seconds) no password is looked at there; 0 when one would be."""
+
     def count_wrong_password(self, scope: str, *, now: int) -> int:
         """Counts a failure before the password is looked at; returns how many tries are left.
 
@@ -195,7 +219,7 @@ class Deliveries(Protocol):
         """Gives the lease back: the message could not be sent now."""
 
     def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> None:
-        """Writes that the message is sent or dropped; of one that is dropped it forgets what it said."""
+        """Writes that the message is sent or dropped, and forgets what it said but for what reports on it need."""
 
 
 class DeliveryReports(Protocol):
@@ -251,3 +275,38 @@ class Expirable(Protocol):
 
     def remove(self, key: str, *, now: int) -> bool:
         """Removes the row if it has expired; False when it has not, or is gone."""
+
+
+class Ageing(Protocol):
+    """The accounts whose data have come of age; nothing is done to a row that is not due any more."""
+
+    def due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[Due]]:
+        """What is due in one segment, page by page."""
+
+    def remove(self, due: Due, *, cutoffs: Cutoffs) -> bool:
+        """Removes an event or a proof; False when it is not due, or gone."""
+
+    def forget_before(self, due: Due, *, cutoffs: Cutoffs) -> bool:
+        """Removes what an import replaced; False when it is not due, or gone."""
+
+    def erase(self, due: Due, *, cutoffs: Cutoffs) -> bool:
+        """Removes a closed account but for its proofs, which get their own date; False when it is not due, or gone."""
+
+    def forget_employers(self, *, cutoffs: Cutoffs) -> int:
+        """Removes what imports replaced of employers, where it is due; returns of how many."""
+
+    def date_proofs(self, identifier: str, *, closed_at: int) -> None:
+        """Gives the proofs of an account that closed then the date when they go."""
+
+
+class Progresses(Protocol):
+    """How far people have come on their way to an account."""
+
+    def sent_codes(self, *, since: int) -> Iterator[SentCode]:
+        """The codes that went out, or were reported to have arrived, since then; the outbox knows a day of them."""
+
+    def note(self, code: SentCode) -> None:
+        """Notes the code's times with its person, while they are invited and where none is noted yet."""
+
+    def everybody(self) -> Iterator[Progress]:
+        """How far each of the people is."""

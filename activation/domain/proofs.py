@@ -10,6 +10,7 @@ from activation.domain.errors import (
     FlowExpiredError,
     FlowLockedError,
     LongerCodeNeededError,
+    NoCodeOutError,
     ResendTooEarlyError,
     StaleError,
     TooManyCodesError,
@@ -150,6 +151,23 @@ def resend_code(
     return retry_when_stale(attempt)
 
 
+def resend_waiting_code(ports: ProofPorts, flow_id: str, clock: Clock, *, also: Callable[[], Sequence[Write]]) -> Flow:
+    """Send the code that a flow waits for again, to whoever may get it, within the limits of its own browser.
+
+    `also` makes further writes of the same transaction.
+    Raises NoCodeOutError, AccountLockedError, FlowLockedError, ResendTooEarlyError or TooManyCodesError.
+    """
+
+    def attempt() -> Flow:
+        flow = ports.flows.get(flow_id)
+        if flow is None or flow.state is not FlowState.CODE_SENT or flow.ends_at <= clock.now:
+            raise NoCodeOutError
+        is_known = flow.purpose in (Purpose.SIGN_IN, Purpose.CONTACT)
+        return _send_again(ports, flow, flow.recipients[flow.issue] if is_known else None, clock, also)
+
+    return retry_when_stale(attempt)
+
+
 def refuse_locked(ports: ProofPorts, flow: Flow, clock: Clock) -> PairState:
     """What is counted against the flow's pair. Raises AccountLockedError when the pair is locked."""
     state = ports.counters.pair(flow.pair)
@@ -214,17 +232,26 @@ def _open(ports: ProofPorts, request: Request, clock: Clock, digits: int, also: 
     return Opened(flow, token)
 
 
-def _send_again(ports: ProofPorts, flow: Flow, recipient: Contact | None, clock: Clock) -> Flow:
+def _send_again(
+    ports: ProofPorts,
+    flow: Flow,
+    recipient: Contact | None,
+    clock: Clock,
+    also: Callable[[], Sequence[Write]] = list,
+) -> Flow:
     refuse_locked(ports, flow, clock)
     refuse_spent(ports, flow, clock)
-    return _with_code_length(ports, clock, lambda digits: _reissue(ports, flow, recipient, clock, digits))
+    return _with_code_length(ports, clock, lambda digits: _reissue(ports, flow, recipient, clock, digits, also=also()))
 
 
-def _reissue(ports: ProofPorts, flow: Flow, recipient: Contact | None, clock: Clock, digits: int) -> Flow:
+def _reissue(
+    ports: ProofPorts, flow: Flow, recipient: Contact | None, clock: Clock, digits: int, *, also: Sequence[Write]
+) -> Flow:
     again = reissue(flow, digits=digits, now=clock.now, limits=clock.limits, recipient=recipient)
     ports.store.commit(
         ports.counters.allow_code(flow.pair, digits=digits, now=clock.now),
         ports.flows.reissue(again, most_attempts=clock.limits.wrong_codes_per_flow, now=clock.now),
+        *also,
         ports.outbox.put(code_message_for(again, new_id(clock.random), now=clock.now)),
     )
     return again

@@ -13,7 +13,7 @@ def code_recipient(person: Person | None, flow: Flow, *, now: int, day: str) -> 
     if person is None or not person.answers_to(flow) or not person.is_current(day):
         return None
     if flow.purpose is Purpose.ACTIVATION and person.status is Status.INVITED:
-        return person.roster_contact()
+        return person.roster_contact(now)
     if flow.purpose is Purpose.PASSWORD_RESET and person.status is Status.ACTIVE:
         return person.chosen_contact(former_at=now)
     return None
@@ -28,8 +28,9 @@ def mobile_for_code(person: Person, flow: Flow, *, now: int, day: str) -> Contac
         return None
     match flow.purpose, person.status:
         case Purpose.ACTIVATION, Status.INVITED:
-            mobile = person.roster.mobile if person.is_current(day) else ""
-            return Contact(Channel.SMS, mobile) if mobile else None
+            mobile = Contact(Channel.SMS, person.roster.mobile)
+            allowed = mobile.value and person.is_current(day) and not person.is_held(mobile, now)
+            return mobile if allowed else None
         case Purpose.PASSWORD_RESET, Status.ACTIVE:
             return person.proven_at(now).get(Channel.SMS) if person.is_current(day) else None
         case Purpose.SIGN_IN, Status.ACTIVE:

@@ -1,11 +1,28 @@
 """Times as the product shows them. Inside, every time is an integer of epoch seconds."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 def rfc3339(epoch: int) -> str:
     """The time in RFC 3339, UTC, to the second: `2026-11-24T09:30:00Z`."""
     return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def paris_time(epoch: int) -> str:
+    """That time as it is said in mainland France: `le 24/11 à 10 h 30`.
+
+    Summer time runs from 01:00 UTC on the last Sunday of March to that of October (directive 2000/84/EC).
+    """
+    moment = datetime.fromtimestamp(epoch, UTC)
+    begins, ends = (_last_sunday(moment.year, month) for month in (3, 10))
+    local = moment + timedelta(hours=2 if begins <= moment < ends else 1)
+    return f"le {local:%d/%m} à {local.hour} h {local:%M}"
+
+
+def _last_sunday(year: int, month: int) -> datetime:
+    """The last Sunday of a month of 31 days, at 01:00 UTC."""
+    last = datetime(year, month, 31, 1, tzinfo=UTC)
+    return last - timedelta(days=(last.weekday() + 1) % 7)
 
 
 def day_of(epoch: int) -> str:

@@ -24,3 +24,8 @@ def new_id(random: RandomBytes) -> str:
 def hash_token(token: str) -> str:
     """What a table holds of a token: its SHA-256 in hexadecimal."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def name_of(token_hash: str) -> str:
+    """A name for what a token opens, no secret: the token can't be found from it, nor what the table holds."""
+    return hashlib.sha256(f"name/1\0{token_hash}".encode()).hexdigest()[:32]

@@ -74,8 +74,9 @@ def show_history() -> Response[HistoryBody]:
 
 @api.get("/api/account/export", summary="Tout ce qui est détenu sur moi")
 def export() -> Response[ExportBody]:
-    records = service.show_records(_ports(), _visitor(), clock=bootstrap.clock())
-    return reply(HTTPStatus.OK, export_body(records))
+    clock = bootstrap.clock()
+    records = service.show_records(_ports(), _visitor(), clock=clock)
+    return reply(HTTPStatus.OK, export_body(records, now=clock.now))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

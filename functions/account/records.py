@@ -1,10 +1,12 @@
 """The history and the export of an account, in words that a person understands."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from activation.domain.contacts import Channel
+from activation.domain.history import words_of
 from activation.domain.ledger import ConsentEntry, TermsEntry
-from activation.domain.people import Event, EventKind, FormerContacts
+from activation.domain.people import Event, FormerContacts, fresh_changes
 from activation.domain.times import rfc3339
 from functions.account.schemas import (
     ConsentLineBody,
@@ -19,55 +21,64 @@ from functions.account.schemas import (
 from functions.account.service import Records
 from functions.account.views import correspondent_body, person_body
 
-EVENT_WORDS = {
-    EventKind.ACTIVATED: "Compte activé",
-    EventKind.SIGNED_IN: "Connexion",
-    EventKind.SIGNED_OUT_EVERYWHERE: "Déconnexion de tous les appareils",
-    EventKind.PASSWORD_CHANGED: "Mot de passe modifié",
-    EventKind.PASSWORD_RESET: "Mot de passe réinitialisé",
-    EventKind.EMAIL_PROVEN: "Adresse email vérifiée",
-    EventKind.SMS_PROVEN: "Téléphone mobile vérifié",
-    EventKind.CHANNEL_EMAIL: "Codes de sécurité reçus par email",
-    EventKind.CHANNEL_SMS: "Codes de sécurité reçus par SMS",
-}
-
 
 def history_body(records: Records) -> HistoryBody:
     """Everything that happened, latest first."""
-    return HistoryBody(events=[_line(entry) for entry in reversed(records.history)])
+    lines = [
+        HistoryLineBody(at=rfc3339(entry.at), kind=_kind(entry), label=_words(entry, records.history[:number]))
+        for number, entry in enumerate(records.history)
+    ]
+    return HistoryBody(events=lines[::-1])
 
 
-def export_body(records: Records) -> ExportBody:
+def export_body(records: Records, *, now: int) -> ExportBody:
     """Everything that is held about the person."""
     person = records.person
     return ExportBody(
         person=person_body(person),
         status=person.status,
+        code_sent_at=_time(person.code_sent_at),
+        code_delivered_at=_time(person.code_delivered_at),
         signed_in_at=_time(person.signed_in_at),
         previously_signed_in_at=_time(person.previously_signed_in_at),
-        former_contacts=[_former(change) for change in person.former],
+        former_contacts=[_former(change) for change in fresh_changes(person.former, now)],
         known_browsers=[KnownBrowserBody(last_entered_at=rfc3339(at)) for at in sorted(person.devices.values())],
         roster=RosterBody(**asdict(person.roster)),
         deliverability=dict(person.deliverability),
         correspondent=correspondent_body(records.structure, person),
         consents=[_consent(entry) for entry in records.history if isinstance(entry, ConsentEntry)],
         terms=[_terms(entry) for entry in records.history if isinstance(entry, TermsEntry)],
-        events=[_line(entry) for entry in records.history if isinstance(entry, Event)],
+        events=[line for line in history_body(records).events if line.kind not in ("consent", "terms")],
     )
 
 
-def _line(entry: Event | ConsentEntry | TermsEntry) -> HistoryLineBody:
+def _kind(entry: Event | ConsentEntry | TermsEntry) -> str:
     match entry:
         case ConsentEntry():
-            words = "Vous avez consenti au suivi de vos demandes par votre correspondant"
-            if not entry.consents:
-                words = "Vous n'avez pas consenti au suivi de vos demandes par votre correspondant"
-            return HistoryLineBody(at=rfc3339(entry.at), kind="consent", label=words)
+            return "consent"
         case TermsEntry():
-            words = f"Conditions générales d'utilisation acceptées (version {entry.version})"
-            return HistoryLineBody(at=rfc3339(entry.at), kind="terms", label=words)
+            return "terms"
         case Event():
-            return HistoryLineBody(at=rfc3339(entry.at), kind=entry.kind, label=EVENT_WORDS[EventKind(entry.kind)])
+            return entry.kind
+
+
+def _words(entry: Event | ConsentEntry | TermsEntry, before: Sequence[Event | ConsentEntry | TermsEntry]) -> str:
+    """What happened, for the person; `before` is all that was recorded earlier."""
+    match entry:
+        case ConsentEntry():
+            return _consent_words(entry, [earlier for earlier in before if isinstance(earlier, ConsentEntry)])
+        case TermsEntry():
+            return f"Conditions générales d'utilisation acceptées (version {entry.version})"
+        case Event():
+            return words_of(entry)
+
+
+def _consent_words(entry: ConsentEntry, before: list[ConsentEntry]) -> str:
+    if entry.consents:
+        return "Vous avez consenti au suivi de vos demandes par votre correspondant"
+    if before and before[-1].consents:
+        return "Vous avez retiré votre consentement au suivi de vos demandes par votre correspondant"
+    return "Vous n'avez pas consenti au suivi de vos demandes par votre correspondant"
 
 
 def _time(at: int | None) -> str | None:

@@ -14,8 +14,9 @@ from activation.domain.people import Status
 
 
 class SessionTimesBody(ResponseBody):
-    """When the session ends: idle, and at the latest."""
+    """Which session it is, and when it ends: idle, and at the latest."""
 
+    id: str = Field(description="A name, no secret, to send back as X-Session")
     expires_at: Time
     ends_at: Time
 
@@ -181,6 +182,8 @@ class ExportBody(ResponseBody):
 
     person: PersonBody
     status: Status
+    code_sent_at: Maybe[Time] = None
+    code_delivered_at: Maybe[Time] = None
     signed_in_at: Maybe[Time] = None
     previously_signed_in_at: Maybe[Time] = None
     former_contacts: list[FormerContactsBody]

@@ -143,7 +143,7 @@ def change_contact(
         device=visitor.device,
         now=clock.now,
     )
-    if person.proven.get(contact.channel) == contact:
+    if contact.is_same_as(person.proven.get(contact.channel)):
         raise ContactUnchangedError(FIELDS[contact.channel])
     request = contact_request(person, contact, session_id=access.session.session_id)
     return start_proof(ports.proofs, request, visitor.flow, clock, also=list)

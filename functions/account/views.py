@@ -12,6 +12,7 @@ from activation.domain.people import Person, Structure, correspondent_may_see_re
 from activation.domain.proofs import Clock
 from activation.domain.steps import OfferedContacts, Step, Texts, step_of_flow, step_of_person
 from activation.domain.times import rfc3339
+from activation.domain.tokens import name_of
 from functions.account.schemas import (
     ConsentInForceBody,
     ContactChangeBody,
@@ -73,7 +74,9 @@ def _session_times(position: Position) -> SessionTimesBody | None:
     if position.access is None:
         return None
     session = position.access.session
-    return SessionTimesBody(expires_at=rfc3339(session.expires_at), ends_at=rfc3339(session.ends_at))
+    return SessionTimesBody(
+        id=name_of(session.token_hash), expires_at=rfc3339(session.expires_at), ends_at=rfc3339(session.ends_at)
+    )
 
 
 def person_body(person: Person) -> PersonBody:

@@ -85,6 +85,8 @@ def _deliver(ports: Ports, message_id: str) -> Outcome:
     outcome = service.deliver(ports, message_id, host=host, now=clock.now, limits=clock.limits)
     logger().info("message_handled", message_id=message_id, outcome=outcome.name.lower())
     metrics().add_metric(f"Message{outcome.name.capitalize()}", MetricUnit.Count, 1)
+    if outcome is Outcome.WAITING:
+        metrics().add_metric("SmsBreakerOpen", MetricUnit.Count, 1)
     return outcome
 
 
@@ -104,4 +106,5 @@ def _ports() -> Ports:
         bootstrap.code_macs(),
         bootstrap.mail_sender(),
         bootstrap.sms_sender(),
+        bootstrap.store(),
     )

@@ -19,6 +19,7 @@ from activation.domain.ports import (
     Macs,
     MailSender,
     SmsSender,
+    Store,
 )
 from activation.domain.recipients import code_recipient, mobile_for_code
 from activation.domain.times import day_of
@@ -40,6 +41,7 @@ class Ports:
     codes: Macs
     mail: MailSender
     sms: SmsSender
+    store: Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,41 +59,44 @@ def compose(ports: Ports, message: OutboxMessage, *, now: int, limits: Limits) -
     """The letter; None when nobody may get it, its code is dead, or it is a notice to an address that takes none."""
     flow = ports.flows.get(message.flow_id) if message.flow_id else None
     person = ports.accounts.get(message.identifier)
-    if message.kind is not MessageKind.CODE:
-        letter = _notice(message, flow, person, now) if person else None
+    if message.kind is MessageKind.CODE:
+        letter = _code_letter(ports, message, flow, person, now=now, limits=limits) if flow else None
     else:
-        issue = _open_issue(ports, flow, message, now, limits) if flow else None
-        letter = _code_letter(ports, message, flow, person, issue=issue, now=now) if flow and issue else None
-    is_notice = letter is not None and letter.kind is not MessageKind.CODE
-    return None if letter and is_notice and person and not person.takes_notices(letter.to) else letter
+        letter = _notice(message, flow, person, now) if person else None
+    if letter is None or letter.kind is MessageKind.CODE or person is None:
+        return letter
+    return letter if person.takes_notices(letter.to) else None
 
 
 def _notice(message: OutboxMessage, flow: Flow | None, person: Person, now: int) -> Letter | None:
-    to = _notice_recipient(message, flow, person)
+    to = _notice_recipient(message, flow, person, now)
     return Letter(message.kind, to, budget=notice_budget(to, message.kind, now=now)) if to else None
 
 
-def _notice_recipient(message: OutboxMessage, flow: Flow | None, person: Person) -> Contact | None:
+def _notice_recipient(message: OutboxMessage, flow: Flow | None, person: Person, now: int) -> Contact | None:
     if flow and message.issue is not None:
         return flow.recipients.get(message.issue)
     if flow:
-        return (person.chosen_contact() or person.roster_contact()) if person.answers_to(flow) else None
+        return (person.chosen_contact() or person.roster_contact(now)) if person.answers_to(flow) else None
     return person.proven.get(message.channel) if message.channel else None
 
 
-def _open_issue(ports: Ports, flow: Flow, message: OutboxMessage, now: int, limits: Limits) -> Issue | None:
-    """The issue that the message is for, unless its code is dead."""
+def _open_issue(ports: Ports, flow: Flow, number: int, now: int, limits: Limits) -> Issue | None:
+    """The issue, unless its code is dead."""
     pair = ports.counters.pair(flow.pair)
     if pair.locked_until > now:
         return None
     longer_codes = pair.wrong >= limits.longer_codes_after or ports.breaker.is_tripped(now=now)
-    return open_issue(flow, message.issue, longer_codes=longer_codes, now=now, limits=limits)
+    return open_issue(flow, number, longer_codes=longer_codes, now=now, limits=limits)
 
 
 def _code_letter(
-    ports: Ports, message: OutboxMessage, flow: Flow, person: Person | None, *, issue: Issue, now: int
+    ports: Ports, message: OutboxMessage, flow: Flow, person: Person | None, *, now: int, limits: Limits
 ) -> Letter | None:
     number = message.issue or 0
+    issue = _open_issue(ports, flow, number, now, limits)
+    if issue is None:
+        return None
     to = flow.recipients.get(number)
     if to is None or message.channel not in (None, to.channel):
         to = _recipient(message, flow, person, now)
@@ -120,7 +125,7 @@ def _instead_of_code(flow: Flow, person: Person | None, now: int) -> Letter | No
     """What somebody is told who asked for a code that their account's state forbids; at most once a day."""
     if person is None or not person.answers_to(flow) or not person.is_current(day_of(now)):
         return None
-    kind, to = _state_notice(flow.purpose, person)
+    kind, to = _state_notice(flow.purpose, person, now)
     if kind is None or to is None:
         return None
     day = window("d", DAY_SECONDS, now)
@@ -128,9 +133,9 @@ def _instead_of_code(flow: Flow, person: Person | None, now: int) -> Letter | No
     return Letter(kind, to, budget=Budget(scope, MOST_NOTICES_PER_DAY, day.ends_at))
 
 
-def _state_notice(purpose: Purpose, person: Person) -> tuple[MessageKind | None, Contact | None]:
+def _state_notice(purpose: Purpose, person: Person, now: int) -> tuple[MessageKind | None, Contact | None]:
     if purpose is Purpose.ACTIVATION and person.status is Status.ACTIVE:
         return MessageKind.ALREADY_ACTIVE, person.chosen_contact()
     if purpose is Purpose.PASSWORD_RESET and person.status is Status.INVITED:
-        return MessageKind.ACTIVATE_FIRST, person.roster_contact()
+        return MessageKind.ACTIVATE_FIRST, person.roster_contact(now)
     return None, None

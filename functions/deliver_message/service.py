@@ -5,9 +5,12 @@ from enum import Enum, auto
 from activation.domain.budgets import Budget, hour_budget, number_budget
 from activation.domain.contacts import Channel
 from activation.domain.limits import Limits
-from activation.domain.outbox import DeliveryState, OutboxMessage, RefusedByProviderError
+from activation.domain.outbox import DeliveryState, MessageKind, OutboxMessage, RefusedByProviderError
+from activation.domain.people import Event, EventKind
 from activation.messages import render_mail, render_sms
 from functions.deliver_message.letters import Letter, Ports, compose
+
+SENT_BY = {Channel.EMAIL: EventKind.CODE_SENT_EMAIL, Channel.SMS: EventKind.CODE_SENT_SMS}
 
 
 class Outcome(Enum):
@@ -43,8 +46,6 @@ def deliver(ports: Ports, message_id: str, *, host: str, now: int, limits: Limit
         if letter is None:
             return _drop(ports, message, now)
         return _send(ports, message, letter, host=host, now=now, limits=limits)
-    except RefusedByProviderError:
-        return _drop(ports, message, now)
     except Exception:
         ports.deliveries.release(message_id)
         raise
@@ -56,6 +57,7 @@ def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, no
         own = own or number_budget(letter.to, letter.purpose, now=now, limits=limits)
         hour = hour_budget(letter.purpose, now=now, limits=limits)
     if own and not ports.budgets.take(own):
+        _note(ports, message, letter, EventKind.CODE_WITHHELD, now)
         return _drop(ports, message, now)
     if hour and not ports.budgets.take(hour):
         _give_back(ports, own)
@@ -63,9 +65,14 @@ def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, no
         return Outcome.WAITING
     try:
         provider_id = _hand_over(ports, message, letter, host)
+    except RefusedByProviderError:
+        _give_back(ports, own, hour)
+        _note(ports, message, letter, EventKind.CODE_REFUSED, now)
+        return _drop(ports, message, now)
     except Exception:
         _give_back(ports, own, hour)
         raise
+    _note(ports, message, letter, SENT_BY[letter.to.channel], now)
     ports.deliveries.finish(message.message_id, DeliveryState.SENT, now=now, provider_id=provider_id)
     return Outcome.SENT
 
@@ -78,6 +85,16 @@ def _hand_over(ports: Ports, message: OutboxMessage, letter: Letter, host: str) 
     return ports.mail.send(
         letter.to.value, subject=mail.subject, text=mail.text, html=mail.html, message_id=message.message_id
     )
+
+
+def _note(ports: Ports, message: OutboxMessage, letter: Letter, kind: EventKind, now: int) -> None:
+    """Write what became of a code into the history of its person, who is known by now: a decoy has no letter.
+
+    Before the message is finished: should this fail, the message is tried again, and a code sent twice is harmless.
+    """
+    if letter.kind is MessageKind.CODE:
+        event = Event(kind, now, flow_id=message.flow_id)
+        ports.store.commit(ports.accounts.record_event(message.identifier, event))
 
 
 def _drop(ports: Ports, message: OutboxMessage, now: int, outcome: Outcome = Outcome.DROPPED) -> Outcome:

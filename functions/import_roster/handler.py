@@ -1,40 +1,108 @@
-"""What correspondents send in: `{"action": "apply", "rows": [...]}` writes a batch of rows."""
+"""What correspondents send in: the state machine calls this step by step (docs/roster.md).
 
-from collections import Counter
+By hand: `{"action": "apply", "rows": [...]}` takes a batch of rows in at once.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from activation import bootstrap
+from activation.domain.roster.comparison import ChangeKind
+from activation.domain.roster.imports import Action, Places
+from activation.domain.tokens import new_id
 from activation.observability import logger
-from functions.import_roster import service
-from functions.import_roster.schemas import RosterRow
+from functions.import_roster import direct, figures, reporting, service
+from functions.import_roster.application import Ports as ApplyPorts
+from functions.import_roster.preparation import Progress
+from functions.import_roster.schemas import AnyStep, ApplyStep, BatchStep, FiguresStep, PrepareStep, ReportStep
+
+TOLD_EVERY_ROWS = 10_000
+_STEPS: TypeAdapter[AnyStep] = TypeAdapter(AnyStep)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Apply a batch; answers how many people were created, updated or left, and which rows and columns are refused."""
-    if event.get("action") != "apply":
-        raise ValueError("unknown action")
-    rows, refused = _parse(event["rows"])
-    ports = service.Ports(bootstrap.store(), bootstrap.accounts(), bootstrap.structures())
-    service.apply_structures(ports, (row.structure for row in rows))
-    changes = Counter(service.apply_entry(ports, row.identifier, row.entry) for row in rows)
-    answer = {change.value: changes[change] for change in service.Change}
-    logger().info(
-        "roster_applied",
-        extra={"rows_refused": len(refused), **{f"rows_{name}": count for name, count in answer.items()}},
+    """Take one step of an import; answers what the next one needs."""
+    try:
+        step = _STEPS.validate_python(event)
+    except ValidationError:  # its message would show what was sent
+        raise ValueError("unknown action") from None
+    act: Callable[[Any], dict[str, Any]] = _ACTS[type(step)]
+    return act(step)
+
+
+def _prepare(step: PrepareStep) -> dict[str, Any]:
+    files, now = bootstrap.roster_files(), bootstrap.clock().now
+    if step.order.undo:
+        prepared, does = service.find_undoable(files, step.order.undo, now=now), Action.UNDO
+    elif step.order.detail:
+        ports = service.CheckPorts(files, bootstrap.rosters(), bootstrap.new_roster_index)
+        sent = step.order.detail.object
+        prepared = service.check(ports, sent.key, sent.version, now=now, tell=_tell)
+        does = prepared.action
+    else:
+        raise ValueError("nothing to prepare")
+    logger().info("roster_prepared", import_id=prepared.import_id, rows=prepared.rows, does=does.value)
+    manifest = Places(prepared.import_id).manifest
+    return {"import_id": prepared.import_id, "does": does.value, "manifest": manifest}
+
+
+def _work(step: BatchStep) -> dict[str, Any]:
+    counts = service.work(
+        bootstrap.roster_files(),
+        _apply_ports(),
+        does=step.does,
+        import_id=step.import_id,
+        batch=step.batch,
+        clock=bootstrap.clock(),
     )
-    return {**answer, "refused": refused}
+    _log_counts("roster_batch_done", step.import_id, counts)
+    return counts
 
 
-def _parse(raw_rows: list[Any]) -> tuple[list[RosterRow], list[dict[str, Any]]]:
-    """The good rows, and for each bad one its place in the batch and its bad columns."""
-    rows, refused = [], []
-    for number, raw in enumerate(raw_rows):
-        try:
-            rows.append(RosterRow.model_validate(raw))
-        except ValidationError as error:
-            columns = {str(column) for fault in error.errors() for column in fault["loc"][:1]}
-            refused.append({"row": number, "columns": sorted(columns)})
-    return rows, refused
+def _report(step: ReportStep) -> dict[str, Any]:
+    ports = reporting.Ports(bootstrap.roster_files(), bootstrap.roster_mail_sender())
+    outcome = reporting.report(ports, step.import_id, step.does, has_failed=step.failed)
+    logger().info("roster_reported", import_id=step.import_id, state=outcome.state.value)
+    return {"import_id": step.import_id, "state": outcome.state.value}
+
+
+def _take_in(step: ApplyStep) -> dict[str, Any]:
+    clock = bootstrap.clock()
+    import_id = f"direct-{new_id(clock.random)}"
+    taken = direct.take_in(_apply_ports(), step.rows, import_id=import_id, clock=clock)
+    counts = {kind.value: taken.counts.get(kind, 0) for kind in ChangeKind}
+    refused: dict[int, set[str]] = {}
+    for fault in taken.faults:
+        refused.setdefault(fault.row, set()).update({fault.column.value} if fault.column else set())
+    _log_counts("roster_rows_applied", import_id, {**counts, "refused": len(refused)})
+    return {**counts, "refused": [{"row": row, "columns": sorted(columns)} for row, columns in refused.items()]}
+
+
+def _figures(_: FiguresStep) -> dict[str, Any]:
+    now = bootstrap.clock().now
+    return {"figures": figures.write_figures(bootstrap.progresses(), bootstrap.roster_files(), now=now)}
+
+
+def _apply_ports() -> ApplyPorts:
+    return ApplyPorts(bootstrap.store(), bootstrap.rosters(), bootstrap.flows(), bootstrap.outbox())
+
+
+def _tell(progress: Progress) -> None:
+    if progress.rows % TOLD_EVERY_ROWS == 0:
+        logger().info("roster_rows_read", rows=progress.rows, of=progress.of)
+
+
+def _log_counts(name: str, import_id: str, counts: dict[str, int]) -> None:
+    logger().info(name, import_id=import_id, extra={f"rows_{kind}": number for kind, number in counts.items()})
+
+
+_ACTS: dict[type, Callable[[Any], dict[str, Any]]] = {
+    PrepareStep: _prepare,
+    BatchStep: _work,
+    ReportStep: _report,
+    ApplyStep: _take_in,
+    FiguresStep: _figures,
+}

@@ -1,55 +1,74 @@
-"""A row of a roster."""
+"""What the import's steps are handed, by the state machine or by hand."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
-from activation.api.fields import Identifier
-from activation.domain.contacts import parse_email, parse_mobile
-from activation.domain.people import RosterEntry, Structure
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
-Required = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+from activation.domain.roster.imports import Action
 
 
-class RosterRow(BaseModel):
-    """One person, their employer and its correspondent; an empty text is « not known »."""
+class Step(BaseModel):
+    """Base of the steps."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    identifier: Identifier
-    last_name: Required
-    usage_name: Text = ""
-    first_name: Text = ""
-    email: Annotated[Text, AfterValidator(lambda typed: parse_email(typed).value if typed else "")] = ""
-    mobile: Annotated[Text, AfterValidator(lambda typed: parse_mobile(typed).value if typed else "")] = ""
-    structure_id: Required
-    structure_name: Text = ""
-    correspondent_name: Text = ""
-    correspondent_email: Text = ""
-    correspondent_phone: Text = ""
-    end_date: Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""
 
-    @property
-    def entry(self) -> RosterEntry:
-        """What the row says about the person."""
-        return RosterEntry(
-            last_name=self.last_name,
-            usage_name=self.usage_name,
-            first_name=self.first_name,
-            email=self.email,
-            mobile=self.mobile,
-            structure_id=self.structure_id,
-            end_date=self.end_date,
-        )
+class UploadedObject(Step):
+    """Which version of which object was written."""
 
-    @property
-    def structure(self) -> Structure:
-        """What the row says about the employer."""
-        return Structure(
-            self.structure_id,
-            self.structure_name,
-            self.correspondent_name,
-            self.correspondent_email,
-            self.correspondent_phone,
-        )
+    key: str
+    version: str | None = Field(default=None, alias="version-id")
+
+
+class UploadDetail(Step):
+    """What the bucket's event tells."""
+
+    object: UploadedObject
+
+
+class Order(Step):
+    """What the state machine was started with: the bucket's event, or by hand the import to undo."""
+
+    detail: UploadDetail | None = None
+    undo: str | None = None
+
+
+class PrepareStep(Step):
+    """Check a file that was sent in, or find an import that is to be undone."""
+
+    action: Literal["prepare"]
+    order: Order
+
+
+class ApplyStep(Step):
+    """Apply rows that come by hand, without a file."""
+
+    action: Literal["apply"]
+    rows: list[Any]
+
+
+class BatchStep(Step):
+    """Apply or undo one batch of an import."""
+
+    action: Literal["batch"]
+    does: Action
+    import_id: str
+    batch: str
+
+
+class ReportStep(Step):
+    """Say what an import came to."""
+
+    action: Literal["report"]
+    does: Action
+    import_id: str
+    failed: bool = False
+
+
+class FiguresStep(Step):
+    """Write the figures of every structure."""
+
+    action: Literal["figures"]
+
+
+AnyStep = Annotated[PrepareStep | ApplyStep | BatchStep | ReportStep | FiguresStep, Field(discriminator="action")]

@@ -1,46 +1,67 @@
-"""Applying a batch of roster rows: what a correspondent sends never touches what the person proved."""
+"""The steps of an import, in the order in which the state machine takes them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from activation.domain.people import Person, RosterEntry, Structure
-from activation.domain.ports import Accounts, Store, Structures
-from activation.domain.proofs import retry_when_stale
+from activation.domain.proofs import Clock
+from activation.domain.roster.imports import UNDO_SECONDS, Action, Prepared
+from activation.domain.roster.ports import RosterFiles, RosterIndex, Rosters
+from functions.import_roster import preparation
+from functions.import_roster.application import Ports as ApplyPorts
+from functions.import_roster.application import apply_batch
+from functions.import_roster.batches import read_batch
+from functions.import_roster.preparation import Progress
+from functions.import_roster.reporting import keep_prepared, keep_result, read_prepared
+from functions.import_roster.undoing import undo_batch
 
 
-class Change(StrEnum):
-    """What a row did."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
+class UndoRefusedError(Exception):
+    """That import can't be undone: it was not applied, or its day is over."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ports:
-    """What an import needs."""
+class CheckPorts:
+    """What a check needs."""
 
-    store: Store
-    accounts: Accounts
-    structures: Structures
-
-
-def apply_structures(ports: Ports, structures: Iterable[Structure]) -> None:
-    """Write each structure once, as its last row has it, where that differs from what is held."""
-    for structure in {structure.structure_id: structure for structure in structures}.values():
-        if ports.structures.get(structure.structure_id) != structure:
-            ports.structures.save(structure)
+    files: RosterFiles
+    rosters: Rosters
+    new_index: Callable[[], RosterIndex]
 
 
-def apply_entry(ports: Ports, identifier: str, entry: RosterEntry) -> Change:
-    """Create the person, or write what the roster says of them now; the same row again changes nothing."""
+def check(
+    ports: CheckPorts, key: str, version: str | None, *, now: int, tell: Callable[[Progress], object]
+) -> Prepared:
+    """Check a file that was sent in, and keep what there is to do."""
+    upload = ports.files.upload(key, version)
+    parts = preparation.Ports(ports.files, ports.rosters, ports.new_index())
+    prepared = preparation.prepare(parts, upload, now=now, tell=tell)
+    keep_prepared(ports.files, prepared)
+    return prepared
 
-    def attempt() -> Change:
-        person = ports.accounts.get(identifier)
-        if person and person.roster == entry:
-            return Change.UNCHANGED
-        ports.store.commit(ports.accounts.save(replace(person, roster=entry) if person else Person(identifier, entry)))
-        return Change.UPDATED if person else Change.CREATED
 
-    return retry_when_stale(attempt)
+def find_undoable(files: RosterFiles, import_id: str, *, now: int) -> Prepared:
+    """The import, if it was applied less than a day ago. Raises UndoRefusedError."""
+    try:
+        prepared = read_prepared(files, import_id)
+    except FileNotFoundError:
+        raise UndoRefusedError("unknown import") from None
+    if prepared.action is not Action.APPLY or now >= prepared.at + UNDO_SECONDS:
+        raise UndoRefusedError("not applied within a day")
+    return prepared
+
+
+def work(
+    files: RosterFiles, ports: ApplyPorts, *, does: Action, import_id: str, batch: str, clock: Clock
+) -> dict[str, int]:
+    """Apply or undo one batch, and keep what became of it; returns the counts."""
+    changes = read_batch(files, batch)
+    if does is Action.UNDO:
+        undone = undo_batch(ports.rosters, changes, import_id=import_id, now=clock.now)
+        left = {identifier: reason.value for identifier, reason in undone.left_alone.items()}
+        keep_result(files, import_id, does, batch, {"restored": undone.restored, "left_alone": left})
+        return {"restored": undone.restored, "left_alone": len(left)}
+    counts = {
+        kind.value: number for kind, number in apply_batch(ports, changes, import_id=import_id, clock=clock).items()
+    }
+    keep_result(files, import_id, does, batch, {"counts": counts})
+    return counts

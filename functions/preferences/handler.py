@@ -52,7 +52,9 @@ def choose_channel(body: Annotated[ChannelRequest, Body()]) -> Response[StepBody
     clock = bootstrap.clock()
     choice = service.choose_channel(_ports(), _visitor(), channel=body.channel, contact=body.contact, clock=clock)
     if choice.opened is None:
-        return _next(choice.person, clock, [api.cookies.without("flow")])
+        # « Plus tard »: the proof that it leaves behind. After home another proof may run in this browser.
+        left = [api.cookies.without("flow")] if choice.person.terms is None else []
+        return _next(choice.person, clock, left)
     flow, token = choice.opened.flow, choice.opened.token
     cookies = [api.cookies.flow(flow.flow_id, token)] if token else []
     return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(flow), clock.limits), cookies)

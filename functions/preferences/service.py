@@ -8,7 +8,7 @@ from activation.domain.errors import ContactNotProvenError, NextStep, WrongStepE
 from activation.domain.flows import FlowReference
 from activation.domain.ledger import accept_terms, decide_consent
 from activation.domain.outbox import MessageKind, notices_for
-from activation.domain.people import Event, EventKind, Person, onboarding_step
+from activation.domain.people import CHANNEL_EVENTS, Event, Person, onboarding_step
 from activation.domain.ports import Accounts, Sessions, Write
 from activation.domain.proofs import Clock, Opened, ProofPorts, contact_request, retry_when_stale, start_proof
 from activation.domain.steps import Texts
@@ -75,11 +75,11 @@ def choose_channel(
         access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
         person = access.person
         before_home = person.terms is None
-        if contact and before_home and contact != person.proven.get(channel):
+        if contact and before_home and not contact.is_same_as(person.proven.get(channel)):
             request = contact_request(person, contact, session_id=access.session.session_id)
             opened = start_proof(ports.proofs, request, visitor.flow, clock, also=list)
             return ChannelChoice(person, opened)
-        if contact and contact != person.contact_on(channel):
+        if contact and not contact.is_same_as(person.contact_on(channel)):
             raise ContactNotProvenError
         person.contact_on(channel)
         if person.channel is channel:
@@ -87,7 +87,7 @@ def choose_channel(
         chosen = replace(person, channel=channel)
         told = () if before_home else person.proven
         notices = notices_for(MessageKind.CHANNEL_CHANGED, person.identifier, told, clock.random, now=clock.now)
-        event = ports.accounts.record_event(person.identifier, Event(EventKind(f"channel_{channel.value}"), clock.now))
+        event = ports.accounts.record_event(person.identifier, Event(CHANNEL_EVENTS[channel], clock.now))
         _commit(ports, chosen, event, *map(ports.proofs.outbox.put, notices))
         return ChannelChoice(chosen)
 
@@ -105,7 +105,7 @@ def set_terms(ports: Ports, visitor: Visitor, *, version: str, texts: Texts, clo
         accepted, entry = accept_terms(
             texts.terms, version=version, session_id=access.session.session_id, now=clock.now
         )
-        if access.person.terms and access.person.terms.version == version:
+        if access.person.terms and access.person.terms.covers(version):
             return access.person
         step = onboarding_step(access.person, current_terms=texts.terms.version)
         if step is not NextStep.ACCEPT_TERMS:

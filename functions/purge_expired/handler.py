@@ -1,4 +1,4 @@
-"""The cleanup's schedule calls this every hour."""
+"""The cleanup's schedule calls this every hour. `{"dry_run": true}` only counts what would go."""
 
 from typing import Any
 
@@ -6,22 +6,39 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from activation import bootstrap
+from activation.domain.retention import Act
 from activation.observability import logger, metrics
-from functions.purge_expired import service
+from functions.purge_expired import people, progress, service
 
 SPARE_MILLISECONDS = 20_000
 """What is kept of the function's time to finish a page and report."""
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Remove what has expired; answers how many rows of each table went."""
-    purged = service.purge(
-        bootstrap.expirables(),
-        now=bootstrap.clock().now,
-        has_time=lambda: context.get_remaining_time_in_millis() > SPARE_MILLISECONDS,
+    """Remove what has expired and do what is due; answers how many rows of each table, and of each act."""
+    is_dry_run, clock = event.get("dry_run") is True, bootstrap.clock()
+
+    def has_time() -> bool:
+        return context.get_remaining_time_in_millis() > SPARE_MILLISECONDS
+
+    if not is_dry_run:  # before the outbox's rows go
+        progress.note_codes(bootstrap.progresses(), now=clock.now, has_time=has_time)
+    purged = service.purge(bootstrap.expirables(), now=clock.now, has_time=has_time, is_dry_run=is_dry_run)
+    ports = people.Ports(
+        bootstrap.ageing(), bootstrap.accounts(), bootstrap.store(), bootstrap.flows(), bootstrap.outbox()
     )
-    for part in purged:
-        logger().info("table_purged", table=part.table, removed=part.removed, finished=part.finished)
-        metrics().add_metric("RowsPurged", MetricUnit.Count, part.removed)
+    cleaned = people.clean_accounts(ports, clock=clock, has_time=has_time, is_dry_run=is_dry_run)
+    counts = {part.table: part.removed for part in purged} | {act.value: cleaned.done[act] for act in Act}
+    unfinished = [part.table for part in purged if not part.finished] + ["accounts"] * (not cleaned.finished)
+    logger().info("cleanup_done", extra={"dry_run": is_dry_run, "unfinished": unfinished, **counts})
+    if not is_dry_run:
+        _measure(counts, len(unfinished))
+    return counts
+
+
+def _measure(counts: dict[str, int], unfinished: int) -> None:
+    metrics().add_metric("RowsPurged", MetricUnit.Count, sum(counts.values()))
+    metrics().add_metric("TablesLeftUnfinished", MetricUnit.Count, unfinished)
+    for act in Act:
+        metrics().add_metric("".join(map(str.capitalize, act.value.split("_"))), MetricUnit.Count, counts[act.value])
     metrics().flush_metrics()
-    return {part.table: part.removed for part in purged}

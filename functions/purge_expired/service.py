@@ -19,21 +19,32 @@ class Purged:
     finished: bool
 
 
-def purge(tables: Iterable[Expirable], *, now: int, has_time: Callable[[], bool]) -> list[Purged]:
-    """Remove every expired row while there is time; what is left, the next run finds again."""
+def purge(
+    tables: Iterable[Expirable], *, now: int, has_time: Callable[[], bool], is_dry_run: bool = False
+) -> list[Purged]:
+    """Remove every expired row while there is time; what is left, the next run finds again. A dry run only counts."""
+
+    def remove(table: Expirable, key: str) -> bool:
+        return is_dry_run or table.remove(key, now=now)
+
     with ThreadPoolExecutor(SEGMENTS) as pool:
-        return [_purge_table(table, pool, now, has_time) for table in tables]
+        return [_purge_table(table, pool, now, has_time, remove) for table in tables]
 
 
-def _purge_table(table: Expirable, pool: ThreadPoolExecutor, now: int, has_time: Callable[[], bool]) -> Purged:
-    parts = list(pool.map(lambda segment: _purge_segment(table, segment, now, has_time), range(SEGMENTS)))
+def _purge_table(
+    table: Expirable,
+    pool: ThreadPoolExecutor,
+    now: int,
+    has_time: Callable[[], bool],
+    remove: Callable[[Expirable, str], bool],
+) -> Purged:
+    def purge_segment(segment: int) -> tuple[int, bool]:
+        removed = 0
+        for keys in table.expired(segment=segment, segments=SEGMENTS, now=now):
+            if not has_time():
+                return removed, False
+            removed += sum(remove(table, key) for key in keys)
+        return removed, True
+
+    parts = list(pool.map(purge_segment, range(SEGMENTS)))
     return Purged(table.name, sum(removed for removed, _ in parts), all(finished for _, finished in parts))
-
-
-def _purge_segment(table: Expirable, segment: int, now: int, has_time: Callable[[], bool]) -> tuple[int, bool]:
-    removed = 0
-    for keys in table.expired(segment=segment, segments=SEGMENTS, now=now):
-        if not has_time():
-            return removed, False
-        removed += sum(table.remove(key, now=now) for key in keys)
-    return removed, True

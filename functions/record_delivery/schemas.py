@@ -1,6 +1,7 @@
 """What SES and SNS send, and only what is read of it (Amazon SES Developer Guide, "Contents of event data")."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
@@ -18,7 +19,7 @@ _EVENTS = {
 class Tags(BaseModel):
     """The tags that the mail was sent with; SES gives a list for each."""
 
-    message_id: Annotated[list[str], Field(min_length=1, max_length=1)]
+    message_id: Annotated[list[UUID], Field(min_length=1, max_length=1)]
 
 
 class Mail(BaseModel):
@@ -46,7 +47,7 @@ class SesEvent(BaseModel):
     def report(self) -> MailReport:
         """What it says, in our words."""
         [message_id], [address] = self.mail.tags.message_id, self.mail.destination
-        return MailReport(message_id, self._event(), address)
+        return MailReport(str(message_id), self._event(), address)
 
     def _event(self) -> DeliveryEvent:
         if self.event_type != "Bounce":

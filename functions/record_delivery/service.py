@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from activation.domain.contacts import Channel, Deliverability
+from activation.domain.contacts import Deliverability
 from activation.domain.deliverability import mark_address
 from activation.domain.flows import open_issue
 from activation.domain.outbox import DeliveryEvent, MessageKind, OutboxMessage, code_by_sms
-from activation.domain.people import Person
+from activation.domain.people import Event, EventKind, Person
 from activation.domain.ports import Accounts, DeliveryReports, Flows, Outbox, Store, Write
 from activation.domain.proofs import Clock, retry_when_stale
 from activation.domain.recipients import mobile_for_code
@@ -18,6 +18,16 @@ MARKS = {
     DeliveryEvent.BOUNCED: Deliverability.UNDELIVERABLE,
     DeliveryEvent.COMPLAINED: Deliverability.COMPLAINED,
 }
+
+HAPPENED = {
+    DeliveryEvent.DELIVERED: EventKind.MAIL_DELIVERED,
+    DeliveryEvent.DELAYED: EventKind.MAIL_DELAYED,
+    DeliveryEvent.BOUNCED: EventKind.MAIL_BOUNCED,
+    DeliveryEvent.BOUNCED_FOR_NOW: EventKind.MAIL_BOUNCED_FOR_NOW,
+    DeliveryEvent.COMPLAINED: EventKind.MAIL_COMPLAINED,
+    DeliveryEvent.REJECTED: EventKind.MAIL_REJECTED,
+}
+"""What the person's history calls it."""
 
 
 class Outcome(Enum):
@@ -65,11 +75,20 @@ def record(ports: Ports, report: MailReport, clock: Clock) -> Outcome:
         # The report first: should the same one come twice at once, the second finds it there and writes nothing.
         ports.store.commit(
             ports.reports.record(report.message_id, report.event, now=clock.now),
+            *_history(ports, reported.message, report, clock),
             *_consequences(ports, reported.message, report, clock),
         )
         return Outcome.RECORDED
 
     return retry_when_stale(attempt)
+
+
+def _history(ports: Ports, message: OutboxMessage, report: MailReport, clock: Clock) -> list[Write]:
+    """A line for what became of a code, and for what marks the address, whatever the mail said."""
+    if message.kind is not MessageKind.CODE and report.event not in MARKS:
+        return []
+    event = Event(HAPPENED[report.event], clock.now, flow_id=message.flow_id)
+    return [ports.accounts.record_event(message.identifier, event)]
 
 
 def _consequences(ports: Ports, message: OutboxMessage, report: MailReport, clock: Clock) -> list[Write]:
@@ -88,8 +107,8 @@ def _consequences(ports: Ports, message: OutboxMessage, report: MailReport, cloc
 def _may_go_by_sms(ports: Ports, message: OutboxMessage, person: Person, clock: Clock) -> bool:
     """Whether the message brings a code that still opens something, to somebody who may get it on a mobile."""
     flow = ports.flows.get(message.flow_id) if message.flow_id else None
-    if flow is None or message.kind is not MessageKind.CODE or message.channel is Channel.SMS:
+    if flow is None or message.kind is not MessageKind.CODE:
         return False
     # The worker, which sends it, looks again: at the pair and at the breaker too.
-    issue = open_issue(flow, message.issue, longer_codes=False, now=clock.now, limits=clock.limits)
+    issue = open_issue(flow, message.issue or 0, longer_codes=False, now=clock.now, limits=clock.limits)
     return bool(issue and mobile_for_code(person, flow, now=clock.now, day=day_of(clock.now)))

@@ -33,8 +33,9 @@ def activate_account(body: Annotated[SetPasswordRequest, Body()]) -> Response[St
 @api.post("/api/password-reset/password", summary="Mot de passe oublié : le nouveau mot de passe")
 def reset(body: Annotated[SetPasswordRequest, Body()]) -> Response[StepBody]:
     clock = bootstrap.clock()
-    service.reset(_ports(), held=api.held_flow, typed=_typed(body), clock=clock)
+    device = service.reset(_ports(), held=api.held_flow, typed=_typed(body), device=api.visit.device, clock=clock)
     cookies = [api.cookies.without("flow"), api.cookies.without("session")]
+    cookies += [api.cookies.device(device)] if device else []
     return reply(HTTPStatus.OK, StepBody.of(Step(NextStep.SIGN_IN), clock.limits), cookies)
 
 

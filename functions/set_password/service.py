@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from activation.domain.access import Access
 from activation.domain.contacts import Contact
 from activation.domain.credentials import CredentialPorts, check_credentials, fits, password_scope, protect
-from activation.domain.entry import Entry, enter_account
+from activation.domain.entry import Entry, enter_account, know_browser
 from activation.domain.errors import FlowExpiredError, NextStep, SessionExpiredError, WrongStepError
-from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, held_flow
-from activation.domain.outbox import MessageKind, notices_for
+from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, held_flow, keep_former
+from activation.domain.outbox import MessageKind, OutboxMessage, former_notices_for, notices_for
 from activation.domain.passwords import PasswordFault, PasswordRejectedError, check_password
 from activation.domain.people import Event, EventKind, PasswordRecord, Person, Status, activate, reset_password
 from activation.domain.ports import Accounts, Macs, Sessions, Write
@@ -59,24 +59,35 @@ def activate_account(ports: Ports, *, held: FlowReference, typed: Typed, device:
     return retry_when_stale(attempt)
 
 
-def reset(ports: Ports, *, held: FlowReference, typed: Typed, clock: Clock) -> None:
-    """Replace a forgotten password: ends every session, lifts the password lock, opens nothing. Raises as above."""
+def reset(ports: Ports, *, held: FlowReference, typed: Typed, device: str | None, clock: Clock) -> str | None:
+    """Replace a forgotten password: ends every session, lifts the password lock, opens nothing. Raises as above.
 
-    def attempt() -> None:
+    Of all browsers the account then knows this one alone, so that no lock made elsewhere keeps the person from
+    signing in (docs/adr/0013). Returns the token that makes it known, if it held none.
+    """
+
+    def attempt() -> str | None:
         flow = _verified_flow(ports, held, Purpose.PASSWORD_RESET, clock)
         person = ports.accounts.get(flow.identifier)
         if person is None or person.status is not Status.ACTIVE or person.session_epoch != flow.epoch:
             raise FlowExpiredError
         record = _accepted(ports, person, typed)
+        changed = reset_password(person, record, contact=_proven_contact(flow), now=clock.now)
+        renewed, device_token = know_browser(changed, device, clock)
+        replaced = [contact for contact in person.proven.values() if contact not in renewed.proven.values()]
+        flow = keep_former(flow, replaced, now=clock.now)
+        events = [EventKind.PASSWORD_RESET, *([EventKind.CONTACTS_RESTORED] if replaced else [])]
         ports.proofs.store.commit(
             ports.proofs.flows.finish(flow, now=clock.now),
-            ports.accounts.save(reset_password(person, record)),
+            ports.accounts.save(renewed),
             *map(ports.proofs.counters.lift_password_lock, _password_scopes(person)),
-            ports.accounts.record_event(person.identifier, Event(EventKind.PASSWORD_RESET, clock.now)),
-            *_notices(ports, MessageKind.PASSWORD_CHANGED, person, clock),
+            *(ports.accounts.record_event(person.identifier, Event(kind, clock.now)) for kind in events),
+            *_notices(ports, MessageKind.PASSWORD_CHANGED, renewed, clock),
+            *(ports.proofs.outbox.put(notice) for notice in _told_of_the_return(flow, clock)),
         )
+        return device_token
 
-    retry_when_stale(attempt)
+    return retry_when_stale(attempt)
 
 
 def change(ports: Ports, *, access: Access, current: str, typed: Typed, device: str | None, clock: Clock) -> Entry:
@@ -136,6 +147,12 @@ def _proven_contact(flow: Flow) -> Contact:
 def _password_scopes(person: Person) -> list[str]:
     """Everything that wrong passwords for the person are counted under."""
     return [password_scope(person.identifier, device) for device in (None, *person.devices)]
+
+
+def _told_of_the_return(flow: Flow, clock: Clock) -> list[OutboxMessage]:
+    """What the contacts that a reset replaced are told: of the password, and that they are the account's no more."""
+    kinds = (MessageKind.PASSWORD_CHANGED, MessageKind.CONTACT_CHANGED)
+    return [notice for kind in kinds for notice in former_notices_for(kind, flow, clock.random, now=clock.now)]
 
 
 def _notices(ports: Ports, kind: MessageKind, person: Person, clock: Clock) -> list[Write]:

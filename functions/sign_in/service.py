@@ -60,12 +60,10 @@ def resend(
     """Send the code again, on the other channel if asked. Raises ContactNotProvenError, and as `resend_code`."""
 
     def recipient(flow: Flow) -> Contact:
-        if channel is None:
-            return flow.recipients[flow.issue]
         person = accounts.get(flow.identifier)
-        if person is None:
+        if person is None or person.status is not Status.ACTIVE or person.session_epoch != flow.epoch:
             raise FlowExpiredError
-        return person.contact_on(channel)
+        return person.contact_on(channel or flow.recipients[flow.issue].channel)
 
     return resend_code(proofs, held, Purpose.SIGN_IN, clock, recipient=recipient)
 

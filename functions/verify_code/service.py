@@ -6,10 +6,9 @@ from activation.domain.access import Access
 from activation.domain.contacts import Channel, Contact
 from activation.domain.entry import Entry, enter_account
 from activation.domain.errors import FlowExpiredError
-from activation.domain.flows import FORMER, Flow, FlowReference, FlowState, Purpose
-from activation.domain.limits import DAY_SECONDS
-from activation.domain.outbox import MessageKind, OutboxMessage, former_notice_for, notices_for
-from activation.domain.people import Event, EventKind, Person, Status, prove_contact
+from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, keep_former
+from activation.domain.outbox import MessageKind, OutboxMessage, former_notices_for, notices_for
+from activation.domain.people import CHANNEL_EVENTS, Event, EventKind, Person, Status, fresh_changes, prove_contact
 from activation.domain.proofs import Clock, retry_when_stale
 from activation.domain.tokens import hash_token, new_id, new_token
 from functions.verify_code.comparison import Ports, compare, prove
@@ -49,7 +48,14 @@ def verify_sign_in(ports: Ports, *, held: FlowReference, code: str, device: str 
 
     def attempt() -> Entry:
         person = _owner(ports, flow)
-        signed_in = replace(person, signed_in_at=clock.now, previously_signed_in_at=person.signed_in_at)
+        if flow.recipients[matched] not in person.proven.values():  # it was replaced since the code went out
+            raise FlowExpiredError
+        signed_in = replace(
+            person,
+            signed_in_at=clock.now,
+            previously_signed_in_at=person.signed_in_at,
+            former=fresh_changes(person.former, clock.now),
+        )
         entry = enter_account(signed_in, device, clock)
         prove(
             ports,
@@ -79,6 +85,7 @@ def verify_contact(ports: Ports, *, access: Access, held: FlowReference, code: s
         before_home = person.terms is None
         if before_home:
             proven = replace(proven, channel=contact.channel)
+        kinds = [_PROVEN[contact.channel], *([CHANNEL_EVENTS[contact.channel]] if before_home else [])]
         done, notices = _told(person, contact, flow, before_home=before_home, clock=clock)
         prove(
             ports,
@@ -86,7 +93,7 @@ def verify_contact(ports: Ports, *, access: Access, held: FlowReference, code: s
             replace(done, state=FlowState.DONE, matched=matched, proof=proof),
             clock,
             ports.accounts.save(proven),
-            ports.accounts.record_event(person.identifier, Event(_PROVEN[contact.channel], clock.now)),
+            *(ports.accounts.record_event(person.identifier, Event(kind, clock.now)) for kind in kinds),
             *map(ports.proofs.outbox.put, notices),
         )
         return proven
@@ -107,11 +114,9 @@ def _told(
     others = set(person.proven) - {contact.channel}
     told = others if before_home else others | {contact.channel}
     notices = notices_for(MessageKind.CONTACT_CHANGED, person.identifier, sorted(told), clock.random, now=clock.now)
-    former = person.proven.get(contact.channel)
-    if former is None:
-        return flow, notices
-    kept = replace(flow, recipients={**flow.recipients, FORMER: former}, ends_at=clock.now + DAY_SECONDS)
-    return kept, [*notices, former_notice_for(kept, new_id(clock.random), now=clock.now)]
+    replaced = [former for channel, former in person.proven.items() if channel is contact.channel]
+    kept = keep_former(flow, replaced, now=clock.now)
+    return kept, [*notices, *former_notices_for(MessageKind.CONTACT_CHANGED, kept, clock.random, now=clock.now)]
 
 
 def _owner(ports: Ports, flow: Flow) -> Person:

@@ -1,18 +1,37 @@
 """The public REST API, built from the routes."""
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 
+import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
+from infra.constructs.firewall import origin_firewall
 from infra.constructs.gateway_problems import GATEWAY_PROBLEMS
-from infra.routes import Route
+from infra.routes import SHARE_OF_REQUESTS, Route
 
 STAGE_NAME = "live"
+
+ACCESS_LOG = {
+    "request_id": "$context.requestId",
+    "time": "$context.requestTime",
+    "method": "$context.httpMethod",
+    "path": "$context.resourcePath",
+    "status": "$context.status",
+    "milliseconds": "$context.responseLatency",
+    "bytes": "$context.responseLength",
+    "error": "$context.error.responseType",
+    "firewall": "$context.wafResponseCode",
+    "trace": "$context.xrayTraceId",
+}
+"""What is kept of each call: the route, never its address, its query or who called."""
 
 
 class Api(Construct):
@@ -28,7 +47,7 @@ class Api(Construct):
         *,
         name: str,
         routes: Iterable[Route],
-        functions: Mapping[str, lambda_.Function],
+        functions: Mapping[str, lambda_.IFunction],
         requests_per_second: int,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -37,12 +56,16 @@ class Api(Construct):
             "RestApi",
             rest_api_name=name,
             endpoint_types=[apigateway.EndpointType.REGIONAL],
-            cloud_watch_role=False,
+            cloud_watch_role=True,  # for the access log; the account's, so it stays when the stack goes
+            cloud_watch_role_removal_policy=cdk.RemovalPolicy.RETAIN,
             deploy_options=apigateway.StageOptions(
                 stage_name=STAGE_NAME,
                 tracing_enabled=True,
                 throttling_rate_limit=requests_per_second,
                 throttling_burst_limit=2 * requests_per_second,
+                method_options=_throttles(routes, requests_per_second),
+                access_log_destination=apigateway.LogGroupLogDestination(self._access_log()),
+                access_log_format=apigateway.AccessLogFormat.custom(json.dumps(ACCESS_LOG)),
             ),
         )
         integrations = {
@@ -57,6 +80,38 @@ class Api(Construct):
                 resource.add_method(method, integrations[function])
         for problem in GATEWAY_PROBLEMS:
             problem.add_to(self.rest_api)
+
+    @property
+    def host(self) -> str:
+        """Where CloudFront finds it."""
+        return f"{self.rest_api.rest_api_id}.execute-api.{cdk.Aws.REGION}.{cdk.Aws.URL_SUFFIX}"
+
+    def let_in_only(self, accepted: Sequence[str], *, name: str) -> None:
+        """Answer only who brings one of these values, as our CloudFront does."""
+        firewall = origin_firewall(self, name=name, accepted=accepted)
+        waf.CfnWebACLAssociation(
+            self,
+            "FirewallAssociation",
+            web_acl_arn=firewall.attr_arn,
+            resource_arn=self.rest_api.deployment_stage.stage_arn,
+        )
+
+    def _access_log(self) -> logs.LogGroup:
+        return logs.LogGroup(
+            self, "AccessLog", retention=logs.RetentionDays.ONE_MONTH, removal_policy=cdk.RemovalPolicy.DESTROY
+        )
+
+
+def _throttles(routes: Iterable[Route], requests_per_second: int) -> dict[str, apigateway.MethodDeploymentOptions]:
+    """Each method's own limit: its function's share of what the API takes."""
+    limits = {}
+    for path, methods in methods_by_path(routes).items():
+        for method, function in methods.items():
+            rate = max(1, round(requests_per_second * SHARE_OF_REQUESTS[function]))
+            limits[f"{path}/{method}"] = apigateway.MethodDeploymentOptions(
+                throttling_rate_limit=rate, throttling_burst_limit=2 * rate
+            )
+    return limits
 
 
 def methods_by_path(routes: Iterable[Route]) -> dict[str, dict[str, str]]:

@@ -45,13 +45,18 @@ class Delivery(Construct):
             dead_letter_queue=dead_letter_queue,
         )
 
+    @property
+    def unread(self) -> dict[str, sqs.Queue]:
+        """The queues that nobody reads but people: what lies there is an alarm."""
+        return {"DeadLetters": self.dead_letters, "FailedBatches": self.failed_batches}
+
     def right_to_retry(self) -> iam.PolicyStatement:
         """To put a message off, and to say when it may be tried again."""
         return iam.PolicyStatement(
             actions=["sqs:SendMessage", "sqs:ChangeMessageVisibility"], resources=[self.retry_queue.queue_arn]
         )
 
-    def feed(self, worker: lambda_.Function, outbox: dynamodb.Table) -> None:
+    def feed(self, worker: lambda_.IFunction, outbox: dynamodb.Table) -> None:
         """Give the worker every new message of the outbox, and what comes back from the retry queue."""
         worker.add_event_source(
             sources.DynamoEventSource(

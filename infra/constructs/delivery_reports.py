@@ -35,7 +35,7 @@ class DeliveryReports(Construct):
         construct_id: str,
         *,
         configuration_set: ses.ConfigurationSet,
-        recorder: lambda_.Function,
+        recorder: lambda_.IFunction,
     ) -> None:
         super().__init__(scope, construct_id)
         self._stack = cdk.Stack.of(self)
@@ -61,7 +61,7 @@ class DeliveryReports(Construct):
             conditions={"StringEquals": {"aws:SourceAccount": self._stack.account}},
         )
 
-    def _follow_sms(self, recorder: lambda_.Function) -> None:
+    def _follow_sms(self, recorder: lambda_.IFunction) -> None:
         key = kms.Key(self, "SmsLogKey", description="Encrypts what SNS reports", enable_key_rotation=True)
         key.add_to_resource_policy(self._right_of_logs())
         for construct_id, name in _SMS_LOGS.items():

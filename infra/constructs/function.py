@@ -1,21 +1,27 @@
-"""One Lambda function with a role and a log group of its own."""
+"""One Lambda function with a role and a log group of its own, its versions behind an alias."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.functions import FunctionSpec
+from infra.names import ALIAS
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 
 
 class ServiceFunction(Construct):
-    """A function whose role may do what `statements` say, write its own log and send its traces; nothing else."""
+    """A function whose role may do what `statements` say, write its own log and send its traces; nothing else.
+
+    Everything calls `alias`, behind which `roll_out` lets a new version take over.
+    """
 
     def __init__(
         self,
@@ -27,6 +33,7 @@ class ServiceFunction(Construct):
         code: lambda_.Code,
         environment: Mapping[str, str],
         statements: Iterable[iam.PolicyStatement],
+        snap_start: bool,
     ) -> None:
         super().__init__(scope, construct_id)
         log_group = logs.LogGroup(
@@ -53,7 +60,28 @@ class ServiceFunction(Construct):
             memory_size=spec.memory,
             timeout=cdk.Duration.seconds(spec.timeout),
             tracing=lambda_.Tracing.ACTIVE,
+            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if snap_start else None,
             **_exceptions(spec),
+        )
+        self.alias = lambda_.Alias(self, "Alias", alias_name=ALIAS, version=self.function.current_version)
+
+    def roll_out(
+        self,
+        application: codedeploy.LambdaApplication,
+        role: iam.IRole,
+        *,
+        config: codedeploy.ILambdaDeploymentConfig,
+        alarms: Iterable[cloudwatch.Alarm],
+    ) -> None:
+        """Shift visitors to a new version as `config` says, and back by itself should one of the alarms go off."""
+        codedeploy.LambdaDeploymentGroup(
+            self,
+            "Rollout",
+            application=application,
+            role=role,
+            alias=self.alias,
+            deployment_config=config,
+            alarms=list(alarms),
         )
 
 

@@ -21,6 +21,7 @@ class GatewayProblem:
 
     def add_to(self, rest_api: apigateway.RestApi) -> None:
         """Make the API's gateway answer so. The gateway's request id, a UUID, is the correlation id."""
+        body = json.dumps(self.body(correlation_id="$context.requestId"), ensure_ascii=False)
         headers = {
             "Content-Type": "'application/problem+json'",
             "Cache-Control": "'no-store'",
@@ -33,23 +34,28 @@ class GatewayProblem:
             type=apigateway.ResponseType.of(self.kind),
             status_code=str(self.status),
             response_headers=headers,
-            templates={"application/json": self._template()},
+            templates={"application/json": body},
         )
 
-    def _template(self) -> str:
-        problem = {
+    def body(self, **more: str) -> dict[str, object]:
+        """The problem's members, and those of `more`."""
+        return {
             "type": f"urn:problem-type:{self.code}",
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
             "code": self.code,
-            "correlation_id": "$context.requestId",
+            **more,
         }
-        return json.dumps(problem, ensure_ascii=False)
 
 
 _NOT_FOUND = ("not-found", "Introuvable", "Cette adresse n'existe pas.")
-_TOO_MANY = ("too-many-requests", "Trop de demandes", "Le service reçoit trop de demandes. Réessayez dans un instant.")
+_MANY = ("too-many-requests", "Trop de demandes", "Le service reçoit trop de demandes. Réessayez dans un instant.")
+
+TOO_MANY = GatewayProblem("THROTTLED", 429, *_MANY)
+TOO_LARGE = GatewayProblem(
+    "REQUEST_TOO_LARGE", 413, "body-too-large", "Requête trop longue", "La requête dépasse 8 192 octets."
+)
 
 GATEWAY_PROBLEMS = (
     GatewayProblem("DEFAULT_4XX", 400, "invalid-request", "Demande refusée", "Cette demande est mal écrite."),
@@ -62,11 +68,9 @@ GATEWAY_PROBLEMS = (
     ),
     GatewayProblem("MISSING_AUTHENTICATION_TOKEN", 404, *_NOT_FOUND),
     GatewayProblem("RESOURCE_NOT_FOUND", 404, *_NOT_FOUND),
-    GatewayProblem("THROTTLED", 429, *_TOO_MANY),
-    GatewayProblem("QUOTA_EXCEEDED", 429, *_TOO_MANY),
-    GatewayProblem(
-        "REQUEST_TOO_LARGE", 413, "body-too-large", "Requête trop longue", "La requête dépasse 8 192 octets."
-    ),
+    TOO_MANY,
+    GatewayProblem("QUOTA_EXCEEDED", 429, *_MANY),
+    TOO_LARGE,
     GatewayProblem(
         "UNSUPPORTED_MEDIA_TYPE", 415, "unsupported-media-type", "Format refusé", "Seul le format JSON est accepté."
     ),

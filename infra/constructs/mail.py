@@ -1,5 +1,6 @@
 """The domain that mail is sent from."""
 
+import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_ses as ses
 from constructs import Construct
@@ -12,6 +13,7 @@ class Mail(Construct):
         super().__init__(scope, construct_id)
         self.sender = f"ne-pas-repondre@{domain}"
         self._identity = ses.EmailIdentity(self, "Identity", identity=ses.Identity.domain(domain))
+        self._identity.apply_removal_policy(cdk.RemovalPolicy.RETAIN)  # its keys stand in the domain's DNS
         self.configuration_set = ses.ConfigurationSet(
             self,
             "ConfigurationSet",

@@ -1,31 +1,38 @@
-"""What must not be lost: the tables and the keys."""
+"""What must not be lost: the tables, their backups, the rosters, the keys."""
 
 from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_secretsmanager as secrets
 from constructs import Construct
 
 from activation.adapters.tables import TABLES, TableSpec
+from infra.constructs.backups import Backups
+from infra.constructs.roster_bucket import RosterBucket
 from infra.names import pascal
 
 
 class DataStack(cdk.Stack):
-    """The six tables under one customer-managed key, and the two KMS keys that codes and peppers come from."""
+    """The six tables and the rosters under one customer-managed key, and the two keys of codes and peppers."""
 
-    def __init__(self, scope: Construct, construct_id: str, **stack: Any) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, prefix: str, **stack: Any) -> None:
         super().__init__(scope, construct_id, termination_protection=True, **stack)
         self.table_key = kms.Key(
             self,
             "TableKey",
-            description="Encrypts the tables",
+            description="Encrypts the tables and the rosters",
             enable_key_rotation=True,
             removal_policy=cdk.RemovalPolicy.RETAIN,
         )
         self.code_key = self._mac_key("CodeKey", "Makes the security codes")
+        self.code_key.add_alias(f"{prefix}-code")
         self.pepper_key = self._mac_key("PepperKey", "Peppers the passwords")
         self.tables = {spec: self._table(spec) for spec in TABLES}
+        self.roster_bucket = RosterBucket(self, "Rosters", key=self.table_key).bucket
+        self.origin_secret = self._origin_secret(f"{prefix}-origin")
+        Backups(self, "Backups", tables=[table for spec, table in self.tables.items() if spec.recoverable])
 
     def _mac_key(self, construct_id: str, description: str) -> kms.Key:
         return kms.Key(
@@ -37,8 +44,18 @@ class DataStack(cdk.Stack):
             removal_policy=cdk.RemovalPolicy.RETAIN,
         )
 
+    def _origin_secret(self, name: str) -> secrets.Secret:
+        """See `infra.constructs.origin_secret`; here because it must stand before the two stacks that share it."""
+        return secrets.Secret(
+            self,
+            "OriginSecret",
+            secret_name=name,
+            description="What CloudFront proves itself to the API with",
+            generate_secret_string=secrets.SecretStringGenerator(password_length=48, exclude_punctuation=True),
+        )
+
     def _table(self, spec: TableSpec) -> dynamodb.Table:
-        return dynamodb.Table(
+        table = dynamodb.Table(
             self,
             pascal(spec.name),
             partition_key=_attribute(spec.partition_key),
@@ -54,6 +71,14 @@ class DataStack(cdk.Stack):
             deletion_protection=spec.recoverable,
             removal_policy=cdk.RemovalPolicy.RETAIN if spec.recoverable else cdk.RemovalPolicy.DESTROY,
         )
+        for index in spec.indexes:
+            table.add_global_secondary_index(
+                index_name=index.name,
+                partition_key=_attribute(index.partition_key),
+                sort_key=_attribute(index.sort_key),
+                projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+            )
+        return table
 
 
 def _attribute(name: str) -> dynamodb.Attribute:

@@ -11,18 +11,33 @@ from aws_cdk import aws_scheduler_targets as targets
 from constructs import Construct
 
 from activation.adapters.tables import OUTBOX
-from activation.config import LIMIT_NAMES, CodeKeySettings, DeliverySettings, PepperKeySettings, Settings
+from activation.config import (
+    LIMIT_NAMES,
+    CodeKeySettings,
+    DeliverySettings,
+    PepperKeySettings,
+    RosterSettings,
+    Settings,
+)
 from infra.constructs.api import Api
 from infra.constructs.delivery import Delivery
 from infra.constructs.delivery_reports import DeliveryReports
 from infra.constructs.function import ServiceFunction
 from infra.constructs.mail import Mail
+from infra.constructs.origin_secret import accepted_values
+from infra.constructs.pipeline import Pipeline
+from infra.constructs.roster import RosterImport, rights_to_rosters
+from infra.constructs.sms_log import let_sns_log
+from infra.constructs.support_api import SupportApi
+from infra.constructs.watch import watch
 from infra.functions import FUNCTIONS, FunctionSpec
 from infra.names import pascal
 from infra.routes import ROUTES
 from infra.stacks.data import DataStack
 from infra.stages import Stage
+from infra.support_routes import SUPPORT_ROUTES
 
+ORIGIN_PARAMETER = "PublicOrigin"
 _TABLE_KEY_ACTIONS = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
 
 
@@ -38,40 +53,60 @@ class ServiceStack(cdk.Stack):
         self._delivery = Delivery(self, "Delivery")
         self._settings = self._known_settings()
         functions = {spec.name: self._function(spec) for spec in FUNCTIONS}
-        self._delivery.feed(functions["deliver_message"], data.tables[OUTBOX])
+        aliases = {name: function.alias for name, function in functions.items()}
+        self._delivery.feed(aliases["deliver_message"], data.tables[OUTBOX])
         DeliveryReports(
             self,
             "DeliveryReports",
             configuration_set=self._mail.configuration_set,
-            recorder=functions["record_delivery"],
+            recorder=aliases["record_delivery"],
         )
-        self._every_hour(functions["purge_expired"])
-        Api(
+        self._every_hour(aliases["purge_expired"])
+        RosterImport(
+            self, "RosterImport", name=stage.prefix, bucket=data.roster_bucket, function=aliases["import_roster"]
+        )
+        self.api = Api(
             self,
             "Api",
             name=stage.prefix,
             routes=ROUTES,
-            functions=functions,
+            functions=aliases,
             requests_per_second=stage.requests_per_second,
         )
+        SupportApi(self, "HelpDesk", name=f"{stage.prefix}-support", routes=SUPPORT_ROUTES, function=aliases["support"])
+        watch(self, stage=stage, data=data, delivery=self._delivery, functions=functions)
+        if stage.has_edge:
+            accepted = accepted_values(self, data.origin_secret)
+            self.api.let_in_only(accepted, name=f"{stage.prefix}-origin")
+            let_sns_log(self)
+            self._let_workflows_in(aliases["import_roster"])
 
-    def _function(self, spec: FunctionSpec) -> lambda_.Function:
+    def _let_workflows_in(self, enrol: lambda_.IFunction) -> None:
+        """The smoke test enrols somebody who does not exist and computes their code; never where people are real."""
+        stage = self._stage
+        pipeline = Pipeline(self, "Pipeline", prefix=stage.prefix, repository=stage.repository, environment=stage.name)
+        if stage.synthetic_people:
+            may_enrol = iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[enrol.function_arn])
+            pipeline.let_try_out([may_enrol, _right_to_mac(self._data.code_key)])
+
+    def _function(self, spec: FunctionSpec) -> ServiceFunction:
         return ServiceFunction(
             self,
             pascal(spec.name),
             spec=spec,
-            name=f"{self._stage.prefix}-{spec.name}",
+            name=self._stage.function_name(spec.name),
             code=self._code,
             environment=self._environment(spec),
             statements=[*self._table_rights(spec), *self._setting_rights(spec)],
-        ).function
+            snap_start=self._stage.snap_start,
+        )
 
     def _known_settings(self) -> dict[str, str]:
         """Every setting that some group names, by its name in the environment."""
         stage = self._stage
         return {
             "STAGE": stage.name,
-            "PUBLIC_ORIGINS": ",".join(stage.public_origins),
+            "PUBLIC_ORIGINS": ",".join(stage.known_origins) or self._told_origin(),
             "CLIENT_ADDRESS": stage.client_address,
             "CODE_KEY_ID": self._data.code_key.key_id,
             "PEPPER_KEY_ID": self._data.pepper_key.key_id,
@@ -79,7 +114,13 @@ class ServiceStack(cdk.Stack):
             "MAIL_CONFIGURATION_SET": self._mail.configuration_set.configuration_set_name,
             "SMS_SENDER_ID": stage.sms_sender_id,
             "RETRY_QUEUE_URL": self._delivery.retry_queue.queue_url,
+            "ROSTER_BUCKET": self._data.roster_bucket.bucket_name,
         }
+
+    def _told_origin(self) -> str:
+        """CloudFront's own name for the front, which the deployment knows once the web stack stands."""
+        parameter = cdk.CfnParameter(self, ORIGIN_PARAMETER, default="https://not-deployed.invalid")
+        return parameter.value_as_string
 
     def _environment(self, spec: FunctionSpec) -> dict[str, str]:
         groups: tuple[type[Settings], ...] = (Settings, *spec.settings)
@@ -87,7 +128,7 @@ class ServiceStack(cdk.Stack):
         return {
             "LOG_LEVEL": self._stage.log_level,
             "POWERTOOLS_SERVICE_NAME": spec.name,
-            "POWERTOOLS_METRICS_NAMESPACE": "AccountActivation",
+            "POWERTOOLS_METRICS_NAMESPACE": self._stage.metrics_namespace,
             **{name: self._settings[name] for name in sorted(told)},
             **{table.setting: self._data.tables[table].table_name for table in spec.tables},
             **{name: str(self._stage.limits[name]) for name in LIMIT_NAMES if name in self._stage.limits},
@@ -100,6 +141,13 @@ class ServiceStack(cdk.Stack):
             )
             for table, actions in spec.tables.items()
         ]
+        searched = [
+            f"{self._data.tables[table].table_arn}/index/{index.name}"
+            for table in spec.searches
+            for index in table.indexes
+        ]
+        if searched:
+            rights.append(iam.PolicyStatement(actions=["dynamodb:Query"], resources=searched))
         return [*rights, self._right_to_the_tables_key()]
 
     def _right_to_the_tables_key(self) -> iam.PolicyStatement:
@@ -116,10 +164,11 @@ class ServiceStack(cdk.Stack):
             CodeKeySettings: [_right_to_mac(self._data.code_key)],
             PepperKeySettings: [_right_to_mac(self._data.pepper_key)],
             DeliverySettings: [self._mail.right_to_send(), _right_to_text(), self._delivery.right_to_retry()],
+            RosterSettings: [self._mail.right_to_send(), *rights_to_rosters(self._data.roster_bucket)],
         }
         return [right for group in spec.settings for right in rights.get(group, [])]
 
-    def _every_hour(self, function: lambda_.Function) -> None:
+    def _every_hour(self, function: lambda_.IFunction) -> None:
         scheduler.Schedule(
             self,
             "Cleanup",

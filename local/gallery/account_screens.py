@@ -111,6 +111,7 @@ OWN_DATA = [
     Screen("Historique", f"{_OWN}/historique", signed_in, shows="Compte activé"),
 ]
 
+_BUDGET = "/compte/budget"
 _DEBT, _LOAN = "/compte/taux-d-endettement", "/compte/calculatrice-d-emprunt"
 
 MENU = [
@@ -126,7 +127,21 @@ MENU = [
     Screen("Attestation de droits", "/compte/attestation-de-droits", signed_in),
     Screen("Réclamation", "/compte/reclamation", signed_in),
     Screen("Attestation de non-versement", "/compte/attestation-de-non-versement", signed_in),
-    Screen("Budget", "/compte/budget", signed_in),
+    Screen("Budget", _BUDGET, signed_in, shows="Vos revenus"),
+    Screen(
+        "Budget, résultat",
+        _BUDGET,
+        signed_in,
+        (Fill("amount-1-1", "2 100"), Fill("amount-3-1", "650"), Fill("amount-5-1", "400,50"), Press("Calculer")),
+        shows="Il vous reste",
+    ),
+    Screen(
+        "Budget, montant illisible",
+        _BUDGET,
+        signed_in,
+        (Fill("amount-1-1", "beaucoup"), Press("Calculer")),
+        shows="Saisissez un montant en euros",
+    ),
     Screen("Suivi", "/compte/suivi", signed_in),
     Screen("Taux d'endettement", _DEBT, signed_in, shows="Charges mensuelles"),
     Screen("Taux d'endettement, rien de saisi", _DEBT, signed_in, (Press("Calculer"),), shows="par exemple 650"),

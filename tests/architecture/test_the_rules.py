@@ -15,6 +15,7 @@ from activation.domain.errors import DomainError, LongerCodeNeededError, TimedRe
 from activation.domain.passwords import PasswordFault
 from activation.texts import consent_text, terms, versions
 from infra.routes import ROUTES
+from infra.support_routes import SUPPORT_ROUTES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,11 +52,12 @@ def test_every_problem_is_told_in_french_words_of_its_own() -> None:
     assert len(details) == len(set(ROWS.values()))
 
 
-@pytest.mark.parametrize("function", sorted({route.function for route in ROUTES}))
+@pytest.mark.parametrize("function", sorted({route.function for route in (*ROUTES, *SUPPORT_ROUTES)}))
 def test_every_route_has_a_function_and_back(function: str) -> None:
     api = importlib.import_module(f"functions.{function}.handler").api
     answered = {(route.method, route.path) for route in api._static_routes}
-    assert answered == {(route.method, route.path) for route in ROUTES if route.function == function}
+    routes = [route for route in (*ROUTES, *SUPPORT_ROUTES) if route.function == function]
+    assert answered == {(route.method, route.path) for route in routes}
 
 
 def test_released_consent_texts_never_change() -> None:
@@ -91,3 +93,11 @@ def test_no_file_names_a_registry_or_a_place_on_a_machine() -> None:
         check=False,
     )
     assert (found.stdout, found.returncode) == ("", 1)  # git grep's word for « nothing found »
+
+
+def test_what_a_correspondent_may_see_by_name_has_one_door() -> None:
+    rule = "correspondent_may_see_requests(person)"
+    files = [*ROOT.glob("activation/**/*.py"), *ROOT.glob("functions/**/*.py")]
+    asking = {file.relative_to(ROOT).as_posix() for file in files if rule in file.read_text()}
+    # The rule itself stands in people.py, and the person is told of it on their own page.
+    assert asking == {"activation/domain/correspondents.py", "functions/account/views.py"}

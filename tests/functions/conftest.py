@@ -1,12 +1,18 @@
 """A fresh world for each test."""
 
+import logging
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from moto import mock_aws
 
+from activation import observability
+from tests.functions.calls import record
 from tests.functions.deployment import REGION, Deployment, forget_settings
 from tests.functions.people import LOUIS, at_home, in_session
+from tests.functions.printed import Printed
+from tests.functions.secrets_said import EverythingLogged, said
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -20,7 +26,7 @@ def deployment() -> Iterator[Deployment]:
         environment.setenv("AWS_DEFAULT_REGION", REGION)
         environment.setenv("POWERTOOLS_SERVICE_NAME", "test")
         environment.setenv("POWERTOOLS_METRICS_NAMESPACE", "AccountActivation")
-        forget_settings(clients=True)
+        record(environment)
         yield Deployment()
     forget_settings(clients=True)
 
@@ -30,6 +36,24 @@ def world(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterator[W
     """The demo people, invited; the clock stands still."""
     yield World(deployment, monkeypatch)
     forget_settings()
+
+
+@pytest.fixture(autouse=True)
+def nothing_secret_is_logged(world: World) -> Iterator[None]:
+    """Fails a test in which a code, a password, a token, a contact or a typed name was logged, at DEBUG."""
+    logged, root, ours = EverythingLogged(), logging.getLogger(), observability.logger()
+    level = root.level
+    root.addHandler(logged)
+    root.setLevel(logging.DEBUG)
+    logging.getLogger("moto").setLevel(logging.WARNING)  # no part of the product
+    ours.setLevel(logging.DEBUG)
+    said.clear()
+    yield
+    root.removeHandler(logged)
+    root.setLevel(level)
+    said.update(message.code for message in world.messages() if message.has_code)
+    said.update(message.to for message in world.messages())
+    assert logged.leaks() == []
 
 
 @pytest.fixture
@@ -49,3 +73,24 @@ def newcomer(world: World) -> Visitor:
 def louis(world: World) -> Visitor:
     """Louis at home."""
     return at_home(world, LOUIS)
+
+
+@pytest.fixture
+def printed(world: World, capsys: pytest.CaptureFixture[str]) -> Iterator[Printed]:
+    """All that is printed at DEBUG, by whatever logs: a process just started, its root logger wide open as on AWS."""
+    out, root = Printed(capsys), logging.getLogger()
+    wide, level = logging.StreamHandler(out.any), root.level
+    for name in ("botocore", "boto3", "urllib3"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+    logging.getLogger("moto").setLevel(logging.WARNING)  # no part of the product
+    root.addHandler(wide)
+    root.setLevel(logging.DEBUG)
+    world.set(POWERTOOLS_LOG_LEVEL="DEBUG", POWERTOOLS_SERVICE_NAME=f"test-{uuid4()}")
+    observability.logger.cache_clear()
+    observability.metrics.cache_clear()
+    forget_settings(clients=True)
+    yield out
+    root.removeHandler(wide)
+    root.setLevel(level)
+    observability.logger.cache_clear()
+    observability.metrics.cache_clear()

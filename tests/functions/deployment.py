@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 
 from activation import bootstrap
-from activation.adapters.tables import TABLES
+from activation.adapters.tables import TABLES, IndexSpec
 from tests.functions.visitor import ORIGIN
 
 SETTINGS = {
@@ -16,6 +16,7 @@ SETTINGS = {
     "MAIL_FROM": "ne-pas-repondre@exemple.fr",
     "MAIL_CONFIGURATION_SET": "mails",
     "SMS_SENDER_ID": "CNAS",
+    "ROSTER_BUCKET": "rosters",
 }
 ACCOUNT, REGION = "123456789012", "eu-west-3"
 
@@ -32,17 +33,21 @@ class Deployment:
         self.kms = boto3.client("kms")
         for spec in TABLES:
             keys = [spec.partition_key, *([spec.sort_key] if spec.sort_key else [])]
+            indexed = {key for index in spec.indexes for key in (index.partition_key, index.sort_key)}
+            indexes: Any = {"GlobalSecondaryIndexes": list(map(_index, spec.indexes))} if spec.indexes else {}
             self.dynamodb.create_table(
                 TableName=spec.name,
-                KeySchema=[
-                    {"AttributeName": key, "KeyType": "RANGE" if number else "HASH"} for number, key in enumerate(keys)
-                ],
-                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+                KeySchema=_key_schema(*keys),
+                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in {*keys, *indexed}],
                 BillingMode="PAY_PER_REQUEST",
+                **indexes,
             )
         boto3.client("sesv2").create_email_identity(EmailIdentity="exemple.fr")
         boto3.client("ses").verify_email_identity(EmailAddress=SETTINGS["MAIL_FROM"])
         boto3.client("sesv2").create_configuration_set(ConfigurationSetName="mails")
+        self.s3 = boto3.client("s3")
+        self.s3.create_bucket(Bucket="rosters", CreateBucketConfiguration={"LocationConstraint": REGION})
+        self.s3.put_bucket_versioning(Bucket="rosters", VersioningConfiguration={"Status": "Enabled"})
         self.queue_url = self.sqs.create_queue(QueueName="delivery-retry")["QueueUrl"]
         self.settings = {
             **SETTINGS,
@@ -70,12 +75,28 @@ class Deployment:
         _queue()._messages = []
         return dict(cookies)
 
+    def forget_all_but(self, name: str) -> None:
+        """Keep no other rows than those: what is remembered next is made anew."""
+        self._states = {kept: state for kept, state in self._states.items() if kept == name}
+
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Every row of a table, as DynamoDB writes it: taken from moto's own state, which is faster than a scan."""
         return [item.to_json()["Attributes"] for item in _tables()[table].all_items()]
 
     def _create_key(self) -> str:
         return self.kms.create_key(KeyUsage="GENERATE_VERIFY_MAC", KeySpec="HMAC_256")["KeyMetadata"]["KeyId"]
+
+
+def _key_schema(*keys: str) -> list[Any]:
+    return [{"AttributeName": key, "KeyType": "RANGE" if number else "HASH"} for number, key in enumerate(keys)]
+
+
+def _index(spec: IndexSpec) -> Any:
+    return {
+        "IndexName": spec.name,
+        "KeySchema": _key_schema(spec.partition_key, spec.sort_key),
+        "Projection": {"ProjectionType": "KEYS_ONLY"},
+    }
 
 
 def forget_settings(*, clients: bool = False) -> None:

@@ -7,13 +7,10 @@ from activation.adapters.dynamodb import Table
 from activation.domain.limits import Limits
 from tests.functions.deployment import forget_settings
 from tests.functions.people import ACTIVATION, INES, LOUIS, RESET, SESSION, STRANGER, Person, ask_code, flow_id
+from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.test_codes import AGAIN, guess_wrong, type_code
-from tests.functions.test_delivery_reports import metrics_in
-from tests.functions.test_logs import Printed, events, printed
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
-
-__all__ = ["printed"]  # a fixture
 
 TEN_MINUTES, HOUR = 600, 3_600
 
@@ -98,11 +95,11 @@ def test_wrong_codes_of_two_ten_minutes_do_not_add_up(world: World) -> None:
 def test_tripping_is_told_once_in_ten_minutes(world: World, printed: Printed) -> None:
     world.set(WRONG_CODES_PER_10_MINUTES=5)
     spray(world, 15)
-    assert metrics_in(printed.getvalue())["WrongCodesBreakerTripped"] == 1
+    assert metrics_in(printed.getvalue())["WrongCodesBreakerOpen"] == 1
     assert [event["message"] for event in events(printed)].count("wrong_codes_breaker_tripped") == 1
     world.advance(TEN_MINUTES)
     spray(world, 5)
-    assert metrics_in(printed.getvalue())["WrongCodesBreakerTripped"] == 2
+    assert metrics_in(printed.getvalue())["WrongCodesBreakerOpen"] == 2
 
 
 def test_step_1_reads_the_switch_at_most_every_ten_seconds_and_counts_nothing_of_everybodys(world: World) -> None:

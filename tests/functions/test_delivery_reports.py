@@ -1,6 +1,5 @@
 """What SES and SNS report: recorded once, and a code whose mail came back goes out by SMS."""
 
-import json
 from typing import Any
 
 import pytest
@@ -19,14 +18,12 @@ from tests.functions.people import (
     settle,
     with_two_contacts,
 )
+from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.reports import report_mail, report_raw, report_sms, sms_line
 from tests.functions.test_delivery import state_of
-from tests.functions.test_logs import FORM, Printed, events, printed
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error, cancelled
 from tests.functions.world import Message, World
-
-__all__ = ["printed"]  # a fixture
 
 UNREACHABLE = "Votre adresse email n'a pas pu être jointe. Vérifiez-la dans Vos informations personnelles."
 BOUNCE_FOR_NOW = {"bounce": {"bounceType": "Transient"}}
@@ -44,17 +41,6 @@ def mailed(world: World, visitor: Visitor, path: str = ACTIVATION) -> tuple[str,
 def marks(world: World) -> dict[str, Any]:
     row = world.row("accounts", identifier="10000001", record="PROFILE")
     return {address: mark["S"] for address, mark in row["deliverability"]["M"].items()}
-
-
-def metrics_in(text: str) -> dict[str, float]:
-    """The metrics that were printed, added up."""
-    told: dict[str, float] = {}
-    for form in FORM.findall(text):
-        line = json.loads(form) if '"_aws"' in form else {"_aws": {"CloudWatchMetrics": []}}
-        for group in line["_aws"]["CloudWatchMetrics"]:
-            for metric in group["Metrics"]:
-                told[metric["Name"]] = told.get(metric["Name"], 0) + sum(line[metric["Name"]])
-    return told
 
 
 def test_a_code_whose_mail_came_back_goes_out_by_sms_and_opens_the_account(world: World, visitor: Visitor) -> None:
@@ -84,6 +70,7 @@ def test_the_next_code_goes_by_sms_until_the_roster_has_another_address(world: W
     assert ask_code(world, Visitor(), LOUIS).to == LOUIS_MOBILE
     row = {"identifier": "10000001", "last_name": "Garcia", "structure_id": "S1", "email": "louis@exemple.fr"}
     world.import_rows([row])
+    world.deliver()  # the former contacts are told
     assert ask_code(world, Visitor(), LOUIS).to == "louis@exemple.fr"
 
 
@@ -174,6 +161,7 @@ def test_when_the_tables_fail_the_report_fails_and_works_the_next_time(
         '{"eventType": "Open", "mail": {}}',
         '{"eventType": "Bounce", "mail": {"destination": [], "tags": {"message_id": ["m"]}}}',
         '{"eventType": "Bounce", "mail": {"destination": ["a@b.fr"], "tags": {}}}',
+        '{"eventType": "Bounce", "mail": {"destination": ["a@b.fr"], "tags": {"message_id": [""]}}}',
     ],
 )
 def test_what_cannot_be_read_is_told_and_left(world: World, printed: Printed, message: str) -> None:

@@ -178,7 +178,7 @@ def test_a_transaction_that_can_never_work_is_not_tried_again(world: World, visi
 def test_what_is_tried_again_keeps_its_token(world: World, visitor: Visitor) -> None:
     seen: list[str] = []
 
-    def busy(client: object, operation: str, parameters: dict[str, str]) -> Exception | None:
+    def busy(client: object, operation: str, parameters: dict[str, str]) -> BaseException | None:
         seen.append(parameters["ClientRequestToken"])
         return cancelled("TransactionConflict")(client, operation, parameters)
 

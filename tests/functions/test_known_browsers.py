@@ -41,3 +41,13 @@ def test_a_reset_lifts_the_lock_and_forgets_the_browsers(world: World, louis: Vi
     lock_out_again = [Visitor().post(SESSION, credentials(LOUIS, PASSWORD)).code for _ in range(10)]
     assert set(lock_out_again) == {"credentials-rejected"}
     assert louis.post(SESSION, credentials(LOUIS, NEW_PASSWORD)).said == (429, "account-locked")
+
+
+def test_a_lock_made_elsewhere_does_not_follow_a_reset(world: World, louis: Visitor) -> None:
+    stranger = Visitor()
+    prove(world, stranger, LOUIS, RESET)
+    reset = stranger.post(f"{RESET}/password", both(NEW_PASSWORD))
+    assert "Max-Age=31536000" in reset.cookies["__Host-device"]
+    lock_out(Visitor())
+    assert stranger.post(SESSION, credentials(LOUIS, NEW_PASSWORD)).status == 202
+    assert louis.post(SESSION, credentials(LOUIS, NEW_PASSWORD)).said == (429, "account-locked")

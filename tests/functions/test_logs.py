@@ -1,60 +1,17 @@
 """What the functions print: events and identifiers, never a code, a password, a token, a contact or a name."""
 
 import base64
-import contextlib
-import io
 import json
-import logging
 import re
-from collections.abc import Iterator
-from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from activation import observability
-from tests.functions.deployment import forget_settings
 from tests.functions.people import ACCOUNT, ACTIVATION, LOUIS
+from tests.functions.printed import FORM, Printed, events
 from tests.functions.visitor import CONTEXT, Visitor, handler
 from tests.functions.whole_life import whole_life
 from tests.functions.wire import aws_error, timeout
 from tests.functions.world import World
-
-CHATTY = ("botocore", "boto3", "urllib3")
-FORM = re.compile(r"\{.*\}")
-
-
-class Printed:
-    """What was printed so far: on standard output, and by any logger at all."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self.any, self._capsys, self._out = io.StringIO(), capsys, ""
-
-    def getvalue(self) -> str:
-        """All of it."""
-        self._out += self._capsys.readouterr().out
-        return self._out + self.any.getvalue()
-
-
-@pytest.fixture
-def printed(world: World, capsys: pytest.CaptureFixture[str]) -> Iterator[Printed]:
-    """All that is printed at DEBUG, by whatever logs: a process just started, its root logger wide open as on AWS."""
-    out, root = Printed(capsys), logging.getLogger()
-    wide, level = logging.StreamHandler(out.any), root.level
-    for name in CHATTY:
-        logging.getLogger(name).setLevel(logging.NOTSET)
-    logging.getLogger("moto").setLevel(logging.WARNING)  # no part of the product
-    root.addHandler(wide)
-    root.setLevel(logging.DEBUG)
-    world.set(POWERTOOLS_LOG_LEVEL="DEBUG", POWERTOOLS_SERVICE_NAME=f"test-{uuid4()}")
-    observability.logger.cache_clear()
-    observability.metrics.cache_clear()
-    forget_settings(clients=True)
-    yield out
-    root.removeHandler(wide)
-    root.setLevel(level)
-    observability.logger.cache_clear()
-    observability.metrics.cache_clear()
 
 
 def test_a_whole_life_prints_no_secret_and_nobodys_name(world: World, printed: Printed) -> None:
@@ -71,14 +28,6 @@ def test_no_mac_and_no_call_to_aws_is_printed_from_the_first_call_on(world: Worl
     visitor.post(ACTIVATION, LOUIS.pair)
     world.deliver()
     assert not re.search(r"botocore|GenerateMac|TransactWriteItems|HMAC_SHA_256|Signature", printed.getvalue())
-
-
-def events(printed: Printed) -> list[dict[str, Any]]:
-    lines = []
-    for line in printed.getvalue().splitlines():
-        with contextlib.suppress(ValueError):
-            lines.append(json.loads(line))
-    return [line for line in lines if isinstance(line, dict) and "message" in line]
 
 
 def test_each_call_is_one_event_with_its_correlation_id(printed: Printed) -> None:

@@ -1,12 +1,17 @@
 """The hourly cleanup: what has expired goes, the rest stays."""
 
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
-from tests.functions.people import ACTIVATION, LOUIS, SESSION, STRANGER
+from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
+from tests.builders import ROSTER
+from tests.functions.people import ACTIVATION, DAY, LOUIS, LOUIS_MAIL, SESSION, STRANGER
 from tests.functions.visitor import CONTEXT, Visitor, handler
+from tests.functions.wire import timeout
 from tests.functions.world import World
 
 SHORT_LIVED = {"pending_codes": "flow_id", "sessions": "token_hash", "limits": "scope", "outbox": "message_id"}
@@ -16,12 +21,16 @@ EXPIRY = {"pending_codes": "ends_at"}
 @pytest.fixture(autouse=True)
 def one_segment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Segments are read side by side, and moto knows no threads."""
-    monkeypatch.setattr("functions.purge_expired.service.SEGMENTS", 1)
+    for use_case in ("service", "people"):
+        monkeypatch.setattr(f"functions.purge_expired.{use_case}.SEGMENTS", 1)
 
 
-def purge(milliseconds: int = 300_000) -> Any:
+NOTHING = dict.fromkeys((*SHORT_LIVED, *Act), 0)
+
+
+def purge(milliseconds: int = 300_000, **event: bool) -> Any:
     context = SimpleNamespace(**vars(CONTEXT) | {"get_remaining_time_in_millis": lambda: milliseconds})
-    return handler("purge_expired")({}, context)
+    return handler("purge_expired")(event, context)
 
 
 def put(world: World, table: str, key: str, expires_at: int) -> None:
@@ -36,17 +45,84 @@ def test_what_has_expired_goes_and_the_rest_stays(world: World, table: str) -> N
         put(world, table, f"dead-{number}", world.now - number)
     for number in range(3):
         put(world, table, f"alive-{number}", world.now + 1 + number)
-    assert purge() == dict.fromkeys(SHORT_LIVED, 0) | {table: 30}
+    assert purge() == NOTHING | {table: 30}
     assert {row[SHORT_LIVED[table]]["S"] for row in world.rows(table)} == {"alive-0", "alive-1", "alive-2"}
-    assert purge() == dict.fromkeys(SHORT_LIVED, 0)
+    assert purge() == NOTHING
 
 
-def test_people_and_structures_are_never_purged(world: World, louis: Visitor) -> None:
-    before = (world.rows("accounts"), world.rows("structures"))
-    world.advance(10 * 365 * 86_400)
-    purge()
-    assert (world.rows("accounts"), world.rows("structures")) == before
+def test_open_accounts_and_structures_are_never_purged_but_for_old_events(world: World, louis: Visitor) -> None:
+    def kept() -> list[dict[str, Any]]:
+        return [row for row in world.rows("accounts") if not row["record"]["S"].startswith("EVENT#")]
+
+    before = (kept(), world.rows("structures"))
+    world.advance(10 * YEAR_SECONDS)
+    assert purge()["events_removed"] == 2
+    assert (kept(), world.rows("structures")) == before
+    assert len(world.rows("accounts")) == len(kept())
     assert louis
+
+
+def test_who_has_left_is_closed_told_and_in_the_end_forgotten(world: World, louis: Visitor) -> None:
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-24"}])
+    assert purge() == NOTHING
+    world.advance(DAY)
+    assert purge(dry_run=True)["accounts_closed"] == 1
+    assert profile(world)["status"] == {"S": "active"}
+    assert purge()["accounts_closed"] == 1
+    closed = profile(world)
+    assert (closed["status"]["S"], closed["proven"]["M"], "password" in closed) == ("closed", {}, False)
+    assert [(message.to, message.subject) for message in world.deliver()] == [
+        (LOUIS_MAIL, "Votre compte en ligne CNAS est fermé")
+    ]
+    assert louis.get(SESSION).body["who"] == "anonymous"
+    assert purge()["accounts_closed"] == 0
+    world.advance(DAY)  # the farewell's flow goes
+    purge()
+    assert LOUIS_MAIL not in world.everything()
+    world.advance(YEAR_SECONDS)
+    done = purge()
+    assert (done["accounts_erased"], done["events_removed"]) == (1, 2)
+    assert sorted(row["record"]["S"][:5] for row in rows_of_louis(world)) == ["CONSE", "TERMS"]
+    world.advance(FIVE_YEARS_SECONDS - YEAR_SECONDS)
+    assert purge()["proofs_removed"] == 2
+    assert rows_of_louis(world) == []
+
+
+def test_what_an_import_replaced_goes_after_a_day(world: World) -> None:
+    world.import_rows([ROSTER[0] | {"email": "nouveau@exemple.fr", "structure_name": "Commune de Mondomaine"}])
+    assert "before" in profile(world)["journal"]["M"]
+    assert purge()["undo_data_removed"] == 0
+    assert "before" in world.row("structures", structure_id="S1")["journal"]["M"]
+    assert purge()["undo_data_removed"] == 0
+    world.advance(DAY)
+    assert purge()["undo_data_removed"] == 1
+    assert "before" not in profile(world)["journal"]["M"]
+    assert "before" not in world.row("structures", structure_id="S1")["journal"]["M"]
+    assert purge()["undo_data_removed"] == 0
+
+
+@pytest.mark.parametrize("operation", ["DeleteItem", "UpdateItem", "TransactWriteItems"])
+def test_what_a_fault_left_undone_the_next_run_does(world: World, louis: Visitor, operation: str) -> None:
+    assert louis
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-24"}, ROSTER[1] | {"mobile": ""}])
+    world.deliver()
+    for seconds in (DAY, YEAR_SECONDS):
+        world.advance(seconds)
+        world.wire.fail(operation, timeout, times=1)
+        with suppress(ReadTimeoutError):
+            purge()
+        world.wire.mend()
+        purge()
+    assert sorted(row["record"]["S"][:5] for row in rows_of_louis(world)) == ["CONSE", "TERMS"]
+    assert all("erase_at" in row for row in rows_of_louis(world))
+
+
+def profile(world: World) -> dict[str, Any]:
+    return world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")
+
+
+def rows_of_louis(world: World) -> list[dict[str, Any]]:
+    return [row for row in world.rows("accounts") if row["identifier"]["S"] == LOUIS.identifier]
 
 
 def test_a_journey_leaves_nothing_short_lived_behind(world: World, louis: Visitor) -> None:

@@ -5,11 +5,21 @@ from typing import Any
 import pytest
 
 from tests.builders import ROSTER, row
-from tests.functions.people import ACCOUNT, LOUIS, LOUIS_MAIL, RESET, Person, ask_code, at_home, in_session
+from tests.functions.people import (
+    ACCOUNT,
+    LOUIS,
+    LOUIS_MAIL,
+    LOUIS_MOBILE,
+    RESET,
+    Person,
+    ask_code,
+    at_home,
+    in_session,
+)
 from tests.functions.visitor import CONTEXT, Visitor, handler
 from tests.functions.world import World
 
-NOTHING = {"created": 0, "updated": 0, "unchanged": 0, "refused": []}
+NOTHING = {"created": 0, "updated": 0, "left": 0, "unchanged": 0, "refused": []}
 
 
 def profile(world: World, identifier: str) -> dict[str, Any]:
@@ -30,6 +40,7 @@ def test_new_and_changed_people_are_written(world: World, visitor: Visitor) -> N
     ]
     assert world.import_rows(rows) == NOTHING | {"created": 1, "updated": 1, "unchanged": 1}
     assert profile(world, "20000001")["roster"]["M"]["mobile"]["S"] == "+33698765432"
+    assert sorted(message.to for message in world.deliver()) == [LOUIS_MOBILE, LOUIS_MAIL]
     assert ask_code(world, visitor, LOUIS).to == "louis@exemple.fr"
     assert ask_code(world, Visitor(), Person("20000001", "lefevre")).to == "+33698765432"
 
@@ -41,7 +52,7 @@ BAD = [
     (row("20000001", "X", "Y", email="pas-une-adresse"), ["email"]),
     (row("20000001", "X", "Y", mobile="01 40 00 00 00"), ["mobile"]),
     (row("20000001", "X", "Y", email="nope", mobile="3939"), ["email", "mobile"]),
-    (row("20000001", "X", "Y", end_date="31/12/2026"), ["end_date"]),
+    (row("20000001", "X", "Y", end_date="31/13/2026"), ["end_date"]),
     (row("20000001", "X", "Y", structure_id=""), ["structure_id"]),
     (row("20000001", "X" * 201, "Y"), ["last_name"]),
     ({"identifier": "20000001"}, ["last_name", "structure_id"]),
@@ -75,7 +86,7 @@ def test_what_a_person_proved_stays(world: World) -> None:
     changed = row("10000001", "Garcia-Lopez", "Louis", email="employeur@exemple.fr", mobile="0699999999")
     assert world.import_rows([changed])["updated"] == 1
     after = profile(world, LOUIS.identifier)
-    kept = before.keys() - {"roster", "version"}
+    kept = before.keys() - {"roster", "version", "journal", "folded_last_name"}
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     shown = louis.get(ACCOUNT).body["person"]
     assert (shown["email"], shown["last_name"]) == (LOUIS_MAIL, "Garcia-Lopez")

@@ -19,6 +19,7 @@ from tests.functions.people import (
     Person,
     credentials,
     flow_id,
+    prove,
 )
 from tests.functions.visitor import Answer, Visitor
 from tests.functions.world import World
@@ -197,3 +198,9 @@ def test_what_a_client_writes_about_its_address_is_not_believed(world: World) ->
 def test_the_table_holds_no_address(world: World, visitor: Visitor) -> None:
     visitor.post(ACTIVATION, LOUIS.pair)
     assert visitor.address not in world.everything()
+
+
+def test_a_success_gives_an_address_nothing_back(world: World) -> None:
+    world.set(STARTS_PER_IP_PER_5_MINUTES=3)
+    prove(world, Visitor(), LOUIS)
+    assert [Visitor().post(ACTIVATION, STRANGER.pair).status for _ in range(3)] == [202, 202, 429]

@@ -101,6 +101,7 @@ def test_each_step_of_a_newcomer_brings_what_its_page_needs(world: World, newcom
     texts, seen = current_texts(), newcomer.get(SESSION).body
     assert (seen["who"], seen["next_step"]) == ("session", "give_consent")
     assert seen["consent"] == {"text_version": texts.consent.version, "text": texts.consent.text}
+    assert seen["session"].pop("id")
     assert seen["session"] == {"expires_at": world.in_(1_800), "ends_at": world.in_(43_200)}
     answered = newcomer.put(CONSENT, {"consents": True, "text_version": "1"}).body
     seen = newcomer.get(SESSION).body

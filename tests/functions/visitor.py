@@ -9,6 +9,7 @@ from typing import Any
 
 from infra.routes import ROUTES
 from tests.functions.manners import look_at_manners
+from tests.functions.secrets_said import note
 
 ORIGIN = "https://compte.exemple.fr"
 CONTEXT = SimpleNamespace(
@@ -91,6 +92,7 @@ class Visitor:
         )
         answer = handler_of(method, path)(made | dict(event or {}), CONTEXT)
         self._keep(answer["multiValueHeaders"].get("Set-Cookie", []))
+        note(body, self.cookies)
         seen = Answer(answer["statusCode"], answer["multiValueHeaders"], answer.get("body") or "")
         look_at_manners(seen.status, seen.headers, seen.body, sent=body)
         return seen

@@ -23,6 +23,9 @@ from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error, timeout
 from tests.functions.world import World
 
+TYPED = "gArCíA"
+"""Louis's name, as he types it at step 1."""
+
 LAST_PASSWORD = "Bougie marine et lanterne"
 """What the account's password is in the end."""
 
@@ -49,7 +52,7 @@ def whole_life(world: World) -> set[str]:
         codes.update(sent)
         return sent[-1] if sent else ""
 
-    visitor.post(ACTIVATION, Person("10000001", "gArCíA").pair)
+    visitor.post(ACTIVATION, Person("10000001", TYPED).pair)
     world.wire.fail("SendEmail", aws_error("InternalFailure", 500), times=1)
     deliver()
     world.wire.fail("GenerateMac", timeout, times=1)
@@ -85,7 +88,7 @@ def whole_life(world: World) -> set[str]:
     typed = {PASSWORD, NEW_PASSWORD, "31415926", "mot-secret", "Court-Secret", "Autre-Secret", "Phrase-Fausse-77"}
     typed |= {"Bougie marine", "01 40 00 00 99", "06 98 76 54 32", "Nom-Secret", "perrin@"}
     held = {
-        "gArCíA",
+        TYPED,
         "garcia",
         "Garcia",
         "Louis",

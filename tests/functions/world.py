@@ -55,8 +55,10 @@ class World:
         clock = SimpleNamespace(time=lambda: self.now, monotonic=lambda: 0.0)
         for module in ("activation.bootstrap", "activation.api.resolver"):
             monkeypatch.setattr(f"{module}.time", clock)
+        for use_case in ("application", "undoing"):  # moto knows no threads
+            monkeypatch.setattr(f"functions.import_roster.{use_case}.WRITERS", 1)
         forget_settings()
-        self.wire = Wire(monkeypatch)
+        self.wire = Wire(monkeypatch, tests=(deployment.dynamodb, deployment.sqs, deployment.kms))
         if deployment.recall(READY) is None:
             self.import_rows(ROSTER)
             deployment.remember(READY, {})
@@ -120,12 +122,16 @@ class World:
 
     def right_code(self, purpose: str, flow_id: str, *, issue: int = 1, digits: int = 6) -> str:
         """The code that the key gives for that flow, whether anybody was sent it or not."""
-        mac = self.deployment.kms.generate_mac(
+        return code_for(self.code_mac(purpose, flow_id), issue=issue, digits=digits)
+
+    def code_mac(self, purpose: str, flow_id: str) -> bytes:
+        """What the codes of that flow are made of."""
+        mac: bytes = self.deployment.kms.generate_mac(
             KeyId=self.deployment.settings["CODE_KEY_ID"],
             MacAlgorithm="HMAC_SHA_256",
             Message=code_message(purpose, flow_id),
         )["Mac"]
-        return code_for(mac, issue=issue, digits=digits)
+        return mac
 
 
 def deliver_record(*message_ids: str, event_name: str = "INSERT") -> Any:

@@ -1,6 +1,6 @@
 """The synthesized templates of a stage, once for all tests that read them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import aws_cdk as cdk
 import pytest
@@ -9,25 +9,60 @@ from aws_cdk.assertions import Template
 from infra.app import add_stacks
 from infra.stages import STAGES
 from tests.infra.resources import Resources
+from web.build import build as build_front
+
+
+@dataclass(frozen=True)
+class Templates:
+    """The resources of each stack."""
+
+    data: Resources
+    service: Resources
+    edge: Resources
+    web: Resources
+
+    @property
+    def all(self) -> tuple[Resources, ...]:
+        """All four."""
+        return self.data, self.service, self.edge, self.web
 
 
 @pytest.fixture(scope="session")
-def stacks(tmp_path_factory: pytest.TempPathFactory) -> tuple[Resources, Resources]:
-    """The resources of the data stack and of the service stack, of a stage that overrides one limit."""
-    code = tmp_path_factory.mktemp("code")
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """The stacks of production, but for one limit that the stage overrides."""
+    code, front = tmp_path_factory.mktemp("code"), tmp_path_factory.mktemp("front")
     (code / "empty.py").touch()
+    build_front(front)
     app = cdk.App(outdir=str(tmp_path_factory.mktemp("cdk")))
-    data, service = add_stacks(app, replace(STAGES["prod"], limits={"RESEND_WAIT_SECONDS": 90}), code)
-    return Resources(dict(Template.from_stack(data).to_json())), Resources(dict(Template.from_stack(service).to_json()))
+    made = add_stacks(app, replace(STAGES["prod"], limits={"RESEND_WAIT_SECONDS": 90}), code, front)
+    assert made.edge
+    assert made.web
+    return Templates(*(_resources(stack) for stack in (made.data, made.service, made.edge, made.web)))
+
+
+def _resources(stack: cdk.Stack) -> Resources:
+    return Resources(dict(Template.from_stack(stack).to_json()))
 
 
 @pytest.fixture
-def data(stacks: tuple[Resources, Resources]) -> Resources:
+def data(stacks: Templates) -> Resources:
     """The data stack's resources."""
-    return stacks[0]
+    return stacks.data
 
 
 @pytest.fixture
-def service(stacks: tuple[Resources, Resources]) -> Resources:
+def service(stacks: Templates) -> Resources:
     """The service stack's resources."""
-    return stacks[1]
+    return stacks.service
+
+
+@pytest.fixture
+def edge(stacks: Templates) -> Resources:
+    """The edge stack's resources."""
+    return stacks.edge
+
+
+@pytest.fixture
+def web(stacks: Templates) -> Resources:
+    """The web stack's resources."""
+    return stacks.web

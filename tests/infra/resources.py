@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.names import pascal
-from infra.stages import STAGES
+from infra.stages import STAGES, Stage
 
 Properties = dict[str, Any]
 
@@ -12,8 +12,8 @@ Properties = dict[str, Any]
 class Resources:
     """The resources of a template."""
 
-    def __init__(self, template: dict[str, Any]) -> None:
-        self.template = template
+    def __init__(self, template: dict[str, Any], *, stage: Stage = STAGES["prod"]) -> None:
+        self.template, self._stage = template, stage
         self.all: dict[str, dict[str, Any]] = template["Resources"]
 
     def of_type(self, kind: str) -> dict[str, Properties]:
@@ -34,7 +34,7 @@ class Resources:
         (found,) = (
             properties
             for properties in self.of_type("AWS::Lambda::Function").values()
-            if properties["FunctionName"] == f"{STAGES['prod'].prefix}-{name}"
+            if properties["FunctionName"] == self._stage.function_name(name)
         )
         return found
 
@@ -53,11 +53,23 @@ class Resources:
             for statement in document["Statement"]
         ]
 
-    def integrations(self) -> Iterator[tuple[str, str, str]]:
+    def api(self, construct: str) -> str:
+        """The logical id of the REST API of that construct."""
+        (found,) = (name for name in self.of_type("AWS::ApiGateway::RestApi") if name[:-8] == f"{construct}RestApi")
+        return found
+
+    def methods(self, construct: str) -> list[Properties]:
+        """The properties of every method of that construct's API."""
+        api, methods = {"Ref": self.api(construct)}, self.of_type("AWS::ApiGateway::Method").values()
+        return [method for method in methods if method["RestApiId"] == api]
+
+    def integrations(self, construct: str = "Api") -> Iterator[tuple[str, str, str]]:
         """Path, method and the logical id of the function, of every method of the API."""
-        for method in self.of_type("AWS::ApiGateway::Method").values():
+        for method in self.methods(construct):
             uri = method["Integration"]["Uri"]["Fn::Join"][1]
-            (function,) = (part["Fn::GetAtt"][0] for part in uri if isinstance(part, dict) and "Fn::GetAtt" in part)
+            called = {part["Ref"] for part in uri if isinstance(part, dict) and "Ref" in part}
+            (alias,) = called & self.of_type("AWS::Lambda::Alias").keys()
+            function = self.all[alias]["Properties"]["FunctionName"]["Ref"]
             yield self._path(method["ResourceId"]), method["HttpMethod"], function
 
     def _path(self, reference: dict[str, Any]) -> str:

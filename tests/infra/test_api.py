@@ -24,8 +24,10 @@ def test_every_path_has_an_owner_that_answers_for_other_methods(service: Resourc
 
 
 def test_the_api_lives_in_its_region_behind_a_throttle(service: Resources) -> None:
-    (api,) = service.of_type("AWS::ApiGateway::RestApi").values()
-    (stage,) = service.of_type("AWS::ApiGateway::Stage").values()
+    name = service.api("Api")
+    api = service.all[name]["Properties"]
+    stages = service.of_type("AWS::ApiGateway::Stage").values()
+    (stage,) = (stage for stage in stages if stage["RestApiId"] == {"Ref": name})
     assert api["EndpointConfiguration"]["Types"] == ["REGIONAL"]
     assert stage["MethodSettings"][0]["ThrottlingRateLimit"] > 0
 

@@ -1,15 +1,27 @@
 """What the functions carry is enough to run them, the same every time, and nothing more."""
 
+import json
+import struct
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import botocore
 import pytest
 
+from activation.adapters.tables import TABLES
 from infra import assets
-from infra.assets import HOST
+from infra.assets import HOST, LAMBDA, Platform
 from infra.functions import FUNCTIONS, FunctionSpec
+from tests.functions.visitor import gateway_event
+from tests.infra.runtime import drive
+
+MOST_ZIPPED, MOST_UNPACKED = 8 * 2**20, 30 * 2**20
+AARCH64 = 183
+"""What an ELF header says of a library for arm64."""
+
+EACH_PLATFORM = pytest.mark.parametrize("platform", [HOST, LAMBDA], ids=lambda platform: platform.name)
 
 
 @pytest.fixture(scope="session")
@@ -20,11 +32,57 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@EACH_PLATFORM
+def test_an_asset_is_small(platform: Platform) -> None:
+    built = assets.build(platform)
+    with zipfile.ZipFile(built) as archive:
+        unpacked_size = sum(entry.file_size for entry in archive.infolist())
+    assert built.stat().st_size <= MOST_ZIPPED
+    assert unpacked_size <= MOST_UNPACKED
+
+
+@EACH_PLATFORM
+def test_an_asset_carries_nothing_that_does_not_run(platform: Platform) -> None:
+    with zipfile.ZipFile(assets.build(platform)) as archive:
+        names = [Path(name) for name in archive.namelist()]
+    assert not [name for name in names if name.suffix in {".pyi", ".pyx", ".c", ".h"}]
+    assert not [name for name in names if {"tests", "examples", "bin"} & set(name.parts)]
+    assert not {"tests", "infra", "local", "web", "pytest", "aws_cdk", "moto"} & {name.parts[0] for name in names}
+
+
+def test_what_lambda_gets_is_made_for_arm64_and_its_python() -> None:
+    with zipfile.ZipFile(assets.build(LAMBDA)) as archive:
+        libraries = [name for name in archive.namelist() if name.endswith(".so")]
+        headers = [archive.read(name)[:20] for name in libraries]
+    assert {"pydantic_core", "_argon2_cffi_bindings", "markupsafe"} <= {name.split("/")[0] for name in libraries}
+    assert {header[:4] for header in headers} == {b"\x7fELF"}
+    assert {struct.unpack_from("<H", header, 18)[0] for header in headers} == {AARCH64}
+    versions = {name.split("cpython-")[1].split("-")[0] for name in libraries if "cpython-" in name}
+    assert versions == {LAMBDA.python.replace(".", "")}
+
+
 @pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
 def test_a_function_starts_from_the_asset_alone(unpacked: Path, spec: FunctionSpec) -> None:
     module, _, function = spec.handler.rpartition(".")
     program = f"import sys; sys.path.insert(0, {str(unpacked)!r}); from {module} import {function}"
     subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True)
+
+
+def test_lambdas_own_client_drives_a_function_from_the_asset(unpacked: Path, tmp_path: Path) -> None:
+    settings = {
+        "STAGE": "dev",
+        "PUBLIC_ORIGINS": "https://compte.exemple.fr",
+        "CLIENT_ADDRESS": "gateway",
+        "PEPPER_KEY_ID": "pepper",
+        "POWERTOOLS_SERVICE_NAME": "account",
+        "POWERTOOLS_METRICS_NAMESPACE": "AccountActivation",
+        **{table.setting: table.name for table in TABLES},
+    }
+    event = gateway_event("GET", "/api/session", None, {}, "203.0.113.7")
+    given = drive(unpacked, "functions.account.handler.lambda_handler", event, settings=settings, folder=tmp_path)
+    assert given["path"].endswith("/response"), given
+    assert given["answer"]["statusCode"] == 200
+    assert json.loads(given["answer"]["body"])["who"] == "anonymous"
 
 
 def test_an_asset_is_made_once(unpacked: Path) -> None:
@@ -34,23 +92,32 @@ def test_an_asset_is_made_once(unpacked: Path) -> None:
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = assets.own_code()
+    first = assets.build(HOST)
     monkeypatch.setattr(assets, "BUILDS", tmp_path)
-    second = assets.own_code()
+    second = assets.build(HOST)
     assert first != second
     assert first.read_bytes() == second.read_bytes()
 
 
 def test_the_asset_is_compiled_and_checks_no_source(unpacked: Path) -> None:
-    (compiled,) = (unpacked / "functions" / "__pycache__").glob("__init__.*.pyc")
+    (own,) = (unpacked / "functions" / "__pycache__").glob("__init__.*.pyc")
     hash_based_and_unchecked = 0b01
-    assert int.from_bytes(compiled.read_bytes()[4:8], "little") == hash_based_and_unchecked
+    for compiled in (own, unpacked / "pydantic" / "main.pyc"):
+        assert int.from_bytes(compiled.read_bytes()[4:8], "little") == hash_based_and_unchecked
 
 
 def test_the_asset_knows_only_the_services_that_are_used(unpacked: Path) -> None:
     services = {folder.name for folder in (unpacked / "botocore" / "data").iterdir() if folder.is_dir()}
-    assert services == {"dynamodb", "kms", "sesv2", "sns", "sqs", "sts"}
+    assert services == {"dynamodb", "kms", "s3", "sesv2", "sns", "sqs", "sts"}
 
 
-def test_nothing_of_the_tests_or_the_infrastructure_is_carried(unpacked: Path) -> None:
-    assert not {"tests", "infra", "local", "pytest", "aws_cdk", "bin"} & {path.name for path in unpacked.iterdir()}
+def test_the_asset_knows_the_endpoints_of_those_services_alone(unpacked: Path) -> None:
+    endpoints = json.loads((unpacked / "botocore" / "data" / "endpoints.json").read_text())
+    known = {service for partition in endpoints["partitions"] for service in partition["services"]}
+    assert known == {"dynamodb", "kms", "s3", "email", "sns", "sqs", "sts"}
+
+
+def test_what_is_cut_is_cut_on_a_copy(unpacked: Path) -> None:
+    assert unpacked.exists()
+    installed = Path(botocore.__file__).parent / "data" / "endpoints.json"
+    assert len(installed.read_bytes()) > 10 * len((unpacked / "botocore" / "data" / "endpoints.json").read_bytes())

@@ -3,6 +3,7 @@
 import pytest
 
 from activation.adapters.tables import TABLES, TableSpec
+from infra.names import pascal
 from tests.infra.resources import Resources
 
 EACH_TABLE = pytest.mark.parametrize("spec", TABLES, ids=lambda spec: spec.name)
@@ -14,6 +15,12 @@ def test_a_table_is_keyed_as_the_adapters_expect(data: Resources, spec: TableSpe
     keys = {key["KeyType"]: key["AttributeName"] for key in properties["KeySchema"]}
     assert keys == {"HASH": spec.partition_key, **({"RANGE": spec.sort_key} if spec.sort_key else {})}
     assert {attribute["AttributeType"] for attribute in properties["AttributeDefinitions"]} == {"S"}
+    indexes = {
+        index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]]
+        for index in properties.get("GlobalSecondaryIndexes", [])
+        if index["Projection"]["ProjectionType"] == "KEYS_ONLY"
+    }
+    assert indexes == {index.name: [index.partition_key, index.sort_key] for index in spec.indexes}
     assert properties["BillingMode"] == "PAY_PER_REQUEST"
 
 
@@ -52,3 +59,25 @@ def test_codes_and_peppers_come_from_two_keys_that_only_make_macs(data: Resource
 def test_keys_outlive_their_stack(data: Resources) -> None:
     keys = [resource for resource in data.all.values() if resource["Type"] == "AWS::KMS::Key"]
     assert {key["DeletionPolicy"] for key in keys} == {"Retain"}
+
+
+def test_the_key_of_the_tables_changes_its_material_every_year(data: Resources) -> None:
+    rotated = [key for key in data.of_type("AWS::KMS::Key").values() if "KeyUsage" not in key]
+    assert [key["EnableKeyRotation"] for key in rotated] == [True]
+
+
+def test_each_night_what_cannot_be_made_again_is_copied_for_35_days(data: Resources) -> None:
+    (plan,) = data.of_type("AWS::Backup::BackupPlan").values()
+    (rule,) = plan["BackupPlan"]["BackupPlanRule"]
+    assert rule["ScheduleExpression"] == "cron(0 1 * * ? *)"
+    assert rule["Lifecycle"]["DeleteAfterDays"] == 35
+    (selection,) = data.of_type("AWS::Backup::BackupSelection").values()
+    copied = str(selection["BackupSelection"]["Resources"])
+    assert [spec.name for spec in TABLES if pascal(spec.name) in copied] == [s.name for s in TABLES if s.recoverable]
+
+
+def test_nobody_shortens_the_life_of_a_backup_by_hand(data: Resources) -> None:
+    (vault,) = data.of_type("AWS::Backup::BackupVault").values()
+    (rule,) = vault["AccessPolicy"]["Statement"]
+    assert rule["Effect"] == "Deny"
+    assert {"backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPointLifecycle"} <= set(rule["Action"])

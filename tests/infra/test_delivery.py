@@ -54,7 +54,9 @@ def test_ses_drops_no_mail_on_its_own(service: Resources) -> None:
     assert configuration_set["SuppressionOptions"] == {"SuppressedReasons": []}
 
 
-def test_the_cleanup_runs_every_hour(service: Resources) -> None:
-    (schedule,) = service.of_type("AWS::Scheduler::Schedule").values()
-    assert schedule["ScheduleExpression"] == "rate(1 hour)"
-    assert "PurgeExpired" in str(schedule["Target"]["Arn"])
+def test_the_cleanup_runs_every_hour_and_the_figures_are_counted_every_night(service: Resources) -> None:
+    schedules = service.of_type("AWS::Scheduler::Schedule").values()
+    targets = {schedule["ScheduleExpression"]: str(schedule["Target"]) for schedule in schedules}
+    assert "PurgeExpired" in targets["rate(1 hour)"]
+    assert "ImportRoster" in targets["cron(0 3 * * ? *)"]
+    assert '{"action":"figures"}' in targets["cron(0 3 * * ? *)"]

@@ -25,14 +25,14 @@ def test_ses_reports_what_becomes_of_each_mail(service: Resources) -> None:
 
 
 def test_the_topic_is_encrypted_and_takes_tls_only(service: Resources) -> None:
-    assert "TopicKey" in json.dumps(only(service, "AWS::SNS::Topic")["KmsMasterKeyId"])
-    statements = only(service, "AWS::SNS::TopicPolicy")["PolicyDocument"]["Statement"]
+    assert "TopicKey" in json.dumps(only(service, "AWS::SNS::Topic", "DeliveryReports")["KmsMasterKeyId"])
+    statements = only(service, "AWS::SNS::TopicPolicy", "DeliveryReports")["PolicyDocument"]["Statement"]
     (denied,) = (statement for statement in statements if statement["Effect"] == "Deny")
     assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
 def test_only_this_accounts_ses_writes_to_the_topic_and_uses_its_key(service: Resources) -> None:
-    statements = only(service, "AWS::SNS::TopicPolicy")["PolicyDocument"]["Statement"]
+    statements = only(service, "AWS::SNS::TopicPolicy", "DeliveryReports")["PolicyDocument"]["Statement"]
     (allowed,) = (statement for statement in statements if statement["Effect"] == "Allow")
     assert allowed["Principal"] == {"Service": "ses.amazonaws.com"}
     assert {name.lower() for name in allowed["Condition"]["StringEquals"]} == {"aws:sourceaccount", "aws:sourcearn"}
@@ -48,7 +48,7 @@ def test_the_topic_and_the_logs_call_the_recorder_and_nothing_else_does(service:
         if "RecordDelivery" in json.dumps(permission["FunctionName"])
     ]
     assert sorted(callers) == ["logs.amazonaws.com", "logs.amazonaws.com", "sns.amazonaws.com"]
-    subscription = only(service, "AWS::SNS::Subscription")
+    subscription = only(service, "AWS::SNS::Subscription", "RecordDelivery")
     assert (subscription["Protocol"], "RecordDelivery" in json.dumps(subscription["Endpoint"])) == ("lambda", True)
 
 

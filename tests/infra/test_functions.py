@@ -5,7 +5,7 @@ import json
 import pytest
 
 from activation.adapters.tables import TABLES
-from activation.config import LIMIT_NAMES, CodeKeySettings, DeliverySettings, PepperKeySettings
+from activation.config import LIMIT_NAMES, CodeKeySettings, DeliverySettings, PepperKeySettings, RosterSettings
 from infra.functions import FUNCTIONS, FunctionSpec
 from infra.names import pascal
 from infra.routes import ROUTES
@@ -28,9 +28,25 @@ def test_a_role_reaches_the_tables_of_its_function_and_no_other(service: Resourc
     for statement in service.statements(spec.name):
         actions = {action for action in statement["Action"] if action.startswith("dynamodb:")} - STREAM_ACTIONS
         for resource in statement["Resource"] if actions else []:
+            if "/index/" in json.dumps(resource):
+                continue
             (table,) = (table for table in TABLES if f"GetAtt{pascal(table.name)}" in json.dumps(resource))
             granted.setdefault(table.name, set()).update(actions)
     assert granted == {table.name: {f"dynamodb:{a}" for a in actions} for table, actions in spec.tables.items()}
+
+
+@EACH_FUNCTION
+def test_a_role_searches_the_indexes_that_its_function_names_and_no_other(
+    service: Resources, spec: FunctionSpec
+) -> None:
+    searched = {
+        (action, json.dumps(resource).partition("/index/")[2].partition('"')[0])
+        for statement in service.statements(spec.name)
+        for action in statement["Action"]
+        for resource in statement["Resource"]
+        if "/index/" in json.dumps(resource)
+    }
+    assert searched == {("dynamodb:Query", index.name) for table in spec.searches for index in table.indexes}
 
 
 @EACH_FUNCTION
@@ -45,9 +61,12 @@ def test_a_role_makes_macs_with_the_keys_that_its_function_is_told_of(service: R
 
 
 @EACH_FUNCTION
-def test_only_the_worker_sends(service: Resources, spec: FunctionSpec) -> None:
+def test_only_the_worker_texts_and_only_it_and_the_roster_import_send_mail(
+    service: Resources, spec: FunctionSpec
+) -> None:
     actions = {action for statement in service.statements(spec.name) for action in statement["Action"]}
-    assert bool(actions & {"ses:SendEmail", "sns:Publish"}) == (DeliverySettings in spec.settings)
+    assert ("sns:Publish" in actions) == (DeliverySettings in spec.settings)
+    assert ("ses:SendEmail" in actions) == bool({DeliverySettings, RosterSettings} & set(spec.settings))
 
 
 @EACH_FUNCTION

@@ -1,8 +1,64 @@
 """What holds for every stack."""
 
-from tests.infra.resources import Resources
+import json
+from pathlib import Path
+
+from infra.stages import STAGES
+from tests.infra.conftest import Templates
+
+STATEFUL = {
+    "AWS::Backup::BackupVault",
+    "AWS::CertificateManager::Certificate",
+    "AWS::DynamoDB::Table",
+    "AWS::KMS::Key",
+    "AWS::S3::Bucket",
+    "AWS::SES::EmailIdentity",
+    "AWS::SNS::Topic",
+    "AWS::SecretsManager::Secret",
+}
+"""Types whose resources are lost, or have to be made known anew, when their logical id changes."""
+
+KNOWN = Path(__file__).with_name("stateful.json")
+"""What is deployed: this file only grows. A changed id here is somebody's data gone."""
 
 
-def test_no_stack_holds_a_custom_resource(data: Resources, service: Resources) -> None:
-    kinds = {resource["Type"] for resource in (*data.all.values(), *service.all.values())}
+def test_no_stack_holds_a_custom_resource(stacks: Templates) -> None:
+    kinds = {resource["Type"] for stack in stacks.all for resource in stack.all.values()}
     assert not {kind for kind in kinds if kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource"}
+
+
+def test_what_holds_state_keeps_its_name_whatever_is_refactored(stacks: Templates) -> None:
+    named = {
+        name: {logical: res["Type"] for logical, res in sorted(stack.all.items()) if res["Type"] in STATEFUL}
+        for name, stack in zip(("data", "service", "edge", "web"), stacks.all, strict=True)
+    }
+    assert named == json.loads(KNOWN.read_text())
+
+
+def test_what_cannot_be_made_again_outlives_its_stack(stacks: Templates) -> None:
+    kept = {"AWS::Backup::BackupVault", "AWS::KMS::Key", "AWS::S3::Bucket", "AWS::SES::EmailIdentity"}
+    policies = {
+        (logical, resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
+        for stack in stacks.all
+        for logical, resource in stack.all.items()
+        if resource["Type"] in kept
+    }
+    assert {policy[1:] for policy in policies} == {("Retain", "Retain")}
+
+
+def test_a_stage_is_told_by_its_data_alone() -> None:
+    infra = Path(__file__).resolve().parents[2] / "infra"
+    told = [f'"{name}"' for name in STAGES]
+    for file in infra.rglob("*.py"):
+        if file.name != "stages.py":
+            assert not [
+                line for line in file.read_text().splitlines() if "if " in line and any(t in line for t in told)
+            ]
+
+
+def test_every_stage_says_who_is_told_of_alarms() -> None:
+    assert all("@" in stage.alarm_mail for stage in STAGES.values())
+
+
+def test_nobody_synthetic_is_enrolled_in_production() -> None:
+    assert not STAGES["prod"].synthetic_people

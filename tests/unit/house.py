@@ -14,13 +14,13 @@ from activation.domain.errors import WrongStepError
 from activation.domain.flows import Flow, FlowReference, Purpose
 from activation.domain.limits import Limits
 from activation.domain.outbox import MessageKind
-from activation.domain.people import PasswordRecord, Person
+from activation.domain.people import EventKind, PasswordRecord, Person
 from activation.domain.proofs import Clock, Opened, ProofPorts
 from activation.domain.tokens import hash_token
 from functions.account import service as account
 from functions.deliver_message import letters
 from functions.deliver_message import service as deliver_message
-from functions.deliver_message.service import Outcome
+from functions.deliver_message.service import SENT_BY, Outcome
 from functions.preferences import service as preferences
 from functions.set_password import service as passwords
 from functions.sign_in import service as sign_in
@@ -118,6 +118,7 @@ class House:
             self.codes,
             self.mail,
             self.sms,
+            self.store,
         )
         return deliver_message.deliver(ports, message_id, host=HOST, now=self.now, limits=self.limits)
 
@@ -127,6 +128,11 @@ class House:
         number = issue or flow.issue
         mac = FakeMacs("code").mac(code_message(flow.purpose, flow_id))
         return code_for(mac, issue=number, digits=flow.issues[number].digits)
+
+    def done(self, identifier: str = "10000001") -> list[EventKind]:
+        """What the person did, as their history has it: without what became of the codes sent."""
+        events = self.accounts.events.get(identifier, [])
+        return [event.kind for event in events if event.kind not in SENT_BY.values()]
 
     def notices(self) -> list[tuple[MessageKind, Channel | None]]:
         """The messages that wait and are no codes."""
@@ -220,7 +226,10 @@ class Browser:
     def reset_password(self, password: str = OTHER_PASSWORD) -> None:
         """Step 3 of a reset."""
         typed = passwords.Typed(password, password)
-        passwords.reset(self._password_ports(), held=self.held, typed=typed, clock=self.house.clock)
+        token = passwords.reset(
+            self._password_ports(), held=self.held, typed=typed, device=self.device_hash, clock=self.house.clock
+        )
+        self.device = token or self.device
 
     def change_password(self, current: str = PASSWORD, password: str = OTHER_PASSWORD) -> Person:
         """« Changer de mot de passe »."""

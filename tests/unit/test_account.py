@@ -278,8 +278,14 @@ def test_records_hold_everything_that_happened_oldest_first() -> None:
         step()
     records = browser.records()
     assert records.person == browser.house.person()
-    assert [type(line).__name__ for line in records.history] == ["Event", "ConsentEntry", "Event", "TermsEntry"]
-    assert [line.at - NOW for line in records.history] == [0, 1, 2, 3]
+    assert [type(line).__name__ for line in records.history] == [
+        "Event",
+        "Event",
+        "ConsentEntry",
+        "Event",
+        "TermsEntry",
+    ]
+    assert [line.at - NOW for line in records.history] == [0, 0, 1, 2, 3]
 
 
 def test_records_never_wait_for_the_terms() -> None:

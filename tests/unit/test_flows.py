@@ -175,6 +175,12 @@ def test_once_codes_are_longer_those_of_6_digits_are_taken_no_more() -> None:
     assert set(good_issues(mixed, longer_codes=True, now=NOW + 60)) == {2}
 
 
+def test_once_codes_are_longer_only_the_latest_is_good() -> None:
+    both = reissue(flow(digits=8), digits=8, now=NOW + 60, limits=LIMITS)
+    assert set(good_issues(both, longer_codes=False, now=NOW + 60)) == {1, 2}
+    assert set(good_issues(both, longer_codes=True, now=NOW + 60)) == {2}
+
+
 @pytest.mark.parametrize(
     "found", [None, flow(ends_at=NOW), flow(token_hash="other"), flow(state=FlowState.DONE, ends_at=NOW)]
 )

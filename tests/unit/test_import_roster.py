@@ -1,82 +1,382 @@
-"""Applying what correspondents send in."""
+"""Checking, applying and undoing what correspondents send in."""
+
+import json
+from collections import Counter
 
 import pytest
 
 from activation.domain.contacts import Channel
 from activation.domain.errors import StaleError
-from activation.domain.people import Person, RosterEntry, Status, Structure
-from functions.import_roster.service import Change, Ports, apply_entry, apply_structures
+from activation.domain.outbox import MessageKind
+from activation.domain.people import Status, Structure
+from activation.domain.roster.imports import UNDO_SECONDS, Action, Places
+from functions.import_roster.service import UndoRefusedError
 from tests.builders import MAIL, active, entry, person
-from tests.unit.house import House
+from tests.unit.roster_house import RosterHouse, as_csv, counted, line
 
-STRUCTURE = Structure("S1", "Mairie de Mondomaine", "Claire Fontaine")
-
-
-def ports(house: House) -> Ports:
-    return Ports(house.store, house.accounts, house.structures)
+LOUIS = line(email=MAIL.value, mobile="06 12 34 56 78")
+STRUCTURE = Structure("S1", "Mairie de Mondomaine", "Claire Fontaine", "claire@mairie.example")
 
 
-def apply(house: House, roster: RosterEntry) -> Change:
-    return apply_entry(ports(house), "10000001", roster)
+def leaving(house: RosterHouse, number: int, of: int) -> list[dict[str, str]]:
+    """Take so many people in; returns their rows with an end for the first ones."""
+    rows = [line(f"1{place:07}") for place in range(of)]
+    house.take_in(*rows)
+    return [row | ({"end_date": "2026-12-01"} if place < number else {}) for place, row in enumerate(rows)]
 
 
-def test_a_new_row_invites_a_person() -> None:
-    house = House()
-    assert apply(house, entry()) is Change.CREATED
-    assert house.person() == Person("10000001", entry(), version=1)
-    assert house.person().status is Status.INVITED
+def test_a_check_writes_nothing_but_its_report() -> None:
+    house = RosterHouse(person())
+    prepared = house.check(line("10000002"), LOUIS)
+    assert counted(prepared) == {"created": 1, "unchanged": 1}
+    assert (prepared.action, list(house.accounts.rows), house.structures.rows) == (Action.NOTHING, ["10000001"], {})
+    assert house.rosters.writes == 0
 
 
-def test_the_same_row_again_changes_nothing() -> None:
-    house = House(person())
-    assert apply(house, entry()) is Change.UNCHANGED
-    assert house.person().version == 1
+def test_a_file_is_taken_in_as_it_was_checked() -> None:
+    house = RosterHouse(person())
+    prepared = house.take_in(line("10000002"), LOUIS | {"usage_name": "Petit"})
+    assert counted(prepared) == {"created": 1, "updated": 1}
+    assert house.person("10000002").status is Status.INVITED
+    assert house.person().roster == entry(usage_name="Petit")
+    assert house.structures.rows == {"S1": STRUCTURE}
 
 
-@pytest.mark.parametrize(
-    "changed", [entry(email="new@exemple.fr"), entry(usage_name="Petit"), entry(end_date="2027-01-01")]
-)
-def test_a_changed_row_is_written(changed: RosterEntry) -> None:
-    house = House(person())
-    assert apply(house, changed) is Change.UPDATED
-    assert house.person() == person(roster=changed, version=2)
+def test_the_same_file_again_changes_nothing() -> None:
+    house = RosterHouse()
+    house.take_in(LOUIS, line("10000002"))
+    before = dict(house.accounts.rows)
+    prepared = house.take_in(LOUIS, line("10000002"))
+    assert counted(prepared) == {"unchanged": 2}
+    assert (house.batches(prepared), house.accounts.rows) == ([], before)
 
 
-def test_nothing_that_the_person_proved_or_decided_is_overwritten() -> None:
-    house = House(active())
-    apply(house, entry(email="correspondent@mondomaine.com", mobile=""))
+def test_one_read_a_hundred_rows_and_one_write_a_change() -> None:
+    house = RosterHouse()
+    rows = [line(f"1{number:07}") for number in range(1_000)]
+    house.take_in(*rows)
+    assert (house.rosters.reads, house.rosters.writes) == (10 + 1, 1_000 + 1)  # one for the structure
+    house.rosters.reads = house.rosters.writes = 0
+    house.take_in(*(row | {"first_name": "Zoé"} for row in rows[:150]))
+    assert (house.rosters.reads, house.rosters.writes) == (2 + 1, 150)
+
+
+def test_what_the_person_proved_stays_and_the_conflict_is_told() -> None:
+    house = RosterHouse(active())
+    prepared = house.take_in(LOUIS | {"email": "employer@exemple.fr", "mobile": ""})
     kept = house.person()
-    assert kept == active(roster=kept.roster, version=2)
-    assert kept.chosen_contact() == MAIL
+    assert (kept.proven, kept.chosen_contact(), kept.roster.email) == (
+        active().proven, MAIL, "employer@exemple.fr",
+    )  # fmt: skip
+    assert [
+        "2",
+        "remarque",
+        "adresse email",
+        "conflit : la personne a vérifié un autre contact, qui reste le sien",
+    ] in (house.findings(prepared))
+    assert house.outbox.pending == []
+
+
+def test_the_former_contacts_of_somebody_invited_are_told() -> None:
+    house = RosterHouse(person())
+    house.take_in(LOUIS | {"email": "new@exemple.fr", "mobile": ""})
+    assert [message.kind for message in house.outbox.pending] == [MessageKind.ROSTER_CONTACT_CHANGED] * 2
+    house.deliver()
+    assert [sent.to for sent in house.mail.sent] == [MAIL.value]
+    assert [sent.to for sent in house.sms.sent] == ["+33612345678"]
+
+
+REMARKS = [
+    ({"email": "both@exemple.fr"}, "plusieurs personnes du fichier ont ce contact"),
+    ({"mobile": "06 11 11 11 11"}, "plusieurs personnes du fichier ont ce contact"),
+    ({"email": "Claire@mairie.example"}, "c'est aussi le contact du correspondant"),
+    ({"mobile": "0622222222"}, "c'est aussi le contact du correspondant"),
+    ({"email": "louis@mairie.example"}, "boîte du domaine de l'employeur : d'autres peuvent la lire"),
+]
+
+
+@pytest.mark.parametrize(("cells", "words"), REMARKS)
+def test_contacts_that_others_can_read_are_told(cells: dict[str, str], words: str) -> None:
+    house = RosterHouse()
+    other = line("10000002", email="BOTH@exemple.fr", mobile="+33 6 11 11 11 11", correspondent_phone="06 22 22 22 22")
+    prepared = house.take_in(other, line(correspondent_phone="0622222222") | cells)
+    assert words in [found[3] for found in house.findings(prepared) if found[0] == "3"]
+
+
+def test_a_public_mail_domain_is_no_employers() -> None:
+    house = RosterHouse()
+    prepared = house.check(line(email="louis@gmail.com", correspondent_email="claire@gmail.com"))
+    assert house.findings(prepared) == []
+
+
+def test_bad_rows_are_listed_and_the_others_go_on() -> None:
+    house = RosterHouse()
+    prepared = house.take_in(line("10000002"), line("10000003", last_name="?", end_date="x"), line("10000004"))
+    assert (counted(prepared), prepared.refused) == ({"created": 2}, 1)
+    assert house.findings(prepared) == [
+        ["3", "refus", "nom de naissance", "un nom a au moins une lettre"],
+        ["3", "refus", "date de fin", "ce n'est pas une date : écrivez 31/12/2026 ou 2026-12-31"],
+    ]
+
+
+def test_an_identifier_on_two_rows_refuses_both() -> None:
+    house = RosterHouse()
+    prepared = house.take_in(line("10000002"), line("10000003"), line(" 1000 0002"))
+    assert list(house.accounts.rows) == ["10000003"]
+    assert [found[0] for found in house.findings(prepared)] == ["2", "4"]
+
+
+def test_identifiers_that_lost_their_zeros_are_refused_where_nearly_all_have_them() -> None:
+    house = RosterHouse()
+    rows = [line(f"1{number:07}") for number in range(9)]
+    prepared = house.take_in(*rows, line("123456"))
+    assert [found[3].partition(" :")[0] for found in house.findings(prepared)] == ["6 chiffres au lieu de 8"]
+
+
+def test_a_short_identifier_that_is_known_is_taken() -> None:
+    house = RosterHouse(person("123456"))
+    prepared = house.check(*(line(f"1{number:07}") for number in range(9)), line("123456"))
+    assert prepared.refused == 0
+
+
+def test_identifiers_of_all_lengths_are_taken() -> None:
+    assert RosterHouse().check(line("123456"), line("12345678")).refused == 0
+
+
+def test_a_row_of_another_width_is_refused() -> None:
+    house = RosterHouse()
+    prepared = house.send(as_csv([line("10000002")]) + b"10000003;Garcia\r\n")
+    assert [found[3] for found in house.findings(prepared)] == [
+        "cette ligne n'a pas autant de cellules que la ligne des titres"
+    ]
+
+
+def test_swapped_columns_refuse_the_file_and_write_nothing() -> None:
+    house = RosterHouse()
+    rows = [line(f"1{number:07}", email="0612345678", mobile="x@exemple.fr") for number in range(20)]
+    prepared = house.take_in(*rows, line("20000001"))
+    assert "interverties" in str(prepared.refusal)
+    assert (prepared.action, house.accounts.rows) == (Action.NOTHING, {})
+    assert len(house.findings(prepared)) == 40
+    assert house.report(prepared, Action.NOTHING)["state"] == "refused"
+
+
+@pytest.mark.parametrize("body", [b"", b"PK\x03\x04", as_csv([])])
+def test_a_file_that_is_no_roster_is_reported_and_nothing_is_written(body: bytes) -> None:
+    house = RosterHouse(person())
+    prepared = house.send(body, apply="yes", sender="agent@cnas.example")
+    assert prepared.refusal
+    assert prepared.action is Action.NOTHING
+    said = house.report(prepared, prepared.action)
+    assert said["lines"][0] == prepared.refusal
+    assert [sent.to for sent in house.mail.sent] == ["agent@cnas.example"]
+    assert list(house.accounts.rows) == ["10000001"]
+
+
+def test_departures_of_a_few_go_on() -> None:
+    house = RosterHouse()
+    prepared = house.take_in(*leaving(house, 1, of=20))
+    assert counted(prepared) == {"left": 1, "unchanged": 19}
+    assert house.person("10000000").roster.end_date == "2026-12-01"
+
+
+def test_departures_of_more_than_one_in_twenty_wait_for_a_word() -> None:
+    house = RosterHouse()
+    rows = leaving(house, 2, of=20)
+    prepared = house.take_in(*rows)
+    assert (counted(prepared), prepared.refused) == ({"unchanged": 18}, 2)
+    assert house.findings(prepared)[0] == ["2", "refus", "", "2 départs sur 20 personnes de la structure : à confirmer"]
+    assert any("2 départs sur 20" in text for text in house.report(prepared, prepared.action)["lines"])
+    confirmed = house.take_in(*rows, confirm_departures="yes")
+    assert counted(confirmed) == {"left": 2, "unchanged": 18}
+
+
+def test_who_is_not_known_and_has_left_is_not_invited() -> None:
+    house = RosterHouse()
+    assert counted(house.take_in(line(end_date="2020-01-01"))) == {"unchanged": 1}
+    assert house.accounts.rows == {}
+
+
+def test_somebody_who_comes_back_is_invited_anew() -> None:
+    gone = active(status=Status.CLOSED, proven={}, password=None, closed_at=5, session_epoch=3)
+    house = RosterHouse(gone)
+    assert counted(house.take_in(LOUIS)) == {"created": 1}
+    back = house.person()
+    assert (back.status, back.terms, back.consent, back.session_epoch) == (Status.INVITED, None, None, 3)
+
+
+def test_a_batch_that_was_broken_off_goes_on_where_it_was_and_counts_everything_once() -> None:
+    house = RosterHouse(person("10000001"), person("10000002"))
+    rows = [line(f"1000000{number}", first_name="Zoé", email="") for number in range(1, 7)]
+    prepared = house.check(*rows, apply="yes")
+    [batch] = house.batches(prepared)
+
+    def crash() -> None:
+        raise ConnectionError
+
+    house.rosters.store.meanwhile += [lambda: None, lambda: None, crash]
+    with pytest.raises(ConnectionError):
+        house.work_on(prepared, Action.APPLY, batch)
+    done = house.work_on(prepared, Action.APPLY, batch)
+    assert done == {"created": 4, "updated": 2}
+    assert len(house.outbox.pending) == 4  # each former contact was told once
+    assert house.work_on(prepared, Action.APPLY, batch) == done
+    assert len(house.outbox.pending) == 4
+    assert house.report(prepared, Action.APPLY)["lines"][0].startswith("4 créations, 2 modifications, 0 sortie")
+
+
+def test_two_imports_at_once_lose_nothing_and_repeat_nothing() -> None:
+    house = RosterHouse(person())
+    first = house.check(LOUIS | {"usage_name": "Petit"}, line("10000002"), apply="yes")
+    second = house.check(LOUIS | {"first_name": "Zoé"}, line("10000002"), line("10000003"), apply="yes")
+    house.work(second, second.action)
+    house.work(first, first.action)
+    assert house.person().roster == entry(usage_name="Petit")
+    assert (house.person("10000002").version, house.person("10000003").version) == (1, 1)
 
 
 def test_an_activation_in_the_middle_is_kept() -> None:
-    house = House(person())
+    house = RosterHouse(person())
     proven = {Channel.EMAIL: MAIL}
-    house.store.meanwhile.append(lambda: house.change_person(status=Status.ACTIVE, proven=proven))
-    assert apply(house, entry(usage_name="Petit")) is Change.UPDATED
-    assert (house.person().status, house.person().last_name) == (Status.ACTIVE, "Petit")
+    house.rosters.store.meanwhile += [
+        lambda: house.change_person(status=Status.ACTIVE, proven=proven),
+        lambda: None,
+    ]
+    house.take_in(LOUIS | {"usage_name": "Petit"})
+    assert (house.person().status, house.person().last_name, house.person().proven) == (Status.ACTIVE, "Petit", proven)
 
 
-def test_two_imports_of_a_new_person_at_once_make_one() -> None:
-    house = House()
-    house.store.meanwhile.append(lambda: house.accounts.add(person(version=1)))
-    assert apply(house, entry()) is Change.UNCHANGED
-    assert house.person().version == 1
-
-
-def test_a_person_who_never_stops_changing_is_given_up() -> None:
-    house = House(person())
-    house.store.meanwhile += [house.change_person] * 3
+def test_somebody_who_never_stops_changing_is_given_up() -> None:
+    house = RosterHouse(person())
+    house.rosters.store.meanwhile += [lambda: None] + [house.change_person] * 5
     with pytest.raises(StaleError):
-        apply(house, entry(usage_name="Petit"))
+        house.take_in(LOUIS | {"usage_name": "Petit"})
 
 
-def test_a_structure_is_written_once_and_only_when_it_differs() -> None:
-    house = House()
-    apply_structures(ports(house), [STRUCTURE] * 500)
-    apply_structures(ports(house), [STRUCTURE])
+def test_an_employer_is_written_as_its_last_row_has_it_and_only_when_it_differs() -> None:
+    house = RosterHouse()
+    house.take_in(line("10000001"), line("10000002", structure_name="Commune de Mondomaine"))
+    house.take_in(line("10000001"), line("10000002", structure_name="Commune de Mondomaine"))
     assert house.structures.saved == 1
-    renamed = Structure("S1", "Commune de Mondomaine")
-    apply_structures(ports(house), [renamed])
-    assert house.structures.get("S1") == renamed
+    assert house.structures.rows["S1"].name == "Commune de Mondomaine"
+
+
+def test_an_employer_that_two_imports_write_at_once_is_the_later_ones() -> None:
+    house = RosterHouse()
+    first = house.check(LOUIS | {"structure_name": "A"}, apply="yes")
+    second = house.check(LOUIS | {"structure_name": "B"}, apply="yes")
+    house.work(second, second.action)
+    house.work(first, first.action)
+    assert house.structures.rows["S1"].name == "A"
+
+
+def test_an_employer_that_never_stops_changing_is_given_up() -> None:
+    house = RosterHouse()
+
+    def rename() -> None:
+        house.structures.rows["S1"] = Structure("S1", str(house.random(4)))
+
+    house.rosters.store.meanwhile += [rename] * 5
+    with pytest.raises(StaleError):
+        house.take_in(LOUIS)
+
+
+def test_undo_puts_every_roster_back_and_takes_newcomers_out() -> None:
+    house = RosterHouse()
+    house.take_in(LOUIS, line("10000002"))
+    before, employers = house.rosters_held(), dict(house.structures.rows)
+    changed = house.take_in(LOUIS | {"email": "", "structure_name": "X"}, line("10000002"), line("10000003"))
+    assert house.undo(changed) == {}
+    assert (house.rosters_held(), house.structures.rows) == (before, employers)
+    assert house.undo(changed) == {}
+    assert house.rosters_held() == before
+
+
+def test_undo_leaves_alone_and_lists_who_was_active_since_or_changed_by_another_file() -> None:
+    house = RosterHouse(active("10000004", roster=entry(first_name="Ida")))
+    rows = [line(f"1000000{number}", email=f"p{number}@exemple.fr") for number in range(1, 6)]
+    changed = house.take_in(*rows)
+    house.change_person("10000001", status=Status.ACTIVE)
+    house.take_in(rows[1] | {"first_name": "Zoé"})
+    house.change_person("10000005", status=Status.CLOSED)
+    assert house.undo(changed) == {
+        "10000001": "actif depuis l'import",
+        "10000002": "modifié depuis par un autre fichier",
+        "10000005": "compte fermé depuis l'import",
+    }
+    assert house.person("10000004").roster == entry(first_name="Ida")
+    assert "10000003" not in house.accounts.rows
+    said = house.report(changed, Action.UNDO)
+    assert said["state"] == "undone"
+    assert said["lines"][1].startswith("3 personnes laissées telles quelles")
+
+
+def test_undo_goes_on_when_somebody_writes_in_the_middle() -> None:
+    house = RosterHouse(person())
+    changed = house.take_in(LOUIS | {"first_name": "Zoé"})
+    house.rosters.store.meanwhile.append(house.change_person)
+    house.undo(changed)
+    assert house.person().roster == entry()
+    again = house.take_in(LOUIS | {"first_name": "Zoé"})
+    house.rosters.store.meanwhile += [house.change_person] * 5
+    with pytest.raises(StaleError):
+        house.undo(again)
+
+
+def test_undo_closes_again_whoever_was_invited_anew() -> None:
+    gone = person(status=Status.CLOSED, closed_at=5, roster=entry(email="", mobile=""))
+    house = RosterHouse(gone)
+    house.undo(house.take_in(LOUIS))
+    back = house.person()
+    assert (back.status, back.closed_at, back.roster) == (Status.CLOSED, 5, gone.roster)
+
+
+def test_an_import_can_be_undone_for_a_day() -> None:
+    house = RosterHouse()
+    changed = house.take_in(LOUIS)
+    house.wait(UNDO_SECONDS)
+    with pytest.raises(UndoRefusedError):
+        house.undo(changed)
+    with pytest.raises(UndoRefusedError):
+        house.undo(house.check(LOUIS | {"first_name": "Zoé"}))
+    fresh = RosterHouse()
+    with pytest.raises(UndoRefusedError):
+        fresh.undo(changed)
+
+
+def test_a_report_names_nobody_and_says_what_there_is_to_do() -> None:
+    house = RosterHouse()
+    body = as_csv([LOUIS, line("10000002", email="=cmd()@x")]).replace(b"end_date", b"end_date;Ville", 1)
+    prepared = house.send(b"".join(part + b";\r\n" if number else part + b"\r\n" for number, part in enumerate(
+        body.splitlines())), sender="agent@cnas.example")  # fmt: skip
+    said = house.report(prepared, prepared.action)
+    assert said["lines"][1] == "1 ligne refusée : corrigez et renvoyez ces lignes."
+    assert "Colonnes ignorées : Ville." in said["lines"]
+    page = house.files.objects[Places(prepared.import_id).report("html")].decode()
+    everything = page + house.mail.sent[0].text + json.dumps(said) + str(house.findings(prepared))
+    assert not [secret for secret in ("Garcia", MAIL.value, "cmd()", "0612", "612345678") if secret in everything]
+
+
+def test_a_failed_import_says_how_to_go_on() -> None:
+    house = RosterHouse()
+    prepared = house.check(LOUIS, apply="yes", sender="no address")
+    said = house.report(prepared, Action.APPLY, has_failed=True)
+    assert said["title"] == "Import interrompu"
+    assert "reprend où il en était" in " ".join(said["lines"])
+    assert house.mail.sent == []
+
+
+def test_many_changes_are_cut_into_batches_of_500() -> None:
+    house = RosterHouse()
+    prepared = house.take_in(*(line(f"1{number:07}") for number in range(1_100)))
+    sizes = [len(json.loads(house.files.objects[key])["people"]) for key in house.batches(prepared)]
+    assert sizes == [500, 500, 100]
+    assert Counter(person.status for person in house.accounts.rows.values()) == {Status.INVITED: 1_100}
+
+
+def test_a_former_contact_is_told_even_when_two_files_follow_each_other() -> None:
+    house = RosterHouse(person())
+    for address in ("second@exemple.fr", "third@exemple.fr"):
+        house.take_in(LOUIS | {"email": address})
+    house.deliver()
+    assert [mail.to for mail in house.mail.sent] == [MAIL.value, "second@exemple.fr"]

@@ -29,6 +29,7 @@ def test_only_what_works_here_is_active() -> None:
         "accueil",
         "informations-personnelles",
         "correspondant",
+        "budget",
         "taux-d-endettement",
         "calculatrice-d-emprunt",
     }

@@ -9,6 +9,7 @@ from activation.domain.errors import ContactNotProvenError, NextStep
 from activation.domain.flows import Purpose
 from activation.domain.ledger import Consent, TermsAcceptance
 from activation.domain.people import (
+    DEVICE_SECONDS,
     FRESH_CONTACT_SECONDS,
     PasswordRecord,
     Person,
@@ -109,8 +110,37 @@ def test_the_contact_whose_code_matched_is_proven_and_no_other() -> None:
 
 
 def test_a_reset_ends_every_session_and_forgets_every_browser() -> None:
-    changed = reset_password(active(session_epoch=3, devices={"home": NOW}), HASH)
+    changed = reset_password(active(session_epoch=3, devices={"home": NOW}), HASH, contact=MAIL, now=NOW)
     assert (changed.password, changed.session_epoch, changed.devices) == (HASH, 4, {})
+    assert changed.proven == {Channel.EMAIL: MAIL}
+
+
+def test_a_reset_through_a_former_contact_brings_the_former_contacts_back() -> None:
+    thief, mobile = Contact(Channel.EMAIL, "voleur@exemple.fr"), Contact(Channel.SMS, "+33699999999")
+    stolen = prove_contact(prove_contact(active(), thief, now=NOW), mobile, now=NOW + 60)
+    back = reset_password(replace(stolen, channel=Channel.SMS), HASH, contact=MAIL, now=NOW + 120)
+    assert (back.proven, back.channel, back.former) == ({Channel.EMAIL: MAIL}, Channel.EMAIL, ())
+
+
+def test_a_reset_that_ends_after_the_72_hours_proves_its_own_contact_alone() -> None:
+    changed = prove_contact(active(), Contact(Channel.EMAIL, "louis@nouveau.fr"), now=NOW)
+    back = reset_password(changed, HASH, contact=MAIL, now=NOW + FRESH_CONTACT_SECONDS)
+    assert back.proven == {Channel.EMAIL: MAIL}
+
+
+@pytest.mark.parametrize(("seconds", "known"), [(0, True), (DEVICE_SECONDS - 1, True), (DEVICE_SECONDS, False)])
+def test_a_browser_is_known_for_a_year(seconds: int, known: bool) -> None:
+    who = active(devices={"home": NOW})
+    assert who.knows("home", now=NOW + seconds) is known
+    assert not who.knows("other", now=NOW)
+    assert not who.knows(None, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "step"), [("1", NextStep.ACCEPT_TERMS), ("2", NextStep.HOME), ("10", NextStep.HOME)]
+)
+def test_terms_that_are_newer_than_those_in_force_ask_nothing(accepted: str, step: NextStep) -> None:
+    assert onboarding_step(active(terms=TermsAcceptance(accepted, NOW)), current_terms="2") is step
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_signing_in_goes_round_an_address_that_came_back() -> None:
 def test_codes_go_where_they_went_while_nothing_came_back() -> None:
     assert active(proven=BOTH, channel=Channel.SMS).chosen_contact() == OTHER_MOBILE
     assert active(proven={}).chosen_contact() is None
-    assert person(roster=entry(email="", mobile="")).roster_contact() is None
+    assert person(roster=entry(email="", mobile="")).roster_contact(NOW) is None
 
 
 @pytest.mark.parametrize("address", [MAIL.value, MAIL.value.upper()])

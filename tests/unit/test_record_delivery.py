@@ -160,15 +160,6 @@ def test_only_the_last_two_codes_are_worth_an_sms() -> None:
     assert [message.issue for message in browser.house.outbox.pending] == [3]
 
 
-def test_an_sms_is_never_sent_for_an_sms() -> None:
-    browser, message = mailed(person())
-    report(browser.house, message)
-    [by_sms] = browser.house.outbox.pending
-    browser.house.deliver()
-    report(browser.house, by_sms)
-    assert browser.house.outbox.pending == []
-
-
 def test_the_same_report_again_changes_nothing() -> None:
     browser, message = mailed(person())
     report(browser.house, message)

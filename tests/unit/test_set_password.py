@@ -11,7 +11,7 @@ from activation.domain.errors import WrongStepError
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.outbox import MessageKind
 from activation.domain.passwords import PasswordFault, PasswordRejectedError
-from activation.domain.people import Person, RosterEntry, Status
+from activation.domain.people import EventKind, Person, RosterEntry, Status
 from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, entry, person
 from tests.unit.house import OTHER_PASSWORD, Browser, House, outcome, password_record
 
@@ -23,8 +23,8 @@ def has_password(house: House, password: str) -> bool:
     return fits(house.peppers, identifier="10000001", password=password, person=house.person())
 
 
-def events(house: House) -> list[str]:
-    return [event.kind for event in house.accounts.events.get("10000001", [])]
+def events(house: House) -> list[EventKind]:
+    return house.done()
 
 
 def proven(*people: Person, purpose: Purpose = Purpose.ACTIVATION, **limits: int) -> Browser:
@@ -171,7 +171,19 @@ def test_a_reset_ends_every_session() -> None:
     forgetful.verify(forgetful.code, RESET)
     forgetful.reset_password()
     assert signed_in.where().access is None
-    assert (house.person().session_epoch, house.person().devices) == (1, {})
+    assert house.person().session_epoch == 1
+
+
+@pytest.mark.parametrize("device", [None, "device"])
+def test_after_a_reset_the_account_knows_the_browser_it_was_made_in_and_no_other(device: str | None) -> None:
+    house = House(member(devices={"elsewhere": NOW}))
+    browser = Browser(house, device=device)
+    browser.start(purpose=RESET)
+    house.deliver()
+    browser.verify(browser.code, RESET)
+    browser.reset_password()
+    assert house.person().devices == {browser.device_hash: NOW}
+    assert device in (None, browser.device)
 
 
 def test_a_reset_lifts_the_password_lock() -> None:

@@ -84,11 +84,11 @@ def test_a_person_lives_with_their_account(page: Page, product: Stack, channel: 
     page.get_by_role("navigation", name="Votre compte").get_by_role("link", name="Vos informations").click()
     mail, (number, mobile) = f"n{someone.identifier}@mondomaine.com", NUMBERS[channel]
     if channel == "email":
-        change_contact(page, product, "Modifier l'adresse email", "email", mail, to=mail)
-        change_contact(page, product, "Ajouter le téléphone mobile", "mobile", number, to=mobile)
+        change_contact(page, product, "Modifier une adresse email", "email", mail, to=mail)
+        change_contact(page, product, "Ajouter un téléphone mobile", "mobile", number, to=mobile)
     else:
-        change_contact(page, product, "Modifier le téléphone mobile", "mobile", number, to=mobile)
-        change_contact(page, product, "Ajouter l'adresse email", "email", mail, to=mail)
+        change_contact(page, product, "Modifier un téléphone mobile", "mobile", number, to=mobile)
+        change_contact(page, product, "Ajouter une adresse email", "email", mail, to=mail)
     expect(page.locator("[data-fact=email]")).to_have_text(mail)
 
     page.get_by_label("Je ne consens pas", exact=True).check()

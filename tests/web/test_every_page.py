@@ -10,7 +10,7 @@ from tests.web.pages_read import ReadPage, read_pages
 from tests.web.site import HEADERS
 from web.build import ASSETS, DOCUMENTS, build, modules_of
 
-LIGHTEST_SCRIPT, LIGHTEST_STYLE = 15_000, 10_000
+HEAVIEST_SCRIPT, HEAVIEST_STYLE = 15_000, 10_000
 AUTOCOMPLETE = {
     "identifier": "username",
     "username": "username",
@@ -21,14 +21,19 @@ AUTOCOMPLETE = {
     "confirmation": "new-password",
     "current": "current-password",
 }
-CALCULATORS = {"charges", "income", "amount", "rate", "years"}
+CALCULATORS = {"charges", "income", "amount", "rate", "years", "label"}
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> list[ReadPage]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     build(folder)
-    return read_pages(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(built: Path) -> list[ReadPage]:
+    return read_pages(built)
 
 
 def test_every_page_is_in_french_and_has_one_title_of_its_own(pages: list[ReadPage]) -> None:
@@ -83,7 +88,7 @@ def test_a_page_with_a_script_says_what_it_needs_without_it(pages: list[ReadPage
 
 
 def test_every_field_says_to_the_browser_what_it_is(pages: list[ReadPage]) -> None:
-    fields = [e for p in pages for e in p.all("input") if e.attributes["type"] not in ("radio", "checkbox")]
+    fields = [e for p in pages for e in p.all("input") if e.attributes["type"] not in ("radio", "checkbox", "file")]
     for element in fields:
         name, said = element.attributes["name"], element.attributes.get("autocomplete")
         if name == "password":
@@ -112,13 +117,21 @@ def test_no_mark_stands_alone_at_the_start_of_a_line(pages: list[ReadPage]) -> N
     assert [(p.address, m) for p in pages for m in re.findall(r".{15} [:;?!»].{5}|« .{9}", p.html)] == []
 
 
-def test_a_page_is_light(pages: list[ReadPage]) -> None:
-    style = gzip.compress((ASSETS / "style.css").read_bytes())
-    assert len(style) <= LIGHTEST_STYLE
+def test_a_page_is_light(pages: list[ReadPage], built: Path) -> None:
+    weights = {path.name: len(gzip.compress(path.read_bytes())) for path in (built / "assets").iterdir()}
+    assert weights["style.css"] <= HEAVIEST_STYLE
     for page in pages:
         for script in page.all("script"):
             modules = modules_of(Path(script.attributes["src"]).stem)
-            assert sum(len(gzip.compress((ASSETS / f"{m}.js").read_bytes())) for m in modules) <= LIGHTEST_SCRIPT
+            assert sum(weights[f"{module}.js"] for module in modules) <= HEAVIEST_SCRIPT, page.address
+
+
+def test_the_modules_as_served_are_those_written_without_their_comments(built: Path) -> None:
+    for source in ASSETS.glob("*.js"):
+        served = (built / "assets" / source.name).read_text(encoding="utf-8")
+        kept = [line for line in source.read_text(encoding="utf-8").splitlines() if line in served.splitlines()]
+        assert kept == served.splitlines()
+        assert [line for line in served.splitlines() if line.lstrip().startswith(("//", "/*", "*/"))] == []
 
 
 def test_nothing_comes_from_a_third_party(pages: list[ReadPage]) -> None:

@@ -8,7 +8,7 @@ from activation.api.problems import ROWS
 from web.build import ASSETS
 
 MESSAGES = (ASSETS / "messages.js").read_text(encoding="utf-8")
-OF_THE_FRONT = {"network", "unexpected"}
+OF_THE_FRONT = {"cookies", "network", "offline", "unexpected"}
 
 
 def _block(name: str) -> str:

@@ -37,8 +37,8 @@ def change(visit: Visit, contact: str, value: str) -> Page:
 @pytest.mark.parametrize(
     ("contact", "value", "heading", "link"),
     [
-        ("email", "louis@nouveau.fr", "Vérifiez votre nouvelle adresse email", "Modifier l'adresse email"),
-        ("mobile", "06 98 76 54 32", "Vérifiez votre nouveau téléphone", "Modifier le téléphone mobile"),
+        ("email", "louis@nouveau.fr", "Vérifiez votre nouvelle adresse email", "Modifier une adresse email"),
+        ("mobile", "06 98 76 54 32", "Vérifiez votre nouveau téléphone", "Modifier un téléphone mobile"),
     ],
 )
 def test_a_new_contact_takes_the_password_then_its_own_code(
@@ -73,7 +73,7 @@ def test_a_first_contact_is_added_in_words_that_say_so(home: Visit) -> None:
     expect(page.locator("[data-fact=mobile]")).to_have_text("Non renseigné")
     expect(page.locator("#canal-unique")).to_be_visible()
     expect(page.locator("#revoir-canal")).to_be_hidden()
-    page.get_by_role("link", name="Ajouter le téléphone mobile").click()
+    page.get_by_role("link", name="Ajouter un téléphone mobile").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ajouter un téléphone mobile")
     expect(page).to_have_title("Ajouter un téléphone mobile – CNAS")
     expect(page.locator("#actuel")).to_be_hidden()
@@ -128,7 +128,7 @@ def test_a_code_that_has_run_out_leads_back_to_the_contacts(home: Visit) -> None
     page = change(home, "email", "louis@nouveau.fr")
     page.wait_for_url("**/code")
     expect(page.get_by_role("heading", name="Ce code a expiré.")).to_be_visible()
-    expect(page.get_by_role("link", name="Recommencer")).to_have_attribute("href", OWN)
+    expect(page.get_by_role("link", name="Recommencer")).to_have_attribute("href", f"{OWN}/email")
 
 
 def test_the_code_page_without_a_change_leads_to_one_s_own_page(home: Visit) -> None:

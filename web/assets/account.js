@@ -2,9 +2,9 @@
 
 import { Problem, read } from './api.js';
 import { listen } from './form.js';
-import { forgetAll } from './memory.js';
+import { forgetAll, recall } from './memory.js';
 import { tellNotice } from './notice.js';
-import { atEachShowing, pageOf, tellIncident, tellLoading } from './session.js';
+import { atEachShowing, endedPage, pageOf, tellIncident, tellLoading } from './session.js';
 import { signOut, watchSession } from './timeout.js';
 
 const HOME = '/compte';
@@ -16,10 +16,11 @@ const menu = document.getElementById('menu');
 export function openAccount(show = () => {}) {
   listen(document.getElementById('deconnexion'), { send: () => signOut('/api/session') });
   wide.addEventListener('change', openMenu);
-  return atEachShowing(() => {
+  const load = () => {
     tellLoading(true);
-    return loadAccount(show).catch(refuse);
-  });
+    return loadAccount(show).catch((problem) => refuse(problem, load));
+  };
+  return atEachShowing(load);
 }
 
 async function loadAccount(show) {
@@ -29,16 +30,16 @@ async function loadAccount(show) {
   document.getElementById('qui').textContent = `${account.person.first_name} ${account.person.last_name}`;
   tellMenu(account.menu);
   openMenu();
-  await show(account);
+  await show(account, where);
   tellLoading(false);
   watchSession(where.session);
 }
 
-function refuse(problem) {
+function refuse(problem, again) {
   if (!(problem instanceof Problem)) throw problem;
-  if (problem.code === 'session-expired') location.replace('/connexion');
+  if (problem.code === 'session-expired') location.replace(recall('session') ? endedPage() : '/connexion');
   else if (problem.code === 'wrong-step') location.replace(pageOf(problem));
-  else tellIncident(problem);
+  else tellIncident(problem, again);
 }
 
 function tellMenu(entries) {

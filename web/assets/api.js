@@ -28,6 +28,8 @@ export class Problem extends Error {
   }
 }
 
+let session; // the name of the session that the page shows
+
 /**
  * Makes a call: JSON both ways, the browser's cookies with it, `{}` where there is nothing to say.
  *
@@ -45,7 +47,10 @@ export async function call(method, path, body) {
   if (!response.ok) throw new Problem({ code: 'unexpected', ...answer });
   // The flow's id goes back with the next call, so that a form left open never acts on the flow of another tab.
   if (answer.next_step) keep('flow', answer.flow);
-  if (answer.server_time) setServerTime(answer.server_time);
+  if (answer.server_time) {
+    setServerTime(answer.server_time);
+    session = answer.session?.id;
+  }
   return answer;
 }
 
@@ -62,16 +67,19 @@ export async function read(path) {
   try {
     return await call('GET', path);
   } catch (problem) {
-    if (problem.code !== 'network') throw problem;
+    if (!['network', 'offline'].includes(problem.code)) throw problem;
     await new Promise((resume) => setTimeout(resume, PAUSE));
     return call('GET', path);
   }
 }
 
 async function reach(method, path, body) {
+  if (navigator.cookieEnabled === false) throw new Problem({ code: 'cookies' });
   const headers = { Accept: 'application/json', 'Content-Type': 'application/json' };
   const flow = recall('flow');
   if (flow) headers['X-Flow'] = flow;
+  // So does the session's name: a page never acts in the account of whoever signed in after it was shown.
+  if (session && path.startsWith('/api/account')) headers['X-Session'] = session;
   try {
     return await fetch(path, {
       method,
@@ -80,6 +88,6 @@ async function reach(method, path, body) {
       signal: AbortSignal.timeout(PATIENCE),
     });
   } catch {
-    throw new Problem({ code: 'network' });
+    throw new Problem({ code: navigator.onLine === false ? 'offline' : 'network' });
   }
 }

@@ -1,6 +1,6 @@
 // A security code: step 2, a reset, a sign-in, a new contact. The form says which (`data-purpose`, `data-api`).
 
-import { call } from './api.js';
+import { call, read } from './api.js';
 import { offerOtherWay, showOtherWay, tellDestination } from './destination.js';
 import { clearErrors, listen } from './form.js';
 import { recall } from './memory.js';
@@ -12,7 +12,10 @@ import {
   goOn,
   outsideOwnPages,
   outsidePreferences,
+  OWN_PAGE,
+  pageOf,
   showOwnPage,
+  tellIncident,
 } from './session.js';
 import { tell } from './status.js';
 import { at, minutesUntil } from './times.js';
@@ -45,7 +48,7 @@ const stepOf = ({ contact_change: waiting, ...where }) =>
 /** The code has expired: to be told here, not by another page. */
 function hasExpired({ who, next_step: step }) {
   if (done) return step === 'home' && Boolean(recall('contact'));
-  return who === 'anonymous' && purpose !== 'contact';
+  return who === 'anonymous' && purpose !== 'contact' && recall('finished') !== purpose;
 }
 
 arrive({
@@ -53,15 +56,23 @@ arrive({
     const where = stepOf(found);
     return waitsForCode(where) || isProven(where) || hasExpired(where);
   },
-  show(found) {
-    const where = stepOf(found);
-    if (where.locked_until) block('/blocage/codes-incorrects', where.locked_until, form.dataset);
-    else if (isProven(where)) showPanel('reussite');
-    else if (where.code) showCode(where);
-    else showPanel('expire');
-  },
-  elsewhere: done ? outsideOwnPages : purpose === 'contact' ? outsidePreferences : beyondActivation,
+  show,
+  elsewhere,
 });
+
+function show(found) {
+  const where = stepOf(found);
+  if (where.locked_until) block('/blocage/codes-incorrects', where.locked_until, form.dataset);
+  else if (isProven(where)) showPanel('reussite');
+  else if (where.code) showCode(where);
+  else showPanel('expire');
+}
+
+function elsewhere(where) {
+  if (done) return outsideOwnPages(where);
+  if (purpose === 'contact') return outsidePreferences(where);
+  return purpose === 'activation' ? beyondActivation(where) : pageOf(where);
+}
 
 listen(form, {
   check: () => (input.value.trim() && !hasRightLength() ? [{ field: 'code', code: 'invalid' }] : []),
@@ -83,6 +94,7 @@ listen(resend, {
   refuse,
 });
 
+tellAgain();
 offerOtherWay({ purpose, showCode, tellSent });
 
 function showCode(where) {
@@ -120,7 +132,19 @@ function refuse(problem) {
     return true;
   }
   if (problem.code === 'wrong-step') input.value = '';
-  return false;
+  if (problem.attempts_left !== 0) return false;
+  // That was the last one: the page of the block says until when.
+  read('/api/session').then(show, tellIncident);
+  return true;
+}
+
+/** A new contact is asked for anew where it was: in the form of its kind. */
+function tellAgain() {
+  const typed = recall('contact');
+  if (!done || !typed) return;
+  for (const link of document.querySelectorAll('[data-again]')) {
+    link.href = `${OWN_PAGE}/${typed.includes('@') ? 'email' : 'mobile'}`;
+  }
 }
 
 function showPanel(shown) {

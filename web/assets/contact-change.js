@@ -47,5 +47,6 @@ listen(form, {
 function tellCurrent(value) {
   document.getElementById('actuel').hidden = !value;
   if (value) document.querySelector('#actuel strong').textContent = readable(value);
-  else changeHeading(document.querySelector('h1').dataset.first);
+  const { usual, first } = document.querySelector('h1').dataset;
+  changeHeading(value ? usual : first);
 }

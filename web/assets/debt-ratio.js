@@ -4,6 +4,7 @@ import { openAccount } from './account.js';
 import { listen } from './form.js';
 import { french } from './messages.js';
 import { outOfRange, parseNumber, share } from './numbers.js';
+import { listenToPrint } from './print.js';
 
 const MARK = 0.35;
 const MOST = 1e9;
@@ -11,6 +12,7 @@ const MOST = 1e9;
 const form = document.getElementById('calcul');
 
 openAccount();
+listenToPrint();
 
 listen(form, {
   check: () => outOfRange(form, { charges: [0, MOST], income: [0.01, MOST] }),
@@ -20,5 +22,7 @@ listen(form, {
     document.getElementById('resultat').textContent = french(
       `Votre taux d'endettement est de ${share(ratio)}. ${verdict} le repère de 35 %.`,
     );
+    document.getElementById('part').setAttribute('width', Math.min(100, ratio * 100));
+    document.getElementById('dessin').hidden = false;
   },
 });

@@ -4,7 +4,7 @@ import { call, read } from './api.js';
 import { listen } from './form.js';
 import { changeHeading } from './heading.js';
 import { recall } from './memory.js';
-import { french } from './messages.js';
+import { french, OTHER_WAY_TOO_EARLY } from './messages.js';
 import { goOn } from './session.js';
 
 const form = document.getElementById('autrement');
@@ -23,7 +23,7 @@ export function tellDestination(destination) {
 export function offerOtherWay({ purpose, showCode, tellSent }) {
   if (!form) return;
   const send = purpose === 'contact' ? async () => goOn(await keepProven()) : sendElsewhere;
-  listen(form, { send });
+  listen(form, { send, words: { 'resend-too-early': OTHER_WAY_TOO_EARLY } });
 
   async function sendElsewhere() {
     const answer = await call('POST', '/api/session/code', { channel: form.dataset.channel });

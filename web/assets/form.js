@@ -71,7 +71,7 @@ export function showErrors(form, errors) {
 export function clearErrors() {
   document.getElementById('erreurs').hidden = true;
   document.title = document.title.replace(/^Erreur\s:\s/, '');
-  for (const slot of document.querySelectorAll('.error')) slot.textContent = '';
+  for (const slot of document.querySelectorAll('.error, .done')) slot.textContent = '';
   for (const marked of document.querySelectorAll('[aria-invalid]')) marked.removeAttribute('aria-invalid');
 }
 
@@ -91,10 +91,11 @@ function inOrder(form, faults) {
 }
 
 function fault(form, field, code) {
-  const messages = FAULTS[field];
-  if (!messages) return { message: french(PROBLEMS['invalid-request']) };
+  const box = boxOf(form, field);
+  if (!box) return { message: french(PROBLEMS['invalid-request']) };
   // A page may word a fault for its own field.
-  const { dataset } = boxOf(form, field);
+  const { dataset } = box;
+  const messages = FAULTS[field] ?? {};
   const message = dataset[code] ?? messages[code] ?? messages.invalid ?? messages.missing;
   return { field, message: fill(message, dataset) };
 }
@@ -120,7 +121,7 @@ function summaryItem(form, field, message) {
   }
   const link = document.createElement('a');
   link.textContent = message;
-  link.href = `#${boxOf(form, field).querySelector('input').id}`;
+  link.href = `#${inputOf(boxOf(form, field), field).id}`;
   // A link alone would only scroll to a field that is no target of focus in every browser.
   link.addEventListener('click', (event) => {
     event.preventDefault();
@@ -133,12 +134,16 @@ function summaryItem(form, field, message) {
 function markField(form, field, message) {
   const box = boxOf(form, field);
   const slot = box.querySelector('.error');
-  slot.textContent = [slot.textContent, french(`Erreur : ${message}`)].filter(Boolean).join('. ');
-  (box.matches('fieldset') ? box : box.querySelector('input')).setAttribute('aria-invalid', 'true');
+  slot.textContent = slot.textContent ? `${slot.textContent}. ${message}` : french(`Erreur : ${message}`);
+  (box.matches('fieldset') ? box : inputOf(box, field)).setAttribute('aria-invalid', 'true');
 }
 
 function boxOf(form, field) {
   return form.querySelector(`[data-field="${CSS.escape(field)}"]`);
+}
+
+function inputOf(box, field) {
+  return box.querySelector(`[name="${CSS.escape(field)}"]`);
 }
 
 function tellWhenLong(form) {

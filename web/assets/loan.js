@@ -1,50 +1,52 @@
 // « Calculatrice d'emprunt »: worked out here, sent nowhere.
 
 import { openAccount } from './account.js';
+import { drawColumns } from './chart.js';
 import { listen } from './form.js';
+import { french } from './messages.js';
 import { euros, outOfRange, parseNumber, wholeEuros } from './numbers.js';
+import { listenToPrint } from './print.js';
+import { repay } from './repayment.js';
+import { showRows } from './table.js';
+
+const MONTHS = 12;
 
 const form = document.getElementById('calcul');
+const result = document.getElementById('resultat');
 
 openAccount();
+listenToPrint();
 
 listen(form, {
   check: () => outOfRange(form, { amount: [1, 1e9], rate: [0, 100], years: [1, 40] }),
   async send() {
-    const { amount, rate, years } = form.elements;
-    const loan = repay(parseNumber(amount.value), parseNumber(rate.value) / 1200, Math.round(parseNumber(years.value) * 12));
-    document.getElementById('mensualite').textContent = euros(loan.monthly);
-    document.getElementById('cout').textContent = euros(loan.cost);
-    document.querySelector('#resultat tbody').replaceChildren(...loan.years.map(row));
-    document.getElementById('resultat').hidden = false;
-    document.querySelector('#resultat h2').focus();
+    const [amount, rate, years] = ['amount', 'rate', 'years'].map((name) => parseNumber(form.elements[name].value));
+    show(repay(amount, rate / 100 / MONTHS, Math.round(years * MONTHS)));
   },
 });
 
-/** A loan paid back in equal months: M = C·t ÷ (1 − (1 + t)^−n), and what is paid and left at the end of each year. */
-function repay(capital, rate, months) {
-  const monthly = rate ? (capital * rate) / (1 - (1 + rate) ** -months) : capital / months;
-  const years = [];
-  let left = capital;
-  for (let month = 1; month <= months; month += 1) {
-    const interest = left * rate;
-    const year = (years[Math.ceil(month / 12) - 1] ??= { capital: 0, interest: 0, left: 0 });
-    left -= monthly - interest;
-    year.interest += interest;
-    year.capital += monthly - interest;
-    year.left = Math.max(0, left);
-  }
-  return { monthly, cost: monthly * months - capital, years };
+function show(loan) {
+  document.getElementById('mensualite').textContent = euros(loan.monthly);
+  document.getElementById('cout').textContent = euros(loan.cost);
+  drawColumns(result.querySelector('svg'), loan.years.map(({ capital, interest }) => [capital, interest]));
+  document.getElementById('lecture').textContent = french(caption(loan.years));
+  showRows(document.getElementById('annees'), loan.years.map(yearRow));
+  showRows(document.getElementById('mois'), loan.months.map(monthRow));
+  result.hidden = false;
+  result.querySelector('h2').focus();
 }
 
-function row({ capital, interest, left }, index) {
-  const cells = [String(index + 1), ...[capital, interest, left].map(wholeEuros)].map((text, column) => {
-    const cell = document.createElement(column ? 'td' : 'th');
-    cell.textContent = text;
-    if (!column) cell.scope = 'row';
-    return cell;
-  });
-  const line = document.createElement('tr');
-  line.append(...cells);
-  return line;
+function caption(years) {
+  const [first, last] = [years[0], years.at(-1)];
+  const start = `La première année, vous remboursez ${wholeEuros(first.capital)} de capital et ${wholeEuros(first.interest)} d'intérêts`;
+  if (first === last) return `${start}.`;
+  return `${start} ; la dernière, ${wholeEuros(last.capital)} de capital et ${wholeEuros(last.interest)} d'intérêts.`;
+}
+
+function yearRow({ number, capital, interest, left }) {
+  return [String(number), ...[capital, interest, left].map(wholeEuros)];
+}
+
+function monthRow({ number, capital, interest, left }) {
+  return [String(number), ...[capital, interest, left].map(euros)];
 }

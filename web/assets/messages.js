@@ -3,6 +3,7 @@
 export const PROBLEMS = {
   'account-locked': "L'accès est suspendu pour un temps. Vous pourrez réessayer {retry}.",
   'body-too-large': 'Le texte saisi est trop long. Raccourcissez-le, puis réessayez.',
+  cookies: 'Votre navigateur refuse les cookies. Acceptez ceux de ce site, puis réessayez.',
   'code-rejected': 'Ce code est incorrect ou a expiré. Vérifiez-le ou demandez un nouveau code.{left}',
   'contact-not-proven': "Ce moyen de contact n'a pas encore été vérifié. Choisissez-en un autre.",
   'credentials-rejected':
@@ -11,6 +12,7 @@ export const PROBLEMS = {
   'flow-locked': 'Vous avez saisi trop de codes incorrects. Vous pourrez en demander un {retry}.',
   'invalid-request': 'Une information manque ou est mal écrite. Vérifiez votre saisie.',
   'method-not-allowed': 'Cette action n\'est pas possible ici. Rechargez la page, puis réessayez. Référence : {reference}',
+  offline: 'Vous êtes hors connexion. Ce que vous avez saisi est conservé : réessayez au retour de la connexion.',
   network: 'La connexion à Internet semble coupée. Vérifiez-la, puis réessayez.',
   'not-found': "Cette action n'existe plus. Rechargez la page, puis réessayez. Référence : {reference}",
   'not-json': "Votre saisie n'a pas pu être lue. Rechargez la page, puis réessayez. Référence : {reference}",
@@ -28,12 +30,16 @@ export const PROBLEMS = {
     'Le service rencontre un problème. Réessayez plus tard. Vos réponses déjà validées sont conservées. Référence : {reference}',
   'unsupported-media-type':
     "Votre navigateur n'a pas envoyé la demande comme il le faut. Rechargez la page, puis réessayez. Référence : {reference}",
-  'wrong-step': 'Une autre demande a été commencée dans ce navigateur. Cette page montre maintenant où elle en est.',
+  'wrong-step':
+    'Une autre demande ou une autre connexion a été commencée dans ce navigateur. Rien n\'a été enregistré. Vérifiez que cette page est bien la vôtre, puis recommencez.',
 };
 
 /** Told in place of `unavailable` where a code was asked for. */
 export const CODES_UNAVAILABLE =
   'Nous ne pouvons pas envoyer de code pour le moment. Réessayez dans quelques minutes.';
+
+/** Told in place of `resend-too-early` where the code was wanted by the other way. */
+export const OTHER_WAY_TOO_EARLY = 'Vous pourrez recevoir le code autrement {retry}.';
 
 /** Told in place of `credentials-rejected` where the password alone is asked for. */
 export const WRONG_PASSWORD = 'Ce mot de passe est incorrect.{left}';

@@ -4,7 +4,7 @@ import { call } from './api.js';
 import { clearErrors, listen } from './form.js';
 import { forgetAll, keep, recall } from './memory.js';
 import { listenToNewPassword } from './new-password.js';
-import { arrive, beyondActivation, goOn } from './session.js';
+import { arrive, beyondActivation, goOn, pageOf } from './session.js';
 
 const form = document.querySelector('form');
 const { password, confirmation } = form.elements;
@@ -14,14 +14,14 @@ const chosen = listenToNewPassword(form);
 arrive({
   // Nobody: the time to choose a password has run out. To be told here, not by another page.
   fits: (where) =>
-    where.who === 'anonymous' || (where.purpose === purpose && where.next_step === 'set_password'),
+    (where.who === 'anonymous' && recall('finished') !== purpose) || (where.purpose === purpose && where.next_step === 'set_password'),
   show(where) {
     showExpired(where.who === 'anonymous');
     const started = recall('started');
     // Another tab may have begun for another person: a password manager must not mix them up.
     if (started && started.flow === where.flow) form.elements.username.value = started.identifier;
   },
-  elsewhere: beyondActivation,
+  elsewhere: purpose === 'activation' ? beyondActivation : pageOf,
 });
 
 listen(form, {
@@ -30,6 +30,7 @@ listen(form, {
     const answer = await call('POST', api, { password: password.value, confirmation: confirmation.value });
     if (purpose === 'password_reset') {
       forgetAll();
+      keep('finished', purpose);
       keep('notice', 'Votre mot de passe a été modifié. Connectez-vous.');
     }
     return goOn(answer, purpose);

@@ -2,6 +2,7 @@
 
 import { openAccount } from './account.js';
 import { call, read } from './api.js';
+import { saveJson } from './download.js';
 import { showEvents } from './events.js';
 import { tellFacts } from './facts.js';
 import { listen } from './form.js';
@@ -47,11 +48,12 @@ listen(document.getElementById('partout'), { send: () => signOut('/api/account/s
 
 listen(document.getElementById('export'), {
   async send() {
-    save(await read('/api/account/export'));
+    saveJson(FILE, await read('/api/account/export'));
   },
 });
 
-async function show({ person, consent_text: consentText }) {
+async function show({ person, consent_text: consentText }, where) {
+  if (where) tellWaiting(where.contact_change);
   const { events } = await read('/api/account/history');
   textVersion = consentText.text_version;
   showParagraphs('texte', consentText.text);
@@ -59,6 +61,12 @@ async function show({ person, consent_text: consentText }) {
   tellChannel(person);
   showEvents('choix', events.filter(({ kind }) => kind === 'consent'));
   showEvents('recent', events.slice(0, RECENT));
+}
+
+/** A new contact whose code is still to be typed. */
+function tellWaiting(waiting) {
+  document.getElementById('en-attente').hidden = !waiting;
+  if (waiting) document.querySelector('#en-attente span').textContent = waiting.destination;
 }
 
 function tellPerson(person) {
@@ -82,13 +90,6 @@ function tellChannel({ email, mobile, channel }) {
   const both = Boolean(email && mobile);
   channelForm.hidden = !both;
   document.getElementById('canal-unique').hidden = both;
+  document.getElementById('canal-obligatoire').hidden = !both;
   channelForm.elements.channel.value = channel;
-}
-
-function save(data) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' }));
-  link.download = FILE;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

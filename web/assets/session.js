@@ -1,7 +1,8 @@
 // Where the visitor is, and which page shows it. The API knows; the front never guesses.
 
 import { read } from './api.js';
-import { keep } from './memory.js';
+import { forgetAll, keep, recall } from './memory.js';
+import { millisecondsUntil } from './times.js';
 
 /** @import { Where, Whereabouts } from '../types/contract' */
 
@@ -14,10 +15,12 @@ const PAGES = {
   home: '/compte',
   sign_in: '/connexion',
 };
-export const EXPIRED = '/session-expiree';
+const EXPIRED = '/session-expiree';
+const LIMIT = '/session-terminee';
 export const SIGNED_OUT = '/deconnexion';
 export const OTHER_SESSION = 'other-session';
 const BLOCKS = {
+  cookies: '/cookies-refuses',
   'account-locked': '/blocage/codes-incorrects',
   'flow-locked': '/blocage/codes-incorrects',
   'too-many-codes': '/blocage/trop-de-codes',
@@ -55,7 +58,7 @@ export function goOn(answer, purpose) {
  * }} page
  */
 export function arrive({ fits, show, elsewhere = pageOf }) {
-  return atEachShowing(async () => {
+  const look = async () => {
     try {
       tellLoading(true);
       const where = await read('/api/session');
@@ -63,17 +66,25 @@ export function arrive({ fits, show, elsewhere = pageOf }) {
       await show(where);
       tellLoading(false);
     } catch (problem) {
-      tellIncident(problem);
+      tellIncident(problem, look);
     }
-  });
+  };
+  return atEachShowing(look);
 }
 
-/** Now, when the visitor comes Back, and when the session turns out to be another one than the page was made for. */
+/**
+ * Now, when the visitor comes Back, and when the session turns out to be another one than the page was made for: what
+ * the person before typed, chose or left in this tab is not the next one's.
+ */
 export function atEachShowing(load) {
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) load();
   });
-  addEventListener(OTHER_SESSION, load);
+  addEventListener(OTHER_SESSION, () => {
+    for (const form of document.forms) form.reset();
+    forgetAll();
+    load();
+  });
   return load();
 }
 
@@ -92,12 +103,19 @@ export function beyondActivation(where) {
 
 /** For a page of the preferences: beyond it, before it, or no more signed in. */
 export function outsidePreferences(where) {
-  return where.who === 'session' ? beyondActivation(where) : EXPIRED;
+  return where.who === 'session' ? beyondActivation(where) : endedPage();
+}
+
+/** What tells the end of a session: one that is gone before its time was ended by somebody, here or elsewhere. */
+export function endedPage() {
+  const { expires_at: idleEnd, ends_at: end } = recall('session') ?? {};
+  if (!idleEnd || millisecondsUntil(idleEnd) > 0) return SIGNED_OUT;
+  return idleEnd === end ? LIMIT : EXPIRED;
 }
 
 /** For a page of one's own data: something is still to be decided, or no more signed in. */
 export function outsideOwnPages(where) {
-  if (where.who !== 'session') return EXPIRED;
+  if (where.who !== 'session') return endedPage();
   return where.next_step === 'home' ? OWN_PAGE : pageOf(where);
 }
 
@@ -120,7 +138,7 @@ export async function leave(problem, { purpose, start } = {}) {
     return true;
   }
   if (problem.code === 'session-expired') {
-    location.replace(EXPIRED);
+    location.replace(endedPage());
     return true;
   }
   return problem.code === 'wrong-step' && followStep(problem, purpose);
@@ -132,12 +150,21 @@ export function block(page, retryAt, { purpose, start = STARTS[purpose] ?? '/pre
   location.assign(page);
 }
 
-/** Shows that the page could not be made ready: nothing of it would be right without the API. */
-export function tellIncident(problem) {
+/** Shows that the page could not be made ready: nothing of it would be right without the API. `again` makes it so. */
+export function tellIncident(problem, again) {
   if (!problem.code) throw problem;
+  if (problem.code === 'offline' && again) return waitForConnection(again);
+  if (problem.code === 'cookies') return location.replace(BLOCKS.cookies);
   keep('incident', { retryAt: problem.retry_at, reference: problem.correlation_id, from: location.pathname });
   const passing = ['network', 'unavailable', 'too-many-requests'].includes(problem.code);
   location.replace(passing ? '/indisponible' : '/probleme');
+}
+
+/** Offline no other page could be loaded: this one says so, and goes on by itself. */
+function waitForConnection(again) {
+  addEventListener('online', again, { once: true });
+  const status = document.getElementById('chargement');
+  if (status) status.textContent = 'Vous êtes hors connexion. Cette page s\'affichera au retour de la connexion.';
 }
 
 async function followStep(problem, purpose) {

@@ -26,6 +26,7 @@ listen(form, {
   words: { unavailable: CODES_UNAVAILABLE },
   async send() {
     const answer = await call('POST', api, { identifier: identifier.value, last_name: lastName.value });
+    keep('finished');
     keep('started', { flow: answer.flow, identifier: identifier.value.trim(), lastName: lastName.value });
     return goOn(answer, purpose);
   },

@@ -2,8 +2,8 @@
 // Other tabs share the session: whoever comes back to this one finds it as it is now.
 
 import { call, read } from './api.js';
-import { forgetAll } from './memory.js';
-import { EXPIRED, goTo, OTHER_SESSION, SIGNED_OUT, tellIncident } from './session.js';
+import { forgetAll, keep } from './memory.js';
+import { endedPage, goTo, OTHER_SESSION, SIGNED_OUT, tellIncident } from './session.js';
 import { millisecondsUntil } from './times.js';
 
 const MINUTE = 60_000;
@@ -27,6 +27,7 @@ export function watchSession(session) {
   }
   expiresAt = session.expires_at;
   endsAt = session.ends_at;
+  keep('session', session);
   clearInterval(timer);
   timer = setInterval(look, TICK);
 }
@@ -46,11 +47,11 @@ async function compare() {
   else if (session.ends_at !== endsAt) dispatchEvent(new Event(OTHER_SESSION));
 }
 
-/** A session that is gone before its time was ended by somebody: here, elsewhere, or by a new password. */
 function leave() {
   clearInterval(timer);
+  const page = endedPage();
   forgetAll();
-  location.replace(millisecondsUntil(expiresAt) > 0 ? SIGNED_OUT : EXPIRED);
+  location.replace(page);
 }
 
 /** Clocks of sleeping devices jump: each tick looks at the time itself. */

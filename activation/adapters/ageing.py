@@ -1,0 +1,162 @@
+"""What has come of age in the table `accounts` (port `Ageing`)."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from activation.adapters.accounts import PROFILE
+from activation.adapters.dynamodb import Item, Table, from_attributes, to_attributes
+from activation.domain.people import Status
+from activation.domain.retention import SECONDS, Act, Cutoffs, Due, Kept
+
+PAGE_ROWS = 1_000
+
+_DUE = {
+    Act.CLOSE: "#record = :profile AND #status <> :closed AND roster.end_date > :none AND roster.end_date < :today",
+    Act.ERASE: "#record = :profile AND #status = :closed AND closed_at <= :closed_by",
+    Act.FORGET_BEFORE: "#record = :profile AND attribute_exists(journal.#before) AND journal.#at <= :imported_by",
+    Act.REMOVE_EVENT: "begins_with(#record, :event) AND #at <= :happened_by",
+    Act.REMOVE_PROOF: "erase_at <= :now",
+}
+"""When each act is due; the same conditions hold when it is done."""
+
+_NAMES = {"#record": "record", "#status": "status", "#before": "before", "#at": "at"}
+_PROOFS = ("CONSENT#", "TERMS#")
+
+
+class DynamoAgeing:
+    """See the port."""
+
+    def __init__(self, table: Table, employers: Table) -> None:
+        self._table = table
+        self._employers = employers
+
+    def due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[Due]]:
+        """See the port. One scan finds everything: the table filters, and only what is due travels."""
+        pages = self._table.client.get_paginator("scan").paginate(
+            TableName=self._table.name,
+            Segment=segment,
+            TotalSegments=segments,
+            ProjectionExpression="identifier, #record, #status, closed_at, roster.end_date",
+            FilterExpression=" OR ".join(f"({condition})" for condition in _DUE.values()),
+            ExpressionAttributeNames=_NAMES,
+            ExpressionAttributeValues=_values(cutoffs),
+            PaginationConfig={"PageSize": PAGE_ROWS},
+        )
+        for page in pages:
+            yield [_due(from_attributes(item), cutoffs) for item in page["Items"]]
+
+    def remove(self, due: Due, *, cutoffs: Cutoffs) -> bool:
+        """See the port."""
+        return self._delete(_key(due), _DUE[due.act], cutoffs)
+
+    def forget_before(self, due: Due, *, cutoffs: Cutoffs) -> bool:
+        """See the port."""
+        request = self._request(_key(due), _DUE[Act.FORGET_BEFORE], cutoffs)
+        try:
+            self._table.client.update_item(**request, UpdateExpression="REMOVE journal.#before")
+        except self._table.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def erase(self, due: Due, *, cutoffs: Cutoffs) -> bool:
+        """See the port."""
+        profile = self._table.get(identifier=due.identifier, record=PROFILE)
+        if profile is None or "closed_at" not in profile:
+            return False
+        self.date_proofs(due.identifier, closed_at=profile["closed_at"])
+        return self._delete(_key(due), _DUE[Act.ERASE], cutoffs)
+
+    def forget_employers(self, *, cutoffs: Cutoffs) -> int:
+        """See the port."""
+        condition = "attribute_exists(journal.#before) AND journal.#at <= :imported_by"
+        expressions: dict[str, Any] = {
+            "ExpressionAttributeNames": {"#before": "before", "#at": "at"},
+            "ExpressionAttributeValues": to_attributes({":imported_by": cutoffs.of(Kept.BEFORE_IMPORT)}),
+        }
+        pages = self._employers.client.get_paginator("scan").paginate(
+            TableName=self._employers.name,
+            ProjectionExpression="structure_id",
+            FilterExpression=condition,
+            **expressions,
+        )
+        due = [item for page in pages for item in page["Items"]]
+        for key in due:
+            # A later import's journal is another's business: the condition lets it be.
+            with suppress(self._employers.client.exceptions.ConditionalCheckFailedException):
+                self._employers.client.update_item(
+                    TableName=self._employers.name,
+                    Key=key,
+                    UpdateExpression="REMOVE journal.#before",
+                    ConditionExpression=condition,
+                    **expressions,
+                )
+        return len(due)
+
+    def date_proofs(self, identifier: str, *, closed_at: int) -> None:
+        """See the port."""
+        for row in self._table.query(identifier=identifier):
+            decided_at = row.get("decided_at", row.get("accepted_at", 0))
+            if row["record"].startswith(_PROOFS) and "erase_at" not in row and decided_at <= closed_at:
+                self._table.update(
+                    {"identifier": identifier, "record": row["record"]},
+                    "SET erase_at = :erase_at",
+                    condition="attribute_exists(identifier)",
+                    erase_at=closed_at + SECONDS[Kept.PROOFS],
+                )
+
+    def _delete(self, key: Mapping[str, str], condition: str, cutoffs: Cutoffs) -> bool:
+        try:
+            self._table.client.delete_item(**self._request(key, condition, cutoffs))
+        except self._table.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def _request(self, key: Mapping[str, str], condition: str, cutoffs: Cutoffs) -> dict[str, Any]:
+        """The row and the condition, with the names and values that it uses."""
+        return {
+            "TableName": self._table.name,
+            "Key": to_attributes(key),
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": {name: value for name, value in _NAMES.items() if name in condition},
+            "ExpressionAttributeValues": {
+                name: value
+                for name, value in _values(cutoffs).items()
+                if name in condition.split() or f"{name})" in condition
+            },
+        }
+
+
+def _values(cutoffs: Cutoffs) -> dict[str, Any]:
+    return to_attributes(
+        {
+            ":profile": PROFILE,
+            ":closed": Status.CLOSED.value,
+            ":none": "",
+            ":today": cutoffs.today,
+            ":closed_by": cutoffs.of(Kept.CLOSED),
+            ":imported_by": cutoffs.of(Kept.BEFORE_IMPORT),
+            ":event": "EVENT#",
+            ":happened_by": cutoffs.of(Kept.EVENTS),
+            ":now": cutoffs.now,
+        }
+    )
+
+
+def _key(due: Due) -> dict[str, str]:
+    return {"identifier": due.identifier, "record": due.record}
+
+
+def _due(item: Item, cutoffs: Cutoffs) -> Due:
+    return Due(item["identifier"], item["record"], _act(item, cutoffs))
+
+
+def _act(item: Item, cutoffs: Cutoffs) -> Act:
+    """Which of the conditions let the row through; closing and erasing come before undo data, which go with them."""
+    if item["record"].startswith("EVENT#"):
+        return Act.REMOVE_EVENT
+    if item["record"] != PROFILE:
+        return Act.REMOVE_PROOF
+    if item["status"] == Status.CLOSED:
+        return Act.ERASE if item["closed_at"] <= cutoffs.of(Kept.CLOSED) else Act.FORGET_BEFORE
+    return Act.CLOSE if "" < item["roster"]["end_date"] < cutoffs.today else Act.FORGET_BEFORE

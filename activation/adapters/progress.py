@@ -1,0 +1,69 @@
+"""How far people have come: noted from the outbox, whose rows live a day, and read for figures (port `Progresses`)."""
+
+from collections.abc import Iterator
+
+from activation.adapters.accounts import PROFILE
+from activation.adapters.dynamodb import Item, Table, from_attributes, to_attributes
+from activation.domain.correspondents import Progress
+from activation.domain.outbox import DeliveryEvent, DeliveryState, MessageKind
+from activation.domain.people import Status
+from activation.domain.ports import SentCode
+
+PAGE_ROWS = 1_000
+_DELIVERED_AT = f"{DeliveryEvent.DELIVERED.value}_at"
+
+
+class DynamoProgresses:
+    """See the port."""
+
+    def __init__(self, accounts: Table, outbox: Table) -> None:
+        self._accounts = accounts
+        self._outbox = outbox
+
+    def sent_codes(self, *, since: int) -> Iterator[SentCode]:
+        """See the port."""
+        pages = self._outbox.client.get_paginator("scan").paginate(
+            TableName=self._outbox.name,
+            ProjectionExpression="identifier, finished_at, #delivered",
+            FilterExpression="kind = :code AND #state = :sent AND (finished_at >= :since OR #delivered >= :since)",
+            ExpressionAttributeNames={"#state": "state", "#delivered": _DELIVERED_AT},
+            ExpressionAttributeValues=to_attributes(
+                {":code": MessageKind.CODE.value, ":sent": DeliveryState.SENT.value, ":since": since}
+            ),
+            PaginationConfig={"PageSize": PAGE_ROWS},
+        )
+        for page in pages:
+            for item in map(from_attributes, page["Items"]):
+                yield SentCode(item["identifier"], item["finished_at"], item.get(_DELIVERED_AT))
+
+    def note(self, code: SentCode) -> None:
+        """See the port."""
+        delivered = ", code_delivered_at = if_not_exists(code_delivered_at, :delivered)" if code.delivered_at else ""
+        self._accounts.update(
+            {"identifier": code.identifier, "record": PROFILE},
+            f"SET code_sent_at = if_not_exists(code_sent_at, :sent){delivered}",
+            condition="#status = :invited",
+            name_status="status",
+            invited=Status.INVITED.value,
+            sent=code.sent_at,
+            **({"delivered": code.delivered_at} if code.delivered_at else {}),
+        )
+
+    def everybody(self) -> Iterator[Progress]:
+        """See the port."""
+        pages = self._accounts.client.get_paginator("scan").paginate(
+            TableName=self._accounts.name,
+            ProjectionExpression="roster.structure_id, #status, code_sent_at, code_delivered_at",
+            FilterExpression="#record = :profile",
+            ExpressionAttributeNames={"#record": "record", "#status": "status"},
+            ExpressionAttributeValues={":profile": {"S": PROFILE}},
+            PaginationConfig={"PageSize": PAGE_ROWS},
+        )
+        for page in pages:
+            yield from (_progress(from_attributes(item)) for item in page["Items"])
+
+
+def _progress(item: Item) -> Progress:
+    return Progress(
+        item["roster"]["structure_id"], Status(item["status"]), "code_sent_at" in item, "code_delivered_at" in item
+    )

@@ -1,0 +1,102 @@
+"""What a whole file says, in a private SQLite file that vanishes with the connection (port `RosterIndex`).
+
+Sets in memory would grow with the file: 800,000 rows are 300 MB of them.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from operator import attrgetter
+
+from activation.domain.people import Structure
+
+_CACHE_KIB = 16_000
+_TABLES = """
+CREATE TABLE identifiers (value TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID;
+CREATE TABLE contacts (value TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID;
+CREATE TABLE structures (
+    id TEXT PRIMARY KEY, name TEXT, correspondent_name TEXT, correspondent_email TEXT, correspondent_phone TEXT,
+    people INTEGER DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE put_off (structure_id TEXT, row INTEGER, change BLOB, PRIMARY KEY (structure_id, row)) WITHOUT ROWID;
+"""
+_SAID = attrgetter(*Structure.__dataclass_fields__)
+_KEEP = """
+INSERT INTO structures (id, name, correspondent_name, correspondent_email, correspondent_phone) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, correspondent_name = excluded.correspondent_name,
+    correspondent_email = excluded.correspondent_email, correspondent_phone = excluded.correspondent_phone
+"""
+
+
+class SqliteRosterIndex:
+    """See the port."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)  # a private file, written when the cache is full
+        self._database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        self._database.execute("PRAGMA synchronous = OFF")
+        self._database.execute("PRAGMA journal_mode = OFF")
+        self._database.executescript(_TABLES)
+        self._database.execute("BEGIN")
+
+    def count(self, identifiers: Iterable[str], contacts: Iterable[str]) -> None:
+        """See the port."""
+        self._count("identifiers", identifiers)
+        self._count("contacts", contacts)
+
+    def repeated_identifiers(self, identifiers: Sequence[str]) -> set[str]:
+        """See the port."""
+        return self._repeated("identifiers", identifiers) if self._has_repeated_identifiers else set()
+
+    def repeated_contacts(self, contacts: Sequence[str]) -> set[str]:
+        """See the port."""
+        return self._repeated("contacts", contacts)
+
+    def keep_structures(self, structures: Iterable[Structure], people: Mapping[str, int]) -> None:
+        """See the port."""
+        self._database.executemany(_KEEP, map(_SAID, structures))
+        self._database.executemany(
+            "UPDATE structures SET people = people + ? WHERE id = ?",
+            [(number, structure_id) for structure_id, number in people.items()],
+        )
+
+    def structures(self) -> Iterator[tuple[Structure, int]]:
+        """See the port."""
+        for *said, people in self._database.execute("SELECT * FROM structures ORDER BY id"):
+            yield Structure(*said), people
+
+    def put_off(self, structure_id: str, row: int, change: bytes) -> None:
+        """See the port."""
+        self._database.execute("INSERT INTO put_off VALUES (?, ?, ?)", (structure_id, row, change))
+
+    def put_off_by_structure(self) -> Iterator[tuple[str, int, int]]:
+        """See the port."""
+        yield from self._database.execute(
+            "SELECT structure_id, COUNT(*), MAX(people) FROM put_off JOIN structures ON structure_id = id "
+            "GROUP BY structure_id ORDER BY structure_id"
+        )
+
+    def put_off_of(self, structure_id: str) -> Iterator[tuple[int, bytes]]:
+        """See the port."""
+        yield from self._database.execute(
+            "SELECT row, change FROM put_off WHERE structure_id = ? ORDER BY row", (structure_id,)
+        )
+
+    @cached_property
+    def _has_repeated_identifiers(self) -> bool:
+        """Whether there are any: most files have none, and need not be asked for each row."""
+        return self._database.execute("SELECT 1 FROM identifiers WHERE times > 1 LIMIT 1").fetchone() is not None
+
+    def _count(self, table: str, values: Iterable[str]) -> None:
+        self._database.executemany(
+            f"INSERT INTO {table} VALUES (?, 1) ON CONFLICT (value) DO UPDATE SET times = times + 1",  # noqa: S608  # our own table's name
+            ((value,) for value in values),
+        )
+
+    def _repeated(self, table: str, values: Sequence[str]) -> set[str]:
+        marks = ",".join("?" * len(values))
+        found = self._database.execute(
+            f"SELECT value FROM {table} WHERE times > 1 AND value IN ({marks})",  # noqa: S608  # our own table's name
+            values,
+        )
+        return {value for (value,) in found}

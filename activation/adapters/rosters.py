@@ -1,0 +1,152 @@
+"""Rosters over the tables `accounts` and `structures` (port `Rosters`)."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from activation.adapters.accounts import PROFILE, DynamoAccounts, journal_of, journal_values, structure_of
+from activation.adapters.dynamodb import DynamoWrite, Item, Table, carry_out, from_attributes
+from activation.domain.contacts import Channel
+from activation.domain.errors import BusyError
+from activation.domain.people import Person, RosterEntry, RosterJournal, Status, Structure
+from activation.domain.ports import Write
+from activation.domain.roster.comparison import Held, RosterChange, replaced_contacts
+from activation.domain.roster.ports import HeldStructure
+
+_READ_TRIES = 6
+_STRUCTURE_CONDITION = " AND ".join(f"#{name} = :old_{name}" for name in Structure.__dataclass_fields__)
+
+
+class DynamoRosters:
+    """See the port."""
+
+    def __init__(self, accounts: Table, structures: Table) -> None:
+        self._accounts = accounts
+        self._structures = structures
+        self._people = DynamoAccounts(accounts)
+
+    def held(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, Held]:
+        """See the port."""
+        keys = [{"identifier": {"S": identifier}, "record": {"S": PROFILE}} for identifier in identifiers]
+        found = _read(self._accounts, keys, consistent=now)
+        return {item["identifier"]["S"]: _held(item, with_journal=now) for item in found}
+
+    def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
+        """See the port."""
+        held = change.held
+        if held is None:
+            journal = RosterJournal(import_id, at, version=1)
+            return self._people.save(Person(change.identifier, change.entry, journal=journal))
+        journal = RosterJournal(import_id, at, held.version + 1, held.roster, held.closed_at)
+        if change.reopens:
+            person = self._people.get(change.identifier)
+            epoch = person.session_epoch if person else 0
+            fresh = Person(change.identifier, change.entry, version=held.version, session_epoch=epoch, journal=journal)
+            return self._people.save(fresh)
+        # What came back from a former contact says nothing of the new one.
+        marks: dict[str, Any] = {"marks": {}} if replaced_contacts(change) else {}
+        return self._accounts.update_write(
+            _profile(change.identifier),
+            "SET roster = :roster, version = :next, journal = :journal"
+            + (", deliverability = :marks" if marks else ""),
+            condition="version = :version",
+            roster=asdict(change.entry),
+            journal=journal_values(journal),
+            version=held.version,
+            next=held.version + 1,
+            **marks,
+        )
+
+    def undo(self, identifier: str, held: Held) -> Write:
+        """See the port."""
+        journal = held.journal
+        if journal is None or journal.before is None:
+            return self._accounts.delete_write(
+                _profile(identifier), condition="version = :version", version=held.version
+            )
+        status = Status.CLOSED if journal.closed_at else held.status
+        closed: dict[str, Any] = {"closed_at": journal.closed_at} if journal.closed_at else {}
+        return self._accounts.update_write(
+            _profile(identifier),
+            "SET roster = :roster, version = :next, #status = :status"
+            + (", closed_at = :closed_at" if closed else "")
+            + " REMOVE journal",
+            condition="version = :version",
+            name_status="status",
+            roster=asdict(journal.before),
+            status=status.value,
+            version=held.version,
+            next=held.version + 1,
+            **closed,
+        )
+
+    def held_structures(self, structure_ids: Sequence[str]) -> dict[str, HeldStructure]:
+        """See the port."""
+        keys = [{"structure_id": {"S": structure_id}} for structure_id in structure_ids]
+        found = map(from_attributes, _read(self._structures, keys, consistent=True))
+        return {item["structure_id"]: _held_structure(item) for item in found}
+
+    def take_in_structure(self, structure: Structure, before: Structure | None, *, import_id: str, at: int) -> Write:
+        """See the port."""
+        journal = {"import_id": import_id, "at": at, **({"before": asdict(before)} if before else {})}
+        return self._put_structure(structure, before, journal)
+
+    def undo_structure(self, held: HeldStructure) -> Write:
+        """See the port."""
+        return self._put_structure(held.before or held.structure, held.structure, None)
+
+    def carry_out(self, write: Write) -> None:
+        """See the port."""
+        if not isinstance(write, DynamoWrite):
+            raise TypeError("not a write of ours")
+        carry_out(self._accounts.client, write)
+
+    def _put_structure(self, structure: Structure, before: Structure | None, journal: Item | None) -> DynamoWrite:
+        item = {**asdict(structure), "journal": journal}
+        if before is None:
+            return self._structures.put(item, condition="attribute_not_exists(structure_id)")
+        old: dict[str, Any] = {f"old_{name}": value for name, value in asdict(before).items()}
+        names: dict[str, Any] = {f"name_{name}": name for name in Structure.__dataclass_fields__}
+        return self._structures.put(item, condition=_STRUCTURE_CONDITION, **names, **old)
+
+
+def _profile(identifier: str) -> dict[str, str]:
+    return {"identifier": identifier, "record": PROFILE}
+
+
+def _read(table: Table, keys: Sequence[Mapping[str, Any]], *, consistent: bool) -> list[dict[str, Any]]:
+    """The rows with these keys, in one call; what a throttled table leaves out is asked for again."""
+    found: list[dict[str, Any]] = []
+    wanted: Any = {table.name: {"Keys": keys, "ConsistentRead": consistent}} if keys else {}
+    for attempt in range(_READ_TRIES):
+        if not wanted:
+            return found
+        if attempt:
+            time.sleep(0.05 * 2**attempt)
+        answer = table.client.batch_get_item(RequestItems=wanted)
+        found += answer["Responses"].get(table.name, [])
+        wanted = answer.get("UnprocessedKeys")
+    if wanted:
+        raise BusyError
+    return found
+
+
+def _held(item: Mapping[str, Any], *, with_journal: bool) -> Held:
+    """Taken apart by hand: only what rosters need, a tenth of the time of the whole person."""
+    return Held(
+        roster=RosterEntry(**{name: value["S"] for name, value in item["roster"]["M"].items()}),
+        status=Status(item["status"]["S"]),
+        version=int(item["version"]["N"]),
+        proven={Channel(channel): value["S"] for channel, value in item["proven"]["M"].items()},
+        journal=journal_of(from_attributes(item["journal"]["M"])) if with_journal and "journal" in item else None,
+        closed_at=int(item["closed_at"]["N"]) if "closed_at" in item else None,
+    )
+
+
+def _held_structure(item: Item) -> HeldStructure:
+    journal = item.get("journal", {})
+    before = journal.get("before")
+    return HeldStructure(
+        structure_of(item), journal.get("import_id"), journal.get("at", 0), Structure(**before) if before else None
+    )

@@ -1,0 +1,34 @@
+"""Closing an account: access ends at once, contacts and password go at once, the rest within its time."""
+
+from dataclasses import replace
+
+from activation.domain.contacts import Contact
+from activation.domain.people import Person, Status, end_sessions
+
+
+def is_over(person: Person, today: str) -> bool:
+    """Whether the person's last day is past and their account still open."""
+    return person.status is not Status.CLOSED and not person.is_current(today)
+
+
+def close(person: Person, *, now: int) -> Person:
+    """The person with the account closed: no session, contact, password or known browser is left."""
+    return replace(
+        end_sessions(person),
+        status=Status.CLOSED,
+        closed_at=now,
+        roster=replace(person.roster, email="", mobile=""),
+        proven={},
+        former=(),
+        password=None,
+        channel=None,
+        deliverability={},
+        journal=person.journal and replace(person.journal, before=None),
+        held=(),
+        closing=None,
+    )
+
+
+def told_of_closing(person: Person) -> tuple[Contact, ...]:
+    """Where a person is told that their account is closed: every proven contact. Who never had one is not told."""
+    return tuple(person.proven.values())

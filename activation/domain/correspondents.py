@@ -1,0 +1,83 @@
+"""What a correspondent may know: figures of their structure, and of a person only what that person consents to."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from activation.domain.people import Person, Status, correspondent_may_see_requests
+
+FEWEST_PEOPLE = 5
+"""Figures of fewer would tell what each of them did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """Whoever follows the people of one structure."""
+
+    structure_id: str
+
+
+def consent_allows(correspondent: Correspondent, person: Person) -> bool:
+    """Whether the correspondent may see anything of this person by name: the only door to it.
+
+    Open only to the correspondent of the person's own structure, and only while the person consents.
+    """
+    return person.roster.structure_id == correspondent.structure_id and correspondent_may_see_requests(person)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far somebody of a structure has come, without who they are."""
+
+    structure_id: str
+    status: Status
+    was_sent_a_code: bool = False
+    got_a_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many people of a structure are invited (active ones included), and how far they came."""
+
+    structure_id: str
+    invited: int
+    code_sent: int
+    delivered: int
+    activated: int
+
+    @property
+    def share(self) -> int:
+        """Of a hundred invited, how many are active; rounded down, so that 100 means everybody."""
+        return self.activated * 100 // self.invited
+
+    @property
+    def are_shown(self) -> bool:
+        """Whether there are enough people for the figures to tell of nobody."""
+        return self.invited >= FEWEST_PEOPLE
+
+
+COLUMNS = ("structure", "invités", "code envoyé", "code remis", "activés", "part (%)")
+
+
+def cells_of(figures: Figures) -> tuple[str, ...]:
+    """The structure's line of the export; figures of too few people are left empty."""
+    shown = (figures.code_sent, figures.delivered, figures.activated, figures.share) if figures.are_shown else ("",) * 4
+    return figures.structure_id, str(figures.invited), *map(str, shown)
+
+
+def count(people: Iterable[Progress]) -> list[Figures]:
+    """The figures of every structure, by its id. Whoever has left no longer counts; whoever is active got a code."""
+    counts: dict[str, Counter[str]] = {}
+    for person in people:
+        if person.status is Status.CLOSED:
+            continue
+        is_active = person.status is Status.ACTIVE
+        of_structure = counts.setdefault(person.structure_id, Counter())
+        of_structure["invited"] += 1
+        of_structure["code_sent"] += is_active or person.was_sent_a_code or person.got_a_code
+        of_structure["delivered"] += is_active or person.got_a_code
+        of_structure["activated"] += is_active
+    return [
+        Figures(structure_id, one["invited"], one["code_sent"], one["delivered"], one["activated"])
+        for structure_id, one in sorted(counts.items())
+    ]

@@ -1,0 +1,90 @@
+"""What the help desk may do to a person's record, and what takes two agents (docs/adr/0033)."""
+
+from dataclasses import replace
+
+from activation.domain.closing import close
+from activation.domain.contacts import Channel, Contact, Deliverability
+from activation.domain.errors import (
+    ContactUnchangedError,
+    NothingToConfirmError,
+    PastActivationError,
+    SecondAgentNeededError,
+)
+from activation.domain.flows import Purpose, pair_of
+from activation.domain.limits import DAY_SECONDS
+from activation.domain.names import fold_name
+from activation.domain.people import ClosingRequest, HeldContact, Person, Status
+
+HOLD_SECONDS = DAY_SECONDS
+"""How long nothing goes to a contact that one agent alone put right."""
+
+CLOSING_SECONDS = 7 * DAY_SECONDS
+"""How long a closing that one agent asked for waits for another."""
+
+_FIELDS = {Channel.EMAIL: "email", Channel.SMS: "mobile"}
+
+
+def correct_contact(person: Person, contact: Contact, *, agent: str, now: int) -> Person:
+    """The person with that contact in place of the roster's on its channel; nothing goes to it for a day.
+
+    Raises PastActivationError once the account is active or closed: its own person changes it there; and
+    ContactUnchangedError.
+    """
+    if person.status is not Status.INVITED:
+        raise PastActivationError
+    field = _FIELDS[contact.channel]
+    if getattr(person.roster, field) == contact.value:
+        raise ContactUnchangedError(field)
+    others = tuple(held for held in person.held if held.contact.channel is not contact.channel)
+    held = HeldContact(contact, now + HOLD_SECONDS, agent)
+    return replace(person, roster=replace(person.roster, **{field: contact.value}), held=(*others, held))
+
+
+def confirm_contact(person: Person, *, agent: str, now: int) -> Person:
+    """The person with what another agent put right in use at once.
+
+    Raises NothingToConfirmError, or SecondAgentNeededError when only the same agent's waits.
+    """
+    waiting = [held for held in person.held if held.until > now and held.contact in person.roster_contacts()]
+    if not waiting:
+        raise NothingToConfirmError
+    own = tuple(held for held in waiting if held.agent == agent)
+    if len(own) == len(waiting):
+        raise SecondAgentNeededError
+    return replace(person, held=own)
+
+
+def ask_closing(person: Person, *, agent: str, now: int) -> Person:
+    """The person with a closing that waits for another agent. Raises PastActivationError when it is closed already."""
+    if person.status is Status.CLOSED:
+        raise PastActivationError
+    return replace(person, closing=ClosingRequest(agent, now + CLOSING_SECONDS))
+
+
+def confirm_closing(person: Person, *, agent: str, now: int) -> Person:
+    """The person with the account closed. Raises as `confirm_contact`."""
+    if person.closing is None or person.closing.until <= now:
+        raise NothingToConfirmError
+    if person.closing.agent == agent:
+        raise SecondAgentNeededError
+    return close(person, now=now)
+
+
+def lift_marks(person: Person) -> Person:
+    """The person with every address held to be reachable again; who wants no notices still gets none."""
+    kept = {
+        address: mark for address, mark in person.deliverability.items() if mark is not Deliverability.UNDELIVERABLE
+    }
+    return replace(person, deliverability=kept)
+
+
+def pairs_of(person: Person) -> tuple[str, ...]:
+    """Every pair that things are counted against in the person's name: by both last names, and for signing in."""
+    anonymous = (*pairs_by_name(person, Purpose.ACTIVATION), *pairs_by_name(person, Purpose.PASSWORD_RESET))
+    return *anonymous, *(pair_of(purpose, person.identifier, "") for purpose in (Purpose.SIGN_IN, Purpose.CONTACT))
+
+
+def pairs_by_name(person: Person, purpose: Purpose) -> tuple[str, ...]:
+    """The pairs of a purpose that anybody may start, by usage and by birth name."""
+    names = {fold_name(name) for name in (person.roster.usage_name, person.roster.last_name)} - {""}
+    return tuple(pair_of(purpose, person.identifier, name) for name in sorted(names))

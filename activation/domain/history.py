@@ -1,0 +1,46 @@
+"""The history of an account in French words, for its person and for the help desk."""
+
+from activation.domain.people import Event, EventKind
+
+EVENT_WORDS = {
+    EventKind.ACTIVATED: "Compte activé",
+    EventKind.SIGNED_IN: "Connexion",
+    EventKind.SIGNED_OUT_EVERYWHERE: "Déconnexion de tous les appareils",
+    EventKind.PASSWORD_CHANGED: "Mot de passe modifié",
+    EventKind.PASSWORD_RESET: "Mot de passe réinitialisé",
+    EventKind.EMAIL_PROVEN: "Adresse email vérifiée",
+    EventKind.SMS_PROVEN: "Téléphone mobile vérifié",
+    EventKind.CONTACTS_RESTORED: "Coordonnées d'avant le dernier changement rétablies",
+    EventKind.CHANNEL_EMAIL: "Codes de sécurité reçus par email",
+    EventKind.CHANNEL_SMS: "Codes de sécurité reçus par SMS",
+    EventKind.CODE_SENT_EMAIL: "Code de sécurité envoyé par email",
+    EventKind.CODE_SENT_SMS: "Code de sécurité envoyé par SMS",
+    EventKind.CODE_REFUSED: "Code de sécurité non envoyé : message refusé par l'opérateur",
+    EventKind.CODE_WITHHELD: "Code de sécurité non envoyé : trop de SMS vers ce numéro aujourd'hui",
+    EventKind.MAIL_DELIVERED: "Email remis à votre messagerie",
+    EventKind.MAIL_DELAYED: "Email retardé par votre messagerie",
+    EventKind.MAIL_BOUNCED: "Email non remis : adresse refusée par la messagerie",
+    EventKind.MAIL_BOUNCED_FOR_NOW: "Email non remis : messagerie indisponible ou pleine",
+    EventKind.MAIL_REJECTED: "Email non remis : message refusé avant l'envoi",
+    EventKind.MAIL_COMPLAINED: "Email signalé comme indésirable",
+    EventKind.DESK_LISTED: "Le service d'assistance a vu votre nom dans une recherche",
+    EventKind.DESK_LOOKED: "Le service d'assistance a consulté votre dossier",
+    EventKind.DESK_CONTACT_CHECKED: "Le service d'assistance a comparé un contact à ceux de votre dossier",
+    EventKind.DESK_CONTACT_CORRECTED: "Le service d'assistance a corrigé un contact",
+    EventKind.DESK_CONTACT_CONFIRMED: "Un second agent du service d'assistance a confirmé le contact corrigé",
+    EventKind.DESK_CODE_SENT_AGAIN: "Le service d'assistance a fait renvoyer votre code",
+    EventKind.DESK_COUNTERS_CLEARED: "Le service d'assistance a remis à zéro le nombre de codes demandés et refusés",
+    EventKind.DESK_UNLOCKED: "Le service d'assistance a levé le blocage des mots de passe incorrects",
+    EventKind.DESK_MARK_LIFTED: "Le service d'assistance a remis votre adresse email en service",
+    EventKind.DESK_CLOSING_ASKED: "Le service d'assistance a demandé la fermeture de votre compte",
+    EventKind.DESK_CLOSED: "Un second agent du service d'assistance a fermé votre compte",
+}
+
+OTHER_WORDS = "Activité sur votre compte"
+"""For a kind that this release does not know: one that was taken back may have left it."""
+
+
+def words_of(event: Event) -> str:
+    """What happened, with the reason that an agent gave; who the agent was stays between the desk and its manager."""
+    words = EVENT_WORDS.get(event.kind, OTHER_WORDS)
+    return f"{words}. Motif : {event.reason}" if event.reason else words

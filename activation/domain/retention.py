@@ -1,0 +1,91 @@
+"""How long each kind of data is kept. `docs/privacy.md` shows this very table, and a test holds the two equal."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from activation.domain.limits import DAY_SECONDS
+from activation.domain.times import day_of
+
+YEAR_SECONDS = 365 * DAY_SECONDS
+FIVE_YEARS_SECONDS = 5 * YEAR_SECONDS + DAY_SECONDS
+"""With their leap day."""
+
+
+class Kept(StrEnum):
+    """A kind of data, as the register calls it."""
+
+    FLOWS = "Parcours en cours (activation, connexion, contact)"
+    SESSIONS = "Sessions ouvertes"
+    COUNTERS = "Compteurs de limites"
+    MESSAGES = "Messages à remettre"
+    FILES = "Fichiers des correspondants et rapports d'import"
+    BEFORE_IMPORT = "Données remplacées par un fichier, pour pouvoir l'annuler"
+    LOGS = "Journaux techniques"
+    EVENTS = "Événements du compte"
+    CONTACTS = "Contacts et mot de passe d'un compte fermé"
+    CLOSED = "Reste d'un compte fermé"
+    PROOFS = "Preuves de consentement et d'acceptation des conditions"
+    BACKUPS = "Sauvegardes"
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long a kind of data is kept, in seconds and in the register's words, and from when."""
+
+    data: Kept
+    seconds: int
+    kept: str
+    since: str
+
+
+RETENTIONS = (
+    Retention(Kept.FLOWS, 0, "aucune durée", "leur expiration"),
+    Retention(Kept.SESSIONS, 0, "aucune durée", "leur expiration"),
+    Retention(Kept.COUNTERS, 0, "aucune durée", "leur expiration"),
+    Retention(Kept.MESSAGES, DAY_SECONDS, "1 jour", "leur création"),
+    Retention(Kept.FILES, 30 * DAY_SECONDS, "30 jours", "leur dépôt"),
+    Retention(Kept.BEFORE_IMPORT, DAY_SECONDS, "1 jour", "l'import"),
+    Retention(Kept.LOGS, 30 * DAY_SECONDS, "30 jours", "leur écriture"),
+    Retention(Kept.EVENTS, YEAR_SECONDS, "1 an", "l'événement"),
+    Retention(Kept.CONTACTS, 0, "aucune durée", "la fermeture"),
+    Retention(Kept.CLOSED, YEAR_SECONDS, "12 mois", "la fermeture"),
+    Retention(Kept.PROOFS, FIVE_YEARS_SECONDS, "5 ans", "la fermeture"),
+    Retention(Kept.BACKUPS, 35 * DAY_SECONDS, "35 jours", "la sauvegarde"),
+)
+
+SECONDS = {retention.data: retention.seconds for retention in RETENTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoffs:
+    """At one moment (epoch seconds), what was written or closed by when is due."""
+
+    now: int
+
+    @property
+    def today(self) -> str:
+        """Whoever ended before this day is to be closed."""
+        return day_of(self.now)
+
+    def of(self, data: Kept) -> int:
+        """The latest moment that is due."""
+        return self.now - SECONDS[data]
+
+
+class Act(StrEnum):
+    """What is due for a row of the accounts; the value names it in reports and metrics."""
+
+    CLOSE = "accounts_closed"
+    ERASE = "accounts_erased"
+    FORGET_BEFORE = "undo_data_removed"
+    REMOVE_EVENT = "events_removed"
+    REMOVE_PROOF = "proofs_removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A row of the accounts for which something is due."""
+
+    identifier: str
+    record: str
+    act: Act

@@ -1,0 +1,1 @@
+"""What correspondents send in: read, judged, compared with what is held, told in words."""

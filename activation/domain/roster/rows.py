@@ -1,0 +1,221 @@
+"""A row of a roster, judged: what it says, or what is wrong with each of its cells."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from activation.domain.contacts import ContactFault, ContactRejectedError, parse_email, parse_mobile
+from activation.domain.names import fold_name
+from activation.domain.people import RosterEntry, Structure
+from activation.domain.roster.columns import Column, Header
+
+MOST_CHARACTERS = 200
+MOST_DIGITS = 20
+_MOST_MAIL_CHARACTERS = 320
+
+_FRENCH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
+_PLAIN_NUMBER = re.compile(r"[0-9][0-9 .-]*")
+_SEPARATORS = re.compile(r"[ .-]")
+_NATIONAL_DIGITS = 9
+"""Of a number of France or of a territory that shares its numbering plan, without its leading zero."""
+
+_OF_STRUCTURE = (
+    Column.STRUCTURE_ID,
+    Column.STRUCTURE_NAME,
+    Column.CORRESPONDENT_NAME,
+    Column.CORRESPONDENT_EMAIL,
+    Column.CORRESPONDENT_PHONE,
+)
+
+Cells = Mapping[Column, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a row, in French words; without a column it is the row as a whole."""
+
+    row: int
+    column: Column | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """A good row: `number` is the one that the spreadsheet shows."""
+
+    number: int
+    identifier: str
+    entry: RosterEntry = field(repr=False)
+    structure: Structure = field(repr=False)
+
+
+def cells_of(header: Header, row: Sequence[str]) -> Cells | None:
+    """The row's cells by column, white space tidied; None when there are too few cells, or more than columns."""
+    if len(row) < header.width or any(row[header.width :]):
+        return None
+    return {column: tidy(row[place]) for column, place in header.places.items()}
+
+
+def judge_row(
+    number: int, cells: Cells, *, known: RosterEntry | None = None, usual_digits: int = 0
+) -> RosterRow | list[Fault]:
+    """The row, or its faults.
+
+    `known` is what is held of the person: a contact that says the same was checked when it was taken in.
+    An identifier with fewer digits than the file's others (`usual_digits`) has lost its zeros.
+    """
+    structure, structure_faults = _structure_of(*(cells[column] for column in _OF_STRUCTURE))
+    if known and not structure_faults and says_the_same(cells, known):
+        return RosterRow(number, clean_identifier(cells[Column.IDENTIFIER]), known, structure)
+    judge = _Judge(number, cells)
+    identifier = judge.identifier(usual_digits)
+    entry = RosterEntry(
+        last_name=judge.last_name(),
+        usage_name=judge.text(Column.USAGE_NAME),
+        first_name=judge.text(Column.FIRST_NAME),
+        email=judge.email(known.email if known else ""),
+        mobile=judge.mobile(known.mobile if known else ""),
+        structure_id=structure.structure_id,
+        end_date=judge.end_date(),
+    )
+    faults = [*judge.faults, *(Fault(number, column, reason) for column, reason in structure_faults)]
+    return faults or RosterRow(number, identifier, entry, structure)
+
+
+def says_the_same(cells: Cells, known: RosterEntry) -> bool:
+    """Whether a row surely says of its person what is held already, and so was judged good before."""
+    return (
+        cells[Column.LAST_NAME] == known.last_name
+        and cells[Column.USAGE_NAME] == known.usage_name
+        and cells[Column.FIRST_NAME] == known.first_name
+        and cells[Column.EMAIL] == known.email
+        and cells[Column.STRUCTURE_ID] == known.structure_id
+        and (cells[Column.MOBILE] == known.mobile or is_same_mobile(cells[Column.MOBILE], known.mobile))
+        and (cells[Column.END_DATE] == known.end_date or _day_or_nothing(cells[Column.END_DATE]) == known.end_date)
+    )
+
+
+def is_same_mobile(written: str, known: str) -> bool:
+    """Whether a number, as written, is surely that one (E.164): then it need not be parsed, which takes 0.2 ms."""
+    if not known or not _PLAIN_NUMBER.fullmatch(written):
+        return False
+    return _SEPARATORS.sub("", written) == "0" + known[-_NATIONAL_DIGITS:]
+
+
+def clean_identifier(written: str) -> str:
+    """The identifier without the spaces that people write into it."""
+    return written.replace(" ", "")
+
+
+class _Judge:
+    """Reads one row's cells and gathers its faults."""
+
+    def __init__(self, number: int, cells: Cells) -> None:
+        self._number, self._cells = number, cells
+        self.faults: list[Fault] = []
+
+    def identifier(self, usual_digits: int) -> str:
+        written = self.required(Column.IDENTIFIER)
+        digits = clean_identifier(written)
+        if not written:
+            return ""
+        if _SCIENTIFIC.fullmatch(digits):
+            return self._wrong(Column.IDENTIFIER, "le tableur l'a changé en notation scientifique : mettez-le en texte")
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS):
+            return self._wrong(Column.IDENTIFIER, f"un identifiant n'a que des chiffres, {MOST_DIGITS} au plus")
+        if len(digits) < usual_digits:
+            return self._wrong(
+                Column.IDENTIFIER,
+                f"{len(digits)} chiffres au lieu de {usual_digits} : le tableur a sans doute effacé des zéros au début",
+            )
+        return digits
+
+    def last_name(self) -> str:
+        name = self.required(Column.LAST_NAME)
+        if name and not fold_name(name):
+            return self._wrong(Column.LAST_NAME, "un nom a au moins une lettre")
+        return name
+
+    def required(self, column: Column) -> str:
+        text = self.text(column)
+        return text or self._wrong(column, "cette cellule est vide")
+
+    def text(self, column: Column, most: int = MOST_CHARACTERS) -> str:
+        text = self._cells[column]
+        return text if len(text) <= most else self._wrong(column, f"plus de {most} caractères")
+
+    def email(self, known: str) -> str:
+        text = self.text(Column.EMAIL, _MOST_MAIL_CHARACTERS)
+        if not text or text == known:
+            return text
+        try:
+            return parse_email(text).value
+        except ContactRejectedError:
+            return self._wrong(Column.EMAIL, "ce n'est pas une adresse email")
+
+    def mobile(self, known: str) -> str:
+        text = self.text(Column.MOBILE)
+        if not text or text == known:
+            return text
+        if is_same_mobile(text, known):
+            return known
+        try:
+            return parse_mobile(text).value
+        except ContactRejectedError as error:
+            if error.reason is ContactFault.NOT_A_MOBILE:
+                return self._wrong(Column.MOBILE, "ce numéro n'est pas celui d'un mobile")
+            return self._wrong(Column.MOBILE, "ce n'est pas un numéro de mobile français ou d'outre-mer")
+
+    def correspondent_email(self) -> str:
+        text = self.text(Column.CORRESPONDENT_EMAIL, _MOST_MAIL_CHARACTERS)
+        try:
+            return parse_email(text).value if text else ""
+        except ContactRejectedError:
+            return self._wrong(Column.CORRESPONDENT_EMAIL, "ce n'est pas une adresse email")
+
+    def end_date(self) -> str:
+        text = self._cells[Column.END_DATE]
+        day = _day_or_nothing(text)
+        if text and not day:
+            return self._wrong(Column.END_DATE, "ce n'est pas une date : écrivez 31/12/2026 ou 2026-12-31")
+        return day
+
+    def _wrong(self, column: Column, reason: str) -> str:
+        if not any(fault.column is column for fault in self.faults):
+            self.faults.append(Fault(self._number, column, reason))
+        return ""
+
+
+def tidy(text: str) -> str:
+    """The text without white space around it, and one space where there was any, line breaks included."""
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=1_000)
+def _structure_of(*said: str) -> tuple[Structure, tuple[tuple[Column, str], ...]]:
+    """The employer, and what is wrong with its cells: the same for all of its rows."""
+    judge = _Judge(0, dict(zip(_OF_STRUCTURE, said, strict=True)))
+    structure = Structure(
+        judge.required(Column.STRUCTURE_ID),
+        judge.text(Column.STRUCTURE_NAME),
+        judge.text(Column.CORRESPONDENT_NAME),
+        judge.correspondent_email(),
+        judge.text(Column.CORRESPONDENT_PHONE),
+    )
+    return structure, tuple((fault.column, fault.reason) for fault in judge.faults if fault.column)
+
+
+@lru_cache(maxsize=1_000)
+def _day_or_nothing(text: str) -> str:
+    """The day as `YYYY-MM-DD`; nothing when it is none."""
+    french = _FRENCH_DATE.fullmatch(text)
+    try:
+        if french:
+            day, month, year = map(int, french.groups())
+            return date(year, month, day).isoformat()
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""

@@ -1,0 +1,66 @@
+"""An import in a few French sentences, for its report and its mail. They name nobody."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from activation.domain.roster.departures import MOST_PERCENT
+from activation.domain.roster.imports import Prepared, State
+from activation.domain.roster.words import count_line, count_of
+
+TITLES = {
+    State.CHECKED: "Fichier contrôlé, rien n'est importé",
+    State.REFUSED: "Fichier refusé, rien n'est importé",
+    State.APPLIED: "Fichier importé",
+    State.UNDONE: "Import annulé",
+    State.FAILED: "Import interrompu",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import came to; `prepared` has the counts of the check, or of what was done. `left_alone` is undo's."""
+
+    state: State
+    prepared: Prepared
+    restored: int = 0
+    left_alone: int = 0
+
+    @property
+    def title(self) -> str:
+        """The heading."""
+        return TITLES[self.state]
+
+    @property
+    def lines(self) -> list[str]:
+        """What there is to say, the most important first."""
+        return list(_lines(self))
+
+
+def _lines(outcome: Outcome) -> Iterator[str]:
+    prepared = outcome.prepared
+    if prepared.refusal:
+        yield prepared.refusal
+    elif outcome.state is State.UNDONE:
+        yield count_of(outcome.restored, "personne remise comme avant", "personnes remises comme avant") + "."
+        if outcome.left_alone:
+            yield (
+                count_of(outcome.left_alone, "personne laissée telle quelle", "personnes laissées telles quelles")
+                + " : voyez la liste jointe au rapport."
+            )
+    else:
+        yield count_line(prepared.counts)
+        yield from _more(prepared)
+    if outcome.state is State.FAILED:
+        yield "Le traitement s'est arrêté en chemin. Déposez le même fichier à nouveau : il reprend où il en était."
+    yield f"Fichier : {prepared.file}. Import : {prepared.import_id}."
+
+
+def _more(prepared: Prepared) -> Iterator[str]:
+    if prepared.refused:
+        yield count_of(prepared.refused, "ligne refusée", "lignes refusées") + " : corrigez et renvoyez ces lignes."
+    if prepared.remarks:
+        yield count_of(prepared.remarks, "remarque", "remarques") + "."
+    for departures in prepared.held_back:
+        yield f"Structure {departures.structure_id} : {departures.words} (plus de {MOST_PERCENT} %)."
+    if prepared.ignored:
+        yield f"Colonnes ignorées : {', '.join(prepared.ignored)}."

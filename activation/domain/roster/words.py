@@ -1,0 +1,42 @@
+"""What a report says, and how its cells are kept from becoming formulas."""
+
+from collections.abc import Mapping
+
+from activation.domain.roster.columns import label
+from activation.domain.roster.comparison import ChangeKind, Remark
+from activation.domain.roster.rows import Fault
+
+_COUNTED = {
+    ChangeKind.CREATED: ("création", "créations"),
+    ChangeKind.UPDATED: ("modification", "modifications"),
+    ChangeKind.LEFT: ("sortie", "sorties"),
+    ChangeKind.UNCHANGED: ("inchangée", "inchangées"),
+}
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+FINDING_COLUMNS = ("ligne", "nature", "colonne", "motif")
+_MANY = 2
+"""French counts nought and one alike."""
+
+
+def count_line(counts: Mapping[ChangeKind, int]) -> str:
+    """`12 créations, 3 modifications, 1 sortie, 984 inchangées`."""
+    return ", ".join(count_of(counts.get(kind, 0), *words) for kind, words in _COUNTED.items())
+
+
+def count_of(number: int, one: str, many: str) -> str:
+    """The number with its noun; thousands stand apart."""
+    return f"{number:_} {many if number >= _MANY else one}".replace("_", "\N{NARROW NO-BREAK SPACE}")
+
+
+def neutralize(cell: str) -> str:
+    """The cell as text that no spreadsheet takes for a formula: one that begins like one gets an apostrophe."""
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+
+
+def finding_cells(finding: Fault | Remark) -> tuple[str, ...]:
+    """The line of a report for one finding. It shows no value of the file: the row's number leads there."""
+    is_fault = isinstance(finding, Fault)
+    text = finding.reason if isinstance(finding, Fault) else finding.text
+    column = label(finding.column) if finding.column else ""
+    return str(finding.row), "refus" if is_fault else "remarque", column, text

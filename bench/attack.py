@@ -1,0 +1,183 @@
+"""A month of attacks on a simulated clock, against the product's own rules, and what they come to under its defaults.
+
+python -m bench.attack
+
+Nobody waits for a lucky guess: each guess that the product compares adds the chance that it was right, one in ten to
+the number of digits for each code that would have been taken. People are independent of each other, so a few stand
+for all; what all share (the breakers, the hour's SMS) is counted for all.
+"""
+
+import sys
+from dataclasses import dataclass
+from functools import partial
+
+from activation.domain.contacts import Channel
+from activation.domain.errors import TimedRefusalError
+from activation.domain.flows import Purpose, good_issues
+from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Limits
+from activation.domain.people import Person
+from tests.builders import MOBILE, NOW, active, entry, person
+from tests.unit.house import Browser, House, outcome
+
+POPULATION = 800_000
+MONTH, YEAR = 30, 365
+NAMES = 2
+"""A person answers to at most two names, each with counters of its own."""
+MOST_A_DAY, MOST_A_YEAR = 0.5, 1 / 10_000
+"""The goals: takeovers a day of a spray over everybody, takeovers a year of one person who is aimed at."""
+TEN_MINUTES_A_DAY = 144
+MIDNIGHT = NOW - NOW % DAY_SECONDS
+"""When every attack begins: a day's counters are those of the day in UTC."""
+
+
+def house_at_midnight(*people: Person, **limits: int) -> House:
+    """Those people, and a day that begins."""
+    house = House(*people, **limits)
+    house.now = MIDNIGHT
+    return house
+
+
+@dataclass
+class Attacker:
+    """Knows the identifier and the name, has every address there is, and never tires. `expected` adds up chances."""
+
+    house: House
+    last_name: str = "Garcia"
+    purpose: Purpose = Purpose.ACTIVATION
+    expected: float = 0.0
+    guesses: int = 0
+
+    def spend_a_day(self) -> None:
+        """Every flow and every guess that a day has; each flow with two codes out, which doubles the chance."""
+        midnight = self.house.now - self.house.now % DAY_SECONDS + DAY_SECONDS
+        while self.house.now < midnight:
+            try:
+                browser = self._open_flow()
+            except TimedRefusalError as refusal:
+                self.house.now = min(refusal.retry_at, midnight)
+            else:
+                self._guess(browser)
+
+    def _open_flow(self) -> Browser:
+        browser = Browser(self.house)
+        browser.start(last_name=self.last_name, purpose=self.purpose)
+        self.house.deliver()
+        self.house.wait(self.house.limits.resend_wait_seconds)
+        browser.resend(self.purpose)
+        self.house.deliver()
+        return browser
+
+    def _guess(self, browser: Browser) -> None:
+        for _ in range(self.house.limits.wrong_codes_per_flow):
+            chance = self._chance(browser)
+            if outcome(lambda: browser.verify(browser.wrong_code, self.purpose)) == "CodeRejectedError":
+                self.expected += chance
+                self.guesses += 1
+
+    def _chance(self, browser: Browser) -> float:
+        """How likely a random code is taken now: only issues that went to somebody open the flow."""
+        flow, limits = browser.flow, self.house.limits
+        longer = self.house.counters.pair(flow.pair).wrong >= limits.longer_codes_after
+        good = good_issues(flow, longer_codes=longer, now=self.house.now)
+        return float(sum(10.0**-issue.digits for number, issue in good.items() if number in flow.recipients))
+
+
+def aim_at_one(days: int = YEAR, **limits: int) -> Attacker:
+    """One person under one name, for so many days."""
+    attacker = Attacker(house_at_midnight(person(), **limits))
+    for _ in range(days):
+        attacker.spend_a_day()
+    return attacker
+
+
+def spray_below_the_breaker(limits: Limits) -> float:
+    """Takeovers a day when everybody is guessed at, just seldom enough for the breaker not to trip."""
+    first_guesses = aim_at_one(1, longer_codes_after=limits.wrong_codes_per_person)
+    return (limits.wrong_codes_per_10_minutes - 1) * TEN_MINUTES_A_DAY * first_guesses.expected / first_guesses.guesses
+
+
+def spray_through_the_breaker() -> float:
+    """Takeovers on the worst day when everybody is guessed at as often as the counters let: all codes are longer."""
+    return POPULATION * NAMES * aim_at_one(1, longer_codes_after=0).expected
+
+
+def messages_a_day(target: Person, days: int = MONTH) -> float:
+    """How much one person is sent a day when somebody asks for all that can be asked in their name."""
+    house = house_at_midnight(target)
+    for hour in range(days * 24):
+        house.now = MIDNIGHT + hour * HOUR_SECONDS
+        for purpose in (Purpose.ACTIVATION, Purpose.PASSWORD_RESET):
+            _ask_all(house, purpose)
+    return (len(house.mail.sent) + len(house.sms.sent)) / days
+
+
+def _ask_all(house: House, purpose: Purpose) -> None:
+    """Every start that the hour has left, and every resend of each."""
+    browser = Browser(house)
+    while outcome(partial(browser.start, purpose=purpose)) == "ok":
+        house.deliver()
+        for _ in range(house.limits.resends_per_flow):
+            house.wait(house.limits.resend_wait_seconds)
+            browser.resend(purpose)
+            house.deliver()
+        browser = Browser(house)
+
+
+def sms_an_hour(people: int = 1_500, **limits: int) -> int:
+    """How many SMS leave in one hour when far more are asked for than its budget has."""
+    house = House(*(_by_sms(number) for number in range(people)), **limits)
+    for number in range(people):
+        for _ in range(house.limits.starts_per_person_per_hour):
+            Browser(house).start(str(20_000_000 + number), address=f"2001:db8:{number:x}::1")
+    house.deliver()
+    return len(house.sms.sent)
+
+
+def _by_sms(number: int) -> Person:
+    return person(str(20_000_000 + number), roster=entry(email="", mobile=f"+336{number:08}"))
+
+
+def days_locked_out(last_name: str, days: int = MONTH) -> int:
+    """On how many days the owner gets no code of step 1, when a stranger uses up all they can under that name first."""
+    house, locked = house_at_midnight(person()), 0
+    for day in range(days):
+        house.now = MIDNIGHT + day * DAY_SECONDS
+        Attacker(house, last_name).spend_a_day()
+        house.now = MIDNIGHT + (day + 1) * DAY_SECONDS - 1  # the owner comes last thing that day
+        locked += outcome(Browser(house).start) != "ok"
+    return locked
+
+
+def main() -> int:
+    """Print what the attacks come to; 1 when a goal is missed."""
+    limits, rows = Limits(), []
+    one = aim_at_one()
+    a_year = NAMES * one.expected
+    below, through = spray_below_the_breaker(limits), spray_through_the_breaker()
+    rows += [
+        ("one person, two names, a year of guesses: takeovers a year", f"1 in {1 / a_year:,.0f} ({a_year:.1e})"),
+        ("everybody, just below the breaker: takeovers a day", f"{below:.3f}"),
+        ("everybody, through the breaker, two names each: takeovers on the worst day", f"{through:.3f}"),
+    ]
+    for name, target in (
+        ("invited, by mail", person()),
+        ("invited, by SMS", person(roster=entry(email=""))),
+        ("active, by mail", active()),
+        ("active, by SMS", active(channel=Channel.SMS, proven={Channel.SMS: MOBILE})),
+    ):
+        rows.append((f"bombing one, {name}: messages a day", f"{messages_a_day(target):.1f}"))
+    an_hour = sms_an_hour()
+    rows += [
+        ("pumping: SMS an hour, all numbers together", f"{an_hour:,} ({24 * an_hour:,} a day)"),
+        ("locking out by the identifier alone: days of a month", str(days_locked_out("Garcin"))),
+        ("locking out by identifier and name: days of a month", str(days_locked_out("Garcia"))),
+    ]
+    for label, figure in rows:
+        print(f"{label:76} {figure}")
+    missed = max(below, through) > MOST_A_DAY or a_year > MOST_A_YEAR
+    print("a goal is missed" if missed else "both goals are reached")
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

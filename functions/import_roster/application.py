@@ -1,0 +1,94 @@
+"""Applying a batch: each row one conditional write, whatever was done of it before."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from activation.domain.errors import StaleError
+from activation.domain.farewells import farewell
+from activation.domain.outbox import MessageKind
+from activation.domain.ports import Flows, Outbox, Store, Write
+from activation.domain.proofs import Clock
+from activation.domain.roster.comparison import (
+    ChangeKind,
+    RosterChange,
+    compare,
+    kind_between,
+    replaced_contacts,
+)
+from activation.domain.roster.ports import Rosters
+from activation.domain.times import day_of
+from functions.import_roster.batches import Batch, StructureChange
+
+WRITERS = 4
+"""Rows that are written side by side."""
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What applying needs."""
+
+    store: Store
+    rosters: Rosters
+    flows: Flows
+    outbox: Outbox
+
+
+def apply_batch(ports: Ports, batch: Batch, *, import_id: str, clock: Clock) -> Counter[ChangeKind]:
+    """Write every change; returns how many of each kind this import made, now or in a run that was broken off.
+
+    Raises StaleError for a row that never stops changing, BusyError when the tables are throttled.
+    """
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(lambda change: _apply_structure(ports, change, import_id, clock), batch.structures))
+        return Counter(pool.map(lambda change: _apply(ports, change, import_id, clock), batch.people))
+
+
+def _apply(ports: Ports, change: RosterChange, import_id: str, clock: Clock) -> ChangeKind:
+    planned = change
+    for _ in range(_TRIES):
+        if planned.kind is ChangeKind.UNCHANGED:
+            return planned.kind
+        try:
+            _write(ports, planned, import_id, clock)
+        except StaleError:
+            held = ports.rosters.held([change.identifier], now=True).get(change.identifier)
+            if held and held.journal and held.journal.import_id == import_id:
+                return ChangeKind.CREATED if held.journal.closed_at else kind_between(held.journal.before, change.entry)
+            planned = compare(change.identifier, change.entry, held, today=day_of(clock.now))
+        else:
+            return planned.kind
+    raise StaleError
+
+
+def _write(ports: Ports, change: RosterChange, import_id: str, clock: Clock) -> None:
+    taken = ports.rosters.take_in(change, import_id=import_id, at=clock.now)
+    kind, replaced = MessageKind.ROSTER_CONTACT_CHANGED, replaced_contacts(change)
+    _commit(ports, taken, *farewell(ports.flows, ports.outbox, kind, change.identifier, replaced, clock=clock))
+
+
+def _commit(ports: Ports, write: Write, *more: Write) -> None:
+    if more:
+        ports.store.commit(write, *more)
+    else:
+        ports.rosters.carry_out(write)
+
+
+def _apply_structure(ports: Ports, change: StructureChange, import_id: str, clock: Clock) -> None:
+    planned = change
+    for _ in range(_TRIES):
+        structure = planned.structure
+        try:
+            ports.rosters.carry_out(
+                ports.rosters.take_in_structure(structure, planned.before, import_id=import_id, at=clock.now)
+            )
+        except StaleError:
+            held = ports.rosters.held_structures([structure.structure_id]).get(structure.structure_id)
+            if held and (held.import_id == import_id or held.structure == structure):
+                return
+            planned = replace(change, before=held.structure if held else None)
+        else:
+            return
+    raise StaleError

@@ -1,0 +1,63 @@
+"""The report's lines, written to a file of their own while the rows go by."""
+
+import csv
+import io
+from collections.abc import Iterable
+from operator import attrgetter
+from tempfile import SpooledTemporaryFile
+from types import TracebackType
+from typing import BinaryIO, Self, cast
+
+from activation.domain.roster.comparison import Remark
+from activation.domain.roster.rows import Fault
+from activation.domain.roster.words import FINDING_COLUMNS, finding_cells, neutralize
+
+MOST_LINES = 50_000
+"""A file with more to say is wrong as a whole."""
+
+_IN_MEMORY_BYTES = 1 << 20
+
+
+class Findings:
+    """Collects what is found, in the order of the rows; `refused` counts the rows that are not taken in."""
+
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115  # closed by our own context
+        self._text = io.TextIOWrapper(cast("BinaryIO", self._file), "utf-8-sig", newline="")
+        self._lines = csv.writer(self._text, delimiter=";")
+        self._lines.writerow(FINDING_COLUMNS)
+        self._written = 0
+        self.refused = 0
+        self.remarks = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._text.close()
+
+    def add(self, findings: Iterable[Fault | Remark]) -> None:
+        """Take in what was found in some rows, whole rows at a time, and write it in their order."""
+        last = None
+        for finding in sorted(findings, key=attrgetter("row")):
+            if isinstance(finding, Remark):
+                self.remarks += 1
+            else:
+                self.refused += finding.row != last
+                last = finding.row
+            self._write(finding)
+
+    def finish(self) -> BinaryIO:
+        """The whole report (CSV, UTF-8 with BOM, so that spreadsheets read its accents), from its start."""
+        if self._written > MOST_LINES:
+            self._lines.writerow(("", "", "", f"… et {self._written - MOST_LINES} autres lignes"))
+        self._text.flush()
+        self._file.seek(0)
+        return cast("BinaryIO", self._file)
+
+    def _write(self, finding: Fault | Remark) -> None:
+        self._written += 1
+        if self._written <= MOST_LINES:
+            self._lines.writerow(map(neutralize, finding_cells(finding)))

@@ -1,0 +1,172 @@
+"""The check of a file: what is wrong with it, what it would change, and the batches that would change it."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from activation.domain.contacts import ContactRejectedError, parse_email
+from activation.domain.people import Structure
+from activation.domain.roster.columns import RosterRefusedError
+from activation.domain.roster.comparison import (
+    ChangeKind,
+    Remark,
+    RosterChange,
+    Surroundings,
+    contact_key,
+    remarks_on,
+)
+from activation.domain.roster.departures import Departures
+from activation.domain.roster.imports import Action, Places, Prepared, Wish, import_id_of
+from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
+from activation.domain.roster.rows import Fault, RosterRow
+from activation.domain.times import day_of
+from functions.import_roster.batches import BatchWriter, StructureChange, change_of, change_values
+from functions.import_roster.findings import Findings
+from functions.import_roster.reading import Judged, Survey, judge, survey
+
+FEWEST_REFUSED = 20
+"""With so many rows refused, and more than half of the file, it is the file that is wrong."""
+
+CSV = "text/csv; charset=utf-8"
+YES = "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What a check needs. `index` begins empty."""
+
+    files: RosterFiles
+    rosters: Rosters
+    index: RosterIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a check has come."""
+
+    rows: int
+    of: int
+
+
+def prepare(ports: Ports, upload: Upload, *, now: int, tell: Callable[[Progress], object]) -> Prepared:
+    """Check the file and write its report; the batches only serve when they are applied.
+
+    Nothing is applied that whoever sent the file did not ask for, nor anything of a file that is refused as a whole.
+    """
+    begun = Prepared(
+        import_id=import_id_of(upload.key, upload.version, upload.sent_at),
+        file=upload.key.rpartition("/")[2],
+        at=now,
+        action=Action.NOTHING,
+        sender=_sender(upload),
+    )
+    places = Places(begun.import_id)
+    with Findings() as findings:
+        try:
+            kept = ports.files.keep(upload, places.source)
+            known = survey(ports.files, kept, ports.index)
+            prepared = _Check(ports, kept, known, findings, places).run(begun, tell)
+        except RosterRefusedError as error:
+            prepared = replace(begun, refusal=str(error))
+        ports.files.write(places.report("csv"), findings.finish(), kind=CSV)
+        return replace(prepared, refused=findings.refused, remarks=findings.remarks)
+
+
+class _Check:
+    """One run over a file's rows."""
+
+    def __init__(self, ports: Ports, upload: Upload, known: Survey, findings: Findings, places: Places) -> None:
+        self._ports, self._upload, self._known, self._findings = ports, upload, known, findings
+        self._batches = BatchWriter(ports.files, places)
+        self._counts: Counter[ChangeKind] = Counter()
+        self._rows = 0
+
+    def run(self, begun: Prepared, tell: Callable[[Progress], object]) -> Prepared:
+        """Judge every row; raises RosterRefusedError when most are bad."""
+        index, files = self._ports.index, self._ports.files
+        for judged in judge(files, self._ports.rosters, self._upload, self._known, index, today=day_of(begun.at)):
+            self._take(judged)
+            self._rows += judged.rows
+            tell(Progress(self._rows, self._known.rows))
+        is_confirmed = self._upload.said.get(Wish.CONFIRM_DEPARTURES) == YES
+        held_back = [departures for departures in self._departures() if self._settle(departures, is_confirmed)]
+        self._take_structures()
+        if self._findings.refused >= FEWEST_REFUSED and self._findings.refused * 2 > self._rows:
+            raise RosterRefusedError(
+                "Plus de la moitié des lignes sont refusées : des colonnes sont peut-être interverties. "
+                "Rien n'est importé ; corrigez le fichier d'après le rapport."
+            )
+        batches = self._batches.finish()
+        wants = self._upload.said.get(Wish.APPLY) == YES
+        return replace(
+            begun,
+            action=Action.APPLY if wants and batches else Action.NOTHING,
+            rows=self._rows,
+            counts=dict(self._counts),
+            held_back=tuple(held_back),
+            ignored=self._known.header.ignored,
+        )
+
+    def _take(self, judged: Judged) -> None:
+        structures = {row.structure.structure_id: row.structure for row, _ in judged.changes}
+        people = Counter(row.structure.structure_id for row, _ in judged.changes)
+        self._ports.index.keep_structures(structures.values(), people)
+        changed = [(row, change) for row, change in judged.changes if change.kind is not ChangeKind.UNCHANGED]
+        self._counts[ChangeKind.UNCHANGED] += len(judged.changes) - len(changed)
+        shared = self._shared(changed)
+        remarks = [remark for row, change in changed for remark in self._remarks(row, change, shared)]
+        self._findings.add([*judged.faults, *remarks])
+        for row, change in changed:
+            if change.kind is ChangeKind.LEFT:
+                values = json.dumps(change_values(change)).encode()
+                self._ports.index.put_off(row.structure.structure_id, row.number, values)
+            else:
+                self._batches.add(change)
+                self._counts[change.kind] += 1
+
+    def _shared(self, changed: list[tuple[RosterRow, RosterChange]]) -> frozenset[str]:
+        contacts = [contact for row, _ in changed for contact in (row.entry.email, row.entry.mobile) if contact]
+        return frozenset(self._ports.index.repeated_contacts([contact_key(contact) for contact in contacts]))
+
+    def _remarks(self, row: RosterRow, change: RosterChange, shared: frozenset[str]) -> list[Remark]:
+        structure = row.structure
+        around = Surroundings(structure.correspondent_email, structure.correspondent_phone, shared)
+        return remarks_on(row.number, change, around)
+
+    def _departures(self) -> list[Departures]:
+        return [Departures(*counted) for counted in self._ports.index.put_off_by_structure()]
+
+    def _settle(self, departures: Departures, is_confirmed: bool) -> bool:  # private
+        """Let a structure's departures go on, or hold them back; returns whether it held them back."""
+        is_held = departures.need_confirmation and not is_confirmed
+        for row, values in self._ports.index.put_off_of(departures.structure_id):
+            if is_held:
+                self._findings.add([Fault(row, None, departures.words)])
+            else:
+                self._batches.add(change_of(json.loads(values)))
+                self._counts[ChangeKind.LEFT] += 1
+        return is_held
+
+    def _take_structures(self) -> None:
+        structures = (structure for structure, _ in self._ports.index.structures())
+        for some in _hundreds(structures):
+            held = self._ports.rosters.held_structures([structure.structure_id for structure in some])
+            for structure in some:
+                of_it = held.get(structure.structure_id)
+                if of_it is None or of_it.structure != structure:
+                    self._batches.add_structure(StructureChange(structure, of_it.structure if of_it else None))
+
+
+def _hundreds(structures: Iterator[Structure]) -> Iterator[list[Structure]]:
+    while some := list(islice(structures, READ_AT_ONCE)):
+        yield some
+
+
+def _sender(upload: Upload) -> str:
+    """Where the summary goes; nowhere when what was said is no address."""
+    try:
+        return parse_email(upload.said.get(Wish.SENDER, "")).value
+    except ContactRejectedError:
+        return ""

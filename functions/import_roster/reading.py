@@ -1,0 +1,146 @@
+"""A file read twice as a stream: once for what must be known of it as a whole, once row by row."""
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+
+from activation.domain.roster.columns import Column, Header, RosterRefusedError, read_header
+from activation.domain.roster.comparison import Held, RosterChange, compare, contact_key
+from activation.domain.roster.files import find_encoding, read_records
+from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
+from activation.domain.roster.rows import (
+    MOST_DIGITS,
+    Cells,
+    Fault,
+    RosterRow,
+    cells_of,
+    clean_identifier,
+    judge_row,
+)
+
+READERS = 2
+"""Calls that read ahead while rows are judged."""
+
+_ROWS_COUNTED_AT_ONCE = 1_000
+_NEARLY_ALL_PERCENT = 80
+
+Numbered = tuple[int, list[str]]
+"""A row and the number that the spreadsheet gives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What is known of a file once it was read through."""
+
+    encoding: str
+    header: Header
+    rows: int
+    usual_digits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Some rows: what is wrong with the bad ones, and what the good ones change."""
+
+    rows: int
+    faults: list[Fault] = field(default_factory=list)
+    changes: list[tuple[RosterRow, RosterChange]] = field(default_factory=list)
+
+
+def survey(files: RosterFiles, upload: Upload, index: RosterIndex) -> Survey:
+    """Read the file through. Raises RosterRefusedError when it is no roster."""
+    encoding = find_encoding(files.chunks(upload))
+    records = read_records(files.chunks(upload), encoding)
+    header = read_header(next(records))
+    lengths: Counter[int] = Counter()
+    rows = 0
+    while some := list(islice(filter(any, records), _ROWS_COUNTED_AT_ONCE)):
+        rows += len(some)
+        identifiers = [clean_identifier(_cell(row, header, Column.IDENTIFIER)) for row in some]
+        contacts = [_cell(row, header, column) for row in some for column in (Column.EMAIL, Column.MOBILE)]
+        index.count(identifiers, (contact_key(contact) for contact in contacts if contact))
+        lengths.update(len(identifier) for identifier in identifiers if identifier.isdigit())
+    if not rows:
+        raise RosterRefusedError("Le fichier n'a aucune ligne après celle des titres.")
+    return Survey(encoding, header, rows, _usual(lengths))
+
+
+def judge(
+    files: RosterFiles, rosters: Rosters, upload: Upload, known: Survey, index: RosterIndex, *, today: str
+) -> Iterator[Judged]:
+    """Judge the file's rows and compare them with what is held, a hundred at a time: one read each."""
+
+    def find(rows: Sequence[Numbered]) -> dict[str, Held]:
+        written = {clean_identifier(_cell(row, known.header, Column.IDENTIFIER)) for _, row in rows}
+        return rosters.held(sorted(filter(_may_be_held, written)))
+
+    numbered = enumerate(read_records(files.chunks(upload), known.encoding), 1)
+    records = ((number, row) for number, row in numbered if number > 1 and any(row))
+    for rows, held in _read_ahead(_hundreds(records), find):
+        yield _judge(rows, held, known, index, today)
+
+
+def _judge(rows: Sequence[Numbered], held: dict[str, Held], known: Survey, index: RosterIndex, today: str) -> Judged:
+    judged = Judged(len(rows))
+    cells = [(number, cells_of(known.header, row)) for number, row in rows]
+    written = [clean_identifier(of_row[Column.IDENTIFIER]) for _, of_row in cells if of_row]
+    repeated = index.repeated_identifiers(written)
+    for number, of_row in cells:
+        found = _judge_row(number, of_row, held, repeated, known.usual_digits)
+        if isinstance(found, RosterRow):
+            change = compare(found.identifier, found.entry, held.get(found.identifier), today=today)
+            judged.changes.append((found, change))
+        else:
+            judged.faults.extend(found)
+    return judged
+
+
+def _judge_row(
+    number: int, cells: Cells | None, held: dict[str, Held], repeated: set[str], usual_digits: int
+) -> RosterRow | list[Fault]:
+    if cells is None:
+        return [Fault(number, None, "cette ligne n'a pas autant de cellules que la ligne des titres")]
+    identifier = clean_identifier(cells[Column.IDENTIFIER])
+    if identifier and identifier in repeated:
+        return [Fault(number, Column.IDENTIFIER, "cet identifiant est sur plusieurs lignes du fichier")]
+    of_person = held.get(identifier)
+    if of_person:
+        return judge_row(number, cells, known=of_person.roster)
+    return judge_row(number, cells, usual_digits=usual_digits)
+
+
+def _read_ahead(
+    chunks: Iterator[list[Numbered]], find: Callable[[Sequence[Numbered]], dict[str, Held]]
+) -> Iterator[tuple[list[Numbered], dict[str, Held]]]:
+    """Each chunk with what is held of its people, read while those before it are judged."""
+    waiting: deque[tuple[list[Numbered], Future[dict[str, Held]]]] = deque()
+    with ThreadPoolExecutor(READERS) as pool:
+        for chunk in chunks:
+            waiting.append((chunk, pool.submit(find, chunk)))
+            if len(waiting) > READERS:
+                rows, held = waiting.popleft()
+                yield rows, held.result()
+        for rows, held in waiting:
+            yield rows, held.result()
+
+
+def _hundreds(records: Iterator[Numbered]) -> Iterator[list[Numbered]]:
+    while some := list(islice(records, READ_AT_ONCE)):
+        yield some
+
+
+def _usual(lengths: Counter[int]) -> int:
+    """How many digits nearly all identifiers have; 0 when they differ."""
+    ((length, times),) = lengths.most_common(1) or [(0, 0)]
+    return length if times * 100 >= lengths.total() * _NEARLY_ALL_PERCENT else 0
+
+
+def _may_be_held(identifier: str) -> bool:
+    return identifier.isascii() and identifier.isdigit() and len(identifier) <= MOST_DIGITS
+
+
+def _cell(row: Sequence[str], header: Header, column: Column) -> str:
+    place = header.places[column]
+    return row[place].strip() if place < len(row) else ""

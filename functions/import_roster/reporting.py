@@ -1,0 +1,134 @@
+"""What an import came to: the results of its batches added up, a page to read, and a mail to whoever sent the file."""
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from activation.domain.ports import MailSender
+from activation.domain.roster.comparison import ChangeKind
+from activation.domain.roster.departures import Departures
+from activation.domain.roster.imports import Action, Places, Prepared, State
+from activation.domain.roster.ports import RosterFiles
+from activation.domain.roster.summary import Outcome
+from activation.domain.roster.words import FINDING_COLUMNS, neutralize
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+MOST_SHOWN = 500
+"""Lines of findings on the page; the CSV has them all."""
+
+_CSV = "text/csv; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What a report needs."""
+
+    files: RosterFiles
+    mail: MailSender
+
+
+def keep_prepared(files: RosterFiles, prepared: Prepared) -> None:
+    """Keep what the check came to for the steps that follow."""
+    _write_json(files, Places(prepared.import_id).prepared, asdict(prepared))
+
+
+def read_prepared(files: RosterFiles, import_id: str) -> Prepared:
+    """What the check of that import came to. Raises FileNotFoundError."""
+    values = json.loads(files.read(Places(import_id).prepared))
+    return Prepared(
+        **values
+        | {
+            "action": Action(values["action"]),
+            "counts": {ChangeKind(kind): number for kind, number in values["counts"].items()},
+            "held_back": tuple(Departures(**departures) for departures in values["held_back"]),
+            "ignored": tuple(values["ignored"]),
+        }
+    )
+
+
+def keep_result(files: RosterFiles, import_id: str, action: Action, batch: str, result: dict[str, Any]) -> None:
+    """Keep what became of one batch, over what an earlier try of it said."""
+    _write_json(files, Places(import_id).result(action, batch), result)
+
+
+def report(ports: Ports, import_id: str, action: Action, *, has_failed: bool) -> Outcome:
+    """Write the report and send the summary; the same import reported again says the same."""
+    outcome = _outcome(ports.files, read_prepared(ports.files, import_id), action, has_failed=has_failed)
+    places, files = Places(import_id), ports.files
+    shown = {"title": outcome.title, "lines": outcome.lines}
+    _write_json(files, places.report("json"), {"state": outcome.state, **shown, "at": outcome.prepared.at})
+    page = _render("report.html", **shown, **_findings(files, places))
+    files.write(places.report("html"), page.encode(), kind="text/html; charset=utf-8")
+    if outcome.prepared.sender:
+        ports.mail.send(
+            outcome.prepared.sender,
+            subject=outcome.title,
+            text="\n\n".join(outcome.lines) + "\n",
+            html=_render("summary.html", **shown),
+            message_id=import_id,
+        )
+    return outcome
+
+
+def _outcome(files: RosterFiles, prepared: Prepared, action: Action, *, has_failed: bool) -> Outcome:
+    results = [json.loads(files.read(key)) for key in files.keys(Places(prepared.import_id).results(action))]
+    if action is Action.UNDO:
+        left = {name: reason for result in results for name, reason in result["left_alone"].items()}
+        _write_left_alone(files, Places(prepared.import_id), left)
+        state = State.FAILED if has_failed else State.UNDONE
+        return Outcome(state, prepared, sum(result["restored"] for result in results), len(left))
+    if action is Action.APPLY:
+        done = Counter[ChangeKind]({ChangeKind.UNCHANGED: prepared.counts.get(ChangeKind.UNCHANGED, 0)})
+        for result in results:
+            done.update({ChangeKind(kind): number for kind, number in result["counts"].items()})
+        return Outcome(State.FAILED if has_failed else State.APPLIED, replace(prepared, counts=dict(done)))
+    return Outcome(State.REFUSED if prepared.refusal else State.CHECKED, prepared)
+
+
+def _write_left_alone(files: RosterFiles, places: Places, left: dict[str, str]) -> None:
+    text = io.StringIO()
+    lines = csv.writer(text, delimiter=";")
+    lines.writerow(("identifiant", "motif"))
+    lines.writerows((neutralize(identifier), reason) for identifier, reason in sorted(left.items()))
+    files.write(places.left_alone, text.getvalue().encode("utf-8-sig"), kind=_CSV)
+
+
+def _findings(files: RosterFiles, places: Places) -> dict[str, Any]:
+    lines = csv.reader(io.StringIO(files.read(places.report("csv")).decode("utf-8-sig")), delimiter=";")
+    shown = list(islice(_after_header(lines), MOST_SHOWN))
+    return {"caption": f"Refus et remarques (les {MOST_SHOWN} premiers)", "columns": FINDING_COLUMNS, "findings": shown}
+
+
+def _after_header(lines: Iterator[list[str]]) -> Iterator[list[str]]:
+    next(lines, None)
+    return lines
+
+
+def _write_json(files: RosterFiles, key: str, values: object) -> None:
+    files.write(key, json.dumps(values, ensure_ascii=False).encode(), kind="application/json")
+
+
+def _render(page: str, **context: object) -> str:
+    return _environment().get_template(page).render(context)
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # 95 ms that only reports pay
+
+    return Environment(
+        loader=PackageLoader("functions.import_roster", "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,65 @@
+"""Undoing a batch: what stood before it is put back, but for whoever was active since."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+
+from activation.domain.errors import StaleError
+from activation.domain.roster.comparison import Held, RosterChange
+from activation.domain.roster.ports import READ_AT_ONCE, Rosters
+from activation.domain.roster.undo import Undoing, undoing_of
+from functions.import_roster.application import WRITERS
+from functions.import_roster.batches import Batch
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What became of a batch that was undone; `left_alone` says why, by identifier."""
+
+    restored: int
+    left_alone: dict[str, Undoing] = field(default_factory=dict)
+
+
+def undo_batch(rosters: Rosters, batch: Batch, *, import_id: str, now: int) -> Undone:
+    """Put back what stood before each change. An employer that the import brought stays: somebody may stand on it."""
+    _undo_structures(rosters, batch, import_id)
+    outcomes = dict(_undo_people(rosters, batch.people, import_id, now))
+    left = {identifier: outcome for identifier, outcome in outcomes.items() if outcome.leaves_alone}
+    return Undone(len(outcomes) - len(left), left)
+
+
+def _undo_people(
+    rosters: Rosters, people: list[RosterChange], import_id: str, now: int
+) -> Iterator[tuple[str, Undoing]]:
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for start in range(0, len(people), READ_AT_ONCE):
+            some = people[start : start + READ_AT_ONCE]
+            held = rosters.held([change.identifier for change in some], now=True)
+            undo = partial(_undo, rosters, held, import_id=import_id, now=now)
+            yield from zip((change.identifier for change in some), pool.map(undo, some), strict=True)
+
+
+def _undo(rosters: Rosters, held: dict[str, Held], change: RosterChange, *, import_id: str, now: int) -> Undoing:
+    person = held.get(change.identifier)
+    for _ in range(_TRIES):
+        outcome = undoing_of(change, person, import_id=import_id, now=now)
+        if outcome is not Undoing.RESTORE or person is None:
+            return outcome
+        try:
+            rosters.carry_out(rosters.undo(change.identifier, person))
+        except StaleError:
+            person = rosters.held([change.identifier], now=True).get(change.identifier)
+        else:
+            return outcome
+    raise StaleError
+
+
+def _undo_structures(rosters: Rosters, batch: Batch, import_id: str) -> None:
+    ids = [change.structure.structure_id for change in batch.structures]
+    for start in range(0, len(ids), READ_AT_ONCE):
+        for held in rosters.held_structures(ids[start : start + READ_AT_ONCE]).values():
+            if held.import_id == import_id:
+                rosters.carry_out(rosters.undo_structure(held))

@@ -1,0 +1,1 @@
+"""The help desk: looks into a person's record, and acts that change no code and no password."""

@@ -1,0 +1,113 @@
+"""HTTP for the help desk. The gateway lets signed calls in only; whoever signed is the agent."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from activation import bootstrap
+from activation.api.resolver import Api, reply
+from activation.domain.proofs import Clock
+from functions.support import acts, service
+from functions.support.schemas import (
+    ContactCheckBody,
+    ContactRequest,
+    FileBody,
+    FoundBody,
+    PersonRequest,
+    ReasonedRequest,
+    SearchRequest,
+)
+from functions.support.views import file_body, found_body
+
+api = Api(bootstrap.api_settings, is_signed=True)
+
+
+@api.post("/support/search", summary="Chercher une personne par structure et nom")
+def search(body: Annotated[SearchRequest, Body()]) -> Response[FoundBody]:
+    found = service.search(
+        _ports(), _call(body), structure_id=body.structure_id, last_name=body.last_name, clock=bootstrap.clock()
+    )
+    return reply(HTTPStatus.OK, found_body(found))
+
+
+@api.post("/support/person", summary="Consulter un dossier")
+def look(body: Annotated[PersonRequest, Body()]) -> Response[FileBody]:
+    clock = bootstrap.clock()
+    file = service.look(_ports(), _call(body), identifier=body.identifier, texts=bootstrap.texts(), clock=clock)
+    return reply(HTTPStatus.OK, file_body(file, now=clock.now))
+
+
+@api.post("/support/contact/check", summary="Comparer un contact à ceux du dossier")
+def check_contact(body: Annotated[ContactRequest, Body()]) -> Response[ContactCheckBody]:
+    matches = service.check_contact(
+        _ports(), _call(body), identifier=body.identifier, contact=body.contact, clock=bootstrap.clock()
+    )
+    return reply(HTTPStatus.OK, ContactCheckBody(matches=matches))
+
+
+@api.post("/support/contact", summary="Corriger un contact avant l'activation")
+def correct_contact(body: Annotated[ContactRequest, Body()]) -> Response[FileBody]:
+    def correct(ports: service.Ports, call: service.Call, *, identifier: str, clock: Clock) -> None:
+        acts.correct(ports, call, identifier=identifier, contact=body.contact, clock=clock)
+
+    return _act(correct, body)
+
+
+@api.post("/support/contact/confirmation", summary="Confirmer le contact corrigé par un autre agent")
+def confirm_contact(body: Annotated[PersonRequest, Body()]) -> Response[FileBody]:
+    return _act(acts.confirm_correction, body)
+
+
+@api.post("/support/code", summary="Renvoyer le code que la personne attend")
+def send_again(body: Annotated[PersonRequest, Body()]) -> Response[FileBody]:
+    return _act(acts.send_again, body)
+
+
+@api.post("/support/counters", summary="Remettre à zéro les codes demandés et refusés")
+def clear_counters(body: Annotated[PersonRequest, Body()]) -> Response[FileBody]:
+    return _act(acts.clear_counters, body)
+
+
+@api.post("/support/lock", summary="Lever le blocage des mots de passe incorrects")
+def unlock(body: Annotated[PersonRequest, Body()]) -> Response[FileBody]:
+    return _act(acts.unlock, body)
+
+
+@api.post("/support/address", summary="Remettre en service une adresse qui refusait les messages")
+def lift_mark(body: Annotated[PersonRequest, Body()]) -> Response[FileBody]:
+    return _act(acts.lift_mark, body)
+
+
+@api.post("/support/closing", summary="Demander la fermeture et l'effacement")
+def ask_closing(body: Annotated[PersonRequest, Body()]) -> Response[FileBody]:
+    return _act(acts.ask_to_close, body)
+
+
+@api.post("/support/closing/confirmation", summary="Confirmer la fermeture demandée par un autre agent")
+def confirm_closing(body: Annotated[PersonRequest, Body()]) -> Response[FileBody]:
+    return _act(acts.close, body)
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer a gateway event."""
+    return api.answer(event, context)
+
+
+def _act(act: Callable[..., None], body: PersonRequest) -> Response[FileBody]:
+    """Do it, then show the file as it has become."""
+    ports, clock = _ports(), bootstrap.clock()
+    act(ports, _call(body), identifier=body.identifier, clock=clock)
+    file = service.file_of(ports, body.identifier, texts=bootstrap.texts(), clock=clock)
+    return reply(HTTPStatus.OK, file_body(file, now=clock.now))
+
+
+def _call(body: ReasonedRequest) -> service.Call:
+    return service.Call(api.agent, body.reason)
+
+
+def _ports() -> service.Ports:
+    return service.Ports(bootstrap.proof_ports(), bootstrap.accounts(), bootstrap.structures())

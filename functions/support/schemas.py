@@ -1,0 +1,122 @@
+"""What the help desk's calls are sent and answer."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, model_validator
+
+from activation.api.bodies import Maybe, RequestBody, ResponseBody, Time
+from activation.api.fields import Email, Identifier, LastName, Mobile
+from activation.domain.contacts import Channel, Contact
+from activation.domain.people import Status
+from functions.support.standing import Standing
+
+Reason = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"),
+    Field(description="The person reads it", examples=["Appel : n'a pas reçu son code"]),
+]
+
+
+class ReasonedRequest(RequestBody):
+    """Every look and every act has a reason."""
+
+    reason: Reason
+
+
+class PersonRequest(ReasonedRequest):
+    """A look at a person, or an act for them."""
+
+    identifier: Identifier
+
+
+class SearchRequest(ReasonedRequest):
+    """A search by structure and by the beginning of a name."""
+
+    structure_id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    last_name: LastName
+
+
+class ContactRequest(PersonRequest):
+    """One contact, as the caller says it."""
+
+    email: Email | None = None
+    mobile: Mobile | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "ContactRequest":
+        if (self.email is None) == (self.mobile is None):
+            raise ValueError("one contact")
+        return self
+
+    @property
+    def contact(self) -> Contact:
+        """That contact."""
+        return Contact(Channel.EMAIL, self.email) if self.email else Contact(Channel.SMS, self.mobile or "")
+
+
+class FoundPersonBody(ResponseBody):
+    """Enough to tell people apart."""
+
+    identifier: str
+    first_name: str
+    last_name: str
+    birth_name: str
+
+
+class FoundBody(ResponseBody):
+    """What a search finds."""
+
+    people: list[FoundPersonBody]
+    has_more: bool = Field(description="Whether the name must be written further out")
+
+
+class ContactCheckBody(ResponseBody):
+    """Whether the caller's contact is on file."""
+
+    matches: bool
+
+
+class ContactBody(ResponseBody):
+    """A contact, masked."""
+
+    channel: Channel
+    masked: str
+    is_proven: bool
+    deliverability: Maybe[str] = Field(default=None, description="complained or undeliverable")
+    held_until: Maybe[str] = Field(
+        default=None, description="Put right by one agent; nothing goes there before. Paris time"
+    )
+
+
+class StatusBody(ResponseBody):
+    """Where the person stands."""
+
+    standing: Standing
+    line: str
+    sentence: str = Field(description="What to say to the caller")
+
+
+class TimelineBody(ResponseBody):
+    """One thing that happened."""
+
+    at: Time
+    when: str = Field(description="In mainland France's time")
+    kind: str
+    label: str
+    agent: Maybe[str] = None
+
+
+class FileBody(ResponseBody):
+    """A person's file."""
+
+    identifier: str
+    first_name: str
+    last_name: str
+    birth_name: str
+    structure_id: str
+    structure: Maybe[str] = None
+    state: Status
+    status: StatusBody
+    contacts: list[ContactBody]
+    closing_asked_by: Maybe[str] = None
+    timeline: list[TimelineBody] = Field(description="Latest first")

@@ -1,0 +1,143 @@
+"""What an agent may see of a person. Every look is written into the person's history before anything is shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from activation.domain.contacts import Contact
+from activation.domain.credentials import password_scope
+from activation.domain.desk import pairs_by_name, pairs_of
+from activation.domain.errors import PersonNotFoundError
+from activation.domain.flows import Purpose, start_quota
+from activation.domain.names import fold_name
+from activation.domain.people import Event, EventKind, Person, Status, Structure
+from activation.domain.ports import Accounts, Structures
+from activation.domain.proofs import Clock, ProofPorts
+from activation.domain.steps import Texts
+from functions.support.standing import Block, StatusLine, status_line
+
+MOST_FOUND = 10
+"""How many people a search shows at most: it is for finding one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the help desk needs."""
+
+    proofs: ProofPorts
+    accounts: Accounts
+    structures: Structures
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who acts, and why: an agent's name as IAM knows it, and the reason that the person will read."""
+
+    agent: str
+    reason: str
+
+    def event(self, kind: EventKind, now: int) -> Event:
+        """The line for the person's history."""
+        return Event(kind, now, agent=self.agent, reason=self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search finds; `has_more` when it must be narrowed."""
+
+    people: list[Person]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What an agent sees of a person: never a code, a password or a hash of one."""
+
+    person: Person
+    structure: Structure | None
+    status: StatusLine
+    events: list[Event]
+
+
+def search(ports: Ports, call: Call, *, structure_id: str, last_name: str, clock: Clock) -> Found:
+    """The people of a structure whose usage or birth name begins so; each of them reads that they were listed."""
+    folded = fold_name(last_name)
+    found = ports.accounts.search(structure_id, folded, most=MOST_FOUND + 1) if folded else []
+    shown = found[:MOST_FOUND]
+    if shown:
+        event = call.event(EventKind.DESK_LISTED, clock.now)
+        ports.proofs.store.commit(*(ports.accounts.record_event(person.identifier, event) for person in shown))
+    return Found(shown, has_more=len(found) > len(shown))
+
+
+def look(ports: Ports, call: Call, *, identifier: str, texts: Texts, clock: Clock) -> File:
+    """The person's file. Raises PersonNotFoundError."""
+    require(ports, identifier)
+    record(ports, call, identifier, EventKind.DESK_LOOKED, clock)
+    return file_of(ports, identifier, texts=texts, clock=clock)
+
+
+def check_contact(ports: Ports, call: Call, *, identifier: str, contact: Contact, clock: Clock) -> bool:
+    """Whether the contact that the caller names is one of the file's: so the agent need not see any whole.
+
+    Raises PersonNotFoundError.
+    """
+    person = require(ports, identifier)
+    record(ports, call, identifier, EventKind.DESK_CONTACT_CHECKED, clock)
+    known = {held.value.casefold() for held in (*person.roster_contacts(), *person.proven.values())}
+    return contact.value.casefold() in known
+
+
+def require(ports: Ports, identifier: str) -> Person:
+    """The person as they stand now. Raises PersonNotFoundError."""
+    person = ports.accounts.get(identifier)
+    if person is None:
+        raise PersonNotFoundError
+    return person
+
+
+def record(ports: Ports, call: Call, identifier: str, kind: EventKind, clock: Clock) -> None:
+    """Write a line into the person's history."""
+    ports.proofs.store.commit(ports.accounts.record_event(identifier, call.event(kind, clock.now)))
+
+
+def file_of(ports: Ports, identifier: str, *, texts: Texts, clock: Clock) -> File:
+    """The person's file as it stands now; to be called once the look or act is written down."""
+    person = require(ports, identifier)
+    events = [line for line in ports.accounts.history(identifier) if isinstance(line, Event)]
+    status = status_line(
+        person,
+        events,
+        max(_blocks(ports, person, clock), key=lambda block: block.until, default=None),
+        current_terms=texts.terms.version,
+        limits=clock.limits,
+        now=clock.now,
+    )
+    return File(person, ports.structures.get(person.roster.structure_id), status, events)
+
+
+def _blocks(ports: Ports, person: Person, clock: Clock) -> Sequence[Block]:
+    """Everything that stands in the person's way now."""
+    counters, now = ports.proofs.counters, clock.now
+    states = {pair: counters.pair(pair) for pair in pairs_of(person)}
+    purpose = Purpose.ACTIVATION if person.status is Status.INVITED else Purpose.PASSWORD_RESET
+    quota = start_quota(purpose, clock.limits)
+    blocks = [
+        *(Block(state.locked_until, "trop de codes incorrects") for state in states.values()),
+        *(
+            Block(states[pair].may_start_at(quota, now), "trop de codes demandés")
+            for pair in pairs_by_name(person, purpose)
+        ),
+        Block(
+            counters.password_locked_until(password_scope(person.identifier), now=now),
+            "trop de mots de passe incorrects",
+        ),
+        *_holds(person, now),
+    ]
+    return [block for block in blocks if block.until > now]
+
+
+def _holds(person: Person, now: int) -> Sequence[Block]:
+    """What holds a contact back, when no other one is left for a code."""
+    if person.status is not Status.INVITED or person.roster_contact(now):
+        return []
+    return [Block(held.until, "contact corrigé, en attente d'un second agent") for held in person.held]

@@ -1,0 +1,76 @@
+"""What the help desk's answers hold: contacts are masked, an agent checks one by asking the caller for it."""
+
+from collections.abc import Iterator
+
+from activation.domain.contacts import Contact, mask
+from activation.domain.history import words_of
+from activation.domain.people import Event, Person
+from activation.domain.times import paris_time, rfc3339
+from functions.support.schemas import (
+    ContactBody,
+    FileBody,
+    FoundBody,
+    FoundPersonBody,
+    StatusBody,
+    TimelineBody,
+)
+from functions.support.service import File, Found
+
+MOST_LINES = 50
+"""How much of the history an agent is shown."""
+
+
+def found_body(found: Found) -> FoundBody:
+    """The people found."""
+    people = [
+        FoundPersonBody(
+            identifier=person.identifier,
+            first_name=person.roster.first_name,
+            last_name=person.last_name,
+            birth_name=person.roster.last_name,
+        )
+        for person in found.people
+    ]
+    return FoundBody(people=people, has_more=found.has_more)
+
+
+def file_body(file: File, *, now: int) -> FileBody:
+    """The person's file."""
+    person, status, closing = file.person, file.status, file.person.closing
+    return FileBody(
+        identifier=person.identifier,
+        first_name=person.roster.first_name,
+        last_name=person.last_name,
+        birth_name=person.roster.last_name,
+        structure_id=person.roster.structure_id,
+        structure=file.structure.name if file.structure else None,
+        state=person.status,
+        status=StatusBody(standing=status.standing, line=status.line, sentence=status.sentence),
+        contacts=list(_contacts(person, now)),
+        closing_asked_by=closing.agent if closing and closing.until > now else None,
+        timeline=[_line(event) for event in reversed(file.events[-MOST_LINES:])],
+    )
+
+
+def _contacts(person: Person, now: int) -> Iterator[ContactBody]:
+    """The proven ones, then what else the roster has."""
+    proven = list(person.proven.values())
+    for contact in (*proven, *(given for given in person.roster_contacts() if given not in proven)):
+        yield ContactBody(
+            channel=contact.channel,
+            masked=mask(contact),
+            is_proven=contact in proven,
+            deliverability=person.deliverability.get(contact.value),
+            held_until=_held_until(person, contact, now),
+        )
+
+
+def _held_until(person: Person, contact: Contact, now: int) -> str | None:
+    until = [held.until for held in person.held if held.contact == contact and held.until > now]
+    return paris_time(until[0]) if until else None
+
+
+def _line(event: Event) -> TimelineBody:
+    return TimelineBody(
+        at=rfc3339(event.at), when=paris_time(event.at), kind=event.kind, label=words_of(event), agent=event.agent
+    )

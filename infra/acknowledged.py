@@ -1,0 +1,136 @@
+"""What cdk-nag finds and we mean: each with its reason. Anything else that it finds fails `make check`."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import aws_cdk as cdk
+from constructs import Construct, IConstruct
+
+
+class Acknowledged(NamedTuple):
+    """A rule that is broken on purpose, under a construct's path: by the construct itself or anything in it."""
+
+    path: str
+    rule: str
+    reason: str
+
+
+_SOLUTIONS, _SERVERLESS = "AwsSolutions::AwsSolutions-", "Serverless::Serverless-"
+_API = "ServiceStack/Api"
+_SESSION = "Visitors are anonymous until they activate; sessions are ours, in cookies, and each function checks them."
+_OWN_PAGES = "A log would keep every visitor's address. The API's access log and the firewall's metrics tell enough."
+_PYTHON = "The wheels are locked and compiled for Python 3.13; a newer one comes with its own build."
+_SAFE_SETTLED = "Nobody waits in it: what lies there is an alarm, and people move it back."
+_MANAGED = "AWS's own policy for this very service; it follows what the service needs."
+
+ACKNOWLEDGED = (
+    Acknowledged(_API, f"{_SOLUTIONS}APIG2", "The functions check bodies, before and by their schemas."),
+    Acknowledged(_API, f"{_SOLUTIONS}APIG4", _SESSION),
+    Acknowledged(_API, f"{_SOLUTIONS}COG4", _SESSION),
+    Acknowledged(
+        _API,
+        f"{_SOLUTIONS}APIG6",
+        "The gateway's execution log holds headers, thus cookies; each call is in the access log and the function's.",
+    ),
+    Acknowledged("WebStack", f"{_SOLUTIONS}CFR1", "Beneficiaries live overseas and travel."),
+    Acknowledged("WebStack", f"{_SOLUTIONS}CFR3", _OWN_PAGES),
+    Acknowledged("WebStack", f"{_SOLUTIONS}S1", _OWN_PAGES),
+    Acknowledged(
+        "WebStack",
+        f"{_SOLUTIONS}CFR4",
+        "Without a domain of ours CloudFront's own certificate fixes TLS; stages with one ask for TLSv1.2_2021.",
+    ),
+    Acknowledged("DataStack", f"{_SOLUTIONS}DDB3", "Flows, sessions, counters, messages: gone within a day anyway."),
+    Acknowledged(
+        "DataStack/OriginSecret",
+        f"{_SOLUTIONS}SMG4",
+        "Its value stands in two stacks: `make rotate-origin-secret` changes it in both, in order.",
+    ),
+    Acknowledged(
+        "DataStack/Backups",
+        f"{_SOLUTIONS}IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup]",
+        _MANAGED,
+    ),
+    Acknowledged(
+        "ServiceStack/RolloutRole",
+        f"{_SOLUTIONS}IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]",
+        _MANAGED,
+    ),
+    Acknowledged(
+        _API,
+        f"{_SOLUTIONS}IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
+        _MANAGED,
+    ),
+    Acknowledged(
+        "ServiceStack",
+        f"{_SOLUTIONS}IAM5[Resource::*]",
+        "X-Ray, the listing of streams and SNS's settings name no resource; tests allow these actions and no other.",
+    ),
+    Acknowledged(
+        "ServiceStack/SmsLog",
+        f"{_SOLUTIONS}IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:sns/*]",
+        "SNS names its log groups itself.",
+    ),
+    Acknowledged("ServiceStack", f"{_SOLUTIONS}L1", _PYTHON),
+    Acknowledged("ServiceStack", f"{_SERVERLESS}LambdaLatestVersion", _PYTHON),
+    Acknowledged("ServiceStack/Delivery", f"{_SOLUTIONS}SQS3", _SAFE_SETTLED),
+    Acknowledged("ServiceStack/Delivery", f"{_SERVERLESS}SQSRedrivePolicy", _SAFE_SETTLED),
+    Acknowledged(
+        "ServiceStack",
+        f"{_SERVERLESS}LambdaDLQ",
+        "No caller leaves a call behind: the gateway waits, streams and queues have their own, the clock tries again.",
+    ),
+    Acknowledged(
+        "ServiceStack/DeliverMessage",
+        f"{_SERVERLESS}LambdaEventSourceMappingDestination",
+        "The retry queue has its dead-letter queue.",
+    ),
+    Acknowledged(
+        "ServiceStack/RecordDelivery",
+        f"{_SERVERLESS}SNSRedrivePolicy",
+        "A report holds a contact: no queue keeps it. It is tried three times, and an alarm tells.",
+    ),
+    Acknowledged(
+        "ServiceStack/RecordDelivery",
+        "CloudFormation-Validate::W3694",
+        "A reference to an alias is its address, and SNS calls aliases as it calls functions.",
+    ),
+    Acknowledged(
+        "ServiceStack/Alarms",
+        f"{_SERVERLESS}SNSRedrivePolicy",
+        "An alarm that no mail could tell shows on the dashboard.",
+    ),
+)
+
+PIPELINE_PATH = "ServiceStack/Pipeline/Deploy"
+PIPELINE_REASON = "Names of this stage alone; what follows the star is CloudFormation's or Secrets Manager's own."
+
+
+def acknowledge(app: cdk.App) -> None:
+    """Tell cdk-nag what we mean."""
+    for known in (*ACKNOWLEDGED, *_of_the_pipeline(app)):
+        scope = _find(app, known.path)
+        cdk.Validations.of(scope).acknowledge(cdk.Acknowledgment(id=known.rule, reason=known.reason))
+
+
+def _find(app: cdk.App, path: str) -> IConstruct:
+    found: IConstruct = app
+    for part in path.split("/"):
+        found = found.node.find_child(part)
+    return found
+
+
+def _of_the_pipeline(app: cdk.App) -> Iterator[Acknowledged]:
+    """The names that the deployment's role may only give a beginning of differ by stage."""
+    role = _find(app, PIPELINE_PATH)
+    assert isinstance(role, Construct)
+    prefix = str(cdk.Stack.of(role).stack_name).removesuffix("-service")
+    for resource in (
+        f"cloudformation:*:<AWS::AccountId>:stack/{prefix}-*/*",
+        "cloudfront::<AWS::AccountId>:distribution/*",
+        f"iam::<AWS::AccountId>:role/{prefix}-service-SmsLog*",
+        f"s3:::{prefix}-front-<AWS::AccountId>/*",
+        f"secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:{prefix}-origin-*",
+    ):
+        rule = f"{_SOLUTIONS}IAM5[Resource::arn:<AWS::Partition>:{resource}]"
+        yield Acknowledged(PIPELINE_PATH, rule, PIPELINE_REASON)

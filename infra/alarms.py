@@ -1,0 +1,179 @@
+"""The alarms, as data. Each says what is wrong and names the section of `docs/runbook.md` that says what to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from infra.functions import FunctionSpec
+from infra.measures import HOUR, Measure, api_measure, function_measure, product_measure
+from infra.names import pascal
+from infra.stages import Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmSpec:
+    """An alarm: at `threshold` or above (below it, with `below`) for so many periods.
+
+    Several measures need an `expression` of their names. `silence_is_bad`: no data at all is an alarm too.
+    """
+
+    name: str
+    says: str
+    section: str
+    measures: Mapping[str, Measure]
+    threshold: float
+    expression: str = ""
+    periods: int = 1
+    below: bool = False
+    silence_is_bad: bool = False
+
+
+def api_faults(stage: Stage) -> AlarmSpec:
+    """The API fails: takes a new version back, too."""
+    return AlarmSpec(
+        name="ApiFaults",
+        says="One call in a hundred, or more, fails",
+        section="The API fails",
+        measures={"faults": api_measure(stage, "5XXError", "Average")},
+        threshold=0.01,
+    )
+
+
+def errors_of(stage: Stage, spec: FunctionSpec) -> AlarmSpec:
+    """A function ends in an error: takes a new version of it back, too."""
+    return AlarmSpec(
+        name=f"{pascal(spec.name)}Errors",
+        says=f"{spec.name} ends in errors",
+        section="A function ends in errors",
+        measures={"errors": function_measure(stage, spec.name, "Errors")},
+        threshold=1,
+    )
+
+
+def throttles_of(stage: Stage, spec: FunctionSpec) -> AlarmSpec:
+    """Lambda refuses to start more copies of a function."""
+    return AlarmSpec(
+        name=f"{pascal(spec.name)}Throttles",
+        says=f"Lambda refuses calls of {spec.name}",
+        section="Calls are refused for want of capacity",
+        measures={"throttles": function_measure(stage, spec.name, "Throttles")},
+        threshold=1,
+    )
+
+
+def queue_holds(construct_id: str, queue: str) -> AlarmSpec:
+    """Something lies in a queue that nobody reads."""
+    return AlarmSpec(
+        name=f"{construct_id}NotEmpty",
+        says=f"{construct_id} holds messages",
+        section="Messages could not be delivered",
+        measures={
+            "waiting": Measure(
+                namespace="AWS/SQS",
+                name="ApproximateNumberOfMessagesVisible",
+                dimensions={"QueueName": queue},
+                statistic="Maximum",
+            )
+        },
+        threshold=1,
+    )
+
+
+def table_throttles(table: str, deployed_name: str) -> AlarmSpec:
+    """DynamoDB refuses calls to a table."""
+    names = {"reads": "ReadThrottleEvents", "writes": "WriteThrottleEvents"}
+    return AlarmSpec(
+        name=f"{pascal(table)}TableThrottles",
+        says=f"DynamoDB refuses calls to {table}",
+        section="Calls are refused for want of capacity",
+        measures={
+            key: Measure(namespace="AWS/DynamoDB", name=name, dimensions={"TableName": deployed_name})
+            for key, name in names.items()
+        },
+        expression="FILL(reads, 0) + FILL(writes, 0)",
+        threshold=1,
+        periods=2,
+    )
+
+
+def service_alarms(stage: Stage) -> tuple[AlarmSpec, ...]:
+    """The alarms of the service as a whole."""
+    mail = {"ses:configuration-set": stage.prefix}
+    return (
+        AlarmSpec(
+            name="ApiSlow",
+            says="One call in twenty takes 3 s or more",
+            section="The API is slow",
+            measures={"latency": api_measure(stage, "Latency", "p95")},
+            threshold=3_000,
+            periods=3,
+        ),
+        AlarmSpec(
+            name="OutboxLate",
+            says="Codes wait a minute or more before they are sent",
+            section="Codes are late",
+            measures={"age": function_measure(stage, "deliver_message", "IteratorAge", statistic="Maximum")},
+            threshold=60_000,
+            periods=2,
+        ),
+        AlarmSpec(
+            name="MailBounces",
+            says="Two mails in a hundred bounce: at five SES stops us",
+            section="Mail bounces or is complained about",
+            measures={"rate": _reputation("Reputation.BounceRate", mail)},
+            threshold=0.02,
+        ),
+        AlarmSpec(
+            name="MailComplaints",
+            says="One mail in a thousand is complained about: SES stops us soon",
+            section="Mail bounces or is complained about",
+            measures={"rate": _reputation("Reputation.ComplaintRate", mail)},
+            threshold=0.001,
+        ),
+        AlarmSpec(
+            name="SmsSpend",
+            says="Four fifths of this month's money for SMS are spent",
+            section="SMS cost too much",
+            measures={
+                "spent": Measure(namespace="AWS/SNS", name="SMSMonthToDateSpentUSD", statistic="Maximum", minutes=HOUR)
+            },
+            threshold=0.8 * stage.sms_dollars_per_month,
+        ),
+        AlarmSpec(
+            name="SmsBreaker",
+            says="This hour's SMS are spent: the others wait",
+            section="SMS cost too much",
+            measures={"opened": product_measure(stage, "deliver_message", "SmsBreakerOpen")},
+            threshold=1,
+        ),
+        AlarmSpec(
+            name="WrongCodesBreaker",
+            says="So many wrong codes come in that all codes have 8 digits now",
+            section="Codes are being guessed",
+            measures={"opened": product_measure(stage, "verify_code", "WrongCodesBreakerOpen")},
+            threshold=1,
+        ),
+        _nobody_activates(stage),
+    )
+
+
+def _reputation(name: str, dimensions: Mapping[str, str]) -> Measure:
+    return Measure(namespace="AWS/SES", name=name, dimensions=dimensions, statistic="Maximum", minutes=HOUR)
+
+
+def _nobody_activates(stage: Stage) -> AlarmSpec:
+    """By day (8 to 20 h in Paris in winter) too few activate. The hourly cleanup says that an hour has gone by."""
+    by_day = "HOUR(cleanups) >= 7 AND HOUR(cleanups) < 19"
+    activated = "SUM([activated, cleanups]) - cleanups"  # 0, where nothing at all was counted
+    return AlarmSpec(
+        name="NobodyActivates",
+        says="In an hour of the day fewer people than usual activated, or the cleanup did not run",
+        section="Nobody activates",
+        measures={
+            "activated": product_measure(stage, "set_password", "AccountsActivated", minutes=HOUR),
+            "cleanups": function_measure(stage, "purge_expired", "Invocations", minutes=HOUR),
+        },
+        expression=f"IF({by_day}, {activated}, {stage.least_activations_per_hour})",
+        threshold=stage.least_activations_per_hour,
+        below=True,
+        silence_is_bad=True,
+    )

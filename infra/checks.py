@@ -1,0 +1,68 @@
+"""What `make check` asks of the templates of every stage that goes to AWS: cdk-nag and cfn-lint find nothing new."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import aws_cdk as cdk
+import cdk_nag
+
+from infra.acknowledged import acknowledge
+from infra.app import add_stacks
+from infra.stages import EDGE_REGION, REGION, STAGES, Stage
+from web.build import build as build_front
+
+_MADE_BY_CDK = ("W3005",)
+"""CDK says again what a reference says already."""
+
+
+def findings(stage: Stage, folder: Path) -> Iterator[str]:
+    """Whatever a tool says of the stage's templates."""
+    front, code, out = folder / "front", folder / "code", folder / "out"
+    code.mkdir()
+    (code / "nothing.py").touch()  # the rules look at no code
+    build_front(front)
+    app = cdk.App(outdir=str(out))
+    add_stacks(app, stage, code, front)
+    acknowledge(app)
+    cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app), cdk_nag.ServerlessChecks(app))
+    with suppress(RuntimeError):  # what CDK raises when a rule is broken; the report says which
+        app.synth()
+    yield from _nagged(out)
+    yield from _linted(out)
+
+
+def _nagged(out: Path) -> Iterator[str]:
+    for report in json.loads((out / "validation-report.json").read_text())["pluginReports"]:
+        for violation in report["violations"]:
+            for found in violation["violatingConstructs"]:
+                yield f"{violation['ruleName']} {found['constructPath']}: {violation['description']}"
+
+
+def _linted(out: Path) -> Iterator[str]:
+    templates = [str(file) for file in sorted(out.glob("*.template.json"))]
+    linter = str(Path(sys.executable).with_name("cfn-lint"))
+    regions = ["--regions", REGION, EDGE_REGION]
+    command = [linter, *regions, "--format", "parseable", "--ignore-checks", *_MADE_BY_CDK, "--template", *templates]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own arguments
+    yield from (done.stdout or done.stderr).splitlines()
+
+
+def main() -> None:
+    """Say what was found, stage by stage; status 1 when anything was."""
+    found = 0
+    for stage in STAGES.values():
+        if stage.has_edge:
+            with tempfile.TemporaryDirectory() as folder:
+                for finding in findings(stage, Path(folder)):
+                    found += 1
+                    sys.stdout.write(f"{stage.name}: {finding}\n")
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""One page that tells in one look whether people can activate."""
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
+from infra.constructs.alarms import metric_of
+from infra.measures import HOUR, Measure, api_measure, function_measure, product_measure
+from infra.stages import Stage
+
+_WIDE, _HALF = 24, 12
+
+FUNNEL = (
+    ("Démarches commencées", "start_activation", "FlowsStarted"),
+    ("Mails remis", "deliver_message", "MailsSent"),
+    ("SMS remis", "deliver_message", "SmsSent"),
+    ("Mails arrivés", "record_delivery", "MailDelivered"),
+    ("Codes vérifiés", "verify_code", "CodesVerified"),
+    ("Comptes activés", "set_password", "AccountsActivated"),
+    ("Consentements", "preferences", "ConsentsAnswered"),
+)
+"""The way to an account: what people of the CNAS read, which function counts it, and what it is called there."""
+
+REFUSED = (
+    ("Codes refusés", "verify_code", "CodesRejected"),
+    ("Limites atteintes (départ)", "start_activation", "LimitsHit"),
+    ("Limites atteintes (code)", "verify_code", "LimitsHit"),
+    ("Limites atteintes (connexion)", "sign_in", "LimitsHit"),
+    ("Mails revenus", "record_delivery", "MailBounced"),
+    ("Plaintes", "record_delivery", "MailComplained"),
+)
+
+
+class Dashboard(Construct):
+    """Alarms above, the funnel per hour under them, then what stands in its way."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, stage: Stage, alarms: Sequence[cloudwatch.IAlarm]
+    ) -> None:
+        super().__init__(scope, construct_id)
+        api = (
+            ("Appels", api_measure(stage, "Count", "Sum")),
+            ("Pannes", api_measure(stage, "5XXError", "Sum")),
+        )
+        speed = (
+            ("Réponse (95 %)", api_measure(stage, "Latency", "p95")),
+            ("Retard des codes", function_measure(stage, "deliver_message", "IteratorAge", statistic="Maximum")),
+        )
+        cloudwatch.Dashboard(
+            self,
+            "Page",
+            dashboard_name=stage.prefix,
+            default_interval=cdk.Duration.days(1),
+            widgets=[
+                [cloudwatch.AlarmStatusWidget(title="Alarmes", alarms=list(alarms), width=_WIDE, height=4)],
+                [_graph("Du premier pas au compte, par heure", _counted(stage, FUNNEL), width=_WIDE)],
+                [
+                    _graph("Refus et retours, par heure", _counted(stage, REFUSED)),
+                    _graph("Appels de l'API", api),
+                ],
+                [_graph("Temps (ms)", speed)],
+            ],
+        )
+
+
+def _counted(stage: Stage, rows: Sequence[tuple[str, str, str]]) -> list[tuple[str, Measure]]:
+    return [(label, product_measure(stage, function, name, minutes=HOUR)) for label, function, name in rows]
+
+
+def _graph(title: str, lines: Sequence[tuple[str, Measure]], *, width: int = _HALF) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(
+        title=title, left=[metric_of(measure, label=label) for label, measure in lines], width=width, height=8
+    )

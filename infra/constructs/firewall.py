@@ -1,0 +1,147 @@
+"""The rules of both firewalls: CloudFront's looks at visitors, the API's lets only our CloudFront in."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from aws_cdk import aws_wafv2 as waf
+from constructs import Construct
+
+from infra.constructs.gateway_problems import TOO_LARGE, TOO_MANY, GatewayProblem
+
+ORIGIN_HEADER = "X-Origin-Verify"
+"""What our CloudFront proves itself to the API with."""
+
+MOST_BODY_BYTES = 8_192
+REQUESTS_PER_5_MINUTES = 3_000
+CALLS_PER_5_MINUTES = 1_000
+"""From one address, which a whole town hall may share; of the whole site and of the API."""
+
+_MANAGED: Mapping[str, tuple[str, ...]] = {
+    "AWSManagedRulesAmazonIpReputationList": (),
+    "AWSManagedRulesKnownBadInputsRuleSet": (),
+    # A password or a name may look like a script or a path: bodies are only counted there.
+    "AWSManagedRulesCommonRuleSet": (
+        "CrossSiteScripting_BODY",
+        "EC2MetaDataSSRF_BODY",
+        "GenericLFI_BODY",
+        "GenericRFI_BODY",
+        "SizeRestrictions_BODY",
+    ),
+}
+"""AWS's rule groups, and the rules in them that only count."""
+
+Statement = dict[str, Any]
+"""A part of a rule, in CDK's own (camel case) names: CDK takes these as they are."""
+
+
+def viewer_firewall(scope: Construct, *, name: str) -> waf.CfnWebACL:
+    """CloudFront's: known attacks, floods from one address, and bodies that no form of ours sends."""
+    rules = [
+        _rule("BodySize", _larger_than(MOST_BODY_BYTES), block={"customResponse": _answer(TOO_LARGE)}),
+        _rule(
+            "CallsPerAddress", _more_than(CALLS_PER_5_MINUTES, of="/api/"), block={"customResponse": _answer(TOO_MANY)}
+        ),
+        _rule("RequestsPerAddress", _more_than(REQUESTS_PER_5_MINUTES), block={"customResponse": _answer(TOO_MANY)}),
+        *(_managed(group, counted) for group, counted in _MANAGED.items()),
+    ]
+    return _acl(scope, name=name, region_scope="CLOUDFRONT", rules=rules, answers=(TOO_LARGE, TOO_MANY))
+
+
+def origin_firewall(scope: Construct, *, name: str, accepted: Sequence[str]) -> waf.CfnWebACL:
+    """The API's: without one of the accepted values in our header, 403."""
+    matches = [_header_is(value) for value in accepted]
+    statement = {"notStatement": {"statement": {"orStatement": {"statements": matches}}}}
+    return _acl(scope, name=name, region_scope="REGIONAL", rules=[_rule("OriginVerify", statement, block={})])
+
+
+def _acl(
+    scope: Construct,
+    *,
+    name: str,
+    region_scope: str,
+    rules: Iterable[dict[str, Any]],
+    answers: Iterable[GatewayProblem] = (),
+) -> waf.CfnWebACL:
+    bodies = {
+        answer.kind: {"contentType": "APPLICATION_JSON", "content": json.dumps(answer.body(), ensure_ascii=False)}
+        for answer in answers
+    }
+    return waf.CfnWebACL(
+        scope,
+        "Firewall",
+        name=name,
+        scope=region_scope,
+        default_action={"allow": {}},
+        custom_response_bodies=bodies or None,
+        visibility_config=_visible(name),
+        rules=[{**rule, "priority": priority} for priority, rule in enumerate(rules)],
+    )
+
+
+def _rule(name: str, statement: Statement, *, block: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "statement": statement, "action": {"block": block}, "visibilityConfig": _visible(name)}
+
+
+def _managed(group: str, counted: Iterable[str]) -> dict[str, Any]:
+    statement = {
+        "managedRuleGroupStatement": {
+            "vendorName": "AWS",
+            "name": group,
+            "ruleActionOverrides": [{"name": rule, "actionToUse": {"count": {}}} for rule in counted],
+        }
+    }
+    return {"name": group, "statement": statement, "overrideAction": {"none": {}}, "visibilityConfig": _visible(group)}
+
+
+def _visible(name: str) -> waf.CfnWebACL.VisibilityConfigProperty:
+    """Metrics, and for three hours a sample of what was matched: WAF's logs would keep every visitor's address."""
+    return waf.CfnWebACL.VisibilityConfigProperty(
+        cloud_watch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=True
+    )
+
+
+def _answer(problem: GatewayProblem) -> dict[str, Any]:
+    return {
+        "responseCode": problem.status,
+        "customResponseBodyKey": problem.kind,
+        "responseHeaders": [{"name": "Cache-Control", "value": "no-store"}],
+    }
+
+
+def _larger_than(size: int) -> Statement:
+    return {
+        "sizeConstraintStatement": {
+            "fieldToMatch": {"body": {"oversizeHandling": "MATCH"}},
+            "comparisonOperator": "GT",
+            "size": size,
+            "textTransformations": _AS_IT_IS,
+        }
+    }
+
+
+def _more_than(limit: int, *, of: str | None = None) -> Statement:
+    below: Statement = {
+        "byteMatchStatement": {
+            "fieldToMatch": {"uriPath": {}},
+            "positionalConstraint": "STARTS_WITH",
+            "searchString": of,
+            "textTransformations": _AS_IT_IS,
+        }
+    }
+    counted = {"limit": limit, "aggregateKeyType": "IP", "evaluationWindowSec": 300}
+    return {"rateBasedStatement": {**counted, "scopeDownStatement": below} if of else counted}
+
+
+def _header_is(value: str) -> Statement:
+    return {
+        "byteMatchStatement": {
+            "fieldToMatch": {"singleHeader": {"Name": ORIGIN_HEADER.lower()}},
+            "positionalConstraint": "EXACTLY",
+            "searchString": value,
+            "textTransformations": _AS_IT_IS,
+        }
+    }
+
+
+_AS_IT_IS = [{"priority": 0, "type": "NONE"}]

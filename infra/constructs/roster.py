@@ -1,0 +1,154 @@
+"""How a roster is taken in: a file in the bucket's `incoming/` starts a machine that checks, applies and reports."""
+
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as scheduler_targets
+from aws_cdk import aws_stepfunctions as sfn
+from aws_cdk import aws_stepfunctions_tasks as tasks
+from constructs import Construct
+
+from infra.stages import REGION
+
+_BATCHES_AT_ONCE = 10
+_KEPT_EVENTS = cdk.Duration.hours(2)
+
+
+class _ManifestReader(sfn.S3JsonItemReader):
+    """Reads manifests, where CDK's own would read the whole bucket, and could not use its key."""
+
+    def provide_policy_statements(self) -> list[iam.PolicyStatement]:
+        """What the machine may do to read a manifest."""
+        return [
+            iam.PolicyStatement(actions=["s3:GetObject"], resources=[self.bucket.arn_for_objects("work/*")]),
+            _right_to_the_key(self.bucket, "Decrypt"),
+        ]
+
+
+class RosterImport(Construct):
+    """The state machine: *prepare* → a worker for each batch of the manifest → *report*, whatever became of them."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, name: str, bucket: s3.Bucket, function: lambda_.IFunction
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._bucket, self._function = bucket, function
+        report = self._step("Report", {"action": "report", **_of_state("does", "import_id")})
+        failure = {"action": "report", "failed": True, **_of_state("does", "import_id")}
+        report_failure = self._step("ReportFailure", failure).next(sfn.Fail(self, "Failed"))
+        work = self._batches().add_catch(report_failure, result_path=sfn.JsonPath.DISCARD).next(report)
+        prepare = self._step("Prepare", {"action": "prepare", "order": sfn.JsonPath.entire_payload}).next(
+            sfn.Choice(self, "IsThereWork")
+            .when(sfn.Condition.string_equals("$.does", "nothing"), report)
+            .otherwise(work)
+        )
+        self.machine = sfn.StateMachine(
+            self,
+            "Machine",
+            state_machine_name=f"{name}-roster",
+            definition_body=sfn.DefinitionBody.from_chainable(prepare),
+            timeout=cdk.Duration.hours(3),
+            tracing_enabled=True,
+        )
+        self._start_on_upload()
+        self._count_every_night()
+
+    def _step(self, construct_id: str, payload: dict[str, Any]) -> tasks.LambdaInvoke:
+        """A call of the function."""
+        step = tasks.LambdaInvoke(
+            self,
+            construct_id,
+            lambda_function=self._function,
+            payload=sfn.TaskInput.from_object(payload),
+            payload_response_only=True,
+            retry_on_service_exceptions=False,
+        )
+        step.add_retry(errors=["UndoRefusedError"], max_attempts=0)
+        # A crash or a throttled table passes, and each step finds what it did before.
+        step.add_retry(errors=["States.ALL"], interval=cdk.Duration.seconds(5), max_attempts=4, backoff_rate=3)
+        return step
+
+    def _batches(self) -> sfn.DistributedMap:
+        batches = sfn.DistributedMap(
+            self,
+            "Batches",
+            map_execution_type=sfn.StateMachineType.EXPRESS,
+            max_concurrency=_BATCHES_AT_ONCE,
+            item_reader=_ManifestReader(bucket=self._bucket, key=sfn.JsonPath.string_at("$.manifest")),
+            item_selector={
+                **_of_state("does", "import_id"),
+                "batch": sfn.JsonPath.string_at("$$.Map.Item.Value.batch"),
+            },
+            result_path=sfn.JsonPath.DISCARD,
+        )
+        work = self._step("Work", {"action": "batch", **_of_state("does", "import_id", "batch")})
+        return batches.item_processor(work)
+
+    def _start_on_upload(self) -> None:
+        events.Rule(
+            self,
+            "Uploaded",
+            event_pattern=events.EventPattern(
+                source=["aws.s3"],
+                detail_type=["Object Created"],
+                detail={
+                    "bucket": {"name": [self._bucket.bucket_name]},
+                    "object": {"key": [{"prefix": "incoming/"}]},
+                },
+            ),
+            targets=[targets.SfnStateMachine(self.machine, max_event_age=_KEPT_EVENTS)],
+        )
+
+    def _count_every_night(self) -> None:
+        scheduler.Schedule(
+            self,
+            "Figures",
+            schedule=scheduler.ScheduleExpression.cron(hour="3", minute="0"),
+            target=scheduler_targets.LambdaInvoke(
+                self._function,
+                input=scheduler.ScheduleTargetInput.from_object({"action": "figures"}),
+                retry_attempts=2,
+            ),
+        )
+
+
+def _of_state(*names: str) -> dict[str, str]:
+    """Those members of the machine's state."""
+    return {name: sfn.JsonPath.string_at(f"$.{name}") for name in names}
+
+
+def rights_to_rosters(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
+    """To read what is sent in, to keep work and reports, and to use the bucket's key through it."""
+    return [
+        iam.PolicyStatement(
+            actions=["s3:GetObject", "s3:GetObjectVersion"], resources=[bucket.arn_for_objects("incoming/*")]
+        ),
+        iam.PolicyStatement(
+            actions=["s3:GetObject", "s3:PutObject"],
+            resources=[bucket.arn_for_objects("work/*"), bucket.arn_for_objects("reports/*")],
+        ),
+        iam.PolicyStatement(
+            actions=["s3:ListBucket"],
+            resources=[bucket.bucket_arn],
+            conditions={"StringLike": {"s3:prefix": ["work/*"]}},
+        ),
+        _right_to_the_key(bucket, "Decrypt", "GenerateDataKey"),
+    ]
+
+
+def _right_to_the_key(bucket: s3.IBucket, *actions: str) -> iam.PolicyStatement:
+    """To use the bucket's key, through S3 only."""
+    key = bucket.encryption_key
+    if key is None:
+        raise ValueError("the roster bucket has a key of its own")
+    return iam.PolicyStatement(
+        actions=[f"kms:{action}" for action in actions],
+        resources=[key.key_arn],
+        conditions={"StringEquals": {"kms:ViaService": f"s3.{REGION}.amazonaws.com"}},
+    )

@@ -1,0 +1,1 @@
+"""Brings one stage to AWS: what `make deploy` and the pipelines run."""

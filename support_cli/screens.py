@@ -1,0 +1,77 @@
+"""What the terminal shows. Everything from the service is plain text: no markup in it is obeyed."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+_GOOD, _BAD, _QUIET = "bold green", "bold red", "dim"
+_COLOURS = {"active": _GOOD, "ready": _GOOD, "code_sent": "bold cyan", "unfinished": "bold yellow"}
+_CHANNELS = {"email": "email", "sms": "SMS"}
+_MARKS = {"undeliverable": "n'a pas pu être joint", "complained": "ne veut pas d'avis"}
+
+
+def show_file(console: Console, file: dict[str, Any]) -> None:
+    """A person's file: who, the status line, the sentence to say, contacts, history."""
+    name = f"{file['first_name']} {file['last_name']}"
+    if file["birth_name"] != file["last_name"]:
+        name += f" (nom de naissance : {file['birth_name']})"
+    console.print(Text(f"{file['identifier']}  {name}", style="bold"))
+    console.print(Text(f"{file.get('structure', '')} ({file['structure_id']})", style=_QUIET))
+    status = file["status"]
+    console.print(Text(status["line"], style=_COLOURS.get(status["standing"], _BAD)))
+    console.print(Panel(Text(status["sentence"]), title="À dire", title_align="left"))
+    for contact in file["contacts"]:
+        console.print(_contact(contact))
+    if "closing_asked_by" in file:
+        console.print(Text(f"Fermeture demandée par {file['closing_asked_by']} : à confirmer par un autre agent."))
+    console.print(_timeline(file["timeline"]))
+
+
+def show_found(console: Console, found: dict[str, Any]) -> None:
+    """The people that a search found."""
+    if not found["people"]:
+        console.print("Personne de ce nom dans cette structure.")
+        return
+    table = _table("Identifiant", "Nom", "Prénom", "Nom de naissance")
+    for person in found["people"]:
+        table.add_row(
+            *(Text(person[member]) for member in ("identifier", "last_name", "first_name", "birth_name")),
+        )
+    console.print(table)
+    if found["has_more"]:
+        console.print("Il y en a d'autres : précisez le nom.")
+
+
+def show_check(console: Console, answer: dict[str, Any]) -> None:
+    """Whether the caller's contact is on file."""
+    words = ("Oui : ce contact est dans le dossier.", _GOOD) if answer["matches"] else ("Non : aucun contact.", _BAD)
+    console.print(Text(words[0], style=words[1]))
+
+
+def show_refusal(console: Console, words: str) -> None:
+    """Why it was not done."""
+    console.print(Text(words, style=_BAD))
+
+
+def _contact(contact: dict[str, Any]) -> Text:
+    notes = ["vérifié" if contact["is_proven"] else "de la structure"]
+    notes += [_MARKS[contact["deliverability"]]] if "deliverability" in contact else []
+    notes += [f"rien n'y part avant {contact['held_until']}"] if "held_until" in contact else []
+    return Text(f"{_CHANNELS[contact['channel']]:<6} {contact['masked']} ({', '.join(notes)})")
+
+
+def _timeline(lines: list[dict[str, Any]]) -> Table:
+    table = _table("Quand", "Quoi", "Agent")
+    for line in lines:
+        table.add_row(Text(line["when"]), Text(line["label"]), Text(line.get("agent", "")))
+    return table
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style=_QUIET)
+    for column in columns:
+        table.add_column(column)
+    return table

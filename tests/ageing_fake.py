@@ -1,0 +1,96 @@
+"""The port `Ageing` in memory, over the people of `tests.fakes`."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from zlib import crc32
+
+from activation.domain.closing import is_over
+from activation.domain.people import Person, Status
+from activation.domain.retention import SECONDS, Act, Cutoffs, Due, Kept
+from tests.fakes import FakeAccounts
+
+
+class FakeAgeing:
+    """`erase_at` holds the dates of proofs, by identifier and record. Pages hold what was due when they were read."""
+
+    def __init__(self, accounts: FakeAccounts) -> None:
+        self._accounts = accounts
+        self.erase_at: dict[tuple[str, str], int] = {}
+
+    def due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[Due]]:
+        """See the port."""
+        found = [*self._profiles(cutoffs), *self._events(cutoffs), *self._proofs(cutoffs)]
+        for due in found:
+            if crc32(due.identifier.encode()) % segments == segment:
+                yield [due]
+
+    def remove(self, due: Due, *, cutoffs: Cutoffs) -> bool:
+        """See the port."""
+        if due.act is Act.REMOVE_EVENT:
+            kept = [event for event in self._accounts.events[due.identifier] if str(event.at) != due.record]
+            removed = len(kept) < len(self._accounts.events[due.identifier])
+            self._accounts.events[due.identifier] = kept
+            return removed
+        if self.erase_at.get((due.identifier, due.record), cutoffs.now + 1) > cutoffs.now:
+            return False
+        del self.erase_at[due.identifier, due.record]
+        consents = self._accounts.consents[due.identifier]
+        self._accounts.consents[due.identifier] = [entry for entry in consents if str(entry.at) != due.record]
+        return True
+
+    def forget_before(self, due: Due, *, cutoffs: Cutoffs) -> bool:
+        """See the port."""
+        person = self._accounts.rows.get(due.identifier)
+        if person is None or person.journal is None or not _is_forgettable(person, cutoffs):
+            return False
+        self._accounts.add(replace(person, journal=replace(person.journal, before=None)))
+        return True
+
+    def erase(self, due: Due, *, cutoffs: Cutoffs) -> bool:
+        """See the port."""
+        person = self._accounts.rows.get(due.identifier)
+        if person is None or not _is_erasable(person, cutoffs):
+            return False
+        self.date_proofs(due.identifier, closed_at=person.closed_at or 0)
+        del self._accounts.rows[due.identifier]
+        return True
+
+    def forget_employers(self, *, cutoffs: Cutoffs) -> int:  # noqa: ARG002  # no employers here
+        """See the port."""
+        return 0
+
+    def date_proofs(self, identifier: str, *, closed_at: int) -> None:
+        """See the port."""
+        for entry in self._accounts.consents.get(identifier, []):
+            if entry.at <= closed_at:
+                self.erase_at.setdefault((identifier, str(entry.at)), closed_at + SECONDS[Kept.PROOFS])
+
+    def _profiles(self, cutoffs: Cutoffs) -> Iterator[Due]:
+        for identifier, person in self._accounts.rows.items():
+            if is_over(person, cutoffs.today):
+                yield Due(identifier, "PROFILE", Act.CLOSE)
+            elif _is_erasable(person, cutoffs):
+                yield Due(identifier, "PROFILE", Act.ERASE)
+            elif _is_forgettable(person, cutoffs):
+                yield Due(identifier, "PROFILE", Act.FORGET_BEFORE)
+
+    def _events(self, cutoffs: Cutoffs) -> Iterator[Due]:
+        for identifier, events in self._accounts.events.items():
+            for event in events:
+                if event.at <= cutoffs.of(Kept.EVENTS):
+                    yield Due(identifier, str(event.at), Act.REMOVE_EVENT)
+
+    def _proofs(self, cutoffs: Cutoffs) -> Iterator[Due]:
+        for (identifier, record), erase_at in self.erase_at.items():
+            if erase_at <= cutoffs.now:
+                yield Due(identifier, record, Act.REMOVE_PROOF)
+
+
+def _is_erasable(person: Person, cutoffs: Cutoffs) -> bool:
+    closed_at = person.closed_at
+    return person.status is Status.CLOSED and closed_at is not None and closed_at <= cutoffs.of(Kept.CLOSED)
+
+
+def _is_forgettable(person: Person, cutoffs: Cutoffs) -> bool:
+    journal = person.journal
+    return journal is not None and journal.before is not None and journal.at <= cutoffs.of(Kept.BEFORE_IMPORT)

@@ -1,0 +1,33 @@
+"""The register of processing says what the code does."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from activation.domain.limits import DAY_SECONDS
+from activation.domain.retention import RETENTIONS, Kept, Retention
+
+ROOT = Path(__file__).resolve().parents[2]
+WORDS = {"aucune durée": 0, "1 jour": 1, "30 jours": 30, "35 jours": 35, "1 an": 365, "12 mois": 365, "5 ans": 1_826}
+"""What the register's words mean, in days."""
+
+
+def durations() -> list[tuple[str, ...]]:
+    """The rows of the register's table of durations."""
+    section = (ROOT / "docs" / "privacy.md").read_text().partition("## Les durées")[2].partition("\n## ")[0]
+    lines = re.findall(r"^\|.*\|$", section, re.MULTILINE)
+    return [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines[2:]]
+
+
+def test_the_register_shows_the_very_durations_that_the_code_applies() -> None:
+    assert durations() == [(kept.data.value, kept.kept, kept.since) for kept in RETENTIONS]
+
+
+@pytest.mark.parametrize("retention", RETENTIONS, ids=lambda retention: retention.data.name)
+def test_the_words_of_a_duration_mean_its_seconds(retention: Retention) -> None:
+    assert WORDS[retention.kept] * DAY_SECONDS == retention.seconds
+
+
+def test_every_kind_of_data_has_one_duration() -> None:
+    assert sorted(kept.data for kept in RETENTIONS) == sorted(Kept)

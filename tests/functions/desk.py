@@ -1,0 +1,40 @@
+"""An agent of the help desk in front of its function: what the gateway hands over once it has checked a signature."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from tests.functions.manners import look_at_manners
+from tests.functions.visitor import CONTEXT, Answer, gateway_event, handler
+
+REASON = "Appel : n'a pas reçu son code"
+
+
+@dataclass(frozen=True)
+class Agent:
+    """An agent, by the principal that signed."""
+
+    arn: str | None = "arn:aws:sts::123456789012:assumed-role/HelpDesk/claire"
+
+    def ask(self, path: str, identifier: str | None = None, *, reason: str = REASON, **more: object) -> Answer:
+        """One call; `path` comes after `/support/`."""
+        body = {"reason": reason, **({"identifier": identifier} if identifier else {}), **more}
+        return self.send(path, body)
+
+    def send(self, path: str, body: dict[str, Any]) -> Answer:
+        """One call with that body."""
+        headers = {"Content-Type": "application/json"}
+        event = gateway_event("POST", f"/support/{path}", json.dumps(body), headers, "203.0.113.9")
+        event["requestContext"]["identity"]["userArn"] = self.arn
+        answer = handler("support")(event, CONTEXT)
+        seen = Answer(answer["statusCode"], answer["multiValueHeaders"], answer.get("body") or "")
+        look_at_manners(seen.status, seen.headers, seen.body, sent=body)
+        return seen
+
+    def line(self, identifier: str) -> str:
+        """The status line of that person's file."""
+        return str(self.ask("person", identifier).body["status"]["line"])
+
+
+CLAIRE = Agent()
+KARIM = Agent("arn:aws:iam::123456789012:user/desk/karim")

@@ -1,0 +1,100 @@
+"""What all tables together must always say, whatever failed on the way: no state is half written."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer
+
+from activation.adapters.tables import TABLES
+from activation.domain.flows import FORMER, LIVE_ISSUES
+from activation.domain.limits import Limits
+
+Row = Mapping[str, Any]
+Tables = Mapping[str, list[Row]]
+
+_CONTENT = {"kind", "identifier", "dies_at"}
+"""What a message says, until it is dropped; what was sent keeps it for the reports on it (docs/adr/0010)."""
+
+
+def broken_promises(rows_of: Callable[[str], list[dict[str, Any]]], limits: Limits) -> list[str]:
+    """Every promise that the rows of the six tables break, in words; `rows_of` gives a table's rows."""
+    read = TypeDeserializer().deserialize
+    tables: Tables = {
+        spec.name: [{name: read(value) for name, value in row.items()} for row in rows_of(spec.name)] for spec in TABLES
+    }
+    parts = (_of_people(tables), _of_sessions(tables), _of_flows(tables, limits), _of_counters(tables, limits))
+    return [broken for part in (*parts, _of_messages(tables)) for broken in part]
+
+
+def _of_people(tables: Tables) -> Iterator[str]:
+    lines = [row for row in tables["accounts"] if row["record"] != "PROFILE"]
+    for person in _profiles(tables).values():
+        own = [row for row in lines if row["identifier"] == person["identifier"]]
+        activations = [row for row in own if row.get("kind") == "activated"]
+        active = person["status"] == "active"
+        if active != ("password" in person) or active != bool(person["proven"]):
+            yield "an account is active exactly when it has a password and a proven contact"
+        if len(activations) != (1 if active else 0):
+            yield "an account's activation is in its history once"
+        if person.get("channel", "email") not in (person["proven"] if "channel" in person else ("email",)):
+            yield "codes go to a proven contact"
+        consents = sorted((row for row in own if row["record"].startswith("CONSENT#")), key=lambda row: row["record"])
+        if bool(consents) != ("consent" in person):
+            yield "a consent in force stands in the ledger"
+        if consents and person["consent"]["decided_at"] != consents[-1]["decided_at"]:
+            yield "the consent in force is the ledger's last"
+        accepted = {row["version"] for row in own if row["record"].startswith("TERMS#")}
+        if ("terms" in person) != bool(accepted) or (accepted and person["terms"]["version"] not in accepted):
+            yield "the terms accepted have their proof"
+    if {row["identifier"] for row in lines} - set(_profiles(tables)):
+        yield "a line of a history belongs to a person"
+
+
+def _of_sessions(tables: Tables) -> Iterator[str]:
+    people = _profiles(tables)
+    for session in tables["sessions"]:
+        person = people.get(session["identifier"])
+        if person is None or person["status"] != "active" or session["epoch"] > person["session_epoch"]:
+            yield "a session stands on an active account"
+        if not session["created_at"] <= session["seen_at"] < session["expires_at"] <= session["ends_at"]:
+            yield "a session's times follow each other"
+
+
+def _of_flows(tables: Tables, limits: Limits) -> Iterator[str]:
+    people = _profiles(tables)
+    for flow in tables["pending_codes"]:
+        issues, told = {int(number) for number in flow["issues"]}, {int(number) for number in flow["recipients"]}
+        if max(issues) != flow["issue"] or len(issues) != min(flow["issue"], LIVE_ISSUES):
+            yield "a flow keeps its last two issues"
+        if flow["issue"] - 1 != flow["resends"] or flow["resends"] > limits.resends_per_flow:
+            yield "each issue but the first is one resend"
+        if not 0 <= flow["attempts"] <= limits.wrong_codes_per_flow:
+            yield "a flow's attempts stay within their number"
+        if told - issues - set(FORMER.values()) or (flow["state"] != "code_sent" and flow.get("matched") not in told):
+            yield "a flow is proven by an issue that went to somebody"
+        if flow["state"] == "done" and people[flow["identifier"]]["status"] != "active":
+            yield "what a flow was for is done when the flow is"
+
+
+def _of_counters(tables: Tables, limits: Limits) -> Iterator[str]:
+    for row in tables["limits"]:
+        numbers = {name: value for name, value in row.items() if name not in ("scope", "expires_at", "locked_until")}
+        if "expires_at" not in row:
+            yield "every counter ends"
+        if any(value < 0 for value in numbers.values()):
+            yield "nothing is given back that was not taken"
+        if row.get("failures", 0) > limits.wrong_passwords:
+            yield "failures stay within their number"
+
+
+def _of_messages(tables: Tables) -> Iterator[str]:
+    for message in tables["outbox"]:
+        settled = message["state"] in ("sent", "dropped")
+        if (message["state"] == "dropped") == bool(_CONTENT & message.keys()) or "expires_at" not in message:
+            yield "a message says what it says until it is dropped, and no longer"
+        if settled != ("finished_at" in message) or (settled and "leased_until" in message):
+            yield "a settled message says since when, and is leased to nobody"
+
+
+def _profiles(tables: Tables) -> dict[str, Row]:
+    return {row["identifier"]: row for row in tables["accounts"] if row["record"] == "PROFILE"}

@@ -1,0 +1,61 @@
+"""The state machine's steps, taken by hand."""
+
+import json
+from typing import Any
+
+from activation.domain.roster.imports import Places
+from tests.functions.visitor import CONTEXT, handler
+from tests.functions.world import World
+from tests.unit.roster_house import as_csv
+
+BUCKET = "rosters"
+
+
+def send(world: World, rows: list[dict[str, str]], key: str = "incoming/a.csv", **said: str) -> str:
+    """Upload a file; returns its version."""
+    metadata = {name.replace("_", "-"): value for name, value in said.items()}
+    answer = world.deployment.s3.put_object(Bucket=BUCKET, Key=key, Body=as_csv(rows), Metadata=metadata)
+    version: str = answer["VersionId"]
+    return version
+
+
+def step(action: str, **more: Any) -> Any:
+    """One step of the machine."""
+    return handler("import_roster")({"action": action, **more}, CONTEXT)
+
+
+def prepare(key: str = "incoming/a.csv", version: str | None = None) -> Any:
+    """The first step, as the bucket's event starts it."""
+    which = {"version-id": version} if version else {}
+    return step("prepare", order={"detail-type": "Object Created", "detail": {"object": {"key": key, **which}}})
+
+
+def batches(world: World, prepared: Any) -> list[str]:
+    """The batches of the manifest."""
+    return [item["batch"] for item in json.loads(read(world, prepared["manifest"]))]
+
+
+def work(prepared: Any, batch: str) -> Any:
+    """One worker's step."""
+    return step("batch", does=prepared["does"], import_id=prepared["import_id"], batch=batch)
+
+
+def report(world: World, prepared: Any, *, failed: bool = False) -> Any:
+    """The last step; returns the report."""
+    step("report", does=prepared["does"], import_id=prepared["import_id"], failed=failed)
+    return json.loads(read(world, Places(prepared["import_id"]).report("json")))
+
+
+def take_in(world: World, rows: list[dict[str, str]], **said: str) -> Any:
+    """Every step for a file that is to be applied; returns what the first one answered."""
+    prepared = prepare(version=send(world, rows, apply="yes", **said))
+    if prepared["does"] != "nothing":
+        for batch in batches(world, prepared):
+            work(prepared, batch)
+    return prepared
+
+
+def read(world: World, key: str) -> str:
+    """An object of the bucket."""
+    body: bytes = world.deployment.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
+    return body.decode("utf-8-sig")

@@ -1,0 +1,183 @@
+"""`docs/openapi.json` against the functions: many odd requests, no fault of ours, no answer that it does not name.
+
+Each call is asked by somebody at the step where it works, or by nobody; with what the contract allows, with what it
+forbids, and with what works. 50 requests a call; 1,000 with EXHAUSTIVE set (`make fuzz`).
+"""
+
+import base64
+import json
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import schemathesis
+from argon2 import PasswordHasher
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from infra.routes import ROUTES
+from tests.functions.deployment import Deployment
+from tests.functions.people import (
+    ACTIVATION,
+    CHANNEL,
+    CONSENT,
+    CONTACT,
+    LOUIS,
+    RESET,
+    SESSION,
+    TERMS,
+    ask_code,
+    at_home,
+    credentials,
+    in_session,
+    prove,
+)
+from tests.functions.test_bad_bodies import BODIES
+from tests.functions.visitor import ORIGIN, Answer, Visitor
+from tests.functions.world import READY, World
+
+ROOT = Path(__file__).resolve().parents[2]
+API = schemathesis.openapi.from_dict(json.loads((ROOT / "docs/openapi.json").read_text(encoding="utf-8")))
+FEW = 50
+MANY = 1_000 if "EXHAUSTIVE" in os.environ else FEW
+CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
+STATE = "where the requests begin"
+ODD_HEADERS = st.dictionaries(st.sampled_from(["X-Flow", "X-Correlation-Id", "Sec-Fetch-Site"]), st.text(max_size=40))
+
+
+def with_a_code(path: str, world: World) -> Visitor:
+    """Somebody whose code is out."""
+    visitor = Visitor()
+    ask_code(world, visitor, LOUIS, path)
+    return visitor
+
+
+def with_a_proof(path: str, world: World) -> Visitor:
+    """Somebody who may choose a password."""
+    visitor = Visitor()
+    prove(world, visitor, LOUIS, path)
+    return visitor
+
+
+def once_active(ready: Callable[[World], Visitor], world: World) -> Visitor:
+    """The same, of somebody whose account is active."""
+    at_home(world, LOUIS)
+    return ready(world)
+
+
+def signing_in(world: World) -> Visitor:
+    """Somebody whose password was right."""
+    visitor = Visitor()
+    visitor.post(SESSION, credentials(LOUIS))
+    world.deliver()
+    return visitor
+
+
+def proving_a_contact(world: World) -> Visitor:
+    """Somebody who has just chosen another contact."""
+    visitor = in_session(world, LOUIS)
+    visitor.put(CHANNEL, {"channel": "sms", "mobile": "0612345678"})
+    world.deliver()
+    return visitor
+
+
+def deciding(world: World) -> Visitor:
+    """Somebody with everything to decide."""
+    return in_session(world, LOUIS)
+
+
+def home(world: World) -> Visitor:
+    """Somebody with nothing left to decide."""
+    return at_home(world, LOUIS)
+
+
+BEGIN: dict[str, Callable[[World], Visitor]] = {
+    f"{ACTIVATION}/code": partial(with_a_code, ACTIVATION),
+    f"{ACTIVATION}/verification": partial(with_a_code, ACTIVATION),
+    f"{ACTIVATION}/password": partial(with_a_proof, ACTIVATION),
+    f"{RESET}/code": partial(once_active, partial(with_a_code, RESET)),
+    f"{RESET}/verification": partial(once_active, partial(with_a_code, RESET)),
+    f"{RESET}/password": partial(once_active, partial(with_a_proof, RESET)),
+    f"{SESSION}/code": partial(once_active, signing_in),
+    f"{SESSION}/verification": partial(once_active, signing_in),
+    f"{CONTACT}/code": proving_a_contact,
+    f"{CONTACT}/verification": proving_a_contact,
+    CONSENT: deciding,
+    CHANNEL: deciding,
+    TERMS: deciding,
+}
+"""Who asks a call, so that it may work; somebody at home asks the others."""
+
+
+@pytest.fixture(autouse=True)
+def hashes_cost_nothing(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that thousands of passwords can be tried; what other tests remember has real hashes."""
+    deployment.forget_all_but(READY)
+    monkeypatch.setattr("activation.domain.passwords._HASHER", PasswordHasher(1, 8, 1))
+
+
+@pytest.mark.parametrize(("method", "path"), [route[:2] for route in ROUTES], ids=str)
+def test_no_request_makes_a_fault_or_an_answer_that_the_contract_does_not_name(
+    world: World, method: str, path: str
+) -> None:
+    operation = API[path][method]
+    visitor = BEGIN.get(path, home)(world)
+    world.advance(60)
+    world.deployment.remember(STATE, visitor.cookies)
+    now = world.now
+
+    @given(case=cases(operation, method, path), known=st.booleans(), headers=ODD_HEADERS)
+    @settings(
+        max_examples=MANY if (method, path) in BODIES else FEW,  # without a body there is little to vary
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def ask(case: Any, known: bool, headers: dict[str, str]) -> None:  # drawn
+        cookies = world.deployment.recall(STATE) if known else {}
+        world.now = now
+        world.wire.done.clear()
+        answer = send(Visitor(cookies or {}), case, headers)
+        assert answer.status < 500
+        case.validate_response(response_of(case, answer), checks=CHECKS)
+
+    ask()
+    world.deployment.forget_all_but(READY)
+
+
+def cases(operation: Any, method: str, path: str) -> st.SearchStrategy[Any]:
+    """What the contract allows, what it forbids, and what works."""
+    body = BODIES.get((method, path))
+    if body is None:
+        return st.just(operation.Case())
+    right = operation.Case(body=body, media_type="application/json")
+    return st.one_of(st.just(right), *(operation.as_strategy(generation_mode=mode) for mode in GenerationMode))
+
+
+def send(visitor: Visitor, case: Any, headers: dict[str, str]) -> Answer:
+    """Make that request; a body that is bytes already goes as such."""
+    raw = None
+    if case.media_type:
+        body = case.body if isinstance(case.body, bytes) else json.dumps(case.body).encode()
+        raw = base64.b64encode(body).decode()
+    event = {"isBase64Encoded": raw is not None}
+    return visitor.call(case.method, case.path, raw=raw, headers=headers, event=event)
+
+
+def response_of(case: Any, answer: Answer) -> schemathesis.Response:
+    """The answer as the checks want it."""
+    request = requests.Request(case.method, ORIGIN + case.path).prepare()
+    headers = {name: list(values) for name, values in answer.headers.items()}
+    return schemathesis.Response(answer.status, headers, answer.text.encode(), request, elapsed=0, verify=True)

@@ -1,0 +1,112 @@
+"""The limits as they are without any setting: the last that passes, and the first that does not."""
+
+from collections.abc import Callable
+
+import pytest
+
+from activation import bootstrap
+from activation.domain.errors import AccountLockedError, DomainError, TooManyCodesError, TooManyRequestsError
+from activation.domain.flows import Purpose, pair_of, start_quota
+from activation.domain.limits import Limits
+from activation.domain.names import fold_name
+from tests.functions.people import ACTIVATION, DAY, LOUIS, STRANGER, Person, flow_id
+from tests.functions.test_codes import guess_wrong
+from tests.functions.visitor import Visitor
+from tests.functions.world import World
+
+MIDNIGHT = "2026-11-25T00:00:00Z"
+
+
+def refused_after(times: int, call: Callable[[], object]) -> DomainError:
+    """How the call is refused after it passed so many times."""
+    for _ in range(times):
+        call()
+    with pytest.raises(DomainError) as refused:
+        call()
+    return refused.value
+
+
+def pair(person: Person, purpose: Purpose = Purpose.ACTIVATION) -> str:
+    return pair_of(purpose, person.identifier, fold_name(person.last_name))
+
+
+def mistype(world: World, person: Person, times: int) -> None:
+    """So many wrong codes counted against a pair, as if typed long ago."""
+    for _ in range(times):
+        bootstrap.counters().count_wrong_code(pair(person), now=world.now)
+
+
+@pytest.mark.parametrize("person", [LOUIS, STRANGER])
+@pytest.mark.parametrize(("wrong", "digits"), [(9, 6), (10, 8)])
+def test_codes_are_longer_after_ten_wrong_ones(world: World, person: Person, wrong: int, digits: int) -> None:
+    mistype(world, person, wrong)
+    assert Visitor().post(ACTIVATION, person.pair).body["code"]["length"] == digits
+
+
+@pytest.mark.parametrize("person", [LOUIS, STRANGER])
+@pytest.mark.parametrize(("wrong", "status"), [(98, 202), (99, 429)])
+def test_the_hundredth_wrong_code_in_a_row_locks_the_pair_for_a_day(
+    world: World, visitor: Visitor, person: Person, wrong: int, status: int
+) -> None:
+    mistype(world, person, wrong)
+    visitor.post(ACTIVATION, person.pair)
+    guess_wrong(visitor, 1, world.right_code("activation", flow_id(visitor), digits=8))
+    again = Visitor().post(ACTIVATION, person.pair)
+    assert again.status == status
+    if status == 429:
+        assert (again.code, again.body["retry_at"]) == ("account-locked", world.in_(DAY))
+        assert again.headers["Retry-After"] == [str(DAY)]
+
+
+def test_an_account_gets_thirty_sign_in_codes_a_day(world: World) -> None:
+    store, counters = bootstrap.store(), bootstrap.counters()
+    quota = start_quota(Purpose.SIGN_IN, Limits())
+
+    def count() -> None:
+        store.commit(counters.count_start(pair(LOUIS, Purpose.SIGN_IN), quota, digits=6, now=world.now))
+
+    refusal = refused_after(30, count)
+    assert isinstance(refusal, TooManyCodesError)
+    world.now = refusal.retry_at
+    assert world.in_(0) == MIDNIGHT
+    count()
+
+
+@pytest.mark.parametrize("address", ["198.51.100.7", "2001:db8:1:2::1"])
+def test_an_address_asks_sixty_times_in_five_minutes(world: World, address: str) -> None:
+    store, counters = bootstrap.store(), bootstrap.counters()
+
+    def count() -> None:
+        store.commit(counters.count_address(address, now=world.now))
+
+    refusal = refused_after(60, count)
+    assert isinstance(refusal, TooManyRequestsError)
+    assert refusal.retry_at == world.now + 300
+    world.now = refusal.retry_at
+    count()
+
+
+def test_ten_wrong_passwords_lock_for_a_quarter_of_an_hour(world: World) -> None:
+    counters = bootstrap.counters()
+
+    def count() -> None:
+        counters.count_wrong_password("10000001", now=world.now)
+
+    refusal = refused_after(10, count)
+    assert isinstance(refusal, AccountLockedError)
+    assert refusal.retry_at == world.now + 900
+    world.now = refusal.retry_at - 1
+    with pytest.raises(AccountLockedError):
+        count()
+    world.advance(1)
+    count()
+
+
+@pytest.mark.parametrize(("before", "is_tripped"), [(498, False), (499, True)])
+def test_the_five_hundredth_wrong_code_of_all_trips_the_breaker(world: World, before: int, is_tripped: bool) -> None:
+    breaker = bootstrap.breaker()
+    breaker.count_wrong_code(now=world.now)
+    [row] = [row for row in world.rows("limits") if row["scope"]["S"].startswith("wrong-codes#")]
+    world.deployment.dynamodb.put_item(TableName="limits", Item=row | {"codes": {"N": str(before)}})
+    breaker.count_wrong_code(now=world.now)
+    assert breaker.is_tripped(now=world.now) is is_tripped

@@ -1,0 +1,189 @@
+"""Nobody learns from any answer whether somebody is known: every call of a flow, byte for byte, for everybody."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from activation.domain.codes import code_for
+from tests.functions.people import (
+    ACTIVATION,
+    AWA,
+    DAY,
+    LOUIS,
+    RESET,
+    SESSION,
+    STRANGER,
+    YANN,
+    Person,
+    at_home,
+    both,
+    credentials,
+    wrong_codes,
+)
+from tests.functions.visitor import Answer, Visitor
+from tests.functions.world import START, World
+
+PASSWORD = "Une-Autre-Phrase-77"
+GONE = Person("10000009", "Durand")
+MOST_ISSUES = 5
+WRONG_NAME = Person("10000001", "Garcin")
+EVERYBODY = {
+    "invited": AWA,
+    "active": LOUIS,
+    "unknown": STRANGER,
+    "wrong name": WRONG_NAME,
+    "without contact": YANN,
+    "past their last day": GONE,
+}
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+TOKEN = re.compile(r"\.[A-Za-z0-9_-]{43};")
+OTHER_FLOW = {"X-Flow": "00000000-0000-4000-8000-000000000000"}
+
+Script = Callable[["Stranger"], None]
+
+
+class Stranger:
+    """Somebody who tries what anybody may, for one person, and keeps all that they see."""
+
+    def __init__(self, world: World, person: Person, path: str) -> None:
+        self.world, self.person, self.path = world, person, path
+        self.visitor = Visitor()
+        self.seen: list[tuple[str, int, str, str]] = []
+
+    def start(self, visitor: Visitor | None = None) -> None:
+        """Step 1."""
+        self._see("start", (visitor or self.visitor).post(self.path, self.person.pair))
+
+    def again(self) -> None:
+        """« Renvoyer le code »."""
+        self._see("again", self.visitor.post(f"{self.path}/code"))
+
+    def guess(self, code: str = "") -> None:
+        """A code that is not the right one."""
+        self._see("guess", self.visitor.post(f"{self.path}/verification", {"code": code or self._wrong_code()}))
+
+    def look(self) -> None:
+        """A reload of the page."""
+        self._see("look", self.visitor.get(SESSION))
+
+    def skip(self) -> None:
+        """Step 3 without step 2, another purpose's step 2, a form of another flow."""
+        self._see("skip", self.visitor.post(f"{self.path}/password", both(PASSWORD)))
+        self._see("skip", self.visitor.post(f"{SESSION}/verification", {"code": "000000"}))
+        self._see("skip", self.visitor.post(f"{self.path}/code", {}, OTHER_FLOW))
+
+    def wait(self, seconds: int) -> None:
+        """Time goes by, and the worker works."""
+        self.world.deliver()
+        self.world.advance(seconds)
+
+    def _wrong_code(self) -> str:
+        flow = self.visitor.cookies["__Host-flow"].partition(".")[0]
+        purpose = "activation" if self.path == ACTIVATION else "password_reset"
+        mac = self.world.code_mac(purpose, flow)
+        return next(wrong_codes(*(code_for(mac, issue=issue, digits=6) for issue in range(1, MOST_ISSUES + 1))))
+
+    def _see(self, name: str, answer: Answer) -> None:
+        headers = TOKEN.sub("<token>", ID.sub("<id>", str(sorted(answer.headers.items()))))
+        self.seen.append((name, answer.status, headers, ID.sub("<id>", answer.text)))
+
+
+def mistypes(stranger: Stranger) -> None:
+    """Resends too early, in time and too often; codes without form, wrong ones, until the flow is dead; a new start."""
+    stranger.start()
+    stranger.look()
+    stranger.again()
+    stranger.wait(60)
+    stranger.again()
+    stranger.look()
+    stranger.guess("12345")
+    for _ in range(6):
+        stranger.guess()
+    stranger.look()
+    stranger.again()
+    stranger.skip()
+    stranger.start()
+    stranger.guess()
+
+
+def asks_too_often(stranger: Stranger) -> None:
+    """Every resend there is, then every start of an hour and of a day."""
+    stranger.start()
+    for _ in range(MOST_ISSUES):
+        stranger.wait(60)
+        stranger.again()
+    for _ in range(3):
+        stranger.start(Visitor())
+    stranger.wait(3_600)
+    stranger.guess()
+    stranger.look()
+    for _ in range(3):
+        stranger.start(Visitor())
+
+
+def gets_locked(stranger: Stranger) -> None:
+    """Wrong codes until codes get longer, then until the pair is locked, then a day later."""
+    stranger.world.set(LONGER_CODES_AFTER=3, WRONG_CODES_PER_PERSON=8, STARTS_PER_PERSON_PER_HOUR=9)
+    for _ in range(2):
+        stranger.visitor = Visitor()
+        stranger.start()
+        stranger.wait(1)
+        for _ in range(5):
+            stranger.guess()
+        stranger.look()
+        stranger.again()
+    stranger.start(Visitor())
+    stranger.wait(DAY)
+    stranger.start()
+    stranger.guess()
+    stranger.start(Visitor())
+
+
+def comes_too_late(stranger: Stranger) -> None:
+    """Everything, once the flow is over."""
+    stranger.start()
+    stranger.wait(900)
+    stranger.look()
+    stranger.again()
+    stranger.guess("000000")
+    stranger.skip()
+
+
+@pytest.mark.parametrize("script", [mistypes, asks_too_often, gets_locked, comes_too_late])
+@pytest.mark.parametrize("path", [ACTIVATION, RESET])
+def test_every_answer_of_a_flow_is_the_same_for_everybody(world: World, path: str, script: Script) -> None:
+    stories = {}
+    for name, person in EVERYBODY.items():
+        everybody_is_there(world)
+        stranger = Stranger(world, person, path)
+        script(stranger)
+        stories[name] = stranger.seen
+    first = stories.pop("unknown")
+    assert {status for _, status, _, _ in first} >= {202}
+    for name, story in stories.items():
+        assert story == first, name
+
+
+@pytest.mark.parametrize("person", [STRANGER, AWA, GONE])
+def test_wrong_passwords_look_the_same_up_to_the_lock_and_after_it(world: World, person: Person) -> None:
+    world.set(WRONG_PASSWORDS=3)
+    stories = []
+    for someone in (LOUIS, person):
+        everybody_is_there(world)
+        answers = []
+        for seconds in (0, 1, 1, 1, 900):
+            world.advance(seconds)
+            answers.append(Visitor().post(SESSION, credentials(someone, PASSWORD)))
+        stories.append([(answer.status, ID.sub("<id>", str(answer.headers) + answer.text)) for answer in answers])
+    assert stories[0] == stories[1]
+    assert [status for status, _ in stories[0]] == [401, 401, 401, 429, 401]
+
+
+def everybody_is_there(world: World) -> None:
+    """Louis at home, somebody whose last day is past, the others invited; always at the same time."""
+    world.now = START
+    at_home(world, LOUIS)
+    world.advance(DAY)  # what he asked for himself was yesterday
+    row = {"identifier": GONE.identifier, "last_name": GONE.last_name, "structure_id": "S1", "email": "d@exemple.fr"}
+    world.import_rows([row | {"end_date": "2026-11-23"}])

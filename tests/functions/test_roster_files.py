@@ -1,0 +1,239 @@
+"""Files of rosters through the import's steps, over tables and a bucket."""
+
+from typing import Any
+
+import pytest
+
+from activation.domain.errors import BusyError
+from activation.domain.roster.imports import Places
+from tests.functions.people import DAY, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, at_home
+from tests.functions.roster_steps import batches, prepare, read, report, send, step, take_in, work
+from tests.functions.wire import aws_error
+from tests.functions.world import World
+from tests.unit.roster_house import line
+
+SENDER = "agent@exemple.fr"
+LOUIS_ROW = line(email=LOUIS_MAIL, mobile="06 12 34 56 78")
+
+
+def profile(world: World, identifier: str) -> dict[str, Any]:
+    return world.row("accounts", identifier=identifier, record="PROFILE")
+
+
+def rosters(world: World) -> dict[str, Any]:
+    """What the tables say of everybody, and of every employer, without the journals."""
+    people = {row["identifier"]["S"]: row["roster"] for row in world.rows("accounts") if "roster" in row}
+    employers = {
+        row["structure_id"]["S"]: {name: value for name, value in row.items() if name != "journal"}
+        for row in world.rows("structures")
+    }
+    return {**people, **employers}
+
+
+def test_a_file_goes_from_the_bucket_to_the_tables_and_its_sender_is_told(world: World) -> None:
+    rows = [line("20000001"), LOUIS_ROW | {"email": ""}, line("20000003", email="?")]
+    prepared = take_in(world, rows, sender=SENDER)
+    said = report(world, prepared)
+    assert (said["state"], said["lines"][0]) == ("applied", "1 création, 1 modification, 0 sortie, 0 inchangée")
+    assert profile(world, "20000001")["roster"]["M"]["email"]["S"] == "p20000001@exemple.fr"
+    assert profile(world, "20000003") == {}
+    assert [(message.to, message.subject) for message in world.messages()] == [(SENDER, "Fichier importé")]
+    assert [message.to for message in world.deliver()] == [LOUIS_MAIL]
+    assert "<h1>Fichier importé</h1>" in read(world, Places(prepared["import_id"]).report("html"))
+
+
+def test_a_check_changes_nothing(world: World) -> None:
+    before = world.everything()
+    send(world, [line("20000001"), LOUIS_ROW | {"email": ""}])
+    prepared = prepare()
+    assert prepared["does"] == "nothing"
+    assert report(world, prepared)["state"] == "checked"
+    assert world.everything() == before
+
+
+def test_the_same_file_again_changes_nothing(world: World) -> None:
+    take_in(world, [line("20000001"), LOUIS_ROW])
+    before = world.everything()
+    assert take_in(world, [line("20000001"), LOUIS_ROW])["does"] == "nothing"
+    assert world.everything() == before
+
+
+def test_one_read_a_hundred_rows_and_one_write_a_change(world: World) -> None:
+    rows = [line(f"2{number:07}") for number in range(250)]
+    take_in(world, rows)
+    assert [len(world.wire.asked(call)) for call in ("BatchGetItem", "PutItem")] == [3 + 1, 250 + 1]
+    world.wire.done.clear()
+    take_in(world, [row | {"first_name": "Zoé"} for row in rows])
+    assert [len(world.wire.asked(call)) for call in ("BatchGetItem", "UpdateItem")] == [3 + 1, 250]
+    assert world.wire.asked("GetItem") == []
+
+
+def test_a_file_is_read_piece_by_piece(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("activation.adapters.roster_files._CHUNK_BYTES", 100)
+    rows = [line(f"2{number:07}", first_name="Zoé") for number in range(20)]
+    send(world, rows)
+    assert report(world, prepare())["lines"][0].startswith("20 créations")
+    assert len(world.wire.asked("GetObject")) > 60
+
+
+def test_the_version_that_was_announced_is_taken_though_another_lies_there_by_now(world: World) -> None:
+    first = send(world, [line("20000001")], apply="yes")
+    send(world, [line("20000002")], apply="yes")
+    prepared = prepare(version=first)
+    work(prepared, *batches(world, prepared))
+    assert (profile(world, "20000001") != {}, profile(world, "20000002")) == (True, {})
+
+
+def test_a_crash_in_a_batch_loses_nothing_and_repeats_nothing(world: World) -> None:
+    send(world, [line(f"2000000{number}") for number in range(6)] + [LOUIS_ROW | {"email": ""}], apply="yes")
+    prepared = prepare()
+    [batch] = batches(world, prepared)
+    calls = iter([None, None, None])
+
+    def crash(*_: object) -> Exception | None:
+        return next(calls, ConnectionError())
+
+    world.wire.fail("PutItem", crash)
+    with pytest.raises(ConnectionError):
+        work(prepared, batch)
+    world.wire.mend()
+    assert work(prepared, batch) == {"created": 6, "updated": 1}
+    assert work(prepared, batch) == {"created": 6, "updated": 1}
+    assert [message.to for message in world.deliver()] == [LOUIS_MAIL]
+    assert report(world, prepared)["lines"][0].startswith("6 créations, 1 modification")
+
+
+def test_a_throttled_table_stops_a_step_that_goes_on_later(world: World) -> None:
+    send(world, [line("20000001")], apply="yes")
+    world.wire.fail("BatchGetItem", aws_error("ProvisionedThroughputExceededException"), times=1)
+    with pytest.raises(Exception, match="ProvisionedThroughputExceeded"):
+        prepare()
+    prepared = prepare()
+    assert prepare() == prepared
+    work(prepared, *batches(world, prepared))
+    assert profile(world, "20000001")
+
+
+def test_rows_that_a_throttled_table_leaves_out_are_asked_for_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("activation.adapters.rosters.time.sleep", waits.append)
+    leave_out = _LeaveOut(world, monkeypatch, times=2)
+    send(world, [LOUIS_ROW])
+    assert report(world, prepare())["lines"][0].endswith("1 inchangée")
+    assert (leave_out.left, len(waits)) == (0, 2)
+    _LeaveOut(world, monkeypatch, times=6)
+    with pytest.raises(BusyError):
+        prepare()
+
+
+class _LeaveOut:
+    """Answers that leave every key out, for so many calls."""
+
+    def __init__(self, world: World, monkeypatch: pytest.MonkeyPatch, *, times: int) -> None:
+        self.left = times
+        client = world.deployment.dynamodb
+        from activation import bootstrap  # noqa: PLC0415  # the client that the function uses
+
+        client = bootstrap.client("dynamodb")
+        original = client.batch_get_item
+
+        def batch_get_item(**asked: Any) -> Any:
+            if self.left:
+                self.left -= 1
+                return {"Responses": {}, "UnprocessedKeys": asked["RequestItems"]}
+            return original(**asked)
+
+        monkeypatch.setattr(client, "batch_get_item", batch_get_item)
+
+
+def test_somebody_who_signs_in_meanwhile_keeps_what_they_did(world: World) -> None:
+    at_home(world, LOUIS)
+    send(world, [LOUIS_ROW | {"first_name": "Loïc"}], apply="yes")
+    prepared = prepare()
+    before = profile(world, LOUIS.identifier)
+    bumped = before | {"version": {"N": str(int(before["version"]["N"]) + 1)}, "signed_in_at": {"N": "7"}}
+    world.deployment.dynamodb.put_item(TableName="accounts", Item=bumped)
+    work(prepared, *batches(world, prepared))
+    after = profile(world, LOUIS.identifier)
+    assert (after["roster"]["M"]["first_name"]["S"], after["signed_in_at"]["N"]) == ("Loïc", "7")
+    assert after["proven"] == before["proven"]
+
+
+def test_undo_puts_everything_back_but_of_whoever_was_active_since(world: World) -> None:
+    take_in(world, [line("20000001"), line("20000002"), LOUIS_ROW])
+    before = rosters(world)
+    changed = [line("20000001", structure_name="X"), line("20000002", email=""), line("20000003"), LOUIS_ROW]
+    prepared = take_in(world, changed, confirm_departures="yes")
+    bumped = profile(world, "20000002") | {"status": {"S": "active"}, "version": {"N": "9"}}
+    world.deployment.dynamodb.put_item(TableName="accounts", Item=bumped)
+    undo = step("prepare", order={"undo": prepared["import_id"]})
+    assert undo["does"] == "undo"
+    for _ in range(2):
+        for batch in batches(world, undo):
+            work(undo, batch)
+    assert rosters(world) == before | {"20000002": bumped["roster"]}
+    assert report(world, undo)["lines"][0] == "1 personne remise comme avant."
+    assert read(world, Places(prepared["import_id"]).left_alone) == (
+        "identifiant;motif\r\n20000002;actif depuis l'import\r\n"
+    )
+
+
+def test_whoever_comes_back_is_invited_anew_and_closed_again_by_an_undo(world: World) -> None:
+    at_home(world, LOUIS)
+    closed = profile(world, LOUIS.identifier) | {"status": {"S": "closed"}, "closed_at": {"N": "5"}}
+    closed["proven"] = {"M": {}}
+    del closed["password"]
+    world.deployment.dynamodb.put_item(TableName="accounts", Item=closed)
+    prepared = take_in(world, [LOUIS_ROW])
+    assert report(world, prepared)["lines"][0].startswith("1 création")
+    again = profile(world, LOUIS.identifier)
+    assert (again["status"]["S"], again["session_epoch"]) == ("invited", closed["session_epoch"])
+    assert "terms" not in again
+    undo = step("prepare", order={"undo": prepared["import_id"]})
+    work(undo, *batches(world, undo))
+    assert (profile(world, LOUIS.identifier)["status"]["S"], profile(world, LOUIS.identifier)["closed_at"]["N"]) == (
+        "closed", "5",
+    )  # fmt: skip
+
+
+def test_an_import_can_be_undone_for_a_day_and_only_what_was_applied(world: World) -> None:
+    prepared = take_in(world, [line("20000001")])
+    send(world, [line("20000002")])
+    checked = prepare()
+    for import_id, seconds in ((checked["import_id"], 0), ("nobody's", 0), (prepared["import_id"], DAY)):
+        world.advance(seconds)
+        with pytest.raises(Exception, match=r"unknown import|not applied within a day"):
+            step("prepare", order={"undo": import_id})
+
+
+def test_a_file_that_is_no_roster_writes_nothing_and_its_sender_is_told_why(world: World) -> None:
+    before = world.everything()
+    world.deployment.s3.put_object(
+        Bucket="rosters", Key="incoming/a.csv", Body=b"PK\x03\x04", Metadata={"sender": SENDER, "apply": "yes"}
+    )
+    prepared = prepare()
+    assert (prepared["does"], report(world, prepared)["state"]) == ("nothing", "refused")
+    assert world.everything() == before
+    [message] = world.messages()
+    assert "Excel" in message.text
+
+
+def test_neither_logs_nor_reports_name_anybody(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    prepared = take_in(world, [LOUIS_ROW | {"email": "nouveau@exemple.fr"}, line("20000001", email="=bad")])
+    report(world, prepared)
+    said = capsys.readouterr().out + "".join(
+        read(world, Places(prepared["import_id"]).report(kind)) for kind in ("csv", "json", "html")
+    )
+    secrets = ("Garcia", LOUIS_MAIL, LOUIS_MOBILE, "nouveau@", "=bad")
+    assert not [secret for secret in secrets if secret in said]
+
+
+@pytest.mark.parametrize("event", [{"action": "prepare", "order": {}}, {"action": "batch", "rows": [LOUIS_MAIL]}, {}])
+def test_a_step_that_is_none_is_an_error_that_shows_nothing(world: World, event: dict[str, Any]) -> None:
+    assert world
+    action = event.pop("action", "erase")
+    with pytest.raises(ValueError, match=r"unknown action|nothing to prepare") as refused:
+        step(action, **event)
+    assert LOUIS_MAIL not in str(refused.value)

@@ -1,0 +1,80 @@
+"""Where secrets and contacts may stand after a whole life, and that a copy of all of it is worth nothing."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.builders import PASSWORD
+from tests.functions.people import ACTIVATION, LOUIS, SESSION, ask_code, credentials
+from tests.functions.visitor import Visitor
+from tests.functions.whole_life import TYPED, whole_life
+from tests.functions.world import World
+
+CONTACT = re.compile(r"[^\s\"'@]+@[^\s\"'@]+|\+33\d{9}|(?<!\d)0[67]\d{8}(?!\d)")
+HOLD_CONTACTS = {"accounts", "structures"}
+
+
+def text_of(row: object) -> str:
+    """A row as one text."""
+    return json.dumps(row, ensure_ascii=False, default=str)
+
+
+def test_contacts_stand_with_people_with_structures_and_with_a_flows_recipients_only(world: World) -> None:
+    whole_life(world)
+    tables = {setting: name for setting, name in world.deployment.settings.items() if setting.endswith("_TABLE")}
+    for table in set(tables.values()) - HOLD_CONTACTS:
+        rows = [{name: value for name, value in row.items() if name != "recipients"} for row in world.rows(table)]
+        assert rows, table
+        assert not CONTACT.findall(text_of(rows)), table
+    assert CONTACT.findall(text_of(world.rows("pending_codes")))
+
+
+def test_what_streams_and_queues_carry_names_no_contact_no_code_and_no_name(world: World) -> None:
+    secrets = whole_life(world)
+    written = [part["Put"]["Item"] for part in parts_written(world) if part.get("Put", {}).get("TableName") == "outbox"]
+    queued = [asked["MessageBody"] for asked in world.wire.asked("SendMessage")]
+    assert len(written) > 5
+    assert queued
+    carried = text_of([written, queued])
+    assert not CONTACT.findall(carried)
+    assert not [secret for secret in secrets if re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", carried)]
+
+
+def test_the_name_typed_at_step_one_is_written_nowhere(world: World) -> None:
+    whole_life(world)
+    assert TYPED not in world.everything()
+    assert TYPED not in text_of(world.wire.done)
+
+
+def test_without_the_code_key_a_copy_of_everything_makes_no_code(world: World, visitor: Visitor) -> None:
+    code = ask_code(world, visitor, LOUIS).code
+    world.set(CODE_KEY_ID=another_key(world))  # every row, every setting and all our code: only the key is missing
+    assert visitor.post(f"{ACTIVATION}/verification", {"code": code}).said == (422, "code-rejected")
+    world.set(CODE_KEY_ID=world.deployment.settings["CODE_KEY_ID"])
+    assert visitor.post(f"{ACTIVATION}/verification", {"code": code}).said == (200, "set_password")
+
+
+def test_without_the_pepper_key_a_copy_of_everything_checks_no_password(world: World, louis: Visitor) -> None:
+    world.set(PEPPER_KEY_ID=another_key(world))
+    assert Visitor().post(SESSION, credentials(LOUIS, PASSWORD)).said == (401, "credentials-rejected")
+    world.set(PEPPER_KEY_ID=world.deployment.settings["PEPPER_KEY_ID"])
+    assert Visitor().post(SESSION, credentials(LOUIS, PASSWORD)).said == (202, "verify_code")
+    assert louis
+
+
+@pytest.mark.parametrize("setting", ["CODE_KEY_ID", "PEPPER_KEY_ID"])
+def test_a_setting_names_a_key_and_holds_none(world: World, setting: str) -> None:
+    assert re.fullmatch(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", world.deployment.settings[setting])
+
+
+def another_key(world: World) -> str:
+    """A KMS key like the right one, which whoever copies the tables can make for themselves."""
+    made = world.deployment.kms.create_key(KeyUsage="GENERATE_VERIFY_MAC", KeySpec="HMAC_256")
+    return str(made["KeyMetadata"]["KeyId"])
+
+
+def parts_written(world: World) -> list[dict[str, Any]]:
+    """Every part of every transaction that was carried out."""
+    return [part for asked in world.wire.asked("TransactWriteItems") for part in asked["TransactItems"]]

@@ -1,0 +1,148 @@
+"""Somebody is told of what is wrong, and what to do is written down."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from activation.api.measures import REFUSALS, STEPS
+from infra.assets import ROOT
+from infra.constructs.alarms import RUNBOOK, anchor
+from infra.constructs.dashboard import FUNNEL, REFUSED
+from infra.functions import FUNCTIONS
+from infra.names import pascal
+from infra.stages import STAGES
+from tests.infra.resources import Properties, Resources
+
+OF_DELIVERY = {"MailsSent", "SmsSent", "MailDelivered", "MailBounced", "MailComplained"}
+"""What the workers count; `STEPS` and `REFUSALS` are what the API does."""
+
+
+@pytest.fixture
+def alarms(service: Resources) -> dict[str, Properties]:
+    """The alarms, by the end of their names."""
+    prefix = f"{STAGES['prod'].prefix}-"
+    return {
+        alarm["AlarmName"].removeprefix(prefix): alarm for alarm in service.of_type("AWS::CloudWatch::Alarm").values()
+    }
+
+
+def sections() -> set[str]:
+    """The anchors of the runbook's sections about alarms."""
+    text = (Path(ROOT) / RUNBOOK).read_text(encoding="utf-8")
+    part = text.partition("\n## Alarms\n")[2].partition("\n## ")[0]
+    return {anchor(heading) for heading in re.findall(r"^### (.+)$", part, re.MULTILINE)}
+
+
+def test_every_alarm_names_a_section_and_every_section_an_alarm(alarms: dict[str, Properties]) -> None:
+    named = {alarm["AlarmDescription"].partition(f"{RUNBOOK}#")[2] for alarm in alarms.values()}
+    assert named == sections()
+
+
+def test_every_alarm_tells_somebody_when_it_begins_and_when_it_ends(
+    service: Resources, alarms: dict[str, Properties]
+) -> None:
+    (topic,) = (name for name in service.of_type("AWS::SNS::Topic") if name.startswith("Alarms"))
+    for alarm in alarms.values():
+        assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": topic}]
+    (subscription,) = (
+        told for told in service.of_type("AWS::SNS::Subscription").values() if told["TopicArn"] == {"Ref": topic}
+    )
+    assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", STAGES["prod"].alarm_mail)
+
+
+def test_alarms_may_use_their_topic(service: Resources) -> None:
+    (policy,) = (made for name, made in service.of_type("AWS::SNS::TopicPolicy").items() if name.startswith("Alarms"))
+    allowed = [rule for rule in policy["PolicyDocument"]["Statement"] if rule["Effect"] == "Allow"]
+    assert [rule["Principal"] for rule in allowed] == [{"Service": "cloudwatch.amazonaws.com"}]
+
+
+def test_every_function_has_its_alarms(alarms: dict[str, Properties]) -> None:
+    for spec in FUNCTIONS:
+        for kind in ("Errors", "Throttles"):
+            (dimension,) = alarms[f"{pascal(spec.name)}{kind}"]["Dimensions"]
+            assert dimension["Value"] == STAGES["prod"].function_name(spec.name)
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "threshold"),
+    [
+        ("ApiFaults", "5XXError", 0.01),
+        ("ApiSlow", "Latency", 3_000),
+        ("OutboxLate", "IteratorAge", 60_000),
+        ("MailBounces", "Reputation.BounceRate", 0.02),
+        ("MailComplaints", "Reputation.ComplaintRate", 0.001),
+        ("SmsSpend", "SMSMonthToDateSpentUSD", 4_000),
+        ("SmsBreaker", "SmsBreakerOpen", 1),
+        ("WrongCodesBreaker", "WrongCodesBreakerOpen", 1),
+        ("DeadLettersNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
+        ("FailedBatchesNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
+    ],
+)
+def test_what_matters_is_watched(alarms: dict[str, Properties], name: str, metric: str, threshold: float) -> None:
+    alarm = alarms[name]
+    assert (alarm["MetricName"], alarm["Threshold"]) == (metric, threshold)
+    assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+
+
+def test_every_table_is_watched_for_refused_calls(data: Resources, alarms: dict[str, Properties]) -> None:
+    watched = [name for name in alarms if name.endswith("TableThrottles")]
+    assert len(watched) == len(data.of_type("AWS::DynamoDB::Table"))
+    metrics = [query["MetricStat"]["Metric"] for query in alarms[watched[0]]["Metrics"] if "MetricStat" in query]
+    assert {metric["MetricName"] for metric in metrics} == {"ReadThrottleEvents", "WriteThrottleEvents"}
+
+
+def test_an_hour_of_the_day_without_activation_is_an_alarm_and_so_is_silence(alarms: dict[str, Properties]) -> None:
+    alarm = alarms["NobodyActivates"]
+    (expression,) = (query["Expression"] for query in alarm["Metrics"] if "Expression" in query)
+    assert "HOUR(cleanups) >= 7 AND HOUR(cleanups) < 19" in expression
+    assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (1, "LessThanThreshold")
+    assert alarm["TreatMissingData"] == "breaching"
+
+
+def test_what_the_dashboard_and_the_alarms_look_at_is_what_is_counted(alarms: dict[str, Properties]) -> None:
+    shown = {metric for _, _, metric in (*FUNNEL, *REFUSED)}
+    assert shown <= {*STEPS.values(), *REFUSALS.values(), *OF_DELIVERY}
+    assert "AccountsActivated" in json.dumps(alarms["NobodyActivates"]["Metrics"])
+    assert "AccountsActivated" in STEPS.values()
+
+
+def test_one_page_shows_the_funnel_per_hour_and_every_alarm(service: Resources) -> None:
+    (page,) = service.of_type("AWS::CloudWatch::Dashboard").values()
+    body = "".join(part for part in page["DashboardBody"]["Fn::Join"][1] if isinstance(part, str))
+    for label, _, metric in FUNNEL:
+        assert label in body
+        assert metric in body
+    assert '"period":3600' in body
+    referred = [
+        part for part in page["DashboardBody"]["Fn::Join"][1] if isinstance(part, dict) and "Fn::GetAtt" in part
+    ]
+    assert len({part["Fn::GetAtt"][0] for part in referred}) == len(service.of_type("AWS::CloudWatch::Alarm"))
+
+
+def test_a_new_version_gives_way_to_the_former_when_it_goes_wrong(service: Resources) -> None:
+    groups = service.of_type("AWS::CodeDeploy::DeploymentGroup")
+    assert len(groups) == len(FUNCTIONS)
+    for group in groups.values():
+        assert group["DeploymentConfigName"] == "CodeDeployDefault.LambdaCanary10Percent5Minutes"
+        watched = json.dumps(group["AlarmConfiguration"]["Alarms"])
+        assert "ApiFaults" in watched
+        assert "Errors" in watched
+        assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
+    aliases: list[dict[str, Any]] = [r for r in service.all.values() if r["Type"] == "AWS::Lambda::Alias"]
+    assert all("CodeDeployLambdaAliasUpdate" in alias["UpdatePolicy"] for alias in aliases)
+
+
+def test_every_function_and_the_api_are_traced(service: Resources) -> None:
+    functions = service.of_type("AWS::Lambda::Function").values()
+    assert {function["TracingConfig"]["Mode"] for function in functions} == {"Active"}
+    (stage,) = service.of_type("AWS::ApiGateway::Stage").values()
+    assert stage["TracingEnabled"] is True
+
+
+def test_technical_logs_are_kept_for_30_days_and_what_holds_numbers_for_one(service: Resources) -> None:
+    for group in service.of_type("AWS::Logs::LogGroup").values():
+        holds_numbers = "DirectPublishToPhoneNumber" in json.dumps(group.get("LogGroupName", ""))
+        assert group["RetentionInDays"] == (1 if holds_numbers else 30)

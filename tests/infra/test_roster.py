@@ -1,0 +1,110 @@
+"""How rosters come in: a private bucket that forgets, a machine that is started by it and does no more than it must."""
+
+import json
+from typing import Any
+
+import pytest
+
+from activation.domain.limits import DAY_SECONDS
+from activation.domain.retention import SECONDS, Kept
+from infra.constructs.roster_bucket import KEPT_DAYS
+from tests.infra.resources import Resources, listed
+
+
+@pytest.fixture
+def bucket(data: Resources) -> dict[str, Any]:
+    """The roster bucket."""
+    (bucket,) = data.of_type("AWS::S3::Bucket").values()
+    return bucket
+
+
+@pytest.fixture
+def machine(service: Resources) -> dict[str, Any]:
+    """What the machine does."""
+    (machine,) = service.of_type("AWS::StepFunctions::StateMachine").values()
+    parts = machine["DefinitionString"]["Fn::Join"][1]
+    definition: dict[str, Any] = json.loads("".join(part if isinstance(part, str) else "reference" for part in parts))
+    return definition
+
+
+def test_the_bucket_is_private_encrypted_versioned_and_tells_of_uploads(bucket: dict[str, Any]) -> None:
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert bucket["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+
+
+def test_files_and_reports_are_gone_after_thirty_days_versions_included(bucket: dict[str, Any]) -> None:
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    assert rule["Status"] == "Enabled"
+    assert "Prefix" not in rule
+    noncurrent = rule["NoncurrentVersionExpiration"]["NoncurrentDays"]
+    assert rule["ExpirationInDays"] + noncurrent == KEPT_DAYS
+
+
+def test_what_hosting_removes_by_itself_goes_when_the_register_says(service: Resources) -> None:
+    assert SECONDS[Kept.FILES] == KEPT_DAYS * DAY_SECONDS
+    groups = service.of_type("AWS::Logs::LogGroup").values()
+    assert max(group["RetentionInDays"] for group in groups) * DAY_SECONDS == SECONDS[Kept.LOGS]
+
+
+def test_only_uploads_of_rosters_start_the_machine(service: Resources) -> None:
+    (rule,) = service.of_type("AWS::Events::Rule").values()
+    detail = rule["EventPattern"]["detail"]
+    assert detail["object"] == {"key": [{"prefix": "incoming/"}]}
+    assert len(detail["bucket"]["name"]) == 1
+
+
+def test_batches_run_ten_at_a_time_in_executions_of_their_own(machine: dict[str, Any]) -> None:
+    batches = machine["States"]["Batches"]
+    assert (batches["MaxConcurrency"], batches["ItemProcessor"]["ProcessorConfig"]) == (
+        10,
+        {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
+    )
+    assert batches["ItemReader"]["ReaderConfig"] == {"InputType": "JSON"}
+    assert batches["Catch"] == [{"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "ReportFailure"}]
+
+
+def test_every_step_is_tried_again_and_a_refused_undo_is_not(machine: dict[str, Any]) -> None:
+    states = {**machine["States"], **machine["States"]["Batches"]["ItemProcessor"]["States"]}
+    retries = [state["Retry"] for state in states.values() if state["Type"] == "Task"]
+    assert len(retries) == 4
+    for refused, anything in retries:
+        assert (refused["ErrorEquals"], refused["MaxAttempts"]) == (["UndoRefusedError"], 0)
+        assert (anything["ErrorEquals"], anything["MaxAttempts"]) == (["States.ALL"], 4)
+
+
+def test_the_machine_may_call_the_import_read_its_manifests_and_run_its_map(service: Resources) -> None:
+    (machine,) = service.of_type("AWS::StepFunctions::StateMachine").values()
+    role = machine["RoleArn"]["Fn::GetAtt"][0]
+    policies = [policy for policy in service.of_type("AWS::IAM::Policy").values() if {"Ref": role} in policy["Roles"]]
+    statements = [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+    actions = {action for statement in statements for action in listed(statement["Action"])}
+    assert actions == {
+        "lambda:InvokeFunction",
+        "s3:GetObject",
+        "kms:Decrypt",
+        "states:StartExecution",
+        "states:DescribeExecution",
+        "states:StopExecution",
+        "states:RedriveExecution",
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+    }
+    (read,) = (statement for statement in statements if statement["Action"] == "s3:GetObject")
+    assert read["Resource"]["Fn::Join"][1][1] == "/work/*"
+
+
+def test_the_import_reads_what_comes_in_and_writes_only_work_and_reports(service: Resources) -> None:
+    rights = {
+        action: json.dumps(statement["Resource"])
+        for statement in service.statements("import_roster")
+        for action in statement["Action"]
+        if action.startswith("s3:") and "incoming" not in json.dumps(statement["Resource"])
+    }
+    assert set(rights) == {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}
+    assert "work/*" in rights["s3:PutObject"]
+    assert "reports/*" in rights["s3:PutObject"]

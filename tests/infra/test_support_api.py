@@ -1,0 +1,40 @@
+"""The help desk's API stands apart from the public one, and asks every caller for a signature."""
+
+import json
+
+from infra.routes import ROUTES
+from infra.support_routes import SUPPORT_ROUTES
+from tests.infra.resources import Resources
+
+
+def test_every_method_asks_for_a_signature(service: Resources) -> None:
+    methods = service.methods("HelpDesk")
+    assert len(methods) == len(SUPPORT_ROUTES)
+    assert {method["AuthorizationType"] for method in methods} == {"AWS_IAM"}
+    assert {method["HttpMethod"] for method in methods} == {"POST"}
+
+
+def test_no_route_of_the_desk_is_public(service: Resources) -> None:
+    assert not {route.path for route in ROUTES} & {route.path for route in SUPPORT_ROUTES}
+    assert "support" not in {route.function for route in ROUTES}
+    assert [path for path, _, _ in service.integrations("Api") if "support" in path] == []
+    assert {path for path, _, _ in service.integrations("HelpDesk")} == {route.path for route in SUPPORT_ROUTES}
+
+
+def test_the_desk_s_api_calls_the_desk_s_function_alone(service: Resources) -> None:
+    assert all(function.startswith("SupportFunction") for _, _, function in service.integrations("HelpDesk"))
+
+
+def test_agents_may_call_the_desk_s_api_and_do_nothing_else(service: Resources) -> None:
+    (policy,) = service.of_type("AWS::IAM::ManagedPolicy").values()
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement["Action"] == "execute-api:Invoke"
+    assert service.api("HelpDesk") in json.dumps(statement["Resource"])
+    assert service.api("Api") not in json.dumps(statement["Resource"]).replace(service.api("HelpDesk"), "")
+
+
+def test_the_desk_reads_no_key_and_sends_nothing_itself(service: Resources) -> None:
+    actions = {action for statement in service.statements("support") for action in statement["Action"]}
+    assert not {action for action in actions if action.startswith(("kms:GenerateMac", "ses:", "sns:", "sqs:"))}
+    assert "dynamodb:Scan" not in actions
+    assert "dynamodb:DeleteItem" not in actions

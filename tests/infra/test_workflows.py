@@ -1,0 +1,144 @@
+"""The pipelines call what an operator calls, hold no key, and trust nothing that can change under them."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from infra.assets import ROOT
+from infra.stages import STAGES
+from tests.infra.conftest import Templates
+
+FOLDER = ROOT / ".github" / "workflows"
+WORKFLOWS: dict[str, dict[str, Any]] = {
+    file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.yml"))
+}
+EACH_WORKFLOW = pytest.mark.parametrize("name", WORKFLOWS)
+
+
+def jobs(name: str) -> dict[str, dict[str, Any]]:
+    """A workflow's jobs."""
+    found: dict[str, dict[str, Any]] = WORKFLOWS[name]["jobs"]
+    return found
+
+
+def steps(name: str) -> Iterator[dict[str, Any]]:
+    """Every step of a workflow."""
+    for job in jobs(name).values():
+        yield from job.get("steps", [])
+
+
+def commands(job: dict[str, Any]) -> str:
+    """What a job runs."""
+    return "\n".join(step.get("run", "") for step in job["steps"])
+
+
+@EACH_WORKFLOW
+def test_every_action_is_pinned_to_a_commit(name: str) -> None:
+    used = [step["uses"] for step in steps(name) if "uses" in step]
+    assert not [action for action in used if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action)]
+
+
+@EACH_WORKFLOW
+def test_a_workflow_may_nothing_that_a_job_does_not_ask_for(name: str) -> None:
+    assert WORKFLOWS[name]["permissions"] == {}
+    for job in jobs(name).values():
+        assert "contents" in job["permissions"]
+        assert job["permissions"]["contents"] == "read"
+        assert set(job["permissions"]) <= {"contents", "id-token", "pull-requests"}
+
+
+@EACH_WORKFLOW
+def test_no_workflow_holds_a_key_and_none_puts_what_a_stranger_wrote_into_a_command(name: str) -> None:
+    text = (FOLDER / f"{name}.yml").read_text(encoding="utf-8")
+    assert "secrets." not in text
+    assert "pull_request_target" not in text
+    assert not [step["run"] for step in steps(name) if "${{" in step.get("run", "")]
+
+
+@EACH_WORKFLOW
+def test_a_checkout_leaves_no_token_behind(name: str) -> None:
+    for step in steps(name):
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
+
+
+def test_a_change_is_checked_tested_and_synthesized_and_its_difference_is_told() -> None:
+    ran = {name: commands(job) for name, job in jobs("ci").items()}
+    assert "make check" in ran["check"]
+    assert "make test restore-drill" in ran["test"]
+    assert "make synth" in ran["synth"]
+    assert "infra.difference" in ran["synth"]
+    assert "gh pr comment" in ran["synth"]
+
+
+def test_production_comes_after_staging_and_its_smoke_test() -> None:
+    deploy = jobs("deploy")
+    assert deploy["prod"]["needs"] == "staging"
+    assert (deploy["staging"]["with"]["stage"], deploy["prod"]["with"]["stage"]) == ("staging", "prod")
+    stage = jobs("stage")
+    assert stage["smoke"]["needs"] == "deploy"
+    assert {job["environment"] for job in stage.values()} == {"${{ inputs.stage }}"}
+
+
+def test_the_pipelines_run_what_an_operator_runs() -> None:
+    stage = jobs("stage")
+    assert 'make deploy STAGE="$STAGE"' in commands(stage["deploy"])
+    assert 'make smoke URL="$ADDRESS" STAGE="$STAGE"' in commands(stage["smoke"])
+
+
+def test_a_rollback_goes_the_same_way_with_a_commit_of_main() -> None:
+    back = jobs("rollback")["back"]
+    assert back["uses"] == jobs("deploy")["prod"]["uses"]
+    assert back["with"]["ref"] == "${{ inputs.commit }}"
+    assert back["needs"] == "known"
+
+
+def test_workflows_take_the_roles_that_the_stack_makes(stacks: Templates) -> None:
+    prefix = STAGES["prod"].prefix
+    roles = {role.get("RoleName") for role in stacks.service.of_type("AWS::IAM::Role").values()}
+    assert f"{prefix}-deploy" in roles
+    assert f"{prefix}-smoke" not in roles, "production has nobody synthetic"
+    taken = [step["with"]["role-to-assume"] for step in steps("stage") if "role-to-assume" in step.get("with", {})]
+    assert {role.partition(":role/")[2] for role in taken} == {
+        "account-activation-${{ inputs.stage }}-deploy",
+        "account-activation-${{ inputs.stage }}-smoke",
+    }
+
+
+def test_only_this_repositorys_own_environment_may_deploy(stacks: Templates) -> None:
+    (role,) = (
+        role for role in stacks.service.of_type("AWS::IAM::Role").values() if "deploy" in str(role.get("RoleName"))
+    )
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Action"] == "sts:AssumeRoleWithWebIdentity"
+    assert trust["Condition"]["StringEquals"] == {
+        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+        "token.actions.githubusercontent.com:sub": "repo:cnas/account-activation:environment:prod",
+    }
+
+
+def test_the_deploying_role_changes_nothing_but_through_cdks_own_roles(stacks: Templates) -> None:
+    (role,) = (
+        role for role in stacks.service.of_type("AWS::IAM::Role").values() if "deploy" in str(role.get("RoleName"))
+    )
+    (policy,) = role["Policies"]
+    actions = {
+        action
+        for statement in policy["PolicyDocument"]["Statement"]
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+    assert actions == {
+        "sts:AssumeRole",
+        "cloudformation:DescribeStacks",
+        "secretsmanager:ListSecretVersionIds",
+        "s3:PutObject",
+        "s3:DeleteObject",
+        "s3:ListBucket",
+        "cloudfront:CreateInvalidation",
+        "iam:PassRole",
+        "sns:SetSMSAttributes",
+    }
+    assert "SmsLog" in str(policy)

@@ -1,0 +1,84 @@
+"""A mail comes back on the running product: the code goes by SMS at once, over the deployed topic and recorder."""
+
+import http.client
+import json
+from typing import Any
+
+import pytest
+
+from tests.people import START, Someone, invite, set_password, settle_preferences, start
+from tests.stack import Stack
+from tests.visitor import Visitor, await_message, code_in
+
+MOBILE, SMS = "0612340099", "+33612340099"
+
+
+def tell(product: Stack, body: object) -> tuple[int, Any]:
+    """Call `POST /inbox/events`."""
+    connection = http.client.HTTPConnection(product.base.removeprefix("http://"), timeout=30)
+    text = body if isinstance(body, str) else json.dumps(body)
+    connection.request("POST", "/inbox/events", text, {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    said = answer.status, json.loads(answer.read())
+    connection.close()
+    return said
+
+
+def mail_to(product: Stack, someone: Someone) -> str:
+    return next(message.id for message in reversed(product.messages()) if message.to == someone.contact)
+
+
+def test_the_code_goes_by_sms_and_opens_the_account(product: Stack) -> None:
+    someone = invite(product, email="comes.back@mondomaine.com", mobile=MOBILE)
+    visitor, code = start(product, someone)
+    before = {message.id for message in product.messages()}
+    asked = {"id": mail_to(product, someone), "event": "bounce"}
+    assert [tell(product, asked) for _ in range(2)] == [(202, asked)] * 2
+    sms = await_message(product, before, to=SMS, with_code=True)
+    assert code_in(sms) == code
+    assert visitor.post(f"{START}/verification", {"code": code}).next_step == "set_password"
+    assert set_password(visitor).status == 200
+    settle_preferences(visitor, "sms")
+    assert visitor.get("/api/account").body["person"]["mobile"] == SMS
+    codes = [message for message in product.messages() if message.to == SMS and code in message.text]
+    assert len(codes) == 1
+
+
+@pytest.mark.parametrize("event", ["complaint", "delivery", "delay"])
+def test_what_is_no_bounce_sends_nothing(product: Stack, event: str) -> None:
+    someone = invite(product, email=f"{event}@mondomaine.com", mobile="0612340098")
+    visitor, code = start(product, someone)
+    assert tell(product, {"id": mail_to(product, someone), "event": event})[0] == 202
+    assert visitor.post(f"{START}/verification", {"code": code}).next_step == "set_password"
+    assert [message for message in product.messages() if message.to == "+33612340098"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("no JSON", 400),
+        ("\ud800".encode("utf-8", "surrogatepass").decode("latin-1"), 400),
+        ("[" * 5_000, 400),
+        ([], 422),
+        ({}, 422),
+        ({"id": "x"}, 422),
+        ({"id": 1, "event": "bounce"}, 422),
+        ({"id": "x", "event": "explosion"}, 422),
+        ({"id": "x", "event": "bounce", "more": 1}, 422),
+        ({"id": "x", "event": "bounce"}, 404),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong(product: Stack, body: object, status: int) -> None:
+    answered, said = tell(product, body)
+    assert (answered, list(said)) == (status, ["error"])
+
+
+def test_an_sms_has_no_mail_events(product: Stack) -> None:
+    someone = invite(product, mobile="0612340097")
+    start(product, someone)
+    [sms] = [message.id for message in product.messages() if message.to == someone.contact]
+    assert tell(product, {"id": sms, "event": "bounce"})[0] == 422
+
+
+def test_a_visitor_of_the_events_is_told_how_to_call(product: Stack) -> None:
+    assert Visitor(product).get("/inbox/events").status == 405

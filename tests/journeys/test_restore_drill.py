@@ -1,0 +1,95 @@
+"""The runbook's restore, played: a copy is made, everybody is lost, the copy is brought back, people come in again."""
+
+from typing import Any
+
+from activation.adapters.tables import ACCOUNTS, STRUCTURES
+from infra.restore import copy_rows
+from local import demo
+from tests.smoke.backstage import AwsBackstage
+from tests.smoke.journey import activate
+from tests.smoke.site import Site
+from tests.stack import Stack
+from tests.visitor import Answer, Visitor, code_in
+
+PAULS_MAIL = "paul.moreau@mondomaine.com"
+CREDENTIALS = {"identifier": demo.PAUL, "password": demo.PAULS_PASSWORD}
+
+
+def rows(dynamodb: Any, table: str) -> list[dict[str, Any]]:
+    """Every row of a table, in an order of its own."""
+    found = [row for page in dynamodb.get_paginator("scan").paginate(TableName=table) for row in page["Items"]]
+    return sorted(found, key=str)
+
+
+def wipe(dynamodb: Any, table: str) -> None:
+    """Lose every row."""
+    keys = [key["AttributeName"] for key in dynamodb.describe_table(TableName=table)["Table"]["KeySchema"]]
+    for row in rows(dynamodb, table):
+        dynamodb.delete_item(TableName=table, Key={key: row[key] for key in keys})
+
+
+def sign_in(visitor: Visitor) -> Answer:
+    """Paul, with his password and the code that comes."""
+    message = visitor.ask_code(lambda: visitor.post("/api/session", CREDENTIALS), to=PAULS_MAIL)
+    return visitor.post("/api/session/verification", {"code": code_in(message)})
+
+
+def history(visitor: Visitor) -> list[dict[str, str]]:
+    """What happened to the account of whoever is signed in."""
+    events: list[dict[str, str]] = visitor.get("/api/account/history").body["events"]
+    return events
+
+
+def test_everybody_is_lost_and_brought_back(product: Stack) -> None:
+    dynamodb, deployment = product.deployment.engine.client("dynamodb"), product.deployment
+    tables = [deployment.table(spec) for spec in (ACCOUNTS, STRUCTURES)]
+    before = Visitor(product)
+    assert sign_in(before).status == 200
+    told, held = history(before), {table: rows(dynamodb, table) for table in tables}
+    copies = {
+        table: dynamodb.create_backup(TableName=table, BackupName="drill")["BackupDetails"]["BackupArn"]
+        for table in tables
+    }
+
+    for table in tables:
+        wipe(dynamodb, table)
+    assert Visitor(product).post("/api/session", CREDENTIALS).code == "credentials-rejected"
+    assert before.get("/api/account").status == 401
+
+    for table, copy in copies.items():
+        dynamodb.restore_table_from_backup(TargetTableName=f"{table}-restored", BackupArn=copy)
+        assert copy_rows(dynamodb, f"{table}-restored", table, missing_only=False) == len(held[table])
+        assert rows(dynamodb, table) == held[table]
+
+    again = Visitor(product)
+    assert sign_in(again).next_step == "home"
+    assert again.get("/api/account").body["person"]["last_name"] == "Moreau"
+    assert [event for event in history(again) if event in told] == told
+    behind = AwsBackstage(
+        functions=deployment.engine.client("lambda"),
+        keys=deployment.engine.client("kms"),
+        enrolment=deployment.function("import_roster"),
+        code_key=deployment.key("CodeKey"),
+    )
+    assert list(activate(Site(product.base), behind))[-1] == "signed out"
+
+
+def test_a_row_that_is_newer_than_the_copy_stays_if_only_the_missing_are_wanted(product: Stack) -> None:
+    dynamodb = product.deployment.engine.client("dynamodb")
+    for name in ("drill-restored", "drill-table"):
+        dynamodb.create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": "identifier", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "identifier", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+
+    def put(table: str, identifier: str, version: str) -> None:
+        dynamodb.put_item(TableName=table, Item={"identifier": {"S": identifier}, "version": {"N": version}})
+
+    put("drill-restored", "kept", "1")
+    put("drill-restored", "lost", "1")
+    put("drill-table", "kept", "2")
+    assert copy_rows(dynamodb, "drill-restored", "drill-table", missing_only=True) == 2
+    held = {row["identifier"]["S"]: row["version"]["N"] for row in rows(dynamodb, "drill-table")}
+    assert held == {"kept": "2", "lost": "1"}

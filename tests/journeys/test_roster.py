@@ -1,0 +1,57 @@
+"""A roster from the bucket to the tables and back, through the deployed machine and its roles."""
+
+from pathlib import Path
+
+import pytest
+
+from activation.domain.roster.imports import Places, Wish
+from local.roster import RosterCommandError, Rosters
+from local.running import running_on
+from tests.stack import Stack
+from tests.unit.roster_house import as_csv, line
+
+SENDER = "agent@cnas.example"
+
+
+@pytest.fixture
+def rosters(product: Stack) -> Rosters:
+    """What `make roster` works with."""
+    return Rosters(running_on(product.deployment))
+
+
+def people() -> list[dict[str, str]]:
+    """A file of some people, one of them with a bad row."""
+    return [*(line(f"7{number:07}") for number in range(30)), line("70009999", last_name="?")]
+
+
+def send(rosters: Rosters, folder: Path, rows: list[dict[str, str]], **said: str) -> str:
+    file = folder / "personnes.csv"
+    file.write_bytes(as_csv(rows))
+    return rosters.send(file, {Wish[name.upper()]: value for name, value in said.items()})
+
+
+def test_a_roster_is_checked_applied_undone_and_told_of(product: Stack, rosters: Rosters, tmp_path: Path) -> None:
+    checked = rosters.report(send(rosters, tmp_path, people(), sender=SENDER))
+    assert (checked["state"], checked["lines"][0]) == (
+        "checked",
+        "30 créations, 0 modification, 0 sortie, 0 inchangée",
+    )
+    applied = send(rosters, tmp_path, people(), apply="yes")
+    assert rosters.report(applied)["state"] == "applied"
+    assert rosters.last_applied() == applied
+    again = rosters.report(send(rosters, tmp_path, people(), apply="yes"))
+    assert again["lines"][0] == "0 création, 0 modification, 0 sortie, 30 inchangées"
+    rosters.undo(applied)
+    assert rosters.report(applied)["lines"][0] == "30 personnes remises comme avant."
+    assert rosters.report(send(rosters, tmp_path, people()))["lines"][0].startswith("30 créations")
+    findings = (rosters.read(Places(applied).report("csv")) or b"").decode("utf-8-sig").splitlines()
+    assert "32;refus;nom de naissance;un nom a au moins une lettre" in findings
+    assert [message.subject for message in product.messages() if message.to == SENDER] == [checked["title"]]
+
+
+def test_what_was_not_applied_is_not_undone(rosters: Rosters, tmp_path: Path) -> None:
+    checked = send(rosters, tmp_path, [line("71000000")])
+    assert rosters.report(checked)["state"] == "checked"
+    for import_id in (checked, "nobody's"):
+        with pytest.raises(RosterCommandError):
+            rosters.undo(import_id)

@@ -1,0 +1,164 @@
+"""A hundred at once against one limit: exactly as many pass as it says. The adapters themselves, on the real engine."""
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from activation import observability
+from activation.adapters.breaker import SHARDS, DynamoBreaker
+from activation.adapters.budgets import DynamoBudgets
+from activation.adapters.counters import DynamoCounters
+from activation.adapters.dynamodb import DynamoStore, Table
+from activation.adapters.flows import DynamoFlows
+from activation.adapters.outbox import DynamoOutbox
+from activation.adapters.tables import LIMITS, OUTBOX, PENDING_CODES, TableSpec
+from activation.domain.budgets import Budget
+from activation.domain.errors import BusyError, DomainError
+from activation.domain.flows import FlowReference, Purpose
+from activation.domain.limits import Limits, Quota
+from activation.domain.outbox import DeliveryEvent, MessageKind, OutboxMessage, code_by_sms
+from tests.builders import flow
+from tests.stack import Stack
+
+AT_ONCE = 100
+NOW = int(time.time())
+ACCOUNTS = itertools.count(200_000_000_000)
+PAIR = "a" * 64
+BUSY_TRIES = 20
+
+
+@pytest.fixture
+def dynamodb(product: Stack) -> Iterator[Any]:
+    """DynamoDB of an account that no other test has, with the tables that count."""
+    client = product.deployment.engine.client("dynamodb", account=str(next(ACCOUNTS)))
+    for spec in (LIMITS, OUTBOX, PENDING_CODES):
+        client.create_table(
+            TableName=spec.name,
+            KeySchema=[{"AttributeName": spec.partition_key, "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": spec.partition_key, "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+    yield client
+    for spec in (LIMITS, OUTBOX, PENDING_CODES):
+        client.delete_table(TableName=spec.name)
+
+
+def table(dynamodb: Any, spec: TableSpec = LIMITS) -> Table:
+    return Table(dynamodb, spec.name)
+
+
+def passed(call: Callable[[], object]) -> int:
+    """How many of a hundred calls at once are not refused. One that finds the tables busy asks again, as people do."""
+
+    def is_let_through(_: int) -> bool:
+        for _ in range(BUSY_TRIES):
+            with suppress(BusyError):
+                try:
+                    return call() is not False
+                except DomainError as error:
+                    if isinstance(error, BusyError):
+                        raise
+                    return False
+        raise AssertionError("busy for ever")
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return sum(threads.map(is_let_through, range(AT_ONCE)))
+
+
+def counters(dynamodb: Any, **limits: int) -> DynamoCounters:
+    return DynamoCounters(table(dynamodb), Limits(**limits))
+
+
+def test_a_pair_starts_as_often_as_its_quota_says(dynamodb: Any) -> None:
+    store, counted = DynamoStore(dynamodb), counters(dynamodb)
+    assert passed(lambda: store.commit(counted.count_start(PAIR, Quota(3, 5), digits=6, now=NOW))) == 3
+    assert passed(lambda: store.commit(counted.count_start(PAIR, Quota(9, 5), digits=6, now=NOW))) == 2
+
+
+def test_an_address_calls_sixty_times(dynamodb: Any) -> None:
+    store, counted = DynamoStore(dynamodb), counters(dynamodb)
+    assert passed(lambda: store.commit(counted.count_address("2001:db8::1", now=NOW))) == 60
+
+
+def test_ten_wrong_passwords_are_looked_at(dynamodb: Any) -> None:
+    counted = counters(dynamodb)
+    assert passed(lambda: counted.count_wrong_password("10000001", now=NOW) >= 0) == 10
+
+
+def test_every_wrong_code_of_a_pair_counts(dynamodb: Any) -> None:
+    counted, seen = counters(dynamodb), []
+    assert passed(lambda: seen.append(counted.count_wrong_code(PAIR, now=NOW))) == AT_ONCE
+    assert sorted(seen) == list(range(1, AT_ONCE + 1))
+
+
+@pytest.mark.parametrize("most", [6, 30, 80])
+def test_a_budget_is_not_overdrawn(dynamodb: Any, most: int) -> None:
+    budgets = DynamoBudgets(table(dynamodb))
+    assert passed(partial(budgets.take, Budget("number#+33612345678", most, NOW + 60))) == most
+
+
+def test_five_guesses_of_one_flow_are_compared(dynamodb: Any) -> None:
+    flows, opened = DynamoFlows(table(dynamodb, PENDING_CODES)), flow(ends_at=NOW + 900)
+    DynamoStore(dynamodb).commit(flows.open(opened))
+    held = FlowReference(opened.flow_id, opened.token_hash)
+
+    def spend() -> bool:
+        _, spent = flows.spend_attempt(held, Purpose.ACTIVATION, session_id=None, most=5, now=NOW)
+        return spent
+
+    assert passed(spend) == 5
+
+
+def test_one_worker_claims_a_message(dynamodb: Any) -> None:
+    outbox, message_id = DynamoOutbox(table(dynamodb, OUTBOX)), str(uuid4())
+    DynamoStore(dynamodb).commit(outbox.put(OutboxMessage(message_id, MessageKind.CODE, "1", NOW, NOW + 900)))
+    assert passed(lambda: outbox.claim(message_id, now=NOW)[1]) == 1
+
+
+def test_of_a_hundred_wrong_codes_the_breaker_misses_none(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "AccountActivation")
+    observability.metrics.cache_clear()
+    limits, picks = Limits(wrong_codes_per_10_minutes=AT_ONCE), itertools.count()
+
+    def another_process() -> DynamoBreaker:
+        return DynamoBreaker(table(dynamodb), limits, lambda _: next(picks) % SHARDS)
+
+    assert passed(lambda: another_process().count_wrong_code(now=NOW)) == AT_ONCE
+    assert another_process().is_tripped(now=NOW)
+    rows = dynamodb.scan(TableName=LIMITS.name)["Items"]
+    assert [row["codes"]["N"] for row in rows if "codes" in row] == [str(AT_ONCE // SHARDS)] * SHARDS
+
+
+def test_below_its_limit_the_breaker_stays_as_it_is(dynamodb: Any) -> None:
+    breaker = DynamoBreaker(table(dynamodb), Limits(wrong_codes_per_10_minutes=AT_ONCE + 1), lambda most: most - 1)
+    passed(lambda: breaker.count_wrong_code(now=NOW))
+    assert not breaker.is_tripped(now=NOW)
+
+
+def test_one_of_many_resends_at_once_sends_a_code(dynamodb: Any) -> None:
+    store, flows = DynamoStore(dynamodb), DynamoFlows(table(dynamodb, PENDING_CODES))
+    opened = flow(ends_at=NOW + 900)
+    store.commit(flows.open(opened))
+    again = replace(opened, issue=2, issues={**opened.issues, 2: opened.code}, resends=1)
+    assert passed(lambda: store.commit(flows.reissue(again, most_attempts=5, now=NOW))) == 1
+
+
+def test_the_same_report_many_times_at_once_queues_one_sms(dynamodb: Any) -> None:
+    store, outbox = DynamoStore(dynamodb), DynamoOutbox(table(dynamodb, OUTBOX))
+    sent = OutboxMessage(str(uuid4()), MessageKind.CODE, "1", NOW, NOW + 900)
+    store.commit(outbox.put(sent))
+
+    def report() -> None:
+        recorded = outbox.record(sent.message_id, DeliveryEvent.BOUNCED, now=NOW)
+        store.commit(recorded, outbox.put(code_by_sms(sent, str(uuid4()), now=NOW)))
+
+    assert passed(report) == AT_ONCE
+    assert len(dynamodb.scan(TableName=OUTBOX.name)["Items"]) == 2

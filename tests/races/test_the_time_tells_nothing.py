@@ -1,0 +1,86 @@
+"""How long an answer takes tells nothing of whom it is about: many samples, taken in turn and ranked."""
+
+import math
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+
+from tests.people import START, Someone, invite
+from tests.stack import Stack
+from tests.visitor import Answer, Visitor
+
+RESET = "/api/password-reset"
+PAIRS = 40
+MOST_SIGMAS = 4.0
+"""Equal distributions pass this once in 16,000 runs; a second look makes it once in a hundred million."""
+_invented = count(70_000_001)
+
+Call = Callable[[Visitor], Answer]
+
+
+def sigmas_apart(ones: list[float], others: list[float]) -> float:
+    """How far apart two samples lie: the z of the Mann-Whitney rank test, by its normal approximation."""
+    ranked = sorted([(value, True) for value in ones] + [(value, False) for value in others])
+    rank_sum = sum(rank for rank, (_, is_one) in enumerate(ranked, 1) if is_one)
+    n, m = len(ones), len(others)
+    mean, deviation = n * (n + m + 1) / 2, math.sqrt(n * m * (n + m + 1) / 12)
+    return (rank_sum - mean) / deviation
+
+
+def timed(product: Stack, first: Call, second: Call) -> tuple[float, float]:
+    """Seconds that the second call takes in a browser that has made the first one."""
+    visitor = Visitor(product)
+    began = time.perf_counter()
+    assert first(visitor).status == 202
+    between = time.perf_counter()
+    assert second(visitor).status in (202, 422)
+    return between - began, time.perf_counter() - between
+
+
+def samples(product: Stack, path: str, known: Iterator[Someone]) -> Iterator[tuple[bool, float, float]]:
+    """Times of step 1 and of a wrong code, for known and unknown people in turn, each pair in a random order."""
+    for _ in range(PAIRS):
+        someone = next(known)
+        pairs = [(True, someone.pair), (False, someone.pair | {"identifier": str(next(_invented))})]
+        random.shuffle(pairs)
+        for is_known, pair in pairs:
+            started, verified = timed(
+                product,
+                lambda visitor, pair=pair: visitor.post(path, pair),  # type: ignore[misc]  # bound now
+                lambda visitor: visitor.post(f"{path}/verification", {"code": "000000"}),
+            )
+            yield is_known, started, verified
+
+
+def distances(taken: list[tuple[bool, float, float]]) -> list[float]:
+    """How far known and unknown people lie apart, at step 1 and at step 2."""
+    return [
+        abs(sigmas_apart([s[step] for s in taken if s[0]], [s[step] for s in taken if not s[0]])) for step in (1, 2)
+    ]
+
+
+@pytest.mark.parametrize("path", [START, RESET])
+def test_known_and_unknown_people_take_the_same_time(product: Stack, path: str) -> None:
+    people = [invite(product) for _ in range(2 * PAIRS)]
+    known = iter(people)
+    measured = distances(list(samples(product, path, known)))
+    if max(measured) > MOST_SIGMAS:  # a noisy moment does not come twice; a leak does
+        measured = distances(list(samples(product, path, known)))
+    assert max(measured) < MOST_SIGMAS, measured
+
+
+def test_a_leak_of_a_few_milliseconds_would_be_seen() -> None:
+    noise = random.Random(7)  # noqa: S311  # the same noise in every run
+    same = [[noise.lognormvariate(-3.5, 0.3) for _ in range(PAIRS)] for _ in range(2)]
+    leaking = [value + statistics.median(same[0]) * 0.35 for value in same[1]]
+    assert abs(sigmas_apart(*same)) < MOST_SIGMAS
+    assert abs(sigmas_apart(same[0], leaking)) > MOST_SIGMAS
+
+
+def test_the_rank_test_knows_equal_and_separate_samples() -> None:
+    assert sigmas_apart([1.0, 4.0], [2.0, 3.0]) == 0
+    assert sigmas_apart([1.0, 2.0, 3.0], [4.0, 5.0, 6.0]) == pytest.approx(-1.964, abs=0.001)

@@ -1,0 +1,163 @@
+"""The roster import's ports in memory, over the people and employers of `tests.fakes`."""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import BinaryIO
+
+from activation.domain.errors import StaleError
+from activation.domain.people import Person, RosterJournal, Status, Structure
+from activation.domain.ports import Write
+from activation.domain.roster.comparison import Held, RosterChange, replaced_contacts
+from activation.domain.roster.ports import READ_AT_ONCE, HeldStructure, Upload
+from tests.fakes import FakeAccounts, FakeStore, FakeStructures, FakeWrite
+
+
+class FakeRosters:
+    """Over `accounts` and `structures`; `reads` and `writes` count the calls. `journals` are the structures'."""
+
+    def __init__(self, accounts: FakeAccounts, structures: FakeStructures) -> None:
+        self._accounts, self._structures, self._store = accounts, structures, FakeStore()
+        self.journals: dict[str, HeldStructure] = {}
+        self.reads = 0
+        self.writes = 0
+
+    @property
+    def store(self) -> FakeStore:
+        """What carries single writes out; `meanwhile` works as ever."""
+        return self._store
+
+    def held(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, Held]:
+        """See the port."""
+        if len(identifiers) > READ_AT_ONCE or len(set(identifiers)) < len(identifiers):
+            raise ValueError("DynamoDB takes at most 100 keys, each once")
+        self.reads += 1
+        found = {name: self._accounts.rows[name] for name in identifiers if name in self._accounts.rows}
+        return {name: _held(person, with_journal=now) for name, person in found.items()}
+
+    def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
+        """See the port."""
+        identifier, held = change.identifier, change.held
+        if held is None:
+            return self._save(Person(identifier, change.entry, journal=RosterJournal(import_id, at, 1)), None)
+        journal = RosterJournal(import_id, at, held.version + 1, held.roster, held.closed_at)
+        if change.reopens:
+            fresh = Person(identifier, change.entry, version=held.version, journal=journal)
+            return self._save(replace(fresh, session_epoch=self._accounts.rows[identifier].session_epoch), held)
+        marks: dict[str, object] = {"deliverability": {}} if replaced_contacts(change) else {}
+        return self._change(identifier, held, roster=change.entry, journal=journal, **marks)
+
+    def undo(self, identifier: str, held: Held) -> Write:
+        """See the port."""
+        journal = held.journal
+        if journal is None or journal.before is None:
+            return self._write(identifier, held, lambda: self._accounts.rows.pop(identifier))
+        closed = {"status": Status.CLOSED, "closed_at": journal.closed_at} if journal.closed_at else {}
+        return self._change(identifier, held, roster=journal.before, journal=None, **closed)
+
+    def held_structures(self, structure_ids: Sequence[str]) -> dict[str, HeldStructure]:
+        """See the port."""
+        self.reads += 1
+        rows = self._structures.rows
+        return {
+            name: replace(self.journals.get(name, HeldStructure(rows[name])), structure=rows[name])
+            for name in structure_ids
+            if name in rows
+        }
+
+    def take_in_structure(self, structure: Structure, before: Structure | None, *, import_id: str, at: int) -> Write:
+        """See the port."""
+        journal = HeldStructure(structure, import_id, at, before)
+        return self._put_structure(structure, before, journal)
+
+    def undo_structure(self, held: HeldStructure) -> Write:
+        """See the port."""
+        structure = held.before or held.structure
+        return self._put_structure(structure, held.structure, HeldStructure(structure))
+
+    def carry_out(self, write: Write) -> None:
+        """See the port."""
+        self.writes += 1
+        self._store.commit(write)
+
+    def _save(self, person: Person, held: Held | None) -> FakeWrite:
+        return self._write(
+            person.identifier, held, lambda: self._accounts.add(replace(person, version=person.version + 1))
+        )
+
+    def _change(self, identifier: str, held: Held, **more: object) -> FakeWrite:
+        def apply() -> None:
+            person = self._accounts.rows[identifier]
+            self._accounts.add(replace(person, version=person.version + 1, **more))  # type: ignore[arg-type]  # members
+
+        return self._write(identifier, held, apply)
+
+    def _write(self, identifier: str, held: Held | None, apply: object) -> FakeWrite:
+        def holds() -> bool:
+            old = self._accounts.rows.get(identifier)
+            return (old.version if old else None) == (held.version if held else None)
+
+        return FakeWrite(f"{identifier} PROFILE", apply, holds, StaleError)  # type: ignore[arg-type]  # called, not read
+
+    def _put_structure(self, structure: Structure, before: Structure | None, journal: HeldStructure) -> FakeWrite:
+        name = structure.structure_id
+
+        def apply() -> None:
+            self._structures.save(structure)
+            self.journals[name] = journal
+
+        return FakeWrite(name, apply, lambda: self._structures.rows.get(name) == before)
+
+
+def _held(person: Person, *, with_journal: bool) -> Held:
+    return Held(
+        person.roster,
+        person.status,
+        person.version,
+        {channel: contact.value for channel, contact in person.proven.items()},
+        person.journal if with_journal else None,
+        person.closed_at,
+    )
+
+
+class FakeRosterFiles:
+    """The bucket, in `objects`; what is said with an upload, in `said`. Chunks hold `chunk_bytes`."""
+
+    def __init__(self, *, chunk_bytes: int = 7) -> None:
+        self.objects: dict[str, bytes] = {}
+        self.said: dict[str, dict[str, str]] = {}
+        self._chunk_bytes = chunk_bytes
+
+    def send(self, key: str, body: bytes, **said: str) -> str:
+        """Put a file in, as whoever sends one; returns its key."""
+        self.objects[key] = body
+        self.said[key] = {name.replace("_", "-"): value for name, value in said.items()}
+        return key
+
+    def upload(self, key: str, version: str | None = None) -> Upload:
+        """See the port."""
+        return Upload(key, version or "1", 1_795_512_000, len(self.objects[key]), self.said.get(key, {}))
+
+    def keep(self, upload: Upload, key: str) -> Upload:
+        """See the port."""
+        self.objects[key] = self.objects[upload.key]
+        return replace(upload, key=key)
+
+    def chunks(self, upload: Upload) -> Iterator[bytes]:
+        """See the port."""
+        body = io.BytesIO(self.objects[upload.key])
+        return iter(lambda: body.read(self._chunk_bytes), b"")
+
+    def read(self, key: str) -> bytes:
+        """See the port."""
+        if key not in self.objects:
+            raise FileNotFoundError(key)
+        return self.objects[key]
+
+    def write(self, key: str, body: bytes | BinaryIO, *, kind: str) -> None:  # noqa: ARG002  # not kept
+        """See the port."""
+        self.objects[key] = body if isinstance(body, bytes) else body.read()
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """See the port."""
+        return iter(sorted(key for key in self.objects if key.startswith(prefix)))

@@ -1,0 +1,125 @@
+"""The roster import around in-memory ports."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from activation.adapters.roster_index import SqliteRosterIndex
+from activation.domain.people import Person, RosterEntry
+from activation.domain.roster.columns import Column
+from activation.domain.roster.comparison import ChangeKind
+from activation.domain.roster.imports import Action, Places, Prepared
+from functions.import_roster import reporting, service
+from functions.import_roster.application import Ports as ApplyPorts
+from tests.roster_fakes import FakeRosterFiles, FakeRosters
+from tests.unit.house import House
+
+HEADER = [column.value for column in Column]
+Row = Mapping[str, str]
+
+
+def line(identifier: str = "10000001", **more: str) -> dict[str, str]:
+    """A row of a file: Louis Garcia's, with these cells changed."""
+    cells = {
+        "identifier": identifier,
+        "last_name": "Garcia",
+        "first_name": "Louis",
+        "email": f"p{identifier}@exemple.fr",
+        "structure_id": "S1",
+        "structure_name": "Mairie de Mondomaine",
+        "correspondent_name": "Claire Fontaine",
+        "correspondent_email": "claire@mairie.example",
+    }
+    return {**dict.fromkeys(HEADER, ""), **cells, **more}
+
+
+def as_csv(rows: Iterable[Row], *, delimiter: str = ";", encoding: str = "utf-8") -> bytes:
+    """A file of these rows."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, HEADER, delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode(encoding)
+
+
+class RosterHouse(House):
+    """Everything that an import needs, and the steps that the state machine takes."""
+
+    def __init__(self, *people: Person) -> None:
+        super().__init__(*people)
+        self.files = FakeRosterFiles()
+        self.rosters = FakeRosters(self.accounts, self.structures)
+        self._sent = 0
+
+    @property
+    def apply_ports(self) -> ApplyPorts:
+        """What applying needs."""
+        return ApplyPorts(self.store, self.rosters, self.flows, self.outbox)
+
+    def send(self, body: bytes, **said: str) -> Prepared:
+        """Send a file in and have it checked."""
+        self._sent += 1
+        key = self.files.send(f"incoming/{self._sent}.csv", body, **said)
+        ports = service.CheckPorts(self.files, self.rosters, SqliteRosterIndex)
+        return service.check(ports, key, None, now=self.now, tell=lambda _: None)
+
+    def check(self, *rows: Row, **said: str) -> Prepared:
+        """Have these rows checked."""
+        return self.send(as_csv(rows), **said)
+
+    def take_in(self, *rows: Row, **said: str) -> Prepared:
+        """Have these rows checked and applied."""
+        prepared = self.check(*rows, apply="yes", **said)
+        self.work(prepared, prepared.action)
+        return prepared
+
+    def work(self, prepared: Prepared, does: Action) -> None:
+        """Apply, or undo, every batch, if that is to be done."""
+        if does is not Action.NOTHING:
+            for batch in self.batches(prepared):
+                self.work_on(prepared, does, batch)
+
+    def work_on(self, prepared: Prepared, does: Action, batch: str) -> dict[str, int]:
+        """Apply or undo one batch."""
+        return service.work(
+            self.files, self.apply_ports, does=does, import_id=prepared.import_id, batch=batch, clock=self.clock
+        )
+
+    def undo(self, prepared: Prepared) -> dict[str, str]:
+        """Undo an import; returns who is left alone, and why."""
+        found = service.find_undoable(self.files, prepared.import_id, now=self.now)
+        self.work(found, Action.UNDO)
+        self.report(prepared, Action.UNDO)
+        rows = self.cells(Places(prepared.import_id).left_alone)
+        return {row[0]: row[1] for row in rows[1:]}
+
+    def report(self, prepared: Prepared, does: Action, *, has_failed: bool = False) -> dict[str, Any]:
+        """Have the report written; returns what its JSON says."""
+        ports = reporting.Ports(self.files, self.mail)
+        reporting.report(ports, prepared.import_id, does, has_failed=has_failed)
+        written: dict[str, Any] = json.loads(self.files.objects[Places(prepared.import_id).report("json")])
+        return written
+
+    def batches(self, prepared: Prepared) -> list[str]:
+        """The batches that the check wrote."""
+        manifest = json.loads(self.files.objects[Places(prepared.import_id).manifest])
+        return [item["batch"] for item in manifest]
+
+    def findings(self, prepared: Prepared) -> list[list[str]]:
+        """The lines of the report, without its header."""
+        return self.cells(Places(prepared.import_id).report("csv"))[1:]
+
+    def cells(self, key: str) -> list[list[str]]:
+        """A CSV's cells."""
+        return list(csv.reader(io.StringIO(self.files.objects[key].decode("utf-8-sig")), delimiter=";"))
+
+    def rosters_held(self) -> dict[str, RosterEntry]:
+        """What the tables say of everybody."""
+        return {identifier: person.roster for identifier, person in self.accounts.rows.items()}
+
+
+def counted(prepared: Prepared) -> dict[str, int]:
+    """The counts that are not nought."""
+    return {kind.value: prepared.counts[kind] for kind in ChangeKind if prepared.counts.get(kind)}

@@ -1,0 +1,128 @@
+"""A stranger who knows an identifier, and nothing else, spends a month on keeping its owner out.
+
+The stranger has every address there is, calls at every hour, and always just before the owner does. The owner
+activates, signs in from a browser of their own, forgets the password each week, and is never kept waiting.
+"""
+
+import itertools
+from dataclasses import dataclass, field
+
+from activation.domain.credentials import password_scope
+from activation.domain.errors import AccountLockedError
+from activation.domain.flows import Purpose
+from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
+from tests.builders import NOW, person
+from tests.unit.house import Browser, House, outcome
+
+IDENTIFIER = "10000001"
+DAYS = 30
+ATTACKS_AN_HOUR = 2
+PASSWORDS = ("Perchoir-Cendre-4410-ruisseau", "Loutre58-Cuivre92-Balcon")
+ANYBODY = (Purpose.ACTIVATION, Purpose.PASSWORD_RESET)
+
+
+@dataclass
+class Stranger:
+    """Knows the identifier, and guesses names; `refused` are the answers that were no success."""
+
+    house: House
+    numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+    refused: set[str] = field(default_factory=set)
+
+    def attack(self) -> None:
+        """All that can be asked for an identifier alone."""
+        for purpose in ANYBODY:
+            for _ in range(ATTACKS_AN_HOUR):
+                self._ask_and_guess(purpose)
+        self._lock_the_password()
+
+    def _ask_and_guess(self, purpose: Purpose) -> None:
+        number = next(self.numbers)
+        browser = Browser(self.house)
+        browser.start(IDENTIFIER, f"Garcie{number}", purpose=purpose, address=f"2001:db8:{number:x}::1")
+        self.refused.update(browser.guess(6, purpose))
+
+    def _lock_the_password(self) -> None:
+        """Wrong passwords until the lock: each is counted before it is looked at."""
+        while True:
+            try:
+                self.house.counters.count_wrong_password(password_scope(IDENTIFIER), now=self.house.now)
+            except AccountLockedError:
+                return
+
+
+@dataclass
+class Owner:
+    """Louis Garcia and his browser."""
+
+    house: House
+    browser: Browser
+    password: str = ""
+
+    def activate(self) -> None:
+        """The three steps."""
+        self.password = PASSWORDS[0]
+        self.browser.start()
+        self.house.deliver()
+        self.browser.verify(self.browser.code)
+        self.browser.set_password(self.password)
+
+    def sign_in(self) -> None:
+        """Password, then the code that comes."""
+        self.browser.sign_in(password=self.password)
+        self.house.deliver()
+        self.browser.verify_sign_in(self.browser.code)
+
+    def reset(self) -> None:
+        """A forgotten password."""
+        self.password = PASSWORDS[PASSWORDS.index(self.password) - 1]
+        self.browser.start(purpose=Purpose.PASSWORD_RESET)
+        self.house.deliver()
+        self.browser.verify(self.browser.code, Purpose.PASSWORD_RESET)
+        self.browser.reset_password(self.password)
+
+
+def test_an_identifier_alone_keeps_nobody_out_and_uses_up_nothing() -> None:
+    house = House(person(), wrong_codes_per_10_minutes=10**9)
+    stranger, owner = Stranger(house), Owner(house, Browser(house))
+    for day in range(DAYS):
+        for hour in range(24):
+            house.now = NOW + day * DAY_SECONDS + hour * HOUR_SECONDS
+            stranger.attack()
+            house.deliver()
+        sent = len(house.mail.sent)
+        if day == 0:
+            owner.activate()
+        elif day % 7 == 0:
+            owner.reset()
+            stranger.attack()
+        owner.sign_in()
+        assert len(house.mail.sent) > sent
+    assert stranger.refused == {"CodeRejectedError", "FlowLockedError"}
+    assert outcome(lambda: Browser(house).sign_in(password=owner.password)) == "AccountLockedError"
+
+
+def test_nobody_is_written_to_for_what_the_stranger_asks() -> None:
+    house = House(person())
+    stranger = Stranger(house)
+    for hour in range(48):
+        house.now = NOW + hour * HOUR_SECONDS
+        stranger.attack()
+        house.deliver()
+    assert house.mail.sent == house.sms.sent == []
+    assert house.budgets.taken == {}
+
+
+def test_past_the_breaker_the_owner_still_activates_signs_in_and_resets() -> None:
+    house = House(person(), wrong_codes_per_10_minutes=20)
+    stranger, owner = Stranger(house), Owner(house, Browser(house))
+    stranger.attack()
+    house.deliver()
+    owner.activate()
+    house.wait(HOUR_SECONDS)
+    stranger.attack()
+    owner.sign_in()
+    owner.reset()
+    assert owner.browser.flow.code.digits == 8
+    stranger.attack()
+    owner.sign_in()

@@ -1,0 +1,37 @@
+"""The attacks that `python -m bench.attack` runs, against the limits in force: the goals hold."""
+
+import pytest
+
+from activation.domain.limits import Limits
+from bench import attack
+from tests.builders import entry, person
+
+
+def test_guessing_one_person_for_a_year_takes_over_one_in_ten_thousand_at_most() -> None:
+    year = attack.aim_at_one()
+    assert attack.NAMES * year.expected <= attack.MOST_A_YEAR
+    assert year.guesses > attack.YEAR
+
+
+def test_guessing_everybody_takes_over_half_a_person_a_day_at_most() -> None:
+    assert attack.spray_below_the_breaker(Limits()) <= attack.MOST_A_DAY
+    assert attack.spray_through_the_breaker() <= attack.MOST_A_DAY
+
+
+def test_codes_that_never_grew_would_miss_both_goals() -> None:
+    month = attack.aim_at_one(attack.MONTH, longer_codes_after=100_000, wrong_codes_per_person=100_000)
+    assert month.expected > attack.MOST_A_YEAR
+    assert attack.POPULATION * month.expected / attack.MONTH > attack.MOST_A_DAY
+
+
+@pytest.mark.parametrize(("reached", "most"), [({"mobile": ""}, 26), ({"email": ""}, 7)])
+def test_one_person_gets_so_many_messages_a_day_at_most(reached: dict[str, str], most: int) -> None:
+    assert attack.messages_a_day(person(roster=entry(**reached)), days=3) == most
+
+
+def test_the_hours_sms_are_capped_for_all_numbers_together() -> None:
+    assert attack.sms_an_hour(people=12, sms_per_hour=20) == 16
+
+
+def test_an_identifier_alone_locks_nobody_out() -> None:
+    assert attack.days_locked_out("Garcin", days=7) == 0

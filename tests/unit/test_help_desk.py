@@ -1,0 +1,302 @@
+"""What an agent may do and see, by the rules alone."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from activation.domain.contacts import Channel, Contact, Deliverability
+from activation.domain.desk import HOLD_SECONDS, lift_marks, pairs_of
+from activation.domain.flows import Purpose
+from activation.domain.history import words_of
+from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
+from activation.domain.outbox import MessageKind
+from activation.domain.people import ClosingRequest, Event, EventKind, HeldContact, Person, Status
+from activation.domain.times import paris_time
+from functions.support import acts, service
+from functions.support.service import Call, File
+from tests.builders import MAIL, MOBILE, NOW, TEXTS, active, entry, person
+from tests.unit.house import Browser, House, outcome, password_record
+
+CLAIRE, KARIM = Call("claire", "Appel"), Call("karim", "Contrôle")
+WHO = "10000001"
+NEW = Contact(Channel.EMAIL, "louis@exemple.fr")
+
+
+def ports(house: House) -> service.Ports:
+    return service.Ports(house.proofs, house.accounts, house.structures)
+
+
+def look(house: House, call: Call = CLAIRE) -> File:
+    return service.look(ports(house), call, identifier=WHO, texts=TEXTS, clock=house.clock)
+
+
+def line(house: House) -> str:
+    return look(house).status.line
+
+
+def do(house: House, act: Any, call: Call = CLAIRE, **more: Any) -> str:
+    return outcome(lambda: act(ports(house), call, identifier=WHO, clock=house.clock, **more))
+
+
+def test_times_are_said_as_clocks_in_paris_show_them() -> None:
+    paris, moment = ZoneInfo("Europe/Paris"), datetime(2026, 1, 1, tzinfo=UTC)
+    while moment.year < 2029:
+        shown = moment.astimezone(paris)
+        said = f"le {shown:%d/%m} à {shown.hour} h {shown:%M}"
+        assert paris_time(int(moment.timestamp())) == said
+        moment += timedelta(minutes=30)
+
+
+def test_a_reason_is_told_to_the_person_and_an_agent_is_not() -> None:
+    event = Event(EventKind.DESK_LOOKED, NOW, agent="claire", reason="Appel du jour")
+    assert words_of(event) == "Le service d'assistance a consulté votre dossier. Motif : Appel du jour"
+    assert words_of(Event(EventKind.SIGNED_IN, NOW)) == "Connexion"
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        (person(), "prêt"),
+        (person(roster=entry(email="", mobile="")), "sans contact"),
+        (person(roster=entry(end_date="2026-11-23")), "sorti de l'effectif"),
+        (active(), "activé"),
+        (active(terms=None), "mot de passe créé, préférences à finir"),
+        (person(status=Status.CLOSED), "fermé"),
+    ],
+)
+def test_a_status_line_says_where_a_person_stands(who: Person, expected: str) -> None:
+    house = House(who)
+    assert line(house) == expected
+    assert look(house).status.sentence.endswith((".", "!"))
+
+
+def test_a_code_that_was_sent_is_told_until_it_arrives_or_a_day_is_over() -> None:
+    browser = Browser(House(person()))
+    house = browser.house
+    browser.start()
+    house.deliver()
+    assert line(house) == "code envoyé (le 24/11 à 10 h 32, email)"
+    assert "indésirables" in look(house).status.sentence
+    house.wait(900)
+    assert "expiré" in look(house).status.sentence
+    house.wait(DAY_SECONDS)
+    assert line(house) == "prêt"
+
+
+def test_a_code_that_arrived_is_told_no_more() -> None:
+    browser = Browser(House(person()))
+    browser.activate()
+    assert line(browser.house) == "mot de passe créé, préférences à finir"
+
+
+def test_the_longest_block_is_told_with_its_reason() -> None:
+    browser = Browser(House(person()))
+    house = browser.house
+    for _ in range(3):
+        Browser(house).start()
+    assert line(house) == "bloqué jusqu'à 24/11 à 11 h 00 (trop de codes demandés)"
+    [pair] = {flow.pair for flow in house.flows.rows.values()}
+    house.store.commit(house.counters.lock_pair(pair, until=house.now + 2 * HOUR_SECONDS))
+    assert line(house) == "bloqué jusqu'à 24/11 à 12 h 32 (trop de codes incorrects)"
+
+
+def test_looking_is_written_before_anything_is_shown() -> None:
+    house = House(person())
+    file = look(house)
+    assert file.events == [Event(EventKind.DESK_LOOKED, NOW, agent="claire", reason="Appel")]
+
+    def fail() -> None:
+        raise ConnectionError
+
+    house.store.meanwhile.append(fail)
+    assert outcome(lambda: look(house)) == "ConnectionError"
+
+
+def test_nobody_is_looked_at_or_helped_under_an_unknown_identifier() -> None:
+    house = House()
+    assert outcome(lambda: look(house)) == "PersonNotFoundError"
+    for act in (acts.send_again, acts.clear_counters, acts.unlock, acts.lift_mark, acts.ask_to_close, acts.close):
+        assert do(house, act) == "PersonNotFoundError"
+    assert house.accounts.events == {}
+
+
+def test_a_correction_holds_the_contact_and_tells_every_one_on_file() -> None:
+    house = House(person())
+    assert do(house, acts.correct, contact=NEW) == "ok"
+    corrected = house.person()
+    assert corrected.roster.email == NEW.value
+    assert corrected.held == (HeldContact(NEW, NOW + HOLD_SECONDS, "claire"),)
+    assert corrected.roster_contact(NOW) == MOBILE
+    assert corrected.roster_contact(NOW + HOLD_SECONDS) == NEW
+    told = house.outbox.pending
+    carried = [house.flows.rows[message.flow_id or ""].recipients[message.issue or 0] for message in told]
+    assert list(zip([message.kind for message in told], carried, strict=True)) == [
+        (MessageKind.ROSTER_CONTACT_CHANGED, MAIL),
+        (MessageKind.ROSTER_CONTACT_CHANGED, MOBILE),
+    ]
+    house.deliver()
+    assert [sent.to for sent in (*house.mail.sent, *house.sms.sent)] == [MAIL.value, MOBILE.value]
+
+
+def test_only_another_agent_frees_a_corrected_contact() -> None:
+    house = House(person())
+    assert do(house, acts.confirm_correction) == "NothingToConfirmError"
+    do(house, acts.correct, contact=NEW)
+    assert do(house, acts.confirm_correction) == "SecondAgentNeededError"
+    assert do(house, acts.confirm_correction, KARIM) == "ok"
+    assert house.person().roster_contact(NOW) == NEW
+
+
+def test_each_agent_frees_what_the_other_corrected_and_not_their_own() -> None:
+    house = House(person())
+    mobile = Contact(Channel.SMS, "+33698765432")
+    do(house, acts.correct, contact=NEW)
+    do(house, acts.correct, KARIM, contact=mobile)
+    do(house, acts.confirm_correction, KARIM)
+    assert [held.contact for held in house.person().held] == [mobile]
+
+
+def test_a_hold_that_is_over_or_overwritten_by_the_roster_is_confirmed_no_more() -> None:
+    house = House(person())
+    do(house, acts.correct, contact=NEW)
+    house.change_person(roster=entry())
+    assert do(house, acts.confirm_correction, KARIM) == "NothingToConfirmError"
+    house.change_person(roster=entry(email=NEW.value))
+    house.wait(HOLD_SECONDS)
+    assert do(house, acts.confirm_correction, KARIM) == "NothingToConfirmError"
+
+
+def test_a_person_whose_only_contact_is_held_is_told_so() -> None:
+    house = House(person(roster=entry(email="old@exemple.fr", mobile="")))
+    do(house, acts.correct, contact=NEW)
+    assert line(house) == "bloqué jusqu'à 25/11 à 10 h 32 (contact corrigé, en attente d'un second agent)"
+
+
+def test_an_active_or_unchanged_contact_is_not_corrected() -> None:
+    assert do(House(active()), acts.correct, contact=NEW) == "PastActivationError"
+    assert do(House(person()), acts.correct, contact=MAIL) == "ContactUnchangedError"
+
+
+def test_activation_ends_what_was_held() -> None:
+    browser = Browser(House(person()))
+    do(browser.house, acts.correct, contact=NEW)
+    assert browser.activate().held == ()
+
+
+def test_the_waiting_code_is_sent_again_within_the_limits_of_its_page() -> None:
+    browser = Browser(House(person()))
+    house = browser.house
+    assert do(house, acts.send_again) == "NoCodeOutError"
+    browser.start()
+    house.deliver()
+    assert do(house, acts.send_again) == "ResendTooEarlyError"
+    house.wait(60)
+    assert do(house, acts.send_again) == "ok"
+    assert (browser.flow.issue, browser.flow.resends) == (2, 1)
+    assert house.accounts.events[WHO][-1].kind is EventKind.DESK_CODE_SENT_AGAIN
+    house.wait(900)
+    assert do(house, acts.send_again) == "NoCodeOutError"
+
+
+def test_a_proven_flow_gets_no_code_again_and_a_sign_in_s_goes_to_its_recipient() -> None:
+    browser = Browser(House(person()))
+    browser.start()
+    browser.house.deliver()
+    browser.verify(browser.code)
+    browser.house.wait(60)
+    assert do(browser.house, acts.send_again) == "NoCodeOutError"
+    member = Browser(House(active(password=password_record(WHO))))
+    member.sign_in()
+    member.house.deliver()
+    member.house.wait(60)
+    assert do(member.house, acts.send_again) == "ok"
+    assert member.flow.recipients[2] == MAIL
+
+
+def test_cleared_counters_give_starts_back_and_never_make_codes_shorter() -> None:
+    house = House(person(), wrong_codes_per_person=100)
+    for _ in range(3):
+        Browser(house).start()
+    [pair] = {flow.pair for flow in house.flows.rows.values()}
+    for _ in range(40):
+        house.counters.count_wrong_code(pair, now=house.now)
+    house.store.commit(house.counters.lock_pair(pair, until=house.now + DAY_SECONDS))
+    assert do(house, acts.clear_counters) == "ok"
+    state = house.counters.pair(pair)
+    assert (state.wrong, state.locked_until, state.starts) == (house.limits.longer_codes_after, 0, {})
+
+
+def test_counters_are_read_again_when_somebody_guesses_meanwhile() -> None:
+    house = House(person())
+    browser = Browser(house)
+    pair = browser.start().pair
+    house.store.meanwhile.append(lambda: house.counters.count_wrong_code(pair, now=house.now))
+    assert do(house, acts.clear_counters) == "ok"
+    assert house.counters.pair(pair).wrong == 1
+
+
+def test_everything_counted_in_a_person_s_name_is_cleared() -> None:
+    rose = person(roster=entry(last_name="Saint-Martin", usage_name="Petit"))
+    assert len(pairs_of(rose)) == 6
+    assert len(pairs_of(person())) == 4
+    assert Browser(House(active())).start(purpose=Purpose.PASSWORD_RESET).pair in pairs_of(active())
+
+
+def test_a_password_lock_is_lifted_for_known_browsers_too() -> None:
+    house = House(active(password=password_record(WHO), devices={"known": NOW}))
+    for scope in (WHO, f"{WHO}#known"):
+        for _ in range(house.limits.wrong_passwords):
+            house.counters.count_wrong_password(scope, now=house.now)
+    assert line(house) == "bloqué jusqu'à 24/11 à 10 h 47 (trop de mots de passe incorrects)"
+    assert do(house, acts.unlock) == "ok"
+    assert [house.counters.password_locked_until(scope, now=house.now) for scope in (WHO, f"{WHO}#known")] == [0, 0]
+
+
+def test_a_lifted_mark_leaves_the_wish_for_no_notices() -> None:
+    marks = {MAIL.value: Deliverability.UNDELIVERABLE, "other@exemple.fr": Deliverability.COMPLAINED}
+    assert lift_marks(person(deliverability=marks)).deliverability == {"other@exemple.fr": Deliverability.COMPLAINED}
+
+
+def test_closing_takes_two_agents_within_a_week() -> None:
+    house = House(active(password=password_record(WHO)))
+    assert do(house, acts.close, KARIM) == "NothingToConfirmError"
+    do(house, acts.ask_to_close)
+    assert house.person().closing == ClosingRequest("claire", NOW + 7 * DAY_SECONDS)
+    assert do(house, acts.close) == "SecondAgentNeededError"
+    house.wait(7 * DAY_SECONDS)
+    assert do(house, acts.close, KARIM) == "NothingToConfirmError"
+    do(house, acts.ask_to_close)
+    assert do(house, acts.close, KARIM) == "ok"
+    closed = house.person()
+    assert (closed.status, closed.password, dict(closed.proven), closed.roster.email) == (Status.CLOSED, None, {}, "")
+    assert [message.kind for message in house.outbox.pending] == [MessageKind.ACCOUNT_CLOSED]
+    assert do(house, acts.ask_to_close) == "PastActivationError"
+    house.deliver()
+    assert [sent.to for sent in house.mail.sent] == [MAIL.value]
+
+
+def test_a_contact_that_the_caller_says_is_compared() -> None:
+    house = House(active())
+    for contact, expected in ((MAIL, True), (MOBILE, True), (NEW, False)):
+        assert expected is service.check_contact(
+            ports(house), CLAIRE, identifier=WHO, contact=contact, clock=house.clock
+        )
+
+
+def test_a_search_for_nothing_finds_nobody() -> None:
+    house = House(person())
+    found = service.search(ports(house), CLAIRE, structure_id="S1", last_name="---", clock=house.clock)
+    assert (found.people, found.has_more) == ([], False)
+    found = service.search(ports(house), CLAIRE, structure_id="S1", last_name="gar", clock=house.clock)
+    assert [who.identifier for who in found.people] == [WHO]
+
+
+def test_a_number_that_has_had_its_sms_says_why_no_code_comes() -> None:
+    house = House(person(roster=entry(email="")), sms_per_number_per_day=1)
+    for _ in range(2):
+        Browser(house).start()
+        house.deliver()
+        house.wait(1)
+    assert line(house) == "non remis (trop de SMS vers ce numéro aujourd'hui)"

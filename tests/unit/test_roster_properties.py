@@ -1,0 +1,94 @@
+"""What holds for any two rosters."""
+
+from collections.abc import Mapping
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from activation.domain.people import RosterEntry, Status, Structure
+from activation.domain.roster.imports import Action
+from tests.unit.roster_house import RosterHouse, line
+
+IDENTIFIERS = [f"1000000{number}" for number in range(6)]
+Rows = Mapping[str, dict[str, str]]
+
+_cells = st.fixed_dictionaries(
+    {
+        "last_name": st.sampled_from(["Garcia", "Le Goff", "?"]),
+        "email": st.sampled_from(["", "a@exemple.fr", "b@exemple.fr", "no address"]),
+        "mobile": st.sampled_from(["", "0612345678", "06 23 45 67 89"]),
+        "structure_id": st.sampled_from(["S1", "S2"]),
+        "structure_name": st.just("Mairie"),
+        "end_date": st.sampled_from(["", "2027-01-31", "2026-12-01"]),
+    }
+)
+rosters = st.dictionaries(st.sampled_from(IDENTIFIERS), _cells, min_size=1)
+
+
+def take_in(house: RosterHouse, rows: Rows) -> None:
+    house.take_in(*(line(identifier, **cells) for identifier, cells in rows.items()), confirm_departures="yes")
+
+
+def is_good(cells: Mapping[str, str]) -> bool:
+    return cells["last_name"] != "?" and cells["email"] != "no address"
+
+
+def held(house: RosterHouse) -> tuple[dict[str, RosterEntry], dict[str, Structure]]:
+    return house.rosters_held(), dict(house.structures.rows)
+
+
+@settings(max_examples=30, deadline=None)
+@given(rosters, rosters)
+def test_one_roster_after_another_leaves_the_tables_as_both_together(first: Rows, second: Rows) -> None:
+    one_by_one, at_once = RosterHouse(), RosterHouse()
+    take_in(one_by_one, first)
+    take_in(one_by_one, second)
+    good = {name: cells for rows in (first, second) for name, cells in rows.items() if is_good(cells)}
+    for name, cells in good.items():
+        take_in(at_once, {name: cells})
+    assert one_by_one.rosters_held() == at_once.rosters_held()
+    assert one_by_one.structures.rows.items() >= at_once.structures.rows.items()  # employers stay
+    before = held(one_by_one)
+    take_in(one_by_one, second)
+    assert held(one_by_one) == before
+
+
+@settings(max_examples=30, deadline=None)
+@given(rosters, rosters, st.sets(st.sampled_from(IDENTIFIERS)), st.data())
+def test_undo_restores_every_roster_but_of_whoever_was_active_since(
+    first: Rows, second: Rows, actives: set[str], data: st.DataObject
+) -> None:
+    house = RosterHouse()
+    take_in(house, first)
+    before = house.rosters_held()
+    rows = [line(identifier, **cells) for identifier, cells in second.items()]
+    prepared = house.take_in(*rows, confirm_departures="yes")
+    if prepared.action is Action.NOTHING:
+        return
+    after = house.rosters_held()
+    changed = {name for name in after if before.get(name) != after[name]}
+    for name in actives & after.keys():
+        house.change_person(name, status=Status.ACTIVE)
+    for batch in data.draw(st.permutations(house.batches(prepared) * 2)):
+        house.work_on(prepared, Action.UNDO, batch)
+    expected = {name: entry for name, entry in before.items() if name not in actives & changed}
+    expected |= {name: after[name] for name in actives & changed}
+    assert house.rosters_held() == expected
+    assert set(house.undo(prepared)) == actives & changed
+
+
+@settings(max_examples=30, deadline=None)
+@given(rosters, rosters, st.booleans())
+def test_two_rosters_at_once_end_as_one_after_the_other(first: Rows, second: Rows, swapped: bool) -> None:
+    house = RosterHouse()
+    checked = [
+        house.check(*(line(name, **cells) for name, cells in rows.items()), apply="yes", confirm_departures="yes")
+        for rows in (first, second)
+    ]
+    for prepared in reversed(checked) if swapped else checked:
+        house.work(prepared, prepared.action)
+    last, other = (first, second) if swapped else (second, first)
+    for name, person in house.accounts.rows.items():
+        rows = [rows[name] for rows in (last, other) if name in rows and is_good(rows[name])]
+        assert person.roster.email in [cells["email"] for cells in rows]
+        assert person.version <= 2

@@ -1,0 +1,118 @@
+"""A row, judged."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from activation.domain.contacts import ContactRejectedError, parse_email, parse_mobile
+from activation.domain.people import Structure
+from activation.domain.roster.columns import Column, read_header
+from activation.domain.roster.rows import Fault, RosterRow, cells_of, is_same_mobile, judge_row
+from tests.builders import entry
+from tests.unit.roster_house import HEADER, line
+
+
+def judge(cells: dict[str, str], *, known: str = "", usual_digits: int = 0) -> RosterRow | list[Fault]:
+    of_row = cells_of(read_header(HEADER), list(line(**cells).values()))
+    assert of_row
+    return judge_row(2, of_row, known=entry(email=known, mobile=known) if known else None, usual_digits=usual_digits)
+
+
+def faults(**cells: str) -> list[tuple[Column | None, str]]:
+    judged = judge({"email": "", **cells})
+    assert isinstance(judged, list)
+    return [(fault.column, fault.reason) for fault in judged]
+
+
+def good(known: str = "", **cells: str) -> RosterRow:
+    judged = judge(cells, known=known)
+    assert isinstance(judged, RosterRow)
+    return judged
+
+
+def test_a_good_row_says_who_and_where() -> None:
+    row = good(
+        identifier=" 1000 0001 ", last_name=" Le\nGoff  ", mobile="06 12 34 56 78", end_date="1/2/2027", email=""
+    )
+    assert row.identifier == "10000001"
+    assert row.entry == entry(last_name="Le Goff", email="", mobile="+33612345678", end_date="2027-02-01")
+    assert row.structure == Structure("S1", "Mairie de Mondomaine", "Claire Fontaine", "claire@mairie.example")
+
+
+BAD = [
+    ({"identifier": ""}, Column.IDENTIFIER, "vide"),
+    ({"identifier": "A12"}, Column.IDENTIFIER, "que des chiffres"),
+    ({"identifier": "١٢٣"}, Column.IDENTIFIER, "que des chiffres"),
+    ({"identifier": "1" * 21}, Column.IDENTIFIER, "que des chiffres"),
+    ({"identifier": "1,00E+07"}, Column.IDENTIFIER, "notation scientifique"),
+    ({"last_name": " "}, Column.LAST_NAME, "vide"),
+    ({"last_name": "-'!"}, Column.LAST_NAME, "au moins une lettre"),
+    ({"last_name": "x" * 201}, Column.LAST_NAME, "plus de 200"),
+    ({"structure_id": ""}, Column.STRUCTURE_ID, "vide"),
+    ({"email": "0612345678"}, Column.EMAIL, "adresse email"),
+    ({"mobile": "louis@exemple.fr"}, Column.MOBILE, "numéro de mobile"),
+    ({"mobile": "01 40 00 00 00"}, Column.MOBILE, "pas celui d'un mobile"),
+    ({"correspondent_email": "nobody"}, Column.CORRESPONDENT_EMAIL, "adresse email"),
+    ({"end_date": "2026-02-30"}, Column.END_DATE, "une date"),
+    ({"end_date": "31/13/2026"}, Column.END_DATE, "une date"),
+    ({"end_date": "demain"}, Column.END_DATE, "une date"),
+]
+
+
+@pytest.mark.parametrize(("cells", "column", "words"), BAD)
+def test_a_bad_cell_is_told_in_words_that_do_not_show_it(cells: dict[str, str], column: Column, words: str) -> None:
+    [(found, reason)] = faults(**cells)
+    assert found is column
+    assert words in reason
+    assert not [value for value in cells.values() if len(value.strip()) > 3 and value in reason]
+
+
+def test_every_bad_cell_of_a_row_is_told() -> None:
+    assert [column for column, _ in faults(email="x", mobile="y", end_date="z")] == [
+        Column.EMAIL, Column.MOBILE, Column.END_DATE,
+    ]  # fmt: skip
+
+
+def test_an_identifier_that_lost_its_zeros_is_refused() -> None:
+    judged = judge({"identifier": "1234567"}, usual_digits=8)
+    assert isinstance(judged, list)
+    assert "7 chiffres au lieu de 8" in judged[0].reason
+
+
+@pytest.mark.parametrize(("cells", "fits"), [(12, True), (11, False), (13, False)])
+def test_a_row_has_as_many_cells_as_the_header(cells: int, fits: bool) -> None:
+    assert (cells_of(read_header(HEADER), ["1"] * cells) is not None) is fits
+
+
+def test_empty_cells_beyond_the_header_are_nothing() -> None:
+    assert cells_of(read_header(HEADER), [*["1"] * 12, "", ""])
+
+
+def test_a_contact_that_is_held_already_is_not_parsed_again() -> None:
+    assert good("+33612345678", mobile="06.12.34.56.78", email="").entry.mobile == "+33612345678"
+    assert good("p@exemple.fr", email="p@exemple.fr").entry.email == "p@exemple.fr"
+
+
+@given(
+    st.from_regex(r"0[67][0-9]{8}", fullmatch=True),
+    st.from_regex(r"0[67][0-9]{8}", fullmatch=True),
+    st.sampled_from(["{}", "{} ", "({})", "{}x", "+{}", "{}.", "{}-"]),
+)
+def test_a_number_taken_for_the_held_one_is_what_it_would_be_parsed_to(held: str, written: str, form: str) -> None:
+    try:
+        known = parse_mobile(held).value
+    except ContactRejectedError:
+        return
+    for digits in (held, written):
+        text = form.format(digits)
+        if is_same_mobile(text, known):
+            assert parse_mobile(text).value == known
+
+
+@given(st.emails())
+def test_a_mail_address_that_was_parsed_is_parsed_to_itself(address: str) -> None:
+    try:
+        value = parse_email(address).value
+    except ContactRejectedError:
+        return
+    assert parse_email(value).value == value

@@ -1,0 +1,153 @@
+"""The terminal client: which call each command makes, and what the agent reads."""
+
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from botocore.credentials import Credentials
+from rich.console import Console
+
+from support_cli.__main__ import _signed_desk, main
+from support_cli.client import RefusedError, SignedDesk
+
+FILE = {
+    "identifier": "10000005",
+    "first_name": "Rose",
+    "last_name": "Petit",
+    "birth_name": "Saint-Martin",
+    "structure_id": "S1",
+    "structure": "Mairie de Mondomaine",
+    "state": "invited",
+    "status": {"standing": "not_delivered", "line": "non remis (adresse refusée)", "sentence": "Le code n'est pas là."},
+    "contacts": [
+        {
+            "channel": "email",
+            "masked": "à l'adresse r•••@m•••.com",
+            "is_proven": False,
+            "deliverability": "undeliverable",
+            "held_until": "le 25/11 à 10 h 30",
+        },
+        {"channel": "sms", "masked": "au numéro se terminant par 56", "is_proven": True},
+    ],
+    "closing_asked_by": "karim",
+    "timeline": [
+        {
+            "at": "2026-11-24T09:30:00Z",
+            "when": "le 24/11 à 10 h 30",
+            "kind": "desk_looked",
+            "label": "Consulté. Motif : [red]appel[/red]",
+            "agent": "claire",
+        }
+    ],
+}
+FOUND = {
+    "people": [{"identifier": "10000005", "first_name": "Rose", "last_name": "Petit", "birth_name": "Saint-Martin"}],
+    "has_more": True,
+}
+
+
+@dataclass
+class FakeDesk:
+    """Answers every call with one answer, or refuses; `asked` holds the calls."""
+
+    answer: dict[str, Any] = field(default_factory=lambda: FILE)
+    refusal: str = ""
+    asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def ask(self, path: str, body: dict[str, Any]) -> Any:
+        """See the protocol."""
+        self.asked.append((path, body))
+        if self.refusal:
+            raise RefusedError(self.refusal)
+        return self.answer
+
+
+def run(desk: FakeDesk, *line: str, said: dict[str, str] | None = None) -> tuple[int, str]:
+    """The exit status, and what the terminal shows; `said` answers questions by their first word."""
+    shown = io.StringIO()
+    status = main(
+        line,
+        Console(file=shown, width=120),
+        desk=lambda _: desk,
+        ask=lambda question: (said or {})[question.split()[0]],
+    )
+    return status, shown.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("line", "path", "more"),
+    [
+        (("find", "10000005"), "person", {}),
+        (("check-contact", "10000005", "--mobile", "0692123456"), "contact/check", {"mobile": "0692123456"}),
+        (("correct-contact", "10000005", "--email", "rose@exemple.fr"), "contact", {"email": "rose@exemple.fr"}),
+        (("confirm-contact", "10000005"), "contact/confirmation", {}),
+        (("send-again", "10000005"), "code", {}),
+        (("clear-counters", "10000005"), "counters", {}),
+        (("unlock", "10000005"), "lock", {}),
+        (("lift-mark", "10000005"), "address", {}),
+        (("close", "10000005"), "closing", {}),
+        (("confirm-closing", "10000005"), "closing/confirmation", {}),
+    ],
+)
+def test_a_command_makes_its_call_and_shows_the_answer(line: tuple[str, ...], path: str, more: dict[str, str]) -> None:
+    desk = FakeDesk({"matches": True} if path == "contact/check" else FILE)
+    status, shown = run(desk, "--reason", "Appel", *line)
+    assert (status, desk.asked) == (0, [(path, {"identifier": "10000005", **more, "reason": "Appel"})])
+    assert ("Oui : ce contact est dans le dossier." if path == "contact/check" else "non remis") in shown
+
+
+def test_a_file_is_shown_with_the_sentence_to_say_and_obeys_no_markup() -> None:
+    _, shown = run(FakeDesk(), "--reason", "Appel", "find", "10000005")
+    for words in (
+        "10000005  Rose Petit (nom de naissance : Saint-Martin)",
+        "Mairie de Mondomaine (S1)",
+        "À dire",
+        "Le code n'est pas là.",
+        "email  à l'adresse r•••@m•••.com (de la structure, n'a pas pu être joint, rien n'y part avant le 25/11",
+        "SMS    au numéro se terminant par 56 (vérifié)",
+        "Fermeture demandée par karim",
+        "[red]appel[/red]",
+        "claire",
+    ):
+        assert words in shown
+
+
+def test_a_search_shows_the_people_and_says_when_there_are_more() -> None:
+    desk = FakeDesk(FOUND)
+    _, shown = run(desk, "--reason", "Appel", "find", "--structure", "S1", "--name", "pet")
+    assert desk.asked == [("search", {"structure_id": "S1", "last_name": "pet", "reason": "Appel"})]
+    assert "10000005" in shown
+    assert "précisez le nom" in shown
+    assert "Personne de ce nom" in run(FakeDesk({"people": [], "has_more": False}), "--reason", "Appel", "find",
+                                       "--structure", "S1", "--name", "x")[1]  # fmt: skip
+
+
+def test_what_the_line_does_not_say_is_asked_for() -> None:
+    desk = FakeDesk({"matches": False})
+    said = {"Motif": "Appel", "Adresse": "rose@exemple.fr", "Structure": "S1", "Début": "pet"}
+    _, shown = run(desk, "check-contact", "10000005", "--email", said=said)
+    assert desk.asked[-1][1] == {"identifier": "10000005", "email": "rose@exemple.fr", "reason": "Appel"}
+    assert "Non : aucun contact." in shown
+    desk.answer = FOUND
+    run(desk, "find", said=said)
+    assert desk.asked[-1][1] == {"structure_id": "S1", "last_name": "pet", "reason": "Appel"}
+
+
+def test_a_refusal_is_told_and_fails() -> None:
+    status, shown = run(FakeDesk(refusal="Un autre agent doit confirmer."), "--reason", "Appel", "close", "10000005")
+    assert (status, shown) == (1, "Un autre agent doit confirmer.\n")
+
+
+def test_without_an_address_nothing_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
+    with pytest.raises(RefusedError, match="SUPPORT_URL"):
+        _signed_desk("")
+    assert _signed_desk("https://desk.example").url == "https://desk.example"
+
+
+def test_a_desk_that_does_not_answer_is_a_refusal() -> None:
+    desk = SignedDesk("https://127.0.0.1:9", "eu-west-3", Credentials("AKIAEXAMPLE", "none"))
+    with pytest.raises(RefusedError, match="ne répond pas"):
+        desk.ask("person", {})

@@ -1,0 +1,64 @@
+"""Offline, slow, without cookies: the person is told, and loses nothing."""
+
+import pytest
+from playwright.sync_api import expect
+
+from local.gallery.fake_api import account, in_flow, signed_in
+from tests.web.conftest import Visit
+
+NO_COOKIES = """
+    Object.defineProperty(navigator, 'cookieEnabled', { get: () => false });
+    Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('denied', 'SecurityError'); } });
+"""
+
+
+def test_a_form_sent_offline_says_so_and_keeps_what_was_typed(visit: Visit) -> None:
+    page = visit.open("/activation")
+    page.fill("#identifiant", "10000001")
+    page.fill("#nom", "Garcia")
+    visit.page.context.set_offline(True)
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("alert")).to_contain_text("Vous êtes hors connexion.")
+    expect(page.locator("#nom")).to_have_value("Garcia")
+    visit.page.context.set_offline(False)
+    visit.api.reply("POST", "/api/activation", in_flow("activation", "verify_code"), status=202)
+    visit.api.where = in_flow("activation", "verify_code")
+    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_url("**/activation/code")
+
+
+@pytest.mark.parametrize("path", ["/compte", "/compte/informations-personnelles", "/activation/code"])
+def test_a_page_that_opens_offline_comes_by_itself_when_the_connection_is_back(visit: Visit, path: str) -> None:
+    page = visit.page
+    # The page and its modules are at hand, as from a cache; the API is not.
+    page.add_init_script("Object.defineProperty(navigator, 'onLine', { get: () => !window.cut, configurable: true });")
+    page.add_init_script("window.cut = true;")
+    page.route("**/api/**", lambda route: route.abort())
+    page.goto(visit.base + path)
+    expect(page.locator("#chargement")).to_have_text(
+        "Vous êtes hors connexion. Cette page s'affichera au retour de la connexion."
+    )
+    page.unroute("**/api/**")
+    visit.api.where = signed_in() if path.startswith("/compte") else in_flow("activation", "verify_code")
+    visit.api.home = account()
+    page.evaluate("window.cut = false; dispatchEvent(new Event('online'))")
+    expect(page.locator("#contenu-charge")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/connexion", "/activation", "/activation/code", "/compte"])
+def test_without_cookies_a_page_says_what_is_missing(visit: Visit, path: str) -> None:
+    visit.page.add_init_script(NO_COOKIES)
+    visit.page.goto(visit.base + path)
+    visit.page.wait_for_url("**/cookies-refuses")
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("Votre navigateur refuse les cookies")
+    assert visit.api.calls == []
+
+
+def test_without_cookies_a_reset_is_not_begun_in_vain(visit: Visit) -> None:
+    visit.page.add_init_script(NO_COOKIES)
+    page = visit.open("/mot-de-passe-oublie")
+    page.fill("#identifiant", "10000001")
+    page.fill("#nom", "Garcia")
+    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_url("**/cookies-refuses")
+    assert visit.api.calls == []

@@ -1,0 +1,171 @@
+"""The pages that work sums out in the browser, and send nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from local.gallery.fake_api import account, signed_in
+from tests.web.conftest import Visit
+
+
+def _open(visit: Visit, path: str) -> Page:
+    visit.api.where, visit.api.home = signed_in(), account()
+    return visit.open(path)
+
+
+@pytest.mark.parametrize(
+    ("charges", "income", "result"),
+    [
+        ("650", "2 100", "Votre taux d'endettement est de 31 %. Il ne dépasse pas le repère de 35 %."),
+        ("800,50", "2000", "Votre taux d'endettement est de 40 %. Il dépasse le repère de 35 %."),
+        ("0", "2000", "Votre taux d'endettement est de 0 %. Il ne dépasse pas le repère de 35 %."),
+    ],
+)
+def test_the_debt_ratio_is_worked_out_in_the_browser(visit: Visit, charges: str, income: str, result: str) -> None:
+    page = _open(visit, "/compte/taux-d-endettement")
+    page.get_by_label("Charges mensuelles").fill(charges)
+    page.get_by_label("Revenus mensuels nets").fill(income)
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.locator("#resultat")).to_have_text(result)
+    assert {call.method for call in visit.api.calls} == {"GET"}
+
+
+def test_an_income_of_nothing_is_refused(visit: Visit) -> None:
+    page = _open(visit, "/compte/taux-d-endettement")
+    page.get_by_label("Charges mensuelles").fill("650")
+    page.get_by_label("Revenus mensuels nets").fill("0")
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(
+        "Saisissez vos revenus mensuels nets en euros, par exemple 2 100"
+    )
+
+
+@pytest.mark.parametrize(
+    ("loan", "monthly", "cost"),
+    [(("10 000", "3,5", "5"), "181,92 €", "915,05 €"), (("12 000", "0", "1"), "1 000,00 €", "0,00 €")],
+)
+def test_a_loan_is_worked_out_in_the_browser(visit: Visit, loan: tuple[str, str, str], monthly: str, cost: str) -> None:
+    amount, rate, years = loan
+    page = _open(visit, "/compte/calculatrice-d-emprunt")
+    page.get_by_label("Montant emprunté").fill(amount)
+    page.get_by_label("Taux annuel (%)").fill(rate)
+    page.get_by_label("Durée (années)").fill(years)
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.locator("#mensualite")).to_have_text(monthly)
+    expect(page.locator("#cout")).to_have_text(cost)
+    expect(page.locator("#annees tr")).to_have_count(int(years))
+    expect(page.locator("#annees tr").last.locator("td").last).to_have_text("0 €")
+    page.get_by_text("Voir le remboursement mois par mois").click()
+    expect(page.locator("#mois tr")).to_have_count(12 * int(years))
+    expect(page.locator("#mois tr").last.locator("td").last).to_have_text("0,00 €")
+    expect(page.locator("svg.chart rect")).to_have_count(2 * int(years))
+    expect(page.get_by_role("img", name="La première année, vous remboursez")).to_be_visible()
+
+
+@pytest.mark.parametrize("typed", ["", "abc", "-5", "1,2,3", "0x10", "1e9"])
+def test_what_is_no_sum_of_money_is_refused_with_an_example(visit: Visit, typed: str) -> None:
+    page = _open(visit, "/compte/calculatrice-d-emprunt")
+    page.get_by_label("Montant emprunté").fill(typed)
+    page.get_by_label("Taux annuel (%)").fill("3,5")
+    page.get_by_label("Durée (années)").fill("5")
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(
+        "Saisissez le montant emprunté en euros, par exemple 10 000"
+    )
+    expect(page.locator("#resultat")).to_be_hidden()
+
+
+def _fill_budget(page: Page) -> None:
+    page.get_by_label("Salaire ou pension, Montant").fill("2 100")
+    page.get_by_label("Logement, Montant").fill("650")
+    page.get_by_label("Alimentation, Montant").fill("400,50")
+
+
+def test_a_budget_tells_what_is_left_and_where_it_goes(visit: Visit) -> None:
+    page = _open(visit, "/compte/budget")
+    _fill_budget(page)
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.get_by_role("heading", name="Votre budget du mois")).to_be_focused()
+    expect(page.locator("#solde")).to_have_text("Il vous reste 1 049,50 € chaque mois.")
+    expect(page.get_by_role("img", name="Revenus : 2 100,00 € ; dépenses : 1 050,50 €.")).to_be_visible()
+    expect(page.get_by_role("row", name="Logement")).to_contain_text("31 %")
+    assert {call.method for call in visit.api.calls} == {"GET"}
+
+
+def test_a_budget_that_does_not_hold_says_what_is_missing(visit: Visit) -> None:
+    page = _open(visit, "/compte/budget")
+    page.get_by_label("Logement, Montant").fill("650")
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.locator("#solde")).to_have_text("Il vous manque 650,00 € chaque mois.")
+
+
+def test_lines_are_added_named_and_taken_away_without_losing_the_focus(visit: Visit) -> None:
+    page = _open(visit, "/compte/budget")
+    page.get_by_role("button", name="Ajouter une dépense").click()
+    page.keyboard.type("Vacances")
+    page.get_by_label("Vacances, Montant").fill("50")
+    page.get_by_role("button", name="Supprimer Crédits").click()
+    expect(page.get_by_role("button", name="Supprimer Autres dépenses")).to_be_focused()
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.get_by_role("row", name="Vacances")).to_contain_text("50,00 €")
+    expect(page.get_by_role("row", name="Crédits")).to_have_count(0)
+
+
+def test_an_amount_that_is_none_is_told_beside_its_line(visit: Visit) -> None:
+    page = _open(visit, "/compte/budget")
+    page.get_by_label("Logement, Montant").fill("beaucoup")
+    page.get_by_role("button", name="Calculer").click()
+    page.get_by_role("alert").get_by_role("link", name="Saisissez un montant en euros, par exemple 1 234,56").click()
+    field = page.get_by_label("Logement, Montant")
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_budget_is_kept_in_a_file_and_opened_again(visit: Visit, tmp_path: Path) -> None:
+    page = _open(visit, "/compte/budget")
+    _fill_budget(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Enregistrer dans un fichier").click()
+    saved = tmp_path / "mon-budget.json"
+    download.value.save_as(saved)
+    page = visit.open("/compte/budget")
+    expect(page.get_by_label("Logement, Montant")).to_have_value("")
+    page.get_by_label("Fichier d'un budget enregistré").set_input_files(saved)
+    page.get_by_role("button", name="Ouvrir ce fichier").click()
+    expect(page.get_by_label("Logement, Montant")).to_have_value("650")
+    expect(page.locator("#ouvrir .done")).to_contain_text("Votre budget est ouvert.")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "not json",
+        "[]",
+        json.dumps({"lines": [{"kind": "other", "label": "", "amount": ""}]}),
+        json.dumps({"lines": [{"kind": "income", "label": 3, "amount": ""}]}),
+        json.dumps({"lines": [{"kind": "income", "label": "x" * 201, "amount": ""}]}),
+        json.dumps({"lines": [{"kind": "income", "label": "", "amount": ""}] * 201}),
+    ],
+)
+def test_another_file_is_refused_and_changes_nothing(visit: Visit, content: str, tmp_path: Path) -> None:
+    page = _open(visit, "/compte/budget")
+    _fill_budget(page)
+    other = tmp_path / "autre.json"
+    other.write_text(content, encoding="utf-8")
+    page.get_by_label("Fichier d'un budget enregistré").set_input_files(other)
+    page.get_by_role("button", name="Ouvrir ce fichier").click()
+    expect(page.get_by_role("alert")).to_contain_text("Ce fichier n'est pas un budget enregistré depuis cette page")
+    expect(page.get_by_label("Logement, Montant")).to_have_value("650")
+
+
+@pytest.mark.parametrize("path", ["budget", "calculatrice-d-emprunt", "taux-d-endettement"])
+def test_a_result_is_printed_without_the_menu_and_the_buttons(visit: Visit, path: str) -> None:
+    page = _open(visit, f"/compte/{path}")
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.evaluate("document.getElementById('imprimer').click()")
+    assert page.evaluate("window.printed") is True
+    page.emulate_media(media="print")
+    for selector in (".side", "#imprimer", "header.top"):
+        expect(page.locator(selector)).to_be_hidden()

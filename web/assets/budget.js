@@ -1,0 +1,77 @@
+// « Gérer votre budget »: worked out here, sent nowhere, kept only in the file that the person saves.
+
+import { openAccount } from './account.js';
+import { readBudget } from './budget-file.js';
+import { listenToLines, readLines, showLines } from './budget-lines.js';
+import { drawColumns } from './chart.js';
+import { saveJson } from './download.js';
+import { listen } from './form.js';
+import { french } from './messages.js';
+import { euros, outOfRange, parseNumber, share } from './numbers.js';
+import { listenToPrint } from './print.js';
+import { tellDone } from './status.js';
+import { showRows } from './table.js';
+
+const FILE = 'mon-budget.json';
+const MOST = 1e9;
+const FIRST = [
+  ...['Salaire ou pension', 'Autres revenus'].map((label) => ({ kind: 'income', label, amount: '' })),
+  ...['Logement', 'Énergie et eau', 'Alimentation', 'Transports', 'Assurances', 'Crédits', 'Autres dépenses'].map(
+    (label) => ({ kind: 'expense', label, amount: '' }),
+  ),
+];
+
+const form = document.getElementById('budget');
+const opening = document.getElementById('ouvrir');
+const result = document.getElementById('resultat');
+
+openAccount();
+listenToLines(form);
+listenToPrint();
+showLines(form, FIRST);
+
+listen(form, {
+  check() {
+    const amounts = [...form.querySelectorAll('.amount')].map(({ name }) => [name, [0, MOST]]);
+    return outOfRange(form, Object.fromEntries(amounts));
+  },
+  async send() {
+    show(readLines(form));
+  },
+});
+
+listen(document.getElementById('enregistrer'), {
+  async send() {
+    saveJson(FILE, { version: 1, lines: readLines(form) });
+  },
+});
+
+listen(opening, {
+  async send() {
+    const lines = await readBudget(opening.elements.file.files[0]);
+    showLines(form, lines);
+    result.hidden = true;
+    tellDone(opening, 'Votre budget est ouvert. Cliquez sur « Calculer ».');
+  },
+});
+
+function show(lines) {
+  const [incomes, expenses] = ['income', 'expense'].map((kind) => lines.filter((line) => line.kind === kind).map(worth));
+  const [earned, spent] = [incomes, expenses].map((parts) => parts.reduce((total, { amount }) => total + amount, 0));
+  const rest = earned - spent;
+  document.getElementById('solde').textContent = french(
+    rest < 0 ? `Il vous manque ${euros(-rest)} chaque mois.` : `Il vous reste ${euros(rest)} chaque mois.`,
+  );
+  document.getElementById('lecture').textContent = french(`Revenus : ${euros(earned)} ; dépenses : ${euros(spent)}.`);
+  drawColumns(result.querySelector('svg'), [incomes, expenses].map((parts) => parts.map(({ amount }) => amount)));
+  showRows(
+    result.querySelector('tbody'),
+    expenses.map(({ label, amount }) => [label, euros(amount), earned ? share(amount / earned) : '–']),
+  );
+  result.hidden = false;
+  result.querySelector('h2').focus();
+}
+
+function worth({ label, amount }) {
+  return { label: label || 'Sans intitulé', amount: amount ? parseNumber(amount) : 0 };
+}
