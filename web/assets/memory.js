@@ -1,23 +1,21 @@
 // What this tab remembers between two pages; nothing outlives the tab, and `forgetAll` ends it sooner.
 
-const store = openStore();
-
 export function keep(name, value) {
-  if (value === undefined) store.removeItem(name);
-  else store.setItem(name, JSON.stringify(value));
+  if (value === undefined) store().removeItem(name);
+  else store().setItem(name, JSON.stringify(value));
 }
 
 export function recall(name) {
-  const kept = store.getItem(name);
+  const kept = store().getItem(name);
   return kept === null ? undefined : JSON.parse(kept);
 }
 
 export function forgetAll() {
-  store.clear();
+  store().clear();
 }
 
 /** A browser that refuses cookies refuses this store too, by throwing: then nothing is remembered. */
-function openStore() {
+function store() {
   try {
     return sessionStorage;
   } catch {
