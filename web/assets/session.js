@@ -109,7 +109,8 @@ export function outsidePreferences(where) {
 /** What tells the end of a session: one that is gone before its time was ended by somebody, here or elsewhere. */
 export function endedPage() {
   const { expires_at: idleEnd, ends_at: end } = recall('session') ?? {};
-  if (!idleEnd || millisecondsUntil(idleEnd) > 0) return SIGNED_OUT;
+  if (!idleEnd) return EXPIRED;
+  if (millisecondsUntil(idleEnd) > 0) return SIGNED_OUT;
   return idleEnd === end ? LIMIT : EXPIRED;
 }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { beyondActivation, outsideOwnPages, outsidePreferences, pageOf } from '../../../web/assets/session.js';
+import { keep } from '../../../web/assets/memory.js';
+import { beyondActivation, endedPage, outsideOwnPages, outsidePreferences, pageOf } from '../../../web/assets/session.js';
+import { pretendBrowser } from './browser.js';
 
 test('each step of each purpose has its page', () => {
   const pages = {
@@ -24,7 +26,21 @@ test('an activated person who comes back to a step is told so', () => {
   assert.equal(beyondActivation({ who: 'session', next_step: 'give_consent' }), '/preferences/consentement');
 });
 
+test('the end of a session is told as it was: idle, at its limit, or ended by somebody', () => {
+  const [past, future] = ['2020-01-01T00:00:00Z', '2999-01-01T00:00:00Z'];
+  for (const [expires_at, ends_at, page] of [
+    [past, future, '/session-expiree'],
+    [past, past, '/session-terminee'],
+    [future, future, '/deconnexion'],
+  ]) {
+    pretendBrowser();
+    keep('session', { expires_at, ends_at });
+    assert.equal(endedPage(), page);
+  }
+});
+
 test('whoever is signed in no more is told so, on the preferences and on own pages', () => {
+  pretendBrowser();
   assert.equal(outsidePreferences({ who: 'anonymous', next_step: 'sign_in' }), '/session-expiree');
   assert.equal(outsideOwnPages({ who: 'flow', next_step: 'verify_code', purpose: 'activation' }), '/session-expiree');
   assert.equal(outsideOwnPages({ who: 'session', next_step: 'home' }), '/compte/informations-personnelles');
