@@ -6,6 +6,8 @@ from typing import NamedTuple
 import aws_cdk as cdk
 from constructs import Construct, IConstruct
 
+from infra.stages import REGION
+
 
 class Acknowledged(NamedTuple):
     """A rule that is broken on purpose, under a construct's path: by the construct itself or anything in it."""
@@ -16,7 +18,7 @@ class Acknowledged(NamedTuple):
 
 
 _SOLUTIONS, _SERVERLESS = "AwsSolutions::AwsSolutions-", "Serverless::Serverless-"
-_API = "ServiceStack/Api"
+_API, _DESK, _ROSTERS = "ServiceStack/Api", "ServiceStack/HelpDesk", "ServiceStack/RosterImport"
 _SESSION = "Visitors are anonymous until they activate; sessions are ours, in cookies, and each function checks them."
 _OWN_PAGES = "A log would keep every visitor's address. The API's access log and the firewall's metrics tell enough."
 _PYTHON = "The wheels are locked and compiled for Python 3.13; a newer one comes with its own build."
@@ -31,6 +33,23 @@ ACKNOWLEDGED = (
         _API,
         f"{_SOLUTIONS}APIG6",
         "The gateway's execution log holds headers, thus cookies; each call is in the access log and the function's.",
+    ),
+    Acknowledged(_DESK, f"{_SOLUTIONS}APIG2", "The function checks bodies, before and by their schemas."),
+    Acknowledged(_DESK, f"{_SOLUTIONS}APIG3", "IAM refuses whoever does not sign; a firewall would see nobody else."),
+    Acknowledged(_DESK, f"{_SOLUTIONS}APIG6", "The access log and the function's own name each call."),
+    Acknowledged(_DESK, f"{_SOLUTIONS}COG4", "Agents are people of IAM Identity Center: every call is signed (SigV4)."),
+    Acknowledged(
+        f"{_DESK}/Agents",
+        f"{_SOLUTIONS}IAM5[Resource::arn:<AWS::Partition>:execute-api:{REGION}:<AWS::AccountId>:"
+        "<HelpDeskRestApiCE98D168>/*/POST/*]",
+        "Every call of this API, and no other API.",
+    ),
+    Acknowledged("DataStack/Rosters", f"{_SOLUTIONS}S1", "Reports and the import's log tell who sent what, and when."),
+    Acknowledged(_ROSTERS, f"{_SOLUTIONS}SF1", "A log of all states would hold the rows of people; the report tells."),
+    Acknowledged(
+        f"{_ROSTERS}/Uploaded",
+        f"{_SERVERLESS}EventBusDLQ",
+        "An upload that starts nothing brings no report: its sender sends it again.",
     ),
     Acknowledged("WebStack", f"{_SOLUTIONS}CFR1", "Beneficiaries live overseas and travel."),
     Acknowledged("WebStack", f"{_SOLUTIONS}CFR3", _OWN_PAGES),
@@ -108,7 +127,7 @@ PIPELINE_REASON = "Names of this stage alone; what follows the star is CloudForm
 
 def acknowledge(app: cdk.App) -> None:
     """Tell cdk-nag what we mean."""
-    for known in (*ACKNOWLEDGED, *_of_the_pipeline(app)):
+    for known in (*ACKNOWLEDGED, *_of_the_pipeline(app), *_of_the_rosters(app)):
         scope = _find(app, known.path)
         cdk.Validations.of(scope).acknowledge(cdk.Acknowledgment(id=known.rule, reason=known.reason))
 
@@ -134,3 +153,19 @@ def _of_the_pipeline(app: cdk.App) -> Iterator[Acknowledged]:
     ):
         rule = f"{_SOLUTIONS}IAM5[Resource::arn:<AWS::Partition>:{resource}]"
         yield Acknowledged(PIPELINE_PATH, rule, PIPELINE_REASON)
+
+
+def _of_the_rosters(app: cdk.App) -> Iterator[Acknowledged]:
+    """The bucket's name differs by stage."""
+    data = cdk.Stack.of(_find(app, "DataStack/Rosters")).stack_name
+    bucket = f"{_SOLUTIONS}IAM5[Resource::{data}:ExportsOutputFnGetAttRostersBucketD28052B5ArnDFFCC164"
+    for folder in ("incoming", "work", "reports"):
+        yield Acknowledged("ServiceStack/ImportRoster", f"{bucket}/{folder}/*]", "The objects of one folder.")
+    yield Acknowledged(_ROSTERS, f"{bucket}/work/*]", "The objects of one folder.")
+    machine = '{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"RosterImportMachine4660ECFA"}]}]}'
+    for runs in (":*", "/*:*"):
+        rule = (
+            f"{_SOLUTIONS}IAM5[Resource::arn:<AWS::Partition>:states:{REGION}:<AWS::AccountId>:"
+            f"execution:{machine}{runs}]"
+        )
+        yield Acknowledged(_ROSTERS, rule, "The machine's own runs: Distributed Map asks for them.")

@@ -1,12 +1,16 @@
 """The help desk's REST API: its own, and only for callers that IAM knows (docs/adr/0030)."""
 
+import json
 from collections.abc import Iterable
 
+import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra.constructs.api import ACCESS_LOG
 from infra.routes import Route
 
 _STAGE_NAME = "live"
@@ -30,6 +34,8 @@ class SupportApi(Construct):
             deploy_options=apigateway.StageOptions(
                 stage_name=_STAGE_NAME,
                 tracing_enabled=True,
+                access_log_destination=apigateway.LogGroupLogDestination(self._access_log()),
+                access_log_format=apigateway.AccessLogFormat.custom(json.dumps(ACCESS_LOG)),
                 throttling_rate_limit=_REQUESTS_PER_SECOND,
                 throttling_burst_limit=2 * _REQUESTS_PER_SECOND,
             ),
@@ -49,4 +55,9 @@ class SupportApi(Construct):
                     actions=["execute-api:Invoke"], resources=[self.rest_api.arn_for_execute_api("POST")]
                 )
             ],
+        )
+
+    def _access_log(self) -> logs.LogGroup:
+        return logs.LogGroup(
+            self, "AccessLog", retention=logs.RetentionDays.ONE_MONTH, removal_policy=cdk.RemovalPolicy.DESTROY
         )
