@@ -3,7 +3,7 @@
 Of a request it never passes on `Host`, nor anything that a visitor says about their own address.
 """
 
-PASSED_HEADERS = ("Content-Type", "Cookie", "Origin", "Sec-Fetch-Site", "X-Correlation-Id", "X-Flow")
+PASSED_HEADERS = ("Content-Type", "Cookie", "Origin", "Sec-Fetch-Site", "X-Correlation-Id", "X-Flow", "X-Session")
 
 INDEXED_PAGES = frozenset(
     {

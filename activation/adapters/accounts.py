@@ -136,10 +136,16 @@ def _item(person: Person) -> Item:
         "journal": person.journal and journal_values(person.journal),
         "held": [_held_values(held) for held in person.held] or None,
         "closing": person.closing and asdict(person.closing),
-        # What the indexes find a person by; a key may not be empty.
-        "structure_id": person.roster.structure_id or None,
-        "folded_last_name": fold_name(person.roster.last_name) or None,
-        "folded_usage_name": fold_name(person.roster.usage_name) or None,
+        **found_by(person.roster),
+    }
+
+
+def found_by(roster: RosterEntry) -> dict[str, str | None]:
+    """What the indexes find a person by; a key may not be empty."""
+    return {
+        "structure_id": roster.structure_id or None,
+        "folded_last_name": fold_name(roster.last_name) or None,
+        "folded_usage_name": fold_name(roster.usage_name) or None,
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from activation.adapters.accounts import PROFILE, DynamoAccounts, journal_of, journal_values, structure_of
+from activation.adapters.accounts import PROFILE, DynamoAccounts, found_by, journal_of, journal_values, structure_of
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, carry_out, from_attributes
 from activation.domain.contacts import Channel
 from activation.domain.errors import BusyError
@@ -46,16 +46,19 @@ class DynamoRosters:
             return self._people.save(fresh)
         # What came back from a former contact says nothing of the new one.
         marks: dict[str, Any] = {"marks": {}} if replaced_contacts(change) else {}
+        sets, removes, found = _index_update(change.entry)
         return self._accounts.update_write(
             _profile(change.identifier),
-            "SET roster = :roster, version = :next, journal = :journal"
-            + (", deliverability = :marks" if marks else ""),
+            f"SET roster = :roster, version = :next, journal = :journal{sets}"
+            + (", deliverability = :marks" if marks else "")
+            + (f" REMOVE {removes}" if removes else ""),
             condition="version = :version",
             roster=asdict(change.entry),
             journal=journal_values(journal),
             version=held.version,
             next=held.version + 1,
             **marks,
+            **found,
         )
 
     def undo(self, identifier: str, held: Held) -> Write:
@@ -67,11 +70,13 @@ class DynamoRosters:
             )
         status = Status.CLOSED if journal.closed_at else held.status
         closed: dict[str, Any] = {"closed_at": journal.closed_at} if journal.closed_at else {}
+        sets, removes, found = _index_update(journal.before)
         return self._accounts.update_write(
             _profile(identifier),
-            "SET roster = :roster, version = :next, #status = :status"
+            f"SET roster = :roster, version = :next, #status = :status{sets}"
             + (", closed_at = :closed_at" if closed else "")
-            + " REMOVE journal",
+            + " REMOVE journal"
+            + (f", {removes}" if removes else ""),
             condition="version = :version",
             name_status="status",
             roster=asdict(journal.before),
@@ -79,6 +84,7 @@ class DynamoRosters:
             version=held.version,
             next=held.version + 1,
             **closed,
+            **found,
         )
 
     def held_structures(self, structure_ids: Sequence[str]) -> dict[str, HeldStructure]:
@@ -150,3 +156,10 @@ def _held_structure(item: Item) -> HeldStructure:
     return HeldStructure(
         structure_of(item), journal.get("import_id"), journal.get("at", 0), Structure(**before) if before else None
     )
+
+
+def _index_update(entry: RosterEntry) -> tuple[str, str, dict[str, Any]]:
+    """What an update sets and removes of that by which the indexes find a person, and its values."""
+    found = {name: value for name, value in found_by(entry).items() if value}
+    gone = [name for name, value in found_by(entry).items() if not value]
+    return "".join(f", {name} = :{name}" for name in found), ", ".join(gone), found

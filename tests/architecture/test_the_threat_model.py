@@ -23,7 +23,7 @@ CASE = re.compile(r"^\| (\d+) \| [^|]+ \| [^|]+ \| ([^|]+) \|$", re.MULTILINE)
 REQUIREMENT = re.compile(r"^\| (\d+\.\d+\.\d+) \| [^|]+ \| (met|not met|not applicable) \| ([^|]+) \|$", re.MULTILINE)
 
 
-def tests_that_exist() -> set[str]:
+def existing_tests() -> set[str]:
     files = [*ROOT.glob("tests/**/test_*.py")]
     return {name for file in files for name in re.findall(r"^def (test_\w+)", file.read_text("utf-8"), re.MULTILINE)}
 
@@ -36,7 +36,7 @@ def test_every_abuse_case_has_a_row_with_its_proof() -> None:
 
 
 def test_every_test_that_is_named_exists() -> None:
-    assert set(TEST.findall(PAGE)) - tests_that_exist() == set()
+    assert set(TEST.findall(PAGE)) - existing_tests() == set()
 
 
 def test_every_file_that_is_named_exists() -> None:

@@ -56,7 +56,7 @@ def test_open_accounts_and_structures_are_never_purged_but_for_old_events(world:
 
     before = (kept(), world.rows("structures"))
     world.advance(10 * YEAR_SECONDS)
-    assert purge()["events_removed"] == 2
+    assert purge()["events_removed"] == 3
     assert (kept(), world.rows("structures")) == before
     assert len(world.rows("accounts")) == len(kept())
     assert louis
@@ -81,7 +81,7 @@ def test_who_has_left_is_closed_told_and_in_the_end_forgotten(world: World, loui
     assert LOUIS_MAIL not in world.everything()
     world.advance(YEAR_SECONDS)
     done = purge()
-    assert (done["accounts_erased"], done["events_removed"]) == (1, 2)
+    assert (done["accounts_erased"], done["events_removed"]) == (1, 3)
     assert sorted(row["record"]["S"][:5] for row in rows_of_louis(world)) == ["CONSE", "TERMS"]
     world.advance(FIVE_YEARS_SECONDS - YEAR_SECONDS)
     assert purge()["proofs_removed"] == 2

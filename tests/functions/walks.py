@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tests.builders import PASSWORD, ROSTER
+from tests.functions.desk import CLAIRE
 from tests.functions.event_sources import let_the_queue_work, let_the_worker_work
 from tests.functions.people import (
     ACCOUNT,
@@ -143,6 +144,14 @@ def _import(_: World, __: Visitor) -> Answer:
 def _purge(world: World, _: Visitor) -> Answer:
     world.advance(DAY)
     return _started(lambda: handler("purge_expired")({}, CONTEXT))
+
+
+def _look(_: World, __: Visitor) -> Answer:
+    return CLAIRE.ask("person", LOUIS.identifier)
+
+
+def _unlock(_: World, __: Visitor) -> Answer:
+    return CLAIRE.ask("lock", LOUIS.identifier)
 
 
 def _bounce(world: World, _: Visitor) -> Answer:
@@ -312,6 +321,7 @@ WALKS = (
         (put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)}, 200, "home"), SAME_WORK),
     ),
     Walk("everywhere", louis_at_home, (delete("/api/account/sessions"),)),
+    Walk("the help desk", louis_at_home, (Act("support", _look), Act("support, unlocking", _unlock))),
     Walk("import", anybody, (Act("import_roster", _import),)),
     Walk("cleanup", louis_at_home, (Act("purge_expired", _purge),)),
 )

@@ -138,8 +138,7 @@ def test_a_new_version_gives_way_to_the_former_when_it_goes_wrong(service: Resou
 def test_every_function_and_the_api_are_traced(service: Resources) -> None:
     functions = service.of_type("AWS::Lambda::Function").values()
     assert {function["TracingConfig"]["Mode"] for function in functions} == {"Active"}
-    (stage,) = service.of_type("AWS::ApiGateway::Stage").values()
-    assert stage["TracingEnabled"] is True
+    assert [stage["TracingEnabled"] for stage in service.of_type("AWS::ApiGateway::Stage").values()] == [True, True]
 
 
 def test_technical_logs_are_kept_for_30_days_and_what_holds_numbers_for_one(service: Resources) -> None:

@@ -21,6 +21,7 @@ from tests.people import (
     sign_in,
 )
 from tests.stack import Stack
+from tests.tables import rows
 from tests.visitor import Answer, Visitor, await_message, code_in
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ def accept_in_the_past(product: Stack, someone: Someone, version: str) -> None:
         UpdateExpression="SET terms.version = :old",
         ExpressionAttributeValues={":old": {"S": version}},
     )
-    client.delete_item(TableName=table, Key={**identifier, "record": {"S": "TERMS#1"}})
+    for row in rows(product, ACCOUNTS):
+        if row["identifier"] == identifier["identifier"] and row["record"]["S"].startswith("TERMS#"):
+            client.delete_item(TableName=table, Key={**identifier, "record": row["record"]})
 
 
 @pytest.mark.parametrize("channel", ["email", "sms"])
@@ -263,3 +266,14 @@ def test_the_channel_is_chosen_among_proven_contacts_and_each_is_told(product: S
     for contact in (someone.contact, mobile):
         await_message(product, before, to=contact, with_code=False)
     assert sign_in(product, someone, to=mobile).get(ACCOUNT).body["person"]["channel"] == "sms"
+
+
+def test_a_page_of_another_session_changes_nothing(product: Stack) -> None:
+    visitor, someone = at_home(product)
+    shown = visitor.get(SESSION).body["session"]["id"]
+    visitor.cookies |= sign_in(product, someone).cookies
+    path, withdrawal = f"{ACCOUNT}/consent", {"consents": False, "text_version": "1"}
+    assert visitor.call("PUT", path, withdrawal, X_Session=shown).code == "wrong-step"
+    assert visitor.get(ACCOUNT).body["person"]["consent"]["consents"] is True
+    now = visitor.get(SESSION).body["session"]["id"]
+    assert visitor.call("PUT", path, withdrawal, X_Session=now).status == 200
