@@ -574,7 +574,16 @@ class Provider:
 class FakeMailSender(Provider):
     """The port `MailSender`."""
 
-    def send(self, to: str, *, subject: str, text: str, html: str, message_id: str) -> str:  # noqa: ARG002  # not kept
+    def send(
+        self,
+        to: str,
+        *,
+        subject: str,
+        text: str,
+        html: str,  # noqa: ARG002  # not kept
+        message_id: str,  # noqa: ARG002  # not kept
+        is_code: bool = False,  # noqa: ARG002  # not kept
+    ) -> str:
         """See the port."""
         return self.take(Sent(to, text, subject))
 
@@ -582,7 +591,7 @@ class FakeMailSender(Provider):
 class FakeSmsSender(Provider):
     """The port `SmsSender`."""
 
-    def send(self, to: str, text: str) -> str:
+    def send(self, to: str, text: str, *, is_code: bool = False) -> str:  # noqa: ARG002  # not kept
         """See the port."""
         return self.take(Sent(to, text))
 

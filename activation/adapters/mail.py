@@ -20,7 +20,7 @@ class SesMailSender:
         self._sender = sender
         self._configuration_set = configuration_set
 
-    def send(self, to: str, *, subject: str, text: str, html: str, message_id: str) -> str:
+    def send(self, to: str, *, subject: str, text: str, html: str, message_id: str, is_code: bool = False) -> str:
         """See the port. Our id travels as a tag, so that SES's events can be matched to the message."""
         body: BodyTypeDef = {
             "Text": {"Data": text, "Charset": "UTF-8"},
@@ -37,4 +37,6 @@ class SesMailSender:
         except (self._client.exceptions.MessageRejected, self._client.exceptions.BadRequestException) as error:
             raise RefusedByProviderError(type(error).__name__) from None
         metrics().add_metric("MailsSent", MetricUnit.Count, 1)
+        if is_code:
+            metrics().add_metric("CodesSentByMail", MetricUnit.Count, 1)
         return answer["MessageId"]

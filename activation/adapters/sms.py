@@ -18,7 +18,7 @@ class SnsSmsSender:
         self._client = client
         self._sender_id = sender_id
 
-    def send(self, to: str, text: str) -> str:
+    def send(self, to: str, text: str, *, is_code: bool = False) -> str:
         """See the port."""
         try:
             answer = self._client.publish(
@@ -35,4 +35,6 @@ class SnsSmsSender:
         ) as error:
             raise RefusedByProviderError(type(error).__name__) from None
         metrics().add_metric("SmsSent", MetricUnit.Count, 1)
+        if is_code:
+            metrics().add_metric("CodesSentBySms", MetricUnit.Count, 1)
         return answer["MessageId"]

@@ -235,14 +235,17 @@ class DeliveryReports(Protocol):
 class MailSender(Protocol):
     """Sends mail."""
 
-    def send(self, to: str, *, subject: str, text: str, html: str, message_id: str) -> str:
-        """Hands a mail over; returns the provider's id. Raises RefusedByProviderError; anything else may pass."""
+    def send(self, to: str, *, subject: str, text: str, html: str, message_id: str, is_code: bool = False) -> str:
+        """Hands a mail over; returns the provider's id. Raises RefusedByProviderError; anything else may pass.
+
+        A code is counted as one.
+        """
 
 
 class SmsSender(Protocol):
     """Sends SMS."""
 
-    def send(self, to: str, text: str) -> str:
+    def send(self, to: str, text: str, *, is_code: bool = False) -> str:
         """Hands an SMS over; `to` is in E.164. Returns and raises as `MailSender.send`."""
 
 

@@ -79,11 +79,18 @@ def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, no
 
 def _hand_over(ports: Ports, message: OutboxMessage, letter: Letter, host: str) -> str:
     """Give the letter to its provider; returns the provider's id."""
+    is_code = letter.kind is MessageKind.CODE
     if letter.to.channel is Channel.SMS:
-        return ports.sms.send(letter.to.value, render_sms(letter.kind, host=host, **letter.context))
+        text = render_sms(letter.kind, host=host, **letter.context)
+        return ports.sms.send(letter.to.value, text, is_code=is_code)
     mail = render_mail(letter.kind, host=host, **letter.context)
     return ports.mail.send(
-        letter.to.value, subject=mail.subject, text=mail.text, html=mail.html, message_id=message.message_id
+        letter.to.value,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        message_id=message.message_id,
+        is_code=is_code,
     )
 
 

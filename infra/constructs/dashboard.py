@@ -14,8 +14,8 @@ _WIDE, _HALF = 24, 12
 
 FUNNEL = (
     ("Démarches commencées", "start_activation", "FlowsStarted"),
-    ("Mails remis", "deliver_message", "MailsSent"),
-    ("SMS remis", "deliver_message", "SmsSent"),
+    ("Codes par mail", "deliver_message", "CodesSentByMail"),
+    ("Codes par SMS", "deliver_message", "CodesSentBySms"),
     ("Mails arrivés", "record_delivery", "MailDelivered"),
     ("Codes vérifiés", "verify_code", "CodesVerified"),
     ("Comptes activés", "set_password", "AccountsActivated"),

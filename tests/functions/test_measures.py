@@ -46,9 +46,10 @@ def test_a_refusal_is_counted_by_what_it_is(world: World, visitor: Visitor, caps
 def test_the_way_to_an_account_is_counted_step_by_step(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     whole_life(world)
     counts = counted(capsys)
-    steps = {"FlowsStarted", "MailsSent", "SmsSent", "CodesVerified", "ConsentsAnswered", "TermsAccepted"}
+    steps = {"FlowsStarted", "CodesSentByMail", "CodesSentBySms", "CodesVerified", "ConsentsAnswered", "TermsAccepted"}
     assert steps - counts.keys() == set()
     assert counts["AccountsActivated"] == 1
+    assert counts["MailsSent"] > counts["CodesSentByMail"]  # notices are no codes
 
 
 def test_what_is_refused_for_its_form_is_not_counted(visitor: Visitor, capsys: pytest.CaptureFixture[str]) -> None:
