@@ -16,7 +16,7 @@ from infra.names import pascal
 from infra.stages import STAGES
 from tests.infra.resources import Properties, Resources
 
-OF_DELIVERY = {"MailsSent", "SmsSent", "MailDelivered", "MailBounced", "MailComplained"}
+OF_DELIVERY = {"CodesSentByMail", "CodesSentBySms", "MailDelivered", "MailBounced", "MailComplained"}
 """What the workers count; `STEPS` and `REFUSALS` are what the API does."""
 
 
