@@ -159,9 +159,13 @@ def _of_the_rosters(app: cdk.App) -> Iterator[Acknowledged]:
     """The bucket's name differs by stage."""
     data = cdk.Stack.of(_find(app, "DataStack/Rosters")).stack_name
     bucket = f"{_SOLUTIONS}IAM5[Resource::{data}:ExportsOutputFnGetAttRostersBucketD28052B5ArnDFFCC164"
-    for folder in ("incoming", "work", "reports"):
-        yield Acknowledged("ServiceStack/ImportRoster", f"{bucket}/{folder}/*]", "The objects of one folder.")
-    yield Acknowledged(_ROSTERS, f"{bucket}/work/*]", "The objects of one folder.")
+    for who, folder in (
+        ("ServiceStack/ImportRoster", "incoming"),
+        ("ServiceStack/ImportRoster", "work"),
+        ("ServiceStack/ImportRoster", "reports"),
+        (_ROSTERS, "work"),
+    ):
+        yield Acknowledged(who, f"{bucket}/{folder}/*]", "The objects of one folder.")
     machine = '{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"RosterImportMachine4660ECFA"}]}]}'
     for runs in (":*", "/*:*"):
         rule = (

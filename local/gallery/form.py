@@ -32,7 +32,7 @@ class Form:
                 self.path,
                 self.where,
                 (LoseNetwork(), *self.acts),
-                shows="La connexion à Internet semble coupée.",
+                shows="Vous êtes hors connexion.",
             ),
             self.refused("panne du service", broken, "Référence : "),
         )

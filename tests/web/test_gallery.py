@@ -111,4 +111,4 @@ def test_opening_it_again_ends_the_state(visit: Visit) -> None:
     expect(page.get_by_text("Bonjour Louis Garcia")).to_be_visible()
     page.goto(f"{visit.base}/gallery")
     page.goto(f"{visit.base}/compte")
-    page.wait_for_url("**/connexion")
+    page.wait_for_url("**/deconnexion")  # the session that the tab has seen is gone
