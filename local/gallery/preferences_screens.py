@@ -25,7 +25,7 @@ CONSENT_SCREENS = [
     Screen("S4", _CONSENT, consenting, shows="Votre choix n'a aucune conséquence sur vos droits."),
     Screen("S4, aucun choix", _CONSENT, consenting, (Press("Vérifier"),), shows="Choisissez « Je consens » ou"),
     _S4.refused("texte remplacé", _OUTDATED, "Ce texte vient de changer."),
-    _S4.refused("session expirée", _EXPIRED, "Votre session a expiré"),
+    _S4.refused("session expirée", _EXPIRED, "Vous êtes déconnecté(e)."),
     *_S4.failures(),
 ]
 
@@ -62,7 +62,7 @@ CHANNEL_SCREENS = [
     _S5_MOBILE.refused(
         "pas un mobile", problem(422, "invalid-request", ("mobile", "not-a-mobile")), "Ce numéro n'est pas un mobile"
     ),
-    _S5.refused("session expirée", _EXPIRED, "Votre session a expiré"),
+    _S5.refused("session expirée", _EXPIRED, "Vous êtes déconnecté(e)."),
     *_S5.failures(),
 ]
 
@@ -102,6 +102,6 @@ TERMS_SCREENS = [
     Screen("S6, nouvelle version", _TERMS, accepting_anew, shows="Nos conditions générales d'utilisation ont changé"),
     Screen("S6, non coché", _TERMS, accepting, (Press("Continuer"),), shows="Cochez « J'ai consulté et j'accepte"),
     _S6.refused("texte remplacé", _OUTDATED, "Ce texte vient de changer."),
-    _S6.refused("session expirée", _EXPIRED, "Votre session a expiré"),
+    _S6.refused("session expirée", _EXPIRED, "Vous êtes déconnecté(e)."),
     *_S6.failures(),
 ]
