@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from tests.stack import Stack
 
 
+_ALWAYS = "not exhaustive"
+"""What every run is told (pyproject.toml): no test of the functions is marked so."""
 _FUNCTIONS = Path(__file__).parent / "functions"
 _calls = pytest.StashKey[set[Any]]()
 _findings = pytest.StashKey[list[str]]()
@@ -57,7 +59,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def _ran_whole(session: pytest.Session, folder: Path) -> bool:
     """Whether every test of a folder was to run: what a part of them calls says nothing of rights that are spare."""
     option = session.config.option
-    chosen = option.keyword or option.markexpr or option.deselect or option.lf or option.failedfirst
+    marked = option.markexpr not in ("", _ALWAYS)
+    chosen = option.keyword or marked or option.deselect or option.lf or option.failedfirst
     files = {item.path for item in session.items}
     return not chosen and set(folder.glob("test_*.py")) <= files and not any("::" in arg for arg in session.config.args)
 

@@ -93,6 +93,9 @@ def _used(service: str, operation: str, parameters: Mapping[str, Any]) -> Iterab
     elif operation in ("BatchGetItem", "BatchWriteItem"):
         for table in parameters["RequestItems"]:
             yield f"dynamodb:{operation}", table
+    elif operation == "CopyObject":  # of one version of the source
+        yield "s3:GetObjectVersion", parameters["CopySource"]["Bucket"]
+        yield "s3:PutObject", parameters["Bucket"]
     else:
         named = [str(value) for name, value in parameters.items() if name in _NAMES_ITS_RESOURCE]
         yield f"{service}:{operation}", _known_as(named[0]) if named else ""

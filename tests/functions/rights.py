@@ -32,6 +32,7 @@ _RESOURCES = {pascal(table.name): table.name for table in TABLES} | {
     "CodeKey": "code-key",
     "PepperKey": "pepper-key",
     "RetryQueue": "delivery-retry",
+    "RostersBucket": "rosters",
 }
 """What the tests call what the template names otherwise."""
 
