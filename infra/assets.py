@@ -162,7 +162,7 @@ def _is_needed(file: Path) -> bool:
 
 
 def _cut_models(data: Path) -> None:
-    """Take the documentation out of what botocore reads to know a service: most of the bytes of a model."""
+    """Blank the documentation in what botocore reads to know a service: most of the bytes of a model."""
     for file in data.glob("*/*/service-2.json.gz"):
         model = json.loads(gzip.decompress(file.read_bytes()))
         lean = json.dumps(_undocumented(model), separators=(",", ":")).encode()
@@ -170,12 +170,11 @@ def _cut_models(data: Path) -> None:
 
 
 def _undocumented(node: Any) -> Any:
-    """The same tree without its texts; what is only called documentation, a member of a shape, is no text."""
+    """The same tree with its texts blank: botocore asks for some. A member of that name is a tree, and stays."""
     if isinstance(node, dict):
         return {
-            key: _undocumented(value)
+            key: "" if key == "documentation" and isinstance(value, str) else _undocumented(value)
             for key, value in node.items()
-            if not (key == "documentation" and isinstance(value, str))
         }
     return [_undocumented(value) for value in node] if isinstance(node, list) else node
 
