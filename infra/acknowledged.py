@@ -110,11 +110,6 @@ ACKNOWLEDGED = (
         "A report holds a contact: no queue keeps it. It is tried three times, and an alarm tells.",
     ),
     Acknowledged(
-        "ServiceStack/RecordDelivery",
-        "CloudFormation-Validate::W3694",
-        "A reference to an alias is its address, and SNS calls aliases as it calls functions.",
-    ),
-    Acknowledged(
         "ServiceStack/Alarms",
         f"{_SERVERLESS}SNSRedrivePolicy",
         "An alarm that no mail could tell shows on the dashboard.",
