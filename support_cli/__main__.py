@@ -29,6 +29,9 @@ def main(
     except RefusedError as error:
         show_refusal(console, str(error))
         return 1
+    except (EOFError, KeyboardInterrupt):  # nobody there to ask, or somebody who thought better of it
+        show_refusal(console, "Rien n'a été demandé : il manque une réponse.")
+        return 1
     _SCREENS.get(path, show_file)(console, answer)
     return 0
 

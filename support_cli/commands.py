@@ -31,13 +31,13 @@ COMMANDS = (
 def parser() -> argparse.ArgumentParser:
     """Reads the command line."""
     line = argparse.ArgumentParser(prog="support_cli", description="Le service d'assistance du compte CNAS.")
-    line.add_argument("--url", help="l'adresse de l'API (sinon SUPPORT_URL)")
-    line.add_argument("--reason", help="le motif, que la personne lira (demandé s'il manque)")
+    _add_common(line, default=None)
     commands = line.add_subparsers(dest="command", required=True, metavar="commande")
     find = commands.add_parser("find", help="consulter un dossier, ou chercher une personne dans une structure")
     find.add_argument("identifier", nargs="?", help="l'identifiant de la personne")
     find.add_argument("--structure", help="l'identifiant de la structure")
     find.add_argument("--name", help="le début du nom")
+    _add_common(find)
     for command in COMMANDS:
         added = commands.add_parser(command.name, help=command.help)
         added.add_argument("identifier", help="l'identifiant de la personne")
@@ -45,4 +45,11 @@ def parser() -> argparse.ArgumentParser:
             kind = added.add_mutually_exclusive_group(required=True)
             kind.add_argument("--email", nargs="?", const="", help="une adresse email (demandée si elle manque)")
             kind.add_argument("--mobile", nargs="?", const="", help="un mobile (demandé s'il manque)")
+        _add_common(added)
     return line
+
+
+def _add_common(line: argparse.ArgumentParser, *, default: str | None = argparse.SUPPRESS) -> None:
+    """What may stand before the command or after it; where it is left out, what stood before it holds."""
+    line.add_argument("--url", default=default, help="l'adresse de l'API (sinon SUPPORT_URL)")
+    line.add_argument("--reason", default=default, help="le motif, que la personne lira (demandé s'il manque)")

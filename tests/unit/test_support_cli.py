@@ -97,6 +97,23 @@ def test_a_command_makes_its_call_and_shows_the_answer(line: tuple[str, ...], pa
     assert ("Oui : ce contact est dans le dossier." if path == "contact/check" else "non remis") in shown
 
 
+def test_the_reason_may_also_stand_after_the_command() -> None:
+    desk = FakeDesk()
+    run(desk, "find", "10000005", "--reason", "Appel")
+    assert desk.asked == [("person", {"identifier": "10000005", "reason": "Appel"})]
+
+
+@pytest.mark.parametrize("gone", [EOFError, KeyboardInterrupt])
+def test_a_question_that_nobody_answers_ends_the_command(gone: type[BaseException]) -> None:
+    def ask(_: str) -> str:
+        raise gone
+
+    shown, desk = io.StringIO(), FakeDesk()
+    status = main(["find", "10000005"], Console(file=shown), desk=lambda _: desk, ask=ask)
+    assert (status, desk.asked) == (1, [])
+    assert "Rien n'a été demandé" in shown.getvalue()
+
+
 def test_a_file_is_shown_with_the_sentence_to_say_and_obeys_no_markup() -> None:
     _, shown = run(FakeDesk(), "--reason", "Appel", "find", "10000005")
     for words in (

@@ -39,7 +39,10 @@ FRENCH_NAMES = {
     Column.STRUCTURE_ID: ("code structure", "code de la structure", "identifiant structure", "numéro de structure"),
     Column.STRUCTURE_NAME: ("nom de la structure", "structure", "nom structure", "employeur"),
     Column.CORRESPONDENT_NAME: ("nom du correspondant", "correspondant", "nom correspondant"),
-    Column.CORRESPONDENT_EMAIL: ("email du correspondant", "mail du correspondant", "courriel du correspondant"),
+    Column.CORRESPONDENT_EMAIL: (
+        *("email du correspondant", "mail du correspondant", "courriel du correspondant"),
+        *("email correspondant", "mail correspondant", "courriel correspondant"),
+    ),
     Column.CORRESPONDENT_PHONE: ("téléphone du correspondant", "téléphone correspondant"),
     Column.END_DATE: ("date de fin", "date de sortie", "date de départ", "fin"),
 }
