@@ -13,6 +13,15 @@ from botocore.exceptions import BotoCoreError
 from botocore.httpsession import URLLib3Session
 
 _SERVICE = "execute-api"
+_FIELDS = {
+    "identifier": "identifiant",
+    "reason": "motif",
+    "structure_id": "structure",
+    "last_name": "nom",
+    "email": "adresse email",
+    "mobile": "mobile",
+}
+"""What agents call the members of a body."""
 
 
 class RefusedError(Exception):
@@ -62,5 +71,10 @@ def _read(status: int, content: bytes) -> Any:
         return said
     # The gateway itself, which checks the signature, has a `message` in English.
     refusal = said.get("detail") or f"Accès refusé ({status}) : {said.get('message') or said.get('Message') or '?'}"
-    faults = [fault["detail"] for fault in said.get("errors", [])]
-    raise RefusedError(" ".join([refusal, *faults]))
+    faults = [f"{_field(fault['pointer'])} : {fault['detail']}" for fault in said.get("errors", [])]
+    raise RefusedError("\n".join([refusal, *faults]))
+
+
+def _field(pointer: str) -> str:
+    name = pointer.rpartition("/")[2]
+    return _FIELDS.get(name, name)

@@ -1,6 +1,7 @@
 """The terminal client: which call each command makes, and what the agent reads."""
 
 import io
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,7 @@ from botocore.credentials import Credentials
 from rich.console import Console
 
 from support_cli.__main__ import _signed_desk, main
-from support_cli.client import RefusedError, SignedDesk
+from support_cli.client import RefusedError, SignedDesk, _read
 
 FILE = {
     "identifier": "10000005",
@@ -168,3 +169,10 @@ def test_a_desk_that_does_not_answer_is_a_refusal() -> None:
     desk = SignedDesk("https://127.0.0.1:9", "eu-west-3", Credentials("AKIAEXAMPLE", "none"))
     with pytest.raises(RefusedError, match="ne répond pas"):
         desk.ask("person", {})
+
+
+def test_a_refusal_names_what_is_wrong() -> None:
+    fault = {"pointer": "/reason", "code": "too-short", "detail": "Écrivez au moins 3 caractères."}
+    content = json.dumps({"detail": "Une information manque.", "errors": [fault]}).encode()
+    with pytest.raises(RefusedError, match=r"^Une information manque\.\nmotif : Écrivez au moins 3 caractères\.$"):
+        _read(422, content)
