@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from activation.adapters.accounts import PROFILE
+from activation.adapters.dynamodb import DynamoWrite
 from activation.adapters.roster_index import SqliteRosterIndex
 from activation.adapters.tables import ACCOUNTS
 from activation.domain.limits import Limits
@@ -27,6 +28,7 @@ from bench.clock import Meter, seconds_of
 from bench.people import renamed, rows, write
 from bench.stand import Stand, stand
 from functions.import_roster import application, reading, service
+from functions.import_roster.batches import read_batch
 from infra.stages import REGION
 from local.engine import Engine
 
@@ -59,6 +61,7 @@ def measure_applying(bench: Stand, folder: Path) -> None:
     """Create, find unchanged, change; each beside the engine's own rate."""
     first = write(folder / "first.csv", rows(APPLIED))
     second = write(folder / "second.csv", renamed(rows(CHANGED)))
+    third = write(folder / "third.csv", renamed(islice(rows(CHANGED + 2 * SAMPLE), CHANGED, None)))
     say(f"{APPLIED:,} rows created")
     created = check(bench, bench.send("incoming/first.csv", first, apply="yes"))
     seconds = seconds_of(partial(apply, bench, created, "created"))
@@ -74,9 +77,10 @@ def measure_applying(bench: Stand, folder: Path) -> None:
 
     say("changed, beside conditional updates")
     changed = check(bench, bench.send("incoming/second.csv", second, apply="yes"))
-    own = SAMPLE / seconds_of(partial(update_plainly, bench, identifiers))
+    updates = plain_updates(bench, bench.send("incoming/third.csv", third, apply="yes"))
+    own = SAMPLE / seconds_of(partial(send_plainly, bench, updates[:SAMPLE]))
     ours = CHANGED / seconds_of(partial(apply, bench, changed, "changed"))
-    own = (own + SAMPLE / seconds_of(partial(update_plainly, bench, identifiers))) / 2
+    own = (own + SAMPLE / seconds_of(partial(send_plainly, bench, updates[SAMPLE:]))) / 2
     say(f"  ours {ours:,.0f} rows/s, the engine's own {own:,.0f} rows/s: {ours / own:.2f}")
 
 
@@ -115,21 +119,18 @@ def read_plainly(bench: Stand, identifiers: Sequence[str]) -> None:
         list(pool.map(read, range(0, len(identifiers), READ_AT_ONCE)))
 
 
-def update_plainly(bench: Stand, identifiers: Sequence[str]) -> None:
-    """Nothing but conditional updates of a profile, with as many writers as ours."""
-    roster = bench.dynamodb.get_item(TableName=ACCOUNTS.name, Key=_key(identifiers[0]))["Item"]["roster"]
+def plain_updates(bench: Stand, key: str) -> list[Any]:
+    """The conditional updates that the file comes to, ready to be sent."""
+    prepared = check(bench, key)
+    changes = (change for batch in _batches(bench, prepared) for change in read_batch(bench.files, batch).people)
+    writes = (bench.rosters.take_in(change, import_id=prepared.import_id, at=_NOW) for change in changes)
+    return [write.request for write in writes if isinstance(write, DynamoWrite)]
 
-    def update(identifier: str) -> None:
-        bench.dynamodb.update_item(
-            TableName=ACCOUNTS.name,
-            Key=_key(identifier),
-            UpdateExpression="SET roster_copy = :roster",
-            ConditionExpression="version >= :version",
-            ExpressionAttributeValues={":roster": roster, ":version": {"N": "1"}},
-        )
 
+def send_plainly(bench: Stand, updates: Sequence[Any]) -> None:
+    """Nothing but conditional updates, with as many writers as ours."""
     with ThreadPoolExecutor(application.WRITERS) as pool:
-        list(pool.map(update, identifiers))
+        list(pool.map(lambda update: bench.dynamodb.update_item(**update), updates))
 
 
 def check_alone(port: str, certificate: str, key: str) -> None:
