@@ -16,17 +16,21 @@ PARTS = ("cold", "warm", "memory", "trips", "load", "model", "cost", "front")
 
 def main(asked: list[str]) -> None:
     """Measure the parts asked for, all by default, and write what they came to."""
-    for part in asked or PARTS:
-        if part == "page":
-            continue
-        if part not in PARTS or find_spec(f"bench.{part}") is None:
-            sys.exit(f"error: there is no part {part}: {', '.join(PARTS)}")
-        began = time.perf_counter()
-        measured = import_module(f"bench.{part}").measure()
-        report.show(measured)
-        report.keep(part, measured)
-        print(f"{part}: {time.perf_counter() - began:.0f} s\n", flush=True)
+    there = [part for part in PARTS if find_spec(f"bench.{part}")]
+    if unknown := set(asked) - {*there, "page"}:
+        sys.exit(f"error: no part is called {', '.join(unknown)}; there are {', '.join(there)}, and page")
+    for part in asked or there:
+        if part != "page":
+            _measure(part)
     report.write()
+
+
+def _measure(part: str) -> None:
+    began = time.perf_counter()
+    measured = import_module(f"bench.{part}").measure()
+    report.show(measured)
+    report.keep(part, measured)
+    print(f"{part}: {time.perf_counter() - began:.0f} s\n", flush=True)
 
 
 if __name__ == "__main__":

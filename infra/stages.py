@@ -39,6 +39,8 @@ class Stage:
     snap_start: bool = False
     kept_ready: Mapping[str, int] = field(default_factory=dict)
     """Copies of a function that stay started, by its name: for a campaign, paid by the hour. Not with `snap_start`."""
+    warm_writes: Mapping[str, int] = field(default_factory=dict)
+    """Write units a second that a table takes from the start, by its name: for a campaign. They can only be raised."""
     synthetic_people: bool = True
     repository: str = "cnas/account-activation"
 
