@@ -17,7 +17,9 @@ class Results:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     bars: tuple[str, ...] = ()
-    """The columns that a chart draws, one bar each (parts of one whole are stacked by the chart, not here)."""
+    """The columns that a chart draws."""
+    stacked: bool = False
+    """Whether these are parts of one whole, drawn one after the other."""
 
 
 def ratio_of(ours: Sequence[float], floor: Sequence[float]) -> float:

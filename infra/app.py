@@ -31,7 +31,14 @@ def add_stacks(app: cdk.App, stage: Stage, code: Path, front: Path) -> Stacks:
     """The stacks of one stage; `code` is the functions' asset, `front` the built front."""
     cdk.Tags.of(app).add("stage", stage.name)
     here, edge_region = cdk.Environment(region=REGION), cdk.Environment(region=EDGE_REGION)
-    data = DataStack(app, "DataStack", prefix=stage.prefix, stack_name=f"{stage.prefix}-data", env=here)
+    data = DataStack(
+        app,
+        "DataStack",
+        prefix=stage.prefix,
+        warm_writes=stage.warm_writes,
+        stack_name=f"{stage.prefix}-data",
+        env=here,
+    )
     service = ServiceStack(
         app,
         "ServiceStack",

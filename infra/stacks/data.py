@@ -1,5 +1,6 @@
 """What must not be lost: the tables, their backups, the rosters, the keys."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import aws_cdk as cdk
@@ -17,7 +18,9 @@ from infra.names import pascal
 class DataStack(cdk.Stack):
     """The six tables and the rosters under one customer-managed key, and the two keys of codes and peppers."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, prefix: str, **stack: Any) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, prefix: str, warm_writes: Mapping[str, int], **stack: Any
+    ) -> None:
         super().__init__(scope, construct_id, termination_protection=True, **stack)
         self.table_key = kms.Key(
             self,
@@ -29,7 +32,7 @@ class DataStack(cdk.Stack):
         self.code_key = self._mac_key("CodeKey", "Makes the security codes")
         self.code_key.add_alias(f"{prefix}-code")
         self.pepper_key = self._mac_key("PepperKey", "Peppers the passwords")
-        self.tables = {spec: self._table(spec) for spec in TABLES}
+        self.tables = {spec: self._table(spec, warm_writes.get(spec.name, 0)) for spec in TABLES}
         self.roster_bucket = RosterBucket(self, "Rosters", key=self.table_key).bucket
         self.origin_secret = self._origin_secret(f"{prefix}-origin")
         Backups(self, "Backups", tables=[table for spec, table in self.tables.items() if spec.recoverable])
@@ -54,7 +57,7 @@ class DataStack(cdk.Stack):
             generate_secret_string=secrets.SecretStringGenerator(password_length=48, exclude_punctuation=True),
         )
 
-    def _table(self, spec: TableSpec) -> dynamodb.Table:
+    def _table(self, spec: TableSpec, warm_writes: int) -> dynamodb.Table:
         table = dynamodb.Table(
             self,
             pascal(spec.name),
@@ -65,6 +68,7 @@ class DataStack(cdk.Stack):
             encryption_key=self.table_key,
             time_to_live_attribute=spec.time_to_live,
             stream=dynamodb.StreamViewType.KEYS_ONLY if spec.stream else None,
+            warm_throughput=dynamodb.WarmThroughput(write_units_per_second=warm_writes) if warm_writes else None,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=spec.recoverable
             ),

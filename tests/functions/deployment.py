@@ -1,9 +1,13 @@
 """Everything that the functions stand on, deployed once in moto; a snapshot puts its rows back for each test."""
 
 import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
+import pytest
+from moto import mock_aws
 
 from activation import bootstrap
 from activation.adapters.tables import TABLES, IndexSpec
@@ -22,6 +26,19 @@ ACCOUNT, REGION = "123456789012", "eu-west-3"
 
 Rows = dict[str, Any]
 """Every row of every table, as moto keeps them."""
+
+
+@contextmanager
+def in_moto() -> Iterator[pytest.MonkeyPatch]:
+    """Stand moto in AWS's place as long as the context lasts; returns what changes this process's environment."""
+    with pytest.MonkeyPatch.context() as environment, mock_aws():
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            environment.setenv(name, "testing")
+        environment.setenv("AWS_DEFAULT_REGION", REGION)
+        environment.setenv("POWERTOOLS_SERVICE_NAME", "test")
+        environment.setenv("POWERTOOLS_METRICS_NAMESPACE", "AccountActivation")
+        yield environment
+    forget_settings(clients=True)
 
 
 class Deployment:

@@ -1,6 +1,7 @@
 """The synthesized templates of a stage, once for all tests that read them."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import aws_cdk as cdk
 import pytest
@@ -29,12 +30,14 @@ class Templates:
 
 @pytest.fixture(scope="session")
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> Templates:
-    """The stacks of production, but for one limit that the stage overrides."""
+    """The stacks of production, but for one limit that the stage overrides, and what it has ready for a campaign."""
     code, front = tmp_path_factory.mktemp("code"), tmp_path_factory.mktemp("front")
     (code / "empty.py").touch()
     build_front(front)
     app = cdk.App(outdir=str(tmp_path_factory.mktemp("cdk")))
-    made = add_stacks(app, replace(STAGES["prod"], limits={"RESEND_WAIT_SECONDS": 90}), code, front)
+    ready: dict[str, Any] = {"kept_ready": {"start_activation": 25}, "warm_writes": {"outbox": 10_000}}
+    stage = replace(STAGES["prod"], limits={"RESEND_WAIT_SECONDS": 90}, **ready)
+    made = add_stacks(app, stage, code, front)
     assert made.edge
     assert made.web
     return Templates(*(_resources(stack) for stack in (made.data, made.service, made.edge, made.web)))
