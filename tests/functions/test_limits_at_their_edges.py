@@ -33,7 +33,7 @@ def pair(person: Person, purpose: Purpose = Purpose.ACTIVATION) -> str:
 def mistype(world: World, person: Person, times: int) -> None:
     """So many wrong codes counted against a pair, as if typed long ago."""
     for _ in range(times):
-        bootstrap.counters().count_wrong_code(pair(person), now=world.now)
+        bootstrap.counters().count_guess(pair(person), now=world.now)
 
 
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])

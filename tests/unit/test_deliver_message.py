@@ -132,7 +132,7 @@ def test_the_code_of_a_flow_whose_tries_are_spent_is_dropped() -> None:
 def test_a_short_code_whose_pair_needs_longer_ones_by_now_is_dropped(wrong: int, outcome: Outcome) -> None:
     browser = started(person())
     for _ in range(wrong):
-        browser.house.counters.count_wrong_code(browser.flow.pair, now=NOW)
+        browser.house.counters.count_guess(browser.flow.pair, now=NOW)
     assert browser.house.deliver() == [outcome]
 
 
@@ -144,7 +144,7 @@ def test_a_short_code_is_dropped_once_everybodys_are_longer() -> None:
 
 def test_the_code_of_a_locked_pair_is_dropped() -> None:
     browser = started(person())
-    browser.house.store.commit(browser.house.counters.lock_pair(browser.flow.pair, until=NOW + 1))
+    browser.house.counters.lock_pair(browser.flow.pair, until=NOW + 1)
     assert browser.house.deliver() == [Outcome.DROPPED]
 
 
@@ -441,7 +441,7 @@ def test_a_lock_is_told_to_whoever_answers_to_the_pair(people: list[Person], out
     house = browser.house
     house.outbox.rows.clear()
     for _ in range(99):
-        house.counters.count_wrong_code(browser.flow.pair, now=NOW)
+        house.counters.count_guess(browser.flow.pair, now=NOW)
     browser.guess(1)
     assert house.deliver() == [outcome]
 
