@@ -78,11 +78,13 @@ class DynamoCounters:
     def count_guess(self, pair: str, *, now: int) -> int:
         """See the port. Only a pair near its lock pays a second call."""
         key, counted = {"scope": _pair_scope(pair)}, {"kept": now + PAIR_KEPT_SECONDS, "one": 1, "now": now}
+        last = self._limits.wrong_codes_per_person - 1
+        not_the_last = "wrong < :last" + (" OR attribute_not_exists(wrong)" if last else "")
         item, is_counted = self._table.update(
             key,
             "SET expires_at = :kept ADD wrong :one",
-            condition=f"{NOT_LOCKED} AND (attribute_not_exists(wrong) OR wrong < :last)",
-            last=self._limits.wrong_codes_per_person - 1,
+            condition=f"{NOT_LOCKED} AND ({not_the_last})",
+            last=last,
             **counted,
         )
         if not is_counted and _pair_state(item or {}).locked_until <= now:

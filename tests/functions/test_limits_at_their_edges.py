@@ -43,6 +43,13 @@ def test_codes_are_longer_after_ten_wrong_ones(world: World, person: Person, wro
     assert Visitor().post(ACTIVATION, person.pair).body["code"]["length"] == digits
 
 
+def test_where_one_wrong_code_is_too_many_it_locks(world: World, visitor: Visitor) -> None:
+    world.set(WRONG_CODES_PER_PERSON=1)
+    visitor.post(ACTIVATION, LOUIS.pair)
+    guess_wrong(visitor, 1, world.right_code("activation", flow_id(visitor)))
+    assert Visitor().post(ACTIVATION, LOUIS.pair).code == "account-locked"
+
+
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
 @pytest.mark.parametrize(("wrong", "status"), [(98, 202), (99, 429)])
 def test_the_hundredth_wrong_code_in_a_row_locks_the_pair_for_a_day(

@@ -1,7 +1,7 @@
 """What a row changes of what is held: nothing that the person proved or decided."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from activation.domain.contacts import Channel, Contact
@@ -48,9 +48,22 @@ class RosterChange:
         return self.held is not None and self.held.status is Status.CLOSED
 
 
-def compare(identifier: str, entry: RosterEntry, held: Held | None, *, today: str) -> RosterChange:
-    """What the row changes. Somebody who has left, and is not known or closed already, needs nothing."""
+def compare(
+    identifier: str, entry: RosterEntry, held: Held | None, *, today: str, shared: Collection[str] = ()
+) -> RosterChange:
+    """What the row changes. Somebody who has left, and is not known or closed already, needs nothing.
+
+    `shared`: the keys of contacts that the file has for several people.
+    """
+    entry = replace(entry, shared=_is_shared(entry, held, shared))
     return RosterChange(identifier, entry, held, _kind(entry, held, today))
+
+
+def _is_shared(entry: RosterEntry, held: Held | None, shared: Collection[str]) -> bool:
+    """Once shared, a contact stays so until it changes: a file without the other person says nothing of them."""
+    contacts = contact_keys(entry)
+    was_shared = held is not None and held.roster.shared and not contacts.isdisjoint(contact_keys(held.roster))
+    return entry.shared or was_shared or not contacts.isdisjoint(shared)
 
 
 def _kind(entry: RosterEntry, held: Held | None, today: str) -> ChangeKind:
@@ -97,7 +110,7 @@ class Surroundings:
 
     correspondent_email: str
     correspondent_phone: str
-    shared: frozenset[str]
+    shared: Collection[str]
 
 
 PUBLIC_MAIL = frozenset(
@@ -134,6 +147,11 @@ def remarks_on(row: int, change: RosterChange, around: Surroundings) -> list[Rem
 
 
 _COLUMN_OF = {Channel.EMAIL: Column.EMAIL, Channel.SMS: Column.MOBILE}
+
+
+def contact_keys(entry: RosterEntry) -> set[str]:
+    """What the entry's contacts are compared by."""
+    return {contact_key(contact) for contact in (entry.email, entry.mobile) if contact}
 
 
 def contact_key(written: str) -> str:
