@@ -38,7 +38,8 @@ class PasswordRecord:
 class RosterEntry:
     """What a correspondent sends in about a person. Names as written; `end_date` is `YYYY-MM-DD` or empty.
 
-    `shared`: a roster had one of these contacts for somebody else too (docs/adr/0043).
+    `shared`: others read one of these contacts: a roster had it for somebody else, or for the correspondent, too
+    (docs/adr/0043).
     """
 
     last_name: str

@@ -152,7 +152,7 @@ class TermsLineBody(ResponseBody):
 
 
 class RosterBody(ResponseBody):
-    """What the employer's correspondent sent in. `shared`: somebody else has the same mail or mobile there."""
+    """What the employer's correspondent sent in. `shared`: others have the same mail or mobile there."""
 
     last_name: str
     usage_name: str

@@ -1,13 +1,13 @@
 """Rows that come without a file: judged and applied at once, a hundred at a time."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from activation.domain.proofs import Clock
 from activation.domain.roster.columns import Column
-from activation.domain.roster.comparison import ChangeKind, RosterChange, compare, contact_keys
+from activation.domain.roster.comparison import ChangeKind, RosterChange, compare, contact_keys, correspondent_keys
 from activation.domain.roster.ports import READ_AT_ONCE
 from activation.domain.roster.rows import Cells, Fault, RosterRow, judge_row, tidy
 from activation.domain.times import day_of
@@ -40,10 +40,15 @@ def take_in(ports: Ports, rows: Sequence[Any], *, import_id: str, clock: Clock) 
     return TakenIn(counts, [fault for row in judged if not isinstance(row, RosterRow) for fault in row])
 
 
-def _compare(ports: Ports, rows: Sequence[RosterRow], shared: Collection[str], clock: Clock) -> list[RosterChange]:
+def _compare(ports: Ports, rows: Sequence[RosterRow], shared: set[str], clock: Clock) -> list[RosterChange]:
     held = ports.rosters.held(sorted({row.identifier for row in rows}))
     today = day_of(clock.now)
-    return [compare(row.identifier, row.entry, held.get(row.identifier), today=today, shared=shared) for row in rows]
+
+    def change_of(row: RosterRow) -> RosterChange:
+        others = shared | correspondent_keys(row.structure)
+        return compare(row.identifier, row.entry, held.get(row.identifier), today=today, shared=others)
+
+    return list(map(change_of, rows))
 
 
 def _structures(ports: Ports, rows: Sequence[RosterRow]) -> list[StructureChange]:

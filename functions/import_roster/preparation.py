@@ -125,9 +125,7 @@ class _Check:
                 self._counts[change.kind] += 1
 
     def _remarks(self, row: RosterRow, change: RosterChange, shared: Collection[str]) -> list[Remark]:
-        structure = row.structure
-        around = Surroundings(structure.correspondent_email, structure.correspondent_phone, shared)
-        return remarks_on(row.number, change, around)
+        return remarks_on(row.number, change, Surroundings(row.structure, shared))
 
     def _departures(self) -> list[Departures]:
         return [Departures(*counted) for counted in self._ports.index.put_off_by_structure()]

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from activation.domain.roster.columns import Column, Header, RosterRefusedError, read_header
-from activation.domain.roster.comparison import Held, RosterChange, compare, contact_key, contact_keys
+from activation.domain.roster.comparison import (
+    Held,
+    RosterChange,
+    compare,
+    contact_key,
+    contact_keys,
+    correspondent_keys,
+)
 from activation.domain.roster.files import find_encoding, read_records
 from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
 from activation.domain.roster.rows import (
@@ -95,7 +102,8 @@ def _judge(rows: Sequence[Numbered], held: dict[str, Held], known: Survey, index
     shared = index.repeated_contacts([key for row in good for key in contact_keys(row.entry)])
 
     def change_of(row: RosterRow) -> RosterChange:
-        return compare(row.identifier, row.entry, held.get(row.identifier), today=today, shared=shared)
+        others = shared | correspondent_keys(row.structure)
+        return compare(row.identifier, row.entry, held.get(row.identifier), today=today, shared=others)
 
     faults = [fault for row in found if not isinstance(row, RosterRow) for fault in row]
     return Judged(len(rows), shared, faults, [(row, change_of(row)) for row in good])

@@ -296,6 +296,13 @@ def test_whoever_shares_a_contact_is_marked() -> None:
     assert sharing(house) == SPOUSES
 
 
+@pytest.mark.parametrize("cells", [{"email": "Claire@mairie.example"}, {"mobile": "0622222222"}])
+def test_whoever_has_the_correspondents_contact_is_marked(cells: dict[str, str]) -> None:
+    house = RosterHouse()
+    house.take_in(line(correspondent_phone="06 22 22 22 22") | cells)
+    assert sharing(house) == {"10000001"}
+
+
 def test_who_was_alone_with_a_contact_is_marked_when_somebody_else_comes_with_it() -> None:
     house = RosterHouse()
     house.take_in(LOUIS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from activation.domain.contacts import Channel, Contact
-from activation.domain.people import RosterEntry, RosterJournal, Status
+from activation.domain.people import RosterEntry, RosterJournal, Status, Structure
 from activation.domain.roster.columns import Column
 
 
@@ -53,7 +53,7 @@ def compare(
 ) -> RosterChange:
     """What the row changes. Somebody who has left, and is not known or closed already, needs nothing.
 
-    `shared`: the keys of contacts that the file has for several people.
+    `shared`: the keys of contacts that the file has for several people, or for the correspondent.
     """
     entry = replace(entry, shared=_is_shared(entry, held, shared))
     return RosterChange(identifier, entry, held, _kind(entry, held, today))
@@ -108,8 +108,7 @@ class Remark:
 class Surroundings:
     """What the file says around a row: its correspondent's contacts, and who else in it has these contacts."""
 
-    correspondent_email: str
-    correspondent_phone: str
+    structure: Structure = field(repr=False)
     shared: Collection[str]
 
 
@@ -135,9 +134,9 @@ def remarks_on(row: int, change: RosterChange, around: Surroundings) -> list[Rem
             found.append(Remark(row, column, "conflit : la personne a vérifié un autre contact, qui reste le sien"))
         if value and contact_key(value) in around.shared:
             found.append(Remark(row, column, "plusieurs personnes du fichier ont ce contact"))
-        if value and contact_key(value) in _correspondents(around):
+        if value and contact_key(value) in correspondent_keys(around.structure):
             found.append(Remark(row, column, "c'est aussi le contact du correspondant"))
-        elif channel is Channel.EMAIL and value and _domain(value) == _employer(around):
+        elif channel is Channel.EMAIL and value and _domain(value) == _employer(around.structure):
             found.append(Remark(row, column, "boîte du domaine de l'employeur : d'autres peuvent la lire"))
     found += [
         Remark(row, _COLUMN_OF[contact.channel], "contact remplacé avant l'activation : l'ancien est prévenu")
@@ -161,12 +160,13 @@ def contact_key(written: str) -> str:
     return "".join(filter(str.isdigit, written))[-9:]
 
 
-def _correspondents(around: Surroundings) -> set[str]:
-    return {contact_key(around.correspondent_email), contact_key(around.correspondent_phone)} - {""}
+def correspondent_keys(structure: Structure) -> set[str]:
+    """What the contacts of the structure's correspondent are compared by."""
+    return {contact_key(structure.correspondent_email), contact_key(structure.correspondent_phone)} - {""}
 
 
-def _employer(around: Surroundings) -> str:
-    domain = _domain(around.correspondent_email)
+def _employer(structure: Structure) -> str:
+    domain = _domain(structure.correspondent_email)
     return "" if domain in PUBLIC_MAIL else domain
 
 
