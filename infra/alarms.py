@@ -168,6 +168,13 @@ def service_alarms(stage: Stage) -> tuple[AlarmSpec, ...]:
             measures={"opened": product_measure(stage, "verify_code", "WrongCodesBreakerOpen")},
             threshold=1,
         ),
+        AlarmSpec(
+            name="PairLocked",
+            says="A hundred wrong codes in a row were typed in one person's name",
+            section="Codes are being guessed",
+            measures={"locked": product_measure(stage, "verify_code", "PairsLocked")},
+            threshold=1,
+        ),
         _nobody_activates(stage),
     )
 

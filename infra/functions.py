@@ -124,6 +124,7 @@ FUNCTIONS = (
             OUTBOX: ("UpdateItem",),
             PENDING_CODES: ("GetItem", "UpdateItem"),
             ACCOUNTS: ("GetItem", "PutItem"),
+            STRUCTURES: ("GetItem",),
             LIMITS: ("GetItem", "UpdateItem"),
         },
         settings=(CodeKeySettings, DeliverySettings),

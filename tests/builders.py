@@ -54,9 +54,9 @@ def clock(now: int = NOW, **limits: int) -> Clock:
     return Clock(now, FakeRandom(), Limits(**limits))
 
 
-def entry(**more: str) -> RosterEntry:
+def entry(**more: Any) -> RosterEntry:
     """What the roster says of Louis Garcia, with these members changed."""
-    values = {
+    values: dict[str, Any] = {
         "last_name": "Garcia",
         "usage_name": "",
         "first_name": "Louis",

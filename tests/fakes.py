@@ -28,6 +28,7 @@ from activation.domain.limits import (
     BREAKER_HOLD_SECONDS,
     BREAKER_WINDOW_SECONDS,
     LONGER_CODE_DIGITS,
+    PAIR_LOCK_SECONDS,
     Limits,
     PairState,
     Quota,
@@ -368,31 +369,23 @@ class FakeCounters:
             lambda: TooManyRequestsError(span.ends_at),
         )
 
-    def count_wrong_code(self, pair: str, *, now: int) -> int:  # noqa: ARG002  # only what expires needs the time
+    def count_guess(self, pair: str, *, now: int) -> int:
         """See the port."""
         state = self.pair(pair)
-        self.pairs[pair] = replace(state, wrong=state.wrong + 1)
-        return state.wrong + 1
+        if state.locked_until > now:
+            raise AccountLockedError(state.locked_until)
+        guesses = state.wrong + 1
+        locked_until = now + PAIR_LOCK_SECONDS if guesses >= self._limits.wrong_codes_per_person else state.locked_until
+        self.pairs[pair] = replace(state, wrong=guesses, locked_until=locked_until)
+        return guesses
 
-    def forgive_wrong_codes(self, pair: str, *, digits: int, now: int) -> FakeWrite:
+    def forgive_guesses(self, pair: str, *, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
         """See the port."""
+        return FakeWrite(pair, lambda: self.pairs.update({pair: replace(self.pair(pair), wrong=0, locked_until=0)}))
 
-        def refusal() -> DomainError | None:
-            until = self.pair(pair).locked_until
-            if until > now:
-                return AccountLockedError(until)
-            return CodeRejectedError(0) if self._refusal(pair, digits, now) else None
-
-        return FakeWrite(
-            pair,
-            lambda: self.pairs.update({pair: replace(self.pair(pair), wrong=0, locked_until=0)}),
-            lambda: refusal() is None,
-            refusal,
-        )
-
-    def lock_pair(self, pair: str, *, until: int) -> FakeWrite:
-        """See the port."""
-        return FakeWrite(pair, lambda: self.pairs.update({pair: replace(self.pair(pair), locked_until=until)}))
+    def lock_pair(self, pair: str, *, until: int) -> None:
+        """Lock it, as a hundred wrong codes do."""
+        self.pairs[pair] = replace(self.pair(pair), locked_until=until)
 
     def clear_pair(self, pair: str, seen: PairState, *, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
         """See the port."""

@@ -4,10 +4,11 @@ import hashlib
 import ipaddress
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
+
 from activation.adapters.dynamodb import DynamoWrite, Item, Table
 from activation.domain.errors import (
     AccountLockedError,
-    CodeRejectedError,
     DomainError,
     LongerCodeNeededError,
     StaleError,
@@ -18,11 +19,13 @@ from activation.domain.limits import (
     ADDRESS_WINDOW_SECONDS,
     LONGER_CODE_DIGITS,
     PAIR_KEPT_SECONDS,
+    PAIR_LOCK_SECONDS,
     Limits,
     PairState,
     Quota,
     window,
 )
+from activation.observability import metrics
 
 NOT_LOCKED = "(attribute_not_exists(locked_until) OR locked_until <= :now)"
 SHORT_CODES_ALLOWED = "(attribute_not_exists(wrong) OR wrong < :longer_after)"
@@ -72,40 +75,39 @@ class DynamoCounters:
             **values,
         )
 
-    def count_wrong_code(self, pair: str, *, now: int) -> int:
-        """See the port."""
-        item, _ = self._table.update(
-            {"scope": _pair_scope(pair)},
+    def count_guess(self, pair: str, *, now: int) -> int:
+        """See the port. Only a pair near its lock pays a second call."""
+        key, counted = {"scope": _pair_scope(pair)}, {"kept": now + PAIR_KEPT_SECONDS, "one": 1, "now": now}
+        last = self._limits.wrong_codes_per_person - 1
+        not_the_last = "wrong < :last" + (" OR attribute_not_exists(wrong)" if last else "")
+        item, is_counted = self._table.update(
+            key,
             "SET expires_at = :kept ADD wrong :one",
-            kept=now + PAIR_KEPT_SECONDS,
-            one=1,
+            condition=f"{NOT_LOCKED} AND ({not_the_last})",
+            last=last,
+            **counted,
         )
-        return _pair_state(item or {}).wrong
+        if not is_counted and _pair_state(item or {}).locked_until <= now:
+            item, is_counted = self._table.update(
+                key,
+                "SET expires_at = :kept, locked_until = :until ADD wrong :one",
+                condition=NOT_LOCKED,
+                until=now + PAIR_LOCK_SECONDS,
+                **counted,
+            )
+            if is_counted:
+                metrics().add_metric("PairsLocked", MetricUnit.Count, 1)
+        state = _pair_state(item or {})
+        if not is_counted:
+            raise AccountLockedError(state.locked_until)
+        return state.wrong
 
-    def forgive_wrong_codes(self, pair: str, *, digits: int, now: int) -> DynamoWrite:
+    def forgive_guesses(self, pair: str, *, now: int) -> DynamoWrite:
         """See the port."""
-
-        def refuse(old: Item) -> DomainError:
-            until = _pair_state(old).locked_until
-            return AccountLockedError(until) if until > now else CodeRejectedError(0)
-
-        condition, values = self._may_send(digits, now)
         return self._table.update_write(
             {"scope": _pair_scope(pair)},
             "SET expires_at = :kept REMOVE wrong, locked_until",
-            condition=condition,
-            refuse=refuse,
             kept=now + PAIR_KEPT_SECONDS,
-            **values,
-        )
-
-    def lock_pair(self, pair: str, *, until: int) -> DynamoWrite:
-        """See the port."""
-        return self._table.update_write(
-            {"scope": _pair_scope(pair)},
-            "SET locked_until = :until, expires_at = :kept",
-            until=until,
-            kept=until + PAIR_KEPT_SECONDS,
         )
 
     def clear_pair(self, pair: str, seen: PairState, *, now: int) -> DynamoWrite:

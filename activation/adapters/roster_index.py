@@ -50,7 +50,7 @@ class SqliteRosterIndex:
 
     def repeated_contacts(self, contacts: Sequence[str]) -> set[str]:
         """See the port."""
-        return self._repeated("contacts", contacts)
+        return self._repeated("contacts", contacts) if self._has_repeated_contacts else set()
 
     def keep_structures(self, structures: Iterable[Structure], people: Mapping[str, int]) -> None:
         """See the port."""
@@ -84,8 +84,16 @@ class SqliteRosterIndex:
 
     @cached_property
     def _has_repeated_identifiers(self) -> bool:
+        return self._has_repeated("identifiers")
+
+    @cached_property
+    def _has_repeated_contacts(self) -> bool:
+        return self._has_repeated("contacts")
+
+    def _has_repeated(self, table: str) -> bool:
         """Whether there are any: most files have none, and need not be asked for each row."""
-        return self._database.execute("SELECT 1 FROM identifiers WHERE times > 1 LIMIT 1").fetchone() is not None
+        found = self._database.execute(f"SELECT 1 FROM {table} WHERE times > 1 LIMIT 1")  # noqa: S608  # our own table's name
+        return found.fetchone() is not None
 
     def _count(self, table: str, values: Iterable[str]) -> None:
         self._database.executemany(

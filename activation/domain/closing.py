@@ -17,7 +17,7 @@ def close(person: Person, *, now: int) -> Person:
         end_sessions(person),
         status=Status.CLOSED,
         closed_at=now,
-        roster=replace(person.roster, email="", mobile=""),
+        roster=replace(person.roster, email="", mobile="", shared=False),
         proven={},
         former=(),
         password=None,

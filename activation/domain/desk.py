@@ -1,6 +1,7 @@
 """What the help desk may do to a person's record, and what takes two agents (docs/adr/0033)."""
 
 from dataclasses import replace
+from typing import Any
 
 from activation.domain.closing import close
 from activation.domain.contacts import Channel, Contact, Deliverability
@@ -37,7 +38,8 @@ def correct_contact(person: Person, contact: Contact, *, agent: str, now: int) -
         raise ContactUnchangedError(field)
     others = tuple(held for held in person.held if held.contact.channel is not contact.channel)
     held = HeldContact(contact, now + HOLD_SECONDS, agent)
-    return replace(person, roster=replace(person.roster, **{field: contact.value}), held=(*others, held))
+    corrected: dict[str, Any] = {field: contact.value}
+    return replace(person, roster=replace(person.roster, **corrected), held=(*others, held))
 
 
 def confirm_contact(person: Person, *, agent: str, now: int) -> Person:

@@ -36,7 +36,11 @@ class PasswordRecord:
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
-    """What a correspondent sends in about a person. Names as written; `end_date` is `YYYY-MM-DD` or empty."""
+    """What a correspondent sends in about a person. Names as written; `end_date` is `YYYY-MM-DD` or empty.
+
+    `shared`: others read one of these contacts: a roster had it for somebody else, or for the correspondent, too
+    (docs/adr/0043).
+    """
 
     last_name: str
     usage_name: str
@@ -45,6 +49,7 @@ class RosterEntry:
     mobile: str
     structure_id: str
     end_date: str
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +219,10 @@ class Person:
     def roster_contact(self, now: int) -> Contact | None:
         """Where an invited person's code goes now: the roster's mail if it can be reached, else its mobile."""
         return self._first_reachable([contact for contact in self.roster_contacts() if not self.is_held(contact, now)])
+
+    def shares(self, contact: Contact) -> bool:
+        """Whether somebody else may read what goes to that contact, as far as the roster knows."""
+        return self.roster.shared and contact in self.roster_contacts()
 
     def is_held(self, contact: Contact, now: int) -> bool:
         """Whether nothing may go to that contact yet: an agent put it right a moment ago (docs/adr/0033)."""

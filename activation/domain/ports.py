@@ -148,17 +148,15 @@ class Counters(Protocol):
     def count_address(self, address: str, *, now: int) -> Write:
         """Counts a call of that address. Refused: TooManyRequestsError."""
 
-    def count_wrong_code(self, pair: str, *, now: int) -> int:
-        """Counts a wrong code; returns how many came in a row."""
+    def count_guess(self, pair: str, *, now: int) -> int:
+        """Counts a code before it is looked at; returns how many came in a row, this one among them.
 
-    def forgive_wrong_codes(self, pair: str, *, digits: int, now: int) -> Write:
-        """Forgives the wrong codes of a pair that has given a right one of that length.
-
-        Refused: AccountLockedError; CodeRejectedError when the pair's codes are longer by now.
+        From the hundredth on it locks the pair for a day, which a right code ends: no two are looked at.
+        Raises AccountLockedError, and counts nothing, while the pair is locked.
         """
 
-    def lock_pair(self, pair: str, *, until: int) -> Write:
-        """Locks a pair until that moment (epoch seconds)."""
+    def forgive_guesses(self, pair: str, *, now: int) -> Write:
+        """Forgets the guesses and the lock of a pair that has given a right code."""
 
     def clear_pair(self, pair: str, seen: PairState, *, now: int) -> Write:
         """Ends the pair's lock and gives its starts back; codes that had become longer stay so until one is right.

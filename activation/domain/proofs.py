@@ -26,7 +26,7 @@ from activation.domain.flows import (
     reissue,
     start_quota,
 )
-from activation.domain.limits import CODE_DIGITS, LONGER_CODE_DIGITS, Limits, PairState
+from activation.domain.limits import CODE_DIGITS, LONGER_CODE_DIGITS, Limits
 from activation.domain.outbox import code_message_for
 from activation.domain.people import Person
 from activation.domain.ports import Breaker, Counters, Flows, Outbox, Store, Write
@@ -168,12 +168,11 @@ def resend_waiting_code(ports: ProofPorts, flow_id: str, clock: Clock, *, also: 
     return retry_when_stale(attempt)
 
 
-def refuse_locked(ports: ProofPorts, flow: Flow, clock: Clock) -> PairState:
-    """What is counted against the flow's pair. Raises AccountLockedError when the pair is locked."""
-    state = ports.counters.pair(flow.pair)
-    if state.locked_until > clock.now:
-        raise AccountLockedError(state.locked_until)
-    return state
+def refuse_locked(ports: ProofPorts, flow: Flow, clock: Clock) -> None:
+    """Raise AccountLockedError while the flow's pair is locked."""
+    locked_until = ports.counters.pair(flow.pair).locked_until
+    if locked_until > clock.now:
+        raise AccountLockedError(locked_until)
 
 
 def refuse_spent(ports: ProofPorts, flow: Flow, clock: Clock) -> None:

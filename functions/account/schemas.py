@@ -152,7 +152,7 @@ class TermsLineBody(ResponseBody):
 
 
 class RosterBody(ResponseBody):
-    """What the employer's correspondent sent in."""
+    """What the employer's correspondent sent in. `shared`: others have the same mail or mobile there."""
 
     last_name: str
     usage_name: str
@@ -161,6 +161,7 @@ class RosterBody(ResponseBody):
     mobile: str
     structure_id: str
     end_date: str
+    shared: bool
 
 
 class FormerContactsBody(ResponseBody):

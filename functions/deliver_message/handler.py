@@ -100,6 +100,7 @@ def _ports() -> Ports:
         bootstrap.outbox(),
         bootstrap.flows(),
         bootstrap.accounts(),
+        bootstrap.structures(),
         bootstrap.counters(),
         bootstrap.breaker(),
         bootstrap.budgets(),

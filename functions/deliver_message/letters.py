@@ -20,6 +20,7 @@ from activation.domain.ports import (
     MailSender,
     SmsSender,
     Store,
+    Structures,
 )
 from activation.domain.recipients import code_recipient, mobile_for_code
 from activation.domain.times import day_of
@@ -35,6 +36,7 @@ class Ports:
     deliveries: Deliveries
     flows: Flows
     accounts: Accounts
+    structures: Structures
     counters: Counters
     breaker: Breaker
     budgets: Budgets
@@ -108,10 +110,16 @@ def _code_letter(
     context: dict[str, object] = {
         "code": code_for(mac, issue=number, digits=issue.digits),
         "minutes": -(-(issue.expires_at - now) // 60),
-        "structure": None,
+        "structure": _structure_name(ports, person, to),
         "purpose": flow.purpose.value,
     }
     return Letter(MessageKind.CODE, to, flow.purpose, context)
+
+
+def _structure_name(ports: Ports, person: Person | None, to: Contact) -> str | None:
+    """The employer's name, where people share the contact: whose code it is, without a name or a number of theirs."""
+    structure = ports.structures.get(person.roster.structure_id) if person and person.shares(to) else None
+    return structure.name if structure else None
 
 
 def _recipient(message: OutboxMessage, flow: Flow, person: Person | None, now: int) -> Contact | None:

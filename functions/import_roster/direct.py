@@ -7,7 +7,7 @@ from typing import Any
 
 from activation.domain.proofs import Clock
 from activation.domain.roster.columns import Column
-from activation.domain.roster.comparison import ChangeKind, RosterChange, compare
+from activation.domain.roster.comparison import ChangeKind, RosterChange, compare, contact_keys, correspondent_keys
 from activation.domain.roster.ports import READ_AT_ONCE
 from activation.domain.roster.rows import Cells, Fault, RosterRow, judge_row, tidy
 from activation.domain.times import day_of
@@ -27,10 +27,12 @@ def take_in(ports: Ports, rows: Sequence[Any], *, import_id: str, clock: Clock) 
     """Take rows in by the template's column names; a column that is not there is empty. Rows count from 0."""
     judged = [judge_row(number, cells) if cells else _no_row(number) for number, cells in enumerate(map(_cells, rows))]
     good = [row for row in judged if isinstance(row, RosterRow)]
+    contacts = Counter(key for _, key in {(row.identifier, key) for row in good for key in contact_keys(row.entry)})
+    shared = {key for key, times in contacts.items() if times > 1}
     counts: Counter[ChangeKind] = Counter()
     for start in range(0, len(good), READ_AT_ONCE):
         some = good[start : start + READ_AT_ONCE]
-        changes = _compare(ports, some, clock)
+        changes = _compare(ports, some, shared, clock)
         counts.update(change.kind for change in changes if change.kind is ChangeKind.UNCHANGED)
         changed = [change for change in changes if change.kind is not ChangeKind.UNCHANGED]
         batch = Batch(changed, _structures(ports, some))
@@ -38,10 +40,15 @@ def take_in(ports: Ports, rows: Sequence[Any], *, import_id: str, clock: Clock) 
     return TakenIn(counts, [fault for row in judged if not isinstance(row, RosterRow) for fault in row])
 
 
-def _compare(ports: Ports, rows: Sequence[RosterRow], clock: Clock) -> list[RosterChange]:
+def _compare(ports: Ports, rows: Sequence[RosterRow], shared: set[str], clock: Clock) -> list[RosterChange]:
     held = ports.rosters.held(sorted({row.identifier for row in rows}))
     today = day_of(clock.now)
-    return [compare(row.identifier, row.entry, held.get(row.identifier), today=today) for row in rows]
+
+    def change_of(row: RosterRow) -> RosterChange:
+        others = shared | correspondent_keys(row.structure)
+        return compare(row.identifier, row.entry, held.get(row.identifier), today=today, shared=others)
+
+    return list(map(change_of, rows))
 
 
 def _structures(ports: Ports, rows: Sequence[RosterRow]) -> list[StructureChange]:

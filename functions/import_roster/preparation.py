@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -14,7 +14,6 @@ from activation.domain.roster.comparison import (
     Remark,
     RosterChange,
     Surroundings,
-    contact_key,
     remarks_on,
 )
 from activation.domain.roster.departures import Departures
@@ -115,8 +114,7 @@ class _Check:
         self._ports.index.keep_structures(structures.values(), people)
         changed = [(row, change) for row, change in judged.changes if change.kind is not ChangeKind.UNCHANGED]
         self._counts[ChangeKind.UNCHANGED] += len(judged.changes) - len(changed)
-        shared = self._shared(changed)
-        remarks = [remark for row, change in changed for remark in self._remarks(row, change, shared)]
+        remarks = [remark for row, change in changed for remark in self._remarks(row, change, judged.shared)]
         self._findings.add([*judged.faults, *remarks])
         for row, change in changed:
             if change.kind is ChangeKind.LEFT:
@@ -126,14 +124,8 @@ class _Check:
                 self._batches.add(change)
                 self._counts[change.kind] += 1
 
-    def _shared(self, changed: list[tuple[RosterRow, RosterChange]]) -> frozenset[str]:
-        contacts = [contact for row, _ in changed for contact in (row.entry.email, row.entry.mobile) if contact]
-        return frozenset(self._ports.index.repeated_contacts([contact_key(contact) for contact in contacts]))
-
-    def _remarks(self, row: RosterRow, change: RosterChange, shared: frozenset[str]) -> list[Remark]:
-        structure = row.structure
-        around = Surroundings(structure.correspondent_email, structure.correspondent_phone, shared)
-        return remarks_on(row.number, change, around)
+    def _remarks(self, row: RosterRow, change: RosterChange, shared: Collection[str]) -> list[Remark]:
+        return remarks_on(row.number, change, Surroundings(row.structure, shared))
 
     def _departures(self) -> list[Departures]:
         return [Departures(*counted) for counted in self._ports.index.put_off_by_structure()]

@@ -1,13 +1,20 @@
 """A file read twice as a stream: once for what must be known of it as a whole, once row by row."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 
 from activation.domain.roster.columns import Column, Header, RosterRefusedError, read_header
-from activation.domain.roster.comparison import Held, RosterChange, compare, contact_key
+from activation.domain.roster.comparison import (
+    Held,
+    RosterChange,
+    compare,
+    contact_key,
+    contact_keys,
+    correspondent_keys,
+)
 from activation.domain.roster.files import find_encoding, read_records
 from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
 from activation.domain.roster.rows import (
@@ -42,9 +49,13 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Some rows: what is wrong with the bad ones, and what the good ones change."""
+    """Some rows: what is wrong with the bad ones, and what the good ones change.
+
+    `shared`: the keys of their contacts that the file has more than once.
+    """
 
     rows: int
+    shared: Collection[str]
     faults: list[Fault] = field(default_factory=list)
     changes: list[tuple[RosterRow, RosterChange]] = field(default_factory=list)
 
@@ -83,18 +94,19 @@ def judge(
 
 
 def _judge(rows: Sequence[Numbered], held: dict[str, Held], known: Survey, index: RosterIndex, today: str) -> Judged:
-    judged = Judged(len(rows))
     cells = [(number, cells_of(known.header, row)) for number, row in rows]
     written = [clean_identifier(of_row[Column.IDENTIFIER]) for _, of_row in cells if of_row]
     repeated = index.repeated_identifiers(written)
-    for number, of_row in cells:
-        found = _judge_row(number, of_row, held, repeated, known.usual_digits)
-        if isinstance(found, RosterRow):
-            change = compare(found.identifier, found.entry, held.get(found.identifier), today=today)
-            judged.changes.append((found, change))
-        else:
-            judged.faults.extend(found)
-    return judged
+    found = [_judge_row(number, of_row, held, repeated, known.usual_digits) for number, of_row in cells]
+    good = [row for row in found if isinstance(row, RosterRow)]
+    shared = index.repeated_contacts([key for row in good for key in contact_keys(row.entry)])
+
+    def change_of(row: RosterRow) -> RosterChange:
+        others = shared | correspondent_keys(row.structure)
+        return compare(row.identifier, row.entry, held.get(row.identifier), today=today, shared=others)
+
+    faults = [fault for row in found if not isinstance(row, RosterRow) for fault in row]
+    return Judged(len(rows), shared, faults, [(row, change_of(row)) for row in good])
 
 
 def _judge_row(

@@ -47,12 +47,14 @@ def activate_account(ports: Ports, *, held: FlowReference, typed: Typed, device:
         record = _accepted(ports, person, typed)
         active = activate(person, contact=_proven_contact(flow), password=record, now=clock.now)
         entry = enter_account(active, device, clock)
+        flow = keep_former(flow, _also_told(person, flow, clock.now), now=clock.now)
         ports.proofs.store.commit(
             ports.proofs.flows.finish(flow, now=clock.now),
             ports.accounts.save(entry.person),
             ports.sessions.open(entry.session),
             ports.accounts.record_event(person.identifier, Event(EventKind.ACTIVATED, clock.now)),
             *_notices(ports, MessageKind.ACTIVATED, active, clock),
+            *map(ports.proofs.outbox.put, former_notices_for(MessageKind.ACTIVATED, flow, clock.random, now=clock.now)),
         )
         return entry
 
@@ -142,6 +144,12 @@ def _proven_contact(flow: Flow) -> Contact:
     if flow.matched is None:
         raise FlowExpiredError
     return flow.recipients[flow.matched]
+
+
+def _also_told(person: Person, flow: Flow, now: int) -> list[Contact]:
+    """Who else is told of an activation: where others read a contact, the roster's other one."""
+    others = [contact for contact in person.roster_contacts() if contact != _proven_contact(flow)]
+    return [contact for contact in others if person.roster.shared and not person.is_held(contact, now)]
 
 
 def _password_scopes(person: Person) -> list[str]:

@@ -1,4 +1,4 @@
-"""A code is typed: an attempt is spent, the code compared, and what it proved written, or the failure counted."""
+"""A code is typed: the guess is counted, the code compared, and what it proved written (docs/adr/0042)."""
 
 import hmac
 from collections.abc import Mapping
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from activation.domain.codes import code_for, code_message
 from activation.domain.errors import CodeRejectedError, FlowExpiredError, StaleError
 from activation.domain.flows import Flow, FlowReference, FlowState, Issue, Purpose, good_issues, held_flow
-from activation.domain.limits import PAIR_LOCK_SECONDS
 from activation.domain.outbox import lock_notice_for
 from activation.domain.ports import Accounts, Macs, Sessions, Write
 from activation.domain.proofs import Clock, ProofPorts, refuse_locked, refuse_spent
@@ -24,18 +23,27 @@ class Ports:
     codes: Macs
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The flow's `issue` whose code was typed, and how many guesses at the pair came in a row, this one among them."""
+
+    flow: Flow
+    issue: int
+    guesses: int
+
+
 def compare(
     ports: Ports, purpose: Purpose, held: FlowReference, code: str, clock: Clock, *, session_id: str | None = None
-) -> tuple[Flow, int]:
-    """Spend an attempt and find the issue whose code was typed. Raises every refusal of a code but a decoy's."""
+) -> Match:
+    """Count a guess and find the issue whose code was typed. Raises every refusal of a code but a decoy's."""
     flow = _spend(ports, purpose, held, clock, session_id)
     mac = ports.codes.mac(code_message(flow.purpose, flow.flow_id))
-    state = refuse_locked(ports.proofs, flow, clock)
+    guesses = ports.proofs.counters.count_guess(flow.pair, now=clock.now)
     matched = _matching(mac, code, flow.issues)
-    longer_codes = state.wrong >= clock.limits.longer_codes_after or ports.proofs.breaker.is_tripped(now=clock.now)
+    longer_codes = guesses > clock.limits.longer_codes_after or ports.proofs.breaker.is_tripped(now=clock.now)
     if matched is None or matched not in good_issues(flow, longer_codes=longer_codes, now=clock.now):
-        raise _rejection(ports, flow, clock)
-    return flow, matched
+        raise _rejection(ports, flow, guesses, clock)
+    return Match(flow, matched, guesses)
 
 
 def _spend(ports: Ports, purpose: Purpose, held: FlowReference, clock: Clock, session_id: str | None) -> Flow:
@@ -69,27 +77,22 @@ def _matching(mac: bytes, typed: str, issues: Mapping[int, Issue]) -> int | None
     return found
 
 
-def prove(ports: Ports, before: Flow, after: Flow, clock: Clock, *more: Write) -> None:
+def prove(ports: Ports, match: Match, after: Flow, clock: Clock, *more: Write) -> None:
     """Write what the right code proved, all at once. Raises CodeRejectedError when nobody was sent that code."""
-    digits = after.issues[after.matched or after.issue].digits
+    flow = match.flow
     try:
         ports.proofs.store.commit(
-            ports.proofs.flows.prove(before, after),
-            ports.proofs.counters.forgive_wrong_codes(before.pair, digits=digits, now=clock.now),
+            ports.proofs.flows.prove(flow, after),
+            ports.proofs.counters.forgive_guesses(flow.pair, now=clock.now),
             *more,
         )
     except CodeRejectedError:
-        raise _rejection(ports, before, clock) from None
+        raise _rejection(ports, flow, match.guesses, clock) from None
 
 
-def _rejection(ports: Ports, flow: Flow, clock: Clock) -> CodeRejectedError:
-    """Count a wrong code; from the hundredth in a row on, each locks the pair for a day and tells the person."""
-    wrong = ports.proofs.counters.count_wrong_code(flow.pair, now=clock.now)
-    if wrong >= clock.limits.wrong_codes_per_person:
-        notice = lock_notice_for(flow, new_id(clock.random), now=clock.now)
-        ports.proofs.store.commit(
-            ports.proofs.counters.lock_pair(flow.pair, until=clock.now + PAIR_LOCK_SECONDS),
-            ports.proofs.outbox.put(notice),
-        )
+def _rejection(ports: Ports, flow: Flow, guesses: int, clock: Clock) -> CodeRejectedError:
+    """A guess was wrong: from the hundredth in a row on the pair is locked now, and the person is told."""
+    if guesses >= clock.limits.wrong_codes_per_person:
+        ports.proofs.store.commit(ports.proofs.outbox.put(lock_notice_for(flow, new_id(clock.random), now=clock.now)))
     ports.proofs.breaker.count_wrong_code(now=clock.now)
     return CodeRejectedError(flow.attempts_left(clock.limits))

@@ -27,28 +27,29 @@ def verify_anonymous(ports: Ports, *, purpose: Purpose, held: FlowReference, cod
 
     Raises FlowExpiredError, WrongStepError, AccountLockedError, FlowLockedError or CodeRejectedError.
     """
-    flow, matched = compare(ports, purpose, held, code, clock)
+    match = compare(ports, purpose, held, code, clock)
     token = new_token(clock.random)
     proven = replace(
-        flow,
+        match.flow,
         state=FlowState.VERIFIED,
         token_hash=hash_token(token),
-        matched=matched,
+        matched=match.issue,
         proof=new_id(clock.random),
         ends_at=clock.now + clock.limits.verified_flow_seconds,
     )
-    prove(ports, flow, proven, clock)
+    prove(ports, match, proven, clock)
     return Proven(proven, token)
 
 
 def verify_sign_in(ports: Ports, *, held: FlowReference, code: str, device: str | None, clock: Clock) -> Entry:
     """Prove the code of a sign-in and open its session. Raises as `verify_anonymous`."""
-    flow, matched = compare(ports, Purpose.SIGN_IN, held, code, clock)
-    done = replace(flow, state=FlowState.DONE, matched=matched, proof=new_id(clock.random))
+    match = compare(ports, Purpose.SIGN_IN, held, code, clock)
+    flow = match.flow
+    done = replace(flow, state=FlowState.DONE, matched=match.issue, proof=new_id(clock.random))
 
     def attempt() -> Entry:
         person = _owner(ports, flow)
-        if flow.recipients[matched] not in person.proven.values():  # it was replaced since the code went out
+        if flow.recipients[match.issue] not in person.proven.values():  # it was replaced since the code went out
             raise FlowExpiredError
         signed_in = replace(
             person,
@@ -59,7 +60,7 @@ def verify_sign_in(ports: Ports, *, held: FlowReference, code: str, device: str 
         entry = enter_account(signed_in, device, clock)
         prove(
             ports,
-            flow,
+            match,
             done,
             clock,
             ports.accounts.save(entry.person),
@@ -76,8 +77,9 @@ def verify_contact(ports: Ports, *, access: Access, held: FlowReference, code: s
 
     Until terms are first accepted it becomes the channel too; later it is told as well. Raises as `verify_anonymous`.
     """
-    flow, matched = compare(ports, Purpose.CONTACT, held, code, clock, session_id=access.session.session_id)
-    contact, proof = flow.recipients[matched], new_id(clock.random)
+    match = compare(ports, Purpose.CONTACT, held, code, clock, session_id=access.session.session_id)
+    flow = match.flow
+    contact, proof = flow.recipients[match.issue], new_id(clock.random)
 
     def attempt() -> Person:
         person = _owner(ports, flow)
@@ -89,8 +91,8 @@ def verify_contact(ports: Ports, *, access: Access, held: FlowReference, code: s
         done, notices = _told(person, contact, flow, before_home=before_home, clock=clock)
         prove(
             ports,
-            flow,
-            replace(done, state=FlowState.DONE, matched=matched, proof=proof),
+            match,
+            replace(done, state=FlowState.DONE, matched=match.issue, proof=proof),
             clock,
             ports.accounts.save(proven),
             *(ports.accounts.record_event(person.identifier, Event(kind, clock.now)) for kind in kinds),

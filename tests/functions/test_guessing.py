@@ -1,6 +1,7 @@
 """Guessing: what so many wrong codes for one pair cost whoever types them."""
 
 from tests.functions.people import ACTIVATION, DAY, LOUIS, LOUIS_MAIL, Person, ask_code, flow_id
+from tests.functions.printed import Printed, metrics_in
 from tests.functions.test_codes import AGAIN, guess_wrong, type_code
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
@@ -35,7 +36,9 @@ def test_after_ten_wrong_codes_the_next_have_eight_digits_and_older_ones_are_dea
     assert Visitor().post(ACTIVATION, LOUIS.pair).body["code"]["length"] == 6
 
 
-def test_a_hundred_wrong_codes_lock_the_pair_for_a_day_and_tell_the_person(world: World, visitor: Visitor) -> None:
+def test_a_hundred_wrong_codes_lock_the_pair_for_a_day_and_tell_the_person(
+    world: World, visitor: Visitor, printed: Printed
+) -> None:
     world.set(WRONG_CODES_PER_PERSON=6)
     code = ask_code(world, visitor, LOUIS).code
     spend(world, LOUIS, 5)
@@ -45,6 +48,7 @@ def test_a_hundred_wrong_codes_lock_the_pair_for_a_day_and_tell_the_person(world
         assert (answer.said, answer.body["retry_at"]) == locked
     [notice] = world.deliver()
     assert (notice.to, notice.has_code) == (LOUIS_MAIL, False)
+    assert metrics_in(printed.getvalue())["PairsLocked"] == 1
     assert Visitor().post(ACTIVATION, Person("10000001", "Garci").pair).status == 202
     world.advance(DAY)
     again = Visitor()

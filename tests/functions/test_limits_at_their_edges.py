@@ -33,7 +33,7 @@ def pair(person: Person, purpose: Purpose = Purpose.ACTIVATION) -> str:
 def mistype(world: World, person: Person, times: int) -> None:
     """So many wrong codes counted against a pair, as if typed long ago."""
     for _ in range(times):
-        bootstrap.counters().count_wrong_code(pair(person), now=world.now)
+        bootstrap.counters().count_guess(pair(person), now=world.now)
 
 
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
@@ -41,6 +41,13 @@ def mistype(world: World, person: Person, times: int) -> None:
 def test_codes_are_longer_after_ten_wrong_ones(world: World, person: Person, wrong: int, digits: int) -> None:
     mistype(world, person, wrong)
     assert Visitor().post(ACTIVATION, person.pair).body["code"]["length"] == digits
+
+
+def test_where_one_wrong_code_is_too_many_it_locks(world: World, visitor: Visitor) -> None:
+    world.set(WRONG_CODES_PER_PERSON=1)
+    visitor.post(ACTIVATION, LOUIS.pair)
+    guess_wrong(visitor, 1, world.right_code("activation", flow_id(visitor)))
+    assert Visitor().post(ACTIVATION, LOUIS.pair).code == "account-locked"
 
 
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])

@@ -6,8 +6,9 @@ import pytest
 
 from activation.domain.errors import BusyError
 from activation.domain.roster.imports import Places
-from tests.functions.people import DAY, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, at_home
+from tests.functions.people import DAY, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, activate, ask_code, at_home
 from tests.functions.roster_steps import batches, prepare, read, report, send, step, take_in, work
+from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
 from tests.functions.world import World
 from tests.unit.roster_house import line
@@ -28,6 +29,23 @@ def rosters(world: World) -> dict[str, Any]:
         for row in world.rows("structures")
     }
     return {**people, **employers}
+
+
+def test_who_shares_a_contact_is_told_the_structure_with_the_code(world: World, visitor: Visitor) -> None:
+    take_in(world, [LOUIS_ROW, line("20000002", email=LOUIS_MAIL)])
+    message = ask_code(world, visitor, LOUIS)
+    assert "inscrite par la structure « Mairie de Mondomaine »" in message.text.replace("\u00a0", " ")
+    assert [told for told in (LOUIS.identifier, LOUIS.last_name) if told in message.text] == []
+    assert profile(world, LOUIS.identifier)["roster"]["M"]["shared"] == {"BOOL": True}
+
+
+def test_whoever_activates_from_a_mailbox_that_others_read_is_told_of_on_the_mobile(
+    world: World, visitor: Visitor
+) -> None:
+    take_in(world, [LOUIS_ROW | {"correspondent_email": LOUIS_MAIL}])
+    activate(world, visitor, LOUIS)
+    told = [message for message in world.deliver() if not message.has_code]
+    assert sorted(message.to for message in told) == [LOUIS_MOBILE, LOUIS_MAIL]
 
 
 def test_a_file_goes_from_the_bucket_to_the_tables_and_its_sender_is_told(world: World) -> None:

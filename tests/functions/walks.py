@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from tests.builders import PASSWORD, ROSTER
+from tests.builders import PASSWORD, ROSTER, row
 from tests.functions.desk import CLAIRE
 from tests.functions.event_sources import let_the_queue_work, let_the_worker_work
 from tests.functions.people import (
@@ -205,6 +205,12 @@ def louis_in_session(world: World) -> Visitor:
     return in_session(world, LOUIS)
 
 
+def awa_shares_her_mobile(world: World) -> Visitor:
+    """Somebody else came with Awa's mobile: her code names her employer."""
+    world.import_rows([*ROSTER, row("20000002", "N'Diaye", "Ibrahima", mobile="0623456789")])
+    return Visitor()
+
+
 def about_to_be_locked(world: World) -> Visitor:
     """A browser where the next wrong code locks the pair."""
     world.set(WRONG_CODES_PER_PERSON=1)
@@ -251,7 +257,7 @@ WALKS = (
             replace(type_code(ACTIVATION, "set_password"), walked=False),
         ),
     ),
-    Walk("activation by SMS", anybody, (post(ACTIVATION, AWA.pair, 202, "verify_code"), WORK), AWA),
+    Walk("activation by SMS", awa_shares_her_mobile, (post(ACTIVATION, AWA.pair, 202, "verify_code"), WORK), AWA),
     Walk(
         "a locked pair",
         about_to_be_locked,

@@ -77,6 +77,7 @@ def test_every_function_has_its_alarms(alarms: dict[str, Properties]) -> None:
         ("SmsSpend", "SMSMonthToDateSpentUSD", 4_000),
         ("SmsBreaker", "SmsBreakerOpen", 1),
         ("WrongCodesBreaker", "WrongCodesBreakerOpen", 1),
+        ("PairLocked", "PairsLocked", 1),
         ("DeadLettersNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
         ("FailedBatchesNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
     ],

@@ -1,7 +1,9 @@
 """A hundred at once against one limit: exactly as many pass as it says. The adapters themselves, on the real engine."""
 
 import itertools
+import secrets
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -16,16 +18,21 @@ from activation import observability
 from activation.adapters.breaker import SHARDS, DynamoBreaker
 from activation.adapters.budgets import DynamoBudgets
 from activation.adapters.counters import DynamoCounters
-from activation.adapters.dynamodb import DynamoStore, Table
+from activation.adapters.dynamodb import DynamoStore, DynamoWrite, Table
 from activation.adapters.flows import DynamoFlows
 from activation.adapters.outbox import DynamoOutbox
 from activation.adapters.tables import LIMITS, OUTBOX, PENDING_CODES, TableSpec
 from activation.domain.budgets import Budget
+from activation.domain.codes import code_for, code_message
 from activation.domain.errors import BusyError, DomainError
-from activation.domain.flows import FlowReference, Purpose
-from activation.domain.limits import Limits, Quota
+from activation.domain.flows import Flow, FlowReference, Issue, Purpose
+from activation.domain.limits import DAY_SECONDS, Limits, Quota
 from activation.domain.outbox import DeliveryEvent, MessageKind, OutboxMessage, code_by_sms
+from activation.domain.proofs import Clock, ProofPorts
+from functions.verify_code.comparison import Ports
+from functions.verify_code.service import verify_anonymous
 from tests.builders import flow
+from tests.fakes import FakeAccounts, FakeBreaker, FakeMacs, FakeSessions
 from tests.stack import Stack
 
 AT_ONCE = 100
@@ -95,7 +102,7 @@ def test_ten_wrong_passwords_are_looked_at(dynamodb: Any) -> None:
 
 def test_every_wrong_code_of_a_pair_counts(dynamodb: Any) -> None:
     counted, seen = counters(dynamodb), []
-    assert passed(lambda: seen.append(counted.count_wrong_code(PAIR, now=NOW))) == AT_ONCE
+    assert passed(lambda: seen.append(counted.count_guess(PAIR, now=NOW))) == AT_ONCE
     assert sorted(seen) == list(range(1, AT_ONCE + 1))
 
 
@@ -115,6 +122,71 @@ def test_five_guesses_of_one_flow_are_compared(dynamodb: Any) -> None:
         return spent
 
     assert passed(spend) == 5
+
+
+class WatchedFlows(DynamoFlows):
+    """Notes every flow whose code was taken for right."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(table)
+        self.taken: list[str] = []
+
+    def prove(self, before: Flow, after: Flow) -> DynamoWrite:
+        """See the port."""
+        self.taken.append(before.flow_id)
+        return super().prove(before, after)
+
+
+class Guesses:
+    """Five guesses at each of five flows of one pair, all at once. Each code is right, and nobody was sent it."""
+
+    def __init__(self, dynamodb: Any, *, digits: int, before: int = 0) -> None:
+        self.store, self.limits = DynamoStore(dynamodb), Limits()
+        self.flows, self.counters = WatchedFlows(table(dynamodb, PENDING_CODES)), counters(dynamodb)
+        self.outbox = DynamoOutbox(table(dynamodb, OUTBOX))
+        issue = Issue(digits, NOW + 900)
+        self.opened = [
+            flow(flow_id=f"f-{place}", issues={1: issue}, ends_at=NOW + 900, pair=PAIR) for place in range(5)
+        ]
+        self.store.commit(*map(self.flows.open, self.opened))
+        for _ in range(before):
+            self.counters.count_guess(PAIR, now=NOW)
+
+    def answers(self) -> Counter[str]:
+        """How many got which answer."""
+        guesses = [opened for opened in self.opened for _ in range(5)]
+        with ThreadPoolExecutor(len(guesses)) as threads:
+            return Counter(threads.map(self._answer, guesses))
+
+    def _answer(self, opened: Flow) -> str:
+        macs = FakeMacs("code")
+        proofs = ProofPorts(self.store, self.flows, self.counters, self.outbox, FakeBreaker(self.limits))
+        mac = macs.mac(code_message(opened.purpose, opened.flow_id))
+        try:
+            verify_anonymous(
+                Ports(proofs, FakeAccounts(), FakeSessions(), macs),
+                purpose=opened.purpose,
+                held=FlowReference(opened.flow_id, opened.token_hash),
+                code=code_for(mac, issue=1, digits=opened.code.digits),
+                clock=Clock(NOW, secrets.token_bytes, self.limits),
+            )
+        except DomainError as error:
+            return type(error).__name__
+        return "ok"
+
+
+def test_however_many_flows_a_pair_has_ten_guesses_at_short_codes_are_taken(dynamodb: Any) -> None:
+    guesses = Guesses(dynamodb, digits=6)
+    assert guesses.answers() == {"CodeRejectedError": 25}
+    assert len(guesses.flows.taken) == 10
+
+
+def test_past_a_hundred_wrong_codes_one_guess_of_a_pair_is_looked_at_a_day(dynamodb: Any) -> None:
+    guesses = Guesses(dynamodb, digits=8, before=99)
+    assert guesses.answers() == {"CodeRejectedError": 1, "AccountLockedError": 24}
+    assert len(guesses.flows.taken) == 1
+    assert guesses.counters.pair(PAIR).locked_until == NOW + DAY_SECONDS
+    assert len(dynamodb.scan(TableName=OUTBOX.name)["Items"]) == 1
 
 
 def test_one_worker_claims_a_message(dynamodb: Any) -> None:

@@ -112,6 +112,7 @@ class House:
             self.outbox,
             self.flows,
             self.accounts,
+            self.structures,
             self.counters,
             self.breaker,
             self.budgets,

@@ -57,7 +57,7 @@ def test_a_locked_flow_of_a_locked_pair_says_until_when_the_pair_is() -> None:
     browser.start()
     browser.guess(5)
     house = browser.house
-    house.store.commit(house.counters.lock_pair(browser.flow.pair, until=NOW + DAY_SECONDS))
+    house.counters.lock_pair(browser.flow.pair, until=NOW + DAY_SECONDS)
     assert browser.where().locked_until == NOW + DAY_SECONDS
 
 

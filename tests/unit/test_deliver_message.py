@@ -17,7 +17,7 @@ from activation.domain.outbox import (
     lock_notice_for,
     notices_for,
 )
-from activation.domain.people import FormerContacts, Person, Status
+from activation.domain.people import FormerContacts, Person, Status, Structure
 from functions.deliver_message.service import Outcome
 from tests.builders import MAIL, MOBILE, NOW, active, entry, person
 from tests.fakes import Delivery
@@ -51,6 +51,43 @@ def spend_the_hour(house: House, messages: int) -> None:
 
 def used_of_the_hour(house: House) -> int:
     return sum(taken for scope, taken in house.budgets.taken.items() if scope.startswith(f"hour#{HOUR.name}#"))
+
+
+SHARED = person(roster=entry(shared=True))
+OTHER_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
+
+
+@pytest.mark.parametrize(
+    ("who", "is_named"),
+    [
+        (SHARED, True),
+        (person(), False),
+        (active(roster=entry(shared=True)), True),
+        (active(roster=entry(shared=True), proven={Channel.EMAIL: OTHER_MAIL}), False),
+    ],
+    ids=["shared", "their own", "shared and proven", "proven since"],
+)
+def test_a_code_to_a_shared_contact_says_whose_employer_it_is(who: Person, *, is_named: bool) -> None:
+    purpose = RESET if who.status is Status.ACTIVE else Purpose.ACTIVATION
+    browser = started(who, purpose=purpose)
+    browser.house.structures.save(Structure("S1", "Mairie de Mondomaine"))
+    browser.house.deliver()
+    [mail] = browser.house.mail.sent
+    assert ("inscrite par la structure «\u00a0Mairie de Mondomaine\u00a0»" in mail.text) is is_named
+    assert [told for told in ("Garcia", "Louis", "10000001") if told in mail.text] == []
+
+
+def test_a_code_by_sms_to_a_shared_number_says_it_too() -> None:
+    browser = started(person(roster=entry(email="", shared=True)))
+    browser.house.structures.save(Structure("S1", "Mairie"))
+    browser.house.deliver()
+    assert "CNAS (Mairie)." in browser.house.sms.sent[0].text
+
+
+def test_a_code_to_a_shared_contact_goes_out_though_the_employer_is_not_known() -> None:
+    browser = started(SHARED)
+    assert browser.house.deliver() == [Outcome.SENT]
+    assert "structure" not in browser.house.mail.sent[0].text
 
 
 def test_a_code_goes_out_by_mail_and_its_recipient_is_named_first() -> None:
@@ -134,7 +171,7 @@ def test_the_code_of_a_flow_whose_tries_are_spent_is_dropped() -> None:
 def test_a_short_code_whose_pair_needs_longer_ones_by_now_is_dropped(wrong: int, outcome: Outcome) -> None:
     browser = started(person())
     for _ in range(wrong):
-        browser.house.counters.count_wrong_code(browser.flow.pair, now=NOW)
+        browser.house.counters.count_guess(browser.flow.pair, now=NOW)
     assert browser.house.deliver() == [outcome]
 
 
@@ -146,7 +183,7 @@ def test_a_short_code_is_dropped_once_everybodys_are_longer() -> None:
 
 def test_the_code_of_a_locked_pair_is_dropped() -> None:
     browser = started(person())
-    browser.house.store.commit(browser.house.counters.lock_pair(browser.flow.pair, until=NOW + 1))
+    browser.house.counters.lock_pair(browser.flow.pair, until=NOW + 1)
     assert browser.house.deliver() == [Outcome.DROPPED]
 
 
@@ -443,7 +480,7 @@ def test_a_lock_is_told_to_whoever_answers_to_the_pair(people: list[Person], out
     house = browser.house
     house.outbox.rows.clear()
     for _ in range(99):
-        house.counters.count_wrong_code(browser.flow.pair, now=NOW)
+        house.counters.count_guess(browser.flow.pair, now=NOW)
     browser.guess(1)
     assert house.deliver() == [outcome]
 

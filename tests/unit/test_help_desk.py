@@ -98,7 +98,7 @@ def test_the_longest_block_is_told_with_its_reason() -> None:
         Browser(house).start()
     assert line(house) == "bloqué jusqu'à 24/11 à 11 h 00 (trop de codes demandés)"
     [pair] = {flow.pair for flow in house.flows.rows.values()}
-    house.store.commit(house.counters.lock_pair(pair, until=house.now + 2 * HOUR_SECONDS))
+    house.counters.lock_pair(pair, until=house.now + 2 * HOUR_SECONDS)
     assert line(house) == "bloqué jusqu'à 24/11 à 12 h 32 (trop de codes incorrects)"
 
 
@@ -221,8 +221,8 @@ def test_cleared_counters_give_starts_back_and_never_make_codes_shorter() -> Non
         Browser(house).start()
     [pair] = {flow.pair for flow in house.flows.rows.values()}
     for _ in range(40):
-        house.counters.count_wrong_code(pair, now=house.now)
-    house.store.commit(house.counters.lock_pair(pair, until=house.now + DAY_SECONDS))
+        house.counters.count_guess(pair, now=house.now)
+    house.counters.lock_pair(pair, until=house.now + DAY_SECONDS)
     assert do(house, acts.clear_counters) == "ok"
     state = house.counters.pair(pair)
     assert (state.wrong, state.locked_until, state.starts) == (house.limits.longer_codes_after, 0, {})
@@ -232,7 +232,7 @@ def test_counters_are_read_again_when_somebody_guesses_meanwhile() -> None:
     house = House(person())
     browser = Browser(house)
     pair = browser.start().pair
-    house.store.meanwhile.append(lambda: house.counters.count_wrong_code(pair, now=house.now))
+    house.store.meanwhile.append(lambda: house.counters.count_guess(pair, now=house.now))
     assert do(house, acts.clear_counters) == "ok"
     assert house.counters.pair(pair).wrong == 1
 

@@ -281,6 +281,58 @@ def test_an_employer_that_never_stops_changing_is_given_up() -> None:
         house.take_in(LOUIS)
 
 
+SPOUSE = line("10000002", email=MAIL.value)
+SPOUSES = {"10000001", "10000002"}
+
+
+def sharing(house: RosterHouse) -> set[str]:
+    """Who is held to have a contact that is somebody else's too."""
+    return {identifier for identifier, entry in house.rosters_held().items() if entry.shared}
+
+
+def test_whoever_shares_a_contact_is_marked() -> None:
+    house = RosterHouse()
+    house.take_in(LOUIS, SPOUSE, line("10000003"), line("10000004", email="", mobile=""), line("10000005", email=""))
+    assert sharing(house) == SPOUSES
+
+
+@pytest.mark.parametrize("cells", [{"email": "Claire@mairie.example"}, {"mobile": "0622222222"}])
+def test_whoever_has_the_correspondents_contact_is_marked(cells: dict[str, str]) -> None:
+    house = RosterHouse()
+    house.take_in(line(correspondent_phone="06 22 22 22 22") | cells)
+    assert sharing(house) == {"10000001"}
+
+
+def test_who_was_alone_with_a_contact_is_marked_when_somebody_else_comes_with_it() -> None:
+    house = RosterHouse()
+    house.take_in(LOUIS)
+    assert counted(house.take_in(LOUIS, SPOUSE | {"email": MAIL.value.upper()})) == {"created": 1, "updated": 1}
+    assert sharing(house) == SPOUSES
+    assert house.outbox.pending == []
+
+
+def test_a_file_without_the_other_person_takes_no_mark_away() -> None:
+    house = RosterHouse()
+    house.take_in(LOUIS, SPOUSE)
+    assert counted(house.take_in(LOUIS)) == {"unchanged": 1}
+    house.take_in(LOUIS | {"first_name": "Loïs", "mobile": ""})
+    assert sharing(house) == SPOUSES
+
+
+def test_contacts_of_ones_own_end_the_mark() -> None:
+    house = RosterHouse()
+    house.take_in(LOUIS, SPOUSE)
+    house.take_in(LOUIS, SPOUSE | {"email": "own@exemple.fr"})
+    assert sharing(house) == {"10000001"}
+
+
+def test_undo_takes_the_marks_back() -> None:
+    house = RosterHouse()
+    house.take_in(LOUIS)
+    house.undo(house.take_in(LOUIS, SPOUSE))
+    assert (sharing(house), list(house.accounts.rows)) == (set(), ["10000001"])
+
+
 def test_undo_puts_every_roster_back_and_takes_newcomers_out() -> None:
     house = RosterHouse()
     house.take_in(LOUIS, line("10000002"))

@@ -195,7 +195,7 @@ def test_wrong_codes_are_counted_for_the_contact_and_lengthen_its_own_codes_only
     flow = browser.choose(Channel.EMAIL, NEW_MAIL).opened
     assert flow
     for _ in range(10):
-        browser.house.counters.count_wrong_code(flow.flow.pair, now=NOW)
+        browser.house.counters.count_guess(flow.flow.pair, now=NOW)
     longer = replace(browser, flow_id="").choose(Channel.EMAIL, NEW_MAIL).opened
     other = replace(browser, flow_id="").choose(Channel.SMS, MOBILE).opened
     assert longer

@@ -11,7 +11,7 @@ from activation.domain.errors import WrongStepError
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.outbox import MessageKind
 from activation.domain.passwords import PasswordFault, PasswordRejectedError
-from activation.domain.people import EventKind, Person, RosterEntry, Status
+from activation.domain.people import EventKind, HeldContact, Person, RosterEntry, Status
 from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, entry, person
 from tests.unit.house import OTHER_PASSWORD, Browser, House, outcome, password_record
 
@@ -62,10 +62,28 @@ def test_activation_opens_a_session() -> None:
 @pytest.mark.parametrize(
     ("roster", "channel"), [(entry(), Channel.EMAIL), (entry(email=""), Channel.SMS)], ids=["mail", "SMS"]
 )
-def test_activation_is_confirmed_to_the_contact_that_it_proved(roster: RosterEntry, channel: Channel) -> None:
+def test_activation_is_confirmed_to_the_contact_that_it_proved_alone(roster: RosterEntry, channel: Channel) -> None:
     browser = proven(person(roster=roster))
     browser.set_password()
     assert browser.house.notices() == [(MessageKind.ACTIVATED, channel)]
+
+
+def test_where_others_read_the_mailbox_an_activation_is_told_to_the_mobile_too() -> None:
+    browser = proven(person(roster=entry(shared=True)))
+    browser.set_password()
+    browser.house.deliver()
+    [told] = browser.house.sms.sent
+    assert (told.to, "activé" in told.text) == (MOBILE.value, True)
+    assert browser.house.mail.sent[-1].subject == "Votre compte en ligne CNAS est activé"
+    assert browser.house.person().proven == {Channel.EMAIL: MAIL}
+
+
+def test_a_contact_that_an_agent_put_right_a_moment_ago_is_told_of_no_activation() -> None:
+    held = HeldContact(MOBILE, NOW + 1, "claire")
+    browser = proven(person(roster=entry(shared=True), held=(held,)))
+    browser.set_password()
+    browser.house.deliver()
+    assert browser.house.sms.sent == []
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,7 @@ def test_a_hundred_wrong_sign_in_codes_lock_and_are_told_to_the_person(wrong: in
     pair = browser.sign_in().pair
     house.deliver()
     for _ in range(wrong):
-        house.counters.count_wrong_code(pair, now=NOW)
+        house.counters.count_guess(pair, now=NOW)
     assert outcome(lambda: browser.verify_sign_in(browser.wrong_code)) == "CodeRejectedError"
     house.deliver()
     assert len(house.mail.sent) == 1 + locked

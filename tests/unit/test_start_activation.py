@@ -266,7 +266,7 @@ def test_a_locked_pair_starts_nothing_and_sends_nothing_again(house: House) -> N
     browser = Browser(house)
     browser.start()
     house.wait(60)
-    house.store.commit(house.counters.lock_pair(PAIR, until=house.now + 1))
+    house.counters.lock_pair(PAIR, until=house.now + 1)
     for call in (browser.start, browser.resend, Browser(house).start):
         with pytest.raises(AccountLockedError) as refused:
             call()

@@ -239,16 +239,24 @@ def test_a_locked_pair_takes_no_code_until_the_day_is_over() -> None:
     assert browser.house.counters.pair(PAIR).locked_until == NOW + 2 * DAY_SECONDS
 
 
-def test_a_right_code_proves_nothing_when_the_pair_is_locked_meanwhile() -> None:
-    browser = with_code(person())
-    house = browser.house
+def test_the_hundredth_code_in_a_row_may_be_the_right_one() -> None:
+    browser = with_code(person(), wrong_codes_per_person=5)
+    assert browser.guess(4) == ["CodeRejectedError"] * 4
+    browser.verify(browser.code)
+    assert browser.house.counters.pair(PAIR) == PairState(starts=browser.house.counters.pair(PAIR).starts)
+    assert browser.house.notices() == []
 
-    def lock() -> None:
-        house.counters.pairs[PAIR] = PairState(wrong=100, locked_until=NOW + 1)
 
-    house.store.meanwhile.append(lock)
-    assert outcome(lambda: browser.verify(browser.code)) == "AccountLockedError"
-    assert browser.flow.state is FlowState.CODE_SENT
+def test_while_a_guess_is_looked_at_that_may_lock_the_pair_no_other_is() -> None:
+    house = House(person(), wrong_codes_per_person=1)
+    browser, other = Browser(house), Browser(house)
+    for each in (browser, other):
+        each.start()
+    house.deliver()
+    answers = list[str]()
+    house.store.meanwhile.append(lambda: answers.append(outcome(lambda: other.verify(other.code))))
+    browser.verify(browser.code)
+    assert answers == ["AccountLockedError"]
 
 
 def test_wrong_codes_for_one_pair_do_not_touch_another() -> None:

@@ -1,11 +1,11 @@
 """What a row changes of what is held: nothing that the person proved or decided."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from activation.domain.contacts import Channel, Contact
-from activation.domain.people import RosterEntry, RosterJournal, Status
+from activation.domain.people import RosterEntry, RosterJournal, Status, Structure
 from activation.domain.roster.columns import Column
 
 
@@ -48,9 +48,22 @@ class RosterChange:
         return self.held is not None and self.held.status is Status.CLOSED
 
 
-def compare(identifier: str, entry: RosterEntry, held: Held | None, *, today: str) -> RosterChange:
-    """What the row changes. Somebody who has left, and is not known or closed already, needs nothing."""
+def compare(
+    identifier: str, entry: RosterEntry, held: Held | None, *, today: str, shared: Collection[str] = ()
+) -> RosterChange:
+    """What the row changes. Somebody who has left, and is not known or closed already, needs nothing.
+
+    `shared`: the keys of contacts that the file has for several people, or for the correspondent.
+    """
+    entry = replace(entry, shared=_is_shared(entry, held, shared))
     return RosterChange(identifier, entry, held, _kind(entry, held, today))
+
+
+def _is_shared(entry: RosterEntry, held: Held | None, shared: Collection[str]) -> bool:
+    """Once shared, a contact stays so until it changes: a file without the other person says nothing of them."""
+    contacts = contact_keys(entry)
+    was_shared = held is not None and held.roster.shared and not contacts.isdisjoint(contact_keys(held.roster))
+    return entry.shared or was_shared or not contacts.isdisjoint(shared)
 
 
 def _kind(entry: RosterEntry, held: Held | None, today: str) -> ChangeKind:
@@ -95,9 +108,8 @@ class Remark:
 class Surroundings:
     """What the file says around a row: its correspondent's contacts, and who else in it has these contacts."""
 
-    correspondent_email: str
-    correspondent_phone: str
-    shared: frozenset[str]
+    structure: Structure = field(repr=False)
+    shared: Collection[str]
 
 
 PUBLIC_MAIL = frozenset(
@@ -122,9 +134,9 @@ def remarks_on(row: int, change: RosterChange, around: Surroundings) -> list[Rem
             found.append(Remark(row, column, "conflit : la personne a vérifié un autre contact, qui reste le sien"))
         if value and contact_key(value) in around.shared:
             found.append(Remark(row, column, "plusieurs personnes du fichier ont ce contact"))
-        if value and contact_key(value) in _correspondents(around):
+        if value and contact_key(value) in correspondent_keys(around.structure):
             found.append(Remark(row, column, "c'est aussi le contact du correspondant"))
-        elif channel is Channel.EMAIL and value and _domain(value) == _employer(around):
+        elif channel is Channel.EMAIL and value and _domain(value) == _employer(around.structure):
             found.append(Remark(row, column, "boîte du domaine de l'employeur : d'autres peuvent la lire"))
     found += [
         Remark(row, _COLUMN_OF[contact.channel], "contact remplacé avant l'activation : l'ancien est prévenu")
@@ -136,6 +148,11 @@ def remarks_on(row: int, change: RosterChange, around: Surroundings) -> list[Rem
 _COLUMN_OF = {Channel.EMAIL: Column.EMAIL, Channel.SMS: Column.MOBILE}
 
 
+def contact_keys(entry: RosterEntry) -> set[str]:
+    """What the entry's contacts are compared by."""
+    return {contact_key(contact) for contact in (entry.email, entry.mobile) if contact}
+
+
 def contact_key(written: str) -> str:
     """What two spellings of a contact have in common: a mail's letters in lower case, a number's last nine digits."""
     if "@" in written:
@@ -143,12 +160,13 @@ def contact_key(written: str) -> str:
     return "".join(filter(str.isdigit, written))[-9:]
 
 
-def _correspondents(around: Surroundings) -> set[str]:
-    return {contact_key(around.correspondent_email), contact_key(around.correspondent_phone)} - {""}
+def correspondent_keys(structure: Structure) -> set[str]:
+    """What the contacts of the structure's correspondent are compared by."""
+    return {contact_key(structure.correspondent_email), contact_key(structure.correspondent_phone)} - {""}
 
 
-def _employer(around: Surroundings) -> str:
-    domain = _domain(around.correspondent_email)
+def _employer(structure: Structure) -> str:
+    domain = _domain(structure.correspondent_email)
     return "" if domain in PUBLIC_MAIL else domain
 
 

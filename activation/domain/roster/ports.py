@@ -96,7 +96,7 @@ class RosterIndex(Protocol):
         """Those that the file has more than once, all of which is counted by now."""
 
     def repeated_contacts(self, contacts: Sequence[str]) -> set[str]:
-        """Those that the file has more than once."""
+        """Those that the file has more than once, all of which is counted by now."""
 
     def keep_structures(self, structures: Iterable[Structure], people: Mapping[str, int]) -> None:
         """Keeps the employers as their last row has them, and adds to how many people each has."""
