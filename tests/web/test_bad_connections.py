@@ -1,9 +1,10 @@
 """Offline, slow, without cookies: the person is told, and loses nothing."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
-from local.gallery.fake_api import account, in_flow, signed_in
+from local.gallery.fake_api import account, in_flow, problem, signed_in
+from local.gallery.situations import GOOD_PASSWORD
 from tests.web.conftest import Visit
 
 NO_COOKIES = """
@@ -43,6 +44,22 @@ def test_a_page_that_opens_offline_comes_by_itself_when_the_connection_is_back(v
     visit.api.home = account()
     page.evaluate("window.cut = false; dispatchEvent(new Event('online'))")
     expect(page.locator("#contenu-charge")).to_be_visible()
+
+
+def test_a_form_waits_until_its_page_knows_where_the_visitor_is(visit: Visit) -> None:
+    visit.api.where = in_flow("activation", "set_password")
+    visit.api.reply("POST", "/api/activation/password", problem(401, "flow-expired"))
+    page, slow = visit.page, list[Route]()
+    page.route("**/api/session", lambda route: slow.append(route))  # noqa: PLW0108  # Playwright marks it
+    page.goto(f"{visit.base}/activation/mot-de-passe")
+    page.fill("#mot_de_passe", GOOD_PASSWORD)
+    page.fill("#confirmation", GOOD_PASSWORD)
+    page.get_by_role("button", name="Soumettre").click()
+    expect(page.get_by_text("Envoi en cours…")).to_be_visible()
+    assert visit.api.made("POST", "/api/activation/password") == []
+    slow[0].continue_()
+    # Told before the page was: the page would have hidden it.
+    expect(page.get_by_role("heading", name="Ce code a expiré.")).to_be_focused()
 
 
 @pytest.mark.parametrize("path", ["/connexion", "/activation", "/activation/code", "/compte"])

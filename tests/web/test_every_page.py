@@ -117,6 +117,11 @@ def test_no_mark_stands_alone_at_the_start_of_a_line(pages: list[ReadPage]) -> N
     assert [(p.address, m) for p in pages for m in re.findall(r".{15} [:;?!»].{5}|« .{9}", p.html)] == []
 
 
+def test_no_number_is_parted_from_its_digits_or_its_unit(pages: list[ReadPage]) -> None:
+    texts = {page.address: re.sub(r"<[^>]+>", "", page.html) for page in pages}
+    assert [(address, m) for address, text in texts.items() for m in re.findall(r".{9}\d [\d%€]", text)] == []
+
+
 def test_a_page_is_light(pages: list[ReadPage], built: Path) -> None:
     weights = {path.name: len(gzip.compress(path.read_bytes())) for path in (built / "assets").iterdir()}
     assert weights["style.css"] <= HEAVIEST_STYLE
