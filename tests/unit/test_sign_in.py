@@ -97,7 +97,7 @@ def test_the_address_is_counted_before_any_hashing() -> None:
 def test_failures_elsewhere_stop_at_ten_whatever_they_try() -> None:
     house = house_of()
     answers = [outcome(lambda: Browser(house).sign_in(password="wrong")) for _ in range(12)]
-    assert answers == ["CredentialsRejectedError"] * 10 + ["AccountLockedError"] * 2
+    assert answers == ["CredentialsRejectedError"] * 9 + ["AccountLockedError"] * 3
     house.wait(900)
     Browser(house).sign_in()
 
