@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Route, expect
 
-from local.gallery.fake_api import account, in_flow, problem, signed_in
+from local.gallery.fake_api import Body, account, anonymous, in_flow, problem, signed_in
 from local.gallery.situations import GOOD_PASSWORD
 from tests.web.conftest import Visit
 
@@ -26,6 +26,34 @@ def test_a_form_sent_offline_says_so_and_keeps_what_was_typed(visit: Visit) -> N
     visit.api.where = in_flow("activation", "verify_code")
     page.get_by_role("button", name="Continuer").click()
     page.wait_for_url("**/activation/code")
+
+
+@pytest.mark.parametrize(
+    ("path", "where", "button"),
+    [
+        ("/connexion", anonymous(), "Me connecter"),
+        ("/activation/mot-de-passe", in_flow("activation", "set_password"), "Soumettre"),
+    ],
+)
+@pytest.mark.parametrize("cut", ["offline", "lost", "down", "broken"])
+def test_a_password_that_was_not_sent_or_not_looked_at_is_kept(
+    visit: Visit, path: str, where: Body, button: str, cut: str
+) -> None:
+    visit.api.where = where
+    failure = problem(503, "unavailable") if cut == "down" else problem(500, "unexpected")
+    for called in ("/api/session", "/api/activation/password"):
+        visit.api.reply("POST", called, failure)
+    page = visit.open(path)
+    for field in page.locator("input:not([type=password], [hidden])").all():
+        field.fill("10000001")
+    for field in page.locator("input[type=password]").all():
+        field.fill(GOOD_PASSWORD)
+    page.context.set_offline(cut == "offline")
+    if cut == "lost":
+        page.route("**/api/**", lambda route: route.abort())
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.locator("#mot_de_passe")).to_have_value(GOOD_PASSWORD)
 
 
 @pytest.mark.parametrize("path", ["/compte", "/compte/informations-personnelles", "/activation/code"])

@@ -63,6 +63,14 @@ def test_the_code_is_typed_on_a_numeric_keyboard(pages: list[ReadPage]) -> None:
     assert {code["inputmode"] for code in codes} == {"numeric"}
 
 
+def test_every_table_says_what_it_is_and_heads_its_columns(pages: list[ReadPage]) -> None:
+    tables = [(p.address, len(p.all("table")), len(p.all("caption"))) for p in pages if p.all("table")]
+    assert tables == [("/compte/budget", 1, 1), ("/compte/calculatrice-d-emprunt", 2, 2)]
+    heads = [e for p in pages for e in p.all("th")]
+    assert [e.text for e in heads if not e.text.strip() or e.attributes.get("scope") != "col"] == []
+    assert [p.address for p in pages for e in p.all("caption") if not e.text.strip()] == []
+
+
 def test_no_mark_stands_alone_at_the_start_of_a_line(pages: list[ReadPage]) -> None:
     assert [(p.address, m) for p in pages for m in re.findall(r".{15} [:;?!»].{5}|« .{9}", p.html)] == []
 

@@ -32,6 +32,15 @@ def test_the_debt_ratio_is_worked_out_in_the_browser(visit: Visit, charges: str,
     assert {call.method for call in visit.api.calls} == {"GET"}
 
 
+def test_a_debt_ratio_is_drawn_and_told(visit: Visit) -> None:
+    page = _open(visit, "/compte/taux-d-endettement")
+    page.get_by_label("Charges mensuelles").fill("800,50")
+    page.get_by_label("Revenus mensuels nets").fill("2000")
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.get_by_role("img", name="Votre taux d'endettement est de 40 %.")).to_be_visible()
+    expect(page.locator("#part")).to_have_attribute("width", "40.025")
+
+
 @pytest.mark.parametrize(
     ("path", "good", "wrong"),
     [
@@ -52,7 +61,7 @@ def test_a_result_goes_when_the_next_sum_cannot_be_worked_out(
     page.get_by_role("button", name="Calculer").click()
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.locator("#resultat")).to_be_hidden()
-    expect(page.locator("figure")).to_be_hidden()
+    expect(page.locator(".drawing")).to_be_hidden()
 
 
 def test_an_income_of_nothing_is_refused(visit: Visit) -> None:
