@@ -29,6 +29,7 @@ _MONTHS = (
 _IMPORT = re.compile(r"""^(?:import|export)\b[^'"]*from '\./(\w[\w-]*)\.js';""", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
 _SPACE_BEFORE_OR_AFTER = re.compile(r" (?=[:»])|(?<=«) ")
+_SPACE_IN_NUMBER = re.compile(r"(?<=\d) (?=[\d%€])(?![^<>]*>)")  # of the text: in a tag it may be a drawing's
 _SPACE_BEFORE_HIGH_MARK = re.compile(r" (?=[;?!])")
 
 
@@ -78,8 +79,9 @@ def address_of(page: Path) -> str:
 
 
 def punctuate(text: str) -> str:
-    """French typography: no line starts with a mark that a space parts from its word."""
-    return _SPACE_BEFORE_HIGH_MARK.sub("\u202f", _SPACE_BEFORE_OR_AFTER.sub("\u00a0", text))
+    """French typography: no line parts a mark from its word, the digits of a number or a number from its unit."""
+    text = _SPACE_IN_NUMBER.sub("\u00a0", _SPACE_BEFORE_OR_AFTER.sub("\u00a0", text))
+    return _SPACE_BEFORE_HIGH_MARK.sub("\u202f", text)
 
 
 def without_comments(script: str) -> str:

@@ -21,11 +21,16 @@ class MessageKind(StrEnum):
     ALREADY_ACTIVE = "already_active"
     ACTIVATE_FIRST = "activate_first"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  # a message's name
-    CONTACT_CHANGED = "contact_changed"
+    EMAIL_CHANGED = "email_changed"
+    MOBILE_CHANGED = "mobile_changed"
     CHANNEL_CHANGED = "channel_changed"
     TOO_MANY_WRONG_CODES = "too_many_wrong_codes"
     ROSTER_CONTACT_CHANGED = "roster_contact_changed"
     ACCOUNT_CLOSED = "account_closed"
+
+
+CONTACT_CHANGED = {Channel.EMAIL: MessageKind.EMAIL_CHANGED, Channel.SMS: MessageKind.MOBILE_CHANGED}
+"""What tells that the contact of that channel is another one."""
 
 
 class DeliveryState(StrEnum):

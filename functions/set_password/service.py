@@ -7,8 +7,8 @@ from activation.domain.contacts import Contact
 from activation.domain.credentials import CredentialPorts, check_credentials, fits, password_scope, protect
 from activation.domain.entry import Entry, enter_account, know_browser
 from activation.domain.errors import FlowExpiredError, NextStep, SessionExpiredError, WrongStepError
-from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, held_flow, keep_former
-from activation.domain.outbox import MessageKind, OutboxMessage, former_notices_for, notices_for
+from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, former_of, held_flow, keep_former
+from activation.domain.outbox import CONTACT_CHANGED, MessageKind, OutboxMessage, former_notices_for, notices_for
 from activation.domain.passwords import PasswordFault, PasswordRejectedError, check_password
 from activation.domain.people import Event, EventKind, PasswordRecord, Person, Status, activate, reset_password
 from activation.domain.ports import Accounts, Macs, Sessions, Write
@@ -159,7 +159,8 @@ def _password_scopes(person: Person) -> list[str]:
 
 def _told_of_the_return(flow: Flow, clock: Clock) -> list[OutboxMessage]:
     """What the contacts that a reset replaced are told: of the password, and that they are the account's no more."""
-    kinds = (MessageKind.PASSWORD_CHANGED, MessageKind.CONTACT_CHANGED)
+    changed = sorted({CONTACT_CHANGED[former.channel] for former in former_of(flow).values()})
+    kinds = (MessageKind.PASSWORD_CHANGED, *changed)
     return [notice for kind in kinds for notice in former_notices_for(kind, flow, clock.random, now=clock.now)]
 
 

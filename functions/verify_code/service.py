@@ -7,7 +7,7 @@ from activation.domain.contacts import Channel, Contact
 from activation.domain.entry import Entry, enter_account
 from activation.domain.errors import FlowExpiredError
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, keep_former
-from activation.domain.outbox import MessageKind, OutboxMessage, former_notices_for, notices_for
+from activation.domain.outbox import CONTACT_CHANGED, OutboxMessage, former_notices_for, notices_for
 from activation.domain.people import CHANNEL_EVENTS, Event, EventKind, Person, Status, fresh_changes, prove_contact
 from activation.domain.proofs import Clock, retry_when_stale
 from activation.domain.tokens import hash_token, new_id, new_token
@@ -115,10 +115,11 @@ def _told(
     """
     others = set(person.proven) - {contact.channel}
     told = others if before_home else others | {contact.channel}
-    notices = notices_for(MessageKind.CONTACT_CHANGED, person.identifier, sorted(told), clock.random, now=clock.now)
+    kind = CONTACT_CHANGED[contact.channel]
+    notices = notices_for(kind, person.identifier, sorted(told), clock.random, now=clock.now)
     replaced = [former for channel, former in person.proven.items() if channel is contact.channel]
     kept = keep_former(flow, replaced, now=clock.now)
-    return kept, [*notices, *former_notices_for(MessageKind.CONTACT_CHANGED, kept, clock.random, now=clock.now)]
+    return kept, [*notices, *former_notices_for(kind, kept, clock.random, now=clock.now)]
 
 
 def _owner(ports: Ports, flow: Flow) -> Person:

@@ -23,7 +23,7 @@ INCIDENTS = [
     Screen("S11 déjà activé, retour en arrière", "/activation/code", signed_in, shows="Votre compte est déjà activé."),
     Screen("S14 page introuvable", "/nulle-part", shows="Page introuvable"),
     Screen("S14 panne", "/preferences/consentement", broken, shows="Référence : 0d9f7a0e"),
-    Screen("S14 panne, sans référence", "/probleme", shows="Référence : aucune"),
+    Screen("S14 panne, sans référence", "/probleme", shows="Réessayez plus tard."),
     Screen("S14 indisponible", "/preferences/canal", unavailable, shows="Réessayez dans 3 minutes, à"),
     Screen("S14 indisponible, sans heure", "/indisponible", shows="Réessayez dans quelques minutes"),
     Screen("S14 étape à finir", "/compte", consenting, home=_not_yet, shows="Consentez-vous"),

@@ -188,6 +188,7 @@ def test_the_old_contact_and_the_new_are_told_of_the_change() -> None:
     browser.house.deliver()
     browser.house.mail.sent.clear()
     browser.verify_contact(browser.code)
+    assert {kind for kind, _ in browser.house.notices()} == {MessageKind.EMAIL_CHANGED}
     browser.house.deliver()
     assert sorted(mail.to for mail in browser.house.mail.sent) == sorted([MAIL.value, NEW_MAIL.value])
     assert [sms.to for sms in browser.house.sms.sent] == [MOBILE.value]
@@ -199,8 +200,8 @@ def test_a_first_contact_of_a_channel_replaces_none() -> None:
     browser.house.deliver()
     browser.verify_contact(browser.code)
     assert sorted(browser.house.notices()) == [
-        (MessageKind.CONTACT_CHANGED, Channel.EMAIL),
-        (MessageKind.CONTACT_CHANGED, Channel.SMS),
+        (MessageKind.MOBILE_CHANGED, Channel.EMAIL),
+        (MessageKind.MOBILE_CHANGED, Channel.SMS),
     ]
 
 
@@ -218,7 +219,7 @@ def test_the_old_contact_is_told_for_a_day_and_then_no_more() -> None:
 def test_a_contact_change_asks_for_the_password_and_counts_failures() -> None:
     browser = at_home()
     answers = [outcome(lambda: browser.change_contact(NEW_MAIL, "wrong")) for _ in range(4)]
-    assert answers == ["CredentialsRejectedError"] * 3 + ["AccountLockedError"]
+    assert answers == ["CredentialsRejectedError"] * 2 + ["AccountLockedError"] * 2
     assert browser.flow.purpose is Purpose.SIGN_IN
 
 

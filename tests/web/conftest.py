@@ -3,15 +3,20 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
-from local.gallery.fake_api import FakeApi
+from local.gallery.fake_api import FakeApi, account, signed_in
 from tests.web.chromium import FLAGS, chromium
+from tests.web.pages_read import ReadPage, read_pages
 from tests.web.site import Site, site
+from web.build import build
 
 _WAIT_MILLISECONDS = 10_000
+_MINUTE = 60_000
 _REPORT_POLICY = """
     document.addEventListener('securitypolicyviolation', (event) => {
         console.error(`security policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
@@ -34,6 +39,11 @@ class Visit:
         self.page.locator("main:not(:has(#contenu-charge[hidden]))").wait_for()
         return self.page
 
+    def pass_minutes(self, minutes: float) -> None:
+        """Move both clocks. The browser's jumps, as a sleeping phone's does: a call that is out is not held up."""
+        self.api.minutes_passed += minutes
+        self.page.clock.fast_forward(int(minutes * _MINUTE))
+
     def note(self, message: ConsoleMessage) -> None:
         """Keep what the console complains about; a refused call is no fault of the page."""
         if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
@@ -52,6 +62,20 @@ def browser() -> Iterator[Browser]:
         expect.set_options(timeout=_WAIT_MILLISECONDS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the front as it is built."""
+    folder = tmp_path_factory.mktemp("pages")
+    build(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pages(built: Path) -> list[ReadPage]:
+    """Every page as it is built."""
+    return read_pages(built)
 
 
 @pytest.fixture(scope="session")
@@ -75,3 +99,11 @@ def visit(browser: Browser, front: Site) -> Iterator[Visit]:
     yield visit
     context.close()
     assert visit.complaints == []
+
+
+@pytest.fixture
+def waiting(visit: Visit) -> Page:
+    """Home, five minutes and a little before the session ends, on a clock that a test moves."""
+    visit.page.clock.install(time=datetime.now(UTC))
+    visit.api.where, visit.api.home = signed_in(minutes=5.2), account()
+    return visit.open("/compte")

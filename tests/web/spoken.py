@@ -11,7 +11,11 @@ from tests.web.chromium import FLAGS, chromium
 from tests.web.site import site
 
 FOLDER = Path(__file__).parent / "spoken"
-_NAMES = ("S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S1, rien de saisi", "S7, fin de session proche")
+_NAMES = (
+    *("S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7"),
+    *("S1, rien de saisi", "S7, fin de session proche"),
+    *("Budget, résultat", "Taux d'endettement, résultat"),
+)
 _TIME = re.compile(r"\d+\s+h\s+\d\d")
 SPOKEN = tuple(screen for screen in ALL if screen.name in _NAMES)
 

@@ -1,9 +1,10 @@
 """Offline, slow, without cookies: the person is told, and loses nothing."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
-from local.gallery.fake_api import account, in_flow, signed_in
+from local.gallery.fake_api import Body, account, anonymous, in_flow, problem, signed_in
+from local.gallery.situations import GOOD_PASSWORD
 from tests.web.conftest import Visit
 
 NO_COOKIES = """
@@ -27,6 +28,34 @@ def test_a_form_sent_offline_says_so_and_keeps_what_was_typed(visit: Visit) -> N
     page.wait_for_url("**/activation/code")
 
 
+@pytest.mark.parametrize(
+    ("path", "where", "button"),
+    [
+        ("/connexion", anonymous(), "Me connecter"),
+        ("/activation/mot-de-passe", in_flow("activation", "set_password"), "Soumettre"),
+    ],
+)
+@pytest.mark.parametrize("cut", ["offline", "lost", "down", "broken"])
+def test_a_password_that_was_not_sent_or_not_looked_at_is_kept(
+    visit: Visit, path: str, where: Body, button: str, cut: str
+) -> None:
+    visit.api.where = where
+    failure = problem(503, "unavailable") if cut == "down" else problem(500, "unexpected")
+    for called in ("/api/session", "/api/activation/password"):
+        visit.api.reply("POST", called, failure)
+    page = visit.open(path)
+    for field in page.locator("input:not([type=password], [hidden])").all():
+        field.fill("10000001")
+    for field in page.locator("input[type=password]").all():
+        field.fill(GOOD_PASSWORD)
+    page.context.set_offline(cut == "offline")
+    if cut == "lost":
+        page.route("**/api/**", lambda route: route.abort())
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.locator("#mot_de_passe")).to_have_value(GOOD_PASSWORD)
+
+
 @pytest.mark.parametrize("path", ["/compte", "/compte/informations-personnelles", "/activation/code"])
 def test_a_page_that_opens_offline_comes_by_itself_when_the_connection_is_back(visit: Visit, path: str) -> None:
     page = visit.page
@@ -43,6 +72,22 @@ def test_a_page_that_opens_offline_comes_by_itself_when_the_connection_is_back(v
     visit.api.home = account()
     page.evaluate("window.cut = false; dispatchEvent(new Event('online'))")
     expect(page.locator("#contenu-charge")).to_be_visible()
+
+
+def test_a_form_waits_until_its_page_knows_where_the_visitor_is(visit: Visit) -> None:
+    visit.api.where = in_flow("activation", "set_password")
+    visit.api.reply("POST", "/api/activation/password", problem(401, "flow-expired"))
+    page, slow = visit.page, list[Route]()
+    page.route("**/api/session", lambda route: slow.append(route))  # noqa: PLW0108  # Playwright marks it
+    page.goto(f"{visit.base}/activation/mot-de-passe")
+    page.fill("#mot_de_passe", GOOD_PASSWORD)
+    page.fill("#confirmation", GOOD_PASSWORD)
+    page.get_by_role("button", name="Soumettre").click()
+    expect(page.get_by_text("Envoi en cours…")).to_be_visible()
+    assert visit.api.made("POST", "/api/activation/password") == []
+    slow[0].continue_()
+    # Told before the page was: the page would have hidden it.
+    expect(page.get_by_role("heading", name="Ce code a expiré.")).to_be_focused()
 
 
 @pytest.mark.parametrize("path", ["/connexion", "/activation", "/activation/code", "/compte"])

@@ -1,54 +1,23 @@
 """S11: the session's end is told in time, and can be put off."""
 
-from datetime import UTC, datetime
-
-import pytest
 from playwright.sync_api import Page, expect
 
 from local.gallery.fake_api import CONSENT, account, anonymous, problem, signed_in
 from tests.web.conftest import Visit
 
-MINUTE = 60_000
-
-
-@pytest.fixture
-def waiting(visit: Visit) -> Page:
-    """Home, five minutes and a little before the session ends, on a clock that a test moves."""
-    visit.page.clock.install(time=datetime.now(UTC))
-    visit.api.where, visit.api.home = signed_in(minutes=5.2), account()
-    return visit.open("/compte")
-
-
-def _pass(visit: Visit, minutes: float) -> None:
-    """Move both clocks. The browser's jumps, as a sleeping phone's does: a call that is out is not held up."""
-    visit.api.minutes_passed += minutes
-    visit.page.clock.fast_forward(int(minutes * MINUTE))
-
 
 def _warn(visit: Visit) -> None:
-    _pass(visit, 0.3)
+    visit.pass_minutes(0.3)
     expect(visit.page.get_by_role("alertdialog")).to_be_visible()
 
 
 def test_five_minutes_before_the_end_a_dialog_asks_with_the_focus_on_staying(visit: Visit, waiting: Page) -> None:
     expect(waiting.get_by_role("alertdialog")).to_be_hidden()
     dialog = waiting.get_by_role("alertdialog")
-    _pass(visit, 0.3)
+    visit.pass_minutes(0.3)
     expect(dialog).to_have_accessible_name("Vous avez besoin de plus de temps ?")
     expect(dialog).to_have_accessible_description("Vous serez déconnecté(e) dans 5 minutes.")
     expect(dialog.get_by_role("button", name="Rester connecté(e)")).to_be_focused()
-
-
-def test_staying_moves_the_end(visit: Visit, waiting: Page) -> None:
-    _warn(visit)
-    visit.api.where = signed_in(minutes=60)
-    asked = len(visit.api.made("GET", "/api/account"))
-    with waiting.expect_response("**/api/account"):
-        waiting.get_by_role("button", name="Rester connecté(e)").click()
-    expect(waiting.get_by_role("alertdialog")).to_be_hidden()
-    _pass(visit, 10)
-    expect(waiting.get_by_role("heading", level=1)).to_have_text("Bienvenue sur votre compte CNAS")
-    assert len(visit.api.made("GET", "/api/account")) == asked + 1
 
 
 def test_escape_is_staying(visit: Visit, waiting: Page) -> None:
@@ -56,33 +25,33 @@ def test_escape_is_staying(visit: Visit, waiting: Page) -> None:
     visit.api.where = signed_in(minutes=60)
     with waiting.expect_response("**/api/account"):
         waiting.keyboard.press("Escape")
-    _pass(visit, 10)
+    visit.pass_minutes(10)
     expect(waiting.get_by_role("heading", level=1)).to_have_text("Bienvenue sur votre compte CNAS")
 
 
 def test_the_time_left_is_spoken_again_at_two_minutes_and_at_one_only(visit: Visit, waiting: Page) -> None:
     _warn(visit)
     spoken, shown = waiting.locator("#expiration-annonce"), waiting.locator("#expiration-delai")
-    _pass(visit, 2)
+    visit.pass_minutes(2)
     expect(shown).to_have_text("Vous serez déconnecté(e) dans 3 minutes.")
     expect(spoken).to_be_empty()
-    _pass(visit, 1)
+    visit.pass_minutes(1)
     expect(spoken).to_have_text("Vous serez déconnecté(e) dans 2 minutes.")
-    _pass(visit, 1)
+    visit.pass_minutes(1)
     expect(spoken).to_have_text("Vous serez déconnecté(e) dans 1 minute.")
 
 
 def test_at_the_end_a_page_says_why(visit: Visit, waiting: Page) -> None:
     _warn(visit)
     visit.api.where = anonymous()
-    _pass(visit, 5)
+    visit.pass_minutes(5)
     waiting.wait_for_url("**/session-expiree")
     expect(waiting.locator("main")).to_contain_text("Vous n'avez pas utilisé votre compte pendant 30 minutes.")
 
 
 def test_what_another_tab_does_keeps_this_one_open_without_a_word(visit: Visit, waiting: Page) -> None:
     visit.api.where = signed_in(minutes=35)
-    _pass(visit, 3)
+    visit.pass_minutes(3)
     expect(waiting.get_by_role("alertdialog")).to_be_hidden()
     expect(waiting.get_by_role("heading", level=1)).to_be_visible()
 
@@ -130,10 +99,3 @@ def test_the_end_during_the_preferences_says_that_what_is_done_is_kept(visit: Vi
     page.get_by_role("button", name="Vérifier").click()
     page.wait_for_url("**/deconnexion")
     expect(page.locator("main")).to_contain_text("Ce que vous avez déjà validé est conservé.")
-
-
-def test_nothing_reloads_by_itself(visit: Visit, waiting: Page) -> None:
-    waiting.evaluate("window.kept = true")
-    visit.api.where = signed_in(minutes=60)
-    _pass(visit, 20)
-    assert waiting.evaluate("window.kept") is True

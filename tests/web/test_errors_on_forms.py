@@ -39,18 +39,6 @@ def test_a_field_in_error_says_so_beside_it_and_to_assistive_technology(visit: V
     )
 
 
-def test_the_title_says_that_there_is_an_error_until_the_form_is_right(visit: Visit) -> None:
-    page = visit.open("/activation")
-    page.get_by_role("button", name="Continuer").click()
-    assert page.title() == "Erreur\u00a0: Vos informations de connexion – Étape 1/3 – CNAS"
-    visit.api.hold()
-    _type_a_pair(visit)
-    page.get_by_role("button", name="Continuer").click()
-    expect(page).to_have_title("Vos informations de connexion – Étape 1/3 – CNAS")
-    expect(page.locator("#nom")).not_to_have_attribute("aria-invalid", "true")
-    expect(page.locator("#erreurs")).to_be_hidden()
-
-
 def test_an_identifier_of_letters_is_refused_with_an_example(visit: Visit) -> None:
     page = visit.open("/activation")
     page.fill("#identifiant", "AB12")

@@ -32,6 +32,38 @@ def test_the_debt_ratio_is_worked_out_in_the_browser(visit: Visit, charges: str,
     assert {call.method for call in visit.api.calls} == {"GET"}
 
 
+def test_a_debt_ratio_is_drawn_and_told(visit: Visit) -> None:
+    page = _open(visit, "/compte/taux-d-endettement")
+    page.get_by_label("Charges mensuelles").fill("800,50")
+    page.get_by_label("Revenus mensuels nets").fill("2000")
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.get_by_role("img", name="Votre taux d'endettement est de 40 %.")).to_be_visible()
+    expect(page.locator("#part")).to_have_attribute("width", "40.025")
+
+
+@pytest.mark.parametrize(
+    ("path", "good", "wrong"),
+    [
+        ("taux-d-endettement", {"Charges mensuelles": "650", "Revenus mensuels nets": "2000"}, "Charges mensuelles"),
+        ("calculatrice-d-emprunt", {"Montant": "10 000", "Taux annuel": "3,5", "Durée": "5"}, "Montant"),
+        ("budget", {"Logement, Montant": "650"}, "Logement, Montant"),
+    ],
+)
+def test_a_result_goes_when_the_next_sum_cannot_be_worked_out(
+    visit: Visit, path: str, good: dict[str, str], wrong: str
+) -> None:
+    page = _open(visit, f"/compte/{path}")
+    for label, typed in good.items():
+        page.get_by_label(label).fill(typed)
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.locator("#resultat")).to_be_visible()
+    page.get_by_label(wrong).fill("beaucoup")
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.locator("#resultat")).to_be_hidden()
+    expect(page.locator(".drawing")).to_be_hidden()
+
+
 def test_an_income_of_nothing_is_refused(visit: Visit) -> None:
     page = _open(visit, "/compte/taux-d-endettement")
     page.get_by_label("Charges mensuelles").fill("650")
@@ -91,6 +123,7 @@ def test_a_budget_tells_what_is_left_and_where_it_goes(visit: Visit) -> None:
     expect(page.locator("#solde")).to_have_text("Il vous reste 1 049,50 € chaque mois.")
     expect(page.get_by_role("img", name="Revenus : 2 100,00 € ; dépenses : 1 050,50 €.")).to_be_visible()
     expect(page.get_by_role("row", name="Logement")).to_contain_text("31 %")
+    expect(page.locator("#resultat tbody tr")).to_have_count(2)
     assert {call.method for call in visit.api.calls} == {"GET"}
 
 
@@ -99,6 +132,10 @@ def test_a_budget_that_does_not_hold_says_what_is_missing(visit: Visit) -> None:
     page.get_by_label("Logement, Montant").fill("650")
     page.get_by_role("button", name="Calculer").click()
     expect(page.locator("#solde")).to_have_text("Il vous manque 650,00 € chaque mois.")
+    page.get_by_label("Logement, Montant").fill("")
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.locator("#solde")).to_have_text("Il vous reste 0,00 € chaque mois.")
+    expect(page.get_by_role("table")).to_be_hidden()
 
 
 def test_lines_are_added_named_and_taken_away_without_losing_the_focus(visit: Visit) -> None:

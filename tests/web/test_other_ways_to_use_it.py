@@ -107,16 +107,6 @@ def test_paste_works_in_the_code_and_in_both_passwords(visit: Visit) -> None:
     expect(page.locator("#code")).to_have_value(" 097 373 ")
 
 
-def test_text_twice_as_large_scrolls_only_downwards_on_a_phone(visit: Visit) -> None:
-    visit.page.set_viewport_size({"width": 390, "height": 844})
-    settings = visit.page.context.new_cdp_session(visit.page)
-    settings.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
-    for screen in FIRST_VIEWS:
-        page = show(visit, screen)
-        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, screen.name
-
-
 def test_forced_colours_keep_the_edges_of_what_can_be_used(visit: Visit) -> None:
     visit.page.emulate_media(forced_colors="active")
     page = visit.open("/activation")

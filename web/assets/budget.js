@@ -32,6 +32,7 @@ showLines(form, FIRST);
 
 listen(form, {
   check() {
+    result.hidden = true;
     const amounts = [...form.querySelectorAll('.amount')].map(({ name }) => [name, [0, MOST]]);
     return outOfRange(form, Object.fromEntries(amounts));
   },
@@ -56,7 +57,7 @@ listen(opening, {
 });
 
 function show(lines) {
-  const [incomes, expenses] = ['income', 'expense'].map((kind) => lines.filter((line) => line.kind === kind).map(worth));
+  const [incomes, expenses] = ['income', 'expense'].map((kind) => worthOf(lines, kind));
   const [earned, spent] = [incomes, expenses].map((parts) => parts.reduce((total, { amount }) => total + amount, 0));
   const rest = earned - spent;
   document.getElementById('solde').textContent = french(
@@ -64,6 +65,7 @@ function show(lines) {
   );
   document.getElementById('lecture').textContent = french(`Revenus : ${euros(earned)} ; dépenses : ${euros(spent)}.`);
   drawColumns(result.querySelector('svg'), [incomes, expenses].map((parts) => parts.map(({ amount }) => amount)));
+  result.querySelector('table').hidden = !expenses.length;
   showRows(
     result.querySelector('tbody'),
     expenses.map(({ label, amount }) => [label, euros(amount), earned ? share(amount / earned) : '–']),
@@ -72,6 +74,10 @@ function show(lines) {
   result.querySelector('h2').focus();
 }
 
-function worth({ label, amount }) {
-  return { label: label || 'Sans intitulé', amount: amount ? parseNumber(amount) : 0 };
+/** Lines that are worth nothing are not told: most people have no use for every one that is proposed. */
+function worthOf(lines, kind) {
+  return lines
+    .filter((line) => line.kind === kind && line.amount)
+    .map(({ label, amount }) => ({ label: label || 'Sans intitulé', amount: parseNumber(amount) }))
+    .filter(({ amount }) => amount);
 }

@@ -1,4 +1,4 @@
-// A small chart: columns of stacked parts. Its words stand beside it: in the figure's caption and in a table.
+// A small chart: columns of stacked parts. Its words stand beside it: in the sentence that names it and in a table.
 
 const SVG = 'http://www.w3.org/2000/svg';
 const HEIGHT = 100;

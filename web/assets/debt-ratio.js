@@ -10,19 +10,25 @@ const MARK = 0.35;
 const MOST = 1e9;
 
 const form = document.getElementById('calcul');
+const result = document.getElementById('resultat');
+const drawing = document.getElementById('dessin');
 
 openAccount();
 listenToPrint();
 
 listen(form, {
-  check: () => outOfRange(form, { charges: [0, MOST], income: [0.01, MOST] }),
+  check() {
+    result.textContent = '';
+    drawing.hidden = true;
+    return outOfRange(form, { charges: [0, MOST], income: [0.01, MOST] });
+  },
   async send() {
     const ratio = parseNumber(form.elements.charges.value) / parseNumber(form.elements.income.value);
     const verdict = ratio > MARK ? 'Il dépasse' : 'Il ne dépasse pas';
-    document.getElementById('resultat').textContent = french(
+    result.textContent = french(
       `Votre taux d'endettement est de ${share(ratio)}. ${verdict} le repère de 35 %.`,
     );
     document.getElementById('part').setAttribute('width', Math.min(100, ratio * 100));
-    document.getElementById('dessin').hidden = false;
+    drawing.hidden = false;
   },
 });

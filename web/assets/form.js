@@ -1,7 +1,7 @@
 // What all forms share: the error summary, the errors beside the fields, one submission at a time.
 
-import { attemptsLeft, FAULTS, fill, french, PROBLEMS } from './messages.js';
-import { leave } from './session.js';
+import { attemptsLeft, FAULTS, fill, french, PROBLEMS, referenceTo } from './messages.js';
+import { arrived, leave } from './session.js';
 import { soon } from './times.js';
 
 /** @import { Fault, ProblemMembers } from '../types/contract' */
@@ -40,7 +40,7 @@ export function listen(form, { check = () => [], send, refuse = () => false, wor
     try {
       const faults = inOrder(form, [...emptyFields(form), ...check()]);
       if (faults.length) showErrors(form, faults.map(({ field, code }) => fault(form, field, code)));
-      else await send();
+      else await arrived().then(send);
     } catch (problem) {
       if (!problem.code) throw problem;
       if (!refuse(problem) && !(await leave(problem, form.dataset))) showErrors(form, errorsOf(problem, form, words));
@@ -108,7 +108,7 @@ function errorsOf(problem, form, words) {
   const message = fill(words[problem.code] ?? PROBLEMS[problem.code] ?? PROBLEMS.unexpected, {
     left: attemptsLeft(problem.attempts_left),
     retry: problem.retry_at ? soon(problem.retry_at) : 'plus tard',
-    reference: problem.correlation_id ?? 'aucune',
+    reference: referenceTo(problem.correlation_id),
   });
   return [{ field: BLAMED[problem.code]?.find((field) => boxOf(form, field)), message }];
 }

@@ -7,7 +7,10 @@ const incident = recall('incident');
 if (incident) {
   document.getElementById('reessayer').href = incident.from;
   const reference = document.getElementById('reference');
-  if (reference) reference.textContent = incident.reference ?? 'aucune';
+  if (reference && incident.reference) {
+    reference.textContent = incident.reference;
+    reference.parentElement.hidden = false;
+  }
   const when = document.getElementById('quand');
   if (when && incident.retryAt) when.textContent = soon(incident.retryAt);
 }

@@ -18,7 +18,10 @@ openAccount();
 listenToPrint();
 
 listen(form, {
-  check: () => outOfRange(form, { amount: [1, 1e9], rate: [0, 100], years: [1, 40] }),
+  check() {
+    result.hidden = true;
+    return outOfRange(form, { amount: [1, 1e9], rate: [0, 100], years: [1, 40] });
+  },
   async send() {
     const [amount, rate, years] = ['amount', 'rate', 'years'].map((name) => parseNumber(form.elements[name].value));
     show(repay(amount, rate / 100 / MONTHS, Math.round(years * MONTHS)));

@@ -11,13 +11,13 @@ export const PROBLEMS = {
   'flow-expired': 'Ce code a expiré.',
   'flow-locked': 'Vous avez saisi trop de codes incorrects. Vous pourrez en demander un {retry}.',
   'invalid-request': 'Une information manque ou est mal écrite. Vérifiez votre saisie.',
-  'method-not-allowed': 'Cette action n\'est pas possible ici. Rechargez la page, puis réessayez. Référence : {reference}',
+  'method-not-allowed': 'Cette action n\'est pas possible ici. Rechargez la page, puis réessayez.{reference}',
   offline: 'Vous êtes hors connexion. Ce que vous avez saisi est conservé : réessayez au retour de la connexion.',
   network: 'La connexion à Internet semble coupée. Vérifiez-la, puis réessayez.',
-  'not-found': "Cette action n'existe plus. Rechargez la page, puis réessayez. Référence : {reference}",
-  'not-json': "Votre saisie n'a pas pu être lue. Rechargez la page, puis réessayez. Référence : {reference}",
+  'not-found': "Cette action n'existe plus. Rechargez la page, puis réessayez.{reference}",
+  'not-json': "Votre saisie n'a pas pu être lue. Rechargez la page, puis réessayez.{reference}",
   'origin-rejected':
-    "Votre navigateur n'a pas indiqué qu'il se trouve sur ce site. Rechargez la page, puis réessayez. Référence : {reference}",
+    "Votre navigateur n'a pas indiqué qu'il se trouve sur ce site. Rechargez la page, puis réessayez.{reference}",
   'outdated-version': 'Ce texte vient de changer. Lisez la nouvelle version, puis faites votre choix.',
   'password-rejected': 'Ce mot de passe ne répond pas aux règles de sécurité.',
   'resend-too-early': 'Vous pourrez demander un nouveau code {retry}.',
@@ -27,9 +27,9 @@ export const PROBLEMS = {
   unavailable:
     'Service momentanément indisponible. Réessayez {retry}. Vos réponses déjà validées sont conservées.',
   unexpected:
-    'Le service rencontre un problème. Réessayez plus tard. Vos réponses déjà validées sont conservées. Référence : {reference}',
+    'Le service rencontre un problème. Réessayez plus tard. Vos réponses déjà validées sont conservées.{reference}',
   'unsupported-media-type':
-    "Votre navigateur n'a pas envoyé la demande comme il le faut. Rechargez la page, puis réessayez. Référence : {reference}",
+    "Votre navigateur n'a pas envoyé la demande comme il le faut. Rechargez la page, puis réessayez.{reference}",
   'wrong-step':
     'Une autre demande ou une autre connexion a été commencée dans ce navigateur. Rien n\'a été enregistré. Vérifiez que cette page est bien la vôtre, puis recommencez.',
 };
@@ -89,14 +89,19 @@ export const FAULTS = {
   years: { missing: "Saisissez la durée en années, de 1 à 40, par exemple 5" },
 };
 
-/** French typography: no line starts with a punctuation mark that stands apart. */
+/** French typography: no line parts a mark from its word, the digits of a number or a number from its unit. */
 export function french(text) {
-  return text.replace(/ (?=[:»])|(?<=«) /g, '\u00a0').replace(/ (?=[;?!])/g, '\u202f');
+  return text.replace(/ (?=[:»])|(?<=«) |(?<=\d) (?=[\d%€])/g, '\u00a0').replace(/ (?=[;?!])/g, '\u202f');
 }
 
 export function attemptsLeft(number) {
   if (number === undefined) return '';
   return number === 1 ? ' Il vous reste une tentative.' : ` Il vous reste ${number} tentatives.`;
+}
+
+/** What to quote to the help desk, where the answer came from the API itself. */
+export function referenceTo(id) {
+  return id ? ` Référence : ${id}` : '';
 }
 
 /** Replaces each `{name}` of a message. */

@@ -36,8 +36,7 @@ listen(form, {
     return goOn(answer, purpose);
   },
   refuse(problem) {
-    if (problem.code === 'network' || problem.code === 'unavailable') return false;
-    chosen.empty();
+    if (['password-rejected', 'flow-expired'].includes(problem.code)) chosen.empty();
     if (problem.code !== 'flow-expired') return false;
     clearErrors();
     showExpired(true);

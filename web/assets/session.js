@@ -36,10 +36,14 @@ export function pageOf({ next_step: step, purpose }) {
   return PAGES[step];
 }
 
+let arrival = Promise.resolve();
+
 /** Never settles: the form that waits for it stays busy until the page is left, so nothing is sent twice. */
+const leaving = () => new Promise(() => {});
+
 export function goTo(page) {
   location.assign(page);
-  return new Promise(() => {});
+  return leaving();
 }
 
 /** Goes to the page of an answer's next step; `purpose` is that of the page which asked. */
@@ -62,14 +66,23 @@ export function arrive({ fits, show, elsewhere = pageOf }) {
     try {
       tellLoading(true);
       const where = await read('/api/session');
-      if (!fits(where)) return location.replace(elsewhere(where));
+      if (!fits(where)) {
+        location.replace(elsewhere(where));
+        return leaving();
+      }
       await show(where);
       tellLoading(false);
     } catch (problem) {
-      tellIncident(problem, look);
+      tellIncident(problem, arriving);
     }
   };
-  return atEachShowing(look);
+  const arriving = () => (arrival = look());
+  return atEachShowing(arriving);
+}
+
+/** Settles once the page knows where the visitor is: before, what it shows next would hide a refusal. */
+export function arrived() {
+  return arrival;
 }
 
 /**

@@ -23,7 +23,7 @@ listen(form, {
     return goOn(await call('POST', '/api/session', { identifier: identifier.value, password: password.value }), 'sign_in');
   },
   refuse(problem) {
-    password.value = '';
+    if (problem.code === 'credentials-rejected') password.value = '';
     return leaveLocked(problem, form.dataset);
   },
 });

@@ -15,7 +15,7 @@ export function at(text) {
   const moment = onThisClock(text);
   const tomorrow = new Date();
   tomorrow.setDate(tomorrow.getDate() + 1);
-  const time = `à ${clock(moment)}`;
+  const time = `à\u00a0${clock(moment)}`;
   if (sameDay(moment, new Date())) return time;
   if (sameDay(moment, tomorrow)) return `demain ${time}`;
   return `le ${moment.toLocaleDateString('fr-FR', { day: 'numeric', month: 'long' })} ${time}`;
@@ -36,7 +36,7 @@ export function minutesUntil(text) {
 /** « 24 novembre 2026 à 15 h 42 ». */
 export function dayAndTime(text) {
   const moment = onThisClock(text);
-  return `${moment.toLocaleDateString('fr-FR', { day: 'numeric', month: 'long', year: 'numeric' })} à ${clock(moment)}`;
+  return `${moment.toLocaleDateString('fr-FR', { day: 'numeric', month: 'long', year: 'numeric' })} à\u00a0${clock(moment)}`;
 }
 
 function count(number, unit) {
