@@ -398,16 +398,15 @@ class FakeCounters:
         is_locked = failures.number >= self._limits.wrong_passwords and failures.ends_at > now
         return failures.ends_at if is_locked else 0
 
-    def count_wrong_password(self, scope: str, *, now: int) -> tuple[int, int]:
+    def count_wrong_password(self, scope: str, *, now: int) -> int:
         """See the port. The first failure opens a window; each one prolongs it; the last one makes it the lock."""
         failures = self.passwords.get(scope)
         if failures is None or failures.ends_at <= now:
             failures = Failures(0, now)
         if failures.number >= self._limits.wrong_passwords:
             raise AccountLockedError(failures.ends_at)
-        counted = Failures(failures.number + 1, now + self._limits.password_lock_seconds)
-        self.passwords[scope] = counted
-        return self._limits.wrong_passwords - counted.number, counted.ends_at
+        self.passwords[scope] = Failures(failures.number + 1, now + self._limits.password_lock_seconds)
+        return self._limits.wrong_passwords - self.passwords[scope].number
 
     def return_wrong_password(self, scope: str) -> FakeWrite:
         """See the port."""

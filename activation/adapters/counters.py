@@ -154,7 +154,7 @@ class DynamoCounters:
 
     # Passwords
 
-    def count_wrong_password(self, scope: str, *, now: int) -> tuple[int, int]:
+    def count_wrong_password(self, scope: str, *, now: int) -> int:
         """See the port. The first failure opens a window; each one prolongs it; the last one makes it the lock."""
         key, most = {"scope": f"password#{scope}"}, self._limits.wrong_passwords
         ends = now + self._limits.password_lock_seconds
@@ -178,7 +178,7 @@ class DynamoCounters:
                     now=now,
                 )
             if counted and item:
-                return most - int(item["failures"]), ends
+                return int(most - item["failures"])
             if item and item["failures"] >= most and item["expires_at"] > now:
                 raise AccountLockedError(item["expires_at"])
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from activation.domain.errors import AccountLockedError, CredentialsRejectedError
+from activation.domain.errors import CredentialsRejectedError
 from activation.domain.passwords import hash_password, pepper_message, verify_password_hash
 from activation.domain.people import PasswordRecord, Person
 from activation.domain.ports import Counters, Macs, Store
@@ -44,14 +44,11 @@ def check_credentials(
     """Count a failure, then look at the password; whoever succeeds gets the failure back.
 
     A browser that the account knows counts apart, so that a lock made elsewhere never stops it. Raises
-    CredentialsRejectedError, which says when one try is left, or from the last try on AccountLockedError; alike for
-    nobody.
+    AccountLockedError, or CredentialsRejectedError, which says when one try is left; alike for nobody.
     """
     known = device if person and person.knows(device, now=now) else None
     scope = password_scope(identifier, known)
-    left, ends_at = ports.counters.count_wrong_password(scope, now=now)
+    left = ports.counters.count_wrong_password(scope, now=now)
     if not fits(ports.peppers, identifier=identifier, password=password, person=person):
-        if not left:
-            raise AccountLockedError(ends_at)
         raise CredentialsRejectedError(left if left == LAST_TRY else None)
     ports.store.commit(ports.counters.return_wrong_password(scope))

@@ -167,8 +167,8 @@ class Counters(Protocol):
     def password_locked_until(self, scope: str, *, now: int) -> int:
         """Until when (epoch seconds) no password is looked at there; 0 when one would be."""
 
-    def count_wrong_password(self, scope: str, *, now: int) -> tuple[int, int]:
-        """Counts a failure before the password is looked at; returns the tries left, and when the count ends.
+    def count_wrong_password(self, scope: str, *, now: int) -> int:
+        """Counts a failure before the password is looked at; returns how many tries are left.
 
         Raises AccountLockedError when none was left.
         """

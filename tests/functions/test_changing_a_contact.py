@@ -53,7 +53,7 @@ def test_a_wrong_password_changes_nothing_and_counts(
     world.set(WRONG_PASSWORDS=2)
     wrong = body | {"password": "Une-Autre-Phrase-77"}
     assert louis.put(path, wrong).body["attempts_left"] == 1
-    assert louis.put(path, wrong).said == (429, "account-locked")
+    assert louis.put(path, wrong).said == (401, "credentials-rejected")
     assert louis.put(path, body).said == (429, "account-locked")
     assert world.pending() == []
 
