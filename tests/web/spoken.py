@@ -6,13 +6,14 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from local.gallery.acts import Unfold
 from local.gallery.screens import ALL
 from tests.web.chromium import FLAGS, chromium
 from tests.web.site import site
 
 FOLDER = Path(__file__).parent / "spoken"
 _NAMES = (
-    *("S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7"),
+    *("S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S13"),
     *("S1, rien de saisi", "S7, fin de session proche"),
     *("Budget, résultat", "Taux d'endettement, résultat"),
 )
@@ -36,6 +37,8 @@ def main() -> None:
             page = browser.new_page(locale="fr-FR", timezone_id="Europe/Paris", viewport={"width": 1280, "height": 900})
             page.goto(f"{served.base}/gallery/{screen.slug}")
             page.locator("main, dialog").get_by_text(screen.shows).filter(visible=True).first.wait_for()
+            if Unfold() in screen.acts:
+                page.locator("main details:not([open])").first.wait_for(state="detached")
             (FOLDER / f"{screen.slug}.yml").write_text(spoken(page), encoding="utf-8")
             page.close()
         browser.close()
