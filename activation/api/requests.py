@@ -98,12 +98,20 @@ def guarded(
         raise RequestRefusedError(problem(UNSUPPORTED_MEDIA_TYPE))
     try:
         text = body.decode()
-        is_object = isinstance(json.loads(text), dict)
+        is_object = isinstance(json.loads(text, object_pairs_hook=_named_once), dict)
     except (ValueError, RecursionError):
         raise RequestRefusedError(problem(NOT_JSON)) from None
     if not is_object:  # Powertools would take a list of one for what is in it
         raise RequestRefusedError(problem(INVALID_REQUEST, faults=(field_fault("", "invalid"),)))
     return _as_json(event, text)
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object. Raises ValueError for a name given twice: what was checked before us may have read the other one."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError("a name is given twice")
+    return members
 
 
 def agent_of(proxy: APIGatewayProxyEvent) -> str:

@@ -116,6 +116,8 @@ def test_no_body_is_an_empty_one_whatever_its_type(visitor: Visitor, media_type:
 
 NOT_JSON = [
     "{",
+    '{"identifier": "10000001", "last_name": "Garcia", "last_name": "Garcia"}',
+    '{"identifier": {"a": 1, "\\u0061": 1}, "last_name": "Garcia"}',
     "nope",
     " ",
     "{'identifier': 1}",
