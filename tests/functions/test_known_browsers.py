@@ -8,8 +8,8 @@ from tests.functions.world import World
 
 def lock_out(visitor: Visitor) -> None:
     """Ten wrong passwords, and the lock they make."""
-    told = [visitor.post(SESSION, credentials(LOUIS, "Une-Autre-Phrase-77")).code for _ in range(10)]
-    assert told == ["credentials-rejected"] * 9 + ["account-locked"]
+    for _ in range(10):
+        assert visitor.post(SESSION, credentials(LOUIS, "Une-Autre-Phrase-77")).code == "credentials-rejected"
     assert visitor.post(SESSION, credentials(LOUIS)).said == (429, "account-locked")
 
 
@@ -39,7 +39,7 @@ def test_a_reset_lifts_the_lock_and_forgets_the_browsers(world: World, louis: Vi
     prove(world, stranger, LOUIS, RESET)
     assert stranger.post(f"{RESET}/password", both(NEW_PASSWORD)).said == (200, "sign_in")
     lock_out_again = [Visitor().post(SESSION, credentials(LOUIS, PASSWORD)).code for _ in range(10)]
-    assert lock_out_again == ["credentials-rejected"] * 9 + ["account-locked"]
+    assert set(lock_out_again) == {"credentials-rejected"}
     assert louis.post(SESSION, credentials(LOUIS, NEW_PASSWORD)).said == (429, "account-locked")
 
 

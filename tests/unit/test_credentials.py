@@ -39,7 +39,7 @@ def check(
 
 def failing(counters: FakeCounters, times: int, device: str | None = None) -> None:
     for _ in range(times):
-        with pytest.raises((CredentialsRejectedError, AccountLockedError)):
+        with pytest.raises(CredentialsRejectedError):
             check(counters, "wrong", KNOWN, device=device)
 
 
