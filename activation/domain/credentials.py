@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from activation.domain.errors import CredentialsRejectedError
-from activation.domain.passwords import hash_password, pepper_message, verify_password_hash
+from activation.domain.hashing import hash_password, pepper_message, verify_password_hash
 from activation.domain.people import PasswordRecord, Person
 from activation.domain.ports import Counters, Macs, Store
 

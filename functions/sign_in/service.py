@@ -7,7 +7,7 @@ from activation.domain.contacts import Channel, Contact
 from activation.domain.credentials import CredentialPorts, check_credentials, protect
 from activation.domain.errors import CredentialsRejectedError, FlowExpiredError, StaleError
 from activation.domain.flows import Flow, FlowReference, Purpose
-from activation.domain.passwords import needs_rehash
+from activation.domain.hashing import needs_rehash
 from activation.domain.people import Person, Status
 from activation.domain.ports import Accounts, Macs, Sessions
 from activation.domain.proofs import Clock, Opened, ProofPorts, Request, resend_code, start_proof

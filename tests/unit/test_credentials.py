@@ -7,8 +7,8 @@ import pytest
 
 from activation.domain.credentials import CredentialPorts, check_credentials, fits, protect
 from activation.domain.errors import AccountLockedError, CredentialsRejectedError
+from activation.domain.hashing import pepper_message
 from activation.domain.limits import Limits
-from activation.domain.passwords import pepper_message
 from activation.domain.people import Person
 from tests.builders import NOW, PASSWORD, active, person
 from tests.fakes import FakeCounters, FakeMacs, FakeStore
