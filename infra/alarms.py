@@ -95,6 +95,22 @@ def table_throttles(table: str, deployed_name: str) -> AlarmSpec:
     )
 
 
+def roster_import_fails(machine_arn: str) -> AlarmSpec:
+    """An import of a roster ended without being done, all tries included."""
+    ended = {"failed": "ExecutionsFailed", "timed_out": "ExecutionsTimedOut", "aborted": "ExecutionsAborted"}
+    return AlarmSpec(
+        name="RosterImportFails",
+        says="An import of a roster ended before it was done",
+        section="A roster was not taken in",
+        measures={
+            key: Measure(namespace="AWS/States", name=name, dimensions={"StateMachineArn": machine_arn})
+            for key, name in ended.items()
+        },
+        expression="FILL(failed, 0) + FILL(timed_out, 0) + FILL(aborted, 0)",
+        threshold=1,
+    )
+
+
 def service_alarms(stage: Stage) -> tuple[AlarmSpec, ...]:
     """The alarms of the service as a whole."""
     mail = {"ses:configuration-set": stage.prefix}

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
 
@@ -24,6 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements.txt"
 OWN_PACKAGES = ("activation", "functions")
 BUILDS = ROOT / ".build"
+
+MOST_ZIPPED, MOST_UNPACKED = 8_000_000, 30_000_000
+"""The budget in bytes: what grows past it starts slower for everybody."""
 
 _KEPT_METADATA = ("email_validator",)
 """pydantic asks importlib.metadata for its version."""
@@ -33,8 +37,9 @@ _DROPPED_PARTS = frozenset(
     | {"swagger_ui", "dns", "zoneinfo", "v1"}
 )
 _DROPPED_SUFFIXES = frozenset({".pyi", ".pyx", ".pxd", ".c", ".h", ".lock", ".typed"})
+_BOTOCORE_EXTRAS = frozenset({"examples-1.json", "waiters-2.json"})
 _BOTOCORE_DATA = frozenset(
-    {"dynamodb", "kms", "s3", "sesv2", "sns", "sqs", "sts"}
+    {"dynamodb", "kms", "s3", "sesv2", "sns", "sqs"}
     | {"endpoints.json", "partitions.json", "sdk-default-configuration.json", "_retry.json"}
 )
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -64,6 +69,12 @@ def build(platform: Platform) -> Path:
     return target
 
 
+def sizes(zipped: Path) -> tuple[int, int]:
+    """The bytes of a zip, and of what is in it."""
+    with zipfile.ZipFile(zipped) as archive:
+        return zipped.stat().st_size, sum(entry.file_size for entry in archive.infolist())
+
+
 def own_code() -> Path:
     """The zip of our own code alone, for this machine."""
     target = BUILDS / f"own-{_digest([HOST.python], _own_files())}.zip"
@@ -86,6 +97,7 @@ def third_party(platform: Platform) -> Path:
             for file in sorted(installed.rglob("*")):
                 if file.is_file() and _is_needed(file.relative_to(installed)):
                     _copy(file, tree / file.relative_to(installed))
+            _cut_models(tree / "botocore" / "data")
             _cut_endpoints(tree / "botocore" / "data")
             _compile(tree, platform, keep_source=False)
             _move(tree, target)
@@ -143,8 +155,29 @@ def _is_needed(file: Path) -> bool:
     if top.endswith(".dist-info"):
         return file.name == "METADATA" and top.startswith(_KEPT_METADATA)
     if file.parts[:2] == ("botocore", "data"):
-        return file.parts[2] in _BOTOCORE_DATA
+        return file.parts[2] in _BOTOCORE_DATA and file.name not in _BOTOCORE_EXTRAS
+    if file.parts[:2] == ("boto3", "data"):  # its resources; we use clients
+        return False
     return _DROPPED_PARTS.isdisjoint(file.parts) and file.suffix not in _DROPPED_SUFFIXES
+
+
+def _cut_models(data: Path) -> None:
+    """Take the documentation out of what botocore reads to know a service: most of the bytes of a model."""
+    for file in data.glob("*/*/service-2.json.gz"):
+        model = json.loads(gzip.decompress(file.read_bytes()))
+        lean = json.dumps(_undocumented(model), separators=(",", ":")).encode()
+        file.write_bytes(gzip.compress(lean, mtime=0))
+
+
+def _undocumented(node: Any) -> Any:
+    """The same tree without its texts; what is only called documentation, a member of a shape, is no text."""
+    if isinstance(node, dict):
+        return {
+            key: _undocumented(value)
+            for key, value in node.items()
+            if not (key == "documentation" and isinstance(value, str))
+        }
+    return [_undocumented(value) for value in node] if isinstance(node, list) else node
 
 
 def _cut_endpoints(data: Path) -> None:

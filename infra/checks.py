@@ -1,4 +1,4 @@
-"""What `make check` asks of the templates of every stage that goes to AWS: cdk-nag and cfn-lint find nothing new."""
+"""What `make check` asks of what goes to AWS: cdk-nag and cfn-lint find nothing new, the code keeps to its budget."""
 
 import json
 import subprocess
@@ -11,6 +11,7 @@ from pathlib import Path
 import aws_cdk as cdk
 import cdk_nag
 
+from infra import assets
 from infra.acknowledged import acknowledge
 from infra.app import add_stacks
 from infra.stages import EDGE_REGION, REGION, STAGES, Stage
@@ -18,6 +19,14 @@ from web.build import build as build_front
 
 _MADE_BY_CDK = ("W3005",)
 """CDK says again what a reference says already."""
+
+
+def overweight() -> Iterator[str]:
+    """By how much the code that goes to AWS is past its budget."""
+    budgets = {"zipped": assets.MOST_ZIPPED, "unpacked": assets.MOST_UNPACKED}
+    for size, (form, budget) in zip(assets.sizes(assets.build(assets.LAMBDA)), budgets.items(), strict=True):
+        if size > budget:
+            yield f"the code has {size:,} bytes {form}: {budget:,} are its budget"
 
 
 def findings(stage: Stage, folder: Path) -> Iterator[str]:
@@ -52,15 +61,19 @@ def _linted(out: Path) -> Iterator[str]:
     yield from (done.stdout or done.stderr).splitlines()
 
 
-def main() -> None:
-    """Say what was found, stage by stage; status 1 when anything was."""
-    found = 0
+def _all_findings() -> Iterator[str]:
+    yield from overweight()
     for stage in STAGES.values():
         if stage.has_edge:
             with tempfile.TemporaryDirectory() as folder:
                 for finding in findings(stage, Path(folder)):
-                    found += 1
-                    sys.stdout.write(f"{stage.name}: {finding}\n")
+                    yield f"{stage.name}: {finding}"
+
+
+def main() -> None:
+    """Say what was found; status 1 when anything was."""
+    found = list(_all_findings())
+    sys.stdout.writelines(f"{finding}\n" for finding in found)
     sys.exit(1 if found else 0)
 
 

@@ -11,13 +11,20 @@ from infra.constructs.alarms import Alarms
 from infra.constructs.dashboard import Dashboard
 from infra.constructs.delivery import Delivery
 from infra.constructs.function import ServiceFunction
+from infra.constructs.roster import RosterImport
 from infra.functions import FUNCTIONS
 from infra.stacks.data import DataStack
 from infra.stages import Stage
 
 
 def watch(
-    scope: Construct, *, stage: Stage, data: DataStack, delivery: Delivery, functions: Mapping[str, ServiceFunction]
+    scope: Construct,
+    *,
+    stage: Stage,
+    data: DataStack,
+    delivery: Delivery,
+    rosters: RosterImport,
+    functions: Mapping[str, ServiceFunction],
 ) -> None:
     """Every alarm of the service, on one topic and one page; each function's own also take its new version back."""
     watched = Alarms(scope, "Alarms", prefix=stage.prefix, mail=stage.alarm_mail)
@@ -33,6 +40,7 @@ def watch(
         watched.add(alarms.queue_holds(construct_id, queue.queue_name))
     for table, deployed in data.tables.items():
         watched.add(alarms.table_throttles(table.name, deployed.table_name))
+    watched.add(alarms.roster_import_fails(rosters.machine.state_machine_arn))
     for alarm in alarms.service_alarms(stage):
         watched.add(alarm)
     Dashboard(scope, "Dashboard", stage=stage, alarms=watched.all)

@@ -62,7 +62,7 @@ class ServiceStack(cdk.Stack):
             recorder=aliases["record_delivery"],
         )
         self._every_hour(aliases["purge_expired"])
-        RosterImport(
+        rosters = RosterImport(
             self, "RosterImport", name=stage.prefix, bucket=data.roster_bucket, function=aliases["import_roster"]
         )
         self.api = Api(
@@ -74,7 +74,7 @@ class ServiceStack(cdk.Stack):
             requests_per_second=stage.requests_per_second,
         )
         SupportApi(self, "HelpDesk", name=f"{stage.prefix}-support", routes=SUPPORT_ROUTES, function=aliases["support"])
-        watch(self, stage=stage, data=data, delivery=self._delivery, functions=functions)
+        watch(self, stage=stage, data=data, delivery=self._delivery, rosters=rosters, functions=functions)
         if stage.has_edge:
             accepted = accepted_values(self, data.origin_secret)
             self.api.let_in_only(accepted, name=f"{stage.prefix}-origin")

@@ -94,6 +94,19 @@ def test_every_table_is_watched_for_refused_calls(data: Resources, alarms: dict[
     assert {metric["MetricName"] for metric in metrics} == {"ReadThrottleEvents", "WriteThrottleEvents"}
 
 
+def test_an_import_that_ends_before_it_is_done_is_an_alarm(service: Resources, alarms: dict[str, Properties]) -> None:
+    (machine,) = service.of_type("AWS::StepFunctions::StateMachine")
+    looked_at = [
+        query["MetricStat"]["Metric"] for query in alarms["RosterImportFails"]["Metrics"] if "MetricStat" in query
+    ]
+    assert {metric["MetricName"] for metric in looked_at} == {
+        "ExecutionsFailed",
+        "ExecutionsTimedOut",
+        "ExecutionsAborted",
+    }
+    assert all(metric["Dimensions"][0]["Value"] == {"Ref": machine} for metric in looked_at)
+
+
 def test_an_hour_of_the_day_without_activation_is_an_alarm_and_so_is_silence(alarms: dict[str, Properties]) -> None:
     alarm = alarms["NobodyActivates"]
     (expression,) = (query["Expression"] for query in alarm["Metrics"] if "Expression" in query)
