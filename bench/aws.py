@@ -14,6 +14,11 @@ from typing import Any
 Row = Mapping[str, Any]
 """A row as DynamoDB writes it."""
 
+Call = tuple[str, str, Mapping[str, Any]]
+"""A service, an operation, its parameters as JSON."""
+
+_SERVICES = {"DynamoDB_20120810": "dynamodb", "TrentService": "kms"}
+
 MAC = bytes(range(32))
 """What KMS makes of every message."""
 
@@ -27,8 +32,8 @@ class StandIn(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.rows: Mapping[str, Row] = {}
-        self.heard = 0
-        """How many calls there were."""
+        self.heard: list[Call] = []
+        """Every call since it was last emptied."""
 
     @property
     def settings(self) -> dict[str, str]:
@@ -56,16 +61,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"] or 0)))
-        self.server.heard += 1
-        body = json.dumps(self._answer_to(asked)).encode()
+        target = self.headers["X-Amz-Target"] or "sesv2.SendEmail"  # SES speaks in paths
+        service, _, operation = target.rpartition(".")
+        self.server.heard.append((_SERVICES.get(service, service), operation, asked))
+        body = json.dumps(self._answer_to(operation, asked)).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/x-amz-json-1.0")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+        self.wfile.flush()
 
-    def _answer_to(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:
-        operation, rows = (self.headers["X-Amz-Target"] or "").rpartition(".")[2], self.server.rows
+    def _answer_to(self, operation: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        rows = self.server.rows
         row = rows.get(asked.get("TableName", ""))
         match operation:
             case "GetItem":
@@ -73,10 +81,10 @@ class _Handler(BaseHTTPRequestHandler):
             case "UpdateItem":
                 return {"Attributes": row or {}}
             case "BatchGetItem":
-                return {"Responses": {name: [rows[name]] for name in asked["RequestItems"] if name in rows}}
+                return {"Responses": {name: [rows[name]] if name in rows else [] for name in asked["RequestItems"]}}
             case "GenerateMac":
                 return {"Mac": base64.b64encode(MAC).decode(), "KeyId": asked["KeyId"]}
-            case "":  # SES speaks in paths
+            case "SendEmail":
                 return {"MessageId": "m-1"}
         return {}
 

@@ -19,7 +19,7 @@ from bench.steps import SETTINGS, steps
 
 ROUNDS = 11
 IMPORT_ROUNDS = 3
-PUT, STACK = "put", "stack"
+PUT, LEAN, STACK = "put", "lean put", "stack"
 
 _AWS = {"AWS_DEFAULT_REGION": "eu-west-3", "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
 
@@ -82,7 +82,7 @@ def subjects() -> Iterator[tuple[Subject, ...]]:
         event = called[0].event
         yield (
             Subject(PUT, only_boto3().with_folder(folder), "put.lambda_handler", event, {}),
-            Subject("lean put", ours.with_folder(folder), "put.lambda_handler", event, {}),
+            Subject(LEAN, ours.with_folder(folder), "put.lambda_handler", event, {}),
             Subject(STACK, ours.with_folder(folder), "stack.lambda_handler", event, {}),
             *(Subject(step.name, ours, step.handler, step.event, step.rows) for step in called),
         )
@@ -178,21 +178,20 @@ def _imports(subject: Subject) -> dict[str, float]:
     return {name: median(run.get(name, 0) for run in runs) for name in {name for run in runs for name in run}}
 
 
-def _import(here: Installed, module: str) -> Mapping[str, float]:
-    program = f"import {module}"
-    told = subprocess.run(  # noqa: S603  # our own arguments
-        here.command("-X", "importtime", program=program),
-        check=True,
-        capture_output=True,
-        text=True,
-        env={**SETTINGS, **_AWS},
-    )
+def _import(subject: Subject) -> Mapping[str, float]:
+    command = subject.installed.command("-X", "importtime", program=f"import {subject.module}")
+    environment = {**SETTINGS, **_AWS}
+    told = _run(command, environment)
     packages = Counter[str]()
     for line in told.stderr.splitlines():
         own, _, rest = line.removeprefix("import time:").partition("|")
         if own.strip().isdigit():
             packages[_package(rest.rpartition("|")[2].strip())] += int(own) / 1e3  # type: ignore[assignment]  # milliseconds
     return packages
+
+
+def _run(command: list[str], environment: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment)  # noqa: S603  # our own arguments
 
 
 def _package(module: str) -> str:

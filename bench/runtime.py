@@ -90,12 +90,18 @@ def compile_folder(folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer, and the moments (perf_counter) when the function was ready for the event, and when it had answered."""
+    """An answer, and the moments (perf_counter) when the function was ready, got the event, and had answered."""
 
     path: str
     body: Any
     ready_at: float
+    handed_at: float
     answered_at: float
+
+    @property
+    def seconds(self) -> float:
+        """How long the call took."""
+        return self.answered_at - self.handed_at
 
 
 class Process:
@@ -185,7 +191,7 @@ class _RuntimeApi(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.events: Queue[bytes | None] = Queue()
         self.given: Queue[Given] = Queue()
-        self.ready_at = 0.0
+        self.ready_at = self.handed_at = 0.0
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -199,11 +205,13 @@ class _RuntimeApi(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one packet: else each waits for the other's receipt
     server: _RuntimeApi
 
     def do_GET(self) -> None:
         self.server.ready_at = time.perf_counter()
         event = self.server.events.get()
+        self.server.handed_at = time.perf_counter()
         if event is None:
             self.close_connection = True
             return
@@ -220,7 +228,9 @@ class _Handler(BaseHTTPRequestHandler):
         sent = self.rfile.read(int(self.headers["Content-Length"] or 0))
         answered_at = time.perf_counter()
         self._answer(202, {"Content-Length": "0"}, b"")
-        self.server.given.put(Given(self.path, json.loads(sent), self.server.ready_at, answered_at))
+        self.server.given.put(
+            Given(self.path, json.loads(sent), self.server.ready_at, self.server.handed_at, answered_at)
+        )
 
     def _answer(self, status: int, head: Mapping[str, str], body: bytes) -> None:
         self.send_response(status)
@@ -228,6 +238,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+        self.wfile.flush()
 
     def log_message(self, *_: object) -> None:
         """Say nothing of each call."""

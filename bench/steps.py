@@ -11,9 +11,9 @@ from activation.adapters.dynamodb import DynamoWrite, Table, to_attributes
 from activation.adapters.flows import DynamoFlows
 from activation.adapters.outbox import DynamoOutbox
 from activation.adapters.sessions import DynamoSessions
-from activation.adapters.tables import ACCOUNTS, OUTBOX, PENDING_CODES, SESSIONS, STRUCTURES, TABLES
+from activation.adapters.tables import ACCOUNTS, LIMITS, OUTBOX, PENDING_CODES, SESSIONS, STRUCTURES, TABLES
 from activation.domain.codes import code_for
-from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, open_flow
+from activation.domain.flows import Flow, FlowReference, FlowState, Issue, Purpose, open_flow
 from activation.domain.hashing import hash_password
 from activation.domain.limits import Limits
 from activation.domain.outbox import code_message_for
@@ -90,10 +90,53 @@ def steps() -> tuple[Step, ...]:
             "sign in",
             "sign_in",
             _call("POST", "/api/session", signing_in),
-            {ACCOUNTS.name: _person(at_home), "limits": to_attributes({"scope": "s", "failures": 1})},
+            {ACCOUNTS.name: _person(at_home), LIMITS.name: to_attributes({"scope": "s", "failures": 1})},
             202,
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The same call by somebody known and by somebody who is not; each with the rows that they find."""
+
+    name: str
+    function: str
+    known_event: Mapping[str, Any]
+    unknown_event: Mapping[str, Any]
+    known: Mapping[str, Row]
+    unknown: Mapping[str, Row]
+
+    @property
+    def handler(self) -> str:
+        """Where Lambda finds it."""
+        return f"functions.{self.function}.handler.lambda_handler"
+
+
+def pairs() -> tuple[Pair, ...]:
+    """Every call that an anonymous visitor can make about somebody."""
+    now = int(time.time())
+    decoy = _open(now)
+    real = replace(decoy, recipients={1: MAIL}, epoch=0)
+    resent = replace(decoy, issues={1: Issue(6, now + 800)})
+    at_home = _person(active(password=PasswordRecord(hash_password(MAC), "pepper")))
+    counted = {LIMITS.name: to_attributes({"scope": "s", "failures": 1})}
+    wrong = {"code": f"{(int(code_for(MAC, issue=1, digits=6)) + 1) % 10**6:06}"}
+    verification, asked = "/api/activation/verification", {"identifier": _IDENTIFIER, "last_name": _NAME}
+    again = _call("POST", "/api/activation/code", {}, "flow")
+    mistyped, signing_in = _call("POST", verification, wrong, "flow"), {"identifier": _IDENTIFIER, "password": "x" * 20}
+    start, sign_in = _call("POST", "/api/activation", asked), _call("POST", "/api/session", signing_in)
+    return (
+        Pair("start", "start_activation", start, _call("POST", "/api/activation", asked | _NOBODY), {}, {}),
+        Pair(
+            "send again", "start_activation", again, again, _flow(replace(resent, recipients={1: MAIL})), _flow(resent)
+        ),
+        Pair("verify, a wrong code", "verify_code", mistyped, mistyped, _flow(real), _flow(decoy)),
+        Pair("sign in, a wrong password", "sign_in", sign_in, sign_in, counted | {ACCOUNTS.name: at_home}, counted),
+    )
+
+
+_NOBODY = {"identifier": "29999999"}
 
 
 def _call(method: str, path: str, body: object, *cookies: str) -> Mapping[str, Any]:

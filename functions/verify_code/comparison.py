@@ -3,14 +3,16 @@
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from activation.domain.codes import code_for, code_message
 from activation.domain.errors import CodeRejectedError, FlowExpiredError, StaleError
 from activation.domain.flows import Flow, FlowReference, FlowState, Issue, Purpose, good_issues, held_flow
-from activation.domain.limits import PAIR_LOCK_SECONDS
+from activation.domain.limits import CODE_DIGITS, PAIR_LOCK_SECONDS
 from activation.domain.outbox import lock_notice_for
 from activation.domain.ports import Accounts, Macs, Sessions, Write
 from activation.domain.proofs import Clock, ProofPorts, refuse_locked, refuse_spent
+from activation.domain.together import both
 from activation.domain.tokens import new_id
 
 
@@ -28,11 +30,13 @@ def compare(
     ports: Ports, purpose: Purpose, held: FlowReference, code: str, clock: Clock, *, session_id: str | None = None
 ) -> tuple[Flow, int]:
     """Spend an attempt and find the issue whose code was typed. Raises every refusal of a code but a decoy's."""
-    flow = _spend(ports, purpose, held, clock, session_id)
-    mac = ports.codes.mac(code_message(flow.purpose, flow.flow_id))
-    state = refuse_locked(ports.proofs, flow, clock)
+    # The MAC depends on the flow's name alone, and tells nothing before the attempt is spent.
+    flow, mac = both(
+        partial(_spend, ports, purpose, held, clock, session_id),
+        partial(ports.codes.mac, code_message(purpose, held.flow_id)),
+    )
     matched = _matching(mac, code, flow.issues)
-    longer_codes = state.wrong >= clock.limits.longer_codes_after or ports.proofs.breaker.is_tripped(now=clock.now)
+    longer_codes = ports.proofs.breaker.is_tripped(now=clock.now)
     if matched is None or matched not in good_issues(flow, longer_codes=longer_codes, now=clock.now):
         raise _rejection(ports, flow, clock)
     return flow, matched
@@ -70,8 +74,12 @@ def _matching(mac: bytes, typed: str, issues: Mapping[int, Issue]) -> int | None
 
 
 def prove(ports: Ports, before: Flow, after: Flow, clock: Clock, *more: Write) -> None:
-    """Write what the right code proved, all at once. Raises CodeRejectedError when nobody was sent that code."""
-    digits = after.issues[after.matched or after.issue].digits
+    """Write what the right code proved, all at once, unless the pair is locked.
+
+    Raises CodeRejectedError when nobody was sent that code, or the pair's codes are longer now.
+    """
+    # Once they are, the latest alone is taken (docs/adr/0015): any other counts as short.
+    digits = after.code.digits if after.matched == after.issue else CODE_DIGITS
     try:
         ports.proofs.store.commit(
             ports.proofs.flows.prove(before, after),
@@ -83,7 +91,11 @@ def prove(ports: Ports, before: Flow, after: Flow, clock: Clock, *more: Write) -
 
 
 def _rejection(ports: Ports, flow: Flow, clock: Clock) -> CodeRejectedError:
-    """Count a wrong code; from the hundredth in a row on, each locks the pair for a day and tells the person."""
+    """Count a wrong code; from the hundredth in a row on, each locks the pair for a day and tells the person.
+
+    Raises AccountLockedError, and counts nothing, when the pair is locked already.
+    """
+    refuse_locked(ports.proofs, flow, clock)
     wrong = ports.proofs.counters.count_wrong_code(flow.pair, now=clock.now)
     if wrong >= clock.limits.wrong_codes_per_person:
         notice = lock_notice_for(flow, new_id(clock.random), now=clock.now)

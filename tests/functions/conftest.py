@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from moto import mock_aws
 
 from activation import observability
 from tests.functions.calls import record
-from tests.functions.deployment import REGION, Deployment, forget_settings
+from tests.functions.deployment import Deployment, deployed, forget_settings
 from tests.functions.people import LOUIS, at_home, in_session
 from tests.functions.printed import Printed
 from tests.functions.secrets_said import EverythingLogged, said
@@ -20,15 +19,9 @@ from tests.functions.world import World
 @pytest.fixture(scope="package")
 def deployment() -> Iterator[Deployment]:
     """Everything deployed in moto."""
-    with pytest.MonkeyPatch.context() as environment, mock_aws():
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            environment.setenv(name, "testing")
-        environment.setenv("AWS_DEFAULT_REGION", REGION)
-        environment.setenv("POWERTOOLS_SERVICE_NAME", "test")
-        environment.setenv("POWERTOOLS_METRICS_NAMESPACE", "AccountActivation")
+    with deployed() as everything, pytest.MonkeyPatch.context() as environment:
         record(environment)
-        yield Deployment()
-    forget_settings(clients=True)
+        yield everything
 
 
 @pytest.fixture

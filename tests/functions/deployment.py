@@ -1,9 +1,13 @@
 """Everything that the functions stand on, deployed once in moto; a snapshot puts its rows back for each test."""
 
 import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
+import pytest
+from moto import mock_aws
 
 from activation import bootstrap
 from activation.adapters.tables import TABLES, IndexSpec
@@ -85,6 +89,19 @@ class Deployment:
 
     def _create_key(self) -> str:
         return self.kms.create_key(KeyUsage="GENERATE_VERIFY_MAC", KeySpec="HMAC_256")["KeyMetadata"]["KeyId"]
+
+
+@contextmanager
+def deployed() -> Iterator[Deployment]:
+    """Everything deployed in moto, and an environment that leads there."""
+    with pytest.MonkeyPatch.context() as environment, mock_aws():
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            environment.setenv(name, "testing")
+        environment.setenv("AWS_DEFAULT_REGION", REGION)
+        environment.setenv("POWERTOOLS_SERVICE_NAME", "test")
+        environment.setenv("POWERTOOLS_METRICS_NAMESPACE", "AccountActivation")
+        yield Deployment()
+    forget_settings(clients=True)
 
 
 def _key_schema(*keys: str) -> list[Any]:
