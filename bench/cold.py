@@ -13,7 +13,8 @@ from typing import Any
 
 from bench import floors
 from bench.aws import Row, StandIn, stand_in
-from bench.results import Results, ratio_of, show
+from bench.report import show
+from bench.results import Results, ratio_of
 from bench.runtime import Installed, Process, compile_folder, installed, only_boto3
 from bench.steps import SETTINGS, steps
 
@@ -147,6 +148,7 @@ def _parts(starts: Mapping[str, Sequence[Start]], interpreter: float) -> Results
             for name, ours in starts.items()
         ),
         bars=("interpreter, ms", "client and imports, ms", "first call, ms"),
+        stacked=True,
     )
 
 

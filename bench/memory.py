@@ -8,7 +8,8 @@ from argon2 import PasswordHasher
 from bench.aws import StandIn, stand_in
 from bench.clock import seconds_of
 from bench.cold import PUT, STACK, Subject, subjects
-from bench.results import Results, ratio_of, show
+from bench.report import show
+from bench.results import Results, ratio_of
 from bench.runtime import Process
 from bench.steps import SETTINGS
 from infra.functions import FUNCTIONS

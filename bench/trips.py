@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 
-from bench.results import Results, show
+from bench.report import show
+from bench.results import Results
 from tests.builders import PASSWORD
-from tests.functions.deployment import deployed
+from tests.functions.deployment import Deployment, in_moto
 from tests.functions.people import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, LOUIS, SESSION, TERMS, both, credentials
 from tests.functions.visitor import Visitor
 from tests.functions.walks import latest_code
@@ -119,8 +120,8 @@ def trips_of(world: World, environment: pytest.MonkeyPatch) -> Mapping[str, list
 
 def measure() -> list[Results]:
     """Count."""
-    with deployed() as deployment, pytest.MonkeyPatch.context() as environment:
-        made = trips_of(World(deployment, environment), environment)
+    with in_moto() as environment:
+        made = trips_of(World(Deployment(), environment), environment)
     return [
         Results(
             "trips",

@@ -9,7 +9,8 @@ from typing import Any
 from activation.domain.passwords import _FRENCH_WORDS
 from bench.aws import StandIn, stand_in
 from bench.cold import LEAN, PUT, STACK, Subject, subjects
-from bench.results import Cell, Results, ratio_of, show
+from bench.report import show
+from bench.results import Cell, Results, ratio_of
 from bench.runtime import Process
 from bench.steps import SETTINGS, Pair, pairs
 from tests.builders import PASSWORD

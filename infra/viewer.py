@@ -20,3 +20,8 @@ INDEXED_PAGES = frozenset(
 """The pages that search engines may show; the others are steps of somebody's own way."""
 
 NOT_INDEXED = ("X-Robots-Tag", "noindex")
+
+ASSETS = "/assets/"
+"""Where the front's assets lie, in a folder for each version of them."""
+
+KEPT_FOR_GOOD = ("Cache-Control", "public, max-age=31536000, immutable")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
 
-from infra.viewer import INDEXED_PAGES, NOT_INDEXED
+from infra.viewer import ASSETS, INDEXED_PAGES, KEPT_FOR_GOOD, NOT_INDEXED
 from local.exchange import Answer, Header, Request
 
 _NOT_FOUND_PAGE = "404.html"
@@ -35,8 +35,10 @@ class Front:
                 yield candidate
 
     def _file(self, status: HTTPStatus, path: Path) -> Answer:
-        shown = f"/{path.relative_to(self._folder).as_posix()}" in INDEXED_PAGES
-        headers = self._headers if shown else (*self._headers, NOT_INDEXED)
+        name = f"/{path.relative_to(self._folder).as_posix()}"
+        headers = self._headers if name in INDEXED_PAGES else (*self._headers, NOT_INDEXED)
+        if name.startswith(ASSETS):
+            headers = tuple(dict((*headers, KEPT_FOR_GOOD)).items())
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         if kind.startswith("text/"):
             kind += "; charset=utf-8"

@@ -1,6 +1,7 @@
 """Builds the front: renders each page and copies what it loads. `python -m web.build OUT_DIR [--complete]`."""
 
 import datetime as dt
+import hashlib
 import json
 import re
 import shutil
@@ -38,22 +39,36 @@ class OperatorUnknownError(Exception):
 def build(out: Path, *, operator_file: Path = OPERATOR, complete: bool = False) -> None:
     """Write the whole front into the folder: pages with clean addresses (`/a/b` is `a/b.html`), assets, documents.
 
+    The assets lie in a folder named after what they hold, so that a browser may keep them for good.
     `complete`: for the public; raises OperatorUnknownError while `operator_file` is not filled in.
     """
     operator = json.loads(operator_file.read_text(encoding="utf-8"))
     if complete and (names := unknown_of(operator)):
         raise OperatorUnknownError(", ".join(names))
-    environment = _environment(operator)
+    assets = served_assets()
+    environment = _environment(operator, assets=f"/assets/{version_of(assets)}")
     for template in sorted(PAGES.rglob("*.html")):
         name = template.relative_to(PAGES)
         page = out / name
         page.parent.mkdir(parents=True, exist_ok=True)
         html = environment.get_template(f"pages/{name.as_posix()}").render(address=address_of(name))
         page.write_text(punctuate(html), encoding="utf-8")
-    shutil.copytree(ASSETS, out / "assets", dirs_exist_ok=True)
-    for script in (out / "assets").glob("*.js"):
-        script.write_text(without_comments(script.read_text(encoding="utf-8")), encoding="utf-8")
+    folder = out / "assets" / version_of(assets)
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, content in assets.items():
+        (folder / file).write_text(content, encoding="utf-8")
     shutil.copytree(DOCUMENTS, out / "documents", dirs_exist_ok=True)
+
+
+def served_assets() -> dict[str, str]:
+    """What pages load, by file name, as it is served."""
+    read = {file.name: file.read_text(encoding="utf-8") for file in sorted(ASSETS.iterdir())}
+    return {name: without_comments(text) if name.endswith(".js") else text for name, text in read.items()}
+
+
+def version_of(assets: Mapping[str, str]) -> str:
+    """A name for these assets that no others have."""
+    return hashlib.sha256(json.dumps(assets, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def address_of(page: Path) -> str:
@@ -104,7 +119,7 @@ def unknown_of(operator: Mapping[str, Any], path: str = "") -> list[str]:
     return names
 
 
-def _environment(operator: Mapping[str, Any]) -> Environment:
+def _environment(operator: Mapping[str, Any], *, assets: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(WEB),
         autoescape=True,
@@ -114,6 +129,7 @@ def _environment(operator: Mapping[str, Any]) -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(
+        assets=assets,
         operator=operator,
         modules_of=modules_of,
         size_of=size_of,

@@ -1,6 +1,7 @@
 """What messages may cost: SMS per number and day and per hour for all together, notices per contact and day."""
 
 from dataclasses import dataclass
+from zlib import crc32
 
 from activation.domain.contacts import Contact
 from activation.domain.flows import Purpose
@@ -10,6 +11,10 @@ SIGN_IN_SHARE = 5
 """The last fifth of an hour's SMS is kept for signing in."""
 
 SAME_NOTICES_PER_DAY = 5
+
+MOST_PARTS, LEAST_PART = 20, 250
+"""An hour's SMS are counted in parts, as many as leave each at least that many: one count of all would hold up a
+campaign, whose every SMS would write it (docs/performance.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +46,15 @@ def notice_budget(contact: Contact, kind: str, *, now: int) -> Budget:
     return Budget(f"notice#{contact.value}#{kind}#{day.name}", SAME_NOTICES_PER_DAY, day.ends_at)
 
 
-def hour_budget(purpose: Purpose | None, *, now: int, limits: Limits) -> Budget:
-    """The hour's budget of everybody: a breaker against SMS pumping."""
+def hour_budget(purpose: Purpose | None, message_id: str, *, now: int, limits: Limits) -> Budget:
+    """The hour's budget of everybody, a breaker against SMS pumping: the part of it that this message counts in.
+
+    A message keeps its part for the hour. All parts together never let more through than the limit; the last of them
+    fills a little after the first.
+    """
     hour = window("h", HOUR_SECONDS, now)
-    most = limits.sms_per_hour
+    parts = min(MOST_PARTS, max(1, limits.sms_per_hour // LEAST_PART))
+    most = limits.sms_per_hour // parts
     if purpose is not Purpose.SIGN_IN:
         most -= most // SIGN_IN_SHARE
-    return Budget(f"hour#{hour.name}", most, hour.ends_at)
+    return Budget(f"hour#{hour.name}#{crc32(message_id.encode()) % parts}", most, hour.ends_at)

@@ -55,7 +55,7 @@ def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, no
     own, hour = letter.budget, None
     if letter.to.channel is Channel.SMS:
         own = own or number_budget(letter.to, letter.purpose, now=now, limits=limits)
-        hour = hour_budget(letter.purpose, now=now, limits=limits)
+        hour = hour_budget(letter.purpose, message.message_id, now=now, limits=limits)
     if own and not ports.budgets.take(own):
         _note(ports, message, letter, EventKind.CODE_WITHHELD, now)
         return _drop(ports, message, now)

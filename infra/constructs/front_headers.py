@@ -16,11 +16,11 @@ _OF_ITS_OWN = (
 )
 
 
-def front_headers(scope: Construct, headers: Mapping[str, str]) -> cloudfront.ResponseHeadersPolicy:
+def front_headers(scope: Construct, construct_id: str, headers: Mapping[str, str]) -> cloudfront.ResponseHeadersPolicy:
     """The policy that gives every answer of the front these headers, and no others' in their place."""
     return cloudfront.ResponseHeadersPolicy(
         scope,
-        "Headers",
+        construct_id,
         security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
             content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
                 content_security_policy=headers["Content-Security-Policy"], override=True

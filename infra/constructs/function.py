@@ -20,7 +20,8 @@ RUNTIME = lambda_.Runtime.PYTHON_3_13
 class ServiceFunction(Construct):
     """A function whose role may do what `statements` say, write its own log and send its traces; nothing else.
 
-    Everything calls `alias`, behind which `roll_out` lets a new version take over.
+    `kept_ready`: copies that stay started. Everything calls `alias`, behind which `roll_out` lets a new version take
+    over.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class ServiceFunction(Construct):
         environment: Mapping[str, str],
         statements: Iterable[iam.PolicyStatement],
         snap_start: bool,
+        kept_ready: int,
     ) -> None:
         super().__init__(scope, construct_id)
         log_group = logs.LogGroup(
@@ -63,7 +65,13 @@ class ServiceFunction(Construct):
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if snap_start else None,
             **_exceptions(spec),
         )
-        self.alias = lambda_.Alias(self, "Alias", alias_name=ALIAS, version=self.function.current_version)
+        self.alias = lambda_.Alias(
+            self,
+            "Alias",
+            alias_name=ALIAS,
+            version=self.function.current_version,
+            provisioned_concurrent_executions=kept_ready or None,
+        )
 
     def roll_out(
         self,

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from botocore.exceptions import ClientError
 from infra.assets import ROOT, is_compiled
 from infra.deployment.steps import DeploymentError, Outputs
 from infra.stages import EDGE_REGION, REGION, Stage
+from infra.viewer import ASSETS
 from web.build import OperatorUnknownError
 from web.build import build as build_front
 
@@ -28,6 +30,8 @@ CDK = "aws-cdk@2.1148.1"
 
 _STACKS = {"DataStack": "data", "ServiceStack": "service", "EdgeStack": "edge", "WebStack": "web"}
 _API_SECONDS, _EVERY_SECONDS = 300, 5
+_FORMER_ASSETS_KEPT = timedelta(days=1)
+"""For the pages that were loaded before, here or in a cache on the way."""
 
 
 class Cloud:
@@ -112,13 +116,14 @@ class Cloud:
         """See the port."""
         s3 = self._client("s3", REGION)
         front = self._read_front()
-        for name in front:
+        for name in sorted(front, key=lambda name: not name.startswith(ASSETS[1:])):  # before the pages that name them
             kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
             if kind.startswith("text/"):
                 kind += "; charset=utf-8"
             s3.put_object(Bucket=bucket, Key=name, Body=front[name], ContentType=kind)
-        for name in _keys(s3, bucket):
-            if name not in front:
+        for name, written_at in _objects(s3, bucket):
+            is_in_use = name.startswith(ASSETS[1:]) and datetime.now(UTC) - written_at < _FORMER_ASSETS_KEPT
+            if name not in front and not is_in_use:
                 s3.delete_object(Bucket=bucket, Key=name)
 
     def _read_front(self) -> dict[str, bytes]:
@@ -145,9 +150,10 @@ def _client(service: str, region: str) -> Any:
     return boto3.client(service, region_name=region)  # type: ignore[call-overload]  # the name is data here
 
 
-def _keys(s3: Any, bucket: str) -> Iterator[str]:
+def _objects(s3: Any, bucket: str) -> Iterator[tuple[str, datetime]]:
+    """What a bucket holds, by name, and since when."""
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
-        yield from (found["Key"] for found in page.get("Contents", []))
+        yield from ((found["Key"], found["LastModified"]) for found in page.get("Contents", []))
 
 
 def _run(command: list[str], environment: Mapping[str, str]) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from infra.viewer import INDEXED_PAGES, NOT_INDEXED
+from infra.viewer import ASSETS, INDEXED_PAGES, NOT_INDEXED
 
 _HERE = Path(__file__).parent
 
@@ -12,6 +12,7 @@ _HERE = Path(__file__).parent
 def clean_addresses(front: Path, headers: Mapping[str, str]) -> str:
     """The function that finds the file of a request, or answers with the front's page that says there is none."""
     files = sorted(f"/{file.relative_to(front).as_posix()}" for file in front.rglob("*") if file.is_file())
+    files = [file for file in files if not file.startswith(ASSETS)]  # they have a way of their own
     sent = {**headers, **dict([NOT_INDEXED]), "Content-Type": "text/html; charset=utf-8"}
     return _program(
         "clean_addresses",

@@ -99,6 +99,7 @@ class ServiceStack(cdk.Stack):
             environment=self._environment(spec),
             statements=[*self._table_rights(spec), *self._setting_rights(spec)],
             snap_start=self._stage.snap_start,
+            kept_ready=self._stage.kept_ready.get(spec.name, 0),
         )
 
     def _known_settings(self) -> dict[str, str]:

@@ -21,7 +21,7 @@ from infra.stacks.data import DataStack
 from infra.stacks.edge import CERTIFICATE_OUTPUT, FIREWALL_OUTPUT
 from infra.stacks.service import ServiceStack
 from infra.stages import Stage
-from infra.viewer import PASSED_HEADERS
+from infra.viewer import ASSETS, KEPT_FOR_GOOD, NOT_INDEXED, PASSED_HEADERS
 
 BUCKET_OUTPUT, DISTRIBUTION_OUTPUT, ADDRESS_OUTPUT = "FrontBucket", "DistributionId", "Address"
 HEADERS_FILE = Path(__file__).resolve().parents[2] / "web" / "headers.json"
@@ -47,12 +47,13 @@ class WebStack(cdk.Stack):
         super().__init__(scope, construct_id, **stack)
         self._front, self._headers = front, json.loads(HEADERS_FILE.read_text(encoding="utf-8"))
         bucket = self._bucket(f"{stage.prefix}-front-{cdk.Aws.ACCOUNT_ID}")
+        origin = origins.S3BucketOrigin.with_origin_access_control(bucket)
         distribution = cloudfront.Distribution(
             self,
             "Distribution",
             comment=stage.prefix,
-            default_behavior=self._pages(bucket),
-            additional_behaviors={"/api/*": self._calls(data, service)},
+            default_behavior=self._pages(origin),
+            additional_behaviors={"/api/*": self._calls(data, service), f"{ASSETS}*": self._assets(origin)},
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
             price_class=cloudfront.PriceClass.PRICE_CLASS_ALL,  # overseas too
@@ -87,13 +88,13 @@ class WebStack(cdk.Stack):
             removal_policy=cdk.RemovalPolicy.RETAIN,
         )
 
-    def _pages(self, bucket: s3.Bucket) -> cloudfront.BehaviorOptions:
+    def _pages(self, origin: cloudfront.IOrigin) -> cloudfront.BehaviorOptions:
         return cloudfront.BehaviorOptions(
-            origin=origins.S3BucketOrigin.with_origin_access_control(bucket),
+            origin=origin,
             viewer_protocol_policy=_Redirect,
             allowed_methods=_Method.ALLOW_GET_HEAD,
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
-            response_headers_policy=front_headers(self, self._headers),
+            response_headers_policy=front_headers(self, "Headers", self._headers),
             function_associations=[
                 self._function(
                     "CleanAddresses",
@@ -102,6 +103,17 @@ class WebStack(cdk.Stack):
                 ),
                 self._function("Robots", edge_functions.robots(), cloudfront.FunctionEventType.VIEWER_RESPONSE),
             ],
+        )
+
+    def _assets(self, origin: cloudfront.IOrigin) -> cloudfront.BehaviorOptions:
+        """What pages load: each version has a name of its own, so a browser that has it never asks again."""
+        headers = {**self._headers, **dict([KEPT_FOR_GOOD, NOT_INDEXED])}
+        return cloudfront.BehaviorOptions(
+            origin=origin,
+            viewer_protocol_policy=_Redirect,
+            allowed_methods=_Method.ALLOW_GET_HEAD,
+            cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+            response_headers_policy=front_headers(self, "AssetHeaders", headers),
         )
 
     def _function(

@@ -8,7 +8,7 @@ import pytest
 
 from activation import observability
 from tests.functions.calls import record
-from tests.functions.deployment import Deployment, deployed, forget_settings
+from tests.functions.deployment import Deployment, forget_settings, in_moto
 from tests.functions.people import LOUIS, at_home, in_session
 from tests.functions.printed import Printed
 from tests.functions.secrets_said import EverythingLogged, said
@@ -19,9 +19,9 @@ from tests.functions.world import World
 @pytest.fixture(scope="package")
 def deployment() -> Iterator[Deployment]:
     """Everything deployed in moto."""
-    with deployed() as everything, pytest.MonkeyPatch.context() as environment:
+    with in_moto() as environment:
         record(environment)
-        yield everything
+        yield Deployment()
 
 
 @pytest.fixture

@@ -28,6 +28,19 @@ Rows = dict[str, Any]
 """Every row of every table, as moto keeps them."""
 
 
+@contextmanager
+def in_moto() -> Iterator[pytest.MonkeyPatch]:
+    """Stand moto in AWS's place as long as the context lasts; returns what changes this process's environment."""
+    with pytest.MonkeyPatch.context() as environment, mock_aws():
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            environment.setenv(name, "testing")
+        environment.setenv("AWS_DEFAULT_REGION", REGION)
+        environment.setenv("POWERTOOLS_SERVICE_NAME", "test")
+        environment.setenv("POWERTOOLS_METRICS_NAMESPACE", "AccountActivation")
+        yield environment
+    forget_settings(clients=True)
+
+
 class Deployment:
     """The tables from their specifications, keys, queue and sender; `settings` name them."""
 
@@ -89,19 +102,6 @@ class Deployment:
 
     def _create_key(self) -> str:
         return self.kms.create_key(KeyUsage="GENERATE_VERIFY_MAC", KeySpec="HMAC_256")["KeyMetadata"]["KeyId"]
-
-
-@contextmanager
-def deployed() -> Iterator[Deployment]:
-    """Everything deployed in moto, and an environment that leads there."""
-    with pytest.MonkeyPatch.context() as environment, mock_aws():
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            environment.setenv(name, "testing")
-        environment.setenv("AWS_DEFAULT_REGION", REGION)
-        environment.setenv("POWERTOOLS_SERVICE_NAME", "test")
-        environment.setenv("POWERTOOLS_METRICS_NAMESPACE", "AccountActivation")
-        yield Deployment()
-    forget_settings(clients=True)
 
 
 def _key_schema(*keys: str) -> list[Any]:

@@ -59,8 +59,8 @@ def test_past_the_hours_budget_an_sms_waits_and_goes_out_later(world: World) -> 
 
 def test_the_last_fifth_of_the_hour_is_for_signing_in(world: World) -> None:
     with_two_contacts(world)
-    world.set(SMS_PER_HOUR=5)
-    for _ in range(3):
+    world.set(SMS_PER_HOUR=5, STARTS_PER_PERSON_PER_HOUR=9, STARTS_PER_PERSON_PER_DAY=9)
+    for _ in range(4):
         Visitor().post(RESET, AWA.pair)
         Visitor().post(ACTIVATION, AWA.pair)
     world.deliver()

@@ -29,12 +29,13 @@ class Templates:
 
 @pytest.fixture(scope="session")
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> Templates:
-    """The stacks of production, but for one limit that the stage overrides."""
+    """The stacks of production, but for one limit that the stage overrides, and copies of one function kept ready."""
     code, front = tmp_path_factory.mktemp("code"), tmp_path_factory.mktemp("front")
     (code / "empty.py").touch()
     build_front(front)
     app = cdk.App(outdir=str(tmp_path_factory.mktemp("cdk")))
-    made = add_stacks(app, replace(STAGES["prod"], limits={"RESEND_WAIT_SECONDS": 90}), code, front)
+    stage = replace(STAGES["prod"], limits={"RESEND_WAIT_SECONDS": 90}, kept_ready={"start_activation": 25})
+    made = add_stacks(app, stage, code, front)
     assert made.edge
     assert made.web
     return Templates(*(_resources(stack) for stack in (made.data, made.service, made.edge, made.web)))

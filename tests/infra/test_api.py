@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from bench.traffic import CALLS, CAMPAIGN_STARTS, Traffic
 from infra.constructs.gateway_problems import GATEWAY_PROBLEMS, GatewayProblem
 from infra.names import pascal
-from infra.routes import ROUTES, Route
+from infra.routes import ROUTES, SHARE_OF_REQUESTS, Route
+from infra.stages import STAGES
 from tests.infra.resources import Resources
 
 
@@ -72,3 +74,9 @@ def test_what_passes_by_itself_says_when_to_come_back(service: Resources) -> Non
         if given["ResponseParameters"].get("gatewayresponse.header.Retry-After") == "'5'"
     }
     assert kinds == {"429", "503"}
+
+
+def test_production_lets_a_campaign_through() -> None:
+    allowed, campaign = STAGES["prod"].requests_per_second, Traffic(CAMPAIGN_STARTS)
+    assert campaign.api_calls <= allowed
+    assert [name for name in CALLS if campaign.calls(name) > allowed * SHARE_OF_REQUESTS[name]] == []

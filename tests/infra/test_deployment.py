@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
@@ -13,6 +13,7 @@ from infra.assets import Platform
 from infra.deployment.cloud import Cloud
 from infra.deployment.steps import DeploymentError, Outputs, deploy
 from infra.stages import STAGES
+from web.build import served_assets, version_of
 
 OUTPUTS = {
     "ServiceStack": {"SmsLogRole": "arn:role"},
@@ -150,13 +151,25 @@ def test_what_a_stack_puts_out_is_read_and_a_stack_that_is_not_there_puts_nothin
 def test_the_bucket_holds_the_front_and_nothing_else(cloud: Cloud) -> None:
     s3 = boto3.client("s3", "eu-west-3")
     s3.create_bucket(Bucket="front", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
-    s3.put_object(Bucket="front", Key="former.html", Body=b"")
+    for former in ("former.html", "assets/former/api.js"):
+        s3.put_object(Bucket="front", Key=former, Body=b"")
     cloud.upload_front("front")
-    keys = {found["Key"] for found in s3.list_objects_v2(Bucket="front")["Contents"]}
-    assert "former.html" not in keys
-    kinds = {key: s3.head_object(Bucket="front", Key=key)["ContentType"] for key in ("index.html", "assets/icon.svg")}
-    assert kinds == {"index.html": "text/html; charset=utf-8", "assets/icon.svg": "image/svg+xml"}
-    assert s3.head_object(Bucket="front", Key="assets/api.js")["ContentType"] == "text/javascript; charset=utf-8"
+    keys = [found["Key"] for found in s3.list_objects_v2(Bucket="front")["Contents"]]
+    assert [key for key in keys if "former" in key] == ["assets/former/api.js"]
+    assets = f"assets/{version_of(served_assets())}"
+    kinds = {key: s3.head_object(Bucket="front", Key=key)["ContentType"] for key in keys if "former" not in key}
+    assert kinds["index.html"] == "text/html; charset=utf-8"
+    assert kinds[f"{assets}/icon.svg"] == "image/svg+xml"
+    assert kinds[f"{assets}/api.js"] == "text/javascript; charset=utf-8"
+
+
+def test_former_assets_go_once_no_page_names_them_any_more(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.deployment.cloud._FORMER_ASSETS_KEPT", timedelta(0))
+    s3 = boto3.client("s3", "eu-west-3")
+    s3.create_bucket(Bucket="front", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
+    s3.put_object(Bucket="front", Key="assets/former/api.js", Body=b"")
+    cloud.upload_front("front")
+    assert [found["Key"] for found in s3.list_objects_v2(Bucket="front")["Contents"] if "former" in found["Key"]] == []
 
 
 def test_sns_is_told_to_log_and_what_it_may_spend(cloud: Cloud) -> None:

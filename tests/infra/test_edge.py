@@ -52,7 +52,7 @@ def test_no_answer_of_the_api_is_replaced_by_a_page(distribution: Properties) ->
 
 
 def test_the_api_is_never_cached_and_sees_only_what_it_reads(web: Resources, distribution: Properties) -> None:
-    (behavior,) = distribution["CacheBehaviors"]
+    behavior, _ = distribution["CacheBehaviors"]
     caching_disabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
     assert (behavior["PathPattern"], behavior["CachePolicyId"]) == ("/api/*", caching_disabled)
     assert behavior["ViewerProtocolPolicy"] == "https-only"
@@ -134,10 +134,25 @@ def test_the_front_lies_in_a_bucket_that_only_cloudfront_reads(web: Resources) -
     assert denied[0]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def test_the_front_has_every_header_of_its_list(web: Resources) -> None:
-    (policy,) = web.of_type("AWS::CloudFront::ResponseHeadersPolicy").values()
+def test_the_front_has_every_header_of_its_list(web: Resources, distribution: Properties) -> None:
+    assert sent_with(web, distribution["DefaultCacheBehavior"]) == HEADERS
+
+
+def test_what_pages_load_is_kept_for_good_and_otherwise_sent_like_them(
+    web: Resources, distribution: Properties
+) -> None:
+    _, behavior = distribution["CacheBehaviors"]
+    assert behavior["PathPattern"] == "/assets/*"
+    changed = {"Cache-Control": "public, max-age=31536000, immutable", "X-Robots-Tag": "noindex"}
+    assert sent_with(web, behavior) == HEADERS | changed
+    assert behavior["TargetOriginId"] == distribution["DefaultCacheBehavior"]["TargetOriginId"]
+
+
+def sent_with(web: Resources, behavior: Properties) -> dict[str, str]:
+    """The headers that CloudFront gives an answer."""
+    policy = web.all[behavior["ResponseHeadersPolicyId"]["Ref"]]["Properties"]
     config = policy["ResponseHeadersPolicyConfig"]
-    sent = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]}
+    sent: dict[str, str] = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]}
     security = config["SecurityHeadersConfig"]
     hsts = security["StrictTransportSecurity"]
     sent |= {
@@ -148,7 +163,7 @@ def test_the_front_has_every_header_of_its_list(web: Resources) -> None:
         "Strict-Transport-Security": f"max-age={hsts['AccessControlMaxAgeSec']}"
         + ("; includeSubDomains" if hsts["IncludeSubdomains"] else ""),
     }
-    assert sent == HEADERS
+    return sent
 
 
 def run(program: str, event: object) -> Any:
@@ -166,7 +181,6 @@ def run(program: str, event: object) -> Any:
         ("/activation", "/activation.html"),
         ("/activation/", "/activation.html"),
         ("/activation/code", "/activation/code.html"),
-        ("/assets/style.css", "/assets/style.css"),
         ("/documents/cgu-1.pdf", "/documents/cgu-1.pdf"),
     ],
 )

@@ -1,6 +1,7 @@
 """Each function has a role of its own with what it needs, and is told what it reads."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -106,3 +107,24 @@ def test_every_function_of_the_routes_is_deployed() -> None:
 def test_hashing_passwords_leaves_room_for_the_rest(service: Resources) -> None:
     for name in ("sign_in", "set_password"):
         assert service.function(name)["ReservedConcurrentExecutions"] > 0
+
+
+def test_copies_stay_started_of_the_functions_that_the_stage_names_and_of_no_other(service: Resources) -> None:
+    kept = {
+        logical.partition("Alias")[0]: alias["ProvisionedConcurrencyConfig"]
+        for logical, alias in service.of_type("AWS::Lambda::Alias").items()
+        if "ProvisionedConcurrencyConfig" in alias
+    }
+    assert kept == {"StartActivation": {"ProvisionedConcurrentExecutions": 25}}
+
+
+@pytest.mark.parametrize("stage", STAGES.values(), ids=lambda stage: stage.name)
+def test_a_stage_keeps_copies_ready_of_functions_that_exist_and_no_more_than_they_may_have(stage: Stage) -> None:
+    reserved = {spec.name: spec.reserved_concurrency for spec in FUNCTIONS}
+    assert stage.kept_ready.keys() <= reserved.keys()
+    assert all(copies <= (reserved[name] or copies) for name, copies in stage.kept_ready.items())
+
+
+def test_a_stage_keeps_no_copies_ready_of_what_starts_from_a_snapshot() -> None:
+    with pytest.raises(ValueError, match="snapshot"):
+        replace(STAGES["prod"], snap_start=True, kept_ready={"start_activation": 1})

@@ -1,14 +1,20 @@
 """What SMS may cost."""
 
+from collections import Counter
+from dataclasses import replace
+from random import Random
+
 import pytest
 
 from activation.domain.budgets import hour_budget, notice_budget, number_budget
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Limits, window
 from activation.domain.outbox import MessageKind
+from activation.domain.tokens import new_id
 from tests.builders import MAIL, MOBILE, NOW
 
 LIMITS = Limits()
+MESSAGES = [new_id(Random(number).randbytes) for number in range(2_000)]  # noqa: S311  # no secret
 DAY_ENDS = window("d", DAY_SECONDS, NOW).ends_at
 HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
 
@@ -54,19 +60,34 @@ def test_each_day_has_a_budget_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("purpose", "most"),
     [
-        (Purpose.ACTIVATION, 4_000),
-        (Purpose.PASSWORD_RESET, 4_000),
-        (Purpose.CONTACT, 4_000),
-        (None, 4_000),
-        (Purpose.SIGN_IN, 5_000),
+        (Purpose.ACTIVATION, 200),
+        (Purpose.PASSWORD_RESET, 200),
+        (Purpose.CONTACT, 200),
+        (None, 200),
+        (Purpose.SIGN_IN, 250),
     ],
 )
 def test_the_last_fifth_of_an_hour_is_kept_for_signing_in(purpose: Purpose | None, most: int) -> None:
-    budget = hour_budget(purpose, now=NOW, limits=LIMITS)
+    budget = hour_budget(purpose, MESSAGES[0], now=NOW, limits=LIMITS)
     assert (budget.most, budget.ends_at) == (most, HOUR_ENDS)
 
 
-def test_everybody_shares_the_hours_budget() -> None:
-    scopes = {hour_budget(purpose, now=NOW, limits=LIMITS).scope for purpose in (None, *Purpose)}
+def test_a_message_has_one_place_in_an_hour_whatever_it_says() -> None:
+    scopes = {hour_budget(purpose, MESSAGES[0], now=NOW, limits=LIMITS).scope for purpose in (None, *Purpose)}
     assert len(scopes) == 1
-    assert hour_budget(None, now=HOUR_ENDS, limits=LIMITS).scope not in scopes
+    assert hour_budget(None, MESSAGES[0], now=HOUR_ENDS, limits=LIMITS).scope not in scopes
+
+
+@pytest.mark.parametrize(
+    ("sms_per_hour", "parts"), [(1, 1), (499, 1), (500, 2), (4_999, 19), (5_000, 20), (1_000_000, 20)]
+)
+def test_an_hours_messages_are_counted_in_parts_that_never_let_more_through(sms_per_hour: int, parts: int) -> None:
+    limits = replace(LIMITS, sms_per_hour=sms_per_hour)
+    budgets = {hour_budget(Purpose.SIGN_IN, message, now=NOW, limits=limits) for message in MESSAGES}
+    assert len(budgets) == parts
+    assert sms_per_hour - parts < sum(budget.most for budget in budgets) <= sms_per_hour
+
+
+def test_messages_spread_evenly_over_the_parts() -> None:
+    counted = Counter(hour_budget(None, message, now=NOW, limits=LIMITS).scope for message in MESSAGES)
+    assert max(counted.values()) < 1.5 * len(MESSAGES) / len(counted)

@@ -1,9 +1,10 @@
 """Serves the built front on a free port as the local run does, gallery included, and a fake API under `/api`."""
 
+import gzip
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -26,8 +27,8 @@ class Site:
 
 
 @contextmanager
-def site(folder: Path) -> Iterator[Site]:
-    """Build the front into the folder and serve it for as long as the context lasts."""
+def site(folder: Path, *, compressed: bool = False) -> Iterator[Site]:
+    """Build the front into the folder and serve it while the context lasts; `compressed`, as CloudFront does."""
     build(folder)
     served = Site()
     front = Front(folder, HEADERS)
@@ -48,7 +49,8 @@ def site(folder: Path) -> Iterator[Site]:
 
         do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815  # the library calls them so
 
-        def _send(self, answer: Answer) -> None:
+        def _send(self, plain: Answer) -> None:
+            answer = _zipped(plain) if compressed else plain
             self.send_response(answer.status)
             for name, value in (*answer.headers, ("Content-Length", str(len(answer.body)))):
                 self.send_header(name, value)
@@ -66,6 +68,11 @@ def site(folder: Path) -> Iterator[Site]:
         served.base = f"http://127.0.0.1:{server.server_address[1]}"
         yield served
         server.shutdown()
+
+
+def _zipped(answer: Answer) -> Answer:
+    headers = (*answer.headers, ("Content-Encoding", "gzip"))
+    return replace(answer, headers=headers, body=gzip.compress(answer.body))
 
 
 def _answer_of_api(api: FakeApi, request: Request) -> Answer:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from infra.viewer import KEPT_FOR_GOOD
+from local.exchange import Request
+from local.front import Front
 from tests.web.pages_read import ReadPage, read_pages
 from tests.web.site import HEADERS
-from web.build import ASSETS, DOCUMENTS, build, modules_of
+from web.build import ASSETS, DOCUMENTS, build, modules_of, served_assets, version_of
 
 HEAVIEST_SCRIPT, HEAVIEST_STYLE = 15_000, 10_000
 AUTOCOMPLETE = {
@@ -117,8 +120,27 @@ def test_no_mark_stands_alone_at_the_start_of_a_line(pages: list[ReadPage]) -> N
     assert [(p.address, m) for p in pages for m in re.findall(r".{15} [:;?!»].{5}|« .{9}", p.html)] == []
 
 
+def assets_of(built: Path) -> Path:
+    """The folder of the assets of that build, named after what is in it."""
+    (folder,) = (built / "assets").iterdir()
+    return folder
+
+
+def test_a_browser_keeps_what_pages_load_and_asks_again_for_pages(built: Path) -> None:
+    front = Front(built, HEADERS)
+    for path in ("/activation", f"/assets/{assets_of(built).name}/style.css"):
+        headers = dict(front.answer(Request("GET", path, "", (), b"")).headers)
+        assert headers["Cache-Control"] == ("no-cache" if path == "/activation" else KEPT_FOR_GOOD[1])
+
+
+def test_assets_that_differ_have_different_names() -> None:
+    assets = served_assets()
+    assert version_of(assets) == version_of(dict(reversed(assets.items())))
+    assert version_of(assets) != version_of(assets | {"api.js": assets["api.js"] + " "})
+
+
 def test_a_page_is_light(pages: list[ReadPage], built: Path) -> None:
-    weights = {path.name: len(gzip.compress(path.read_bytes())) for path in (built / "assets").iterdir()}
+    weights = {path.name: len(gzip.compress(path.read_bytes())) for path in assets_of(built).iterdir()}
     assert weights["style.css"] <= HEAVIEST_STYLE
     for page in pages:
         for script in page.all("script"):
@@ -128,7 +150,7 @@ def test_a_page_is_light(pages: list[ReadPage], built: Path) -> None:
 
 def test_the_modules_as_served_are_those_written_without_their_comments(built: Path) -> None:
     for source in ASSETS.glob("*.js"):
-        served = (built / "assets" / source.name).read_text(encoding="utf-8")
+        served = (assets_of(built) / source.name).read_text(encoding="utf-8")
         kept = [line for line in source.read_text(encoding="utf-8").splitlines() if line in served.splitlines()]
         assert kept == served.splitlines()
         assert [line for line in served.splitlines() if line.lstrip().startswith(("//", "/*", "*/"))] == []

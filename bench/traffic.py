@@ -1,0 +1,134 @@
+"""What a campaign brings: how often each function is called, how long it takes, what it asks of AWS.
+
+What is assumed stands here and nowhere else; `docs/performance.md` shows it.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from infra.functions import FUNCTIONS
+
+CAMPAIGN_STARTS = 200
+STARTS_AT_MOST = 2_000
+"""Starts a second: a campaign's week, and ten times that."""
+
+SMS_SHARE = 0.15
+"""Of the people, who have a mobile and no mail (as the enrolments of `bench.people`)."""
+WRONG_SHARE = 0.10
+"""Wrong codes for each start."""
+MESSAGES_A_PERSON = 2
+"""The code and the confirmation."""
+
+CALLS = {
+    "start_activation": 1,
+    "verify_code": 1,
+    "set_password": 1,
+    "preferences": 3,
+    "account": 8,
+}
+"""API calls of one activation, by function: what the pages send from S1 to the account's home."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontUse:
+    """Pages and files of the front that one activation loads (`bench.front` measures)."""
+
+    pages: int
+    requests: int
+    kilobytes: int
+
+
+FRONT = FrontUse(pages=7, requests=31, kilobytes=64)
+
+AWS_CALL_MS = 8
+"""One AWS call in sequence, from a function in the same region (5 to 12)."""
+OWN_CPU_MS = 12
+"""What a call computes with a whole vCPU, its botocore included, but for the password's hash."""
+HASH_CPU_MS = 35
+"""Argon2id (19 MiB, 2 passes) with a whole arm64 vCPU: 20 ms on the machine that `bench.model` ran on, and a margin."""
+SEND_MS = 60
+"""SES or SNS takes a message."""
+WHOLE_VCPU_MB = 1_769
+"""The memory with which Lambda gives one vCPU; less memory gives that much less of one."""
+
+SEQUENTIAL = {
+    "start_activation": 1,
+    "verify_code": 2,
+    "set_password": 3,
+    "preferences": 2,
+    "account": 1,
+    "deliver_message": 4,
+    "record_delivery": 2,
+}
+"""AWS calls of a call, in sequence."""
+MACS = {"verify_code": 1, "set_password": 1, "deliver_message": 0.5}
+"""KMS MACs of a call; of two messages only the code needs one."""
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """So many starts a second, each going on to the account's home."""
+
+    starts: float
+
+    @property
+    def sms(self) -> float:
+        """SMS a second."""
+        return self.starts * SMS_SHARE * MESSAGES_A_PERSON
+
+    @property
+    def mails(self) -> float:
+        """Mails a second."""
+        return self.starts * (1 - SMS_SHARE) * MESSAGES_A_PERSON
+
+    @property
+    def messages(self) -> float:
+        """Messages a second."""
+        return self.mails + self.sms
+
+    @property
+    def wrong_codes(self) -> float:
+        """Wrong codes a second."""
+        return self.starts * WRONG_SHARE
+
+    @property
+    def api_calls(self) -> float:
+        """Calls of the API a second."""
+        return self.starts * sum(CALLS.values()) + self.wrong_codes
+
+    @property
+    def macs(self) -> float:
+        """KMS MACs a second."""
+        return sum(self.calls(function) * macs for function, macs in MACS.items())
+
+    def calls(self, function: str) -> float:
+        """Calls of a function a second; a message or a report each for those that people do not call."""
+        if function == "deliver_message":
+            return self.messages
+        if function == "record_delivery":
+            return self.mails
+        extra = self.wrong_codes if function == "verify_code" else 0
+        return self.starts * CALLS[function] + extra
+
+    @cached_property
+    def busy(self) -> dict[str, float]:
+        """Copies of each function that are busy at once (Little's law: calls a second times seconds a call)."""
+        return {function: self.calls(function) * milliseconds(function) / 1_000 for function in SEQUENTIAL}
+
+
+def cpu_share(function: str) -> float:
+    """The part of a vCPU that a function's memory gives it, one at most: nothing here computes on two."""
+    return min(1, memory(function) / WHOLE_VCPU_MB)
+
+
+def memory(function: str) -> int:
+    """MB."""
+    (found,) = (spec.memory for spec in FUNCTIONS if spec.name == function)
+    return found
+
+
+def milliseconds(function: str) -> float:
+    """How long a warm call takes, and is billed."""
+    hashing = HASH_CPU_MS if function == "set_password" else 0
+    sending = SEND_MS if function == "deliver_message" else 0
+    return SEQUENTIAL[function] * AWS_CALL_MS + (OWN_CPU_MS + hashing) / cpu_share(function) + sending

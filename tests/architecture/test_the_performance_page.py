@@ -1,0 +1,19 @@
+"""`docs/performance.md` and its charts show what `bench/results.json` holds, and nothing else."""
+
+from bench import report
+
+PAGE = report.PAGE.read_text(encoding="utf-8")
+
+
+def test_every_table_of_the_page_is_what_was_measured() -> None:
+    assert report.fill(PAGE, report.kept()) == PAGE
+
+
+def test_every_measurement_has_its_place_in_the_page() -> None:
+    sections = report.sections_of(PAGE)
+    assert sorted(sections) == sorted(report.results_of(report.kept()))
+
+
+def test_every_chart_is_drawn_from_what_was_measured() -> None:
+    drawn = {file.name: file.read_text(encoding="utf-8") for file in report.CHARTS.glob("*.svg")}
+    assert drawn == report.drawings(report.kept())

@@ -1,0 +1,127 @@
+"""No row that many people's requests write goes unnoticed: each is named, with its rate, in `bench/hot_items.py`."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+
+from activation.adapters import breaker
+from activation.adapters.tables import TABLES
+from activation.domain.limits import BREAKER_WINDOW_SECONDS
+from bench.hot_items import HOT_ITEMS, MOST_WRITES
+from tests.builders import PASSWORD, row
+from tests.functions.people import (
+    ACCOUNT,
+    ACTIVATION,
+    CONTACT,
+    NEW_PASSWORD,
+    OWN_PASSWORD,
+    RESET,
+    SESSION,
+    Person,
+    activate,
+    both,
+    credentials,
+    settle,
+)
+from tests.functions.reports import report_mail
+from tests.functions.visitor import Visitor
+from tests.functions.walks import latest_code
+from tests.functions.world import World
+
+_KEYS = {spec.name: (spec.partition_key, spec.sort_key) for spec in TABLES}
+_WRITES = {"Put": "Item", "Update": "Key", "Delete": "Key"}
+PEOPLE = tuple(Person(f"7000000{number}", "Roux") for number in range(4))
+"""Two with a mail, two with a mobile; two and two in the same minutes."""
+
+Row = tuple[str, str]
+"""A table and a key in it."""
+
+
+def written_by(done: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Row]:
+    """The rows that these calls wrote."""
+    for operation, asked in done:
+        if operation == "TransactWriteItems":
+            for part in asked["TransactItems"]:
+                ((kind, write),) = part.items()
+                if kind in _WRITES:
+                    yield _row(write["TableName"], write[_WRITES[kind]])
+        elif operation.removesuffix("Item") in _WRITES:
+            yield _row(asked["TableName"], asked[_WRITES[operation.removesuffix("Item")]])
+
+
+def _row(table: str, attributes: dict[str, Any]) -> Row:
+    return table, "/".join(attributes[key]["S"] for key in _KEYS[table] if key)
+
+
+def live(world: World, person: Person) -> None:
+    """All that somebody does: activation with mistakes, sign-in, changes, a forgotten password, leaving."""
+    visitor, mobile = Visitor(), f"06{person.identifier}"
+    by_mail = person in PEOPLE[::2]
+    visitor.post(ACTIVATION, person.pair)
+    sent = world.deliver()
+    world.advance(60)
+    visitor.post(f"{ACTIVATION}/code")
+    world.deliver()
+    visitor.post(f"{ACTIVATION}/verification", {"code": "00000000"})
+    if by_mail:
+        report_mail(world.wire.asked("SendEmail")[-1]["EmailTags"][0]["Value"], "delivery", to=sent[0].to)
+    visitor = Visitor()
+    activate(world, visitor, person)
+    settle(visitor)
+    visitor.get(ACCOUNT)
+    other = Visitor()
+    other.post(SESSION, credentials(person, NEW_PASSWORD))
+    other.post(SESSION, credentials(person))
+    world.deliver()
+    other.post(f"{SESSION}/verification", {"code": latest_code(world)})
+    changed = {"email": f"neuf{person.identifier}@exemple.fr"} if not by_mail else {"mobile": mobile}
+    [kind] = changed
+    assert other.put(f"{ACCOUNT}/{kind}", {**changed, "password": PASSWORD}).next_step == "verify_contact"
+    world.deliver()
+    assert other.post(f"{CONTACT}/verification", {"code": latest_code(world)}).next_step == "home"
+    other.put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)})
+    world.deliver()
+    lost = Visitor()
+    lost.post(RESET, person.pair)
+    world.deliver()
+    lost.post(f"{RESET}/verification", {"code": latest_code(world)})
+    assert lost.post(f"{RESET}/password", both(PASSWORD)).next_step == "sign_in"
+    world.deliver()
+    other.delete(f"{ACCOUNT}/sessions")
+
+
+@pytest.fixture
+def shared(world: World, monkeypatch: pytest.MonkeyPatch) -> set[Row]:
+    """The rows that more than one person's requests wrote: all behind one address, in one structure."""
+    monkeypatch.setattr(breaker, "SHARDS", 1)
+    world.set(WRONG_CODES_PER_10_MINUTES=1, STARTS_PER_PERSON_PER_HOUR=9, STARTS_PER_PERSON_PER_DAY=9, SMS_PER_HOUR=249)
+    contacts = ({"email": "z{}@exemple.fr"}, {"mobile": "06{}"})
+    world.import_rows(
+        [
+            row(person.identifier, person.last_name, "Zoé")
+            | {name: value.format(person.identifier) for name, value in contacts[place % 2].items()}
+            for place, person in enumerate(PEOPLE)
+        ]
+    )
+    writers: dict[Row, set[Person]] = defaultdict(set)
+    for place, person in enumerate(PEOPLE):
+        if place == len(PEOPLE) // 2:
+            world.advance(BREAKER_WINDOW_SECONDS)
+        before = len(world.wire.done)
+        live(world, person)
+        for written in written_by(world.wire.done[before:]):
+            writers[written].add(person)
+    return {written for written, people in writers.items() if len(people) > 1}
+
+
+def test_every_row_that_several_people_write_is_named_with_its_rate(shared: set[Row]) -> None:
+    unnamed = {written for written in shared if not any(item.is_at(*written) for item in HOT_ITEMS)}
+    assert unnamed == set()
+    seen = {item.name for item in HOT_ITEMS if any(item.is_at(*written) for written in shared)}
+    assert seen == {item.name for item in HOT_ITEMS}
+
+
+def test_none_is_written_more_often_than_half_of_what_a_key_takes() -> None:
+    assert [item.name for item in HOT_ITEMS if item.writes > MOST_WRITES] == []
