@@ -156,7 +156,7 @@ def _packages(imports: Mapping[str, Mapping[str, float]]) -> Results:
     biggest = Counter[str]()
     for each in imports.values():
         biggest.update(each)
-    shown = [name for name, _ in biggest.most_common(9)]
+    shown = [name for name, _ in biggest.most_common(6)]
     return Results(
         "cold-imports",
         "Imports by package",
@@ -198,8 +198,8 @@ def _run(command: list[str], environment: Mapping[str, str]) -> "subprocess.Comp
 
 def _package(module: str) -> str:
     top = module.partition(".")[0]
-    if top in ("activation", "functions"):
-        return "ours"
+    if top in ("activation", "functions", "put", "stack"):
+        return "own code"
     return "Python's own" if top in sys.stdlib_module_names or top.startswith("_") else top
 
 

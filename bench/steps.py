@@ -161,7 +161,9 @@ def _flow(flow: Flow) -> dict[str, Row]:
 
 
 def _session(now: int) -> dict[str, Row]:
-    session = open_session(hash_token(_TOKEN), "s-1", identifier=_IDENTIFIER, epoch=0, now=now, limits=Limits())
+    session = open_session(
+        hash_token(_TOKEN), "s-1", identifier=_IDENTIFIER, structure_id="S1", epoch=0, now=now, limits=Limits()
+    )
     return {SESSIONS.name: _item(DynamoSessions(_table(SESSIONS.name)).open(session))}
 
 

@@ -53,7 +53,7 @@ BUDGETS = {
     "consent": Budget(3, 3),
     "channel": Budget(3, 3),
     "terms": Budget(3, 3),
-    "home": Budget(3, 3),
+    "home": Budget(3, 2),
     "sign in": Budget(6, 6),
     "verify a sign-in": Budget(4, 3),
 }
