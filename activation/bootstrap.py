@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 from botocore.session import Session
 
+from activation import start
 from activation.adapters.breaker import DynamoBreaker
 from activation.adapters.counters import DynamoCounters
 from activation.adapters.dynamodb import DynamoStore, Table
@@ -73,7 +74,9 @@ _SENDERS = ("sesv2", "sns")
 @cache
 def client(service: str) -> Any:
     """The AWS client of that service."""
-    return _session().create_client(service, config=_SENDER_CONFIG if service in _SENDERS else _CLIENT_CONFIG)
+    made = _session().create_client(service, config=_SENDER_CONFIG if service in _SENDERS else _CLIENT_CONFIG)
+    start.end()
+    return made
 
 
 @cache

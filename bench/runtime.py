@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -69,17 +68,6 @@ def installed() -> Iterator[Installed]:
 def only_boto3() -> Installed:
     """Lambda's Python, boto3 as it is published, and AWS's client."""
     return Installed(_python(), (_wheels("boto3", _BOTO3_PACKAGES), _wheels("client", _RUNTIME_PACKAGES)))
-
-
-def runtime_client_of_this_environment(folder: Path) -> Path:
-    """AWS's client as it stands in this environment, alone in a folder."""
-    for name in _RUNTIME_PACKAGES:
-        for file in metadata.distribution(name).files or ():
-            if ".." not in file.parts:
-                target = folder / file
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(str(file.locate()), target)
-    return folder
 
 
 def compile_folder(folder: Path) -> None:
