@@ -106,7 +106,7 @@ def signing_out(world: World) -> Call:
 STEPS = [
     Step("start", starting, ("TransactWriteItems",)),
     Step("resend", resending, ("GetItem", "TransactWriteItems")),
-    Step("verify", verifying, ("UpdateItem", "GenerateMac", "GetItem", "TransactWriteItems"), spends=True),
+    Step("verify", verifying, ("UpdateItem", "GenerateMac", "TransactWriteItems"), spends=True),
     Step("password", choosing_a_password, ("GetItem", "GenerateMac", "TransactWriteItems")),
     Step("consent", consenting, ("GetItem", "TransactWriteItems")),
     Step("channel", choosing_a_channel, ("GetItem", "TransactWriteItems")),
