@@ -1,6 +1,7 @@
 """Builds what the functions run with: the only place that reads the environment and makes AWS clients.
 
-Each part is built at its first use and kept for the life of the process.
+Each part is built at its first use and kept for the life of the process. What only some functions use is imported
+there too: the others start without it.
 """
 
 import os
@@ -9,27 +10,15 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.config import Config
+from botocore.session import Session
 
-from activation.adapters.accounts import DynamoAccounts, DynamoStructures
-from activation.adapters.ageing import DynamoAgeing
+from activation import start
 from activation.adapters.breaker import DynamoBreaker
-from activation.adapters.budgets import DynamoBudgets
 from activation.adapters.counters import DynamoCounters
 from activation.adapters.dynamodb import DynamoStore, Table
-from activation.adapters.expiry import ExpiringTable
 from activation.adapters.flows import DynamoFlows
-from activation.adapters.mac import KmsMacs
-from activation.adapters.mail import SesMailSender
 from activation.adapters.outbox import DynamoOutbox
-from activation.adapters.progress import DynamoProgresses
-from activation.adapters.retry_queue import SqsRetryQueue
-from activation.adapters.roster_files import S3RosterFiles
-from activation.adapters.roster_index import SqliteRosterIndex
-from activation.adapters.rosters import DynamoRosters
-from activation.adapters.sessions import DynamoSessions
-from activation.adapters.sms import SnsSmsSender
 from activation.adapters.tables import (
     ACCOUNTS,
     LIMITS,
@@ -59,6 +48,20 @@ from activation.texts import current_texts
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from activation.adapters.accounts import DynamoAccounts, DynamoStructures
+    from activation.adapters.ageing import DynamoAgeing
+    from activation.adapters.budgets import DynamoBudgets
+    from activation.adapters.expiry import ExpiringTable
+    from activation.adapters.mac import KmsMacs
+    from activation.adapters.mail import SesMailSender
+    from activation.adapters.progress import DynamoProgresses
+    from activation.adapters.retry_queue import SqsRetryQueue
+    from activation.adapters.roster_files import S3RosterFiles
+    from activation.adapters.roster_index import SqliteRosterIndex
+    from activation.adapters.rosters import DynamoRosters
+    from activation.adapters.sessions import DynamoSessions
+    from activation.adapters.sms import SnsSmsSender
+
 _CLIENT_CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
 """A call that hangs is given up, and told, before the function itself is (10 s)."""
 
@@ -71,8 +74,16 @@ _SENDERS = ("sesv2", "sns")
 @cache
 def client(service: str) -> Any:
     """The AWS client of that service."""
+    made = _session().create_client(service, config=_SENDER_CONFIG if service in _SENDERS else _CLIENT_CONFIG)
+    start.end()
+    return made
+
+
+@cache
+def _session() -> Session:
+    """What all clients share. botocore's own: boto3 adds to it what is never used here, at a tenth of a cold start."""
     hush_libraries()
-    return boto3.client(service, config=_SENDER_CONFIG if service in _SENDERS else _CLIENT_CONFIG)  # type: ignore[call-overload]  # the name is data here
+    return Session()
 
 
 @cache
@@ -111,20 +122,26 @@ def flows() -> DynamoFlows:
 
 
 @cache
-def accounts() -> DynamoAccounts:
+def accounts() -> "DynamoAccounts":
     """The people."""
+    from activation.adapters.accounts import DynamoAccounts
+
     return DynamoAccounts(_table(ACCOUNTS))
 
 
 @cache
-def structures() -> DynamoStructures:
+def structures() -> "DynamoStructures":
     """The employers."""
+    from activation.adapters.accounts import DynamoStructures
+
     return DynamoStructures(_table(STRUCTURES))
 
 
 @cache
-def sessions() -> DynamoSessions:
+def sessions() -> "DynamoSessions":
     """The sessions."""
+    from activation.adapters.sessions import DynamoSessions
+
     return DynamoSessions(_table(SESSIONS))
 
 
@@ -141,8 +158,10 @@ def breaker() -> DynamoBreaker:
 
 
 @cache
-def budgets() -> DynamoBudgets:
+def budgets() -> "DynamoBudgets":
     """What messages may cost."""
+    from activation.adapters.budgets import DynamoBudgets
+
     return DynamoBudgets(_table(LIMITS))
 
 
@@ -158,14 +177,18 @@ def proof_ports() -> ProofPorts:
 
 
 @cache
-def code_macs() -> KmsMacs:
+def code_macs() -> "KmsMacs":
     """The key that codes come from."""
+    from activation.adapters.mac import KmsMacs
+
     return KmsMacs(client("kms"), read_settings(CodeKeySettings, os.environ).code_key_id)
 
 
 @cache
-def pepper_macs() -> KmsMacs:
+def pepper_macs() -> "KmsMacs":
     """The key that passwords are peppered with."""
+    from activation.adapters.mac import KmsMacs
+
     return KmsMacs(client("kms"), read_settings(PepperKeySettings, os.environ).pepper_key_id)
 
 
@@ -176,62 +199,82 @@ def delivery_settings() -> DeliverySettings:
 
 
 @cache
-def mail_sender() -> SesMailSender:
+def mail_sender() -> "SesMailSender":
     """Sends mail."""
+    from activation.adapters.mail import SesMailSender
+
     settings = delivery_settings()
     return SesMailSender(client("sesv2"), sender=settings.mail_from, configuration_set=settings.mail_configuration_set)
 
 
 @cache
-def sms_sender() -> SnsSmsSender:
+def sms_sender() -> "SnsSmsSender":
     """Sends SMS."""
+    from activation.adapters.sms import SnsSmsSender
+
     return SnsSmsSender(client("sns"), sender_id=delivery_settings().sms_sender_id)
 
 
 @cache
-def retry_queue() -> SqsRetryQueue:
+def retry_queue() -> "SqsRetryQueue":
     """Messages to try again later."""
+    from activation.adapters.retry_queue import SqsRetryQueue
+
     return SqsRetryQueue(client("sqs"), delivery_settings().retry_queue_url)
 
 
 @cache
-def expirables() -> tuple[ExpiringTable, ...]:
+def expirables() -> "tuple[ExpiringTable, ...]":
     """The tables whose rows expire."""
+    from activation.adapters.expiry import ExpiringTable
+
     return tuple(ExpiringTable(_table(spec), spec) for spec in TABLES if spec.time_to_live)
 
 
 @cache
-def ageing() -> DynamoAgeing:
+def ageing() -> "DynamoAgeing":
     """The accounts whose data have come of age."""
+    from activation.adapters.ageing import DynamoAgeing
+
     return DynamoAgeing(_table(ACCOUNTS), _table(STRUCTURES))
 
 
 @cache
-def progresses() -> DynamoProgresses:
+def progresses() -> "DynamoProgresses":
     """How far people have come."""
+    from activation.adapters.progress import DynamoProgresses
+
     return DynamoProgresses(_table(ACCOUNTS), _table(OUTBOX))
 
 
 @cache
-def rosters() -> DynamoRosters:
+def rosters() -> "DynamoRosters":
     """The people and their employers, as rosters are written over them."""
+    from activation.adapters.rosters import DynamoRosters
+
     return DynamoRosters(_table(ACCOUNTS), _table(STRUCTURES))
 
 
-def new_roster_index() -> SqliteRosterIndex:
+def new_roster_index() -> "SqliteRosterIndex":
     """An empty index of a file."""
+    from activation.adapters.roster_index import SqliteRosterIndex
+
     return SqliteRosterIndex()
 
 
 @cache
-def roster_files() -> S3RosterFiles:
+def roster_files() -> "S3RosterFiles":
     """The roster bucket."""
+    from activation.adapters.roster_files import S3RosterFiles
+
     return S3RosterFiles(client("s3"), _roster_settings().roster_bucket)
 
 
 @cache
-def roster_mail_sender() -> SesMailSender:
+def roster_mail_sender() -> "SesMailSender":
     """Sends the summaries of imports."""
+    from activation.adapters.mail import SesMailSender
+
     settings = _roster_settings()
     return SesMailSender(client("sesv2"), sender=settings.mail_from, configuration_set=settings.mail_configuration_set)
 

@@ -1,15 +1,19 @@
 """Settings: what the environment must say, read once and refused by name when it is missing or wrong."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, ValidationError, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from activation.domain.limits import Limits
 
 LIMIT_NAMES = tuple(field.name.upper() for field in fields(Limits))
 """The limits' names in the environment."""
+
+_COUNT = re.compile(r"0*[1-9][0-9]{0,17}")
+"""A whole number above zero."""
 
 Stage = Literal["local", "dev", "staging", "prod"]
 
@@ -25,7 +29,7 @@ def _split(value: object) -> object:
 class Settings(BaseModel):
     """What every function is told. Field names in capitals are the environment variables."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     stage: Stage
 
@@ -71,12 +75,6 @@ class PepperKeySettings(Settings):
     pepper_key_id: str
 
 
-_LimitSettings = create_model(
-    "_LimitSettings",
-    __base__=Settings,
-    **{field.name: (PositiveInt, field.default) for field in fields(Limits)},  # type: ignore[call-overload]  # built from data
-)
-
 S = TypeVar("S", bound=BaseModel)
 
 
@@ -90,6 +88,10 @@ def read_settings(model: type[S], environment: Mapping[str, str]) -> S:
 
 
 def read_limits(environment: Mapping[str, str]) -> Limits:
-    """Read the limits; each has a default. Raises ConfigurationError with the names that are wrong."""
-    settings = read_settings(_LimitSettings, environment)
-    return Limits(**settings.model_dump(exclude={"stage"}))
+    """Read the limits; each has a default. Raises ConfigurationError with the names that are missing or wrong."""
+    read_settings(Settings, environment)
+    given = {name: environment[name] for name in LIMIT_NAMES if name in environment}
+    wrong = sorted(name for name, value in given.items() if not _COUNT.fullmatch(value))
+    if wrong:
+        raise ConfigurationError(f"missing or wrong settings: {', '.join(wrong)}")
+    return Limits(**{name.lower(): int(value) for name, value in given.items()})

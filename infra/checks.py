@@ -1,4 +1,7 @@
-"""What `make check` asks of what goes to AWS: cdk-nag and cfn-lint find nothing new, the code keeps to its budget."""
+"""What `make check` asks of what goes to AWS.
+
+cdk-nag and cfn-lint find nothing new, the code keeps to its budget, no function imports what only others need.
+"""
 
 import json
 import subprocess
@@ -14,6 +17,7 @@ import cdk_nag
 from infra import assets
 from infra.acknowledged import acknowledge
 from infra.app import add_stacks
+from infra.imports import imported_too_much
 from infra.stages import EDGE_REGION, REGION, STAGES, Stage
 from web.build import build as build_front
 
@@ -63,6 +67,7 @@ def _linted(out: Path) -> Iterator[str]:
 
 def _all_findings() -> Iterator[str]:
     yield from overweight()
+    yield from imported_too_much()
     for stage in STAGES.values():
         if stage.has_edge:
             with tempfile.TemporaryDirectory() as folder:

@@ -68,7 +68,7 @@ FUNCTIONS = (
         description="Step 3: sets, resets or changes a password.",
         tables={
             PENDING_CODES: ("GetItem", "UpdateItem"),
-            LIMITS: ("GetItem", "UpdateItem"),
+            LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             SESSIONS: ("GetItem", "PutItem", "UpdateItem"),
             ACCOUNTS: ("GetItem", "PutItem"),
             OUTBOX: ("PutItem",),

@@ -10,7 +10,7 @@ from activation.adapters.dynamodb import DynamoStore, Table
 from activation.adapters.mac import KmsMacs
 from activation.adapters.tables import ACCOUNTS
 from activation.domain.contacts import Channel, Contact
-from activation.domain.credentials import protect
+from activation.domain.credentials import pepper, protect
 from activation.domain.ledger import accept_terms, decide_consent
 from activation.domain.people import Event, EventKind, activate
 from activation.texts import current_texts
@@ -64,7 +64,7 @@ def activate_paul(deployment: Deployment) -> None:
         texts.consent, consents=True, text_version=texts.consent.version, session_id=DEMO_SESSION, now=now
     )
     terms, acceptance = accept_terms(texts.terms, version=texts.terms.version, session_id=DEMO_SESSION, now=now)
-    record = protect(peppers, identifier=PAUL, password=PAULS_PASSWORD)
+    record = protect(peppers, pepper(peppers, identifier=PAUL, password=PAULS_PASSWORD))
     active = replace(
         activate(person, contact=mail, password=record, now=now),
         proven={Channel.EMAIL: mail, Channel.SMS: mobile},

@@ -102,4 +102,12 @@ def flow(purpose: Purpose = Purpose.ACTIVATION, *, third: str = "garcia", digits
 
 def session(now: int = NOW, *, epoch: int = 0, **limits: int) -> Session:
     """A session of Louis Garcia, opened then."""
-    return open_session("session-hash", "s-1", identifier="10000001", epoch=epoch, now=now, limits=Limits(**limits))
+    return open_session(
+        "session-hash",
+        "s-1",
+        identifier="10000001",
+        structure_id="S1",
+        epoch=epoch,
+        now=now,
+        limits=Limits(**limits),
+    )

@@ -4,11 +4,9 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any, Literal
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
 from activation.adapters.tables import IndexSpec
@@ -25,8 +23,6 @@ COMMIT_TRIES = 3
 _REFUSED = "ConditionalCheckFailed"
 _BUSY = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 """Why a transaction was cancelled that may be tried again."""
-_serialize = TypeSerializer().serialize
-_deserialize = TypeDeserializer().deserialize
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,14 +232,37 @@ def to_attributes(item: Item) -> dict[str, Any]:
 
 def from_attributes(attributes: Mapping[str, Any]) -> Item:
     """A row in plain values; every number is an integer."""
-    return {name: _plain(_deserialize(value)) for name, value in attributes.items()}
+    return {name: _plain(value) for name, value in attributes.items()}
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value)
-    if isinstance(value, dict):
-        return {name: _plain(member) for name, member in value.items()}
-    if isinstance(value, list):
-        return [_plain(member) for member in value]
+def _serialize(value: Any) -> dict[str, Any]:
+    """A value as DynamoDB writes it. Raises TypeError for a kind that no row holds."""
+    match value:
+        case None:
+            return {"NULL": True}
+        case bool():
+            return {"BOOL": value}
+        case int():
+            return {"N": str(value)}
+        case str():
+            return {"S": str(value)}
+        case Mapping():
+            return {"M": {name: _serialize(member) for name, member in value.items()}}
+        case list() | tuple():
+            return {"L": [_serialize(member) for member in value]}
+    raise TypeError(f"no row holds a {type(value).__name__}")
+
+
+def _plain(attribute: Mapping[str, Any]) -> Any:
+    """The value that DynamoDB wrote so."""
+    [(kind, value)] = attribute.items()
+    match kind:
+        case "N":
+            return int(value)
+        case "M":
+            return from_attributes(value)
+        case "L":
+            return [_plain(member) for member in value]
+        case "NULL":
+            return None
     return value

@@ -24,7 +24,7 @@ Maybe = Annotated[T | None, Field(exclude_if=lambda value: value is None)]
 class RequestBody(BaseModel):
     """A body that a visitor sends: unknown members are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class EmptyRequest(RequestBody):
@@ -34,7 +34,7 @@ class EmptyRequest(RequestBody):
 class ResponseBody(BaseModel):
     """A body that we answer with."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class CodeBody(ResponseBody):

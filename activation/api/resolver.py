@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.shared.cookies import Cookie
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from activation import start
 from activation.api.cookies import Cookies
 from activation.api.measures import count
 from activation.api.problems import (
@@ -117,6 +118,7 @@ class Api(APIGatewayRestResolver):
                 **_named(visit),
             },
         )
+        start.end()
         return answer
 
     def _refuse_route(self, _: Exception) -> NoReturn:

@@ -1,12 +1,18 @@
 """Who may enter an account: a browser with an open session of the epoch that the account is in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from activation.domain.errors import NextStep, SessionExpiredError, WrongStepError
 from activation.domain.limits import Limits
 from activation.domain.people import Person, Status, onboarding_step
 from activation.domain.ports import Accounts, Sessions
 from activation.domain.sessions import Session, touch
+from activation.domain.together import both
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +25,44 @@ class Access:
 
 def find_access(sessions: Sessions, accounts: Accounts, token_hash: str | None, *, now: int) -> Access | None:
     """The open session with that token and its person, if there is one; looking is not activity."""
-    session = sessions.get(token_hash) if token_hash else None
-    if session is None or not session.is_open(now):
-        return None
-    person = accounts.get(session.identifier)
-    if person is None or person.status is not Status.ACTIVE or person.session_epoch != session.epoch:
-        return None
-    return Access(session, person)
+    session = _find_open(sessions, token_hash, now)
+    return _access(session, accounts.get(session.identifier)) if session else None
 
 
 def enter(sessions: Sessions, accounts: Accounts, token_hash: str | None, *, now: int, limits: Limits) -> Access:
     """The open session with that token, seen now, and its person. Raises SessionExpiredError."""
     access = find_access(sessions, accounts, token_hash, now=now)
+    return _seen(sessions, access, now, limits)
+
+
+def enter_reading(
+    sessions: Sessions,
+    accounts: Accounts,
+    token_hash: str | None,
+    read: Callable[[Session], T],
+    *,
+    now: int,
+    limits: Limits,
+) -> tuple[Access, T]:
+    """As `enter`, with what `read` gives while the person is looked up. Raises SessionExpiredError."""
+    session = _find_open(sessions, token_hash, now)
+    if session is None:
+        raise SessionExpiredError
+    person, found = both(partial(accounts.get, session.identifier), partial(read, session))
+    return _seen(sessions, _access(session, person), now, limits), found
+
+
+def _find_open(sessions: Sessions, token_hash: str | None, now: int) -> Session | None:
+    session = sessions.get(token_hash) if token_hash else None
+    return session if session and session.is_open(now) else None
+
+
+def _access(session: Session, person: Person | None) -> Access | None:
+    stands = person and person.status is Status.ACTIVE and person.session_epoch == session.epoch
+    return Access(session, person) if person and stands else None
+
+
+def _seen(sessions: Sessions, access: Access | None, now: int, limits: Limits) -> Access:
     if access is None:
         raise SessionExpiredError
     if not access.session.needs_touch(now, limits):

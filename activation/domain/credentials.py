@@ -1,9 +1,11 @@
-"""Passwords against accounts: peppered by a key that never leaves KMS, hashed with Argon2id, failures counted first."""
+"""Passwords against accounts: peppered by a key that never leaves KMS, hashed with Argon2id, failures counted first.
+
+Argon2 is imported by the calls that need it: who looks at their account starts without it.
+"""
 
 from dataclasses import dataclass
 
 from activation.domain.errors import CredentialsRejectedError
-from activation.domain.passwords import hash_password, pepper_message, verify_password_hash
 from activation.domain.people import PasswordRecord, Person
 from activation.domain.ports import Counters, Macs, Store
 
@@ -19,14 +21,24 @@ class CredentialPorts:
     peppers: Macs
 
 
-def protect(peppers: Macs, *, identifier: str, password: str) -> PasswordRecord:
-    """What is kept of a password. The MAC binds it to the identifier: in another person's row it opens nothing."""
-    return PasswordRecord(hash_password(peppers.mac(pepper_message(identifier, password))), peppers.key_id)
+def pepper(peppers: Macs, *, identifier: str, password: str) -> bytes:
+    """The MAC that is hashed in place of a password. It binds it to the identifier: elsewhere it opens nothing."""
+    from activation.domain.hashing import pepper_message  # noqa: PLC0415  # see the top
+
+    return peppers.mac(pepper_message(identifier, password))
 
 
-def fits(peppers: Macs, *, identifier: str, password: str, person: Person | None) -> bool:
+def protect(peppers: Macs, peppered: bytes) -> PasswordRecord:
+    """What is kept of a password that was peppered with these."""
+    from activation.domain.hashing import hash_password  # noqa: PLC0415  # as above
+
+    return PasswordRecord(hash_password(peppered), peppers.key_id)
+
+
+def fits(peppered: bytes, person: Person | None) -> bool:
     """Whether the password is the person's. For nobody it does the same work and is False."""
-    peppered = peppers.mac(pepper_message(identifier, password))
+    from activation.domain.hashing import hash_password, verify_password_hash  # noqa: PLC0415  # as above
+
     if person is None or person.password is None:
         hash_password(peppered)
         return False
@@ -49,6 +61,6 @@ def check_credentials(
     known = device if person and person.knows(device, now=now) else None
     scope = password_scope(identifier, known)
     left = ports.counters.count_wrong_password(scope, now=now)
-    if not fits(ports.peppers, identifier=identifier, password=password, person=person):
+    if not fits(pepper(ports.peppers, identifier=identifier, password=password), person):
         raise CredentialsRejectedError(left if left == LAST_TRY else None)
     ports.store.commit(ports.counters.return_wrong_password(scope))

@@ -32,6 +32,7 @@ def enter_account(person: Person, device: str | None, clock: Clock) -> Entry:
         hash_token(token),
         new_id(clock.random),
         identifier=person.identifier,
+        structure_id=person.roster.structure_id,
         epoch=person.session_epoch,
         now=clock.now,
         limits=clock.limits,

@@ -1,13 +1,9 @@
-"""Passwords: which are good enough, and how they are kept."""
+"""Passwords: which are good enough. How they are kept is in `hashing`."""
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
-
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
 
 from activation.domain.errors import DomainError
 from activation.domain.names import fold_letters, fold_name, fold_words
@@ -22,9 +18,6 @@ MIN_OWN_LENGTH = 8
 """What must be left of a password without its owner's name and identifier: zxcvbn alone passes `Garcia-10000001`."""
 MIN_WORD_LENGTH = 3
 """Shorter words of a name (« Le », « d' ») stand in too many passwords by chance."""
-
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-"""Argon2id with 19 MiB, OWASP's first choice; every hash names its own parameters."""
 
 _KINDS = {"Lu": "upper", "Lt": "upper", "Ll": "lower", "Nd": "digit"}
 
@@ -86,38 +79,6 @@ def check_password(password: str, confirmation: str, *, identifier: str, names: 
     if faults := tuple(fault for fault, applies in rules.items() if applies):
         raise PasswordRejectedError(faults)
     return chosen
-
-
-def pepper_message(identifier: str, password: str) -> bytes:
-    """Name what the pepper key signs in place of a password; the identifier ties the hash to its owner's row.
-
-    The password is normalised here too, so that no sign-in can forget it.
-    """
-    # JSON can write half of a surrogate pair; plain UTF-8 would fail on it.
-    digest = hashlib.sha384(normalise_password(password).encode("utf-8", "surrogatepass")).digest()
-    return b"\0".join((b"password/1", identifier.encode(), digest))
-
-
-def hash_password(peppered: bytes) -> str:
-    """Hash the MAC of `pepper_message` with Argon2id, to store; as slow as to verify one."""
-    return _HASHER.hash(peppered)
-
-
-def verify_password_hash(encoded: str, peppered: bytes) -> bool:
-    """Whether the hash was made of that MAC.
-
-    Raises argon2's VerificationError or InvalidHashError when what is stored is no sound hash: that is
-    never a wrong password.
-    """
-    try:
-        return _HASHER.verify(encoded, peppered)
-    except VerifyMismatchError:
-        return False
-
-
-def needs_rehash(encoded: str) -> bool:
-    """Whether the hash was made with other parameters than today's. Raises InvalidHashError as above."""
-    return _HASHER.check_needs_rehash(encoded)
 
 
 def _kind(char: str) -> str:

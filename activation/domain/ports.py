@@ -4,20 +4,24 @@ A change of state is one transaction: ports make `Write`s, `Store.commit` carrie
 Every method may also fail as its technology fails; the edge turns that into "unavailable".
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from __future__ import annotations
 
-from activation.domain.budgets import Budget
-from activation.domain.contacts import Contact
-from activation.domain.correspondents import Progress
-from activation.domain.flows import Flow, FlowReference, Purpose
-from activation.domain.ledger import ConsentEntry, TermsEntry
-from activation.domain.limits import PairState, Quota
-from activation.domain.outbox import DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
-from activation.domain.people import Event, Person, Structure
-from activation.domain.retention import Cutoffs, Due
-from activation.domain.sessions import Session
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # every function imports this module: it must not bring in what only some of them use
+    from collections.abc import Iterator
+
+    from activation.domain.budgets import Budget
+    from activation.domain.contacts import Contact
+    from activation.domain.correspondents import Progress
+    from activation.domain.flows import Flow, FlowReference, Purpose
+    from activation.domain.ledger import ConsentEntry, TermsEntry
+    from activation.domain.limits import PairState, Quota
+    from activation.domain.outbox import DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
+    from activation.domain.people import Event, Person, Structure
+    from activation.domain.retention import Cutoffs, Due
+    from activation.domain.sessions import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,10 @@ SEEN_SHARE = 10
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An open session as the table holds it; times are epoch seconds. It dies when the account's epoch moves on."""
+    """An open session as the table holds it; times are epoch seconds. It dies when the account's epoch moves on.
+
+    `structure_id` is the person's as it was when the session opened: it may be read while the account is.
+    """
 
     token_hash: str
     session_id: str
@@ -20,6 +23,7 @@ class Session:
     seen_at: int
     expires_at: int
     ends_at: int
+    structure_id: str = ""
 
     def is_open(self, now: int) -> bool:
         """Whether it has neither idled out nor reached its end."""
@@ -30,11 +34,13 @@ class Session:
         return now - self.seen_at > limits.session_idle_seconds / SEEN_SHARE
 
 
-def open_session(token_hash: str, session_id: str, *, identifier: str, epoch: int, now: int, limits: Limits) -> Session:
+def open_session(
+    token_hash: str, session_id: str, *, identifier: str, structure_id: str, epoch: int, now: int, limits: Limits
+) -> Session:
     """A new session, seen now."""
     ends_at = now + limits.session_max_seconds
     expires_at = min(now + limits.session_idle_seconds, ends_at)
-    return Session(token_hash, session_id, identifier, epoch, now, now, expires_at, ends_at)
+    return Session(token_hash, session_id, identifier, epoch, now, now, expires_at, ends_at, structure_id)
 
 
 def touch(session: Session, *, now: int, limits: Limits) -> Session:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from activation.domain.access import Access, enter, find_access, require_home
+from activation.domain.access import Access, enter, enter_reading, find_access, require_home
 from activation.domain.contacts import Channel, Contact, mask
 from activation.domain.credentials import CredentialPorts, check_credentials
 from activation.domain.errors import ContactUnchangedError
@@ -119,9 +119,19 @@ def show_home(ports: Ports, visitor: Visitor, *, texts: Texts, clock: Clock) -> 
 
     Raises SessionExpiredError; WrongStepError while something is left to decide.
     """
-    access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
+    access, structure = enter_reading(
+        ports.sessions,
+        ports.accounts,
+        visitor.session,
+        lambda session: ports.structures.get(session.structure_id) if session.structure_id else None,
+        now=clock.now,
+        limits=clock.limits,
+    )
     require_home(access.person, current_terms=texts.terms.version)
-    return Home(access, ports.structures.get(access.person.roster.structure_id))
+    own = access.person.roster.structure_id
+    if own != access.session.structure_id:  # the person has changed employers since
+        structure = ports.structures.get(own)
+    return Home(access, structure)
 
 
 def change_contact(

@@ -1,6 +1,7 @@
 """What a message of the outbox says, and to whom: found out anew when it is sent, never kept with it."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from activation.domain.budgets import Budget, notice_budget
 from activation.domain.codes import code_for, code_message
@@ -24,6 +25,7 @@ from activation.domain.ports import (
 )
 from activation.domain.recipients import code_recipient, mobile_for_code
 from activation.domain.times import day_of
+from activation.domain.together import both
 
 MOST_NOTICES_PER_DAY = 1
 """Of those that a stranger can cause: « already active », « activate first »."""
@@ -59,8 +61,10 @@ class Letter:
 
 def compose(ports: Ports, message: OutboxMessage, *, now: int, limits: Limits) -> Letter | None:
     """The letter; None when nobody may get it, its code is dead, or it is a notice to an address that takes none."""
-    flow = ports.flows.get(message.flow_id) if message.flow_id else None
-    person = ports.accounts.get(message.identifier)
+    person, flow = both(
+        partial(ports.accounts.get, message.identifier),
+        lambda: ports.flows.get(message.flow_id) if message.flow_id else None,
+    )
     if message.kind is MessageKind.CODE:
         letter = _code_letter(ports, message, flow, person, now=now, limits=limits) if flow else None
     else:
@@ -99,14 +103,17 @@ def _code_letter(
     issue = _open_issue(ports, flow, number, now, limits)
     if issue is None:
         return None
+    make_mac = partial(ports.codes.mac, code_message(flow.purpose, flow.flow_id))
     to = flow.recipients.get(number)
     if to is None or message.channel not in (None, to.channel):
         to = _recipient(message, flow, person, now)
         if to is None or person is None:
             return _instead_of_code(flow, person, now)
-        if not ports.flows.name_recipient(flow, number, to, epoch=person.session_epoch):
+        named, mac = both(partial(ports.flows.name_recipient, flow, number, to, epoch=person.session_epoch), make_mac)
+        if not named:
             return None
-    mac = ports.codes.mac(code_message(flow.purpose, flow.flow_id))
+    else:
+        mac = make_mac()
     context: dict[str, object] = {
         "code": code_for(mac, issue=number, digits=issue.digits),
         "minutes": -(-(issue.expires_at - now) // 60),

@@ -1,18 +1,23 @@
 """Step 3: a password is chosen, reset or changed, each in one transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from activation.domain.access import Access
 from activation.domain.contacts import Contact
-from activation.domain.credentials import CredentialPorts, check_credentials, fits, password_scope, protect
+from activation.domain.credentials import CredentialPorts, check_credentials, fits, password_scope, pepper, protect
 from activation.domain.entry import Entry, enter_account, know_browser
-from activation.domain.errors import FlowExpiredError, NextStep, SessionExpiredError, WrongStepError
+from activation.domain.errors import DomainError, FlowExpiredError, NextStep, SessionExpiredError, WrongStepError
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, former_of, held_flow, keep_former
+from activation.domain.limits import LONGER_CODE_DIGITS
 from activation.domain.outbox import CONTACT_CHANGED, MessageKind, OutboxMessage, former_notices_for, notices_for
 from activation.domain.passwords import PasswordFault, PasswordRejectedError, check_password
 from activation.domain.people import Event, EventKind, PasswordRecord, Person, Status, activate, reset_password
 from activation.domain.ports import Accounts, Macs, Sessions, Write
 from activation.domain.proofs import Clock, ProofPorts, refuse_locked, retry_when_stale
+from activation.domain.together import both
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +46,16 @@ def activate_account(ports: Ports, *, held: FlowReference, typed: Typed, device:
 
     def attempt() -> Entry:
         flow = _verified_flow(ports, held, Purpose.ACTIVATION, clock)
-        person = ports.accounts.get(flow.identifier)
-        if person is None or person.status is not Status.INVITED:
-            raise WrongStepError(NextStep.SIGN_IN)
-        record = _accepted(ports, person, typed)
+        with _unless_locked(ports, flow, clock):
+            person, peppered = _found(ports, flow.identifier, typed)
+            if person is None or person.status is not Status.INVITED:
+                raise WrongStepError(NextStep.SIGN_IN)
+            record = _accepted(ports, person, typed, peppered)
         active = activate(person, contact=_proven_contact(flow), password=record, now=clock.now)
         entry = enter_account(active, device, clock)
         flow = keep_former(flow, _also_told(person, flow, clock.now), now=clock.now)
         ports.proofs.store.commit(
+            _not_locked(ports, flow, clock),
             ports.proofs.flows.finish(flow, now=clock.now),
             ports.accounts.save(entry.person),
             ports.sessions.open(entry.session),
@@ -70,16 +77,18 @@ def reset(ports: Ports, *, held: FlowReference, typed: Typed, device: str | None
 
     def attempt() -> str | None:
         flow = _verified_flow(ports, held, Purpose.PASSWORD_RESET, clock)
-        person = ports.accounts.get(flow.identifier)
-        if person is None or person.status is not Status.ACTIVE or person.session_epoch != flow.epoch:
-            raise FlowExpiredError
-        record = _accepted(ports, person, typed)
+        with _unless_locked(ports, flow, clock):
+            person, peppered = _found(ports, flow.identifier, typed)
+            if person is None or person.status is not Status.ACTIVE or person.session_epoch != flow.epoch:
+                raise FlowExpiredError
+            record = _accepted(ports, person, typed, peppered)
         changed = reset_password(person, record, contact=_proven_contact(flow), now=clock.now)
         renewed, device_token = know_browser(changed, device, clock)
         replaced = [contact for contact in person.proven.values() if contact not in renewed.proven.values()]
         flow = keep_former(flow, replaced, now=clock.now)
         events = [EventKind.PASSWORD_RESET, *([EventKind.CONTACTS_RESTORED] if replaced else [])]
         ports.proofs.store.commit(
+            _not_locked(ports, flow, clock),
             ports.proofs.flows.finish(flow, now=clock.now),
             ports.accounts.save(renewed),
             *map(ports.proofs.counters.lift_password_lock, _password_scopes(person)),
@@ -107,10 +116,10 @@ def change(ports: Ports, *, access: Access, current: str, typed: Typed, device: 
     )
 
     def attempt() -> Entry:
-        person = ports.accounts.get(access.person.identifier)
+        person, peppered = _found(ports, access.person.identifier, typed)
         if person is None or person.session_epoch != access.session.epoch:
             raise SessionExpiredError
-        record = _accepted(ports, person, typed)
+        record = _accepted(ports, person, typed, peppered)
         changed = replace(person, password=record, session_epoch=person.session_epoch + 1)
         entry = enter_account(changed, device, clock)
         ports.proofs.store.commit(
@@ -126,17 +135,40 @@ def change(ports: Ports, *, access: Access, current: str, typed: Typed, device: 
 
 def _verified_flow(ports: Ports, held: FlowReference, purpose: Purpose, clock: Clock) -> Flow:
     flow = ports.proofs.flows.get(held.flow_id)
-    verified = held_flow(flow, held, purpose=purpose, state=FlowState.VERIFIED, now=clock.now)
-    refuse_locked(ports.proofs, verified, clock)
-    return verified
+    return held_flow(flow, held, purpose=purpose, state=FlowState.VERIFIED, now=clock.now)
 
 
-def _accepted(ports: Ports, person: Person, typed: Typed) -> PasswordRecord:
+@contextmanager
+def _unless_locked(ports: Ports, flow: Flow, clock: Clock) -> Iterator[None]:
+    """Who is refused is told of the pair's lock first, if there is one. Nobody else waits for that read.
+
+    For the rest the lock is a condition of the transaction: `_not_locked`.
+    """
+    try:
+        yield
+    except DomainError:
+        refuse_locked(ports.proofs, flow, clock)
+        raise
+
+
+def _not_locked(ports: Ports, flow: Flow, clock: Clock) -> Write:
+    return ports.proofs.counters.allow_code(flow.pair, digits=LONGER_CODE_DIGITS, now=clock.now)
+
+
+def _found(ports: Ports, identifier: str, typed: Typed) -> tuple[Person | None, bytes]:
+    """Who it is, and what stands for the password that they typed."""
+    return both(
+        partial(ports.accounts.get, identifier),
+        partial(pepper, ports.peppers, identifier=identifier, password=typed.password),
+    )
+
+
+def _accepted(ports: Ports, person: Person, typed: Typed, peppered: bytes) -> PasswordRecord:
     """What is kept of the new password. Raises PasswordRejectedError, also when it is the current one."""
-    password = check_password(typed.password, typed.confirmation, identifier=person.identifier, names=person.names)
-    if person.password and fits(ports.peppers, identifier=person.identifier, password=password, person=person):
+    check_password(typed.password, typed.confirmation, identifier=person.identifier, names=person.names)
+    if person.password and fits(peppered, person):
         raise PasswordRejectedError((PasswordFault.UNCHANGED,))
-    return protect(ports.peppers, identifier=person.identifier, password=password)
+    return protect(ports.peppers, peppered)
 
 
 def _proven_contact(flow: Flow) -> Contact:

@@ -4,10 +4,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from activation.domain.contacts import Channel, Contact
-from activation.domain.credentials import CredentialPorts, check_credentials, protect
+from activation.domain.credentials import CredentialPorts, check_credentials, pepper, protect
 from activation.domain.errors import CredentialsRejectedError, FlowExpiredError, StaleError
 from activation.domain.flows import Flow, FlowReference, Purpose
-from activation.domain.passwords import needs_rehash
+from activation.domain.hashing import needs_rehash
 from activation.domain.people import Person, Status
 from activation.domain.ports import Accounts, Macs, Sessions
 from activation.domain.proofs import Clock, Opened, ProofPorts, Request, resend_code, start_proof
@@ -78,6 +78,7 @@ def _upgrade_hash(ports: Ports, person: Person, password: str) -> None:
     """Hash the password anew when the parameters have changed since; whoever loses a race does it next time."""
     if person.password is None or not needs_rehash(person.password.encoded):
         return
-    record = protect(ports.peppers, identifier=person.identifier, password=password)
+    peppered = pepper(ports.peppers, identifier=person.identifier, password=password)
+    record = protect(ports.peppers, peppered)
     with suppress(StaleError):
         ports.proofs.store.commit(ports.accounts.save(replace(person, password=record)))

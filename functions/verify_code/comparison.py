@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from activation.domain.codes import code_for, code_message
 from activation.domain.errors import CodeRejectedError, FlowExpiredError, StaleError
@@ -10,6 +11,7 @@ from activation.domain.flows import Flow, FlowReference, FlowState, Issue, Purpo
 from activation.domain.outbox import lock_notice_for
 from activation.domain.ports import Accounts, Macs, Sessions, Write
 from activation.domain.proofs import Clock, ProofPorts, refuse_locked, refuse_spent
+from activation.domain.together import both
 from activation.domain.tokens import new_id
 
 
@@ -36,8 +38,11 @@ def compare(
     ports: Ports, purpose: Purpose, held: FlowReference, code: str, clock: Clock, *, session_id: str | None = None
 ) -> Match:
     """Count a guess and find the issue whose code was typed. Raises every refusal of a code but a decoy's."""
-    flow = _spend(ports, purpose, held, clock, session_id)
-    mac = ports.codes.mac(code_message(flow.purpose, flow.flow_id))
+    # The MAC depends on the flow's name alone, and tells nothing before the attempt is spent.
+    flow, mac = both(
+        partial(_spend, ports, purpose, held, clock, session_id),
+        partial(ports.codes.mac, code_message(purpose, held.flow_id)),
+    )
     guesses = ports.proofs.counters.count_guess(flow.pair, now=clock.now)
     matched = _matching(mac, code, flow.issues)
     longer_codes = guesses > clock.limits.longer_codes_after or ports.proofs.breaker.is_tripped(now=clock.now)

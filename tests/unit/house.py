@@ -8,7 +8,7 @@ from typing import Any
 from activation.domain.access import Access, enter
 from activation.domain.codes import code_for, code_message
 from activation.domain.contacts import Channel, Contact
-from activation.domain.credentials import protect
+from activation.domain.credentials import pepper, protect
 from activation.domain.entry import Entry
 from activation.domain.errors import WrongStepError
 from activation.domain.flows import Flow, FlowReference, Purpose
@@ -52,7 +52,8 @@ OTHER_PASSWORD = "Perchoir-Cendre-4410-ruisseau"
 @cache
 def password_record(identifier: str, password: str = PASSWORD) -> PasswordRecord:
     """What the house keeps of that password."""
-    return protect(FakeMacs("pepper"), identifier=identifier, password=password)
+    peppers = FakeMacs("pepper")
+    return protect(peppers, pepper(peppers, identifier=identifier, password=password))
 
 
 def outcome(call: Callable[[], object]) -> str:

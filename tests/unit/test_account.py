@@ -1,5 +1,6 @@
 """Where a visitor is, and the account's home."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -142,6 +143,16 @@ def test_home_shows_the_person_and_their_correspondent() -> None:
     browser.enter()
     home = browser.home()
     assert (home.access.person.identifier, home.structure) == ("10000001", structure)
+
+
+def test_home_shows_the_new_correspondent_of_whoever_changed_employers_since_they_came() -> None:
+    house = House(member(roster=entry(structure_id="S1")))
+    house.structures.save(Structure("S1", "Mairie de Mondomaine"))
+    house.structures.save(Structure("S2", "Mairie de Villeneuve"))
+    browser = Browser(house)
+    browser.enter()
+    house.accounts.add(replace(house.person(), roster=entry(structure_id="S2")))
+    assert browser.home().structure == Structure("S2", "Mairie de Villeneuve")
 
 
 def test_home_does_without_a_correspondent() -> None:

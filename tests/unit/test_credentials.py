@@ -5,10 +5,10 @@ from time import process_time
 
 import pytest
 
-from activation.domain.credentials import CredentialPorts, check_credentials, fits, protect
+from activation.domain.credentials import CredentialPorts, check_credentials, fits, pepper, protect
 from activation.domain.errors import AccountLockedError, CredentialsRejectedError
+from activation.domain.hashing import pepper_message
 from activation.domain.limits import Limits
-from activation.domain.passwords import pepper_message
 from activation.domain.people import Person
 from tests.builders import NOW, PASSWORD, active, person
 from tests.fakes import FakeCounters, FakeMacs, FakeStore
@@ -43,24 +43,29 @@ def failing(counters: FakeCounters, times: int, device: str | None = None) -> No
             check(counters, "wrong", KNOWN, device=device)
 
 
+def peppered(key: str, password: str, identifier: str = "10000001") -> bytes:
+    return pepper(FakeMacs(key), identifier=identifier, password=password)
+
+
 def test_what_is_kept_is_a_hash_and_the_name_of_the_key() -> None:
-    record = protect(FakeMacs("pepper"), identifier="10000001", password=PASSWORD)
+    peppers = FakeMacs("pepper")
+    record = protect(peppers, pepper(peppers, identifier="10000001", password=PASSWORD))
     assert record.encoded.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert record.key_id == "pepper"
 
 
 def test_only_the_right_password_fits() -> None:
-    assert fits(FakeMacs("pepper"), identifier="10000001", password=PASSWORD, person=LOUIS)
-    assert not fits(FakeMacs("pepper"), identifier="10000001", password=PASSWORD + " ", person=LOUIS)
+    assert fits(peppered("pepper", PASSWORD), LOUIS)
+    assert not fits(peppered("pepper", PASSWORD + " "), LOUIS)
 
 
 def test_a_hash_moved_to_another_persons_row_opens_nothing() -> None:
     moved = replace(LOUIS, identifier="10000002")
-    assert not fits(FakeMacs("pepper"), identifier="10000002", password=PASSWORD, person=moved)
+    assert not fits(peppered("pepper", PASSWORD, "10000002"), moved)
 
 
 def test_without_the_pepper_key_the_hash_is_worth_nothing() -> None:
-    assert not fits(FakeMacs("another key"), identifier="10000001", password=PASSWORD, person=LOUIS)
+    assert not fits(peppered("another key", PASSWORD), LOUIS)
 
 
 @pytest.mark.parametrize("who", [None, person()], ids=["unknown", "without a password"])
@@ -68,7 +73,8 @@ def test_for_nobody_the_same_work_is_done(who: Person | None) -> None:
     peppers, spent = FakeMacs("pepper"), []
     for somebody in (LOUIS, who):
         began = process_time()
-        assert fits(peppers, identifier="10000001", password=PASSWORD, person=somebody) is (somebody is LOUIS)
+        made = pepper(peppers, identifier="10000001", password=PASSWORD)
+        assert fits(made, somebody) is (somebody is LOUIS)
         spent.append(process_time() - began)
     assert peppers.signed == [pepper_message("10000001", PASSWORD)] * 2
     assert spent[1] > spent[0] / 4, "without Argon2 it would be a hundredth"

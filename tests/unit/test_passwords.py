@@ -12,16 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activation.domain.errors import DomainError
-from activation.domain.passwords import (
-    PasswordFault,
-    PasswordRejectedError,
-    check_password,
-    hash_password,
-    needs_rehash,
-    normalise_password,
-    pepper_message,
-    verify_password_hash,
-)
+from activation.domain.hashing import hash_password, needs_rehash, pepper_message, verify_password_hash
+from activation.domain.passwords import PasswordFault, PasswordRejectedError, check_password, normalise_password
 
 GOOD = "Girafe-Brumeuse-1987-quai"
 ANY_TEXT = st.text(st.characters(exclude_categories=()))

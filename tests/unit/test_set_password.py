@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from activation.domain.contacts import Channel
-from activation.domain.credentials import fits
+from activation.domain.credentials import fits, pepper
 from activation.domain.errors import WrongStepError
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.outbox import MessageKind
@@ -20,7 +20,7 @@ BOTH = {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
 
 
 def has_password(house: House, password: str) -> bool:
-    return fits(house.peppers, identifier="10000001", password=password, person=house.person())
+    return fits(pepper(house.peppers, identifier="10000001", password=password), house.person())
 
 
 def events(house: House) -> list[EventKind]:

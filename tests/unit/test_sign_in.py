@@ -8,8 +8,8 @@ from argon2 import PasswordHasher
 from activation.domain.contacts import Channel
 from activation.domain.errors import ContactNotProvenError, CredentialsRejectedError, TooManyCodesError
 from activation.domain.flows import Purpose
+from activation.domain.hashing import needs_rehash, pepper_message
 from activation.domain.limits import DAY_SECONDS, window
-from activation.domain.passwords import needs_rehash, pepper_message
 from activation.domain.people import PasswordRecord, Person, Status
 from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, person
 from tests.unit.house import Browser, House, outcome, password_record

@@ -1,0 +1,142 @@
+"""`python -m bench.trips`: what each step asks of AWS, and how many of these calls wait for one another.
+
+Counted on moto by a hook in botocore, each call made to last a moment: those that overlap did not wait.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from bench.report import show
+from bench.results import Results
+from tests.builders import PASSWORD
+from tests.functions.deployment import Deployment, in_moto
+from tests.functions.people import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, LOUIS, SESSION, TERMS, both, credentials
+from tests.functions.visitor import Visitor
+from tests.functions.walks import latest_code
+from tests.functions.world import World
+
+_MOMENT = 0.02
+"""How long (seconds) each call lasts at least: longer than what a function does between two of them."""
+
+SWITCH = "breaker#wrong-codes"
+"""The breaker's switch, read every ten seconds at most: not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """One call; its times in seconds."""
+
+    operation: str
+    began: float
+    ended: float
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many calls a step makes, and the longest chain of them in which each waited for the one before."""
+
+    calls: int
+    in_sequence: int
+
+
+BUDGETS = {
+    "start": Budget(1, 1),
+    "deliver a code": Budget(9, 7),
+    "verify": Budget(3, 2),
+    "set password": Budget(4, 3),
+    "consent": Budget(3, 3),
+    "channel": Budget(3, 3),
+    "terms": Budget(3, 3),
+    "home": Budget(3, 2),
+    "sign in": Budget(6, 6),
+    "verify a sign-in": Budget(4, 3),
+}
+"""What a step may ask. A call more is 5 to 12 ms of somebody's time: it stands here with its reason, or not at all."""
+
+
+class Recorder:
+    """The calls made while it listens."""
+
+    def __init__(self, environment: pytest.MonkeyPatch) -> None:
+        self.trips: list[Trip] = []
+        alone = threading.Lock()
+        original = BaseClient._make_api_call  # type: ignore[attr-defined]  # noqa: SLF001  # botocore's own, no stub has it
+
+        def call(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
+            began = time.perf_counter()
+            time.sleep(_MOMENT)
+            with alone:  # moto knows no threads
+                answer = original(client, operation, parameters)
+            if parameters.get("Key", {}).get("scope", {}).get("S") != SWITCH:
+                self.trips.append(Trip(operation, began, time.perf_counter()))
+            return answer
+
+        environment.setattr(BaseClient, "_make_api_call", call)
+
+
+def chain(trips: Sequence[Trip]) -> int:
+    """How many calls are in the longest chain in which each began after the one before had ended."""
+    longest, ended = 0, 0.0
+    for trip in sorted(trips, key=lambda trip: trip.ended):
+        if trip.began >= ended:
+            longest, ended = longest + 1, trip.ended
+    return longest
+
+
+def trips_of(world: World, environment: pytest.MonkeyPatch) -> Mapping[str, list[Trip]]:
+    """What each step asks of AWS, when nothing fails: an activation from its start to home, then a sign-in."""
+    recorder, made = Recorder(environment), dict[str, list[Trip]]()
+    visitor, other = Visitor(), Visitor()
+
+    def take(name: str, step: Callable[[], object]) -> None:
+        recorder.trips.clear()
+        step()
+        made[name] = list(recorder.trips)
+
+    def type_code(browser: Visitor, path: str) -> Callable[[], object]:
+        body = {"code": latest_code(world)}
+        return lambda: browser.post(f"{path}/verification", body)
+
+    take("start", lambda: visitor.post(ACTIVATION, LOUIS.pair))
+    take("deliver a code", world.deliver)
+    take("verify", type_code(visitor, ACTIVATION))
+    take("set password", lambda: visitor.post(f"{ACTIVATION}/password", both(PASSWORD)))
+    world.deliver()
+    take("consent", lambda: visitor.put(CONSENT, {"consents": True, "text_version": "1"}))
+    take("channel", lambda: visitor.put(CHANNEL, {"channel": "email"}))
+    take("terms", lambda: visitor.put(TERMS, {"version": "1"}))
+    take("home", lambda: visitor.get(ACCOUNT))
+    take("sign in", lambda: other.post(SESSION, credentials(LOUIS)))
+    world.deliver()
+    take("verify a sign-in", type_code(other, SESSION))
+    return made
+
+
+def measure() -> list[Results]:
+    """Count."""
+    with in_moto() as environment:
+        made = trips_of(World(Deployment(), environment), environment)
+    return [
+        Results(
+            "trips",
+            "Calls to AWS",
+            ("step", "calls", "in sequence", "which"),
+            tuple(
+                (name, len(trips), chain(trips), ", ".join(trip.operation for trip in trips))
+                for name, trips in made.items()
+            ),
+            note="Without the breaker's switch, which is read every ten seconds at most. In sequence: the longest "
+            "chain of calls that waited for one another.",
+            bars=("calls", "in sequence"),
+        )
+    ]
+
+
+if __name__ == "__main__":
+    show(measure())

@@ -1,0 +1,44 @@
+"""What each function may import before its first call: every cold start pays for it, a person waits for it."""
+
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+from infra.assets import HOST, OWN_PACKAGES, ROOT, third_party
+from infra.functions import FUNCTIONS
+
+_AWS = frozenset({"botocore", "dateutil", "jmespath", "six", "urllib3"})
+_POWERTOOLS = frozenset({"aws_lambda_powertools", "typing_extensions"})
+_PYDANTIC = frozenset({"annotated_types", "pydantic", "pydantic_core", "typing_inspection"})
+_ARGON2 = frozenset({"_argon2_cffi_bindings", "_cffi_backend", "argon2"})
+
+EVERY_FUNCTION = _AWS | _POWERTOOLS | _PYDANTIC
+
+MORE: Mapping[str, frozenset[str]] = {"sign_in": _ARGON2}
+"""What some import besides. argon2, pyotp, zxcvbn, jinja2, phonenumbers, email_validator: when a call needs them."""
+
+_PROGRAM = """
+import importlib, sys
+sys.path[:0] = sys.argv[2:]
+importlib.import_module(sys.argv[1])
+print(*sorted({name.partition(".")[0] for name in sys.modules} - set(sys.stdlib_module_names)))
+"""
+
+
+def imported_too_much() -> Iterator[str]:
+    """Which function imports what it may not, in a process of its own."""
+    with ThreadPoolExecutor(2) as pool:
+        imported = pool.map(imports_of, (spec.handler.rpartition(".")[0] for spec in FUNCTIONS))
+        for spec, packages in zip(FUNCTIONS, imported, strict=True):
+            for package in sorted(packages - EVERY_FUNCTION - MORE.get(spec.name, frozenset())):
+                yield f"{spec.name} imports {package} before its first call: infra/imports.py says what it may"
+
+
+def imports_of(module: str) -> frozenset[str]:
+    """The packages, neither ours nor Python's, that importing the module brings in."""
+    path = [str(ROOT), str(third_party(HOST))]  # what stands in this environment besides is not in the asset
+    command = [sys.executable, "-I", "-S", "-c", _PROGRAM, module, *path]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603  # our own arguments
+    packages = {name for name in told.split() if not name.startswith("_sysconfigdata")}
+    return frozenset(packages - {*OWN_PACKAGES, "__main__"})

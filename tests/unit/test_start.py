@@ -1,0 +1,29 @@
+"""While a function starts nobody looks for garbage; afterwards somebody does."""
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from activation import start
+
+
+@pytest.fixture(autouse=True)
+def as_it_was() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+    gc.enable()
+
+
+def test_garbage_is_looked_for_once_the_start_is_over_but_not_among_what_it_made() -> None:
+    start.begin()
+    assert not gc.isenabled()
+    start.end()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 0
+
+
+def test_what_is_over_stays_over() -> None:
+    start.end()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0

@@ -1,0 +1,30 @@
+"""Calls that need not wait for each other don't, and none is left behind."""
+
+import threading
+
+import pytest
+
+from activation.domain.together import both
+
+
+def test_both_are_carried_out_at_once() -> None:
+    met = threading.Barrier(2, timeout=5)
+    assert both(lambda: (met.wait(), "first")[1], lambda: (met.wait(), "second")[1]) == ("first", "second")
+
+
+def test_the_first_refusal_counts_and_the_other_call_is_over_by_then() -> None:
+    over = []
+
+    def refused() -> None:
+        raise ValueError("first")
+
+    def slow() -> None:
+        threading.Event().wait(0.05)
+        over.append(True)
+        raise ValueError("second")
+
+    with pytest.raises(ValueError, match="first"):
+        both(refused, slow)
+    assert over
+    with pytest.raises(ValueError, match="second"):
+        both(lambda: None, slow)
