@@ -22,6 +22,7 @@ from tests.functions.people import (
     ask_code,
     at_home,
     credentials,
+    settle,
     wrong_codes,
 )
 from tests.functions.reports import report_mail
@@ -170,8 +171,7 @@ def test_a_status_line_follows_the_code(world: World, visitor: Visitor) -> None:
 
 def test_a_status_line_follows_the_account(world: World, visitor: Visitor, newcomer: Visitor) -> None:
     assert CLAIRE.line(GARCIA) == "mot de passe créé, préférences à finir"
-    assert newcomer
-    at_home(world, LOUIS)
+    settle(newcomer)
     assert CLAIRE.line(GARCIA) == "activé"
     visitor.post(SESSION, credentials(LOUIS))
     world.advance(1)
