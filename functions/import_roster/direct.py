@@ -7,7 +7,7 @@ from typing import Any
 
 from activation.domain.proofs import Clock
 from activation.domain.roster.columns import Column
-from activation.domain.roster.comparison import ChangeKind, RosterChange, compare, contact_keys, correspondent_keys
+from activation.domain.roster.comparison import ChangeKind, RosterChange, compare_row, contact_keys
 from activation.domain.roster.ports import READ_AT_ONCE
 from activation.domain.roster.rows import Cells, Fault, RosterRow, judge_row, tidy
 from activation.domain.times import day_of
@@ -41,14 +41,8 @@ def take_in(ports: Ports, rows: Sequence[Any], *, import_id: str, clock: Clock) 
 
 
 def _compare(ports: Ports, rows: Sequence[RosterRow], shared: set[str], clock: Clock) -> list[RosterChange]:
-    held = ports.rosters.held(sorted({row.identifier for row in rows}))
-    today = day_of(clock.now)
-
-    def change_of(row: RosterRow) -> RosterChange:
-        others = shared | correspondent_keys(row.structure)
-        return compare(row.identifier, row.entry, held.get(row.identifier), today=today, shared=others)
-
-    return list(map(change_of, rows))
+    held, today = ports.rosters.held(sorted({row.identifier for row in rows})), day_of(clock.now)
+    return [compare_row(row, held.get(row.identifier), today=today, shared=shared) for row in rows]
 
 
 def _structures(ports: Ports, rows: Sequence[RosterRow]) -> list[StructureChange]:

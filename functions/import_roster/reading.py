@@ -10,10 +10,9 @@ from activation.domain.roster.columns import Column, Header, RosterRefusedError,
 from activation.domain.roster.comparison import (
     Held,
     RosterChange,
-    compare,
+    compare_row,
     contact_key,
     contact_keys,
-    correspondent_keys,
 )
 from activation.domain.roster.files import find_encoding, read_records
 from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
@@ -100,13 +99,9 @@ def _judge(rows: Sequence[Numbered], held: dict[str, Held], known: Survey, index
     found = [_judge_row(number, of_row, held, repeated, known.usual_digits) for number, of_row in cells]
     good = [row for row in found if isinstance(row, RosterRow)]
     shared = index.repeated_contacts([key for row in good for key in contact_keys(row.entry)])
-
-    def change_of(row: RosterRow) -> RosterChange:
-        others = shared | correspondent_keys(row.structure)
-        return compare(row.identifier, row.entry, held.get(row.identifier), today=today, shared=others)
-
+    changes = [(row, compare_row(row, held.get(row.identifier), today=today, shared=shared)) for row in good]
     faults = [fault for row in found if not isinstance(row, RosterRow) for fault in row]
-    return Judged(len(rows), shared, faults, [(row, change_of(row)) for row in good])
+    return Judged(len(rows), shared, faults, changes)
 
 
 def _judge_row(

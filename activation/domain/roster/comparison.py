@@ -7,6 +7,7 @@ from enum import StrEnum
 from activation.domain.contacts import Channel, Contact
 from activation.domain.people import RosterEntry, RosterJournal, Status, Structure
 from activation.domain.roster.columns import Column
+from activation.domain.roster.rows import RosterRow
 
 
 class ChangeKind(StrEnum):
@@ -48,22 +49,25 @@ class RosterChange:
         return self.held is not None and self.held.status is Status.CLOSED
 
 
-def compare(
-    identifier: str, entry: RosterEntry, held: Held | None, *, today: str, shared: Collection[str] = ()
-) -> RosterChange:
-    """What the row changes. Somebody who has left, and is not known or closed already, needs nothing.
+def compare_row(row: RosterRow, held: Held | None, *, today: str, shared: Collection[str]) -> RosterChange:
+    """What a row changes. `shared`: the keys of contacts that the rows have for several people."""
+    contacts, entry = contact_keys(row.entry), row.entry
+    if not entry.shared and not (
+        contacts.isdisjoint(shared) and contacts.isdisjoint(correspondent_keys(row.structure))
+    ):
+        entry = replace(entry, shared=True)
+    return compare(row.identifier, entry, held, today=today)
 
-    `shared`: the keys of contacts that the file has for several people, or for the correspondent.
+
+def compare(identifier: str, entry: RosterEntry, held: Held | None, *, today: str) -> RosterChange:
+    """What the entry changes. Somebody who has left, and is not known or closed already, needs nothing.
+
+    Once shared, a contact stays so until it changes: a file without the other person says nothing of them.
     """
-    entry = replace(entry, shared=_is_shared(entry, held, shared))
+    before = held.roster if held else None
+    if before and before.shared and not entry.shared and not contact_keys(entry).isdisjoint(contact_keys(before)):
+        entry = replace(entry, shared=True)
     return RosterChange(identifier, entry, held, _kind(entry, held, today))
-
-
-def _is_shared(entry: RosterEntry, held: Held | None, shared: Collection[str]) -> bool:
-    """Once shared, a contact stays so until it changes: a file without the other person says nothing of them."""
-    contacts = contact_keys(entry)
-    was_shared = held is not None and held.roster.shared and not contacts.isdisjoint(contact_keys(held.roster))
-    return entry.shared or was_shared or not contacts.isdisjoint(shared)
 
 
 def _kind(entry: RosterEntry, held: Held | None, today: str) -> ChangeKind:
@@ -77,7 +81,7 @@ def kind_between(before: RosterEntry | None, after: RosterEntry) -> ChangeKind:
     """What makes one of the other: whoever gets an end, or an earlier one, leaves."""
     if before is None:
         return ChangeKind.CREATED
-    if before == after:
+    if before is after or before == after:
         return ChangeKind.UNCHANGED
     leaves = after.end_date and (not before.end_date or after.end_date < before.end_date)
     return ChangeKind.LEFT if leaves else ChangeKind.UPDATED
