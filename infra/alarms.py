@@ -170,7 +170,7 @@ def service_alarms(stage: Stage) -> tuple[AlarmSpec, ...]:
         ),
         AlarmSpec(
             name="PairLocked",
-            says="A hundred wrong codes in a row were typed in one person's name",
+            says="A hundred codes in a row were tried in one person's name",
             section="Codes are being guessed",
             measures={"locked": product_measure(stage, "verify_code", "PairsLocked")},
             threshold=1,

@@ -11,12 +11,12 @@ from infra.functions import FUNCTIONS
 _AWS = frozenset({"botocore", "dateutil", "jmespath", "six", "urllib3"})
 _POWERTOOLS = frozenset({"aws_lambda_powertools", "typing_extensions"})
 _PYDANTIC = frozenset({"annotated_types", "pydantic", "pydantic_core", "typing_inspection"})
-_ARGON2 = frozenset({"_argon2_cffi_bindings", "_cffi_backend", "argon2"})
 
 EVERY_FUNCTION = _AWS | _POWERTOOLS | _PYDANTIC
+"""Without argon2, pyotp, zxcvbn, jinja2, phonenumbers and email_validator: they come when a call needs them."""
 
-MORE: Mapping[str, frozenset[str]] = {"sign_in": _ARGON2}
-"""What some import besides. argon2, pyotp, zxcvbn, jinja2, phonenumbers, email_validator: when a call needs them."""
+MORE: Mapping[str, frozenset[str]] = {}
+"""What a function imports besides, by its name, with the reason."""
 
 _PROGRAM = """
 import importlib, sys

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from operator import attrgetter
 
-from activation.adapters.dynamodb import DynamoWrite, Item, Table, to_attributes
+from activation.adapters.dynamodb import DynamoWrite, Item, Table, of_row, to_attributes
 from activation.adapters.tables import BY_LAST_NAME, BY_USAGE_NAME
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.ledger import Consent, ConsentEntry, TermsAcceptance, TermsEntry
@@ -58,7 +58,7 @@ class DynamoAccounts:
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """See the port."""
         recorded: list[Event | ConsentEntry | TermsEntry] = [
-            make(**{name: value for name, value in item.items() if name not in ("identifier", "record")})
+            of_row(make, item)
             for item in self._table.query(identifier=identifier)
             if (make := _RECORDS.get(item["record"].partition("#")[0]))
         ]
@@ -102,7 +102,7 @@ class DynamoStructures:
 
 def structure_of(item: Item) -> Structure:
     """The employer that a row holds, whatever else it holds."""
-    return Structure(**{name: item[name] for name in Structure.__dataclass_fields__ if name in item})
+    return of_row(Structure, item)
 
 
 def _suffix() -> str:
@@ -152,15 +152,15 @@ def found_by(roster: RosterEntry) -> dict[str, str | None]:
 def _person(item: Item) -> Person:
     return Person(
         identifier=item["identifier"],
-        roster=RosterEntry(**item["roster"]),
+        roster=of_row(RosterEntry, item["roster"]),
         status=Status(item["status"]),
         version=item["version"],
         proven=_contacts(item["proven"]),
         former=tuple(FormerContacts(_contacts(change["contacts"]), change["changed_at"]) for change in item["former"]),
-        password=PasswordRecord(**item["password"]) if "password" in item else None,
+        password=of_row(PasswordRecord, item["password"]) if "password" in item else None,
         channel=Channel(item["channel"]) if "channel" in item else None,
-        consent=Consent(**item["consent"]) if "consent" in item else None,
-        terms=TermsAcceptance(**item["terms"]) if "terms" in item else None,
+        consent=of_row(Consent, item["consent"]) if "consent" in item else None,
+        terms=of_row(TermsAcceptance, item["terms"]) if "terms" in item else None,
         session_epoch=item["session_epoch"],
         devices=item["devices"],
         signed_in_at=item.get("signed_in_at"),
@@ -171,7 +171,7 @@ def _person(item: Item) -> Person:
         code_delivered_at=item.get("code_delivered_at"),
         journal=journal_of(item["journal"]) if "journal" in item else None,
         held=tuple(_held(held) for held in item.get("held", ())),
-        closing=ClosingRequest(**item["closing"]) if "closing" in item else None,
+        closing=of_row(ClosingRequest, item["closing"]) if "closing" in item else None,
     )
 
 
@@ -183,7 +183,7 @@ def journal_values(journal: RosterJournal) -> Item:
 def journal_of(values: Item) -> RosterJournal:
     """The journal that a row holds."""
     before = values.get("before")
-    return RosterJournal(**{**values, "before": RosterEntry(**before) if before else None})
+    return of_row(RosterJournal, {**values, "before": of_row(RosterEntry, before) if before else None})
 
 
 def _held_values(held: HeldContact) -> Item:

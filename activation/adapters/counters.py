@@ -97,6 +97,7 @@ class DynamoCounters:
             )
             if is_counted:
                 metrics().add_metric("PairsLocked", MetricUnit.Count, 1)
+                metrics().flush_metrics()  # should the call break off, nobody else tells of the lock
         state = _pair_state(item or {})
         if not is_counted:
             raise AccountLockedError(state.locked_until)

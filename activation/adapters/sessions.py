@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from activation.adapters.dynamodb import DynamoWrite, Table, to_attributes
+from activation.adapters.dynamodb import DynamoWrite, Table, of_row, to_attributes
 from activation.domain.sessions import Session
 
 
@@ -15,7 +15,7 @@ class DynamoSessions:
     def get(self, token_hash: str) -> Session | None:
         """See the port."""
         item = self._table.get(token_hash=token_hash)
-        return Session(**item) if item else None
+        return of_row(Session, item) if item else None
 
     def open(self, session: Session) -> DynamoWrite:
         """See the port."""

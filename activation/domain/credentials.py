@@ -1,11 +1,9 @@
-"""Passwords against accounts: peppered by a key that never leaves KMS, hashed with Argon2id, failures counted first.
-
-Argon2 is imported by the calls that need it: who looks at their account starts without it.
-"""
+"""Passwords against accounts: peppered by a key that never leaves KMS, hashed with Argon2id, failures counted first."""
 
 from dataclasses import dataclass
 
 from activation.domain.errors import CredentialsRejectedError
+from activation.domain.hashing import hash_password, pepper_message, verify_password_hash
 from activation.domain.people import PasswordRecord, Person
 from activation.domain.ports import Counters, Macs, Store
 
@@ -23,22 +21,16 @@ class CredentialPorts:
 
 def pepper(peppers: Macs, *, identifier: str, password: str) -> bytes:
     """The MAC that is hashed in place of a password. It binds it to the identifier: elsewhere it opens nothing."""
-    from activation.domain.hashing import pepper_message  # noqa: PLC0415  # see the top
-
     return peppers.mac(pepper_message(identifier, password))
 
 
 def protect(peppers: Macs, peppered: bytes) -> PasswordRecord:
     """What is kept of a password that was peppered with these."""
-    from activation.domain.hashing import hash_password  # noqa: PLC0415  # as above
-
     return PasswordRecord(hash_password(peppered), peppers.key_id)
 
 
 def fits(peppered: bytes, person: Person | None) -> bool:
     """Whether the password is the person's. For nobody it does the same work and is False."""
-    from activation.domain.hashing import hash_password, verify_password_hash  # noqa: PLC0415  # as above
-
     if person is None or person.password is None:
         hash_password(peppered)
         return False

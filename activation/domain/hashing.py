@@ -1,14 +1,24 @@
-"""How passwords are kept: hashed with Argon2id, under a pepper that never leaves KMS."""
+"""How passwords are kept: hashed with Argon2id, under a pepper that never leaves KMS.
+
+Argon2 is imported by the first call that needs it: who looks at their account starts without it (docs/adr/0045).
+"""
 
 import hashlib
-
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
+from functools import cache
+from typing import TYPE_CHECKING
 
 from activation.domain.passwords import normalise_password
 
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-"""Argon2id with 19 MiB, OWASP's first choice; every hash names its own parameters."""
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+
+@cache
+def hasher() -> "PasswordHasher":
+    """Argon2id with 19 MiB, OWASP's first choice; every hash names its own parameters."""
+    from argon2 import PasswordHasher  # noqa: PLC0415  # see the top
+
+    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 def pepper_message(identifier: str, password: str) -> bytes:
@@ -23,7 +33,7 @@ def pepper_message(identifier: str, password: str) -> bytes:
 
 def hash_password(peppered: bytes) -> str:
     """Hash the MAC of `pepper_message` with Argon2id, to store; as slow as to verify one."""
-    return _HASHER.hash(peppered)
+    return hasher().hash(peppered)
 
 
 def verify_password_hash(encoded: str, peppered: bytes) -> bool:
@@ -32,12 +42,14 @@ def verify_password_hash(encoded: str, peppered: bytes) -> bool:
     Raises argon2's VerificationError or InvalidHashError when what is stored is no sound hash: that is
     never a wrong password.
     """
+    from argon2.exceptions import VerifyMismatchError  # noqa: PLC0415  # as above
+
     try:
-        return _HASHER.verify(encoded, peppered)
+        return hasher().verify(encoded, peppered)
     except VerifyMismatchError:
         return False
 
 
 def needs_rehash(encoded: str) -> bool:
     """Whether the hash was made with other parameters than today's. Raises InvalidHashError as above."""
-    return _HASHER.check_needs_rehash(encoded)
+    return hasher().check_needs_rehash(encoded)

@@ -152,6 +152,7 @@ def _unless_locked(ports: Ports, flow: Flow, clock: Clock) -> Iterator[None]:
 
 
 def _not_locked(ports: Ports, flow: Flow, clock: Clock) -> Write:
+    """Holds unless the pair is locked: nothing else keeps a code of that length from going out."""
     return ports.proofs.counters.allow_code(flow.pair, digits=LONGER_CODE_DIGITS, now=clock.now)
 
 

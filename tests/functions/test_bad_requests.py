@@ -1,6 +1,7 @@
 """What is refused before any step looks at it: where it comes from, its size, its type, its form."""
 
 import base64
+import gc
 import json
 import uuid
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from activation import start
 from infra.routes import ROUTES
 from tests.functions.people import ACTIVATION, SESSION, STRANGER
 from tests.functions.visitor import ORIGIN, Visitor
@@ -36,6 +38,13 @@ SIZE = 8_192
 def test_no_page_but_ours_may_act(visitor: Visitor, headers: Mapping[str, str | None]) -> None:
     for method, path in UNSAFE:
         assert visitor.call(method, path, {}, headers=headers).said == (403, "origin-rejected"), path
+
+
+def test_a_refusal_ends_a_functions_start(visitor: Visitor) -> None:
+    start.begin()
+    assert visitor.call("POST", ACTIVATION, {}, headers={"Origin": "null"}).status == 403
+    assert gc.isenabled()
+    gc.unfreeze()
 
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": None, "Sec-Fetch-Site": "same-origin"}])

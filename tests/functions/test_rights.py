@@ -65,7 +65,9 @@ def test_a_password_hashed_by_an_older_release_is_hashed_anew_at_sign_in(
     world: World, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as older:
-        older.setattr("activation.domain.hashing._HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        older.setattr(
+            "activation.domain.hashing.hasher", lambda: PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        )
         activate(world, visitor, LOUIS)
         settle(visitor)
     before = world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")["password"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from activation import start
+from activation import bootstrap, start
 
 
 @pytest.fixture(autouse=True)
@@ -27,3 +27,12 @@ def test_what_is_over_stays_over() -> None:
     start.end()
     assert gc.isenabled()
     assert gc.get_freeze_count() == 0
+
+
+def test_the_first_client_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
+    bootstrap.client.cache_clear()
+    start.begin()
+    bootstrap.client("sqs")
+    assert gc.isenabled()
+    bootstrap.client.cache_clear()

@@ -1,0 +1,56 @@
+"""A new version is rolled out beside the old one, and may be taken back: the old one reads what the new one wrote."""
+
+from typing import Any
+
+from activation.adapters.tables import TABLES
+from tests.builders import PASSWORD
+from tests.functions.people import ACCOUNT, ACTIVATION, LOUIS, SESSION, at_home, both, prove, sign_in
+from tests.functions.visitor import Visitor
+from tests.functions.world import World
+
+NEWER = {"of_tomorrow": {"S": "something that this version does not know"}}
+
+
+RECORDS = {"roster", "password", "consent", "terms", "journal", "issues"}
+"""The attributes that are records of ours."""
+
+
+def newer(value: Any) -> Any:
+    """A map of a row with one more member, in every map that it holds; a map of names to contacts has none."""
+    if isinstance(value, dict) and "M" in value:
+        members = {name: newer(member) for name, member in value["M"].items()}
+        holds_records = any("M" in member or "L" in member for member in members.values())
+        return {"M": members if holds_records else members | NEWER}
+    return value
+
+
+def roll_out_and_back(world: World) -> None:
+    """Write into every row what a newer version would."""
+    for spec in TABLES:
+        for item in world.rows(spec.name):
+            written = {name: newer(value) if name in RECORDS else value for name, value in item.items()}
+            world.deployment.dynamodb.put_item(TableName=spec.name, Item=written | NEWER)
+
+
+def test_a_session_an_account_and_its_history_are_read(world: World) -> None:
+    louis = at_home(world, LOUIS)
+    roll_out_and_back(world)
+    assert louis.get(ACCOUNT).status == 200
+    assert louis.get(f"{ACCOUNT}/history").status == 200
+    assert louis.get(f"{ACCOUNT}/export").status == 200
+    assert sign_in(world, LOUIS).get(SESSION).body["who"] == "session"
+
+
+def test_a_flow_goes_on(world: World, visitor: Visitor) -> None:
+    prove(world, visitor, LOUIS)
+    roll_out_and_back(world)
+    assert visitor.post(f"{ACTIVATION}/password", both(PASSWORD)).status == 200
+
+
+def test_a_roster_is_compared(world: World) -> None:
+    row = {"identifier": "20000001", "last_name": "Durand", "structure_id": "S1", "email": "d@exemple.fr"}
+    world.import_rows([row])
+    roll_out_and_back(world)
+    world.import_rows([row | {"email": "e@exemple.fr"}])
+    held = world.row("accounts", identifier="20000001", record="PROFILE")["roster"]["M"]
+    assert held["email"]["S"] == "e@exemple.fr"
