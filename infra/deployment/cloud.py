@@ -22,7 +22,7 @@ from botocore.exceptions import ClientError
 from infra.assets import ROOT, is_compiled
 from infra.deployment.steps import DeploymentError, Outputs
 from infra.stages import EDGE_REGION, REGION, Stage
-from infra.viewer import ASSETS
+from infra.viewer import ASSETS, KEPT_FOR_GOOD
 from web.build import OperatorUnknownError
 from web.build import build as build_front
 
@@ -121,7 +121,8 @@ class Cloud:
             kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
             if kind.startswith("text/"):
                 kind += "; charset=utf-8"
-            s3.put_object(Bucket=bucket, Key=name, Body=front[name], ContentType=kind)
+            kept = {"CacheControl": KEPT_FOR_GOOD[1]} if name.startswith(ASSETS[1:]) else {}
+            s3.put_object(Bucket=bucket, Key=name, Body=front[name], ContentType=kind, **kept)
         uploaded = dict(_objects(s3, bucket))
         for name in sorted(uploaded.keys() - front.keys() - _still_loaded(uploaded, datetime.now(UTC))):
             s3.delete_object(Bucket=bucket, Key=name)

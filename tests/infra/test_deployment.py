@@ -157,10 +157,13 @@ def test_the_bucket_holds_the_front_and_nothing_else(cloud: Cloud) -> None:
     keys = [found["Key"] for found in s3.list_objects_v2(Bucket="front")["Contents"]]
     assert [key for key in keys if "former" in key] == ["assets/former/api.js"]
     assets = f"assets/{version_of(served_assets())}"
-    kinds = {key: s3.head_object(Bucket="front", Key=key)["ContentType"] for key in keys if "former" not in key}
+    sent = {key: s3.head_object(Bucket="front", Key=key) for key in keys if "former" not in key}
+    kinds = {key: head["ContentType"] for key, head in sent.items()}
     assert kinds["index.html"] == "text/html; charset=utf-8"
     assert kinds[f"{assets}/icon.svg"] == "image/svg+xml"
     assert kinds[f"{assets}/api.js"] == "text/javascript; charset=utf-8"
+    kept = {key: head["CacheControl"] for key, head in sent.items() if "CacheControl" in head}
+    assert kept == dict.fromkeys((key for key in sent if key.startswith(assets)), "public, max-age=31536000, immutable")
 
 
 @pytest.mark.parametrize(
