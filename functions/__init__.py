@@ -4,5 +4,6 @@ import sys
 
 from activation import start
 
-if "awslambdaric" in sys.modules:  # Lambda's own client: this is a function, which its first call has started
+# Lambda's own client runs us: a start, until the first AWS client or answer (docs/adr/0045)
+if "awslambdaric" in sys.modules:
     start.begin()

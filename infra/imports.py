@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 from infra.assets import HOST, OWN_PACKAGES, ROOT, third_party
 from infra.functions import FUNCTIONS
@@ -35,6 +36,7 @@ def imported_too_much() -> Iterator[str]:
                 yield f"{spec.name} imports {package} before its first call: infra/imports.py says what it may"
 
 
+@cache
 def imports_of(module: str) -> frozenset[str]:
     """The packages, neither ours nor Python's, that importing the module brings in."""
     path = [str(ROOT), str(third_party(HOST))]  # what stands in this environment besides is not in the asset

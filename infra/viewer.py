@@ -25,3 +25,4 @@ ASSETS = "/assets/"
 """Where the front's assets lie, in a folder for each version of them."""
 
 KEPT_FOR_GOOD = ("Cache-Control", "public, max-age=31536000, immutable")
+"""What assets are sent with: each version has a name of its own, so a browser that has it never asks again."""

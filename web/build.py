@@ -47,14 +47,15 @@ def build(out: Path, *, operator_file: Path = OPERATOR, complete: bool = False) 
     if complete and (names := unknown_of(operator)):
         raise OperatorUnknownError(", ".join(names))
     assets = served_assets()
-    environment = _environment(operator, assets=f"/assets/{version_of(assets)}")
+    version = version_of(assets)
+    environment = _environment(operator, assets=f"/assets/{version}")
     for template in sorted(PAGES.rglob("*.html")):
         name = template.relative_to(PAGES)
         page = out / name
         page.parent.mkdir(parents=True, exist_ok=True)
         html = environment.get_template(f"pages/{name.as_posix()}").render(address=address_of(name))
         page.write_text(punctuate(html), encoding="utf-8")
-    folder = out / "assets" / version_of(assets)
+    folder = out / "assets" / version
     folder.mkdir(parents=True, exist_ok=True)
     for file, content in assets.items():
         (folder / file).write_text(content, encoding="utf-8")

@@ -132,7 +132,7 @@ class DynamoFlows:
 
 
 def _former_sets(flow: Flow) -> tuple[str, dict[str, Any]]:
-    """What an update says to keep the contacts that the flow replaced, and its values."""
+    """What an update says to keep the contacts of `former_of`, and its values."""
     sets, values = "", dict[str, Any]()
     for place, (number, contact) in enumerate(former_of(flow).items()):
         sets += f", recipients.#former{place} = :former{place}"

@@ -11,7 +11,7 @@ _CHUNK_BYTES = 4 << 20
 
 
 class S3RosterFiles:
-    """See the port. `client` is boto3's for S3."""
+    """See the port. `client` is botocore's for S3."""
 
     def __init__(self, client: Any, bucket: str) -> None:
         self._client = client

@@ -28,6 +28,7 @@ _FIELDS = {Channel.EMAIL: "email", Channel.SMS: "mobile"}
 def correct_contact(person: Person, contact: Contact, *, agent: str, now: int) -> Person:
     """The person with that contact in place of the roster's on its channel; nothing goes to it for a day.
 
+    The mark that others read a contact stays as long as there is one on the other channel (docs/adr/0043).
     Raises PastActivationError once the account is active or closed: its own person changes it there; and
     ContactUnchangedError.
     """
@@ -38,7 +39,8 @@ def correct_contact(person: Person, contact: Contact, *, agent: str, now: int) -
         raise ContactUnchangedError(field)
     others = tuple(held for held in person.held if held.contact.channel is not contact.channel)
     held = HeldContact(contact, now + HOLD_SECONDS, agent)
-    corrected: dict[str, Any] = {field: contact.value}
+    keeps_another = any(kept.channel is not contact.channel for kept in person.roster_contacts())
+    corrected: dict[str, Any] = {field: contact.value, "shared": person.roster.shared and keeps_another}
     return replace(person, roster=replace(person.roster, **corrected), held=(*others, held))
 
 

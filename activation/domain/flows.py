@@ -20,7 +20,7 @@ LIVE_ISSUES = 2
 
 
 FORMER = {Channel.EMAIL: 0, Channel.SMS: -1}
-"""Where, among a flow's recipients, the contacts stand that its success replaced: they are told so."""
+"""Where, among a flow's recipients, the contacts stand that its success replaced, or that are only told of it."""
 
 
 class Purpose(StrEnum):
@@ -197,13 +197,13 @@ def reissue(flow: Flow, *, digits: int, now: int, limits: Limits, recipient: Con
 
 
 def keep_former(flow: Flow, contacts: Iterable[Contact], *, now: int) -> Flow:
-    """The flow with the contacts that it replaces, kept as long as a message to them may take."""
+    """The flow with the contacts that it replaces, or only tells, kept as long as a message to them may take."""
     former = {FORMER[contact.channel]: contact for contact in contacts}
     return replace(flow, recipients={**flow.recipients, **former}, ends_at=now + DAY_SECONDS) if former else flow
 
 
 def former_of(flow: Flow) -> dict[int, Contact]:
-    """The contacts that the flow replaced, by their place among its recipients."""
+    """The contacts that the flow replaced or that are only told of it, by their place among its recipients."""
     return {number: flow.recipients[number] for number in FORMER.values() if number in flow.recipients}
 
 

@@ -63,8 +63,8 @@ class OutboxMessage:
     """A message to send before `dies_at` (epoch seconds).
 
     A code goes where its flow's person may be reached (with `channel`: only on that one), a notice to the proven one on
-    `channel`, or to the one that the flow has for that issue. Only a notice to a contact that is held no more names it,
-    as `recipient` (docs/adr/0025). A code's message names its flow and issue, never the code.
+    `channel`, or to the one that the flow has for that issue. A notice to a contact that is held no more names the
+    flow that carries it (docs/adr/0025). A code's message names its flow and issue, never the code.
     """
 
     message_id: str
@@ -112,7 +112,7 @@ def notices_for(
 
 
 def former_notices_for(kind: MessageKind, flow: Flow, random: RandomBytes, *, now: int) -> list[OutboxMessage]:
-    """A message to each contact that the flow replaced."""
+    """A message to each contact that the flow replaced, or that is only told of it."""
     return [
         OutboxMessage(new_id(random), kind, flow.identifier, now, now + DAY_SECONDS, flow.flow_id, number)
         for number in former_of(flow)

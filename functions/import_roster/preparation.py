@@ -2,24 +2,18 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from activation.domain.contacts import ContactRejectedError, parse_email
 from activation.domain.people import Structure
 from activation.domain.roster.columns import RosterRefusedError
-from activation.domain.roster.comparison import (
-    ChangeKind,
-    Remark,
-    RosterChange,
-    Surroundings,
-    remarks_on,
-)
+from activation.domain.roster.comparison import ChangeKind, remarks_on
 from activation.domain.roster.departures import Departures
 from activation.domain.roster.imports import Action, Places, Prepared, Wish, import_id_of
 from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
-from activation.domain.roster.rows import Fault, RosterRow
+from activation.domain.roster.rows import Fault
 from activation.domain.times import day_of
 from functions.import_roster.batches import BatchWriter, StructureChange, change_of, change_values
 from functions.import_roster.findings import Findings
@@ -114,7 +108,9 @@ class _Check:
         self._ports.index.keep_structures(structures.values(), people)
         changed = [(row, change) for row, change in judged.changes if change.kind is not ChangeKind.UNCHANGED]
         self._counts[ChangeKind.UNCHANGED] += len(judged.changes) - len(changed)
-        remarks = [remark for row, change in changed for remark in self._remarks(row, change, judged.shared)]
+        remarks = [
+            remark for row, change in changed for remark in remarks_on(row.number, change, row.structure, judged.shared)
+        ]
         self._findings.add([*judged.faults, *remarks])
         for row, change in changed:
             if change.kind is ChangeKind.LEFT:
@@ -123,9 +119,6 @@ class _Check:
             else:
                 self._batches.add(change)
                 self._counts[change.kind] += 1
-
-    def _remarks(self, row: RosterRow, change: RosterChange, shared: Collection[str]) -> list[Remark]:
-        return remarks_on(row.number, change, Surroundings(row.structure, shared))
 
     def _departures(self) -> list[Departures]:
         return [Departures(*counted) for counted in self._ports.index.put_off_by_structure()]

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from botocore.exceptions import ClientError
 from infra.assets import ROOT, is_compiled
 from infra.deployment.steps import DeploymentError, Outputs
 from infra.stages import EDGE_REGION, REGION, Stage
-from infra.viewer import ASSETS
+from infra.viewer import ASSETS, KEPT_FOR_GOOD
 from web.build import OperatorUnknownError
 from web.build import build as build_front
 
@@ -31,7 +32,7 @@ CDK = "aws-cdk@2.1148.1"
 _STACKS = {"DataStack": "data", "ServiceStack": "service", "EdgeStack": "edge", "WebStack": "web"}
 _API_SECONDS, _EVERY_SECONDS = 300, 5
 _FORMER_ASSETS_KEPT = timedelta(days=1)
-"""For the pages that were loaded before, here or in a cache on the way."""
+"""From when others replaced them: for the pages that were loaded before, here or in a cache on the way."""
 
 
 class Cloud:
@@ -120,11 +121,11 @@ class Cloud:
             kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
             if kind.startswith("text/"):
                 kind += "; charset=utf-8"
-            s3.put_object(Bucket=bucket, Key=name, Body=front[name], ContentType=kind)
-        for name, written_at in _objects(s3, bucket):
-            is_in_use = name.startswith(ASSETS[1:]) and datetime.now(UTC) - written_at < _FORMER_ASSETS_KEPT
-            if name not in front and not is_in_use:
-                s3.delete_object(Bucket=bucket, Key=name)
+            kept = {"CacheControl": KEPT_FOR_GOOD[1]} if name.startswith(ASSETS[1:]) else {}
+            s3.put_object(Bucket=bucket, Key=name, Body=front[name], ContentType=kind, **kept)
+        uploaded = dict(_objects(s3, bucket))
+        for name in sorted(uploaded.keys() - front.keys() - _still_loaded(uploaded, datetime.now(UTC))):
+            s3.delete_object(Bucket=bucket, Key=name)
 
     def _read_front(self) -> dict[str, bytes]:
         """The built front, by the names of its files; where people are real, with the operator's own facts."""
@@ -151,9 +152,20 @@ def _client(service: str, region: str) -> Any:
 
 
 def _objects(s3: Any, bucket: str) -> Iterator[tuple[str, datetime]]:
-    """What a bucket holds, by name, and since when."""
+    """What a bucket holds, by name, and when it was uploaded."""
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
         yield from ((found["Key"], found["LastModified"]) for found in page.get("Contents", []))
+
+
+def _still_loaded(uploaded: Mapping[str, datetime], now: datetime) -> set[str]:
+    """The assets that pages may still name: a version, however old, was replaced when the next one was uploaded."""
+    assets = {name: name.rpartition("/")[0] for name in uploaded if name.startswith(ASSETS[1:])}
+    versions: dict[str, datetime] = {}
+    for name, version in assets.items():
+        versions[version] = max(uploaded[name], versions.get(version, uploaded[name]))
+    newest_first = sorted(versions, key=versions.__getitem__, reverse=True)
+    replaced_at = {former: versions[newer] for newer, former in pairwise(newest_first)}
+    return {name for name, version in assets.items() if now - replaced_at.get(version, now) < _FORMER_ASSETS_KEPT}
 
 
 def _run(command: list[str], environment: Mapping[str, str]) -> None:

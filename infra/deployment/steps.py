@@ -39,7 +39,10 @@ class Target(Protocol):
         """Return once the API answers at the address. Raises DeploymentError."""
 
     def upload_front(self, bucket: str) -> None:
-        """Put the built front into its bucket, and take out what is no longer part of it."""
+        """Put the built front into its bucket, and take out what no page names any more.
+
+        Assets stay for a day after others replaced them.
+        """
 
     def invalidate(self, distribution: str) -> None:
         """Have CloudFront forget what it keeps of the front."""

@@ -106,14 +106,14 @@ class WebStack(cdk.Stack):
         )
 
     def _assets(self, origin: cloudfront.IOrigin) -> cloudfront.BehaviorOptions:
-        """What pages load: each version has a name of its own, so a browser that has it never asks again."""
-        headers = {**self._headers, **dict([KEPT_FOR_GOOD, NOT_INDEXED])}
+        """What pages load: how long to keep it, each object says itself, so that no refusal is kept like one."""
+        headers = {name: value for name, value in self._headers.items() if name != KEPT_FOR_GOOD[0]}
         return cloudfront.BehaviorOptions(
             origin=origin,
             viewer_protocol_policy=_Redirect,
             allowed_methods=_Method.ALLOW_GET_HEAD,
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
-            response_headers_policy=front_headers(self, "AssetHeaders", headers),
+            response_headers_policy=front_headers(self, "AssetHeaders", {**headers, **dict([NOT_INDEXED])}),
         )
 
     def _function(

@@ -157,19 +157,39 @@ def test_the_bucket_holds_the_front_and_nothing_else(cloud: Cloud) -> None:
     keys = [found["Key"] for found in s3.list_objects_v2(Bucket="front")["Contents"]]
     assert [key for key in keys if "former" in key] == ["assets/former/api.js"]
     assets = f"assets/{version_of(served_assets())}"
-    kinds = {key: s3.head_object(Bucket="front", Key=key)["ContentType"] for key in keys if "former" not in key}
+    sent = {key: s3.head_object(Bucket="front", Key=key) for key in keys if "former" not in key}
+    kinds = {key: head["ContentType"] for key, head in sent.items()}
     assert kinds["index.html"] == "text/html; charset=utf-8"
     assert kinds[f"{assets}/icon.svg"] == "image/svg+xml"
     assert kinds[f"{assets}/api.js"] == "text/javascript; charset=utf-8"
+    kept = {key: head["CacheControl"] for key, head in sent.items() if "CacheControl" in head}
+    assert kept == dict.fromkeys((key for key in sent if key.startswith(assets)), "public, max-age=31536000, immutable")
 
 
-def test_former_assets_go_once_no_page_names_them_any_more(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("infra.deployment.cloud._FORMER_ASSETS_KEPT", timedelta(0))
+@pytest.mark.parametrize(
+    ("uploaded", "kept"),
+    [
+        ({"first": 30}, {"first"}),  # served until this minute
+        ({"first": 30, "second": 0.9}, {"first", "second"}),
+        ({"first": 30, "second": 1.1}, {"second"}),
+        ({"first": 0.3, "second": 30, "third": 0.2}, {"first", "second", "third"}),
+    ],
+)
+def test_former_assets_stay_for_a_day_after_others_replaced_them(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, uploaded: dict[str, float], kept: set[str]
+) -> None:
     s3 = boto3.client("s3", "eu-west-3")
     s3.create_bucket(Bucket="front", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
-    s3.put_object(Bucket="front", Key="assets/former/api.js", Body=b"")
+    now = datetime.now(UTC).replace(tzinfo=None)
+    for version, days in uploaded.items():
+        with monkeypatch.context() as then:
+            then.setattr("moto.s3.models.utcnow", lambda days=days: now - timedelta(days=days))
+            for name in ("api.js", "style.css"):
+                s3.put_object(Bucket="front", Key=f"assets/{version}/{name}", Body=b"")
     cloud.upload_front("front")
-    assert [found["Key"] for found in s3.list_objects_v2(Bucket="front")["Contents"] if "former" in found["Key"]] == []
+    keys = {found["Key"] for found in s3.list_objects_v2(Bucket="front")["Contents"]}
+    assert {version for version in uploaded if f"assets/{version}/api.js" in keys} == kept
+    assert {version for version in uploaded if f"assets/{version}/style.css" in keys} == kept
 
 
 def test_sns_is_told_to_log_and_what_it_may_spend(cloud: Cloud) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from activation.domain.contacts import Channel, Contact, Deliverability
-from activation.domain.desk import HOLD_SECONDS, lift_marks, pairs_of
+from activation.domain.desk import HOLD_SECONDS, correct_contact, lift_marks, pairs_of
 from activation.domain.flows import Purpose
 from activation.domain.history import words_of
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
@@ -177,6 +177,12 @@ def test_a_person_whose_only_contact_is_held_is_told_so() -> None:
 def test_an_active_or_unchanged_contact_is_not_corrected() -> None:
     assert do(House(active()), acts.correct, contact=NEW) == "PastActivationError"
     assert do(House(person()), acts.correct, contact=MAIL) == "ContactUnchangedError"
+
+
+@pytest.mark.parametrize("mobile", ["", MOBILE.value])
+def test_the_mark_that_others_read_a_contact_goes_with_the_last_one_that_had_it(mobile: str) -> None:
+    corrected = correct_contact(person(roster=entry(mobile=mobile, shared=True)), NEW, agent="claire", now=NOW)
+    assert corrected.roster == entry(email=NEW.value, mobile=mobile, shared=bool(mobile))
 
 
 def test_activation_ends_what_was_held() -> None:

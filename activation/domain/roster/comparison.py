@@ -108,14 +108,6 @@ class Remark:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the file says around a row: its correspondent's contacts, and who else in it has these contacts."""
-
-    structure: Structure = field(repr=False)
-    shared: Collection[str]
-
-
 PUBLIC_MAIL = frozenset(
     {"gmail.com", "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "laposte.net", "hotmail.fr", "hotmail.com"}
     | {"outlook.fr", "outlook.com", "live.fr", "yahoo.fr", "yahoo.com", "icloud.com", "bbox.fr", "neuf.fr"}
@@ -124,8 +116,8 @@ PUBLIC_MAIL = frozenset(
 """Domains where anybody has a mailbox: that a correspondent has one there too says nothing of an employer."""
 
 
-def remarks_on(row: int, change: RosterChange, around: Surroundings) -> list[Remark]:
-    """What is worth telling of a row that changes something."""
+def remarks_on(row: int, change: RosterChange, structure: Structure, shared: Collection[str]) -> list[Remark]:
+    """What is worth telling of a row of the structure that changes something. `shared`: as for `compare_row`."""
     entry, held = change.entry, change.held
     before = held.roster if held else None
     found = []
@@ -136,11 +128,11 @@ def remarks_on(row: int, change: RosterChange, around: Surroundings) -> list[Rem
         proven = held.proven.get(channel) if held else None
         if value != former and proven and proven != value:
             found.append(Remark(row, column, "conflit : la personne a vérifié un autre contact, qui reste le sien"))
-        if value and contact_key(value) in around.shared:
+        if value and contact_key(value) in shared:
             found.append(Remark(row, column, "plusieurs personnes du fichier ont ce contact"))
-        if value and contact_key(value) in correspondent_keys(around.structure):
+        if value and contact_key(value) in correspondent_keys(structure):
             found.append(Remark(row, column, "c'est aussi le contact du correspondant"))
-        elif channel is Channel.EMAIL and value and _domain(value) == _employer(around.structure):
+        elif channel is Channel.EMAIL and value and _domain(value) == _employer(structure):
             found.append(Remark(row, column, "boîte du domaine de l'employeur : d'autres peuvent la lire"))
     found += [
         Remark(row, _COLUMN_OF[contact.channel], "contact remplacé avant l'activation : l'ancien est prévenu")
