@@ -17,6 +17,7 @@ from bench.results import Results
 from tests.builders import PASSWORD
 from tests.functions.deployment import Deployment, in_moto
 from tests.functions.people import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, LOUIS, SESSION, TERMS, both, credentials
+from tests.functions.reports import report_mail
 from tests.functions.visitor import Visitor
 from tests.functions.walks import latest_code
 from tests.functions.world import World
@@ -35,29 +36,6 @@ class Trip:
     operation: str
     began: float
     ended: float
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How many calls a step makes, and the longest chain of them in which each waited for the one before."""
-
-    calls: int
-    in_sequence: int
-
-
-BUDGETS = {
-    "start": Budget(1, 1),
-    "deliver a code": Budget(9, 7),
-    "verify": Budget(4, 3),
-    "set password": Budget(4, 3),
-    "consent": Budget(3, 3),
-    "channel": Budget(3, 3),
-    "terms": Budget(3, 3),
-    "home": Budget(3, 2),
-    "sign in": Budget(6, 6),
-    "verify a sign-in": Budget(5, 4),
-}
-"""What a step may ask. A call more is 5 to 12 ms of somebody's time: it stands here with its reason, or not at all."""
 
 
 class Recorder:
@@ -103,11 +81,22 @@ def trips_of(world: World, environment: pytest.MonkeyPatch) -> Mapping[str, list
         body = {"code": latest_code(world)}
         return lambda: browser.post(f"{path}/verification", body)
 
+    def report() -> None:
+        mail = world.wire.asked("SendEmail")[-1]
+        report_mail(mail["EmailTags"][0]["Value"], "delivery", to=mail["Destination"]["ToAddresses"][0])
+
+    def look() -> object:
+        return visitor.get(SESSION)
+
+    take("look, as a stranger", look)
     take("start", lambda: visitor.post(ACTIVATION, LOUIS.pair))
     take("deliver a code", world.deliver)
+    take("record a delivery", report)
+    take("look, on the way", look)
     take("verify", type_code(visitor, ACTIVATION))
     take("set password", lambda: visitor.post(f"{ACTIVATION}/password", both(PASSWORD)))
-    world.deliver()
+    take("deliver a notice", world.deliver)
+    take("look, signed in", look)
     take("consent", lambda: visitor.put(CONSENT, {"consents": True, "text_version": "1"}))
     take("channel", lambda: visitor.put(CHANNEL, {"channel": "email"}))
     take("terms", lambda: visitor.put(TERMS, {"version": "1"}))
