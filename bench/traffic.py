@@ -36,17 +36,6 @@ CALLS = {function: sum(steps.values()) for function, steps in STEPS.items() if f
 """API calls of one activation, by function."""
 
 
-@dataclass(frozen=True, slots=True)
-class FrontUse:
-    """Pages and files of the front that one activation loads (`bench.front` measures)."""
-
-    pages: int
-    requests: int
-    kilobytes: int
-
-
-FRONT = FrontUse(pages=7, requests=31, kilobytes=64)
-
 AWS_CALL_MS = 8
 """One AWS call in sequence, from a function in the same region (5 to 12)."""
 OWN_CPU_MS = 12
