@@ -5,6 +5,7 @@ import re
 from math import ceil
 
 from bench import report
+from bench.budgets import BUDGETS, Budget
 from bench.traffic import CALLS, CAMPAIGN_STARTS, Traffic
 
 PAGE = report.PAGE.read_text(encoding="utf-8")
@@ -23,6 +24,11 @@ def test_every_measurement_has_its_place_in_the_page() -> None:
 def test_every_chart_is_drawn_from_what_was_measured() -> None:
     drawn = {file.name: file.read_text(encoding="utf-8") for file in report.CHARTS.glob("*.svg")}
     assert drawn == report.drawings(report.kept())
+
+
+def test_the_calls_shown_are_those_that_a_step_may_make() -> None:
+    trips, _ = report.results_of(report.kept())["trips"]
+    assert {str(step): Budget(int(calls), int(chain)) for step, calls, chain, _ in trips.rows} == BUDGETS
 
 
 def test_what_a_campaign_keeps_ready_is_the_models_figure() -> None:
