@@ -11,7 +11,7 @@ from importlib.util import find_spec
 
 from bench import report
 
-PARTS = ("cold", "warm", "memory", "trips", "load", "model", "cost", "front")
+PARTS = ("cold", "warm", "memory", "trips", "load", "model", "front", "cost")
 
 
 def main(asked: list[str]) -> None:

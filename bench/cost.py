@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from bench import prices, report
 from bench.prices import Price
 from bench.results import Results
-from bench.traffic import CALLS, FRONT, SMS_SHARE, WRONG_SHARE, memory, milliseconds
+from bench.traffic import CALLS, SMS_SHARE, WRONG_SHARE, memory, milliseconds
 from bench.usage import Use, one_activation
 
 GOAL = 160
@@ -22,6 +23,23 @@ LOG_EVENT_BYTES = 26
 EVENTS_A_CALL = 5
 EXPIRING_ROWS = 6
 """A flow, a pair's counter, an address's, two messages, a session: each removed by the cleanup, for a write unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontUse:
+    """What the front brings to a browser in one activation: pages, and their requests without the API's."""
+
+    pages: int
+    requests: int
+    kilobytes: float
+
+
+def front() -> FrontUse:
+    """As `bench.front` measured it last."""
+    measured, _ = report.results_of(report.kept())["front-activation"]
+    *pages, total = (dict(zip(measured.columns, row, strict=True)) for row in measured.rows)
+    return FrontUse(len(pages), int(total["requests"]) - int(total["of which API"]), float(total["kB"]))
+
 
 Line = tuple[str, str, float, Price]
 """Whose, what, how many for one activation, at which price."""
@@ -52,10 +70,11 @@ def _lines(used: Sequence[Use]) -> Iterable[Line]:
     yield "API", "X-Ray", TRACED_SHARE * len(used), prices.TRACE
     yield "API", "SNS (delivery reports)", sum(use.function == "record_delivery" for use in used), prices.REPORT
     yield "API", "WAF before the API", len(api), prices.FIREWALL
-    yield "edge", "CloudFront", FRONT.requests + len(api), prices.EDGE
-    yield "edge", "CloudFront, bytes", FRONT.kilobytes, prices.EDGE_GB
-    yield "edge", "CloudFront Functions", 2 * FRONT.pages, prices.EDGE_FUNCTION
-    yield "edge", "WAF at the edge", FRONT.requests + len(api), prices.FIREWALL
+    pages = front()
+    yield "edge", "CloudFront", pages.requests + len(api), prices.EDGE
+    yield "edge", "CloudFront, bytes", pages.kilobytes, prices.EDGE_GB
+    yield "edge", "CloudFront Functions", 2 * pages.pages, prices.EDGE_FUNCTION
+    yield "edge", "WAF at the edge", pages.requests + len(api), prices.FIREWALL
 
 
 def _dollars(line: Line) -> float:

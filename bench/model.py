@@ -15,8 +15,8 @@ from bench.traffic import (
     CAMPAIGN_STARTS,
     HASH_CPU_MS,
     SEND_MS,
-    SEQUENTIAL,
     STARTS_AT_MOST,
+    STEPS,
     WHOLE_VCPU_MB,
     Traffic,
     cpu_share,
@@ -165,11 +165,11 @@ def traffic() -> Results:
     campaign, most = Traffic(CAMPAIGN_STARTS), Traffic(STARTS_AT_MOST)
     figures = {
         function: [figure for each in (campaign, most) for figure in (each.calls(function), each.busy[function])]
-        for function in SEQUENTIAL
+        for function in STEPS
     }
     total = [sum(column) for column in zip(*figures.values(), strict=True)]
     rows: list[tuple[Cell, ...]] = [
-        (function, memory(function), milliseconds(function), *figures[function]) for function in SEQUENTIAL
+        (function, memory(function), milliseconds(function), *figures[function]) for function in STEPS
     ]
     return Results(
         "traffic",

@@ -24,7 +24,8 @@ from infra.assets import BUILDS, LAMBDA, Platform
 HERE = Platform(f"host-{LAMBDA.python}", uv_name=f"{machine()}-manylinux_2_28", python=LAMBDA.python)
 """This machine, with Lambda's Python."""
 
-_RUNTIME_PACKAGES = ("awslambdaric", "simplejson", "snapshot-restore-py")
+RUNTIME_PACKAGES = ("awslambdaric", "simplejson", "snapshot-restore-py")
+"""AWS's client, and what it imports."""
 _BOTO3_PACKAGES = ("boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six", "urllib3")
 _PROGRAM = "from awslambdaric.__main__ import main; main(['', sys.argv[1]])"
 _SECONDS = 60
@@ -58,7 +59,7 @@ class Installed:
 @contextmanager
 def installed() -> Iterator[Installed]:
     """Lambda's Python on this machine, the functions' asset built for it, and AWS's client, compiled as Lambda's is."""
-    asset, client = assets.build(HERE), _wheels("client", _RUNTIME_PACKAGES)
+    asset, client = assets.build(HERE), _wheels("client", RUNTIME_PACKAGES)
     with tempfile.TemporaryDirectory(prefix="asset-") as folder:
         with zipfile.ZipFile(asset) as archive:
             archive.extractall(folder)
@@ -67,7 +68,7 @@ def installed() -> Iterator[Installed]:
 
 def only_boto3() -> Installed:
     """Lambda's Python, boto3 as it is published, and AWS's client."""
-    return Installed(_python(), (_wheels("boto3", _BOTO3_PACKAGES), _wheels("client", _RUNTIME_PACKAGES)))
+    return Installed(_python(), (_wheels("boto3", _BOTO3_PACKAGES), _wheels("client", RUNTIME_PACKAGES)))
 
 
 def compile_folder(folder: Path) -> None:
@@ -93,16 +94,18 @@ class Given:
 
 
 class Process:
-    """A function in a process of its own; a context that ends it."""
+    """A function in a process of its own; a context that ends it. `is_heard`: what it logs is let through."""
 
-    def __init__(self, installed: Installed, handler: str, settings: Mapping[str, str]) -> None:
+    def __init__(
+        self, installed: Installed, handler: str, settings: Mapping[str, str], *, is_heard: bool = False
+    ) -> None:
         self._api = _RuntimeApi()
         environment = {**_LAMBDAS_OWN, **settings, "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self._api.server_address[1]}"}
         self.started_at = time.perf_counter()
         self._process = subprocess.Popen(  # noqa: S603  # our own arguments
             installed.command(arguments=[handler]),
             env={"PATH": os.environ["PATH"], **environment},
-            stdout=subprocess.DEVNULL,
+            stdout=None if is_heard else subprocess.DEVNULL,
         )
 
     def __enter__(self) -> Self:

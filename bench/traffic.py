@@ -6,6 +6,7 @@ What is assumed stands here and nowhere else; `docs/performance.md` shows it.
 from dataclasses import dataclass
 from functools import cached_property
 
+from bench.budgets import BUDGETS
 from infra.functions import FUNCTIONS
 
 CAMPAIGN_STARTS = 200
@@ -19,26 +20,21 @@ WRONG_SHARE = 0.10
 MESSAGES_A_PERSON = 2
 """The code and the confirmation."""
 
-CALLS = {
-    "start_activation": 1,
-    "verify_code": 1,
-    "set_password": 1,
-    "preferences": 3,
-    "account": 8,
+STEPS = {
+    "start_activation": {"start": 1},
+    "verify_code": {"verify": 1},
+    "set_password": {"set password": 1},
+    "preferences": {"consent": 1, "channel": 1, "terms": 1},
+    "account": {"look, as a stranger": 1, "look, on the way": 2, "look, signed in": 4, "home": 1},
+    "deliver_message": {"deliver a code": 1, "deliver a notice": 1},
+    "record_delivery": {"record a delivery": 1},
 }
-"""API calls of one activation, by function: what the pages send from S1 to the account's home."""
+"""What one activation has each function do, by the names of `bench.budgets`: from S1 to the account's home."""
+EVENTS = ("deliver_message", "record_delivery")
+"""The functions that the pages do not call."""
+CALLS = {function: sum(steps.values()) for function, steps in STEPS.items() if function not in EVENTS}
+"""API calls of one activation, by function."""
 
-
-@dataclass(frozen=True, slots=True)
-class FrontUse:
-    """Pages and files of the front that one activation loads (`bench.front` measures)."""
-
-    pages: int
-    requests: int
-    kilobytes: int
-
-
-FRONT = FrontUse(pages=7, requests=31, kilobytes=64)
 
 AWS_CALL_MS = 8
 """One AWS call in sequence, from a function in the same region (5 to 12)."""
@@ -51,16 +47,6 @@ SEND_MS = 60
 WHOLE_VCPU_MB = 1_769
 """The memory with which Lambda gives one vCPU; less memory gives that much less of one."""
 
-SEQUENTIAL = {
-    "start_activation": 1,
-    "verify_code": 2,
-    "set_password": 3,
-    "preferences": 2,
-    "account": 1,
-    "deliver_message": 4,
-    "record_delivery": 2,
-}
-"""AWS calls of a call, in sequence."""
 MACS = {"verify_code": 1, "set_password": 1, "deliver_message": 0.5}
 """KMS MACs of a call; of two messages only the code needs one."""
 
@@ -113,7 +99,7 @@ class Traffic:
     @cached_property
     def busy(self) -> dict[str, float]:
         """Copies of each function that are busy at once (Little's law: calls a second times seconds a call)."""
-        return {function: self.calls(function) * milliseconds(function) / 1_000 for function in SEQUENTIAL}
+        return {function: self.calls(function) * milliseconds(function) / 1_000 for function in STEPS}
 
 
 def cpu_share(function: str) -> float:
@@ -127,8 +113,14 @@ def memory(function: str) -> int:
     return found
 
 
+def in_sequence(function: str) -> float:
+    """How many AWS calls a call of the function waits for, one after the other: the mean of what it does."""
+    steps = STEPS[function]
+    return sum(BUDGETS[step].in_sequence * times for step, times in steps.items()) / sum(steps.values())
+
+
 def milliseconds(function: str) -> float:
     """How long a warm call takes, and is billed."""
     hashing = HASH_CPU_MS if function == "set_password" else 0
     sending = SEND_MS if function == "deliver_message" else 0
-    return SEQUENTIAL[function] * AWS_CALL_MS + (OWN_CPU_MS + hashing) / cpu_share(function) + sending
+    return in_sequence(function) * AWS_CALL_MS + (OWN_CPU_MS + hashing) / cpu_share(function) + sending

@@ -1,11 +1,12 @@
 """`python -m bench.trips`: what each step asks of AWS, and how many of these calls wait for one another.
 
-Counted on moto by a hook in botocore, each call made to last a moment: those that overlap did not wait.
+Counted on moto by a hook in botocore. Calls that could overlap are made to, by waiting for each other.
 """
 
+import itertools
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +18,13 @@ from bench.results import Results
 from tests.builders import PASSWORD
 from tests.functions.deployment import Deployment, in_moto
 from tests.functions.people import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, LOUIS, SESSION, TERMS, both, credentials
+from tests.functions.reports import report_mail
 from tests.functions.visitor import Visitor
 from tests.functions.walks import latest_code
 from tests.functions.world import World
 
-_MOMENT = 0.02
-"""How long (seconds) each call lasts at least: longer than what a function does between two of them."""
+_MOMENT = 0.5
+"""How long (seconds) a call lasts at most for one beside it to begin, when a function has two things under way."""
 
 SWITCH = "breaker#wrong-codes"
 """The breaker's switch, read every ten seconds at most: not counted."""
@@ -30,34 +32,11 @@ SWITCH = "breaker#wrong-codes"
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """One call; its times in seconds."""
+    """One call, and which event it was that it began, and that it ended: only their order counts."""
 
     operation: str
-    began: float
-    ended: float
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How many calls a step makes, and the longest chain of them in which each waited for the one before."""
-
-    calls: int
-    in_sequence: int
-
-
-BUDGETS = {
-    "start": Budget(1, 1),
-    "deliver a code": Budget(9, 7),
-    "verify": Budget(4, 3),
-    "set password": Budget(4, 3),
-    "consent": Budget(3, 3),
-    "channel": Budget(3, 3),
-    "terms": Budget(3, 3),
-    "home": Budget(3, 2),
-    "sign in": Budget(6, 6),
-    "verify a sign-in": Budget(5, 4),
-}
-"""What a step may ask. A call more is 5 to 12 ms of somebody's time: it stands here with its reason, or not at all."""
+    began: int
+    ended: int
 
 
 class Recorder:
@@ -65,24 +44,53 @@ class Recorder:
 
     def __init__(self, environment: pytest.MonkeyPatch) -> None:
         self.trips: list[Trip] = []
+        self._changed = threading.Condition()
+        self._events = itertools.count()
+        self._under_way = self._tasks = 0
+        self._met = -1  # the latest call that began beside another
         alone = threading.Lock()
         original = BaseClient._make_api_call  # type: ignore[attr-defined]  # noqa: SLF001  # botocore's own, no stub has it
+        submit = ThreadPoolExecutor.submit
 
         def call(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
-            began = time.perf_counter()
-            time.sleep(_MOMENT)
+            began = self._begin()
             with alone:  # moto knows no threads
                 answer = original(client, operation, parameters)
-            if parameters.get("Key", {}).get("scope", {}).get("S") != SWITCH:
-                self.trips.append(Trip(operation, began, time.perf_counter()))
+            with self._changed:
+                self._under_way -= 1
+                if parameters.get("Key", {}).get("scope", {}).get("S") != SWITCH:
+                    self.trips.append(Trip(operation, began, next(self._events)))
             return answer
 
+        def begin_beside(pool: ThreadPoolExecutor, *arguments: Any, **named: Any) -> Future[Any]:
+            self._count_task(1)
+            future = submit(pool, *arguments, **named)
+            future.add_done_callback(lambda _: self._count_task(-1))
+            return future
+
         environment.setattr(BaseClient, "_make_api_call", call)
+        environment.setattr(ThreadPoolExecutor, "submit", begin_beside)
+
+    def _begin(self) -> int:
+        """The event that a call's beginning is, once another is under way too or none is to be expected."""
+        with self._changed:
+            began = next(self._events)
+            self._under_way += 1
+            if self._under_way > 1:
+                self._met = began
+                self._changed.notify_all()
+            self._changed.wait_for(lambda: not self._tasks or self._met >= began, _MOMENT)
+        return began
+
+    def _count_task(self, change: int) -> None:
+        with self._changed:
+            self._tasks += change
+            self._changed.notify_all()
 
 
 def chain(trips: Sequence[Trip]) -> int:
     """How many calls are in the longest chain in which each began after the one before had ended."""
-    longest, ended = 0, 0.0
+    longest, ended = 0, 0
     for trip in sorted(trips, key=lambda trip: trip.ended):
         if trip.began >= ended:
             longest, ended = longest + 1, trip.ended
@@ -103,11 +111,22 @@ def trips_of(world: World, environment: pytest.MonkeyPatch) -> Mapping[str, list
         body = {"code": latest_code(world)}
         return lambda: browser.post(f"{path}/verification", body)
 
+    def report() -> None:
+        mail = world.wire.asked("SendEmail")[-1]
+        report_mail(mail["EmailTags"][0]["Value"], "delivery", to=mail["Destination"]["ToAddresses"][0])
+
+    def look() -> object:
+        return visitor.get(SESSION)
+
+    take("look, as a stranger", look)
     take("start", lambda: visitor.post(ACTIVATION, LOUIS.pair))
     take("deliver a code", world.deliver)
+    take("record a delivery", report)
+    take("look, on the way", look)
     take("verify", type_code(visitor, ACTIVATION))
     take("set password", lambda: visitor.post(f"{ACTIVATION}/password", both(PASSWORD)))
-    world.deliver()
+    take("deliver a notice", world.deliver)
+    take("look, signed in", look)
     take("consent", lambda: visitor.put(CONSENT, {"consents": True, "text_version": "1"}))
     take("channel", lambda: visitor.put(CHANNEL, {"channel": "email"}))
     take("terms", lambda: visitor.put(TERMS, {"version": "1"}))

@@ -6,8 +6,9 @@ DynamoDB's units follow from the rows' sizes as AWS charges them; moto's own ans
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
+from logging import StreamHandler
 from math import ceil
 from typing import Any
 
@@ -51,17 +52,29 @@ class Use:
 
 def one_activation() -> list[Use]:
     """Somebody with a mail, from S1 to the account's home, page by page as the front calls."""
-    logged = io.StringIO()
-    with in_moto() as environment, redirect_stdout(logged):
-        observability.logger.cache_clear()  # its handler writes to the output of when it was made
-        observability.metrics.cache_clear()
+    with in_moto() as environment, _logged() as logged:
         forget_settings(clients=True)
         world = World(Deployment(), environment)
         world.import_rows([row(_SOMEBODY.identifier, _SOMEBODY.last_name, "Zoé", email="zoe.roux@mondomaine.com")])
-        used = [_counted(world, logged, *step) for step in _steps(world, Visitor())]
+        return [_counted(world, logged, *step) for step in _steps(world, Visitor())]
+
+
+@contextmanager
+def _logged() -> Iterator[io.StringIO]:
+    """What is logged meanwhile, metrics included."""
     observability.logger.cache_clear()
     observability.metrics.cache_clear()
-    return used
+    handler, logged = observability.logger().registered_handler, io.StringIO()
+    if not isinstance(handler, StreamHandler):
+        raise TypeError(handler)
+    before = handler.setStream(logged)  # a process has one: it writes to the output of when it was made
+    try:
+        with redirect_stdout(logged):
+            yield logged
+    finally:
+        handler.setStream(before)
+        observability.logger.cache_clear()
+        observability.metrics.cache_clear()
 
 
 def _steps(world: World, visitor: Visitor) -> Iterator[tuple[str, str, Callable[[], object]]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from activation.adapters import breaker
+from activation.adapters import breaker, budgets
 from activation.adapters.tables import TABLES
 from activation.domain.limits import BREAKER_WINDOW_SECONDS
 from bench.hot_items import HOT_ITEMS, MOST_WRITES
@@ -96,6 +96,7 @@ def live(world: World, person: Person) -> None:
 def shared(world: World, monkeypatch: pytest.MonkeyPatch) -> set[Row]:
     """The rows that more than one person's requests wrote: all behind one address, in one structure."""
     monkeypatch.setattr(breaker, "SHARDS", 1)
+    monkeypatch.setattr(budgets, "_key", lambda budget: {"scope": f"message#{budget.scope}"})  # hashed, all look alike
     world.set(WRONG_CODES_PER_10_MINUTES=1, STARTS_PER_PERSON_PER_HOUR=9, STARTS_PER_PERSON_PER_DAY=9, SMS_PER_HOUR=249)
     contacts = ({"email": "z{}@exemple.fr"}, {"mobile": "06{}"})
     world.import_rows(

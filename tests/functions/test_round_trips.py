@@ -2,7 +2,8 @@
 
 import pytest
 
-from bench.trips import BUDGETS, Budget, Trip, chain, trips_of
+from bench.budgets import BUDGETS, Budget
+from bench.trips import Trip, chain, trips_of
 from tests.functions.world import World
 
 

@@ -2,10 +2,12 @@
 
 import gzip
 import json
+import shutil
 import struct
 import subprocess
 import sys
 import zipfile
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,11 @@ import botocore
 import pytest
 
 from activation.adapters.tables import TABLES
+from bench.runtime import RUNTIME_PACKAGES, Installed, Process
 from infra import assets
 from infra.assets import HOST, LAMBDA, Platform
 from infra.functions import FUNCTIONS, FunctionSpec
 from tests.functions.visitor import gateway_event
-from tests.infra.runtime import drive
 
 AARCH64 = 183
 """What an ELF header says of a library for arm64."""
@@ -67,6 +69,17 @@ def test_a_function_starts_from_the_asset_alone(unpacked: Path, spec: FunctionSp
     subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True)
 
 
+def client_in(folder: Path) -> Path:
+    """AWS's runtime client of this environment, copied into the folder."""
+    for name in RUNTIME_PACKAGES:
+        for file in metadata.distribution(name).files or ():
+            if ".." not in file.parts:
+                target = folder / file
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(str(file.locate()), target)
+    return folder
+
+
 def test_lambdas_own_client_drives_a_function_from_the_asset(unpacked: Path, tmp_path: Path) -> None:
     settings = {
         "STAGE": "dev",
@@ -78,10 +91,12 @@ def test_lambdas_own_client_drives_a_function_from_the_asset(unpacked: Path, tmp
         **{table.setting: table.name for table in TABLES},
     }
     event = gateway_event("GET", "/api/session", None, {}, "203.0.113.7")
-    given = drive(unpacked, "functions.account.handler.lambda_handler", event, settings=settings, folder=tmp_path)
-    assert given["path"].endswith("/response"), given
-    assert given["answer"]["statusCode"] == 200
-    assert json.loads(given["answer"]["body"])["who"] == "anonymous"
+    alone = Installed(sys.executable, (unpacked, client_in(tmp_path)))
+    with Process(alone, "functions.account.handler.lambda_handler", settings, is_heard=True) as process:
+        given = process.call(event)
+    assert given.path.endswith("/response"), given
+    assert given.body["statusCode"] == 200
+    assert json.loads(given.body["body"])["who"] == "anonymous"
 
 
 def test_an_asset_is_made_once(unpacked: Path) -> None:
