@@ -47,6 +47,7 @@ class Recorder:
         self._changed = threading.Condition()
         self._events = itertools.count()
         self._under_way = self._tasks = 0
+        self._beside = ThreadPoolExecutor(1)  # as on AWS, where tests have all calls one after the other
         self._met = -1  # the latest call that began beside another
         alone = threading.Lock()
         original = BaseClient._make_api_call  # type: ignore[attr-defined]  # noqa: SLF001  # botocore's own, no stub has it
@@ -68,6 +69,7 @@ class Recorder:
             future.add_done_callback(lambda _: self._count_task(-1))
             return future
 
+        environment.setattr("activation.domain.together._pool", lambda: self._beside)
         environment.setattr(BaseClient, "_make_api_call", call)
         environment.setattr(ThreadPoolExecutor, "submit", begin_beside)
 
