@@ -20,6 +20,8 @@ from functions.import_roster.preparation import Progress
 from functions.import_roster.schemas import AnyStep, ApplyStep, BatchStep, FiguresStep, PrepareStep, ReportStep
 
 TOLD_EVERY_ROWS = 10_000
+REFUSED = "refused"
+"""What *prepare* does of an undo that comes too late: the machine ends there, as no try more would help."""
 _STEPS: TypeAdapter[AnyStep] = TypeAdapter(AnyStep)
 
 
@@ -36,7 +38,11 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 def _prepare(step: PrepareStep) -> dict[str, Any]:
     files, now = bootstrap.roster_files(), bootstrap.clock().now
     if step.order.undo:
-        prepared, does = service.find_undoable(files, step.order.undo, now=now), Action.UNDO
+        try:
+            prepared, does = service.find_undoable(files, step.order.undo, now=now), Action.UNDO
+        except service.UndoRefusedError as refused:
+            logger().info("undo_refused", import_id=step.order.undo, reason=str(refused))
+            return {"import_id": step.order.undo, "does": REFUSED, "manifest": ""}
     elif step.order.detail:
         ports = service.CheckPorts(files, bootstrap.rosters(), bootstrap.new_roster_index)
         sent = step.order.detail.object

@@ -46,6 +46,7 @@ class RosterImport(Construct):
         prepare = self._step("Prepare", {"action": "prepare", "order": sfn.JsonPath.entire_payload}).next(
             sfn.Choice(self, "IsThereWork")
             .when(sfn.Condition.string_equals("$.does", "nothing"), report)
+            .when(sfn.Condition.string_equals("$.does", "refused"), sfn.Fail(self, "Refused", error="UndoRefused"))
             .otherwise(work)
         )
         self.machine = sfn.StateMachine(
@@ -69,7 +70,6 @@ class RosterImport(Construct):
             payload_response_only=True,
             retry_on_service_exceptions=False,
         )
-        step.add_retry(errors=["UndoRefusedError"], max_attempts=0)
         # A crash or a throttled table passes, and each step finds what it did before.
         step.add_retry(errors=["States.ALL"], interval=cdk.Duration.seconds(5), max_attempts=4, backoff_rate=3)
         return step

@@ -70,9 +70,10 @@ def test_every_step_is_tried_again_and_a_refused_undo_is_not(machine: dict[str, 
     states = {**machine["States"], **machine["States"]["Batches"]["ItemProcessor"]["States"]}
     retries = [state["Retry"] for state in states.values() if state["Type"] == "Task"]
     assert len(retries) == 4
-    for refused, anything in retries:
-        assert (refused["ErrorEquals"], refused["MaxAttempts"]) == (["UndoRefusedError"], 0)
+    for (anything,) in retries:
         assert (anything["ErrorEquals"], anything["MaxAttempts"]) == (["States.ALL"], 4)
+    (after,) = [choice["Next"] for choice in states["IsThereWork"]["Choices"] if choice["StringEquals"] == "refused"]
+    assert states[after] == {"Type": "Fail", "Error": "UndoRefused"}
 
 
 def test_the_machine_may_call_the_import_read_its_manifests_and_run_its_map(service: Resources) -> None:

@@ -42,6 +42,13 @@ PAIR = "a" * 64
 BUSY_TRIES = 20
 
 
+@pytest.fixture(autouse=True)
+def counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is counted has a place, as in a function."""
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "AccountActivation")
+    observability.metrics.cache_clear()
+
+
 @pytest.fixture
 def dynamodb(product: Stack) -> Iterator[Any]:
     """DynamoDB of an account that no other test has, with the tables that count."""
@@ -195,9 +202,7 @@ def test_one_worker_claims_a_message(dynamodb: Any) -> None:
     assert passed(lambda: outbox.claim(message_id, now=NOW)[1]) == 1
 
 
-def test_of_a_hundred_wrong_codes_the_breaker_misses_none(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "AccountActivation")
-    observability.metrics.cache_clear()
+def test_of_a_hundred_wrong_codes_the_breaker_misses_none(dynamodb: Any) -> None:
     limits, picks = Limits(wrong_codes_per_10_minutes=AT_ONCE), itertools.count()
 
     def another_process() -> DynamoBreaker:
