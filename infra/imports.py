@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
@@ -14,10 +14,7 @@ _POWERTOOLS = frozenset({"aws_lambda_powertools", "typing_extensions"})
 _PYDANTIC = frozenset({"annotated_types", "pydantic", "pydantic_core", "typing_inspection"})
 
 EVERY_FUNCTION = _AWS | _POWERTOOLS | _PYDANTIC
-"""Without argon2, pyotp, zxcvbn, jinja2, phonenumbers and email_validator: they come when a call needs them."""
-
-MORE: Mapping[str, frozenset[str]] = {}
-"""What a function imports besides, by its name, with the reason."""
+"""One table for all. argon2, pyotp, zxcvbn, jinja2, phonenumbers and email_validator come when a call needs them."""
 
 _PROGRAM = """
 import importlib, sys
@@ -32,7 +29,7 @@ def imported_too_much() -> Iterator[str]:
     with ThreadPoolExecutor(2) as pool:
         imported = pool.map(imports_of, (spec.handler.rpartition(".")[0] for spec in FUNCTIONS))
         for spec, packages in zip(FUNCTIONS, imported, strict=True):
-            for package in sorted(packages - EVERY_FUNCTION - MORE.get(spec.name, frozenset())):
+            for package in sorted(packages - EVERY_FUNCTION):
                 yield f"{spec.name} imports {package} before its first call: infra/imports.py says what it may"
 
 
