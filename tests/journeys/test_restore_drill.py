@@ -1,5 +1,6 @@
 """The runbook's restore, played: a copy is made, everybody is lost, the copy is brought back, people come in again."""
 
+from collections import Counter
 from typing import Any
 
 from activation.adapters.tables import ACCOUNTS, STRUCTURES
@@ -64,7 +65,7 @@ def test_everybody_is_lost_and_brought_back(product: Stack) -> None:
     again = Visitor(product)
     assert sign_in(again).next_step == "home"
     assert again.get("/api/account").body["person"]["last_name"] == "Moreau"
-    assert [event for event in history(again) if event in told] == told
+    assert Counter(map(str, told)) <= Counter(map(str, history(again)))
     behind = AwsBackstage(
         functions=deployment.engine.client("lambda"),
         keys=deployment.engine.client("kms"),
