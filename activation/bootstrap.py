@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from activation.adapters.roster_index import SqliteRosterIndex
     from activation.adapters.rosters import DynamoRosters
     from activation.adapters.sessions import DynamoSessions
+    from activation.adapters.situations import DynamoSituations
     from activation.adapters.sms import SnsSmsSender
 
 _CLIENT_CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
@@ -149,6 +150,14 @@ def sessions() -> "DynamoSessions":
 def counters() -> DynamoCounters:
     """What is counted."""
     return DynamoCounters(_table(LIMITS), limits_in_force())
+
+
+@cache
+def situations() -> "DynamoSituations":
+    """What messages depend on."""
+    from activation.adapters.situations import DynamoSituations
+
+    return DynamoSituations(_table(ACCOUNTS), _table(PENDING_CODES), _table(LIMITS))
 
 
 @cache

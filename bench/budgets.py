@@ -13,7 +13,7 @@ class Budget:
 
 BUDGETS = {
     "start": Budget(1, 1),
-    "deliver a code": Budget(9, 7),
+    "deliver a code": Budget(5, 4),
     "record a delivery": Budget(2, 2),
     "verify": Budget(4, 3),
     "set password": Budget(4, 3),

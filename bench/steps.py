@@ -193,7 +193,7 @@ _STREAMED = {
         {
             "eventName": "INSERT",
             "eventSource": "aws:dynamodb",
-            "dynamodb": {"Keys": {"message_id": {"S": _FLOW_ID}}},
+            "dynamodb": {"Keys": {"message_id": {"S": _FLOW_ID}}, "NewImage": _waiting(int(time.time()))[OUTBOX.name]},
         }
     ]
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 from operator import attrgetter
+from typing import Any
 from zlib import crc32
 
 from activation.domain.budgets import Budget
@@ -16,6 +17,7 @@ from activation.domain.errors import (
     DomainError,
     FlowExpiredError,
     LongerCodeNeededError,
+    MessageTakenError,
     StaleError,
     TooManyCodesError,
     TooManyRequestsError,
@@ -37,7 +39,7 @@ from activation.domain.limits import (
 from activation.domain.names import fold_name
 from activation.domain.outbox import LEASE_SECONDS, DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
 from activation.domain.people import Event, Person, Structure
-from activation.domain.ports import Write
+from activation.domain.ports import Situation, Write
 from activation.domain.sessions import Session
 
 Refusal = Callable[[], DomainError | None]
@@ -180,15 +182,19 @@ class FakeFlows:
 
         return FakeWrite(flow.flow_id, apply, holds, refusal)
 
-    def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> bool:
+    def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> FakeWrite:
         """See the port."""
-        old = self.rows.get(flow.flow_id)
-        if old is None or old.state is not FlowState.CODE_SENT or issue not in old.issues:
-            return False
-        if old.epoch not in (None, epoch):
-            return False
-        self._put(replace(old, recipients={**old.recipients, issue: contact}, epoch=epoch))
-        return True
+
+        def holds() -> bool:
+            old = self.rows.get(flow.flow_id)
+            waits = old and old.state is FlowState.CODE_SENT and issue in old.issues
+            return bool(old and waits and old.epoch in (None, epoch))
+
+        def apply() -> None:
+            old = self.rows[flow.flow_id]
+            self._put(replace(old, recipients={**old.recipients, issue: contact}, epoch=epoch))
+
+        return FakeWrite(flow.flow_id, apply, holds)
 
     def _put(self, flow: Flow) -> None:
         self.rows[flow.flow_id] = flow
@@ -430,6 +436,20 @@ class FakeCounters:
         return LongerCodeNeededError() if needs_longer else None
 
 
+@dataclass(frozen=True)
+class FakeSituations:
+    """What messages depend on, in the other fakes."""
+
+    accounts: FakeAccounts
+    flows: FakeFlows
+    counters: FakeCounters
+
+    def of(self, message: OutboxMessage) -> Situation:
+        """See the port."""
+        flow = self.flows.get(message.flow_id) if message.flow_id else None
+        return Situation(self.accounts.get(message.identifier), flow, self.counters.pair(message.pair or ""))
+
+
 class FakeBreaker:
     """Everybody's wrong codes, `counted` by the end of their window; tripped until `until`."""
 
@@ -480,6 +500,11 @@ class Delivery:
     provider_id: str | None = None
     events: frozenset[DeliveryEvent] = frozenset()
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to do with it."""
+        return self.state in (DeliveryState.SENT, DeliveryState.DROPPED)
+
 
 class FakeOutbox:
     """The messages to send, in `rows`: the ports `Outbox`, `Deliveries` and `DeliveryReports`."""
@@ -498,15 +523,34 @@ class FakeOutbox:
         key = message.message_id
         return FakeWrite(key, lambda: self.rows.update({key: Delivery(message)}), lambda: key not in self.rows)
 
-    def claim(self, message_id: str, *, now: int) -> tuple[OutboxMessage | None, bool]:
+    def unsettled(self, message_id: str) -> OutboxMessage | None:
         """See the port."""
         row = self.rows.get(message_id)
-        if row is None or row.message is None or row.state is DeliveryState.SENT:
-            return None, False
-        if row.state is DeliveryState.SENDING and row.leased_until > now:
-            return row.message, False
-        self.rows[message_id] = replace(row, state=DeliveryState.SENDING, leased_until=now + LEASE_SECONDS)
-        return row.message, True
+        return None if row is None or row.is_settled else row.message
+
+    def claim(self, message_id: str, *, now: int) -> FakeWrite:
+        """See the port."""
+        lease = now + LEASE_SECONDS
+        return self._unless_taken(message_id, now, {"state": DeliveryState.SENDING, "leased_until": lease})
+
+    def drop(self, message_id: str, *, now: int) -> FakeWrite:
+        """See the port."""
+        forgotten = {"message": None, "leased_until": 0}
+        return self._unless_taken(message_id, now, {"state": DeliveryState.DROPPED, "finished_at": now, **forgotten})
+
+    def _unless_taken(self, message_id: str, now: int, changes: dict[str, Any]) -> FakeWrite:
+        def holds() -> bool:
+            row = self.rows.get(message_id)
+            return row is not None and not row.is_settled and row.leased_until <= now
+
+        def refusal() -> DomainError:
+            row = self.rows.get(message_id)
+            return MessageTakenError(is_settled=row is None or row.is_settled)
+
+        def apply() -> None:
+            self.rows[message_id] = replace(self.rows[message_id], **changes)
+
+        return FakeWrite(message_id, apply, holds, refusal)
 
     def release(self, message_id: str) -> None:
         """See the port."""
@@ -514,12 +558,16 @@ class FakeOutbox:
         if row.state is DeliveryState.SENDING:
             self.rows[message_id] = Delivery(row.message)
 
-    def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> None:
+    def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> FakeWrite:
         """See the port."""
-        row = self.rows.get(message_id)
-        if row:
-            kept = replace(row.message, channel=None) if row.message and state is DeliveryState.SENT else None
+
+        def apply() -> None:
+            row = self.rows[message_id]
+            is_kept = row.message and state is DeliveryState.SENT
+            kept = replace(row.message, channel=None, purpose=None, pair=None) if row.message and is_kept else None
             self.rows[message_id] = Delivery(kept, state, finished_at=now, provider_id=provider_id, events=row.events)
+
+        return FakeWrite(message_id, apply, lambda: message_id in self.rows)
 
     def get(self, message_id: str) -> ReportedMessage | None:
         """See the port."""

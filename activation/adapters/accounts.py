@@ -37,7 +37,7 @@ class DynamoAccounts:
     def get(self, identifier: str) -> Person | None:
         """See the port."""
         item = self._table.get(identifier=identifier, record=PROFILE)
-        return _person(item) if item else None
+        return person_of(item) if item else None
 
     def save(self, person: Person) -> DynamoWrite:
         """See the port."""
@@ -149,7 +149,8 @@ def found_by(roster: RosterEntry) -> dict[str, str | None]:
     }
 
 
-def _person(item: Item) -> Person:
+def person_of(item: Item) -> Person:
+    """The person whose profile the row is."""
     return Person(
         identifier=item["identifier"],
         roster=of_row(RosterEntry, item["roster"]),

@@ -42,19 +42,19 @@ class DynamoCounters:
 
     def pair(self, pair: str) -> PairState:
         """See the port."""
-        return _pair_state(self._table.get(scope=_pair_scope(pair)) or {})
+        return pair_state_of(self._table.get(scope=pair_scope(pair)) or {})
 
     def count_start(self, pair: str, quota: Quota, *, digits: int, now: int) -> DynamoWrite:
         """See the port."""
         (day, per_day), (hour, per_hour) = quota.windows(now)
         condition, values = self._may_send(digits, now)
         return self._table.update_write(
-            {"scope": _pair_scope(pair)},
+            {"scope": pair_scope(pair)},
             "SET expires_at = :kept ADD #day :one, #hour :one",
             condition=f"{condition} AND (attribute_not_exists(#day) OR #day < :per_day)"
             " AND (attribute_not_exists(#hour) OR #hour < :per_hour)",
             refuse=lambda old: (
-                self._refusal(old, digits, now) or TooManyCodesError(_pair_state(old).may_start_at(quota, now))
+                self._refusal(old, digits, now) or TooManyCodesError(pair_state_of(old).may_start_at(quota, now))
             ),
             name_day=day.name,
             name_hour=hour.name,
@@ -69,7 +69,7 @@ class DynamoCounters:
         """See the port."""
         condition, values = self._may_send(digits, now)
         return self._table.check(
-            {"scope": _pair_scope(pair)},
+            {"scope": pair_scope(pair)},
             condition=condition,
             refuse=lambda old: self._refusal(old, digits, now) or StaleError(),
             **values,
@@ -77,7 +77,7 @@ class DynamoCounters:
 
     def count_guess(self, pair: str, *, now: int) -> int:
         """See the port. Only a pair near its lock pays a second call."""
-        key, counted = {"scope": _pair_scope(pair)}, {"kept": now + PAIR_KEPT_SECONDS, "one": 1, "now": now}
+        key, counted = {"scope": pair_scope(pair)}, {"kept": now + PAIR_KEPT_SECONDS, "one": 1, "now": now}
         last = self._limits.wrong_codes_per_person - 1
         not_the_last = "wrong < :last" + (" OR attribute_not_exists(wrong)" if last else "")
         item, is_counted = self._table.update(
@@ -87,7 +87,7 @@ class DynamoCounters:
             last=last,
             **counted,
         )
-        if not is_counted and _pair_state(item or {}).locked_until <= now:
+        if not is_counted and pair_state_of(item or {}).locked_until <= now:
             item, is_counted = self._table.update(
                 key,
                 "SET expires_at = :kept, locked_until = :until ADD wrong :one",
@@ -98,7 +98,7 @@ class DynamoCounters:
             if is_counted:
                 metrics().add_metric("PairsLocked", MetricUnit.Count, 1)
                 metrics().flush_metrics()  # should the call break off, nobody else tells of the lock
-        state = _pair_state(item or {})
+        state = pair_state_of(item or {})
         if not is_counted:
             raise AccountLockedError(state.locked_until)
         return state.wrong
@@ -106,7 +106,7 @@ class DynamoCounters:
     def forgive_guesses(self, pair: str, *, now: int) -> DynamoWrite:
         """See the port."""
         return self._table.update_write(
-            {"scope": _pair_scope(pair)},
+            {"scope": pair_scope(pair)},
             "SET expires_at = :kept REMOVE wrong, locked_until",
             kept=now + PAIR_KEPT_SECONDS,
         )
@@ -116,7 +116,7 @@ class DynamoCounters:
         starts: dict[str, Any] = {f"name_start{number}": name for number, name in enumerate(seen.starts)}
         gone = ["locked_until", *(f"#start{number}" for number in range(len(starts)))]
         return self._table.update_write(
-            {"scope": _pair_scope(pair)},
+            {"scope": pair_scope(pair)},
             f"SET wrong = :left, expires_at = :kept REMOVE {', '.join(gone)}",
             condition="wrong = :seen" if seen.wrong else "(attribute_not_exists(wrong) OR wrong = :seen)",
             seen=seen.wrong,
@@ -132,7 +132,7 @@ class DynamoCounters:
 
     def _refusal(self, old: Item, digits: int, now: int) -> DomainError | None:
         """The refusal that stands before any quota, if one does."""
-        state = _pair_state(old)
+        state = pair_state_of(old)
         if state.locked_until > now:
             return AccountLockedError(state.locked_until)
         too_short = digits < LONGER_CODE_DIGITS and state.wrong >= self._limits.longer_codes_after
@@ -207,11 +207,13 @@ class DynamoCounters:
         )
 
 
-def _pair_scope(pair: str) -> str:
+def pair_scope(pair: str) -> str:
+    """The key of a pair's row."""
     return f"pair#{pair}"
 
 
-def _pair_state(item: Item) -> PairState:
+def pair_state_of(item: Item) -> PairState:
+    """What a pair's row counts."""
     starts = {name: count for name, count in item.items() if name[:1] in "dh" and name[1:].isdigit()}
     return PairState(item.get("wrong", 0), item.get("locked_until", 0), starts)
 

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -21,6 +21,7 @@ Item = Mapping[str, Any]
 """A row in plain values."""
 
 COMMIT_TRIES = 3
+_READ_TRIES = 6
 _REFUSED = "ConditionalCheckFailed"
 _BUSY = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 """Why a transaction was cancelled that may be tried again."""
@@ -84,6 +85,27 @@ def carry_out(client: "DynamoDBClient", write: DynamoWrite) -> None:
         else:
             return
     raise BusyError
+
+
+def read_together(client: "DynamoDBClient", wanted: Mapping[str, Any]) -> Mapping[str, Sequence[Any]]:
+    """The rows with these keys, by table, in one call; `wanted` and rows as DynamoDB writes them.
+
+    What a throttled table leaves out is asked for again. Raises BusyError when some are left out six times.
+    """
+    found: dict[str, list[Any]] = {name: [] for name in wanted}
+    left: Any = wanted
+    for attempt in range(_READ_TRIES):
+        if not left:
+            return found
+        if attempt:
+            time.sleep(0.05 * 2**attempt)
+        answer = client.batch_get_item(RequestItems=left)
+        for name, rows in answer["Responses"].items():
+            found[name] += rows
+        left = answer.get("UnprocessedKeys")
+    if left:
+        raise BusyError
+    return found
 
 
 def _wait(attempt: int) -> None:
@@ -213,6 +235,16 @@ class Table:
             "UpdateExpression": update,
             **_conditioned(condition, values),
         }
+
+
+def one_of_each(*wanted: tuple[Table, Mapping[str, str]]) -> Mapping[Table, Item]:
+    """One row of each of these tables by its key, if it is there, as it stands now, in one call (consistent reads).
+
+    Raises BusyError as `read_together`.
+    """
+    asked = {table.name: {"Keys": [to_attributes(key)], "ConsistentRead": True} for table, key in wanted}
+    found = read_together(wanted[0][0].client, asked)
+    return {table: from_attributes(row) for table, _ in wanted for row in found[table.name]}
 
 
 def _conditioned(condition: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ class DynamoFlows:
     def get(self, flow_id: str) -> Flow | None:
         """See the port."""
         item = self._table.get(flow_id=flow_id)
-        return _flow(item) if item else None
+        return flow_of(item) if item else None
 
     def open(self, flow: Flow) -> DynamoWrite:
         """See the port."""
@@ -67,7 +67,7 @@ class DynamoFlows:
             purpose=purpose.value,
             **({"session": session_id} if session_id else {}),
         )
-        return (_flow(item) if item else None), spent
+        return (flow_of(item) if item else None), spent
 
     def prove(self, before: Flow, after: Flow) -> DynamoWrite:
         """See the port."""
@@ -105,7 +105,7 @@ class DynamoFlows:
             {"flow_id": flow.flow_id},
             "SET #state = :done, ends_at = :ends_at" + sets,
             condition="#state = :verified AND token_hash = :token AND ends_at > :now",
-            refuse=lambda old: WrongStepError(_flow(old).next_step) if old else FlowExpiredError(),
+            refuse=lambda old: WrongStepError(flow_of(old).next_step) if old else FlowExpiredError(),
             name_state="state",
             done=FlowState.DONE.value,
             verified=FlowState.VERIFIED.value,
@@ -115,9 +115,9 @@ class DynamoFlows:
             **told,
         )
 
-    def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> bool:
+    def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> DynamoWrite:
         """See the port."""
-        _, named = self._table.update(
+        return self._table.update_write(
             {"flow_id": flow.flow_id},
             "SET recipients.#issue = :contact, epoch = :epoch",
             condition="#state = :sent AND attribute_exists(issues.#issue)"
@@ -128,7 +128,6 @@ class DynamoFlows:
             epoch=epoch,
             sent=FlowState.CODE_SENT.value,
         )
-        return named
 
 
 def _former_sets(flow: Flow) -> tuple[str, dict[str, Any]]:
@@ -169,7 +168,8 @@ def _item(flow: Flow) -> Item:
     }
 
 
-def _flow(item: Item) -> Flow:
+def flow_of(item: Item) -> Flow:
+    """The flow that a row holds."""
     return Flow(
         flow_id=item["flow_id"],
         token_hash=item["token_hash"],

@@ -1,9 +1,13 @@
 """The messages to send, in the table `outbox` (ports `Outbox`, `Deliveries` and `DeliveryReports`)."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
-from activation.adapters.dynamodb import DynamoWrite, Item, Table
+from activation.adapters.dynamodb import DynamoWrite, Item, Table, from_attributes
 from activation.domain.contacts import Channel
+from activation.domain.errors import MessageTakenError
+from activation.domain.flows import Purpose
 from activation.domain.outbox import (
     LEASE_SECONDS,
     DeliveryEvent,
@@ -13,11 +17,15 @@ from activation.domain.outbox import (
     ReportedMessage,
 )
 
-_CONTENT = ("kind", "identifier", "dies_at", "flow_id", "issue", "channel")
+_CONTENT = ("kind", "identifier", "dies_at", "flow_id", "issue", "purpose", "pair", "channel")
 """What goes once a message is dropped."""
 
 _FOR_REPORTS = ("kind", "identifier", "dies_at", "flow_id", "issue")
 """What of it stays for the row's day once a message is sent: reports name the message's id alone (docs/adr/0010)."""
+
+_SETTLED = frozenset({DeliveryState.SENT, DeliveryState.DROPPED})
+_FREE = "(#state = :pending OR (#state = :sending AND leased_until <= :now))"
+"""Nobody holds the message, and it is not settled."""
 
 
 class DynamoOutbox:
@@ -31,27 +39,23 @@ class DynamoOutbox:
         item = {
             **asdict(message),
             "kind": message.kind.value,
+            "purpose": message.purpose and message.purpose.value,
             "channel": message.channel and message.channel.value,
             "state": DeliveryState.PENDING.value,
             "expires_at": message.expires_at,
         }
         return self._table.put(item, condition="attribute_not_exists(message_id)")
 
-    def claim(self, message_id: str, *, now: int) -> tuple[OutboxMessage | None, bool]:
+    def unsettled(self, message_id: str) -> OutboxMessage | None:
         """See the port."""
-        item, claimed = self._table.update(
-            {"message_id": message_id},
-            "SET #state = :sending, leased_until = :lease",
-            condition="#state = :pending OR (#state = :sending AND leased_until <= :now)",
-            name_state="state",
-            sending=DeliveryState.SENDING.value,
-            pending=DeliveryState.PENDING.value,
-            lease=now + LEASE_SECONDS,
-            now=now,
+        item = self._table.get(message_id=message_id)
+        return None if item is None or item["state"] in _SETTLED else _message(item)
+
+    def claim(self, message_id: str, *, now: int) -> DynamoWrite:
+        """See the port."""
+        return self._unless_taken(
+            message_id, "SET #state = :sending, leased_until = :lease", now, lease=now + LEASE_SECONDS
         )
-        if item is None or item["state"] in (DeliveryState.SENT, DeliveryState.DROPPED):
-            return None, False
-        return _message(item), claimed
 
     def release(self, message_id: str) -> None:
         """See the port."""
@@ -64,11 +68,21 @@ class DynamoOutbox:
             sending=DeliveryState.SENDING.value,
         )
 
-    def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> None:
+    def drop(self, message_id: str, *, now: int) -> DynamoWrite:
+        """See the port."""
+        return self._unless_taken(
+            message_id,
+            f"SET #state = :dropped, finished_at = :now REMOVE leased_until, {', '.join(_CONTENT)}",
+            now,
+            dropped=DeliveryState.DROPPED.value,
+        )
+
+    def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> DynamoWrite:
         """See the port."""
         kept = _FOR_REPORTS if state is DeliveryState.SENT else ()
         gone = ("leased_until", *(name for name in _CONTENT if name not in kept))
-        self._table.update(
+        taken_by: dict[str, Any] = {"provider": provider_id} if provider_id else {}
+        return self._table.update_write(
             {"message_id": message_id},
             "SET #state = :state, finished_at = :now"
             + (", provider_id = :provider" if provider_id else "")
@@ -77,7 +91,20 @@ class DynamoOutbox:
             name_state="state",
             state=state.value,
             now=now,
-            **({"provider": provider_id} if provider_id else {}),
+            **taken_by,
+        )
+
+    def _unless_taken(self, message_id: str, update: str, now: int, **values: Any) -> DynamoWrite:
+        return self._table.update_write(
+            {"message_id": message_id},
+            update,
+            condition=_FREE,
+            refuse=lambda old: MessageTakenError(is_settled=not old or old["state"] in _SETTLED),
+            name_state="state",
+            pending=DeliveryState.PENDING.value,
+            sending=DeliveryState.SENDING.value,
+            now=now,
+            **values,
         )
 
     def get(self, message_id: str) -> ReportedMessage | None:
@@ -104,6 +131,11 @@ def _report(event: DeliveryEvent) -> str:
     return f"{event.value}_at"
 
 
+def streamed_message(image: Mapping[str, Any]) -> OutboxMessage:
+    """The message whose row was put, as the table's stream shows it."""
+    return _message(from_attributes(image))
+
+
 def _message(item: Item) -> OutboxMessage:
     return OutboxMessage(
         message_id=item["message_id"],
@@ -113,5 +145,7 @@ def _message(item: Item) -> OutboxMessage:
         dies_at=item["dies_at"],
         flow_id=item.get("flow_id"),
         issue=item.get("issue"),
+        purpose=Purpose(item["purpose"]) if "purpose" in item else None,
+        pair=item.get("pair"),
         channel=Channel(item["channel"]) if "channel" in item else None,
     )

@@ -1,20 +1,17 @@
 """Rosters over the tables `accounts` and `structures` (port `Rosters`)."""
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from activation.adapters.accounts import PROFILE, DynamoAccounts, found_by, journal_of, journal_values, structure_of
-from activation.adapters.dynamodb import DynamoWrite, Item, Table, carry_out, from_attributes, of_row
+from activation.adapters.dynamodb import DynamoWrite, Item, Table, carry_out, from_attributes, of_row, read_together
 from activation.domain.contacts import Channel
-from activation.domain.errors import BusyError
 from activation.domain.people import Person, RosterEntry, RosterJournal, Status, Structure
 from activation.domain.ports import Write
 from activation.domain.roster.comparison import Held, RosterChange, replaced_contacts
 from activation.domain.roster.ports import HeldStructure
 
-_READ_TRIES = 6
 _STRUCTURE_CONDITION = " AND ".join(f"#{name} = :old_{name}" for name in Structure.__dataclass_fields__)
 
 
@@ -121,21 +118,11 @@ def _profile(identifier: str) -> dict[str, str]:
     return {"identifier": identifier, "record": PROFILE}
 
 
-def _read(table: Table, keys: Sequence[Mapping[str, Any]], *, consistent: bool) -> list[dict[str, Any]]:
-    """The rows with these keys, in one call; what a throttled table leaves out is asked for again."""
-    found: list[dict[str, Any]] = []
-    wanted: Any = {table.name: {"Keys": keys, "ConsistentRead": consistent}} if keys else {}
-    for attempt in range(_READ_TRIES):
-        if not wanted:
-            return found
-        if attempt:
-            time.sleep(0.05 * 2**attempt)
-        answer = table.client.batch_get_item(RequestItems=wanted)
-        found += answer["Responses"].get(table.name, [])
-        wanted = answer.get("UnprocessedKeys")
-    if wanted:
-        raise BusyError
-    return found
+def _read(table: Table, keys: Sequence[Mapping[str, Any]], *, consistent: bool) -> Sequence[Any]:
+    """The rows with these keys, in one call."""
+    if not keys:
+        return []
+    return read_together(table.client, {table.name: {"Keys": keys, "ConsistentRead": consistent}})[table.name]
 
 
 def _held(item: Mapping[str, Any], *, with_journal: bool) -> Held:

@@ -112,6 +112,14 @@ class StaleError(DomainError):
     """Somebody else wrote between our read and our write: read again, decide again."""
 
 
+class MessageTakenError(DomainError):
+    """Another worker has the message: it sends it now, or it `is_settled`."""
+
+    def __init__(self, *, is_settled: bool) -> None:
+        super().__init__(is_settled)
+        self.is_settled = is_settled
+
+
 class BusyError(DomainError):
     """The tables are still busy with others after as many tries as the visitor should wait for."""
 

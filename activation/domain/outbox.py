@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from activation.domain.contacts import Channel
-from activation.domain.flows import Flow, former_of
+from activation.domain.flows import Flow, Purpose, former_of
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.tokens import RandomBytes, new_id
 
@@ -64,7 +64,8 @@ class OutboxMessage:
 
     A code goes where its flow's person may be reached (with `channel`: only on that one), a notice to the proven one on
     `channel`, or to the one that the flow has for that issue. A notice to a contact that is held no more names the
-    flow that carries it (docs/adr/0025). A code's message names its flow and issue, never the code.
+    flow that carries it (docs/adr/0025). A code's message names its flow and issue, never the code; with the flow's
+    `purpose` and `pair` its worker reads all that it needs at once.
     """
 
     message_id: str
@@ -74,6 +75,8 @@ class OutboxMessage:
     dies_at: int
     flow_id: str | None = None
     issue: int | None = None
+    purpose: Purpose | None = None
+    pair: str | None = None
     channel: Channel | None = None
 
     @property
@@ -93,13 +96,23 @@ class ReportedMessage:
 def code_message_for(flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
     """The message that carries the flow's latest code; it dies with the code."""
     return OutboxMessage(
-        message_id, MessageKind.CODE, flow.identifier, now, flow.code.expires_at, flow.flow_id, flow.issue
+        message_id,
+        MessageKind.CODE,
+        flow.identifier,
+        now,
+        flow.code.expires_at,
+        flow.flow_id,
+        flow.issue,
+        flow.purpose,
+        flow.pair,
     )
 
 
-def code_by_sms(message: OutboxMessage, message_id: str, *, now: int) -> OutboxMessage:
+def code_by_sms(message: OutboxMessage, flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
     """A message that carries the same code as one whose mail came back, to a mobile; it dies with that code too."""
-    return replace(message, message_id=message_id, created_at=now, channel=Channel.SMS)
+    return replace(
+        message, message_id=message_id, created_at=now, purpose=flow.purpose, pair=flow.pair, channel=Channel.SMS
+    )
 
 
 def notices_for(

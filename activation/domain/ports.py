@@ -76,10 +76,10 @@ class Flows(Protocol):
     def finish(self, flow: Flow, *, now: int) -> Write:
         """Writes that a proven flow has served, and whom it replaced. Refused: WrongStepError."""
 
-    def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> bool:
+    def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> Write:
         """Writes to whom that issue's code goes, and the account's epoch, which later issues must find unchanged.
 
-        False when the flow no longer waits for that code, or stood on an epoch that is gone.
+        Refused: StaleError when the flow no longer waits for that code, or stood on an epoch that is gone.
         """
 
 
@@ -214,14 +214,36 @@ class Outbox(Protocol):
 class Deliveries(Protocol):
     """The messages to send, as the worker handles them."""
 
-    def claim(self, message_id: str, *, now: int) -> tuple[OutboxMessage | None, bool]:
-        """Leases the message to us for a minute. No message: it is sent, dropped or gone. False: another holds it."""
+    def unsettled(self, message_id: str) -> OutboxMessage | None:
+        """The message; None when it is sent, dropped or gone."""
+
+    def claim(self, message_id: str, *, now: int) -> Write:
+        """Leases the message to us for a minute. Refused: MessageTakenError."""
 
     def release(self, message_id: str) -> None:
         """Gives the lease back: the message could not be sent now."""
 
-    def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> None:
+    def drop(self, message_id: str, *, now: int) -> Write:
+        """Drops a message that nobody claimed, and forgets what it said. Refused: MessageTakenError."""
+
+    def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> Write:
         """Writes that the message is sent or dropped, and forgets what it said but for what reports on it need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What decides whether a message may go out, and to whom, all of it as it stood at one moment."""
+
+    person: Person | None
+    flow: Flow | None
+    pair: PairState
+
+
+class Situations(Protocol):
+    """What messages depend on."""
+
+    def of(self, message: OutboxMessage) -> Situation:
+        """What that message depends on, as it stands now."""
 
 
 class DeliveryReports(Protocol):

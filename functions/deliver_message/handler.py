@@ -11,7 +11,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from activation import bootstrap
-from activation.domain.outbox import LEASE_SECONDS
+from activation.adapters.outbox import streamed_message
+from activation.domain.outbox import LEASE_SECONDS, OutboxMessage
 from activation.observability import logger, metrics, name_of, where
 from functions.deliver_message import service
 from functions.deliver_message.letters import Ports
@@ -46,8 +47,9 @@ def _deliver_new(ports: Ports, record: Mapping[str, Any], *, has_time: bool) -> 
     """Deliver what was just written; what can't be sent now, or in time, goes to the queue."""
     if record["eventName"] != "INSERT":
         return
-    message_id = record["dynamodb"]["Keys"]["message_id"]["S"]
-    delay = _delay_after(ports, message_id) if has_time else RETRY_DELAYS[0]
+    change = record["dynamodb"]
+    message_id = change["Keys"]["message_id"]["S"]
+    delay = _delay_after(ports, message_id, change["NewImage"]) if has_time else RETRY_DELAYS[0]
     if delay is not None:
         bootstrap.retry_queue().put(message_id, delay=delay)
 
@@ -56,7 +58,8 @@ def _retry(ports: Ports, record: Mapping[str, Any]) -> bool:
     """Deliver what failed before; False when it failed again."""
     message_id, tries = record["body"], int(record["attributes"]["ApproximateReceiveCount"])
     try:
-        outcome = _deliver(ports, message_id)
+        message = ports.deliveries.unsettled(message_id)
+        outcome = _deliver(ports, message) if message else Outcome.SETTLED
     except Exception as error:  # noqa: BLE001  # one poisoned message must not delay the others
         _log_failure(message_id, error)
         delay = RETRY_DELAYS[min(tries, len(RETRY_DELAYS)) - 1]
@@ -67,10 +70,10 @@ def _retry(ports: Ports, record: Mapping[str, Any]) -> bool:
     return True
 
 
-def _delay_after(ports: Ports, message_id: str) -> int | None:
+def _delay_after(ports: Ports, message_id: str, image: Mapping[str, Any]) -> int | None:
     """Try to deliver; the seconds after which to try again, None when that is settled."""
     try:
-        return _LATER.get(_deliver(ports, message_id))
+        return _LATER.get(_deliver(ports, streamed_message(image)))
     except Exception as error:  # noqa: BLE001  # see the top of the module
         _log_failure(message_id, error)
         return RETRY_DELAYS[0]
@@ -79,11 +82,11 @@ def _delay_after(ports: Ports, message_id: str) -> int | None:
 _LATER = {Outcome.LEASED: LEASE_SECONDS, Outcome.WAITING: BUDGET_DELAY}
 
 
-def _deliver(ports: Ports, message_id: str) -> Outcome:
+def _deliver(ports: Ports, message: OutboxMessage) -> Outcome:
     clock, settings = bootstrap.clock(), bootstrap.delivery_settings()
     host = urlsplit(settings.public_origins[0]).netloc
-    outcome = service.deliver(ports, message_id, host=host, now=clock.now, limits=clock.limits)
-    logger().info("message_handled", message_id=message_id, outcome=outcome.name.lower())
+    outcome = service.deliver(ports, message, host=host, now=clock.now, limits=clock.limits)
+    logger().info("message_handled", message_id=message.message_id, outcome=outcome.name.lower())
     metrics().add_metric(f"Message{outcome.name.capitalize()}", MetricUnit.Count, 1)
     if outcome is Outcome.WAITING:
         metrics().add_metric("SmsBreakerOpen", MetricUnit.Count, 1)
@@ -98,10 +101,10 @@ def _log_failure(message_id: str, error: Exception) -> None:
 def _ports() -> Ports:
     return Ports(
         bootstrap.outbox(),
+        bootstrap.situations(),
         bootstrap.flows(),
         bootstrap.accounts(),
         bootstrap.structures(),
-        bootstrap.counters(),
         bootstrap.breaker(),
         bootstrap.budgets(),
         bootstrap.code_macs(),

@@ -14,14 +14,16 @@ from activation.domain.ports import (
     Accounts,
     Breaker,
     Budgets,
-    Counters,
     Deliveries,
     Flows,
     Macs,
     MailSender,
+    Situation,
+    Situations,
     SmsSender,
     Store,
     Structures,
+    Write,
 )
 from activation.domain.recipients import code_recipient, mobile_for_code
 from activation.domain.times import day_of
@@ -36,10 +38,10 @@ class Ports:
     """What the worker needs."""
 
     deliveries: Deliveries
+    situations: Situations
     flows: Flows
     accounts: Accounts
     structures: Structures
-    counters: Counters
     breaker: Breaker
     budgets: Budgets
     codes: Macs
@@ -50,33 +52,32 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message with its recipient and its words' context. `purpose` is a code's, `budget` a notice's own."""
+    """A message with its recipient and its words' context. `purpose` is a code's, `budget` a notice's own.
+
+    `naming` is what must be written before it goes out: to whom the code goes.
+    """
 
     kind: MessageKind
     to: Contact
     purpose: Purpose | None = None
     context: dict[str, object] = field(default_factory=dict, repr=False)
     budget: Budget | None = None
+    naming: tuple[Write, ...] = ()
 
 
 def compose(ports: Ports, message: OutboxMessage, *, now: int, limits: Limits) -> Letter | None:
     """The letter; None when nobody may get it, its code is dead, or it is a notice to an address that takes none."""
-    person, flow = both(
-        partial(ports.accounts.get, message.identifier),
-        lambda: ports.flows.get(message.flow_id) if message.flow_id else None,
-    )
     if message.kind is MessageKind.CODE:
-        letter = _code_letter(ports, message, flow, person, now=now, limits=limits) if flow else None
-    else:
-        letter = _notice(message, flow, person, now) if person else None
-    if letter is None or letter.kind is MessageKind.CODE or person is None:
-        return letter
-    return letter if person.takes_notices(letter.to) else None
+        return _code_letter(ports, message, now=now, limits=limits)
+    situation = ports.situations.of(message)
+    return _notice(message, situation.flow, situation.person, now) if situation.person else None
 
 
 def _notice(message: OutboxMessage, flow: Flow | None, person: Person, now: int) -> Letter | None:
     to = _notice_recipient(message, flow, person, now)
-    return Letter(message.kind, to, budget=notice_budget(to, message.kind, now=now)) if to else None
+    if to is None or not person.takes_notices(to):
+        return None
+    return Letter(message.kind, to, budget=notice_budget(to, message.kind, now=now))
 
 
 def _notice_recipient(message: OutboxMessage, flow: Flow | None, person: Person, now: int) -> Contact | None:
@@ -87,40 +88,39 @@ def _notice_recipient(message: OutboxMessage, flow: Flow | None, person: Person,
     return person.proven.get(message.channel) if message.channel else None
 
 
-def _open_issue(ports: Ports, flow: Flow, number: int, now: int, limits: Limits) -> Issue | None:
-    """The issue, unless its code is dead."""
-    pair = ports.counters.pair(flow.pair)
-    if pair.locked_until > now:
+def _open_issue(ports: Ports, situation: Situation, number: int, *, now: int, limits: Limits) -> Issue | None:
+    """The issue of the flow, unless its code is dead."""
+    flow, pair = situation.flow, situation.pair
+    if flow is None or pair.locked_until > now:
         return None
     longer_codes = pair.wrong >= limits.longer_codes_after or ports.breaker.is_tripped(now=now)
     return open_issue(flow, number, longer_codes=longer_codes, now=now, limits=limits)
 
 
-def _code_letter(
-    ports: Ports, message: OutboxMessage, flow: Flow, person: Person | None, *, now: int, limits: Limits
-) -> Letter | None:
-    number = message.issue or 0
-    issue = _open_issue(ports, flow, number, now, limits)
-    if issue is None:
+def _code_letter(ports: Ports, message: OutboxMessage, *, now: int, limits: Limits) -> Letter | None:
+    if message.purpose is None or message.flow_id is None or message.issue is None:
         return None
-    make_mac = partial(ports.codes.mac, code_message(flow.purpose, flow.flow_id))
-    to = flow.recipients.get(number)
+    situation, mac = both(
+        partial(ports.situations.of, message),
+        partial(ports.codes.mac, code_message(message.purpose, message.flow_id)),
+    )
+    person, flow, number = situation.person, situation.flow, message.issue
+    issue = _open_issue(ports, situation, number, now=now, limits=limits)
+    if flow is None or issue is None:
+        return None
+    to, naming = flow.recipients.get(number), tuple[Write, ...]()
     if to is None or message.channel not in (None, to.channel):
         to = _recipient(message, flow, person, now)
         if to is None or person is None:
             return _instead_of_code(flow, person, now)
-        named, mac = both(partial(ports.flows.name_recipient, flow, number, to, epoch=person.session_epoch), make_mac)
-        if not named:
-            return None
-    else:
-        mac = make_mac()
+        naming = (ports.flows.name_recipient(flow, number, to, epoch=person.session_epoch),)
     context: dict[str, object] = {
         "code": code_for(mac, issue=number, digits=issue.digits),
         "minutes": -(-(issue.expires_at - now) // 60),
         "structure": _structure_name(ports, person, to),
         "purpose": flow.purpose.value,
     }
-    return Letter(MessageKind.CODE, to, flow.purpose, context)
+    return Letter(MessageKind.CODE, to, flow.purpose, context, naming=naming)
 
 
 def _structure_name(ports: Ports, person: Person | None, to: Contact) -> str | None:
@@ -141,7 +141,7 @@ def _instead_of_code(flow: Flow, person: Person | None, now: int) -> Letter | No
     if person is None or not person.answers_to(flow) or not person.is_current(day_of(now)):
         return None
     kind, to = _state_notice(flow.purpose, person, now)
-    if kind is None or to is None:
+    if kind is None or to is None or not person.takes_notices(to):
         return None
     day = window("d", DAY_SECONDS, now)
     scope = f"notice#{person.identifier}#{day.name}"

@@ -4,6 +4,7 @@ from enum import Enum, auto
 
 from activation.domain.budgets import Budget, hour_budget, number_budget
 from activation.domain.contacts import Channel
+from activation.domain.errors import MessageTakenError, StaleError
 from activation.domain.limits import Limits
 from activation.domain.outbox import DeliveryState, MessageKind, OutboxMessage, RefusedByProviderError
 from activation.domain.people import Event, EventKind
@@ -29,26 +30,42 @@ class Outcome(Enum):
     """This hour's SMS are spent: to be tried again without counting as a failure."""
 
 
-def deliver(ports: Ports, message_id: str, *, host: str, now: int, limits: Limits) -> Outcome:
+def deliver(ports: Ports, message: OutboxMessage, *, host: str, now: int, limits: Limits) -> Outcome:
     """Send the message once, to whoever may get it.
 
     Fails as the provider fails for now; the lease is then given back.
     """
-    message, claimed = ports.deliveries.claim(message_id, now=now)
-    if message is None:
-        return Outcome.SETTLED
-    if not claimed:
-        return Outcome.LEASED
     try:
-        if message.dies_at <= now:
-            return _drop(ports, message, now, Outcome.EXPIRED)
-        letter = compose(ports, message, now=now, limits=limits)
-        if letter is None:
-            return _drop(ports, message, now)
+        letter = _claim(ports, message, now=now, limits=limits)
+    except MessageTakenError as taken:
+        return Outcome.SETTLED if taken.is_settled else Outcome.LEASED
+    if not isinstance(letter, Letter):
+        return letter
+    try:
         return _send(ports, message, letter, host=host, now=now, limits=limits)
     except Exception:
-        ports.deliveries.release(message_id)
+        ports.deliveries.release(message.message_id)
         raise
+
+
+def _claim(ports: Ports, message: OutboxMessage, *, now: int, limits: Limits) -> Letter | Outcome:
+    """The letter, which is ours to send, with its recipient named; or why nothing is sent.
+
+    Raises MessageTakenError.
+    """
+    message_id = message.message_id
+    if message.dies_at <= now:
+        ports.store.commit(ports.deliveries.drop(message_id, now=now))
+        return Outcome.EXPIRED
+    letter = compose(ports, message, now=now, limits=limits)
+    if letter:
+        try:
+            ports.store.commit(ports.deliveries.claim(message_id, now=now), *letter.naming)
+        except StaleError:  # its flow went on meanwhile
+            letter = None
+    if letter is None:
+        ports.store.commit(ports.deliveries.drop(message_id, now=now))
+    return letter or Outcome.DROPPED
 
 
 def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, now: int, limits: Limits) -> Outcome:
@@ -57,8 +74,7 @@ def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, no
         own = own or number_budget(letter.to, letter.purpose, now=now, limits=limits)
         hour = hour_budget(letter.purpose, message.message_id, now=now, limits=limits)
     if own and not ports.budgets.take(own):
-        _note(ports, message, letter, EventKind.CODE_WITHHELD, now)
-        return _drop(ports, message, now)
+        return _finish(ports, message, letter, EventKind.CODE_WITHHELD, now)
     if hour and not ports.budgets.take(hour):
         _give_back(ports, own)
         ports.deliveries.release(message.message_id)
@@ -67,14 +83,11 @@ def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, no
         provider_id = _hand_over(ports, message, letter, host)
     except RefusedByProviderError:
         _give_back(ports, own, hour)
-        _note(ports, message, letter, EventKind.CODE_REFUSED, now)
-        return _drop(ports, message, now)
+        return _finish(ports, message, letter, EventKind.CODE_REFUSED, now)
     except Exception:
         _give_back(ports, own, hour)
         raise
-    _note(ports, message, letter, SENT_BY[letter.to.channel], now)
-    ports.deliveries.finish(message.message_id, DeliveryState.SENT, now=now, provider_id=provider_id)
-    return Outcome.SENT
+    return _finish(ports, message, letter, SENT_BY[letter.to.channel], now, provider_id=provider_id)
 
 
 def _hand_over(ports: Ports, message: OutboxMessage, letter: Letter, host: str) -> str:
@@ -94,19 +107,22 @@ def _hand_over(ports: Ports, message: OutboxMessage, letter: Letter, host: str) 
     )
 
 
-def _note(ports: Ports, message: OutboxMessage, letter: Letter, kind: EventKind, now: int) -> None:
-    """Write what became of a code into the history of its person, who is known by now: a decoy has no letter.
+def _finish(
+    ports: Ports, message: OutboxMessage, letter: Letter, kind: EventKind, now: int, *, provider_id: str | None = None
+) -> Outcome:
+    """Write what became of the message, which went out if a provider has it.
 
-    Before the message is finished: should this fail, the message is tried again, and a code sent twice is harmless.
+    What became of a code goes into the history of its person, who is known by now: a decoy has no letter.
+    Should this fail, the message is tried again, and a code sent twice is harmless.
     """
-    if letter.kind is MessageKind.CODE:
-        event = Event(kind, now, flow_id=message.flow_id)
-        ports.store.commit(ports.accounts.record_event(message.identifier, event))
-
-
-def _drop(ports: Ports, message: OutboxMessage, now: int, outcome: Outcome = Outcome.DROPPED) -> Outcome:
-    ports.deliveries.finish(message.message_id, DeliveryState.DROPPED, now=now)
-    return outcome
+    state = DeliveryState.SENT if provider_id else DeliveryState.DROPPED
+    event = Event(kind, now, flow_id=message.flow_id)
+    is_code = letter.kind is MessageKind.CODE
+    ports.store.commit(
+        ports.deliveries.finish(message.message_id, state, now=now, provider_id=provider_id),
+        *([ports.accounts.record_event(message.identifier, event)] if is_code else []),
+    )
+    return Outcome.SENT if provider_id else Outcome.DROPPED
 
 
 def _give_back(ports: Ports, *budgets: Budget | None) -> None:

@@ -98,17 +98,16 @@ def _consequences(ports: Ports, message: OutboxMessage, report: MailReport, cloc
         return []
     marked = mark_address(person, report.address, mark)
     saved = [ports.accounts.save(marked)] if marked != person else []
-    if report.event is not DeliveryEvent.BOUNCED or not _may_go_by_sms(ports, message, person, clock):
-        return saved
-    again = code_by_sms(message, new_id(clock.random), now=clock.now)
-    return [*saved, ports.outbox.put(again)]
+    again = _by_sms(ports, message, person, clock) if report.event is DeliveryEvent.BOUNCED else None
+    return [*saved, ports.outbox.put(again)] if again else saved
 
 
-def _may_go_by_sms(ports: Ports, message: OutboxMessage, person: Person, clock: Clock) -> bool:
-    """Whether the message brings a code that still opens something, to somebody who may get it on a mobile."""
+def _by_sms(ports: Ports, message: OutboxMessage, person: Person, clock: Clock) -> OutboxMessage | None:
+    """The same code for a mobile; None unless it still opens something, and the person may get it there."""
     flow = ports.flows.get(message.flow_id) if message.flow_id else None
     if flow is None or message.kind is not MessageKind.CODE:
-        return False
+        return None
     # The worker, which sends it, looks again: at the pair and at the breaker too.
     issue = open_issue(flow, message.issue or 0, longer_codes=False, now=clock.now, limits=clock.limits)
-    return bool(issue and mobile_for_code(person, flow, now=clock.now, day=day_of(clock.now)))
+    is_wanted = issue and mobile_for_code(person, flow, now=clock.now, day=day_of(clock.now))
+    return code_by_sms(message, flow, new_id(clock.random), now=clock.now) if is_wanted else None

@@ -67,7 +67,7 @@ class DataStack(cdk.Stack):
             encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
             encryption_key=self.table_key,
             time_to_live_attribute=spec.time_to_live,
-            stream=dynamodb.StreamViewType.KEYS_ONLY if spec.stream else None,
+            stream=dynamodb.StreamViewType.NEW_IMAGE if spec.stream else None,
             warm_throughput=dynamodb.WarmThroughput(write_units_per_second=warm_writes) if warm_writes else None,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=spec.recoverable

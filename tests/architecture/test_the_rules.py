@@ -11,7 +11,7 @@ import pytest
 
 from activation.api.faults import DETAILS
 from activation.api.problems import ROWS
-from activation.domain.errors import DomainError, LongerCodeNeededError, TimedRefusalError
+from activation.domain.errors import DomainError, LongerCodeNeededError, MessageTakenError, TimedRefusalError
 from activation.domain.passwords import PasswordFault
 from activation.texts import consent_text, terms, versions
 from infra.routes import ROUTES
@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NEVER_TOLD = {
     TimedRefusalError,  # a base
     LongerCodeNeededError,  # answered by issuing the code again
+    MessageTakenError,  # answered by leaving the message to who has it
 }
 
 RELEASED_CONSENTS = {"1": "54fb60911c7a7fe8e84156208a522ab2f0861027fc16c2c712610785197df0c7"}

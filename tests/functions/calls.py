@@ -36,7 +36,7 @@ class Call(NamedTuple):
     resource: str
 
 
-_BETWEEN = (__name__, "tests.functions.wire")
+_BETWEEN = (__name__, "tests.functions.wire", "tests.functions.world")
 """The tests' modules that stand between a function and AWS."""
 
 RECORDED: set[Call] = set()

@@ -6,7 +6,7 @@ from typing import Any
 from activation.domain.outbox import LEASE_SECONDS
 from tests.functions.test_retries import retry
 from tests.functions.wire import ProcessKilledError, aws_error
-from tests.functions.world import World, deliver_record
+from tests.functions.world import World
 
 MOST_HANDOVERS = 8
 
@@ -36,7 +36,7 @@ def _nothing_is_lost(world: World) -> None:
 
 def _hand_over(world: World, message_id: str) -> None:
     heard = len(world.wire.done)
-    while not _taken(lambda: deliver_record(message_id)):
+    while not _taken(lambda: world.stream(message_id)):
         continue  # the stream hands a batch over again until the function ends well
     for _ in range(MOST_HANDOVERS):
         delays = [

@@ -16,7 +16,7 @@ from tests.functions.people import (
 )
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
-from tests.functions.world import World, deliver_record
+from tests.functions.world import World
 
 KEPT = {"message_id", "state", "created_at", "expires_at", "finished_at"}
 KEPT_FOR_REPORTS = {"provider_id", "kind", "identifier", "flow_id", "issue", "dies_at"}
@@ -63,8 +63,8 @@ def test_an_sms_is_transactional_and_ends_with_the_host_and_the_code(world: Worl
 def test_a_message_redelivered_is_sent_once(world: World, visitor: Visitor) -> None:
     visitor.post(ACTIVATION, LOUIS.pair)
     message_id = one_waits(world)
-    assert deliver_record(message_id, message_id) == {"batchItemFailures": []}
-    deliver_record(message_id)
+    assert world.stream(message_id, message_id) == {"batchItemFailures": []}
+    world.stream(message_id)
     assert len(world.messages()) == 1
     assert put_off(world) == []
 
@@ -72,7 +72,7 @@ def test_a_message_redelivered_is_sent_once(world: World, visitor: Visitor) -> N
 @pytest.mark.parametrize("event_name", ["MODIFY", "REMOVE"])
 def test_only_what_is_new_is_sent(world: World, visitor: Visitor, event_name: str) -> None:
     visitor.post(ACTIVATION, LOUIS.pair)
-    deliver_record(one_waits(world), event_name=event_name)
+    world.stream(one_waits(world), event_name=event_name)
     assert world.messages() == []
 
 
@@ -90,11 +90,11 @@ def test_what_another_worker_holds_is_looked_at_once_its_lease_is_over(world: Wo
     visitor.post(ACTIVATION, LOUIS.pair)
     message_id = one_waits(world)
     lease(world, message_id, world.now + 60)
-    deliver_record(message_id)
+    world.stream(message_id)
     assert world.messages() == []
     assert put_off(world) == [(message_id, 60)]
     world.advance(60)
-    deliver_record(message_id)
+    world.stream(message_id)
     assert [message.to for message in world.messages()] == [LOUIS_MAIL]
 
 
@@ -111,8 +111,12 @@ def test_a_decoys_message_is_forgotten_and_no_other_holds_a_contact(
     assert LOUIS_MAIL not in str(row)
 
 
-def test_a_message_of_which_nothing_is_left_is_settled(world: World) -> None:
-    assert deliver_record("00000000-0000-4000-8000-000000000000") == {"batchItemFailures": []}
+def test_a_message_of_which_nothing_is_left_is_settled(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    message_id = one_waits(world)
+    world.stream(message_id, event_name="MODIFY")
+    world.deployment.dynamodb.delete_item(TableName="outbox", Key={"message_id": {"S": message_id}})
+    assert world.stream(message_id) == {"batchItemFailures": []}
     assert world.messages() == []
     assert put_off(world) == []
 
@@ -121,7 +125,7 @@ def test_a_dead_code_is_never_sent(world: World, visitor: Visitor) -> None:
     visitor.post(ACTIVATION, LOUIS.pair)
     message_id = one_waits(world)
     world.advance(900)
-    deliver_record(message_id)
+    world.stream(message_id)
     assert world.messages() == []
     assert state_of(world, message_id) == "dropped"
 
@@ -162,9 +166,9 @@ def test_the_notice_is_not_lost_when_the_provider_fails_for_a_moment(world: Worl
     Visitor().post(ACTIVATION, LOUIS.pair)
     message_id = one_waits(world)
     world.wire.fail("SendEmail", aws_error("TooManyRequestsException", 429), times=1)
-    deliver_record(message_id)
+    world.stream(message_id)
     assert put_off(world) == [(message_id, 5)]
-    deliver_record(message_id)
+    world.stream(message_id)
     assert len(world.messages()) == 1
     assert louis
 
@@ -174,6 +178,6 @@ def test_a_mail_refused_for_good_is_dropped(world: World, visitor: Visitor, code
     visitor.post(ACTIVATION, LOUIS.pair)
     message_id = one_waits(world)
     world.wire.fail("SendEmail", aws_error(code))
-    deliver_record(message_id)
+    world.stream(message_id)
     assert state_of(world, message_id) == "dropped"
     assert put_off(world) == []

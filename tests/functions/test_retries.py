@@ -8,7 +8,7 @@ from tests.functions.people import ACTIVATION, AWA, INES, LOUIS, LOUIS_MAIL, ROS
 from tests.functions.test_delivery import lease, one_waits, put_off, state_of
 from tests.functions.visitor import CONTEXT, Visitor, handler
 from tests.functions.wire import Failure, aws_error, timeout
-from tests.functions.world import World, deliver_record
+from tests.functions.world import World
 
 TRANSIENT_MAIL = [
     aws_error("TooManyRequestsException", 429),
@@ -59,7 +59,7 @@ def test_what_fails_for_now_goes_to_the_retry_queue_and_out_later(
     visitor.post(ACTIVATION, person.pair)
     message_id = one_waits(world)
     world.wire.fail(operation, failure, times=1)
-    assert deliver_record(message_id) == {"batchItemFailures": []}
+    assert world.stream(message_id) == {"batchItemFailures": []}
     assert (put_off(world), state_of(world, message_id)) == ([(message_id, 5)], "pending")
     assert retry(world, message_id, 1) == {"batchItemFailures": []}
     [message] = world.messages()
@@ -103,7 +103,7 @@ def test_a_poisoned_message_delays_nobody(world: World, source: str) -> None:
         ExpressionAttributeValues={":odd": {"S": "no-such-kind"}},
     )
     if source == "stream":
-        assert deliver_record(first, *others) == {"batchItemFailures": []}
+        assert world.stream(first, *others) == {"batchItemFailures": []}
         assert put_off(world) == [(first, 5)]
     else:
         records = [queued(world, message_id, 1) for message_id in (first, *others)]
@@ -139,17 +139,17 @@ def test_what_another_worker_holds_is_queued_anew(world: World, visitor: Visitor
 def test_what_was_sent_meanwhile_is_done(world: World, visitor: Visitor) -> None:
     visitor.post(ACTIVATION, LOUIS.pair)
     message_id = one_waits(world)
-    deliver_record(message_id)
+    world.stream(message_id)
     assert retry(world, message_id, 2) == {"batchItemFailures": []}
     assert len(world.messages()) == 1
 
 
-@pytest.mark.parametrize("operation", ["GenerateMac", "GetItem", "UpdateItem"])
+@pytest.mark.parametrize("operation", ["GenerateMac", "BatchGetItem", "TransactWriteItems"])
 def test_when_keys_or_tables_fail_nothing_is_lost(world: World, visitor: Visitor, operation: str) -> None:
     visitor.post(ACTIVATION, LOUIS.pair)
     message_id = one_waits(world)
     world.wire.fail(operation, aws_error("InternalServerError", 500))
-    assert deliver_record(message_id) == {"batchItemFailures": []}
+    assert world.stream(message_id) == {"batchItemFailures": []}
     assert put_off(world) == [(message_id, 5)]
     world.wire.mend()
     world.advance(61)
@@ -163,10 +163,10 @@ def test_a_code_that_went_out_and_was_not_noted_is_sent_again_with_the_same_digi
 ) -> None:
     visitor.post(ACTIVATION, LOUIS.pair)
     message_id = one_waits(world)
-    deliver_record(message_id)
+    world.stream(message_id)
     lease(world, message_id, world.now)
     world.deployment.dynamodb.put_item(TableName="outbox", Item=_as_before(world, message_id))
-    deliver_record(message_id)
+    world.stream(message_id)
     first, second = world.messages()
     assert first.code == second.code
 

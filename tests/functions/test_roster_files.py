@@ -136,7 +136,7 @@ def test_rows_that_a_throttled_table_leaves_out_are_asked_for_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[float] = []
-    monkeypatch.setattr("activation.adapters.rosters.time.sleep", waits.append)
+    monkeypatch.setattr("activation.adapters.dynamodb.time.sleep", waits.append)
     leave_out = _LeaveOut(world, monkeypatch, times=2)
     send(world, [LOUIS_ROW])
     assert report(world, prepare())["lines"][0].endswith("1 inchangée")

@@ -18,7 +18,7 @@ from tests.functions.people import (
     prove,
 )
 from tests.functions.visitor import CONTEXT, Visitor, handler
-from tests.functions.world import World, deliver_record
+from tests.functions.world import World
 
 Call = Callable[[], object]
 
@@ -57,7 +57,7 @@ def signing_in(world: World) -> Call:
 def delivering(world: World) -> Call:
     Visitor().post(ACTIVATION, LOUIS.pair)
     [message_id] = world.pending()
-    return lambda: deliver_record(message_id)
+    return lambda: world.stream(message_id)
 
 
 def importing(world: World) -> Call:

@@ -20,7 +20,7 @@ from tests.functions.test_delivery import one_waits, put_off, state_of
 from tests.functions.test_retries import retry
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
-from tests.functions.world import World, deliver_record
+from tests.functions.world import World
 
 
 @pytest.mark.parametrize("code", ["InvalidParameter", "ParameterValueInvalid"])
@@ -29,7 +29,7 @@ def test_an_sms_refused_for_good_is_dropped_and_costs_no_budget(world: World, vi
     visitor.post(ACTIVATION, AWA.pair)
     message_id = one_waits(world)
     world.wire.fail("Publish", aws_error(code))
-    deliver_record(message_id)
+    world.stream(message_id)
     assert state_of(world, message_id) == "dropped"
     world.wire.mend()
     assert ask_code(world, Visitor(), AWA).to == "+33623456789"
@@ -91,7 +91,7 @@ def test_what_waits_for_the_hour_is_told_and_dies_with_its_code(world: World, pr
     assert metrics_in(printed.getvalue()).items() >= counted.items()
     [message_id] = world.pending()
     world.advance(900)
-    deliver_record(message_id)
+    world.stream(message_id)
     assert state_of(world, message_id) == "dropped"
     assert metrics_in(printed.getvalue())["MessageExpired"] == 1
 

@@ -65,6 +65,7 @@ class World:
 
     def __init__(self, deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
         self.deployment, self._monkeypatch, self.now = deployment, monkeypatch, START
+        self._streamed: dict[str, dict[str, Any]] = {}
         for name, value in deployment.settings.items():
             monkeypatch.setenv(name, value)
         clock = SimpleNamespace(time=lambda: self.now, monotonic=lambda: 0.0)
@@ -112,8 +113,21 @@ class World:
         """Let the worker see what was written to the outbox since; returns the messages it sent."""
         before = len(self.messages())
         for message_id in self.pending():
-            deliver_record(message_id)
+            self.stream(message_id)
         return self.messages()[before:]
+
+    def stream(self, *message_ids: str, event_name: str = "INSERT") -> Any:
+        """Hand the worker a batch of the outbox's stream; a record that comes again shows what was put, as before."""
+        self._streamed = {row["message_id"]["S"]: row for row in self.rows(OUTBOX.name)} | self._streamed
+        records = [
+            {
+                "eventName": event_name,
+                "eventSource": "aws:dynamodb",
+                "dynamodb": {"Keys": {"message_id": {"S": message_id}}, "NewImage": self._streamed[message_id]},
+            }
+            for message_id in message_ids
+        ]
+        return handler("deliver_message")({"Records": records}, CONTEXT)
 
     def pending(self) -> list[str]:
         """The messages that wait, oldest first."""
@@ -148,19 +162,6 @@ class World:
             Message=code_message(purpose, flow_id),
         )["Mac"]
         return mac
-
-
-def deliver_record(*message_ids: str, event_name: str = "INSERT") -> Any:
-    """Hand the worker a batch of the outbox's stream."""
-    records = [
-        {
-            "eventName": event_name,
-            "eventSource": "aws:dynamodb",
-            "dynamodb": {"Keys": {"message_id": {"S": message_id}}},
-        }
-        for message_id in message_ids
-    ]
-    return handler("deliver_message")({"Records": records}, CONTEXT)
 
 
 def _mail(asked: dict[str, Any]) -> Message:

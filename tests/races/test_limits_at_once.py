@@ -27,7 +27,7 @@ from activation.domain.codes import code_for, code_message
 from activation.domain.errors import BusyError, DomainError
 from activation.domain.flows import Flow, FlowReference, Issue, Purpose
 from activation.domain.limits import DAY_SECONDS, Limits, Quota
-from activation.domain.outbox import DeliveryEvent, MessageKind, OutboxMessage, code_by_sms
+from activation.domain.outbox import DeliveryEvent, MessageKind, OutboxMessage, code_by_sms, code_message_for
 from activation.domain.proofs import Clock, ProofPorts
 from functions.verify_code.comparison import Ports
 from functions.verify_code.service import verify_anonymous
@@ -197,9 +197,9 @@ def test_past_a_hundred_wrong_codes_one_guess_of_a_pair_is_looked_at_a_day(dynam
 
 
 def test_one_worker_claims_a_message(dynamodb: Any) -> None:
-    outbox, message_id = DynamoOutbox(table(dynamodb, OUTBOX)), str(uuid4())
-    DynamoStore(dynamodb).commit(outbox.put(OutboxMessage(message_id, MessageKind.CODE, "1", NOW, NOW + 900)))
-    assert passed(lambda: outbox.claim(message_id, now=NOW)[1]) == 1
+    store, outbox, message_id = DynamoStore(dynamodb), DynamoOutbox(table(dynamodb, OUTBOX)), str(uuid4())
+    store.commit(outbox.put(OutboxMessage(message_id, MessageKind.CODE, "1", NOW, NOW + 900)))
+    assert passed(lambda: store.commit(outbox.claim(message_id, now=NOW))) == 1
 
 
 def test_of_a_hundred_wrong_codes_the_breaker_misses_none(dynamodb: Any) -> None:
@@ -230,12 +230,13 @@ def test_one_of_many_resends_at_once_sends_a_code(dynamodb: Any) -> None:
 
 def test_the_same_report_many_times_at_once_queues_one_sms(dynamodb: Any) -> None:
     store, outbox = DynamoStore(dynamodb), DynamoOutbox(table(dynamodb, OUTBOX))
-    sent = OutboxMessage(str(uuid4()), MessageKind.CODE, "1", NOW, NOW + 900)
+    opened = flow(ends_at=NOW + 900)
+    sent = code_message_for(opened, str(uuid4()), now=NOW)
     store.commit(outbox.put(sent))
 
     def report() -> None:
         recorded = outbox.record(sent.message_id, DeliveryEvent.BOUNCED, now=NOW)
-        store.commit(recorded, outbox.put(code_by_sms(sent, str(uuid4()), now=NOW)))
+        store.commit(recorded, outbox.put(code_by_sms(sent, opened, str(uuid4()), now=NOW)))
 
     assert passed(report) == AT_ONCE
     assert len(dynamodb.scan(TableName=OUTBOX.name)["Items"]) == 2

@@ -39,6 +39,7 @@ from tests.fakes import (
     FakeOutbox,
     FakeRandom,
     FakeSessions,
+    FakeSituations,
     FakeSmsSender,
     FakeStore,
     FakeStructures,
@@ -111,10 +112,10 @@ class House:
         """Let the worker see one message."""
         ports = letters.Ports(
             self.outbox,
+            FakeSituations(self.accounts, self.flows, self.counters),
             self.flows,
             self.accounts,
             self.structures,
-            self.counters,
             self.breaker,
             self.budgets,
             self.codes,
@@ -122,7 +123,10 @@ class House:
             self.sms,
             self.store,
         )
-        return deliver_message.deliver(ports, message_id, host=HOST, now=self.now, limits=self.limits)
+        message = self.outbox.unsettled(message_id)
+        if message is None:
+            return Outcome.SETTLED
+        return deliver_message.deliver(ports, message, host=HOST, now=self.now, limits=self.limits)
 
     def code(self, flow_id: str, issue: int | None = None) -> str:
         """The right code of a flow, of its latest issue unless told: what no decoy's visitor can know."""

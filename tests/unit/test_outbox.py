@@ -14,10 +14,12 @@ from tests.builders import NOW, flow
 from tests.fakes import FakeRandom
 
 
-def test_a_codes_message_names_its_flow_and_issue_and_dies_with_the_code() -> None:
+def test_a_codes_message_names_its_flow_its_pair_and_its_issue_and_dies_with_the_code() -> None:
     again = reissue(flow(), digits=6, now=NOW + 60, limits=Limits())
     message = code_message_for(again, "m-1", now=NOW + 60)
-    assert message == OutboxMessage("m-1", MessageKind.CODE, "10000001", NOW + 60, NOW + 960, "f-1", 2)
+    assert message == OutboxMessage(
+        "m-1", MessageKind.CODE, "10000001", NOW + 60, NOW + 960, "f-1", 2, again.purpose, again.pair
+    )
 
 
 def test_a_notice_goes_to_each_channel_and_is_worth_sending_for_a_day() -> None:

@@ -197,9 +197,10 @@ def test_a_report_that_comes_before_the_worker_noted_the_sending_counts() -> Non
     browser = Browser(House(person()))
     browser.start()
     [message] = browser.house.outbox.pending
-    browser.house.outbox.claim(message.message_id, now=browser.house.now)
+    store, outbox = browser.house.store, browser.house.outbox
+    store.commit(outbox.claim(message.message_id, now=browser.house.now))
     assert report(browser.house, message) is Outcome.RECORDED
-    browser.house.outbox.finish(message.message_id, DeliveryState.SENT, now=browser.house.now)
+    store.commit(outbox.finish(message.message_id, DeliveryState.SENT, now=browser.house.now))
     assert report(browser.house, message) is Outcome.KNOWN
 
 
