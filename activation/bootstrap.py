@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from activation.adapters.accounts import DynamoAccounts, DynamoStructures
     from activation.adapters.ageing import DynamoAgeing
     from activation.adapters.budgets import DynamoBudgets
+    from activation.adapters.employments import DynamoEmployments
     from activation.adapters.expiry import ExpiringTable
     from activation.adapters.mac import KmsMacs
     from activation.adapters.mail import SesMailSender
@@ -63,7 +64,12 @@ if TYPE_CHECKING:
     from activation.adapters.situations import DynamoSituations
     from activation.adapters.sms import SnsSmsSender
 
-_CLIENT_CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
+_CLIENT_CONFIG = Config(
+    connect_timeout=1,
+    read_timeout=2,
+    retries={"mode": "standard", "total_max_attempts": 2},
+    parameter_validation=False,  # a quarter of a transaction's processor time, for what types and tests hold already
+)
 """A call that hangs is given up, and told, before the function itself is (10 s)."""
 
 _SENDER_CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 1})
@@ -136,6 +142,14 @@ def structures() -> "DynamoStructures":
     from activation.adapters.accounts import DynamoStructures
 
     return DynamoStructures(_table(STRUCTURES))
+
+
+@cache
+def employments() -> "DynamoEmployments":
+    """People with their employers."""
+    from activation.adapters.employments import DynamoEmployments
+
+    return DynamoEmployments(_table(ACCOUNTS), _table(STRUCTURES))
 
 
 @cache

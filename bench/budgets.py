@@ -21,7 +21,7 @@ BUDGETS = {
     "consent": Budget(3, 3),
     "channel": Budget(3, 3),
     "terms": Budget(3, 3),
-    "home": Budget(3, 2),
+    "home": Budget(2, 2),
     "look, as a stranger": Budget(0, 0),
     "look, on the way": Budget(1, 1),
     "look, signed in": Budget(2, 2),

@@ -94,8 +94,8 @@ FUNCTIONS = (
         description="Where am I, home, personal information, contact change.",
         tables={
             SESSIONS: ("GetItem", "UpdateItem"),
-            ACCOUNTS: ("GetItem", "PutItem", "Query"),
-            STRUCTURES: ("GetItem",),
+            ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "Query"),
+            STRUCTURES: ("BatchGetItem", "GetItem"),
             PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),

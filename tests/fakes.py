@@ -287,6 +287,18 @@ class FakeStructures:
         self.saved += 1
 
 
+@dataclass(frozen=True)
+class FakeEmployments:
+    """People with their employers, in the other fakes."""
+
+    accounts: FakeAccounts
+    structures: FakeStructures
+
+    def get(self, identifier: str, structure_id: str | None) -> tuple[Person | None, Structure | None]:
+        """See the port."""
+        return self.accounts.get(identifier), self.structures.get(structure_id) if structure_id else None
+
+
 class FakeSessions:
     """The sessions, in `rows`; `touched` counts the writes that activity made."""
 

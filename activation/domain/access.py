@@ -1,18 +1,12 @@
 """Who may enter an account: a browser with an open session of the epoch that the account is in."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from typing import TypeVar
 
 from activation.domain.errors import NextStep, SessionExpiredError, WrongStepError
 from activation.domain.limits import Limits
-from activation.domain.people import Person, Status, onboarding_step
-from activation.domain.ports import Accounts, Sessions
+from activation.domain.people import Person, Status, Structure, onboarding_step
+from activation.domain.ports import Accounts, Employments, Sessions
 from activation.domain.sessions import Session, touch
-from activation.domain.together import both
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +29,15 @@ def enter(sessions: Sessions, accounts: Accounts, token_hash: str | None, *, now
     return _seen(sessions, access, now, limits)
 
 
-def enter_reading(
-    sessions: Sessions,
-    accounts: Accounts,
-    token_hash: str | None,
-    read: Callable[[Session], T],
-    *,
-    now: int,
-    limits: Limits,
-) -> tuple[Access, T]:
-    """As `enter`, with what `read` gives while the person is looked up. Raises SessionExpiredError."""
+def enter_employed(
+    sessions: Sessions, employments: Employments, token_hash: str | None, *, now: int, limits: Limits
+) -> tuple[Access, Structure | None]:
+    """As `enter`, with the structure that was the person's employer when they signed in. Raises SessionExpiredError."""
     session = _find_open(sessions, token_hash, now)
     if session is None:
         raise SessionExpiredError
-    person, found = both(partial(accounts.get, session.identifier), partial(read, session))
-    return _seen(sessions, _access(session, person), now, limits), found
+    person, structure = employments.get(session.identifier, session.structure_id)
+    return _seen(sessions, _access(session, person), now, limits), structure
 
 
 def _find_open(sessions: Sessions, token_hash: str | None, now: int) -> Session | None:

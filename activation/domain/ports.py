@@ -118,6 +118,13 @@ class Structures(Protocol):
         """Writes the structure over whatever stood there."""
 
 
+class Employments(Protocol):
+    """People with their employers."""
+
+    def get(self, identifier: str, structure_id: str | None) -> tuple[Person | None, Structure | None]:
+        """The person and that structure as they stand now, read at once."""
+
+
 class Sessions(Protocol):
     """The open sessions, by the hash of their token."""
 

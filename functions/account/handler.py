@@ -104,6 +104,7 @@ def _ports() -> service.Ports:
         bootstrap.accounts(),
         bootstrap.sessions(),
         bootstrap.structures(),
+        bootstrap.employments(),
         bootstrap.pepper_macs(),
     )
 

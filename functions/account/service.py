@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, replace
 
-from activation.domain.access import Access, enter, enter_reading, find_access, require_home
+from activation.domain.access import Access, enter, enter_employed, find_access, require_home
 from activation.domain.contacts import Channel, Contact, mask
 from activation.domain.credentials import CredentialPorts, check_credentials
 from activation.domain.errors import ContactUnchangedError
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose
 from activation.domain.ledger import ConsentEntry, TermsEntry
 from activation.domain.people import Event, EventKind, Person, Structure, end_sessions
-from activation.domain.ports import Accounts, Macs, Sessions, Structures
+from activation.domain.ports import Accounts, Employments, Macs, Sessions, Structures
 from activation.domain.proofs import (
     Clock,
     Opened,
@@ -31,6 +31,7 @@ class Ports:
     accounts: Accounts
     sessions: Sessions
     structures: Structures
+    employments: Employments
     peppers: Macs
 
 
@@ -119,13 +120,8 @@ def show_home(ports: Ports, visitor: Visitor, *, texts: Texts, clock: Clock) -> 
 
     Raises SessionExpiredError; WrongStepError while something is left to decide.
     """
-    access, structure = enter_reading(
-        ports.sessions,
-        ports.accounts,
-        visitor.session,
-        lambda session: ports.structures.get(session.structure_id) if session.structure_id else None,
-        now=clock.now,
-        limits=clock.limits,
+    access, structure = enter_employed(
+        ports.sessions, ports.employments, visitor.session, now=clock.now, limits=clock.limits
     )
     require_home(access.person, current_terms=texts.terms.version)
     own = access.person.roster.structure_id

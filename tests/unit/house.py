@@ -33,6 +33,7 @@ from tests.fakes import (
     FakeBreaker,
     FakeBudgets,
     FakeCounters,
+    FakeEmployments,
     FakeFlows,
     FakeMacs,
     FakeMailSender,
@@ -384,7 +385,8 @@ class Browser:
 
     def _account_ports(self) -> account.Ports:
         house = self.house
-        return account.Ports(house.proofs, house.accounts, house.sessions, house.structures, house.peppers)
+        employments = FakeEmployments(house.accounts, house.structures)
+        return account.Ports(house.proofs, house.accounts, house.sessions, house.structures, employments, house.peppers)
 
     def _visitor(self) -> account.Visitor:
         return account.Visitor(self.session_hash, self.held if self.flow_id else None, self.device_hash)
