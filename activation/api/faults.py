@@ -15,7 +15,7 @@ DETAILS = {
     ("identifier", "invalid"): "L'identifiant de connexion ne contient que des chiffres, par exemple 10000001.",
     ("last_name", "invalid"): "Saisissez votre nom de famille.",
     ("code", "missing"): "Saisissez le code de sécurité.",
-    ("code", "invalid"): "Le code de sécurité comporte 6 chiffres, par exemple 097373.",
+    ("code", "invalid"): "Le code de sécurité comporte 6 ou 8 chiffres, par exemple 097373.",
     ("password", "invalid"): "Saisissez un mot de passe.",
     ("password", "too-short"): "Le mot de passe doit comporter au moins 12 caractères.",
     ("password", "too-long"): "Le mot de passe doit comporter 256 caractères au maximum.",

@@ -102,3 +102,9 @@ def test_what_a_correspondent_may_see_by_name_has_one_door() -> None:
     asking = {file.relative_to(ROOT).as_posix() for file in files if rule in file.read_text()}
     # The rule itself stands in people.py, and the person is told of it on their own page.
     assert asking == {"activation/domain/correspondents.py", "functions/account/views.py"}
+
+
+def test_nothing_of_ours_can_be_written_into_a_trace() -> None:
+    locked = (ROOT / "requirements.txt").read_text()
+    assert "aws-lambda-powertools" in locked
+    assert "xray" not in locked.lower()  # Lambda and the gateway trace their own times; segments of ours need its SDK

@@ -64,6 +64,14 @@ def test_looking_needs_no_origin(visitor: Visitor) -> None:
     assert visitor.get("/api/terms", {"Origin": "https://autre.exemple.fr"}).status == 200
 
 
+@pytest.mark.parametrize("media_type", ["application/json", "multipart/form-data", "text/plain", "\u0000"])
+def test_looking_reads_no_body(visitor: Visitor, media_type: str) -> None:
+    for raw in ("{", "[" * 8_000, "\ud800", "x" * 9_000):
+        for event in ({}, {"isBase64Encoded": True}):
+            answer = visitor.call("GET", SESSION, raw=raw, headers={"Content-Type": media_type}, event=event)
+            assert answer.said == (200, "sign_in")
+
+
 @pytest.mark.parametrize(
     ("padding", "said"), [("x" * 8_192, (413, "body-too-large")), ("é" * 4_096, (413, "body-too-large"))]
 )

@@ -93,6 +93,12 @@ def test_what_is_no_code_spends_no_attempt(world: World, visitor: Visitor, typed
     assert world.everything() == before
 
 
+def test_what_is_no_code_is_told_both_numbers_of_digits(visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    [fault] = type_code(visitor, "1234567").body["errors"]
+    assert fault["detail"].startswith("Le code de sécurité comporte 6 ou 8 chiffres")
+
+
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
 def test_wrong_codes_count_down_and_then_the_flow_is_dead(world: World, visitor: Visitor, person: Person) -> None:
     visitor.post(ACTIVATION, person.pair)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from tests.functions.visitor import Visitor
 from tests.functions.whole_life import TYPED, whole_life
 from tests.functions.world import World
 
-CONTACT = re.compile(r"[^\s\"'@]+@[^\s\"'@]+|\+33\d{9}|(?<!\d)0[67]\d{8}(?!\d)")
+CONTACT = re.compile(r"[^\s\"'@]+@[^\s\"'@]+|\+33\d{9}|(?<!\w)0[67]\d{8}(?!\w)")
 HOLD_CONTACTS = {"accounts", "structures"}
+OF_RECIPIENTS = re.compile(r"\brecipients\.#\w+ = (:\w+)")
 
 
 def text_of(row: object) -> str:
@@ -29,6 +31,15 @@ def test_contacts_stand_with_people_with_structures_and_with_a_flows_recipients_
         assert rows, table
         assert not CONTACT.findall(text_of(rows)), table
     assert CONTACT.findall(text_of(world.rows("pending_codes")))
+
+
+def test_no_write_takes_a_secret_a_name_or_a_contact_elsewhere_for_a_moment(world: World) -> None:
+    secrets = whole_life(world)
+    written = [what for table, what in writes(world) if table not in HOLD_CONTACTS]
+    assert len(written) > 50
+    carried = text_of(written)
+    assert not CONTACT.findall(carried)
+    assert not [secret for secret in secrets if re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", carried)]
 
 
 def test_what_streams_and_queues_carry_names_no_contact_no_code_and_no_name(world: World) -> None:
@@ -73,6 +84,21 @@ def another_key(world: World) -> str:
     """A KMS key like the right one, which whoever copies the tables can make for themselves."""
     made = world.deployment.kms.create_key(KeyUsage="GENERATE_VERIFY_MAC", KeySpec="HMAC_256")
     return str(made["KeyMetadata"]["KeyId"])
+
+
+def writes(world: World) -> Iterator[tuple[str, object]]:
+    """Each row and each change that was written, with its table and without a flow's recipients."""
+    single = [asked for name in ("PutItem", "UpdateItem") for asked in world.wire.asked(name)]
+    for asked in [*single, *(what for part in parts_written(world) for what in part.values())]:
+        to_recipients = OF_RECIPIENTS.findall(asked.get("UpdateExpression", ""))
+        said = {**asked.get("Item", {}), **asked.get("ExpressionAttributeValues", {})}
+        yield (
+            asked["TableName"],
+            [
+                asked.get("Key"),
+                {name: value for name, value in said.items() if name not in ("recipients", *to_recipients)},
+            ],
+        )
 
 
 def parts_written(world: World) -> list[dict[str, Any]]:

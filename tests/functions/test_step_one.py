@@ -185,13 +185,17 @@ def test_sign_ins_count_against_the_address_too_before_any_password(world: World
     assert louis
 
 
-def test_what_a_client_writes_about_its_address_is_not_believed(world: World) -> None:
-    world.set(STARTS_PER_IP_PER_5_MINUTES=2)
+@pytest.mark.parametrize(("source", "browser"), [("gateway", from_address), ("cloudfront", from_viewer)])
+def test_what_a_client_writes_about_its_address_is_not_believed(
+    world: World, source: str, browser: Callable[[str], Visitor]
+) -> None:
+    world.set(CLIENT_ADDRESS=source, STARTS_PER_IP_PER_5_MINUTES=2)
     statuses = []
     for number in range(4):
-        forged = dict.fromkeys(("X-Forwarded-For", "Forwarded", "X-Real-IP"), f"192.0.2.{number}")
-        forged["CloudFront-Viewer-Address"] = f"192.0.2.{number}:443"
-        statuses.append(Visitor().post(ACTIVATION, Person(f"2000000{number}", "X").pair, forged).status)
+        forged = dict.fromkeys(("X-Forwarded-For", "Forwarded", "X-Real-IP", "True-Client-IP"), f"192.0.2.{number}")
+        if source == "gateway":  # CloudFront writes its own in its place
+            forged["CloudFront-Viewer-Address"] = f"192.0.2.{number}:443"
+        statuses.append(browser("198.51.100.7").post(ACTIVATION, Person(f"2000000{number}", "X").pair, forged).status)
     assert statuses == [202, 202, 429, 429]
 
 

@@ -93,6 +93,17 @@ def test_the_api_answers_nobody_else(service: Resources) -> None:
     assert "restapis" in json.dumps(association["ResourceArn"])
 
 
+def test_cloudfronts_word_on_an_address_is_taken_where_nobody_else_gets_in(service: Resources) -> None:
+    told = [
+        function["Environment"]["Variables"].get("CLIENT_ADDRESS")
+        for function in service.of_type("AWS::Lambda::Function").values()
+    ]
+    assert {who for who in told if who} == {"cloudfront"}
+    (association,) = service.of_type("AWS::WAFv2::WebACLAssociation").values()
+    assert service.api("Api") in json.dumps(association["ResourceArn"])
+    assert "OriginVerify" in rules(service)
+
+
 def test_the_firewall_knows_attacks_floods_and_bodies_too_long(edge: Resources) -> None:
     found = rules(edge)
     assert {name for name in found if name.startswith("AWS")} == {
