@@ -29,7 +29,7 @@ def test_a_table_is_keyed_as_the_adapters_expect(data: Resources, spec: TableSpe
 def test_a_table_forgets_and_streams_as_its_specification_says(data: Resources, spec: TableSpec) -> None:
     properties = data.table(spec.name)["Properties"]
     assert properties.get("TimeToLiveSpecification", {}).get("AttributeName") == spec.time_to_live
-    told = {"StreamViewType": "KEYS_ONLY"}  # of a message its id, and nothing that it holds
+    told = {"StreamViewType": "NEW_IMAGE"}  # a message as it was put, and never what came of it beside
     assert properties.get("StreamSpecification") == (told if spec.stream else None)
 
 
