@@ -125,6 +125,7 @@ def flow_id(visitor: Visitor) -> str:
 
 
 def _remembered(world: World, name: str, go: Callable[[Visitor], object]) -> Visitor:
+    world.begin_anew()
     cookies = world.deployment.recall(name)
     if cookies is not None:
         return Visitor(cookies)

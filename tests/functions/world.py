@@ -80,6 +80,11 @@ class World:
             self.import_rows(ROSTER)
             deployment.remember(READY, {})
 
+    def begin_anew(self) -> None:
+        """Put the tables back as every test finds them: what is remembered must not hold what one test did before."""
+        assert self.now == START, "time has gone by already"
+        self.deployment.recall(READY)
+
     def advance(self, seconds: int) -> None:
         """Let time go by."""
         self.now += seconds
