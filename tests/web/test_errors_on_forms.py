@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
 
-from local.gallery.fake_api import in_flow, problem, time_in
+from local.gallery.fake_api import CORRELATION, in_flow, problem, time_in
 from local.gallery.situations import RETRY_LATER, RETRY_SOON, RETRY_THEN, blocked_until
 from tests.web.conftest import Visit
 
 START = "/api/activation"
+FONT_PIXELS = 17
 
 
 def _type_a_pair(visit: Visit) -> None:
@@ -99,6 +100,9 @@ def test_an_unknown_failure_gives_a_reference_and_no_number_500(visit: Visit) ->
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("alert")).to_contain_text("Référence : 0d9f7a0e-52c8-4d0a-8f6e-2f9f1c1b7a55")
     expect(page.get_by_role("alert")).not_to_contain_text("500")
+    reference = page.get_by_role("alert").get_by_text(CORRELATION, exact=True).bounding_box()
+    assert reference
+    assert reference["height"] < 2 * FONT_PIXELS, "a reference to read out stands on one line"
 
 
 def test_a_page_that_cannot_be_made_ready_leads_to_one_that_says_when_to_try_again(visit: Visit) -> None:
