@@ -62,7 +62,7 @@ check: $(INSTALLED) $(NODE_INSTALLED) $(API_TYPES)  ## lint, types, import rules
 	$(BIN)/python -m infra.checks
 	$(BIN)/zizmor --offline --quiet .github
 
-accessibility: $(INSTALLED)  ## check every screen in every state with axe at three widths
+accessibility: $(INSTALLED)  ## check every screen in every state with axe: three widths, dark colours, large text
 	@exec $(BIN)/pytest -n 2 tests/web -m exhaustive
 
 screenshots: $(INSTALLED)  ## take every screen in every state at two widths (.build/screenshots), three for the README

@@ -6,6 +6,8 @@ from local.gallery.form import Form
 from local.gallery.screen import Screen
 from local.gallery.situations import (
     GOOD_PASSWORD,
+    RETRY_SOON,
+    RETRY_THEN,
     account_locked,
     changing_mail,
     changing_mobile,
@@ -26,7 +28,7 @@ HOME = [
     Screen("S7, première visite", "/compte", signed_in, shows="C'est votre première visite", home=first_visit),
     Screen("S7, à faire", "/compte", signed_in, shows="n'a pas pu être jointe", home=with_things_to_do),
     Screen("S7, fin de session proche", "/compte", ending, shows="Vous avez besoin de plus de temps ?"),
-    Screen("S7, service indisponible", "/compte", unavailable, home=unavailable, shows="Réessayez dans 3 minutes, à"),
+    Screen("S7, service indisponible", "/compte", unavailable, home=unavailable, shows=RETRY_SOON),
     Screen("S7, sans session", "/compte", shows="1re connexion : créez votre compte en ligne"),
     _SIGN_OUT.refused("déconnecté", (204, {}), "Vous êtes déconnecté(e)."),
     *_SIGN_OUT.failures(),
@@ -70,7 +72,7 @@ CONTACTS_SCREENS = [
     *_S12_MAIL.failures(),
     Screen("S12 mobile", f"{_OWN}/mobile", signed_in, shows="Nous devons vérifier que c'est bien vous"),
     _S12_MOBILE.refused("mot de passe incorrect", _WRONG, "Il vous reste une tentative."),
-    _S12_MOBILE.refused("bloqué", account_locked, "ou attendez : vous pourrez réessayer à"),
+    _S12_MOBILE.refused("bloqué", account_locked, RETRY_THEN),
     _S12_MOBILE.refused(
         "pas un mobile", problem(422, "invalid-request", ("mobile", "not-a-mobile")), "Ce numéro n'est pas un mobile"
     ),

@@ -6,6 +6,7 @@ from local.gallery.form import Form
 from local.gallery.screen import Reply, Screen
 from local.gallery.situations import (
     GOOD_PASSWORD,
+    RETRY_LATER,
     blocked_until,
     locked,
     network_blocked,
@@ -32,7 +33,7 @@ STEP_1 = [
     Screen("S1, lettres", _START, acts=(Fill("identifiant", "abc"), Press("Continuer")), shows=_EXAMPLE),
     _S1.refused("refusé par le service", problem(422, "invalid-request", ("identifier", "invalid")), _EXAMPLE),
     _S1.refused("pas de code possible", unavailable, _NO_CODE),
-    _S1.refused("réseau bloqué", network_blocked, "Réessayez plus tard, à"),
+    _S1.refused("réseau bloqué", network_blocked, RETRY_LATER),
     _S1.refused("personne bloquée", lambda: blocked_until("account-locked", minutes=40), "Vous pourrez en demander un"),
     *_S1.failures(),
     Screen("S1, déjà activé", _START, signed_in, shows="Votre compte est déjà activé."),

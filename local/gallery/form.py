@@ -1,5 +1,6 @@
 """A form that is filled and sent, and the states that each one has."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ class Form:
     acts: tuple[Act, ...]
     call: Call
 
-    def refused(self, state: str, answer: Reply | LateReply, shows: str) -> Screen:
+    def refused(self, state: str, answer: Reply | LateReply, shows: str | re.Pattern[str]) -> Screen:
         """The state that such an answer leads to."""
         return Screen(f"{self.screen}, {state}", self.path, self.where, self.acts, {self.call: answer}, shows)
 

@@ -2,7 +2,7 @@
 
 from local.gallery.fake_api import problem, signed_in
 from local.gallery.screen import Reply, Screen
-from local.gallery.situations import broken, consenting, unavailable
+from local.gallery.situations import RETRY_SOON, broken, consenting, unavailable
 
 
 def _not_yet() -> Reply:
@@ -24,7 +24,7 @@ INCIDENTS = [
     Screen("S14 page introuvable", "/nulle-part", shows="Page introuvable"),
     Screen("S14 panne", "/preferences/consentement", broken, shows="Référence : 0d9f7a0e"),
     Screen("S14 panne, sans référence", "/probleme", shows="Réessayez plus tard."),
-    Screen("S14 indisponible", "/preferences/canal", unavailable, shows="Réessayez dans 3 minutes, à"),
+    Screen("S14 indisponible", "/preferences/canal", unavailable, shows=RETRY_SOON),
     Screen("S14 indisponible, sans heure", "/indisponible", shows="Réessayez dans quelques minutes"),
     Screen("S14 étape à finir", "/compte", consenting, home=_not_yet, shows="Consentez-vous"),
 ]

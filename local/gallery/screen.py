@@ -28,7 +28,7 @@ class Screen:
     where: LateReply = anonymous
     acts: tuple[Act, ...] = ()
     replies: Mapping[Call, Reply | LateReply] = field(default_factory=dict)
-    shows: str = ""
+    shows: str | re.Pattern[str] = ""
     home: LateReply = account
     slow: bool = False
 

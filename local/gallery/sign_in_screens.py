@@ -6,6 +6,8 @@ from local.gallery.form import Form
 from local.gallery.screen import Screen
 from local.gallery.situations import (
     GOOD_PASSWORD,
+    RETRY_LATER,
+    RETRY_THEN,
     account_locked,
     blocked_until,
     network_blocked,
@@ -47,8 +49,8 @@ SIGN_IN = [
         problem(401, "credentials-rejected", attempts_left=1),
         "Il vous reste une tentative.",
     ),
-    _S0.refused("trop de mots de passe incorrects", account_locked, "ou attendez : vous pourrez réessayer à"),
-    _S0.refused("réseau bloqué", network_blocked, "Réessayez plus tard, à"),
+    _S0.refused("trop de mots de passe incorrects", account_locked, RETRY_THEN),
+    _S0.refused("réseau bloqué", network_blocked, RETRY_LATER),
     _S0.refused("pas de code possible", unavailable, "Nous ne pouvons pas envoyer de code pour le moment."),
     *_S0.failures(),
 ]
@@ -102,7 +104,7 @@ _S9_PASSWORD = Form(
 RESET = [
     Screen("S9", _RESET, acts=(Unfold(),), shows="Réinitialiser votre mot de passe"),
     Screen("S9, rien de saisi", _RESET, acts=(Press("Continuer"),), shows="Saisissez votre nom de famille"),
-    _S9.refused("réseau bloqué", network_blocked, "Réessayez plus tard, à"),
+    _S9.refused("réseau bloqué", network_blocked, RETRY_LATER),
     *_S9.failures(),
     Screen("S9 code", f"{_RESET}/code", verifying("password_reset"), shows="Saisissez le code de réinitialisation"),
     _S9_CODE.refused("code incorrect", problem(422, "code-rejected"), "Ce code est incorrect ou a expiré."),

@@ -1,5 +1,6 @@
 """Where a visitor can be, and the ways in which a call can fail, for the screens."""
 
+import re
 from collections.abc import Callable
 
 from local.gallery.fake_api import (
@@ -18,6 +19,11 @@ from local.gallery.fake_api import (
 GOOD_PASSWORD = "Girafe-Brumeuse-1987-quai"  # noqa: S105  # opens nothing
 MASKED_MAIL = "à l'adresse l•••@m•••.com"
 MASKED_NUMBER = "au numéro se terminant par 78"
+
+RETRY_THEN = re.compile(r"ou attendez\s: vous pourrez réessayer (demain )?à\s\d+\sh\s\d\d")
+"""What the pages of a block say of its end, in the last minutes of a day too."""
+RETRY_LATER = re.compile(r"Réessayez plus tard, (demain )?à")
+RETRY_SOON = re.compile(r"Réessayez dans 3\sminutes, (demain )?à")
 
 Failure = tuple[int, Body]
 

@@ -1,13 +1,14 @@
 """One browser for all tests, one context for each; nothing on a page may break its own security policy."""
 
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
 from local.gallery.fake_api import FakeApi, account, signed_in
 from tests.web.chromium import FLAGS, chromium
@@ -16,6 +17,7 @@ from tests.web.site import Site, site
 from web.build import build
 
 _WAIT_MILLISECONDS = 10_000
+_POLL_MILLISECONDS = 5
 _MINUTE = 60_000
 _REPORT_POLICY = """
     document.addEventListener('securitypolicyviolation', (event) => {
@@ -32,17 +34,39 @@ class Visit:
     page: Page
     api: FakeApi
     complaints: list[str] = field(default_factory=list)
+    questions: set[Request] = field(default_factory=set)
+    """What the page has asked and not been answered yet."""
+
+    def __post_init__(self) -> None:
+        self.page.on("request", self._note_question)
+        for end in ("requestfinished", "requestfailed"):
+            self.page.on(end, self._note_answer)
 
     def open(self, path: str) -> Page:
         """Go to a page and wait until it shows what the API told it."""
         self.page.goto(self.base + path)
         self.page.locator("main:not(:has(#contenu-charge[hidden]))").wait_for()
+        self.settle()
         return self.page
+
+    def settle(self) -> None:
+        """Wait until the loaded page knows all that it asked: what the API is told from now on is for what follows."""
+        deadline = time.monotonic() + _WAIT_MILLISECONDS / 1000
+        while self.questions:
+            assert time.monotonic() < deadline, self.questions
+            self.page.wait_for_timeout(_POLL_MILLISECONDS)
 
     def pass_minutes(self, minutes: float) -> None:
         """Move both clocks. The browser's jumps, as a sleeping phone's does: a call that is out is not held up."""
         self.api.minutes_passed += minutes
         self.page.clock.fast_forward(int(minutes * _MINUTE))
+
+    def _note_question(self, request: Request) -> None:
+        if request.method == "GET" and request.url.startswith(f"{self.base}/api/"):
+            self.questions.add(request)
+
+    def _note_answer(self, request: Request) -> None:
+        self.questions.discard(request)
 
     def note(self, message: ConsoleMessage) -> None:
         """Keep what the console complains about; a refused call is no fault of the page."""

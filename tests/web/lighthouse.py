@@ -51,11 +51,22 @@ def _scores(base: str, screen: Screen) -> dict[str, int]:
         "--no-enable-error-reporting",
     ]
     environment = {**os.environ, "CHROME_PATH": chromium() or ""}
-    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment, cwd=ROOT)
-    report = json.loads(told.stdout)
+    report = json.loads(_told(command, environment))
     if report["finalDisplayedUrl"] != base + screen.path:
         raise RuntimeError(f"{screen.name}: Lighthouse was led to {report['finalDisplayedUrl']}")
     return {name: round(100 * found["score"]) for name, found in report["categories"].items()}
+
+
+def _told(command: list[str], environment: dict[str, str]) -> bytes:
+    """What Lighthouse says, asked once more when it could not record the page: on a busy machine it may miss its start.
+
+    Raises a CalledProcessError when it fails again.
+    """
+    for last in (False, True):
+        told = subprocess.run(command, check=last, stdout=subprocess.PIPE, env=environment, cwd=ROOT)
+        if told.returncode == 0:
+            break
+    return told.stdout
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ def site(folder: Path, *, compressed: bool = False) -> Iterator[Site]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"  # one connection for all the modules of a page
+        wbufsize = -1  # an answer goes in one piece: its end does not wait until its start has been acknowledged
 
         def _answer(self) -> None:
             sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))

@@ -17,7 +17,7 @@ _NAMES = (
     *("S1, rien de saisi", "S7, fin de session proche"),
     *("Budget, résultat", "Taux d'endettement, résultat"),
 )
-_TIME = re.compile(r"\d+\s+h\s+\d\d")
+_TIME = re.compile(r"(?:demain )?à\s+\d+\s+h\s+\d\d")
 SPOKEN = tuple(screen for screen in ALL if screen.name in _NAMES)
 
 
@@ -25,7 +25,7 @@ def spoken(page: Page) -> str:
     """The accessibility tree of what the page has of its own, or of the dialog before it."""
     dialog = page.locator("dialog[open]")
     tree = (dialog if dialog.count() else page.locator("main")).aria_snapshot()
-    return _TIME.sub("… h …", tree) + "\n"
+    return _TIME.sub("à … h …", tree) + "\n"
 
 
 def main() -> None:

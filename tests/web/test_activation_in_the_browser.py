@@ -1,18 +1,15 @@
 """The journey from the first page to the account's home, on the deployed product, by mail and by SMS."""
 
-import re
-import time
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from local.gallery.situations import GOOD_PASSWORD
 from tests.stack import Stack
+from tests.visitor import await_message, code_in
 
 _PATIENCE_SECONDS = 20
-_CODE = re.compile(r"\b\d{6}\b")
 
 
 @dataclass(frozen=True)
@@ -22,28 +19,17 @@ class Someone:
     identifier: str
     last_name: str
     channel: str
+    contact: str
     consents: str
     greeting: str
 
 
-LOUIS = Someone("10000001", "garcia", "email", "Je consens", "Bonjour Louis Garcia")
-AWA = Someone("10000002", "N’Diaye", "sms", "Je ne consens pas", "Bonjour Awa N'Diaye")
+LOUIS = Someone("10000001", "garcia", "email", "louis.garcia@mondomaine.com", "Je consens", "Bonjour Louis Garcia")
+AWA = Someone("10000002", "N’Diaye", "sms", "+33623456789", "Je ne consens pas", "Bonjour Awa N'Diaye")
 
 
-def _inbox(page: Page, product: Stack) -> list[dict[str, Any]]:
-    messages: list[dict[str, Any]] = page.request.get(f"{product.base}/inbox/messages").json()
-    return messages
-
-
-def _await_message(page: Page, product: Stack, seen: int, channel: str) -> dict[str, Any]:
-    """The first message on that channel after those already seen."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        for message in _inbox(page, product)[seen:]:
-            if message["channel"] == channel:
-                return message
-        page.wait_for_timeout(200)
-    pytest.fail(f"no {channel} came")
+def _seen(product: Stack) -> set[str]:
+    return {message.id for message in product.messages()}
 
 
 def _press(page: Page, name: str) -> None:
@@ -64,16 +50,15 @@ def test_a_beneficiary_activates_an_account(browser: Browser, product: Stack, so
     page.get_by_role("link", name="Activer mon compte").click()
     page.get_by_label("Identifiant de connexion").fill(someone.identifier)
     page.get_by_label("Nom de famille").fill(someone.last_name)
-    seen = len(_inbox(page, product))
+    before = _seen(product)
     _press(page, "Continuer")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Saisissez le code de sécurité")
     expect(page.locator("#validite")).to_contain_text("Il est valable 15 minutes.")
-    code = _CODE.search(_await_message(page, product, seen, someone.channel)["text"])
-    assert code
+    message = await_message(product, before, to=someone.contact, with_code=True)
     page.reload()
-    seen = len(_inbox(page, product))
-    page.get_by_label("Code de sécurité").fill(code[0])
+    before = _seen(product)
+    page.get_by_label("Code de sécurité").fill(code_in(message))
     _press(page, "Vérifier le code")
     expect(page.get_by_role("heading", name="L'authentification est réussie")).to_be_focused()
     page.get_by_role("link", name="Continuer").click()
@@ -84,7 +69,7 @@ def test_a_beneficiary_activates_an_account(browser: Browser, product: Stack, so
     _press(page, "Soumettre")
 
     expect(page.locator("#texte")).to_contain_text("Le suivi nominatif de vos demandes de prestations peut être")
-    assert "activé" in _await_message(page, product, seen, someone.channel)["text"]
+    assert "activé" in await_message(product, before, to=someone.contact, with_code=False).text
     page.get_by_label(someone.consents, exact=True).check()
     _press(page, "Vérifier")
 

@@ -118,7 +118,7 @@ def test_what_was_typed_is_forgotten_at_the_end(visit: Visit) -> None:
     page.fill("#nom", "Garcia")
     visit.api.where = in_flow("activation", "verify_code")
     page.get_by_role("button", name="Continuer").click()
-    page.wait_for_url("**/activation/code")
+    page.locator("#code").wait_for()
     visit.api.where, visit.api.home = signed_in(), account()
     visit.open("/compte")
     kept = page.evaluate("JSON.stringify(sessionStorage)")

@@ -5,10 +5,10 @@ import re
 from playwright.sync_api import Page, expect
 
 from local.gallery.fake_api import signed_in
-from local.gallery.screens import ALL
 from tests.web.conftest import Visit
+from tests.web.faults import enlarged
 from tests.web.pages_read import ReadPage
-from tests.web.test_every_screen import show
+from tests.web.test_every_screen import TELLING, show
 from web.build import ASSETS, DOCUMENTS
 
 AUTOCOMPLETE = {
@@ -21,7 +21,6 @@ AUTOCOMPLETE = {
     "confirmation": "new-password",
     "current": "current-password",
 }
-TABLES = ("Budget, résultat", "Emprunt, résultat", "Taux d'endettement, résultat")
 CALCULATORS = {"charges", "income", "amount", "rate", "years", "label"}
 
 
@@ -59,7 +58,7 @@ def test_no_field_lacks_its_autocomplete(pages: list[ReadPage]) -> None:
 def test_no_title_forgets_that_there_is_an_error(visit: Visit) -> None:
     page = visit.open("/activation")
     page.get_by_role("button", name="Continuer").click()
-    assert page.title() == "Erreur\u00a0: Vos informations de connexion – Étape 1/3 – CNAS"
+    expect(page).to_have_title("Erreur\u00a0: Vos informations de connexion – Étape 1/3 – CNAS")
     visit.api.hold()
     page.fill("#identifiant", "10000001")
     page.fill("#nom", "Garcia")
@@ -87,13 +86,9 @@ def test_no_page_has_a_wrong_language(pages: list[ReadPage]) -> None:
 
 
 def test_no_page_scrolls_sideways_at_high_zoom(visit: Visit) -> None:
-    visit.page.set_viewport_size({"width": 390, "height": 844})
-    settings = visit.page.context.new_cdp_session(visit.page)
-    settings.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
-    for screen in (screen for screen in ALL if screen.is_first_view or screen.name in TABLES):
-        page = show(visit, screen)
-        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, screen.name
+    """Every screen in every state is looked at so by `make accessibility`."""
+    for screen in TELLING:
+        assert enlarged(show(visit, screen)) == [], screen.name
 
 
 def test_no_link_is_empty_or_leads_nowhere(pages: list[ReadPage]) -> None:

@@ -49,8 +49,8 @@ def test_a_new_contact_takes_the_password_then_its_own_code(
     page = home.open(OWN)
     page.get_by_role("link", name=link).click()
     page.wait_for_url(f"**/{contact}")
-    page = change(home, contact, value)
     home.api.where = signed_in(contact_change={"code": code_out(minutes=10), "destination": destination})
+    page = change(home, contact, value)
     page.wait_for_url("**/code")
     assert home.api.made("PUT", f"/api/account/{contact}")[0].body == {
         contact: value,

@@ -58,8 +58,8 @@ export function showErrors(form, errors) {
   const heading = document.createElement('h2');
   heading.textContent = 'Il y a un problème';
   const list = document.createElement('ul');
-  for (const { field, message } of errors) {
-    list.append(summaryItem(form, field, message));
+  for (const { field, message, reference = '' } of errors) {
+    list.append(field ? linkTo(form, field, message) : itemOf(message, reference));
     if (field) markField(form, field, message);
   }
   summary.replaceChildren(heading, list);
@@ -110,15 +110,26 @@ function errorsOf(problem, form, words) {
     retry: problem.retry_at ? soon(problem.retry_at) : 'plus tard',
     reference: referenceTo(problem.correlation_id),
   });
-  return [{ field: BLAMED[problem.code]?.find((field) => boxOf(form, field)), message }];
+  const field = BLAMED[problem.code]?.find((name) => boxOf(form, name));
+  return [{ field, message, reference: problem.correlation_id }];
 }
 
-function summaryItem(form, field, message) {
+/** A reference ends its message; it is read out to somebody, and stays on one line where there is room. */
+function itemOf(message, reference) {
   const item = document.createElement('li');
-  if (!field) {
+  if (!reference || !message.endsWith(reference)) {
     item.textContent = message;
     return item;
   }
+  const whole = document.createElement('span');
+  whole.className = 'whole';
+  whole.textContent = reference;
+  item.append(message.slice(0, -reference.length), whole);
+  return item;
+}
+
+function linkTo(form, field, message) {
+  const item = document.createElement('li');
   const link = document.createElement('a');
   link.textContent = message;
   link.href = `#${inputOf(boxOf(form, field), field).id}`;

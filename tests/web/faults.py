@@ -1,0 +1,112 @@
+"""What can be wrong with a page however it is looked at: what axe finds, and what it does not look for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SMALLEST_TARGET = 44
+LARGE_TEXT = 32
+
+_AXE = """rules => axe.run({runOnly: rules, preload: false, resultTypes: ['violations']}).then((found) =>
+    found.violations.flatMap(({id, nodes}) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`)))"""
+
+_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+# Links inside a sentence are exempt: their line gives their height.
+_SMALL_TARGETS = """smallest => [...document.querySelectorAll('a:not(.skip), button, summary, input, label.choice')]
+    .filter((e) => e.checkVisibility() && !['radio', 'checkbox'].includes(e.type))
+    .filter((e) => !(e.tagName === 'A' && e.parentElement.textContent.trim() !== e.textContent.trim()
+        && e.parentElement.matches('p, li, dd')))
+    .filter((e) => { const {width, height} = e.getBoundingClientRect(); return height < smallest || width < smallest; })
+    .map((e) => `${e.outerHTML} ${JSON.stringify(e.getBoundingClientRect())}`)"""
+
+_LOOSE_REFERENCES = """() => [...document.querySelectorAll('*')].flatMap((e) =>
+    ['aria-describedby', 'aria-labelledby', 'aria-controls', 'for']
+        .flatMap((name) => (e.getAttribute(name) ?? '').split(' ').filter(Boolean))
+        .filter((id) => !document.getElementById(id)))"""
+
+_DOUBLE_IDS = """() => { const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
+    return ids.filter((id, index) => ids.indexOf(id) !== index); }"""
+
+# WCAG 1.4.12, by a sheet that a strict policy allows.
+_SPACE_OUT = """() => { const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+        word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`);
+    document.adoptedStyleSheets = [sheet]; }"""
+_NO_MORE_SPACE = "document.adoptedStyleSheets = []"
+_CUT_OFF = """() => [...document.querySelectorAll('main *:not(.unseen)')]
+    .filter((e) => e.checkVisibility() && getComputedStyle(e).overflow !== 'visible' && e.tagName !== 'INPUT')
+    .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
+    .map((e) => e.outerHTML)"""
+
+
+def by_axe(page: Page, rules: list[str]) -> list[str]:
+    """What axe finds wrong by those rules, or rules of those tags."""
+    if page.evaluate("!window.axe"):
+        page.evaluate(AXE_SCRIPT)
+    found: list[str] = page.evaluate(_AXE, rules)
+    return found
+
+
+def at_width(page: Page, width: int) -> list[str]:
+    """What is wrong in a window so wide: by axe, a target that is too small, a page that scrolls sideways."""
+    page.set_viewport_size({"width": width, "height": 900})
+    small: list[str] = page.evaluate(_SMALL_TARGETS, SMALLEST_TARGET)
+    return [*by_axe(page, TAGS), *small, *sideways(page)]
+
+
+def sideways(page: Page) -> list[str]:
+    """Whether the page scrolls sideways."""
+    return ["scrolls sideways"] if page.evaluate(_SIDEWAYS) else []
+
+
+def in_the_dark(page: Page) -> list[str]:
+    """What has too little contrast in dark colours."""
+    page.emulate_media(color_scheme="dark")
+    found = by_axe(page, ["color-contrast"])
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def held_sideways(page: Page) -> list[str]:
+    """What is wrong on a phone held sideways."""
+    page.set_viewport_size({"width": 844, "height": 390})
+    return [*sideways(page), *([] if page.get_by_role("heading", level=1).is_visible() else ["no heading"])]
+
+
+def spaced_out(page: Page) -> list[str]:
+    """What is cut off on a phone whose text the visitor has spaced out."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate(_SPACE_OUT)
+    cut_off: list[str] = page.evaluate(_CUT_OFF)
+    found = [*cut_off, *sideways(page)]
+    page.evaluate(_NO_MORE_SPACE)
+    return found
+
+
+def enlarged(page: Page) -> list[str]:
+    """What is wrong on a phone whose text the visitor has doubled."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    with _large_text(page):
+        return sideways(page)
+
+
+def in_its_markup(page: Page) -> list[str]:
+    """References that lead nowhere, ids that stand twice."""
+    loose: list[str] = page.evaluate(_LOOSE_REFERENCES)
+    double: list[str] = page.evaluate(_DOUBLE_IDS)
+    return [*loose, *double]
+
+
+@contextmanager
+def _large_text(page: Page) -> Iterator[None]:
+    settings = page.context.new_cdp_session(page)
+    settings.send("Page.setFontSizes", {"fontSizes": {"standard": LARGE_TEXT}})
+    page.wait_for_function(
+        "size => getComputedStyle(document.documentElement).fontSize === `${size}px`", arg=LARGE_TEXT
+    )
+    yield
+    settings.detach()
