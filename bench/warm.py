@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any
 
 from activation.domain.passwords import _FRENCH_WORDS
-from bench.aws import StandIn, stand_in
+from bench.aws import Row, StandIn, stand_in
 from bench.cold import LEAN, PUT, STACK, Subject, subjects
 from bench.report import show
 from bench.results import Cell, Results, ratio_of
@@ -49,6 +49,11 @@ class Warm:
         self.calls = list(aws.heard)
         """What it asks of AWS."""
 
+    @property
+    def rows(self) -> Mapping[str, Row]:
+        """What AWS answers it with."""
+        return self._subject.rows
+
     def call(self) -> float:
         """Call it; returns seconds."""
         self._aws.rows = self._subject.rows
@@ -73,12 +78,12 @@ def measure() -> list[Results]:
         stack = next(subject for subject in wanted if subject.name == STACK)
         steps = [name for name in ours if name not in (STACK, LEAN)]
 
-        def floor(module: str, **event: Any) -> Warm:
-            return warm(Subject(module, stack.installed, f"{module}.lambda_handler", event, {}))
+        def floor(module: str, rows: Mapping[str, Row], **event: Any) -> Warm:
+            return warm(Subject(module, stack.installed, f"{module}.lambda_handler", event, rows))
 
-        nothing = floor("nothing")
-        calls = {name: floor("calls", calls=ours[name].calls) for name in steps}
-        hashing = {name: floor("hashing", **event) for name, event in HASHING.items()}
+        nothing = floor("nothing", {})
+        calls = {name: floor("calls", ours[name].rows, calls=ours[name].calls) for name in steps}
+        hashing = {name: floor("hashing", {}, **event) for name, event in HASHING.items()}
         rounds = [
             (
                 {name: each.cost() for name, each in ours.items()},

@@ -1,6 +1,7 @@
 """What the account's answers hold, made from what the service found."""
 
 from dataclasses import asdict, replace
+from functools import cache
 
 from activation.api.bodies import CodeBody, ConsentBody, step_members
 from activation.domain.contacts import Channel
@@ -55,10 +56,16 @@ def home_body(home: Home, texts: Texts) -> HomeBody:
         person=person_body(person),
         consent_text=ConsentBody.of(texts.consent),
         correspondent=correspondent_body(home.structure, person),
-        menu=[MenuEntryBody(**asdict(entry)) for entry in MENU],
+        menu=_menu(),
         to_do=things_to_do(person),
         last_sign_in=rfc3339(last_sign_in) if last_sign_in else None,
     )
+
+
+@cache
+def _menu() -> list[MenuEntryBody]:
+    """The menu, which is the same for everybody."""
+    return [MenuEntryBody(**asdict(entry)) for entry in MENU]
 
 
 def _step(position: Position, texts: Texts) -> Step:
