@@ -98,6 +98,15 @@ def test_what_another_worker_holds_is_looked_at_once_its_lease_is_over(world: Wo
     assert [message.to for message in world.messages()] == [LOUIS_MAIL]
 
 
+def test_what_another_worker_holds_is_not_dropped_under_its_hands(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, LOUIS.pair)
+    message_id = one_waits(world)
+    world.advance(900)
+    lease(world, message_id, world.now + 60)
+    world.stream(message_id)
+    assert (state_of(world, message_id), put_off(world)) == ("sending", [(message_id, 60)])
+
+
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
 def test_a_decoys_message_is_forgotten_and_no_other_holds_a_contact(
     world: World, visitor: Visitor, person: Any

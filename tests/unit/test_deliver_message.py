@@ -162,6 +162,16 @@ def test_a_message_that_another_worker_holds_waits_for_its_lease_to_end(seconds:
     assert browser.house.deliver_one(message.message_id) is outcome
 
 
+def test_a_message_that_another_worker_sends_is_not_dropped_under_its_hands() -> None:
+    browser = started(person())
+    house = browser.house
+    [message] = house.outbox.pending
+    house.store.commit(house.outbox.claim(message.message_id, now=NOW))
+    house.flows.rows.clear()
+    assert house.deliver_one(message.message_id) is Outcome.LEASED
+    assert house.outbox.rows[message.message_id].message == message
+
+
 def test_the_code_of_a_flow_whose_tries_are_spent_is_dropped() -> None:
     browser = started(person())
     browser.guess(5)
