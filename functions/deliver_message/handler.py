@@ -58,8 +58,7 @@ def _retry(ports: Ports, record: Mapping[str, Any]) -> bool:
     """Deliver what failed before; False when it failed again."""
     message_id, tries = record["body"], int(record["attributes"]["ApproximateReceiveCount"])
     try:
-        message = ports.deliveries.unsettled(message_id)
-        outcome = _deliver(ports, message) if message else Outcome.SETTLED
+        outcome = _deliver(ports, message_id, ports.deliveries.unsettled(message_id))
     except Exception as error:  # noqa: BLE001  # one poisoned message must not delay the others
         _log_failure(message_id, error)
         delay = RETRY_DELAYS[min(tries, len(RETRY_DELAYS)) - 1]
@@ -73,7 +72,7 @@ def _retry(ports: Ports, record: Mapping[str, Any]) -> bool:
 def _delay_after(ports: Ports, message_id: str, image: Mapping[str, Any]) -> int | None:
     """Try to deliver; the seconds after which to try again, None when that is settled."""
     try:
-        return _LATER.get(_deliver(ports, streamed_message(image)))
+        return _LATER.get(_deliver(ports, message_id, streamed_message(image)))
     except Exception as error:  # noqa: BLE001  # see the top of the module
         _log_failure(message_id, error)
         return RETRY_DELAYS[0]
@@ -82,11 +81,14 @@ def _delay_after(ports: Ports, message_id: str, image: Mapping[str, Any]) -> int
 _LATER = {Outcome.LEASED: LEASE_SECONDS, Outcome.WAITING: BUDGET_DELAY}
 
 
-def _deliver(ports: Ports, message: OutboxMessage) -> Outcome:
+def _deliver(ports: Ports, message_id: str, message: OutboxMessage | None) -> Outcome:
+    """Deliver the message, if anything is left of it, and tell what became of it."""
     clock, settings = bootstrap.clock(), bootstrap.delivery_settings()
     host = urlsplit(settings.public_origins[0]).netloc
-    outcome = service.deliver(ports, message, host=host, now=clock.now, limits=clock.limits)
-    logger().info("message_handled", message_id=message.message_id, outcome=outcome.name.lower())
+    outcome = Outcome.SETTLED
+    if message:
+        outcome = service.deliver(ports, message, host=host, now=clock.now, limits=clock.limits)
+    logger().info("message_handled", message_id=message_id, outcome=outcome.name.lower())
     metrics().add_metric(f"Message{outcome.name.capitalize()}", MetricUnit.Count, 1)
     if outcome is Outcome.WAITING:
         metrics().add_metric("SmsBreakerOpen", MetricUnit.Count, 1)
