@@ -1,7 +1,6 @@
 """The messages to send, in the table `outbox` (ports `Outbox`, `Deliveries` and `DeliveryReports`)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, from_attributes
@@ -37,9 +36,15 @@ class DynamoOutbox:
     def put(self, message: OutboxMessage) -> DynamoWrite:
         """See the port."""
         item = {
-            **asdict(message),
+            "message_id": message.message_id,
             "kind": message.kind.value,
+            "identifier": message.identifier,
+            "created_at": message.created_at,
+            "dies_at": message.dies_at,
+            "flow_id": message.flow_id,
+            "issue": message.issue,
             "purpose": message.purpose and message.purpose.value,
+            "pair": message.pair,
             "channel": message.channel and message.channel.value,
             "state": DeliveryState.PENDING.value,
             "expires_at": message.expires_at,

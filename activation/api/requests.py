@@ -60,14 +60,14 @@ class Visit:
 def read_visit(event: Mapping[str, Any], settings: ApiSettings, cookies: Cookies) -> Visit:
     """The visit, from the event. `address` is an IP address that the edge saw, never one that the client wrote."""
     proxy = APIGatewayProxyEvent(dict(event))
-    held = proxy.resolved_cookies_field
+    headers, held = proxy.headers, proxy.resolved_cookies_field  # made anew each time that they are asked for
     return Visit(
-        correlation_id=_correlation_id(proxy.headers.get("X-Correlation-Id")),
+        correlation_id=_correlation_id(headers.get("X-Correlation-Id")),
         address=_client_address(proxy, settings),
-        flow=cookies.read_flow(held, shown=proxy.headers.get("X-Flow")),
+        flow=cookies.read_flow(held, shown=headers.get("X-Flow")),
         session=cookies.read_token("session", held),
         device=cookies.read_token("device", held),
-        shown_session=proxy.headers.get("X-Session"),
+        shown_session=headers.get("X-Session"),
     )
 
 
