@@ -47,9 +47,8 @@ def _deliver_new(ports: Ports, record: Mapping[str, Any], *, has_time: bool) -> 
     """Deliver what was just written; what can't be sent now, or in time, goes to the queue."""
     if record["eventName"] != "INSERT":
         return
-    change = record["dynamodb"]
-    message_id = change["Keys"]["message_id"]["S"]
-    delay = _delay_after(ports, message_id, change["NewImage"]) if has_time else RETRY_DELAYS[0]
+    message_id = record["dynamodb"]["Keys"]["message_id"]["S"]
+    delay = _delay_after(ports, message_id, record["dynamodb"]) if has_time else RETRY_DELAYS[0]
     if delay is not None:
         bootstrap.retry_queue().put(message_id, delay=delay)
 
@@ -69,10 +68,10 @@ def _retry(ports: Ports, record: Mapping[str, Any]) -> bool:
     return True
 
 
-def _delay_after(ports: Ports, message_id: str, image: Mapping[str, Any]) -> int | None:
+def _delay_after(ports: Ports, message_id: str, change: Mapping[str, Any]) -> int | None:
     """Try to deliver; the seconds after which to try again, None when that is settled."""
     try:
-        return _LATER.get(_deliver(ports, message_id, streamed_message(image)))
+        return _LATER.get(_deliver(ports, message_id, streamed_message(change["NewImage"])))
     except Exception as error:  # noqa: BLE001  # see the top of the module
         _log_failure(message_id, error)
         return RETRY_DELAYS[0]
