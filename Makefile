@@ -32,7 +32,7 @@ roster: $(INSTALLED)  ## send FILE to the running product: a check, or with APPL
 bench: $(INSTALLED)  ## measure speed, load and cost, ten minutes; writes docs/performance.md
 	@exec $(BIN)/python -m bench
 
-bench-rosters: $(INSTALLED)  ## measure the import of rosters and the cleanup, half an hour
+bench-rosters: $(INSTALLED)  ## measure the import of rosters and the cleanup, ten minutes
 	@$(BIN)/python -m bench.roster
 	@$(BIN)/python -m bench.purge
 
