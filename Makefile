@@ -17,7 +17,7 @@ define lock_into
 	$(LOCK) --constraints requirements-dev.txt --output-file $(1)requirements.txt
 endef
 
-.PHONY: help run roster test fuzz attack bench bench-rosters accessibility screenshots lighthouse check synth deploy rotate-origin-secret smoke restore-drill lock openapi terms clean
+.PHONY: help run roster test fuzz attack bench bench-rosters accessibility screenshots lighthouse check check-types check-rest synth deploy rotate-origin-secret smoke restore-drill lock openapi terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -47,9 +47,14 @@ attack: $(INSTALLED)  ## attack the rules for a simulated month, and say what it
 	@exec $(BIN)/python -m bench.attack
 
 check: $(INSTALLED) $(NODE_INSTALLED) $(API_TYPES)  ## lint, types, import rules, and what is generated against what it is generated from
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync check-types check-rest
+
+check-types:
+	$(BIN)/mypy
+
+check-rest:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@mkdir -p .build && cp requirements.txt requirements-dev.txt .build
 	$(call lock_into,.build/)
