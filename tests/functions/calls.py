@@ -3,7 +3,8 @@
 import os
 import sys
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import FrameType
 from typing import Any, NamedTuple
 
@@ -54,18 +55,41 @@ def record(monkeypatch: pytest.MonkeyPatch) -> None:
             RECORDED.update(Call(function, *used) for used in _used(service, operation, parameters))
         return original(client, operation, parameters)
 
+    submit = ThreadPoolExecutor.submit
+
+    def submit_for(pool: ThreadPoolExecutor, work: Callable[..., Any], *given: Any, **named: Any) -> Future[Any]:
+        function = _calling_function()
+
+        def act() -> Any:
+            _ACTING.function = function
+            try:
+                return work(*given, **named)
+            finally:
+                _ACTING.function = None
+
+        return submit(pool, act)
+
     monkeypatch.setattr(BaseClient, "_make_api_call", call)
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", submit_for)
     forget_settings(clients=True)
 
 
+class _Acting(threading.local):
+    """The function that gave this thread of a pool its work."""
+
+    function: str | None = None
+
+
+_ACTING = _Acting()
+
+
 def _calling_function() -> str | None:
-    """The function whose handler is running, here or, for a thread of its own, in the main thread.
+    """The function whose handler is running, here or where this thread was given its work.
 
     What a test does in the middle of a call is no doing of the function.
     """
-    main = sys._current_frames()[threading.main_thread().ident or 0]
-    found = _function_of(sys._getframe(2))
-    return _function_of(main) if found is None else found
+    found = _function_of(sys._getframe(1))
+    return _ACTING.function if found is None else found
 
 
 def _function_of(frame: FrameType | None) -> str | None:
