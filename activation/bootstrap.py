@@ -64,7 +64,11 @@ if TYPE_CHECKING:
     from activation.adapters.situations import DynamoSituations
     from activation.adapters.sms import SnsSmsSender
 
+_USER_AGENT = "account-activation"
+"""Our name alone: botocore's own header, which tells its version and features, is composed anew twice a call."""
+
 _CLIENT_CONFIG = Config(
+    user_agent=_USER_AGENT,
     connect_timeout=1,
     read_timeout=2,
     retries={"mode": "standard", "total_max_attempts": 2},
@@ -72,7 +76,12 @@ _CLIENT_CONFIG = Config(
 )
 """A call that hangs is given up, and told, before the function itself is (10 s)."""
 
-_SENDER_CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 1})
+_SENDER_CONFIG = Config(
+    user_agent=_USER_AGENT,
+    connect_timeout=1,
+    read_timeout=3,
+    retries={"mode": "standard", "total_max_attempts": 1},
+)
 """A provider may have taken what it did not answer: the retry queue tries again, not the client."""
 
 _SENDERS = ("sesv2", "sns")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from activation import bootstrap
 from activation.config import ConfigurationError
 from tests.builders import PASSWORD, ROSTER
 from tests.functions.people import (
@@ -140,3 +141,9 @@ def test_nothing_is_read_at_import(world: World, visitor: Visitor) -> None:
     world.set(RESEND_WAIT_SECONDS=5, ACTIVATION_CODE_LIFE_SECONDS=120, RESENDS_PER_FLOW=2)
     code = visitor.post(ACTIVATION, LOUIS.pair).body["code"]
     assert (code["resend_at"], code["expires_at"], code["resends_left"]) == (world.in_(5), world.in_(120), 2)
+
+
+@pytest.mark.usefixtures("world")
+def test_aws_is_told_the_name_of_the_service_and_no_version_of_its_libraries() -> None:
+    told = {bootstrap.client(service).meta.config.user_agent for service in ("dynamodb", "kms", "sesv2", "sns")}
+    assert told == {"account-activation"}
