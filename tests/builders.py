@@ -12,7 +12,7 @@ from activation.domain.people import PasswordRecord, Person, RosterEntry, Status
 from activation.domain.proofs import Clock
 from activation.domain.sessions import Session, open_session
 from activation.domain.steps import Texts
-from tests.fakes import FakeRandom
+from tests.fakes.random import FakeRandom
 
 _STRUCTURE = {
     "structure_id": "S1",

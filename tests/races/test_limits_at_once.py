@@ -32,7 +32,10 @@ from activation.domain.proofs import Clock, ProofPorts
 from functions.verify_code.comparison import Ports
 from functions.verify_code.service import verify_anonymous
 from tests.builders import flow
-from tests.fakes import FakeAccounts, FakeBreaker, FakeMacs, FakeSessions
+from tests.fakes.accounts import FakeAccounts
+from tests.fakes.breaker import FakeBreaker
+from tests.fakes.macs import FakeMacs
+from tests.fakes.sessions import FakeSessions
 from tests.stack import Stack
 
 AT_ONCE = 100

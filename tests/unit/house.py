@@ -28,23 +28,19 @@ from functions.start_activation import service as start_activation
 from functions.verify_code import comparison
 from functions.verify_code import service as verify_code
 from tests.builders import NOW, PASSWORD, TEXTS
-from tests.fakes import (
-    FakeAccounts,
-    FakeBreaker,
-    FakeBudgets,
-    FakeCounters,
-    FakeEmployments,
-    FakeFlows,
-    FakeMacs,
-    FakeMailSender,
-    FakeOutbox,
-    FakeRandom,
-    FakeSessions,
-    FakeSituations,
-    FakeSmsSender,
-    FakeStore,
-    FakeStructures,
-)
+from tests.fakes.accounts import FakeAccounts
+from tests.fakes.breaker import FakeBreaker
+from tests.fakes.budgets import FakeBudgets
+from tests.fakes.counters import FakeCounters
+from tests.fakes.flows import FakeFlows
+from tests.fakes.macs import FakeMacs
+from tests.fakes.outbox import FakeOutbox
+from tests.fakes.random import FakeRandom
+from tests.fakes.senders import FakeMailSender, FakeSmsSender
+from tests.fakes.sessions import FakeSessions
+from tests.fakes.situations import FakeSituations
+from tests.fakes.store import FakeStore
+from tests.fakes.structures import FakeEmployments, FakeStructures
 
 HOST = "compte.exemple.fr"
 ADDRESS = "203.0.113.7"

@@ -13,7 +13,7 @@ from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.imports import Action, Places, Prepared
 from functions.import_roster import reporting, service
 from functions.import_roster.application import Ports as ApplyPorts
-from tests.roster_fakes import FakeRosterFiles, FakeRosters
+from tests.fakes.rosters import FakeRosterFiles, FakeRosters
 from tests.unit.house import House
 
 HEADER = [column.value for column in Column]

@@ -10,7 +10,8 @@ from activation.domain.limits import Limits
 from activation.domain.people import Person, Status
 from activation.domain.sessions import Session
 from tests.builders import NOW, active, person, session
-from tests.fakes import FakeAccounts, FakeSessions
+from tests.fakes.accounts import FakeAccounts
+from tests.fakes.sessions import FakeSessions
 
 
 def ports_with(who: Person | None, opened: Session | None = None) -> tuple[FakeSessions, FakeAccounts]:

@@ -16,8 +16,8 @@ from activation.domain.outbox import MessageKind
 from activation.domain.people import Event, EventKind, Person, RosterJournal, Status
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
 from functions.purge_expired.people import Cleaned, Ports, clean_accounts
-from tests.ageing_fake import FakeAgeing
 from tests.builders import MAIL, MOBILE, NOW, active, entry, person
+from tests.fakes.ageing import FakeAgeing
 from tests.unit.house import House
 
 GONE = entry(end_date="2026-11-23")

@@ -11,7 +11,9 @@ from activation.domain.hashing import pepper_message
 from activation.domain.limits import Limits
 from activation.domain.people import Person
 from tests.builders import NOW, PASSWORD, active, person
-from tests.fakes import FakeCounters, FakeMacs, FakeStore
+from tests.fakes.counters import FakeCounters
+from tests.fakes.macs import FakeMacs
+from tests.fakes.store import FakeStore
 from tests.unit.house import password_record
 
 LOUIS = active(password=password_record("10000001"))

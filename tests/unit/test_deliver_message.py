@@ -20,7 +20,7 @@ from activation.domain.outbox import (
 from activation.domain.people import FormerContacts, Person, Status, Structure
 from functions.deliver_message.service import Outcome
 from tests.builders import MAIL, MOBILE, NOW, active, entry, person
-from tests.fakes import Delivery
+from tests.fakes.outbox import Delivery
 from tests.unit.house import Browser, House, password_record
 
 BY_SMS = person(roster=entry(email=""))

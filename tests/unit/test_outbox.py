@@ -11,7 +11,7 @@ from activation.domain.outbox import (
     notices_for,
 )
 from tests.builders import NOW, flow
-from tests.fakes import FakeRandom
+from tests.fakes.random import FakeRandom
 
 
 def test_a_codes_message_names_its_flow_its_pair_and_its_issue_and_dies_with_the_code() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from functions.purge_expired.service import SEGMENTS, Purged, purge
 from tests.builders import NOW
-from tests.fakes import FakeExpirable
+from tests.fakes.expiry import FakeExpirable
 
 
 def always() -> bool:

@@ -12,7 +12,7 @@ from activation.domain.people import FormerContacts, Person
 from functions.deliver_message.service import Outcome as Delivered
 from functions.record_delivery.service import MailReport, Outcome, Ports, record
 from tests.builders import MAIL, MOBILE, active, entry, person
-from tests.fakes import FakeStore
+from tests.fakes.store import FakeStore
 from tests.unit.house import Browser, House, password_record
 
 BOUNCED, COMPLAINED = DeliveryEvent.BOUNCED, DeliveryEvent.COMPLAINED

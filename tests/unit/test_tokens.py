@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activation.domain.tokens import hash_token, new_id, new_token
-from tests.fakes import FakeRandom
+from tests.fakes.random import FakeRandom
 
 BYTES_32 = st.binary(min_size=32, max_size=32)
 

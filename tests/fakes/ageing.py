@@ -7,7 +7,7 @@ from zlib import crc32
 from activation.domain.closing import is_over
 from activation.domain.people import Person, Status
 from activation.domain.retention import SECONDS, Act, Cutoffs, Due, Kept
-from tests.fakes import FakeAccounts
+from tests.fakes.accounts import FakeAccounts
 
 
 class FakeAgeing:

@@ -10,7 +10,9 @@ from activation.domain.people import Person, RosterJournal, Status, Structure
 from activation.domain.ports import Write
 from activation.domain.roster.comparison import Held, RosterChange, replaced_contacts
 from activation.domain.roster.ports import READ_AT_ONCE, HeldStructure, Upload
-from tests.fakes import FakeAccounts, FakeStore, FakeStructures, FakeWrite
+from tests.fakes.accounts import FakeAccounts
+from tests.fakes.store import FakeStore, FakeWrite
+from tests.fakes.structures import FakeStructures
 
 
 class FakeRosters:

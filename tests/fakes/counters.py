@@ -1,0 +1,141 @@
+"""The port `Counters` in memory."""
+
+from dataclasses import dataclass, replace
+
+from activation.domain.errors import (
+    AccountLockedError,
+    DomainError,
+    LongerCodeNeededError,
+    TooManyCodesError,
+    TooManyRequestsError,
+)
+from activation.domain.limits import (
+    ADDRESS_WINDOW_SECONDS,
+    LONGER_CODE_DIGITS,
+    PAIR_LOCK_SECONDS,
+    Limits,
+    PairState,
+    Quota,
+    window,
+)
+from tests.fakes.store import FakeWrite
+
+
+@dataclass(frozen=True)
+class Failures:
+    """Wrong passwords in a row, until the window ends."""
+
+    number: int
+    ends_at: int
+
+
+class FakeCounters:
+    """What is counted: `pairs`, `addresses` by window, `passwords` by scope."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self.pairs: dict[str, PairState] = {}
+        self.addresses: dict[str, int] = {}
+        self.passwords: dict[str, Failures] = {}
+
+    def pair(self, pair: str) -> PairState:
+        """See the port."""
+        return self.pairs.get(pair, PairState())
+
+    def count_start(self, pair: str, quota: Quota, *, digits: int, now: int) -> FakeWrite:
+        """See the port."""
+
+        def refusal() -> DomainError:
+            return self._refusal(pair, digits, now) or TooManyCodesError(self.pair(pair).may_start_at(quota, now))
+
+        def apply() -> None:
+            state = self.pair(pair)
+            counted = {span.name: state.starts.get(span.name, 0) + 1 for span, _ in quota.windows(now)}
+            self.pairs[pair] = replace(state, starts={**state.starts, **counted})
+
+        def holds() -> bool:
+            starts = self.pair(pair).starts
+            allowed = all(starts.get(span.name, 0) < most for span, most in quota.windows(now))
+            return allowed and self._refusal(pair, digits, now) is None
+
+        return FakeWrite(pair, apply, holds, refusal)
+
+    def allow_code(self, pair: str, *, digits: int, now: int) -> FakeWrite:
+        """See the port."""
+        return FakeWrite(
+            pair,
+            holds=lambda: self._refusal(pair, digits, now) is None,
+            refusal=lambda: self._refusal(pair, digits, now),
+        )
+
+    def count_address(self, address: str, *, now: int) -> FakeWrite:
+        """See the port. Which part of an address counts is the adapter's business."""
+        span = window("i", ADDRESS_WINDOW_SECONDS, now)
+        scope = f"{address} {span.name}"
+        calls = self.addresses.get(scope, 0)
+        return FakeWrite(
+            scope,
+            lambda: self.addresses.update({scope: calls + 1}),
+            lambda: calls < self._limits.starts_per_ip_per_5_minutes,
+            lambda: TooManyRequestsError(span.ends_at),
+        )
+
+    def count_guess(self, pair: str, *, now: int) -> int:
+        """See the port."""
+        state = self.pair(pair)
+        if state.locked_until > now:
+            raise AccountLockedError(state.locked_until)
+        guesses = state.wrong + 1
+        locked_until = now + PAIR_LOCK_SECONDS if guesses >= self._limits.wrong_codes_per_person else state.locked_until
+        self.pairs[pair] = replace(state, wrong=guesses, locked_until=locked_until)
+        return guesses
+
+    def forgive_guesses(self, pair: str, *, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
+        """See the port."""
+        return FakeWrite(pair, lambda: self.pairs.update({pair: replace(self.pair(pair), wrong=0, locked_until=0)}))
+
+    def lock_pair(self, pair: str, *, until: int) -> None:
+        """Lock it, as a hundred wrong codes do."""
+        self.pairs[pair] = replace(self.pair(pair), locked_until=until)
+
+    def clear_pair(self, pair: str, seen: PairState, *, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
+        """See the port."""
+        left = PairState(wrong=min(seen.wrong, self._limits.longer_codes_after))
+        return FakeWrite(pair, lambda: self.pairs.update({pair: left}), lambda: self.pair(pair).wrong == seen.wrong)
+
+    def password_locked_until(self, scope: str, *, now: int) -> int:
+        """See the port."""
+        failures = self.passwords.get(scope, Failures(0, 0))
+        is_locked = failures.number >= self._limits.wrong_passwords and failures.ends_at > now
+        return failures.ends_at if is_locked else 0
+
+    def count_wrong_password(self, scope: str, *, now: int) -> int:
+        """See the port. The first failure opens a window; each one prolongs it; the last one makes it the lock."""
+        failures = self.passwords.get(scope)
+        if failures is None or failures.ends_at <= now:
+            failures = Failures(0, now)
+        if failures.number >= self._limits.wrong_passwords:
+            raise AccountLockedError(failures.ends_at)
+        self.passwords[scope] = Failures(failures.number + 1, now + self._limits.password_lock_seconds)
+        return self._limits.wrong_passwords - self.passwords[scope].number
+
+    def return_wrong_password(self, scope: str) -> FakeWrite:
+        """See the port."""
+
+        def apply() -> None:
+            failures = self.passwords.get(scope, Failures(1, 0))
+            self.passwords[scope] = replace(failures, number=failures.number - 1)
+
+        return FakeWrite(f"password {scope}", apply)
+
+    def lift_password_lock(self, scope: str) -> FakeWrite:
+        """See the port."""
+        return FakeWrite(f"password {scope}", lambda: self.passwords.update({scope: Failures(0, 0)}))
+
+    def _refusal(self, pair: str, digits: int, now: int) -> DomainError | None:
+        """The refusal that stands before any quota, if one does."""
+        state = self.pair(pair)
+        if state.locked_until > now:
+            return AccountLockedError(state.locked_until)
+        needs_longer = digits < LONGER_CODE_DIGITS and state.wrong >= self._limits.longer_codes_after
+        return LongerCodeNeededError() if needs_longer else None

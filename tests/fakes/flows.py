@@ -1,0 +1,125 @@
+"""The port `Flows` in memory."""
+
+from dataclasses import replace
+
+from activation.domain.contacts import Contact
+from activation.domain.errors import (
+    CodeRejectedError,
+    DomainError,
+    FlowExpiredError,
+    WrongStepError,
+)
+from activation.domain.flows import LIVE_ISSUES, Flow, FlowReference, FlowState, Purpose, former_of
+from tests.fakes.store import FakeWrite
+
+
+class FakeFlows:
+    """The flows, in `rows`."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Flow] = {}
+
+    def get(self, flow_id: str) -> Flow | None:
+        """See the port."""
+        return self.rows.get(flow_id)
+
+    def open(self, flow: Flow) -> FakeWrite:
+        """See the port."""
+        return FakeWrite(flow.flow_id, lambda: self._put(flow), lambda: flow.flow_id not in self.rows)
+
+    def reissue(self, flow: Flow, *, most_attempts: int, now: int) -> FakeWrite:
+        """See the port. The worker's `recipients` are left alone but for the issue that falls out."""
+
+        def holds() -> bool:
+            old = self.rows.get(flow.flow_id)
+            return bool(
+                old
+                and old.issue == flow.issue - 1
+                and old.token_hash == flow.token_hash
+                and old.state is FlowState.CODE_SENT
+                and old.attempts < most_attempts
+                and old.ends_at > now
+            )
+
+        def apply() -> None:
+            old, told = self.rows[flow.flow_id], flow.recipients.get(flow.issue)
+            recipients = {**old.recipients, **({flow.issue: told} if told else {})}
+            recipients.pop(flow.issue - LIVE_ISSUES, None)
+            self._put(replace(flow, attempts=old.attempts, recipients=recipients, epoch=old.epoch))
+
+        return FakeWrite(flow.flow_id, apply, holds)
+
+    def spend_attempt(
+        self, reference: FlowReference, purpose: Purpose, *, session_id: str | None, most: int, now: int
+    ) -> tuple[Flow | None, bool]:
+        """See the port."""
+        flow = self.rows.get(reference.flow_id)
+        if (
+            flow is None
+            or not flow.held_by(reference, now)
+            or flow.attempts >= most
+            or (flow.state, flow.purpose) != (FlowState.CODE_SENT, purpose)
+            or (session_id and flow.session_id != session_id)
+        ):
+            return flow, False
+        self._put(replace(flow, attempts=flow.attempts + 1))
+        return self.rows[flow.flow_id], True
+
+    def prove(self, before: Flow, after: Flow) -> FakeWrite:
+        """See the port."""
+
+        def holds() -> bool:
+            old = self.rows.get(before.flow_id)
+            waits = old and old.state is FlowState.CODE_SENT and old.token_hash == before.token_hash
+            return bool(old and waits and after.matched in old.recipients)
+
+        def refusal() -> DomainError | None:
+            old = self.rows.get(before.flow_id)
+            if old and old.proof == after.proof:
+                return None
+            if old is None or old.state is not FlowState.CODE_SENT:
+                return WrongStepError(after.next_step)
+            return CodeRejectedError(0)
+
+        def apply() -> None:
+            old = self.rows[before.flow_id]
+            recipients = {**old.recipients, **former_of(after)}
+            self._put(replace(after, attempts=old.attempts, recipients=recipients, epoch=old.epoch))
+
+        return FakeWrite(before.flow_id, apply, holds, refusal)
+
+    def finish(self, flow: Flow, *, now: int) -> FakeWrite:
+        """See the port."""
+
+        def holds() -> bool:
+            old = self.rows.get(flow.flow_id)
+            proven = old and (old.state, old.token_hash) == (FlowState.VERIFIED, flow.token_hash)
+            return bool(old and proven and old.ends_at > now)
+
+        def refusal() -> DomainError:
+            old = self.rows.get(flow.flow_id)
+            return WrongStepError(old.next_step) if old else FlowExpiredError()
+
+        def apply() -> None:
+            old = self.rows[flow.flow_id]
+            recipients = {**old.recipients, **former_of(flow)}
+            self._put(replace(old, state=FlowState.DONE, recipients=recipients, ends_at=flow.ends_at))
+
+        return FakeWrite(flow.flow_id, apply, holds, refusal)
+
+    def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> FakeWrite:
+        """See the port."""
+
+        def holds() -> bool:
+            old = self.rows.get(flow.flow_id)
+            waits = old and old.state is FlowState.CODE_SENT and issue in old.issues
+            return bool(old and waits and old.epoch in (None, epoch))
+
+        def apply() -> None:
+            old = self.rows[flow.flow_id]
+            self._put(replace(old, recipients={**old.recipients, issue: contact}, epoch=epoch))
+
+        return FakeWrite(flow.flow_id, apply, holds)
+
+    def _put(self, flow: Flow) -> None:
+        self.rows[flow.flow_id] = flow

@@ -1,0 +1,110 @@
+"""The ports of the outbox in memory."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from activation.domain.errors import (
+    DomainError,
+    MessageTakenError,
+)
+from activation.domain.outbox import LEASE_SECONDS, DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
+from tests.fakes.store import FakeWrite
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A row of the outbox; `message` goes once it is dropped."""
+
+    message: OutboxMessage | None
+    state: DeliveryState = DeliveryState.PENDING
+    leased_until: int = 0
+    finished_at: int | None = None
+    provider_id: str | None = None
+    events: frozenset[DeliveryEvent] = frozenset()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to do with it."""
+        return self.state in (DeliveryState.SENT, DeliveryState.DROPPED)
+
+
+class FakeOutbox:
+    """The messages to send, in `rows`: the ports `Outbox`, `Deliveries` and `DeliveryReports`."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Delivery] = {}
+
+    @property
+    def pending(self) -> list[OutboxMessage]:
+        """The messages that wait, oldest first."""
+        waiting = [row.message for row in self.rows.values() if row.state is DeliveryState.PENDING]
+        return [message for message in waiting if message]
+
+    def put(self, message: OutboxMessage) -> FakeWrite:
+        """See the port."""
+        key = message.message_id
+        return FakeWrite(key, lambda: self.rows.update({key: Delivery(message)}), lambda: key not in self.rows)
+
+    def unsettled(self, message_id: str) -> OutboxMessage | None:
+        """See the port."""
+        row = self.rows.get(message_id)
+        return None if row is None or row.is_settled else row.message
+
+    def claim(self, message_id: str, *, now: int) -> FakeWrite:
+        """See the port."""
+        lease = now + LEASE_SECONDS
+        return self._unless_taken(message_id, now, {"state": DeliveryState.SENDING, "leased_until": lease})
+
+    def drop(self, message_id: str, *, now: int) -> FakeWrite:
+        """See the port."""
+        forgotten = {"message": None, "leased_until": 0}
+        return self._unless_taken(message_id, now, {"state": DeliveryState.DROPPED, "finished_at": now, **forgotten})
+
+    def _unless_taken(self, message_id: str, now: int, changes: dict[str, Any]) -> FakeWrite:
+        def holds() -> bool:
+            row = self.rows.get(message_id)
+            return row is not None and not row.is_settled and row.leased_until <= now
+
+        def refusal() -> DomainError:
+            row = self.rows.get(message_id)
+            return MessageTakenError(is_settled=row is None or row.is_settled)
+
+        def apply() -> None:
+            self.rows[message_id] = replace(self.rows[message_id], **changes)
+
+        return FakeWrite(message_id, apply, holds, refusal)
+
+    def release(self, message_id: str) -> None:
+        """See the port."""
+        row = self.rows[message_id]
+        if row.state is DeliveryState.SENDING:
+            self.rows[message_id] = Delivery(row.message)
+
+    def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> FakeWrite:
+        """See the port."""
+
+        def apply() -> None:
+            row = self.rows[message_id]
+            is_kept = row.message and state is DeliveryState.SENT
+            kept = replace(row.message, channel=None, purpose=None, pair=None) if row.message and is_kept else None
+            self.rows[message_id] = Delivery(kept, state, finished_at=now, provider_id=provider_id, events=row.events)
+
+        return FakeWrite(message_id, apply, lambda: message_id in self.rows)
+
+    def get(self, message_id: str) -> ReportedMessage | None:
+        """See the port."""
+        row = self.rows.get(message_id)
+        return ReportedMessage(row.message, row.events) if row and row.message else None
+
+    def record(self, message_id: str, event: DeliveryEvent, *, now: int) -> FakeWrite:  # noqa: ARG002  # when is not kept
+        """See the port."""
+        return FakeWrite(
+            message_id,
+            lambda: self._report(message_id, event),
+            lambda: message_id in self.rows and event not in self.rows[message_id].events,
+            lambda: None,
+        )
+
+    def _report(self, message_id: str, event: DeliveryEvent) -> None:
+        row = self.rows[message_id]
+        self.rows[message_id] = replace(row, events=row.events | {event})

@@ -1,0 +1,52 @@
+"""The ports `MailSender` and `SmsSender`: what goes out is kept."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A mail or SMS that went out; an SMS has no subject."""
+
+    to: str
+    text: str
+    subject: str = ""
+
+
+@dataclass
+class Provider:
+    """Takes what is sent, in `sent`; raises `failures` first, one a call."""
+
+    sent: list[Sent] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+
+    def take(self, message: Sent) -> str:
+        """Keep the message or fail; gives the provider's id."""
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(message)
+        return f"provider-{len(self.sent)}"
+
+
+class FakeMailSender(Provider):
+    """The port `MailSender`."""
+
+    def send(
+        self,
+        to: str,
+        *,
+        subject: str,
+        text: str,
+        html: str,  # noqa: ARG002  # not kept
+        message_id: str,  # noqa: ARG002  # not kept
+        is_code: bool = False,  # noqa: ARG002  # not kept
+    ) -> str:
+        """See the port."""
+        return self.take(Sent(to, text, subject))
+
+
+class FakeSmsSender(Provider):
+    """The port `SmsSender`."""
+
+    def send(self, to: str, text: str, *, is_code: bool = False) -> str:  # noqa: ARG002  # not kept
+        """See the port."""
+        return self.take(Sent(to, text))
