@@ -1,11 +1,6 @@
 """The port `Breaker` in memory."""
 
-from activation.domain.limits import (
-    BREAKER_HOLD_SECONDS,
-    BREAKER_WINDOW_SECONDS,
-    Limits,
-    window,
-)
+from activation.domain.limits import BREAKER_HOLD_SECONDS, BREAKER_WINDOW_SECONDS, Limits, window
 
 
 class FakeBreaker:

@@ -3,12 +3,7 @@
 from dataclasses import replace
 
 from activation.domain.contacts import Contact
-from activation.domain.errors import (
-    CodeRejectedError,
-    DomainError,
-    FlowExpiredError,
-    WrongStepError,
-)
+from activation.domain.errors import CodeRejectedError, DomainError, FlowExpiredError, WrongStepError
 from activation.domain.flows import LIVE_ISSUES, Flow, FlowReference, FlowState, Purpose, former_of
 from tests.fakes.store import FakeWrite
 

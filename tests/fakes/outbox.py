@@ -3,10 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from activation.domain.errors import (
-    DomainError,
-    MessageTakenError,
-)
+from activation.domain.errors import DomainError, MessageTakenError
 from activation.domain.outbox import LEASE_SECONDS, DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
 from tests.fakes.store import FakeWrite
 

@@ -3,10 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from activation.domain.errors import (
-    DomainError,
-    StaleError,
-)
+from activation.domain.errors import DomainError, StaleError
 from activation.domain.ports import Write
 
 Refusal = Callable[[], DomainError | None]

@@ -4,8 +4,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from activation.adapters.dynamodb import from_attributes
 from tests.functions.manners import look_at_manners
+from tests.functions.people import LOUIS
 from tests.functions.visitor import CONTEXT, Answer, gateway_event, handler
+from tests.functions.world import World
 
 REASON = "Appel : n'a pas reçu son code"
 
@@ -38,3 +41,15 @@ class Agent:
 
 CLAIRE = Agent()
 KARIM = Agent("arn:aws:iam::123456789012:user/desk/karim")
+GARCIA = LOUIS.identifier
+
+
+def kinds(world: World, identifier: str = GARCIA) -> list[str]:
+    """What the person's history holds, oldest first, moments of one second in any order."""
+    rows = [from_attributes(row) for row in world.rows("accounts")]
+    events = [row for row in rows if row["identifier"] == identifier and row["record"].startswith("EVENT#")]
+    return [row["kind"] for row in sorted(events, key=lambda row: int(row["at"]))]
+
+
+def profile(world: World, identifier: str = GARCIA) -> dict[str, Any]:
+    return dict(from_attributes(world.row("accounts", identifier=identifier, record="PROFILE")))

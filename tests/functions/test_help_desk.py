@@ -1,14 +1,11 @@
-"""The help desk over its own API: what it sees, what it does, and what the person reads of it."""
-
-from typing import Any
+"""The help desk over its own API: who may look, what they see, and what the person reads of it."""
 
 import pytest
 
-from activation.adapters.dynamodb import from_attributes
 from activation.domain.history import EVENT_WORDS
 from activation.domain.people import EventKind
 from tests.builders import ROSTER
-from tests.functions.desk import CLAIRE, KARIM, REASON, Agent
+from tests.functions.desk import CLAIRE, GARCIA, Agent, kinds
 from tests.functions.people import (
     ACCOUNT,
     ACTIVATION,
@@ -23,26 +20,13 @@ from tests.functions.people import (
     at_home,
     credentials,
     settle,
-    wrong_codes,
 )
 from tests.functions.reports import report_mail
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
 from tests.functions.world import World
 
-GARCIA = LOUIS.identifier
 ACTS = ("person", "code", "counters", "lock", "address", "closing", "contact/confirmation", "closing/confirmation")
-
-
-def kinds(world: World, identifier: str = GARCIA) -> list[str]:
-    """What the person's history holds, oldest first, moments of one second in any order."""
-    rows = [from_attributes(row) for row in world.rows("accounts")]
-    events = [row for row in rows if row["identifier"] == identifier and row["record"].startswith("EVENT#")]
-    return [row["kind"] for row in sorted(events, key=lambda row: int(row["at"]))]
-
-
-def profile(world: World, identifier: str = GARCIA) -> dict[str, Any]:
-    return dict(from_attributes(world.row("accounts", identifier=identifier, record="PROFILE")))
 
 
 def test_a_file_shows_the_state_and_no_contact_whole(world: World) -> None:
@@ -177,192 +161,6 @@ def test_a_status_line_follows_the_account(world: World, visitor: Visitor, newco
     world.advance(1)
     world.deliver()
     assert CLAIRE.line(GARCIA).startswith("code envoyé")
-
-
-def test_a_code_is_sent_again_to_the_page_that_waits_for_it(world: World, visitor: Visitor) -> None:
-    assert CLAIRE.ask("code", GARCIA).said == (409, "no-code-out")
-    first = ask_code(world, visitor, LOUIS)
-    assert CLAIRE.ask("code", GARCIA).said == (429, "resend-too-early")
-    world.advance(60)
-    answer = CLAIRE.ask("code", GARCIA)
-    assert answer.status == 200
-    [again] = world.deliver()
-    assert (again.to, again.code != first.code) == (LOUIS_MAIL, True)
-    assert again.code not in answer.text
-    assert visitor.post(f"{ACTIVATION}/verification", {"code": again.code}).said == (200, "set_password")
-    assert kinds(world).count("desk_code_sent_again") == 1
-    assert CLAIRE.ask("code", GARCIA).said == (409, "no-code-out")
-
-
-def test_the_desk_has_no_more_resends_than_the_person(world: World, visitor: Visitor) -> None:
-    ask_code(world, visitor, LOUIS)
-    for _ in range(4):
-        world.advance(60)
-        assert CLAIRE.ask("code", GARCIA).status == 200
-    world.advance(60)
-    assert CLAIRE.ask("code", GARCIA).said == (429, "too-many-codes")
-
-
-def test_a_sign_in_s_code_is_sent_again_to_the_proven_contact(world: World, louis: Visitor) -> None:
-    assert louis
-    world.advance(1)
-    visitor = Visitor()
-    visitor.post(SESSION, credentials(LOUIS))
-    world.deliver()
-    world.advance(60)
-    assert CLAIRE.ask("code", GARCIA).status == 200
-    [again] = world.deliver()
-    assert again.to == LOUIS_MAIL
-    assert visitor.post(f"{SESSION}/verification", {"code": again.code}).status == 200
-
-
-def test_a_corrected_contact_gets_no_code_for_a_day_and_the_old_ones_are_told(world: World, visitor: Visitor) -> None:
-    answer = CLAIRE.ask("contact", GARCIA, email="louis@exemple.fr")
-    assert answer.status == 200
-    told = world.deliver()
-    assert {message.to for message in told} == {LOUIS_MAIL, LOUIS_MOBILE}
-    assert all("coordonnées" in message.text and not message.has_code for message in told)
-    assert answer.body["contacts"][0]["held_until"] == "le 25/11 à 10 h 30"
-    assert ask_code(world, visitor, LOUIS).to == LOUIS_MOBILE
-    world.advance(DAY)
-    assert ask_code(world, Visitor(), LOUIS).to == "louis@exemple.fr"
-
-
-def test_a_second_agent_frees_a_corrected_contact_and_the_first_cannot(world: World, visitor: Visitor) -> None:
-    CLAIRE.ask("contact", GARCIA, email="louis@exemple.fr")
-    world.deliver()
-    assert CLAIRE.ask("contact/confirmation", GARCIA).said == (409, "second-agent-needed")
-    assert KARIM.ask("contact/confirmation", GARCIA).status == 200
-    assert ask_code(world, visitor, LOUIS).to == "louis@exemple.fr"
-    assert KARIM.ask("contact/confirmation", GARCIA).said == (409, "nothing-to-confirm")
-
-
-def test_correcting_the_other_contact_does_not_free_the_first(world: World, visitor: Visitor) -> None:
-    CLAIRE.ask("contact", GARCIA, email="louis@exemple.fr")
-    CLAIRE.ask("contact", GARCIA, mobile="0698765432")
-    world.deliver()
-    assert CLAIRE.line(GARCIA) == "bloqué jusqu'à 25/11 à 10 h 30 (contact corrigé, en attente d'un second agent)"
-    assert visitor.post(ACTIVATION, LOUIS.pair).status == 202
-    assert world.deliver() == []
-
-
-def test_a_code_that_came_back_does_not_go_to_a_mobile_that_is_held(world: World, visitor: Visitor) -> None:
-    CLAIRE.ask("contact", GARCIA, mobile="0698765432")
-    world.deliver()
-    visitor.post(ACTIVATION, LOUIS.pair)
-    [message_id] = world.pending()
-    world.deliver()
-    report_mail(message_id, "bounce", to=LOUIS_MAIL)
-    assert world.deliver() == []
-
-
-def test_a_contact_is_not_corrected_once_the_account_is_active(world: World, louis: Visitor) -> None:
-    assert louis
-    before = profile(world)
-    assert CLAIRE.ask("contact", GARCIA, email="louis@exemple.fr").said == (409, "past-activation")
-    assert profile(world) == before
-
-
-def test_the_same_contact_is_no_correction(world: World) -> None:
-    answer = CLAIRE.ask("contact", GARCIA, email=LOUIS_MAIL)
-    assert (answer.said, answer.faults) == ((422, "invalid-request"), {("#/email", "unchanged")})
-    assert world.deliver() == []
-
-
-def test_counters_are_cleared_under_every_name(world: World, visitor: Visitor) -> None:
-    for name in ("Petit", "Saint-Martin"):
-        for _ in range(3):
-            Visitor().post(ACTIVATION, {"identifier": ROSE.identifier, "last_name": name})
-    assert visitor.post(ACTIVATION, ROSE.pair).said == (429, "too-many-codes")
-    assert CLAIRE.line(ROSE.identifier) == "bloqué jusqu'à 24/11 à 11 h 00 (trop de codes demandés)"
-    assert CLAIRE.ask("counters", ROSE.identifier).status == 200
-    assert CLAIRE.line(ROSE.identifier) == "prêt"
-    assert world.pending() != []
-    for name in ("Petit", "Saint-Martin"):
-        pair = {"identifier": ROSE.identifier, "last_name": name}
-        assert Visitor().post(ACTIVATION, pair).said == (202, "verify_code")
-
-
-def test_clearing_ends_the_wait_of_a_pair_and_keeps_its_codes_long(world: World, visitor: Visitor) -> None:
-    world.set(WRONG_CODES_PER_PERSON=12, STARTS_PER_PERSON_PER_HOUR=9, STARTS_PER_PERSON_PER_DAY=9)
-    guesses = wrong_codes()
-    for _ in range(3):
-        visitor.post(ACTIVATION, LOUIS.pair)
-        for _ in range(5):
-            visitor.post(f"{ACTIVATION}/verification", {"code": next(guesses)})
-        visitor = Visitor()
-    assert visitor.post(ACTIVATION, LOUIS.pair).said == (429, "account-locked")
-    assert CLAIRE.line(GARCIA) == "bloqué jusqu'à 25/11 à 10 h 30 (trop de codes incorrects)"
-    CLAIRE.ask("counters", GARCIA)
-    answer = visitor.post(ACTIVATION, LOUIS.pair)
-    assert (answer.status, answer.body["code"]["length"]) == (202, 8)
-
-
-def test_a_password_lock_is_lifted(world: World, louis: Visitor) -> None:
-    assert louis
-    for _ in range(10):
-        Visitor().post(SESSION, credentials(LOUIS, "Phrase-Fausse-77"))
-    assert Visitor().post(SESSION, credentials(LOUIS)).said == (429, "account-locked")
-    assert CLAIRE.line(GARCIA) == "bloqué jusqu'à 24/11 à 10 h 45 (trop de mots de passe incorrects)"
-    assert CLAIRE.ask("lock", GARCIA).body["status"]["line"] == "activé"
-    assert Visitor().post(SESSION, credentials(LOUIS)).said == (202, "verify_code")
-    assert world
-
-
-def test_an_address_is_taken_for_reachable_again(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
-    [message_id] = world.pending()
-    world.deliver()
-    report_mail(message_id, "bounce", to=LOUIS_MAIL)
-    world.deliver()
-    assert CLAIRE.ask("address", GARCIA).status == 200
-    assert profile(world)["deliverability"] == {}
-    assert ask_code(world, Visitor(), LOUIS).to == LOUIS_MAIL
-
-
-def test_closing_takes_two_agents_and_erases_contacts_and_password(world: World, louis: Visitor) -> None:
-    assert CLAIRE.ask("closing/confirmation", GARCIA).said == (409, "nothing-to-confirm")
-    assert CLAIRE.ask("closing", GARCIA).body["closing_asked_by"] == "claire"
-    assert CLAIRE.ask("closing/confirmation", GARCIA).said == (409, "second-agent-needed")
-    assert louis.get(SESSION).body["who"] == "session"
-    assert KARIM.ask("closing/confirmation", GARCIA).body["status"]["line"] == "fermé"
-    assert louis.get(SESSION).body["who"] == "anonymous"
-    [farewell] = world.deliver()
-    assert (farewell.to, farewell.subject) == (LOUIS_MAIL, "Votre compte en ligne CNAS est fermé")
-    held = profile(world)
-    assert (held["status"], held["proven"], held["roster"]["email"], held["closed_at"]) == ("closed", {}, "", world.now)
-    assert "password" not in held
-    assert LOUIS_MAIL not in str(world.rows("accounts"))
-    assert CLAIRE.ask("closing", GARCIA).said == (409, "past-activation")
-
-
-def test_a_closing_that_nobody_confirms_lapses(world: World) -> None:
-    CLAIRE.ask("closing", GARCIA)
-    world.advance(7 * DAY)
-    assert KARIM.ask("closing/confirmation", GARCIA).said == (409, "nothing-to-confirm")
-    assert "closing_asked_by" not in KARIM.ask("person", GARCIA).body
-
-
-def test_an_act_that_is_refused_leaves_no_line(world: World) -> None:
-    CLAIRE.ask("closing/confirmation", GARCIA)
-    CLAIRE.ask("contact/confirmation", GARCIA)
-    CLAIRE.ask("code", GARCIA)
-    assert kinds(world) == []
-
-
-def test_every_act_is_written_with_agent_reason_and_time(world: World) -> None:
-    for path in ("person", "counters", "lock", "address", "closing"):
-        CLAIRE.ask(path, GARCIA)
-    rows = [from_attributes(row) for row in world.rows("accounts")]
-    events = [row for row in rows if row["record"].startswith("EVENT#")]
-    assert {(row["agent"], row["reason"], row["at"]) for row in events} == {("claire", REASON, world.now)}
-    assert {row["kind"] for row in events} == {
-        "desk_looked",
-        "desk_counters_cleared",
-        "desk_unlocked",
-        "desk_mark_lifted",
-        "desk_closing_asked",
-    }
 
 
 def test_a_code_refused_by_its_provider_says_why_it_did_not_come(world: World, visitor: Visitor) -> None:
