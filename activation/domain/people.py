@@ -287,14 +287,16 @@ def reset_password(person: Person, password: PasswordRecord, *, contact: Contact
     """The person with a new password, and every session and known browser of before void.
 
     `contact` is the one whose code was right. Where a change of the last 72 hours replaced it, it is whoever holds
-    the former contacts that has come back: these stand again, and what was changed since is gone (docs/adr/0041).
+    the former contacts that has come back: these stand again, and what was changed since is gone, but for a contact
+    that the roster names too (docs/adr/0041).
     """
     reset = replace(end_sessions(person), password=password)
     if contact in person.proven.values():
         return reset
+    named = {proven.channel: proven for proven in person.proven.values() if proven in person.roster_contacts()}
     return replace(
         reset,
-        proven={**person.proven_at(now), contact.channel: contact},
+        proven={**named, **person.proven_at(now), contact.channel: contact},
         channel=contact.channel,
         former=(),
         deliverability=_without(person.deliverability, contact),

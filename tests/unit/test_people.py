@@ -122,6 +122,13 @@ def test_a_reset_through_a_former_contact_brings_the_former_contacts_back() -> N
     assert (back.proven, back.channel, back.former) == ({Channel.EMAIL: MAIL}, Channel.EMAIL, ())
 
 
+def test_a_contact_that_the_roster_names_stays_when_the_former_contacts_come_back() -> None:
+    both = prove_contact(active(), MOBILE, now=NOW)
+    changed = prove_contact(both, Contact(Channel.EMAIL, "louis@nouveau.fr"), now=NOW + 60)
+    back = reset_password(changed, HASH, contact=MAIL, now=NOW + 120)
+    assert back.proven == {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
+
+
 def test_a_reset_that_ends_after_the_72_hours_proves_its_own_contact_alone() -> None:
     changed = prove_contact(active(), Contact(Channel.EMAIL, "louis@nouveau.fr"), now=NOW)
     back = reset_password(changed, HASH, contact=MAIL, now=NOW + FRESH_CONTACT_SECONDS)
