@@ -1,0 +1,85 @@
+"""Something that a person does on the site, and what it answers when it succeeds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.functions.people import wrong_codes
+from tests.functions.visitor import Answer, Visitor
+from tests.functions.world import World
+
+EVENTS = ("deliver_message", "deliver_message, from the queue", "record_delivery", "import_roster", "purge_expired")
+"""The functions that no person calls."""
+Do = Callable[[World, Visitor], Answer]
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that a person, or an event source, does. `at`: the step that an answer names for it.
+
+    `says`: its answer when it succeeds, status and next step or slug.
+    """
+
+    name: str
+    do: Do
+    says: tuple[int, str | None] = (200, None)
+    at: str | None = None
+    walked: bool = True
+    """False where another walk has the very same calls fail."""
+
+    @property
+    def is_event(self) -> bool:
+        """Whether no person does it."""
+        return self.name in EVENTS
+
+
+def latest_code(world: World) -> str:
+    """The code that came last."""
+    return [message for message in world.messages() if message.has_code][-1].code
+
+
+def post(path: str, body: object, status: int, next_step: str, *, at: str | None = None) -> Act:
+    """A POST with that body."""
+    return Act(f"POST {path}", lambda _, visitor: visitor.post(path, body), (status, next_step), at)
+
+
+def put(path: str, body: object, status: int, next_step: str, *, at: str | None = None) -> Act:
+    """A PUT with that body."""
+    return Act(f"PUT {path}", lambda _, visitor: visitor.put(path, body), (status, next_step), at)
+
+
+def get(path: str, next_step: str | None = None) -> Act:
+    """A GET."""
+    return Act(f"GET {path}", lambda _, visitor: visitor.get(path), (200, next_step))
+
+
+def delete(path: str) -> Act:
+    """A DELETE."""
+    return Act(f"DELETE {path}", lambda _, visitor: visitor.delete(path), (204, None))
+
+
+def send_again(path: str, next_step: str = "verify_code") -> Act:
+    """« Renvoyer le code », a minute later."""
+
+    def do(world: World, visitor: Visitor) -> Answer:
+        world.advance(60)
+        return visitor.post(f"{path}/code")
+
+    return Act(f"POST {path}/code", do, (202, next_step))
+
+
+def type_code(path: str, next_step: str) -> Act:
+    """The code that came is typed."""
+
+    def do(world: World, visitor: Visitor) -> Answer:
+        return visitor.post(f"{path}/verification", {"code": latest_code(world)})
+
+    return Act(f"POST {path}/verification", do, (200, next_step), "verify_code")
+
+
+def mistype_code(path: str) -> Act:
+    """Another code is typed."""
+
+    def do(world: World, visitor: Visitor) -> Answer:
+        return visitor.post(f"{path}/verification", {"code": next(wrong_codes(latest_code(world)))})
+
+    return Act(f"POST {path}/verification, a wrong code", do, (422, "code-rejected"))

@@ -1,0 +1,72 @@
+"""What nobody on the site does: the functions that an event source or the help desk calls."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from tests.builders import ROSTER
+from tests.functions.desk import CLAIRE
+from tests.functions.event_sources import let_the_queue_work, let_the_worker_work
+from tests.functions.people import DAY, LOUIS
+from tests.functions.reports import report_mail
+from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
+from tests.functions.walks.acts import Act
+from tests.functions.world import World
+
+DONE = Answer(200, {}, "")
+"""What stands for the answer of a function that no person calls."""
+TO_DO_AGAIN = Answer(503, {"Retry-After": ["5"]}, "{}")
+"""The same, when it failed: whatever started it starts it again."""
+
+
+def _work(world: World, _: Visitor) -> Answer:
+    let_the_worker_work(world)
+    return DONE
+
+
+def _work_from_the_queue(world: World, _: Visitor) -> Answer:
+    let_the_queue_work(world)
+    return DONE
+
+
+def _import(_: World, __: Visitor) -> Answer:
+    rows = [ROSTER[0] | {"structure_name": "Mairie"}, ROSTER[1] | {"identifier": "10000008"}]
+    return _started(lambda: handler("import_roster")({"action": "apply", "rows": rows}, CONTEXT))
+
+
+def _purge(world: World, _: Visitor) -> Answer:
+    world.advance(DAY)
+    return _started(lambda: handler("purge_expired")({}, CONTEXT))
+
+
+def _look(_: World, __: Visitor) -> Answer:
+    return CLAIRE.ask("person", LOUIS.identifier)
+
+
+def _unlock(_: World, __: Visitor) -> Answer:
+    return CLAIRE.ask("lock", LOUIS.identifier)
+
+
+def _bounce(world: World, _: Visitor) -> Answer:
+    mail = world.wire.asked("SendEmail")[-1]
+    [to], [tag] = mail["Destination"]["ToAddresses"], mail["EmailTags"]
+    return _started(lambda: report_mail(tag["Value"], "bounce", to=to))
+
+
+def _started(function: Callable[[], object]) -> Answer:
+    try:
+        function()
+    except Exception:  # noqa: BLE001  # whatever it is, it is tried again
+        return TO_DO_AGAIN
+    return DONE
+
+
+WORK = Act("deliver_message", _work)
+"""The worker gets what waits."""
+FROM_THE_QUEUE = Act("deliver_message, from the queue", _work_from_the_queue)
+SAME_WORK = replace(WORK, walked=False)
+BOUNCE = Act("record_delivery", _bounce)
+"""The last mail comes back."""
+IMPORT = Act("import_roster", _import)
+CLEAN_UP = Act("purge_expired", _purge)
+LOOK = Act("support", _look)
+UNLOCK = Act("support, unlocking", _unlock)

@@ -1,0 +1,169 @@
+"""The journeys themselves: every call of the API and every function is in one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from tests.builders import PASSWORD
+from tests.functions.people import (
+    ACCOUNT,
+    ACTIVATION,
+    AWA,
+    CHANNEL,
+    CONSENT,
+    CONTACT,
+    LOUIS,
+    NEW_PASSWORD,
+    OWN_PASSWORD,
+    RESET,
+    SESSION,
+    TERMS,
+    Person,
+    both,
+    credentials,
+    with_two_contacts,
+)
+from tests.functions.visitor import Visitor
+from tests.functions.walks.acts import Act, delete, get, mistype_code, post, put, send_again, type_code
+from tests.functions.walks.events import BOUNCE, CLEAN_UP, FROM_THE_QUEUE, IMPORT, LOOK, SAME_WORK, UNLOCK, WORK
+from tests.functions.walks.origins import (
+    about_to_be_locked,
+    after,
+    anybody,
+    awa_shares_her_mobile,
+    louis_at_home,
+    louis_in_session,
+)
+from tests.functions.world import World
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A journey: who comes, and what they do."""
+
+    name: str
+    origin: Callable[[World], Visitor]
+    acts: tuple[Act, ...]
+    person: Person = LOUIS
+
+
+SETTLE = (
+    put(CONSENT, {"consents": True, "text_version": "1"}, 200, "choose_channel", at="give_consent"),
+    put(CHANNEL, {"channel": "email"}, 200, "accept_terms", at="choose_channel"),
+    put(TERMS, {"version": "1"}, 200, "home", at="accept_terms"),
+)
+
+
+def _with_password(path: str, **contact: str) -> Act:
+    return put(path, {**contact, "password": PASSWORD}, 202, "verify_contact")
+
+
+WALKS = (
+    Walk(
+        "activation",
+        anybody,
+        (
+            post(ACTIVATION, LOUIS.pair, 202, "verify_code"),
+            WORK,
+            get(SESSION, "verify_code"),
+            send_again(ACTIVATION),
+            SAME_WORK,
+            mistype_code(ACTIVATION),
+            type_code(ACTIVATION, "set_password"),
+            post(f"{ACTIVATION}/password", both(PASSWORD), 200, "give_consent", at="set_password"),
+            WORK,
+            *SETTLE,
+            get(ACCOUNT, "home"),
+            get(SESSION, "home"),
+            get("/api/terms"),
+        ),
+    ),
+    Walk(
+        "the retry queue",
+        anybody,
+        (replace(post(ACTIVATION, LOUIS.pair, 202, "verify_code"), walked=False), FROM_THE_QUEUE),
+    ),
+    Walk(
+        "a mail that comes back",
+        anybody,
+        (
+            replace(post(ACTIVATION, LOUIS.pair, 202, "verify_code"), walked=False),
+            SAME_WORK,
+            BOUNCE,
+            SAME_WORK,
+            replace(type_code(ACTIVATION, "set_password"), walked=False),
+        ),
+    ),
+    Walk("activation by SMS", awa_shares_her_mobile, (post(ACTIVATION, AWA.pair, 202, "verify_code"), WORK), AWA),
+    Walk(
+        "a locked pair",
+        about_to_be_locked,
+        (post(ACTIVATION, LOUIS.pair, 202, "verify_code"), SAME_WORK, mistype_code(ACTIVATION), WORK),
+    ),
+    Walk("activation once active", after(louis_at_home), (post(ACTIVATION, LOUIS.pair, 202, "verify_code"), WORK)),
+    Walk(
+        "reset",
+        after(louis_at_home),
+        (
+            post(RESET, LOUIS.pair, 202, "verify_code"),
+            SAME_WORK,
+            send_again(RESET),
+            SAME_WORK,
+            type_code(RESET, "set_password"),
+            post(f"{RESET}/password", both(NEW_PASSWORD), 200, "sign_in", at="set_password"),
+            SAME_WORK,
+            post(SESSION, credentials(LOUIS, NEW_PASSWORD), 202, "verify_code", at="sign_in"),
+            SAME_WORK,
+            type_code(SESSION, "home"),
+        ),
+    ),
+    Walk(
+        "sign-in",
+        after(louis_at_home),
+        (
+            post(SESSION, credentials(LOUIS), 202, "verify_code", at="sign_in"),
+            SAME_WORK,
+            send_again(SESSION),
+            SAME_WORK,
+            type_code(SESSION, "home"),
+            get(ACCOUNT, "home"),
+            delete(SESSION),
+        ),
+    ),
+    Walk(
+        "a new channel",
+        louis_in_session,
+        (
+            SETTLE[0],
+            put(CHANNEL, {"channel": "sms", "mobile": "0612345678"}, 202, "verify_contact", at="choose_channel"),
+            SAME_WORK,
+            send_again(CONTACT, "verify_contact"),
+            SAME_WORK,
+            type_code(CONTACT, "accept_terms"),
+            SAME_WORK,
+        ),
+    ),
+    Walk(
+        "changes",
+        with_two_contacts,
+        (
+            put(CHANNEL, {"channel": "email"}, 200, "home"),
+            _with_password("/api/account/mobile", mobile="0698765432"),
+            SAME_WORK,
+            type_code(CONTACT, "home"),
+            SAME_WORK,
+            _with_password("/api/account/email", email="autre@exemple.fr"),
+            put(CONSENT, {"consents": False, "text_version": "1"}, 200, "home"),
+            get("/api/account/history"),
+            get("/api/account/export"),
+        ),
+    ),
+    Walk(
+        "a new password",
+        louis_at_home,
+        (put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)}, 200, "home"), SAME_WORK),
+    ),
+    Walk("everywhere", louis_at_home, (delete("/api/account/sessions"),)),
+    Walk("the help desk", louis_at_home, (LOOK, UNLOCK)),
+    Walk("import", anybody, (IMPORT,)),
+    Walk("cleanup", louis_at_home, (CLEAN_UP,)),
+)

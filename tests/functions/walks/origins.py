@@ -1,0 +1,45 @@
+"""Who comes to a walk, and where they stand when it begins."""
+
+from collections.abc import Callable
+
+from tests.builders import ROSTER, row
+from tests.functions.people import LOUIS, at_home, in_session
+from tests.functions.visitor import Visitor
+from tests.functions.world import World
+
+
+def anybody(_: World) -> Visitor:
+    """A browser that knows nothing yet."""
+    return Visitor()
+
+
+def after(ready: Callable[[World], Visitor]) -> Callable[[World], Visitor]:
+    """Another browser, once Louis is where `ready` leads him."""
+
+    def origin(world: World) -> Visitor:
+        ready(world)
+        return Visitor()
+
+    return origin
+
+
+def louis_at_home(world: World) -> Visitor:
+    """Louis at home."""
+    return at_home(world, LOUIS)
+
+
+def louis_in_session(world: World) -> Visitor:
+    """Louis, with everything to decide."""
+    return in_session(world, LOUIS)
+
+
+def awa_shares_her_mobile(world: World) -> Visitor:
+    """Somebody else came with Awa's mobile: her code names her employer."""
+    world.import_rows([*ROSTER, row("20000002", "N'Diaye", "Ibrahima", mobile="0623456789")])
+    return Visitor()
+
+
+def about_to_be_locked(world: World) -> Visitor:
+    """A browser where the next wrong code locks the pair."""
+    world.set(WRONG_CODES_PER_PERSON=1)
+    return Visitor()
