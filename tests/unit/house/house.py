@@ -1,0 +1,108 @@
+"""The ports in memory around one clock, and the worker."""
+
+from dataclasses import replace
+from typing import Any
+
+from activation.domain.codes import code_for, code_message
+from activation.domain.contacts import Channel
+from activation.domain.limits import Limits
+from activation.domain.outbox import MessageKind
+from activation.domain.people import EventKind, Person
+from activation.domain.proofs import Clock, ProofPorts
+from functions.deliver_message import letters
+from functions.deliver_message import service as deliver_message
+from functions.deliver_message.service import SENT_BY, Outcome
+from tests.builders import NOW, TEXTS
+from tests.fakes.accounts import FakeAccounts
+from tests.fakes.breaker import FakeBreaker
+from tests.fakes.budgets import FakeBudgets
+from tests.fakes.counters import FakeCounters
+from tests.fakes.flows import FakeFlows
+from tests.fakes.macs import FakeMacs
+from tests.fakes.outbox import FakeOutbox
+from tests.fakes.random import FakeRandom
+from tests.fakes.senders import FakeMailSender, FakeSmsSender
+from tests.fakes.sessions import FakeSessions
+from tests.fakes.situations import FakeSituations
+from tests.fakes.store import FakeStore
+from tests.fakes.structures import FakeStructures
+
+HOST = "compte.exemple.fr"
+
+
+class House:
+    """Every port in memory, at a moment that the test moves on."""
+
+    def __init__(self, *people: Person, **limits: int) -> None:
+        self.now, self.limits, self.random, self.texts = NOW, Limits(**limits), FakeRandom(), TEXTS
+        self.store, self.flows, self.accounts = FakeStore(), FakeFlows(), FakeAccounts()
+        self.sessions, self.structures, self.outbox = FakeSessions(), FakeStructures(), FakeOutbox()
+        self.counters, self.budgets = FakeCounters(self.limits), FakeBudgets()
+        self.breaker = FakeBreaker(self.limits)
+        self.codes, self.peppers = FakeMacs("code"), FakeMacs("pepper")
+        self.mail, self.sms = FakeMailSender(), FakeSmsSender()
+        self.accounts.add(*people)
+
+    @property
+    def clock(self) -> Clock:
+        """Now."""
+        return Clock(self.now, self.random, self.limits)
+
+    @property
+    def proofs(self) -> ProofPorts:
+        """What sending a code needs."""
+        return ProofPorts(self.store, self.flows, self.counters, self.outbox, self.breaker)
+
+    def wait(self, seconds: int) -> None:
+        """Let time pass."""
+        self.now += seconds
+
+    def person(self, identifier: str = "10000001") -> Person:
+        """The person as they stand now."""
+        return self.accounts.rows[identifier]
+
+    def change_person(self, identifier: str = "10000001", **more: Any) -> None:
+        """Write the person anew, as another use case would."""
+        old = self.person(identifier)
+        self.accounts.add(replace(old, version=old.version + 1, **more))
+
+    def deliver(self) -> list[Outcome]:
+        """Let the worker see every message that waits."""
+        return [self.deliver_one(message.message_id) for message in self.outbox.pending]
+
+    def deliver_one(self, message_id: str) -> Outcome:
+        """Let the worker see one message."""
+        ports = letters.Ports(
+            self.outbox,
+            FakeSituations(self.accounts, self.flows, self.counters),
+            self.flows,
+            self.accounts,
+            self.structures,
+            self.breaker,
+            self.budgets,
+            self.codes,
+            self.mail,
+            self.sms,
+            self.store,
+        )
+        message = self.outbox.unsettled(message_id)
+        if message is None:
+            return Outcome.SETTLED
+        return deliver_message.deliver(ports, message, host=HOST, now=self.now, limits=self.limits)
+
+    def code(self, flow_id: str, issue: int | None = None) -> str:
+        """The right code of a flow, of its latest issue unless told: what no decoy's visitor can know."""
+        flow = self.flows.rows[flow_id]
+        number = issue or flow.issue
+        mac = FakeMacs("code").mac(code_message(flow.purpose, flow_id))
+        return code_for(mac, issue=number, digits=flow.issues[number].digits)
+
+    def done(self, identifier: str = "10000001") -> list[EventKind]:
+        """What the person did, as their history has it: without what became of the codes sent."""
+        events = self.accounts.events.get(identifier, [])
+        return [event.kind for event in events if event.kind not in SENT_BY.values()]
+
+    def notices(self) -> list[tuple[MessageKind, Channel | None]]:
+        """The messages that wait and are no codes."""
+        waiting = [message for message in self.outbox.pending if message.kind is not MessageKind.CODE]
+        return [(message.kind, message.channel) for message in waiting]

@@ -1,0 +1,17 @@
+"""The passwords of the house's people."""
+
+from functools import cache
+
+from activation.domain.credentials import pepper, protect
+from activation.domain.people import PasswordRecord
+from tests.builders import PASSWORD
+from tests.fakes.macs import FakeMacs
+
+OTHER_PASSWORD = "Perchoir-Cendre-4410-ruisseau"
+
+
+@cache
+def password_record(identifier: str, password: str = PASSWORD) -> PasswordRecord:
+    """What the house keeps of that password."""
+    peppers = FakeMacs("pepper")
+    return protect(peppers, pepper(peppers, identifier=identifier, password=password))
