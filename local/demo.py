@@ -11,8 +11,9 @@ from activation.adapters.mac import KmsMacs
 from activation.adapters.tables import ACCOUNTS
 from activation.domain.contacts import Channel, Contact
 from activation.domain.credentials import pepper, protect
+from activation.domain.events import Event, EventKind
 from activation.domain.ledger import accept_terms, decide_consent
-from activation.domain.people import Event, EventKind, activate
+from activation.domain.people import activate
 from activation.texts import current_texts
 from local.deployment import Deployment, DeploymentError
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from activation.domain.contacts import Channel, Contact
+from activation.domain.employment import RosterEntry
 from activation.domain.flows import Flow, FlowReference, Purpose, open_flow
 from activation.domain.ledger import Consent, ConsentText, Terms, TermsAcceptance
 from activation.domain.limits import Limits
 from activation.domain.names import fold_name
-from activation.domain.people import PasswordRecord, Person, RosterEntry, Status
+from activation.domain.people import PasswordRecord, Person, Status
 from activation.domain.proofs import Clock
 from activation.domain.sessions import Session, open_session
 from activation.domain.steps import Texts

@@ -8,20 +8,11 @@ from operator import attrgetter
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, of_row, to_attributes
 from activation.adapters.tables import BY_LAST_NAME, BY_USAGE_NAME
 from activation.domain.contacts import Channel, Contact, Deliverability
+from activation.domain.employment import RosterEntry, RosterJournal, Structure
+from activation.domain.events import Event
 from activation.domain.ledger import Consent, ConsentEntry, TermsAcceptance, TermsEntry
 from activation.domain.names import fold_name
-from activation.domain.people import (
-    ClosingRequest,
-    Event,
-    FormerContacts,
-    HeldContact,
-    PasswordRecord,
-    Person,
-    RosterEntry,
-    RosterJournal,
-    Status,
-    Structure,
-)
+from activation.domain.people import ClosingRequest, FormerContacts, HeldContact, PasswordRecord, Person, Status
 from activation.domain.times import rfc3339
 
 PROFILE = "PROFILE"

@@ -2,7 +2,8 @@
 
 from activation.adapters.accounts import PROFILE, person_of, structure_of
 from activation.adapters.dynamodb import Table, one_of_each
-from activation.domain.people import Person, Structure
+from activation.domain.employment import Structure
+from activation.domain.people import Person
 
 
 class DynamoEmployments:

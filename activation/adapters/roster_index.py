@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 
-from activation.domain.people import Structure
+from activation.domain.employment import Structure
 
 _CACHE_KIB = 16_000
 _TABLES = """

@@ -7,7 +7,8 @@ from typing import Any
 from activation.adapters.accounts import PROFILE, DynamoAccounts, found_by, journal_of, journal_values, structure_of
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, carry_out, from_attributes, of_row, read_together
 from activation.domain.contacts import Channel
-from activation.domain.people import Person, RosterEntry, RosterJournal, Status, Structure
+from activation.domain.employment import RosterEntry, RosterJournal, Structure
+from activation.domain.people import Person, Status
 from activation.domain.ports import Write
 from activation.domain.roster.comparison import Held, RosterChange, replaced_contacts
 from activation.domain.roster.ports import HeldStructure

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from activation.domain.employment import Structure
 from activation.domain.errors import NextStep, SessionExpiredError, WrongStepError
 from activation.domain.limits import Limits
-from activation.domain.people import Person, Status, Structure, onboarding_step
+from activation.domain.people import Person, Status, onboarding_step
 from activation.domain.ports import Accounts, Employments, Sessions
 from activation.domain.sessions import Session, touch
 

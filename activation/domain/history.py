@@ -1,6 +1,6 @@
 """The history of an account in French words, for its person and for the help desk."""
 
-from activation.domain.people import Event, EventKind
+from activation.domain.events import Event, EventKind
 
 EVENT_WORDS = {
     EventKind.ACTIVATED: "Compte activé",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from activation.domain.contacts import Channel, Contact, Deliverability
+from activation.domain.employment import RosterEntry, RosterJournal
 from activation.domain.errors import ContactNotProvenError, NextStep
 from activation.domain.flows import Flow, Purpose, pair_of
 from activation.domain.ledger import Consent, TermsAcceptance
@@ -32,107 +33,6 @@ class PasswordRecord:
 
     encoded: str = field(repr=False)
     key_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class RosterEntry:
-    """What a correspondent sends in about a person. Names as written; `end_date` is `YYYY-MM-DD` or empty.
-
-    `shared`: others read one of these contacts: a roster had it for somebody else, or for the correspondent, too
-    (docs/adr/0043).
-    """
-
-    last_name: str
-    usage_name: str
-    first_name: str
-    email: str
-    mobile: str
-    structure_id: str
-    end_date: str
-    shared: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RosterJournal:
-    """The import that last wrote a person, so that it can be undone for a day (docs/adr/0026).
-
-    `version` is the one it wrote. `before` is what stood there: None for somebody new, and once the day is over.
-    """
-
-    import_id: str
-    at: int
-    version: int
-    before: RosterEntry | None = None
-    closed_at: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """An employer and its correspondent, as the roster gives them; what is not known is empty."""
-
-    structure_id: str
-    name: str
-    correspondent_name: str = ""
-    correspondent_email: str = ""
-    correspondent_phone: str = ""
-
-
-class EventKind(StrEnum):
-    """What can happen to an account, consent and terms apart: these have proofs of their own."""
-
-    ACTIVATED = "activated"
-    SIGNED_IN = "signed_in"
-    SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105  # an event's name
-    PASSWORD_RESET = "password_reset"  # noqa: S105  # an event's name
-    EMAIL_PROVEN = "email_proven"
-    SMS_PROVEN = "sms_proven"
-    CONTACTS_RESTORED = "contacts_restored"
-    CHANNEL_EMAIL = "channel_email"
-    CHANNEL_SMS = "channel_sms"
-
-    CODE_SENT_EMAIL = "code_sent_email"
-    CODE_SENT_SMS = "code_sent_sms"
-    CODE_REFUSED = "code_refused"
-    """The provider would not take the message."""
-    CODE_WITHHELD = "code_withheld"
-    """The number has had its SMS of the day."""
-    MAIL_DELIVERED = "mail_delivered"
-    MAIL_DELAYED = "mail_delayed"
-    MAIL_BOUNCED = "mail_bounced"
-    MAIL_BOUNCED_FOR_NOW = "mail_bounced_for_now"
-    MAIL_REJECTED = "mail_rejected"
-    MAIL_COMPLAINED = "mail_complained"
-
-    DESK_LISTED = "desk_listed"
-    DESK_LOOKED = "desk_looked"
-    DESK_CONTACT_CHECKED = "desk_contact_checked"
-    DESK_CONTACT_CORRECTED = "desk_contact_corrected"
-    DESK_CONTACT_CONFIRMED = "desk_contact_confirmed"
-    DESK_CODE_SENT_AGAIN = "desk_code_sent_again"
-    DESK_COUNTERS_CLEARED = "desk_counters_cleared"
-    DESK_UNLOCKED = "desk_unlocked"
-    DESK_MARK_LIFTED = "desk_mark_lifted"
-    DESK_CLOSING_ASKED = "desk_closing_asked"
-    DESK_CLOSED = "desk_closed"
-
-
-CHANNEL_EVENTS = {Channel.EMAIL: EventKind.CHANNEL_EMAIL, Channel.SMS: EventKind.CHANNEL_SMS}
-"""What is recorded when codes go to that channel from now on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A line of the account's history: what happened at `at` (epoch seconds).
-
-    What the help desk did has its `agent` and the `reason` given; a code that was sent, its `flow_id`.
-    """
-
-    kind: EventKind
-    at: int
-    agent: str | None = None
-    reason: str | None = None
-    flow_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,13 @@ if TYPE_CHECKING:  # every function imports this module: it must not bring in wh
     from activation.domain.budgets import Budget
     from activation.domain.contacts import Contact
     from activation.domain.correspondents import Progress
+    from activation.domain.employment import Structure
+    from activation.domain.events import Event
     from activation.domain.flows import Flow, FlowReference, Purpose
     from activation.domain.ledger import ConsentEntry, TermsEntry
     from activation.domain.limits import PairState, Quota
     from activation.domain.outbox import DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
-    from activation.domain.people import Event, Person, Structure
+    from activation.domain.people import Person
     from activation.domain.retention import Cutoffs, Due
     from activation.domain.sessions import Session
 

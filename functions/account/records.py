@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from activation.domain.contacts import Channel
+from activation.domain.events import Event
 from activation.domain.history import words_of
 from activation.domain.ledger import ConsentEntry, TermsEntry
-from activation.domain.people import Event, FormerContacts, fresh_changes
+from activation.domain.people import FormerContacts, fresh_changes
 from activation.domain.times import rfc3339
 from functions.account.schemas import (
     ConsentLineBody,

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from activation.domain.access import Access, enter, enter_employed, find_access, require_home
 from activation.domain.contacts import Channel, Contact, mask
 from activation.domain.credentials import CredentialPorts, check_credentials
+from activation.domain.employment import Structure
 from activation.domain.errors import ContactUnchangedError
+from activation.domain.events import Event, EventKind
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose
 from activation.domain.ledger import ConsentEntry, TermsEntry
-from activation.domain.people import Event, EventKind, Person, Structure, end_sessions
+from activation.domain.people import Person, end_sessions
 from activation.domain.ports import Accounts, Employments, Macs, Sessions, Structures
 from activation.domain.proofs import (
     Clock,

@@ -6,10 +6,11 @@ from functools import cache
 from activation.api.bodies import CodeBody, ConsentBody, step_members
 from activation.domain.contacts import Channel
 from activation.domain.deliverability import things_to_do
+from activation.domain.employment import Structure
 from activation.domain.errors import NextStep
 from activation.domain.ledger import document_url
 from activation.domain.menu import MENU
-from activation.domain.people import Person, Structure, correspondent_may_see_requests
+from activation.domain.people import Person, correspondent_may_see_requests
 from activation.domain.proofs import Clock
 from activation.domain.steps import OfferedContacts, Step, Texts, step_of_flow, step_of_person
 from activation.domain.times import rfc3339

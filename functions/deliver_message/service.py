@@ -5,9 +5,9 @@ from enum import Enum, auto
 from activation.domain.budgets import Budget, hour_budget, number_budget
 from activation.domain.contacts import Channel
 from activation.domain.errors import MessageTakenError, StaleError
+from activation.domain.events import Event, EventKind
 from activation.domain.limits import Limits
 from activation.domain.outbox import DeliveryState, MessageKind, OutboxMessage, RefusedByProviderError
-from activation.domain.people import Event, EventKind
 from activation.messages import render_mail, render_sms
 from functions.deliver_message.letters import Letter, Ports, compose
 

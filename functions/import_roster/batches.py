@@ -4,7 +4,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from activation.domain.people import RosterEntry, Status, Structure
+from activation.domain.employment import RosterEntry, Structure
+from activation.domain.people import Status
 from activation.domain.roster.comparison import ChangeKind, Held, RosterChange
 from activation.domain.roster.imports import Places
 from activation.domain.roster.ports import RosterFiles

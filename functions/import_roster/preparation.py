@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from activation.domain.contacts import ContactRejectedError, parse_email
-from activation.domain.people import Structure
+from activation.domain.employment import Structure
 from activation.domain.roster.columns import RosterRefusedError
 from activation.domain.roster.comparison import ChangeKind, remarks_on
 from activation.domain.roster.departures import Departures

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from activation.domain.access import enter
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import ContactNotProvenError, NextStep, WrongStepError
+from activation.domain.events import CHANNEL_EVENTS, Event
 from activation.domain.flows import FlowReference
 from activation.domain.ledger import accept_terms, decide_consent
 from activation.domain.outbox import MessageKind, notices_for
-from activation.domain.people import CHANNEL_EVENTS, Event, Person, onboarding_step
+from activation.domain.people import Person, onboarding_step
 from activation.domain.ports import Accounts, Sessions, Write
 from activation.domain.proofs import Clock, Opened, ProofPorts, contact_request, retry_when_stale, start_proof
 from activation.domain.steps import Texts

@@ -5,9 +5,10 @@ from enum import Enum, auto
 
 from activation.domain.contacts import Deliverability
 from activation.domain.deliverability import mark_address
+from activation.domain.events import Event, EventKind
 from activation.domain.flows import open_issue
 from activation.domain.outbox import DeliveryEvent, MessageKind, OutboxMessage, code_by_sms
-from activation.domain.people import Event, EventKind, Person
+from activation.domain.people import Person
 from activation.domain.ports import Accounts, DeliveryReports, Flows, Outbox, Store, Write
 from activation.domain.proofs import Clock, retry_when_stale
 from activation.domain.recipients import mobile_for_code

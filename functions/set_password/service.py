@@ -10,11 +10,12 @@ from activation.domain.contacts import Contact
 from activation.domain.credentials import CredentialPorts, check_credentials, fits, password_scope, pepper, protect
 from activation.domain.entry import Entry, enter_account, know_browser
 from activation.domain.errors import DomainError, FlowExpiredError, NextStep, SessionExpiredError, WrongStepError
+from activation.domain.events import Event, EventKind
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, former_of, held_flow, keep_former
 from activation.domain.limits import LONGER_CODE_DIGITS
 from activation.domain.outbox import CONTACT_CHANGED, MessageKind, OutboxMessage, former_notices_for, notices_for
 from activation.domain.passwords import PasswordFault, PasswordRejectedError, check_password
-from activation.domain.people import Event, EventKind, PasswordRecord, Person, Status, activate, reset_password
+from activation.domain.people import PasswordRecord, Person, Status, activate, reset_password
 from activation.domain.ports import Accounts, Macs, Sessions, Write
 from activation.domain.proofs import Clock, ProofPorts, refuse_locked, retry_when_stale
 from activation.domain.together import both

@@ -14,10 +14,11 @@ from activation.domain.desk import (
     pairs_of,
 )
 from activation.domain.errors import NoCodeOutError
+from activation.domain.events import Event, EventKind
 from activation.domain.farewells import farewell
 from activation.domain.limits import PairState
 from activation.domain.outbox import MessageKind
-from activation.domain.people import Event, EventKind, Person
+from activation.domain.people import Person
 from activation.domain.ports import Write
 from activation.domain.proofs import Clock, resend_waiting_code, retry_when_stale
 from functions.support.service import Call, Ports, require

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from activation.domain.contacts import Contact
 from activation.domain.credentials import password_scope
 from activation.domain.desk import pairs_by_name, pairs_of
+from activation.domain.employment import Structure
 from activation.domain.errors import PersonNotFoundError
+from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose, start_quota
 from activation.domain.names import fold_name
-from activation.domain.people import Event, EventKind, Person, Status, Structure
+from activation.domain.people import Person, Status
 from activation.domain.ports import Accounts, Structures
 from activation.domain.proofs import Clock, ProofPorts
 from activation.domain.steps import Texts

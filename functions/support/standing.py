@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from activation.domain.errors import NextStep
+from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose, code_life
 from activation.domain.limits import DAY_SECONDS, Limits
-from activation.domain.people import Event, EventKind, Person, Status, onboarding_step
+from activation.domain.people import Person, Status, onboarding_step
 from activation.domain.times import day_of, paris_time
 
 

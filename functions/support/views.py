@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from activation.domain.contacts import Contact, mask
+from activation.domain.events import Event
 from activation.domain.history import words_of
-from activation.domain.people import Event, Person
+from activation.domain.people import Person
 from activation.domain.times import paris_time, rfc3339
 from functions.support.schemas import (
     ContactBody,

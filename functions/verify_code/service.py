@@ -6,9 +6,10 @@ from activation.domain.access import Access
 from activation.domain.contacts import Channel, Contact
 from activation.domain.entry import Entry, enter_account
 from activation.domain.errors import FlowExpiredError
+from activation.domain.events import CHANNEL_EVENTS, Event, EventKind
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, keep_former
 from activation.domain.outbox import CONTACT_CHANGED, OutboxMessage, former_notices_for, notices_for
-from activation.domain.people import CHANNEL_EVENTS, Event, EventKind, Person, Status, fresh_changes, prove_contact
+from activation.domain.people import Person, Status, fresh_changes, prove_contact
 from activation.domain.proofs import Clock, retry_when_stale
 from activation.domain.tokens import hash_token, new_id, new_token
 from functions.verify_code.comparison import Ports, compare, prove

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from operator import attrgetter
 
+from activation.domain.events import Event
 from activation.domain.ledger import ConsentEntry, TermsEntry
 from activation.domain.names import fold_name
-from activation.domain.people import Event, Person
+from activation.domain.people import Person
 from tests.fakes.store import FakeWrite
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
+from activation.domain.employment import RosterJournal, Structure
 from activation.domain.errors import StaleError
-from activation.domain.people import Person, RosterJournal, Status, Structure
+from activation.domain.people import Person, Status
 from activation.domain.ports import Write
 from activation.domain.roster.comparison import Held, RosterChange, replaced_contacts
 from activation.domain.roster.ports import READ_AT_ONCE, HeldStructure, Upload

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from activation.domain.people import Person, Structure
+from activation.domain.employment import Structure
+from activation.domain.people import Person
 from tests.fakes.accounts import FakeAccounts
 
 

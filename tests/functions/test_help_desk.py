@@ -2,8 +2,8 @@
 
 import pytest
 
+from activation.domain.events import EventKind
 from activation.domain.history import EVENT_WORDS
-from activation.domain.people import EventKind
 from tests.builders import ROSTER
 from tests.functions.desk import CLAIRE, GARCIA, Agent, kinds
 from tests.functions.people import (

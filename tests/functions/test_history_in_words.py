@@ -1,7 +1,7 @@
 """The history in words that a person understands, whatever was recorded."""
 
+from activation.domain.events import EventKind
 from activation.domain.history import EVENT_WORDS
-from activation.domain.people import EventKind
 from tests.functions.people import ACCOUNT, CONSENT, LOUIS
 from tests.functions.visitor import Visitor
 from tests.functions.world import World

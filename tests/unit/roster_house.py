@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from activation.adapters.roster_index import SqliteRosterIndex
-from activation.domain.people import Person, RosterEntry
+from activation.domain.employment import RosterEntry
+from activation.domain.people import Person
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.imports import Action, Places, Prepared

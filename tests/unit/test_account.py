@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from activation.domain.contacts import Channel, Contact
+from activation.domain.employment import Structure
 from activation.domain.errors import ContactUnchangedError
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, window
 from activation.domain.outbox import MessageKind
-from activation.domain.people import Person, Structure
+from activation.domain.people import Person
 from functions.account.service import Position
 from tests.builders import MAIL, MOBILE, NOW, active, entry, person
 from tests.unit.house import Browser, House, outcome, password_record

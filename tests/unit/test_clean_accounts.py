@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from activation.domain.closing import close, is_over
 from activation.domain.contacts import Channel
+from activation.domain.employment import RosterJournal
+from activation.domain.events import Event, EventKind
 from activation.domain.ledger import ConsentEntry
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
-from activation.domain.people import Event, EventKind, Person, RosterJournal, Status
+from activation.domain.people import Person, Status
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
 from functions.purge_expired.people import Cleaned, Ports, clean_accounts
 from tests.builders import MAIL, MOBILE, NOW, active, entry, person

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from activation.domain.contacts import Channel, Contact
+from activation.domain.employment import Structure
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.outbox import LEASE_SECONDS, DeliveryState, RefusedByProviderError
-from activation.domain.people import FormerContacts, Person, Status, Structure
+from activation.domain.people import FormerContacts, Person, Status
 from functions.deliver_message.service import Outcome
 from tests.builders import MAIL, MOBILE, NOW, active, entry, person
 from tests.fakes.outbox import Delivery

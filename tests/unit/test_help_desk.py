@@ -8,11 +8,12 @@ import pytest
 
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.desk import HOLD_SECONDS, correct_contact, lift_marks, pairs_of
+from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose
 from activation.domain.history import words_of
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.outbox import MessageKind
-from activation.domain.people import ClosingRequest, Event, EventKind, HeldContact, Person, Status
+from activation.domain.people import ClosingRequest, HeldContact, Person, Status
 from activation.domain.times import paris_time
 from functions.support import acts, service
 from functions.support.service import Call, File

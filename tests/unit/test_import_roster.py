@@ -6,9 +6,10 @@ from collections import Counter
 import pytest
 
 from activation.domain.contacts import Channel
+from activation.domain.employment import Structure
 from activation.domain.errors import StaleError
 from activation.domain.outbox import MessageKind
-from activation.domain.people import Status, Structure
+from activation.domain.people import Status
 from activation.domain.roster.imports import UNDO_SECONDS, Action, Places
 from functions.import_roster.service import UndoRefusedError
 from tests.builders import MAIL, active, entry, person

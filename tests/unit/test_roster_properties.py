@@ -7,7 +7,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from activation.domain.people import RosterEntry, Status, Structure
+from activation.domain.employment import RosterEntry, Structure
+from activation.domain.people import Status
 from activation.domain.roster.imports import Action
 from tests.unit.roster_house import RosterHouse, line
 

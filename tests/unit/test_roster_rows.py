@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activation.domain.contacts import ContactRejectedError, parse_email, parse_mobile
-from activation.domain.people import Structure
+from activation.domain.employment import Structure
 from activation.domain.roster.columns import Column, read_header
 from activation.domain.roster.rows import Fault, RosterRow, cells_of, is_same_mobile, judge_row
 from tests.builders import entry

@@ -7,11 +7,13 @@ import pytest
 
 from activation.domain.contacts import Channel
 from activation.domain.credentials import fits, pepper
+from activation.domain.employment import RosterEntry
 from activation.domain.errors import WrongStepError
+from activation.domain.events import EventKind
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.outbox import MessageKind
 from activation.domain.passwords import PasswordFault, PasswordRejectedError
-from activation.domain.people import EventKind, HeldContact, Person, RosterEntry, Status
+from activation.domain.people import HeldContact, Person, Status
 from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, entry, person
 from tests.unit.house import OTHER_PASSWORD, Browser, House, outcome, password_record
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from activation.domain.contacts import Channel, Contact
-from activation.domain.people import RosterEntry, RosterJournal, Status, Structure
+from activation.domain.employment import RosterEntry, RosterJournal, Structure
+from activation.domain.people import Status
 from activation.domain.roster.columns import Column
 from activation.domain.roster.rows import RosterRow
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
-from activation.domain.people import Structure
+from activation.domain.employment import Structure
 from activation.domain.ports import Write
 from activation.domain.roster.comparison import Held, RosterChange
 

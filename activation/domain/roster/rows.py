@@ -7,8 +7,8 @@ from datetime import date
 from functools import lru_cache
 
 from activation.domain.contacts import ContactFault, ContactRejectedError, parse_email, parse_mobile
+from activation.domain.employment import RosterEntry, Structure
 from activation.domain.names import fold_name
-from activation.domain.people import RosterEntry, Structure
 from activation.domain.roster.columns import Column, Header
 
 MOST_CHARACTERS = 200

@@ -5,9 +5,10 @@ from typing import Any
 
 from activation.domain.codes import code_for, code_message
 from activation.domain.contacts import Channel
+from activation.domain.events import EventKind
 from activation.domain.limits import Limits
 from activation.domain.outbox import MessageKind
-from activation.domain.people import EventKind, Person
+from activation.domain.people import Person
 from activation.domain.proofs import Clock, ProofPorts
 from functions.deliver_message import letters
 from functions.deliver_message import service as deliver_message
