@@ -75,6 +75,10 @@ class DynamoCounters:
             **values,
         )
 
+    def require_unlocked(self, pair: str, *, now: int) -> DynamoWrite:
+        """See the port. Nothing but a lock holds a longer code back."""
+        return self.allow_code(pair, digits=LONGER_CODE_DIGITS, now=now)
+
     def count_guess(self, pair: str, *, now: int) -> int:
         """See the port. Only a pair near its lock pays a second call."""
         key, counted = {"scope": pair_scope(pair)}, {"kept": now + PAIR_KEPT_SECONDS, "one": 1, "now": now}

@@ -158,6 +158,9 @@ class Counters(Protocol):
         Refused: AccountLockedError, LongerCodeNeededError, StaleError.
         """
 
+    def require_unlocked(self, pair: str, *, now: int) -> Write:
+        """Counts nothing; holds unless the pair is locked. Refused: AccountLockedError, StaleError."""
+
     def count_address(self, address: str, *, now: int) -> Write:
         """Counts a call of that address. Refused: TooManyRequestsError."""
 

@@ -12,7 +12,6 @@ from activation.domain.entry import Entry, enter_account, know_browser
 from activation.domain.errors import DomainError, FlowExpiredError, NextStep, SessionExpiredError, WrongStepError
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, former_of, held_flow, keep_former
-from activation.domain.limits import LONGER_CODE_DIGITS
 from activation.domain.outbox import CONTACT_CHANGED, MessageKind, OutboxMessage, former_notices_for, notices_for
 from activation.domain.passwords import PasswordFault, PasswordRejectedError, check_password
 from activation.domain.people import PasswordRecord, Person, Status, activate, reset_password
@@ -56,7 +55,7 @@ def activate_account(ports: Ports, *, held: FlowReference, typed: Typed, device:
         entry = enter_account(active, device, clock)
         flow = keep_former(flow, _also_told(person, flow, clock.now), now=clock.now)
         ports.proofs.store.commit(
-            _not_locked(ports, flow, clock),
+            ports.proofs.counters.require_unlocked(flow.pair, now=clock.now),
             ports.proofs.flows.finish(flow, now=clock.now),
             ports.accounts.save(entry.person),
             ports.sessions.open(entry.session),
@@ -89,7 +88,7 @@ def reset(ports: Ports, *, held: FlowReference, typed: Typed, device: str | None
         flow = keep_former(flow, replaced, now=clock.now)
         events = [EventKind.PASSWORD_RESET, *([EventKind.CONTACTS_RESTORED] if replaced else [])]
         ports.proofs.store.commit(
-            _not_locked(ports, flow, clock),
+            ports.proofs.counters.require_unlocked(flow.pair, now=clock.now),
             ports.proofs.flows.finish(flow, now=clock.now),
             ports.accounts.save(renewed),
             *map(ports.proofs.counters.lift_password_lock, _password_scopes(person)),
@@ -143,18 +142,13 @@ def _verified_flow(ports: Ports, held: FlowReference, purpose: Purpose, clock: C
 def _unless_locked(ports: Ports, flow: Flow, clock: Clock) -> Iterator[None]:
     """Who is refused is told of the pair's lock first, if there is one. Nobody else waits for that read.
 
-    For the rest the lock is a condition of the transaction: `_not_locked`.
+    For the rest the lock is a condition of the transaction.
     """
     try:
         yield
     except DomainError:
         refuse_locked(ports.proofs, flow, clock)
         raise
-
-
-def _not_locked(ports: Ports, flow: Flow, clock: Clock) -> Write:
-    """Holds unless the pair is locked: nothing else keeps a code of that length from going out."""
-    return ports.proofs.counters.allow_code(flow.pair, digits=LONGER_CODE_DIGITS, now=clock.now)
 
 
 def _found(ports: Ports, identifier: str, typed: Typed) -> tuple[Person | None, bytes]:

@@ -68,6 +68,10 @@ class FakeCounters:
             refusal=lambda: self._refusal(pair, digits, now),
         )
 
+    def require_unlocked(self, pair: str, *, now: int) -> FakeWrite:
+        """See the port. Nothing but a lock holds a longer code back."""
+        return self.allow_code(pair, digits=LONGER_CODE_DIGITS, now=now)
+
     def count_address(self, address: str, *, now: int) -> FakeWrite:
         """See the port. Which part of an address counts is the adapter's business."""
         span = window("i", ADDRESS_WINDOW_SECONDS, now)
