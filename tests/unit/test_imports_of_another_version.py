@@ -1,0 +1,72 @@
+"""A new version takes over in the middle of an import, or before its undoing, and may be taken back."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from activation.domain.roster.comparison import ChangeKind
+from activation.domain.roster.departures import Departures
+from activation.domain.roster.imports import Action, Places, Prepared
+from functions.import_roster.reporting import read_prepared
+from tests.builders import MAIL, entry, person
+from tests.unit.roster_house import RosterHouse, line
+
+LOUIS = line(email=MAIL.value, mobile="06 12 34 56 78")
+RENAMED = LOUIS | {"usage_name": "Petit", "structure_name": "Commune de Mondomaine"}
+
+
+def rewrite(house: RosterHouse, key: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Write an object anew, with every record in it changed so; what holds records or counts is none."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, list):
+            return [changed(member) for member in value]
+        if not isinstance(value, dict) or value.keys() <= set(ChangeKind):
+            return value
+        return change({name: changed(member) for name, member in value.items()})
+
+    house.files.objects[key] = json.dumps(changed(json.loads(house.files.objects[key]))).encode()
+
+
+def by_a_newer_version(record: dict[str, Any]) -> dict[str, Any]:
+    return record | {"of_tomorrow": "something that this version does not know"}
+
+
+def by_an_older_version(record: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name != "shared"}
+
+
+def checked(house: RosterHouse, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Prepared:
+    """An import that another version checked."""
+    prepared = house.check(RENAMED, apply="yes")
+    for key in (*house.batches(prepared), Places(prepared.import_id).prepared):
+        rewrite(house, key, change)
+    return prepared
+
+
+def test_what_a_newer_version_checked_is_applied_reported_and_undone() -> None:
+    house = RosterHouse(person())
+    house.take_in(LOUIS)
+    prepared = checked(house, by_a_newer_version)
+    house.work(prepared, Action.APPLY)
+    assert house.person().roster == entry(usage_name="Petit")
+    assert house.structures.rows["S1"].name == "Commune de Mondomaine"
+    assert house.report(prepared, Action.APPLY)["state"] == "applied"
+    assert house.undo(prepared) == {}
+    assert house.person().roster == entry()
+
+
+def test_what_an_older_version_checked_is_applied_too() -> None:
+    house = RosterHouse(person())
+    house.work(checked(house, by_an_older_version), Action.APPLY)
+    assert house.person().roster == entry(usage_name="Petit")
+
+
+def test_departures_that_a_newer_version_held_back_are_reported() -> None:
+    house = RosterHouse()
+    rows = [line(f"1000000{number}") for number in range(5)]
+    house.take_in(*rows)
+    prepared = house.check(rows[0] | {"end_date": "2026-01-31"}, *rows[1:])
+    rewrite(house, Places(prepared.import_id).prepared, by_a_newer_version)
+    assert read_prepared(house.files, prepared.import_id) == prepared
+    assert prepared.held_back == (Departures("S1", 1, 5),)
