@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from operator import attrgetter
 
-from activation.adapters.dynamodb import DynamoWrite, Item, Table, of_row, to_attributes
+from activation.adapters.dynamodb import DynamoWrite, Item, Table, to_attributes
 from activation.adapters.tables import BY_LAST_NAME, BY_USAGE_NAME
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
@@ -13,6 +13,7 @@ from activation.domain.events import Event
 from activation.domain.ledger import Consent, ConsentEntry, TermsAcceptance, TermsEntry
 from activation.domain.names import fold_name
 from activation.domain.people import ClosingRequest, FormerContacts, HeldContact, PasswordRecord, Person, Status
+from activation.domain.stored import of_stored
 from activation.domain.times import rfc3339
 
 PROFILE = "PROFILE"
@@ -49,7 +50,7 @@ class DynamoAccounts:
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """See the port."""
         recorded: list[Event | ConsentEntry | TermsEntry] = [
-            of_row(make, item)
+            of_stored(make, item)
             for item in self._table.query(identifier=identifier)
             if (make := _RECORDS.get(item["record"].partition("#")[0]))
         ]
@@ -93,7 +94,7 @@ class DynamoStructures:
 
 def structure_of(item: Item) -> Structure:
     """The employer that a row holds, whatever else it holds."""
-    return of_row(Structure, item)
+    return of_stored(Structure, item)
 
 
 def _suffix() -> str:
@@ -144,15 +145,15 @@ def person_of(item: Item) -> Person:
     """The person whose profile the row is."""
     return Person(
         identifier=item["identifier"],
-        roster=of_row(RosterEntry, item["roster"]),
+        roster=of_stored(RosterEntry, item["roster"]),
         status=Status(item["status"]),
         version=item["version"],
         proven=_contacts(item["proven"]),
         former=tuple(FormerContacts(_contacts(change["contacts"]), change["changed_at"]) for change in item["former"]),
-        password=of_row(PasswordRecord, item["password"]) if "password" in item else None,
+        password=of_stored(PasswordRecord, item["password"]) if "password" in item else None,
         channel=Channel(item["channel"]) if "channel" in item else None,
-        consent=of_row(Consent, item["consent"]) if "consent" in item else None,
-        terms=of_row(TermsAcceptance, item["terms"]) if "terms" in item else None,
+        consent=of_stored(Consent, item["consent"]) if "consent" in item else None,
+        terms=of_stored(TermsAcceptance, item["terms"]) if "terms" in item else None,
         session_epoch=item["session_epoch"],
         devices=item["devices"],
         signed_in_at=item.get("signed_in_at"),
@@ -163,7 +164,7 @@ def person_of(item: Item) -> Person:
         code_delivered_at=item.get("code_delivered_at"),
         journal=journal_of(item["journal"]) if "journal" in item else None,
         held=tuple(_held(held) for held in item.get("held", ())),
-        closing=of_row(ClosingRequest, item["closing"]) if "closing" in item else None,
+        closing=of_stored(ClosingRequest, item["closing"]) if "closing" in item else None,
     )
 
 
@@ -175,7 +176,7 @@ def journal_values(journal: RosterJournal) -> Item:
 def journal_of(values: Item) -> RosterJournal:
     """The journal that a row holds."""
     before = values.get("before")
-    return of_row(RosterJournal, {**values, "before": of_row(RosterEntry, before) if before else None})
+    return of_stored(RosterJournal, {**values, "before": of_stored(RosterEntry, before) if before else None})
 
 
 def _held_values(held: HeldContact) -> Item:

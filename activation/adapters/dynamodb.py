@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import SystemRandom
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
@@ -16,7 +16,6 @@ from activation.domain.ports import Write
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Kept = TypeVar("Kept")
 Item = Mapping[str, Any]
 """A row in plain values."""
 
@@ -299,13 +298,3 @@ def _plain(attribute: Mapping[str, Any]) -> Any:
         case "NULL":
             return None
     return value
-
-
-def of_row(kind: type[Kept], values: Item) -> Kept:
-    """The dataclass that these values of a row make.
-
-    Values that it does not know are a newer version's: while one is rolled out, and once it was taken back, both
-    versions read the same rows.
-    """
-    known: Any = kind
-    return kind(**{name: value for name, value in values.items() if name in known.__dataclass_fields__})

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from activation.adapters.dynamodb import DynamoWrite, Item, Table, of_row
+from activation.adapters.dynamodb import DynamoWrite, Item, Table
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import CodeRejectedError, DomainError, FlowExpiredError, WrongStepError
 from activation.domain.flows import LIVE_ISSUES, Flow, FlowReference, FlowState, Issue, Purpose, former_of
+from activation.domain.stored import of_stored
 
 
 class DynamoFlows:
@@ -178,7 +179,7 @@ def flow_of(item: Item) -> Flow:
         pair=item["pair"],
         state=FlowState(item["state"]),
         issue=item["issue"],
-        issues={int(number): of_row(Issue, issue) for number, issue in item["issues"].items()},
+        issues={int(number): of_stored(Issue, issue) for number, issue in item["issues"].items()},
         attempts=item["attempts"],
         resends=item["resends"],
         ends_at=item["ends_at"],

@@ -5,13 +5,14 @@ from dataclasses import asdict
 from typing import Any
 
 from activation.adapters.accounts import PROFILE, DynamoAccounts, found_by, journal_of, journal_values, structure_of
-from activation.adapters.dynamodb import DynamoWrite, Item, Table, carry_out, from_attributes, of_row, read_together
+from activation.adapters.dynamodb import DynamoWrite, Item, Table, carry_out, from_attributes, read_together
 from activation.domain.contacts import Channel
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.people import Person, Status
 from activation.domain.ports import Write
 from activation.domain.roster.comparison import Held, RosterChange, replaced_contacts
 from activation.domain.roster.ports import HeldStructure
+from activation.domain.stored import of_stored
 
 _HELD: dict[str, Any] = {
     "ProjectionExpression": "identifier, roster, #status, version, proven, closed_at",
@@ -135,7 +136,7 @@ def _read(table: Table, keys: Sequence[Mapping[str, Any]], *, consistent: bool, 
 def _held(item: Mapping[str, Any], *, with_journal: bool) -> Held:
     """Taken apart by hand: only what rosters need, a tenth of the time of the whole person."""
     return Held(
-        roster=of_row(
+        roster=of_stored(
             RosterEntry, {name: plain for name, said in item["roster"]["M"].items() for plain in said.values()}
         ),
         status=Status(item["status"]["S"]),
@@ -153,7 +154,7 @@ def _held_structure(item: Item) -> HeldStructure:
         structure_of(item),
         journal.get("import_id"),
         journal.get("at", 0),
-        of_row(Structure, before) if before else None,
+        of_stored(Structure, before) if before else None,
     )
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import asdict
 
-from activation.adapters.dynamodb import DynamoWrite, Table, of_row, to_attributes
+from activation.adapters.dynamodb import DynamoWrite, Table, to_attributes
 from activation.domain.sessions import Session
+from activation.domain.stored import of_stored
 
 
 class DynamoSessions:
@@ -15,7 +16,7 @@ class DynamoSessions:
     def get(self, token_hash: str) -> Session | None:
         """See the port."""
         item = self._table.get(token_hash=token_hash)
-        return of_row(Session, item) if item else None
+        return of_stored(Session, item) if item else None
 
     def open(self, session: Session) -> DynamoWrite:
         """See the port."""

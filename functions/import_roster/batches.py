@@ -9,7 +9,7 @@ from activation.domain.people import Status
 from activation.domain.roster.comparison import ChangeKind, Held, RosterChange
 from activation.domain.roster.imports import Places
 from activation.domain.roster.ports import RosterFiles
-from functions.import_roster.objects import of_object
+from activation.domain.stored import of_stored
 
 MOST_ROWS = 500
 JSON = "application/json"
@@ -50,12 +50,12 @@ def change_values(change: RosterChange) -> dict[str, Any]:
 def change_of(values: dict[str, Any]) -> RosterChange:
     """The change that JSON says."""
     held = values["held"] and Held(
-        roster=of_object(RosterEntry, values["held"]["roster"]),
+        roster=of_stored(RosterEntry, values["held"]["roster"]),
         status=Status(values["held"]["status"]),
         version=values["held"]["version"],
         closed_at=values["held"]["closed_at"],
     )
-    return RosterChange(values["identifier"], of_object(RosterEntry, values["entry"]), held, ChangeKind(values["kind"]))
+    return RosterChange(values["identifier"], of_stored(RosterEntry, values["entry"]), held, ChangeKind(values["kind"]))
 
 
 class BatchWriter:
@@ -106,8 +106,8 @@ def read_batch(files: RosterFiles, key: str) -> Batch:
         people=[change_of(values) for values in body["people"]],
         structures=[
             StructureChange(
-                of_object(Structure, values["structure"]),
-                of_object(Structure, values["before"]) if values["before"] else None,
+                of_stored(Structure, values["structure"]),
+                of_stored(Structure, values["before"]) if values["before"] else None,
             )
             for values in body["structures"]
         ],

@@ -17,7 +17,7 @@ from activation.domain.roster.imports import Action, Places, Prepared, State
 from activation.domain.roster.ports import RosterFiles
 from activation.domain.roster.summary import Outcome
 from activation.domain.roster.words import FINDING_COLUMNS, neutralize
-from functions.import_roster.objects import of_object
+from activation.domain.stored import of_stored
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -44,13 +44,13 @@ def keep_prepared(files: RosterFiles, prepared: Prepared) -> None:
 def read_prepared(files: RosterFiles, import_id: str) -> Prepared:
     """What the check of that import came to. Raises FileNotFoundError."""
     values = json.loads(files.read(Places(import_id).prepared))
-    return of_object(
+    return of_stored(
         Prepared,
         values
         | {
             "action": Action(values["action"]),
             "counts": {ChangeKind(kind): number for kind, number in values["counts"].items()},
-            "held_back": tuple(of_object(Departures, departures) for departures in values["held_back"]),
+            "held_back": tuple(of_stored(Departures, departures) for departures in values["held_back"]),
             "ignored": tuple(values["ignored"]),
         },
     )
