@@ -170,6 +170,18 @@ def test_a_code_refused_by_its_provider_says_why_it_did_not_come(world: World, v
     assert CLAIRE.line(GARCIA) == "non remis (message refusé par l'opérateur)"
 
 
+def test_a_notice_that_came_back_leaves_the_code_s_page_waiting(world: World, visitor: Visitor) -> None:
+    ask_code(world, visitor, LOUIS)
+    world.advance(60)
+    CLAIRE.ask("contact", GARCIA, mobile="0698765432")
+    world.deliver()
+    notice = world.wire.asked("SendEmail")[-1]["EmailTags"][0]["Value"]
+    world.advance(1)
+    report_mail(notice, "bounce", to=LOUIS_MAIL)
+    assert CLAIRE.line(GARCIA) == "avis non remis (adresse refusée par la messagerie)"
+    assert CLAIRE.ask("code", GARCIA).status == 200
+
+
 def test_the_worker_writes_nothing_about_a_decoy(world: World, visitor: Visitor) -> None:
     before = world.rows("accounts")
     visitor.post(ACTIVATION, {"identifier": GARCIA, "last_name": "Autre"})

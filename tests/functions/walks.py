@@ -146,6 +146,14 @@ def _purge(world: World, _: Visitor) -> Answer:
     return _started(lambda: handler("purge_expired")({}, CONTEXT))
 
 
+def louis_locked(world: World) -> Visitor:
+    """Louis at home, where somebody else tried ten passwords."""
+    louis = louis_at_home(world)
+    for _ in range(10):
+        Visitor().post(SESSION, credentials(LOUIS, "Phrase-Fausse-77"))
+    return louis
+
+
 def _look(_: World, __: Visitor) -> Answer:
     return CLAIRE.ask("person", LOUIS.identifier)
 
@@ -327,7 +335,7 @@ WALKS = (
         (put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)}, 200, "home"), SAME_WORK),
     ),
     Walk("everywhere", louis_at_home, (delete("/api/account/sessions"),)),
-    Walk("the help desk", louis_at_home, (Act("support", _look), Act("support, unlocking", _unlock))),
+    Walk("the help desk", louis_locked, (Act("support", _look), Act("support, unlocking", _unlock))),
     Walk("import", anybody, (Act("import_roster", _import),)),
     Walk("cleanup", louis_at_home, (Act("purge_expired", _purge),)),
 )

@@ -12,6 +12,7 @@ OF_THE_DESK = {
     "no-code-out",
     "not-signed",
     "nothing-to-confirm",
+    "nothing-to-lift",
     "past-activation",
     "person-not-found",
     "second-agent-needed",
