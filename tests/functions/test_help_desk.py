@@ -114,7 +114,11 @@ def test_a_call_that_no_named_agent_signed_is_refused(world: World, arn: str | N
 
 @pytest.mark.parametrize("reason", ["", "  ", "ab", "x" * 201, "a\nb\nc"])
 def test_a_look_without_a_reason_is_refused(world: World, reason: str) -> None:
-    assert CLAIRE.ask("person", GARCIA, reason=reason).said == (422, "invalid-request")
+    refused = CLAIRE.ask("person", GARCIA, reason=reason)
+    assert refused.said == (422, "invalid-request")
+    assert [fault["detail"] for fault in refused.body["errors"]] == [
+        "Écrivez un motif de 3 à 200 caractères, sur une seule ligne."
+    ]
     assert CLAIRE.send("person", {"identifier": GARCIA}).said == (422, "invalid-request")
     assert kinds(world) == []
 
