@@ -45,9 +45,7 @@ def parser() -> argparse.ArgumentParser:
         added.add_argument("identifier", metavar="identifiant", help="l'identifiant de la personne")
         if command.takes_contact:
             kind = added.add_mutually_exclusive_group(required=True)
-            kind.add_argument(
-                "--email", nargs="?", const="", metavar="ADRESSE", help="une adresse email (demandée si elle manque)"
-            )
+            kind.add_argument("--email", nargs="?", const="", metavar="ADRESSE", help="un email (demandé s'il manque)")
             kind.add_argument("--mobile", nargs="?", const="", metavar="NUMÉRO", help="un mobile (demandé s'il manque)")
         _add_common(added)
     return line
