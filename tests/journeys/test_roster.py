@@ -46,7 +46,9 @@ def test_a_roster_is_checked_applied_undone_and_told_of(product: Stack, rosters:
     assert rosters.report(send(rosters, tmp_path, people()))["lines"][0].startswith("30 créations")
     findings = (rosters.read(Places(applied).report("csv")) or b"").decode("utf-8-sig").splitlines()
     assert "32;refus;nom de naissance;un nom a au moins une lettre" in findings
-    assert [message.subject for message in product.messages() if message.to == SENDER] == [checked["title"]]
+    assert [message.subject for message in product.messages() if message.to == SENDER] == [
+        "CNAS : fichier contrôlé, rien n'est importé (personnes.csv)"
+    ]
 
 
 def test_what_was_not_applied_is_not_undone(rosters: Rosters, tmp_path: Path) -> None:
