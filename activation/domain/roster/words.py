@@ -37,10 +37,8 @@ def neutralize(cell: str) -> str:
 
 def finding_cells(finding: Fault | Remark | Withheld) -> tuple[str, ...]:
     """The line of a report for one finding. It shows no value of the file: the row's number leads there."""
-    match finding:
-        case Withheld():
-            return str(finding.row), "à confirmer", "", finding.reason
-        case Remark():
-            return str(finding.row), "remarque", label(finding.column), finding.text
-        case Fault():
-            return str(finding.row), REFUSED, label(finding.column) if finding.column else "", finding.reason
+    if isinstance(finding, Withheld):
+        return str(finding.row), "à confirmer", "", finding.reason
+    if isinstance(finding, Remark):
+        return str(finding.row), "remarque", label(finding.column), finding.text
+    return str(finding.row), REFUSED, label(finding.column) if finding.column else "", finding.reason
