@@ -1,14 +1,15 @@
 """`make roster FILE=…`: send a file to the running product, as to the bucket on AWS, and show what comes of it.
 
 From the environment: `APPLY=1` takes it in, `CONFIRM=1` lets however many leave, `SENDER` is where the summary goes,
-`UNDO=1` undoes the last import that was applied, `UNDO=<import>` that one; `FIGURES=1` shows the structures' figures.
+`UNDO=1` undoes the last import, `UNDO=<import>` that one; `FIGURES=1` shows the structures' figures. Yes is `1`, `yes`
+or `oui`, no `0` or nothing. Status 2 for what was asked wrongly, 1 for what was refused.
 """
 
 import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from activation.domain.roster.imports import INCOMING, Places, State, Wish, impo
 from activation.domain.tokens import new_id
 from infra.stages import STAGES
 from local.engine import forget_the_outside
+from local.orders import Order, UsageError, read_order
 from local.running import NotRunningError, Running, find_running
 from local.synthesis import STAGE
 
@@ -29,6 +31,16 @@ _DEFAULT_PORT = "8000"
 
 class RosterCommandError(Exception):
     """The command can't be carried out as it was given."""
+
+
+def last_import(reported: Iterable[tuple[str, str]]) -> str:
+    """The import to undo, of those that were reported, latest first, each with its state. Raises RosterCommandError."""
+    for import_id, state in reported:
+        if state in (State.APPLIED, State.FAILED):
+            return import_id
+        if state == State.UNDONE:
+            raise RosterCommandError(f"{import_id} est déjà annulé ; pour en annuler un autre : UNDO=<import>")
+    raise RosterCommandError("aucun import à annuler")
 
 
 class Rosters:
@@ -91,57 +103,56 @@ class Rosters:
         )
         return (self.read(json.load(answer["Payload"])["figures"]) or b"").decode("utf-8-sig")
 
-    def last_applied(self) -> str:
-        """The latest import that was applied. Raises RosterCommandError."""
+    def reported(self) -> Iterator[tuple[str, str]]:
+        """Every import that has a report, the latest first, with its state."""
         listed = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._running.bucket, Prefix="reports/")
         keys = [found["Key"] for page in listed for found in page.get("Contents", ())]
         for key in sorted((key for key in keys if key.endswith("/report.json")), reverse=True):
-            if json.loads(self.read(key) or b"{}").get("state") == State.APPLIED:
-                return str(key.split("/")[1])
-        raise RosterCommandError("aucun import à annuler")
+            yield str(key.split("/")[1]), json.loads(self.read(key) or b"{}").get("state", "")
 
 
 def main() -> None:
     """Do what the environment says."""
-    forget_the_outside()
     try:
-        rosters = Rosters(find_running(int(os.environ.get("PORT") or _DEFAULT_PORT)))
-        if _is_set("FIGURES"):
+        order = read_order(os.environ)
+        running = find_running(int(os.environ.get("PORT") or _DEFAULT_PORT))
+        forget_the_outside()
+        rosters = Rosters(running)
+        if order.figures:
             print(rosters.figures())
-        elif os.environ.get("UNDO"):
-            _undo(rosters, os.environ["UNDO"])
+        elif order.undo or order.undoes_last:
+            _undo(rosters, order.undo or last_import(rosters.reported()))
         else:
-            _send(rosters, Path(os.environ.get("FILE", "")))
+            _send(rosters, order)
+    except UsageError as error:
+        print(f"erreur : {error}", file=sys.stderr)
+        sys.exit(2)
     except (NotRunningError, RosterCommandError) as error:
         sys.exit(f"erreur : {error}")
 
 
-def _send(rosters: Rosters, file: Path) -> None:
-    if not file.is_file():
-        raise RosterCommandError("donnez le fichier : make roster FILE=chemin/du/fichier.csv")
-    said = {Wish.SENDER: os.environ.get("SENDER", "")}
-    said |= {
-        wish: "yes" for wish, name in ((Wish.APPLY, "APPLY"), (Wish.CONFIRM_DEPARTURES, "CONFIRM")) if _is_set(name)
-    }
-    import_id = rosters.send(file, {wish: value for wish, value in said.items() if value})
+def _send(rosters: Rosters, order: Order) -> None:
+    file = order.file
+    import_id = rosters.send(file, order.said)
     report = rosters.report(import_id)
     _show(report)
     for kind in ("csv", "html"):
         place = file.with_name(f"{file.stem}.rapport.{kind}")
         place.write_bytes(rosters.read(Places(import_id).report(kind)) or b"")
         print(f"  {place}")
-    if report["state"] == State.CHECKED and Wish.APPLY not in said:
+    if report["state"] == State.CHECKED and report["has_changes"] and Wish.APPLY not in order.said:
         print("  Pour importer : la même commande avec APPLY=1.")
     _show_findings(rosters.read(Places(import_id).report("csv")) or b"")
     if report["state"] in (State.REFUSED, State.FAILED):
         sys.exit(1)
 
 
-def _undo(rosters: Rosters, named: str) -> None:
-    import_id = rosters.last_applied() if named == "1" else named
+def _undo(rosters: Rosters, import_id: str) -> None:
     rosters.undo(import_id)
     _show(rosters.report(import_id))
-    print((rosters.read(Places(import_id).left_alone) or b"").decode("utf-8-sig"))
+    left = (rosters.read(Places(import_id).left_alone) or b"").decode("utf-8-sig")
+    if len(left.splitlines()) > 1:
+        print(left)
 
 
 def _show(report: Mapping[str, Any]) -> None:
@@ -156,10 +167,6 @@ def _show_findings(report: bytes) -> None:
         print(f"    {line.replace(';', '  ')}")
     if len(lines) > _SHOWN_LINES:
         print(f"    … {len(lines) - _SHOWN_LINES} autres dans le rapport")
-
-
-def _is_set(name: str) -> bool:
-    return os.environ.get(name, "") not in ("", "0")
 
 
 def _ticks() -> Iterator[None]:

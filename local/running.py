@@ -55,9 +55,9 @@ def find_running(port: int) -> Running:
     try:
         word = Running(**json.loads(_place(port).read_text()))
     except FileNotFoundError:
-        raise NotRunningError(f"nothing runs on port {port}: start it with `make run` first") from None
+        raise NotRunningError(f"rien ne tourne sur le port {port} : lancez d'abord `make run`") from None
     if not Path(word.certificate).exists():  # it was killed, and left its word behind
-        raise NotRunningError(f"what ran on port {port} has ended: start it with `make run` again")
+        raise NotRunningError(f"ce qui tournait sur le port {port} s'est arrêté : relancez `make run`")
     return word
 
 

@@ -10,7 +10,8 @@ from botocore.session import get_session
 from rich.console import Console
 
 from support_cli.client import Desk, RefusedError, SignedDesk
-from support_cli.commands import COMMANDS, parser
+from support_cli.commands import COMMANDS, REASON_RULE, parser
+from support_cli.french import in_french
 from support_cli.screens import show_check, show_file, show_found, show_refusal
 
 _DEFAULT_REGION = "eu-west-3"
@@ -22,7 +23,8 @@ def main(
     line: Sequence[str], console: Console, *, desk: Callable[[str], Desk], ask: Callable[[str], str], url: str = ""
 ) -> int:
     """Carry out one command; 1 when the desk refuses. `ask` asks the agent for what the line does not say."""
-    arguments = parser().parse_args(line)
+    with in_french():
+        arguments = parser().parse_args(line)
     try:
         path, body = _call(arguments, ask)
         answer = desk(arguments.url or url).ask(path, body)
@@ -38,8 +40,11 @@ def main(
 
 def _call(arguments: argparse.Namespace, ask: Callable[[str], str]) -> tuple[str, dict[str, Any]]:
     """The call that the command line stands for."""
-    path, body = _PATHS.get(arguments.command, "person"), {"identifier": arguments.identifier}
-    if arguments.command == "find" and not arguments.identifier:
+    identifier = arguments.identifier
+    if arguments.command == "find" and not (identifier or arguments.structure or arguments.name):
+        identifier = ask("Identifiant (vide : chercher par structure et nom) : ")
+    path, body = _PATHS.get(arguments.command, "person"), {"identifier": identifier}
+    if arguments.command == "find" and not identifier:
         path = "search"
         body = {
             "structure_id": arguments.structure or ask("Structure : "),
@@ -48,7 +53,7 @@ def _call(arguments: argparse.Namespace, ask: Callable[[str], str]) -> tuple[str
     for kind, question in (("email", "Adresse email : "), ("mobile", "Mobile : ")):
         if getattr(arguments, kind, None) is not None:
             body[kind] = getattr(arguments, kind) or ask(question)
-    return path, {**body, "reason": arguments.reason or ask("Motif (la personne le lira) : ")}
+    return path, {**body, "reason": arguments.reason or ask(f"Motif ({REASON_RULE} ; la personne le lira) : ")}
 
 
 def _signed_desk(url: str) -> SignedDesk:

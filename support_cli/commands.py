@@ -3,6 +3,8 @@
 import argparse
 from dataclasses import dataclass
 
+REASON_RULE = "3 à 200 caractères, sur une ligne"
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -34,17 +36,17 @@ def parser() -> argparse.ArgumentParser:
     _add_common(line, default=None)
     commands = line.add_subparsers(dest="command", required=True, metavar="commande")
     find = commands.add_parser("find", help="consulter un dossier, ou chercher une personne dans une structure")
-    find.add_argument("identifier", nargs="?", help="l'identifiant de la personne")
+    find.add_argument("identifier", nargs="?", metavar="identifiant", help="l'identifiant de la personne")
     find.add_argument("--structure", help="l'identifiant de la structure")
-    find.add_argument("--name", help="le début du nom")
+    find.add_argument("--name", metavar="NOM", help="le début du nom")
     _add_common(find)
     for command in COMMANDS:
         added = commands.add_parser(command.name, help=command.help)
-        added.add_argument("identifier", help="l'identifiant de la personne")
+        added.add_argument("identifier", metavar="identifiant", help="l'identifiant de la personne")
         if command.takes_contact:
             kind = added.add_mutually_exclusive_group(required=True)
-            kind.add_argument("--email", nargs="?", const="", help="une adresse email (demandée si elle manque)")
-            kind.add_argument("--mobile", nargs="?", const="", help="un mobile (demandé s'il manque)")
+            kind.add_argument("--email", nargs="?", const="", metavar="ADRESSE", help="un email (demandé s'il manque)")
+            kind.add_argument("--mobile", nargs="?", const="", metavar="NUMÉRO", help="un mobile (demandé s'il manque)")
         _add_common(added)
     return line
 
@@ -52,4 +54,5 @@ def parser() -> argparse.ArgumentParser:
 def _add_common(line: argparse.ArgumentParser, *, default: str | None = argparse.SUPPRESS) -> None:
     """What may stand before the command or after it; where it is left out, what stood before it holds."""
     line.add_argument("--url", default=default, help="l'adresse de l'API (sinon SUPPORT_URL)")
-    line.add_argument("--reason", default=default, help="le motif, que la personne lira (demandé s'il manque)")
+    told = f"le motif, que la personne lira : {REASON_RULE} (demandé s'il manque)"
+    line.add_argument("--reason", default=default, metavar="MOTIF", help=told)

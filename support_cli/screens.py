@@ -8,7 +8,13 @@ from rich.table import Table
 from rich.text import Text
 
 _GOOD, _BAD, _QUIET = "bold green", "bold red", "dim"
-_COLOURS = {"active": _GOOD, "ready": _GOOD, "code_sent": "bold cyan", "unfinished": "bold yellow"}
+_COLOURS = {
+    "active": _GOOD,
+    "ready": _GOOD,
+    "code_sent": "bold cyan",
+    "unfinished": "bold yellow",
+    "closing": "bold yellow",
+}
 _CHANNELS = {"email": "email", "sms": "SMS"}
 _MARKS = {"undeliverable": "n'a pas pu être joint", "complained": "ne veut pas d'avis"}
 

@@ -20,6 +20,7 @@ from activation.domain.errors import (
     FlowLockedError,
     NoCodeOutError,
     NothingToConfirmError,
+    NothingToLiftError,
     OutdatedVersionError,
     PastActivationError,
     PersonNotFoundError,
@@ -188,6 +189,9 @@ ROWS: dict[type[DomainError], Row] = {
         "no-code-out",
         "Aucun code en attente",
         "Aucun code n'attend : la personne doit d'abord saisir son identifiant et son nom sur le site.",
+    ),
+    NothingToLiftError: Row(
+        HTTPStatus.CONFLICT, "nothing-to-lift", "Rien à lever", "Il n'y a aucun blocage de cette sorte à lever."
     ),
     NothingToConfirmError: Row(
         HTTPStatus.CONFLICT, "nothing-to-confirm", "Rien à confirmer", "Aucune demande d'un autre agent n'attend."

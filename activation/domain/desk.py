@@ -8,6 +8,7 @@ from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.errors import (
     ContactUnchangedError,
     NothingToConfirmError,
+    NothingToLiftError,
     PastActivationError,
     SecondAgentNeededError,
 )
@@ -75,10 +76,15 @@ def confirm_closing(person: Person, *, agent: str, now: int) -> Person:
 
 
 def lift_marks(person: Person) -> Person:
-    """The person with every address held to be reachable again; who wants no notices still gets none."""
+    """The person with every address held to be reachable again; who wants no notices still gets none.
+
+    Raises NothingToLiftError when they all are.
+    """
     kept = {
         address: mark for address, mark in person.deliverability.items() if mark is not Deliverability.UNDELIVERABLE
     }
+    if kept == person.deliverability:
+        raise NothingToLiftError
     return replace(person, deliverability=kept)
 
 

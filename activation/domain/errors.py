@@ -136,6 +136,10 @@ class NoCodeOutError(DomainError):
     """No code of the person waits to be typed: there is none to send again."""
 
 
+class NothingToLiftError(DomainError):
+    """The person has no lock, no count or no mark of the kind that the help desk would lift."""
+
+
 class NothingToConfirmError(DomainError):
     """No other agent's act waits for a confirmation, or its time is over."""
 

@@ -79,3 +79,9 @@ class PairState:
         """The first moment (epoch seconds) at which the quota lets this pair start: now, or a window's end."""
         full = (span.ends_at for span, most in quota.windows(now) if self.starts.get(span.name, 0) >= most)
         return max(full, default=now)
+
+    def can_be_cleared(self, limits: Limits, now: int) -> bool:
+        """Whether clearing gives anything back: starts of this hour or day, or wrong codes, or an end to a lock."""
+        counting = (window("d", DAY_SECONDS, now).name, window("h", HOUR_SECONDS, now).name)
+        has_started = any(self.starts.get(name) for name in counting)
+        return has_started or self.wrong > limits.longer_codes_after or self.locked_until > now

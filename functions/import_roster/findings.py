@@ -8,7 +8,7 @@ from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import BinaryIO, Self, cast
 
-from activation.domain.roster.comparison import Remark
+from activation.domain.roster.comparison import Remark, Withheld
 from activation.domain.roster.rows import Fault
 from activation.domain.roster.words import FINDING_COLUMNS, finding_cells, neutralize
 
@@ -38,13 +38,13 @@ class Findings:
     ) -> None:
         self._text.close()
 
-    def add(self, findings: Iterable[Fault | Remark]) -> None:
+    def add(self, findings: Iterable[Fault | Remark | Withheld]) -> None:
         """Take in what was found in some rows, whole rows at a time, and write it in their order."""
         last = None
         for finding in sorted(findings, key=attrgetter("row")):
             if isinstance(finding, Remark):
                 self.remarks += 1
-            else:
+            elif isinstance(finding, Fault):
                 self.refused += finding.row != last
                 last = finding.row
             self._write(finding)
@@ -57,7 +57,7 @@ class Findings:
         self._file.seek(0)
         return cast("BinaryIO", self._file)
 
-    def _write(self, finding: Fault | Remark) -> None:
+    def _write(self, finding: Fault | Remark | Withheld) -> None:
         self._written += 1
         if self._written <= MOST_LINES:
             self._lines.writerow(map(neutralize, finding_cells(finding)))

@@ -9,11 +9,10 @@ from itertools import islice
 from activation.domain.contacts import ContactRejectedError, parse_email
 from activation.domain.employment import Structure
 from activation.domain.roster.columns import RosterRefusedError
-from activation.domain.roster.comparison import ChangeKind, remarks_on
+from activation.domain.roster.comparison import ChangeKind, Withheld, remarks_on
 from activation.domain.roster.departures import Departures
 from activation.domain.roster.imports import Action, Places, Prepared, Wish, import_id_of
 from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
-from activation.domain.roster.rows import Fault
 from activation.domain.times import day_of
 from functions.import_roster.batches import BatchWriter, StructureChange, change_of, change_values
 from functions.import_roster.findings import Findings
@@ -86,21 +85,27 @@ class _Check:
         is_confirmed = self._upload.said.get(Wish.CONFIRM_DEPARTURES) == YES
         held_back = [departures for departures in self._departures() if self._settle(departures, is_confirmed)]
         self._take_structures()
-        if self._findings.refused >= FEWEST_REFUSED and self._findings.refused * 2 > self._rows:
-            raise RosterRefusedError(
-                "Plus de la moitié des lignes sont refusées : des colonnes sont peut-être interverties. "
-                "Rien n'est importé ; corrigez le fichier d'après le rapport."
-            )
+        self._refuse_when_most_are_bad()
         batches = self._batches.finish()
         wants = self._upload.said.get(Wish.APPLY) == YES
         return replace(
             begun,
             action=Action.APPLY if wants and batches else Action.NOTHING,
             rows=self._rows,
+            batches=batches,
             counts=dict(self._counts),
             held_back=tuple(held_back),
             ignored=self._known.header.ignored,
         )
+
+    def _refuse_when_most_are_bad(self) -> None:
+        refused, then = self._findings.refused, "Rien n'est importé ; corrigez le fichier d'après le rapport."
+        if refused >= FEWEST_REFUSED and refused * 2 > self._rows:
+            raise RosterRefusedError(
+                f"Plus de la moitié des lignes sont refusées : des colonnes sont peut-être interverties. {then}"
+            )
+        if refused == self._rows:
+            raise RosterRefusedError(f"Aucune ligne n'est bonne. {then}")
 
     def _take(self, judged: Judged) -> None:
         structures = {row.structure.structure_id: row.structure for row, _ in judged.changes}
@@ -109,7 +114,10 @@ class _Check:
         changed = [(row, change) for row, change in judged.changes if change.kind is not ChangeKind.UNCHANGED]
         self._counts[ChangeKind.UNCHANGED] += len(judged.changes) - len(changed)
         remarks = [
-            remark for row, change in changed for remark in remarks_on(row.number, change, row.structure, judged.shared)
+            remark
+            for row, change in judged.changes
+            if change.kind is not ChangeKind.UNCHANGED or change.held is None
+            for remark in remarks_on(row.number, change, row.structure, judged.shared)
         ]
         self._findings.add([*judged.faults, *remarks])
         for row, change in changed:
@@ -128,7 +136,7 @@ class _Check:
         is_held = departures.need_confirmation and not is_confirmed
         for row, values in self._ports.index.put_off_of(departures.structure_id):
             if is_held:
-                self._findings.add([Fault(row, None, departures.words)])
+                self._findings.add([Withheld(row, departures.words)])
             else:
                 self._batches.add(change_of(json.loads(values)))
                 self._counts[ChangeKind.LEFT] += 1

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from itertools import islice
@@ -16,7 +16,7 @@ from activation.domain.roster.departures import Departures
 from activation.domain.roster.imports import Action, Places, Prepared, State
 from activation.domain.roster.ports import RosterFiles
 from activation.domain.roster.summary import Outcome
-from activation.domain.roster.words import FINDING_COLUMNS, neutralize
+from activation.domain.roster.words import FINDING_COLUMNS, REFUSED, neutralize
 from activation.domain.stored import of_stored
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 500
 """Lines of findings on the page; the CSV has them all."""
+
+MOST_IN_A_MAIL = 10
+"""Refusals in the mail."""
 
 _CSV = "text/csv; charset=utf-8"
 
@@ -65,19 +68,38 @@ def report(ports: Ports, import_id: str, action: Action, *, has_failed: bool) ->
     """Write the report and send the summary; the same import reported again says the same."""
     outcome = _outcome(ports.files, read_prepared(ports.files, import_id), action, has_failed=has_failed)
     places, files = Places(import_id), ports.files
-    shown = {"title": outcome.title, "lines": outcome.lines}
-    _write_json(files, places.report("json"), {"state": outcome.state, **shown, "at": outcome.prepared.at})
-    page = _render("report.html", **shown, **_findings(files, places))
+    prepared, shown = outcome.prepared, {"title": outcome.title, "lines": outcome.lines}
+    told = {"state": outcome.state, **shown, "has_changes": prepared.batches > 0, "at": prepared.at}
+    _write_json(files, places.report("json"), told)
+    findings = _findings(files, places)
+    page = _render("report.html", **shown, **findings)
     files.write(places.report("html"), page.encode(), kind="text/html; charset=utf-8")
-    if outcome.prepared.sender:
+    if prepared.sender:
+        lines = [*outcome.lines, *_where(outcome, places)]
+        rows = [] if outcome.state is State.UNDONE else _first_refused(findings["findings"])
         ports.mail.send(
-            outcome.prepared.sender,
-            subject=outcome.title,
-            text="\n\n".join(outcome.lines) + "\n",
-            html=_render("summary.html", **shown),
+            prepared.sender,
+            subject=outcome.subject,
+            text="\n\n".join([*lines, *filter(None, ["\n".join(rows)])]) + "\n",
+            html=_render("summary.html", title=outcome.title, lines=lines, rows=rows),
             message_id=import_id,
         )
     return outcome
+
+
+def _where(outcome: Outcome, places: Places) -> Iterator[str]:
+    """Where the bucket has what the mail has no room for."""
+    yield f"Rapport, dans le compartiment : {places.report('html')} et {places.report('csv')}."
+    if outcome.left_alone:
+        yield f"Liste de qui est laissé tel quel : {places.left_alone}."
+
+
+def _first_refused(findings: Sequence[Sequence[str]]) -> list[str]:
+    """The first refusals, without a value of the file."""
+    refused = ((row, column, reason) for row, kind, column, reason in findings if kind == REFUSED)
+    return [
+        f"Ligne {row}{column and f', {column}'} : {reason}" for row, column, reason in islice(refused, MOST_IN_A_MAIL)
+    ]
 
 
 def _outcome(files: RosterFiles, prepared: Prepared, action: Action, *, has_failed: bool) -> Outcome:
@@ -105,8 +127,9 @@ def _write_left_alone(files: RosterFiles, places: Places, left: dict[str, str]) 
 
 def _findings(files: RosterFiles, places: Places) -> dict[str, Any]:
     lines = csv.reader(io.StringIO(files.read(places.report("csv")).decode("utf-8-sig")), delimiter=";")
-    shown = list(islice(_after_header(lines), MOST_SHOWN))
-    return {"caption": f"Refus et remarques (les {MOST_SHOWN} premiers)", "columns": FINDING_COLUMNS, "findings": shown}
+    found = list(islice(_after_header(lines), MOST_SHOWN + 1))
+    which = f" (les {MOST_SHOWN} premiers)" if len(found) > MOST_SHOWN else ""
+    return {"caption": f"Refus et remarques{which}", "columns": FINDING_COLUMNS, "findings": found[:MOST_SHOWN]}
 
 
 def _after_header(lines: Iterator[list[str]]) -> Iterator[list[str]]:

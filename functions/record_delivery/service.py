@@ -86,9 +86,10 @@ def record(ports: Ports, report: MailReport, clock: Clock) -> Outcome:
 
 def _history(ports: Ports, message: OutboxMessage, report: MailReport, clock: Clock) -> list[Write]:
     """A line for what became of a code, and for what marks the address, whatever the mail said."""
-    if message.kind is not MessageKind.CODE and report.event not in MARKS:
+    is_code = message.kind is MessageKind.CODE
+    if not is_code and report.event not in MARKS:
         return []
-    event = Event(HAPPENED[report.event], clock.now, flow_id=message.flow_id)
+    event = Event(HAPPENED[report.event], clock.now, flow_id=message.flow_id if is_code else None)
     return [ports.accounts.record_event(message.identifier, event)]
 
 

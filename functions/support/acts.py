@@ -13,7 +13,7 @@ from activation.domain.desk import (
     lift_marks,
     pairs_of,
 )
-from activation.domain.errors import NoCodeOutError
+from activation.domain.errors import NoCodeOutError, NothingToLiftError
 from activation.domain.events import Event, EventKind
 from activation.domain.farewells import farewell
 from activation.domain.limits import PairState
@@ -76,10 +76,12 @@ def send_again(ports: Ports, call: Call, *, identifier: str, clock: Clock) -> No
 
 
 def clear_counters(ports: Ports, call: Call, *, identifier: str, clock: Clock) -> None:
-    """Let the person ask for codes again, under every name. Raises PersonNotFoundError."""
+    """Let the person ask for codes again, under every name. Raises PersonNotFoundError, NothingToLiftError."""
 
     def attempt() -> None:
         states = [(pair, ports.proofs.counters.pair(pair)) for pair in pairs_of(require(ports, identifier))]
+        if not any(state.can_be_cleared(clock.limits, clock.now) for _, state in states):
+            raise NothingToLiftError
         ports.proofs.store.commit(
             *(
                 ports.proofs.counters.clear_pair(pair, state, now=clock.now)
@@ -93,17 +95,22 @@ def clear_counters(ports: Ports, call: Call, *, identifier: str, clock: Clock) -
 
 
 def unlock(ports: Ports, call: Call, *, identifier: str, clock: Clock) -> None:
-    """Lift the lock of wrong passwords, for unknown browsers and for known ones. Raises PersonNotFoundError."""
-    person = require(ports, identifier)
+    """Lift the lock of wrong passwords, for unknown browsers and for known ones.
+
+    Raises PersonNotFoundError, NothingToLiftError.
+    """
+    person, counters = require(ports, identifier), ports.proofs.counters
     scopes = [password_scope(identifier), *(password_scope(identifier, device) for device in person.devices)]
+    if not any(counters.password_locked_until(scope, now=clock.now) for scope in scopes):
+        raise NothingToLiftError
     ports.proofs.store.commit(
-        *map(ports.proofs.counters.lift_password_lock, scopes),
+        *map(counters.lift_password_lock, scopes),
         ports.accounts.record_event(identifier, call.event(EventKind.DESK_UNLOCKED, clock.now)),
     )
 
 
 def lift_mark(ports: Ports, call: Call, *, identifier: str, clock: Clock) -> None:
-    """Take addresses that came back for reachable again. Raises PersonNotFoundError."""
+    """Take addresses that came back for reachable again. Raises PersonNotFoundError, NothingToLiftError."""
     _change(ports, call, identifier, EventKind.DESK_MARK_LIFTED, lift_marks, clock=clock)
 
 

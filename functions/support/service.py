@@ -15,7 +15,16 @@ from activation.domain.people import Person, Status
 from activation.domain.ports import Accounts, Structures
 from activation.domain.proofs import Clock, ProofPorts
 from activation.domain.steps import Texts
-from functions.support.standing import Block, StatusLine, status_line
+from functions.support.standing import Block, StatusLine, in_order, status_line
+
+_WRONG_CODES = ("trop de codes incorrects", "trop de codes incorrects ont été saisis")
+_ASKED_CODES = ("trop de codes demandés", "trop de codes ont été demandés")
+_WRONG_PASSWORDS = ("trop de mots de passe incorrects", "trop de mots de passe incorrects ont été saisis")
+_HELD = (
+    "contact corrigé, en attente d'un second agent",
+    "un second agent doit encore confirmer votre contact corrigé",
+)
+"""Why somebody is blocked: for the agent, and in a sentence to the caller."""
 
 MOST_FOUND = 10
 """How many people a search shows at most: it is for finding one."""
@@ -105,7 +114,7 @@ def record(ports: Ports, call: Call, identifier: str, kind: EventKind, clock: Cl
 def file_of(ports: Ports, identifier: str, *, texts: Texts, clock: Clock) -> File:
     """The person's file as it stands now; to be called once the look or act is written down."""
     person = require(ports, identifier)
-    events = [line for line in ports.accounts.history(identifier) if isinstance(line, Event)]
+    events = in_order(line for line in ports.accounts.history(identifier) if isinstance(line, Event))
     status = status_line(
         person,
         events,
@@ -124,15 +133,9 @@ def _blocks(ports: Ports, person: Person, clock: Clock) -> Sequence[Block]:
     purpose = Purpose.ACTIVATION if person.status is Status.INVITED else Purpose.PASSWORD_RESET
     quota = start_quota(purpose, clock.limits)
     blocks = [
-        *(Block(state.locked_until, "trop de codes incorrects") for state in states.values()),
-        *(
-            Block(states[pair].may_start_at(quota, now), "trop de codes demandés")
-            for pair in pairs_by_name(person, purpose)
-        ),
-        Block(
-            counters.password_locked_until(password_scope(person.identifier), now=now),
-            "trop de mots de passe incorrects",
-        ),
+        *(Block(state.locked_until, *_WRONG_CODES) for state in states.values()),
+        *(Block(states[pair].may_start_at(quota, now), *_ASKED_CODES) for pair in pairs_by_name(person, purpose)),
+        Block(counters.password_locked_until(password_scope(person.identifier), now=now), *_WRONG_PASSWORDS),
         *_holds(person, now),
     ]
     return [block for block in blocks if block.until > now]
@@ -142,4 +145,4 @@ def _holds(person: Person, now: int) -> Sequence[Block]:
     """What holds a contact back, when no other one is left for a code."""
     if person.status is not Status.INVITED or person.roster_contact(now):
         return []
-    return [Block(held.until, "contact corrigé, en attente d'un second agent") for held in person.held]
+    return [Block(held.until, *_HELD) for held in person.held]

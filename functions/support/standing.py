@@ -1,6 +1,6 @@
 """Where a person stands, in one line for the agent and one sentence to say to the caller."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ class Standing(StrEnum):
     """The state that decides what an agent can do for the person."""
 
     CLOSED = "closed"
+    CLOSING = "closing"
     LEFT = "left"
     BLOCKED = "blocked"
     NO_CONTACT = "no_contact"
@@ -28,10 +29,11 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Something that the person cannot do before `until` (epoch seconds), and why, in words."""
+    """Something that the person cannot do before `until` (epoch seconds), and why: `because` follows « parce que »."""
 
     until: int
     why: str
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,10 @@ _ARRIVED = frozenset(
         EventKind.SMS_PROVEN,
     }
 )
-_ORDER_IN_A_SECOND = {EventKind.CODE_SENT_EMAIL: 0, EventKind.CODE_SENT_SMS: 2}
-"""A mail is sent before it comes back, and its code goes by SMS after that."""
+_NEVER_SENT = frozenset({EventKind.CODE_REFUSED, EventKind.CODE_WITHHELD})
+_FIRST = frozenset(
+    {EventKind.CODE_SENT_EMAIL, EventKind.DESK_LISTED, EventKind.DESK_LOOKED, EventKind.DESK_CONTACT_CHECKED}
+)
 
 _FIXED = {
     Standing.CLOSED: ("fermé", "Votre compte est fermé. Vos coordonnées et votre mot de passe sont effacés."),
@@ -94,21 +98,46 @@ def status_line(
     limits: Limits,
     now: int,
 ) -> StatusLine:
-    """The person's state; `events` is their history, oldest first, `block` the longest that stands in their way."""
+    """The person's state; `events` is their history `in_order`, `block` the longest that stands in their way."""
     if person.status is Status.CLOSED:
         return _fixed(Standing.CLOSED)
     if not person.is_current(day_of(now)):
         return _fixed(Standing.LEFT)
+    if person.closing and person.closing.until > now:
+        return _closing(paris_time(person.closing.until))
     if block:
-        at = paris_time(block.until)
+        until = f"jusqu'au {paris_time(block.until).removeprefix('le ')}"
         return StatusLine(
             Standing.BLOCKED,
-            f"bloqué jusqu'à {at.removeprefix('le ')} ({block.why})",
-            f"L'accès est suspendu jusqu'à l'heure suivante : {at}. La raison : {block.why}.",
+            f"bloqué {until} ({block.why})",
+            f"L'accès est suspendu {until}, parce que {block.because}.",
         )
     if person.status is Status.INVITED and not person.roster_contacts():
         return _fixed(Standing.NO_CONTACT)
     return _delivery(events, limits, now) or _fixed(_settled(person, current_terms))
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """The events, oldest first, those of one second as they must have come.
+
+    An agent looks before they act, a mail is sent before it comes back, and its code goes by SMS after that.
+    """
+    return sorted(events, key=lambda event: (event.at, _place_in_a_second(event.kind)))
+
+
+def _place_in_a_second(kind: EventKind) -> int:
+    if kind in _FIRST:
+        return 0
+    return 2 if kind == EventKind.CODE_SENT_SMS else 1
+
+
+def _closing(before: str) -> StatusLine:
+    return StatusLine(
+        Standing.CLOSING,
+        f"fermeture demandée, à confirmer avant {before}",
+        "La fermeture de votre compte est demandée : un second agent doit la confirmer "
+        f"avant {before}. D'ici là, rien n'est effacé.",
+    )
 
 
 def _settled(person: Person, current_terms: str) -> Standing:
@@ -120,23 +149,38 @@ def _settled(person: Person, current_terms: str) -> Standing:
 
 def _delivery(events: Sequence[Event], limits: Limits, now: int) -> StatusLine | None:
     """What became of the last code of the last day, unless it arrived: then the person went on with it."""
-    telling = [event for event in events if event.kind in (*_SENT, *_NOT_DELIVERED, *_ARRIVED)]
-    last = max(telling, key=lambda event: (event.at, _ORDER_IN_A_SECOND.get(event.kind, 1)), default=None)
+    telling = [place for place, event in enumerate(events) if event.kind in (*_SENT, *_NOT_DELIVERED, *_ARRIVED)]
+    last = events[telling[-1]] if telling else None
     if last is None or last.kind in _ARRIVED or last.at + DAY_SECONDS <= now:
         return None
-    at = paris_time(last.at)
     if last.kind in _NOT_DELIVERED:
-        why = _NOT_DELIVERED[last.kind]
-        return StatusLine(
-            Standing.NOT_DELIVERED,
-            f"non remis ({why})",
-            f"Le code envoyé {at} ne vous est pas parvenu. La raison : {why}.",
-        )
+        return _not_delivered(last, events[: telling[-1]], events[telling[-1] :])
+    at = paris_time(last.at)
     # Of all purposes activation's codes live longest: « expiré » is said only when it is sure.
     is_dead = last.at + code_life(Purpose.ACTIVATION, limits) <= now
     sentence = f"Un code vous a été envoyé par {_SENT[last.kind]} {at}"
     advice = "il a expiré : demandez-en un autre." if is_dead else "regardez aussi dans les courriers indésirables."
     return StatusLine(Standing.CODE_SENT, f"code envoyé ({at}, {_SENT[last.kind]})", f"{sentence} ; {advice}")
+
+
+def _not_delivered(failed: Event, before: Sequence[Event], after: Sequence[Event]) -> StatusLine | None:
+    """What failed: a code, or a notice, which is history once its address was taken for reachable again."""
+    why = _NOT_DELIVERED[failed.kind]
+    is_lifted = failed.kind == EventKind.MAIL_BOUNCED and EventKind.DESK_MARK_LIFTED in {event.kind for event in after}
+    sent = [event for event in before if event.kind == EventKind.CODE_SENT_EMAIL and event.flow_id == failed.flow_id]
+    line, then = f"non remis ({why})", f"La raison : {why}."
+    if failed.kind in _NEVER_SENT:
+        said = f"Le code demandé n'a pas pu être envoyé {paris_time(failed.at)}."
+    elif sent:
+        said = f"Le code envoyé {paris_time(sent[-1].at)} ne vous est pas parvenu."
+        if is_lifted:
+            line += ", adresse remise en service"
+            then = "L'adresse est remise en service : demandez un nouveau code."
+    elif is_lifted:
+        return None
+    else:
+        line, said = f"avis {line}", f"Un message qui vous était destiné nous est revenu {paris_time(failed.at)}."
+    return StatusLine(Standing.NOT_DELIVERED, line, f"{said} {then}")
 
 
 def _fixed(standing: Standing) -> StatusLine:

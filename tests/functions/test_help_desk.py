@@ -114,7 +114,11 @@ def test_a_call_that_no_named_agent_signed_is_refused(world: World, arn: str | N
 
 @pytest.mark.parametrize("reason", ["", "  ", "ab", "x" * 201, "a\nb\nc"])
 def test_a_look_without_a_reason_is_refused(world: World, reason: str) -> None:
-    assert CLAIRE.ask("person", GARCIA, reason=reason).said == (422, "invalid-request")
+    refused = CLAIRE.ask("person", GARCIA, reason=reason)
+    assert refused.said == (422, "invalid-request")
+    assert [fault["detail"] for fault in refused.body["errors"]] == [
+        "Écrivez un motif de 3 à 200 caractères, sur une seule ligne."
+    ]
     assert CLAIRE.send("person", {"identifier": GARCIA}).said == (422, "invalid-request")
     assert kinds(world) == []
 
@@ -168,6 +172,18 @@ def test_a_code_refused_by_its_provider_says_why_it_did_not_come(world: World, v
     visitor.post(ACTIVATION, LOUIS.pair)
     assert world.deliver() == []
     assert CLAIRE.line(GARCIA) == "non remis (message refusé par l'opérateur)"
+
+
+def test_a_notice_that_came_back_leaves_the_code_s_page_waiting(world: World, visitor: Visitor) -> None:
+    ask_code(world, visitor, LOUIS)
+    world.advance(60)
+    CLAIRE.ask("contact", GARCIA, mobile="0698765432")
+    world.deliver()
+    notice = world.wire.asked("SendEmail")[-1]["EmailTags"][0]["Value"]
+    world.advance(1)
+    report_mail(notice, "bounce", to=LOUIS_MAIL)
+    assert CLAIRE.line(GARCIA) == "avis non remis (adresse refusée par la messagerie)"
+    assert CLAIRE.ask("code", GARCIA).status == 200
 
 
 def test_the_worker_writes_nothing_about_a_decoy(world: World, visitor: Visitor) -> None:

@@ -55,7 +55,9 @@ def test_a_file_goes_from_the_bucket_to_the_tables_and_its_sender_is_told(world:
     assert (said["state"], said["lines"][0]) == ("applied", "1 création, 1 modification, 0 sortie, 0 inchangée")
     assert profile(world, "20000001")["roster"]["M"]["email"]["S"] == "p20000001@exemple.fr"
     assert profile(world, "20000003") == {}
-    assert [(message.to, message.subject) for message in world.messages()] == [(SENDER, "Fichier importé")]
+    assert [(message.to, message.subject) for message in world.messages()] == [
+        (SENDER, "CNAS : fichier importé (a.csv)")
+    ]
     assert [message.to for message in world.deliver()] == [LOUIS_MAIL]
     assert "<h1>Fichier importé</h1>" in read(world, Places(prepared["import_id"]).report("html"))
 

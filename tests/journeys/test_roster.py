@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from activation.domain.roster.imports import Places, Wish
-from local.roster import RosterCommandError, Rosters
+from local.roster import RosterCommandError, Rosters, last_import
 from local.running import running_on
 from tests.stack import Stack
 from tests.unit.roster_house import as_csv, line
@@ -38,15 +38,19 @@ def test_a_roster_is_checked_applied_undone_and_told_of(product: Stack, rosters:
     )
     applied = send(rosters, tmp_path, people(), apply="yes")
     assert rosters.report(applied)["state"] == "applied"
-    assert rosters.last_applied() == applied
+    assert last_import(rosters.reported()) == applied
     again = rosters.report(send(rosters, tmp_path, people(), apply="yes"))
     assert again["lines"][0] == "0 création, 0 modification, 0 sortie, 30 inchangées"
     rosters.undo(applied)
     assert rosters.report(applied)["lines"][0] == "30 personnes remises comme avant."
+    with pytest.raises(RosterCommandError, match="déjà annulé"):
+        last_import(rosters.reported())
     assert rosters.report(send(rosters, tmp_path, people()))["lines"][0].startswith("30 créations")
     findings = (rosters.read(Places(applied).report("csv")) or b"").decode("utf-8-sig").splitlines()
     assert "32;refus;nom de naissance;un nom a au moins une lettre" in findings
-    assert [message.subject for message in product.messages() if message.to == SENDER] == [checked["title"]]
+    assert [message.subject for message in product.messages() if message.to == SENDER] == [
+        "CNAS : fichier contrôlé, rien n'est importé (personnes.csv)"
+    ]
 
 
 def test_what_was_not_applied_is_not_undone(rosters: Rosters, tmp_path: Path) -> None:

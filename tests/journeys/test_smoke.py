@@ -1,8 +1,12 @@
 """The smoke test does on a deployed stack what the pipelines trust it with, and fails when that fails."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
-from tests.smoke.backstage import AwsBackstage, LocalBackstage, Synthetic
+from local.running import announced
+from tests.smoke.__main__ import main
+from tests.smoke.backstage import AwsBackstage, Synthetic
 from tests.smoke.journey import activate, probe
 from tests.smoke.site import Site, SmokeError
 from tests.stack import Stack
@@ -43,9 +47,25 @@ def test_nothing_answering_fails_the_test() -> None:
         list(probe(Site("http://127.0.0.1:9")))
 
 
-def test_the_inbox_stands_in_for_the_key_on_one_machine(product: Stack) -> None:
-    site = Site(product.base)
-    behind = LocalBackstage(site)
-    person = behind.enrol()
-    site.expect(202, "POST", "/api/activation", {"identifier": person.identifier, "last_name": person.last_name})
-    assert len(behind.code("flow")) == 6
+@pytest.mark.parametrize("line", [[], ["https://compte.example"], ["https://compte.example", "nowhere"]])
+def test_a_line_without_address_or_stage_says_how_it_is_used(
+    line: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["smoke", *line])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert (left.value.code, capsys.readouterr().err.startswith("usage: make smoke URL=")) == (2, True)
+
+
+def test_somebody_new_activates_on_this_machine_each_time(product: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    port = urlsplit(product.base).port or 0
+    with announced(product.deployment, port):
+        for name in ("127.0.0.1", "localhost"):
+            monkeypatch.setattr("sys.argv", ["smoke", f"http://{name}:{port}/", "local"])
+            main()
+
+
+def test_a_product_that_does_not_run_fails_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["smoke", "http://localhost:9", "local"])
+    with pytest.raises(SystemExit, match="nothing runs at"):
+        main()

@@ -2,9 +2,10 @@
 
 import json
 import secrets
-import time
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import boto3
 
@@ -12,10 +13,11 @@ from activation.domain.codes import code_for, code_message
 from activation.domain.flows import Purpose
 from infra.names import ALIAS
 from infra.stages import REGION, Stage
+from local.engine import Engine
+from local.running import NotRunningError, find_running
 from tests.smoke.site import Site, SmokeError
 
 _DIGITS = 6
-_INBOX_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Backstage(Protocol):
 
 
 class AwsBackstage:
-    """A deployed stage: enrols somebody new through the roster's function, computes the code from its key."""
+    """A stage, deployed or on this machine: enrols somebody new by the roster's function, computes codes by its key."""
 
     def __init__(self, *, functions: Any, keys: Any, enrolment: str, code_key: str) -> None:
         self._functions, self._keys = functions, keys
@@ -71,40 +73,19 @@ class AwsBackstage:
         return code_for(answer["Mac"], issue=1, digits=_DIGITS)
 
 
-class LocalBackstage:
-    """`make run`: one of the demo people, who can be activated once a run, and the inbox."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-
-    def enrol(self) -> Synthetic:
-        """See the port."""
-        self._before = len(self._messages())
-        return Synthetic("10000004", "D’Almeida-Cœur")
-
-    def code(self, flow_id: str) -> str:
-        """See the port."""
-        deadline = time.monotonic() + _INBOX_SECONDS
-        while time.monotonic() < deadline:
-            for message in self._messages()[self._before :]:
-                found = [word for word in message["text"].split() if word.isdigit() and len(word) == _DIGITS]
-                if found:
-                    return str(found[0])
-            time.sleep(0.2)
-        raise SmokeError(f"no code came for {flow_id}: was this person activated before? Start `make run` again")
-
-    def _messages(self) -> list[dict[str, str]]:
-        messages: list[dict[str, str]] = self._site.expect(200, "GET", "/inbox/messages").body
-        return messages
-
-
 def backstage(stage: Stage, site: Site) -> Backstage:
-    """What stands behind a stage."""
-    if not stage.has_edge:
-        return LocalBackstage(site)
+    """What stands behind a stage: AWS, or the engine of `make run`. Raises SmokeError."""
+    client = partial(boto3.client, region_name=REGION) if stage.has_edge else _engine_behind(site).client
     return AwsBackstage(
-        functions=boto3.client("lambda", region_name=REGION),
-        keys=boto3.client("kms", region_name=REGION),
+        functions=client("lambda"),
+        keys=client("kms"),
         enrolment=stage.function_name("import_roster"),
         code_key=f"alias/{stage.prefix}-code",
     )
+
+
+def _engine_behind(site: Site) -> Engine:
+    try:
+        return find_running(urlsplit(site.address).port or 0).engine
+    except NotRunningError:
+        raise SmokeError(f"nothing runs at {site.address}: start `make run`") from None

@@ -103,6 +103,11 @@ class RosterHouse(House):
         written: dict[str, Any] = json.loads(self.files.objects[Places(prepared.import_id).report("json")])
         return written
 
+    def report_page(self, prepared: Prepared) -> str:
+        """The page to read."""
+        self.report(prepared, prepared.action)
+        return self.files.objects[Places(prepared.import_id).report("html")].decode()
+
     def batches(self, prepared: Prepared) -> list[str]:
         """The batches that the check wrote."""
         manifest = json.loads(self.files.objects[Places(prepared.import_id).manifest])

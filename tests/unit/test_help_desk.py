@@ -86,6 +86,63 @@ def test_a_code_that_was_sent_is_told_until_it_arrives_or_a_day_is_over() -> Non
     assert line(house) == "prêt"
 
 
+def bounced(house: House, flow_id: str | None, *, kind: EventKind = EventKind.MAIL_BOUNCED) -> None:
+    house.accounts.events.setdefault(WHO, []).append(Event(kind, house.now, flow_id=flow_id))
+
+
+def test_a_code_that_came_back_is_told_with_the_time_at_which_it_was_sent() -> None:
+    browser = Browser(House(person()))
+    house = browser.house
+    flow = browser.start()
+    house.deliver()
+    house.wait(180)
+    bounced(house, flow.flow_id)
+    status = look(house).status
+    assert status.line == "non remis (adresse refusée par la messagerie)"
+    assert status.sentence == (
+        "Le code envoyé le 24/11 à 10 h 32 ne vous est pas parvenu. La raison : adresse refusée par la messagerie."
+    )
+
+
+def test_after_the_mark_was_lifted_a_new_code_is_what_to_ask_for() -> None:
+    browser = Browser(House(person()))
+    house = browser.house
+    flow = browser.start()
+    house.deliver()
+    bounced(house, flow.flow_id)
+    house.change_person(deliverability={MAIL.value: Deliverability.UNDELIVERABLE})
+    house.wait(60)
+    assert do(house, acts.lift_mark) == "ok"
+    status = look(house).status
+    assert status.line == "non remis (adresse refusée par la messagerie), adresse remise en service"
+    assert status.sentence.endswith(
+        "ne vous est pas parvenu. L'adresse est remise en service : demandez un nouveau code."
+    )
+
+
+def test_a_notice_that_came_back_is_no_code() -> None:
+    house = House(active(deliverability={MAIL.value: Deliverability.UNDELIVERABLE}))
+    bounced(house, "a-farewell")
+    status = look(house).status
+    assert status.line == "avis non remis (adresse refusée par la messagerie)"
+    assert status.sentence == (
+        "Un message qui vous était destiné nous est revenu le 24/11 à 10 h 32. "
+        "La raison : adresse refusée par la messagerie."
+    )
+    house.wait(1)
+    do(house, acts.lift_mark)
+    assert line(house) == "activé"
+
+
+def test_a_code_that_never_left_is_not_said_to_have_been_sent() -> None:
+    house = House(person())
+    flow = Browser(house).start()
+    bounced(house, flow.flow_id, kind=EventKind.CODE_REFUSED)
+    assert look(house).status.sentence == (
+        "Le code demandé n'a pas pu être envoyé le 24/11 à 10 h 32. La raison : message refusé par l'opérateur."
+    )
+
+
 def test_a_code_that_arrived_is_told_no_more() -> None:
     browser = Browser(House(person()))
     browser.activate()
@@ -97,10 +154,38 @@ def test_the_longest_block_is_told_with_its_reason() -> None:
     house = browser.house
     for _ in range(3):
         Browser(house).start()
-    assert line(house) == "bloqué jusqu'à 24/11 à 11 h 00 (trop de codes demandés)"
+    assert line(house) == "bloqué jusqu'au 24/11 à 11 h 00 (trop de codes demandés)"
     [pair] = {flow.pair for flow in house.flows.rows.values()}
     house.counters.lock_pair(pair, until=house.now + 2 * HOUR_SECONDS)
-    assert line(house) == "bloqué jusqu'à 24/11 à 12 h 32 (trop de codes incorrects)"
+    assert line(house) == "bloqué jusqu'au 24/11 à 12 h 32 (trop de codes incorrects)"
+
+
+REASONS = [
+    ("trop de codes demandés", "trop de codes ont été demandés"),
+    ("trop de codes incorrects", "trop de codes incorrects ont été saisis"),
+    ("trop de mots de passe incorrects", "trop de mots de passe incorrects ont été saisis"),
+    ("contact corrigé, en attente d'un second agent", "un second agent doit encore confirmer votre contact corrigé"),
+]
+
+
+@pytest.mark.parametrize(("why", "because"), REASONS)
+def test_a_block_is_told_with_its_reason_as_a_sentence(why: str, because: str) -> None:
+    house = House(person(roster=entry(email="old@exemple.fr", mobile="")))
+    [pair] = {Browser(house).start().pair}
+    if why == "trop de codes demandés":
+        for _ in range(2):
+            Browser(house).start()
+    elif why == "trop de codes incorrects":
+        house.counters.lock_pair(pair, until=house.now + HOUR_SECONDS)
+    elif why == "trop de mots de passe incorrects":
+        for _ in range(house.limits.wrong_passwords):
+            house.counters.count_wrong_password(WHO, now=house.now)
+    else:
+        do(house, acts.correct, contact=NEW)
+    status = look(house).status
+    until = status.line.removeprefix("bloqué jusqu'").removesuffix(f" ({why})")
+    assert until.startswith("au 2")
+    assert status.sentence == f"L'accès est suspendu jusqu'{until}, parce que {because}."
 
 
 def test_looking_is_written_before_anything_is_shown() -> None:
@@ -113,6 +198,14 @@ def test_looking_is_written_before_anything_is_shown() -> None:
 
     house.store.meanwhile.append(fail)
     assert outcome(lambda: look(house)) == "ConnectionError"
+
+
+def test_within_one_second_a_look_stands_before_the_act_that_follows_it() -> None:
+    house = House(person())
+    acted = Event(EventKind.DESK_CLOSING_ASKED, NOW, agent="claire", reason="Appel")
+    house.accounts.events[WHO] = [acted, Event(EventKind.DESK_CONTACT_CHECKED, NOW, agent="claire", reason="Appel")]
+    kinds = [EventKind.DESK_CONTACT_CHECKED, EventKind.DESK_LOOKED, EventKind.DESK_CLOSING_ASKED]
+    assert [event.kind for event in look(house).events] == kinds
 
 
 def test_nobody_is_looked_at_or_helped_under_an_unknown_identifier() -> None:
@@ -172,7 +265,7 @@ def test_a_hold_that_is_over_or_overwritten_by_the_roster_is_confirmed_no_more()
 def test_a_person_whose_only_contact_is_held_is_told_so() -> None:
     house = House(person(roster=entry(email="old@exemple.fr", mobile="")))
     do(house, acts.correct, contact=NEW)
-    assert line(house) == "bloqué jusqu'à 25/11 à 10 h 32 (contact corrigé, en attente d'un second agent)"
+    assert line(house) == "bloqué jusqu'au 25/11 à 10 h 32 (contact corrigé, en attente d'un second agent)"
 
 
 def test_an_active_or_unchanged_contact_is_not_corrected() -> None:
@@ -256,14 +349,61 @@ def test_a_password_lock_is_lifted_for_known_browsers_too() -> None:
     for scope in (WHO, f"{WHO}#known"):
         for _ in range(house.limits.wrong_passwords):
             house.counters.count_wrong_password(scope, now=house.now)
-    assert line(house) == "bloqué jusqu'à 24/11 à 10 h 47 (trop de mots de passe incorrects)"
+    assert line(house) == "bloqué jusqu'au 24/11 à 10 h 47 (trop de mots de passe incorrects)"
     assert do(house, acts.unlock) == "ok"
     assert [house.counters.password_locked_until(scope, now=house.now) for scope in (WHO, f"{WHO}#known")] == [0, 0]
+
+
+@pytest.mark.parametrize("act", [acts.clear_counters, acts.unlock, acts.lift_mark])
+def test_an_act_with_nothing_to_lift_is_refused_and_leaves_no_line(act: Any) -> None:
+    marks = {MAIL.value: Deliverability.COMPLAINED}
+    house = House(active(password=password_record(WHO), devices={"known": NOW}, deliverability=marks))
+    house.counters.count_wrong_password(WHO, now=house.now)
+    before = (house.person(), house.counters.passwords.copy())
+    assert do(house, act) == "NothingToLiftError"
+    assert (house.person(), house.counters.passwords, house.accounts.events) == (*before, {})
+
+
+def test_what_was_lifted_once_is_not_lifted_again() -> None:
+    house = House(person(deliverability={MAIL.value: Deliverability.UNDELIVERABLE}))
+    Browser(house).start()
+    for _ in range(house.limits.wrong_passwords):
+        house.counters.count_wrong_password(WHO, now=house.now)
+    for act in (acts.clear_counters, acts.unlock, acts.lift_mark):
+        assert [do(house, act), do(house, act)] == ["ok", "NothingToLiftError"]
+
+
+def test_counters_of_a_time_that_is_over_are_nothing_to_clear() -> None:
+    house = House(person())
+    [flow] = [Browser(house).start()]
+    house.counters.lock_pair(flow.pair, until=house.now + HOUR_SECONDS)
+    house.wait(DAY_SECONDS)
+    assert do(house, acts.clear_counters) == "NothingToLiftError"
+
+
+def test_wrong_codes_are_cleared_down_to_those_that_keep_codes_long() -> None:
+    house = House(person())
+    pair = pairs_of(person())[0]
+    for _ in range(house.limits.longer_codes_after + 1):
+        house.counters.count_guess(pair, now=house.now)
+    assert [do(house, acts.clear_counters), do(house, acts.clear_counters)] == ["ok", "NothingToLiftError"]
 
 
 def test_a_lifted_mark_leaves_the_wish_for_no_notices() -> None:
     marks = {MAIL.value: Deliverability.UNDELIVERABLE, "other@exemple.fr": Deliverability.COMPLAINED}
     assert lift_marks(person(deliverability=marks)).deliverability == {"other@exemple.fr": Deliverability.COMPLAINED}
+
+
+@pytest.mark.parametrize("who", [person(), active(), person(roster=entry(email="", mobile=""))])
+def test_a_closing_that_waits_is_what_an_agent_is_told(who: Person) -> None:
+    house = House(who)
+    do(house, acts.ask_to_close)
+    status = look(house).status
+    assert status.line == "fermeture demandée, à confirmer avant le 01/12 à 10 h 32"
+    assert "fermeture de votre compte est demandée" in status.sentence
+    assert "Vous pouvez activer" not in status.sentence
+    house.wait(7 * DAY_SECONDS)
+    assert "fermeture" not in line(house)
 
 
 def test_closing_takes_two_agents_within_a_week() -> None:

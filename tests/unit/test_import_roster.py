@@ -10,9 +10,10 @@ from activation.domain.employment import Structure
 from activation.domain.errors import StaleError
 from activation.domain.outbox import MessageKind
 from activation.domain.people import Status
-from activation.domain.roster.imports import UNDO_SECONDS, Action, Places
+from activation.domain.roster.imports import UNDO_SECONDS, Action, Places, Prepared, State
+from activation.domain.roster.summary import Outcome
 from functions.import_roster.service import UndoRefusedError
-from tests.builders import MAIL, active, entry, person
+from tests.builders import MAIL, NOW, active, entry, person
 from tests.unit.roster_house import RosterHouse, as_csv, counted, line
 
 LOUIS = line(email=MAIL.value, mobile="06 12 34 56 78")
@@ -185,17 +186,114 @@ def test_departures_of_more_than_one_in_twenty_wait_for_a_word() -> None:
     house = RosterHouse()
     rows = leaving(house, 2, of=20)
     prepared = house.take_in(*rows)
-    assert (counted(prepared), prepared.refused) == ({"unchanged": 18}, 2)
-    assert house.findings(prepared)[0] == ["2", "refus", "", "2 départs sur 20 personnes de la structure : à confirmer"]
-    assert any("2 départs sur 20" in text for text in house.report(prepared, prepared.action)["lines"])
+    assert (counted(prepared), prepared.refused) == ({"unchanged": 18}, 0)
+    assert house.findings(prepared)[0] == [
+        "2", "à confirmer", "", "2 départs sur 20 personnes de la structure : à confirmer",
+    ]  # fmt: skip
+    assert house.report(prepared, prepared.action)["lines"][1:3] == [
+        "Structure S1 : 2 départs sur 20 personnes, à confirmer (plus de 5 %).",
+        "Pour confirmer : le même fichier, avec confirm-departures=yes (make roster : CONFIRM=1).",
+    ]
     confirmed = house.take_in(*rows, confirm_departures="yes")
     assert counted(confirmed) == {"left": 2, "unchanged": 18}
 
 
-def test_who_is_not_known_and_has_left_is_not_invited() -> None:
+def test_one_departure_that_waits_is_told_in_the_singular() -> None:
     house = RosterHouse()
-    assert counted(house.take_in(line(end_date="2020-01-01"))) == {"unchanged": 1}
+    prepared = house.check(*leaving(house, 1, of=1))
+    assert house.findings(prepared) == [
+        ["2", "à confirmer", "", "1 départ sur 1 personne de la structure : à confirmer"]
+    ]
+    page = house.report_page(prepared)
+    assert "1 départ sur 1 personne, à confirmer" in page
+    assert "CONFIRM=1" in page
+    assert "refus" not in page.replace("Refus et remarques", "")
+
+
+def test_who_is_not_known_and_has_left_is_not_invited_and_the_row_says_so() -> None:
+    house = RosterHouse()
+    prepared = house.take_in(line(end_date="2020-01-01"))
+    assert counted(prepared) == {"unchanged": 1}
+    assert house.findings(prepared) == [
+        ["2", "remarque", "date de fin", "date de fin passée : la personne n'est pas créée"]
+    ]
     assert house.accounts.rows == {}
+
+
+def test_who_was_closed_and_is_still_in_the_file_is_no_remark() -> None:
+    house = RosterHouse(person(status=Status.CLOSED, closed_at=5))
+    assert house.findings(house.check(line(end_date="2020-01-01"))) == []
+
+
+@pytest.mark.parametrize("bad", [1, 19])
+def test_a_file_with_no_good_row_is_refused_however_short_it_is(bad: int) -> None:
+    house = RosterHouse()
+    prepared = house.check(*(line(f"1{number:07}", last_name="") for number in range(bad)), apply="yes")
+    assert prepared.refusal == (
+        "Aucune ligne n'est bonne. Rien n'est importé ; corrigez le fichier d'après le rapport."
+    )
+    assert house.report(prepared, Action.NOTHING)["state"] == "refused"
+
+
+def test_below_twenty_bad_rows_the_good_ones_go_on() -> None:
+    house = RosterHouse()
+    rows = [line(f"1{number:07}", last_name="") for number in range(19)]
+    assert counted(house.take_in(*rows, line("20000001"))) == {"created": 1}
+
+
+def test_a_report_says_whether_there_is_anything_to_import() -> None:
+    house = RosterHouse(person())
+    new, same = house.check(line("10000002")), house.check(LOUIS)
+    house.take_in(LOUIS)
+    again = house.check(LOUIS)
+    assert [house.report(prepared, Action.NOTHING)["has_changes"] for prepared in (new, same, again)] == [
+        True, True, False,
+    ]  # fmt: skip
+
+
+def test_the_mail_names_the_file_and_the_report_and_the_first_rows_refused() -> None:
+    house = RosterHouse()
+    rows = [line(f"1{number:07}", last_name="" if number < 12 else "Garcia") for number in range(15)]
+    prepared = house.check(*rows, sender="agent@cnas.example")
+    house.report(prepared, prepared.action)
+    [mail] = house.mail.sent
+    assert mail.subject == "CNAS : fichier contrôlé, rien n'est importé (1.csv)"
+    assert f"reports/{prepared.import_id}/report.html" in mail.text
+    assert "Ligne 2, nom de naissance : cette cellule est vide\nLigne 3, " in mail.text
+    assert "Ligne 11, " in mail.text
+    assert "Ligne 12, " not in mail.text
+
+
+def test_the_mail_on_an_undone_import_says_who_was_left_alone_and_no_rows() -> None:
+    house = RosterHouse()
+    changed = house.take_in(line("10000001"), line("10000002", last_name=""), sender="agent@cnas.example")
+    house.change_person("10000001", status=Status.ACTIVE)
+    house.undo(changed)
+    assert "Ligne 3" not in house.mail.sent[0].text
+    assert Places(changed.import_id).left_alone in house.mail.sent[0].text
+
+
+FILE_NAMES = [
+    ("agents\r\nBcc: x@y.fr.csv", "agents__Bcc_ x_y.fr.csv"),
+    ("e\u0301quipe «\u202e» 2026-11.csv", "équipe ___ 2026-11.csv"),
+    ("x" * 100, "x" * 59 + "…"),
+]
+
+
+@pytest.mark.parametrize(("name", "shown"), FILE_NAMES)
+def test_a_subject_holds_neutral_characters_only_and_not_too_many(name: str, shown: str) -> None:
+    prepared = Prepared("20261124T093200Z-0", name, NOW, Action.NOTHING)
+    assert Outcome(State.APPLIED, prepared).subject == f"CNAS : fichier importé ({shown})"
+
+
+@pytest.mark.parametrize(
+    ("many", "caption"), [(3, "Refus et remarques<"), (501, "Refus et remarques (les 500 premiers)")]
+)
+def test_a_page_says_that_it_shows_the_first_findings_only_when_there_are_more(many: int, caption: str) -> None:
+    house = RosterHouse()
+    good = [line(f"2{number:07}") for number in range(many + 1)]
+    prepared = house.check(*good, *(line(f"1{number:07}", last_name="") for number in range(many)))
+    assert caption in house.report_page(prepared)
 
 
 def test_somebody_who_comes_back_is_invited_anew() -> None:

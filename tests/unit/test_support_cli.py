@@ -1,5 +1,6 @@
 """The terminal client: which call each command makes, and what the agent reads."""
 
+import argparse
 import io
 import json
 from dataclasses import dataclass, field
@@ -148,8 +149,52 @@ def test_what_the_line_does_not_say_is_asked_for() -> None:
     assert desk.asked[-1][1] == {"identifier": "10000005", "email": "rose@exemple.fr", "reason": "Appel"}
     assert "Non : aucun contact." in shown
     desk.answer = FOUND
-    run(desk, "find", said=said)
+    run(desk, "find", said=said | {"Identifiant": ""})
     assert desk.asked[-1][1] == {"structure_id": "S1", "last_name": "pet", "reason": "Appel"}
+
+
+def test_find_asks_for_the_identifier_first() -> None:
+    desk = FakeDesk()
+    run(desk, "find", said={"Identifiant": "10000005", "Motif": "Appel"})
+    assert desk.asked == [("person", {"identifier": "10000005", "reason": "Appel"})]
+
+
+MISTAKES = [
+    ((), "il manque : commande"),
+    (("unlock",), "il manque : identifiant"),
+    (("search",), "'search' est inconnu (au choix : 'find', "),
+    (("check-contact", "1"), "il faut l'un de ceux-ci : --email --mobile"),
+    (("check-contact", "1", "--email", "a@b.fr", "--mobile", "06"), "--mobile : ne va pas avec --email"),
+    (("find", "1", "2"), "en trop : 2"),
+    (("find", "1", "--reason"), "--reason : il manque sa valeur"),
+    (("-hx",), "la valeur 'x' est en trop"),
+]
+
+
+@pytest.mark.parametrize(("line", "words"), MISTAKES)
+def test_a_mistake_on_the_command_line_is_told_in_french(
+    line: tuple[str, ...], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        run(FakeDesk(), *line)
+    told = capsys.readouterr().err
+    assert (left.value.code, words in told, told.startswith("usage : ")) == (2, True, True)
+    assert "support_cli" in told
+    assert [english for english in ("error:", "argument ", "required") if english in told] == []
+
+
+@pytest.mark.parametrize("command", [(), ("find",), ("correct-contact",)])
+def test_the_help_is_french_and_says_what_a_reason_is(
+    command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        run(FakeDesk(), *command, "--help")
+    told = " ".join(capsys.readouterr().out.split())
+    assert [english for english in ("show this", "positional", "usage:") if english in told] == []
+    assert "3 à 200 caractères, sur une ligne" in told
+    with pytest.raises(SystemExit):
+        argparse.ArgumentParser().parse_args(["--help"])
+    assert "show this help" in capsys.readouterr().out
 
 
 def test_a_refusal_is_told_and_fails() -> None:

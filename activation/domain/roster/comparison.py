@@ -109,6 +109,14 @@ class Remark:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A row that nothing is wrong with, and that waits until whoever sent it confirms it."""
+
+    row: int
+    reason: str
+
+
 PUBLIC_MAIL = frozenset(
     {"gmail.com", "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "laposte.net", "hotmail.fr", "hotmail.com"}
     | {"outlook.fr", "outlook.com", "live.fr", "yahoo.fr", "yahoo.com", "icloud.com", "bbox.fr", "neuf.fr"}
@@ -118,8 +126,13 @@ PUBLIC_MAIL = frozenset(
 
 
 def remarks_on(row: int, change: RosterChange, structure: Structure, shared: Collection[str]) -> list[Remark]:
-    """What is worth telling of a row of the structure that changes something. `shared`: as for `compare_row`."""
+    """What is worth telling of a row of the structure that changes something, or of nobody known.
+
+    `shared`: as for `compare_row`.
+    """
     entry, held = change.entry, change.held
+    if held is None and change.kind is ChangeKind.UNCHANGED:
+        return [Remark(row, Column.END_DATE, "date de fin passée : la personne n'est pas créée")]
     before = held.roster if held else None
     found = []
     for column, channel, value, former in (

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from activation.domain.roster.words import count_of
+
 MOST_PERCENT = 5
 """Of a structure's people in the file; more need a word from whoever sent it."""
 
@@ -20,6 +22,12 @@ class Departures:
         return self.leaving * 100 > self.people * MOST_PERCENT
 
     @property
+    def counted(self) -> str:
+        """How many leave, of how many."""
+        people = count_of(self.people, "personne", "personnes")
+        return f"{count_of(self.leaving, 'départ', 'départs')} sur {people}"
+
+    @property
     def words(self) -> str:
         """Why they wait."""
-        return f"{self.leaving} départs sur {self.people} personnes de la structure : à confirmer"
+        return f"{self.counted} de la structure : à confirmer"

@@ -104,6 +104,7 @@ class Prepared:
     action: Action
     refusal: str | None = None
     rows: int = 0
+    batches: int = 0
     counts: Mapping[ChangeKind, int] = field(default_factory=dict)
     refused: int = 0
     remarks: int = 0

@@ -1,5 +1,6 @@
 """An import in a few French sentences, for its report and its mail. They name nobody."""
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ TITLES = {
     State.UNDONE: "Import annulé",
     State.FAILED: "Import interrompu",
 }
+_MOST_CHARACTERS = 60
+"""Of a file's name in a subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,20 @@ class Outcome:
         return TITLES[self.state]
 
     @property
+    def subject(self) -> str:
+        """The subject of a mail about it."""
+        return f"CNAS : {self.title[0].lower()}{self.title[1:]} ({_neutral(self.prepared.file)})"
+
+    @property
     def lines(self) -> list[str]:
         """What there is to say, the most important first."""
         return list(_lines(self))
+
+
+def _neutral(name: str) -> str:
+    """A file's name with nothing in it that means something in a mail's header, and not too long for one."""
+    shown = "".join(sign if sign.isalnum() or sign in " ._-" else "_" for sign in unicodedata.normalize("NFC", name))
+    return shown if len(shown) <= _MOST_CHARACTERS else f"{shown[: _MOST_CHARACTERS - 1]}…"
 
 
 def _lines(outcome: Outcome) -> Iterator[str]:
@@ -61,6 +75,8 @@ def _more(prepared: Prepared) -> Iterator[str]:
     if prepared.remarks:
         yield count_of(prepared.remarks, "remarque", "remarques") + "."
     for departures in prepared.held_back:
-        yield f"Structure {departures.structure_id} : {departures.words} (plus de {MOST_PERCENT} %)."
+        yield f"Structure {departures.structure_id} : {departures.counted}, à confirmer (plus de {MOST_PERCENT} %)."
+    if prepared.held_back:
+        yield "Pour confirmer : le même fichier, avec confirm-departures=yes (make roster : CONFIRM=1)."
     if prepared.ignored:
         yield f"Colonnes ignorées : {', '.join(prepared.ignored)}."

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from activation.domain.roster.columns import label
-from activation.domain.roster.comparison import ChangeKind, Remark
+from activation.domain.roster.comparison import ChangeKind, Remark, Withheld
 from activation.domain.roster.rows import Fault
 
 _COUNTED = {
@@ -15,6 +15,7 @@ _COUNTED = {
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 FINDING_COLUMNS = ("ligne", "nature", "colonne", "motif")
+REFUSED = "refus"
 _MANY = 2
 """French counts nought and one alike."""
 
@@ -34,9 +35,10 @@ def neutralize(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
-def finding_cells(finding: Fault | Remark) -> tuple[str, ...]:
+def finding_cells(finding: Fault | Remark | Withheld) -> tuple[str, ...]:
     """The line of a report for one finding. It shows no value of the file: the row's number leads there."""
-    is_fault = isinstance(finding, Fault)
-    text = finding.reason if isinstance(finding, Fault) else finding.text
-    column = label(finding.column) if finding.column else ""
-    return str(finding.row), "refus" if is_fault else "remarque", column, text
+    if isinstance(finding, Withheld):
+        return str(finding.row), "à confirmer", "", finding.reason
+    if isinstance(finding, Remark):
+        return str(finding.row), "remarque", label(finding.column), finding.text
+    return str(finding.row), REFUSED, label(finding.column) if finding.column else "", finding.reason

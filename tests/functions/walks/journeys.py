@@ -32,6 +32,7 @@ from tests.functions.walks.origins import (
     awa_shares_her_mobile,
     louis_at_home,
     louis_in_session,
+    louis_locked,
 )
 from tests.functions.world import World
 
@@ -163,7 +164,7 @@ WALKS = (
         (put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)}, 200, "home"), SAME_WORK),
     ),
     Walk("everywhere", louis_at_home, (delete("/api/account/sessions"),)),
-    Walk("the help desk", louis_at_home, (LOOK, UNLOCK)),
+    Walk("the help desk", louis_locked, (LOOK, UNLOCK)),
     Walk("import", anybody, (IMPORT,)),
     Walk("cleanup", louis_at_home, (CLEAN_UP,)),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.builders import ROSTER, row
-from tests.functions.people import LOUIS, at_home, in_session
+from tests.functions.people import LOUIS, SESSION, at_home, credentials, in_session
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -31,6 +31,14 @@ def louis_at_home(world: World) -> Visitor:
 def louis_in_session(world: World) -> Visitor:
     """Louis, with everything to decide."""
     return in_session(world, LOUIS)
+
+
+def louis_locked(world: World) -> Visitor:
+    """Louis at home, where somebody else tried ten passwords."""
+    louis = louis_at_home(world)
+    for _ in range(10):
+        Visitor().post(SESSION, credentials(LOUIS, "Phrase-Fausse-77"))
+    return louis
 
 
 def awa_shares_her_mobile(world: World) -> Visitor:

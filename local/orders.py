@@ -1,0 +1,59 @@
+"""What `make roster` is asked for, read from its environment."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from activation.domain.roster.imports import Wish
+
+_YES, _NO = ("1", "yes", "oui"), ("", "0")
+_IMPORT = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}")
+
+
+class UsageError(Exception):
+    """What was asked for makes no sense as it was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for. `undo`: the import, or nothing; `undoes_last`: whichever it is."""
+
+    said: Mapping[Wish, str] = field(default_factory=dict)
+    file: Path = Path()
+    undo: str = ""
+    undoes_last: bool = False
+    figures: bool = False
+
+
+def read_order(told: Mapping[str, str]) -> Order:
+    """What the environment asks for. Raises UsageError."""
+    wishes = {Wish.APPLY: _is_yes(told, "APPLY"), Wish.CONFIRM_DEPARTURES: _is_yes(told, "CONFIRM")}
+    said = {wish: "yes" for wish, is_wanted in wishes.items() if is_wanted}
+    if told.get("SENDER"):
+        said[Wish.SENDER] = told["SENDER"]
+    undo = told.get("UNDO", "").strip()
+    names_one = bool(_IMPORT.fullmatch(undo))
+    undoes_last = not names_one and _is_yes(told, "UNDO", more=" ou l'import à annuler,")
+    figures = _is_yes(told, "FIGURES")
+    if names_one or undoes_last or figures:
+        return Order(undo=undo if names_one else "", undoes_last=undoes_last, figures=figures)
+    return Order(said, _file(told.get("FILE", "")))
+
+
+def _file(named: str) -> Path:
+    if not named:
+        raise UsageError("donnez le fichier : make roster FILE=chemin/du/fichier.csv")
+    file = Path(named)
+    if file.is_dir():
+        raise UsageError(f"c'est un dossier : {named}")
+    if not file.is_file():
+        raise UsageError(f"introuvable : {named}")
+    return file
+
+
+def _is_yes(told: Mapping[str, str], name: str, *, more: str = "") -> bool:
+    said = told.get(name, "").strip().lower()
+    if said not in (*_YES, *_NO):
+        raise UsageError(f"{name}={told[name]} : écrivez 1, yes ou oui,{more} 0 ou rien")
+    return said in _YES

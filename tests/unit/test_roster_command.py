@@ -1,0 +1,84 @@
+"""What `make roster` makes of its settings."""
+
+from pathlib import Path
+
+import pytest
+
+from activation.domain.roster.imports import State, Wish, import_id_of
+from local.orders import Order, UsageError, read_order
+from local.roster import RosterCommandError, last_import, main
+
+IMPORT = import_id_of("incoming/a.csv", "1", 1_795_512_720)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    """A file that exists."""
+    place = tmp_path / "personnes.csv"
+    place.touch()
+    return str(place)
+
+
+@pytest.mark.parametrize("yes", ["1", "yes", "oui", "OUI", " oui "])
+def test_a_setting_is_yes_in_two_languages(yes: str, file: str) -> None:
+    told = read_order({"FILE": file, "APPLY": yes, "CONFIRM": yes, "SENDER": "agent@cnas.example"})
+    assert told.said == {Wish.APPLY: "yes", Wish.CONFIRM_DEPARTURES: "yes", Wish.SENDER: "agent@cnas.example"}
+    assert read_order({"UNDO": yes}).undoes_last
+    assert read_order({"FIGURES": yes}).figures
+
+
+@pytest.mark.parametrize("no", ["", "0"])
+def test_a_setting_is_no_when_it_says_nothing_or_nought(no: str, file: str) -> None:
+    assert read_order({"FILE": file} | dict.fromkeys(("APPLY", "CONFIRM", "UNDO", "FIGURES"), no)) == Order(
+        {}, Path(file)
+    )
+
+
+@pytest.mark.parametrize("name", ["APPLY", "CONFIRM", "UNDO", "FIGURES"])
+@pytest.mark.parametrize("said", ["no", "non", "true", "2", "off"])
+def test_any_other_word_is_refused_by_the_setting_s_name(name: str, said: str, file: str) -> None:
+    with pytest.raises(UsageError, match=rf"^{name}={said} : écrivez 1, yes ou oui"):
+        read_order({"FILE": file, name: said})
+
+
+def test_what_was_asked_wrongly_ends_with_status_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("APPLY", "no")
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert (left.value.code, capsys.readouterr().err) == (2, "erreur : APPLY=no : écrivez 1, yes ou oui, 0 ou rien\n")
+
+
+def test_an_import_may_be_undone_by_its_name() -> None:
+    assert read_order({"UNDO": IMPORT}) == Order(undo=IMPORT)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    for named, words in (
+        ("", "donnez le fichier"),
+        ("absent.csv", "introuvable : absent.csv"),
+        (str(tmp_path), f"c'est un dossier : {tmp_path}"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            read_order({"FILE": named})
+
+
+def test_the_last_import_is_undone_checks_and_refusals_apart() -> None:
+    reported = [("5", State.CHECKED), ("4", State.REFUSED), ("3", State.APPLIED), ("2", State.UNDONE)]
+    assert last_import(reported) == "3"
+    assert last_import([("3", State.FAILED), ("2", State.APPLIED)]) == "3"
+
+
+def test_an_import_that_is_undone_already_is_not_passed_over_for_an_earlier_one() -> None:
+    with pytest.raises(RosterCommandError, match=r"^3 est déjà annulé ; pour en annuler un autre : UNDO=<import>$"):
+        last_import([("4", State.CHECKED), ("3", State.UNDONE), ("2", State.APPLIED)])
+    with pytest.raises(RosterCommandError, match="aucun import à annuler"):
+        last_import([("4", State.CHECKED)])
+
+
+def test_nothing_running_is_told_in_french(monkeypatch: pytest.MonkeyPatch, file: str) -> None:
+    monkeypatch.setenv("FILE", file)
+    monkeypatch.setenv("PORT", "1")
+    with pytest.raises(SystemExit, match=r"^erreur : rien ne tourne sur le port 1 : lancez d'abord `make run`$"):
+        main()
