@@ -106,11 +106,11 @@ def status_line(
     if person.closing and person.closing.until > now:
         return _closing(paris_time(person.closing.until))
     if block:
-        until = f"jusqu'au {paris_time(block.until).removeprefix('le ')}"
+        day, _, hour = paris_time(block.until).partition(" à ")
         return StatusLine(
             Standing.BLOCKED,
-            f"bloqué {until} ({block.why})",
-            f"L'accès est suspendu {until}, parce que {block.because}.",
+            f"bloqué jusqu'à {hour} {day} ({block.why})",
+            f"L'accès est suspendu jusqu'au {day.removeprefix('le ')} à {hour}, parce que {block.because}.",
         )
     if person.status is Status.INVITED and not person.roster_contacts():
         return _fixed(Standing.NO_CONTACT)

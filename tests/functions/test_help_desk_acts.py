@@ -81,7 +81,7 @@ def test_correcting_the_other_contact_does_not_free_the_first(world: World, visi
     CLAIRE.ask("contact", GARCIA, email="louis@exemple.fr")
     CLAIRE.ask("contact", GARCIA, mobile="0698765432")
     world.deliver()
-    assert CLAIRE.line(GARCIA) == "bloqué jusqu'au 25/11 à 10 h 30 (contact corrigé, en attente d'un second agent)"
+    assert CLAIRE.line(GARCIA) == "bloqué jusqu'à 10 h 30 le 25/11 (contact corrigé, en attente d'un second agent)"
     assert visitor.post(ACTIVATION, LOUIS.pair).status == 202
     assert world.deliver() == []
 
@@ -114,7 +114,7 @@ def test_counters_are_cleared_under_every_name(world: World, visitor: Visitor) -
         for _ in range(3):
             Visitor().post(ACTIVATION, {"identifier": ROSE.identifier, "last_name": name})
     assert visitor.post(ACTIVATION, ROSE.pair).said == (429, "too-many-codes")
-    assert CLAIRE.line(ROSE.identifier) == "bloqué jusqu'au 24/11 à 11 h 00 (trop de codes demandés)"
+    assert CLAIRE.line(ROSE.identifier) == "bloqué jusqu'à 11 h 00 le 24/11 (trop de codes demandés)"
     assert CLAIRE.ask("counters", ROSE.identifier).status == 200
     assert CLAIRE.line(ROSE.identifier) == "prêt"
     assert world.pending() != []
@@ -132,7 +132,7 @@ def test_clearing_ends_the_wait_of_a_pair_and_keeps_its_codes_long(world: World,
             visitor.post(f"{ACTIVATION}/verification", {"code": next(guesses)})
         visitor = Visitor()
     assert visitor.post(ACTIVATION, LOUIS.pair).said == (429, "account-locked")
-    assert CLAIRE.line(GARCIA) == "bloqué jusqu'au 25/11 à 10 h 30 (trop de codes incorrects)"
+    assert CLAIRE.line(GARCIA) == "bloqué jusqu'à 10 h 30 le 25/11 (trop de codes incorrects)"
     CLAIRE.ask("counters", GARCIA)
     answer = visitor.post(ACTIVATION, LOUIS.pair)
     assert (answer.status, answer.body["code"]["length"]) == (202, 8)
@@ -143,7 +143,7 @@ def test_a_password_lock_is_lifted(world: World, louis: Visitor) -> None:
     for _ in range(10):
         Visitor().post(SESSION, credentials(LOUIS, "Phrase-Fausse-77"))
     assert Visitor().post(SESSION, credentials(LOUIS)).said == (429, "account-locked")
-    assert CLAIRE.line(GARCIA) == "bloqué jusqu'au 24/11 à 10 h 45 (trop de mots de passe incorrects)"
+    assert CLAIRE.line(GARCIA) == "bloqué jusqu'à 10 h 45 le 24/11 (trop de mots de passe incorrects)"
     assert CLAIRE.ask("lock", GARCIA).body["status"]["line"] == "activé"
     assert Visitor().post(SESSION, credentials(LOUIS)).said == (202, "verify_code")
     assert world

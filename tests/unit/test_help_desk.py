@@ -154,10 +154,10 @@ def test_the_longest_block_is_told_with_its_reason() -> None:
     house = browser.house
     for _ in range(3):
         Browser(house).start()
-    assert line(house) == "bloqué jusqu'au 24/11 à 11 h 00 (trop de codes demandés)"
+    assert line(house) == "bloqué jusqu'à 11 h 00 le 24/11 (trop de codes demandés)"
     [pair] = {flow.pair for flow in house.flows.rows.values()}
     house.counters.lock_pair(pair, until=house.now + 2 * HOUR_SECONDS)
-    assert line(house) == "bloqué jusqu'au 24/11 à 12 h 32 (trop de codes incorrects)"
+    assert line(house) == "bloqué jusqu'à 12 h 32 le 24/11 (trop de codes incorrects)"
 
 
 REASONS = [
@@ -265,7 +265,7 @@ def test_a_hold_that_is_over_or_overwritten_by_the_roster_is_confirmed_no_more()
 def test_a_person_whose_only_contact_is_held_is_told_so() -> None:
     house = House(person(roster=entry(email="old@exemple.fr", mobile="")))
     do(house, acts.correct, contact=NEW)
-    assert line(house) == "bloqué jusqu'au 25/11 à 10 h 32 (contact corrigé, en attente d'un second agent)"
+    assert line(house) == "bloqué jusqu'à 10 h 32 le 25/11 (contact corrigé, en attente d'un second agent)"
 
 
 def test_an_active_or_unchanged_contact_is_not_corrected() -> None:
@@ -349,7 +349,7 @@ def test_a_password_lock_is_lifted_for_known_browsers_too() -> None:
     for scope in (WHO, f"{WHO}#known"):
         for _ in range(house.limits.wrong_passwords):
             house.counters.count_wrong_password(scope, now=house.now)
-    assert line(house) == "bloqué jusqu'au 24/11 à 10 h 47 (trop de mots de passe incorrects)"
+    assert line(house) == "bloqué jusqu'à 10 h 47 le 24/11 (trop de mots de passe incorrects)"
     assert do(house, acts.unlock) == "ok"
     assert [house.counters.password_locked_until(scope, now=house.now) for scope in (WHO, f"{WHO}#known")] == [0, 0]
 
