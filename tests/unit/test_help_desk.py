@@ -183,9 +183,8 @@ def test_a_block_is_told_with_its_reason_as_a_sentence(why: str, because: str) -
     else:
         do(house, acts.correct, contact=NEW)
     status = look(house).status
-    until = status.line.removeprefix("bloqué jusqu'").removesuffix(f" ({why})")
-    assert until.startswith("au 2")
-    assert status.sentence == f"L'accès est suspendu jusqu'{until}, parce que {because}."
+    hour, _, day = status.line.removeprefix("bloqué jusqu'à ").removesuffix(f" ({why})").partition(" le ")
+    assert status.sentence == f"L'accès est suspendu jusqu'au {day} à {hour}, parce que {because}."
 
 
 def test_looking_is_written_before_anything_is_shown() -> None:

@@ -243,3 +243,8 @@ def test_the_correspondent_s_page_says_what_they_may_see(home: Visit, follows: b
     home.api.home = account(correspondent={**account()["correspondent"], "may_follow_requests": follows})
     page = home.open("/compte/correspondant")
     expect(page.locator("[data-fact=follows]")).to_have_text(words)
+
+
+def test_the_correspondent_s_number_reads_as_numbers_do(home: Visit) -> None:
+    home.api.home = account(correspondent={**account()["correspondent"], "phone": "0262000002"})
+    expect(home.open("/compte/correspondant").locator("[data-fact=phone]")).to_have_text("02 62 00 00 02")
