@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,7 +86,7 @@ class Deployment:
         return physical
 
 
-def deploy(engine: Engine, *, origin: str, limits: Mapping[str, str]) -> Deployment:
+def deploy(engine: Engine, *, origins: Sequence[str], limits: Mapping[str, str]) -> Deployment:
     """Deploy both stacks, with the functions of this working tree. Raises DeploymentError."""
     assembly, code = synthesize(), own_code()
     s3 = engine.client("s3")
@@ -98,7 +98,7 @@ def deploy(engine: Engine, *, origin: str, limits: Mapping[str, str]) -> Deploym
     for stack in STACKS:
         source = json.loads((assembly / f"{stack}.template.json").read_text())
         code_at = {"S3Bucket": _BUCKET, "S3Key": code.name}
-        template = localize(source, code=code_at, settings=settings, origin=origin)
+        template = localize(source, code=code_at, settings=settings, origins=origins)
         s3.put_object(Bucket=_BUCKET, Key=f"{stack}.json", Body=json.dumps(template).encode())
         created = _create(engine, f"{STAGES[STAGE].prefix}-{stack}", f"{engine.endpoint}/{_BUCKET}/{stack}.json")
         _complete(engine, template, created)

@@ -70,7 +70,7 @@ def product(
     with tempfile.TemporaryDirectory(prefix="account-activation-") as name:
         folder = Path(name)
         with engine(folder, region=REGION) as running:
-            deployment = deploy(running, origin=address, limits=limits)
+            deployment = deploy(running, origins=(address, address.replace("127.0.0.1", "localhost")), limits=limits)
             front = folder / "front"
             build_front(front)
             inbox, gateway = Inbox(deployment), Gateway(deployment)

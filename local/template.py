@@ -1,6 +1,6 @@
 """What the local run changes in the synthesized template."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -31,8 +31,10 @@ _BOOTSTRAP = ("Parameters", "Rules")
 """Where CDK checks that the account was bootstrapped; an engine is not."""
 
 
-def localize(template: Template, *, code: Mapping[str, str], settings: Mapping[str, str], origin: str) -> Template:
-    """The template for this machine: its own build of the code, the settings of this run, the origin that it serves."""
+def localize(
+    template: Template, *, code: Mapping[str, str], settings: Mapping[str, str], origins: Sequence[str]
+) -> Template:
+    """The template for this machine: its own build of the code, the settings of this run, its origins."""
     local = deepcopy(template)
     for section in _BOOTSTRAP:
         local.pop(section, None)
@@ -46,7 +48,7 @@ def localize(template: Template, *, code: Mapping[str, str], settings: Mapping[s
             told = resource["Properties"]["Environment"]["Variables"]
             told |= settings
             if "PUBLIC_ORIGINS" in told:
-                told["PUBLIC_ORIGINS"] = origin
+                told["PUBLIC_ORIGINS"] = ",".join(origins)
     return local
 
 

@@ -64,6 +64,14 @@ def test_a_visitor_cannot_say_where_they_come_from(product: "Stack") -> None:
     assert len(addresses) == 1
 
 
+def test_a_page_may_call_by_either_name_of_this_machine(product: "Stack") -> None:
+    pair = json.dumps({"identifier": "29999998", "last_name": "Delacroix"})
+    by_name = product.base.replace("127.0.0.1", "localhost")
+    for origin, status in ((product.base, 202), (by_name, 202), ("http://h", 403)):
+        headers = {"Origin": origin, "Content-Type": "application/json"}
+        assert call(product, "POST", "/api/activation", headers, pair)[0] == status
+
+
 def test_the_inbox_is_a_page_and_data(product: "Stack") -> None:
     status, headers, page = call(product, "GET", "/inbox")
     assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
