@@ -57,7 +57,7 @@ FUNCTIONS = (
         tables={
             PENDING_CODES: ("GetItem", "UpdateItem"),
             LIMITS: ("GetItem", "BatchGetItem", "UpdateItem"),
-            SESSIONS: ("GetItem", "PutItem", "UpdateItem"),
+            SESSIONS: ("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
             ACCOUNTS: ("GetItem", "PutItem"),
             OUTBOX: ("PutItem",),
         },
@@ -69,7 +69,7 @@ FUNCTIONS = (
         tables={
             PENDING_CODES: ("GetItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
-            SESSIONS: ("GetItem", "PutItem", "UpdateItem"),
+            SESSIONS: ("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
             ACCOUNTS: ("GetItem", "PutItem"),
             OUTBOX: ("PutItem",),
         },
@@ -122,7 +122,7 @@ FUNCTIONS = (
         description="Sends what the outbox holds, by mail or SMS.",
         tables={
             OUTBOX: ("GetItem", "UpdateItem"),
-            PENDING_CODES: ("BatchGetItem", "UpdateItem"),
+            PENDING_CODES: ("BatchGetItem", "UpdateItem", "ConditionCheckItem"),
             ACCOUNTS: ("BatchGetItem", "PutItem"),
             STRUCTURES: ("GetItem",),
             LIMITS: ("BatchGetItem", "GetItem", "UpdateItem"),

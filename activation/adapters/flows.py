@@ -4,7 +4,7 @@ from typing import Any
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table
 from activation.domain.contacts import Channel, Contact
-from activation.domain.errors import CodeRejectedError, DomainError, FlowExpiredError, WrongStepError
+from activation.domain.errors import CodeRejectedError, DomainError, FlowExpiredError, StaleError, WrongStepError
 from activation.domain.flows import LIVE_ISSUES, Flow, FlowReference, FlowState, Issue, Purpose, former_of
 from activation.domain.stored import of_stored
 
@@ -114,6 +114,14 @@ class DynamoFlows:
             ends_at=flow.ends_at,
             now=now,
             **told,
+        )
+
+    def hold(self, flow_id: str) -> DynamoWrite:
+        """See the port."""
+        return self._table.check(
+            {"flow_id": flow_id},
+            condition="attribute_exists(flow_id) OR attribute_not_exists(flow_id)",
+            refuse=lambda _: StaleError(),
         )
 
     def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> DynamoWrite:

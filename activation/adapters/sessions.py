@@ -32,6 +32,10 @@ class DynamoSessions:
             expires=session.expires_at,
         )
 
+    def close(self, token_hash: str) -> DynamoWrite:
+        """See the port."""
+        return self._table.delete_write({"token_hash": token_hash}, condition="")
+
     def end(self, token_hash: str) -> None:
         """See the port."""
         self._table.client.delete_item(TableName=self._table.name, Key=to_attributes({"token_hash": token_hash}))

@@ -27,13 +27,19 @@ class Budget:
 
 
 def number_budget(contact: Contact, purpose: Purpose | None, *, now: int, limits: Limits) -> Budget | None:
-    """The day's budget of the number; none for a notice. What a right password asked for counts apart."""
+    """The day's budget of the number; none for a notice.
+
+    What a right password asked for counts apart, and so do changes of contact: else whoever has an account could use
+    up somebody else's codes by naming their number (docs/adr/0050).
+    """
     if purpose is None:
         return None
     day = window("d", DAY_SECONDS, now)
     kind, most = ("any", limits.sms_per_number_per_day)
     if purpose is Purpose.SIGN_IN:
         kind, most = ("sign_in", limits.sign_in_sms_per_number_per_day)
+    elif purpose is Purpose.CONTACT:
+        kind = "contact"
     return Budget(f"number#{contact.value}#{kind}#{day.name}", most, day.ends_at)
 
 

@@ -78,6 +78,9 @@ class Flows(Protocol):
     def finish(self, flow: Flow, *, now: int) -> Write:
         """Writes that a proven flow has served, and whom it replaced. Refused: WrongStepError."""
 
+    def hold(self, flow_id: str) -> Write:
+        """Changes nothing and always holds: the transaction takes the flow's row as one that names a recipient does."""
+
     def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> Write:
         """Writes to whom that issue's code goes, and the account's epoch, which later issues must find unchanged.
 
@@ -141,6 +144,9 @@ class Sessions(Protocol):
 
     def end(self, token_hash: str) -> None:
         """Removes the session, if there is one."""
+
+    def close(self, token_hash: str) -> Write:
+        """Removes it with what else is written: the browser's session of before, which no cookie names any more."""
 
 
 class Counters(Protocol):

@@ -58,13 +58,16 @@ def _claim(ports: Ports, message: OutboxMessage, *, now: int, limits: Limits) ->
         ports.store.commit(ports.deliveries.drop(message_id, now=now))
         return Outcome.EXPIRED
     letter = compose(ports, message, now=now, limits=limits)
+    # A transaction keeps others off its rows for a moment, which whoever holds the flow can measure: every code takes
+    # its flow's row once, a decoy's too.
+    held = [ports.flows.hold(message.flow_id)] if message.kind is MessageKind.CODE and message.flow_id else []
     if letter:
         try:
-            ports.store.commit(ports.deliveries.claim(message_id, now=now), *letter.naming)
+            ports.store.commit(ports.deliveries.claim(message_id, now=now), *(letter.naming or held))
         except StaleError:  # its flow went on meanwhile
             letter = None
     if letter is None:
-        ports.store.commit(ports.deliveries.drop(message_id, now=now))
+        ports.store.commit(ports.deliveries.drop(message_id, now=now), *held)
     return letter or Outcome.DROPPED
 
 

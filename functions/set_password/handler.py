@@ -23,7 +23,12 @@ api = Api(bootstrap.api_settings)
 def activate_account(body: Annotated[SetPasswordRequest, Body()]) -> Response[StepBody]:
     clock = bootstrap.clock()
     entry = service.activate_account(
-        _ports(), held=api.held_flow, typed=_typed(body), device=api.visit.device, clock=clock
+        _ports(),
+        held=api.held_flow,
+        typed=_typed(body),
+        device=api.visit.device,
+        former=api.visit.session,
+        clock=clock,
     )
     step = step_of_person(entry.person, bootstrap.texts())
     cookies = [*api.cookies.entry(entry), api.cookies.without("flow")]

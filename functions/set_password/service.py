@@ -38,8 +38,12 @@ class Typed:
     confirmation: str
 
 
-def activate_account(ports: Ports, *, held: FlowReference, typed: Typed, device: str | None, clock: Clock) -> Entry:
+def activate_account(
+    ports: Ports, *, held: FlowReference, typed: Typed, device: str | None, former: str | None, clock: Clock
+) -> Entry:
     """Make the invited person's account: password, session, confirmation, all or nothing.
+
+    The session takes the place of the browser's `former` one, whoever's that was.
 
     Raises FlowExpiredError, WrongStepError, AccountLockedError or PasswordRejectedError.
     """
@@ -50,6 +54,8 @@ def activate_account(ports: Ports, *, held: FlowReference, typed: Typed, device:
             person, peppered = _found(ports, flow.identifier, typed)
             if person is None or person.status is not Status.INVITED:
                 raise WrongStepError(NextStep.SIGN_IN)
+            if _proven_contact(flow) not in person.roster_contacts():  # it was corrected since the code went out
+                raise FlowExpiredError
             record = _accepted(ports, person, typed, peppered)
         active = activate(person, contact=_proven_contact(flow), password=record, now=clock.now)
         entry = enter_account(active, device, clock)
@@ -59,6 +65,7 @@ def activate_account(ports: Ports, *, held: FlowReference, typed: Typed, device:
             ports.proofs.flows.finish(flow, now=clock.now),
             ports.accounts.save(entry.person),
             ports.sessions.open(entry.session),
+            *([ports.sessions.close(former)] if former else []),
             ports.accounts.record_event(person.identifier, Event(EventKind.ACTIVATED, clock.now)),
             *_notices(ports, MessageKind.ACTIVATED, active, clock),
             *map(ports.proofs.outbox.put, former_notices_for(MessageKind.ACTIVATED, flow, clock.random, now=clock.now)),

@@ -33,7 +33,14 @@ def verify_reset(body: Annotated[VerifyRequest, Body()]) -> Response[StepBody]:
 @api.post("/api/session/verification", summary="Connexion : le code")
 def verify_sign_in(body: Annotated[VerifyRequest, Body()]) -> Response[StepBody]:
     clock = bootstrap.clock()
-    entry = service.verify_sign_in(_ports(), held=api.held_flow, code=body.code, device=api.visit.device, clock=clock)
+    entry = service.verify_sign_in(
+        _ports(),
+        held=api.held_flow,
+        code=body.code,
+        device=api.visit.device,
+        former=api.visit.session,
+        clock=clock,
+    )
     step = step_of_person(entry.person, bootstrap.texts())
     cookies = [*api.cookies.entry(entry), api.cookies.without("flow")]
     return reply(HTTPStatus.OK, StepBody.of(step, clock.limits), cookies)

@@ -42,8 +42,13 @@ def verify_anonymous(ports: Ports, *, purpose: Purpose, held: FlowReference, cod
     return Proven(proven, token)
 
 
-def verify_sign_in(ports: Ports, *, held: FlowReference, code: str, device: str | None, clock: Clock) -> Entry:
-    """Prove the code of a sign-in and open its session. Raises as `verify_anonymous`."""
+def verify_sign_in(
+    ports: Ports, *, held: FlowReference, code: str, device: str | None, former: str | None, clock: Clock
+) -> Entry:
+    """Prove the code of a sign-in and open its session in place of the browser's `former` one.
+
+    Raises as `verify_anonymous`.
+    """
     match = compare(ports, Purpose.SIGN_IN, held, code, clock)
     flow = match.flow
     done = replace(flow, state=FlowState.DONE, matched=match.issue, proof=new_id(clock.random))
@@ -66,6 +71,7 @@ def verify_sign_in(ports: Ports, *, held: FlowReference, code: str, device: str 
             clock,
             ports.accounts.save(entry.person),
             ports.sessions.open(entry.session),
+            *([ports.sessions.close(former)] if former else []),
             ports.accounts.record_event(entry.person.identifier, Event(EventKind.SIGNED_IN, clock.now)),
         )
         return entry

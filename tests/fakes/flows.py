@@ -102,6 +102,10 @@ class FakeFlows:
 
         return FakeWrite(flow.flow_id, apply, holds, refusal)
 
+    def hold(self, flow_id: str) -> FakeWrite:
+        """See the port."""
+        return FakeWrite(flow_id)
+
     def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> FakeWrite:
         """See the port."""
 

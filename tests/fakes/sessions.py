@@ -28,6 +28,10 @@ class FakeSessions:
             self.rows[session.token_hash] = session
             self.touched += 1
 
+    def close(self, token_hash: str) -> FakeWrite:
+        """See the port."""
+        return FakeWrite(token_hash, lambda: self.end(token_hash))
+
     def end(self, token_hash: str) -> None:
         """See the port."""
         self.rows.pop(token_hash, None)

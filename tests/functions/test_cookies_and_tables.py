@@ -9,6 +9,7 @@ from tests.builders import PASSWORD
 from tests.functions.people import (
     ACCOUNT,
     ACTIVATION,
+    AWA,
     CHANNEL,
     CONSENT,
     CONTACT,
@@ -20,6 +21,7 @@ from tests.functions.people import (
     STRANGER,
     Person,
     ask_code,
+    at_home,
     both,
     credentials,
 )
@@ -81,6 +83,24 @@ def test_a_session_planted_in_a_browser_is_not_the_one_that_opens(world: World, 
     visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
     assert visitor.cookies["__Host-session"] != "A" * 43
     assert Visitor({"__Host-session": "A" * 43}).get(ACCOUNT).status == 401
+
+
+def test_the_session_that_a_browser_had_ends_with_the_next_one(world: World) -> None:
+    visitor = at_home(world, LOUIS)
+    before = Visitor({"__Host-session": visitor.cookies["__Host-session"]})
+    assert before.get(ACCOUNT).status == 200
+    visitor.post(SESSION, credentials(LOUIS))
+    [message] = world.deliver()
+    assert visitor.post(f"{SESSION}/verification", {"code": message.code}).status == 200
+    assert (before.get(ACCOUNT).status, visitor.get(ACCOUNT).status) == (401, 200)
+
+
+def test_the_session_of_somebody_else_in_the_same_browser_ends_with_an_activation(world: World) -> None:
+    visitor = at_home(world, LOUIS)
+    before = Visitor({"__Host-session": visitor.cookies["__Host-session"]})
+    visitor.post(f"{ACTIVATION}/verification", {"code": ask_code(world, visitor, AWA).code})
+    assert visitor.post(f"{ACTIVATION}/password", both(PASSWORD)).status == 200
+    assert before.get(ACCOUNT).status == 401
 
 
 def test_no_refusal_hands_out_a_cookie(world: World, visitor: Visitor) -> None:

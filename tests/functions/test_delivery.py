@@ -11,8 +11,12 @@ from tests.functions.people import (
     HOUR,
     LOUIS,
     LOUIS_MAIL,
+    RESET,
     STRANGER,
+    YANN,
+    Person,
     ask_code,
+    at_home,
 )
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
@@ -20,6 +24,17 @@ from tests.functions.world import World
 
 KEPT = {"message_id", "state", "created_at", "expires_at", "finished_at"}
 KEPT_FOR_REPORTS = {"provider_id", "kind", "identifier", "flow_id", "issue", "dies_at"}
+
+
+@pytest.mark.parametrize("path", [ACTIVATION, RESET])
+@pytest.mark.parametrize("person", [AWA, LOUIS, YANN, STRANGER], ids=["invited", "active", "no contact", "unknown"])
+def test_whoever_a_code_is_for_the_worker_takes_its_flows_row_once(world: World, person: Person, path: str) -> None:
+    at_home(world, LOUIS)
+    Visitor().post(path, person.pair)
+    world.wire.done.clear()
+    world.deliver()
+    taken = [str(asked).count("'TableName': 'pending_codes'") for asked in world.wire.asked("TransactWriteItems")]
+    assert sum(taken) == 1
 
 
 def one_waits(world: World) -> str:

@@ -156,6 +156,14 @@ def test_a_roster_change_in_the_middle_is_kept() -> None:
     assert browser.house.person().status is Status.ACTIVE
 
 
+@pytest.mark.parametrize("corrected", [{"email": "rose@exemple.fr"}, {"email": ""}])
+def test_a_contact_that_was_corrected_since_its_code_went_out_activates_nothing(corrected: dict[str, str]) -> None:
+    browser = proven(person())
+    browser.house.change_person(roster=entry(**corrected))
+    assert outcome(browser.set_password) == "FlowExpiredError"
+    assert browser.house.person().status is Status.INVITED
+
+
 @pytest.mark.parametrize("status", [Status.ACTIVE, Status.CLOSED])
 def test_only_somebody_invited_is_activated(status: Status) -> None:
     browser = proven(person())

@@ -289,6 +289,14 @@ def test_a_sign_in_opens_a_session_and_ends_its_flow() -> None:
     assert outcome(lambda: browser.verify_sign_in(browser.code)) == "WrongStepError sign_in"
 
 
+def test_a_sign_in_ends_the_browsers_session_of_before_and_no_other() -> None:
+    house = House(active(password=password_record("10000001")))
+    browser, other = Browser(house), Browser(house)
+    for signing_in in (other, browser, browser):
+        signing_in.enter()
+    assert set(house.sessions.rows) == {other.session_hash, browser.session_hash}
+
+
 @pytest.mark.parametrize("change", [{"session_epoch": 1}, {"status": Status.CLOSED}, {"status": Status.INVITED}])
 def test_a_sign_in_begun_before_everything_ended_opens_nothing(change: dict[str, Any]) -> None:
     house = House(active(password=password_record("10000001")))

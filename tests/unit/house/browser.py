@@ -104,7 +104,12 @@ class Browser:
         """Step 3 of an activation."""
         typed = passwords.Typed(password, password if confirmation is None else confirmation)
         entered = passwords.activate_account(
-            self._password_ports(), held=self.held, typed=typed, device=self.device_hash, clock=self.house.clock
+            self._password_ports(),
+            held=self.held,
+            typed=typed,
+            device=self.device_hash,
+            former=self.session_hash,
+            clock=self.house.clock,
         )
         return self._entered(entered)
 
@@ -157,7 +162,12 @@ class Browser:
     def verify_sign_in(self, code: str) -> Person:
         """The code of a sign-in."""
         entered = verify_code.verify_sign_in(
-            self._verify_ports(), held=self.held, code=code, device=self.device_hash, clock=self.house.clock
+            self._verify_ports(),
+            held=self.held,
+            code=code,
+            device=self.device_hash,
+            former=self.session_hash,
+            clock=self.house.clock,
         )
         return self._entered(entered)
 
