@@ -62,7 +62,12 @@ def activate_paul(deployment: Deployment) -> None:
         raise DeploymentError("the demo roster lacks Paul Moreau")
     mail, mobile = Contact(Channel.EMAIL, person.roster.email), Contact(Channel.SMS, person.roster.mobile)
     consent, decision = decide_consent(
-        texts.consent, consents=True, text_version=texts.consent.version, session_id=DEMO_SESSION, now=now
+        texts.consent,
+        consents=True,
+        text_version=texts.consent.version,
+        session_id=DEMO_SESSION,
+        structure_id=person.roster.structure_id,
+        now=now,
     )
     terms, acceptance = accept_terms(texts.terms, version=texts.terms.version, session_id=DEMO_SESSION, now=now)
     record = protect(peppers, pepper(peppers, identifier=PAUL, password=PAULS_PASSWORD))

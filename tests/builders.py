@@ -81,7 +81,7 @@ def active(identifier: str = "10000001", *, roster: RosterEntry | None = None, *
         "proven": {Channel.EMAIL: MAIL},
         "password": PasswordRecord("$argon2id$", "pepper"),
         "channel": Channel.EMAIL,
-        "consent": Consent(consents=True, text_version="1", decided_at=NOW),
+        "consent": Consent(consents=True, text_version="1", decided_at=NOW, structure_id="S1"),
         "terms": TermsAcceptance("1", NOW),
     }
     return person(identifier, roster=roster, **{**values, **more})

@@ -43,11 +43,12 @@ def document_url(version: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The decision in force."""
+    """The decision in force: about the correspondent of that structure, and nobody's after a move."""
 
     consents: bool
     text_version: str
     decided_at: int
+    structure_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class ConsentEntry:
     decided_at: int
     session_id: str
     channel: str = "web"
+    structure_id: str = ""
 
     @property
     def at(self) -> int:
@@ -97,13 +99,24 @@ class TermsEntry:
 
 
 def decide_consent(
-    shown: ConsentText, *, consents: bool, text_version: str, session_id: str, now: int
+    shown: ConsentText, *, consents: bool, text_version: str, session_id: str, structure_id: str, now: int
 ) -> tuple[Consent, ConsentEntry]:
-    """The decision and its proof. Raises OutdatedVersionError when the text read is not the current one."""
+    """The decision on the correspondent of that structure, and its proof.
+
+    Raises OutdatedVersionError when the text read is not the current one.
+    """
     if text_version != shown.version:
         raise OutdatedVersionError(shown.version)
-    entry = ConsentEntry(CORRESPONDENT_FOLLOW_UP, shown.version, shown.sha256, consents, now, session_id)
-    return Consent(consents, shown.version, now), entry
+    entry = ConsentEntry(
+        CORRESPONDENT_FOLLOW_UP,
+        shown.version,
+        shown.sha256,
+        consents,
+        now,
+        session_id,
+        structure_id=structure_id,
+    )
+    return Consent(consents, shown.version, now, structure_id), entry
 
 
 def accept_terms(current: Terms, *, version: str, session_id: str, now: int) -> tuple[TermsAcceptance, TermsEntry]:

@@ -236,5 +236,10 @@ def onboarding_step(person: Person, *, current_terms: str) -> NextStep:
 
 
 def correspondent_may_see_requests(person: Person) -> bool:
-    """Whether the correspondent may follow this person's benefit requests: only on the consent in force."""
-    return person.status is Status.ACTIVE and person.consent is not None and person.consent.consents
+    """Whether the correspondent may follow this person's benefit requests: only on the consent in force.
+
+    Whoever moves to another employer has consented to nobody there.
+    """
+    if person.status is not Status.ACTIVE or person.consent is None:
+        return False
+    return person.consent.consents and person.consent.structure_id == person.roster.structure_id

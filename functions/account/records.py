@@ -102,6 +102,7 @@ def _consent(entry: ConsentEntry) -> ConsentLineBody:
         text_version=entry.text_version,
         consents=entry.consents,
         channel=entry.channel,
+        structure_id=entry.structure_id,
     )
 
 

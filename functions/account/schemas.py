@@ -141,6 +141,7 @@ class ConsentLineBody(ResponseBody):
     text_version: str
     consents: bool
     channel: str
+    structure_id: str
 
 
 class TermsLineBody(ResponseBody):

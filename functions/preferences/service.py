@@ -55,6 +55,7 @@ def set_consent(
             consents=consents,
             text_version=text_version,
             session_id=access.session.session_id,
+            structure_id=access.person.roster.structure_id,
             now=clock.now,
         )
         decided = replace(access.person, consent=decision)

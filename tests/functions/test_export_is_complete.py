@@ -35,6 +35,8 @@ EXPORTED = {
         "CONSENT.consents": "consents.consents",
         "CONSENT.decided_at": "consents.at",
         "CONSENT.channel": "consents.channel",
+        "CONSENT.structure_id": "consents.structure_id",
+        "PROFILE.consent.structure_id": "consents.structure_id",
         "TERMS.version": "terms.version",
         "TERMS.accepted_at": "terms.at",
         "TERMS.channel": "terms.channel",

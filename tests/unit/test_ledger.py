@@ -19,15 +19,17 @@ from tests.builders import NOW, TEXTS
 
 @pytest.mark.parametrize("consents", [True, False])
 def test_a_refusal_is_a_line_of_the_ledger_as_a_consent_is(consents: bool) -> None:
-    decision, proof = decide_consent(TEXTS.consent, consents=consents, text_version="1", session_id="s-1", now=NOW)
-    assert decision == Consent(consents, "1", NOW)
+    decision, proof = decide_consent(
+        TEXTS.consent, consents=consents, text_version="1", session_id="s-1", structure_id="S1", now=NOW
+    )
+    assert decision == Consent(consents, "1", NOW, "S1")
     shown = hashlib.sha256(TEXTS.consent.text.encode()).hexdigest()
-    assert proof == ConsentEntry(CORRESPONDENT_FOLLOW_UP, "1", shown, consents, NOW, "s-1", "web")
+    assert proof == ConsentEntry(CORRESPONDENT_FOLLOW_UP, "1", shown, consents, NOW, "s-1", "web", "S1")
 
 
 def test_a_decision_on_another_text_is_refused() -> None:
     with pytest.raises(OutdatedVersionError) as refused:
-        decide_consent(TEXTS.consent, consents=True, text_version="0", session_id="s-1", now=NOW)
+        decide_consent(TEXTS.consent, consents=True, text_version="0", session_id="s-1", structure_id="S1", now=NOW)
     assert refused.value.current == "1"
 
 

@@ -230,10 +230,11 @@ def test_onboarding_asks_for_the_first_thing_missing(
         (active(), True),
         (active(consent=CONSENT), False),
         (active(consent=None), False),
+        (active(roster=entry(structure_id="S2")), False),
         (active(status=Status.CLOSED), False),
-        (person(consent=Consent(consents=True, text_version="1", decided_at=NOW)), False),
+        (person(consent=ACTIVE.consent), False),
     ],
-    ids=["consents", "refuses", "has not answered", "closed", "invited"],
+    ids=["consents", "refuses", "has not answered", "moved", "closed", "invited"],
 )
 def test_the_correspondent_sees_requests_only_on_consent(who: Person, may: bool) -> None:
     assert correspondent_may_see_requests(who) is may
