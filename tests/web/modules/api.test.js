@@ -54,7 +54,7 @@ test('a reading is tried once more after a lost connection, and only then', asyn
 test('a browser that takes no cookies sends nothing', async () => {
   const calls = pretendBrowser([202, STARTED]);
   // As where a setting refuses them: what is written is not there to be read.
-  Object.defineProperty(document, 'cookie', { get: () => '', set() {} });
+  Object.defineProperty(globalThis.document, 'cookie', { get: () => '', set() {} });
   await assert.rejects(call('POST', '/api/activation', {}), { code: 'cookies' });
   assert.deepEqual(calls, []);
 });
