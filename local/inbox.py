@@ -2,12 +2,14 @@
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import jinja2
 
 from activation.adapters.tables import OUTBOX
+from activation.domain.times import paris_time
 from local.deployment import Deployment
 from local.engine import ACCOUNT
 
@@ -25,6 +27,12 @@ class Message:
     text: str
     html: str
     sent_at: str
+
+
+def page_of(messages: Sequence[Message]) -> str:
+    """Those messages, oldest first, as a page: latest first, their times as people in mainland France say them."""
+    told = [(message, paris_time(_epoch(message.sent_at))) for message in reversed(messages)]
+    return _PAGE.render(messages=told)
 
 
 class Inbox:
@@ -46,7 +54,7 @@ class Inbox:
 
     def page(self) -> str:
         """All messages as a page, latest first."""
-        return _PAGE.render(messages=self.messages()[::-1])
+        return page_of(self.messages())
 
     def _mails(self) -> list[Message]:
         sent = self._read(f"/_ministack/ses/messages?account={ACCOUNT}")["messages"].get(ACCOUNT, [])
@@ -95,6 +103,10 @@ class Inbox:
 
     def _read(self, path: str) -> Any:
         return json.loads(self._pool.request("GET", path).data)
+
+
+def _epoch(moment: str) -> int:
+    return int(dt.datetime.fromisoformat(moment).timestamp())
 
 
 def _rfc3339(seconds: float) -> str:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 import jinja2
+from markupsafe import Markup, escape
 
 from infra.assets import ROOT
 from local.exchange import Answer
@@ -17,9 +18,9 @@ _HEADERS = (
     ("Content-Type", "text/html; charset=utf-8"),
     ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
 )
-_PAGE = jinja2.Environment(
+_TEMPLATES = jinja2.Environment(
     loader=jinja2.PackageLoader("local", "pages"), autoescape=True, undefined=jinja2.StrictUndefined
-).get_template("reference.html")
+)
 
 Schema = Mapping[str, Any]
 
@@ -68,12 +69,27 @@ def reference_page() -> Answer:
 def _rendered() -> bytes:
     document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
     schemas = document["components"]["schemas"]
-    return _PAGE.render(
-        info=document["info"],
-        operations=tuple(operations(document)),
-        schemas={name: (schema, tuple(_members(schema))) for name, schema in schemas.items()},
-        kinds_of=kinds_of,
-    ).encode()
+    return (
+        _TEMPLATES.get_template("reference.html")
+        .render(
+            info=document["info"],
+            operations=tuple(operations(document)),
+            schemas={name: (schema, tuple(_members(schema))) for name, schema in schemas.items()},
+            kinds_of=kinds_of,
+        )
+        .encode()
+    )
+
+
+def with_code(text: str) -> Markup:
+    """The text with what stands between backticks as code."""
+    parts = (
+        Markup("<code>{}</code>").format(part) if odd % 2 else escape(part) for odd, part in enumerate(text.split("`"))
+    )
+    return Markup().join(parts)
+
+
+_TEMPLATES.filters["with_code"] = with_code
 
 
 def operations(document: Schema) -> Iterator[Operation]:

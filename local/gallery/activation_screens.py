@@ -74,11 +74,10 @@ STEP_2 = [
     ),
     _S2.refused("code incorrect", problem(422, "code-rejected", attempts_left=2), "Il vous reste 2 tentatives."),
     _S2.refused("dernière tentative", problem(422, "code-rejected", attempts_left=1), "Il vous reste une tentative."),
-    _S2.refused("expiré à l'envoi", problem(401, "flow-expired"), "Ce code a expiré."),
+    _S2.refused("expiré", problem(401, "flow-expired"), "Ce code a expiré."),
     _S2.refused("trop de codes incorrects", lambda: blocked_until("flow-locked"), "ce code ne peut plus être utilisé"),
     Screen("S2, bloqué jusqu'à", _CODE, locked("activation"), shows="Vous pourrez en demander un"),
     Screen("S2, réussite", _CODE, proven("activation"), shows="L'authentification est réussie"),
-    Screen("S2, expiré", _CODE, shows="Ce code a expiré."),
     *_S2.failures(),
     _S2_AGAIN.refused("envoyé", _sent_again, "Un nouveau code vient d'être envoyé."),
     _S2_AGAIN.refused(
@@ -141,8 +140,7 @@ STEP_3 = [
         problem(422, "password-rejected", ("password", "too-common")),
         "Ce mot de passe est trop courant.",
     ),
-    _S3.refused("expiré à l'envoi", problem(401, "flow-expired"), "Le temps prévu pour choisir"),
+    _S3.refused("expiré", problem(401, "flow-expired"), "Le temps prévu pour choisir"),
     _S3.refused("déjà activé", problem(409, "wrong-step", next_step="sign_in"), "Votre compte est déjà activé."),
-    Screen("S3, expiré", _PASSWORD, shows="Le temps prévu pour choisir"),
     *_S3.failures(),
 ]

@@ -6,18 +6,21 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import Any
 
+from activation.domain.history import EVENT_WORDS
 from activation.domain.menu import MENU
+from activation.domain.people import EventKind
+from activation.texts import current_texts
 
 Body = dict[str, Any]
 
 FLOW = "5b2c6a52-6f0e-4bd5-9d0a-1f3f0c7f3c11"
 _LONGEST_HOLD_SECONDS = 20
 CORRELATION = "0d9f7a0e-52c8-4d0a-8f6e-2f9f1c1b7a55"
-CONSENT = {
-    "text_version": "1",
-    "text": "Votre correspondant est votre interlocuteur privilégié.\n\nVous pouvez changer d'avis à tout moment.",
-}
+_TEXT = current_texts().consent
+CONSENT = {"text_version": _TEXT.version, "text": _TEXT.text}
 CONTACTS = {"email": "louis.garcia@mondomaine.com", "mobile": "+33612345678", "proven": ["email"]}
+_CONSENTED = "Vous avez consenti au suivi de vos demandes par votre correspondant"
+_ACCEPTED = "Conditions générales d'utilisation acceptées (version 1)"
 TERMS = {"version": "1", "url": "/documents/cgu-1.pdf"}
 
 
@@ -88,14 +91,18 @@ def account(**more: Any) -> Body:
     }
 
 
+def _event(at: str, kind: EventKind) -> Body:
+    return {"at": at, "kind": kind.value, "label": EVENT_WORDS[kind]}
+
+
 HISTORY = {
     "events": [
-        {"at": "2026-11-23T14:42:00Z", "kind": "signed_in", "label": "Connexion"},
-        {"at": "2026-11-22T08:00:00Z", "kind": "sms_proven", "label": "Téléphone mobile vérifié"},
-        {"at": "2026-11-21T08:00:00Z", "kind": "signed_in", "label": "Connexion"},
-        {"at": "2026-11-20T09:31:00Z", "kind": "terms", "label": "Conditions acceptées (version 1)"},
-        {"at": "2026-11-20T09:30:00Z", "kind": "consent", "label": "Vous avez consenti au suivi de vos demandes"},
-        {"at": "2026-11-20T09:29:00Z", "kind": "activated", "label": "Compte activé"},
+        _event("2026-11-23T14:42:00Z", EventKind.SIGNED_IN),
+        _event("2026-11-22T08:00:00Z", EventKind.SMS_PROVEN),
+        _event("2026-11-21T08:00:00Z", EventKind.SIGNED_IN),
+        {"at": "2026-11-20T09:31:00Z", "kind": "terms", "label": _ACCEPTED},
+        {"at": "2026-11-20T09:30:00Z", "kind": "consent", "label": _CONSENTED},
+        _event("2026-11-20T09:29:00Z", EventKind.ACTIVATED),
     ]
 }
 

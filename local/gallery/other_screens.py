@@ -2,7 +2,7 @@
 
 from local.gallery.fake_api import problem, signed_in
 from local.gallery.screen import Reply, Screen
-from local.gallery.situations import RETRY_SOON, broken, consenting, unavailable
+from local.gallery.situations import RETRY_SOON, broken, choosing, consenting, expired, unavailable, verifying
 
 
 def _not_yet() -> Reply:
@@ -11,11 +11,17 @@ def _not_yet() -> Reply:
 
 INCIDENTS = [
     Screen("S10 codes incorrects", "/blocage/codes-incorrects", shows="Demandez un nouveau code"),
-    Screen("S10 trop de codes", "/blocage/trop-de-codes", shows="Vous avez demandé trop de codes"),
+    Screen("S10 trop de codes", "/blocage/trop-de-codes", verifying("activation"), shows="J'ai retrouvé un code"),
+    Screen("S10 trop de codes, sans code en cours", "/blocage/trop-de-codes", shows="Demander un nouveau code"),
     Screen("S10 mots de passe incorrects", "/blocage/mots-de-passe-incorrects", shows="trop de mots de passe"),
     Screen("S10 réseau", "/blocage/reseau", shows="Trop de demandes depuis votre réseau"),
     Screen("S11 session expirée", "/session-expiree", shows="Votre session a expiré"),
-    Screen("S11 session expirée, pendant l'activation", "/preferences/canal", shows="Ce que vous avez déjà validé"),
+    Screen(
+        "S11 session expirée, pendant l'activation",
+        "/preferences/canal",
+        expired(choosing),
+        shows="Ce que vous avez déjà validé",
+    ),
     Screen("S11 session terminée", "/session-terminee", shows="Votre session est terminée"),
     Screen("Cookies refusés", "/cookies-refuses", shows="Votre navigateur refuse les cookies"),
     Screen("S11 déconnecté", "/deconnexion", shows="Vous êtes déconnecté(e)."),

@@ -11,12 +11,15 @@ from local.gallery.situations import (
     choosing,
     choosing_by_mobile,
     consenting,
+    expired,
     proving_mail,
     proving_mobile,
 )
 
 _CONSENT, _CHANNEL, _TERMS = "/preferences/consentement", "/preferences/canal", "/preferences/conditions"
-_EXPIRED = problem(401, "session-expired")
+_ENDED = problem(401, "session-expired")
+_IDLE = "Vous n'avez pas utilisé votre compte pendant 30 minutes."
+_SIGNED_OUT = "Vous êtes déconnecté(e)."
 _OUTDATED = problem(409, "outdated-version", current_version="2")
 
 _S4 = Form("S4", _CONSENT, consenting, (Choose("consentement-oui"), Press("Vérifier")), ("PUT", "/api/account/consent"))
@@ -25,7 +28,8 @@ CONSENT_SCREENS = [
     Screen("S4", _CONSENT, consenting, shows="Votre choix n'a aucune conséquence sur vos droits."),
     Screen("S4, aucun choix", _CONSENT, consenting, (Press("Vérifier"),), shows="Choisissez « Je consens » ou"),
     _S4.refused("texte remplacé", _OUTDATED, "Ce texte vient de changer."),
-    _S4.refused("session expirée", _EXPIRED, "Vous êtes déconnecté(e)."),
+    Screen("S4, session expirée", _CONSENT, expired(consenting), shows=_IDLE),
+    _S4.refused("déconnecté ailleurs", _ENDED, _SIGNED_OUT),
     *_S4.failures(),
 ]
 
@@ -62,7 +66,8 @@ CHANNEL_SCREENS = [
     _S5_MOBILE.refused(
         "pas un mobile", problem(422, "invalid-request", ("mobile", "not-a-mobile")), "Ce numéro n'est pas un mobile"
     ),
-    _S5.refused("session expirée", _EXPIRED, "Vous êtes déconnecté(e)."),
+    Screen("S5, session expirée", _CHANNEL, expired(choosing), shows=_IDLE),
+    _S5.refused("déconnecté ailleurs", _ENDED, _SIGNED_OUT),
     *_S5.failures(),
 ]
 
@@ -102,6 +107,7 @@ TERMS_SCREENS = [
     Screen("S6, nouvelle version", _TERMS, accepting_anew, shows="Nos conditions générales d'utilisation ont changé"),
     Screen("S6, non coché", _TERMS, accepting, (Press("Continuer"),), shows="Cochez « J'ai consulté et j'accepte"),
     _S6.refused("texte remplacé", _OUTDATED, "Ce texte vient de changer."),
-    _S6.refused("session expirée", _EXPIRED, "Vous êtes déconnecté(e)."),
+    Screen("S6, session expirée", _TERMS, expired(accepting), shows=_IDLE),
+    _S6.refused("déconnecté ailleurs", _ENDED, _SIGNED_OUT),
     *_S6.failures(),
 ]

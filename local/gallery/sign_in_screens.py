@@ -109,7 +109,7 @@ RESET = [
     Screen("S9 code", f"{_RESET}/code", verifying("password_reset"), shows="Saisissez le code de réinitialisation"),
     _S9_CODE.refused("code incorrect", problem(422, "code-rejected"), "Ce code est incorrect ou a expiré."),
     Screen("S9 code, réussite", f"{_RESET}/code", proven("password_reset"), shows="L'authentification est réussie"),
-    Screen("S9 code, expiré", f"{_RESET}/code", shows="Ce code a expiré."),
+    _S9_CODE.refused("expiré", problem(401, "flow-expired"), "Ce code a expiré."),
     *_S9_CODE.failures(),
     Screen(
         "S9 mot de passe",
@@ -123,6 +123,6 @@ RESET = [
         "C'est déjà votre mot de passe actuel",
     ),
     _S9_PASSWORD.refused("modifié", {"next_step": "sign_in"}, "Votre mot de passe a été modifié. Connectez-vous."),
-    Screen("S9 mot de passe, expiré", f"{_RESET}/mot-de-passe", shows="Le temps prévu pour choisir"),
+    _S9_PASSWORD.refused("expiré", problem(401, "flow-expired"), "Le temps prévu pour choisir"),
     *_S9_PASSWORD.failures(),
 ]

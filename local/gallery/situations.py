@@ -125,6 +125,11 @@ def signing_in_by_mobile() -> Body:
     return in_flow("sign_in", "verify_code", code=code_out(minutes=10), destination=MASKED_NUMBER, contacts=one)
 
 
+def expired(where: Callable[[], Body]) -> Callable[[], Body]:
+    """The same with a session whose time is over: the page finds out at its first look at the clock."""
+    return lambda: {**where(), "session": signed_in(minutes=-1)["session"]}
+
+
 def ending() -> Body:
     """A session that ends soon."""
     return signed_in(minutes=4.5)

@@ -16,7 +16,7 @@ from tests.web.pages_read import ReadPage, read_pages
 from tests.web.site import Site, site
 from web.build import build
 
-_WAIT_MILLISECONDS = 10_000
+WAIT_MILLISECONDS = 10_000
 _POLL_MILLISECONDS = 5
 _MINUTE = 60_000
 _REPORT_POLICY = """
@@ -51,7 +51,7 @@ class Visit:
 
     def settle(self) -> None:
         """Wait until the loaded page knows all that it asked: what the API is told from now on is for what follows."""
-        deadline = time.monotonic() + _WAIT_MILLISECONDS / 1000
+        deadline = time.monotonic() + WAIT_MILLISECONDS / 1000
         while self.questions:
             assert time.monotonic() < deadline, self.questions
             self.page.wait_for_timeout(_POLL_MILLISECONDS)
@@ -83,7 +83,7 @@ def browser() -> Iterator[Browser]:
         except Error as error:
             tell = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
             tell(f"NO CHROMIUM HERE, THE FRONT IS NOT TESTED: {error}")
-        expect.set_options(timeout=_WAIT_MILLISECONDS)
+        expect.set_options(timeout=WAIT_MILLISECONDS)
         yield browser
         browser.close()
 
@@ -113,7 +113,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def visit(browser: Browser, front: Site) -> Iterator[Visit]:
     """A new visitor, with a fake API. Fails when a page complained in the console or broke its policy."""
     context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(_WAIT_MILLISECONDS)
+    context.set_default_timeout(WAIT_MILLISECONDS)
     context.add_init_script(_REPORT_POLICY)
     front.api = FakeApi()
     page = context.new_page()

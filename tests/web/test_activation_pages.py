@@ -149,6 +149,18 @@ def test_too_many_codes_lead_to_a_page_with_a_way_back_to_the_code(at_code: Visi
     expect(at_code.page.locator("#code")).to_be_visible()
 
 
+def test_a_browser_without_a_code_is_not_asked_whether_it_has_found_one(visit: Visit) -> None:
+    visit.api.reply("POST", "/api/activation", blocked_until("too-many-codes", minutes=-1))
+    page = visit.open("/activation")
+    page.fill("#identifiant", "10000001")
+    page.fill("#nom", "Garcia")
+    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_url("**/blocage/trop-de-codes")
+    visit.settle()
+    expect(page.get_by_role("link", name="Demander un nouveau code")).to_be_visible()
+    expect(page.get_by_role("link", name="J'ai retrouvé un code")).to_be_hidden()
+
+
 def test_an_expired_code_leads_back_to_step_1(at_code: Visit) -> None:
     at_code.api.reply("POST", VERIFY, problem(401, "flow-expired"))
     _verify(at_code.page, "123456")
@@ -284,4 +296,4 @@ def test_a_new_password_leads_to_the_sign_in_page_that_says_so(visit: Visit) -> 
     visit.api.where = {"who": "anonymous", "next_step": "sign_in"}
     page.get_by_role("button", name="Soumettre").click()
     expect(page.get_by_role("status").first).to_have_text("Votre mot de passe a été modifié. Connectez-vous.")
-    assert page.evaluate("Object.keys(sessionStorage)") == ["finished"]
+    assert page.evaluate("Object.keys(sessionStorage)") == []

@@ -1,16 +1,35 @@
 """Offline, slow, without cookies: the person is told, and loses nothing."""
 
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from local.gallery.fake_api import Body, account, anonymous, in_flow, problem, signed_in
+from local.gallery.fake_api import Body, FakeApi, account, anonymous, in_flow, problem, signed_in
 from local.gallery.situations import GOOD_PASSWORD
-from tests.web.conftest import Visit
+from tests.web.chromium import FLAGS, chromium
+from tests.web.conftest import WAIT_MILLISECONDS, Visit
+from tests.web.site import Site
 
-NO_COOKIES = """
-    Object.defineProperty(navigator, 'cookieEnabled', { get: () => false });
-    Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('denied', 'SecurityError'); } });
-"""
+BLOCKED = 2
+"""Chromium's value for a kind of content that its settings refuse."""
+
+
+@pytest.fixture
+def refusing(browser: Browser, front: Site, tmp_path: Path) -> Iterator[Page]:
+    """A browser whose settings refuse every cookie: `navigator.cookieEnabled` is true there all the same."""
+    settings = tmp_path / "Default" / "Preferences"
+    settings.parent.mkdir()
+    settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": BLOCKED}}}))
+    front.api = FakeApi()
+    context = browser.browser_type.launch_persistent_context(
+        tmp_path, executable_path=chromium(), args=list(FLAGS), base_url=front.base
+    )
+    context.set_default_timeout(WAIT_MILLISECONDS)
+    yield context.pages[0]
+    context.close()
 
 
 def test_a_form_sent_offline_says_so_and_keeps_what_was_typed(visit: Visit) -> None:
@@ -78,7 +97,7 @@ def test_a_form_waits_until_its_page_knows_where_the_visitor_is(visit: Visit) ->
     visit.api.where = in_flow("activation", "set_password")
     visit.api.reply("POST", "/api/activation/password", problem(401, "flow-expired"))
     page, slow = visit.page, list[Route]()
-    page.route("**/api/session", lambda route: slow.append(route))  # noqa: PLW0108  # Playwright marks it
+    page.route("**/api/session", lambda route: slow.append(route), times=1)  # noqa: PLW0108  # Playwright marks it
     page.goto(f"{visit.base}/activation/mot-de-passe")
     page.fill("#mot_de_passe", GOOD_PASSWORD)
     page.fill("#confirmation", GOOD_PASSWORD)
@@ -91,19 +110,22 @@ def test_a_form_waits_until_its_page_knows_where_the_visitor_is(visit: Visit) ->
 
 
 @pytest.mark.parametrize("path", ["/connexion", "/activation", "/activation/code", "/compte"])
-def test_without_cookies_a_page_says_what_is_missing(visit: Visit, path: str) -> None:
-    visit.page.add_init_script(NO_COOKIES)
-    visit.page.goto(visit.base + path)
-    visit.page.wait_for_url("**/cookies-refuses")
-    expect(visit.page.get_by_role("heading", level=1)).to_have_text("Votre navigateur refuse les cookies")
-    assert visit.api.calls == []
+def test_a_browser_whose_settings_refuse_cookies_is_told_so(refusing: Page, front: Site, path: str) -> None:
+    refusing.goto(path)
+    refusing.wait_for_url("**/cookies-refuses")
+    expect(refusing.get_by_role("heading", level=1)).to_have_text("Votre navigateur refuse les cookies")
+    assert front.api.calls == []
 
 
-def test_without_cookies_a_reset_is_not_begun_in_vain(visit: Visit) -> None:
-    visit.page.add_init_script(NO_COOKIES)
-    page = visit.open("/mot-de-passe-oublie")
-    page.fill("#identifiant", "10000001")
-    page.fill("#nom", "Garcia")
-    page.get_by_role("button", name="Continuer").click()
-    page.wait_for_url("**/cookies-refuses")
-    assert visit.api.calls == []
+def test_no_message_is_sent_for_a_browser_whose_settings_refuse_cookies(refusing: Page, front: Site) -> None:
+    refusing.goto("/mot-de-passe-oublie")
+    refusing.fill("#identifiant", "10000001")
+    refusing.fill("#nom", "Garcia")
+    refusing.get_by_role("button", name="Continuer").click()
+    refusing.wait_for_url("**/cookies-refuses")
+    assert front.api.calls == []
+
+
+def test_asking_for_cookies_leaves_none(visit: Visit) -> None:
+    page = visit.open("/connexion")
+    assert page.context.cookies() == []

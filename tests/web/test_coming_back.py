@@ -126,8 +126,78 @@ def test_what_was_typed_is_forgotten_at_the_end(visit: Visit) -> None:
     assert "Garcia" not in kept
 
 
-def test_a_bookmark_of_a_code_page_says_that_the_code_has_expired(visit: Visit) -> None:
+@pytest.mark.parametrize(
+    ("path", "start"),
+    [
+        ("/activation/code", "/activation"),
+        ("/activation/mot-de-passe", "/activation"),
+        ("/connexion/code", "/connexion"),
+        ("/mot-de-passe-oublie/code", "/connexion"),
+        ("/preferences/canal", "/connexion"),
+        ("/preferences/canal/code", "/connexion"),
+        ("/compte/informations-personnelles/email", "/connexion"),
+        ("/compte/informations-personnelles/code", "/connexion"),
+    ],
+)
+def test_a_bookmark_in_a_browser_that_has_begun_nothing_leads_to_where_one_begins(
+    visit: Visit, path: str, start: str
+) -> None:
+    visit.page.goto(visit.base + path)
+    visit.page.wait_for_url(visit.base + start)
+
+
+@pytest.mark.parametrize(
+    ("path", "purpose", "step", "told"),
+    [
+        ("/mot-de-passe-oublie", "password_reset", "verify_code", "Ce code a expiré."),
+        ("/activation", "activation", "set_password", "Le temps prévu pour choisir"),
+    ],
+)
+def test_what_has_expired_since_is_told_where_it_was_left(
+    visit: Visit, path: str, purpose: str, step: str, told: str
+) -> None:
+    visit.api.where = in_flow(purpose, step)
+    page = visit.open(f"{path}/{'code' if step == 'verify_code' else 'mot-de-passe'}")
     visit.api.where = anonymous()
+    page.reload()
+    expect(page.locator("#expire")).to_contain_text(told)
+    expect(page.get_by_role("link", name="Recommencer")).to_have_attribute("href", path)
+
+
+@pytest.mark.parametrize("button", ["Vérifier le code", "Renvoyer le code"])
+def test_a_code_page_goes_on_when_another_tab_has_signed_in(visit: Visit, button: str) -> None:
+    visit.api.where = in_flow("sign_in", "verify_code", destination="à l'adresse l•••@m•••.com")
     page = visit.open("/connexion/code")
-    expect(page.get_by_role("heading", name="Ce code a expiré.")).to_be_visible()
-    expect(page.get_by_role("link", name="Recommencer")).to_have_attribute("href", "/connexion")
+    visit.api.where, visit.api.home = signed_in(), account()
+    for path in ("code", "verification"):
+        visit.api.reply("POST", f"/api/session/{path}", problem(401, "flow-expired"))
+    page.fill("#code", "097373")
+    page.get_by_role("button", name=button).click()
+    page.wait_for_url("**/compte")
+
+
+def test_a_password_page_goes_on_when_another_tab_has_chosen_it(visit: Visit) -> None:
+    visit.api.where = in_flow("activation", "set_password")
+    page = visit.open("/activation/mot-de-passe")
+    visit.api.where = signed_in("give_consent", consent=CONSENT)
+    visit.api.reply("POST", "/api/activation/password", problem(401, "flow-expired"))
+    page.fill("#mot_de_passe", "Girafe-Brumeuse-1987")
+    page.fill("#confirmation", "Girafe-Brumeuse-1987")
+    page.get_by_role("button", name="Soumettre").click()
+    page.wait_for_url("**/preferences/consentement")
+
+
+def test_back_after_a_reset_leads_to_signing_in(visit: Visit) -> None:
+    visit.api.where = in_flow("password_reset", "verify_code")
+    page = visit.open("/mot-de-passe-oublie/code")
+    visit.api.where = in_flow("password_reset", "set_password")
+    visit.open("/mot-de-passe-oublie/mot-de-passe")
+    visit.api.reply("POST", "/api/password-reset/password", {"next_step": "sign_in"})
+    page.fill("#mot_de_passe", "Girafe-Brumeuse-1987")
+    page.fill("#confirmation", "Girafe-Brumeuse-1987")
+    visit.api.where = anonymous()
+    page.get_by_role("button", name="Soumettre").click()
+    page.wait_for_url("**/connexion")
+    for _ in range(2):
+        page.go_back()
+        page.wait_for_url("**/connexion")

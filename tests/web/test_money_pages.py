@@ -20,6 +20,8 @@ def test_the_debt_ratio_is_worked_out_in_the_browser(visit: Visit) -> None:
     for charges, income, result in (
         ("650", "2 100", "Votre taux d'endettement est de 31 %. Il ne dépasse pas le repère de 35 %."),
         ("800,50", "2000", "Votre taux d'endettement est de 40 %. Il dépasse le repère de 35 %."),
+        ("735,01", "2 100", "Votre taux d'endettement est de 35,0005 %. Il dépasse le repère de 35 %."),
+        ("35,35", "101", "Votre taux d'endettement est de 35 %. Il ne dépasse pas le repère de 35 %."),
         ("0", "2000", "Votre taux d'endettement est de 0 %. Il ne dépasse pas le repère de 35 %."),
     ):
         page.get_by_label("Charges mensuelles").fill(charges)
@@ -61,14 +63,27 @@ def test_a_result_goes_when_the_next_sum_cannot_be_worked_out(
     expect(page.locator(".drawing")).to_be_hidden()
 
 
-def test_an_income_of_nothing_is_refused(visit: Visit) -> None:
-    page = _open(visit, "/compte/taux-d-endettement")
-    page.get_by_label("Charges mensuelles").fill("650")
-    page.get_by_label("Revenus mensuels nets").fill("0")
+_BILLION = "1 000 000 000 €"
+
+
+@pytest.mark.parametrize(
+    ("path", "label", "typed", "told"),
+    [
+        ("taux-d-endettement", "Charges", "-5", f"des charges mensuelles de 0 à {_BILLION}, par exemple 650"),
+        ("taux-d-endettement", "Revenus", "0", f"des revenus mensuels nets de 1 à {_BILLION}, par exemple 2 100"),
+        ("calculatrice-d-emprunt", "Montant", "0,01", f"un montant emprunté de 1 à {_BILLION}, par exemple 10 000"),
+        ("calculatrice-d-emprunt", "Taux", "3.500", "un taux annuel de 0 à 100 %, par exemple 3,5"),
+        ("calculatrice-d-emprunt", "Durée", "41", "la durée en années, de 1 à 40, par exemple 5"),
+        ("budget", "Logement, Montant", "1" + "0" * 21, f"un montant de 0 à {_BILLION}, par exemple 1 234,56"),
+    ],
+)
+def test_a_number_out_of_its_bounds_is_refused_with_them(
+    visit: Visit, path: str, label: str, typed: str, told: str
+) -> None:
+    page = _open(visit, f"/compte/{path}")
+    page.get_by_label(label).fill(typed)
     page.get_by_role("button", name="Calculer").click()
-    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(
-        "Saisissez vos revenus mensuels nets en euros, par exemple 2 100"
-    )
+    expect(page.get_by_role("alert").get_by_text(f"Saisissez {told}", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -99,13 +114,14 @@ def test_what_is_no_sum_of_money_is_refused_with_an_example(visit: Visit) -> Non
     page.get_by_label("Durée (années)").fill("5")
     refusal, result = page.get_by_role("alert").get_by_role("link"), page.locator("#resultat")
     for typed in ("", "abc", "-5", "1,2,3", "0x10", "1e9"):
+        told = f"un montant emprunté de 1 à {_BILLION}" if typed else "le montant emprunté en euros"
         page.get_by_label("Montant emprunté").fill("10 000")
         page.get_by_role("button", name="Calculer").click()
         expect(result).to_be_visible()
         expect(refusal).to_be_hidden()
         page.get_by_label("Montant emprunté").fill(typed)
         page.get_by_role("button", name="Calculer").click()
-        expect(refusal).to_have_text("Saisissez le montant emprunté en euros, par exemple 10 000")
+        expect(refusal).to_have_text(f"Saisissez {told}, par exemple 10 000")
         expect(result).to_be_hidden()
 
 
@@ -154,7 +170,7 @@ def test_an_amount_that_is_none_is_told_beside_its_line(visit: Visit) -> None:
     page = _open(visit, "/compte/budget")
     page.get_by_label("Logement, Montant").fill("beaucoup")
     page.get_by_role("button", name="Calculer").click()
-    page.get_by_role("alert").get_by_role("link", name="Saisissez un montant en euros, par exemple 1 234,56").click()
+    page.get_by_role("alert").get_by_role("link", name="Saisissez un montant de 0 à").click()
     field = page.get_by_label("Logement, Montant")
     expect(field).to_be_focused()
     expect(field).to_have_attribute("aria-invalid", "true")

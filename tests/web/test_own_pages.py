@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from local.gallery.fake_api import CONSENT, HISTORY, TERMS, Body, account, anonymous, code_out, problem, signed_in
-from local.gallery.situations import GOOD_PASSWORD, MASKED_MAIL, blocked_until
+from local.gallery.situations import GOOD_PASSWORD, MASKED_MAIL, blocked_until, changing_mobile
 from tests.web.conftest import Visit
 
 OWN = "/compte/informations-personnelles"
@@ -129,6 +129,15 @@ def test_a_code_that_has_run_out_leads_back_to_the_contacts(home: Visit) -> None
     page.wait_for_url("**/code")
     expect(page.get_by_role("heading", name="Ce code a expiré.")).to_be_visible()
     expect(page.get_by_role("link", name="Recommencer")).to_have_attribute("href", f"{OWN}/email")
+
+
+def test_too_many_codes_to_new_contacts_lead_back_to_the_one_that_waits(home: Visit) -> None:
+    home.api.where = changing_mobile()
+    home.api.reply("PUT", "/api/account/email", blocked_until("too-many-codes", minutes=9))
+    page = change(home, "email", "louis@nouveau.fr")
+    page.wait_for_url("**/blocage/trop-de-codes")
+    page.get_by_role("link", name="J'ai retrouvé un code").click()
+    page.wait_for_url(f"**{OWN}/code")
 
 
 def test_the_code_page_without_a_change_leads_to_one_s_own_page(home: Visit) -> None:

@@ -17,6 +17,11 @@ def test_every_call_and_every_schema_is_in_it() -> None:
     assert set(re.findall(r'id="schema-(\w+)"', PAGE)) == set(API["components"]["schemas"])
 
 
+def test_names_are_set_as_code() -> None:
+    assert "`" not in PAGE
+    assert "<code>code</code> en est le nom stable" in PAGE
+
+
 def test_every_link_leads_somewhere_in_it() -> None:
     assert set(re.findall(r'href="#([^"]+)"', PAGE)) <= set(re.findall(r'id="([^"]+)"', PAGE))
 

@@ -2,9 +2,10 @@
 
 import { Problem, read } from './api.js';
 import { listen } from './form.js';
-import { forgetAll, recall } from './memory.js';
+import { forgetAll } from './memory.js';
 import { tellNotice } from './notice.js';
-import { atEachShowing, endedPage, pageOf, tellIncident, tellLoading } from './session.js';
+import { endedPage, pageOf } from './pages.js';
+import { atEachShowing, tellIncident, tellLoading } from './session.js';
 import { signOut, watchSession } from './timeout.js';
 
 const HOME = '/compte';
@@ -37,7 +38,7 @@ async function loadAccount(show) {
 
 function refuse(problem, again) {
   if (!(problem instanceof Problem)) throw problem;
-  if (problem.code === 'session-expired') location.replace(recall('session') ? endedPage() : '/connexion');
+  if (problem.code === 'session-expired') location.replace(endedPage());
   else if (problem.code === 'wrong-step') location.replace(pageOf(problem));
   else tellIncident(problem, again);
 }

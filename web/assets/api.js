@@ -11,6 +11,7 @@
 
 /** @import { Answer, Body, Method, Path, ProblemMembers } from '../types/contract' */
 
+import { takesCookies } from './cookies.js';
 import { keep, recall } from './memory.js';
 import { setServerTime } from './times.js';
 
@@ -74,7 +75,7 @@ export async function read(path) {
 }
 
 async function reach(method, path, body) {
-  if (navigator.cookieEnabled === false) throw new Problem({ code: 'cookies' });
+  if (!takesCookies()) throw new Problem({ code: 'cookies' });
   const headers = { Accept: 'application/json', 'Content-Type': 'application/json' };
   const flow = recall('flow');
   if (flow) headers['X-Flow'] = flow;

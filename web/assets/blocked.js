@@ -1,6 +1,8 @@
-// S10: says until when, and leads back to where the person was.
+// S10: says until when, and leads back to where the person was, or to the code that is out.
 
+import { read } from './api.js';
 import { recall } from './memory.js';
+import { codePage } from './pages.js';
 import { at, millisecondsUntil } from './times.js';
 
 const blocked = recall('blocked');
@@ -11,4 +13,12 @@ if (blocked) {
   const waits = Boolean(blocked.retryAt) && millisecondsUntil(blocked.retryAt) > 0;
   for (const place of document.querySelectorAll('.until')) place.textContent = waits ? at(blocked.retryAt) : '';
   for (const part of document.querySelectorAll('[data-when]')) part.hidden = (part.dataset.when === 'later') !== waits;
+}
+
+const found = document.getElementById('code-retrouve');
+if (found) {
+  // Whoever has no code out, or cannot be told so, has none to type.
+  const page = await read('/api/session').then(codePage, () => undefined);
+  found.href = page ?? found.href;
+  found.hidden = !page;
 }

@@ -4,8 +4,9 @@ import { call, read } from './api.js';
 import { listen } from './form.js';
 import { WRONG_PASSWORD } from './messages.js';
 import { listenToNewPassword } from './new-password.js';
+import { outsideOwnPages } from './pages.js';
 import { leaveLocked } from './passwords.js';
-import { arrive, outsideOwnPages, showOwnPage } from './session.js';
+import { arrive, showOwnPage } from './session.js';
 import { watchSession } from './timeout.js';
 
 const CHANGED = 'Votre mot de passe a été modifié. Vos autres appareils sont déconnectés.';

@@ -3,9 +3,10 @@
 import { call } from './api.js';
 import { listen } from './form.js';
 import { keep, recall } from './memory.js';
-import { arrive, goOn, outsidePreferences } from './session.js';
-import { watchSession } from './timeout.js';
+import { outsidePreferences } from './pages.js';
 import { readable } from './phones.js';
+import { arrive, goOn } from './session.js';
+import { watchSession } from './timeout.js';
 
 const LATER = ['verify_contact', 'accept_terms'];
 

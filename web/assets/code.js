@@ -5,25 +5,17 @@ import { offerOtherWay, showOtherWay, tellDestination } from './destination.js';
 import { clearErrors, listen } from './form.js';
 import { recall } from './memory.js';
 import { CODES_UNAVAILABLE } from './messages.js';
-import {
-  arrive,
-  beyondActivation,
-  block,
-  goOn,
-  outsideOwnPages,
-  outsidePreferences,
-  OWN_PAGE,
-  pageOf,
-  showOwnPage,
-  tellIncident,
-} from './session.js';
+import { beyondActivation, outsideOwnPages, outsidePreferences, OWN_PAGE, pageOf } from './pages.js';
+import { arrive, block, followSession, goOn, showOwnPage, tellIncident } from './session.js';
 import { tell } from './status.js';
-import { at, minutesUntil } from './times.js';
 import { watchSession } from './timeout.js';
+import { at, minutesUntil } from './times.js';
 
 /** @import { Step, Where } from '../types/contract' */
 
 const EXAMPLES = { 6: '097373', 8: '41097373' };
+/** Purposes that end in a session; a reset asks for another sign-in, a contact has its session already. */
+const LEAD_TO_SESSION = ['activation', 'sign_in'];
 const RESENT = "Un nouveau code vient d'être envoyé. Le code précédent reste valable jusqu'à son expiration.";
 
 const form = document.getElementById('verifier');
@@ -46,15 +38,15 @@ const stepOf = ({ contact_change: waiting, ...where }) =>
   done && waiting ? { ...where, ...waiting, purpose: 'contact', next_step: 'verify_contact' } : where;
 
 /** The code has expired: to be told here, not by another page. */
-function hasExpired({ who, next_step: step }) {
+function hasExpired({ who, next_step: step }, flow) {
   if (done) return step === 'home' && Boolean(recall('contact'));
-  return who === 'anonymous' && purpose !== 'contact' && recall('finished') !== purpose;
+  return who === 'anonymous' && purpose !== 'contact' && Boolean(flow);
 }
 
 arrive({
-  fits(found) {
+  fits(found, flow) {
     const where = stepOf(found);
-    return waitsForCode(where) || isProven(where) || hasExpired(where);
+    return waitsForCode(where) || isProven(where) || hasExpired(where, flow);
   },
   show,
   elsewhere,
@@ -124,8 +116,9 @@ function hasRightLength() {
   return new RegExp(`^\\d{${box.dataset.length}}$`).test(input.value.replace(/[\s.\-\u2010-\u2015\u200b-\u200d]/g, ''));
 }
 
-function refuse(problem) {
+async function refuse(problem) {
   if (problem.code === 'flow-expired') {
+    if (LEAD_TO_SESSION.includes(purpose) && (await followSession())) return true;
     clearErrors();
     showPanel('expire');
     document.querySelector('#expire h2').focus();

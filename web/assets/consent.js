@@ -3,8 +3,9 @@
 import { call } from './api.js';
 import { listen } from './form.js';
 import { keep, recall } from './memory.js';
+import { outsidePreferences } from './pages.js';
 import { showParagraphs } from './paragraphs.js';
-import { arrive, goOn, outsidePreferences } from './session.js';
+import { arrive, goOn } from './session.js';
 import { watchSession } from './timeout.js';
 
 const LATER = ['choose_channel', 'verify_contact', 'accept_terms'];

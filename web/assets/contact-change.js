@@ -5,9 +5,10 @@ import { listen } from './form.js';
 import { changeHeading } from './heading.js';
 import { keep } from './memory.js';
 import { CODES_UNAVAILABLE, WRONG_PASSWORD } from './messages.js';
+import { outsideOwnPages, OWN_PAGE } from './pages.js';
 import { hidePasswords, leaveLocked, makeToggles } from './passwords.js';
 import { readable } from './phones.js';
-import { arrive, goTo, OWN_PAGE, outsideOwnPages } from './session.js';
+import { arrive, goTo } from './session.js';
 import { watchSession } from './timeout.js';
 
 const form = document.querySelector('form');

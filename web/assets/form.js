@@ -18,7 +18,7 @@ const BLAMED = { 'code-rejected': ['code'], 'credentials-rejected': ['identifier
  * @param {{
  *   check?: () => Fault[],
  *   send: () => Promise<unknown>,
- *   refuse?: (problem: ProblemMembers) => boolean,
+ *   refuse?: (problem: ProblemMembers) => boolean | Promise<boolean>,
  *   words?: Record<string, string>,
  * }} handlers
  */
@@ -43,7 +43,8 @@ export function listen(form, { check = () => [], send, refuse = () => false, wor
       else await arrived().then(send);
     } catch (problem) {
       if (!problem.code) throw problem;
-      if (!refuse(problem) && !(await leave(problem, form.dataset))) showErrors(form, errorsOf(problem, form, words));
+      const dealtWith = (await refuse(problem)) || (await leave(problem, form.dataset));
+      if (!dealtWith) showErrors(form, errorsOf(problem, form, words));
     } finally {
       settle();
       busy = false;

@@ -82,10 +82,22 @@ export const FAULTS = {
     unchanged: 'Vous utilisez déjà ce numéro',
   },
   terms: { missing: "Cochez « J'ai consulté et j'accepte les CGU » pour continuer" },
-  charges: { missing: 'Saisissez vos charges mensuelles en euros, par exemple 650' },
-  income: { missing: 'Saisissez vos revenus mensuels nets en euros, par exemple 2 100' },
-  amount: { missing: 'Saisissez le montant emprunté en euros, par exemple 10 000' },
-  rate: { missing: 'Saisissez le taux annuel en pourcentage, par exemple 3,5' },
+  charges: {
+    missing: 'Saisissez vos charges mensuelles en euros, par exemple 650',
+    invalid: 'Saisissez des charges mensuelles de 0 à 1 000 000 000 €, par exemple 650',
+  },
+  income: {
+    missing: 'Saisissez vos revenus mensuels nets en euros, par exemple 2 100',
+    invalid: 'Saisissez des revenus mensuels nets de 1 à 1 000 000 000 €, par exemple 2 100',
+  },
+  amount: {
+    missing: 'Saisissez le montant emprunté en euros, par exemple 10 000',
+    invalid: 'Saisissez un montant emprunté de 1 à 1 000 000 000 €, par exemple 10 000',
+  },
+  rate: {
+    missing: 'Saisissez le taux annuel en pourcentage, par exemple 3,5',
+    invalid: 'Saisissez un taux annuel de 0 à 100 %, par exemple 3,5',
+  },
   years: { missing: "Saisissez la durée en années, de 1 à 40, par exemple 5" },
 };
 

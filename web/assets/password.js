@@ -4,7 +4,8 @@ import { call } from './api.js';
 import { clearErrors, listen } from './form.js';
 import { forgetAll, keep, recall } from './memory.js';
 import { listenToNewPassword } from './new-password.js';
-import { arrive, beyondActivation, goOn, pageOf } from './session.js';
+import { beyondActivation, pageOf } from './pages.js';
+import { arrive, followSession, goOn } from './session.js';
 
 const form = document.querySelector('form');
 const { password, confirmation } = form.elements;
@@ -12,9 +13,9 @@ const { purpose, api } = form.dataset;
 const chosen = listenToNewPassword(form);
 
 arrive({
-  // Nobody: the time to choose a password has run out. To be told here, not by another page.
-  fits: (where) =>
-    (where.who === 'anonymous' && recall('finished') !== purpose) || (where.purpose === purpose && where.next_step === 'set_password'),
+  // Nobody any more: the time to choose a password has run out. To be told here, not by another page.
+  fits: (where, flow) =>
+    (where.who === 'anonymous' && Boolean(flow)) || (where.purpose === purpose && where.next_step === 'set_password'),
   show(where) {
     showExpired(where.who === 'anonymous');
     const started = recall('started');
@@ -30,14 +31,14 @@ listen(form, {
     const answer = await call('POST', api, { password: password.value, confirmation: confirmation.value });
     if (purpose === 'password_reset') {
       forgetAll();
-      keep('finished', purpose);
       keep('notice', 'Votre mot de passe a été modifié. Connectez-vous.');
     }
     return goOn(answer, purpose);
   },
-  refuse(problem) {
+  async refuse(problem) {
     if (['password-rejected', 'flow-expired'].includes(problem.code)) chosen.empty();
     if (problem.code !== 'flow-expired') return false;
+    if (purpose === 'activation' && (await followSession())) return true;
     clearErrors();
     showExpired(true);
     document.querySelector('#expire h2').focus();

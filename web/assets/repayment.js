@@ -5,15 +5,18 @@
  * payment, the total interest, and what each month and each year pay and leave.
  */
 export function repay(capital, rate, count) {
-  const monthly = rate ? (capital * rate) / (1 - (1 + rate) ** -count) : capital / count;
-  const months = [];
-  let left = capital;
-  for (let number = 1; number <= count; number += 1) {
-    const interest = left * rate;
-    left = Math.max(0, left - (monthly - interest));
-    months.push({ number, capital: monthly - interest, interest, left });
-  }
+  const monthly = capital / worth(rate, count);
+  // Not from month to month: at a high rate what rounding loses in the first would be all that the last should pay.
+  const months = Array.from({ length: count }, (_, index) => {
+    const interest = monthly * worth(rate, count - index) * rate;
+    return { number: index + 1, capital: monthly - interest, interest, left: monthly * worth(rate, count - index - 1) };
+  });
   return { monthly, cost: monthly * count - capital, months, years: byYear(months) };
+}
+
+/** What so many months of one euro pay back: (1 − (1 + t)^−n) ÷ t, to the last digit at any rate. */
+function worth(rate, count) {
+  return rate ? -Math.expm1(-count * Math.log1p(rate)) / rate : count;
 }
 
 function byYear(months) {

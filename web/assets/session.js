@@ -1,23 +1,11 @@
-// Where the visitor is, and which page shows it. The API knows; the front never guesses.
+// Coming to the page that shows where the visitor is, and leaving for another.
 
 import { read } from './api.js';
 import { forgetAll, keep, recall } from './memory.js';
-import { millisecondsUntil } from './times.js';
+import { endedPage, OWN_PAGE, pageOf, STARTS } from './pages.js';
 
-/** @import { Where, Whereabouts } from '../types/contract' */
+/** @import { Where } from '../types/contract' */
 
-const STARTS = { activation: '/activation', password_reset: '/mot-de-passe-oublie', sign_in: '/connexion' };
-const PAGES = {
-  give_consent: '/preferences/consentement',
-  choose_channel: '/preferences/canal',
-  verify_contact: '/preferences/canal/code',
-  accept_terms: '/preferences/conditions',
-  home: '/compte',
-  sign_in: '/connexion',
-};
-const EXPIRED = '/session-expiree';
-const LIMIT = '/session-terminee';
-export const SIGNED_OUT = '/deconnexion';
 export const OTHER_SESSION = 'other-session';
 const BLOCKS = {
   cookies: '/cookies-refuses',
@@ -26,15 +14,6 @@ const BLOCKS = {
   'too-many-codes': '/blocage/trop-de-codes',
   'too-many-requests': '/blocage/reseau',
 };
-
-export const OWN_PAGE = '/compte/informations-personnelles';
-
-/** @param {Whereabouts} where */
-export function pageOf({ next_step: step, purpose }) {
-  if (step === 'verify_code') return `${STARTS[purpose]}/code`;
-  if (step === 'set_password') return `${STARTS[purpose]}/mot-de-passe`;
-  return PAGES[step];
-}
 
 let arrival = Promise.resolve();
 
@@ -53,10 +32,10 @@ export function goOn(answer, purpose) {
 
 /**
  * Asks where the visitor is, at each showing of the page. The page shows itself (`show`) if it `fits`, else the
- * visitor goes to the page that does.
+ * visitor goes to the page that does. `flow` is the one that this tab was in before it asked, if any.
  *
  * @param {{
- *   fits: (where: Where) => unknown,
+ *   fits: (where: Where, flow?: string) => unknown,
  *   show: (where: Where) => unknown,
  *   elsewhere?: (where: Where) => string | undefined,
  * }} page
@@ -65,8 +44,9 @@ export function arrive({ fits, show, elsewhere = pageOf }) {
   const look = async () => {
     try {
       tellLoading(true);
+      const flow = recall('flow');
       const where = await read('/api/session');
-      if (!fits(where)) {
+      if (!fits(where, flow)) {
         location.replace(elsewhere(where));
         return leaving();
       }
@@ -107,30 +87,6 @@ export function tellLoading(loading) {
   if (!status) return;
   status.textContent = loading ? 'Chargement…' : '';
   document.getElementById('contenu-charge').hidden = loading;
-}
-
-/** Where to send whoever comes back to a step of the activation that is behind them. */
-export function beyondActivation(where) {
-  return where.who === 'session' && where.next_step === 'home' ? '/activation/deja-active' : pageOf(where);
-}
-
-/** For a page of the preferences: beyond it, before it, or no more signed in. */
-export function outsidePreferences(where) {
-  return where.who === 'session' ? beyondActivation(where) : endedPage();
-}
-
-/** What tells the end of a session: one that is gone before its time was ended by somebody, here or elsewhere. */
-export function endedPage() {
-  const { expires_at: idleEnd, ends_at: end } = recall('session') ?? {};
-  if (!idleEnd) return EXPIRED;
-  if (millisecondsUntil(idleEnd) > 0) return SIGNED_OUT;
-  return idleEnd === end ? LIMIT : EXPIRED;
-}
-
-/** For a page of one's own data: something is still to be decided, or no more signed in. */
-export function outsideOwnPages(where) {
-  if (where.who !== 'session') return endedPage();
-  return where.next_step === 'home' ? OWN_PAGE : pageOf(where);
 }
 
 /** Back to one's own data, where the words of `notice` are told. */
@@ -179,6 +135,14 @@ function waitForConnection(again) {
   addEventListener('online', again, { once: true });
   const status = document.getElementById('chargement');
   if (status) status.textContent = 'Vous êtes hors connexion. Cette page s\'affichera au retour de la connexion.';
+}
+
+/** Goes on from where another tab has signed in meanwhile, if one has: what expired in this one is no more needed. */
+export async function followSession() {
+  const where = await read('/api/session').catch(() => undefined);
+  if (where?.who !== 'session') return false;
+  location.replace(pageOf(where));
+  return true;
 }
 
 async function followStep(problem, purpose) {

@@ -4,7 +4,8 @@ import { call } from './api.js';
 import { listen } from './form.js';
 import { keep, recall } from './memory.js';
 import { CODES_UNAVAILABLE } from './messages.js';
-import { arrive, beyondActivation, goOn } from './session.js';
+import { beyondActivation } from './pages.js';
+import { arrive, goOn } from './session.js';
 
 const form = document.querySelector('form');
 const { identifier, last_name: lastName } = form.elements;
@@ -26,7 +27,6 @@ listen(form, {
   words: { unavailable: CODES_UNAVAILABLE },
   async send() {
     const answer = await call('POST', api, { identifier: identifier.value, last_name: lastName.value });
-    keep('finished');
     keep('started', { flow: answer.flow, identifier: identifier.value.trim(), lastName: lastName.value });
     return goOn(answer, purpose);
   },

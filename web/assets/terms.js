@@ -3,7 +3,8 @@
 import { call } from './api.js';
 import { listen } from './form.js';
 import { changeHeading } from './heading.js';
-import { arrive, goOn, outsidePreferences } from './session.js';
+import { outsidePreferences } from './pages.js';
+import { arrive, goOn } from './session.js';
 import { watchSession } from './timeout.js';
 
 const form = document.querySelector('form');

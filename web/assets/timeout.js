@@ -3,7 +3,8 @@
 
 import { call, read } from './api.js';
 import { forgetAll, keep } from './memory.js';
-import { endedPage, goTo, OTHER_SESSION, SIGNED_OUT, tellIncident } from './session.js';
+import { endedPage, SIGNED_OUT } from './pages.js';
+import { goTo, OTHER_SESSION, tellIncident } from './session.js';
 import { millisecondsUntil } from './times.js';
 
 const MINUTE = 60_000;

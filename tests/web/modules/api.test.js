@@ -51,6 +51,14 @@ test('a reading is tried once more after a lost connection, and only then', asyn
   assert.equal(refused.length, 1);
 });
 
+test('a browser that takes no cookies sends nothing', async () => {
+  const calls = pretendBrowser([202, STARTED]);
+  // As where a setting refuses them: what is written is not there to be read.
+  Object.defineProperty(globalThis.document, 'cookie', { get: () => '', set() {} });
+  await assert.rejects(call('POST', '/api/activation', {}), { code: 'cookies' });
+  assert.deepEqual(calls, []);
+});
+
 test('an answer without a body is an empty one', async () => {
   pretendBrowser([204]);
   assert.deepEqual(await call('DELETE', '/api/session'), {});

@@ -1,6 +1,6 @@
 // The little of a browser that the modules without a page need.
 
-/** Puts a tab's memory and an API that answers in turn in place; returns the calls that are made. */
+/** Puts a tab's memory, a jar that takes cookies and an API that answers in turn in place; returns the calls that are made. */
 export function pretendBrowser(...answers) {
   const kept = new Map();
   globalThis.sessionStorage = {
@@ -9,6 +9,7 @@ export function pretendBrowser(...answers) {
     removeItem: (name) => kept.delete(name),
     clear: () => kept.clear(),
   };
+  globalThis.document = { cookie: '' };
   const calls = [];
   globalThis.fetch = async (path, { method, headers, body }) => {
     calls.push({ method, path, headers, body });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { keep } from '../../../web/assets/memory.js';
-import { beyondActivation, endedPage, outsideOwnPages, outsidePreferences, pageOf } from '../../../web/assets/session.js';
+import { beyondActivation, codePage, endedPage, outsideOwnPages, outsidePreferences, pageOf } from '../../../web/assets/pages.js';
 import { pretendBrowser } from './browser.js';
 
 test('each step of each purpose has its page', () => {
@@ -39,8 +39,24 @@ test('the end of a session is told as it was: idle, at its limit, or ended by so
   }
 });
 
+test('a tab that has seen no session leads to where one begins', () => {
+  pretendBrowser();
+  assert.equal(beyondActivation({ who: 'anonymous', next_step: 'sign_in' }), '/activation');
+  assert.equal(outsidePreferences({ who: 'anonymous', next_step: 'sign_in' }), '/connexion');
+  assert.equal(outsideOwnPages({ who: 'flow', next_step: 'verify_code', purpose: 'activation' }), '/connexion');
+});
+
+test('a code that is out is typed on the page of its purpose', () => {
+  assert.equal(codePage({ who: 'flow', next_step: 'verify_code', purpose: 'sign_in' }), '/connexion/code');
+  assert.equal(codePage({ who: 'session', next_step: 'verify_contact', purpose: 'contact' }), '/preferences/canal/code');
+  assert.equal(codePage({ who: 'session', next_step: 'home', contact_change: {} }), '/compte/informations-personnelles/code');
+  assert.equal(codePage({ who: 'flow', next_step: 'set_password', purpose: 'activation' }), undefined);
+  assert.equal(codePage({ who: 'anonymous', next_step: 'sign_in' }), undefined);
+});
+
 test('whoever is signed in no more is told so, on the preferences and on own pages', () => {
   pretendBrowser();
+  keep('session', { expires_at: '2020-01-01T00:00:00Z', ends_at: '2999-01-01T00:00:00Z' });
   assert.equal(outsidePreferences({ who: 'anonymous', next_step: 'sign_in' }), '/session-expiree');
   assert.equal(outsideOwnPages({ who: 'flow', next_step: 'verify_code', purpose: 'activation' }), '/session-expiree');
   assert.equal(outsideOwnPages({ who: 'session', next_step: 'home' }), '/compte/informations-personnelles');

@@ -1,0 +1,61 @@
+// Which page shows where the visitor is. The API knows; the front never guesses.
+
+import { recall } from './memory.js';
+import { millisecondsUntil } from './times.js';
+
+/** @import { Whereabouts } from '../types/contract' */
+
+export const STARTS = { activation: '/activation', password_reset: '/mot-de-passe-oublie', sign_in: '/connexion' };
+const PAGES = {
+  give_consent: '/preferences/consentement',
+  choose_channel: '/preferences/canal',
+  verify_contact: '/preferences/canal/code',
+  accept_terms: '/preferences/conditions',
+  home: '/compte',
+  sign_in: '/connexion',
+};
+const EXPIRED = '/session-expiree';
+const LIMIT = '/session-terminee';
+export const SIGNED_OUT = '/deconnexion';
+export const OWN_PAGE = '/compte/informations-personnelles';
+
+/** @param {Whereabouts} where */
+export function pageOf({ next_step: step, purpose }) {
+  if (step === 'verify_code') return `${STARTS[purpose]}/code`;
+  if (step === 'set_password') return `${STARTS[purpose]}/mot-de-passe`;
+  return PAGES[step];
+}
+
+/** Where to send whoever comes to a step of the activation that is not theirs: to the next, or to the first. */
+export function beyondActivation(where) {
+  if (where.who === 'anonymous') return STARTS.activation;
+  return where.who === 'session' && where.next_step === 'home' ? '/activation/deja-active' : pageOf(where);
+}
+
+/** For a page of the preferences: beyond it, before it, or no more signed in. */
+export function outsidePreferences(where) {
+  return where.who === 'session' ? beyondActivation(where) : endedPage();
+}
+
+/**
+ * What tells the end of a session: one that is gone before its time was ended by somebody, here or elsewhere. A tab
+ * that has seen none has no end to tell.
+ */
+export function endedPage() {
+  const { expires_at: idleEnd, ends_at: end } = recall('session') ?? {};
+  if (!idleEnd) return STARTS.sign_in;
+  if (millisecondsUntil(idleEnd) > 0) return SIGNED_OUT;
+  return idleEnd === end ? LIMIT : EXPIRED;
+}
+
+/** Where the code that is out can be typed; undefined when none is. */
+export function codePage(where) {
+  if (where.contact_change) return `${OWN_PAGE}/code`;
+  return ['verify_code', 'verify_contact'].includes(where.next_step) ? pageOf(where) : undefined;
+}
+
+/** For a page of one's own data: something is still to be decided, or no more signed in. */
+export function outsideOwnPages(where) {
+  if (where.who !== 'session') return endedPage();
+  return where.next_step === 'home' ? OWN_PAGE : pageOf(where);
+}
