@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import Any
 
+from activation.domain.events import EventKind
 from activation.domain.history import EVENT_WORDS
 from activation.domain.menu import MENU
-from activation.domain.people import EventKind
 from activation.texts import current_texts
 
 Body = dict[str, Any]
