@@ -86,7 +86,7 @@ def test_two_decisions_at_once_are_both_in_the_ledger_and_the_later_is_in_force(
     assert len(ledger) == len(taken) + 1
     in_force = profile(product, someone)["consent"]
     last = ledger[-1]
-    assert in_force == {key: last[key] for key in ("consents", "text_version", "decided_at")}
+    assert in_force == {key: last[key] for key in ("consents", "text_version", "decided_at", "structure_id")}
     assert visitor.get(ACCOUNT).body["person"]["consent"]["consents"] is last["consents"]
 
 
