@@ -7,7 +7,6 @@ from enum import StrEnum
 from activation.domain.contacts import Channel, Contact
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.people import Status
-from activation.domain.roster.columns import Column
 from activation.domain.roster.rows import RosterRow
 
 
@@ -100,64 +99,6 @@ def replaced_contacts(change: RosterChange) -> list[Contact]:
     return [Contact(channel, before) for channel, before, after in pairs if before and before != after]
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What whoever sent a row should know; it is taken in all the same."""
-
-    row: int
-    column: Column
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """A row that nothing is wrong with, and that waits until whoever sent it confirms it."""
-
-    row: int
-    reason: str
-
-
-PUBLIC_MAIL = frozenset(
-    {"gmail.com", "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "laposte.net", "hotmail.fr", "hotmail.com"}
-    | {"outlook.fr", "outlook.com", "live.fr", "yahoo.fr", "yahoo.com", "icloud.com", "bbox.fr", "neuf.fr"}
-    | {"numericable.fr", "protonmail.com", "proton.me"}
-)
-"""Domains where anybody has a mailbox: that a correspondent has one there too says nothing of an employer."""
-
-
-def remarks_on(row: int, change: RosterChange, structure: Structure, shared: Collection[str]) -> list[Remark]:
-    """What is worth telling of a row of the structure that changes something, or of nobody known.
-
-    `shared`: as for `compare_row`.
-    """
-    entry, held = change.entry, change.held
-    if held is None and change.kind is ChangeKind.UNCHANGED:
-        return [Remark(row, Column.END_DATE, "date de fin passée : la personne n'est pas créée")]
-    before = held.roster if held else None
-    found = []
-    for column, channel, value, former in (
-        (Column.EMAIL, Channel.EMAIL, entry.email, before.email if before else ""),
-        (Column.MOBILE, Channel.SMS, entry.mobile, before.mobile if before else ""),
-    ):
-        proven = held.proven.get(channel) if held else None
-        if value != former and proven and proven != value:
-            found.append(Remark(row, column, "conflit : la personne a vérifié un autre contact, qui reste le sien"))
-        if value and contact_key(value) in shared:
-            found.append(Remark(row, column, "plusieurs personnes du fichier ont ce contact"))
-        if value and contact_key(value) in correspondent_keys(structure):
-            found.append(Remark(row, column, "c'est aussi le contact du correspondant"))
-        elif channel is Channel.EMAIL and value and _domain(value) == _employer(structure):
-            found.append(Remark(row, column, "boîte du domaine de l'employeur : d'autres peuvent la lire"))
-    found += [
-        Remark(row, _COLUMN_OF[contact.channel], "contact remplacé avant l'activation : l'ancien est prévenu")
-        for contact in replaced_contacts(change)
-    ]
-    return found
-
-
-_COLUMN_OF = {Channel.EMAIL: Column.EMAIL, Channel.SMS: Column.MOBILE}
-
-
 def contact_keys(entry: RosterEntry) -> set[str]:
     """What the entry's contacts are compared by."""
     return {contact_key(contact) for contact in (entry.email, entry.mobile) if contact}
@@ -173,12 +114,3 @@ def contact_key(written: str) -> str:
 def correspondent_keys(structure: Structure) -> set[str]:
     """What the contacts of the structure's correspondent are compared by."""
     return {contact_key(structure.correspondent_email), contact_key(structure.correspondent_phone)} - {""}
-
-
-def _employer(structure: Structure) -> str:
-    domain = _domain(structure.correspondent_email)
-    return "" if domain in PUBLIC_MAIL else domain
-
-
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2].casefold()
