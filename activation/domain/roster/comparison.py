@@ -87,16 +87,42 @@ def kind_between(before: RosterEntry | None, after: RosterEntry) -> ChangeKind:
     return ChangeKind.LEFT if leaves else ChangeKind.UPDATED
 
 
-def replaced_contacts(change: RosterChange) -> list[Contact]:
-    """The contacts of somebody still invited that codes go to no more: they are told."""
+@dataclass(frozen=True, slots=True)
+class ContactChange:
+    """What becomes of the contact of somebody still invited on one channel; there was none, or is none now: empty."""
+
+    channel: Channel
+    before: str = field(repr=False)
+    after: str = field(repr=False)
+
+
+def contact_changes(change: RosterChange) -> list[ContactChange]:
+    """What the change makes of contacts on which an activation still hangs: one is replaced, gone or added."""
     held, entry = change.held, change.entry
     if held is None or held.status is not Status.INVITED:
         return []
-    pairs = (
-        (Channel.EMAIL, held.roster.email, entry.email),
-        (Channel.SMS, held.roster.mobile, entry.mobile),
+    channels = (
+        ContactChange(Channel.EMAIL, held.roster.email, entry.email),
+        ContactChange(Channel.SMS, held.roster.mobile, entry.mobile),
     )
-    return [Contact(channel, before) for channel, before, after in pairs if before and before != after]
+    return [channel for channel in channels if channel.before != channel.after]
+
+
+def replaces_contacts(change: RosterChange) -> bool:
+    """Whether codes go no more to a contact that somebody still invited had."""
+    return any(changed.before for changed in contact_changes(change))
+
+
+def contacts_to_tell(change: RosterChange) -> list[Contact]:
+    """Every contact that somebody still invited had, when any changes, goes or is added (docs/adr/0033).
+
+    One that is added redirects codes as well: mail takes precedence over a mobile.
+    """
+    if change.held is None or not contact_changes(change):
+        return []
+    before = change.held.roster
+    held = ((Channel.EMAIL, before.email), (Channel.SMS, before.mobile))
+    return [Contact(channel, value) for channel, value in held if value]
 
 
 def contact_keys(entry: RosterEntry) -> set[str]:

@@ -8,10 +8,12 @@ from activation.domain.employment import Structure
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import (
     ChangeKind,
+    ContactChange,
     RosterChange,
+    contact_changes,
     contact_key,
+    contacts_to_tell,
     correspondent_keys,
-    replaced_contacts,
 )
 
 
@@ -63,11 +65,35 @@ def remarks_on(row: int, change: RosterChange, structure: Structure, shared: Col
             found.append(Remark(row, column, "c'est aussi le contact du correspondant"))
         elif channel is Channel.EMAIL and value and _domain(value) == _employer(structure):
             found.append(Remark(row, column, "boîte du domaine de l'employeur : d'autres peuvent la lire"))
-    found += [
-        Remark(row, _COLUMN_OF[contact.channel], "contact remplacé avant l'activation : l'ancien est prévenu")
-        for contact in replaced_contacts(change)
+    return [*found, *_of_contacts(row, change), *_of_structure(row, change)]
+
+
+def _of_contacts(row: int, change: RosterChange) -> list[Remark]:
+    """Contacts that change before the activation, where there is somebody to be told: all that were held are."""
+    if not contacts_to_tell(change):
+        return []
+    return [
+        Remark(
+            row,
+            _COLUMN_OF[changed.channel],
+            f"contact {_became(changed)} avant l'activation : les contacts d'avant sont prévenus",
+        )
+        for changed in contact_changes(change)
     ]
-    return found
+
+
+def _became(changed: ContactChange) -> str:
+    if not changed.before:
+        return "ajouté"
+    return "remplacé" if changed.after else "retiré"
+
+
+def _of_structure(row: int, change: RosterChange) -> list[Remark]:
+    """Somebody who moves: a structure may have another's people in its file by mistake, or on purpose."""
+    held = change.held
+    if held is None or change.reopens or held.roster.structure_id == change.entry.structure_id:
+        return []
+    return [Remark(row, Column.STRUCTURE_ID, "structure différente de celle connue")]
 
 
 _COLUMN_OF = {Channel.EMAIL: Column.EMAIL, Channel.SMS: Column.MOBILE}
