@@ -9,7 +9,7 @@ from functools import lru_cache
 from activation.domain.contacts import ContactFault, ContactRejectedError, parse_email, parse_mobile
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.names import fold_name
-from activation.domain.roster.columns import Column, Header
+from activation.domain.roster.columns import Column, Header, tidy
 
 MOST_CHARACTERS = 200
 MOST_DIGITS = 20
@@ -187,11 +187,6 @@ class _Judge:
         if not any(fault.column is column for fault in self.faults):
             self.faults.append(Fault(self._number, column, reason))
         return ""
-
-
-def tidy(text: str) -> str:
-    """The text without white space around it, and one space where there was any, line breaks included."""
-    return " ".join(text.split())
 
 
 @lru_cache(maxsize=1_000)
