@@ -80,6 +80,27 @@ BAD = [
     ({"end_date": "demain"}, Column.END_DATE, "une date"),
 ]
 
+ADDRESSES = ("Votre compte : HTTPS://evil.example", "ftp://evil.example", "Mairie (WWW.evil.example)", "Mairie a@b.fr")
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_an_address_is_no_structures_name(name: str) -> None:
+    assert faults(structure_name=name) == [
+        (Column.STRUCTURE_NAME, "un nom de structure n'a ni adresse internet ni adresse email : il est cité aux gens")
+    ]
+
+
+def test_a_structures_name_has_80_characters_at_most() -> None:
+    assert good(structure_name="x" * 80).structure.name == "x" * 80
+    assert faults(structure_name="x" * 81) == [(Column.STRUCTURE_NAME, "plus de 80 caractères")]
+
+
+@pytest.mark.parametrize(
+    "name", ["C.C.A.S. de Saint-Denis", "E.P.C.I. Val d'Oise / Nord", "S.D.I.S. 974 : Réunion", ""]
+)
+def test_a_structures_name_may_have_dots_slashes_and_colons(name: str) -> None:
+    assert good(structure_name=name).structure.name == name
+
 
 @pytest.mark.parametrize(("cells", "column", "words"), BAD)
 def test_a_bad_cell_is_told_in_words_that_do_not_show_it(cells: dict[str, str], column: Column, words: str) -> None:
