@@ -9,16 +9,16 @@ stand for all; what all share (the breakers, the hour's SMS) is counted for all.
 """
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from activation.domain.contacts import Channel
+from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import TimedRefusalError
 from activation.domain.flows import Purpose, good_issues
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Limits
 from activation.domain.people import Person
 from tests.builders import MOBILE, NOW, active, entry, person
-from tests.unit.house import Browser, House, outcome
+from tests.unit.house import Browser, House, outcome, password_record
 
 POPULATION = 800_000
 MONTH, YEAR = 30, 365
@@ -103,25 +103,56 @@ def spray_through_the_breaker() -> float:
 
 
 def messages_a_day(target: Person, days: int = MONTH) -> float:
-    """How much one person is sent a day when somebody asks for all that can be asked in their name."""
+    """How much one person is sent a day when somebody asks for all that can be asked in their names."""
     house = house_at_midnight(target)
     for hour in range(days * 24):
         house.now = MIDNIGHT + hour * HOUR_SECONDS
-        for purpose in (Purpose.ACTIVATION, Purpose.PASSWORD_RESET):
-            _ask_all(house, purpose)
+        for name in filter(None, (target.roster.last_name, target.roster.usage_name)):
+            for purpose in (Purpose.ACTIVATION, Purpose.PASSWORD_RESET):
+                _ask_all(house, name, purpose)
     return (len(house.mail.sent) + len(house.sms.sent)) / days
 
 
-def _ask_all(house: House, purpose: Purpose) -> None:
+def _ask_all(house: House, last_name: str, purpose: Purpose) -> None:
     """Every start that the hour has left, and every resend of each."""
     browser = Browser(house)
-    while outcome(partial(browser.start, purpose=purpose)) == "ok":
+    while outcome(partial(browser.start, last_name=last_name, purpose=purpose)) == "ok":
         house.deliver()
         for _ in range(house.limits.resends_per_flow):
             house.wait(house.limits.resend_wait_seconds)
             browser.resend(purpose)
             house.deliver()
         browser = Browser(house)
+
+
+def mails_of_accounts(accounts: int) -> int:
+    """How many mails a day an address gets that so many signed-in accounts name as their new one."""
+    address = Contact(Channel.EMAIL, "aimed.at@exemple.fr")
+    house = house_at_midnight(*(_by_password(str(30_000_000 + number)) for number in range(accounts)))
+    for number in range(accounts):
+        house.now, browser = MIDNIGHT, Browser(house)
+        browser.enter(str(30_000_000 + number))
+        for _ in range(house.limits.starts_per_person_per_day):
+            _change_to(address, browser)
+    return [mail.to for mail in house.mail.sent].count(address.value)
+
+
+def _change_to(address: Contact, signed_in: Browser) -> None:
+    """A change of contact as soon as the account may begin one, and every resend of it."""
+    house, browser = signed_in.house, Browser(signed_in.house, session=signed_in.session)
+    while outcome(partial(browser.change_contact, address)) != "ok":
+        house.wait(house.limits.session_idle_seconds - 1)
+        browser.where()  # the session stays open
+    house.deliver()
+    for _ in range(house.limits.resends_per_flow):
+        house.wait(house.limits.resend_wait_seconds)
+        browser.resend_contact()
+        house.deliver()
+
+
+def _by_password(identifier: str) -> Person:
+    own = Contact(Channel.EMAIL, f"p{identifier}@exemple.fr")
+    return active(identifier, proven={Channel.EMAIL: own}, password=password_record(identifier))
 
 
 def sms_an_hour(people: int = 1_500, **limits: int) -> int:
@@ -160,15 +191,17 @@ def main() -> int:
         ("everybody, just below the breaker: takeovers a day", f"{below:.3f}"),
         ("everybody, through the breaker, two names each: takeovers on the worst day", f"{through:.3f}"),
     ]
+    two_names = entry(usage_name="Petit")
     for name, target in (
-        ("invited, by mail", person()),
-        ("invited, by SMS", person(roster=entry(email=""))),
-        ("active, by mail", active()),
-        ("active, by SMS", active(channel=Channel.SMS, proven={Channel.SMS: MOBILE})),
+        ("invited, by mail", person(roster=two_names)),
+        ("invited, by SMS", person(roster=replace(two_names, email=""))),
+        ("active, by mail", active(roster=two_names)),
+        ("active, by SMS", active(roster=two_names, channel=Channel.SMS, proven={Channel.SMS: MOBILE})),
     ):
-        rows.append((f"bombing one, {name}: messages a day", f"{messages_a_day(target):.1f}"))
+        rows.append((f"bombing one, two names, {name}: messages a day", f"{messages_a_day(target):.1f}"))
     an_hour = sms_an_hour()
     rows += [
+        ("bombing an address from accounts that name it as theirs: mails a day for each", str(mails_of_accounts(1))),
         ("pumping: SMS an hour, all numbers together", f"{an_hour:,} ({24 * an_hour:,} a day)"),
         ("locking out by the identifier alone: days of a month", str(days_locked_out("Garcin"))),
         ("locking out by identifier and name: days of a month", str(days_locked_out("Garcia"))),

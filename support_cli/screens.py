@@ -1,5 +1,6 @@
-"""What the terminal shows. Everything from the service is plain text: no markup in it is obeyed."""
+"""What the terminal shows. Everything from the service is plain text: no markup and no escape sequence is obeyed."""
 
+import unicodedata
 from typing import Any
 
 from rich.console import Console
@@ -16,6 +17,7 @@ _COLOURS = {
     "closing": "bold yellow",
 }
 _CHANNELS = {"email": "email", "sms": "SMS"}
+_OBEYED = frozenset({"Cc", "Cf", "Zl", "Zp"})
 _MARKS = {"undeliverable": "n'a pas pu être joint", "complained": "ne veut pas d'avis"}
 
 
@@ -24,15 +26,15 @@ def show_file(console: Console, file: dict[str, Any]) -> None:
     name = f"{file['first_name']} {file['last_name']}"
     if file["birth_name"] != file["last_name"]:
         name += f" (nom de naissance : {file['birth_name']})"
-    console.print(Text(f"{file['identifier']}  {name}", style="bold"))
-    console.print(Text(f"{file.get('structure', '')} ({file['structure_id']})", style=_QUIET))
+    console.print(_plain(f"{file['identifier']}  {name}", style="bold"))
+    console.print(_plain(f"{file.get('structure', '')} ({file['structure_id']})", style=_QUIET))
     status = file["status"]
-    console.print(Text(status["line"], style=_COLOURS.get(status["standing"], _BAD)))
-    console.print(Panel(Text(status["sentence"]), title="À dire", title_align="left"))
+    console.print(_plain(status["line"], style=_COLOURS.get(status["standing"], _BAD)))
+    console.print(Panel(_plain(status["sentence"]), title="À dire", title_align="left"))
     for contact in file["contacts"]:
         console.print(_contact(contact))
     if "closing_asked_by" in file:
-        console.print(Text(f"Fermeture demandée par {file['closing_asked_by']} : à confirmer par un autre agent."))
+        console.print(_plain(f"Fermeture demandée par {file['closing_asked_by']} : à confirmer par un autre agent."))
     console.print(_timeline(file["timeline"]))
 
 
@@ -44,7 +46,7 @@ def show_found(console: Console, found: dict[str, Any]) -> None:
     table = _table("Identifiant", "Nom", "Prénom", "Nom de naissance")
     for person in found["people"]:
         table.add_row(
-            *(Text(person[member]) for member in ("identifier", "last_name", "first_name", "birth_name")),
+            *(_plain(person[member]) for member in ("identifier", "last_name", "first_name", "birth_name")),
         )
     console.print(table)
     if found["has_more"]:
@@ -54,25 +56,26 @@ def show_found(console: Console, found: dict[str, Any]) -> None:
 def show_check(console: Console, answer: dict[str, Any]) -> None:
     """Whether the caller's contact is on file."""
     words = ("Oui : ce contact est dans le dossier.", _GOOD) if answer["matches"] else ("Non : aucun contact.", _BAD)
-    console.print(Text(words[0], style=words[1]))
+    console.print(_plain(words[0], style=words[1]))
 
 
 def show_refusal(console: Console, words: str) -> None:
     """Why it was not done."""
-    console.print(Text(words, style=_BAD))
+    for line in words.split("\n"):
+        console.print(_plain(line, style=_BAD))
 
 
 def _contact(contact: dict[str, Any]) -> Text:
     notes = ["vérifié" if contact["is_proven"] else "de la structure"]
     notes += [_MARKS[contact["deliverability"]]] if "deliverability" in contact else []
     notes += [f"rien n'y part avant {contact['held_until']}"] if "held_until" in contact else []
-    return Text(f"{_CHANNELS[contact['channel']]:<6} {contact['masked']} ({', '.join(notes)})")
+    return _plain(f"{_CHANNELS[contact['channel']]:<6} {contact['masked']} ({', '.join(notes)})")
 
 
 def _timeline(lines: list[dict[str, Any]]) -> Table:
     table = _table("Quand", "Quoi", "Agent")
     for line in lines:
-        table.add_row(Text(line["when"]), Text(line["label"]), Text(line.get("agent", "")))
+        table.add_row(_plain(line["when"]), _plain(line["label"]), _plain(line.get("agent", "")))
     return table
 
 
@@ -81,3 +84,14 @@ def _table(*columns: str) -> Table:
     for column in columns:
         table.add_column(column)
     return table
+
+
+def _plain(words: str, style: str = "") -> Text:
+    """One line of the words: without what a terminal obeys or what turns the direction of writing (Cc, Cf)."""
+    return Text("".join(map(_shown, words)), style=style)
+
+
+def _shown(char: str) -> str:
+    if unicodedata.category(char) not in _OBEYED:
+        return char
+    return " " if char.isspace() else ""

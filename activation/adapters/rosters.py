@@ -10,7 +10,7 @@ from activation.domain.contacts import Channel
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.people import Person, Status
 from activation.domain.ports import Write
-from activation.domain.roster.comparison import Held, RosterChange, replaced_contacts
+from activation.domain.roster.comparison import Held, RosterChange, replaces_contacts
 from activation.domain.roster.ports import HeldStructure
 from activation.domain.stored import of_stored
 
@@ -50,7 +50,7 @@ class DynamoRosters:
             fresh = Person(change.identifier, change.entry, version=held.version, session_epoch=epoch, journal=journal)
             return self._people.save(fresh)
         # What came back from a former contact says nothing of the new one.
-        marks: dict[str, Any] = {"marks": {}} if replaced_contacts(change) else {}
+        marks: dict[str, Any] = {"marks": {}} if replaces_contacts(change) else {}
         sets, removes, found = _index_update(change.entry)
         return self._accounts.update_write(
             _profile(change.identifier),

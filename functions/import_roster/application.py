@@ -13,8 +13,8 @@ from activation.domain.roster.comparison import (
     ChangeKind,
     RosterChange,
     compare,
+    contacts_to_tell,
     kind_between,
-    replaced_contacts,
 )
 from activation.domain.roster.ports import Rosters
 from activation.domain.times import day_of
@@ -65,8 +65,8 @@ def _apply(ports: Ports, change: RosterChange, import_id: str, clock: Clock) -> 
 
 def _write(ports: Ports, change: RosterChange, import_id: str, clock: Clock) -> None:
     taken = ports.rosters.take_in(change, import_id=import_id, at=clock.now)
-    kind, replaced = MessageKind.ROSTER_CONTACT_CHANGED, replaced_contacts(change)
-    _commit(ports, taken, *farewell(ports.flows, ports.outbox, kind, change.identifier, replaced, clock=clock))
+    kind, told = MessageKind.ROSTER_CONTACT_CHANGED, contacts_to_tell(change)
+    _commit(ports, taken, *farewell(ports.flows, ports.outbox, kind, change.identifier, told, clock=clock))
 
 
 def _commit(ports: Ports, write: Write, *more: Write) -> None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from activation.domain.proofs import Clock
-from activation.domain.roster.columns import Column
+from activation.domain.roster.columns import Column, tidy
 from activation.domain.roster.comparison import ChangeKind, RosterChange, compare_row, contact_keys
 from activation.domain.roster.ports import READ_AT_ONCE
-from activation.domain.roster.rows import Cells, Fault, RosterRow, judge_row, tidy
+from activation.domain.roster.rows import Cells, Fault, RosterRow, judge_row
 from activation.domain.times import day_of
 from functions.import_roster.application import Ports, apply_batch
 from functions.import_roster.batches import Batch, StructureChange

@@ -8,7 +8,7 @@ from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import BinaryIO, Self, cast
 
-from activation.domain.roster.comparison import Remark, Withheld
+from activation.domain.roster.remarks import Remark, Withheld
 from activation.domain.roster.rows import Fault
 from activation.domain.roster.words import FINDING_COLUMNS, finding_cells, neutralize
 

@@ -9,10 +9,11 @@ from itertools import islice
 from activation.domain.contacts import ContactRejectedError, parse_email
 from activation.domain.employment import Structure
 from activation.domain.roster.columns import RosterRefusedError
-from activation.domain.roster.comparison import ChangeKind, Withheld, remarks_on
+from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.departures import Departures
 from activation.domain.roster.imports import Action, Places, Prepared, Wish, import_id_of
 from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
+from activation.domain.roster.remarks import Withheld, remarks_on
 from activation.domain.times import day_of
 from functions.import_roster.batches import BatchWriter, StructureChange, change_of, change_values
 from functions.import_roster.findings import Findings

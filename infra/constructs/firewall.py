@@ -126,7 +126,7 @@ def _more_than(limit: int, *, of: str | None = None) -> Statement:
             "fieldToMatch": {"uriPath": {}},
             "positionalConstraint": "STARTS_WITH",
             "searchString": of,
-            "textTransformations": _AS_IT_IS,
+            "textTransformations": _AS_A_PATH,
         }
     }
     counted = {"limit": limit, "aggregateKeyType": "IP", "evaluationWindowSec": 300}
@@ -145,3 +145,5 @@ def _header_is(value: str) -> Statement:
 
 
 _AS_IT_IS = [{"priority": 0, "type": "NONE"}]
+_AS_A_PATH = [{"priority": 0, "type": "URL_DECODE"}, {"priority": 1, "type": "NORMALIZE_PATH"}]
+"""`/%61pi/` and `//api/` are calls as well."""

@@ -9,7 +9,7 @@ from activation.domain.employment import RosterJournal, Structure
 from activation.domain.errors import StaleError
 from activation.domain.people import Person, Status
 from activation.domain.ports import Write
-from activation.domain.roster.comparison import Held, RosterChange, replaced_contacts
+from activation.domain.roster.comparison import Held, RosterChange, replaces_contacts
 from activation.domain.roster.ports import READ_AT_ONCE, HeldStructure, Upload
 from tests.fakes.accounts import FakeAccounts
 from tests.fakes.store import FakeStore, FakeWrite
@@ -47,7 +47,7 @@ class FakeRosters:
         if change.reopens:
             fresh = Person(identifier, change.entry, version=held.version, journal=journal)
             return self._save(replace(fresh, session_epoch=self._accounts.rows[identifier].session_epoch), held)
-        marks: dict[str, object] = {"deliverability": {}} if replaced_contacts(change) else {}
+        marks: dict[str, object] = {"deliverability": {}} if replaces_contacts(change) else {}
         return self._change(identifier, held, roster=change.entry, journal=journal, **marks)
 
     def undo(self, identifier: str, held: Held) -> Write:

@@ -117,6 +117,15 @@ def test_the_firewall_knows_attacks_floods_and_bodies_too_long(edge: Resources) 
     assert [rule["Priority"] for rule in found.values()] == list(range(len(found)))
 
 
+def test_a_call_is_counted_however_its_path_is_written(edge: Resources) -> None:
+    counted = rules(edge)["CallsPerAddress"]["Statement"]["RateBasedStatement"]["ScopeDownStatement"]
+    match = counted["ByteMatchStatement"]
+    assert (match["PositionalConstraint"], match["SearchString"]) == ("STARTS_WITH", "/api/")
+    assert match["FieldToMatch"] == {"UriPath": {}}
+    read = sorted(match["TextTransformations"], key=lambda transformation: transformation["Priority"])
+    assert [transformation["Type"] for transformation in read] == ["URL_DECODE", "NORMALIZE_PATH"]
+
+
 def test_a_password_that_looks_like_an_attack_is_let_through(edge: Resources) -> None:
     group = rules(edge)["AWSManagedRulesCommonRuleSet"]["Statement"]["ManagedRuleGroupStatement"]
     counted = {override["Name"] for override in group["RuleActionOverrides"]}

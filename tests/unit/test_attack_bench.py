@@ -24,9 +24,22 @@ def test_codes_that_never_grew_would_miss_both_goals() -> None:
     assert attack.POPULATION * month.expected / attack.MONTH > attack.MOST_A_DAY
 
 
-@pytest.mark.parametrize(("reached", "most"), [({"mobile": ""}, 26), ({"email": ""}, 7)])
+BOMBED = [
+    ({"mobile": ""}, 26),
+    ({"mobile": "", "usage_name": "Petit"}, 51),
+    ({"email": ""}, 7),
+    ({"email": "", "usage_name": "Petit"}, 7),
+]
+
+
+@pytest.mark.parametrize(("reached", "most"), BOMBED)
 def test_one_person_gets_so_many_messages_a_day_at_most(reached: dict[str, str], most: int) -> None:
     assert attack.messages_a_day(person(roster=entry(**reached)), days=3) == most
+
+
+@pytest.mark.parametrize("accounts", [1, 3])
+def test_each_account_that_names_an_address_as_its_own_sends_it_so_many_mails_a_day(accounts: int) -> None:
+    assert attack.mails_of_accounts(accounts) == 25 * accounts
 
 
 def test_the_hours_sms_are_capped_for_all_numbers_together() -> None:

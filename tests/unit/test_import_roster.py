@@ -5,15 +5,15 @@ from collections import Counter
 
 import pytest
 
-from activation.domain.contacts import Channel
+from activation.domain.contacts import Channel, Deliverability
 from activation.domain.employment import Structure
 from activation.domain.errors import StaleError
 from activation.domain.outbox import MessageKind
-from activation.domain.people import Status
+from activation.domain.people import Person, Status
 from activation.domain.roster.imports import UNDO_SECONDS, Action, Places, Prepared, State
 from activation.domain.roster.summary import Outcome
 from functions.import_roster.service import UndoRefusedError
-from tests.builders import MAIL, NOW, active, entry, person
+from tests.builders import MAIL, MOBILE, NOW, active, entry, person
 from tests.unit.roster_house import RosterHouse, as_csv, counted, line
 
 LOUIS = line(email=MAIL.value, mobile="06 12 34 56 78")
@@ -86,6 +86,82 @@ def test_the_former_contacts_of_somebody_invited_are_told() -> None:
     house.deliver()
     assert [sent.to for sent in house.mail.sent] == [MAIL.value]
     assert [sent.to for sent in house.sms.sent] == ["+33612345678"]
+
+
+WAS_TOLD = [
+    ({"email": "new@exemple.fr"}, "adresse email", "contact remplacé"),
+    ({"mobile": "0699999999"}, "téléphone mobile", "contact remplacé"),
+    ({"email": ""}, "adresse email", "contact retiré"),
+    ({"mobile": ""}, "téléphone mobile", "contact retiré"),
+]
+
+
+@pytest.mark.parametrize(("cells", "column", "words"), WAS_TOLD)
+def test_every_contact_of_somebody_invited_is_told_when_one_of_them_changes_or_goes(
+    cells: dict[str, str], column: str, words: str
+) -> None:
+    house = RosterHouse(person())
+    prepared = house.take_in(LOUIS | cells)
+    house.deliver()
+    assert [sent.to for sent in (*house.mail.sent, *house.sms.sent)] == [MAIL.value, MOBILE.value]
+    assert house.findings(prepared) == [
+        ["2", "remarque", column, f"{words} avant l'activation : les contacts d'avant sont prévenus"]
+    ]
+
+
+ADDED = [
+    ({"email": ""}, {"email": "new@exemple.fr"}, MOBILE.value, "adresse email"),
+    ({"mobile": ""}, {"mobile": "0699999999"}, MAIL.value, "téléphone mobile"),
+]
+
+
+@pytest.mark.parametrize(("had", "cells", "told", "column"), ADDED)
+def test_whoever_is_invited_is_told_of_a_contact_that_a_file_adds_to_theirs(
+    had: dict[str, str], cells: dict[str, str], told: str, column: str
+) -> None:
+    house = RosterHouse(person(roster=entry(**had)))
+    prepared = house.take_in(LOUIS | had | cells)
+    assert house.findings(prepared) == [
+        ["2", "remarque", column, "contact ajouté avant l'activation : les contacts d'avant sont prévenus"]
+    ]
+    house.deliver()
+    assert [sent.to for sent in (*house.mail.sent, *house.sms.sent)] == [told]
+
+
+def test_a_contact_that_is_added_and_taken_away_again_is_told_of_twice_and_the_same_file_once() -> None:
+    house = RosterHouse(person(roster=entry(email="")))
+    for row in (LOUIS, LOUIS, LOUIS | {"email": ""}):
+        house.take_in(row)
+    house.deliver()
+    assert [sent.to for sent in (*house.mail.sent, *house.sms.sent)] == [MAIL.value, MOBILE.value, MOBILE.value]
+
+
+def test_the_first_contact_of_somebody_invited_is_told_to_nobody_and_is_no_remark() -> None:
+    house = RosterHouse(person(roster=entry(email="", mobile="")))
+    prepared = house.take_in(LOUIS)
+    assert (house.findings(prepared), house.outbox.pending) == ([], [])
+
+
+def test_a_mail_that_came_back_stays_marked_when_a_mobile_is_added() -> None:
+    marks = {MAIL.value: Deliverability.UNDELIVERABLE}
+    house = RosterHouse(person(roster=entry(mobile=""), deliverability=marks))
+    house.take_in(LOUIS)
+    assert house.person().deliverability == marks
+
+
+@pytest.mark.parametrize("held", [person(), active()])
+def test_another_structure_than_the_known_one_is_a_remark(held: Person) -> None:
+    house = RosterHouse(held)
+    assert house.findings(house.check(LOUIS | {"structure_id": "S2"})) == [
+        ["2", "remarque", "code structure", "structure différente de celle connue"]
+    ]
+
+
+def test_somebody_closed_who_comes_back_is_a_remark_wherever_they_come_from() -> None:
+    house = RosterHouse(person(status=Status.CLOSED, closed_at=5, roster=entry(email="", mobile="")))
+    assert house.findings(house.check(LOUIS | {"structure_id": "S2"})) == [
+        ["2", "remarque", "identifiant", "personne sortie, invitée de nouveau : vérifiez que c'est bien elle"]
+    ]
 
 
 REMARKS = [

@@ -39,6 +39,28 @@ def test_a_good_row_says_who_and_where() -> None:
     assert row.structure == Structure("S1", "Mairie de Mondomaine", "Claire Fontaine", "claire@mairie.example")
 
 
+OBEYED = [
+    ("Gar\x1b[2Jcia", "Gar[2Jcia"),
+    ("\x9b31mGarcia\x07", "31mGarcia"),
+    ("\u202eaicraG\u2066", "aicraG"),
+    ("Le \u200b\u00ad Goff\u200f", "Le Goff"),
+    ("Le\tGoff\r\n", "Le Goff"),
+    ("Le\u2028Goff\x85", "Le Goff"),
+    ("D\N{RIGHT SINGLE QUOTATION MARK}Almeida-Cœur", "D\N{RIGHT SINGLE QUOTATION MARK}Almeida-Cœur"),
+]
+
+
+@pytest.mark.parametrize(("written", "taken"), OBEYED)
+def test_nothing_that_a_terminal_obeys_or_nobody_sees_is_taken_in(written: str, taken: str) -> None:
+    row = good(last_name=written, usage_name=written, first_name=written, structure_name=written)
+    assert row.entry == entry(last_name=taken, usage_name=taken, first_name=taken, email=row.entry.email, mobile="")
+    assert row.structure.name == taken
+
+
+def test_a_columns_name_is_told_without_what_a_terminal_obeys() -> None:
+    assert read_header([*HEADER, " caf\x1b[31mé\u202e\ncrème "]).ignored == ("caf[31mé crème",)
+
+
 BAD = [
     ({"identifier": ""}, Column.IDENTIFIER, "vide"),
     ({"identifier": "A12"}, Column.IDENTIFIER, "que des chiffres"),
@@ -57,6 +79,27 @@ BAD = [
     ({"end_date": "31/13/2026"}, Column.END_DATE, "une date"),
     ({"end_date": "demain"}, Column.END_DATE, "une date"),
 ]
+
+ADDRESSES = ("Votre compte : HTTPS://evil.example", "ftp://evil.example", "Mairie (WWW.evil.example)", "Mairie a@b.fr")
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_an_address_is_no_structures_name(name: str) -> None:
+    assert faults(structure_name=name) == [
+        (Column.STRUCTURE_NAME, "un nom de structure n'a ni adresse internet ni adresse email : il est cité aux gens")
+    ]
+
+
+def test_a_structures_name_has_80_characters_at_most() -> None:
+    assert good(structure_name="x" * 80).structure.name == "x" * 80
+    assert faults(structure_name="x" * 81) == [(Column.STRUCTURE_NAME, "plus de 80 caractères")]
+
+
+@pytest.mark.parametrize(
+    "name", ["C.C.A.S. de Saint-Denis", "E.P.C.I. Val d'Oise / Nord", "S.D.I.S. 974 : Réunion", ""]
+)
+def test_a_structures_name_may_have_dots_slashes_and_colons(name: str) -> None:
+    assert good(structure_name=name).structure.name == name
 
 
 @pytest.mark.parametrize(("cells", "column", "words"), BAD)

@@ -3,6 +3,7 @@
 import argparse
 import io
 import json
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,6 +131,38 @@ def test_a_file_is_shown_with_the_sentence_to_say_and_obeys_no_markup() -> None:
         "claire",
     ):
         assert words in shown
+
+
+def obeyed(text: str) -> set[str]:
+    return {char for char in text if char != "\n" and unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"}}
+
+
+EVIL = "Ro\x1b[2Jse\u202e\x9b1m\u2028\r\n\tPetit\u200b"
+
+
+def everywhere(answer: Any) -> Any:
+    """The answer with something that a terminal obeys in every text of it that no rule of ours has chosen."""
+    if isinstance(answer, dict):
+        ours = {"channel", "standing", "deliverability", "kind", "state"}
+        return {name: value if name in ours else everywhere(value) for name, value in answer.items()}
+    if isinstance(answer, list):
+        return [everywhere(member) for member in answer]
+    return EVIL if isinstance(answer, str) else answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "line"),
+    [(FILE, ("find", "10000005")), (FOUND, ("find", "--structure", "S1", "--name", "pet"))],
+)
+def test_nothing_that_the_service_says_is_obeyed_by_the_terminal(answer: dict[str, Any], line: tuple[str, ...]) -> None:
+    _, shown = run(FakeDesk(everywhere(answer)), "--reason", "Appel", *line)
+    assert "Ro[2Jse1m" in shown
+    assert obeyed(shown) == set()
+
+
+def test_a_refusal_keeps_its_lines_and_nothing_else_that_a_terminal_obeys() -> None:
+    _, shown = run(FakeDesk(refusal="Refusé\x1b[2J\nmotif : \u202etrop court"), "--reason", "x", "find", "1")
+    assert shown == "Refusé[2J\nmotif : trop court\n"
 
 
 def test_a_search_shows_the_people_and_says_when_there_are_more() -> None:

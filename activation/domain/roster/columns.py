@@ -1,5 +1,6 @@
 """The columns of a roster, by the names that French and English spreadsheets give them."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,9 +49,22 @@ FRENCH_NAMES = {
 }
 """What French headers may say, the name that reports use first."""
 
+_UNSEEN = frozenset({"Cc", "Cf"})
+
 _COLUMNS = {
     fold_name(name): column for column in Column for name in (column.value, *FRENCH_NAMES[column])
 }  # case, accents, spaces, underscores and apostrophes are folded away
+
+
+def tidy(text: str) -> str:
+    """The text without white space around it, and one space where there was any, line breaks included.
+
+    What a terminal obeys or nobody sees is left out: control characters, and those that only format, such as the ones
+    that turn the direction of writing. Nothing shown afterwards, to whomever, has to be wary of them.
+    """
+    if not text.isprintable():  # seldom, and a file has ten million cells
+        text = "".join(char for char in text if char.isspace() or unicodedata.category(char) not in _UNSEEN)
+    return " ".join(text.split())
 
 
 def label(column: Column) -> str:
@@ -72,7 +86,7 @@ def read_header(cells: Sequence[str]) -> Header:
 
     None may be left out: a column that is forgotten would else erase what is held in every row.
     """
-    named = [(_COLUMNS.get(fold_name(cell)), cell.strip()) for cell in cells]
+    named = [(_COLUMNS.get(fold_name(cell)), tidy(cell)) for cell in cells]
     doubled = [column for column, times in Counter(column for column, _ in named if column).items() if times > 1]
     if doubled:
         raise RosterRefusedError(f"Ces colonnes sont en double : {_listed(doubled)}. Gardez-en une seule.")

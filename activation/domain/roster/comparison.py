@@ -7,7 +7,6 @@ from enum import StrEnum
 from activation.domain.contacts import Channel, Contact
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.people import Status
-from activation.domain.roster.columns import Column
 from activation.domain.roster.rows import RosterRow
 
 
@@ -88,74 +87,42 @@ def kind_between(before: RosterEntry | None, after: RosterEntry) -> ChangeKind:
     return ChangeKind.LEFT if leaves else ChangeKind.UPDATED
 
 
-def replaced_contacts(change: RosterChange) -> list[Contact]:
-    """The contacts of somebody still invited that codes go to no more: they are told."""
+@dataclass(frozen=True, slots=True)
+class ContactChange:
+    """What becomes of the contact of somebody still invited on one channel; there was none, or is none now: empty."""
+
+    channel: Channel
+    before: str = field(repr=False)
+    after: str = field(repr=False)
+
+
+def contact_changes(change: RosterChange) -> list[ContactChange]:
+    """What the change makes of contacts on which an activation still hangs: one is replaced, gone or added."""
     held, entry = change.held, change.entry
     if held is None or held.status is not Status.INVITED:
         return []
-    pairs = (
-        (Channel.EMAIL, held.roster.email, entry.email),
-        (Channel.SMS, held.roster.mobile, entry.mobile),
+    channels = (
+        ContactChange(Channel.EMAIL, held.roster.email, entry.email),
+        ContactChange(Channel.SMS, held.roster.mobile, entry.mobile),
     )
-    return [Contact(channel, before) for channel, before, after in pairs if before and before != after]
+    return [channel for channel in channels if channel.before != channel.after]
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What whoever sent a row should know; it is taken in all the same."""
-
-    row: int
-    column: Column
-    text: str
+def replaces_contacts(change: RosterChange) -> bool:
+    """Whether codes go no more to a contact that somebody still invited had."""
+    return any(changed.before for changed in contact_changes(change))
 
 
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """A row that nothing is wrong with, and that waits until whoever sent it confirms it."""
+def contacts_to_tell(change: RosterChange) -> list[Contact]:
+    """Every contact that somebody still invited had, when any changes, goes or is added (docs/adr/0033).
 
-    row: int
-    reason: str
-
-
-PUBLIC_MAIL = frozenset(
-    {"gmail.com", "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "laposte.net", "hotmail.fr", "hotmail.com"}
-    | {"outlook.fr", "outlook.com", "live.fr", "yahoo.fr", "yahoo.com", "icloud.com", "bbox.fr", "neuf.fr"}
-    | {"numericable.fr", "protonmail.com", "proton.me"}
-)
-"""Domains where anybody has a mailbox: that a correspondent has one there too says nothing of an employer."""
-
-
-def remarks_on(row: int, change: RosterChange, structure: Structure, shared: Collection[str]) -> list[Remark]:
-    """What is worth telling of a row of the structure that changes something, or of nobody known.
-
-    `shared`: as for `compare_row`.
+    One that is added redirects codes as well: mail takes precedence over a mobile.
     """
-    entry, held = change.entry, change.held
-    if held is None and change.kind is ChangeKind.UNCHANGED:
-        return [Remark(row, Column.END_DATE, "date de fin passée : la personne n'est pas créée")]
-    before = held.roster if held else None
-    found = []
-    for column, channel, value, former in (
-        (Column.EMAIL, Channel.EMAIL, entry.email, before.email if before else ""),
-        (Column.MOBILE, Channel.SMS, entry.mobile, before.mobile if before else ""),
-    ):
-        proven = held.proven.get(channel) if held else None
-        if value != former and proven and proven != value:
-            found.append(Remark(row, column, "conflit : la personne a vérifié un autre contact, qui reste le sien"))
-        if value and contact_key(value) in shared:
-            found.append(Remark(row, column, "plusieurs personnes du fichier ont ce contact"))
-        if value and contact_key(value) in correspondent_keys(structure):
-            found.append(Remark(row, column, "c'est aussi le contact du correspondant"))
-        elif channel is Channel.EMAIL and value and _domain(value) == _employer(structure):
-            found.append(Remark(row, column, "boîte du domaine de l'employeur : d'autres peuvent la lire"))
-    found += [
-        Remark(row, _COLUMN_OF[contact.channel], "contact remplacé avant l'activation : l'ancien est prévenu")
-        for contact in replaced_contacts(change)
-    ]
-    return found
-
-
-_COLUMN_OF = {Channel.EMAIL: Column.EMAIL, Channel.SMS: Column.MOBILE}
+    if change.held is None or not contact_changes(change):
+        return []
+    before = change.held.roster
+    held = ((Channel.EMAIL, before.email), (Channel.SMS, before.mobile))
+    return [Contact(channel, value) for channel, value in held if value]
 
 
 def contact_keys(entry: RosterEntry) -> set[str]:
@@ -173,12 +140,3 @@ def contact_key(written: str) -> str:
 def correspondent_keys(structure: Structure) -> set[str]:
     """What the contacts of the structure's correspondent are compared by."""
     return {contact_key(structure.correspondent_email), contact_key(structure.correspondent_phone)} - {""}
-
-
-def _employer(structure: Structure) -> str:
-    domain = _domain(structure.correspondent_email)
-    return "" if domain in PUBLIC_MAIL else domain
-
-
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2].casefold()

@@ -9,11 +9,14 @@ from functools import lru_cache
 from activation.domain.contacts import ContactFault, ContactRejectedError, parse_email, parse_mobile
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.names import fold_name
-from activation.domain.roster.columns import Column, Header
+from activation.domain.roster.columns import Column, Header, tidy
 
 MOST_CHARACTERS = 200
 MOST_DIGITS = 20
 _MOST_MAIL_CHARACTERS = 320
+_MOST_STRUCTURE_CHARACTERS = 80
+_ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
+"""What mail programs make something to click of."""
 
 _FRENCH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
@@ -169,6 +172,16 @@ class _Judge:
                 return self._wrong(Column.MOBILE, "ce numéro n'est pas celui d'un mobile")
             return self._wrong(Column.MOBILE, "ce n'est pas un numéro de mobile français ou d'outre-mer")
 
+    def structure_name(self) -> str:
+        """What our own messages quote (docs/adr/0043): in them an address would look like ours."""
+        name = self.text(Column.STRUCTURE_NAME, _MOST_STRUCTURE_CHARACTERS)
+        if _ADDRESS.search(name):
+            return self._wrong(
+                Column.STRUCTURE_NAME,
+                "un nom de structure n'a ni adresse internet ni adresse email : il est cité aux gens",
+            )
+        return name
+
     def correspondent_email(self) -> str:
         text = self.text(Column.CORRESPONDENT_EMAIL, _MOST_MAIL_CHARACTERS)
         try:
@@ -189,18 +202,13 @@ class _Judge:
         return ""
 
 
-def tidy(text: str) -> str:
-    """The text without white space around it, and one space where there was any, line breaks included."""
-    return " ".join(text.split())
-
-
 @lru_cache(maxsize=1_000)
 def _structure_of(*said: str) -> tuple[Structure, tuple[tuple[Column, str], ...]]:
     """The employer, and what is wrong with its cells: the same for all of its rows."""
     judge = _Judge(0, dict(zip(_OF_STRUCTURE, said, strict=True)))
     structure = Structure(
         judge.required(Column.STRUCTURE_ID),
-        judge.text(Column.STRUCTURE_NAME),
+        judge.structure_name(),
         judge.text(Column.CORRESPONDENT_NAME),
         judge.correspondent_email(),
         judge.text(Column.CORRESPONDENT_PHONE),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from activation.domain.roster.columns import label
-from activation.domain.roster.comparison import ChangeKind, Remark, Withheld
+from activation.domain.roster.comparison import ChangeKind
+from activation.domain.roster.remarks import Remark, Withheld
 from activation.domain.roster.rows import Fault
 
 _COUNTED = {

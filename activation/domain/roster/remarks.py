@@ -1,0 +1,110 @@
+"""What whoever sent a row should know of it, and the rows that wait for a word of theirs."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from activation.domain.contacts import Channel
+from activation.domain.employment import Structure
+from activation.domain.roster.columns import Column
+from activation.domain.roster.comparison import (
+    ChangeKind,
+    ContactChange,
+    RosterChange,
+    contact_changes,
+    contact_key,
+    contacts_to_tell,
+    correspondent_keys,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What whoever sent a row should know; it is taken in all the same."""
+
+    row: int
+    column: Column
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A row that nothing is wrong with, and that waits until whoever sent it confirms it."""
+
+    row: int
+    reason: str
+
+
+PUBLIC_MAIL = frozenset(
+    {"gmail.com", "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "laposte.net", "hotmail.fr", "hotmail.com"}
+    | {"outlook.fr", "outlook.com", "live.fr", "yahoo.fr", "yahoo.com", "icloud.com", "bbox.fr", "neuf.fr"}
+    | {"numericable.fr", "protonmail.com", "proton.me"}
+)
+"""Domains where anybody has a mailbox: that a correspondent has one there too says nothing of an employer."""
+
+
+def remarks_on(row: int, change: RosterChange, structure: Structure, shared: Collection[str]) -> list[Remark]:
+    """What is worth telling of a row of the structure that changes something, or of nobody known.
+
+    `shared`: as for `compare_row`.
+    """
+    entry, held = change.entry, change.held
+    if held is None and change.kind is ChangeKind.UNCHANGED:
+        return [Remark(row, Column.END_DATE, "date de fin passée : la personne n'est pas créée")]
+    before = held.roster if held else None
+    found = []
+    for column, channel, value, former in (
+        (Column.EMAIL, Channel.EMAIL, entry.email, before.email if before else ""),
+        (Column.MOBILE, Channel.SMS, entry.mobile, before.mobile if before else ""),
+    ):
+        proven = held.proven.get(channel) if held else None
+        if value != former and proven and proven != value:
+            found.append(Remark(row, column, "conflit : la personne a vérifié un autre contact, qui reste le sien"))
+        if value and contact_key(value) in shared:
+            found.append(Remark(row, column, "plusieurs personnes du fichier ont ce contact"))
+        if value and contact_key(value) in correspondent_keys(structure):
+            found.append(Remark(row, column, "c'est aussi le contact du correspondant"))
+        elif channel is Channel.EMAIL and value and _domain(value) == _employer(structure):
+            found.append(Remark(row, column, "boîte du domaine de l'employeur : d'autres peuvent la lire"))
+    return [*found, *_of_contacts(row, change), *_of_comings(row, change)]
+
+
+def _of_contacts(row: int, change: RosterChange) -> list[Remark]:
+    """Contacts that change before the activation, where there is somebody to be told: all that were held are."""
+    if not contacts_to_tell(change):
+        return []
+    return [
+        Remark(
+            row,
+            _COLUMN_OF[changed.channel],
+            f"contact {_became(changed)} avant l'activation : les contacts d'avant sont prévenus",
+        )
+        for changed in contact_changes(change)
+    ]
+
+
+def _became(changed: ContactChange) -> str:
+    if not changed.before:
+        return "ajouté"
+    return "remplacé" if changed.after else "retiré"
+
+
+def _of_comings(row: int, change: RosterChange) -> list[Remark]:
+    """Somebody who moves or comes back: by mistake, or so that nobody who was written to before is told."""
+    held = change.held
+    if held and change.reopens:
+        return [Remark(row, Column.IDENTIFIER, "personne sortie, invitée de nouveau : vérifiez que c'est bien elle")]
+    if held is None or held.roster.structure_id == change.entry.structure_id:
+        return []
+    return [Remark(row, Column.STRUCTURE_ID, "structure différente de celle connue")]
+
+
+_COLUMN_OF = {Channel.EMAIL: Column.EMAIL, Channel.SMS: Column.MOBILE}
+
+
+def _employer(structure: Structure) -> str:
+    domain = _domain(structure.correspondent_email)
+    return "" if domain in PUBLIC_MAIL else domain
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].casefold()
