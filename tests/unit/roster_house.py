@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from activation.adapters.roster_index import SqliteRosterIndex
-from activation.domain.employment import RosterEntry
+from activation.domain.employment import RosterEntry, Structure
 from activation.domain.people import Person
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.imports import Action, Places, Prepared
 from functions.import_roster import reporting, service
 from functions.import_roster.application import Ports as ApplyPorts
+from tests.builders import MAIL
 from tests.fakes.rosters import FakeRosterFiles, FakeRosters
 from tests.unit.house import House
 
@@ -129,3 +130,7 @@ class RosterHouse(House):
 def counted(prepared: Prepared) -> dict[str, int]:
     """The counts that are not nought."""
     return {kind.value: prepared.counts[kind] for kind in ChangeKind if prepared.counts.get(kind)}
+
+
+LOUIS = line(email=MAIL.value, mobile="06 12 34 56 78")
+STRUCTURE = Structure("S1", "Mairie de Mondomaine", "Claire Fontaine", "claire@mairie.example")
