@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 from botocore.session import Session
 
-from activation import start
+from activation import garbage_collector
 from activation.adapters.breaker import DynamoBreaker
 from activation.adapters.counters import DynamoCounters
 from activation.adapters.dynamodb import DynamoStore, Table
@@ -40,8 +40,8 @@ from activation.config import (
     read_settings,
 )
 from activation.domain.limits import Limits
-from activation.domain.proofs import Clock, ProofPorts
 from activation.domain.steps import Texts
+from activation.domain.verification import RequestContext, VerificationPorts
 from activation.observability import hush_libraries
 from activation.texts import current_texts
 
@@ -49,19 +49,19 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from activation.adapters.accounts import DynamoAccounts, DynamoStructures
-    from activation.adapters.ageing import DynamoAgeing
+    from activation.adapters.activation_funnel import DynamoActivationFunnel
     from activation.adapters.budgets import DynamoBudgets
+    from activation.adapters.delivery_contexts import DynamoDeliveryContexts
     from activation.adapters.employments import DynamoEmployments
     from activation.adapters.expiry import ExpiringTable
     from activation.adapters.mac import KmsMacs
     from activation.adapters.mail import SesMailSender
-    from activation.adapters.progress import DynamoProgresses
+    from activation.adapters.retention import DynamoRetention
     from activation.adapters.retry_queue import SqsRetryQueue
     from activation.adapters.roster_files import S3RosterFiles
     from activation.adapters.roster_index import SqliteRosterIndex
     from activation.adapters.rosters import DynamoRosters
     from activation.adapters.sessions import DynamoSessions
-    from activation.adapters.situations import DynamoSituations
     from activation.adapters.sms import SnsSmsSender
 
 _USER_AGENT = "account-activation"
@@ -91,7 +91,7 @@ _SENDERS = ("sesv2", "sns")
 def client(service: str) -> Any:
     """The AWS client of that service."""
     made = _session().create_client(service, config=_SENDER_CONFIG if service in _SENDERS else _CLIENT_CONFIG)
-    start.end()
+    garbage_collector.resume()
     return made
 
 
@@ -108,9 +108,9 @@ def api_settings() -> ApiSettings:
     return read_settings(ApiSettings, os.environ)
 
 
-def clock() -> Clock:
+def request_context() -> RequestContext:
     """Now, chance, and the limits in force. Raises ConfigurationError."""
-    return Clock(int(time.time()), secrets.token_bytes, limits_in_force())
+    return RequestContext(int(time.time()), secrets.token_bytes, limits_in_force())
 
 
 @cache
@@ -176,11 +176,11 @@ def counters() -> DynamoCounters:
 
 
 @cache
-def situations() -> "DynamoSituations":
+def delivery_contexts() -> "DynamoDeliveryContexts":
     """What messages depend on."""
-    from activation.adapters.situations import DynamoSituations
+    from activation.adapters.delivery_contexts import DynamoDeliveryContexts
 
-    return DynamoSituations(_table(ACCOUNTS), _table(PENDING_CODES), _table(LIMITS))
+    return DynamoDeliveryContexts(_table(ACCOUNTS), _table(PENDING_CODES), _table(LIMITS))
 
 
 @cache
@@ -203,9 +203,9 @@ def outbox() -> DynamoOutbox:
     return DynamoOutbox(_table(OUTBOX))
 
 
-def proof_ports() -> ProofPorts:
+def verification_ports() -> VerificationPorts:
     """What sending a code needs."""
-    return ProofPorts(store(), flows(), counters(), outbox(), breaker())
+    return VerificationPorts(store(), flows(), counters(), outbox(), breaker())
 
 
 @cache
@@ -264,19 +264,19 @@ def expirables() -> "tuple[ExpiringTable, ...]":
 
 
 @cache
-def ageing() -> "DynamoAgeing":
+def retention() -> "DynamoRetention":
     """The accounts whose data have come of age."""
-    from activation.adapters.ageing import DynamoAgeing
+    from activation.adapters.retention import DynamoRetention
 
-    return DynamoAgeing(_table(ACCOUNTS), _table(STRUCTURES))
+    return DynamoRetention(_table(ACCOUNTS), _table(STRUCTURES))
 
 
 @cache
-def progresses() -> "DynamoProgresses":
+def activation_funnel() -> "DynamoActivationFunnel":
     """How far people have come."""
-    from activation.adapters.progress import DynamoProgresses
+    from activation.adapters.activation_funnel import DynamoActivationFunnel
 
-    return DynamoProgresses(_table(ACCOUNTS), _table(OUTBOX))
+    return DynamoActivationFunnel(_table(ACCOUNTS), _table(OUTBOX))
 
 
 @cache

@@ -14,11 +14,11 @@ from functools import partial
 
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import TimedRefusalError
-from activation.domain.flows import Purpose, good_issues
+from activation.domain.flows import Purpose, valid_codes
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Limits
 from activation.domain.people import Person
 from tests.builders import MOBILE, NOW, active, entry, person
-from tests.unit.house import Browser, House, outcome, password_record
+from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 
 POPULATION = 800_000
 MONTH, YEAR = 30, 365
@@ -31,18 +31,18 @@ MIDNIGHT = NOW - NOW % DAY_SECONDS
 """When every attack begins: a day's counters are those of the day in UTC."""
 
 
-def house_at_midnight(*people: Person, **limits: int) -> House:
+def house_at_midnight(*people: Person, **limits: int) -> InMemoryService:
     """Those people, and a day that begins."""
-    house = House(*people, **limits)
-    house.now = MIDNIGHT
-    return house
+    app = InMemoryService(*people, **limits)
+    app.now = MIDNIGHT
+    return app
 
 
 @dataclass
 class Attacker:
     """Knows the identifier and the name, has every address there is, and never tires. `expected` adds up chances."""
 
-    house: House
+    app: InMemoryService
     last_name: str = "Garcia"
     purpose: Purpose = Purpose.ACTIVATION
     expected: float = 0.0
@@ -50,26 +50,26 @@ class Attacker:
 
     def spend_a_day(self) -> None:
         """Every flow and every guess that a day has; each flow with two codes out, which doubles the chance."""
-        midnight = self.house.now - self.house.now % DAY_SECONDS + DAY_SECONDS
-        while self.house.now < midnight:
+        midnight = self.app.now - self.app.now % DAY_SECONDS + DAY_SECONDS
+        while self.app.now < midnight:
             try:
                 browser = self._open_flow()
             except TimedRefusalError as refusal:
-                self.house.now = min(refusal.retry_at, midnight)
+                self.app.now = min(refusal.retry_at, midnight)
             else:
                 self._guess(browser)
 
     def _open_flow(self) -> Browser:
-        browser = Browser(self.house)
+        browser = Browser(self.app)
         browser.start(last_name=self.last_name, purpose=self.purpose)
-        self.house.deliver()
-        self.house.wait(self.house.limits.resend_wait_seconds)
+        self.app.deliver()
+        self.app.wait(self.app.limits.resend_wait_seconds)
         browser.resend(self.purpose)
-        self.house.deliver()
+        self.app.deliver()
         return browser
 
     def _guess(self, browser: Browser) -> None:
-        for _ in range(self.house.limits.wrong_codes_per_flow):
+        for _ in range(self.app.limits.wrong_codes_per_flow):
             chance = self._chance(browser)
             if outcome(lambda: browser.verify(browser.wrong_code, self.purpose)) == "CodeRejectedError":
                 self.expected += chance
@@ -77,10 +77,12 @@ class Attacker:
 
     def _chance(self, browser: Browser) -> float:
         """How likely a random code is taken now: only issues that went to somebody open the flow."""
-        flow, limits = browser.flow, self.house.limits
-        longer = self.house.counters.pair(flow.pair).wrong >= limits.longer_codes_after
-        good = good_issues(flow, longer_codes=longer, now=self.house.now)
-        return float(sum(10.0**-issue.digits for number, issue in good.items() if number in flow.recipients))
+        flow, limits = browser.flow, self.app.limits
+        longer = self.app.counters.throttle(flow.throttle_key).wrong >= limits.longer_codes_after
+        good = valid_codes(flow, longer_codes=longer, now=self.app.now)
+        return float(
+            sum(10.0**-code_number.digits for number, code_number in good.items() if number in flow.recipients)
+        )
 
 
 def aim_at_one(days: int = YEAR, **limits: int) -> Attacker:
@@ -104,50 +106,50 @@ def spray_through_the_breaker() -> float:
 
 def messages_a_day(target: Person, days: int = MONTH) -> float:
     """How much one person is sent a day when somebody asks for all that can be asked in their names."""
-    house = house_at_midnight(target)
+    app = house_at_midnight(target)
     for hour in range(days * 24):
-        house.now = MIDNIGHT + hour * HOUR_SECONDS
+        app.now = MIDNIGHT + hour * HOUR_SECONDS
         for name in filter(None, (target.roster.last_name, target.roster.usage_name)):
             for purpose in (Purpose.ACTIVATION, Purpose.PASSWORD_RESET):
-                _ask_all(house, name, purpose)
-    return (len(house.mail.sent) + len(house.sms.sent)) / days
+                _ask_all(app, name, purpose)
+    return (len(app.mail.sent) + len(app.sms.sent)) / days
 
 
-def _ask_all(house: House, last_name: str, purpose: Purpose) -> None:
+def _ask_all(app: InMemoryService, last_name: str, purpose: Purpose) -> None:
     """Every start that the hour has left, and every resend of each."""
-    browser = Browser(house)
+    browser = Browser(app)
     while outcome(partial(browser.start, last_name=last_name, purpose=purpose)) == "ok":
-        house.deliver()
-        for _ in range(house.limits.resends_per_flow):
-            house.wait(house.limits.resend_wait_seconds)
+        app.deliver()
+        for _ in range(app.limits.resends_per_flow):
+            app.wait(app.limits.resend_wait_seconds)
             browser.resend(purpose)
-            house.deliver()
-        browser = Browser(house)
+            app.deliver()
+        browser = Browser(app)
 
 
 def mails_of_accounts(accounts: int) -> int:
     """How many mails a day an address gets that so many signed-in accounts name as their new one."""
     address = Contact(Channel.EMAIL, "aimed.at@exemple.fr")
-    house = house_at_midnight(*(_by_password(str(30_000_000 + number)) for number in range(accounts)))
+    app = house_at_midnight(*(_by_password(str(30_000_000 + number)) for number in range(accounts)))
     for number in range(accounts):
-        house.now, browser = MIDNIGHT, Browser(house)
+        app.now, browser = MIDNIGHT, Browser(app)
         browser.enter(str(30_000_000 + number))
-        for _ in range(house.limits.starts_per_person_per_day):
+        for _ in range(app.limits.starts_per_person_per_day):
             _change_to(address, browser)
-    return [mail.to for mail in house.mail.sent].count(address.value)
+    return [mail.to for mail in app.mail.sent].count(address.value)
 
 
 def _change_to(address: Contact, signed_in: Browser) -> None:
     """A change of contact as soon as the account may begin one, and every resend of it."""
-    house, browser = signed_in.house, Browser(signed_in.house, session=signed_in.session)
+    app, browser = signed_in.app, Browser(signed_in.app, session=signed_in.session)
     while outcome(partial(browser.change_contact, address)) != "ok":
-        house.wait(house.limits.session_idle_seconds - 1)
+        app.wait(app.limits.session_idle_seconds - 1)
         browser.where()  # the session stays open
-    house.deliver()
-    for _ in range(house.limits.resends_per_flow):
-        house.wait(house.limits.resend_wait_seconds)
+    app.deliver()
+    for _ in range(app.limits.resends_per_flow):
+        app.wait(app.limits.resend_wait_seconds)
         browser.resend_contact()
-        house.deliver()
+        app.deliver()
 
 
 def _by_password(identifier: str) -> Person:
@@ -157,12 +159,12 @@ def _by_password(identifier: str) -> Person:
 
 def sms_an_hour(people: int = 1_500, **limits: int) -> int:
     """How many SMS leave in one hour when far more are asked for than its budget has."""
-    house = House(*(_by_sms(number) for number in range(people)), **limits)
+    app = InMemoryService(*(_by_sms(number) for number in range(people)), **limits)
     for number in range(people):
-        for _ in range(house.limits.starts_per_person_per_hour):
-            Browser(house).start(str(20_000_000 + number), address=f"2001:db8:{number:x}::1")
-    house.deliver()
-    return len(house.sms.sent)
+        for _ in range(app.limits.starts_per_person_per_hour):
+            Browser(app).start(str(20_000_000 + number), address=f"2001:db8:{number:x}::1")
+    app.deliver()
+    return len(app.sms.sent)
 
 
 def _by_sms(number: int) -> Person:
@@ -171,12 +173,12 @@ def _by_sms(number: int) -> Person:
 
 def days_locked_out(last_name: str, days: int = MONTH) -> int:
     """On how many days the owner gets no code of step 1, when a stranger uses up all they can under that name first."""
-    house, locked = house_at_midnight(person()), 0
+    app, locked = house_at_midnight(person()), 0
     for day in range(days):
-        house.now = MIDNIGHT + day * DAY_SECONDS
-        Attacker(house, last_name).spend_a_day()
-        house.now = MIDNIGHT + (day + 1) * DAY_SECONDS - 1  # the owner comes last thing that day
-        locked += outcome(Browser(house).start) != "ok"
+        app.now = MIDNIGHT + day * DAY_SECONDS
+        Attacker(app, last_name).spend_a_day()
+        app.now = MIDNIGHT + (day + 1) * DAY_SECONDS - 1  # the owner comes last thing that day
+        locked += outcome(Browser(app).start) != "ok"
     return locked
 
 

@@ -22,7 +22,7 @@ CHARTS = PAGE.with_suffix("")
 
 _SECTION = re.compile(r"(?<=<!-- results: )([a-z-]+)( -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
-Kept = dict[str, dict[str, Any]]
+DataCategory = dict[str, dict[str, Any]]
 """What each part measured, with its machine and date, as `results.json` has it."""
 
 
@@ -38,7 +38,7 @@ def show(measured: Iterable[Results]) -> None:
         console.print(table)
 
 
-def kept() -> Kept:
+def kept() -> DataCategory:
     """What was measured last, part by part."""
     return dict(json.loads(KEPT.read_text("utf-8"))) if KEPT.exists() else {}
 
@@ -59,7 +59,7 @@ def keep(part: str, measured: Iterable[Results]) -> None:
     KEPT.write_text(text + "\n", "utf-8")
 
 
-def results_of(measured: Kept) -> dict[str, tuple[Results, str]]:
+def results_of(measured: DataCategory) -> dict[str, tuple[Results, str]]:
     """All results by name, each with where and when it was measured."""
     found = {}
     for entry in measured.values():
@@ -78,7 +78,7 @@ def results_of(measured: Kept) -> dict[str, tuple[Results, str]]:
     return found
 
 
-def fill(page: str, measured: Kept) -> str:
+def fill(page: str, measured: DataCategory) -> str:
     """The page with its generated sections as the results stand. Raises KeyError for a section without results."""
     results = results_of(measured)
 
@@ -94,7 +94,7 @@ def sections_of(page: str) -> list[str]:
     return [name for name, _ in _SECTION.findall(page)]
 
 
-def drawings(measured: Kept) -> Mapping[str, str]:
+def drawings(measured: DataCategory) -> Mapping[str, str]:
     """Every chart, by the name of its file."""
     return {f"{name}.svg": charts.draw(results) for name, (results, _) in results_of(measured).items() if results.bars}
 

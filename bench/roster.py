@@ -20,10 +20,10 @@ from activation.adapters.dynamodb import DynamoWrite
 from activation.adapters.roster_index import SqliteRosterIndex
 from activation.adapters.tables import ACCOUNTS
 from activation.domain.limits import Limits
-from activation.domain.proofs import Clock
-from activation.domain.roster.imports import Action, Places, Prepared
+from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from activation.domain.roster.ports import READ_AT_ONCE
 from activation.domain.roster.words import count_line
+from activation.domain.verification import RequestContext
 from bench.clock import Meter, seconds_of
 from bench.people import renamed, rows, write
 from bench.stand import Stand, stand
@@ -93,7 +93,7 @@ def check(bench: Stand, key: str) -> Prepared:
 
 def apply(bench: Stand, prepared: Prepared, what: str) -> None:
     """Apply every batch, one after the other: one worker of the ten."""
-    clock = Clock(_NOW, bytes, Limits())
+    context = RequestContext(_NOW, bytes, Limits())
     batches = list(_batches(bench, prepared))
     meter = Meter(what)
     for done, batch in enumerate(batches, 1):
@@ -103,7 +103,7 @@ def apply(bench: Stand, prepared: Prepared, what: str) -> None:
             does=Action.APPLY,
             import_id=prepared.import_id,
             batch=batch,
-            clock=clock,
+            context=context,
         )
         meter.show(done, len(batches))
 
@@ -151,7 +151,7 @@ def _check_in_its_own_process(bench: Stand, folder: Path, size: int) -> None:
 
 
 def _batches(bench: Stand, prepared: Prepared) -> Iterator[str]:
-    manifest = json.loads(bench.files.read(Places(prepared.import_id).manifest))
+    manifest = json.loads(bench.files.read(ImportPaths(prepared.import_id).manifest))
     yield from (item["batch"] for item in manifest)
 
 

@@ -13,7 +13,7 @@ from activation.adapters.outbox import DynamoOutbox
 from activation.adapters.sessions import DynamoSessions
 from activation.adapters.tables import ACCOUNTS, LIMITS, OUTBOX, PENDING_CODES, SESSIONS, STRUCTURES, TABLES
 from activation.domain.codes import code_for
-from activation.domain.flows import Flow, FlowReference, FlowState, Issue, Purpose, open_flow
+from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, SentCode, open_flow
 from activation.domain.hashing import hash_password
 from activation.domain.limits import Limits
 from activation.domain.outbox import code_message_for
@@ -70,7 +70,7 @@ def steps() -> tuple[Step, ...]:
     verified = replace(sent, state=FlowState.VERIFIED, matched=1)
     asked = {"identifier": _IDENTIFIER, "last_name": _NAME}
     chosen = {"password": PASSWORD, "confirmation": PASSWORD}
-    code = {"code": code_for(MAC, issue=1, digits=6)}
+    code = {"code": code_for(MAC, number=1, digits=6)}
     signing_in = {"identifier": _IDENTIFIER, "password": PASSWORD}
     consents = {"consents": True, "text_version": "1"}
     in_session = _session(now) | {ACCOUNTS.name: _person(at_home), STRUCTURES.name: _STRUCTURE}
@@ -118,11 +118,11 @@ def pairs() -> tuple[Pair, ...]:
     now = int(time.time())
     decoy = _open(now)
     real = replace(decoy, recipients={1: MAIL}, epoch=0)
-    resent = replace(decoy, issues={1: Issue(6, now + 800)})
+    resent = replace(decoy, codes={1: SentCode(6, now + 800)})
     another = hash_password(bytes(len(MAC)))  # KMS makes one MAC of every password here: this is nobody's
     at_home = _person(active(password=PasswordRecord(another, "pepper")))
     counted = {LIMITS.name: to_attributes({"scope": "s", "failures": 1})}
-    wrong = {"code": f"{(int(code_for(MAC, issue=1, digits=6)) + 1) % 10**6:06}"}
+    wrong = {"code": f"{(int(code_for(MAC, number=1, digits=6)) + 1) % 10**6:06}"}
     verification, asked = "/api/activation/verification", {"identifier": _IDENTIFIER, "last_name": _NAME}
     again = _call("POST", "/api/activation/code", {}, "flow")
     mistyped, signing_in = _call("POST", verification, wrong, "flow"), {"identifier": _IDENTIFIER, "password": "x" * 20}
@@ -153,7 +153,13 @@ def _call(method: str, path: str, body: object, *cookies: str) -> Mapping[str, A
 def _open(now: int) -> Flow:
     reference = FlowReference(_FLOW_ID, hash_token(_TOKEN))
     return open_flow(
-        reference, Purpose.ACTIVATION, identifier=_IDENTIFIER, third="garcia", digits=6, now=now, limits=Limits()
+        reference,
+        Purpose.ACTIVATION,
+        identifier=_IDENTIFIER,
+        throttle_suffix="garcia",
+        digits=6,
+        now=now,
+        limits=Limits(),
     )
 
 

@@ -121,7 +121,7 @@ def trips_of(world: World, environment: pytest.MonkeyPatch) -> Mapping[str, list
         return visitor.get(SESSION)
 
     take("look, as a stranger", look)
-    take("start", lambda: visitor.post(ACTIVATION, LOUIS.pair))
+    take("start", lambda: visitor.post(ACTIVATION, LOUIS.start_body))
     take("deliver a code", world.deliver)
     take("record a delivery", report)
     take("look, on the way", look)

@@ -93,7 +93,7 @@ def _steps(world: World, visitor: Visitor) -> Iterator[tuple[str, str, Callable[
         return "its delivery is reported", "record_delivery", lambda: report_mail(tag["Value"], "delivery", to=to)
 
     yield call("GET", SESSION)
-    yield call("POST", ACTIVATION, _SOMEBODY.pair)
+    yield call("POST", ACTIVATION, _SOMEBODY.start_body)
     yield deliver()
     yield report()
     yield call("GET", SESSION)

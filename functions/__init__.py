@@ -2,8 +2,8 @@
 
 import sys
 
-from activation import start
+from activation import garbage_collector
 
 # Lambda's own client runs us: a start, until the first AWS client or answer (docs/adr/0045)
 if "awslambdaric" in sys.modules:
-    start.begin()
+    garbage_collector.pause()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from infra.functions import FunctionSpec
-from infra.measures import HOUR, Measure, api_measure, function_measure, product_measure
+from infra.metrics import HOUR, MetricSpec, api_metric, function_metric, product_metric
 from infra.names import pascal
 from infra.stages import Stage
 
@@ -19,7 +19,7 @@ class AlarmSpec:
     name: str
     says: str
     section: str
-    measures: Mapping[str, Measure]
+    metrics: Mapping[str, MetricSpec]
     threshold: float
     expression: str = ""
     periods: int = 1
@@ -33,7 +33,7 @@ def api_faults(stage: Stage) -> AlarmSpec:
         name="ApiFaults",
         says="One call in a hundred, or more, fails",
         section="The API fails",
-        measures={"faults": api_measure(stage, "5XXError", "Average")},
+        metrics={"faults": api_metric(stage, "5XXError", "Average")},
         threshold=0.01,
     )
 
@@ -44,7 +44,7 @@ def errors_of(stage: Stage, spec: FunctionSpec) -> AlarmSpec:
         name=f"{pascal(spec.name)}Errors",
         says=f"{spec.name} ends in errors",
         section="A function ends in errors",
-        measures={"errors": function_measure(stage, spec.name, "Errors")},
+        metrics={"errors": function_metric(stage, spec.name, "Errors")},
         threshold=1,
     )
 
@@ -55,7 +55,7 @@ def throttles_of(stage: Stage, spec: FunctionSpec) -> AlarmSpec:
         name=f"{pascal(spec.name)}Throttles",
         says=f"Lambda refuses calls of {spec.name}",
         section="Calls are refused for want of capacity",
-        measures={"throttles": function_measure(stage, spec.name, "Throttles")},
+        metrics={"throttles": function_metric(stage, spec.name, "Throttles")},
         threshold=1,
     )
 
@@ -66,8 +66,8 @@ def queue_holds(construct_id: str, queue: str) -> AlarmSpec:
         name=f"{construct_id}NotEmpty",
         says=f"{construct_id} holds messages",
         section="Messages could not be delivered",
-        measures={
-            "waiting": Measure(
+        metrics={
+            "waiting": MetricSpec(
                 namespace="AWS/SQS",
                 name="ApproximateNumberOfMessagesVisible",
                 dimensions={"QueueName": queue},
@@ -85,8 +85,8 @@ def table_throttles(table: str, deployed_name: str) -> AlarmSpec:
         name=f"{pascal(table)}TableThrottles",
         says=f"DynamoDB refuses calls to {table}",
         section="Calls are refused for want of capacity",
-        measures={
-            key: Measure(namespace="AWS/DynamoDB", name=name, dimensions={"TableName": deployed_name})
+        metrics={
+            key: MetricSpec(namespace="AWS/DynamoDB", name=name, dimensions={"TableName": deployed_name})
             for key, name in names.items()
         },
         expression="FILL(reads, 0) + FILL(writes, 0)",
@@ -102,8 +102,8 @@ def roster_import_fails(machine_arn: str) -> AlarmSpec:
         name="RosterImportFails",
         says="An import of a roster ended before it was done",
         section="A roster was not taken in",
-        measures={
-            key: Measure(namespace="AWS/States", name=name, dimensions={"StateMachineArn": machine_arn})
+        metrics={
+            key: MetricSpec(namespace="AWS/States", name=name, dimensions={"StateMachineArn": machine_arn})
             for key, name in ended.items()
         },
         expression="FILL(failed, 0) + FILL(timed_out, 0) + FILL(aborted, 0)",
@@ -119,7 +119,7 @@ def service_alarms(stage: Stage) -> tuple[AlarmSpec, ...]:
             name="ApiSlow",
             says="One call in twenty takes 3 s or more",
             section="The API is slow",
-            measures={"latency": api_measure(stage, "Latency", "p95")},
+            metrics={"latency": api_metric(stage, "Latency", "p95")},
             threshold=3_000,
             periods=3,
         ),
@@ -127,7 +127,7 @@ def service_alarms(stage: Stage) -> tuple[AlarmSpec, ...]:
             name="OutboxLate",
             says="Codes wait a minute or more before they are sent",
             section="Codes are late",
-            measures={"age": function_measure(stage, "deliver_message", "IteratorAge", statistic="Maximum")},
+            metrics={"age": function_metric(stage, "deliver_message", "IteratorAge", statistic="Maximum")},
             threshold=60_000,
             periods=2,
         ),
@@ -135,22 +135,24 @@ def service_alarms(stage: Stage) -> tuple[AlarmSpec, ...]:
             name="MailBounces",
             says="Two mails in a hundred bounce: at five SES stops us",
             section="Mail bounces or is complained about",
-            measures={"rate": _reputation("Reputation.BounceRate", mail)},
+            metrics={"rate": _reputation("Reputation.BounceRate", mail)},
             threshold=0.02,
         ),
         AlarmSpec(
             name="MailComplaints",
             says="One mail in a thousand is complained about: SES stops us soon",
             section="Mail bounces or is complained about",
-            measures={"rate": _reputation("Reputation.ComplaintRate", mail)},
+            metrics={"rate": _reputation("Reputation.ComplaintRate", mail)},
             threshold=0.001,
         ),
         AlarmSpec(
             name="SmsSpend",
             says="Four fifths of this month's money for SMS are spent",
             section="SMS cost too much",
-            measures={
-                "spent": Measure(namespace="AWS/SNS", name="SMSMonthToDateSpentUSD", statistic="Maximum", minutes=HOUR)
+            metrics={
+                "spent": MetricSpec(
+                    namespace="AWS/SNS", name="SMSMonthToDateSpentUSD", statistic="Maximum", minutes=HOUR
+                )
             },
             threshold=0.8 * stage.sms_dollars_per_month,
         ),
@@ -158,29 +160,29 @@ def service_alarms(stage: Stage) -> tuple[AlarmSpec, ...]:
             name="SmsBreaker",
             says="This hour's SMS are spent: the others wait",
             section="SMS cost too much",
-            measures={"opened": product_measure(stage, "deliver_message", "SmsBreakerOpen")},
+            metrics={"opened": product_metric(stage, "deliver_message", "SmsBreakerOpen")},
             threshold=1,
         ),
         AlarmSpec(
             name="WrongCodesBreaker",
             says="So many wrong codes come in that all codes have 8 digits now",
             section="Codes are being guessed",
-            measures={"opened": product_measure(stage, "verify_code", "WrongCodesBreakerOpen")},
+            metrics={"opened": product_metric(stage, "verify_code", "WrongCodesBreakerOpen")},
             threshold=1,
         ),
         AlarmSpec(
-            name="PairLocked",
+            name="ThrottleKeyLocked",
             says="A hundred codes in a row were tried in one person's name",
             section="Codes are being guessed",
-            measures={"locked": product_measure(stage, "verify_code", "PairsLocked")},
+            metrics={"locked": product_metric(stage, "verify_code", "ThrottleKeysLocked")},
             threshold=1,
         ),
         _nobody_activates(stage),
     )
 
 
-def _reputation(name: str, dimensions: Mapping[str, str]) -> Measure:
-    return Measure(namespace="AWS/SES", name=name, dimensions=dimensions, statistic="Maximum", minutes=HOUR)
+def _reputation(name: str, dimensions: Mapping[str, str]) -> MetricSpec:
+    return MetricSpec(namespace="AWS/SES", name=name, dimensions=dimensions, statistic="Maximum", minutes=HOUR)
 
 
 def _nobody_activates(stage: Stage) -> AlarmSpec:
@@ -191,9 +193,9 @@ def _nobody_activates(stage: Stage) -> AlarmSpec:
         name="NobodyActivates",
         says="In an hour of the day fewer people than usual activated, or the cleanup did not run",
         section="Nobody activates",
-        measures={
-            "activated": product_measure(stage, "set_password", "AccountsActivated", minutes=HOUR),
-            "cleanups": function_measure(stage, "purge_expired", "Invocations", minutes=HOUR),
+        metrics={
+            "activated": product_metric(stage, "set_password", "AccountsActivated", minutes=HOUR),
+            "cleanups": function_metric(stage, "purge_expired", "Invocations", minutes=HOUR),
         },
         expression=f"IF({by_day}, {activated}, {stage.least_activations_per_hour})",
         threshold=stage.least_activations_per_hour,

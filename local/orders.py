@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from activation.domain.roster.imports import Wish
+from activation.domain.roster.imports import UploadOption
 
 _YES, _NO = ("1", "yes", "oui"), ("", "0")
 _IMPORT = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}")
@@ -19,7 +19,7 @@ class UsageError(Exception):
 class Order:
     """What is asked for. `undo`: the import, or nothing; `undoes_last`: whichever it is."""
 
-    said: Mapping[Wish, str] = field(default_factory=dict)
+    said: Mapping[UploadOption, str] = field(default_factory=dict)
     file: Path = Path()
     undo: str = ""
     undoes_last: bool = False
@@ -28,10 +28,10 @@ class Order:
 
 def read_order(told: Mapping[str, str]) -> Order:
     """What the environment asks for. Raises UsageError."""
-    wishes = {Wish.APPLY: _is_yes(told, "APPLY"), Wish.CONFIRM_DEPARTURES: _is_yes(told, "CONFIRM")}
+    wishes = {UploadOption.APPLY: _is_yes(told, "APPLY"), UploadOption.CONFIRM_DEPARTURES: _is_yes(told, "CONFIRM")}
     said = {wish: "yes" for wish, is_wanted in wishes.items() if is_wanted}
     if told.get("SENDER"):
-        said[Wish.SENDER] = told["SENDER"]
+        said[UploadOption.SENDER] = told["SENDER"]
     undo = told.get("UNDO", "").strip()
     names_one = bool(_IMPORT.fullmatch(undo))
     undoes_last = not names_one and _is_yes(told, "UNDO", more=" ou l'import à annuler,")

@@ -15,7 +15,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from activation.domain.roster.imports import INCOMING, Places, State, Wish, import_id_of
+from activation.domain.roster.imports import INCOMING, ImportPaths, State, UploadOption, import_id_of
 from activation.domain.tokens import new_id
 from infra.stages import STAGES
 from local.engine import forget_the_outside
@@ -51,7 +51,7 @@ class Rosters:
         self._s3 = running.engine.client("s3")
         self._machines = running.engine.client("stepfunctions")
 
-    def send(self, file: Path, said: Mapping[Wish, str]) -> str:
+    def send(self, file: Path, said: Mapping[UploadOption, str]) -> str:
         """Upload the file, as its sender would; returns the import that this begins."""
         key = f"{INCOMING}{new_id(os.urandom)}/{file.name}"
         with file.open("rb") as body:
@@ -80,7 +80,7 @@ class Rosters:
     def report(self, import_id: str) -> dict[str, Any]:
         """The report, once it is there. Raises RosterCommandError."""
         for _ in _ticks():
-            found = self.read(Places(import_id).report("json"))
+            found = self.read(ImportPaths(import_id).report("json"))
             if found is not None:
                 report: dict[str, Any] = json.loads(found)
                 return report
@@ -138,11 +138,11 @@ def _send(rosters: Rosters, order: Order) -> None:
     _show(report)
     for kind in ("csv", "html"):
         place = file.with_name(f"{file.stem}.rapport.{kind}")
-        place.write_bytes(rosters.read(Places(import_id).report(kind)) or b"")
+        place.write_bytes(rosters.read(ImportPaths(import_id).report(kind)) or b"")
         print(f"  {place}")
-    if report["state"] == State.CHECKED and report["has_changes"] and Wish.APPLY not in order.said:
+    if report["state"] == State.CHECKED and report["has_changes"] and UploadOption.APPLY not in order.said:
         print("  Pour importer : la même commande avec APPLY=1.")
-    _show_findings(rosters.read(Places(import_id).report("csv")) or b"")
+    _show_findings(rosters.read(ImportPaths(import_id).report("csv")) or b"")
     if report["state"] in (State.REFUSED, State.FAILED):
         sys.exit(1)
 
@@ -150,7 +150,7 @@ def _send(rosters: Rosters, order: Order) -> None:
 def _undo(rosters: Rosters, import_id: str) -> None:
     rosters.undo(import_id)
     _show(rosters.report(import_id))
-    left = (rosters.read(Places(import_id).left_alone) or b"").decode("utf-8-sig")
+    left = (rosters.read(ImportPaths(import_id).left_alone) or b"").decode("utf-8-sig")
     if len(left.splitlines()) > 1:
         print(left)
 

@@ -10,9 +10,9 @@ from activation.domain.ledger import Consent, ConsentText, Terms, TermsAcceptanc
 from activation.domain.limits import Limits
 from activation.domain.names import fold_name
 from activation.domain.people import PasswordRecord, Person, Status
-from activation.domain.proofs import Clock
 from activation.domain.sessions import Session, open_session
 from activation.domain.steps import Texts
+from activation.domain.verification import RequestContext
 from tests.fakes.random import FakeRandom
 
 _STRUCTURE = {
@@ -50,9 +50,9 @@ TEXTS = Texts(
 )
 
 
-def clock(now: int = NOW, **limits: int) -> Clock:
+def context(now: int = NOW, **limits: int) -> RequestContext:
     """A clock that stands still, with these limits changed."""
-    return Clock(now, FakeRandom(), Limits(**limits))
+    return RequestContext(now, FakeRandom(), Limits(**limits))
 
 
 def entry(**more: Any) -> RosterEntry:
@@ -87,13 +87,15 @@ def active(identifier: str = "10000001", *, roster: RosterEntry | None = None, *
     return person(identifier, roster=roster, **{**values, **more})
 
 
-def flow(purpose: Purpose = Purpose.ACTIVATION, *, third: str = "garcia", digits: int = 6, **more: Any) -> Flow:
+def flow(
+    purpose: Purpose = Purpose.ACTIVATION, *, throttle_suffix: str = "garcia", digits: int = 6, **more: Any
+) -> Flow:
     """A flow of Louis Garcia whose first code went out now, with these members changed."""
     opened = open_flow(
         FlowReference("f-1", "token-hash"),
         purpose,
         identifier="10000001",
-        third=fold_name(third),
+        throttle_suffix=fold_name(throttle_suffix),
         digits=digits,
         now=NOW,
         limits=Limits(),

@@ -20,7 +20,7 @@ class Someone:
     contact: str
 
     @property
-    def pair(self) -> dict[str, str]:
+    def start_body(self) -> dict[str, str]:
         """What they type at step 1."""
         return {"identifier": self.identifier, "last_name": self.last_name}
 
@@ -37,7 +37,7 @@ def invite(product: Stack, *, last_name: str = "Roux", **contacts: str) -> Someo
 def start(product: Stack, someone: Someone) -> tuple[Visitor, str]:
     """Step 1; returns the browser and the code that came."""
     visitor = Visitor(product)
-    message = visitor.ask_code(lambda: visitor.post(START, someone.pair), to=someone.contact)
+    message = visitor.ask_code(lambda: visitor.post(START, someone.start_body), to=someone.contact)
     return visitor, code_in(message)
 
 

@@ -12,8 +12,8 @@ from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.events import Event
 from activation.domain.ledger import Consent, ConsentEntry, TermsAcceptance, TermsEntry
 from activation.domain.names import fold_name
-from activation.domain.people import ClosingRequest, FormerContacts, HeldContact, PasswordRecord, Person, Status
-from activation.domain.stored import of_stored
+from activation.domain.people import ClosingRequest, FormerContacts, PasswordRecord, Person, QuarantinedContact, Status
+from activation.domain.records import from_record
 from activation.domain.times import rfc3339
 
 PROFILE = "PROFILE"
@@ -50,7 +50,7 @@ class DynamoAccounts:
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """See the port."""
         recorded: list[Event | ConsentEntry | TermsEntry] = [
-            of_stored(make, item)
+            from_record(make, item)
             for item in self._table.query(identifier=identifier)
             if (make := _RECORDS.get(item["record"].partition("#")[0]))
         ]
@@ -94,7 +94,7 @@ class DynamoStructures:
 
 def structure_of(item: Item) -> Structure:
     """The employer that a row holds, whatever else it holds."""
-    return of_stored(Structure, item)
+    return from_record(Structure, item)
 
 
 def _suffix() -> str:
@@ -126,7 +126,7 @@ def _item(person: Person) -> Item:
         "code_sent_at": person.code_sent_at,
         "code_delivered_at": person.code_delivered_at,
         "journal": person.journal and journal_values(person.journal),
-        "held": [_held_values(held) for held in person.held] or None,
+        "quarantine": [_quarantined_values(quarantined) for quarantined in person.quarantine] or None,
         "closing": person.closing and asdict(person.closing),
         **found_by(person.roster),
     }
@@ -145,15 +145,15 @@ def person_of(item: Item) -> Person:
     """The person whose profile the row is."""
     return Person(
         identifier=item["identifier"],
-        roster=of_stored(RosterEntry, item["roster"]),
+        roster=from_record(RosterEntry, item["roster"]),
         status=Status(item["status"]),
         version=item["version"],
         proven=_contacts(item["proven"]),
         former=tuple(FormerContacts(_contacts(change["contacts"]), change["changed_at"]) for change in item["former"]),
-        password=of_stored(PasswordRecord, item["password"]) if "password" in item else None,
+        password=from_record(PasswordRecord, item["password"]) if "password" in item else None,
         channel=Channel(item["channel"]) if "channel" in item else None,
-        consent=of_stored(Consent, item["consent"]) if "consent" in item else None,
-        terms=of_stored(TermsAcceptance, item["terms"]) if "terms" in item else None,
+        consent=from_record(Consent, item["consent"]) if "consent" in item else None,
+        terms=from_record(TermsAcceptance, item["terms"]) if "terms" in item else None,
         session_epoch=item["session_epoch"],
         devices=item["devices"],
         signed_in_at=item.get("signed_in_at"),
@@ -163,8 +163,8 @@ def person_of(item: Item) -> Person:
         code_sent_at=item.get("code_sent_at"),
         code_delivered_at=item.get("code_delivered_at"),
         journal=journal_of(item["journal"]) if "journal" in item else None,
-        held=tuple(_held(held) for held in item.get("held", ())),
-        closing=of_stored(ClosingRequest, item["closing"]) if "closing" in item else None,
+        quarantine=tuple(_quarantined(quarantined) for quarantined in item.get("quarantine", ())),
+        closing=from_record(ClosingRequest, item["closing"]) if "closing" in item else None,
     )
 
 
@@ -176,17 +176,17 @@ def journal_values(journal: RosterJournal) -> Item:
 def journal_of(values: Item) -> RosterJournal:
     """The journal that a row holds."""
     before = values.get("before")
-    return of_stored(RosterJournal, {**values, "before": of_stored(RosterEntry, before) if before else None})
+    return from_record(RosterJournal, {**values, "before": from_record(RosterEntry, before) if before else None})
 
 
-def _held_values(held: HeldContact) -> Item:
-    contact = {"channel": held.contact.channel.value, "value": held.contact.value}
-    return {"contact": contact, "until": held.until, "agent": held.agent}
+def _quarantined_values(quarantined: QuarantinedContact) -> Item:
+    contact = {"channel": quarantined.contact.channel.value, "value": quarantined.contact.value}
+    return {"contact": contact, "until": quarantined.until, "agent": quarantined.agent}
 
 
-def _held(values: Item) -> HeldContact:
+def _quarantined(values: Item) -> QuarantinedContact:
     contact = Contact(Channel(values["contact"]["channel"]), values["contact"]["value"])
-    return HeldContact(contact, values["until"], values["agent"])
+    return QuarantinedContact(contact, values["until"], values["agent"])
 
 
 def _contact_values(contacts: Mapping[Channel, Contact]) -> Item:

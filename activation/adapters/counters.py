@@ -18,11 +18,11 @@ from activation.domain.errors import (
 from activation.domain.limits import (
     ADDRESS_WINDOW_SECONDS,
     LONGER_CODE_DIGITS,
-    PAIR_KEPT_SECONDS,
-    PAIR_LOCK_SECONDS,
+    THROTTLE_KEPT_SECONDS,
+    THROTTLE_LOCK_SECONDS,
     Limits,
-    PairState,
     Quota,
+    ThrottleState,
     window,
 )
 from activation.observability import metrics
@@ -40,48 +40,51 @@ class DynamoCounters:
 
     # Pairs
 
-    def pair(self, pair: str) -> PairState:
+    def throttle(self, throttle_key: str) -> ThrottleState:
         """See the port."""
-        return pair_state_of(self._table.get(scope=pair_scope(pair)) or {})
+        return throttle_state_of(self._table.get(scope=throttle_scope(throttle_key)) or {})
 
-    def count_start(self, pair: str, quota: Quota, *, digits: int, now: int) -> DynamoWrite:
+    def count_start(self, throttle_key: str, quota: Quota, *, digits: int, now: int) -> DynamoWrite:
         """See the port."""
         (day, per_day), (hour, per_hour) = quota.windows(now)
         condition, values = self._may_send(digits, now)
         return self._table.update_write(
-            {"scope": pair_scope(pair)},
+            {"scope": throttle_scope(throttle_key)},
             "SET expires_at = :kept ADD #day :one, #hour :one",
             condition=f"{condition} AND (attribute_not_exists(#day) OR #day < :per_day)"
             " AND (attribute_not_exists(#hour) OR #hour < :per_hour)",
             refuse=lambda old: (
-                self._refusal(old, digits, now) or TooManyCodesError(pair_state_of(old).may_start_at(quota, now))
+                self._refusal(old, digits, now) or TooManyCodesError(throttle_state_of(old).may_start_at(quota, now))
             ),
             name_day=day.name,
             name_hour=hour.name,
             one=1,
             per_day=per_day,
             per_hour=per_hour,
-            kept=now + PAIR_KEPT_SECONDS,
+            kept=now + THROTTLE_KEPT_SECONDS,
             **values,
         )
 
-    def allow_code(self, pair: str, *, digits: int, now: int) -> DynamoWrite:
+    def allow_code(self, throttle_key: str, *, digits: int, now: int) -> DynamoWrite:
         """See the port."""
         condition, values = self._may_send(digits, now)
         return self._table.check(
-            {"scope": pair_scope(pair)},
+            {"scope": throttle_scope(throttle_key)},
             condition=condition,
             refuse=lambda old: self._refusal(old, digits, now) or StaleError(),
             **values,
         )
 
-    def require_unlocked(self, pair: str, *, now: int) -> DynamoWrite:
+    def require_unlocked(self, throttle_key: str, *, now: int) -> DynamoWrite:
         """See the port. Nothing but a lock holds a longer code back."""
-        return self.allow_code(pair, digits=LONGER_CODE_DIGITS, now=now)
+        return self.allow_code(throttle_key, digits=LONGER_CODE_DIGITS, now=now)
 
-    def count_guess(self, pair: str, *, now: int) -> int:
+    def count_guess(self, throttle_key: str, *, now: int) -> int:
         """See the port. Only a pair near its lock pays a second call."""
-        key, counted = {"scope": pair_scope(pair)}, {"kept": now + PAIR_KEPT_SECONDS, "one": 1, "now": now}
+        key, counted = (
+            {"scope": throttle_scope(throttle_key)},
+            {"kept": now + THROTTLE_KEPT_SECONDS, "one": 1, "now": now},
+        )
         last = self._limits.wrong_codes_per_person - 1
         not_the_last = "wrong < :last" + (" OR attribute_not_exists(wrong)" if last else "")
         item, is_counted = self._table.update(
@@ -91,41 +94,41 @@ class DynamoCounters:
             last=last,
             **counted,
         )
-        if not is_counted and pair_state_of(item or {}).locked_until <= now:
+        if not is_counted and throttle_state_of(item or {}).locked_until <= now:
             item, is_counted = self._table.update(
                 key,
                 "SET expires_at = :kept, locked_until = :until ADD wrong :one",
                 condition=NOT_LOCKED,
-                until=now + PAIR_LOCK_SECONDS,
+                until=now + THROTTLE_LOCK_SECONDS,
                 **counted,
             )
             if is_counted:
-                metrics().add_metric("PairsLocked", MetricUnit.Count, 1)
+                metrics().add_metric("ThrottleKeysLocked", MetricUnit.Count, 1)
                 metrics().flush_metrics()  # should the call break off, nobody else tells of the lock
-        state = pair_state_of(item or {})
+        state = throttle_state_of(item or {})
         if not is_counted:
             raise AccountLockedError(state.locked_until)
         return state.wrong
 
-    def forgive_guesses(self, pair: str, *, now: int) -> DynamoWrite:
+    def forgive_guesses(self, throttle_key: str, *, now: int) -> DynamoWrite:
         """See the port."""
         return self._table.update_write(
-            {"scope": pair_scope(pair)},
+            {"scope": throttle_scope(throttle_key)},
             "SET expires_at = :kept REMOVE wrong, locked_until",
-            kept=now + PAIR_KEPT_SECONDS,
+            kept=now + THROTTLE_KEPT_SECONDS,
         )
 
-    def clear_pair(self, pair: str, seen: PairState, *, now: int) -> DynamoWrite:
+    def clear_throttle(self, throttle_key: str, seen: ThrottleState, *, now: int) -> DynamoWrite:
         """See the port."""
         starts: dict[str, Any] = {f"name_start{number}": name for number, name in enumerate(seen.starts)}
         gone = ["locked_until", *(f"#start{number}" for number in range(len(starts)))]
         return self._table.update_write(
-            {"scope": pair_scope(pair)},
+            {"scope": throttle_scope(throttle_key)},
             f"SET wrong = :left, expires_at = :kept REMOVE {', '.join(gone)}",
             condition="wrong = :seen" if seen.wrong else "(attribute_not_exists(wrong) OR wrong = :seen)",
             seen=seen.wrong,
             left=min(seen.wrong, self._limits.longer_codes_after),
-            kept=now + PAIR_KEPT_SECONDS,
+            kept=now + THROTTLE_KEPT_SECONDS,
             **starts,
         )
 
@@ -136,7 +139,7 @@ class DynamoCounters:
 
     def _refusal(self, old: Item, digits: int, now: int) -> DomainError | None:
         """The refusal that stands before any quota, if one does."""
-        state = pair_state_of(old)
+        state = throttle_state_of(old)
         if state.locked_until > now:
             return AccountLockedError(state.locked_until)
         too_short = digits < LONGER_CODE_DIGITS and state.wrong >= self._limits.longer_codes_after
@@ -211,15 +214,15 @@ class DynamoCounters:
         )
 
 
-def pair_scope(pair: str) -> str:
+def throttle_scope(throttle_key: str) -> str:
     """The key of a pair's row."""
-    return f"pair#{pair}"
+    return f"throttle#{throttle_key}"
 
 
-def pair_state_of(item: Item) -> PairState:
+def throttle_state_of(item: Item) -> ThrottleState:
     """What a pair's row counts."""
     starts = {name: count for name, count in item.items() if name[:1] in "dh" and name[1:].isdigit()}
-    return PairState(item.get("wrong", 0), item.get("locked_until", 0), starts)
+    return ThrottleState(item.get("wrong", 0), item.get("locked_until", 0), starts)
 
 
 def _network(address: str) -> str:

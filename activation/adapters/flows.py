@@ -5,8 +5,8 @@ from typing import Any
 from activation.adapters.dynamodb import DynamoWrite, Item, Table
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import CodeRejectedError, DomainError, FlowExpiredError, StaleError, WrongStepError
-from activation.domain.flows import LIVE_ISSUES, Flow, FlowReference, FlowState, Issue, Purpose, former_of
-from activation.domain.stored import of_stored
+from activation.domain.flows import LIVE_CODES, Flow, FlowReference, FlowState, Purpose, SentCode, former_of
+from activation.domain.records import from_record
 
 
 class DynamoFlows:
@@ -24,23 +24,23 @@ class DynamoFlows:
         """See the port."""
         return self._table.put(_item(flow), condition="attribute_not_exists(flow_id)")
 
-    def reissue(self, flow: Flow, *, most_attempts: int, now: int) -> DynamoWrite:
+    def add_code(self, flow: Flow, *, most_attempts: int, now: int) -> DynamoWrite:
         """See the port. The worker's `recipients` are left alone but for the issue that falls out."""
-        contact = flow.recipients.get(flow.issue)
+        contact = flow.recipients.get(flow.code_number)
         told: dict[str, Any] = {"contact": _contact_item(contact)} if contact else {}
-        sets = "SET issue = :issue, issues.#new = :code, resends = :resends, ends_at = :ends_at"
-        gone = " REMOVE issues.#gone, recipients.#gone"
+        sets = "SET code_number = :code_number, codes.#new = :code, resends = :resends, ends_at = :ends_at"
+        gone = " REMOVE codes.#gone, recipients.#gone"
         return self._table.update_write(
             {"flow_id": flow.flow_id},
             sets + (", recipients.#new = :contact" if contact else "") + gone,
-            condition="issue = :before AND token_hash = :token AND #state = :sent"
+            condition="code_number = :before AND token_hash = :token AND #state = :sent"
             " AND attempts < :most AND ends_at > :now",
-            name_new=str(flow.issue),
-            name_gone=str(flow.issue - LIVE_ISSUES),
+            name_new=str(flow.code_number),
+            name_gone=str(flow.code_number - LIVE_CODES),
             name_state="state",
-            issue=flow.issue,
-            before=flow.issue - 1,
-            code=_issue_item(flow.code),
+            code_number=flow.code_number,
+            before=flow.code_number - 1,
+            code=_code_item(flow.latest_code),
             resends=flow.resends,
             ends_at=flow.ends_at,
             token=flow.token_hash,
@@ -70,11 +70,11 @@ class DynamoFlows:
         )
         return (flow_of(item) if item else None), spent
 
-    def prove(self, before: Flow, after: Flow) -> DynamoWrite:
+    def mark_verified(self, before: Flow, after: Flow) -> DynamoWrite:
         """See the port."""
 
         def refuse(old: Item) -> DomainError | None:
-            if old.get("proof") == after.proof:
+            if old.get("verification_id") == after.verification_id:
                 return None
             if old.get("state") != FlowState.CODE_SENT:
                 return WrongStepError(after.next_step)
@@ -83,8 +83,8 @@ class DynamoFlows:
         sets, told = _former_sets(after)
         return self._table.update_write(
             {"flow_id": before.flow_id},
-            "SET #state = :state, token_hash = :new_token, matched = :matched, proof = :proof, ends_at = :ends_at"
-            + sets,
+            "SET #state = :state, token_hash = :new_token, matched = :matched,"
+            " verification_id = :verification_id, ends_at = :ends_at" + sets,
             condition="#state = :sent AND token_hash = :token AND attribute_exists(recipients.#matched)",
             refuse=refuse,
             name_state="state",
@@ -92,7 +92,7 @@ class DynamoFlows:
             state=after.state.value,
             new_token=after.token_hash,
             matched=after.matched,
-            proof=after.proof,
+            verification_id=after.verification_id,
             ends_at=after.ends_at,
             sent=FlowState.CODE_SENT.value,
             token=before.token_hash,
@@ -116,7 +116,7 @@ class DynamoFlows:
             **told,
         )
 
-    def hold(self, flow_id: str) -> DynamoWrite:
+    def lock(self, flow_id: str) -> DynamoWrite:
         """See the port."""
         return self._table.check(
             {"flow_id": flow_id},
@@ -124,15 +124,15 @@ class DynamoFlows:
             refuse=lambda _: StaleError(),
         )
 
-    def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> DynamoWrite:
+    def name_recipient(self, flow: Flow, code_number: int, contact: Contact, *, epoch: int) -> DynamoWrite:
         """See the port."""
         return self._table.update_write(
             {"flow_id": flow.flow_id},
-            "SET recipients.#issue = :contact, epoch = :epoch",
-            condition="#state = :sent AND attribute_exists(issues.#issue)"
+            "SET recipients.#code_number = :contact, epoch = :epoch",
+            condition="#state = :sent AND attribute_exists(codes.#code_number)"
             " AND (attribute_not_exists(epoch) OR epoch = :epoch)",
             name_state="state",
-            name_issue=str(issue),
+            name_code_number=str(code_number),
             contact=_contact_item(contact),
             epoch=epoch,
             sent=FlowState.CODE_SENT.value,
@@ -148,8 +148,8 @@ def _former_sets(flow: Flow) -> tuple[str, dict[str, Any]]:
     return sets, values
 
 
-def _issue_item(issue: Issue) -> Item:
-    return {"digits": issue.digits, "expires_at": issue.expires_at}
+def _code_item(code_number: SentCode) -> Item:
+    return {"digits": code_number.digits, "expires_at": code_number.expires_at}
 
 
 def _contact_item(contact: Contact) -> Item:
@@ -162,17 +162,17 @@ def _item(flow: Flow) -> Item:
         "token_hash": flow.token_hash,
         "purpose": flow.purpose.value,
         "identifier": flow.identifier,
-        "pair": flow.pair,
+        "throttle_key": flow.throttle_key,
         "state": flow.state.value,
-        "issue": flow.issue,
-        "issues": {str(number): _issue_item(issue) for number, issue in flow.issues.items()},
+        "code_number": flow.code_number,
+        "codes": {str(number): _code_item(code_number) for number, code_number in flow.codes.items()},
         "attempts": flow.attempts,
         "resends": flow.resends,
         "ends_at": flow.ends_at,
         "recipients": {str(number): _contact_item(contact) for number, contact in flow.recipients.items()},
         "epoch": flow.epoch,
         "matched": flow.matched,
-        "proof": flow.proof,
+        "verification_id": flow.verification_id,
         "session_id": flow.session_id,
     }
 
@@ -184,10 +184,10 @@ def flow_of(item: Item) -> Flow:
         token_hash=item["token_hash"],
         purpose=Purpose(item["purpose"]),
         identifier=item["identifier"],
-        pair=item["pair"],
+        throttle_key=item["throttle_key"],
         state=FlowState(item["state"]),
-        issue=item["issue"],
-        issues={int(number): of_stored(Issue, issue) for number, issue in item["issues"].items()},
+        code_number=item["code_number"],
+        codes={int(number): from_record(SentCode, code_number) for number, code_number in item["codes"].items()},
         attempts=item["attempts"],
         resends=item["resends"],
         ends_at=item["ends_at"],
@@ -197,6 +197,6 @@ def flow_of(item: Item) -> Flow:
         },
         epoch=item.get("epoch"),
         matched=item.get("matched"),
-        proof=item.get("proof"),
+        verification_id=item.get("verification_id"),
         session_id=item.get("session_id"),
     )

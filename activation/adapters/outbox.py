@@ -16,10 +16,10 @@ from activation.domain.outbox import (
     ReportedMessage,
 )
 
-_CONTENT = ("kind", "identifier", "dies_at", "flow_id", "issue", "purpose", "pair", "channel")
+_CONTENT = ("kind", "identifier", "dies_at", "flow_id", "code_number", "purpose", "throttle_key", "channel")
 """What goes once a message is dropped."""
 
-_FOR_REPORTS = ("kind", "identifier", "dies_at", "flow_id", "issue")
+_FOR_REPORTS = ("kind", "identifier", "dies_at", "flow_id", "code_number")
 """What of it stays for the row's day once a message is sent: reports name the message's id alone (docs/adr/0010)."""
 
 _SETTLED = frozenset({DeliveryState.SENT, DeliveryState.DROPPED})
@@ -42,9 +42,9 @@ class DynamoOutbox:
             "created_at": message.created_at,
             "dies_at": message.dies_at,
             "flow_id": message.flow_id,
-            "issue": message.issue,
+            "code_number": message.code_number,
             "purpose": message.purpose and message.purpose.value,
-            "pair": message.pair,
+            "throttle_key": message.throttle_key,
             "channel": message.channel and message.channel.value,
             "state": DeliveryState.PENDING.value,
             "expires_at": message.expires_at,
@@ -149,8 +149,8 @@ def _message(item: Item) -> OutboxMessage:
         created_at=item["created_at"],
         dies_at=item["dies_at"],
         flow_id=item.get("flow_id"),
-        issue=item.get("issue"),
+        code_number=item.get("code_number"),
         purpose=Purpose(item["purpose"]) if "purpose" in item else None,
-        pair=item.get("pair"),
+        throttle_key=item.get("throttle_key"),
         channel=Channel(item["channel"]) if "channel" in item else None,
     )

@@ -10,16 +10,16 @@ from activation.domain.contacts import Channel
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.people import Person, Status
 from activation.domain.ports import Write
-from activation.domain.roster.comparison import Held, RosterChange, replaces_contacts
-from activation.domain.roster.ports import HeldStructure
-from activation.domain.stored import of_stored
+from activation.domain.records import from_record
+from activation.domain.roster.comparison import RosterChange, StoredPerson, replaces_contacts
+from activation.domain.roster.ports import StoredStructure
 
-_HELD: dict[str, Any] = {
+_COMPARED: dict[str, Any] = {
     "ProjectionExpression": "identifier, roster, #status, version, proven, closed_at",
     "ExpressionAttributeNames": {"#status": "status"},
 }
 """What a row of a file is compared with: to take the whole of a profile apart costs the importer more than all else."""
-_HELD_NOW = {**_HELD, "ProjectionExpression": f"{_HELD['ProjectionExpression']}, journal"}
+_COMPARED_NOW = {**_COMPARED, "ProjectionExpression": f"{_COMPARED['ProjectionExpression']}, journal"}
 _STRUCTURE_CONDITION = " AND ".join(f"#{name} = :old_{name}" for name in Structure.__dataclass_fields__)
 
 
@@ -31,23 +31,25 @@ class DynamoRosters:
         self._structures = structures
         self._people = DynamoAccounts(accounts)
 
-    def held(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, Held]:
+    def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
         """See the port."""
         keys = [{"identifier": {"S": identifier}, "record": {"S": PROFILE}} for identifier in identifiers]
-        found = _read(self._accounts, keys, consistent=now, **(_HELD_NOW if now else _HELD))
-        return {item["identifier"]["S"]: _held(item, with_journal=now) for item in found}
+        found = _read(self._accounts, keys, consistent=now, **(_COMPARED_NOW if now else _COMPARED))
+        return {item["identifier"]["S"]: _stored(item, with_journal=now) for item in found}
 
     def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
         """See the port."""
-        held = change.held
-        if held is None:
+        stored = change.stored
+        if stored is None:
             journal = RosterJournal(import_id, at, version=1)
             return self._people.save(Person(change.identifier, change.entry, journal=journal))
-        journal = RosterJournal(import_id, at, held.version + 1, held.roster, held.closed_at)
+        journal = RosterJournal(import_id, at, stored.version + 1, stored.roster, stored.closed_at)
         if change.reopens:
             person = self._people.get(change.identifier)
             epoch = person.session_epoch if person else 0
-            fresh = Person(change.identifier, change.entry, version=held.version, session_epoch=epoch, journal=journal)
+            fresh = Person(
+                change.identifier, change.entry, version=stored.version, session_epoch=epoch, journal=journal
+            )
             return self._people.save(fresh)
         # What came back from a former contact says nothing of the new one.
         marks: dict[str, Any] = {"marks": {}} if replaces_contacts(change) else {}
@@ -60,20 +62,20 @@ class DynamoRosters:
             condition="version = :version",
             roster=asdict(change.entry),
             journal=journal_values(journal),
-            version=held.version,
-            next=held.version + 1,
+            version=stored.version,
+            next=stored.version + 1,
             **marks,
             **found,
         )
 
-    def undo(self, identifier: str, held: Held) -> Write:
+    def undo(self, identifier: str, stored: StoredPerson) -> Write:
         """See the port."""
-        journal = held.journal
+        journal = stored.journal
         if journal is None or journal.before is None:
             return self._accounts.delete_write(
-                _profile(identifier), condition="version = :version", version=held.version
+                _profile(identifier), condition="version = :version", version=stored.version
             )
-        status = Status.CLOSED if journal.closed_at else held.status
+        status = Status.CLOSED if journal.closed_at else stored.status
         closed: dict[str, Any] = {"closed_at": journal.closed_at} if journal.closed_at else {}
         sets, removes, found = _index_update(journal.before)
         return self._accounts.update_write(
@@ -86,26 +88,26 @@ class DynamoRosters:
             name_status="status",
             roster=asdict(journal.before),
             status=status.value,
-            version=held.version,
-            next=held.version + 1,
+            version=stored.version,
+            next=stored.version + 1,
             **closed,
             **found,
         )
 
-    def held_structures(self, structure_ids: Sequence[str]) -> dict[str, HeldStructure]:
+    def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
         """See the port."""
         keys = [{"structure_id": {"S": structure_id}} for structure_id in structure_ids]
         found = map(from_attributes, _read(self._structures, keys, consistent=True))
-        return {item["structure_id"]: _held_structure(item) for item in found}
+        return {item["structure_id"]: _stored_structure(item) for item in found}
 
     def take_in_structure(self, structure: Structure, before: Structure | None, *, import_id: str, at: int) -> Write:
         """See the port."""
         journal = {"import_id": import_id, "at": at, **({"before": asdict(before)} if before else {})}
         return self._put_structure(structure, before, journal)
 
-    def undo_structure(self, held: HeldStructure) -> Write:
+    def undo_structure(self, stored: StoredStructure) -> Write:
         """See the port."""
-        return self._put_structure(held.before or held.structure, held.structure, None)
+        return self._put_structure(stored.before or stored.structure, stored.structure, None)
 
     def carry_out(self, write: Write) -> None:
         """See the port."""
@@ -133,10 +135,10 @@ def _read(table: Table, keys: Sequence[Mapping[str, Any]], *, consistent: bool, 
     return read_together(table.client, {table.name: {"Keys": keys, "ConsistentRead": consistent, **what}})[table.name]
 
 
-def _held(item: Mapping[str, Any], *, with_journal: bool) -> Held:
+def _stored(item: Mapping[str, Any], *, with_journal: bool) -> StoredPerson:
     """Taken apart by hand: only what rosters need, a tenth of the time of the whole person."""
-    return Held(
-        roster=of_stored(
+    return StoredPerson(
+        roster=from_record(
             RosterEntry, {name: plain for name, said in item["roster"]["M"].items() for plain in said.values()}
         ),
         status=Status(item["status"]["S"]),
@@ -147,14 +149,14 @@ def _held(item: Mapping[str, Any], *, with_journal: bool) -> Held:
     )
 
 
-def _held_structure(item: Item) -> HeldStructure:
+def _stored_structure(item: Item) -> StoredStructure:
     journal = item.get("journal", {})
     before = journal.get("before")
-    return HeldStructure(
+    return StoredStructure(
         structure_of(item),
         journal.get("import_id"),
         journal.get("at", 0),
-        of_stored(Structure, before) if before else None,
+        from_record(Structure, before) if before else None,
     )
 
 

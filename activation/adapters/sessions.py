@@ -3,8 +3,8 @@
 from dataclasses import asdict
 
 from activation.adapters.dynamodb import DynamoWrite, Table, to_attributes
+from activation.domain.records import from_record
 from activation.domain.sessions import Session
-from activation.domain.stored import of_stored
 
 
 class DynamoSessions:
@@ -16,7 +16,7 @@ class DynamoSessions:
     def get(self, token_hash: str) -> Session | None:
         """See the port."""
         item = self._table.get(token_hash=token_hash)
-        return of_stored(Session, item) if item else None
+        return from_record(Session, item) if item else None
 
     def open(self, session: Session) -> DynamoWrite:
         """See the port."""

@@ -49,8 +49,8 @@ class CodeBody(ResponseBody):
     def of(cls, flow: Flow, limits: Limits) -> "CodeBody":
         """The flow's latest code."""
         return cls(
-            length=flow.code.digits,
-            expires_at=rfc3339(flow.code.expires_at),
+            length=flow.latest_code.digits,
+            expires_at=rfc3339(flow.latest_code.expires_at),
             resend_at=rfc3339(flow.resend_at(limits)),
             resends_left=flow.resends_left(limits),
         )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
-from activation.domain.entry import Entry
 from activation.domain.flows import FlowReference
+from activation.domain.login import Login
 from activation.domain.people import DEVICE_SECONDS
 from activation.domain.tokens import hash_token
 
@@ -29,9 +29,9 @@ class Cookies:
         """Hands a session to the browser, until it is closed."""
         return self._cookie("session", token)
 
-    def entry(self, entry: Entry) -> list[Cookie]:
+    def login(self, login: Login) -> list[Cookie]:
         """Hands the browser what it needs to be in an account, and known there later."""
-        return [self.session(entry.token), *([self.device(entry.device_token)] if entry.device_token else [])]
+        return [self.session(login.token), *([self.device(login.device_token)] if login.device_token else [])]
 
     def device(self, token: str) -> Cookie:
         """Makes the browser one that accounts can know, for a year."""

@@ -12,9 +12,9 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.shared.cookies import Cookie
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from activation import start
+from activation import garbage_collector
 from activation.api.cookies import Cookies
-from activation.api.measures import count
+from activation.api.metrics import count
 from activation.api.problems import (
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
@@ -74,7 +74,7 @@ class Api(APIGatewayRestResolver):
         return agent_of(self.current_event)
 
     @property
-    def held_flow(self) -> FlowReference:
+    def flow_reference(self) -> FlowReference:
         """The flow that the browser holds. Raises FlowExpiredError when it holds none."""
         if self.visit.flow is None:
             raise FlowExpiredError
@@ -118,7 +118,7 @@ class Api(APIGatewayRestResolver):
                 **_named(visit),
             },
         )
-        start.end()
+        garbage_collector.resume()
         return answer
 
     def _refuse_route(self, _: Exception) -> NoReturn:

@@ -24,7 +24,7 @@ def close(person: Person, *, now: int) -> Person:
         channel=None,
         deliverability={},
         journal=person.journal and replace(person.journal, before=None),
-        held=(),
+        quarantine=(),
         closing=None,
     )
 

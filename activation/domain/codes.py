@@ -17,14 +17,14 @@ def code_message(purpose: str, flow_id: str) -> bytes:
     return b"\0".join((b"code/1", purpose.encode(), flow_id.encode()))
 
 
-def code_for(mac: bytes, *, issue: int, digits: int) -> str:
+def code_for(mac: bytes, *, number: int, digits: int) -> str:
     """Make the code of that issue: HOTP (RFC 4226) keyed by the MAC of `code_message`, in 6 or 8 digits.
 
     An 8-digit code ends in the 6-digit one of the same issue, so the length may only change with the issue.
     """
     from pyotp import HOTP  # noqa: PLC0415  # cleaning a code needs none of it
 
-    return HOTP(base64.b32encode(mac).decode(), digits=digits).at(issue)
+    return HOTP(base64.b32encode(mac).decode(), digits=digits).at(number)
 
 
 def clean_code(typed: str) -> str:

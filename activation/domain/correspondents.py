@@ -26,7 +26,7 @@ def consent_allows(correspondent: Correspondent, person: Person) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class FunnelStage:
     """How far somebody of a structure has come, without who they are."""
 
     structure_id: str
@@ -65,7 +65,7 @@ def cells_of(figures: Figures) -> tuple[str, ...]:
     return figures.structure_id, str(figures.invited), *map(str, shown)
 
 
-def count(people: Iterable[Progress]) -> list[Figures]:
+def count(people: Iterable[FunnelStage]) -> list[Figures]:
     """The figures of every structure, by its id. Whoever has left no longer counts; whoever is active got a code."""
     counts: dict[str, Counter[str]] = {}
     for person in people:

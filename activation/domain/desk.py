@@ -12,12 +12,12 @@ from activation.domain.errors import (
     PastActivationError,
     SecondAgentNeededError,
 )
-from activation.domain.flows import Purpose, pair_of
+from activation.domain.flows import Purpose, make_throttle_key
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.names import fold_name
-from activation.domain.people import ClosingRequest, HeldContact, Person, Status
+from activation.domain.people import ClosingRequest, Person, QuarantinedContact, Status
 
-HOLD_SECONDS = DAY_SECONDS
+QUARANTINE_SECONDS = DAY_SECONDS
 """How long nothing goes to a contact that one agent alone put right."""
 
 CLOSING_SECONDS = 7 * DAY_SECONDS
@@ -38,11 +38,13 @@ def correct_contact(person: Person, contact: Contact, *, agent: str, now: int) -
     field = _FIELDS[contact.channel]
     if getattr(person.roster, field) == contact.value:
         raise ContactUnchangedError(field)
-    others = tuple(held for held in person.held if held.contact.channel is not contact.channel)
-    held = HeldContact(contact, now + HOLD_SECONDS, agent)
+    others = tuple(
+        quarantined for quarantined in person.quarantine if quarantined.contact.channel is not contact.channel
+    )
+    quarantined = QuarantinedContact(contact, now + QUARANTINE_SECONDS, agent)
     keeps_another = any(kept.channel is not contact.channel for kept in person.roster_contacts())
     corrected: dict[str, Any] = {field: contact.value, "shared": person.roster.shared and keeps_another}
-    return replace(person, roster=replace(person.roster, **corrected), held=(*others, held))
+    return replace(person, roster=replace(person.roster, **corrected), quarantine=(*others, quarantined))
 
 
 def confirm_contact(person: Person, *, agent: str, now: int) -> Person:
@@ -50,13 +52,17 @@ def confirm_contact(person: Person, *, agent: str, now: int) -> Person:
 
     Raises NothingToConfirmError, or SecondAgentNeededError when only the same agent's waits.
     """
-    waiting = [held for held in person.held if held.until > now and held.contact in person.roster_contacts()]
+    waiting = [
+        quarantined
+        for quarantined in person.quarantine
+        if quarantined.until > now and quarantined.contact in person.roster_contacts()
+    ]
     if not waiting:
         raise NothingToConfirmError
-    own = tuple(held for held in waiting if held.agent == agent)
+    own = tuple(quarantined for quarantined in waiting if quarantined.agent == agent)
     if len(own) == len(waiting):
         raise SecondAgentNeededError
-    return replace(person, held=own)
+    return replace(person, quarantine=own)
 
 
 def ask_closing(person: Person, *, agent: str, now: int) -> Person:
@@ -88,13 +94,18 @@ def lift_marks(person: Person) -> Person:
     return replace(person, deliverability=kept)
 
 
-def pairs_of(person: Person) -> tuple[str, ...]:
+def throttle_keys_of(person: Person) -> tuple[str, ...]:
     """Every pair that things are counted against in the person's name: by both last names, and for signing in."""
-    anonymous = (*pairs_by_name(person, Purpose.ACTIVATION), *pairs_by_name(person, Purpose.PASSWORD_RESET))
-    return *anonymous, *(pair_of(purpose, person.identifier, "") for purpose in (Purpose.SIGN_IN, Purpose.CONTACT))
+    anonymous = (
+        *throttle_keys_by_name(person, Purpose.ACTIVATION),
+        *throttle_keys_by_name(person, Purpose.PASSWORD_RESET),
+    )
+    return *anonymous, *(
+        make_throttle_key(purpose, person.identifier, "") for purpose in (Purpose.SIGN_IN, Purpose.CONTACT)
+    )
 
 
-def pairs_by_name(person: Person, purpose: Purpose) -> tuple[str, ...]:
+def throttle_keys_by_name(person: Person, purpose: Purpose) -> tuple[str, ...]:
     """The pairs of a purpose that anybody may start, by usage and by birth name."""
     names = {fold_name(name) for name in (person.roster.usage_name, person.roster.last_name)} - {""}
-    return tuple(pair_of(purpose, person.identifier, name) for name in sorted(names))
+    return tuple(make_throttle_key(purpose, person.identifier, name) for name in sorted(names))

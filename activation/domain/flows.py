@@ -15,7 +15,7 @@ from activation.domain.errors import (
 )
 from activation.domain.limits import DAY_SECONDS, LONGER_CODE_DIGITS, Limits, Quota
 
-LIVE_ISSUES = 2
+LIVE_CODES = 2
 """How many codes of one flow are good at once: a late first mail still works."""
 
 
@@ -41,7 +41,7 @@ class FlowState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
+class SentCode:
     """One sending of a code; `expires_at` is in epoch seconds."""
 
     digits: int
@@ -73,28 +73,32 @@ class Flow:
     token_hash: str
     purpose: Purpose
     identifier: str
-    pair: str
+    throttle_key: str
     state: FlowState
-    issue: int
-    issues: Mapping[int, Issue]
+    code_number: int
+    codes: Mapping[int, SentCode]
     attempts: int
     resends: int
     ends_at: int
     recipients: Mapping[int, Contact]
     epoch: int | None = None
     matched: int | None = None
-    proof: str | None = None
+    verification_id: str | None = None
     session_id: str | None = None
 
     @property
-    def code(self) -> Issue:
+    def latest_code(self) -> SentCode:
         """The code sent last."""
-        return self.issues[self.issue]
+        return self.codes[self.code_number]
 
     @property
-    def counted_as(self) -> str:
+    def start_throttle_key(self) -> str:
         """The pair whose starts count: its own; for contacts one that all of an account's share."""
-        return pair_of(self.purpose, self.identifier, "") if self.purpose is Purpose.CONTACT else self.pair
+        return (
+            make_throttle_key(self.purpose, self.identifier, "")
+            if self.purpose is Purpose.CONTACT
+            else self.throttle_key
+        )
 
     @property
     def next_step(self) -> NextStep:
@@ -105,7 +109,7 @@ class Flow:
             return NextStep.SET_PASSWORD
         return NextStep.HOME if self.purpose is Purpose.CONTACT else NextStep.SIGN_IN
 
-    def held_by(self, reference: FlowReference, now: int) -> bool:
+    def belongs_to(self, reference: FlowReference, now: int) -> bool:
         """Whether the flow is alive and the browser holds its token."""
         return self.token_hash == reference.token_hash and self.ends_at > now
 
@@ -119,12 +123,14 @@ class Flow:
 
     def resend_at(self, limits: Limits) -> int:
         """The first moment (epoch seconds) at which the code may be sent again."""
-        return self.code.expires_at - code_life(self.purpose, limits) + limits.resend_wait_seconds
+        return self.latest_code.expires_at - code_life(self.purpose, limits) + limits.resend_wait_seconds
 
 
-def pair_of(purpose: Purpose, identifier: str, third: str) -> str:
+def make_throttle_key(purpose: Purpose, identifier: str, throttle_suffix: str) -> str:
     """What everything anonymous is counted under: the SHA-256 (hexadecimal) of the three parts, joined by NUL."""
-    return hashlib.sha256(f"{purpose.value}\0{identifier}\0{third}".encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(
+        f"{purpose.value}\0{identifier}\0{throttle_suffix}".encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 def code_life(purpose: Purpose, limits: Limits) -> int:
@@ -146,7 +152,7 @@ def open_flow(
     purpose: Purpose,
     *,
     identifier: str,
-    third: str,
+    throttle_suffix: str,
     digits: int,
     now: int,
     limits: Limits,
@@ -161,10 +167,10 @@ def open_flow(
         token_hash=reference.token_hash,
         purpose=purpose,
         identifier=identifier,
-        pair=pair_of(purpose, identifier, third),
+        throttle_key=make_throttle_key(purpose, identifier, throttle_suffix),
         state=FlowState.CODE_SENT,
-        issue=1,
-        issues={1: Issue(digits, expires_at)},
+        code_number=1,
+        codes={1: SentCode(digits, expires_at)},
         attempts=0,
         resends=0,
         ends_at=expires_at,
@@ -174,7 +180,7 @@ def open_flow(
     )
 
 
-def reissue(flow: Flow, *, digits: int, now: int, limits: Limits, recipient: Contact | None = None) -> Flow:
+def add_code(flow: Flow, *, digits: int, now: int, limits: Limits, recipient: Contact | None = None) -> Flow:
     """The flow with one more code out; only the last two stay good.
 
     Raises TooManyCodesError when no resend is left and ResendTooEarlyError when the last one was a moment ago.
@@ -183,14 +189,14 @@ def reissue(flow: Flow, *, digits: int, now: int, limits: Limits, recipient: Con
         raise TooManyCodesError(flow.ends_at)
     if flow.resend_at(limits) > now:
         raise ResendTooEarlyError(flow.resend_at(limits))
-    number, expires_at = flow.issue + 1, now + code_life(flow.purpose, limits)
-    issues = {**flow.issues, number: Issue(digits, expires_at)}
+    number, expires_at = flow.code_number + 1, now + code_life(flow.purpose, limits)
+    codes = {**flow.codes, number: SentCode(digits, expires_at)}
     recipients = {**flow.recipients, **({number: recipient} if recipient else {})}
     return replace(
         flow,
-        issue=number,
-        issues={n: issue for n, issue in issues.items() if n > number - LIVE_ISSUES},
-        recipients={n: contact for n, contact in recipients.items() if n > number - LIVE_ISSUES},
+        code_number=number,
+        codes={n: code_number for n, code_number in codes.items() if n > number - LIVE_CODES},
+        recipients={n: contact for n, contact in recipients.items() if n > number - LIVE_CODES},
         resends=flow.resends + 1,
         ends_at=expires_at,
     )
@@ -207,29 +213,29 @@ def former_of(flow: Flow) -> dict[int, Contact]:
     return {number: flow.recipients[number] for number in FORMER.values() if number in flow.recipients}
 
 
-def good_issues(flow: Flow, *, longer_codes: bool, now: int) -> dict[int, Issue]:
+def valid_codes(flow: Flow, *, longer_codes: bool, now: int) -> dict[int, SentCode]:
     """The issues whose code is taken now; once codes are longer, only the latest if it is (docs/adr/0015)."""
 
-    def is_good(number: int, issue: Issue) -> bool:
-        long_enough = number == flow.issue and issue.digits == LONGER_CODE_DIGITS
-        return issue.expires_at > now and (long_enough or not longer_codes)
+    def is_good(number: int, code_number: SentCode) -> bool:
+        long_enough = number == flow.code_number and code_number.digits == LONGER_CODE_DIGITS
+        return code_number.expires_at > now and (long_enough or not longer_codes)
 
-    return {number: issue for number, issue in flow.issues.items() if is_good(number, issue)}
+    return {number: code_number for number, code_number in flow.codes.items() if is_good(number, code_number)}
 
 
-def open_issue(flow: Flow, number: int, *, longer_codes: bool, now: int, limits: Limits) -> Issue | None:
+def open_code(flow: Flow, number: int, *, longer_codes: bool, now: int, limits: Limits) -> SentCode | None:
     """The issue, while its code can still be typed with success; None once that code is dead."""
     waits = flow.state is FlowState.CODE_SENT and flow.attempts_left(limits)
-    return good_issues(flow, longer_codes=longer_codes, now=now).get(number) if waits else None
+    return valid_codes(flow, longer_codes=longer_codes, now=now).get(number) if waits else None
 
 
-def held_flow(flow: Flow | None, reference: FlowReference, *, purpose: Purpose, state: FlowState, now: int) -> Flow:
+def require_flow(flow: Flow | None, reference: FlowReference, *, purpose: Purpose, state: FlowState, now: int) -> Flow:
     """The flow, if the browser holds it, it serves that purpose and has come to that state.
 
     Raises FlowExpiredError when there is none, it has ended or the token is another; WrongStepError otherwise, also
     when the page shows another flow.
     """
-    if flow is None or not flow.held_by(reference, now):
+    if flow is None or not flow.belongs_to(reference, now):
         raise FlowExpiredError
     if flow.purpose is not purpose or flow.state is not state or not reference.is_shown:
         raise WrongStepError(flow.next_step)

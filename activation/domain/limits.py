@@ -9,8 +9,8 @@ ADDRESS_WINDOW_SECONDS = 300
 BREAKER_WINDOW_SECONDS = 600
 BREAKER_HOLD_SECONDS = HOUR_SECONDS
 """How long everybody's codes stay longer once fewer wrong ones come in."""
-PAIR_LOCK_SECONDS = DAY_SECONDS
-PAIR_KEPT_SECONDS = 400 * DAY_SECONDS
+THROTTLE_LOCK_SECONDS = DAY_SECONDS
+THROTTLE_KEPT_SECONDS = 400 * DAY_SECONDS
 CODE_DIGITS = 6
 LONGER_CODE_DIGITS = 8
 
@@ -68,7 +68,7 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
-class PairState:
+class ThrottleState:
     """What is counted against one pair. `wrong`: wrong codes in a row; `starts`: by window name."""
 
     wrong: int = 0

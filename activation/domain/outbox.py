@@ -74,9 +74,9 @@ class OutboxMessage:
     created_at: int
     dies_at: int
     flow_id: str | None = None
-    issue: int | None = None
+    code_number: int | None = None
     purpose: Purpose | None = None
-    pair: str | None = None
+    throttle_key: str | None = None
     channel: Channel | None = None
 
     @property
@@ -100,18 +100,23 @@ def code_message_for(flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
         MessageKind.CODE,
         flow.identifier,
         now,
-        flow.code.expires_at,
+        flow.latest_code.expires_at,
         flow.flow_id,
-        flow.issue,
+        flow.code_number,
         flow.purpose,
-        flow.pair,
+        flow.throttle_key,
     )
 
 
 def code_by_sms(message: OutboxMessage, flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
     """A message that carries the same code as one whose mail came back, to a mobile; it dies with that code too."""
     return replace(
-        message, message_id=message_id, created_at=now, purpose=flow.purpose, pair=flow.pair, channel=Channel.SMS
+        message,
+        message_id=message_id,
+        created_at=now,
+        purpose=flow.purpose,
+        throttle_key=flow.throttle_key,
+        channel=Channel.SMS,
     )
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.employment import RosterEntry, RosterJournal
 from activation.domain.errors import ContactNotProvenError, NextStep
-from activation.domain.flows import Flow, Purpose, pair_of
+from activation.domain.flows import Flow, Purpose, make_throttle_key
 from activation.domain.ledger import Consent, TermsAcceptance
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.names import fold_name
@@ -44,7 +44,7 @@ class FormerContacts:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldContact:
+class QuarantinedContact:
     """A contact that an agent put right: no message goes to it before `until`, unless another agent confirms it."""
 
     contact: Contact
@@ -87,7 +87,7 @@ class Person:
     journal: RosterJournal | None = None
     code_sent_at: int | None = None
     code_delivered_at: int | None = None
-    held: tuple[HeldContact, ...] = ()
+    quarantine: tuple[QuarantinedContact, ...] = ()
     closing: ClosingRequest | None = None
 
     @property
@@ -109,7 +109,7 @@ class Person:
         if flow.purpose in (Purpose.SIGN_IN, Purpose.CONTACT):
             return flow.identifier == self.identifier
         folded = {fold_name(name) for name in (self.roster.usage_name, self.roster.last_name)} - {""}
-        return flow.pair in {pair_of(flow.purpose, self.identifier, name) for name in folded}
+        return flow.throttle_key in {make_throttle_key(flow.purpose, self.identifier, name) for name in folded}
 
     def roster_contacts(self) -> list[Contact]:
         """What the roster has, mail first."""
@@ -118,15 +118,17 @@ class Person:
 
     def roster_contact(self, now: int) -> Contact | None:
         """Where an invited person's code goes now: the roster's mail if it can be reached, else its mobile."""
-        return self._first_reachable([contact for contact in self.roster_contacts() if not self.is_held(contact, now)])
+        return self._first_reachable(
+            [contact for contact in self.roster_contacts() if not self.is_quarantined(contact, now)]
+        )
 
     def shares(self, contact: Contact) -> bool:
         """Whether somebody else may read what goes to that contact, as far as the roster knows."""
         return self.roster.shared and contact in self.roster_contacts()
 
-    def is_held(self, contact: Contact, now: int) -> bool:
+    def is_quarantined(self, contact: Contact, now: int) -> bool:
         """Whether nothing may go to that contact yet: an agent put it right a moment ago (docs/adr/0033)."""
-        return any(held.contact == contact and now < held.until for held in self.held)
+        return any(quarantined.contact == contact and now < quarantined.until for quarantined in self.quarantine)
 
     def knows(self, device: str | None, *, now: int) -> bool:
         """Whether the account was entered from that browser within a year."""
@@ -174,7 +176,7 @@ def activate(person: Person, *, contact: Contact, password: PasswordRecord, now:
         password=password,
         signed_in_at=now,
         deliverability=_without(person.deliverability, contact),
-        held=(),
+        quarantine=(),
     )
 
 

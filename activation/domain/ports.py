@@ -14,12 +14,12 @@ if TYPE_CHECKING:  # every function imports this module: it must not bring in wh
 
     from activation.domain.budgets import Budget
     from activation.domain.contacts import Contact
-    from activation.domain.correspondents import Progress
+    from activation.domain.correspondents import FunnelStage
     from activation.domain.employment import Structure
     from activation.domain.events import Event
     from activation.domain.flows import Flow, FlowReference, Purpose
     from activation.domain.ledger import ConsentEntry, TermsEntry
-    from activation.domain.limits import PairState, Quota
+    from activation.domain.limits import Quota, ThrottleState
     from activation.domain.outbox import DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
     from activation.domain.people import Person
     from activation.domain.retention import Cutoffs, Due
@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # every function imports this module: it must not bring in wh
 
 
 @dataclass(frozen=True, slots=True)
-class SentCode:
+class CodeTimes:
     """A code that went out to somebody, when, and when its provider said that it arrived."""
 
     identifier: str
@@ -58,7 +58,7 @@ class Flows(Protocol):
     def open(self, flow: Flow) -> Write:
         """Puts a new flow."""
 
-    def reissue(self, flow: Flow, *, most_attempts: int, now: int) -> Write:
+    def add_code(self, flow: Flow, *, most_attempts: int, now: int) -> Write:
         """Writes the flow's new issue over the one before it. Refused: StaleError."""
 
     def spend_attempt(
@@ -69,7 +69,7 @@ class Flows(Protocol):
         Purpose and session must be the flow's too. Returns the flow as it stands now, and whether an attempt was spent.
         """
 
-    def prove(self, before: Flow, after: Flow) -> Write:
+    def mark_verified(self, before: Flow, after: Flow) -> Write:
         """Writes that `after.matched` was right, if a contact is named for that issue.
 
         Refused: CodeRejectedError for a decoy, WrongStepError when the flow has gone on.
@@ -78,10 +78,10 @@ class Flows(Protocol):
     def finish(self, flow: Flow, *, now: int) -> Write:
         """Writes that a proven flow has served, and whom it replaced. Refused: WrongStepError."""
 
-    def hold(self, flow_id: str) -> Write:
+    def lock(self, flow_id: str) -> Write:
         """Changes nothing and always holds: the transaction takes the flow's row as one that names a recipient does."""
 
-    def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> Write:
+    def name_recipient(self, flow: Flow, code_number: int, contact: Contact, *, epoch: int) -> Write:
         """Writes to whom that issue's code goes, and the account's epoch, which later issues must find unchanged.
 
         Refused: StaleError when the flow no longer waits for that code, or stood on an epoch that is gone.
@@ -152,35 +152,35 @@ class Sessions(Protocol):
 class Counters(Protocol):
     """What is counted against pairs, addresses and accounts."""
 
-    def pair(self, pair: str) -> PairState:
+    def throttle(self, throttle_key: str) -> ThrottleState:
         """What is counted against that pair now."""
 
-    def count_start(self, pair: str, quota: Quota, *, digits: int, now: int) -> Write:
+    def count_start(self, throttle_key: str, quota: Quota, *, digits: int, now: int) -> Write:
         """Counts a start. Refused: AccountLockedError, TooManyCodesError, LongerCodeNeededError."""
 
-    def allow_code(self, pair: str, *, digits: int, now: int) -> Write:
+    def allow_code(self, throttle_key: str, *, digits: int, now: int) -> Write:
         """Counts nothing; holds while a code of that length may go out.
 
         Refused: AccountLockedError, LongerCodeNeededError, StaleError.
         """
 
-    def require_unlocked(self, pair: str, *, now: int) -> Write:
+    def require_unlocked(self, throttle_key: str, *, now: int) -> Write:
         """Counts nothing; holds unless the pair is locked. Refused: AccountLockedError, StaleError."""
 
     def count_address(self, address: str, *, now: int) -> Write:
         """Counts a call of that address. Refused: TooManyRequestsError."""
 
-    def count_guess(self, pair: str, *, now: int) -> int:
+    def count_guess(self, throttle_key: str, *, now: int) -> int:
         """Counts a code before it is looked at; returns how many came in a row, this one among them.
 
         From the hundredth on it locks the pair for a day, which a right code ends: no two are looked at.
         Raises AccountLockedError, and counts nothing, while the pair is locked.
         """
 
-    def forgive_guesses(self, pair: str, *, now: int) -> Write:
+    def forgive_guesses(self, throttle_key: str, *, now: int) -> Write:
         """Forgets the guesses and the lock of a pair that has given a right code."""
 
-    def clear_pair(self, pair: str, seen: PairState, *, now: int) -> Write:
+    def clear_throttle(self, throttle_key: str, seen: ThrottleState, *, now: int) -> Write:
         """Ends the pair's lock and gives its starts back; codes that had become longer stay so until one is right.
 
         Refused: StaleError when the wrong codes are not those `seen`.
@@ -249,18 +249,18 @@ class Deliveries(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class DeliveryContext:
     """What decides whether a message may go out, and to whom, all of it as it stood at one moment."""
 
     person: Person | None
     flow: Flow | None
-    pair: PairState
+    throttle_key: ThrottleState
 
 
-class Situations(Protocol):
+class DeliveryContexts(Protocol):
     """What messages depend on."""
 
-    def of(self, message: OutboxMessage) -> Situation:
+    def of(self, message: OutboxMessage) -> DeliveryContext:
         """What that message depends on, as it stands now."""
 
 
@@ -322,7 +322,7 @@ class Expirable(Protocol):
         """Removes the row if it has expired; False when it has not, or is gone."""
 
 
-class Ageing(Protocol):
+class Retention(Protocol):
     """The accounts whose data have come of age; nothing is done to a row that is not due any more."""
 
     def due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[Due]]:
@@ -344,14 +344,14 @@ class Ageing(Protocol):
         """Gives the proofs of an account that closed then the date when they go."""
 
 
-class Progresses(Protocol):
+class ActivationFunnel(Protocol):
     """How far people have come on their way to an account."""
 
-    def sent_codes(self, *, since: int) -> Iterator[SentCode]:
+    def sent_codes(self, *, since: int) -> Iterator[CodeTimes]:
         """The codes that went out, or were reported to have arrived, since then; the outbox knows a day of them."""
 
-    def note(self, code: SentCode) -> None:
+    def note(self, code: CodeTimes) -> None:
         """Notes the code's times with its person, while they are invited and where none is noted yet."""
 
-    def everybody(self) -> Iterator[Progress]:
+    def everybody(self) -> Iterator[FunnelStage]:
         """How far each of the people is."""

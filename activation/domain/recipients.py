@@ -29,7 +29,7 @@ def mobile_for_code(person: Person, flow: Flow, *, now: int, day: str) -> Contac
     match flow.purpose, person.status:
         case Purpose.ACTIVATION, Status.INVITED:
             mobile = Contact(Channel.SMS, person.roster.mobile)
-            allowed = mobile.value and person.is_current(day) and not person.is_held(mobile, now)
+            allowed = mobile.value and person.is_current(day) and not person.is_quarantined(mobile, now)
             return mobile if allowed else None
         case Purpose.PASSWORD_RESET, Status.ACTIVE:
             return person.proven_at(now).get(Channel.SMS) if person.is_current(day) else None

@@ -11,7 +11,7 @@ FIVE_YEARS_SECONDS = 5 * YEAR_SECONDS + DAY_SECONDS
 """With their leap day."""
 
 
-class Kept(StrEnum):
+class DataCategory(StrEnum):
     """A kind of data, as the register calls it."""
 
     FLOWS = "Parcours en cours (activation, connexion, contact)"
@@ -29,31 +29,31 @@ class Kept(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Retention:
+class RetentionPeriod:
     """How long a kind of data is kept, in seconds and in the register's words, and from when."""
 
-    data: Kept
+    data: DataCategory
     seconds: int
     kept: str
     since: str
 
 
-RETENTIONS = (
-    Retention(Kept.FLOWS, 0, "aucune durée", "leur expiration"),
-    Retention(Kept.SESSIONS, 0, "aucune durée", "leur expiration"),
-    Retention(Kept.COUNTERS, 0, "aucune durée", "leur expiration"),
-    Retention(Kept.MESSAGES, DAY_SECONDS, "1 jour", "leur création"),
-    Retention(Kept.FILES, 30 * DAY_SECONDS, "30 jours", "leur dépôt"),
-    Retention(Kept.BEFORE_IMPORT, DAY_SECONDS, "1 jour", "l'import"),
-    Retention(Kept.LOGS, 30 * DAY_SECONDS, "30 jours", "leur écriture"),
-    Retention(Kept.EVENTS, YEAR_SECONDS, "1 an", "l'événement"),
-    Retention(Kept.CONTACTS, 0, "aucune durée", "la fermeture"),
-    Retention(Kept.CLOSED, YEAR_SECONDS, "12 mois", "la fermeture"),
-    Retention(Kept.PROOFS, FIVE_YEARS_SECONDS, "5 ans", "la fermeture"),
-    Retention(Kept.BACKUPS, 35 * DAY_SECONDS, "35 jours", "la sauvegarde"),
+RETENTION_PERIODS = (
+    RetentionPeriod(DataCategory.FLOWS, 0, "aucune durée", "leur expiration"),
+    RetentionPeriod(DataCategory.SESSIONS, 0, "aucune durée", "leur expiration"),
+    RetentionPeriod(DataCategory.COUNTERS, 0, "aucune durée", "leur expiration"),
+    RetentionPeriod(DataCategory.MESSAGES, DAY_SECONDS, "1 jour", "leur création"),
+    RetentionPeriod(DataCategory.FILES, 30 * DAY_SECONDS, "30 jours", "leur dépôt"),
+    RetentionPeriod(DataCategory.BEFORE_IMPORT, DAY_SECONDS, "1 jour", "l'import"),
+    RetentionPeriod(DataCategory.LOGS, 30 * DAY_SECONDS, "30 jours", "leur écriture"),
+    RetentionPeriod(DataCategory.EVENTS, YEAR_SECONDS, "1 an", "l'événement"),
+    RetentionPeriod(DataCategory.CONTACTS, 0, "aucune durée", "la fermeture"),
+    RetentionPeriod(DataCategory.CLOSED, YEAR_SECONDS, "12 mois", "la fermeture"),
+    RetentionPeriod(DataCategory.PROOFS, FIVE_YEARS_SECONDS, "5 ans", "la fermeture"),
+    RetentionPeriod(DataCategory.BACKUPS, 35 * DAY_SECONDS, "35 jours", "la sauvegarde"),
 )
 
-SECONDS = {retention.data: retention.seconds for retention in RETENTIONS}
+SECONDS = {retention.data: retention.seconds for retention in RETENTION_PERIODS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Cutoffs:
         """Whoever ended before this day is to be closed."""
         return day_of(self.now)
 
-    def of(self, data: Kept) -> int:
+    def of(self, data: DataCategory) -> int:
         """The latest moment that is due."""
         return self.now - SECONDS[data]
 

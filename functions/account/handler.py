@@ -30,15 +30,15 @@ api = Api(bootstrap.api_settings)
 
 @api.get("/api/session", summary="Où en suis-je ?")
 def where_am_i() -> Response[WhereBody]:
-    clock = bootstrap.clock()
-    position = service.where_am_i(_ports(), _visitor(), clock=clock)
-    return reply(HTTPStatus.OK, where_body(position, bootstrap.texts(), clock))
+    context = bootstrap.request_context()
+    position = service.where_am_i(_ports(), _visitor(), context=context)
+    return reply(HTTPStatus.OK, where_body(position, bootstrap.texts(), context))
 
 
 @api.get("/api/account", summary="L'accueil du compte")
 def show_home() -> Response[HomeBody]:
     texts = bootstrap.texts()
-    home = service.show_home(_ports(), _visitor(), texts=texts, clock=bootstrap.clock())
+    home = service.show_home(_ports(), _visitor(), texts=texts, context=bootstrap.request_context())
     return reply(HTTPStatus.OK, home_body(home, texts))
 
 
@@ -46,9 +46,9 @@ def show_home() -> Response[HomeBody]:
     "/api/account/contact/code", status_code=HTTPStatus.ACCEPTED, summary="Renvoyer le code qui prouve un contact"
 )
 def resend_contact_code(body: Annotated[EmptyRequest, Body()]) -> Response[StepBody]:
-    clock = bootstrap.clock()
-    flow = service.resend_contact_code(_ports(), _visitor(), api.held_flow, clock=clock)
-    return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(flow), clock.limits))
+    context = bootstrap.request_context()
+    flow = service.resend_contact_code(_ports(), _visitor(), api.flow_reference, context=context)
+    return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(flow), context.limits))
 
 
 @api.put("/api/account/email", status_code=HTTPStatus.ACCEPTED, summary="Changer d'adresse email")
@@ -63,20 +63,22 @@ def change_mobile(body: Annotated[ChangeMobileRequest, Body()]) -> Response[Step
 
 @api.delete("/api/account/sessions", status_code=HTTPStatus.NO_CONTENT, summary="Se déconnecter de tous les appareils")
 def sign_out_everywhere() -> Response[None]:
-    service.sign_out_everywhere(_ports(), _visitor(), clock=bootstrap.clock())
+    service.sign_out_everywhere(_ports(), _visitor(), context=bootstrap.request_context())
     return no_content([api.cookies.without("session"), api.cookies.without("flow")])
 
 
 @api.get("/api/account/history", summary="Ce qui est arrivé à mon compte")
 def show_history() -> Response[HistoryBody]:
-    return reply(HTTPStatus.OK, history_body(service.show_records(_ports(), _visitor(), clock=bootstrap.clock())))
+    return reply(
+        HTTPStatus.OK, history_body(service.show_records(_ports(), _visitor(), context=bootstrap.request_context()))
+    )
 
 
 @api.get("/api/account/export", summary="Tout ce qui est détenu sur moi")
 def export() -> Response[ExportBody]:
-    clock = bootstrap.clock()
-    records = service.show_records(_ports(), _visitor(), clock=clock)
-    return reply(HTTPStatus.OK, export_body(records, now=clock.now))
+    context = bootstrap.request_context()
+    records = service.show_records(_ports(), _visitor(), context=context)
+    return reply(HTTPStatus.OK, export_body(records, now=context.now))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -85,22 +87,22 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 def _change(contact: Contact, body: ChangeRequest) -> Response[StepBody]:
-    clock = bootstrap.clock()
+    context = bootstrap.request_context()
     opened = service.change_contact(
         _ports(),
         _visitor(),
         contact=contact,
         password=body.password.get_secret_value(),
         texts=bootstrap.texts(),
-        clock=clock,
+        context=context,
     )
     cookies = [api.cookies.flow(opened.flow.flow_id, opened.token)] if opened.token else []
-    return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(opened.flow), clock.limits), cookies)
+    return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(opened.flow), context.limits), cookies)
 
 
 def _ports() -> service.Ports:
     return service.Ports(
-        bootstrap.proof_ports(),
+        bootstrap.verification_ports(),
         bootstrap.accounts(),
         bootstrap.sessions(),
         bootstrap.structures(),

@@ -12,24 +12,24 @@ from activation.domain.flows import Flow, FlowReference, FlowState, Purpose
 from activation.domain.ledger import ConsentEntry, TermsEntry
 from activation.domain.people import Person, end_sessions
 from activation.domain.ports import Accounts, Employments, Macs, Sessions, Structures
-from activation.domain.proofs import (
-    Clock,
-    Opened,
-    ProofPorts,
-    contact_request,
+from activation.domain.steps import Texts
+from activation.domain.verification import (
+    OpenedFlow,
+    RequestContext,
+    VerificationPorts,
+    contact_code_request,
     may_start_at,
     resend_code,
     retry_when_stale,
-    start_proof,
+    start_verification,
 )
-from activation.domain.steps import Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
     """What an account needs."""
 
-    proofs: ProofPorts
+    verification: VerificationPorts
     accounts: Accounts
     sessions: Sessions
     structures: Structures
@@ -82,48 +82,48 @@ FIELDS = {Channel.EMAIL: "email", Channel.SMS: "mobile"}
 """What requests call a contact of that channel."""
 
 
-def where_am_i(ports: Ports, visitor: Visitor, *, clock: Clock) -> Position:
+def where_am_i(ports: Ports, visitor: Visitor, *, context: RequestContext) -> Position:
     """The visitor's position. Looking is not activity, and never a refusal.
 
     An anonymous flow's is read from what start, resend and verify wrote, so a decoy's looks the same.
     """
-    access = find_access(ports.sessions, ports.accounts, visitor.session, now=clock.now)
-    flow = _waiting_flow(ports, visitor, access, clock)
+    access = find_access(ports.sessions, ports.accounts, visitor.session, now=context.now)
+    flow = _waiting_flow(ports, visitor, access, context)
     if flow is None:
         return Position(access)
     known = flow.purpose in (Purpose.SIGN_IN, Purpose.CONTACT)
     position = Position(
         access,
         flow,
-        destination=mask(flow.recipients[flow.issue]) if known else None,
+        destination=mask(flow.recipients[flow.code_number]) if known else None,
         channels=_channels(ports, flow) if flow.purpose is Purpose.SIGN_IN else (),
     )
-    if flow.state is not FlowState.CODE_SENT or flow.attempts_left(clock.limits):
+    if flow.state is not FlowState.CODE_SENT or flow.attempts_left(context.limits):
         return position
-    locked_until = ports.proofs.counters.pair(flow.pair).locked_until
-    return replace(position, locked_until=max(may_start_at(ports.proofs, flow, clock), locked_until))
+    locked_until = ports.verification.counters.throttle(flow.throttle_key).locked_until
+    return replace(position, locked_until=max(may_start_at(ports.verification, flow, context), locked_until))
 
 
-def resend_contact_code(ports: Ports, visitor: Visitor, held: FlowReference, *, clock: Clock) -> Flow:
+def resend_contact_code(ports: Ports, visitor: Visitor, reference: FlowReference, *, context: RequestContext) -> Flow:
     """Send the code for a new contact again, in the session that asked for it. Raises as `resend_code`."""
-    access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
+    access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
     return resend_code(
-        ports.proofs,
-        held,
+        ports.verification,
+        reference,
         Purpose.CONTACT,
-        clock,
+        context,
         session_id=access.session.session_id,
-        recipient=lambda flow: flow.recipients[flow.issue],
+        recipient=lambda flow: flow.recipients[flow.code_number],
     )
 
 
-def show_home(ports: Ports, visitor: Visitor, *, texts: Texts, clock: Clock) -> Home:
+def show_home(ports: Ports, visitor: Visitor, *, texts: Texts, context: RequestContext) -> Home:
     """The home of the person signed in.
 
     Raises SessionExpiredError; WrongStepError while something is left to decide.
     """
     access, structure = enter_employed(
-        ports.sessions, ports.employments, visitor.session, now=clock.now, limits=clock.limits
+        ports.sessions, ports.employments, visitor.session, now=context.now, limits=context.limits
     )
     require_home(access.person, current_terms=texts.terms.version)
     own = access.person.roster.structure_id
@@ -133,37 +133,37 @@ def show_home(ports: Ports, visitor: Visitor, *, texts: Texts, clock: Clock) -> 
 
 
 def change_contact(
-    ports: Ports, visitor: Visitor, *, contact: Contact, password: str, texts: Texts, clock: Clock
-) -> Opened:
+    ports: Ports, visitor: Visitor, *, contact: Contact, password: str, texts: Texts, context: RequestContext
+) -> OpenedFlow:
     """Send a code to a new contact of the person signed in; the old one stays until the code is proven.
 
     Raises SessionExpiredError, WrongStepError, AccountLockedError, CredentialsRejectedError, ContactUnchangedError,
     and what sending a code raises.
     """
-    access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
+    access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
     person = access.person
     require_home(person, current_terms=texts.terms.version)
     check_credentials(
-        CredentialPorts(ports.proofs.store, ports.proofs.counters, ports.peppers),
+        CredentialPorts(ports.verification.store, ports.verification.counters, ports.peppers),
         identifier=person.identifier,
         password=password,
         person=person,
         device=visitor.device,
-        now=clock.now,
+        now=context.now,
     )
     if contact.is_same_as(person.proven.get(contact.channel)):
         raise ContactUnchangedError(FIELDS[contact.channel])
-    request = contact_request(person, contact, session_id=access.session.session_id)
-    return start_proof(ports.proofs, request, visitor.flow, clock, also=list)
+    request = contact_code_request(person, contact, session_id=access.session.session_id)
+    return start_verification(ports.verification, request, visitor.flow, context, extra_writes=list)
 
 
-def sign_out_everywhere(ports: Ports, visitor: Visitor, *, clock: Clock) -> None:
+def sign_out_everywhere(ports: Ports, visitor: Visitor, *, context: RequestContext) -> None:
     """End every session of the person and forget their browsers. Raises SessionExpiredError."""
 
     def attempt() -> None:
-        access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
-        event = Event(EventKind.SIGNED_OUT_EVERYWHERE, clock.now)
-        ports.proofs.store.commit(
+        access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
+        event = Event(EventKind.SIGNED_OUT_EVERYWHERE, context.now)
+        ports.verification.store.commit(
             ports.accounts.save(end_sessions(access.person)),
             ports.accounts.record_event(access.person.identifier, event),
         )
@@ -171,9 +171,9 @@ def sign_out_everywhere(ports: Ports, visitor: Visitor, *, clock: Clock) -> None
     retry_when_stale(attempt)
 
 
-def show_records(ports: Ports, visitor: Visitor, *, clock: Clock) -> Records:
+def show_records(ports: Ports, visitor: Visitor, *, context: RequestContext) -> Records:
     """All that is held about the person signed in. Raises SessionExpiredError; never waits for the terms."""
-    access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
+    access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
     structure = ports.structures.get(access.person.roster.structure_id)
     return Records(access.person, structure, ports.accounts.history(access.person.identifier))
 
@@ -183,10 +183,10 @@ def _channels(ports: Ports, flow: Flow) -> tuple[Channel, ...]:
     return tuple(person.proven) if person else ()
 
 
-def _waiting_flow(ports: Ports, visitor: Visitor, access: Access | None, clock: Clock) -> Flow | None:
+def _waiting_flow(ports: Ports, visitor: Visitor, access: Access | None, context: RequestContext) -> Flow | None:
     """The flow that the browser holds, if it waits for something; beside a session, only that session's contact."""
-    flow = ports.proofs.flows.get(visitor.flow.flow_id) if visitor.flow else None
-    if flow is None or visitor.flow is None or not flow.held_by(visitor.flow, clock.now):
+    flow = ports.verification.flows.get(visitor.flow.flow_id) if visitor.flow else None
+    if flow is None or visitor.flow is None or not flow.belongs_to(visitor.flow, context.now):
         return None
     if flow.state is FlowState.DONE or flow.session_id != (access.session.session_id if access else None):
         return None

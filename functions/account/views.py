@@ -11,10 +11,10 @@ from activation.domain.errors import NextStep
 from activation.domain.ledger import document_url
 from activation.domain.menu import MENU
 from activation.domain.people import Person, correspondent_may_see_requests
-from activation.domain.proofs import Clock
 from activation.domain.steps import OfferedContacts, Step, Texts, step_of_flow, step_of_person
 from activation.domain.times import rfc3339
 from activation.domain.tokens import name_of
+from activation.domain.verification import RequestContext
 from functions.account.schemas import (
     ConsentInForceBody,
     ContactChangeBody,
@@ -29,13 +29,13 @@ from functions.account.schemas import (
 from functions.account.service import Home, Position
 
 
-def where_body(position: Position, texts: Texts, clock: Clock) -> WhereBody:
+def where_body(position: Position, texts: Texts, context: RequestContext) -> WhereBody:
     """The answer to « where am I »: of the session when there is one, else of the flow, else of nobody."""
     step = _step(position, texts)
     flow, pending = position.flow, None
     if position.access and flow and step.flow is None and position.destination:
-        pending = ContactChangeBody(code=CodeBody.of(flow, clock.limits), destination=position.destination)
-    shown = step_members(step, clock.limits)
+        pending = ContactChangeBody(code=CodeBody.of(flow, context.limits), destination=position.destination)
+    shown = step_members(step, context.limits)
     return WhereBody(
         **{**shown, "flow": flow.flow_id if flow and pending else shown["flow"]},
         who="session" if position.access else "flow" if flow else "anonymous",
@@ -44,7 +44,7 @@ def where_body(position: Position, texts: Texts, clock: Clock) -> WhereBody:
         locked_until=rfc3339(position.locked_until) if position.locked_until is not None else None,
         session=_session_times(position),
         contact_change=pending,
-        server_time=rfc3339(clock.now),
+        server_time=rfc3339(context.now),
     )
 
 

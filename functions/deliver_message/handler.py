@@ -82,11 +82,11 @@ _LATER = {Outcome.LEASED: LEASE_SECONDS, Outcome.WAITING: BUDGET_DELAY}
 
 def _deliver(ports: Ports, message_id: str, message: OutboxMessage | None) -> Outcome:
     """Deliver the message, if anything is left of it, and tell what became of it."""
-    clock, settings = bootstrap.clock(), bootstrap.delivery_settings()
+    context, settings = bootstrap.request_context(), bootstrap.delivery_settings()
     host = urlsplit(settings.public_origins[0]).netloc
     outcome = Outcome.SETTLED
     if message:
-        outcome = service.deliver(ports, message, host=host, now=clock.now, limits=clock.limits)
+        outcome = service.deliver(ports, message, host=host, now=context.now, limits=context.limits)
     logger().info("message_handled", message_id=message_id, outcome=outcome.name.lower())
     metrics().add_metric(f"Message{outcome.name.capitalize()}", MetricUnit.Count, 1)
     if outcome is Outcome.WAITING:
@@ -102,7 +102,7 @@ def _log_failure(message_id: str, error: Exception) -> None:
 def _ports() -> Ports:
     return Ports(
         bootstrap.outbox(),
-        bootstrap.situations(),
+        bootstrap.delivery_contexts(),
         bootstrap.flows(),
         bootstrap.accounts(),
         bootstrap.structures(),

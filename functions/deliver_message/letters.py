@@ -6,20 +6,21 @@ from functools import partial
 from activation.domain.budgets import Budget, notice_budget
 from activation.domain.codes import code_for, code_message
 from activation.domain.contacts import Contact
-from activation.domain.flows import Flow, Issue, Purpose, open_issue
+from activation.domain.flows import Flow, Purpose, SentCode, open_code
 from activation.domain.limits import DAY_SECONDS, Limits, window
 from activation.domain.outbox import MessageKind, OutboxMessage
+from activation.domain.parallel import run_both
 from activation.domain.people import Person, Status
 from activation.domain.ports import (
     Accounts,
     Breaker,
     Budgets,
     Deliveries,
+    DeliveryContext,
+    DeliveryContexts,
     Flows,
     Macs,
     MailSender,
-    Situation,
-    Situations,
     SmsSender,
     Store,
     Structures,
@@ -27,7 +28,6 @@ from activation.domain.ports import (
 )
 from activation.domain.recipients import code_recipient, mobile_for_code
 from activation.domain.times import day_of
-from activation.domain.together import both
 
 MOST_NOTICES_PER_DAY = 1
 """Of those that a stranger can cause: « already active », « activate first »."""
@@ -38,7 +38,7 @@ class Ports:
     """What the worker needs."""
 
     deliveries: Deliveries
-    situations: Situations
+    delivery_contexts: DeliveryContexts
     flows: Flows
     accounts: Accounts
     structures: Structures
@@ -69,8 +69,8 @@ def compose(ports: Ports, message: OutboxMessage, *, now: int, limits: Limits) -
     """The letter; None when nobody may get it, its code is dead, or it is a notice to an address that takes none."""
     if message.kind is MessageKind.CODE:
         return _code_letter(ports, message, now=now, limits=limits)
-    situation = ports.situations.of(message)
-    return _notice(message, situation.flow, situation.person, now) if situation.person else None
+    delivery = ports.delivery_contexts.of(message)
+    return _notice(message, delivery.flow, delivery.person, now) if delivery.person else None
 
 
 def _notice(message: OutboxMessage, flow: Flow | None, person: Person, now: int) -> Letter | None:
@@ -81,32 +81,32 @@ def _notice(message: OutboxMessage, flow: Flow | None, person: Person, now: int)
 
 
 def _notice_recipient(message: OutboxMessage, flow: Flow | None, person: Person, now: int) -> Contact | None:
-    if flow and message.issue is not None:
-        return flow.recipients.get(message.issue)
+    if flow and message.code_number is not None:
+        return flow.recipients.get(message.code_number)
     if flow:
         return (person.chosen_contact() or person.roster_contact(now)) if person.answers_to(flow) else None
     return person.proven.get(message.channel) if message.channel else None
 
 
-def _open_issue(ports: Ports, situation: Situation, number: int, *, now: int, limits: Limits) -> Issue | None:
+def _open_code(ports: Ports, delivery: DeliveryContext, number: int, *, now: int, limits: Limits) -> SentCode | None:
     """The issue of the flow, unless its code is dead."""
-    flow, pair = situation.flow, situation.pair
-    if flow is None or pair.locked_until > now:
+    flow, throttle_key = delivery.flow, delivery.throttle_key
+    if flow is None or throttle_key.locked_until > now:
         return None
-    longer_codes = pair.wrong >= limits.longer_codes_after or ports.breaker.is_tripped(now=now)
-    return open_issue(flow, number, longer_codes=longer_codes, now=now, limits=limits)
+    longer_codes = throttle_key.wrong >= limits.longer_codes_after or ports.breaker.is_tripped(now=now)
+    return open_code(flow, number, longer_codes=longer_codes, now=now, limits=limits)
 
 
 def _code_letter(ports: Ports, message: OutboxMessage, *, now: int, limits: Limits) -> Letter | None:
-    if message.purpose is None or message.flow_id is None or message.issue is None:
+    if message.purpose is None or message.flow_id is None or message.code_number is None:
         return None
-    situation, mac = both(
-        partial(ports.situations.of, message),
+    delivery, mac = run_both(
+        partial(ports.delivery_contexts.of, message),
         partial(ports.codes.mac, code_message(message.purpose, message.flow_id)),
     )
-    person, flow, number = situation.person, situation.flow, message.issue
-    issue = _open_issue(ports, situation, number, now=now, limits=limits)
-    if flow is None or issue is None:
+    person, flow, number = delivery.person, delivery.flow, message.code_number
+    code_number = _open_code(ports, delivery, number, now=now, limits=limits)
+    if flow is None or code_number is None:
         return None
     to, naming = flow.recipients.get(number), tuple[Write, ...]()
     if to is None or message.channel not in (None, to.channel):
@@ -115,8 +115,8 @@ def _code_letter(ports: Ports, message: OutboxMessage, *, now: int, limits: Limi
             return _instead_of_code(flow, person, now)
         naming = (ports.flows.name_recipient(flow, number, to, epoch=person.session_epoch),)
     context: dict[str, object] = {
-        "code": code_for(mac, issue=number, digits=issue.digits),
-        "minutes": -(-(issue.expires_at - now) // 60),
+        "code": code_for(mac, number=number, digits=code_number.digits),
+        "minutes": -(-(code_number.expires_at - now) // 60),
         "structure": _structure_name(ports, person, to),
         "purpose": flow.purpose.value,
     }

@@ -60,7 +60,7 @@ def _claim(ports: Ports, message: OutboxMessage, *, now: int, limits: Limits) ->
     letter = compose(ports, message, now=now, limits=limits)
     # A transaction keeps others off its rows for a moment, which whoever holds the flow can measure: every code takes
     # its flow's row once, a decoy's too.
-    held = [ports.flows.hold(message.flow_id)] if message.kind is MessageKind.CODE and message.flow_id else []
+    held = [ports.flows.lock(message.flow_id)] if message.kind is MessageKind.CODE and message.flow_id else []
     if letter:
         try:
             ports.store.commit(ports.deliveries.claim(message_id, now=now), *(letter.naming or held))

@@ -5,10 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from activation.domain.errors import StaleError
-from activation.domain.farewells import farewell
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Flows, Outbox, Store, Write
-from activation.domain.proofs import Clock
+from activation.domain.removed_contacts import notify_removed_contacts
 from activation.domain.roster.comparison import (
     ChangeKind,
     RosterChange,
@@ -18,6 +17,7 @@ from activation.domain.roster.comparison import (
 )
 from activation.domain.roster.ports import Rosters
 from activation.domain.times import day_of
+from activation.domain.verification import RequestContext
 from functions.import_roster.batches import Batch, StructureChange
 
 WRITERS = 4
@@ -36,37 +36,45 @@ class Ports:
     outbox: Outbox
 
 
-def apply_batch(ports: Ports, batch: Batch, *, import_id: str, clock: Clock) -> Counter[ChangeKind]:
+def apply_batch(ports: Ports, batch: Batch, *, import_id: str, context: RequestContext) -> Counter[ChangeKind]:
     """Write every change; returns how many of each kind this import made, now or in a run that was broken off.
 
     Raises StaleError for a row that never stops changing, BusyError when the tables are throttled.
     """
     with ThreadPoolExecutor(WRITERS) as pool:
-        list(pool.map(lambda change: _apply_structure(ports, change, import_id, clock), batch.structures))
-        return Counter(pool.map(lambda change: _apply(ports, change, import_id, clock), batch.people))
+        list(pool.map(lambda change: _apply_structure(ports, change, import_id, context), batch.structures))
+        return Counter(pool.map(lambda change: _apply(ports, change, import_id, context), batch.people))
 
 
-def _apply(ports: Ports, change: RosterChange, import_id: str, clock: Clock) -> ChangeKind:
+def _apply(ports: Ports, change: RosterChange, import_id: str, context: RequestContext) -> ChangeKind:
     planned = change
     for _ in range(_TRIES):
         if planned.kind is ChangeKind.UNCHANGED:
             return planned.kind
         try:
-            _write(ports, planned, import_id, clock)
+            _write(ports, planned, import_id, context)
         except StaleError:
-            held = ports.rosters.held([change.identifier], now=True).get(change.identifier)
-            if held and held.journal and held.journal.import_id == import_id:
-                return ChangeKind.CREATED if held.journal.closed_at else kind_between(held.journal.before, change.entry)
-            planned = compare(change.identifier, change.entry, held, today=day_of(clock.now))
+            stored = ports.rosters.stored_people([change.identifier], now=True).get(change.identifier)
+            if stored and stored.journal and stored.journal.import_id == import_id:
+                return (
+                    ChangeKind.CREATED
+                    if stored.journal.closed_at
+                    else kind_between(stored.journal.before, change.entry)
+                )
+            planned = compare(change.identifier, change.entry, stored, today=day_of(context.now))
         else:
             return planned.kind
     raise StaleError
 
 
-def _write(ports: Ports, change: RosterChange, import_id: str, clock: Clock) -> None:
-    taken = ports.rosters.take_in(change, import_id=import_id, at=clock.now)
+def _write(ports: Ports, change: RosterChange, import_id: str, context: RequestContext) -> None:
+    taken = ports.rosters.take_in(change, import_id=import_id, at=context.now)
     kind, told = MessageKind.ROSTER_CONTACT_CHANGED, contacts_to_tell(change)
-    _commit(ports, taken, *farewell(ports.flows, ports.outbox, kind, change.identifier, told, clock=clock))
+    _commit(
+        ports,
+        taken,
+        *notify_removed_contacts(ports.flows, ports.outbox, kind, change.identifier, told, context=context),
+    )
 
 
 def _commit(ports: Ports, write: Write, *more: Write) -> None:
@@ -76,19 +84,19 @@ def _commit(ports: Ports, write: Write, *more: Write) -> None:
         ports.rosters.carry_out(write)
 
 
-def _apply_structure(ports: Ports, change: StructureChange, import_id: str, clock: Clock) -> None:
+def _apply_structure(ports: Ports, change: StructureChange, import_id: str, context: RequestContext) -> None:
     planned = change
     for _ in range(_TRIES):
         structure = planned.structure
         try:
             ports.rosters.carry_out(
-                ports.rosters.take_in_structure(structure, planned.before, import_id=import_id, at=clock.now)
+                ports.rosters.take_in_structure(structure, planned.before, import_id=import_id, at=context.now)
             )
         except StaleError:
-            held = ports.rosters.held_structures([structure.structure_id]).get(structure.structure_id)
-            if held and (held.import_id == import_id or held.structure == structure):
+            stored = ports.rosters.stored_structures([structure.structure_id]).get(structure.structure_id)
+            if stored and (stored.import_id == import_id or stored.structure == structure):
                 return
-            planned = replace(change, before=held.structure if held else None)
+            planned = replace(change, before=stored.structure if stored else None)
         else:
             return
     raise StaleError

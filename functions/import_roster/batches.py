@@ -6,10 +6,10 @@ from typing import Any
 
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.people import Status
-from activation.domain.roster.comparison import ChangeKind, Held, RosterChange
-from activation.domain.roster.imports import Places
+from activation.domain.records import from_record
+from activation.domain.roster.comparison import ChangeKind, RosterChange, StoredPerson
+from activation.domain.roster.imports import ImportPaths
 from activation.domain.roster.ports import RosterFiles
-from activation.domain.stored import of_stored
 
 MOST_ROWS = 500
 JSON = "application/json"
@@ -33,36 +33,38 @@ class Batch:
 
 def change_values(change: RosterChange) -> dict[str, Any]:
     """A change as JSON; what a person proved is no part of it."""
-    held = change.held and {
-        "roster": asdict(change.held.roster),
-        "status": change.held.status.value,
-        "version": change.held.version,
-        "closed_at": change.held.closed_at,
+    stored = change.stored and {
+        "roster": asdict(change.stored.roster),
+        "status": change.stored.status.value,
+        "version": change.stored.version,
+        "closed_at": change.stored.closed_at,
     }
     return {
         "identifier": change.identifier,
         "entry": asdict(change.entry),
         "kind": change.kind.value,
-        "held": held,
+        "stored": stored,
     }
 
 
 def change_of(values: dict[str, Any]) -> RosterChange:
     """The change that JSON says."""
-    held = values["held"] and Held(
-        roster=of_stored(RosterEntry, values["held"]["roster"]),
-        status=Status(values["held"]["status"]),
-        version=values["held"]["version"],
-        closed_at=values["held"]["closed_at"],
+    stored = values["stored"] and StoredPerson(
+        roster=from_record(RosterEntry, values["stored"]["roster"]),
+        status=Status(values["stored"]["status"]),
+        version=values["stored"]["version"],
+        closed_at=values["stored"]["closed_at"],
     )
-    return RosterChange(values["identifier"], of_stored(RosterEntry, values["entry"]), held, ChangeKind(values["kind"]))
+    return RosterChange(
+        values["identifier"], from_record(RosterEntry, values["entry"]), stored, ChangeKind(values["kind"])
+    )
 
 
 class BatchWriter:
     """Fills batches and writes each when it is full; `finish` writes the rest, and the manifest."""
 
-    def __init__(self, files: RosterFiles, places: Places) -> None:
-        self._files, self._places = files, places
+    def __init__(self, files: RosterFiles, paths: ImportPaths) -> None:
+        self._files, self._paths = files, paths
         self._batch = Batch()
         self._written: list[str] = []
 
@@ -81,7 +83,7 @@ class BatchWriter:
         if self._batch.people or self._batch.structures:
             self._write()
         manifest = json.dumps([{"batch": key} for key in self._written])
-        self._files.write(self._places.manifest, manifest.encode(), kind=JSON)
+        self._files.write(self._paths.manifest, manifest.encode(), kind=JSON)
         return len(self._written)
 
     def _write_when_full(self) -> None:
@@ -89,7 +91,7 @@ class BatchWriter:
             self._write()
 
     def _write(self) -> None:
-        key = self._places.batch(len(self._written) + 1)
+        key = self._paths.batch(len(self._written) + 1)
         body = {
             "people": [change_values(change) for change in self._batch.people],
             "structures": [asdict(change) for change in self._batch.structures],
@@ -106,8 +108,8 @@ def read_batch(files: RosterFiles, key: str) -> Batch:
         people=[change_of(values) for values in body["people"]],
         structures=[
             StructureChange(
-                of_stored(Structure, values["structure"]),
-                of_stored(Structure, values["before"]) if values["before"] else None,
+                from_record(Structure, values["structure"]),
+                from_record(Structure, values["before"]) if values["before"] else None,
             )
             for values in body["structures"]
         ],

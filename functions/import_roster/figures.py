@@ -4,7 +4,7 @@ import csv
 import io
 
 from activation.domain.correspondents import COLUMNS, cells_of, count
-from activation.domain.ports import Progresses
+from activation.domain.ports import ActivationFunnel
 from activation.domain.roster.ports import RosterFiles
 from activation.domain.roster.words import neutralize
 from activation.domain.times import day_of
@@ -12,12 +12,12 @@ from activation.domain.times import day_of
 CSV = "text/csv; charset=utf-8"
 
 
-def write_figures(progresses: Progresses, files: RosterFiles, *, now: int) -> str:
+def write_figures(activation_funnel: ActivationFunnel, files: RosterFiles, *, now: int) -> str:
     """Count everybody and write the day's export; returns where it lies."""
     text = io.StringIO()
     lines = csv.writer(text, delimiter=";")
     lines.writerow(COLUMNS)
-    lines.writerows(map(neutralize, cells_of(figures)) for figures in count(progresses.everybody()))
+    lines.writerows(map(neutralize, cells_of(figures)) for figures in count(activation_funnel.everybody()))
     key = f"reports/figures/{day_of(now)}.csv"
     files.write(key, text.getvalue().encode("utf-8-sig"), kind=CSV)
     return key

@@ -11,12 +11,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from activation import bootstrap
 from activation.domain.roster.comparison import ChangeKind
-from activation.domain.roster.imports import Action, Places
+from activation.domain.roster.imports import Action, ImportPaths
 from activation.domain.tokens import new_id
 from activation.observability import logger
 from functions.import_roster import direct, figures, reporting, service
 from functions.import_roster.application import Ports as ApplyPorts
-from functions.import_roster.preparation import Progress
+from functions.import_roster.preparation import CheckProgress
 from functions.import_roster.schemas import AnyStep, ApplyStep, BatchStep, FiguresStep, PrepareStep, ReportStep
 
 TOLD_EVERY_ROWS = 10_000
@@ -36,7 +36,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 def _prepare(step: PrepareStep) -> dict[str, Any]:
-    files, now = bootstrap.roster_files(), bootstrap.clock().now
+    files, now = bootstrap.roster_files(), bootstrap.request_context().now
     if step.order.undo:
         try:
             prepared, does = service.find_undoable(files, step.order.undo, now=now), Action.UNDO
@@ -51,7 +51,7 @@ def _prepare(step: PrepareStep) -> dict[str, Any]:
     else:
         raise ValueError("nothing to prepare")
     logger().info("roster_prepared", import_id=prepared.import_id, rows=prepared.rows, does=does.value)
-    manifest = Places(prepared.import_id).manifest
+    manifest = ImportPaths(prepared.import_id).manifest
     return {"import_id": prepared.import_id, "does": does.value, "manifest": manifest}
 
 
@@ -62,7 +62,7 @@ def _work(step: BatchStep) -> dict[str, Any]:
         does=step.does,
         import_id=step.import_id,
         batch=step.batch,
-        clock=bootstrap.clock(),
+        context=bootstrap.request_context(),
     )
     _log_counts("roster_batch_done", step.import_id, counts)
     return counts
@@ -76,9 +76,9 @@ def _report(step: ReportStep) -> dict[str, Any]:
 
 
 def _take_in(step: ApplyStep) -> dict[str, Any]:
-    clock = bootstrap.clock()
-    import_id = f"direct-{new_id(clock.random)}"
-    taken = direct.take_in(_apply_ports(), step.rows, import_id=import_id, clock=clock)
+    context = bootstrap.request_context()
+    import_id = f"direct-{new_id(context.random)}"
+    taken = direct.take_in(_apply_ports(), step.rows, import_id=import_id, context=context)
     counts = {kind.value: taken.counts.get(kind, 0) for kind in ChangeKind}
     refused: dict[int, set[str]] = {}
     for fault in taken.faults:
@@ -88,15 +88,15 @@ def _take_in(step: ApplyStep) -> dict[str, Any]:
 
 
 def _figures(_: FiguresStep) -> dict[str, Any]:
-    now = bootstrap.clock().now
-    return {"figures": figures.write_figures(bootstrap.progresses(), bootstrap.roster_files(), now=now)}
+    now = bootstrap.request_context().now
+    return {"figures": figures.write_figures(bootstrap.activation_funnel(), bootstrap.roster_files(), now=now)}
 
 
 def _apply_ports() -> ApplyPorts:
     return ApplyPorts(bootstrap.store(), bootstrap.rosters(), bootstrap.flows(), bootstrap.outbox())
 
 
-def _tell(progress: Progress) -> None:
+def _tell(progress: CheckProgress) -> None:
     if progress.rows % TOLD_EVERY_ROWS == 0:
         logger().info("roster_rows_read", rows=progress.rows, of=progress.of)
 

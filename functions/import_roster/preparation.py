@@ -11,7 +11,7 @@ from activation.domain.employment import Structure
 from activation.domain.roster.columns import RosterRefusedError
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.departures import Departures
-from activation.domain.roster.imports import Action, Places, Prepared, Wish, import_id_of
+from activation.domain.roster.imports import Action, ImportPaths, Prepared, UploadOption, import_id_of
 from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
 from activation.domain.roster.remarks import Withheld, remarks_on
 from activation.domain.times import day_of
@@ -36,14 +36,14 @@ class Ports:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class CheckProgress:
     """How far a check has come."""
 
     rows: int
     of: int
 
 
-def prepare(ports: Ports, upload: Upload, *, now: int, tell: Callable[[Progress], object]) -> Prepared:
+def prepare(ports: Ports, upload: Upload, *, now: int, tell: Callable[[CheckProgress], object]) -> Prepared:
     """Check the file and write its report; the batches only serve when they are applied.
 
     Nothing is applied that whoever sent the file did not ask for, nor anything of a file that is refused as a whole.
@@ -55,47 +55,47 @@ def prepare(ports: Ports, upload: Upload, *, now: int, tell: Callable[[Progress]
         action=Action.NOTHING,
         sender=_sender(upload),
     )
-    places = Places(begun.import_id)
+    paths = ImportPaths(begun.import_id)
     with Findings() as findings:
         try:
-            kept = ports.files.keep(upload, places.source)
+            kept = ports.files.keep(upload, paths.source)
             known = survey(ports.files, kept, ports.index)
-            prepared = _Check(ports, kept, known, findings, places).run(begun, tell)
+            prepared = _Check(ports, kept, known, findings, paths).run(begun, tell)
         except RosterRefusedError as error:
             prepared = replace(begun, refusal=str(error))
-        ports.files.write(places.report("csv"), findings.finish(), kind=CSV)
+        ports.files.write(paths.report("csv"), findings.finish(), kind=CSV)
         return replace(prepared, refused=findings.refused, remarks=findings.remarks)
 
 
 class _Check:
     """One run over a file's rows."""
 
-    def __init__(self, ports: Ports, upload: Upload, known: Survey, findings: Findings, places: Places) -> None:
+    def __init__(self, ports: Ports, upload: Upload, known: Survey, findings: Findings, paths: ImportPaths) -> None:
         self._ports, self._upload, self._known, self._findings = ports, upload, known, findings
-        self._batches = BatchWriter(ports.files, places)
+        self._batches = BatchWriter(ports.files, paths)
         self._counts: Counter[ChangeKind] = Counter()
         self._rows = 0
 
-    def run(self, begun: Prepared, tell: Callable[[Progress], object]) -> Prepared:
+    def run(self, begun: Prepared, tell: Callable[[CheckProgress], object]) -> Prepared:
         """Judge every row; raises RosterRefusedError when most are bad."""
         index, files = self._ports.index, self._ports.files
         for judged in judge(files, self._ports.rosters, self._upload, self._known, index, today=day_of(begun.at)):
             self._take(judged)
             self._rows += judged.rows
-            tell(Progress(self._rows, self._known.rows))
-        is_confirmed = self._upload.said.get(Wish.CONFIRM_DEPARTURES) == YES
-        held_back = [departures for departures in self._departures() if self._settle(departures, is_confirmed)]
+            tell(CheckProgress(self._rows, self._known.rows))
+        is_confirmed = self._upload.said.get(UploadOption.CONFIRM_DEPARTURES) == YES
+        unconfirmed = [departures for departures in self._departures() if self._settle(departures, is_confirmed)]
         self._take_structures()
         self._refuse_when_most_are_bad()
         batches = self._batches.finish()
-        wants = self._upload.said.get(Wish.APPLY) == YES
+        wants = self._upload.said.get(UploadOption.APPLY) == YES
         return replace(
             begun,
             action=Action.APPLY if wants and batches else Action.NOTHING,
             rows=self._rows,
             batches=batches,
             counts=dict(self._counts),
-            held_back=tuple(held_back),
+            unconfirmed=tuple(unconfirmed),
             ignored=self._known.header.ignored,
         )
 
@@ -117,7 +117,7 @@ class _Check:
         remarks = [
             remark
             for row, change in judged.changes
-            if change.kind is not ChangeKind.UNCHANGED or change.held is None
+            if change.kind is not ChangeKind.UNCHANGED or change.stored is None
             for remark in remarks_on(row.number, change, row.structure, judged.shared)
         ]
         self._findings.add([*judged.faults, *remarks])
@@ -134,21 +134,21 @@ class _Check:
 
     def _settle(self, departures: Departures, is_confirmed: bool) -> bool:  # private
         """Let a structure's departures go on, or hold them back; returns whether it held them back."""
-        is_held = departures.need_confirmation and not is_confirmed
+        is_unconfirmed = departures.need_confirmation and not is_confirmed
         for row, values in self._ports.index.put_off_of(departures.structure_id):
-            if is_held:
+            if is_unconfirmed:
                 self._findings.add([Withheld(row, departures.words)])
             else:
                 self._batches.add(change_of(json.loads(values)))
                 self._counts[ChangeKind.LEFT] += 1
-        return is_held
+        return is_unconfirmed
 
     def _take_structures(self) -> None:
         structures = (structure for structure, _ in self._ports.index.structures())
         for some in _hundreds(structures):
-            held = self._ports.rosters.held_structures([structure.structure_id for structure in some])
+            stored = self._ports.rosters.stored_structures([structure.structure_id for structure in some])
             for structure in some:
-                of_it = held.get(structure.structure_id)
+                of_it = stored.get(structure.structure_id)
                 if of_it is None or of_it.structure != structure:
                     self._batches.add_structure(StructureChange(structure, of_it.structure if of_it else None))
 
@@ -161,6 +161,6 @@ def _hundreds(structures: Iterator[Structure]) -> Iterator[list[Structure]]:
 def _sender(upload: Upload) -> str:
     """Where the summary goes; nowhere when what was said is no address."""
     try:
-        return parse_email(upload.said.get(Wish.SENDER, "")).value
+        return parse_email(upload.said.get(UploadOption.SENDER, "")).value
     except ContactRejectedError:
         return ""

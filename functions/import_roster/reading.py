@@ -8,8 +8,8 @@ from itertools import islice
 
 from activation.domain.roster.columns import Column, Header, RosterRefusedError, read_header
 from activation.domain.roster.comparison import (
-    Held,
     RosterChange,
+    StoredPerson,
     compare_row,
     contact_key,
     contact_keys,
@@ -82,55 +82,57 @@ def judge(
 ) -> Iterator[Judged]:
     """Judge the file's rows and compare them with what is held, a hundred at a time: one read each."""
 
-    def find(rows: Sequence[Numbered]) -> dict[str, Held]:
+    def find(rows: Sequence[Numbered]) -> dict[str, StoredPerson]:
         written = {clean_identifier(_cell(row, known.header, Column.IDENTIFIER)) for _, row in rows}
-        return rosters.held(sorted(filter(_may_be_held, written)))
+        return rosters.stored_people(sorted(filter(_may_be_held, written)))
 
     numbered = enumerate(read_records(files.chunks(upload), known.encoding), 1)
     records = ((number, row) for number, row in numbered if number > 1 and any(row))
-    for rows, held in _read_ahead(_hundreds(records), find):
-        yield _judge(rows, held, known, index, today)
+    for rows, stored in _read_ahead(_hundreds(records), find):
+        yield _judge(rows, stored, known, index, today)
 
 
-def _judge(rows: Sequence[Numbered], held: dict[str, Held], known: Survey, index: RosterIndex, today: str) -> Judged:
+def _judge(
+    rows: Sequence[Numbered], stored: dict[str, StoredPerson], known: Survey, index: RosterIndex, today: str
+) -> Judged:
     cells = [(number, cells_of(known.header, row)) for number, row in rows]
     written = [clean_identifier(of_row[Column.IDENTIFIER]) for _, of_row in cells if of_row]
     repeated = index.repeated_identifiers(written)
-    found = [_judge_row(number, of_row, held, repeated, known.usual_digits) for number, of_row in cells]
+    found = [_judge_row(number, of_row, stored, repeated, known.usual_digits) for number, of_row in cells]
     good = [row for row in found if isinstance(row, RosterRow)]
     shared = index.repeated_contacts([key for row in good for key in contact_keys(row.entry)])
-    changes = [(row, compare_row(row, held.get(row.identifier), today=today, shared=shared)) for row in good]
+    changes = [(row, compare_row(row, stored.get(row.identifier), today=today, shared=shared)) for row in good]
     faults = [fault for row in found if not isinstance(row, RosterRow) for fault in row]
     return Judged(len(rows), shared, faults, changes)
 
 
 def _judge_row(
-    number: int, cells: Cells | None, held: dict[str, Held], repeated: set[str], usual_digits: int
+    number: int, cells: Cells | None, stored: dict[str, StoredPerson], repeated: set[str], usual_digits: int
 ) -> RosterRow | list[Fault]:
     if cells is None:
         return [Fault(number, None, "cette ligne n'a pas autant de cellules que la ligne des titres")]
     identifier = clean_identifier(cells[Column.IDENTIFIER])
     if identifier and identifier in repeated:
         return [Fault(number, Column.IDENTIFIER, "cet identifiant est sur plusieurs lignes du fichier")]
-    of_person = held.get(identifier)
+    of_person = stored.get(identifier)
     if of_person:
         return judge_row(number, cells, known=of_person.roster)
     return judge_row(number, cells, usual_digits=usual_digits)
 
 
 def _read_ahead(
-    chunks: Iterator[list[Numbered]], find: Callable[[Sequence[Numbered]], dict[str, Held]]
-) -> Iterator[tuple[list[Numbered], dict[str, Held]]]:
+    chunks: Iterator[list[Numbered]], find: Callable[[Sequence[Numbered]], dict[str, StoredPerson]]
+) -> Iterator[tuple[list[Numbered], dict[str, StoredPerson]]]:
     """Each chunk with what is held of its people, read while those before it are judged."""
-    waiting: deque[tuple[list[Numbered], Future[dict[str, Held]]]] = deque()
+    waiting: deque[tuple[list[Numbered], Future[dict[str, StoredPerson]]]] = deque()
     with ThreadPoolExecutor(READERS) as pool:
         for chunk in chunks:
             waiting.append((chunk, pool.submit(find, chunk)))
             if len(waiting) > READERS:
-                rows, held = waiting.popleft()
-                yield rows, held.result()
-        for rows, held in waiting:
-            yield rows, held.result()
+                rows, stored = waiting.popleft()
+                yield rows, stored.result()
+        for rows, stored in waiting:
+            yield rows, stored.result()
 
 
 def _hundreds(records: Iterator[Numbered]) -> Iterator[list[Numbered]]:

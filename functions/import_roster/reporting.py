@@ -11,13 +11,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from activation.domain.ports import MailSender
+from activation.domain.records import from_record
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.departures import Departures
-from activation.domain.roster.imports import Action, Places, Prepared, State
+from activation.domain.roster.imports import Action, ImportPaths, Prepared, State
 from activation.domain.roster.ports import RosterFiles
 from activation.domain.roster.summary import Outcome
 from activation.domain.roster.words import FINDING_COLUMNS, REFUSED, neutralize
-from activation.domain.stored import of_stored
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,19 +41,19 @@ class Ports:
 
 def keep_prepared(files: RosterFiles, prepared: Prepared) -> None:
     """Keep what the check came to for the steps that follow."""
-    _write_json(files, Places(prepared.import_id).prepared, asdict(prepared))
+    _write_json(files, ImportPaths(prepared.import_id).prepared, asdict(prepared))
 
 
 def read_prepared(files: RosterFiles, import_id: str) -> Prepared:
     """What the check of that import came to. Raises FileNotFoundError."""
-    values = json.loads(files.read(Places(import_id).prepared))
-    return of_stored(
+    values = json.loads(files.read(ImportPaths(import_id).prepared))
+    return from_record(
         Prepared,
         values
         | {
             "action": Action(values["action"]),
             "counts": {ChangeKind(kind): number for kind, number in values["counts"].items()},
-            "held_back": tuple(of_stored(Departures, departures) for departures in values["held_back"]),
+            "unconfirmed": tuple(from_record(Departures, departures) for departures in values["unconfirmed"]),
             "ignored": tuple(values["ignored"]),
         },
     )
@@ -61,21 +61,21 @@ def read_prepared(files: RosterFiles, import_id: str) -> Prepared:
 
 def keep_result(files: RosterFiles, import_id: str, action: Action, batch: str, result: dict[str, Any]) -> None:
     """Keep what became of one batch, over what an earlier try of it said."""
-    _write_json(files, Places(import_id).result(action, batch), result)
+    _write_json(files, ImportPaths(import_id).result(action, batch), result)
 
 
 def report(ports: Ports, import_id: str, action: Action, *, has_failed: bool) -> Outcome:
     """Write the report and send the summary; the same import reported again says the same."""
     outcome = _outcome(ports.files, read_prepared(ports.files, import_id), action, has_failed=has_failed)
-    places, files = Places(import_id), ports.files
+    paths, files = ImportPaths(import_id), ports.files
     prepared, shown = outcome.prepared, {"title": outcome.title, "lines": outcome.lines}
     told = {"state": outcome.state, **shown, "has_changes": prepared.batches > 0, "at": prepared.at}
-    _write_json(files, places.report("json"), told)
-    findings = _findings(files, places)
+    _write_json(files, paths.report("json"), told)
+    findings = _findings(files, paths)
     page = _render("report.html", **shown, **findings)
-    files.write(places.report("html"), page.encode(), kind="text/html; charset=utf-8")
+    files.write(paths.report("html"), page.encode(), kind="text/html; charset=utf-8")
     if prepared.sender:
-        lines = [*outcome.lines, *_where(outcome, places)]
+        lines = [*outcome.lines, *_where(outcome, paths)]
         rows = [] if outcome.state is State.UNDONE else _first_refused(findings["findings"])
         ports.mail.send(
             prepared.sender,
@@ -87,11 +87,11 @@ def report(ports: Ports, import_id: str, action: Action, *, has_failed: bool) ->
     return outcome
 
 
-def _where(outcome: Outcome, places: Places) -> Iterator[str]:
+def _where(outcome: Outcome, paths: ImportPaths) -> Iterator[str]:
     """Where the bucket has what the mail has no room for."""
-    yield f"Rapport, dans le compartiment : {places.report('html')} et {places.report('csv')}."
+    yield f"Rapport, dans le compartiment : {paths.report('html')} et {paths.report('csv')}."
     if outcome.left_alone:
-        yield f"Liste de qui est laissé tel quel : {places.left_alone}."
+        yield f"Liste de qui est laissé tel quel : {paths.left_alone}."
 
 
 def _first_refused(findings: Sequence[Sequence[str]]) -> list[str]:
@@ -103,10 +103,10 @@ def _first_refused(findings: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _outcome(files: RosterFiles, prepared: Prepared, action: Action, *, has_failed: bool) -> Outcome:
-    results = [json.loads(files.read(key)) for key in files.keys(Places(prepared.import_id).results(action))]
+    results = [json.loads(files.read(key)) for key in files.keys(ImportPaths(prepared.import_id).results(action))]
     if action is Action.UNDO:
         left = {name: reason for result in results for name, reason in result["left_alone"].items()}
-        _write_left_alone(files, Places(prepared.import_id), left)
+        _write_left_alone(files, ImportPaths(prepared.import_id), left)
         state = State.FAILED if has_failed else State.UNDONE
         return Outcome(state, prepared, sum(result["restored"] for result in results), len(left))
     if action is Action.APPLY:
@@ -117,16 +117,16 @@ def _outcome(files: RosterFiles, prepared: Prepared, action: Action, *, has_fail
     return Outcome(State.REFUSED if prepared.refusal else State.CHECKED, prepared)
 
 
-def _write_left_alone(files: RosterFiles, places: Places, left: dict[str, str]) -> None:
+def _write_left_alone(files: RosterFiles, paths: ImportPaths, left: dict[str, str]) -> None:
     text = io.StringIO()
     lines = csv.writer(text, delimiter=";")
     lines.writerow(("identifiant", "motif"))
     lines.writerows((neutralize(identifier), reason) for identifier, reason in sorted(left.items()))
-    files.write(places.left_alone, text.getvalue().encode("utf-8-sig"), kind=_CSV)
+    files.write(paths.left_alone, text.getvalue().encode("utf-8-sig"), kind=_CSV)
 
 
-def _findings(files: RosterFiles, places: Places) -> dict[str, Any]:
-    lines = csv.reader(io.StringIO(files.read(places.report("csv")).decode("utf-8-sig")), delimiter=";")
+def _findings(files: RosterFiles, paths: ImportPaths) -> dict[str, Any]:
+    lines = csv.reader(io.StringIO(files.read(paths.report("csv")).decode("utf-8-sig")), delimiter=";")
     found = list(islice(_after_header(lines), MOST_SHOWN + 1))
     which = f" (les {MOST_SHOWN} premiers)" if len(found) > MOST_SHOWN else ""
     return {"caption": f"Refus et remarques{which}", "columns": FINDING_COLUMNS, "findings": found[:MOST_SHOWN]}

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from activation.domain.proofs import Clock
 from activation.domain.roster.imports import UNDO_SECONDS, Action, Prepared
 from activation.domain.roster.ports import RosterFiles, RosterIndex, Rosters
+from activation.domain.verification import RequestContext
 from functions.import_roster import preparation
 from functions.import_roster.application import Ports as ApplyPorts
 from functions.import_roster.application import apply_batch
 from functions.import_roster.batches import read_batch
-from functions.import_roster.preparation import Progress
+from functions.import_roster.preparation import CheckProgress
 from functions.import_roster.reporting import keep_prepared, keep_result, read_prepared
 from functions.import_roster.undoing import undo_batch
 
@@ -29,7 +29,7 @@ class CheckPorts:
 
 
 def check(
-    ports: CheckPorts, key: str, version: str | None, *, now: int, tell: Callable[[Progress], object]
+    ports: CheckPorts, key: str, version: str | None, *, now: int, tell: Callable[[CheckProgress], object]
 ) -> Prepared:
     """Check a file that was sent in, and keep what there is to do."""
     upload = ports.files.upload(key, version)
@@ -51,17 +51,17 @@ def find_undoable(files: RosterFiles, import_id: str, *, now: int) -> Prepared:
 
 
 def work(
-    files: RosterFiles, ports: ApplyPorts, *, does: Action, import_id: str, batch: str, clock: Clock
+    files: RosterFiles, ports: ApplyPorts, *, does: Action, import_id: str, batch: str, context: RequestContext
 ) -> dict[str, int]:
     """Apply or undo one batch, and keep what became of it; returns the counts."""
     changes = read_batch(files, batch)
     if does is Action.UNDO:
-        undone = undo_batch(ports.rosters, changes, import_id=import_id, now=clock.now)
+        undone = undo_batch(ports.rosters, changes, import_id=import_id, now=context.now)
         left = {identifier: reason.value for identifier, reason in undone.left_alone.items()}
         keep_result(files, import_id, does, batch, {"restored": undone.restored, "left_alone": left})
         return {"restored": undone.restored, "left_alone": len(left)}
     counts = {
-        kind.value: number for kind, number in apply_batch(ports, changes, import_id=import_id, clock=clock).items()
+        kind.value: number for kind, number in apply_batch(ports, changes, import_id=import_id, context=context).items()
     }
     keep_result(files, import_id, does, batch, {"counts": counts})
     return counts

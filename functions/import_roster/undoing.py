@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from activation.domain.errors import StaleError
-from activation.domain.roster.comparison import Held, RosterChange
+from activation.domain.roster.comparison import RosterChange, StoredPerson
 from activation.domain.roster.ports import READ_AT_ONCE, Rosters
 from activation.domain.roster.undo import Undoing, undoing_of
 from functions.import_roster.application import WRITERS
@@ -37,13 +37,15 @@ def _undo_people(
     with ThreadPoolExecutor(WRITERS) as pool:
         for start in range(0, len(people), READ_AT_ONCE):
             some = people[start : start + READ_AT_ONCE]
-            held = rosters.held([change.identifier for change in some], now=True)
-            undo = partial(_undo, rosters, held, import_id=import_id, now=now)
+            stored = rosters.stored_people([change.identifier for change in some], now=True)
+            undo = partial(_undo, rosters, stored, import_id=import_id, now=now)
             yield from zip((change.identifier for change in some), pool.map(undo, some), strict=True)
 
 
-def _undo(rosters: Rosters, held: dict[str, Held], change: RosterChange, *, import_id: str, now: int) -> Undoing:
-    person = held.get(change.identifier)
+def _undo(
+    rosters: Rosters, stored: dict[str, StoredPerson], change: RosterChange, *, import_id: str, now: int
+) -> Undoing:
+    person = stored.get(change.identifier)
     for _ in range(_TRIES):
         outcome = undoing_of(change, person, import_id=import_id, now=now)
         if outcome is not Undoing.RESTORE or person is None:
@@ -51,7 +53,7 @@ def _undo(rosters: Rosters, held: dict[str, Held], change: RosterChange, *, impo
         try:
             rosters.carry_out(rosters.undo(change.identifier, person))
         except StaleError:
-            person = rosters.held([change.identifier], now=True).get(change.identifier)
+            person = rosters.stored_people([change.identifier], now=True).get(change.identifier)
         else:
             return outcome
     raise StaleError
@@ -60,6 +62,6 @@ def _undo(rosters: Rosters, held: dict[str, Held], change: RosterChange, *, impo
 def _undo_structures(rosters: Rosters, batch: Batch, import_id: str) -> None:
     ids = [change.structure.structure_id for change in batch.structures]
     for start in range(0, len(ids), READ_AT_ONCE):
-        for held in rosters.held_structures(ids[start : start + READ_AT_ONCE]).values():
-            if held.import_id == import_id:
-                rosters.carry_out(rosters.undo_structure(held))
+        for stored in rosters.stored_structures(ids[start : start + READ_AT_ONCE]).values():
+            if stored.import_id == import_id:
+                rosters.carry_out(rosters.undo_structure(stored))

@@ -12,8 +12,8 @@ from activation import bootstrap
 from activation.api.bodies import StepBody
 from activation.api.resolver import Api, reply
 from activation.domain.people import Person
-from activation.domain.proofs import Clock
 from activation.domain.steps import step_of_flow, step_of_person
+from activation.domain.verification import RequestContext
 from functions.preferences import service
 from functions.preferences.schemas import ChannelRequest, ConsentRequest, TermsBody, TermsRequest
 
@@ -28,16 +28,16 @@ def show_terms() -> Response[TermsBody]:
 
 @api.put("/api/account/consent", summary="Consentir, ou non, au suivi par le correspondant")
 def set_consent(body: Annotated[ConsentRequest, Body()]) -> Response[StepBody]:
-    clock = bootstrap.clock()
+    context = bootstrap.request_context()
     person = service.set_consent(
         _ports(),
         _visitor(),
         consents=body.consents,
         text_version=body.text_version,
         texts=bootstrap.texts(),
-        clock=clock,
+        context=context,
     )
-    return _next(person, clock)
+    return _next(person, context)
 
 
 @api.put(
@@ -49,22 +49,22 @@ def set_consent(body: Annotated[ConsentRequest, Body()]) -> Response[StepBody]:
     },
 )
 def choose_channel(body: Annotated[ChannelRequest, Body()]) -> Response[StepBody]:
-    clock = bootstrap.clock()
-    choice = service.choose_channel(_ports(), _visitor(), channel=body.channel, contact=body.contact, clock=clock)
+    context = bootstrap.request_context()
+    choice = service.choose_channel(_ports(), _visitor(), channel=body.channel, contact=body.contact, context=context)
     if choice.opened is None:
         # « Plus tard »: the proof that it leaves behind. After home another proof may run in this browser.
         left = [api.cookies.without("flow")] if choice.person.terms is None else []
-        return _next(choice.person, clock, left)
+        return _next(choice.person, context, left)
     flow, token = choice.opened.flow, choice.opened.token
     cookies = [api.cookies.flow(flow.flow_id, token)] if token else []
-    return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(flow), clock.limits), cookies)
+    return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(flow), context.limits), cookies)
 
 
 @api.put("/api/account/terms", summary="Accepter les conditions")
 def accept_terms(body: Annotated[TermsRequest, Body()]) -> Response[StepBody]:
-    clock = bootstrap.clock()
-    person = service.set_terms(_ports(), _visitor(), version=body.version, texts=bootstrap.texts(), clock=clock)
-    return _next(person, clock)
+    context = bootstrap.request_context()
+    person = service.set_terms(_ports(), _visitor(), version=body.version, texts=bootstrap.texts(), context=context)
+    return _next(person, context)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -73,13 +73,13 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 def _ports() -> service.Ports:
-    return service.Ports(bootstrap.proof_ports(), bootstrap.accounts(), bootstrap.sessions())
+    return service.Ports(bootstrap.verification_ports(), bootstrap.accounts(), bootstrap.sessions())
 
 
 def _visitor() -> service.Visitor:
     return service.Visitor(api.visit.session, api.visit.flow)
 
 
-def _next(person: Person, clock: Clock, cookies: list[Cookie] | None = None) -> Response[StepBody]:
+def _next(person: Person, context: RequestContext, cookies: list[Cookie] | None = None) -> Response[StepBody]:
     step = step_of_person(person, bootstrap.texts())
-    return reply(HTTPStatus.OK, StepBody.of(step, clock.limits), cookies)
+    return reply(HTTPStatus.OK, StepBody.of(step, context.limits), cookies)

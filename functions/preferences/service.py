@@ -11,15 +11,22 @@ from activation.domain.ledger import accept_terms, decide_consent
 from activation.domain.outbox import MessageKind, notices_for
 from activation.domain.people import Person, onboarding_step
 from activation.domain.ports import Accounts, Sessions, Write
-from activation.domain.proofs import Clock, Opened, ProofPorts, contact_request, retry_when_stale, start_proof
 from activation.domain.steps import Texts
+from activation.domain.verification import (
+    OpenedFlow,
+    RequestContext,
+    VerificationPorts,
+    contact_code_request,
+    retry_when_stale,
+    start_verification,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
     """What the preferences need."""
 
-    proofs: ProofPorts
+    verification: VerificationPorts
     accounts: Accounts
     sessions: Sessions
 
@@ -37,11 +44,11 @@ class ChannelChoice:
     """The person, and the code that is out when the contact chosen has to be proven first."""
 
     person: Person
-    opened: Opened | None = None
+    opened: OpenedFlow | None = None
 
 
 def set_consent(
-    ports: Ports, visitor: Visitor, *, consents: bool, text_version: str, texts: Texts, clock: Clock
+    ports: Ports, visitor: Visitor, *, consents: bool, text_version: str, texts: Texts, context: RequestContext
 ) -> Person:
     """Write the decision and its line in the ledger. Withdrawing is never refused.
 
@@ -49,14 +56,14 @@ def set_consent(
     """
 
     def attempt() -> Person:
-        access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
+        access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
         decision, entry = decide_consent(
             texts.consent,
             consents=consents,
             text_version=text_version,
             session_id=access.session.session_id,
             structure_id=access.person.roster.structure_id,
-            now=clock.now,
+            now=context.now,
         )
         decided = replace(access.person, consent=decision)
         _commit(ports, decided, ports.accounts.record_consent(access.person, entry))
@@ -66,7 +73,7 @@ def set_consent(
 
 
 def choose_channel(
-    ports: Ports, visitor: Visitor, *, channel: Channel, contact: Contact | None, clock: Clock
+    ports: Ports, visitor: Visitor, *, channel: Channel, contact: Contact | None, context: RequestContext
 ) -> ChannelChoice:
     """Choose where later codes go. Until terms are first accepted a new contact may come along: it gets a code first.
 
@@ -74,12 +81,12 @@ def choose_channel(
     """
 
     def attempt() -> ChannelChoice:
-        access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
+        access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
         person = access.person
         before_home = person.terms is None
         if contact and before_home and not contact.is_same_as(person.proven.get(channel)):
-            request = contact_request(person, contact, session_id=access.session.session_id)
-            opened = start_proof(ports.proofs, request, visitor.flow, clock, also=list)
+            request = contact_code_request(person, contact, session_id=access.session.session_id)
+            opened = start_verification(ports.verification, request, visitor.flow, context, extra_writes=list)
             return ChannelChoice(person, opened)
         if contact and not contact.is_same_as(person.contact_on(channel)):
             raise ContactNotProvenError
@@ -88,24 +95,24 @@ def choose_channel(
             return ChannelChoice(person)
         chosen = replace(person, channel=channel)
         told = () if before_home else person.proven
-        notices = notices_for(MessageKind.CHANNEL_CHANGED, person.identifier, told, clock.random, now=clock.now)
-        event = ports.accounts.record_event(person.identifier, Event(CHANNEL_EVENTS[channel], clock.now))
-        _commit(ports, chosen, event, *map(ports.proofs.outbox.put, notices))
+        notices = notices_for(MessageKind.CHANNEL_CHANGED, person.identifier, told, context.random, now=context.now)
+        event = ports.accounts.record_event(person.identifier, Event(CHANNEL_EVENTS[channel], context.now))
+        _commit(ports, chosen, event, *map(ports.verification.outbox.put, notices))
         return ChannelChoice(chosen)
 
     return retry_when_stale(attempt)
 
 
-def set_terms(ports: Ports, visitor: Visitor, *, version: str, texts: Texts, clock: Clock) -> Person:
+def set_terms(ports: Ports, visitor: Visitor, *, version: str, texts: Texts, context: RequestContext) -> Person:
     """Accept the terms, once the rest is decided; the same terms again write nothing.
 
     Raises SessionExpiredError, OutdatedVersionError, WrongStepError.
     """
 
     def attempt() -> Person:
-        access = enter(ports.sessions, ports.accounts, visitor.session, now=clock.now, limits=clock.limits)
+        access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
         accepted, entry = accept_terms(
-            texts.terms, version=version, session_id=access.session.session_id, now=clock.now
+            texts.terms, version=version, session_id=access.session.session_id, now=context.now
         )
         if access.person.terms and access.person.terms.covers(version):
             return access.person
@@ -120,4 +127,4 @@ def set_terms(ports: Ports, visitor: Visitor, *, version: str, texts: Texts, clo
 
 
 def _commit(ports: Ports, person: Person, *more: Write) -> None:
-    ports.proofs.store.commit(ports.accounts.save(person), *more)
+    ports.verification.store.commit(ports.accounts.save(person), *more)

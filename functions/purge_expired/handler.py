@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from activation import bootstrap
 from activation.domain.retention import Act
 from activation.observability import logger, metrics
-from functions.purge_expired import people, progress, service
+from functions.purge_expired import funnel, people, service
 
 SPARE_MILLISECONDS = 20_000
 """What is kept of the function's time to finish a page and report."""
@@ -16,18 +16,18 @@ SPARE_MILLISECONDS = 20_000
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Remove what has expired and do what is due; answers how many rows of each table, and of each act."""
-    is_dry_run, clock = event.get("dry_run") is True, bootstrap.clock()
+    is_dry_run, request = event.get("dry_run") is True, bootstrap.request_context()
 
     def has_time() -> bool:
         return context.get_remaining_time_in_millis() > SPARE_MILLISECONDS
 
     if not is_dry_run:  # before the outbox's rows go
-        progress.note_codes(bootstrap.progresses(), now=clock.now, has_time=has_time)
-    purged = service.purge(bootstrap.expirables(), now=clock.now, has_time=has_time, is_dry_run=is_dry_run)
+        funnel.note_codes(bootstrap.activation_funnel(), now=request.now, has_time=has_time)
+    purged = service.purge(bootstrap.expirables(), now=request.now, has_time=has_time, is_dry_run=is_dry_run)
     ports = people.Ports(
-        bootstrap.ageing(), bootstrap.accounts(), bootstrap.store(), bootstrap.flows(), bootstrap.outbox()
+        bootstrap.retention(), bootstrap.accounts(), bootstrap.store(), bootstrap.flows(), bootstrap.outbox()
     )
-    cleaned = people.clean_accounts(ports, clock=clock, has_time=has_time, is_dry_run=is_dry_run)
+    cleaned = people.clean_accounts(ports, context=request, has_time=has_time, is_dry_run=is_dry_run)
     counts = {part.table: part.removed for part in purged} | {act.value: cleaned.done[act] for act in Act}
     unfinished = [part.table for part in purged if not part.finished] + ["accounts"] * (not cleaned.finished)
     logger().info("cleanup_done", extra={"dry_run": is_dry_run, "unfinished": unfinished, **counts})

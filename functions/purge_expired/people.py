@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from activation.domain.closing import close, is_over, told_of_closing
-from activation.domain.farewells import farewell
 from activation.domain.outbox import MessageKind
-from activation.domain.ports import Accounts, Ageing, Flows, Outbox, Store
-from activation.domain.proofs import Clock, retry_when_stale
-from activation.domain.retention import Act, Cutoffs, Due, Kept
+from activation.domain.ports import Accounts, Flows, Outbox, Retention, Store
+from activation.domain.removed_contacts import notify_removed_contacts
+from activation.domain.retention import Act, Cutoffs, DataCategory, Due
+from activation.domain.verification import RequestContext, retry_when_stale
 
 SEGMENTS = 4
 """Segments of the accounts that are read side by side."""
@@ -20,7 +20,7 @@ SEGMENTS = 4
 class Ports:
     """What the cleanup of the accounts needs."""
 
-    ageing: Ageing
+    retention: Retention
     accounts: Accounts
     store: Store
     flows: Flows
@@ -35,52 +35,56 @@ class Cleaned:
     finished: bool = True
 
 
-def clean_accounts(ports: Ports, *, clock: Clock, has_time: Callable[[], bool], is_dry_run: bool = False) -> Cleaned:
+def clean_accounts(
+    ports: Ports, *, context: RequestContext, has_time: Callable[[], bool], is_dry_run: bool = False
+) -> Cleaned:
     """Do what is due while there is time; what is left, the next run finds again. A dry run only counts."""
-    cutoffs = Cutoffs(clock.now)
+    cutoffs = Cutoffs(context.now)
 
     def clean_segment(segment: int) -> Cleaned:
         done: Counter[Act] = Counter()
-        for page in ports.ageing.due(segment=segment, segments=SEGMENTS, cutoffs=cutoffs):
+        for page in ports.retention.due(segment=segment, segments=SEGMENTS, cutoffs=cutoffs):
             for due in page:
                 if not has_time():
                     return Cleaned(done, finished=False)
-                done[due.act] += is_dry_run or _act(ports, due, cutoffs, clock)
+                done[due.act] += is_dry_run or _act(ports, due, cutoffs, context)
         return Cleaned(done)
 
     with ThreadPoolExecutor(SEGMENTS) as pool:
         parts = list(pool.map(clean_segment, range(SEGMENTS)))
     if not is_dry_run and has_time():
-        ports.ageing.forget_employers(cutoffs=cutoffs)
+        ports.retention.forget_employers(cutoffs=cutoffs)
     return Cleaned(sum((part.done for part in parts), Counter()), all(part.finished for part in parts))
 
 
-def _act(ports: Ports, due: Due, cutoffs: Cutoffs, clock: Clock) -> bool:
+def _act(ports: Ports, due: Due, cutoffs: Cutoffs, context: RequestContext) -> bool:
     """Do it, unless it is not due any more; returns whether it was done."""
     match due.act:
         case Act.CLOSE:
-            return _close(ports, due.identifier, cutoffs, clock)
+            return _close(ports, due.identifier, cutoffs, context)
         case Act.ERASE:
             # Whoever closed the account may not have come to date its proofs.
-            ports.ageing.date_proofs(due.identifier, closed_at=cutoffs.of(Kept.CLOSED))
-            return ports.ageing.erase(due, cutoffs=cutoffs)
+            ports.retention.date_proofs(due.identifier, closed_at=cutoffs.of(DataCategory.CLOSED))
+            return ports.retention.erase(due, cutoffs=cutoffs)
         case Act.FORGET_BEFORE:
-            return ports.ageing.forget_before(due, cutoffs=cutoffs)
+            return ports.retention.forget_before(due, cutoffs=cutoffs)
         case _:
-            return ports.ageing.remove(due, cutoffs=cutoffs)
+            return ports.retention.remove(due, cutoffs=cutoffs)
 
 
-def _close(ports: Ports, identifier: str, cutoffs: Cutoffs, clock: Clock) -> bool:
+def _close(ports: Ports, identifier: str, cutoffs: Cutoffs, context: RequestContext) -> bool:
     def attempt() -> bool:
         person = ports.accounts.get(identifier)
         if person is None or not is_over(person, cutoffs.today):
             return False
         kind, contacts = MessageKind.ACCOUNT_CLOSED, told_of_closing(person)
-        closed = ports.accounts.save(close(person, now=clock.now))
-        ports.store.commit(closed, *farewell(ports.flows, ports.outbox, kind, identifier, contacts, clock=clock))
+        closed = ports.accounts.save(close(person, now=context.now))
+        ports.store.commit(
+            closed, *notify_removed_contacts(ports.flows, ports.outbox, kind, identifier, contacts, context=context)
+        )
         return True
 
     is_closed = retry_when_stale(attempt)
     if is_closed:
-        ports.ageing.date_proofs(identifier, closed_at=clock.now)
+        ports.retention.date_proofs(identifier, closed_at=context.now)
     return is_closed

@@ -35,7 +35,7 @@ def _record_mail(message: str) -> None:
     except ValidationError:
         _skip("mail")
         return
-    outcome = service.record(_ports(), report, bootstrap.clock())
+    outcome = service.record(_ports(), report, bootstrap.request_context())
     told = {"message_id": report.message_id, "report": report.event.value, "outcome": outcome.name.lower()}
     logger().info("mail_reported", extra=told)
     if outcome is not service.Outcome.KNOWN:

@@ -6,14 +6,14 @@ from enum import Enum, auto
 from activation.domain.contacts import Deliverability
 from activation.domain.deliverability import mark_address
 from activation.domain.events import Event, EventKind
-from activation.domain.flows import open_issue
+from activation.domain.flows import open_code
 from activation.domain.outbox import DeliveryEvent, MessageKind, OutboxMessage, code_by_sms
 from activation.domain.people import Person
 from activation.domain.ports import Accounts, DeliveryReports, Flows, Outbox, Store, Write
-from activation.domain.proofs import Clock, retry_when_stale
 from activation.domain.recipients import mobile_for_code
 from activation.domain.times import day_of
 from activation.domain.tokens import new_id
+from activation.domain.verification import RequestContext, retry_when_stale
 
 MARKS = {
     DeliveryEvent.BOUNCED: Deliverability.UNDELIVERABLE,
@@ -61,7 +61,7 @@ class MailReport:
     address: str = field(repr=False)
 
 
-def record(ports: Ports, report: MailReport, clock: Clock) -> Outcome:
+def record(ports: Ports, report: MailReport, context: RequestContext) -> Outcome:
     """Write the report down. A bounce for good or a complaint marks the address, if it is still the person's.
 
     After such a bounce a code that is still open goes out by SMS, where the person's state allows a mobile.
@@ -75,41 +75,41 @@ def record(ports: Ports, report: MailReport, clock: Clock) -> Outcome:
             return Outcome.KNOWN
         # The report first: should the same one come twice at once, the second finds it there and writes nothing.
         ports.store.commit(
-            ports.reports.record(report.message_id, report.event, now=clock.now),
-            *_history(ports, reported.message, report, clock),
-            *_consequences(ports, reported.message, report, clock),
+            ports.reports.record(report.message_id, report.event, now=context.now),
+            *_history(ports, reported.message, report, context),
+            *_consequences(ports, reported.message, report, context),
         )
         return Outcome.RECORDED
 
     return retry_when_stale(attempt)
 
 
-def _history(ports: Ports, message: OutboxMessage, report: MailReport, clock: Clock) -> list[Write]:
+def _history(ports: Ports, message: OutboxMessage, report: MailReport, context: RequestContext) -> list[Write]:
     """A line for what became of a code, and for what marks the address, whatever the mail said."""
     is_code = message.kind is MessageKind.CODE
     if not is_code and report.event not in MARKS:
         return []
-    event = Event(HAPPENED[report.event], clock.now, flow_id=message.flow_id if is_code else None)
+    event = Event(HAPPENED[report.event], context.now, flow_id=message.flow_id if is_code else None)
     return [ports.accounts.record_event(message.identifier, event)]
 
 
-def _consequences(ports: Ports, message: OutboxMessage, report: MailReport, clock: Clock) -> list[Write]:
+def _consequences(ports: Ports, message: OutboxMessage, report: MailReport, context: RequestContext) -> list[Write]:
     mark = MARKS.get(report.event)
     person = ports.accounts.get(message.identifier) if mark else None
     if person is None or mark is None:
         return []
     marked = mark_address(person, report.address, mark)
     saved = [ports.accounts.save(marked)] if marked != person else []
-    again = _by_sms(ports, message, person, clock) if report.event is DeliveryEvent.BOUNCED else None
+    again = _by_sms(ports, message, person, context) if report.event is DeliveryEvent.BOUNCED else None
     return [*saved, ports.outbox.put(again)] if again else saved
 
 
-def _by_sms(ports: Ports, message: OutboxMessage, person: Person, clock: Clock) -> OutboxMessage | None:
+def _by_sms(ports: Ports, message: OutboxMessage, person: Person, context: RequestContext) -> OutboxMessage | None:
     """The same code for a mobile; None unless it still opens something, and the person may get it there."""
     flow = ports.flows.get(message.flow_id) if message.flow_id else None
     if flow is None or message.kind is not MessageKind.CODE:
         return None
     # The worker, which sends it, looks again: at the pair and at the breaker too.
-    issue = open_issue(flow, message.issue or 0, longer_codes=False, now=clock.now, limits=clock.limits)
-    is_wanted = issue and mobile_for_code(person, flow, now=clock.now, day=day_of(clock.now))
-    return code_by_sms(message, flow, new_id(clock.random), now=clock.now) if is_wanted else None
+    code_number = open_code(flow, message.code_number or 0, longer_codes=False, now=context.now, limits=context.limits)
+    is_wanted = code_number and mobile_for_code(person, flow, now=context.now, day=day_of(context.now))
+    return code_by_sms(message, flow, new_id(context.random), now=context.now) if is_wanted else None

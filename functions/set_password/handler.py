@@ -21,43 +21,47 @@ api = Api(bootstrap.api_settings)
 
 @api.post("/api/activation/password", summary="Étape 3 : le mot de passe")
 def activate_account(body: Annotated[SetPasswordRequest, Body()]) -> Response[StepBody]:
-    clock = bootstrap.clock()
-    entry = service.activate_account(
+    context = bootstrap.request_context()
+    login = service.activate_account(
         _ports(),
-        held=api.held_flow,
+        reference=api.flow_reference,
         typed=_typed(body),
         device=api.visit.device,
         former=api.visit.session,
-        clock=clock,
+        context=context,
     )
-    step = step_of_person(entry.person, bootstrap.texts())
-    cookies = [*api.cookies.entry(entry), api.cookies.without("flow")]
-    return reply(HTTPStatus.OK, StepBody.of(step, clock.limits), cookies)
+    step = step_of_person(login.person, bootstrap.texts())
+    cookies = [*api.cookies.login(login), api.cookies.without("flow")]
+    return reply(HTTPStatus.OK, StepBody.of(step, context.limits), cookies)
 
 
 @api.post("/api/password-reset/password", summary="Mot de passe oublié : le nouveau mot de passe")
 def reset(body: Annotated[SetPasswordRequest, Body()]) -> Response[StepBody]:
-    clock = bootstrap.clock()
-    device = service.reset(_ports(), held=api.held_flow, typed=_typed(body), device=api.visit.device, clock=clock)
+    context = bootstrap.request_context()
+    device = service.reset(
+        _ports(), reference=api.flow_reference, typed=_typed(body), device=api.visit.device, context=context
+    )
     cookies = [api.cookies.without("flow"), api.cookies.without("session")]
     cookies += [api.cookies.device(device)] if device else []
-    return reply(HTTPStatus.OK, StepBody.of(Step(NextStep.SIGN_IN), clock.limits), cookies)
+    return reply(HTTPStatus.OK, StepBody.of(Step(NextStep.SIGN_IN), context.limits), cookies)
 
 
 @api.put("/api/account/password", summary="Changer de mot de passe")
 def change(body: Annotated[ChangePasswordRequest, Body()]) -> Response[StepBody]:
-    clock = bootstrap.clock()
-    access = enter(bootstrap.sessions(), bootstrap.accounts(), api.visit.session, now=clock.now, limits=clock.limits)
-    entry = service.change(
+    context = bootstrap.request_context()
+    access = enter(
+        bootstrap.sessions(), bootstrap.accounts(), api.visit.session, now=context.now, limits=context.limits
+    )
+    login = service.change(
         _ports(),
         access=access,
         current=body.current.get_secret_value(),
         typed=_typed(body),
         device=api.visit.device,
-        clock=clock,
+        context=context,
     )
-    step = step_of_person(entry.person, bootstrap.texts())
-    return reply(HTTPStatus.OK, StepBody.of(step, clock.limits), api.cookies.entry(entry))
+    step = step_of_person(login.person, bootstrap.texts())
+    return reply(HTTPStatus.OK, StepBody.of(step, context.limits), api.cookies.login(login))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -66,7 +70,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 def _ports() -> service.Ports:
-    return service.Ports(bootstrap.proof_ports(), bootstrap.accounts(), bootstrap.sessions(), bootstrap.pepper_macs())
+    return service.Ports(
+        bootstrap.verification_ports(), bootstrap.accounts(), bootstrap.sessions(), bootstrap.pepper_macs()
+    )
 
 
 def _typed(body: SetPasswordRequest) -> service.Typed:

@@ -8,23 +8,23 @@ from functools import partial
 from activation.domain.access import Access
 from activation.domain.contacts import Contact
 from activation.domain.credentials import CredentialPorts, check_credentials, fits, password_scope, pepper, protect
-from activation.domain.entry import Entry, enter_account, know_browser
 from activation.domain.errors import DomainError, FlowExpiredError, NextStep, SessionExpiredError, WrongStepError
 from activation.domain.events import Event, EventKind
-from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, former_of, held_flow, keep_former
+from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, former_of, keep_former, require_flow
+from activation.domain.login import Login, open_login, remember_browser
 from activation.domain.outbox import CONTACT_CHANGED, MessageKind, OutboxMessage, former_notices_for, notices_for
+from activation.domain.parallel import run_both
 from activation.domain.passwords import PasswordFault, PasswordRejectedError, check_password
 from activation.domain.people import PasswordRecord, Person, Status, activate, reset_password
 from activation.domain.ports import Accounts, Macs, Sessions, Write
-from activation.domain.proofs import Clock, ProofPorts, refuse_locked, retry_when_stale
-from activation.domain.together import both
+from activation.domain.verification import RequestContext, VerificationPorts, refuse_locked, retry_when_stale
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
     """What step 3 needs."""
 
-    proofs: ProofPorts
+    verification: VerificationPorts
     accounts: Accounts
     sessions: Sessions
     peppers: Macs
@@ -39,8 +39,14 @@ class Typed:
 
 
 def activate_account(
-    ports: Ports, *, held: FlowReference, typed: Typed, device: str | None, former: str | None, clock: Clock
-) -> Entry:
+    ports: Ports,
+    *,
+    reference: FlowReference,
+    typed: Typed,
+    device: str | None,
+    former: str | None,
+    context: RequestContext,
+) -> Login:
     """Make the invited person's account: password, session, confirmation, all or nothing.
 
     The session takes the place of the browser's `former` one, whoever's that was.
@@ -48,34 +54,39 @@ def activate_account(
     Raises FlowExpiredError, WrongStepError, AccountLockedError or PasswordRejectedError.
     """
 
-    def attempt() -> Entry:
-        flow = _verified_flow(ports, held, Purpose.ACTIVATION, clock)
-        with _unless_locked(ports, flow, clock):
+    def attempt() -> Login:
+        flow = _verified_flow(ports, reference, Purpose.ACTIVATION, context)
+        with _unless_locked(ports, flow, context):
             person, peppered = _found(ports, flow.identifier, typed)
             if person is None or person.status is not Status.INVITED:
                 raise WrongStepError(NextStep.SIGN_IN)
             if _proven_contact(flow) not in person.roster_contacts():  # it was corrected since the code went out
                 raise FlowExpiredError
             record = _accepted(ports, person, typed, peppered)
-        active = activate(person, contact=_proven_contact(flow), password=record, now=clock.now)
-        entry = enter_account(active, device, clock)
-        flow = keep_former(flow, _also_told(person, flow, clock.now), now=clock.now)
-        ports.proofs.store.commit(
-            ports.proofs.counters.require_unlocked(flow.pair, now=clock.now),
-            ports.proofs.flows.finish(flow, now=clock.now),
-            ports.accounts.save(entry.person),
-            ports.sessions.open(entry.session),
+        active = activate(person, contact=_proven_contact(flow), password=record, now=context.now)
+        login = open_login(active, device, context)
+        flow = keep_former(flow, _also_told(person, flow, context.now), now=context.now)
+        ports.verification.store.commit(
+            ports.verification.counters.require_unlocked(flow.throttle_key, now=context.now),
+            ports.verification.flows.finish(flow, now=context.now),
+            ports.accounts.save(login.person),
+            ports.sessions.open(login.session),
             *([ports.sessions.close(former)] if former else []),
-            ports.accounts.record_event(person.identifier, Event(EventKind.ACTIVATED, clock.now)),
-            *_notices(ports, MessageKind.ACTIVATED, active, clock),
-            *map(ports.proofs.outbox.put, former_notices_for(MessageKind.ACTIVATED, flow, clock.random, now=clock.now)),
+            ports.accounts.record_event(person.identifier, Event(EventKind.ACTIVATED, context.now)),
+            *_notices(ports, MessageKind.ACTIVATED, active, context),
+            *map(
+                ports.verification.outbox.put,
+                former_notices_for(MessageKind.ACTIVATED, flow, context.random, now=context.now),
+            ),
         )
-        return entry
+        return login
 
     return retry_when_stale(attempt)
 
 
-def reset(ports: Ports, *, held: FlowReference, typed: Typed, device: str | None, clock: Clock) -> str | None:
+def reset(
+    ports: Ports, *, reference: FlowReference, typed: Typed, device: str | None, context: RequestContext
+) -> str | None:
     """Replace a forgotten password: ends every session, lifts the password lock, opens nothing. Raises as above.
 
     Of all browsers the account then knows this one alone, so that no lock made elsewhere keeps the person from
@@ -83,70 +94,72 @@ def reset(ports: Ports, *, held: FlowReference, typed: Typed, device: str | None
     """
 
     def attempt() -> str | None:
-        flow = _verified_flow(ports, held, Purpose.PASSWORD_RESET, clock)
-        with _unless_locked(ports, flow, clock):
+        flow = _verified_flow(ports, reference, Purpose.PASSWORD_RESET, context)
+        with _unless_locked(ports, flow, context):
             person, peppered = _found(ports, flow.identifier, typed)
             if person is None or person.status is not Status.ACTIVE or person.session_epoch != flow.epoch:
                 raise FlowExpiredError
             record = _accepted(ports, person, typed, peppered)
-        changed = reset_password(person, record, contact=_proven_contact(flow), now=clock.now)
-        renewed, device_token = know_browser(changed, device, clock)
+        changed = reset_password(person, record, contact=_proven_contact(flow), now=context.now)
+        renewed, device_token = remember_browser(changed, device, context)
         replaced = [contact for contact in person.proven.values() if contact not in renewed.proven.values()]
-        flow = keep_former(flow, replaced, now=clock.now)
+        flow = keep_former(flow, replaced, now=context.now)
         events = [EventKind.PASSWORD_RESET, *([EventKind.CONTACTS_RESTORED] if replaced else [])]
-        ports.proofs.store.commit(
-            ports.proofs.counters.require_unlocked(flow.pair, now=clock.now),
-            ports.proofs.flows.finish(flow, now=clock.now),
+        ports.verification.store.commit(
+            ports.verification.counters.require_unlocked(flow.throttle_key, now=context.now),
+            ports.verification.flows.finish(flow, now=context.now),
             ports.accounts.save(renewed),
-            *map(ports.proofs.counters.lift_password_lock, _password_scopes(person)),
-            *(ports.accounts.record_event(person.identifier, Event(kind, clock.now)) for kind in events),
-            *_notices(ports, MessageKind.PASSWORD_CHANGED, renewed, clock),
-            *(ports.proofs.outbox.put(notice) for notice in _told_of_the_return(flow, clock)),
+            *map(ports.verification.counters.lift_password_lock, _password_scopes(person)),
+            *(ports.accounts.record_event(person.identifier, Event(kind, context.now)) for kind in events),
+            *_notices(ports, MessageKind.PASSWORD_CHANGED, renewed, context),
+            *(ports.verification.outbox.put(notice) for notice in _told_of_the_return(flow, context)),
         )
         return device_token
 
     return retry_when_stale(attempt)
 
 
-def change(ports: Ports, *, access: Access, current: str, typed: Typed, device: str | None, clock: Clock) -> Entry:
+def change(
+    ports: Ports, *, access: Access, current: str, typed: Typed, device: str | None, context: RequestContext
+) -> Login:
     """Change the password of the person signed in: other sessions end, theirs is opened anew.
 
     Raises AccountLockedError, CredentialsRejectedError, PasswordRejectedError or SessionExpiredError.
     """
     check_credentials(
-        CredentialPorts(ports.proofs.store, ports.proofs.counters, ports.peppers),
+        CredentialPorts(ports.verification.store, ports.verification.counters, ports.peppers),
         identifier=access.person.identifier,
         password=current,
         person=access.person,
         device=device,
-        now=clock.now,
+        now=context.now,
     )
 
-    def attempt() -> Entry:
+    def attempt() -> Login:
         person, peppered = _found(ports, access.person.identifier, typed)
         if person is None or person.session_epoch != access.session.epoch:
             raise SessionExpiredError
         record = _accepted(ports, person, typed, peppered)
         changed = replace(person, password=record, session_epoch=person.session_epoch + 1)
-        entry = enter_account(changed, device, clock)
-        ports.proofs.store.commit(
-            ports.accounts.save(entry.person),
-            ports.sessions.open(entry.session),
-            ports.accounts.record_event(person.identifier, Event(EventKind.PASSWORD_CHANGED, clock.now)),
-            *_notices(ports, MessageKind.PASSWORD_CHANGED, person, clock),
+        login = open_login(changed, device, context)
+        ports.verification.store.commit(
+            ports.accounts.save(login.person),
+            ports.sessions.open(login.session),
+            ports.accounts.record_event(person.identifier, Event(EventKind.PASSWORD_CHANGED, context.now)),
+            *_notices(ports, MessageKind.PASSWORD_CHANGED, person, context),
         )
-        return entry
+        return login
 
     return retry_when_stale(attempt)
 
 
-def _verified_flow(ports: Ports, held: FlowReference, purpose: Purpose, clock: Clock) -> Flow:
-    flow = ports.proofs.flows.get(held.flow_id)
-    return held_flow(flow, held, purpose=purpose, state=FlowState.VERIFIED, now=clock.now)
+def _verified_flow(ports: Ports, reference: FlowReference, purpose: Purpose, context: RequestContext) -> Flow:
+    flow = ports.verification.flows.get(reference.flow_id)
+    return require_flow(flow, reference, purpose=purpose, state=FlowState.VERIFIED, now=context.now)
 
 
 @contextmanager
-def _unless_locked(ports: Ports, flow: Flow, clock: Clock) -> Iterator[None]:
+def _unless_locked(ports: Ports, flow: Flow, context: RequestContext) -> Iterator[None]:
     """Who is refused is told of the pair's lock first, if there is one. Nobody else waits for that read.
 
     For the rest the lock is a condition of the transaction.
@@ -154,13 +167,13 @@ def _unless_locked(ports: Ports, flow: Flow, clock: Clock) -> Iterator[None]:
     try:
         yield
     except DomainError:
-        refuse_locked(ports.proofs, flow, clock)
+        refuse_locked(ports.verification, flow, context)
         raise
 
 
 def _found(ports: Ports, identifier: str, typed: Typed) -> tuple[Person | None, bytes]:
     """Who it is, and what stands for the password that they typed."""
-    return both(
+    return run_both(
         partial(ports.accounts.get, identifier),
         partial(pepper, ports.peppers, identifier=identifier, password=typed.password),
     )
@@ -184,7 +197,7 @@ def _proven_contact(flow: Flow) -> Contact:
 def _also_told(person: Person, flow: Flow, now: int) -> list[Contact]:
     """Who else is told of an activation: where others read a contact, the roster's other one."""
     others = [contact for contact in person.roster_contacts() if contact != _proven_contact(flow)]
-    return [contact for contact in others if person.roster.shared and not person.is_held(contact, now)]
+    return [contact for contact in others if person.roster.shared and not person.is_quarantined(contact, now)]
 
 
 def _password_scopes(person: Person) -> list[str]:
@@ -192,13 +205,13 @@ def _password_scopes(person: Person) -> list[str]:
     return [password_scope(person.identifier, device) for device in (None, *person.devices)]
 
 
-def _told_of_the_return(flow: Flow, clock: Clock) -> list[OutboxMessage]:
+def _told_of_the_return(flow: Flow, context: RequestContext) -> list[OutboxMessage]:
     """What the contacts that a reset replaced are told: of the password, and that they are the account's no more."""
     changed = sorted({CONTACT_CHANGED[former.channel] for former in former_of(flow).values()})
     kinds = (MessageKind.PASSWORD_CHANGED, *changed)
-    return [notice for kind in kinds for notice in former_notices_for(kind, flow, clock.random, now=clock.now)]
+    return [notice for kind in kinds for notice in former_notices_for(kind, flow, context.random, now=context.now)]
 
 
-def _notices(ports: Ports, kind: MessageKind, person: Person, clock: Clock) -> list[Write]:
-    messages = notices_for(kind, person.identifier, person.proven, clock.random, now=clock.now)
-    return [ports.proofs.outbox.put(message) for message in messages]
+def _notices(ports: Ports, kind: MessageKind, person: Person, context: RequestContext) -> list[Write]:
+    messages = notices_for(kind, person.identifier, person.proven, context.random, now=context.now)
+    return [ports.verification.outbox.put(message) for message in messages]

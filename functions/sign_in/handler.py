@@ -19,18 +19,18 @@ api = Api(bootstrap.api_settings, shared={"/api/session": frozenset({"GET"})})
 
 @api.post("/api/session", status_code=HTTPStatus.ACCEPTED, summary="Connexion : identifiant et mot de passe")
 def sign_in(body: Annotated[SignInRequest, Body()]) -> Response[StepBody]:
-    clock = bootstrap.clock()
+    context = bootstrap.request_context()
     opened = service.sign_in(
-        service.Ports(bootstrap.proof_ports(), bootstrap.accounts(), bootstrap.pepper_macs()),
+        service.Ports(bootstrap.verification_ports(), bootstrap.accounts(), bootstrap.pepper_macs()),
         identifier=body.identifier,
         password=body.password.get_secret_value(),
-        held=api.visit.flow,
+        reference=api.visit.flow,
         device=api.visit.device,
         address=api.visit.address,
-        clock=clock,
+        context=context,
     )
     cookies = [api.cookies.flow(opened.flow.flow_id, opened.token)] if opened.token else []
-    return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(opened.flow), clock.limits), cookies)
+    return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(opened.flow), context.limits), cookies)
 
 
 @api.post(
@@ -39,11 +39,15 @@ def sign_in(body: Annotated[SignInRequest, Body()]) -> Response[StepBody]:
     summary="Connexion : renvoyer le code, ou le recevoir autrement",
 )
 def resend(body: Annotated[ResendSignInRequest, Body()]) -> Response[StepBody]:
-    clock = bootstrap.clock()
+    context = bootstrap.request_context()
     flow = service.resend(
-        bootstrap.proof_ports(), bootstrap.accounts(), held=api.held_flow, channel=body.channel, clock=clock
+        bootstrap.verification_ports(),
+        bootstrap.accounts(),
+        reference=api.flow_reference,
+        channel=body.channel,
+        context=context,
     )
-    return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(flow), clock.limits))
+    return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(flow), context.limits))
 
 
 @api.delete("/api/session", status_code=HTTPStatus.NO_CONTENT, summary="Se déconnecter de cet appareil")

@@ -10,14 +10,21 @@ from activation.domain.flows import Flow, FlowReference, Purpose
 from activation.domain.hashing import needs_rehash
 from activation.domain.people import Person, Status
 from activation.domain.ports import Accounts, Macs, Sessions
-from activation.domain.proofs import Clock, Opened, ProofPorts, Request, resend_code, start_proof
+from activation.domain.verification import (
+    CodeRequest,
+    OpenedFlow,
+    RequestContext,
+    VerificationPorts,
+    resend_code,
+    start_verification,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
     """What a sign-in needs."""
 
-    proofs: ProofPorts
+    verification: VerificationPorts
     accounts: Accounts
     peppers: Macs
 
@@ -27,35 +34,42 @@ def sign_in(
     *,
     identifier: str,
     password: str,
-    held: FlowReference | None,
+    reference: FlowReference | None,
     device: str | None,
     address: str,
-    clock: Clock,
-) -> Opened:
+    context: RequestContext,
+) -> OpenedFlow:
     """Check the password, then send a code to the chosen contact.
 
     Raises TooManyRequestsError, AccountLockedError, CredentialsRejectedError or TooManyCodesError.
     """
-    ports.proofs.store.commit(ports.proofs.counters.count_address(address, now=clock.now))
+    ports.verification.store.commit(ports.verification.counters.count_address(address, now=context.now))
     person = ports.accounts.get(identifier)
     active = person if person and person.status is Status.ACTIVE else None
     check_credentials(
-        CredentialPorts(ports.proofs.store, ports.proofs.counters, ports.peppers),
+        CredentialPorts(ports.verification.store, ports.verification.counters, ports.peppers),
         identifier=identifier,
         password=password,
         person=active,
         device=device,
-        now=clock.now,
+        now=context.now,
     )
     if active is None:
         raise CredentialsRejectedError
     _upgrade_hash(ports, active, password)
-    request = Request(Purpose.SIGN_IN, identifier, "", recipient=active.chosen_contact(), epoch=active.session_epoch)
-    return start_proof(ports.proofs, request, held, clock, also=list)
+    request = CodeRequest(
+        Purpose.SIGN_IN, identifier, "", recipient=active.chosen_contact(), epoch=active.session_epoch
+    )
+    return start_verification(ports.verification, request, reference, context, extra_writes=list)
 
 
 def resend(
-    proofs: ProofPorts, accounts: Accounts, *, held: FlowReference, channel: Channel | None, clock: Clock
+    verification: VerificationPorts,
+    accounts: Accounts,
+    *,
+    reference: FlowReference,
+    channel: Channel | None,
+    context: RequestContext,
 ) -> Flow:
     """Send the code again, on the other channel if asked. Raises ContactNotProvenError, and as `resend_code`."""
 
@@ -63,9 +77,9 @@ def resend(
         person = accounts.get(flow.identifier)
         if person is None or person.status is not Status.ACTIVE or person.session_epoch != flow.epoch:
             raise FlowExpiredError
-        return person.contact_on(channel or flow.recipients[flow.issue].channel)
+        return person.contact_on(channel or flow.recipients[flow.code_number].channel)
 
-    return resend_code(proofs, held, Purpose.SIGN_IN, clock, recipient=recipient)
+    return resend_code(verification, reference, Purpose.SIGN_IN, context, recipient=recipient)
 
 
 def sign_out(sessions: Sessions, token_hash: str | None) -> None:
@@ -81,4 +95,4 @@ def _upgrade_hash(ports: Ports, person: Person, password: str) -> None:
     peppered = pepper(ports.peppers, identifier=person.identifier, password=password)
     record = protect(ports.peppers, peppered)
     with suppress(StaleError):
-        ports.proofs.store.commit(ports.accounts.save(replace(person, password=record)))
+        ports.verification.store.commit(ports.accounts.save(replace(person, password=record)))

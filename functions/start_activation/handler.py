@@ -44,21 +44,23 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 def _start(purpose: Purpose, body: StartRequest) -> Response[StepBody]:
-    clock = bootstrap.clock()
+    context = bootstrap.request_context()
     opened = service.start(
-        bootstrap.proof_ports(),
+        bootstrap.verification_ports(),
         purpose=purpose,
         identifier=body.identifier,
         last_name=body.last_name,
-        held=api.visit.flow,
+        reference=api.visit.flow,
         address=api.visit.address,
-        clock=clock,
+        context=context,
     )
     cookies = [api.cookies.flow(opened.flow.flow_id, opened.token)] if opened.token else []
-    return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(opened.flow), clock.limits), cookies)
+    return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(opened.flow), context.limits), cookies)
 
 
 def _resend(purpose: Purpose) -> Response[StepBody]:
-    clock = bootstrap.clock()
-    flow = service.resend(bootstrap.proof_ports(), purpose=purpose, held=api.held_flow, clock=clock)
-    return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(flow), clock.limits))
+    context = bootstrap.request_context()
+    flow = service.resend(
+        bootstrap.verification_ports(), purpose=purpose, reference=api.flow_reference, context=context
+    )
+    return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(flow), context.limits))

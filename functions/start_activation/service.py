@@ -2,27 +2,40 @@
 
 from activation.domain.flows import Flow, FlowReference, Purpose
 from activation.domain.names import fold_name
-from activation.domain.proofs import Clock, Opened, ProofPorts, Request, resend_code, start_proof
+from activation.domain.verification import (
+    CodeRequest,
+    OpenedFlow,
+    RequestContext,
+    VerificationPorts,
+    resend_code,
+    start_verification,
+)
 
 
 def start(
-    ports: ProofPorts,
+    ports: VerificationPorts,
     *,
     purpose: Purpose,
     identifier: str,
     last_name: str,
-    held: FlowReference | None,
+    reference: FlowReference | None,
     address: str,
-    clock: Clock,
-) -> Opened:
+    context: RequestContext,
+) -> OpenedFlow:
     """Open a flow for that pair, counted against the pair and the visitor's address; its code follows, or not.
 
     Raises AccountLockedError, TooManyRequestsError or TooManyCodesError, for known and unknown people alike.
     """
-    request = Request(purpose, identifier, fold_name(last_name))
-    return start_proof(ports, request, held, clock, also=lambda: [ports.counters.count_address(address, now=clock.now)])
+    request = CodeRequest(purpose, identifier, fold_name(last_name))
+    return start_verification(
+        ports,
+        request,
+        reference,
+        context,
+        extra_writes=lambda: [ports.counters.count_address(address, now=context.now)],
+    )
 
 
-def resend(ports: ProofPorts, *, purpose: Purpose, held: FlowReference, clock: Clock) -> Flow:
+def resend(ports: VerificationPorts, *, purpose: Purpose, reference: FlowReference, context: RequestContext) -> Flow:
     """Send the code again; raises what `resend_code` raises."""
-    return resend_code(ports, held, purpose, clock)
+    return resend_code(ports, reference, purpose, context)

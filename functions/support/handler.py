@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from activation import bootstrap
 from activation.api.resolver import Api, reply
-from activation.domain.proofs import Clock
+from activation.domain.verification import RequestContext
 from functions.support import acts, service
 from functions.support.schemas import (
     ContactCheckBody,
@@ -29,30 +29,34 @@ api = Api(bootstrap.api_settings, is_signed=True)
 @api.post("/support/search", summary="Chercher une personne par structure et nom")
 def search(body: Annotated[SearchRequest, Body()]) -> Response[FoundBody]:
     found = service.search(
-        _ports(), _call(body), structure_id=body.structure_id, last_name=body.last_name, clock=bootstrap.clock()
+        _ports(),
+        _call(body),
+        structure_id=body.structure_id,
+        last_name=body.last_name,
+        context=bootstrap.request_context(),
     )
     return reply(HTTPStatus.OK, found_body(found))
 
 
 @api.post("/support/person", summary="Consulter un dossier")
 def look(body: Annotated[PersonRequest, Body()]) -> Response[FileBody]:
-    clock = bootstrap.clock()
-    file = service.look(_ports(), _call(body), identifier=body.identifier, texts=bootstrap.texts(), clock=clock)
-    return reply(HTTPStatus.OK, file_body(file, now=clock.now))
+    context = bootstrap.request_context()
+    file = service.look(_ports(), _call(body), identifier=body.identifier, texts=bootstrap.texts(), context=context)
+    return reply(HTTPStatus.OK, file_body(file, now=context.now))
 
 
 @api.post("/support/contact/check", summary="Comparer un contact à ceux du dossier")
 def check_contact(body: Annotated[ContactRequest, Body()]) -> Response[ContactCheckBody]:
     matches = service.check_contact(
-        _ports(), _call(body), identifier=body.identifier, contact=body.contact, clock=bootstrap.clock()
+        _ports(), _call(body), identifier=body.identifier, contact=body.contact, context=bootstrap.request_context()
     )
     return reply(HTTPStatus.OK, ContactCheckBody(matches=matches))
 
 
 @api.post("/support/contact", summary="Corriger un contact avant l'activation")
 def correct_contact(body: Annotated[ContactRequest, Body()]) -> Response[FileBody]:
-    def correct(ports: service.Ports, call: service.Call, *, identifier: str, clock: Clock) -> None:
-        acts.correct(ports, call, identifier=identifier, contact=body.contact, clock=clock)
+    def correct(ports: service.Ports, call: service.Call, *, identifier: str, context: RequestContext) -> None:
+        acts.correct(ports, call, identifier=identifier, contact=body.contact, context=context)
 
     return _act(correct, body)
 
@@ -99,10 +103,10 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 def _act(act: Callable[..., None], body: PersonRequest) -> Response[FileBody]:
     """Do it, then show the file as it has become."""
-    ports, clock = _ports(), bootstrap.clock()
-    act(ports, _call(body), identifier=body.identifier, clock=clock)
-    file = service.file_of(ports, body.identifier, texts=bootstrap.texts(), clock=clock)
-    return reply(HTTPStatus.OK, file_body(file, now=clock.now))
+    ports, context = _ports(), bootstrap.request_context()
+    act(ports, _call(body), identifier=body.identifier, context=context)
+    file = service.file_of(ports, body.identifier, texts=bootstrap.texts(), context=context)
+    return reply(HTTPStatus.OK, file_body(file, now=context.now))
 
 
 def _call(body: ReasonedRequest) -> service.Call:
@@ -110,4 +114,4 @@ def _call(body: ReasonedRequest) -> service.Call:
 
 
 def _ports() -> service.Ports:
-    return service.Ports(bootstrap.proof_ports(), bootstrap.accounts(), bootstrap.structures())
+    return service.Ports(bootstrap.verification_ports(), bootstrap.accounts(), bootstrap.structures())

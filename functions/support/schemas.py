@@ -8,7 +8,7 @@ from activation.api.bodies import Maybe, RequestBody, ResponseBody, Time
 from activation.api.fields import Email, Identifier, LastName, Mobile
 from activation.domain.contacts import Channel, Contact
 from activation.domain.people import Status
-from functions.support.standing import Standing
+from functions.support.account_status import AccountStatus
 
 Reason = Annotated[
     str,
@@ -91,7 +91,7 @@ class ContactBody(ResponseBody):
 class StatusBody(ResponseBody):
     """Where the person stands."""
 
-    standing: Standing
+    standing: AccountStatus
     line: str
     sentence: str = Field(description="What to say to the caller")
 

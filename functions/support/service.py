@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from activation.domain.contacts import Contact
 from activation.domain.credentials import password_scope
-from activation.domain.desk import pairs_by_name, pairs_of
+from activation.domain.desk import throttle_keys_by_name, throttle_keys_of
 from activation.domain.employment import Structure
 from activation.domain.errors import PersonNotFoundError
 from activation.domain.events import Event, EventKind
@@ -13,14 +13,14 @@ from activation.domain.flows import Purpose, start_quota
 from activation.domain.names import fold_name
 from activation.domain.people import Person, Status
 from activation.domain.ports import Accounts, Structures
-from activation.domain.proofs import Clock, ProofPorts
 from activation.domain.steps import Texts
-from functions.support.standing import Block, StatusLine, in_order, status_line
+from activation.domain.verification import RequestContext, VerificationPorts
+from functions.support.account_status import Block, StatusLine, in_order, status_line
 
 _WRONG_CODES = ("trop de codes incorrects", "trop de codes incorrects ont été saisis")
 _ASKED_CODES = ("trop de codes demandés", "trop de codes ont été demandés")
 _WRONG_PASSWORDS = ("trop de mots de passe incorrects", "trop de mots de passe incorrects ont été saisis")
-_HELD = (
+_QUARANTINED = (
     "contact corrigé, en attente d'un second agent",
     "un second agent doit encore confirmer votre contact corrigé",
 )
@@ -34,7 +34,7 @@ MOST_FOUND = 10
 class Ports:
     """What the help desk needs."""
 
-    proofs: ProofPorts
+    verification: VerificationPorts
     accounts: Accounts
     structures: Structures
 
@@ -69,32 +69,32 @@ class File:
     events: list[Event]
 
 
-def search(ports: Ports, call: Call, *, structure_id: str, last_name: str, clock: Clock) -> Found:
+def search(ports: Ports, call: Call, *, structure_id: str, last_name: str, context: RequestContext) -> Found:
     """The people of a structure whose usage or birth name begins so; each of them reads that they were listed."""
     folded = fold_name(last_name)
     found = ports.accounts.search(structure_id, folded, most=MOST_FOUND + 1) if folded else []
     shown = found[:MOST_FOUND]
     if shown:
-        event = call.event(EventKind.DESK_LISTED, clock.now)
-        ports.proofs.store.commit(*(ports.accounts.record_event(person.identifier, event) for person in shown))
+        event = call.event(EventKind.DESK_LISTED, context.now)
+        ports.verification.store.commit(*(ports.accounts.record_event(person.identifier, event) for person in shown))
     return Found(shown, has_more=len(found) > len(shown))
 
 
-def look(ports: Ports, call: Call, *, identifier: str, texts: Texts, clock: Clock) -> File:
+def look(ports: Ports, call: Call, *, identifier: str, texts: Texts, context: RequestContext) -> File:
     """The person's file. Raises PersonNotFoundError."""
     require(ports, identifier)
-    record(ports, call, identifier, EventKind.DESK_LOOKED, clock)
-    return file_of(ports, identifier, texts=texts, clock=clock)
+    record(ports, call, identifier, EventKind.DESK_LOOKED, context)
+    return file_of(ports, identifier, texts=texts, context=context)
 
 
-def check_contact(ports: Ports, call: Call, *, identifier: str, contact: Contact, clock: Clock) -> bool:
+def check_contact(ports: Ports, call: Call, *, identifier: str, contact: Contact, context: RequestContext) -> bool:
     """Whether the contact that the caller names is one of the file's: so the agent need not see any whole.
 
     Raises PersonNotFoundError.
     """
     person = require(ports, identifier)
-    record(ports, call, identifier, EventKind.DESK_CONTACT_CHECKED, clock)
-    known = {held.value.casefold() for held in (*person.roster_contacts(), *person.proven.values())}
+    record(ports, call, identifier, EventKind.DESK_CONTACT_CHECKED, context)
+    known = {quarantined.value.casefold() for quarantined in (*person.roster_contacts(), *person.proven.values())}
     return contact.value.casefold() in known
 
 
@@ -106,43 +106,46 @@ def require(ports: Ports, identifier: str) -> Person:
     return person
 
 
-def record(ports: Ports, call: Call, identifier: str, kind: EventKind, clock: Clock) -> None:
+def record(ports: Ports, call: Call, identifier: str, kind: EventKind, context: RequestContext) -> None:
     """Write a line into the person's history."""
-    ports.proofs.store.commit(ports.accounts.record_event(identifier, call.event(kind, clock.now)))
+    ports.verification.store.commit(ports.accounts.record_event(identifier, call.event(kind, context.now)))
 
 
-def file_of(ports: Ports, identifier: str, *, texts: Texts, clock: Clock) -> File:
+def file_of(ports: Ports, identifier: str, *, texts: Texts, context: RequestContext) -> File:
     """The person's file as it stands now; to be called once the look or act is written down."""
     person = require(ports, identifier)
     events = in_order(line for line in ports.accounts.history(identifier) if isinstance(line, Event))
     status = status_line(
         person,
         events,
-        max(_blocks(ports, person, clock), key=lambda block: block.until, default=None),
+        max(_blocks(ports, person, context), key=lambda block: block.until, default=None),
         current_terms=texts.terms.version,
-        limits=clock.limits,
-        now=clock.now,
+        limits=context.limits,
+        now=context.now,
     )
     return File(person, ports.structures.get(person.roster.structure_id), status, events)
 
 
-def _blocks(ports: Ports, person: Person, clock: Clock) -> Sequence[Block]:
+def _blocks(ports: Ports, person: Person, context: RequestContext) -> Sequence[Block]:
     """Everything that stands in the person's way now."""
-    counters, now = ports.proofs.counters, clock.now
-    states = {pair: counters.pair(pair) for pair in pairs_of(person)}
+    counters, now = ports.verification.counters, context.now
+    states = {throttle_key: counters.throttle(throttle_key) for throttle_key in throttle_keys_of(person)}
     purpose = Purpose.ACTIVATION if person.status is Status.INVITED else Purpose.PASSWORD_RESET
-    quota = start_quota(purpose, clock.limits)
+    quota = start_quota(purpose, context.limits)
     blocks = [
         *(Block(state.locked_until, *_WRONG_CODES) for state in states.values()),
-        *(Block(states[pair].may_start_at(quota, now), *_ASKED_CODES) for pair in pairs_by_name(person, purpose)),
+        *(
+            Block(states[throttle_key].may_start_at(quota, now), *_ASKED_CODES)
+            for throttle_key in throttle_keys_by_name(person, purpose)
+        ),
         Block(counters.password_locked_until(password_scope(person.identifier), now=now), *_WRONG_PASSWORDS),
-        *_holds(person, now),
+        *_quarantines(person, now),
     ]
     return [block for block in blocks if block.until > now]
 
 
-def _holds(person: Person, now: int) -> Sequence[Block]:
+def _quarantines(person: Person, now: int) -> Sequence[Block]:
     """What holds a contact back, when no other one is left for a code."""
     if person.status is not Status.INVITED or person.roster_contact(now):
         return []
-    return [Block(held.until, *_HELD) for held in person.held]
+    return [Block(quarantined.until, *_QUARANTINED) for quarantined in person.quarantine]

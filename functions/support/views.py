@@ -62,12 +62,16 @@ def _contacts(person: Person, now: int) -> Iterator[ContactBody]:
             masked=mask(contact),
             is_proven=contact in proven,
             deliverability=person.deliverability.get(contact.value),
-            held_until=_held_until(person, contact, now),
+            held_until=_quarantined_until(person, contact, now),
         )
 
 
-def _held_until(person: Person, contact: Contact, now: int) -> str | None:
-    until = [held.until for held in person.held if held.contact == contact and held.until > now]
+def _quarantined_until(person: Person, contact: Contact, now: int) -> str | None:
+    until = [
+        quarantined.until
+        for quarantined in person.quarantine
+        if quarantined.contact == contact and quarantined.until > now
+    ]
     return paris_time(until[0]) if until else None
 
 

@@ -32,27 +32,31 @@ def verify_reset(body: Annotated[VerifyRequest, Body()]) -> Response[StepBody]:
 
 @api.post("/api/session/verification", summary="Connexion : le code")
 def verify_sign_in(body: Annotated[VerifyRequest, Body()]) -> Response[StepBody]:
-    clock = bootstrap.clock()
-    entry = service.verify_sign_in(
+    context = bootstrap.request_context()
+    login = service.verify_sign_in(
         _ports(),
-        held=api.held_flow,
+        reference=api.flow_reference,
         code=body.code,
         device=api.visit.device,
         former=api.visit.session,
-        clock=clock,
+        context=context,
     )
-    step = step_of_person(entry.person, bootstrap.texts())
-    cookies = [*api.cookies.entry(entry), api.cookies.without("flow")]
-    return reply(HTTPStatus.OK, StepBody.of(step, clock.limits), cookies)
+    step = step_of_person(login.person, bootstrap.texts())
+    cookies = [*api.cookies.login(login), api.cookies.without("flow")]
+    return reply(HTTPStatus.OK, StepBody.of(step, context.limits), cookies)
 
 
 @api.post("/api/account/contact/verification", summary="Prouver un nouveau contact : le code")
 def verify_contact(body: Annotated[VerifyRequest, Body()]) -> Response[StepBody]:
-    clock, texts = bootstrap.clock(), bootstrap.texts()
-    access = enter(bootstrap.sessions(), bootstrap.accounts(), api.visit.session, now=clock.now, limits=clock.limits)
-    person = service.verify_contact(_ports(), access=access, held=api.held_flow, code=body.code, clock=clock)
+    context, texts = bootstrap.request_context(), bootstrap.texts()
+    access = enter(
+        bootstrap.sessions(), bootstrap.accounts(), api.visit.session, now=context.now, limits=context.limits
+    )
+    person = service.verify_contact(
+        _ports(), access=access, reference=api.flow_reference, code=body.code, context=context
+    )
     step = step_of_person(person, texts)
-    return reply(HTTPStatus.OK, StepBody.of(step, clock.limits), [api.cookies.without("flow")])
+    return reply(HTTPStatus.OK, StepBody.of(step, context.limits), [api.cookies.without("flow")])
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -61,11 +65,13 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 def _verify_anonymous(purpose: Purpose, body: VerifyRequest) -> Response[StepBody]:
-    clock = bootstrap.clock()
-    proven = service.verify_anonymous(_ports(), purpose=purpose, held=api.held_flow, code=body.code, clock=clock)
+    context = bootstrap.request_context()
+    proven = service.verify_anonymous(
+        _ports(), purpose=purpose, reference=api.flow_reference, code=body.code, context=context
+    )
     cookies = [api.cookies.flow(proven.flow.flow_id, proven.token)]
-    return reply(HTTPStatus.OK, StepBody.of(step_of_flow(proven.flow), clock.limits), cookies)
+    return reply(HTTPStatus.OK, StepBody.of(step_of_flow(proven.flow), context.limits), cookies)
 
 
 def _ports() -> Ports:
-    return Ports(bootstrap.proof_ports(), bootstrap.accounts(), bootstrap.sessions(), bootstrap.code_macs())
+    return Ports(bootstrap.verification_ports(), bootstrap.accounts(), bootstrap.sessions(), bootstrap.code_macs())

@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 
 from activation.domain.access import Access
 from activation.domain.contacts import Channel, Contact
-from activation.domain.entry import Entry, enter_account
 from activation.domain.errors import FlowExpiredError
 from activation.domain.events import CHANNEL_EVENTS, Event, EventKind
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, keep_former
+from activation.domain.login import Login, open_login
 from activation.domain.outbox import CONTACT_CHANGED, OutboxMessage, former_notices_for, notices_for
 from activation.domain.people import Person, Status, fresh_changes, prove_contact
-from activation.domain.proofs import Clock, retry_when_stale
 from activation.domain.tokens import hash_token, new_id, new_token
+from activation.domain.verification import RequestContext, retry_when_stale
 from functions.verify_code.comparison import Ports, compare, prove
 
 
@@ -23,87 +23,97 @@ class Proven:
     token: str
 
 
-def verify_anonymous(ports: Ports, *, purpose: Purpose, held: FlowReference, code: str, clock: Clock) -> Proven:
+def verify_anonymous(
+    ports: Ports, *, purpose: Purpose, reference: FlowReference, code: str, context: RequestContext
+) -> Proven:
     """Prove the code of an activation or a reset: its flow may choose a password for a while, under a new token.
 
     Raises FlowExpiredError, WrongStepError, AccountLockedError, FlowLockedError or CodeRejectedError.
     """
-    match = compare(ports, purpose, held, code, clock)
-    token = new_token(clock.random)
+    match = compare(ports, purpose, reference, code, context)
+    token = new_token(context.random)
     proven = replace(
         match.flow,
         state=FlowState.VERIFIED,
         token_hash=hash_token(token),
-        matched=match.issue,
-        proof=new_id(clock.random),
-        ends_at=clock.now + clock.limits.verified_flow_seconds,
+        matched=match.code_number,
+        verification_id=new_id(context.random),
+        ends_at=context.now + context.limits.verified_flow_seconds,
     )
-    prove(ports, match, proven, clock)
+    prove(ports, match, proven, context)
     return Proven(proven, token)
 
 
 def verify_sign_in(
-    ports: Ports, *, held: FlowReference, code: str, device: str | None, former: str | None, clock: Clock
-) -> Entry:
+    ports: Ports,
+    *,
+    reference: FlowReference,
+    code: str,
+    device: str | None,
+    former: str | None,
+    context: RequestContext,
+) -> Login:
     """Prove the code of a sign-in and open its session in place of the browser's `former` one.
 
     Raises as `verify_anonymous`.
     """
-    match = compare(ports, Purpose.SIGN_IN, held, code, clock)
+    match = compare(ports, Purpose.SIGN_IN, reference, code, context)
     flow = match.flow
-    done = replace(flow, state=FlowState.DONE, matched=match.issue, proof=new_id(clock.random))
+    done = replace(flow, state=FlowState.DONE, matched=match.code_number, verification_id=new_id(context.random))
 
-    def attempt() -> Entry:
+    def attempt() -> Login:
         person = _owner(ports, flow)
-        if flow.recipients[match.issue] not in person.proven.values():  # it was replaced since the code went out
+        if flow.recipients[match.code_number] not in person.proven.values():  # it was replaced since the code went out
             raise FlowExpiredError
         signed_in = replace(
             person,
-            signed_in_at=clock.now,
+            signed_in_at=context.now,
             previously_signed_in_at=person.signed_in_at,
-            former=fresh_changes(person.former, clock.now),
+            former=fresh_changes(person.former, context.now),
         )
-        entry = enter_account(signed_in, device, clock)
+        login = open_login(signed_in, device, context)
         prove(
             ports,
             match,
             done,
-            clock,
-            ports.accounts.save(entry.person),
-            ports.sessions.open(entry.session),
+            context,
+            ports.accounts.save(login.person),
+            ports.sessions.open(login.session),
             *([ports.sessions.close(former)] if former else []),
-            ports.accounts.record_event(entry.person.identifier, Event(EventKind.SIGNED_IN, clock.now)),
+            ports.accounts.record_event(login.person.identifier, Event(EventKind.SIGNED_IN, context.now)),
         )
-        return entry
+        return login
 
     return retry_when_stale(attempt)
 
 
-def verify_contact(ports: Ports, *, access: Access, held: FlowReference, code: str, clock: Clock) -> Person:
+def verify_contact(
+    ports: Ports, *, access: Access, reference: FlowReference, code: str, context: RequestContext
+) -> Person:
     """Prove a new contact of the person who asked for it in this session, and tell the contacts proven before.
 
     Until terms are first accepted it becomes the channel too; later it is told as well. Raises as `verify_anonymous`.
     """
-    match = compare(ports, Purpose.CONTACT, held, code, clock, session_id=access.session.session_id)
+    match = compare(ports, Purpose.CONTACT, reference, code, context, session_id=access.session.session_id)
     flow = match.flow
-    contact, proof = flow.recipients[match.issue], new_id(clock.random)
+    contact, verification_id = flow.recipients[match.code_number], new_id(context.random)
 
     def attempt() -> Person:
         person = _owner(ports, flow)
-        proven = prove_contact(person, contact, now=clock.now)
+        proven = prove_contact(person, contact, now=context.now)
         before_home = person.terms is None
         if before_home:
             proven = replace(proven, channel=contact.channel)
         kinds = [_PROVEN[contact.channel], *([CHANNEL_EVENTS[contact.channel]] if before_home else [])]
-        done, notices = _told(person, contact, flow, before_home=before_home, clock=clock)
+        done, notices = _told(person, contact, flow, before_home=before_home, context=context)
         prove(
             ports,
             match,
-            replace(done, state=FlowState.DONE, matched=match.issue, proof=proof),
-            clock,
+            replace(done, state=FlowState.DONE, matched=match.code_number, verification_id=verification_id),
+            context,
             ports.accounts.save(proven),
-            *(ports.accounts.record_event(person.identifier, Event(kind, clock.now)) for kind in kinds),
-            *map(ports.proofs.outbox.put, notices),
+            *(ports.accounts.record_event(person.identifier, Event(kind, context.now)) for kind in kinds),
+            *map(ports.verification.outbox.put, notices),
         )
         return proven
 
@@ -114,7 +124,7 @@ _PROVEN = {Channel.EMAIL: EventKind.EMAIL_PROVEN, Channel.SMS: EventKind.SMS_PRO
 
 
 def _told(
-    person: Person, contact: Contact, flow: Flow, *, before_home: bool, clock: Clock
+    person: Person, contact: Contact, flow: Flow, *, before_home: bool, context: RequestContext
 ) -> tuple[Flow, list[OutboxMessage]]:
     """Who is told of a new contact: all that were proven before, and after home the new one.
 
@@ -123,10 +133,10 @@ def _told(
     others = set(person.proven) - {contact.channel}
     told = others if before_home else others | {contact.channel}
     kind = CONTACT_CHANGED[contact.channel]
-    notices = notices_for(kind, person.identifier, sorted(told), clock.random, now=clock.now)
+    notices = notices_for(kind, person.identifier, sorted(told), context.random, now=context.now)
     replaced = [former for channel, former in person.proven.items() if channel is contact.channel]
-    kept = keep_former(flow, replaced, now=clock.now)
-    return kept, [*notices, *former_notices_for(kind, kept, clock.random, now=clock.now)]
+    kept = keep_former(flow, replaced, now=context.now)
+    return kept, [*notices, *former_notices_for(kind, kept, context.random, now=context.now)]
 
 
 def _owner(ports: Ports, flow: Flow) -> Person:

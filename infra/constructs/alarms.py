@@ -11,7 +11,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra.alarms import AlarmSpec
-from infra.measures import Measure
+from infra.metrics import MetricSpec
 
 RUNBOOK = "docs/runbook.md"
 
@@ -63,22 +63,22 @@ def anchor(heading: str) -> str:
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
-def metric_of(measure: Measure, *, label: str | None = None) -> cloudwatch.Metric:
+def metric_of(metric: MetricSpec, *, label: str | None = None) -> cloudwatch.Metric:
     """CDK's metric for a measure."""
     return cloudwatch.Metric(
-        namespace=measure.namespace,
-        metric_name=measure.name,
-        dimensions_map=dict(measure.dimensions),
-        statistic=measure.statistic,
-        period=cdk.Duration.minutes(measure.minutes),
+        namespace=metric.namespace,
+        metric_name=metric.name,
+        dimensions_map=dict(metric.dimensions),
+        statistic=metric.statistic,
+        period=cdk.Duration.minutes(metric.minutes),
         label=label,
     )
 
 
 def _metric(spec: AlarmSpec) -> cloudwatch.IMetric:
-    metrics = {name: metric_of(measure) for name, measure in spec.measures.items()}
+    metrics = {name: metric_of(metric) for name, metric in spec.metrics.items()}
     if not spec.expression:
         (metric,) = metrics.values()
         return metric
-    period = cdk.Duration.minutes(next(iter(spec.measures.values())).minutes)
+    period = cdk.Duration.minutes(next(iter(spec.metrics.values())).minutes)
     return cloudwatch.MathExpression(expression=spec.expression, using_metrics=metrics, period=period)

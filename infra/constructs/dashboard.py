@@ -7,7 +7,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from infra.constructs.alarms import metric_of
-from infra.measures import HOUR, Measure, api_measure, function_measure, product_measure
+from infra.metrics import HOUR, MetricSpec, api_metric, function_metric, product_metric
 from infra.stages import Stage
 
 _WIDE, _HALF = 24, 12
@@ -41,12 +41,12 @@ class Dashboard(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         api = (
-            ("Appels", api_measure(stage, "Count", "Sum")),
-            ("Pannes", api_measure(stage, "5XXError", "Sum")),
+            ("Appels", api_metric(stage, "Count", "Sum")),
+            ("Pannes", api_metric(stage, "5XXError", "Sum")),
         )
         speed = (
-            ("Réponse (95 %)", api_measure(stage, "Latency", "p95")),
-            ("Retard des codes", function_measure(stage, "deliver_message", "IteratorAge", statistic="Maximum")),
+            ("Réponse (95 %)", api_metric(stage, "Latency", "p95")),
+            ("Retard des codes", function_metric(stage, "deliver_message", "IteratorAge", statistic="Maximum")),
         )
         cloudwatch.Dashboard(
             self,
@@ -65,11 +65,11 @@ class Dashboard(Construct):
         )
 
 
-def _counted(stage: Stage, rows: Sequence[tuple[str, str, str]]) -> list[tuple[str, Measure]]:
-    return [(label, product_measure(stage, function, name, minutes=HOUR)) for label, function, name in rows]
+def _counted(stage: Stage, rows: Sequence[tuple[str, str, str]]) -> list[tuple[str, MetricSpec]]:
+    return [(label, product_metric(stage, function, name, minutes=HOUR)) for label, function, name in rows]
 
 
-def _graph(title: str, lines: Sequence[tuple[str, Measure]], *, width: int = _HALF) -> cloudwatch.GraphWidget:
+def _graph(title: str, lines: Sequence[tuple[str, MetricSpec]], *, width: int = _HALF) -> cloudwatch.GraphWidget:
     return cloudwatch.GraphWidget(
-        title=title, left=[metric_of(measure, label=label) for label, measure in lines], width=width, height=8
+        title=title, left=[metric_of(metric, label=label) for label, metric in lines], width=width, height=8
     )

@@ -4,7 +4,7 @@ from local.gallery.acts import Choose, Fill, Press, Unfold
 from local.gallery.fake_api import problem, signed_in
 from local.gallery.form import Form
 from local.gallery.screen import Screen
-from local.gallery.situations import (
+from local.gallery.states import (
     GOOD_PASSWORD,
     RETRY_SOON,
     RETRY_THEN,

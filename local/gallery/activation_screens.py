@@ -4,7 +4,7 @@ from local.gallery.acts import Act, Fill, Press, Unfold
 from local.gallery.fake_api import anonymous, code_out, problem, signed_in
 from local.gallery.form import Form
 from local.gallery.screen import Reply, Screen
-from local.gallery.situations import (
+from local.gallery.states import (
     GOOD_PASSWORD,
     RETRY_LATER,
     blocked_until,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from local.gallery.acts import Act, LoseNetwork
 from local.gallery.screen import Call, LateReply, Reply, Screen
-from local.gallery.situations import broken
+from local.gallery.states import broken
 
 
 @dataclass(frozen=True)

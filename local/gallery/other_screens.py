@@ -2,7 +2,7 @@
 
 from local.gallery.fake_api import problem, signed_in
 from local.gallery.screen import Reply, Screen
-from local.gallery.situations import RETRY_SOON, broken, choosing, consenting, expired, unavailable, verifying
+from local.gallery.states import RETRY_SOON, broken, choosing, consenting, expired, unavailable, verifying
 
 
 def _not_yet() -> Reply:

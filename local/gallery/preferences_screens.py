@@ -4,7 +4,7 @@ from local.gallery.acts import Choose, Fill, Press, Unfold
 from local.gallery.fake_api import code_out, problem
 from local.gallery.form import Form
 from local.gallery.screen import Reply, Screen
-from local.gallery.situations import (
+from local.gallery.states import (
     accepting,
     accepting_anew,
     blocked_until,

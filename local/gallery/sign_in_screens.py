@@ -4,7 +4,7 @@ from local.gallery.acts import Fill, Press, Unfold
 from local.gallery.fake_api import anonymous, code_out, problem
 from local.gallery.form import Form
 from local.gallery.screen import Screen
-from local.gallery.situations import (
+from local.gallery.states import (
     GOOD_PASSWORD,
     RETRY_LATER,
     RETRY_THEN,

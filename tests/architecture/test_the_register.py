@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from activation.domain.limits import DAY_SECONDS
-from activation.domain.retention import RETENTIONS, Kept, Retention
+from activation.domain.retention import RETENTION_PERIODS, DataCategory, RetentionPeriod
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = {"aucune durée": 0, "1 jour": 1, "30 jours": 30, "35 jours": 35, "1 an": 365, "12 mois": 365, "5 ans": 1_826}
@@ -21,13 +21,13 @@ def durations() -> list[tuple[str, ...]]:
 
 
 def test_the_register_shows_the_very_durations_that_the_code_applies() -> None:
-    assert durations() == [(kept.data.value, kept.kept, kept.since) for kept in RETENTIONS]
+    assert durations() == [(kept.data.value, kept.kept, kept.since) for kept in RETENTION_PERIODS]
 
 
-@pytest.mark.parametrize("retention", RETENTIONS, ids=lambda retention: retention.data.name)
-def test_the_words_of_a_duration_mean_its_seconds(retention: Retention) -> None:
+@pytest.mark.parametrize("retention", RETENTION_PERIODS, ids=lambda retention: retention.data.name)
+def test_the_words_of_a_duration_mean_its_seconds(retention: RetentionPeriod) -> None:
     assert WORDS[retention.kept] * DAY_SECONDS == retention.seconds
 
 
 def test_every_kind_of_data_has_one_duration() -> None:
-    assert sorted(kept.data for kept in RETENTIONS) == sorted(Kept)
+    assert sorted(kept.data for kept in RETENTION_PERIODS) == sorted(DataCategory)

@@ -12,10 +12,10 @@ from activation.domain.errors import (
 from activation.domain.limits import (
     ADDRESS_WINDOW_SECONDS,
     LONGER_CODE_DIGITS,
-    PAIR_LOCK_SECONDS,
+    THROTTLE_LOCK_SECONDS,
     Limits,
-    PairState,
     Quota,
+    ThrottleState,
     window,
 )
 from tests.fakes.store import FakeWrite
@@ -34,43 +34,45 @@ class FakeCounters:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self.pairs: dict[str, PairState] = {}
+        self.throttles: dict[str, ThrottleState] = {}
         self.addresses: dict[str, int] = {}
         self.passwords: dict[str, Failures] = {}
 
-    def pair(self, pair: str) -> PairState:
+    def throttle(self, throttle_key: str) -> ThrottleState:
         """See the port."""
-        return self.pairs.get(pair, PairState())
+        return self.throttles.get(throttle_key, ThrottleState())
 
-    def count_start(self, pair: str, quota: Quota, *, digits: int, now: int) -> FakeWrite:
+    def count_start(self, throttle_key: str, quota: Quota, *, digits: int, now: int) -> FakeWrite:
         """See the port."""
 
         def refusal() -> DomainError:
-            return self._refusal(pair, digits, now) or TooManyCodesError(self.pair(pair).may_start_at(quota, now))
+            return self._refusal(throttle_key, digits, now) or TooManyCodesError(
+                self.throttle(throttle_key).may_start_at(quota, now)
+            )
 
         def apply() -> None:
-            state = self.pair(pair)
+            state = self.throttle(throttle_key)
             counted = {span.name: state.starts.get(span.name, 0) + 1 for span, _ in quota.windows(now)}
-            self.pairs[pair] = replace(state, starts={**state.starts, **counted})
+            self.throttles[throttle_key] = replace(state, starts={**state.starts, **counted})
 
         def holds() -> bool:
-            starts = self.pair(pair).starts
+            starts = self.throttle(throttle_key).starts
             allowed = all(starts.get(span.name, 0) < most for span, most in quota.windows(now))
-            return allowed and self._refusal(pair, digits, now) is None
+            return allowed and self._refusal(throttle_key, digits, now) is None
 
-        return FakeWrite(pair, apply, holds, refusal)
+        return FakeWrite(throttle_key, apply, holds, refusal)
 
-    def allow_code(self, pair: str, *, digits: int, now: int) -> FakeWrite:
+    def allow_code(self, throttle_key: str, *, digits: int, now: int) -> FakeWrite:
         """See the port."""
         return FakeWrite(
-            pair,
-            holds=lambda: self._refusal(pair, digits, now) is None,
-            refusal=lambda: self._refusal(pair, digits, now),
+            throttle_key,
+            holds=lambda: self._refusal(throttle_key, digits, now) is None,
+            refusal=lambda: self._refusal(throttle_key, digits, now),
         )
 
-    def require_unlocked(self, pair: str, *, now: int) -> FakeWrite:
+    def require_unlocked(self, throttle_key: str, *, now: int) -> FakeWrite:
         """See the port. Nothing but a lock holds a longer code back."""
-        return self.allow_code(pair, digits=LONGER_CODE_DIGITS, now=now)
+        return self.allow_code(throttle_key, digits=LONGER_CODE_DIGITS, now=now)
 
     def count_address(self, address: str, *, now: int) -> FakeWrite:
         """See the port. Which part of an address counts is the adapter's business."""
@@ -84,28 +86,39 @@ class FakeCounters:
             lambda: TooManyRequestsError(span.ends_at),
         )
 
-    def count_guess(self, pair: str, *, now: int) -> int:
+    def count_guess(self, throttle_key: str, *, now: int) -> int:
         """See the port."""
-        state = self.pair(pair)
+        state = self.throttle(throttle_key)
         if state.locked_until > now:
             raise AccountLockedError(state.locked_until)
         guesses = state.wrong + 1
-        locked_until = now + PAIR_LOCK_SECONDS if guesses >= self._limits.wrong_codes_per_person else state.locked_until
-        self.pairs[pair] = replace(state, wrong=guesses, locked_until=locked_until)
+        locked_until = (
+            now + THROTTLE_LOCK_SECONDS if guesses >= self._limits.wrong_codes_per_person else state.locked_until
+        )
+        self.throttles[throttle_key] = replace(state, wrong=guesses, locked_until=locked_until)
         return guesses
 
-    def forgive_guesses(self, pair: str, *, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
+    def forgive_guesses(self, throttle_key: str, *, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
         """See the port."""
-        return FakeWrite(pair, lambda: self.pairs.update({pair: replace(self.pair(pair), wrong=0, locked_until=0)}))
+        return FakeWrite(
+            throttle_key,
+            lambda: self.throttles.update(
+                {throttle_key: replace(self.throttle(throttle_key), wrong=0, locked_until=0)}
+            ),
+        )
 
-    def lock_pair(self, pair: str, *, until: int) -> None:
+    def lock_throttle(self, throttle_key: str, *, until: int) -> None:
         """Lock it, as a hundred wrong codes do."""
-        self.pairs[pair] = replace(self.pair(pair), locked_until=until)
+        self.throttles[throttle_key] = replace(self.throttle(throttle_key), locked_until=until)
 
-    def clear_pair(self, pair: str, seen: PairState, *, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
+    def clear_throttle(self, throttle_key: str, seen: ThrottleState, *, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
         """See the port."""
-        left = PairState(wrong=min(seen.wrong, self._limits.longer_codes_after))
-        return FakeWrite(pair, lambda: self.pairs.update({pair: left}), lambda: self.pair(pair).wrong == seen.wrong)
+        left = ThrottleState(wrong=min(seen.wrong, self._limits.longer_codes_after))
+        return FakeWrite(
+            throttle_key,
+            lambda: self.throttles.update({throttle_key: left}),
+            lambda: self.throttle(throttle_key).wrong == seen.wrong,
+        )
 
     def password_locked_until(self, scope: str, *, now: int) -> int:
         """See the port."""
@@ -136,9 +149,9 @@ class FakeCounters:
         """See the port."""
         return FakeWrite(f"password {scope}", lambda: self.passwords.update({scope: Failures(0, 0)}))
 
-    def _refusal(self, pair: str, digits: int, now: int) -> DomainError | None:
+    def _refusal(self, throttle_key: str, digits: int, now: int) -> DomainError | None:
         """The refusal that stands before any quota, if one does."""
-        state = self.pair(pair)
+        state = self.throttle(throttle_key)
         if state.locked_until > now:
             return AccountLockedError(state.locked_until)
         needs_longer = digits < LONGER_CODE_DIGITS and state.wrong >= self._limits.longer_codes_after

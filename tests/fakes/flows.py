@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from activation.domain.contacts import Contact
 from activation.domain.errors import CodeRejectedError, DomainError, FlowExpiredError, WrongStepError
-from activation.domain.flows import LIVE_ISSUES, Flow, FlowReference, FlowState, Purpose, former_of
+from activation.domain.flows import LIVE_CODES, Flow, FlowReference, FlowState, Purpose, former_of
 from tests.fakes.store import FakeWrite
 
 
@@ -22,14 +22,14 @@ class FakeFlows:
         """See the port."""
         return FakeWrite(flow.flow_id, lambda: self._put(flow), lambda: flow.flow_id not in self.rows)
 
-    def reissue(self, flow: Flow, *, most_attempts: int, now: int) -> FakeWrite:
+    def add_code(self, flow: Flow, *, most_attempts: int, now: int) -> FakeWrite:
         """See the port. The worker's `recipients` are left alone but for the issue that falls out."""
 
         def holds() -> bool:
             old = self.rows.get(flow.flow_id)
             return bool(
                 old
-                and old.issue == flow.issue - 1
+                and old.code_number == flow.code_number - 1
                 and old.token_hash == flow.token_hash
                 and old.state is FlowState.CODE_SENT
                 and old.attempts < most_attempts
@@ -37,9 +37,9 @@ class FakeFlows:
             )
 
         def apply() -> None:
-            old, told = self.rows[flow.flow_id], flow.recipients.get(flow.issue)
-            recipients = {**old.recipients, **({flow.issue: told} if told else {})}
-            recipients.pop(flow.issue - LIVE_ISSUES, None)
+            old, told = self.rows[flow.flow_id], flow.recipients.get(flow.code_number)
+            recipients = {**old.recipients, **({flow.code_number: told} if told else {})}
+            recipients.pop(flow.code_number - LIVE_CODES, None)
             self._put(replace(flow, attempts=old.attempts, recipients=recipients, epoch=old.epoch))
 
         return FakeWrite(flow.flow_id, apply, holds)
@@ -51,7 +51,7 @@ class FakeFlows:
         flow = self.rows.get(reference.flow_id)
         if (
             flow is None
-            or not flow.held_by(reference, now)
+            or not flow.belongs_to(reference, now)
             or flow.attempts >= most
             or (flow.state, flow.purpose) != (FlowState.CODE_SENT, purpose)
             or (session_id and flow.session_id != session_id)
@@ -60,7 +60,7 @@ class FakeFlows:
         self._put(replace(flow, attempts=flow.attempts + 1))
         return self.rows[flow.flow_id], True
 
-    def prove(self, before: Flow, after: Flow) -> FakeWrite:
+    def mark_verified(self, before: Flow, after: Flow) -> FakeWrite:
         """See the port."""
 
         def holds() -> bool:
@@ -70,7 +70,7 @@ class FakeFlows:
 
         def refusal() -> DomainError | None:
             old = self.rows.get(before.flow_id)
-            if old and old.proof == after.proof:
+            if old and old.verification_id == after.verification_id:
                 return None
             if old is None or old.state is not FlowState.CODE_SENT:
                 return WrongStepError(after.next_step)
@@ -102,21 +102,21 @@ class FakeFlows:
 
         return FakeWrite(flow.flow_id, apply, holds, refusal)
 
-    def hold(self, flow_id: str) -> FakeWrite:
+    def lock(self, flow_id: str) -> FakeWrite:
         """See the port."""
         return FakeWrite(flow_id)
 
-    def name_recipient(self, flow: Flow, issue: int, contact: Contact, *, epoch: int) -> FakeWrite:
+    def name_recipient(self, flow: Flow, code_number: int, contact: Contact, *, epoch: int) -> FakeWrite:
         """See the port."""
 
         def holds() -> bool:
             old = self.rows.get(flow.flow_id)
-            waits = old and old.state is FlowState.CODE_SENT and issue in old.issues
+            waits = old and old.state is FlowState.CODE_SENT and code_number in old.codes
             return bool(old and waits and old.epoch in (None, epoch))
 
         def apply() -> None:
             old = self.rows[flow.flow_id]
-            self._put(replace(old, recipients={**old.recipients, issue: contact}, epoch=epoch))
+            self._put(replace(old, recipients={**old.recipients, code_number: contact}, epoch=epoch))
 
         return FakeWrite(flow.flow_id, apply, holds)
 

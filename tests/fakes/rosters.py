@@ -9,8 +9,8 @@ from activation.domain.employment import RosterJournal, Structure
 from activation.domain.errors import StaleError
 from activation.domain.people import Person, Status
 from activation.domain.ports import Write
-from activation.domain.roster.comparison import Held, RosterChange, replaces_contacts
-from activation.domain.roster.ports import READ_AT_ONCE, HeldStructure, Upload
+from activation.domain.roster.comparison import RosterChange, StoredPerson, replaces_contacts
+from activation.domain.roster.ports import READ_AT_ONCE, StoredStructure, Upload
 from tests.fakes.accounts import FakeAccounts
 from tests.fakes.store import FakeStore, FakeWrite
 from tests.fakes.structures import FakeStructures
@@ -21,7 +21,7 @@ class FakeRosters:
 
     def __init__(self, accounts: FakeAccounts, structures: FakeStructures) -> None:
         self._accounts, self._structures, self._store = accounts, structures, FakeStore()
-        self.journals: dict[str, HeldStructure] = {}
+        self.journals: dict[str, StoredStructure] = {}
         self.reads = 0
         self.writes = 0
 
@@ -30,79 +30,79 @@ class FakeRosters:
         """What carries single writes out; `meanwhile` works as ever."""
         return self._store
 
-    def held(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, Held]:
+    def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
         """See the port."""
         if len(identifiers) > READ_AT_ONCE or len(set(identifiers)) < len(identifiers):
             raise ValueError("DynamoDB takes at most 100 keys, each once")
         self.reads += 1
         found = {name: self._accounts.rows[name] for name in identifiers if name in self._accounts.rows}
-        return {name: _held(person, with_journal=now) for name, person in found.items()}
+        return {name: _stored(person, with_journal=now) for name, person in found.items()}
 
     def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
         """See the port."""
-        identifier, held = change.identifier, change.held
-        if held is None:
+        identifier, stored = change.identifier, change.stored
+        if stored is None:
             return self._save(Person(identifier, change.entry, journal=RosterJournal(import_id, at, 1)), None)
-        journal = RosterJournal(import_id, at, held.version + 1, held.roster, held.closed_at)
+        journal = RosterJournal(import_id, at, stored.version + 1, stored.roster, stored.closed_at)
         if change.reopens:
-            fresh = Person(identifier, change.entry, version=held.version, journal=journal)
-            return self._save(replace(fresh, session_epoch=self._accounts.rows[identifier].session_epoch), held)
+            fresh = Person(identifier, change.entry, version=stored.version, journal=journal)
+            return self._save(replace(fresh, session_epoch=self._accounts.rows[identifier].session_epoch), stored)
         marks: dict[str, object] = {"deliverability": {}} if replaces_contacts(change) else {}
-        return self._change(identifier, held, roster=change.entry, journal=journal, **marks)
+        return self._change(identifier, stored, roster=change.entry, journal=journal, **marks)
 
-    def undo(self, identifier: str, held: Held) -> Write:
+    def undo(self, identifier: str, stored: StoredPerson) -> Write:
         """See the port."""
-        journal = held.journal
+        journal = stored.journal
         if journal is None or journal.before is None:
-            return self._write(identifier, held, lambda: self._accounts.rows.pop(identifier))
+            return self._write(identifier, stored, lambda: self._accounts.rows.pop(identifier))
         closed = {"status": Status.CLOSED, "closed_at": journal.closed_at} if journal.closed_at else {}
-        return self._change(identifier, held, roster=journal.before, journal=None, **closed)
+        return self._change(identifier, stored, roster=journal.before, journal=None, **closed)
 
-    def held_structures(self, structure_ids: Sequence[str]) -> dict[str, HeldStructure]:
+    def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
         """See the port."""
         self.reads += 1
         rows = self._structures.rows
         return {
-            name: replace(self.journals.get(name, HeldStructure(rows[name])), structure=rows[name])
+            name: replace(self.journals.get(name, StoredStructure(rows[name])), structure=rows[name])
             for name in structure_ids
             if name in rows
         }
 
     def take_in_structure(self, structure: Structure, before: Structure | None, *, import_id: str, at: int) -> Write:
         """See the port."""
-        journal = HeldStructure(structure, import_id, at, before)
+        journal = StoredStructure(structure, import_id, at, before)
         return self._put_structure(structure, before, journal)
 
-    def undo_structure(self, held: HeldStructure) -> Write:
+    def undo_structure(self, stored: StoredStructure) -> Write:
         """See the port."""
-        structure = held.before or held.structure
-        return self._put_structure(structure, held.structure, HeldStructure(structure))
+        structure = stored.before or stored.structure
+        return self._put_structure(structure, stored.structure, StoredStructure(structure))
 
     def carry_out(self, write: Write) -> None:
         """See the port."""
         self.writes += 1
         self._store.commit(write)
 
-    def _save(self, person: Person, held: Held | None) -> FakeWrite:
+    def _save(self, person: Person, stored: StoredPerson | None) -> FakeWrite:
         return self._write(
-            person.identifier, held, lambda: self._accounts.add(replace(person, version=person.version + 1))
+            person.identifier, stored, lambda: self._accounts.add(replace(person, version=person.version + 1))
         )
 
-    def _change(self, identifier: str, held: Held, **more: object) -> FakeWrite:
+    def _change(self, identifier: str, stored: StoredPerson, **more: object) -> FakeWrite:
         def apply() -> None:
             person = self._accounts.rows[identifier]
             self._accounts.add(replace(person, version=person.version + 1, **more))  # type: ignore[arg-type]  # members
 
-        return self._write(identifier, held, apply)
+        return self._write(identifier, stored, apply)
 
-    def _write(self, identifier: str, held: Held | None, apply: object) -> FakeWrite:
+    def _write(self, identifier: str, stored: StoredPerson | None, apply: object) -> FakeWrite:
         def holds() -> bool:
             old = self._accounts.rows.get(identifier)
-            return (old.version if old else None) == (held.version if held else None)
+            return (old.version if old else None) == (stored.version if stored else None)
 
         return FakeWrite(f"{identifier} PROFILE", apply, holds, StaleError)  # type: ignore[arg-type]  # called, not read
 
-    def _put_structure(self, structure: Structure, before: Structure | None, journal: HeldStructure) -> FakeWrite:
+    def _put_structure(self, structure: Structure, before: Structure | None, journal: StoredStructure) -> FakeWrite:
         name = structure.structure_id
 
         def apply() -> None:
@@ -112,8 +112,8 @@ class FakeRosters:
         return FakeWrite(name, apply, lambda: self._structures.rows.get(name) == before)
 
 
-def _held(person: Person, *, with_journal: bool) -> Held:
-    return Held(
+def _stored(person: Person, *, with_journal: bool) -> StoredPerson:
+    return StoredPerson(
         person.roster,
         person.status,
         person.version,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from activation.adapters.dynamodb import from_attributes
-from tests.functions.manners import look_at_manners
 from tests.functions.people import LOUIS
+from tests.functions.response_contract import check_response_contract
 from tests.functions.visitor import CONTEXT, Answer, gateway_event, handler
 from tests.functions.world import World
 
@@ -31,7 +31,7 @@ class Agent:
         event["requestContext"]["identity"]["userArn"] = self.arn
         answer = handler("support")(event, CONTEXT)
         seen = Answer(answer["statusCode"], answer["multiValueHeaders"], answer.get("body") or "")
-        look_at_manners(seen.status, seen.headers, seen.body, sent=body)
+        check_response_contract(seen.status, seen.headers, seen.body, sent=body)
         return seen
 
     def line(self, identifier: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer
 
 from activation.adapters.tables import TABLES
-from activation.domain.flows import FORMER, LIVE_ISSUES
+from activation.domain.flows import FORMER, LIVE_CODES
 from activation.domain.limits import Limits
 
 Row = Mapping[str, Any]
@@ -63,14 +63,14 @@ def _of_sessions(tables: Tables) -> Iterator[str]:
 def _of_flows(tables: Tables, limits: Limits) -> Iterator[str]:
     people = _profiles(tables)
     for flow in tables["pending_codes"]:
-        issues, told = {int(number) for number in flow["issues"]}, {int(number) for number in flow["recipients"]}
-        if max(issues) != flow["issue"] or len(issues) != min(flow["issue"], LIVE_ISSUES):
+        codes, told = {int(number) for number in flow["codes"]}, {int(number) for number in flow["recipients"]}
+        if max(codes) != flow["code_number"] or len(codes) != min(flow["code_number"], LIVE_CODES):
             yield "a flow keeps its last two issues"
-        if flow["issue"] - 1 != flow["resends"] or flow["resends"] > limits.resends_per_flow:
+        if flow["code_number"] - 1 != flow["resends"] or flow["resends"] > limits.resends_per_flow:
             yield "each issue but the first is one resend"
         if not 0 <= flow["attempts"] <= limits.wrong_codes_per_flow:
             yield "a flow's attempts stay within their number"
-        if told - issues - set(FORMER.values()) or (flow["state"] != "code_sent" and flow.get("matched") not in told):
+        if told - codes - set(FORMER.values()) or (flow["state"] != "code_sent" and flow.get("matched") not in told):
             yield "a flow is proven by an issue that went to somebody"
         if flow["state"] == "done" and people[flow["identifier"]]["status"] != "active":
             yield "what a flow was for is done when the flow is"

@@ -22,7 +22,7 @@ class Person:
     last_name: str
 
     @property
-    def pair(self) -> dict[str, str]:
+    def start_body(self) -> dict[str, str]:
         """Step 1's body."""
         return {"identifier": self.identifier, "last_name": self.last_name}
 
@@ -43,7 +43,7 @@ def both(password: str) -> dict[str, str]:
 
 def ask_code(world: World, visitor: Visitor, person: Person, path: str = ACTIVATION) -> Message:
     """Step 1, and the code that comes."""
-    assert visitor.post(path, person.pair).said == (202, "verify_code")
+    assert visitor.post(path, person.start_body).said == (202, "verify_code")
     [message] = world.deliver()
     return message
 

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from activation.domain.roster.imports import Places
+from activation.domain.roster.imports import ImportPaths
 from tests.functions.visitor import CONTEXT, handler
 from tests.functions.world import World
-from tests.unit.roster_house import as_csv
+from tests.unit.in_memory_roster import as_csv
 
 BUCKET = "rosters"
 
@@ -43,7 +43,7 @@ def work(prepared: Any, batch: str) -> Any:
 def report(world: World, prepared: Any, *, failed: bool = False) -> Any:
     """The last step; returns the report."""
     step("report", does=prepared["does"], import_id=prepared["import_id"], failed=failed)
-    return json.loads(read(world, Places(prepared["import_id"]).report("json")))
+    return json.loads(read(world, ImportPaths(prepared["import_id"]).report("json")))
 
 
 def take_in(world: World, rows: list[dict[str, str]], **said: str) -> Any:

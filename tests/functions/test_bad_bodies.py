@@ -174,7 +174,7 @@ def test_consent_is_a_yes_or_a_no(newcomer: Visitor, consents: object) -> None:
 
 
 def test_a_refused_body_touches_nothing(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     before, held = world.everything(), flow_id(visitor)
     for (method, path), body in BODIES.items():
         visitor.call(method, path, body | {"admin": True})

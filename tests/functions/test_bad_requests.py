@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from activation import start
+from activation import garbage_collector
 from infra.routes import ROUTES
 from tests.functions.people import ACTIVATION, SESSION, STRANGER
 from tests.functions.visitor import ORIGIN, Visitor
@@ -41,7 +41,7 @@ def test_no_page_but_ours_may_act(visitor: Visitor, headers: Mapping[str, str | 
 
 
 def test_a_refusal_ends_a_functions_start(visitor: Visitor) -> None:
-    start.begin()
+    garbage_collector.pause()
     assert visitor.call("POST", ACTIVATION, {}, headers={"Origin": "null"}).status == 403
     assert gc.isenabled()
     gc.unfreeze()
@@ -49,14 +49,14 @@ def test_a_refusal_ends_a_functions_start(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": None, "Sec-Fetch-Site": "same-origin"}])
 def test_our_own_pages_may(visitor: Visitor, headers: Mapping[str, str | None]) -> None:
-    assert visitor.post(ACTIVATION, STRANGER.pair, headers).status == 202
+    assert visitor.post(ACTIVATION, STRANGER.start_body, headers).status == 202
     assert visitor.call("DELETE", SESSION, headers=headers).status == 204
 
 
 def test_each_public_origin_is_ours(world: World) -> None:
     world.set(PUBLIC_ORIGINS=f"{ORIGIN}, https://www.exemple.fr")
     for origin in (ORIGIN, "https://www.exemple.fr"):
-        assert Visitor(origin=origin).post(ACTIVATION, STRANGER.pair).status == 202
+        assert Visitor(origin=origin).post(ACTIVATION, STRANGER.start_body).status == 202
 
 
 def test_looking_needs_no_origin(visitor: Visitor) -> None:
@@ -83,7 +83,7 @@ def test_a_body_over_8192_bytes_is_not_read(visitor: Visitor, padding: str, said
 @pytest.mark.parametrize("encoded", [False, True])
 def test_a_body_of_8192_bytes_is_read(visitor: Visitor, encoded: bool) -> None:
     for size, said in ((SIZE, (202, "verify_code")), (SIZE + 1, (413, "body-too-large"))):
-        raw = json.dumps(STRANGER.pair)
+        raw = json.dumps(STRANGER.start_body)
         raw += " " * (size - len(raw))
         body = base64.b64encode(raw.encode()).decode() if encoded else raw
         assert visitor.call("POST", ACTIVATION, raw=body, event={"isBase64Encoded": encoded}).said == said
@@ -110,7 +110,7 @@ def test_a_body_of_8192_bytes_is_read(visitor: Visitor, encoded: bool) -> None:
 )
 def test_only_json_is_read(visitor: Visitor, media_type: str | None) -> None:
     for method, path in UNSAFE:
-        answer = visitor.call(method, path, STRANGER.pair, headers={"Content-Type": media_type})
+        answer = visitor.call(method, path, STRANGER.start_body, headers={"Content-Type": media_type})
         assert answer.said == (415, "unsupported-media-type"), path
 
 
@@ -119,7 +119,7 @@ def test_only_json_is_read(visitor: Visitor, media_type: str | None) -> None:
 )
 def test_json_goes_by_several_spellings(visitor: Visitor, media_type: str) -> None:
     for headers in ({"Content-Type": media_type}, {"Content-Type": None, "content-type": media_type}):
-        assert visitor.call("POST", ACTIVATION, STRANGER.pair, headers=headers).status == 202
+        assert visitor.call("POST", ACTIVATION, STRANGER.start_body, headers=headers).status == 202
 
 
 @pytest.mark.parametrize("media_type", [None, "application/json", "text/plain", "multipart/form-data", "x"])
@@ -209,4 +209,4 @@ def test_a_correlation_id_is_a_uuid_of_theirs_or_ours(visitor: Visitor, given: s
 )
 def test_no_oddity_of_an_event_is_a_fault_of_ours(visitor: Visitor, event: Mapping[str, Any]) -> None:
     for method, path in (("GET", SESSION), ("POST", ACTIVATION), ("DELETE", SESSION)):
-        assert visitor.call(method, path, STRANGER.pair, event=event).status < 500
+        assert visitor.call(method, path, STRANGER.start_body, event=event).status < 500

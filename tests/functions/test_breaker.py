@@ -19,12 +19,12 @@ def spray(world: World, times: int) -> None:
     """So many wrong codes, five for each of so many people."""
     for number in range(0, times, 5):
         visitor = Visitor(address=f"198.51.100.{number}")
-        visitor.post(ACTIVATION, Person(f"2000{number:04}", "Durand").pair)
+        visitor.post(ACTIVATION, Person(f"2000{number:04}", "Durand").start_body)
         guess_wrong(visitor, min(5, times - number), world.right_code("activation", flow_id(visitor)))
 
 
 def length(path: str = ACTIVATION, person: Person = LOUIS) -> int:
-    digits: int = Visitor().post(path, person.pair).body["code"]["length"]
+    digits: int = Visitor().post(path, person.start_body).body["code"]["length"]
     return digits
 
 
@@ -41,7 +41,7 @@ def test_past_the_limit_everybodys_codes_have_eight_digits(world: World) -> None
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
 def test_short_codes_are_taken_no_more_and_a_longer_one_is(world: World, visitor: Visitor, person: Person) -> None:
     world.set(WRONG_CODES_PER_10_MINUTES=5)
-    visitor.post(ACTIVATION, person.pair)
+    visitor.post(ACTIVATION, person.start_body)
     world.deliver()
     short = world.right_code("activation", flow_id(visitor))
     spray(world, 5)
@@ -58,7 +58,7 @@ def test_short_codes_are_taken_no_more_and_a_longer_one_is(world: World, visitor
 
 def test_a_short_code_that_still_waits_to_be_sent_is_not(world: World, visitor: Visitor) -> None:
     world.set(WRONG_CODES_PER_10_MINUTES=5)
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     spray(world, 5)
     assert world.deliver() == []
 
@@ -104,10 +104,10 @@ def test_tripping_is_told_once_in_ten_minutes(world: World, printed: Printed) ->
 
 def test_step_1_reads_the_switch_at_most_every_ten_seconds_and_counts_nothing_of_everybodys(world: World) -> None:
     for _ in range(3):
-        Visitor().post(ACTIVATION, STRANGER.pair)
+        Visitor().post(ACTIVATION, STRANGER.start_body)
     assert len([asked for asked in world.wire.asked("GetItem") if "breaker#" in str(asked)]) == 1
     world.advance(10)
-    Visitor().post(ACTIVATION, LOUIS.pair)
+    Visitor().post(ACTIVATION, LOUIS.start_body)
     assert len([asked for asked in world.wire.asked("GetItem") if "breaker#" in str(asked)]) == 2
     written = [str(asked) for asked in world.wire.asked("TransactWriteItems")]
     assert not [asked for asked in written if "wrong-codes" in asked]

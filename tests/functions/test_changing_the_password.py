@@ -138,11 +138,11 @@ def test_the_second_of_two_resets_opens_nothing(world: World, louis: Visitor) ->
 
 
 def test_a_reset_before_activation_says_to_activate_first_once_a_day(world: World, visitor: Visitor) -> None:
-    assert visitor.post(RESET, AWA.pair).said == (202, "verify_code")
+    assert visitor.post(RESET, AWA.start_body).said == (202, "verify_code")
     [notice] = world.deliver()
     assert "Activez d'abord" in notice.text
     assert not notice.has_code
-    Visitor().post(RESET, AWA.pair)
+    Visitor().post(RESET, AWA.start_body)
     assert world.deliver() == []
 
 

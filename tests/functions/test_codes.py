@@ -32,7 +32,7 @@ def guess_wrong(visitor: Visitor, times: int, *right: str) -> None:
 
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
 def test_a_resend_waits_a_minute_and_four_are_all(world: World, visitor: Visitor, person: Person) -> None:
-    assert visitor.post(ACTIVATION, person.pair).body["code"]["resends_left"] == 4
+    assert visitor.post(ACTIVATION, person.start_body).body["code"]["resends_left"] == 4
     for left in (3, 2, 1, 0):
         world.advance(59)
         early = visitor.post(AGAIN)
@@ -85,7 +85,7 @@ def test_a_code_may_be_typed_as_it_is_read(world: World, visitor: Visitor, separ
 
 @pytest.mark.parametrize("typed", ["", " ", "12345", "1234567", "123456789", "abcdef", "12 34 5a", "½½½½½½"])
 def test_what_is_no_code_spends_no_attempt(world: World, visitor: Visitor, typed: str) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     before = world.everything()
     answer = type_code(visitor, typed)
     assert answer.said == (422, "invalid-request")
@@ -94,27 +94,27 @@ def test_what_is_no_code_spends_no_attempt(world: World, visitor: Visitor, typed
 
 
 def test_what_is_no_code_is_told_both_numbers_of_digits(visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     [fault] = type_code(visitor, "1234567").body["errors"]
     assert fault["detail"].startswith("Le code de sécurité comporte 6 ou 8 chiffres")
 
 
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
 def test_wrong_codes_count_down_and_then_the_flow_is_dead(world: World, visitor: Visitor, person: Person) -> None:
-    visitor.post(ACTIVATION, person.pair)
+    visitor.post(ACTIVATION, person.start_body)
     right = world.right_code("activation", flow_id(visitor))
     world.deliver()
     guess = wrong_codes(right)
     assert [type_code(visitor, next(guess)).body["attempts_left"] for _ in range(5)] == [4, 3, 2, 1, 0]
     for answer in (type_code(visitor, right), type_code(visitor, next(guess)), visitor.post(AGAIN)):
         assert (answer.said, answer.body["retry_at"]) == ((429, "flow-locked"), world.in_(0))
-    assert visitor.post(ACTIVATION, person.pair).body["code"]["resends_left"] == 4
+    assert visitor.post(ACTIVATION, person.start_body).body["code"]["resends_left"] == 4
 
 
 def test_a_dead_flow_says_when_its_pair_may_start_again(world: World) -> None:
     visitors = [Visitor() for _ in range(3)]
     for visitor in visitors:
-        visitor.post(ACTIVATION, STRANGER.pair)
+        visitor.post(ACTIVATION, STRANGER.start_body)
     guess_wrong(visitors[0], 5)
     assert type_code(visitors[0], "000000").body["retry_at"] == "2026-11-24T10:00:00Z"
     assert visitors[0].get(SESSION).body["locked_until"] == "2026-11-24T10:00:00Z"
@@ -133,7 +133,7 @@ def test_a_resend_gives_no_attempt_back(world: World, visitor: Visitor) -> None:
 @pytest.mark.parametrize("person", [STRANGER, YANN, Person("10000001", "Garci")])
 @pytest.mark.parametrize("path", [ACTIVATION, RESET])
 def test_a_decoys_right_code_is_rejected(world: World, visitor: Visitor, person: Person, path: str) -> None:
-    visitor.post(path, person.pair)
+    visitor.post(path, person.start_body)
     world.deliver()
     purpose = "activation" if path == ACTIVATION else "password_reset"
     right = world.right_code(purpose, flow_id(visitor))
@@ -141,12 +141,12 @@ def test_a_decoys_right_code_is_rejected(world: World, visitor: Visitor, person:
     assert (answer.said, answer.body["attempts_left"]) == ((422, "code-rejected"), 4)
     wrong = visitor.post(f"{path}/verification", {"code": next(wrong_codes(right))})
     assert wrong.body | {"attempts_left": 4, "correlation_id": ""} == answer.body | {"correlation_id": ""}
-    [pair] = [row for row in world.rows("limits") if row["scope"]["S"].startswith("pair#")]
+    [pair] = [row for row in world.rows("limits") if row["scope"]["S"].startswith("throttle#")]
     assert pair["wrong"]["N"] == "2"
 
 
 def test_a_right_code_that_nobody_was_sent_yet_opens_nothing(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     assert type_code(visitor, world.right_code("activation", flow_id(visitor))).said == (422, "code-rejected")
 
 

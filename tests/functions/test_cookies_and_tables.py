@@ -32,7 +32,7 @@ FLOW = re.compile(r"__Host-flow=[0-9a-f-]{36}\.[A-Za-z0-9_-]{43}; ")
 
 
 def test_over_https_cookies_are_bound_to_the_host(world: World, visitor: Visitor) -> None:
-    started = visitor.post(ACTIVATION, LOUIS.pair)
+    started = visitor.post(ACTIVATION, LOUIS.start_body)
     assert FLOW.match(started.cookies["__Host-flow"])
     attributes = {part.strip() for part in started.cookies["__Host-flow"].split(";")[1:]}
     assert attributes == {"HttpOnly", "Secure", "SameSite=Strict", "Path=/"}
@@ -47,7 +47,7 @@ def test_over_https_cookies_are_bound_to_the_host(world: World, visitor: Visitor
 def test_on_a_local_http_run_they_have_neither_prefix_nor_secure(world: World) -> None:
     world.set(PUBLIC_ORIGINS="http://127.0.0.1:8000")
     visitor = Visitor(origin="http://127.0.0.1:8000")
-    assert visitor.post(ACTIVATION, LOUIS.pair).cookies.keys() == {"flow"}
+    assert visitor.post(ACTIVATION, LOUIS.start_body).cookies.keys() == {"flow"}
     [message] = world.deliver()
     visitor.post(f"{ACTIVATION}/verification", {"code": message.code})
     visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
@@ -116,9 +116,13 @@ def test_no_refusal_hands_out_a_cookie(world: World, visitor: Visitor) -> None:
 
 
 def test_a_look_and_a_resend_hand_out_no_cookie(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     world.advance(60)
-    for answer in (visitor.get(SESSION), visitor.post(f"{ACTIVATION}/code"), visitor.post(ACTIVATION, LOUIS.pair)):
+    for answer in (
+        visitor.get(SESSION),
+        visitor.post(f"{ACTIVATION}/code"),
+        visitor.post(ACTIVATION, LOUIS.start_body),
+    ):
         assert answer.status < 300
         assert answer.cookies == {}
 
@@ -131,7 +135,7 @@ def tokens_of(*visitors: Visitor) -> set[str]:
 def test_no_table_holds_a_token_a_code_a_password_or_a_typed_name(world: World, visitor: Visitor) -> None:
     secrets: set[str] = set()
     decoy = Visitor()
-    decoy.post(ACTIVATION, Person("10000001", "Xyzzyplugh").pair)
+    decoy.post(ACTIVATION, Person("10000001", "Xyzzyplugh").start_body)
     code = ask_code(world, visitor, Person("10000001", "gArCíA")).code
     secrets |= tokens_of(visitor, decoy) | {code}
     visitor.post(f"{ACTIVATION}/verification", {"code": code})
@@ -146,7 +150,7 @@ def test_no_table_holds_a_token_a_code_a_password_or_a_typed_name(world: World, 
     other = Visitor()
     other.post(SESSION, credentials(LOUIS))
     reset = Visitor()
-    reset.post(RESET, Person("10000001", "GARÇIA").pair)
+    reset.post(RESET, Person("10000001", "GARÇIA").start_body)
     secrets |= tokens_of(other, reset) | {message.code for message in world.deliver() if message.has_code}
     held = world.everything()
     typed = {"xyzzyplugh", "garcía", "gArCíA", "GARÇIA", PASSWORD, hashlib.sha256(PASSWORD.encode()).hexdigest()}
@@ -156,7 +160,7 @@ def test_no_table_holds_a_token_a_code_a_password_or_a_typed_name(world: World, 
 
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
 def test_a_flow_and_its_message_hold_no_name(world: World, visitor: Visitor, person: Person) -> None:
-    visitor.post(ACTIVATION, person.pair)
+    visitor.post(ACTIVATION, person.start_body)
     for table in ("pending_codes", "outbox", "limits"):
         assert person.last_name.lower() not in str(world.rows(table)).lower()
 

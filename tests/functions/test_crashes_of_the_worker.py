@@ -29,7 +29,7 @@ def die_before(world: World, operation: str, message_id: str) -> None:
 
 
 def test_a_worker_that_dies_between_claim_and_send_loses_nothing(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     die_before(world, "SendEmail", message_id)
     assert (state_of(world, message_id), world.messages()) == ("sending", [])
@@ -46,7 +46,7 @@ def test_a_worker_that_dies_between_claim_and_send_loses_nothing(world: World, v
 def test_a_worker_that_dies_before_it_claims_leaves_the_message_as_it_was(
     world: World, visitor: Visitor, operation: str
 ) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     die_before(world, operation, message_id)
     assert state_of(world, message_id) == "pending"
@@ -55,7 +55,7 @@ def test_a_worker_that_dies_before_it_claims_leaves_the_message_as_it_was(
 
 
 def test_a_message_whose_code_died_with_the_worker_is_not_sent(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     die_before(world, "SendEmail", message_id)
     world.advance(900)
@@ -65,7 +65,7 @@ def test_a_message_whose_code_died_with_the_worker_is_not_sent(world: World, vis
 
 def test_records_that_come_again_and_in_any_order_send_each_message_once(world: World) -> None:
     for person in (LOUIS, INES, ROSE):
-        Visitor().post(ACTIVATION, person.pair)
+        Visitor().post(ACTIVATION, person.start_body)
     waiting = world.pending()
     for order in itertools.permutations(waiting):
         world.stream(*order, *order)
@@ -76,7 +76,7 @@ def test_records_that_come_again_and_in_any_order_send_each_message_once(world: 
 
 
 def test_a_later_code_that_overtakes_an_earlier_one_stops_neither(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     first = one_waits(world)
     world.advance(60)
     visitor.post(f"{ACTIVATION}/code")

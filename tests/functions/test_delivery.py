@@ -23,14 +23,14 @@ from tests.functions.wire import aws_error
 from tests.functions.world import World
 
 KEPT = {"message_id", "state", "created_at", "expires_at", "finished_at"}
-KEPT_FOR_REPORTS = {"provider_id", "kind", "identifier", "flow_id", "issue", "dies_at"}
+KEPT_FOR_REPORTS = {"provider_id", "kind", "identifier", "flow_id", "code_number", "dies_at"}
 
 
 @pytest.mark.parametrize("path", [ACTIVATION, RESET])
 @pytest.mark.parametrize("person", [AWA, LOUIS, YANN, STRANGER], ids=["invited", "active", "no contact", "unknown"])
 def test_whoever_a_code_is_for_the_worker_takes_its_flows_row_once(world: World, person: Person, path: str) -> None:
     at_home(world, LOUIS)
-    Visitor().post(path, person.pair)
+    Visitor().post(path, person.start_body)
     world.wire.done.clear()
     world.deliver()
     taken = [str(asked).count("'TableName': 'pending_codes'") for asked in world.wire.asked("TransactWriteItems")]
@@ -54,7 +54,7 @@ def put_off(world: World) -> list[tuple[str, int]]:
 
 
 def test_a_mail_says_the_code_in_both_its_parts_and_carries_our_id(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     [message] = world.deliver()
     assert message.subject == "Votre code de sécurité CNAS"
@@ -76,7 +76,7 @@ def test_an_sms_is_transactional_and_ends_with_the_host_and_the_code(world: Worl
 
 
 def test_a_message_redelivered_is_sent_once(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     assert world.stream(message_id, message_id) == {"batchItemFailures": []}
     world.stream(message_id)
@@ -86,7 +86,7 @@ def test_a_message_redelivered_is_sent_once(world: World, visitor: Visitor) -> N
 
 @pytest.mark.parametrize("event_name", ["MODIFY", "REMOVE"])
 def test_only_what_is_new_is_sent(world: World, visitor: Visitor, event_name: str) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     world.stream(one_waits(world), event_name=event_name)
     assert world.messages() == []
 
@@ -102,7 +102,7 @@ def lease(world: World, message_id: str, until: int) -> None:
 
 
 def test_what_another_worker_holds_is_looked_at_once_its_lease_is_over(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     lease(world, message_id, world.now + 60)
     world.stream(message_id)
@@ -114,7 +114,7 @@ def test_what_another_worker_holds_is_looked_at_once_its_lease_is_over(world: Wo
 
 
 def test_what_another_worker_holds_is_not_dropped_under_its_hands(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     world.advance(900)
     lease(world, message_id, world.now + 60)
@@ -126,7 +126,7 @@ def test_what_another_worker_holds_is_not_dropped_under_its_hands(world: World, 
 def test_a_decoys_message_is_forgotten_and_no_other_holds_a_contact(
     world: World, visitor: Visitor, person: Any
 ) -> None:
-    visitor.post(ACTIVATION, person.pair)
+    visitor.post(ACTIVATION, person.start_body)
     world.deliver()
     [row] = world.rows("outbox")
     sent = person is LOUIS
@@ -136,7 +136,7 @@ def test_a_decoys_message_is_forgotten_and_no_other_holds_a_contact(
 
 
 def test_a_message_of_which_nothing_is_left_is_settled(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     world.stream(message_id, event_name="MODIFY")
     world.deployment.dynamodb.delete_item(TableName="outbox", Key={"message_id": {"S": message_id}})
@@ -146,7 +146,7 @@ def test_a_message_of_which_nothing_is_left_is_settled(world: World, visitor: Vi
 
 
 def test_a_dead_code_is_never_sent(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     world.advance(900)
     world.stream(message_id)
@@ -155,7 +155,7 @@ def test_a_dead_code_is_never_sent(world: World, visitor: Visitor) -> None:
 
 
 def test_a_code_that_two_later_ones_replaced_is_never_sent(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     first = one_waits(world)
     for _ in range(2):
         world.advance(60)
@@ -165,7 +165,7 @@ def test_a_code_that_two_later_ones_replaced_is_never_sent(world: World, visitor
 
 
 def test_a_late_mail_says_how_long_its_code_still_lives(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     world.advance(839)
     [message] = world.deliver()
     assert "2 minutes" in message.text
@@ -173,7 +173,7 @@ def test_a_late_mail_says_how_long_its_code_still_lives(world: World, visitor: V
 
 def test_who_is_active_already_is_told_so_at_most_once_a_day(world: World, louis: Visitor) -> None:
     def asked() -> list[str]:
-        Visitor().post(ACTIVATION, LOUIS.pair)
+        Visitor().post(ACTIVATION, LOUIS.start_body)
         return [message.text for message in world.deliver()]
 
     [notice] = asked()
@@ -187,7 +187,7 @@ def test_who_is_active_already_is_told_so_at_most_once_a_day(world: World, louis
 
 
 def test_the_notice_is_not_lost_when_the_provider_fails_for_a_moment(world: World, louis: Visitor) -> None:
-    Visitor().post(ACTIVATION, LOUIS.pair)
+    Visitor().post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     world.wire.fail("SendEmail", aws_error("TooManyRequestsException", 429), times=1)
     world.stream(message_id)
@@ -199,7 +199,7 @@ def test_the_notice_is_not_lost_when_the_provider_fails_for_a_moment(world: Worl
 
 @pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])
 def test_a_mail_refused_for_good_is_dropped(world: World, visitor: Visitor, code: str) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     world.wire.fail("SendEmail", aws_error(code))
     world.stream(message_id)

@@ -31,7 +31,7 @@ BOUNCE_FOR_NOW = {"bounce": {"bounceType": "Transient"}}
 
 def mailed(world: World, visitor: Visitor, path: str = ACTIVATION) -> tuple[str, Message]:
     """A code that goes out by mail, and the id of the message that carries it."""
-    visitor.post(path, LOUIS.pair)
+    visitor.post(path, LOUIS.start_body)
     [message_id] = world.pending()
     [message] = world.deliver()
     assert message.to == LOUIS_MAIL

@@ -14,9 +14,9 @@ from argon2 import PasswordHasher
 from activation import bootstrap
 from infra.functions import FUNCTIONS
 from infra.routes import ROUTES
+from tests.functions.client_retries import retry_like_a_client
 from tests.functions.deployment import Deployment
 from tests.functions.invariants import broken_promises
-from tests.functions.perseverance import get_on
 from tests.functions.visitor import Visitor
 from tests.functions.walks import WALKS, Act, Walk
 from tests.functions.wire import Failure, aws_error, cancelled, killed, timeout
@@ -108,7 +108,7 @@ def test_wherever_a_call_fails_nothing_is_half_written_and_people_get_on(world: 
             someone = before.again()
             world.wire.interrupt(case, way.failure, after=way.after)
             try:
-                get_on(
+                retry_like_a_client(
                     world,
                     someone,
                     walk,

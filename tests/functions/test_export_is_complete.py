@@ -81,7 +81,7 @@ WITHHELD = {
         "EVENT.flow_id": "names a flow that has ended, not the person",
         "PROFILE.folded_last_name": "the roster's name once more, to be found by",
         "PROFILE.folded_usage_name": "the roster's name once more, to be found by",
-        "PROFILE.held.*": "gone at activation, before which nobody can ask for an export; an event tells of it",
+        "PROFILE.quarantine.*": "gone at activation, before which nobody can ask for an export; an event tells of it",
         "PROFILE.closing.*": "an agent's request that waits for another's; an event tells of it",
         "PROFILE.closed_at": "of closed accounts, which nobody can enter; an event tells of it",
     },
@@ -134,7 +134,7 @@ def lived(world: World) -> Visitor:
     [message] = world.deliver()
     assert visitor.post(f"{CONTACT}/verification", {"code": message.code}).status == 200
     world.deliver()
-    Visitor().post(RESET, LOUIS.pair)
+    Visitor().post(RESET, LOUIS.start_body)
     [code] = world.pending()
     world.deliver()
     report_mail(code, "bounce", to=LOUIS_MAIL)

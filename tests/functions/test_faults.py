@@ -43,12 +43,12 @@ class Step:
 
 def starting(_: World) -> Call:
     visitor = Visitor()
-    return lambda: visitor.post(ACTIVATION, LOUIS.pair)
+    return lambda: visitor.post(ACTIVATION, LOUIS.start_body)
 
 
 def resending(world: World) -> Call:
     visitor = Visitor()
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     world.advance(60)
     return lambda: visitor.post(f"{ACTIVATION}/code")
 
@@ -166,13 +166,13 @@ def test_a_step_that_fails_writes_nothing_and_works_later(
 @pytest.mark.parametrize("code", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"])
 def test_a_passing_conflict_is_not_seen(world: World, visitor: Visitor, code: str) -> None:
     world.wire.fail("TransactWriteItems", cancelled(code), times=2)
-    assert visitor.post(ACTIVATION, LOUIS.pair).said == (202, "verify_code")
+    assert visitor.post(ACTIVATION, LOUIS.start_body).said == (202, "verify_code")
     assert len(world.rows("pending_codes")) == 1
 
 
 def test_a_transaction_that_can_never_work_is_not_tried_again(world: World, visitor: Visitor) -> None:
     world.wire.fail("TransactWriteItems", cancelled("ValidationError"), times=1)
-    assert visitor.post(ACTIVATION, LOUIS.pair).said == (503, "unavailable")
+    assert visitor.post(ACTIVATION, LOUIS.start_body).said == (503, "unavailable")
 
 
 def test_what_is_tried_again_keeps_its_token(world: World, visitor: Visitor) -> None:
@@ -183,7 +183,7 @@ def test_what_is_tried_again_keeps_its_token(world: World, visitor: Visitor) -> 
         return cancelled("TransactionConflict")(client, operation, parameters)
 
     world.wire.fail("TransactWriteItems", busy, times=2)
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     [done] = world.wire.asked("TransactWriteItems")
     assert seen == [done["ClientRequestToken"]] * 2
 

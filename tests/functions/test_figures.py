@@ -50,7 +50,7 @@ def test_a_structure_sees_how_many_were_invited_sent_a_code_got_it_and_are_activ
     in_session(world, LOUIS)
     invite(world)
     for person in OTHERS[:2]:
-        assert Visitor().post(ACTIVATION, person.pair).status == 202
+        assert Visitor().post(ACTIVATION, person.start_body).status == 202
     first, _ = world.pending()
     world.deliver()
     report_mail(first, "delivery", to=f"z{OTHERS[0].identifier}@exemple.fr")

@@ -11,7 +11,7 @@ def spend(world: World, person: Person, times: int) -> None:
     """So many wrong codes for that pair, in browsers of their own."""
     for _ in range(times // 5):
         visitor = Visitor()
-        visitor.post(ACTIVATION, person.pair)
+        visitor.post(ACTIVATION, person.start_body)
         guess_wrong(visitor, 5, world.right_code("activation", flow_id(visitor)))
     world.deliver()
 
@@ -27,13 +27,13 @@ def test_after_ten_wrong_codes_the_next_have_eight_digits_and_older_ones_are_dea
     assert len(again.code) == 8
     assert type_code(early, short).said == (422, "code-rejected")
     world.advance(1_800)
-    assert visitor.post(ACTIVATION, LOUIS.pair).body["code"]["length"] == 8
+    assert visitor.post(ACTIVATION, LOUIS.start_body).body["code"]["length"] == 8
     [message] = world.deliver()
     short = world.right_code("activation", flow_id(visitor))
     assert message.code.endswith(short)
     assert type_code(visitor, short).said == (422, "code-rejected")
     assert type_code(visitor, message.code).said == (200, "set_password")
-    assert Visitor().post(ACTIVATION, LOUIS.pair).body["code"]["length"] == 6
+    assert Visitor().post(ACTIVATION, LOUIS.start_body).body["code"]["length"] == 6
 
 
 def test_a_hundred_wrong_codes_lock_the_pair_for_a_day_and_tell_the_person(
@@ -44,15 +44,15 @@ def test_a_hundred_wrong_codes_lock_the_pair_for_a_day_and_tell_the_person(
     spend(world, LOUIS, 5)
     guess_wrong(visitor, 1, code)
     locked = ((429, "account-locked"), world.in_(DAY))
-    for answer in (type_code(visitor, code), visitor.post(AGAIN), Visitor().post(ACTIVATION, LOUIS.pair)):
+    for answer in (type_code(visitor, code), visitor.post(AGAIN), Visitor().post(ACTIVATION, LOUIS.start_body)):
         assert (answer.said, answer.body["retry_at"]) == locked
     [notice] = world.deliver()
     assert (notice.to, notice.has_code) == (LOUIS_MAIL, False)
-    assert metrics_in(printed.getvalue())["PairsLocked"] == 1
-    assert Visitor().post(ACTIVATION, Person("10000001", "Garci").pair).status == 202
+    assert metrics_in(printed.getvalue())["ThrottleKeysLocked"] == 1
+    assert Visitor().post(ACTIVATION, Person("10000001", "Garci").start_body).status == 202
     world.advance(DAY)
     again = Visitor()
-    assert again.post(ACTIVATION, LOUIS.pair).status == 202
+    assert again.post(ACTIVATION, LOUIS.start_body).status == 202
     guess_wrong(again, 1, world.right_code("activation", flow_id(again)))
     assert type_code(again, code).body["retry_at"] == world.in_(DAY)
 

@@ -143,7 +143,7 @@ def test_a_contact_is_checked_with_the_caller_without_being_shown(world: World) 
 def test_a_status_line_follows_the_code(world: World, visitor: Visitor) -> None:
     assert CLAIRE.line(YANN.identifier) == "sans contact"
     assert CLAIRE.line(GARCIA) == "prêt"
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     [message_id] = world.pending()
     world.deliver()
     assert CLAIRE.line(GARCIA) == "code envoyé (le 24/11 à 10 h 30, email)"
@@ -169,7 +169,7 @@ def test_a_status_line_follows_the_account(world: World, visitor: Visitor, newco
 
 def test_a_code_refused_by_its_provider_says_why_it_did_not_come(world: World, visitor: Visitor) -> None:
     world.wire.fail("SendEmail", aws_error("MessageRejected"), times=1)
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     assert world.deliver() == []
     assert CLAIRE.line(GARCIA) == "non remis (message refusé par l'opérateur)"
 

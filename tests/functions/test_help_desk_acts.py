@@ -82,14 +82,14 @@ def test_correcting_the_other_contact_does_not_free_the_first(world: World, visi
     CLAIRE.ask("contact", GARCIA, mobile="0698765432")
     world.deliver()
     assert CLAIRE.line(GARCIA) == "bloqué jusqu'à 10 h 30 le 25/11 (contact corrigé, en attente d'un second agent)"
-    assert visitor.post(ACTIVATION, LOUIS.pair).status == 202
+    assert visitor.post(ACTIVATION, LOUIS.start_body).status == 202
     assert world.deliver() == []
 
 
 def test_a_code_that_came_back_does_not_go_to_a_mobile_that_is_held(world: World, visitor: Visitor) -> None:
     CLAIRE.ask("contact", GARCIA, mobile="0698765432")
     world.deliver()
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     [message_id] = world.pending()
     world.deliver()
     report_mail(message_id, "bounce", to=LOUIS_MAIL)
@@ -113,7 +113,7 @@ def test_counters_are_cleared_under_every_name(world: World, visitor: Visitor) -
     for name in ("Petit", "Saint-Martin"):
         for _ in range(3):
             Visitor().post(ACTIVATION, {"identifier": ROSE.identifier, "last_name": name})
-    assert visitor.post(ACTIVATION, ROSE.pair).said == (429, "too-many-codes")
+    assert visitor.post(ACTIVATION, ROSE.start_body).said == (429, "too-many-codes")
     assert CLAIRE.line(ROSE.identifier) == "bloqué jusqu'à 11 h 00 le 24/11 (trop de codes demandés)"
     assert CLAIRE.ask("counters", ROSE.identifier).status == 200
     assert CLAIRE.line(ROSE.identifier) == "prêt"
@@ -127,14 +127,14 @@ def test_clearing_ends_the_wait_of_a_pair_and_keeps_its_codes_long(world: World,
     world.set(WRONG_CODES_PER_PERSON=12, STARTS_PER_PERSON_PER_HOUR=9, STARTS_PER_PERSON_PER_DAY=9)
     guesses = wrong_codes()
     for _ in range(3):
-        visitor.post(ACTIVATION, LOUIS.pair)
+        visitor.post(ACTIVATION, LOUIS.start_body)
         for _ in range(5):
             visitor.post(f"{ACTIVATION}/verification", {"code": next(guesses)})
         visitor = Visitor()
-    assert visitor.post(ACTIVATION, LOUIS.pair).said == (429, "account-locked")
+    assert visitor.post(ACTIVATION, LOUIS.start_body).said == (429, "account-locked")
     assert CLAIRE.line(GARCIA) == "bloqué jusqu'à 10 h 30 le 25/11 (trop de codes incorrects)"
     CLAIRE.ask("counters", GARCIA)
-    answer = visitor.post(ACTIVATION, LOUIS.pair)
+    answer = visitor.post(ACTIVATION, LOUIS.start_body)
     assert (answer.status, answer.body["code"]["length"]) == (202, 8)
 
 
@@ -150,7 +150,7 @@ def test_a_password_lock_is_lifted(world: World, louis: Visitor) -> None:
 
 
 def test_an_address_is_taken_for_reachable_again(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     [message_id] = world.pending()
     world.deliver()
     report_mail(message_id, "bounce", to=LOUIS_MAIL)
@@ -167,8 +167,11 @@ def test_closing_takes_two_agents_and_erases_contacts_and_password(world: World,
     assert louis.get(SESSION).body["who"] == "session"
     assert KARIM.ask("closing/confirmation", GARCIA).body["status"]["line"] == "fermé"
     assert louis.get(SESSION).body["who"] == "anonymous"
-    [farewell] = world.deliver()
-    assert (farewell.to, farewell.subject) == (LOUIS_MAIL, "Votre compte en ligne CNAS est fermé")
+    [notify_removed_contacts] = world.deliver()
+    assert (notify_removed_contacts.to, notify_removed_contacts.subject) == (
+        LOUIS_MAIL,
+        "Votre compte en ligne CNAS est fermé",
+    )
     held = profile(world)
     assert (held["status"], held["proven"], held["roster"]["email"], held["closed_at"]) == ("closed", {}, "", world.now)
     assert "password" not in held
@@ -193,7 +196,7 @@ def test_an_act_that_is_refused_leaves_no_line(world: World) -> None:
 
 
 def test_every_act_is_written_with_agent_reason_and_time(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     [message_id] = world.pending()
     world.deliver()
     report_mail(message_id, "bounce", to=LOUIS_MAIL)

@@ -59,7 +59,7 @@ def live(world: World, person: Person) -> None:
     """All that somebody does: activation with mistakes, sign-in, changes, a forgotten password, leaving."""
     visitor, mobile = Visitor(), f"06{person.identifier}"
     by_mail = person in PEOPLE[::2]
-    visitor.post(ACTIVATION, person.pair)
+    visitor.post(ACTIVATION, person.start_body)
     sent = world.deliver()
     world.advance(60)
     visitor.post(f"{ACTIVATION}/code")
@@ -84,7 +84,7 @@ def live(world: World, person: Person) -> None:
     other.put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)})
     world.deliver()
     lost = Visitor()
-    lost.post(RESET, person.pair)
+    lost.post(RESET, person.start_body)
     world.deliver()
     lost.post(f"{RESET}/verification", {"code": latest_code(world)})
     assert lost.post(f"{RESET}/password", both(PASSWORD)).next_step == "sign_in"

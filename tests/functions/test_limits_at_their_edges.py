@@ -6,7 +6,7 @@ import pytest
 
 from activation import bootstrap
 from activation.domain.errors import AccountLockedError, DomainError, TooManyCodesError, TooManyRequestsError
-from activation.domain.flows import Purpose, pair_of, start_quota
+from activation.domain.flows import Purpose, make_throttle_key, start_quota
 from activation.domain.limits import Limits
 from activation.domain.names import fold_name
 from tests.functions.people import ACTIVATION, DAY, LOUIS, STRANGER, Person, flow_id
@@ -26,28 +26,28 @@ def refused_after(times: int, call: Callable[[], object]) -> DomainError:
     return refused.value
 
 
-def pair(person: Person, purpose: Purpose = Purpose.ACTIVATION) -> str:
-    return pair_of(purpose, person.identifier, fold_name(person.last_name))
+def throttle_key_of(person: Person, purpose: Purpose = Purpose.ACTIVATION) -> str:
+    return make_throttle_key(purpose, person.identifier, fold_name(person.last_name))
 
 
 def mistype(world: World, person: Person, times: int) -> None:
     """So many wrong codes counted against a pair, as if typed long ago."""
     for _ in range(times):
-        bootstrap.counters().count_guess(pair(person), now=world.now)
+        bootstrap.counters().count_guess(throttle_key_of(person), now=world.now)
 
 
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
 @pytest.mark.parametrize(("wrong", "digits"), [(9, 6), (10, 8)])
 def test_codes_are_longer_after_ten_wrong_ones(world: World, person: Person, wrong: int, digits: int) -> None:
     mistype(world, person, wrong)
-    assert Visitor().post(ACTIVATION, person.pair).body["code"]["length"] == digits
+    assert Visitor().post(ACTIVATION, person.start_body).body["code"]["length"] == digits
 
 
 def test_where_one_wrong_code_is_too_many_it_locks(world: World, visitor: Visitor) -> None:
     world.set(WRONG_CODES_PER_PERSON=1)
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     guess_wrong(visitor, 1, world.right_code("activation", flow_id(visitor)))
-    assert Visitor().post(ACTIVATION, LOUIS.pair).code == "account-locked"
+    assert Visitor().post(ACTIVATION, LOUIS.start_body).code == "account-locked"
 
 
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
@@ -56,9 +56,9 @@ def test_the_hundredth_wrong_code_in_a_row_locks_the_pair_for_a_day(
     world: World, visitor: Visitor, person: Person, wrong: int, status: int
 ) -> None:
     mistype(world, person, wrong)
-    visitor.post(ACTIVATION, person.pair)
+    visitor.post(ACTIVATION, person.start_body)
     guess_wrong(visitor, 1, world.right_code("activation", flow_id(visitor), digits=8))
-    again = Visitor().post(ACTIVATION, person.pair)
+    again = Visitor().post(ACTIVATION, person.start_body)
     assert again.status == status
     if status == 429:
         assert (again.code, again.body["retry_at"]) == ("account-locked", world.in_(DAY))
@@ -70,7 +70,7 @@ def test_an_account_gets_thirty_sign_in_codes_a_day(world: World) -> None:
     quota = start_quota(Purpose.SIGN_IN, Limits())
 
     def count() -> None:
-        store.commit(counters.count_start(pair(LOUIS, Purpose.SIGN_IN), quota, digits=6, now=world.now))
+        store.commit(counters.count_start(throttle_key_of(LOUIS, Purpose.SIGN_IN), quota, digits=6, now=world.now))
 
     refusal = refused_after(30, count)
     assert isinstance(refusal, TooManyCodesError)

@@ -25,14 +25,14 @@ def test_a_whole_life_prints_no_secret_and_nobodys_name(world: World, printed: P
 
 def test_no_mac_and_no_call_to_aws_is_printed_from_the_first_call_on(world: World, printed: Printed) -> None:
     visitor = Visitor()
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     world.deliver()
     assert not re.search(r"botocore|GenerateMac|TransactWriteItems|HMAC_SHA_256|Signature", printed.getvalue())
 
 
 def test_each_call_is_one_event_with_its_correlation_id(printed: Printed) -> None:
     visitor = Visitor()
-    answers = [visitor.post(ACTIVATION, LOUIS.pair), visitor.get(ACCOUNT), visitor.get("/api/terms")]
+    answers = [visitor.post(ACTIVATION, LOUIS.start_body), visitor.get(ACCOUNT), visitor.get("/api/terms")]
     told = [event for event in events(printed) if event["message"] == "request_answered"]
     assert [event["status"] for event in told] == [202, 401, 200]
     assert [event["correlation_id"] for event in told] == [a.headers["X-Correlation-Id"][0] for a in answers]
@@ -41,7 +41,7 @@ def test_each_call_is_one_event_with_its_correlation_id(printed: Printed) -> Non
 
 def test_a_fault_names_its_kind_and_its_place_and_no_more(world: World, printed: Printed) -> None:
     world.wire.fail("TransactWriteItems", aws_error("AccessDeniedException"))
-    answer = Visitor().post(ACTIVATION, LOUIS.pair)
+    answer = Visitor().post(ACTIVATION, LOUIS.start_body)
     [told] = [event for event in events(printed) if event["message"] == "call_failed"]
     assert told["level"] == "ERROR"
     assert "AccessDeniedException" in told["error"]
@@ -51,7 +51,7 @@ def test_a_fault_names_its_kind_and_its_place_and_no_more(world: World, printed:
 
 
 def test_a_message_that_fails_is_told_by_its_id(world: World, printed: Printed) -> None:
-    Visitor().post(ACTIVATION, LOUIS.pair)
+    Visitor().post(ACTIVATION, LOUIS.start_body)
     [message_id] = world.pending()
     world.wire.fail("SendEmail", timeout)
     world.deliver()
@@ -63,7 +63,7 @@ def test_metrics_count_messages_and_purged_rows(
     world: World, printed: Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("functions.purge_expired.service.SEGMENTS", 1)
-    Visitor().post(ACTIVATION, LOUIS.pair)
+    Visitor().post(ACTIVATION, LOUIS.start_body)
     world.deliver()
     handler("purge_expired")({}, CONTEXT)
     told = [json.loads(form) for form in FORM.findall(printed.getvalue()) if '"_aws"' in form]

@@ -59,7 +59,7 @@ class Stranger:
 
     def start(self, visitor: Visitor | None = None) -> None:
         """Step 1."""
-        self._see("start", (visitor or self.visitor).post, self.path, self.person.pair)
+        self._see("start", (visitor or self.visitor).post, self.path, self.person.start_body)
 
     def again(self) -> None:
         """« Renvoyer le code »."""
@@ -88,7 +88,9 @@ class Stranger:
         flow = self.visitor.cookies["__Host-flow"].partition(".")[0]
         purpose = "activation" if self.path == ACTIVATION else "password_reset"
         mac = self.world.code_mac(purpose, flow)
-        return next(wrong_codes(*(code_for(mac, issue=issue, digits=6) for issue in range(1, MOST_ISSUES + 1))))
+        return next(
+            wrong_codes(*(code_for(mac, number=code_number, digits=6) for code_number in range(1, MOST_ISSUES + 1)))
+        )
 
     def _see(self, name: str, ask: Callable[..., Answer], *said: object) -> None:
         heard = len(self.world.wire.done)

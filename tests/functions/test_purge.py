@@ -127,7 +127,7 @@ def rows_of_louis(world: World) -> list[dict[str, Any]]:
 
 def test_a_journey_leaves_nothing_short_lived_behind(world: World, louis: Visitor) -> None:
     assert louis.get(SESSION).body["who"] == "session"
-    Visitor().post(ACTIVATION, STRANGER.pair)
+    Visitor().post(ACTIVATION, STRANGER.start_body)
     purge()
     assert louis.get(SESSION).body["who"] == "session"
     world.advance(401 * 86_400)
@@ -151,10 +151,10 @@ def test_many_pages_are_read_to_the_end(world: World, monkeypatch: pytest.Monkey
 
 
 def test_a_row_that_came_to_life_again_meanwhile_stays(world: World) -> None:
-    put(world, "limits", "pair#x", world.now)
+    put(world, "limits", "throttle#x", world.now)
 
     def revive(*_: object) -> None:
-        put(world, "limits", "pair#x", world.now + 60)
+        put(world, "limits", "throttle#x", world.now + 60)
 
     world.wire.fail("DeleteItem", revive, times=1)
     assert purge()["limits"] == 0
@@ -162,7 +162,7 @@ def test_a_row_that_came_to_life_again_meanwhile_stays(world: World) -> None:
 
 
 def test_a_flow_past_its_end_is_dead_before_it_is_purged(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     world.advance(900)
     assert visitor.post(f"{ACTIVATION}/verification", {"code": "123456"}).said == (401, "flow-expired")
     assert purge()["pending_codes"] == 1

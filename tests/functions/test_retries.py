@@ -56,7 +56,7 @@ def test_what_fails_for_now_goes_to_the_retry_queue_and_out_later(
     world: World, visitor: Visitor, person: Any, operation: str, failure: Failure
 ) -> None:
     world.set(SMS_PER_NUMBER_PER_DAY=1, SMS_PER_HOUR=2)
-    visitor.post(ACTIVATION, person.pair)
+    visitor.post(ACTIVATION, person.start_body)
     message_id = one_waits(world)
     world.wire.fail(operation, failure, times=1)
     assert world.stream(message_id) == {"batchItemFailures": []}
@@ -67,7 +67,7 @@ def test_what_fails_for_now_goes_to_the_retry_queue_and_out_later(
 
 
 def test_the_waits_grow_until_the_queue_gives_up(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     world.wire.fail("SendEmail", aws_error("InternalFailure", 500))
     for tries in range(1, 6):
@@ -81,7 +81,7 @@ def test_the_waits_grow_until_the_queue_gives_up(world: World, visitor: Visitor)
 
 def test_only_what_failed_of_a_batch_comes_again(world: World) -> None:
     for person in (LOUIS, AWA, STRANGER):
-        Visitor().post(ACTIVATION, person.pair)
+        Visitor().post(ACTIVATION, person.start_body)
     waiting = world.pending()
     world.wire.fail("SendEmail", aws_error("InternalFailure", 500))
     records = [queued(world, message_id, 1) for message_id in waiting]
@@ -94,7 +94,7 @@ def test_only_what_failed_of_a_batch_comes_again(world: World) -> None:
 @pytest.mark.parametrize("source", ["stream", "queue"])
 def test_a_poisoned_message_delays_nobody(world: World, source: str) -> None:
     for person in (LOUIS, INES, ROSE):
-        Visitor().post(ACTIVATION, person.pair)
+        Visitor().post(ACTIVATION, person.start_body)
     first, *others = world.pending()
     world.deployment.dynamodb.update_item(
         TableName="outbox",
@@ -113,9 +113,9 @@ def test_a_poisoned_message_delays_nobody(world: World, source: str) -> None:
 
 def test_what_waits_for_a_budget_is_queued_anew_and_counts_as_no_failure(world: World, visitor: Visitor) -> None:
     world.set(SMS_PER_HOUR=1)
-    Visitor().post(ACTIVATION, AWA.pair)
+    Visitor().post(ACTIVATION, AWA.start_body)
     world.deliver()
-    visitor.post(ACTIVATION, AWA.pair)
+    visitor.post(ACTIVATION, AWA.start_body)
     message_id = one_waits(world)
     for _ in range(3):
         world.wire.done.clear()
@@ -129,7 +129,7 @@ def test_what_waits_for_a_budget_is_queued_anew_and_counts_as_no_failure(world: 
 
 
 def test_what_another_worker_holds_is_queued_anew(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     lease(world, message_id, world.now + 60)
     assert retry(world, message_id, 2) == {"batchItemFailures": []}
@@ -137,7 +137,7 @@ def test_what_another_worker_holds_is_queued_anew(world: World, visitor: Visitor
 
 
 def test_what_was_sent_meanwhile_is_done(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     world.stream(message_id)
     assert retry(world, message_id, 2) == {"batchItemFailures": []}
@@ -146,7 +146,7 @@ def test_what_was_sent_meanwhile_is_done(world: World, visitor: Visitor) -> None
 
 @pytest.mark.parametrize("operation", ["GenerateMac", "BatchGetItem", "TransactWriteItems"])
 def test_when_keys_or_tables_fail_nothing_is_lost(world: World, visitor: Visitor, operation: str) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     world.wire.fail(operation, aws_error("InternalServerError", 500))
     assert world.stream(message_id) == {"batchItemFailures": []}
@@ -161,7 +161,7 @@ def test_when_keys_or_tables_fail_nothing_is_lost(world: World, visitor: Visitor
 def test_a_code_that_went_out_and_was_not_noted_is_sent_again_with_the_same_digits(
     world: World, visitor: Visitor
 ) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     world.stream(message_id)
     lease(world, message_id, world.now)
@@ -175,5 +175,5 @@ def _as_before(world: World, message_id: str) -> dict[str, Any]:
     """The row as it stood when the worker that sent it stopped."""
     [flow] = world.rows("pending_codes")
     row = world.row("outbox", message_id=message_id)
-    content = {"kind": {"S": "code"}, "issue": {"N": "1"}, "dies_at": {"N": str(world.now + 900)}}
+    content = {"kind": {"S": "code"}, "code_number": {"N": "1"}, "dies_at": {"N": str(world.now + 900)}}
     return row | content | {"identifier": flow["identifier"], "flow_id": flow["flow_id"]}

@@ -37,7 +37,7 @@ def test_a_call_without_a_right_is_missing_and_a_right_without_a_call_is_spare()
 
 
 def test_a_transaction_is_recorded_as_what_iam_asks_for(world: World, visitor: Visitor) -> None:
-    visitor.post("/api/activation", LOUIS.pair)
+    visitor.post("/api/activation", LOUIS.start_body)
     world.deliver()
     assert {
         Call("start_activation", "dynamodb:PutItem", "pending_codes"),

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from activation.domain.errors import BusyError
-from activation.domain.roster.imports import Places
+from activation.domain.roster.imports import ImportPaths
 from tests.functions.people import DAY, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, activate, ask_code, at_home
 from tests.functions.roster_steps import batches, prepare, read, report, send, step, take_in, work
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
 from tests.functions.world import World
-from tests.unit.roster_house import line
+from tests.unit.in_memory_roster import line
 
 SENDER = "agent@exemple.fr"
 LOUIS_ROW = line(email=LOUIS_MAIL, mobile="06 12 34 56 78")
@@ -59,7 +59,7 @@ def test_a_file_goes_from_the_bucket_to_the_tables_and_its_sender_is_told(world:
         (SENDER, "CNAS : fichier importé (a.csv)")
     ]
     assert sorted(message.to for message in world.deliver()) == [LOUIS_MOBILE, LOUIS_MAIL]
-    assert "<h1>Fichier importé</h1>" in read(world, Places(prepared["import_id"]).report("html"))
+    assert "<h1>Fichier importé</h1>" in read(world, ImportPaths(prepared["import_id"]).report("html"))
 
 
 def test_a_check_changes_nothing(world: World) -> None:
@@ -195,7 +195,7 @@ def test_undo_puts_everything_back_but_of_whoever_was_active_since(world: World)
             work(undo, batch)
     assert rosters(world) == before | {"20000002": bumped["roster"]}
     assert report(world, undo)["lines"][0] == "1 personne remise comme avant."
-    assert read(world, Places(prepared["import_id"]).left_alone) == (
+    assert read(world, ImportPaths(prepared["import_id"]).left_alone) == (
         "identifiant;motif\r\n20000002;actif depuis l'import\r\n"
     )
 
@@ -243,7 +243,7 @@ def test_neither_logs_nor_reports_name_anybody(world: World, capsys: pytest.Capt
     prepared = take_in(world, [LOUIS_ROW | {"email": "nouveau@exemple.fr"}, line("20000001", email="=bad")])
     report(world, prepared)
     said = capsys.readouterr().out + "".join(
-        read(world, Places(prepared["import_id"]).report(kind)) for kind in ("csv", "json", "html")
+        read(world, ImportPaths(prepared["import_id"]).report(kind)) for kind in ("csv", "json", "html")
     )
     secrets = ("Garcia", LOUIS_MAIL, LOUIS_MOBILE, "nouveau@", "=bad")
     assert not [secret for secret in secrets if secret in said]

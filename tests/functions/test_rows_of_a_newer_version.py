@@ -11,7 +11,7 @@ from tests.functions.world import World
 NEWER = {"of_tomorrow": {"S": "something that this version does not know"}}
 
 
-RECORDS = {"roster", "password", "consent", "terms", "journal", "issues"}
+RECORDS = {"roster", "password", "consent", "terms", "journal", "codes"}
 """The attributes that are records of ours."""
 
 

@@ -25,7 +25,7 @@ Call = Callable[[], object]
 
 
 def starting(_: World) -> Call:
-    return lambda: Visitor().post(ACTIVATION, LOUIS.pair)
+    return lambda: Visitor().post(ACTIVATION, LOUIS.start_body)
 
 
 def verifying(world: World) -> Call:
@@ -56,7 +56,7 @@ def signing_in(world: World) -> Call:
 
 
 def delivering(world: World) -> Call:
-    Visitor().post(ACTIVATION, LOUIS.pair)
+    Visitor().post(ACTIVATION, LOUIS.start_body)
     [message_id] = world.pending()
     return lambda: world.stream(message_id)
 
@@ -139,7 +139,7 @@ def test_an_unknown_stage_stops_the_worker_too(world: World) -> None:
 
 def test_nothing_is_read_at_import(world: World, visitor: Visitor) -> None:
     world.set(RESEND_WAIT_SECONDS=5, ACTIVATION_CODE_LIFE_SECONDS=120, RESENDS_PER_FLOW=2)
-    code = visitor.post(ACTIVATION, LOUIS.pair).body["code"]
+    code = visitor.post(ACTIVATION, LOUIS.start_body).body["code"]
     assert (code["resend_at"], code["expires_at"], code["resends_left"]) == (world.in_(5), world.in_(120), 2)
 
 

@@ -26,7 +26,7 @@ from tests.functions.world import World
 @pytest.mark.parametrize("code", ["InvalidParameter", "ParameterValueInvalid"])
 def test_an_sms_refused_for_good_is_dropped_and_costs_no_budget(world: World, visitor: Visitor, code: str) -> None:
     world.set(SMS_PER_NUMBER_PER_DAY=1)
-    visitor.post(ACTIVATION, AWA.pair)
+    visitor.post(ACTIVATION, AWA.start_body)
     message_id = one_waits(world)
     world.wire.fail("Publish", aws_error(code))
     world.stream(message_id)
@@ -38,7 +38,7 @@ def test_an_sms_refused_for_good_is_dropped_and_costs_no_budget(world: World, vi
 def test_a_number_gets_so_many_codes_a_day(world: World) -> None:
     world.set(SMS_PER_NUMBER_PER_DAY=2, STARTS_PER_PERSON_PER_HOUR=9, STARTS_PER_PERSON_PER_DAY=9)
     for _ in range(4):
-        Visitor().post(ACTIVATION, AWA.pair)
+        Visitor().post(ACTIVATION, AWA.start_body)
     world.deliver()
     assert len(world.messages()) == 2
     assert put_off(world) == []
@@ -49,7 +49,7 @@ def test_a_number_gets_so_many_codes_a_day(world: World) -> None:
 def test_past_the_hours_budget_an_sms_waits_and_goes_out_later(world: World) -> None:
     world.set(SMS_PER_HOUR=1, STARTS_PER_PERSON_PER_HOUR=9)
     ask_code(world, Visitor(), AWA)
-    Visitor().post(ACTIVATION, AWA.pair)
+    Visitor().post(ACTIVATION, AWA.start_body)
     message_id = one_waits(world)
     assert world.deliver() == []
     assert (put_off(world), state_of(world, message_id)) == ([(message_id, 60)], "pending")
@@ -61,8 +61,8 @@ def test_the_last_fifth_of_the_hour_is_for_signing_in(world: World) -> None:
     with_two_contacts(world)
     world.set(SMS_PER_HOUR=5, STARTS_PER_PERSON_PER_HOUR=9, STARTS_PER_PERSON_PER_DAY=9)
     for _ in range(4):
-        Visitor().post(RESET, AWA.pair)
-        Visitor().post(ACTIVATION, AWA.pair)
+        Visitor().post(RESET, AWA.start_body)
+        Visitor().post(ACTIVATION, AWA.start_body)
     world.deliver()
     assert put_off(world)
     Visitor().post(SESSION, credentials(LOUIS))
@@ -70,7 +70,7 @@ def test_the_last_fifth_of_the_hour_is_for_signing_in(world: World) -> None:
 
 
 def test_a_budget_given_back_after_its_end_leaves_no_row_that_never_expires(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, AWA.pair)
+    visitor.post(ACTIVATION, AWA.start_body)
 
     def purged_meanwhile(client: Any, operation: str, parameters: dict[str, Any]) -> BaseException | None:
         for row in world.rows("limits"):
@@ -85,7 +85,7 @@ def test_a_budget_given_back_after_its_end_leaves_no_row_that_never_expires(worl
 def test_what_waits_for_the_hour_is_told_and_dies_with_its_code(world: World, printed: Printed) -> None:
     world.set(SMS_PER_HOUR=2)
     for _ in range(3):
-        Visitor().post(ACTIVATION, AWA.pair)
+        Visitor().post(ACTIVATION, AWA.start_body)
     world.deliver()
     counted = {"MessageSent": 2, "MessageWaiting": 1, "SmsBreakerOpen": 1}
     assert metrics_in(printed.getvalue()).items() >= counted.items()
@@ -100,7 +100,7 @@ def test_a_code_waits_for_the_next_hour_and_is_good_when_it_comes(world: World, 
     world.set(SMS_PER_HOUR=1)
     world.advance(1_740)  # a minute before the hour
     ask_code(world, Visitor(), AWA)
-    visitor.post(ACTIVATION, AWA.pair)
+    visitor.post(ACTIVATION, AWA.start_body)
     message_id = one_waits(world)
     world.deliver()
     world.advance(60)
@@ -113,7 +113,7 @@ def test_of_an_hours_five_sms_one_is_left_for_signing_in(world: World) -> None:
     world.set(SMS_PER_HOUR=5, STARTS_PER_PERSON_PER_HOUR=9, STARTS_PER_PERSON_PER_DAY=9)
     world.advance(1_800)  # to an hour in which nothing was sent yet
     for _ in range(5):
-        Visitor().post(ACTIVATION, AWA.pair)
+        Visitor().post(ACTIVATION, AWA.start_body)
     assert len(world.deliver()) == 4
     for _ in range(2):
         Visitor().post(SESSION, credentials(LOUIS))

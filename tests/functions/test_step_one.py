@@ -44,8 +44,8 @@ def test_everybody_gets_the_same_answer(world: World, louis: Visitor, path: str)
         Person("10000001", "!?"),
         Person("1", "x"),
     ]
-    model = seen(Visitor().post(path, LOUIS.pair))
-    assert {seen(Visitor().post(path, person.pair)) for person in [INES, ROSE, *nobody]} == {model}
+    model = seen(Visitor().post(path, LOUIS.start_body))
+    assert {seen(Visitor().post(path, person.start_body)) for person in [INES, ROSE, *nobody]} == {model}
     assert model[0] == 202
     assert louis
     assert world
@@ -54,9 +54,9 @@ def test_everybody_gets_the_same_answer(world: World, louis: Visitor, path: str)
 def test_only_who_answers_to_the_name_gets_a_code(world: World, louis: Visitor) -> None:
     for person in (STRANGER, YANN, Person("10000002", "Ndiay"), Person("10000005", "Rose"), Person("10000003", "")):
         if person.last_name:
-            Visitor().post(ACTIVATION, person.pair)
+            Visitor().post(ACTIVATION, person.start_body)
     assert world.deliver() == []
-    Visitor().post(ACTIVATION, LOUIS.pair)
+    Visitor().post(ACTIVATION, LOUIS.start_body)
     [notice] = world.deliver()
     assert "déjà" in notice.text
     assert not notice.has_code
@@ -67,10 +67,10 @@ def test_nobody_gets_a_code_after_their_last_day(world: World) -> None:
     row = {"identifier": "10000009", "last_name": "Durand", "structure_id": "S1", "email": "durand@exemple.fr"}
     world.import_rows([row | {"end_date": "2026-11-24"}])
     durand = Person("10000009", "Durand")
-    Visitor().post(ACTIVATION, durand.pair)
+    Visitor().post(ACTIVATION, durand.start_body)
     assert len(world.deliver()) == 1
     world.advance(DAY)
-    Visitor().post(ACTIVATION, durand.pair)
+    Visitor().post(ACTIVATION, durand.start_body)
     assert world.deliver() == []
 
 
@@ -78,24 +78,24 @@ def test_nobody_gets_a_code_after_their_last_day(world: World) -> None:
 def test_the_same_pair_again_in_one_browser_is_a_resend_and_no_start(
     world: World, visitor: Visitor, person: Person
 ) -> None:
-    first = visitor.post(ACTIVATION, person.pair)
+    first = visitor.post(ACTIVATION, person.start_body)
     held = visitor.cookies.copy()
     early = visitor.post(ACTIVATION, {"identifier": person.identifier, "last_name": person.last_name.upper()})
     assert (early.said, early.body) == (first.said, first.body)
     for left in (3, 2, 1, 0, 0):
         world.advance(60)
-        assert visitor.post(ACTIVATION, person.pair).body["code"]["resends_left"] == left
+        assert visitor.post(ACTIVATION, person.start_body).body["code"]["resends_left"] == left
     assert visitor.cookies == held
-    [pair] = [row for row in world.rows("limits") if row["scope"]["S"].startswith("pair#")]
+    [pair] = [row for row in world.rows("limits") if row["scope"]["S"].startswith("throttle#")]
     assert {value["N"] for name, value in pair.items() if re.fullmatch(r"[dh]\d+", name)} == {"1"}
 
 
 def test_another_pair_opens_another_flow_and_changes_the_cookie(visitor: Visitor) -> None:
     flows = []
     for person in (LOUIS, STRANGER, INES):
-        visitor.post(ACTIVATION, person.pair)
+        visitor.post(ACTIVATION, person.start_body)
         flows.append(flow_id(visitor))
-    visitor.post(RESET, INES.pair)
+    visitor.post(RESET, INES.start_body)
     assert len({*flows, flow_id(visitor)}) == 4
 
 
@@ -103,7 +103,7 @@ def test_another_pair_opens_another_flow_and_changes_the_cookie(visitor: Visitor
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
 def test_a_pair_starts_three_times_an_hour_and_five_a_day(world: World, path: str, person: Person) -> None:
     def start() -> Answer:
-        return Visitor().post(path, person.pair)
+        return Visitor().post(path, person.start_body)
 
     assert [start().status for _ in range(3)] == [202] * 3
     refused = start()
@@ -123,16 +123,16 @@ def test_a_pair_starts_three_times_an_hour_and_five_a_day(world: World, path: st
 
 def test_an_invented_name_uses_up_nobodys_starts(visitor: Visitor) -> None:
     for number in range(6):
-        Visitor().post(ACTIVATION, Person("10000001", f"Garci{number}").pair)
-        Visitor().post(RESET, LOUIS.pair)
-    assert visitor.post(ACTIVATION, LOUIS.pair).status == 202
+        Visitor().post(ACTIVATION, Person("10000001", f"Garci{number}").start_body)
+        Visitor().post(RESET, LOUIS.start_body)
+    assert visitor.post(ACTIVATION, LOUIS.start_body).status == 202
 
 
 def test_a_refused_start_leaves_nothing_behind(world: World, visitor: Visitor) -> None:
     for _ in range(3):
-        Visitor().post(ACTIVATION, LOUIS.pair)
+        Visitor().post(ACTIVATION, LOUIS.start_body)
     before = world.everything()
-    refused = visitor.post(ACTIVATION, LOUIS.pair)
+    refused = visitor.post(ACTIVATION, LOUIS.start_body)
     assert refused.status == 429
     assert visitor.cookies == {}
     assert world.everything() == before
@@ -167,18 +167,18 @@ def test_an_address_starts_so_often_in_five_minutes(
 ) -> None:
     world.set(CLIENT_ADDRESS=source, STARTS_PER_IP_PER_5_MINUTES=3)
     for number, address in enumerate(addresses):
-        assert browser(address).post(ACTIVATION, Person(f"2000000{number}", "X").pair).status == 202
-    refused = browser(addresses[0]).post(ACTIVATION, STRANGER.pair)
+        assert browser(address).post(ACTIVATION, Person(f"2000000{number}", "X").start_body).status == 202
+    refused = browser(addresses[0]).post(ACTIVATION, STRANGER.start_body)
     assert (refused.said, refused.body["retry_at"]) == ((429, "too-many-requests"), world.in_(300))
-    assert browser(other).post(ACTIVATION, STRANGER.pair).status == 202
+    assert browser(other).post(ACTIVATION, STRANGER.start_body).status == 202
     world.advance(300)
-    assert browser(addresses[0]).post(ACTIVATION, STRANGER.pair).status == 202
+    assert browser(addresses[0]).post(ACTIVATION, STRANGER.start_body).status == 202
 
 
 def test_sign_ins_count_against_the_address_too_before_any_password(world: World, louis: Visitor) -> None:
     world.set(STARTS_PER_IP_PER_5_MINUTES=4, WRONG_PASSWORDS=2)  # the first one went to the activation
     asked = [Visitor().post(SESSION, credentials(LOUIS, "Une-Autre-Phrase-77")).status for _ in range(2)]
-    assert [*asked, Visitor().post(ACTIVATION, STRANGER.pair).status] == [401, 401, 202]
+    assert [*asked, Visitor().post(ACTIVATION, STRANGER.start_body).status] == [401, 401, 202]
     world.wire.done.clear()
     assert Visitor().post(SESSION, credentials(LOUIS)).said == (429, "too-many-requests")
     assert world.wire.asked("GenerateMac") == []
@@ -195,16 +195,18 @@ def test_what_a_client_writes_about_its_address_is_not_believed(
         forged = dict.fromkeys(("X-Forwarded-For", "Forwarded", "X-Real-IP", "True-Client-IP"), f"192.0.2.{number}")
         if source == "gateway":  # CloudFront writes its own in its place
             forged["CloudFront-Viewer-Address"] = f"192.0.2.{number}:443"
-        statuses.append(browser("198.51.100.7").post(ACTIVATION, Person(f"2000000{number}", "X").pair, forged).status)
+        statuses.append(
+            browser("198.51.100.7").post(ACTIVATION, Person(f"2000000{number}", "X").start_body, forged).status
+        )
     assert statuses == [202, 202, 429, 429]
 
 
 def test_the_table_holds_no_address(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     assert visitor.address not in world.everything()
 
 
 def test_a_success_gives_an_address_nothing_back(world: World) -> None:
     world.set(STARTS_PER_IP_PER_5_MINUTES=3)
     prove(world, Visitor(), LOUIS)
-    assert [Visitor().post(ACTIVATION, STRANGER.pair).status for _ in range(3)] == [202, 202, 429]
+    assert [Visitor().post(ACTIVATION, STRANGER.start_body).status for _ in range(3)] == [202, 202, 429]

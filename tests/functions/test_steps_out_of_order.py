@@ -170,7 +170,7 @@ def test_a_sign_ins_code_opens_one_session(world: World, louis: Visitor) -> None
 def test_another_browsers_flow_id_is_no_key(world: World, visitor: Visitor) -> None:
     code = ask_code(world, visitor, LOUIS).code
     thief = Visitor()
-    thief.post(ACTIVATION, STRANGER.pair)
+    thief.post(ACTIVATION, STRANGER.start_body)
     token = thief.cookies["__Host-flow"].partition(".")[2]
     thief.cookies["__Host-flow"] = f"{flow_id(visitor)}.{token}"
     assert thief.post(f"{ACTIVATION}/verification", {"code": code}).said == (401, "flow-expired")

@@ -64,7 +64,7 @@ def test_a_decoys_flow_gives_the_same_bytes_as_a_real_one(world: World) -> None:
     seen = []
     for person in (LOUIS, STRANGER, YANN, Person("10000001", "Petit")):
         visitor = Visitor()
-        visitor.post(ACTIVATION, person.pair)
+        visitor.post(ACTIVATION, person.start_body)
         world.deliver()
         visitor.post(f"{ACTIVATION}/verification", {"code": "000000"})
         answer = visitor.get(SESSION)
@@ -73,7 +73,7 @@ def test_a_decoys_flow_gives_the_same_bytes_as_a_real_one(world: World) -> None:
 
 
 def test_a_dead_flow_says_until_when(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, STRANGER.pair)
+    visitor.post(ACTIVATION, STRANGER.start_body)
     for _ in range(5):
         visitor.post(f"{ACTIVATION}/verification", {"code": "000000"})
     seen = visitor.get(SESSION).body
@@ -81,7 +81,7 @@ def test_a_dead_flow_says_until_when(world: World, visitor: Visitor) -> None:
 
 
 def test_a_flow_past_its_end_is_nobody(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.pair)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     world.advance(899)
     assert visitor.get(SESSION).body["who"] == "flow"
     world.advance(1)
@@ -155,7 +155,7 @@ def test_a_sign_in_shows_where_its_code_went_only_here(world: World, louis: Visi
 
 
 def test_with_both_cookies_the_session_answers(world: World, louis: Visitor) -> None:
-    louis.post(RESET, LOUIS.pair)
+    louis.post(RESET, LOUIS.start_body)
     assert "__Host-flow" in louis.cookies
     assert louis.get(SESSION).body["who"] == "session"
     assert world
@@ -181,7 +181,7 @@ def test_no_session_lives_longer_than_half_a_day(world: World, louis: Visitor) -
 
 @pytest.mark.parametrize("path", [ACTIVATION, RESET])
 def test_no_answer_before_proof_names_anybody(world: World, visitor: Visitor, path: str) -> None:
-    shown = visitor.post(path, LOUIS.pair).text + visitor.get(SESSION).text
+    shown = visitor.post(path, LOUIS.start_body).text + visitor.get(SESSION).text
     world.deliver()
     shown += visitor.get(SESSION).text + visitor.post(f"{path}/verification", {"code": next(wrong_codes())}).text
     assert not re.search(r"@|•|mondomaine|345678|garcia|10000001", shown, re.IGNORECASE)

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from infra.routes import ROUTES
-from tests.functions.manners import look_at_manners
+from tests.functions.response_contract import check_response_contract
 from tests.functions.secrets_said import note
 
 ORIGIN = "https://compte.exemple.fr"
@@ -94,7 +94,7 @@ class Visitor:
         self._keep(answer["multiValueHeaders"].get("Set-Cookie", []))
         note(body, self.cookies)
         seen = Answer(answer["statusCode"], answer["multiValueHeaders"], answer.get("body") or "")
-        look_at_manners(seen.status, seen.headers, seen.body, sent=body)
+        check_response_contract(seen.status, seen.headers, seen.body, sent=body)
         return seen
 
     def get(self, path: str, headers: Mapping[str, str | None] | None = None) -> Answer:

@@ -52,7 +52,7 @@ def whole_life(world: World) -> set[str]:
         codes.update(sent)
         return sent[-1] if sent else ""
 
-    visitor.post(ACTIVATION, Person("10000001", TYPED).pair)
+    visitor.post(ACTIVATION, Person("10000001", TYPED).start_body)
     world.wire.fail("SendEmail", aws_error("InternalFailure", 500), times=1)
     deliver()
     world.wire.fail("GenerateMac", timeout, times=1)
@@ -77,7 +77,7 @@ def whole_life(world: World) -> set[str]:
     world.wire.fail("TransactWriteItems", timeout, times=1)
     other.put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)})
     other.put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)})
-    lost.post(RESET, LOUIS.pair)
+    lost.post(RESET, LOUIS.start_body)
     lost.post(f"{RESET}/verification", {"code": deliver()})
     lost.post(f"{RESET}/password", both(LAST_PASSWORD))
     deliver()

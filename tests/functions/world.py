@@ -155,9 +155,9 @@ class World:
         ).get("Item", {})
         return item
 
-    def right_code(self, purpose: str, flow_id: str, *, issue: int = 1, digits: int = 6) -> str:
+    def right_code(self, purpose: str, flow_id: str, *, code_number: int = 1, digits: int = 6) -> str:
         """The code that the key gives for that flow, whether anybody was sent it or not."""
-        return code_for(self.code_mac(purpose, flow_id), issue=issue, digits=digits)
+        return code_for(self.code_mac(purpose, flow_id), number=code_number, digits=digits)
 
     def code_mac(self, purpose: str, flow_id: str) -> bytes:
         """What the codes of that flow are made of."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from activation.api.measures import REFUSALS, STEPS
+from activation.api.metrics import REFUSALS, STEPS
 from infra.assets import ROOT
 from infra.constructs.alarms import RUNBOOK, anchor
 from infra.constructs.dashboard import FUNNEL, REFUSED
@@ -77,7 +77,7 @@ def test_every_function_has_its_alarms(alarms: dict[str, Properties]) -> None:
         ("SmsSpend", "SMSMonthToDateSpentUSD", 4_000),
         ("SmsBreaker", "SmsBreakerOpen", 1),
         ("WrongCodesBreaker", "WrongCodesBreakerOpen", 1),
-        ("PairLocked", "PairsLocked", 1),
+        ("ThrottleKeyLocked", "ThrottleKeysLocked", 1),
         ("DeadLettersNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
         ("FailedBatchesNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
     ],

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from activation.domain.limits import DAY_SECONDS
-from activation.domain.retention import SECONDS, Kept
+from activation.domain.retention import SECONDS, DataCategory
 from infra.constructs.roster_bucket import KEPT_DAYS
 from tests.infra.resources import Resources, listed
 
@@ -44,9 +44,9 @@ def test_files_and_reports_are_gone_after_thirty_days_versions_included(bucket: 
 
 
 def test_what_hosting_removes_by_itself_goes_when_the_register_says(service: Resources) -> None:
-    assert SECONDS[Kept.FILES] == KEPT_DAYS * DAY_SECONDS
+    assert SECONDS[DataCategory.FILES] == KEPT_DAYS * DAY_SECONDS
     groups = service.of_type("AWS::Logs::LogGroup").values()
-    assert max(group["RetentionInDays"] for group in groups) * DAY_SECONDS == SECONDS[Kept.LOGS]
+    assert max(group["RetentionInDays"] for group in groups) * DAY_SECONDS == SECONDS[DataCategory.LOGS]
 
 
 def test_only_uploads_of_rosters_start_the_machine(service: Resources) -> None:

@@ -27,7 +27,7 @@ def test_a_person_with_a_mail_comes_home(product: Stack) -> None:
 def test_a_person_with_a_mobile_only_gets_everything_by_sms(product: Stack) -> None:
     someone = invite(product, mobile="0612340001")
     visitor, before = Visitor(product), {message.id for message in product.messages()}
-    message = visitor.ask_code(lambda: visitor.post(START, someone.pair), to="+33612340001")
+    message = visitor.ask_code(lambda: visitor.post(START, someone.start_body), to="+33612340001")
     assert message.channel == "sms"
     visitor.post(f"{START}/verification", {"code": code_in(message)})
     set_password(visitor)
@@ -39,8 +39,8 @@ def test_a_person_without_contact_gets_no_message_and_the_same_answer(product: S
     reached, unreached = invite(product), invite(product, email="")
     first, second = Visitor(product), Visitor(product)
     before = {message.id for message in product.messages()}
-    one = first.post(START, reached.pair)
-    other = second.post(START, unreached.pair)
+    one = first.post(START, reached.start_body)
+    other = second.post(START, unreached.start_body)
     assert (one.status, one.body.keys(), one.body["code"].keys()) == (
         other.status,
         other.body.keys(),

@@ -65,7 +65,7 @@ def test_an_agent_helps_somebody_whose_contact_was_wrong(product: Stack) -> None
     assert "Un autre agent" in run(product, "claire", "confirm-contact", someone.identifier)
     assert "prêt" in run(product, "karim", "confirm-contact", someone.identifier)
     visitor = Visitor(product)
-    visitor.ask_code(lambda: visitor.post(START, someone.pair), to="corrige@mondomaine.com")
+    visitor.ask_code(lambda: visitor.post(START, someone.start_body), to="corrige@mondomaine.com")
     assert "code envoyé" in run(product, "karim", "find", someone.identifier)
 
 

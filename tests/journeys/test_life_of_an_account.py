@@ -64,7 +64,7 @@ def seen(product: Stack) -> set[str]:
 def reset(product: Stack, someone: Someone, password: str = NEW_PASSWORD, *, to: str = "") -> Visitor:
     """A forgotten password, all the way."""
     visitor = Visitor(product)
-    message = visitor.ask_code(lambda: visitor.post(RESET, someone.pair), to=to or someone.contact)
+    message = visitor.ask_code(lambda: visitor.post(RESET, someone.start_body), to=to or someone.contact)
     assert visitor.post(f"{RESET}/verification", {"code": code_in(message)}).next_step == "set_password"
     answer = visitor.post(f"{RESET}/password", {"password": password, "confirmation": password})
     assert (answer.status, answer.next_step) == (200, "sign_in"), answer
@@ -176,7 +176,7 @@ def test_a_forgotten_password_is_replaced_and_every_session_ends(product: Stack,
 def test_a_reset_warns_every_proven_contact_and_refuses_the_password_in_use(product: Stack) -> None:
     _, someone, mobile = with_both_contacts(product)
     visitor = Visitor(product)
-    message = visitor.ask_code(lambda: visitor.post(RESET, someone.pair), to=someone.contact)
+    message = visitor.ask_code(lambda: visitor.post(RESET, someone.start_body), to=someone.contact)
     visitor.post(f"{RESET}/verification", {"code": code_in(message)})
     refused = visitor.post(f"{RESET}/password", {"password": PASSWORD, "confirmation": PASSWORD})
     assert (refused.code, refused.body["errors"][0]["code"]) == ("password-rejected", "unchanged")

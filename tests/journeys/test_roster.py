@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from activation.domain.roster.imports import Places, Wish
+from activation.domain.roster.imports import ImportPaths, UploadOption
 from local.roster import RosterCommandError, Rosters, last_import
 from local.running import running_on
 from tests.stack import Stack
-from tests.unit.roster_house import as_csv, line
+from tests.unit.in_memory_roster import as_csv, line
 
 SENDER = "agent@cnas.example"
 
@@ -27,7 +27,7 @@ def people() -> list[dict[str, str]]:
 def send(rosters: Rosters, folder: Path, rows: list[dict[str, str]], **said: str) -> str:
     file = folder / "personnes.csv"
     file.write_bytes(as_csv(rows))
-    return rosters.send(file, {Wish[name.upper()]: value for name, value in said.items()})
+    return rosters.send(file, {UploadOption[name.upper()]: value for name, value in said.items()})
 
 
 def test_a_roster_is_checked_applied_undone_and_told_of(product: Stack, rosters: Rosters, tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_a_roster_is_checked_applied_undone_and_told_of(product: Stack, rosters:
     with pytest.raises(RosterCommandError, match="déjà annulé"):
         last_import(rosters.reported())
     assert rosters.report(send(rosters, tmp_path, people()))["lines"][0].startswith("30 créations")
-    findings = (rosters.read(Places(applied).report("csv")) or b"").decode("utf-8-sig").splitlines()
+    findings = (rosters.read(ImportPaths(applied).report("csv")) or b"").decode("utf-8-sig").splitlines()
     assert "32;refus;nom de naissance;un nom a au moins une lettre" in findings
     assert [message.subject for message in product.messages() if message.to == SENDER] == [
         "CNAS : fichier contrôlé, rien n'est importé (personnes.csv)"

@@ -53,7 +53,7 @@ def test_a_sign_in_begun_before_a_reset_opens_nothing(product: Stack) -> None:
     come_home(product, someone)
     early, lost = Visitor(product), Visitor(product)
     code = code_in(early.ask_code(lambda: early.post(SESSION, credentials(someone)), to=someone.contact))
-    reset_code = code_in(lost.ask_code(lambda: lost.post(RESET, someone.pair), to=someone.contact))
+    reset_code = code_in(lost.ask_code(lambda: lost.post(RESET, someone.start_body), to=someone.contact))
     assert lost.post(f"{RESET}/verification", {"code": reset_code}).status == 200
     new = {"password": NEW_PASSWORD, "confirmation": NEW_PASSWORD}
     verified, replaced = at_once(

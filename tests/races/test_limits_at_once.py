@@ -25,10 +25,10 @@ from activation.adapters.tables import LIMITS, OUTBOX, PENDING_CODES, TableSpec
 from activation.domain.budgets import Budget
 from activation.domain.codes import code_for, code_message
 from activation.domain.errors import BusyError, DomainError
-from activation.domain.flows import Flow, FlowReference, Issue, Purpose
+from activation.domain.flows import Flow, FlowReference, Purpose, SentCode
 from activation.domain.limits import DAY_SECONDS, Limits, Quota
 from activation.domain.outbox import DeliveryEvent, MessageKind, OutboxMessage, code_by_sms, code_message_for
-from activation.domain.proofs import Clock, ProofPorts
+from activation.domain.verification import RequestContext, VerificationPorts
 from functions.verify_code.comparison import Ports
 from functions.verify_code.service import verify_anonymous
 from tests.builders import flow
@@ -41,7 +41,7 @@ from tests.stack import Stack
 AT_ONCE = 100
 NOW = int(time.time())
 ACCOUNTS = itertools.count(200_000_000_000)
-PAIR = "a" * 64
+THROTTLE_KEY = "a" * 64
 BUSY_TRIES = 20
 
 
@@ -96,8 +96,8 @@ def counters(dynamodb: Any, **limits: int) -> DynamoCounters:
 
 def test_a_pair_starts_as_often_as_its_quota_says(dynamodb: Any) -> None:
     store, counted = DynamoStore(dynamodb), counters(dynamodb)
-    assert passed(lambda: store.commit(counted.count_start(PAIR, Quota(3, 5), digits=6, now=NOW))) == 3
-    assert passed(lambda: store.commit(counted.count_start(PAIR, Quota(9, 5), digits=6, now=NOW))) == 2
+    assert passed(lambda: store.commit(counted.count_start(THROTTLE_KEY, Quota(3, 5), digits=6, now=NOW))) == 3
+    assert passed(lambda: store.commit(counted.count_start(THROTTLE_KEY, Quota(9, 5), digits=6, now=NOW))) == 2
 
 
 def test_an_address_calls_sixty_times(dynamodb: Any) -> None:
@@ -112,7 +112,7 @@ def test_ten_wrong_passwords_are_looked_at(dynamodb: Any) -> None:
 
 def test_every_wrong_code_of_a_pair_counts(dynamodb: Any) -> None:
     counted, seen = counters(dynamodb), []
-    assert passed(lambda: seen.append(counted.count_guess(PAIR, now=NOW))) == AT_ONCE
+    assert passed(lambda: seen.append(counted.count_guess(THROTTLE_KEY, now=NOW))) == AT_ONCE
     assert sorted(seen) == list(range(1, AT_ONCE + 1))
 
 
@@ -125,10 +125,10 @@ def test_a_budget_is_not_overdrawn(dynamodb: Any, most: int) -> None:
 def test_five_guesses_of_one_flow_are_compared(dynamodb: Any) -> None:
     flows, opened = DynamoFlows(table(dynamodb, PENDING_CODES)), flow(ends_at=NOW + 900)
     DynamoStore(dynamodb).commit(flows.open(opened))
-    held = FlowReference(opened.flow_id, opened.token_hash)
+    reference = FlowReference(opened.flow_id, opened.token_hash)
 
     def spend() -> bool:
-        _, spent = flows.spend_attempt(held, Purpose.ACTIVATION, session_id=None, most=5, now=NOW)
+        _, spent = flows.spend_attempt(reference, Purpose.ACTIVATION, session_id=None, most=5, now=NOW)
         return spent
 
     assert passed(spend) == 5
@@ -141,10 +141,10 @@ class WatchedFlows(DynamoFlows):
         super().__init__(table)
         self.taken: list[str] = []
 
-    def prove(self, before: Flow, after: Flow) -> DynamoWrite:
+    def mark_verified(self, before: Flow, after: Flow) -> DynamoWrite:
         """See the port."""
         self.taken.append(before.flow_id)
-        return super().prove(before, after)
+        return super().mark_verified(before, after)
 
 
 class Guesses:
@@ -154,13 +154,14 @@ class Guesses:
         self.store, self.limits = DynamoStore(dynamodb), Limits()
         self.flows, self.counters = WatchedFlows(table(dynamodb, PENDING_CODES)), counters(dynamodb)
         self.outbox = DynamoOutbox(table(dynamodb, OUTBOX))
-        issue = Issue(digits, NOW + 900)
+        code_number = SentCode(digits, NOW + 900)
         self.opened = [
-            flow(flow_id=f"f-{place}", issues={1: issue}, ends_at=NOW + 900, pair=PAIR) for place in range(5)
+            flow(flow_id=f"f-{place}", codes={1: code_number}, ends_at=NOW + 900, throttle_key=THROTTLE_KEY)
+            for place in range(5)
         ]
         self.store.commit(*map(self.flows.open, self.opened))
         for _ in range(before):
-            self.counters.count_guess(PAIR, now=NOW)
+            self.counters.count_guess(THROTTLE_KEY, now=NOW)
 
     def answers(self) -> Counter[str]:
         """How many got which answer."""
@@ -170,15 +171,15 @@ class Guesses:
 
     def _answer(self, opened: Flow) -> str:
         macs = FakeMacs("code")
-        proofs = ProofPorts(self.store, self.flows, self.counters, self.outbox, FakeBreaker(self.limits))
+        verification = VerificationPorts(self.store, self.flows, self.counters, self.outbox, FakeBreaker(self.limits))
         mac = macs.mac(code_message(opened.purpose, opened.flow_id))
         try:
             verify_anonymous(
-                Ports(proofs, FakeAccounts(), FakeSessions(), macs),
+                Ports(verification, FakeAccounts(), FakeSessions(), macs),
                 purpose=opened.purpose,
-                held=FlowReference(opened.flow_id, opened.token_hash),
-                code=code_for(mac, issue=1, digits=opened.code.digits),
-                clock=Clock(NOW, secrets.token_bytes, self.limits),
+                reference=FlowReference(opened.flow_id, opened.token_hash),
+                code=code_for(mac, number=1, digits=opened.latest_code.digits),
+                context=RequestContext(NOW, secrets.token_bytes, self.limits),
             )
         except DomainError as error:
             return type(error).__name__
@@ -195,7 +196,7 @@ def test_past_a_hundred_wrong_codes_one_guess_of_a_pair_is_looked_at_a_day(dynam
     guesses = Guesses(dynamodb, digits=8, before=99)
     assert guesses.answers() == {"CodeRejectedError": 1, "AccountLockedError": 24}
     assert len(guesses.flows.taken) == 1
-    assert guesses.counters.pair(PAIR).locked_until == NOW + DAY_SECONDS
+    assert guesses.counters.throttle(THROTTLE_KEY).locked_until == NOW + DAY_SECONDS
     assert len(dynamodb.scan(TableName=OUTBOX.name)["Items"]) == 1
 
 
@@ -227,8 +228,8 @@ def test_one_of_many_resends_at_once_sends_a_code(dynamodb: Any) -> None:
     store, flows = DynamoStore(dynamodb), DynamoFlows(table(dynamodb, PENDING_CODES))
     opened = flow(ends_at=NOW + 900)
     store.commit(flows.open(opened))
-    again = replace(opened, issue=2, issues={**opened.issues, 2: opened.code}, resends=1)
-    assert passed(lambda: store.commit(flows.reissue(again, most_attempts=5, now=NOW))) == 1
+    again = replace(opened, code_number=2, codes={**opened.codes, 2: opened.latest_code}, resends=1)
+    assert passed(lambda: store.commit(flows.add_code(again, most_attempts=5, now=NOW))) == 1
 
 
 def test_the_same_report_many_times_at_once_queues_one_sms(dynamodb: Any) -> None:

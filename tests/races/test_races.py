@@ -72,7 +72,7 @@ def test_the_right_code_of_a_decoy_is_rejected(product: Stack) -> None:
         MacAlgorithm="HMAC_SHA_256",
         Message=code_message("activation", flow_id),
     )["Mac"]
-    refused: Answer = visitor.post(VERIFICATION, {"code": code_for(mac, issue=1, digits=6)})
+    refused: Answer = visitor.post(VERIFICATION, {"code": code_for(mac, number=1, digits=6)})
     assert (refused.status, refused.code, refused.body["attempts_left"]) == (422, "code-rejected", 4)
 
 
@@ -81,9 +81,9 @@ def test_ten_starts_of_one_browser_at_once_stay_with_its_flow(product: Stack) ->
     visitor, _ = start(product, someone)
     time.sleep(RESEND_WAIT)
     twins = [visitor.twin() for _ in range(10)]
-    answers = at_once([partial(twin.post, START, someone.pair) for twin in twins])
+    answers = at_once([partial(twin.post, START, someone.start_body) for twin in twins])
     assert {answer.status for answer in answers} == {202}
     assert {answer.body["flow"] for answer in answers} == {visitor.cookies["flow"].partition(".")[0]}
     row = flow_row(product, visitor)
-    assert 1 <= int(row["resends"]["N"]) == int(row["issue"]["N"]) - 1 <= MOST_RESENDS
-    assert len(row["issues"]["M"]) == 2
+    assert 1 <= int(row["resends"]["N"]) == int(row["code_number"]["N"]) - 1 <= MOST_RESENDS
+    assert len(row["codes"]["M"]) == 2

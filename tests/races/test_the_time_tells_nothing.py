@@ -48,7 +48,7 @@ def samples(product: Stack, path: str, known: Iterator[Someone]) -> list[tuple[b
     started = []
     for _ in range(PAIRS):
         someone = next(known)
-        pairs = [(True, someone.pair), (False, someone.pair | {"identifier": str(next(_invented))})]
+        pairs = [(True, someone.start_body), (False, someone.start_body | {"identifier": str(next(_invented))})]
         random.shuffle(pairs)
         for is_known, pair in pairs:
             visitor = Visitor(product)

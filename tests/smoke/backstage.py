@@ -70,7 +70,7 @@ class AwsBackstage:
         """See the port."""
         message = code_message(Purpose.ACTIVATION, flow_id)
         answer = self._keys.generate_mac(KeyId=self._code_key, MacAlgorithm="HMAC_SHA_256", Message=message)
-        return code_for(answer["Mac"], issue=1, digits=_DIGITS)
+        return code_for(answer["Mac"], number=1, digits=_DIGITS)
 
 
 def backstage(stage: Stage, site: Site) -> Backstage:

@@ -7,7 +7,7 @@ from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, window
 from activation.domain.outbox import MessageKind, notices_for
 from activation.domain.people import Person
 from tests.builders import MOBILE, NOW, active, entry, person
-from tests.unit.house import Browser, House, password_record
+from tests.unit.in_memory import Browser, InMemoryService, password_record
 
 BY_SMS = person(roster=entry(email=""))
 HOUR = window("h", HOUR_SECONDS, NOW)
@@ -20,7 +20,7 @@ class DownError(Exception):
 
 
 def started(*people: Person, purpose: Purpose = Purpose.ACTIVATION, **limits: int) -> Browser:
-    browser = Browser(House(*people, **limits))
+    browser = Browser(InMemoryService(*people, **limits))
     browser.start(purpose=purpose)
     return browser
 
@@ -28,18 +28,18 @@ def started(*people: Person, purpose: Purpose = Purpose.ACTIVATION, **limits: in
 def member_by_sms(**limits: int) -> Browser:
     record = password_record("10000001")
     who = active(proven={Channel.SMS: MOBILE}, channel=Channel.SMS, password=record)
-    return Browser(House(who, **limits))
+    return Browser(InMemoryService(who, **limits))
 
 
-def queue_notice(house: House, kind: MessageKind, *channels: Channel) -> None:
-    for message in notices_for(kind, "10000001", channels, house.random, now=house.now):
-        house.store.commit(house.outbox.put(message))
+def queue_notice(app: InMemoryService, kind: MessageKind, *channels: Channel) -> None:
+    for message in notices_for(kind, "10000001", channels, app.random, now=app.now):
+        app.store.commit(app.outbox.put(message))
 
 
-def spend_the_hour(house: House, messages: int) -> None:
+def spend_the_hour(app: InMemoryService, messages: int) -> None:
     for part in range(MOST_PARTS):
-        house.budgets.taken[f"hour#{HOUR.name}#{part}"] = messages // MOST_PARTS
+        app.budgets.taken[f"hour#{HOUR.name}#{part}"] = messages // MOST_PARTS
 
 
-def used_of_the_hour(house: House) -> int:
-    return sum(taken for scope, taken in house.budgets.taken.items() if scope.startswith(f"hour#{HOUR.name}#"))
+def used_of_the_hour(app: InMemoryService) -> int:
+    return sum(taken for scope, taken in app.budgets.taken.items() if scope.startswith(f"hour#{HOUR.name}#"))

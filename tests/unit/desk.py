@@ -6,7 +6,7 @@ from activation.domain.contacts import Channel, Contact
 from functions.support import service
 from functions.support.service import Call, File
 from tests.builders import TEXTS
-from tests.unit.house import House, outcome
+from tests.unit.in_memory import InMemoryService, outcome
 
 CLAIRE = Call("claire", "Appel")
 KARIM = Call("karim", "Contrôle")
@@ -14,17 +14,17 @@ WHO = "10000001"
 NEW = Contact(Channel.EMAIL, "louis@exemple.fr")
 
 
-def ports(house: House) -> service.Ports:
-    return service.Ports(house.proofs, house.accounts, house.structures)
+def ports(app: InMemoryService) -> service.Ports:
+    return service.Ports(app.verification, app.accounts, app.structures)
 
 
-def look(house: House, call: Call = CLAIRE) -> File:
-    return service.look(ports(house), call, identifier=WHO, texts=TEXTS, clock=house.clock)
+def look(app: InMemoryService, call: Call = CLAIRE) -> File:
+    return service.look(ports(app), call, identifier=WHO, texts=TEXTS, context=app.context)
 
 
-def line(house: House) -> str:
-    return look(house).status.line
+def line(app: InMemoryService) -> str:
+    return look(app).status.line
 
 
-def do(house: House, act: Any, call: Call = CLAIRE, **more: Any) -> str:
-    return outcome(lambda: act(ports(house), call, identifier=WHO, clock=house.clock, **more))
+def do(app: InMemoryService, act: Any, call: Call = CLAIRE, **more: Any) -> str:
+    return outcome(lambda: act(ports(app), call, identifier=WHO, context=app.context, **more))

@@ -12,7 +12,7 @@ from activation.domain.errors import AccountLockedError
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from tests.builders import NOW, person
-from tests.unit.house import Browser, House, outcome
+from tests.unit.in_memory import Browser, InMemoryService, outcome
 
 IDENTIFIER = "10000001"
 DAYS = 30
@@ -25,7 +25,7 @@ ANYBODY = (Purpose.ACTIVATION, Purpose.PASSWORD_RESET)
 class Stranger:
     """Knows the identifier, and guesses names; `refused` are the answers that were no success."""
 
-    house: House
+    app: InMemoryService
     numbers: "itertools.count[int]" = field(default_factory=itertools.count)
     refused: set[str] = field(default_factory=set)
 
@@ -38,7 +38,7 @@ class Stranger:
 
     def _ask_and_guess(self, purpose: Purpose) -> None:
         number = next(self.numbers)
-        browser = Browser(self.house)
+        browser = Browser(self.app)
         browser.start(IDENTIFIER, f"Garcie{number}", purpose=purpose, address=f"2001:db8:{number:x}::1")
         self.refused.update(browser.guess(6, purpose))
 
@@ -46,7 +46,7 @@ class Stranger:
         """Wrong passwords until the lock: each is counted before it is looked at."""
         while True:
             try:
-                self.house.counters.count_wrong_password(password_scope(IDENTIFIER), now=self.house.now)
+                self.app.counters.count_wrong_password(password_scope(IDENTIFIER), now=self.app.now)
             except AccountLockedError:
                 return
 
@@ -55,7 +55,7 @@ class Stranger:
 class Owner:
     """Louis Garcia and his browser."""
 
-    house: House
+    app: InMemoryService
     browser: Browser
     password: str = ""
 
@@ -63,66 +63,66 @@ class Owner:
         """The three steps."""
         self.password = PASSWORDS[0]
         self.browser.start()
-        self.house.deliver()
+        self.app.deliver()
         self.browser.verify(self.browser.code)
         self.browser.set_password(self.password)
 
     def sign_in(self) -> None:
         """Password, then the code that comes."""
         self.browser.sign_in(password=self.password)
-        self.house.deliver()
+        self.app.deliver()
         self.browser.verify_sign_in(self.browser.code)
 
     def reset(self) -> None:
         """A forgotten password."""
         self.password = PASSWORDS[PASSWORDS.index(self.password) - 1]
         self.browser.start(purpose=Purpose.PASSWORD_RESET)
-        self.house.deliver()
+        self.app.deliver()
         self.browser.verify(self.browser.code, Purpose.PASSWORD_RESET)
         self.browser.reset_password(self.password)
 
 
 def test_an_identifier_alone_keeps_nobody_out_and_uses_up_nothing() -> None:
-    house = House(person(), wrong_codes_per_10_minutes=10**9)
-    stranger, owner = Stranger(house), Owner(house, Browser(house))
+    app = InMemoryService(person(), wrong_codes_per_10_minutes=10**9)
+    stranger, owner = Stranger(app), Owner(app, Browser(app))
     for day in range(DAYS):
         for hour in range(24):
-            house.now = NOW + day * DAY_SECONDS + hour * HOUR_SECONDS
+            app.now = NOW + day * DAY_SECONDS + hour * HOUR_SECONDS
             stranger.attack()
-            house.deliver()
-        sent = len(house.mail.sent)
+            app.deliver()
+        sent = len(app.mail.sent)
         if day == 0:
             owner.activate()
         elif day % 7 == 0:
             owner.reset()
             stranger.attack()
         owner.sign_in()
-        assert len(house.mail.sent) > sent
+        assert len(app.mail.sent) > sent
     assert stranger.refused == {"CodeRejectedError", "FlowLockedError"}
-    assert outcome(lambda: Browser(house).sign_in(password=owner.password)) == "AccountLockedError"
+    assert outcome(lambda: Browser(app).sign_in(password=owner.password)) == "AccountLockedError"
 
 
 def test_nobody_is_written_to_for_what_the_stranger_asks() -> None:
-    house = House(person())
-    stranger = Stranger(house)
+    app = InMemoryService(person())
+    stranger = Stranger(app)
     for hour in range(48):
-        house.now = NOW + hour * HOUR_SECONDS
+        app.now = NOW + hour * HOUR_SECONDS
         stranger.attack()
-        house.deliver()
-    assert house.mail.sent == house.sms.sent == []
-    assert house.budgets.taken == {}
+        app.deliver()
+    assert app.mail.sent == app.sms.sent == []
+    assert app.budgets.taken == {}
 
 
 def test_past_the_breaker_the_owner_still_activates_signs_in_and_resets() -> None:
-    house = House(person(), wrong_codes_per_10_minutes=20)
-    stranger, owner = Stranger(house), Owner(house, Browser(house))
+    app = InMemoryService(person(), wrong_codes_per_10_minutes=20)
+    stranger, owner = Stranger(app), Owner(app, Browser(app))
     stranger.attack()
-    house.deliver()
+    app.deliver()
     owner.activate()
-    house.wait(HOUR_SECONDS)
+    app.wait(HOUR_SECONDS)
     stranger.attack()
     owner.sign_in()
     owner.reset()
-    assert owner.browser.flow.code.digits == 8
+    assert owner.browser.flow.latest_code.digits == 8
     stranger.attack()
     owner.sign_in()

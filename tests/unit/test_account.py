@@ -14,7 +14,7 @@ from activation.domain.outbox import MessageKind
 from activation.domain.people import Person
 from functions.account.service import Position
 from tests.builders import MAIL, MOBILE, NOW, active, entry, person
-from tests.unit.house import Browser, House, outcome, password_record
+from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 
 HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
 
@@ -24,75 +24,75 @@ def member(**more: Any) -> Person:
 
 
 def test_without_cookies_a_visitor_is_nobody() -> None:
-    assert Browser(House()).where() == Position()
+    assert Browser(InMemoryService()).where() == Position()
 
 
 def test_a_code_that_is_out_is_told_without_a_destination() -> None:
-    browser = Browser(House(person()))
+    browser = Browser(InMemoryService(person()))
     flow = browser.start()
     assert browser.where() == Position(flow=flow)
-    browser.house.deliver()
+    browser.app.deliver()
     assert browser.where() == Position(flow=browser.flow)
 
 
 @pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, Purpose.PASSWORD_RESET])
 def test_a_proven_anonymous_flow_still_shows_no_destination(purpose: Purpose) -> None:
-    browser = Browser(House(person() if purpose is Purpose.ACTIVATION else member()))
+    browser = Browser(InMemoryService(person() if purpose is Purpose.ACTIVATION else member()))
     browser.start(purpose=purpose)
-    browser.house.deliver()
+    browser.app.deliver()
     browser.verify(browser.code, purpose)
     assert browser.where() == Position(flow=browser.flow)
 
 
 def test_a_locked_flow_says_until_when() -> None:
-    browser = Browser(House(person()))
+    browser = Browser(InMemoryService(person()))
     browser.start()
     browser.guess(5)
     assert browser.where().locked_until == NOW
-    Browser(browser.house).start()
-    Browser(browser.house).start()
+    Browser(browser.app).start()
+    Browser(browser.app).start()
     assert browser.where().locked_until == HOUR_ENDS
 
 
 def test_a_locked_flow_of_a_locked_pair_says_until_when_the_pair_is() -> None:
-    browser = Browser(House(person()))
+    browser = Browser(InMemoryService(person()))
     browser.start()
     browser.guess(5)
-    house = browser.house
-    house.counters.lock_pair(browser.flow.pair, until=NOW + DAY_SECONDS)
+    app = browser.app
+    app.counters.lock_throttle(browser.flow.throttle_key, until=NOW + DAY_SECONDS)
     assert browser.where().locked_until == NOW + DAY_SECONDS
 
 
 def test_after_the_password_the_masked_destination_is_shown() -> None:
-    browser = Browser(House(member(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE})))
+    browser = Browser(InMemoryService(member(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE})))
     browser.sign_in()
     assert browser.where().destination == "à l'adresse l•••@m•••.com"
-    browser.house.wait(60)
+    browser.app.wait(60)
     browser.resend_sign_in(Channel.SMS)
     assert browser.where().destination == "au numéro se terminant par 78"
 
 
 def test_a_session_shows_its_person_and_looking_is_not_activity() -> None:
-    browser = Browser(House(member()))
+    browser = Browser(InMemoryService(member()))
     browser.enter()
-    browser.house.wait(1_000)
+    browser.app.wait(1_000)
     where = browser.where()
     assert where.access
     assert where.access.person.identifier == "10000001"
-    assert browser.house.sessions.touched == 0
+    assert browser.app.sessions.touched == 0
     assert where.flow is None
 
 
 @pytest.mark.parametrize(("seconds", "is_open"), [(1_799, True), (1_800, False)])
 def test_an_idle_session_is_nobodys(seconds: int, is_open: bool) -> None:
-    browser = Browser(House(member()))
+    browser = Browser(InMemoryService(member()))
     browser.enter()
-    browser.house.wait(seconds)
+    browser.app.wait(seconds)
     assert (browser.where().access is not None) is is_open
 
 
 def test_with_both_cookies_the_session_answers() -> None:
-    browser = Browser(House(member()))
+    browser = Browser(InMemoryService(member()))
     browser.enter()
     browser.start()
     where = browser.where()
@@ -101,12 +101,12 @@ def test_with_both_cookies_the_session_answers() -> None:
 
 
 def test_a_pending_contact_is_shown_beside_its_own_session_only() -> None:
-    browser = Browser(House(member(terms=None)))
+    browser = Browser(InMemoryService(member(terms=None)))
     browser.enter()
     browser.choose(Channel.SMS, MOBILE)
     assert browser.where().flow == browser.flow
     assert browser.where().destination == "au numéro se terminant par 78"
-    elsewhere = Browser(browser.house)
+    elsewhere = Browser(browser.app)
     elsewhere.enter()
     elsewhere.flow_id, elsewhere.flow_token = browser.flow_id, browser.flow_token
     assert elsewhere.where().flow is None
@@ -115,61 +115,61 @@ def test_a_pending_contact_is_shown_beside_its_own_session_only() -> None:
 
 
 def test_the_contacts_code_is_sent_again_in_its_session() -> None:
-    browser = Browser(House(member(terms=None)))
+    browser = Browser(InMemoryService(member(terms=None)))
     browser.enter()
     browser.choose(Channel.SMS, MOBILE)
-    browser.house.wait(60)
+    browser.app.wait(60)
     assert browser.resend_contact().recipients == {1: MOBILE, 2: MOBILE}
-    browser.house.wait(60)
+    browser.app.wait(60)
     browser.session = None
     assert outcome(browser.resend_contact) == "SessionExpiredError"
 
 
 def test_the_contacts_code_is_not_sent_again_in_another_session() -> None:
-    browser = Browser(House(member(terms=None)))
+    browser = Browser(InMemoryService(member(terms=None)))
     browser.enter()
     browser.choose(Channel.SMS, MOBILE)
     flow_id, token = browser.flow_id, browser.flow_token
     browser.enter()
     browser.flow_id, browser.flow_token = flow_id, token
-    browser.house.wait(60)
+    browser.app.wait(60)
     assert outcome(browser.resend_contact) == "FlowExpiredError"
 
 
 def test_home_shows_the_person_and_their_correspondent() -> None:
-    house = House(member(roster=entry(structure_id="S1")))
+    app = InMemoryService(member(roster=entry(structure_id="S1")))
     structure = Structure("S1", "Mairie de Mondomaine", "Claire Fontaine")
-    house.structures.save(structure)
-    browser = Browser(house)
+    app.structures.save(structure)
+    browser = Browser(app)
     browser.enter()
     home = browser.home()
     assert (home.access.person.identifier, home.structure) == ("10000001", structure)
 
 
 def test_home_shows_the_new_correspondent_of_whoever_changed_employers_since_they_came() -> None:
-    house = House(member(roster=entry(structure_id="S1")))
-    house.structures.save(Structure("S1", "Mairie de Mondomaine"))
-    house.structures.save(Structure("S2", "Mairie de Villeneuve"))
-    browser = Browser(house)
+    app = InMemoryService(member(roster=entry(structure_id="S1")))
+    app.structures.save(Structure("S1", "Mairie de Mondomaine"))
+    app.structures.save(Structure("S2", "Mairie de Villeneuve"))
+    browser = Browser(app)
     browser.enter()
-    house.accounts.add(replace(house.person(), roster=entry(structure_id="S2")))
+    app.accounts.add(replace(app.person(), roster=entry(structure_id="S2")))
     assert browser.home().structure == Structure("S2", "Mairie de Villeneuve")
 
 
 def test_home_does_without_a_correspondent() -> None:
-    browser = Browser(House(member()))
+    browser = Browser(InMemoryService(member()))
     browser.enter()
     assert browser.home().structure is None
 
 
 def test_home_is_activity() -> None:
-    browser = Browser(House(member()))
+    browser = Browser(InMemoryService(member()))
     browser.enter()
-    browser.house.wait(1_700)
+    browser.app.wait(1_700)
     browser.home()
-    browser.house.wait(1_700)
+    browser.app.wait(1_700)
     browser.home()
-    browser.house.wait(1_800)
+    browser.app.wait(1_800)
     assert outcome(browser.home) == "SessionExpiredError"
 
 
@@ -177,10 +177,10 @@ NEW_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
 
 
 def at_home(**more: Any) -> Browser:
-    browser = Browser(House(member(**more), wrong_passwords=3))
+    browser = Browser(InMemoryService(member(**more), wrong_passwords=3))
     browser.enter()
-    browser.house.deliver()
-    browser.house.mail.sent.clear()
+    browser.app.deliver()
+    browser.app.mail.sent.clear()
     return browser
 
 
@@ -188,30 +188,30 @@ def test_a_new_contact_gets_a_code_and_the_old_one_stays_until_it_is_proven() ->
     browser = at_home()
     flow = browser.change_contact(NEW_MAIL)
     assert (flow.purpose, flow.recipients) == (Purpose.CONTACT, {1: NEW_MAIL})
-    assert browser.house.person().proven == {Channel.EMAIL: MAIL}
-    browser.house.deliver()
+    assert browser.app.person().proven == {Channel.EMAIL: MAIL}
+    browser.app.deliver()
     browser.verify_contact(browser.code)
-    assert browser.house.person().proven == {Channel.EMAIL: NEW_MAIL}
+    assert browser.app.person().proven == {Channel.EMAIL: NEW_MAIL}
 
 
 def test_the_old_contact_and_the_new_are_told_of_the_change() -> None:
     browser = at_home(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE})
     browser.change_contact(NEW_MAIL)
-    browser.house.deliver()
-    browser.house.mail.sent.clear()
+    browser.app.deliver()
+    browser.app.mail.sent.clear()
     browser.verify_contact(browser.code)
-    assert {kind for kind, _ in browser.house.notices()} == {MessageKind.EMAIL_CHANGED}
-    browser.house.deliver()
-    assert sorted(mail.to for mail in browser.house.mail.sent) == sorted([MAIL.value, NEW_MAIL.value])
-    assert [sms.to for sms in browser.house.sms.sent] == [MOBILE.value]
+    assert {kind for kind, _ in browser.app.notices()} == {MessageKind.EMAIL_CHANGED}
+    browser.app.deliver()
+    assert sorted(mail.to for mail in browser.app.mail.sent) == sorted([MAIL.value, NEW_MAIL.value])
+    assert [sms.to for sms in browser.app.sms.sent] == [MOBILE.value]
 
 
 def test_a_first_contact_of_a_channel_replaces_none() -> None:
     browser = at_home()
     browser.change_contact(MOBILE)
-    browser.house.deliver()
+    browser.app.deliver()
     browser.verify_contact(browser.code)
-    assert sorted(browser.house.notices()) == [
+    assert sorted(browser.app.notices()) == [
         (MessageKind.MOBILE_CHANGED, Channel.EMAIL),
         (MessageKind.MOBILE_CHANGED, Channel.SMS),
     ]
@@ -220,12 +220,12 @@ def test_a_first_contact_of_a_channel_replaces_none() -> None:
 def test_the_old_contact_is_told_for_a_day_and_then_no_more() -> None:
     browser = at_home()
     browser.change_contact(NEW_MAIL)
-    browser.house.deliver()
-    browser.house.mail.sent.clear()
+    browser.app.deliver()
+    browser.app.mail.sent.clear()
     browser.verify_contact(browser.code)
-    browser.house.wait(DAY_SECONDS)
-    browser.house.deliver()
-    assert browser.house.mail.sent == []
+    browser.app.wait(DAY_SECONDS)
+    browser.app.deliver()
+    assert browser.app.mail.sent == []
 
 
 def test_a_contact_change_asks_for_the_password_and_counts_failures() -> None:
@@ -265,32 +265,32 @@ def test_a_pending_contact_waits_beside_home() -> None:
 
 def test_signing_out_everywhere_ends_every_session_and_forgets_every_browser() -> None:
     browser = at_home()
-    elsewhere = Browser(browser.house)
+    elsewhere = Browser(browser.app)
     elsewhere.enter()
-    assert len(browser.house.person().devices) == 2
+    assert len(browser.app.person().devices) == 2
     browser.sign_out_everywhere()
     assert browser.where().access is elsewhere.where().access is None
-    assert browser.house.person().devices == {}
-    assert browser.house.accounts.events["10000001"][-1].kind == "signed_out_everywhere"
+    assert browser.app.person().devices == {}
+    assert browser.app.accounts.events["10000001"][-1].kind == "signed_out_everywhere"
     assert outcome(browser.sign_out_everywhere) == "SessionExpiredError"
 
 
 def test_signing_out_everywhere_ends_a_sign_in_that_is_under_way() -> None:
     browser = at_home()
-    other = Browser(browser.house)
+    other = Browser(browser.app)
     other.sign_in()
     browser.sign_out_everywhere()
     assert outcome(lambda: other.verify_sign_in(other.code)) == "FlowExpiredError"
 
 
 def test_records_hold_everything_that_happened_oldest_first() -> None:
-    browser = Browser(House(person()))
+    browser = Browser(InMemoryService(person()))
     browser.activate()
     for step in (browser.consent, lambda: browser.choose(Channel.EMAIL), browser.accept_terms):
-        browser.house.wait(1)
+        browser.app.wait(1)
         step()
     records = browser.records()
-    assert records.person == browser.house.person()
+    assert records.person == browser.app.person()
     assert [type(line).__name__ for line in records.history] == [
         "Event",
         "Event",

@@ -19,8 +19,8 @@ from activation.domain.people import Person, Status
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
 from functions.purge_expired.people import Cleaned, Ports, clean_accounts
 from tests.builders import MAIL, MOBILE, NOW, active, entry, person
-from tests.fakes.ageing import FakeAgeing
-from tests.unit.house import House
+from tests.fakes.retention import FakeRetention
+from tests.unit.in_memory import InMemoryService
 
 GONE = entry(end_date="2026-11-23")
 LAST_DAY = entry(end_date="2026-11-24")
@@ -30,17 +30,17 @@ def always() -> bool:
     return True
 
 
-class CleanHouse(House):
+class CleanHouse(InMemoryService):
     """A house whose accounts are cleaned."""
 
     def __init__(self, *people: Person) -> None:
         super().__init__(*people)
-        self.ageing = FakeAgeing(self.accounts)
+        self.retention = FakeRetention(self.accounts)
 
     def clean(self, *, is_dry_run: bool = False, has_time: Callable[[], bool] = always) -> Cleaned:
         """Run the cleanup."""
-        ports = Ports(self.ageing, self.accounts, self.store, self.flows, self.outbox)
-        return clean_accounts(ports, clock=self.clock, has_time=has_time, is_dry_run=is_dry_run)
+        ports = Ports(self.retention, self.accounts, self.store, self.flows, self.outbox)
+        return clean_accounts(ports, context=self.context, has_time=has_time, is_dry_run=is_dry_run)
 
     def cleaned(self, *, is_dry_run: bool = False) -> dict[str, int]:
         """Run the cleanup; returns what it did."""
@@ -53,93 +53,93 @@ def consent(at: int) -> ConsentEntry:
 
 def test_the_day_after_their_last_one_a_person_is_closed_and_told() -> None:
     two = {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
-    house = CleanHouse(active(roster=GONE, proven=two, devices={"a": 1}, session_epoch=4))
-    assert house.cleaned() == {"accounts_closed": 1}
-    closed = house.person()
+    app = CleanHouse(active(roster=GONE, proven=two, devices={"a": 1}, session_epoch=4))
+    assert app.cleaned() == {"accounts_closed": 1}
+    closed = app.person()
     assert (closed.status, closed.closed_at, closed.session_epoch) == (Status.CLOSED, NOW, 5)
     assert (closed.proven, closed.password, closed.devices, closed.roster.email, closed.roster.mobile) == (
         {}, None, {}, "", "",
     )  # fmt: skip
     assert closed.roster.last_name == "Garcia"
-    assert {message.kind for message in house.outbox.pending} == {MessageKind.ACCOUNT_CLOSED}
-    house.deliver()
-    assert [sent.to for sent in (*house.mail.sent, *house.sms.sent)] == [MAIL.value, MOBILE.value]
-    assert house.cleaned() == {}
+    assert {message.kind for message in app.outbox.pending} == {MessageKind.ACCOUNT_CLOSED}
+    app.deliver()
+    assert [sent.to for sent in (*app.mail.sent, *app.sms.sent)] == [MAIL.value, MOBILE.value]
+    assert app.cleaned() == {}
 
 
 def test_on_their_last_day_a_person_still_has_access() -> None:
-    house = CleanHouse(active(roster=LAST_DAY))
-    assert house.cleaned() == {}
-    house.wait(DAY_SECONDS)
-    assert house.cleaned() == {"accounts_closed": 1}
+    app = CleanHouse(active(roster=LAST_DAY))
+    assert app.cleaned() == {}
+    app.wait(DAY_SECONDS)
+    assert app.cleaned() == {"accounts_closed": 1}
 
 
 def test_who_never_activated_is_closed_without_a_word() -> None:
-    house = CleanHouse(person(roster=GONE))
-    assert house.cleaned() == {"accounts_closed": 1}
-    assert house.outbox.pending == []
+    app = CleanHouse(person(roster=GONE))
+    assert app.cleaned() == {"accounts_closed": 1}
+    assert app.outbox.pending == []
 
 
 def test_who_gets_another_end_meanwhile_stays() -> None:
-    house = CleanHouse(active(roster=GONE))
-    house.accounts.meanwhile.append(lambda: house.change_person(roster=LAST_DAY))
-    assert house.cleaned() == {}
-    assert house.person().status is Status.ACTIVE
+    app = CleanHouse(active(roster=GONE))
+    app.accounts.meanwhile.append(lambda: app.change_person(roster=LAST_DAY))
+    assert app.cleaned() == {}
+    assert app.person().status is Status.ACTIVE
 
 
 def test_who_is_gone_meanwhile_needs_nothing() -> None:
-    house = CleanHouse(person(roster=GONE))
-    house.accounts.meanwhile.append(house.accounts.rows.clear)
-    assert house.cleaned() == {}
+    app = CleanHouse(person(roster=GONE))
+    app.accounts.meanwhile.append(app.accounts.rows.clear)
+    assert app.cleaned() == {}
 
 
 def test_a_year_after_closing_only_the_proofs_are_left_and_after_five_nothing() -> None:
-    house = CleanHouse(active(roster=GONE))
-    house.accounts.consents["10000001"] = [consent(NOW - 5)]
-    house.clean()
-    house.wait(YEAR_SECONDS - 1)
-    assert house.cleaned() == {}
-    house.wait(1)
-    assert house.cleaned() == {"accounts_erased": 1}
-    assert house.accounts.rows == {}
-    assert house.accounts.consents["10000001"] == [consent(NOW - 5)]
-    house.wait(FIVE_YEARS_SECONDS - YEAR_SECONDS - 1)
-    assert house.cleaned() == {}
-    house.wait(1)
-    assert house.cleaned() == {"proofs_removed": 1}
-    assert house.accounts.consents["10000001"] == []
+    app = CleanHouse(active(roster=GONE))
+    app.accounts.consents["10000001"] = [consent(NOW - 5)]
+    app.clean()
+    app.wait(YEAR_SECONDS - 1)
+    assert app.cleaned() == {}
+    app.wait(1)
+    assert app.cleaned() == {"accounts_erased": 1}
+    assert app.accounts.rows == {}
+    assert app.accounts.consents["10000001"] == [consent(NOW - 5)]
+    app.wait(FIVE_YEARS_SECONDS - YEAR_SECONDS - 1)
+    assert app.cleaned() == {}
+    app.wait(1)
+    assert app.cleaned() == {"proofs_removed": 1}
+    assert app.accounts.consents["10000001"] == []
 
 
 def test_events_are_kept_a_year() -> None:
-    house = CleanHouse(active())
+    app = CleanHouse(active())
     old, young = Event(EventKind.SIGNED_IN, NOW - YEAR_SECONDS), Event(EventKind.SIGNED_IN, NOW - YEAR_SECONDS + 1)
-    house.accounts.events["10000001"] = [old, young]
-    assert house.cleaned() == {"events_removed": 1}
-    assert house.accounts.events["10000001"] == [young]
+    app.accounts.events["10000001"] = [old, young]
+    assert app.cleaned() == {"events_removed": 1}
+    assert app.accounts.events["10000001"] == [young]
 
 
 def test_what_an_import_replaced_is_kept_a_day() -> None:
     journal = RosterJournal("import", NOW - DAY_SECONDS, 1, entry(email="old@exemple.fr"))
-    house = CleanHouse(person(journal=journal), person("10000002", journal=RosterJournal("i", NOW, 1, entry())))
-    assert house.cleaned() == {"undo_data_removed": 1}
-    kept = house.person().journal
+    app = CleanHouse(person(journal=journal), person("10000002", journal=RosterJournal("i", NOW, 1, entry())))
+    assert app.cleaned() == {"undo_data_removed": 1}
+    kept = app.person().journal
     assert kept
     assert (kept.import_id, kept.before) == ("import", None)
 
 
 def test_a_dry_run_counts_and_changes_nothing() -> None:
-    house = CleanHouse(active(roster=GONE), person("10000002", status=Status.CLOSED, closed_at=1))
-    before = dict(house.accounts.rows)
-    assert house.cleaned(is_dry_run=True) == {"accounts_closed": 1, "accounts_erased": 1}
-    assert (house.accounts.rows, house.outbox.pending) == (before, [])
+    app = CleanHouse(active(roster=GONE), person("10000002", status=Status.CLOSED, closed_at=1))
+    before = dict(app.accounts.rows)
+    assert app.cleaned(is_dry_run=True) == {"accounts_closed": 1, "accounts_erased": 1}
+    assert (app.accounts.rows, app.outbox.pending) == (before, [])
 
 
 def test_when_time_runs_out_the_next_run_goes_on() -> None:
-    house = CleanHouse(*(person(f"1{number:07}", roster=GONE) for number in range(50)))
+    app = CleanHouse(*(person(f"1{number:07}", roster=GONE) for number in range(50)))
     time_left = chain(repeat(True, 10), repeat(False))
-    first = house.clean(has_time=lambda: next(time_left))
+    first = app.clean(has_time=lambda: next(time_left))
     assert (first.done, first.finished) == (Counter({Act.CLOSE: 10}), False)
-    assert house.clean() == Cleaned(Counter({Act.CLOSE: 40}))
+    assert app.clean() == Cleaned(Counter({Act.CLOSE: 40}))
 
 
 def test_closing_forgets_what_an_import_replaced() -> None:
@@ -175,14 +175,14 @@ people = st.builds(
 @settings(max_examples=50, deadline=None)
 @given(st.lists(people, max_size=8), st.lists(st.integers(0, 800), max_size=5))
 def test_cleaning_never_touches_what_is_alive(everybody: list[Person], event_days: list[int]) -> None:
-    house = CleanHouse(*everybody)
+    app = CleanHouse(*everybody)
     events = [Event(EventKind.SIGNED_IN, NOW - days * DAY_SECONDS - number) for number, days in enumerate(event_days)]
-    house.accounts.events["10000000"] = list(events)
-    before = dict(house.accounts.rows)
-    house.clean()
+    app.accounts.events["10000000"] = list(events)
+    before = dict(app.accounts.rows)
+    app.clean()
     for identifier, who in before.items():
         is_alive = not is_over(who, "2026-11-24") and who.status is not Status.CLOSED
-        kept = house.accounts.rows.get(identifier)
+        kept = app.accounts.rows.get(identifier)
         if is_alive:
             assert kept
             assert (kept.status, kept.roster, kept.proven, kept.version) == (
@@ -190,4 +190,4 @@ def test_cleaning_never_touches_what_is_alive(everybody: list[Person], event_day
             )  # fmt: skip
         if who.closed_at is not None and who.closed_at > NOW - YEAR_SECONDS:
             assert kept
-    assert [event for event in events if event.at > NOW - YEAR_SECONDS] == house.accounts.events["10000000"]
+    assert [event for event in events if event.at > NOW - YEAR_SECONDS] == app.accounts.events["10000000"]

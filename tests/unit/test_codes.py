@@ -15,21 +15,21 @@ def test_the_code_key_signs_the_purpose_and_the_flow() -> None:
     assert code_message("activation", "f-1") == b"code/1\0activation\0f-1"
 
 
-@pytest.mark.parametrize(("issue", "code"), [(0, "755224"), (1, "287082"), (2, "359152"), (9, "520489")])
-def test_codes_are_those_of_rfc_4226(issue: int, code: str) -> None:
-    assert code_for(b"12345678901234567890", issue=issue, digits=6) == code
+@pytest.mark.parametrize(("number", "code"), [(0, "755224"), (1, "287082"), (2, "359152"), (9, "520489")])
+def test_codes_are_those_of_rfc_4226(number: int, code: str) -> None:
+    assert code_for(b"12345678901234567890", number=number, digits=6) == code
 
 
 @given(MACS, ISSUES)
-def test_an_8_digit_code_ends_in_the_6_digit_one_of_its_issue(mac: bytes, issue: int) -> None:
-    longer = code_for(mac, issue=issue, digits=8)
+def test_an_8_digit_code_ends_in_the_6_digit_one_of_its_issue(mac: bytes, number: int) -> None:
+    longer = code_for(mac, number=number, digits=8)
     assert len(longer) == 8
-    assert longer.endswith(code_for(mac, issue=issue, digits=6))
+    assert longer.endswith(code_for(mac, number=number, digits=6))
 
 
 @given(MACS, ISSUES, st.sampled_from([6, 8]))
-def test_a_code_is_clean_as_it_is_made(mac: bytes, issue: int, digits: int) -> None:
-    code = code_for(mac, issue=issue, digits=digits)
+def test_a_code_is_clean_as_it_is_made(mac: bytes, number: int, digits: int) -> None:
+    code = code_for(mac, number=number, digits=digits)
     assert clean_code(code) == code
 
 

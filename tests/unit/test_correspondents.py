@@ -2,7 +2,7 @@
 
 import pytest
 
-from activation.domain.correspondents import Correspondent, Figures, Progress, cells_of, consent_allows, count
+from activation.domain.correspondents import Correspondent, Figures, FunnelStage, cells_of, consent_allows, count
 from activation.domain.ledger import Consent
 from activation.domain.people import Person, Status
 from tests.builders import NOW, active, entry, person
@@ -31,12 +31,12 @@ def test_only_consent_opens_a_person_and_only_to_their_own_correspondent(
 
 def test_people_are_counted_by_structure_and_how_far_they_came() -> None:
     people = [
-        Progress("S2", Status.INVITED),
-        Progress("S1", Status.INVITED),
-        Progress("S1", Status.INVITED, was_sent_a_code=True),
-        Progress("S1", Status.INVITED, was_sent_a_code=True, got_a_code=True),
-        Progress("S1", Status.ACTIVE),
-        Progress("S1", Status.CLOSED, was_sent_a_code=True),
+        FunnelStage("S2", Status.INVITED),
+        FunnelStage("S1", Status.INVITED),
+        FunnelStage("S1", Status.INVITED, was_sent_a_code=True),
+        FunnelStage("S1", Status.INVITED, was_sent_a_code=True, got_a_code=True),
+        FunnelStage("S1", Status.ACTIVE),
+        FunnelStage("S1", Status.CLOSED, was_sent_a_code=True),
     ]
     assert count(people) == [Figures("S1", 4, 3, 2, 1), Figures("S2", 1, 0, 0, 0)]
     assert Figures("S1", 7, 3, 2, 3).share == 42

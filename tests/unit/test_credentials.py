@@ -14,7 +14,7 @@ from tests.builders import NOW, PASSWORD, active, person
 from tests.fakes.counters import FakeCounters
 from tests.fakes.macs import FakeMacs
 from tests.fakes.store import FakeStore
-from tests.unit.house import password_record
+from tests.unit.in_memory import password_record
 
 LOUIS = active(password=password_record("10000001"))
 KNOWN = replace(LOUIS, devices={"home": NOW, "work": NOW})

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from activation.domain.flows import Purpose, pair_of
+from activation.domain.flows import Purpose, make_throttle_key
 from activation.domain.people import Person
 from tests.builders import active, person
-from tests.unit.house import OTHER_PASSWORD, Browser, House, outcome, password_record
+from tests.unit.in_memory import OTHER_PASSWORD, Browser, InMemoryService, outcome, password_record
 
 STATES = ("code_sent", "5 wrong", "verified", "done", "past its end", "none")
 REACHED_BY_DECOYS = ("code_sent", "5 wrong", "past its end", "none")
@@ -50,12 +50,12 @@ LOCKED = [
 
 def reach(state: str, purpose: Purpose, *people: Person) -> Browser:
     """A browser whose flow has come to that state, a minute after its code went out."""
-    browser = Browser(House(*people))
+    browser = Browser(InMemoryService(*people))
     if state == "none":
         browser.flow_id, browser.flow_token = "unknown", "token"
         return browser
     browser.start(purpose=purpose)
-    browser.house.deliver()
+    browser.app.deliver()
     if state == "5 wrong":
         browser.guess(5, purpose)
     if state in ("verified", "done"):
@@ -63,7 +63,7 @@ def reach(state: str, purpose: Purpose, *people: Person) -> Browser:
     if state == "done":
         set_password(browser, purpose)
         browser.session = None
-    browser.house.wait(900 if state == "past its end" else 60)
+    browser.app.wait(900 if state == "past its end" else 60)
     return browser
 
 
@@ -78,8 +78,8 @@ def started(browser: Browser, purpose: Purpose, last_name: str) -> str:
     before, token = browser.flow_id, browser.flow_token
     flow = browser.start(last_name=last_name, purpose=purpose)
     if flow.flow_id == before:
-        return "sent again" if flow.issue == 2 and browser.flow_token == token else "?"
-    return "new" if flow.issue == 1 and browser.flow_token != token else "?"
+        return "sent again" if flow.code_number == 2 and browser.flow_token == token else "?"
+    return "new" if flow.code_number == 1 and browser.flow_token != token else "?"
 
 
 def position(browser: Browser) -> str:
@@ -90,7 +90,7 @@ def position(browser: Browser) -> str:
 
 
 def typed(browser: Browser, *, right: bool) -> str:
-    if browser.flow_id not in browser.house.flows.rows:
+    if browser.flow_id not in browser.app.flows.rows:
         return "123456"
     return browser.code if right else browser.wrong_code
 
@@ -151,8 +151,8 @@ def test_a_call_on_a_decoy_answers_the_same_and_its_right_code_is_rejected(
 @pytest.mark.parametrize(("call", "state"), LOCKED)
 def test_a_call_for_a_locked_pair_answers_that_it_is_locked(call: str, state: str, purpose: Purpose) -> None:
     browser = reach(state, purpose, the_person(purpose))
-    house, pair = browser.house, pair_of(purpose, "10000001", "garcia")
-    house.counters.lock_pair(pair, until=house.now + 1)
+    app, throttle_key = browser.app, make_throttle_key(purpose, "10000001", "garcia")
+    app.counters.lock_throttle(throttle_key, until=app.now + 1)
     assert answer_or_refusal(call, browser, purpose) == "AccountLockedError"
 
 

@@ -18,14 +18,14 @@ from activation.domain.flows import (
     Flow,
     FlowReference,
     FlowState,
-    Issue,
     Purpose,
+    SentCode,
+    add_code,
     code_life,
-    good_issues,
-    held_flow,
-    pair_of,
-    reissue,
+    make_throttle_key,
+    require_flow,
     start_quota,
+    valid_codes,
 )
 from activation.domain.limits import Limits, Quota
 from tests.builders import MAIL, MOBILE, NOW, flow
@@ -38,23 +38,28 @@ def sent_again(times: int, *, digits: int = 6) -> Flow:
     """A flow whose code was sent again so many times, a minute apart."""
     again = flow()
     for number in range(times):
-        again = reissue(again, digits=digits, now=NOW + 60 * (number + 1), limits=LIMITS)
+        again = add_code(again, digits=digits, now=NOW + 60 * (number + 1), limits=LIMITS)
     return again
 
 
 def test_a_pair_is_a_hash_of_its_three_parts() -> None:
-    assert pair_of(Purpose.ACTIVATION, "1", "garcia") == hashlib.sha256(b"activation\x001\x00garcia").hexdigest()
+    assert (
+        make_throttle_key(Purpose.ACTIVATION, "1", "garcia") == hashlib.sha256(b"activation\x001\x00garcia").hexdigest()
+    )
 
 
 @given(st.text(max_size=5), st.text(max_size=5))
-def test_a_pair_differs_by_each_of_its_parts(identifier: str, third: str) -> None:
-    pairs = {pair_of(purpose, identifier, third) for purpose in Purpose}
-    pairs |= {pair_of(Purpose.SIGN_IN, identifier + "0", third), pair_of(Purpose.SIGN_IN, identifier, third + "0")}
-    assert len(pairs) == len(Purpose) + 2
+def test_a_pair_differs_by_each_of_its_parts(identifier: str, throttle_suffix: str) -> None:
+    throttle_keys = {make_throttle_key(purpose, identifier, throttle_suffix) for purpose in Purpose}
+    throttle_keys |= {
+        make_throttle_key(Purpose.SIGN_IN, identifier + "0", throttle_suffix),
+        make_throttle_key(Purpose.SIGN_IN, identifier, throttle_suffix + "0"),
+    }
+    assert len(throttle_keys) == len(Purpose) + 2
 
 
 def test_half_of_a_surrogate_pair_makes_a_pair_all_the_same() -> None:
-    assert len(pair_of(Purpose.ACTIVATION, "1", "\ud800")) == 64
+    assert len(make_throttle_key(Purpose.ACTIVATION, "1", "\ud800")) == 64
 
 
 @pytest.mark.parametrize(
@@ -64,7 +69,7 @@ def test_half_of_a_surrogate_pair_makes_a_pair_all_the_same() -> None:
 def test_a_code_lives_as_long_as_its_purpose_says(purpose: Purpose, life: int) -> None:
     opened = flow(purpose)
     assert code_life(purpose, LIMITS) == life
-    assert opened.code == Issue(6, NOW + life)
+    assert opened.latest_code == SentCode(6, NOW + life)
     assert opened.ends_at == NOW + life
 
 
@@ -101,11 +106,11 @@ def test_a_flow_names_its_next_step(purpose: Purpose, state: FlowState, step: Ne
 
 @pytest.mark.parametrize(("now", "alive"), [(NOW + 899, True), (NOW + 900, False)])
 def test_a_flow_is_held_until_it_ends(now: int, alive: bool) -> None:
-    assert flow().held_by(MINE, now) is alive
+    assert flow().belongs_to(MINE, now) is alive
 
 
 def test_another_token_does_not_hold_a_flow() -> None:
-    assert not flow().held_by(FlowReference("f-1", "other"), NOW)
+    assert not flow().belongs_to(FlowReference("f-1", "other"), NOW)
 
 
 @pytest.mark.parametrize(("shown", "is_shown"), [(None, True), ("f-1", True), ("f-2", False)])
@@ -128,57 +133,57 @@ def test_a_code_may_be_sent_again_after_a_minute(purpose: Purpose) -> None:
     opened = flow(purpose)
     assert opened.resend_at(LIMITS) == NOW + 60
     with pytest.raises(ResendTooEarlyError) as refused:
-        reissue(opened, digits=6, now=NOW + 59, limits=LIMITS)
+        add_code(opened, digits=6, now=NOW + 59, limits=LIMITS)
     assert refused.value.retry_at == NOW + 60
-    assert reissue(opened, digits=6, now=NOW + 60, limits=LIMITS).issue == 2
+    assert add_code(opened, digits=6, now=NOW + 60, limits=LIMITS).code_number == 2
 
 
 def test_a_resend_is_a_new_code_with_a_life_of_its_own() -> None:
     again = sent_again(1)
-    assert again.issues == {1: Issue(6, NOW + 900), 2: Issue(6, NOW + 960)}
+    assert again.codes == {1: SentCode(6, NOW + 900), 2: SentCode(6, NOW + 960)}
     assert (again.resends, again.ends_at) == (1, NOW + 960)
 
 
 def test_only_the_last_two_codes_stay_good() -> None:
-    assert set(sent_again(1).issues) == {1, 2}
-    assert set(sent_again(2).issues) == {2, 3}
-    assert set(sent_again(4).issues) == {4, 5}
+    assert set(sent_again(1).codes) == {1, 2}
+    assert set(sent_again(2).codes) == {2, 3}
+    assert set(sent_again(4).codes) == {4, 5}
 
 
 def test_the_recipients_of_codes_gone_by_are_forgotten() -> None:
     known = replace(sent_again(1), recipients={1: MAIL, 2: MAIL})
-    again = reissue(known, digits=6, now=NOW + 120, limits=LIMITS, recipient=MOBILE)
+    again = add_code(known, digits=6, now=NOW + 120, limits=LIMITS, recipient=MOBILE)
     assert again.recipients == {2: MAIL, 3: MOBILE}
 
 
 def test_after_four_resends_no_more_until_the_flow_ends() -> None:
     spent = sent_again(4)
     with pytest.raises(TooManyCodesError) as refused:
-        reissue(spent, digits=6, now=NOW + 241, limits=LIMITS)
+        add_code(spent, digits=6, now=NOW + 241, limits=LIMITS)
     assert refused.value.retry_at == spent.ends_at
 
 
 def test_a_resend_spends_no_attempt_and_gives_none_back() -> None:
-    assert reissue(flow(attempts=3), digits=6, now=NOW + 60, limits=LIMITS).attempts == 3
+    assert add_code(flow(attempts=3), digits=6, now=NOW + 60, limits=LIMITS).attempts == 3
 
 
 @pytest.mark.parametrize(
     ("now", "good"), [(NOW + 60, {1, 2}), (NOW + 899, {1, 2}), (NOW + 900, {2}), (NOW + 960, set())]
 )
 def test_each_code_is_good_while_it_lives(now: int, good: set[int]) -> None:
-    assert set(good_issues(sent_again(1), longer_codes=False, now=now)) == good
+    assert set(valid_codes(sent_again(1), longer_codes=False, now=now)) == good
 
 
 def test_once_codes_are_longer_those_of_6_digits_are_taken_no_more() -> None:
-    mixed = reissue(flow(), digits=8, now=NOW + 60, limits=LIMITS)
-    assert set(good_issues(mixed, longer_codes=False, now=NOW + 60)) == {1, 2}
-    assert set(good_issues(mixed, longer_codes=True, now=NOW + 60)) == {2}
+    mixed = add_code(flow(), digits=8, now=NOW + 60, limits=LIMITS)
+    assert set(valid_codes(mixed, longer_codes=False, now=NOW + 60)) == {1, 2}
+    assert set(valid_codes(mixed, longer_codes=True, now=NOW + 60)) == {2}
 
 
 def test_once_codes_are_longer_only_the_latest_is_good() -> None:
-    both = reissue(flow(digits=8), digits=8, now=NOW + 60, limits=LIMITS)
-    assert set(good_issues(both, longer_codes=False, now=NOW + 60)) == {1, 2}
-    assert set(good_issues(both, longer_codes=True, now=NOW + 60)) == {2}
+    both = add_code(flow(digits=8), digits=8, now=NOW + 60, limits=LIMITS)
+    assert set(valid_codes(both, longer_codes=False, now=NOW + 60)) == {1, 2}
+    assert set(valid_codes(both, longer_codes=True, now=NOW + 60)) == {2}
 
 
 @pytest.mark.parametrize(
@@ -186,7 +191,7 @@ def test_once_codes_are_longer_only_the_latest_is_good() -> None:
 )
 def test_no_flow_an_ended_one_and_anothers_are_all_expired(found: Flow | None) -> None:
     with pytest.raises(FlowExpiredError):
-        held_flow(found, MINE, purpose=Purpose.ACTIVATION, state=FlowState.CODE_SENT, now=NOW)
+        require_flow(found, MINE, purpose=Purpose.ACTIVATION, state=FlowState.CODE_SENT, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -200,9 +205,9 @@ def test_no_flow_an_ended_one_and_anothers_are_all_expired(found: Flow | None) -
 )
 def test_a_flow_at_another_step_names_that_step(found: Flow, reference: FlowReference, step: NextStep) -> None:
     with pytest.raises(WrongStepError) as refused:
-        held_flow(found, reference, purpose=Purpose.ACTIVATION, state=FlowState.CODE_SENT, now=NOW)
+        require_flow(found, reference, purpose=Purpose.ACTIVATION, state=FlowState.CODE_SENT, now=NOW)
     assert refused.value.next_step is step
 
 
 def test_the_holder_of_a_flow_at_that_step_gets_it() -> None:
-    assert held_flow(flow(), MINE, purpose=Purpose.ACTIVATION, state=FlowState.CODE_SENT, now=NOW) == flow()
+    assert require_flow(flow(), MINE, purpose=Purpose.ACTIVATION, state=FlowState.CODE_SENT, now=NOW) == flow()

@@ -6,16 +6,16 @@ from typing import Any
 
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.departures import Departures
-from activation.domain.roster.imports import Action, Places, Prepared
+from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from functions.import_roster.reporting import read_prepared
 from tests.builders import MAIL, entry, person
-from tests.unit.roster_house import RosterHouse, line
+from tests.unit.in_memory_roster import InMemoryRosterService, line
 
 LOUIS = line(email=MAIL.value, mobile="06 12 34 56 78")
 RENAMED = LOUIS | {"usage_name": "Petit", "structure_name": "Commune de Mondomaine"}
 
 
-def rewrite(house: RosterHouse, key: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+def rewrite(app: InMemoryRosterService, key: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     """Write an object anew, with every record in it changed so; what holds records or counts is none."""
 
     def changed(value: Any) -> Any:
@@ -25,7 +25,7 @@ def rewrite(house: RosterHouse, key: str, change: Callable[[dict[str, Any]], dic
             return value
         return change({name: changed(member) for name, member in value.items()})
 
-    house.files.objects[key] = json.dumps(changed(json.loads(house.files.objects[key]))).encode()
+    app.files.objects[key] = json.dumps(changed(json.loads(app.files.objects[key]))).encode()
 
 
 def by_a_newer_version(record: dict[str, Any]) -> dict[str, Any]:
@@ -36,37 +36,37 @@ def by_an_older_version(record: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in record.items() if name != "shared"}
 
 
-def checked(house: RosterHouse, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Prepared:
+def checked(app: InMemoryRosterService, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Prepared:
     """An import that another version checked."""
-    prepared = house.check(RENAMED, apply="yes")
-    for key in (*house.batches(prepared), Places(prepared.import_id).prepared):
-        rewrite(house, key, change)
+    prepared = app.check(RENAMED, apply="yes")
+    for key in (*app.batches(prepared), ImportPaths(prepared.import_id).prepared):
+        rewrite(app, key, change)
     return prepared
 
 
 def test_what_a_newer_version_checked_is_applied_reported_and_undone() -> None:
-    house = RosterHouse(person())
-    house.take_in(LOUIS)
-    prepared = checked(house, by_a_newer_version)
-    house.work(prepared, Action.APPLY)
-    assert house.person().roster == entry(usage_name="Petit")
-    assert house.structures.rows["S1"].name == "Commune de Mondomaine"
-    assert house.report(prepared, Action.APPLY)["state"] == "applied"
-    assert house.undo(prepared) == {}
-    assert house.person().roster == entry()
+    app = InMemoryRosterService(person())
+    app.take_in(LOUIS)
+    prepared = checked(app, by_a_newer_version)
+    app.work(prepared, Action.APPLY)
+    assert app.person().roster == entry(usage_name="Petit")
+    assert app.structures.rows["S1"].name == "Commune de Mondomaine"
+    assert app.report(prepared, Action.APPLY)["state"] == "applied"
+    assert app.undo(prepared) == {}
+    assert app.person().roster == entry()
 
 
 def test_what_an_older_version_checked_is_applied_too() -> None:
-    house = RosterHouse(person())
-    house.work(checked(house, by_an_older_version), Action.APPLY)
-    assert house.person().roster == entry(usage_name="Petit")
+    app = InMemoryRosterService(person())
+    app.work(checked(app, by_an_older_version), Action.APPLY)
+    assert app.person().roster == entry(usage_name="Petit")
 
 
 def test_departures_that_a_newer_version_held_back_are_reported() -> None:
-    house = RosterHouse()
+    app = InMemoryRosterService()
     rows = [line(f"1000000{number}") for number in range(5)]
-    house.take_in(*rows)
-    prepared = house.check(rows[0] | {"end_date": "2026-01-31"}, *rows[1:])
-    rewrite(house, Places(prepared.import_id).prepared, by_a_newer_version)
-    assert read_prepared(house.files, prepared.import_id) == prepared
-    assert prepared.held_back == (Departures("S1", 1, 5),)
+    app.take_in(*rows)
+    prepared = app.check(rows[0] | {"end_date": "2026-01-31"}, *rows[1:])
+    rewrite(app, ImportPaths(prepared.import_id).prepared, by_a_newer_version)
+    assert read_prepared(app.files, prepared.import_id) == prepared
+    assert prepared.unconfirmed == (Departures("S1", 1, 5),)

@@ -12,7 +12,7 @@ from activation.domain.errors import (
     TooManyCodesError,
     TooManyRequestsError,
 )
-from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, PairState, Quota, Window, window
+from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Quota, ThrottleState, Window, window
 from tests.builders import NOW
 
 HOUR = window("h", HOUR_SECONDS, NOW)
@@ -48,12 +48,12 @@ def test_a_quota_counts_by_the_day_and_by_the_hour() -> None:
     ],
 )
 def test_a_pair_may_start_now_or_when_its_full_window_ends(today: int, this_hour: int, expected: int) -> None:
-    state = PairState(starts={DAY.name: today, HOUR.name: this_hour})
+    state = ThrottleState(starts={DAY.name: today, HOUR.name: this_hour})
     assert state.may_start_at(QUOTA, NOW) == expected
 
 
 def test_starts_of_other_windows_do_not_count() -> None:
-    assert PairState(starts={"h1": 99, "d1": 99}).may_start_at(QUOTA, NOW) == NOW
+    assert ThrottleState(starts={"h1": 99, "d1": 99}).may_start_at(QUOTA, NOW) == NOW
 
 
 @pytest.mark.parametrize(

@@ -5,79 +5,79 @@ import pytest
 from activation.domain.flows import Purpose
 from activation.domain.limits import BREAKER_HOLD_SECONDS, BREAKER_WINDOW_SECONDS, window
 from tests.builders import NOW, active, entry, person
-from tests.unit.house import Browser, House, outcome, password_record
+from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 
 WINDOW = window("w", BREAKER_WINDOW_SECONDS, NOW)
 OTHERS = [person(f"2000000{number}", roster=entry(mobile="")) for number in range(4)]
 
 
-def house_after(wrong: int, *, limit: int = 6) -> House:
+def app_after(wrong: int, *, limit: int = 6) -> InMemoryService:
     """A house in which so many wrong codes were typed, by strangers, for as many people as it takes."""
-    house = House(person(), *OTHERS, wrong_codes_per_10_minutes=limit)
+    app = InMemoryService(person(), *OTHERS, wrong_codes_per_10_minutes=limit)
     for number in range(0, wrong, 5):
-        stranger = Browser(house)
+        stranger = Browser(app)
         stranger.start(f"2000000{number // 5}")
         stranger.guess(min(5, wrong - number))
-    house.outbox.rows.clear()
-    return house
+    app.outbox.rows.clear()
+    return app
 
 
 def test_below_the_limit_codes_have_six_digits() -> None:
-    assert Browser(house_after(5)).start().code.digits == 6
+    assert Browser(app_after(5)).start().latest_code.digits == 6
 
 
 @pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, Purpose.PASSWORD_RESET])
 @pytest.mark.parametrize("identifier", ["10000001", "29999999"])
 def test_past_it_everybodys_codes_have_eight(purpose: Purpose, identifier: str) -> None:
-    assert Browser(house_after(6)).start(identifier, purpose=purpose).code.digits == 8
+    assert Browser(app_after(6)).start(identifier, purpose=purpose).latest_code.digits == 8
 
 
 def test_a_sign_in_gets_eight_digits_too_and_they_open_it() -> None:
-    house = house_after(6)
-    house.accounts.add(active(password=password_record("10000001")))
-    browser = Browser(house)
-    assert browser.sign_in().code.digits == 8
+    app = app_after(6)
+    app.accounts.add(active(password=password_record("10000001")))
+    browser = Browser(app)
+    assert browser.sign_in().latest_code.digits == 8
     browser.verify_sign_in(browser.code)
     assert browser.session
 
 
 def test_a_short_code_that_went_out_before_is_taken_no_more_and_costs_an_attempt() -> None:
-    house = house_after(5)
-    browser = Browser(house)
+    app = app_after(5)
+    browser = Browser(app)
     browser.start()
-    house.deliver()
+    app.deliver()
     short = browser.code
-    Browser(house).start("20000003")
-    house.breaker.count_wrong_code(now=house.now)
+    Browser(app).start("20000003")
+    app.breaker.count_wrong_code(now=app.now)
     assert outcome(lambda: browser.verify(short)) == "CodeRejectedError"
     assert browser.flow.attempts == 1
-    house.wait(60)
-    assert browser.resend().code.digits == 8
-    house.deliver()
+    app.wait(60)
+    assert browser.resend().latest_code.digits == 8
+    app.deliver()
     browser.verify(browser.code)
 
 
 def test_it_falls_back_an_hour_after_the_ten_minutes_that_tripped_it() -> None:
-    house = house_after(6)
-    house.now = WINDOW.ends_at + BREAKER_HOLD_SECONDS - 1
-    assert Browser(house).start().code.digits == 8
-    house.wait(1)
-    assert Browser(house).start("20000003").code.digits == 6
+    app = app_after(6)
+    app.now = WINDOW.ends_at + BREAKER_HOLD_SECONDS - 1
+    assert Browser(app).start().latest_code.digits == 8
+    app.wait(1)
+    assert Browser(app).start("20000003").latest_code.digits == 6
 
 
 def test_right_codes_do_not_count() -> None:
-    house = house_after(5)
-    browser = Browser(house)
+    app = app_after(5)
+    browser = Browser(app)
     browser.start()
-    house.deliver()
+    app.deliver()
     browser.verify(browser.code)
-    assert Browser(house).start("20000003").code.digits == 6
+    assert Browser(app).start("20000003").latest_code.digits == 6
 
 
 def test_what_does_not_reach_a_comparison_does_not_count() -> None:
-    house = house_after(5)
-    browser = Browser(house)
+    app = app_after(5)
+    browser = Browser(app)
     browser.start()
     browser.shown = "another"
     assert outcome(lambda: browser.verify(browser.wrong_code)) == "WrongStepError verify_code"
-    assert sum(house.breaker.counted.values()) == 5
+    assert sum(app.breaker.counted.values()) == 5

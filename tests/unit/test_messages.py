@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from activation.domain.flows import Purpose
-from activation.domain.limits import PAIR_LOCK_SECONDS
+from activation.domain.limits import THROTTLE_LOCK_SECONDS
 from activation.messages import Kind, Mail, render_mail, render_sms
 from activation.messages.gsm7 import ALPHABET, to_gsm7
 
@@ -133,7 +133,7 @@ def test_a_notice_holds_nothing_that_looks_like_a_code(kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", [Kind.TOO_MANY_WRONG_CODES])
 def test_the_time_to_wait_is_the_lock_s(kind: Kind) -> None:
-    assert PAIR_LOCK_SECONDS == 24 * 3_600
+    assert THROTTLE_LOCK_SECONDS == 24 * 3_600
     assert "24 heures" in mail_of(kind).text
     assert "24 heures" in sms_of(kind)
 

@@ -1,7 +1,7 @@
 """Messages to send."""
 
 from activation.domain.contacts import Channel
-from activation.domain.flows import Purpose, reissue
+from activation.domain.flows import Purpose, add_code
 from activation.domain.limits import DAY_SECONDS, Limits
 from activation.domain.outbox import (
     MessageKind,
@@ -15,10 +15,10 @@ from tests.fakes.random import FakeRandom
 
 
 def test_a_codes_message_names_its_flow_its_pair_and_its_issue_and_dies_with_the_code() -> None:
-    again = reissue(flow(), digits=6, now=NOW + 60, limits=Limits())
+    again = add_code(flow(), digits=6, now=NOW + 60, limits=Limits())
     message = code_message_for(again, "m-1", now=NOW + 60)
     assert message == OutboxMessage(
-        "m-1", MessageKind.CODE, "10000001", NOW + 60, NOW + 960, "f-1", 2, again.purpose, again.pair
+        "m-1", MessageKind.CODE, "10000001", NOW + 60, NOW + 960, "f-1", 2, again.purpose, again.throttle_key
     )
 
 
@@ -31,7 +31,7 @@ def test_a_notice_goes_to_each_channel_and_is_worth_sending_for_a_day() -> None:
 
 def test_the_notice_of_a_lock_goes_to_whoever_answers_to_the_flow() -> None:
     notice = lock_notice_for(flow(Purpose.SIGN_IN), "m-1", now=NOW)
-    assert (notice.kind, notice.flow_id, notice.issue) == (MessageKind.TOO_MANY_WRONG_CODES, "f-1", None)
+    assert (notice.kind, notice.flow_id, notice.code_number) == (MessageKind.TOO_MANY_WRONG_CODES, "f-1", None)
     assert notice.dies_at == NOW + DAY_SECONDS
 
 

@@ -44,7 +44,7 @@ CLOSED = active(status=Status.CLOSED)
 
 
 def recipient(who: Person | None, purpose: Purpose, typed: str = "garcia", *, now: int = NOW) -> Contact | None:
-    return code_recipient(who, flow(purpose, third=typed), now=now, day=day_of(now))
+    return code_recipient(who, flow(purpose, throttle_suffix=typed), now=now, day=day_of(now))
 
 
 @pytest.mark.parametrize(
@@ -95,8 +95,8 @@ def test_an_empty_name_matches_nobody_not_even_somebody_without_one() -> None:
 
 @pytest.mark.parametrize("purpose", [Purpose.SIGN_IN, Purpose.CONTACT])
 def test_a_flow_opened_after_a_password_is_its_owners_whatever_its_third_part(purpose: Purpose) -> None:
-    assert ACTIVE.answers_to(flow(purpose, third="email\0louis@exemple.fr"))
-    assert not active("10000002").answers_to(flow(purpose, third=""))
+    assert ACTIVE.answers_to(flow(purpose, throttle_suffix="email\0louis@exemple.fr"))
+    assert not active("10000002").answers_to(flow(purpose, throttle_suffix=""))
 
 
 def test_another_persons_identifier_does_not_answer() -> None:

@@ -7,14 +7,14 @@ import pytest
 
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import ContactNotProvenError, NextStep, OutdatedVersionError, TooManyCodesError
-from activation.domain.flows import Purpose, pair_of
+from activation.domain.flows import Purpose, make_throttle_key
 from activation.domain.ledger import TermsAcceptance
 from activation.domain.limits import HOUR_SECONDS, window
 from activation.domain.outbox import MessageKind
 from activation.domain.people import Person
 from activation.domain.steps import Step, offered_contacts, step_of_person
 from tests.builders import MAIL, MOBILE, NOW, TEXTS, active, person
-from tests.unit.house import Browser, House, outcome, password_record
+from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 
 NEW_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
 BOTH = {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
@@ -24,17 +24,17 @@ HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
 @pytest.fixture
 def browser() -> Browser:
     """Louis Garcia, just activated."""
-    browser = Browser(House(person()))
+    browser = Browser(InMemoryService(person()))
     browser.activate()
-    browser.house.deliver()
+    browser.app.deliver()
     return browser
 
 
 def member(**more: Any) -> Browser:
     """Louis Garcia, signed in long after."""
-    browser = Browser(House(active(**{"password": password_record("10000001"), **more})))
+    browser = Browser(InMemoryService(active(**{"password": password_record("10000001"), **more})))
     browser.enter()
-    browser.house.deliver()
+    browser.app.deliver()
     return browser
 
 
@@ -43,7 +43,7 @@ def next_step(who: Person) -> NextStep:
 
 
 def test_onboarding_asks_for_consent_then_channel_then_terms_then_home(browser: Browser) -> None:
-    steps = [next_step(browser.house.person())]
+    steps = [next_step(browser.app.person())]
     steps.append(next_step(browser.consent()))
     steps.append(next_step(browser.choose(Channel.EMAIL).person))
     steps.append(next_step(browser.accept_terms()))
@@ -55,7 +55,7 @@ def test_terms_are_accepted_last(browser: Browser) -> None:
     assert outcome(browser.accept_terms) == "WrongStepError give_consent"
     browser.consent()
     assert outcome(browser.accept_terms) == "WrongStepError choose_channel"
-    assert browser.house.accounts.terms == {}
+    assert browser.app.accounts.terms == {}
 
 
 def test_home_waits_for_all_three(browser: Browser) -> None:
@@ -70,22 +70,22 @@ def test_a_decision_is_written_and_proven(browser: Browser, consents: bool) -> N
     decided = browser.consent(consents=consents)
     assert decided.consent
     assert (decided.consent.consents, decided.consent.decided_at) == (consents, NOW)
-    [line] = browser.house.accounts.consents["10000001"]
+    [line] = browser.app.accounts.consents["10000001"]
     assert (line.consents, line.text_version) == (consents, "1")
     assert line.text_sha256 == TEXTS.consent.sha256
     assert line.session_id == browser.access.session.session_id
 
 
 def test_no_answer_is_no_consent_and_no_line(browser: Browser) -> None:
-    assert browser.house.person().consent is None
-    assert browser.house.accounts.consents == {}
+    assert browser.app.person().consent is None
+    assert browser.app.accounts.consents == {}
 
 
 def test_every_change_of_mind_is_one_more_line(browser: Browser) -> None:
     for consents in (True, False, False, True):
         browser.consent(consents=consents)
-        browser.house.wait(1)
-    lines = browser.house.accounts.consents["10000001"]
+        browser.app.wait(1)
+    lines = browser.app.accounts.consents["10000001"]
     assert [(line.consents, line.decided_at) for line in lines] == [
         (True, NOW), (False, NOW + 1), (False, NOW + 2), (True, NOW + 3)
     ]  # fmt: skip
@@ -95,22 +95,22 @@ def test_every_change_of_mind_is_one_more_line(browser: Browser) -> None:
 def test_withdrawing_is_never_behind_the_gate(terms: TermsAcceptance | None) -> None:
     browser = member(terms=terms, channel=None)
     assert browser.consent(consents=False).consent
-    [line] = browser.house.accounts.consents["10000001"]
+    [line] = browser.app.accounts.consents["10000001"]
     assert not line.consents
 
 
 def test_consent_to_another_text_is_refused_and_leaves_no_line(browser: Browser) -> None:
     with pytest.raises(OutdatedVersionError):
         browser.consent(version="0")
-    assert browser.house.accounts.consents == {}
+    assert browser.app.accounts.consents == {}
 
 
 def test_a_decision_made_while_something_else_was_written_keeps_both(browser: Browser) -> None:
-    house = browser.house
-    house.store.meanwhile.append(lambda: house.change_person(channel=Channel.EMAIL))
+    app = browser.app
+    app.store.meanwhile.append(lambda: app.change_person(channel=Channel.EMAIL))
     browser.consent()
-    assert (house.person().channel, house.person().consent is not None) == (Channel.EMAIL, True)
-    assert len(house.accounts.consents["10000001"]) == 1
+    assert (app.person().channel, app.person().consent is not None) == (Channel.EMAIL, True)
+    assert len(app.accounts.consents["10000001"]) == 1
 
 
 def test_nothing_is_decided_without_a_session(browser: Browser) -> None:
@@ -123,16 +123,16 @@ def test_a_proven_contact_is_chosen_at_once(browser: Browser) -> None:
     choice = browser.choose(Channel.EMAIL, MAIL)
     assert choice.opened is None
     assert choice.person.channel is Channel.EMAIL
-    assert browser.house.done() == ["activated", "channel_email"]
-    assert browser.house.notices() == []
+    assert browser.app.done() == ["activated", "channel_email"]
+    assert browser.app.notices() == []
 
 
 def test_an_unproven_contact_writes_only_the_flow(browser: Browser) -> None:
     browser.consent()
-    before = browser.house.person()
+    before = browser.app.person()
     choice = browser.choose(Channel.SMS, MOBILE)
     assert choice.opened
-    assert browser.house.person() == before
+    assert browser.app.person() == before
     flow = choice.opened.flow
     assert (flow.purpose, flow.recipients, flow.epoch) == (Purpose.CONTACT, {1: MOBILE}, before.session_epoch)
     assert flow.session_id == browser.access.session.session_id
@@ -143,8 +143,8 @@ def test_an_unproven_contact_writes_only_the_flow(browser: Browser) -> None:
 def test_the_contacts_code_brings_terms_next(browser: Browser) -> None:
     browser.consent()
     browser.choose(Channel.SMS, MOBILE)
-    browser.house.deliver()
-    assert [sms.to for sms in browser.house.sms.sent] == [MOBILE.value]
+    browser.app.deliver()
+    assert [sms.to for sms in browser.app.sms.sent] == [MOBILE.value]
     proven = browser.verify_contact(browser.code)
     assert (proven.channel, proven.proven) == (Channel.SMS, BOTH)
     assert next_step(proven) is NextStep.ACCEPT_TERMS
@@ -159,7 +159,7 @@ def test_later_means_the_proven_contact(browser: Browser) -> None:
 def test_a_channel_without_a_proven_contact_is_refused(browser: Browser) -> None:
     with pytest.raises(ContactNotProvenError):
         browser.choose(Channel.SMS)
-    assert browser.house.person().channel is None
+    assert browser.app.person().channel is None
 
 
 def test_all_three_may_be_sent_again_before_home(browser: Browser) -> None:
@@ -168,9 +168,9 @@ def test_all_three_may_be_sent_again_before_home(browser: Browser) -> None:
     assert browser.consent(consents=False).consent
     assert browser.choose(Channel.EMAIL).person.channel is Channel.EMAIL
     browser.accept_terms()
-    before = browser.house.person()
-    assert browser.accept_terms() == before == browser.house.person()
-    assert len(browser.house.accounts.terms["10000001"]) == 1
+    before = browser.app.person()
+    assert browser.accept_terms() == before == browser.app.person()
+    assert len(browser.app.accounts.terms["10000001"]) == 1
 
 
 def test_contacts_of_one_account_have_three_starts_an_hour_together(browser: Browser) -> None:
@@ -183,11 +183,11 @@ def test_contacts_of_one_account_have_three_starts_an_hour_together(browser: Bro
 
 def test_the_same_contact_chosen_again_sends_its_code_again(browser: Browser) -> None:
     browser.choose(Channel.EMAIL, NEW_MAIL)
-    browser.house.wait(60)
+    browser.app.wait(60)
     again = browser.choose(Channel.EMAIL, NEW_MAIL).opened
     assert again
-    assert (again.flow.issue, again.token, again.flow.recipients) == (2, None, {1: NEW_MAIL, 2: NEW_MAIL})
-    counted = browser.house.counters.pair(pair_of(Purpose.CONTACT, "10000001", ""))
+    assert (again.flow.code_number, again.token, again.flow.recipients) == (2, None, {1: NEW_MAIL, 2: NEW_MAIL})
+    counted = browser.app.counters.throttle(make_throttle_key(Purpose.CONTACT, "10000001", ""))
     assert set(counted.starts.values()) == {1}
 
 
@@ -195,12 +195,12 @@ def test_wrong_codes_are_counted_for_the_contact_and_lengthen_its_own_codes_only
     flow = browser.choose(Channel.EMAIL, NEW_MAIL).opened
     assert flow
     for _ in range(10):
-        browser.house.counters.count_guess(flow.flow.pair, now=NOW)
+        browser.app.counters.count_guess(flow.flow.throttle_key, now=NOW)
     longer = replace(browser, flow_id="").choose(Channel.EMAIL, NEW_MAIL).opened
     other = replace(browser, flow_id="").choose(Channel.SMS, MOBILE).opened
     assert longer
     assert other
-    assert (longer.flow.code.digits, other.flow.code.digits) == (8, 6)
+    assert (longer.flow.latest_code.digits, other.flow.latest_code.digits) == (8, 6)
 
 
 def test_a_contact_after_its_five_wrong_codes_says_when_the_account_may_start_again(browser: Browser) -> None:
@@ -215,7 +215,7 @@ def test_a_contact_after_its_five_wrong_codes_says_when_the_account_may_start_ag
 def test_later_a_proven_contact_is_chosen_and_every_proven_contact_is_told() -> None:
     browser = member(proven=BOTH)
     assert browser.choose(Channel.SMS).person.channel is Channel.SMS
-    assert browser.house.notices() == [
+    assert browser.app.notices() == [
         (MessageKind.CHANNEL_CHANGED, Channel.EMAIL),
         (MessageKind.CHANNEL_CHANGED, Channel.SMS),
     ]
@@ -237,7 +237,7 @@ def test_new_terms_do_not_open_the_way_for_a_new_contact() -> None:
     browser = member(terms=TermsAcceptance("0", NOW), proven=BOTH)
     assert outcome(lambda: browser.choose(Channel.EMAIL, NEW_MAIL)) == "ContactNotProvenError"
     browser.choose(Channel.SMS)
-    assert len(browser.house.notices()) == 2
+    assert len(browser.app.notices()) == 2
 
 
 def test_new_terms_are_asked_for_and_proven_apart() -> None:
@@ -247,6 +247,6 @@ def test_new_terms_are_asked_for_and_proven_apart() -> None:
         browser.accept_terms("0")
     assert refused.value.current == "1"
     browser.accept_terms()
-    [line] = browser.house.accounts.terms["10000001"]
+    [line] = browser.app.accounts.terms["10000001"]
     assert (line.version, line.document_sha256) == ("1", TEXTS.terms.sha256)
     browser.home()

@@ -19,7 +19,7 @@ BOTH = {Channel.EMAIL: MAIL, Channel.SMS: OTHER_MOBILE}
 
 
 def mobile(who: Person, purpose: Purpose, typed: str = "garcia") -> Contact | None:
-    return mobile_for_code(who, flow(purpose, third=typed), now=NOW, day=TODAY)
+    return mobile_for_code(who, flow(purpose, throttle_suffix=typed), now=NOW, day=TODAY)
 
 
 @pytest.mark.parametrize(

@@ -13,54 +13,56 @@ from functions.deliver_message.service import Outcome as Delivered
 from functions.record_delivery.service import MailReport, Outcome, Ports, record
 from tests.builders import MAIL, MOBILE, active, entry, person
 from tests.fakes.store import FakeStore
-from tests.unit.house import Browser, House, password_record
+from tests.unit.in_memory import Browser, InMemoryService, password_record
 
 BOUNCED, COMPLAINED = DeliveryEvent.BOUNCED, DeliveryEvent.COMPLAINED
 RESET = Purpose.PASSWORD_RESET
 OTHER_MOBILE = Contact(Channel.SMS, "+33698765432")
 Death = Callable[[Browser], object]
 DEATHS: dict[str, Death] = {
-    "expired": lambda browser: browser.house.wait(900),
+    "expired": lambda browser: browser.app.wait(900),
     "proven": lambda browser: browser.verify(browser.code),
     "no try left": lambda browser: browser.guess(5),
-    "gone": lambda browser: browser.house.flows.rows.clear(),
+    "gone": lambda browser: browser.app.flows.rows.clear(),
 }
 EACH_DEATH = pytest.mark.parametrize("kill", DEATHS.values(), ids=DEATHS)
 """What can become of a code, so that sending it is worth nothing."""
 BOTH = {Channel.EMAIL: MAIL, Channel.SMS: OTHER_MOBILE}
 
 
-def report(house: House, message: OutboxMessage, event: DeliveryEvent = BOUNCED, address: str = MAIL.value) -> Outcome:
-    ports = Ports(house.store, house.outbox, house.flows, house.accounts, house.outbox)
-    return record(ports, MailReport(message.message_id, event, address), house.clock)
+def report(
+    app: InMemoryService, message: OutboxMessage, event: DeliveryEvent = BOUNCED, address: str = MAIL.value
+) -> Outcome:
+    ports = Ports(app.store, app.outbox, app.flows, app.accounts, app.outbox)
+    return record(ports, MailReport(message.message_id, event, address), app.context)
 
 
 def mailed(
     *people: Person, purpose: Purpose = Purpose.ACTIVATION, last_name: str = "Garcia"
 ) -> tuple[Browser, OutboxMessage]:
     """A browser whose code went out by mail, and the message that carried it."""
-    browser = Browser(House(*people))
+    browser = Browser(InMemoryService(*people))
     browser.start(last_name=last_name, purpose=purpose)
     return browser, mailed_to(browser)
 
 
 def mailed_to(browser: Browser) -> OutboxMessage:
-    [message] = browser.house.outbox.pending
-    assert browser.house.deliver() == [Delivered.SENT]
-    assert browser.house.sms.sent == []
+    [message] = browser.app.outbox.pending
+    assert browser.app.deliver() == [Delivered.SENT]
+    assert browser.app.sms.sent == []
     return message
 
 
-def state_of(house: House) -> object:
-    return dict(house.outbox.rows), dict(house.accounts.rows), dict(house.flows.rows)
+def state_of(app: InMemoryService) -> object:
+    return dict(app.outbox.rows), dict(app.accounts.rows), dict(app.flows.rows)
 
 
 def test_a_code_whose_mail_came_back_goes_out_by_sms_and_opens_the_flow() -> None:
     browser, message = mailed(person())
-    house = browser.house
-    assert report(house, message) is Outcome.RECORDED
-    assert house.deliver() == [Delivered.SENT]
-    [sms] = house.sms.sent
+    app = browser.app
+    assert report(app, message) is Outcome.RECORDED
+    assert app.deliver() == [Delivered.SENT]
+    [sms] = app.sms.sent
     assert (sms.to, browser.code in sms.text) == (MOBILE.value, True)
     browser.verify(browser.code)
     assert browser.set_password().proven == {Channel.SMS: MOBILE}
@@ -68,17 +70,17 @@ def test_a_code_whose_mail_came_back_goes_out_by_sms_and_opens_the_flow() -> Non
 
 def test_the_address_is_marked_and_the_next_code_goes_by_sms() -> None:
     browser, message = mailed(person())
-    house = browser.house
-    report(house, message)
-    assert house.person().deliverability == {MAIL.value: Deliverability.UNDELIVERABLE}
-    house.deliver()
-    Browser(house).start()
-    house.deliver()
-    assert [sms.to for sms in house.sms.sent] == [MOBILE.value] * 2
-    house.change_person(roster=entry(email="louis@exemple.fr"))
-    Browser(house).start()
-    house.deliver()
-    assert house.mail.sent[-1].to == "louis@exemple.fr"
+    app = browser.app
+    report(app, message)
+    assert app.person().deliverability == {MAIL.value: Deliverability.UNDELIVERABLE}
+    app.deliver()
+    Browser(app).start()
+    app.deliver()
+    assert [sms.to for sms in app.sms.sent] == [MOBILE.value] * 2
+    app.change_person(roster=entry(email="louis@exemple.fr"))
+    Browser(app).start()
+    app.deliver()
+    assert app.mail.sent[-1].to == "louis@exemple.fr"
 
 
 @pytest.mark.parametrize(
@@ -88,32 +90,32 @@ def test_the_address_is_marked_and_the_next_code_goes_by_sms() -> None:
 )
 def test_someone_active_gets_no_code_on_a_mobile_that_they_did_not_prove(who: Person) -> None:
     browser, message = mailed(who, purpose=RESET)
-    report(browser.house, message)
-    assert browser.house.outbox.pending == []
-    assert browser.house.person().deliverability
+    report(browser.app, message)
+    assert browser.app.outbox.pending == []
+    assert browser.app.person().deliverability
 
 
 def test_someone_active_gets_a_reset_code_on_the_mobile_that_they_proved() -> None:
     browser, message = mailed(active(proven=BOTH), purpose=RESET)
-    report(browser.house, message)
-    browser.house.deliver()
-    assert [sms.to for sms in browser.house.sms.sent] == [OTHER_MOBILE.value]
+    report(browser.app, message)
+    browser.app.deliver()
+    assert [sms.to for sms in browser.app.sms.sent] == [OTHER_MOBILE.value]
 
 
 def test_a_mobile_proven_a_moment_ago_gets_no_reset_code() -> None:
     who = active(proven=BOTH)
-    changed = replace(who, former=(FormerContacts({Channel.EMAIL: MAIL}, House().now),))
+    changed = replace(who, former=(FormerContacts({Channel.EMAIL: MAIL}, InMemoryService().now),))
     browser, message = mailed(changed, purpose=RESET)
-    report(browser.house, message)
-    assert browser.house.outbox.pending == []
+    report(browser.app, message)
+    assert browser.app.outbox.pending == []
 
 
 def test_a_sign_in_code_goes_to_the_proven_mobile_and_opens_the_session() -> None:
-    browser = Browser(House(active(proven=BOTH, password=password_record("10000001"))))
+    browser = Browser(InMemoryService(active(proven=BOTH, password=password_record("10000001"))))
     browser.sign_in()
-    report(browser.house, mailed_to(browser))
-    browser.house.deliver()
-    [sms] = browser.house.sms.sent
+    report(browser.app, mailed_to(browser))
+    browser.app.deliver()
+    [sms] = browser.app.sms.sent
     assert sms.to == OTHER_MOBILE.value
     assert browser.verify_sign_in(browser.code)
     assert browser.session
@@ -121,65 +123,65 @@ def test_a_sign_in_code_goes_to_the_proven_mobile_and_opens_the_session() -> Non
 
 def test_the_code_for_a_new_address_goes_nowhere_else() -> None:
     new = Contact(Channel.EMAIL, "louis@exemple.fr")
-    browser = Browser(House(active(proven=BOTH, password=password_record("10000001"))))
+    browser = Browser(InMemoryService(active(proven=BOTH, password=password_record("10000001"))))
     browser.enter()
-    browser.house.outbox.rows.clear()
+    browser.app.outbox.rows.clear()
     browser.change_contact(new)
-    report(browser.house, mailed_to(browser), address=new.value)
-    assert browser.house.outbox.pending == []
-    assert browser.house.person().deliverability == {}
+    report(browser.app, mailed_to(browser), address=new.value)
+    assert browser.app.outbox.pending == []
+    assert browser.app.person().deliverability == {}
 
 
 @EACH_DEATH
 def test_a_dead_code_is_not_sent_again(kill: Death) -> None:
     browser, message = mailed(person())
     kill(browser)
-    assert report(browser.house, message) is Outcome.RECORDED
-    assert browser.house.outbox.pending == []
-    assert browser.house.person().deliverability
+    assert report(browser.app, message) is Outcome.RECORDED
+    assert browser.app.outbox.pending == []
+    assert browser.app.person().deliverability
 
 
 @EACH_DEATH
 def test_a_code_that_dies_while_its_sms_waits_is_not_sent(kill: Death) -> None:
     browser, message = mailed(person())
-    report(browser.house, message)
+    report(browser.app, message)
     kill(browser)
-    assert browser.house.deliver() in ([Delivered.DROPPED], [Delivered.EXPIRED])
-    assert browser.house.sms.sent == []
+    assert browser.app.deliver() in ([Delivered.DROPPED], [Delivered.EXPIRED])
+    assert browser.app.sms.sent == []
 
 
 def test_only_the_last_two_codes_are_worth_an_sms() -> None:
     browser, first = mailed(person())
     for _ in range(2):
-        browser.house.wait(60)
+        browser.app.wait(60)
         browser.resend()
         last = mailed_to(browser)
-    report(browser.house, first)
-    assert browser.house.outbox.pending == []
-    report(browser.house, last)
-    assert [message.issue for message in browser.house.outbox.pending] == [3]
+    report(browser.app, first)
+    assert browser.app.outbox.pending == []
+    report(browser.app, last)
+    assert [message.code_number for message in browser.app.outbox.pending] == [3]
 
 
 def test_the_same_report_again_changes_nothing() -> None:
     browser, message = mailed(person())
-    report(browser.house, message)
-    before = state_of(browser.house)
-    assert report(browser.house, message) is Outcome.KNOWN
-    assert state_of(browser.house) == before
+    report(browser.app, message)
+    before = state_of(browser.app)
+    assert report(browser.app, message) is Outcome.KNOWN
+    assert state_of(browser.app) == before
 
 
 def test_the_same_report_twice_at_once_is_recorded_once() -> None:
     browser, message = mailed(person())
-    house, elsewhere = browser.house, FakeStore()
+    app, elsewhere = browser.app, FakeStore()
 
     def other() -> None:
-        ports = Ports(elsewhere, house.outbox, house.flows, house.accounts, house.outbox)
-        record(ports, MailReport(message.message_id, BOUNCED, MAIL.value), house.clock)
+        ports = Ports(elsewhere, app.outbox, app.flows, app.accounts, app.outbox)
+        record(ports, MailReport(message.message_id, BOUNCED, MAIL.value), app.context)
 
-    house.store.meanwhile.append(other)
-    report(house, message)
-    assert len(house.outbox.pending) == 1
-    assert house.person().version == 2
+    app.store.meanwhile.append(other)
+    report(app, message)
+    assert len(app.outbox.pending) == 1
+    assert app.person().version == 2
 
 
 def test_reports_in_any_order_end_the_same() -> None:
@@ -188,45 +190,45 @@ def test_reports_in_any_order_end_the_same() -> None:
     for order in (events, events[::-1]):
         browser, message = mailed(person())
         for event in order:
-            report(browser.house, message, event)
-        ends.append((len(browser.house.outbox.pending), browser.house.person().deliverability))
+            report(browser.app, message, event)
+        ends.append((len(browser.app.outbox.pending), browser.app.person().deliverability))
     assert ends[0] == ends[1] == (1, {MAIL.value: Deliverability.UNDELIVERABLE})
 
 
 def test_a_report_that_comes_before_the_worker_noted_the_sending_counts() -> None:
-    browser = Browser(House(person()))
+    browser = Browser(InMemoryService(person()))
     browser.start()
-    [message] = browser.house.outbox.pending
-    store, outbox = browser.house.store, browser.house.outbox
-    store.commit(outbox.claim(message.message_id, now=browser.house.now))
-    assert report(browser.house, message) is Outcome.RECORDED
-    store.commit(outbox.finish(message.message_id, DeliveryState.SENT, now=browser.house.now))
-    assert report(browser.house, message) is Outcome.KNOWN
+    [message] = browser.app.outbox.pending
+    store, outbox = browser.app.store, browser.app.outbox
+    store.commit(outbox.claim(message.message_id, now=browser.app.now))
+    assert report(browser.app, message) is Outcome.RECORDED
+    store.commit(outbox.finish(message.message_id, DeliveryState.SENT, now=browser.app.now))
+    assert report(browser.app, message) is Outcome.KNOWN
 
 
 def test_a_report_on_a_message_that_is_gone_or_was_never_sent_matches_nothing() -> None:
-    browser = Browser(House())
+    browser = Browser(InMemoryService())
     browser.start()
-    [message] = browser.house.outbox.pending
-    browser.house.deliver()
-    assert report(browser.house, message) is Outcome.UNMATCHED
-    browser.house.outbox.rows.clear()
-    assert report(browser.house, message) is Outcome.UNMATCHED
+    [message] = browser.app.outbox.pending
+    browser.app.deliver()
+    assert report(browser.app, message) is Outcome.UNMATCHED
+    browser.app.outbox.rows.clear()
+    assert report(browser.app, message) is Outcome.UNMATCHED
 
 
 def test_a_report_on_an_address_that_is_no_longer_the_persons_marks_nothing() -> None:
     browser, message = mailed(person())
-    browser.house.change_person(roster=entry(email="louis@exemple.fr"))
-    report(browser.house, message)
-    assert browser.house.person().deliverability == {}
-    assert len(browser.house.outbox.pending) == 1
+    browser.app.change_person(roster=entry(email="louis@exemple.fr"))
+    report(browser.app, message)
+    assert browser.app.person().deliverability == {}
+    assert len(browser.app.outbox.pending) == 1
 
 
 def test_a_report_on_somebody_who_is_gone_is_only_recorded() -> None:
     browser, message = mailed(person())
-    browser.house.accounts.rows.clear()
-    assert report(browser.house, message) is Outcome.RECORDED
-    assert browser.house.outbox.pending == []
+    browser.app.accounts.rows.clear()
+    assert report(browser.app, message) is Outcome.RECORDED
+    assert browser.app.outbox.pending == []
 
 
 @pytest.mark.parametrize(
@@ -235,43 +237,43 @@ def test_a_report_on_somebody_who_is_gone_is_only_recorded() -> None:
 )
 def test_other_reports_are_recorded_and_change_nothing(event: DeliveryEvent) -> None:
     browser, message = mailed(person())
-    before = browser.house.person()
-    assert report(browser.house, message, event) is Outcome.RECORDED
-    assert browser.house.outbox.rows[message.message_id].events == {event}
-    assert (browser.house.person(), browser.house.outbox.pending) == (before, [])
+    before = browser.app.person()
+    assert report(browser.app, message, event) is Outcome.RECORDED
+    assert browser.app.outbox.rows[message.message_id].events == {event}
+    assert (browser.app.person(), browser.app.outbox.pending) == (before, [])
 
 
 def test_a_report_is_decided_again_when_the_person_was_written_meanwhile() -> None:
     browser, message = mailed(person())
-    house = browser.house
-    house.store.meanwhile.append(lambda: house.change_person(signed_in_at=1))
-    report(house, message)
-    assert house.person().signed_in_at == 1
-    assert house.person().deliverability
+    app = browser.app
+    app.store.meanwhile.append(lambda: app.change_person(signed_in_at=1))
+    report(app, message)
+    assert app.person().signed_in_at == 1
+    assert app.person().deliverability
 
 
 @pytest.mark.parametrize("event", [BOUNCED, COMPLAINED])
 def test_a_mark_stops_notices_by_mail_and_no_codes(event: DeliveryEvent) -> None:
     browser, message = mailed(active(), purpose=RESET)
-    house = browser.house
-    report(house, message, event)
-    for notice in notices_for(MessageKind.PASSWORD_CHANGED, "10000001", [Channel.EMAIL], house.random, now=house.now):
-        house.store.commit(house.outbox.put(notice))
-    Browser(house).start()  # « already active » is a notice too
-    assert house.deliver() == [Delivered.DROPPED] * 2
-    Browser(house).start(purpose=RESET)
-    assert house.deliver() == [Delivered.SENT]
-    assert [mail.to for mail in house.mail.sent] == [MAIL.value] * 2
+    app = browser.app
+    report(app, message, event)
+    for notice in notices_for(MessageKind.PASSWORD_CHANGED, "10000001", [Channel.EMAIL], app.random, now=app.now):
+        app.store.commit(app.outbox.put(notice))
+    Browser(app).start()  # « already active » is a notice too
+    assert app.deliver() == [Delivered.DROPPED] * 2
+    Browser(app).start(purpose=RESET)
+    assert app.deliver() == [Delivered.SENT]
+    assert [mail.to for mail in app.mail.sent] == [MAIL.value] * 2
 
 
 def test_a_notice_that_came_back_marks_the_address_and_sends_nothing() -> None:
-    house = House(active(proven=BOTH))
-    [notice] = notices_for(MessageKind.ACTIVATED, "10000001", [Channel.EMAIL], house.random, now=house.now)
-    house.store.commit(house.outbox.put(notice))
-    house.deliver()
-    report(house, notice)
-    assert house.person().deliverability
-    assert house.outbox.pending == []
+    app = InMemoryService(active(proven=BOTH))
+    [notice] = notices_for(MessageKind.ACTIVATED, "10000001", [Channel.EMAIL], app.random, now=app.now)
+    app.store.commit(app.outbox.put(notice))
+    app.deliver()
+    report(app, notice)
+    assert app.person().deliverability
+    assert app.outbox.pending == []
 
 
 def test_the_report_shows_no_address() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from activation.domain.roster.imports import State, Wish, import_id_of
+from activation.domain.roster.imports import State, UploadOption, import_id_of
 from local.orders import Order, UsageError, read_order
 from local.roster import RosterCommandError, last_import, main
 
@@ -22,7 +22,11 @@ def file(tmp_path: Path) -> str:
 @pytest.mark.parametrize("yes", ["1", "yes", "oui", "OUI", " oui "])
 def test_a_setting_is_yes_in_two_languages(yes: str, file: str) -> None:
     told = read_order({"FILE": file, "APPLY": yes, "CONFIRM": yes, "SENDER": "agent@cnas.example"})
-    assert told.said == {Wish.APPLY: "yes", Wish.CONFIRM_DEPARTURES: "yes", Wish.SENDER: "agent@cnas.example"}
+    assert told.said == {
+        UploadOption.APPLY: "yes",
+        UploadOption.CONFIRM_DEPARTURES: "yes",
+        UploadOption.SENDER: "agent@cnas.example",
+    }
     assert read_order({"UNDO": yes}).undoes_last
     assert read_order({"FIGURES": yes}).figures
 

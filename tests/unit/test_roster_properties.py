@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.people import Status
 from activation.domain.roster.imports import Action
-from tests.unit.roster_house import RosterHouse, line
+from tests.unit.in_memory_roster import InMemoryRosterService, line
 
 IDENTIFIERS = [f"1000000{number}" for number in range(6)]
 CORRESPONDENT = line()["correspondent_email"]
@@ -29,16 +29,16 @@ _cells = st.fixed_dictionaries(
 rosters = st.dictionaries(st.sampled_from(IDENTIFIERS), _cells, min_size=1)
 
 
-def take_in(house: RosterHouse, rows: Rows) -> None:
-    house.take_in(*(line(identifier, **cells) for identifier, cells in rows.items()), confirm_departures="yes")
+def take_in(app: InMemoryRosterService, rows: Rows) -> None:
+    app.take_in(*(line(identifier, **cells) for identifier, cells in rows.items()), confirm_departures="yes")
 
 
 def is_good(cells: Mapping[str, str]) -> bool:
     return cells["last_name"] != "?" and cells["email"] != "no address"
 
 
-def held(house: RosterHouse) -> tuple[dict[str, RosterEntry], dict[str, Structure]]:
-    return house.rosters_held(), dict(house.structures.rows)
+def stored(app: InMemoryRosterService) -> tuple[dict[str, RosterEntry], dict[str, Structure]]:
+    return app.rosters_held(), dict(app.structures.rows)
 
 
 def contacts(cells: Mapping[str, str]) -> set[str]:
@@ -58,19 +58,19 @@ def sharing(rows: Rows) -> set[str]:
 def marked(*files: Rows) -> set[str]:
     """Who is marked after these files: by the latest, or by an earlier one for as long as one of the contacts stays."""
     marks: set[str] = set()
-    held: dict[str, set[str]] = {}
+    stored: dict[str, set[str]] = {}
     for rows in files:
         good = {name: contacts(cells) for name, cells in rows.items() if is_good(cells)}
-        kept = {name for name, said in good.items() if said & held.get(name, set())}
+        kept = {name for name, said in good.items() if said & stored.get(name, set())}
         marks = (marks - (good.keys() - kept)) | (sharing(rows) & good.keys())
-        held |= good
+        stored |= good
     return marks
 
 
 @settings(max_examples=30, deadline=None)
 @given(rosters, rosters)
 def test_one_roster_after_another_leaves_the_tables_as_both_together(first: Rows, second: Rows) -> None:
-    one_by_one, at_once = RosterHouse(), RosterHouse()
+    one_by_one, at_once = InMemoryRosterService(), InMemoryRosterService()
     take_in(one_by_one, first)
     take_in(one_by_one, second)
     good = {name: cells for rows in (first, second) for name, cells in rows.items() if is_good(cells)}
@@ -80,9 +80,9 @@ def test_one_roster_after_another_leaves_the_tables_as_both_together(first: Rows
     expected = {name: replace(entry, shared=name in marks) for name, entry in at_once.rosters_held().items()}
     assert one_by_one.rosters_held() == expected
     assert one_by_one.structures.rows.items() >= at_once.structures.rows.items()  # employers stay
-    before = held(one_by_one)
+    before = stored(one_by_one)
     take_in(one_by_one, second)
-    assert held(one_by_one) == before
+    assert stored(one_by_one) == before
 
 
 @settings(max_examples=30, deadline=None)
@@ -90,38 +90,38 @@ def test_one_roster_after_another_leaves_the_tables_as_both_together(first: Rows
 def test_undo_restores_every_roster_but_of_whoever_was_active_since(
     first: Rows, second: Rows, actives: set[str], data: st.DataObject
 ) -> None:
-    house = RosterHouse()
-    take_in(house, first)
-    before = house.rosters_held()
+    app = InMemoryRosterService()
+    take_in(app, first)
+    before = app.rosters_held()
     rows = [line(identifier, **cells) for identifier, cells in second.items()]
-    prepared = house.take_in(*rows, confirm_departures="yes")
+    prepared = app.take_in(*rows, confirm_departures="yes")
     if prepared.action is Action.NOTHING:
         return
-    after = house.rosters_held()
+    after = app.rosters_held()
     changed = {name for name in after if before.get(name) != after[name]}
     for name in actives & after.keys():
-        house.change_person(name, status=Status.ACTIVE)
-    for batch in data.draw(st.permutations(house.batches(prepared) * 2)):
-        house.work_on(prepared, Action.UNDO, batch)
+        app.change_person(name, status=Status.ACTIVE)
+    for batch in data.draw(st.permutations(app.batches(prepared) * 2)):
+        app.work_on(prepared, Action.UNDO, batch)
     expected = {name: entry for name, entry in before.items() if name not in actives & changed}
     expected |= {name: after[name] for name in actives & changed}
-    assert house.rosters_held() == expected
-    assert set(house.undo(prepared)) == actives & changed
+    assert app.rosters_held() == expected
+    assert set(app.undo(prepared)) == actives & changed
 
 
 @settings(max_examples=30, deadline=None)
 @given(rosters, rosters, st.booleans())
 def test_two_rosters_at_once_end_as_one_after_the_other(first: Rows, second: Rows, swapped: bool) -> None:
-    house = RosterHouse()
+    app = InMemoryRosterService()
     checked = [
-        house.check(*(line(name, **cells) for name, cells in rows.items()), apply="yes", confirm_departures="yes")
+        app.check(*(line(name, **cells) for name, cells in rows.items()), apply="yes", confirm_departures="yes")
         for rows in (first, second)
     ]
     for prepared in reversed(checked) if swapped else checked:
-        house.work(prepared, prepared.action)
+        app.work(prepared, prepared.action)
     last, other = (first, second) if swapped else (second, first)
-    in_turn = RosterHouse()
+    in_turn = InMemoryRosterService()
     take_in(in_turn, other)
     take_in(in_turn, last)
-    assert house.rosters_held() == in_turn.rosters_held()
-    assert all(person.version <= 2 for person in house.accounts.rows.values())
+    assert app.rosters_held() == in_turn.rosters_held()
+    assert all(person.version <= 2 for person in app.accounts.rows.values())

@@ -5,165 +5,163 @@ import json
 import pytest
 
 from activation.domain.people import Status
-from activation.domain.roster.imports import Action, Places, Prepared, State
+from activation.domain.roster.imports import Action, ImportPaths, Prepared, State
 from activation.domain.roster.summary import Outcome
 from tests.builders import MAIL, NOW, person
-from tests.unit.roster_house import LOUIS, RosterHouse, as_csv, counted, line
+from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, as_csv, counted, line
 
 
-def leaving(house: RosterHouse, number: int, of: int) -> list[dict[str, str]]:
+def leaving(app: InMemoryRosterService, number: int, of: int) -> list[dict[str, str]]:
     """Take so many people in; returns their rows with an end for the first ones."""
     rows = [line(f"1{place:07}") for place in range(of)]
-    house.take_in(*rows)
+    app.take_in(*rows)
     return [row | ({"end_date": "2026-12-01"} if place < number else {}) for place, row in enumerate(rows)]
 
 
 def test_bad_rows_are_listed_and_the_others_go_on() -> None:
-    house = RosterHouse()
-    prepared = house.take_in(line("10000002"), line("10000003", last_name="?", end_date="x"), line("10000004"))
+    app = InMemoryRosterService()
+    prepared = app.take_in(line("10000002"), line("10000003", last_name="?", end_date="x"), line("10000004"))
     assert (counted(prepared), prepared.refused) == ({"created": 2}, 1)
-    assert house.findings(prepared) == [
+    assert app.findings(prepared) == [
         ["3", "refus", "nom de naissance", "un nom a au moins une lettre"],
         ["3", "refus", "date de fin", "ce n'est pas une date : écrivez 31/12/2026 ou 2026-12-31"],
     ]
 
 
 def test_an_identifier_on_two_rows_refuses_both() -> None:
-    house = RosterHouse()
-    prepared = house.take_in(line("10000002"), line("10000003"), line(" 1000 0002"))
-    assert list(house.accounts.rows) == ["10000003"]
-    assert [found[0] for found in house.findings(prepared)] == ["2", "4"]
+    app = InMemoryRosterService()
+    prepared = app.take_in(line("10000002"), line("10000003"), line(" 1000 0002"))
+    assert list(app.accounts.rows) == ["10000003"]
+    assert [found[0] for found in app.findings(prepared)] == ["2", "4"]
 
 
 def test_identifiers_that_lost_their_zeros_are_refused_where_nearly_all_have_them() -> None:
-    house = RosterHouse()
+    app = InMemoryRosterService()
     rows = [line(f"1{number:07}") for number in range(9)]
-    prepared = house.take_in(*rows, line("123456"))
-    assert [found[3].partition(" :")[0] for found in house.findings(prepared)] == ["6 chiffres au lieu de 8"]
+    prepared = app.take_in(*rows, line("123456"))
+    assert [found[3].partition(" :")[0] for found in app.findings(prepared)] == ["6 chiffres au lieu de 8"]
 
 
 def test_a_short_identifier_that_is_known_is_taken() -> None:
-    house = RosterHouse(person("123456"))
-    prepared = house.check(*(line(f"1{number:07}") for number in range(9)), line("123456"))
+    app = InMemoryRosterService(person("123456"))
+    prepared = app.check(*(line(f"1{number:07}") for number in range(9)), line("123456"))
     assert prepared.refused == 0
 
 
 def test_identifiers_of_all_lengths_are_taken() -> None:
-    assert RosterHouse().check(line("123456"), line("12345678")).refused == 0
+    assert InMemoryRosterService().check(line("123456"), line("12345678")).refused == 0
 
 
 def test_a_row_of_another_width_is_refused() -> None:
-    house = RosterHouse()
-    prepared = house.send(as_csv([line("10000002")]) + b"10000003;Garcia\r\n")
-    assert [found[3] for found in house.findings(prepared)] == [
+    app = InMemoryRosterService()
+    prepared = app.send(as_csv([line("10000002")]) + b"10000003;Garcia\r\n")
+    assert [found[3] for found in app.findings(prepared)] == [
         "cette ligne n'a pas autant de cellules que la ligne des titres"
     ]
 
 
 def test_swapped_columns_refuse_the_file_and_write_nothing() -> None:
-    house = RosterHouse()
+    app = InMemoryRosterService()
     rows = [line(f"1{number:07}", email="0612345678", mobile="x@exemple.fr") for number in range(20)]
-    prepared = house.take_in(*rows, line("20000001"))
+    prepared = app.take_in(*rows, line("20000001"))
     assert "interverties" in str(prepared.refusal)
-    assert (prepared.action, house.accounts.rows) == (Action.NOTHING, {})
-    assert len(house.findings(prepared)) == 40
-    assert house.report(prepared, Action.NOTHING)["state"] == "refused"
+    assert (prepared.action, app.accounts.rows) == (Action.NOTHING, {})
+    assert len(app.findings(prepared)) == 40
+    assert app.report(prepared, Action.NOTHING)["state"] == "refused"
 
 
 @pytest.mark.parametrize("body", [b"", b"PK\x03\x04", as_csv([])])
 def test_a_file_that_is_no_roster_is_reported_and_nothing_is_written(body: bytes) -> None:
-    house = RosterHouse(person())
-    prepared = house.send(body, apply="yes", sender="agent@cnas.example")
+    app = InMemoryRosterService(person())
+    prepared = app.send(body, apply="yes", sender="agent@cnas.example")
     assert prepared.refusal
     assert prepared.action is Action.NOTHING
-    said = house.report(prepared, prepared.action)
+    said = app.report(prepared, prepared.action)
     assert said["lines"][0] == prepared.refusal
-    assert [sent.to for sent in house.mail.sent] == ["agent@cnas.example"]
-    assert list(house.accounts.rows) == ["10000001"]
+    assert [sent.to for sent in app.mail.sent] == ["agent@cnas.example"]
+    assert list(app.accounts.rows) == ["10000001"]
 
 
 def test_departures_of_a_few_go_on() -> None:
-    house = RosterHouse()
-    prepared = house.take_in(*leaving(house, 1, of=20))
+    app = InMemoryRosterService()
+    prepared = app.take_in(*leaving(app, 1, of=20))
     assert counted(prepared) == {"left": 1, "unchanged": 19}
-    assert house.person("10000000").roster.end_date == "2026-12-01"
+    assert app.person("10000000").roster.end_date == "2026-12-01"
 
 
 def test_departures_of_more_than_one_in_twenty_wait_for_a_word() -> None:
-    house = RosterHouse()
-    rows = leaving(house, 2, of=20)
-    prepared = house.take_in(*rows)
+    app = InMemoryRosterService()
+    rows = leaving(app, 2, of=20)
+    prepared = app.take_in(*rows)
     assert (counted(prepared), prepared.refused) == ({"unchanged": 18}, 0)
-    assert house.findings(prepared)[0] == [
+    assert app.findings(prepared)[0] == [
         "2", "à confirmer", "", "2 départs sur 20 personnes de la structure : à confirmer",
     ]  # fmt: skip
-    assert house.report(prepared, prepared.action)["lines"][1:3] == [
+    assert app.report(prepared, prepared.action)["lines"][1:3] == [
         "Structure S1 : 2 départs sur 20 personnes, à confirmer (plus de 5 %).",
         "Pour confirmer : le même fichier, avec confirm-departures=yes (make roster : CONFIRM=1).",
     ]
-    confirmed = house.take_in(*rows, confirm_departures="yes")
+    confirmed = app.take_in(*rows, confirm_departures="yes")
     assert counted(confirmed) == {"left": 2, "unchanged": 18}
 
 
 def test_one_departure_that_waits_is_told_in_the_singular() -> None:
-    house = RosterHouse()
-    prepared = house.check(*leaving(house, 1, of=1))
-    assert house.findings(prepared) == [
-        ["2", "à confirmer", "", "1 départ sur 1 personne de la structure : à confirmer"]
-    ]
-    page = house.report_page(prepared)
+    app = InMemoryRosterService()
+    prepared = app.check(*leaving(app, 1, of=1))
+    assert app.findings(prepared) == [["2", "à confirmer", "", "1 départ sur 1 personne de la structure : à confirmer"]]
+    page = app.report_page(prepared)
     assert "1 départ sur 1 personne, à confirmer" in page
     assert "CONFIRM=1" in page
     assert "refus" not in page.replace("Refus et remarques", "")
 
 
 def test_who_is_not_known_and_has_left_is_not_invited_and_the_row_says_so() -> None:
-    house = RosterHouse()
-    prepared = house.take_in(line(end_date="2020-01-01"))
+    app = InMemoryRosterService()
+    prepared = app.take_in(line(end_date="2020-01-01"))
     assert counted(prepared) == {"unchanged": 1}
-    assert house.findings(prepared) == [
+    assert app.findings(prepared) == [
         ["2", "remarque", "date de fin", "date de fin passée : la personne n'est pas créée"]
     ]
-    assert house.accounts.rows == {}
+    assert app.accounts.rows == {}
 
 
 def test_who_was_closed_and_is_still_in_the_file_is_no_remark() -> None:
-    house = RosterHouse(person(status=Status.CLOSED, closed_at=5))
-    assert house.findings(house.check(line(end_date="2020-01-01"))) == []
+    app = InMemoryRosterService(person(status=Status.CLOSED, closed_at=5))
+    assert app.findings(app.check(line(end_date="2020-01-01"))) == []
 
 
 @pytest.mark.parametrize("bad", [1, 19])
 def test_a_file_with_no_good_row_is_refused_however_short_it_is(bad: int) -> None:
-    house = RosterHouse()
-    prepared = house.check(*(line(f"1{number:07}", last_name="") for number in range(bad)), apply="yes")
+    app = InMemoryRosterService()
+    prepared = app.check(*(line(f"1{number:07}", last_name="") for number in range(bad)), apply="yes")
     assert prepared.refusal == (
         "Aucune ligne n'est bonne. Rien n'est importé ; corrigez le fichier d'après le rapport."
     )
-    assert house.report(prepared, Action.NOTHING)["state"] == "refused"
+    assert app.report(prepared, Action.NOTHING)["state"] == "refused"
 
 
 def test_below_twenty_bad_rows_the_good_ones_go_on() -> None:
-    house = RosterHouse()
+    app = InMemoryRosterService()
     rows = [line(f"1{number:07}", last_name="") for number in range(19)]
-    assert counted(house.take_in(*rows, line("20000001"))) == {"created": 1}
+    assert counted(app.take_in(*rows, line("20000001"))) == {"created": 1}
 
 
 def test_a_report_says_whether_there_is_anything_to_import() -> None:
-    house = RosterHouse(person())
-    new, same = house.check(line("10000002")), house.check(LOUIS)
-    house.take_in(LOUIS)
-    again = house.check(LOUIS)
-    assert [house.report(prepared, Action.NOTHING)["has_changes"] for prepared in (new, same, again)] == [
+    app = InMemoryRosterService(person())
+    new, same = app.check(line("10000002")), app.check(LOUIS)
+    app.take_in(LOUIS)
+    again = app.check(LOUIS)
+    assert [app.report(prepared, Action.NOTHING)["has_changes"] for prepared in (new, same, again)] == [
         True, True, False,
     ]  # fmt: skip
 
 
 def test_the_mail_names_the_file_and_the_report_and_the_first_rows_refused() -> None:
-    house = RosterHouse()
+    app = InMemoryRosterService()
     rows = [line(f"1{number:07}", last_name="" if number < 12 else "Garcia") for number in range(15)]
-    prepared = house.check(*rows, sender="agent@cnas.example")
-    house.report(prepared, prepared.action)
-    [mail] = house.mail.sent
+    prepared = app.check(*rows, sender="agent@cnas.example")
+    app.report(prepared, prepared.action)
+    [mail] = app.mail.sent
     assert mail.subject == "CNAS : fichier contrôlé, rien n'est importé (1.csv)"
     assert f"reports/{prepared.import_id}/report.html" in mail.text
     assert "Ligne 2, nom de naissance : cette cellule est vide\nLigne 3, " in mail.text
@@ -172,12 +170,12 @@ def test_the_mail_names_the_file_and_the_report_and_the_first_rows_refused() -> 
 
 
 def test_the_mail_on_an_undone_import_says_who_was_left_alone_and_no_rows() -> None:
-    house = RosterHouse()
-    changed = house.take_in(line("10000001"), line("10000002", last_name=""), sender="agent@cnas.example")
-    house.change_person("10000001", status=Status.ACTIVE)
-    house.undo(changed)
-    assert "Ligne 3" not in house.mail.sent[0].text
-    assert Places(changed.import_id).left_alone in house.mail.sent[0].text
+    app = InMemoryRosterService()
+    changed = app.take_in(line("10000001"), line("10000002", last_name=""), sender="agent@cnas.example")
+    app.change_person("10000001", status=Status.ACTIVE)
+    app.undo(changed)
+    assert "Ligne 3" not in app.mail.sent[0].text
+    assert ImportPaths(changed.import_id).left_alone in app.mail.sent[0].text
 
 
 FILE_NAMES = [
@@ -197,29 +195,29 @@ def test_a_subject_holds_neutral_characters_only_and_not_too_many(name: str, sho
     ("many", "caption"), [(3, "Refus et remarques<"), (501, "Refus et remarques (les 500 premiers)")]
 )
 def test_a_page_says_that_it_shows_the_first_findings_only_when_there_are_more(many: int, caption: str) -> None:
-    house = RosterHouse()
+    app = InMemoryRosterService()
     good = [line(f"2{number:07}") for number in range(many + 1)]
-    prepared = house.check(*good, *(line(f"1{number:07}", last_name="") for number in range(many)))
-    assert caption in house.report_page(prepared)
+    prepared = app.check(*good, *(line(f"1{number:07}", last_name="") for number in range(many)))
+    assert caption in app.report_page(prepared)
 
 
 def test_a_report_names_nobody_and_says_what_there_is_to_do() -> None:
-    house = RosterHouse()
+    app = InMemoryRosterService()
     body = as_csv([LOUIS, line("10000002", email="=cmd()@x")]).replace(b"end_date", b"end_date;Ville", 1)
-    prepared = house.send(b"".join(part + b";\r\n" if number else part + b"\r\n" for number, part in enumerate(
+    prepared = app.send(b"".join(part + b";\r\n" if number else part + b"\r\n" for number, part in enumerate(
         body.splitlines())), sender="agent@cnas.example")  # fmt: skip
-    said = house.report(prepared, prepared.action)
+    said = app.report(prepared, prepared.action)
     assert said["lines"][1] == "1 ligne refusée : corrigez et renvoyez ces lignes."
     assert "Colonnes ignorées : Ville." in said["lines"]
-    page = house.files.objects[Places(prepared.import_id).report("html")].decode()
-    everything = page + house.mail.sent[0].text + json.dumps(said) + str(house.findings(prepared))
+    page = app.files.objects[ImportPaths(prepared.import_id).report("html")].decode()
+    everything = page + app.mail.sent[0].text + json.dumps(said) + str(app.findings(prepared))
     assert not [secret for secret in ("Garcia", MAIL.value, "cmd()", "0612", "612345678") if secret in everything]
 
 
 def test_a_failed_import_says_how_to_go_on() -> None:
-    house = RosterHouse()
-    prepared = house.check(LOUIS, apply="yes", sender="no address")
-    said = house.report(prepared, Action.APPLY, has_failed=True)
+    app = InMemoryRosterService()
+    prepared = app.check(LOUIS, apply="yes", sender="no address")
+    said = app.report(prepared, Action.APPLY, has_failed=True)
     assert said["title"] == "Import interrompu"
     assert "reprend où il en était" in " ".join(said["lines"])
-    assert house.mail.sent == []
+    assert app.mail.sent == []

@@ -9,7 +9,7 @@ from activation.domain.employment import Structure
 from activation.domain.roster.columns import Column, read_header
 from activation.domain.roster.rows import Fault, RosterRow, cells_of, is_same_mobile, judge_row
 from tests.builders import entry
-from tests.unit.roster_house import HEADER, line
+from tests.unit.in_memory_roster import HEADER, line
 
 
 def judge(cells: dict[str, str], *, known: str = "", usual_digits: int = 0) -> RosterRow | list[Fault]:
@@ -141,12 +141,12 @@ def test_a_contact_that_is_held_already_is_not_parsed_again() -> None:
     st.from_regex(r"0[67][0-9]{8}", fullmatch=True),
     st.sampled_from(["{}", "{} ", "({})", "{}x", "+{}", "{}.", "{}-"]),
 )
-def test_a_number_taken_for_the_held_one_is_what_it_would_be_parsed_to(held: str, written: str, form: str) -> None:
+def test_a_number_taken_for_the_held_one_is_what_it_would_be_parsed_to(stored: str, written: str, form: str) -> None:
     try:
-        known = parse_mobile(held).value
+        known = parse_mobile(stored).value
     except ContactRejectedError:
         return
-    for digits in (held, written):
+    for digits in (stored, written):
         text = form.format(digits)
         if is_same_mobile(text, known):
             assert parse_mobile(text).value == known

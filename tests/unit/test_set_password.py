@@ -13,27 +13,27 @@ from activation.domain.events import EventKind
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.outbox import MessageKind
 from activation.domain.passwords import PasswordFault, PasswordRejectedError
-from activation.domain.people import HeldContact, Person, Status
+from activation.domain.people import Person, QuarantinedContact, Status
 from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, entry, person
-from tests.unit.house import OTHER_PASSWORD, Browser, House, outcome, password_record
+from tests.unit.in_memory import OTHER_PASSWORD, Browser, InMemoryService, outcome, password_record
 
 RESET = Purpose.PASSWORD_RESET
 BOTH = {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
 
 
-def has_password(house: House, password: str) -> bool:
-    return fits(pepper(house.peppers, identifier="10000001", password=password), house.person())
+def has_password(app: InMemoryService, password: str) -> bool:
+    return fits(pepper(app.peppers, identifier="10000001", password=password), app.person())
 
 
-def events(house: House) -> list[EventKind]:
-    return house.done()
+def events(app: InMemoryService) -> list[EventKind]:
+    return app.done()
 
 
 def proven(*people: Person, purpose: Purpose = Purpose.ACTIVATION, **limits: int) -> Browser:
     """A browser that may choose a password."""
-    browser = Browser(House(*people, **limits))
+    browser = Browser(InMemoryService(*people, **limits))
     browser.start(purpose=purpose)
-    browser.house.deliver()
+    browser.app.deliver()
     browser.verify(browser.code, purpose)
     return browser
 
@@ -45,14 +45,14 @@ def member(**more: Any) -> Person:
 
 def test_a_password_makes_the_account_active() -> None:
     browser = proven(person())
-    browser.house.wait(5)
+    browser.app.wait(5)
     made = browser.set_password()
-    house = browser.house
+    app = browser.app
     assert (made.status, made.proven, made.signed_in_at) == (Status.ACTIVE, {Channel.EMAIL: MAIL}, NOW + 5)
-    assert house.person().status is Status.ACTIVE
-    assert has_password(house, PASSWORD)
+    assert app.person().status is Status.ACTIVE
+    assert has_password(app, PASSWORD)
     assert browser.flow.state is FlowState.DONE
-    assert events(house) == ["activated"]
+    assert events(app) == ["activated"]
 
 
 def test_activation_opens_a_session() -> None:
@@ -67,25 +67,25 @@ def test_activation_opens_a_session() -> None:
 def test_activation_is_confirmed_to_the_contact_that_it_proved_alone(roster: RosterEntry, channel: Channel) -> None:
     browser = proven(person(roster=roster))
     browser.set_password()
-    assert browser.house.notices() == [(MessageKind.ACTIVATED, channel)]
+    assert browser.app.notices() == [(MessageKind.ACTIVATED, channel)]
 
 
 def test_where_others_read_the_mailbox_an_activation_is_told_to_the_mobile_too() -> None:
     browser = proven(person(roster=entry(shared=True)))
     browser.set_password()
-    browser.house.deliver()
-    [told] = browser.house.sms.sent
+    browser.app.deliver()
+    [told] = browser.app.sms.sent
     assert (told.to, "activé" in told.text) == (MOBILE.value, True)
-    assert browser.house.mail.sent[-1].subject == "Votre compte en ligne CNAS est activé"
-    assert browser.house.person().proven == {Channel.EMAIL: MAIL}
+    assert browser.app.mail.sent[-1].subject == "Votre compte en ligne CNAS est activé"
+    assert browser.app.person().proven == {Channel.EMAIL: MAIL}
 
 
 def test_a_contact_that_an_agent_put_right_a_moment_ago_is_told_of_no_activation() -> None:
-    held = HeldContact(MOBILE, NOW + 1, "claire")
-    browser = proven(person(roster=entry(shared=True), held=(held,)))
+    quarantined = QuarantinedContact(MOBILE, NOW + 1, "claire")
+    browser = proven(person(roster=entry(shared=True), quarantine=(quarantined,)))
     browser.set_password()
-    browser.house.deliver()
-    assert browser.house.sms.sent == []
+    browser.app.deliver()
+    assert browser.app.sms.sent == []
 
 
 @pytest.mark.parametrize(
@@ -103,78 +103,78 @@ def test_a_bad_password_is_refused_and_the_flow_waits_for_another(
     with pytest.raises(PasswordRejectedError) as refused:
         browser.set_password(typed, confirmation)
     assert fault in refused.value.faults
-    assert browser.house.person() == person()
+    assert browser.app.person() == person()
     browser.set_password()
 
 
 @pytest.mark.parametrize(("seconds", "answer"), [(1_799, "ok"), (1_800, "FlowExpiredError")])
 def test_a_proven_flow_waits_half_an_hour_for_its_password(seconds: int, answer: str) -> None:
     browser = proven(person())
-    browser.house.wait(seconds)
+    browser.app.wait(seconds)
     assert outcome(browser.set_password) == answer
 
 
 def test_of_two_flows_the_second_is_sent_to_sign_in() -> None:
-    house = House(person())
-    first, second = Browser(house), Browser(house)
+    app = InMemoryService(person())
+    first, second = Browser(app), Browser(app)
     for browser in (first, second):
         browser.start()
-        house.deliver()
+        app.deliver()
         browser.verify(browser.code)
     first.set_password()
     with pytest.raises(WrongStepError) as refused:
         second.set_password(OTHER_PASSWORD)
     assert refused.value.next_step == "sign_in"
-    assert has_password(house, PASSWORD)
+    assert has_password(app, PASSWORD)
 
 
 def test_of_two_flows_at_the_same_moment_one_wins_whole() -> None:
-    house = House(person())
-    first, second = Browser(house), Browser(house)
+    app = InMemoryService(person())
+    first, second = Browser(app), Browser(app)
     for browser in (first, second):
         browser.start()
-        house.deliver()
+        app.deliver()
         browser.verify(browser.code)
-    house.store.meanwhile.append(first.set_password)
+    app.store.meanwhile.append(first.set_password)
     assert outcome(lambda: second.set_password(OTHER_PASSWORD)) == "WrongStepError sign_in"
-    assert has_password(house, PASSWORD)
-    assert len(house.sessions.rows) == len(events(house)) == 1
+    assert has_password(app, PASSWORD)
+    assert len(app.sessions.rows) == len(events(app)) == 1
 
 
 def test_a_password_sent_twice_at_once_makes_one_account() -> None:
     browser = proven(person())
-    browser.house.store.meanwhile.append(browser.set_password)
+    browser.app.store.meanwhile.append(browser.set_password)
     assert outcome(browser.set_password) == "WrongStepError sign_in"
-    assert len(browser.house.sessions.rows) == 1
+    assert len(browser.app.sessions.rows) == 1
 
 
 def test_a_roster_change_in_the_middle_is_kept() -> None:
     browser = proven(person())
     renamed = entry(usage_name="Petit")
-    browser.house.store.meanwhile.append(lambda: browser.house.change_person(roster=renamed))
+    browser.app.store.meanwhile.append(lambda: browser.app.change_person(roster=renamed))
     assert browser.set_password().roster == renamed
-    assert browser.house.person().status is Status.ACTIVE
+    assert browser.app.person().status is Status.ACTIVE
 
 
 @pytest.mark.parametrize("corrected", [{"email": "rose@exemple.fr"}, {"email": ""}])
 def test_a_contact_that_was_corrected_since_its_code_went_out_activates_nothing(corrected: dict[str, str]) -> None:
     browser = proven(person())
-    browser.house.change_person(roster=entry(**corrected))
+    browser.app.change_person(roster=entry(**corrected))
     assert outcome(browser.set_password) == "FlowExpiredError"
-    assert browser.house.person().status is Status.INVITED
+    assert browser.app.person().status is Status.INVITED
 
 
 @pytest.mark.parametrize("status", [Status.ACTIVE, Status.CLOSED])
 def test_only_somebody_invited_is_activated(status: Status) -> None:
     browser = proven(person())
-    browser.house.change_person(status=status)
+    browser.app.change_person(status=status)
     assert outcome(browser.set_password) == "WrongStepError sign_in"
 
 
 def test_an_activation_without_its_matched_contact_is_none() -> None:
     browser = proven(person())
     flow = browser.flow
-    browser.house.accounts.rows.clear()
+    browser.app.accounts.rows.clear()
     assert outcome(browser.set_password) == "WrongStepError sign_in"
     assert browser.flow == flow
 
@@ -182,54 +182,54 @@ def test_an_activation_without_its_matched_contact_is_none() -> None:
 def test_a_reset_changes_the_password_and_opens_no_session() -> None:
     browser = proven(member(), purpose=RESET)
     browser.reset_password()
-    house = browser.house
-    assert has_password(house, OTHER_PASSWORD)
-    assert not has_password(house, PASSWORD)
-    assert house.sessions.rows == {}
-    assert events(house) == ["password_reset"]
+    app = browser.app
+    assert has_password(app, OTHER_PASSWORD)
+    assert not has_password(app, PASSWORD)
+    assert app.sessions.rows == {}
+    assert events(app) == ["password_reset"]
     assert browser.flow.state is FlowState.DONE
 
 
 def test_a_reset_ends_every_session() -> None:
-    house = House(member())
-    signed_in, forgetful = Browser(house), Browser(house)
+    app = InMemoryService(member())
+    signed_in, forgetful = Browser(app), Browser(app)
     signed_in.enter()
     forgetful.start(purpose=RESET)
-    house.deliver()
+    app.deliver()
     forgetful.verify(forgetful.code, RESET)
     forgetful.reset_password()
     assert signed_in.where().access is None
-    assert house.person().session_epoch == 1
+    assert app.person().session_epoch == 1
 
 
 @pytest.mark.parametrize("device", [None, "device"])
 def test_after_a_reset_the_account_knows_the_browser_it_was_made_in_and_no_other(device: str | None) -> None:
-    house = House(member(devices={"elsewhere": NOW}))
-    browser = Browser(house, device=device)
+    app = InMemoryService(member(devices={"elsewhere": NOW}))
+    browser = Browser(app, device=device)
     browser.start(purpose=RESET)
-    house.deliver()
+    app.deliver()
     browser.verify(browser.code, RESET)
     browser.reset_password()
-    assert house.person().devices == {browser.device_hash: NOW}
+    assert app.person().devices == {browser.device_hash: NOW}
     assert device in (None, browser.device)
 
 
 def test_a_reset_lifts_the_password_lock() -> None:
     browser = proven(member(), purpose=RESET, wrong_passwords=2)
     for _ in range(3):
-        answer = outcome(lambda: Browser(browser.house).sign_in(password="wrong"))
+        answer = outcome(lambda: Browser(browser.app).sign_in(password="wrong"))
     assert answer == "AccountLockedError"
     browser.reset_password()
-    Browser(browser.house).sign_in(password=OTHER_PASSWORD)
+    Browser(browser.app).sign_in(password=OTHER_PASSWORD)
 
 
 def test_a_reset_lifts_the_lock_of_the_persons_own_browser_too() -> None:
-    browser = Browser(House(member(), wrong_passwords=2))
+    browser = Browser(InMemoryService(member(), wrong_passwords=2))
     browser.enter()
     answers = [outcome(lambda: replace(browser).sign_in(password="wrong")) for _ in range(3)]
     assert answers[-1] == "AccountLockedError"
     browser.start(purpose=RESET)
-    browser.house.deliver()
+    browser.app.deliver()
     browser.verify(browser.code, RESET)
     browser.reset_password()
     browser.sign_in(password=OTHER_PASSWORD)
@@ -240,7 +240,7 @@ def test_a_reset_lifts_the_lock_of_the_persons_own_browser_too() -> None:
 def test_a_reset_is_told_to_every_proven_contact() -> None:
     browser = proven(member(proven=BOTH), purpose=RESET)
     browser.reset_password()
-    assert browser.house.notices() == [
+    assert browser.app.notices() == [
         (MessageKind.PASSWORD_CHANGED, Channel.EMAIL),
         (MessageKind.PASSWORD_CHANGED, Channel.SMS),
     ]
@@ -257,53 +257,53 @@ def test_a_reset_takes_no_password_that_is_the_current_one() -> None:
 @pytest.mark.parametrize("change", [{"session_epoch": 1}, {"status": Status.CLOSED}])
 def test_a_reset_dies_with_what_it_stood_on(change: dict[str, Any]) -> None:
     browser = proven(member(), purpose=RESET)
-    browser.house.change_person(**change)
+    browser.app.change_person(**change)
     assert outcome(browser.reset_password) == "FlowExpiredError"
 
 
 def test_of_two_resets_the_second_opens_nothing() -> None:
-    house = House(member())
-    first, second = Browser(house), Browser(house)
+    app = InMemoryService(member())
+    first, second = Browser(app), Browser(app)
     for browser in (first, second):
         browser.start(purpose=RESET)
-        house.deliver()
+        app.deliver()
         browser.verify(browser.code, RESET)
     first.reset_password()
     assert outcome(lambda: second.reset_password("Voilier-Sombre-7321-granit")) == "FlowExpiredError"
-    assert has_password(house, OTHER_PASSWORD)
+    assert has_password(app, OTHER_PASSWORD)
 
 
 def test_a_reset_overtaken_by_another_in_the_middle_opens_nothing() -> None:
     browser = proven(member(), purpose=RESET)
-    browser.house.store.meanwhile.append(lambda: browser.house.change_person(session_epoch=1))
+    browser.app.store.meanwhile.append(lambda: browser.app.change_person(session_epoch=1))
     assert outcome(browser.reset_password) == "FlowExpiredError"
-    assert has_password(browser.house, PASSWORD)
+    assert has_password(browser.app, PASSWORD)
 
 
 def signed_in(**more: Any) -> Browser:
-    browser = Browser(House(member(**more), wrong_passwords=3))
+    browser = Browser(InMemoryService(member(**more), wrong_passwords=3))
     browser.enter()
     return browser
 
 
 def test_a_change_ends_other_sessions_and_opens_this_one_anew() -> None:
     browser = signed_in()
-    elsewhere = Browser(browser.house)
+    elsewhere = Browser(browser.app)
     elsewhere.enter()
     before = browser.session
     browser.change_password()
     assert browser.session != before
     assert browser.access.session.epoch == 1
     assert elsewhere.where().access is None
-    assert has_password(browser.house, OTHER_PASSWORD)
-    assert events(browser.house)[-1] == "password_changed"
+    assert has_password(browser.app, OTHER_PASSWORD)
+    assert events(browser.app)[-1] == "password_changed"
 
 
 def test_a_change_is_told_to_every_proven_contact() -> None:
     browser = signed_in(proven=BOTH)
-    browser.house.deliver()
+    browser.app.deliver()
     browser.change_password()
-    assert browser.house.notices() == [
+    assert browser.app.notices() == [
         (MessageKind.PASSWORD_CHANGED, Channel.EMAIL),
         (MessageKind.PASSWORD_CHANGED, Channel.SMS),
     ]
@@ -314,7 +314,7 @@ def test_a_change_asks_for_the_current_password_and_counts_failures() -> None:
     answers = [outcome(lambda: browser.change_password(current="wrong")) for _ in range(4)]
     assert answers == ["CredentialsRejectedError"] * 3 + ["AccountLockedError"]
     assert outcome(browser.change_password) == "AccountLockedError"
-    assert has_password(browser.house, PASSWORD)
+    assert has_password(browser.app, PASSWORD)
 
 
 def test_a_right_current_password_gives_its_failure_back() -> None:
@@ -332,6 +332,6 @@ def test_a_change_to_the_same_password_is_refused() -> None:
 
 def test_a_change_in_a_session_that_ends_meanwhile_changes_nothing() -> None:
     browser = signed_in()
-    browser.house.store.meanwhile += [lambda: None, lambda: browser.house.change_person(session_epoch=1)]
+    browser.app.store.meanwhile += [lambda: None, lambda: browser.app.change_person(session_epoch=1)]
     assert outcome(browser.change_password) == "SessionExpiredError"
-    assert has_password(browser.house, PASSWORD)
+    assert has_password(browser.app, PASSWORD)

@@ -15,17 +15,17 @@ from activation.domain.errors import (
     TooManyRequestsError,
     WrongStepError,
 )
-from activation.domain.flows import Flow, Purpose, pair_of
+from activation.domain.flows import Flow, Purpose, make_throttle_key
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Quota, window
 from activation.domain.names import fold_name
 from activation.domain.outbox import MessageKind
 from activation.domain.people import Person, Status
 from tests.builders import MAIL, NOW, active, entry, person
-from tests.unit.house import Browser, House, outcome
+from tests.unit.in_memory import Browser, InMemoryService, outcome
 
 HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
 DAY_ENDS = window("d", DAY_SECONDS, NOW).ends_at
-PAIR = pair_of(Purpose.ACTIVATION, "10000001", "garcia")
+THROTTLE_KEY = make_throttle_key(Purpose.ACTIVATION, "10000001", "garcia")
 
 PEOPLE = {
     "invited": [person()],
@@ -44,35 +44,35 @@ def as_shown(flow: Flow) -> Flow:
 
 
 @pytest.fixture
-def house() -> House:
-    return House(person())
+def app() -> InMemoryService:
+    return InMemoryService(person())
 
 
-def test_step_1_opens_a_flow_and_queues_its_code(house: House) -> None:
-    flow = Browser(house).start()
-    assert house.flows.rows[flow.flow_id] == flow
-    [message] = house.outbox.pending
-    assert (message.kind, message.flow_id, message.issue) == (MessageKind.CODE, flow.flow_id, 1)
+def test_step_1_opens_a_flow_and_queues_its_code(app: InMemoryService) -> None:
+    flow = Browser(app).start()
+    assert app.flows.rows[flow.flow_id] == flow
+    [message] = app.outbox.pending
+    assert (message.kind, message.flow_id, message.code_number) == (MessageKind.CODE, flow.flow_id, 1)
 
 
-def test_step_1_names_nobody_in_the_flow(house: House) -> None:
-    flow = Browser(house).start()
+def test_step_1_names_nobody_in_the_flow(app: InMemoryService) -> None:
+    flow = Browser(app).start()
     assert (flow.recipients, flow.epoch, flow.session_id) == ({}, None, None)
 
 
-def test_the_token_is_known_to_the_browser_alone(house: House) -> None:
-    browser = Browser(house)
+def test_the_token_is_known_to_the_browser_alone(app: InMemoryService) -> None:
+    browser = Browser(app)
     browser.start()
-    assert browser.flow_token not in repr(vars(house.flows))
-    assert browser.flow.held_by(browser.held, NOW)
+    assert browser.flow_token not in repr(vars(app.flows))
+    assert browser.flow.belongs_to(browser.reference, NOW)
 
 
 @pytest.mark.parametrize("people", PEOPLE.values(), ids=PEOPLE)
 @pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, Purpose.PASSWORD_RESET])
 def test_known_and_unknown_people_leave_the_same_traces(people: list[Person], purpose: Purpose) -> None:
-    house, unknown = House(*people), House()
+    app, unknown = InMemoryService(*people), InMemoryService()
     walked = []
-    for where in (house, unknown):
+    for where in (app, unknown):
         browser = Browser(where)
         shown = [as_shown(browser.start(purpose=purpose))]
         where.deliver()
@@ -81,241 +81,244 @@ def test_known_and_unknown_people_leave_the_same_traces(people: list[Person], pu
         shown.append(as_shown(browser.resend(purpose)))
         where.deliver()
         answers += browser.guess(3, purpose)
-        walked.append((shown, answers, where.counters.pairs, where.counters.addresses, as_shown(browser.flow)))
+        walked.append((shown, answers, where.counters.throttles, where.counters.addresses, as_shown(browser.flow)))
     assert walked[0] == walked[1]
 
 
 def test_a_name_is_matched_as_people_type_it() -> None:
-    browser = Browser(House(person(roster=entry(last_name="D'Almeida-Cœur"))))
-    assert browser.start(last_name="d almeida coeur").pair == browser.start(last_name="D’ALMEIDA CŒUR").pair
+    browser = Browser(InMemoryService(person(roster=entry(last_name="D'Almeida-Cœur"))))
+    assert (
+        browser.start(last_name="d almeida coeur").throttle_key
+        == browser.start(last_name="D’ALMEIDA CŒUR").throttle_key
+    )
 
 
-def test_the_name_typed_is_kept_nowhere(house: House) -> None:
-    Browser(house).start("10000009", "Zylberstein")
-    kept = repr([vars(house.flows), vars(house.outbox), vars(house.counters)]).lower()
+def test_the_name_typed_is_kept_nowhere(app: InMemoryService) -> None:
+    Browser(app).start("10000009", "Zylberstein")
+    kept = repr([vars(app.flows), vars(app.outbox), vars(app.counters)]).lower()
     assert fold_name("Zylberstein") not in kept
 
 
-def test_a_pair_has_three_starts_an_hour(house: House) -> None:
+def test_a_pair_has_three_starts_an_hour(app: InMemoryService) -> None:
     for _ in range(3):
-        Browser(house).start()
+        Browser(app).start()
     with pytest.raises(TooManyCodesError) as refused:
-        Browser(house).start()
+        Browser(app).start()
     assert refused.value.retry_at == HOUR_ENDS
-    house.now = HOUR_ENDS
-    Browser(house).start()
+    app.now = HOUR_ENDS
+    Browser(app).start()
 
 
-def test_a_pair_has_five_starts_a_day(house: House) -> None:
+def test_a_pair_has_five_starts_a_day(app: InMemoryService) -> None:
     for hour in range(5):
-        house.now = NOW + hour * HOUR_SECONDS
-        Browser(house).start()
-    house.now += HOUR_SECONDS
+        app.now = NOW + hour * HOUR_SECONDS
+        Browser(app).start()
+    app.now += HOUR_SECONDS
     with pytest.raises(TooManyCodesError) as refused:
-        Browser(house).start()
+        Browser(app).start()
     assert refused.value.retry_at == DAY_ENDS
-    house.now = DAY_ENDS
-    Browser(house).start()
+    app.now = DAY_ENDS
+    Browser(app).start()
 
 
-def test_a_refused_start_leaves_nothing_behind(house: House) -> None:
+def test_a_refused_start_leaves_nothing_behind(app: InMemoryService) -> None:
     for _ in range(3):
-        Browser(house).start()
-    before = (dict(house.flows.rows), dict(house.outbox.rows), dict(house.counters.addresses))
-    assert outcome(Browser(house).start) == "TooManyCodesError"
-    assert (house.flows.rows, house.outbox.rows, house.counters.addresses) == before
+        Browser(app).start()
+    before = (dict(app.flows.rows), dict(app.outbox.rows), dict(app.counters.addresses))
+    assert outcome(Browser(app).start) == "TooManyCodesError"
+    assert (app.flows.rows, app.outbox.rows, app.counters.addresses) == before
 
 
-def test_starts_under_invented_names_do_not_use_up_a_persons_own(house: House) -> None:
+def test_starts_under_invented_names_do_not_use_up_a_persons_own(app: InMemoryService) -> None:
     for name in ("Petit", "Moreau", "Dubois"):
         for _ in range(3):
-            Browser(house).start(last_name=name)
-    Browser(house).start()
+            Browser(app).start(last_name=name)
+    Browser(app).start()
 
 
-def test_activation_and_reset_are_counted_apart(house: House) -> None:
+def test_activation_and_reset_are_counted_apart(app: InMemoryService) -> None:
     for _ in range(3):
-        Browser(house).start()
-    Browser(house).start(purpose=Purpose.PASSWORD_RESET)
+        Browser(app).start()
+    Browser(app).start(purpose=Purpose.PASSWORD_RESET)
 
 
-def test_an_address_has_60_calls_in_5_minutes(house: House) -> None:
+def test_an_address_has_60_calls_in_5_minutes(app: InMemoryService) -> None:
     for number in range(60):
-        Browser(house).start(str(number))
+        Browser(app).start(str(number))
     with pytest.raises(TooManyRequestsError) as refused:
-        Browser(house).start("60")
+        Browser(app).start("60")
     assert refused.value.retry_at == NOW + 180
-    Browser(house).start("60", address="203.0.113.8")
-    house.wait(180)
-    Browser(house).start("61")
+    Browser(app).start("60", address="203.0.113.8")
+    app.wait(180)
+    Browser(app).start("61")
 
 
-def test_start_in_the_same_browser_sends_the_code_again_uncounted(house: House) -> None:
-    browser = Browser(house)
+def test_start_in_the_same_browser_sends_the_code_again_uncounted(app: InMemoryService) -> None:
+    browser = Browser(app)
     first, token = browser.start(), browser.flow_token
-    house.wait(60)
+    app.wait(60)
     again = browser.start()
-    assert (again.flow_id, again.issue, again.resends) == (first.flow_id, 2, 1)
+    assert (again.flow_id, again.code_number, again.resends) == (first.flow_id, 2, 1)
     assert browser.flow_token == token
-    assert house.counters.pair(PAIR).may_start_at(Quota(2, 2), NOW) == NOW
-    assert len(house.outbox.pending) == 2
+    assert app.counters.throttle(THROTTLE_KEY).may_start_at(Quota(2, 2), NOW) == NOW
+    assert len(app.outbox.pending) == 2
 
 
-def test_a_start_too_early_for_a_resend_answers_with_the_running_flow(house: House) -> None:
-    browser = Browser(house)
+def test_a_start_too_early_for_a_resend_answers_with_the_running_flow(app: InMemoryService) -> None:
+    browser = Browser(app)
     first = browser.start()
-    house.wait(59)
+    app.wait(59)
     assert browser.start() == first
-    assert len(house.outbox.pending) == 1
+    assert len(app.outbox.pending) == 1
 
 
-def test_a_start_without_resends_left_answers_with_the_running_flow(house: House) -> None:
-    browser = Browser(house)
+def test_a_start_without_resends_left_answers_with_the_running_flow(app: InMemoryService) -> None:
+    browser = Browser(app)
     browser.start()
     for _ in range(4):
-        house.wait(60)
+        app.wait(60)
         last = browser.start()
-    house.wait(60)
+    app.wait(60)
     assert browser.start() == last
-    assert len(house.outbox.pending) == 5
+    assert len(app.outbox.pending) == 5
 
 
-def test_a_cookie_without_its_token_runs_no_flow(house: House) -> None:
-    mine, thief = Browser(house), Browser(house)
+def test_a_cookie_without_its_token_runs_no_flow(app: InMemoryService) -> None:
+    mine, thief = Browser(app), Browser(app)
     mine.start()
     thief.flow_id, thief.flow_token = mine.flow_id, "guessed"
     assert thief.start().flow_id != mine.flow_id
 
 
-def test_a_resend_waits_a_minute_and_says_until_when(house: House) -> None:
-    browser = Browser(house)
+def test_a_resend_waits_a_minute_and_says_until_when(app: InMemoryService) -> None:
+    browser = Browser(app)
     browser.start()
-    house.wait(59)
+    app.wait(59)
     with pytest.raises(ResendTooEarlyError) as refused:
         browser.resend()
     assert refused.value.retry_at == NOW + 60
-    house.wait(1)
-    assert browser.resend().issue == 2
+    app.wait(1)
+    assert browser.resend().code_number == 2
 
 
-def test_four_resends_then_none_until_the_flows_end(house: House) -> None:
-    browser = Browser(house)
+def test_four_resends_then_none_until_the_flows_end(app: InMemoryService) -> None:
+    browser = Browser(app)
     browser.start()
     for _ in range(4):
-        house.wait(60)
+        app.wait(60)
         browser.resend()
-    house.wait(60)
+    app.wait(60)
     with pytest.raises(TooManyCodesError) as refused:
         browser.resend()
     assert refused.value.retry_at == browser.flow.ends_at == NOW + 240 + 900
 
 
-def test_a_resend_keeps_the_recipients_that_the_worker_named(house: House) -> None:
-    browser = Browser(house)
+def test_a_resend_keeps_the_recipients_that_the_worker_named(app: InMemoryService) -> None:
+    browser = Browser(app)
     browser.start()
-    house.deliver()
-    house.wait(60)
+    app.deliver()
+    app.wait(60)
     browser.resend()
     assert browser.flow.recipients == {1: MAIL}
-    house.deliver()
+    app.deliver()
     assert set(browser.flow.recipients) == {1, 2}
-    assert {mail.to for mail in house.mail.sent} == {MAIL.value}
+    assert {mail.to for mail in app.mail.sent} == {MAIL.value}
 
 
-def test_a_resend_after_five_wrong_codes_says_when_the_pair_may_start_again(house: House) -> None:
-    browser = Browser(house)
+def test_a_resend_after_five_wrong_codes_says_when_the_pair_may_start_again(app: InMemoryService) -> None:
+    browser = Browser(app)
     browser.start()
     browser.guess(5)
-    house.wait(60)
+    app.wait(60)
     with pytest.raises(FlowLockedError) as refused:
         browser.resend()
-    assert refused.value.retry_at == house.now
-    Browser(house).start()
-    Browser(house).start()
+    assert refused.value.retry_at == app.now
+    Browser(app).start()
+    Browser(app).start()
     with pytest.raises(FlowLockedError) as refused:
         browser.resend()
     assert refused.value.retry_at == HOUR_ENDS
 
 
-def test_after_ten_wrong_codes_the_next_ones_have_8_digits(house: House) -> None:
+def test_after_ten_wrong_codes_the_next_ones_have_8_digits(app: InMemoryService) -> None:
     for _ in range(2):
-        guesser = Browser(house)
-        assert guesser.start().code.digits == 6
+        guesser = Browser(app)
+        assert guesser.start().latest_code.digits == 6
         guesser.guess(5)
-    assert Browser(house).start().code.digits == 8
+    assert Browser(app).start().latest_code.digits == 8
 
 
-def test_a_resend_after_ten_wrong_codes_has_8_digits(house: House) -> None:
-    mine, guesser = Browser(house), Browser(house)
+def test_a_resend_after_ten_wrong_codes_has_8_digits(app: InMemoryService) -> None:
+    mine, guesser = Browser(app), Browser(app)
     mine.start()
     for _ in range(2):
         guesser.start()
         guesser.guess(5)
-    house.wait(60)
-    assert [issue.digits for issue in mine.resend().issues.values()] == [6, 8]
+    app.wait(60)
+    assert [code_number.digits for code_number in mine.resend().codes.values()] == [6, 8]
 
 
-def test_a_pair_with_longer_codes_has_its_starts_counted_as_before(house: House) -> None:
-    house.counters.pairs[PAIR] = replace(house.counters.pair(PAIR), wrong=10)
+def test_a_pair_with_longer_codes_has_its_starts_counted_as_before(app: InMemoryService) -> None:
+    app.counters.throttles[THROTTLE_KEY] = replace(app.counters.throttle(THROTTLE_KEY), wrong=10)
     for _ in range(3):
-        assert Browser(house).start().code.digits == 8
-    assert outcome(Browser(house).start) == "TooManyCodesError"
+        assert Browser(app).start().latest_code.digits == 8
+    assert outcome(Browser(app).start) == "TooManyCodesError"
 
 
-def test_a_locked_pair_starts_nothing_and_sends_nothing_again(house: House) -> None:
-    browser = Browser(house)
+def test_a_locked_pair_starts_nothing_and_sends_nothing_again(app: InMemoryService) -> None:
+    browser = Browser(app)
     browser.start()
-    house.wait(60)
-    house.counters.lock_pair(PAIR, until=house.now + 1)
-    for call in (browser.start, browser.resend, Browser(house).start):
+    app.wait(60)
+    app.counters.lock_throttle(THROTTLE_KEY, until=app.now + 1)
+    for call in (browser.start, browser.resend, Browser(app).start):
         with pytest.raises(AccountLockedError) as refused:
             call()
-        assert refused.value.retry_at == house.now + 1
-    house.wait(1)
+        assert refused.value.retry_at == app.now + 1
+    app.wait(1)
     browser.resend()
 
 
-def test_a_tab_left_open_on_another_flow_sends_nothing(house: House) -> None:
-    browser = Browser(house)
+def test_a_tab_left_open_on_another_flow_sends_nothing(app: InMemoryService) -> None:
+    browser = Browser(app)
     browser.start()
-    house.wait(60)
+    app.wait(60)
     browser.shown = "another"
     with pytest.raises(WrongStepError):
         browser.resend()
 
 
-def test_nobody_without_the_flows_token_sends_its_code(house: House) -> None:
-    browser = Browser(house)
+def test_nobody_without_the_flows_token_sends_its_code(app: InMemoryService) -> None:
+    browser = Browser(app)
     browser.start()
-    house.wait(60)
+    app.wait(60)
     browser.flow_token = "guessed"
     with pytest.raises(FlowExpiredError):
         browser.resend()
 
 
-def test_a_flow_opened_in_a_session_is_out_of_reach_without_it(house: House) -> None:
-    browser = Browser(house)
+def test_a_flow_opened_in_a_session_is_out_of_reach_without_it(app: InMemoryService) -> None:
+    browser = Browser(app)
     flow = browser.start()
-    house.flows.rows[flow.flow_id] = replace(flow, session_id="s-1")
-    house.wait(60)
+    app.flows.rows[flow.flow_id] = replace(flow, session_id="s-1")
+    app.wait(60)
     with pytest.raises(FlowExpiredError):
         browser.resend()
 
 
-def test_two_clicks_on_resend_at_once_send_one_code(house: House) -> None:
-    browser = Browser(house)
+def test_two_clicks_on_resend_at_once_send_one_code(app: InMemoryService) -> None:
+    browser = Browser(app)
     browser.start()
-    house.wait(60)
-    house.store.meanwhile.append(browser.resend)
+    app.wait(60)
+    app.store.meanwhile.append(browser.resend)
     assert outcome(browser.resend) == "ResendTooEarlyError"
-    assert browser.flow.issue == 2
+    assert browser.flow.code_number == 2
 
 
-def test_a_start_is_decided_again_when_the_flow_was_spent_meanwhile(house: House) -> None:
-    browser = Browser(house)
+def test_a_start_is_decided_again_when_the_flow_was_spent_meanwhile(app: InMemoryService) -> None:
+    browser = Browser(app)
     first = browser.start()
-    house.wait(60)
-    house.store.meanwhile.append(lambda: browser.guess(5))
+    app.wait(60)
+    app.store.meanwhile.append(lambda: browser.guess(5))
     assert browser.start().flow_id != first.flow_id
 
 
@@ -324,16 +327,16 @@ def busy() -> None:
 
 
 @pytest.mark.parametrize(("times", "answer"), [(2, "ok"), (3, "StaleError")])
-def test_a_busy_table_is_tried_three_times(house: House, times: int, answer: str) -> None:
-    house.store.meanwhile += [busy] * times
-    assert outcome(Browser(house).start) == answer
-    assert len(house.outbox.pending) == (1 if answer == "ok" else 0)
+def test_a_busy_table_is_tried_three_times(app: InMemoryService, times: int, answer: str) -> None:
+    app.store.meanwhile += [busy] * times
+    assert outcome(Browser(app).start) == answer
+    assert len(app.outbox.pending) == (1 if answer == "ok" else 0)
 
 
 def test_by_sms_when_no_mail_is_on_file() -> None:
-    house = House(person(roster=entry(email="")))
-    browser = Browser(house)
+    app = InMemoryService(person(roster=entry(email="")))
+    browser = Browser(app)
     browser.start()
-    house.deliver()
+    app.deliver()
     assert browser.flow.recipients[1].channel is Channel.SMS
-    assert [sms.to for sms in house.sms.sent] == ["+33612345678"]
+    assert [sms.to for sms in app.sms.sent] == ["+33612345678"]

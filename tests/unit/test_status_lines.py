@@ -13,7 +13,7 @@ from activation.domain.times import paris_time
 from functions.support import acts
 from tests.builders import MAIL, active, entry, person
 from tests.unit.desk import NEW, WHO, do, line, look
-from tests.unit.house import Browser, House
+from tests.unit.in_memory import Browser, InMemoryService
 
 
 def test_times_are_said_as_clocks_in_paris_show_them() -> None:
@@ -37,36 +37,36 @@ def test_times_are_said_as_clocks_in_paris_show_them() -> None:
     ],
 )
 def test_a_status_line_says_where_a_person_stands(who: Person, expected: str) -> None:
-    house = House(who)
-    assert line(house) == expected
-    assert look(house).status.sentence.endswith((".", "!"))
+    app = InMemoryService(who)
+    assert line(app) == expected
+    assert look(app).status.sentence.endswith((".", "!"))
 
 
 def test_a_code_that_was_sent_is_told_until_it_arrives_or_a_day_is_over() -> None:
-    browser = Browser(House(person()))
-    house = browser.house
+    browser = Browser(InMemoryService(person()))
+    app = browser.app
     browser.start()
-    house.deliver()
-    assert line(house) == "code envoyé (le 24/11 à 10 h 32, email)"
-    assert "indésirables" in look(house).status.sentence
-    house.wait(900)
-    assert "expiré" in look(house).status.sentence
-    house.wait(DAY_SECONDS)
-    assert line(house) == "prêt"
+    app.deliver()
+    assert line(app) == "code envoyé (le 24/11 à 10 h 32, email)"
+    assert "indésirables" in look(app).status.sentence
+    app.wait(900)
+    assert "expiré" in look(app).status.sentence
+    app.wait(DAY_SECONDS)
+    assert line(app) == "prêt"
 
 
-def bounced(house: House, flow_id: str | None, *, kind: EventKind = EventKind.MAIL_BOUNCED) -> None:
-    house.accounts.events.setdefault(WHO, []).append(Event(kind, house.now, flow_id=flow_id))
+def bounced(app: InMemoryService, flow_id: str | None, *, kind: EventKind = EventKind.MAIL_BOUNCED) -> None:
+    app.accounts.events.setdefault(WHO, []).append(Event(kind, app.now, flow_id=flow_id))
 
 
 def test_a_code_that_came_back_is_told_with_the_time_at_which_it_was_sent() -> None:
-    browser = Browser(House(person()))
-    house = browser.house
+    browser = Browser(InMemoryService(person()))
+    app = browser.app
     flow = browser.start()
-    house.deliver()
-    house.wait(180)
-    bounced(house, flow.flow_id)
-    status = look(house).status
+    app.deliver()
+    app.wait(180)
+    bounced(app, flow.flow_id)
+    status = look(app).status
     assert status.line == "non remis (adresse refusée par la messagerie)"
     assert status.sentence == (
         "Le code envoyé le 24/11 à 10 h 32 ne vous est pas parvenu. La raison : adresse refusée par la messagerie."
@@ -74,15 +74,15 @@ def test_a_code_that_came_back_is_told_with_the_time_at_which_it_was_sent() -> N
 
 
 def test_after_the_mark_was_lifted_a_new_code_is_what_to_ask_for() -> None:
-    browser = Browser(House(person()))
-    house = browser.house
+    browser = Browser(InMemoryService(person()))
+    app = browser.app
     flow = browser.start()
-    house.deliver()
-    bounced(house, flow.flow_id)
-    house.change_person(deliverability={MAIL.value: Deliverability.UNDELIVERABLE})
-    house.wait(60)
-    assert do(house, acts.lift_mark) == "ok"
-    status = look(house).status
+    app.deliver()
+    bounced(app, flow.flow_id)
+    app.change_person(deliverability={MAIL.value: Deliverability.UNDELIVERABLE})
+    app.wait(60)
+    assert do(app, acts.lift_mark) == "ok"
+    status = look(app).status
     assert status.line == "non remis (adresse refusée par la messagerie), adresse remise en service"
     assert status.sentence.endswith(
         "ne vous est pas parvenu. L'adresse est remise en service : demandez un nouveau code."
@@ -90,43 +90,43 @@ def test_after_the_mark_was_lifted_a_new_code_is_what_to_ask_for() -> None:
 
 
 def test_a_notice_that_came_back_is_no_code() -> None:
-    house = House(active(deliverability={MAIL.value: Deliverability.UNDELIVERABLE}))
-    bounced(house, "a-farewell")
-    status = look(house).status
+    app = InMemoryService(active(deliverability={MAIL.value: Deliverability.UNDELIVERABLE}))
+    bounced(app, "a-farewell")
+    status = look(app).status
     assert status.line == "avis non remis (adresse refusée par la messagerie)"
     assert status.sentence == (
         "Un message qui vous était destiné nous est revenu le 24/11 à 10 h 32. "
         "La raison : adresse refusée par la messagerie."
     )
-    house.wait(1)
-    do(house, acts.lift_mark)
-    assert line(house) == "activé"
+    app.wait(1)
+    do(app, acts.lift_mark)
+    assert line(app) == "activé"
 
 
 def test_a_code_that_never_left_is_not_said_to_have_been_sent() -> None:
-    house = House(person())
-    flow = Browser(house).start()
-    bounced(house, flow.flow_id, kind=EventKind.CODE_REFUSED)
-    assert look(house).status.sentence == (
+    app = InMemoryService(person())
+    flow = Browser(app).start()
+    bounced(app, flow.flow_id, kind=EventKind.CODE_REFUSED)
+    assert look(app).status.sentence == (
         "Le code demandé n'a pas pu être envoyé le 24/11 à 10 h 32. La raison : message refusé par l'opérateur."
     )
 
 
 def test_a_code_that_arrived_is_told_no_more() -> None:
-    browser = Browser(House(person()))
+    browser = Browser(InMemoryService(person()))
     browser.activate()
-    assert line(browser.house) == "mot de passe créé, préférences à finir"
+    assert line(browser.app) == "mot de passe créé, préférences à finir"
 
 
 def test_the_longest_block_is_told_with_its_reason() -> None:
-    browser = Browser(House(person()))
-    house = browser.house
+    browser = Browser(InMemoryService(person()))
+    app = browser.app
     for _ in range(3):
-        Browser(house).start()
-    assert line(house) == "bloqué jusqu'à 11 h 00 le 24/11 (trop de codes demandés)"
-    [pair] = {flow.pair for flow in house.flows.rows.values()}
-    house.counters.lock_pair(pair, until=house.now + 2 * HOUR_SECONDS)
-    assert line(house) == "bloqué jusqu'à 12 h 32 le 24/11 (trop de codes incorrects)"
+        Browser(app).start()
+    assert line(app) == "bloqué jusqu'à 11 h 00 le 24/11 (trop de codes demandés)"
+    [throttle_key] = {flow.throttle_key for flow in app.flows.rows.values()}
+    app.counters.lock_throttle(throttle_key, until=app.now + 2 * HOUR_SECONDS)
+    assert line(app) == "bloqué jusqu'à 12 h 32 le 24/11 (trop de codes incorrects)"
 
 
 REASONS = [
@@ -139,45 +139,45 @@ REASONS = [
 
 @pytest.mark.parametrize(("why", "because"), REASONS)
 def test_a_block_is_told_with_its_reason_as_a_sentence(why: str, because: str) -> None:
-    house = House(person(roster=entry(email="old@exemple.fr", mobile="")))
-    [pair] = {Browser(house).start().pair}
+    app = InMemoryService(person(roster=entry(email="old@exemple.fr", mobile="")))
+    [throttle_key] = {Browser(app).start().throttle_key}
     if why == "trop de codes demandés":
         for _ in range(2):
-            Browser(house).start()
+            Browser(app).start()
     elif why == "trop de codes incorrects":
-        house.counters.lock_pair(pair, until=house.now + HOUR_SECONDS)
+        app.counters.lock_throttle(throttle_key, until=app.now + HOUR_SECONDS)
     elif why == "trop de mots de passe incorrects":
-        for _ in range(house.limits.wrong_passwords):
-            house.counters.count_wrong_password(WHO, now=house.now)
+        for _ in range(app.limits.wrong_passwords):
+            app.counters.count_wrong_password(WHO, now=app.now)
     else:
-        do(house, acts.correct, contact=NEW)
-    status = look(house).status
+        do(app, acts.correct, contact=NEW)
+    status = look(app).status
     hour, _, day = status.line.removeprefix("bloqué jusqu'à ").removesuffix(f" ({why})").partition(" le ")
     assert status.sentence == f"L'accès est suspendu jusqu'au {day} à {hour}, parce que {because}."
 
 
 def test_a_person_whose_only_contact_is_held_is_told_so() -> None:
-    house = House(person(roster=entry(email="old@exemple.fr", mobile="")))
-    do(house, acts.correct, contact=NEW)
-    assert line(house) == "bloqué jusqu'à 10 h 32 le 25/11 (contact corrigé, en attente d'un second agent)"
+    app = InMemoryService(person(roster=entry(email="old@exemple.fr", mobile="")))
+    do(app, acts.correct, contact=NEW)
+    assert line(app) == "bloqué jusqu'à 10 h 32 le 25/11 (contact corrigé, en attente d'un second agent)"
 
 
 @pytest.mark.parametrize("who", [person(), active(), person(roster=entry(email="", mobile=""))])
 def test_a_closing_that_waits_is_what_an_agent_is_told(who: Person) -> None:
-    house = House(who)
-    do(house, acts.ask_to_close)
-    status = look(house).status
+    app = InMemoryService(who)
+    do(app, acts.ask_to_close)
+    status = look(app).status
     assert status.line == "fermeture demandée, à confirmer avant le 01/12 à 10 h 32"
     assert "fermeture de votre compte est demandée" in status.sentence
     assert "Vous pouvez activer" not in status.sentence
-    house.wait(7 * DAY_SECONDS)
-    assert "fermeture" not in line(house)
+    app.wait(7 * DAY_SECONDS)
+    assert "fermeture" not in line(app)
 
 
 def test_a_number_that_has_had_its_sms_says_why_no_code_comes() -> None:
-    house = House(person(roster=entry(email="")), sms_per_number_per_day=1)
+    app = InMemoryService(person(roster=entry(email="")), sms_per_number_per_day=1)
     for _ in range(2):
-        Browser(house).start()
-        house.deliver()
-        house.wait(1)
-    assert line(house) == "non remis (trop de SMS vers ce numéro aujourd'hui)"
+        Browser(app).start()
+        app.deliver()
+        app.wait(1)
+    assert line(app) == "non remis (trop de SMS vers ce numéro aujourd'hui)"

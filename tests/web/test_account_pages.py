@@ -4,7 +4,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from activation.domain.menu import MENU
 from local.gallery.fake_api import FLOW, account, anonymous, code_out, in_flow, signed_in
-from local.gallery.situations import MASKED_MAIL, MASKED_NUMBER
+from local.gallery.states import MASKED_MAIL, MASKED_NUMBER
 from tests.web.conftest import Visit
 
 NARROW: ViewportSize = {"width": 390, "height": 844}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from local.gallery.situations import GOOD_PASSWORD
+from local.gallery.states import GOOD_PASSWORD
 from tests.stack import Stack
 from tests.visitor import await_message, code_in
 

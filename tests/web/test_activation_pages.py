@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from local.gallery.fake_api import FLOW, code_out, in_flow, problem, signed_in
-from local.gallery.situations import GOOD_PASSWORD, blocked_until
+from local.gallery.states import GOOD_PASSWORD, blocked_until
 from tests.web.conftest import Visit
 
 CODE, PASSWORD = "/activation/code", "/activation/mot-de-passe"

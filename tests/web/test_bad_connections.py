@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from local.gallery.fake_api import Body, FakeApi, account, anonymous, in_flow, problem, signed_in
-from local.gallery.situations import GOOD_PASSWORD
+from local.gallery.states import GOOD_PASSWORD
 from tests.web.chromium import FLAGS, chromium
 from tests.web.conftest import WAIT_MILLISECONDS, Visit
 from tests.web.site import Site

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import expect
 
 from local.gallery.fake_api import CORRELATION, in_flow, problem, time_in
-from local.gallery.situations import RETRY_LATER, RETRY_SOON, RETRY_THEN, blocked_until
+from local.gallery.states import RETRY_LATER, RETRY_SOON, RETRY_THEN, blocked_until
 from tests.web.conftest import Visit
 
 START = "/api/activation"

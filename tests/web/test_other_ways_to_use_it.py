@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from local.gallery.fake_api import CONSENT, CONTACTS, FLOW, TERMS, account, in_flow, signed_in
-from local.gallery.situations import GOOD_PASSWORD
+from local.gallery.states import GOOD_PASSWORD
 from tests.web.conftest import Visit
 
 

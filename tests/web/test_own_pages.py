@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from local.gallery.fake_api import CONSENT, HISTORY, TERMS, Body, account, anonymous, code_out, problem, signed_in
-from local.gallery.situations import GOOD_PASSWORD, MASKED_MAIL, blocked_until, changing_mobile
+from local.gallery.states import GOOD_PASSWORD, MASKED_MAIL, blocked_until, changing_mobile
 from tests.web.conftest import Visit
 
 OWN = "/compte/informations-personnelles"

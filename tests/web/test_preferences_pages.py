@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from local.gallery.fake_api import CONSENT, CONTACTS, FLOW, TERMS, Body, account, code_out, problem, signed_in
-from local.gallery.situations import MASKED_MAIL, MASKED_NUMBER
+from local.gallery.states import MASKED_MAIL, MASKED_NUMBER
 from tests.web.conftest import Visit
 
 CONSENT_PATH, CHANNEL_PATH, TERMS_PATH = "/api/account/consent", "/api/account/code-channel", "/api/account/terms"

@@ -20,7 +20,7 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredPerson:
     """What is held of a person, as far as a roster is concerned."""
 
     roster: RosterEntry = field(repr=False)
@@ -40,41 +40,41 @@ class RosterChange:
 
     identifier: str
     entry: RosterEntry = field(repr=False)
-    held: Held | None
+    stored: StoredPerson | None
     kind: ChangeKind
 
     @property
     def reopens(self) -> bool:
         """Whether it invites somebody anew whose account was closed."""
-        return self.held is not None and self.held.status is Status.CLOSED
+        return self.stored is not None and self.stored.status is Status.CLOSED
 
 
-def compare_row(row: RosterRow, held: Held | None, *, today: str, shared: Collection[str]) -> RosterChange:
+def compare_row(row: RosterRow, stored: StoredPerson | None, *, today: str, shared: Collection[str]) -> RosterChange:
     """What a row changes. `shared`: the keys of contacts that the rows have for several people."""
     contacts, entry = contact_keys(row.entry), row.entry
     if not entry.shared and not (
         contacts.isdisjoint(shared) and contacts.isdisjoint(correspondent_keys(row.structure))
     ):
         entry = replace(entry, shared=True)
-    return compare(row.identifier, entry, held, today=today)
+    return compare(row.identifier, entry, stored, today=today)
 
 
-def compare(identifier: str, entry: RosterEntry, held: Held | None, *, today: str) -> RosterChange:
+def compare(identifier: str, entry: RosterEntry, stored: StoredPerson | None, *, today: str) -> RosterChange:
     """What the entry changes. Somebody who has left, and is not known or closed already, needs nothing.
 
     Once shared, a contact stays so until it changes: a file without the other person says nothing of them.
     """
-    before = held.roster if held else None
+    before = stored.roster if stored else None
     if before and before.shared and not entry.shared and not contact_keys(entry).isdisjoint(contact_keys(before)):
         entry = replace(entry, shared=True)
-    return RosterChange(identifier, entry, held, _kind(entry, held, today))
+    return RosterChange(identifier, entry, stored, _kind(entry, stored, today))
 
 
-def _kind(entry: RosterEntry, held: Held | None, today: str) -> ChangeKind:
-    if held is None or held.status is Status.CLOSED:
+def _kind(entry: RosterEntry, stored: StoredPerson | None, today: str) -> ChangeKind:
+    if stored is None or stored.status is Status.CLOSED:
         has_left = bool(entry.end_date) and entry.end_date < today
         return ChangeKind.UNCHANGED if has_left else ChangeKind.CREATED
-    return kind_between(held.roster, entry)
+    return kind_between(stored.roster, entry)
 
 
 def kind_between(before: RosterEntry | None, after: RosterEntry) -> ChangeKind:
@@ -98,12 +98,12 @@ class ContactChange:
 
 def contact_changes(change: RosterChange) -> list[ContactChange]:
     """What the change makes of contacts on which an activation still hangs: one is replaced, gone or added."""
-    held, entry = change.held, change.entry
-    if held is None or held.status is not Status.INVITED:
+    stored, entry = change.stored, change.entry
+    if stored is None or stored.status is not Status.INVITED:
         return []
     channels = (
-        ContactChange(Channel.EMAIL, held.roster.email, entry.email),
-        ContactChange(Channel.SMS, held.roster.mobile, entry.mobile),
+        ContactChange(Channel.EMAIL, stored.roster.email, entry.email),
+        ContactChange(Channel.SMS, stored.roster.mobile, entry.mobile),
     )
     return [channel for channel in channels if channel.before != channel.after]
 
@@ -118,11 +118,11 @@ def contacts_to_tell(change: RosterChange) -> list[Contact]:
 
     One that is added redirects codes as well: mail takes precedence over a mobile.
     """
-    if change.held is None or not contact_changes(change):
+    if change.stored is None or not contact_changes(change):
         return []
-    before = change.held.roster
-    held = ((Channel.EMAIL, before.email), (Channel.SMS, before.mobile))
-    return [Contact(channel, value) for channel, value in held if value]
+    before = change.stored.roster
+    stored = ((Channel.EMAIL, before.email), (Channel.SMS, before.mobile))
+    return [Contact(channel, value) for channel, value in stored if value]
 
 
 def contact_keys(entry: RosterEntry) -> set[str]:

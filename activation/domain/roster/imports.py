@@ -16,7 +16,7 @@ UNDO_SECONDS = DAY_SECONDS
 INCOMING = "incoming/"
 
 
-class Wish(StrEnum):
+class UploadOption(StrEnum):
     """What whoever sent a file said, as the object's metadata: nothing said is a check."""
 
     SENDER = "sender"
@@ -52,7 +52,7 @@ def import_id_of(key: str, version: str, sent_at: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class ImportPaths:
     """Where the objects of an import lie."""
 
     import_id: str
@@ -108,6 +108,6 @@ class Prepared:
     counts: Mapping[ChangeKind, int] = field(default_factory=dict)
     refused: int = 0
     remarks: int = 0
-    held_back: tuple[Departures, ...] = ()
+    unconfirmed: tuple[Departures, ...] = ()
     ignored: tuple[str, ...] = ()
     sender: str = field(default="", repr=False)

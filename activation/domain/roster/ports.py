@@ -6,14 +6,14 @@ from typing import BinaryIO, Protocol
 
 from activation.domain.employment import Structure
 from activation.domain.ports import Write
-from activation.domain.roster.comparison import Held, RosterChange
+from activation.domain.roster.comparison import RosterChange, StoredPerson
 
 READ_AT_ONCE = 100
 """Rows of a table that one call reads."""
 
 
 @dataclass(frozen=True, slots=True)
-class HeldStructure:
+class StoredStructure:
     """What is held of an employer, the import that last wrote it and when, and what stood there before."""
 
     structure: Structure
@@ -28,7 +28,7 @@ class Rosters(Protocol):
     `held` and `held_structures` read at most `READ_AT_ONCE` rows, in one call. Raise BusyError when throttled for long.
     """
 
-    def held(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, Held]:
+    def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
         """Those of the people who are known, perhaps as they stood a second ago, without their journals.
 
         With `now`: surely as they stand now, and with them.
@@ -37,16 +37,16 @@ class Rosters(Protocol):
     def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
         """Writes what the roster says over what was held, with the journal that undoes it. Refused: StaleError."""
 
-    def undo(self, identifier: str, held: Held) -> Write:
+    def undo(self, identifier: str, stored: StoredPerson) -> Write:
         """Puts back what stood before the journal's import: nothing, for somebody new. Refused: StaleError."""
 
-    def held_structures(self, structure_ids: Sequence[str]) -> dict[str, HeldStructure]:
+    def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
         """Those of the employers that are known."""
 
     def take_in_structure(self, structure: Structure, before: Structure | None, *, import_id: str, at: int) -> Write:
         """Writes an employer over what was held. Refused: StaleError."""
 
-    def undo_structure(self, held: HeldStructure) -> Write:
+    def undo_structure(self, stored: StoredStructure) -> Write:
         """Puts back what stood before. Refused: StaleError."""
 
     def carry_out(self, write: Write) -> None:

@@ -47,16 +47,16 @@ def remarks_on(row: int, change: RosterChange, structure: Structure, shared: Col
 
     `shared`: as for `compare_row`.
     """
-    entry, held = change.entry, change.held
-    if held is None and change.kind is ChangeKind.UNCHANGED:
+    entry, stored = change.entry, change.stored
+    if stored is None and change.kind is ChangeKind.UNCHANGED:
         return [Remark(row, Column.END_DATE, "date de fin passée : la personne n'est pas créée")]
-    before = held.roster if held else None
+    before = stored.roster if stored else None
     found = []
     for column, channel, value, former in (
         (Column.EMAIL, Channel.EMAIL, entry.email, before.email if before else ""),
         (Column.MOBILE, Channel.SMS, entry.mobile, before.mobile if before else ""),
     ):
-        proven = held.proven.get(channel) if held else None
+        proven = stored.proven.get(channel) if stored else None
         if value != former and proven and proven != value:
             found.append(Remark(row, column, "conflit : la personne a vérifié un autre contact, qui reste le sien"))
         if value and contact_key(value) in shared:
@@ -90,10 +90,10 @@ def _became(changed: ContactChange) -> str:
 
 def _of_comings(row: int, change: RosterChange) -> list[Remark]:
     """Somebody who moves or comes back: by mistake, or so that nobody who was written to before is told."""
-    held = change.held
-    if held and change.reopens:
+    stored = change.stored
+    if stored and change.reopens:
         return [Remark(row, Column.IDENTIFIER, "personne sortie, invitée de nouveau : vérifiez que c'est bien elle")]
-    if held is None or held.roster.structure_id == change.entry.structure_id:
+    if stored is None or stored.roster.structure_id == change.entry.structure_id:
         return []
     return [Remark(row, Column.STRUCTURE_ID, "structure différente de celle connue")]
 

@@ -74,9 +74,9 @@ def _more(prepared: Prepared) -> Iterator[str]:
         yield count_of(prepared.refused, "ligne refusée", "lignes refusées") + " : corrigez et renvoyez ces lignes."
     if prepared.remarks:
         yield count_of(prepared.remarks, "remarque", "remarques") + "."
-    for departures in prepared.held_back:
+    for departures in prepared.unconfirmed:
         yield f"Structure {departures.structure_id} : {departures.counted}, à confirmer (plus de {MOST_PERCENT} %)."
-    if prepared.held_back:
+    if prepared.unconfirmed:
         yield "Pour confirmer : le même fichier, avec confirm-departures=yes (make roster : CONFIRM=1)."
     if prepared.ignored:
         yield f"Colonnes ignorées : {', '.join(prepared.ignored)}."

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from activation.domain.people import Status
-from activation.domain.roster.comparison import Held, RosterChange
+from activation.domain.roster.comparison import RosterChange, StoredPerson
 from activation.domain.roster.imports import UNDO_SECONDS
 
 
@@ -23,14 +23,14 @@ class Undoing(StrEnum):
         return self not in (Undoing.RESTORE, Undoing.DONE)
 
 
-def undoing_of(change: RosterChange, held: Held | None, *, import_id: str, now: int) -> Undoing:
+def undoing_of(change: RosterChange, stored: StoredPerson | None, *, import_id: str, now: int) -> Undoing:
     """What undoing that import's change means for the person as they stand now."""
-    before = change.held.roster if change.held else None
-    journal = held.journal if held else None
-    if held is None or journal is None or journal.import_id != import_id:
-        return Undoing.DONE if (held.roster if held else None) == before else Undoing.CHANGED_SINCE
-    if held.status is Status.CLOSED:
+    before = change.stored.roster if change.stored else None
+    journal = stored.journal if stored else None
+    if stored is None or journal is None or journal.import_id != import_id:
+        return Undoing.DONE if (stored.roster if stored else None) == before else Undoing.CHANGED_SINCE
+    if stored.status is Status.CLOSED:
         return Undoing.CLOSED_SINCE
-    if held.status is Status.ACTIVE and held.version != journal.version:
+    if stored.status is Status.ACTIVE and stored.version != journal.version:
         return Undoing.ACTIVE_SINCE
     return Undoing.RESTORE if now < journal.at + UNDO_SECONDS else Undoing.TOO_LATE

@@ -63,7 +63,7 @@ WALKS = (
         "activation",
         anybody,
         (
-            post(ACTIVATION, LOUIS.pair, 202, "verify_code"),
+            post(ACTIVATION, LOUIS.start_body, 202, "verify_code"),
             WORK,
             get(SESSION, "verify_code"),
             send_again(ACTIVATION),
@@ -81,31 +81,33 @@ WALKS = (
     Walk(
         "the retry queue",
         anybody,
-        (replace(post(ACTIVATION, LOUIS.pair, 202, "verify_code"), walked=False), FROM_THE_QUEUE),
+        (replace(post(ACTIVATION, LOUIS.start_body, 202, "verify_code"), walked=False), FROM_THE_QUEUE),
     ),
     Walk(
         "a mail that comes back",
         anybody,
         (
-            replace(post(ACTIVATION, LOUIS.pair, 202, "verify_code"), walked=False),
+            replace(post(ACTIVATION, LOUIS.start_body, 202, "verify_code"), walked=False),
             SAME_WORK,
             BOUNCE,
             SAME_WORK,
             replace(type_code(ACTIVATION, "set_password"), walked=False),
         ),
     ),
-    Walk("activation by SMS", awa_shares_her_mobile, (post(ACTIVATION, AWA.pair, 202, "verify_code"), WORK), AWA),
+    Walk("activation by SMS", awa_shares_her_mobile, (post(ACTIVATION, AWA.start_body, 202, "verify_code"), WORK), AWA),
     Walk(
         "a locked pair",
         about_to_be_locked,
-        (post(ACTIVATION, LOUIS.pair, 202, "verify_code"), SAME_WORK, mistype_code(ACTIVATION), WORK),
+        (post(ACTIVATION, LOUIS.start_body, 202, "verify_code"), SAME_WORK, mistype_code(ACTIVATION), WORK),
     ),
-    Walk("activation once active", after(louis_at_home), (post(ACTIVATION, LOUIS.pair, 202, "verify_code"), WORK)),
+    Walk(
+        "activation once active", after(louis_at_home), (post(ACTIVATION, LOUIS.start_body, 202, "verify_code"), WORK)
+    ),
     Walk(
         "reset",
         after(louis_at_home),
         (
-            post(RESET, LOUIS.pair, 202, "verify_code"),
+            post(RESET, LOUIS.start_body, 202, "verify_code"),
             SAME_WORK,
             send_again(RESET),
             SAME_WORK,

@@ -4,23 +4,23 @@ from collections.abc import Iterator
 
 from activation.adapters.accounts import PROFILE
 from activation.adapters.dynamodb import Item, Table, from_attributes, to_attributes
-from activation.domain.correspondents import Progress
+from activation.domain.correspondents import FunnelStage
 from activation.domain.outbox import DeliveryEvent, DeliveryState, MessageKind
 from activation.domain.people import Status
-from activation.domain.ports import SentCode
+from activation.domain.ports import CodeTimes
 
 PAGE_ROWS = 1_000
 _DELIVERED_AT = f"{DeliveryEvent.DELIVERED.value}_at"
 
 
-class DynamoProgresses:
+class DynamoActivationFunnel:
     """See the port."""
 
     def __init__(self, accounts: Table, outbox: Table) -> None:
         self._accounts = accounts
         self._outbox = outbox
 
-    def sent_codes(self, *, since: int) -> Iterator[SentCode]:
+    def sent_codes(self, *, since: int) -> Iterator[CodeTimes]:
         """See the port."""
         pages = self._outbox.client.get_paginator("scan").paginate(
             TableName=self._outbox.name,
@@ -34,9 +34,9 @@ class DynamoProgresses:
         )
         for page in pages:
             for item in map(from_attributes, page["Items"]):
-                yield SentCode(item["identifier"], item["finished_at"], item.get(_DELIVERED_AT))
+                yield CodeTimes(item["identifier"], item["finished_at"], item.get(_DELIVERED_AT))
 
-    def note(self, code: SentCode) -> None:
+    def note(self, code: CodeTimes) -> None:
         """See the port."""
         delivered = ", code_delivered_at = if_not_exists(code_delivered_at, :delivered)" if code.delivered_at else ""
         self._accounts.update(
@@ -49,7 +49,7 @@ class DynamoProgresses:
             **({"delivered": code.delivered_at} if code.delivered_at else {}),
         )
 
-    def everybody(self) -> Iterator[Progress]:
+    def everybody(self) -> Iterator[FunnelStage]:
         """See the port."""
         pages = self._accounts.client.get_paginator("scan").paginate(
             TableName=self._accounts.name,
@@ -60,10 +60,10 @@ class DynamoProgresses:
             PaginationConfig={"PageSize": PAGE_ROWS},
         )
         for page in pages:
-            yield from (_progress(from_attributes(item)) for item in page["Items"])
+            yield from (_stage(from_attributes(item)) for item in page["Items"])
 
 
-def _progress(item: Item) -> Progress:
-    return Progress(
+def _stage(item: Item) -> FunnelStage:
+    return FunnelStage(
         item["roster"]["structure_id"], Status(item["status"]), "code_sent_at" in item, "code_delivered_at" in item
     )

@@ -3,12 +3,12 @@
 import gc
 
 
-def begin() -> None:
+def pause() -> None:
     """Hold the garbage collector until `end`."""
     gc.disable()
 
 
-def end() -> None:
+def resume() -> None:
     """Have garbage looked for from now on, but not among what there is: that stays. The second time it does nothing."""
     if not gc.isenabled():
         gc.freeze()

@@ -20,10 +20,10 @@ from activation.domain.flows import (
     FlowReference,
     FlowState,
     Purpose,
-    held_flow,
+    add_code,
+    make_throttle_key,
     open_flow,
-    pair_of,
-    reissue,
+    require_flow,
     start_quota,
 )
 from activation.domain.limits import CODE_DIGITS, LONGER_CODE_DIGITS, Limits
@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class ProofPorts:
+class VerificationPorts:
     """What sending a code needs."""
 
     store: Store
@@ -49,7 +49,7 @@ class ProofPorts:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class CodeRequest:
     """Whom a code is asked for, and why.
 
     `third` completes the pair. Who is already known brings the `recipient` and the `epoch` that the proof stands on.
@@ -57,20 +57,20 @@ class Request:
 
     purpose: Purpose
     identifier: str
-    third: str
+    throttle_suffix: str
     recipient: Contact | None = None
     epoch: int | None = None
     session_id: str | None = None
 
     @property
-    def pair(self) -> str:
+    def throttle_key(self) -> str:
         """The flow's pair."""
-        return pair_of(self.purpose, self.identifier, self.third)
+        return make_throttle_key(self.purpose, self.identifier, self.throttle_suffix)
 
 
-def contact_request(person: Person, contact: Contact, *, session_id: str) -> Request:
+def contact_code_request(person: Person, contact: Contact, *, session_id: str) -> CodeRequest:
     """The proof of a new contact, in that session."""
-    return Request(
+    return CodeRequest(
         Purpose.CONTACT,
         person.identifier,
         f"{contact.channel.value}\0{contact.value}",
@@ -81,7 +81,7 @@ def contact_request(person: Person, contact: Contact, *, session_id: str) -> Req
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedFlow:
     """The flow that runs now, and the token for its browser; no token when the browser holds it already."""
 
     flow: Flow
@@ -89,7 +89,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class RequestContext:
     """The moment (epoch seconds), chance and the limits: what every use case is handed instead of looking for it."""
 
     now: int
@@ -97,37 +97,39 @@ class Clock:
     limits: Limits
 
 
-def start_proof(
-    ports: ProofPorts,
-    request: Request,
-    held: FlowReference | None,
-    clock: Clock,
+def start_verification(
+    ports: VerificationPorts,
+    request: CodeRequest,
+    reference: FlowReference | None,
+    context: RequestContext,
     *,
-    also: Callable[[], Sequence[Write]],
-) -> Opened:
+    extra_writes: Callable[[], Sequence[Write]],
+) -> OpenedFlow:
     """Open a flow and queue its code; for the pair whose code is out in this browser, send that one again.
 
     `also` makes further writes of the same transaction; it is called anew for each try.
     Raises AccountLockedError and TooManyCodesError, whether or not anybody answers to the pair.
     """
 
-    def attempt() -> Opened:
-        running = _running(ports, request, held, clock.now) if held else None
-        if running is None or not running.attempts_left(clock.limits):
-            return _with_code_length(ports, clock, lambda digits: _open(ports, request, clock, digits, also()))
+    def attempt() -> OpenedFlow:
+        running = _running(ports, request, reference, context.now) if reference else None
+        if running is None or not running.attempts_left(context.limits):
+            return _with_code_length(
+                ports, context, lambda digits: _open(ports, request, context, digits, extra_writes())
+            )
         try:
-            return Opened(_send_again(ports, running, request.recipient, clock))
+            return OpenedFlow(_send_again(ports, running, request.recipient, context))
         except (ResendTooEarlyError, TooManyCodesError):
-            return Opened(running)
+            return OpenedFlow(running)
 
     return retry_when_stale(attempt)
 
 
 def resend_code(
-    ports: ProofPorts,
+    ports: VerificationPorts,
     reference: FlowReference,
     purpose: Purpose,
-    clock: Clock,
+    context: RequestContext,
     *,
     session_id: str | None = None,
     recipient: Callable[[Flow], Contact | None] = lambda _: None,
@@ -141,17 +143,19 @@ def resend_code(
     """
 
     def attempt() -> Flow:
-        flow = held_flow(
-            ports.flows.get(reference.flow_id), reference, purpose=purpose, state=FlowState.CODE_SENT, now=clock.now
+        flow = require_flow(
+            ports.flows.get(reference.flow_id), reference, purpose=purpose, state=FlowState.CODE_SENT, now=context.now
         )
         if flow.session_id != session_id:
             raise FlowExpiredError
-        return _send_again(ports, flow, recipient(flow), clock)
+        return _send_again(ports, flow, recipient(flow), context)
 
     return retry_when_stale(attempt)
 
 
-def resend_waiting_code(ports: ProofPorts, flow_id: str, clock: Clock, *, also: Callable[[], Sequence[Write]]) -> Flow:
+def resend_waiting_code(
+    ports: VerificationPorts, flow_id: str, context: RequestContext, *, extra_writes: Callable[[], Sequence[Write]]
+) -> Flow:
     """Send the code that a flow waits for again, to whoever may get it, within the limits of its own browser.
 
     `also` makes further writes of the same transaction.
@@ -160,30 +164,32 @@ def resend_waiting_code(ports: ProofPorts, flow_id: str, clock: Clock, *, also: 
 
     def attempt() -> Flow:
         flow = ports.flows.get(flow_id)
-        if flow is None or flow.state is not FlowState.CODE_SENT or flow.ends_at <= clock.now:
+        if flow is None or flow.state is not FlowState.CODE_SENT or flow.ends_at <= context.now:
             raise NoCodeOutError
         is_known = flow.purpose in (Purpose.SIGN_IN, Purpose.CONTACT)
-        return _send_again(ports, flow, flow.recipients[flow.issue] if is_known else None, clock, also)
+        return _send_again(ports, flow, flow.recipients[flow.code_number] if is_known else None, context, extra_writes)
 
     return retry_when_stale(attempt)
 
 
-def refuse_locked(ports: ProofPorts, flow: Flow, clock: Clock) -> None:
+def refuse_locked(ports: VerificationPorts, flow: Flow, context: RequestContext) -> None:
     """Raise AccountLockedError while the flow's pair is locked."""
-    locked_until = ports.counters.pair(flow.pair).locked_until
-    if locked_until > clock.now:
+    locked_until = ports.counters.throttle(flow.throttle_key).locked_until
+    if locked_until > context.now:
         raise AccountLockedError(locked_until)
 
 
-def refuse_spent(ports: ProofPorts, flow: Flow, clock: Clock) -> None:
+def refuse_spent(ports: VerificationPorts, flow: Flow, context: RequestContext) -> None:
     """Raise FlowLockedError when the flow has no attempt left."""
-    if not flow.attempts_left(clock.limits):
-        raise FlowLockedError(may_start_at(ports, flow, clock))
+    if not flow.attempts_left(context.limits):
+        raise FlowLockedError(may_start_at(ports, flow, context))
 
 
-def may_start_at(ports: ProofPorts, flow: Flow, clock: Clock) -> int:
+def may_start_at(ports: VerificationPorts, flow: Flow, context: RequestContext) -> int:
     """When (epoch seconds) another flow like this one may be started."""
-    return ports.counters.pair(flow.counted_as).may_start_at(start_quota(flow.purpose, clock.limits), clock.now)
+    return ports.counters.throttle(flow.start_throttle_key).may_start_at(
+        start_quota(flow.purpose, context.limits), context.now
+    )
 
 
 def retry_when_stale(use_case: Callable[[], T]) -> T:
@@ -196,72 +202,82 @@ def retry_when_stale(use_case: Callable[[], T]) -> T:
     return use_case()
 
 
-def _running(ports: ProofPorts, request: Request, held: FlowReference, now: int) -> Flow | None:
-    flow = ports.flows.get(held.flow_id)
-    if flow is None or not flow.held_by(held, now) or flow.state is not FlowState.CODE_SENT:
+def _running(ports: VerificationPorts, request: CodeRequest, reference: FlowReference, now: int) -> Flow | None:
+    flow = ports.flows.get(reference.flow_id)
+    if flow is None or not flow.belongs_to(reference, now) or flow.state is not FlowState.CODE_SENT:
         return None
     # What the proof of a known person stood on may be gone; an anonymous one learns its epoch from the worker.
     stands = request.epoch is None or (flow.epoch, flow.session_id) == (request.epoch, request.session_id)
-    return flow if stands and flow.pair == request.pair else None
+    return flow if stands and flow.throttle_key == request.throttle_key else None
 
 
-def _open(ports: ProofPorts, request: Request, clock: Clock, digits: int, also: Sequence[Write]) -> Opened:
-    token = new_token(clock.random)
+def _open(
+    ports: VerificationPorts, request: CodeRequest, context: RequestContext, digits: int, extra_writes: Sequence[Write]
+) -> OpenedFlow:
+    token = new_token(context.random)
     flow = open_flow(
-        FlowReference(new_id(clock.random), hash_token(token)),
+        FlowReference(new_id(context.random), hash_token(token)),
         request.purpose,
         identifier=request.identifier,
-        third=request.third,
+        throttle_suffix=request.throttle_suffix,
         digits=digits,
-        now=clock.now,
-        limits=clock.limits,
+        now=context.now,
+        limits=context.limits,
         recipient=request.recipient,
         epoch=request.epoch,
         session_id=request.session_id,
     )
-    quota = start_quota(request.purpose, clock.limits)
-    allowed = ports.counters.allow_code(flow.pair, digits=digits, now=clock.now)
+    quota = start_quota(request.purpose, context.limits)
+    allowed = ports.counters.allow_code(flow.throttle_key, digits=digits, now=context.now)
     ports.store.commit(
-        ports.counters.count_start(flow.counted_as, quota, digits=digits, now=clock.now),
-        *([allowed] if flow.counted_as != flow.pair else []),
-        *also,
+        ports.counters.count_start(flow.start_throttle_key, quota, digits=digits, now=context.now),
+        *([allowed] if flow.start_throttle_key != flow.throttle_key else []),
+        *extra_writes,
         ports.flows.open(flow),
-        ports.outbox.put(code_message_for(flow, new_id(clock.random), now=clock.now)),
+        ports.outbox.put(code_message_for(flow, new_id(context.random), now=context.now)),
     )
-    return Opened(flow, token)
+    return OpenedFlow(flow, token)
 
 
 def _send_again(
-    ports: ProofPorts,
+    ports: VerificationPorts,
     flow: Flow,
     recipient: Contact | None,
-    clock: Clock,
-    also: Callable[[], Sequence[Write]] = list,
+    context: RequestContext,
+    extra_writes: Callable[[], Sequence[Write]] = list,
 ) -> Flow:
-    refuse_locked(ports, flow, clock)
-    refuse_spent(ports, flow, clock)
-    return _with_code_length(ports, clock, lambda digits: _reissue(ports, flow, recipient, clock, digits, also=also()))
+    refuse_locked(ports, flow, context)
+    refuse_spent(ports, flow, context)
+    return _with_code_length(
+        ports, context, lambda digits: _add_code(ports, flow, recipient, context, digits, extra_writes=extra_writes())
+    )
 
 
-def _reissue(
-    ports: ProofPorts, flow: Flow, recipient: Contact | None, clock: Clock, digits: int, *, also: Sequence[Write]
+def _add_code(
+    ports: VerificationPorts,
+    flow: Flow,
+    recipient: Contact | None,
+    context: RequestContext,
+    digits: int,
+    *,
+    extra_writes: Sequence[Write],
 ) -> Flow:
-    again = reissue(flow, digits=digits, now=clock.now, limits=clock.limits, recipient=recipient)
+    again = add_code(flow, digits=digits, now=context.now, limits=context.limits, recipient=recipient)
     ports.store.commit(
-        ports.counters.allow_code(flow.pair, digits=digits, now=clock.now),
-        ports.flows.reissue(again, most_attempts=clock.limits.wrong_codes_per_flow, now=clock.now),
-        *also,
-        ports.outbox.put(code_message_for(again, new_id(clock.random), now=clock.now)),
+        ports.counters.allow_code(flow.throttle_key, digits=digits, now=context.now),
+        ports.flows.add_code(again, most_attempts=context.limits.wrong_codes_per_flow, now=context.now),
+        *extra_writes,
+        ports.outbox.put(code_message_for(again, new_id(context.random), now=context.now)),
     )
     return again
 
 
-def _with_code_length(ports: ProofPorts, clock: Clock, send: Callable[[int], T]) -> T:
+def _with_code_length(ports: VerificationPorts, context: RequestContext, send: Callable[[int], T]) -> T:
     """Codes have 6 digits until the breaker trips, or a refusal says that this pair's must have 8.
 
     Only such a pair pays a second call.
     """
-    if ports.breaker.is_tripped(now=clock.now):
+    if ports.breaker.is_tripped(now=context.now):
         return send(LONGER_CODE_DIGITS)
     try:
         return send(CODE_DIGITS)

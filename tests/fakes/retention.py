@@ -6,11 +6,11 @@ from zlib import crc32
 
 from activation.domain.closing import is_over
 from activation.domain.people import Person, Status
-from activation.domain.retention import SECONDS, Act, Cutoffs, Due, Kept
+from activation.domain.retention import SECONDS, Act, Cutoffs, DataCategory, Due
 from tests.fakes.accounts import FakeAccounts
 
 
-class FakeAgeing:
+class FakeRetention:
     """`erase_at` holds the dates of proofs, by identifier and record. Pages hold what was due when they were read."""
 
     def __init__(self, accounts: FakeAccounts) -> None:
@@ -63,7 +63,7 @@ class FakeAgeing:
         """See the port."""
         for entry in self._accounts.consents.get(identifier, []):
             if entry.at <= closed_at:
-                self.erase_at.setdefault((identifier, str(entry.at)), closed_at + SECONDS[Kept.PROOFS])
+                self.erase_at.setdefault((identifier, str(entry.at)), closed_at + SECONDS[DataCategory.PROOFS])
 
     def _profiles(self, cutoffs: Cutoffs) -> Iterator[Due]:
         for identifier, person in self._accounts.rows.items():
@@ -77,7 +77,7 @@ class FakeAgeing:
     def _events(self, cutoffs: Cutoffs) -> Iterator[Due]:
         for identifier, events in self._accounts.events.items():
             for event in events:
-                if event.at <= cutoffs.of(Kept.EVENTS):
+                if event.at <= cutoffs.of(DataCategory.EVENTS):
                     yield Due(identifier, str(event.at), Act.REMOVE_EVENT)
 
     def _proofs(self, cutoffs: Cutoffs) -> Iterator[Due]:
@@ -88,9 +88,9 @@ class FakeAgeing:
 
 def _is_erasable(person: Person, cutoffs: Cutoffs) -> bool:
     closed_at = person.closed_at
-    return person.status is Status.CLOSED and closed_at is not None and closed_at <= cutoffs.of(Kept.CLOSED)
+    return person.status is Status.CLOSED and closed_at is not None and closed_at <= cutoffs.of(DataCategory.CLOSED)
 
 
 def _is_forgettable(person: Person, cutoffs: Cutoffs) -> bool:
     journal = person.journal
-    return journal is not None and journal.before is not None and journal.at <= cutoffs.of(Kept.BEFORE_IMPORT)
+    return journal is not None and journal.before is not None and journal.at <= cutoffs.of(DataCategory.BEFORE_IMPORT)

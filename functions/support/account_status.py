@@ -12,7 +12,7 @@ from activation.domain.people import Person, Status, onboarding_step
 from activation.domain.times import day_of, paris_time
 
 
-class Standing(StrEnum):
+class AccountStatus(StrEnum):
     """The state that decides what an agent can do for the person."""
 
     CLOSED = "closed"
@@ -40,7 +40,7 @@ class Block:
 class StatusLine:
     """The state, as a line for the agent and as a sentence to say."""
 
-    standing: Standing
+    standing: AccountStatus
     line: str
     sentence: str
 
@@ -68,24 +68,24 @@ _FIRST = frozenset(
 )
 
 _FIXED = {
-    Standing.CLOSED: ("fermé", "Votre compte est fermé. Vos coordonnées et votre mot de passe sont effacés."),
-    Standing.LEFT: (
+    AccountStatus.CLOSED: ("fermé", "Votre compte est fermé. Vos coordonnées et votre mot de passe sont effacés."),
+    AccountStatus.LEFT: (
         "sorti de l'effectif",
         "Votre structure ne vous déclare plus parmi ses bénéficiaires : voyez avec votre correspondant.",
     ),
-    Standing.NO_CONTACT: (
+    AccountStatus.NO_CONTACT: (
         "sans contact",
         "Nous n'avons ni adresse email ni téléphone mobile pour vous : donnez-les-moi, ou à votre correspondant.",
     ),
-    Standing.READY: (
+    AccountStatus.READY: (
         "prêt",
         "Vous pouvez activer votre compte : saisissez votre identifiant et votre nom, un code vous sera envoyé.",
     ),
-    Standing.UNFINISHED: (
+    AccountStatus.UNFINISHED: (
         "mot de passe créé, préférences à finir",
         "Votre mot de passe est créé : connectez-vous, puis répondez aux dernières questions.",
     ),
-    Standing.ACTIVE: ("activé", "Votre compte est activé : connectez-vous avec votre mot de passe."),
+    AccountStatus.ACTIVE: ("activé", "Votre compte est activé : connectez-vous avec votre mot de passe."),
 }
 
 
@@ -100,20 +100,20 @@ def status_line(
 ) -> StatusLine:
     """The person's state; `events` is their history `in_order`, `block` the longest that stands in their way."""
     if person.status is Status.CLOSED:
-        return _fixed(Standing.CLOSED)
+        return _fixed(AccountStatus.CLOSED)
     if not person.is_current(day_of(now)):
-        return _fixed(Standing.LEFT)
+        return _fixed(AccountStatus.LEFT)
     if person.closing and person.closing.until > now:
         return _closing(paris_time(person.closing.until))
     if block:
         day, _, hour = paris_time(block.until).partition(" à ")
         return StatusLine(
-            Standing.BLOCKED,
+            AccountStatus.BLOCKED,
             f"bloqué jusqu'à {hour} {day} ({block.why})",
             f"L'accès est suspendu jusqu'au {day.removeprefix('le ')} à {hour}, parce que {block.because}.",
         )
     if person.status is Status.INVITED and not person.roster_contacts():
-        return _fixed(Standing.NO_CONTACT)
+        return _fixed(AccountStatus.NO_CONTACT)
     return _delivery(events, limits, now) or _fixed(_settled(person, current_terms))
 
 
@@ -133,18 +133,18 @@ def _place_in_a_second(kind: EventKind) -> int:
 
 def _closing(before: str) -> StatusLine:
     return StatusLine(
-        Standing.CLOSING,
+        AccountStatus.CLOSING,
         f"fermeture demandée, à confirmer avant {before}",
         "La fermeture de votre compte est demandée : un second agent doit la confirmer "
         f"avant {before}. D'ici là, rien n'est effacé.",
     )
 
 
-def _settled(person: Person, current_terms: str) -> Standing:
+def _settled(person: Person, current_terms: str) -> AccountStatus:
     if person.status is Status.INVITED:
-        return Standing.READY
+        return AccountStatus.READY
     is_home = onboarding_step(person, current_terms=current_terms) is NextStep.HOME
-    return Standing.ACTIVE if is_home else Standing.UNFINISHED
+    return AccountStatus.ACTIVE if is_home else AccountStatus.UNFINISHED
 
 
 def _delivery(events: Sequence[Event], limits: Limits, now: int) -> StatusLine | None:
@@ -160,7 +160,7 @@ def _delivery(events: Sequence[Event], limits: Limits, now: int) -> StatusLine |
     is_dead = last.at + code_life(Purpose.ACTIVATION, limits) <= now
     sentence = f"Un code vous a été envoyé par {_SENT[last.kind]} {at}"
     advice = "il a expiré : demandez-en un autre." if is_dead else "regardez aussi dans les courriers indésirables."
-    return StatusLine(Standing.CODE_SENT, f"code envoyé ({at}, {_SENT[last.kind]})", f"{sentence} ; {advice}")
+    return StatusLine(AccountStatus.CODE_SENT, f"code envoyé ({at}, {_SENT[last.kind]})", f"{sentence} ; {advice}")
 
 
 def _not_delivered(failed: Event, before: Sequence[Event], after: Sequence[Event]) -> StatusLine | None:
@@ -180,8 +180,8 @@ def _not_delivered(failed: Event, before: Sequence[Event], after: Sequence[Event
         return None
     else:
         line, said = f"avis {line}", f"Un message qui vous était destiné nous est revenu {paris_time(failed.at)}."
-    return StatusLine(Standing.NOT_DELIVERED, line, f"{said} {then}")
+    return StatusLine(AccountStatus.NOT_DELIVERED, line, f"{said} {then}")
 
 
-def _fixed(standing: Standing) -> StatusLine:
+def _fixed(standing: AccountStatus) -> StatusLine:
     return StatusLine(standing, *_FIXED[standing])

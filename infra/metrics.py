@@ -9,7 +9,7 @@ FIVE_MINUTES, HOUR = 5, 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class MetricSpec:
     """A metric of CloudWatch over a period, in minutes."""
 
     namespace: str
@@ -19,17 +19,17 @@ class Measure:
     minutes: int = FIVE_MINUTES
 
 
-def product_measure(stage: Stage, function: str, name: str, *, minutes: int = FIVE_MINUTES) -> Measure:
+def product_metric(stage: Stage, function: str, name: str, *, minutes: int = FIVE_MINUTES) -> MetricSpec:
     """What a function itself counts."""
-    return Measure(namespace=stage.metrics_namespace, name=name, dimensions={"service": function}, minutes=minutes)
+    return MetricSpec(namespace=stage.metrics_namespace, name=name, dimensions={"service": function}, minutes=minutes)
 
 
-def function_measure(stage: Stage, function: str, name: str, **more: object) -> Measure:
+def function_metric(stage: Stage, function: str, name: str, **more: object) -> MetricSpec:
     """What Lambda counts of a function."""
     dimensions = {"FunctionName": stage.function_name(function)}
-    return Measure(namespace="AWS/Lambda", name=name, dimensions=dimensions, **more)  # type: ignore[arg-type]  # statistic and minutes
+    return MetricSpec(namespace="AWS/Lambda", name=name, dimensions=dimensions, **more)  # type: ignore[arg-type]  # statistic and minutes
 
 
-def api_measure(stage: Stage, name: str, statistic: str) -> Measure:
+def api_metric(stage: Stage, name: str, statistic: str) -> MetricSpec:
     """What the gateway counts of the API."""
-    return Measure(namespace="AWS/ApiGateway", name=name, dimensions={"ApiName": stage.prefix}, statistic=statistic)
+    return MetricSpec(namespace="AWS/ApiGateway", name=name, dimensions={"ApiName": stage.prefix}, statistic=statistic)

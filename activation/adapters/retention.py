@@ -7,7 +7,7 @@ from typing import Any
 from activation.adapters.accounts import PROFILE
 from activation.adapters.dynamodb import Item, Table, from_attributes, to_attributes
 from activation.domain.people import Status
-from activation.domain.retention import SECONDS, Act, Cutoffs, Due, Kept
+from activation.domain.retention import SECONDS, Act, Cutoffs, DataCategory, Due
 
 PAGE_ROWS = 1_000
 
@@ -24,7 +24,7 @@ _NAMES = {"#record": "record", "#status": "status", "#before": "before", "#at": 
 _PROOFS = ("CONSENT#", "TERMS#")
 
 
-class DynamoAgeing:
+class DynamoRetention:
     """See the port."""
 
     def __init__(self, table: Table, employers: Table) -> None:
@@ -72,7 +72,7 @@ class DynamoAgeing:
         condition = "attribute_exists(journal.#before) AND journal.#at <= :imported_by"
         expressions: dict[str, Any] = {
             "ExpressionAttributeNames": {"#before": "before", "#at": "at"},
-            "ExpressionAttributeValues": to_attributes({":imported_by": cutoffs.of(Kept.BEFORE_IMPORT)}),
+            "ExpressionAttributeValues": to_attributes({":imported_by": cutoffs.of(DataCategory.BEFORE_IMPORT)}),
         }
         pages = self._employers.client.get_paginator("scan").paginate(
             TableName=self._employers.name,
@@ -102,7 +102,7 @@ class DynamoAgeing:
                     {"identifier": identifier, "record": row["record"]},
                     "SET erase_at = :erase_at",
                     condition="attribute_exists(identifier)",
-                    erase_at=closed_at + SECONDS[Kept.PROOFS],
+                    erase_at=closed_at + SECONDS[DataCategory.PROOFS],
                 )
 
     def _delete(self, key: Mapping[str, str], condition: str, cutoffs: Cutoffs) -> bool:
@@ -134,10 +134,10 @@ def _values(cutoffs: Cutoffs) -> dict[str, Any]:
             ":closed": Status.CLOSED.value,
             ":none": "",
             ":today": cutoffs.today,
-            ":closed_by": cutoffs.of(Kept.CLOSED),
-            ":imported_by": cutoffs.of(Kept.BEFORE_IMPORT),
+            ":closed_by": cutoffs.of(DataCategory.CLOSED),
+            ":imported_by": cutoffs.of(DataCategory.BEFORE_IMPORT),
             ":event": "EVENT#",
-            ":happened_by": cutoffs.of(Kept.EVENTS),
+            ":happened_by": cutoffs.of(DataCategory.EVENTS),
             ":now": cutoffs.now,
         }
     )
@@ -158,5 +158,5 @@ def _act(item: Item, cutoffs: Cutoffs) -> Act:
     if item["record"] != PROFILE:
         return Act.REMOVE_PROOF
     if item["status"] == Status.CLOSED:
-        return Act.ERASE if item["closed_at"] <= cutoffs.of(Kept.CLOSED) else Act.FORGET_BEFORE
+        return Act.ERASE if item["closed_at"] <= cutoffs.of(DataCategory.CLOSED) else Act.FORGET_BEFORE
     return Act.CLOSE if "" < item["roster"]["end_date"] < cutoffs.today else Act.FORGET_BEFORE

@@ -11,12 +11,12 @@ from activation.domain.employment import RosterEntry, Structure
 from activation.domain.people import Person
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
-from activation.domain.roster.imports import Action, Places, Prepared
+from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from functions.import_roster import reporting, service
 from functions.import_roster.application import Ports as ApplyPorts
 from tests.builders import MAIL
 from tests.fakes.rosters import FakeRosterFiles, FakeRosters
-from tests.unit.house import House
+from tests.unit.in_memory import InMemoryService
 
 HEADER = [column.value for column in Column]
 Row = Mapping[str, str]
@@ -46,7 +46,7 @@ def as_csv(rows: Iterable[Row], *, delimiter: str = ";", encoding: str = "utf-8"
     return text.getvalue().encode(encoding)
 
 
-class RosterHouse(House):
+class InMemoryRosterService(InMemoryService):
     """Everything that an import needs, and the steps that the state machine takes."""
 
     def __init__(self, *people: Person) -> None:
@@ -86,7 +86,7 @@ class RosterHouse(House):
     def work_on(self, prepared: Prepared, does: Action, batch: str) -> dict[str, int]:
         """Apply or undo one batch."""
         return service.work(
-            self.files, self.apply_ports, does=does, import_id=prepared.import_id, batch=batch, clock=self.clock
+            self.files, self.apply_ports, does=does, import_id=prepared.import_id, batch=batch, context=self.context
         )
 
     def undo(self, prepared: Prepared) -> dict[str, str]:
@@ -94,29 +94,29 @@ class RosterHouse(House):
         found = service.find_undoable(self.files, prepared.import_id, now=self.now)
         self.work(found, Action.UNDO)
         self.report(prepared, Action.UNDO)
-        rows = self.cells(Places(prepared.import_id).left_alone)
+        rows = self.cells(ImportPaths(prepared.import_id).left_alone)
         return {row[0]: row[1] for row in rows[1:]}
 
     def report(self, prepared: Prepared, does: Action, *, has_failed: bool = False) -> dict[str, Any]:
         """Have the report written; returns what its JSON says."""
         ports = reporting.Ports(self.files, self.mail)
         reporting.report(ports, prepared.import_id, does, has_failed=has_failed)
-        written: dict[str, Any] = json.loads(self.files.objects[Places(prepared.import_id).report("json")])
+        written: dict[str, Any] = json.loads(self.files.objects[ImportPaths(prepared.import_id).report("json")])
         return written
 
     def report_page(self, prepared: Prepared) -> str:
         """The page to read."""
         self.report(prepared, prepared.action)
-        return self.files.objects[Places(prepared.import_id).report("html")].decode()
+        return self.files.objects[ImportPaths(prepared.import_id).report("html")].decode()
 
     def batches(self, prepared: Prepared) -> list[str]:
         """The batches that the check wrote."""
-        manifest = json.loads(self.files.objects[Places(prepared.import_id).manifest])
+        manifest = json.loads(self.files.objects[ImportPaths(prepared.import_id).manifest])
         return [item["batch"] for item in manifest]
 
     def findings(self, prepared: Prepared) -> list[list[str]]:
         """The lines of the report, without its header."""
-        return self.cells(Places(prepared.import_id).report("csv"))[1:]
+        return self.cells(ImportPaths(prepared.import_id).report("csv"))[1:]
 
     def cells(self, key: str) -> list[list[str]]:
         """A CSV's cells."""

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-Kept = TypeVar("Kept")
+Record = TypeVar("Record")
 
 
-def of_stored(kind: type[Kept], values: Mapping[str, Any]) -> Kept:
+def from_record(kind: type[Record], values: Mapping[str, Any]) -> Record:
     """The dataclass that these values make, of a row or of an import's object.
 
     Values that it does not know are a newer version's: while one is rolled out, and once it was taken back, both

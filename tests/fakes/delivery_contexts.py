@@ -3,21 +3,23 @@
 from dataclasses import dataclass
 
 from activation.domain.outbox import OutboxMessage
-from activation.domain.ports import Situation
+from activation.domain.ports import DeliveryContext
 from tests.fakes.accounts import FakeAccounts
 from tests.fakes.counters import FakeCounters
 from tests.fakes.flows import FakeFlows
 
 
 @dataclass(frozen=True)
-class FakeSituations:
+class FakeDeliveryContexts:
     """What messages depend on, in the other fakes."""
 
     accounts: FakeAccounts
     flows: FakeFlows
     counters: FakeCounters
 
-    def of(self, message: OutboxMessage) -> Situation:
+    def of(self, message: OutboxMessage) -> DeliveryContext:
         """See the port."""
         flow = self.flows.get(message.flow_id) if message.flow_id else None
-        return Situation(self.accounts.get(message.identifier), flow, self.counters.pair(message.pair or ""))
+        return DeliveryContext(
+            self.accounts.get(message.identifier), flow, self.counters.throttle(message.throttle_key or "")
+        )

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from activation.domain.access import Access, enter
 from activation.domain.contacts import Channel, Contact
-from activation.domain.entry import Entry
 from activation.domain.flows import Flow, FlowReference, Purpose
+from activation.domain.login import Login
 from activation.domain.people import Person
-from activation.domain.proofs import Opened
 from activation.domain.tokens import hash_token
+from activation.domain.verification import OpenedFlow
 from functions.account import service as account
 from functions.preferences import service as preferences
 from functions.set_password import service as passwords
@@ -18,9 +18,9 @@ from functions.verify_code import comparison
 from functions.verify_code import service as verify_code
 from tests.builders import PASSWORD
 from tests.fakes.structures import FakeEmployments
-from tests.unit.house.house import House
-from tests.unit.house.outcomes import outcome
-from tests.unit.house.passwords import OTHER_PASSWORD
+from tests.unit.in_memory.outcomes import outcome
+from tests.unit.in_memory.passwords import OTHER_PASSWORD
+from tests.unit.in_memory.service import InMemoryService
 
 ADDRESS = "203.0.113.7"
 
@@ -29,7 +29,7 @@ ADDRESS = "203.0.113.7"
 class Browser:
     """One browser: holds what the cookies hold."""
 
-    house: House
+    app: InMemoryService
     flow_id: str = ""
     flow_token: str = ""
     session: str | None = None
@@ -38,19 +38,19 @@ class Browser:
     """The flow that its page shows, where that is another than its cookie's."""
 
     @property
-    def held(self) -> FlowReference:
+    def reference(self) -> FlowReference:
         """The flow's cookie and `X-Flow`."""
         return FlowReference(self.flow_id, hash_token(self.flow_token), self.shown)
 
     @property
     def flow(self) -> Flow:
         """The flow as the table holds it."""
-        return self.house.flows.rows[self.flow_id]
+        return self.app.flows.rows[self.flow_id]
 
     @property
     def code(self) -> str:
         """The right code of the latest issue."""
-        return self.house.code(self.flow_id)
+        return self.app.code(self.flow_id)
 
     @property
     def session_hash(self) -> str | None:
@@ -65,8 +65,8 @@ class Browser:
     @property
     def access(self) -> Access:
         """The session and its person."""
-        house = self.house
-        return enter(house.sessions, house.accounts, self.session_hash, now=house.now, limits=house.limits)
+        app = self.app
+        return enter(app.sessions, app.accounts, self.session_hash, now=app.now, limits=app.limits)
 
     def start(
         self,
@@ -78,24 +78,26 @@ class Browser:
     ) -> Flow:
         """Step 1."""
         opened = start_activation.start(
-            self.house.proofs,
+            self.app.verification,
             purpose=purpose,
             identifier=identifier,
             last_name=last_name,
-            held=self.held if self.flow_id else None,
+            reference=self.reference if self.flow_id else None,
             address=address,
-            clock=self.house.clock,
+            context=self.app.context,
         )
         return self._keep(opened)
 
     def resend(self, purpose: Purpose = Purpose.ACTIVATION) -> Flow:
         """« Renvoyer le code »."""
-        return start_activation.resend(self.house.proofs, purpose=purpose, held=self.held, clock=self.house.clock)
+        return start_activation.resend(
+            self.app.verification, purpose=purpose, reference=self.reference, context=self.app.context
+        )
 
     def verify(self, code: str, purpose: Purpose = Purpose.ACTIVATION) -> Flow:
         """Step 2."""
         proven = verify_code.verify_anonymous(
-            self._verify_ports(), purpose=purpose, held=self.held, code=code, clock=self.house.clock
+            self._verify_ports(), purpose=purpose, reference=self.reference, code=code, context=self.app.context
         )
         self.flow_token = proven.token
         return proven.flow
@@ -105,11 +107,11 @@ class Browser:
         typed = passwords.Typed(password, password if confirmation is None else confirmation)
         entered = passwords.activate_account(
             self._password_ports(),
-            held=self.held,
+            reference=self.reference,
             typed=typed,
             device=self.device_hash,
             former=self.session_hash,
-            clock=self.house.clock,
+            context=self.app.context,
         )
         return self._entered(entered)
 
@@ -117,7 +119,11 @@ class Browser:
         """Step 3 of a reset."""
         typed = passwords.Typed(password, password)
         token = passwords.reset(
-            self._password_ports(), held=self.held, typed=typed, device=self.device_hash, clock=self.house.clock
+            self._password_ports(),
+            reference=self.reference,
+            typed=typed,
+            device=self.device_hash,
+            context=self.app.context,
         )
         self.device = token or self.device
 
@@ -129,45 +135,49 @@ class Browser:
             current=current,
             typed=passwords.Typed(password, password),
             device=self.device_hash,
-            clock=self.house.clock,
+            context=self.app.context,
         )
         return self._entered(entered)
 
     def activate(self, identifier: str = "10000001", last_name: str = "Garcia") -> Person:
         """All three steps."""
         self.start(identifier, last_name)
-        self.house.deliver()
+        self.app.deliver()
         self.verify(self.code)
         return self.set_password()
 
     def sign_in(self, identifier: str = "10000001", password: str = PASSWORD) -> Flow:
         """Identifier and password."""
         opened = sign_in.sign_in(
-            sign_in.Ports(self.house.proofs, self.house.accounts, self.house.peppers),
+            sign_in.Ports(self.app.verification, self.app.accounts, self.app.peppers),
             identifier=identifier,
             password=password,
-            held=self.held if self.flow_id else None,
+            reference=self.reference if self.flow_id else None,
             device=self.device_hash,
             address=ADDRESS,
-            clock=self.house.clock,
+            context=self.app.context,
         )
         return self._keep(opened)
 
     def resend_sign_in(self, channel: Channel | None = None) -> Flow:
         """« Renvoyer le code », on the other channel if told."""
         return sign_in.resend(
-            self.house.proofs, self.house.accounts, held=self.held, channel=channel, clock=self.house.clock
+            self.app.verification,
+            self.app.accounts,
+            reference=self.reference,
+            channel=channel,
+            context=self.app.context,
         )
 
     def verify_sign_in(self, code: str) -> Person:
         """The code of a sign-in."""
         entered = verify_code.verify_sign_in(
             self._verify_ports(),
-            held=self.held,
+            reference=self.reference,
             code=code,
             device=self.device_hash,
             former=self.session_hash,
-            clock=self.house.clock,
+            context=self.app.context,
         )
         return self._entered(entered)
 
@@ -182,14 +192,14 @@ class Browser:
             *self._preferences(),
             consents=consents,
             text_version=version,
-            texts=self.house.texts,
-            clock=self.house.clock,
+            texts=self.app.texts,
+            context=self.app.context,
         )
 
     def choose(self, channel: Channel, contact: Contact | None = None) -> preferences.ChannelChoice:
         """S5b."""
         choice = preferences.choose_channel(
-            *self._preferences(), channel=channel, contact=contact, clock=self.house.clock
+            *self._preferences(), channel=channel, contact=contact, context=self.app.context
         )
         if choice.opened:
             self._keep(choice.opened)
@@ -198,7 +208,7 @@ class Browser:
     def accept_terms(self, version: str = "1") -> Person:
         """S5c."""
         return preferences.set_terms(
-            *self._preferences(), version=version, texts=self.house.texts, clock=self.house.clock
+            *self._preferences(), version=version, texts=self.app.texts, context=self.app.context
         )
 
     def verify_contact(self, code: str) -> Person:
@@ -206,22 +216,24 @@ class Browser:
         return verify_code.verify_contact(
             self._verify_ports(),
             access=self.access,
-            held=self.held,
+            reference=self.reference,
             code=code,
-            clock=self.house.clock,
+            context=self.app.context,
         )
 
     def resend_contact(self) -> Flow:
         """« Renvoyer le code » for a new contact."""
-        return account.resend_contact_code(self._account_ports(), self._visitor(), self.held, clock=self.house.clock)
+        return account.resend_contact_code(
+            self._account_ports(), self._visitor(), self.reference, context=self.app.context
+        )
 
     def where(self) -> account.Position:
         """« Où en suis-je ? »."""
-        return account.where_am_i(self._account_ports(), self._visitor(), clock=self.house.clock)
+        return account.where_am_i(self._account_ports(), self._visitor(), context=self.app.context)
 
     def home(self) -> account.Home:
         """The home page."""
-        return account.show_home(self._account_ports(), self._visitor(), texts=self.house.texts, clock=self.house.clock)
+        return account.show_home(self._account_ports(), self._visitor(), texts=self.app.texts, context=self.app.context)
 
     def change_contact(self, contact: Contact, password: str = PASSWORD) -> Flow:
         """« Modifier » a contact."""
@@ -230,22 +242,22 @@ class Browser:
             self._visitor(),
             contact=contact,
             password=password,
-            texts=self.house.texts,
-            clock=self.house.clock,
+            texts=self.app.texts,
+            context=self.app.context,
         )
         return self._keep(opened)
 
     def sign_out_everywhere(self) -> None:
         """« Se déconnecter partout »."""
-        account.sign_out_everywhere(self._account_ports(), self._visitor(), clock=self.house.clock)
+        account.sign_out_everywhere(self._account_ports(), self._visitor(), context=self.app.context)
 
     def records(self) -> account.Records:
         """The history and the export."""
-        return account.show_records(self._account_ports(), self._visitor(), clock=self.house.clock)
+        return account.show_records(self._account_ports(), self._visitor(), context=self.app.context)
 
     def sign_out(self) -> None:
         """« Se déconnecter »."""
-        sign_in.sign_out(self.house.sessions, self.session_hash)
+        sign_in.sign_out(self.app.sessions, self.session_hash)
 
     def guess(self, times: int, purpose: Purpose = Purpose.ACTIVATION) -> list[str]:
         """Type a wrong code so many times; gives what each try answered."""
@@ -256,29 +268,29 @@ class Browser:
         """A code of the right length that opens nothing."""
         return "0" * len(self.code) if int(self.code) else "1" * len(self.code)
 
-    def _keep(self, opened: Opened) -> Flow:
+    def _keep(self, opened: OpenedFlow) -> Flow:
         if opened.token:
             self.flow_id, self.flow_token = opened.flow.flow_id, opened.token
         return opened.flow
 
-    def _entered(self, entry: Entry) -> Person:
-        self.session, self.device = entry.token, entry.device_token or self.device
-        return entry.person
+    def _entered(self, login: Login) -> Person:
+        self.session, self.device = login.token, login.device_token or self.device
+        return login.person
 
     def _verify_ports(self) -> comparison.Ports:
-        return comparison.Ports(self.house.proofs, self.house.accounts, self.house.sessions, self.house.codes)
+        return comparison.Ports(self.app.verification, self.app.accounts, self.app.sessions, self.app.codes)
 
     def _password_ports(self) -> passwords.Ports:
-        return passwords.Ports(self.house.proofs, self.house.accounts, self.house.sessions, self.house.peppers)
+        return passwords.Ports(self.app.verification, self.app.accounts, self.app.sessions, self.app.peppers)
 
     def _account_ports(self) -> account.Ports:
-        house = self.house
-        employments = FakeEmployments(house.accounts, house.structures)
-        return account.Ports(house.proofs, house.accounts, house.sessions, house.structures, employments, house.peppers)
+        app = self.app
+        employments = FakeEmployments(app.accounts, app.structures)
+        return account.Ports(app.verification, app.accounts, app.sessions, app.structures, employments, app.peppers)
 
     def _visitor(self) -> account.Visitor:
-        return account.Visitor(self.session_hash, self.held if self.flow_id else None, self.device_hash)
+        return account.Visitor(self.session_hash, self.reference if self.flow_id else None, self.device_hash)
 
     def _preferences(self) -> tuple[preferences.Ports, preferences.Visitor]:
-        ports = preferences.Ports(self.house.proofs, self.house.accounts, self.house.sessions)
-        return ports, preferences.Visitor(self.session_hash, self.held if self.flow_id else None)
+        ports = preferences.Ports(self.app.verification, self.app.accounts, self.app.sessions)
+        return ports, preferences.Visitor(self.session_hash, self.reference if self.flow_id else None)

@@ -4,12 +4,12 @@ import threading
 
 import pytest
 
-from activation.domain.together import both
+from activation.domain.parallel import run_both
 
 
 def test_both_are_carried_out_at_once() -> None:
     met = threading.Barrier(2, timeout=5)
-    assert both(lambda: (met.wait(), "first")[1], lambda: (met.wait(), "second")[1]) == ("first", "second")
+    assert run_both(lambda: (met.wait(), "first")[1], lambda: (met.wait(), "second")[1]) == ("first", "second")
 
 
 def test_the_first_refusal_counts_and_the_other_call_is_over_by_then() -> None:
@@ -24,7 +24,7 @@ def test_the_first_refusal_counts_and_the_other_call_is_over_by_then() -> None:
         raise ValueError("second")
 
     with pytest.raises(ValueError, match="first"):
-        both(refused, slow)
+        run_both(refused, slow)
     assert over
     with pytest.raises(ValueError, match="second"):
-        both(lambda: None, slow)
+        run_both(lambda: None, slow)

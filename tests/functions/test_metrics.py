@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from activation.api.measures import REFUSALS, STEPS
+from activation.api.metrics import REFUSALS, STEPS
 from activation.api.problems import ROWS
 from infra.routes import ROUTES
 from tests.functions.people import LOUIS
@@ -34,7 +34,7 @@ def test_every_counted_refusal_is_a_problem_of_the_api() -> None:
 
 
 def test_a_refusal_is_counted_by_what_it_is(world: World, visitor: Visitor, capsys: pytest.CaptureFixture[str]) -> None:
-    visitor.call("POST", "/api/activation", LOUIS.pair)
+    visitor.call("POST", "/api/activation", LOUIS.start_body)
     visitor.call("POST", "/api/activation/verification", {"code": "000000"})
     visitor.call("POST", "/api/activation/code")
     assert world.pending()

@@ -9,7 +9,7 @@ from activation.domain.events import EventKind
 from activation.domain.limits import Limits
 from activation.domain.outbox import MessageKind
 from activation.domain.people import Person
-from activation.domain.proofs import Clock, ProofPorts
+from activation.domain.verification import RequestContext, VerificationPorts
 from functions.deliver_message import letters
 from functions.deliver_message import service as deliver_message
 from functions.deliver_message.service import SENT_BY, Outcome
@@ -18,20 +18,20 @@ from tests.fakes.accounts import FakeAccounts
 from tests.fakes.breaker import FakeBreaker
 from tests.fakes.budgets import FakeBudgets
 from tests.fakes.counters import FakeCounters
+from tests.fakes.delivery_contexts import FakeDeliveryContexts
 from tests.fakes.flows import FakeFlows
 from tests.fakes.macs import FakeMacs
 from tests.fakes.outbox import FakeOutbox
 from tests.fakes.random import FakeRandom
 from tests.fakes.senders import FakeMailSender, FakeSmsSender
 from tests.fakes.sessions import FakeSessions
-from tests.fakes.situations import FakeSituations
 from tests.fakes.store import FakeStore
 from tests.fakes.structures import FakeStructures
 
 HOST = "compte.exemple.fr"
 
 
-class House:
+class InMemoryService:
     """Every port in memory, at a moment that the test moves on."""
 
     def __init__(self, *people: Person, **limits: int) -> None:
@@ -45,14 +45,14 @@ class House:
         self.accounts.add(*people)
 
     @property
-    def clock(self) -> Clock:
+    def context(self) -> RequestContext:
         """Now."""
-        return Clock(self.now, self.random, self.limits)
+        return RequestContext(self.now, self.random, self.limits)
 
     @property
-    def proofs(self) -> ProofPorts:
+    def verification(self) -> VerificationPorts:
         """What sending a code needs."""
-        return ProofPorts(self.store, self.flows, self.counters, self.outbox, self.breaker)
+        return VerificationPorts(self.store, self.flows, self.counters, self.outbox, self.breaker)
 
     def wait(self, seconds: int) -> None:
         """Let time pass."""
@@ -75,7 +75,7 @@ class House:
         """Let the worker see one message."""
         ports = letters.Ports(
             self.outbox,
-            FakeSituations(self.accounts, self.flows, self.counters),
+            FakeDeliveryContexts(self.accounts, self.flows, self.counters),
             self.flows,
             self.accounts,
             self.structures,
@@ -91,12 +91,12 @@ class House:
             return Outcome.SETTLED
         return deliver_message.deliver(ports, message, host=HOST, now=self.now, limits=self.limits)
 
-    def code(self, flow_id: str, issue: int | None = None) -> str:
+    def code(self, flow_id: str, code_number: int | None = None) -> str:
         """The right code of a flow, of its latest issue unless told: what no decoy's visitor can know."""
         flow = self.flows.rows[flow_id]
-        number = issue or flow.issue
+        number = code_number or flow.code_number
         mac = FakeMacs("code").mac(code_message(flow.purpose, flow_id))
-        return code_for(mac, issue=number, digits=flow.issues[number].digits)
+        return code_for(mac, number=number, digits=flow.codes[number].digits)
 
     def done(self, identifier: str = "10000001") -> list[EventKind]:
         """What the person did, as their history has it: without what became of the codes sent."""

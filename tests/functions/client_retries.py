@@ -13,7 +13,9 @@ from tests.functions.world import World
 MOST_ACTS = 20
 
 
-def get_on(world: World, visitor: Visitor, walk: Walk, number: int, *, until: int, check: Callable[[], None]) -> None:
+def retry_like_a_client(
+    world: World, visitor: Visitor, walk: Walk, number: int, *, until: int, check: Callable[[], None]
+) -> None:
     """Go on from that act until the act `until` is to be done, looking at `check` after each.
 
     Fails when somebody would have to give up.

@@ -9,7 +9,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
-def both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
+def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
     """What both give, carried out at once. Raises what the first raises, else what the second does.
 
     Neither is still under way when it returns or raises: a function that has answered is frozen. `second` calls

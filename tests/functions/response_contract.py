@@ -22,7 +22,7 @@ LEAST_ECHO = 6
 """Shorter values stand in our own sentences by chance."""
 
 
-def look_at_manners(status: int, headers: Mapping[str, list[str]], body: Any, *, sent: object) -> None:
+def check_response_contract(status: int, headers: Mapping[str, list[str]], body: Any, *, sent: object) -> None:
     """Fails when an answer breaks a rule that holds for all of them."""
     assert status < 500 or status == 503
     assert headers["Cache-Control"] == ["no-store"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from activation import bootstrap, start
+from activation import bootstrap, garbage_collector
 
 
 @pytest.fixture(autouse=True)
@@ -16,15 +16,15 @@ def as_it_was() -> Iterator[None]:
 
 
 def test_garbage_is_looked_for_once_the_start_is_over_but_not_among_what_it_made() -> None:
-    start.begin()
+    garbage_collector.pause()
     assert not gc.isenabled()
-    start.end()
+    garbage_collector.resume()
     assert gc.isenabled()
     assert gc.get_freeze_count() > 0
 
 
 def test_what_is_over_stays_over() -> None:
-    start.end()
+    garbage_collector.resume()
     assert gc.isenabled()
     assert gc.get_freeze_count() == 0
 
@@ -32,7 +32,7 @@ def test_what_is_over_stays_over() -> None:
 def test_the_first_client_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
     bootstrap.client.cache_clear()
-    start.begin()
+    garbage_collector.pause()
     bootstrap.client("sqs")
     assert gc.isenabled()
     bootstrap.client.cache_clear()

@@ -1,0 +1,42 @@
+"""Entering an account: a session, and a browser that is known from then on."""
+
+from activation.domain.login import MOST_DEVICES, open_login
+from activation.domain.tokens import hash_token
+from tests.builders import NOW, active, context
+
+
+def test_an_entry_opens_a_session_in_the_accounts_epoch() -> None:
+    login = open_login(active(session_epoch=3), None, context())
+    assert login.session.token_hash == hash_token(login.token)
+    assert (login.session.identifier, login.session.epoch, login.session.created_at) == ("10000001", 3, NOW)
+
+
+def test_a_browser_without_a_token_gets_one_and_is_known_by_its_hash() -> None:
+    login = open_login(active(), None, context())
+    assert login.device_token
+    assert login.device_token != login.token
+    assert login.person.devices == {hash_token(login.device_token): NOW}
+
+
+def test_a_browser_keeps_its_token_across_people() -> None:
+    first = open_login(active(), "home", context())
+    second = open_login(active("10000002"), "home", context())
+    assert first.device_token is second.device_token is None
+    assert first.person.devices == second.person.devices == {"home": NOW}
+
+
+def test_a_known_browser_that_enters_again_is_known_since_now() -> None:
+    login = open_login(active(devices={"home": NOW - 9, "work": NOW - 5}), "home", context())
+    assert login.person.devices == {"work": NOW - 5, "home": NOW}
+
+
+def test_an_account_knows_ten_browsers_and_forgets_the_one_not_entered_from_for_longest() -> None:
+    person = active()
+    for number in range(MOST_DEVICES):
+        person = open_login(person, f"browser {number}", context(NOW + number)).person
+    assert len(person.devices) == 10
+    person = open_login(person, "browser 0", context(NOW + 10)).person
+    person = open_login(person, "one more", context(NOW + 11)).person
+    assert len(person.devices) == 10
+    assert "browser 1" not in person.devices
+    assert {"browser 0", "one more"} <= person.devices.keys()
