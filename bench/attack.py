@@ -184,31 +184,29 @@ def days_locked_out(last_name: str, days: int = MONTH) -> int:
 
 def main() -> int:
     """Print what the attacks come to; 1 when a goal is missed."""
-    limits, rows = Limits(), []
-    one = aim_at_one()
-    a_year = NAMES * one.expected
-    below, through = spray_below_the_breaker(limits), spray_through_the_breaker()
-    rows += [
-        ("one person, two names, a year of guesses: takeovers a year", f"1 in {1 / a_year:,.0f} ({a_year:.1e})"),
-        ("everybody, just below the breaker: takeovers a day", f"{below:.3f}"),
-        ("everybody, through the breaker, two names each: takeovers on the worst day", f"{through:.3f}"),
-    ]
-    two_names = entry(usage_name="Petit")
-    for name, target in (
-        ("invited, by mail", person(roster=two_names)),
-        ("invited, by SMS", person(roster=replace(two_names, email=""))),
-        ("active, by mail", active(roster=two_names)),
-        ("active, by SMS", active(roster=two_names, channel=Channel.SMS, proven={Channel.SMS: MOBILE})),
-    ):
-        rows.append((f"bombing one, two names, {name}: messages a day", f"{messages_a_day(target):.1f}"))
-    an_hour = sms_an_hour()
-    rows += [
-        ("bombing an address from accounts that name it as theirs: mails a day for each", str(mails_of_accounts(1))),
-        ("pumping: SMS an hour, all numbers together", f"{an_hour:,} ({24 * an_hour:,} a day)"),
-        ("locking out by the identifier alone: days of a month", str(days_locked_out("Garcin"))),
-        ("locking out by identifier and name: days of a month", str(days_locked_out("Garcia"))),
-    ]
-    for label, figure in rows:
+    a_year = NAMES * aim_at_one().expected
+    below, through = spray_below_the_breaker(Limits()), spray_through_the_breaker()
+    names, an_hour = entry(usage_name="Petit"), sms_an_hour()
+    targets = {
+        "invited, by mail": person(roster=names),
+        "invited, by SMS": person(roster=replace(names, email="")),
+        "active, by mail": active(roster=names),
+        "active, by SMS": active(roster=names, channel=Channel.SMS, proven={Channel.SMS: MOBILE}),
+    }
+    rows = {
+        "one person, two names, a year of guesses: takeovers a year": f"1 in {1 / a_year:,.0f} ({a_year:.1e})",
+        "everybody, just below the breaker: takeovers a day": f"{below:.3f}",
+        "everybody, through the breaker, two names each: takeovers on the worst day": f"{through:.3f}",
+        **{
+            f"bombing one, two names, {name}: messages a day": f"{messages_a_day(target):.1f}"
+            for name, target in targets.items()
+        },
+        "bombing an address from accounts that name it as theirs: mails a day for each": mails_of_accounts(1),
+        "pumping: SMS an hour, all numbers together": f"{an_hour:,} ({24 * an_hour:,} a day)",
+        "locking out by the identifier alone: days of a month": days_locked_out("Garcin"),
+        "locking out by identifier and name: days of a month": days_locked_out("Garcia"),
+    }
+    for label, figure in rows.items():
         print(f"{label:76} {figure}")
     missed = max(below, through) > MOST_A_DAY or a_year > MOST_A_YEAR
     print("a goal is missed" if missed else "both goals are reached")
