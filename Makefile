@@ -17,7 +17,7 @@ define lock_into
 	$(LOCK) --constraints requirements-dev.txt --output-file $(1)requirements.txt
 endef
 
-.PHONY: help run roster test fuzz attack bench bench-rosters accessibility screenshots lighthouse check check-types check-rest synth deploy rotate-origin-secret smoke restore-drill lock openapi terms clean
+.PHONY: help run roster test fuzz attack bench accessibility screenshots lighthouse check check-types check-rest synth deploy rotate-origin-secret smoke restore-drill lock openapi terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -29,12 +29,8 @@ run: $(INSTALLED)  ## run the whole product on this machine (PORT, and every lim
 roster: $(INSTALLED)  ## send FILE to the running product: a check, or with APPLY=1 an import (docs/roster.md)
 	@$(BIN)/python -m local.roster
 
-bench: $(INSTALLED)  ## measure speed, load and cost, ten minutes; writes docs/performance.md
+bench: $(INSTALLED)  ## measure speed, load and cost, some minutes; writes docs/performance.md
 	@exec $(BIN)/python -m bench
-
-bench-rosters: $(INSTALLED)  ## measure the import of rosters and the cleanup, ten minutes
-	@$(BIN)/python -m bench.roster
-	@$(BIN)/python -m bench.purge
 
 test: $(INSTALLED)  ## run all tests
 	@$(NODE) --test --test-reporter=dot 'tests/web/modules/*.test.js'

@@ -1,7 +1,6 @@
 """What a cold start costs, by function, beside what Powertools and pydantic alone cost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
 
 from bench.aws import StandIn
@@ -16,14 +15,6 @@ MOST, MOST_WITH_A_HASH = 1.16, 1.47
 """At most so many times the stack: 1.5 and 1.9 times a bare put with boto3, of which the stack is 1.29."""
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
-    """Seconds on the clock, and of processor time: on a busy machine the first is longer than the work."""
-
-    clock: float
-    cpu: float
-
-
 def measure() -> list[Results]:
     """Start everything in turn, again and again; the first round warms the machine."""
     wanted = (floor(), *steps())
@@ -34,28 +25,22 @@ def measure() -> list[Results]:
     return [Results("cold", "Cold start", COLUMNS, rows(starts), f"Medians of {ROUNDS} interleaved rounds. {note}")]
 
 
-def start(aws: StandIn, where: Installed, step: Step) -> Time:
-    """One cold start, from the process's beginning to its first answer. Raises RuntimeError when that is a refusal."""
+def start(aws: StandIn, where: Installed, step: Step) -> float:
+    """The work (seconds of processor time) of one cold start, from the process's beginning to its first answer.
+
+    Raises RuntimeError when that is a refusal.
+    """
     aws.rows = step.rows
     with Process(where, step.handler, {**SETTINGS, **aws.settings}) as process:
         given = process.call(step.event)
         if not given.path.endswith("/response") or given.body.get("statusCode", 200) not in ANSWERS:
             raise RuntimeError(f"{step.name}: {given.body}")
-        return Time(given.answered_at - process.started_at, process.cpu_seconds)
+        return process.cpu_seconds
 
 
-COLUMNS = ("function", "ms of work", "ms on the clock", "work, times stack")
+COLUMNS = ("function", "ms of work", "times stack")
 
 
-def rows(times: Mapping[str, Sequence[Time]]) -> Sequence[Sequence[Cell]]:
-    """The medians of what each took in interleaved rounds, under these columns."""
-    stack = [each.cpu for each in times[STACK]]
-    return [
-        (
-            name,
-            round(1e3 * median(each.cpu for each in ours), 1),
-            round(1e3 * median(each.clock for each in ours), 1),
-            round(ratio_of([each.cpu for each in ours], stack), 2),
-        )
-        for name, ours in times.items()
-    ]
+def rows(work: Mapping[str, Sequence[float]]) -> Sequence[Sequence[Cell]]:
+    """The medians of what each worked in interleaved rounds, under these columns."""
+    return [(name, round(1e3 * median(ours), 1), round(ratio_of(ours, work[STACK]), 2)) for name, ours in work.items()]

@@ -21,25 +21,19 @@ ACCESS_LOG_BYTES = 330 + LOG_EVENT_BYTES
 EXPIRING_ROWS = 6
 """A flow, a pair's counter, an address's, two messages, a session: each removed by the cleanup, for a write unit."""
 
-LIST, PAGE, MEMORY = "list", "page", "memory"
-SOURCES = (
-    f"*{LIST}*, AWS's price list of 2026-09-07; *{PAGE}*, the service's page on prices, alike in every region; "
-    f"*{MEMORY}*, to be checked"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How many units one activation takes of a service, and the dollars of a million, in eu-west-3.
+    """How many units one activation takes of a service, and the dollars of a million of them, in eu-west-3.
 
-    GB are those of a million activations, with the price of one.
+    GB are those of a million activations, with the price of one. `is_checked`: on AWS's price list or page of 2026-09.
     """
 
     service: str
     amount: float
     unit: str
     price: float
-    source: str
+    is_checked: bool = True
 
     @property
     def dollars(self) -> float:
@@ -49,7 +43,7 @@ class Line:
     @property
     def row(self) -> Sequence[Cell]:
         """As the table has it."""
-        return self.service, round(self.amount, 3), self.unit, self.price, self.source, round(self.dollars, 1)
+        return self.service, f"{self.amount:.3g} {self.unit}", self.price, round(self.dollars, 1)
 
 
 def measure() -> list[Results]:
@@ -59,17 +53,18 @@ def measure() -> list[Results]:
     total = behind + sum(line.dollars for line in edge)
     rows = [
         *(line.row for line in service),
-        ("the service", "", "", "", f"goal: {GOAL}", round(behind, 1)),
+        (f"the service (goal: {GOAL})", "", "", round(behind, 1)),
         *(line.row for line in edge),
-        ("with the front's delivery", "", "", "", "", round(total, 1)),
+        ("with the front's delivery", "", "", round(total, 1)),
     ]
+    unsure = ", ".join(line.service for line in (*service, *edge) if not line.is_checked)
     return [
         Results(
             "cost",
             "A million activations without messages (USD)",
-            ("service", "for one", "unit", "a million", "source", "USD"),
+            ("service", "for one", "a million", "USD"),
             rows,
-            note=f"List prices in eu-west-3, no free tier. {SOURCES}.",
+            note=f"List prices in eu-west-3, no free tier. From memory, to be checked: {unsure}.",
         )
     ]
 
@@ -86,16 +81,16 @@ def _service() -> Iterable[Line]:
     macs = sum(trip.operation == "GenerateMac" for trip in trips)
     seconds = sum(times * milliseconds(name) / 1_000 * memory(name) / 1_024 for name, times in calls.items())
     logged = (called * CALL_LOG_BYTES + api * ACCESS_LOG_BYTES) / 1e9 * 1e6
-    yield Line("API Gateway", api, "REST calls", 3.70, MEMORY)
-    yield Line("DynamoDB writes", written.total() + EXPIRING_ROWS, "units", 0.7423, LIST)
-    yield Line("DynamoDB reads", read, "units", 0.1487, LIST)
-    yield Line("Lambda time", seconds, "GB-seconds, arm64", 13.3334, LIST)
-    yield Line("Lambda invocations", called, "invocations", 0.20, LIST)
-    yield Line("KMS", macs, "MACs", 3.00, PAGE)
-    yield Line("CloudWatch Logs", logged, "GB (one)", 0.5985, MEMORY)
-    yield Line("X-Ray", TRACED_SHARE * called, "traces", 5.00, PAGE)
-    yield Line("SNS (delivery reports)", calls["record_delivery"], "publications", 0.50, LIST)
-    yield Line("WAF before the API", api, "requests", 0.60, PAGE)
+    yield Line("API Gateway", api, "REST calls", 3.70, is_checked=False)
+    yield Line("DynamoDB writes", written.total() + EXPIRING_ROWS, "units", 0.7423)
+    yield Line("DynamoDB reads", read, "units", 0.1487)
+    yield Line("Lambda time", seconds, "GB-seconds, arm64", 13.3334)
+    yield Line("Lambda invocations", called, "invocations", 0.20)
+    yield Line("KMS", macs, "MACs", 3.00)
+    yield Line("CloudWatch Logs", logged, "GB (one)", 0.5985, is_checked=False)
+    yield Line("X-Ray", TRACED_SHARE * called, "traces", 5.00)
+    yield Line("SNS (delivery reports)", calls["record_delivery"], "publications", 0.50)
+    yield Line("WAF before the API", api, "requests", 0.60)
 
 
 def _edge() -> Iterable[Line]:
@@ -104,7 +99,7 @@ def _edge() -> Iterable[Line]:
     *pages, total = front.rows
     kilobytes, requested, called = (float(total[front.columns.index(name)]) for name in IN_TURN)
     requests = round(requested - called) + sum(CALLS.values())
-    yield Line("CloudFront", requests, "HTTPS requests", 1.20, MEMORY)
-    yield Line("CloudFront, bytes", kilobytes, "GB (one)", 0.085, MEMORY)
-    yield Line("CloudFront Functions", 2 * len(pages), "invocations", 0.10, PAGE)
-    yield Line("WAF at the edge", requests, "requests", 0.60, PAGE)
+    yield Line("CloudFront", requests, "HTTPS requests", 1.20, is_checked=False)
+    yield Line("CloudFront bytes", kilobytes, "GB (one)", 0.085, is_checked=False)
+    yield Line("CloudFront Functions", 2 * len(pages), "invocations", 0.10)
+    yield Line("WAF at the edge", requests, "requests", 0.60)

@@ -123,6 +123,5 @@ def _table(alone: list[list[Load]], in_turn: list[Load]) -> Results:
         "The pages of an activation on a slow phone",
         ("page", "alone: kB", "requests", "ms to first input", *IN_TURN),
         [*rows, ("all", "", "", "", *sums)],
-        note="Alone: in a browser that has never been here. In turn: one after the other in one. Compressed, headers "
-        f"included. 150 ms there and back, 1.6 Mbit/s, a CPU {SLOWER_CPU} times slower; medians of {_ROUNDS}.",
+        note=f"150 ms there and back, 1.6 Mbit/s, a CPU {SLOWER_CPU} times slower; medians of {_ROUNDS}.",
     )

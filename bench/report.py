@@ -57,7 +57,7 @@ def keep(part: str, measured: Iterable[Results]) -> None:
     """Put what a part measured in the place of what it measured before."""
     entry = {
         "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}",
+        "machine": f"{os.cpu_count()} cores ({platform.machine()})",
         "results": [asdict(results) for results in measured],
     }
     text = json.dumps(kept() | {part: entry}, ensure_ascii=False, indent=1, sort_keys=True)
@@ -92,7 +92,7 @@ def write() -> None:
 def _section(results: Results, where: str) -> str:
     lines = [results.columns, ["---", *["---:"] * (len(results.columns) - 1)], *results.rows]
     note = f"{results.note} " if results.note else ""
-    return f"**{results.title}**\n\n{''.join(map(_line, lines))}\n{note}*{where}.*\n"
+    return f"{''.join(map(_line, lines))}\n{note}*{where}.*\n"
 
 
 def _line(cells: Iterable[Cell]) -> str:

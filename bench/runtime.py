@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -62,17 +61,10 @@ def _compile(folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer, and the moments (perf_counter) when the function got the event, and had answered."""
+    """An answer: the path of Lambda's Runtime API to which it came, and its body."""
 
     path: str
     body: Any
-    handed_at: float
-    answered_at: float
-
-    @property
-    def seconds(self) -> float:
-        """How long the call took."""
-        return self.answered_at - self.handed_at
 
 
 class Process:
@@ -83,7 +75,6 @@ class Process:
     ) -> None:
         self._api = _RuntimeApi()
         environment = {**_LAMBDAS_OWN, **settings, "AWS_LAMBDA_RUNTIME_API": self._api.address}
-        self.started_at = time.perf_counter()
         self._process = subprocess.Popen(  # noqa: S603  # our own arguments
             installed.command(handler),
             env={"PATH": os.environ["PATH"], **environment},
@@ -153,7 +144,6 @@ class _RuntimeApi(Server):
     def __init__(self) -> None:
         self.events: Queue[bytes | None] = Queue()
         self.given: Queue[Given] = Queue()
-        self.handed_at = 0.0
         super().__init__(_Handler)
 
 
@@ -162,7 +152,6 @@ class _Handler(Handler):
 
     def do_GET(self) -> None:  # noqa: N802  # the library calls it so
         event = self.server.events.get()
-        self.server.handed_at = time.perf_counter()
         if event is None:
             self.close_connection = True
             return
@@ -176,6 +165,5 @@ class _Handler(Handler):
 
     def do_POST(self) -> None:  # noqa: N802  # as above
         sent = self.body()
-        answered_at = time.perf_counter()
         self.answer(202, b"", {})
-        self.server.given.put(Given(self.path, json.loads(sent), self.server.handed_at, answered_at))
+        self.server.given.put(Given(self.path, json.loads(sent)))
