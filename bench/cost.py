@@ -62,7 +62,7 @@ def measure() -> list[Results]:
         Results(
             "cost",
             "A million activations without messages (USD)",
-            ("service", "for one", "a million", "USD"),
+            ("service", "for one activation", "price of a million", "USD"),
             rows,
             note=f"List prices in eu-west-3, no free tier. From memory, to be checked: {unsure}.",
         )

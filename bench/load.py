@@ -43,7 +43,7 @@ class Level:
     def within(self, part: float) -> float:
         """The milliseconds within which that part of the calls was answered."""
         ordered = sorted(self.calls)
-        return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+        return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else 0
 
 
 def measure() -> list[Results]:
@@ -141,7 +141,7 @@ def _table(levels: list[Level]) -> Results:
                 level.people,
                 level.journeys / level.seconds,
                 *(level.within(part) for part in (0.5, 0.95)),
-                median(level.codes),
+                median(level.codes) if level.codes else 0.0,
                 level.errors,
             )
             for level in levels

@@ -1,6 +1,6 @@
 """What a campaign brings: how often each function is called, how long it takes, what it asks of AWS.
 
-What is assumed stands here and nowhere else; `docs/performance.md` shows it.
+What is assumed stands here and nowhere else.
 """
 
 from dataclasses import dataclass
