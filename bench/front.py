@@ -7,8 +7,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
 from bench.report import Results
 from local.gallery.gallery import COOKIE
@@ -30,29 +31,24 @@ _NOTE_READY = f"""
     }};
     note();
 """
-_FETCHED = """
-    ['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind))
-        .filter((each) => each.transferSize > 0 && !each.name.includes('/gallery/'))
-        .map((each) => [each.name, each.transferSize])
-"""
-"""What came from the server and not from the browser's cache: its address, and its bytes with 300 for the headers."""
 PAGES = ("S1", "S2", "S3", "S4", "S5", "S6", "S7")
 """Those of an activation."""
 IN_TURN = ("in turn: kB", "requests in turn", "of the API")
 """The columns that `bench.cost` reads."""
+_GALLERYS_OWN = "/gallery/"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Load:
     """What one showing of a page cost: bytes over the wire, requests that reached the server, those of the API.
 
     `milliseconds`: until the page takes what is typed.
     """
 
-    transferred: int
-    requests: int
-    calls: int
-    milliseconds: float
+    transferred: int = 0
+    requests: int = 0
+    calls: int = 0
+    milliseconds: float = 0
 
 
 def measure() -> list[Results]:
@@ -92,16 +88,38 @@ def _show(context: BrowserContext, page: Page, base: str, screen: Screen) -> Loa
     """Open a page in the state that the gallery's cookie names."""
     context.add_cookies([{"name": COOKIE, "value": screen.slug, "url": base}])
     session = context.new_cdp_session(page)
-    session.send("Network.enable")
+    load = _watched(session)
     session.send("Network.emulateNetworkConditions", PHONE)
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER_CPU})
     page.goto(base + screen.path)
     page.locator(_READY).wait_for()
     page.wait_for_load_state("load")
-    fetched = dict(page.evaluate(_FETCHED))
-    calls = sum("/api/" in address for address in fetched)
+    load.milliseconds = float(page.evaluate("window.readyAt"))
     session.detach()
-    return Load(sum(fetched.values()), len(fetched), calls, float(page.evaluate("window.readyAt")))
+    return load
+
+
+def _watched(session: CDPSession) -> Load:
+    load, urls, kept = Load(), dict[str, str](), set[str]()
+
+    def note_answer(event: Any) -> None:
+        urls[event["requestId"]] = event["response"]["url"]
+        if event["response"].get("fromDiskCache") or event["response"].get("fromPrefetchCache"):
+            kept.add(event["requestId"])
+
+    def note_end(event: Any) -> None:
+        url = urls.get(event["requestId"], _GALLERYS_OWN)
+        if event["requestId"] in kept or _GALLERYS_OWN in url or url.startswith("data:"):
+            return
+        load.requests += 1
+        load.transferred += int(event["encodedDataLength"])
+        load.calls += "/api/" in url
+
+    session.on("Network.responseReceived", note_answer)
+    session.on("Network.requestServedFromCache", lambda event: kept.add(event["requestId"]))
+    session.on("Network.loadingFinished", note_end)
+    session.send("Network.enable")
+    return load
 
 
 def _table(alone: list[list[Load]], in_turn: list[Load]) -> Results:
