@@ -14,8 +14,7 @@ from activation.api.problems import ROWS
 from activation.domain.errors import DomainError, LongerCodeNeededError, MessageTakenError, TimedRefusalError
 from activation.domain.passwords import PasswordFault
 from activation.texts import consent_text, terms, versions
-from infra.routes import ROUTES
-from infra.support_routes import SUPPORT_ROUTES
+from infra.routes import ROUTES, SUPPORT_ROUTES
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from activation.adapters.tables import TABLES
-from infra.functions import FUNCTIONS
-from infra.names import pascal
+from infra.functions import FUNCTIONS, pascal
 from infra.stages import STAGES
 from local.synthesis import STAGE, synthesize
 from tests.functions.calls import Call
