@@ -11,8 +11,7 @@ from infra.assets import HOST, own_code, third_party
 from infra.functions import ALIAS, pascal
 from infra.stages import STAGES
 from local.engine import Engine
-from local.synthesis import STAGE, synthesize
-from local.template import Template, localize
+from local.template import STAGE, Template, localize, synthesize
 
 STACKS = ("DataStack", "ServiceStack")
 _BUCKET = "deployment"

@@ -7,7 +7,7 @@ from typing import Any
 from activation.adapters.tables import TABLES
 from infra.functions import FUNCTIONS, pascal
 from infra.stages import STAGES
-from local.synthesis import STAGE, synthesize
+from local.template import STAGE, synthesize
 from tests.functions.calls import Call
 from tests.infra.resources import Resources
 
