@@ -31,9 +31,6 @@ EDGE_FUNCTION = Price(0.10, "CloudFront Function invocations", "CloudFront prici
 MAIL = Price(100, "mails", "SES pricing page: 0.10 for 1,000")
 SMS = Price(77_500, "SMS to France", _MEMORY)
 
-PROVISIONED_GB_HOUR = 0.0000033334 * 3_600
-"""A GB kept ready for an hour (provisioned concurrency, arm64); to be checked."""
-
 COGNITO_SOURCE = "Cognito pricing page, 2026-09-20"
 COGNITO_LITE = ((10_000, 0.0), (90_000, 0.0055), (900_000, 0.0046))
 """Users active in a month, with the price of each: the first 10,000 are free."""

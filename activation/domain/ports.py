@@ -291,16 +291,6 @@ class SmsSender(Protocol):
         """Hands an SMS over; `to` is in E.164. Returns and raises as `MailSender.send`."""
 
 
-class RetryQueue(Protocol):
-    """Messages to try again later."""
-
-    def put(self, message_id: str, *, delay: int) -> None:
-        """Queues a message to be tried after that many seconds."""
-
-    def postpone(self, receipt: str, *, delay: int) -> None:
-        """Has the queue hand a message that it gave us over again after that many seconds."""
-
-
 class Macs(Protocol):
     """One KMS key that makes message authentication codes and never leaves KMS."""
 
