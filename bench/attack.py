@@ -4,7 +4,7 @@ python -m bench.attack
 
 Nobody waits for a lucky guess: each guess that the product compares adds the chance that it was right, one in ten to
 the number of digits for each code that would have been taken. Guesses come one after the other: together they are no
-better, for each is counted before it is compared (docs/adr/0042). People are independent of each other, so a few
+better, for each is counted before it is compared (docs/adr/0010). People are independent of each other, so a few
 stand for all; what all share (the breakers, the hour's SMS) is counted for all.
 """
 

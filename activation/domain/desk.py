@@ -1,4 +1,4 @@
-"""What the help desk may do to a person's record, and what takes two agents (docs/adr/0033)."""
+"""What the help desk may do to a person's record, and what takes two agents (docs/adr/0022)."""
 
 from dataclasses import replace
 from typing import Any
@@ -29,7 +29,7 @@ _FIELDS = {Channel.EMAIL: "email", Channel.SMS: "mobile"}
 def correct_contact(person: Person, contact: Contact, *, agent: str, now: int) -> Person:
     """The person with that contact in place of the roster's on its channel; nothing goes to it for a day.
 
-    The mark that others read a contact stays as long as there is one on the other channel (docs/adr/0043).
+    The mark that others read a contact stays as long as there is one on the other channel (docs/adr/0026).
     Raises PastActivationError once the account is active or closed: its own person changes it there; and
     ContactUnchangedError.
     """

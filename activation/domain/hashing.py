@@ -1,6 +1,6 @@
 """How passwords are kept: hashed with Argon2id, under a pepper that never leaves KMS.
 
-Argon2 is imported by the first call that needs it: who looks at their account starts without it (docs/adr/0045).
+Argon2 is imported by the first call that needs it: who looks at their account starts without it (docs/adr/0027).
 """
 
 import hashlib

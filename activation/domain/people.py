@@ -127,7 +127,7 @@ class Person:
         return self.roster.shared and contact in self.roster_contacts()
 
     def is_quarantined(self, contact: Contact, now: int) -> bool:
-        """Whether nothing may go to that contact yet: an agent put it right a moment ago (docs/adr/0033)."""
+        """Whether nothing may go to that contact yet: an agent put it right a moment ago (docs/adr/0022)."""
         return any(quarantined.contact == contact and now < quarantined.until for quarantined in self.quarantine)
 
     def knows(self, device: str | None, *, now: int) -> bool:
@@ -190,7 +190,7 @@ def reset_password(person: Person, password: PasswordRecord, *, contact: Contact
 
     `contact` is the one whose code was right. Where a change of the last 72 hours replaced it, it is whoever holds
     the former contacts that has come back: these stand again, and what was changed since is gone, but for a contact
-    that the roster names too (docs/adr/0041).
+    that the roster names too (docs/adr/0025).
     """
     reset = replace(end_sessions(person), password=password)
     if contact in person.proven.values():

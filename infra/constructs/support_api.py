@@ -1,4 +1,4 @@
-"""The help desk's REST API: its own, and only for callers that IAM knows (docs/adr/0030)."""
+"""The help desk's REST API: its own, and only for callers that IAM knows (docs/adr/0019)."""
 
 import json
 from collections.abc import Iterable

@@ -114,7 +114,7 @@ def replaces_contacts(change: RosterChange) -> bool:
 
 
 def contacts_to_tell(change: RosterChange) -> list[Contact]:
-    """Every contact that somebody still invited had, when any changes, goes or is added (docs/adr/0033).
+    """Every contact that somebody still invited had, when any changes, goes or is added (docs/adr/0022).
 
     One that is added redirects codes as well: mail takes precedence over a mobile.
     """
