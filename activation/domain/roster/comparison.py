@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from activation.domain.accounts import Status
 from activation.domain.contacts import Channel, Contact
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
-from activation.domain.people import Status
 from activation.domain.roster.rows import RosterRow
 
 

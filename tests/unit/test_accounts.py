@@ -4,25 +4,25 @@ from dataclasses import replace
 
 import pytest
 
+from activation.domain.accounts import (
+    DEVICE_SECONDS,
+    FRESH_CONTACT_SECONDS,
+    Account,
+    PasswordRecord,
+    Status,
+    activate,
+    prove_contact,
+    reset_password,
+)
+from activation.domain.consent import correspondent_may_see_requests
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import ContactNotProvenError, NextStep
 from activation.domain.flows import Purpose
 from activation.domain.ledger import Consent, TermsAcceptance
-from activation.domain.people import (
-    DEVICE_SECONDS,
-    FRESH_CONTACT_SECONDS,
-    PasswordRecord,
-    Person,
-    Status,
-    activate,
-    correspondent_may_see_requests,
-    onboarding_step,
-    prove_contact,
-    reset_password,
-)
-from activation.domain.recipients import code_recipient
+from activation.domain.recipients import chosen_contact, code_recipient
+from activation.domain.steps import onboarding_step
 from activation.domain.times import day_of
-from tests.builders import MAIL, MOBILE, NOW, active, entry, flow, person
+from tests.builders import MAIL, MOBILE, NOW, active, entry, flow, invited
 
 TODAY = day_of(NOW)
 NEW_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
@@ -30,12 +30,12 @@ NEWER_MAIL = Contact(Channel.EMAIL, "louis.garcia@exemple.fr")
 HASH = PasswordRecord("$argon2id$new", "pepper")
 HOURS = 3_600
 
-INVITED = person()
-MAILLESS = person(roster=entry(email=""))
-UNREACHABLE = person(roster=entry(email="", mobile=""))
-LEFT = person(roster=entry(end_date="2026-11-23"))
-LEAVING = person(roster=entry(end_date=TODAY))
-RENAMED = person(roster=entry(usage_name="Petit", last_name="Saint-Martin"))
+INVITED = invited()
+MAILLESS = invited(roster=entry(email=""))
+UNREACHABLE = invited(roster=entry(email="", mobile=""))
+LEFT = invited(roster=entry(end_date="2026-11-23"))
+LEAVING = invited(roster=entry(end_date=TODAY))
+RENAMED = invited(roster=entry(usage_name="Petit", last_name="Saint-Martin"))
 ACTIVE = active(roster=entry(email="correspondent@mondomaine.com"))
 ACTIVE_BY_SMS = active(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE}, channel=Channel.SMS)
 ACTIVE_UNDECIDED = active(proven={Channel.SMS: MOBILE}, channel=None)
@@ -43,7 +43,7 @@ GONE = active(roster=entry(end_date="2026-11-23"))
 CLOSED = active(status=Status.CLOSED)
 
 
-def recipient(who: Person | None, purpose: Purpose, typed: str = "garcia", *, now: int = NOW) -> Contact | None:
+def recipient(who: Account | None, purpose: Purpose, typed: str = "garcia", *, now: int = NOW) -> Contact | None:
     return code_recipient(who, flow(purpose, throttle_suffix=typed), now=now, day=day_of(now))
 
 
@@ -67,14 +67,14 @@ def recipient(who: Person | None, purpose: Purpose, typed: str = "garcia", *, no
         "active", "active, SMS chosen", "active, nothing chosen", "active, left", "closed",
     ],
 )  # fmt: skip
-def test_who_gets_a_code(who: Person | None, activation: Contact | None, reset: Contact | None) -> None:
+def test_who_gets_a_code(who: Account | None, activation: Contact | None, reset: Contact | None) -> None:
     assert recipient(who, Purpose.ACTIVATION) == activation
     assert recipient(who, Purpose.PASSWORD_RESET) == reset
 
 
 @pytest.mark.parametrize("purpose", [Purpose.SIGN_IN, Purpose.CONTACT])
 @pytest.mark.parametrize("who", [INVITED, ACTIVE])
-def test_flows_of_someone_already_known_bring_their_recipient(who: Person, purpose: Purpose) -> None:
+def test_flows_of_someone_already_known_bring_their_recipient(who: Account, purpose: Purpose) -> None:
     assert recipient(who, purpose) is None
     assert recipient(who, purpose, "") is None
 
@@ -90,7 +90,7 @@ def test_no_other_name_matches(typed: str) -> None:
 
 
 def test_an_empty_name_matches_nobody_not_even_somebody_without_one() -> None:
-    assert recipient(person(roster=entry(last_name="'")), Purpose.ACTIVATION, "") is None
+    assert recipient(invited(roster=entry(last_name="'")), Purpose.ACTIVATION, "") is None
 
 
 @pytest.mark.parametrize("purpose", [Purpose.SIGN_IN, Purpose.CONTACT])
@@ -100,7 +100,7 @@ def test_a_flow_opened_after_a_password_is_its_owners_whatever_its_third_part(pu
 
 
 def test_another_persons_identifier_does_not_answer() -> None:
-    assert not person("10000002").answers_to(flow())
+    assert not invited("10000002").answers_to(flow())
 
 
 def test_the_contact_whose_code_matched_is_proven_and_no_other() -> None:
@@ -177,7 +177,7 @@ def test_a_change_72_hours_after_another_has_its_own_former_contact() -> None:
 
 
 def test_a_new_contact_gets_sign_in_codes_at_once() -> None:
-    assert prove_contact(ACTIVE, NEW_MAIL, now=NOW).chosen_contact() == NEW_MAIL
+    assert chosen_contact(prove_contact(ACTIVE, NEW_MAIL, now=NOW)) == NEW_MAIL
 
 
 def test_proving_a_contact_of_the_other_channel_keeps_the_first() -> None:
@@ -185,8 +185,8 @@ def test_proving_a_contact_of_the_other_channel_keeps_the_first() -> None:
 
 
 def test_a_chosen_channel_without_a_contact_falls_back_to_the_other() -> None:
-    assert replace(ACTIVE, channel=Channel.SMS).chosen_contact() == MAIL
-    assert person().chosen_contact() is None
+    assert chosen_contact(replace(ACTIVE, channel=Channel.SMS)) == MAIL
+    assert chosen_contact(invited()) is None
 
 
 def test_a_contact_that_is_not_proven_is_none() -> None:
@@ -196,10 +196,10 @@ def test_a_contact_that_is_not_proven_is_none() -> None:
 
 
 def test_a_person_is_addressed_by_their_usage_name() -> None:
-    assert RENAMED.last_name == "Petit"
-    assert INVITED.last_name == "Garcia"
-    assert RENAMED.names == ("Petit", "Saint-Martin", "Louis")
-    assert INVITED.names == ("Garcia", "Louis")
+    assert RENAMED.owner.last_name == "Petit"
+    assert INVITED.owner.last_name == "Garcia"
+    assert RENAMED.owner.names == ("Petit", "Saint-Martin", "Louis")
+    assert INVITED.owner.names == ("Garcia", "Louis")
 
 
 CONSENT = Consent(consents=False, text_version="1", decided_at=NOW)
@@ -232,11 +232,11 @@ def test_onboarding_asks_for_the_first_thing_missing(
         (active(consent=None), False),
         (active(roster=entry(structure_id="S2")), False),
         (active(status=Status.CLOSED), False),
-        (person(consent=ACTIVE.consent), False),
+        (invited(consent=ACTIVE.owner.consent), False),
     ],
     ids=["consents", "refuses", "has not answered", "moved", "closed", "invited"],
 )
-def test_the_correspondent_sees_requests_only_on_consent(who: Person, may: bool) -> None:
+def test_the_correspondent_sees_requests_only_on_consent(who: Account, may: bool) -> None:
     assert correspondent_may_see_requests(who) is may
 
 

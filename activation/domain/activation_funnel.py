@@ -1,28 +1,13 @@
-"""What a correspondent may know: figures of their structure, and of a person only what that person consents to."""
+"""The activation funnel of each structure: figures that name nobody."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from activation.domain.people import Person, Status, correspondent_may_see_requests
+from activation.domain.accounts import Status
 
 FEWEST_PEOPLE = 5
 """Figures of fewer would tell what each of them did."""
-
-
-@dataclass(frozen=True, slots=True)
-class Correspondent:
-    """Whoever follows the people of one structure."""
-
-    structure_id: str
-
-
-def consent_allows(correspondent: Correspondent, person: Person) -> bool:
-    """Whether the correspondent may see anything of this person by name: the only door to it.
-
-    Open only to the correspondent of the person's own structure, and only while the person consents.
-    """
-    return person.roster.structure_id == correspondent.structure_id and correspondent_may_see_requests(person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +53,14 @@ def cells_of(figures: Figures) -> tuple[str, ...]:
 def count(people: Iterable[FunnelStage]) -> list[Figures]:
     """The figures of every structure, by its id. Whoever has left no longer counts; whoever is active got a code."""
     counts: dict[str, Counter[str]] = {}
-    for person in people:
-        if person.status is Status.CLOSED:
+    for account in people:
+        if account.status is Status.CLOSED:
             continue
-        is_active = person.status is Status.ACTIVE
-        of_structure = counts.setdefault(person.structure_id, Counter())
+        is_active = account.status is Status.ACTIVE
+        of_structure = counts.setdefault(account.structure_id, Counter())
         of_structure["invited"] += 1
-        of_structure["code_sent"] += is_active or person.was_sent_a_code or person.got_a_code
-        of_structure["delivered"] += is_active or person.got_a_code
+        of_structure["code_sent"] += is_active or account.was_sent_a_code or account.got_a_code
+        of_structure["delivered"] += is_active or account.got_a_code
         of_structure["activated"] += is_active
     return [
         Figures(structure_id, one["invited"], one["code_sent"], one["delivered"], one["activated"])
