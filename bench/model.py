@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from statistics import median
 
-from activation.domain.hashing import hash_password
+from activation.domain.credentials import hash_password
 from bench import hot_items, report
 from bench.results import Cell, Results
 from bench.traffic import (

@@ -12,16 +12,16 @@ from activation.adapters.flows import DynamoFlows
 from activation.adapters.outbox import DynamoOutbox
 from activation.adapters.sessions import DynamoSessions
 from activation.adapters.tables import ACCOUNTS, LIMITS, OUTBOX, PENDING_CODES, SESSIONS, STRUCTURES, TABLES
+from activation.domain.accounts import Account, PasswordRecord
 from activation.domain.codes import code_for
+from activation.domain.credentials import hash_password
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, SentCode, open_flow
-from activation.domain.hashing import hash_password
 from activation.domain.limits import Limits
 from activation.domain.outbox import code_message_for
-from activation.domain.people import PasswordRecord, Person
 from activation.domain.sessions import open_session
 from activation.domain.tokens import hash_token
 from bench.aws import MAC, Row
-from tests.builders import MAIL, PASSWORD, active, person
+from tests.builders import MAIL, PASSWORD, active, invited
 from tests.functions.visitor import ORIGIN, gateway_event
 
 _TOKEN = "t" * 43
@@ -65,7 +65,7 @@ class Step:
 def steps() -> tuple[Step, ...]:
     """The steps of an activation, and a sign-in, as of now."""
     now = int(time.time())
-    invited, at_home = person(), active(password=PasswordRecord(hash_password(MAC), "pepper"))
+    newcomer, at_home = invited(), active(password=PasswordRecord(hash_password(MAC), "pepper"))
     sent = replace(_open(now), recipients={1: MAIL}, epoch=0)
     verified = replace(sent, state=FlowState.VERIFIED, matched=1)
     asked = {"identifier": _IDENTIFIER, "last_name": _NAME}
@@ -76,13 +76,13 @@ def steps() -> tuple[Step, ...]:
     in_session = _session(now) | {ACCOUNTS.name: _person(at_home), STRUCTURES.name: _STRUCTURE}
     return (
         Step("start", "start_activation", _call("POST", "/api/activation", asked), {}, 202),
-        Step("deliver a code", "deliver_message", _STREAMED, _waiting(now) | {ACCOUNTS.name: _person(invited)}, None),
+        Step("deliver a code", "deliver_message", _STREAMED, _waiting(now) | {ACCOUNTS.name: _person(newcomer)}, None),
         Step("verify", "verify_code", _call("POST", "/api/activation/verification", code, "flow"), _flow(sent)),
         Step(
             "set password",
             "set_password",
             _call("POST", "/api/activation/password", chosen, "flow"),
-            _flow(verified) | {ACCOUNTS.name: _person(invited)},
+            _flow(verified) | {ACCOUNTS.name: _person(newcomer)},
         ),
         Step("consent", "preferences", _call("PUT", "/api/account/consent", consents, "session"), in_session),
         Step("home", "account", _call("GET", "/api/account", None, "session"), in_session),
@@ -180,7 +180,7 @@ def _waiting(now: int) -> dict[str, Row]:
     return {**_flow(flow), OUTBOX.name: _item(DynamoOutbox(_table(OUTBOX.name)).put(message))}
 
 
-def _person(somebody: Person) -> Row:
+def _person(somebody: Account) -> Row:
     return _item(DynamoAccounts(_table(ACCOUNTS.name)).save(somebody))
 
 

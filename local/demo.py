@@ -9,11 +9,12 @@ from activation.adapters.accounts import DynamoAccounts
 from activation.adapters.dynamodb import DynamoStore, Table
 from activation.adapters.mac import KmsMacs
 from activation.adapters.tables import ACCOUNTS
+from activation.domain.accounts import activate
+from activation.domain.consent import decide_consent
 from activation.domain.contacts import Channel, Contact
 from activation.domain.credentials import pepper, protect
 from activation.domain.events import Event, EventKind
-from activation.domain.ledger import accept_terms, decide_consent
-from activation.domain.people import activate
+from activation.domain.terms import accept_terms
 from activation.texts import current_texts
 from local.deployment import Deployment, DeploymentError
 
@@ -68,32 +69,32 @@ def activate_paul(deployment: Deployment) -> None:
     store = DynamoStore(deployment.engine.client("dynamodb"))
     accounts = DynamoAccounts(Table(deployment.engine.client("dynamodb"), deployment.table(ACCOUNTS)))
     peppers = KmsMacs(deployment.engine.client("kms"), deployment.key("PepperKey"))
-    person, now, texts = accounts.get(PAUL), int(time.time()), current_texts()
-    if person is None:
+    account, now, texts = accounts.get(PAUL), int(time.time()), current_texts()
+    if account is None:
         raise DeploymentError("the demo roster lacks Paul Moreau")
-    mail, mobile = Contact(Channel.EMAIL, person.roster.email), Contact(Channel.SMS, person.roster.mobile)
+    mail, mobile = Contact(Channel.EMAIL, account.owner.roster.email), Contact(Channel.SMS, account.owner.roster.mobile)
     consent, decision = decide_consent(
         texts.consent,
         consents=True,
         text_version=texts.consent.version,
         session_id=DEMO_SESSION,
-        structure_id=person.roster.structure_id,
+        structure_id=account.owner.roster.structure_id,
         now=now,
     )
     terms, acceptance = accept_terms(texts.terms, version=texts.terms.version, session_id=DEMO_SESSION, now=now)
     record = protect(peppers, pepper(peppers, identifier=PAUL, password=PAULS_PASSWORD))
     active = replace(
-        activate(person, contact=mail, password=record, now=now),
+        activate(account, contact=mail, password=record, now=now),
         proven={Channel.EMAIL: mail, Channel.SMS: mobile},
         channel=Channel.EMAIL,
-        consent=consent,
         terms=terms,
+        owner=replace(account.owner, consent=consent),
     )
     store.commit(
         accounts.save(active),
         accounts.record_event(PAUL, Event(EventKind.ACTIVATED, now)),
         accounts.record_event(PAUL, Event(EventKind.SMS_PROVEN, now)),
-        accounts.record_consent(person, decision),
+        accounts.record_consent(account, decision),
         accounts.record_terms(PAUL, acceptance),
     )
 
