@@ -124,7 +124,7 @@ class Api(Construct):
 
 
 class SupportApi(Construct):
-    """The help desk's, apart from the public one (docs/adr/0030): for callers that IAM knows.
+    """The help desk's, apart from the public one (docs/adr/0019): for callers that IAM knows.
 
     Every method asks for a signature (SigV4). Who may call is who has the policy `agents` attached.
     """
