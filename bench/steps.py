@@ -12,16 +12,16 @@ from activation.adapters.flows import DynamoFlows
 from activation.adapters.outbox import DynamoOutbox
 from activation.adapters.sessions import DynamoSessions
 from activation.adapters.tables import ACCOUNTS, LIMITS, OUTBOX, PENDING_CODES, SESSIONS, STRUCTURES, TABLES
+from activation.domain.accounts import Account, PasswordRecord
 from activation.domain.codes import code_for
+from activation.domain.credentials import hash_password
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, open_flow
-from activation.domain.hashing import hash_password
 from activation.domain.limits import Limits
 from activation.domain.outbox import code_message_for
-from activation.domain.people import PasswordRecord, Person
 from activation.domain.sessions import open_session
 from activation.domain.tokens import hash_token
 from bench.aws import MAC, Row
-from tests.builders import MAIL, PASSWORD, active, person
+from tests.builders import MAIL, PASSWORD, active, invited
 from tests.functions import deployment
 from tests.functions.visitor import ORIGIN, gateway_event
 
@@ -64,12 +64,12 @@ def floor() -> Step:
 def steps() -> tuple[Step, ...]:
     """The steps of an activation, and a sign-in, as of now: each succeeds."""
     now = int(time.time())
-    invited, at_home = person(), active(password=PasswordRecord(hash_password(MAC), "pepper"))
+    newcomer, at_home = invited(), active(password=PasswordRecord(hash_password(MAC), "pepper"))
     sent = replace(_open(now), recipients={1: MAIL}, epoch=0)
     verified = replace(sent, state=FlowState.VERIFIED, matched=1)
     chosen = {"password": PASSWORD, "confirmation": PASSWORD}
     consents = {"consents": True, "text_version": "1"}
-    waiting, stranger = _waiting(now), {ACCOUNTS.name: _person(invited)}
+    waiting, stranger = _waiting(now), {ACCOUNTS.name: _person(newcomer)}
     in_session = _session(now) | {ACCOUNTS.name: _person(at_home), STRUCTURES.name: _STRUCTURE}
     return (
         _step("start", "start_activation", _call("POST", "/api/activation", _ASKED), {}),
@@ -136,7 +136,7 @@ def _waiting(now: int) -> dict[str, Row]:
     return {**_flow(flow), OUTBOX.name: _item(DynamoOutbox(_table(OUTBOX.name)).put(message))}
 
 
-def _person(somebody: Person) -> Row:
+def _person(somebody: Account) -> Row:
     return _item(DynamoAccounts(_table(ACCOUNTS.name)).save(somebody))
 
 

@@ -30,7 +30,7 @@ def number_budget(contact: Contact, purpose: Purpose | None, *, now: int, limits
     """The day's budget of the number; none for a notice.
 
     What a right password asked for counts apart, and so do changes of contact: else whoever has an account could use
-    up somebody else's codes by naming their number (docs/adr/0050).
+    up somebody else's codes by naming their number (docs/adr/0011).
     """
     if purpose is None:
         return None
@@ -46,7 +46,7 @@ def number_budget(contact: Contact, purpose: Purpose | None, *, now: int, limits
 def notice_budget(contact: Contact, kind: str, *, now: int) -> Budget:
     """The day's budget of one contact for notices that say the same: more tell nothing, and could be made a nuisance.
 
-    Each kind has its own, so that many harmless ones never silence the one that matters (docs/adr/0012).
+    Each kind has its own, so that many harmless ones never silence the one that matters (docs/adr/0011).
     """
     day = window("d", DAY_SECONDS, now)
     return Budget(f"notice#{contact.value}#{kind}#{day.name}", SAME_NOTICES_PER_DAY, day.ends_at)

@@ -214,7 +214,7 @@ def former_of(flow: Flow) -> dict[int, Contact]:
 
 
 def valid_codes(flow: Flow, *, longer_codes: bool, now: int) -> dict[int, SentCode]:
-    """The issues whose code is taken now; once codes are longer, only the latest if it is (docs/adr/0015)."""
+    """The issues whose code is taken now; once codes are longer, only the latest if it is (docs/adr/0010)."""
 
     def is_good(number: int, code_number: SentCode) -> bool:
         long_enough = number == flow.code_number and code_number.digits == LONGER_CODE_DIGITS

@@ -64,7 +64,7 @@ class OutboxMessage:
 
     A code goes where its flow's person may be reached (with `channel`: only on that one), a notice to the proven one on
     `channel`, or to the one that the flow has for that issue. A notice to a contact that is held no more names the
-    flow that carries it (docs/adr/0025). A code's message names its flow and issue, never the code; with the flow's
+    flow that carries it (docs/adr/0015). A code's message names its flow and issue, never the code; with the flow's
     `purpose` and `pair` its worker reads all that it needs at once.
     """
 

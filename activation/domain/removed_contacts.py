@@ -1,4 +1,4 @@
-"""Telling contacts that are held of the person no more, in the transaction that takes them away (docs/adr/0025)."""
+"""Telling contacts that are held of the person no more, in the transaction that takes them away (docs/adr/0015)."""
 
 from collections.abc import Iterable
 from dataclasses import replace

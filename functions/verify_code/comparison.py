@@ -1,4 +1,4 @@
-"""A code is typed: the guess is counted, the code compared, and what it proved written (docs/adr/0042)."""
+"""A code is typed: the guess is counted, the code compared, and what it proved written (docs/adr/0010)."""
 
 import hmac
 from collections.abc import Mapping

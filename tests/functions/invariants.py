@@ -13,7 +13,7 @@ Row = Mapping[str, Any]
 Tables = Mapping[str, list[Row]]
 
 _CONTENT = {"kind", "identifier", "dies_at"}
-"""What a message says, until it is dropped; what was sent keeps it for the reports on it (docs/adr/0010)."""
+"""What a message says, until it is dropped; what was sent keeps it for the reports on it (docs/adr/0009)."""
 
 
 def broken_promises(rows_of: Callable[[str], list[dict[str, Any]]], limits: Limits) -> list[str]:
