@@ -37,14 +37,14 @@ class Desk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SignedDesk:
-    """The deployed API at `url`. See the protocol."""
+    """The deployed API at `url`."""
 
     url: str
     region: str
     credentials: Credentials
 
     def ask(self, path: str, body: dict[str, Any]) -> Any:
-        """See the protocol."""
+        """Signs the call as AWS asks for it."""
         request = AWSRequest(
             "POST",
             f"{self.url.rstrip('/')}/support/{path}",

@@ -22,25 +22,21 @@ _RECORDS = {"EVENT": Event, "CONSENT": ConsentEntry, "TERMS": TermsEntry}
 
 
 class DynamoAccounts:
-    """See the port."""
-
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def get(self, identifier: str) -> Account | None:
-        """See the port."""
         item = self._table.get(identifier=identifier, record=PROFILE)
         return account_of(item) if item else None
 
     def save(self, account: Account) -> DynamoWrite:
-        """See the port."""
         item = _item(replace(account, version=account.version + 1))
         if account.version == 0:
             return self._table.put(item, condition="attribute_not_exists(identifier)")
         return self._table.put(item, condition="version = :version", version=account.version)
 
     def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:
-        """See the port. The indexes may lag behind the profiles by a moment."""
+        """The indexes may lag behind the profiles by a moment."""
         found = [
             identifier
             for index in (BY_LAST_NAME, BY_USAGE_NAME)
@@ -49,7 +45,6 @@ class DynamoAccounts:
         return [account for identifier in list(dict.fromkeys(found))[:most] if (account := self.get(identifier))]
 
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
-        """See the port."""
         recorded: list[Event | ConsentEntry | TermsEntry] = [
             from_record(make, item)
             for item in self._table.query(identifier=identifier)
@@ -58,16 +53,14 @@ class DynamoAccounts:
         return sorted(recorded, key=attrgetter("at"))
 
     def record_consent(self, account: Account, entry: ConsentEntry) -> DynamoWrite:
-        """See the port. No two decisions are made on one version of the profile: it orders those of one second."""
+        """No two decisions are made on one version of the profile: it orders those of one second."""
         record = f"CONSENT#{rfc3339(entry.decided_at)}#{account.version:08}"
         return self._append(account.identifier, record, asdict(entry))
 
     def record_terms(self, identifier: str, entry: TermsEntry) -> DynamoWrite:
-        """See the port."""
         return self._append(identifier, f"TERMS#{entry.version}#{rfc3339(entry.accepted_at)}", asdict(entry))
 
     def record_event(self, identifier: str, event: Event) -> DynamoWrite:
-        """See the port."""
         return self._append(identifier, f"EVENT#{rfc3339(event.at)}#{_suffix()}", asdict(event))
 
     def _append(self, identifier: str, record: str, values: Item) -> DynamoWrite:
@@ -78,18 +71,14 @@ class DynamoAccounts:
 
 
 class DynamoStructures:
-    """See the port."""
-
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def get(self, structure_id: str) -> Structure | None:
-        """See the port."""
         item = self._table.get(structure_id=structure_id)
         return structure_of(item) if item else None
 
     def save(self, structure: Structure) -> None:
-        """See the port."""
         self._table.client.put_item(TableName=self._table.name, Item=to_attributes(asdict(structure)))
 
 

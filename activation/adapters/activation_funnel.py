@@ -14,14 +14,11 @@ _DELIVERED_AT = f"{DeliveryEvent.DELIVERED.value}_at"
 
 
 class DynamoActivationFunnel:
-    """See the port."""
-
     def __init__(self, accounts: Table, outbox: Table) -> None:
         self._accounts = accounts
         self._outbox = outbox
 
     def sent_codes(self, *, since: int) -> Iterator[CodeTimes]:
-        """See the port."""
         pages = self._outbox.client.get_paginator("scan").paginate(
             TableName=self._outbox.name,
             ProjectionExpression="identifier, finished_at, #delivered",
@@ -37,7 +34,6 @@ class DynamoActivationFunnel:
                 yield CodeTimes(item["identifier"], item["finished_at"], item.get(_DELIVERED_AT))
 
     def note(self, code: CodeTimes) -> None:
-        """See the port."""
         delivered = ", code_delivered_at = if_not_exists(code_delivered_at, :delivered)" if code.delivered_at else ""
         self._accounts.update(
             {"identifier": code.identifier, "record": PROFILE},
@@ -50,7 +46,6 @@ class DynamoActivationFunnel:
         )
 
     def everybody(self) -> Iterator[FunnelStage]:
-        """See the port."""
         pages = self._accounts.client.get_paginator("scan").paginate(
             TableName=self._accounts.name,
             ProjectionExpression="roster.structure_id, #status, code_sent_at, code_delivered_at",

@@ -16,7 +16,7 @@ SWITCH_READ_SECONDS = 10
 
 
 class DynamoBreaker:
-    """See the port. What it read of the switch it keeps for ten seconds: step 1 must not pay for it each time.
+    """What it read of the switch it keeps for ten seconds: step 1 must not pay for it each time.
 
     `pick` gives a number below the one it is given, to spread the count by.
     """
@@ -29,7 +29,6 @@ class DynamoBreaker:
         self._read_at: int | None = None
 
     def count_wrong_code(self, *, now: int) -> None:
-        """See the port."""
         span = window("w", BREAKER_WINDOW_SECONDS, now)
         until = span.ends_at + BREAKER_HOLD_SECONDS
         self._table.update(
@@ -39,7 +38,6 @@ class DynamoBreaker:
             self._trip(until)
 
     def is_tripped(self, *, now: int) -> bool:
-        """See the port."""
         return now < self._until(now)
 
     def _until(self, now: int) -> int:

@@ -7,13 +7,12 @@ from activation.domain.budgets import Budget
 
 
 class DynamoBudgets:
-    """See the port. The table holds a hash of what a budget is for: it may be a number."""
+    """The table holds a hash of what a budget is for: it may be a number."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def take(self, budget: Budget) -> bool:
-        """See the port."""
         _, taken = self._table.update(
             _key(budget),
             "SET expires_at = :ends ADD messages :one",
@@ -25,7 +24,7 @@ class DynamoBudgets:
         return taken
 
     def give_back(self, budget: Budget) -> None:
-        """See the port. One that has expired meanwhile is not made again."""
+        """One that has expired meanwhile is not made again."""
         self._table.update(_key(budget), "ADD messages :minus", condition="attribute_exists(messages)", minus=-1)
 
 

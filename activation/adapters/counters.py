@@ -32,8 +32,6 @@ SHORT_CODES_ALLOWED = "(attribute_not_exists(wrong) OR wrong < :longer_after)"
 
 
 class DynamoCounters:
-    """See the port."""
-
     def __init__(self, table: Table, limits: Limits) -> None:
         self._table = table
         self._limits = limits
@@ -41,11 +39,9 @@ class DynamoCounters:
     # Pairs
 
     def throttle(self, throttle_key: str) -> ThrottleState:
-        """See the port."""
         return throttle_state_of(self._table.get(scope=throttle_scope(throttle_key)) or {})
 
     def count_start(self, throttle_key: str, quota: Quota, *, digits: int, now: int) -> DynamoWrite:
-        """See the port."""
         (day, per_day), (hour, per_hour) = quota.windows(now)
         condition, values = self._may_send(digits, now)
         return self._table.update_write(
@@ -66,7 +62,6 @@ class DynamoCounters:
         )
 
     def allow_code(self, throttle_key: str, *, digits: int, now: int) -> DynamoWrite:
-        """See the port."""
         condition, values = self._may_send(digits, now)
         return self._table.check(
             {"scope": throttle_scope(throttle_key)},
@@ -76,11 +71,11 @@ class DynamoCounters:
         )
 
     def require_unlocked(self, throttle_key: str, *, now: int) -> DynamoWrite:
-        """See the port. Nothing but a lock holds a longer code back."""
+        """Nothing but a lock holds a longer code back."""
         return self.allow_code(throttle_key, digits=LONGER_CODE_DIGITS, now=now)
 
     def count_guess(self, throttle_key: str, *, now: int) -> int:
-        """See the port. Only a pair near its lock pays a second call."""
+        """Only a pair near its lock pays a second call."""
         key, counted = (
             {"scope": throttle_scope(throttle_key)},
             {"kept": now + THROTTLE_KEPT_SECONDS, "one": 1, "now": now},
@@ -111,7 +106,6 @@ class DynamoCounters:
         return state.wrong
 
     def forgive_guesses(self, throttle_key: str, *, now: int) -> DynamoWrite:
-        """See the port."""
         return self._table.update_write(
             {"scope": throttle_scope(throttle_key)},
             "SET expires_at = :kept REMOVE wrong, locked_until",
@@ -119,7 +113,6 @@ class DynamoCounters:
         )
 
     def clear_throttle(self, throttle_key: str, seen: ThrottleState, *, now: int) -> DynamoWrite:
-        """See the port."""
         starts: dict[str, Any] = {f"name_start{number}": name for number, name in enumerate(seen.starts)}
         gone = ["locked_until", *(f"#start{number}" for number in range(len(starts)))]
         return self._table.update_write(
@@ -148,7 +141,7 @@ class DynamoCounters:
     # Addresses
 
     def count_address(self, address: str, *, now: int) -> DynamoWrite:
-        """See the port. An IPv6 address counts as its /64; the table holds a hash of it."""
+        """An IPv6 address counts as its /64; the table holds a hash of it."""
         span = window("i", ADDRESS_WINDOW_SECONDS, now)
         return self._table.update_write(
             {"scope": f"address#{_hidden(_network(address))}#{span.name}"},
@@ -163,7 +156,7 @@ class DynamoCounters:
     # Passwords
 
     def count_wrong_password(self, scope: str, *, now: int) -> int:
-        """See the port. The first failure opens a window; each one prolongs it; the last one makes it the lock."""
+        """The first failure opens a window; each one prolongs it; the last one makes it the lock."""
         key, most = {"scope": f"password#{scope}"}, self._limits.wrong_passwords
         ends = now + self._limits.password_lock_seconds
         while True:
@@ -191,13 +184,11 @@ class DynamoCounters:
                 raise AccountLockedError(item["expires_at"])
 
     def password_locked_until(self, scope: str, *, now: int) -> int:
-        """See the port."""
         item = self._table.get(scope=f"password#{scope}") or {}
         is_locked = item.get("failures", 0) >= self._limits.wrong_passwords and item["expires_at"] > now
         return int(item["expires_at"]) if is_locked else 0
 
     def return_wrong_password(self, scope: str) -> DynamoWrite:
-        """See the port."""
         return self._table.update_write(
             {"scope": f"password#{scope}"},
             "SET failures = if_not_exists(failures, :one) - :one, expires_at = if_not_exists(expires_at, :zero)",
@@ -206,7 +197,6 @@ class DynamoCounters:
         )
 
     def lift_password_lock(self, scope: str) -> DynamoWrite:
-        """See the port."""
         return self._table.update_write(
             {"scope": f"password#{scope}"},
             "SET failures = :zero, expires_at = :zero",

@@ -9,7 +9,7 @@ from activation.domain.ports import DeliveryContext
 
 
 class DynamoDeliveryContexts:
-    """See the port. One call reads all of it: the worker makes it for every message."""
+    """One call reads all of it: the worker makes it for every message."""
 
     def __init__(self, accounts: Table, flows: Table, limits: Table) -> None:
         self._accounts = accounts
@@ -17,7 +17,6 @@ class DynamoDeliveryContexts:
         self._limits = limits
 
     def of(self, message: OutboxMessage) -> DeliveryContext:
-        """See the port."""
         wanted = [(self._accounts, {"identifier": message.identifier, "record": PROFILE})]
         if message.flow_id:
             wanted.append((self._flows, {"flow_id": message.flow_id}))

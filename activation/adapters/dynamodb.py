@@ -45,7 +45,7 @@ class DynamoStore:
         self._client = client
 
     def commit(self, *writes: Write) -> None:
-        """See the port. One token for all tries: a try whose answer was lost is not done twice."""
+        """One token for all tries: a try whose answer was lost is not done twice."""
         parts = [write for write in writes if isinstance(write, DynamoWrite)]
         token = secrets.token_hex(16)
         for attempt in range(COMMIT_TRIES):

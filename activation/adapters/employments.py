@@ -7,14 +7,13 @@ from activation.domain.employment import Structure
 
 
 class DynamoEmployments:
-    """See the port. One call reads both: a person looks at their home often."""
+    """One call reads both: a person looks at their home often."""
 
     def __init__(self, accounts: Table, structures: Table) -> None:
         self._accounts = accounts
         self._structures = structures
 
     def get(self, identifier: str, structure_id: str | None) -> tuple[Account | None, Structure | None]:
-        """See the port."""
         wanted = [(self._accounts, {"identifier": identifier, "record": PROFILE})]
         if structure_id:
             wanted.append((self._structures, {"structure_id": structure_id}))

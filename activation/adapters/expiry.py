@@ -9,7 +9,7 @@ PAGE_ROWS = 200
 
 
 class ExpiringTable:
-    """See the port. A table is read in segments, side by side: an index would cost every write."""
+    """A table is read in segments, side by side: an index would cost every write."""
 
     def __init__(self, table: Table, spec: TableSpec) -> None:
         if spec.time_to_live is None:
@@ -20,7 +20,6 @@ class ExpiringTable:
         self._expiry = spec.time_to_live
 
     def expired(self, *, segment: int, segments: int, now: int) -> Iterator[list[str]]:
-        """See the port."""
         pages = self._table.client.get_paginator("scan").paginate(
             TableName=self._table.name,
             Segment=segment,
@@ -35,7 +34,6 @@ class ExpiringTable:
             yield [item[self._key]["S"] for item in page["Items"]]
 
     def remove(self, key: str, *, now: int) -> bool:
-        """See the port."""
         try:
             self._table.client.delete_item(
                 TableName=self._table.name,

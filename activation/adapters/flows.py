@@ -10,22 +10,18 @@ from activation.domain.records import from_record
 
 
 class DynamoFlows:
-    """See the port."""
-
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def get(self, flow_id: str) -> Flow | None:
-        """See the port."""
         item = self._table.get(flow_id=flow_id)
         return flow_of(item) if item else None
 
     def open(self, flow: Flow) -> DynamoWrite:
-        """See the port."""
         return self._table.put(_item(flow), condition="attribute_not_exists(flow_id)")
 
     def add_code(self, flow: Flow, *, most_attempts: int, now: int) -> DynamoWrite:
-        """See the port. The worker's `recipients` are left alone but for the issue that falls out."""
+        """The worker's `recipients` are left alone but for the issue that falls out."""
         contact = flow.recipients.get(flow.code_number)
         told: dict[str, Any] = {"contact": _contact_item(contact)} if contact else {}
         sets = "SET code_number = :code_number, codes.#new = :code, resends = :resends, ends_at = :ends_at"
@@ -53,7 +49,6 @@ class DynamoFlows:
     def spend_attempt(
         self, reference: FlowReference, purpose: Purpose, *, session_id: str | None, most: int, now: int
     ) -> tuple[Flow | None, bool]:
-        """See the port."""
         item, spent = self._table.update(
             {"flow_id": reference.flow_id},
             "SET attempts = attempts + :one",
@@ -71,7 +66,6 @@ class DynamoFlows:
         return (flow_of(item) if item else None), spent
 
     def mark_verified(self, before: Flow, after: Flow) -> DynamoWrite:
-        """See the port."""
 
         def refuse(old: Item) -> DomainError | None:
             if old.get("verification_id") == after.verification_id:
@@ -100,7 +94,6 @@ class DynamoFlows:
         )
 
     def finish(self, flow: Flow, *, now: int) -> DynamoWrite:
-        """See the port."""
         sets, told = _former_sets(flow)
         return self._table.update_write(
             {"flow_id": flow.flow_id},
@@ -117,7 +110,6 @@ class DynamoFlows:
         )
 
     def lock(self, flow_id: str) -> DynamoWrite:
-        """See the port."""
         return self._table.check(
             {"flow_id": flow_id},
             condition="attribute_exists(flow_id) OR attribute_not_exists(flow_id)",
@@ -125,7 +117,6 @@ class DynamoFlows:
         )
 
     def name_recipient(self, flow: Flow, code_number: int, contact: Contact, *, epoch: int) -> DynamoWrite:
-        """See the port."""
         return self._table.update_write(
             {"flow_id": flow.flow_id},
             "SET recipients.#code_number = :contact, epoch = :epoch",

@@ -7,12 +7,11 @@ if TYPE_CHECKING:
 
 
 class KmsMacs:
-    """See the port. The key never leaves KMS, so a copy of every table yields nothing."""
+    """The key never leaves KMS, so a copy of every table yields nothing."""
 
     def __init__(self, client: "KMSClient", key_id: str) -> None:
         self._client = client
         self.key_id = key_id
 
     def mac(self, message: bytes) -> bytes:
-        """See the port."""
         return self._client.generate_mac(KeyId=self.key_id, MacAlgorithm="HMAC_SHA_256", Message=message)["Mac"]

@@ -13,15 +13,13 @@ if TYPE_CHECKING:
 
 
 class SesMailSender:
-    """See the port."""
-
     def __init__(self, client: "SESV2Client", *, sender: str, configuration_set: str) -> None:
         self._client = client
         self._sender = sender
         self._configuration_set = configuration_set
 
     def send(self, to: str, *, subject: str, text: str, html: str, message_id: str, is_code: bool = False) -> str:
-        """See the port. Our id travels as a tag, so that SES's events can be matched to the message."""
+        """Our id travels as a tag, so that SES's events can be matched to the message."""
         body: BodyTypeDef = {
             "Text": {"Data": text, "Charset": "UTF-8"},
             "Html": {"Data": html, "Charset": "UTF-8"},

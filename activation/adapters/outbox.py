@@ -28,13 +28,10 @@ _FREE = "(#state = :pending OR (#state = :sending AND leased_until <= :now))"
 
 
 class DynamoOutbox:
-    """See the ports."""
-
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def put(self, message: OutboxMessage) -> DynamoWrite:
-        """See the port."""
         item = {
             "message_id": message.message_id,
             "kind": message.kind.value,
@@ -52,18 +49,15 @@ class DynamoOutbox:
         return self._table.put(item, condition="attribute_not_exists(message_id)")
 
     def unsettled(self, message_id: str) -> OutboxMessage | None:
-        """See the port."""
         item = self._table.get(message_id=message_id)
         return None if item is None or item["state"] in _SETTLED else _message(item)
 
     def claim(self, message_id: str, *, now: int) -> DynamoWrite:
-        """See the port."""
         return self._unless_taken(
             message_id, "SET #state = :sending, leased_until = :lease", now, lease=now + LEASE_SECONDS
         )
 
     def release(self, message_id: str) -> None:
-        """See the port."""
         self._table.update(
             {"message_id": message_id},
             "SET #state = :pending REMOVE leased_until",
@@ -74,7 +68,6 @@ class DynamoOutbox:
         )
 
     def drop(self, message_id: str, *, now: int) -> DynamoWrite:
-        """See the port."""
         return self._unless_taken(
             message_id,
             f"SET #state = :dropped, finished_at = :now REMOVE leased_until, {', '.join(_CONTENT)}",
@@ -83,7 +76,6 @@ class DynamoOutbox:
         )
 
     def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> DynamoWrite:
-        """See the port."""
         kept = _FOR_REPORTS if state is DeliveryState.SENT else ()
         gone = ("leased_until", *(name for name in _CONTENT if name not in kept))
         taken_by: dict[str, Any] = {"provider": provider_id} if provider_id else {}
@@ -113,14 +105,12 @@ class DynamoOutbox:
         )
 
     def get(self, message_id: str) -> ReportedMessage | None:
-        """See the port."""
         item = self._table.get(message_id=message_id)
         if item is None or item["state"] == DeliveryState.DROPPED:
             return None
         return ReportedMessage(_message(item), frozenset(event for event in DeliveryEvent if _report(event) in item))
 
     def record(self, message_id: str, event: DeliveryEvent, *, now: int) -> DynamoWrite:
-        """See the port."""
         return self._table.update_write(
             {"message_id": message_id},
             "SET #report = :now",

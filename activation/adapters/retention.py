@@ -25,14 +25,12 @@ _PROOFS = ("CONSENT#", "TERMS#")
 
 
 class DynamoRetention:
-    """See the port."""
-
     def __init__(self, table: Table, employers: Table) -> None:
         self._table = table
         self._employers = employers
 
     def due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[Due]]:
-        """See the port. One scan finds everything: the table filters, and only what is due travels."""
+        """One scan finds everything: the table filters, and only what is due travels."""
         pages = self._table.client.get_paginator("scan").paginate(
             TableName=self._table.name,
             Segment=segment,
@@ -47,11 +45,9 @@ class DynamoRetention:
             yield [_due(from_attributes(item), cutoffs) for item in page["Items"]]
 
     def remove(self, due: Due, *, cutoffs: Cutoffs) -> bool:
-        """See the port."""
         return self._delete(_key(due), _DUE[due.act], cutoffs)
 
     def forget_before(self, due: Due, *, cutoffs: Cutoffs) -> bool:
-        """See the port."""
         request = self._request(_key(due), _DUE[Act.FORGET_BEFORE], cutoffs)
         try:
             self._table.client.update_item(**request, UpdateExpression="REMOVE journal.#before")
@@ -60,7 +56,6 @@ class DynamoRetention:
         return True
 
     def erase(self, due: Due, *, cutoffs: Cutoffs) -> bool:
-        """See the port."""
         profile = self._table.get(identifier=due.identifier, record=PROFILE)
         if profile is None or "closed_at" not in profile:
             return False
@@ -68,7 +63,6 @@ class DynamoRetention:
         return self._delete(_key(due), _DUE[Act.ERASE], cutoffs)
 
     def forget_employers(self, *, cutoffs: Cutoffs) -> int:
-        """See the port."""
         condition = "attribute_exists(journal.#before) AND journal.#at <= :imported_by"
         expressions: dict[str, Any] = {
             "ExpressionAttributeNames": {"#before": "before", "#at": "at"},
@@ -94,7 +88,6 @@ class DynamoRetention:
         return len(due)
 
     def date_proofs(self, identifier: str, *, closed_at: int) -> None:
-        """See the port."""
         for row in self._table.query(identifier=identifier):
             decided_at = row.get("decided_at", row.get("accepted_at", 0))
             if row["record"].startswith(_PROOFS) and "erase_at" not in row and decided_at <= closed_at:

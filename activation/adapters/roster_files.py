@@ -11,14 +11,13 @@ _CHUNK_BYTES = 4 << 20
 
 
 class S3RosterFiles:
-    """See the port. `client` is botocore's for S3."""
+    """`client` is botocore's for S3."""
 
     def __init__(self, client: Any, bucket: str) -> None:
         self._client = client
         self._bucket = bucket
 
     def upload(self, key: str, version: str | None = None) -> Upload:
-        """See the port."""
         which = {"VersionId": version} if version else {}
         head = self._client.head_object(Bucket=self._bucket, Key=key, **which)
         return Upload(
@@ -26,13 +25,11 @@ class S3RosterFiles:
         )
 
     def keep(self, upload: Upload, key: str) -> Upload:
-        """See the port."""
         source = {"Bucket": self._bucket, "Key": upload.key, "VersionId": upload.version}
         self._client.copy_object(Bucket=self._bucket, Key=key, CopySource=source, TaggingDirective="REPLACE")
         return replace(upload, key=key)
 
     def chunks(self, upload: Upload) -> Iterator[bytes]:
-        """See the port."""
         for start in range(0, upload.size, _CHUNK_BYTES):
             found = self._client.get_object(
                 Bucket=self._bucket,
@@ -42,7 +39,6 @@ class S3RosterFiles:
             yield found["Body"].read()
 
     def read(self, key: str) -> bytes:
-        """See the port."""
         try:
             body: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         except self._client.exceptions.NoSuchKey:
@@ -50,11 +46,9 @@ class S3RosterFiles:
         return body
 
     def write(self, key: str, body: bytes | BinaryIO, *, kind: str) -> None:
-        """See the port."""
         self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=kind)
 
     def keys(self, prefix: str) -> Iterator[str]:
-        """See the port."""
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
         for page in pages:
             yield from (found["Key"] for found in page.get("Contents", ()))

@@ -29,8 +29,6 @@ ON CONFLICT (id) DO UPDATE SET name = excluded.name, correspondent_name = exclud
 
 
 class SqliteRosterIndex:
-    """See the port."""
-
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)  # a private file, written when the cache is full
         self._database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
@@ -40,20 +38,16 @@ class SqliteRosterIndex:
         self._database.execute("BEGIN")
 
     def count(self, identifiers: Iterable[str], contacts: Iterable[str]) -> None:
-        """See the port."""
         self._count("identifiers", identifiers)
         self._count("contacts", contacts)
 
     def repeated_identifiers(self, identifiers: Sequence[str]) -> set[str]:
-        """See the port."""
         return self._repeated("identifiers", identifiers) if self._has_repeated_identifiers else set()
 
     def repeated_contacts(self, contacts: Sequence[str]) -> set[str]:
-        """See the port."""
         return self._repeated("contacts", contacts) if self._has_repeated_contacts else set()
 
     def keep_structures(self, structures: Iterable[Structure], people: Mapping[str, int]) -> None:
-        """See the port."""
         self._database.executemany(_KEEP, map(_SAID, structures))
         self._database.executemany(
             "UPDATE structures SET people = people + ? WHERE id = ?",
@@ -61,23 +55,19 @@ class SqliteRosterIndex:
         )
 
     def structures(self) -> Iterator[tuple[Structure, int]]:
-        """See the port."""
         for *said, people in self._database.execute("SELECT * FROM structures ORDER BY id"):
             yield Structure(*said), people
 
     def put_off(self, structure_id: str, row: int, change: bytes) -> None:
-        """See the port."""
         self._database.execute("INSERT INTO put_off VALUES (?, ?, ?)", (structure_id, row, change))
 
     def put_off_by_structure(self) -> Iterator[tuple[str, int, int]]:
-        """See the port."""
         yield from self._database.execute(
             "SELECT structure_id, COUNT(*), MAX(people) FROM put_off JOIN structures ON structure_id = id "
             "GROUP BY structure_id ORDER BY structure_id"
         )
 
     def put_off_of(self, structure_id: str) -> Iterator[tuple[int, bytes]]:
-        """See the port."""
         yield from self._database.execute(
             "SELECT row, change FROM put_off WHERE structure_id = ? ORDER BY row", (structure_id,)
         )

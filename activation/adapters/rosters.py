@@ -25,21 +25,17 @@ _STRUCTURE_CONDITION = " AND ".join(f"#{name} = :old_{name}" for name in Structu
 
 
 class DynamoRosters:
-    """See the port."""
-
     def __init__(self, accounts: Table, structures: Table) -> None:
         self._accounts = accounts
         self._structures = structures
         self._profiles = DynamoAccounts(accounts)
 
     def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
-        """See the port."""
         keys = [{"identifier": {"S": identifier}, "record": {"S": PROFILE}} for identifier in identifiers]
         found = _read(self._accounts, keys, consistent=now, **(_COMPARED_NOW if now else _COMPARED))
         return {item["identifier"]["S"]: _stored(item, with_journal=now) for item in found}
 
     def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
-        """See the port."""
         stored = change.stored
         if stored is None:
             journal = RosterJournal(import_id, at, version=1)
@@ -68,7 +64,6 @@ class DynamoRosters:
         )
 
     def undo(self, identifier: str, stored: StoredPerson) -> Write:
-        """See the port."""
         journal = stored.journal
         if journal is None or journal.before is None:
             return self._accounts.delete_write(
@@ -94,22 +89,18 @@ class DynamoRosters:
         )
 
     def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
-        """See the port."""
         keys = [{"structure_id": {"S": structure_id}} for structure_id in structure_ids]
         found = map(from_attributes, _read(self._structures, keys, consistent=True))
         return {item["structure_id"]: _stored_structure(item) for item in found}
 
     def take_in_structure(self, structure: Structure, before: Structure | None, *, import_id: str, at: int) -> Write:
-        """See the port."""
         journal = {"import_id": import_id, "at": at, **({"before": asdict(before)} if before else {})}
         return self._put_structure(structure, before, journal)
 
     def undo_structure(self, stored: StoredStructure) -> Write:
-        """See the port."""
         return self._put_structure(stored.before or stored.structure, stored.structure, None)
 
     def carry_out(self, write: Write) -> None:
-        """See the port."""
         if not isinstance(write, DynamoWrite):
             raise TypeError("not a write of ours")
         carry_out(self._accounts.client, write)

@@ -8,22 +8,18 @@ from activation.domain.sessions import Session
 
 
 class DynamoSessions:
-    """See the port."""
-
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def get(self, token_hash: str) -> Session | None:
-        """See the port."""
         item = self._table.get(token_hash=token_hash)
         return from_record(Session, item) if item else None
 
     def open(self, session: Session) -> DynamoWrite:
-        """See the port."""
         return self._table.put(asdict(session), condition="attribute_not_exists(token_hash)")
 
     def touch(self, session: Session) -> None:
-        """See the port. A session that was ended meanwhile stays ended."""
+        """A session that was ended meanwhile stays ended."""
         self._table.update(
             {"token_hash": session.token_hash},
             "SET seen_at = :seen, expires_at = :expires",
@@ -33,9 +29,7 @@ class DynamoSessions:
         )
 
     def close(self, token_hash: str) -> DynamoWrite:
-        """See the port."""
         return self._table.delete_write({"token_hash": token_hash}, condition="")
 
     def end(self, token_hash: str) -> None:
-        """See the port."""
         self._table.client.delete_item(TableName=self._table.name, Key=to_attributes({"token_hash": token_hash}))

@@ -12,14 +12,11 @@ if TYPE_CHECKING:
 
 
 class SnsSmsSender:
-    """See the port."""
-
     def __init__(self, client: "SNSClient", *, sender_id: str) -> None:
         self._client = client
         self._sender_id = sender_id
 
     def send(self, to: str, text: str, *, is_code: bool = False) -> str:
-        """See the port."""
         try:
             answer = self._client.publish(
                 PhoneNumber=to,

@@ -44,7 +44,6 @@ class Cloud:
         self._assembly = ROOT / "cdk.out" / stage.name
 
     def build(self) -> None:
-        """See the port."""
         if not is_compiled(self._stage.platform):
             raise DeploymentError(f"python{self._stage.platform.python} is needed to compile what the functions carry")
         self._read_front()
@@ -52,7 +51,7 @@ class Cloud:
         _run([sys.executable, "-m", "infra.app"], environment)
 
     def deploy(self, stack: str, parameters: Mapping[str, str]) -> None:
-        """See the port. CDK's own command line does it, from the templates as they were written."""
+        """CDK's own command line does it, from the templates as they were written."""
         told = [word for name, value in parameters.items() for word in ("--parameters", f"{stack}:{name}={value}")]
         quiet = ["--require-approval", "never", "--exclusively", "--progress", "events"]
         npx = [
@@ -65,7 +64,6 @@ class Cloud:
         _run([*npx, "deploy", stack, "--app", str(self._assembly), *quiet, *told], dict(os.environ))
 
     def outputs(self, stack: str) -> Outputs:
-        """See the port."""
         region = EDGE_REGION if stack == "EdgeStack" else REGION
         try:
             (found,) = self._client("cloudformation", region).describe_stacks(
@@ -78,7 +76,6 @@ class Cloud:
         return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
 
     def origin_secret_versions(self) -> tuple[str, str]:
-        """See the port."""
         answer = self._client("secretsmanager", REGION).list_secret_version_ids(SecretId=self._origin_secret)
         by_label = {label: version["VersionId"] for version in answer["Versions"] for label in version["VersionStages"]}
         return by_label["AWSCURRENT"], by_label.get("AWSPREVIOUS", by_label["AWSCURRENT"])
@@ -94,7 +91,6 @@ class Cloud:
         return f"{self._stage.prefix}-origin"
 
     def log_sms(self, role: str) -> None:
-        """See the port."""
         self._client("sns", REGION).set_sms_attributes(
             attributes={
                 "DefaultSMSType": "Transactional",
@@ -106,7 +102,6 @@ class Cloud:
         )
 
     def await_api(self, address: str) -> None:
-        """See the port."""
         deadline = time.monotonic() + _API_SECONDS
         while not _answers(f"{address}/api/session"):
             if time.monotonic() > deadline:
@@ -114,7 +109,6 @@ class Cloud:
             time.sleep(_EVERY_SECONDS)
 
     def upload_front(self, bucket: str) -> None:
-        """See the port."""
         s3 = self._client("s3", REGION)
         front = self._read_front()
         for name in sorted(front, key=lambda name: not name.startswith(ASSETS[1:])):  # before the pages that name them
@@ -140,7 +134,6 @@ class Cloud:
             }
 
     def invalidate(self, distribution: str) -> None:
-        """See the port."""
         self._client("cloudfront", REGION).create_invalidation(
             DistributionId=distribution,
             InvalidationBatch={"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": str(time.time_ns())},

@@ -22,7 +22,6 @@ class FakeAccounts:
         self.events: dict[str, list[Event]] = {}
 
     def get(self, identifier: str) -> Account | None:
-        """See the port."""
         if self.meanwhile:
             self.meanwhile.pop(0)()
         return self.rows.get(identifier)
@@ -32,7 +31,6 @@ class FakeAccounts:
         self.rows.update({account.identifier: account for account in people})
 
     def save(self, account: Account) -> FakeWrite:
-        """See the port."""
 
         def holds() -> bool:
             old = self.rows.get(account.identifier)
@@ -43,7 +41,6 @@ class FakeAccounts:
         )
 
     def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:
-        """See the port."""
         found = [
             account
             for account in self.rows.values()
@@ -57,17 +54,14 @@ class FakeAccounts:
         return found[:most]
 
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
-        """See the port."""
         kept = (self.events, self.consents, self.terms)
         return sorted((line for lines in kept for line in lines.get(identifier, [])), key=attrgetter("at"))
 
     def record_consent(self, account: Account, entry: ConsentEntry) -> FakeWrite:
-        """See the port."""
         ledger = self.consents.setdefault(account.identifier, [])
         return FakeWrite(f"{account.identifier} CONSENT", lambda: ledger.append(entry))
 
     def record_terms(self, identifier: str, entry: TermsEntry) -> FakeWrite:
-        """See the port."""
         accepted = self.terms.setdefault(identifier, [])
         return FakeWrite(
             f"{identifier} TERMS",
@@ -76,6 +70,5 @@ class FakeAccounts:
         )
 
     def record_event(self, identifier: str, event: Event) -> FakeWrite:
-        """See the port."""
         recorded = self.events.setdefault(identifier, [])
         return FakeWrite(f"{identifier} EVENT {event.kind}", lambda: recorded.append(event))

@@ -12,12 +12,10 @@ class FakeBreaker:
         self.until = 0
 
     def count_wrong_code(self, *, now: int) -> None:
-        """See the port."""
         ends_at = window("w", BREAKER_WINDOW_SECONDS, now).ends_at
         self.counted[ends_at] = self.counted.get(ends_at, 0) + 1
         if self.counted[ends_at] >= self._limits.wrong_codes_per_10_minutes:
             self.until = ends_at + BREAKER_HOLD_SECONDS
 
     def is_tripped(self, *, now: int) -> bool:
-        """See the port."""
         return now < self.until

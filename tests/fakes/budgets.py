@@ -10,7 +10,6 @@ class FakeBudgets:
         self.taken: dict[str, int] = {}
 
     def take(self, budget: Budget) -> bool:
-        """See the port."""
         taken = self.taken.get(budget.scope, 0)
         if taken >= budget.most:
             return False
@@ -18,5 +17,4 @@ class FakeBudgets:
         return True
 
     def give_back(self, budget: Budget) -> None:
-        """See the port."""
         self.taken[budget.scope] -= 1

@@ -39,11 +39,9 @@ class FakeCounters:
         self.passwords: dict[str, Failures] = {}
 
     def throttle(self, throttle_key: str) -> ThrottleState:
-        """See the port."""
         return self.throttles.get(throttle_key, ThrottleState())
 
     def count_start(self, throttle_key: str, quota: Quota, *, digits: int, now: int) -> FakeWrite:
-        """See the port."""
 
         def refusal() -> DomainError:
             return self._refusal(throttle_key, digits, now) or TooManyCodesError(
@@ -63,7 +61,6 @@ class FakeCounters:
         return FakeWrite(throttle_key, apply, holds, refusal)
 
     def allow_code(self, throttle_key: str, *, digits: int, now: int) -> FakeWrite:
-        """See the port."""
         return FakeWrite(
             throttle_key,
             holds=lambda: self._refusal(throttle_key, digits, now) is None,
@@ -71,11 +68,11 @@ class FakeCounters:
         )
 
     def require_unlocked(self, throttle_key: str, *, now: int) -> FakeWrite:
-        """See the port. Nothing but a lock holds a longer code back."""
+        """Nothing but a lock holds a longer code back."""
         return self.allow_code(throttle_key, digits=LONGER_CODE_DIGITS, now=now)
 
     def count_address(self, address: str, *, now: int) -> FakeWrite:
-        """See the port. Which part of an address counts is the adapter's business."""
+        """Which part of an address counts is the adapter's business."""
         span = window("i", ADDRESS_WINDOW_SECONDS, now)
         scope = f"{address} {span.name}"
         calls = self.addresses.get(scope, 0)
@@ -87,7 +84,6 @@ class FakeCounters:
         )
 
     def count_guess(self, throttle_key: str, *, now: int) -> int:
-        """See the port."""
         state = self.throttle(throttle_key)
         if state.locked_until > now:
             raise AccountLockedError(state.locked_until)
@@ -99,7 +95,6 @@ class FakeCounters:
         return guesses
 
     def forgive_guesses(self, throttle_key: str, *, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
-        """See the port."""
         return FakeWrite(
             throttle_key,
             lambda: self.throttles.update(
@@ -112,7 +107,6 @@ class FakeCounters:
         self.throttles[throttle_key] = replace(self.throttle(throttle_key), locked_until=until)
 
     def clear_throttle(self, throttle_key: str, seen: ThrottleState, *, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
-        """See the port."""
         left = ThrottleState(wrong=min(seen.wrong, self._limits.longer_codes_after))
         return FakeWrite(
             throttle_key,
@@ -121,13 +115,12 @@ class FakeCounters:
         )
 
     def password_locked_until(self, scope: str, *, now: int) -> int:
-        """See the port."""
         failures = self.passwords.get(scope, Failures(0, 0))
         is_locked = failures.number >= self._limits.wrong_passwords and failures.ends_at > now
         return failures.ends_at if is_locked else 0
 
     def count_wrong_password(self, scope: str, *, now: int) -> int:
-        """See the port. The first failure opens a window; each one prolongs it; the last one makes it the lock."""
+        """The first failure opens a window; each one prolongs it; the last one makes it the lock."""
         failures = self.passwords.get(scope)
         if failures is None or failures.ends_at <= now:
             failures = Failures(0, now)
@@ -137,7 +130,6 @@ class FakeCounters:
         return self._limits.wrong_passwords - self.passwords[scope].number
 
     def return_wrong_password(self, scope: str) -> FakeWrite:
-        """See the port."""
 
         def apply() -> None:
             failures = self.passwords.get(scope, Failures(1, 0))
@@ -146,7 +138,6 @@ class FakeCounters:
         return FakeWrite(f"password {scope}", apply)
 
     def lift_password_lock(self, scope: str) -> FakeWrite:
-        """See the port."""
         return FakeWrite(f"password {scope}", lambda: self.passwords.update({scope: Failures(0, 0)}))
 
     def _refusal(self, throttle_key: str, digits: int, now: int) -> DomainError | None:

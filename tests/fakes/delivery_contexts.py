@@ -18,7 +18,6 @@ class FakeDeliveryContexts:
     counters: FakeCounters
 
     def of(self, message: OutboxMessage) -> DeliveryContext:
-        """See the port."""
         flow = self.flows.get(message.flow_id) if message.flow_id else None
         return DeliveryContext(
             self.accounts.get(message.identifier), flow, self.counters.throttle(message.throttle_key or "")

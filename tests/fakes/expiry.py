@@ -13,14 +13,12 @@ class FakeExpirable:
         self._page_rows = page_rows
 
     def expired(self, *, segment: int, segments: int, now: int) -> Iterator[list[str]]:
-        """See the port."""
         keys = [key for key in sorted(self.rows) if crc32(key.encode("utf-8", "surrogatepass")) % segments == segment]
         for start in range(0, len(keys), self._page_rows):
             page = keys[start : start + self._page_rows]
             yield [key for key in page if key in self.rows and self.rows[key] <= now]
 
     def remove(self, key: str, *, now: int) -> bool:
-        """See the port."""
         if self.rows.get(key, now + 1) > now:
             return False
         del self.rows[key]

@@ -15,15 +15,13 @@ class FakeFlows:
         self.rows: dict[str, Flow] = {}
 
     def get(self, flow_id: str) -> Flow | None:
-        """See the port."""
         return self.rows.get(flow_id)
 
     def open(self, flow: Flow) -> FakeWrite:
-        """See the port."""
         return FakeWrite(flow.flow_id, lambda: self._put(flow), lambda: flow.flow_id not in self.rows)
 
     def add_code(self, flow: Flow, *, most_attempts: int, now: int) -> FakeWrite:
-        """See the port. The worker's `recipients` are left alone but for the issue that falls out."""
+        """The worker's `recipients` are left alone but for the issue that falls out."""
 
         def holds() -> bool:
             old = self.rows.get(flow.flow_id)
@@ -47,7 +45,6 @@ class FakeFlows:
     def spend_attempt(
         self, reference: FlowReference, purpose: Purpose, *, session_id: str | None, most: int, now: int
     ) -> tuple[Flow | None, bool]:
-        """See the port."""
         flow = self.rows.get(reference.flow_id)
         if (
             flow is None
@@ -61,7 +58,6 @@ class FakeFlows:
         return self.rows[flow.flow_id], True
 
     def mark_verified(self, before: Flow, after: Flow) -> FakeWrite:
-        """See the port."""
 
         def holds() -> bool:
             old = self.rows.get(before.flow_id)
@@ -84,7 +80,6 @@ class FakeFlows:
         return FakeWrite(before.flow_id, apply, holds, refusal)
 
     def finish(self, flow: Flow, *, now: int) -> FakeWrite:
-        """See the port."""
 
         def holds() -> bool:
             old = self.rows.get(flow.flow_id)
@@ -103,11 +98,9 @@ class FakeFlows:
         return FakeWrite(flow.flow_id, apply, holds, refusal)
 
     def lock(self, flow_id: str) -> FakeWrite:
-        """See the port."""
         return FakeWrite(flow_id)
 
     def name_recipient(self, flow: Flow, code_number: int, contact: Contact, *, epoch: int) -> FakeWrite:
-        """See the port."""
 
         def holds() -> bool:
             old = self.rows.get(flow.flow_id)

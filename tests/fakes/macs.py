@@ -11,6 +11,5 @@ class FakeMacs:
         self.signed: list[bytes] = []
 
     def mac(self, message: bytes) -> bytes:
-        """See the port."""
         self.signed.append(message)
         return hmac.digest(self.key_id.encode(), message, "sha256")

@@ -38,22 +38,18 @@ class FakeOutbox:
         return [message for message in waiting if message]
 
     def put(self, message: OutboxMessage) -> FakeWrite:
-        """See the port."""
         key = message.message_id
         return FakeWrite(key, lambda: self.rows.update({key: Delivery(message)}), lambda: key not in self.rows)
 
     def unsettled(self, message_id: str) -> OutboxMessage | None:
-        """See the port."""
         row = self.rows.get(message_id)
         return None if row is None or row.is_settled else row.message
 
     def claim(self, message_id: str, *, now: int) -> FakeWrite:
-        """See the port."""
         lease = now + LEASE_SECONDS
         return self._unless_taken(message_id, now, {"state": DeliveryState.SENDING, "leased_until": lease})
 
     def drop(self, message_id: str, *, now: int) -> FakeWrite:
-        """See the port."""
         forgotten = {"message": None, "leased_until": 0}
         return self._unless_taken(message_id, now, {"state": DeliveryState.DROPPED, "finished_at": now, **forgotten})
 
@@ -72,13 +68,11 @@ class FakeOutbox:
         return FakeWrite(message_id, apply, holds, refusal)
 
     def release(self, message_id: str) -> None:
-        """See the port."""
         row = self.rows[message_id]
         if row.state is DeliveryState.SENDING:
             self.rows[message_id] = Delivery(row.message)
 
     def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> FakeWrite:
-        """See the port."""
 
         def apply() -> None:
             row = self.rows[message_id]
@@ -91,12 +85,10 @@ class FakeOutbox:
         return FakeWrite(message_id, apply, lambda: message_id in self.rows)
 
     def get(self, message_id: str) -> ReportedMessage | None:
-        """See the port."""
         row = self.rows.get(message_id)
         return ReportedMessage(row.message, row.events) if row and row.message else None
 
     def record(self, message_id: str, event: DeliveryEvent, *, now: int) -> FakeWrite:  # noqa: ARG002  # when is not kept
-        """See the port."""
         return FakeWrite(
             message_id,
             lambda: self._report(message_id, event),

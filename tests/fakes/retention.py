@@ -18,14 +18,12 @@ class FakeRetention:
         self.erase_at: dict[tuple[str, str], int] = {}
 
     def due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[Due]]:
-        """See the port."""
         found = [*self._profiles(cutoffs), *self._events(cutoffs), *self._proofs(cutoffs)]
         for due in found:
             if crc32(due.identifier.encode()) % segments == segment:
                 yield [due]
 
     def remove(self, due: Due, *, cutoffs: Cutoffs) -> bool:
-        """See the port."""
         if due.act is Act.REMOVE_EVENT:
             kept = [event for event in self._accounts.events[due.identifier] if str(event.at) != due.record]
             removed = len(kept) < len(self._accounts.events[due.identifier])
@@ -39,7 +37,6 @@ class FakeRetention:
         return True
 
     def forget_before(self, due: Due, *, cutoffs: Cutoffs) -> bool:
-        """See the port."""
         account = self._accounts.rows.get(due.identifier)
         if account is None or account.owner.journal is None or not _is_forgettable(account, cutoffs):
             return False
@@ -47,7 +44,6 @@ class FakeRetention:
         return True
 
     def erase(self, due: Due, *, cutoffs: Cutoffs) -> bool:
-        """See the port."""
         account = self._accounts.rows.get(due.identifier)
         if account is None or not _is_erasable(account, cutoffs):
             return False
@@ -56,11 +52,9 @@ class FakeRetention:
         return True
 
     def forget_employers(self, *, cutoffs: Cutoffs) -> int:  # noqa: ARG002  # no employers here
-        """See the port."""
         return 0
 
     def date_proofs(self, identifier: str, *, closed_at: int) -> None:
-        """See the port."""
         for entry in self._accounts.consents.get(identifier, []):
             if entry.at <= closed_at:
                 self.erase_at.setdefault((identifier, str(entry.at)), closed_at + SECONDS[DataCategory.PROOFS])

@@ -33,7 +33,6 @@ class FakeRosters:
         return self._store
 
     def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
-        """See the port."""
         if len(identifiers) > READ_AT_ONCE or len(set(identifiers)) < len(identifiers):
             raise ValueError("DynamoDB takes at most 100 keys, each once")
         self.reads += 1
@@ -41,7 +40,6 @@ class FakeRosters:
         return {name: _stored(account, with_journal=now) for name, account in found.items()}
 
     def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
-        """See the port."""
         identifier, stored = change.identifier, change.stored
         if stored is None:
             return self._save(
@@ -55,7 +53,6 @@ class FakeRosters:
         return self._change(identifier, stored, roster=change.entry, journal=journal, **marks)
 
     def undo(self, identifier: str, stored: StoredPerson) -> Write:
-        """See the port."""
         journal = stored.journal
         if journal is None or journal.before is None:
             return self._write(identifier, stored, lambda: self._accounts.rows.pop(identifier))
@@ -63,7 +60,6 @@ class FakeRosters:
         return self._change(identifier, stored, roster=journal.before, journal=None, **closed)
 
     def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
-        """See the port."""
         self.reads += 1
         rows = self._structures.rows
         return {
@@ -73,17 +69,14 @@ class FakeRosters:
         }
 
     def take_in_structure(self, structure: Structure, before: Structure | None, *, import_id: str, at: int) -> Write:
-        """See the port."""
         journal = StoredStructure(structure, import_id, at, before)
         return self._put_structure(structure, before, journal)
 
     def undo_structure(self, stored: StoredStructure) -> Write:
-        """See the port."""
         structure = stored.before or stored.structure
         return self._put_structure(structure, stored.structure, StoredStructure(structure))
 
     def carry_out(self, write: Write) -> None:
-        """See the port."""
         self.writes += 1
         self._store.commit(write)
 
@@ -142,29 +135,23 @@ class FakeRosterFiles:
         return key
 
     def upload(self, key: str, version: str | None = None) -> Upload:
-        """See the port."""
         return Upload(key, version or "1", 1_795_512_000, len(self.objects[key]), self.said.get(key, {}))
 
     def keep(self, upload: Upload, key: str) -> Upload:
-        """See the port."""
         self.objects[key] = self.objects[upload.key]
         return replace(upload, key=key)
 
     def chunks(self, upload: Upload) -> Iterator[bytes]:
-        """See the port."""
         body = io.BytesIO(self.objects[upload.key])
         return iter(lambda: body.read(self._chunk_bytes), b"")
 
     def read(self, key: str) -> bytes:
-        """See the port."""
         if key not in self.objects:
             raise FileNotFoundError(key)
         return self.objects[key]
 
     def write(self, key: str, body: bytes | BinaryIO, *, kind: str) -> None:  # noqa: ARG002  # not kept
-        """See the port."""
         self.objects[key] = body if isinstance(body, bytes) else body.read()
 
     def keys(self, prefix: str) -> Iterator[str]:
-        """See the port."""
         return iter(sorted(key for key in self.objects if key.startswith(prefix)))

@@ -40,7 +40,6 @@ class FakeMailSender(Provider):
         message_id: str,  # noqa: ARG002  # not kept
         is_code: bool = False,  # noqa: ARG002  # not kept
     ) -> str:
-        """See the port."""
         return self.take(Sent(to, text, subject))
 
 
@@ -48,5 +47,4 @@ class FakeSmsSender(Provider):
     """The port `SmsSender`."""
 
     def send(self, to: str, text: str, *, is_code: bool = False) -> str:  # noqa: ARG002  # not kept
-        """See the port."""
         return self.take(Sent(to, text))

@@ -12,26 +12,22 @@ class FakeSessions:
         self.touched = 0
 
     def get(self, token_hash: str) -> Session | None:
-        """See the port."""
         return self.rows.get(token_hash)
 
     def open(self, session: Session) -> FakeWrite:
-        """See the port."""
         token_hash = session.token_hash
         return FakeWrite(
             token_hash, lambda: self.rows.update({token_hash: session}), lambda: token_hash not in self.rows
         )
 
     def touch(self, session: Session) -> None:
-        """See the port. A session that was ended meanwhile stays ended."""
+        """A session that was ended meanwhile stays ended."""
         if session.token_hash in self.rows:
             self.rows[session.token_hash] = session
             self.touched += 1
 
     def close(self, token_hash: str) -> FakeWrite:
-        """See the port."""
         return FakeWrite(token_hash, lambda: self.end(token_hash))
 
     def end(self, token_hash: str) -> None:
-        """See the port."""
         self.rows.pop(token_hash, None)

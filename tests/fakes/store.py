@@ -26,7 +26,6 @@ class FakeStore:
         self.meanwhile: list[Callable[[], object]] = []
 
     def commit(self, *writes: Write) -> None:
-        """See the port."""
         if self.meanwhile:
             self.meanwhile.pop(0)()
         parts = [write for write in writes if isinstance(write, FakeWrite)]

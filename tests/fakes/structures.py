@@ -15,11 +15,9 @@ class FakeStructures:
         self.saved = 0
 
     def get(self, structure_id: str) -> Structure | None:
-        """See the port."""
         return self.rows.get(structure_id)
 
     def save(self, structure: Structure) -> None:
-        """See the port."""
         self.rows[structure.structure_id] = structure
         self.saved += 1
 
@@ -32,5 +30,4 @@ class FakeEmployments:
     structures: FakeStructures
 
     def get(self, identifier: str, structure_id: str | None) -> tuple[Account | None, Structure | None]:
-        """See the port."""
         return self.accounts.get(identifier), self.structures.get(structure_id) if structure_id else None

@@ -142,7 +142,7 @@ class WatchedFlows(DynamoFlows):
         self.taken: list[str] = []
 
     def mark_verified(self, before: Flow, after: Flow) -> DynamoWrite:
-        """See the port."""
+        """Notes the flow whose code was right."""
         self.taken.append(before.flow_id)
         return super().mark_verified(before, after)
 

@@ -67,7 +67,7 @@ class AwsBackstage:
         return person
 
     def code(self, flow_id: str) -> str:
-        """See the port."""
+        """The code, as the key makes it."""
         message = code_message(Purpose.ACTIVATION, flow_id)
         answer = self._keys.generate_mac(KeyId=self._code_key, MacAlgorithm="HMAC_SHA_256", Message=message)
         return code_for(answer["Mac"], number=1, digits=_DIGITS)

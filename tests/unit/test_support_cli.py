@@ -59,7 +59,7 @@ class FakeDesk:
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def ask(self, path: str, body: dict[str, Any]) -> Any:
-        """See the protocol."""
+        """The answer that stands ready, or the refusal."""
         self.asked.append((path, body))
         if self.refusal:
             raise RefusedError(self.refusal)
