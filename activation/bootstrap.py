@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from activation.adapters.accounts import DynamoAccounts, DynamoStructures
     from activation.adapters.activation_funnel import DynamoActivationFunnel
     from activation.adapters.budgets import DynamoBudgets
-    from activation.adapters.delivery_contexts import DynamoDeliveryContexts
-    from activation.adapters.employments import DynamoEmployments
+    from activation.adapters.batch_reads import DynamoDeliveryContexts
+    from activation.adapters.batch_reads import DynamoEmployments
     from activation.adapters.expiry import ExpiringTable
     from activation.adapters.mac import KmsMacs
     from activation.adapters.mail import SesMailSender
@@ -156,7 +156,7 @@ def structures() -> "DynamoStructures":
 @cache
 def employments() -> "DynamoEmployments":
     """People with their employers."""
-    from activation.adapters.employments import DynamoEmployments
+    from activation.adapters.batch_reads import DynamoEmployments
 
     return DynamoEmployments(_table(ACCOUNTS), _table(STRUCTURES))
 
@@ -178,7 +178,7 @@ def counters() -> DynamoCounters:
 @cache
 def delivery_contexts() -> "DynamoDeliveryContexts":
     """What messages depend on."""
-    from activation.adapters.delivery_contexts import DynamoDeliveryContexts
+    from activation.adapters.batch_reads import DynamoDeliveryContexts
 
     return DynamoDeliveryContexts(_table(ACCOUNTS), _table(PENDING_CODES), _table(LIMITS))
 

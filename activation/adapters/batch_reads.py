@@ -1,15 +1,17 @@
-"""What messages depend on, in the tables `accounts`, `pending_codes` and `limits` (port `Situations`)."""
+"""Rows of several tables that one call reads (ports `DeliveryContexts` and `Employments`)."""
 
-from activation.adapters.accounts import PROFILE, account_of
+from activation.adapters.accounts import PROFILE, account_of, structure_of
 from activation.adapters.counters import throttle_scope, throttle_state_of
 from activation.adapters.dynamodb import Table, one_of_each
 from activation.adapters.flows import flow_of
+from activation.domain.accounts import Account
+from activation.domain.employment import Structure
 from activation.domain.outbox import OutboxMessage
 from activation.domain.ports import DeliveryContext
 
 
 class DynamoDeliveryContexts:
-    """One call reads all of it: the worker makes it for every message."""
+    """The worker makes this call for every message."""
 
     def __init__(self, accounts: Table, flows: Table, limits: Table) -> None:
         self._accounts = accounts
@@ -29,3 +31,19 @@ class DynamoDeliveryContexts:
             flow_of(flow) if flow else None,
             throttle_state_of(found.get(self._limits, {})),
         )
+
+
+class DynamoEmployments:
+    """A person looks at their home often."""
+
+    def __init__(self, accounts: Table, structures: Table) -> None:
+        self._accounts = accounts
+        self._structures = structures
+
+    def get(self, identifier: str, structure_id: str | None) -> tuple[Account | None, Structure | None]:
+        wanted = [(self._accounts, {"identifier": identifier, "record": PROFILE})]
+        if structure_id:
+            wanted.append((self._structures, {"structure_id": structure_id}))
+        found = one_of_each(*wanted)
+        account, structure = found.get(self._accounts), found.get(self._structures)
+        return account_of(account) if account else None, structure_of(structure) if structure else None
