@@ -1,7 +1,7 @@
 """Builds what the functions run with: the only place that reads the environment and makes AWS clients.
 
-Each part is built at its first use and kept for the life of the process. What only some functions use is imported
-there too: the others start without it.
+Each part is built at its first use and kept for the life of the process. What every function uses is imported at the
+start; `adapters.…` imports at its first use what only some of them do.
 """
 
 import os
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 from botocore.session import Session
 
-from activation import garbage_collector
+from activation import adapters, garbage_collector
 from activation.adapters.breaker import DynamoBreaker
 from activation.adapters.counters import DynamoCounters
 from activation.adapters.dynamodb import DynamoStore, Table
@@ -39,30 +39,12 @@ from activation.config import (
     read_limits,
     read_settings,
 )
-from activation.domain.limits import Limits
-from activation.domain.steps import Texts
 from activation.domain.verification import RequestContext, VerificationPorts
 from activation.observability import hush_libraries
 from activation.texts import current_texts
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-    from activation.adapters.accounts import DynamoAccounts, DynamoStructures
-    from activation.adapters.activation_funnel import DynamoActivationFunnel
-    from activation.adapters.budgets import DynamoBudgets
-    from activation.adapters.batch_reads import DynamoDeliveryContexts
-    from activation.adapters.batch_reads import DynamoEmployments
-    from activation.adapters.expiry import ExpiringTable
-    from activation.adapters.mac import KmsMacs
-    from activation.adapters.mail import SesMailSender
-    from activation.adapters.retention import DynamoRetention
-    from activation.adapters.retry_queue import SqsRetryQueue
-    from activation.adapters.roster_files import S3RosterFiles
-    from activation.adapters.roster_index import SqliteRosterIndex
-    from activation.adapters.rosters import DynamoRosters
-    from activation.adapters.sessions import DynamoSessions
-    from activation.adapters.sms import SnsSmsSender
 
 _USER_AGENT = "account-activation"
 """Our name alone: botocore's own header, which tells its version and features, is composed anew twice a call."""
@@ -102,219 +84,6 @@ def _session() -> Session:
     return Session()
 
 
-@cache
-def api_settings() -> ApiSettings:
-    """What functions behind the API are told. Raises ConfigurationError."""
-    return read_settings(ApiSettings, os.environ)
-
-
-def request_context() -> RequestContext:
-    """Now, chance, and the limits in force. Raises ConfigurationError."""
-    return RequestContext(int(time.time()), secrets.token_bytes, limits_in_force())
-
-
-@cache
-def limits_in_force() -> Limits:
-    """The limits in force. Raises ConfigurationError."""
-    return read_limits(os.environ)
-
-
-@cache
-def texts() -> Texts:
-    """The texts in force."""
-    return current_texts()
-
-
-@cache
-def store() -> DynamoStore:
-    """Carries out transactions."""
-    return DynamoStore(_dynamodb())
-
-
-@cache
-def flows() -> DynamoFlows:
-    """The flows."""
-    return DynamoFlows(_table(PENDING_CODES))
-
-
-@cache
-def accounts() -> "DynamoAccounts":
-    """The people."""
-    from activation.adapters.accounts import DynamoAccounts
-
-    return DynamoAccounts(_table(ACCOUNTS))
-
-
-@cache
-def structures() -> "DynamoStructures":
-    """The employers."""
-    from activation.adapters.accounts import DynamoStructures
-
-    return DynamoStructures(_table(STRUCTURES))
-
-
-@cache
-def employments() -> "DynamoEmployments":
-    """People with their employers."""
-    from activation.adapters.batch_reads import DynamoEmployments
-
-    return DynamoEmployments(_table(ACCOUNTS), _table(STRUCTURES))
-
-
-@cache
-def sessions() -> "DynamoSessions":
-    """The sessions."""
-    from activation.adapters.sessions import DynamoSessions
-
-    return DynamoSessions(_table(SESSIONS))
-
-
-@cache
-def counters() -> DynamoCounters:
-    """What is counted."""
-    return DynamoCounters(_table(LIMITS), limits_in_force())
-
-
-@cache
-def delivery_contexts() -> "DynamoDeliveryContexts":
-    """What messages depend on."""
-    from activation.adapters.batch_reads import DynamoDeliveryContexts
-
-    return DynamoDeliveryContexts(_table(ACCOUNTS), _table(PENDING_CODES), _table(LIMITS))
-
-
-@cache
-def breaker() -> DynamoBreaker:
-    """The breaker against one code tried at many people."""
-    return DynamoBreaker(_table(LIMITS), limits_in_force(), secrets.randbelow)
-
-
-@cache
-def budgets() -> "DynamoBudgets":
-    """What messages may cost."""
-    from activation.adapters.budgets import DynamoBudgets
-
-    return DynamoBudgets(_table(LIMITS))
-
-
-@cache
-def outbox() -> DynamoOutbox:
-    """The messages to send."""
-    return DynamoOutbox(_table(OUTBOX))
-
-
-def verification_ports() -> VerificationPorts:
-    """What sending a code needs."""
-    return VerificationPorts(store(), flows(), counters(), outbox(), breaker())
-
-
-@cache
-def code_macs() -> "KmsMacs":
-    """The key that codes come from."""
-    from activation.adapters.mac import KmsMacs
-
-    return KmsMacs(client("kms"), read_settings(CodeKeySettings, os.environ).code_key_id)
-
-
-@cache
-def pepper_macs() -> "KmsMacs":
-    """The key that passwords are peppered with."""
-    from activation.adapters.mac import KmsMacs
-
-    return KmsMacs(client("kms"), read_settings(PepperKeySettings, os.environ).pepper_key_id)
-
-
-@cache
-def delivery_settings() -> DeliverySettings:
-    """What the worker is told. Raises ConfigurationError."""
-    return read_settings(DeliverySettings, os.environ)
-
-
-@cache
-def mail_sender() -> "SesMailSender":
-    """Sends mail."""
-    from activation.adapters.mail import SesMailSender
-
-    settings = delivery_settings()
-    return SesMailSender(client("sesv2"), sender=settings.mail_from, configuration_set=settings.mail_configuration_set)
-
-
-@cache
-def sms_sender() -> "SnsSmsSender":
-    """Sends SMS."""
-    from activation.adapters.sms import SnsSmsSender
-
-    return SnsSmsSender(client("sns"), sender_id=delivery_settings().sms_sender_id)
-
-
-@cache
-def retry_queue() -> "SqsRetryQueue":
-    """Messages to try again later."""
-    from activation.adapters.retry_queue import SqsRetryQueue
-
-    return SqsRetryQueue(client("sqs"), delivery_settings().retry_queue_url)
-
-
-@cache
-def expirables() -> "tuple[ExpiringTable, ...]":
-    """The tables whose rows expire."""
-    from activation.adapters.expiry import ExpiringTable
-
-    return tuple(ExpiringTable(_table(spec), spec) for spec in TABLES if spec.time_to_live)
-
-
-@cache
-def retention() -> "DynamoRetention":
-    """The accounts whose data have come of age."""
-    from activation.adapters.retention import DynamoRetention
-
-    return DynamoRetention(_table(ACCOUNTS), _table(STRUCTURES))
-
-
-@cache
-def activation_funnel() -> "DynamoActivationFunnel":
-    """How far people have come."""
-    from activation.adapters.activation_funnel import DynamoActivationFunnel
-
-    return DynamoActivationFunnel(_table(ACCOUNTS), _table(OUTBOX))
-
-
-@cache
-def rosters() -> "DynamoRosters":
-    """The people and their employers, as rosters are written over them."""
-    from activation.adapters.rosters import DynamoRosters
-
-    return DynamoRosters(_table(ACCOUNTS), _table(STRUCTURES))
-
-
-def new_roster_index() -> "SqliteRosterIndex":
-    """An empty index of a file."""
-    from activation.adapters.roster_index import SqliteRosterIndex
-
-    return SqliteRosterIndex()
-
-
-@cache
-def roster_files() -> "S3RosterFiles":
-    """The roster bucket."""
-    from activation.adapters.roster_files import S3RosterFiles
-
-    return S3RosterFiles(client("s3"), _roster_settings().roster_bucket)
-
-
-@cache
-def roster_mail_sender() -> "SesMailSender":
-    """Sends the summaries of imports."""
-    from activation.adapters.mail import SesMailSender
-
-    settings = _roster_settings()
-    return SesMailSender(client("sesv2"), sender=settings.mail_from, configuration_set=settings.mail_configuration_set)
-
-
-def _roster_settings() -> RosterSettings:
-    return read_settings(RosterSettings, os.environ)
-
-
 def _dynamodb() -> "DynamoDBClient":
     dynamodb: DynamoDBClient = client("dynamodb")
     return dynamodb
@@ -325,3 +94,67 @@ def _table(spec: TableSpec) -> Table:
     if not name:
         raise ConfigurationError(f"missing or wrong settings: {spec.setting}")
     return Table(_dynamodb(), name)
+
+
+# Settings. Each raises ConfigurationError with the names that are missing or wrong.
+api_settings = cache(lambda: read_settings(ApiSettings, os.environ))
+delivery_settings = cache(lambda: read_settings(DeliverySettings, os.environ))
+limits_in_force = cache(lambda: read_limits(os.environ))
+_roster_settings = cache(lambda: read_settings(RosterSettings, os.environ))
+
+texts = cache(current_texts)
+
+
+def request_context() -> RequestContext:
+    """Now, chance, and the limits in force. Raises ConfigurationError."""
+    return RequestContext(int(time.time()), secrets.token_bytes, limits_in_force())
+
+
+# Adapters over tables.
+store = cache(lambda: DynamoStore(_dynamodb()))
+flows = cache(lambda: DynamoFlows(_table(PENDING_CODES)))
+counters = cache(lambda: DynamoCounters(_table(LIMITS), limits_in_force()))
+breaker = cache(lambda: DynamoBreaker(_table(LIMITS), limits_in_force(), secrets.randbelow))
+outbox = cache(lambda: DynamoOutbox(_table(OUTBOX)))
+accounts = cache(lambda: adapters.accounts.DynamoAccounts(_table(ACCOUNTS)))
+structures = cache(lambda: adapters.accounts.DynamoStructures(_table(STRUCTURES)))
+employments = cache(lambda: adapters.batch_reads.DynamoEmployments(_table(ACCOUNTS), _table(STRUCTURES)))
+delivery_contexts = cache(
+    lambda: adapters.batch_reads.DynamoDeliveryContexts(_table(ACCOUNTS), _table(PENDING_CODES), _table(LIMITS))
+)
+sessions = cache(lambda: adapters.sessions.DynamoSessions(_table(SESSIONS)))
+budgets = cache(lambda: adapters.budgets.DynamoBudgets(_table(LIMITS)))
+rosters = cache(lambda: adapters.rosters.DynamoRosters(_table(ACCOUNTS), _table(STRUCTURES)))
+retention = cache(lambda: adapters.retention.DynamoRetention(_table(ACCOUNTS), _table(STRUCTURES)))
+activation_funnel = cache(lambda: adapters.activation_funnel.DynamoActivationFunnel(_table(ACCOUNTS), _table(OUTBOX)))
+expirables = cache(
+    lambda: tuple(adapters.expiry.ExpiringTable(_table(spec), spec) for spec in TABLES if spec.time_to_live)
+)
+
+
+def verification_ports() -> VerificationPorts:
+    """What sending a code needs."""
+    return VerificationPorts(store(), flows(), counters(), outbox(), breaker())
+
+
+# Adapters over AWS's other services, and over a file.
+code_macs = cache(lambda: adapters.mac.KmsMacs(client("kms"), read_settings(CodeKeySettings, os.environ).code_key_id))
+pepper_macs = cache(
+    lambda: adapters.mac.KmsMacs(client("kms"), read_settings(PepperKeySettings, os.environ).pepper_key_id)
+)
+mail_sender = cache(lambda: _mail_sender(delivery_settings()))
+roster_mail_sender = cache(lambda: _mail_sender(_roster_settings()))
+sms_sender = cache(lambda: adapters.sms.SnsSmsSender(client("sns"), sender_id=delivery_settings().sms_sender_id))
+retry_queue = cache(lambda: adapters.retry_queue.SqsRetryQueue(client("sqs"), delivery_settings().retry_queue_url))
+roster_files = cache(lambda: adapters.roster_files.S3RosterFiles(client("s3"), _roster_settings().roster_bucket))
+
+
+def new_roster_index() -> "adapters.roster_index.SqliteRosterIndex":
+    """An empty index of a file."""
+    return adapters.roster_index.SqliteRosterIndex()
+
+
+def _mail_sender(settings: DeliverySettings | RosterSettings) -> "adapters.mail.SesMailSender":
+    return adapters.mail.SesMailSender(
+        client("sesv2"), sender=settings.mail_from, configuration_set=settings.mail_configuration_set
+    )

@@ -1,4 +1,4 @@
-"""How far people have come: noted from the outbox, whose rows live a day, and read for figures (port `Progresses`)."""
+"""How far people have come: from the outbox, whose rows live a day, read for figures (port `ActivationFunnel`)."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What has come of age in the table `accounts` (port `Ageing`)."""
+"""What has come of age in the table `accounts` (port `Retention`)."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress

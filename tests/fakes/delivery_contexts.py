@@ -1,4 +1,4 @@
-"""The port `Situations` in memory."""
+"""The port `DeliveryContexts` in memory."""
 
 from dataclasses import dataclass
 

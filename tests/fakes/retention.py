@@ -1,4 +1,4 @@
-"""The port `Ageing` in memory, over the people of `tests.fakes`."""
+"""The port `Retention` in memory, over the people of `tests.fakes`."""
 
 from collections.abc import Iterator
 from dataclasses import replace
