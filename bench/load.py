@@ -15,13 +15,13 @@ from statistics import median
 from bench.report import Results
 from local.engine import forget_the_outside
 from tests.builders import PASSWORD, row
+from tests.people import import_rows
 from tests.stack import LIMITS, Stack, running
 from tests.visitor import CODE, Visitor
 
 LEVELS = (1, 4, 16, 64)
 LEVEL_SECONDS = 14
 PEOPLE = 1_200
-_BATCH = 300
 _INBOX_SECONDS = 0.2
 _CODE_SECONDS = 60
 
@@ -51,9 +51,7 @@ def measure() -> list[Results]:
     forget_the_outside()
     levels, numbers = [Level(people) for people in LEVELS], iter(range(PEOPLE))
     with running(LIMITS | {"STARTS_PER_IP_PER_5_MINUTES": "1000000"}) as product:
-        people = [row(_identifier(number), "Roux", "Zoé", email=_mail(number)) for number in range(PEOPLE)]
-        for start in range(0, PEOPLE, _BATCH):
-            product.deployment.invoke("import_roster", {"action": "apply", "rows": people[start : start + _BATCH]})
+        import_rows(product, (row(_identifier(number), "Roux", "Zoé", email=_mail(number)) for number in range(PEOPLE)))
         with _codes(product) as codes:
             for level in levels:
                 _run(product, codes, level, numbers)

@@ -120,7 +120,8 @@ ACKNOWLEDGED = (
     ),
 )
 
-PIPELINE_PATH = "ServiceStack/Pipeline/Deploy"
+_PIPELINE = "ServiceStack/Pipeline"
+PIPELINE_PATH = f"{_PIPELINE}/Deploy"
 PIPELINE_REASON = "Names of this stage alone; what follows the star is CloudFormation's or Secrets Manager's own."
 
 
@@ -154,6 +155,12 @@ def _of_the_pipeline(app: cdk.App) -> Iterator[Acknowledged]:
         yield Acknowledged(PIPELINE_PATH, rule, PIPELINE_REASON)
 
 
+def _folders_of_the_smoke_test(app: cdk.App) -> tuple[str, ...]:
+    """What the smoke test sees of the roster bucket, where there is one."""
+    has_role = _find(app, _PIPELINE).node.try_find_child("Smoke")
+    return ("incoming/smoke", "reports") if has_role else ()
+
+
 def _of_the_rosters(app: cdk.App) -> Iterator[Acknowledged]:
     """The bucket's name differs by stage."""
     data = cdk.Stack.of(_find(app, "DataStack/Rosters")).stack_name
@@ -163,6 +170,7 @@ def _of_the_rosters(app: cdk.App) -> Iterator[Acknowledged]:
         ("ServiceStack/ImportRoster", "work"),
         ("ServiceStack/ImportRoster", "reports"),
         (_ROSTERS, "work"),
+        *((f"{_PIPELINE}/Smoke", folder) for folder in _folders_of_the_smoke_test(app)),
     ):
         yield Acknowledged(who, f"{bucket}/{folder}/*]", "The objects of one folder.")
     machine = '{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"RosterImportMachine4660ECFA"}]}]}'

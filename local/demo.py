@@ -14,9 +14,12 @@ from activation.domain.consent import decide_consent
 from activation.domain.contacts import Channel, Contact
 from activation.domain.credentials import pepper, protect
 from activation.domain.events import Event, EventKind
+from activation.domain.roster.imports import State
 from activation.domain.terms import accept_terms
 from activation.texts import current_texts
 from local.deployment import Deployment, DeploymentError
+from local.roster import Rosters
+from local.running import running_on
 
 PAUL = "10000006"
 PAULS_PASSWORD = "Tournesol-Violet-42"  # noqa: S105  # a demo's, named in the README
@@ -45,10 +48,10 @@ def rows() -> list[Row]:
 
 
 def import_people(deployment: Deployment) -> None:
-    """Take the demo people in as any roster is taken in. Raises DeploymentError."""
-    answer = deployment.invoke("import_roster", {"action": "apply", "rows": rows()})
-    if answer["refused"]:
-        raise DeploymentError(f"the demo roster is refused: {answer['refused']}")
+    """Import the demo people as any roster is imported. Raises DeploymentError."""
+    state = Rosters(running_on(deployment)).apply(ROSTER.name, ROSTER.read_bytes())
+    if state is not State.APPLIED:
+        raise DeploymentError(f"the demo roster is {state}")
 
 
 def described() -> list[str]:

@@ -8,23 +8,17 @@ or `oui`, no `0` or nothing. Status 2 for what was asked wrongly, 1 for what was
 import json
 import os
 import sys
-import time
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from activation.domain.roster.imports import INCOMING, ImportPaths, State, UploadOption, import_id_of
-from activation.domain.tokens import new_id
+from activation.domain.roster.imports import ImportPaths, State, UploadOption
 from infra.stages import STAGES
 from local.engine import forget_the_outside
 from local.orders import Order, UsageError, read_order
+from local.roster_bucket import NoReportError, RosterBucket, ticks
 from local.running import NotRunningError, Running, find_running
 from local.template import STAGE
 
-_EVERY_SECONDS = 0.3
-_MOST_SECONDS = 3_600
 _SHOWN_LINES = 20
 _DEFAULT_PORT = "8000"
 
@@ -43,72 +37,32 @@ def last_import(reported: Iterable[tuple[str, str]]) -> str:
     raise RosterCommandError("aucun import à annuler")
 
 
-class Rosters:
+class Rosters(RosterBucket):
     """The roster bucket and the import of a running product."""
 
     def __init__(self, running: Running) -> None:
-        self._running = running
-        self._s3 = running.engine.client("s3")
+        super().__init__(running.engine.client("s3"), running.bucket)
+        self._machine = running.machine
         self._machines = running.engine.client("stepfunctions")
-
-    def send(self, file: Path, said: Mapping[UploadOption, str]) -> str:
-        """Upload the file, as its sender would; returns the import that this begins."""
-        key = f"{INCOMING}{new_id(os.urandom)}/{file.name}"
-        with file.open("rb") as body:
-            self._s3.put_object(
-                Bucket=self._running.bucket,
-                Key=key,
-                Body=body,
-                Metadata={wish.value: value for wish, value in said.items()},
-            )
-        head = self._s3.head_object(Bucket=self._running.bucket, Key=key)
-        return import_id_of(key, head["VersionId"], int(head["LastModified"].timestamp()))
+        self._functions = running.engine.client("lambda")
 
     def undo(self, import_id: str) -> None:
-        """Undo an import and wait for it. Raises RosterCommandError."""
-        started = self._machines.start_execution(
-            stateMachineArn=self._running.machine, input=json.dumps({"undo": import_id})
-        )
-        for _ in _ticks():
+        """Undo an import and wait for it. Raises RosterCommandError, or NoReportError."""
+        started = self._machines.start_execution(stateMachineArn=self._machine, input=json.dumps({"undo": import_id}))
+        for _ in ticks():
             status = self._machines.describe_execution(executionArn=started["executionArn"])["status"]
             if status == "SUCCEEDED":
                 return
             if status != "RUNNING":
                 raise RosterCommandError(f"{import_id} ne peut pas être annulé : inconnu, non importé, ou trop ancien")
-        raise RosterCommandError("l'annulation ne finit pas")
-
-    def report(self, import_id: str) -> dict[str, Any]:
-        """The report, once it is there. Raises RosterCommandError."""
-        for _ in _ticks():
-            found = self.read(ImportPaths(import_id).report("json"))
-            if found is not None:
-                report: dict[str, Any] = json.loads(found)
-                return report
-        raise RosterCommandError("le rapport n'arrive pas")
-
-    def read(self, key: str) -> bytes | None:
-        """An object of the bucket, if it is there."""
-        try:
-            body: bytes = self._s3.get_object(Bucket=self._running.bucket, Key=key)["Body"].read()
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "NoSuchKey":
-                return None
-            raise
-        return body
+        raise NoReportError(import_id)
 
     def figures(self) -> str:
         """The figures of every structure, counted now (CSV)."""
-        answer = self._running.engine.client("lambda").invoke(
+        answer = self._functions.invoke(
             FunctionName=f"{STAGES[STAGE].prefix}-import_roster", Payload=json.dumps({"action": "figures"})
         )
         return (self.read(json.load(answer["Payload"])["figures"]) or b"").decode("utf-8-sig")
-
-    def reported(self) -> Iterator[tuple[str, str]]:
-        """Every import that has a report, the latest first, with its state."""
-        listed = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._running.bucket, Prefix="reports/")
-        keys = [found["Key"] for page in listed for found in page.get("Contents", ())]
-        for key in sorted((key for key in keys if key.endswith("/report.json")), reverse=True):
-            yield str(key.split("/")[1]), json.loads(self.read(key) or b"{}").get("state", "")
 
 
 def main() -> None:
@@ -129,11 +83,14 @@ def main() -> None:
         sys.exit(2)
     except (NotRunningError, RosterCommandError) as error:
         sys.exit(f"erreur : {error}")
+    except NoReportError as error:
+        sys.exit(f"erreur : l'import {error} ne finit pas")
 
 
 def _send(rosters: Rosters, order: Order) -> None:
     file = order.file
-    import_id = rosters.send(file, order.said)
+    with file.open("rb") as body:
+        import_id = rosters.send(file.name, body, order.said)
     report = rosters.report(import_id)
     _show(report)
     for kind in ("csv", "html"):
@@ -167,13 +124,6 @@ def _show_findings(report: bytes) -> None:
         print(f"    {line.replace(';', '  ')}")
     if len(lines) > _SHOWN_LINES:
         print(f"    … {len(lines) - _SHOWN_LINES} autres dans le rapport")
-
-
-def _ticks() -> Iterator[None]:
-    deadline = time.monotonic() + _MOST_SECONDS
-    while time.monotonic() < deadline:
-        yield
-        time.sleep(_EVERY_SECONDS)
 
 
 if __name__ == "__main__":

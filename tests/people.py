@@ -1,10 +1,15 @@
 """Fresh people on the running product, so that no test stands in another's way."""
 
 import itertools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from activation.domain.roster.imports import State
+from local.roster import Rosters
+from local.running import running_on
 from tests.builders import PASSWORD, row
 from tests.stack import Stack
+from tests.unit.in_memory_roster import as_csv
 from tests.visitor import Answer, Visitor, code_in
 
 _numbers = itertools.count(50_000_001)
@@ -26,12 +31,24 @@ class Someone:
 
 
 def invite(product: Stack, *, last_name: str = "Roux", **contacts: str) -> Someone:
-    """Import one more person through the real roster import; by default with a mail address of their own."""
+    """Import one more person; by default with a mail address of their own."""
     identifier = str(next(_numbers))
-    reached = contacts or {"email": f"p{identifier}@mondomaine.com"}
-    person = row(identifier, last_name, "Camille", **reached)
-    product.deployment.invoke("import_roster", {"action": "apply", "rows": [person]})
+    reached = contacts or {"email": _mail(identifier)}
+    import_rows(product, [row(identifier, last_name, "Camille", **reached)])
     return Someone(identifier, last_name, reached.get("email") or _e164(reached.get("mobile", "")))
+
+
+def invite_many(product: Stack, count: int) -> list[Someone]:
+    """Import so many people, each with a mail address of their own, in one file."""
+    people = [Someone(name, "Roux", _mail(name)) for name in map(str, itertools.islice(_numbers, count))]
+    import_rows(product, [row(each.identifier, each.last_name, "Camille", email=each.contact) for each in people])
+    return people
+
+
+def import_rows(product: Stack, rows: Iterable[Mapping[str, str]]) -> None:
+    """Put a file of these rows into the roster bucket, and wait until it is applied."""
+    state = Rosters(running_on(product.deployment)).apply("personnes.csv", as_csv(rows))
+    assert state is State.APPLIED, state
 
 
 def start(product: Stack, someone: Someone) -> tuple[Visitor, str]:
@@ -92,6 +109,10 @@ def prove_contact(visitor: Visitor, path: str, body: dict[str, str], *, to: str)
     """Ask for a contact with that call, and give the code that comes to it."""
     message = visitor.ask_code(lambda: visitor.put(path, body), to=to)
     return visitor.post("/api/account/contact/verification", {"code": code_in(message)})
+
+
+def _mail(identifier: str) -> str:
+    return f"p{identifier}@mondomaine.com"
 
 
 def _e164(mobile: str) -> str:

@@ -1,7 +1,4 @@
-"""What correspondents send in: the state machine calls this step by step (docs/roster.md).
-
-By hand: `{"action": "apply", "rows": [...]}` takes a batch of rows in at once.
-"""
+"""What correspondents send in: the state machine calls this step by step (docs/roster.md)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,14 +7,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import TypeAdapter, ValidationError
 
 from activation import bootstrap
-from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.imports import Action, ImportPaths
-from activation.domain.tokens import new_id
 from activation.observability import logger
-from functions.import_roster import direct, figures, reporting, service
+from functions.import_roster import figures, reporting, service
 from functions.import_roster.application import Ports as ApplyPorts
 from functions.import_roster.preparation import CheckProgress
-from functions.import_roster.schemas import AnyStep, ApplyStep, BatchStep, FiguresStep, PrepareStep, ReportStep
+from functions.import_roster.schemas import AnyStep, BatchStep, FiguresStep, PrepareStep, ReportStep
 
 TOLD_EVERY_ROWS = 10_000
 REFUSED = "refused"
@@ -58,13 +53,14 @@ def _prepare(step: PrepareStep) -> dict[str, Any]:
 def _work(step: BatchStep) -> dict[str, Any]:
     counts = service.work(
         bootstrap.roster_files(),
-        _apply_ports(),
+        ApplyPorts(bootstrap.store(), bootstrap.rosters(), bootstrap.flows(), bootstrap.outbox()),
         does=step.does,
         import_id=step.import_id,
         batch=step.batch,
         context=bootstrap.request_context(),
     )
-    _log_counts("roster_batch_done", step.import_id, counts)
+    told = {f"rows_{kind}": number for kind, number in counts.items()}
+    logger().info("roster_batch_done", import_id=step.import_id, extra=told)
     return counts
 
 
@@ -75,25 +71,9 @@ def _report(step: ReportStep) -> dict[str, Any]:
     return {"import_id": step.import_id, "state": outcome.state.value}
 
 
-def _take_in(step: ApplyStep) -> dict[str, Any]:
-    context = bootstrap.request_context()
-    import_id = f"direct-{new_id(context.random)}"
-    taken = direct.take_in(_apply_ports(), step.rows, import_id=import_id, context=context)
-    counts = {kind.value: taken.counts.get(kind, 0) for kind in ChangeKind}
-    refused: dict[int, set[str]] = {}
-    for fault in taken.faults:
-        refused.setdefault(fault.row, set()).update({fault.column.value} if fault.column else set())
-    _log_counts("roster_rows_applied", import_id, {**counts, "refused": len(refused)})
-    return {**counts, "refused": [{"row": row, "columns": sorted(columns)} for row, columns in refused.items()]}
-
-
 def _figures(_: FiguresStep) -> dict[str, Any]:
     now = bootstrap.request_context().now
     return {"figures": figures.write_figures(bootstrap.activation_funnel(), bootstrap.roster_files(), now=now)}
-
-
-def _apply_ports() -> ApplyPorts:
-    return ApplyPorts(bootstrap.store(), bootstrap.rosters(), bootstrap.flows(), bootstrap.outbox())
 
 
 def _tell(progress: CheckProgress) -> None:
@@ -101,14 +81,9 @@ def _tell(progress: CheckProgress) -> None:
         logger().info("roster_rows_read", rows=progress.rows, of=progress.of)
 
 
-def _log_counts(name: str, import_id: str, counts: dict[str, int]) -> None:
-    logger().info(name, import_id=import_id, extra={f"rows_{kind}": number for kind, number in counts.items()})
-
-
 _ACTS: dict[type, Callable[[Any], dict[str, Any]]] = {
     PrepareStep: _prepare,
     BatchStep: _work,
     ReportStep: _report,
-    ApplyStep: _take_in,
     FiguresStep: _figures,
 }

@@ -1,6 +1,6 @@
-"""What the import's steps are handed, by the state machine or by hand."""
+"""What the state machine hands the import's steps."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -40,13 +40,6 @@ class PrepareStep(Step):
     order: Order
 
 
-class ApplyStep(Step):
-    """Apply rows that come by hand, without a file."""
-
-    action: Literal["apply"]
-    rows: list[Any]
-
-
 class BatchStep(Step):
     """Apply or undo one batch of an import."""
 
@@ -71,4 +64,4 @@ class FiguresStep(Step):
     action: Literal["figures"]
 
 
-AnyStep = Annotated[PrepareStep | ApplyStep | BatchStep | ReportStep | FiguresStep, Field(discriminator="action")]
+AnyStep = Annotated[PrepareStep | BatchStep | ReportStep | FiguresStep, Field(discriminator="action")]

@@ -20,6 +20,9 @@ from infra.stages import REGION
 _BATCHES_AT_ONCE = 10
 _KEPT_EVENTS = cdk.Duration.hours(2)
 
+SMOKE_ROSTERS = "incoming/smoke/"
+"""Where the smoke test puts its rosters: it can't read those of others."""
+
 KEPT_DAYS = 30
 """As `activation.domain.retention` says of roster files."""
 
@@ -172,6 +175,22 @@ def rights_to_rosters(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
             actions=["s3:ListBucket"],
             resources=[bucket.bucket_arn],
             conditions={"StringLike": {"s3:prefix": ["work/*"]}},
+        ),
+        _right_to_the_key(bucket, "Decrypt", "GenerateDataKey"),
+    ]
+
+
+def rights_of_the_smoke_test(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
+    """To send in rosters of its own, and to read reports, which name nobody."""
+    return [
+        iam.PolicyStatement(
+            actions=["s3:GetObject", "s3:PutObject"], resources=[bucket.arn_for_objects(f"{SMOKE_ROSTERS}*")]
+        ),
+        iam.PolicyStatement(actions=["s3:GetObject"], resources=[bucket.arn_for_objects("reports/*")]),
+        iam.PolicyStatement(  # without it, a report that is not there yet is a refusal
+            actions=["s3:ListBucket"],
+            resources=[bucket.bucket_arn],
+            conditions={"StringLike": {"s3:prefix": ["reports/*"]}},
         ),
         _right_to_the_key(bucket, "Decrypt", "GenerateDataKey"),
     ]

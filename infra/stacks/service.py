@@ -25,7 +25,7 @@ from infra.constructs.delivery_reports import DeliveryReports, let_sns_log
 from infra.constructs.firewall import accepted_values
 from infra.constructs.function import ServiceFunction
 from infra.constructs.pipeline import Pipeline
-from infra.constructs.roster import RosterImport, rights_to_rosters
+from infra.constructs.roster import RosterImport, rights_of_the_smoke_test, rights_to_rosters
 from infra.constructs.watch import watch
 from infra.functions import FUNCTIONS, FunctionSpec, pascal
 from infra.routes import ROUTES, SUPPORT_ROUTES
@@ -76,13 +76,17 @@ class ServiceStack(cdk.Stack):
             let_sns_log(self)
             self._let_workflows_in(aliases["import_roster"])
 
-    def _let_workflows_in(self, enrol: lambda_.IFunction) -> None:
-        """The smoke test enrols somebody who does not exist and computes their code; never where people are real."""
+    def _let_workflows_in(self, importer: lambda_.IFunction) -> None:
+        """The smoke test enrols somebody who does not exist and computes their code; never where people are real.
+
+        The function that reads rosters tells it where they go.
+        """
         stage = self._stage
         pipeline = Pipeline(self, "Pipeline", prefix=stage.prefix, repository=stage.repository, environment=stage.name)
         if stage.synthetic_people:
-            may_enrol = iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[enrol.function_arn])
-            pipeline.let_try_out([may_enrol, _right_to_mac(self._data.code_key)])
+            find = iam.PolicyStatement(actions=["lambda:GetFunctionConfiguration"], resources=[importer.function_arn])
+            enrol = rights_of_the_smoke_test(self._data.roster_bucket)
+            pipeline.let_try_out([find, *enrol, _right_to_mac(self._data.code_key)])
 
     def _function(self, spec: FunctionSpec) -> ServiceFunction:
         return ServiceFunction(

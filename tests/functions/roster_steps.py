@@ -1,17 +1,19 @@
 """The state machine's steps, taken by hand."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from activation.domain.roster.imports import ImportPaths
 from tests.functions.visitor import CONTEXT, handler
-from tests.functions.world import World
 from tests.unit.in_memory_roster import as_csv
+
+if TYPE_CHECKING:
+    from tests.functions.world import World
 
 BUCKET = "rosters"
 
 
-def send(world: World, rows: list[dict[str, str]], key: str = "incoming/a.csv", **said: str) -> str:
+def send(world: "World", rows: list[dict[str, str]], key: str = "incoming/a.csv", **said: str) -> str:
     """Upload a file; returns its version."""
     metadata = {name.replace("_", "-"): value for name, value in said.items()}
     answer = world.deployment.s3.put_object(Bucket=BUCKET, Key=key, Body=as_csv(rows), Metadata=metadata)
@@ -30,7 +32,7 @@ def prepare(key: str = "incoming/a.csv", version: str | None = None) -> Any:
     return step("prepare", order={"detail-type": "Object Created", "detail": {"object": {"key": key, **which}}})
 
 
-def batches(world: World, prepared: Any) -> list[str]:
+def batches(world: "World", prepared: Any) -> list[str]:
     """The batches of the manifest."""
     return [item["batch"] for item in json.loads(read(world, prepared["manifest"]))]
 
@@ -40,13 +42,13 @@ def work(prepared: Any, batch: str) -> Any:
     return step("batch", does=prepared["does"], import_id=prepared["import_id"], batch=batch)
 
 
-def report(world: World, prepared: Any, *, failed: bool = False) -> Any:
+def report(world: "World", prepared: Any, *, failed: bool = False) -> Any:
     """The last step; returns the report."""
     step("report", does=prepared["does"], import_id=prepared["import_id"], failed=failed)
     return json.loads(read(world, ImportPaths(prepared["import_id"]).report("json")))
 
 
-def take_in(world: World, rows: list[dict[str, str]], **said: str) -> Any:
+def take_in(world: "World", rows: list[dict[str, str]], **said: str) -> Any:
     """Every step for a file that is to be applied; returns what the first one answered."""
     prepared = prepare(version=send(world, rows, apply="yes", **said))
     if prepared["does"] != "nothing":
@@ -55,7 +57,7 @@ def take_in(world: World, rows: list[dict[str, str]], **said: str) -> Any:
     return prepared
 
 
-def read(world: World, key: str) -> str:
+def read(world: "World", key: str) -> str:
     """An object of the bucket."""
     body: bytes = world.deployment.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
     return body.decode("utf-8-sig")

@@ -30,7 +30,7 @@ THROTTLED = {
 }
 WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
 """What a transaction can be in the way of."""
-READS = {"GetItem", "BatchGetItem", "Query", "Scan", "GenerateMac"}
+READS = {"GetItem", "BatchGetItem", "Query", "Scan", "GenerateMac", "GetObject", "HeadObject"}
 """What changes nothing: whether it was done before it failed makes no difference."""
 
 

@@ -1,9 +1,11 @@
 """What correspondents send in: created, updated, unchanged; bad rows named; never over what a person proved."""
 
+import csv
 from typing import Any
 
 import pytest
 
+from activation.domain.roster.imports import ImportPaths
 from tests.builders import ROSTER, row
 from tests.functions.people import (
     ACCOUNT,
@@ -16,20 +18,13 @@ from tests.functions.people import (
     at_home,
     in_session,
 )
-from tests.functions.visitor import CONTEXT, Visitor, handler
+from tests.functions.roster_steps import read, report
+from tests.functions.visitor import Visitor
 from tests.functions.world import World
-
-NOTHING = {"created": 0, "updated": 0, "left": 0, "unchanged": 0, "refused": []}
 
 
 def profile(world: World, identifier: str) -> dict[str, Any]:
     return world.row("accounts", identifier=identifier, record="PROFILE")
-
-
-def test_the_same_roster_again_changes_nothing(world: World) -> None:
-    before = world.everything()
-    assert world.import_rows(ROSTER) == NOTHING | {"unchanged": len(ROSTER)}
-    assert world.everything() == before
 
 
 def test_new_and_changed_people_are_written(world: World, visitor: Visitor) -> None:
@@ -38,7 +33,7 @@ def test_new_and_changed_people_are_written(world: World, visitor: Visitor) -> N
         row("20000001", "Lefèvre", "Zoé", mobile="06 98 76 54 32"),
         ROSTER[1],
     ]
-    assert world.import_rows(rows) == NOTHING | {"created": 1, "updated": 1, "unchanged": 1}
+    assert report(world, world.import_rows(rows))["lines"][0] == "1 création, 1 modification, 0 sortie, 1 inchangée"
     assert profile(world, "20000001")["roster"]["M"]["mobile"]["S"] == "+33698765432"
     assert sorted(message.to for message in world.deliver()) == [LOUIS_MOBILE, LOUIS_MAIL]
     assert ask_code(world, visitor, LOUIS).to == "louis@exemple.fr"
@@ -46,45 +41,36 @@ def test_new_and_changed_people_are_written(world: World, visitor: Visitor) -> N
 
 
 BAD = [
-    (row("", "X", "Y"), ["identifier"]),
-    (row("ABC", "X", "Y"), ["identifier"]),
-    (row("20000001", "", "Y"), ["last_name"]),
-    (row("20000001", "X", "Y", email="pas-une-adresse"), ["email"]),
-    (row("20000001", "X", "Y", mobile="01 40 00 00 00"), ["mobile"]),
-    (row("20000001", "X", "Y", email="nope", mobile="3939"), ["email", "mobile"]),
-    (row("20000001", "X", "Y", end_date="31/13/2026"), ["end_date"]),
-    (row("20000001", "X", "Y", structure_id=""), ["structure_id"]),
-    (row("20000001", "X" * 201, "Y"), ["last_name"]),
-    ({"identifier": "20000001"}, ["last_name", "structure_id"]),
-    ({"identifier": None, "last_name": 5, "structure_id": []}, ["identifier", "last_name", "structure_id"]),
-    ({}, ["identifier", "last_name", "structure_id"]),
+    (row("", "X", "Y"), ["identifiant"]),
+    (row("ABC", "X", "Y"), ["identifiant"]),
+    (row("20000001", "", "Y"), ["nom de naissance"]),
+    (row("20000001", "X", "Y", email="pas-une-adresse"), ["adresse email"]),
+    (row("20000001", "X", "Y", mobile="01 40 00 00 00"), ["téléphone mobile"]),
+    (row("20000001", "X", "Y", email="nope", mobile="3939"), ["adresse email", "téléphone mobile"]),
+    (row("20000001", "X", "Y", end_date="31/13/2026"), ["date de fin"]),
+    (row("20000001", "X", "Y", structure_id=""), ["code structure"]),
+    (row("20000001", "X" * 201, "Y"), ["nom de naissance"]),
+    ({"identifier": "20000001"}, ["nom de naissance", "code structure"]),
 ]
 
 
 @pytest.mark.parametrize(("bad", "columns"), BAD)
 def test_a_bad_row_is_refused_by_its_columns_and_the_others_go_on(
-    world: World, bad: dict[str, Any], columns: list[str]
+    world: World, bad: dict[str, str], columns: list[str]
 ) -> None:
-    answer = world.import_rows([row("20000008", "Avant", "A"), bad, row("20000009", "Après", "B")])
-    assert answer == NOTHING | {"created": 2, "refused": [{"row": 1, "columns": columns}]}
+    prepared = world.import_rows([row("20000008", "Avant", "A"), bad, row("20000009", "Après", "B")])
+    assert report(world, prepared)["lines"][0] == "2 créations, 0 modification, 0 sortie, 0 inchangée"
+    findings = csv.reader(read(world, ImportPaths(prepared["import_id"]).report("csv")).splitlines(), delimiter=";")
+    refused = [(number, column) for number, kind, column, _ in findings if kind == "refus"]
+    assert refused == [("3", column) for column in columns]
     assert profile(world, "20000001") == {}
-
-
-@pytest.mark.parametrize("bad", ["a text", None, 5, ["x"]])
-def test_what_is_no_row_at_all_is_refused(world: World, bad: object) -> None:
-    answer = world.import_rows([bad, row("20000009", "Après", "B")])
-    assert (answer["created"], [refused["row"] for refused in answer["refused"]]) == (1, [0])
-
-
-def test_unknown_columns_are_ignored(world: World) -> None:
-    assert world.import_rows([ROSTER[0] | {"favourite_colour": "bleu"}]) == NOTHING | {"unchanged": 1}
 
 
 def test_what_a_person_proved_stays(world: World) -> None:
     louis = at_home(world, LOUIS)
     before = profile(world, LOUIS.identifier)
     changed = row("10000001", "Garcia-Lopez", "Louis", email="employeur@exemple.fr", mobile="0699999999")
-    assert world.import_rows([changed])["updated"] == 1
+    assert report(world, world.import_rows([changed]))["lines"][0].startswith("0 création, 1 modification")
     after = profile(world, LOUIS.identifier)
     kept = before.keys() - {"roster", "version", "journal", "folded_last_name"}
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
@@ -107,9 +93,3 @@ def test_a_structures_correspondent_follows_the_roster(world: World) -> None:
     shown = louis.get(ACCOUNT).body["correspondent"]
     assert shown["name"] == "Marc Hoarau"
     assert "phone" not in shown
-
-
-def test_another_action_is_an_error_of_ours(world: World) -> None:
-    assert world
-    with pytest.raises(ValueError, match="unknown action"):
-        handler("import_roster")({"action": "erase"}, CONTEXT)

@@ -16,6 +16,7 @@ from activation.domain.codes import code_for, code_message
 from activation.domain.times import rfc3339
 from tests.builders import ROSTER
 from tests.functions.deployment import Deployment, forget_settings
+from tests.functions.roster_steps import take_in
 from tests.functions.visitor import CONTEXT, handler
 from tests.functions.wire import Wire
 
@@ -75,7 +76,7 @@ class World:
             monkeypatch.setattr(f"functions.import_roster.{use_case}.WRITERS", 1)
         monkeypatch.setattr("activation.domain.parallel._pool", OneAfterTheOther)
         forget_settings()
-        self.wire = Wire(monkeypatch, tests=(deployment.dynamodb, deployment.sqs, deployment.kms))
+        self.wire = Wire(monkeypatch, tests=(deployment.dynamodb, deployment.s3, deployment.sqs, deployment.kms))
         if deployment.recall(READY) is None:
             self.import_rows(ROSTER)
             deployment.remember(READY, {})
@@ -102,9 +103,9 @@ class World:
                 self._monkeypatch.setenv(name, str(value))
         forget_settings()
 
-    def import_rows(self, rows: list[Any]) -> Any:
-        """Import a batch of a roster."""
-        return handler("import_roster")({"action": "apply", "rows": rows}, CONTEXT)
+    def import_rows(self, rows: list[dict[str, str]]) -> Any:
+        """Import a roster of these rows, however many leave; returns what its check answered."""
+        return take_in(self, rows, confirm_departures="yes")
 
     def messages(self) -> list[Message]:
         """Every mail and SMS that was sent in this test, oldest first."""

@@ -6,6 +6,8 @@ from typing import Any
 from activation.adapters.tables import ACCOUNTS, STRUCTURES
 from infra.restore import copy_rows
 from local import demo
+from local.roster import Rosters
+from local.running import running_on
 from tests.smoke.backstage import AwsBackstage
 from tests.smoke.journey import activate
 from tests.smoke.site import Site
@@ -67,9 +69,8 @@ def test_everybody_is_lost_and_brought_back(product: Stack) -> None:
     assert again.get("/api/account").body["person"]["last_name"] == "Moreau"
     assert Counter(map(str, told)) <= Counter(map(str, history(again)))
     behind = AwsBackstage(
-        functions=deployment.engine.client("lambda"),
+        rosters=Rosters(running_on(deployment)),
         keys=deployment.engine.client("kms"),
-        enrolment=deployment.function("import_roster"),
         code_key=deployment.key("CodeKey"),
     )
     assert list(activate(Site(product.base), behind))[-1] == "signed out"

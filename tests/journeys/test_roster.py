@@ -1,7 +1,5 @@
 """A roster from the bucket to the tables and back, through the deployed machine and its roles."""
 
-from pathlib import Path
-
 import pytest
 
 from activation.domain.roster.imports import ImportPaths, UploadOption
@@ -24,28 +22,27 @@ def people() -> list[dict[str, str]]:
     return [*(line(f"7{number:07}") for number in range(30)), line("70009999", last_name="?")]
 
 
-def send(rosters: Rosters, folder: Path, rows: list[dict[str, str]], **said: str) -> str:
-    file = folder / "personnes.csv"
-    file.write_bytes(as_csv(rows))
-    return rosters.send(file, {UploadOption[name.upper()]: value for name, value in said.items()})
+def send(rosters: Rosters, rows: list[dict[str, str]], **said: str) -> str:
+    options = {UploadOption[name.upper()]: value for name, value in said.items()}
+    return rosters.send("personnes.csv", as_csv(rows), options)
 
 
-def test_a_roster_is_checked_applied_undone_and_told_of(product: Stack, rosters: Rosters, tmp_path: Path) -> None:
-    checked = rosters.report(send(rosters, tmp_path, people(), sender=SENDER))
+def test_a_roster_is_checked_applied_undone_and_told_of(product: Stack, rosters: Rosters) -> None:
+    checked = rosters.report(send(rosters, people(), sender=SENDER))
     assert (checked["state"], checked["lines"][0]) == (
         "checked",
         "30 créations, 0 modification, 0 sortie, 0 inchangée",
     )
-    applied = send(rosters, tmp_path, people(), apply="yes")
+    applied = send(rosters, people(), apply="yes")
     assert rosters.report(applied)["state"] == "applied"
     assert last_import(rosters.reported()) == applied
-    again = rosters.report(send(rosters, tmp_path, people(), apply="yes"))
+    again = rosters.report(send(rosters, people(), apply="yes"))
     assert again["lines"][0] == "0 création, 0 modification, 0 sortie, 30 inchangées"
     rosters.undo(applied)
     assert rosters.report(applied)["lines"][0] == "30 personnes remises comme avant."
     with pytest.raises(RosterCommandError, match="déjà annulé"):
         last_import(rosters.reported())
-    assert rosters.report(send(rosters, tmp_path, people()))["lines"][0].startswith("30 créations")
+    assert rosters.report(send(rosters, people()))["lines"][0].startswith("30 créations")
     findings = (rosters.read(ImportPaths(applied).report("csv")) or b"").decode("utf-8-sig").splitlines()
     assert "32;refus;nom de naissance;un nom a au moins une lettre" in findings
     assert [message.subject for message in product.messages() if message.to == SENDER] == [
@@ -53,8 +50,8 @@ def test_a_roster_is_checked_applied_undone_and_told_of(product: Stack, rosters:
     ]
 
 
-def test_what_was_not_applied_is_not_undone(rosters: Rosters, tmp_path: Path) -> None:
-    checked = send(rosters, tmp_path, [line("71000000")])
+def test_what_was_not_applied_is_not_undone(rosters: Rosters) -> None:
+    checked = send(rosters, [line("71000000")])
     assert rosters.report(checked)["state"] == "checked"
     for import_id in (checked, "nobody's"):
         with pytest.raises(RosterCommandError):

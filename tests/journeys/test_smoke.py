@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local.running import announced
+from local.roster import Rosters
+from local.running import announced, running_on
 from tests.smoke.__main__ import main
 from tests.smoke.backstage import AwsBackstage, Synthetic
 from tests.smoke.journey import activate, probe
@@ -13,12 +14,11 @@ from tests.stack import Stack
 
 
 def aws(product: Stack) -> AwsBackstage:
-    """The deployed stack's roster function and code key."""
+    """The deployed stack's roster bucket and code key."""
     deployment = product.deployment
     return AwsBackstage(
-        functions=deployment.engine.client("lambda"),
+        rosters=Rosters(running_on(deployment)),
         keys=deployment.engine.client("kms"),
-        enrolment=deployment.function("import_roster"),
         code_key=deployment.key("CodeKey"),
     )
 

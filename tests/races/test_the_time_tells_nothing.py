@@ -10,7 +10,7 @@ from itertools import count
 
 import pytest
 
-from tests.people import START, Someone, invite
+from tests.people import START, Someone, invite_many
 from tests.stack import Stack
 from tests.visitor import Answer, Visitor
 
@@ -71,7 +71,7 @@ def distances(taken: list[tuple[bool, float, float]]) -> list[float]:
 
 @pytest.mark.parametrize("path", [START, RESET])
 def test_known_and_unknown_people_take_the_same_time(product: Stack, path: str) -> None:
-    people = [invite(product) for _ in range(2 * PAIRS)]
+    people = invite_many(product, 2 * PAIRS)
     known = iter(people)
     measured = distances(samples(product, path, known))
     if max(measured) > MOST_SIGMAS:  # a noisy moment does not come twice; a leak does

@@ -1,6 +1,5 @@
 """What the smoke test needs behind the service: somebody to activate, and their code."""
 
-import json
 import secrets
 from dataclasses import dataclass
 from functools import partial
@@ -11,11 +10,15 @@ import boto3
 
 from activation.domain.codes import code_for, code_message
 from activation.domain.flows import Purpose
+from activation.domain.roster.imports import State
+from infra.constructs.roster import SMOKE_ROSTERS
 from infra.functions import ALIAS
 from infra.stages import REGION, Stage
 from local.engine import Engine
+from local.roster_bucket import RosterBucket
 from local.running import NotRunningError, find_running
 from tests.smoke.site import Site, SmokeError
+from tests.unit.in_memory_roster import as_csv
 
 _DIGITS = 6
 
@@ -39,14 +42,13 @@ class Backstage(Protocol):
 
 
 class AwsBackstage:
-    """A stage, deployed or on this machine: enrols somebody new by the roster's function, computes codes by its key."""
+    """A stage, deployed or on this machine: enrols somebody new by a roster, computes codes by the stage's key."""
 
-    def __init__(self, *, functions: Any, keys: Any, enrolment: str, code_key: str) -> None:
-        self._functions, self._keys = functions, keys
-        self._enrolment, self._code_key = enrolment, code_key
+    def __init__(self, *, rosters: RosterBucket, keys: Any, code_key: str) -> None:
+        self._rosters, self._keys, self._code_key = rosters, keys, code_key
 
     def enrol(self) -> Synthetic:
-        """See the port. SES's own simulator takes the mail."""
+        """Somebody new in a roster of their own; SES's simulator takes their mail."""
         person = Synthetic(f"9{secrets.randbelow(10**9):09}", "Fictive")
         row = {
             "identifier": person.identifier,
@@ -56,13 +58,7 @@ class AwsBackstage:
             "structure_id": "fumee",
             "structure_name": "Essai automatique",
         }
-        answer = self._functions.invoke(
-            FunctionName=self._enrolment,
-            Qualifier=ALIAS,
-            Payload=json.dumps({"action": "apply", "rows": [row]}).encode(),
-        )
-        enrolled = json.load(answer["Payload"])
-        if "FunctionError" in answer or enrolled.get("refused"):
+        if self._rosters.apply("smoke.csv", as_csv([row])) is not State.APPLIED:
             raise SmokeError("nobody could be enrolled")
         return person
 
@@ -76,12 +72,18 @@ class AwsBackstage:
 def backstage(stage: Stage, site: Site) -> Backstage:
     """What stands behind a stage: AWS, or the engine of `make run`. Raises SmokeError."""
     client = partial(boto3.client, region_name=REGION) if stage.has_edge else _engine_behind(site).client
+    bucket = _roster_bucket(client("lambda"), stage.function_name("import_roster"))
     return AwsBackstage(
-        functions=client("lambda"),
+        rosters=RosterBucket(client("s3"), bucket, folder=SMOKE_ROSTERS),
         keys=client("kms"),
-        enrolment=stage.function_name("import_roster"),
         code_key=f"alias/{stage.prefix}-code",
     )
+
+
+def _roster_bucket(functions: Any, importer: str) -> str:
+    """The name of the stage's roster bucket, from the settings of the function that reads it."""
+    settings = functions.get_function_configuration(FunctionName=importer, Qualifier=ALIAS)["Environment"]["Variables"]
+    return str(settings["ROSTER_BUCKET"])
 
 
 def _engine_behind(site: Site) -> Engine:

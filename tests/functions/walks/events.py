@@ -28,9 +28,9 @@ def _work_from_the_queue(world: World, _: Visitor) -> Answer:
     return DONE
 
 
-def _import(_: World, __: Visitor) -> Answer:
+def _import(world: World, _: Visitor) -> Answer:
     rows = [ROSTER[0] | {"structure_name": "Mairie"}, ROSTER[1] | {"identifier": "10000008"}]
-    return _started(lambda: handler("import_roster")({"action": "apply", "rows": rows}, CONTEXT))
+    return _started(lambda: world.import_rows(rows))
 
 
 def _purge(world: World, _: Visitor) -> Answer:
