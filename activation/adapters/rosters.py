@@ -33,7 +33,7 @@ class DynamoRosters:
     def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
         keys = [{"identifier": {"S": identifier}, "record": {"S": PROFILE}} for identifier in identifiers]
         found = _read(self._accounts, keys, consistent=now, **(_COMPARED_NOW if now else _COMPARED))
-        return {item["identifier"]["S"]: _stored(item, with_journal=now) for item in found}
+        return {item["identifier"]["S"]: _stored_person(item, with_journal=now) for item in found}
 
     def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
         stored = change.stored
@@ -125,7 +125,7 @@ def _read(table: Table, keys: Sequence[Mapping[str, Any]], *, consistent: bool, 
     return read_together(table.client, {table.name: {"Keys": keys, "ConsistentRead": consistent, **what}})[table.name]
 
 
-def _stored(item: Mapping[str, Any], *, with_journal: bool) -> StoredPerson:
+def _stored_person(item: Mapping[str, Any], *, with_journal: bool) -> StoredPerson:
     """Taken apart by hand: only what rosters need, a tenth of the time of the whole person."""
     return StoredPerson(
         roster=from_record(

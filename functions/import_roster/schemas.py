@@ -1,4 +1,4 @@
-"""What the state machine hands the import's steps."""
+"""What the state machine and the scheduler hand the import."""
 
 from typing import Annotated, Literal
 

@@ -25,7 +25,8 @@ class StoredStructure:
 class Rosters(Protocol):
     """The people and their employers, as rosters are compared with them and written over them.
 
-    `held` and `held_structures` read at most `READ_AT_ONCE` rows, in one call. Raise BusyError when throttled for long.
+    `stored_people` and `stored_structures` read at most `READ_AT_ONCE` rows, in one call.
+    Raise BusyError when throttled for long.
     """
 
     def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
