@@ -21,7 +21,7 @@ def take_no_detours(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _as_it_is(answer: DynamoResult, context: Any) -> Any:
-    """moto looks for each member under every spelling that its services use: rows have AWS's own already."""
+    """Moto looks for each member under every spelling that its services use: rows have AWS's own already."""
     result: Any = answer.result
     if any(name in result for name in _OF_TABLES):
         return _BY_EVERY_SPELLING(answer, context)
