@@ -22,7 +22,7 @@ define lock_into
 	$(LOCK) --constraints requirements-dev.txt --output-file $(1)requirements.txt
 endef
 
-.PHONY: help run roster chromium test fuzz attack bench bench-rosters accessibility screenshots lighthouse check check-types check-rest synth deploy rotate-origin-secret smoke restore-drill lock openapi terms clean
+.PHONY: help run roster chromium test fuzz attack bench bench-rosters accessibility screenshots lighthouse check check-infra check-types check-front check-code synth deploy rotate-origin-secret smoke restore-drill lock openapi terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -52,12 +52,21 @@ attack: $(INSTALLED)  ## attack the rules for a simulated month, and say what it
 	@exec $(BIN)/python -m bench.attack
 
 check: $(INSTALLED) $(NODE_INSTALLED) $(API_TYPES)  ## lint, types, import rules, and what is generated against what it is generated from
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync check-types check-rest
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync check-infra check-types check-front check-code
+
+check-infra:
+	$(BIN)/python -m infra.checks
 
 check-types:
 	$(BIN)/mypy
 
-check-rest:
+check-front:
+	$(NODE) node_modules/typescript/bin/tsc --project .
+	$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
+	@rm -rf .build/front && $(BIN)/python -m web.build .build/front
+	$(NODE) node_modules/html-validate/bin/html-validate.mjs --max-warnings 0 .build/front
+
+check-code:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
@@ -65,11 +74,6 @@ check-rest:
 	$(call lock_into,.build/)
 	diff requirements-dev.txt .build/requirements-dev.txt && diff requirements.txt .build/requirements.txt
 	$(BIN)/python docs/openapi.py --check
-	$(NODE) node_modules/typescript/bin/tsc --project .
-	$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
-	@rm -rf .build/front && $(BIN)/python -m web.build .build/front
-	$(NODE) node_modules/html-validate/bin/html-validate.mjs --max-warnings 0 .build/front
-	$(BIN)/python -m infra.checks
 	$(BIN)/zizmor --offline --quiet .github
 
 accessibility: $(INSTALLED) chromium  ## check every screen in every state with axe: three widths, dark colours, large text
