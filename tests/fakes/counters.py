@@ -53,7 +53,7 @@ class FakeCounters:
         def apply() -> None:
             state = self.throttle(throttle_key)
             counted = {span.name: state.starts.get(span.name, 0) + 1 for span, _ in quota.windows(now)}
-            self.throttles[throttle_key] = replace(state, starts={**state.starts, **counted})
+            self.throttles[throttle_key] = replace(state, starts=counted)
 
         def holds() -> bool:
             starts = self.throttle(throttle_key).starts
