@@ -171,13 +171,16 @@ class DynamoCounters:
     # Passwords
 
     def count_wrong_password(self, scope: str, *, now: int) -> int:
-        """See the port. The first failure opens a window; each one prolongs it; the last one makes it the lock."""
+        """See the port. The first failure opens a window; each one prolongs it; the last one makes it the lock.
+
+        Each keeps the end that it found, for a right password to put back: it is no failure, so it prolongs nothing.
+        """
         key, most = {"scope": f"password#{scope}"}, self._limits.wrong_passwords
         ends = now + self._limits.password_lock_seconds
         while True:
             item, counted = self._table.update(
                 key,
-                "SET failures = :one, expires_at = :ends",
+                "SET failures = :one, former_end = :now, expires_at = :ends",
                 condition="attribute_not_exists(failures) OR expires_at <= :now",
                 one=1,
                 ends=ends,
@@ -186,7 +189,7 @@ class DynamoCounters:
             if not counted and item and item["failures"] < most:
                 item, counted = self._table.update(
                     key,
-                    "SET failures = failures + :one, expires_at = :ends",
+                    "SET failures = failures + :one, former_end = expires_at, expires_at = :ends",
                     condition="failures < :most AND expires_at > :now",
                     one=1,
                     ends=ends,
@@ -205,10 +208,10 @@ class DynamoCounters:
         return int(item["expires_at"]) if is_locked else 0
 
     def return_wrong_password(self, scope: str) -> DynamoWrite:
-        """See the port."""
+        """See the port. Of two tries at once it may put back the other's end: moments apart."""
         return self._table.update_write(
             {"scope": f"password#{scope}"},
-            "SET failures = if_not_exists(failures, :one) - :one, expires_at = if_not_exists(expires_at, :zero)",
+            "SET failures = if_not_exists(failures, :one) - :one, expires_at = if_not_exists(former_end, :zero)",
             one=1,
             zero=0,
         )
@@ -217,7 +220,7 @@ class DynamoCounters:
         """See the port."""
         return self._table.update_write(
             {"scope": f"password#{scope}"},
-            "SET failures = :zero, expires_at = :zero",
+            "SET failures = :zero, former_end = :zero, expires_at = :zero",
             zero=0,
         )
 

@@ -196,7 +196,7 @@ class Counters(Protocol):
         """
 
     def return_wrong_password(self, scope: str) -> Write:
-        """Gives that failure back."""
+        """Gives that failure back, and the time by which it had prolonged those before it."""
 
     def lift_password_lock(self, scope: str) -> Write:
         """Forgets the failures counted there."""
