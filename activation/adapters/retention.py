@@ -13,6 +13,7 @@ PAGE_ROWS = 1_000
 
 _DUE = {
     Act.CLOSE: "#record = :profile AND #status <> :closed AND roster.end_date > :none AND roster.end_date < :today",
+    Act.DATE_PROOFS: "#record = :profile AND attribute_exists(undated_closing)",
     Act.ERASE: "#record = :profile AND #status = :closed AND closed_at <= :closed_by",
     Act.FORGET_BEFORE: "#record = :profile AND attribute_exists(journal.#before) AND journal.#at <= :imported_by",
     Act.REMOVE_EVENT: "begins_with(#record, :event) AND #at <= :happened_by",
@@ -37,7 +38,7 @@ class DynamoRetention:
             TableName=self._table.name,
             Segment=segment,
             TotalSegments=segments,
-            ProjectionExpression="identifier, #record, #status, closed_at, roster.end_date",
+            ProjectionExpression="identifier, #record, #status, closed_at, undated_closing, roster.end_date",
             FilterExpression=" OR ".join(f"({condition})" for condition in _DUE.values()),
             ExpressionAttributeNames=_NAMES,
             ExpressionAttributeValues=_values(cutoffs),
@@ -64,7 +65,7 @@ class DynamoRetention:
         profile = self._table.get(identifier=due.identifier, record=PROFILE)
         if profile is None or "closed_at" not in profile:
             return False
-        self.date_proofs(due.identifier, closed_at=profile["closed_at"])
+        self._date_proofs(due.identifier, closed_at=profile["closed_at"])
         return self._delete(_key(due), _DUE[Act.ERASE], cutoffs)
 
     def forget_employers(self, *, cutoffs: Cutoffs) -> int:
@@ -93,8 +94,21 @@ class DynamoRetention:
                 )
         return len(due)
 
-    def date_proofs(self, identifier: str, *, closed_at: int) -> None:
-        """See the port."""
+    def date_proofs(self, due: Due) -> bool:
+        """See the port. The mark goes once every proof has its date: whoever breaks off leaves it to the next run."""
+        profile = self._table.get(identifier=due.identifier, record=PROFILE) or {}
+        if "undated_closing" not in profile:
+            return False
+        self._date_proofs(due.identifier, closed_at=profile["undated_closing"])
+        _, is_done = self._table.update(
+            _key(due),
+            "REMOVE undated_closing",
+            condition="undated_closing = :closed_at",
+            closed_at=profile["undated_closing"],
+        )
+        return is_done
+
+    def _date_proofs(self, identifier: str, *, closed_at: int) -> None:
         for row in self._table.query(identifier=identifier):
             decided_at = row.get("decided_at", row.get("accepted_at", 0))
             if row["record"].startswith(_PROOFS) and "erase_at" not in row and decided_at <= closed_at:
@@ -152,11 +166,14 @@ def _due(item: Item, cutoffs: Cutoffs) -> Due:
 
 
 def _act(item: Item, cutoffs: Cutoffs) -> Act:
-    """Which of the conditions let the row through; closing and erasing come before undo data, which go with them."""
+    """Which of the conditions let the row through; closing and erasing date proofs and take undo data along."""
     if item["record"].startswith("EVENT#"):
         return Act.REMOVE_EVENT
     if item["record"] != PROFILE:
         return Act.REMOVE_PROOF
-    if item["status"] == Status.CLOSED:
-        return Act.ERASE if item["closed_at"] <= cutoffs.of(DataCategory.CLOSED) else Act.FORGET_BEFORE
-    return Act.CLOSE if "" < item["roster"]["end_date"] < cutoffs.today else Act.FORGET_BEFORE
+    is_closed = item["status"] == Status.CLOSED
+    if not is_closed and "" < item["roster"]["end_date"] < cutoffs.today:
+        return Act.CLOSE
+    if is_closed and item["closed_at"] <= cutoffs.of(DataCategory.CLOSED):
+        return Act.ERASE
+    return Act.DATE_PROOFS if "undated_closing" in item else Act.FORGET_BEFORE

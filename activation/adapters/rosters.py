@@ -6,6 +6,7 @@ from typing import Any
 
 from activation.adapters.accounts import PROFILE, DynamoAccounts, found_by, journal_of, journal_values, structure_of
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, carry_out, from_attributes, read_together
+from activation.domain.closing import keep_across_reopening
 from activation.domain.contacts import Channel
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.people import Person, Status
@@ -46,11 +47,8 @@ class DynamoRosters:
         journal = RosterJournal(import_id, at, stored.version + 1, stored.roster, stored.closed_at)
         if change.reopens:
             person = self._people.get(change.identifier)
-            epoch = person.session_epoch if person else 0
-            fresh = Person(
-                change.identifier, change.entry, version=stored.version, session_epoch=epoch, journal=journal
-            )
-            return self._people.save(fresh)
+            fresh = Person(change.identifier, change.entry, version=stored.version, journal=journal)
+            return self._people.save(keep_across_reopening(fresh, person) if person else fresh)
         # What came back from a former contact says nothing of the new one.
         marks: dict[str, Any] = {"marks": {}} if replaces_contacts(change) else {}
         sets, removes, found = _index_update(change.entry)

@@ -17,6 +17,7 @@ def close(person: Person, *, now: int) -> Person:
         end_sessions(person),
         status=Status.CLOSED,
         closed_at=now,
+        undated_closing=now,
         roster=replace(person.roster, email="", mobile="", shared=False),
         proven={},
         former=(),
@@ -27,6 +28,11 @@ def close(person: Person, *, now: int) -> Person:
         quarantine=(),
         closing=None,
     )
+
+
+def keep_across_reopening(fresh: Person, closed: Person) -> Person:
+    """The person invited anew with what outlives a closing: no old session is good, no proof stays undated."""
+    return replace(fresh, session_epoch=closed.session_epoch, undated_closing=closed.undated_closing)
 
 
 def told_of_closing(person: Person) -> tuple[Contact, ...]:

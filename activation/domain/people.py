@@ -65,7 +65,8 @@ class Person:
     """A beneficiary as the accounts table holds them; `version` grows by one at every write.
 
     `devices` are the known browsers: by the hash of their token, when they were last entered from (docs/adr/0007).
-    `deliverability` is what became known of mail addresses, by their value.
+    `deliverability` is what became known of mail addresses, by their value. `undated_closing` is when the account
+    closed, until the proofs of before have the date when they go; an account that reopens keeps it.
     """
 
     identifier: str
@@ -84,6 +85,7 @@ class Person:
     previously_signed_in_at: int | None = None
     deliverability: Mapping[str, Deliverability] = field(default_factory=dict, repr=False)
     closed_at: int | None = None
+    undated_closing: int | None = None
     journal: RosterJournal | None = None
     code_sent_at: int | None = None
     code_delivered_at: int | None = None

@@ -340,8 +340,8 @@ class Retention(Protocol):
     def forget_employers(self, *, cutoffs: Cutoffs) -> int:
         """Removes what imports replaced of employers, where it is due; returns of how many."""
 
-    def date_proofs(self, identifier: str, *, closed_at: int) -> None:
-        """Gives the proofs of an account that closed then the date when they go."""
+    def date_proofs(self, due: Due) -> bool:
+        """Gives the proofs of an account that closed the date when they go; False when they have it, or all is gone."""
 
 
 class ActivationFunnel(Protocol):

@@ -9,7 +9,7 @@ from activation.domain.closing import close, is_over, told_of_closing
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Accounts, Flows, Outbox, Retention, Store
 from activation.domain.removed_contacts import notify_removed_contacts
-from activation.domain.retention import Act, Cutoffs, DataCategory, Due
+from activation.domain.retention import Act, Cutoffs, Due
 from activation.domain.verification import RequestContext, retry_when_stale
 
 SEGMENTS = 4
@@ -61,10 +61,10 @@ def _act(ports: Ports, due: Due, cutoffs: Cutoffs, context: RequestContext) -> b
     """Do it, unless it is not due any more; returns whether it was done."""
     match due.act:
         case Act.CLOSE:
-            return _close(ports, due.identifier, cutoffs, context)
+            return _close(ports, due, cutoffs, context)
+        case Act.DATE_PROOFS:
+            return ports.retention.date_proofs(due)
         case Act.ERASE:
-            # Whoever closed the account may not have come to date its proofs.
-            ports.retention.date_proofs(due.identifier, closed_at=cutoffs.of(DataCategory.CLOSED))
             return ports.retention.erase(due, cutoffs=cutoffs)
         case Act.FORGET_BEFORE:
             return ports.retention.forget_before(due, cutoffs=cutoffs)
@@ -72,7 +72,9 @@ def _act(ports: Ports, due: Due, cutoffs: Cutoffs, context: RequestContext) -> b
             return ports.retention.remove(due, cutoffs=cutoffs)
 
 
-def _close(ports: Ports, identifier: str, cutoffs: Cutoffs, context: RequestContext) -> bool:
+def _close(ports: Ports, due: Due, cutoffs: Cutoffs, context: RequestContext) -> bool:
+    identifier = due.identifier
+
     def attempt() -> bool:
         person = ports.accounts.get(identifier)
         if person is None or not is_over(person, cutoffs.today):
@@ -86,5 +88,5 @@ def _close(ports: Ports, identifier: str, cutoffs: Cutoffs, context: RequestCont
 
     is_closed = retry_when_stale(attempt)
     if is_closed:
-        ports.retention.date_proofs(identifier, closed_at=context.now)
+        ports.retention.date_proofs(due)  # what breaks off here, or was closed by an agent, the next run finds
     return is_closed

@@ -51,7 +51,7 @@ class FakeRetention:
         person = self._accounts.rows.get(due.identifier)
         if person is None or not _is_erasable(person, cutoffs):
             return False
-        self.date_proofs(due.identifier, closed_at=person.closed_at or 0)
+        self._date_proofs(due.identifier, closed_at=person.closed_at or 0)
         del self._accounts.rows[due.identifier]
         return True
 
@@ -59,8 +59,16 @@ class FakeRetention:
         """See the port."""
         return 0
 
-    def date_proofs(self, identifier: str, *, closed_at: int) -> None:
+    def date_proofs(self, due: Due) -> bool:
         """See the port."""
+        person = self._accounts.rows.get(due.identifier)
+        if person is None or person.undated_closing is None:
+            return False
+        self._date_proofs(due.identifier, closed_at=person.undated_closing)
+        self._accounts.add(replace(person, undated_closing=None))
+        return True
+
+    def _date_proofs(self, identifier: str, *, closed_at: int) -> None:
         for entry in self._accounts.consents.get(identifier, []):
             if entry.at <= closed_at:
                 self.erase_at.setdefault((identifier, str(entry.at)), closed_at + SECONDS[DataCategory.PROOFS])
@@ -71,6 +79,8 @@ class FakeRetention:
                 yield Due(identifier, "PROFILE", Act.CLOSE)
             elif _is_erasable(person, cutoffs):
                 yield Due(identifier, "PROFILE", Act.ERASE)
+            elif person.undated_closing is not None:
+                yield Due(identifier, "PROFILE", Act.DATE_PROOFS)
             elif _is_forgettable(person, cutoffs):
                 yield Due(identifier, "PROFILE", Act.FORGET_BEFORE)
 

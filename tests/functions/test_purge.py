@@ -9,6 +9,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
 from tests.builders import ROSTER
+from tests.functions.desk import CLAIRE, KARIM
 from tests.functions.people import ACTIVATION, DAY, LOUIS, LOUIS_MAIL, SESSION, STRANGER
 from tests.functions.visitor import CONTEXT, Visitor, handler
 from tests.functions.wire import timeout
@@ -115,6 +116,24 @@ def test_what_a_fault_left_undone_the_next_run_does(world: World, louis: Visitor
         purge()
     assert sorted(row["record"]["S"][:5] for row in rows_of_louis(world)) == ["CONSE", "TERMS"]
     assert all("erase_at" in row for row in rows_of_louis(world))
+
+
+def test_proofs_of_an_account_that_the_desk_closed_go_in_their_time_though_a_roster_reopens_it(
+    world: World, louis: Visitor
+) -> None:
+    assert louis.get(SESSION).body["who"] == "session"
+    CLAIRE.ask("closing", LOUIS.identifier)
+    KARIM.ask("closing/confirmation", LOUIS.identifier)
+    closed_at = world.now
+    world.import_rows([ROSTER[0]])
+    world.advance(3_600)
+    assert purge()["proofs_dated"] == 1
+    verification = [row for row in rows_of_louis(world) if row["record"]["S"].startswith(("CONSENT#", "TERMS#"))]
+    assert {row["erase_at"]["N"] for row in verification} == {str(closed_at + FIVE_YEARS_SECONDS)}
+    assert purge()["proofs_dated"] == 0
+    world.advance(closed_at + FIVE_YEARS_SECONDS - world.now)
+    assert purge()["proofs_removed"] == len(verification) == 2
+    assert profile(world)["status"] == {"S": "invited"}
 
 
 def profile(world: World) -> dict[str, Any]:

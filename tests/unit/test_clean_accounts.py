@@ -17,9 +17,11 @@ from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.people import Person, Status
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
+from activation.domain.roster.comparison import compare
 from functions.purge_expired.people import Cleaned, Ports, clean_accounts
 from tests.builders import MAIL, MOBILE, NOW, active, entry, person
 from tests.fakes.retention import FakeRetention
+from tests.fakes.rosters import FakeRosters
 from tests.unit.in_memory import InMemoryService
 
 GONE = entry(end_date="2026-11-23")
@@ -108,6 +110,19 @@ def test_a_year_after_closing_only_the_proofs_are_left_and_after_five_nothing() 
     app.wait(1)
     assert app.cleaned() == {"proofs_removed": 1}
     assert app.accounts.consents["10000001"] == []
+
+
+def test_proofs_keep_the_date_of_the_closing_whoever_reopens_the_account_before_the_cleanup_comes() -> None:
+    app = CleanHouse(close(active(), now=NOW))
+    app.accounts.consents["10000001"] = [consent(NOW - 5), consent(NOW + 30)]
+    rosters = FakeRosters(app.accounts, app.structures)
+    change = compare("10000001", entry(), rosters.held(["10000001"])["10000001"], today="2026-11-24")
+    app.store.commit(rosters.take_in(change, import_id="i", at=NOW + 10))
+    app.wait(3_600)
+    assert app.cleaned() == {"proofs_dated": 1}
+    assert app.retention.erase_at == {("10000001", str(NOW - 5)): NOW + FIVE_YEARS_SECONDS}
+    assert app.person().status is Status.INVITED
+    assert app.cleaned() == {}
 
 
 def test_events_are_kept_a_year() -> None:
