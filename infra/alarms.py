@@ -177,6 +177,13 @@ def service_alarms(stage: Stage) -> tuple[AlarmSpec, ...]:
             metrics={"locked": product_metric(stage, "verify_code", "ThrottleKeysLocked")},
             threshold=1,
         ),
+        AlarmSpec(
+            name="CleanupFails",
+            says="The cleanup fails at some rows, every hour at the same ones perhaps",
+            section="The cleanup leaves something behind",
+            metrics={"failed": product_metric(stage, "purge_expired", "RowsFailed")},
+            threshold=1,
+        ),
         _nobody_activates(stage),
     )
 

@@ -1,7 +1,6 @@
 """What has come of age in the table `accounts` (port `Ageing`)."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from typing import Any
 
 from activation.adapters.accounts import PROFILE
@@ -22,6 +21,7 @@ _DUE = {
 """When each act is due; the same conditions hold when it is done."""
 
 _NAMES = {"#record": "record", "#status": "status", "#before": "before", "#at": "at"}
+_EMPLOYER_DUE = "attribute_exists(journal.#before) AND journal.#at <= :imported_by"
 _PROOFS = ("CONSENT#", "TERMS#")
 
 
@@ -68,31 +68,32 @@ class DynamoRetention:
         self._date_proofs(due.identifier, closed_at=profile["closed_at"])
         return self._delete(_key(due), _DUE[Act.ERASE], cutoffs)
 
-    def forget_employers(self, *, cutoffs: Cutoffs) -> int:
+    def employers_due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[str]]:
         """See the port."""
-        condition = "attribute_exists(journal.#before) AND journal.#at <= :imported_by"
-        expressions: dict[str, Any] = {
-            "ExpressionAttributeNames": {"#before": "before", "#at": "at"},
-            "ExpressionAttributeValues": to_attributes({":imported_by": cutoffs.of(DataCategory.BEFORE_IMPORT)}),
-        }
         pages = self._employers.client.get_paginator("scan").paginate(
             TableName=self._employers.name,
+            Segment=segment,
+            TotalSegments=segments,
             ProjectionExpression="structure_id",
-            FilterExpression=condition,
-            **expressions,
+            FilterExpression=_EMPLOYER_DUE,
+            **_employer_values(cutoffs),
         )
-        due = [item for page in pages for item in page["Items"]]
-        for key in due:
-            # A later import's journal is another's business: the condition lets it be.
-            with suppress(self._employers.client.exceptions.ConditionalCheckFailedException):
-                self._employers.client.update_item(
-                    TableName=self._employers.name,
-                    Key=key,
-                    UpdateExpression="REMOVE journal.#before",
-                    ConditionExpression=condition,
-                    **expressions,
-                )
-        return len(due)
+        for page in pages:
+            yield [item["structure_id"]["S"] for item in page["Items"]]
+
+    def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:
+        """See the port. A later import's journal is another's business: the condition lets it be."""
+        try:
+            self._employers.client.update_item(
+                TableName=self._employers.name,
+                Key={"structure_id": {"S": structure_id}},
+                UpdateExpression="REMOVE journal.#before",
+                ConditionExpression=_EMPLOYER_DUE,
+                **_employer_values(cutoffs),
+            )
+        except self._employers.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
 
     def date_proofs(self, due: Due) -> bool:
         """See the port. The mark goes once every proof has its date: whoever breaks off leaves it to the next run."""
@@ -157,6 +158,13 @@ def _values(cutoffs: Cutoffs) -> dict[str, Any]:
     )
 
 
+def _employer_values(cutoffs: Cutoffs) -> dict[str, Any]:
+    return {
+        "ExpressionAttributeNames": {"#before": "before", "#at": "at"},
+        "ExpressionAttributeValues": to_attributes({":imported_by": cutoffs.of(DataCategory.BEFORE_IMPORT)}),
+    }
+
+
 def _key(due: Due) -> dict[str, str]:
     return {"identifier": due.identifier, "record": due.record}
 
@@ -166,14 +174,17 @@ def _due(item: Item, cutoffs: Cutoffs) -> Due:
 
 
 def _act(item: Item, cutoffs: Cutoffs) -> Act:
-    """Which of the conditions let the row through; closing and erasing date proofs and take undo data along."""
+    """Which of the conditions let the row through; closing and erasing date proofs and take undo data along.
+
+    A row that lacks something is found all the same: it fails by itself, and not its page.
+    """
     if item["record"].startswith("EVENT#"):
         return Act.REMOVE_EVENT
     if item["record"] != PROFILE:
         return Act.REMOVE_PROOF
-    is_closed = item["status"] == Status.CLOSED
-    if not is_closed and "" < item["roster"]["end_date"] < cutoffs.today:
+    is_closed = item.get("status") == Status.CLOSED
+    if not is_closed and "" < item.get("roster", {}).get("end_date", "") < cutoffs.today:
         return Act.CLOSE
-    if is_closed and item["closed_at"] <= cutoffs.of(DataCategory.CLOSED):
+    if is_closed and item.get("closed_at", cutoffs.now) <= cutoffs.of(DataCategory.CLOSED):
         return Act.ERASE
     return Act.DATE_PROOFS if "undated_closing" in item else Act.FORGET_BEFORE

@@ -337,8 +337,11 @@ class Retention(Protocol):
     def erase(self, due: Due, *, cutoffs: Cutoffs) -> bool:
         """Removes a closed account but for its proofs, which get their own date; False when it is not due, or gone."""
 
-    def forget_employers(self, *, cutoffs: Cutoffs) -> int:
-        """Removes what imports replaced of employers, where it is due; returns of how many."""
+    def employers_due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[str]]:
+        """The employers of one segment of whom what an import replaced is due, page by page."""
+
+    def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:
+        """Removes what an import replaced of that employer; False when it is not due, or gone."""
 
     def date_proofs(self, due: Due) -> bool:
         """Gives the proofs of an account that closed the date when they go; False when they have it, or all is gone."""

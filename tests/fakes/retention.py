@@ -55,9 +55,13 @@ class FakeRetention:
         del self._accounts.rows[due.identifier]
         return True
 
-    def forget_employers(self, *, cutoffs: Cutoffs) -> int:  # noqa: ARG002  # no employers here
+    def employers_due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[str]]:  # noqa: ARG002  # see below
         """See the port."""
-        return 0
+        yield []
+
+    def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:  # noqa: ARG002  # no employers here
+        """See the port."""
+        return False
 
     def date_proofs(self, due: Due) -> bool:
         """See the port."""

@@ -11,6 +11,7 @@ from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
 from tests.builders import ROSTER
 from tests.functions.desk import CLAIRE, KARIM
 from tests.functions.people import ACTIVATION, DAY, LOUIS, LOUIS_MAIL, SESSION, STRANGER
+from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.visitor import CONTEXT, Visitor, handler
 from tests.functions.wire import timeout
 from tests.functions.world import World
@@ -22,8 +23,7 @@ EXPIRY = {"pending_codes": "ends_at"}
 @pytest.fixture(autouse=True)
 def one_segment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Segments are read side by side, and moto knows no threads."""
-    for use_case in ("service", "people"):
-        monkeypatch.setattr(f"functions.purge_expired.{use_case}.SEGMENTS", 1)
+    monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 1)
 
 
 NOTHING = dict.fromkeys((*SHORT_LIVED, *Act), 0)
@@ -134,6 +134,18 @@ def test_proofs_of_an_account_that_the_desk_closed_go_in_their_time_though_a_ros
     world.advance(closed_at + FIVE_YEARS_SECONDS - world.now)
     assert purge()["proofs_removed"] == len(verification) == 2
     assert profile(world)["status"] == {"S": "invited"}
+
+
+def test_a_broken_row_is_told_and_counted_and_stops_nothing_behind_it(world: World, printed: Printed) -> None:
+    world.import_rows([row | {"end_date": "2026-11-24"} for row in ROSTER])
+    broken = {name: value for name, value in profile(world).items() if name != "proven"}
+    world.deployment.dynamodb.put_item(TableName="accounts", Item=broken)
+    world.advance(DAY)
+    assert purge()["accounts_closed"] == len(ROSTER) - 1
+    [told] = [event for event in events(printed) if event["message"] == "row_failed"]
+    assert (told["table"], told["identifier"], told["error"]) == ("accounts", LOUIS.identifier, "KeyError")
+    counted = metrics_in(printed.getvalue())
+    assert (counted["RowsFailed"], counted["TablesLeftUnfinished"]) == (1, 0)
 
 
 def profile(world: World) -> dict[str, Any]:
