@@ -11,7 +11,7 @@ from activation.adapters.expiry import PAGE_ROWS, ExpiringTable
 from activation.adapters.tables import LIMITS
 from bench.clock import seconds_of
 from bench.stand import Stand, stand
-from functions.purge_expired import service
+from functions.purge_expired import segments, service
 
 DEAD = 10_000
 ALIVE = 40_000
@@ -41,9 +41,14 @@ def main() -> None:
 def purge(bench: Stand, *, removes: int) -> None:
     """The cleanup of one table. Raises AssertionError when it removed another number of rows."""
     table = ExpiringTable(Table(bench.dynamodb, LIMITS.name), LIMITS)
-    [purged] = service.purge([table], now=_NOW, has_time=lambda: True)
+    [purged] = service.purge([table], now=_NOW, has_time=lambda: True, tell=give_up)
     if (purged.removed, purged.finished) != (removes, True):
         raise AssertionError(purged)
+
+
+def give_up(_: str, __: str | None, error: Exception) -> None:
+    """Raise what failed: a measurement counts nothing else."""
+    raise error
 
 
 def scan_plainly(bench: Stand) -> None:
@@ -53,7 +58,7 @@ def scan_plainly(bench: Stand) -> None:
         pages = bench.dynamodb.get_paginator("scan").paginate(
             TableName=LIMITS.name,
             Segment=segment,
-            TotalSegments=service.SEGMENTS,
+            TotalSegments=segments.SEGMENTS,
             ProjectionExpression="#key",
             FilterExpression="#expiry <= :now",
             ExpressionAttributeNames={"#key": LIMITS.partition_key, "#expiry": str(LIMITS.time_to_live)},
@@ -63,7 +68,7 @@ def scan_plainly(bench: Stand) -> None:
         for _ in pages:
             pass
 
-    side_by_side(scan, range(service.SEGMENTS))
+    side_by_side(scan, range(segments.SEGMENTS))
 
 
 def rate_of_plain_deletes(bench: Stand) -> float:
@@ -84,7 +89,7 @@ def rate_of_plain_deletes(bench: Stand) -> float:
 
 def side_by_side(act: Callable[[int], None], numbers: range) -> None:
     """Do it for each number, as many at once as the cleanup does."""
-    with ThreadPoolExecutor(service.SEGMENTS) as pool:
+    with ThreadPoolExecutor(segments.SEGMENTS) as pool:
         list(pool.map(act, numbers))
 
 

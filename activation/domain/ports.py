@@ -350,8 +350,11 @@ class Retention(Protocol):
 class ActivationFunnel(Protocol):
     """How far people have come on their way to an account."""
 
-    def sent_codes(self, *, since: int) -> Iterator[CodeTimes]:
-        """The codes that went out, or were reported to have arrived, since then; the outbox knows a day of them."""
+    def sent_codes(self, *, segment: int, segments: int, since: int) -> Iterator[list[CodeTimes]]:
+        """The codes that went out, or were reported to have arrived, since then, in one segment, page by page.
+
+        The outbox knows a day of them.
+        """
 
     def note(self, code: CodeTimes) -> None:
         """Notes the code's times with its person, while they are invited and where none is noted yet."""
