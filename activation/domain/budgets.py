@@ -12,6 +12,9 @@ SIGN_IN_SHARE = 5
 
 SAME_NOTICES_PER_DAY = 5
 
+STATE_NOTICES_PER_DAY = 1
+"""Of « already active » and « activate first » together, which a stranger can cause."""
+
 MOST_PARTS, LEAST_PART = 20, 250
 """An hour's SMS are counted in parts, as many as leave each at least that many: one count of all would hold up a
 campaign, whose every SMS would write it (docs/performance.md)."""
@@ -50,6 +53,12 @@ def notice_budget(contact: Contact, kind: str, *, now: int) -> Budget:
     """
     day = window("d", DAY_SECONDS, now)
     return Budget(f"notice#{contact.value}#{kind}#{day.name}", SAME_NOTICES_PER_DAY, day.ends_at)
+
+
+def state_notice_budget(identifier: str, *, now: int) -> Budget:
+    """The day's budget of one account for notices that say why a code that was asked for does not come."""
+    day = window("d", DAY_SECONDS, now)
+    return Budget(f"notice#{identifier}#{day.name}", STATE_NOTICES_PER_DAY, day.ends_at)
 
 
 def hour_budget(purpose: Purpose | None, message_id: str, *, now: int, limits: Limits) -> Budget:
