@@ -20,7 +20,7 @@ UNREACHABLE_WORDS = "Votre adresse email n'a pas pu être jointe. Vérifiez-la d
 class Addressee:
     """The contact that a message goes to, and what it says: a notice may stand in for the code that was asked for.
 
-    `number` and `code` are there for a code alone. `structure_id` is there for a contact that several people read: it tells whose
+    `number` and `code` are a code's. `structure_id` is there for a contact that several people read: it tells whose
     code it is without naming anybody. `epoch` is there when the flow has yet to name the contact.
     """
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 from activation.domain.accounts import Account
+from activation.domain.budgets import MessageBudgets, budgets_of
 from activation.domain.codes import code_for, code_message
 from activation.domain.contacts import Contact
-from activation.domain.flows import Flow, Purpose
+from activation.domain.flows import Flow
 from activation.domain.limits import Limits
 from activation.domain.outbox import MessageKind, OutboxMessage
 from activation.domain.parallel import run_both
@@ -26,14 +27,14 @@ class LetterPorts:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message with its recipient, and the context that its template is filled in with.
+    """A message with its recipient, its budgets, and the context that its template is filled in with.
 
-    `purpose` is the flow's, for a code. `naming` is to be written before the code goes out: its recipient.
+    `naming` is to be written before a code goes out: its recipient.
     """
 
     kind: MessageKind
     to: Contact
-    purpose: Purpose | None = None
+    budgets: MessageBudgets
     context: dict[str, object] = field(default_factory=dict, repr=False)
     naming: tuple[Write, ...] = ()
 
@@ -55,8 +56,10 @@ def write_letter(ports: LetterPorts, message: OutboxMessage, *, now: int, limits
     addressee = addressee_of(message, flow, found.account, longer_codes=found.longer_codes, now=now, limits=limits)
     if addressee is None:
         return None
+    purpose = flow.purpose if flow else None
+    budgets = budgets_of(message, addressee.kind, addressee.contact, purpose, now=now, limits=limits)
     if flow is None or addressee.code is None:
-        return Letter(addressee.kind, addressee.contact)
+        return Letter(addressee.kind, addressee.contact, budgets)
     structure = ports.structures.get(addressee.structure_id) if addressee.structure_id else None
     context: dict[str, object] = {
         "code": code_for(found.mac, number=addressee.number, digits=addressee.code.digits),
@@ -69,7 +72,7 @@ def write_letter(ports: LetterPorts, message: OutboxMessage, *, now: int, limits
         if addressee.epoch is not None
         else ()
     )
-    return Letter(addressee.kind, addressee.contact, flow.purpose, context, naming)
+    return Letter(addressee.kind, addressee.contact, budgets, context, naming)
 
 
 def _look_up(ports: LetterPorts, message: OutboxMessage, now: int, limits: Limits) -> _Found:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from activation.domain.budgets import Budget, hour_budget, notice_budget, number_budget, state_notice_budget
+from activation.domain.budgets import Budget
 from activation.domain.contacts import Channel
 from activation.domain.errors import MessageTakenError, StaleError
 from activation.domain.events import Event, EventKind
@@ -14,8 +14,6 @@ from activation.messages import render_mail, render_sms
 from functions.deliver_message.letters import Letter, LetterPorts, write_letter
 
 SENT_BY = {Channel.EMAIL: EventKind.CODE_SENT_EMAIL, Channel.SMS: EventKind.CODE_SENT_SMS}
-
-_STATE_NOTICES = frozenset({MessageKind.ALREADY_ACTIVE, MessageKind.ACTIVATE_FIRST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def deliver(ports: Ports, message: OutboxMessage, *, host: str, now: int, limits
     if letter is None:
         return Outcome.EXPIRED if is_late else Outcome.DROPPED
     try:
-        return _send(ports, message, letter, host=host, now=now, limits=limits)
+        return _send(ports, message, letter, host=host, now=now)
     except Exception:
         ports.deliveries.release(message.message_id)
         raise
@@ -92,10 +90,9 @@ def _flow_lock(ports: Ports, message: OutboxMessage) -> list[Write]:
     return [ports.letters.flows.lock(message.flow_id)] if is_code and message.flow_id else []
 
 
-def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, now: int, limits: Limits) -> Outcome:
+def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, now: int) -> Outcome:
     """Hand the letter over. Fails as the provider fails for now; no budget is spent then."""
-    own = _own_budget(letter, message.identifier, now, limits)
-    hour = hour_budget(letter.purpose, message.message_id, now=now, limits=limits) if _is_sms(letter) else None
+    own, hour = letter.budgets.own, letter.budgets.hour
     if own and not ports.budgets.take(own):
         return _finish(ports, message, letter, EventKind.CODE_WITHHELD, now)
     if hour and not ports.budgets.take(hour):
@@ -111,15 +108,6 @@ def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, no
         _give_back(ports, own, hour)
         raise
     return _finish(ports, message, letter, SENT_BY[letter.to.channel], now, provider_id=provider_id)
-
-
-def _own_budget(letter: Letter, identifier: str, now: int, limits: Limits) -> Budget | None:
-    """The day's budget of the letter's account, contact or number; none for a code by mail."""
-    if letter.kind in _STATE_NOTICES:
-        return state_notice_budget(identifier, now=now)
-    if letter.kind is not MessageKind.CODE:
-        return notice_budget(letter.to, letter.kind, now=now)
-    return number_budget(letter.to, letter.purpose, now=now, limits=limits) if _is_sms(letter) else None
 
 
 def _is_sms(letter: Letter) -> bool:
