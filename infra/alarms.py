@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from infra.functions import FunctionSpec
+from infra.functions import FunctionSpec, pascal
 from infra.metrics import HOUR, MetricSpec, api_metric, function_metric, product_metric
-from infra.names import pascal
 from infra.stages import Stage
 
 

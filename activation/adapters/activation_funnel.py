@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from activation.adapters.accounts import PROFILE
 from activation.adapters.dynamodb import Item, Table, from_attributes, to_attributes
-from activation.domain.correspondents import FunnelStage
+from activation.domain.accounts import Status
+from activation.domain.activation_funnel import FunnelStage
 from activation.domain.outbox import DeliveryEvent, DeliveryState, MessageKind
-from activation.domain.people import Status
 from activation.domain.ports import CodeTimes
 
 PAGE_ROWS = 1_000

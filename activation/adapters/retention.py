@@ -5,7 +5,7 @@ from typing import Any
 
 from activation.adapters.accounts import PROFILE
 from activation.adapters.dynamodb import Item, Table, from_attributes, to_attributes
-from activation.domain.people import Status
+from activation.domain.accounts import Status
 from activation.domain.retention import SECONDS, Act, Cutoffs, DataCategory, Due
 
 PAGE_ROWS = 1_000

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # every function imports this module: it must not bring in what only some of them use
     from collections.abc import Iterator
 
+    from activation.domain.accounts import Account
+    from activation.domain.activation_funnel import FunnelStage
     from activation.domain.budgets import Budget
     from activation.domain.contacts import Contact
-    from activation.domain.correspondents import FunnelStage
     from activation.domain.employment import Structure
     from activation.domain.events import Event
     from activation.domain.flows import Flow, FlowReference, Purpose
     from activation.domain.ledger import ConsentEntry, TermsEntry
     from activation.domain.limits import Quota, ThrottleState
     from activation.domain.outbox import DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
-    from activation.domain.people import Person
     from activation.domain.retention import Cutoffs, Due
     from activation.domain.sessions import Session
 
@@ -91,19 +91,19 @@ class Flows(Protocol):
 class Accounts(Protocol):
     """The people, and what was done with their accounts."""
 
-    def get(self, identifier: str) -> Person | None:
+    def get(self, identifier: str) -> Account | None:
         """The person as they stand now."""
 
-    def save(self, person: Person) -> Write:
+    def save(self, account: Account) -> Write:
         """Writes the person over the version that was read. Refused: StaleError."""
 
-    def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Person]:
+    def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:
         """The first people of that structure whose usage or birth name, folded, begins so."""
 
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """Everything that was recorded, oldest first."""
 
-    def record_consent(self, person: Person, entry: ConsentEntry) -> Write:
+    def record_consent(self, account: Account, entry: ConsentEntry) -> Write:
         """Adds a line to the consent ledger of the person as read: lines of one second keep their order."""
 
     def record_terms(self, identifier: str, entry: TermsEntry) -> Write:
@@ -126,7 +126,7 @@ class Structures(Protocol):
 class Employments(Protocol):
     """People with their employers."""
 
-    def get(self, identifier: str, structure_id: str | None) -> tuple[Person | None, Structure | None]:
+    def get(self, identifier: str, structure_id: str | None) -> tuple[Account | None, Structure | None]:
         """The person and that structure as they stand now, read at once."""
 
 
@@ -252,9 +252,9 @@ class Deliveries(Protocol):
 class DeliveryContext:
     """What decides whether a message may go out, and to whom, all of it as it stood at one moment."""
 
-    person: Person | None
+    account: Account | None
     flow: Flow | None
-    throttle_key: ThrottleState
+    throttle: ThrottleState
 
 
 class DeliveryContexts(Protocol):
@@ -289,16 +289,6 @@ class SmsSender(Protocol):
 
     def send(self, to: str, text: str, *, is_code: bool = False) -> str:
         """Hands an SMS over; `to` is in E.164. Returns and raises as `MailSender.send`."""
-
-
-class RetryQueue(Protocol):
-    """Messages to try again later."""
-
-    def put(self, message_id: str, *, delay: int) -> None:
-        """Queues a message to be tried after that many seconds."""
-
-    def postpone(self, receipt: str, *, delay: int) -> None:
-        """Has the queue hand a message that it gave us over again after that many seconds."""
 
 
 class Macs(Protocol):

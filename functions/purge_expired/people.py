@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from activation.domain.closing import close, is_over, told_of_closing
+from activation.domain.accounts import close, is_over
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Accounts, Flows, Outbox, Retention, Store
 from activation.domain.removed_contacts import notify_removed_contacts
@@ -71,11 +71,11 @@ def _close(ports: Ports, due: Due, cutoffs: Cutoffs, context: RequestContext) ->
     identifier = due.identifier
 
     def attempt() -> bool:
-        person = ports.accounts.get(identifier)
-        if person is None or not is_over(person, cutoffs.today):
+        account = ports.accounts.get(identifier)
+        if account is None or not is_over(account, cutoffs.today):
             return False
-        kind, contacts = MessageKind.ACCOUNT_CLOSED, told_of_closing(person)
-        closed = ports.accounts.save(close(person, now=context.now))
+        kind, contacts = MessageKind.ACCOUNT_CLOSED, account.proven.values()
+        closed = ports.accounts.save(close(account, now=context.now))
         ports.store.commit(
             closed, *notify_removed_contacts(ports.flows, ports.outbox, kind, identifier, contacts, context=context)
         )

@@ -77,7 +77,7 @@ WITHHELD = {
         "TERMS.session_id": "names a session that has ended, not the person",
         "EVENT.identifier": _KEY,
         "EVENT.record": _KEY,
-        "EVENT.agent": "names an employee, not the person; when and why they acted is exported (docs/adr/0030)",
+        "EVENT.agent": "names an employee, not the person; when and why they acted is exported (docs/adr/0019)",
         "EVENT.flow_id": "names a flow that has ended, not the person",
         "PROFILE.folded_last_name": "the roster's name once more, to be found by",
         "PROFILE.folded_usage_name": "the roster's name once more, to be found by",

@@ -11,8 +11,7 @@ from activation.api.metrics import REFUSALS, STEPS
 from infra.assets import ROOT
 from infra.constructs.alarms import RUNBOOK, anchor
 from infra.constructs.dashboard import FUNNEL, REFUSED
-from infra.functions import FUNCTIONS
-from infra.names import pascal
+from infra.functions import FUNCTIONS, pascal
 from infra.stages import STAGES
 from tests.infra.resources import Properties, Resources
 

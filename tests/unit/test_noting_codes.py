@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain, repeat
 
-from activation.domain.correspondents import Progress
+from activation.domain.activation_funnel import FunnelStage
 from activation.domain.errors import BusyError
 from activation.domain.ports import CodeTimes
 from functions.purge_expired.funnel import note_codes
@@ -31,7 +31,7 @@ class FakeActivationFunnel:
             raise BusyError
         self.noted.append(code.identifier)
 
-    def everybody(self) -> Iterator[Progress]:
+    def everybody(self) -> Iterator[FunnelStage]:
         """See the port."""
         yield from ()
 
