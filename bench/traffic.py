@@ -1,6 +1,6 @@
 """What a campaign brings: how often each function is called, how long it takes, what it asks of AWS.
 
-What is assumed stands here and nowhere else; `docs/performance.md` shows it.
+What is assumed stands here and nowhere else.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ STARTS_AT_MOST = 2_000
 """Starts a second: a campaign's week, and ten times that."""
 
 SMS_SHARE = 0.15
-"""Of the people, who have a mobile and no mail (as the enrolments of `bench.people`)."""
+"""Of the people, who have a mobile and no mail."""
 WRONG_SHARE = 0.10
 """Wrong codes for each start."""
 MESSAGES_A_PERSON = 2
@@ -27,7 +27,7 @@ STEPS = {
     "preferences": {"consent": 1, "channel": 1, "terms": 1},
     "account": {"look, as a stranger": 1, "look, on the way": 2, "look, signed in": 4, "home": 1},
     "deliver_message": {"deliver a code": 1, "deliver a notice": 1},
-    "record_delivery": {"record a delivery": 1},
+    "record_delivery": {"record a delivery": 1, "record a notice's delivery": 1},
 }
 """What one activation has each function do, by the names of `bench.budgets`: from S1 to the account's home."""
 EVENTS = ("deliver_message", "record_delivery")
@@ -35,13 +35,12 @@ EVENTS = ("deliver_message", "record_delivery")
 CALLS = {function: sum(steps.values()) for function, steps in STEPS.items() if function not in EVENTS}
 """API calls of one activation, by function."""
 
-
 AWS_CALL_MS = 8
 """One AWS call in sequence, from a function in the same region (5 to 12)."""
 OWN_CPU_MS = 12
 """What a call computes with a whole vCPU, its botocore included, but for the password's hash."""
 HASH_CPU_MS = 35
-"""Argon2id (19 MiB, 2 passes) with a whole arm64 vCPU: 20 ms on the machine that `bench.model` ran on, and a margin."""
+"""Argon2id (19 MiB, 2 passes) with a whole arm64 vCPU: 18 ms on the machine of `bench/results.json`, and a margin."""
 SEND_MS = 60
 """SES or SNS takes a message."""
 WHOLE_VCPU_MB = 1_769
@@ -59,18 +58,13 @@ class Traffic:
 
     @property
     def sms(self) -> float:
-        """SMS a second."""
+        """SMS a second: to those who have a mobile and no mail."""
         return self.starts * SMS_SHARE * MESSAGES_A_PERSON
 
     @property
     def mails(self) -> float:
-        """Mails a second."""
-        return self.starts * (1 - SMS_SHARE) * MESSAGES_A_PERSON
-
-    @property
-    def messages(self) -> float:
-        """Messages a second."""
-        return self.mails + self.sms
+        """Mails a second: to all others."""
+        return self.starts * MESSAGES_A_PERSON - self.sms
 
     @property
     def wrong_codes(self) -> float:
@@ -89,22 +83,14 @@ class Traffic:
 
     def calls(self, function: str) -> float:
         """Calls of a function a second; a message or a report each for those that people do not call."""
-        if function == "deliver_message":
-            return self.messages
-        if function == "record_delivery":
-            return self.mails
+        events = {"deliver_message": self.mails + self.sms, "record_delivery": self.mails}
         extra = self.wrong_codes if function == "verify_code" else 0
-        return self.starts * CALLS[function] + extra
+        return events[function] if function in events else self.starts * CALLS[function] + extra
 
     @cached_property
     def busy(self) -> dict[str, float]:
         """Copies of each function that are busy at once (Little's law: calls a second times seconds a call)."""
         return {function: self.calls(function) * milliseconds(function) / 1_000 for function in STEPS}
-
-
-def cpu_share(function: str) -> float:
-    """The part of a vCPU that a function's memory gives it, one at most: nothing here computes on two."""
-    return min(1, memory(function) / WHOLE_VCPU_MB)
 
 
 def memory(function: str) -> int:
@@ -123,4 +109,5 @@ def milliseconds(function: str) -> float:
     """How long a warm call takes, and is billed."""
     hashing = HASH_CPU_MS if function == "set_password" else 0
     sending = SEND_MS if function == "deliver_message" else 0
-    return in_sequence(function) * AWS_CALL_MS + (OWN_CPU_MS + hashing) / cpu_share(function) + sending
+    vcpu = min(1, memory(function) / WHOLE_VCPU_MB)  # nothing here computes on two
+    return in_sequence(function) * AWS_CALL_MS + (OWN_CPU_MS + hashing) / vcpu + sending

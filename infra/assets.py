@@ -204,7 +204,9 @@ def _own_files() -> Iterator[Path]:
 def _compile(tree: Path, platform: Platform, *, keep_source: bool = True) -> None:
     """Compile once here instead of at each cold start; unchecked, since nothing changes in a zip.
 
-    Without its source a module is one file, half as large.
+    Third-party modules lose their source: the zip, which Lambda reads at each cold start, has 7.5 MB instead of 12. A
+    trace through them keeps file and line, without the line's text. Our own keep it, for anyone who reads a deployed
+    function. Compiled files fit one version of Python, so the runtime and `Platform.python` change together.
     """
     if not is_compiled(platform):
         sys.stderr.write(f"no python{platform.python} here: {platform.name} functions start slower, uncompiled\n")

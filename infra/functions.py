@@ -13,6 +13,14 @@ from activation.config import (
     Settings,
 )
 
+ALIAS = "live"
+"""The alias of each function: everything calls it, and a new version takes over behind it."""
+
+
+def pascal(name: str) -> str:
+    """The id of the construct of a function, a table or a limit: `start_activation` → `StartActivation`."""
+    return "".join(part.capitalize() for part in name.split("_"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionSpec:

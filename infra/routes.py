@@ -1,4 +1,4 @@
-"""The API as data: which function answers which call."""
+"""Both APIs as data: which function answers which call."""
 
 from typing import NamedTuple
 
@@ -52,3 +52,21 @@ SHARE_OF_REQUESTS = {
     "account": 1.0,
 }
 """How much of what the API takes each of a function's calls may take: one under attack leaves room for the others."""
+
+SUPPORT_ROUTES = tuple(
+    Route("POST", f"/support/{path}", "support")
+    for path in (
+        "search",
+        "person",
+        "contact",
+        "contact/check",
+        "contact/confirmation",
+        "code",
+        "counters",
+        "lock",
+        "address",
+        "closing",
+        "closing/confirmation",
+    )
+)
+"""The help desk's API, apart from the public one: every call is a POST, so that no address names a person."""

@@ -1,19 +1,20 @@
-"""The people that the local run starts from."""
+"""The people that the local run starts from, and two agents of the help desk that IAM knows."""
 
 import csv
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from activation.adapters.accounts import DynamoAccounts
 from activation.adapters.dynamodb import DynamoStore, Table
 from activation.adapters.mac import KmsMacs
 from activation.adapters.tables import ACCOUNTS
+from activation.domain.accounts import activate
+from activation.domain.consent import decide_consent
 from activation.domain.contacts import Channel, Contact
 from activation.domain.credentials import pepper, protect
 from activation.domain.events import Event, EventKind
-from activation.domain.ledger import accept_terms, decide_consent
-from activation.domain.people import activate
+from activation.domain.terms import accept_terms
 from activation.texts import current_texts
 from local.deployment import Deployment, DeploymentError
 
@@ -24,6 +25,17 @@ DEMO_SESSION = "demo"
 
 ROSTER = Path(__file__).with_name("demo_roster.csv")
 Row = dict[str, str]
+
+AGENTS = ("claire", "karim")
+"""Two, since closing an account takes two."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAgent:
+    """An agent; `file` holds the lines that a shell reads before the client."""
+
+    name: str
+    file: Path
 
 
 def rows() -> list[Row]:
@@ -57,31 +69,56 @@ def activate_paul(deployment: Deployment) -> None:
     store = DynamoStore(deployment.engine.client("dynamodb"))
     accounts = DynamoAccounts(Table(deployment.engine.client("dynamodb"), deployment.table(ACCOUNTS)))
     peppers = KmsMacs(deployment.engine.client("kms"), deployment.key("PepperKey"))
-    person, now, texts = accounts.get(PAUL), int(time.time()), current_texts()
-    if person is None:
+    account, now, texts = accounts.get(PAUL), int(time.time()), current_texts()
+    if account is None:
         raise DeploymentError("the demo roster lacks Paul Moreau")
-    mail, mobile = Contact(Channel.EMAIL, person.roster.email), Contact(Channel.SMS, person.roster.mobile)
+    mail, mobile = Contact(Channel.EMAIL, account.owner.roster.email), Contact(Channel.SMS, account.owner.roster.mobile)
     consent, decision = decide_consent(
         texts.consent,
         consents=True,
         text_version=texts.consent.version,
         session_id=DEMO_SESSION,
-        structure_id=person.roster.structure_id,
+        structure_id=account.owner.roster.structure_id,
         now=now,
     )
     terms, acceptance = accept_terms(texts.terms, version=texts.terms.version, session_id=DEMO_SESSION, now=now)
     record = protect(peppers, pepper(peppers, identifier=PAUL, password=PAULS_PASSWORD))
     active = replace(
-        activate(person, contact=mail, password=record, now=now),
+        activate(account, contact=mail, password=record, now=now),
         proven={Channel.EMAIL: mail, Channel.SMS: mobile},
         channel=Channel.EMAIL,
-        consent=consent,
         terms=terms,
+        owner=replace(account.owner, consent=consent),
     )
     store.commit(
         accounts.save(active),
         accounts.record_event(PAUL, Event(EventKind.ACTIVATED, now)),
         accounts.record_event(PAUL, Event(EventKind.SMS_PROVEN, now)),
-        accounts.record_consent(person, decision),
+        accounts.record_consent(account, decision),
         accounts.record_terms(PAUL, acceptance),
     )
+
+
+def hire_agents(deployment: Deployment, folder: Path) -> tuple[DemoAgent, ...]:
+    """Give each agent a key of their own and the right to call the help desk, nothing else."""
+    return tuple(_hire(deployment, folder, name) for name in AGENTS)
+
+
+def _hire(deployment: Deployment, folder: Path, name: str) -> DemoAgent:
+    engine = deployment.engine
+    iam = engine.client("iam")
+    iam.create_user(UserName=name)
+    (policy,) = deployment.of_type("AWS::IAM::ManagedPolicy")
+    iam.attach_user_policy(UserName=name, PolicyArn=policy)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    told = {
+        "SUPPORT_URL": f"{engine.endpoint}{deployment.support_path}",
+        "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
+        "AWS_REGION": engine.region,
+        "AWS_CA_BUNDLE": str(engine.certificate),
+    }
+    file = folder / f"{name}.env"
+    file.touch(mode=0o600)
+    file.write_text("".join(f"export {variable}={value}\n" for variable, value in told.items()))
+    return DemoAgent(name, file)

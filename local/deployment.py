@@ -8,11 +8,10 @@ from typing import Any
 
 from activation.adapters.tables import TableSpec
 from infra.assets import HOST, own_code, third_party
-from infra.names import ALIAS, pascal
+from infra.functions import ALIAS, pascal
 from infra.stages import STAGES
 from local.engine import Engine
-from local.synthesis import STAGE, synthesize
-from local.template import Template, localize
+from local.template import STAGE, Template, localize, synthesize
 
 STACKS = ("DataStack", "ServiceStack")
 _BUCKET = "deployment"

@@ -1,5 +1,7 @@
 """MiniStack: AWS on this machine, for one run, forgotten afterwards."""
 
+import datetime as dt
+import ipaddress
 import os
 import signal
 import socket
@@ -17,8 +19,9 @@ from typing import Any
 import boto3
 import urllib3
 from botocore.config import Config
-
-from local.certificate import write_certificate
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 _START_SECONDS = 30
 _ANSWER_SECONDS = 120
@@ -34,6 +37,7 @@ _SETTINGS = {
 }
 _OUTWARD = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 ACCOUNT = "000000000000"
+_CERTIFICATE_LIFE = dt.timedelta(days=30)
 
 
 class EngineError(Exception):
@@ -132,3 +136,29 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def write_certificate(certificate: Path, key: Path) -> None:
+    """Write a new key and its self-signed certificate for 127.0.0.1."""
+    private_key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "MiniStack on this machine")])
+    now = dt.datetime.now(dt.UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(private_key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + _CERTIFICATE_LIFE)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .sign(private_key, hashes.SHA256())
+    )
+    certificate.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    key.touch(mode=0o600)
+    key.write_bytes(
+        private_key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
 
-from infra.viewer import ASSETS, INDEXED_PAGES, KEPT_FOR_GOOD, NOT_INDEXED
+from infra.edge_functions import ASSETS, INDEXED_PAGES, KEPT_FOR_GOOD, NOT_INDEXED
 from local.exchange import Answer, Header, Request
 
 _NOT_FOUND_PAGE = "404.html"

@@ -10,7 +10,7 @@ from http import HTTPStatus
 import urllib3
 
 from activation.api.problems import UNAVAILABLE_RETRY_SECONDS, unavailable
-from infra.viewer import PASSED_HEADERS
+from infra.edge_functions import PASSED_HEADERS
 from local.deployment import Deployment
 from local.exchange import Answer, Request
 

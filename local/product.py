@@ -19,17 +19,16 @@ from infra.assets import ROOT
 from infra.routes import ROUTES
 from infra.stages import REGION
 from local import demo
+from local.demo import DemoAgent, hire_agents
 from local.deployment import Deployment, deploy
-from local.desk import DemoAgent, hire_agents
 from local.edge import Edge
 from local.engine import engine
 from local.exchange import Application
 from local.front import Front
 from local.gateway import Gateway
 from local.inbox import Inbox
-from local.inbox_events import InboxEvents
+from local.inbox_events import InboxEvents, MailEvents
 from local.logs import carried
-from local.mail_events import MailEvents
 from local.running import announced
 from web.build import build as build_front
 

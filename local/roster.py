@@ -21,7 +21,7 @@ from infra.stages import STAGES
 from local.engine import forget_the_outside
 from local.orders import Order, UsageError, read_order
 from local.running import NotRunningError, Running, find_running
-from local.synthesis import STAGE
+from local.template import STAGE
 
 _EVERY_SECONDS = 0.3
 _MOST_SECONDS = 3_600

@@ -10,8 +10,7 @@ from botocore.session import get_session
 from rich.console import Console
 
 from support_cli.client import Desk, RefusedError, SignedDesk
-from support_cli.commands import COMMANDS, REASON_RULE, parser
-from support_cli.french import in_french
+from support_cli.commands import COMMANDS, REASON_RULE, in_french, parser
 from support_cli.screens import show_check, show_file, show_found, show_refusal
 
 _DEFAULT_REGION = "eu-west-3"

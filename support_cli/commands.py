@@ -1,6 +1,11 @@
-"""The client's commands, as data."""
+"""The client's command line: its commands, as data, in French.
+
+argparse takes each of its own words from `gettext`, which would need a compiled catalogue and a locale.
+"""
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 REASON_RULE = "3 à 200 caractères, sur une ligne"
@@ -56,3 +61,32 @@ def _add_common(line: argparse.ArgumentParser, *, default: str | None = argparse
     line.add_argument("--url", default=default, help="l'adresse de l'API (sinon SUPPORT_URL)")
     told = f"le motif, que la personne lira : {REASON_RULE} (demandé s'il manque)"
     line.add_argument("--reason", default=default, metavar="MOTIF", help=told)
+
+
+_WORDS = {
+    "usage: ": "usage : ",
+    "positional arguments": "arguments",
+    "show this help message and exit": "afficher cette aide",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s : %(message)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r est inconnu (au choix : %(choices)s)",
+    "the following arguments are required: %s": "il manque : %s",
+    "one of the arguments %s is required": "il faut l'un de ceux-ci : %s",
+    "not allowed with argument %s": "ne va pas avec %s",
+    "unrecognized arguments: %s": "en trop : %s",
+    "expected one argument": "il manque sa valeur",
+    "ambiguous option: %(option)s could match %(matches)s": "%(option)s est ambigu : %(matches)s",
+    "ignored explicit argument %r": "la valeur %r est en trop",
+    "%(prog)s: error: %(message)s\n": "%(prog)s : erreur : %(message)s\n",
+}
+
+
+@contextmanager
+def in_french() -> Iterator[None]:
+    """Parsers that are made and used meanwhile speak French."""
+    names = vars(argparse)
+    before = names["_"]
+    names["_"] = lambda words: _WORDS.get(words, words)
+    try:
+        yield
+    finally:
+        names["_"] = before

@@ -3,15 +3,18 @@
 from dataclasses import replace
 from typing import Any
 
+from activation.domain.accounts import Account, PasswordRecord, Status
+from activation.domain.beneficiaries import Beneficiary
+from activation.domain.consent import ConsentText
 from activation.domain.contacts import Channel, Contact
 from activation.domain.employment import RosterEntry
 from activation.domain.flows import Flow, FlowReference, Purpose, open_flow
-from activation.domain.ledger import Consent, ConsentText, Terms, TermsAcceptance
+from activation.domain.ledger import Consent, TermsAcceptance
 from activation.domain.limits import Limits
 from activation.domain.names import fold_name
-from activation.domain.people import PasswordRecord, Person, Status
 from activation.domain.sessions import Session, open_session
 from activation.domain.steps import Texts
+from activation.domain.terms import Terms
 from activation.domain.verification import RequestContext
 from tests.fakes.random import FakeRandom
 
@@ -69,12 +72,18 @@ def entry(**more: Any) -> RosterEntry:
     return RosterEntry(**{**values, **more})
 
 
-def person(identifier: str = "10000001", *, roster: RosterEntry | None = None, **more: Any) -> Person:
+def invited(identifier: str = "10000001", *, roster: RosterEntry | None = None, **more: Any) -> Account:
     """Louis Garcia, invited, with these members changed."""
-    return replace(Person(identifier, roster or entry(), version=1), **more)
+    return changed(Account(identifier, Beneficiary(roster or entry()), version=1), **more)
 
 
-def active(identifier: str = "10000001", *, roster: RosterEntry | None = None, **more: Any) -> Person:
+def changed(account: Account, **more: Any) -> Account:
+    """The account with these members changed, its owner's among them."""
+    owners = {name: more.pop(name) for name in ("roster", "consent", "quarantine", "journal") if name in more}
+    return replace(account, owner=replace(account.owner, **owners), **more)
+
+
+def active(identifier: str = "10000001", *, roster: RosterEntry | None = None, **more: Any) -> Account:
     """Louis Garcia at home: active, his mail proven, everything decided, with these members changed."""
     values: dict[str, Any] = {
         "status": Status.ACTIVE,
@@ -84,7 +93,7 @@ def active(identifier: str = "10000001", *, roster: RosterEntry | None = None, *
         "consent": Consent(consents=True, text_version="1", decided_at=NOW, structure_id="S1"),
         "terms": TermsAcceptance("1", NOW),
     }
-    return person(identifier, roster=roster, **{**values, **more})
+    return invited(identifier, roster=roster, **{**values, **more})
 
 
 def flow(

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from local.demo import DemoAgent
 from local.deployment import Deployment
-from local.desk import DemoAgent
 from local.inbox import Inbox, Message
 from local.product import Product, listener_on, product, serve
 

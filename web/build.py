@@ -40,7 +40,9 @@ class OperatorUnknownError(Exception):
 def build(out: Path, *, operator_file: Path = OPERATOR, complete: bool = False) -> None:
     """Write the whole front into the folder: pages with clean addresses (`/a/b` is `a/b.html`), assets, documents.
 
-    The assets lie in a folder named after what they hold, so that a browser may keep them for good.
+    The assets lie in a folder named after what they hold, so that a browser may keep them for good, and a page loaded
+    before a deployment never mixes two versions. One name for all: modules import each other by relative names. So a
+    change to one makes a browser load all again, 25 kB compressed.
     `complete`: for the public; raises OperatorUnknownError while `operator_file` is not filled in.
     """
     operator = json.loads(operator_file.read_text(encoding="utf-8"))

@@ -7,12 +7,13 @@ from operator import attrgetter
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, to_attributes
 from activation.adapters.tables import BY_LAST_NAME, BY_USAGE_NAME
+from activation.domain.accounts import Account, ClosingRequest, FormerContacts, PasswordRecord, Status
+from activation.domain.beneficiaries import Beneficiary, QuarantinedContact
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.events import Event
 from activation.domain.ledger import Consent, ConsentEntry, TermsAcceptance, TermsEntry
 from activation.domain.names import fold_name
-from activation.domain.people import ClosingRequest, FormerContacts, PasswordRecord, Person, QuarantinedContact, Status
 from activation.domain.records import from_record
 from activation.domain.times import rfc3339
 
@@ -26,26 +27,26 @@ class DynamoAccounts:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def get(self, identifier: str) -> Person | None:
+    def get(self, identifier: str) -> Account | None:
         """See the port."""
         item = self._table.get(identifier=identifier, record=PROFILE)
-        return person_of(item) if item else None
+        return account_of(item) if item else None
 
-    def save(self, person: Person) -> DynamoWrite:
+    def save(self, account: Account) -> DynamoWrite:
         """See the port."""
-        item = _item(replace(person, version=person.version + 1))
-        if person.version == 0:
+        item = _item(replace(account, version=account.version + 1))
+        if account.version == 0:
             return self._table.put(item, condition="attribute_not_exists(identifier)")
-        return self._table.put(item, condition="version = :version", version=person.version)
+        return self._table.put(item, condition="version = :version", version=account.version)
 
-    def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Person]:
+    def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:
         """See the port. The indexes may lag behind the profiles by a moment."""
         found = [
             identifier
             for index in (BY_LAST_NAME, BY_USAGE_NAME)
             for identifier in self._table.keys_beginning(index, structure_id, folded_name, most=most)
         ]
-        return [person for identifier in list(dict.fromkeys(found))[:most] if (person := self.get(identifier))]
+        return [account for identifier in list(dict.fromkeys(found))[:most] if (account := self.get(identifier))]
 
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """See the port."""
@@ -56,10 +57,10 @@ class DynamoAccounts:
         ]
         return sorted(recorded, key=attrgetter("at"))
 
-    def record_consent(self, person: Person, entry: ConsentEntry) -> DynamoWrite:
+    def record_consent(self, account: Account, entry: ConsentEntry) -> DynamoWrite:
         """See the port. No two decisions are made on one version of the profile: it orders those of one second."""
-        record = f"CONSENT#{rfc3339(entry.decided_at)}#{person.version:08}"
-        return self._append(person.identifier, record, asdict(entry))
+        record = f"CONSENT#{rfc3339(entry.decided_at)}#{account.version:08}"
+        return self._append(account.identifier, record, asdict(entry))
 
     def record_terms(self, identifier: str, entry: TermsEntry) -> DynamoWrite:
         """See the port."""
@@ -102,33 +103,35 @@ def _suffix() -> str:
     return secrets.token_hex(4)
 
 
-def _item(person: Person) -> Item:
+def _item(account: Account) -> Item:
+    owner = account.owner
     return {
         "record": PROFILE,
-        "identifier": person.identifier,
-        "status": person.status.value,
-        "version": person.version,
-        "roster": asdict(person.roster),
-        "proven": _contact_values(person.proven),
+        "identifier": account.identifier,
+        "status": account.status.value,
+        "version": account.version,
+        "roster": asdict(owner.roster),
+        "proven": _contact_values(account.proven),
         "former": [
-            {"contacts": _contact_values(change.contacts), "changed_at": change.changed_at} for change in person.former
+            {"contacts": _contact_values(change.contacts), "changed_at": change.changed_at} for change in account.former
         ],
-        "password": person.password and asdict(person.password),
-        "channel": person.channel and person.channel.value,
-        "consent": person.consent and asdict(person.consent),
-        "terms": person.terms and asdict(person.terms),
-        "session_epoch": person.session_epoch,
-        "devices": dict(person.devices),
-        "signed_in_at": person.signed_in_at,
-        "previously_signed_in_at": person.previously_signed_in_at,
-        "deliverability": {address: mark.value for address, mark in person.deliverability.items()},
-        "closed_at": person.closed_at,
-        "code_sent_at": person.code_sent_at,
-        "code_delivered_at": person.code_delivered_at,
-        "journal": person.journal and journal_values(person.journal),
-        "quarantine": [_quarantined_values(quarantined) for quarantined in person.quarantine] or None,
-        "closing": person.closing and asdict(person.closing),
-        **found_by(person.roster),
+        "password": account.password and asdict(account.password),
+        "channel": account.channel and account.channel.value,
+        "consent": owner.consent and asdict(owner.consent),
+        "terms": account.terms and asdict(account.terms),
+        "session_epoch": account.session_epoch,
+        "devices": dict(account.devices),
+        "signed_in_at": account.signed_in_at,
+        "previously_signed_in_at": account.previously_signed_in_at,
+        "deliverability": {address: mark.value for address, mark in account.deliverability.items()},
+        "closed_at": account.closed_at,
+        "undated_closing": account.undated_closing,
+        "code_sent_at": account.code_sent_at,
+        "code_delivered_at": account.code_delivered_at,
+        "journal": owner.journal and journal_values(owner.journal),
+        "quarantine": [_quarantined_values(quarantined) for quarantined in owner.quarantine] or None,
+        "closing": account.closing and asdict(account.closing),
+        **found_by(owner.roster),
     }
 
 
@@ -141,18 +144,17 @@ def found_by(roster: RosterEntry) -> dict[str, str | None]:
     }
 
 
-def person_of(item: Item) -> Person:
-    """The person whose profile the row is."""
-    return Person(
+def account_of(item: Item) -> Account:
+    """The account whose profile the row is."""
+    return Account(
         identifier=item["identifier"],
-        roster=from_record(RosterEntry, item["roster"]),
+        owner=_owner(item),
         status=Status(item["status"]),
         version=item["version"],
         proven=_contacts(item["proven"]),
         former=tuple(FormerContacts(_contacts(change["contacts"]), change["changed_at"]) for change in item["former"]),
         password=from_record(PasswordRecord, item["password"]) if "password" in item else None,
         channel=Channel(item["channel"]) if "channel" in item else None,
-        consent=from_record(Consent, item["consent"]) if "consent" in item else None,
         terms=from_record(TermsAcceptance, item["terms"]) if "terms" in item else None,
         session_epoch=item["session_epoch"],
         devices=item["devices"],
@@ -160,11 +162,19 @@ def person_of(item: Item) -> Person:
         previously_signed_in_at=item.get("previously_signed_in_at"),
         deliverability={address: Deliverability(mark) for address, mark in item["deliverability"].items()},
         closed_at=item.get("closed_at"),
+        undated_closing=item.get("undated_closing"),
         code_sent_at=item.get("code_sent_at"),
         code_delivered_at=item.get("code_delivered_at"),
-        journal=journal_of(item["journal"]) if "journal" in item else None,
-        quarantine=tuple(_quarantined(quarantined) for quarantined in item.get("quarantine", ())),
         closing=from_record(ClosingRequest, item["closing"]) if "closing" in item else None,
+    )
+
+
+def _owner(item: Item) -> Beneficiary:
+    return Beneficiary(
+        roster=from_record(RosterEntry, item["roster"]),
+        consent=from_record(Consent, item["consent"]) if "consent" in item else None,
+        quarantine=tuple(map(_quarantined, item.get("quarantine", ()))),
+        journal=journal_of(item["journal"]) if "journal" in item else None,
     )
 
 

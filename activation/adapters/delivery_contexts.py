@@ -1,6 +1,6 @@
 """What messages depend on, in the tables `accounts`, `pending_codes` and `limits` (port `Situations`)."""
 
-from activation.adapters.accounts import PROFILE, person_of
+from activation.adapters.accounts import PROFILE, account_of
 from activation.adapters.counters import throttle_scope, throttle_state_of
 from activation.adapters.dynamodb import Table, one_of_each
 from activation.adapters.flows import flow_of
@@ -24,9 +24,9 @@ class DynamoDeliveryContexts:
         if message.throttle_key:
             wanted.append((self._limits, {"scope": throttle_scope(message.throttle_key)}))
         found = one_of_each(*wanted)
-        person, flow = found.get(self._accounts), found.get(self._flows)
+        account, flow = found.get(self._accounts), found.get(self._flows)
         return DeliveryContext(
-            person_of(person) if person else None,
+            account_of(account) if account else None,
             flow_of(flow) if flow else None,
             throttle_state_of(found.get(self._limits, {})),
         )

@@ -1,9 +1,9 @@
 """People with their employers, in the tables `accounts` and `structures` (port `Employments`)."""
 
-from activation.adapters.accounts import PROFILE, person_of, structure_of
+from activation.adapters.accounts import PROFILE, account_of, structure_of
 from activation.adapters.dynamodb import Table, one_of_each
+from activation.domain.accounts import Account
 from activation.domain.employment import Structure
-from activation.domain.people import Person
 
 
 class DynamoEmployments:
@@ -13,11 +13,11 @@ class DynamoEmployments:
         self._accounts = accounts
         self._structures = structures
 
-    def get(self, identifier: str, structure_id: str | None) -> tuple[Person | None, Structure | None]:
+    def get(self, identifier: str, structure_id: str | None) -> tuple[Account | None, Structure | None]:
         """See the port."""
         wanted = [(self._accounts, {"identifier": identifier, "record": PROFILE})]
         if structure_id:
             wanted.append((self._structures, {"structure_id": structure_id}))
         found = one_of_each(*wanted)
-        person, structure = found.get(self._accounts), found.get(self._structures)
-        return person_of(person) if person else None, structure_of(structure) if structure else None
+        account, structure = found.get(self._accounts), found.get(self._structures)
+        return account_of(account) if account else None, structure_of(structure) if structure else None

@@ -20,7 +20,7 @@ _CONTENT = ("kind", "identifier", "dies_at", "flow_id", "code_number", "purpose"
 """What goes once a message is dropped."""
 
 _FOR_REPORTS = ("kind", "identifier", "dies_at", "flow_id", "code_number")
-"""What of it stays for the row's day once a message is sent: reports name the message's id alone (docs/adr/0010)."""
+"""What of it stays for the row's day once a message is sent: reports name the message's id alone (docs/adr/0009)."""
 
 _SETTLED = frozenset({DeliveryState.SENT, DeliveryState.DROPPED})
 _FREE = "(#state = :pending OR (#state = :sending AND leased_until <= :now))"

@@ -1,4 +1,4 @@
-"""The queue `delivery-retry`, in SQS (port `RetryQueue`)."""
+"""The queue `delivery-retry`, in SQS."""
 
 from typing import TYPE_CHECKING
 
@@ -7,16 +7,16 @@ if TYPE_CHECKING:
 
 
 class SqsRetryQueue:
-    """See the port."""
+    """Messages to try again later."""
 
     def __init__(self, client: "SQSClient", url: str) -> None:
         self._client = client
         self._url = url
 
     def put(self, message_id: str, *, delay: int) -> None:
-        """See the port."""
+        """Queue a message to be tried after that many seconds."""
         self._client.send_message(QueueUrl=self._url, MessageBody=message_id, DelaySeconds=delay)
 
     def postpone(self, receipt: str, *, delay: int) -> None:
-        """See the port."""
+        """Have the queue hand over again, after that many seconds, a message that it gave us."""
         self._client.change_message_visibility(QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=delay)

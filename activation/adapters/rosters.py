@@ -6,9 +6,10 @@ from typing import Any
 
 from activation.adapters.accounts import PROFILE, DynamoAccounts, found_by, journal_of, journal_values, structure_of
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, carry_out, from_attributes, read_together
+from activation.domain.accounts import Account, Status, keep_across_reopening
+from activation.domain.beneficiaries import Beneficiary
 from activation.domain.contacts import Channel
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
-from activation.domain.people import Person, Status
 from activation.domain.ports import Write
 from activation.domain.records import from_record
 from activation.domain.roster.comparison import RosterChange, StoredPerson, replaces_contacts
@@ -29,7 +30,7 @@ class DynamoRosters:
     def __init__(self, accounts: Table, structures: Table) -> None:
         self._accounts = accounts
         self._structures = structures
-        self._people = DynamoAccounts(accounts)
+        self._profiles = DynamoAccounts(accounts)
 
     def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
         """See the port."""
@@ -42,15 +43,12 @@ class DynamoRosters:
         stored = change.stored
         if stored is None:
             journal = RosterJournal(import_id, at, version=1)
-            return self._people.save(Person(change.identifier, change.entry, journal=journal))
+            return self._profiles.save(Account(change.identifier, Beneficiary(change.entry, journal=journal)))
         journal = RosterJournal(import_id, at, stored.version + 1, stored.roster, stored.closed_at)
         if change.reopens:
-            person = self._people.get(change.identifier)
-            epoch = person.session_epoch if person else 0
-            fresh = Person(
-                change.identifier, change.entry, version=stored.version, session_epoch=epoch, journal=journal
-            )
-            return self._people.save(fresh)
+            closed = self._profiles.get(change.identifier)
+            fresh = Account(change.identifier, Beneficiary(change.entry, journal=journal), version=stored.version)
+            return self._profiles.save(keep_across_reopening(fresh, closed) if closed else fresh)
         # What came back from a former contact says nothing of the new one.
         marks: dict[str, Any] = {"marks": {}} if replaces_contacts(change) else {}
         sets, removes, found = _index_update(change.entry)

@@ -4,10 +4,10 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from activation.domain.consent import ConsentText
 from activation.domain.contacts import Channel
 from activation.domain.errors import NextStep
 from activation.domain.flows import Flow
-from activation.domain.ledger import ConsentText
 from activation.domain.limits import Limits
 from activation.domain.steps import OfferedContacts, Step
 from activation.domain.times import rfc3339

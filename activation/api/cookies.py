@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
+from activation.domain.accounts import DEVICE_SECONDS
 from activation.domain.flows import FlowReference
 from activation.domain.login import Login
-from activation.domain.people import DEVICE_SECONDS
 from activation.domain.tokens import hash_token
 
 _FLOW = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})")

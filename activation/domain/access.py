@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from activation.domain.accounts import Account, Status
 from activation.domain.employment import Structure
 from activation.domain.errors import NextStep, SessionExpiredError, WrongStepError
 from activation.domain.limits import Limits
-from activation.domain.people import Person, Status, onboarding_step
 from activation.domain.ports import Accounts, Employments, Sessions
 from activation.domain.sessions import Session, touch
+from activation.domain.steps import onboarding_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Access:
     """A session and the person it belongs to."""
 
     session: Session
-    person: Person
+    account: Account
 
 
 def find_access(sessions: Sessions, accounts: Accounts, token_hash: str | None, *, now: int) -> Access | None:
@@ -37,8 +38,8 @@ def enter_employed(
     session = _find_open(sessions, token_hash, now)
     if session is None:
         raise SessionExpiredError
-    person, structure = employments.get(session.identifier, session.structure_id)
-    return _seen(sessions, _access(session, person), now, limits), structure
+    account, structure = employments.get(session.identifier, session.structure_id)
+    return _seen(sessions, _access(session, account), now, limits), structure
 
 
 def _find_open(sessions: Sessions, token_hash: str | None, now: int) -> Session | None:
@@ -46,9 +47,9 @@ def _find_open(sessions: Sessions, token_hash: str | None, now: int) -> Session 
     return session if session and session.is_open(now) else None
 
 
-def _access(session: Session, person: Person | None) -> Access | None:
-    stands = person and person.status is Status.ACTIVE and person.session_epoch == session.epoch
-    return Access(session, person) if person and stands else None
+def _access(session: Session, account: Account | None) -> Access | None:
+    stands = account and account.status is Status.ACTIVE and account.session_epoch == session.epoch
+    return Access(session, account) if account and stands else None
 
 
 def _seen(sessions: Sessions, access: Access | None, now: int, limits: Limits) -> Access:
@@ -58,11 +59,11 @@ def _seen(sessions: Sessions, access: Access | None, now: int, limits: Limits) -
         return access
     session = touch(access.session, now=now, limits=limits)
     sessions.touch(session)
-    return Access(session, access.person)
+    return Access(session, access.account)
 
 
-def require_home(person: Person, *, current_terms: str) -> None:
+def require_home(account: Account, *, current_terms: str) -> None:
     """Raise WrongStepError while the person has something left to decide before home."""
-    step = onboarding_step(person, current_terms=current_terms)
+    step = onboarding_step(account, current_terms=current_terms)
     if step is not NextStep.HOME:
         raise WrongStepError(step)

@@ -8,7 +8,7 @@ class RosterEntry:
     """What a correspondent sends in about a person. Names as written; `end_date` is `YYYY-MM-DD` or empty.
 
     `shared`: others read one of these contacts: a roster had it for somebody else, or for the correspondent, too
-    (docs/adr/0043).
+    (docs/adr/0026).
     """
 
     last_name: str
@@ -23,7 +23,7 @@ class RosterEntry:
 
 @dataclass(frozen=True, slots=True)
 class RosterJournal:
-    """The import that last wrote a person, so that it can be undone for a day (docs/adr/0026).
+    """The import that last wrote a person, so that it can be undone for a day (docs/adr/0016).
 
     `version` is the one it wrote. `before` is what stood there: None for somebody new, and once the day is over.
     """

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from activation.domain.people import Person
+from activation.domain.accounts import Account
 from activation.domain.sessions import Session, open_session
 from activation.domain.tokens import hash_token, new_id, new_token
 from activation.domain.verification import RequestContext
@@ -18,34 +18,34 @@ class Login:
     `device_token` is there only for a browser that held none: it keeps one across people.
     """
 
-    person: Person
+    account: Account
     session: Session
     token: str
     device_token: str | None
 
 
-def open_login(person: Person, device: str | None, context: RequestContext) -> Login:
+def open_login(account: Account, device: str | None, context: RequestContext) -> Login:
     """A new session in the account's epoch; `device` is the hash of the browser's device token, if it has one."""
     token = new_token(context.random)
-    known, device_token = remember_browser(person, device, context)
+    known, device_token = remember_browser(account, device, context)
     session = open_session(
         hash_token(token),
         new_id(context.random),
-        identifier=person.identifier,
-        structure_id=person.roster.structure_id,
-        epoch=person.session_epoch,
+        identifier=account.identifier,
+        structure_id=account.owner.roster.structure_id,
+        epoch=account.session_epoch,
         now=context.now,
         limits=context.limits,
     )
     return Login(known, session, token, device_token)
 
 
-def remember_browser(person: Person, device: str | None, context: RequestContext) -> tuple[Person, str | None]:
+def remember_browser(account: Account, device: str | None, context: RequestContext) -> tuple[Account, str | None]:
     """The person with that browser known since now; and a token for it, if it held none."""
     token = None
     if device is None:
         token = new_token(context.random)
         device = hash_token(token)
-    others = {known: since for known, since in person.devices.items() if known != device}
+    others = {known: since for known, since in account.devices.items() if known != device}
     latest = sorted(others.items(), key=lambda login: login[1])[-(MOST_DEVICES - 1) :]
-    return replace(person, devices={**dict(latest), device: context.now}), token
+    return replace(account, devices={**dict(latest), device: context.now}), token

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # every function imports this module: it must not bring in what only some of them use
     from collections.abc import Iterator
 
+    from activation.domain.accounts import Account
+    from activation.domain.activation_funnel import FunnelStage
     from activation.domain.budgets import Budget
     from activation.domain.contacts import Contact
-    from activation.domain.correspondents import FunnelStage
     from activation.domain.employment import Structure
     from activation.domain.events import Event
     from activation.domain.flows import Flow, FlowReference, Purpose
     from activation.domain.ledger import ConsentEntry, TermsEntry
     from activation.domain.limits import Quota, ThrottleState
     from activation.domain.outbox import DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
-    from activation.domain.people import Person
     from activation.domain.retention import Cutoffs, Due
     from activation.domain.sessions import Session
 
@@ -91,19 +91,19 @@ class Flows(Protocol):
 class Accounts(Protocol):
     """The people, and what was done with their accounts."""
 
-    def get(self, identifier: str) -> Person | None:
+    def get(self, identifier: str) -> Account | None:
         """The person as they stand now."""
 
-    def save(self, person: Person) -> Write:
+    def save(self, account: Account) -> Write:
         """Writes the person over the version that was read. Refused: StaleError."""
 
-    def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Person]:
+    def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:
         """The first people of that structure whose usage or birth name, folded, begins so."""
 
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """Everything that was recorded, oldest first."""
 
-    def record_consent(self, person: Person, entry: ConsentEntry) -> Write:
+    def record_consent(self, account: Account, entry: ConsentEntry) -> Write:
         """Adds a line to the consent ledger of the person as read: lines of one second keep their order."""
 
     def record_terms(self, identifier: str, entry: TermsEntry) -> Write:
@@ -126,7 +126,7 @@ class Structures(Protocol):
 class Employments(Protocol):
     """People with their employers."""
 
-    def get(self, identifier: str, structure_id: str | None) -> tuple[Person | None, Structure | None]:
+    def get(self, identifier: str, structure_id: str | None) -> tuple[Account | None, Structure | None]:
         """The person and that structure as they stand now, read at once."""
 
 
@@ -196,7 +196,7 @@ class Counters(Protocol):
         """
 
     def return_wrong_password(self, scope: str) -> Write:
-        """Gives that failure back."""
+        """Gives that failure back, and the time by which it had prolonged those before it."""
 
     def lift_password_lock(self, scope: str) -> Write:
         """Forgets the failures counted there."""
@@ -252,9 +252,9 @@ class Deliveries(Protocol):
 class DeliveryContext:
     """What decides whether a message may go out, and to whom, all of it as it stood at one moment."""
 
-    person: Person | None
+    account: Account | None
     flow: Flow | None
-    throttle_key: ThrottleState
+    throttle: ThrottleState
 
 
 class DeliveryContexts(Protocol):
@@ -289,16 +289,6 @@ class SmsSender(Protocol):
 
     def send(self, to: str, text: str, *, is_code: bool = False) -> str:
         """Hands an SMS over; `to` is in E.164. Returns and raises as `MailSender.send`."""
-
-
-class RetryQueue(Protocol):
-    """Messages to try again later."""
-
-    def put(self, message_id: str, *, delay: int) -> None:
-        """Queues a message to be tried after that many seconds."""
-
-    def postpone(self, receipt: str, *, delay: int) -> None:
-        """Has the queue hand a message that it gave us over again after that many seconds."""
 
 
 class Macs(Protocol):
@@ -337,18 +327,24 @@ class Retention(Protocol):
     def erase(self, due: Due, *, cutoffs: Cutoffs) -> bool:
         """Removes a closed account but for its proofs, which get their own date; False when it is not due, or gone."""
 
-    def forget_employers(self, *, cutoffs: Cutoffs) -> int:
-        """Removes what imports replaced of employers, where it is due; returns of how many."""
+    def employers_due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[str]]:
+        """The employers of one segment of whom what an import replaced is due, page by page."""
 
-    def date_proofs(self, identifier: str, *, closed_at: int) -> None:
-        """Gives the proofs of an account that closed then the date when they go."""
+    def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:
+        """Removes what an import replaced of that employer; False when it is not due, or gone."""
+
+    def date_proofs(self, due: Due) -> bool:
+        """Gives the proofs of an account that closed the date when they go; False when they have it, or all is gone."""
 
 
 class ActivationFunnel(Protocol):
     """How far people have come on their way to an account."""
 
-    def sent_codes(self, *, since: int) -> Iterator[CodeTimes]:
-        """The codes that went out, or were reported to have arrived, since then; the outbox knows a day of them."""
+    def sent_codes(self, *, segment: int, segments: int, since: int) -> Iterator[list[CodeTimes]]:
+        """The codes that went out, or were reported to have arrived, since then, in one segment, page by page.
+
+        The outbox knows a day of them.
+        """
 
     def note(self, code: CodeTimes) -> None:
         """Notes the code's times with its person, while they are invited and where none is noted yet."""

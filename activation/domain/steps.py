@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, replace
 
+from activation.domain.accounts import Account
+from activation.domain.consent import ConsentText
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import NextStep
 from activation.domain.flows import Flow
-from activation.domain.ledger import ConsentText, Terms
-from activation.domain.people import Person, onboarding_step
+from activation.domain.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +42,43 @@ class Step:
     replaces: str | None = None
 
 
+def onboarding_step(account: Account, *, current_terms: str) -> NextStep:
+    """The first thing still missing before home; no answer is no consent, so it is asked."""
+    if account.terms and account.terms.covers(current_terms):
+        return NextStep.HOME
+    if account.owner.consent is None:
+        return NextStep.GIVE_CONSENT
+    if account.channel is None:
+        return NextStep.CHOOSE_CHANNEL
+    return NextStep.ACCEPT_TERMS
+
+
 def step_of_flow(flow: Flow) -> Step:
     """Where the holder of a flow stands."""
     return Step(flow.next_step, flow)
 
 
-def step_of_person(person: Person, texts: Texts, *, pending: Flow | None = None) -> Step:
+def step_of_account(account: Account, texts: Texts, *, pending: Flow | None = None) -> Step:
     """Where a person with a session stands; `pending` is a code that is out to prove a contact."""
-    step = onboarding_step(person, current_terms=texts.terms.version)
+    step = onboarding_step(account, current_terms=texts.terms.version)
     if step is not NextStep.HOME and pending:
-        return replace(step_of_flow(pending), contacts=offered_contacts(person))
+        return replace(step_of_flow(pending), contacts=offered_contacts(account))
     return Step(
         step,
         consent=texts.consent if step is NextStep.GIVE_CONSENT else None,
-        contacts=offered_contacts(person) if step is NextStep.CHOOSE_CHANNEL else None,
+        contacts=offered_contacts(account) if step is NextStep.CHOOSE_CHANNEL else None,
         terms=texts.terms if step is NextStep.ACCEPT_TERMS else None,
-        replaces=person.terms.version if step is NextStep.ACCEPT_TERMS and person.terms else None,
+        replaces=account.terms.version if step is NextStep.ACCEPT_TERMS and account.terms else None,
     )
 
 
-def offered_contacts(person: Person) -> OfferedContacts:
+def offered_contacts(account: Account) -> OfferedContacts:
     """The proven contacts, and the roster's where none is proven."""
-    email, mobile = person.proven.get(Channel.EMAIL), person.proven.get(Channel.SMS)
+    email, mobile = account.proven.get(Channel.EMAIL), account.proven.get(Channel.SMS)
     return OfferedContacts(
-        _value(email) or person.roster.email or None,
-        _value(mobile) or person.roster.mobile or None,
-        tuple(person.proven),
+        _value(email) or account.owner.roster.email or None,
+        _value(mobile) or account.owner.roster.mobile or None,
+        tuple(account.proven),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from activation.domain.accounts import Account
 from activation.domain.contacts import Contact
 from activation.domain.errors import (
     AccountLockedError,
@@ -28,7 +29,6 @@ from activation.domain.flows import (
 )
 from activation.domain.limits import CODE_DIGITS, LONGER_CODE_DIGITS, Limits
 from activation.domain.outbox import code_message_for
-from activation.domain.people import Person
 from activation.domain.ports import Breaker, Counters, Flows, Outbox, Store, Write
 from activation.domain.tokens import RandomBytes, hash_token, new_id, new_token
 
@@ -68,14 +68,14 @@ class CodeRequest:
         return make_throttle_key(self.purpose, self.identifier, self.throttle_suffix)
 
 
-def contact_code_request(person: Person, contact: Contact, *, session_id: str) -> CodeRequest:
+def contact_code_request(account: Account, contact: Contact, *, session_id: str) -> CodeRequest:
     """The proof of a new contact, in that session."""
     return CodeRequest(
         Purpose.CONTACT,
-        person.identifier,
+        account.identifier,
         f"{contact.channel.value}\0{contact.value}",
         recipient=contact,
-        epoch=person.session_epoch,
+        epoch=account.session_epoch,
         session_id=session_id,
     )
 

@@ -7,8 +7,9 @@ import json
 from importlib.resources import files
 from typing import Literal
 
-from activation.domain.ledger import ConsentText, Terms
+from activation.domain.consent import ConsentText
 from activation.domain.steps import Texts
+from activation.domain.terms import Terms
 
 
 def current_texts() -> Texts:

@@ -1,1 +1,1 @@
-"""The least that a function can be: what ours are measured against. They know nothing of the product."""
+"""What a function is measured against, started from the same asset."""

@@ -1,4 +1,4 @@
-"""The same put behind what every function of ours stands on: Powertools' resolver with validation, and pydantic."""
+"""One DynamoDB put behind what every function of ours stands on: Powertools' resolver with validation, and pydantic."""
 
 from typing import Annotated, Any
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from activation.domain.accounts import FormerContacts, fresh_changes
 from activation.domain.contacts import Channel
 from activation.domain.events import Event
 from activation.domain.history import words_of
 from activation.domain.ledger import ConsentEntry, TermsEntry
-from activation.domain.people import FormerContacts, fresh_changes
 from activation.domain.times import rfc3339
 from functions.account.schemas import (
     ConsentLineBody,
@@ -34,19 +34,19 @@ def history_body(records: Records) -> HistoryBody:
 
 def export_body(records: Records, *, now: int) -> ExportBody:
     """Everything that is held about the person."""
-    person = records.person
+    account = records.account
     return ExportBody(
-        person=person_body(person),
-        status=person.status,
-        code_sent_at=_time(person.code_sent_at),
-        code_delivered_at=_time(person.code_delivered_at),
-        signed_in_at=_time(person.signed_in_at),
-        previously_signed_in_at=_time(person.previously_signed_in_at),
-        former_contacts=[_former(change) for change in fresh_changes(person.former, now)],
-        known_browsers=[KnownBrowserBody(last_entered_at=rfc3339(at)) for at in sorted(person.devices.values())],
-        roster=RosterBody(**asdict(person.roster)),
-        deliverability=dict(person.deliverability),
-        correspondent=correspondent_body(records.structure, person),
+        person=person_body(account),
+        status=account.status,
+        code_sent_at=_time(account.code_sent_at),
+        code_delivered_at=_time(account.code_delivered_at),
+        signed_in_at=_time(account.signed_in_at),
+        previously_signed_in_at=_time(account.previously_signed_in_at),
+        former_contacts=[_former(change) for change in fresh_changes(account.former, now)],
+        known_browsers=[KnownBrowserBody(last_entered_at=rfc3339(at)) for at in sorted(account.devices.values())],
+        roster=RosterBody(**asdict(account.owner.roster)),
+        deliverability=dict(account.deliverability),
+        correspondent=correspondent_body(records.structure, account),
         consents=[_consent(entry) for entry in records.history if isinstance(entry, ConsentEntry)],
         terms=[_terms(entry) for entry in records.history if isinstance(entry, TermsEntry)],
         events=[line for line in history_body(records).events if line.kind not in ("consent", "terms")],

@@ -6,11 +6,11 @@ from pydantic import Field
 
 from activation.api.bodies import CodeBody, ConsentBody, Maybe, RequestBody, ResponseBody, StepBody, Time
 from activation.api.fields import Email, Mobile, TypedPassword
+from activation.domain.accounts import Status
 from activation.domain.contacts import Channel, Deliverability
 from activation.domain.errors import NextStep
 from activation.domain.flows import Purpose
 from activation.domain.menu import EntryState
-from activation.domain.people import Status
 
 
 class SessionTimesBody(ResponseBody):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from activation.domain.access import Access, enter, enter_employed, find_access, require_home
+from activation.domain.accounts import Account, end_sessions
 from activation.domain.contacts import Channel, Contact, mask
 from activation.domain.credentials import CredentialPorts, check_credentials
 from activation.domain.employment import Structure
@@ -10,7 +11,6 @@ from activation.domain.errors import ContactUnchangedError
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose
 from activation.domain.ledger import ConsentEntry, TermsEntry
-from activation.domain.people import Person, end_sessions
 from activation.domain.ports import Accounts, Employments, Macs, Sessions, Structures
 from activation.domain.steps import Texts
 from activation.domain.verification import (
@@ -73,7 +73,7 @@ class Home:
 class Records:
     """What is held about a person, oldest line first."""
 
-    person: Person
+    account: Account
     structure: Structure | None
     history: list[Event | ConsentEntry | TermsEntry]
 
@@ -125,8 +125,8 @@ def show_home(ports: Ports, visitor: Visitor, *, texts: Texts, context: RequestC
     access, structure = enter_employed(
         ports.sessions, ports.employments, visitor.session, now=context.now, limits=context.limits
     )
-    require_home(access.person, current_terms=texts.terms.version)
-    own = access.person.roster.structure_id
+    require_home(access.account, current_terms=texts.terms.version)
+    own = access.account.owner.roster.structure_id
     if own != access.session.structure_id:  # the person has changed employers since
         structure = ports.structures.get(own)
     return Home(access, structure)
@@ -141,19 +141,19 @@ def change_contact(
     and what sending a code raises.
     """
     access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
-    person = access.person
-    require_home(person, current_terms=texts.terms.version)
+    account = access.account
+    require_home(account, current_terms=texts.terms.version)
     check_credentials(
         CredentialPorts(ports.verification.store, ports.verification.counters, ports.peppers),
-        identifier=person.identifier,
+        identifier=account.identifier,
         password=password,
-        person=person,
+        account=account,
         device=visitor.device,
         now=context.now,
     )
-    if contact.is_same_as(person.proven.get(contact.channel)):
+    if contact.is_same_as(account.proven.get(contact.channel)):
         raise ContactUnchangedError(FIELDS[contact.channel])
-    request = contact_code_request(person, contact, session_id=access.session.session_id)
+    request = contact_code_request(account, contact, session_id=access.session.session_id)
     return start_verification(ports.verification, request, visitor.flow, context, extra_writes=list)
 
 
@@ -164,8 +164,8 @@ def sign_out_everywhere(ports: Ports, visitor: Visitor, *, context: RequestConte
         access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
         event = Event(EventKind.SIGNED_OUT_EVERYWHERE, context.now)
         ports.verification.store.commit(
-            ports.accounts.save(end_sessions(access.person)),
-            ports.accounts.record_event(access.person.identifier, event),
+            ports.accounts.save(end_sessions(access.account)),
+            ports.accounts.record_event(access.account.identifier, event),
         )
 
     retry_when_stale(attempt)
@@ -174,13 +174,13 @@ def sign_out_everywhere(ports: Ports, visitor: Visitor, *, context: RequestConte
 def show_records(ports: Ports, visitor: Visitor, *, context: RequestContext) -> Records:
     """All that is held about the person signed in. Raises SessionExpiredError; never waits for the terms."""
     access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
-    structure = ports.structures.get(access.person.roster.structure_id)
-    return Records(access.person, structure, ports.accounts.history(access.person.identifier))
+    structure = ports.structures.get(access.account.owner.roster.structure_id)
+    return Records(access.account, structure, ports.accounts.history(access.account.identifier))
 
 
 def _channels(ports: Ports, flow: Flow) -> tuple[Channel, ...]:
-    person = ports.accounts.get(flow.identifier)
-    return tuple(person.proven) if person else ()
+    account = ports.accounts.get(flow.identifier)
+    return tuple(account.proven) if account else ()
 
 
 def _waiting_flow(ports: Ports, visitor: Visitor, access: Access | None, context: RequestContext) -> Flow | None:

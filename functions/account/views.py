@@ -4,14 +4,15 @@ from dataclasses import asdict, replace
 from functools import cache
 
 from activation.api.bodies import CodeBody, ConsentBody, step_members
+from activation.domain.accounts import Account
+from activation.domain.consent import correspondent_may_see_requests
 from activation.domain.contacts import Channel
-from activation.domain.deliverability import things_to_do
 from activation.domain.employment import Structure
 from activation.domain.errors import NextStep
-from activation.domain.ledger import document_url
 from activation.domain.menu import MENU
-from activation.domain.people import Person, correspondent_may_see_requests
-from activation.domain.steps import OfferedContacts, Step, Texts, step_of_flow, step_of_person
+from activation.domain.recipients import things_to_do
+from activation.domain.steps import OfferedContacts, Step, Texts, step_of_account, step_of_flow
+from activation.domain.terms import document_url
 from activation.domain.times import rfc3339
 from activation.domain.tokens import name_of
 from activation.domain.verification import RequestContext
@@ -50,15 +51,15 @@ def where_body(position: Position, texts: Texts, context: RequestContext) -> Whe
 
 def home_body(home: Home, texts: Texts) -> HomeBody:
     """The home page's data."""
-    person = home.access.person
-    last_sign_in = person.previously_signed_in_at
+    account = home.access.account
+    last_sign_in = account.previously_signed_in_at
     return HomeBody(
         next_step=NextStep.HOME,
-        person=person_body(person),
+        person=person_body(account),
         consent_text=ConsentBody.of(texts.consent),
-        correspondent=correspondent_body(home.structure, person),
+        correspondent=correspondent_body(home.structure, account),
         menu=_menu(),
-        to_do=things_to_do(person),
+        to_do=things_to_do(account),
         last_sign_in=rfc3339(last_sign_in) if last_sign_in else None,
     )
 
@@ -71,7 +72,7 @@ def _menu() -> list[MenuEntryBody]:
 
 def _step(position: Position, texts: Texts) -> Step:
     if position.access:
-        return step_of_person(position.access.person, texts, pending=position.flow)
+        return step_of_account(position.access.account, texts, pending=position.flow)
     if position.flow is None:
         return Step(NextStep.SIGN_IN)
     step = step_of_flow(position.flow)
@@ -87,39 +88,39 @@ def _session_times(position: Position) -> SessionTimesBody | None:
     )
 
 
-def person_body(person: Person) -> PersonBody:
+def person_body(account: Account) -> PersonBody:
     """The person, as they may see themselves."""
-    email, mobile = person.proven.get(Channel.EMAIL), person.proven.get(Channel.SMS)
+    email, mobile = account.proven.get(Channel.EMAIL), account.proven.get(Channel.SMS)
     return PersonBody(
-        identifier=person.identifier,
-        first_name=person.roster.first_name,
-        last_name=person.last_name,
-        birth_name=person.roster.last_name,
+        identifier=account.identifier,
+        first_name=account.owner.roster.first_name,
+        last_name=account.owner.last_name,
+        birth_name=account.owner.roster.last_name,
         email=email.value if email else None,
         mobile=mobile.value if mobile else None,
-        channel=person.channel,
-        consent=person.consent
+        channel=account.channel,
+        consent=account.owner.consent
         and ConsentInForceBody(
-            consents=person.consent.consents,
-            text_version=person.consent.text_version,
-            decided_at=rfc3339(person.consent.decided_at),
+            consents=account.owner.consent.consents,
+            text_version=account.owner.consent.text_version,
+            decided_at=rfc3339(account.owner.consent.decided_at),
         ),
-        terms=person.terms
+        terms=account.terms
         and TermsInForceBody(
-            version=person.terms.version,
-            accepted_at=rfc3339(person.terms.accepted_at),
-            url=document_url(person.terms.version),
+            version=account.terms.version,
+            accepted_at=rfc3339(account.terms.accepted_at),
+            url=document_url(account.terms.version),
         ),
     )
 
 
-def correspondent_body(structure: Structure | None, person: Person) -> CorrespondentBody | None:
+def correspondent_body(structure: Structure | None, account: Account) -> CorrespondentBody | None:
     """The person's correspondent, where the roster names the structure."""
     if structure is None:
         return None
     return CorrespondentBody(
         structure=structure.name,
-        may_follow_requests=correspondent_may_see_requests(person),
+        may_follow_requests=correspondent_may_see_requests(account),
         name=structure.correspondent_name or None,
         email=structure.correspondent_email or None,
         phone=structure.correspondent_phone or None,

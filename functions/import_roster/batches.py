@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from activation.domain.accounts import Status
 from activation.domain.employment import RosterEntry, Structure
-from activation.domain.people import Status
 from activation.domain.records import from_record
 from activation.domain.roster.comparison import ChangeKind, RosterChange, StoredPerson
 from activation.domain.roster.imports import ImportPaths

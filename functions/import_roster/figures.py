@@ -3,7 +3,7 @@
 import csv
 import io
 
-from activation.domain.correspondents import COLUMNS, cells_of, count
+from activation.domain.activation_funnel import COLUMNS, cells_of, count
 from activation.domain.ports import ActivationFunnel
 from activation.domain.roster.ports import RosterFiles
 from activation.domain.roster.words import neutralize

@@ -45,15 +45,15 @@ def _undo_people(
 def _undo(
     rosters: Rosters, stored: dict[str, StoredPerson], change: RosterChange, *, import_id: str, now: int
 ) -> Undoing:
-    person = stored.get(change.identifier)
+    account = stored.get(change.identifier)
     for _ in range(_TRIES):
-        outcome = undoing_of(change, person, import_id=import_id, now=now)
-        if outcome is not Undoing.RESTORE or person is None:
+        outcome = undoing_of(change, account, import_id=import_id, now=now)
+        if outcome is not Undoing.RESTORE or account is None:
             return outcome
         try:
-            rosters.carry_out(rosters.undo(change.identifier, person))
+            rosters.carry_out(rosters.undo(change.identifier, account))
         except StaleError:
-            person = rosters.stored_people([change.identifier], now=True).get(change.identifier)
+            account = rosters.stored_people([change.identifier], now=True).get(change.identifier)
         else:
             return outcome
     raise StaleError

@@ -11,8 +11,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from activation import bootstrap
 from activation.api.bodies import StepBody
 from activation.api.resolver import Api, reply
-from activation.domain.people import Person
-from activation.domain.steps import step_of_flow, step_of_person
+from activation.domain.accounts import Account
+from activation.domain.steps import step_of_account, step_of_flow
 from activation.domain.verification import RequestContext
 from functions.preferences import service
 from functions.preferences.schemas import ChannelRequest, ConsentRequest, TermsBody, TermsRequest
@@ -29,7 +29,7 @@ def show_terms() -> Response[TermsBody]:
 @api.put("/api/account/consent", summary="Consentir, ou non, au suivi par le correspondant")
 def set_consent(body: Annotated[ConsentRequest, Body()]) -> Response[StepBody]:
     context = bootstrap.request_context()
-    person = service.set_consent(
+    account = service.set_consent(
         _ports(),
         _visitor(),
         consents=body.consents,
@@ -37,7 +37,7 @@ def set_consent(body: Annotated[ConsentRequest, Body()]) -> Response[StepBody]:
         texts=bootstrap.texts(),
         context=context,
     )
-    return _next(person, context)
+    return _next(account, context)
 
 
 @api.put(
@@ -53,8 +53,8 @@ def choose_channel(body: Annotated[ChannelRequest, Body()]) -> Response[StepBody
     choice = service.choose_channel(_ports(), _visitor(), channel=body.channel, contact=body.contact, context=context)
     if choice.opened is None:
         # « Plus tard »: the proof that it leaves behind. After home another proof may run in this browser.
-        left = [api.cookies.without("flow")] if choice.person.terms is None else []
-        return _next(choice.person, context, left)
+        left = [api.cookies.without("flow")] if choice.account.terms is None else []
+        return _next(choice.account, context, left)
     flow, token = choice.opened.flow, choice.opened.token
     cookies = [api.cookies.flow(flow.flow_id, token)] if token else []
     return reply(HTTPStatus.ACCEPTED, StepBody.of(step_of_flow(flow), context.limits), cookies)
@@ -63,8 +63,8 @@ def choose_channel(body: Annotated[ChannelRequest, Body()]) -> Response[StepBody
 @api.put("/api/account/terms", summary="Accepter les conditions")
 def accept_terms(body: Annotated[TermsRequest, Body()]) -> Response[StepBody]:
     context = bootstrap.request_context()
-    person = service.set_terms(_ports(), _visitor(), version=body.version, texts=bootstrap.texts(), context=context)
-    return _next(person, context)
+    account = service.set_terms(_ports(), _visitor(), version=body.version, texts=bootstrap.texts(), context=context)
+    return _next(account, context)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -80,6 +80,6 @@ def _visitor() -> service.Visitor:
     return service.Visitor(api.visit.session, api.visit.flow)
 
 
-def _next(person: Person, context: RequestContext, cookies: list[Cookie] | None = None) -> Response[StepBody]:
-    step = step_of_person(person, bootstrap.texts())
+def _next(account: Account, context: RequestContext, cookies: list[Cookie] | None = None) -> Response[StepBody]:
+    step = step_of_account(account, bootstrap.texts())
     return reply(HTTPStatus.OK, StepBody.of(step, context.limits), cookies)

@@ -3,15 +3,16 @@
 from dataclasses import dataclass, replace
 
 from activation.domain.access import enter
+from activation.domain.accounts import Account
+from activation.domain.consent import decide_consent
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import ContactNotProvenError, NextStep, WrongStepError
 from activation.domain.events import CHANNEL_EVENTS, Event
 from activation.domain.flows import FlowReference
-from activation.domain.ledger import accept_terms, decide_consent
 from activation.domain.outbox import MessageKind, notices_for
-from activation.domain.people import Person, onboarding_step
 from activation.domain.ports import Accounts, Sessions, Write
-from activation.domain.steps import Texts
+from activation.domain.steps import Texts, onboarding_step
+from activation.domain.terms import accept_terms
 from activation.domain.verification import (
     OpenedFlow,
     RequestContext,
@@ -43,30 +44,30 @@ class Visitor:
 class ChannelChoice:
     """The person, and the code that is out when the contact chosen has to be proven first."""
 
-    person: Person
+    account: Account
     opened: OpenedFlow | None = None
 
 
 def set_consent(
     ports: Ports, visitor: Visitor, *, consents: bool, text_version: str, texts: Texts, context: RequestContext
-) -> Person:
+) -> Account:
     """Write the decision and its line in the ledger. Withdrawing is never refused.
 
     Raises SessionExpiredError, OutdatedVersionError.
     """
 
-    def attempt() -> Person:
+    def attempt() -> Account:
         access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
         decision, entry = decide_consent(
             texts.consent,
             consents=consents,
             text_version=text_version,
             session_id=access.session.session_id,
-            structure_id=access.person.roster.structure_id,
+            structure_id=access.account.owner.roster.structure_id,
             now=context.now,
         )
-        decided = replace(access.person, consent=decision)
-        _commit(ports, decided, ports.accounts.record_consent(access.person, entry))
+        decided = replace(access.account, owner=replace(access.account.owner, consent=decision))
+        _commit(ports, decided, ports.accounts.record_consent(access.account, entry))
         return decided
 
     return retry_when_stale(attempt)
@@ -82,49 +83,49 @@ def choose_channel(
 
     def attempt() -> ChannelChoice:
         access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
-        person = access.person
-        before_home = person.terms is None
-        if contact and before_home and not contact.is_same_as(person.proven.get(channel)):
-            request = contact_code_request(person, contact, session_id=access.session.session_id)
+        account = access.account
+        before_home = account.terms is None
+        if contact and before_home and not contact.is_same_as(account.proven.get(channel)):
+            request = contact_code_request(account, contact, session_id=access.session.session_id)
             opened = start_verification(ports.verification, request, visitor.flow, context, extra_writes=list)
-            return ChannelChoice(person, opened)
-        if contact and not contact.is_same_as(person.contact_on(channel)):
+            return ChannelChoice(account, opened)
+        if contact and not contact.is_same_as(account.contact_on(channel)):
             raise ContactNotProvenError
-        person.contact_on(channel)
-        if person.channel is channel:
-            return ChannelChoice(person)
-        chosen = replace(person, channel=channel)
-        told = () if before_home else person.proven
-        notices = notices_for(MessageKind.CHANNEL_CHANGED, person.identifier, told, context.random, now=context.now)
-        event = ports.accounts.record_event(person.identifier, Event(CHANNEL_EVENTS[channel], context.now))
+        account.contact_on(channel)
+        if account.channel is channel:
+            return ChannelChoice(account)
+        chosen = replace(account, channel=channel)
+        told = () if before_home else account.proven
+        notices = notices_for(MessageKind.CHANNEL_CHANGED, account.identifier, told, context.random, now=context.now)
+        event = ports.accounts.record_event(account.identifier, Event(CHANNEL_EVENTS[channel], context.now))
         _commit(ports, chosen, event, *map(ports.verification.outbox.put, notices))
         return ChannelChoice(chosen)
 
     return retry_when_stale(attempt)
 
 
-def set_terms(ports: Ports, visitor: Visitor, *, version: str, texts: Texts, context: RequestContext) -> Person:
+def set_terms(ports: Ports, visitor: Visitor, *, version: str, texts: Texts, context: RequestContext) -> Account:
     """Accept the terms, once the rest is decided; the same terms again write nothing.
 
     Raises SessionExpiredError, OutdatedVersionError, WrongStepError.
     """
 
-    def attempt() -> Person:
+    def attempt() -> Account:
         access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
         accepted, entry = accept_terms(
             texts.terms, version=version, session_id=access.session.session_id, now=context.now
         )
-        if access.person.terms and access.person.terms.covers(version):
-            return access.person
-        step = onboarding_step(access.person, current_terms=texts.terms.version)
+        if access.account.terms and access.account.terms.covers(version):
+            return access.account
+        step = onboarding_step(access.account, current_terms=texts.terms.version)
         if step is not NextStep.ACCEPT_TERMS:
             raise WrongStepError(step)
-        agreed = replace(access.person, terms=accepted)
+        agreed = replace(access.account, terms=accepted)
         _commit(ports, agreed, ports.accounts.record_terms(agreed.identifier, entry))
         return agreed
 
     return retry_when_stale(attempt)
 
 
-def _commit(ports: Ports, person: Person, *more: Write) -> None:
-    ports.verification.store.commit(ports.accounts.save(person), *more)
+def _commit(ports: Ports, account: Account, *more: Write) -> None:
+    ports.verification.store.commit(ports.accounts.save(account), *more)

@@ -3,15 +3,13 @@
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from activation.domain.contacts import Deliverability
-from activation.domain.deliverability import mark_address
+from activation.domain.accounts import Account
+from activation.domain.contacts import Channel, Deliverability
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import open_code
 from activation.domain.outbox import DeliveryEvent, MessageKind, OutboxMessage, code_by_sms
-from activation.domain.people import Person
 from activation.domain.ports import Accounts, DeliveryReports, Flows, Outbox, Store, Write
-from activation.domain.recipients import mobile_for_code
-from activation.domain.times import day_of
+from activation.domain.recipients import code_recipient, mark_address
 from activation.domain.tokens import new_id
 from activation.domain.verification import RequestContext, retry_when_stale
 
@@ -95,21 +93,21 @@ def _history(ports: Ports, message: OutboxMessage, report: MailReport, context: 
 
 def _consequences(ports: Ports, message: OutboxMessage, report: MailReport, context: RequestContext) -> list[Write]:
     mark = MARKS.get(report.event)
-    person = ports.accounts.get(message.identifier) if mark else None
-    if person is None or mark is None:
+    account = ports.accounts.get(message.identifier) if mark else None
+    if account is None or mark is None:
         return []
-    marked = mark_address(person, report.address, mark)
-    saved = [ports.accounts.save(marked)] if marked != person else []
-    again = _by_sms(ports, message, person, context) if report.event is DeliveryEvent.BOUNCED else None
+    marked = mark_address(account, report.address, mark)
+    saved = [ports.accounts.save(marked)] if marked != account else []
+    again = _by_sms(ports, message, account, context) if report.event is DeliveryEvent.BOUNCED else None
     return [*saved, ports.outbox.put(again)] if again else saved
 
 
-def _by_sms(ports: Ports, message: OutboxMessage, person: Person, context: RequestContext) -> OutboxMessage | None:
+def _by_sms(ports: Ports, message: OutboxMessage, account: Account, context: RequestContext) -> OutboxMessage | None:
     """The same code for a mobile; None unless it still opens something, and the person may get it there."""
     flow = ports.flows.get(message.flow_id) if message.flow_id else None
     if flow is None or message.kind is not MessageKind.CODE:
         return None
     # The worker, which sends it, looks again: at the pair and at the breaker too.
     code_number = open_code(flow, message.code_number or 0, longer_codes=False, now=context.now, limits=context.limits)
-    is_wanted = code_number and mobile_for_code(person, flow, now=context.now, day=day_of(context.now))
+    is_wanted = code_number and code_recipient(account, flow, now=context.now, channel=Channel.SMS)
     return code_by_sms(message, flow, new_id(context.random), now=context.now) if is_wanted else None

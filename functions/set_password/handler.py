@@ -12,7 +12,7 @@ from activation.api.bodies import StepBody
 from activation.api.resolver import Api, reply
 from activation.domain.access import enter
 from activation.domain.errors import NextStep
-from activation.domain.steps import Step, step_of_person
+from activation.domain.steps import Step, step_of_account
 from functions.set_password import service
 from functions.set_password.schemas import ChangePasswordRequest, SetPasswordRequest
 
@@ -30,7 +30,7 @@ def activate_account(body: Annotated[SetPasswordRequest, Body()]) -> Response[St
         former=api.visit.session,
         context=context,
     )
-    step = step_of_person(login.person, bootstrap.texts())
+    step = step_of_account(login.account, bootstrap.texts())
     cookies = [*api.cookies.login(login), api.cookies.without("flow")]
     return reply(HTTPStatus.OK, StepBody.of(step, context.limits), cookies)
 
@@ -60,7 +60,7 @@ def change(body: Annotated[ChangePasswordRequest, Body()]) -> Response[StepBody]
         device=api.visit.device,
         context=context,
     )
-    step = step_of_person(login.person, bootstrap.texts())
+    step = step_of_account(login.account, bootstrap.texts())
     return reply(HTTPStatus.OK, StepBody.of(step, context.limits), api.cookies.login(login))
 
 

@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from activation.domain.access import Access
+from activation.domain.accounts import Account, PasswordRecord, Status, activate, reset_password
 from activation.domain.contacts import Contact
 from activation.domain.credentials import CredentialPorts, check_credentials, fits, password_scope, pepper, protect
 from activation.domain.errors import DomainError, FlowExpiredError, NextStep, SessionExpiredError, WrongStepError
 from activation.domain.events import Event, EventKind
-from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, former_of, keep_former, require_flow
+from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, require_flow, with_notified
 from activation.domain.login import Login, open_login, remember_browser
-from activation.domain.outbox import CONTACT_CHANGED, MessageKind, OutboxMessage, former_notices_for, notices_for
+from activation.domain.outbox import CONTACT_CHANGED, MessageKind, OutboxMessage, notices_for, notices_to_notified
 from activation.domain.parallel import run_both
 from activation.domain.passwords import PasswordFault, PasswordRejectedError, check_password
-from activation.domain.people import PasswordRecord, Person, Status, activate, reset_password
 from activation.domain.ports import Accounts, Macs, Sessions, Write
+from activation.domain.recipients import proven_before_changes
 from activation.domain.verification import RequestContext, VerificationPorts, refuse_locked, retry_when_stale
 
 
@@ -57,26 +58,26 @@ def activate_account(
     def attempt() -> Login:
         flow = _verified_flow(ports, reference, Purpose.ACTIVATION, context)
         with _unless_locked(ports, flow, context):
-            person, peppered = _found(ports, flow.identifier, typed)
-            if person is None or person.status is not Status.INVITED:
+            account, peppered = _found(ports, flow.identifier, typed)
+            if account is None or account.status is not Status.INVITED:
                 raise WrongStepError(NextStep.SIGN_IN)
-            if _proven_contact(flow) not in person.roster_contacts():  # it was corrected since the code went out
+            if _proven_contact(flow) not in account.owner.roster_contacts():  # it was corrected since the code went out
                 raise FlowExpiredError
-            record = _accepted(ports, person, typed, peppered)
-        active = activate(person, contact=_proven_contact(flow), password=record, now=context.now)
+            record = _accepted(ports, account, typed, peppered)
+        active = activate(account, contact=_proven_contact(flow), password=record, now=context.now)
         login = open_login(active, device, context)
-        flow = keep_former(flow, _also_told(person, flow, context.now), now=context.now)
+        flow = with_notified(flow, _also_told(account, flow, context.now), now=context.now)
         ports.verification.store.commit(
             ports.verification.counters.require_unlocked(flow.throttle_key, now=context.now),
             ports.verification.flows.finish(flow, now=context.now),
-            ports.accounts.save(login.person),
+            ports.accounts.save(login.account),
             ports.sessions.open(login.session),
             *([ports.sessions.close(former)] if former else []),
-            ports.accounts.record_event(person.identifier, Event(EventKind.ACTIVATED, context.now)),
+            ports.accounts.record_event(account.identifier, Event(EventKind.ACTIVATED, context.now)),
             *_notices(ports, MessageKind.ACTIVATED, active, context),
             *map(
                 ports.verification.outbox.put,
-                former_notices_for(MessageKind.ACTIVATED, flow, context.random, now=context.now),
+                notices_to_notified(MessageKind.ACTIVATED, flow, context.random, now=context.now),
             ),
         )
         return login
@@ -90,27 +91,28 @@ def reset(
     """Replace a forgotten password: ends every session, lifts the password lock, opens nothing. Raises as above.
 
     Of all browsers the account then knows this one alone, so that no lock made elsewhere keeps the person from
-    signing in (docs/adr/0013). Returns the token that makes it known, if it held none.
+    signing in (docs/adr/0007). Returns the token that makes it known, if it held none.
     """
 
     def attempt() -> str | None:
         flow = _verified_flow(ports, reference, Purpose.PASSWORD_RESET, context)
         with _unless_locked(ports, flow, context):
-            person, peppered = _found(ports, flow.identifier, typed)
-            if person is None or person.status is not Status.ACTIVE or person.session_epoch != flow.epoch:
+            account, peppered = _found(ports, flow.identifier, typed)
+            if account is None or account.status is not Status.ACTIVE or account.session_epoch != flow.epoch:
                 raise FlowExpiredError
-            record = _accepted(ports, person, typed, peppered)
-        changed = reset_password(person, record, contact=_proven_contact(flow), now=context.now)
+            record = _accepted(ports, account, typed, peppered)
+        former = proven_before_changes(account, context.now)
+        changed = reset_password(account, record, contact=_proven_contact(flow), former=former)
         renewed, device_token = remember_browser(changed, device, context)
-        replaced = [contact for contact in person.proven.values() if contact not in renewed.proven.values()]
-        flow = keep_former(flow, replaced, now=context.now)
+        replaced = [contact for contact in account.proven.values() if contact not in renewed.proven.values()]
+        flow = with_notified(flow, replaced, now=context.now)
         events = [EventKind.PASSWORD_RESET, *([EventKind.CONTACTS_RESTORED] if replaced else [])]
         ports.verification.store.commit(
             ports.verification.counters.require_unlocked(flow.throttle_key, now=context.now),
             ports.verification.flows.finish(flow, now=context.now),
             ports.accounts.save(renewed),
-            *map(ports.verification.counters.lift_password_lock, _password_scopes(person)),
-            *(ports.accounts.record_event(person.identifier, Event(kind, context.now)) for kind in events),
+            *map(ports.verification.counters.lift_password_lock, _password_scopes(account)),
+            *(ports.accounts.record_event(account.identifier, Event(kind, context.now)) for kind in events),
             *_notices(ports, MessageKind.PASSWORD_CHANGED, renewed, context),
             *(ports.verification.outbox.put(notice) for notice in _told_of_the_return(flow, context)),
         )
@@ -128,25 +130,25 @@ def change(
     """
     check_credentials(
         CredentialPorts(ports.verification.store, ports.verification.counters, ports.peppers),
-        identifier=access.person.identifier,
+        identifier=access.account.identifier,
         password=current,
-        person=access.person,
+        account=access.account,
         device=device,
         now=context.now,
     )
 
     def attempt() -> Login:
-        person, peppered = _found(ports, access.person.identifier, typed)
-        if person is None or person.session_epoch != access.session.epoch:
+        account, peppered = _found(ports, access.account.identifier, typed)
+        if account is None or account.session_epoch != access.session.epoch:
             raise SessionExpiredError
-        record = _accepted(ports, person, typed, peppered)
-        changed = replace(person, password=record, session_epoch=person.session_epoch + 1)
+        record = _accepted(ports, account, typed, peppered)
+        changed = replace(account, password=record, session_epoch=account.session_epoch + 1)
         login = open_login(changed, device, context)
         ports.verification.store.commit(
-            ports.accounts.save(login.person),
+            ports.accounts.save(login.account),
             ports.sessions.open(login.session),
-            ports.accounts.record_event(person.identifier, Event(EventKind.PASSWORD_CHANGED, context.now)),
-            *_notices(ports, MessageKind.PASSWORD_CHANGED, person, context),
+            ports.accounts.record_event(account.identifier, Event(EventKind.PASSWORD_CHANGED, context.now)),
+            *_notices(ports, MessageKind.PASSWORD_CHANGED, account, context),
         )
         return login
 
@@ -171,7 +173,7 @@ def _unless_locked(ports: Ports, flow: Flow, context: RequestContext) -> Iterato
         raise
 
 
-def _found(ports: Ports, identifier: str, typed: Typed) -> tuple[Person | None, bytes]:
+def _found(ports: Ports, identifier: str, typed: Typed) -> tuple[Account | None, bytes]:
     """Who it is, and what stands for the password that they typed."""
     return run_both(
         partial(ports.accounts.get, identifier),
@@ -179,10 +181,10 @@ def _found(ports: Ports, identifier: str, typed: Typed) -> tuple[Person | None, 
     )
 
 
-def _accepted(ports: Ports, person: Person, typed: Typed, peppered: bytes) -> PasswordRecord:
+def _accepted(ports: Ports, account: Account, typed: Typed, peppered: bytes) -> PasswordRecord:
     """What is kept of the new password. Raises PasswordRejectedError, also when it is the current one."""
-    check_password(typed.password, typed.confirmation, identifier=person.identifier, names=person.names)
-    if person.password and fits(peppered, person):
+    check_password(typed.password, typed.confirmation, identifier=account.identifier, names=account.owner.names)
+    if account.password and fits(peppered, account):
         raise PasswordRejectedError((PasswordFault.UNCHANGED,))
     return protect(ports.peppers, peppered)
 
@@ -194,24 +196,26 @@ def _proven_contact(flow: Flow) -> Contact:
     return flow.recipients[flow.matched]
 
 
-def _also_told(person: Person, flow: Flow, now: int) -> list[Contact]:
+def _also_told(account: Account, flow: Flow, now: int) -> list[Contact]:
     """Who else is told of an activation: where others read a contact, the roster's other one."""
-    others = [contact for contact in person.roster_contacts() if contact != _proven_contact(flow)]
-    return [contact for contact in others if person.roster.shared and not person.is_quarantined(contact, now)]
+    others = [contact for contact in account.owner.roster_contacts() if contact != _proven_contact(flow)]
+    return [
+        contact for contact in others if account.owner.roster.shared and not account.owner.is_quarantined(contact, now)
+    ]
 
 
-def _password_scopes(person: Person) -> list[str]:
+def _password_scopes(account: Account) -> list[str]:
     """Everything that wrong passwords for the person are counted under."""
-    return [password_scope(person.identifier, device) for device in (None, *person.devices)]
+    return [password_scope(account.identifier, device) for device in (None, *account.devices)]
 
 
 def _told_of_the_return(flow: Flow, context: RequestContext) -> list[OutboxMessage]:
     """What the contacts that a reset replaced are told: of the password, and that they are the account's no more."""
-    changed = sorted({CONTACT_CHANGED[former.channel] for former in former_of(flow).values()})
+    changed = sorted({CONTACT_CHANGED[channel] for channel in flow.notified_contacts})
     kinds = (MessageKind.PASSWORD_CHANGED, *changed)
-    return [notice for kind in kinds for notice in former_notices_for(kind, flow, context.random, now=context.now)]
+    return [notice for kind in kinds for notice in notices_to_notified(kind, flow, context.random, now=context.now)]
 
 
-def _notices(ports: Ports, kind: MessageKind, person: Person, context: RequestContext) -> list[Write]:
-    messages = notices_for(kind, person.identifier, person.proven, context.random, now=context.now)
+def _notices(ports: Ports, kind: MessageKind, account: Account, context: RequestContext) -> list[Write]:
+    messages = notices_for(kind, account.identifier, account.proven, context.random, now=context.now)
     return [ports.verification.outbox.put(message) for message in messages]

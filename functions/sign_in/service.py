@@ -3,13 +3,13 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from activation.domain.accounts import Account, Status
 from activation.domain.contacts import Channel, Contact
-from activation.domain.credentials import CredentialPorts, check_credentials, pepper, protect
+from activation.domain.credentials import CredentialPorts, check_credentials, needs_rehash, pepper, protect
 from activation.domain.errors import CredentialsRejectedError, FlowExpiredError, StaleError
 from activation.domain.flows import Flow, FlowReference, Purpose
-from activation.domain.hashing import needs_rehash
-from activation.domain.people import Person, Status
 from activation.domain.ports import Accounts, Macs, Sessions
+from activation.domain.recipients import chosen_contact
 from activation.domain.verification import (
     CodeRequest,
     OpenedFlow,
@@ -44,22 +44,20 @@ def sign_in(
     Raises TooManyRequestsError, AccountLockedError, CredentialsRejectedError or TooManyCodesError.
     """
     ports.verification.store.commit(ports.verification.counters.count_address(address, now=context.now))
-    person = ports.accounts.get(identifier)
-    active = person if person and person.status is Status.ACTIVE else None
+    account = ports.accounts.get(identifier)
+    active = account if account and account.status is Status.ACTIVE else None
     check_credentials(
         CredentialPorts(ports.verification.store, ports.verification.counters, ports.peppers),
         identifier=identifier,
         password=password,
-        person=active,
+        account=active,
         device=device,
         now=context.now,
     )
     if active is None:
         raise CredentialsRejectedError
     _upgrade_hash(ports, active, password)
-    request = CodeRequest(
-        Purpose.SIGN_IN, identifier, "", recipient=active.chosen_contact(), epoch=active.session_epoch
-    )
+    request = CodeRequest(Purpose.SIGN_IN, identifier, "", recipient=chosen_contact(active), epoch=active.session_epoch)
     return start_verification(ports.verification, request, reference, context, extra_writes=list)
 
 
@@ -74,10 +72,10 @@ def resend(
     """Send the code again, on the other channel if asked. Raises ContactNotProvenError, and as `resend_code`."""
 
     def recipient(flow: Flow) -> Contact:
-        person = accounts.get(flow.identifier)
-        if person is None or person.status is not Status.ACTIVE or person.session_epoch != flow.epoch:
+        account = accounts.get(flow.identifier)
+        if account is None or account.status is not Status.ACTIVE or account.session_epoch != flow.epoch:
             raise FlowExpiredError
-        return person.contact_on(channel or flow.recipients[flow.code_number].channel)
+        return account.contact_on(channel or flow.recipients[flow.code_number].channel)
 
     return resend_code(verification, reference, Purpose.SIGN_IN, context, recipient=recipient)
 
@@ -88,11 +86,11 @@ def sign_out(sessions: Sessions, token_hash: str | None) -> None:
         sessions.end(token_hash)
 
 
-def _upgrade_hash(ports: Ports, person: Person, password: str) -> None:
+def _upgrade_hash(ports: Ports, account: Account, password: str) -> None:
     """Hash the password anew when the parameters have changed since; whoever loses a race does it next time."""
-    if person.password is None or not needs_rehash(person.password.encoded):
+    if account.password is None or not needs_rehash(account.password.encoded):
         return
-    peppered = pepper(ports.peppers, identifier=person.identifier, password=password)
+    peppered = pepper(ports.peppers, identifier=account.identifier, password=password)
     record = protect(ports.peppers, peppered)
     with suppress(StaleError):
-        ports.verification.store.commit(ports.accounts.save(replace(person, password=record)))
+        ports.verification.store.commit(ports.accounts.save(replace(account, password=record)))

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from activation.domain.accounts import Account, Status
 from activation.domain.errors import NextStep
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose, code_life
 from activation.domain.limits import DAY_SECONDS, Limits
-from activation.domain.people import Person, Status, onboarding_step
+from activation.domain.steps import onboarding_step
 from activation.domain.times import day_of, paris_time
 
 
@@ -90,7 +91,7 @@ _FIXED = {
 
 
 def status_line(
-    person: Person,
+    account: Account,
     events: Sequence[Event],
     block: Block | None,
     *,
@@ -99,12 +100,12 @@ def status_line(
     now: int,
 ) -> StatusLine:
     """The person's state; `events` is their history `in_order`, `block` the longest that stands in their way."""
-    if person.status is Status.CLOSED:
+    if account.status is Status.CLOSED:
         return _fixed(AccountStatus.CLOSED)
-    if not person.is_current(day_of(now)):
+    if not account.owner.is_current(day_of(now)):
         return _fixed(AccountStatus.LEFT)
-    if person.closing and person.closing.until > now:
-        return _closing(paris_time(person.closing.until))
+    if account.closing and account.closing.until > now:
+        return _closing(paris_time(account.closing.until))
     if block:
         day, _, hour = paris_time(block.until).partition(" à ")
         return StatusLine(
@@ -112,9 +113,9 @@ def status_line(
             f"bloqué jusqu'à {hour} {day} ({block.why})",
             f"L'accès est suspendu jusqu'au {day.removeprefix('le ')} à {hour}, parce que {block.because}.",
         )
-    if person.status is Status.INVITED and not person.roster_contacts():
+    if account.status is Status.INVITED and not account.owner.roster_contacts():
         return _fixed(AccountStatus.NO_CONTACT)
-    return _delivery(events, limits, now) or _fixed(_settled(person, current_terms))
+    return _delivery(events, limits, now) or _fixed(_settled(account, current_terms))
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:
@@ -140,10 +141,10 @@ def _closing(before: str) -> StatusLine:
     )
 
 
-def _settled(person: Person, current_terms: str) -> AccountStatus:
-    if person.status is Status.INVITED:
+def _settled(account: Account, current_terms: str) -> AccountStatus:
+    if account.status is Status.INVITED:
         return AccountStatus.READY
-    is_home = onboarding_step(person, current_terms=current_terms) is NextStep.HOME
+    is_home = onboarding_step(account, current_terms=current_terms) is NextStep.HOME
     return AccountStatus.ACTIVE if is_home else AccountStatus.UNFINISHED
 
 

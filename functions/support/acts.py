@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from activation.domain.closing import told_of_closing
+from activation.domain.accounts import Account
 from activation.domain.contacts import Contact
 from activation.domain.credentials import password_scope
 from activation.domain.desk import (
@@ -17,7 +17,6 @@ from activation.domain.errors import NoCodeOutError, NothingToLiftError
 from activation.domain.events import Event, EventKind
 from activation.domain.limits import ThrottleState
 from activation.domain.outbox import MessageKind
-from activation.domain.people import Person
 from activation.domain.ports import Write
 from activation.domain.removed_contacts import notify_removed_contacts
 from activation.domain.verification import RequestContext, resend_waiting_code, retry_when_stale
@@ -30,8 +29,8 @@ def correct(ports: Ports, call: Call, *, identifier: str, contact: Contact, cont
     Raises PersonNotFoundError, PastActivationError, ContactUnchangedError.
     """
 
-    def told(before: Person) -> list[Write]:
-        kind, contacts = MessageKind.ROSTER_CONTACT_CHANGED, before.roster_contacts()
+    def told(before: Account) -> list[Write]:
+        kind, contacts = MessageKind.ROSTER_CONTACT_CHANGED, before.owner.roster_contacts()
         return notify_removed_contacts(
             ports.verification.flows, ports.verification.outbox, kind, identifier, contacts, context=context
         )
@@ -41,7 +40,7 @@ def correct(ports: Ports, call: Call, *, identifier: str, contact: Contact, cont
         call,
         identifier,
         EventKind.DESK_CONTACT_CORRECTED,
-        lambda person: correct_contact(person, contact, agent=call.agent, now=context.now),
+        lambda account: correct_contact(account, contact, agent=call.agent, now=context.now),
         context=context,
         told=told,
     )
@@ -54,7 +53,7 @@ def confirm_correction(ports: Ports, call: Call, *, identifier: str, context: Re
         call,
         identifier,
         EventKind.DESK_CONTACT_CONFIRMED,
-        lambda person: confirm_contact(person, agent=call.agent, now=context.now),
+        lambda account: confirm_contact(account, agent=call.agent, now=context.now),
         context=context,
     )
 
@@ -104,8 +103,8 @@ def unlock(ports: Ports, call: Call, *, identifier: str, context: RequestContext
 
     Raises PersonNotFoundError, NothingToLiftError.
     """
-    person, counters = require(ports, identifier), ports.verification.counters
-    scopes = [password_scope(identifier), *(password_scope(identifier, device) for device in person.devices)]
+    account, counters = require(ports, identifier), ports.verification.counters
+    scopes = [password_scope(identifier), *(password_scope(identifier, device) for device in account.devices)]
     if not any(counters.password_locked_until(scope, now=context.now) for scope in scopes):
         raise NothingToLiftError
     ports.verification.store.commit(
@@ -126,7 +125,7 @@ def ask_to_close(ports: Ports, call: Call, *, identifier: str, context: RequestC
         call,
         identifier,
         EventKind.DESK_CLOSING_ASKED,
-        lambda person: ask_closing(person, agent=call.agent, now=context.now),
+        lambda account: ask_closing(account, agent=call.agent, now=context.now),
         context=context,
     )
 
@@ -137,8 +136,8 @@ def close(ports: Ports, call: Call, *, identifier: str, context: RequestContext)
     Raises PersonNotFoundError, NothingToConfirmError, SecondAgentNeededError.
     """
 
-    def told(before: Person) -> list[Write]:
-        kind, contacts = MessageKind.ACCOUNT_CLOSED, told_of_closing(before)
+    def told(before: Account) -> list[Write]:
+        kind, contacts = MessageKind.ACCOUNT_CLOSED, before.proven.values()
         return notify_removed_contacts(
             ports.verification.flows, ports.verification.outbox, kind, identifier, contacts, context=context
         )
@@ -148,7 +147,7 @@ def close(ports: Ports, call: Call, *, identifier: str, context: RequestContext)
         call,
         identifier,
         EventKind.DESK_CLOSED,
-        lambda person: confirm_closing(person, agent=call.agent, now=context.now),
+        lambda account: confirm_closing(account, agent=call.agent, now=context.now),
         context=context,
         told=told,
     )
@@ -159,19 +158,19 @@ def _change(
     call: Call,
     identifier: str,
     kind: EventKind,
-    change: Callable[[Person], Person],
+    change: Callable[[Account], Account],
     *,
     context: RequestContext,
-    told: Callable[[Person], Sequence[Write]] = lambda _: (),
+    told: Callable[[Account], Sequence[Write]] = lambda _: (),
 ) -> None:
     """Write the changed person, what happened, and the messages to whom it concerns as they stood before."""
 
     def attempt() -> None:
-        person = require(ports, identifier)
+        account = require(ports, identifier)
         ports.verification.store.commit(
-            ports.accounts.save(change(person)),
+            ports.accounts.save(change(account)),
             ports.accounts.record_event(identifier, call.event(kind, context.now)),
-            *told(person),
+            *told(account),
         )
 
     retry_when_stale(attempt)

@@ -6,8 +6,8 @@ from pydantic import Field, StringConstraints, model_validator
 
 from activation.api.bodies import Maybe, RequestBody, ResponseBody, Time
 from activation.api.fields import Email, Identifier, LastName, Mobile
+from activation.domain.accounts import Status
 from activation.domain.contacts import Channel, Contact
-from activation.domain.people import Status
 from functions.support.account_status import AccountStatus
 
 Reason = Annotated[

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from activation.domain.accounts import Account, Status
 from activation.domain.contacts import Contact
 from activation.domain.credentials import password_scope
 from activation.domain.desk import throttle_keys_by_name, throttle_keys_of
@@ -11,8 +12,8 @@ from activation.domain.errors import PersonNotFoundError
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose, start_quota
 from activation.domain.names import fold_name
-from activation.domain.people import Person, Status
 from activation.domain.ports import Accounts, Structures
+from activation.domain.recipients import roster_contact
 from activation.domain.steps import Texts
 from activation.domain.verification import RequestContext, VerificationPorts
 from functions.support.account_status import Block, StatusLine, in_order, status_line
@@ -55,7 +56,7 @@ class Call:
 class Found:
     """What a search finds; `has_more` when it must be narrowed."""
 
-    people: list[Person]
+    people: list[Account]
     has_more: bool
 
 
@@ -63,7 +64,7 @@ class Found:
 class File:
     """What an agent sees of a person: never a code, a password or a hash of one."""
 
-    person: Person
+    account: Account
     structure: Structure | None
     status: StatusLine
     events: list[Event]
@@ -76,7 +77,7 @@ def search(ports: Ports, call: Call, *, structure_id: str, last_name: str, conte
     shown = found[:MOST_FOUND]
     if shown:
         event = call.event(EventKind.DESK_LISTED, context.now)
-        ports.verification.store.commit(*(ports.accounts.record_event(person.identifier, event) for person in shown))
+        ports.verification.store.commit(*(ports.accounts.record_event(account.identifier, event) for account in shown))
     return Found(shown, has_more=len(found) > len(shown))
 
 
@@ -92,18 +93,20 @@ def check_contact(ports: Ports, call: Call, *, identifier: str, contact: Contact
 
     Raises PersonNotFoundError.
     """
-    person = require(ports, identifier)
+    account = require(ports, identifier)
     record(ports, call, identifier, EventKind.DESK_CONTACT_CHECKED, context)
-    known = {quarantined.value.casefold() for quarantined in (*person.roster_contacts(), *person.proven.values())}
+    known = {
+        quarantined.value.casefold() for quarantined in (*account.owner.roster_contacts(), *account.proven.values())
+    }
     return contact.value.casefold() in known
 
 
-def require(ports: Ports, identifier: str) -> Person:
+def require(ports: Ports, identifier: str) -> Account:
     """The person as they stand now. Raises PersonNotFoundError."""
-    person = ports.accounts.get(identifier)
-    if person is None:
+    account = ports.accounts.get(identifier)
+    if account is None:
         raise PersonNotFoundError
-    return person
+    return account
 
 
 def record(ports: Ports, call: Call, identifier: str, kind: EventKind, context: RequestContext) -> None:
@@ -113,39 +116,39 @@ def record(ports: Ports, call: Call, identifier: str, kind: EventKind, context: 
 
 def file_of(ports: Ports, identifier: str, *, texts: Texts, context: RequestContext) -> File:
     """The person's file as it stands now; to be called once the look or act is written down."""
-    person = require(ports, identifier)
+    account = require(ports, identifier)
     events = in_order(line for line in ports.accounts.history(identifier) if isinstance(line, Event))
     status = status_line(
-        person,
+        account,
         events,
-        max(_blocks(ports, person, context), key=lambda block: block.until, default=None),
+        max(_blocks(ports, account, context), key=lambda block: block.until, default=None),
         current_terms=texts.terms.version,
         limits=context.limits,
         now=context.now,
     )
-    return File(person, ports.structures.get(person.roster.structure_id), status, events)
+    return File(account, ports.structures.get(account.owner.roster.structure_id), status, events)
 
 
-def _blocks(ports: Ports, person: Person, context: RequestContext) -> Sequence[Block]:
+def _blocks(ports: Ports, account: Account, context: RequestContext) -> Sequence[Block]:
     """Everything that stands in the person's way now."""
     counters, now = ports.verification.counters, context.now
-    states = {throttle_key: counters.throttle(throttle_key) for throttle_key in throttle_keys_of(person)}
-    purpose = Purpose.ACTIVATION if person.status is Status.INVITED else Purpose.PASSWORD_RESET
+    states = {throttle_key: counters.throttle(throttle_key) for throttle_key in throttle_keys_of(account)}
+    purpose = Purpose.ACTIVATION if account.status is Status.INVITED else Purpose.PASSWORD_RESET
     quota = start_quota(purpose, context.limits)
     blocks = [
         *(Block(state.locked_until, *_WRONG_CODES) for state in states.values()),
         *(
             Block(states[throttle_key].may_start_at(quota, now), *_ASKED_CODES)
-            for throttle_key in throttle_keys_by_name(person, purpose)
+            for throttle_key in throttle_keys_by_name(account, purpose)
         ),
-        Block(counters.password_locked_until(password_scope(person.identifier), now=now), *_WRONG_PASSWORDS),
-        *_quarantines(person, now),
+        Block(counters.password_locked_until(password_scope(account.identifier), now=now), *_WRONG_PASSWORDS),
+        *_quarantines(account, now),
     ]
     return [block for block in blocks if block.until > now]
 
 
-def _quarantines(person: Person, now: int) -> Sequence[Block]:
+def _quarantines(account: Account, now: int) -> Sequence[Block]:
     """What holds a contact back, when no other one is left for a code."""
-    if person.status is not Status.INVITED or person.roster_contact(now):
+    if account.status is not Status.INVITED or roster_contact(account, now):
         return []
-    return [Block(quarantined.until, *_QUARANTINED) for quarantined in person.quarantine]
+    return [Block(quarantined.until, *_QUARANTINED) for quarantined in account.owner.quarantine]

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from activation.domain.accounts import Account
 from activation.domain.contacts import Contact, mask
 from activation.domain.events import Event
 from activation.domain.history import words_of
-from activation.domain.people import Person
 from activation.domain.times import paris_time, rfc3339
 from functions.support.schemas import (
     ContactBody,
@@ -25,51 +25,51 @@ def found_body(found: Found) -> FoundBody:
     """The people found."""
     people = [
         FoundPersonBody(
-            identifier=person.identifier,
-            first_name=person.roster.first_name,
-            last_name=person.last_name,
-            birth_name=person.roster.last_name,
+            identifier=account.identifier,
+            first_name=account.owner.roster.first_name,
+            last_name=account.owner.last_name,
+            birth_name=account.owner.roster.last_name,
         )
-        for person in found.people
+        for account in found.people
     ]
     return FoundBody(people=people, has_more=found.has_more)
 
 
 def file_body(file: File, *, now: int) -> FileBody:
     """The person's file."""
-    person, status, closing = file.person, file.status, file.person.closing
+    account, status, closing = file.account, file.status, file.account.closing
     return FileBody(
-        identifier=person.identifier,
-        first_name=person.roster.first_name,
-        last_name=person.last_name,
-        birth_name=person.roster.last_name,
-        structure_id=person.roster.structure_id,
+        identifier=account.identifier,
+        first_name=account.owner.roster.first_name,
+        last_name=account.owner.last_name,
+        birth_name=account.owner.roster.last_name,
+        structure_id=account.owner.roster.structure_id,
         structure=file.structure.name if file.structure else None,
-        state=person.status,
+        state=account.status,
         status=StatusBody(standing=status.standing, line=status.line, sentence=status.sentence),
-        contacts=list(_contacts(person, now)),
+        contacts=list(_contacts(account, now)),
         closing_asked_by=closing.agent if closing and closing.until > now else None,
         timeline=[_line(event) for event in reversed(file.events[-MOST_LINES:])],
     )
 
 
-def _contacts(person: Person, now: int) -> Iterator[ContactBody]:
+def _contacts(account: Account, now: int) -> Iterator[ContactBody]:
     """The proven ones, then what else the roster has."""
-    proven = list(person.proven.values())
-    for contact in (*proven, *(given for given in person.roster_contacts() if given not in proven)):
+    proven = list(account.proven.values())
+    for contact in (*proven, *(given for given in account.owner.roster_contacts() if given not in proven)):
         yield ContactBody(
             channel=contact.channel,
             masked=mask(contact),
             is_proven=contact in proven,
-            deliverability=person.deliverability.get(contact.value),
-            held_until=_quarantined_until(person, contact, now),
+            deliverability=account.deliverability.get(contact.value),
+            held_until=_quarantined_until(account, contact, now),
         )
 
 
-def _quarantined_until(person: Person, contact: Contact, now: int) -> str | None:
+def _quarantined_until(account: Account, contact: Contact, now: int) -> str | None:
     until = [
         quarantined.until
-        for quarantined in person.quarantine
+        for quarantined in account.owner.quarantine
         if quarantined.contact == contact and quarantined.until > now
     ]
     return paris_time(until[0]) if until else None

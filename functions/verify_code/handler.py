@@ -12,7 +12,7 @@ from activation.api.bodies import StepBody
 from activation.api.resolver import Api, reply
 from activation.domain.access import enter
 from activation.domain.flows import Purpose
-from activation.domain.steps import step_of_flow, step_of_person
+from activation.domain.steps import step_of_account, step_of_flow
 from functions.verify_code import service
 from functions.verify_code.comparison import Ports
 from functions.verify_code.schemas import VerifyRequest
@@ -41,7 +41,7 @@ def verify_sign_in(body: Annotated[VerifyRequest, Body()]) -> Response[StepBody]
         former=api.visit.session,
         context=context,
     )
-    step = step_of_person(login.person, bootstrap.texts())
+    step = step_of_account(login.account, bootstrap.texts())
     cookies = [*api.cookies.login(login), api.cookies.without("flow")]
     return reply(HTTPStatus.OK, StepBody.of(step, context.limits), cookies)
 
@@ -52,10 +52,10 @@ def verify_contact(body: Annotated[VerifyRequest, Body()]) -> Response[StepBody]
     access = enter(
         bootstrap.sessions(), bootstrap.accounts(), api.visit.session, now=context.now, limits=context.limits
     )
-    person = service.verify_contact(
+    account = service.verify_contact(
         _ports(), access=access, reference=api.flow_reference, code=body.code, context=context
     )
-    step = step_of_person(person, texts)
+    step = step_of_account(account, texts)
     return reply(HTTPStatus.OK, StepBody.of(step, context.limits), [api.cookies.without("flow")])
 
 

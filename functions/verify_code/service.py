@@ -3,16 +3,17 @@
 from dataclasses import dataclass, replace
 
 from activation.domain.access import Access
+from activation.domain.accounts import Account, Status, fresh_changes, prove_contact
 from activation.domain.contacts import Channel, Contact
-from activation.domain.errors import FlowExpiredError
+from activation.domain.errors import CodeRejectedError, FlowExpiredError
 from activation.domain.events import CHANNEL_EVENTS, Event, EventKind
-from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, keep_former
+from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, with_notified
 from activation.domain.login import Login, open_login
-from activation.domain.outbox import CONTACT_CHANGED, OutboxMessage, former_notices_for, notices_for
-from activation.domain.people import Person, Status, fresh_changes, prove_contact
+from activation.domain.outbox import CONTACT_CHANGED, OutboxMessage, notices_for, notices_to_notified
+from activation.domain.ports import Write
 from activation.domain.tokens import hash_token, new_id, new_token
 from activation.domain.verification import RequestContext, retry_when_stale
-from functions.verify_code.comparison import Ports, compare, prove
+from functions.verify_code.comparison import Match, Ports, compare, rejection
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def verify_anonymous(
         verification_id=new_id(context.random),
         ends_at=context.now + context.limits.verified_flow_seconds,
     )
-    prove(ports, match, proven, context)
+    _prove(ports, match, proven, context)
     return Proven(proven, token)
 
 
@@ -62,25 +63,25 @@ def verify_sign_in(
     done = replace(flow, state=FlowState.DONE, matched=match.code_number, verification_id=new_id(context.random))
 
     def attempt() -> Login:
-        person = _owner(ports, flow)
-        if flow.recipients[match.code_number] not in person.proven.values():  # it was replaced since the code went out
+        account = _owner(ports, flow)
+        if flow.recipients[match.code_number] not in account.proven.values():  # it was replaced since the code went out
             raise FlowExpiredError
         signed_in = replace(
-            person,
+            account,
             signed_in_at=context.now,
-            previously_signed_in_at=person.signed_in_at,
-            former=fresh_changes(person.former, context.now),
+            previously_signed_in_at=account.signed_in_at,
+            former=fresh_changes(account.former, context.now),
         )
         login = open_login(signed_in, device, context)
-        prove(
+        _prove(
             ports,
             match,
             done,
             context,
-            ports.accounts.save(login.person),
+            ports.accounts.save(login.account),
             ports.sessions.open(login.session),
             *([ports.sessions.close(former)] if former else []),
-            ports.accounts.record_event(login.person.identifier, Event(EventKind.SIGNED_IN, context.now)),
+            ports.accounts.record_event(login.account.identifier, Event(EventKind.SIGNED_IN, context.now)),
         )
         return login
 
@@ -89,7 +90,7 @@ def verify_sign_in(
 
 def verify_contact(
     ports: Ports, *, access: Access, reference: FlowReference, code: str, context: RequestContext
-) -> Person:
+) -> Account:
     """Prove a new contact of the person who asked for it in this session, and tell the contacts proven before.
 
     Until terms are first accepted it becomes the channel too; later it is told as well. Raises as `verify_anonymous`.
@@ -98,21 +99,21 @@ def verify_contact(
     flow = match.flow
     contact, verification_id = flow.recipients[match.code_number], new_id(context.random)
 
-    def attempt() -> Person:
-        person = _owner(ports, flow)
-        proven = prove_contact(person, contact, now=context.now)
-        before_home = person.terms is None
+    def attempt() -> Account:
+        account = _owner(ports, flow)
+        proven = prove_contact(account, contact, now=context.now)
+        before_home = account.terms is None
         if before_home:
             proven = replace(proven, channel=contact.channel)
         kinds = [_PROVEN[contact.channel], *([CHANNEL_EVENTS[contact.channel]] if before_home else [])]
-        done, notices = _told(person, contact, flow, before_home=before_home, context=context)
-        prove(
+        done, notices = _told(account, contact, flow, before_home=before_home, context=context)
+        _prove(
             ports,
             match,
             replace(done, state=FlowState.DONE, matched=match.code_number, verification_id=verification_id),
             context,
             ports.accounts.save(proven),
-            *(ports.accounts.record_event(person.identifier, Event(kind, context.now)) for kind in kinds),
+            *(ports.accounts.record_event(account.identifier, Event(kind, context.now)) for kind in kinds),
             *map(ports.verification.outbox.put, notices),
         )
         return proven
@@ -120,28 +121,41 @@ def verify_contact(
     return retry_when_stale(attempt)
 
 
+def _prove(ports: Ports, match: Match, after: Flow, context: RequestContext, *more: Write) -> None:
+    """Write what the right code proved, all at once. Raises CodeRejectedError when nobody was sent that code."""
+    flow = match.flow
+    try:
+        ports.verification.store.commit(
+            ports.verification.flows.mark_verified(flow, after),
+            ports.verification.counters.forgive_guesses(flow.throttle_key, now=context.now),
+            *more,
+        )
+    except CodeRejectedError:
+        raise rejection(ports, flow, match.guesses, context) from None
+
+
 _PROVEN = {Channel.EMAIL: EventKind.EMAIL_PROVEN, Channel.SMS: EventKind.SMS_PROVEN}
 
 
 def _told(
-    person: Person, contact: Contact, flow: Flow, *, before_home: bool, context: RequestContext
+    account: Account, contact: Contact, flow: Flow, *, before_home: bool, context: RequestContext
 ) -> tuple[Flow, list[OutboxMessage]]:
     """Who is told of a new contact: all that were proven before, and after home the new one.
 
     The one that it replaces stays with the flow, for as long as its message may take.
     """
-    others = set(person.proven) - {contact.channel}
+    others = set(account.proven) - {contact.channel}
     told = others if before_home else others | {contact.channel}
     kind = CONTACT_CHANGED[contact.channel]
-    notices = notices_for(kind, person.identifier, sorted(told), context.random, now=context.now)
-    replaced = [former for channel, former in person.proven.items() if channel is contact.channel]
-    kept = keep_former(flow, replaced, now=context.now)
-    return kept, [*notices, *former_notices_for(kind, kept, context.random, now=context.now)]
+    notices = notices_for(kind, account.identifier, sorted(told), context.random, now=context.now)
+    replaced = [former for channel, former in account.proven.items() if channel is contact.channel]
+    kept = with_notified(flow, replaced, now=context.now)
+    return kept, [*notices, *notices_to_notified(kind, kept, context.random, now=context.now)]
 
 
-def _owner(ports: Ports, flow: Flow) -> Person:
+def _owner(ports: Ports, flow: Flow) -> Account:
     """The flow's person, while the account stands as it did when the flow began. Raises FlowExpiredError."""
-    person = ports.accounts.get(flow.identifier)
-    if person is None or person.status is not Status.ACTIVE or person.session_epoch != flow.epoch:
+    account = ports.accounts.get(flow.identifier)
+    if account is None or account.status is not Status.ACTIVE or account.session_epoch != flow.epoch:
         raise FlowExpiredError
-    return person
+    return account

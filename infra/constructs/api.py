@@ -1,13 +1,15 @@
-"""The public REST API, built from the routes."""
+"""The two REST APIs, built from the routes: the public one, and the help desk's."""
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_wafv2 as waf
@@ -33,9 +35,47 @@ ACCESS_LOG = {
 }
 """What is kept of each call: the route, never its address, its query or who called."""
 
+_DESK_REQUESTS_PER_SECOND = 20
+"""A help desk types; what asks faster is no agent."""
+
+
+def rest_api(
+    scope: Construct,
+    name: str,
+    *,
+    requests_per_second: int,
+    method_options: Mapping[str, apigateway.MethodDeploymentOptions] | None = None,
+    **more: Any,
+) -> apigateway.RestApi:
+    """A regional REST API of one stage: traced, limited, each call in a log of its own; `more` is for CDK."""
+    log = logs.LogGroup(
+        scope, "AccessLog", retention=logs.RetentionDays.ONE_MONTH, removal_policy=cdk.RemovalPolicy.DESTROY
+    )
+    return apigateway.RestApi(
+        scope,
+        "RestApi",
+        rest_api_name=name,
+        endpoint_types=[apigateway.EndpointType.REGIONAL],
+        deploy_options=apigateway.StageOptions(
+            stage_name=STAGE_NAME,
+            tracing_enabled=True,
+            throttling_rate_limit=requests_per_second,
+            throttling_burst_limit=2 * requests_per_second,
+            method_options=method_options,
+            access_log_destination=apigateway.LogGroupLogDestination(log),
+            access_log_format=apigateway.AccessLogFormat.custom(json.dumps(ACCESS_LOG)),
+        ),
+        **more,
+    )
+
+
+def integration(function: lambda_.IFunction) -> apigateway.LambdaIntegration:
+    """What hands a method's calls to the function; one permission serves all methods."""
+    return apigateway.LambdaIntegration(function, allow_test_invoke=False, scope_permission_to_method=False)
+
 
 class Api(Construct):
-    """Each path has one `ANY` method, for the function that owns it: that function answers 405 from its own routes.
+    """The public one: each path has one `ANY` method, for the function that owns it, which answers 405 itself.
 
     Where a path has calls of another function, those methods go there.
     """
@@ -51,29 +91,15 @@ class Api(Construct):
         requests_per_second: int,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.rest_api = apigateway.RestApi(
+        self.rest_api = rest_api(
             self,
-            "RestApi",
-            rest_api_name=name,
-            endpoint_types=[apigateway.EndpointType.REGIONAL],
+            name,
+            requests_per_second=requests_per_second,
+            method_options=_throttles(routes, requests_per_second),
             cloud_watch_role=True,  # for the access log; the account's, so it stays when the stack goes
             cloud_watch_role_removal_policy=cdk.RemovalPolicy.RETAIN,
-            deploy_options=apigateway.StageOptions(
-                stage_name=STAGE_NAME,
-                tracing_enabled=True,
-                throttling_rate_limit=requests_per_second,
-                throttling_burst_limit=2 * requests_per_second,
-                method_options=_throttles(routes, requests_per_second),
-                access_log_destination=apigateway.LogGroupLogDestination(self._access_log()),
-                access_log_format=apigateway.AccessLogFormat.custom(json.dumps(ACCESS_LOG)),
-            ),
         )
-        integrations = {
-            function: apigateway.LambdaIntegration(
-                functions[function], allow_test_invoke=False, scope_permission_to_method=False
-            )
-            for function in {route.function for route in routes}
-        }
+        integrations = {function: integration(functions[function]) for function in {route.function for route in routes}}
         for path, methods in methods_by_path(routes).items():
             resource = self.rest_api.root.resource_for_path(path)
             for method, function in methods.items():
@@ -96,9 +122,33 @@ class Api(Construct):
             resource_arn=self.rest_api.deployment_stage.stage_arn,
         )
 
-    def _access_log(self) -> logs.LogGroup:
-        return logs.LogGroup(
-            self, "AccessLog", retention=logs.RetentionDays.ONE_MONTH, removal_policy=cdk.RemovalPolicy.DESTROY
+
+class SupportApi(Construct):
+    """The help desk's, apart from the public one (docs/adr/0019): for callers that IAM knows.
+
+    Every method asks for a signature (SigV4). Who may call is who has the policy `agents` attached.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, name: str, routes: Iterable[Route], function: lambda_.IFunction
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.rest_api = rest_api(self, name, requests_per_second=_DESK_REQUESTS_PER_SECOND, cloud_watch_role=False)
+        desk = integration(function)
+        for route in routes:
+            self.rest_api.root.resource_for_path(route.path).add_method(
+                route.method, desk, authorization_type=apigateway.AuthorizationType.IAM
+            )
+        self.agents = iam.ManagedPolicy(
+            self,
+            "Agents",
+            managed_policy_name=f"{name}-agents",
+            description="Calls the help desk's API; for its agents only",
+            statements=[
+                iam.PolicyStatement(
+                    actions=["execute-api:Invoke"], resources=[self.rest_api.arn_for_execute_api("POST")]
+                )
+            ],
         )
 
 

@@ -21,6 +21,8 @@ _MAIL_EVENTS = [
 _SMS_LOGS = {"SmsLog": "DirectPublishToPhoneNumber", "SmsFailureLog": "DirectPublishToPhoneNumber/Failure"}
 """Where SNS writes what became of each SMS. AWS fixes the names, so an account has room for one stage."""
 
+SMS_LOG_ROLE_OUTPUT = "SmsLogRole"
+
 
 class DeliveryReports(Construct):
     """SES's events, over a topic, and SNS's delivery-status log, both handed to `recorder`.
@@ -98,3 +100,25 @@ class DeliveryReports(Construct):
             resources=["*"],
             conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
         )
+
+
+def let_sns_log(scope: Construct) -> None:
+    """The role by which SNS writes its log, put out for the deployment to name in the account's settings."""
+    groups = f"arn:{cdk.Aws.PARTITION}:logs:{cdk.Aws.REGION}:{cdk.Aws.ACCOUNT_ID}:log-group:sns/*"
+    role = iam.Role(
+        scope,
+        "SmsLog",
+        assumed_by=iam.ServicePrincipal(
+            "sns.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}}
+        ),
+        inline_policies={
+            "Rights": iam.PolicyDocument(
+                statements=[
+                    iam.PolicyStatement(
+                        actions=["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], resources=[groups]
+                    )
+                ]
+            )
+        },
+    )
+    cdk.CfnOutput(scope, SMS_LOG_ROLE_OUTPUT, value=role.role_arn)

@@ -1,9 +1,14 @@
-"""The rules of both firewalls: CloudFront's looks at visitors, the API's lets only our CloudFront in."""
+"""The rules of both firewalls: CloudFront's looks at visitors, the API's lets only our CloudFront in.
+
+A rotation of what our CloudFront proves itself with makes the former value good a while longer.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import aws_cdk as cdk
+from aws_cdk import aws_secretsmanager as secrets
 from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
@@ -11,6 +16,9 @@ from infra.constructs.gateway_problems import TOO_LARGE, TOO_MANY, GatewayProble
 
 ORIGIN_HEADER = "X-Origin-Verify"
 """What our CloudFront proves itself to the API with."""
+
+CURRENT, FORMER = "OriginVersion", "FormerOriginVersion"
+"""The parameters that name the secret's versions; the deployment reads them from Secrets Manager."""
 
 MOST_BODY_BYTES = 8_192
 REQUESTS_PER_5_MINUTES = 3_000
@@ -53,6 +61,21 @@ def origin_firewall(scope: Construct, *, name: str, accepted: Sequence[str]) -> 
     matches = [_header_is(value) for value in accepted]
     statement = {"notStatement": {"statement": {"orStatement": {"statements": matches}}}}
     return _acl(scope, name=name, region_scope="REGIONAL", rules=[_rule("OriginVerify", statement, block={})])
+
+
+def current_value(stack: cdk.Stack, secret: secrets.ISecret) -> str:
+    """What CloudFront sends: CloudFormation puts the value in, so that no template holds it."""
+    return _value(stack, secret, CURRENT)
+
+
+def accepted_values(stack: cdk.Stack, secret: secrets.ISecret) -> tuple[str, str]:
+    """What the API's firewall takes; the same one twice before the first rotation."""
+    return current_value(stack, secret), _value(stack, secret, FORMER)
+
+
+def _value(stack: cdk.Stack, secret: secrets.ISecret, parameter: str) -> str:
+    version = cdk.CfnParameter(stack, parameter, description="A version id of the origin secret")
+    return f"{{{{resolve:secretsmanager:{secret.secret_arn}:SecretString:::{version.value_as_string}}}}}"
 
 
 def _acl(

@@ -11,8 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.functions import FunctionSpec
-from infra.names import ALIAS
+from infra.functions import ALIAS, FunctionSpec
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 

@@ -21,8 +21,8 @@ from botocore.exceptions import ClientError
 
 from infra.assets import ROOT, is_compiled
 from infra.deployment.steps import DeploymentError, Outputs
+from infra.edge_functions import ASSETS, KEPT_FOR_GOOD
 from infra.stages import EDGE_REGION, REGION, Stage
-from infra.viewer import ASSETS, KEPT_FOR_GOOD
 from web.build import OperatorUnknownError
 from web.build import build as build_front
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from infra.constructs.origin_secret import CURRENT, FORMER
-from infra.constructs.sms_log import SMS_LOG_ROLE_OUTPUT
+from infra.constructs.delivery_reports import SMS_LOG_ROLE_OUTPUT
+from infra.constructs.firewall import CURRENT, FORMER
 from infra.stacks.edge import CERTIFICATE_OUTPUT, FIREWALL_OUTPUT
 from infra.stacks.service import ORIGIN_PARAMETER
 from infra.stacks.web import ADDRESS_OUTPUT, BUCKET_OUTPUT, DISTRIBUTION_OUTPUT

@@ -1,10 +1,36 @@
-"""The CloudFront Functions: their JavaScript, with what they need to know written before it."""
+"""What the edge (CloudFront, or the local run's) does to a visitor's request and to the answer.
+
+Of a request it never passes on `Host`, nor anything that a visitor says about their own address. The CloudFront
+Functions are JavaScript, with what they need to know written before it.
+"""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from infra.viewer import ASSETS, INDEXED_PAGES, NOT_INDEXED
+PASSED_HEADERS = ("Content-Type", "Cookie", "Origin", "Sec-Fetch-Site", "X-Correlation-Id", "X-Flow", "X-Session")
+
+INDEXED_PAGES = frozenset(
+    {
+        "/index.html",
+        "/accessibilite.html",
+        "/conditions-generales.html",
+        "/contact.html",
+        "/cookies.html",
+        "/donnees-personnelles.html",
+        "/mentions-legales.html",
+        "/plan-du-site.html",
+    }
+)
+"""The pages that search engines may show; the others are steps of somebody's own way."""
+
+NOT_INDEXED = ("X-Robots-Tag", "noindex")
+
+ASSETS = "/assets/"
+"""Where the front's assets lie, in a folder for each version of them."""
+
+KEPT_FOR_GOOD = ("Cache-Control", "public, max-age=31536000, immutable")
+"""What assets are sent with: each version has a name of its own, so a browser that has it never asks again."""
 
 _HERE = Path(__file__).parent
 

@@ -1,18 +1,22 @@
 """What must not be lost: the tables, their backups, the rosters, the keys."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_backup as backup
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secrets
 from constructs import Construct
 
 from activation.adapters.tables import TABLES, TableSpec
-from infra.constructs.backups import Backups
-from infra.constructs.roster_bucket import RosterBucket
-from infra.names import pascal
+from infra.constructs.roster import RosterBucket
+from infra.functions import pascal
+
+BACKUP_DAYS = 35
+"""How long a backup is kept: as long as point-in-time recovery looks back."""
 
 
 class DataStack(cdk.Stack):
@@ -48,7 +52,7 @@ class DataStack(cdk.Stack):
         )
 
     def _origin_secret(self, name: str) -> secrets.Secret:
-        """See `infra.constructs.origin_secret`; here because it must stand before the two stacks that share it."""
+        """See `infra.constructs.firewall`; here because it must stand before the two stacks that share it."""
         return secrets.Secret(
             self,
             "OriginSecret",
@@ -83,6 +87,29 @@ class DataStack(cdk.Stack):
                 projection_type=dynamodb.ProjectionType.KEYS_ONLY,
             )
         return table
+
+
+class Backups(Construct):
+    """A vault that outlives the stack, filled by night: point-in-time recovery dies with its table."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, tables: Iterable[dynamodb.Table]) -> None:
+        super().__init__(scope, construct_id)
+        vault = backup.BackupVault(
+            self,
+            "Vault",
+            # Nobody shortens the life of a backup by hand.
+            block_recovery_point_deletion=True,
+            removal_policy=cdk.RemovalPolicy.RETAIN,
+        )
+        plan = backup.BackupPlan(self, "Plan", backup_vault=vault)
+        plan.add_rule(
+            backup.BackupPlanRule(
+                rule_name="daily",
+                schedule_expression=events.Schedule.cron(hour="1", minute="0"),
+                delete_after=cdk.Duration.days(BACKUP_DAYS),
+            )
+        )
+        plan.add_selection("Tables", resources=[backup.BackupResource.from_dynamo_db_table(table) for table in tables])
 
 
 def _attribute(name: str) -> dynamodb.Attribute:

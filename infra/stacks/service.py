@@ -19,23 +19,18 @@ from activation.config import (
     RosterSettings,
     Settings,
 )
-from infra.constructs.api import Api
-from infra.constructs.delivery import Delivery
-from infra.constructs.delivery_reports import DeliveryReports
+from infra.constructs.api import Api, SupportApi
+from infra.constructs.delivery import Delivery, Mail
+from infra.constructs.delivery_reports import DeliveryReports, let_sns_log
+from infra.constructs.firewall import accepted_values
 from infra.constructs.function import ServiceFunction
-from infra.constructs.mail import Mail
-from infra.constructs.origin_secret import accepted_values
 from infra.constructs.pipeline import Pipeline
 from infra.constructs.roster import RosterImport, rights_to_rosters
-from infra.constructs.sms_log import let_sns_log
-from infra.constructs.support_api import SupportApi
 from infra.constructs.watch import watch
-from infra.functions import FUNCTIONS, FunctionSpec
-from infra.names import pascal
-from infra.routes import ROUTES
+from infra.functions import FUNCTIONS, FunctionSpec, pascal
+from infra.routes import ROUTES, SUPPORT_ROUTES
 from infra.stacks.data import DataStack
 from infra.stages import Stage
-from infra.support_routes import SUPPORT_ROUTES
 
 ORIGIN_PARAMETER = "PublicOrigin"
 _TABLE_KEY_ACTIONS = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")

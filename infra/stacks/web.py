@@ -14,14 +14,13 @@ from constructs import Construct
 
 from infra import edge_functions
 from infra.constructs.api import STAGE_NAME
-from infra.constructs.firewall import ORIGIN_HEADER
+from infra.constructs.firewall import ORIGIN_HEADER, current_value
 from infra.constructs.front_headers import front_headers
-from infra.constructs.origin_secret import current_value
+from infra.edge_functions import ASSETS, KEPT_FOR_GOOD, NOT_INDEXED, PASSED_HEADERS
 from infra.stacks.data import DataStack
 from infra.stacks.edge import CERTIFICATE_OUTPUT, FIREWALL_OUTPUT
 from infra.stacks.service import ServiceStack
 from infra.stages import Stage
-from infra.viewer import ASSETS, KEPT_FOR_GOOD, NOT_INDEXED, PASSED_HEADERS
 
 BUCKET_OUTPUT, DISTRIBUTION_OUTPUT, ADDRESS_OUTPUT = "FrontBucket", "DistributionId", "Address"
 HEADERS_FILE = Path(__file__).resolve().parents[2] / "web" / "headers.json"

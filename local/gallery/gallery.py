@@ -28,7 +28,6 @@ _PAGE_HEADERS = (
     ("Cache-Control", "no-store"),
     ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
 )
-_SCRIPT_HEADERS = (("Content-Type", "text/javascript"), ("Cache-Control", "no-store"))
 _TEMPLATES = jinja2.Environment(loader=jinja2.PackageLoader("local", "pages"), autoescape=True)
 _PLAYER = jinja2.Template('<head>\n  <script src="{{ src }}" data-acts="{{ acts }}"></script>', autoescape=True)
 

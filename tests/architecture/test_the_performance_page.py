@@ -1,4 +1,4 @@
-"""`docs/performance.md` and its charts show what `bench/results.json` holds, and nothing else."""
+"""`docs/performance.md` shows what `bench/results.json` holds, and nothing else."""
 
 import json
 import re
@@ -21,14 +21,9 @@ def test_every_measurement_has_its_place_in_the_page() -> None:
     assert sorted(sections) == sorted(report.results_of(report.kept()))
 
 
-def test_every_chart_is_drawn_from_what_was_measured() -> None:
-    drawn = {file.name: file.read_text(encoding="utf-8") for file in report.CHARTS.glob("*.svg")}
-    assert drawn == report.drawings(report.kept())
-
-
 def test_the_calls_shown_are_those_that_a_step_may_make() -> None:
     trips, _ = report.results_of(report.kept())["trips"]
-    assert {str(step): Budget(int(calls), int(chain)) for step, calls, chain, _ in trips.rows} == BUDGETS
+    assert {str(step): Budget(int(calls), int(chain)) for step, calls, chain in trips.rows} == BUDGETS
 
 
 def test_what_a_campaign_keeps_ready_is_the_models_figure() -> None:

@@ -14,8 +14,7 @@ from activation.api.problems import ROWS
 from activation.domain.errors import DomainError, LongerCodeNeededError, MessageTakenError, TimedRefusalError
 from activation.domain.passwords import PasswordFault
 from activation.texts import consent_text, terms, versions
-from infra.routes import ROUTES
-from infra.support_routes import SUPPORT_ROUTES
+from infra.routes import ROUTES, SUPPORT_ROUTES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -97,11 +96,11 @@ def test_no_file_names_a_registry_or_a_place_on_a_machine() -> None:
 
 
 def test_what_a_correspondent_may_see_by_name_has_one_door() -> None:
-    rule = "correspondent_may_see_requests(person)"
+    rule = "correspondent_may_see_requests(account)"
     files = [*ROOT.glob("activation/**/*.py"), *ROOT.glob("functions/**/*.py")]
     asking = {file.relative_to(ROOT).as_posix() for file in files if rule in file.read_text()}
     # The rule itself stands in people.py, and the person is told of it on their own page.
-    assert asking == {"activation/domain/correspondents.py", "functions/account/views.py"}
+    assert asking == {"activation/domain/consent.py", "functions/account/views.py"}
 
 
 def test_nothing_of_ours_can_be_written_into_a_trace() -> None:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from operator import attrgetter
 
+from activation.domain.accounts import Account
 from activation.domain.events import Event
 from activation.domain.ledger import ConsentEntry, TermsEntry
 from activation.domain.names import fold_name
-from activation.domain.people import Person
 from tests.fakes.store import FakeWrite
 
 
@@ -16,41 +16,41 @@ class FakeAccounts:
 
     def __init__(self) -> None:
         self.meanwhile = list[Callable[[], object]]()
-        self.rows: dict[str, Person] = {}
+        self.rows: dict[str, Account] = {}
         self.consents: dict[str, list[ConsentEntry]] = {}
         self.terms: dict[str, list[TermsEntry]] = {}
         self.events: dict[str, list[Event]] = {}
 
-    def get(self, identifier: str) -> Person | None:
+    def get(self, identifier: str) -> Account | None:
         """See the port."""
         if self.meanwhile:
             self.meanwhile.pop(0)()
         return self.rows.get(identifier)
 
-    def add(self, *people: Person) -> None:
+    def add(self, *people: Account) -> None:
         """Put people as they are."""
-        self.rows.update({person.identifier: person for person in people})
+        self.rows.update({account.identifier: account for account in people})
 
-    def save(self, person: Person) -> FakeWrite:
+    def save(self, account: Account) -> FakeWrite:
         """See the port."""
 
         def holds() -> bool:
-            old = self.rows.get(person.identifier)
-            return old.version == person.version if old else person.version == 0
+            old = self.rows.get(account.identifier)
+            return old.version == account.version if old else account.version == 0
 
         return FakeWrite(
-            f"{person.identifier} PROFILE", lambda: self.add(replace(person, version=person.version + 1)), holds
+            f"{account.identifier} PROFILE", lambda: self.add(replace(account, version=account.version + 1)), holds
         )
 
-    def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Person]:
+    def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:
         """See the port."""
         found = [
-            person
-            for person in self.rows.values()
-            if person.roster.structure_id == structure_id
+            account
+            for account in self.rows.values()
+            if account.owner.roster.structure_id == structure_id
             and any(
                 fold_name(name).startswith(folded_name)
-                for name in (person.roster.last_name, person.roster.usage_name)
+                for name in (account.owner.roster.last_name, account.owner.roster.usage_name)
                 if name
             )
         ]
@@ -61,10 +61,10 @@ class FakeAccounts:
         kept = (self.events, self.consents, self.terms)
         return sorted((line for lines in kept for line in lines.get(identifier, [])), key=attrgetter("at"))
 
-    def record_consent(self, person: Person, entry: ConsentEntry) -> FakeWrite:
+    def record_consent(self, account: Account, entry: ConsentEntry) -> FakeWrite:
         """See the port."""
-        ledger = self.consents.setdefault(person.identifier, [])
-        return FakeWrite(f"{person.identifier} CONSENT", lambda: ledger.append(entry))
+        ledger = self.consents.setdefault(account.identifier, [])
+        return FakeWrite(f"{account.identifier} CONSENT", lambda: ledger.append(entry))
 
     def record_terms(self, identifier: str, entry: TermsEntry) -> FakeWrite:
         """See the port."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from zlib import crc32
 
-from activation.domain.closing import is_over
-from activation.domain.people import Person, Status
+from activation.domain.accounts import Account, Status, is_over
 from activation.domain.retention import SECONDS, Act, Cutoffs, DataCategory, Due
+from tests.builders import changed
 from tests.fakes.accounts import FakeAccounts
 
 
@@ -40,38 +40,52 @@ class FakeRetention:
 
     def forget_before(self, due: Due, *, cutoffs: Cutoffs) -> bool:
         """See the port."""
-        person = self._accounts.rows.get(due.identifier)
-        if person is None or person.journal is None or not _is_forgettable(person, cutoffs):
+        account = self._accounts.rows.get(due.identifier)
+        if account is None or account.owner.journal is None or not _is_forgettable(account, cutoffs):
             return False
-        self._accounts.add(replace(person, journal=replace(person.journal, before=None)))
+        self._accounts.add(changed(account, journal=replace(account.owner.journal, before=None)))
         return True
 
     def erase(self, due: Due, *, cutoffs: Cutoffs) -> bool:
         """See the port."""
-        person = self._accounts.rows.get(due.identifier)
-        if person is None or not _is_erasable(person, cutoffs):
+        account = self._accounts.rows.get(due.identifier)
+        if account is None or not _is_erasable(account, cutoffs):
             return False
-        self.date_proofs(due.identifier, closed_at=person.closed_at or 0)
+        self._date_proofs(due.identifier, closed_at=account.closed_at or 0)
         del self._accounts.rows[due.identifier]
         return True
 
-    def forget_employers(self, *, cutoffs: Cutoffs) -> int:  # noqa: ARG002  # no employers here
+    def employers_due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[str]]:  # noqa: ARG002  # see below
         """See the port."""
-        return 0
+        yield []
 
-    def date_proofs(self, identifier: str, *, closed_at: int) -> None:
+    def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:  # noqa: ARG002  # no employers here
         """See the port."""
+        return False
+
+    def date_proofs(self, due: Due) -> bool:
+        """See the port."""
+        person = self._accounts.rows.get(due.identifier)
+        if person is None or person.undated_closing is None:
+            return False
+        self._date_proofs(due.identifier, closed_at=person.undated_closing)
+        self._accounts.add(replace(person, undated_closing=None))
+        return True
+
+    def _date_proofs(self, identifier: str, *, closed_at: int) -> None:
         for entry in self._accounts.consents.get(identifier, []):
             if entry.at <= closed_at:
                 self.erase_at.setdefault((identifier, str(entry.at)), closed_at + SECONDS[DataCategory.PROOFS])
 
     def _profiles(self, cutoffs: Cutoffs) -> Iterator[Due]:
-        for identifier, person in self._accounts.rows.items():
-            if is_over(person, cutoffs.today):
+        for identifier, account in self._accounts.rows.items():
+            if is_over(account, cutoffs.today):
                 yield Due(identifier, "PROFILE", Act.CLOSE)
-            elif _is_erasable(person, cutoffs):
+            elif _is_erasable(account, cutoffs):
                 yield Due(identifier, "PROFILE", Act.ERASE)
-            elif _is_forgettable(person, cutoffs):
+            elif account.undated_closing is not None:
+                yield Due(identifier, "PROFILE", Act.DATE_PROOFS)
+            elif _is_forgettable(account, cutoffs):
                 yield Due(identifier, "PROFILE", Act.FORGET_BEFORE)
 
     def _events(self, cutoffs: Cutoffs) -> Iterator[Due]:
@@ -86,11 +100,11 @@ class FakeRetention:
                 yield Due(identifier, record, Act.REMOVE_PROOF)
 
 
-def _is_erasable(person: Person, cutoffs: Cutoffs) -> bool:
-    closed_at = person.closed_at
-    return person.status is Status.CLOSED and closed_at is not None and closed_at <= cutoffs.of(DataCategory.CLOSED)
+def _is_erasable(account: Account, cutoffs: Cutoffs) -> bool:
+    closed_at = account.closed_at
+    return account.status is Status.CLOSED and closed_at is not None and closed_at <= cutoffs.of(DataCategory.CLOSED)
 
 
-def _is_forgettable(person: Person, cutoffs: Cutoffs) -> bool:
-    journal = person.journal
+def _is_forgettable(account: Account, cutoffs: Cutoffs) -> bool:
+    journal = account.owner.journal
     return journal is not None and journal.before is not None and journal.at <= cutoffs.of(DataCategory.BEFORE_IMPORT)

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
+from activation.domain.accounts import Account, Status, keep_across_reopening
+from activation.domain.beneficiaries import Beneficiary
 from activation.domain.employment import RosterJournal, Structure
 from activation.domain.errors import StaleError
-from activation.domain.people import Person, Status
 from activation.domain.ports import Write
 from activation.domain.roster.comparison import RosterChange, StoredPerson, replaces_contacts
 from activation.domain.roster.ports import READ_AT_ONCE, StoredStructure, Upload
+from tests.builders import changed
 from tests.fakes.accounts import FakeAccounts
 from tests.fakes.store import FakeStore, FakeWrite
 from tests.fakes.structures import FakeStructures
@@ -36,17 +38,19 @@ class FakeRosters:
             raise ValueError("DynamoDB takes at most 100 keys, each once")
         self.reads += 1
         found = {name: self._accounts.rows[name] for name in identifiers if name in self._accounts.rows}
-        return {name: _stored(person, with_journal=now) for name, person in found.items()}
+        return {name: _stored(account, with_journal=now) for name, account in found.items()}
 
     def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
         """See the port."""
         identifier, stored = change.identifier, change.stored
         if stored is None:
-            return self._save(Person(identifier, change.entry, journal=RosterJournal(import_id, at, 1)), None)
+            return self._save(
+                Account(identifier, Beneficiary(change.entry, journal=RosterJournal(import_id, at, 1))), None
+            )
         journal = RosterJournal(import_id, at, stored.version + 1, stored.roster, stored.closed_at)
         if change.reopens:
-            fresh = Person(identifier, change.entry, version=stored.version, journal=journal)
-            return self._save(replace(fresh, session_epoch=self._accounts.rows[identifier].session_epoch), stored)
+            fresh = Account(identifier, Beneficiary(change.entry, journal=journal), version=stored.version)
+            return self._save(keep_across_reopening(fresh, self._accounts.rows[identifier]), stored)
         marks: dict[str, object] = {"deliverability": {}} if replaces_contacts(change) else {}
         return self._change(identifier, stored, roster=change.entry, journal=journal, **marks)
 
@@ -83,15 +87,15 @@ class FakeRosters:
         self.writes += 1
         self._store.commit(write)
 
-    def _save(self, person: Person, stored: StoredPerson | None) -> FakeWrite:
+    def _save(self, account: Account, stored: StoredPerson | None) -> FakeWrite:
         return self._write(
-            person.identifier, stored, lambda: self._accounts.add(replace(person, version=person.version + 1))
+            account.identifier, stored, lambda: self._accounts.add(replace(account, version=account.version + 1))
         )
 
     def _change(self, identifier: str, stored: StoredPerson, **more: object) -> FakeWrite:
         def apply() -> None:
-            person = self._accounts.rows[identifier]
-            self._accounts.add(replace(person, version=person.version + 1, **more))  # type: ignore[arg-type]  # members
+            account = self._accounts.rows[identifier]
+            self._accounts.add(changed(account, version=account.version + 1, **more))
 
         return self._write(identifier, stored, apply)
 
@@ -112,14 +116,14 @@ class FakeRosters:
         return FakeWrite(name, apply, lambda: self._structures.rows.get(name) == before)
 
 
-def _stored(person: Person, *, with_journal: bool) -> StoredPerson:
+def _stored(account: Account, *, with_journal: bool) -> StoredPerson:
     return StoredPerson(
-        person.roster,
-        person.status,
-        person.version,
-        {channel: contact.value for channel, contact in person.proven.items()},
-        person.journal if with_journal else None,
-        person.closed_at,
+        account.owner.roster,
+        account.status,
+        account.version,
+        {channel: contact.value for channel, contact in account.proven.items()},
+        account.owner.journal if with_journal else None,
+        account.closed_at,
     )
 
 

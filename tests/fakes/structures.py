@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from activation.domain.accounts import Account
 from activation.domain.employment import Structure
-from activation.domain.people import Person
 from tests.fakes.accounts import FakeAccounts
 
 
@@ -31,6 +31,6 @@ class FakeEmployments:
     accounts: FakeAccounts
     structures: FakeStructures
 
-    def get(self, identifier: str, structure_id: str | None) -> tuple[Person | None, Structure | None]:
+    def get(self, identifier: str, structure_id: str | None) -> tuple[Account | None, Structure | None]:
         """See the port."""
         return self.accounts.get(identifier), self.structures.get(structure_id) if structure_id else None

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from activation.adapters.tables import TABLES
-from infra.functions import FUNCTIONS
-from infra.names import pascal
+from infra.functions import FUNCTIONS, pascal
 from infra.stages import STAGES
-from local.synthesis import STAGE, synthesize
+from local.template import STAGE, synthesize
 from tests.functions.calls import Call
 from tests.infra.resources import Resources
 

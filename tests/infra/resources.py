@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from infra.names import pascal
+from infra.functions import pascal
 from infra.stages import STAGES, Stage
 
 Properties = dict[str, Any]

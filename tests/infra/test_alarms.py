@@ -11,8 +11,7 @@ from activation.api.metrics import REFUSALS, STEPS
 from infra.assets import ROOT
 from infra.constructs.alarms import RUNBOOK, anchor
 from infra.constructs.dashboard import FUNNEL, REFUSED
-from infra.functions import FUNCTIONS
-from infra.names import pascal
+from infra.functions import FUNCTIONS, pascal
 from infra.stages import STAGES
 from tests.infra.resources import Properties, Resources
 
@@ -78,6 +77,8 @@ def test_every_function_has_its_alarms(alarms: dict[str, Properties]) -> None:
         ("SmsBreaker", "SmsBreakerOpen", 1),
         ("WrongCodesBreaker", "WrongCodesBreakerOpen", 1),
         ("ThrottleKeyLocked", "ThrottleKeysLocked", 1),
+        ("CleanupUnfinished", "TablesLeftUnfinished", 1),
+        ("CleanupFails", "RowsFailed", 1),
         ("DeadLettersNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
         ("FailedBatchesNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
     ],

@@ -7,7 +7,7 @@ import pytest
 
 from bench.traffic import CALLS, CAMPAIGN_STARTS, Traffic
 from infra.constructs.gateway_problems import GATEWAY_PROBLEMS, GatewayProblem
-from infra.names import pascal
+from infra.functions import pascal
 from infra.routes import ROUTES, SHARE_OF_REQUESTS, Route
 from infra.stages import STAGES
 from tests.infra.resources import Resources

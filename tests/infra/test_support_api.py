@@ -2,8 +2,7 @@
 
 import json
 
-from infra.routes import ROUTES
-from infra.support_routes import SUPPORT_ROUTES
+from infra.routes import ROUTES, SUPPORT_ROUTES
 from tests.infra.resources import Resources
 
 

@@ -11,7 +11,7 @@ import boto3
 
 from activation.domain.codes import code_for, code_message
 from activation.domain.flows import Purpose
-from infra.names import ALIAS
+from infra.functions import ALIAS
 from infra.stages import REGION, Stage
 from local.engine import Engine
 from local.running import NotRunningError, find_running

@@ -1,15 +1,15 @@
 """Messages that wait to be delivered, and what was spent of the SMS budgets."""
 
+from activation.domain.accounts import Account
 from activation.domain.budgets import MOST_PARTS
 from activation.domain.contacts import Channel
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, window
 from activation.domain.outbox import MessageKind, notices_for
-from activation.domain.people import Person
-from tests.builders import MOBILE, NOW, active, entry, person
+from tests.builders import MOBILE, NOW, active, entry, invited
 from tests.unit.in_memory import Browser, InMemoryService, password_record
 
-BY_SMS = person(roster=entry(email=""))
+BY_SMS = invited(roster=entry(email=""))
 HOUR = window("h", HOUR_SECONDS, NOW)
 DAY = window("d", DAY_SECONDS, NOW)
 RESET = Purpose.PASSWORD_RESET
@@ -19,7 +19,7 @@ class DownError(Exception):
     """The provider does not answer."""
 
 
-def started(*people: Person, purpose: Purpose = Purpose.ACTIVATION, **limits: int) -> Browser:
+def started(*people: Account, purpose: Purpose = Purpose.ACTIVATION, **limits: int) -> Browser:
     browser = Browser(InMemoryService(*people, **limits))
     browser.start(purpose=purpose)
     return browser

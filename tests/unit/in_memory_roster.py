@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from activation.adapters.roster_index import SqliteRosterIndex
+from activation.domain.accounts import Account
 from activation.domain.employment import RosterEntry, Structure
-from activation.domain.people import Person
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.imports import Action, ImportPaths, Prepared
@@ -49,7 +49,7 @@ def as_csv(rows: Iterable[Row], *, delimiter: str = ";", encoding: str = "utf-8"
 class InMemoryRosterService(InMemoryService):
     """Everything that an import needs, and the steps that the state machine takes."""
 
-    def __init__(self, *people: Person) -> None:
+    def __init__(self, *people: Account) -> None:
         super().__init__(*people)
         self.files = FakeRosterFiles()
         self.rosters = FakeRosters(self.accounts, self.structures)
@@ -124,7 +124,7 @@ class InMemoryRosterService(InMemoryService):
 
     def rosters_held(self) -> dict[str, RosterEntry]:
         """What the tables say of everybody."""
-        return {identifier: person.roster for identifier, person in self.accounts.rows.items()}
+        return {identifier: account.owner.roster for identifier, account in self.accounts.rows.items()}
 
 
 def counted(prepared: Prepared) -> dict[str, int]:

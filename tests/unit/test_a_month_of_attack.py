@@ -11,7 +11,7 @@ from activation.domain.credentials import password_scope
 from activation.domain.errors import AccountLockedError
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
-from tests.builders import NOW, person
+from tests.builders import NOW, invited
 from tests.unit.in_memory import Browser, InMemoryService, outcome
 
 IDENTIFIER = "10000001"
@@ -83,7 +83,7 @@ class Owner:
 
 
 def test_an_identifier_alone_keeps_nobody_out_and_uses_up_nothing() -> None:
-    app = InMemoryService(person(), wrong_codes_per_10_minutes=10**9)
+    app = InMemoryService(invited(), wrong_codes_per_10_minutes=10**9)
     stranger, owner = Stranger(app), Owner(app, Browser(app))
     for day in range(DAYS):
         for hour in range(24):
@@ -103,7 +103,7 @@ def test_an_identifier_alone_keeps_nobody_out_and_uses_up_nothing() -> None:
 
 
 def test_nobody_is_written_to_for_what_the_stranger_asks() -> None:
-    app = InMemoryService(person())
+    app = InMemoryService(invited())
     stranger = Stranger(app)
     for hour in range(48):
         app.now = NOW + hour * HOUR_SECONDS
@@ -114,7 +114,7 @@ def test_nobody_is_written_to_for_what_the_stranger_asks() -> None:
 
 
 def test_past_the_breaker_the_owner_still_activates_signs_in_and_resets() -> None:
-    app = InMemoryService(person(), wrong_codes_per_10_minutes=20)
+    app = InMemoryService(invited(), wrong_codes_per_10_minutes=20)
     stranger, owner = Stranger(app), Owner(app, Browser(app))
     stranger.attack()
     app.deliver()

@@ -1,20 +1,18 @@
 """Who may enter an account."""
 
-from dataclasses import replace
-
 import pytest
 
 from activation.domain.access import Access, enter, find_access, require_home
+from activation.domain.accounts import Account, Status
 from activation.domain.errors import NextStep, SessionExpiredError, WrongStepError
 from activation.domain.limits import Limits
-from activation.domain.people import Person, Status
 from activation.domain.sessions import Session
-from tests.builders import NOW, active, person, session
+from tests.builders import NOW, active, invited, session
 from tests.fakes.accounts import FakeAccounts
 from tests.fakes.sessions import FakeSessions
 
 
-def ports_with(who: Person | None, opened: Session | None = None) -> tuple[FakeSessions, FakeAccounts]:
+def ports_with(who: Account | None, opened: Session | None = None) -> tuple[FakeSessions, FakeAccounts]:
     sessions, accounts = FakeSessions(), FakeAccounts()
     held = opened or session()
     sessions.rows[held.token_hash] = held
@@ -34,10 +32,10 @@ def test_no_token_and_an_unknown_one_open_nothing(token_hash: str | None) -> Non
 
 @pytest.mark.parametrize(
     "who",
-    [None, person(), active(status=Status.CLOSED), active(session_epoch=1)],
+    [None, invited(), active(status=Status.CLOSED), active(session_epoch=1)],
     ids=["erased", "invited", "closed", "everything ended"],
 )
-def test_a_session_dies_with_what_it_stood_on(who: Person | None) -> None:
+def test_a_session_dies_with_what_it_stood_on(who: Account | None) -> None:
     assert find_access(*ports_with(who), "session-hash", now=NOW) is None
     with pytest.raises(SessionExpiredError):
         enter(*ports_with(who), "session-hash", now=NOW, limits=Limits())
@@ -73,5 +71,5 @@ def test_a_session_ended_meanwhile_stays_ended() -> None:
 def test_home_is_behind_everything_to_decide() -> None:
     require_home(active(), current_terms="1")
     with pytest.raises(WrongStepError) as refused:
-        require_home(replace(active(), consent=None, terms=None), current_terms="1")
+        require_home(active(consent=None, terms=None), current_terms="1")
     assert refused.value.next_step is NextStep.GIVE_CONSENT

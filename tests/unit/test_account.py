@@ -1,25 +1,24 @@
 """Where a visitor is, and the account's home."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from activation.domain.accounts import Account
 from activation.domain.contacts import Channel, Contact
 from activation.domain.employment import Structure
 from activation.domain.errors import ContactUnchangedError
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, window
 from activation.domain.outbox import MessageKind
-from activation.domain.people import Person
 from functions.account.service import Position
-from tests.builders import MAIL, MOBILE, NOW, active, entry, person
+from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 
 HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
 
 
-def member(**more: Any) -> Person:
+def member(**more: Any) -> Account:
     return active(**{"password": password_record("10000001"), **more})
 
 
@@ -28,7 +27,7 @@ def test_without_cookies_a_visitor_is_nobody() -> None:
 
 
 def test_a_code_that_is_out_is_told_without_a_destination() -> None:
-    browser = Browser(InMemoryService(person()))
+    browser = Browser(InMemoryService(invited()))
     flow = browser.start()
     assert browser.where() == Position(flow=flow)
     browser.app.deliver()
@@ -37,7 +36,7 @@ def test_a_code_that_is_out_is_told_without_a_destination() -> None:
 
 @pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, Purpose.PASSWORD_RESET])
 def test_a_proven_anonymous_flow_still_shows_no_destination(purpose: Purpose) -> None:
-    browser = Browser(InMemoryService(person() if purpose is Purpose.ACTIVATION else member()))
+    browser = Browser(InMemoryService(invited() if purpose is Purpose.ACTIVATION else member()))
     browser.start(purpose=purpose)
     browser.app.deliver()
     browser.verify(browser.code, purpose)
@@ -45,7 +44,7 @@ def test_a_proven_anonymous_flow_still_shows_no_destination(purpose: Purpose) ->
 
 
 def test_a_locked_flow_says_until_when() -> None:
-    browser = Browser(InMemoryService(person()))
+    browser = Browser(InMemoryService(invited()))
     browser.start()
     browser.guess(5)
     assert browser.where().locked_until == NOW
@@ -55,7 +54,7 @@ def test_a_locked_flow_says_until_when() -> None:
 
 
 def test_a_locked_flow_of_a_locked_pair_says_until_when_the_pair_is() -> None:
-    browser = Browser(InMemoryService(person()))
+    browser = Browser(InMemoryService(invited()))
     browser.start()
     browser.guess(5)
     app = browser.app
@@ -78,7 +77,7 @@ def test_a_session_shows_its_person_and_looking_is_not_activity() -> None:
     browser.app.wait(1_000)
     where = browser.where()
     assert where.access
-    assert where.access.person.identifier == "10000001"
+    assert where.access.account.identifier == "10000001"
     assert browser.app.sessions.touched == 0
     assert where.flow is None
 
@@ -143,7 +142,7 @@ def test_home_shows_the_person_and_their_correspondent() -> None:
     browser = Browser(app)
     browser.enter()
     home = browser.home()
-    assert (home.access.person.identifier, home.structure) == ("10000001", structure)
+    assert (home.access.account.identifier, home.structure) == ("10000001", structure)
 
 
 def test_home_shows_the_new_correspondent_of_whoever_changed_employers_since_they_came() -> None:
@@ -152,7 +151,7 @@ def test_home_shows_the_new_correspondent_of_whoever_changed_employers_since_the
     app.structures.save(Structure("S2", "Mairie de Villeneuve"))
     browser = Browser(app)
     browser.enter()
-    app.accounts.add(replace(app.person(), roster=entry(structure_id="S2")))
+    app.change_account(roster=entry(structure_id="S2"))
     assert browser.home().structure == Structure("S2", "Mairie de Villeneuve")
 
 
@@ -188,10 +187,10 @@ def test_a_new_contact_gets_a_code_and_the_old_one_stays_until_it_is_proven() ->
     browser = at_home()
     flow = browser.change_contact(NEW_MAIL)
     assert (flow.purpose, flow.recipients) == (Purpose.CONTACT, {1: NEW_MAIL})
-    assert browser.app.person().proven == {Channel.EMAIL: MAIL}
+    assert browser.app.account().proven == {Channel.EMAIL: MAIL}
     browser.app.deliver()
     browser.verify_contact(browser.code)
-    assert browser.app.person().proven == {Channel.EMAIL: NEW_MAIL}
+    assert browser.app.account().proven == {Channel.EMAIL: NEW_MAIL}
 
 
 def test_the_old_contact_and_the_new_are_told_of_the_change() -> None:
@@ -267,10 +266,10 @@ def test_signing_out_everywhere_ends_every_session_and_forgets_every_browser() -
     browser = at_home()
     elsewhere = Browser(browser.app)
     elsewhere.enter()
-    assert len(browser.app.person().devices) == 2
+    assert len(browser.app.account().devices) == 2
     browser.sign_out_everywhere()
     assert browser.where().access is elsewhere.where().access is None
-    assert browser.app.person().devices == {}
+    assert browser.app.account().devices == {}
     assert browser.app.accounts.events["10000001"][-1].kind == "signed_out_everywhere"
     assert outcome(browser.sign_out_everywhere) == "SessionExpiredError"
 
@@ -284,13 +283,13 @@ def test_signing_out_everywhere_ends_a_sign_in_that_is_under_way() -> None:
 
 
 def test_records_hold_everything_that_happened_oldest_first() -> None:
-    browser = Browser(InMemoryService(person()))
+    browser = Browser(InMemoryService(invited()))
     browser.activate()
     for step in (browser.consent, lambda: browser.choose(Channel.EMAIL), browser.accept_terms):
         browser.app.wait(1)
         step()
     records = browser.records()
-    assert records.person == browser.app.person()
+    assert records.account == browser.app.account()
     assert [type(line).__name__ for line in records.history] == [
         "Event",
         "Event",

@@ -4,7 +4,7 @@ import pytest
 
 from activation.domain.limits import Limits
 from bench import attack
-from tests.builders import entry, person
+from tests.builders import entry, invited
 
 
 def test_guessing_one_person_for_a_year_takes_over_one_in_ten_thousand_at_most() -> None:
@@ -34,7 +34,7 @@ BOMBED = [
 
 @pytest.mark.parametrize(("reached", "most"), BOMBED)
 def test_one_person_gets_so_many_messages_a_day_at_most(reached: dict[str, str], most: int) -> None:
-    assert attack.messages_a_day(person(roster=entry(**reached)), days=3) == most
+    assert attack.messages_a_day(invited(roster=entry(**reached)), days=3) == most
 
 
 @pytest.mark.parametrize("accounts", [1, 3])

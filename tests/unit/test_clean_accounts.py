@@ -8,18 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from activation.domain.closing import close, is_over
+from activation.domain.accounts import Account, Status, close, is_over
 from activation.domain.contacts import Channel
 from activation.domain.employment import RosterJournal
+from activation.domain.errors import BusyError, StaleError
 from activation.domain.events import Event, EventKind
 from activation.domain.ledger import ConsentEntry
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
-from activation.domain.people import Person, Status
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
+from activation.domain.roster.comparison import compare
 from functions.purge_expired.people import Cleaned, Ports, clean_accounts
-from tests.builders import MAIL, MOBILE, NOW, active, entry, person
+from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
+from tests.fakes.accounts import FakeAccounts
 from tests.fakes.retention import FakeRetention
+from tests.fakes.rosters import FakeRosters
 from tests.unit.in_memory import InMemoryService
 
 GONE = entry(end_date="2026-11-23")
@@ -33,14 +36,18 @@ def always() -> bool:
 class CleanHouse(InMemoryService):
     """A house whose accounts are cleaned."""
 
-    def __init__(self, *people: Person) -> None:
+    def __init__(self, *people: Account) -> None:
         super().__init__(*people)
         self.retention = FakeRetention(self.accounts)
+        self.told: list[tuple[str, str | None, str]] = []
 
     def clean(self, *, is_dry_run: bool = False, has_time: Callable[[], bool] = always) -> Cleaned:
         """Run the cleanup."""
         ports = Ports(self.retention, self.accounts, self.store, self.flows, self.outbox)
-        return clean_accounts(ports, context=self.context, has_time=has_time, is_dry_run=is_dry_run)
+        return clean_accounts(ports, context=self.context, has_time=has_time, tell=self._tell, is_dry_run=is_dry_run)
+
+    def _tell(self, table: str, identifier: str | None, error: Exception) -> None:
+        self.told.append((table, identifier, type(error).__name__))
 
     def cleaned(self, *, is_dry_run: bool = False) -> dict[str, int]:
         """Run the cleanup; returns what it did."""
@@ -55,12 +62,12 @@ def test_the_day_after_their_last_one_a_person_is_closed_and_told() -> None:
     two = {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
     app = CleanHouse(active(roster=GONE, proven=two, devices={"a": 1}, session_epoch=4))
     assert app.cleaned() == {"accounts_closed": 1}
-    closed = app.person()
+    closed = app.account()
     assert (closed.status, closed.closed_at, closed.session_epoch) == (Status.CLOSED, NOW, 5)
-    assert (closed.proven, closed.password, closed.devices, closed.roster.email, closed.roster.mobile) == (
+    assert (closed.proven, closed.password, closed.devices, closed.owner.roster.email, closed.owner.roster.mobile) == (
         {}, None, {}, "", "",
     )  # fmt: skip
-    assert closed.roster.last_name == "Garcia"
+    assert closed.owner.roster.last_name == "Garcia"
     assert {message.kind for message in app.outbox.pending} == {MessageKind.ACCOUNT_CLOSED}
     app.deliver()
     assert [sent.to for sent in (*app.mail.sent, *app.sms.sent)] == [MAIL.value, MOBILE.value]
@@ -75,20 +82,20 @@ def test_on_their_last_day_a_person_still_has_access() -> None:
 
 
 def test_who_never_activated_is_closed_without_a_word() -> None:
-    app = CleanHouse(person(roster=GONE))
+    app = CleanHouse(invited(roster=GONE))
     assert app.cleaned() == {"accounts_closed": 1}
     assert app.outbox.pending == []
 
 
 def test_who_gets_another_end_meanwhile_stays() -> None:
     app = CleanHouse(active(roster=GONE))
-    app.accounts.meanwhile.append(lambda: app.change_person(roster=LAST_DAY))
+    app.accounts.meanwhile.append(lambda: app.change_account(roster=LAST_DAY))
     assert app.cleaned() == {}
-    assert app.person().status is Status.ACTIVE
+    assert app.account().status is Status.ACTIVE
 
 
 def test_who_is_gone_meanwhile_needs_nothing() -> None:
-    app = CleanHouse(person(roster=GONE))
+    app = CleanHouse(invited(roster=GONE))
     app.accounts.meanwhile.append(app.accounts.rows.clear)
     assert app.cleaned() == {}
 
@@ -110,6 +117,19 @@ def test_a_year_after_closing_only_the_proofs_are_left_and_after_five_nothing() 
     assert app.accounts.consents["10000001"] == []
 
 
+def test_proofs_keep_the_date_of_the_closing_whoever_reopens_the_account_before_the_cleanup_comes() -> None:
+    app = CleanHouse(close(active(), now=NOW))
+    app.accounts.consents["10000001"] = [consent(NOW - 5), consent(NOW + 30)]
+    rosters = FakeRosters(app.accounts, app.structures)
+    change = compare("10000001", entry(), rosters.stored_people(["10000001"])["10000001"], today="2026-11-24")
+    app.store.commit(rosters.take_in(change, import_id="i", at=NOW + 10))
+    app.wait(3_600)
+    assert app.cleaned() == {"proofs_dated": 1}
+    assert app.retention.erase_at == {("10000001", str(NOW - 5)): NOW + FIVE_YEARS_SECONDS}
+    assert app.account().status is Status.INVITED
+    assert app.cleaned() == {}
+
+
 def test_events_are_kept_a_year() -> None:
     app = CleanHouse(active())
     old, young = Event(EventKind.SIGNED_IN, NOW - YEAR_SECONDS), Event(EventKind.SIGNED_IN, NOW - YEAR_SECONDS + 1)
@@ -120,22 +140,43 @@ def test_events_are_kept_a_year() -> None:
 
 def test_what_an_import_replaced_is_kept_a_day() -> None:
     journal = RosterJournal("import", NOW - DAY_SECONDS, 1, entry(email="old@exemple.fr"))
-    app = CleanHouse(person(journal=journal), person("10000002", journal=RosterJournal("i", NOW, 1, entry())))
+    app = CleanHouse(invited(journal=journal), invited("10000002", journal=RosterJournal("i", NOW, 1, entry())))
     assert app.cleaned() == {"undo_data_removed": 1}
-    kept = app.person().journal
+    kept = app.account().owner.journal
     assert kept
     assert (kept.import_id, kept.before) == ("import", None)
 
 
 def test_a_dry_run_counts_and_changes_nothing() -> None:
-    app = CleanHouse(active(roster=GONE), person("10000002", status=Status.CLOSED, closed_at=1))
+    app = CleanHouse(active(roster=GONE), invited("10000002", status=Status.CLOSED, closed_at=1))
     before = dict(app.accounts.rows)
     assert app.cleaned(is_dry_run=True) == {"accounts_closed": 1, "accounts_erased": 1}
     assert (app.accounts.rows, app.outbox.pending) == (before, [])
 
 
+@pytest.mark.parametrize("error", [KeyError("proven"), StaleError(), BusyError()], ids=["broken", "stale", "busy"])
+def test_a_row_that_fails_is_told_and_the_others_are_done(error: Exception) -> None:
+    app = CleanHouse(*(invited(f"1{number:07}", roster=GONE) for number in range(50)))
+    broken = app.accounts.rows["10000007"]
+
+    class Poisoned(FakeAccounts):
+        """One person cannot be read."""
+
+        def get(self, identifier: str) -> Account | None:
+            if identifier == broken.identifier:
+                raise error
+            return super().get(identifier)
+
+    poisoned = Poisoned()
+    poisoned.rows = app.accounts.rows
+    app.accounts = poisoned
+    assert app.clean() == Cleaned(Counter({Act.CLOSE: 49}))
+    assert app.told == [("accounts", "10000007", type(error).__name__)]
+    assert app.accounts.rows["10000007"] == broken
+
+
 def test_when_time_runs_out_the_next_run_goes_on() -> None:
-    app = CleanHouse(*(person(f"1{number:07}", roster=GONE) for number in range(50)))
+    app = CleanHouse(*(invited(f"1{number:07}", roster=GONE) for number in range(50)))
     time_left = chain(repeat(True, 10), repeat(False))
     first = app.clean(has_time=lambda: next(time_left))
     assert (first.done, first.finished) == (Counter({Act.CLOSE: 10}), False)
@@ -144,21 +185,21 @@ def test_when_time_runs_out_the_next_run_goes_on() -> None:
 
 def test_closing_forgets_what_an_import_replaced() -> None:
     journal = RosterJournal("import", NOW, 1, entry())
-    closed = close(person(journal=journal), now=NOW)
-    assert closed.journal
-    assert closed.journal.before is None
+    closed = close(invited(journal=journal), now=NOW)
+    assert closed.owner.journal
+    assert closed.owner.journal.before is None
 
 
 @pytest.mark.parametrize(
     ("who", "over"),
-    [(person(), False), (person(roster=GONE), True), (person(roster=GONE, status=Status.CLOSED), False)],
+    [(invited(), False), (invited(roster=GONE), True), (invited(roster=GONE, status=Status.CLOSED), False)],
 )
-def test_an_open_account_past_its_last_day_is_over(who: Person, over: bool) -> None:
+def test_an_open_account_past_its_last_day_is_over(who: Account, over: bool) -> None:
     assert is_over(who, "2026-11-24") is over
 
 
 people = st.builds(
-    lambda number, end, status, days: person(
+    lambda number, end, status, days: invited(
         f"1000000{number}",
         roster=entry(end_date=end),
         status=status,
@@ -174,7 +215,7 @@ people = st.builds(
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(people, max_size=8), st.lists(st.integers(0, 800), max_size=5))
-def test_cleaning_never_touches_what_is_alive(everybody: list[Person], event_days: list[int]) -> None:
+def test_cleaning_never_touches_what_is_alive(everybody: list[Account], event_days: list[int]) -> None:
     app = CleanHouse(*everybody)
     events = [Event(EventKind.SIGNED_IN, NOW - days * DAY_SECONDS - number) for number, days in enumerate(event_days)]
     app.accounts.events["10000000"] = list(events)
@@ -185,8 +226,8 @@ def test_cleaning_never_touches_what_is_alive(everybody: list[Person], event_day
         kept = app.accounts.rows.get(identifier)
         if is_alive:
             assert kept
-            assert (kept.status, kept.roster, kept.proven, kept.version) == (
-                who.status, who.roster, who.proven, who.version,
+            assert (kept.status, kept.owner.roster, kept.proven, kept.version) == (
+                who.status, who.owner.roster, who.proven, who.version,
             )  # fmt: skip
         if who.closed_at is not None and who.closed_at > NOW - YEAR_SECONDS:
             assert kept

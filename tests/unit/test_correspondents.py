@@ -2,10 +2,11 @@
 
 import pytest
 
-from activation.domain.correspondents import Correspondent, Figures, FunnelStage, cells_of, consent_allows, count
+from activation.domain.accounts import Account, Status
+from activation.domain.activation_funnel import Figures, FunnelStage, cells_of, count
+from activation.domain.consent import Correspondent, consent_allows
 from activation.domain.ledger import Consent
-from activation.domain.people import Person, Status
-from tests.builders import NOW, active, entry, person
+from tests.builders import NOW, active, entry, invited
 
 OURS = Correspondent("S1")
 
@@ -19,12 +20,12 @@ OURS = Correspondent("S1")
         (OURS, active(consent=Consent(consents=False, text_version="1", decided_at=NOW, structure_id="S1")), False),
         (Correspondent("S2"), active(roster=entry(structure_id="S2")), False),
         (OURS, active(consent=None), False),
-        (OURS, person(), False),
+        (OURS, invited(), False),
         (OURS, active(status=Status.CLOSED), False),
     ],
 )
 def test_only_consent_opens_a_person_and_only_to_their_own_correspondent(
-    correspondent: Correspondent, who: Person, allowed: bool
+    correspondent: Correspondent, who: Account, allowed: bool
 ) -> None:
     assert consent_allows(correspondent, who) is allowed
 

@@ -5,12 +5,11 @@ from time import process_time
 
 import pytest
 
-from activation.domain.credentials import CredentialPorts, check_credentials, fits, pepper, protect
+from activation.domain.accounts import Account
+from activation.domain.credentials import CredentialPorts, check_credentials, fits, pepper, pepper_message, protect
 from activation.domain.errors import AccountLockedError, CredentialsRejectedError
-from activation.domain.hashing import pepper_message
 from activation.domain.limits import Limits
-from activation.domain.people import Person
-from tests.builders import NOW, PASSWORD, active, person
+from tests.builders import NOW, PASSWORD, active, invited
 from tests.fakes.counters import FakeCounters
 from tests.fakes.macs import FakeMacs
 from tests.fakes.store import FakeStore
@@ -23,7 +22,7 @@ KNOWN = replace(LOUIS, devices={"home": NOW, "work": NOW})
 def check(
     counters: FakeCounters,
     password: str,
-    who: Person | None = LOUIS,
+    who: Account | None = LOUIS,
     *,
     device: str | None = None,
     peppers: FakeMacs | None = None,
@@ -33,7 +32,7 @@ def check(
         CredentialPorts(FakeStore(), counters, peppers or FakeMacs("pepper")),
         identifier="10000001",
         password=password,
-        person=who,
+        account=who,
         device=device,
         now=now,
     )
@@ -70,8 +69,8 @@ def test_without_the_pepper_key_the_hash_is_worth_nothing() -> None:
     assert not fits(peppered("another key", PASSWORD), LOUIS)
 
 
-@pytest.mark.parametrize("who", [None, person()], ids=["unknown", "without a password"])
-def test_for_nobody_the_same_work_is_done(who: Person | None) -> None:
+@pytest.mark.parametrize("who", [None, invited()], ids=["unknown", "without a password"])
+def test_for_nobody_the_same_work_is_done(who: Account | None) -> None:
     peppers, spent = FakeMacs("pepper"), []
     for somebody in (LOUIS, who):
         began = process_time()
@@ -83,7 +82,7 @@ def test_for_nobody_the_same_work_is_done(who: Person | None) -> None:
 
 
 @pytest.mark.parametrize("who", [LOUIS, None], ids=["known", "unknown"])
-def test_ten_wrong_passwords_lock_for_a_quarter_of_an_hour(who: Person | None) -> None:
+def test_ten_wrong_passwords_lock_for_a_quarter_of_an_hour(who: Account | None) -> None:
     counters, said = FakeCounters(Limits()), []
     for second in range(10):
         with pytest.raises(CredentialsRejectedError) as rejected:
@@ -125,6 +124,18 @@ def test_a_right_password_gives_its_failure_back() -> None:
     for _ in range(4):
         check(counters, PASSWORD)
     failing(counters, 1)
+
+
+def test_a_right_password_does_not_prolong_the_failures_before_it() -> None:
+    counters = FakeCounters(Limits())
+    for _ in range(9):
+        with pytest.raises(CredentialsRejectedError):
+            check(counters, "wrong", now=NOW)
+    check(counters, PASSWORD, now=NOW + 14 * 60)
+    with pytest.raises(CredentialsRejectedError) as rejected:
+        check(counters, "wrong", now=NOW + 28 * 60)
+    assert rejected.value.attempts_left is None
+    check(counters, PASSWORD, now=NOW + 28 * 60)
 
 
 def test_a_lock_made_elsewhere_does_not_stop_a_known_browser() -> None:

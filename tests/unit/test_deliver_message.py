@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import pytest
 
+from activation.domain.accounts import Account, FormerContacts, Status
 from activation.domain.contacts import Channel, Contact
 from activation.domain.employment import Structure
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.outbox import LEASE_SECONDS, DeliveryState, RefusedByProviderError
-from activation.domain.people import FormerContacts, Person, Status
 from functions.deliver_message.service import Outcome
-from tests.builders import MAIL, MOBILE, NOW, active, entry, person
+from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.fakes.outbox import Delivery
 from tests.unit.deliveries import BY_SMS, RESET, DownError, member_by_sms, started
 
-SHARED = person(roster=entry(shared=True))
+SHARED = invited(roster=entry(shared=True))
 OTHER_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
 
 
@@ -22,13 +22,13 @@ OTHER_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
     ("who", "is_named"),
     [
         (SHARED, True),
-        (person(), False),
+        (invited(), False),
         (active(roster=entry(shared=True)), True),
         (active(roster=entry(shared=True), proven={Channel.EMAIL: OTHER_MAIL}), False),
     ],
     ids=["shared", "their own", "shared and proven", "proven since"],
 )
-def test_a_code_to_a_shared_contact_says_whose_employer_it_is(who: Person, *, is_named: bool) -> None:
+def test_a_code_to_a_shared_contact_says_whose_employer_it_is(who: Account, *, is_named: bool) -> None:
     purpose = RESET if who.status is Status.ACTIVE else Purpose.ACTIVATION
     browser = started(who, purpose=purpose)
     browser.app.structures.save(Structure("S1", "Mairie de Mondomaine"))
@@ -39,7 +39,7 @@ def test_a_code_to_a_shared_contact_says_whose_employer_it_is(who: Person, *, is
 
 
 def test_a_code_by_sms_to_a_shared_number_says_it_too() -> None:
-    browser = started(person(roster=entry(email="", shared=True)))
+    browser = started(invited(roster=entry(email="", shared=True)))
     browser.app.structures.save(Structure("S1", "Mairie"))
     browser.app.deliver()
     assert "CNAS (Mairie)." in browser.app.sms.sent[0].text
@@ -52,7 +52,7 @@ def test_a_code_to_a_shared_contact_goes_out_though_the_employer_is_not_known() 
 
 
 def test_a_code_goes_out_by_mail_and_its_recipient_is_named_first() -> None:
-    browser = started(person(session_epoch=3))
+    browser = started(invited(session_epoch=3))
     assert browser.app.deliver() == [Outcome.SENT]
     [mail] = browser.app.mail.sent
     assert mail.to == MAIL.value
@@ -69,7 +69,7 @@ def test_a_code_goes_out_by_sms_where_there_is_no_mail() -> None:
 
 
 def test_a_sent_message_is_kept_with_the_providers_id_for_the_reports_to_come() -> None:
-    browser = started(person())
+    browser = started(invited())
     [message] = browser.app.outbox.pending
     browser.app.deliver()
     [row] = browser.app.outbox.rows.values()
@@ -81,15 +81,15 @@ def test_a_sent_message_is_kept_with_the_providers_id_for_the_reports_to_come() 
     "people",
     [
         [],
-        [person(roster=entry(last_name="Petit"))],
-        [person(roster=entry(email="", mobile=""))],
-        [person(roster=entry(end_date="2020-01-01"))],
+        [invited(roster=entry(last_name="Petit"))],
+        [invited(roster=entry(email="", mobile=""))],
+        [invited(roster=entry(end_date="2020-01-01"))],
         [active(status=Status.CLOSED)],
     ],
     ids=["unknown", "another name", "without contact", "left", "closed"],
 )
 @pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, RESET])
-def test_a_decoys_code_is_dropped_and_its_message_forgotten(people: list[Person], purpose: Purpose) -> None:
+def test_a_decoys_code_is_dropped_and_its_message_forgotten(people: list[Account], purpose: Purpose) -> None:
     browser = started(*people, purpose=purpose)
     assert browser.app.deliver() == [Outcome.DROPPED]
     [row] = browser.app.outbox.rows.values()
@@ -99,7 +99,7 @@ def test_a_decoys_code_is_dropped_and_its_message_forgotten(people: list[Person]
 
 
 def test_a_message_is_sent_once() -> None:
-    browser = started(person())
+    browser = started(invited())
     [message] = browser.app.outbox.pending
     outcomes = [browser.app.deliver_one(message.message_id) for _ in range(2)]
     assert outcomes == [Outcome.SENT, Outcome.SETTLED]
@@ -116,7 +116,7 @@ def test_a_dropped_or_vanished_message_is_settled() -> None:
 
 @pytest.mark.parametrize(("seconds", "outcome"), [(LEASE_SECONDS - 1, Outcome.LEASED), (LEASE_SECONDS, Outcome.SENT)])
 def test_a_message_that_another_worker_holds_waits_for_its_lease_to_end(seconds: int, outcome: Outcome) -> None:
-    browser = started(person())
+    browser = started(invited())
     [message] = browser.app.outbox.pending
     browser.app.store.commit(browser.app.outbox.claim(message.message_id, now=NOW))
     browser.app.wait(seconds)
@@ -124,7 +124,7 @@ def test_a_message_that_another_worker_holds_waits_for_its_lease_to_end(seconds:
 
 
 def test_a_message_that_another_worker_sends_is_not_dropped_under_its_hands() -> None:
-    browser = started(person())
+    browser = started(invited())
     app = browser.app
     [message] = app.outbox.pending
     app.store.commit(app.outbox.claim(message.message_id, now=NOW))
@@ -134,40 +134,40 @@ def test_a_message_that_another_worker_sends_is_not_dropped_under_its_hands() ->
 
 
 def test_the_code_of_a_flow_whose_tries_are_spent_is_dropped() -> None:
-    browser = started(person())
+    browser = started(invited())
     browser.guess(5)
     assert browser.app.deliver() == [Outcome.DROPPED]
 
 
 @pytest.mark.parametrize(("wrong", "outcome"), [(9, Outcome.SENT), (10, Outcome.DROPPED)])
 def test_a_short_code_whose_pair_needs_longer_ones_by_now_is_dropped(wrong: int, outcome: Outcome) -> None:
-    browser = started(person())
+    browser = started(invited())
     for _ in range(wrong):
         browser.app.counters.count_guess(browser.flow.throttle_key, now=NOW)
     assert browser.app.deliver() == [outcome]
 
 
 def test_a_short_code_is_dropped_once_everybodys_are_longer() -> None:
-    browser = started(person(), wrong_codes_per_10_minutes=1)
+    browser = started(invited(), wrong_codes_per_10_minutes=1)
     browser.app.breaker.count_wrong_code(now=NOW)
     assert browser.app.deliver() == [Outcome.DROPPED]
 
 
 def test_the_code_of_a_locked_pair_is_dropped() -> None:
-    browser = started(person())
+    browser = started(invited())
     browser.app.counters.lock_throttle(browser.flow.throttle_key, until=NOW + 1)
     assert browser.app.deliver() == [Outcome.DROPPED]
 
 
 @pytest.mark.parametrize(("seconds", "outcome"), [(899, Outcome.SENT), (900, Outcome.EXPIRED)])
 def test_a_dead_code_is_not_sent(seconds: int, outcome: Outcome) -> None:
-    browser = started(person())
+    browser = started(invited())
     browser.app.wait(seconds)
     assert browser.app.deliver() == [outcome]
 
 
 def test_a_late_first_code_is_still_sent_and_named() -> None:
-    browser = started(person())
+    browser = started(invited())
     browser.app.wait(60)
     browser.resend()
     assert browser.app.deliver() == [Outcome.SENT] * 2
@@ -175,7 +175,7 @@ def test_a_late_first_code_is_still_sent_and_named() -> None:
 
 
 def test_a_code_that_two_others_followed_is_dropped() -> None:
-    browser = started(person())
+    browser = started(invited())
     for _ in range(2):
         browser.app.wait(60)
         browser.resend()
@@ -183,7 +183,7 @@ def test_a_code_that_two_others_followed_is_dropped() -> None:
 
 
 def test_the_code_of_a_flow_that_went_on_is_dropped() -> None:
-    browser = started(person())
+    browser = started(invited())
     browser.app.deliver()
     browser.app.wait(60)
     browser.resend()
@@ -198,7 +198,7 @@ def test_a_sign_in_code_is_not_sent_once_its_flow_has_served() -> None:
 
 
 def test_the_code_of_a_flow_that_goes_on_while_it_is_made_is_dropped() -> None:
-    browser = started(person())
+    browser = started(invited())
     app, flow = browser.app, browser.flow
     app.store.meanwhile.append(lambda: app.flows.rows.update({flow.flow_id: replace(flow, state=FlowState.DONE)}))
     assert app.deliver() == [Outcome.DROPPED]
@@ -206,13 +206,13 @@ def test_the_code_of_a_flow_that_goes_on_while_it_is_made_is_dropped() -> None:
 
 
 def test_the_code_of_a_flow_that_is_gone_is_dropped() -> None:
-    browser = started(person())
+    browser = started(invited())
     browser.app.flows.rows.clear()
     assert browser.app.deliver() == [Outcome.DROPPED]
 
 
 def test_a_message_without_an_issue_is_no_code() -> None:
-    app = started(person()).app
+    app = started(invited()).app
     [message] = app.outbox.pending
     app.outbox.rows[message.message_id] = Delivery(replace(message, code_number=None))
     assert app.deliver() == [Outcome.DROPPED]
@@ -227,17 +227,17 @@ def test_a_reset_code_goes_to_the_contact_as_it_stood_before_the_last_change() -
 
 
 def test_a_code_sent_again_after_a_failure_goes_to_the_same_contact() -> None:
-    browser = started(person())
+    browser = started(invited())
     browser.app.mail.failures.append(DownError())
     with pytest.raises(DownError):
         browser.app.deliver()
-    browser.app.change_person(roster=entry(email="other@exemple.fr"))
+    browser.app.change_account(roster=entry(email="other@exemple.fr"))
     browser.app.deliver()
     assert [mail.to for mail in browser.app.mail.sent] == [MAIL.value]
 
 
-@pytest.mark.parametrize("who", [person(), BY_SMS], ids=["mail", "SMS"])
-def test_a_provider_that_is_down_leaves_the_message_for_later(who: Person) -> None:
+@pytest.mark.parametrize("who", [invited(), BY_SMS], ids=["mail", "SMS"])
+def test_a_provider_that_is_down_leaves_the_message_for_later(who: Account) -> None:
     browser = started(who)
     app = browser.app
     app.mail.failures.append(DownError())
@@ -248,8 +248,8 @@ def test_a_provider_that_is_down_leaves_the_message_for_later(who: Person) -> No
     assert app.deliver() == [Outcome.SENT]
 
 
-@pytest.mark.parametrize("who", [person(), BY_SMS], ids=["mail", "SMS"])
-def test_a_message_that_the_provider_refuses_is_dropped_and_costs_nothing(who: Person) -> None:
+@pytest.mark.parametrize("who", [invited(), BY_SMS], ids=["mail", "SMS"])
+def test_a_message_that_the_provider_refuses_is_dropped_and_costs_nothing(who: Account) -> None:
     browser = started(who)
     app = browser.app
     app.mail.failures.append(RefusedByProviderError())

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from activation.domain.accounts import Account
 from activation.domain.flows import Purpose, make_throttle_key
-from activation.domain.people import Person
-from tests.builders import active, person
+from tests.builders import active, invited
 from tests.unit.in_memory import OTHER_PASSWORD, Browser, InMemoryService, outcome, password_record
 
 STATES = ("code_sent", "5 wrong", "verified", "done", "past its end", "none")
@@ -48,7 +48,7 @@ LOCKED = [
 ]
 
 
-def reach(state: str, purpose: Purpose, *people: Person) -> Browser:
+def reach(state: str, purpose: Purpose, *people: Account) -> Browser:
     """A browser whose flow has come to that state, a minute after its code went out."""
     browser = Browser(InMemoryService(*people))
     if state == "none":
@@ -124,9 +124,9 @@ def calls(browser: Browser, purpose: Purpose) -> dict[str, Callable[[], object]]
     }
 
 
-def the_person(purpose: Purpose) -> Person:
+def the_person(purpose: Purpose) -> Account:
     """Somebody who gets codes for that purpose."""
-    return person() if purpose is Purpose.ACTIVATION else active(password=password_record("10000001"))
+    return invited() if purpose is Purpose.ACTIVATION else active(password=password_record("10000001"))
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from activation.domain.accounts import ClosingRequest, Status
+from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.desk import QUARANTINE_SECONDS, correct_contact, lift_marks, throttle_keys_of
 from activation.domain.events import Event, EventKind
@@ -11,9 +13,9 @@ from activation.domain.flows import Purpose
 from activation.domain.history import words_of
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.outbox import MessageKind
-from activation.domain.people import ClosingRequest, QuarantinedContact, Status
+from activation.domain.recipients import roster_contact
 from functions.support import acts, service
-from tests.builders import MAIL, MOBILE, NOW, active, entry, person
+from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.unit.desk import CLAIRE, KARIM, NEW, WHO, do, line, look, ports
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 
@@ -25,7 +27,7 @@ def test_a_reason_is_told_to_the_person_and_an_agent_is_not() -> None:
 
 
 def test_looking_is_written_before_anything_is_shown() -> None:
-    app = InMemoryService(person())
+    app = InMemoryService(invited())
     file = look(app)
     assert file.events == [Event(EventKind.DESK_LOOKED, NOW, agent="claire", reason="Appel")]
 
@@ -37,7 +39,7 @@ def test_looking_is_written_before_anything_is_shown() -> None:
 
 
 def test_within_one_second_a_look_stands_before_the_act_that_follows_it() -> None:
-    app = InMemoryService(person())
+    app = InMemoryService(invited())
     acted = Event(EventKind.DESK_CLOSING_ASKED, NOW, agent="claire", reason="Appel")
     app.accounts.events[WHO] = [acted, Event(EventKind.DESK_CONTACT_CHECKED, NOW, agent="claire", reason="Appel")]
     kinds = [EventKind.DESK_CONTACT_CHECKED, EventKind.DESK_LOOKED, EventKind.DESK_CLOSING_ASKED]
@@ -53,70 +55,72 @@ def test_nobody_is_looked_at_or_helped_under_an_unknown_identifier() -> None:
 
 
 def test_a_correction_holds_the_contact_and_tells_every_one_on_file() -> None:
-    app = InMemoryService(person())
+    app = InMemoryService(invited())
     assert do(app, acts.correct, contact=NEW) == "ok"
-    corrected = app.person()
-    assert corrected.roster.email == NEW.value
-    assert corrected.quarantine == (QuarantinedContact(NEW, NOW + QUARANTINE_SECONDS, "claire"),)
-    assert corrected.roster_contact(NOW) == MOBILE
-    assert corrected.roster_contact(NOW + QUARANTINE_SECONDS) == NEW
+    corrected = app.account()
+    assert corrected.owner.roster.email == NEW.value
+    assert corrected.owner.quarantine == (QuarantinedContact(NEW, NOW + QUARANTINE_SECONDS, "claire"),)
+    assert roster_contact(corrected, NOW) == MOBILE
+    assert roster_contact(corrected, NOW + QUARANTINE_SECONDS) == NEW
     told = app.outbox.pending
-    carried = [app.flows.rows[message.flow_id or ""].recipients[message.code_number or 0] for message in told]
-    assert list(zip([message.kind for message in told], carried, strict=True)) == [
-        (MessageKind.ROSTER_CONTACT_CHANGED, MAIL),
-        (MessageKind.ROSTER_CONTACT_CHANGED, MOBILE),
+    assert [(message.kind, message.channel) for message in told] == [
+        (MessageKind.ROSTER_CONTACT_CHANGED, Channel.EMAIL),
+        (MessageKind.ROSTER_CONTACT_CHANGED, Channel.SMS),
     ]
+    assert [app.flows.rows[message.flow_id or ""].notified_contacts for message in told] == [
+        {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
+    ] * 2
     app.deliver()
     assert [sent.to for sent in (*app.mail.sent, *app.sms.sent)] == [MAIL.value, MOBILE.value]
 
 
 def test_only_another_agent_frees_a_corrected_contact() -> None:
-    app = InMemoryService(person())
+    app = InMemoryService(invited())
     assert do(app, acts.confirm_correction) == "NothingToConfirmError"
     do(app, acts.correct, contact=NEW)
     assert do(app, acts.confirm_correction) == "SecondAgentNeededError"
     assert do(app, acts.confirm_correction, KARIM) == "ok"
-    assert app.person().roster_contact(NOW) == NEW
+    assert roster_contact(app.account(), NOW) == NEW
 
 
 def test_each_agent_frees_what_the_other_corrected_and_not_their_own() -> None:
-    app = InMemoryService(person())
+    app = InMemoryService(invited())
     mobile = Contact(Channel.SMS, "+33698765432")
     do(app, acts.correct, contact=NEW)
     do(app, acts.correct, KARIM, contact=mobile)
     do(app, acts.confirm_correction, KARIM)
-    assert [quarantined.contact for quarantined in app.person().quarantine] == [mobile]
+    assert [quarantined.contact for quarantined in app.account().owner.quarantine] == [mobile]
 
 
 def test_a_hold_that_is_over_or_overwritten_by_the_roster_is_confirmed_no_more() -> None:
-    app = InMemoryService(person())
+    app = InMemoryService(invited())
     do(app, acts.correct, contact=NEW)
-    app.change_person(roster=entry())
+    app.change_account(roster=entry())
     assert do(app, acts.confirm_correction, KARIM) == "NothingToConfirmError"
-    app.change_person(roster=entry(email=NEW.value))
+    app.change_account(roster=entry(email=NEW.value))
     app.wait(QUARANTINE_SECONDS)
     assert do(app, acts.confirm_correction, KARIM) == "NothingToConfirmError"
 
 
 def test_an_active_or_unchanged_contact_is_not_corrected() -> None:
     assert do(InMemoryService(active()), acts.correct, contact=NEW) == "PastActivationError"
-    assert do(InMemoryService(person()), acts.correct, contact=MAIL) == "ContactUnchangedError"
+    assert do(InMemoryService(invited()), acts.correct, contact=MAIL) == "ContactUnchangedError"
 
 
 @pytest.mark.parametrize("mobile", ["", MOBILE.value])
 def test_the_mark_that_others_read_a_contact_goes_with_the_last_one_that_had_it(mobile: str) -> None:
-    corrected = correct_contact(person(roster=entry(mobile=mobile, shared=True)), NEW, agent="claire", now=NOW)
-    assert corrected.roster == entry(email=NEW.value, mobile=mobile, shared=bool(mobile))
+    corrected = correct_contact(invited(roster=entry(mobile=mobile, shared=True)), NEW, agent="claire", now=NOW)
+    assert corrected.owner.roster == entry(email=NEW.value, mobile=mobile, shared=bool(mobile))
 
 
 def test_activation_ends_what_was_held() -> None:
-    browser = Browser(InMemoryService(person()))
+    browser = Browser(InMemoryService(invited()))
     do(browser.app, acts.correct, contact=NEW)
-    assert browser.activate().quarantine == ()
+    assert browser.activate().owner.quarantine == ()
 
 
 def test_the_waiting_code_is_sent_again_within_the_limits_of_its_page() -> None:
-    browser = Browser(InMemoryService(person()))
+    browser = Browser(InMemoryService(invited()))
     app = browser.app
     assert do(app, acts.send_again) == "NoCodeOutError"
     browser.start()
@@ -131,7 +135,7 @@ def test_the_waiting_code_is_sent_again_within_the_limits_of_its_page() -> None:
 
 
 def test_a_proven_flow_gets_no_code_again_and_a_sign_in_s_goes_to_its_recipient() -> None:
-    browser = Browser(InMemoryService(person()))
+    browser = Browser(InMemoryService(invited()))
     browser.start()
     browser.app.deliver()
     browser.verify(browser.code)
@@ -146,7 +150,7 @@ def test_a_proven_flow_gets_no_code_again_and_a_sign_in_s_goes_to_its_recipient(
 
 
 def test_cleared_counters_give_starts_back_and_never_make_codes_shorter() -> None:
-    app = InMemoryService(person(), wrong_codes_per_person=100)
+    app = InMemoryService(invited(), wrong_codes_per_person=100)
     for _ in range(3):
         Browser(app).start()
     [throttle_key] = {flow.throttle_key for flow in app.flows.rows.values()}
@@ -159,7 +163,7 @@ def test_cleared_counters_give_starts_back_and_never_make_codes_shorter() -> Non
 
 
 def test_counters_are_read_again_when_somebody_guesses_meanwhile() -> None:
-    app = InMemoryService(person())
+    app = InMemoryService(invited())
     browser = Browser(app)
     throttle_key = browser.start().throttle_key
     app.store.meanwhile.append(lambda: app.counters.count_guess(throttle_key, now=app.now))
@@ -168,9 +172,9 @@ def test_counters_are_read_again_when_somebody_guesses_meanwhile() -> None:
 
 
 def test_everything_counted_in_a_person_s_name_is_cleared() -> None:
-    rose = person(roster=entry(last_name="Saint-Martin", usage_name="Petit"))
+    rose = invited(roster=entry(last_name="Saint-Martin", usage_name="Petit"))
     assert len(throttle_keys_of(rose)) == 6
-    assert len(throttle_keys_of(person())) == 4
+    assert len(throttle_keys_of(invited())) == 4
     assert Browser(InMemoryService(active())).start(purpose=Purpose.PASSWORD_RESET).throttle_key in throttle_keys_of(
         active()
     )
@@ -191,13 +195,13 @@ def test_an_act_with_nothing_to_lift_is_refused_and_leaves_no_line(act: Any) -> 
     marks = {MAIL.value: Deliverability.COMPLAINED}
     app = InMemoryService(active(password=password_record(WHO), devices={"known": NOW}, deliverability=marks))
     app.counters.count_wrong_password(WHO, now=app.now)
-    before = (app.person(), app.counters.passwords.copy())
+    before = (app.account(), app.counters.passwords.copy())
     assert do(app, act) == "NothingToLiftError"
-    assert (app.person(), app.counters.passwords, app.accounts.events) == (*before, {})
+    assert (app.account(), app.counters.passwords, app.accounts.events) == (*before, {})
 
 
 def test_what_was_lifted_once_is_not_lifted_again() -> None:
-    app = InMemoryService(person(deliverability={MAIL.value: Deliverability.UNDELIVERABLE}))
+    app = InMemoryService(invited(deliverability={MAIL.value: Deliverability.UNDELIVERABLE}))
     Browser(app).start()
     for _ in range(app.limits.wrong_passwords):
         app.counters.count_wrong_password(WHO, now=app.now)
@@ -206,7 +210,7 @@ def test_what_was_lifted_once_is_not_lifted_again() -> None:
 
 
 def test_counters_of_a_time_that_is_over_are_nothing_to_clear() -> None:
-    app = InMemoryService(person())
+    app = InMemoryService(invited())
     [flow] = [Browser(app).start()]
     app.counters.lock_throttle(flow.throttle_key, until=app.now + HOUR_SECONDS)
     app.wait(DAY_SECONDS)
@@ -214,8 +218,8 @@ def test_counters_of_a_time_that_is_over_are_nothing_to_clear() -> None:
 
 
 def test_wrong_codes_are_cleared_down_to_those_that_keep_codes_long() -> None:
-    app = InMemoryService(person())
-    throttle_key = throttle_keys_of(person())[0]
+    app = InMemoryService(invited())
+    throttle_key = throttle_keys_of(invited())[0]
     for _ in range(app.limits.longer_codes_after + 1):
         app.counters.count_guess(throttle_key, now=app.now)
     assert [do(app, acts.clear_counters), do(app, acts.clear_counters)] == ["ok", "NothingToLiftError"]
@@ -223,21 +227,26 @@ def test_wrong_codes_are_cleared_down_to_those_that_keep_codes_long() -> None:
 
 def test_a_lifted_mark_leaves_the_wish_for_no_notices() -> None:
     marks = {MAIL.value: Deliverability.UNDELIVERABLE, "other@exemple.fr": Deliverability.COMPLAINED}
-    assert lift_marks(person(deliverability=marks)).deliverability == {"other@exemple.fr": Deliverability.COMPLAINED}
+    assert lift_marks(invited(deliverability=marks)).deliverability == {"other@exemple.fr": Deliverability.COMPLAINED}
 
 
 def test_closing_takes_two_agents_within_a_week() -> None:
     app = InMemoryService(active(password=password_record(WHO)))
     assert do(app, acts.close, KARIM) == "NothingToConfirmError"
     do(app, acts.ask_to_close)
-    assert app.person().closing == ClosingRequest("claire", NOW + 7 * DAY_SECONDS)
+    assert app.account().closing == ClosingRequest("claire", NOW + 7 * DAY_SECONDS)
     assert do(app, acts.close) == "SecondAgentNeededError"
     app.wait(7 * DAY_SECONDS)
     assert do(app, acts.close, KARIM) == "NothingToConfirmError"
     do(app, acts.ask_to_close)
     assert do(app, acts.close, KARIM) == "ok"
-    closed = app.person()
-    assert (closed.status, closed.password, dict(closed.proven), closed.roster.email) == (Status.CLOSED, None, {}, "")
+    closed = app.account()
+    assert (closed.status, closed.password, dict(closed.proven), closed.owner.roster.email) == (
+        Status.CLOSED,
+        None,
+        {},
+        "",
+    )
     assert [message.kind for message in app.outbox.pending] == [MessageKind.ACCOUNT_CLOSED]
     assert do(app, acts.ask_to_close) == "PastActivationError"
     app.deliver()
@@ -253,7 +262,7 @@ def test_a_contact_that_the_caller_says_is_compared() -> None:
 
 
 def test_a_search_for_nothing_finds_nobody() -> None:
-    app = InMemoryService(person())
+    app = InMemoryService(invited())
     found = service.search(ports(app), CLAIRE, structure_id="S1", last_name="---", context=app.context)
     assert (found.people, found.has_more) == ([], False)
     found = service.search(ports(app), CLAIRE, structure_id="S1", last_name="gar", context=app.context)

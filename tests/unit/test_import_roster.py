@@ -5,17 +5,18 @@ from collections import Counter
 
 import pytest
 
+from activation.domain.accounts import Status
 from activation.domain.contacts import Channel
 from activation.domain.employment import Structure
 from activation.domain.errors import StaleError
-from activation.domain.people import Status
+from activation.domain.recipients import chosen_contact
 from activation.domain.roster.imports import Action
-from tests.builders import MAIL, active, entry, person
+from tests.builders import MAIL, active, entry, invited
 from tests.unit.in_memory_roster import LOUIS, STRUCTURE, InMemoryRosterService, counted, line
 
 
 def test_a_check_writes_nothing_but_its_report() -> None:
-    app = InMemoryRosterService(person())
+    app = InMemoryRosterService(invited())
     prepared = app.check(line("10000002"), LOUIS)
     assert counted(prepared) == {"created": 1, "unchanged": 1}
     assert (prepared.action, list(app.accounts.rows), app.structures.rows) == (Action.NOTHING, ["10000001"], {})
@@ -23,11 +24,11 @@ def test_a_check_writes_nothing_but_its_report() -> None:
 
 
 def test_a_file_is_taken_in_as_it_was_checked() -> None:
-    app = InMemoryRosterService(person())
+    app = InMemoryRosterService(invited())
     prepared = app.take_in(line("10000002"), LOUIS | {"usage_name": "Petit"})
     assert counted(prepared) == {"created": 1, "updated": 1}
-    assert app.person("10000002").status is Status.INVITED
-    assert app.person().roster == entry(usage_name="Petit")
+    assert app.account("10000002").status is Status.INVITED
+    assert app.account().owner.roster == entry(usage_name="Petit")
     assert app.structures.rows == {"S1": STRUCTURE}
 
 
@@ -53,8 +54,8 @@ def test_one_read_a_hundred_rows_and_one_write_a_change() -> None:
 def test_what_the_person_proved_stays_and_the_conflict_is_told() -> None:
     app = InMemoryRosterService(active())
     prepared = app.take_in(LOUIS | {"email": "employer@exemple.fr", "mobile": ""})
-    kept = app.person()
-    assert (kept.proven, kept.chosen_contact(), kept.roster.email) == (
+    kept = app.account()
+    assert (kept.proven, chosen_contact(kept), kept.owner.roster.email) == (
         active().proven, MAIL, "employer@exemple.fr",
     )  # fmt: skip
     assert [
@@ -70,12 +71,12 @@ def test_somebody_who_comes_back_is_invited_anew() -> None:
     gone = active(status=Status.CLOSED, proven={}, password=None, closed_at=5, session_epoch=3)
     app = InMemoryRosterService(gone)
     assert counted(app.take_in(LOUIS)) == {"created": 1}
-    back = app.person()
-    assert (back.status, back.terms, back.consent, back.session_epoch) == (Status.INVITED, None, None, 3)
+    back = app.account()
+    assert (back.status, back.terms, back.owner.consent, back.session_epoch) == (Status.INVITED, None, None, 3)
 
 
 def test_a_batch_that_was_broken_off_goes_on_where_it_was_and_counts_everything_once() -> None:
-    app = InMemoryRosterService(person("10000001"), person("10000002"))
+    app = InMemoryRosterService(invited("10000001"), invited("10000002"))
     rows = [line(f"1000000{number}", first_name="Zoé", email="") for number in range(1, 7)]
     prepared = app.check(*rows, apply="yes")
     [batch] = app.batches(prepared)
@@ -95,29 +96,33 @@ def test_a_batch_that_was_broken_off_goes_on_where_it_was_and_counts_everything_
 
 
 def test_two_imports_at_once_lose_nothing_and_repeat_nothing() -> None:
-    app = InMemoryRosterService(person())
+    app = InMemoryRosterService(invited())
     first = app.check(LOUIS | {"usage_name": "Petit"}, line("10000002"), apply="yes")
     second = app.check(LOUIS | {"first_name": "Zoé"}, line("10000002"), line("10000003"), apply="yes")
     app.work(second, second.action)
     app.work(first, first.action)
-    assert app.person().roster == entry(usage_name="Petit")
-    assert (app.person("10000002").version, app.person("10000003").version) == (1, 1)
+    assert app.account().owner.roster == entry(usage_name="Petit")
+    assert (app.account("10000002").version, app.account("10000003").version) == (1, 1)
 
 
 def test_an_activation_in_the_middle_is_kept() -> None:
-    app = InMemoryRosterService(person())
+    app = InMemoryRosterService(invited())
     proven = {Channel.EMAIL: MAIL}
     app.rosters.store.meanwhile += [
-        lambda: app.change_person(status=Status.ACTIVE, proven=proven),
+        lambda: app.change_account(status=Status.ACTIVE, proven=proven),
         lambda: None,
     ]
     app.take_in(LOUIS | {"usage_name": "Petit"})
-    assert (app.person().status, app.person().last_name, app.person().proven) == (Status.ACTIVE, "Petit", proven)
+    assert (app.account().status, app.account().owner.last_name, app.account().proven) == (
+        Status.ACTIVE,
+        "Petit",
+        proven,
+    )
 
 
 def test_somebody_who_never_stops_changing_is_given_up() -> None:
-    app = InMemoryRosterService(person())
-    app.rosters.store.meanwhile += [lambda: None] + [app.change_person] * 5
+    app = InMemoryRosterService(invited())
+    app.rosters.store.meanwhile += [lambda: None] + [app.change_account] * 5
     with pytest.raises(StaleError):
         app.take_in(LOUIS | {"usage_name": "Petit"})
 
@@ -155,4 +160,4 @@ def test_many_changes_are_cut_into_batches_of_500() -> None:
     prepared = app.take_in(*(line(f"1{number:07}") for number in range(1_100)))
     sizes = [len(json.loads(app.files.objects[key])["people"]) for key in app.batches(prepared)]
     assert sizes == [500, 500, 100]
-    assert Counter(person.status for person in app.accounts.rows.values()) == {Status.INVITED: 1_100}
+    assert Counter(account.status for account in app.accounts.rows.values()) == {Status.INVITED: 1_100}

@@ -8,7 +8,7 @@ from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.departures import Departures
 from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from functions.import_roster.reporting import read_prepared
-from tests.builders import MAIL, entry, person
+from tests.builders import MAIL, entry, invited
 from tests.unit.in_memory_roster import InMemoryRosterService, line
 
 LOUIS = line(email=MAIL.value, mobile="06 12 34 56 78")
@@ -45,21 +45,21 @@ def checked(app: InMemoryRosterService, change: Callable[[dict[str, Any]], dict[
 
 
 def test_what_a_newer_version_checked_is_applied_reported_and_undone() -> None:
-    app = InMemoryRosterService(person())
+    app = InMemoryRosterService(invited())
     app.take_in(LOUIS)
     prepared = checked(app, by_a_newer_version)
     app.work(prepared, Action.APPLY)
-    assert app.person().roster == entry(usage_name="Petit")
+    assert app.account().owner.roster == entry(usage_name="Petit")
     assert app.structures.rows["S1"].name == "Commune de Mondomaine"
     assert app.report(prepared, Action.APPLY)["state"] == "applied"
     assert app.undo(prepared) == {}
-    assert app.person().roster == entry()
+    assert app.account().owner.roster == entry()
 
 
 def test_what_an_older_version_checked_is_applied_too() -> None:
-    app = InMemoryRosterService(person())
+    app = InMemoryRosterService(invited())
     app.work(checked(app, by_an_older_version), Action.APPLY)
-    assert app.person().roster == entry(usage_name="Petit")
+    assert app.account().owner.roster == entry(usage_name="Petit")
 
 
 def test_departures_that_a_newer_version_held_back_are_reported() -> None:

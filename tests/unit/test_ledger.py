@@ -4,16 +4,10 @@ import hashlib
 
 import pytest
 
+from activation.domain.consent import CORRESPONDENT_FOLLOW_UP, decide_consent
 from activation.domain.errors import OutdatedVersionError
-from activation.domain.ledger import (
-    CORRESPONDENT_FOLLOW_UP,
-    Consent,
-    ConsentEntry,
-    TermsAcceptance,
-    TermsEntry,
-    accept_terms,
-    decide_consent,
-)
+from activation.domain.ledger import Consent, ConsentEntry, TermsAcceptance, TermsEntry
+from activation.domain.terms import accept_terms
 from tests.builders import NOW, TEXTS
 
 

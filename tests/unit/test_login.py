@@ -15,28 +15,28 @@ def test_a_browser_without_a_token_gets_one_and_is_known_by_its_hash() -> None:
     login = open_login(active(), None, context())
     assert login.device_token
     assert login.device_token != login.token
-    assert login.person.devices == {hash_token(login.device_token): NOW}
+    assert login.account.devices == {hash_token(login.device_token): NOW}
 
 
 def test_a_browser_keeps_its_token_across_people() -> None:
     first = open_login(active(), "home", context())
     second = open_login(active("10000002"), "home", context())
     assert first.device_token is second.device_token is None
-    assert first.person.devices == second.person.devices == {"home": NOW}
+    assert first.account.devices == second.account.devices == {"home": NOW}
 
 
 def test_a_known_browser_that_enters_again_is_known_since_now() -> None:
     login = open_login(active(devices={"home": NOW - 9, "work": NOW - 5}), "home", context())
-    assert login.person.devices == {"work": NOW - 5, "home": NOW}
+    assert login.account.devices == {"work": NOW - 5, "home": NOW}
 
 
 def test_an_account_knows_ten_browsers_and_forgets_the_one_not_entered_from_for_longest() -> None:
-    person = active()
+    account = active()
     for number in range(MOST_DEVICES):
-        person = open_login(person, f"browser {number}", context(NOW + number)).person
-    assert len(person.devices) == 10
-    person = open_login(person, "browser 0", context(NOW + 10)).person
-    person = open_login(person, "one more", context(NOW + 11)).person
-    assert len(person.devices) == 10
-    assert "browser 1" not in person.devices
-    assert {"browser 0", "one more"} <= person.devices.keys()
+        account = open_login(account, f"browser {number}", context(NOW + number)).account
+    assert len(account.devices) == 10
+    account = open_login(account, "browser 0", context(NOW + 10)).account
+    account = open_login(account, "one more", context(NOW + 11)).account
+    assert len(account.devices) == 10
+    assert "browser 1" not in account.devices
+    assert {"browser 0", "one more"} <= account.devices.keys()

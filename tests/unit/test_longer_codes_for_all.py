@@ -4,16 +4,16 @@ import pytest
 
 from activation.domain.flows import Purpose
 from activation.domain.limits import BREAKER_HOLD_SECONDS, BREAKER_WINDOW_SECONDS, window
-from tests.builders import NOW, active, entry, person
+from tests.builders import NOW, active, entry, invited
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 
 WINDOW = window("w", BREAKER_WINDOW_SECONDS, NOW)
-OTHERS = [person(f"2000000{number}", roster=entry(mobile="")) for number in range(4)]
+OTHERS = [invited(f"2000000{number}", roster=entry(mobile="")) for number in range(4)]
 
 
 def app_after(wrong: int, *, limit: int = 6) -> InMemoryService:
     """A house in which so many wrong codes were typed, by strangers, for as many people as it takes."""
-    app = InMemoryService(person(), *OTHERS, wrong_codes_per_10_minutes=limit)
+    app = InMemoryService(invited(), *OTHERS, wrong_codes_per_10_minutes=limit)
     for number in range(0, wrong, 5):
         stranger = Browser(app)
         stranger.start(f"2000000{number // 5}")

@@ -6,7 +6,7 @@ import pytest
 
 from activation.domain.limits import HOUR_SECONDS
 from functions.deliver_message.service import Outcome
-from tests.builders import person
+from tests.builders import invited
 from tests.unit.deliveries import BY_SMS, DAY, HOUR, RESET, member_by_sms, spend_the_hour, started, used_of_the_hour
 from tests.unit.in_memory import Browser, InMemoryService
 
@@ -30,7 +30,7 @@ def test_a_number_that_has_had_enough_costs_nothing_of_the_hour() -> None:
 
 
 def test_mails_have_no_budget() -> None:
-    app = started(person()).app
+    app = started(invited()).app
     app.deliver()
     assert app.budgets.taken == {}
 

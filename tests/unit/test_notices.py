@@ -2,13 +2,13 @@
 
 import pytest
 
+from activation.domain.accounts import Account
 from activation.domain.contacts import Channel
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.outbox import MessageKind, OutboxMessage, lock_notice_for
-from activation.domain.people import Person
 from functions.deliver_message.service import Outcome
-from tests.builders import MAIL, MOBILE, NOW, active, entry, person
+from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.unit.deliveries import DAY, HOUR, RESET, DownError, queue_notice, spend_the_hour, started
 from tests.unit.in_memory import Browser, InMemoryService
 
@@ -17,11 +17,11 @@ from tests.unit.in_memory import Browser, InMemoryService
     ("who", "purpose", "words"),
     [
         (active(), Purpose.ACTIVATION, "déjà"),
-        (person(), RESET, "activez d'abord"),
+        (invited(), RESET, "activez d'abord"),
     ],
     ids=["already active", "activate first"],
 )
-def test_whoever_is_at_another_point_is_told_so_once_a_day(who: Person, purpose: Purpose, words: str) -> None:
+def test_whoever_is_at_another_point_is_told_so_once_a_day(who: Account, purpose: Purpose, words: str) -> None:
     app = started(who, purpose=purpose).app
     Browser(app).start(purpose=purpose)
     assert app.deliver() == [Outcome.SENT, Outcome.DROPPED]
@@ -54,7 +54,7 @@ def test_such_a_notice_goes_once_a_day_by_sms_too() -> None:
 
 
 def test_somebody_invited_without_contact_is_told_nothing() -> None:
-    assert started(person(roster=entry(email="", mobile="")), purpose=RESET).app.deliver() == [Outcome.DROPPED]
+    assert started(invited(roster=entry(email="", mobile="")), purpose=RESET).app.deliver() == [Outcome.DROPPED]
 
 
 def test_the_notice_of_the_day_is_not_lost_when_the_provider_is_down() -> None:
@@ -82,8 +82,8 @@ def test_a_notice_goes_to_the_proven_contact_of_its_channel() -> None:
     assert [sms.to for sms in app.sms.sent] == [MOBILE.value]
 
 
-@pytest.mark.parametrize("who", [None, active(proven={Channel.SMS: MOBILE}), person()])
-def test_a_notice_without_a_proven_contact_is_dropped(who: Person | None) -> None:
+@pytest.mark.parametrize("who", [None, active(proven={Channel.SMS: MOBILE}), invited()])
+def test_a_notice_without_a_proven_contact_is_dropped(who: Account | None) -> None:
     app = InMemoryService(*([who] if who else []))
     queue_notice(app, MessageKind.PASSWORD_CHANGED, Channel.EMAIL)
     assert app.deliver() == [Outcome.DROPPED]
@@ -117,15 +117,15 @@ def test_a_notice_without_channel_or_flow_goes_nowhere() -> None:
 @pytest.mark.parametrize(
     ("people", "outcome"),
     [
-        ([person()], Outcome.SENT),
+        ([invited()], Outcome.SENT),
         ([active()], Outcome.SENT),
-        ([person(roster=entry(last_name="Petit"))], Outcome.DROPPED),
-        ([person(roster=entry(email="", mobile=""))], Outcome.DROPPED),
+        ([invited(roster=entry(last_name="Petit"))], Outcome.DROPPED),
+        ([invited(roster=entry(email="", mobile=""))], Outcome.DROPPED),
         ([], Outcome.DROPPED),
     ],
     ids=["invited", "active", "another name", "without contact", "unknown"],
 )
-def test_a_lock_is_told_to_whoever_answers_to_the_pair(people: list[Person], outcome: Outcome) -> None:
+def test_a_lock_is_told_to_whoever_answers_to_the_pair(people: list[Account], outcome: Outcome) -> None:
     browser = started(*people)
     app = browser.app
     app.outbox.rows.clear()

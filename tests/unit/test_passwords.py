@@ -11,8 +11,8 @@ from argon2.exceptions import InvalidHashError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from activation.domain.credentials import hash_password, needs_rehash, pepper_message, verify_password_hash
 from activation.domain.errors import DomainError
-from activation.domain.hashing import hash_password, needs_rehash, pepper_message, verify_password_hash
 from activation.domain.passwords import PasswordFault, PasswordRejectedError, check_password, normalise_password
 
 GOOD = "Girafe-Brumeuse-1987-quai"

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
+from activation.domain.accounts import Account
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import ContactNotProvenError, NextStep, OutdatedVersionError, TooManyCodesError
 from activation.domain.flows import Purpose, make_throttle_key
 from activation.domain.ledger import TermsAcceptance
 from activation.domain.limits import HOUR_SECONDS, window
 from activation.domain.outbox import MessageKind
-from activation.domain.people import Person
-from activation.domain.steps import Step, offered_contacts, step_of_person
-from tests.builders import MAIL, MOBILE, NOW, TEXTS, active, person
+from activation.domain.steps import Step, offered_contacts, step_of_account
+from tests.builders import MAIL, MOBILE, NOW, TEXTS, active, invited
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 
 NEW_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
@@ -24,7 +24,7 @@ HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
 @pytest.fixture
 def browser() -> Browser:
     """Louis Garcia, just activated."""
-    browser = Browser(InMemoryService(person()))
+    browser = Browser(InMemoryService(invited()))
     browser.activate()
     browser.app.deliver()
     return browser
@@ -38,17 +38,17 @@ def member(**more: Any) -> Browser:
     return browser
 
 
-def next_step(who: Person) -> NextStep:
-    return step_of_person(who, TEXTS).next_step
+def next_step(who: Account) -> NextStep:
+    return step_of_account(who, TEXTS).next_step
 
 
 def test_onboarding_asks_for_consent_then_channel_then_terms_then_home(browser: Browser) -> None:
-    steps = [next_step(browser.app.person())]
+    steps = [next_step(browser.app.account())]
     steps.append(next_step(browser.consent()))
-    steps.append(next_step(browser.choose(Channel.EMAIL).person))
+    steps.append(next_step(browser.choose(Channel.EMAIL).account))
     steps.append(next_step(browser.accept_terms()))
     assert steps == [NextStep.GIVE_CONSENT, NextStep.CHOOSE_CHANNEL, NextStep.ACCEPT_TERMS, NextStep.HOME]
-    assert browser.home().access.person.terms == TermsAcceptance("1", NOW)
+    assert browser.home().access.account.terms == TermsAcceptance("1", NOW)
 
 
 def test_terms_are_accepted_last(browser: Browser) -> None:
@@ -68,8 +68,8 @@ def test_home_waits_for_all_three(browser: Browser) -> None:
 @pytest.mark.parametrize("consents", [True, False])
 def test_a_decision_is_written_and_proven(browser: Browser, consents: bool) -> None:
     decided = browser.consent(consents=consents)
-    assert decided.consent
-    assert (decided.consent.consents, decided.consent.decided_at) == (consents, NOW)
+    assert decided.owner.consent
+    assert (decided.owner.consent.consents, decided.owner.consent.decided_at) == (consents, NOW)
     [line] = browser.app.accounts.consents["10000001"]
     assert (line.consents, line.text_version) == (consents, "1")
     assert line.text_sha256 == TEXTS.consent.sha256
@@ -77,7 +77,7 @@ def test_a_decision_is_written_and_proven(browser: Browser, consents: bool) -> N
 
 
 def test_no_answer_is_no_consent_and_no_line(browser: Browser) -> None:
-    assert browser.app.person().consent is None
+    assert browser.app.account().owner.consent is None
     assert browser.app.accounts.consents == {}
 
 
@@ -94,7 +94,7 @@ def test_every_change_of_mind_is_one_more_line(browser: Browser) -> None:
 @pytest.mark.parametrize("terms", [TermsAcceptance("0", NOW), None, TermsAcceptance("1", NOW)])
 def test_withdrawing_is_never_behind_the_gate(terms: TermsAcceptance | None) -> None:
     browser = member(terms=terms, channel=None)
-    assert browser.consent(consents=False).consent
+    assert browser.consent(consents=False).owner.consent
     [line] = browser.app.accounts.consents["10000001"]
     assert not line.consents
 
@@ -107,9 +107,9 @@ def test_consent_to_another_text_is_refused_and_leaves_no_line(browser: Browser)
 
 def test_a_decision_made_while_something_else_was_written_keeps_both(browser: Browser) -> None:
     app = browser.app
-    app.store.meanwhile.append(lambda: app.change_person(channel=Channel.EMAIL))
+    app.store.meanwhile.append(lambda: app.change_account(channel=Channel.EMAIL))
     browser.consent()
-    assert (app.person().channel, app.person().consent is not None) == (Channel.EMAIL, True)
+    assert (app.account().channel, app.account().owner.consent is not None) == (Channel.EMAIL, True)
     assert len(app.accounts.consents["10000001"]) == 1
 
 
@@ -122,21 +122,21 @@ def test_nothing_is_decided_without_a_session(browser: Browser) -> None:
 def test_a_proven_contact_is_chosen_at_once(browser: Browser) -> None:
     choice = browser.choose(Channel.EMAIL, MAIL)
     assert choice.opened is None
-    assert choice.person.channel is Channel.EMAIL
+    assert choice.account.channel is Channel.EMAIL
     assert browser.app.done() == ["activated", "channel_email"]
     assert browser.app.notices() == []
 
 
 def test_an_unproven_contact_writes_only_the_flow(browser: Browser) -> None:
     browser.consent()
-    before = browser.app.person()
+    before = browser.app.account()
     choice = browser.choose(Channel.SMS, MOBILE)
     assert choice.opened
-    assert browser.app.person() == before
+    assert browser.app.account() == before
     flow = choice.opened.flow
     assert (flow.purpose, flow.recipients, flow.epoch) == (Purpose.CONTACT, {1: MOBILE}, before.session_epoch)
     assert flow.session_id == browser.access.session.session_id
-    waiting = step_of_person(before, TEXTS, pending=flow)
+    waiting = step_of_account(before, TEXTS, pending=flow)
     assert waiting == Step(NextStep.VERIFY_CONTACT, flow, contacts=offered_contacts(before))
 
 
@@ -153,23 +153,23 @@ def test_the_contacts_code_brings_terms_next(browser: Browser) -> None:
 def test_later_means_the_proven_contact(browser: Browser) -> None:
     browser.consent()
     browser.choose(Channel.SMS, MOBILE)
-    assert next_step(browser.choose(Channel.EMAIL).person) is NextStep.ACCEPT_TERMS
+    assert next_step(browser.choose(Channel.EMAIL).account) is NextStep.ACCEPT_TERMS
 
 
 def test_a_channel_without_a_proven_contact_is_refused(browser: Browser) -> None:
     with pytest.raises(ContactNotProvenError):
         browser.choose(Channel.SMS)
-    assert browser.app.person().channel is None
+    assert browser.app.account().channel is None
 
 
 def test_all_three_may_be_sent_again_before_home(browser: Browser) -> None:
     browser.consent()
     browser.choose(Channel.EMAIL)
-    assert browser.consent(consents=False).consent
-    assert browser.choose(Channel.EMAIL).person.channel is Channel.EMAIL
+    assert browser.consent(consents=False).owner.consent
+    assert browser.choose(Channel.EMAIL).account.channel is Channel.EMAIL
     browser.accept_terms()
-    before = browser.app.person()
-    assert browser.accept_terms() == before == browser.app.person()
+    before = browser.app.account()
+    assert browser.accept_terms() == before == browser.app.account()
     assert len(browser.app.accounts.terms["10000001"]) == 1
 
 
@@ -214,7 +214,7 @@ def test_a_contact_after_its_five_wrong_codes_says_when_the_account_may_start_ag
 
 def test_later_a_proven_contact_is_chosen_and_every_proven_contact_is_told() -> None:
     browser = member(proven=BOTH)
-    assert browser.choose(Channel.SMS).person.channel is Channel.SMS
+    assert browser.choose(Channel.SMS).account.channel is Channel.SMS
     assert browser.app.notices() == [
         (MessageKind.CHANNEL_CHANGED, Channel.EMAIL),
         (MessageKind.CHANNEL_CHANGED, Channel.SMS),
@@ -230,7 +230,7 @@ def test_later_the_choice_brings_no_new_contact(contact: Contact | None) -> None
 
 def test_later_another_contact_on_a_proven_channel_is_refused() -> None:
     assert outcome(lambda: member().choose(Channel.EMAIL, NEW_MAIL)) == "ContactNotProvenError"
-    assert member().choose(Channel.EMAIL, MAIL).person.channel is Channel.EMAIL
+    assert member().choose(Channel.EMAIL, MAIL).account.channel is Channel.EMAIL
 
 
 def test_new_terms_do_not_open_the_way_for_a_new_contact() -> None:

@@ -22,7 +22,7 @@ def test_a_proven_contact_becomes_the_channel_before_home() -> None:
     browser = onboarding()
     assert browser.app.mail.sent[-1].to == NEW_MAIL.value
     browser.verify_contact(browser.code)
-    proven = browser.app.person()
+    proven = browser.app.account()
     assert (proven.proven, proven.channel) == ({Channel.EMAIL: NEW_MAIL}, Channel.EMAIL)
     assert browser.flow.state is FlowState.DONE
     assert browser.app.done() == ["signed_in", "email_proven", "channel_email"]
@@ -30,15 +30,15 @@ def test_a_proven_contact_becomes_the_channel_before_home() -> None:
 
 def test_a_contact_proven_from_home_leaves_the_channel_alone() -> None:
     browser = onboarding()
-    browser.app.change_person(channel=Channel.SMS, terms=active().terms)
+    browser.app.change_account(channel=Channel.SMS, terms=active().terms)
     browser.verify_contact(browser.code)
-    assert browser.app.person().channel is Channel.SMS
+    assert browser.app.account().channel is Channel.SMS
 
 
 def test_a_contacts_code_is_rejected_as_any_other() -> None:
     browser = onboarding()
     assert outcome(lambda: browser.verify_contact(browser.wrong_code)) == "CodeRejectedError"
-    assert browser.app.person().proven == {Channel.EMAIL: MAIL}
+    assert browser.app.account().proven == {Channel.EMAIL: MAIL}
 
 
 def test_a_contact_is_proven_only_in_the_session_that_asked() -> None:
@@ -52,14 +52,14 @@ def test_a_contact_is_proven_only_in_the_session_that_asked() -> None:
 
 def test_a_contact_is_not_proven_once_every_session_has_ended() -> None:
     browser = onboarding()
-    browser.app.change_person(session_epoch=1)
+    browser.app.change_account(session_epoch=1)
     assert outcome(lambda: browser.verify_contact(browser.code)) == "SessionExpiredError"
-    assert browser.app.person().proven == {Channel.EMAIL: MAIL}
+    assert browser.app.account().proven == {Channel.EMAIL: MAIL}
 
 
 def test_a_contacts_flow_dies_when_every_session_ends_in_the_middle() -> None:
     browser = onboarding()
-    browser.app.store.meanwhile.append(lambda: browser.app.change_person(session_epoch=1))
+    browser.app.store.meanwhile.append(lambda: browser.app.change_account(session_epoch=1))
     assert outcome(lambda: browser.verify_contact(browser.code)) == "FlowExpiredError"
 
 
@@ -71,7 +71,7 @@ def test_a_contacts_code_that_two_resends_overtook_proves_nothing() -> None:
     first = browser.app.code(browser.flow_id, 1)
     browser.app.store.meanwhile.append(browser.resend_contact)
     assert outcome(lambda: browser.verify_contact(first)) == "CodeRejectedError"
-    assert browser.app.person().proven == {Channel.EMAIL: MAIL}
+    assert browser.app.account().proven == {Channel.EMAIL: MAIL}
     assert browser.flow.state is FlowState.CODE_SENT
 
 
@@ -85,7 +85,7 @@ def test_before_home_the_contact_that_was_replaced_is_told() -> None:
 
 def test_every_contact_proven_before_is_told_of_a_new_one() -> None:
     browser = onboarding()
-    browser.app.change_person(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE}, terms=active().terms)
+    browser.app.change_account(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE}, terms=active().terms)
     browser.app.mail.sent.clear()
     browser.verify_contact(browser.code)
     browser.app.deliver()

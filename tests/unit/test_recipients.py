@@ -2,13 +2,19 @@
 
 import pytest
 
+from activation.domain.accounts import Account, FormerContacts, PasswordRecord, Status, activate, prove_contact
 from activation.domain.contacts import Channel, Contact, Deliverability
-from activation.domain.deliverability import UNREACHABLE_WORDS, mark_address, things_to_do
 from activation.domain.flows import Purpose
-from activation.domain.people import FormerContacts, PasswordRecord, Person, Status, activate, prove_contact
-from activation.domain.recipients import code_recipient, mobile_for_code
+from activation.domain.recipients import (
+    UNREACHABLE_WORDS,
+    chosen_contact,
+    code_recipient,
+    mark_address,
+    roster_contact,
+    things_to_do,
+)
 from activation.domain.times import day_of
-from tests.builders import MAIL, MOBILE, NOW, active, entry, flow, person
+from tests.builders import MAIL, MOBILE, NOW, active, entry, flow, invited
 
 TODAY = day_of(NOW)
 OTHER_MOBILE = Contact(Channel.SMS, "+33698765432")
@@ -18,16 +24,16 @@ UNWANTED = {MAIL.value: Deliverability.COMPLAINED}
 BOTH = {Channel.EMAIL: MAIL, Channel.SMS: OTHER_MOBILE}
 
 
-def mobile(who: Person, purpose: Purpose, typed: str = "garcia") -> Contact | None:
-    return mobile_for_code(who, flow(purpose, throttle_suffix=typed), now=NOW, day=TODAY)
+def mobile(who: Account, purpose: Purpose, typed: str = "garcia") -> Contact | None:
+    return code_recipient(who, flow(purpose, throttle_suffix=typed), now=NOW, channel=Channel.SMS)
 
 
 @pytest.mark.parametrize(
     ("who", "activation", "reset", "sign_in"),
     [
-        (person(), MOBILE, None, None),
-        (person(roster=entry(mobile="")), None, None, None),
-        (person(roster=entry(end_date="2026-11-23")), None, None, None),
+        (invited(), MOBILE, None, None),
+        (invited(roster=entry(mobile="")), None, None, None),
+        (invited(roster=entry(end_date="2026-11-23")), None, None, None),
         (active(), None, None, None),
         (active(proven=BOTH), None, OTHER_MOBILE, OTHER_MOBILE),
         (active(proven=BOTH, roster=entry(end_date="2026-11-23")), None, None, OTHER_MOBILE),
@@ -36,7 +42,7 @@ def mobile(who: Person, purpose: Purpose, typed: str = "garcia") -> Contact | No
     ids=["invited", "no mobile", "left", "active", "mobile proven", "left, active", "closed"],
 )
 def test_a_code_goes_to_a_mobile_that_the_persons_state_allows(
-    who: Person, activation: Contact | None, reset: Contact | None, sign_in: Contact | None
+    who: Account, activation: Contact | None, reset: Contact | None, sign_in: Contact | None
 ) -> None:
     purposes = (Purpose.ACTIVATION, Purpose.PASSWORD_RESET, Purpose.SIGN_IN)
     assert [mobile(who, purpose) for purpose in purposes] == [activation, reset, sign_in]
@@ -47,7 +53,7 @@ def test_the_proof_of_a_new_contact_goes_nowhere_else() -> None:
 
 
 def test_a_name_that_does_not_fit_reaches_no_mobile() -> None:
-    assert mobile(person(), Purpose.ACTIVATION, "petit") is None
+    assert mobile(invited(), Purpose.ACTIVATION, "petit") is None
 
 
 def test_a_mobile_proven_a_moment_ago_gets_no_reset_code() -> None:
@@ -59,10 +65,10 @@ def test_a_mobile_proven_a_moment_ago_gets_no_reset_code() -> None:
 @pytest.mark.parametrize(
     ("who", "purpose", "to"),
     [
-        (person(deliverability=BACK), Purpose.ACTIVATION, MOBILE),
-        (person(deliverability=BACK, roster=entry(mobile="")), Purpose.ACTIVATION, MAIL),
-        (person(deliverability=UNWANTED), Purpose.ACTIVATION, MAIL),
-        (person(deliverability=BACK, roster=entry(email=NEW_MAIL.value)), Purpose.ACTIVATION, NEW_MAIL),
+        (invited(deliverability=BACK), Purpose.ACTIVATION, MOBILE),
+        (invited(deliverability=BACK, roster=entry(mobile="")), Purpose.ACTIVATION, MAIL),
+        (invited(deliverability=UNWANTED), Purpose.ACTIVATION, MAIL),
+        (invited(deliverability=BACK, roster=entry(email=NEW_MAIL.value)), Purpose.ACTIVATION, NEW_MAIL),
         (active(deliverability=BACK), Purpose.PASSWORD_RESET, MAIL),
         (active(deliverability=BACK, proven=BOTH), Purpose.PASSWORD_RESET, OTHER_MOBILE),
         (active(deliverability=UNWANTED, proven=BOTH), Purpose.PASSWORD_RESET, MAIL),
@@ -70,25 +76,25 @@ def test_a_mobile_proven_a_moment_ago_gets_no_reset_code() -> None:
     ids=["invited", "no mobile", "complained", "new mail", "mobile not proven", "mobile proven", "complained, active"],
 )
 def test_once_a_mail_came_back_codes_go_by_sms_where_that_is_allowed(
-    who: Person, purpose: Purpose, to: Contact
+    who: Account, purpose: Purpose, to: Contact
 ) -> None:
-    assert code_recipient(who, flow(purpose), now=NOW, day=TODAY) == to
+    assert code_recipient(who, flow(purpose), now=NOW) == to
 
 
 def test_signing_in_goes_round_an_address_that_came_back() -> None:
-    assert active(deliverability=BACK, proven=BOTH).chosen_contact() == OTHER_MOBILE
-    assert active(deliverability=BACK).chosen_contact() == MAIL
+    assert chosen_contact(active(deliverability=BACK, proven=BOTH)) == OTHER_MOBILE
+    assert chosen_contact(active(deliverability=BACK)) == MAIL
 
 
 def test_codes_go_where_they_went_while_nothing_came_back() -> None:
-    assert active(proven=BOTH, channel=Channel.SMS).chosen_contact() == OTHER_MOBILE
-    assert active(proven={}).chosen_contact() is None
-    assert person(roster=entry(email="", mobile="")).roster_contact(NOW) is None
+    assert chosen_contact(active(proven=BOTH, channel=Channel.SMS)) == OTHER_MOBILE
+    assert chosen_contact(active(proven={})) is None
+    assert roster_contact(invited(roster=entry(email="", mobile="")), NOW) is None
 
 
 @pytest.mark.parametrize("address", [MAIL.value, MAIL.value.upper()])
 def test_an_address_of_the_person_is_marked_however_it_is_spelled(address: str) -> None:
-    assert mark_address(person(), address, Deliverability.UNDELIVERABLE).deliverability == BACK
+    assert mark_address(invited(), address, Deliverability.UNDELIVERABLE).deliverability == BACK
 
 
 def test_a_proven_and_a_former_address_are_the_persons_too() -> None:
@@ -101,26 +107,26 @@ def test_a_proven_and_a_former_address_are_the_persons_too() -> None:
         assert contact.value in mark_address(who, contact.value, Deliverability.UNDELIVERABLE).deliverability
 
 
-@pytest.mark.parametrize("who", [person(roster=entry(email=NEW_MAIL.value)), person(deliverability=BACK)])
+@pytest.mark.parametrize("who", [invited(roster=entry(email=NEW_MAIL.value)), invited(deliverability=BACK)])
 @pytest.mark.parametrize("mark", Deliverability)
-def test_an_address_of_nobody_or_known_to_be_worse_changes_nothing(who: Person, mark: Deliverability) -> None:
+def test_an_address_of_nobody_or_known_to_be_worse_changes_nothing(who: Account, mark: Deliverability) -> None:
     assert mark_address(who, MAIL.value, mark) is who
 
 
 def test_an_address_that_was_unwanted_may_still_come_back() -> None:
     assert (
-        mark_address(person(deliverability=UNWANTED), MAIL.value, Deliverability.UNDELIVERABLE).deliverability == BACK
+        mark_address(invited(deliverability=UNWANTED), MAIL.value, Deliverability.UNDELIVERABLE).deliverability == BACK
     )
 
 
 def test_marks_of_addresses_that_are_no_longer_the_persons_go() -> None:
-    who = person(deliverability={"old@exemple.fr": Deliverability.UNDELIVERABLE})
+    who = invited(deliverability={"old@exemple.fr": Deliverability.UNDELIVERABLE})
     assert mark_address(who, MAIL.value, Deliverability.COMPLAINED).deliverability == UNWANTED
 
 
 def test_a_right_code_says_that_its_contact_is_reached() -> None:
     password = PasswordRecord("$argon2id$", "pepper")
-    reached = activate(person(deliverability=BACK), contact=MAIL, password=password, now=NOW)
+    reached = activate(invited(deliverability=BACK), contact=MAIL, password=password, now=NOW)
     assert reached.deliverability == {}
     assert prove_contact(active(deliverability=BACK), MAIL, now=NOW).deliverability == {}
     assert prove_contact(active(deliverability=BACK), MOBILE, now=NOW).deliverability == BACK
@@ -138,7 +144,7 @@ def test_a_right_code_says_that_its_contact_is_reached() -> None:
     ],
     ids=["came back", "unwanted", "not proven", "another since", "closed", "well"],
 )
-def test_the_home_page_asks_to_look_at_a_proven_address_that_came_back(who: Person, words: list[str]) -> None:
+def test_the_home_page_asks_to_look_at_a_proven_address_that_came_back(who: Account, words: list[str]) -> None:
     assert things_to_do(who) == words
 
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from activation.domain.accounts import Account, FormerContacts
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.flows import Purpose
 from activation.domain.outbox import DeliveryEvent, DeliveryState, MessageKind, OutboxMessage, notices_for
-from activation.domain.people import FormerContacts, Person
 from functions.deliver_message.service import Outcome as Delivered
 from functions.record_delivery.service import MailReport, Outcome, Ports, record
-from tests.builders import MAIL, MOBILE, active, entry, person
+from tests.builders import MAIL, MOBILE, active, entry, invited
 from tests.fakes.store import FakeStore
 from tests.unit.in_memory import Browser, InMemoryService, password_record
 
@@ -38,7 +38,7 @@ def report(
 
 
 def mailed(
-    *people: Person, purpose: Purpose = Purpose.ACTIVATION, last_name: str = "Garcia"
+    *people: Account, purpose: Purpose = Purpose.ACTIVATION, last_name: str = "Garcia"
 ) -> tuple[Browser, OutboxMessage]:
     """A browser whose code went out by mail, and the message that carried it."""
     browser = Browser(InMemoryService(*people))
@@ -58,7 +58,7 @@ def state_of(app: InMemoryService) -> object:
 
 
 def test_a_code_whose_mail_came_back_goes_out_by_sms_and_opens_the_flow() -> None:
-    browser, message = mailed(person())
+    browser, message = mailed(invited())
     app = browser.app
     assert report(app, message) is Outcome.RECORDED
     assert app.deliver() == [Delivered.SENT]
@@ -69,15 +69,15 @@ def test_a_code_whose_mail_came_back_goes_out_by_sms_and_opens_the_flow() -> Non
 
 
 def test_the_address_is_marked_and_the_next_code_goes_by_sms() -> None:
-    browser, message = mailed(person())
+    browser, message = mailed(invited())
     app = browser.app
     report(app, message)
-    assert app.person().deliverability == {MAIL.value: Deliverability.UNDELIVERABLE}
+    assert app.account().deliverability == {MAIL.value: Deliverability.UNDELIVERABLE}
     app.deliver()
     Browser(app).start()
     app.deliver()
     assert [sms.to for sms in app.sms.sent] == [MOBILE.value] * 2
-    app.change_person(roster=entry(email="louis@exemple.fr"))
+    app.change_account(roster=entry(email="louis@exemple.fr"))
     Browser(app).start()
     app.deliver()
     assert app.mail.sent[-1].to == "louis@exemple.fr"
@@ -88,11 +88,11 @@ def test_the_address_is_marked_and_the_next_code_goes_by_sms() -> None:
     [active(), active(proven={Channel.EMAIL: MAIL}, roster=entry(mobile=OTHER_MOBILE.value))],
     ids=["the roster's mobile", "one that the roster changed"],
 )
-def test_someone_active_gets_no_code_on_a_mobile_that_they_did_not_prove(who: Person) -> None:
+def test_someone_active_gets_no_code_on_a_mobile_that_they_did_not_prove(who: Account) -> None:
     browser, message = mailed(who, purpose=RESET)
     report(browser.app, message)
     assert browser.app.outbox.pending == []
-    assert browser.app.person().deliverability
+    assert browser.app.account().deliverability
 
 
 def test_someone_active_gets_a_reset_code_on_the_mobile_that_they_proved() -> None:
@@ -129,21 +129,21 @@ def test_the_code_for_a_new_address_goes_nowhere_else() -> None:
     browser.change_contact(new)
     report(browser.app, mailed_to(browser), address=new.value)
     assert browser.app.outbox.pending == []
-    assert browser.app.person().deliverability == {}
+    assert browser.app.account().deliverability == {}
 
 
 @EACH_DEATH
 def test_a_dead_code_is_not_sent_again(kill: Death) -> None:
-    browser, message = mailed(person())
+    browser, message = mailed(invited())
     kill(browser)
     assert report(browser.app, message) is Outcome.RECORDED
     assert browser.app.outbox.pending == []
-    assert browser.app.person().deliverability
+    assert browser.app.account().deliverability
 
 
 @EACH_DEATH
 def test_a_code_that_dies_while_its_sms_waits_is_not_sent(kill: Death) -> None:
-    browser, message = mailed(person())
+    browser, message = mailed(invited())
     report(browser.app, message)
     kill(browser)
     assert browser.app.deliver() in ([Delivered.DROPPED], [Delivered.EXPIRED])
@@ -151,7 +151,7 @@ def test_a_code_that_dies_while_its_sms_waits_is_not_sent(kill: Death) -> None:
 
 
 def test_only_the_last_two_codes_are_worth_an_sms() -> None:
-    browser, first = mailed(person())
+    browser, first = mailed(invited())
     for _ in range(2):
         browser.app.wait(60)
         browser.resend()
@@ -163,7 +163,7 @@ def test_only_the_last_two_codes_are_worth_an_sms() -> None:
 
 
 def test_the_same_report_again_changes_nothing() -> None:
-    browser, message = mailed(person())
+    browser, message = mailed(invited())
     report(browser.app, message)
     before = state_of(browser.app)
     assert report(browser.app, message) is Outcome.KNOWN
@@ -171,7 +171,7 @@ def test_the_same_report_again_changes_nothing() -> None:
 
 
 def test_the_same_report_twice_at_once_is_recorded_once() -> None:
-    browser, message = mailed(person())
+    browser, message = mailed(invited())
     app, elsewhere = browser.app, FakeStore()
 
     def other() -> None:
@@ -181,22 +181,22 @@ def test_the_same_report_twice_at_once_is_recorded_once() -> None:
     app.store.meanwhile.append(other)
     report(app, message)
     assert len(app.outbox.pending) == 1
-    assert app.person().version == 2
+    assert app.account().version == 2
 
 
 def test_reports_in_any_order_end_the_same() -> None:
     events = [DeliveryEvent.DELIVERED, DeliveryEvent.DELAYED, COMPLAINED, BOUNCED]
     ends = []
     for order in (events, events[::-1]):
-        browser, message = mailed(person())
+        browser, message = mailed(invited())
         for event in order:
             report(browser.app, message, event)
-        ends.append((len(browser.app.outbox.pending), browser.app.person().deliverability))
+        ends.append((len(browser.app.outbox.pending), browser.app.account().deliverability))
     assert ends[0] == ends[1] == (1, {MAIL.value: Deliverability.UNDELIVERABLE})
 
 
 def test_a_report_that_comes_before_the_worker_noted_the_sending_counts() -> None:
-    browser = Browser(InMemoryService(person()))
+    browser = Browser(InMemoryService(invited()))
     browser.start()
     [message] = browser.app.outbox.pending
     store, outbox = browser.app.store, browser.app.outbox
@@ -217,15 +217,15 @@ def test_a_report_on_a_message_that_is_gone_or_was_never_sent_matches_nothing() 
 
 
 def test_a_report_on_an_address_that_is_no_longer_the_persons_marks_nothing() -> None:
-    browser, message = mailed(person())
-    browser.app.change_person(roster=entry(email="louis@exemple.fr"))
+    browser, message = mailed(invited())
+    browser.app.change_account(roster=entry(email="louis@exemple.fr"))
     report(browser.app, message)
-    assert browser.app.person().deliverability == {}
+    assert browser.app.account().deliverability == {}
     assert len(browser.app.outbox.pending) == 1
 
 
 def test_a_report_on_somebody_who_is_gone_is_only_recorded() -> None:
-    browser, message = mailed(person())
+    browser, message = mailed(invited())
     browser.app.accounts.rows.clear()
     assert report(browser.app, message) is Outcome.RECORDED
     assert browser.app.outbox.pending == []
@@ -236,20 +236,20 @@ def test_a_report_on_somebody_who_is_gone_is_only_recorded() -> None:
     [DeliveryEvent.DELIVERED, DeliveryEvent.DELAYED, DeliveryEvent.BOUNCED_FOR_NOW, DeliveryEvent.REJECTED],
 )
 def test_other_reports_are_recorded_and_change_nothing(event: DeliveryEvent) -> None:
-    browser, message = mailed(person())
-    before = browser.app.person()
+    browser, message = mailed(invited())
+    before = browser.app.account()
     assert report(browser.app, message, event) is Outcome.RECORDED
     assert browser.app.outbox.rows[message.message_id].events == {event}
-    assert (browser.app.person(), browser.app.outbox.pending) == (before, [])
+    assert (browser.app.account(), browser.app.outbox.pending) == (before, [])
 
 
 def test_a_report_is_decided_again_when_the_person_was_written_meanwhile() -> None:
-    browser, message = mailed(person())
+    browser, message = mailed(invited())
     app = browser.app
-    app.store.meanwhile.append(lambda: app.change_person(signed_in_at=1))
+    app.store.meanwhile.append(lambda: app.change_account(signed_in_at=1))
     report(app, message)
-    assert app.person().signed_in_at == 1
-    assert app.person().deliverability
+    assert app.account().signed_in_at == 1
+    assert app.account().deliverability
 
 
 @pytest.mark.parametrize("event", [BOUNCED, COMPLAINED])
@@ -272,7 +272,7 @@ def test_a_notice_that_came_back_marks_the_address_and_sends_nothing() -> None:
     app.store.commit(app.outbox.put(notice))
     app.deliver()
     report(app, notice)
-    assert app.person().deliverability
+    assert app.account().deliverability
     assert app.outbox.pending == []
 
 

@@ -2,15 +2,15 @@
 
 import pytest
 
+from activation.domain.accounts import Account, Status
 from activation.domain.contacts import Deliverability
 from activation.domain.outbox import MessageKind
-from activation.domain.people import Person, Status
-from tests.builders import MAIL, MOBILE, active, entry, person
+from tests.builders import MAIL, MOBILE, active, entry, invited
 from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, counted, line
 
 
 def test_the_former_contacts_of_somebody_invited_are_told() -> None:
-    app = InMemoryRosterService(person())
+    app = InMemoryRosterService(invited())
     app.take_in(LOUIS | {"email": "new@exemple.fr", "mobile": ""})
     assert [message.kind for message in app.outbox.pending] == [MessageKind.ROSTER_CONTACT_CHANGED] * 2
     app.deliver()
@@ -30,7 +30,7 @@ WAS_TOLD = [
 def test_every_contact_of_somebody_invited_is_told_when_one_of_them_changes_or_goes(
     cells: dict[str, str], column: str, words: str
 ) -> None:
-    app = InMemoryRosterService(person())
+    app = InMemoryRosterService(invited())
     prepared = app.take_in(LOUIS | cells)
     app.deliver()
     assert [sent.to for sent in (*app.mail.sent, *app.sms.sent)] == [MAIL.value, MOBILE.value]
@@ -49,7 +49,7 @@ ADDED = [
 def test_whoever_is_invited_is_told_of_a_contact_that_a_file_adds_to_theirs(
     had: dict[str, str], cells: dict[str, str], told: str, column: str
 ) -> None:
-    app = InMemoryRosterService(person(roster=entry(**had)))
+    app = InMemoryRosterService(invited(roster=entry(**had)))
     prepared = app.take_in(LOUIS | had | cells)
     assert app.findings(prepared) == [
         ["2", "remarque", column, "contact ajouté avant l'activation : les contacts d'avant sont prévenus"]
@@ -59,7 +59,7 @@ def test_whoever_is_invited_is_told_of_a_contact_that_a_file_adds_to_theirs(
 
 
 def test_a_contact_that_is_added_and_taken_away_again_is_told_of_twice_and_the_same_file_once() -> None:
-    app = InMemoryRosterService(person(roster=entry(email="")))
+    app = InMemoryRosterService(invited(roster=entry(email="")))
     for row in (LOUIS, LOUIS, LOUIS | {"email": ""}):
         app.take_in(row)
     app.deliver()
@@ -67,20 +67,20 @@ def test_a_contact_that_is_added_and_taken_away_again_is_told_of_twice_and_the_s
 
 
 def test_the_first_contact_of_somebody_invited_is_told_to_nobody_and_is_no_remark() -> None:
-    app = InMemoryRosterService(person(roster=entry(email="", mobile="")))
+    app = InMemoryRosterService(invited(roster=entry(email="", mobile="")))
     prepared = app.take_in(LOUIS)
     assert (app.findings(prepared), app.outbox.pending) == ([], [])
 
 
 def test_a_mail_that_came_back_stays_marked_when_a_mobile_is_added() -> None:
     marks = {MAIL.value: Deliverability.UNDELIVERABLE}
-    app = InMemoryRosterService(person(roster=entry(mobile=""), deliverability=marks))
+    app = InMemoryRosterService(invited(roster=entry(mobile=""), deliverability=marks))
     app.take_in(LOUIS)
-    assert app.person().deliverability == marks
+    assert app.account().deliverability == marks
 
 
-@pytest.mark.parametrize("stored", [person(), active()])
-def test_another_structure_than_the_known_one_is_a_remark(stored: Person) -> None:
+@pytest.mark.parametrize("stored", [invited(), active()])
+def test_another_structure_than_the_known_one_is_a_remark(stored: Account) -> None:
     app = InMemoryRosterService(stored)
     assert app.findings(app.check(LOUIS | {"structure_id": "S2"})) == [
         ["2", "remarque", "code structure", "structure différente de celle connue"]
@@ -88,7 +88,7 @@ def test_another_structure_than_the_known_one_is_a_remark(stored: Person) -> Non
 
 
 def test_somebody_closed_who_comes_back_is_a_remark_wherever_they_come_from() -> None:
-    app = InMemoryRosterService(person(status=Status.CLOSED, closed_at=5, roster=entry(email="", mobile="")))
+    app = InMemoryRosterService(invited(status=Status.CLOSED, closed_at=5, roster=entry(email="", mobile="")))
     assert app.findings(app.check(LOUIS | {"structure_id": "S2"})) == [
         ["2", "remarque", "identifiant", "personne sortie, invitée de nouveau : vérifiez que c'est bien elle"]
     ]
@@ -170,7 +170,7 @@ def test_undo_takes_the_marks_back() -> None:
 
 
 def test_a_former_contact_is_told_even_when_two_files_follow_each_other() -> None:
-    app = InMemoryRosterService(person())
+    app = InMemoryRosterService(invited())
     for address in ("second@exemple.fr", "third@exemple.fr"):
         app.take_in(LOUIS | {"email": address})
     app.deliver()

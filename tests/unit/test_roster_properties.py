@@ -7,8 +7,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from activation.domain.accounts import Status
 from activation.domain.employment import RosterEntry, Structure
-from activation.domain.people import Status
 from activation.domain.roster.imports import Action
 from tests.unit.in_memory_roster import InMemoryRosterService, line
 
@@ -100,7 +100,7 @@ def test_undo_restores_every_roster_but_of_whoever_was_active_since(
     after = app.rosters_held()
     changed = {name for name in after if before.get(name) != after[name]}
     for name in actives & after.keys():
-        app.change_person(name, status=Status.ACTIVE)
+        app.change_account(name, status=Status.ACTIVE)
     for batch in data.draw(st.permutations(app.batches(prepared) * 2)):
         app.work_on(prepared, Action.UNDO, batch)
     expected = {name: entry for name, entry in before.items() if name not in actives & changed}
@@ -124,4 +124,4 @@ def test_two_rosters_at_once_end_as_one_after_the_other(first: Rows, second: Row
     take_in(in_turn, other)
     take_in(in_turn, last)
     assert app.rosters_held() == in_turn.rosters_held()
-    assert all(person.version <= 2 for person in app.accounts.rows.values())
+    assert all(account.version <= 2 for account in app.accounts.rows.values())

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from activation.domain.people import Status
+from activation.domain.accounts import Status
 from activation.domain.roster.imports import Action, ImportPaths, Prepared, State
 from activation.domain.roster.summary import Outcome
-from tests.builders import MAIL, NOW, person
+from tests.builders import MAIL, NOW, invited
 from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, as_csv, counted, line
 
 
@@ -43,7 +43,7 @@ def test_identifiers_that_lost_their_zeros_are_refused_where_nearly_all_have_the
 
 
 def test_a_short_identifier_that_is_known_is_taken() -> None:
-    app = InMemoryRosterService(person("123456"))
+    app = InMemoryRosterService(invited("123456"))
     prepared = app.check(*(line(f"1{number:07}") for number in range(9)), line("123456"))
     assert prepared.refused == 0
 
@@ -72,7 +72,7 @@ def test_swapped_columns_refuse_the_file_and_write_nothing() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"PK\x03\x04", as_csv([])])
 def test_a_file_that_is_no_roster_is_reported_and_nothing_is_written(body: bytes) -> None:
-    app = InMemoryRosterService(person())
+    app = InMemoryRosterService(invited())
     prepared = app.send(body, apply="yes", sender="agent@cnas.example")
     assert prepared.refusal
     assert prepared.action is Action.NOTHING
@@ -86,7 +86,7 @@ def test_departures_of_a_few_go_on() -> None:
     app = InMemoryRosterService()
     prepared = app.take_in(*leaving(app, 1, of=20))
     assert counted(prepared) == {"left": 1, "unchanged": 19}
-    assert app.person("10000000").roster.end_date == "2026-12-01"
+    assert app.account("10000000").owner.roster.end_date == "2026-12-01"
 
 
 def test_departures_of_more_than_one_in_twenty_wait_for_a_word() -> None:
@@ -126,7 +126,7 @@ def test_who_is_not_known_and_has_left_is_not_invited_and_the_row_says_so() -> N
 
 
 def test_who_was_closed_and_is_still_in_the_file_is_no_remark() -> None:
-    app = InMemoryRosterService(person(status=Status.CLOSED, closed_at=5))
+    app = InMemoryRosterService(invited(status=Status.CLOSED, closed_at=5))
     assert app.findings(app.check(line(end_date="2020-01-01"))) == []
 
 
@@ -147,7 +147,7 @@ def test_below_twenty_bad_rows_the_good_ones_go_on() -> None:
 
 
 def test_a_report_says_whether_there_is_anything_to_import() -> None:
-    app = InMemoryRosterService(person())
+    app = InMemoryRosterService(invited())
     new, same = app.check(line("10000002")), app.check(LOUIS)
     app.take_in(LOUIS)
     again = app.check(LOUIS)
@@ -172,7 +172,7 @@ def test_the_mail_names_the_file_and_the_report_and_the_first_rows_refused() -> 
 def test_the_mail_on_an_undone_import_says_who_was_left_alone_and_no_rows() -> None:
     app = InMemoryRosterService()
     changed = app.take_in(line("10000001"), line("10000002", last_name=""), sender="agent@cnas.example")
-    app.change_person("10000001", status=Status.ACTIVE)
+    app.change_account("10000001", status=Status.ACTIVE)
     app.undo(changed)
     assert "Ligne 3" not in app.mail.sent[0].text
     assert ImportPaths(changed.import_id).left_alone in app.mail.sent[0].text

@@ -2,11 +2,11 @@
 
 import pytest
 
+from activation.domain.accounts import Status
 from activation.domain.errors import StaleError
-from activation.domain.people import Status
 from activation.domain.roster.imports import UNDO_SECONDS, Action
 from functions.import_roster.service import UndoRefusedError
-from tests.builders import active, entry, person
+from tests.builders import active, entry, invited
 from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, line
 
 
@@ -25,15 +25,15 @@ def test_undo_leaves_alone_and_lists_who_was_active_since_or_changed_by_another_
     app = InMemoryRosterService(active("10000004", roster=entry(first_name="Ida")))
     rows = [line(f"1000000{number}", email=f"p{number}@exemple.fr") for number in range(1, 6)]
     changed = app.take_in(*rows)
-    app.change_person("10000001", status=Status.ACTIVE)
+    app.change_account("10000001", status=Status.ACTIVE)
     app.take_in(rows[1] | {"first_name": "Zoé"})
-    app.change_person("10000005", status=Status.CLOSED)
+    app.change_account("10000005", status=Status.CLOSED)
     assert app.undo(changed) == {
         "10000001": "actif depuis l'import",
         "10000002": "modifié depuis par un autre fichier",
         "10000005": "compte fermé depuis l'import",
     }
-    assert app.person("10000004").roster == entry(first_name="Ida")
+    assert app.account("10000004").owner.roster == entry(first_name="Ida")
     assert "10000003" not in app.accounts.rows
     said = app.report(changed, Action.UNDO)
     assert said["state"] == "undone"
@@ -41,23 +41,23 @@ def test_undo_leaves_alone_and_lists_who_was_active_since_or_changed_by_another_
 
 
 def test_undo_goes_on_when_somebody_writes_in_the_middle() -> None:
-    app = InMemoryRosterService(person())
+    app = InMemoryRosterService(invited())
     changed = app.take_in(LOUIS | {"first_name": "Zoé"})
-    app.rosters.store.meanwhile.append(app.change_person)
+    app.rosters.store.meanwhile.append(app.change_account)
     app.undo(changed)
-    assert app.person().roster == entry()
+    assert app.account().owner.roster == entry()
     again = app.take_in(LOUIS | {"first_name": "Zoé"})
-    app.rosters.store.meanwhile += [app.change_person] * 5
+    app.rosters.store.meanwhile += [app.change_account] * 5
     with pytest.raises(StaleError):
         app.undo(again)
 
 
 def test_undo_closes_again_whoever_was_invited_anew() -> None:
-    gone = person(status=Status.CLOSED, closed_at=5, roster=entry(email="", mobile=""))
+    gone = invited(status=Status.CLOSED, closed_at=5, roster=entry(email="", mobile=""))
     app = InMemoryRosterService(gone)
     app.undo(app.take_in(LOUIS))
-    back = app.person()
-    assert (back.status, back.closed_at, back.roster) == (Status.CLOSED, 5, gone.roster)
+    back = app.account()
+    assert (back.status, back.closed_at, back.owner.roster) == (Status.CLOSED, 5, gone.owner.roster)
 
 
 def test_an_import_can_be_undone_for_a_day() -> None:

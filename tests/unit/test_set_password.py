@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from activation.domain.accounts import Account, Status
+from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.contacts import Channel
 from activation.domain.credentials import fits, pepper
 from activation.domain.employment import RosterEntry
@@ -13,8 +15,7 @@ from activation.domain.events import EventKind
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.outbox import MessageKind
 from activation.domain.passwords import PasswordFault, PasswordRejectedError
-from activation.domain.people import Person, QuarantinedContact, Status
-from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, entry, person
+from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, entry, invited
 from tests.unit.in_memory import OTHER_PASSWORD, Browser, InMemoryService, outcome, password_record
 
 RESET = Purpose.PASSWORD_RESET
@@ -22,14 +23,14 @@ BOTH = {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
 
 
 def has_password(app: InMemoryService, password: str) -> bool:
-    return fits(pepper(app.peppers, identifier="10000001", password=password), app.person())
+    return fits(pepper(app.peppers, identifier="10000001", password=password), app.account())
 
 
 def events(app: InMemoryService) -> list[EventKind]:
     return app.done()
 
 
-def proven(*people: Person, purpose: Purpose = Purpose.ACTIVATION, **limits: int) -> Browser:
+def proven(*people: Account, purpose: Purpose = Purpose.ACTIVATION, **limits: int) -> Browser:
     """A browser that may choose a password."""
     browser = Browser(InMemoryService(*people, **limits))
     browser.start(purpose=purpose)
@@ -38,51 +39,51 @@ def proven(*people: Person, purpose: Purpose = Purpose.ACTIVATION, **limits: int
     return browser
 
 
-def member(**more: Any) -> Person:
+def member(**more: Any) -> Account:
     """Somebody active who knows their password."""
     return active(**{"password": password_record("10000001"), **more})
 
 
 def test_a_password_makes_the_account_active() -> None:
-    browser = proven(person())
+    browser = proven(invited())
     browser.app.wait(5)
     made = browser.set_password()
     app = browser.app
     assert (made.status, made.proven, made.signed_in_at) == (Status.ACTIVE, {Channel.EMAIL: MAIL}, NOW + 5)
-    assert app.person().status is Status.ACTIVE
+    assert app.account().status is Status.ACTIVE
     assert has_password(app, PASSWORD)
     assert browser.flow.state is FlowState.DONE
     assert events(app) == ["activated"]
 
 
 def test_activation_opens_a_session() -> None:
-    browser = proven(person(session_epoch=2))
+    browser = proven(invited(session_epoch=2))
     browser.set_password()
-    assert (browser.access.person.identifier, browser.access.session.epoch) == ("10000001", 2)
+    assert (browser.access.account.identifier, browser.access.session.epoch) == ("10000001", 2)
 
 
 @pytest.mark.parametrize(
     ("roster", "channel"), [(entry(), Channel.EMAIL), (entry(email=""), Channel.SMS)], ids=["mail", "SMS"]
 )
 def test_activation_is_confirmed_to_the_contact_that_it_proved_alone(roster: RosterEntry, channel: Channel) -> None:
-    browser = proven(person(roster=roster))
+    browser = proven(invited(roster=roster))
     browser.set_password()
     assert browser.app.notices() == [(MessageKind.ACTIVATED, channel)]
 
 
 def test_where_others_read_the_mailbox_an_activation_is_told_to_the_mobile_too() -> None:
-    browser = proven(person(roster=entry(shared=True)))
+    browser = proven(invited(roster=entry(shared=True)))
     browser.set_password()
     browser.app.deliver()
     [told] = browser.app.sms.sent
     assert (told.to, "activé" in told.text) == (MOBILE.value, True)
     assert browser.app.mail.sent[-1].subject == "Votre compte en ligne CNAS est activé"
-    assert browser.app.person().proven == {Channel.EMAIL: MAIL}
+    assert browser.app.account().proven == {Channel.EMAIL: MAIL}
 
 
 def test_a_contact_that_an_agent_put_right_a_moment_ago_is_told_of_no_activation() -> None:
     quarantined = QuarantinedContact(MOBILE, NOW + 1, "claire")
-    browser = proven(person(roster=entry(shared=True), quarantine=(quarantined,)))
+    browser = proven(invited(roster=entry(shared=True), quarantine=(quarantined,)))
     browser.set_password()
     browser.app.deliver()
     assert browser.app.sms.sent == []
@@ -99,23 +100,23 @@ def test_a_contact_that_an_agent_put_right_a_moment_ago_is_told_of_no_activation
 def test_a_bad_password_is_refused_and_the_flow_waits_for_another(
     typed: str, confirmation: str, fault: PasswordFault
 ) -> None:
-    browser = proven(person())
+    browser = proven(invited())
     with pytest.raises(PasswordRejectedError) as refused:
         browser.set_password(typed, confirmation)
     assert fault in refused.value.faults
-    assert browser.app.person() == person()
+    assert browser.app.account() == invited()
     browser.set_password()
 
 
 @pytest.mark.parametrize(("seconds", "answer"), [(1_799, "ok"), (1_800, "FlowExpiredError")])
 def test_a_proven_flow_waits_half_an_hour_for_its_password(seconds: int, answer: str) -> None:
-    browser = proven(person())
+    browser = proven(invited())
     browser.app.wait(seconds)
     assert outcome(browser.set_password) == answer
 
 
 def test_of_two_flows_the_second_is_sent_to_sign_in() -> None:
-    app = InMemoryService(person())
+    app = InMemoryService(invited())
     first, second = Browser(app), Browser(app)
     for browser in (first, second):
         browser.start()
@@ -129,7 +130,7 @@ def test_of_two_flows_the_second_is_sent_to_sign_in() -> None:
 
 
 def test_of_two_flows_at_the_same_moment_one_wins_whole() -> None:
-    app = InMemoryService(person())
+    app = InMemoryService(invited())
     first, second = Browser(app), Browser(app)
     for browser in (first, second):
         browser.start()
@@ -142,37 +143,37 @@ def test_of_two_flows_at_the_same_moment_one_wins_whole() -> None:
 
 
 def test_a_password_sent_twice_at_once_makes_one_account() -> None:
-    browser = proven(person())
+    browser = proven(invited())
     browser.app.store.meanwhile.append(browser.set_password)
     assert outcome(browser.set_password) == "WrongStepError sign_in"
     assert len(browser.app.sessions.rows) == 1
 
 
 def test_a_roster_change_in_the_middle_is_kept() -> None:
-    browser = proven(person())
+    browser = proven(invited())
     renamed = entry(usage_name="Petit")
-    browser.app.store.meanwhile.append(lambda: browser.app.change_person(roster=renamed))
-    assert browser.set_password().roster == renamed
-    assert browser.app.person().status is Status.ACTIVE
+    browser.app.store.meanwhile.append(lambda: browser.app.change_account(roster=renamed))
+    assert browser.set_password().owner.roster == renamed
+    assert browser.app.account().status is Status.ACTIVE
 
 
 @pytest.mark.parametrize("corrected", [{"email": "rose@exemple.fr"}, {"email": ""}])
 def test_a_contact_that_was_corrected_since_its_code_went_out_activates_nothing(corrected: dict[str, str]) -> None:
-    browser = proven(person())
-    browser.app.change_person(roster=entry(**corrected))
+    browser = proven(invited())
+    browser.app.change_account(roster=entry(**corrected))
     assert outcome(browser.set_password) == "FlowExpiredError"
-    assert browser.app.person().status is Status.INVITED
+    assert browser.app.account().status is Status.INVITED
 
 
 @pytest.mark.parametrize("status", [Status.ACTIVE, Status.CLOSED])
 def test_only_somebody_invited_is_activated(status: Status) -> None:
-    browser = proven(person())
-    browser.app.change_person(status=status)
+    browser = proven(invited())
+    browser.app.change_account(status=status)
     assert outcome(browser.set_password) == "WrongStepError sign_in"
 
 
 def test_an_activation_without_its_matched_contact_is_none() -> None:
-    browser = proven(person())
+    browser = proven(invited())
     flow = browser.flow
     browser.app.accounts.rows.clear()
     assert outcome(browser.set_password) == "WrongStepError sign_in"
@@ -199,7 +200,7 @@ def test_a_reset_ends_every_session() -> None:
     forgetful.verify(forgetful.code, RESET)
     forgetful.reset_password()
     assert signed_in.where().access is None
-    assert app.person().session_epoch == 1
+    assert app.account().session_epoch == 1
 
 
 @pytest.mark.parametrize("device", [None, "device"])
@@ -210,7 +211,7 @@ def test_after_a_reset_the_account_knows_the_browser_it_was_made_in_and_no_other
     app.deliver()
     browser.verify(browser.code, RESET)
     browser.reset_password()
-    assert app.person().devices == {browser.device_hash: NOW}
+    assert app.account().devices == {browser.device_hash: NOW}
     assert device in (None, browser.device)
 
 
@@ -257,7 +258,7 @@ def test_a_reset_takes_no_password_that_is_the_current_one() -> None:
 @pytest.mark.parametrize("change", [{"session_epoch": 1}, {"status": Status.CLOSED}])
 def test_a_reset_dies_with_what_it_stood_on(change: dict[str, Any]) -> None:
     browser = proven(member(), purpose=RESET)
-    browser.app.change_person(**change)
+    browser.app.change_account(**change)
     assert outcome(browser.reset_password) == "FlowExpiredError"
 
 
@@ -275,7 +276,7 @@ def test_of_two_resets_the_second_opens_nothing() -> None:
 
 def test_a_reset_overtaken_by_another_in_the_middle_opens_nothing() -> None:
     browser = proven(member(), purpose=RESET)
-    browser.app.store.meanwhile.append(lambda: browser.app.change_person(session_epoch=1))
+    browser.app.store.meanwhile.append(lambda: browser.app.change_account(session_epoch=1))
     assert outcome(browser.reset_password) == "FlowExpiredError"
     assert has_password(browser.app, PASSWORD)
 
@@ -332,6 +333,6 @@ def test_a_change_to_the_same_password_is_refused() -> None:
 
 def test_a_change_in_a_session_that_ends_meanwhile_changes_nothing() -> None:
     browser = signed_in()
-    browser.app.store.meanwhile += [lambda: None, lambda: browser.app.change_person(session_epoch=1)]
+    browser.app.store.meanwhile += [lambda: None, lambda: browser.app.change_account(session_epoch=1)]
     assert outcome(browser.change_password) == "SessionExpiredError"
     assert has_password(browser.app, PASSWORD)

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
+from activation.domain.accounts import Account, PasswordRecord, Status
 from activation.domain.contacts import Channel
+from activation.domain.credentials import needs_rehash, pepper_message
 from activation.domain.errors import ContactNotProvenError, CredentialsRejectedError, TooManyCodesError
 from activation.domain.flows import Purpose
-from activation.domain.hashing import needs_rehash, pepper_message
 from activation.domain.limits import DAY_SECONDS, window
-from activation.domain.people import PasswordRecord, Person, Status
-from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, person
+from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, invited
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 
 RECORD = password_record("10000001")
@@ -36,10 +36,10 @@ def test_a_sign_in_code_lives_ten_minutes() -> None:
 
 @pytest.mark.parametrize(
     "who",
-    [None, person(), active(status=Status.CLOSED, password=RECORD), person(password=RECORD)],
+    [None, invited(), active(status=Status.CLOSED, password=RECORD), invited(password=RECORD)],
     ids=["unknown", "invited", "closed", "invited, with a password"],
 )
-def test_only_somebody_active_signs_in_and_all_others_are_told_the_same(who: Person | None) -> None:
+def test_only_somebody_active_signs_in_and_all_others_are_told_the_same(who: Account | None) -> None:
     app = InMemoryService(*([who] if who else []), wrong_passwords=3)
     said = []
     for _ in range(3):
@@ -147,11 +147,11 @@ def test_the_code_opens_the_session_and_the_password_alone_does_not() -> None:
     browser.sign_in()
     assert browser.where().access is None
     browser.verify_sign_in(browser.code)
-    assert browser.access.person.identifier == "10000001"
+    assert browser.access.account.identifier == "10000001"
 
 
 def test_after_activation_the_password_signs_in() -> None:
-    app = InMemoryService(person())
+    app = InMemoryService(invited())
     Browser(app).activate()
     browser = Browser(app)
     browser.sign_in(password=PASSWORD)
@@ -210,22 +210,22 @@ def old_record() -> PasswordRecord:
 def test_a_hash_made_with_older_parameters_is_made_anew() -> None:
     app = InMemoryService(active(password=old_record()))
     Browser(app).sign_in()
-    renewed = app.person().password
+    renewed = app.account().password
     assert renewed
     assert not needs_rehash(renewed.encoded)
     Browser(app).sign_in()
-    assert app.person().password == renewed
+    assert app.account().password == renewed
 
 
 def test_whoever_loses_the_race_for_a_new_hash_signs_in_all_the_same() -> None:
     app = InMemoryService(active(password=old_record()))
-    app.store.meanwhile += [lambda: None, lambda: None, app.change_person]
+    app.store.meanwhile += [lambda: None, lambda: None, app.change_account]
     browser = Browser(app)
     browser.enter()
-    assert browser.access.person.password == app.person().password
+    assert browser.access.account.password == app.account().password
 
 
 def test_a_wrong_password_renews_no_hash() -> None:
     app = InMemoryService(active(password=old_record()))
     outcome(lambda: Browser(app).sign_in(password="wrong"))
-    assert app.person() == active(password=app.person().password)
+    assert app.account() == active(password=app.account().password)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from activation.domain.accounts import Account, Status
 from activation.domain.contacts import Channel
 from activation.domain.errors import (
     AccountLockedError,
@@ -19,8 +20,7 @@ from activation.domain.flows import Flow, Purpose, make_throttle_key
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Quota, window
 from activation.domain.names import fold_name
 from activation.domain.outbox import MessageKind
-from activation.domain.people import Person, Status
-from tests.builders import MAIL, NOW, active, entry, person
+from tests.builders import MAIL, NOW, active, entry, invited
 from tests.unit.in_memory import Browser, InMemoryService, outcome
 
 HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
@@ -28,13 +28,13 @@ DAY_ENDS = window("d", DAY_SECONDS, NOW).ends_at
 THROTTLE_KEY = make_throttle_key(Purpose.ACTIVATION, "10000001", "garcia")
 
 PEOPLE = {
-    "invited": [person()],
+    "invited": [invited()],
     "unknown": [],
-    "another name": [person(roster=entry(last_name="Petit"))],
+    "another name": [invited(roster=entry(last_name="Petit"))],
     "active": [active()],
-    "without contact": [person(roster=entry(email="", mobile=""))],
-    "left": [person(roster=entry(end_date="2020-01-01"))],
-    "closed": [person(status=Status.CLOSED)],
+    "without contact": [invited(roster=entry(email="", mobile=""))],
+    "left": [invited(roster=entry(end_date="2020-01-01"))],
+    "closed": [invited(status=Status.CLOSED)],
 }
 
 
@@ -45,7 +45,7 @@ def as_shown(flow: Flow) -> Flow:
 
 @pytest.fixture
 def app() -> InMemoryService:
-    return InMemoryService(person())
+    return InMemoryService(invited())
 
 
 def test_step_1_opens_a_flow_and_queues_its_code(app: InMemoryService) -> None:
@@ -69,7 +69,7 @@ def test_the_token_is_known_to_the_browser_alone(app: InMemoryService) -> None:
 
 @pytest.mark.parametrize("people", PEOPLE.values(), ids=PEOPLE)
 @pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, Purpose.PASSWORD_RESET])
-def test_known_and_unknown_people_leave_the_same_traces(people: list[Person], purpose: Purpose) -> None:
+def test_known_and_unknown_people_leave_the_same_traces(people: list[Account], purpose: Purpose) -> None:
     app, unknown = InMemoryService(*people), InMemoryService()
     walked = []
     for where in (app, unknown):
@@ -86,7 +86,7 @@ def test_known_and_unknown_people_leave_the_same_traces(people: list[Person], pu
 
 
 def test_a_name_is_matched_as_people_type_it() -> None:
-    browser = Browser(InMemoryService(person(roster=entry(last_name="D'Almeida-Cœur"))))
+    browser = Browser(InMemoryService(invited(roster=entry(last_name="D'Almeida-Cœur"))))
     assert (
         browser.start(last_name="d almeida coeur").throttle_key
         == browser.start(last_name="D’ALMEIDA CŒUR").throttle_key
@@ -334,7 +334,7 @@ def test_a_busy_table_is_tried_three_times(app: InMemoryService, times: int, ans
 
 
 def test_by_sms_when_no_mail_is_on_file() -> None:
-    app = InMemoryService(person(roster=entry(email="")))
+    app = InMemoryService(invited(roster=entry(email="")))
     browser = Browser(app)
     browser.start()
     app.deliver()

@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from activation.domain.accounts import Account, Status
 from activation.domain.contacts import Deliverability
 from activation.domain.events import Event, EventKind
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
-from activation.domain.people import Person, Status
 from activation.domain.times import paris_time
 from functions.support import acts
-from tests.builders import MAIL, active, entry, person
+from tests.builders import MAIL, active, entry, invited
 from tests.unit.desk import NEW, WHO, do, line, look
 from tests.unit.in_memory import Browser, InMemoryService
 
@@ -28,22 +28,22 @@ def test_times_are_said_as_clocks_in_paris_show_them() -> None:
 @pytest.mark.parametrize(
     ("who", "expected"),
     [
-        (person(), "prêt"),
-        (person(roster=entry(email="", mobile="")), "sans contact"),
-        (person(roster=entry(end_date="2026-11-23")), "sorti de l'effectif"),
+        (invited(), "prêt"),
+        (invited(roster=entry(email="", mobile="")), "sans contact"),
+        (invited(roster=entry(end_date="2026-11-23")), "sorti de l'effectif"),
         (active(), "activé"),
         (active(terms=None), "mot de passe créé, préférences à finir"),
-        (person(status=Status.CLOSED), "fermé"),
+        (invited(status=Status.CLOSED), "fermé"),
     ],
 )
-def test_a_status_line_says_where_a_person_stands(who: Person, expected: str) -> None:
+def test_a_status_line_says_where_a_person_stands(who: Account, expected: str) -> None:
     app = InMemoryService(who)
     assert line(app) == expected
     assert look(app).status.sentence.endswith((".", "!"))
 
 
 def test_a_code_that_was_sent_is_told_until_it_arrives_or_a_day_is_over() -> None:
-    browser = Browser(InMemoryService(person()))
+    browser = Browser(InMemoryService(invited()))
     app = browser.app
     browser.start()
     app.deliver()
@@ -60,7 +60,7 @@ def bounced(app: InMemoryService, flow_id: str | None, *, kind: EventKind = Even
 
 
 def test_a_code_that_came_back_is_told_with_the_time_at_which_it_was_sent() -> None:
-    browser = Browser(InMemoryService(person()))
+    browser = Browser(InMemoryService(invited()))
     app = browser.app
     flow = browser.start()
     app.deliver()
@@ -74,12 +74,12 @@ def test_a_code_that_came_back_is_told_with_the_time_at_which_it_was_sent() -> N
 
 
 def test_after_the_mark_was_lifted_a_new_code_is_what_to_ask_for() -> None:
-    browser = Browser(InMemoryService(person()))
+    browser = Browser(InMemoryService(invited()))
     app = browser.app
     flow = browser.start()
     app.deliver()
     bounced(app, flow.flow_id)
-    app.change_person(deliverability={MAIL.value: Deliverability.UNDELIVERABLE})
+    app.change_account(deliverability={MAIL.value: Deliverability.UNDELIVERABLE})
     app.wait(60)
     assert do(app, acts.lift_mark) == "ok"
     status = look(app).status
@@ -104,7 +104,7 @@ def test_a_notice_that_came_back_is_no_code() -> None:
 
 
 def test_a_code_that_never_left_is_not_said_to_have_been_sent() -> None:
-    app = InMemoryService(person())
+    app = InMemoryService(invited())
     flow = Browser(app).start()
     bounced(app, flow.flow_id, kind=EventKind.CODE_REFUSED)
     assert look(app).status.sentence == (
@@ -113,13 +113,13 @@ def test_a_code_that_never_left_is_not_said_to_have_been_sent() -> None:
 
 
 def test_a_code_that_arrived_is_told_no_more() -> None:
-    browser = Browser(InMemoryService(person()))
+    browser = Browser(InMemoryService(invited()))
     browser.activate()
     assert line(browser.app) == "mot de passe créé, préférences à finir"
 
 
 def test_the_longest_block_is_told_with_its_reason() -> None:
-    browser = Browser(InMemoryService(person()))
+    browser = Browser(InMemoryService(invited()))
     app = browser.app
     for _ in range(3):
         Browser(app).start()
@@ -139,7 +139,7 @@ REASONS = [
 
 @pytest.mark.parametrize(("why", "because"), REASONS)
 def test_a_block_is_told_with_its_reason_as_a_sentence(why: str, because: str) -> None:
-    app = InMemoryService(person(roster=entry(email="old@exemple.fr", mobile="")))
+    app = InMemoryService(invited(roster=entry(email="old@exemple.fr", mobile="")))
     [throttle_key] = {Browser(app).start().throttle_key}
     if why == "trop de codes demandés":
         for _ in range(2):
@@ -157,13 +157,13 @@ def test_a_block_is_told_with_its_reason_as_a_sentence(why: str, because: str) -
 
 
 def test_a_person_whose_only_contact_is_held_is_told_so() -> None:
-    app = InMemoryService(person(roster=entry(email="old@exemple.fr", mobile="")))
+    app = InMemoryService(invited(roster=entry(email="old@exemple.fr", mobile="")))
     do(app, acts.correct, contact=NEW)
     assert line(app) == "bloqué jusqu'à 10 h 32 le 25/11 (contact corrigé, en attente d'un second agent)"
 
 
-@pytest.mark.parametrize("who", [person(), active(), person(roster=entry(email="", mobile=""))])
-def test_a_closing_that_waits_is_what_an_agent_is_told(who: Person) -> None:
+@pytest.mark.parametrize("who", [invited(), active(), invited(roster=entry(email="", mobile=""))])
+def test_a_closing_that_waits_is_what_an_agent_is_told(who: Account) -> None:
     app = InMemoryService(who)
     do(app, acts.ask_to_close)
     status = look(app).status
@@ -175,7 +175,7 @@ def test_a_closing_that_waits_is_what_an_agent_is_told(who: Person) -> None:
 
 
 def test_a_number_that_has_had_its_sms_says_why_no_code_comes() -> None:
-    app = InMemoryService(person(roster=entry(email="")), sms_per_number_per_day=1)
+    app = InMemoryService(invited(roster=entry(email="")), sms_per_number_per_day=1)
     for _ in range(2):
         Browser(app).start()
         app.deliver()

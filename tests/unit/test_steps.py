@@ -2,11 +2,11 @@
 
 import pytest
 
+from activation.domain.accounts import Account
 from activation.domain.contacts import Channel
 from activation.domain.errors import NextStep
 from activation.domain.flows import FlowState, Purpose
-from activation.domain.people import Person
-from activation.domain.steps import OfferedContacts, Step, offered_contacts, step_of_flow, step_of_person
+from activation.domain.steps import OfferedContacts, Step, offered_contacts, step_of_account, step_of_flow
 from tests.builders import MAIL, MOBILE, TEXTS, active, entry, flow
 
 UNDECIDED = active(consent=None, channel=None, terms=None)
@@ -32,18 +32,18 @@ def test_the_step_of_a_flow_is_the_flows() -> None:
         (active(), Step(NextStep.HOME)),
     ],
 )
-def test_each_step_brings_what_its_page_shows_and_no_more(who: Person, step: Step) -> None:
-    assert step_of_person(who, TEXTS) == step
+def test_each_step_brings_what_its_page_shows_and_no_more(who: Account, step: Step) -> None:
+    assert step_of_account(who, TEXTS) == step
 
 
 @pytest.mark.parametrize("who", [CONSENTED, CHOSEN])
-def test_before_home_a_contact_to_prove_comes_first(who: Person) -> None:
+def test_before_home_a_contact_to_prove_comes_first(who: Account) -> None:
     contacts = offered_contacts(who)
-    assert step_of_person(who, TEXTS, pending=PENDING) == Step(NextStep.VERIFY_CONTACT, PENDING, contacts=contacts)
+    assert step_of_account(who, TEXTS, pending=PENDING) == Step(NextStep.VERIFY_CONTACT, PENDING, contacts=contacts)
 
 
 def test_from_home_on_a_contact_to_prove_waits_beside() -> None:
-    assert step_of_person(active(), TEXTS, pending=PENDING) == Step(NextStep.HOME)
+    assert step_of_account(active(), TEXTS, pending=PENDING) == Step(NextStep.HOME)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,6 @@ def test_from_home_on_a_contact_to_prove_waits_beside() -> None:
     ids=["only what is proven", "the roster's mail", "the proven mail before the roster's"],
 )
 def test_the_choice_is_prefilled_with_proven_contacts_and_the_rosters_others(
-    who: Person, offered: OfferedContacts
+    who: Account, offered: OfferedContacts
 ) -> None:
     assert offered_contacts(who) == offered

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from activation.domain.deliverability import UNREACHABLE_WORDS
+from activation.domain.recipients import UNREACHABLE_WORDS
 from local.gallery.fake_api import account, signed_in
 from tests.web.conftest import Visit
 

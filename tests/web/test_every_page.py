@@ -4,7 +4,7 @@ import gzip
 import re
 from pathlib import Path
 
-from infra.viewer import KEPT_FOR_GOOD
+from infra.edge_functions import KEPT_FOR_GOOD
 from local.exchange import Request
 from local.front import Front
 from tests.web.pages_read import ReadPage

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from activation.domain.accounts import Status
 from activation.domain.contacts import Channel, Contact
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
-from activation.domain.people import Status
 from activation.domain.roster.rows import RosterRow
 
 
@@ -114,7 +114,7 @@ def replaces_contacts(change: RosterChange) -> bool:
 
 
 def contacts_to_tell(change: RosterChange) -> list[Contact]:
-    """Every contact that somebody still invited had, when any changes, goes or is added (docs/adr/0033).
+    """Every contact that somebody still invited had, when any changes, goes or is added (docs/adr/0022).
 
     One that is added redirects codes as well: mail takes precedence over a mobile.
     """

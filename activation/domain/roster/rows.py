@@ -173,7 +173,7 @@ class _Judge:
             return self._wrong(Column.MOBILE, "ce n'est pas un numéro de mobile français ou d'outre-mer")
 
     def structure_name(self) -> str:
-        """What our own messages quote (docs/adr/0043): in them an address would look like ours."""
+        """What our own messages quote (docs/adr/0026): in them an address would look like ours."""
         name = self.text(Column.STRUCTURE_NAME, _MOST_STRUCTURE_CHARACTERS)
         if _ADDRESS.search(name):
             return self._wrong(

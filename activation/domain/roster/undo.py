@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from activation.domain.people import Status
+from activation.domain.accounts import Status
 from activation.domain.roster.comparison import RosterChange, StoredPerson
 from activation.domain.roster.imports import UNDO_SECONDS
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from activation.domain.access import Access, enter
+from activation.domain.accounts import Account
 from activation.domain.contacts import Channel, Contact
 from activation.domain.flows import Flow, FlowReference, Purpose
 from activation.domain.login import Login
-from activation.domain.people import Person
 from activation.domain.tokens import hash_token
 from activation.domain.verification import OpenedFlow
 from functions.account import service as account
@@ -102,7 +102,7 @@ class Browser:
         self.flow_token = proven.token
         return proven.flow
 
-    def set_password(self, password: str = PASSWORD, confirmation: str | None = None) -> Person:
+    def set_password(self, password: str = PASSWORD, confirmation: str | None = None) -> Account:
         """Step 3 of an activation."""
         typed = passwords.Typed(password, password if confirmation is None else confirmation)
         entered = passwords.activate_account(
@@ -127,7 +127,7 @@ class Browser:
         )
         self.device = token or self.device
 
-    def change_password(self, current: str = PASSWORD, password: str = OTHER_PASSWORD) -> Person:
+    def change_password(self, current: str = PASSWORD, password: str = OTHER_PASSWORD) -> Account:
         """« Changer de mot de passe »."""
         entered = passwords.change(
             self._password_ports(),
@@ -139,7 +139,7 @@ class Browser:
         )
         return self._entered(entered)
 
-    def activate(self, identifier: str = "10000001", last_name: str = "Garcia") -> Person:
+    def activate(self, identifier: str = "10000001", last_name: str = "Garcia") -> Account:
         """All three steps."""
         self.start(identifier, last_name)
         self.app.deliver()
@@ -169,7 +169,7 @@ class Browser:
             context=self.app.context,
         )
 
-    def verify_sign_in(self, code: str) -> Person:
+    def verify_sign_in(self, code: str) -> Account:
         """The code of a sign-in."""
         entered = verify_code.verify_sign_in(
             self._verify_ports(),
@@ -181,12 +181,12 @@ class Browser:
         )
         return self._entered(entered)
 
-    def enter(self, identifier: str = "10000001") -> Person:
+    def enter(self, identifier: str = "10000001") -> Account:
         """Sign in, code and all."""
         self.sign_in(identifier)
         return self.verify_sign_in(self.code)
 
-    def consent(self, *, consents: bool = True, version: str = "1") -> Person:
+    def consent(self, *, consents: bool = True, version: str = "1") -> Account:
         """S5a."""
         return preferences.set_consent(
             *self._preferences(),
@@ -205,13 +205,13 @@ class Browser:
             self._keep(choice.opened)
         return choice
 
-    def accept_terms(self, version: str = "1") -> Person:
+    def accept_terms(self, version: str = "1") -> Account:
         """S5c."""
         return preferences.set_terms(
             *self._preferences(), version=version, texts=self.app.texts, context=self.app.context
         )
 
-    def verify_contact(self, code: str) -> Person:
+    def verify_contact(self, code: str) -> Account:
         """The code of a new contact."""
         return verify_code.verify_contact(
             self._verify_ports(),
@@ -273,9 +273,9 @@ class Browser:
             self.flow_id, self.flow_token = opened.flow.flow_id, opened.token
         return opened.flow
 
-    def _entered(self, login: Login) -> Person:
+    def _entered(self, login: Login) -> Account:
         self.session, self.device = login.token, login.device_token or self.device
-        return login.person
+        return login.account
 
     def _verify_ports(self) -> comparison.Ports:
         return comparison.Ports(self.app.verification, self.app.accounts, self.app.sessions, self.app.codes)

@@ -2,8 +2,8 @@
 
 from functools import cache
 
+from activation.domain.accounts import PasswordRecord
 from activation.domain.credentials import pepper, protect
-from activation.domain.people import PasswordRecord
 from tests.builders import PASSWORD
 from tests.fakes.macs import FakeMacs
 

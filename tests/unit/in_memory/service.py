@@ -1,19 +1,18 @@
 """The ports in memory around one clock, and the worker."""
 
-from dataclasses import replace
 from typing import Any
 
+from activation.domain.accounts import Account
 from activation.domain.codes import code_for, code_message
 from activation.domain.contacts import Channel
 from activation.domain.events import EventKind
 from activation.domain.limits import Limits
 from activation.domain.outbox import MessageKind
-from activation.domain.people import Person
 from activation.domain.verification import RequestContext, VerificationPorts
-from functions.deliver_message import letters
 from functions.deliver_message import service as deliver_message
+from functions.deliver_message.letters import LetterPorts
 from functions.deliver_message.service import SENT_BY, Outcome
-from tests.builders import NOW, TEXTS
+from tests.builders import NOW, TEXTS, changed
 from tests.fakes.accounts import FakeAccounts
 from tests.fakes.breaker import FakeBreaker
 from tests.fakes.budgets import FakeBudgets
@@ -34,7 +33,7 @@ HOST = "compte.exemple.fr"
 class InMemoryService:
     """Every port in memory, at a moment that the test moves on."""
 
-    def __init__(self, *people: Person, **limits: int) -> None:
+    def __init__(self, *people: Account, **limits: int) -> None:
         self.now, self.limits, self.random, self.texts = NOW, Limits(**limits), FakeRandom(), TEXTS
         self.store, self.flows, self.accounts = FakeStore(), FakeFlows(), FakeAccounts()
         self.sessions, self.structures, self.outbox = FakeSessions(), FakeStructures(), FakeOutbox()
@@ -58,14 +57,14 @@ class InMemoryService:
         """Let time pass."""
         self.now += seconds
 
-    def person(self, identifier: str = "10000001") -> Person:
+    def account(self, identifier: str = "10000001") -> Account:
         """The person as they stand now."""
         return self.accounts.rows[identifier]
 
-    def change_person(self, identifier: str = "10000001", **more: Any) -> None:
+    def change_account(self, identifier: str = "10000001", **more: Any) -> None:
         """Write the person anew, as another use case would."""
-        old = self.person(identifier)
-        self.accounts.add(replace(old, version=old.version + 1, **more))
+        old = self.account(identifier)
+        self.accounts.add(changed(old, version=old.version + 1, **more))
 
     def deliver(self) -> list[Outcome]:
         """Let the worker see every message that waits."""
@@ -73,18 +72,15 @@ class InMemoryService:
 
     def deliver_one(self, message_id: str) -> Outcome:
         """Let the worker see one message."""
-        ports = letters.Ports(
+        contexts = FakeDeliveryContexts(self.accounts, self.flows, self.counters)
+        ports = deliver_message.Ports(
+            LetterPorts(contexts, self.flows, self.structures, self.breaker, self.codes),
+            self.store,
             self.outbox,
-            FakeDeliveryContexts(self.accounts, self.flows, self.counters),
-            self.flows,
             self.accounts,
-            self.structures,
-            self.breaker,
             self.budgets,
-            self.codes,
             self.mail,
             self.sms,
-            self.store,
         )
         message = self.outbox.unsettled(message_id)
         if message is None:

@@ -1,0 +1,72 @@
+"""Consent to the correspondent's following of benefit requests: asked, decided, proven, and what it allows."""
+
+import hashlib
+from dataclasses import dataclass
+
+from activation.domain.accounts import Account, Status
+from activation.domain.errors import OutdatedVersionError
+from activation.domain.ledger import Consent, ConsentEntry
+
+CORRESPONDENT_FOLLOW_UP = "correspondent_follow_up"
+"""The purpose of the only consent asked: that the correspondent follows the person's benefit requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    """The text that a person reads before deciding."""
+
+    version: str
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 (hexadecimal) of the text shown, in UTF-8."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def decide_consent(
+    shown: ConsentText, *, consents: bool, text_version: str, session_id: str, structure_id: str, now: int
+) -> tuple[Consent, ConsentEntry]:
+    """The decision on the correspondent of that structure, and the ledger's line that proves it.
+
+    Raises OutdatedVersionError when the text read is not the current one.
+    """
+    if text_version != shown.version:
+        raise OutdatedVersionError(shown.version)
+    entry = ConsentEntry(
+        CORRESPONDENT_FOLLOW_UP,
+        shown.version,
+        shown.sha256,
+        consents,
+        now,
+        session_id,
+        structure_id=structure_id,
+    )
+    return Consent(consents, shown.version, now, structure_id), entry
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """The correspondent of one structure."""
+
+    structure_id: str
+
+
+def correspondent_may_see_requests(account: Account) -> bool:
+    """Whether the correspondent may follow the owner's benefit requests: only on the consent in force.
+
+    After a move to another employer nobody there may, until the person consents anew.
+    """
+    consent = account.owner.consent
+    if account.status is not Status.ACTIVE or consent is None:
+        return False
+    return consent.consents and consent.structure_id == account.owner.roster.structure_id
+
+
+def consent_allows(correspondent: Correspondent, account: Account) -> bool:
+    """Whether the correspondent may see anything of this person by name: the only door to it.
+
+    Open only to the correspondent of the person's own structure, and only while the person consents.
+    """
+    is_theirs = account.owner.roster.structure_id == correspondent.structure_id
+    return is_theirs and correspondent_may_see_requests(account)
