@@ -14,9 +14,8 @@ from activation import bootstrap
 from activation.adapters.outbox import streamed_message
 from activation.domain.outbox import LEASE_SECONDS, OutboxMessage
 from activation.observability import logger, metrics, name_of, where
-from functions.deliver_message import service
-from functions.deliver_message.letters import Ports
-from functions.deliver_message.service import Outcome
+from functions.deliver_message.letters import LetterPorts
+from functions.deliver_message.service import Outcome, Ports, deliver
 
 RETRY_DELAYS = (5, 15, 45, 120)
 """Seconds between tries of a message that fails; after the fifth the queue gives it to the dead-letter queue."""
@@ -33,11 +32,15 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     Raises ConfigurationError: a worker without its settings does not start.
     """
     records, ports = event["Records"], _ports()
+
+    def has_time() -> bool:
+        return context.get_remaining_time_in_millis() > SPARE_MILLISECONDS
+
     if records and records[0]["eventSource"] == "aws:sqs":
-        failed = [record["messageId"] for record in records if not _retry(ports, record)]
+        failed = [record["messageId"] for record in records if not _retry(ports, record, has_time=has_time())]
     else:
         for record in records:
-            _deliver_new(ports, record, has_time=context.get_remaining_time_in_millis() > SPARE_MILLISECONDS)
+            _deliver_new(ports, record, has_time=has_time())
         failed = []
     metrics().flush_metrics()
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
@@ -53,9 +56,15 @@ def _deliver_new(ports: Ports, record: Mapping[str, Any], *, has_time: bool) -> 
         bootstrap.retry_queue().put(message_id, delay=delay)
 
 
-def _retry(ports: Ports, record: Mapping[str, Any]) -> bool:
-    """Deliver what failed before; False when it failed again."""
+def _retry(ports: Ports, record: Mapping[str, Any], *, has_time: bool) -> bool:
+    """Deliver what failed before; False when it failed again. Without time a copy takes its place, untried.
+
+    To hand the message itself back would count as a failure: the queue counts what is received, not what is tried.
+    """
     message_id, tries = record["body"], int(record["attributes"]["ApproximateReceiveCount"])
+    if not has_time:
+        bootstrap.retry_queue().put(message_id, delay=RETRY_DELAYS[0])
+        return True
     try:
         outcome = _deliver(ports, message_id, ports.deliveries.unsettled(message_id))
     except Exception as error:  # noqa: BLE001  # one poisoned message must not delay the others
@@ -86,7 +95,7 @@ def _deliver(ports: Ports, message_id: str, message: OutboxMessage | None) -> Ou
     host = urlsplit(settings.public_origins[0]).netloc
     outcome = Outcome.SETTLED
     if message:
-        outcome = service.deliver(ports, message, host=host, now=context.now, limits=context.limits)
+        outcome = deliver(ports, message, host=host, now=context.now, limits=context.limits)
     logger().info("message_handled", message_id=message_id, outcome=outcome.name.lower())
     metrics().add_metric(f"Message{outcome.name.capitalize()}", MetricUnit.Count, 1)
     if outcome is Outcome.WAITING:
@@ -101,15 +110,17 @@ def _log_failure(message_id: str, error: Exception) -> None:
 
 def _ports() -> Ports:
     return Ports(
+        LetterPorts(
+            bootstrap.delivery_contexts(),
+            bootstrap.flows(),
+            bootstrap.structures(),
+            bootstrap.breaker(),
+            bootstrap.code_macs(),
+        ),
+        bootstrap.store(),
         bootstrap.outbox(),
-        bootstrap.delivery_contexts(),
-        bootstrap.flows(),
         bootstrap.accounts(),
-        bootstrap.structures(),
-        bootstrap.breaker(),
         bootstrap.budgets(),
-        bootstrap.code_macs(),
         bootstrap.mail_sender(),
         bootstrap.sms_sender(),
-        bootstrap.store(),
     )
