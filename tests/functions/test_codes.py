@@ -111,7 +111,7 @@ def test_wrong_codes_count_down_and_then_the_flow_is_dead(world: World, visitor:
     assert visitor.post(ACTIVATION, person.start_body).body["code"]["resends_left"] == 4
 
 
-def test_a_dead_flow_says_when_its_pair_may_start_again(world: World) -> None:
+def test_a_dead_flow_says_when_its_throttle_key_may_start_again(world: World) -> None:
     visitors = [Visitor() for _ in range(3)]
     for visitor in visitors:
         visitor.post(ACTIVATION, STRANGER.start_body)

@@ -36,7 +36,7 @@ def test_after_ten_wrong_codes_the_next_have_eight_digits_and_older_ones_are_dea
     assert Visitor().post(ACTIVATION, LOUIS.start_body).body["code"]["length"] == 6
 
 
-def test_a_hundred_wrong_codes_lock_the_pair_for_a_day_and_tell_the_person(
+def test_a_hundred_wrong_codes_lock_the_throttle_key_for_a_day_and_tell_the_person(
     world: World, visitor: Visitor, printed: Printed
 ) -> None:
     world.set(WRONG_CODES_PER_PERSON=6)

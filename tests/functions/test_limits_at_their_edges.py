@@ -52,7 +52,7 @@ def test_where_one_wrong_code_is_too_many_it_locks(world: World, visitor: Visito
 
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
 @pytest.mark.parametrize(("wrong", "status"), [(98, 202), (99, 429)])
-def test_the_hundredth_wrong_code_in_a_row_locks_the_pair_for_a_day(
+def test_the_hundredth_wrong_code_in_a_row_locks_the_throttle_key_for_a_day(
     world: World, visitor: Visitor, person: Person, wrong: int, status: int
 ) -> None:
     mistype(world, person, wrong)

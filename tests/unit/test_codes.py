@@ -21,7 +21,7 @@ def test_codes_are_those_of_rfc_4226(number: int, code: str) -> None:
 
 
 @given(MACS, ISSUES)
-def test_an_8_digit_code_ends_in_the_6_digit_one_of_its_issue(mac: bytes, number: int) -> None:
+def test_an_8_digit_code_ends_in_the_6_digit_one_of_the_same_number(mac: bytes, number: int) -> None:
     longer = code_for(mac, number=number, digits=8)
     assert len(longer) == 8
     assert longer.endswith(code_for(mac, number=number, digits=6))

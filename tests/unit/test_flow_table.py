@@ -149,7 +149,7 @@ def test_a_call_on_a_decoy_answers_the_same_and_its_right_code_is_rejected(
 
 @pytest.mark.parametrize("purpose", PURPOSES)
 @pytest.mark.parametrize(("call", "state"), LOCKED)
-def test_a_call_for_a_locked_pair_answers_that_it_is_locked(call: str, state: str, purpose: Purpose) -> None:
+def test_a_call_for_a_locked_throttle_key_answers_that_it_is_locked(call: str, state: str, purpose: Purpose) -> None:
     browser = reach(state, purpose, the_person(purpose))
     app, throttle_key = browser.app, make_throttle_key(purpose, "10000001", "garcia")
     app.counters.lock_throttle(throttle_key, until=app.now + 1)
