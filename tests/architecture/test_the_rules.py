@@ -99,7 +99,7 @@ def test_what_a_correspondent_may_see_by_name_has_one_door() -> None:
     rule = "correspondent_may_see_requests(account)"
     files = [*ROOT.glob("activation/**/*.py"), *ROOT.glob("functions/**/*.py")]
     asking = {file.relative_to(ROOT).as_posix() for file in files if rule in file.read_text()}
-    # The rule itself stands in people.py, and the person is told of it on their own page.
+    # The rule itself stands in consent.py, and the person is told of it on their own page.
     assert asking == {"activation/domain/consent.py", "functions/account/views.py"}
 
 

@@ -141,8 +141,8 @@ def test_a_decoys_right_code_is_rejected(world: World, visitor: Visitor, person:
     assert (answer.said, answer.body["attempts_left"]) == ((422, "code-rejected"), 4)
     wrong = visitor.post(f"{path}/verification", {"code": next(wrong_codes(right))})
     assert wrong.body | {"attempts_left": 4, "correlation_id": ""} == answer.body | {"correlation_id": ""}
-    [pair] = [row for row in world.rows("limits") if row["scope"]["S"].startswith("throttle#")]
-    assert pair["wrong"]["N"] == "2"
+    [throttle] = [row for row in world.rows("limits") if row["scope"]["S"].startswith("throttle#")]
+    assert throttle["wrong"]["N"] == "2"
 
 
 def test_a_right_code_that_nobody_was_sent_yet_opens_nothing(world: World, visitor: Visitor) -> None:

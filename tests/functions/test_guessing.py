@@ -1,4 +1,4 @@
-"""Guessing: what so many wrong codes for one pair cost whoever types them."""
+"""Guessing: what so many wrong codes for one throttle key cost whoever types them."""
 
 from tests.functions.people import ACTIVATION, DAY, LOUIS, LOUIS_MAIL, Person, ask_code, flow_id
 from tests.functions.printed import Printed, metrics_in
@@ -8,7 +8,7 @@ from tests.functions.world import World
 
 
 def spend(world: World, person: Person, times: int) -> None:
-    """So many wrong codes for that pair, in browsers of their own."""
+    """So many wrong codes for that throttle key, in browsers of their own."""
     for _ in range(times // 5):
         visitor = Visitor()
         visitor.post(ACTIVATION, person.start_body)

@@ -31,7 +31,7 @@ def throttle_key_of(person: Person, purpose: Purpose = Purpose.ACTIVATION) -> st
 
 
 def mistype(world: World, person: Person, times: int) -> None:
-    """So many wrong codes counted against a pair, as if typed long ago."""
+    """So many wrong codes counted against a throttle key, as if typed long ago."""
     for _ in range(times):
         bootstrap.counters().count_guess(throttle_key_of(person), now=world.now)
 

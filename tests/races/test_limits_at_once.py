@@ -148,7 +148,7 @@ class WatchedFlows(DynamoFlows):
 
 
 class Guesses:
-    """Five guesses at each of five flows of one pair, all at once. Each code is right, and nobody was sent it."""
+    """Five guesses at each of five flows of one throttle key, all at once. Each is right; nobody was sent it."""
 
     def __init__(self, dynamodb: Any, *, digits: int, before: int = 0) -> None:
         self.store, self.limits = DynamoStore(dynamodb), Limits()

@@ -91,7 +91,7 @@ def test_after_the_mark_was_lifted_a_new_code_is_what_to_ask_for() -> None:
 
 def test_a_notice_that_came_back_is_no_code() -> None:
     app = InMemoryService(active(deliverability={MAIL.value: Deliverability.UNDELIVERABLE}))
-    bounced(app, "a-farewell")
+    bounced(app, "a-notice-of-removal")
     status = look(app).status
     assert status.line == "avis non remis (adresse refusée par la messagerie)"
     assert status.sentence == (
