@@ -73,7 +73,7 @@ class Recorder:
             future.add_done_callback(lambda _: self._count_task(-1))
             return future
 
-        environment.setattr("activation.domain.together._pool", lambda: self._beside)
+        environment.setattr("activation.domain.parallel._pool", lambda: self._beside)
         environment.setattr(BaseClient, "_make_api_call", call)
         environment.setattr(ThreadPoolExecutor, "submit", begin_beside)
 

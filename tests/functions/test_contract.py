@@ -123,7 +123,7 @@ BEGIN: dict[str, Callable[[World], Visitor]] = {
 def hashes_cost_nothing(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that thousands of passwords can be tried; what other tests remember has real hashes."""
     deployment.forget_all_but(READY)
-    monkeypatch.setattr("activation.domain.hashing.hasher", lambda: PasswordHasher(1, 8, 1))
+    monkeypatch.setattr("activation.domain.credentials.hasher", lambda: PasswordHasher(1, 8, 1))
 
 
 @pytest.mark.parametrize(("method", "path"), [route[:2] for route in ROUTES], ids=str)

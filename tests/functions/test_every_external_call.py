@@ -89,7 +89,7 @@ def fast_and_in_order(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -
     What other tests remember of people has real hashes: here it is made anew, and forgotten.
     """
     deployment.forget_all_but(READY)
-    monkeypatch.setattr("activation.domain.hashing.hasher", lambda: PasswordHasher(1, 8, 1))
+    monkeypatch.setattr("activation.domain.credentials.hasher", lambda: PasswordHasher(1, 8, 1))
     monkeypatch.setattr("activation.adapters.dynamodb.time.sleep", lambda _: None)
     monkeypatch.setattr("functions.purge_expired.service.SEGMENTS", 1)
     yield

@@ -73,7 +73,7 @@ class World:
             monkeypatch.setattr(f"{module}.time", clock)
         for use_case in ("application", "undoing"):  # moto knows no threads
             monkeypatch.setattr(f"functions.import_roster.{use_case}.WRITERS", 1)
-        monkeypatch.setattr("activation.domain.together._pool", OneAfterTheOther)
+        monkeypatch.setattr("activation.domain.parallel._pool", OneAfterTheOther)
         forget_settings()
         self.wire = Wire(monkeypatch, tests=(deployment.dynamodb, deployment.sqs, deployment.kms))
         if deployment.recall(READY) is None:
