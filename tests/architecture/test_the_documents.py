@@ -63,6 +63,12 @@ def test_a_word_of_the_glossary_is_at_home_where_it_says(word: str, file: str, n
     assert is_defined(ROOT / file, name), word
 
 
+def test_every_test_that_a_recipe_names_exists() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
+    files = [file.read_text(encoding="utf-8") for file in ROOT.glob("tests/**/test_*.py")]
+    assert named - {name for text in files for name in re.findall(r"^def (test_\w+)", text, re.MULTILINE)} == set()
+
+
 def test_every_row_of_the_glossary_is_read() -> None:
     rows = re.findall(r"^\| (?!word|---).+", (ROOT / "docs/glossary.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(rows) == len({(word, file) for word, file, _ in GLOSSARY})
