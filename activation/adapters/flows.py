@@ -1,11 +1,12 @@
 """The flows in the table `pending_codes` (port `Flows`)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import CodeRejectedError, DomainError, FlowExpiredError, StaleError, WrongStepError
-from activation.domain.flows import LIVE_CODES, Flow, FlowReference, FlowState, Purpose, SentCode, former_of
+from activation.domain.flows import LIVE_CODES, Flow, FlowReference, FlowState, Purpose, SentCode
 from activation.domain.records import from_record
 
 
@@ -80,11 +81,11 @@ class DynamoFlows:
                 return WrongStepError(after.next_step)
             return CodeRejectedError(0)
 
-        sets, told = _former_sets(after)
+        notified, values = _notified(after)
         return self._table.update_write(
             {"flow_id": before.flow_id},
             "SET #state = :state, token_hash = :new_token, matched = :matched,"
-            " verification_id = :verification_id, ends_at = :ends_at" + sets,
+            " verification_id = :verification_id, ends_at = :ends_at" + notified,
             condition="#state = :sent AND token_hash = :token AND attribute_exists(recipients.#matched)",
             refuse=refuse,
             name_state="state",
@@ -96,15 +97,15 @@ class DynamoFlows:
             ends_at=after.ends_at,
             sent=FlowState.CODE_SENT.value,
             token=before.token_hash,
-            **told,
+            **values,
         )
 
     def finish(self, flow: Flow, *, now: int) -> DynamoWrite:
         """See the port."""
-        sets, told = _former_sets(flow)
+        notified, values = _notified(flow)
         return self._table.update_write(
             {"flow_id": flow.flow_id},
-            "SET #state = :done, ends_at = :ends_at" + sets,
+            "SET #state = :done, ends_at = :ends_at" + notified,
             condition="#state = :verified AND token_hash = :token AND ends_at > :now",
             refuse=lambda old: WrongStepError(flow_of(old).next_step) if old else FlowExpiredError(),
             name_state="state",
@@ -113,7 +114,7 @@ class DynamoFlows:
             token=flow.token_hash,
             ends_at=flow.ends_at,
             now=now,
-            **told,
+            **values,
         )
 
     def lock(self, flow_id: str) -> DynamoWrite:
@@ -139,13 +140,11 @@ class DynamoFlows:
         )
 
 
-def _former_sets(flow: Flow) -> tuple[str, dict[str, Any]]:
-    """What an update says to keep the contacts of `former_of`, and its values."""
-    sets, values = "", dict[str, Any]()
-    for place, (number, contact) in enumerate(former_of(flow).items()):
-        sets += f", recipients.#former{place} = :former{place}"
-        values |= {f"name_former{place}": str(number), f"former{place}": _contact_item(contact)}
-    return sets, values
+def _notified(flow: Flow) -> tuple[str, dict[str, Any]]:
+    """What an update adds to write the flow's notified contacts, and its value; nothing when there are none."""
+    if not flow.notified_contacts:
+        return "", {}
+    return ", notified_contacts = :notified", {"notified": _contact_values(flow.notified_contacts)}
 
 
 def _code_item(code_number: SentCode) -> Item:
@@ -154,6 +153,10 @@ def _code_item(code_number: SentCode) -> Item:
 
 def _contact_item(contact: Contact) -> Item:
     return {"channel": contact.channel.value, "value": contact.value}
+
+
+def _contact_values(contacts: Mapping[Channel, Contact]) -> Item:
+    return {channel.value: contact.value for channel, contact in contacts.items()}
 
 
 def _item(flow: Flow) -> Item:
@@ -174,6 +177,7 @@ def _item(flow: Flow) -> Item:
         "matched": flow.matched,
         "verification_id": flow.verification_id,
         "session_id": flow.session_id,
+        "notified_contacts": _contact_values(flow.notified_contacts) or None,
     }
 
 
@@ -199,4 +203,8 @@ def flow_of(item: Item) -> Flow:
         matched=item.get("matched"),
         verification_id=item.get("verification_id"),
         session_id=item.get("session_id"),
+        notified_contacts={
+            Channel(channel): Contact(Channel(channel), value)
+            for channel, value in item.get("notified_contacts", {}).items()
+        },
     )

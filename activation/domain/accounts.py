@@ -7,10 +7,8 @@ from enum import StrEnum
 from activation.domain.beneficiaries import Beneficiary
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.errors import ContactNotProvenError
-from activation.domain.flows import Flow, Purpose, make_throttle_key
 from activation.domain.ledger import TermsAcceptance
 from activation.domain.limits import DAY_SECONDS
-from activation.domain.names import fold_name
 
 DEVICE_SECONDS = 365 * DAY_SECONDS
 """How long a browser stays known after the last sign-in from it."""
@@ -78,17 +76,6 @@ class Account:
     code_delivered_at: int | None = None
     closing: ClosingRequest | None = None
 
-    def answers_to(self, flow: Flow) -> bool:
-        """Whether the flow is the owner's: opened after their password, or under one of their last names."""
-        if flow.purpose in (Purpose.SIGN_IN, Purpose.CONTACT):
-            return flow.identifier == self.identifier
-        return flow.throttle_key in self.throttle_keys(flow.purpose)
-
-    def throttle_keys(self, purpose: Purpose) -> tuple[str, ...]:
-        """The throttle keys of a purpose that anybody may start: one for each last name."""
-        folded = {fold_name(name) for name in self.owner.last_names} - {""}
-        return tuple(make_throttle_key(purpose, self.identifier, name) for name in sorted(folded))
-
     def knows(self, device: str | None, *, now: int) -> bool:
         """Whether somebody signed in from that browser within a year."""
         return device is not None and now < self.devices.get(device, 0) + DEVICE_SECONDS
@@ -98,11 +85,6 @@ class Account:
         if channel not in self.proven:
             raise ContactNotProvenError
         return self.proven[channel]
-
-    def proven_at(self, now: int) -> Mapping[Channel, Contact]:
-        """The proven contacts as they stood before the first change of the last 72 hours."""
-        fresh = fresh_changes(self.former, now)
-        return fresh[0].contacts if fresh else self.proven
 
 
 def activate(account: Account, *, contact: Contact, password: PasswordRecord, now: int) -> Account:
@@ -123,10 +105,12 @@ def end_sessions(account: Account) -> Account:
     return replace(account, session_epoch=account.session_epoch + 1, devices={})
 
 
-def reset_password(account: Account, password: PasswordRecord, *, contact: Contact, now: int) -> Account:
+def reset_password(
+    account: Account, password: PasswordRecord, *, contact: Contact, former: Mapping[Channel, Contact]
+) -> Account:
     """The account with a new password, and every earlier session and known browser void.
 
-    `contact` is the one whose code was right. If a change of the last 72 hours had replaced it, the former contacts
+    `contact` is the one whose code was right. If a change of the last 72 hours had replaced it, the `former` contacts
     stand again: their owner has come back. Later contacts go, but for those that the roster has too (docs/adr/0025).
     """
     reset = replace(end_sessions(account), password=password)
@@ -136,7 +120,7 @@ def reset_password(account: Account, password: PasswordRecord, *, contact: Conta
     kept = {proven.channel: proven for proven in account.proven.values() if proven in declared}
     return replace(
         reset,
-        proven={**kept, **account.proven_at(now), contact.channel: contact},
+        proven={**kept, **former, contact.channel: contact},
         channel=contact.channel,
         former=(),
         deliverability=_without(account.deliverability, contact),

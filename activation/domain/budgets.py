@@ -3,14 +3,20 @@
 from dataclasses import dataclass
 from zlib import crc32
 
-from activation.domain.contacts import Contact
+from activation.domain.contacts import Channel, Contact
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Limits, window
+from activation.domain.outbox import MessageKind, OutboxMessage
 
 SIGN_IN_SHARE = 5
 """The last fifth of an hour's SMS is kept for signing in."""
 
 SAME_NOTICES_PER_DAY = 5
+
+STATE_NOTICES = frozenset({MessageKind.ALREADY_ACTIVE, MessageKind.ACTIVATE_FIRST})
+"""The notices that a stranger can cause, by asking for a code that the account's state forbids."""
+
+STATE_NOTICES_PER_DAY = 1
 
 MOST_PARTS, LEAST_PART = 20, 250
 """An hour's SMS are counted in parts, as many as leave each at least that many: one count of all would hold up a
@@ -24,6 +30,28 @@ class Budget:
     scope: str
     most: int
     ends_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageBudgets:
+    """The budgets that a message needs a place in: `own`, of its account, contact or number, and everybody's `hour`."""
+
+    own: Budget | None = None
+    hour: Budget | None = None
+
+
+def budgets_of(
+    message: OutboxMessage, kind: MessageKind, contact: Contact, purpose: Purpose | None, *, now: int, limits: Limits
+) -> MessageBudgets:
+    """The budgets of a message that says `kind` to that contact; only a code counts under the flow's `purpose`."""
+    coded = purpose if kind is MessageKind.CODE else None
+    is_sms = contact.channel is Channel.SMS
+    hour = hour_budget(coded, message.message_id, now=now, limits=limits) if is_sms else None
+    if kind in STATE_NOTICES:
+        return MessageBudgets(state_notice_budget(message.identifier, now=now), hour)
+    if kind is not MessageKind.CODE:
+        return MessageBudgets(notice_budget(contact, kind, now=now), hour)
+    return MessageBudgets(number_budget(contact, coded, now=now, limits=limits) if is_sms else None, hour)
 
 
 def number_budget(contact: Contact, purpose: Purpose | None, *, now: int, limits: Limits) -> Budget | None:
@@ -50,6 +78,12 @@ def notice_budget(contact: Contact, kind: str, *, now: int) -> Budget:
     """
     day = window("d", DAY_SECONDS, now)
     return Budget(f"notice#{contact.value}#{kind}#{day.name}", SAME_NOTICES_PER_DAY, day.ends_at)
+
+
+def state_notice_budget(identifier: str, *, now: int) -> Budget:
+    """The day's budget of one account for notices that say why a code that was asked for does not come."""
+    day = window("d", DAY_SECONDS, now)
+    return Budget(f"notice#{identifier}#{day.name}", STATE_NOTICES_PER_DAY, day.ends_at)
 
 
 def hour_budget(purpose: Purpose | None, message_id: str, *, now: int, limits: Limits) -> Budget:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from activation.domain.contacts import Channel, Contact
@@ -14,13 +14,10 @@ from activation.domain.errors import (
     WrongStepError,
 )
 from activation.domain.limits import DAY_SECONDS, LONGER_CODE_DIGITS, Limits, Quota
+from activation.domain.names import fold_name
 
 LIVE_CODES = 2
 """How many codes of one flow are good at once: a late first mail still works."""
-
-
-FORMER = {Channel.EMAIL: 0, Channel.SMS: -1}
-"""Where, among a flow's recipients, the contacts stand that its success replaced, or that are only told of it."""
 
 
 class Purpose(StrEnum):
@@ -85,6 +82,7 @@ class Flow:
     matched: int | None = None
     verification_id: str | None = None
     session_id: str | None = None
+    notified_contacts: Mapping[Channel, Contact] = field(default_factory=dict)
 
     @property
     def latest_code(self) -> SentCode:
@@ -108,6 +106,13 @@ class Flow:
         if self.state is FlowState.VERIFIED:
             return NextStep.SET_PASSWORD
         return NextStep.HOME if self.purpose is Purpose.CONTACT else NextStep.SIGN_IN
+
+    def is_for(self, identifier: str, last_names: Iterable[str]) -> bool:
+        """Whether the flow is that account's: opened after its password, or under one of its owner's last names."""
+        if self.purpose in (Purpose.SIGN_IN, Purpose.CONTACT):
+            return self.identifier == identifier
+        folded = {fold_name(name) for name in last_names} - {""}
+        return self.throttle_key in {make_throttle_key(self.purpose, identifier, name) for name in folded}
 
     def belongs_to(self, reference: FlowReference, now: int) -> bool:
         """Whether the flow is alive and the browser holds its token."""
@@ -202,15 +207,13 @@ def add_code(flow: Flow, *, digits: int, now: int, limits: Limits, recipient: Co
     )
 
 
-def keep_former(flow: Flow, contacts: Iterable[Contact], *, now: int) -> Flow:
-    """The flow with the contacts that it replaces, or only tells, kept as long as a message to them may take."""
-    former = {FORMER[contact.channel]: contact for contact in contacts}
-    return replace(flow, recipients={**flow.recipients, **former}, ends_at=now + DAY_SECONDS) if former else flow
+def with_notified(flow: Flow, contacts: Iterable[Contact], *, now: int) -> Flow:
+    """The flow with contacts, at most one a channel, that get a notice of its success though the account has them not.
 
-
-def former_of(flow: Flow) -> dict[int, Contact]:
-    """The contacts that the flow replaced or that are only told of it, by their place among its recipients."""
-    return {number: flow.recipients[number] for number in FORMER.values() if number in flow.recipients}
+    The flow then stays for a day, as long as the notice may take. With no contact it is unchanged.
+    """
+    notified = {contact.channel: contact for contact in contacts}
+    return replace(flow, notified_contacts=notified, ends_at=now + DAY_SECONDS) if notified else flow
 
 
 def valid_codes(flow: Flow, *, longer_codes: bool, now: int) -> dict[int, SentCode]:

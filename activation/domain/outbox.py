@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from activation.domain.contacts import Channel
-from activation.domain.flows import Flow, Purpose, former_of
+from activation.domain.flows import Flow, Purpose
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.tokens import RandomBytes, new_id
 
@@ -60,12 +60,12 @@ class RefusedByProviderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """A message to send before `dies_at` (epoch seconds).
+    """A message to send before `dies_at` (epoch seconds). It names no contact and no code.
 
-    A code goes where its flow's person may be reached (with `channel`: only on that one), a notice to the proven one on
-    `channel`, or to the one that the flow has for that issue. A notice to a contact that is held no more names the
-    flow that carries it (docs/adr/0015). A code's message names its flow and issue, never the code; with the flow's
-    `purpose` and `pair` its worker reads all that it needs at once.
+    A code's message has the flow and the code's number, and with `channel` goes there only; `purpose` and
+    `throttle_key` let the worker read all that it needs at once. A notice goes to the proven contact on `channel`; with
+    a flow as well, to the flow's notified contact on that channel (docs/adr/0015); with a flow alone, to the owner of
+    the account that the flow is for.
     """
 
     message_id: str
@@ -129,11 +129,13 @@ def notices_for(
     ]
 
 
-def former_notices_for(kind: MessageKind, flow: Flow, random: RandomBytes, *, now: int) -> list[OutboxMessage]:
-    """A message to each contact that the flow replaced, or that is only told of it."""
+def notices_to_notified(kind: MessageKind, flow: Flow, random: RandomBytes, *, now: int) -> list[OutboxMessage]:
+    """A message to each of the flow's notified contacts; worth sending for a day."""
     return [
-        OutboxMessage(new_id(random), kind, flow.identifier, now, now + DAY_SECONDS, flow.flow_id, number)
-        for number in former_of(flow)
+        OutboxMessage(
+            new_id(random), kind, flow.identifier, now, now + DAY_SECONDS, flow_id=flow.flow_id, channel=channel
+        )
+        for channel in flow.notified_contacts
     ]
 
 

@@ -254,7 +254,7 @@ class DeliveryContext:
 
     account: Account | None
     flow: Flow | None
-    throttle_key: ThrottleState
+    throttle: ThrottleState
 
 
 class DeliveryContexts(Protocol):

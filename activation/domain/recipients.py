@@ -3,63 +3,158 @@
 While invited, the roster's contacts; once active, only contacts that the account's owner proved.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from activation.domain.accounts import Account, Status
+from activation.domain.accounts import FRESH_CONTACT_SECONDS, Account, Status
 from activation.domain.contacts import Channel, Contact, Deliverability
-from activation.domain.flows import Flow, Purpose
+from activation.domain.flows import Flow, Purpose, SentCode, open_code
+from activation.domain.limits import Limits
+from activation.domain.outbox import MessageKind, OutboxMessage
+from activation.domain.times import day_of
 
 UNREACHABLE_WORDS = "Votre adresse email n'a pas pu être jointe. Vérifiez-la dans Vos informations personnelles."
 
 
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """The contact that a message goes to, and what it says: a notice may stand in for the code that was asked for.
+
+    `number` and `code` are a code's. `structure_id` is there for a contact that several people read: it tells whose
+    code it is without naming anybody. `epoch` is there when the flow has yet to name the contact.
+    """
+
+    kind: MessageKind
+    contact: Contact
+    number: int = 0
+    code: SentCode | None = None
+    structure_id: str | None = None
+    epoch: int | None = None
+
+
+def addressee_of(
+    message: OutboxMessage, flow: Flow | None, account: Account | None, *, longer_codes: bool, now: int, limits: Limits
+) -> Addressee | None:
+    """The contact that gets a message; None when nobody may, as for a decoy, or when the code is dead.
+
+    `flow` is the one that the message names, and `account` that of its identifier.
+    """
+    if message.kind is MessageKind.CODE:
+        if flow is None:
+            return None
+        code = open_code(flow, message.code_number or 0, longer_codes=longer_codes, now=now, limits=limits)
+        is_theirs = account is not None and flow.is_for(account.identifier, account.owner.last_names)
+        return _addressee_of_code(message, flow, account if is_theirs else None, code, now) if code else None
+    contact = _notice_recipient(message, flow, account, now) if account else None
+    return Addressee(message.kind, contact) if account and contact and takes_notices(account, contact) else None
+
+
+def code_recipient(account: Account, flow: Flow, *, now: int, channel: Channel | None = None) -> Contact | None:
+    """The contact that gets the flow's code, on `channel` if one is given; None when no code goes to the account.
+
+    A code goes to a channel of its own (SMS) after its mail came back.
+    """
+    return _allowed_contact(account, flow, channel, now) if answers_to(account, flow) else None
+
+
+def answers_to(account: Account, flow: Flow) -> bool:
+    """Whether the flow is the account's."""
+    return flow.is_for(account.identifier, account.owner.last_names)
+
+
 def roster_contact(account: Account, now: int) -> Contact | None:
     """The contact for an invited person's code: the roster's mail if mail reaches it, else the roster's mobile."""
-    owner = account.owner
-    usable = [contact for contact in owner.roster_contacts() if not owner.is_quarantined(contact, now)]
-    return _first_reachable(account, usable)
+    return _first_reachable(account, _usable_roster_contacts(account, now))
 
 
-def chosen_contact(account: Account, *, former_at: int | None = None) -> Contact | None:
-    """The proven contact on the chosen channel; the other one if there is none, or mail does not reach it.
+def chosen_contact(account: Account) -> Contact | None:
+    """The proven contact on the chosen channel; the other one if there is none, or mail does not reach it."""
+    return _first_reachable(account, _chosen_first(account, account.proven))
 
-    With `former_at` (now): as the contacts stood before the first change of the last 72 hours.
+
+def proven_before_changes(account: Account, now: int) -> Mapping[Channel, Contact]:
+    """The proven contacts as they stood before the first change of the last 72 hours.
+
+    Reset codes go there: whoever changes the contacts of an account that is not theirs gains no reset code by it.
     """
-    proven = account.proven if former_at is None else account.proven_at(former_at)
-    chosen = account.channel or Channel.EMAIL
-    return _first_reachable(account, sorted(proven.values(), key=lambda contact: contact.channel is not chosen))
+    fresh = (change.contacts for change in account.former if now < change.changed_at + FRESH_CONTACT_SECONDS)
+    return next(fresh, account.proven)
 
 
-def code_recipient(account: Account | None, flow: Flow, *, now: int, day: str) -> Contact | None:
-    """The contact that gets the code of a flow that anybody may start; None for a decoy."""
-    if account is None or not account.answers_to(flow) or not account.owner.is_current(day):
+def _addressee_of_code(
+    message: OutboxMessage, flow: Flow, account: Account | None, code: SentCode, now: int
+) -> Addressee | None:
+    """The contact that the flow has for the code, else the one that its account's state allows."""
+    number = message.code_number or 0
+    named = flow.recipients.get(number)
+    if named and message.channel in (None, named.channel):
+        return Addressee(MessageKind.CODE, named, number, code, _structure_of_shared(account, named))
+    if account is None:
         return None
-    if flow.purpose is Purpose.ACTIVATION and account.status is Status.INVITED:
-        return roster_contact(account, now)
-    if flow.purpose is Purpose.PASSWORD_RESET and account.status is Status.ACTIVE:
-        return chosen_contact(account, former_at=now)
-    return None
+    contact = _allowed_contact(account, flow, message.channel, now)
+    if contact is None:
+        return _instead_of_code(account, flow.purpose, now)
+    shared = _structure_of_shared(account, contact)
+    return Addressee(MessageKind.CODE, contact, number, code, shared, account.session_epoch)
 
 
-def mobile_for_code(account: Account, flow: Flow, *, now: int, day: str) -> Contact | None:
-    """The mobile for the flow's code after its mail came back; None when the account's state allows none.
+def _structure_of_shared(account: Account | None, contact: Contact) -> str | None:
+    return account.owner.roster.structure_id if account and account.owner.shares(contact) else None
 
-    A code that proves a new contact goes nowhere else.
+
+def _allowed_contact(account: Account, flow: Flow, channel: Channel | None, now: int) -> Contact | None:
+    contacts = [contact for contact in _code_contacts(account, flow, now) if channel in (None, contact.channel)]
+    return _first_reachable(account, contacts)
+
+
+def _code_contacts(account: Account, flow: Flow, now: int) -> Sequence[Contact]:
+    """The contacts that the account's state allows a code, the preferred one first.
+
+    The code of a sign-in or of a new contact has its recipient from the start: a sign-in's may change to the mobile
+    when its mail came back, and one that proves a contact goes nowhere else.
     """
-    if not account.answers_to(flow):
-        return None
-    owner = account.owner
+    is_current = account.owner.is_current(day_of(now))
     match flow.purpose, account.status:
-        case Purpose.ACTIVATION, Status.INVITED:
-            mobile = Contact(Channel.SMS, owner.roster.mobile)
-            allowed = mobile.value and owner.is_current(day) and not owner.is_quarantined(mobile, now)
-            return mobile if allowed else None
-        case Purpose.PASSWORD_RESET, Status.ACTIVE:
-            return account.proven_at(now).get(Channel.SMS) if owner.is_current(day) else None
+        case Purpose.ACTIVATION, Status.INVITED if is_current:
+            return _usable_roster_contacts(account, now)
+        case Purpose.PASSWORD_RESET, Status.ACTIVE if is_current:
+            return _chosen_first(account, proven_before_changes(account, now))
         case Purpose.SIGN_IN, Status.ACTIVE:
-            return account.proven.get(Channel.SMS)
+            return [contact for contact in account.proven.values() if contact.channel is Channel.SMS]
+        case _:
+            return ()
+
+
+def _instead_of_code(account: Account, purpose: Purpose, now: int) -> Addressee | None:
+    """The notice to somebody who asked for a code that their account's state forbids."""
+    if not account.owner.is_current(day_of(now)):
+        return None
+    match purpose, account.status:
+        case Purpose.ACTIVATION, Status.ACTIVE:
+            kind, contact = MessageKind.ALREADY_ACTIVE, chosen_contact(account)
+        case Purpose.PASSWORD_RESET, Status.INVITED:
+            kind, contact = MessageKind.ACTIVATE_FIRST, roster_contact(account, now)
         case _:
             return None
+    return Addressee(kind, contact) if contact and takes_notices(account, contact) else None
+
+
+def _notice_recipient(message: OutboxMessage, flow: Flow | None, account: Account, now: int) -> Contact | None:
+    if flow is None:
+        return account.proven.get(message.channel) if message.channel else None
+    if message.channel:
+        return flow.notified_contacts.get(message.channel)
+    return (chosen_contact(account) or roster_contact(account, now)) if answers_to(account, flow) else None
+
+
+def _usable_roster_contacts(account: Account, now: int) -> Sequence[Contact]:
+    owner = account.owner
+    return [contact for contact in owner.roster_contacts() if not owner.is_quarantined(contact, now)]
+
+
+def _chosen_first(account: Account, proven: Mapping[Channel, Contact]) -> Sequence[Contact]:
+    chosen = account.channel or Channel.EMAIL
+    return sorted(proven.values(), key=lambda contact: contact.channel is not chosen)
 
 
 def takes_notices(account: Account, contact: Contact) -> bool:

@@ -1,11 +1,11 @@
-"""Telling contacts that are held of the person no more, in the transaction that takes them away (docs/adr/0015)."""
+"""Notices to contacts that an account loses, in the transaction that takes them away (docs/adr/0015)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 from activation.domain.contacts import Contact
-from activation.domain.flows import FlowReference, FlowState, Purpose, keep_former, open_flow
-from activation.domain.outbox import MessageKind, former_notices_for
+from activation.domain.flows import FlowReference, FlowState, Purpose, open_flow, with_notified
+from activation.domain.outbox import MessageKind, notices_to_notified
 from activation.domain.ports import Flows, Outbox, Write
 from activation.domain.tokens import hash_token, new_id, new_token
 from activation.domain.verification import RequestContext
@@ -20,19 +20,19 @@ def notify_removed_contacts(
     *,
     context: RequestContext,
 ) -> list[Write]:
-    """A message to each contact, at most one a channel. A finished flow that nobody holds keeps them for a day."""
+    """The writes of a message to each contact, at most one a channel; a finished flow keeps the contacts for a day."""
     finished = replace(
         open_flow(
             FlowReference(new_id(context.random), hash_token(new_token(context.random))),
             Purpose.CONTACT,
             identifier=identifier,
-            throttle_suffix="farewell",
+            throttle_suffix="removed",
             digits=6,
             now=context.now,
             limits=context.limits,
         ),
         state=FlowState.DONE,
     )
-    carrier = keep_former(finished, contacts, now=context.now)
-    notices = former_notices_for(kind, carrier, context.random, now=context.now)
+    carrier = with_notified(finished, contacts, now=context.now)
+    notices = notices_to_notified(kind, carrier, context.random, now=context.now)
     return [flows.open(carrier), *map(outbox.put, notices)] if notices else []

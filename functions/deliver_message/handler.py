@@ -14,9 +14,8 @@ from activation import bootstrap
 from activation.adapters.outbox import streamed_message
 from activation.domain.outbox import LEASE_SECONDS, OutboxMessage
 from activation.observability import logger, metrics, name_of, where
-from functions.deliver_message import service
-from functions.deliver_message.letters import Ports
-from functions.deliver_message.service import Outcome
+from functions.deliver_message.letters import LetterPorts
+from functions.deliver_message.service import Outcome, Ports, deliver
 
 RETRY_DELAYS = (5, 15, 45, 120)
 """Seconds between tries of a message that fails; after the fifth the queue gives it to the dead-letter queue."""
@@ -86,7 +85,7 @@ def _deliver(ports: Ports, message_id: str, message: OutboxMessage | None) -> Ou
     host = urlsplit(settings.public_origins[0]).netloc
     outcome = Outcome.SETTLED
     if message:
-        outcome = service.deliver(ports, message, host=host, now=context.now, limits=context.limits)
+        outcome = deliver(ports, message, host=host, now=context.now, limits=context.limits)
     logger().info("message_handled", message_id=message_id, outcome=outcome.name.lower())
     metrics().add_metric(f"Message{outcome.name.capitalize()}", MetricUnit.Count, 1)
     if outcome is Outcome.WAITING:
@@ -101,15 +100,17 @@ def _log_failure(message_id: str, error: Exception) -> None:
 
 def _ports() -> Ports:
     return Ports(
+        LetterPorts(
+            bootstrap.delivery_contexts(),
+            bootstrap.flows(),
+            bootstrap.structures(),
+            bootstrap.breaker(),
+            bootstrap.code_macs(),
+        ),
+        bootstrap.store(),
         bootstrap.outbox(),
-        bootstrap.delivery_contexts(),
-        bootstrap.flows(),
         bootstrap.accounts(),
-        bootstrap.structures(),
-        bootstrap.breaker(),
         bootstrap.budgets(),
-        bootstrap.code_macs(),
         bootstrap.mail_sender(),
         bootstrap.sms_sender(),
-        bootstrap.store(),
     )

@@ -1,17 +1,32 @@
-"""One message of the outbox: claimed, composed for whoever may get it, sent; or dropped, or left for later."""
+"""One message of the outbox: written, claimed, and sent within its budgets; or dropped, or left for later."""
 
+from dataclasses import dataclass
 from enum import Enum, auto
 
-from activation.domain.budgets import Budget, hour_budget, number_budget
+from activation.domain.budgets import Budget
 from activation.domain.contacts import Channel
 from activation.domain.errors import MessageTakenError, StaleError
 from activation.domain.events import Event, EventKind
 from activation.domain.limits import Limits
 from activation.domain.outbox import DeliveryState, MessageKind, OutboxMessage, RefusedByProviderError
+from activation.domain.ports import Accounts, Budgets, Deliveries, MailSender, SmsSender, Store, Write
 from activation.messages import render_mail, render_sms
-from functions.deliver_message.letters import Letter, Ports, compose
+from functions.deliver_message.letters import Letter, LetterPorts, write_letter
 
 SENT_BY = {Channel.EMAIL: EventKind.CODE_SENT_EMAIL, Channel.SMS: EventKind.CODE_SENT_SMS}
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the worker needs."""
+
+    letters: LetterPorts
+    store: Store
+    deliveries: Deliveries
+    accounts: Accounts
+    budgets: Budgets
+    mail: MailSender
+    sms: SmsSender
 
 
 class Outcome(Enum):
@@ -31,51 +46,53 @@ class Outcome(Enum):
 
 
 def deliver(ports: Ports, message: OutboxMessage, *, host: str, now: int, limits: Limits) -> Outcome:
-    """Send the message once, to whoever may get it.
+    """Send the message once, to the contact that may get it.
 
     Fails as the provider fails for now; the lease is then given back.
     """
+    is_late = message.dies_at <= now
+    letter = None if is_late else write_letter(ports.letters, message, now=now, limits=limits)
     try:
-        letter = _claim(ports, message, now=now, limits=limits)
+        letter = _claim(ports, message, letter, now)
     except MessageTakenError as taken:
         return Outcome.SETTLED if taken.is_settled else Outcome.LEASED
-    if not isinstance(letter, Letter):
-        return letter
+    if letter is None:
+        return Outcome.EXPIRED if is_late else Outcome.DROPPED
     try:
-        return _send(ports, message, letter, host=host, now=now, limits=limits)
+        return _send(ports, message, letter, host=host, now=now)
     except Exception:
         ports.deliveries.release(message.message_id)
         raise
 
 
-def _claim(ports: Ports, message: OutboxMessage, *, now: int, limits: Limits) -> Letter | Outcome:
-    """The letter, which is ours to send, with its recipient named; or why nothing is sent.
+def _claim(ports: Ports, message: OutboxMessage, letter: Letter | None, now: int) -> Letter | None:
+    """The letter, once the message is leased to us and its recipient named; without a letter, the message is dropped.
 
     Raises MessageTakenError.
     """
-    message_id = message.message_id
-    if message.dies_at <= now:
-        ports.store.commit(ports.deliveries.drop(message_id, now=now))
-        return Outcome.EXPIRED
-    letter = compose(ports, message, now=now, limits=limits)
-    # A transaction keeps others off its rows for a moment, which whoever holds the flow can measure: every code takes
-    # its flow's row once, a decoy's too.
-    held = [ports.flows.lock(message.flow_id)] if message.kind is MessageKind.CODE and message.flow_id else []
+    store, deliveries = ports.store, ports.deliveries
     if letter:
         try:
-            ports.store.commit(ports.deliveries.claim(message_id, now=now), *(letter.naming or held))
+            store.commit(deliveries.claim(message.message_id, now=now), *(letter.naming or _flow_lock(ports, message)))
         except StaleError:  # its flow went on meanwhile
             letter = None
     if letter is None:
-        ports.store.commit(ports.deliveries.drop(message_id, now=now), *held)
-    return letter or Outcome.DROPPED
+        store.commit(deliveries.drop(message.message_id, now=now), *_flow_lock(ports, message))
+    return letter
 
 
-def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, now: int, limits: Limits) -> Outcome:
-    own, hour = letter.budget, None
-    if letter.to.channel is Channel.SMS:
-        own = own or number_budget(letter.to, letter.purpose, now=now, limits=limits)
-        hour = hour_budget(letter.purpose, message.message_id, now=now, limits=limits)
+def _flow_lock(ports: Ports, message: OutboxMessage) -> list[Write]:
+    """A code's transaction takes its flow's row, a decoy's too.
+
+    A transaction keeps others off its rows for a moment, which the flow's browser can measure.
+    """
+    is_code = message.kind is MessageKind.CODE
+    return [ports.letters.flows.lock(message.flow_id)] if is_code and message.flow_id else []
+
+
+def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, now: int) -> Outcome:
+    """Hand the letter over. Fails as the provider fails for now; no budget is spent then."""
+    own, hour = letter.budgets.own, letter.budgets.hour
     if own and not ports.budgets.take(own):
         return _finish(ports, message, letter, EventKind.CODE_WITHHELD, now)
     if hour and not ports.budgets.take(hour):
@@ -83,7 +100,7 @@ def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, no
         ports.deliveries.release(message.message_id)
         return Outcome.WAITING
     try:
-        provider_id = _hand_over(ports, message, letter, host)
+        provider_id = _hand_over(ports, message.message_id, letter, host)
     except RefusedByProviderError:
         _give_back(ports, own, hour)
         return _finish(ports, message, letter, EventKind.CODE_REFUSED, now)
@@ -93,30 +110,35 @@ def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, no
     return _finish(ports, message, letter, SENT_BY[letter.to.channel], now, provider_id=provider_id)
 
 
-def _hand_over(ports: Ports, message: OutboxMessage, letter: Letter, host: str) -> str:
+def _is_sms(letter: Letter) -> bool:
+    return letter.to.channel is Channel.SMS
+
+
+def _hand_over(ports: Ports, message_id: str, letter: Letter, host: str) -> str:
     """Give the letter to its provider; returns the provider's id."""
     is_code = letter.kind is MessageKind.CODE
-    if letter.to.channel is Channel.SMS:
+    if _is_sms(letter):
         text = render_sms(letter.kind, host=host, **letter.context)
         return ports.sms.send(letter.to.value, text, is_code=is_code)
     mail = render_mail(letter.kind, host=host, **letter.context)
     return ports.mail.send(
-        letter.to.value,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        message_id=message.message_id,
-        is_code=is_code,
+        letter.to.value, subject=mail.subject, text=mail.text, html=mail.html, message_id=message_id, is_code=is_code
     )
 
 
 def _finish(
-    ports: Ports, message: OutboxMessage, letter: Letter, kind: EventKind, now: int, *, provider_id: str | None = None
+    ports: Ports,
+    message: OutboxMessage,
+    letter: Letter,
+    kind: EventKind,
+    now: int,
+    *,
+    provider_id: str | None = None,
 ) -> Outcome:
-    """Write what became of the message, which went out if a provider has it.
+    """Write what became of the message: sent, if a provider has it, else dropped.
 
-    What became of a code goes into the history of its person, who is known by now: a decoy has no letter.
-    Should this fail, the message is tried again, and a code sent twice is harmless.
+    A code's fate goes into the history of its account; a decoy has no letter, so the account exists. If this write
+    fails, the message is tried again, and a code sent twice is harmless.
     """
     state = DeliveryState.SENT if provider_id else DeliveryState.DROPPED
     event = Event(kind, now, flow_id=message.flow_id)
@@ -129,6 +151,5 @@ def _finish(
 
 
 def _give_back(ports: Ports, *budgets: Budget | None) -> None:
-    for budget in budgets:
-        if budget:
-            ports.budgets.give_back(budget)
+    for budget in filter(None, budgets):
+        ports.budgets.give_back(budget)

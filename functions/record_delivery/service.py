@@ -4,13 +4,12 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from activation.domain.accounts import Account
-from activation.domain.contacts import Deliverability
+from activation.domain.contacts import Channel, Deliverability
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import open_code
 from activation.domain.outbox import DeliveryEvent, MessageKind, OutboxMessage, code_by_sms
 from activation.domain.ports import Accounts, DeliveryReports, Flows, Outbox, Store, Write
-from activation.domain.recipients import mark_address, mobile_for_code
-from activation.domain.times import day_of
+from activation.domain.recipients import code_recipient, mark_address
 from activation.domain.tokens import new_id
 from activation.domain.verification import RequestContext, retry_when_stale
 
@@ -110,5 +109,5 @@ def _by_sms(ports: Ports, message: OutboxMessage, account: Account, context: Req
         return None
     # The worker, which sends it, looks again: at the pair and at the breaker too.
     code_number = open_code(flow, message.code_number or 0, longer_codes=False, now=context.now, limits=context.limits)
-    is_wanted = code_number and mobile_for_code(account, flow, now=context.now, day=day_of(context.now))
+    is_wanted = code_number and code_recipient(account, flow, now=context.now, channel=Channel.SMS)
     return code_by_sms(message, flow, new_id(context.random), now=context.now) if is_wanted else None

@@ -11,12 +11,13 @@ from activation.domain.contacts import Contact
 from activation.domain.credentials import CredentialPorts, check_credentials, fits, password_scope, pepper, protect
 from activation.domain.errors import DomainError, FlowExpiredError, NextStep, SessionExpiredError, WrongStepError
 from activation.domain.events import Event, EventKind
-from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, former_of, keep_former, require_flow
+from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, require_flow, with_notified
 from activation.domain.login import Login, open_login, remember_browser
-from activation.domain.outbox import CONTACT_CHANGED, MessageKind, OutboxMessage, former_notices_for, notices_for
+from activation.domain.outbox import CONTACT_CHANGED, MessageKind, OutboxMessage, notices_for, notices_to_notified
 from activation.domain.parallel import run_both
 from activation.domain.passwords import PasswordFault, PasswordRejectedError, check_password
 from activation.domain.ports import Accounts, Macs, Sessions, Write
+from activation.domain.recipients import proven_before_changes
 from activation.domain.verification import RequestContext, VerificationPorts, refuse_locked, retry_when_stale
 
 
@@ -65,7 +66,7 @@ def activate_account(
             record = _accepted(ports, account, typed, peppered)
         active = activate(account, contact=_proven_contact(flow), password=record, now=context.now)
         login = open_login(active, device, context)
-        flow = keep_former(flow, _also_told(account, flow, context.now), now=context.now)
+        flow = with_notified(flow, _also_told(account, flow, context.now), now=context.now)
         ports.verification.store.commit(
             ports.verification.counters.require_unlocked(flow.throttle_key, now=context.now),
             ports.verification.flows.finish(flow, now=context.now),
@@ -76,7 +77,7 @@ def activate_account(
             *_notices(ports, MessageKind.ACTIVATED, active, context),
             *map(
                 ports.verification.outbox.put,
-                former_notices_for(MessageKind.ACTIVATED, flow, context.random, now=context.now),
+                notices_to_notified(MessageKind.ACTIVATED, flow, context.random, now=context.now),
             ),
         )
         return login
@@ -100,10 +101,11 @@ def reset(
             if account is None or account.status is not Status.ACTIVE or account.session_epoch != flow.epoch:
                 raise FlowExpiredError
             record = _accepted(ports, account, typed, peppered)
-        changed = reset_password(account, record, contact=_proven_contact(flow), now=context.now)
+        former = proven_before_changes(account, context.now)
+        changed = reset_password(account, record, contact=_proven_contact(flow), former=former)
         renewed, device_token = remember_browser(changed, device, context)
         replaced = [contact for contact in account.proven.values() if contact not in renewed.proven.values()]
-        flow = keep_former(flow, replaced, now=context.now)
+        flow = with_notified(flow, replaced, now=context.now)
         events = [EventKind.PASSWORD_RESET, *([EventKind.CONTACTS_RESTORED] if replaced else [])]
         ports.verification.store.commit(
             ports.verification.counters.require_unlocked(flow.throttle_key, now=context.now),
@@ -209,9 +211,9 @@ def _password_scopes(account: Account) -> list[str]:
 
 def _told_of_the_return(flow: Flow, context: RequestContext) -> list[OutboxMessage]:
     """What the contacts that a reset replaced are told: of the password, and that they are the account's no more."""
-    changed = sorted({CONTACT_CHANGED[former.channel] for former in former_of(flow).values()})
+    changed = sorted({CONTACT_CHANGED[channel] for channel in flow.notified_contacts})
     kinds = (MessageKind.PASSWORD_CHANGED, *changed)
-    return [notice for kind in kinds for notice in former_notices_for(kind, flow, context.random, now=context.now)]
+    return [notice for kind in kinds for notice in notices_to_notified(kind, flow, context.random, now=context.now)]
 
 
 def _notices(ports: Ports, kind: MessageKind, account: Account, context: RequestContext) -> list[Write]:

@@ -10,7 +10,7 @@ from activation.domain.errors import CodeRejectedError, FlowExpiredError, StaleE
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, SentCode, require_flow, valid_codes
 from activation.domain.outbox import lock_notice_for
 from activation.domain.parallel import run_both
-from activation.domain.ports import Accounts, Macs, Sessions, Write
+from activation.domain.ports import Accounts, Macs, Sessions
 from activation.domain.tokens import new_id
 from activation.domain.verification import RequestContext, VerificationPorts, refuse_locked, refuse_spent
 
@@ -53,7 +53,7 @@ def compare(
     matched = _matching(mac, code, flow.codes)
     longer_codes = guesses > context.limits.longer_codes_after or ports.verification.breaker.is_tripped(now=context.now)
     if matched is None or matched not in valid_codes(flow, longer_codes=longer_codes, now=context.now):
-        raise _rejection(ports, flow, guesses, context)
+        raise rejection(ports, flow, guesses, context)
     return Match(flow, matched, guesses)
 
 
@@ -90,20 +90,7 @@ def _matching(mac: bytes, typed: str, codes: Mapping[int, SentCode]) -> int | No
     return found
 
 
-def prove(ports: Ports, match: Match, after: Flow, context: RequestContext, *more: Write) -> None:
-    """Write what the right code proved, all at once. Raises CodeRejectedError when nobody was sent that code."""
-    flow = match.flow
-    try:
-        ports.verification.store.commit(
-            ports.verification.flows.mark_verified(flow, after),
-            ports.verification.counters.forgive_guesses(flow.throttle_key, now=context.now),
-            *more,
-        )
-    except CodeRejectedError:
-        raise _rejection(ports, flow, match.guesses, context) from None
-
-
-def _rejection(ports: Ports, flow: Flow, guesses: int, context: RequestContext) -> CodeRejectedError:
+def rejection(ports: Ports, flow: Flow, guesses: int, context: RequestContext) -> CodeRejectedError:
     """A guess was wrong: from the hundredth in a row on the pair is locked now, and the person is told."""
     if guesses >= context.limits.wrong_codes_per_person:
         ports.verification.store.commit(

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from activation.domain.access import Access
 from activation.domain.accounts import Account, Status, fresh_changes, prove_contact
 from activation.domain.contacts import Channel, Contact
-from activation.domain.errors import FlowExpiredError
+from activation.domain.errors import CodeRejectedError, FlowExpiredError
 from activation.domain.events import CHANNEL_EVENTS, Event, EventKind
-from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, keep_former
+from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, with_notified
 from activation.domain.login import Login, open_login
-from activation.domain.outbox import CONTACT_CHANGED, OutboxMessage, former_notices_for, notices_for
+from activation.domain.outbox import CONTACT_CHANGED, OutboxMessage, notices_for, notices_to_notified
+from activation.domain.ports import Write
 from activation.domain.tokens import hash_token, new_id, new_token
 from activation.domain.verification import RequestContext, retry_when_stale
-from functions.verify_code.comparison import Ports, compare, prove
+from functions.verify_code.comparison import Match, Ports, compare, rejection
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def verify_anonymous(
         verification_id=new_id(context.random),
         ends_at=context.now + context.limits.verified_flow_seconds,
     )
-    prove(ports, match, proven, context)
+    _prove(ports, match, proven, context)
     return Proven(proven, token)
 
 
@@ -72,7 +73,7 @@ def verify_sign_in(
             former=fresh_changes(account.former, context.now),
         )
         login = open_login(signed_in, device, context)
-        prove(
+        _prove(
             ports,
             match,
             done,
@@ -106,7 +107,7 @@ def verify_contact(
             proven = replace(proven, channel=contact.channel)
         kinds = [_PROVEN[contact.channel], *([CHANNEL_EVENTS[contact.channel]] if before_home else [])]
         done, notices = _told(account, contact, flow, before_home=before_home, context=context)
-        prove(
+        _prove(
             ports,
             match,
             replace(done, state=FlowState.DONE, matched=match.code_number, verification_id=verification_id),
@@ -118,6 +119,19 @@ def verify_contact(
         return proven
 
     return retry_when_stale(attempt)
+
+
+def _prove(ports: Ports, match: Match, after: Flow, context: RequestContext, *more: Write) -> None:
+    """Write what the right code proved, all at once. Raises CodeRejectedError when nobody was sent that code."""
+    flow = match.flow
+    try:
+        ports.verification.store.commit(
+            ports.verification.flows.mark_verified(flow, after),
+            ports.verification.counters.forgive_guesses(flow.throttle_key, now=context.now),
+            *more,
+        )
+    except CodeRejectedError:
+        raise rejection(ports, flow, match.guesses, context) from None
 
 
 _PROVEN = {Channel.EMAIL: EventKind.EMAIL_PROVEN, Channel.SMS: EventKind.SMS_PROVEN}
@@ -135,8 +149,8 @@ def _told(
     kind = CONTACT_CHANGED[contact.channel]
     notices = notices_for(kind, account.identifier, sorted(told), context.random, now=context.now)
     replaced = [former for channel, former in account.proven.items() if channel is contact.channel]
-    kept = keep_former(flow, replaced, now=context.now)
-    return kept, [*notices, *former_notices_for(kind, kept, context.random, now=context.now)]
+    kept = with_notified(flow, replaced, now=context.now)
+    return kept, [*notices, *notices_to_notified(kind, kept, context.random, now=context.now)]
 
 
 def _owner(ports: Ports, flow: Flow) -> Account:

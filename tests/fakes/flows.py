@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from activation.domain.contacts import Contact
 from activation.domain.errors import CodeRejectedError, DomainError, FlowExpiredError, WrongStepError
-from activation.domain.flows import LIVE_CODES, Flow, FlowReference, FlowState, Purpose, former_of
+from activation.domain.flows import LIVE_CODES, Flow, FlowReference, FlowState, Purpose
 from tests.fakes.store import FakeWrite
 
 
@@ -78,8 +78,7 @@ class FakeFlows:
 
         def apply() -> None:
             old = self.rows[before.flow_id]
-            recipients = {**old.recipients, **former_of(after)}
-            self._put(replace(after, attempts=old.attempts, recipients=recipients, epoch=old.epoch))
+            self._put(replace(after, attempts=old.attempts, recipients=old.recipients, epoch=old.epoch))
 
         return FakeWrite(before.flow_id, apply, holds, refusal)
 
@@ -97,8 +96,8 @@ class FakeFlows:
 
         def apply() -> None:
             old = self.rows[flow.flow_id]
-            recipients = {**old.recipients, **former_of(flow)}
-            self._put(replace(old, state=FlowState.DONE, recipients=recipients, ends_at=flow.ends_at))
+            notified = flow.notified_contacts
+            self._put(replace(old, state=FlowState.DONE, notified_contacts=notified, ends_at=flow.ends_at))
 
         return FakeWrite(flow.flow_id, apply, holds, refusal)
 

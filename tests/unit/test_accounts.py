@@ -19,7 +19,7 @@ from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import ContactNotProvenError, NextStep
 from activation.domain.flows import Purpose
 from activation.domain.ledger import Consent, TermsAcceptance
-from activation.domain.recipients import chosen_contact, code_recipient
+from activation.domain.recipients import answers_to, chosen_contact, code_recipient, proven_before_changes
 from activation.domain.steps import onboarding_step
 from activation.domain.times import day_of
 from tests.builders import MAIL, MOBILE, NOW, active, entry, flow, invited
@@ -44,7 +44,7 @@ CLOSED = active(status=Status.CLOSED)
 
 
 def recipient(who: Account | None, purpose: Purpose, typed: str = "garcia", *, now: int = NOW) -> Contact | None:
-    return code_recipient(who, flow(purpose, throttle_suffix=typed), now=now, day=day_of(now))
+    return code_recipient(who, flow(purpose, throttle_suffix=typed), now=now) if who else None
 
 
 @pytest.mark.parametrize(
@@ -95,12 +95,12 @@ def test_an_empty_name_matches_nobody_not_even_somebody_without_one() -> None:
 
 @pytest.mark.parametrize("purpose", [Purpose.SIGN_IN, Purpose.CONTACT])
 def test_a_flow_opened_after_a_password_is_its_owners_whatever_its_throttle_suffix(purpose: Purpose) -> None:
-    assert ACTIVE.answers_to(flow(purpose, throttle_suffix="email\0louis@exemple.fr"))
-    assert not active("10000002").answers_to(flow(purpose, throttle_suffix=""))
+    assert answers_to(ACTIVE, flow(purpose, throttle_suffix="email\0louis@exemple.fr"))
+    assert not answers_to(active("10000002"), flow(purpose, throttle_suffix=""))
 
 
 def test_another_persons_identifier_does_not_answer() -> None:
-    assert not invited("10000002").answers_to(flow())
+    assert not answers_to(invited("10000002"), flow())
 
 
 def test_the_contact_whose_code_matched_is_proven_and_no_other() -> None:
@@ -109,8 +109,12 @@ def test_the_contact_whose_code_matched_is_proven_and_no_other() -> None:
     assert made.signed_in_at == NOW
 
 
+def reset(account: Account, *, now: int) -> Account:
+    return reset_password(account, HASH, contact=MAIL, former=proven_before_changes(account, now))
+
+
 def test_a_reset_ends_every_session_and_forgets_every_browser() -> None:
-    changed = reset_password(active(session_epoch=3, devices={"home": NOW}), HASH, contact=MAIL, now=NOW)
+    changed = reset(active(session_epoch=3, devices={"home": NOW}), now=NOW)
     assert (changed.password, changed.session_epoch, changed.devices) == (HASH, 4, {})
     assert changed.proven == {Channel.EMAIL: MAIL}
 
@@ -118,20 +122,20 @@ def test_a_reset_ends_every_session_and_forgets_every_browser() -> None:
 def test_a_reset_through_a_former_contact_brings_the_former_contacts_back() -> None:
     thief, mobile = Contact(Channel.EMAIL, "voleur@exemple.fr"), Contact(Channel.SMS, "+33699999999")
     stolen = prove_contact(prove_contact(active(), thief, now=NOW), mobile, now=NOW + 60)
-    back = reset_password(replace(stolen, channel=Channel.SMS), HASH, contact=MAIL, now=NOW + 120)
+    back = reset(replace(stolen, channel=Channel.SMS), now=NOW + 120)
     assert (back.proven, back.channel, back.former) == ({Channel.EMAIL: MAIL}, Channel.EMAIL, ())
 
 
 def test_a_contact_that_the_roster_names_stays_when_the_former_contacts_come_back() -> None:
     both = prove_contact(active(), MOBILE, now=NOW)
     changed = prove_contact(both, Contact(Channel.EMAIL, "louis@nouveau.fr"), now=NOW + 60)
-    back = reset_password(changed, HASH, contact=MAIL, now=NOW + 120)
+    back = reset(changed, now=NOW + 120)
     assert back.proven == {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
 
 
 def test_a_reset_that_ends_after_the_72_hours_proves_its_own_contact_alone() -> None:
     changed = prove_contact(active(), Contact(Channel.EMAIL, "louis@nouveau.fr"), now=NOW)
-    back = reset_password(changed, HASH, contact=MAIL, now=NOW + FRESH_CONTACT_SECONDS)
+    back = reset(changed, now=NOW + FRESH_CONTACT_SECONDS)
     assert back.proven == {Channel.EMAIL: MAIL}
 
 

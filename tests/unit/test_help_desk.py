@@ -63,11 +63,13 @@ def test_a_correction_holds_the_contact_and_tells_every_one_on_file() -> None:
     assert roster_contact(corrected, NOW) == MOBILE
     assert roster_contact(corrected, NOW + QUARANTINE_SECONDS) == NEW
     told = app.outbox.pending
-    carried = [app.flows.rows[message.flow_id or ""].recipients[message.code_number or 0] for message in told]
-    assert list(zip([message.kind for message in told], carried, strict=True)) == [
-        (MessageKind.ROSTER_CONTACT_CHANGED, MAIL),
-        (MessageKind.ROSTER_CONTACT_CHANGED, MOBILE),
+    assert [(message.kind, message.channel) for message in told] == [
+        (MessageKind.ROSTER_CONTACT_CHANGED, Channel.EMAIL),
+        (MessageKind.ROSTER_CONTACT_CHANGED, Channel.SMS),
     ]
+    assert [app.flows.rows[message.flow_id or ""].notified_contacts for message in told] == [
+        {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
+    ] * 2
     app.deliver()
     assert [sent.to for sent in (*app.mail.sent, *app.sms.sent)] == [MAIL.value, MOBILE.value]
 

@@ -10,7 +10,6 @@ from activation.domain.recipients import (
     chosen_contact,
     code_recipient,
     mark_address,
-    mobile_for_code,
     roster_contact,
     things_to_do,
 )
@@ -26,7 +25,7 @@ BOTH = {Channel.EMAIL: MAIL, Channel.SMS: OTHER_MOBILE}
 
 
 def mobile(who: Account, purpose: Purpose, typed: str = "garcia") -> Contact | None:
-    return mobile_for_code(who, flow(purpose, throttle_suffix=typed), now=NOW, day=TODAY)
+    return code_recipient(who, flow(purpose, throttle_suffix=typed), now=NOW, channel=Channel.SMS)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +78,7 @@ def test_a_mobile_proven_a_moment_ago_gets_no_reset_code() -> None:
 def test_once_a_mail_came_back_codes_go_by_sms_where_that_is_allowed(
     who: Account, purpose: Purpose, to: Contact
 ) -> None:
-    assert code_recipient(who, flow(purpose), now=NOW, day=TODAY) == to
+    assert code_recipient(who, flow(purpose), now=NOW) == to
 
 
 def test_signing_in_goes_round_an_address_that_came_back() -> None:

@@ -9,8 +9,8 @@ from activation.domain.events import EventKind
 from activation.domain.limits import Limits
 from activation.domain.outbox import MessageKind
 from activation.domain.verification import RequestContext, VerificationPorts
-from functions.deliver_message import letters
 from functions.deliver_message import service as deliver_message
+from functions.deliver_message.letters import LetterPorts
 from functions.deliver_message.service import SENT_BY, Outcome
 from tests.builders import NOW, TEXTS, changed
 from tests.fakes.accounts import FakeAccounts
@@ -72,18 +72,15 @@ class InMemoryService:
 
     def deliver_one(self, message_id: str) -> Outcome:
         """Let the worker see one message."""
-        ports = letters.Ports(
+        contexts = FakeDeliveryContexts(self.accounts, self.flows, self.counters)
+        ports = deliver_message.Ports(
+            LetterPorts(contexts, self.flows, self.structures, self.breaker, self.codes),
+            self.store,
             self.outbox,
-            FakeDeliveryContexts(self.accounts, self.flows, self.counters),
-            self.flows,
             self.accounts,
-            self.structures,
-            self.breaker,
             self.budgets,
-            self.codes,
             self.mail,
             self.sms,
-            self.store,
         )
         message = self.outbox.unsettled(message_id)
         if message is None:
