@@ -12,6 +12,11 @@ NODE = $(NODE_HOME)/bin/node
 NODE_INSTALLED := node_modules/.installed
 API_TYPES := .build/api.d.ts
 
+# Every worker and every function that the tests start reads what the first has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+# By name: every other plugin of pytest's that stands here is rewritten and imported at each start, for nothing.
+PYTEST := PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/pytest -p xdist.plugin -n 2
+
 # Both files for every platform, pinned as they are now unless pyproject.toml asks otherwise; $(1) is where they go.
 LOCK := $(BIN)/uv pip compile --quiet --universal --no-strip-extras --generate-hashes --custom-compile-command 'make lock' pyproject.toml
 define lock_into
@@ -19,7 +24,7 @@ define lock_into
 	$(LOCK) --constraints requirements-dev.txt --output-file $(1)requirements.txt
 endef
 
-.PHONY: help run roster test fuzz attack bench accessibility screenshots lighthouse check check-types check-rest synth deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
+.PHONY: help run roster chromium test fuzz attack bench accessibility screenshots lighthouse check check-infra check-types check-front check-code synth deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -34,23 +39,32 @@ roster: $(INSTALLED)  ## send FILE to the running product: a check, or with APPL
 bench: $(INSTALLED)  ## measure speed, load and cost, some minutes; writes docs/performance.md
 	@exec $(BIN)/python -m bench
 
-test: $(INSTALLED)  ## run all tests
+test: $(INSTALLED) chromium  ## run all tests
 	@$(NODE) --test --test-reporter=dot 'tests/web/modules/*.test.js'
-	@exec $(BIN)/pytest -n 2 --dist loadgroup
+	@$(PYTEST) --dist loadgroup
 
 fuzz: $(INSTALLED)  ## what takes too long for every test run: 1,000 odd requests a call, every fault of every call
-	@EXHAUSTIVE=1 exec $(BIN)/pytest -n 2 tests/functions/test_contract.py tests/functions/test_every_external_call.py
+	@EXHAUSTIVE=1 $(PYTEST) tests/functions/test_contract.py tests/functions/test_every_external_call.py
 
 attack: $(INSTALLED)  ## attack the rules for a simulated month, and say what it comes to
 	@exec $(BIN)/python -m bench.attack
 
 check: $(INSTALLED) $(NODE_INSTALLED) $(API_TYPES)  ## lint, types, import rules, and what is generated against what it is generated from
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync check-types check-rest
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync check-infra check-types check-front check-code
+
+check-infra:
+	$(BIN)/python -m infra.checks
 
 check-types:
 	$(BIN)/mypy
 
-check-rest:
+check-front:
+	$(NODE) node_modules/typescript/bin/tsc --project .
+	$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
+	@rm -rf .build/front && $(BIN)/python -m web.build .build/front
+	$(NODE) node_modules/html-validate/bin/html-validate.mjs --max-warnings 0 .build/front
+
+check-code:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
@@ -59,20 +73,15 @@ check-rest:
 	diff requirements-dev.txt .build/requirements-dev.txt && diff requirements.txt .build/requirements.txt
 	$(BIN)/python docs/openapi.py --check
 	$(BIN)/python docs/architecture.py --check
-	$(NODE) node_modules/typescript/bin/tsc --project .
-	$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 .
-	@rm -rf .build/front && $(BIN)/python -m web.build .build/front
-	$(NODE) node_modules/html-validate/bin/html-validate.mjs --max-warnings 0 .build/front
-	$(BIN)/python -m infra.checks
 	$(BIN)/zizmor --offline --quiet .github
 
-accessibility: $(INSTALLED)  ## check every screen in every state with axe: three widths, dark colours, large text
-	@exec $(BIN)/pytest -n 2 tests/web -m exhaustive
+accessibility: $(INSTALLED) chromium  ## check every screen in every state with axe: three widths, dark colours, large text
+	@$(PYTEST) tests/web -m exhaustive
 
-screenshots: $(INSTALLED)  ## take every screen in every state at two widths (.build/screenshots), three for the README
+screenshots: $(INSTALLED) chromium  ## take every screen in every state at two widths (.build/screenshots), three for the README
 	@exec $(BIN)/python -m tests.web.screenshots
 
-lighthouse: $(INSTALLED) $(NODE_INSTALLED)  ## let Lighthouse judge S0 to S7
+lighthouse: $(INSTALLED) $(NODE_INSTALLED) chromium  ## let Lighthouse judge S0 to S7
 	@exec $(BIN)/python -m tests.web.lighthouse
 
 synth: $(INSTALLED)  ## write the templates of STAGE (dev, staging, prod) to cdk.out/STAGE
@@ -108,6 +117,14 @@ $(API_TYPES): docs/openapi.json $(NODE_INSTALLED)
 
 clean:  ## remove what was built (not the environment)
 	rm -rf .build cdk.out
+
+# The browser that the front is tested in: where we may, we add it; elsewhere the tests of the front say what is missing.
+chromium:
+	@for browser in chromium chromium-browser google-chrome; do command -v $$browser >/dev/null && exit; done; \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 'installing Chromium: a few minutes, once' \
+		&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+			apt-get install -qqy --no-install-recommends chromium fonts-dejavu-core >/dev/null; } \
+	|| echo 'NO CHROMIUM HERE, THE FRONT IS NOT TESTED: apt-get install chromium fonts-dejavu-core' >&2
 
 # Debian's python3 comes without venv: where we may, we add it.
 $(INSTALLED): requirements-dev.txt

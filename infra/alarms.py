@@ -176,6 +176,21 @@ def service_alarms(stage: Stage) -> tuple[AlarmSpec, ...]:
             metrics={"locked": product_metric(stage, "verify_code", "ThrottleKeysLocked")},
             threshold=1,
         ),
+        AlarmSpec(
+            name="CleanupUnfinished",
+            says="Twice on end the cleanup had not enough time",
+            section="The cleanup leaves something behind",
+            metrics={"unfinished": product_metric(stage, "purge_expired", "TablesLeftUnfinished", minutes=HOUR)},
+            threshold=1,
+            periods=2,
+        ),
+        AlarmSpec(
+            name="CleanupFails",
+            says="The cleanup fails at some rows, every hour at the same ones perhaps",
+            section="The cleanup leaves something behind",
+            metrics={"failed": product_metric(stage, "purge_expired", "RowsFailed")},
+            threshold=1,
+        ),
         _nobody_activates(stage),
     )
 

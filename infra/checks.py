@@ -33,10 +33,10 @@ def overweight() -> Iterator[str]:
             yield f"the code has {size:,} bytes {form}: {budget:,} are its budget"
 
 
-def findings(stage: Stage, folder: Path) -> Iterator[str]:
-    """Whatever a tool says of the stage's templates."""
+def nagged(stage: Stage, folder: Path) -> Iterator[str]:
+    """Whatever cdk-nag says of the stage; its templates are in the folder then."""
     front, code, out = folder / "front", folder / "code", folder / "out"
-    code.mkdir()
+    code.mkdir(parents=True)
     (code / "nothing.py").touch()  # the rules look at no code
     build_front(front)
     app = cdk.App(outdir=str(out))
@@ -45,34 +45,30 @@ def findings(stage: Stage, folder: Path) -> Iterator[str]:
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app), cdk_nag.ServerlessChecks(app))
     with suppress(RuntimeError):  # what CDK raises when a rule is broken; the report says which
         app.synth()
-    yield from _nagged(out)
-    yield from _linted(out)
-
-
-def _nagged(out: Path) -> Iterator[str]:
     for report in json.loads((out / "validation-report.json").read_text())["pluginReports"]:
         for violation in report["violations"]:
             for found in violation["violatingConstructs"]:
-                yield f"{violation['ruleName']} {found['constructPath']}: {violation['description']}"
+                yield f"{stage.name}: {violation['ruleName']} {found['constructPath']}: {violation['description']}"
 
 
-def _linted(out: Path) -> Iterator[str]:
-    templates = [str(file) for file in sorted(out.glob("*.template.json"))]
+def linted(folder: Path) -> Iterator[str]:
+    """Whatever cfn-lint says of the templates in the folder, of all stages at once: it takes its time to start."""
+    templates = sorted(str(file.relative_to(folder)) for file in folder.glob("*/out/*.template.json"))
     linter = str(Path(sys.executable).with_name("cfn-lint"))
     regions = ["--regions", REGION, EDGE_REGION]
     command = [linter, *regions, "--format", "parseable", "--ignore-checks", *_MADE_BY_CDK, "--template", *templates]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own arguments
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)  # noqa: S603  # our own arguments
     yield from (done.stdout or done.stderr).splitlines()
 
 
 def _all_findings() -> Iterator[str]:
     yield from overweight()
     yield from imported_too_much()
-    for stage in STAGES.values():
-        if stage.has_edge:
-            with tempfile.TemporaryDirectory() as folder:
-                for finding in findings(stage, Path(folder)):
-                    yield f"{stage.name}: {finding}"
+    with tempfile.TemporaryDirectory() as folder:
+        for stage in STAGES.values():
+            if stage.has_edge:
+                yield from nagged(stage, Path(folder, stage.name))
+        yield from linted(Path(folder))
 
 
 def main() -> None:

@@ -20,12 +20,15 @@ class DynamoActivationFunnel:
         self._accounts = accounts
         self._outbox = outbox
 
-    def sent_codes(self, *, since: int) -> Iterator[CodeTimes]:
+    def sent_codes(self, *, segment: int, segments: int, since: int) -> Iterator[list[CodeTimes]]:
         """See the port."""
         pages = self._outbox.client.get_paginator("scan").paginate(
             TableName=self._outbox.name,
+            Segment=segment,
+            TotalSegments=segments,
             ProjectionExpression="identifier, finished_at, #delivered",
-            FilterExpression="kind = :code AND #state = :sent AND (finished_at >= :since OR #delivered >= :since)",
+            FilterExpression="kind = :code AND #state = :sent AND (finished_at >= :since OR #delivered >= :since)"
+            " AND attribute_exists(identifier) AND attribute_exists(finished_at)",
             ExpressionAttributeNames={"#state": "state", "#delivered": _DELIVERED_AT},
             ExpressionAttributeValues=to_attributes(
                 {":code": MessageKind.CODE.value, ":sent": DeliveryState.SENT.value, ":since": since}
@@ -33,8 +36,8 @@ class DynamoActivationFunnel:
             PaginationConfig={"PageSize": PAGE_ROWS},
         )
         for page in pages:
-            for item in map(from_attributes, page["Items"]):
-                yield CodeTimes(item["identifier"], item["finished_at"], item.get(_DELIVERED_AT))
+            rows = map(from_attributes, page["Items"])
+            yield [CodeTimes(row["identifier"], row["finished_at"], row.get(_DELIVERED_AT)) for row in rows]
 
     def note(self, code: CodeTimes) -> None:
         """See the port."""

@@ -2,11 +2,11 @@
 
 import hashlib
 import ipaddress
-from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table
+from activation.adapters.tallies import TALLY_NAMES, counted_starts, tallies_of
 from activation.domain.errors import (
     AccountLockedError,
     DomainError,
@@ -45,24 +45,34 @@ class DynamoCounters:
         return throttle_state_of(self._table.get(scope=throttle_scope(throttle_key)) or {})
 
     def count_start(self, throttle_key: str, quota: Quota, *, digits: int, now: int) -> DynamoWrite:
-        """See the port."""
-        (day, per_day), (hour, per_hour) = quota.windows(now)
-        condition, values = self._may_send(digits, now)
+        """See the port. Only who started before in that day pays a second call.
+
+        One counter for each length of window keeps the row small however long a pair goes on. No update can choose
+        between going on and beginning anew: the first form takes both windows for new, as they nearly always are,
+        and a row that refuses it says which of them goes on.
+        """
+        return self._count_start(throttle_key, quota, {}, digits=digits, now=now)
+
+    def _count_start(self, throttle_key: str, quota: Quota, seen: Item, *, digits: int, now: int) -> DynamoWrite:
+        """The form that fits the row as `seen`."""
+
+        def refuse(old: Item) -> DomainError | DynamoWrite:
+            refusal, tallies = self._refusal(old, digits, now), tallies_of(old, quota, now)
+            if refusal or any(tally.is_full for tally in tallies):
+                return refusal or TooManyCodesError(throttle_state_of(old).may_start_at(quota, now))
+            return self._count_start(throttle_key, quota, old, digits=digits, now=now)
+
+        allowed, values = self._may_send(digits, now)
+        tallies = tallies_of(seen, quota, now)
         return self._table.update_write(
             {"scope": throttle_scope(throttle_key)},
-            "SET expires_at = :kept ADD #day :one, #hour :one",
-            condition=f"{condition} AND (attribute_not_exists(#day) OR #day < :per_day)"
-            " AND (attribute_not_exists(#hour) OR #hour < :per_hour)",
-            refuse=lambda old: (
-                self._refusal(old, digits, now) or TooManyCodesError(throttle_state_of(old).may_start_at(quota, now))
-            ),
-            name_day=day.name,
-            name_hour=hour.name,
+            ", ".join(["SET expires_at = :kept", *(tally.update for tally in tallies)]),
+            condition=" AND ".join([allowed, *(tally.condition for tally in tallies)]),
+            refuse=refuse,
             one=1,
-            per_day=per_day,
-            per_hour=per_hour,
             kept=now + THROTTLE_KEPT_SECONDS,
             **values,
+            **{name: value for tally in tallies for name, value in tally.values.items()},
         )
 
     def allow_code(self, throttle_key: str, *, digits: int, now: int) -> DynamoWrite:
@@ -120,8 +130,7 @@ class DynamoCounters:
 
     def clear_throttle(self, throttle_key: str, seen: ThrottleState, *, now: int) -> DynamoWrite:
         """See the port."""
-        starts: dict[str, Any] = {f"name_start{number}": name for number, name in enumerate(seen.starts)}
-        gone = ["locked_until", *(f"#start{number}" for number in range(len(starts)))]
+        gone = ("locked_until", *TALLY_NAMES)
         return self._table.update_write(
             {"scope": throttle_scope(throttle_key)},
             f"SET wrong = :left, expires_at = :kept REMOVE {', '.join(gone)}",
@@ -129,7 +138,6 @@ class DynamoCounters:
             seen=seen.wrong,
             left=min(seen.wrong, self._limits.longer_codes_after),
             kept=now + THROTTLE_KEPT_SECONDS,
-            **starts,
         )
 
     def _may_send(self, digits: int, now: int) -> tuple[str, dict[str, int]]:
@@ -163,13 +171,16 @@ class DynamoCounters:
     # Passwords
 
     def count_wrong_password(self, scope: str, *, now: int) -> int:
-        """See the port. The first failure opens a window; each one prolongs it; the last one makes it the lock."""
+        """See the port. The first failure opens a window; each one prolongs it; the last one makes it the lock.
+
+        Each keeps the end that it found, for a right password to put back: it is no failure, so it prolongs nothing.
+        """
         key, most = {"scope": f"password#{scope}"}, self._limits.wrong_passwords
         ends = now + self._limits.password_lock_seconds
         while True:
             item, counted = self._table.update(
                 key,
-                "SET failures = :one, expires_at = :ends",
+                "SET failures = :one, former_end = :now, expires_at = :ends",
                 condition="attribute_not_exists(failures) OR expires_at <= :now",
                 one=1,
                 ends=ends,
@@ -178,7 +189,7 @@ class DynamoCounters:
             if not counted and item and item["failures"] < most:
                 item, counted = self._table.update(
                     key,
-                    "SET failures = failures + :one, expires_at = :ends",
+                    "SET failures = failures + :one, former_end = expires_at, expires_at = :ends",
                     condition="failures < :most AND expires_at > :now",
                     one=1,
                     ends=ends,
@@ -197,10 +208,10 @@ class DynamoCounters:
         return int(item["expires_at"]) if is_locked else 0
 
     def return_wrong_password(self, scope: str) -> DynamoWrite:
-        """See the port."""
+        """See the port. Of two tries at once it may put back the other's end: moments apart."""
         return self._table.update_write(
             {"scope": f"password#{scope}"},
-            "SET failures = if_not_exists(failures, :one) - :one, expires_at = if_not_exists(expires_at, :zero)",
+            "SET failures = if_not_exists(failures, :one) - :one, expires_at = if_not_exists(former_end, :zero)",
             one=1,
             zero=0,
         )
@@ -209,7 +220,7 @@ class DynamoCounters:
         """See the port."""
         return self._table.update_write(
             {"scope": f"password#{scope}"},
-            "SET failures = :zero, expires_at = :zero",
+            "SET failures = :zero, former_end = :zero, expires_at = :zero",
             zero=0,
         )
 
@@ -221,8 +232,7 @@ def throttle_scope(throttle_key: str) -> str:
 
 def throttle_state_of(item: Item) -> ThrottleState:
     """What a pair's row counts."""
-    starts = {name: count for name, count in item.items() if name[:1] in "dh" and name[1:].isdigit()}
-    return ThrottleState(item.get("wrong", 0), item.get("locked_until", 0), starts)
+    return ThrottleState(item.get("wrong", 0), item.get("locked_until", 0), counted_starts(item))
 
 
 def _network(address: str) -> str:

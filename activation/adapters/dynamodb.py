@@ -30,12 +30,16 @@ _BUSY = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThrough
 class DynamoWrite(Write):
     """One operation of a transaction. `refuse` turns the row that broke the condition into the refusal to raise.
 
-    It returns None only when that row is our own earlier success, whose answer was lost.
+    It returns None only when that row is our own earlier success, whose answer was lost; another write when the row
+    asks for another form of the same, which a transaction (not `carry_out`) then tries.
     """
 
     operation: Literal["Put", "Update", "Delete", "ConditionCheck"]
     request: Mapping[str, Any]
-    refuse: Callable[[Item], DomainError | None]
+    refuse: "Refuse"
+
+
+Refuse = Callable[[Item], DomainError | DynamoWrite | None]
 
 
 class DynamoStore:
@@ -46,7 +50,9 @@ class DynamoStore:
 
     def commit(self, *writes: Write) -> None:
         """See the port. One token for all tries: a try whose answer was lost is not done twice."""
-        parts = [write for write in writes if isinstance(write, DynamoWrite)]
+        self._commit([write for write in writes if isinstance(write, DynamoWrite)])
+
+    def _commit(self, parts: Sequence[DynamoWrite]) -> None:
         token = secrets.token_hex(16)
         for attempt in range(COMMIT_TRIES):
             try:
@@ -55,11 +61,12 @@ class DynamoStore:
                     ClientRequestToken=token,
                 )
             except ClientError as error:
-                if _explain(error, parts):
-                    return
-                _wait(attempt)
+                others = _explain(error, parts)
             else:
-                return
+                others = []
+            if others != parts:
+                return self._commit(others) if others else None
+            _wait(attempt)
         raise BusyError
 
 
@@ -76,7 +83,7 @@ def carry_out(client: "DynamoDBClient", write: DynamoWrite) -> None:
         except client.exceptions.ConditionalCheckFailedException as error:
             old: Any = error.response.get("Item", {})
             refusal = write.refuse(from_attributes(old))
-            if refusal:
+            if isinstance(refusal, DomainError):
                 raise refusal from None
             return
         except client.exceptions.TransactionConflictException:
@@ -112,20 +119,23 @@ def _wait(attempt: int) -> None:
     time.sleep(SystemRandom().uniform(0, 0.05 * 2**attempt))
 
 
-def _explain(error: ClientError, parts: list[DynamoWrite]) -> bool:
-    """True when the transaction had succeeded before, False when it may be tried again; else raises the refusal."""
+def _explain(error: ClientError, parts: Sequence[DynamoWrite]) -> Sequence[DynamoWrite]:
+    """What to try next: the same, or other forms of it; nothing when it had succeeded. Else raises the refusal."""
     reasons = error.response.get("CancellationReasons")
     if reasons is None:
         raise error
-    refused = [(part, reason) for part, reason in zip(parts, reasons, strict=True) if reason["Code"] == _REFUSED]
-    for part, reason in refused:
-        refusal = part.refuse(from_attributes(reason.get("Item", {})))
-        if refusal is None:
-            return True
-        raise refusal
-    if not any(reason["Code"] in _BUSY for reason in reasons):
+    others = list(parts)
+    for place, (part, reason) in enumerate(zip(parts, reasons, strict=True)):
+        if reason["Code"] == _REFUSED:
+            refusal = part.refuse(from_attributes(reason.get("Item", {})))
+            if refusal is None:
+                return []
+            if isinstance(refusal, DomainError):
+                raise refusal
+            others[place] = refusal
+    if others == parts and not any(reason["Code"] in _BUSY for reason in reasons):
         raise error
-    return False
+    return others
 
 
 class Table:
@@ -169,7 +179,7 @@ class Table:
         item: Item,
         *,
         condition: str,
-        refuse: Callable[[Item], DomainError | None] = lambda _: StaleError(),
+        refuse: Refuse = lambda _: StaleError(),
         **values: Any,
     ) -> DynamoWrite:
         """A Put for a transaction."""
@@ -182,15 +192,13 @@ class Table:
         update: str,
         *,
         condition: str = "",
-        refuse: Callable[[Item], DomainError | None] = lambda _: StaleError(),
+        refuse: Refuse = lambda _: StaleError(),
         **values: Any,
     ) -> DynamoWrite:
         """An Update for a transaction."""
         return DynamoWrite("Update", self._update(key, update, condition, values), refuse)
 
-    def check(
-        self, key: Mapping[str, str], *, condition: str, refuse: Callable[[Item], DomainError | None], **values: Any
-    ) -> DynamoWrite:
+    def check(self, key: Mapping[str, str], *, condition: str, refuse: Refuse, **values: Any) -> DynamoWrite:
         """A ConditionCheck for a transaction."""
         request = {"TableName": self.name, "Key": to_attributes(key), **_conditioned(condition, values)}
         return DynamoWrite("ConditionCheck", request, refuse)
@@ -200,7 +208,7 @@ class Table:
         key: Mapping[str, str],
         *,
         condition: str,
-        refuse: Callable[[Item], DomainError | None] = lambda _: StaleError(),
+        refuse: Refuse = lambda _: StaleError(),
         **values: Any,
     ) -> DynamoWrite:
         """A Delete for a transaction."""

@@ -1,7 +1,6 @@
 """What has come of age in the table `accounts` (port `Ageing`)."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from typing import Any
 
 from activation.adapters.accounts import PROFILE
@@ -13,6 +12,7 @@ PAGE_ROWS = 1_000
 
 _DUE = {
     Act.CLOSE: "#record = :profile AND #status <> :closed AND roster.end_date > :none AND roster.end_date < :today",
+    Act.DATE_PROOFS: "#record = :profile AND attribute_exists(undated_closing)",
     Act.ERASE: "#record = :profile AND #status = :closed AND closed_at <= :closed_by",
     Act.FORGET_BEFORE: "#record = :profile AND attribute_exists(journal.#before) AND journal.#at <= :imported_by",
     Act.REMOVE_EVENT: "begins_with(#record, :event) AND #at <= :happened_by",
@@ -21,6 +21,7 @@ _DUE = {
 """When each act is due; the same conditions hold when it is done."""
 
 _NAMES = {"#record": "record", "#status": "status", "#before": "before", "#at": "at"}
+_EMPLOYER_DUE = "attribute_exists(journal.#before) AND journal.#at <= :imported_by"
 _PROOFS = ("CONSENT#", "TERMS#")
 
 
@@ -37,7 +38,7 @@ class DynamoRetention:
             TableName=self._table.name,
             Segment=segment,
             TotalSegments=segments,
-            ProjectionExpression="identifier, #record, #status, closed_at, roster.end_date",
+            ProjectionExpression="identifier, #record, #status, closed_at, undated_closing, roster.end_date",
             FilterExpression=" OR ".join(f"({condition})" for condition in _DUE.values()),
             ExpressionAttributeNames=_NAMES,
             ExpressionAttributeValues=_values(cutoffs),
@@ -64,37 +65,51 @@ class DynamoRetention:
         profile = self._table.get(identifier=due.identifier, record=PROFILE)
         if profile is None or "closed_at" not in profile:
             return False
-        self.date_proofs(due.identifier, closed_at=profile["closed_at"])
+        self._date_proofs(due.identifier, closed_at=profile["closed_at"])
         return self._delete(_key(due), _DUE[Act.ERASE], cutoffs)
 
-    def forget_employers(self, *, cutoffs: Cutoffs) -> int:
+    def employers_due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[str]]:
         """See the port."""
-        condition = "attribute_exists(journal.#before) AND journal.#at <= :imported_by"
-        expressions: dict[str, Any] = {
-            "ExpressionAttributeNames": {"#before": "before", "#at": "at"},
-            "ExpressionAttributeValues": to_attributes({":imported_by": cutoffs.of(DataCategory.BEFORE_IMPORT)}),
-        }
         pages = self._employers.client.get_paginator("scan").paginate(
             TableName=self._employers.name,
+            Segment=segment,
+            TotalSegments=segments,
             ProjectionExpression="structure_id",
-            FilterExpression=condition,
-            **expressions,
+            FilterExpression=_EMPLOYER_DUE,
+            **_employer_values(cutoffs),
         )
-        due = [item for page in pages for item in page["Items"]]
-        for key in due:
-            # A later import's journal is another's business: the condition lets it be.
-            with suppress(self._employers.client.exceptions.ConditionalCheckFailedException):
-                self._employers.client.update_item(
-                    TableName=self._employers.name,
-                    Key=key,
-                    UpdateExpression="REMOVE journal.#before",
-                    ConditionExpression=condition,
-                    **expressions,
-                )
-        return len(due)
+        for page in pages:
+            yield [item["structure_id"]["S"] for item in page["Items"]]
 
-    def date_proofs(self, identifier: str, *, closed_at: int) -> None:
-        """See the port."""
+    def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:
+        """See the port. A later import's journal is another's business: the condition lets it be."""
+        try:
+            self._employers.client.update_item(
+                TableName=self._employers.name,
+                Key={"structure_id": {"S": structure_id}},
+                UpdateExpression="REMOVE journal.#before",
+                ConditionExpression=_EMPLOYER_DUE,
+                **_employer_values(cutoffs),
+            )
+        except self._employers.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def date_proofs(self, due: Due) -> bool:
+        """See the port. The mark goes once every proof has its date: whoever breaks off leaves it to the next run."""
+        profile = self._table.get(identifier=due.identifier, record=PROFILE) or {}
+        if "undated_closing" not in profile:
+            return False
+        self._date_proofs(due.identifier, closed_at=profile["undated_closing"])
+        _, is_done = self._table.update(
+            _key(due),
+            "REMOVE undated_closing",
+            condition="undated_closing = :closed_at",
+            closed_at=profile["undated_closing"],
+        )
+        return is_done
+
+    def _date_proofs(self, identifier: str, *, closed_at: int) -> None:
         for row in self._table.query(identifier=identifier):
             decided_at = row.get("decided_at", row.get("accepted_at", 0))
             if row["record"].startswith(_PROOFS) and "erase_at" not in row and decided_at <= closed_at:
@@ -143,6 +158,13 @@ def _values(cutoffs: Cutoffs) -> dict[str, Any]:
     )
 
 
+def _employer_values(cutoffs: Cutoffs) -> dict[str, Any]:
+    return {
+        "ExpressionAttributeNames": {"#before": "before", "#at": "at"},
+        "ExpressionAttributeValues": to_attributes({":imported_by": cutoffs.of(DataCategory.BEFORE_IMPORT)}),
+    }
+
+
 def _key(due: Due) -> dict[str, str]:
     return {"identifier": due.identifier, "record": due.record}
 
@@ -152,11 +174,17 @@ def _due(item: Item, cutoffs: Cutoffs) -> Due:
 
 
 def _act(item: Item, cutoffs: Cutoffs) -> Act:
-    """Which of the conditions let the row through; closing and erasing come before undo data, which go with them."""
+    """Which of the conditions let the row through; closing and erasing date proofs and take undo data along.
+
+    A row that lacks something is found all the same: it fails by itself, and not its page.
+    """
     if item["record"].startswith("EVENT#"):
         return Act.REMOVE_EVENT
     if item["record"] != PROFILE:
         return Act.REMOVE_PROOF
-    if item["status"] == Status.CLOSED:
-        return Act.ERASE if item["closed_at"] <= cutoffs.of(DataCategory.CLOSED) else Act.FORGET_BEFORE
-    return Act.CLOSE if "" < item["roster"]["end_date"] < cutoffs.today else Act.FORGET_BEFORE
+    is_closed = item.get("status") == Status.CLOSED
+    if not is_closed and "" < item.get("roster", {}).get("end_date", "") < cutoffs.today:
+        return Act.CLOSE
+    if is_closed and item.get("closed_at", cutoffs.now) <= cutoffs.of(DataCategory.CLOSED):
+        return Act.ERASE
+    return Act.DATE_PROOFS if "undated_closing" in item else Act.FORGET_BEFORE

@@ -6,7 +6,7 @@ from typing import Any
 
 from activation.adapters.accounts import PROFILE, DynamoAccounts, found_by, journal_of, journal_values, structure_of
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, carry_out, from_attributes, read_together
-from activation.domain.accounts import Account, Status
+from activation.domain.accounts import Account, Status, keep_across_reopening
 from activation.domain.beneficiaries import Beneficiary
 from activation.domain.contacts import Channel
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
@@ -46,10 +46,9 @@ class DynamoRosters:
             return self._profiles.save(Account(change.identifier, Beneficiary(change.entry, journal=journal)))
         journal = RosterJournal(import_id, at, stored.version + 1, stored.roster, stored.closed_at)
         if change.reopens:
-            account = self._profiles.get(change.identifier)
-            epoch = account.session_epoch if account else 0
-            owner = Beneficiary(change.entry, journal=journal)
-            return self._profiles.save(Account(change.identifier, owner, version=stored.version, session_epoch=epoch))
+            closed = self._profiles.get(change.identifier)
+            fresh = Account(change.identifier, Beneficiary(change.entry, journal=journal), version=stored.version)
+            return self._profiles.save(keep_across_reopening(fresh, closed) if closed else fresh)
         # What came back from a former contact says nothing of the new one.
         marks: dict[str, Any] = {"marks": {}} if replaces_contacts(change) else {}
         sets, removes, found = _index_update(change.entry)

@@ -54,7 +54,8 @@ class Account:
     """An account as its table has it; `version` grows by one at every write.
 
     `devices` are the known browsers: the time of the last sign-in, by the hash of the browser's token (docs/adr/0007).
-    `deliverability` is what providers reported of mail addresses, by address.
+    `deliverability` is what providers reported of mail addresses, by address. `undated_closing` is the time of a
+    closing whose proofs have no date of erasure yet; an account that is opened again keeps it.
     """
 
     identifier: str
@@ -72,6 +73,7 @@ class Account:
     previously_signed_in_at: int | None = None
     deliverability: Mapping[str, Deliverability] = field(default_factory=dict, repr=False)
     closed_at: int | None = None
+    undated_closing: int | None = None
     code_sent_at: int | None = None
     code_delivered_at: int | None = None
     closing: ClosingRequest | None = None
@@ -155,6 +157,7 @@ def close(account: Account, *, now: int) -> Account:
         end_sessions(account),
         status=Status.CLOSED,
         closed_at=now,
+        undated_closing=now,
         proven={},
         former=(),
         password=None,
@@ -168,6 +171,11 @@ def close(account: Account, *, now: int) -> Account:
             quarantine=(),
         ),
     )
+
+
+def keep_across_reopening(fresh: Account, closed: Account) -> Account:
+    """The account opened anew with what outlives a closing: no old session is good, no proof stays undated."""
+    return replace(fresh, session_epoch=closed.session_epoch, undated_closing=closed.undated_closing)
 
 
 def _without(marks: Mapping[str, Deliverability], contact: Contact) -> dict[str, Deliverability]:

@@ -69,7 +69,7 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class ThrottleState:
-    """What is counted against one pair. `wrong`: wrong codes in a row; `starts`: by window name."""
+    """What is counted against one pair. `wrong`: wrong codes in a row; `starts`: of its latest windows, by name."""
 
     wrong: int = 0
     locked_until: int = 0

@@ -196,7 +196,7 @@ class Counters(Protocol):
         """
 
     def return_wrong_password(self, scope: str) -> Write:
-        """Gives that failure back."""
+        """Gives that failure back, and the time by which it had prolonged those before it."""
 
     def lift_password_lock(self, scope: str) -> Write:
         """Forgets the failures counted there."""
@@ -327,18 +327,24 @@ class Retention(Protocol):
     def erase(self, due: Due, *, cutoffs: Cutoffs) -> bool:
         """Removes a closed account but for its proofs, which get their own date; False when it is not due, or gone."""
 
-    def forget_employers(self, *, cutoffs: Cutoffs) -> int:
-        """Removes what imports replaced of employers, where it is due; returns of how many."""
+    def employers_due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[str]]:
+        """The employers of one segment of whom what an import replaced is due, page by page."""
 
-    def date_proofs(self, identifier: str, *, closed_at: int) -> None:
-        """Gives the proofs of an account that closed then the date when they go."""
+    def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:
+        """Removes what an import replaced of that employer; False when it is not due, or gone."""
+
+    def date_proofs(self, due: Due) -> bool:
+        """Gives the proofs of an account that closed the date when they go; False when they have it, or all is gone."""
 
 
 class ActivationFunnel(Protocol):
     """How far people have come on their way to an account."""
 
-    def sent_codes(self, *, since: int) -> Iterator[CodeTimes]:
-        """The codes that went out, or were reported to have arrived, since then; the outbox knows a day of them."""
+    def sent_codes(self, *, segment: int, segments: int, since: int) -> Iterator[list[CodeTimes]]:
+        """The codes that went out, or were reported to have arrived, since then, in one segment, page by page.
+
+        The outbox knows a day of them.
+        """
 
     def note(self, code: CodeTimes) -> None:
         """Notes the code's times with its person, while they are invited and where none is noted yet."""

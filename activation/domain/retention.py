@@ -76,6 +76,7 @@ class Act(StrEnum):
     """What is due for a row of the accounts; the value names it in reports and metrics."""
 
     CLOSE = "accounts_closed"
+    DATE_PROOFS = "proofs_dated"
     ERASE = "accounts_erased"
     FORGET_BEFORE = "undo_data_removed"
     REMOVE_EVENT = "events_removed"

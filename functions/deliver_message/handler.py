@@ -32,11 +32,15 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     Raises ConfigurationError: a worker without its settings does not start.
     """
     records, ports = event["Records"], _ports()
+
+    def has_time() -> bool:
+        return context.get_remaining_time_in_millis() > SPARE_MILLISECONDS
+
     if records and records[0]["eventSource"] == "aws:sqs":
-        failed = [record["messageId"] for record in records if not _retry(ports, record)]
+        failed = [record["messageId"] for record in records if not _retry(ports, record, has_time=has_time())]
     else:
         for record in records:
-            _deliver_new(ports, record, has_time=context.get_remaining_time_in_millis() > SPARE_MILLISECONDS)
+            _deliver_new(ports, record, has_time=has_time())
         failed = []
     metrics().flush_metrics()
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
@@ -52,9 +56,15 @@ def _deliver_new(ports: Ports, record: Mapping[str, Any], *, has_time: bool) -> 
         bootstrap.retry_queue().put(message_id, delay=delay)
 
 
-def _retry(ports: Ports, record: Mapping[str, Any]) -> bool:
-    """Deliver what failed before; False when it failed again."""
+def _retry(ports: Ports, record: Mapping[str, Any], *, has_time: bool) -> bool:
+    """Deliver what failed before; False when it failed again. Without time a copy takes its place, untried.
+
+    To hand the message itself back would count as a failure: the queue counts what is received, not what is tried.
+    """
     message_id, tries = record["body"], int(record["attributes"]["ApproximateReceiveCount"])
+    if not has_time:
+        bootstrap.retry_queue().put(message_id, delay=RETRY_DELAYS[0])
+        return True
     try:
         outcome = _deliver(ports, message_id, ports.deliveries.unsettled(message_id))
     except Exception as error:  # noqa: BLE001  # one poisoned message must not delay the others

@@ -2,19 +2,24 @@
 
 from collections.abc import Callable
 
-from activation.domain.ports import ActivationFunnel
+from activation.domain.ports import ActivationFunnel, CodeTimes
+from functions.purge_expired.segments import Tell, work_through
 
-HOUR_SECONDS = 3_600
-LOOK_BACK_SECONDS = 3 * HOUR_SECONDS
-"""The cleanup runs every hour: one that fails or comes late leaves nothing out."""
+LOOK_BACK_SECONDS = 3_600 + 900
+"""The cleanup runs every hour; one that comes late by less than a quarter of it leaves nothing out."""
 
 
-def note_codes(activation_funnel: ActivationFunnel, *, now: int, has_time: Callable[[], bool]) -> int:
-    """Note who was sent a code lately, and who got it; returns how many codes there were."""
-    noted = 0
-    for code in activation_funnel.sent_codes(since=now - LOOK_BACK_SECONDS):
-        if not has_time():
-            break
+def note_codes(activation_funnel: ActivationFunnel, *, now: int, has_time: Callable[[], bool], tell: Tell) -> bool:
+    """Note who was sent a code lately, and who got it; returns whether there was time for all."""
+
+    def note(code: CodeTimes) -> bool:
         activation_funnel.note(code)
-        noted += 1
-    return noted
+        return True
+
+    since = now - LOOK_BACK_SECONDS
+    return work_through(
+        lambda segment, segments: activation_funnel.sent_codes(segment=segment, segments=segments, since=since),
+        note,
+        has_time=has_time,
+        failed=lambda code, error: tell("outbox", code.identifier if code else None, error),
+    ).finished

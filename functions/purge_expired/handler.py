@@ -1,5 +1,6 @@
 """The cleanup's schedule calls this every hour. `{"dry_run": true}` only counts what would go."""
 
+from collections.abc import Callable
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -7,38 +8,74 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from activation import bootstrap
 from activation.domain.retention import Act
-from activation.observability import logger, metrics
+from activation.observability import logger, metrics, name_of, where
 from functions.purge_expired import funnel, people, service
 
 SPARE_MILLISECONDS = 20_000
 """What is kept of the function's time to finish a page and report."""
 
+NOTING_LEAVES, PURGING_LEAVES = 3 / 4, 3 / 8
+"""What share of the function's time these leave to what comes after them, however much there is to do."""
+
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Remove what has expired and do what is due; answers how many rows of each table, and of each act."""
-    is_dry_run, request = event.get("dry_run") is True, bootstrap.request_context()
-
-    def has_time() -> bool:
-        return context.get_remaining_time_in_millis() > SPARE_MILLISECONDS
-
-    if not is_dry_run:  # before the outbox's rows go
-        funnel.note_codes(bootstrap.activation_funnel(), now=request.now, has_time=has_time)
-    purged = service.purge(bootstrap.expirables(), now=request.now, has_time=has_time, is_dry_run=is_dry_run)
-    ports = people.Ports(
-        bootstrap.retention(), bootstrap.accounts(), bootstrap.store(), bootstrap.flows(), bootstrap.outbox()
+    is_dry_run, request, left = (
+        event.get("dry_run") is True,
+        bootstrap.request_context(),
+        context.get_remaining_time_in_millis,
     )
-    cleaned = people.clean_accounts(ports, context=request, has_time=has_time, is_dry_run=is_dry_run)
+    given, failures = left(), Failures()
+
+    def leaving(share: float) -> Callable[[], bool]:
+        return lambda: left() > max(SPARE_MILLISECONDS, share * given)
+
+    codes_noted = is_dry_run or funnel.note_codes(  # before the outbox's rows go
+        bootstrap.activation_funnel(), now=request.now, has_time=leaving(NOTING_LEAVES), tell=failures.tell
+    )
+    purged = service.purge(
+        bootstrap.expirables(),
+        now=request.now,
+        has_time=leaving(PURGING_LEAVES),
+        tell=failures.tell,
+        is_dry_run=is_dry_run,
+    )
+    cleaned = people.clean_accounts(
+        _ports(), context=request, has_time=leaving(0), tell=failures.tell, is_dry_run=is_dry_run
+    )
     counts = {part.table: part.removed for part in purged} | {act.value: cleaned.done[act] for act in Act}
-    unfinished = [part.table for part in purged if not part.finished] + ["accounts"] * (not cleaned.finished)
-    logger().info("cleanup_done", extra={"dry_run": is_dry_run, "unfinished": unfinished, **counts})
+    finished = {"codes": codes_noted, **{part.table: part.finished for part in purged}, "accounts": cleaned.finished}
+    unfinished = [part for part, is_finished in finished.items() if not is_finished]
+    done = {"dry_run": is_dry_run, "unfinished": unfinished, "failed": failures.number, **counts}
+    logger().info("cleanup_done", extra=done)
     if not is_dry_run:
-        _measure(counts, len(unfinished))
+        _measure(counts, len(unfinished), failures.number)
     return counts
 
 
-def _measure(counts: dict[str, int], unfinished: int) -> None:
+class Failures:
+    """Tells what fails, as far as logs may say it, and counts it."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def tell(self, table: str, identifier: str | None, error: Exception) -> None:
+        """Take a failure; see `Tell`."""
+        self.number += 1
+        told = {"table": table, "identifier": identifier, "error": name_of(error), "where": where(error)}
+        logger().error("row_failed", extra=told)
+
+
+def _ports() -> people.Ports:
+    return people.Ports(
+        bootstrap.retention(), bootstrap.accounts(), bootstrap.store(), bootstrap.flows(), bootstrap.outbox()
+    )
+
+
+def _measure(counts: dict[str, int], unfinished: int, failed: int) -> None:
     metrics().add_metric("RowsPurged", MetricUnit.Count, sum(counts.values()))
     metrics().add_metric("TablesLeftUnfinished", MetricUnit.Count, unfinished)
+    metrics().add_metric("RowsFailed", MetricUnit.Count, failed)
     for act in Act:
         metrics().add_metric("".join(map(str.capitalize, act.value.split("_"))), MetricUnit.Count, counts[act.value])
     metrics().flush_metrics()

@@ -2,18 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from activation.domain.accounts import close, is_over
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Accounts, Flows, Outbox, Retention, Store
 from activation.domain.removed_contacts import notify_removed_contacts
-from activation.domain.retention import Act, Cutoffs, DataCategory, Due
+from activation.domain.retention import Act, Cutoffs, Due
 from activation.domain.verification import RequestContext, retry_when_stale
-
-SEGMENTS = 4
-"""Segments of the accounts that are read side by side."""
+from functions.purge_expired.segments import Tell, work_through
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,35 +33,33 @@ class Cleaned:
 
 
 def clean_accounts(
-    ports: Ports, *, context: RequestContext, has_time: Callable[[], bool], is_dry_run: bool = False
+    ports: Ports, *, context: RequestContext, has_time: Callable[[], bool], tell: Tell, is_dry_run: bool = False
 ) -> Cleaned:
     """Do what is due while there is time; what is left, the next run finds again. A dry run only counts."""
     cutoffs = Cutoffs(context.now)
-
-    def clean_segment(segment: int) -> Cleaned:
-        done: Counter[Act] = Counter()
-        for page in ports.retention.due(segment=segment, segments=SEGMENTS, cutoffs=cutoffs):
-            for due in page:
-                if not has_time():
-                    return Cleaned(done, finished=False)
-                done[due.act] += is_dry_run or _act(ports, due, cutoffs, context)
-        return Cleaned(done)
-
-    with ThreadPoolExecutor(SEGMENTS) as pool:
-        parts = list(pool.map(clean_segment, range(SEGMENTS)))
-    if not is_dry_run and has_time():
-        ports.retention.forget_employers(cutoffs=cutoffs)
-    return Cleaned(sum((part.done for part in parts), Counter()), all(part.finished for part in parts))
+    people = work_through(
+        lambda segment, segments: ports.retention.due(segment=segment, segments=segments, cutoffs=cutoffs),
+        lambda due: is_dry_run or _act(ports, due, cutoffs, context),
+        has_time=has_time,
+        failed=lambda due, error: tell("accounts", due.identifier if due else None, error),
+    )
+    employers = work_through(
+        lambda segment, segments: ports.retention.employers_due(segment=segment, segments=segments, cutoffs=cutoffs),
+        lambda structure_id: is_dry_run or ports.retention.forget_employer(structure_id, cutoffs=cutoffs),
+        has_time=has_time,
+        failed=lambda structure_id, error: tell("structures", structure_id, error),
+    )
+    return Cleaned(Counter(due.act for due in people.done), people.finished and employers.finished)
 
 
 def _act(ports: Ports, due: Due, cutoffs: Cutoffs, context: RequestContext) -> bool:
     """Do it, unless it is not due any more; returns whether it was done."""
     match due.act:
         case Act.CLOSE:
-            return _close(ports, due.identifier, cutoffs, context)
+            return _close(ports, due, cutoffs, context)
+        case Act.DATE_PROOFS:
+            return ports.retention.date_proofs(due)
         case Act.ERASE:
-            # Whoever closed the account may not have come to date its proofs.
-            ports.retention.date_proofs(due.identifier, closed_at=cutoffs.of(DataCategory.CLOSED))
             return ports.retention.erase(due, cutoffs=cutoffs)
         case Act.FORGET_BEFORE:
             return ports.retention.forget_before(due, cutoffs=cutoffs)
@@ -72,7 +67,9 @@ def _act(ports: Ports, due: Due, cutoffs: Cutoffs, context: RequestContext) -> b
             return ports.retention.remove(due, cutoffs=cutoffs)
 
 
-def _close(ports: Ports, identifier: str, cutoffs: Cutoffs, context: RequestContext) -> bool:
+def _close(ports: Ports, due: Due, cutoffs: Cutoffs, context: RequestContext) -> bool:
+    identifier = due.identifier
+
     def attempt() -> bool:
         account = ports.accounts.get(identifier)
         if account is None or not is_over(account, cutoffs.today):
@@ -86,5 +83,5 @@ def _close(ports: Ports, identifier: str, cutoffs: Cutoffs, context: RequestCont
 
     is_closed = retry_when_stale(attempt)
     if is_closed:
-        ports.retention.date_proofs(identifier, closed_at=context.now)
+        ports.retention.date_proofs(due)  # what breaks off here, or was closed by an agent, the next run finds
     return is_closed

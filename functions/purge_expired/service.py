@@ -1,13 +1,10 @@
 """The cleanup: DynamoDB's own time to live removes within days, this removes at once."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from activation.domain.ports import Expirable
-
-SEGMENTS = 4
-"""Segments of a table that are read side by side."""
+from functions.purge_expired.segments import Tell, work_through
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,31 +17,20 @@ class Purged:
 
 
 def purge(
-    tables: Iterable[Expirable], *, now: int, has_time: Callable[[], bool], is_dry_run: bool = False
+    tables: Iterable[Expirable], *, now: int, has_time: Callable[[], bool], tell: Tell, is_dry_run: bool = False
 ) -> list[Purged]:
-    """Remove every expired row while there is time; what is left, the next run finds again. A dry run only counts."""
+    """Remove every expired row while there is time; what is left, the next run finds again. A dry run only counts.
 
-    def remove(table: Expirable, key: str) -> bool:
-        return is_dry_run or table.remove(key, now=now)
+    `tell` hears of rows that fail without their keys, which are hashes of what people typed.
+    """
 
-    with ThreadPoolExecutor(SEGMENTS) as pool:
-        return [_purge_table(table, pool, now, has_time, remove) for table in tables]
+    def purge_table(table: Expirable) -> Purged:
+        worked = work_through(
+            lambda segment, segments: table.expired(segment=segment, segments=segments, now=now),
+            lambda key: is_dry_run or table.remove(key, now=now),
+            has_time=has_time,
+            failed=lambda _, error: tell(table.name, None, error),
+        )
+        return Purged(table.name, len(worked.done), worked.finished)
 
-
-def _purge_table(
-    table: Expirable,
-    pool: ThreadPoolExecutor,
-    now: int,
-    has_time: Callable[[], bool],
-    remove: Callable[[Expirable, str], bool],
-) -> Purged:
-    def purge_segment(segment: int) -> tuple[int, bool]:
-        removed = 0
-        for keys in table.expired(segment=segment, segments=SEGMENTS, now=now):
-            if not has_time():
-                return removed, False
-            removed += sum(remove(table, key) for key in keys)
-        return removed, True
-
-    parts = list(pool.map(purge_segment, range(SEGMENTS)))
-    return Purged(table.name, sum(removed for removed, _ in parts), all(finished for _, finished in parts))
+    return [purge_table(table) for table in tables]

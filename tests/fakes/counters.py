@@ -23,10 +23,11 @@ from tests.fakes.store import FakeWrite
 
 @dataclass(frozen=True)
 class Failures:
-    """Wrong passwords in a row, until the window ends."""
+    """Wrong passwords in a row, until the window ends; when it ended before the latest."""
 
     number: int
     ends_at: int
+    former_end: int = 0
 
 
 class FakeCounters:
@@ -53,7 +54,7 @@ class FakeCounters:
         def apply() -> None:
             state = self.throttle(throttle_key)
             counted = {span.name: state.starts.get(span.name, 0) + 1 for span, _ in quota.windows(now)}
-            self.throttles[throttle_key] = replace(state, starts={**state.starts, **counted})
+            self.throttles[throttle_key] = replace(state, starts=counted)
 
         def holds() -> bool:
             starts = self.throttle(throttle_key).starts
@@ -133,7 +134,8 @@ class FakeCounters:
             failures = Failures(0, now)
         if failures.number >= self._limits.wrong_passwords:
             raise AccountLockedError(failures.ends_at)
-        self.passwords[scope] = Failures(failures.number + 1, now + self._limits.password_lock_seconds)
+        ends_at = now + self._limits.password_lock_seconds
+        self.passwords[scope] = Failures(failures.number + 1, ends_at, failures.ends_at)
         return self._limits.wrong_passwords - self.passwords[scope].number
 
     def return_wrong_password(self, scope: str) -> FakeWrite:
@@ -141,7 +143,7 @@ class FakeCounters:
 
         def apply() -> None:
             failures = self.passwords.get(scope, Failures(1, 0))
-            self.passwords[scope] = replace(failures, number=failures.number - 1)
+            self.passwords[scope] = replace(failures, number=failures.number - 1, ends_at=failures.former_end)
 
         return FakeWrite(f"password {scope}", apply)
 

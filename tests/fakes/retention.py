@@ -51,16 +51,28 @@ class FakeRetention:
         account = self._accounts.rows.get(due.identifier)
         if account is None or not _is_erasable(account, cutoffs):
             return False
-        self.date_proofs(due.identifier, closed_at=account.closed_at or 0)
+        self._date_proofs(due.identifier, closed_at=account.closed_at or 0)
         del self._accounts.rows[due.identifier]
         return True
 
-    def forget_employers(self, *, cutoffs: Cutoffs) -> int:  # noqa: ARG002  # no employers here
+    def employers_due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[str]]:  # noqa: ARG002  # see below
         """See the port."""
-        return 0
+        yield []
 
-    def date_proofs(self, identifier: str, *, closed_at: int) -> None:
+    def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:  # noqa: ARG002  # no employers here
         """See the port."""
+        return False
+
+    def date_proofs(self, due: Due) -> bool:
+        """See the port."""
+        person = self._accounts.rows.get(due.identifier)
+        if person is None or person.undated_closing is None:
+            return False
+        self._date_proofs(due.identifier, closed_at=person.undated_closing)
+        self._accounts.add(replace(person, undated_closing=None))
+        return True
+
+    def _date_proofs(self, identifier: str, *, closed_at: int) -> None:
         for entry in self._accounts.consents.get(identifier, []):
             if entry.at <= closed_at:
                 self.erase_at.setdefault((identifier, str(entry.at)), closed_at + SECONDS[DataCategory.PROOFS])
@@ -71,6 +83,8 @@ class FakeRetention:
                 yield Due(identifier, "PROFILE", Act.CLOSE)
             elif _is_erasable(account, cutoffs):
                 yield Due(identifier, "PROFILE", Act.ERASE)
+            elif account.undated_closing is not None:
+                yield Due(identifier, "PROFILE", Act.DATE_PROOFS)
             elif _is_forgettable(account, cutoffs):
                 yield Due(identifier, "PROFILE", Act.FORGET_BEFORE)
 

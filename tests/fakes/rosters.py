@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
-from activation.domain.accounts import Account, Status
+from activation.domain.accounts import Account, Status, keep_across_reopening
 from activation.domain.beneficiaries import Beneficiary
 from activation.domain.employment import RosterJournal, Structure
 from activation.domain.errors import StaleError
@@ -50,7 +50,7 @@ class FakeRosters:
         journal = RosterJournal(import_id, at, stored.version + 1, stored.roster, stored.closed_at)
         if change.reopens:
             fresh = Account(identifier, Beneficiary(change.entry, journal=journal), version=stored.version)
-            return self._save(replace(fresh, session_epoch=self._accounts.rows[identifier].session_epoch), stored)
+            return self._save(keep_across_reopening(fresh, self._accounts.rows[identifier]), stored)
         marks: dict[str, object] = {"deliverability": {}} if replaces_contacts(change) else {}
         return self._change(identifier, stored, roster=change.entry, journal=journal, **marks)
 

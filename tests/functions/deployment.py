@@ -11,6 +11,7 @@ from moto import mock_aws
 
 from activation import bootstrap
 from activation.adapters.tables import TABLES, IndexSpec
+from tests.functions.quick_moto import take_no_detours
 from tests.functions.visitor import ORIGIN
 
 SETTINGS = {
@@ -35,6 +36,7 @@ def in_moto() -> Iterator[pytest.MonkeyPatch]:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             environment.setenv(name, "testing")
         environment.setenv("AWS_DEFAULT_REGION", REGION)
+        take_no_detours(environment)
         environment.setenv("POWERTOOLS_SERVICE_NAME", "test")
         environment.setenv("POWERTOOLS_METRICS_NAMESPACE", "AccountActivation")
         yield environment

@@ -91,7 +91,7 @@ def fast_and_in_order(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -
     deployment.forget_all_but(READY)
     monkeypatch.setattr("activation.domain.credentials.hasher", lambda: PasswordHasher(1, 8, 1))
     monkeypatch.setattr("activation.adapters.dynamodb.time.sleep", lambda _: None)
-    monkeypatch.setattr("functions.purge_expired.service.SEGMENTS", 1)
+    monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 1)
     yield
     deployment.forget_all_but(READY)
 

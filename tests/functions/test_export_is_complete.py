@@ -83,6 +83,7 @@ WITHHELD = {
         "PROFILE.folded_usage_name": "the roster's name once more, to be found by",
         "PROFILE.quarantine.*": "gone at activation, before which nobody can ask for an export; an event tells of it",
         "PROFILE.closing.*": "an agent's request that waits for another's; an event tells of it",
+        "PROFILE.undated_closing": "of an account that was closed, for the hour until the proofs of before have a date",
         "PROFILE.closed_at": "of closed accounts, which nobody can enter; an event tells of it",
     },
     "structures": {"journal.*": "which file wrote the employer, and what stood there before, to undo the file"},

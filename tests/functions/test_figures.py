@@ -18,8 +18,7 @@ OTHERS = [Person(f"2000000{number}", "Roux") for number in range(4)]
 @pytest.fixture(autouse=True)
 def one_segment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Segments are read side by side, and moto knows no threads."""
-    for use_case in ("service", "people"):
-        monkeypatch.setattr(f"functions.purge_expired.{use_case}.SEGMENTS", 1)
+    monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 1)
 
 
 def clean() -> None:

@@ -109,6 +109,42 @@ def test_ten_wrong_passwords_lock_for_a_quarter_of_an_hour(world: World) -> None
     count()
 
 
+def test_right_passwords_prolong_no_failure(world: World) -> None:
+    store, counters, began = bootstrap.store(), bootstrap.counters(), world.now
+
+    def fail(times: int = 1) -> list[int]:
+        return [counters.count_wrong_password("10000001", now=world.now) for _ in range(times)]
+
+    def succeed() -> None:
+        fail()
+        store.commit(counters.return_wrong_password("10000001"))
+
+    succeed()
+    assert fail(9)[-1] == 1
+    world.now = began + 14 * 60
+    succeed()
+    assert fail() == [0]
+    store.commit(counters.return_wrong_password("10000001"))
+    world.now = began + 15 * 60 - 1
+    succeed()
+    world.now = began + 28 * 60
+    assert fail() == [9]
+    assert counters.password_locked_until("10000001", now=world.now) == 0
+
+
+def test_a_failure_beside_a_right_password_keeps_its_own_time(world: World) -> None:
+    store, counters, began = bootstrap.store(), bootstrap.counters(), world.now
+    for _ in range(8):
+        counters.count_wrong_password("10000001", now=began)
+    world.now = began + 14 * 60
+    counters.count_wrong_password("10000001", now=world.now)  # a right one, which is still being hashed
+    assert counters.count_wrong_password("10000001", now=world.now) == 0
+    store.commit(counters.return_wrong_password("10000001"))
+    world.now = began + 28 * 60
+    assert counters.count_wrong_password("10000001", now=world.now) == 0
+    assert counters.password_locked_until("10000001", now=world.now) == world.now + 900
+
+
 @pytest.mark.parametrize(("before", "is_tripped"), [(498, False), (499, True)])
 def test_the_five_hundredth_wrong_code_of_all_trips_the_breaker(world: World, before: int, is_tripped: bool) -> None:
     breaker = bootstrap.breaker()

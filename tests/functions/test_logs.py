@@ -62,7 +62,7 @@ def test_a_message_that_fails_is_told_by_its_id(world: World, printed: Printed) 
 def test_metrics_count_messages_and_purged_rows(
     world: World, printed: Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("functions.purge_expired.service.SEGMENTS", 1)
+    monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 1)
     Visitor().post(ACTIVATION, LOUIS.start_body)
     world.deliver()
     handler("purge_expired")({}, CONTEXT)

@@ -1,5 +1,6 @@
 """The hourly cleanup: what has expired goes, the rest stays."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
@@ -9,9 +10,11 @@ from botocore.exceptions import ReadTimeoutError
 
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
 from tests.builders import ROSTER
+from tests.functions.desk import CLAIRE, KARIM
 from tests.functions.people import ACTIVATION, DAY, LOUIS, LOUIS_MAIL, SESSION, STRANGER
+from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.visitor import CONTEXT, Visitor, handler
-from tests.functions.wire import timeout
+from tests.functions.wire import Failure, timeout
 from tests.functions.world import World
 
 SHORT_LIVED = {"pending_codes": "flow_id", "sessions": "token_hash", "limits": "scope", "outbox": "message_id"}
@@ -21,15 +24,15 @@ EXPIRY = {"pending_codes": "ends_at"}
 @pytest.fixture(autouse=True)
 def one_segment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Segments are read side by side, and moto knows no threads."""
-    for use_case in ("service", "people"):
-        monkeypatch.setattr(f"functions.purge_expired.{use_case}.SEGMENTS", 1)
+    monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 1)
 
 
 NOTHING = dict.fromkeys((*SHORT_LIVED, *Act), 0)
 
 
-def purge(milliseconds: int = 300_000, **event: bool) -> Any:
-    context = SimpleNamespace(**vars(CONTEXT) | {"get_remaining_time_in_millis": lambda: milliseconds})
+def purge(left: Sequence[int] = (300_000,), **event: bool) -> Any:
+    """Run the cleanup with so many milliseconds left, which a test may change meanwhile."""
+    context = SimpleNamespace(**vars(CONTEXT) | {"get_remaining_time_in_millis": lambda: left[0]})
     return handler("purge_expired")(event, context)
 
 
@@ -117,6 +120,67 @@ def test_what_a_fault_left_undone_the_next_run_does(world: World, louis: Visitor
     assert all("erase_at" in row for row in rows_of_louis(world))
 
 
+def test_proofs_of_an_account_that_the_desk_closed_go_in_their_time_though_a_roster_reopens_it(
+    world: World, louis: Visitor
+) -> None:
+    assert louis.get(SESSION).body["who"] == "session"
+    CLAIRE.ask("closing", LOUIS.identifier)
+    KARIM.ask("closing/confirmation", LOUIS.identifier)
+    closed_at = world.now
+    world.import_rows([ROSTER[0]])
+    world.advance(3_600)
+    assert purge()["proofs_dated"] == 1
+    verification = [row for row in rows_of_louis(world) if row["record"]["S"].startswith(("CONSENT#", "TERMS#"))]
+    assert {row["erase_at"]["N"] for row in verification} == {str(closed_at + FIVE_YEARS_SECONDS)}
+    assert purge()["proofs_dated"] == 0
+    world.advance(closed_at + FIVE_YEARS_SECONDS - world.now)
+    assert purge()["proofs_removed"] == len(verification) == 2
+    assert profile(world)["status"] == {"S": "invited"}
+
+
+def test_however_many_codes_are_to_be_noted_and_rows_to_go_there_is_time_to_close_people(
+    world: World, printed: Printed
+) -> None:
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-24"}])
+    guests = [f"2000000{number}" for number in range(5)]
+    world.import_rows([ROSTER[0] | {"identifier": each, "email": f"p{each}@exemple.fr"} for each in guests])
+    world.advance(DAY)
+    for each in guests:
+        Visitor().post(ACTIVATION, {"identifier": each, "last_name": "Garcia"})
+    world.deliver()
+    for number in range(10):
+        put(world, "outbox", f"dead-{number}", world.now)
+    left = [900_000]
+
+    def slowly(seconds: int) -> Failure:
+        def take(*_: object) -> None:
+            left[0] -= 1_000 * seconds
+
+        return take
+
+    world.wire.fail("UpdateItem", slowly(100))
+    world.wire.fail("DeleteItem", slowly(50))
+    done = purge(left)
+    noted = [row for row in world.rows("accounts") if "code_sent_at" in row]
+    assert (len(noted), done["outbox"], done["accounts_closed"]) == (3, 6, 1)
+    assert metrics_in(printed.getvalue())["TablesLeftUnfinished"] == 2
+    world.wire.mend()
+    assert purge()["outbox"] == 4
+    assert len([row for row in world.rows("accounts") if "code_sent_at" in row]) == len(guests)
+
+
+def test_a_broken_row_is_told_and_counted_and_stops_nothing_behind_it(world: World, printed: Printed) -> None:
+    world.import_rows([row | {"end_date": "2026-11-24"} for row in ROSTER])
+    broken = {name: value for name, value in profile(world).items() if name != "proven"}
+    world.deployment.dynamodb.put_item(TableName="accounts", Item=broken)
+    world.advance(DAY)
+    assert purge()["accounts_closed"] == len(ROSTER) - 1
+    [told] = [event for event in events(printed) if event["message"] == "row_failed"]
+    assert (told["table"], told["identifier"], told["error"]) == ("accounts", LOUIS.identifier, "KeyError")
+    counted = metrics_in(printed.getvalue())
+    assert (counted["RowsFailed"], counted["TablesLeftUnfinished"]) == (1, 0)
+
+
 def profile(world: World) -> dict[str, Any]:
     return world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")
 
@@ -138,7 +202,7 @@ def test_a_journey_leaves_nothing_short_lived_behind(world: World, louis: Visito
 def test_it_stops_when_time_is_short_and_goes_on_the_next_time(world: World) -> None:
     for number in range(5):
         put(world, "outbox", f"dead-{number}", world.now)
-    assert purge(milliseconds=10_000)["outbox"] == 0
+    assert purge([10_000])["outbox"] == 0
     assert len(world.rows("outbox")) == 5
     assert purge()["outbox"] == 5
 

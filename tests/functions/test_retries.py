@@ -1,9 +1,11 @@
 """What could not be sent at once: the retry queue, its growing waits, and that nothing waits for anything else."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from tests.builders import ROSTER
 from tests.functions.people import ACTIVATION, AWA, INES, LOUIS, LOUIS_MAIL, ROSE, STRANGER
 from tests.functions.test_delivery import lease, one_waits, put_off, state_of
 from tests.functions.visitor import CONTEXT, Visitor, handler
@@ -89,6 +91,40 @@ def test_only_what_failed_of_a_batch_comes_again(world: World) -> None:
     [mail] = [row["message_id"]["S"] for row in world.rows("outbox") if row["state"]["S"] == "pending"]
     assert answer == failed(mail)
     assert [message.channel for message in world.messages()] == ["sms"]
+
+
+def test_when_every_send_hangs_the_batch_ends_in_time_and_what_was_not_tried_comes_again_as_new(
+    world: World,
+) -> None:
+    waiting = asked_by_others(world, 10)
+    left = [30_000]
+
+    def hang(*_: Any) -> Exception:
+        left[0] -= 3_100
+        assert left[0] > 0, "the function was ended"
+        return timeout(*_)
+
+    world.wire.fail("SendEmail", hang)
+    records = [queued(world, message_id, 4) for message_id in waiting]
+    answer = handler("deliver_message")({"Records": records}, running(left))
+    tried, untried = waiting[:7], waiting[7:]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": f"sqs-{message_id}"} for message_id in tried]}
+    assert put_off(world) == [(message_id, 5) for message_id in untried]
+    assert len(postponed(world)) == len(tried)
+
+
+def asked_by_others(world: World, number: int) -> list[str]:
+    """The messages of so many people who were asked for a code by mail, in the order in which they wait."""
+    identifiers = [f"3000000{place}" for place in range(number)]
+    world.import_rows([ROSTER[0] | {"identifier": each, "email": f"p{each}@exemple.fr"} for each in identifiers])
+    for each in identifiers:
+        Visitor().post(ACTIVATION, {"identifier": each, "last_name": "Garcia"})
+    return world.pending()
+
+
+def running(left: list[int]) -> Any:
+    """The context of a call that has so many milliseconds left."""
+    return SimpleNamespace(**vars(CONTEXT) | {"get_remaining_time_in_millis": lambda: left[0]})
 
 
 @pytest.mark.parametrize("source", ["stream", "queue"])

@@ -77,6 +77,8 @@ def test_every_function_has_its_alarms(alarms: dict[str, Properties]) -> None:
         ("SmsBreaker", "SmsBreakerOpen", 1),
         ("WrongCodesBreaker", "WrongCodesBreakerOpen", 1),
         ("ThrottleKeyLocked", "ThrottleKeysLocked", 1),
+        ("CleanupUnfinished", "TablesLeftUnfinished", 1),
+        ("CleanupFails", "RowsFailed", 1),
         ("DeadLettersNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
         ("FailedBatchesNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
     ],

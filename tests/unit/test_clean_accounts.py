@@ -11,14 +11,18 @@ from hypothesis import strategies as st
 from activation.domain.accounts import Account, Status, close, is_over
 from activation.domain.contacts import Channel
 from activation.domain.employment import RosterJournal
+from activation.domain.errors import BusyError, StaleError
 from activation.domain.events import Event, EventKind
 from activation.domain.ledger import ConsentEntry
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
+from activation.domain.roster.comparison import compare
 from functions.purge_expired.people import Cleaned, Ports, clean_accounts
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
+from tests.fakes.accounts import FakeAccounts
 from tests.fakes.retention import FakeRetention
+from tests.fakes.rosters import FakeRosters
 from tests.unit.in_memory import InMemoryService
 
 GONE = entry(end_date="2026-11-23")
@@ -35,11 +39,15 @@ class CleaningService(InMemoryService):
     def __init__(self, *people: Account) -> None:
         super().__init__(*people)
         self.retention = FakeRetention(self.accounts)
+        self.told: list[tuple[str, str | None, str]] = []
 
     def clean(self, *, is_dry_run: bool = False, has_time: Callable[[], bool] = always) -> Cleaned:
         """Run the cleanup."""
         ports = Ports(self.retention, self.accounts, self.store, self.flows, self.outbox)
-        return clean_accounts(ports, context=self.context, has_time=has_time, is_dry_run=is_dry_run)
+        return clean_accounts(ports, context=self.context, has_time=has_time, tell=self._tell, is_dry_run=is_dry_run)
+
+    def _tell(self, table: str, identifier: str | None, error: Exception) -> None:
+        self.told.append((table, identifier, type(error).__name__))
 
     def cleaned(self, *, is_dry_run: bool = False) -> dict[str, int]:
         """Run the cleanup; returns what it did."""
@@ -109,6 +117,19 @@ def test_a_year_after_closing_only_the_proofs_are_left_and_after_five_nothing() 
     assert app.accounts.consents["10000001"] == []
 
 
+def test_proofs_keep_the_date_of_the_closing_whoever_reopens_the_account_before_the_cleanup_comes() -> None:
+    app = CleanHouse(close(active(), now=NOW))
+    app.accounts.consents["10000001"] = [consent(NOW - 5), consent(NOW + 30)]
+    rosters = FakeRosters(app.accounts, app.structures)
+    change = compare("10000001", entry(), rosters.stored_people(["10000001"])["10000001"], today="2026-11-24")
+    app.store.commit(rosters.take_in(change, import_id="i", at=NOW + 10))
+    app.wait(3_600)
+    assert app.cleaned() == {"proofs_dated": 1}
+    assert app.retention.erase_at == {("10000001", str(NOW - 5)): NOW + FIVE_YEARS_SECONDS}
+    assert app.account().status is Status.INVITED
+    assert app.cleaned() == {}
+
+
 def test_events_are_kept_a_year() -> None:
     app = CleaningService(active())
     old, young = Event(EventKind.SIGNED_IN, NOW - YEAR_SECONDS), Event(EventKind.SIGNED_IN, NOW - YEAR_SECONDS + 1)
@@ -131,6 +152,27 @@ def test_a_dry_run_counts_and_changes_nothing() -> None:
     before = dict(app.accounts.rows)
     assert app.cleaned(is_dry_run=True) == {"accounts_closed": 1, "accounts_erased": 1}
     assert (app.accounts.rows, app.outbox.pending) == (before, [])
+
+
+@pytest.mark.parametrize("error", [KeyError("proven"), StaleError(), BusyError()], ids=["broken", "stale", "busy"])
+def test_a_row_that_fails_is_told_and_the_others_are_done(error: Exception) -> None:
+    app = CleanHouse(*(invited(f"1{number:07}", roster=GONE) for number in range(50)))
+    broken = app.accounts.rows["10000007"]
+
+    class Poisoned(FakeAccounts):
+        """One person cannot be read."""
+
+        def get(self, identifier: str) -> Account | None:
+            if identifier == broken.identifier:
+                raise error
+            return super().get(identifier)
+
+    poisoned = Poisoned()
+    poisoned.rows = app.accounts.rows
+    app.accounts = poisoned
+    assert app.clean() == Cleaned(Counter({Act.CLOSE: 49}))
+    assert app.told == [("accounts", "10000007", type(error).__name__)]
+    assert app.accounts.rows["10000007"] == broken
 
 
 def test_when_time_runs_out_the_next_run_goes_on() -> None:

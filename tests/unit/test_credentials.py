@@ -126,6 +126,18 @@ def test_a_right_password_gives_its_failure_back() -> None:
     failing(counters, 1)
 
 
+def test_a_right_password_does_not_prolong_the_failures_before_it() -> None:
+    counters = FakeCounters(Limits())
+    for _ in range(9):
+        with pytest.raises(CredentialsRejectedError):
+            check(counters, "wrong", now=NOW)
+    check(counters, PASSWORD, now=NOW + 14 * 60)
+    with pytest.raises(CredentialsRejectedError) as rejected:
+        check(counters, "wrong", now=NOW + 28 * 60)
+    assert rejected.value.attempts_left is None
+    check(counters, PASSWORD, now=NOW + 28 * 60)
+
+
 def test_a_lock_made_elsewhere_does_not_stop_a_known_browser() -> None:
     counters = FakeCounters(Limits(wrong_passwords=2))
     failing(counters, 2)

@@ -1,4 +1,4 @@
-"""One browser for all tests, one context for each; nothing on a page may break its own security policy."""
+"""One browser for all tests, whose visitors share its cache; nothing on a page may break its own security policy."""
 
 import os
 import time
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
 from local.gallery.fake_api import FakeApi, account, signed_in
 from tests.web.chromium import FLAGS, chromium
@@ -36,11 +36,15 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
     questions: set[Request] = field(default_factory=set)
     """What the page has asked and not been answered yet."""
+    has_clock: bool = False
+    """Whether a test moves its time: no other visitor can come after it."""
 
     def __post_init__(self) -> None:
         self.page.on("request", self._note_question)
         for end in ("requestfinished", "requestfailed"):
             self.page.on(end, self._note_answer)
+        self.page.on("console", self._note_complaint)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def open(self, path: str) -> Page:
         """Go to a page and wait until it shows what the API told it."""
@@ -56,6 +60,11 @@ class Visit:
             assert time.monotonic() < deadline, self.questions
             self.page.wait_for_timeout(_POLL_MILLISECONDS)
 
+    def set_clock(self, time: datetime) -> None:
+        """Have the browser's time begin there, and pass as a test lets it."""
+        self.has_clock = True
+        self.page.clock.install(time=time)
+
     def pass_minutes(self, minutes: float) -> None:
         """Move both clocks. The browser's jumps, as a sleeping phone's does: a call that is out is not held up."""
         self.api.minutes_passed += minutes
@@ -68,10 +77,45 @@ class Visit:
     def _note_answer(self, request: Request) -> None:
         self.questions.discard(request)
 
-    def note(self, message: ConsoleMessage) -> None:
-        """Keep what the console complains about; a refused call is no fault of the page."""
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+    def _note_complaint(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:  # a refused call
             self.complaints.append(message.text)
+
+
+class Profile:
+    """The browser's memory, for one visitor after the other: all but its cache is forgotten in between.
+
+    Every page begins with the scripts.
+    """
+
+    def __init__(self, browser: Browser, *scripts: str) -> None:
+        self._browser, self._scripts = browser, (_REPORT_POLICY, *scripts)
+        self._context: BrowserContext | None = None
+
+    def context(self) -> BrowserContext:
+        """As a new visitor finds it."""
+        if self._context is None:
+            self._context = self._browser.new_context(
+                locale="fr-FR", timezone_id="Europe/Paris", viewport={"width": 1280, "height": 900}
+            )
+            self._context.set_default_timeout(WAIT_MILLISECONDS)
+            for script in self._scripts:
+                self._context.add_init_script(script)
+        return self._context
+
+    def forget(self, *, with_cache: bool) -> None:
+        """Make room for another visitor, who has a page of their own."""
+        context = self.context()
+        if with_cache:
+            context.close()
+            self._context = None
+            return
+        for page in context.pages:
+            page.close()
+        context.clear_cookies()
+        context.clear_permissions()
+        context.unroute_all()
+        context.set_offline(False)
 
 
 @pytest.fixture(scope="session")
@@ -109,25 +153,25 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield served
 
 
+@pytest.fixture(scope="session")
+def profile(browser: Browser) -> Profile:
+    """What the visitors share."""
+    return Profile(browser)
+
+
 @pytest.fixture
-def visit(browser: Browser, front: Site) -> Iterator[Visit]:
+def visit(profile: Profile, front: Site) -> Iterator[Visit]:
     """A new visitor, with a fake API. Fails when a page complained in the console or broke its policy."""
-    context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(WAIT_MILLISECONDS)
-    context.add_init_script(_REPORT_POLICY)
     front.api = FakeApi()
-    page = context.new_page()
-    visit = Visit(front.base, page, front.api)
-    page.on("console", visit.note)
-    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    visit = Visit(front.base, profile.context().new_page(), front.api)
     yield visit
-    context.close()
+    profile.forget(with_cache=visit.has_clock)
     assert visit.complaints == []
 
 
 @pytest.fixture
 def waiting(visit: Visit) -> Page:
     """Home, five minutes and a little before the session ends, on a clock that a test moves."""
-    visit.page.clock.install(time=datetime.now(UTC))
+    visit.set_clock(datetime.now(UTC))
     visit.api.where, visit.api.home = signed_in(minutes=5.2), account()
     return visit.open("/compte")

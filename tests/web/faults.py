@@ -4,16 +4,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SMALLEST_TARGET = 44
-LARGE_TEXT = 32
+USUAL_TEXT, LARGE_TEXT = 16, 32
 
-_AXE = """rules => axe.run({runOnly: rules, preload: false, resultTypes: ['violations']}).then((found) =>
+# Nothing when axe is not there yet: it is half a megabyte.
+_AXE = """rules => window.axe && axe.run(
+    {runOnly: rules, preload: false, resultTypes: ['violations'], selectors: false}).then((found) =>
     found.violations.flatMap(({id, nodes}) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`)))"""
 
-_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+_SIDEWAYS = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
+    ? ['scrolls sideways'] : []"""
 
 # Links inside a sentence are exempt: their line gives their height.
 _SMALL_TARGETS = """smallest => [...document.querySelectorAll('a:not(.skip), button, summary, input, label.choice')]
@@ -45,22 +48,26 @@ _CUT_OFF = """() => [...document.querySelectorAll('main *:not(.unseen)')]
 
 def by_axe(page: Page, rules: list[str]) -> list[str]:
     """What axe finds wrong by those rules, or rules of those tags."""
-    if page.evaluate("!window.axe"):
+    found: list[str] | None = page.evaluate(_AXE, rules)
+    if found is None:
         page.evaluate(AXE_SCRIPT)
-    found: list[str] = page.evaluate(_AXE, rules)
+        return by_axe(page, rules)
     return found
 
 
 def at_width(page: Page, width: int) -> list[str]:
     """What is wrong in a window so wide: by axe, a target that is too small, a page that scrolls sideways."""
     page.set_viewport_size({"width": width, "height": 900})
-    small: list[str] = page.evaluate(_SMALL_TARGETS, SMALLEST_TARGET)
-    return [*by_axe(page, TAGS), *small, *sideways(page)]
+    narrow: list[str] = page.evaluate(
+        f"smallest => [...({_SMALL_TARGETS})(smallest), ...({_SIDEWAYS})()]", SMALLEST_TARGET
+    )
+    return [*by_axe(page, TAGS), *narrow]
 
 
 def sideways(page: Page) -> list[str]:
     """Whether the page scrolls sideways."""
-    return ["scrolls sideways"] if page.evaluate(_SIDEWAYS) else []
+    found: list[str] = page.evaluate(_SIDEWAYS)
+    return found
 
 
 def in_the_dark(page: Page) -> list[str]:
@@ -104,9 +111,12 @@ def in_its_markup(page: Page) -> list[str]:
 @contextmanager
 def _large_text(page: Page) -> Iterator[None]:
     settings = page.context.new_cdp_session(page)
-    settings.send("Page.setFontSizes", {"fontSizes": {"standard": LARGE_TEXT}})
-    page.wait_for_function(
-        "size => getComputedStyle(document.documentElement).fontSize === `${size}px`", arg=LARGE_TEXT
-    )
+    _set_text(page, settings, LARGE_TEXT)
     yield
+    _set_text(page, settings, USUAL_TEXT)
     settings.detach()
+
+
+def _set_text(page: Page, settings: CDPSession, size: int) -> None:
+    settings.send("Page.setFontSizes", {"fontSizes": {"standard": size}})
+    page.wait_for_function("size => getComputedStyle(document.documentElement).fontSize === `${size}px`", arg=size)

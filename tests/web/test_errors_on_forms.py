@@ -155,7 +155,7 @@ def test_too_many_wrong_passwords_have_a_page_that_offers_a_reset(visit: Visit) 
 def test_times_follow_the_visitor_s_own_clock(visit: Visit) -> None:
     """A phone ten minutes late must not show a code that lives five minutes longer than it does."""
     late = datetime.now(UTC).replace(second=20, microsecond=0) - timedelta(minutes=10)  # far from the next minute
-    visit.page.clock.install(time=late)
+    visit.set_clock(late)
     visit.api.where = in_flow("activation", "verify_code")
     page = visit.open("/activation/code")
     expect(page.locator("#validite")).to_contain_text("Il est valable 15 minutes. Il expire")
