@@ -118,7 +118,7 @@ def test_a_year_after_closing_only_the_proofs_are_left_and_after_five_nothing() 
 
 
 def test_proofs_keep_the_date_of_the_closing_whoever_reopens_the_account_before_the_cleanup_comes() -> None:
-    app = CleanHouse(close(active(), now=NOW))
+    app = CleaningService(close(active(), now=NOW))
     app.accounts.consents["10000001"] = [consent(NOW - 5), consent(NOW + 30)]
     rosters = FakeRosters(app.accounts, app.structures)
     change = compare("10000001", entry(), rosters.stored_people(["10000001"])["10000001"], today="2026-11-24")
@@ -156,7 +156,7 @@ def test_a_dry_run_counts_and_changes_nothing() -> None:
 
 @pytest.mark.parametrize("error", [KeyError("proven"), StaleError(), BusyError()], ids=["broken", "stale", "busy"])
 def test_a_row_that_fails_is_told_and_the_others_are_done(error: Exception) -> None:
-    app = CleanHouse(*(invited(f"1{number:07}", roster=GONE) for number in range(50)))
+    app = CleaningService(*(invited(f"1{number:07}", roster=GONE) for number in range(50)))
     broken = app.accounts.rows["10000007"]
 
     class Poisoned(FakeAccounts):
