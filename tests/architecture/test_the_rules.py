@@ -5,15 +5,18 @@ import importlib
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from activation.api.faults import DETAILS
 from activation.api.problems import ROWS
+from activation.domain.employment import RosterEntry
 from activation.domain.errors import DomainError, LongerCodeNeededError, MessageTakenError, TimedRefusalError
 from activation.domain.passwords import PasswordFault
 from activation.texts import consent_text, terms, versions
+from functions.account.schemas import RosterBody
 from infra.routes import ROUTES, SUPPORT_ROUTES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -99,8 +102,12 @@ def test_what_a_correspondent_may_see_by_name_has_one_door() -> None:
     rule = "correspondent_may_see_requests(account)"
     files = [*ROOT.glob("activation/**/*.py"), *ROOT.glob("functions/**/*.py")]
     asking = {file.relative_to(ROOT).as_posix() for file in files if rule in file.read_text()}
-    # The rule itself stands in people.py, and the person is told of it on their own page.
+    # The rule itself stands in consent.py, and the person is told of it on their own page.
     assert asking == {"activation/domain/consent.py", "functions/account/views.py"}
+
+
+def test_all_that_a_roster_says_of_a_person_is_in_their_export() -> None:
+    assert {field.name for field in fields(RosterEntry)} == set(RosterBody.model_fields)
 
 
 def test_nothing_of_ours_can_be_written_into_a_trace() -> None:

@@ -31,7 +31,7 @@ class Failures:
 
 
 class FakeCounters:
-    """What is counted: `pairs`, `addresses` by window, `passwords` by scope."""
+    """What is counted: `throttles` by key, `addresses` by window, `passwords` by scope."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits

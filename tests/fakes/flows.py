@@ -21,7 +21,7 @@ class FakeFlows:
         return FakeWrite(flow.flow_id, lambda: self._put(flow), lambda: flow.flow_id not in self.rows)
 
     def add_code(self, flow: Flow, *, most_attempts: int, now: int) -> FakeWrite:
-        """The worker's `recipients` are left alone but for the issue that falls out."""
+        """The worker's `recipients` are left alone but for the code that falls out."""
 
         def holds() -> bool:
             old = self.rows.get(flow.flow_id)

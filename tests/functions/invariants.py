@@ -65,13 +65,13 @@ def _of_flows(tables: Tables, limits: Limits) -> Iterator[str]:
     for flow in tables["pending_codes"]:
         codes, told = {int(number) for number in flow["codes"]}, {int(number) for number in flow["recipients"]}
         if max(codes) != flow["code_number"] or len(codes) != min(flow["code_number"], LIVE_CODES):
-            yield "a flow keeps its last two issues"
+            yield "a flow keeps its last two codes"
         if flow["code_number"] - 1 != flow["resends"] or flow["resends"] > limits.resends_per_flow:
-            yield "each issue but the first is one resend"
+            yield "each code but the first is one resend"
         if not 0 <= flow["attempts"] <= limits.wrong_codes_per_flow:
             yield "a flow's attempts stay within their number"
         if told - codes or (flow["state"] != "code_sent" and flow.get("matched") not in told):
-            yield "a flow is proven by an issue that went to somebody"
+            yield "a flow is verified by a code that went to somebody"
         if flow["state"] == "done" and people[flow["identifier"]]["status"] != "active":
             yield "what a flow was for is done when the flow is"
 

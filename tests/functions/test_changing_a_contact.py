@@ -110,7 +110,7 @@ def test_the_export_holds_the_person_and_no_secret(world: World, louis: Visitor)
 
 
 @pytest.mark.parametrize("path", ["history", "export"])
-def test_what_is_held_is_shown_before_the_terms_too_and_only_to_its_owner(newcomer: Visitor, path: str) -> None:
+def test_personal_data_are_shown_before_the_terms_too_and_only_to_their_owner(newcomer: Visitor, path: str) -> None:
     assert newcomer.get(f"{ACCOUNT}/{path}").status == 200
     assert Visitor().get(f"{ACCOUNT}/{path}").said == (401, "session-expired")
 

@@ -111,7 +111,7 @@ def test_wrong_codes_count_down_and_then_the_flow_is_dead(world: World, visitor:
     assert visitor.post(ACTIVATION, person.start_body).body["code"]["resends_left"] == 4
 
 
-def test_a_dead_flow_says_when_its_pair_may_start_again(world: World) -> None:
+def test_a_dead_flow_says_when_its_throttle_key_may_start_again(world: World) -> None:
     visitors = [Visitor() for _ in range(3)]
     for visitor in visitors:
         visitor.post(ACTIVATION, STRANGER.start_body)
@@ -141,8 +141,8 @@ def test_a_decoys_right_code_is_rejected(world: World, visitor: Visitor, person:
     assert (answer.said, answer.body["attempts_left"]) == ((422, "code-rejected"), 4)
     wrong = visitor.post(f"{path}/verification", {"code": next(wrong_codes(right))})
     assert wrong.body | {"attempts_left": 4, "correlation_id": ""} == answer.body | {"correlation_id": ""}
-    [pair] = [row for row in world.rows("limits") if row["scope"]["S"].startswith("throttle#")]
-    assert pair["wrong"]["N"] == "2"
+    [throttle] = [row for row in world.rows("limits") if row["scope"]["S"].startswith("throttle#")]
+    assert throttle["wrong"]["N"] == "2"
 
 
 def test_a_right_code_that_nobody_was_sent_yet_opens_nothing(world: World, visitor: Visitor) -> None:

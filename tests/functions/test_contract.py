@@ -62,7 +62,7 @@ def with_a_code(path: str, world: World) -> Visitor:
     return visitor
 
 
-def with_a_proof(path: str, world: World) -> Visitor:
+def with_a_verified_code(path: str, world: World) -> Visitor:
     """Somebody who may choose a password."""
     visitor = Visitor()
     prove(world, visitor, LOUIS, path)
@@ -104,10 +104,10 @@ def home(world: World) -> Visitor:
 BEGIN: dict[str, Callable[[World], Visitor]] = {
     f"{ACTIVATION}/code": partial(with_a_code, ACTIVATION),
     f"{ACTIVATION}/verification": partial(with_a_code, ACTIVATION),
-    f"{ACTIVATION}/password": partial(with_a_proof, ACTIVATION),
+    f"{ACTIVATION}/password": partial(with_a_verified_code, ACTIVATION),
     f"{RESET}/code": partial(once_active, partial(with_a_code, RESET)),
     f"{RESET}/verification": partial(once_active, partial(with_a_code, RESET)),
-    f"{RESET}/password": partial(once_active, partial(with_a_proof, RESET)),
+    f"{RESET}/password": partial(once_active, partial(with_a_verified_code, RESET)),
     f"{SESSION}/code": partial(once_active, signing_in),
     f"{SESSION}/verification": partial(once_active, signing_in),
     f"{CONTACT}/code": proving_a_contact,

@@ -1,4 +1,4 @@
-"""Guessing: what so many wrong codes for one pair cost whoever types them."""
+"""Guessing: what so many wrong codes for one throttle key cost whoever types them."""
 
 from tests.functions.people import ACTIVATION, DAY, LOUIS, LOUIS_MAIL, Person, ask_code, flow_id
 from tests.functions.printed import Printed, metrics_in
@@ -8,7 +8,7 @@ from tests.functions.world import World
 
 
 def spend(world: World, person: Person, times: int) -> None:
-    """So many wrong codes for that pair, in browsers of their own."""
+    """So many wrong codes for that throttle key, in browsers of their own."""
     for _ in range(times // 5):
         visitor = Visitor()
         visitor.post(ACTIVATION, person.start_body)
@@ -36,7 +36,7 @@ def test_after_ten_wrong_codes_the_next_have_eight_digits_and_older_ones_are_dea
     assert Visitor().post(ACTIVATION, LOUIS.start_body).body["code"]["length"] == 6
 
 
-def test_a_hundred_wrong_codes_lock_the_pair_for_a_day_and_tell_the_person(
+def test_a_hundred_wrong_codes_lock_the_throttle_key_for_a_day_and_tell_the_person(
     world: World, visitor: Visitor, printed: Printed
 ) -> None:
     world.set(WRONG_CODES_PER_PERSON=6)

@@ -86,7 +86,7 @@ def test_correcting_the_other_contact_does_not_free_the_first(world: World, visi
     assert world.deliver() == []
 
 
-def test_a_code_that_came_back_does_not_go_to_a_mobile_that_is_held(world: World, visitor: Visitor) -> None:
+def test_a_code_that_came_back_does_not_go_to_a_mobile_in_quarantine(world: World, visitor: Visitor) -> None:
     CLAIRE.ask("contact", GARCIA, mobile="0698765432")
     world.deliver()
     visitor.post(ACTIVATION, LOUIS.start_body)
@@ -123,7 +123,7 @@ def test_counters_are_cleared_under_every_name(world: World, visitor: Visitor) -
         assert Visitor().post(ACTIVATION, pair).said == (202, "verify_code")
 
 
-def test_clearing_ends_the_wait_of_a_pair_and_keeps_its_codes_long(world: World, visitor: Visitor) -> None:
+def test_clearing_ends_the_wait_of_a_throttle_key_and_keeps_its_codes_long(world: World, visitor: Visitor) -> None:
     world.set(WRONG_CODES_PER_PERSON=12, STARTS_PER_PERSON_PER_HOUR=9, STARTS_PER_PERSON_PER_DAY=9)
     guesses = wrong_codes()
     for _ in range(3):

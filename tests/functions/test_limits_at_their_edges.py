@@ -31,7 +31,7 @@ def throttle_key_of(person: Person, purpose: Purpose = Purpose.ACTIVATION) -> st
 
 
 def mistype(world: World, person: Person, times: int) -> None:
-    """So many wrong codes counted against a pair, as if typed long ago."""
+    """So many wrong codes counted against a throttle key, as if typed long ago."""
     for _ in range(times):
         bootstrap.counters().count_guess(throttle_key_of(person), now=world.now)
 
@@ -52,7 +52,7 @@ def test_where_one_wrong_code_is_too_many_it_locks(world: World, visitor: Visito
 
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
 @pytest.mark.parametrize(("wrong", "status"), [(98, 202), (99, 429)])
-def test_the_hundredth_wrong_code_in_a_row_locks_the_pair_for_a_day(
+def test_the_hundredth_wrong_code_in_a_row_locks_the_throttle_key_for_a_day(
     world: World, visitor: Visitor, person: Person, wrong: int, status: int
 ) -> None:
     mistype(world, person, wrong)

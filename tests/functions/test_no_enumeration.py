@@ -134,7 +134,7 @@ def asks_too_often(stranger: Stranger) -> None:
 
 
 def gets_locked(stranger: Stranger) -> None:
-    """Wrong codes until codes get longer, then until the pair is locked, then a day later."""
+    """Wrong codes until codes get longer, then until the throttle key is locked, then a day later."""
     stranger.world.set(LONGER_CODES_AFTER=3, WRONG_CODES_PER_PERSON=8, STARTS_PER_PERSON_PER_HOUR=9)
     for _ in range(2):
         stranger.visitor = Visitor()

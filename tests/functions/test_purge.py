@@ -79,7 +79,7 @@ def test_who_has_left_is_closed_told_and_in_the_end_forgotten(world: World, loui
     ]
     assert louis.get(SESSION).body["who"] == "anonymous"
     assert purge()["accounts_closed"] == 0
-    world.advance(DAY)  # the farewell's flow goes
+    world.advance(DAY)  # the flow that carries the notice to the removed contact goes
     purge()
     assert LOUIS_MAIL not in world.everything()
     world.advance(YEAR_SECONDS)

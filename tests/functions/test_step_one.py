@@ -75,7 +75,7 @@ def test_nobody_gets_a_code_after_their_last_day(world: World) -> None:
 
 
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
-def test_the_same_pair_again_in_one_browser_is_a_resend_and_no_start(
+def test_the_same_throttle_key_again_in_one_browser_is_a_resend_and_no_start(
     world: World, visitor: Visitor, person: Person
 ) -> None:
     first = visitor.post(ACTIVATION, person.start_body)
@@ -86,11 +86,11 @@ def test_the_same_pair_again_in_one_browser_is_a_resend_and_no_start(
         world.advance(60)
         assert visitor.post(ACTIVATION, person.start_body).body["code"]["resends_left"] == left
     assert visitor.cookies == held
-    [pair] = [row for row in world.rows("limits") if row["scope"]["S"].startswith("throttle#")]
-    assert (pair["starts_of_day"], pair["starts_of_hour"]) == ({"N": "1"}, {"N": "1"})
+    [throttle] = [row for row in world.rows("limits") if row["scope"]["S"].startswith("throttle#")]
+    assert (throttle["starts_of_day"], throttle["starts_of_hour"]) == ({"N": "1"}, {"N": "1"})
 
 
-def test_another_pair_opens_another_flow_and_changes_the_cookie(visitor: Visitor) -> None:
+def test_another_throttle_key_opens_another_flow_and_changes_the_cookie(visitor: Visitor) -> None:
     flows = []
     for person in (LOUIS, STRANGER, INES):
         visitor.post(ACTIVATION, person.start_body)
@@ -101,7 +101,7 @@ def test_another_pair_opens_another_flow_and_changes_the_cookie(visitor: Visitor
 
 @pytest.mark.parametrize("path", [ACTIVATION, RESET])
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
-def test_a_pair_starts_three_times_an_hour_and_five_a_day(world: World, path: str, person: Person) -> None:
+def test_a_throttle_key_starts_three_times_an_hour_and_five_a_day(world: World, path: str, person: Person) -> None:
     def start() -> Answer:
         return Visitor().post(path, person.start_body)
 

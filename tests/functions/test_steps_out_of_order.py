@@ -116,7 +116,7 @@ def test_the_second_of_two_proven_flows_opens_nothing(world: World, visitor: Vis
     assert other.post(SESSION, credentials(LOUIS, NEW_PASSWORD)).said == (401, "credentials-rejected")
 
 
-def test_a_new_start_of_a_proven_or_finished_pair_is_a_new_flow(world: World, visitor: Visitor) -> None:
+def test_a_new_start_after_a_verified_or_finished_flow_is_a_new_flow(world: World, visitor: Visitor) -> None:
     prove(world, visitor, LOUIS)
     proven = flow_id(visitor)
     ask_code(world, visitor, LOUIS)

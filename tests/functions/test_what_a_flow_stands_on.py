@@ -100,7 +100,7 @@ def test_former_contacts_leave_the_export_when_their_72_hours_are_over(world: Wo
     assert profile["former"] == {"L": []}
 
 
-def test_choosing_a_channel_after_home_leaves_the_proof_of_a_new_contact_alone(louis: Visitor) -> None:
+def test_choosing_a_channel_after_home_leaves_the_verification_of_a_new_contact_alone(louis: Visitor) -> None:
     louis.put(EMAIL, {"email": "louis@nouveau.fr", "password": PASSWORD})
     assert louis.put(CHANNEL, {"channel": "email"}).said == (200, "home")
     assert "contact_change" in louis.get(SESSION).body

@@ -180,7 +180,7 @@ def test_no_session_lives_longer_than_half_a_day(world: World, louis: Visitor) -
 
 
 @pytest.mark.parametrize("path", [ACTIVATION, RESET])
-def test_no_answer_before_proof_names_anybody(world: World, visitor: Visitor, path: str) -> None:
+def test_no_answer_before_verification_names_anybody(world: World, visitor: Visitor, path: str) -> None:
     shown = visitor.post(path, LOUIS.start_body).text + visitor.get(SESSION).text
     world.deliver()
     shown += visitor.get(SESSION).text + visitor.post(f"{path}/verification", {"code": next(wrong_codes())}).text

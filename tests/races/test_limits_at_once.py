@@ -94,7 +94,7 @@ def counters(dynamodb: Any, **limits: int) -> DynamoCounters:
     return DynamoCounters(table(dynamodb), Limits(**limits))
 
 
-def test_a_pair_starts_as_often_as_its_quota_says(dynamodb: Any) -> None:
+def test_a_throttle_key_starts_as_often_as_its_quota_says(dynamodb: Any) -> None:
     store, counted = DynamoStore(dynamodb), counters(dynamodb)
     assert passed(lambda: store.commit(counted.count_start(THROTTLE_KEY, Quota(3, 5), digits=6, now=NOW))) == 3
     assert passed(lambda: store.commit(counted.count_start(THROTTLE_KEY, Quota(9, 5), digits=6, now=NOW))) == 2
@@ -110,7 +110,7 @@ def test_ten_wrong_passwords_are_looked_at(dynamodb: Any) -> None:
     assert passed(lambda: counted.count_wrong_password("10000001", now=NOW) >= 0) == 10
 
 
-def test_every_wrong_code_of_a_pair_counts(dynamodb: Any) -> None:
+def test_every_wrong_code_of_a_throttle_key_counts(dynamodb: Any) -> None:
     counted, seen = counters(dynamodb), []
     assert passed(lambda: seen.append(counted.count_guess(THROTTLE_KEY, now=NOW))) == AT_ONCE
     assert sorted(seen) == list(range(1, AT_ONCE + 1))
@@ -148,7 +148,7 @@ class WatchedFlows(DynamoFlows):
 
 
 class Guesses:
-    """Five guesses at each of five flows of one pair, all at once. Each code is right, and nobody was sent it."""
+    """Five guesses at each of five flows of one throttle key, all at once. Each is right; nobody was sent it."""
 
     def __init__(self, dynamodb: Any, *, digits: int, before: int = 0) -> None:
         self.store, self.limits = DynamoStore(dynamodb), Limits()
@@ -186,13 +186,13 @@ class Guesses:
         return "ok"
 
 
-def test_however_many_flows_a_pair_has_ten_guesses_at_short_codes_are_taken(dynamodb: Any) -> None:
+def test_however_many_flows_a_throttle_key_has_ten_guesses_at_short_codes_are_taken(dynamodb: Any) -> None:
     guesses = Guesses(dynamodb, digits=6)
     assert guesses.answers() == {"CodeRejectedError": 25}
     assert len(guesses.flows.taken) == 10
 
 
-def test_past_a_hundred_wrong_codes_one_guess_of_a_pair_is_looked_at_a_day(dynamodb: Any) -> None:
+def test_past_a_hundred_wrong_codes_one_guess_of_a_throttle_key_is_looked_at_a_day(dynamodb: Any) -> None:
     guesses = Guesses(dynamodb, digits=8, before=99)
     assert guesses.answers() == {"CodeRejectedError": 1, "AccountLockedError": 24}
     assert len(guesses.flows.taken) == 1

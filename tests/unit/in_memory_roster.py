@@ -122,7 +122,7 @@ class InMemoryRosterService(InMemoryService):
         """A CSV's cells."""
         return list(csv.reader(io.StringIO(self.files.objects[key].decode("utf-8-sig")), delimiter=";"))
 
-    def rosters_held(self) -> dict[str, RosterEntry]:
+    def stored_rosters(self) -> dict[str, RosterEntry]:
         """What the tables say of everybody."""
         return {identifier: account.owner.roster for identifier, account in self.accounts.rows.items()}
 

@@ -53,7 +53,7 @@ def test_a_locked_flow_says_until_when() -> None:
     assert browser.where().locked_until == HOUR_ENDS
 
 
-def test_a_locked_flow_of_a_locked_pair_says_until_when_the_pair_is() -> None:
+def test_a_spent_flow_of_a_locked_throttle_key_says_until_when_it_is_locked() -> None:
     browser = Browser(InMemoryService(invited()))
     browser.start()
     browser.guess(5)

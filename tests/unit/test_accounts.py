@@ -94,7 +94,7 @@ def test_an_empty_name_matches_nobody_not_even_somebody_without_one() -> None:
 
 
 @pytest.mark.parametrize("purpose", [Purpose.SIGN_IN, Purpose.CONTACT])
-def test_a_flow_opened_after_a_password_is_its_owners_whatever_its_third_part(purpose: Purpose) -> None:
+def test_a_flow_opened_after_a_password_is_its_owners_whatever_its_throttle_suffix(purpose: Purpose) -> None:
     assert answers_to(ACTIVE, flow(purpose, throttle_suffix="email\0louis@exemple.fr"))
     assert not answers_to(active("10000002"), flow(purpose, throttle_suffix=""))
 

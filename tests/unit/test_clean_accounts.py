@@ -33,8 +33,8 @@ def always() -> bool:
     return True
 
 
-class CleanHouse(InMemoryService):
-    """A house whose accounts are cleaned."""
+class CleaningService(InMemoryService):
+    """An in-memory service whose accounts are cleaned."""
 
     def __init__(self, *people: Account) -> None:
         super().__init__(*people)
@@ -60,7 +60,7 @@ def consent(at: int) -> ConsentEntry:
 
 def test_the_day_after_their_last_one_a_person_is_closed_and_told() -> None:
     two = {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
-    app = CleanHouse(active(roster=GONE, proven=two, devices={"a": 1}, session_epoch=4))
+    app = CleaningService(active(roster=GONE, proven=two, devices={"a": 1}, session_epoch=4))
     assert app.cleaned() == {"accounts_closed": 1}
     closed = app.account()
     assert (closed.status, closed.closed_at, closed.session_epoch) == (Status.CLOSED, NOW, 5)
@@ -75,33 +75,33 @@ def test_the_day_after_their_last_one_a_person_is_closed_and_told() -> None:
 
 
 def test_on_their_last_day_a_person_still_has_access() -> None:
-    app = CleanHouse(active(roster=LAST_DAY))
+    app = CleaningService(active(roster=LAST_DAY))
     assert app.cleaned() == {}
     app.wait(DAY_SECONDS)
     assert app.cleaned() == {"accounts_closed": 1}
 
 
 def test_who_never_activated_is_closed_without_a_word() -> None:
-    app = CleanHouse(invited(roster=GONE))
+    app = CleaningService(invited(roster=GONE))
     assert app.cleaned() == {"accounts_closed": 1}
     assert app.outbox.pending == []
 
 
 def test_who_gets_another_end_meanwhile_stays() -> None:
-    app = CleanHouse(active(roster=GONE))
+    app = CleaningService(active(roster=GONE))
     app.accounts.meanwhile.append(lambda: app.change_account(roster=LAST_DAY))
     assert app.cleaned() == {}
     assert app.account().status is Status.ACTIVE
 
 
 def test_who_is_gone_meanwhile_needs_nothing() -> None:
-    app = CleanHouse(invited(roster=GONE))
+    app = CleaningService(invited(roster=GONE))
     app.accounts.meanwhile.append(app.accounts.rows.clear)
     assert app.cleaned() == {}
 
 
 def test_a_year_after_closing_only_the_proofs_are_left_and_after_five_nothing() -> None:
-    app = CleanHouse(active(roster=GONE))
+    app = CleaningService(active(roster=GONE))
     app.accounts.consents["10000001"] = [consent(NOW - 5)]
     app.clean()
     app.wait(YEAR_SECONDS - 1)
@@ -118,7 +118,7 @@ def test_a_year_after_closing_only_the_proofs_are_left_and_after_five_nothing() 
 
 
 def test_proofs_keep_the_date_of_the_closing_whoever_reopens_the_account_before_the_cleanup_comes() -> None:
-    app = CleanHouse(close(active(), now=NOW))
+    app = CleaningService(close(active(), now=NOW))
     app.accounts.consents["10000001"] = [consent(NOW - 5), consent(NOW + 30)]
     rosters = FakeRosters(app.accounts, app.structures)
     change = compare("10000001", entry(), rosters.stored_people(["10000001"])["10000001"], today="2026-11-24")
@@ -131,7 +131,7 @@ def test_proofs_keep_the_date_of_the_closing_whoever_reopens_the_account_before_
 
 
 def test_events_are_kept_a_year() -> None:
-    app = CleanHouse(active())
+    app = CleaningService(active())
     old, young = Event(EventKind.SIGNED_IN, NOW - YEAR_SECONDS), Event(EventKind.SIGNED_IN, NOW - YEAR_SECONDS + 1)
     app.accounts.events["10000001"] = [old, young]
     assert app.cleaned() == {"events_removed": 1}
@@ -140,7 +140,7 @@ def test_events_are_kept_a_year() -> None:
 
 def test_what_an_import_replaced_is_kept_a_day() -> None:
     journal = RosterJournal("import", NOW - DAY_SECONDS, 1, entry(email="old@exemple.fr"))
-    app = CleanHouse(invited(journal=journal), invited("10000002", journal=RosterJournal("i", NOW, 1, entry())))
+    app = CleaningService(invited(journal=journal), invited("10000002", journal=RosterJournal("i", NOW, 1, entry())))
     assert app.cleaned() == {"undo_data_removed": 1}
     kept = app.account().owner.journal
     assert kept
@@ -148,7 +148,7 @@ def test_what_an_import_replaced_is_kept_a_day() -> None:
 
 
 def test_a_dry_run_counts_and_changes_nothing() -> None:
-    app = CleanHouse(active(roster=GONE), invited("10000002", status=Status.CLOSED, closed_at=1))
+    app = CleaningService(active(roster=GONE), invited("10000002", status=Status.CLOSED, closed_at=1))
     before = dict(app.accounts.rows)
     assert app.cleaned(is_dry_run=True) == {"accounts_closed": 1, "accounts_erased": 1}
     assert (app.accounts.rows, app.outbox.pending) == (before, [])
@@ -156,7 +156,7 @@ def test_a_dry_run_counts_and_changes_nothing() -> None:
 
 @pytest.mark.parametrize("error", [KeyError("proven"), StaleError(), BusyError()], ids=["broken", "stale", "busy"])
 def test_a_row_that_fails_is_told_and_the_others_are_done(error: Exception) -> None:
-    app = CleanHouse(*(invited(f"1{number:07}", roster=GONE) for number in range(50)))
+    app = CleaningService(*(invited(f"1{number:07}", roster=GONE) for number in range(50)))
     broken = app.accounts.rows["10000007"]
 
     class Poisoned(FakeAccounts):
@@ -176,7 +176,7 @@ def test_a_row_that_fails_is_told_and_the_others_are_done(error: Exception) -> N
 
 
 def test_when_time_runs_out_the_next_run_goes_on() -> None:
-    app = CleanHouse(*(invited(f"1{number:07}", roster=GONE) for number in range(50)))
+    app = CleaningService(*(invited(f"1{number:07}", roster=GONE) for number in range(50)))
     time_left = chain(repeat(True, 10), repeat(False))
     first = app.clean(has_time=lambda: next(time_left))
     assert (first.done, first.finished) == (Counter({Act.CLOSE: 10}), False)
@@ -216,7 +216,7 @@ people = st.builds(
 @settings(max_examples=50, deadline=None)
 @given(st.lists(people, max_size=8), st.lists(st.integers(0, 800), max_size=5))
 def test_cleaning_never_touches_what_is_alive(everybody: list[Account], event_days: list[int]) -> None:
-    app = CleanHouse(*everybody)
+    app = CleaningService(*everybody)
     events = [Event(EventKind.SIGNED_IN, NOW - days * DAY_SECONDS - number) for number, days in enumerate(event_days)]
     app.accounts.events["10000000"] = list(events)
     before = dict(app.accounts.rows)

@@ -8,7 +8,7 @@ from activation.domain.codes import clean_code, code_for, code_message
 from activation.domain.errors import CodeFormatError
 
 MACS = st.binary(min_size=32, max_size=32)
-ISSUES = st.integers(min_value=1, max_value=100)
+CODE_NUMBERS = st.integers(min_value=1, max_value=100)
 
 
 def test_the_code_key_signs_the_purpose_and_the_flow() -> None:
@@ -20,14 +20,14 @@ def test_codes_are_those_of_rfc_4226(number: int, code: str) -> None:
     assert code_for(b"12345678901234567890", number=number, digits=6) == code
 
 
-@given(MACS, ISSUES)
-def test_an_8_digit_code_ends_in_the_6_digit_one_of_its_issue(mac: bytes, number: int) -> None:
+@given(MACS, CODE_NUMBERS)
+def test_an_8_digit_code_ends_in_the_6_digit_one_of_the_same_number(mac: bytes, number: int) -> None:
     longer = code_for(mac, number=number, digits=8)
     assert len(longer) == 8
     assert longer.endswith(code_for(mac, number=number, digits=6))
 
 
-@given(MACS, ISSUES, st.sampled_from([6, 8]))
+@given(MACS, CODE_NUMBERS, st.sampled_from([6, 8]))
 def test_a_code_is_clean_as_it_is_made(mac: bytes, number: int, digits: int) -> None:
     code = code_for(mac, number=number, digits=digits)
     assert clean_code(code) == code

@@ -140,7 +140,7 @@ def test_the_code_of_a_flow_whose_tries_are_spent_is_dropped() -> None:
 
 
 @pytest.mark.parametrize(("wrong", "outcome"), [(9, Outcome.SENT), (10, Outcome.DROPPED)])
-def test_a_short_code_whose_pair_needs_longer_ones_by_now_is_dropped(wrong: int, outcome: Outcome) -> None:
+def test_a_short_code_whose_throttle_key_needs_longer_ones_by_now_is_dropped(wrong: int, outcome: Outcome) -> None:
     browser = started(invited())
     for _ in range(wrong):
         browser.app.counters.count_guess(browser.flow.throttle_key, now=NOW)
@@ -153,7 +153,7 @@ def test_a_short_code_is_dropped_once_everybodys_are_longer() -> None:
     assert browser.app.deliver() == [Outcome.DROPPED]
 
 
-def test_the_code_of_a_locked_pair_is_dropped() -> None:
+def test_the_code_of_a_locked_throttle_key_is_dropped() -> None:
     browser = started(invited())
     browser.app.counters.lock_throttle(browser.flow.throttle_key, until=NOW + 1)
     assert browser.app.deliver() == [Outcome.DROPPED]
@@ -211,7 +211,7 @@ def test_the_code_of_a_flow_that_is_gone_is_dropped() -> None:
     assert browser.app.deliver() == [Outcome.DROPPED]
 
 
-def test_a_message_without_an_issue_is_no_code() -> None:
+def test_a_message_without_a_code_number_is_no_code() -> None:
     app = started(invited()).app
     [message] = app.outbox.pending
     app.outbox.rows[message.message_id] = Delivery(replace(message, code_number=None))

@@ -19,8 +19,8 @@ SPENT = "FlowLockedError"
 GONE = "FlowExpiredError"
 
 TABLE = {
-    "start, same pair": ("sent again", "new", "new", "new", "new", "new"),
-    "start, other pair": ("new", "new", "new", "new", "new", "new"),
+    "start, same throttle key": ("sent again", "new", "new", "new", "new", "new"),
+    "start, other throttle key": ("new", "new", "new", "new", "new", "new"),
     "resend": ("ok", SPENT, PROVEN, DONE, GONE, GONE),
     "right code": ("ok", SPENT, PROVEN, DONE, GONE, GONE),
     "wrong code": ("CodeRejectedError", SPENT, PROVEN, DONE, GONE, GONE),
@@ -35,9 +35,9 @@ TABLE = {
 }
 DECOY_TABLE = {**TABLE, "right code": ("CodeRejectedError", *TABLE["right code"][1:])}
 LOCKED = [
-    ("start, same pair", "code_sent"),
-    ("start, same pair", "5 wrong"),
-    ("start, same pair", "none"),
+    ("start, same throttle key", "code_sent"),
+    ("start, same throttle key", "5 wrong"),
+    ("start, same throttle key", "none"),
     ("resend", "code_sent"),
     ("resend", "5 wrong"),
     ("right code", "code_sent"),
@@ -104,7 +104,7 @@ def answer(call: str, browser: Browser, purpose: Purpose) -> str:
     if call == "where am I":
         return position(browser)
     if call.startswith("start"):
-        return started(browser, purpose, "Garcia" if call == "start, same pair" else "Petit")
+        return started(browser, purpose, "Garcia" if call == "start, same throttle key" else "Petit")
     return outcome(calls(browser, purpose)[call])
 
 
@@ -149,7 +149,7 @@ def test_a_call_on_a_decoy_answers_the_same_and_its_right_code_is_rejected(
 
 @pytest.mark.parametrize("purpose", PURPOSES)
 @pytest.mark.parametrize(("call", "state"), LOCKED)
-def test_a_call_for_a_locked_pair_answers_that_it_is_locked(call: str, state: str, purpose: Purpose) -> None:
+def test_a_call_for_a_locked_throttle_key_answers_that_it_is_locked(call: str, state: str, purpose: Purpose) -> None:
     browser = reach(state, purpose, the_person(purpose))
     app, throttle_key = browser.app, make_throttle_key(purpose, "10000001", "garcia")
     app.counters.lock_throttle(throttle_key, until=app.now + 1)

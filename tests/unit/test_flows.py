@@ -42,14 +42,14 @@ def sent_again(times: int, *, digits: int = 6) -> Flow:
     return again
 
 
-def test_a_pair_is_a_hash_of_its_three_parts() -> None:
+def test_a_throttle_key_is_a_hash_of_its_three_parts() -> None:
     assert (
         make_throttle_key(Purpose.ACTIVATION, "1", "garcia") == hashlib.sha256(b"activation\x001\x00garcia").hexdigest()
     )
 
 
 @given(st.text(max_size=5), st.text(max_size=5))
-def test_a_pair_differs_by_each_of_its_parts(identifier: str, throttle_suffix: str) -> None:
+def test_a_throttle_key_differs_by_each_of_its_parts(identifier: str, throttle_suffix: str) -> None:
     throttle_keys = {make_throttle_key(purpose, identifier, throttle_suffix) for purpose in Purpose}
     throttle_keys |= {
         make_throttle_key(Purpose.SIGN_IN, identifier + "0", throttle_suffix),
@@ -58,7 +58,7 @@ def test_a_pair_differs_by_each_of_its_parts(identifier: str, throttle_suffix: s
     assert len(throttle_keys) == len(Purpose) + 2
 
 
-def test_half_of_a_surrogate_pair_makes_a_pair_all_the_same() -> None:
+def test_half_of_a_surrogate_pair_makes_a_throttle_key_all_the_same() -> None:
     assert len(make_throttle_key(Purpose.ACTIVATION, "1", "\ud800")) == 64
 
 
@@ -105,7 +105,7 @@ def test_a_flow_names_its_next_step(purpose: Purpose, state: FlowState, step: Ne
 
 
 @pytest.mark.parametrize(("now", "alive"), [(NOW + 899, True), (NOW + 900, False)])
-def test_a_flow_is_held_until_it_ends(now: int, alive: bool) -> None:
+def test_a_flow_belongs_to_its_browser_until_it_ends(now: int, alive: bool) -> None:
     assert flow().belongs_to(MINE, now) is alive
 
 

@@ -113,7 +113,7 @@ def test_the_mark_that_others_read_a_contact_goes_with_the_last_one_that_had_it(
     assert corrected.owner.roster == entry(email=NEW.value, mobile=mobile, shared=bool(mobile))
 
 
-def test_activation_ends_what_was_held() -> None:
+def test_activation_ends_every_quarantine() -> None:
     browser = Browser(InMemoryService(invited()))
     do(browser.app, acts.correct, contact=NEW)
     assert browser.activate().owner.quarantine == ()

@@ -62,7 +62,7 @@ def test_what_an_older_version_checked_is_applied_too() -> None:
     assert app.account().owner.roster == entry(usage_name="Petit")
 
 
-def test_departures_that_a_newer_version_held_back_are_reported() -> None:
+def test_departures_that_a_newer_version_left_unconfirmed_are_reported() -> None:
     app = InMemoryRosterService()
     rows = [line(f"1000000{number}") for number in range(5)]
     app.take_in(*rows)

@@ -47,7 +47,7 @@ def test_a_quota_counts_by_the_day_and_by_the_hour() -> None:
         (5, 3, DAY.ends_at),
     ],
 )
-def test_a_pair_may_start_now_or_when_its_full_window_ends(today: int, this_hour: int, expected: int) -> None:
+def test_a_throttle_key_may_start_now_or_when_its_full_window_ends(today: int, this_hour: int, expected: int) -> None:
     state = ThrottleState(starts={DAY.name: today, HOUR.name: this_hour})
     assert state.may_start_at(QUOTA, NOW) == expected
 

@@ -5,7 +5,7 @@ from activation.domain.tokens import hash_token
 from tests.builders import NOW, active, context
 
 
-def test_an_entry_opens_a_session_in_the_accounts_epoch() -> None:
+def test_a_login_opens_a_session_in_the_accounts_epoch() -> None:
     login = open_login(active(session_epoch=3), None, context())
     assert login.session.token_hash == hash_token(login.token)
     assert (login.session.identifier, login.session.epoch, login.session.created_at) == ("10000001", 3, NOW)

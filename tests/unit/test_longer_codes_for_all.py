@@ -12,7 +12,7 @@ OTHERS = [invited(f"2000000{number}", roster=entry(mobile="")) for number in ran
 
 
 def app_after(wrong: int, *, limit: int = 6) -> InMemoryService:
-    """A house in which so many wrong codes were typed, by strangers, for as many people as it takes."""
+    """An in-memory service in which so many wrong codes were typed, by strangers, for as many people as it takes."""
     app = InMemoryService(invited(), *OTHERS, wrong_codes_per_10_minutes=limit)
     for number in range(0, wrong, 5):
         stranger = Browser(app)

@@ -125,7 +125,7 @@ def test_a_notice_without_channel_or_flow_goes_nowhere() -> None:
     ],
     ids=["invited", "active", "another name", "without contact", "unknown"],
 )
-def test_a_lock_is_told_to_whoever_answers_to_the_pair(people: list[Account], outcome: Outcome) -> None:
+def test_a_lock_is_told_to_whoever_answers_to_the_throttle_key(people: list[Account], outcome: Outcome) -> None:
     browser = started(*people)
     app = browser.app
     app.outbox.rows.clear()

@@ -14,7 +14,7 @@ from tests.builders import NOW, flow
 from tests.fakes.random import FakeRandom
 
 
-def test_a_codes_message_names_its_flow_its_pair_and_its_issue_and_dies_with_the_code() -> None:
+def test_a_codes_message_names_its_flow_its_throttle_key_and_its_number_and_dies_with_the_code() -> None:
     again = add_code(flow(), digits=6, now=NOW + 60, limits=Limits())
     message = code_message_for(again, "m-1", now=NOW + 60)
     assert message == OutboxMessage(

@@ -48,7 +48,7 @@ def test_a_code_goes_to_a_mobile_that_the_persons_state_allows(
     assert [mobile(who, purpose) for purpose in purposes] == [activation, reset, sign_in]
 
 
-def test_the_proof_of_a_new_contact_goes_nowhere_else() -> None:
+def test_the_code_for_a_new_contact_goes_nowhere_else() -> None:
     assert mobile(active(proven=BOTH), Purpose.CONTACT) is None
 
 

@@ -123,7 +123,7 @@ SPOUSES = {"10000001", "10000002"}
 
 def sharing(app: InMemoryRosterService) -> set[str]:
     """Who is held to have a contact that is somebody else's too."""
-    return {identifier for identifier, entry in app.rosters_held().items() if entry.shared}
+    return {identifier for identifier, entry in app.stored_rosters().items() if entry.shared}
 
 
 def test_whoever_shares_a_contact_is_marked() -> None:

@@ -38,7 +38,7 @@ def is_good(cells: Mapping[str, str]) -> bool:
 
 
 def stored(app: InMemoryRosterService) -> tuple[dict[str, RosterEntry], dict[str, Structure]]:
-    return app.rosters_held(), dict(app.structures.rows)
+    return app.stored_rosters(), dict(app.structures.rows)
 
 
 def contacts(cells: Mapping[str, str]) -> set[str]:
@@ -77,8 +77,8 @@ def test_one_roster_after_another_leaves_the_tables_as_both_together(first: Rows
     for name, cells in good.items():
         take_in(at_once, {name: cells})
     marks = marked(first, second)
-    expected = {name: replace(entry, shared=name in marks) for name, entry in at_once.rosters_held().items()}
-    assert one_by_one.rosters_held() == expected
+    expected = {name: replace(entry, shared=name in marks) for name, entry in at_once.stored_rosters().items()}
+    assert one_by_one.stored_rosters() == expected
     assert one_by_one.structures.rows.items() >= at_once.structures.rows.items()  # employers stay
     before = stored(one_by_one)
     take_in(one_by_one, second)
@@ -92,12 +92,12 @@ def test_undo_restores_every_roster_but_of_whoever_was_active_since(
 ) -> None:
     app = InMemoryRosterService()
     take_in(app, first)
-    before = app.rosters_held()
+    before = app.stored_rosters()
     rows = [line(identifier, **cells) for identifier, cells in second.items()]
     prepared = app.take_in(*rows, confirm_departures="yes")
     if prepared.action is Action.NOTHING:
         return
-    after = app.rosters_held()
+    after = app.stored_rosters()
     changed = {name for name in after if before.get(name) != after[name]}
     for name in actives & after.keys():
         app.change_account(name, status=Status.ACTIVE)
@@ -105,7 +105,7 @@ def test_undo_restores_every_roster_but_of_whoever_was_active_since(
         app.work_on(prepared, Action.UNDO, batch)
     expected = {name: entry for name, entry in before.items() if name not in actives & changed}
     expected |= {name: after[name] for name in actives & changed}
-    assert app.rosters_held() == expected
+    assert app.stored_rosters() == expected
     assert set(app.undo(prepared)) == actives & changed
 
 
@@ -123,5 +123,5 @@ def test_two_rosters_at_once_end_as_one_after_the_other(first: Rows, second: Row
     in_turn = InMemoryRosterService()
     take_in(in_turn, other)
     take_in(in_turn, last)
-    assert app.rosters_held() == in_turn.rosters_held()
+    assert app.stored_rosters() == in_turn.stored_rosters()
     assert all(account.version <= 2 for account in app.accounts.rows.values())

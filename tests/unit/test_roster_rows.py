@@ -131,7 +131,7 @@ def test_empty_cells_beyond_the_header_are_nothing() -> None:
     assert cells_of(read_header(HEADER), [*["1"] * 12, "", ""])
 
 
-def test_a_contact_that_is_held_already_is_not_parsed_again() -> None:
+def test_a_contact_that_is_stored_already_is_not_parsed_again() -> None:
     assert good("+33612345678", mobile="06.12.34.56.78", email="").entry.mobile == "+33612345678"
     assert good("p@exemple.fr", email="p@exemple.fr").entry.email == "p@exemple.fr"
 
@@ -141,7 +141,7 @@ def test_a_contact_that_is_held_already_is_not_parsed_again() -> None:
     st.from_regex(r"0[67][0-9]{8}", fullmatch=True),
     st.sampled_from(["{}", "{} ", "({})", "{}x", "+{}", "{}.", "{}-"]),
 )
-def test_a_number_taken_for_the_held_one_is_what_it_would_be_parsed_to(stored: str, written: str, form: str) -> None:
+def test_a_number_taken_for_the_stored_one_is_what_it_would_be_parsed_to(stored: str, written: str, form: str) -> None:
     try:
         known = parse_mobile(stored).value
     except ContactRejectedError:

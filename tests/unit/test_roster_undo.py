@@ -13,12 +13,12 @@ from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, line
 def test_undo_puts_every_roster_back_and_takes_newcomers_out() -> None:
     app = InMemoryRosterService()
     app.take_in(LOUIS, line("10000002"))
-    before, employers = app.rosters_held(), dict(app.structures.rows)
+    before, employers = app.stored_rosters(), dict(app.structures.rows)
     changed = app.take_in(LOUIS | {"email": "", "structure_name": "X"}, line("10000002"), line("10000003"))
     assert app.undo(changed) == {}
-    assert (app.rosters_held(), app.structures.rows) == (before, employers)
+    assert (app.stored_rosters(), app.structures.rows) == (before, employers)
     assert app.undo(changed) == {}
-    assert app.rosters_held() == before
+    assert app.stored_rosters() == before
 
 
 def test_undo_leaves_alone_and_lists_who_was_active_since_or_changed_by_another_file() -> None:

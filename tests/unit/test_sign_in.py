@@ -18,12 +18,12 @@ RECORD = password_record("10000001")
 BOTH = {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
 
 
-def house_of(**more: Any) -> InMemoryService:
+def service_of(**more: Any) -> InMemoryService:
     return InMemoryService(active(**{"password": RECORD, **more}))
 
 
 def test_a_right_password_sends_a_code_to_the_chosen_contact() -> None:
-    app = house_of(proven=BOTH, channel=Channel.SMS, session_epoch=3)
+    app = service_of(proven=BOTH, channel=Channel.SMS, session_epoch=3)
     flow = Browser(app).sign_in()
     assert (flow.purpose, flow.recipients, flow.epoch) == (Purpose.SIGN_IN, {1: MOBILE}, 3)
     app.deliver()
@@ -31,7 +31,7 @@ def test_a_right_password_sends_a_code_to_the_chosen_contact() -> None:
 
 
 def test_a_sign_in_code_lives_ten_minutes() -> None:
-    assert Browser(house_of()).sign_in().ends_at == NOW + 600
+    assert Browser(service_of()).sign_in().ends_at == NOW + 600
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_only_somebody_active_signs_in_and_all_others_are_told_the_same(who: Acc
 
 
 def test_a_wrong_password_sends_nothing() -> None:
-    app = house_of()
+    app = service_of()
     assert outcome(lambda: Browser(app).sign_in(password="wrong")) == "CredentialsRejectedError"
     assert (app.outbox.rows, app.flows.rows) == ({}, {})
 
@@ -77,7 +77,7 @@ def test_a_right_password_that_may_send_no_code_is_not_counted_as_wrong() -> Non
 
 
 def test_an_account_has_30_codes_a_day() -> None:
-    app = house_of()
+    app = service_of()
     for _ in range(30):
         Browser(app).sign_in()
     with pytest.raises(TooManyCodesError) as refused:
@@ -94,7 +94,7 @@ def test_the_address_is_counted_before_any_hashing() -> None:
 
 
 def test_failures_elsewhere_stop_at_ten_whatever_they_try() -> None:
-    app = house_of()
+    app = service_of()
     answers = [outcome(lambda: Browser(app).sign_in(password="wrong")) for _ in range(12)]
     assert answers == ["CredentialsRejectedError"] * 10 + ["AccountLockedError"] * 2
     app.wait(900)
@@ -102,7 +102,7 @@ def test_failures_elsewhere_stop_at_ten_whatever_they_try() -> None:
 
 
 def test_signing_in_again_sends_the_code_again() -> None:
-    app = house_of()
+    app = service_of()
     browser = Browser(app)
     first = browser.sign_in()
     app.wait(60)
@@ -112,7 +112,7 @@ def test_signing_in_again_sends_the_code_again() -> None:
 
 
 def test_the_code_may_be_sent_again_the_same_way_or_the_other() -> None:
-    app = house_of(proven=BOTH)
+    app = service_of(proven=BOTH)
     browser = Browser(app)
     browser.sign_in()
     app.wait(60)
@@ -124,7 +124,7 @@ def test_the_code_may_be_sent_again_the_same_way_or_the_other() -> None:
 
 
 def test_the_other_channel_must_be_proven() -> None:
-    app = house_of()
+    app = service_of()
     browser = Browser(app)
     browser.sign_in()
     app.wait(60)
@@ -134,7 +134,7 @@ def test_the_other_channel_must_be_proven() -> None:
 
 
 def test_a_code_is_not_sent_again_to_somebody_erased() -> None:
-    app = house_of()
+    app = service_of()
     browser = Browser(app)
     browser.sign_in()
     app.accounts.rows.clear()
@@ -143,7 +143,7 @@ def test_a_code_is_not_sent_again_to_somebody_erased() -> None:
 
 
 def test_the_code_opens_the_session_and_the_password_alone_does_not() -> None:
-    browser = Browser(house_of())
+    browser = Browser(service_of())
     browser.sign_in()
     assert browser.where().access is None
     browser.verify_sign_in(browser.code)
@@ -159,7 +159,7 @@ def test_after_activation_the_password_signs_in() -> None:
 
 
 def test_signing_out_ends_this_session_only() -> None:
-    app = house_of()
+    app = service_of()
     here, elsewhere, nowhere = Browser(app), Browser(app), Browser(app)
     here.enter()
     elsewhere.enter()
@@ -171,7 +171,7 @@ def test_signing_out_ends_this_session_only() -> None:
 
 @pytest.mark.parametrize(("wrong", "locked"), [(98, False), (99, True)])
 def test_a_hundred_wrong_sign_in_codes_lock_and_are_told_to_the_person(wrong: int, locked: bool) -> None:
-    app = house_of()
+    app = service_of()
     browser = Browser(app)
     throttle_key = browser.sign_in().throttle_key
     app.deliver()

@@ -99,7 +99,7 @@ def test_the_name_typed_is_kept_nowhere(app: InMemoryService) -> None:
     assert fold_name("Zylberstein") not in kept
 
 
-def test_a_pair_has_three_starts_an_hour(app: InMemoryService) -> None:
+def test_a_throttle_key_has_three_starts_an_hour(app: InMemoryService) -> None:
     for _ in range(3):
         Browser(app).start()
     with pytest.raises(TooManyCodesError) as refused:
@@ -109,7 +109,7 @@ def test_a_pair_has_three_starts_an_hour(app: InMemoryService) -> None:
     Browser(app).start()
 
 
-def test_a_pair_has_five_starts_a_day(app: InMemoryService) -> None:
+def test_a_throttle_key_has_five_starts_a_day(app: InMemoryService) -> None:
     for hour in range(5):
         app.now = NOW + hour * HOUR_SECONDS
         Browser(app).start()
@@ -225,7 +225,7 @@ def test_a_resend_keeps_the_recipients_that_the_worker_named(app: InMemoryServic
     assert {mail.to for mail in app.mail.sent} == {MAIL.value}
 
 
-def test_a_resend_after_five_wrong_codes_says_when_the_pair_may_start_again(app: InMemoryService) -> None:
+def test_a_resend_after_five_wrong_codes_says_when_the_throttle_key_may_start_again(app: InMemoryService) -> None:
     browser = Browser(app)
     browser.start()
     browser.guess(5)
@@ -258,14 +258,14 @@ def test_a_resend_after_ten_wrong_codes_has_8_digits(app: InMemoryService) -> No
     assert [code_number.digits for code_number in mine.resend().codes.values()] == [6, 8]
 
 
-def test_a_pair_with_longer_codes_has_its_starts_counted_as_before(app: InMemoryService) -> None:
+def test_a_throttle_key_with_longer_codes_has_its_starts_counted_as_before(app: InMemoryService) -> None:
     app.counters.throttles[THROTTLE_KEY] = replace(app.counters.throttle(THROTTLE_KEY), wrong=10)
     for _ in range(3):
         assert Browser(app).start().latest_code.digits == 8
     assert outcome(Browser(app).start) == "TooManyCodesError"
 
 
-def test_a_locked_pair_starts_nothing_and_sends_nothing_again(app: InMemoryService) -> None:
+def test_a_locked_throttle_key_starts_nothing_and_sends_nothing_again(app: InMemoryService) -> None:
     browser = Browser(app)
     browser.start()
     app.wait(60)

@@ -91,7 +91,7 @@ def test_after_the_mark_was_lifted_a_new_code_is_what_to_ask_for() -> None:
 
 def test_a_notice_that_came_back_is_no_code() -> None:
     app = InMemoryService(active(deliverability={MAIL.value: Deliverability.UNDELIVERABLE}))
-    bounced(app, "a-farewell")
+    bounced(app, "a-notice-of-removal")
     status = look(app).status
     assert status.line == "avis non remis (adresse refusée par la messagerie)"
     assert status.sentence == (
@@ -156,7 +156,7 @@ def test_a_block_is_told_with_its_reason_as_a_sentence(why: str, because: str) -
     assert status.sentence == f"L'accès est suspendu jusqu'au {day} à {hour}, parce que {because}."
 
 
-def test_a_person_whose_only_contact_is_held_is_told_so() -> None:
+def test_a_person_whose_only_contact_is_in_quarantine_is_told_so() -> None:
     app = InMemoryService(invited(roster=entry(email="old@exemple.fr", mobile="")))
     do(app, acts.correct, contact=NEW)
     assert line(app) == "bloqué jusqu'à 10 h 32 le 25/11 (contact corrigé, en attente d'un second agent)"

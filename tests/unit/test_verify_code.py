@@ -207,7 +207,7 @@ def test_a_right_code_forgives_the_wrong_ones() -> None:
 
 
 @pytest.mark.parametrize(("wrong", "locked_until"), [(98, 0), (99, NOW + DAY_SECONDS), (150, NOW + DAY_SECONDS)])
-def test_from_the_hundredth_wrong_code_on_each_locks_the_pair_for_a_day(wrong: int, locked_until: int) -> None:
+def test_from_the_hundredth_wrong_code_on_each_locks_the_throttle_key_for_a_day(wrong: int, locked_until: int) -> None:
     browser = with_code(invited())
     remember_wrong_codes(browser.app, wrong)
     assert browser.guess(1) == ["CodeRejectedError"]
@@ -224,7 +224,7 @@ def test_the_person_is_told_that_too_many_wrong_codes_were_typed() -> None:
     assert [mail.to for mail in browser.app.mail.sent] == [MAIL.value] * 2
 
 
-def test_a_locked_pair_takes_no_code_until_the_day_is_over() -> None:
+def test_a_locked_throttle_key_takes_no_code_until_the_day_is_over() -> None:
     browser = with_code(invited(), activation_code_life_seconds=2 * DAY_SECONDS)
     remember_wrong_codes(browser.app, 99)
     browser.guess(1)
@@ -246,7 +246,7 @@ def test_the_hundredth_code_in_a_row_may_be_the_right_one() -> None:
     assert browser.app.notices() == []
 
 
-def test_while_a_guess_is_looked_at_that_may_lock_the_pair_no_other_is() -> None:
+def test_while_a_guess_is_looked_at_that_may_lock_the_throttle_key_no_other_is() -> None:
     app = InMemoryService(invited(), wrong_codes_per_person=1)
     browser, other = Browser(app), Browser(app)
     for each in (browser, other):
@@ -258,7 +258,7 @@ def test_while_a_guess_is_looked_at_that_may_lock_the_pair_no_other_is() -> None
     assert answers == ["AccountLockedError"]
 
 
-def test_wrong_codes_for_one_pair_do_not_touch_another() -> None:
+def test_wrong_codes_for_one_throttle_key_do_not_touch_another() -> None:
     app = InMemoryService(invited())
     stranger, mine = Browser(app), Browser(app)
     stranger.start(last_name="Petit")

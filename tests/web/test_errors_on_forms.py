@@ -12,7 +12,7 @@ START = "/api/activation"
 FONT_PIXELS = 17
 
 
-def _type_a_pair(visit: Visit) -> None:
+def _type_identifier_and_name(visit: Visit) -> None:
     visit.page.fill("#identifiant", "10000001")
     visit.page.fill("#nom", "Garcia")
 
@@ -53,7 +53,7 @@ def test_an_identifier_of_letters_is_refused_with_an_example(visit: Visit) -> No
 def test_a_fault_found_by_the_api_is_told_like_one_found_in_the_browser(visit: Visit) -> None:
     visit.api.reply("POST", START, problem(422, "invalid-request", ("identifier", "invalid")))
     page = visit.open("/activation")
-    _type_a_pair(visit)
+    _type_identifier_and_name(visit)
     page.get_by_role("button", name="Continuer").click()
     expect(page.locator("#identifiant-erreur")).to_contain_text("par exemple 10000001")
     expect(page.get_by_role("alert")).to_be_focused()
@@ -63,7 +63,7 @@ def test_a_second_press_sends_nothing_and_a_long_wait_is_told(visit: Visit) -> N
     visit.api.reply("POST", START, in_flow("activation", "verify_code"), status=202)
     page = visit.open("/activation")
     visit.api.hold()
-    _type_a_pair(visit)
+    _type_identifier_and_name(visit)
     button = page.get_by_role("button", name="Continuer")
     button.click()
     button.click()
@@ -78,7 +78,7 @@ def test_a_second_press_sends_nothing_and_a_long_wait_is_told(visit: Visit) -> N
 
 def test_a_lost_connection_is_told_and_what_was_typed_stays(visit: Visit) -> None:
     page = visit.open("/activation")
-    _type_a_pair(visit)
+    _type_identifier_and_name(visit)
     page.context.route("**/api/**", lambda route: route.abort())
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("alert")).to_contain_text("La connexion à Internet semble coupée.")
@@ -88,7 +88,7 @@ def test_a_lost_connection_is_told_and_what_was_typed_stays(visit: Visit) -> Non
 def test_when_no_code_can_be_sent_the_page_says_so(visit: Visit) -> None:
     visit.api.reply("POST", START, problem(503, "unavailable", retry_at=time_in(minutes=1)))
     page = visit.open("/activation")
-    _type_a_pair(visit)
+    _type_identifier_and_name(visit)
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("alert")).to_contain_text("Nous ne pouvons pas envoyer de code pour le moment.")
 
@@ -96,7 +96,7 @@ def test_when_no_code_can_be_sent_the_page_says_so(visit: Visit) -> None:
 def test_an_unknown_failure_gives_a_reference_and_no_number_500(visit: Visit) -> None:
     visit.api.reply("POST", START, problem(500, "gateway-failure"))
     page = visit.open("/activation")
-    _type_a_pair(visit)
+    _type_identifier_and_name(visit)
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("alert")).to_contain_text("Référence : 0d9f7a0e-52c8-4d0a-8f6e-2f9f1c1b7a55")
     expect(page.get_by_role("alert")).not_to_contain_text("500")
@@ -117,7 +117,7 @@ def test_a_page_that_cannot_be_made_ready_leads_to_one_that_says_when_to_try_aga
 def test_too_many_requests_from_a_network_have_a_page_that_says_until_when(visit: Visit) -> None:
     visit.api.reply("POST", START, blocked_until("too-many-requests", minutes=4))
     page = visit.open("/activation")
-    _type_a_pair(visit)
+    _type_identifier_and_name(visit)
     page.get_by_role("button", name="Continuer").click()
     page.wait_for_url("**/blocage/reseau")
     expect(page.locator("main")).to_contain_text(RETRY_LATER)

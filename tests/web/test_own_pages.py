@@ -229,7 +229,7 @@ def test_every_device_is_signed_out_with_one_button(home: Visit) -> None:
     page.wait_for_url("**/deconnexion")
 
 
-def test_all_that_is_held_is_downloaded_as_a_file(home: Visit) -> None:
+def test_all_personal_data_are_downloaded_as_a_file(home: Visit) -> None:
     page = home.open(OWN)
     held = {"person": {"identifier": "10000001"}, "events": []}
     home.api.reply("GET", "/api/account/export", held)

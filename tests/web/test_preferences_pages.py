@@ -29,7 +29,7 @@ def _out(destination: str) -> Body:
     return {"purpose": "contact", "flow": FLOW, "code": code_out(minutes=10), "destination": destination}
 
 
-def _proof(visit: Visit, destination: str) -> Page:
+def _code_for_new_contact(visit: Visit, destination: str) -> Page:
     visit.api.where = signed_in("verify_contact", **_out(destination))
     return visit.open("/preferences/canal/code")
 
@@ -124,13 +124,13 @@ def test_a_contact_not_yet_proven_gets_a_code_on_a_page_that_names_it_in_full(vi
 
 
 def test_a_reload_elsewhere_names_the_contact_masked(visit: Visit) -> None:
-    page = _proof(visit, MASKED_MAIL)
+    page = _code_for_new_contact(visit, MASKED_MAIL)
     expect(page.get_by_role("heading", level=1)).to_have_text("Vérifiez votre adresse email")
     expect(page.locator("#destination")).to_have_text(f"Nous avons envoyé un code {MASKED_MAIL}.")
 
 
 def test_later_keeps_the_contact_that_is_proven(visit: Visit) -> None:
-    page = _proof(visit, MASKED_NUMBER)
+    page = _code_for_new_contact(visit, MASKED_NUMBER)
     visit.api.reply("PUT", CHANNEL_PATH, {"next_step": "accept_terms", "terms": TERMS})
     visit.api.where = signed_in("accept_terms", terms=TERMS)
     page.get_by_role("button", name="Plus tard").click()

@@ -96,7 +96,7 @@ WALKS = (
     ),
     Walk("activation by SMS", awa_shares_her_mobile, (post(ACTIVATION, AWA.start_body, 202, "verify_code"), WORK), AWA),
     Walk(
-        "a locked pair",
+        "a locked throttle key",
         about_to_be_locked,
         (post(ACTIVATION, LOUIS.start_body, 202, "verify_code"), SAME_WORK, mistype_code(ACTIVATION), WORK),
     ),

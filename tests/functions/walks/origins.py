@@ -48,6 +48,6 @@ def awa_shares_her_mobile(world: World) -> Visitor:
 
 
 def about_to_be_locked(world: World) -> Visitor:
-    """A browser where the next wrong code locks the pair."""
+    """A browser where the next wrong code locks the throttle key."""
     world.set(WRONG_CODES_PER_PERSON=1)
     return Visitor()

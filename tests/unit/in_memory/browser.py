@@ -49,7 +49,7 @@ class Browser:
 
     @property
     def code(self) -> str:
-        """The right code of the latest issue."""
+        """The right code of the latest sending."""
         return self.app.code(self.flow_id)
 
     @property

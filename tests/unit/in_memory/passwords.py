@@ -1,4 +1,4 @@
-"""The passwords of the house's people."""
+"""The passwords of the people of the in-memory service."""
 
 from functools import cache
 
@@ -12,6 +12,6 @@ OTHER_PASSWORD = "Perchoir-Cendre-4410-ruisseau"
 
 @cache
 def password_record(identifier: str, password: str = PASSWORD) -> PasswordRecord:
-    """What the house keeps of that password."""
+    """What the in-memory service keeps of that password."""
     peppers = FakeMacs("pepper")
     return protect(peppers, pepper(peppers, identifier=identifier, password=password))

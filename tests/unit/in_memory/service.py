@@ -88,7 +88,7 @@ class InMemoryService:
         return deliver_message.deliver(ports, message, host=HOST, now=self.now, limits=self.limits)
 
     def code(self, flow_id: str, code_number: int | None = None) -> str:
-        """The right code of a flow, of its latest issue unless told: what no decoy's visitor can know."""
+        """The right code of a flow, of its latest code unless told: what no decoy's visitor can know."""
         flow = self.flows.rows[flow_id]
         number = code_number or flow.code_number
         mac = FakeMacs("code").mac(code_message(flow.purpose, flow_id))
