@@ -1,16 +1,10 @@
 """The history in words that a person understands, whatever was recorded."""
 
-from activation.domain.events import EventKind
-from activation.domain.history import EVENT_WORDS
 from tests.functions.people import ACCOUNT, CONSENT, LOUIS
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
 HISTORY = f"{ACCOUNT}/history"
-
-
-def test_every_kind_of_event_has_its_words() -> None:
-    assert set(EVENT_WORDS) == set(EventKind)
 
 
 def test_a_withdrawal_reads_otherwise_than_a_first_refusal(louis: Visitor) -> None:
