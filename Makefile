@@ -41,7 +41,8 @@ bench: $(INSTALLED)  ## measure speed, load and cost, some minutes; writes docs/
 
 test: $(INSTALLED) chromium  ## run all tests
 	@$(NODE) --test --test-reporter=dot 'tests/web/modules/*.test.js'
-	@$(PYTEST) --dist loadgroup
+	@$(PYTEST) -p pytest_cov tests/unit --cov=activation.domain --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+	@$(PYTEST) --dist loadgroup --ignore=tests/unit
 
 fuzz: $(INSTALLED)  ## what takes too long for every test run: 1,000 odd requests a call, every fault of every call
 	@EXHAUSTIVE=1 $(PYTEST) tests/functions/test_contract.py tests/functions/test_every_external_call.py

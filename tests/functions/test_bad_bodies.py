@@ -124,16 +124,9 @@ def test_any_name_may_be_typed(world: World, visitor: Visitor, name: str) -> Non
     ("number", "code"),
     [
         ("01 40 00 00 00", "not-a-mobile"),
-        ("0262 20 00 00", "not-a-mobile"),
         ("0899 00 00 00", "not-a-mobile"),
         ("+44 7700 900123", "invalid"),
-        ("+49 1512 3456789", "invalid"),
-        ("3939", "invalid"),
-        ("portable", "invalid"),
         ("", "invalid"),
-        ("06 12 34 56 78 90 12", "invalid"),
-        ("06 12 34 56 78 ext. 5", "invalid"),
-        ("\u0000", "invalid"),
     ],
 )
 def test_a_code_goes_to_french_mobiles_only(world: World, newcomer: Visitor, number: str, code: str) -> None:
@@ -142,19 +135,7 @@ def test_a_code_goes_to_french_mobiles_only(world: World, newcomer: Visitor, num
     assert world.pending() == []
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "pas-une-adresse",
-        "louis@",
-        "louis@exa mple.fr",
-        "louis@exemple..fr",
-        "é@exemple.fr",
-        "a@b",
-        "",
-        "x" * 65 + "@b.fr",
-    ],
-)
+@pytest.mark.parametrize("address", ["pas-une-adresse", "louis@exemple..fr", ""])
 def test_a_code_goes_to_addresses_only(world: World, newcomer: Visitor, address: str) -> None:
     answer = newcomer.put(CHANNEL, {"channel": "email", "email": address})
     assert (answer.said, answer.faults) == ((422, "invalid-request"), {("#/email", "invalid")})

@@ -6,7 +6,7 @@ from activation.adapters.breaker import SHARDS, DynamoBreaker
 from activation.adapters.dynamodb import Table
 from activation.domain.limits import Limits
 from tests.functions.deployment import forget_settings
-from tests.functions.people import ACTIVATION, INES, LOUIS, RESET, SESSION, STRANGER, Person, ask_code, flow_id
+from tests.functions.people import ACTIVATION, INES, LOUIS, RESET, SESSION, STRANGER, Person, flow_id
 from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.test_codes import AGAIN, guess_wrong, type_code
 from tests.functions.visitor import Visitor
@@ -54,13 +54,6 @@ def test_short_codes_are_taken_no_more_and_a_longer_one_is(world: World, visitor
         [message] = world.deliver()
         assert len(message.code) == 8
         assert type_code(visitor, message.code).said == (200, "set_password")
-
-
-def test_a_short_code_that_still_waits_to_be_sent_is_not(world: World, visitor: Visitor) -> None:
-    world.set(WRONG_CODES_PER_10_MINUTES=5)
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    spray(world, 5)
-    assert world.deliver() == []
 
 
 def test_it_falls_back_by_itself_an_hour_after_the_ten_minutes(world: World) -> None:
@@ -111,12 +104,6 @@ def test_step_1_reads_the_switch_at_most_every_ten_seconds_and_counts_nothing_of
     assert len([asked for asked in world.wire.asked("GetItem") if "breaker#" in str(asked)]) == 2
     written = [str(asked) for asked in world.wire.asked("TransactWriteItems")]
     assert not [asked for asked in written if "wrong-codes" in asked]
-
-
-def test_right_codes_do_not_count(world: World, visitor: Visitor) -> None:
-    world.set(WRONG_CODES_PER_10_MINUTES=1)
-    assert type_code(visitor, ask_code(world, visitor, LOUIS).code).status == 200
-    assert [row for row in world.rows("limits") if "wrong-codes" in str(row)] == []
 
 
 def test_the_count_is_spread_over_ten_rows_and_added_up(world: World) -> None:

@@ -1,12 +1,13 @@
-"""Codes: sent again, mistyped, dead, a decoy's, longer, and locked."""
+"""Codes: sent again, mistyped, dead, a decoy's, longer, and what guessing them costs."""
 
 import pytest
 
 from tests.functions.people import (
     ACTIVATION,
+    DAY,
     LOUIS,
+    LOUIS_MAIL,
     RESET,
-    SESSION,
     STRANGER,
     YANN,
     Person,
@@ -14,6 +15,7 @@ from tests.functions.people import (
     flow_id,
     wrong_codes,
 )
+from tests.functions.printed import Printed, metrics_in
 from tests.functions.visitor import Answer, Visitor
 from tests.functions.world import World
 
@@ -30,23 +32,6 @@ def guess_wrong(visitor: Visitor, times: int, *right: str) -> None:
         assert type_code(visitor, next(guesses)).said == (422, "code-rejected")
 
 
-@pytest.mark.parametrize("person", [LOUIS, STRANGER])
-def test_a_resend_waits_a_minute_and_four_are_all(world: World, visitor: Visitor, person: Person) -> None:
-    assert visitor.post(ACTIVATION, person.start_body).body["code"]["resends_left"] == 4
-    for left in (3, 2, 1, 0):
-        world.advance(59)
-        early = visitor.post(AGAIN)
-        assert (early.said, early.body["retry_at"]) == ((429, "resend-too-early"), world.in_(1))
-        assert early.headers["Retry-After"] == ["1"]
-        world.advance(1)
-        code = visitor.post(AGAIN).body["code"]
-        assert (code["resends_left"], code["resend_at"]) == (left, world.in_(60))
-        assert code["expires_at"] == world.in_(900)
-    world.advance(60)
-    refused = visitor.post(AGAIN)
-    assert (refused.said, refused.body["retry_at"]) == ((429, "too-many-codes"), world.in_(840))
-
-
 def test_of_three_codes_the_first_is_dead_and_the_others_work(world: World) -> None:
     for chosen, status in enumerate((422, 200, 200)):
         world.deployment.recall("the demo people are invited")
@@ -57,40 +42,6 @@ def test_of_three_codes_the_first_is_dead_and_the_others_work(world: World) -> N
             visitor.post(AGAIN)
             codes.append(world.deliver()[0].code)
         assert type_code(visitor, codes[chosen]).status == status
-
-
-def test_a_code_lives_from_its_own_sending(world: World, visitor: Visitor) -> None:
-    first = ask_code(world, visitor, LOUIS).code
-    world.advance(600)
-    visitor.post(AGAIN)
-    [message] = world.deliver()
-    world.advance(300)
-    assert type_code(visitor, first).said == (422, "code-rejected")
-    world.advance(599)
-    assert type_code(visitor, message.code).said == (200, "set_password")
-
-
-def test_a_flow_ends_with_its_latest_code(world: World, visitor: Visitor) -> None:
-    code = ask_code(world, visitor, LOUIS).code
-    world.advance(900)
-    assert type_code(visitor, code).said == (401, "flow-expired")
-    assert visitor.post(AGAIN).said == (401, "flow-expired")
-
-
-@pytest.mark.parametrize("separator", [" ", "-", ".", "\u00a0", "\u200b", "·"])
-def test_a_code_may_be_typed_as_it_is_read(world: World, visitor: Visitor, separator: str) -> None:
-    code = ask_code(world, visitor, LOUIS).code
-    assert type_code(visitor, f" {code[:3]}{separator}{code[3:]} ").said == (200, "set_password")
-
-
-@pytest.mark.parametrize("typed", ["", " ", "12345", "1234567", "123456789", "abcdef", "12 34 5a", "½½½½½½"])
-def test_what_is_no_code_spends_no_attempt(world: World, visitor: Visitor, typed: str) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    before = world.everything()
-    answer = type_code(visitor, typed)
-    assert answer.said == (422, "invalid-request")
-    assert {pointer for pointer, _ in answer.faults} == {"#/code"}
-    assert world.everything() == before
 
 
 def test_what_is_no_code_is_told_both_numbers_of_digits(visitor: Visitor) -> None:
@@ -109,16 +60,6 @@ def test_wrong_codes_count_down_and_then_the_flow_is_dead(world: World, visitor:
     for answer in (type_code(visitor, right), type_code(visitor, next(guess)), visitor.post(AGAIN)):
         assert (answer.said, answer.body["retry_at"]) == ((429, "flow-locked"), world.in_(0))
     assert visitor.post(ACTIVATION, person.start_body).body["code"]["resends_left"] == 4
-
-
-def test_a_dead_flow_says_when_its_throttle_key_may_start_again(world: World) -> None:
-    visitors = [Visitor() for _ in range(3)]
-    for visitor in visitors:
-        visitor.post(ACTIVATION, STRANGER.start_body)
-    guess_wrong(visitors[0], 5)
-    assert type_code(visitors[0], "000000").body["retry_at"] == "2026-11-24T10:00:00Z"
-    assert visitors[0].get(SESSION).body["locked_until"] == "2026-11-24T10:00:00Z"
-    assert world
 
 
 def test_a_resend_gives_no_attempt_back(world: World, visitor: Visitor) -> None:
@@ -157,3 +98,62 @@ def test_the_code_of_another_flow_or_purpose_is_wrong(world: World, visitor: Vis
     for purpose in ("password_reset", "sign_in", "contact"):
         code = world.right_code(purpose, flow_id(visitor))
         assert code == mine or type_code(visitor, code).said == (422, "code-rejected")
+
+
+def spend(world: World, person: Person, times: int) -> None:
+    """So many wrong codes for that pair, in browsers of their own."""
+    for _ in range(times // 5):
+        visitor = Visitor()
+        visitor.post(ACTIVATION, person.start_body)
+        guess_wrong(visitor, 5, world.right_code("activation", flow_id(visitor)))
+    world.deliver()
+
+
+def test_after_ten_wrong_codes_the_next_have_eight_digits_and_older_ones_are_dead(world: World) -> None:
+    early, visitor = Visitor(), Visitor()
+    short = ask_code(world, early, LOUIS).code
+    spend(world, LOUIS, 10)
+    assert type_code(early, short).said == (422, "code-rejected")
+    world.advance(60)
+    assert early.post(AGAIN).body["code"]["length"] == 8
+    [again] = world.deliver()
+    assert len(again.code) == 8
+    assert type_code(early, short).said == (422, "code-rejected")
+    world.advance(1_800)
+    assert visitor.post(ACTIVATION, LOUIS.start_body).body["code"]["length"] == 8
+    [message] = world.deliver()
+    short = world.right_code("activation", flow_id(visitor))
+    assert message.code.endswith(short)
+    assert type_code(visitor, short).said == (422, "code-rejected")
+    assert type_code(visitor, message.code).said == (200, "set_password")
+    assert Visitor().post(ACTIVATION, LOUIS.start_body).body["code"]["length"] == 6
+
+
+def test_a_hundred_wrong_codes_lock_the_pair_for_a_day_and_tell_the_person(
+    world: World, visitor: Visitor, printed: Printed
+) -> None:
+    world.set(WRONG_CODES_PER_PERSON=6)
+    code = ask_code(world, visitor, LOUIS).code
+    spend(world, LOUIS, 5)
+    guess_wrong(visitor, 1, code)
+    locked = ((429, "account-locked"), world.in_(DAY))
+    for answer in (type_code(visitor, code), visitor.post(AGAIN), Visitor().post(ACTIVATION, LOUIS.start_body)):
+        assert (answer.said, answer.body["retry_at"]) == locked
+    [notice] = world.deliver()
+    assert (notice.to, notice.has_code) == (LOUIS_MAIL, False)
+    assert metrics_in(printed.getvalue())["ThrottleKeysLocked"] == 1
+    assert Visitor().post(ACTIVATION, Person("10000001", "Garci").start_body).status == 202
+    world.advance(DAY)
+    again = Visitor()
+    assert again.post(ACTIVATION, LOUIS.start_body).status == 202
+    guess_wrong(again, 1, world.right_code("activation", flow_id(again)))
+    assert type_code(again, code).body["retry_at"] == world.in_(DAY)
+
+
+def test_a_right_code_forgets_the_wrong_ones_before_it(world: World) -> None:
+    world.set(WRONG_CODES_PER_PERSON=6, STARTS_PER_PERSON_PER_HOUR=9)
+    for _ in range(2):
+        visitor = Visitor()
+        code = ask_code(world, visitor, LOUIS).code
+        guess_wrong(visitor, 4, code)
+        assert type_code(visitor, code).said == (200, "set_password")

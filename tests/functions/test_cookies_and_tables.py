@@ -1,25 +1,17 @@
 """What a browser is handed, and what the tables keep of it: no token, no code, no typed name."""
 
-import hashlib
 import re
-
-import pytest
 
 from tests.builders import PASSWORD
 from tests.functions.people import (
     ACCOUNT,
     ACTIVATION,
     AWA,
-    CHANNEL,
-    CONSENT,
-    CONTACT,
     LOUIS,
     NEW_PASSWORD,
     OWN_PASSWORD,
-    RESET,
     SESSION,
     STRANGER,
-    Person,
     ask_code,
     at_home,
     both,
@@ -125,57 +117,3 @@ def test_a_look_and_a_resend_hand_out_no_cookie(world: World, visitor: Visitor) 
     ):
         assert answer.status < 300
         assert answer.cookies == {}
-
-
-def tokens_of(*visitors: Visitor) -> set[str]:
-    """Every token that these browsers hold."""
-    return {value.rpartition(".")[2] for visitor in visitors for value in visitor.cookies.values()}
-
-
-def test_no_table_holds_a_token_a_code_a_password_or_a_typed_name(world: World, visitor: Visitor) -> None:
-    secrets: set[str] = set()
-    decoy = Visitor()
-    decoy.post(ACTIVATION, Person("10000001", "Xyzzyplugh").start_body)
-    code = ask_code(world, visitor, Person("10000001", "gArCíA")).code
-    secrets |= tokens_of(visitor, decoy) | {code}
-    visitor.post(f"{ACTIVATION}/verification", {"code": code})
-    secrets |= tokens_of(visitor)
-    visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
-    secrets |= tokens_of(visitor)
-    visitor.put(CONSENT, {"consents": True, "text_version": "1"})
-    visitor.put(CHANNEL, {"channel": "sms", "mobile": "0612345678"})
-    codes = [message.code for message in world.deliver() if message.has_code]
-    secrets |= tokens_of(visitor) | set(codes)
-    visitor.post(f"{CONTACT}/verification", {"code": codes[0]})
-    other = Visitor()
-    other.post(SESSION, credentials(LOUIS))
-    reset = Visitor()
-    reset.post(RESET, Person("10000001", "GARÇIA").start_body)
-    secrets |= tokens_of(other, reset) | {message.code for message in world.deliver() if message.has_code}
-    held = world.everything()
-    typed = {"xyzzyplugh", "garcía", "gArCíA", "GARÇIA", PASSWORD, hashlib.sha256(PASSWORD.encode()).hexdigest()}
-    assert not [secret for secret in secrets | typed if re.search(rf"(?<!\d){re.escape(secret)}(?!\d)", held)]
-    assert all(hashlib.sha256(token.encode()).hexdigest() in held for token in tokens_of(other, reset))
-
-
-@pytest.mark.parametrize("person", [LOUIS, STRANGER])
-def test_a_flow_and_its_message_hold_no_name(world: World, visitor: Visitor, person: Person) -> None:
-    visitor.post(ACTIVATION, person.start_body)
-    for table in ("pending_codes", "outbox", "limits"):
-        assert person.last_name.lower() not in str(world.rows(table)).lower()
-
-
-def test_a_password_is_kept_as_an_argon2id_hash(world: World, louis: Visitor) -> None:
-    profile = world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")
-    password = profile["password"]["M"]
-    assert password["encoded"]["S"].startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert password["key_id"]["S"] == world.deployment.settings["PEPPER_KEY_ID"]
-    assert louis
-
-
-def test_a_hash_moved_into_another_persons_row_opens_nothing(world: World, louis: Visitor) -> None:
-    profile = world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")
-    moved = profile | {"identifier": {"S": "10000003"}}
-    world.deployment.dynamodb.put_item(TableName="accounts", Item=moved)
-    assert Visitor().post(SESSION, {"identifier": "10000003", "password": PASSWORD}).status == 401
-    assert louis

@@ -4,20 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.functions.people import (
-    ACTIVATION,
-    AWA,
-    DAY,
-    HOUR,
-    LOUIS,
-    LOUIS_MAIL,
-    RESET,
-    STRANGER,
-    YANN,
-    Person,
-    ask_code,
-    at_home,
-)
+from tests.functions.people import ACTIVATION, AWA, LOUIS, LOUIS_MAIL, RESET, STRANGER, YANN, Person, ask_code, at_home
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
 from tests.functions.world import World
@@ -101,27 +88,6 @@ def lease(world: World, message_id: str, until: int) -> None:
     )
 
 
-def test_what_another_worker_holds_is_looked_at_once_its_lease_is_over(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    message_id = one_waits(world)
-    lease(world, message_id, world.now + 60)
-    world.stream(message_id)
-    assert world.messages() == []
-    assert put_off(world) == [(message_id, 60)]
-    world.advance(60)
-    world.stream(message_id)
-    assert [message.to for message in world.messages()] == [LOUIS_MAIL]
-
-
-def test_what_another_worker_holds_is_not_dropped_under_its_hands(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    message_id = one_waits(world)
-    world.advance(900)
-    lease(world, message_id, world.now + 60)
-    world.stream(message_id)
-    assert (state_of(world, message_id), put_off(world)) == ("sending", [(message_id, 60)])
-
-
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
 def test_a_decoys_message_is_forgotten_and_no_other_holds_a_contact(
     world: World, visitor: Visitor, person: Any
@@ -145,56 +111,11 @@ def test_a_message_of_which_nothing_is_left_is_settled(world: World, visitor: Vi
     assert put_off(world) == []
 
 
-def test_a_dead_code_is_never_sent(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    message_id = one_waits(world)
-    world.advance(900)
-    world.stream(message_id)
-    assert world.messages() == []
-    assert state_of(world, message_id) == "dropped"
-
-
-def test_a_code_that_two_later_ones_replaced_is_never_sent(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    first = one_waits(world)
-    for _ in range(2):
-        world.advance(60)
-        visitor.post(f"{ACTIVATION}/code")
-    assert len(world.deliver()) == 2
-    assert state_of(world, first) == "dropped"
-
-
 def test_a_late_mail_says_how_long_its_code_still_lives(world: World, visitor: Visitor) -> None:
     visitor.post(ACTIVATION, LOUIS.start_body)
     world.advance(839)
     [message] = world.deliver()
     assert "2 minutes" in message.text
-
-
-def test_who_is_active_already_is_told_so_at_most_once_a_day(world: World, louis: Visitor) -> None:
-    def asked() -> list[str]:
-        Visitor().post(ACTIVATION, LOUIS.start_body)
-        return [message.text for message in world.deliver()]
-
-    [notice] = asked()
-    assert "déjà" in notice
-    assert asked() == []
-    world.advance(HOUR)
-    assert asked() == []
-    world.advance(DAY)
-    assert len(asked()) == 1
-    assert louis
-
-
-def test_the_notice_is_not_lost_when_the_provider_fails_for_a_moment(world: World, louis: Visitor) -> None:
-    Visitor().post(ACTIVATION, LOUIS.start_body)
-    message_id = one_waits(world)
-    world.wire.fail("SendEmail", aws_error("TooManyRequestsException", 429), times=1)
-    world.stream(message_id)
-    assert put_off(world) == [(message_id, 5)]
-    world.stream(message_id)
-    assert len(world.messages()) == 1
-    assert louis
 
 
 @pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])

@@ -4,25 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.functions.people import (
-    ACCOUNT,
-    ACTIVATION,
-    LOUIS,
-    LOUIS_MAIL,
-    LOUIS_MOBILE,
-    RESET,
-    SESSION,
-    ask_code,
-    both,
-    credentials,
-    settle,
-    with_two_contacts,
-)
+from tests.functions.people import ACCOUNT, ACTIVATION, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, RESET, SESSION, both, settle
 from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.reports import report_mail, report_raw, report_sms, sms_line
 from tests.functions.test_delivery import state_of
 from tests.functions.visitor import Visitor
-from tests.functions.wire import aws_error, cancelled
+from tests.functions.wire import cancelled
 from tests.functions.world import Message, World
 
 UNREACHABLE = "Votre adresse email n'a pas pu être jointe. Vérifiez-la dans Vos informations personnelles."
@@ -63,17 +50,6 @@ def test_the_visitor_sees_nothing_of_it(world: World, visitor: Visitor) -> None:
     assert visitor.get(SESSION).body == before
 
 
-def test_the_next_code_goes_by_sms_until_the_roster_has_another_address(world: World, visitor: Visitor) -> None:
-    message_id, _ = mailed(world, visitor)
-    report_mail(message_id, "bounce", to=LOUIS_MAIL)
-    world.deliver()
-    assert ask_code(world, Visitor(), LOUIS).to == LOUIS_MOBILE
-    row = {"identifier": "10000001", "last_name": "Garcia", "structure_id": "S1", "email": "louis@exemple.fr"}
-    world.import_rows([row])
-    world.deliver()  # the former contacts are told
-    assert ask_code(world, Visitor(), LOUIS).to == "louis@exemple.fr"
-
-
 def test_the_home_page_says_so_until_the_address_is_changed(world: World, louis: Visitor) -> None:
     message_id, _ = mailed(world, Visitor(), RESET)
     report_mail(message_id, "bounce", to=LOUIS_MAIL)
@@ -84,20 +60,6 @@ def test_the_home_page_says_so_until_the_address_is_changed(world: World, louis:
     [message] = world.deliver()
     louis.post("/api/account/contact/verification", {"code": message.code})
     assert louis.get(ACCOUNT).body["to_do"] == []
-
-
-def test_someone_active_with_two_proven_contacts_signs_in_by_the_other(world: World) -> None:
-    louis = with_two_contacts(world)
-    assert louis.put("/api/account/code-channel", {"channel": "email"}).status == 200
-    world.deliver()
-    other = Visitor()
-    other.post(SESSION, credentials(LOUIS))
-    [message_id] = world.pending()
-    world.deliver()
-    report_mail(message_id, "bounce", to=LOUIS_MAIL)
-    [sms] = world.deliver()
-    assert sms.to == LOUIS_MOBILE
-    assert other.post(f"{SESSION}/verification", {"code": sms.code}).said == (200, "home")
 
 
 def test_a_report_twice_changes_nothing_twice(world: World, visitor: Visitor) -> None:
@@ -116,14 +78,6 @@ def test_a_report_that_another_recorded_meanwhile_is_no_failure(world: World, vi
     assert marks(world) == {}
 
 
-@pytest.mark.parametrize("event", ["complaint", "delivery", "delay"])
-def test_what_is_no_bounce_sends_nothing(world: World, visitor: Visitor, event: str) -> None:
-    message_id, _ = mailed(world, visitor)
-    report_mail(message_id, event, to=LOUIS_MAIL)
-    assert world.deliver() == []
-    assert marks(world) == ({LOUIS_MAIL: "complained"} if event == "complaint" else {})
-
-
 def test_a_bounce_for_now_and_a_rejected_mail_are_recorded_and_no_more(world: World, visitor: Visitor) -> None:
     message_id, _ = mailed(world, visitor)
     report_mail(message_id, "bounce", to=LOUIS_MAIL, **BOUNCE_FOR_NOW)
@@ -131,25 +85,6 @@ def test_a_bounce_for_now_and_a_rejected_mail_are_recorded_and_no_more(world: Wo
     row = world.row("outbox", message_id=message_id)
     assert {"bounced_for_now_at", "rejected_at"} <= row.keys()
     assert (marks(world), world.deliver()) == ({}, [])
-
-
-def test_a_dead_code_is_not_sent_again(world: World, visitor: Visitor) -> None:
-    message_id, _ = mailed(world, visitor)
-    world.advance(900)
-    report_mail(message_id, "bounce", to=LOUIS_MAIL)
-    assert (world.deliver(), marks(world)) == ([], {LOUIS_MAIL: "undeliverable"})
-
-
-@pytest.mark.parametrize("operation", ["GetItem", "TransactWriteItems"])
-def test_when_the_tables_fail_the_report_fails_and_works_the_next_time(
-    world: World, visitor: Visitor, operation: str
-) -> None:
-    message_id, _ = mailed(world, visitor)
-    world.wire.fail(operation, aws_error("InternalServerError", 500), times=1)
-    with pytest.raises(Exception, match="InternalServerError"):
-        report_mail(message_id, "bounce", to=LOUIS_MAIL)
-    report_mail(message_id, "bounce", to=LOUIS_MAIL)
-    assert [message.to for message in world.deliver()] == [LOUIS_MOBILE]
 
 
 @pytest.mark.parametrize(

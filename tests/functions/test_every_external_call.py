@@ -17,8 +17,7 @@ from infra.routes import ROUTES
 from tests.functions.client_retries import retry_like_a_client
 from tests.functions.deployment import Deployment
 from tests.functions.invariants import broken_promises
-from tests.functions.visitor import Visitor
-from tests.functions.walks import WALKS, Act, Walk
+from tests.functions.walks import WALKS, Act, Moment, Walk, calls_of
 from tests.functions.wire import Failure, aws_error, cancelled, killed, timeout
 from tests.functions.world import READY, World
 
@@ -66,22 +65,6 @@ WAYS = (
 )
 
 
-class Moment:
-    """A world as it stands before an act, to come back to."""
-
-    def __init__(self, world: World, visitor: Visitor, name: str) -> None:
-        self._world, self._name = world, name
-        self._now, self._done = world.now, list(world.wire.done)
-        world.deployment.remember(name, visitor.cookies)
-
-    def again(self) -> Visitor:
-        """Put the world back as it was, and return the browser of then."""
-        cookies = self._world.deployment.recall(self._name)
-        self._world.now, self._world.wire.done[:] = self._now, self._done
-        self._world.wire.mend()
-        return Visitor(cookies or {})
-
-
 @pytest.fixture(autouse=True)
 def fast_and_in_order(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hashes cost nothing, tries follow each other at once, segments are read one after the other (moto).
@@ -125,13 +108,6 @@ def test_the_walks_pass_every_call_of_the_api_and_every_function() -> None:
     names = {act.name for walk in WALKS for act in walk.acts}
     assert {f"{route.method} {route.path}" for route in ROUTES} <= names
     assert {spec.name for spec in FUNCTIONS} - {route.function for route in ROUTES} <= names
-
-
-def calls_of(world: World, visitor: Visitor, act: Act) -> list[str]:
-    """The operations that the act asks of AWS when nothing fails."""
-    heard = len(world.wire.done)
-    assert act.do(world, visitor).said == act.says, act.name
-    return [operation for operation, _ in world.wire.done[heard:]]
 
 
 def cases(act: Act, calls: list[str]) -> Iterator[tuple[int, str, Way]]:

@@ -1,122 +1,17 @@
 """When AWS fails: 503 with a time to come back, nothing half-written, and the same step works a moment later."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import cycle
 
 import pytest
 
-from tests.builders import PASSWORD
-from tests.functions.people import (
-    ACCOUNT,
-    ACTIVATION,
-    CHANNEL,
-    CONSENT,
-    LOUIS,
-    NEW_PASSWORD,
-    OWN_PASSWORD,
-    SESSION,
-    TERMS,
-    ask_code,
-    at_home,
-    both,
-    credentials,
-    in_session,
-    prove,
-)
-from tests.functions.visitor import Answer, Visitor
+from activation.adapters.tables import TABLES
+from tests.functions.deployment import forget_settings
+from tests.functions.people import ACTIVATION, LOUIS, ask_code
+from tests.functions.visitor import Visitor
+from tests.functions.walks import WALKS, Act, Moment, Walk, calls_of
 from tests.functions.wire import Failure, aws_error, cancelled, timeout
 from tests.functions.world import World
 
-Call = Callable[[], Answer]
-
-
-@dataclass(frozen=True)
-class Step:
-    """A call of the API that works: `ready` brings a world to it. `spends`: it counts before it fails, as it must."""
-
-    name: str
-    ready: Callable[[World], Call]
-    operations: tuple[str, ...]
-    spends: bool = False
-
-
-def starting(_: World) -> Call:
-    visitor = Visitor()
-    return lambda: visitor.post(ACTIVATION, LOUIS.start_body)
-
-
-def resending(world: World) -> Call:
-    visitor = Visitor()
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    world.advance(60)
-    return lambda: visitor.post(f"{ACTIVATION}/code")
-
-
-def verifying(world: World) -> Call:
-    visitor = Visitor()
-    code = ask_code(world, visitor, LOUIS).code
-    return lambda: visitor.post(f"{ACTIVATION}/verification", {"code": code})
-
-
-def choosing_a_password(world: World) -> Call:
-    visitor = Visitor()
-    prove(world, visitor, LOUIS)
-    return lambda: visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
-
-
-def consenting(world: World) -> Call:
-    visitor = in_session(world, LOUIS)
-    return lambda: visitor.put(CONSENT, {"consents": True, "text_version": "1"})
-
-
-def choosing_a_channel(world: World) -> Call:
-    visitor = in_session(world, LOUIS)
-    return lambda: visitor.put(CHANNEL, {"channel": "sms", "mobile": "0612345678"})
-
-
-def accepting(world: World) -> Call:
-    visitor = in_session(world, LOUIS)
-    visitor.put(CONSENT, {"consents": True, "text_version": "1"})
-    visitor.put(CHANNEL, {"channel": "email"})
-    return lambda: visitor.put(TERMS, {"version": "1"})
-
-
-def looking(world: World, path: str = ACCOUNT) -> Call:
-    visitor = at_home(world, LOUIS)
-    return lambda: visitor.get(path)
-
-
-def signing_in(world: World) -> Call:
-    at_home(world, LOUIS)
-    visitor = Visitor()
-    return lambda: visitor.post(SESSION, credentials(LOUIS))
-
-
-def changing_the_password(world: World) -> Call:
-    visitor = at_home(world, LOUIS)
-    return lambda: visitor.put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)})
-
-
-def signing_out(world: World) -> Call:
-    visitor = at_home(world, LOUIS).twin()
-    return lambda: visitor.delete(SESSION)
-
-
-STEPS = [
-    Step("start", starting, ("TransactWriteItems",)),
-    Step("resend", resending, ("GetItem", "TransactWriteItems")),
-    Step("verify", verifying, ("UpdateItem", "GenerateMac", "TransactWriteItems"), spends=True),
-    Step("password", choosing_a_password, ("GetItem", "GenerateMac", "TransactWriteItems")),
-    Step("consent", consenting, ("GetItem", "TransactWriteItems")),
-    Step("channel", choosing_a_channel, ("GetItem", "TransactWriteItems")),
-    Step("terms", accepting, ("GetItem", "TransactWriteItems")),
-    Step("home", looking, ("GetItem",)),
-    Step("where", lambda world: looking(world, SESSION), ("GetItem",)),
-    Step("sign in", signing_in, ("GetItem", "UpdateItem", "GenerateMac", "TransactWriteItems"), spends=True),
-    Step("change", changing_the_password, ("GetItem", "UpdateItem", "GenerateMac", "TransactWriteItems"), spends=True),
-    Step("sign out", signing_out, ("DeleteItem",)),
-]
 FAILURES: dict[str, Failure] = {
     "500": aws_error("InternalServerError", 500),
     "throttled": aws_error("ThrottlingException"),
@@ -125,12 +20,8 @@ FAILURES: dict[str, Failure] = {
     "no answer": timeout,
 }
 OF_TRANSACTIONS = {"conflict": cancelled("TransactionConflict"), "busy": cancelled("ThrottlingError")}
-COUNTED = ("pending_codes", "limits")
-
-
-PLACES = [(step, operation) for step in STEPS for operation in step.operations]
-CASES = [(*place, name) for place, name in zip(PLACES, cycle(FAILURES))]
-CASES += [(STEPS[0], "TransactWriteItems", name) for name in [*FAILURES, *OF_TRANSACTIONS]]
+COUNTED = {"pending_codes", "limits"}
+"""What is counted before anything else, by a single update: that stays, as it must."""
 
 
 @pytest.fixture(autouse=True)
@@ -139,28 +30,46 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("activation.adapters.dynamodb.time.sleep", lambda _: None)
 
 
-@pytest.mark.parametrize(
-    ("step", "operation", "failure"),
-    [
-        pytest.param(step, operation, (FAILURES | OF_TRANSACTIONS)[name], id=f"{step.name}, {operation}: {name}")
-        for step, operation, name in dict.fromkeys(CASES)
-    ],
-)
-def test_a_step_that_fails_writes_nothing_and_works_later(
-    world: World, step: Step, operation: str, failure: Failure
-) -> None:
-    call = step.ready(world)
-    tables = [name for setting, name in world.deployment.settings.items() if setting.endswith("_TABLE")]
-    before = {table: world.rows(table) for table in tables if not (step.spends and table in COUNTED)}
-    world.wire.fail(operation, failure)
-    answer = call()
+def is_step(act: Act) -> bool:
+    """Whether somebody takes a step of the API with it, which succeeds."""
+    return act.walked and act.name.partition(" ")[0] in {"GET", "POST", "PUT", "DELETE"} and act.says[0] < 300
+
+
+@pytest.mark.parametrize("walk", [walk for walk in WALKS if any(map(is_step, walk.acts))], ids=lambda walk: walk.name)
+def test_a_step_that_fails_writes_nothing_and_works_later(world: World, walk: Walk) -> None:
+    visitor, failures = walk.origin(world), cycle(FAILURES.values())
+    for act in walk.acts:
+        forget_settings()
+        before = Moment(world, visitor, "before the act")
+        operations = set(calls_of(world, visitor, act))
+        behind = Moment(world, visitor, "behind the act")
+        counted = COUNTED if "UpdateItem" in operations else set()
+        for operation in sorted(operations) if is_step(act) else ():
+            look_at_failure(world, before.again(), act, (operation, next(failures)), counted)
+        visitor = behind.again()
+
+
+@pytest.mark.parametrize("failure", (FAILURES | OF_TRANSACTIONS).values(), ids=FAILURES | OF_TRANSACTIONS)
+def test_a_start_that_fails_in_any_way_writes_nothing_and_works_later(world: World, failure: Failure) -> None:
+    [start, *_] = WALKS[0].acts
+    look_at_failure(world, Visitor(), start, ("TransactWriteItems", failure), set())
+
+
+def look_at_failure(world: World, visitor: Visitor, act: Act, fault: tuple[str, Failure], counted: set[str]) -> None:
+    """The act while that operation fails, and once it fails no more."""
+    forget_settings()  # what is kept for a while is read again
+    tables = {spec.name for spec in TABLES} - counted
+    rows = {table: world.rows(table) for table in tables}
+    operation, _ = fault
+    world.wire.fail(*fault)
+    answer = act.do(world, visitor)
     world.wire.mend()
-    assert answer.said == (503, "unavailable")
+    assert answer.said == (503, "unavailable"), (act.name, operation)
     assert (answer.headers["Retry-After"], answer.body["retry_at"]) == (["5"], world.in_(5))
     assert answer.cookies == {}
-    assert {table: world.rows(table) for table in before} == before
+    assert {table: world.rows(table) for table in tables} == rows, (act.name, operation)
     world.advance(5)
-    assert call().status < 300
+    assert act.do(world, visitor).said == act.says, (act.name, operation)
 
 
 @pytest.mark.parametrize("code", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"])

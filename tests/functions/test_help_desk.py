@@ -2,25 +2,9 @@
 
 import pytest
 
-from activation.domain.events import EventKind
-from activation.domain.history import EVENT_WORDS
 from tests.builders import ROSTER
 from tests.functions.desk import CLAIRE, GARCIA, Agent, kinds
-from tests.functions.people import (
-    ACCOUNT,
-    ACTIVATION,
-    DAY,
-    LOUIS,
-    LOUIS_MAIL,
-    LOUIS_MOBILE,
-    ROSE,
-    SESSION,
-    YANN,
-    ask_code,
-    at_home,
-    credentials,
-    settle,
-)
+from tests.functions.people import ACCOUNT, ACTIVATION, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, ROSE, ask_code, at_home
 from tests.functions.reports import report_mail
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
@@ -54,10 +38,6 @@ def test_the_person_reads_that_an_agent_looked_and_why_and_not_who(world: World)
         assert "claire" not in answer.text
 
 
-def test_every_kind_of_event_has_its_french_words() -> None:
-    assert set(EVENT_WORDS) == set(EventKind)
-
-
 @pytest.mark.parametrize("typed", ["garcia", "GAR", "Gárc"])
 def test_somebody_is_found_by_structure_and_the_beginning_of_a_name(world: World, typed: str) -> None:
     answer = CLAIRE.ask("search", structure_id="S1", last_name=typed)
@@ -72,12 +52,6 @@ def test_somebody_is_found_by_usage_name_and_by_birth_name(world: World, typed: 
     assert world
     people = CLAIRE.ask("search", structure_id="S1", last_name=typed).body["people"]
     assert [person["identifier"] for person in people] == [ROSE.identifier]
-
-
-def test_a_search_in_another_structure_or_for_punctuation_finds_nobody(world: World) -> None:
-    assert world
-    for structure, name in (("S2", "Garcia"), ("S1", "Inconnu"), ("S1", "---")):
-        assert CLAIRE.ask("search", structure_id=structure, last_name=name).body["people"] == []
 
 
 def test_a_search_shows_ten_people_and_says_that_there_are_more(world: World) -> None:
@@ -140,33 +114,6 @@ def test_a_contact_is_checked_with_the_caller_without_being_shown(world: World) 
     assert both.said == (422, "invalid-request")
 
 
-def test_a_status_line_follows_the_code(world: World, visitor: Visitor) -> None:
-    assert CLAIRE.line(YANN.identifier) == "sans contact"
-    assert CLAIRE.line(GARCIA) == "prêt"
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    [message_id] = world.pending()
-    world.deliver()
-    assert CLAIRE.line(GARCIA) == "code envoyé (le 24/11 à 10 h 30, email)"
-    report_mail(message_id, "bounce", to=LOUIS_MAIL)
-    assert CLAIRE.line(GARCIA) == "non remis (adresse refusée par la messagerie)"
-    world.deliver()
-    file = CLAIRE.ask("person", GARCIA).body
-    assert file["status"]["line"] == "code envoyé (le 24/11 à 10 h 30, SMS)"
-    assert file["contacts"][0]["deliverability"] == "undeliverable"
-    world.advance(DAY)
-    assert CLAIRE.line(GARCIA) == "prêt"
-
-
-def test_a_status_line_follows_the_account(world: World, visitor: Visitor, newcomer: Visitor) -> None:
-    assert CLAIRE.line(GARCIA) == "mot de passe créé, préférences à finir"
-    settle(newcomer)
-    assert CLAIRE.line(GARCIA) == "activé"
-    visitor.post(SESSION, credentials(LOUIS))
-    world.advance(1)
-    world.deliver()
-    assert CLAIRE.line(GARCIA).startswith("code envoyé")
-
-
 def test_a_code_refused_by_its_provider_says_why_it_did_not_come(world: World, visitor: Visitor) -> None:
     world.wire.fail("SendEmail", aws_error("MessageRejected"), times=1)
     visitor.post(ACTIVATION, LOUIS.start_body)
@@ -192,14 +139,6 @@ def test_the_worker_writes_nothing_about_a_decoy(world: World, visitor: Visitor)
     visitor.post(ACTIVATION, {"identifier": "29999999", "last_name": "Autre"})
     world.deliver()
     assert world.rows("accounts") == before
-
-
-def test_the_worker_adds_events_to_the_accounts_and_changes_nothing_there(world: World, visitor: Visitor) -> None:
-    before = world.rows("accounts")
-    ask_code(world, visitor, LOUIS)
-    added = [row for row in world.rows("accounts") if row not in before]
-    assert [row["record"]["S"].partition("#")[0] for row in added] == ["EVENT"]
-    assert [row for row in before if row not in world.rows("accounts")] == []
 
 
 def test_no_answer_shows_a_code_a_password_or_a_flow(world: World, visitor: Visitor) -> None:

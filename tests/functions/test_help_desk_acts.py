@@ -34,28 +34,6 @@ def test_a_code_is_sent_again_to_the_page_that_waits_for_it(world: World, visito
     assert CLAIRE.ask("code", GARCIA).said == (409, "no-code-out")
 
 
-def test_the_desk_has_no_more_resends_than_the_person(world: World, visitor: Visitor) -> None:
-    ask_code(world, visitor, LOUIS)
-    for _ in range(4):
-        world.advance(60)
-        assert CLAIRE.ask("code", GARCIA).status == 200
-    world.advance(60)
-    assert CLAIRE.ask("code", GARCIA).said == (429, "too-many-codes")
-
-
-def test_a_sign_in_s_code_is_sent_again_to_the_proven_contact(world: World, louis: Visitor) -> None:
-    assert louis
-    world.advance(1)
-    visitor = Visitor()
-    visitor.post(SESSION, credentials(LOUIS))
-    world.deliver()
-    world.advance(60)
-    assert CLAIRE.ask("code", GARCIA).status == 200
-    [again] = world.deliver()
-    assert again.to == LOUIS_MAIL
-    assert visitor.post(f"{SESSION}/verification", {"code": again.code}).status == 200
-
-
 def test_a_corrected_contact_gets_no_code_for_a_day_and_the_old_ones_are_told(world: World, visitor: Visitor) -> None:
     answer = CLAIRE.ask("contact", GARCIA, email="louis@exemple.fr")
     assert answer.status == 200
@@ -77,15 +55,6 @@ def test_a_second_agent_frees_a_corrected_contact_and_the_first_cannot(world: Wo
     assert KARIM.ask("contact/confirmation", GARCIA).said == (409, "nothing-to-confirm")
 
 
-def test_correcting_the_other_contact_does_not_free_the_first(world: World, visitor: Visitor) -> None:
-    CLAIRE.ask("contact", GARCIA, email="louis@exemple.fr")
-    CLAIRE.ask("contact", GARCIA, mobile="0698765432")
-    world.deliver()
-    assert CLAIRE.line(GARCIA) == "bloqué jusqu'à 10 h 30 le 25/11 (contact corrigé, en attente d'un second agent)"
-    assert visitor.post(ACTIVATION, LOUIS.start_body).status == 202
-    assert world.deliver() == []
-
-
 def test_a_code_that_came_back_does_not_go_to_a_mobile_in_quarantine(world: World, visitor: Visitor) -> None:
     CLAIRE.ask("contact", GARCIA, mobile="0698765432")
     world.deliver()
@@ -94,13 +63,6 @@ def test_a_code_that_came_back_does_not_go_to_a_mobile_in_quarantine(world: Worl
     world.deliver()
     report_mail(message_id, "bounce", to=LOUIS_MAIL)
     assert world.deliver() == []
-
-
-def test_a_contact_is_not_corrected_once_the_account_is_active(world: World, louis: Visitor) -> None:
-    assert louis
-    before = profile(world)
-    assert CLAIRE.ask("contact", GARCIA, email="louis@exemple.fr").said == (409, "past-activation")
-    assert profile(world) == before
 
 
 def test_the_same_contact_is_no_correction(world: World) -> None:
@@ -177,13 +139,6 @@ def test_closing_takes_two_agents_and_erases_contacts_and_password(world: World,
     assert "password" not in held
     assert LOUIS_MAIL not in str(world.rows("accounts"))
     assert CLAIRE.ask("closing", GARCIA).said == (409, "past-activation")
-
-
-def test_a_closing_that_nobody_confirms_lapses(world: World) -> None:
-    CLAIRE.ask("closing", GARCIA)
-    world.advance(7 * DAY)
-    assert KARIM.ask("closing/confirmation", GARCIA).said == (409, "nothing-to-confirm")
-    assert "closing_asked_by" not in KARIM.ask("person", GARCIA).body
 
 
 def test_an_act_that_is_refused_leaves_no_line(world: World) -> None:

@@ -1,4 +1,4 @@
-"""A lock that strangers make elsewhere never stops a person's own browser."""
+"""The cookie by which an account knows a browser, and that no lock made elsewhere stops the person's own."""
 
 from tests.builders import PASSWORD
 from tests.functions.people import LOUIS, NEW_PASSWORD, RESET, SESSION, both, credentials, prove
@@ -51,3 +51,21 @@ def test_a_lock_made_elsewhere_does_not_follow_a_reset(world: World, louis: Visi
     lock_out(Visitor())
     assert stranger.post(SESSION, credentials(LOUIS, NEW_PASSWORD)).status == 202
     assert louis.post(SESSION, credentials(LOUIS, NEW_PASSWORD)).said == (429, "account-locked")
+
+
+def test_a_browser_is_known_for_a_year_once_a_session_opened_in_it(world: World, louis: Visitor) -> None:
+    other = Visitor()
+    other.post(SESSION, credentials(LOUIS))
+    assert "__Host-device" not in other.cookies
+    [message] = world.deliver()
+    entered = other.post(f"{SESSION}/verification", {"code": message.code})
+    assert "Max-Age=31536000" in entered.cookies["__Host-device"]
+    assert len({len(visitor.cookies["__Host-device"]) for visitor in (louis, other)} | {43}) == 1
+    assert other.cookies["__Host-device"] not in world.everything()
+    assert other.cookies["__Host-device"] != louis.cookies["__Host-device"]
+
+
+def test_an_invented_device_is_none(louis: Visitor) -> None:
+    lock_out(Visitor())
+    for token in ("A" * 43, "x", louis.cookies["__Host-session"]):
+        assert Visitor({"__Host-device": token}).post(SESSION, credentials(LOUIS)).said == (429, "account-locked")

@@ -5,9 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from activation import bootstrap
-from activation.domain.errors import AccountLockedError, DomainError, TooManyCodesError, TooManyRequestsError
-from activation.domain.flows import Purpose, make_throttle_key, start_quota
-from activation.domain.limits import Limits
+from activation.domain.errors import AccountLockedError, DomainError, TooManyRequestsError
+from activation.domain.flows import Purpose, make_throttle_key
 from activation.domain.names import fold_name
 from tests.functions.people import ACTIVATION, DAY, LOUIS, STRANGER, Person, flow_id
 from tests.functions.test_codes import guess_wrong
@@ -63,20 +62,6 @@ def test_the_hundredth_wrong_code_in_a_row_locks_the_throttle_key_for_a_day(
     if status == 429:
         assert (again.code, again.body["retry_at"]) == ("account-locked", world.in_(DAY))
         assert again.headers["Retry-After"] == [str(DAY)]
-
-
-def test_an_account_gets_thirty_sign_in_codes_a_day(world: World) -> None:
-    store, counters = bootstrap.store(), bootstrap.counters()
-    quota = start_quota(Purpose.SIGN_IN, Limits())
-
-    def count() -> None:
-        store.commit(counters.count_start(throttle_key_of(LOUIS, Purpose.SIGN_IN), quota, digits=6, now=world.now))
-
-    refusal = refused_after(30, count)
-    assert isinstance(refusal, TooManyCodesError)
-    world.now = refusal.retry_at
-    assert world.in_(0) == MIDNIGHT
-    count()
 
 
 @pytest.mark.parametrize("address", ["198.51.100.7", "2001:db8:1:2::1"])

@@ -1,4 +1,4 @@
-"""What the functions print: events and identifiers, never a code, a password, a token, a contact or a name."""
+"""What the functions print: events, identifiers and counts, never a code, a password, a token, a contact or a name."""
 
 import base64
 import json
@@ -6,8 +6,11 @@ import re
 
 import pytest
 
+from activation.api.metrics import REFUSALS, STEPS
+from activation.api.problems import ROWS
+from infra.routes import ROUTES
 from tests.functions.people import ACCOUNT, ACTIVATION, LOUIS
-from tests.functions.printed import FORM, Printed, events
+from tests.functions.printed import FORM, Printed, events, metrics_in
 from tests.functions.visitor import CONTEXT, Visitor, handler
 from tests.functions.whole_life import whole_life
 from tests.functions.wire import aws_error, timeout
@@ -69,3 +72,35 @@ def test_metrics_count_messages_and_purged_rows(
     told = [json.loads(form) for form in FORM.findall(printed.getvalue()) if '"_aws"' in form]
     assert {"MessageSent", "RowsPurged"} <= {name for line in told for name in line}
     assert {line["_aws"]["CloudWatchMetrics"][0]["Namespace"] for line in told} == {"AccountActivation"}
+
+
+def test_every_counted_call_is_a_call_of_the_api() -> None:
+    assert set(STEPS) <= {(route.method, route.path) for route in ROUTES}
+
+
+def test_every_counted_refusal_is_a_problem_of_the_api() -> None:
+    assert set(REFUSALS) <= {row.code for row in ROWS.values()}
+
+
+def test_a_refusal_is_counted_by_what_it_is(world: World, visitor: Visitor, printed: Printed) -> None:
+    visitor.call("POST", "/api/activation", LOUIS.start_body)
+    visitor.call("POST", "/api/activation/verification", {"code": "000000"})
+    visitor.call("POST", "/api/activation/code")
+    assert world.pending()
+    counts = metrics_in(printed.getvalue())
+    assert (counts["FlowsStarted"], counts["CodesRejected"], counts["LimitsHit"]) == (1, 1, 1)
+    assert "CodesVerified" not in counts
+
+
+def test_the_way_to_an_account_is_counted_step_by_step(world: World, printed: Printed) -> None:
+    whole_life(world)
+    counts = metrics_in(printed.getvalue())
+    steps = {"FlowsStarted", "CodesSentByMail", "CodesSentBySms", "CodesVerified", "ConsentsAnswered", "TermsAccepted"}
+    assert steps - counts.keys() == set()
+    assert counts["AccountsActivated"] == 1
+    assert counts["MailsSent"] > counts["CodesSentByMail"]  # notices are no codes
+
+
+def test_what_is_refused_for_its_form_is_not_counted(visitor: Visitor, printed: Printed) -> None:
+    visitor.call("POST", "/api/activation", {})
+    assert not metrics_in(printed.getvalue())

@@ -11,11 +11,11 @@ from botocore.exceptions import ReadTimeoutError
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
 from tests.builders import ROSTER
 from tests.functions.desk import CLAIRE, KARIM
-from tests.functions.people import ACTIVATION, DAY, LOUIS, LOUIS_MAIL, SESSION, STRANGER
+from tests.functions.people import ACTIVATION, DAY, LOUIS, LOUIS_MAIL, SESSION
 from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.visitor import CONTEXT, Visitor, handler
 from tests.functions.wire import Failure, timeout
-from tests.functions.world import World
+from tests.functions.world import OneAfterTheOther, World
 
 SHORT_LIVED = {"pending_codes": "flow_id", "sessions": "token_hash", "limits": "scope", "outbox": "message_id"}
 EXPIRY = {"pending_codes": "ends_at"}
@@ -58,8 +58,9 @@ def test_open_accounts_and_structures_are_never_purged_but_for_old_events(world:
         return [row for row in world.rows("accounts") if not row["record"]["S"].startswith("EVENT#")]
 
     before = (kept(), world.rows("structures"))
-    world.advance(10 * YEAR_SECONDS)
-    assert purge()["events_removed"] == 3
+    for seconds, removed in ((YEAR_SECONDS - 1, 0), (1, 3), (9 * YEAR_SECONDS, 0)):
+        world.advance(seconds)
+        assert purge()["events_removed"] == removed
     assert (kept(), world.rows("structures")) == before
     assert len(world.rows("accounts")) == len(kept())
     assert louis
@@ -82,13 +83,56 @@ def test_who_has_left_is_closed_told_and_in_the_end_forgotten(world: World, loui
     world.advance(DAY)  # the flow that carries the notice to the removed contact goes
     purge()
     assert LOUIS_MAIL not in world.everything()
-    world.advance(YEAR_SECONDS)
-    done = purge()
-    assert (done["accounts_erased"], done["events_removed"]) == (1, 3)
+    world.advance(YEAR_SECONDS - DAY - 1)
+    assert (purge()["accounts_erased"], profile(world)["status"]["S"]) == (0, "closed")
+    world.advance(1)
+    assert purge()["accounts_erased"] == 1
     assert sorted(row["record"]["S"][:5] for row in rows_of_louis(world)) == ["CONSE", "TERMS"]
-    world.advance(FIVE_YEARS_SECONDS - YEAR_SECONDS)
+    world.advance(FIVE_YEARS_SECONDS - YEAR_SECONDS - 1)
+    assert purge()["proofs_removed"] == 0
+    world.advance(1)
     assert purge()["proofs_removed"] == 2
     assert rows_of_louis(world) == []
+
+
+def test_who_never_activated_is_closed_without_a_word(world: World) -> None:
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-24"}])
+    world.advance(DAY)
+    assert purge()["accounts_closed"] == 1
+    assert world.pending() == []
+
+
+def test_who_gets_another_end_meanwhile_stays(world: World, louis: Visitor) -> None:
+    assert louis
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-24"}])
+    world.advance(DAY)
+
+    def prolong(*_: object) -> None:
+        world.import_rows([ROSTER[0]])
+
+    world.wire.fail("TransactWriteItems", prolong, times=1)
+    assert purge()["accounts_closed"] == 0
+    assert profile(world)["status"] == {"S": "active"}
+
+
+def test_who_is_gone_meanwhile_needs_nothing(world: World) -> None:
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-24"}])
+    world.advance(DAY)
+
+    def erase(*_: object) -> None:
+        key = {"identifier": {"S": LOUIS.identifier}, "record": {"S": "PROFILE"}}
+        world.deployment.dynamodb.delete_item(TableName="accounts", Key=key)
+
+    world.wire.fail("TransactWriteItems", erase, times=1)
+    assert purge()["accounts_closed"] == 0
+    assert profile(world) == {}
+
+
+def test_every_segment_of_the_accounts_is_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("functions.purge_expired.people.SEGMENTS", 4)
+    monkeypatch.setattr("functions.purge_expired.people.ThreadPoolExecutor", lambda _: OneAfterTheOther())
+    purge()
+    assert [asked["Segment"] for asked in world.wire.asked("Scan") if asked.get("TotalSegments") == 4] == [0, 1, 2, 3]
 
 
 def test_what_an_import_replaced_goes_after_a_day(world: World) -> None:
@@ -189,22 +233,13 @@ def rows_of_louis(world: World) -> list[dict[str, Any]]:
     return [row for row in world.rows("accounts") if row["identifier"]["S"] == LOUIS.identifier]
 
 
-def test_a_journey_leaves_nothing_short_lived_behind(world: World, louis: Visitor) -> None:
-    assert louis.get(SESSION).body["who"] == "session"
-    Visitor().post(ACTIVATION, STRANGER.start_body)
-    purge()
-    assert louis.get(SESSION).body["who"] == "session"
-    world.advance(401 * 86_400)
-    purge()
-    assert all(world.rows(table) == [] for table in SHORT_LIVED)
-
-
 def test_it_stops_when_time_is_short_and_goes_on_the_next_time(world: World) -> None:
     for number in range(5):
         put(world, "outbox", f"dead-{number}", world.now)
-    assert purge([10_000])["outbox"] == 0
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-23"}])
+    assert purge([10_000]) == NOTHING
     assert len(world.rows("outbox")) == 5
-    assert purge()["outbox"] == 5
+    assert purge() == NOTHING | {"outbox": 5, "accounts_closed": 1}
 
 
 def test_many_pages_are_read_to_the_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

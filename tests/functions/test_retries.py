@@ -1,5 +1,6 @@
-"""What could not be sent at once: the retry queue, its growing waits, and that nothing waits for anything else."""
+"""What could not be sent at once: the retry queue and its growing waits; and a worker that dies in the middle."""
 
+import itertools
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +10,7 @@ from tests.builders import ROSTER
 from tests.functions.people import ACTIVATION, AWA, INES, LOUIS, LOUIS_MAIL, ROSE, STRANGER
 from tests.functions.test_delivery import lease, one_waits, put_off, state_of
 from tests.functions.visitor import CONTEXT, Visitor, handler
-from tests.functions.wire import Failure, aws_error, timeout
+from tests.functions.wire import Failure, ProcessKilledError, aws_error, killed, timeout
 from tests.functions.world import World
 
 TRANSIENT_MAIL = [
@@ -164,36 +165,6 @@ def test_what_waits_for_a_budget_is_queued_anew_and_counts_as_no_failure(world: 
     assert state_of(world, message_id) == "dropped"
 
 
-def test_what_another_worker_holds_is_queued_anew(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    message_id = one_waits(world)
-    lease(world, message_id, world.now + 60)
-    assert retry(world, message_id, 2) == {"batchItemFailures": []}
-    assert put_off(world)[-1] == (message_id, 60)
-
-
-def test_what_was_sent_meanwhile_is_done(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    message_id = one_waits(world)
-    world.stream(message_id)
-    assert retry(world, message_id, 2) == {"batchItemFailures": []}
-    assert len(world.messages()) == 1
-
-
-@pytest.mark.parametrize("operation", ["GenerateMac", "BatchGetItem", "TransactWriteItems"])
-def test_when_keys_or_tables_fail_nothing_is_lost(world: World, visitor: Visitor, operation: str) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    message_id = one_waits(world)
-    world.wire.fail(operation, aws_error("InternalServerError", 500))
-    assert world.stream(message_id) == {"batchItemFailures": []}
-    assert put_off(world) == [(message_id, 5)]
-    world.wire.mend()
-    world.advance(61)
-    assert retry(world, message_id, 1) == {"batchItemFailures": []}
-    [message] = world.messages()
-    assert visitor.post(f"{ACTIVATION}/verification", {"code": message.code}).status == 200
-
-
 def test_a_code_that_went_out_and_was_not_noted_is_sent_again_with_the_same_digits(
     world: World, visitor: Visitor
 ) -> None:
@@ -213,3 +184,37 @@ def _as_before(world: World, message_id: str) -> dict[str, Any]:
     row = world.row("outbox", message_id=message_id)
     content = {"kind": {"S": "code"}, "code_number": {"N": "1"}, "dies_at": {"N": str(world.now + 900)}}
     return row | content | {"identifier": flow["identifier"], "flow_id": flow["flow_id"]}
+
+
+def die_before(world: World, operation: str, message_id: str) -> None:
+    """Let the worker die at its first call of that operation."""
+    world.wire.fail(operation, killed, times=1)
+    with pytest.raises(ProcessKilledError):
+        world.stream(message_id)
+    world.wire.mend()
+
+
+def test_a_worker_that_dies_between_claim_and_send_loses_nothing(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, LOUIS.start_body)
+    message_id = one_waits(world)
+    die_before(world, "SendEmail", message_id)
+    assert (state_of(world, message_id), world.messages()) == ("sending", [])
+    world.stream(message_id)  # the stream gives the batch again at once: the lease still holds
+    assert (world.messages(), put_off(world)) == ([], [(message_id, 60)])
+    world.advance(60)
+    retry(world, message_id, 1)
+    [message] = world.messages()
+    assert message.to == LOUIS_MAIL
+    assert visitor.post(f"{ACTIVATION}/verification", {"code": message.code}).said == (200, "set_password")
+
+
+def test_records_that_come_again_and_in_any_order_send_each_message_once(world: World) -> None:
+    for person in (LOUIS, INES, ROSE):
+        Visitor().post(ACTIVATION, person.start_body)
+    waiting = world.pending()
+    for order in itertools.permutations(waiting):
+        world.stream(*order, *order)
+        for message_id in order:
+            retry(world, message_id, 1)
+    assert len({message.to for message in world.messages()}) == len(world.messages()) == 3
+    assert put_off(world) == []

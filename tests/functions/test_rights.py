@@ -8,16 +8,7 @@ from argon2 import PasswordHasher
 
 from tests.builders import PASSWORD
 from tests.functions.calls import RECORDED, Call
-from tests.functions.people import (
-    LOUIS,
-    NEW_PASSWORD,
-    OWN_PASSWORD,
-    SESSION,
-    activate,
-    both,
-    credentials,
-    settle,
-)
+from tests.functions.people import LOUIS, NEW_PASSWORD, OWN_PASSWORD, SESSION, activate, both, credentials, settle
 from tests.functions.rights import differences
 from tests.functions.visitor import Visitor
 from tests.functions.world import World

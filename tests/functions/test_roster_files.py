@@ -6,7 +6,7 @@ import pytest
 
 from activation.domain.errors import BusyError
 from activation.domain.roster.imports import ImportPaths
-from tests.functions.people import DAY, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, activate, ask_code, at_home
+from tests.functions.people import LOUIS, LOUIS_MAIL, LOUIS_MOBILE, ask_code, at_home
 from tests.functions.roster_steps import batches, prepare, read, report, send, step, take_in, work
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
@@ -39,15 +39,6 @@ def test_who_shares_a_contact_is_told_the_structure_with_the_code(world: World, 
     assert profile(world, LOUIS.identifier)["roster"]["M"]["shared"] == {"BOOL": True}
 
 
-def test_whoever_activates_from_a_mailbox_that_others_read_is_told_of_on_the_mobile(
-    world: World, visitor: Visitor
-) -> None:
-    take_in(world, [LOUIS_ROW | {"correspondent_email": LOUIS_MAIL}])
-    activate(world, visitor, LOUIS)
-    told = [message for message in world.deliver() if not message.has_code]
-    assert sorted(message.to for message in told) == [LOUIS_MOBILE, LOUIS_MAIL]
-
-
 def test_a_file_goes_from_the_bucket_to_the_tables_and_its_sender_is_told(world: World) -> None:
     rows = [line("20000001"), LOUIS_ROW | {"email": ""}, line("20000003", email="?")]
     prepared = take_in(world, rows, sender=SENDER)
@@ -68,13 +59,6 @@ def test_a_check_changes_nothing(world: World) -> None:
     prepared = prepare()
     assert prepared["does"] == "nothing"
     assert report(world, prepared)["state"] == "checked"
-    assert world.everything() == before
-
-
-def test_the_same_file_again_changes_nothing(world: World) -> None:
-    take_in(world, [line("20000001"), LOUIS_ROW])
-    before = world.everything()
-    assert take_in(world, [line("20000001"), LOUIS_ROW])["does"] == "nothing"
     assert world.everything() == before
 
 
@@ -216,27 +200,6 @@ def test_whoever_comes_back_is_invited_anew_and_closed_again_by_an_undo(world: W
     assert (profile(world, LOUIS.identifier)["status"]["S"], profile(world, LOUIS.identifier)["closed_at"]["N"]) == (
         "closed", "5",
     )  # fmt: skip
-
-
-def test_an_import_can_be_undone_for_a_day_and_only_what_was_applied(world: World) -> None:
-    prepared = take_in(world, [line("20000001")])
-    send(world, [line("20000002")])
-    checked = prepare()
-    for import_id, seconds in ((checked["import_id"], 0), ("nobody's", 0), (prepared["import_id"], DAY)):
-        world.advance(seconds)
-        assert step("prepare", order={"undo": import_id})["does"] == "refused"
-
-
-def test_a_file_that_is_no_roster_writes_nothing_and_its_sender_is_told_why(world: World) -> None:
-    before = world.everything()
-    world.deployment.s3.put_object(
-        Bucket="rosters", Key="incoming/a.csv", Body=b"PK\x03\x04", Metadata={"sender": SENDER, "apply": "yes"}
-    )
-    prepared = prepare()
-    assert (prepared["does"], report(world, prepared)["state"]) == ("nothing", "refused")
-    assert world.everything() == before
-    [message] = world.messages()
-    assert "Excel" in message.text
 
 
 def test_neither_logs_nor_reports_name_anybody(world: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,6 @@
 """Where secrets and contacts may stand after a whole life, and that a copy of all of it is worth nothing."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -8,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.builders import PASSWORD
-from tests.functions.people import ACTIVATION, LOUIS, SESSION, ask_code, credentials
+from tests.functions.people import ACTIVATION, LOUIS, NEW_PASSWORD, SESSION, ask_code, credentials
 from tests.functions.visitor import Visitor
-from tests.functions.whole_life import TYPED, whole_life
+from tests.functions.whole_life import LAST_PASSWORD, TYPED, Watched, whole_life
 from tests.functions.world import World
 
 CONTACT = re.compile(r"[^\s\"'@]+@[^\s\"'@]+|\+33\d{9}|(?<!\w)0[67]\d{8}(?!\w)")
@@ -51,6 +52,15 @@ def test_what_streams_and_queues_carry_names_no_contact_no_code_and_no_name(worl
     carried = text_of([written, queued])
     assert not CONTACT.findall(carried)
     assert not [secret for secret in secrets if re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", carried)]
+
+
+def test_no_table_holds_a_token_or_a_password_but_their_hashes(world: World) -> None:
+    whole_life(world)
+    held, tokens = world.everything(), Watched.seen - {""}
+    passwords = {PASSWORD, NEW_PASSWORD, LAST_PASSWORD}
+    assert not [secret for secret in tokens | passwords if secret in held]
+    assert not [password for password in passwords if hashlib.sha256(password.encode()).hexdigest() in held]
+    assert any(hashlib.sha256(token.encode()).hexdigest() in held for token in tokens)
 
 
 def test_the_name_typed_at_step_one_is_written_nowhere(world: World) -> None:

@@ -7,17 +7,7 @@ import pytest
 from activation import bootstrap
 from activation.config import ConfigurationError
 from tests.builders import PASSWORD, ROSTER
-from tests.functions.people import (
-    ACCOUNT,
-    ACTIVATION,
-    LOUIS,
-    SESSION,
-    ask_code,
-    at_home,
-    both,
-    credentials,
-    prove,
-)
+from tests.functions.people import ACCOUNT, ACTIVATION, LOUIS, SESSION, ask_code, at_home, both, credentials, prove
 from tests.functions.visitor import CONTEXT, Visitor, handler
 from tests.functions.world import World
 

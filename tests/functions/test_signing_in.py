@@ -5,23 +5,14 @@ import pytest
 from tests.builders import PASSWORD
 from tests.functions.people import (
     ACCOUNT,
-    AWA,
-    CONSENT,
     DAY,
     LOUIS,
     LOUIS_MAIL,
-    NEW_PASSWORD,
-    RESET,
     SESSION,
     STRANGER,
-    activate,
-    ask_code,
-    both,
     credentials,
-    in_session,
     sign_in,
     with_two_contacts,
-    wrong_codes,
 )
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
@@ -53,30 +44,6 @@ def test_a_sign_in_before_the_terms_resumes_there(world: World, newcomer: Visito
     assert newcomer.get(SESSION).body["who"] == "session"
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        credentials(LOUIS, "Girafe-Brumeuse-1987-Quai"),
-        credentials(LOUIS, PASSWORD + " "),
-        credentials(AWA),
-        credentials(STRANGER),
-    ],
-)
-def test_a_wrong_password_an_unknown_person_and_one_not_active_look_alike(
-    world: World, louis: Visitor, body: dict[str, str]
-) -> None:
-    answers = []
-    for asked in (credentials(LOUIS, "Une-Autre-Phrase-77"), body):
-        visitor = Visitor()
-        answer = visitor.post(SESSION, asked, {"X-Correlation-Id": "00000000-0000-4000-8000-000000000000"})
-        answers.append((answer.status, answer.headers, answer.text))
-        assert visitor.cookies == {}
-    assert answers[0] == answers[1]
-    assert answers[0][0] == 401
-    assert world.deliver() == []
-    assert louis
-
-
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
 def test_the_last_try_is_announced_and_the_eleventh_waits(world: World, louis: Visitor, person: object) -> None:
     asked = credentials(LOUIS if person is LOUIS else STRANGER, "Une-Autre-Phrase-77")
@@ -102,16 +69,6 @@ def test_a_right_password_costs_no_try(world: World, louis: Visitor) -> None:
     assert world
 
 
-def test_the_codes_of_a_day_run_out_without_locking_the_password(world: World, louis: Visitor) -> None:
-    world.set(SIGN_IN_CODES_PER_DAY=2, WRONG_PASSWORDS=3)
-    for _ in range(2):
-        assert Visitor().post(SESSION, credentials(LOUIS)).status == 202
-    for _ in range(5):
-        refused = Visitor().post(SESSION, credentials(LOUIS))
-        assert (refused.said, refused.body["retry_at"]) == ((429, "too-many-codes"), "2026-11-25T00:00:00Z")
-    assert louis
-
-
 def test_the_code_may_take_the_other_proven_contact(world: World) -> None:
     with_two_contacts(world)
     other = Visitor()
@@ -131,49 +88,6 @@ def test_the_code_may_take_the_other_proven_contact(world: World) -> None:
     assert other.post(f"{SESSION}/verification", {"code": by_mail.code}).said == (200, "home")
 
 
-def test_the_other_contact_must_be_proven(world: World, louis: Visitor) -> None:
-    other = Visitor()
-    other.post(SESSION, credentials(LOUIS))
-    world.advance(60)
-    before = world.everything()
-    assert other.post(f"{SESSION}/code", {"channel": "sms"}).said == (409, "contact-not-proven")
-    assert world.everything() == before
-    assert louis
-
-
-def test_signing_in_again_in_the_same_browser_sends_the_same_flows_code_again(world: World, louis: Visitor) -> None:
-    other = Visitor()
-    first = other.post(SESSION, credentials(LOUIS)).body
-    assert other.post(SESSION, credentials(LOUIS)).body == first
-    world.advance(60)
-    assert other.post(SESSION, credentials(LOUIS)).body["code"]["resends_left"] == 3
-    assert other.post(SESSION, credentials(LOUIS, "Une-Autre-Phrase-77")).said == (401, "credentials-rejected")
-    assert louis
-
-
-def test_a_wrong_code_counts_down_here_too(world: World, louis: Visitor) -> None:
-    other = Visitor()
-    other.post(SESSION, credentials(LOUIS))
-    [message] = world.deliver()
-    guess = wrong_codes(message.code)
-    left = [other.post(f"{SESSION}/verification", {"code": next(guess)}).body["attempts_left"] for _ in range(5)]
-    assert left == [4, 3, 2, 1, 0]
-    assert other.post(f"{SESSION}/verification", {"code": message.code}).said == (429, "flow-locked")
-    assert louis
-
-
-def test_a_sign_in_begun_before_a_reset_opens_nothing(world: World, louis: Visitor) -> None:
-    other, owner = Visitor(), Visitor()
-    other.post(SESSION, credentials(LOUIS))
-    [message] = world.deliver()
-    code = ask_code(world, owner, LOUIS, RESET).code
-    owner.post(f"{RESET}/verification", {"code": code})
-    assert owner.post(f"{RESET}/password", both(NEW_PASSWORD)).said == (200, "sign_in")
-    assert other.post(f"{SESSION}/verification", {"code": message.code}).said == (401, "flow-expired")
-    assert other.get(SESSION).body["who"] != "session"
-    assert louis
-
-
 def test_signing_out_ends_this_session_and_no_other(world: World, louis: Visitor) -> None:
     other = sign_in(world, LOUIS)
     twin = louis.twin()
@@ -183,12 +97,3 @@ def test_signing_out_ends_this_session_and_no_other(world: World, louis: Visitor
     assert twin.get(ACCOUNT).said == (401, "session-expired")
     assert other.get(ACCOUNT).status == 200
     assert louis.delete(SESSION).status == 204
-
-
-def test_two_people_share_a_browser(world: World) -> None:
-    visitor = in_session(world, LOUIS)
-    awa = Visitor(dict(visitor.cookies))
-    activate(world, awa, AWA)
-    assert awa.cookies["__Host-session"] != visitor.cookies["__Host-session"]
-    awa.put(CONSENT, {"consents": True, "text_version": "1"})
-    assert awa.get(SESSION).body["contacts"]["proven"] == ["sms"]

@@ -4,20 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.functions.people import (
-    ACTIVATION,
-    AWA,
-    DAY,
-    LOUIS,
-    RESET,
-    SESSION,
-    ask_code,
-    credentials,
-    with_two_contacts,
-)
+from tests.functions.people import ACTIVATION, AWA, DAY, ask_code
 from tests.functions.printed import Printed, metrics_in
 from tests.functions.test_delivery import one_waits, put_off, state_of
-from tests.functions.test_retries import retry
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
 from tests.functions.world import World
@@ -57,18 +46,6 @@ def test_past_the_hours_budget_an_sms_waits_and_goes_out_later(world: World) -> 
     assert len(world.deliver()) == 1
 
 
-def test_the_last_fifth_of_the_hour_is_for_signing_in(world: World) -> None:
-    with_two_contacts(world)
-    world.set(SMS_PER_HOUR=5, STARTS_PER_PERSON_PER_HOUR=9, STARTS_PER_PERSON_PER_DAY=9)
-    for _ in range(4):
-        Visitor().post(RESET, AWA.start_body)
-        Visitor().post(ACTIVATION, AWA.start_body)
-    world.deliver()
-    assert put_off(world)
-    Visitor().post(SESSION, credentials(LOUIS))
-    assert [message.to for message in world.deliver()] == ["+33612345678"]
-
-
 def test_a_budget_given_back_after_its_end_leaves_no_row_that_never_expires(world: World, visitor: Visitor) -> None:
     visitor.post(ACTIVATION, AWA.start_body)
 
@@ -94,27 +71,3 @@ def test_what_waits_for_the_hour_is_told_and_dies_with_its_code(world: World, pr
     world.stream(message_id)
     assert state_of(world, message_id) == "dropped"
     assert metrics_in(printed.getvalue())["MessageExpired"] == 1
-
-
-def test_a_code_waits_for_the_next_hour_and_is_good_when_it_comes(world: World, visitor: Visitor) -> None:
-    world.set(SMS_PER_HOUR=1)
-    world.advance(1_740)  # a minute before the hour
-    ask_code(world, Visitor(), AWA)
-    visitor.post(ACTIVATION, AWA.start_body)
-    message_id = one_waits(world)
-    world.deliver()
-    world.advance(60)
-    retry(world, message_id, 1)
-    assert visitor.post(f"{ACTIVATION}/verification", {"code": world.messages()[-1].code}).said == (200, "set_password")
-
-
-def test_of_an_hours_five_sms_one_is_left_for_signing_in(world: World) -> None:
-    with_two_contacts(world)
-    world.set(SMS_PER_HOUR=5, STARTS_PER_PERSON_PER_HOUR=9, STARTS_PER_PERSON_PER_DAY=9)
-    world.advance(1_800)  # to an hour in which nothing was sent yet
-    for _ in range(5):
-        Visitor().post(ACTIVATION, AWA.start_body)
-    assert len(world.deliver()) == 4
-    for _ in range(2):
-        Visitor().post(SESSION, credentials(LOUIS))
-    assert [message.to for message in world.deliver() if message.to != "+33623456789"] == ["+33612345678"]

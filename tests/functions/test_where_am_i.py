@@ -16,8 +16,6 @@ from tests.functions.people import (
     SESSION,
     STRANGER,
     TERMS,
-    YANN,
-    Person,
     ask_code,
     credentials,
     in_session,
@@ -60,32 +58,12 @@ def test_a_flow_says_which_code_is_out_and_no_contact(world: World, visitor: Vis
     }
 
 
-def test_a_decoys_flow_gives_the_same_bytes_as_a_real_one(world: World) -> None:
-    seen = []
-    for person in (LOUIS, STRANGER, YANN, Person("10000001", "Petit")):
-        visitor = Visitor()
-        visitor.post(ACTIVATION, person.start_body)
-        world.deliver()
-        visitor.post(f"{ACTIVATION}/verification", {"code": "000000"})
-        answer = visitor.get(SESSION)
-        seen.append(re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<flow>", answer.text))
-    assert len(set(seen)) == 1
-
-
 def test_a_dead_flow_says_until_when(world: World, visitor: Visitor) -> None:
     visitor.post(ACTIVATION, STRANGER.start_body)
     for _ in range(5):
         visitor.post(f"{ACTIVATION}/verification", {"code": "000000"})
     seen = visitor.get(SESSION).body
     assert (seen["next_step"], seen["locked_until"]) == ("verify_code", world.in_(0))
-
-
-def test_a_flow_past_its_end_is_nobody(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    world.advance(899)
-    assert visitor.get(SESSION).body["who"] == "flow"
-    world.advance(1)
-    assert visitor.get(SESSION).body["who"] == "anonymous"
 
 
 def test_a_proven_flow_waits_for_its_password(world: World, visitor: Visitor) -> None:
@@ -154,13 +132,6 @@ def test_a_sign_in_shows_where_its_code_went_only_here(world: World, louis: Visi
     assert world
 
 
-def test_with_both_cookies_the_session_answers(world: World, louis: Visitor) -> None:
-    louis.post(RESET, LOUIS.start_body)
-    assert "__Host-flow" in louis.cookies
-    assert louis.get(SESSION).body["who"] == "session"
-    assert world
-
-
 def test_looking_is_no_activity_and_staying_connected_is(world: World, louis: Visitor) -> None:
     world.advance(1_700)
     assert louis.get(SESSION).body["session"]["expires_at"] == world.in_(100)
@@ -185,16 +156,3 @@ def test_no_answer_before_verification_names_anybody(world: World, visitor: Visi
     world.deliver()
     shown += visitor.get(SESSION).text + visitor.post(f"{path}/verification", {"code": next(wrong_codes())}).text
     assert not re.search(r"@|•|mondomaine|345678|garcia|10000001", shown, re.IGNORECASE)
-
-
-def test_the_session_ends_with_the_account_it_stood_on(world: World, louis: Visitor) -> None:
-    world.deployment.dynamodb.update_item(
-        TableName="accounts",
-        Key={"identifier": {"S": LOUIS.identifier}, "record": {"S": "PROFILE"}},
-        UpdateExpression="SET #status = :closed",
-        ExpressionAttributeNames={"#status": "status"},
-        ExpressionAttributeValues={":closed": {"S": "closed"}},
-    )
-    assert louis.get(SESSION).body["who"] == "anonymous"
-    assert louis.get(ACCOUNT).said == (401, "session-expired")
-    assert Visitor().post(SESSION, credentials(LOUIS)).said == (401, "credentials-rejected")

@@ -41,11 +41,6 @@ def test_a_session_dies_with_what_it_stood_on(who: Account | None) -> None:
         enter(*ports_with(who), "session-hash", now=NOW, limits=Limits())
 
 
-def test_an_idle_session_is_no_more() -> None:
-    with pytest.raises(SessionExpiredError):
-        enter(*ports_with(active()), "session-hash", now=NOW + 1_800, limits=Limits())
-
-
 def test_looking_is_not_activity() -> None:
     sessions, accounts = ports_with(active())
     find_access(sessions, accounts, "session-hash", now=NOW + 1_000)
@@ -59,13 +54,6 @@ def test_entering_is_activity_written_now_and_then(seconds: int, writes: int) ->
     assert sessions.touched == writes
     assert entered.session == sessions.rows["session-hash"]
     assert entered.session.seen_at == NOW + seconds * writes
-
-
-def test_a_session_ended_meanwhile_stays_ended() -> None:
-    sessions, _ = ports_with(active())
-    sessions.end("session-hash")
-    sessions.touch(session(NOW + 200))
-    assert sessions.get("session-hash") is None
 
 
 def test_home_is_behind_everything_to_decide() -> None:

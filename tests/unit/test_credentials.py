@@ -81,35 +81,6 @@ def test_for_nobody_the_same_work_is_done(who: Account | None) -> None:
     assert spent[1] > spent[0] / 4, "without Argon2 it would be a hundredth"
 
 
-@pytest.mark.parametrize("who", [LOUIS, None], ids=["known", "unknown"])
-def test_ten_wrong_passwords_lock_for_a_quarter_of_an_hour(who: Account | None) -> None:
-    counters, said = FakeCounters(Limits()), []
-    for second in range(10):
-        with pytest.raises(CredentialsRejectedError) as rejected:
-            check(counters, "wrong", who, now=NOW + second)
-        said.append(rejected.value.attempts_left)
-    assert said == [None] * 8 + [1, None]
-    for now in (NOW + 10, NOW + 9 + 899):
-        with pytest.raises(AccountLockedError) as locked:
-            check(counters, PASSWORD, who, now=now)
-        assert locked.value.retry_at == NOW + 9 + 900
-
-
-def test_after_the_lock_the_count_starts_again() -> None:
-    counters = FakeCounters(Limits(wrong_passwords=1))
-    with pytest.raises(CredentialsRejectedError):
-        check(counters, "wrong")
-    check(counters, PASSWORD, now=NOW + 900)
-
-
-def test_the_count_starts_again_after_a_quarter_of_an_hour_without_failure() -> None:
-    counters = FakeCounters(Limits(wrong_passwords=2))
-    for now in (NOW, NOW + 900, NOW + 1_800):
-        with pytest.raises(CredentialsRejectedError) as rejected:
-            check(counters, "wrong", now=now)
-        assert rejected.value.attempts_left == 1
-
-
 def test_a_locked_password_is_not_even_looked_at() -> None:
     counters, peppers = FakeCounters(Limits(wrong_passwords=1)), FakeMacs("pepper")
     with pytest.raises(CredentialsRejectedError):
@@ -117,33 +88,6 @@ def test_a_locked_password_is_not_even_looked_at() -> None:
     with pytest.raises(AccountLockedError):
         check(counters, PASSWORD, peppers=peppers)
     assert peppers.signed == []
-
-
-def test_a_right_password_gives_its_failure_back() -> None:
-    counters = FakeCounters(Limits(wrong_passwords=2))
-    for _ in range(4):
-        check(counters, PASSWORD)
-    failing(counters, 1)
-
-
-def test_a_right_password_does_not_prolong_the_failures_before_it() -> None:
-    counters = FakeCounters(Limits())
-    for _ in range(9):
-        with pytest.raises(CredentialsRejectedError):
-            check(counters, "wrong", now=NOW)
-    check(counters, PASSWORD, now=NOW + 14 * 60)
-    with pytest.raises(CredentialsRejectedError) as rejected:
-        check(counters, "wrong", now=NOW + 28 * 60)
-    assert rejected.value.attempts_left is None
-    check(counters, PASSWORD, now=NOW + 28 * 60)
-
-
-def test_a_lock_made_elsewhere_does_not_stop_a_known_browser() -> None:
-    counters = FakeCounters(Limits(wrong_passwords=2))
-    failing(counters, 2)
-    with pytest.raises(AccountLockedError):
-        check(counters, PASSWORD, KNOWN, device="stranger's")
-    check(counters, PASSWORD, KNOWN, device="home")
 
 
 def test_each_known_browser_counts_apart() -> None:

@@ -8,9 +8,9 @@ from activation.domain.accounts import Account, FormerContacts, Status
 from activation.domain.contacts import Channel, Contact
 from activation.domain.employment import Structure
 from activation.domain.flows import FlowState, Purpose
-from activation.domain.outbox import LEASE_SECONDS, DeliveryState, RefusedByProviderError
+from activation.domain.outbox import DeliveryState, RefusedByProviderError
 from functions.deliver_message.service import Outcome
-from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
+from tests.builders import MAIL, NOW, active, entry, invited
 from tests.fakes.outbox import Delivery
 from tests.unit.deliveries import BY_SMS, RESET, DownError, member_by_sms, started
 
@@ -38,34 +38,10 @@ def test_a_code_to_a_shared_contact_says_whose_employer_it_is(who: Account, *, i
     assert [told for told in ("Garcia", "Louis", "10000001") if told in mail.text] == []
 
 
-def test_a_code_by_sms_to_a_shared_number_says_it_too() -> None:
-    browser = started(invited(roster=entry(email="", shared=True)))
-    browser.app.structures.save(Structure("S1", "Mairie"))
-    browser.app.deliver()
-    assert "CNAS (Mairie)." in browser.app.sms.sent[0].text
-
-
 def test_a_code_to_a_shared_contact_goes_out_though_the_employer_is_not_known() -> None:
     browser = started(SHARED)
     assert browser.app.deliver() == [Outcome.SENT]
     assert "structure" not in browser.app.mail.sent[0].text
-
-
-def test_a_code_goes_out_by_mail_and_its_recipient_is_named_first() -> None:
-    browser = started(invited(session_epoch=3))
-    assert browser.app.deliver() == [Outcome.SENT]
-    [mail] = browser.app.mail.sent
-    assert mail.to == MAIL.value
-    assert browser.code in mail.text
-    assert (browser.flow.recipients, browser.flow.epoch) == ({1: MAIL}, 3)
-
-
-def test_a_code_goes_out_by_sms_where_there_is_no_mail() -> None:
-    browser = started(BY_SMS)
-    assert browser.app.deliver() == [Outcome.SENT]
-    [sms] = browser.app.sms.sent
-    assert sms.to == MOBILE.value
-    assert sms.text.endswith(f"@compte.exemple.fr #{browser.code}")
 
 
 def test_a_sent_message_is_kept_with_the_providers_id_for_the_reports_to_come() -> None:
@@ -98,29 +74,12 @@ def test_a_decoys_code_is_dropped_and_its_message_forgotten(people: list[Account
     assert browser.app.mail.sent == browser.app.sms.sent == []
 
 
-def test_a_message_is_sent_once() -> None:
-    browser = started(invited())
-    [message] = browser.app.outbox.pending
-    outcomes = [browser.app.deliver_one(message.message_id) for _ in range(2)]
-    assert outcomes == [Outcome.SENT, Outcome.SETTLED]
-    assert len(browser.app.mail.sent) == 1
-
-
 def test_a_dropped_or_vanished_message_is_settled() -> None:
     browser = started()
     [message] = browser.app.outbox.pending
     browser.app.deliver()
     assert browser.app.deliver_one(message.message_id) is Outcome.SETTLED
     assert browser.app.deliver_one("gone") is Outcome.SETTLED
-
-
-@pytest.mark.parametrize(("seconds", "outcome"), [(LEASE_SECONDS - 1, Outcome.LEASED), (LEASE_SECONDS, Outcome.SENT)])
-def test_a_message_that_another_worker_holds_waits_for_its_lease_to_end(seconds: int, outcome: Outcome) -> None:
-    browser = started(invited())
-    [message] = browser.app.outbox.pending
-    browser.app.store.commit(browser.app.outbox.claim(message.message_id, now=NOW))
-    browser.app.wait(seconds)
-    assert browser.app.deliver_one(message.message_id) is outcome
 
 
 def test_a_message_that_another_worker_sends_is_not_dropped_under_its_hands() -> None:

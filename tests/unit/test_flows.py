@@ -7,13 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activation.domain.errors import (
-    FlowExpiredError,
-    NextStep,
-    ResendTooEarlyError,
-    TooManyCodesError,
-    WrongStepError,
-)
+from activation.domain.errors import NextStep, ResendTooEarlyError, TooManyCodesError
 from activation.domain.flows import (
     Flow,
     FlowReference,
@@ -23,7 +17,6 @@ from activation.domain.flows import (
     add_code,
     code_life,
     make_throttle_key,
-    require_flow,
     start_quota,
     valid_codes,
 )
@@ -109,15 +102,6 @@ def test_a_flow_belongs_to_its_browser_until_it_ends(now: int, alive: bool) -> N
     assert flow().belongs_to(MINE, now) is alive
 
 
-def test_another_token_does_not_hold_a_flow() -> None:
-    assert not flow().belongs_to(FlowReference("f-1", "other"), NOW)
-
-
-@pytest.mark.parametrize(("shown", "is_shown"), [(None, True), ("f-1", True), ("f-2", False)])
-def test_a_page_acts_only_on_the_flow_it_shows(shown: str | None, is_shown: bool) -> None:
-    assert FlowReference("f-1", "token-hash", shown).is_shown is is_shown
-
-
 @pytest.mark.parametrize(("attempts", "left"), [(0, 5), (4, 1), (5, 0), (6, 0)])
 def test_five_attempts_are_left_at_first(attempts: int, left: int) -> None:
     assert flow(attempts=attempts).attempts_left(LIMITS) == left
@@ -184,30 +168,3 @@ def test_once_codes_are_longer_only_the_latest_is_good() -> None:
     both = add_code(flow(digits=8), digits=8, now=NOW + 60, limits=LIMITS)
     assert set(valid_codes(both, longer_codes=False, now=NOW + 60)) == {1, 2}
     assert set(valid_codes(both, longer_codes=True, now=NOW + 60)) == {2}
-
-
-@pytest.mark.parametrize(
-    "found", [None, flow(ends_at=NOW), flow(token_hash="other"), flow(state=FlowState.DONE, ends_at=NOW)]
-)
-def test_no_flow_an_ended_one_and_anothers_are_all_expired(found: Flow | None) -> None:
-    with pytest.raises(FlowExpiredError):
-        require_flow(found, MINE, purpose=Purpose.ACTIVATION, state=FlowState.CODE_SENT, now=NOW)
-
-
-@pytest.mark.parametrize(
-    ("found", "reference", "step"),
-    [
-        (flow(Purpose.PASSWORD_RESET), MINE, NextStep.VERIFY_CODE),
-        (flow(state=FlowState.VERIFIED), MINE, NextStep.SET_PASSWORD),
-        (flow(state=FlowState.DONE), MINE, NextStep.SIGN_IN),
-        (flow(), FlowReference("f-1", "token-hash", "f-2"), NextStep.VERIFY_CODE),
-    ],
-)
-def test_a_flow_at_another_step_names_that_step(found: Flow, reference: FlowReference, step: NextStep) -> None:
-    with pytest.raises(WrongStepError) as refused:
-        require_flow(found, reference, purpose=Purpose.ACTIVATION, state=FlowState.CODE_SENT, now=NOW)
-    assert refused.value.next_step is step
-
-
-def test_the_holder_of_a_flow_at_that_step_gets_it() -> None:
-    assert require_flow(flow(), MINE, purpose=Purpose.ACTIVATION, state=FlowState.CODE_SENT, now=NOW) == flow()

@@ -6,7 +6,6 @@ from collections import Counter
 import pytest
 
 from activation.domain.accounts import Status
-from activation.domain.contacts import Channel
 from activation.domain.employment import Structure
 from activation.domain.errors import StaleError
 from activation.domain.recipients import chosen_contact
@@ -41,16 +40,6 @@ def test_the_same_file_again_changes_nothing() -> None:
     assert (app.batches(prepared), app.accounts.rows) == ([], before)
 
 
-def test_one_read_a_hundred_rows_and_one_write_a_change() -> None:
-    app = InMemoryRosterService()
-    rows = [line(f"1{number:07}") for number in range(1_000)]
-    app.take_in(*rows)
-    assert (app.rosters.reads, app.rosters.writes) == (10 + 1, 1_000 + 1)  # one for the structure
-    app.rosters.reads = app.rosters.writes = 0
-    app.take_in(*(row | {"first_name": "Zoé"} for row in rows[:150]))
-    assert (app.rosters.reads, app.rosters.writes) == (2 + 1, 150)
-
-
 def test_what_the_person_proved_stays_and_the_conflict_is_told() -> None:
     app = InMemoryRosterService(active())
     prepared = app.take_in(LOUIS | {"email": "employer@exemple.fr", "mobile": ""})
@@ -65,14 +54,6 @@ def test_what_the_person_proved_stays_and_the_conflict_is_told() -> None:
         "conflit : la personne a vérifié un autre contact, qui reste le sien",
     ] in (app.findings(prepared))
     assert app.outbox.pending == []
-
-
-def test_somebody_who_comes_back_is_invited_anew() -> None:
-    gone = active(status=Status.CLOSED, proven={}, password=None, closed_at=5, session_epoch=3)
-    app = InMemoryRosterService(gone)
-    assert counted(app.take_in(LOUIS)) == {"created": 1}
-    back = app.account()
-    assert (back.status, back.terms, back.owner.consent, back.session_epoch) == (Status.INVITED, None, None, 3)
 
 
 def test_a_batch_that_was_broken_off_goes_on_where_it_was_and_counts_everything_once() -> None:
@@ -93,31 +74,6 @@ def test_a_batch_that_was_broken_off_goes_on_where_it_was_and_counts_everything_
     assert app.work_on(prepared, Action.APPLY, batch) == done
     assert len(app.outbox.pending) == 4
     assert app.report(prepared, Action.APPLY)["lines"][0].startswith("4 créations, 2 modifications, 0 sortie")
-
-
-def test_two_imports_at_once_lose_nothing_and_repeat_nothing() -> None:
-    app = InMemoryRosterService(invited())
-    first = app.check(LOUIS | {"usage_name": "Petit"}, line("10000002"), apply="yes")
-    second = app.check(LOUIS | {"first_name": "Zoé"}, line("10000002"), line("10000003"), apply="yes")
-    app.work(second, second.action)
-    app.work(first, first.action)
-    assert app.account().owner.roster == entry(usage_name="Petit")
-    assert (app.account("10000002").version, app.account("10000003").version) == (1, 1)
-
-
-def test_an_activation_in_the_middle_is_kept() -> None:
-    app = InMemoryRosterService(invited())
-    proven = {Channel.EMAIL: MAIL}
-    app.rosters.store.meanwhile += [
-        lambda: app.change_account(status=Status.ACTIVE, proven=proven),
-        lambda: None,
-    ]
-    app.take_in(LOUIS | {"usage_name": "Petit"})
-    assert (app.account().status, app.account().owner.last_name, app.account().proven) == (
-        Status.ACTIVE,
-        "Petit",
-        proven,
-    )
 
 
 def test_somebody_who_never_stops_changing_is_given_up() -> None:

@@ -3,11 +3,9 @@
 import pytest
 
 from activation.domain.flows import Purpose
-from activation.domain.limits import BREAKER_HOLD_SECONDS, BREAKER_WINDOW_SECONDS, window
-from tests.builders import NOW, active, entry, invited
+from tests.builders import active, entry, invited
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 
-WINDOW = window("w", BREAKER_WINDOW_SECONDS, NOW)
 OTHERS = [invited(f"2000000{number}", roster=entry(mobile="")) for number in range(4)]
 
 
@@ -39,30 +37,6 @@ def test_a_sign_in_gets_eight_digits_too_and_they_open_it() -> None:
     assert browser.sign_in().latest_code.digits == 8
     browser.verify_sign_in(browser.code)
     assert browser.session
-
-
-def test_a_short_code_that_went_out_before_is_taken_no_more_and_costs_an_attempt() -> None:
-    app = app_after(5)
-    browser = Browser(app)
-    browser.start()
-    app.deliver()
-    short = browser.code
-    Browser(app).start("20000003")
-    app.breaker.count_wrong_code(now=app.now)
-    assert outcome(lambda: browser.verify(short)) == "CodeRejectedError"
-    assert browser.flow.attempts == 1
-    app.wait(60)
-    assert browser.resend().latest_code.digits == 8
-    app.deliver()
-    browser.verify(browser.code)
-
-
-def test_it_falls_back_an_hour_after_the_ten_minutes_that_tripped_it() -> None:
-    app = app_after(6)
-    app.now = WINDOW.ends_at + BREAKER_HOLD_SECONDS - 1
-    assert Browser(app).start().latest_code.digits == 8
-    app.wait(1)
-    assert Browser(app).start("20000003").latest_code.digits == 6
 
 
 def test_right_codes_do_not_count() -> None:

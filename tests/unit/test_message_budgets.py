@@ -7,18 +7,8 @@ import pytest
 from activation.domain.limits import HOUR_SECONDS
 from functions.deliver_message.service import Outcome
 from tests.builders import invited
-from tests.unit.deliveries import BY_SMS, DAY, HOUR, RESET, member_by_sms, spend_the_hour, started, used_of_the_hour
-from tests.unit.in_memory import Browser, InMemoryService
-
-
-def test_a_number_gets_six_messages_a_day_that_anyone_can_ask_for() -> None:
-    app = InMemoryService(BY_SMS, starts_per_person_per_hour=9, starts_per_person_per_day=9)
-    for _ in range(7):
-        Browser(app).start()
-    assert app.deliver() == [Outcome.SENT] * 6 + [Outcome.DROPPED]
-    app.now = DAY.ends_at
-    Browser(app).start()
-    assert app.deliver() == [Outcome.SENT]
+from tests.unit.deliveries import BY_SMS, HOUR, RESET, member_by_sms, spend_the_hour, started, used_of_the_hour
+from tests.unit.in_memory import Browser
 
 
 def test_a_number_that_has_had_enough_costs_nothing_of_the_hour() -> None:
@@ -70,11 +60,3 @@ def test_a_message_that_waits_is_sent_once_the_hour_is_over() -> None:
     assert sum(app.budgets.taken.values()) == 5_000
     app.now = HOUR.ends_at
     assert app.deliver() == [Outcome.SENT]
-
-
-def test_a_message_that_waits_past_its_codes_life_is_dropped() -> None:
-    app = started(BY_SMS).app
-    spend_the_hour(app, 5_000)
-    app.deliver()
-    app.wait(900)
-    assert app.deliver() == [Outcome.EXPIRED]

@@ -3,13 +3,7 @@
 from activation.domain.contacts import Channel
 from activation.domain.flows import Purpose, add_code
 from activation.domain.limits import DAY_SECONDS, Limits
-from activation.domain.outbox import (
-    MessageKind,
-    OutboxMessage,
-    code_message_for,
-    lock_notice_for,
-    notices_for,
-)
+from activation.domain.outbox import MessageKind, OutboxMessage, code_message_for, lock_notice_for, notices_for
 from tests.builders import NOW, flow
 from tests.fakes.random import FakeRandom
 

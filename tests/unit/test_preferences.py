@@ -58,13 +58,6 @@ def test_terms_are_accepted_last(browser: Browser) -> None:
     assert browser.app.accounts.terms == {}
 
 
-def test_home_waits_for_all_three(browser: Browser) -> None:
-    assert outcome(browser.home) == "WrongStepError give_consent"
-    browser.consent()
-    browser.choose(Channel.EMAIL)
-    assert outcome(browser.home) == "WrongStepError accept_terms"
-
-
 @pytest.mark.parametrize("consents", [True, False])
 def test_a_decision_is_written_and_proven(browser: Browser, consents: bool) -> None:
     decided = browser.consent(consents=consents)
@@ -76,33 +69,12 @@ def test_a_decision_is_written_and_proven(browser: Browser, consents: bool) -> N
     assert line.session_id == browser.access.session.session_id
 
 
-def test_no_answer_is_no_consent_and_no_line(browser: Browser) -> None:
-    assert browser.app.account().owner.consent is None
-    assert browser.app.accounts.consents == {}
-
-
-def test_every_change_of_mind_is_one_more_line(browser: Browser) -> None:
-    for consents in (True, False, False, True):
-        browser.consent(consents=consents)
-        browser.app.wait(1)
-    lines = browser.app.accounts.consents["10000001"]
-    assert [(line.consents, line.decided_at) for line in lines] == [
-        (True, NOW), (False, NOW + 1), (False, NOW + 2), (True, NOW + 3)
-    ]  # fmt: skip
-
-
 @pytest.mark.parametrize("terms", [TermsAcceptance("0", NOW), None, TermsAcceptance("1", NOW)])
 def test_withdrawing_is_never_behind_the_gate(terms: TermsAcceptance | None) -> None:
     browser = member(terms=terms, channel=None)
     assert browser.consent(consents=False).owner.consent
     [line] = browser.app.accounts.consents["10000001"]
     assert not line.consents
-
-
-def test_consent_to_another_text_is_refused_and_leaves_no_line(browser: Browser) -> None:
-    with pytest.raises(OutdatedVersionError):
-        browser.consent(version="0")
-    assert browser.app.accounts.consents == {}
 
 
 def test_a_decision_made_while_something_else_was_written_keeps_both(browser: Browser) -> None:
@@ -138,22 +110,6 @@ def test_an_unproven_contact_writes_only_the_flow(browser: Browser) -> None:
     assert flow.session_id == browser.access.session.session_id
     waiting = step_of_account(before, TEXTS, pending=flow)
     assert waiting == Step(NextStep.VERIFY_CONTACT, flow, contacts=offered_contacts(before))
-
-
-def test_the_contacts_code_brings_terms_next(browser: Browser) -> None:
-    browser.consent()
-    browser.choose(Channel.SMS, MOBILE)
-    browser.app.deliver()
-    assert [sms.to for sms in browser.app.sms.sent] == [MOBILE.value]
-    proven = browser.verify_contact(browser.code)
-    assert (proven.channel, proven.proven) == (Channel.SMS, BOTH)
-    assert next_step(proven) is NextStep.ACCEPT_TERMS
-
-
-def test_later_means_the_proven_contact(browser: Browser) -> None:
-    browser.consent()
-    browser.choose(Channel.SMS, MOBILE)
-    assert next_step(browser.choose(Channel.EMAIL).account) is NextStep.ACCEPT_TERMS
 
 
 def test_a_channel_without_a_proven_contact_is_refused(browser: Browser) -> None:

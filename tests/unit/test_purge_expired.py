@@ -50,19 +50,6 @@ def test_every_table_is_reported() -> None:
     ]
 
 
-def test_a_row_whose_life_was_prolonged_meanwhile_stays() -> None:
-    class Prolonged(FakeExpirable):
-        """Rows live on as soon as they are found."""
-
-        def remove(self, key: str, *, now: int) -> bool:
-            self.rows[key] = now + 60
-            return super().remove(key, now=now)
-
-    table = Prolonged("sessions", {"1": NOW})
-    assert purge([table], now=NOW, has_time=always) == [Purged("sessions", 0, finished=True)]
-    assert table.rows == {"1": NOW + 60}
-
-
 def test_when_time_runs_out_the_next_run_goes_on() -> None:
     table = FakeExpirable("flows", {f"{number:03}": NOW for number in range(100)}, page_rows=1)
     time_left = chain(repeat(True, 10), repeat(False))

@@ -53,21 +53,6 @@ def mailed_to(browser: Browser) -> OutboxMessage:
     return message
 
 
-def state_of(app: InMemoryService) -> object:
-    return dict(app.outbox.rows), dict(app.accounts.rows), dict(app.flows.rows)
-
-
-def test_a_code_whose_mail_came_back_goes_out_by_sms_and_opens_the_flow() -> None:
-    browser, message = mailed(invited())
-    app = browser.app
-    assert report(app, message) is Outcome.RECORDED
-    assert app.deliver() == [Delivered.SENT]
-    [sms] = app.sms.sent
-    assert (sms.to, browser.code in sms.text) == (MOBILE.value, True)
-    browser.verify(browser.code)
-    assert browser.set_password().proven == {Channel.SMS: MOBILE}
-
-
 def test_the_address_is_marked_and_the_next_code_goes_by_sms() -> None:
     browser, message = mailed(invited())
     app = browser.app
@@ -160,14 +145,6 @@ def test_only_the_last_two_codes_are_worth_an_sms() -> None:
     assert browser.app.outbox.pending == []
     report(browser.app, last)
     assert [message.code_number for message in browser.app.outbox.pending] == [3]
-
-
-def test_the_same_report_again_changes_nothing() -> None:
-    browser, message = mailed(invited())
-    report(browser.app, message)
-    before = state_of(browser.app)
-    assert report(browser.app, message) is Outcome.KNOWN
-    assert state_of(browser.app) == before
 
 
 def test_the_same_report_twice_at_once_is_recorded_once() -> None:

@@ -4,19 +4,8 @@ import pytest
 
 from activation.domain.accounts import Account, Status
 from activation.domain.contacts import Deliverability
-from activation.domain.outbox import MessageKind
 from tests.builders import MAIL, MOBILE, active, entry, invited
 from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, counted, line
-
-
-def test_the_former_contacts_of_somebody_invited_are_told() -> None:
-    app = InMemoryRosterService(invited())
-    app.take_in(LOUIS | {"email": "new@exemple.fr", "mobile": ""})
-    assert [message.kind for message in app.outbox.pending] == [MessageKind.ROSTER_CONTACT_CHANGED] * 2
-    app.deliver()
-    assert [sent.to for sent in app.mail.sent] == [MAIL.value]
-    assert [sent.to for sent in app.sms.sent] == ["+33612345678"]
-
 
 WAS_TOLD = [
     ({"email": "new@exemple.fr"}, "adresse email", "contact remplacé"),
@@ -160,13 +149,6 @@ def test_contacts_of_ones_own_end_the_mark() -> None:
     app.take_in(LOUIS, SPOUSE)
     app.take_in(LOUIS, SPOUSE | {"email": "own@exemple.fr"})
     assert sharing(app) == {"10000001"}
-
-
-def test_undo_takes_the_marks_back() -> None:
-    app = InMemoryRosterService()
-    app.take_in(LOUIS)
-    app.undo(app.take_in(LOUIS, SPOUSE))
-    assert (sharing(app), list(app.accounts.rows)) == (set(), ["10000001"])
 
 
 def test_a_former_contact_is_told_even_when_two_files_follow_each_other() -> None:

@@ -110,18 +110,6 @@ def test_a_bad_cell_is_told_in_words_that_do_not_show_it(cells: dict[str, str], 
     assert not [value for value in cells.values() if len(value.strip()) > 3 and value in reason]
 
 
-def test_every_bad_cell_of_a_row_is_told() -> None:
-    assert [column for column, _ in faults(email="x", mobile="y", end_date="z")] == [
-        Column.EMAIL, Column.MOBILE, Column.END_DATE,
-    ]  # fmt: skip
-
-
-def test_an_identifier_that_lost_its_zeros_is_refused() -> None:
-    judged = judge({"identifier": "1234567"}, usual_digits=8)
-    assert isinstance(judged, list)
-    assert "7 chiffres au lieu de 8" in judged[0].reason
-
-
 @pytest.mark.parametrize(("cells", "fits"), [(12, True), (11, False), (13, False)])
 def test_a_row_has_as_many_cells_as_the_header(cells: int, fits: bool) -> None:
     assert (cells_of(read_header(HEADER), ["1"] * cells) is not None) is fits

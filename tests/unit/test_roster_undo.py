@@ -10,17 +10,6 @@ from tests.builders import active, entry, invited
 from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, line
 
 
-def test_undo_puts_every_roster_back_and_takes_newcomers_out() -> None:
-    app = InMemoryRosterService()
-    app.take_in(LOUIS, line("10000002"))
-    before, employers = app.stored_rosters(), dict(app.structures.rows)
-    changed = app.take_in(LOUIS | {"email": "", "structure_name": "X"}, line("10000002"), line("10000003"))
-    assert app.undo(changed) == {}
-    assert (app.stored_rosters(), app.structures.rows) == (before, employers)
-    assert app.undo(changed) == {}
-    assert app.stored_rosters() == before
-
-
 def test_undo_leaves_alone_and_lists_who_was_active_since_or_changed_by_another_file() -> None:
     app = InMemoryRosterService(active("10000004", roster=entry(first_name="Ida")))
     rows = [line(f"1000000{number}", email=f"p{number}@exemple.fr") for number in range(1, 6)]
@@ -50,14 +39,6 @@ def test_undo_goes_on_when_somebody_writes_in_the_middle() -> None:
     app.rosters.store.meanwhile += [app.change_account] * 5
     with pytest.raises(StaleError):
         app.undo(again)
-
-
-def test_undo_closes_again_whoever_was_invited_anew() -> None:
-    gone = invited(status=Status.CLOSED, closed_at=5, roster=entry(email="", mobile=""))
-    app = InMemoryRosterService(gone)
-    app.undo(app.take_in(LOUIS))
-    back = app.account()
-    assert (back.status, back.closed_at, back.owner.roster) == (Status.CLOSED, 5, gone.owner.roster)
 
 
 def test_an_import_can_be_undone_for_a_day() -> None:

@@ -10,7 +10,6 @@ from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.contacts import Channel
 from activation.domain.credentials import fits, pepper
 from activation.domain.employment import RosterEntry
-from activation.domain.errors import WrongStepError
 from activation.domain.events import EventKind
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.outbox import MessageKind
@@ -115,20 +114,6 @@ def test_a_proven_flow_waits_half_an_hour_for_its_password(seconds: int, answer:
     assert outcome(browser.set_password) == answer
 
 
-def test_of_two_flows_the_second_is_sent_to_sign_in() -> None:
-    app = InMemoryService(invited())
-    first, second = Browser(app), Browser(app)
-    for browser in (first, second):
-        browser.start()
-        app.deliver()
-        browser.verify(browser.code)
-    first.set_password()
-    with pytest.raises(WrongStepError) as refused:
-        second.set_password(OTHER_PASSWORD)
-    assert refused.value.next_step == "sign_in"
-    assert has_password(app, PASSWORD)
-
-
 def test_of_two_flows_at_the_same_moment_one_wins_whole() -> None:
     app = InMemoryService(invited())
     first, second = Browser(app), Browser(app)
@@ -180,29 +165,6 @@ def test_an_activation_without_its_matched_contact_is_none() -> None:
     assert browser.flow == flow
 
 
-def test_a_reset_changes_the_password_and_opens_no_session() -> None:
-    browser = proven(member(), purpose=RESET)
-    browser.reset_password()
-    app = browser.app
-    assert has_password(app, OTHER_PASSWORD)
-    assert not has_password(app, PASSWORD)
-    assert app.sessions.rows == {}
-    assert events(app) == ["password_reset"]
-    assert browser.flow.state is FlowState.DONE
-
-
-def test_a_reset_ends_every_session() -> None:
-    app = InMemoryService(member())
-    signed_in, forgetful = Browser(app), Browser(app)
-    signed_in.enter()
-    forgetful.start(purpose=RESET)
-    app.deliver()
-    forgetful.verify(forgetful.code, RESET)
-    forgetful.reset_password()
-    assert signed_in.where().access is None
-    assert app.account().session_epoch == 1
-
-
 @pytest.mark.parametrize("device", [None, "device"])
 def test_after_a_reset_the_account_knows_the_browser_it_was_made_in_and_no_other(device: str | None) -> None:
     app = InMemoryService(member(devices={"elsewhere": NOW}))
@@ -213,15 +175,6 @@ def test_after_a_reset_the_account_knows_the_browser_it_was_made_in_and_no_other
     browser.reset_password()
     assert app.account().devices == {browser.device_hash: NOW}
     assert device in (None, browser.device)
-
-
-def test_a_reset_lifts_the_password_lock() -> None:
-    browser = proven(member(), purpose=RESET, wrong_passwords=2)
-    for _ in range(3):
-        answer = outcome(lambda: Browser(browser.app).sign_in(password="wrong"))
-    assert answer == "AccountLockedError"
-    browser.reset_password()
-    Browser(browser.app).sign_in(password=OTHER_PASSWORD)
 
 
 def test_a_reset_lifts_the_lock_of_the_persons_own_browser_too() -> None:
@@ -287,19 +240,6 @@ def signed_in(**more: Any) -> Browser:
     return browser
 
 
-def test_a_change_ends_other_sessions_and_opens_this_one_anew() -> None:
-    browser = signed_in()
-    elsewhere = Browser(browser.app)
-    elsewhere.enter()
-    before = browser.session
-    browser.change_password()
-    assert browser.session != before
-    assert browser.access.session.epoch == 1
-    assert elsewhere.where().access is None
-    assert has_password(browser.app, OTHER_PASSWORD)
-    assert events(browser.app)[-1] == "password_changed"
-
-
 def test_a_change_is_told_to_every_proven_contact() -> None:
     browser = signed_in(proven=BOTH)
     browser.app.deliver()
@@ -308,14 +248,6 @@ def test_a_change_is_told_to_every_proven_contact() -> None:
         (MessageKind.PASSWORD_CHANGED, Channel.EMAIL),
         (MessageKind.PASSWORD_CHANGED, Channel.SMS),
     ]
-
-
-def test_a_change_asks_for_the_current_password_and_counts_failures() -> None:
-    browser = signed_in()
-    answers = [outcome(lambda: browser.change_password(current="wrong")) for _ in range(4)]
-    assert answers == ["CredentialsRejectedError"] * 3 + ["AccountLockedError"]
-    assert outcome(browser.change_password) == "AccountLockedError"
-    assert has_password(browser.app, PASSWORD)
 
 
 def test_a_right_current_password_gives_its_failure_back() -> None:

@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 
 from activation.domain.accounts import Account, PasswordRecord, Status
 from activation.domain.contacts import Channel
-from activation.domain.credentials import needs_rehash, pepper_message
+from activation.domain.credentials import pepper_message
 from activation.domain.errors import ContactNotProvenError, CredentialsRejectedError, TooManyCodesError
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, window
@@ -51,12 +51,6 @@ def test_only_somebody_active_signs_in_and_all_others_are_told_the_same(who: Acc
     assert app.flows.rows == {}
 
 
-def test_a_wrong_password_sends_nothing() -> None:
-    app = service_of()
-    assert outcome(lambda: Browser(app).sign_in(password="wrong")) == "CredentialsRejectedError"
-    assert (app.outbox.rows, app.flows.rows) == ({}, {})
-
-
 @pytest.mark.parametrize("pause", [0, 59, 60])
 def test_right_passwords_never_add_up_to_a_lock(pause: int) -> None:
     app = InMemoryService(active(password=RECORD), wrong_passwords=3)
@@ -93,14 +87,6 @@ def test_the_address_is_counted_before_any_hashing() -> None:
     assert app.peppers.signed == []
 
 
-def test_failures_elsewhere_stop_at_ten_whatever_they_try() -> None:
-    app = service_of()
-    answers = [outcome(lambda: Browser(app).sign_in(password="wrong")) for _ in range(12)]
-    assert answers == ["CredentialsRejectedError"] * 10 + ["AccountLockedError"] * 2
-    app.wait(900)
-    Browser(app).sign_in()
-
-
 def test_signing_in_again_sends_the_code_again() -> None:
     app = service_of()
     browser = Browser(app)
@@ -109,18 +95,6 @@ def test_signing_in_again_sends_the_code_again() -> None:
     again = browser.sign_in()
     assert (again.flow_id, again.code_number) == (first.flow_id, 2)
     assert again.recipients == {1: MAIL, 2: MAIL}
-
-
-def test_the_code_may_be_sent_again_the_same_way_or_the_other() -> None:
-    app = service_of(proven=BOTH)
-    browser = Browser(app)
-    browser.sign_in()
-    app.wait(60)
-    assert browser.resend_sign_in().recipients == {1: MAIL, 2: MAIL}
-    app.wait(60)
-    assert browser.resend_sign_in(Channel.SMS).recipients == {2: MAIL, 3: MOBILE}
-    app.wait(60)
-    assert browser.resend_sign_in().recipients[4] == MOBILE
 
 
 def test_the_other_channel_must_be_proven() -> None:
@@ -150,49 +124,6 @@ def test_the_code_opens_the_session_and_the_password_alone_does_not() -> None:
     assert browser.access.account.identifier == "10000001"
 
 
-def test_after_activation_the_password_signs_in() -> None:
-    app = InMemoryService(invited())
-    Browser(app).activate()
-    browser = Browser(app)
-    browser.sign_in(password=PASSWORD)
-    assert browser.verify_sign_in(browser.code).status is Status.ACTIVE
-
-
-def test_signing_out_ends_this_session_only() -> None:
-    app = service_of()
-    here, elsewhere, nowhere = Browser(app), Browser(app), Browser(app)
-    here.enter()
-    elsewhere.enter()
-    nowhere.sign_out()
-    here.sign_out()
-    assert here.where().access is None
-    assert elsewhere.where().access
-
-
-@pytest.mark.parametrize(("wrong", "locked"), [(98, False), (99, True)])
-def test_a_hundred_wrong_sign_in_codes_lock_and_are_told_to_the_person(wrong: int, locked: bool) -> None:
-    app = service_of()
-    browser = Browser(app)
-    throttle_key = browser.sign_in().throttle_key
-    app.deliver()
-    for _ in range(wrong):
-        app.counters.count_guess(throttle_key, now=NOW)
-    assert outcome(lambda: browser.verify_sign_in(browser.wrong_code)) == "CodeRejectedError"
-    app.deliver()
-    assert len(app.mail.sent) == 1 + locked
-    assert outcome(Browser(app).sign_in) == ("AccountLockedError" if locked else "ok")
-
-
-def test_a_lock_made_elsewhere_does_not_stop_the_persons_own_browser() -> None:
-    app = InMemoryService(active(password=RECORD), wrong_passwords=2)
-    own, stranger = Browser(app), Browser(app)
-    own.enter()
-    for _ in range(2):
-        outcome(lambda: stranger.sign_in(password="wrong"))
-    assert outcome(stranger.sign_in) == "AccountLockedError"
-    own.sign_in()
-
-
 def test_a_browser_known_to_one_account_is_unknown_to_another() -> None:
     app = InMemoryService(active(password=RECORD), active("10000002"), wrong_passwords=1)
     browser = Browser(app)
@@ -205,16 +136,6 @@ def old_record() -> PasswordRecord:
     """What was kept when hashing was cheaper."""
     peppered = InMemoryService().peppers.mac(pepper_message("10000001", PASSWORD))
     return PasswordRecord(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(peppered), "pepper")
-
-
-def test_a_hash_made_with_older_parameters_is_made_anew() -> None:
-    app = InMemoryService(active(password=old_record()))
-    Browser(app).sign_in()
-    renewed = app.account().password
-    assert renewed
-    assert not needs_rehash(renewed.encoded)
-    Browser(app).sign_in()
-    assert app.account().password == renewed
 
 
 def test_whoever_loses_the_race_for_a_new_hash_signs_in_all_the_same() -> None:

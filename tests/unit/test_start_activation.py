@@ -5,26 +5,19 @@ from dataclasses import replace
 import pytest
 
 from activation.domain.accounts import Account, Status
-from activation.domain.contacts import Channel
 from activation.domain.errors import (
-    AccountLockedError,
     FlowExpiredError,
     FlowLockedError,
-    ResendTooEarlyError,
     StaleError,
-    TooManyCodesError,
-    TooManyRequestsError,
-    WrongStepError,
 )
 from activation.domain.flows import Flow, Purpose, make_throttle_key
-from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Quota, window
+from activation.domain.limits import HOUR_SECONDS, Quota, window
 from activation.domain.names import fold_name
 from activation.domain.outbox import MessageKind
 from tests.builders import MAIL, NOW, active, entry, invited
 from tests.unit.in_memory import Browser, InMemoryService, outcome
 
 HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
-DAY_ENDS = window("d", DAY_SECONDS, NOW).ends_at
 THROTTLE_KEY = make_throttle_key(Purpose.ACTIVATION, "10000001", "garcia")
 
 PEOPLE = {
@@ -53,11 +46,6 @@ def test_step_1_opens_a_flow_and_queues_its_code(app: InMemoryService) -> None:
     assert app.flows.rows[flow.flow_id] == flow
     [message] = app.outbox.pending
     assert (message.kind, message.flow_id, message.code_number) == (MessageKind.CODE, flow.flow_id, 1)
-
-
-def test_step_1_names_nobody_in_the_flow(app: InMemoryService) -> None:
-    flow = Browser(app).start()
-    assert (flow.recipients, flow.epoch, flow.session_id) == ({}, None, None)
 
 
 def test_the_token_is_known_to_the_browser_alone(app: InMemoryService) -> None:
@@ -99,36 +87,6 @@ def test_the_name_typed_is_kept_nowhere(app: InMemoryService) -> None:
     assert fold_name("Zylberstein") not in kept
 
 
-def test_a_throttle_key_has_three_starts_an_hour(app: InMemoryService) -> None:
-    for _ in range(3):
-        Browser(app).start()
-    with pytest.raises(TooManyCodesError) as refused:
-        Browser(app).start()
-    assert refused.value.retry_at == HOUR_ENDS
-    app.now = HOUR_ENDS
-    Browser(app).start()
-
-
-def test_a_throttle_key_has_five_starts_a_day(app: InMemoryService) -> None:
-    for hour in range(5):
-        app.now = NOW + hour * HOUR_SECONDS
-        Browser(app).start()
-    app.now += HOUR_SECONDS
-    with pytest.raises(TooManyCodesError) as refused:
-        Browser(app).start()
-    assert refused.value.retry_at == DAY_ENDS
-    app.now = DAY_ENDS
-    Browser(app).start()
-
-
-def test_a_refused_start_leaves_nothing_behind(app: InMemoryService) -> None:
-    for _ in range(3):
-        Browser(app).start()
-    before = (dict(app.flows.rows), dict(app.outbox.rows), dict(app.counters.addresses))
-    assert outcome(Browser(app).start) == "TooManyCodesError"
-    assert (app.flows.rows, app.outbox.rows, app.counters.addresses) == before
-
-
 def test_starts_under_invented_names_do_not_use_up_a_persons_own(app: InMemoryService) -> None:
     for name in ("Petit", "Moreau", "Dubois"):
         for _ in range(3):
@@ -140,17 +98,6 @@ def test_activation_and_reset_are_counted_apart(app: InMemoryService) -> None:
     for _ in range(3):
         Browser(app).start()
     Browser(app).start(purpose=Purpose.PASSWORD_RESET)
-
-
-def test_an_address_has_60_calls_in_5_minutes(app: InMemoryService) -> None:
-    for number in range(60):
-        Browser(app).start(str(number))
-    with pytest.raises(TooManyRequestsError) as refused:
-        Browser(app).start("60")
-    assert refused.value.retry_at == NOW + 180
-    Browser(app).start("60", address="203.0.113.8")
-    app.wait(180)
-    Browser(app).start("61")
 
 
 def test_start_in_the_same_browser_sends_the_code_again_uncounted(app: InMemoryService) -> None:
@@ -190,29 +137,6 @@ def test_a_cookie_without_its_token_runs_no_flow(app: InMemoryService) -> None:
     assert thief.start().flow_id != mine.flow_id
 
 
-def test_a_resend_waits_a_minute_and_says_until_when(app: InMemoryService) -> None:
-    browser = Browser(app)
-    browser.start()
-    app.wait(59)
-    with pytest.raises(ResendTooEarlyError) as refused:
-        browser.resend()
-    assert refused.value.retry_at == NOW + 60
-    app.wait(1)
-    assert browser.resend().code_number == 2
-
-
-def test_four_resends_then_none_until_the_flows_end(app: InMemoryService) -> None:
-    browser = Browser(app)
-    browser.start()
-    for _ in range(4):
-        app.wait(60)
-        browser.resend()
-    app.wait(60)
-    with pytest.raises(TooManyCodesError) as refused:
-        browser.resend()
-    assert refused.value.retry_at == browser.flow.ends_at == NOW + 240 + 900
-
-
 def test_a_resend_keeps_the_recipients_that_the_worker_named(app: InMemoryService) -> None:
     browser = Browser(app)
     browser.start()
@@ -240,14 +164,6 @@ def test_a_resend_after_five_wrong_codes_says_when_the_throttle_key_may_start_ag
     assert refused.value.retry_at == HOUR_ENDS
 
 
-def test_after_ten_wrong_codes_the_next_ones_have_8_digits(app: InMemoryService) -> None:
-    for _ in range(2):
-        guesser = Browser(app)
-        assert guesser.start().latest_code.digits == 6
-        guesser.guess(5)
-    assert Browser(app).start().latest_code.digits == 8
-
-
 def test_a_resend_after_ten_wrong_codes_has_8_digits(app: InMemoryService) -> None:
     mine, guesser = Browser(app), Browser(app)
     mine.start()
@@ -263,37 +179,6 @@ def test_a_throttle_key_with_longer_codes_has_its_starts_counted_as_before(app: 
     for _ in range(3):
         assert Browser(app).start().latest_code.digits == 8
     assert outcome(Browser(app).start) == "TooManyCodesError"
-
-
-def test_a_locked_throttle_key_starts_nothing_and_sends_nothing_again(app: InMemoryService) -> None:
-    browser = Browser(app)
-    browser.start()
-    app.wait(60)
-    app.counters.lock_throttle(THROTTLE_KEY, until=app.now + 1)
-    for call in (browser.start, browser.resend, Browser(app).start):
-        with pytest.raises(AccountLockedError) as refused:
-            call()
-        assert refused.value.retry_at == app.now + 1
-    app.wait(1)
-    browser.resend()
-
-
-def test_a_tab_left_open_on_another_flow_sends_nothing(app: InMemoryService) -> None:
-    browser = Browser(app)
-    browser.start()
-    app.wait(60)
-    browser.shown = "another"
-    with pytest.raises(WrongStepError):
-        browser.resend()
-
-
-def test_nobody_without_the_flows_token_sends_its_code(app: InMemoryService) -> None:
-    browser = Browser(app)
-    browser.start()
-    app.wait(60)
-    browser.flow_token = "guessed"
-    with pytest.raises(FlowExpiredError):
-        browser.resend()
 
 
 def test_a_flow_opened_in_a_session_is_out_of_reach_without_it(app: InMemoryService) -> None:
@@ -331,12 +216,3 @@ def test_a_busy_table_is_tried_three_times(app: InMemoryService, times: int, ans
     app.store.meanwhile += [busy] * times
     assert outcome(Browser(app).start) == answer
     assert len(app.outbox.pending) == (1 if answer == "ok" else 0)
-
-
-def test_by_sms_when_no_mail_is_on_file() -> None:
-    app = InMemoryService(invited(roster=entry(email="")))
-    browser = Browser(app)
-    browser.start()
-    app.deliver()
-    assert browser.flow.recipients[1].channel is Channel.SMS
-    assert [sms.to for sms in app.sms.sent] == ["+33612345678"]

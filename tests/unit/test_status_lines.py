@@ -156,12 +156,6 @@ def test_a_block_is_told_with_its_reason_as_a_sentence(why: str, because: str) -
     assert status.sentence == f"L'accès est suspendu jusqu'au {day} à {hour}, parce que {because}."
 
 
-def test_a_person_whose_only_contact_is_in_quarantine_is_told_so() -> None:
-    app = InMemoryService(invited(roster=entry(email="old@exemple.fr", mobile="")))
-    do(app, acts.correct, contact=NEW)
-    assert line(app) == "bloqué jusqu'à 10 h 32 le 25/11 (contact corrigé, en attente d'un second agent)"
-
-
 @pytest.mark.parametrize("who", [invited(), active(), invited(roster=entry(email="", mobile=""))])
 def test_a_closing_that_waits_is_what_an_agent_is_told(who: Account) -> None:
     app = InMemoryService(who)

@@ -7,7 +7,7 @@ import uuid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activation.domain.tokens import hash_token, new_id, new_token
+from activation.domain.tokens import hash_token, name_of, new_id, new_token
 from tests.fakes.random import FakeRandom
 
 BYTES_32 = st.binary(min_size=32, max_size=32)
@@ -41,3 +41,10 @@ def test_an_id_is_a_random_uuid() -> None:
 
 def test_tables_hold_a_tokens_hash() -> None:
     assert hash_token("token") == hashlib.sha256(b"token").hexdigest()
+
+
+def test_the_name_of_what_a_token_opens_tells_neither_the_token_nor_what_tables_hold() -> None:
+    name = name_of(hash_token("token"))
+    assert re.fullmatch(r"[0-9a-f]{32}", name)
+    assert name not in hash_token("token")
+    assert name != name_of(hash_token("other"))

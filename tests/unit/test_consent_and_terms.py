@@ -31,6 +31,7 @@ def test_accepted_terms_are_proven_by_the_documents_hash() -> None:
     accepted, proof = accept_terms(TEXTS.terms, version="1", session_id="s-1", now=NOW)
     assert accepted == TermsAcceptance("1", NOW)
     assert proof == TermsEntry("1", TEXTS.terms.sha256, NOW, "s-1", "web")
+    assert TEXTS.terms.url == "/documents/cgu-1.pdf"
 
 
 def test_other_terms_than_the_current_ones_are_refused() -> None:
