@@ -65,6 +65,7 @@ def _ran_whole(session: pytest.Session, folder: Path) -> bool:
     return not chosen and set(folder.glob("test_*.py")) <= files and not any("::" in arg for arg in session.config.args)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give all tests that need the deployed product, or the templates, to one worker: each is made once."""
     for item in items:

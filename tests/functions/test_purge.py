@@ -129,7 +129,7 @@ def test_who_is_gone_meanwhile_needs_nothing(world: World) -> None:
 
 
 def test_every_segment_of_the_accounts_is_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("functions.purge_expired.people.SEGMENTS", 4)
+    monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 4)
     monkeypatch.setattr("functions.purge_expired.people.ThreadPoolExecutor", lambda _: OneAfterTheOther())
     purge()
     assert [asked["Segment"] for asked in world.wire.asked("Scan") if asked.get("TotalSegments") == 4] == [0, 1, 2, 3]
