@@ -76,9 +76,9 @@ FUNCTIONS = (
         description="Step 3: sets, resets or changes a password.",
         tables={
             PENDING_CODES: ("GetItem", "UpdateItem"),
-            LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
+            LIMITS: ("BatchGetItem", "UpdateItem", "ConditionCheckItem"),
             SESSIONS: ("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
-            ACCOUNTS: ("GetItem", "PutItem"),
+            ACCOUNTS: ("GetItem", "BatchGetItem", "PutItem"),
             OUTBOX: ("PutItem",),
         },
         settings=(ApiSettings, PepperKeySettings),

@@ -1,4 +1,4 @@
-"""Rows of several tables that one call reads (ports `DeliveryContexts` and `Employments`)."""
+"""Rows of several tables that one call reads (ports `DeliveryContexts`, `ThrottledAccounts`, `Employments`)."""
 
 from activation.adapters.accounts import PROFILE, account_of, structure_of
 from activation.adapters.counters import throttle_scope, throttle_state_of
@@ -6,6 +6,7 @@ from activation.adapters.dynamodb import Table, one_of_each
 from activation.adapters.flows import flow_of
 from activation.domain.accounts import Account
 from activation.domain.employment import Structure
+from activation.domain.limits import ThrottleState
 from activation.domain.outbox import OutboxMessage
 from activation.domain.ports import DeliveryContext
 
@@ -31,6 +32,22 @@ class DynamoDeliveryContexts:
             flow_of(flow) if flow else None,
             throttle_state_of(found.get(self._limits, {})),
         )
+
+
+class DynamoThrottledAccounts:
+    """Step 3 learns of a lock with the account: it waits for no call more."""
+
+    def __init__(self, accounts: Table, limits: Table) -> None:
+        self._accounts = accounts
+        self._limits = limits
+
+    def get(self, identifier: str, throttle_key: str) -> tuple[Account | None, ThrottleState]:
+        found = one_of_each(
+            (self._accounts, {"identifier": identifier, "record": PROFILE}),
+            (self._limits, {"scope": throttle_scope(throttle_key)}),
+        )
+        account = found.get(self._accounts)
+        return account_of(account) if account else None, throttle_state_of(found.get(self._limits, {}))
 
 
 class DynamoEmployments:

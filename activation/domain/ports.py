@@ -130,6 +130,13 @@ class Employments(Protocol):
         """The person and that structure as they stand now, read at once."""
 
 
+class ThrottledAccounts(Protocol):
+    """Accounts with what is counted against a throttle key."""
+
+    def get(self, identifier: str, throttle_key: str) -> tuple[Account | None, ThrottleState]:
+        """The account and the state of that throttle key as they stand now, read at once."""
+
+
 class Sessions(Protocol):
     """The open sessions, by the hash of their token."""
 

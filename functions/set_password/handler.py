@@ -71,7 +71,11 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 def _ports() -> service.Ports:
     return service.Ports(
-        bootstrap.verification_ports(), bootstrap.accounts(), bootstrap.sessions(), bootstrap.pepper_macs()
+        bootstrap.verification_ports(),
+        bootstrap.accounts(),
+        bootstrap.throttled_accounts(),
+        bootstrap.sessions(),
+        bootstrap.pepper_macs(),
     )
 
 

@@ -1,7 +1,5 @@
 """Step 3: a password is chosen, reset or changed, each in one transaction."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -9,16 +7,16 @@ from activation.domain.access import Access
 from activation.domain.accounts import Account, PasswordRecord, Status, activate, reset_password
 from activation.domain.contacts import Contact
 from activation.domain.credentials import CredentialPorts, check_credentials, fits, password_scope, pepper, protect
-from activation.domain.errors import DomainError, FlowExpiredError, NextStep, SessionExpiredError, WrongStepError
+from activation.domain.errors import AccountLockedError, FlowExpiredError, NextStep, SessionExpiredError, WrongStepError
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, require_flow, with_notified
 from activation.domain.login import Login, open_login, remember_browser
 from activation.domain.outbox import CONTACT_CHANGED, MessageKind, OutboxMessage, notices_for, notices_to_notified
 from activation.domain.parallel import run_both
 from activation.domain.passwords import PasswordFault, PasswordRejectedError, check_password
-from activation.domain.ports import Accounts, Macs, Sessions, Write
+from activation.domain.ports import Accounts, Macs, Sessions, ThrottledAccounts, Write
 from activation.domain.recipients import proven_before_changes
-from activation.domain.verification import RequestContext, VerificationPorts, refuse_locked, retry_when_stale
+from activation.domain.verification import RequestContext, VerificationPorts, retry_when_stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +25,7 @@ class Ports:
 
     verification: VerificationPorts
     accounts: Accounts
+    throttled_accounts: ThrottledAccounts
     sessions: Sessions
     peppers: Macs
 
@@ -57,13 +56,12 @@ def activate_account(
 
     def attempt() -> Login:
         flow = _verified_flow(ports, reference, Purpose.ACTIVATION, context)
-        with _unless_locked(ports, flow, context):
-            account, peppered = _found(ports, flow.identifier, typed)
-            if account is None or account.status is not Status.INVITED:
-                raise WrongStepError(NextStep.SIGN_IN)
-            if _proven_contact(flow) not in account.owner.roster_contacts():  # it was corrected since the code went out
-                raise FlowExpiredError
-            record = _accepted(ports, account, typed, peppered)
+        account, peppered = _unlocked(ports, flow, typed, context)
+        if account is None or account.status is not Status.INVITED:
+            raise WrongStepError(NextStep.SIGN_IN)
+        if _proven_contact(flow) not in account.owner.roster_contacts():  # it was corrected since the code went out
+            raise FlowExpiredError
+        record = _accepted(ports, account, typed, peppered)
         active = activate(account, contact=_proven_contact(flow), password=record, now=context.now)
         login = open_login(active, device, context)
         flow = with_notified(flow, _also_told(account, flow, context.now), now=context.now)
@@ -96,11 +94,10 @@ def reset(
 
     def attempt() -> str | None:
         flow = _verified_flow(ports, reference, Purpose.PASSWORD_RESET, context)
-        with _unless_locked(ports, flow, context):
-            account, peppered = _found(ports, flow.identifier, typed)
-            if account is None or account.status is not Status.ACTIVE or account.session_epoch != flow.epoch:
-                raise FlowExpiredError
-            record = _accepted(ports, account, typed, peppered)
+        account, peppered = _unlocked(ports, flow, typed, context)
+        if account is None or account.status is not Status.ACTIVE or account.session_epoch != flow.epoch:
+            raise FlowExpiredError
+        record = _accepted(ports, account, typed, peppered)
         former = proven_before_changes(account, context.now)
         changed = reset_password(account, record, contact=_proven_contact(flow), former=former)
         renewed, device_token = remember_browser(changed, device, context)
@@ -138,7 +135,10 @@ def change(
     )
 
     def attempt() -> Login:
-        account, peppered = _found(ports, access.account.identifier, typed)
+        account, peppered = run_both(
+            partial(ports.accounts.get, access.account.identifier),
+            partial(pepper, ports.peppers, identifier=access.account.identifier, password=typed.password),
+        )
         if account is None or account.session_epoch != access.session.epoch:
             raise SessionExpiredError
         record = _accepted(ports, account, typed, peppered)
@@ -160,25 +160,18 @@ def _verified_flow(ports: Ports, reference: FlowReference, purpose: Purpose, con
     return require_flow(flow, reference, purpose=purpose, state=FlowState.VERIFIED, now=context.now)
 
 
-@contextmanager
-def _unless_locked(ports: Ports, flow: Flow, context: RequestContext) -> Iterator[None]:
-    """Who is refused is told of the pair's lock first, if there is one. Nobody else waits for that read.
+def _unlocked(ports: Ports, flow: Flow, typed: Typed, context: RequestContext) -> tuple[Account | None, bytes]:
+    """The flow's account, and the peppered password. Raises AccountLockedError before any other refusal.
 
-    For the rest the lock is a condition of the transaction.
+    A lock that comes later is refused by the transaction's own condition.
     """
-    try:
-        yield
-    except DomainError:
-        refuse_locked(ports.verification, flow, context)
-        raise
-
-
-def _found(ports: Ports, identifier: str, typed: Typed) -> tuple[Account | None, bytes]:
-    """Who it is, and what stands for the password that they typed."""
-    return run_both(
-        partial(ports.accounts.get, identifier),
-        partial(pepper, ports.peppers, identifier=identifier, password=typed.password),
+    (account, throttle), peppered = run_both(
+        partial(ports.throttled_accounts.get, flow.identifier, flow.throttle_key),
+        partial(pepper, ports.peppers, identifier=flow.identifier, password=typed.password),
     )
+    if throttle.locked_until > context.now:
+        raise AccountLockedError(throttle.locked_until)
+    return account, peppered
 
 
 def _accepted(ports: Ports, account: Account, typed: Typed, peppered: bytes) -> PasswordRecord:

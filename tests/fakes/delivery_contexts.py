@@ -1,7 +1,9 @@
-"""The port `DeliveryContexts` in memory."""
+"""The ports `DeliveryContexts` and `ThrottledAccounts` in memory."""
 
 from dataclasses import dataclass
 
+from activation.domain.accounts import Account
+from activation.domain.limits import ThrottleState
 from activation.domain.outbox import OutboxMessage
 from activation.domain.ports import DeliveryContext
 from tests.fakes.accounts import FakeAccounts
@@ -22,3 +24,14 @@ class FakeDeliveryContexts:
         return DeliveryContext(
             self.accounts.get(message.identifier), flow, self.counters.throttle(message.throttle_key or "")
         )
+
+
+@dataclass(frozen=True)
+class FakeThrottledAccounts:
+    """Accounts with what is counted against a throttle key, in the other fakes."""
+
+    accounts: FakeAccounts
+    counters: FakeCounters
+
+    def get(self, identifier: str, throttle_key: str) -> tuple[Account | None, ThrottleState]:
+        return self.accounts.get(identifier), self.counters.throttle(throttle_key)

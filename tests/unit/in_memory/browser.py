@@ -17,6 +17,7 @@ from functions.start_activation import service as start_activation
 from functions.verify_code import comparison
 from functions.verify_code import service as verify_code
 from tests.builders import PASSWORD
+from tests.fakes.delivery_contexts import FakeThrottledAccounts
 from tests.fakes.structures import FakeEmployments
 from tests.unit.in_memory.outcomes import outcome
 from tests.unit.in_memory.passwords import OTHER_PASSWORD
@@ -281,7 +282,9 @@ class Browser:
         return comparison.Ports(self.app.verification, self.app.accounts, self.app.sessions, self.app.codes)
 
     def _password_ports(self) -> passwords.Ports:
-        return passwords.Ports(self.app.verification, self.app.accounts, self.app.sessions, self.app.peppers)
+        app = self.app
+        throttled = FakeThrottledAccounts(app.accounts, app.counters)
+        return passwords.Ports(app.verification, app.accounts, throttled, app.sessions, app.peppers)
 
     def _account_ports(self) -> account.Ports:
         app = self.app
