@@ -24,7 +24,7 @@ define lock_into
 	$(LOCK) --constraints requirements-dev.txt --output-file $(1)requirements.txt
 endef
 
-.PHONY: help run roster chromium test fuzz attack bench accessibility screenshots lighthouse check check-infra check-types check-front check-code synth deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
+.PHONY: help run roster chromium test fuzz mutants attack bench accessibility screenshots lighthouse check check-infra check-types check-front check-code synth deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -46,6 +46,9 @@ test: $(INSTALLED) chromium  ## run all tests
 
 fuzz: $(INSTALLED)  ## what takes too long for every test run: 1,000 odd requests a call, every fault of every call
 	@EXHAUSTIVE=1 $(PYTEST) tests/functions/test_contract.py tests/functions/test_every_external_call.py
+
+mutants: $(INSTALLED)  ## change every rule in every way, or those of ONE module (ONLY=its path): unit tests must notice; half an hour
+	@$(BIN)/python -m tests.mutants
 
 attack: $(INSTALLED)  ## attack the rules for a simulated month, and say what it comes to
 	@exec $(BIN)/python -m bench.attack

@@ -38,8 +38,10 @@ def test_people_are_counted_by_structure_and_how_far_they_came() -> None:
         FunnelStage("S1", Status.INVITED, was_sent_a_code=True, got_a_code=True),
         FunnelStage("S1", Status.ACTIVE),
         FunnelStage("S1", Status.CLOSED, was_sent_a_code=True),
+        FunnelStage("S1", Status.ACTIVE),
+        FunnelStage("S1", Status.INVITED),
     ]
-    assert count(people) == [Figures("S1", 4, 3, 2, 1), Figures("S2", 1, 0, 0, 0)]
+    assert count(people) == [Figures("S1", 6, 4, 3, 2), Figures("S2", 1, 0, 0, 0)]
     assert Figures("S1", 7, 3, 2, 3).share == 42
 
 

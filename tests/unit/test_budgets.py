@@ -3,15 +3,16 @@
 from collections import Counter
 from dataclasses import replace
 from random import Random
+from zlib import crc32
 
 import pytest
 
-from activation.domain.budgets import hour_budget, notice_budget, number_budget
+from activation.domain.budgets import Budget, hour_budget, notice_budget, number_budget
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Limits, window
 from activation.domain.outbox import MessageKind
 from activation.domain.tokens import new_id
-from tests.builders import MAIL, MOBILE, NOW
+from tests.builders import MOBILE, NOW
 
 LIMITS = Limits()
 MESSAGES = [new_id(Random(number).randbytes) for number in range(2_000)]  # noqa: S311  # no secret
@@ -29,13 +30,21 @@ def test_a_number_has_a_budget_a_day(purpose: Purpose, most: int) -> None:
     assert (budget.most, budget.ends_at) == (most, DAY_ENDS)
 
 
-def test_what_anyone_can_ask_for_shares_one_budget_that_nobody_with_an_account_can_use_up() -> None:
-    activation, reset, sign_in, contact = (
-        number_budget(MOBILE, purpose, now=NOW, limits=LIMITS)
-        for purpose in (Purpose.ACTIVATION, Purpose.PASSWORD_RESET, Purpose.SIGN_IN, Purpose.CONTACT)
-    )
-    assert activation == reset
-    assert len({budget.scope for budget in (activation, sign_in, contact) if budget}) == 3
+@pytest.mark.parametrize(
+    ("purpose", "kind"),
+    [
+        (Purpose.ACTIVATION, "any"),
+        (Purpose.PASSWORD_RESET, "any"),
+        (Purpose.SIGN_IN, "sign_in"),
+        (Purpose.CONTACT, "contact"),
+    ],
+)
+def test_what_anyone_can_ask_for_shares_one_budget_that_nobody_with_an_account_can_use_up(
+    purpose: Purpose, kind: str
+) -> None:
+    budget = number_budget(MOBILE, purpose, now=DAY_SECONDS, limits=LIMITS)
+    assert budget
+    assert budget.scope == f"number#+33612345678#{kind}#d1"
 
 
 def test_a_notice_is_outside_both() -> None:
@@ -43,14 +52,9 @@ def test_a_notice_is_outside_both() -> None:
 
 
 def test_a_contact_takes_five_notices_a_day_that_say_the_same() -> None:
-    budget = notice_budget(MOBILE, MessageKind.CHANNEL_CHANGED, now=NOW)
-    assert (budget.most, budget.ends_at) == (5, DAY_ENDS)
-    others = [
-        notice_budget(MOBILE, MessageKind.PASSWORD_CHANGED, now=NOW),
-        notice_budget(MAIL, MessageKind.CHANNEL_CHANGED, now=NOW),
-        notice_budget(MOBILE, MessageKind.CHANNEL_CHANGED, now=DAY_ENDS),
-    ]
-    assert budget.scope not in {other.scope for other in others}
+    assert notice_budget(MOBILE, MessageKind.CHANNEL_CHANGED, now=DAY_SECONDS) == Budget(
+        "notice#+33612345678#channel_changed#d1", 5, 2 * DAY_SECONDS
+    )
 
 
 def test_each_day_has_a_budget_of_its_own() -> None:
@@ -76,9 +80,8 @@ def test_the_last_fifth_of_an_hour_is_kept_for_signing_in(purpose: Purpose | Non
 
 
 def test_a_message_has_one_place_in_an_hour_whatever_it_says() -> None:
-    scopes = {hour_budget(purpose, MESSAGES[0], now=NOW, limits=LIMITS).scope for purpose in (None, *Purpose)}
-    assert len(scopes) == 1
-    assert hour_budget(None, MESSAGES[0], now=HOUR_ENDS, limits=LIMITS).scope not in scopes
+    scopes = {hour_budget(purpose, "a message", now=HOUR_SECONDS, limits=LIMITS).scope for purpose in (None, *Purpose)}
+    assert scopes == {f"hour#h1#{crc32(b'a message') % 20}"}
 
 
 @pytest.mark.parametrize(
@@ -88,7 +91,13 @@ def test_an_hours_messages_are_counted_in_parts_that_never_let_more_through(sms_
     limits = replace(LIMITS, sms_per_hour=sms_per_hour)
     budgets = {hour_budget(Purpose.SIGN_IN, message, now=NOW, limits=limits) for message in MESSAGES}
     assert len(budgets) == parts
-    assert sms_per_hour - parts < sum(budget.most for budget in budgets) <= sms_per_hour
+    assert {budget.most for budget in budgets} == {sms_per_hour // parts}
+
+
+def test_a_part_of_a_message_is_nobodys() -> None:
+    limits = replace(LIMITS, sms_per_hour=4_999)
+    parts = [hour_budget(purpose, MESSAGES[0], now=NOW, limits=limits).most for purpose in (Purpose.SIGN_IN, None)]
+    assert parts == [263, 211]
 
 
 def test_messages_spread_evenly_over_the_parts() -> None:

@@ -10,7 +10,7 @@ from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.desk import QUARANTINE_SECONDS, correct_contact, lift_marks, throttle_keys_of
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose
-from activation.domain.history import words_of
+from activation.domain.history import EVENT_WORDS, words_of
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.recipients import roster_contact
@@ -24,6 +24,11 @@ def test_a_reason_is_told_to_the_person_and_an_agent_is_not() -> None:
     event = Event(EventKind.DESK_LOOKED, NOW, agent="claire", reason="Appel du jour")
     assert words_of(event) == "Le service d'assistance a consulté votre dossier. Motif : Appel du jour"
     assert words_of(Event(EventKind.SIGNED_IN, NOW)) == "Connexion"
+
+
+def test_a_kind_that_this_release_has_no_words_for_is_activity(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(EVENT_WORDS, EventKind.SIGNED_IN)
+    assert words_of(Event(EventKind.SIGNED_IN, NOW)) == "Activité sur votre compte"
 
 
 def test_looking_is_written_before_anything_is_shown() -> None:

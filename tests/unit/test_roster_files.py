@@ -1,13 +1,11 @@
 """From bytes to rows: what is read, and what is no roster."""
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from activation.domain.roster import files
-from activation.domain.roster.columns import Column, RosterRefusedError, read_header
+from activation.domain.roster.columns import Column, RosterRefusedError, read_header, tidy
 from activation.domain.roster.files import find_encoding, read_records
 
 HEADER = ";".join(column.value for column in Column)
@@ -34,38 +32,62 @@ def test_blank_lines_keep_their_place_so_that_rows_are_numbered_as_spreadsheets_
     assert read(b"a;b\n\n1;2\n") == [["a", "b"], [], ["1", "2"]]
 
 
+SAVE_AS = "Dans le tableur, choisissez « Enregistrer sous », puis « CSV UTF-8 »."
+QUOTE = f"un guillemet n'est pas fermé, ou une cellule est démesurée. {SAVE_AS}"
+IMAGE = f"Le fichier est une image, pas un CSV. {SAVE_AS}"
+UTF_16 = f"Le fichier est un texte en UTF-16 (« Texte Unicode »), pas un CSV. {SAVE_AS}"
 OTHER_KINDS = {
-    b"": "Le fichier est vide",
-    b"\xef\xbb\xbf \r\n": "Le fichier est vide",
-    b"PK\x03\x04 and so on": "xlsx",
-    b"\xd0\xcf\x11\xe0\xa1": "xls",
-    b"%PDF-1.7": "un PDF",
-    b"\x89PNG\r\n": "une image",
-    b"\xff\xd8\xff\xe0": "une image",
-    b"GIF89a": "une image",
-    b"\x1f\x8b\x08": "gzip",
-    "identifiant;nom".encode("utf-16"): "UTF-16",
-    b"a;b\n1;\x00\n": "octets nuls",
-    "é;b\n".encode() + "é;b\n".encode("cp1252"): "mélange deux encodages",
-    b"a;b\n\x81;2\n": "ni en UTF-8 ni en Windows-1252",
-    b"a line of words\n": "n'est pas un CSV",
-    b'a;b\n1;"never closed\n': "Ligne 2 : un guillemet",
-    b'a;b\n1;"closed" and more;\n': "Ligne 2 : un guillemet",
-    b"a;b\n1;" + b"x" * 1_000_000 + b"\n": "Ligne 2 : un guillemet",
-    b"x" * 1_000_000: "Ligne 1 : un guillemet",
+    b"": "Le fichier est vide.",
+    b"\xef\xbb\xbf \r\n": "Le fichier est vide.",
+    b"PK\x03\x04 and so on": f"Le fichier est un classeur Excel (xlsx) ou une archive zip, pas un CSV. {SAVE_AS}",
+    b"\xd0\xcf\x11\xe0\xa1": f"Le fichier est un classeur Excel (xls), pas un CSV. {SAVE_AS}",
+    b"%PDF-1.7": f"Le fichier est un PDF, pas un CSV. {SAVE_AS}",
+    b"\x89PNG\r\n": IMAGE,
+    b"\xff\xd8\xff\xe0": IMAGE,
+    b"GIF89a": IMAGE,
+    b"RIFF": IMAGE,
+    b"\x1f\x8b\x08": f"Le fichier est une archive gzip, pas un CSV. {SAVE_AS}",
+    b"\xff\xfe" + "identifiant;nom".encode("utf-16-le"): UTF_16,
+    b"\xfe\xff" + "identifiant;nom".encode("utf-16-be"): UTF_16,
+    b"a;b\n1;\x00\n": f"Le fichier contient des octets nuls : ce n'est pas un CSV. {SAVE_AS}",
+    "é;b\n".encode() + "é;b\n".encode("cp1252"): (
+        f"Le fichier mélange deux encodages, UTF-8 et Windows-1252. {SAVE_AS}"
+    ),
+    "é;b\n".encode("cp1252") + "é;b\nwords enough for a chunk of their own\n".encode(): (
+        f"Le fichier mélange deux encodages, UTF-8 et Windows-1252. {SAVE_AS}"
+    ),
+    b"a;b\n\x81;2\n": f"Le fichier n'est ni en UTF-8 ni en Windows-1252. {SAVE_AS}",
+    b"a line of words\n": (
+        "Le fichier n'est pas un CSV : sa première ligne ne sépare rien par « ; », « , » ou tabulation. " + SAVE_AS
+    ),
+    b'a;b\n1;"never closed\n': f"Ligne 2 : {QUOTE}",
+    b'a;b\n1;"closed" and more;\n': f"Ligne 2 : {QUOTE}",
+    b"a;b\n1;2\n1;" + b"x" * 200_000 + b"\n": f"Ligne 3 : {QUOTE}",
+    b"x" * 200_000: f"Ligne 1 : {QUOTE}",
 }
 
 
-@pytest.mark.parametrize("body", OTHER_KINDS, ids=OTHER_KINDS.values())
-def test_what_is_no_roster_is_refused_in_words(body: bytes) -> None:
-    with pytest.raises(RosterRefusedError, match=re.escape(OTHER_KINDS[body])):
-        read(body, 1 << 16)
+@pytest.mark.parametrize("size", [3, 1 << 16])
+@pytest.mark.parametrize("body", OTHER_KINDS, ids=range(len(OTHER_KINDS)))
+def test_what_is_no_roster_is_refused_in_words(body: bytes, size: int) -> None:
+    with pytest.raises(RosterRefusedError) as refused:
+        read(body, max(size, len(body) // 1_000))
+    assert str(refused.value) == OTHER_KINDS[body]
 
 
 def test_ten_million_rows_are_refused_as_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MOST_ROWS", 10)
-    with pytest.raises(RosterRefusedError, match="dépasse 10 lignes"):
-        read(b"a;b\n" * 11)
+    monkeypatch.setattr(files, "MOST_ROWS", 1_000)
+    assert len(read(b"a;b\n" * 1_000, 100)) == 1_000
+    with pytest.raises(RosterRefusedError) as refused:
+        read(b"a;b\n" * 1_001, 100)
+    assert str(refused.value) == "Le fichier dépasse 1 000 lignes : partagez-le."
+
+
+def test_a_line_has_a_longest_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MOST_LINE_CHARACTERS", 10)
+    assert read(b"a;b\n1234;567\n") == [["a", "b"], ["1234", "567"]]
+    with pytest.raises(RosterRefusedError, match="démesurée"):
+        read(b"a;b\n1234;5678\n")
 
 
 @given(st.binary(max_size=300), st.integers(1, 20))
@@ -87,15 +109,55 @@ def test_the_columns_are_found_in_any_order_and_in_french_or_english() -> None:
     assert (header.width, header.ignored) == (14, ("Ville",))
 
 
-def test_missing_columns_are_named_with_what_was_found() -> None:
+COLUMNS = (
+    "« identifiant » (identifier), « nom de naissance » (last_name), « nom d'usage » (usage_name), "
+    "« prénom » (first_name), « adresse email » (email), « téléphone mobile » (mobile), "
+    "« code structure » (structure_id), « nom de la structure » (structure_name), "
+    "« nom du correspondant » (correspondent_name), « email du correspondant » (correspondent_email), "
+    "« téléphone du correspondant » (correspondent_phone), « date de fin » (end_date)"
+)
+
+
+@pytest.mark.parametrize(
+    ("cells", "missing", "found"),
+    [
+        ([], COLUMNS, "aucune"),
+        (["", "Ville"], COLUMNS, "« Ville »"),
+        (
+            HEADER.replace("first_name", " Ville  d'avant ").split(";")[:4],
+            COLUMNS.replace(COLUMNS[: COLUMNS.index("« prénom")], ""),
+            "« identifier », « last_name », « usage_name », « Ville d'avant »",
+        ),
+    ],
+)
+def test_missing_columns_are_named_with_what_was_found(cells: list[str], missing: str, found: str) -> None:
     with pytest.raises(RosterRefusedError) as refused:
-        read_header(["identifiant", "nom", "Ville", ""])
-    assert "« prénom » (first_name)" in str(refused.value)
-    assert "Colonnes trouvées : « identifiant », « nom », « Ville »" in str(refused.value)
-    with pytest.raises(RosterRefusedError, match="Colonnes trouvées : aucune"):
-        read_header([])
+        read_header(cells)
+    assert str(refused.value) == (
+        f"Il manque ces colonnes : {missing}. Colonnes trouvées : {found}. "
+        "La première ligne du fichier doit porter le nom de chaque colonne."
+    )
 
 
 def test_doubled_columns_are_named() -> None:
-    with pytest.raises(RosterRefusedError, match=r"en double : « nom de naissance » \(last_name\)"):
-        read_header([*HEADER.split(";"), "Nom"])
+    with pytest.raises(RosterRefusedError) as refused:
+        read_header([*HEADER.split(";"), "Nom", "mail", "matricule", "courriel"])
+    assert str(refused.value) == (
+        "Ces colonnes sont en double : « identifiant » (identifier), « nom de naissance » (last_name), "
+        "« adresse email » (email). Gardez-en une seule."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "tidied"),
+    [
+        ("Garcia", "Garcia"),
+        ("  Le\u00a0 Goff\r\n", "Le Goff"),
+        ("Gar\x1bcia", "Garcia"),
+        ("Gar\u202ecia", "Garcia"),
+        ("a\tb\u200bc", "a bc"),
+        ("\ue000 Œ", "\ue000 Œ"),
+    ],
+)
+def test_a_tidy_text_has_single_spaces_and_nothing_unseen(text: str, tidied: str) -> None:
+    assert tidy(text) == tidied

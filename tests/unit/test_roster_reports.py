@@ -5,9 +5,8 @@ import json
 import pytest
 
 from activation.domain.accounts import Status
-from activation.domain.roster.imports import Action, ImportPaths, Prepared, State
-from activation.domain.roster.summary import Outcome
-from tests.builders import MAIL, NOW, invited
+from activation.domain.roster.imports import Action, ImportPaths
+from tests.builders import MAIL, invited
 from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, as_csv, counted, line
 
 
@@ -176,19 +175,6 @@ def test_the_mail_on_an_undone_import_says_who_was_left_alone_and_no_rows() -> N
     app.undo(changed)
     assert "Ligne 3" not in app.mail.sent[0].text
     assert ImportPaths(changed.import_id).left_alone in app.mail.sent[0].text
-
-
-FILE_NAMES = [
-    ("agents\r\nBcc: x@y.fr.csv", "agents__Bcc_ x_y.fr.csv"),
-    ("e\u0301quipe «\u202e» 2026-11.csv", "équipe ___ 2026-11.csv"),
-    ("x" * 100, "x" * 59 + "…"),
-]
-
-
-@pytest.mark.parametrize(("name", "shown"), FILE_NAMES)
-def test_a_subject_holds_neutral_characters_only_and_not_too_many(name: str, shown: str) -> None:
-    prepared = Prepared("20261124T093200Z-0", name, NOW, Action.NOTHING)
-    assert Outcome(State.APPLIED, prepared).subject == f"CNAS : fichier importé ({shown})"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,48 @@
+"""The list of surviving mutants speaks of the code as it is."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.mutants.scope import ROOT, mutated_modules
+from tests.mutants.survivors import Mutant, listed
+from tests.mutants.tree import undecorated
+
+SURVIVORS = listed()
+
+
+def functions_of(module: Path) -> dict[str, list[str]]:
+    """The lines of every function and method, without their indentation."""
+    source = (ROOT / module).read_text()
+    found = {}
+    for owner in [None, *(node for node in ast.parse(source).body if isinstance(node, ast.ClassDef))]:
+        for node in owner.body if owner else ast.parse(source).body:
+            if isinstance(node, ast.FunctionDef):
+                lines = source.splitlines()[node.lineno - 1 : node.end_lineno]
+                found[f"{owner.name}.{node.name}" if owner else node.name] = [line.strip() for line in lines]
+    return found
+
+
+@pytest.mark.parametrize("mutant", SURVIVORS, ids=lambda mutant: f"{mutant.function}: {mutant.after}")
+def test_a_listed_survivor_changes_lines_that_its_function_has(mutant: Mutant) -> None:
+    assert Path(mutant.module) in mutated_modules()
+    lines = functions_of(Path(mutant.module)).get(mutant.function, [])
+    assert set(mutant.before.splitlines()) <= set(lines)
+    assert mutant.before.split() != mutant.after.split()
+
+
+@pytest.mark.parametrize("mutant", SURVIVORS, ids=lambda mutant: f"{mutant.function}: {mutant.after}")
+def test_a_listed_survivor_has_a_reason(mutant: Mutant) -> None:
+    assert SURVIVORS[mutant].strip()
+
+
+def test_a_property_is_mutated_like_any_other_method() -> None:
+    before = "class Figures:\n    @property\n    def share(self) -> int:\n        return 1\n"
+    after = "class Figures:\n\n    def share(self) -> int:\n        return 1\n    share = property(share)\n"
+    assert undecorated(before) == after
+
+
+def test_nothing_is_cached_between_mutants() -> None:
+    before = "@lru_cache(maxsize=10)\ndef day(text: str) -> str:\n    return text\n"
+    assert undecorated(before) == "\ndef day(text: str) -> str:\n    return text\n"

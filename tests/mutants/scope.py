@@ -1,0 +1,25 @@
+"""What is mutated, and by which tests a mutant is killed."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TREE = ROOT / ".build" / "mutants"
+"""The copy of the project in which mutmut works; its results stay there."""
+
+UNIT_TESTS = "tests/unit"
+LEFT_OUT_TESTS = ("test_a_month_of_attack.py", "test_attack_bench.py")
+"""Simulations of months: half of the suite's time, and no rule may depend on them alone."""
+
+_LEFT_OUT_MODULES = {
+    "__init__.py": "holds no code",
+    "handler.py": "translates HTTP; killed by tests/functions only, with moto behind",
+    "schemas.py": "declares; its bounds are proved on the deployed handlers by tests/functions",
+    "ports.py": "declares protocols",
+    "menu.py": "is built when it is imported, which no mutant sees; a unit test spells it out",
+}
+
+
+def mutated_modules() -> list[Path]:
+    """The domain and every use case, relative to the root."""
+    modules = [*ROOT.glob("activation/domain/**/*.py"), *ROOT.glob("functions/*/*.py")]
+    return sorted(module.relative_to(ROOT) for module in modules if module.name not in _LEFT_OUT_MODULES)

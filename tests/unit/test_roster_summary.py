@@ -1,0 +1,126 @@
+"""An import in a few French sentences."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from activation.domain.roster.comparison import ChangeKind
+from activation.domain.roster.departures import Departures
+from activation.domain.roster.imports import Action, Prepared, State
+from activation.domain.roster.summary import Outcome
+from tests.builders import NOW
+
+PREPARED = Prepared("20261124T093200Z-0", "agents.csv", NOW, Action.NOTHING)
+LAST = "Fichier : agents.csv. Import : 20261124T093200Z-0."
+COUNTS = "0 création, 0 modification, 0 sortie, 0 inchangée"
+
+
+def lines(state: State = State.CHECKED, restored: int = 0, left_alone: int = 0, **more: Any) -> list[str]:
+    """What is said of an import, but for its last sentence."""
+    *said, last = Outcome(state, replace(PREPARED, **more), restored, left_alone).lines
+    assert last == LAST
+    return said
+
+
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [
+        (State.CHECKED, "Fichier contrôlé, rien n'est importé"),
+        (State.REFUSED, "Fichier refusé, rien n'est importé"),
+        (State.APPLIED, "Fichier importé"),
+        (State.UNDONE, "Import annulé"),
+        (State.FAILED, "Import interrompu"),
+    ],
+)
+def test_a_title_says_how_an_import_ended(state: State, title: str) -> None:
+    assert Outcome(state, PREPARED).title == title
+
+
+FILE_NAMES = [
+    ("agents\r\nBcc: x@y.fr.csv", "agents__Bcc_ x_y.fr.csv"),
+    ("e\u0301quipe «\u202e» 2026-11.csv", "équipe ___ 2026-11.csv"),
+    ("x" * 60, "x" * 60),
+    ("x" * 61, "x" * 59 + "…"),
+]
+
+
+@pytest.mark.parametrize(("name", "shown"), FILE_NAMES)
+def test_a_subject_holds_neutral_characters_only_and_not_too_many(name: str, shown: str) -> None:
+    assert Outcome(State.APPLIED, replace(PREPARED, file=name)).subject == f"CNAS : fichier importé ({shown})"
+
+
+@pytest.mark.parametrize("state", State)
+def test_of_a_refused_file_only_the_reason_is_said(state: State) -> None:
+    said = lines(state, refusal="Trop de lignes.", refused=3, ignored=("Ville",))
+    assert [line for line in said if not line.startswith("Le traitement")] == ["Trop de lignes."]
+
+
+@pytest.mark.parametrize("state", [State.CHECKED, State.APPLIED])
+def test_a_file_without_remark_is_counted(state: State) -> None:
+    assert lines(state, counts={ChangeKind.CREATED: 2}) == ["2 créations, 0 modification, 0 sortie, 0 inchangée"]
+
+
+@pytest.mark.parametrize(
+    ("refused", "remarks", "said"),
+    [
+        (1, 0, ["1 ligne refusée : corrigez et renvoyez ces lignes."]),
+        (2, 0, ["2 lignes refusées : corrigez et renvoyez ces lignes."]),
+        (0, 1, ["1 remarque."]),
+        (0, 2, ["2 remarques."]),
+    ],
+)
+def test_rows_refused_and_remarks_are_counted(refused: int, remarks: int, said: list[str]) -> None:
+    assert lines(refused=refused, remarks=remarks) == [COUNTS, *said]
+
+
+def test_every_structure_whose_departures_wait_is_named_and_how_to_confirm_is_said_once() -> None:
+    assert lines(unconfirmed=(Departures("S1", 2, 20), Departures("S2", 1, 1))) == [
+        COUNTS,
+        "Structure S1 : 2 départs sur 20 personnes, à confirmer (plus de 5 %).",
+        "Structure S2 : 1 départ sur 1 personne, à confirmer (plus de 5 %).",
+        "Pour confirmer : le même fichier, avec confirm-departures=yes (make roster : CONFIRM=1).",
+    ]
+
+
+def test_ignored_columns_are_named() -> None:
+    assert lines(ignored=("Ville", "Pays")) == [COUNTS, "Colonnes ignorées : Ville, Pays."]
+
+
+def test_a_failed_import_says_how_to_go_on() -> None:
+    assert lines(State.FAILED) == [
+        COUNTS,
+        "Le traitement s'est arrêté en chemin. Déposez le même fichier à nouveau : il reprend où il en était.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("restored", "left_alone", "said"),
+    [
+        (1, 0, ["1 personne remise comme avant."]),
+        (2, 0, ["2 personnes remises comme avant."]),
+        (
+            1,
+            1,
+            [
+                "1 personne remise comme avant.",
+                "1 personne laissée telle quelle : voyez la liste jointe au rapport.",
+            ],
+        ),
+        (
+            1,
+            2,
+            [
+                "1 personne remise comme avant.",
+                "2 personnes laissées telles quelles : voyez la liste jointe au rapport.",
+            ],
+        ),
+    ],
+)
+def test_an_undone_import_says_who_is_as_before_and_who_is_not(restored: int, left_alone: int, said: list[str]) -> None:
+    assert lines(State.UNDONE, restored, left_alone, refused=3) == said
+
+
+@pytest.mark.parametrize(("leaving", "waits"), [(0, False), (5, False), (6, True)])
+def test_more_than_five_in_a_hundred_wait_for_a_word(leaving: int, waits: bool) -> None:
+    assert Departures("S1", leaving, 100).need_confirmation is waits
