@@ -47,16 +47,16 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _USER_AGENT = "account-activation"
-"""Our name alone: botocore's own header, which tells its version and features, is composed anew twice a call."""
+"""Replaces botocore's own header, with version and features, which it would compose twice for each call."""
 
 _CLIENT_CONFIG = Config(
     user_agent=_USER_AGENT,
     connect_timeout=1,
     read_timeout=2,
     retries={"mode": "standard", "total_max_attempts": 2},
-    parameter_validation=False,  # a quarter of a transaction's processor time, for what types and tests hold already
+    parameter_validation=False,  # takes a quarter of a transaction's processor time; types and tests check the same
 )
-"""A call that hangs is given up, and told, before the function itself is (10 s)."""
+"""A call that hangs fails, and is reported, before the time of the function itself (10 seconds) is over."""
 
 _SENDER_CONFIG = Config(
     user_agent=_USER_AGENT,
@@ -64,7 +64,7 @@ _SENDER_CONFIG = Config(
     read_timeout=3,
     retries={"mode": "standard", "total_max_attempts": 1},
 )
-"""A provider may have taken what it did not answer: the retry queue tries again, not the client."""
+"""One attempt: the provider may have taken a message without answering. The retry queue tries again, not the client."""
 
 _SENDERS = ("sesv2", "sns")
 
@@ -79,7 +79,7 @@ def client(service: str) -> Any:
 
 @cache
 def _session() -> Session:
-    """What all clients share. botocore's own: boto3 adds to it what is never used here, at a tenth of a cold start."""
+    """The session of all clients: botocore's, as boto3's additions are unused here and cost a tenth of a cold start."""
     hush_libraries()
     return Session()
 
@@ -106,7 +106,7 @@ texts = cache(current_texts)
 
 
 def request_context() -> RequestContext:
-    """Now, chance, and the limits in force. Raises ConfigurationError."""
+    """The present time, a source of random bytes, and the limits in force. Raises ConfigurationError."""
     return RequestContext(int(time.time()), secrets.token_bytes, limits_in_force())
 
 
@@ -134,7 +134,7 @@ expirables = cache(
 
 
 def verification_ports() -> VerificationPorts:
-    """What sending a code needs."""
+    """The ports that sending a code needs."""
     return VerificationPorts(store(), flows(), counters(), outbox(), breaker())
 
 
@@ -151,7 +151,7 @@ roster_files = cache(lambda: adapters.roster_files.S3RosterFiles(client("s3"), _
 
 
 def new_roster_index() -> "adapters.roster_index.SqliteRosterIndex":
-    """An empty index of a file."""
+    """An empty index, for one roster."""
     return adapters.roster_index.SqliteRosterIndex()
 
 

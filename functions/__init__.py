@@ -4,6 +4,6 @@ import sys
 
 from activation import garbage_collector
 
-# Lambda's own client runs us: a start, until the first AWS client or answer (docs/adr/0027)
+# In Lambda: no garbage collection during a cold start, until the first AWS client or answer (docs/adr/0027).
 if "awslambdaric" in sys.modules:
     garbage_collector.pause()

@@ -1,4 +1,4 @@
-"""How the rules reach AWS.
+"""The adapters: they keep the promises of the ports with AWS.
 
 A function imports only the adapters that it uses: naming `adapters.sessions` for the first time imports that module.
 """

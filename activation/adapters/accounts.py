@@ -1,4 +1,4 @@
-"""The people and the structures, in the tables `accounts` and `structures` (ports `Accounts`, `Structures`)."""
+"""Accounts and structures, in the tables `accounts` and `structures` (ports `Accounts`, `Structures`)."""
 
 import secrets
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ class DynamoAccounts:
         return self._table.put(item, condition="version = :version", version=account.version)
 
     def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:
-        """The indexes may lag behind the profiles by a moment."""
+        """Reads both name indexes, which may lag behind the profiles by a moment."""
         found = [
             identifier
             for index in (BY_LAST_NAME, BY_USAGE_NAME)
@@ -53,7 +53,7 @@ class DynamoAccounts:
         return sorted(recorded, key=attrgetter("at"))
 
     def record_consent(self, account: Account, entry: ConsentEntry) -> DynamoWrite:
-        """No two decisions are made on one version of the profile: it orders those of one second."""
+        """The key ends with the version of the profile: it keeps decisions of the same second apart, and in order."""
         record = f"CONSENT#{rfc3339(entry.decided_at)}#{account.version:08}"
         return self._append(account.identifier, record, asdict(entry))
 
@@ -83,12 +83,12 @@ class DynamoStructures:
 
 
 def structure_of(item: Item) -> Structure:
-    """The employer that a row holds, whatever else it holds."""
+    """The structure stored in a row; the row's other attributes are ignored."""
     return from_record(Structure, item)
 
 
 def _suffix() -> str:
-    """Keeps two lines of the same second apart."""
+    """Eight random hexadecimal digits, which keep two events of the same second apart."""
     return secrets.token_hex(4)
 
 
@@ -125,7 +125,7 @@ def _item(account: Account) -> Item:
 
 
 def found_by(roster: RosterEntry) -> dict[str, str | None]:
-    """What the indexes find a person by; a key may not be empty."""
+    """The attributes by which the indexes find a person; None for an empty one, as a key may not be empty."""
     return {
         "structure_id": roster.structure_id or None,
         "folded_last_name": fold_name(roster.last_name) or None,
@@ -134,7 +134,7 @@ def found_by(roster: RosterEntry) -> dict[str, str | None]:
 
 
 def account_of(item: Item) -> Account:
-    """The account whose profile the row is."""
+    """The account of a profile row."""
     return Account(
         identifier=item["identifier"],
         owner=_owner(item),
@@ -168,12 +168,12 @@ def _owner(item: Item) -> Beneficiary:
 
 
 def journal_values(journal: RosterJournal) -> Item:
-    """The journal as a row holds it."""
+    """The journal as it is stored in a row."""
     return {name: value for name, value in asdict(journal).items() if value is not None}
 
 
 def journal_of(values: Item) -> RosterJournal:
-    """The journal that a row holds."""
+    """The journal stored in a row."""
     before = values.get("before")
     return from_record(RosterJournal, {**values, "before": from_record(RosterEntry, before) if before else None})
 

@@ -1,4 +1,4 @@
-"""How far people have come: from the outbox, whose rows live a day, read for figures (port `ActivationFunnel`)."""
+"""The activation funnel: reads the outbox, whose rows live a day, and the profiles (port `ActivationFunnel`)."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Rows of several tables that one call reads (ports `DeliveryContexts`, `ThrottledAccounts`, `Employments`)."""
+"""Reads of rows of several tables in one call (ports `DeliveryContexts`, `ThrottledAccounts`, `Employments`)."""
 
 from activation.adapters.accounts import PROFILE, account_of, structure_of
 from activation.adapters.counters import throttle_scope, throttle_state_of
@@ -12,7 +12,7 @@ from activation.domain.ports import DeliveryContext
 
 
 class DynamoDeliveryContexts:
-    """The worker makes this call for every message."""
+    """One call to DynamoDB instead of three: the worker reads this for every message."""
 
     def __init__(self, accounts: Table, flows: Table, limits: Table) -> None:
         self._accounts = accounts
@@ -51,7 +51,7 @@ class DynamoThrottledAccounts:
 
 
 class DynamoEmployments:
-    """A person looks at their home often."""
+    """One call to DynamoDB instead of two: the home page is read often."""
 
     def __init__(self, accounts: Table, structures: Table) -> None:
         self._accounts = accounts

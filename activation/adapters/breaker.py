@@ -9,16 +9,16 @@ from activation.domain.limits import BREAKER_HOLD_SECONDS, BREAKER_WINDOW_SECOND
 from activation.observability import logger, metrics
 
 SHARDS = 10
-"""Rows that one window is counted in: a single one would hold up whoever guesses, and whoever mistypes beside them."""
+"""Rows over which the wrong codes of one window are spread: a single row would slow down every wrong code."""
 
 SWITCH = {"scope": "breaker#wrong-codes"}
 SWITCH_READ_SECONDS = 10
 
 
 class DynamoBreaker:
-    """What it read of the switch it keeps for ten seconds: step 1 must not pay for it each time.
+    """Reads the switch at most once in ten seconds, so that step 1 does not pay for a read each time.
 
-    `pick` gives a number below the one it is given, to spread the count by.
+    `pick(n)` gives a number from 0 to n - 1; it spreads the wrong codes over the rows.
     """
 
     def __init__(self, table: Table, limits: Limits, pick: Callable[[int], int]) -> None:
@@ -47,7 +47,7 @@ class DynamoBreaker:
         return self._tripped_until
 
     def _counted(self, span: Window) -> int:
-        """Wrong codes of this window. A row that does not come counts nothing: the next wrong code looks again."""
+        """Wrong codes of this window. A row that DynamoDB leaves out counts zero: the next wrong code reads again."""
         keys = [to_attributes(_shard(span, number)) for number in range(SHARDS)]
         name = self._table.name
         asked = self._table.client.batch_get_item(RequestItems={name: {"Keys": keys, "ConsistentRead": True}})
@@ -55,7 +55,7 @@ class DynamoBreaker:
         return sum(from_attributes(row)["codes"] for row in found)
 
     def _trip(self, until: int) -> None:
-        """Trip, or hold for longer; the alarm goes off once for each window, whoever writes first."""
+        """Trip the breaker, or keep it tripped for longer. Only the first call of a window sets the alarm off."""
         _, is_news = self._table.update(
             SWITCH,
             "SET tripped_until = :until, expires_at = :until",

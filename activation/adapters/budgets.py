@@ -1,4 +1,4 @@
-"""What messages may cost, in the table `limits` (port `Budgets`)."""
+"""How many messages may still go out, in the table `limits` (port `Budgets`)."""
 
 import hashlib
 
@@ -7,7 +7,7 @@ from activation.domain.budgets import Budget
 
 
 class DynamoBudgets:
-    """The table holds a hash of what a budget is for: it may be a number."""
+    """The table has only a hash of a budget's scope, which may contain a phone number."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -24,7 +24,7 @@ class DynamoBudgets:
         return taken
 
     def give_back(self, budget: Budget) -> None:
-        """One that has expired meanwhile is not made again."""
+        """A budget that expired and was removed meanwhile is not created again."""
         self._table.update(_key(budget), "ADD messages :minus", condition="attribute_exists(messages)", minus=-1)
 
 

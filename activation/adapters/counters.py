@@ -1,4 +1,4 @@
-"""What is counted, in the table `limits` (port `Counters`)."""
+"""Counters of starts, wrong codes, calls and wrong passwords, in the table `limits` (port `Counters`)."""
 
 import hashlib
 import ipaddress
@@ -36,22 +36,22 @@ class DynamoCounters:
         self._table = table
         self._limits = limits
 
-    # Pairs
+    # Throttle keys
 
     def throttle(self, throttle_key: str) -> ThrottleState:
         return throttle_state_of(self._table.get(scope=throttle_scope(throttle_key)) or {})
 
     def count_start(self, throttle_key: str, quota: Quota, *, digits: int, now: int) -> DynamoWrite:
-        """Only who started before in that day pays a second call.
+        """A second try is needed only when the throttle key already had a start in the same day.
 
-        One counter for each length of window keeps the row small however long a pair goes on. No update can choose
-        between going on and beginning anew: the first form takes both windows for new, as they nearly always are,
-        and a row that refuses it says which of them goes on.
+        The row counts one window of each length, so it stays small however many starts there are. One update cannot
+        choose between one more start in a window and the first start of a new one. The first try takes both windows
+        for new, as they nearly always are; when it is refused, the row shows which of them goes on.
         """
         return self._count_start(throttle_key, quota, {}, digits=digits, now=now)
 
     def _count_start(self, throttle_key: str, quota: Quota, seen: Item, *, digits: int, now: int) -> DynamoWrite:
-        """The form that fits the row as `seen`."""
+        """The write that fits the row as it was `seen`; when refused, the write that fits the row as it is."""
 
         def refuse(old: Item) -> DomainError | DynamoWrite:
             refusal, tallies = self._refusal(old, digits, now), tallies_of(old, quota, now)
@@ -82,11 +82,11 @@ class DynamoCounters:
         )
 
     def require_unlocked(self, throttle_key: str, *, now: int) -> DynamoWrite:
-        """Nothing but a lock holds a longer code back."""
+        """The same check as for a longer code, which only a lock refuses."""
         return self.allow_code(throttle_key, digits=LONGER_CODE_DIGITS, now=now)
 
     def count_guess(self, throttle_key: str, *, now: int) -> int:
-        """Only a pair near its lock pays a second call."""
+        """A second call to DynamoDB is made only for the guess that locks the throttle key."""
         key, counted = (
             {"scope": throttle_scope(throttle_key)},
             {"kept": now + THROTTLE_KEPT_SECONDS, "one": 1, "now": now},
@@ -110,7 +110,7 @@ class DynamoCounters:
             )
             if is_counted:
                 metrics().add_metric("ThrottleKeysLocked", MetricUnit.Count, 1)
-                metrics().flush_metrics()  # should the call break off, nobody else tells of the lock
+                metrics().flush_metrics()  # now: if the call breaks off later, no other call counts this lock
         state = throttle_state_of(item or {})
         if not is_counted:
             raise AccountLockedError(state.locked_until)
@@ -140,7 +140,7 @@ class DynamoCounters:
         return f"{NOT_LOCKED} AND {SHORT_CODES_ALLOWED}", {"now": now, "longer_after": self._limits.longer_codes_after}
 
     def _refusal(self, old: Item, digits: int, now: int) -> DomainError | None:
-        """The refusal that stands before any quota, if one does."""
+        """The refusal for a lock or for too short a code, which come before any quota; None when there is none."""
         state = throttle_state_of(old)
         if state.locked_until > now:
             return AccountLockedError(state.locked_until)
@@ -150,7 +150,7 @@ class DynamoCounters:
     # Addresses
 
     def count_address(self, address: str, *, now: int) -> DynamoWrite:
-        """An IPv6 address counts as its /64; the table holds a hash of it."""
+        """An IPv6 address counts as its /64; the table has only a hash of the address."""
         span = window("i", ADDRESS_WINDOW_SECONDS, now)
         return self._table.update_write(
             {"scope": f"address#{_hidden(_network(address))}#{span.name}"},
@@ -165,9 +165,10 @@ class DynamoCounters:
     # Passwords
 
     def count_wrong_password(self, scope: str, *, now: int) -> int:
-        """The first failure opens a window; each one prolongs it; the last one makes it the lock.
+        """The first wrong password opens a window, each further one prolongs it, the last one turns it into the lock.
 
-        Each keeps the end that it found, for a right password to put back: it is no failure, so it prolongs nothing.
+        Each stores the former end of the window (`former_end`). A right password is counted beforehand as if it were
+        wrong; `return_wrong_password` then puts the former end back, so that it prolongs nothing.
         """
         key, most = {"scope": f"password#{scope}"}, self._limits.wrong_passwords
         ends = now + self._limits.password_lock_seconds
@@ -201,7 +202,7 @@ class DynamoCounters:
         return int(item["expires_at"]) if is_locked else 0
 
     def return_wrong_password(self, scope: str) -> DynamoWrite:
-        """Of two tries at once it may put back the other's end: moments apart."""
+        """With two tries at once it may put back the end that the other one set: the two are moments apart."""
         return self._table.update_write(
             {"scope": f"password#{scope}"},
             "SET failures = if_not_exists(failures, :one) - :one, expires_at = if_not_exists(former_end, :zero)",
@@ -218,17 +219,17 @@ class DynamoCounters:
 
 
 def throttle_scope(throttle_key: str) -> str:
-    """The key of a pair's row."""
+    """The key of a throttle key's row."""
     return f"throttle#{throttle_key}"
 
 
 def throttle_state_of(item: Item) -> ThrottleState:
-    """What a pair's row counts."""
+    """The throttle state that a row of the table counts."""
     return ThrottleState(item.get("wrong", 0), item.get("locked_until", 0), counted_starts(item))
 
 
 def _network(address: str) -> str:
-    """The address that counts: an IPv4 address whole, an IPv6 address as its /64."""
+    """The network under which an address is counted: an IPv4 address whole, an IPv6 address as its /64."""
     ip = ipaddress.ip_address(address)
     if isinstance(ip, ipaddress.IPv6Address):
         return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))

@@ -23,15 +23,15 @@ COMMIT_TRIES = 3
 _READ_TRIES = 6
 _REFUSED = "ConditionalCheckFailed"
 _BUSY = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
-"""Why a transaction was cancelled that may be tried again."""
+"""Reasons for which a cancelled transaction may be tried again."""
 
 
 @dataclass(frozen=True, slots=True)
 class DynamoWrite(Write):
-    """One operation of a transaction. `refuse` turns the row that broke the condition into the refusal to raise.
+    """One operation of a transaction. `refuse` gets the row that broke the condition, and returns one of three things.
 
-    It returns None only when that row is our own earlier success, whose answer was lost; another write when the row
-    asks for another form of the same, which a transaction (not `carry_out`) then tries.
+    A DomainError: the refusal to raise. None: the row shows that this same write succeeded before and its answer was
+    lost. Another write: the transaction tries it in place of this one (`carry_out` does not).
     """
 
     operation: Literal["Put", "Update", "Delete", "ConditionCheck"]
@@ -49,7 +49,7 @@ class DynamoStore:
         self._client = client
 
     def commit(self, *writes: Write) -> None:
-        """One token for all tries: a try whose answer was lost is not done twice."""
+        """All tries carry the same token, so that a try whose answer was lost is not done twice."""
         self._commit([write for write in writes if isinstance(write, DynamoWrite)])
 
     def _commit(self, parts: Sequence[DynamoWrite]) -> None:
@@ -94,9 +94,9 @@ def carry_out(client: "DynamoDBClient", write: DynamoWrite) -> None:
 
 
 def read_together(client: "DynamoDBClient", wanted: Mapping[str, Any]) -> Mapping[str, Sequence[Any]]:
-    """The rows with these keys, by table, in one call; `wanted` and rows as DynamoDB writes them.
+    """The rows with these keys, by table, in one call; `wanted` and the rows are in DynamoDB's own notation.
 
-    What a throttled table leaves out is asked for again. Raises BusyError when some are left out six times.
+    Keys that a throttled table leaves out are read again. Raises BusyError when some are left out six times.
     """
     found: dict[str, list[Any]] = {name: [] for name in wanted}
     left: Any = wanted
@@ -115,12 +115,12 @@ def read_together(client: "DynamoDBClient", wanted: Mapping[str, Any]) -> Mappin
 
 
 def _wait(attempt: int) -> None:
-    """Let the others finish: a moment that grows with each try, and differs between those who wait."""
+    """Sleep for a random time: at most 50 ms after the first try, and twice as long after each further one."""
     time.sleep(SystemRandom().uniform(0, 0.05 * 2**attempt))
 
 
 def _explain(error: ClientError, parts: Sequence[DynamoWrite]) -> Sequence[DynamoWrite]:
-    """What to try next: the same, or other forms of it; nothing when it had succeeded. Else raises the refusal."""
+    """The writes to try next: the same or others instead; none when they had succeeded. Or raises the refusal."""
     reasons = error.response.get("CancellationReasons")
     if reasons is None:
         raise error
@@ -163,7 +163,7 @@ class Table:
         return (from_attributes(item) for page in pages for item in page["Items"])
 
     def keys_beginning(self, index: IndexSpec, partition: str, beginning: str, *, most: int) -> list[str]:
-        """The table's partition keys of the first rows of an index whose sort key begins so."""
+        """The identifiers of at most `most` rows of an index, whose sort key begins with `beginning`."""
         found = self.client.query(
             TableName=self.name,
             IndexName=index.name,
@@ -220,7 +220,7 @@ class Table:
     ) -> tuple[Item | None, bool]:
         """Update one row now. Returns the row as it then stands, and whether the condition held.
 
-        Raises BusyError when a transaction still holds the row after three tries.
+        Raises BusyError when each of three tries met a transaction on the same row.
         """
         request = self._update(key, update, condition, values)
         for attempt in range(COMMIT_TRIES):
@@ -245,9 +245,9 @@ class Table:
 
 
 def one_of_each(*wanted: tuple[Table, Mapping[str, str]]) -> Mapping[Table, Item]:
-    """One row of each of these tables by its key, if it is there, as it stands now, in one call (consistent reads).
+    """One row of each of these tables, by its key, in one call (consistent reads); a missing row is left out.
 
-    Raises BusyError as `read_together`.
+    Raises BusyError as `read_together` does.
     """
     asked = {table.name: {"Keys": [to_attributes(key)], "ConsistentRead": True} for table, key in wanted}
     found = read_together(wanted[0][0].client, asked)
@@ -266,7 +266,7 @@ def _conditioned(condition: str, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def to_attributes(item: Item) -> dict[str, Any]:
-    """A row as DynamoDB writes it; a value of None is left out."""
+    """A row in DynamoDB's own notation; a value of None is left out."""
     return {name: _serialize(value) for name, value in item.items() if value is not None}
 
 
@@ -276,7 +276,7 @@ def from_attributes(attributes: Mapping[str, Any]) -> Item:
 
 
 def _serialize(value: Any) -> dict[str, Any]:
-    """A value as DynamoDB writes it. Raises TypeError for a kind that no row holds."""
+    """A value in DynamoDB's own notation. Raises TypeError for a type that no row may contain."""
     match value:
         case None:
             return {"NULL": True}
@@ -294,7 +294,7 @@ def _serialize(value: Any) -> dict[str, Any]:
 
 
 def _plain(attribute: Mapping[str, Any]) -> Any:
-    """The value that DynamoDB wrote so."""
+    """The plain value of one in DynamoDB's own notation."""
     [(kind, value)] = attribute.items()
     match kind:
         case "N":

@@ -9,7 +9,7 @@ PAGE_ROWS = 200
 
 
 class ExpiringTable:
-    """A table is read in segments, side by side: an index would cost every write."""
+    """The table is scanned in parallel segments: an index on the expiry would add to the cost of every write."""
 
     def __init__(self, table: Table, spec: TableSpec) -> None:
         if spec.time_to_live is None:

@@ -22,7 +22,7 @@ class DynamoFlows:
         return self._table.put(_item(flow), condition="attribute_not_exists(flow_id)")
 
     def add_code(self, flow: Flow, *, most_attempts: int, now: int) -> DynamoWrite:
-        """The worker's `recipients` are left alone but for the issue that falls out."""
+        """Leaves the worker's `recipients` as they are, except that of the oldest code number, which is removed."""
         contact = flow.recipients.get(flow.code_number)
         told: dict[str, Any] = {"contact": _contact_item(contact)} if contact else {}
         sets = "SET code_number = :code_number, codes.#new = :code, resends = :resends, ends_at = :ends_at"
@@ -132,7 +132,7 @@ class DynamoFlows:
 
 
 def _notified(flow: Flow) -> tuple[str, dict[str, Any]]:
-    """What an update adds to write the flow's notified contacts, and its value; nothing when there are none."""
+    """The part of an update that writes the flow's notified contacts, and its value; empty when there are none."""
     if not flow.notified_contacts:
         return "", {}
     return ", notified_contacts = :notified", {"notified": _contact_values(flow.notified_contacts)}
@@ -173,7 +173,7 @@ def _item(flow: Flow) -> Item:
 
 
 def flow_of(item: Item) -> Flow:
-    """The flow that a row holds."""
+    """The flow stored in a row."""
     return Flow(
         flow_id=item["flow_id"],
         token_hash=item["token_hash"],

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 
 class KmsMacs:
-    """The key never leaves KMS, so a copy of every table yields nothing."""
+    """The key never leaves KMS: a copy of every table is not enough to compute a code or to test a password."""
 
     def __init__(self, client: "KMSClient", key_id: str) -> None:
         self._client = client

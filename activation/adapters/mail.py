@@ -19,7 +19,7 @@ class SesMailSender:
         self._configuration_set = configuration_set
 
     def send(self, to: str, *, subject: str, text: str, html: str, message_id: str, is_code: bool = False) -> str:
-        """Our id travels as a tag, so that SES's events can be matched to the message."""
+        """The mail carries our `message_id` as a tag, so that SES's events can be matched to the message."""
         body: BodyTypeDef = {
             "Text": {"Data": text, "Charset": "UTF-8"},
             "Html": {"Data": html, "Charset": "UTF-8"},

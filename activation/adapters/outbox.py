@@ -17,14 +17,14 @@ from activation.domain.outbox import (
 )
 
 _CONTENT = ("kind", "identifier", "dies_at", "flow_id", "code_number", "purpose", "throttle_key", "channel")
-"""What goes once a message is dropped."""
+"""The attributes that are removed once a message is dropped."""
 
 _FOR_REPORTS = ("kind", "identifier", "dies_at", "flow_id", "code_number")
-"""What of it stays for the row's day once a message is sent: reports name the message's id alone (docs/adr/0009)."""
+"""Those that stay until the row expires once a message is sent: reports name only the message's id (docs/adr/0009)."""
 
 _SETTLED = frozenset({DeliveryState.SENT, DeliveryState.DROPPED})
 _FREE = "(#state = :pending OR (#state = :sending AND leased_until <= :now))"
-"""Nobody holds the message, and it is not settled."""
+"""The message is neither sent nor dropped, and no worker's lease on it is running."""
 
 
 class DynamoOutbox:
@@ -122,12 +122,12 @@ class DynamoOutbox:
 
 
 def _report(event: DeliveryEvent) -> str:
-    """The attribute with the time of that report."""
+    """The name of the attribute with the time of such a report."""
     return f"{event.value}_at"
 
 
 def streamed_message(image: Mapping[str, Any]) -> OutboxMessage:
-    """The message whose row was put, as the table's stream shows it."""
+    """The message of a new row, from the image in the table's stream."""
     return _message(from_attributes(image))
 
 

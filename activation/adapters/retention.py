@@ -1,4 +1,4 @@
-"""What has come of age in the table `accounts` (port `Retention`)."""
+"""Finds and removes what was kept for its whole retention, in `accounts` and `structures` (port `Retention`)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -18,7 +18,7 @@ _DUE = {
     Act.REMOVE_EVENT: "begins_with(#record, :event) AND #at <= :happened_by",
     Act.REMOVE_PROOF: "erase_at <= :now",
 }
-"""When each act is due; the same conditions hold when it is done."""
+"""The condition under which each act is due: it filters the scan, and is checked again when the act is done."""
 
 _NAMES = {"#record": "record", "#status": "status", "#before": "before", "#at": "at"}
 _EMPLOYER_DUE = "attribute_exists(journal.#before) AND journal.#at <= :imported_by"
@@ -31,7 +31,7 @@ class DynamoRetention:
         self._employers = employers
 
     def due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[Due]]:
-        """One scan finds everything: the table filters, and only what is due travels."""
+        """One scan finds the due rows of every act. DynamoDB filters, so only due rows are transferred."""
         pages = self._table.client.get_paginator("scan").paginate(
             TableName=self._table.name,
             Segment=segment,
@@ -76,7 +76,7 @@ class DynamoRetention:
             yield [item["structure_id"]["S"] for item in page["Items"]]
 
     def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:
-        """A later import's journal is another's business: the condition lets it be."""
+        """Returns False, and leaves the journal alone, when a later import has replaced it."""
         try:
             self._employers.client.update_item(
                 TableName=self._employers.name,
@@ -90,7 +90,7 @@ class DynamoRetention:
         return True
 
     def date_proofs(self, due: Due) -> bool:
-        """The mark goes once every proof has its date: whoever breaks off leaves it to the next run."""
+        """`undated_closing` is removed once every proof has its date: if this breaks off, the next run goes on."""
         profile = self._table.get(identifier=due.identifier, record=PROFILE) or {}
         if "undated_closing" not in profile:
             return False
@@ -122,7 +122,7 @@ class DynamoRetention:
         return True
 
     def _request(self, key: Mapping[str, str], condition: str, cutoffs: Cutoffs) -> dict[str, Any]:
-        """The row and the condition, with the names and values that it uses."""
+        """The arguments of a conditional call: the row, the condition, and only the names and values that it uses."""
         return {
             "TableName": self._table.name,
             "Key": to_attributes(key),
@@ -168,9 +168,9 @@ def _due(item: Item, cutoffs: Cutoffs) -> Due:
 
 
 def _act(item: Item, cutoffs: Cutoffs) -> Act:
-    """Which of the conditions let the row through; closing and erasing date proofs and take undo data along.
+    """Which act the row is due for. Closing and erasing come first: they also date proofs and remove undo data.
 
-    A row that lacks something is found all the same: it fails by itself, and not its page.
+    A row that lacks an attribute raises nothing here: it fails later by itself, and not with its whole page.
     """
     if item["record"].startswith("EVENT#"):
         return Act.REMOVE_EVENT

@@ -14,9 +14,9 @@ class SqsRetryQueue:
         self._url = url
 
     def put(self, message_id: str, *, delay: int) -> None:
-        """Queue a message to be tried after that many seconds."""
+        """Queue a message, to be tried after `delay` seconds."""
         self._client.send_message(QueueUrl=self._url, MessageBody=message_id, DelaySeconds=delay)
 
     def postpone(self, receipt: str, *, delay: int) -> None:
-        """Have the queue hand over again, after that many seconds, a message that it gave us."""
+        """Have the queue deliver a received message again, after `delay` seconds."""
         self._client.change_message_visibility(QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=delay)

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 from activation.domain.roster.ports import Upload
 
 _CHUNK_BYTES = 4 << 20
-"""Each a call of its own: a stream that is read for minutes, as rows are judged, gets cut off."""
+"""Bytes of one read, each a call of its own: one stream, read for minutes while rows are judged, would be cut off."""
 
 
 class S3RosterFiles:

@@ -1,6 +1,6 @@
-"""What a whole file says, in a private SQLite file that vanishes with the connection (port `RosterIndex`).
+"""What must be known of a roster as a whole, in a private SQLite file (port `RosterIndex`).
 
-Sets in memory would grow with the file: 800,000 rows are 300 MB of them.
+The file vanishes with the connection. Sets in memory would grow with the roster: 300 MB for 800,000 rows.
 """
 
 import sqlite3
@@ -81,7 +81,7 @@ class SqliteRosterIndex:
         return self._has_repeated("contacts")
 
     def _has_repeated(self, table: str) -> bool:
-        """Whether there are any: most files have none, and need not be asked for each row."""
+        """Whether any value is there more than once. Most files have none, and then no query for each row is needed."""
         found = self._database.execute(f"SELECT 1 FROM {table} WHERE times > 1 LIMIT 1")  # noqa: S608  # our own table's name
         return found.fetchone() is not None
 

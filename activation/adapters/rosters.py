@@ -19,7 +19,7 @@ _COMPARED: dict[str, Any] = {
     "ProjectionExpression": "identifier, roster, #status, version, proven, closed_at",
     "ExpressionAttributeNames": {"#status": "status"},
 }
-"""What a row of a file is compared with: to take the whole of a profile apart costs the importer more than all else."""
+"""What a row of a file is compared with. Only this is read: parsing whole profiles would cost the most of all."""
 _COMPARED_NOW = {**_COMPARED, "ProjectionExpression": f"{_COMPARED['ProjectionExpression']}, journal"}
 _STRUCTURE_CONDITION = " AND ".join(f"#{name} = :old_{name}" for name in Structure.__dataclass_fields__)
 
@@ -45,7 +45,7 @@ class DynamoRosters:
             closed = self._profiles.get(change.identifier)
             fresh = Account(change.identifier, Beneficiary(change.entry, journal=journal), version=stored.version)
             return self._profiles.save(keep_across_reopening(fresh, closed) if closed else fresh)
-        # What came back from a former contact says nothing of the new one.
+        # Bounces and complaints of a former contact say nothing of the new one.
         marks: dict[str, Any] = {"marks": {}} if replaces_contacts(change) else {}
         sets, removes, found = _index_update(change.entry)
         return self._accounts.update_write(
@@ -118,14 +118,14 @@ def _profile(identifier: str) -> dict[str, str]:
 
 
 def _read(table: Table, keys: Sequence[Mapping[str, Any]], *, consistent: bool, **what: Any) -> Sequence[Any]:
-    """The rows with these keys, in one call; `what` of each, if not all."""
+    """The rows with these keys, in one call; `what` can limit the attributes that are read."""
     if not keys:
         return []
     return read_together(table.client, {table.name: {"Keys": keys, "ConsistentRead": consistent, **what}})[table.name]
 
 
 def _stored_person(item: Mapping[str, Any], *, with_journal: bool) -> StoredPerson:
-    """Taken apart by hand: only what rosters need, a tenth of the time of the whole person."""
+    """Parses only what rosters need, in a tenth of the time that a whole account takes."""
     return StoredPerson(
         roster=from_record(
             RosterEntry, {name: plain for name, said in item["roster"]["M"].items() for plain in said.values()}
@@ -150,7 +150,7 @@ def _stored_structure(item: Item) -> StoredStructure:
 
 
 def _index_update(entry: RosterEntry) -> tuple[str, str, dict[str, Any]]:
-    """What an update sets and removes of that by which the indexes find a person, and its values."""
+    """The parts of an update that set and that remove the attributes of `found_by`, and the values."""
     found = {name: value for name, value in found_by(entry).items() if value}
     gone = [name for name, value in found_by(entry).items() if not value]
     return "".join(f", {name} = :{name}" for name in found), ", ".join(gone), found

@@ -19,7 +19,7 @@ class DynamoSessions:
         return self._table.put(asdict(session), condition="attribute_not_exists(token_hash)")
 
     def touch(self, session: Session) -> None:
-        """A session that was ended meanwhile stays ended."""
+        """A session that was ended meanwhile is not created again."""
         self._table.update(
             {"token_hash": session.token_hash},
             "SET seen_at = :seen, expires_at = :expires",

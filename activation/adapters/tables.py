@@ -22,12 +22,12 @@ class TableSpec:
     time_to_live: str | None = None
     stream: bool = False
     recoverable: bool = False
-    """Point-in-time recovery and deletion protection: what cannot be made again."""
+    """Whether it has point-in-time recovery and deletion protection, as its data cannot be made again."""
     indexes: tuple[IndexSpec, ...] = ()
 
     @property
     def setting(self) -> str:
-        """The environment variable that holds the deployed table's name."""
+        """The environment variable with the deployed table's name."""
         return f"{self.name.upper()}_TABLE"
 
 

@@ -1,4 +1,4 @@
-"""The starts of a pair as its row in the table `limits` counts them: one window of each length, the latest."""
+"""The starts of a throttle key, as its row in the table `limits` counts them: the latest window of each length."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ from activation.adapters.dynamodb import Item
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Quota, window
 
 _LENGTHS = {"day": DAY_SECONDS, "hour": HOUR_SECONDS}
-"""In the order of `Quota.windows`. Of each length a row counts the starts of one window, and says when that ends."""
+"""Lengths of a window in seconds, in the order of `Quota.windows`. A row has the starts and the end of one of each."""
 
 TALLY_NAMES = tuple(name for length in _LENGTHS for name in (f"{length}_ends_at", f"starts_of_{length}"))
-"""Every attribute that counts starts."""
+"""Every attribute that serves to count starts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The starts of a pair in the window of one length, as its row was seen."""
+    """The starts of a throttle key in the current window of one length; `seen` is its row as it was read."""
 
     length: str
     ends_at: int
@@ -24,17 +24,17 @@ class Tally:
 
     @property
     def goes_on(self) -> bool:
-        """Whether the row counts that window, or one after it: whoever comes late counts there."""
+        """Whether the row already counts this window, or a later one, in which a late call is then counted."""
         return bool(self.seen.get(f"{self.length}_ends_at", 0) >= self.ends_at)
 
     @property
     def is_full(self) -> bool:
-        """Whether no start is left in it."""
+        """Whether no start is left in the window."""
         return self.goes_on and bool(self.seen[f"starts_of_{self.length}"] >= self.most)
 
     @property
     def condition(self) -> str:
-        """That the row still is as it was seen, and a start is left."""
+        """The condition that the row still counts the window that was seen, and that a start is left in it."""
         ends = f"{self.length}_ends_at"
         if self.goes_on:
             return f"{ends} >= :{self.length}_ends AND starts_of_{self.length} < :per_{self.length}"
@@ -42,7 +42,7 @@ class Tally:
 
     @property
     def update(self) -> str:
-        """One more start, or the first of its window."""
+        """The assignment that counts one more start, or the first start of a new window."""
         starts = f"starts_of_{self.length}"
         if self.goes_on:
             return f"{starts} = {starts} + :one"
@@ -50,13 +50,13 @@ class Tally:
 
     @property
     def values(self) -> dict[str, int]:
-        """What the two name."""
+        """The values that `condition` and `update` use."""
         ends = {f"{self.length}_ends": self.ends_at}
         return ends | {f"per_{self.length}": self.most} if self.goes_on else ends
 
 
 def tallies_of(row: Item, quota: Quota, now: int) -> list[Tally]:
-    """What the row counts in each window of now."""
+    """The tally of each window that contains `now`."""
     windows = zip(_LENGTHS, quota.windows(now), strict=True)
     return [Tally(length, span.ends_at, most, row) for length, (span, most) in windows]
 

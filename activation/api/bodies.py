@@ -18,7 +18,7 @@ Time = Annotated[str, Field(description="RFC 3339, UTC", examples=["2026-11-24T0
 T = TypeVar("T")
 
 Maybe = Annotated[T | None, Field(exclude_if=lambda value: value is None)]
-"""A member that is left out when there is nothing to say."""
+"""A member that is left out of the answer when it is None."""
 
 
 class RequestBody(BaseModel):
@@ -28,7 +28,7 @@ class RequestBody(BaseModel):
 
 
 class EmptyRequest(RequestBody):
-    """Nothing: the browser's cookies say it all."""
+    """No members: the browser's cookies say which flow or session is meant."""
 
 
 class ResponseBody(BaseModel):
@@ -38,7 +38,7 @@ class ResponseBody(BaseModel):
 
 
 class CodeBody(ResponseBody):
-    """The code that is out: its number of digits and its times."""
+    """The code that was sent last: its number of digits and its times."""
 
     length: int = Field(description="6 or 8 digits")
     expires_at: Time
@@ -57,19 +57,19 @@ class CodeBody(ResponseBody):
 
 
 class ConsentBody(ResponseBody):
-    """The consent asked for: the page shows this very text, whose hash the ledger keeps."""
+    """The consent text to decide on. The page shows exactly this text; the consent ledger stores its hash."""
 
     text_version: str
     text: str
 
     @classmethod
     def of(cls, text: ConsentText) -> "ConsentBody":
-        """That text."""
+        """The body for that text."""
         return cls(text_version=text.version, text=text.text)
 
 
 class ContactsBody(ResponseBody):
-    """What the choice of a channel is prefilled with, and the channels that need no code any more."""
+    """The contacts that prefill the choice of a channel, and the channels that need no code any more."""
 
     email: Maybe[str] = None
     mobile: Maybe[str] = None
@@ -77,7 +77,7 @@ class ContactsBody(ResponseBody):
 
     @classmethod
     def of(cls, offered: OfferedContacts) -> "ContactsBody":
-        """The contacts offered."""
+        """The body for those contacts."""
         return cls(email=offered.email, mobile=offered.mobile, proven=list(offered.proven))
 
 
@@ -90,7 +90,7 @@ class TermsLinkBody(ResponseBody):
 
 
 class StepBody(ResponseBody):
-    """Where to go next, and what that page needs."""
+    """The next step, and what its page needs."""
 
     next_step: NextStep
     flow: Maybe[str] = Field(default=None, description="The flow's id, to send back as X-Flow")

@@ -1,4 +1,4 @@
-"""The three cookies: which flow, which session, which known browser. All are HttpOnly, SameSite=Strict, Path=/."""
+"""The three cookies `flow`, `session` and `device` (known browser). All are HttpOnly, SameSite=Strict, Path=/."""
 
 import re
 from collections.abc import Mapping
@@ -17,32 +17,32 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 @dataclass(frozen=True, slots=True)
 class Cookies:
-    """Makes and reads the cookies. `secure` is false only on a local http run: then no `__Host-` and no Secure."""
+    """Makes and reads the cookies. `secure` is False only for local http: then without `__Host-` and Secure."""
 
     secure: bool
 
     def flow(self, flow_id: str, token: str) -> Cookie:
-        """Hands a flow to the browser."""
+        """The cookie with a flow's id and token; it ends with the browser's session."""
         return self._cookie("flow", f"{flow_id}.{token}")
 
     def session(self, token: str) -> Cookie:
-        """Hands a session to the browser, until it is closed."""
+        """The cookie with a session's token; the browser drops it when it is closed."""
         return self._cookie("session", token)
 
     def login(self, login: Login) -> list[Cookie]:
-        """Hands the browser what it needs to be in an account, and known there later."""
+        """The cookies after a sign-in: `session`, and `device` when the browser has a new device token."""
         return [self.session(login.token), *([self.device(login.device_token)] if login.device_token else [])]
 
     def device(self, token: str) -> Cookie:
-        """Makes the browser one that accounts can know, for a year."""
+        """The cookie by which accounts know the browser again, for a year."""
         return self._cookie("device", token, max_age=DEVICE_SECONDS)
 
     def without(self, name: str) -> Cookie:
-        """Takes a cookie away."""
+        """A cookie that makes the browser delete the one of that name."""
         return self._cookie(name, "", max_age=0)
 
     def read_flow(self, cookies: Mapping[str, str], *, shown: str | None) -> FlowReference | None:
-        """The flow that the browser holds, and the one that the page shows; None without a well-formed cookie."""
+        """The flow of the cookie, and the flow that the page shows; None if the cookie is missing or malformed."""
         found = _FLOW.fullmatch(cookies.get(self._name("flow"), ""))
         return FlowReference(found[1], hash_token(found[2]), shown) if found else None
 

@@ -1,4 +1,4 @@
-"""What is wrong with one field of a request: a stable code for the front, French words that help to mend it."""
+"""What is wrong with one field of a request: a stable code for the pages, a French sentence that says what to do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ DETAILS = {
     ("mobile", "unchanged"): "Vous utilisez déjà ce numéro.",
     ("reason", "invalid"): "Écrivez un motif de 3 à 200 caractères, sur une seule ligne.",
 }
-"""The words for a field and a code; those of `invalid` also serve its other codes."""
+"""The French sentence for a field and a code; a code without its own takes the field's sentence for `invalid`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Fault:
 
 
 def schema_fault(error: Mapping[str, Any]) -> Fault:
-    """The fault that one of pydantic's errors tells of; what was sent is never repeated."""
+    """The fault for one of pydantic's errors; the value that was sent is never repeated."""
     if error["type"] == "extra_forbidden":
         return Fault("#", "unknown-field", "Une information n'est pas attendue ici.")
     refusal = error.get("ctx", {}).get("error")
@@ -61,7 +61,7 @@ def schema_fault(error: Mapping[str, Any]) -> Fault:
 
 
 def faults_of(error: DomainError) -> tuple[Fault, ...]:
-    """The faults that a refusal names."""
+    """The faults of single fields in a refusal; empty for a refusal that concerns no field."""
     match error:
         case PasswordRejectedError():
             return tuple(map(_password_fault, error.faults))
@@ -72,7 +72,7 @@ def faults_of(error: DomainError) -> tuple[Fault, ...]:
 
 
 def field_fault(name: str, code: str) -> Fault:
-    """What is wrong with one field; the body itself for an empty name."""
+    """The fault of one field; an empty name means the body as a whole."""
     detail = DETAILS.get((name, code)) or DETAILS.get((name, "invalid"))
     return Fault(f"#/{name}" if name else "#", code, detail or "Cette information manque ou est mal écrite.")
 

@@ -57,7 +57,7 @@ Mobile = Annotated[
 ]
 
 MOST_PASSWORD_CHARACTERS = 1_024
-"""What is read at all; the policy's own limit, told as such, is lower."""
+"""The most that the schema takes; the password policy has a lower limit, and its own message for it."""
 
 TypedPassword = Annotated[SecretStr, Field(min_length=1, max_length=MOST_PASSWORD_CHARACTERS)]
 

@@ -1,6 +1,6 @@
-"""What is counted of the calls: the way to an account, step by step, and what was refused on it.
+"""Metrics of the calls: the steps that succeeded on the way to an account, and the refusals.
 
-One table instead of a line in each handler, so that a count means the same wherever it comes from.
+One table instead of a line in each handler, so that a count means the same for every function.
 """
 
 import json
@@ -40,7 +40,7 @@ REFUSALS = {
 
 
 def count(event: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
-    """Count an answer of the API, if it is one that counts."""
+    """Count an answer of the API, if it is in one of the two tables."""
     names = list(_counts(event, answer))
     for name in names:
         metrics().add_metric(name, MetricUnit.Count, 1)

@@ -37,14 +37,15 @@ from activation.domain.passwords import PasswordRejectedError
 from activation.domain.times import rfc3339
 
 UNAVAILABLE_RETRY_SECONDS = 5
-"""How long to wait when something did not answer: most throttling is over by then."""
+"""Seconds to wait when something did not answer: most throttling is over by then."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What went wrong, as the visitor is told.
+    """A refusal as HTTP says it.
 
-    `retry_at` is in epoch seconds; `allowed` are the methods of `Allow`; `more` holds the row's own members.
+    `retry_at` is in epoch seconds; `allowed` lists the methods for the header `Allow`; `more` has further members of
+    the JSON object, for some refusals only.
     """
 
     status: HTTPStatus
@@ -74,7 +75,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How one kind of refusal is told."""
+    """The status, the stable code and the French words of one kind of refusal."""
 
     status: HTTPStatus
     code: str
@@ -212,12 +213,12 @@ def problem(row: Row, *, faults: tuple[Fault, ...] = (), retry_at: int | None = 
 
 
 def unavailable(now: int) -> Problem:
-    """What is told when something that the step needs does not answer."""
+    """The problem for when something that the call needs does not answer; says when to try again."""
     return problem(UNAVAILABLE, retry_at=now + UNAVAILABLE_RETRY_SECONDS)
 
 
 def problem_of(error: DomainError, now: int) -> Problem:
-    """The problem that tells of that refusal."""
+    """The problem for a refusal of the domain; `now` in epoch seconds."""
     if isinstance(error, StaleError | BusyError):
         return unavailable(now)
     retry_at = error.retry_at if isinstance(error, TimedRefusalError) else None
@@ -225,7 +226,7 @@ def problem_of(error: DomainError, now: int) -> Problem:
 
 
 def invalid_request(errors: Iterable[Mapping[str, Any]]) -> Problem:
-    """The problem for a body that its schema refuses, from pydantic's errors: what was sent is never repeated."""
+    """The problem for a body that its schema refuses, from pydantic's errors; the values sent are never repeated."""
     return problem(INVALID_REQUEST, faults=tuple(dict.fromkeys(map(schema_fault, errors))))
 
 

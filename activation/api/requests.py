@@ -1,4 +1,4 @@
-"""What is read of a request, and refused, before any route sees it (Powertools answers these wrongly or raises)."""
+"""Reads a request, or refuses it, before any route runs: Powertools would answer these cases wrongly or raise."""
 
 import base64
 import ipaddress
@@ -32,7 +32,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class RequestRefusedError(Exception):
-    """The request is refused before or beside the use cases; `problem` says why."""
+    """The HTTP layer, and not a use case, refuses the request; `problem` says why."""
 
     def __init__(self, refusal: Problem) -> None:
         super().__init__(refusal.code)
@@ -41,7 +41,7 @@ class RequestRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who calls: what the browser holds, where it calls from, and the name of this call in logs."""
+    """The call's id in logs, and its caller: IP address, flow reference, hashes of the tokens in the cookies."""
 
     correlation_id: str
     address: str
@@ -49,18 +49,21 @@ class Visit:
     session: str | None
     device: str | None
     shown_session: str | None = None
-    """The name of the session that the page shows, if it says."""
+    """The name (`name_of`) of the session that the page shows; None when the page does not say."""
 
     @property
     def is_shown(self) -> bool:
-        """Whether the page shows the browser's session: a tab never acts in the account of whoever came after."""
+        """False when the page shows another session than the cookie's: an old tab must not act in another account.
+
+        True when either of the two is missing.
+        """
         return None in (self.session, self.shown_session) or self.shown_session == name_of(self.session or "")
 
 
 def read_visit(event: Mapping[str, Any], settings: ApiSettings, cookies: Cookies) -> Visit:
-    """The visit, from the event. `address` is an IP address that the edge saw, never one that the client wrote."""
+    """The visit, from the event. Its address is the one that the edge saw, never one that the client wrote."""
     proxy = APIGatewayProxyEvent(dict(event))
-    headers, held = proxy.headers, proxy.resolved_cookies_field  # made anew each time that they are asked for
+    headers, held = proxy.headers, proxy.resolved_cookies_field  # each access computes them again
     return Visit(
         correlation_id=_correlation_id(headers.get("X-Correlation-Id")),
         address=_client_address(proxy, settings),
@@ -74,9 +77,10 @@ def read_visit(event: Mapping[str, Any], settings: ApiSettings, cookies: Cookies
 def guarded(
     event: Mapping[str, Any], settings: ApiSettings, visit: Visit, *, is_signed: bool = False
 ) -> dict[str, Any]:
-    """The event, fit for the routes: from our own pages, small, JSON and called so; no body is `{}`.
+    """The event for the routes, checked: of our own origin, at most 8,192 bytes, JSON with its media type.
 
-    Calls that are signed come from no page: a browser cannot be led to make one.
+    An empty body becomes `{}`. Safe methods lose their body and are not checked. The origin of a signed call is not
+    checked: a foreign page cannot make a browser sign.
 
     Raises RequestRefusedError: `origin-rejected`, `body-too-large`, `unsupported-media-type`, `not-json` or, when
     it is no object, `invalid-request`; WrongStepError when the page shows another session than the browser's.
@@ -101,13 +105,13 @@ def guarded(
         is_object = isinstance(json.loads(text, object_pairs_hook=_named_once), dict)
     except (ValueError, RecursionError):
         raise RequestRefusedError(problem(NOT_JSON)) from None
-    if not is_object:  # Powertools would take a list of one for what is in it
+    if not is_object:  # Powertools would take a list of one object for that object
         raise RequestRefusedError(problem(INVALID_REQUEST, faults=(field_fault("", "invalid"),)))
     return _as_json(event, text)
 
 
 def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object. Raises ValueError for a name given twice: what was checked before us may have read the other one."""
+    """A JSON object. Raises ValueError for a name given twice: a check before us may have read the other value."""
     members = dict(pairs)
     if len(members) < len(pairs):
         raise ValueError("a name is given twice")
@@ -115,7 +119,7 @@ def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def agent_of(proxy: APIGatewayProxyEvent) -> str:
-    """Who signed the call: the IAM user's name, or that of the role's session.
+    """The agent who signed the call: the IAM user's name, or that of the role's session.
 
     Raises RequestRefusedError (`not-signed`) when the gateway names nobody, or only an account.
     """
@@ -126,14 +130,14 @@ def agent_of(proxy: APIGatewayProxyEvent) -> str:
 
 
 def _as_json(event: Mapping[str, Any], text: str) -> dict[str, Any]:
-    """The event with that body under JSON's own name: Powertools parses by the name, and knows it in one spelling."""
+    """The event with that body and one header `Content-Type`, in the only spelling that Powertools recognizes."""
     others = {name: value for name, value in (event.get("headers") or {}).items() if name.lower() != "content-type"}
     headers = {**others, "Content-Type": "application/json"}
     return {**event, "headers": headers, "body": text, "isBase64Encoded": False}
 
 
 def _require_own_origin(proxy: APIGatewayProxyEvent, settings: ApiSettings) -> None:
-    """Against cross-site requests: a page of ours sends its Origin, or the browser says `same-origin`."""
+    """Refuse cross-site requests: Origin must be ours or, when it is missing, Sec-Fetch-Site `same-origin`."""
     origin = proxy.headers.get("Origin")
     allowed = origin in settings.public_origins if origin else proxy.headers.get("Sec-Fetch-Site") == "same-origin"
     if not allowed:

@@ -37,7 +37,7 @@ BodyT = TypeVar("BodyT")
 
 
 class Api(APIGatewayRestResolver):
-    """A Powertools resolver whose every answer, refusals and faults included, is the contract's.
+    """A Powertools resolver whose answers all follow the contract (docs/api.md), refusals and faults too.
 
     `settings` is called at the first request: nothing is read at import. `shared` names the methods of a path that
     another function answers, for `Allow`. `is_signed`: the gateway lets only signed calls in, none from a page.
@@ -56,37 +56,37 @@ class Api(APIGatewayRestResolver):
         self._shared = shared or {}
         self._is_signed = is_signed
         self._visit: Visit | None = None
-        # Powertools would word these itself; raised again, they reach `answer` like every other refusal.
+        # Powertools would answer these in its own words; raised again, they reach `answer` like every other refusal.
         self.exception_handler(RequestValidationError)(_refuse_body)
         self.exception_handler(ResponseValidationError)(_raise_again)
         self.not_found(self._refuse_route)
 
     @property
     def visit(self) -> Visit:
-        """Who is calling."""
+        """The visit that is being answered. Raises RuntimeError outside a request."""
         if self._visit is None:
             raise RuntimeError("no request is being answered")
         return self._visit
 
     @property
     def agent(self) -> str:
-        """The agent who signed the call. Raises RequestRefusedError when nobody did."""
+        """The agent who signed the call. Raises RequestRefusedError when no agent is named."""
         return agent_of(self.current_event)
 
     @property
     def flow_reference(self) -> FlowReference:
-        """The flow that the browser holds. Raises FlowExpiredError when it holds none."""
+        """The flow reference from the browser's cookie. Raises FlowExpiredError when there is none."""
         if self.visit.flow is None:
             raise FlowExpiredError
         return self.visit.flow
 
     @property
     def cookies(self) -> Cookies:
-        """Makes cookies that fit the origin's scheme."""
+        """Makes and reads cookies; they are secure when every public origin is https."""
         return Cookies(secure=all(origin.startswith("https:") for origin in self._settings().public_origins))
 
     def answer(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
-        """Answer a gateway event. Raises ConfigurationError alone: a function without its settings does not start."""
+        """Answer a gateway event. Raises only ConfigurationError: without its settings a function cannot answer."""
         settings, started = self._settings(), time.monotonic()
         self._visit = visit = read_visit(event, settings, self.cookies)
         try:
@@ -95,14 +95,14 @@ class Api(APIGatewayRestResolver):
             answer = _problem_answer(error.problem, visit)
         except DomainError as error:
             answer = _problem_answer(problem_of(error, int(time.time())), visit)
-        except RecursionError:  # nested almost too deep for the guard, and too deep for Powertools further down
+        except RecursionError:  # nested so deep that the guard can read it and Powertools cannot
             answer = _problem_answer(problem(NOT_JSON), visit)
         except ConfigurationError:
             raise
-        except Exception as error:  # noqa: BLE001  # nothing else may escape: the visitor gets a problem, the log the place
+        except Exception as error:  # noqa: BLE001  # the visitor gets a problem, the log gets the place
             logger().error("call_failed", extra={"error": name_of(error), "where": where(error), **_named(visit)})
             answer = _problem_answer(unavailable(int(time.time())), visit)
-        answer["body"] = answer.get("body") or ""  # a gateway takes text, and nothing else for nothing
+        answer["body"] = answer.get("body") or ""  # the gateway takes only a string, for an empty body too
         headers = answer.setdefault("multiValueHeaders", {})
         headers.update(
             {name: [value] for name, value in HEADERS.items()} | {"X-Correlation-Id": [visit.correlation_id]}

@@ -1,1 +1,1 @@
-"""Where am I, and the home of an account."""
+"""Where a visitor is, and what an account shows of itself."""

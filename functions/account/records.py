@@ -33,7 +33,7 @@ def history_body(records: Records) -> HistoryBody:
 
 
 def export_body(records: Records, *, now: int) -> ExportBody:
-    """Everything that is held about the person."""
+    """Everything that is stored about the person; `now` in epoch seconds."""
     account = records.account
     return ExportBody(
         person=person_body(account),
@@ -64,7 +64,7 @@ def _kind(entry: Event | ConsentEntry | TermsEntry) -> str:
 
 
 def _words(entry: Event | ConsentEntry | TermsEntry, before: Sequence[Event | ConsentEntry | TermsEntry]) -> str:
-    """What happened, for the person; `before` is all that was recorded earlier."""
+    """What happened, in French for the person; `before` is everything that was recorded earlier."""
     match entry:
         case ConsentEntry():
             return _consent_words(entry, [earlier for earlier in before if isinstance(earlier, ConsentEntry)])

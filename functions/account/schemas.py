@@ -1,4 +1,4 @@
-"""What an account shows of itself."""
+"""The bodies of the calls on an account."""
 
 from typing import Annotated, Literal
 
@@ -14,7 +14,7 @@ from activation.domain.menu import EntryState
 
 
 class SessionTimesBody(ResponseBody):
-    """Which session it is, and when it ends: idle, and at the latest."""
+    """A session's name, when it ends if nothing happens (`expires_at`), and when at the latest (`ends_at`)."""
 
     id: str = Field(description="A name, no secret, to send back as X-Session")
     expires_at: Time
@@ -22,14 +22,14 @@ class SessionTimesBody(ResponseBody):
 
 
 class ContactChangeBody(ResponseBody):
-    """A contact that waits for its code, after the terms."""
+    """A new contact of an account in use, whose code is not typed yet; `destination` is masked."""
 
     code: CodeBody
     destination: str
 
 
 class WhereBody(StepBody):
-    """Where the visitor is; being nobody is an answer."""
+    """Where the visitor is; `anonymous`, with neither session nor flow, is no error."""
 
     who: Literal["anonymous", "flow", "session"]
     purpose: Maybe[Purpose] = None
@@ -41,7 +41,7 @@ class WhereBody(StepBody):
 
 
 class ChangeRequest(RequestBody):
-    """The password, that it is well the person who asks."""
+    """The account's password, asked again before a contact is changed."""
 
     password: TypedPassword
 
@@ -59,7 +59,7 @@ class ChangeMobileRequest(ChangeRequest):
 
 
 class ConsentInForceBody(ResponseBody):
-    """The decision in force."""
+    """The consent decision in force."""
 
     consents: bool
     text_version: str
@@ -67,7 +67,7 @@ class ConsentInForceBody(ResponseBody):
 
 
 class TermsInForceBody(ResponseBody):
-    """The terms in force for the person."""
+    """The terms that the person accepted last."""
 
     version: str
     accepted_at: Time
@@ -75,7 +75,7 @@ class TermsInForceBody(ResponseBody):
 
 
 class PersonBody(ResponseBody):
-    """The person, as the roster and they themselves have it."""
+    """The person: names from the roster, contacts and decisions from the account."""
 
     identifier: str
     first_name: str
@@ -134,7 +134,7 @@ class HistoryBody(ResponseBody):
 
 
 class ConsentLineBody(ResponseBody):
-    """A line of the consent ledger, with what proves it."""
+    """A line of the consent ledger: the decision, the text it was made on, and how."""
 
     at: Time
     purpose: str
@@ -153,7 +153,7 @@ class TermsLineBody(ResponseBody):
 
 
 class RosterBody(ResponseBody):
-    """What the employer's correspondent sent in. `shared`: others have the same mail or mobile there."""
+    """The roster entry that the correspondent sent. `shared`: others have the same mail or mobile in the roster."""
 
     last_name: str
     usage_name: str
@@ -174,13 +174,13 @@ class FormerContactsBody(ResponseBody):
 
 
 class KnownBrowserBody(ResponseBody):
-    """A browser that the account was entered from."""
+    """A browser from which the person signed in."""
 
     last_entered_at: Time
 
 
 class ExportBody(ResponseBody):
-    """All that is held about the person (RGPD art. 15 and 20): no hash, no token, no counter."""
+    """Everything that is stored about the person (RGPD art. 15 and 20), without hashes, tokens and counters."""
 
     person: PersonBody
     status: Status

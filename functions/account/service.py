@@ -27,7 +27,7 @@ from activation.domain.verification import (
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What an account needs."""
+    """The ports that the calls on an account need."""
 
     verification: VerificationPorts
     accounts: Accounts
@@ -39,7 +39,7 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """What the browser holds."""
+    """What the browser's cookies say: hashes of the tokens of session and device, and the flow reference."""
 
     session: str | None
     flow: FlowReference | None
@@ -48,10 +48,10 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where the visitor is: `access` with a session, `flow` with a code or a proof that waits, neither for nobody.
+    """Where the visitor is: `access` with a session, `flow` with a flow under way, neither for an anonymous visitor.
 
-    `destination` (masked) is given after a proven code or password, as are the channels that a sign-in's code may
-    take (`channels`); `locked_until` once no attempt is left.
+    `destination` (masked) is given only after a right code or password, and so are `channels`, on which the code of a
+    sign-in may be sent. `locked_until` (epoch seconds) is given once no attempt is left.
     """
 
     access: Access | None = None
@@ -71,7 +71,7 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What is held about a person, oldest line first."""
+    """What is stored about a person; `history` has the oldest line first."""
 
     account: Account
     structure: Structure | None
@@ -83,9 +83,9 @@ FIELDS = {Channel.EMAIL: "email", Channel.SMS: "mobile"}
 
 
 def where_am_i(ports: Ports, visitor: Visitor, *, context: RequestContext) -> Position:
-    """The visitor's position. Looking is not activity, and never a refusal.
+    """The visitor's position. It does not prolong a session, and refuses nobody.
 
-    An anonymous flow's is read from what start, resend and verify wrote, so a decoy's looks the same.
+    For a flow without account it reads only what start, resend and verify wrote, so that a decoy looks the same.
     """
     access = find_access(ports.sessions, ports.accounts, visitor.session, now=context.now)
     flow = _waiting_flow(ports, visitor, access, context)
@@ -120,7 +120,7 @@ def resend_contact_code(ports: Ports, visitor: Visitor, reference: FlowReference
 def show_home(ports: Ports, visitor: Visitor, *, texts: Texts, context: RequestContext) -> Home:
     """The home of the person signed in.
 
-    Raises SessionExpiredError; WrongStepError while something is left to decide.
+    Raises SessionExpiredError; WrongStepError while a decision is missing (channel, consent or terms).
     """
     access, structure = enter_employed(
         ports.sessions, ports.employments, visitor.session, now=context.now, limits=context.limits
@@ -135,10 +135,10 @@ def show_home(ports: Ports, visitor: Visitor, *, texts: Texts, context: RequestC
 def change_contact(
     ports: Ports, visitor: Visitor, *, contact: Contact, password: str, texts: Texts, context: RequestContext
 ) -> OpenedFlow:
-    """Send a code to a new contact of the person signed in; the old one stays until the code is proven.
+    """Send a code to a new contact of the person signed in; the old one stays until that code is typed.
 
     Raises SessionExpiredError, WrongStepError, AccountLockedError, CredentialsRejectedError, ContactUnchangedError,
-    and what sending a code raises.
+    and what `start_verification` raises.
     """
     access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
     account = access.account
@@ -172,7 +172,7 @@ def sign_out_everywhere(ports: Ports, visitor: Visitor, *, context: RequestConte
 
 
 def show_records(ports: Ports, visitor: Visitor, *, context: RequestContext) -> Records:
-    """All that is held about the person signed in. Raises SessionExpiredError; never waits for the terms."""
+    """All that is stored about the person signed in, even before the terms are accepted. Raises SessionExpiredError."""
     access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
     structure = ports.structures.get(access.account.owner.roster.structure_id)
     return Records(access.account, structure, ports.accounts.history(access.account.identifier))
@@ -184,7 +184,7 @@ def _channels(ports: Ports, flow: Flow) -> tuple[Channel, ...]:
 
 
 def _waiting_flow(ports: Ports, visitor: Visitor, access: Access | None, context: RequestContext) -> Flow | None:
-    """The flow that the browser holds, if it waits for something; beside a session, only that session's contact."""
+    """The browser's flow, unless it is over; with a session, only a flow that this session opened for a contact."""
     flow = ports.verification.flows.get(visitor.flow.flow_id) if visitor.flow else None
     if flow is None or visitor.flow is None or not flow.belongs_to(visitor.flow, context.now):
         return None

@@ -1,4 +1,4 @@
-"""What the account's answers hold, made from what the service found."""
+"""Makes the answers on an account from what the service found."""
 
 from dataclasses import asdict, replace
 from functools import cache
@@ -31,7 +31,7 @@ from functions.account.service import Home, Position
 
 
 def where_body(position: Position, texts: Texts, context: RequestContext) -> WhereBody:
-    """The answer to « where am I »: of the session when there is one, else of the flow, else of nobody."""
+    """The answer to « where am I »: for the session if there is one, else for the flow, else anonymous."""
     step = _step(position, texts)
     flow, pending = position.flow, None
     if position.access and flow and step.flow is None and position.destination:

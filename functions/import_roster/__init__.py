@@ -1,1 +1,1 @@
-"""What correspondents send in."""
+"""The import of rosters."""

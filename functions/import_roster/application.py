@@ -1,4 +1,4 @@
-"""Applying a batch: each row one conditional write, whatever was done of it before."""
+"""Applies a batch: one conditional write for each row, so that a batch that broke off can be applied again."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -21,14 +21,14 @@ from activation.domain.verification import RequestContext
 from functions.import_roster.batches import Batch, StructureChange
 
 WRITERS = 4
-"""Rows that are written side by side."""
+"""How many rows are written in parallel."""
 
 _TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What applying needs."""
+    """The ports that applying needs."""
 
     store: Store
     rosters: Rosters
@@ -37,9 +37,9 @@ class Ports:
 
 
 def apply_batch(ports: Ports, batch: Batch, *, import_id: str, context: RequestContext) -> Counter[ChangeKind]:
-    """Write every change; returns how many of each kind this import made, now or in a run that was broken off.
+    """Write every change; returns how many of each kind this import made, now or in an earlier run that broke off.
 
-    Raises StaleError for a row that never stops changing, BusyError when the tables are throttled.
+    Raises StaleError for a row that changed before each of five tries, BusyError when the tables are throttled.
     """
     with ThreadPoolExecutor(WRITERS) as pool:
         list(pool.map(lambda change: _apply_structure(ports, change, import_id, context), batch.structures))

@@ -1,4 +1,4 @@
-"""Batches of changes as JSON objects: what the check found is what gets applied, row by row."""
+"""Batches of changes, stored as JSON: exactly the changes that the check found get applied."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -17,7 +17,7 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class StructureChange:
-    """An employer as the file has it, and what was held of it."""
+    """A structure as the file has it, and as it is stored (`before`; None when it is new)."""
 
     structure: Structure
     before: Structure | None
@@ -25,14 +25,14 @@ class StructureChange:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one worker does."""
+    """At most 500 changes, which one execution applies or undoes."""
 
     people: list[RosterChange] = field(default_factory=list)
     structures: list[StructureChange] = field(default_factory=list)
 
 
 def change_values(change: RosterChange) -> dict[str, Any]:
-    """A change as JSON; what a person proved is no part of it."""
+    """A change as JSON, without the person's proven contacts."""
     stored = change.stored and {
         "roster": asdict(change.stored.roster),
         "status": change.stored.status.value,
@@ -48,7 +48,7 @@ def change_values(change: RosterChange) -> dict[str, Any]:
 
 
 def change_of(values: dict[str, Any]) -> RosterChange:
-    """The change that JSON says."""
+    """The change in that JSON."""
     stored = values["stored"] and StoredPerson(
         roster=from_record(RosterEntry, values["stored"]["roster"]),
         status=Status(values["stored"]["status"]),
@@ -74,12 +74,12 @@ class BatchWriter:
         self._write_when_full()
 
     def add_structure(self, change: StructureChange) -> None:
-        """Put an employer in."""
+        """Put a structure's change in."""
         self._batch.structures.append(change)
         self._write_when_full()
 
     def finish(self) -> int:
-        """Write what is left and the manifest; returns how many batches there are."""
+        """Write the last batch and the manifest, which lists all batches; returns how many there are."""
         if self._batch.people or self._batch.structures:
             self._write()
         manifest = json.dumps([{"batch": key} for key in self._written])
@@ -102,7 +102,7 @@ class BatchWriter:
 
 
 def read_batch(files: RosterFiles, key: str) -> Batch:
-    """The batch that lies there."""
+    """The batch stored under that key."""
     body = json.loads(files.read(key))
     return Batch(
         people=[change_of(values) for values in body["people"]],

@@ -13,7 +13,7 @@ CSV = "text/csv; charset=utf-8"
 
 
 def write_figures(activation_funnel: ActivationFunnel, files: RosterFiles, *, now: int) -> str:
-    """Count everybody and write the day's export; returns where it lies."""
+    """Count everybody and write the day's export; returns its key in the bucket."""
     text = io.StringIO()
     lines = csv.writer(text, delimiter=";")
     lines.writerow(COLUMNS)

@@ -1,4 +1,4 @@
-"""The report's lines, written to a file of their own while the rows go by."""
+"""The lines of the report, written to a temporary file while the rows are judged."""
 
 import csv
 import io
@@ -13,13 +13,13 @@ from activation.domain.roster.rows import Fault
 from activation.domain.roster.words import FINDING_COLUMNS, finding_cells, neutralize
 
 MOST_LINES = 50_000
-"""A file with more to say is wrong as a whole."""
+"""Lines that the report has at most: a file with more findings is wrong as a whole."""
 
 _IN_MEMORY_BYTES = 1 << 20
 
 
 class Findings:
-    """Collects what is found, in the order of the rows; `refused` counts the rows that are not taken in."""
+    """Collects what is found, in the order of the rows. `refused` counts rows that are not imported."""
 
     def __init__(self) -> None:
         self._file = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115  # closed by our own context

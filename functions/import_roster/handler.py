@@ -1,4 +1,4 @@
-"""What correspondents send in: the state machine calls this step by step (docs/roster.md)."""
+"""The import of a roster: the state machine calls this function for each step (docs/roster.md)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,12 +16,12 @@ from functions.import_roster.schemas import AnyStep, BatchStep, FiguresStep, Pre
 
 TOLD_EVERY_ROWS = 10_000
 REFUSED = "refused"
-"""What *prepare* does of an undo that comes too late: the machine ends there, as no try more would help."""
+"""What the step *prepare* answers as `does` when an undo is refused: the state machine then fails without a retry."""
 _STEPS: TypeAdapter[AnyStep] = TypeAdapter(AnyStep)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Take one step of an import; answers what the next one needs."""
+    """Take one step of an import; returns what the next step needs. Raises ValueError for an unknown step."""
     try:
         step = _STEPS.validate_python(event)
     except ValidationError:  # its message would show what was sent

@@ -20,7 +20,7 @@ from functions.import_roster.findings import Findings
 from functions.import_roster.reading import Judged, Survey, judge, survey
 
 FEWEST_REFUSED = 20
-"""With so many rows refused, and more than half of the file, it is the file that is wrong."""
+"""With at least so many rows refused, and more than half of all rows, the whole file is refused."""
 
 CSV = "text/csv; charset=utf-8"
 YES = "yes"
@@ -28,7 +28,7 @@ YES = "yes"
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What a check needs. `index` begins empty."""
+    """The ports that a check needs. `index` is empty at first."""
 
     files: RosterFiles
     rosters: Rosters
@@ -37,16 +37,16 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class CheckProgress:
-    """How far a check has come."""
+    """How many rows are checked, and `of` how many."""
 
     rows: int
     of: int
 
 
 def prepare(ports: Ports, upload: Upload, *, now: int, tell: Callable[[CheckProgress], object]) -> Prepared:
-    """Check the file and write its report; the batches only serve when they are applied.
+    """Check the file, and write its report and its batches; nothing is applied here.
 
-    Nothing is applied that whoever sent the file did not ask for, nor anything of a file that is refused as a whole.
+    The result says to apply only when the sender asked for it, and the file is not refused as a whole.
     """
     begun = Prepared(
         import_id=import_id_of(upload.key, upload.version, upload.sent_at),
@@ -77,7 +77,7 @@ class _Check:
         self._rows = 0
 
     def run(self, begun: Prepared, tell: Callable[[CheckProgress], object]) -> Prepared:
-        """Judge every row; raises RosterRefusedError when most are bad."""
+        """Judge every row. Raises RosterRefusedError when all, or at least 20 and more than half, are refused."""
         index, files = self._ports.index, self._ports.files
         for judged in judge(files, self._ports.rosters, self._upload, self._known, index, today=day_of(begun.at)):
             self._take(judged)
@@ -132,8 +132,8 @@ class _Check:
     def _departures(self) -> list[Departures]:
         return [Departures(*counted) for counted in self._ports.index.put_off_by_structure()]
 
-    def _settle(self, departures: Departures, is_confirmed: bool) -> bool:  # private
-        """Let a structure's departures go on, or hold them back; returns whether it held them back."""
+    def _settle(self, departures: Departures, is_confirmed: bool) -> bool:
+        """Put a structure's departures into batches, or leave them out; returns True when they need a confirmation."""
         is_unconfirmed = departures.need_confirmation and not is_confirmed
         for row, values in self._ports.index.put_off_of(departures.structure_id):
             if is_unconfirmed:
@@ -159,7 +159,7 @@ def _hundreds(structures: Iterator[Structure]) -> Iterator[list[Structure]]:
 
 
 def _sender(upload: Upload) -> str:
-    """Where the summary goes; nowhere when what was said is no address."""
+    """The mail address for the summary; empty when the upload names none, or no valid one."""
     try:
         return parse_email(upload.said.get(UploadOption.SENDER, "")).value
     except ContactRejectedError:

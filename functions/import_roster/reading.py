@@ -1,4 +1,4 @@
-"""A file read twice as a stream: once for what must be known of it as a whole, once row by row."""
+"""Reads a file twice as a stream: first for what must be known of the whole, then to judge it row by row."""
 
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -27,18 +27,18 @@ from activation.domain.roster.rows import (
 )
 
 READERS = 2
-"""Calls that read ahead while rows are judged."""
+"""How many calls read stored people ahead, in parallel, while rows are judged."""
 
 _ROWS_COUNTED_AT_ONCE = 1_000
 _NEARLY_ALL_PERCENT = 80
 
 Numbered = tuple[int, list[str]]
-"""A row and the number that the spreadsheet gives it."""
+"""The number that a spreadsheet gives a row, and its cells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What is known of a file once it was read through."""
+    """What is known of a file after the first reading; `usual_digits` is 0 when identifiers differ in length."""
 
     encoding: str
     header: Header
@@ -48,9 +48,9 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Some rows: what is wrong with the bad ones, and what the good ones change.
+    """The result for some rows: the faults of the refused ones, and the changes of the good ones.
 
-    `shared`: the keys of their contacts that the file has more than once.
+    `shared`: the keys of contacts that the file has more than once.
     """
 
     rows: int
@@ -60,7 +60,7 @@ class Judged:
 
 
 def survey(files: RosterFiles, upload: Upload, index: RosterIndex) -> Survey:
-    """Read the file through. Raises RosterRefusedError when it is no roster."""
+    """Read the whole file once, and fill the index. Raises RosterRefusedError when it is no roster."""
     encoding = find_encoding(files.chunks(upload))
     records = read_records(files.chunks(upload), encoding)
     header = read_header(next(records))
@@ -80,7 +80,7 @@ def survey(files: RosterFiles, upload: Upload, index: RosterIndex) -> Survey:
 def judge(
     files: RosterFiles, rosters: Rosters, upload: Upload, known: Survey, index: RosterIndex, *, today: str
 ) -> Iterator[Judged]:
-    """Judge the file's rows and compare them with what is held, a hundred at a time: one read each."""
+    """Judge the file's rows and compare them with what is stored, a hundred at a time, with one read each."""
 
     def find(rows: Sequence[Numbered]) -> dict[str, StoredPerson]:
         written = {clean_identifier(_cell(row, known.header, Column.IDENTIFIER)) for _, row in rows}
@@ -123,7 +123,7 @@ def _judge_row(
 def _read_ahead(
     chunks: Iterator[list[Numbered]], find: Callable[[Sequence[Numbered]], dict[str, StoredPerson]]
 ) -> Iterator[tuple[list[Numbered], dict[str, StoredPerson]]]:
-    """Each chunk with what is held of its people, read while those before it are judged."""
+    """Each chunk with its stored people, which are read while earlier chunks are judged."""
     waiting: deque[tuple[list[Numbered], Future[dict[str, StoredPerson]]]] = deque()
     with ThreadPoolExecutor(READERS) as pool:
         for chunk in chunks:
@@ -141,7 +141,7 @@ def _hundreds(records: Iterator[Numbered]) -> Iterator[list[Numbered]]:
 
 
 def _usual(lengths: Counter[int]) -> int:
-    """How many digits nearly all identifiers have; 0 when they differ."""
+    """The number of digits that at least 80 % of the identifiers have; 0 when there is none."""
     ((length, times),) = lengths.most_common(1) or [(0, 0)]
     return length if times * 100 >= lengths.total() * _NEARLY_ALL_PERCENT else 0
 

@@ -1,4 +1,4 @@
-"""What an import came to: the results of its batches added up, a page to read, and a mail to whoever sent the file."""
+"""The report of an import: adds up the results of its batches, writes a page, and sends a mail to the file's sender."""
 
 import csv
 import io
@@ -23,29 +23,29 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 MOST_SHOWN = 500
-"""Lines of findings on the page; the CSV has them all."""
+"""Lines of findings that the page shows at most; the CSV has more."""
 
 MOST_IN_A_MAIL = 10
-"""Refusals in the mail."""
+"""Refused rows that the mail names at most."""
 
 _CSV = "text/csv; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What a report needs."""
+    """The ports that a report needs."""
 
     files: RosterFiles
     mail: MailSender
 
 
 def keep_prepared(files: RosterFiles, prepared: Prepared) -> None:
-    """Keep what the check came to for the steps that follow."""
+    """Store the result of the check for the steps that follow."""
     _write_json(files, ImportPaths(prepared.import_id).prepared, asdict(prepared))
 
 
 def read_prepared(files: RosterFiles, import_id: str) -> Prepared:
-    """What the check of that import came to. Raises FileNotFoundError."""
+    """The result of that import's check. Raises FileNotFoundError when there is no such import."""
     values = json.loads(files.read(ImportPaths(import_id).prepared))
     return from_record(
         Prepared,
@@ -60,12 +60,12 @@ def read_prepared(files: RosterFiles, import_id: str) -> Prepared:
 
 
 def keep_result(files: RosterFiles, import_id: str, action: Action, batch: str, result: dict[str, Any]) -> None:
-    """Keep what became of one batch, over what an earlier try of it said."""
+    """Store the result of one batch, in place of that of an earlier try."""
     _write_json(files, ImportPaths(import_id).result(action, batch), result)
 
 
 def report(ports: Ports, import_id: str, action: Action, *, has_failed: bool) -> Outcome:
-    """Write the report and send the summary; the same import reported again says the same."""
+    """Write the report and mail the summary; a second report of the same import has the same content."""
     outcome = _outcome(ports.files, read_prepared(ports.files, import_id), action, has_failed=has_failed)
     paths, files = ImportPaths(import_id), ports.files
     prepared, shown = outcome.prepared, {"title": outcome.title, "lines": outcome.lines}
@@ -88,14 +88,14 @@ def report(ports: Ports, import_id: str, action: Action, *, has_failed: bool) ->
 
 
 def _where(outcome: Outcome, paths: ImportPaths) -> Iterator[str]:
-    """Where the bucket has what the mail has no room for."""
+    """Sentences that say under which keys the bucket has the full reports."""
     yield f"Rapport, dans le compartiment : {paths.report('html')} et {paths.report('csv')}."
     if outcome.left_alone:
         yield f"Liste de qui est laissé tel quel : {paths.left_alone}."
 
 
 def _first_refused(findings: Sequence[Sequence[str]]) -> list[str]:
-    """The first refusals, without a value of the file."""
+    """The first refusals, without any value from the file."""
     refused = ((row, column, reason) for row, kind, column, reason in findings if kind == REFUSED)
     return [
         f"Ligne {row}{column and f', {column}'} : {reason}" for row, column, reason in islice(refused, MOST_IN_A_MAIL)
@@ -147,7 +147,7 @@ def _render(page: str, **context: object) -> str:
 
 @cache
 def _environment() -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # 95 ms that only reports pay
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # importing it takes 95 ms, and only reports need it
 
     return Environment(
         loader=PackageLoader("functions.import_roster", "pages"),

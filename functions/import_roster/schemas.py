@@ -1,4 +1,4 @@
-"""What the state machine and the scheduler hand the import."""
+"""The events that the state machine and the scheduler send to the import."""
 
 from typing import Annotated, Literal
 
@@ -21,20 +21,20 @@ class UploadedObject(Step):
 
 
 class UploadDetail(Step):
-    """What the bucket's event tells."""
+    """The part of the bucket's event that is read."""
 
     object: UploadedObject
 
 
 class Order(Step):
-    """What the state machine was started with: the bucket's event, or by hand the import to undo."""
+    """The input of the state machine: the bucket's event, or, started by hand, the id of the import to undo."""
 
     detail: UploadDetail | None = None
     undo: str | None = None
 
 
 class PrepareStep(Step):
-    """Check a file that was sent in, or find an import that is to be undone."""
+    """Check an uploaded file, or find the import to undo."""
 
     action: Literal["prepare"]
     order: Order
@@ -50,7 +50,7 @@ class BatchStep(Step):
 
 
 class ReportStep(Step):
-    """Say what an import came to."""
+    """Report the result of an import."""
 
     action: Literal["report"]
     does: Action

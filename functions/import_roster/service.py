@@ -16,12 +16,12 @@ from functions.import_roster.undoing import undo_batch
 
 
 class UndoRefusedError(Exception):
-    """That import can't be undone: it was not applied, or its day is over."""
+    """The import can't be undone: it is unknown, was not to be applied, or is more than a day old."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckPorts:
-    """What a check needs."""
+    """The ports that a check needs."""
 
     files: RosterFiles
     rosters: Rosters
@@ -31,7 +31,7 @@ class CheckPorts:
 def check(
     ports: CheckPorts, key: str, version: str | None, *, now: int, tell: Callable[[CheckProgress], object]
 ) -> Prepared:
-    """Check a file that was sent in, and keep what there is to do."""
+    """Check an uploaded file, and store the result for the next steps; `now` in epoch seconds."""
     upload = ports.files.upload(key, version)
     parts = preparation.Ports(ports.files, ports.rosters, ports.new_index())
     prepared = preparation.prepare(parts, upload, now=now, tell=tell)
@@ -40,7 +40,7 @@ def check(
 
 
 def find_undoable(files: RosterFiles, import_id: str, *, now: int) -> Prepared:
-    """The import, if it was applied less than a day ago. Raises UndoRefusedError."""
+    """The import, if it was to be applied and was prepared less than a day ago. Raises UndoRefusedError."""
     try:
         prepared = read_prepared(files, import_id)
     except FileNotFoundError:
@@ -53,7 +53,7 @@ def find_undoable(files: RosterFiles, import_id: str, *, now: int) -> Prepared:
 def work(
     files: RosterFiles, ports: ApplyPorts, *, does: Action, import_id: str, batch: str, context: RequestContext
 ) -> dict[str, int]:
-    """Apply or undo one batch, and keep what became of it; returns the counts."""
+    """Apply or undo one batch, and store its result; returns the counts."""
     changes = read_batch(files, batch)
     if does is Action.UNDO:
         undone = undo_batch(ports.rosters, changes, import_id=import_id, now=context.now)

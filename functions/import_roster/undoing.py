@@ -1,4 +1,4 @@
-"""Undoing a batch: what stood before it is put back, but for whoever was active since."""
+"""Undoes a batch: puts back what it replaced, except for people who were active since."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,14 +17,17 @@ _TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What became of a batch that was undone; `left_alone` says why, by identifier."""
+    """The result of an undone batch; `left_alone` has, by identifier, why a person was left as they are."""
 
     restored: int
     left_alone: dict[str, Undoing] = field(default_factory=dict)
 
 
 def undo_batch(rosters: Rosters, batch: Batch, *, import_id: str, now: int) -> Undone:
-    """Put back what stood before each change. An employer that the import brought stays: somebody may stand on it."""
+    """Put back what stood before each change. A structure that the import created stays: people may refer to it.
+
+    Raises StaleError for a row that somebody else changed before each of five tries.
+    """
     _undo_structures(rosters, batch, import_id)
     outcomes = dict(_undo_people(rosters, batch.people, import_id, now))
     left = {identifier: outcome for identifier, outcome in outcomes.items() if outcome.leaves_alone}

@@ -52,7 +52,7 @@ def choose_channel(body: Annotated[ChannelRequest, Body()]) -> Response[StepBody
     context = bootstrap.request_context()
     choice = service.choose_channel(_ports(), _visitor(), channel=body.channel, contact=body.contact, context=context)
     if choice.opened is None:
-        # « Plus tard »: the proof that it leaves behind. After home another proof may run in this browser.
+        # « Plus tard » abandons a verification, so its cookie goes. After home the cookie may be of another one.
         left = [api.cookies.without("flow")] if choice.account.terms is None else []
         return _next(choice.account, context, left)
     flow, token = choice.opened.flow, choice.opened.token

@@ -1,4 +1,4 @@
-"""What a preference is set with."""
+"""The bodies of the calls on preferences."""
 
 from pydantic import Field, StrictBool
 
@@ -15,7 +15,7 @@ class ConsentRequest(RequestBody):
 
 
 class ChannelRequest(RequestBody):
-    """Where later codes go; the chosen channel's contact may be a new one until the terms are accepted."""
+    """The channel for later codes; until the terms are accepted, the contact sent for it may be a new one."""
 
     channel: Channel
     email: Email | None = None
@@ -29,13 +29,13 @@ class ChannelRequest(RequestBody):
 
 
 class TermsRequest(RequestBody):
-    """The version that is accepted."""
+    """The version of the terms that the person accepts."""
 
     version: Version
 
 
 class TermsBody(ResponseBody):
-    """The terms in force, and what proves which document that is."""
+    """The terms in force, with the hash of the document."""
 
     version: str
     date: str = Field(description="YYYY-MM-DD")

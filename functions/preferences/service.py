@@ -25,7 +25,7 @@ from activation.domain.verification import (
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the preferences need."""
+    """The ports that the preferences need."""
 
     verification: VerificationPorts
     accounts: Accounts
@@ -34,7 +34,7 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """What the browser holds."""
+    """What the browser's cookies say: the hash of the session's token, and the flow reference."""
 
     session: str | None
     flow: FlowReference | None
@@ -42,7 +42,7 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class ChannelChoice:
-    """The person, and the code that is out when the contact chosen has to be proven first."""
+    """The account, and the flow that was opened when the chosen contact must be proven first."""
 
     account: Account
     opened: OpenedFlow | None = None
@@ -51,7 +51,10 @@ class ChannelChoice:
 def set_consent(
     ports: Ports, visitor: Visitor, *, consents: bool, text_version: str, texts: Texts, context: RequestContext
 ) -> Account:
-    """Write the decision and its line in the ledger. Withdrawing is never refused.
+    """Write the decision, consent or refusal, and its line in the consent ledger.
+
+    A withdrawal is possible at any time. Like consent, it is refused (409 `outdated-version`) when `text_version` is
+    not the current one: the visitor then reads the current text and decides again.
 
     Raises SessionExpiredError, OutdatedVersionError.
     """
@@ -76,9 +79,9 @@ def set_consent(
 def choose_channel(
     ports: Ports, visitor: Visitor, *, channel: Channel, contact: Contact | None, context: RequestContext
 ) -> ChannelChoice:
-    """Choose where later codes go. Until terms are first accepted a new contact may come along: it gets a code first.
+    """Choose where later codes go. Until the first terms are accepted the contact may be new: it gets a code first.
 
-    Raises SessionExpiredError, ContactNotProvenError, and what sending a code raises.
+    Raises SessionExpiredError, ContactNotProvenError, and what `start_verification` raises.
     """
 
     def attempt() -> ChannelChoice:
@@ -105,9 +108,9 @@ def choose_channel(
 
 
 def set_terms(ports: Ports, visitor: Visitor, *, version: str, texts: Texts, context: RequestContext) -> Account:
-    """Accept the terms, once the rest is decided; the same terms again write nothing.
+    """Accept the terms. Accepting the same terms again writes nothing.
 
-    Raises SessionExpiredError, OutdatedVersionError, WrongStepError.
+    Raises SessionExpiredError; OutdatedVersionError; WrongStepError while another decision is missing.
     """
 
     def attempt() -> Account:

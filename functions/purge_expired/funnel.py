@@ -1,4 +1,4 @@
-"""What the outbox knows of people's progress, noted before its rows go."""
+"""Notes in the profiles when codes were sent and delivered, before the outbox's rows are removed."""
 
 from collections.abc import Callable
 
@@ -6,11 +6,11 @@ from activation.domain.ports import ActivationFunnel, CodeTimes
 from functions.purge_expired.segments import Tell, work_through
 
 LOOK_BACK_SECONDS = 3_600 + 900
-"""The cleanup runs every hour; one that comes late by less than a quarter of it leaves nothing out."""
+"""The cleanup runs every hour: one that is late by less than 15 minutes still sees every code."""
 
 
 def note_codes(activation_funnel: ActivationFunnel, *, now: int, has_time: Callable[[], bool], tell: Tell) -> bool:
-    """Note who was sent a code lately, and who got it; returns whether there was time for all."""
+    """Note the codes sent or delivered in the last 75 minutes; returns whether there was time for all."""
 
     def note(code: CodeTimes) -> bool:
         activation_funnel.note(code)

@@ -12,14 +12,14 @@ from activation.observability import logger, metrics, name_of, where
 from functions.purge_expired import funnel, people, service
 
 SPARE_MILLISECONDS = 20_000
-"""What is kept of the function's time to finish a page and report."""
+"""The time that is left over at the end, to finish a page and to report."""
 
 NOTING_LEAVES, PURGING_LEAVES = 3 / 4, 3 / 8
-"""What share of the function's time these leave to what comes after them, however much there is to do."""
+"""The shares of the function's time that noting codes and purging leave for the work after them."""
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Remove what has expired and do what is due; answers how many rows of each table, and of each act."""
+    """Remove what has expired and do the acts that are due; returns how many rows of each table and for each act."""
     is_dry_run, request, left = (
         event.get("dry_run") is True,
         bootstrap.request_context(),
@@ -54,13 +54,13 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 class Failures:
-    """Tells what fails, as far as logs may say it, and counts it."""
+    """Logs failures, without what must not be logged, and counts them."""
 
     def __init__(self) -> None:
         self.number = 0
 
     def tell(self, table: str, identifier: str | None, error: Exception) -> None:
-        """Take a failure; see `Tell`."""
+        """Log and count one failure; the arguments are those of `Tell`."""
         self.number += 1
         told = {"table": table, "identifier": identifier, "error": name_of(error), "where": where(error)}
         logger().error("row_failed", extra=told)

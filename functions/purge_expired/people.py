@@ -1,4 +1,4 @@
-"""Closing who has left and removing what has come of age: every retention of the accounts (docs/privacy.md)."""
+"""Closes accounts of people who left, and removes data at the end of its retention (docs/privacy.md)."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from functions.purge_expired.segments import Tell, work_through
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the cleanup of the accounts needs."""
+    """The ports that the cleanup of the accounts needs."""
 
     retention: Retention
     accounts: Accounts
@@ -53,7 +53,7 @@ def clean_accounts(
 
 
 def _act(ports: Ports, due: Due, cutoffs: Cutoffs, context: RequestContext) -> bool:
-    """Do it, unless it is not due any more; returns whether it was done."""
+    """Do one act, unless it is not due any more; returns whether it was done."""
     match due.act:
         case Act.CLOSE:
             return _close(ports, due, cutoffs, context)
@@ -83,5 +83,5 @@ def _close(ports: Ports, due: Due, cutoffs: Cutoffs, context: RequestContext) ->
 
     is_closed = retry_when_stale(attempt)
     if is_closed:
-        ports.retention.date_proofs(due)  # what breaks off here, or was closed by an agent, the next run finds
+        ports.retention.date_proofs(due)  # the next run dates what a break-off here, or an agent, left undated
     return is_closed

@@ -1,4 +1,4 @@
-"""Rows worked through side by side, while there is time. One that fails is told, and the others go on."""
+"""Works through rows in parallel while there is time. A row that fails is reported, and the others go on."""
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 SEGMENTS = 4
-"""Segments of a table that are read side by side."""
+"""How many segments of a table are read in parallel."""
 
 Row = TypeVar("Row")
 
 Tell = Callable[[str, str | None, Exception], None]
-"""Takes the table in which something failed, whose row it was as far as one may say, and how."""
+"""Reports a failure: the table, the row's identifier (None when it is unknown or must not be logged), the error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Worked(Generic[Row]):
-    """The rows that something was done to; `finished` is false when the next run has to go on."""
+    """The rows on which `act` did something; `finished` is false when the next run has to go on."""
 
     done: list[Row]
     finished: bool
@@ -29,9 +29,9 @@ def work_through(
     has_time: Callable[[], bool],
     failed: Callable[[Row | None, Exception], None],
 ) -> Worked[Row]:
-    """Act on every row of the pages, which are given segment and number of segments.
+    """Act on every row of `pages(segment, number of segments)`; `act` returns whether it did something.
 
-    A row that fails is left: the next run finds it again. So is a segment that cannot be read on.
+    A row that fails is left for the next run, and so is the rest of a segment that cannot be read.
     """
 
     def work(segment: int) -> Worked[Row]:
@@ -62,6 +62,6 @@ def _work_page(
         try:
             if act(row):
                 done.append(row)
-        except Exception as error:  # noqa: BLE001  # one poisoned row must not hold back those behind it
+        except Exception as error:  # noqa: BLE001  # one bad row must not stop those after it
             failed(row, error)
     return bool(page) or has_time()

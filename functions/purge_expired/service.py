@@ -1,4 +1,4 @@
-"""The cleanup: DynamoDB's own time to live removes within days, this removes at once."""
+"""Removes expired rows at the next hourly run: DynamoDB's own time to live may take days."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ def purge(
 ) -> list[Purged]:
     """Remove every expired row while there is time; what is left, the next run finds again. A dry run only counts.
 
-    `tell` hears of rows that fail without their keys, which are hashes of what people typed.
+    `tell` is called for rows that fail, without their keys, as these are hashes of what people typed.
     """
 
     def purge_table(table: Expirable) -> Purged:

@@ -1,1 +1,1 @@
-"""What SES and SNS report of what they were given to deliver."""
+"""Records the delivery reports of SES and SNS."""

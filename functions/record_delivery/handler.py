@@ -1,4 +1,4 @@
-"""Its two sources: SES's events, over a topic, and SNS's delivery-status log, over a subscription of it."""
+"""Reads the two sources of reports: SES's events, from a topic, and SNS's delivery-status log, by a subscription."""
 
 import base64
 import gzip
@@ -17,9 +17,9 @@ from functions.record_delivery.schemas import SesEvent, SmsStatus
 
 
 def lambda_handler(event: dict[str, Any], _: LambdaContext) -> None:
-    """Record what the event brings. What cannot be read is told and left: it would read no better the next time.
+    """Record the reports in the event. An unreadable one is logged and skipped: it would be unreadable again.
 
-    Fails as the tables fail; Lambda then calls it twice more, and hands the event to a queue.
+    Raises what the tables raise; Lambda then tries twice more, and puts the event into a queue.
     """
     if "awslogs" in event:
         for line in _log_lines(event["awslogs"]["data"]):
@@ -66,7 +66,7 @@ def _count(name: str) -> None:
 def _log_lines(data: str) -> Iterator[str]:
     """The lines of a batch that CloudWatch Logs hands on."""
     batch = json.loads(gzip.decompress(base64.b64decode(data)))
-    if batch["messageType"] == "DATA_MESSAGE":  # else it only tries whether we are there
+    if batch["messageType"] == "DATA_MESSAGE":  # any other type is only a test of the subscription
         for event in batch["logEvents"]:
             yield event["message"]
 

@@ -30,7 +30,7 @@ class Mail(BaseModel):
 
 
 class Bounce(BaseModel):
-    """How it came back: for good, for now, or SES cannot tell."""
+    """Why a mail came back: permanent, transient, or undetermined when SES cannot tell."""
 
     bounce_type: Annotated[Literal["Permanent", "Transient", "Undetermined"], Field(alias="bounceType")]
 
@@ -45,7 +45,7 @@ class SesEvent(BaseModel):
     bounce: Bounce | None = None
 
     def report(self) -> MailReport:
-        """What it says, in our words."""
+        """The event as a report of the domain."""
         [message_id], [address] = self.mail.tags.message_id, self.mail.destination
         return MailReport(str(message_id), self._event(), address)
 

@@ -1,4 +1,4 @@
-"""A report on a mail: written down once, and what follows from it in the same transaction."""
+"""Records a report on a mail once, and writes what follows from it in the same transaction."""
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -26,7 +26,7 @@ HAPPENED = {
     DeliveryEvent.COMPLAINED: EventKind.MAIL_COMPLAINED,
     DeliveryEvent.REJECTED: EventKind.MAIL_REJECTED,
 }
-"""What the person's history calls it."""
+"""The kind of line that each report writes into the person's history."""
 
 
 class Outcome(Enum):
@@ -34,14 +34,14 @@ class Outcome(Enum):
 
     RECORDED = auto()
     KNOWN = auto()
-    """It came before: nothing is done twice."""
+    """The same report came before: nothing is done."""
     UNMATCHED = auto()
-    """No message is left that it could belong to."""
+    """No row is left of the message that it is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What a report needs."""
+    """The ports that a report needs."""
 
     store: Store
     reports: DeliveryReports
@@ -60,9 +60,9 @@ class MailReport:
 
 
 def record(ports: Ports, report: MailReport, context: RequestContext) -> Outcome:
-    """Write the report down. A bounce for good or a complaint marks the address, if it is still the person's.
+    """Record the report. A permanent bounce or a complaint marks the address, if it is still the person's.
 
-    After such a bounce a code that is still open goes out by SMS, where the person's state allows a mobile.
+    After a permanent bounce, a code that is still valid is sent by SMS, if the person may get it on a mobile.
     """
 
     def attempt() -> Outcome:
@@ -71,7 +71,7 @@ def record(ports: Ports, report: MailReport, context: RequestContext) -> Outcome
             return Outcome.UNMATCHED
         if report.event in reported.events:
             return Outcome.KNOWN
-        # The report first: should the same one come twice at once, the second finds it there and writes nothing.
+        # The report is the first write: when the same one comes twice at once, the second finds it and writes nothing.
         ports.store.commit(
             ports.reports.record(report.message_id, report.event, now=context.now),
             *_history(ports, reported.message, report, context),
@@ -83,7 +83,7 @@ def record(ports: Ports, report: MailReport, context: RequestContext) -> Outcome
 
 
 def _history(ports: Ports, message: OutboxMessage, report: MailReport, context: RequestContext) -> list[Write]:
-    """A line for what became of a code, and for what marks the address, whatever the mail said."""
+    """The line in the person's history: for every report on a code, and for every one that marks the address."""
     is_code = message.kind is MessageKind.CODE
     if not is_code and report.event not in MARKS:
         return []
@@ -103,11 +103,11 @@ def _consequences(ports: Ports, message: OutboxMessage, report: MailReport, cont
 
 
 def _by_sms(ports: Ports, message: OutboxMessage, account: Account, context: RequestContext) -> OutboxMessage | None:
-    """The same code for a mobile; None unless it still opens something, and the person may get it there."""
+    """The message with the same code by SMS; None when the code is not valid any more, or no mobile may get it."""
     flow = ports.flows.get(message.flow_id) if message.flow_id else None
     if flow is None or message.kind is not MessageKind.CODE:
         return None
-    # The worker, which sends it, looks again: at the pair and at the breaker too.
+    # The worker checks again before it sends, and also checks the throttle key and the breaker.
     code_number = open_code(flow, message.code_number or 0, longer_codes=False, now=context.now, limits=context.limits)
     is_wanted = code_number and code_recipient(account, flow, now=context.now, channel=Channel.SMS)
     return code_by_sms(message, flow, new_id(context.random), now=context.now) if is_wanted else None

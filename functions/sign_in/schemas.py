@@ -1,4 +1,4 @@
-"""What a sign-in is sent."""
+"""The bodies of the calls of a sign-in."""
 
 from activation.api.bodies import RequestBody
 from activation.api.fields import Identifier, TypedPassword
@@ -6,13 +6,13 @@ from activation.domain.contacts import Channel
 
 
 class SignInRequest(RequestBody):
-    """Who wants in."""
+    """The identifier and the password of the person who signs in."""
 
     identifier: Identifier
     password: TypedPassword
 
 
 class ResendSignInRequest(RequestBody):
-    """On which channel the code is wanted now; none for the same as before."""
+    """The channel on which to send the code again; none for the same as before."""
 
     channel: Channel | None = None

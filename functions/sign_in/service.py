@@ -22,7 +22,7 @@ from activation.domain.verification import (
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What a sign-in needs."""
+    """The ports that a sign-in needs."""
 
     verification: VerificationPorts
     accounts: Accounts
@@ -87,7 +87,7 @@ def sign_out(sessions: Sessions, token_hash: str | None) -> None:
 
 
 def _upgrade_hash(ports: Ports, account: Account, password: str) -> None:
-    """Hash the password anew when the parameters have changed since; whoever loses a race does it next time."""
+    """Hash the password anew when the parameters have changed since; a lost race leaves it to the next sign-in."""
     if account.password is None or not needs_rehash(account.password.encoded):
         return
     peppered = pepper(ports.peppers, identifier=account.identifier, password=password)

@@ -1,4 +1,4 @@
-"""Step 1 asks nothing and tells nothing: it reads no account, so it cannot know whom it answers (docs/adr/0002)."""
+"""Step 1 opens a flow. It reads no account, so its answer cannot show whether a person exists (docs/adr/0002)."""
 
 from activation.domain.flows import Flow, FlowReference, Purpose
 from activation.domain.names import fold_name
@@ -22,7 +22,9 @@ def start(
     address: str,
     context: RequestContext,
 ) -> OpenedFlow:
-    """Open a flow for that pair, counted against the pair and the visitor's address; its code follows, or not.
+    """Open a flow for this identifier and last name; the worker sends its code later, if they are somebody's.
+
+    The start is counted under the throttle key and under the visitor's IP address.
 
     Raises AccountLockedError, TooManyRequestsError or TooManyCodesError, for known and unknown people alike.
     """
@@ -37,5 +39,5 @@ def start(
 
 
 def resend(ports: VerificationPorts, *, purpose: Purpose, reference: FlowReference, context: RequestContext) -> Flow:
-    """Send the code again; raises what `resend_code` raises."""
+    """Send the code of the browser's flow again. Raises what `resend_code` raises."""
     return resend_code(ports, reference, purpose, context)

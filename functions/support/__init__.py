@@ -1,1 +1,1 @@
-"""The help desk: looks into a person's record, and acts that change no code and no password."""
+"""The help desk: looks into a person's account and helps them; it sees and sets no code and no password."""

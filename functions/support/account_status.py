@@ -1,4 +1,4 @@
-"""Where a person stands, in one line for the agent and one sentence to say to the caller."""
+"""The account status of a person, as one line for the agent and one sentence to say to the caller."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -99,7 +99,7 @@ def status_line(
     limits: Limits,
     now: int,
 ) -> StatusLine:
-    """The person's state; `events` is their history `in_order`, `block` the longest that stands in their way."""
+    """The person's status. `events`: their history, `in_order`; `block`: the block that lasts longest, if any."""
     if account.status is Status.CLOSED:
         return _fixed(AccountStatus.CLOSED)
     if not account.owner.is_current(day_of(now)):
@@ -119,9 +119,9 @@ def status_line(
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:
-    """The events, oldest first, those of one second as they must have come.
+    """The events, oldest first; those of the same second in the order in which they must have happened.
 
-    An agent looks before they act, a mail is sent before it comes back, and its code goes by SMS after that.
+    An agent looks before acting, a mail is sent before it bounces, and its code goes by SMS after that.
     """
     return sorted(events, key=lambda event: (event.at, _place_in_a_second(event.kind)))
 
@@ -149,7 +149,7 @@ def _settled(account: Account, current_terms: str) -> AccountStatus:
 
 
 def _delivery(events: Sequence[Event], limits: Limits, now: int) -> StatusLine | None:
-    """What became of the last code of the last day, unless it arrived: then the person went on with it."""
+    """The status from the last code or bounce within a day; None when the person has used a code since."""
     telling = [place for place, event in enumerate(events) if event.kind in (*_SENT, *_NOT_DELIVERED, *_ARRIVED)]
     last = events[telling[-1]] if telling else None
     if last is None or last.kind in _ARRIVED or last.at + DAY_SECONDS <= now:
@@ -157,7 +157,7 @@ def _delivery(events: Sequence[Event], limits: Limits, now: int) -> StatusLine |
     if last.kind in _NOT_DELIVERED:
         return _not_delivered(last, events[: telling[-1]], events[telling[-1] :])
     at = paris_time(last.at)
-    # Of all purposes activation's codes live longest: « expiré » is said only when it is sure.
+    # Activation's codes live longest of all purposes, so « expiré » is said only when it is certain.
     is_dead = last.at + code_life(Purpose.ACTIVATION, limits) <= now
     sentence = f"Un code vous a été envoyé par {_SENT[last.kind]} {at}"
     advice = "il a expiré : demandez-en un autre." if is_dead else "regardez aussi dans les courriers indésirables."
@@ -165,7 +165,7 @@ def _delivery(events: Sequence[Event], limits: Limits, now: int) -> StatusLine |
 
 
 def _not_delivered(failed: Event, before: Sequence[Event], after: Sequence[Event]) -> StatusLine | None:
-    """What failed: a code, or a notice, which is history once its address was taken for reachable again."""
+    """The status after a failed code or notice; None for a notice whose address was put back into service since."""
     why = _NOT_DELIVERED[failed.kind]
     is_lifted = failed.kind == EventKind.MAIL_BOUNCED and EventKind.DESK_MARK_LIFTED in {event.kind for event in after}
     sent = [event for event in before if event.kind == EventKind.CODE_SENT_EMAIL and event.flow_id == failed.flow_id]

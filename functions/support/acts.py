@@ -1,4 +1,4 @@
-"""What an agent may do. Each act and its line in the person's history are one transaction."""
+"""What an agent may do. Each act and its line in the person's history are written in one transaction."""
 
 from collections.abc import Callable, Sequence
 
@@ -24,7 +24,7 @@ from functions.support.service import Call, Ports, require
 
 
 def correct(ports: Ports, call: Call, *, identifier: str, contact: Contact, context: RequestContext) -> None:
-    """Put a contact right before activation; every contact on file until now is told.
+    """Correct a contact before activation; every contact on file until now gets a notice.
 
     Raises PersonNotFoundError, PastActivationError, ContactUnchangedError.
     """
@@ -47,7 +47,7 @@ def correct(ports: Ports, call: Call, *, identifier: str, contact: Contact, cont
 
 
 def confirm_correction(ports: Ports, call: Call, *, identifier: str, context: RequestContext) -> None:
-    """Have the contact that another agent put right used at once. Raises as `confirm_contact`."""
+    """End the quarantine of a contact that another agent corrected. Raises what `confirm_contact` raises."""
     _change(
         ports,
         call,
@@ -59,9 +59,9 @@ def confirm_correction(ports: Ports, call: Call, *, identifier: str, context: Re
 
 
 def send_again(ports: Ports, call: Call, *, identifier: str, context: RequestContext) -> None:
-    """Send the code that the person's page waits for again, within the person's own limits.
+    """Send the code of the person's latest flow again, within the same limits as if they asked for it.
 
-    The code goes where it would go anyway. Raises PersonNotFoundError, and as `resend_waiting_code`.
+    It goes to the same contact as it would then. Raises PersonNotFoundError, and what `resend_waiting_code` raises.
     """
     require(ports, identifier)
     sent = [line for line in ports.accounts.history(identifier) if isinstance(line, Event) and line.flow_id]
@@ -77,7 +77,7 @@ def send_again(ports: Ports, call: Call, *, identifier: str, context: RequestCon
 
 
 def clear_counters(ports: Ports, call: Call, *, identifier: str, context: RequestContext) -> None:
-    """Let the person ask for codes again, under every name. Raises PersonNotFoundError, NothingToLiftError."""
+    """Clear the person's throttle keys, of every name and purpose. Raises PersonNotFoundError, NothingToLiftError."""
 
     def attempt() -> None:
         states = [
@@ -114,7 +114,7 @@ def unlock(ports: Ports, call: Call, *, identifier: str, context: RequestContext
 
 
 def lift_mark(ports: Ports, call: Call, *, identifier: str, context: RequestContext) -> None:
-    """Take addresses that came back for reachable again. Raises PersonNotFoundError, NothingToLiftError."""
+    """Put addresses marked by bounces back into service. Raises PersonNotFoundError, NothingToLiftError."""
     _change(ports, call, identifier, EventKind.DESK_MARK_LIFTED, lift_marks, context=context)
 
 
@@ -131,7 +131,7 @@ def ask_to_close(ports: Ports, call: Call, *, identifier: str, context: RequestC
 
 
 def close(ports: Ports, call: Call, *, identifier: str, context: RequestContext) -> None:
-    """Close and erase the account that another agent asked to close; every proven contact is told.
+    """Close and erase the account that another agent asked to close; every proven contact gets a notice.
 
     Raises PersonNotFoundError, NothingToConfirmError, SecondAgentNeededError.
     """
@@ -163,7 +163,7 @@ def _change(
     context: RequestContext,
     told: Callable[[Account], Sequence[Write]] = lambda _: (),
 ) -> None:
-    """Write the changed person, what happened, and the messages to whom it concerns as they stood before."""
+    """Write the changed account, the event, and the notices that `told` makes of the account before the change."""
 
     def attempt() -> None:
         account = require(ports, identifier)

@@ -1,4 +1,4 @@
-"""HTTP for the help desk. The gateway lets signed calls in only; whoever signed is the agent."""
+"""HTTP for the help desk. The gateway lets only signed calls in; the agent is the one who signed."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -102,7 +102,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 def _act(act: Callable[..., None], body: PersonRequest) -> Response[FileBody]:
-    """Do it, then show the file as it has become."""
+    """Do the act, then answer with the person's file after it."""
     ports, context = _ports(), bootstrap.request_context()
     act(ports, _call(body), identifier=body.identifier, context=context)
     file = service.file_of(ports, body.identifier, texts=bootstrap.texts(), context=context)

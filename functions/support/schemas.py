@@ -1,4 +1,4 @@
-"""What the help desk's calls are sent and answer."""
+"""The bodies of the help desk's calls and answers."""
 
 from typing import Annotated
 
@@ -37,7 +37,7 @@ class SearchRequest(ReasonedRequest):
 
 
 class ContactRequest(PersonRequest):
-    """One contact, as the caller says it."""
+    """One contact, as the caller says it: either `email` or `mobile`."""
 
     email: Email | None = None
     mobile: Mobile | None = None
@@ -89,7 +89,7 @@ class ContactBody(ResponseBody):
 
 
 class StatusBody(ResponseBody):
-    """Where the person stands."""
+    """The account status of the person."""
 
     standing: AccountStatus
     line: str

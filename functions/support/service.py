@@ -25,15 +25,15 @@ _QUARANTINED = (
     "contact corrigé, en attente d'un second agent",
     "un second agent doit encore confirmer votre contact corrigé",
 )
-"""Why somebody is blocked: for the agent, and in a sentence to the caller."""
+"""Why a person is blocked: words for the agent, and words for the sentence to the caller."""
 
 MOST_FOUND = 10
-"""How many people a search shows at most: it is for finding one."""
+"""How many people a search shows at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the help desk needs."""
+    """The ports that the help desk needs."""
 
     verification: VerificationPorts
     accounts: Accounts
@@ -42,7 +42,7 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who acts, and why: an agent's name as IAM knows it, and the reason that the person will read."""
+    """One call of an agent: their name as IAM knows it, and the reason, which the person can read."""
 
     agent: str
     reason: str
@@ -54,7 +54,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search finds; `has_more` when it must be narrowed."""
+    """What a search finds; `has_more` when there are more people than are shown."""
 
     people: list[Account]
     has_more: bool
@@ -71,7 +71,7 @@ class File:
 
 
 def search(ports: Ports, call: Call, *, structure_id: str, last_name: str, context: RequestContext) -> Found:
-    """The people of a structure whose usage or birth name begins so; each of them reads that they were listed."""
+    """The people of a structure whose usage or birth name begins so; each one's history says it."""
     folded = fold_name(last_name)
     found = ports.accounts.search(structure_id, folded, most=MOST_FOUND + 1) if folded else []
     shown = found[:MOST_FOUND]
@@ -89,7 +89,7 @@ def look(ports: Ports, call: Call, *, identifier: str, texts: Texts, context: Re
 
 
 def check_contact(ports: Ports, call: Call, *, identifier: str, contact: Contact, context: RequestContext) -> bool:
-    """Whether the contact that the caller names is one of the file's: so the agent need not see any whole.
+    """Whether the contact that the caller names is on file; so the agent needs to see no contact in full.
 
     Raises PersonNotFoundError.
     """
@@ -102,7 +102,7 @@ def check_contact(ports: Ports, call: Call, *, identifier: str, contact: Contact
 
 
 def require(ports: Ports, identifier: str) -> Account:
-    """The person as they stand now. Raises PersonNotFoundError."""
+    """The person's account as it stands now. Raises PersonNotFoundError."""
     account = ports.accounts.get(identifier)
     if account is None:
         raise PersonNotFoundError
@@ -115,7 +115,7 @@ def record(ports: Ports, call: Call, identifier: str, kind: EventKind, context: 
 
 
 def file_of(ports: Ports, identifier: str, *, texts: Texts, context: RequestContext) -> File:
-    """The person's file as it stands now; to be called once the look or act is written down."""
+    """The person's file as it stands now; call it only once the look or the act is in the history."""
     account = require(ports, identifier)
     events = in_order(line for line in ports.accounts.history(identifier) if isinstance(line, Event))
     status = status_line(
@@ -130,7 +130,7 @@ def file_of(ports: Ports, identifier: str, *, texts: Texts, context: RequestCont
 
 
 def _blocks(ports: Ports, account: Account, context: RequestContext) -> Sequence[Block]:
-    """Everything that stands in the person's way now."""
+    """Every block of the person that is not over: locks, used-up quotas, contacts in quarantine."""
     counters, now = ports.verification.counters, context.now
     states = {throttle_key: counters.throttle(throttle_key) for throttle_key in throttle_keys_of(account)}
     purpose = Purpose.ACTIVATION if account.status is Status.INVITED else Purpose.PASSWORD_RESET
@@ -148,7 +148,7 @@ def _blocks(ports: Ports, account: Account, context: RequestContext) -> Sequence
 
 
 def _quarantines(account: Account, now: int) -> Sequence[Block]:
-    """What holds a contact back, when no other one is left for a code."""
+    """A block for each contact in quarantine, when the person has no other contact for a code."""
     if account.status is not Status.INVITED or roster_contact(account, now):
         return []
     return [Block(quarantined.until, *_QUARANTINED) for quarantined in account.owner.quarantine]

@@ -1,4 +1,4 @@
-"""What the help desk's answers hold: contacts are masked, an agent checks one by asking the caller for it."""
+"""Makes the help desk's answers. Contacts are masked: to check one, an agent asks the caller for it."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ from functions.support.schemas import (
 from functions.support.service import File, Found
 
 MOST_LINES = 50
-"""How much of the history an agent is shown."""
+"""How many lines of the history an agent sees at most."""
 
 
 def found_body(found: Found) -> FoundBody:
@@ -54,7 +54,7 @@ def file_body(file: File, *, now: int) -> FileBody:
 
 
 def _contacts(account: Account, now: int) -> Iterator[ContactBody]:
-    """The proven ones, then what else the roster has."""
+    """The proven contacts, then the others of the roster."""
     proven = list(account.proven.values())
     for contact in (*proven, *(given for given in account.owner.roster_contacts() if given not in proven)):
         yield ContactBody(

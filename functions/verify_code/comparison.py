@@ -1,4 +1,4 @@
-"""A code is typed: the guess is counted, the code compared, and what it proved written (docs/adr/0010)."""
+"""Counts a typed code as a guess, and compares it with the codes of the flow (docs/adr/0010)."""
 
 import hmac
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from activation.domain.verification import RequestContext, VerificationPorts, re
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What step 2 needs."""
+    """The ports that step 2 needs."""
 
     verification: VerificationPorts
     accounts: Accounts
@@ -27,7 +27,7 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The flow's `issue` whose code was typed, and how many guesses at the pair came in a row, this one among them."""
+    """The flow, the `code_number` of the typed code, and the guesses in a row under the throttle key, with this one."""
 
     flow: Flow
     code_number: int
@@ -43,8 +43,11 @@ def compare(
     *,
     session_id: str | None = None,
 ) -> Match:
-    """Count a guess and find the issue whose code was typed. Raises every refusal of a code but a decoy's."""
-    # The MAC depends on the flow's name alone, and tells nothing before the attempt is spent.
+    """Count a guess and find the code number of the typed code. A decoy's right code is refused later, by the write.
+
+    Raises FlowExpiredError, WrongStepError, FlowLockedError, AccountLockedError or CodeRejectedError.
+    """
+    # The MAC depends only on purpose and flow id; computed in parallel, it is not used before the attempt is counted.
     flow, mac = run_both(
         partial(_spend, ports, purpose, reference, context, session_id),
         partial(ports.codes.mac, code_message(purpose, reference.flow_id)),
@@ -60,7 +63,7 @@ def compare(
 def _spend(
     ports: Ports, purpose: Purpose, reference: FlowReference, context: RequestContext, session_id: str | None
 ) -> Flow:
-    """The flow, one more attempt spent.
+    """Spend one attempt; returns the flow after it.
 
     Raises FlowExpiredError, WrongStepError, FlowLockedError or AccountLockedError.
     """
@@ -81,7 +84,7 @@ def _spend(
 
 
 def _matching(mac: bytes, typed: str, codes: Mapping[int, SentCode]) -> int | None:
-    """The issue whose code was typed. Every code is made and compared, in a time that tells nothing."""
+    """The code number of the typed code, or None. All codes are made and compared: the time taken reveals nothing."""
     found = None
     for number, code_number in codes.items():
         right = code_for(mac, number=number, digits=code_number.digits)
@@ -91,7 +94,10 @@ def _matching(mac: bytes, typed: str, codes: Mapping[int, SentCode]) -> int | No
 
 
 def rejection(ports: Ports, flow: Flow, guesses: int, context: RequestContext) -> CodeRejectedError:
-    """A guess was wrong: from the hundredth in a row on the pair is locked now, and the person is told."""
+    """Count a wrong code for the breaker; returns the refusal, to be raised.
+
+    From `wrong_codes_per_person` guesses in a row on the throttle key is locked: a notice of it is then sent.
+    """
     if guesses >= context.limits.wrong_codes_per_person:
         ports.verification.store.commit(
             ports.verification.outbox.put(lock_notice_for(flow, new_id(context.random), now=context.now))

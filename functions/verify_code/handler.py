@@ -1,4 +1,4 @@
-"""HTTP for step 2, whatever the code proves."""
+"""HTTP for step 2, for all four purposes."""
 
 from http import HTTPStatus
 from typing import Annotated, Any

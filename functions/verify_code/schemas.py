@@ -1,4 +1,4 @@
-"""What step 2 is sent."""
+"""The body of step 2."""
 
 from activation.api.bodies import RequestBody
 from activation.api.fields import Code

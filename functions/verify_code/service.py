@@ -1,4 +1,4 @@
-"""Step 2: what a right code proves, each in one transaction."""
+"""Step 2: writes what follows from a right code, for each purpose in one transaction."""
 
 from dataclasses import dataclass, replace
 
@@ -18,7 +18,7 @@ from functions.verify_code.comparison import Match, Ports, compare, rejection
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """A proven flow, and its new token for the browser. Who stands behind it is not looked up yet."""
+    """A verified flow, and its new token for the browser. Its account is not read yet."""
 
     flow: Flow
     token: str
@@ -27,7 +27,7 @@ class Proven:
 def verify_anonymous(
     ports: Ports, *, purpose: Purpose, reference: FlowReference, code: str, context: RequestContext
 ) -> Proven:
-    """Prove the code of an activation or a reset: its flow may choose a password for a while, under a new token.
+    """Verify the code of an activation or a reset: for `verified_flow_seconds` its flow may choose a password.
 
     Raises FlowExpiredError, WrongStepError, AccountLockedError, FlowLockedError or CodeRejectedError.
     """
@@ -54,9 +54,9 @@ def verify_sign_in(
     former: str | None,
     context: RequestContext,
 ) -> Login:
-    """Prove the code of a sign-in and open its session in place of the browser's `former` one.
+    """Verify the code of a sign-in, and open its session in place of the browser's `former` one.
 
-    Raises as `verify_anonymous`.
+    Raises what `verify_anonymous` raises.
     """
     match = compare(ports, Purpose.SIGN_IN, reference, code, context)
     flow = match.flow
@@ -91,9 +91,10 @@ def verify_sign_in(
 def verify_contact(
     ports: Ports, *, access: Access, reference: FlowReference, code: str, context: RequestContext
 ) -> Account:
-    """Prove a new contact of the person who asked for it in this session, and tell the contacts proven before.
+    """Verify the code of a new contact, in the session that asked for it; contacts proven before get a notice.
 
-    Until terms are first accepted it becomes the channel too; later it is told as well. Raises as `verify_anonymous`.
+    Until the first terms are accepted the contact also becomes the channel for codes; afterwards it gets the notice
+    too. Raises what `verify_anonymous` raises.
     """
     match = compare(ports, Purpose.CONTACT, reference, code, context, session_id=access.session.session_id)
     flow = match.flow
@@ -122,7 +123,7 @@ def verify_contact(
 
 
 def _prove(ports: Ports, match: Match, after: Flow, context: RequestContext, *more: Write) -> None:
-    """Write what the right code proved, all at once. Raises CodeRejectedError when nobody was sent that code."""
+    """Write all that follows from a right code in one transaction. Raises CodeRejectedError if nobody was sent it."""
     flow = match.flow
     try:
         ports.verification.store.commit(
@@ -140,9 +141,9 @@ _PROVEN = {Channel.EMAIL: EventKind.EMAIL_PROVEN, Channel.SMS: EventKind.SMS_PRO
 def _told(
     account: Account, contact: Contact, flow: Flow, *, before_home: bool, context: RequestContext
 ) -> tuple[Flow, list[OutboxMessage]]:
-    """Who is told of a new contact: all that were proven before, and after home the new one.
+    """The notices of a new contact: to all contacts proven before, and to the new one unless `before_home`.
 
-    The one that it replaces stays with the flow, for as long as its message may take.
+    Returned with the flow, which carries the replaced contact until its notice is sent.
     """
     others = set(account.proven) - {contact.channel}
     told = others if before_home else others | {contact.channel}
@@ -154,7 +155,7 @@ def _told(
 
 
 def _owner(ports: Ports, flow: Flow) -> Account:
-    """The flow's person, while the account stands as it did when the flow began. Raises FlowExpiredError."""
+    """The flow's account. Raises FlowExpiredError when it is not active, or its session epoch was raised since."""
     account = ports.accounts.get(flow.identifier)
     if account is None or account.status is not Status.ACTIVE or account.session_epoch != flow.epoch:
         raise FlowExpiredError
