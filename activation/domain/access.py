@@ -1,4 +1,4 @@
-"""Who may enter an account: a browser with an open session of the epoch that the account is in."""
+"""Access to an account: a browser needs an open session whose epoch is the account's session epoch."""
 
 from dataclasses import dataclass
 
@@ -13,20 +13,20 @@ from activation.domain.steps import onboarding_step
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A session and the person it belongs to."""
+    """An open session and its account."""
 
     session: Session
     account: Account
 
 
 def find_access(sessions: Sessions, accounts: Accounts, token_hash: str | None, *, now: int) -> Access | None:
-    """The open session with that token and its person, if there is one; looking is not activity."""
+    """The open session with that token hash and its account; None when there is none. The idle time is not renewed."""
     session = _find_open(sessions, token_hash, now)
     return _access(session, accounts.get(session.identifier)) if session else None
 
 
 def enter(sessions: Sessions, accounts: Accounts, token_hash: str | None, *, now: int, limits: Limits) -> Access:
-    """The open session with that token, seen now, and its person. Raises SessionExpiredError."""
+    """As `find_access`, and renews the session's idle time. Raises SessionExpiredError when there is none."""
     access = find_access(sessions, accounts, token_hash, now=now)
     return _seen(sessions, access, now, limits)
 
@@ -34,7 +34,7 @@ def enter(sessions: Sessions, accounts: Accounts, token_hash: str | None, *, now
 def enter_employed(
     sessions: Sessions, employments: Employments, token_hash: str | None, *, now: int, limits: Limits
 ) -> tuple[Access, Structure | None]:
-    """As `enter`, with the structure that was the person's employer when they signed in. Raises SessionExpiredError."""
+    """As `enter`, with the structure that employed the person when they signed in. Raises SessionExpiredError."""
     session = _find_open(sessions, token_hash, now)
     if session is None:
         raise SessionExpiredError
@@ -63,7 +63,7 @@ def _seen(sessions: Sessions, access: Access | None, now: int, limits: Limits) -
 
 
 def require_home(account: Account, *, current_terms: str) -> None:
-    """Raise WrongStepError while the person has something left to decide before home."""
+    """Raise WrongStepError unless every onboarding step (consent, channel, terms) is complete."""
     step = onboarding_step(account, current_terms=current_terms)
     if step is not NextStep.HOME:
         raise WrongStepError(step)

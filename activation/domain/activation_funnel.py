@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from activation.domain.accounts import Status
 
 FEWEST_PEOPLE = 5
-"""Figures of fewer would tell what each of them did."""
+"""A structure with fewer people gets no figures: they would show what single people did."""
 
 
 @dataclass(frozen=True, slots=True)
 class FunnelStage:
-    """How far somebody of a structure has come, without who they are."""
+    """How far one person of a structure has come; it does not name the person."""
 
     structure_id: str
     status: Status
@@ -22,7 +22,7 @@ class FunnelStage:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many people of a structure are invited (active ones included), and how far they came."""
+    """How many people of a structure are invited (active ones included), were sent a code, got it, and are active."""
 
     structure_id: str
     invited: int
@@ -32,12 +32,12 @@ class Figures:
 
     @property
     def share(self) -> int:
-        """Of a hundred invited, how many are active; rounded down, so that 100 means everybody."""
+        """The percentage of invited people who are active, rounded down: 100 means everybody."""
         return self.activated * 100 // self.invited
 
     @property
     def are_shown(self) -> bool:
-        """Whether there are enough people for the figures to tell of nobody."""
+        """Whether there are enough people (`FEWEST_PEOPLE`) to show figures without revealing what one person did."""
         return self.invited >= FEWEST_PEOPLE
 
 
@@ -51,7 +51,10 @@ def cells_of(figures: Figures) -> tuple[str, ...]:
 
 
 def count(people: Iterable[FunnelStage]) -> list[Figures]:
-    """The figures of every structure, by its id. Whoever has left no longer counts; whoever is active got a code."""
+    """The figures of every structure, sorted by id.
+
+    Closed accounts do not count. An active account counts as sent a code and as having got it.
+    """
     counts: dict[str, Counter[str]] = {}
     for account in people:
         if account.status is Status.CLOSED:

@@ -1,4 +1,4 @@
-"""What messages may cost: SMS per number and day and per hour for all together, notices per contact and day."""
+"""Budgets of messages: SMS per number and day, SMS per hour of all people together, notices per contact and day."""
 
 from dataclasses import dataclass
 from zlib import crc32
@@ -14,18 +14,18 @@ SIGN_IN_SHARE = 5
 SAME_NOTICES_PER_DAY = 5
 
 STATE_NOTICES = frozenset({MessageKind.ALREADY_ACTIVE, MessageKind.ACTIVATE_FIRST})
-"""The notices that a stranger can cause, by asking for a code that the account's state forbids."""
+"""The notices that anybody can cause, by asking for a code that the account's state does not allow."""
 
 STATE_NOTICES_PER_DAY = 1
 
 MOST_PARTS, LEAST_PART = 20, 250
-"""An hour's SMS are counted in parts, as many as leave each at least that many: one count of all would hold up a
-campaign, whose every SMS would write it (docs/performance.md)."""
+"""An hour's SMS are counted in at most `MOST_PARTS` counters of at least `LEAST_PART` SMS each. Every SMS of a campaign
+writes a counter, and a single one would slow the campaign down (docs/performance.md)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """A count that a message needs a place in: `most` in that scope until `ends_at` (epoch seconds)."""
+    """At most `most` messages may go out in that scope until `ends_at` (epoch seconds)."""
 
     scope: str
     most: int
@@ -34,7 +34,10 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class MessageBudgets:
-    """The budgets that a message needs a place in: `own`, of its account, contact or number, and everybody's `hour`."""
+    """The budgets that a message counts against; None where no budget applies.
+
+    `own` is that of its account, contact or number. `hour` is that of all SMS of the hour.
+    """
 
     own: Budget | None = None
     hour: Budget | None = None
@@ -43,7 +46,7 @@ class MessageBudgets:
 def budgets_of(
     message: OutboxMessage, kind: MessageKind, contact: Contact, purpose: Purpose | None, *, now: int, limits: Limits
 ) -> MessageBudgets:
-    """The budgets of a message that says `kind` to that contact; only a code counts under the flow's `purpose`."""
+    """The budgets of a message of that kind to that contact. `purpose` is the flow's; it matters for codes only."""
     coded = purpose if kind is MessageKind.CODE else None
     is_sms = contact.channel is Channel.SMS
     hour = hour_budget(coded, message.message_id, now=now, limits=limits) if is_sms else None
@@ -55,10 +58,10 @@ def budgets_of(
 
 
 def number_budget(contact: Contact, purpose: Purpose | None, *, now: int, limits: Limits) -> Budget | None:
-    """The day's budget of the number; none for a notice.
+    """The day's budget of SMS codes to a number; None for a notice, which has no `purpose`.
 
-    What a right password asked for counts apart, and so do changes of contact: else whoever has an account could use
-    up somebody else's codes by naming their number (docs/adr/0011).
+    Sign-in codes and codes for a new contact have budgets of their own. Otherwise the owner of any account could use
+    up somebody else's codes by entering their number (docs/adr/0011).
     """
     if purpose is None:
         return None
@@ -72,25 +75,25 @@ def number_budget(contact: Contact, purpose: Purpose | None, *, now: int, limits
 
 
 def notice_budget(contact: Contact, kind: str, *, now: int) -> Budget:
-    """The day's budget of one contact for notices that say the same: more tell nothing, and could be made a nuisance.
+    """The day's budget of notices of one kind to one contact: more of them say nothing new and could be used to annoy.
 
-    Each kind has its own, so that many harmless ones never silence the one that matters (docs/adr/0011).
+    Each kind has its own budget, so that many harmless notices never suppress an important one (docs/adr/0011).
     """
     day = window("d", DAY_SECONDS, now)
     return Budget(f"notice#{contact.value}#{kind}#{day.name}", SAME_NOTICES_PER_DAY, day.ends_at)
 
 
 def state_notice_budget(identifier: str, *, now: int) -> Budget:
-    """The day's budget of one account for notices that say why a code that was asked for does not come."""
+    """The day's budget of one account for `STATE_NOTICES`, which explain why a requested code does not come."""
     day = window("d", DAY_SECONDS, now)
     return Budget(f"notice#{identifier}#{day.name}", STATE_NOTICES_PER_DAY, day.ends_at)
 
 
 def hour_budget(purpose: Purpose | None, message_id: str, *, now: int, limits: Limits) -> Budget:
-    """The hour's budget of everybody, a breaker against SMS pumping: the part of it that this message counts in.
+    """The hour's budget of all SMS together, against SMS pumping: the part of it that this message counts against.
 
-    A message keeps its part for the hour. All parts together never let more through than the limit; the last of them
-    fills a little after the first.
+    Within an hour a message id always has the same part. All parts together never exceed the limit `sms_per_hour`;
+    they do not fill up at exactly the same time.
     """
     hour = window("h", HOUR_SECONDS, now)
     parts = min(MOST_PARTS, max(1, limits.sms_per_hour // LEAST_PART))

@@ -1,4 +1,4 @@
-"""Security codes: made of a MAC that only KMS can make, stored nowhere."""
+"""Security codes: derived from a MAC that only KMS can make, and stored nowhere."""
 
 import base64
 import unicodedata
@@ -7,22 +7,23 @@ from activation.domain.errors import CodeFormatError
 from activation.domain.limits import CODE_DIGITS, LONGER_CODE_DIGITS
 
 _DROPPED_CATEGORIES = {"Zs", "Zl", "Zp", "Pd", "Cf", "Cc"}
-"""Spaces, hyphens, invisible and control characters: what a copy or a screen reader brings along."""
+"""Spaces, hyphens, invisible and control characters: copying or a screen reader may add them to a code."""
 
 _DROPPED_CHARACTERS = ".·\N{MINUS SIGN}\N{VARIATION SELECTOR-15}\N{VARIATION SELECTOR-16}"
 
 
 def code_message(purpose: str, flow_id: str) -> bytes:
-    """Name what the code key signs for a flow: no other purpose and no other flow gives the same codes."""
+    """The message whose MAC the codes of a flow are made of; it differs for every purpose and every flow."""
     return b"\0".join((b"code/1", purpose.encode(), flow_id.encode()))
 
 
 def code_for(mac: bytes, *, number: int, digits: int) -> str:
-    """Make the code of that issue: HOTP (RFC 4226) keyed by the MAC of `code_message`, in 6 or 8 digits.
+    """Make the code with that code number: HOTP (RFC 4226) keyed by the MAC of `code_message`, in 6 or 8 digits.
 
-    An 8-digit code ends in the 6-digit one of the same issue, so the length may only change with the issue.
+    The last six digits of an 8-digit code are the 6-digit code of the same number. So a code number must never be
+    used with both lengths.
     """
-    from pyotp import HOTP  # noqa: PLC0415  # cleaning a code needs none of it
+    from pyotp import HOTP  # noqa: PLC0415  # cleaning a code does not need it
 
     return HOTP(base64.b32encode(mac).decode(), digits=digits).at(number)
 

@@ -17,7 +17,7 @@ _REGIONS = ("FR", "RE", "GP", "GF", "MQ", "YT", "PM", "NC", "PF", "WF")
 
 
 class Channel(StrEnum):
-    """The way a code travels."""
+    """The way a code is sent: by mail or by SMS."""
 
     EMAIL = "email"
     SMS = "sms"
@@ -31,17 +31,17 @@ class Contact:
     value: str = field(repr=False)
 
     def is_same_as(self, other: "Contact | None") -> bool:
-        """Whether both reach the same place: whatever the case of a mail address, its box is the same in practice."""
+        """Whether both are the same contact. Case is ignored: in practice it makes no other mailbox."""
         return other is not None and self.value.casefold() == other.value.casefold()
 
 
 class Deliverability(StrEnum):
-    """What became known of a mail address; an address that no provider complained of has none."""
+    """What delivery reports made known of a mail address; an address without such a report has none."""
 
     COMPLAINED = "complained"
-    """Its owner called a mail of ours unwanted: codes only, no notices."""
+    """Its owner reported one of our mails as unwanted: it gets codes, but no notices."""
     UNDELIVERABLE = "undeliverable"
-    """A mail came back for good: codes go by SMS where that is allowed, no notices."""
+    """A mail bounced permanently: codes go by SMS where that is allowed, and no notices go to the address."""
 
 
 class ContactFault(StrEnum):
@@ -52,7 +52,7 @@ class ContactFault(StrEnum):
 
 
 class ContactRejectedError(DomainError, ValueError):
-    """What was typed is no contact that a code can go to. A ValueError too, so that a schema may parse contacts."""
+    """No code can be sent to the typed contact. Also a ValueError, so that schemas can parse contacts."""
 
     def __init__(self, reason: ContactFault) -> None:
         super().__init__(reason.value)
@@ -92,7 +92,7 @@ def parse_mobile(text: str) -> Contact:
 
 
 def mask(contact: Contact) -> str:
-    """Show the contact so that only its owner recognises it; it follows « Nous avons envoyé un code »."""
+    """The contact, masked so that only its owner recognises it; completes « Nous avons envoyé un code … »."""
     if contact.channel is Channel.SMS:
         return f"au numéro se terminant par {contact.value[-2:]}"
     local_part, _, domain = contact.value.rpartition("@")

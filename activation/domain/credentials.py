@@ -1,4 +1,4 @@
-"""How passwords are kept and checked: peppered by a key that never leaves KMS, hashed with Argon2id.
+"""How passwords are stored and checked: peppered with a key that never leaves KMS, then hashed with Argon2id.
 
 Argon2 is imported by the first call that needs it: most calls start without it (docs/adr/0027).
 """
@@ -21,7 +21,7 @@ LAST_TRY = 1
 
 @dataclass(frozen=True, slots=True)
 class CredentialPorts:
-    """What checking a password needs."""
+    """The ports that checking a password uses."""
 
     store: Store
     counters: Counters
@@ -29,17 +29,17 @@ class CredentialPorts:
 
 
 def pepper(peppers: Macs, *, identifier: str, password: str) -> bytes:
-    """The MAC that is hashed in place of a password. It binds it to the identifier: elsewhere it opens nothing."""
+    """The MAC that is hashed in place of a password. It covers the identifier: for another account it is worthless."""
     return peppers.mac(pepper_message(identifier, password))
 
 
 def protect(peppers: Macs, peppered: bytes) -> PasswordRecord:
-    """What is kept of a password that was peppered with these."""
+    """The password record to store: the hash of the peppered password, and the id of the key in `peppers`."""
     return PasswordRecord(hash_password(peppered), peppers.key_id)
 
 
 def fits(peppered: bytes, account: Account | None) -> bool:
-    """Whether the password is the person's. For nobody it does the same work and is False."""
+    """Whether the password is that of the account. Without account or password: the same work, then False."""
     if account is None or account.password is None:
         hash_password(peppered)
         return False
@@ -47,17 +47,18 @@ def fits(peppered: bytes, account: Account | None) -> bool:
 
 
 def password_scope(identifier: str, device: str | None = None) -> str:
-    """What wrong passwords count under: a known browser apart, all unknown ones together."""
+    """The scope in which wrong passwords are counted: one for each known browser, one for all unknown browsers."""
     return f"{identifier}#{device}" if device else identifier
 
 
 def check_credentials(
     ports: CredentialPorts, *, identifier: str, password: str, account: Account | None, device: str | None, now: int
 ) -> None:
-    """Count a failure, then look at the password; whoever succeeds gets the failure back.
+    """Count a failure, then check the password; if it is right, the failure is taken back.
 
-    A browser that the account knows counts apart, so that a lock made elsewhere never stops it. Raises
-    AccountLockedError, or CredentialsRejectedError, which says when one try is left; alike for nobody.
+    A known browser has a count of its own, so that wrong passwords typed elsewhere never lock it out. Raises
+    AccountLockedError, or CredentialsRejectedError, which says when only one try is left. An identifier without
+    account is answered in the same way.
     """
     known = device if account and account.knows(device, now=now) else None
     scope = password_scope(identifier, known)
@@ -69,16 +70,16 @@ def check_credentials(
 
 @cache
 def hasher() -> "PasswordHasher":
-    """Argon2id with 19 MiB, OWASP's first choice; every hash names its own parameters."""
-    from argon2 import PasswordHasher  # noqa: PLC0415  # see the top
+    """Argon2id with 19 MiB, as OWASP recommends; every hash contains its own parameters."""
+    from argon2 import PasswordHasher  # noqa: PLC0415  # see the docstring of the module
 
     return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 def pepper_message(identifier: str, password: str) -> bytes:
-    """Name what the pepper key signs in place of a password; the identifier ties the hash to its owner's row.
+    """The message whose MAC is hashed in place of a password; the identifier binds the hash to one account.
 
-    The password is normalised here too, so that no sign-in can forget it.
+    The password is normalised here, so that no caller can forget to.
     """
     # JSON can write half of a surrogate pair; plain UTF-8 would fail on it.
     digest = hashlib.sha384(normalise_password(password).encode("utf-8", "surrogatepass")).digest()
@@ -86,17 +87,17 @@ def pepper_message(identifier: str, password: str) -> bytes:
 
 
 def hash_password(peppered: bytes) -> str:
-    """Hash the MAC of `pepper_message` with Argon2id, to store; as slow as to verify one."""
+    """Hash the MAC of `pepper_message` with Argon2id. It takes as long as verifying a hash."""
     return hasher().hash(peppered)
 
 
 def verify_password_hash(encoded: str, peppered: bytes) -> bool:
     """Whether the hash was made of that MAC.
 
-    Raises argon2's VerificationError or InvalidHashError when what is stored is no sound hash: that is
-    never a wrong password.
+    Raises argon2's VerificationError or InvalidHashError when the stored hash is damaged: never for a wrong
+    password.
     """
-    from argon2.exceptions import VerifyMismatchError  # noqa: PLC0415  # as above
+    from argon2.exceptions import VerifyMismatchError  # noqa: PLC0415  # see the docstring of the module
 
     try:
         return hasher().verify(encoded, peppered)
@@ -105,5 +106,5 @@ def verify_password_hash(encoded: str, peppered: bytes) -> bool:
 
 
 def needs_rehash(encoded: str) -> bool:
-    """Whether the hash was made with other parameters than today's. Raises InvalidHashError as above."""
+    """Whether the hash was made with other parameters than those of `hasher`. Raises argon2's InvalidHashError."""
     return hasher().check_needs_rehash(encoded)

@@ -1,4 +1,4 @@
-"""What the help desk may do to a person's record, and what takes two agents (docs/adr/0022)."""
+"""What the help desk may change in an account, and which changes take two agents (docs/adr/0022)."""
 
 from dataclasses import replace
 from typing import Any
@@ -18,20 +18,20 @@ from activation.domain.limits import DAY_SECONDS
 from activation.domain.names import fold_name
 
 QUARANTINE_SECONDS = DAY_SECONDS
-"""How long nothing goes to a contact that one agent alone put right."""
+"""How long a contact that an agent corrected gets no message, unless another agent confirms it."""
 
 CLOSING_SECONDS = 7 * DAY_SECONDS
-"""How long a closing that one agent asked for waits for another."""
+"""How long a closing that one agent asked for waits for confirmation by another agent."""
 
 _FIELDS = {Channel.EMAIL: "email", Channel.SMS: "mobile"}
 
 
 def correct_contact(account: Account, contact: Contact, *, agent: str, now: int) -> Account:
-    """The person with that contact in place of the roster's on its channel; nothing goes to it for a day.
+    """The account with that contact in place of the roster's on its channel, and in quarantine for a day.
 
-    The mark that others read a contact stays as long as there is one on the other channel (docs/adr/0026).
-    Raises PastActivationError once the account is active or closed: its own person changes it there; and
-    ContactUnchangedError.
+    The mark `shared` stays while the roster entry has a contact on the other channel (docs/adr/0026).
+    Raises PastActivationError unless the account is still invited: later its owner changes the contacts. Raises
+    ContactUnchangedError when the roster entry has this contact already.
     """
     if account.status is not Status.INVITED:
         raise PastActivationError
@@ -47,9 +47,10 @@ def correct_contact(account: Account, contact: Contact, *, agent: str, now: int)
 
 
 def confirm_contact(account: Account, *, agent: str, now: int) -> Account:
-    """The person with what another agent put right in use at once.
+    """The account without quarantine for the contacts that another agent corrected.
 
-    Raises NothingToConfirmError, or SecondAgentNeededError when only the same agent's waits.
+    Raises NothingToConfirmError when no contact is in quarantine, and SecondAgentNeededError when this agent
+    corrected all of those that are.
     """
     owner = account.owner
     waiting = [one for one in owner.quarantine if one.until > now and one.contact in owner.roster_contacts()]
@@ -62,14 +63,17 @@ def confirm_contact(account: Account, *, agent: str, now: int) -> Account:
 
 
 def ask_closing(account: Account, *, agent: str, now: int) -> Account:
-    """The person with a closing that waits for another agent. Raises PastActivationError when it is closed already."""
+    """The account with a closing that waits for another agent. Raises PastActivationError when it is closed."""
     if account.status is Status.CLOSED:
         raise PastActivationError
     return replace(account, closing=ClosingRequest(agent, now + CLOSING_SECONDS))
 
 
 def confirm_closing(account: Account, *, agent: str, now: int) -> Account:
-    """The person with the account closed. Raises as `confirm_contact`."""
+    """The account, closed as another agent asked.
+
+    Raises NothingToConfirmError when no closing waits, and SecondAgentNeededError when this agent asked for it.
+    """
     if account.closing is None or account.closing.until <= now:
         raise NothingToConfirmError
     if account.closing.agent == agent:
@@ -78,9 +82,9 @@ def confirm_closing(account: Account, *, agent: str, now: int) -> Account:
 
 
 def lift_marks(account: Account) -> Account:
-    """The person with every address held to be reachable again; who wants no notices still gets none.
+    """The account without the marks `UNDELIVERABLE`; those of addresses whose owner complained stay.
 
-    Raises NothingToLiftError when they all are.
+    Raises NothingToLiftError when there is no such mark.
     """
     kept = {
         address: mark for address, mark in account.deliverability.items() if mark is not Deliverability.UNDELIVERABLE
@@ -91,7 +95,7 @@ def lift_marks(account: Account) -> Account:
 
 
 def throttle_keys_of(account: Account) -> tuple[str, ...]:
-    """Every pair that things are counted against in the person's name: by both last names, and for signing in."""
+    """The throttle keys of the account: by each last name for activation and reset, and for sign-in and contacts."""
     anonymous = (
         *throttle_keys_by_name(account, Purpose.ACTIVATION),
         *throttle_keys_by_name(account, Purpose.PASSWORD_RESET),
@@ -102,6 +106,6 @@ def throttle_keys_of(account: Account) -> tuple[str, ...]:
 
 
 def throttle_keys_by_name(account: Account, purpose: Purpose) -> tuple[str, ...]:
-    """The pairs of a purpose that anybody may start, by usage and by birth name."""
+    """The account's throttle keys for activation or password reset: one for its usage name, one for its birth name."""
     names = {fold_name(name) for name in (account.owner.roster.usage_name, account.owner.roster.last_name)} - {""}
     return tuple(make_throttle_key(purpose, account.identifier, name) for name in sorted(names))

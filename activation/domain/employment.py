@@ -1,14 +1,14 @@
-"""What the roster says of somebody: their entry, the import that wrote it, and their employer."""
+"""What rosters say of a person: the roster entry, the journal of the import that wrote it, and the employer."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
-    """What a correspondent sends in about a person. Names as written; `end_date` is `YYYY-MM-DD` or empty.
+    """What a roster says of a person. Names are as written; `end_date` is `YYYY-MM-DD` or empty.
 
-    `shared`: others read one of these contacts: a roster had it for somebody else, or for the correspondent, too
-    (docs/adr/0026).
+    `shared`: other people may read one of these contacts, because a roster gave it for another person or for the
+    correspondent too (docs/adr/0026).
     """
 
     last_name: str
@@ -23,9 +23,10 @@ class RosterEntry:
 
 @dataclass(frozen=True, slots=True)
 class RosterJournal:
-    """The import that last wrote a person, so that it can be undone for a day (docs/adr/0016).
+    """The import that last wrote a person's row, so that it can be undone for a day (docs/adr/0016).
 
-    `version` is the one it wrote. `before` is what stood there: None for somebody new, and once the day is over.
+    `at` is the time of the import (epoch seconds), `version` the row's version that it wrote. `before` is the entry
+    that it replaced: None for a new person, and once the day is over.
     """
 
     import_id: str
@@ -37,7 +38,7 @@ class RosterJournal:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """An employer and its correspondent, as the roster gives them; what is not known is empty."""
+    """An employer and its correspondent, as the roster gives them; unknown fields are empty."""
 
     structure_id: str
     name: str

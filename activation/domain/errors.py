@@ -1,10 +1,10 @@
-"""Every refusal, in the product's language. `activation.api.problems` has one row for each."""
+"""Every refusal of the domain. `activation.api.problems` has one row for each."""
 
 from enum import StrEnum
 
 
 class NextStep(StrEnum):
-    """Where the person goes from here; every 2xx answer of a flow and every `WrongStepError` names one."""
+    """Where the visitor goes from here; every 2xx answer of a flow and every `WrongStepError` names one."""
 
     VERIFY_CODE = "verify_code"
     SET_PASSWORD = "set_password"  # noqa: S105  # a step's name
@@ -29,7 +29,7 @@ class TimedRefusalError(DomainError):
 
 
 class FlowExpiredError(DomainError):
-    """There is no such flow, or it is past its end, or its token is another."""
+    """There is no such flow, or it has ended, or the browser's token is not the flow's."""
 
 
 class SessionExpiredError(DomainError):
@@ -45,7 +45,7 @@ class WrongStepError(DomainError):
 
 
 class CodeRejectedError(DomainError):
-    """The code opens nothing: wrong, too old, expired or a decoy's. `attempts_left` is what the flow still allows."""
+    """The code is not accepted: wrong, replaced, expired or a decoy's. `attempts_left`: those left to the flow."""
 
     def __init__(self, attempts_left: int) -> None:
         super().__init__(attempts_left)
@@ -53,11 +53,11 @@ class CodeRejectedError(DomainError):
 
 
 class CodeFormatError(DomainError, ValueError):
-    """What was typed has not the form of a code; it spends no attempt. A ValueError too: schemas parse codes."""
+    """The typed text does not look like a code; it spends no attempt. Also a ValueError: schemas parse codes."""
 
 
 class CredentialsRejectedError(DomainError):
-    """Identifier and password do not fit. `attempts_left` is given before the last try only."""
+    """Identifier and password do not match. `attempts_left` is given only when one try is left."""
 
     def __init__(self, attempts_left: int | None = None) -> None:
         super().__init__(attempts_left)
@@ -65,11 +65,11 @@ class CredentialsRejectedError(DomainError):
 
 
 class ContactNotProvenError(DomainError):
-    """The person has not proven a contact for that channel."""
+    """The account has no proven contact on that channel."""
 
 
 class ContactUnchangedError(DomainError):
-    """The new contact is the one already proven; `field` is the request's name for it."""
+    """The new contact is the present one; `field` is the name of the request's field."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
@@ -77,7 +77,7 @@ class ContactUnchangedError(DomainError):
 
 
 class OutdatedVersionError(DomainError):
-    """The text accepted or answered is not the current one; `current` is the current version."""
+    """The visitor answered an older version of the text; `current` is the version in force."""
 
     def __init__(self, current: str) -> None:
         super().__init__(current)
@@ -85,35 +85,35 @@ class OutdatedVersionError(DomainError):
 
 
 class FlowLockedError(TimedRefusalError):
-    """The flow's attempts are spent; `retry_at` is when its pair may start again."""
+    """The flow's attempts are spent; `retry_at` is when its throttle key may start another flow."""
 
 
 class ResendTooEarlyError(TimedRefusalError):
-    """A code was sent a moment ago."""
+    """The last code was sent too recently to send another."""
 
 
 class TooManyCodesError(TimedRefusalError):
-    """The pair has no start, or the flow no resend, left."""
+    """The throttle key has no start left, or the flow no resend."""
 
 
 class AccountLockedError(TimedRefusalError):
-    """The pair or the password is locked for a time."""
+    """The throttle key, or the password, is locked until `retry_at`."""
 
 
 class TooManyRequestsError(TimedRefusalError):
-    """The visitor's address has asked too often."""
+    """Too many calls came from the visitor's IP address."""
 
 
 class LongerCodeNeededError(DomainError):
-    """So many wrong codes came in that this one must have 8 digits: issue it again."""
+    """After so many wrong codes the code to send must have 8 digits: make it again with that length."""
 
 
 class StaleError(DomainError):
-    """Somebody else wrote between our read and our write: read again, decide again."""
+    """The row changed between our read and our write: read it and decide again."""
 
 
 class MessageTakenError(DomainError):
-    """Another worker has the message: it sends it now, or it `is_settled`."""
+    """Another worker has claimed the message, or the message `is_settled`: sent or dropped already."""
 
     def __init__(self, *, is_settled: bool) -> None:
         super().__init__(is_settled)
@@ -121,28 +121,28 @@ class MessageTakenError(DomainError):
 
 
 class BusyError(DomainError):
-    """The tables are still busy with others after as many tries as the visitor should wait for."""
+    """The tables are still busy after the last retry that a visitor can be made to wait for."""
 
 
 class PersonNotFoundError(DomainError):
-    """Nobody has that identifier; only the help desk is told so."""
+    """There is no account with that identifier. Only the help desk gets this answer."""
 
 
 class PastActivationError(DomainError):
-    """The help desk may do this before activation only, or the account is closed already."""
+    """The help desk may do this only before activation, or only before the account is closed."""
 
 
 class NoCodeOutError(DomainError):
-    """No code of the person waits to be typed: there is none to send again."""
+    """No flow of the account waits for a code: there is none to send again."""
 
 
 class NothingToLiftError(DomainError):
-    """The person has no lock, no count or no mark of the kind that the help desk would lift."""
+    """The account has no lock, count or mark of the kind that the help desk wants to lift."""
 
 
 class NothingToConfirmError(DomainError):
-    """No other agent's act waits for a confirmation, or its time is over."""
+    """No correction or closing waits for confirmation, or its time is over."""
 
 
 class SecondAgentNeededError(DomainError):
-    """The agent who began this may not confirm it too."""
+    """The agent who asked for this may not confirm it: it takes another agent."""

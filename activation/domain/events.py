@@ -1,4 +1,4 @@
-"""What happens to an account, as its history keeps it."""
+"""The events of an account, as its history records them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from activation.domain.contacts import Channel
 
 
 class EventKind(StrEnum):
-    """What can happen to an account, consent and terms apart: these have proofs of their own."""
+    """What can happen to an account, without consent and terms: they have ledgers of their own."""
 
     ACTIVATED = "activated"
     SIGNED_IN = "signed_in"
@@ -23,9 +23,9 @@ class EventKind(StrEnum):
     CODE_SENT_EMAIL = "code_sent_email"
     CODE_SENT_SMS = "code_sent_sms"
     CODE_REFUSED = "code_refused"
-    """The provider would not take the message."""
+    """The provider refused to take the message."""
     CODE_WITHHELD = "code_withheld"
-    """The number has had its SMS of the day."""
+    """The number's SMS budget of the day is used up: no code was sent."""
     MAIL_DELIVERED = "mail_delivered"
     MAIL_DELAYED = "mail_delayed"
     MAIL_BOUNCED = "mail_bounced"
@@ -47,14 +47,14 @@ class EventKind(StrEnum):
 
 
 CHANNEL_EVENTS = {Channel.EMAIL: EventKind.CHANNEL_EMAIL, Channel.SMS: EventKind.CHANNEL_SMS}
-"""What is recorded when codes go to that channel from now on."""
+"""The event to record when the account's channel for codes becomes this one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """A line of the account's history: what happened at `at` (epoch seconds).
 
-    What the help desk did has its `agent` and the `reason` given; a code that was sent, its `flow_id`.
+    An act of the help desk has the `agent` and the `reason` that they gave. A sent code has its `flow_id`.
     """
 
     kind: EventKind

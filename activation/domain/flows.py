@@ -1,4 +1,4 @@
-"""A flow: one proof that a contact belongs to a person, whatever it is needed for (docs/adr/0003)."""
+"""A flow: one verification of a contact in one browser, for any of the four purposes (docs/adr/0003)."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -17,11 +17,11 @@ from activation.domain.limits import DAY_SECONDS, LONGER_CODE_DIGITS, Limits, Qu
 from activation.domain.names import fold_name
 
 LIVE_CODES = 2
-"""How many codes of one flow are good at once: a late first mail still works."""
+"""How many codes of one flow are valid at once: the code of a late first mail still works."""
 
 
 class Purpose(StrEnum):
-    """What the proof is for."""
+    """What a flow is for."""
 
     ACTIVATION = "activation"
     PASSWORD_RESET = "password_reset"  # noqa: S105  # a purpose's name
@@ -39,7 +39,7 @@ class FlowState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SentCode:
-    """One sending of a code; `expires_at` is in epoch seconds."""
+    """One sending of a code: its length and when it expires (epoch seconds). The code is stored nowhere."""
 
     digits: int
     expires_at: int
@@ -47,7 +47,10 @@ class SentCode:
 
 @dataclass(frozen=True, slots=True)
 class FlowReference:
-    """What a browser holds: the flow's id, the SHA-256 of its token, and the flow that its page shows, if it says."""
+    """What a browser sends of its flow: the flow's id, the SHA-256 of its token, and the id of the flow on its page.
+
+    `shown` is None when the call does not name the flow on the page.
+    """
 
     flow_id: str
     token_hash: str
@@ -55,15 +58,17 @@ class FlowReference:
 
     @property
     def is_shown(self) -> bool:
-        """Whether the page shows this flow: a form left open in one tab never acts on the flow of another."""
+        """Whether the page shows this flow: a form left open in one tab must not act on the flow of another tab."""
         return self.shown in (None, self.flow_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A flow as the table holds it. `recipients`: by issue, the contact a code really went to; none for a decoy.
+    """A flow as it is stored.
 
-    `proof` names the call that proved it, so that a call whose answer was lost knows its own success again.
+    `codes` and `recipients` are by code number; a recipient is the contact that got the code, and a decoy has none.
+    `matched` is the number of the code that was typed. `verification_id` is an id of the call that verified the flow:
+    when the answer of its write was lost, the retry recognises its own success. `ends_at` is in epoch seconds.
     """
 
     flow_id: str
@@ -91,7 +96,7 @@ class Flow:
 
     @property
     def start_throttle_key(self) -> str:
-        """The pair whose starts count: its own; for contacts one that all of an account's share."""
+        """The throttle key that counts starts: the flow's own; for new contacts, one key for the whole account."""
         return (
             make_throttle_key(self.purpose, self.identifier, "")
             if self.purpose is Purpose.CONTACT
@@ -100,7 +105,7 @@ class Flow:
 
     @property
     def next_step(self) -> NextStep:
-        """Where the holder of this flow goes from here."""
+        """Where the browser that has this flow goes from here."""
         if self.state is FlowState.CODE_SENT:
             return NextStep.VERIFY_CONTACT if self.purpose is Purpose.CONTACT else NextStep.VERIFY_CODE
         if self.state is FlowState.VERIFIED:
@@ -108,14 +113,17 @@ class Flow:
         return NextStep.HOME if self.purpose is Purpose.CONTACT else NextStep.SIGN_IN
 
     def is_for(self, identifier: str, last_names: Iterable[str]) -> bool:
-        """Whether the flow is that account's: opened after its password, or under one of its owner's last names."""
+        """Whether the flow is for that account.
+
+        A sign-in or contact flow needs only its identifier; any other was also started with one of these last names.
+        """
         if self.purpose in (Purpose.SIGN_IN, Purpose.CONTACT):
             return self.identifier == identifier
         folded = {fold_name(name) for name in last_names} - {""}
         return self.throttle_key in {make_throttle_key(self.purpose, identifier, name) for name in folded}
 
     def belongs_to(self, reference: FlowReference, now: int) -> bool:
-        """Whether the flow is alive and the browser holds its token."""
+        """Whether the flow has not ended and the browser has its token."""
         return self.token_hash == reference.token_hash and self.ends_at > now
 
     def attempts_left(self, limits: Limits) -> int:
@@ -132,7 +140,7 @@ class Flow:
 
 
 def make_throttle_key(purpose: Purpose, identifier: str, throttle_suffix: str) -> str:
-    """What everything anonymous is counted under: the SHA-256 (hexadecimal) of the three parts, joined by NUL."""
+    """The throttle key: the SHA-256 (hexadecimal) of the three parts, joined by NUL."""
     return hashlib.sha256(
         f"{purpose.value}\0{identifier}\0{throttle_suffix}".encode("utf-8", "surrogatepass")
     ).hexdigest()
@@ -146,7 +154,7 @@ def code_life(purpose: Purpose, limits: Limits) -> int:
 
 
 def start_quota(purpose: Purpose, limits: Limits) -> Quota:
-    """How often a pair may start that purpose; a sign-in, begun by a right password, counts by the day alone."""
+    """How many flows of that purpose a throttle key may start. Sign-in has no limit by hour: it takes a password."""
     if purpose is Purpose.SIGN_IN:
         return Quota(limits.sign_in_codes_per_day, limits.sign_in_codes_per_day)
     return Quota(limits.starts_per_person_per_hour, limits.starts_per_person_per_day)
@@ -165,7 +173,10 @@ def open_flow(
     epoch: int | None = None,
     session_id: str | None = None,
 ) -> Flow:
-    """A new flow with its first code out. A flow opened by someone already known brings its recipient and epoch."""
+    """A new flow with its first code.
+
+    `recipient` and `epoch` are given when the visitor is already known, by password or by session.
+    """
     expires_at = now + code_life(purpose, limits)
     return Flow(
         flow_id=reference.flow_id,
@@ -186,9 +197,9 @@ def open_flow(
 
 
 def add_code(flow: Flow, *, digits: int, now: int, limits: Limits, recipient: Contact | None = None) -> Flow:
-    """The flow with one more code out; only the last two stay good.
+    """The flow with one more code; only the last two stay valid.
 
-    Raises TooManyCodesError when no resend is left and ResendTooEarlyError when the last one was a moment ago.
+    Raises TooManyCodesError when no resend is left, and ResendTooEarlyError before `resend_at`.
     """
     if not flow.resends_left(limits):
         raise TooManyCodesError(flow.ends_at)
@@ -208,16 +219,19 @@ def add_code(flow: Flow, *, digits: int, now: int, limits: Limits, recipient: Co
 
 
 def with_notified(flow: Flow, contacts: Iterable[Contact], *, now: int) -> Flow:
-    """The flow with contacts, at most one a channel, that get a notice of its success though the account has them not.
+    """The flow with its notified contacts: at most one a channel, to get a notice of its success.
 
-    The flow then stays for a day, as long as the notice may take. With no contact it is unchanged.
+    The flow is then stored for a day, as long as the notice may take. Without contacts it is unchanged.
     """
     notified = {contact.channel: contact for contact in contacts}
     return replace(flow, notified_contacts=notified, ends_at=now + DAY_SECONDS) if notified else flow
 
 
 def valid_codes(flow: Flow, *, longer_codes: bool, now: int) -> dict[int, SentCode]:
-    """The issues whose code is taken now; once codes are longer, only the latest if it is (docs/adr/0010)."""
+    """The sent codes that are accepted now, by code number.
+
+    With `longer_codes` only the latest is, and only if it has 8 digits (docs/adr/0010).
+    """
 
     def is_good(number: int, code_number: SentCode) -> bool:
         long_enough = number == flow.code_number and code_number.digits == LONGER_CODE_DIGITS
@@ -227,16 +241,16 @@ def valid_codes(flow: Flow, *, longer_codes: bool, now: int) -> dict[int, SentCo
 
 
 def open_code(flow: Flow, number: int, *, longer_codes: bool, now: int, limits: Limits) -> SentCode | None:
-    """The issue, while its code can still be typed with success; None once that code is dead."""
+    """The sent code with that number, if it is still accepted when typed; else None."""
     waits = flow.state is FlowState.CODE_SENT and flow.attempts_left(limits)
     return valid_codes(flow, longer_codes=longer_codes, now=now).get(number) if waits else None
 
 
 def require_flow(flow: Flow | None, reference: FlowReference, *, purpose: Purpose, state: FlowState, now: int) -> Flow:
-    """The flow, if the browser holds it, it serves that purpose and has come to that state.
+    """The flow, if it is the browser's and has that purpose and that state.
 
-    Raises FlowExpiredError when there is none, it has ended or the token is another; WrongStepError otherwise, also
-    when the page shows another flow.
+    Raises FlowExpiredError when there is no flow, it has ended or the browser's token is not its token. Raises
+    WrongStepError when purpose or state is another, or the page shows another flow.
     """
     if flow is None or not flow.belongs_to(reference, now):
         raise FlowExpiredError

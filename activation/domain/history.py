@@ -1,4 +1,4 @@
-"""The history of an account in French words, for its person and for the help desk."""
+"""The history of an account in French words, for its owner and for the help desk."""
 
 from activation.domain.events import Event, EventKind
 
@@ -37,10 +37,10 @@ EVENT_WORDS = {
 }
 
 OTHER_WORDS = "Activité sur votre compte"
-"""For a kind that this release does not know: one that was taken back may have left it."""
+"""For a kind of event that this release does not know: a newer release, since rolled back, may have written it."""
 
 
 def words_of(event: Event) -> str:
-    """What happened, with the reason that an agent gave; who the agent was stays between the desk and its manager."""
+    """The event in French, with the reason that an agent gave. The agent's name is not shown."""
     words = EVENT_WORDS.get(event.kind, OTHER_WORDS)
     return f"{words}. Motif : {event.reason}" if event.reason else words

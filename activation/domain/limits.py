@@ -1,4 +1,4 @@
-"""The limits that protect people and money, and the windows they are counted in."""
+"""The limits that protect people and money, and the time windows in which they are counted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ DAY_SECONDS = 86_400
 ADDRESS_WINDOW_SECONDS = 300
 BREAKER_WINDOW_SECONDS = 600
 BREAKER_HOLD_SECONDS = HOUR_SECONDS
-"""How long everybody's codes stay longer once fewer wrong ones come in."""
+"""How long the breaker stays tripped after the window in which it tripped: codes then have 8 digits."""
 THROTTLE_LOCK_SECONDS = DAY_SECONDS
 THROTTLE_KEPT_SECONDS = 400 * DAY_SECONDS
 CODE_DIGITS = 6
@@ -17,7 +17,7 @@ LONGER_CODE_DIGITS = 8
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Every limit; each is a setting of the same name in capitals. Lives and waits are seconds, the rest counts."""
+    """Every limit; each is a setting of the same name in capitals. `…_seconds` are durations, the rest are counts."""
 
     activation_code_life_seconds: int = 900
     sign_in_code_life_seconds: int = 600
@@ -50,38 +50,42 @@ class Window:
 
 
 def window(letter: str, seconds: int, now: int) -> Window:
-    """The window of that length that `now` falls in."""
+    """The window of that length (seconds) that contains `now`; `letter` begins its name."""
     number = now // seconds
     return Window(f"{letter}{number}", (number + 1) * seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """How many starts a pair has, per UTC hour and per UTC day."""
+    """How many starts a throttle key has, per UTC hour and per UTC day."""
 
     per_hour: int
     per_day: int
 
     def windows(self, now: int) -> tuple[tuple[Window, int], ...]:
-        """Each window that counts now, with its maximum; the longer one first."""
+        """The day and the hour that contain `now`, each with its maximum."""
         return (window("d", DAY_SECONDS, now), self.per_day), (window("h", HOUR_SECONDS, now), self.per_hour)
 
 
 @dataclass(frozen=True, slots=True)
 class ThrottleState:
-    """What is counted against one pair. `wrong`: wrong codes in a row; `starts`: of its latest windows, by name."""
+    """What is counted under one throttle key.
+
+    `wrong`: wrong codes in a row. `locked_until`: epoch seconds. `starts`: how many in each of the latest windows, by
+    the window's name.
+    """
 
     wrong: int = 0
     locked_until: int = 0
     starts: Mapping[str, int] = field(default_factory=dict)
 
     def may_start_at(self, quota: Quota, now: int) -> int:
-        """The first moment (epoch seconds) at which the quota lets this pair start: now, or a window's end."""
+        """The first moment (epoch seconds) at which the quota allows a start: `now`, or the end of a full window."""
         full = (span.ends_at for span, most in quota.windows(now) if self.starts.get(span.name, 0) >= most)
         return max(full, default=now)
 
     def can_be_cleared(self, limits: Limits, now: int) -> bool:
-        """Whether clearing gives anything back: starts of this hour or day, or wrong codes, or an end to a lock."""
+        """Whether there is something to clear: starts of this hour or day, longer codes, or a lock."""
         counting = (window("d", DAY_SECONDS, now).name, window("h", HOUR_SECONDS, now).name)
         has_started = any(self.starts.get(name) for name in counting)
         return has_started or self.wrong > limits.longer_codes_after or self.locked_until > now

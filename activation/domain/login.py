@@ -1,4 +1,4 @@
-"""Entering an account: the session that opens, and the browser that is known from then on."""
+"""Signing in: opens a session, and makes the browser a known browser of the account."""
 
 from dataclasses import dataclass, replace
 
@@ -8,14 +8,14 @@ from activation.domain.tokens import hash_token, new_id, new_token
 from activation.domain.verification import RequestContext
 
 MOST_DEVICES = 10
-"""How many browsers an account knows; the one last entered from longest ago is forgotten first."""
+"""How many known browsers an account has; the one with the oldest sign-in is forgotten first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A session to open for a person: what the tables get, and the tokens for the browser.
+    """A session to open: the account and session to store, and the tokens for the browser.
 
-    `device_token` is there only for a browser that held none: it keeps one across people.
+    `device_token` is None when the browser has one already: it keeps the same for every account.
     """
 
     account: Account
@@ -25,7 +25,7 @@ class Login:
 
 
 def open_login(account: Account, device: str | None, context: RequestContext) -> Login:
-    """A new session in the account's epoch; `device` is the hash of the browser's device token, if it has one."""
+    """A new session of the account. `device` is the hash of the browser's device token, None if it has no token."""
     token = new_token(context.random)
     known, device_token = remember_browser(account, device, context)
     session = open_session(
@@ -41,7 +41,7 @@ def open_login(account: Account, device: str | None, context: RequestContext) ->
 
 
 def remember_browser(account: Account, device: str | None, context: RequestContext) -> tuple[Account, str | None]:
-    """The person with that browser known since now; and a token for it, if it held none."""
+    """The account with that browser known as of now; and a device token for the browser, if `device` is None."""
     token = None
     if device is None:
         token = new_token(context.random)

@@ -1,11 +1,11 @@
-"""The menu of an account, in the customer's order: what each entry may honestly be today."""
+"""The menu of an account, in the customer's order, and whether each entry works here already."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class EntryState(StrEnum):
-    """What an entry leads to: something that works here, a page that says how it is done today, or another site."""
+    """What an entry leads to: a working page, a page that explains how it is done today, or another site."""
 
     ACTIVE = "actif"
     INFORMATION = "information"

@@ -3,15 +3,15 @@
 import unicodedata
 
 _LETTERS_APART = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"})
-"""Letters that Unicode does not take apart; casefolding has already turned ß into ss."""
+"""Letters that Unicode does not decompose; casefolding has already turned ß into ss."""
 
 _SAINTS = {"st": "saint", "ste": "sainte"}
 
 
 def fold_letters(text: str) -> str:
-    """Take case, accents and invisible characters off a text; punctuation and spaces stay.
+    """The text without case, accents and invisible characters; punctuation and spaces stay.
 
-    Modifier letters go too: people type U+02BC for an apostrophe.
+    Modifier letters are dropped too: people type U+02BC for an apostrophe.
     """
     taken_apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return "".join(filter(_is_kept, taken_apart)).translate(_LETTERS_APART)
@@ -24,10 +24,10 @@ def fold_words(name: str) -> tuple[str, ...]:
 
 
 def fold_name(name: str) -> str:
-    """Give what two spellings of a name have in common: `D'Almeida-Cœur` and `d almeida coeur` are `dalmeidacoeur`.
+    """The form that all spellings of a name share: `D'Almeida-Cœur` and `d almeida coeur` are `dalmeidacoeur`.
 
-    An empty result (nothing typed, or only punctuation) matches nothing, not even another empty one:
-    the caller refuses it before comparing.
+    The result is empty when nothing or only punctuation was typed. Callers must refuse an empty result before they
+    compare: it matches nothing, not even another empty one.
     """
     return "".join(fold_words(name))
 

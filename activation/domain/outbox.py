@@ -1,4 +1,4 @@
-"""Messages to people, written with the state change that they tell of and sent afterwards. They hold no contact."""
+"""Messages to people: written in the transaction of the change that they report, sent later. They name no contact."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -30,7 +30,7 @@ class MessageKind(StrEnum):
 
 
 CONTACT_CHANGED = {Channel.EMAIL: MessageKind.EMAIL_CHANGED, Channel.SMS: MessageKind.MOBILE_CHANGED}
-"""What tells that the contact of that channel is another one."""
+"""The notice that the account's contact on that channel was changed."""
 
 
 class DeliveryState(StrEnum):
@@ -43,29 +43,30 @@ class DeliveryState(StrEnum):
 
 
 class DeliveryEvent(StrEnum):
-    """What a provider reports of a mail that it took."""
+    """What a provider reports of a mail that it accepted."""
 
     DELIVERED = "delivered"
     DELAYED = "delayed"
     BOUNCED = "bounced"
-    """It came back for good."""
+    """It bounced permanently."""
     BOUNCED_FOR_NOW = "bounced_for_now"
     COMPLAINED = "complained"
     REJECTED = "rejected"
 
 
 class RefusedByProviderError(Exception):
-    """The provider will never take this message: trying again is in vain."""
+    """The provider will never accept this message: do not retry."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """A message to send before `dies_at` (epoch seconds). It names no contact and no code.
+    """A message to send before `dies_at` (epoch seconds). It contains no contact and no code.
 
-    A code's message has the flow and the code's number, and with `channel` goes there only; `purpose` and
-    `throttle_key` let the worker read all that it needs at once. A notice goes to the proven contact on `channel`; with
-    a flow as well, to the flow's notified contact on that channel (docs/adr/0015); with a flow alone, to the owner of
-    the account that the flow is for.
+    A code's message has `flow_id` and `code_number`; if it has a `channel`, it goes out on that channel only. With
+    `purpose` and `throttle_key` the worker reads all that it needs in one call.
+
+    A notice with `channel` goes to the proven contact on it; with `channel` and `flow_id`, to the flow's notified
+    contact on that channel (docs/adr/0015); with `flow_id` alone, to the owner of the account that the flow is for.
     """
 
     message_id: str
@@ -81,13 +82,13 @@ class OutboxMessage:
 
     @property
     def expires_at(self) -> int:
-        """When the row may go."""
+        """When the row may be removed (epoch seconds)."""
         return self.created_at + DAY_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedMessage:
-    """A message that was handed over, and what its provider has reported so far."""
+    """A message that its provider accepted, and what the provider has reported of it so far."""
 
     message: OutboxMessage
     events: frozenset[DeliveryEvent] = field(default_factory=frozenset)
@@ -109,7 +110,7 @@ def code_message_for(flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
 
 
 def code_by_sms(message: OutboxMessage, flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
-    """A message that carries the same code as one whose mail came back, to a mobile; it dies with that code too."""
+    """A message that sends the code of a bounced mail again, by SMS; it dies with that code too."""
     return replace(
         message,
         message_id=message_id,
@@ -123,14 +124,14 @@ def code_by_sms(message: OutboxMessage, flow: Flow, message_id: str, *, now: int
 def notices_for(
     kind: MessageKind, identifier: str, channels: Iterable[Channel], random: RandomBytes, *, now: int
 ) -> list[OutboxMessage]:
-    """A message for each of the person's channels that says what happened; worth sending for a day."""
+    """A notice of that kind to the account's proven contact on each channel; it is dropped after a day."""
     return [
         OutboxMessage(new_id(random), kind, identifier, now, now + DAY_SECONDS, channel=channel) for channel in channels
     ]
 
 
 def notices_to_notified(kind: MessageKind, flow: Flow, random: RandomBytes, *, now: int) -> list[OutboxMessage]:
-    """A message to each of the flow's notified contacts; worth sending for a day."""
+    """A notice of that kind to each of the flow's notified contacts; it is dropped after a day."""
     return [
         OutboxMessage(
             new_id(random), kind, flow.identifier, now, now + DAY_SECONDS, flow_id=flow.flow_id, channel=channel
@@ -140,7 +141,7 @@ def notices_to_notified(kind: MessageKind, flow: Flow, random: RandomBytes, *, n
 
 
 def lock_notice_for(flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
-    """A message to whoever answers to the flow's pair: too many wrong codes were typed for it."""
+    """A notice to the owner of the account that the flow is for: too many wrong codes locked its throttle key."""
     return OutboxMessage(
         message_id, MessageKind.TOO_MANY_WRONG_CODES, flow.identifier, now, now + DAY_SECONDS, flow.flow_id
     )

@@ -1,4 +1,4 @@
-"""Calls that need not wait for each other."""
+"""Runs two independent calls at the same time."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,10 +10,10 @@ B = TypeVar("B")
 
 
 def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
-    """What both give, carried out at once. Raises what the first raises, else what the second does.
+    """The results of both calls, run at the same time. Raises what `first` raises, else what `second` raises.
 
-    Neither is still under way when it returns or raises: a function that has answered is frozen. `second` calls
-    `both` no more: there is one thread.
+    Both have ended when this returns or raises: Lambda freezes a function that has answered. `second` must not call
+    `run_both`: there is only one thread.
     """
     beside = _pool().submit(second)
     try:
@@ -24,5 +24,5 @@ def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
 
 @cache
 def _pool() -> ThreadPoolExecutor:
-    """One thread, made at the first need and kept: a function answers one call at a time."""
+    """One thread, made at the first use and kept: a function answers one call at a time."""
     return ThreadPoolExecutor(1)

@@ -1,4 +1,4 @@
-"""Passwords: which are good enough. How they are kept is in `hashing`."""
+"""Passwords: which are good enough. How they are stored is in `activation.domain.credentials`."""
 
 import re
 import unicodedata
@@ -13,11 +13,11 @@ MAX_LENGTH = 256
 MIN_KINDS = 3
 MIN_SCORE = 3
 SCORED_LENGTH = 72
-"""What zxcvbn looks at: its time grows faster than the length, and it refuses more."""
+"""How many characters zxcvbn is given: its time grows faster than the length, and it refuses more."""
 MIN_OWN_LENGTH = 8
 """What must be left of a password without its owner's name and identifier: zxcvbn alone passes `Garcia-10000001`."""
 MIN_WORD_LENGTH = 3
-"""Shorter words of a name (« Le », « d' ») stand in too many passwords by chance."""
+"""Shorter words of a name (« Le », « d' ») are in too many passwords by chance."""
 
 _KINDS = {"Lu": "upper", "Lt": "upper", "Ll": "lower", "Nd": "digit"}
 
@@ -38,7 +38,7 @@ _FRENCH_WORDS = tuple(
 
 
 class PasswordFault(StrEnum):
-    """Why a password is refused; the front has one message for each."""
+    """Why a password is refused; the front end has one message for each."""
 
     TOO_SHORT = "too-short"
     TOO_LONG = "too-long"
@@ -57,15 +57,15 @@ class PasswordRejectedError(DomainError):
 
 
 def normalise_password(text: str) -> str:
-    """Bring a password to the form that is counted, compared and hashed: NFKC, as keyboards compose variously."""
+    """The form of a password that is counted, compared and hashed: NFKC, as keyboards compose letters differently."""
     return unicodedata.normalize("NFKC", text)
 
 
 def check_password(password: str, confirmation: str, *, identifier: str, names: Iterable[str]) -> str:
-    """Return the normalised password, if it is good enough for that person; `names` are all those they go by.
+    """Return the normalised password, if it is good enough. `names` are all the names of the account's owner.
 
-    Raises PasswordRejectedError with every fault that applies but `unchanged`, which takes the stored hash to know.
-    A password of a wrong length is not called common: its strength is not looked at.
+    Raises PasswordRejectedError with every fault that applies, except `unchanged`: that one takes the stored hash.
+    The strength of a password is not judged if its length is wrong.
     """
     chosen = normalise_password(password)
     wrong_length = len(chosen) < MIN_LENGTH or len(chosen) > MAX_LENGTH
@@ -94,7 +94,7 @@ def _is_common(password: str, identifier: str, names: tuple[str, ...]) -> bool:
 
 
 def _own_length(password: str, personal: Iterable[str]) -> int:
-    """How much of the password is not its owner's name or identifier."""
+    """How many characters of the password are not part of its owner's name or identifier."""
     longest_first = sorted(personal, key=len, reverse=True)
     taken_out = re.findall("|".join(map(re.escape, longest_first)), fold_letters(password))
     return len(password) - sum(map(len, taken_out))

@@ -1,7 +1,8 @@
-"""What the use cases need of the world. Adapters keep these promises with AWS, the tests' fakes in memory.
+"""The ports: what the use cases need of tables, queues and keys. Adapters implement them with AWS, fakes in memory.
 
-A change of state is one transaction: ports make `Write`s, `Store.commit` carries them out, all or none.
-Every method may also fail as its technology fails; the edge turns that into "unavailable".
+A change of state is one transaction: ports make `Write`s, `Store.commit` carries them out, all or none. « Refused: »
+names the error that the commit raises when the condition of that write does not hold.
+Every method may also fail as its technology fails; the API then answers "unavailable".
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-if TYPE_CHECKING:  # every function imports this module: it must not bring in what only some of them use
+if TYPE_CHECKING:  # every function imports this module: it must not import what only some of them use
     from collections.abc import Iterator
 
     from activation.domain.accounts import Account
@@ -28,7 +29,7 @@ if TYPE_CHECKING:  # every function imports this module: it must not bring in wh
 
 @dataclass(frozen=True, slots=True)
 class CodeTimes:
-    """A code that went out to somebody, when, and when its provider said that it arrived."""
+    """When (epoch seconds) a code was sent to a person, and when it was delivered; None while no report says so."""
 
     identifier: str
     sent_at: int
@@ -53,61 +54,71 @@ class Flows(Protocol):
     """The flows, by id."""
 
     def get(self, flow_id: str) -> Flow | None:
-        """The flow as it stands now, alive or not."""
+        """The flow, ended or not, as it is stored now; None when there is none."""
 
     def open(self, flow: Flow) -> Write:
-        """Puts a new flow."""
+        """Writes a new flow."""
 
     def add_code(self, flow: Flow, *, most_attempts: int, now: int) -> Write:
-        """Writes the flow's new issue over the one before it. Refused: StaleError."""
+        """Writes the latest code of a flow that `flows.add_code` made.
+
+        Refused: StaleError when the flow has gone on, has ended or has `most_attempts` spent attempts.
+        """
 
     def spend_attempt(
         self, reference: FlowReference, purpose: Purpose, *, session_id: str | None, most: int, now: int
     ) -> tuple[Flow | None, bool]:
-        """Counts one attempt at the flow, if it is held, its code is out and fewer than `most` are spent.
+        """Counts one attempt, if the flow waits for its code, has not ended, and fewer than `most` attempts are spent.
 
-        Purpose and session must be the flow's too. Returns the flow as it stands now, and whether an attempt was spent.
+        Token, purpose and session must be the flow's. Returns the flow as it is stored now (None when there is none),
+        and whether an attempt was counted.
         """
 
     def mark_verified(self, before: Flow, after: Flow) -> Write:
-        """Writes that `after.matched` was right, if a contact is named for that issue.
+        """Writes that the code number `after.matched` was typed, if that code has a recipient.
 
-        Refused: CodeRejectedError for a decoy, WrongStepError when the flow has gone on.
+        Refused: CodeRejectedError without a recipient, as for a decoy; WrongStepError when the flow has gone on.
         """
 
     def finish(self, flow: Flow, *, now: int) -> Write:
-        """Writes that a proven flow has served, and whom it replaced. Refused: WrongStepError."""
+        """Writes that a verified flow is done, with its notified contacts.
+
+        Refused: WrongStepError when it is not verified any more, FlowExpiredError when it is gone.
+        """
 
     def lock(self, flow_id: str) -> Write:
-        """Changes nothing and always holds: the transaction takes the flow's row as one that names a recipient does."""
+        """Changes nothing and is never refused: it locks the flow's row for the transaction, as `name_recipient` does.
+
+        Without it a browser could measure that its flow's code has no recipient.
+        """
 
     def name_recipient(self, flow: Flow, code_number: int, contact: Contact, *, epoch: int) -> Write:
-        """Writes to whom that issue's code goes, and the account's epoch, which later issues must find unchanged.
+        """Writes the contact that gets the code of that number, and the account's session epoch.
 
-        Refused: StaleError when the flow no longer waits for that code, or stood on an epoch that is gone.
+        Refused: StaleError when the flow no longer waits for that code, or was written with another epoch before.
         """
 
 
 class Accounts(Protocol):
-    """The people, and what was done with their accounts."""
+    """The accounts, their owners, and their history."""
 
     def get(self, identifier: str) -> Account | None:
-        """The person as they stand now."""
+        """The account as it is stored now; None when there is none."""
 
     def save(self, account: Account) -> Write:
-        """Writes the person over the version that was read. Refused: StaleError."""
+        """Writes the account. Refused: StaleError when its version is no longer the one that was read."""
 
     def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:
-        """The first people of that structure whose usage or birth name, folded, begins so."""
+        """At most `most` accounts of that structure whose usage or birth name, folded, begins with `folded_name`."""
 
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
-        """Everything that was recorded, oldest first."""
+        """All events, consent entries and terms entries of the account, oldest first."""
 
     def record_consent(self, account: Account, entry: ConsentEntry) -> Write:
-        """Adds a line to the consent ledger of the person as read: lines of one second keep their order."""
+        """Adds a line to the consent ledger of the account as read. Lines of the same second keep their order."""
 
     def record_terms(self, identifier: str, entry: TermsEntry) -> Write:
-        """Adds the proof that a version was accepted."""
+        """Adds the entry that a version of the terms was accepted."""
 
     def record_event(self, identifier: str, event: Event) -> Write:
         """Adds a line to the account's history."""
@@ -117,17 +128,17 @@ class Structures(Protocol):
     """The employers."""
 
     def get(self, structure_id: str) -> Structure | None:
-        """The structure with its correspondent."""
+        """The structure with its correspondent; None when there is none."""
 
     def save(self, structure: Structure) -> None:
-        """Writes the structure over whatever stood there."""
+        """Writes the structure, whatever was stored before."""
 
 
 class Employments(Protocol):
-    """People with their employers."""
+    """Accounts with their employers."""
 
     def get(self, identifier: str, structure_id: str | None) -> tuple[Account | None, Structure | None]:
-        """The person and that structure as they stand now, read at once."""
+        """The account and that structure as they are stored now, read in one call."""
 
 
 class ThrottledAccounts(Protocol):
@@ -141,92 +152,93 @@ class Sessions(Protocol):
     """The open sessions, by the hash of their token."""
 
     def get(self, token_hash: str) -> Session | None:
-        """The session, open or not."""
+        """The session, open or not; None when there is none."""
 
     def open(self, session: Session) -> Write:
-        """Puts a new session."""
+        """Writes a new session."""
 
     def touch(self, session: Session) -> None:
-        """Writes when it was seen last."""
+        """Writes when the session was last seen, and when it expires."""
 
     def end(self, token_hash: str) -> None:
         """Removes the session, if there is one."""
 
     def close(self, token_hash: str) -> Write:
-        """Removes it with what else is written: the browser's session of before, which no cookie names any more."""
+        """Removes the browser's former session in the transaction that opens the new one."""
 
 
 class Counters(Protocol):
-    """What is counted against pairs, addresses and accounts."""
+    """What is counted under throttle keys, IP addresses and accounts."""
 
     def throttle(self, throttle_key: str) -> ThrottleState:
-        """What is counted against that pair now."""
+        """What is counted under that throttle key now."""
 
     def count_start(self, throttle_key: str, quota: Quota, *, digits: int, now: int) -> Write:
         """Counts a start. Refused: AccountLockedError, TooManyCodesError, LongerCodeNeededError."""
 
     def allow_code(self, throttle_key: str, *, digits: int, now: int) -> Write:
-        """Counts nothing; holds while a code of that length may go out.
+        """Counts nothing; it is refused while no code of that length may be sent.
 
         Refused: AccountLockedError, LongerCodeNeededError, StaleError.
         """
 
     def require_unlocked(self, throttle_key: str, *, now: int) -> Write:
-        """Counts nothing; holds unless the pair is locked. Refused: AccountLockedError, StaleError."""
+        """Counts nothing; it is refused while the throttle key is locked. Refused: AccountLockedError, StaleError."""
 
     def count_address(self, address: str, *, now: int) -> Write:
-        """Counts a call of that address. Refused: TooManyRequestsError."""
+        """Counts a call from that IP address. Refused: TooManyRequestsError."""
 
     def count_guess(self, throttle_key: str, *, now: int) -> int:
-        """Counts a code before it is looked at; returns how many came in a row, this one among them.
+        """Counts a typed code as wrong before it is checked. Returns how many were counted since the last right one.
 
-        From the hundredth on it locks the pair for a day, which a right code ends: no two are looked at.
-        Raises AccountLockedError, and counts nothing, while the pair is locked.
+        From the limit `wrong_codes_per_person` (100) on, each counted code also locks the throttle key for a day. That
+        code is still checked, and if it is right, `forgive_guesses` ends the lock; no second code is checked meanwhile.
+        Raises AccountLockedError, and counts nothing, while the throttle key is locked.
         """
 
     def forgive_guesses(self, throttle_key: str, *, now: int) -> Write:
-        """Forgets the guesses and the lock of a pair that has given a right code."""
+        """Forgets the counted codes and the lock of a throttle key, after a right code."""
 
     def clear_throttle(self, throttle_key: str, seen: ThrottleState, *, now: int) -> Write:
-        """Ends the pair's lock and gives its starts back; codes that had become longer stay so until one is right.
+        """Ends the lock and forgets the starts. Codes that must have 8 digits keep that length until one is right.
 
-        Refused: StaleError when the wrong codes are not those `seen`.
+        Refused: StaleError when the number of wrong codes is no longer that of `seen`.
         """
 
     def password_locked_until(self, scope: str, *, now: int) -> int:
-        """Until when (epoch seconds) no password is looked at there; 0 when one would be."""
+        """Until when (epoch seconds) no password is checked in that scope; 0 when it is not locked."""
 
     def count_wrong_password(self, scope: str, *, now: int) -> int:
-        """Counts a failure before the password is looked at; returns how many tries are left.
+        """Counts a failure before the password is checked. Returns how many tries are left.
 
-        Raises AccountLockedError when none was left.
+        Raises AccountLockedError when none was left: then the password must not be checked.
         """
 
     def return_wrong_password(self, scope: str) -> Write:
-        """Gives that failure back, and the time by which it had prolonged those before it."""
+        """Takes back the failure counted last, and the time by which it prolonged the earlier ones."""
 
     def lift_password_lock(self, scope: str) -> Write:
-        """Forgets the failures counted there."""
+        """Forgets the failures counted in that scope."""
 
 
 class Breaker(Protocol):
-    """The breaker against one code tried at many people: it counts everybody's wrong codes together."""
+    """The breaker against guessing the codes of many people: it counts the wrong codes of all people together."""
 
     def count_wrong_code(self, *, now: int) -> None:
-        """Counts one; past the limit of ten minutes it trips, until an hour after those ten minutes."""
+        """Counts one. Past `wrong_codes_per_10_minutes` it trips, until an hour after the end of that window."""
 
     def is_tripped(self, *, now: int) -> bool:
-        """Whether everybody's codes are longer, as it stood at most ten seconds ago."""
+        """Whether all codes must have 8 digits. The answer may be ten seconds old."""
 
 
 class Budgets(Protocol):
-    """What messages may cost."""
+    """The budgets of messages."""
 
     def take(self, budget: Budget) -> bool:
-        """Takes a place in the budget; False, and nothing taken, when it is spent."""
+        """Counts one message in the budget. Returns False, and counts nothing, when the budget is used up."""
 
     def give_back(self, budget: Budget) -> None:
-        """Gives a place back whose message did not go out."""
+        """Takes one message out of the count, because it was not sent."""
 
 
 class Outbox(Protocol):
@@ -240,24 +252,27 @@ class Deliveries(Protocol):
     """The messages to send, as the worker handles them."""
 
     def unsettled(self, message_id: str) -> OutboxMessage | None:
-        """The message; None when it is sent, dropped or gone."""
+        """The message; None when it is sent, dropped or removed."""
 
     def claim(self, message_id: str, *, now: int) -> Write:
-        """Leases the message to us for a minute. Refused: MessageTakenError."""
+        """Claims the message for a minute. Refused: MessageTakenError."""
 
     def release(self, message_id: str) -> None:
-        """Gives the lease back: the message could not be sent now."""
+        """Ends the claim, because the message could not be sent now."""
 
     def drop(self, message_id: str, *, now: int) -> Write:
-        """Drops a message that nobody claimed, and forgets what it said. Refused: MessageTakenError."""
+        """Writes that a message is dropped which no worker has claimed, and removes its content.
+
+        Refused: MessageTakenError.
+        """
 
     def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> Write:
-        """Writes that the message is sent or dropped, and forgets what it said but for what reports on it need."""
+        """Writes that the message is sent or dropped; of its content only what delivery reports need stays."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryContext:
-    """What decides whether a message may go out, and to whom, all of it as it stood at one moment."""
+    """Account, flow and throttle state, all read at one moment: they decide whether, and to whom, a message is sent."""
 
     account: Account | None
     flow: Flow | None
@@ -265,29 +280,30 @@ class DeliveryContext:
 
 
 class DeliveryContexts(Protocol):
-    """What messages depend on."""
+    """Reads delivery contexts."""
 
     def of(self, message: OutboxMessage) -> DeliveryContext:
-        """What that message depends on, as it stands now."""
+        """The delivery context of that message, as it is stored now."""
 
 
 class DeliveryReports(Protocol):
-    """What providers report of the messages that they took."""
+    """What providers report of the messages that they accepted."""
 
     def get(self, message_id: str) -> ReportedMessage | None:
-        """The message and its reports; None when it was dropped, or is gone after its day."""
+        """The message and its reports; None when it was dropped, or was removed after a day."""
 
     def record(self, message_id: str, event: DeliveryEvent, *, now: int) -> Write:
-        """Writes that report. When it is there already, nothing of the transaction is written, and nothing refused."""
+        """Writes that report. If it is stored already, the whole transaction writes nothing and raises nothing."""
 
 
 class MailSender(Protocol):
     """Sends mail."""
 
     def send(self, to: str, *, subject: str, text: str, html: str, message_id: str, is_code: bool = False) -> str:
-        """Hands a mail over; returns the provider's id. Raises RefusedByProviderError; anything else may pass.
+        """Gives a mail to the provider and returns the provider's id for it.
 
-        A code is counted as one.
+        Raises RefusedByProviderError when it will never be accepted; after any other error a retry may succeed.
+        `is_code`: the metrics count it as a code.
         """
 
 
@@ -295,7 +311,7 @@ class SmsSender(Protocol):
     """Sends SMS."""
 
     def send(self, to: str, text: str, *, is_code: bool = False) -> str:
-        """Hands an SMS over; `to` is in E.164. Returns and raises as `MailSender.send`."""
+        """Gives an SMS to the provider; `to` is in E.164. Returns and raises as `MailSender.send`."""
 
 
 class Macs(Protocol):
@@ -320,41 +336,47 @@ class Expirable(Protocol):
 
 
 class Retention(Protocol):
-    """The accounts whose data have come of age; nothing is done to a row that is not due any more."""
+    """Finds and removes data whose retention is over. Each method checks again that its row is still due."""
 
     def due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[Due]]:
-        """What is due in one segment, page by page."""
+        """The due rows of one segment of the table, page by page."""
 
     def remove(self, due: Due, *, cutoffs: Cutoffs) -> bool:
-        """Removes an event or a proof; False when it is not due, or gone."""
+        """Removes an event, or an entry on consent or terms; False when it is not due, or gone."""
 
     def forget_before(self, due: Due, *, cutoffs: Cutoffs) -> bool:
-        """Removes what an import replaced; False when it is not due, or gone."""
+        """Removes from a person's row the entry that an import replaced; False when it is not due, or gone."""
 
     def erase(self, due: Due, *, cutoffs: Cutoffs) -> bool:
-        """Removes a closed account but for its proofs, which get their own date; False when it is not due, or gone."""
+        """Removes a closed account; its entries on consent and terms stay and get a date of removal.
+
+        False when it is not due, or gone.
+        """
 
     def employers_due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[str]]:
-        """The employers of one segment of whom what an import replaced is due, page by page."""
+        """The ids of structures of one segment that still store what an import replaced, and are due; page by page."""
 
     def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:
-        """Removes what an import replaced of that employer; False when it is not due, or gone."""
+        """Removes what an import replaced from that structure's row; False when it is not due, or gone."""
 
     def date_proofs(self, due: Due) -> bool:
-        """Gives the proofs of an account that closed the date when they go; False when they have it, or all is gone."""
+        """Gives the entries on consent and terms of a closed account their date of removal.
+
+        False when they have it already, or are gone.
+        """
 
 
 class ActivationFunnel(Protocol):
     """How far people have come on their way to an account."""
 
     def sent_codes(self, *, segment: int, segments: int, since: int) -> Iterator[list[CodeTimes]]:
-        """The codes that went out, or were reported to have arrived, since then, in one segment, page by page.
+        """The codes of one segment that were sent or delivered since `since` (epoch seconds), page by page.
 
-        The outbox knows a day of them.
+        The outbox stores them for a day.
         """
 
     def note(self, code: CodeTimes) -> None:
-        """Notes the code's times with its person, while they are invited and where none is noted yet."""
+        """Writes the code's times to its account while it is invited; a time already stored there stays."""
 
     def everybody(self) -> Iterator[FunnelStage]:
-        """How far each of the people is."""
+        """The stage of every person, one by one."""

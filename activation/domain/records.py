@@ -1,4 +1,4 @@
-"""What this version of the service stored, or another one."""
+"""Reads stored records, also those that another version of the service wrote."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -7,10 +7,10 @@ Record = TypeVar("Record")
 
 
 def from_record(kind: type[Record], values: Mapping[str, Any]) -> Record:
-    """The dataclass that these values make, of a row or of an import's object.
+    """Make a dataclass of the values of a stored row, or of an object in the bucket of imports.
 
-    Values that it does not know are a newer version's: while one is rolled out, and once it was taken back, both
-    versions read the same. What an older version did not write has a default.
+    Values without a field of that name are ignored: a newer version of the service wrote them, during a rollout or
+    before a rollback. A field that an older version did not write gets its default, so every new field needs one.
     """
     known: Any = kind
     return kind(**{name: value for name, value in values.items() if name in known.__dataclass_fields__})

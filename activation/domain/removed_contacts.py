@@ -1,4 +1,4 @@
-"""Notices to contacts that an account loses, in the transaction that takes them away (docs/adr/0015)."""
+"""Notices to removed contacts, written in the transaction that removes them (docs/adr/0015)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -20,7 +20,7 @@ def notify_removed_contacts(
     *,
     context: RequestContext,
 ) -> list[Write]:
-    """The writes of a message to each contact, at most one a channel; a finished flow keeps the contacts for a day."""
+    """The writes of a notice to each contact, at most one a channel. A finished flow stores the contacts for a day."""
     finished = replace(
         open_flow(
             FlowReference(new_id(context.random), hash_token(new_token(context.random))),

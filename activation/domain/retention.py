@@ -1,4 +1,4 @@
-"""How long each kind of data is kept. `docs/privacy.md` shows this very table, and a test holds the two equal."""
+"""How long each data category is kept. `docs/privacy.md` shows the same table; a test compares the two."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from activation.domain.times import day_of
 
 YEAR_SECONDS = 365 * DAY_SECONDS
 FIVE_YEARS_SECONDS = 5 * YEAR_SECONDS + DAY_SECONDS
-"""With their leap day."""
+"""Five years have at least one leap day."""
 
 
 class DataCategory(StrEnum):
@@ -58,22 +58,22 @@ SECONDS = {retention.data: retention.seconds for retention in RETENTION_PERIODS}
 
 @dataclass(frozen=True, slots=True)
 class Cutoffs:
-    """At one moment (epoch seconds), what was written or closed by when is due."""
+    """What is due at `now` (epoch seconds): for each data category, everything up to a latest moment."""
 
     now: int
 
     @property
     def today(self) -> str:
-        """Whoever ended before this day is to be closed."""
+        """The UTC day. An account whose roster entry ended before it is due to be closed."""
         return day_of(self.now)
 
     def of(self, data: DataCategory) -> int:
-        """The latest moment that is due."""
+        """The latest moment (epoch seconds) whose data of that category are due."""
         return self.now - SECONDS[data]
 
 
 class Act(StrEnum):
-    """What is due for a row of the accounts; the value names it in reports and metrics."""
+    """What is due for a row of the table of accounts; the value is its name in reports and metrics."""
 
     CLOSE = "accounts_closed"
     DATE_PROOFS = "proofs_dated"
@@ -85,7 +85,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A row of the accounts for which something is due."""
+    """A row of the table of accounts, and what is due for it."""
 
     identifier: str
     record: str

@@ -10,9 +10,9 @@ SEEN_SHARE = 10
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An open session as the table holds it; times are epoch seconds. It dies when the account's epoch moves on.
+    """A session as it is stored; times are epoch seconds. It is void once the account's session epoch is another.
 
-    `structure_id` is the person's as it was when the session opened: it may be read while the account is.
+    `structure_id` is the structure of the account when the session opened, so that both can be read in one call.
     """
 
     token_hash: str
@@ -26,11 +26,11 @@ class Session:
     structure_id: str = ""
 
     def is_open(self, now: int) -> bool:
-        """Whether it has neither idled out nor reached its end."""
+        """Whether neither its idle time nor its whole time is over. The epoch is not checked here."""
         return now < self.expires_at
 
     def needs_touch(self, now: int, limits: Limits) -> bool:
-        """Whether it was seen long enough ago to be worth a write."""
+        """Whether `seen_at` is old enough to be written anew."""
         return now - self.seen_at > limits.session_idle_seconds / SEEN_SHARE
 
 
@@ -44,5 +44,5 @@ def open_session(
 
 
 def touch(session: Session, *, now: int, limits: Limits) -> Session:
-    """The session, seen now: idle time starts again, the end stays."""
+    """The session, seen now: the idle time starts again, `ends_at` stays."""
     return replace(session, seen_at=now, expires_at=min(now + limits.session_idle_seconds, session.ends_at))

@@ -1,4 +1,4 @@
-"""Where a visitor stands, and what the page of the next step shows."""
+"""The visitor's next step, and what its page shows."""
 
 from dataclasses import dataclass, replace
 
@@ -12,7 +12,7 @@ from activation.domain.terms import Terms
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts in force."""
+    """The versions in force of the consent text and of the terms."""
 
     consent: ConsentText
     terms: Terms
@@ -20,7 +20,7 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class OfferedContacts:
-    """What the choice of a channel is prefilled with, and which of it needs no code any more."""
+    """The contacts that prefill the choice of a channel; those on the channels `proven` need no code any more."""
 
     email: str | None
     mobile: str | None
@@ -29,9 +29,9 @@ class OfferedContacts:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The next step, and what its page needs: the flow whose code is out, a text, contacts or terms.
+    """The next step, and what its page needs: the flow that waits for its code, the consent text, contacts or terms.
 
-    `replaces` is the version of the terms that the person accepted before, if they did.
+    `replaces` is the version of the terms that the owner accepted before; None if there is none.
     """
 
     next_step: NextStep
@@ -43,7 +43,7 @@ class Step:
 
 
 def onboarding_step(account: Account, *, current_terms: str) -> NextStep:
-    """The first thing still missing before home; no answer is no consent, so it is asked."""
+    """The first step that is not complete: consent, channel, terms; HOME when the terms in force are accepted."""
     if account.terms and account.terms.covers(current_terms):
         return NextStep.HOME
     if account.owner.consent is None:
@@ -54,12 +54,12 @@ def onboarding_step(account: Account, *, current_terms: str) -> NextStep:
 
 
 def step_of_flow(flow: Flow) -> Step:
-    """Where the holder of a flow stands."""
+    """The next step of the browser that has this flow."""
     return Step(flow.next_step, flow)
 
 
 def step_of_account(account: Account, texts: Texts, *, pending: Flow | None = None) -> Step:
-    """Where a person with a session stands; `pending` is a code that is out to prove a contact."""
+    """The next step of a signed-in owner. `pending` is a flow that waits for the code to a new contact."""
     step = onboarding_step(account, current_terms=texts.terms.version)
     if step is not NextStep.HOME and pending:
         return replace(step_of_flow(pending), contacts=offered_contacts(account))
@@ -73,7 +73,7 @@ def step_of_account(account: Account, texts: Texts, *, pending: Flow | None = No
 
 
 def offered_contacts(account: Account) -> OfferedContacts:
-    """The proven contacts, and the roster's where none is proven."""
+    """On each channel the proven contact; the roster's where none is proven."""
     email, mobile = account.proven.get(Channel.EMAIL), account.proven.get(Channel.SMS)
     return OfferedContacts(
         _value(email) or account.owner.roster.email or None,

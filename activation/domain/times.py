@@ -1,4 +1,4 @@
-"""Times as the product shows them. Inside, every time is an integer of epoch seconds."""
+"""Times as people and the API see them. Inside the service every time is an integer of epoch seconds."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +9,7 @@ def rfc3339(epoch: int) -> str:
 
 
 def paris_time(epoch: int) -> str:
-    """That time as it is said in mainland France: `le 24/11 à 10 h 30`.
+    """The time in mainland France, in French: `le 24/11 à 10 h 30`.
 
     Summer time runs from 01:00 UTC on the last Sunday of March to that of October (directive 2000/84/EC).
     """

@@ -1,4 +1,4 @@
-"""Tokens that a browser holds; the tables hold only their SHA-256."""
+"""Tokens that a browser keeps in cookies; the tables store only their SHA-256."""
 
 import base64
 import hashlib
@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 
 RandomBytes = Callable[[int], bytes]
-"""Gives that many unpredictable bytes."""
+"""Returns as many unpredictable bytes as asked for."""
 
 TOKEN_BYTES = 32
 
@@ -17,15 +17,18 @@ def new_token(random: RandomBytes) -> str:
 
 
 def new_id(random: RandomBytes) -> str:
-    """A random UUID (RFC 9562, version 4): a name, no secret."""
+    """A random UUID (RFC 9562, version 4). It is an identifier, not a secret."""
     return str(uuid.UUID(bytes=random(16), version=4))
 
 
 def hash_token(token: str) -> str:
-    """What a table holds of a token: its SHA-256 in hexadecimal."""
+    """The SHA-256 of a token, in hexadecimal, as the tables store it."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def name_of(token_hash: str) -> str:
-    """A name for what a token opens, no secret: the token can't be found from it, nor what the table holds."""
+    """A public id made from the hash of a token, 32 hexadecimal digits, that pages may show.
+
+    Neither the token nor its stored hash can be computed from it.
+    """
     return hashlib.sha256(f"name/1\0{token_hash}".encode()).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""Sending codes: what every purpose shares (docs/adr/0003)."""
+"""Sending codes: what all four purposes share (docs/adr/0003)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class VerificationPorts:
-    """What sending a code needs."""
+    """The ports that sending a code uses."""
 
     store: Store
     flows: Flows
@@ -50,9 +50,10 @@ class VerificationPorts:
 
 @dataclass(frozen=True, slots=True)
 class CodeRequest:
-    """Whom a code is asked for, and why.
+    """A request for a code: for which purpose and which identifier.
 
-    `third` completes the pair. Who is already known brings the `recipient` and the `epoch` that the proof stands on.
+    `throttle_suffix` is the third part of the throttle key. `recipient` and `epoch` (the session epoch) are given when
+    the visitor is already known by password or session; `session_id` when a session asks.
     """
 
     purpose: Purpose
@@ -64,12 +65,12 @@ class CodeRequest:
 
     @property
     def throttle_key(self) -> str:
-        """The flow's pair."""
+        """The throttle key of the flow."""
         return make_throttle_key(self.purpose, self.identifier, self.throttle_suffix)
 
 
 def contact_code_request(account: Account, contact: Contact, *, session_id: str) -> CodeRequest:
-    """The proof of a new contact, in that session."""
+    """The request to verify a new contact of the account, in that session."""
     return CodeRequest(
         Purpose.CONTACT,
         account.identifier,
@@ -82,7 +83,7 @@ def contact_code_request(account: Account, contact: Contact, *, session_id: str)
 
 @dataclass(frozen=True, slots=True)
 class OpenedFlow:
-    """The flow that runs now, and the token for its browser; no token when the browser holds it already."""
+    """The browser's flow, and the token for the browser; None when the browser has the token already."""
 
     flow: Flow
     token: str | None = None
@@ -90,7 +91,7 @@ class OpenedFlow:
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """The moment (epoch seconds), chance and the limits: what every use case is handed instead of looking for it."""
+    """The time (epoch seconds), the source of random bytes and the limits, given to every use case."""
 
     now: int
     random: RandomBytes
@@ -105,10 +106,10 @@ def start_verification(
     *,
     extra_writes: Callable[[], Sequence[Write]],
 ) -> OpenedFlow:
-    """Open a flow and queue its code; for the pair whose code is out in this browser, send that one again.
+    """Open a flow and queue its code. If this browser's flow waits for a code of the same request, send that again.
 
-    `also` makes further writes of the same transaction; it is called anew for each try.
-    Raises AccountLockedError and TooManyCodesError, whether or not anybody answers to the pair.
+    `extra_writes` makes further writes of the transaction that opens the flow; it is called for each try.
+    Raises AccountLockedError and TooManyCodesError, whether or not there is such an account.
     """
 
     def attempt() -> OpenedFlow:
@@ -134,9 +135,9 @@ def resend_code(
     session_id: str | None = None,
     recipient: Callable[[Flow], Contact | None] = lambda _: None,
 ) -> Flow:
-    """Send the flow's code again, to `recipient` where the flow's owner is already known.
+    """Send another code of the browser's flow. `recipient` gives its contact if the visitor is known, else None.
 
-    `session_id` is that of the session which opened the flow, if one did.
+    `session_id` is that of the session that opened the flow; None if none did.
 
     Raises FlowExpiredError, WrongStepError, AccountLockedError, FlowLockedError, ResendTooEarlyError
     or TooManyCodesError.
@@ -156,9 +157,9 @@ def resend_code(
 def resend_waiting_code(
     ports: VerificationPorts, flow_id: str, context: RequestContext, *, extra_writes: Callable[[], Sequence[Write]]
 ) -> Flow:
-    """Send the code that a flow waits for again, to whoever may get it, within the limits of its own browser.
+    """Send another code of a flow that waits for one, without its browser, within the same limits.
 
-    `also` makes further writes of the same transaction.
+    `extra_writes` makes further writes of the same transaction; it is called for each try.
     Raises NoCodeOutError, AccountLockedError, FlowLockedError, ResendTooEarlyError or TooManyCodesError.
     """
 
@@ -173,7 +174,7 @@ def resend_waiting_code(
 
 
 def refuse_locked(ports: VerificationPorts, flow: Flow, context: RequestContext) -> None:
-    """Raise AccountLockedError while the flow's pair is locked."""
+    """Raise AccountLockedError while the flow's throttle key is locked."""
     locked_until = ports.counters.throttle(flow.throttle_key).locked_until
     if locked_until > context.now:
         raise AccountLockedError(locked_until)
@@ -193,7 +194,7 @@ def may_start_at(ports: VerificationPorts, flow: Flow, context: RequestContext) 
 
 
 def retry_when_stale(use_case: Callable[[], T]) -> T:
-    """The use case, read and decided again when somebody else wrote meanwhile. Raises StaleError after three tries."""
+    """The result of the use case, run again when it raises StaleError. Raises StaleError after three tries."""
     for _ in range(STALE_TRIES - 1):
         try:
             return use_case()
@@ -206,7 +207,7 @@ def _running(ports: VerificationPorts, request: CodeRequest, reference: FlowRefe
     flow = ports.flows.get(reference.flow_id)
     if flow is None or not flow.belongs_to(reference, now) or flow.state is not FlowState.CODE_SENT:
         return None
-    # What the proof of a known person stood on may be gone; an anonymous one learns its epoch from the worker.
+    # A request of a known visitor has epoch and session; an anonymous flow gets its epoch from the worker later.
     stands = request.epoch is None or (flow.epoch, flow.session_id) == (request.epoch, request.session_id)
     return flow if stands and flow.throttle_key == request.throttle_key else None
 
@@ -273,9 +274,9 @@ def _add_code(
 
 
 def _with_code_length(ports: VerificationPorts, context: RequestContext, send: Callable[[int], T]) -> T:
-    """Codes have 6 digits until the breaker trips, or a refusal says that this pair's must have 8.
+    """Send with 6 digits; with 8 when the breaker is tripped, or when the throttle key demands them.
 
-    Only such a pair pays a second call.
+    Only in the last case does it take a second call of `send`.
     """
     if ports.breaker.is_tripped(now=context.now):
         return send(LONGER_CODE_DIGITS)

@@ -1,1 +1,1 @@
-"""What correspondents send in: read, judged, compared with what is held, told in words."""
+"""Rosters: reading the files, judging their rows, comparing them with what is stored, reporting in French."""

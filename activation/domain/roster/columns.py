@@ -10,11 +10,11 @@ from activation.domain.names import fold_name
 
 
 class RosterRefusedError(Exception):
-    """The file as a whole can't be taken in; the message says why, in French, to whoever sent it."""
+    """The whole file is refused; the message says why, in French, for its sender."""
 
 
 class Column(StrEnum):
-    """What a roster says of a person, their employer and its correspondent; the value is the template's header."""
+    """A column of a roster; the value is its header in the template."""
 
     IDENTIFIER = "identifier"
     LAST_NAME = "last_name"
@@ -47,7 +47,7 @@ FRENCH_NAMES = {
     Column.CORRESPONDENT_PHONE: ("téléphone du correspondant", "téléphone correspondant"),
     Column.END_DATE: ("date de fin", "date de sortie", "date de départ", "fin"),
 }
-"""What French headers may say, the name that reports use first."""
+"""The French headers that are accepted for each column; reports use the first."""
 
 _UNSEEN = frozenset({"Cc", "Cf"})
 
@@ -57,24 +57,24 @@ _COLUMNS = {
 
 
 def tidy(text: str) -> str:
-    """The text without white space around it, and one space where there was any, line breaks included.
+    """The text without white space around it; white space inside, line breaks included, becomes one space.
 
-    What a terminal obeys or nobody sees is left out: control characters, and those that only format, such as the ones
-    that turn the direction of writing. Nothing shown afterwards, to whomever, has to be wary of them.
+    Control characters and invisible formatting characters, such as those that change the direction of writing, are
+    dropped. So whatever shows the text later need not guard against them.
     """
-    if not text.isprintable():  # seldom, and a file has ten million cells
+    if not text.isprintable():  # rare, and a file can have ten million cells
         text = "".join(char for char in text if char.isspace() or unicodedata.category(char) not in _UNSEEN)
     return " ".join(text.split())
 
 
 def label(column: Column) -> str:
-    """The column's name for whoever reads a report."""
+    """The column's French name, as reports show it."""
     return FRENCH_NAMES[column][0]
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where each column stands in the file, how wide its rows are, and which of its columns mean nothing to us."""
+    """The place of each column in the file, the number of columns, and the headers that are ignored as unknown."""
 
     places: dict[Column, int]
     width: int
@@ -84,7 +84,7 @@ class Header:
 def read_header(cells: Sequence[str]) -> Header:
     """Find the columns, in any order. Raises RosterRefusedError when one is missing or there twice.
 
-    None may be left out: a column that is forgotten would else erase what is held in every row.
+    All are required: a forgotten column would otherwise erase the stored value of every person.
     """
     named = [(_COLUMNS.get(fold_name(cell)), tidy(cell)) for cell in cells]
     doubled = [column for column, times in Counter(column for column, _ in named if column).items() if times > 1]

@@ -1,4 +1,4 @@
-"""What a row changes of what is held: nothing that the person proved or decided."""
+"""What a row changes of the stored person: never what the owner proved or decided."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,7 @@ from activation.domain.roster.rows import RosterRow
 
 
 class ChangeKind(StrEnum):
-    """What a row does."""
+    """What a row makes of a person."""
 
     CREATED = "created"
     UPDATED = "updated"
@@ -21,7 +21,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredPerson:
-    """What is held of a person, as far as a roster is concerned."""
+    """What is stored of a person, as far as a roster is concerned; `closed_at` is in epoch seconds."""
 
     roster: RosterEntry = field(repr=False)
     status: Status
@@ -33,9 +33,9 @@ class StoredPerson:
 
 @dataclass(frozen=True, slots=True)
 class RosterChange:
-    """What is to become of a person: `entry` over `held`, or a person who is not known yet.
+    """What a row makes of a person: `entry` replaces that of `stored`, which is None for a new person.
 
-    Where they were closed, they are invited anew.
+    A person whose account is closed is invited again.
     """
 
     identifier: str
@@ -45,12 +45,12 @@ class RosterChange:
 
     @property
     def reopens(self) -> bool:
-        """Whether it invites somebody anew whose account was closed."""
+        """Whether the person's account is closed, so that the change invites them again."""
         return self.stored is not None and self.stored.status is Status.CLOSED
 
 
 def compare_row(row: RosterRow, stored: StoredPerson | None, *, today: str, shared: Collection[str]) -> RosterChange:
-    """What a row changes. `shared`: the keys of contacts that the rows have for several people."""
+    """What a row changes. `shared`: the contact keys that the file has for several people."""
     contacts, entry = contact_keys(row.entry), row.entry
     if not entry.shared and not (
         contacts.isdisjoint(shared) and contacts.isdisjoint(correspondent_keys(row.structure))
@@ -60,9 +60,9 @@ def compare_row(row: RosterRow, stored: StoredPerson | None, *, today: str, shar
 
 
 def compare(identifier: str, entry: RosterEntry, stored: StoredPerson | None, *, today: str) -> RosterChange:
-    """What the entry changes. Somebody who has left, and is not known or closed already, needs nothing.
+    """What the entry changes. An entry that has ended changes nothing if the person is unknown or closed.
 
-    Once shared, a contact stays so until it changes: a file without the other person says nothing of them.
+    The mark `shared` stays until the contacts change: the other person may just be missing from this file.
     """
     before = stored.roster if stored else None
     if before and before.shared and not entry.shared and not contact_keys(entry).isdisjoint(contact_keys(before)):
@@ -78,7 +78,7 @@ def _kind(entry: RosterEntry, stored: StoredPerson | None, today: str) -> Change
 
 
 def kind_between(before: RosterEntry | None, after: RosterEntry) -> ChangeKind:
-    """What makes one of the other: whoever gets an end, or an earlier one, leaves."""
+    """The kind of change from `before` to `after`. With a new or an earlier end date, the person leaves."""
     if before is None:
         return ChangeKind.CREATED
     if before is after or before == after:
@@ -89,7 +89,7 @@ def kind_between(before: RosterEntry | None, after: RosterEntry) -> ChangeKind:
 
 @dataclass(frozen=True, slots=True)
 class ContactChange:
-    """What becomes of the contact of somebody still invited on one channel; there was none, or is none now: empty."""
+    """The contact of an invited person on one channel, before and after a change; empty where there is none."""
 
     channel: Channel
     before: str = field(repr=False)
@@ -97,7 +97,7 @@ class ContactChange:
 
 
 def contact_changes(change: RosterChange) -> list[ContactChange]:
-    """What the change makes of contacts on which an activation still hangs: one is replaced, gone or added."""
+    """The contacts that the change replaces, removes or adds while the person is invited; later, none."""
     stored, entry = change.stored, change.entry
     if stored is None or stored.status is not Status.INVITED:
         return []
@@ -109,14 +109,14 @@ def contact_changes(change: RosterChange) -> list[ContactChange]:
 
 
 def replaces_contacts(change: RosterChange) -> bool:
-    """Whether codes go no more to a contact that somebody still invited had."""
+    """Whether the change replaces or removes a contact of an invited person."""
     return any(changed.before for changed in contact_changes(change))
 
 
 def contacts_to_tell(change: RosterChange) -> list[Contact]:
-    """Every contact that somebody still invited had, when any changes, goes or is added (docs/adr/0022).
+    """The contacts to notify: all former ones of an invited person, if the change touches any (docs/adr/0022).
 
-    One that is added redirects codes as well: mail takes precedence over a mobile.
+    An added contact counts too: codes go to a mail address rather than to a mobile, so it may redirect them.
     """
     if change.stored is None or not contact_changes(change):
         return []
@@ -126,17 +126,17 @@ def contacts_to_tell(change: RosterChange) -> list[Contact]:
 
 
 def contact_keys(entry: RosterEntry) -> set[str]:
-    """What the entry's contacts are compared by."""
+    """The contact keys of the entry."""
     return {contact_key(contact) for contact in (entry.email, entry.mobile) if contact}
 
 
 def contact_key(written: str) -> str:
-    """What two spellings of a contact have in common: a mail's letters in lower case, a number's last nine digits."""
+    """A key that is the same for all spellings: a mail address in lower case, or the last nine digits of a number."""
     if "@" in written:
         return written.casefold().strip()
     return "".join(filter(str.isdigit, written))[-9:]
 
 
 def correspondent_keys(structure: Structure) -> set[str]:
-    """What the contacts of the structure's correspondent are compared by."""
+    """The contact keys of the structure's correspondent."""
     return {contact_key(structure.correspondent_email), contact_key(structure.correspondent_phone)} - {""}

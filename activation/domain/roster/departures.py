@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from activation.domain.roster.words import count_of
 
 MOST_PERCENT = 5
-"""Of a structure's people in the file; more need a word from whoever sent it."""
+"""Percentage of a structure's people in the file who may leave without the sender's confirmation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Departures:
-    """How many of a structure's people leave with one file, of how many that the file has."""
+    """How many people of a structure leave with one file, and how many the file has."""
 
     structure_id: str
     leaving: int
@@ -18,16 +18,16 @@ class Departures:
 
     @property
     def need_confirmation(self) -> bool:
-        """Whether they wait until somebody confirms them."""
+        """Whether they are applied only after a confirmation."""
         return self.leaving * 100 > self.people * MOST_PERCENT
 
     @property
     def counted(self) -> str:
-        """How many leave, of how many."""
+        """In French: how many leave, of how many."""
         people = count_of(self.people, "personne", "personnes")
         return f"{count_of(self.leaving, 'départ', 'départs')} sur {people}"
 
     @property
     def words(self) -> str:
-        """Why they wait."""
+        """In French: why they are not applied yet."""
         return f"{self.counted} de la structure : à confirmer"

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 MOST_ROWS = 2_000_000
-"""More than twice everybody."""
+"""More than twice the number of all beneficiaries."""
 
 MOST_LINE_CHARACTERS = 200_000
-"""No row is so long; a file without line ends must not be read into memory whole."""
+"""No real row is so long. It keeps a file without line ends from being read into memory whole."""
 
 _OTHER_KINDS = {
     b"PK\x03\x04": "un classeur Excel (xlsx) ou une archive zip",
@@ -61,7 +61,7 @@ def find_encoding(chunks: Iterable[bytes]) -> str:
 
 
 def read_records(chunks: Iterable[bytes], encoding: str) -> Iterator[list[str]]:
-    """Read the rows of a file, the header first, blank ones too: the spreadsheet counts them.
+    """Read the rows of a file, header first. Blank rows are included, so that numbers match the spreadsheet's.
 
     Raises RosterRefusedError for what is no CSV, or too large to be a roster.
     """

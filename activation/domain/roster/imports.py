@@ -1,4 +1,4 @@
-"""One import: its name, where its objects lie in the bucket, and what it came to."""
+"""One import: its id, the keys of its objects in the bucket, and its result."""
 
 import hashlib
 from collections.abc import Mapping
@@ -11,20 +11,20 @@ from activation.domain.roster.departures import Departures
 from activation.domain.times import rfc3339
 
 UNDO_SECONDS = DAY_SECONDS
-"""For this long an import can be undone."""
+"""How long an import can be undone."""
 
 INCOMING = "incoming/"
 
 
 class UploadOption(StrEnum):
-    """What whoever sent a file said, as the object's metadata: nothing said is a check."""
+    """Options of the sender, in the metadata of the uploaded object. Without options the file is only checked."""
 
     SENDER = "sender"
-    """The mail address that the summary goes to."""
+    """The mail address that gets the summary."""
     APPLY = "apply"
-    """`yes`: take the file in, after the check."""
+    """`yes`: apply the file after the check."""
     CONFIRM_DEPARTURES = "confirm-departures"
-    """`yes`: however many leave."""
+    """`yes`: apply departures, however many there are."""
 
 
 class Action(StrEnum):
@@ -46,14 +46,14 @@ class State(StrEnum):
 
 
 def import_id_of(key: str, version: str, sent_at: int) -> str:
-    """The import of that version of an object: the same, however often the object is announced."""
+    """The import id for that version of an object: always the same, as S3 may announce an object several times."""
     digest = hashlib.sha256(f"{key}\0{version}".encode()).hexdigest()[:12]
     return f"{rfc3339(sent_at).replace('-', '').replace(':', '')}-{digest}"
 
 
 @dataclass(frozen=True, slots=True)
 class ImportPaths:
-    """Where the objects of an import lie."""
+    """The keys of an import's objects in the bucket."""
 
     import_id: str
 
@@ -64,7 +64,7 @@ class ImportPaths:
 
     @property
     def prepared(self) -> str:
-        """What the check came to."""
+        """The result of the check."""
         return f"work/{self.import_id}/prepared.json"
 
     @property
@@ -77,11 +77,11 @@ class ImportPaths:
         return f"work/{self.import_id}/batches/{number:05}.json"
 
     def results(self, action: Action) -> str:
-        """Where what became of the batches begins."""
+        """The prefix of the results of all batches."""
         return f"work/{self.import_id}/{action.value}/"
 
     def result(self, action: Action, batch: str) -> str:
-        """What became of one batch."""
+        """The result of one batch; `batch` is its key."""
         return self.results(action) + batch.rpartition("/")[2]
 
     def report(self, kind: str) -> str:
@@ -90,13 +90,13 @@ class ImportPaths:
 
     @property
     def left_alone(self) -> str:
-        """Who an undone import left as they were (CSV)."""
+        """The list of people whom an undo left unchanged (CSV)."""
         return f"reports/{self.import_id}/left-alone.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What the check of a file came to; `refusal` says why the file as a whole can't be taken in."""
+    """The result of a check; `refusal` says why the whole file is refused, and `at` is in epoch seconds."""
 
     import_id: str
     file: str

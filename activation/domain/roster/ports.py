@@ -1,4 +1,4 @@
-"""What the roster import needs of the world; see `activation.domain.ports`."""
+"""The ports of the roster import; see `activation.domain.ports`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from activation.domain.ports import Write
 from activation.domain.roster.comparison import RosterChange, StoredPerson
 
 READ_AT_ONCE = 100
-"""Rows of a table that one call reads."""
+"""How many rows of a table one call reads at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredStructure:
-    """What is held of an employer, the import that last wrote it and when, and what stood there before."""
+    """A stored structure, the import that last wrote it and when (epoch seconds), and what it replaced."""
 
     structure: Structure
     import_id: str | None = None
@@ -23,40 +23,40 @@ class StoredStructure:
 
 
 class Rosters(Protocol):
-    """The people and their employers, as rosters are compared with them and written over them.
+    """The stored people and structures, for comparing them with rosters and for writing what rosters say.
 
     `stored_people` and `stored_structures` read at most `READ_AT_ONCE` rows, in one call.
-    Raise BusyError when throttled for long.
+    All methods raise BusyError when the table throttles them for long.
     """
 
     def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
-        """Those of the people who are known, perhaps as they stood a second ago, without their journals.
+        """The stored people among these, by identifier, without journals; they may be a second old.
 
-        With `now`: surely as they stand now, and with them.
+        With `now` they are read consistently, and with their journals.
         """
 
     def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
-        """Writes what the roster says over what was held, with the journal that undoes it. Refused: StaleError."""
+        """Writes the change's entry, with the journal that allows to undo it. Refused: StaleError."""
 
     def undo(self, identifier: str, stored: StoredPerson) -> Write:
-        """Puts back what stood before the journal's import: nothing, for somebody new. Refused: StaleError."""
+        """Restores the entry that the journal's import replaced; removes a new person. Refused: StaleError."""
 
     def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
-        """Those of the employers that are known."""
+        """The stored structures among these, by id."""
 
     def take_in_structure(self, structure: Structure, before: Structure | None, *, import_id: str, at: int) -> Write:
-        """Writes an employer over what was held. Refused: StaleError."""
+        """Writes a structure that replaces `before`. Refused: StaleError."""
 
     def undo_structure(self, stored: StoredStructure) -> Write:
-        """Puts back what stood before. Refused: StaleError."""
+        """Restores what the last import replaced. Refused: StaleError."""
 
     def carry_out(self, write: Write) -> None:
-        """Carries out one write by itself, which costs half of what a transaction does. Raises its refusal."""
+        """Carries out one write without a transaction, for half the cost. Raises its refusal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was sent in: one version of one object, its size in bytes, and what its sender said with it."""
+    """An uploaded file: one version of an object. `sent_at`: epoch seconds; `size`: bytes; `said`: its options."""
 
     key: str
     version: str
@@ -69,47 +69,47 @@ class RosterFiles(Protocol):
     """The objects of the roster bucket."""
 
     def upload(self, key: str, version: str | None = None) -> Upload:
-        """That version of an object, or its latest."""
+        """That version of the object, or its latest when `version` is None."""
 
     def keep(self, upload: Upload, key: str) -> Upload:
-        """Copies it to an object that nobody writes again, and returns that."""
+        """Copies it to an object that is never overwritten, and returns the copy."""
 
     def chunks(self, upload: Upload) -> Iterator[bytes]:
-        """The bytes of what was kept, from the start."""
+        """The bytes of a copy that `keep` made, from the start."""
 
     def read(self, key: str) -> bytes:
-        """A small object. Raises FileNotFoundError."""
+        """The bytes of a small object. Raises FileNotFoundError."""
 
     def write(self, key: str, body: bytes | BinaryIO, *, kind: str) -> None:
-        """Writes an object of that media type over whatever stood there."""
+        """Writes an object; `kind` is its media type. An object of that key is replaced."""
 
     def keys(self, prefix: str) -> Iterator[str]:
-        """The objects whose name begins so, in order."""
+        """The keys that begin with `prefix`, in order."""
 
 
 class RosterIndex(Protocol):
-    """What must be known of a whole file before its rows can be judged, kept on disk while the file is read."""
+    """What must be known of a whole file before its rows can be judged; stored on disk during the check."""
 
     def count(self, identifiers: Iterable[str], contacts: Iterable[str]) -> None:
-        """Counts each of them once more."""
+        """Adds one to the count of each identifier and each contact."""
 
     def repeated_identifiers(self, identifiers: Sequence[str]) -> set[str]:
-        """Those that the file has more than once, all of which is counted by now."""
+        """The identifiers that the file has more than once. Call it after the whole file is counted."""
 
     def repeated_contacts(self, contacts: Sequence[str]) -> set[str]:
-        """Those that the file has more than once, all of which is counted by now."""
+        """The contacts that the file has more than once. Call it after the whole file is counted."""
 
     def keep_structures(self, structures: Iterable[Structure], people: Mapping[str, int]) -> None:
-        """Keeps the employers as their last row has them, and adds to how many people each has."""
+        """Stores structures, replacing earlier ones of the same id, and adds `people` to how many each has."""
 
     def structures(self) -> Iterator[tuple[Structure, int]]:
-        """Every employer, and how many people of it the file has."""
+        """Every structure, and how many people of it the file has."""
 
     def put_off(self, structure_id: str, row: int, change: bytes) -> None:
-        """Keeps a change until all of its structure's are known."""
+        """Stores a change of that row until all changes of its structure are known."""
 
     def put_off_by_structure(self) -> Iterator[tuple[str, int, int]]:
-        """For each structure with changes put off: how many, and how many people it has."""
+        """For each structure with changes put off: its id, how many changes, and how many people it has."""
 
     def put_off_of(self, structure_id: str) -> Iterator[tuple[int, bytes]]:
-        """The rows and changes put off of that structure."""
+        """The changes of that structure that were put off, each with its row."""

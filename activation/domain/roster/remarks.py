@@ -1,4 +1,4 @@
-"""What whoever sent a row should know of it, and the rows that wait for a word of theirs."""
+"""Remarks on rows for the sender of the file, and rows that wait for the sender's confirmation."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from activation.domain.roster.comparison import (
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What whoever sent a row should know; it is taken in all the same."""
+    """What the sender should know of a row; the row is applied nevertheless."""
 
     row: int
     column: Column
@@ -28,7 +28,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A row that nothing is wrong with, and that waits until whoever sent it confirms it."""
+    """A faultless row that is not applied until the sender confirms it."""
 
     row: int
     reason: str
@@ -39,11 +39,11 @@ PUBLIC_MAIL = frozenset(
     | {"outlook.fr", "outlook.com", "live.fr", "yahoo.fr", "yahoo.com", "icloud.com", "bbox.fr", "neuf.fr"}
     | {"numericable.fr", "protonmail.com", "proton.me"}
 )
-"""Domains where anybody has a mailbox: that a correspondent has one there too says nothing of an employer."""
+"""Mail domains open to anybody: a correspondent's address there does not make it the employer's domain."""
 
 
 def remarks_on(row: int, change: RosterChange, structure: Structure, shared: Collection[str]) -> list[Remark]:
-    """What is worth telling of a row of the structure that changes something, or of nobody known.
+    """The remarks on a row that changes something, or whose person is unknown and not created.
 
     `shared`: as for `compare_row`.
     """
@@ -69,7 +69,7 @@ def remarks_on(row: int, change: RosterChange, structure: Structure, shared: Col
 
 
 def _of_contacts(row: int, change: RosterChange) -> list[Remark]:
-    """Contacts that change before the activation, where there is somebody to be told: all that were held are."""
+    """A remark for each contact that changes before activation, if there are former contacts, which get a notice."""
     if not contacts_to_tell(change):
         return []
     return [
@@ -89,7 +89,7 @@ def _became(changed: ContactChange) -> str:
 
 
 def _of_comings(row: int, change: RosterChange) -> list[Remark]:
-    """Somebody who moves or comes back: by mistake, or so that nobody who was written to before is told."""
+    """A remark on a person who comes back or changes structure: the sender should check that it is no mistake."""
     stored = change.stored
     if stored and change.reopens:
         return [Remark(row, Column.IDENTIFIER, "personne sortie, invitée de nouveau : vérifiez que c'est bien elle")]

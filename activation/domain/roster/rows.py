@@ -1,4 +1,4 @@
-"""A row of a roster, judged: what it says, or what is wrong with each of its cells."""
+"""Judges a row of a roster: gives its content, or the faults of its cells."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,14 +16,14 @@ MOST_DIGITS = 20
 _MOST_MAIL_CHARACTERS = 320
 _MOST_STRUCTURE_CHARACTERS = 80
 _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
-"""What mail programs make something to click of."""
+"""What mail programs turn into a link."""
 
 _FRENCH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 _PLAIN_NUMBER = re.compile(r"[0-9][0-9 .-]*")
 _SEPARATORS = re.compile(r"[ .-]")
 _NATIONAL_DIGITS = 9
-"""Of a number of France or of a territory that shares its numbering plan, without its leading zero."""
+"""Digits of a French number, or of a territory with the same numbering plan, without the leading zero."""
 
 _OF_STRUCTURE = (
     Column.STRUCTURE_ID,
@@ -38,7 +38,7 @@ Cells = Mapping[Column, str]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a row, in French words; without a column it is the row as a whole."""
+    """What is wrong with a row, in French. `column` is None when it concerns the whole row."""
 
     row: int
     column: Column | None
@@ -47,7 +47,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """A good row: `number` is the one that the spreadsheet shows."""
+    """A row without faults; `number` is the row number that the spreadsheet shows."""
 
     number: int
     identifier: str
@@ -67,8 +67,8 @@ def judge_row(
 ) -> RosterRow | list[Fault]:
     """The row, or its faults.
 
-    `known` is what is held of the person: a contact that says the same was checked when it was taken in.
-    An identifier with fewer digits than the file's others (`usual_digits`) has lost its zeros.
+    `known` is the stored entry of the person; contacts equal to its contacts are not checked again.
+    An identifier with fewer digits than `usual_digits`, the usual number in the file, has lost its leading zeros.
     """
     structure, structure_faults = _structure_of(*(cells[column] for column in _OF_STRUCTURE))
     if known and not structure_faults and says_the_same(cells, known):
@@ -89,7 +89,7 @@ def judge_row(
 
 
 def says_the_same(cells: Cells, known: RosterEntry) -> bool:
-    """Whether a row surely says of its person what is held already, and so was judged good before."""
+    """Whether the row says the same as the stored entry, and so need not be judged again. False when in doubt."""
     return (
         cells[Column.LAST_NAME] == known.last_name
         and cells[Column.USAGE_NAME] == known.usage_name
@@ -102,7 +102,7 @@ def says_the_same(cells: Cells, known: RosterEntry) -> bool:
 
 
 def is_same_mobile(written: str, known: str) -> bool:
-    """Whether a number, as written, is surely that one (E.164): then it need not be parsed, which takes 0.2 ms."""
+    """Whether a number as written is `known` (E.164). It saves parsing it (0.2 ms); False when in doubt."""
     if not known or not _PLAIN_NUMBER.fullmatch(written):
         return False
     return _SEPARATORS.sub("", written) == "0" + known[-_NATIONAL_DIGITS:]
@@ -173,7 +173,7 @@ class _Judge:
             return self._wrong(Column.MOBILE, "ce n'est pas un numéro de mobile français ou d'outre-mer")
 
     def structure_name(self) -> str:
-        """What our own messages quote (docs/adr/0026): in them an address would look like ours."""
+        """The structure's name. Our messages quote it, so it must contain no web or mail address (docs/adr/0026)."""
         name = self.text(Column.STRUCTURE_NAME, _MOST_STRUCTURE_CHARACTERS)
         if _ADDRESS.search(name):
             return self._wrong(
@@ -204,7 +204,7 @@ class _Judge:
 
 @lru_cache(maxsize=1_000)
 def _structure_of(*said: str) -> tuple[Structure, tuple[tuple[Column, str], ...]]:
-    """The employer, and what is wrong with its cells: the same for all of its rows."""
+    """The structure, and the faults of its cells. Cached, as many rows have the same."""
     judge = _Judge(0, dict(zip(_OF_STRUCTURE, said, strict=True)))
     structure = Structure(
         judge.required(Column.STRUCTURE_ID),
@@ -218,7 +218,7 @@ def _structure_of(*said: str) -> tuple[Structure, tuple[tuple[Column, str], ...]
 
 @lru_cache(maxsize=1_000)
 def _day_or_nothing(text: str) -> str:
-    """The day as `YYYY-MM-DD`; nothing when it is none."""
+    """The day as `YYYY-MM-DD`; empty when the text is no date."""
     french = _FRENCH_DATE.fullmatch(text)
     try:
         if french:

@@ -1,4 +1,4 @@
-"""An import in a few French sentences, for its report and its mail. They name nobody."""
+"""The result of an import in a few French sentences, for its report and its mail. They name no person."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -16,12 +16,15 @@ TITLES = {
     State.FAILED: "Import interrompu",
 }
 _MOST_CHARACTERS = 60
-"""Of a file's name in a subject."""
+"""The longest file name that a mail's subject shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an import came to; `prepared` has the counts of the check, or of what was done. `left_alone` is undo's."""
+    """The result of an import. `prepared` has the counts of the check, or of what was applied.
+
+    `restored` and `left_alone` count people, and are for an undo only.
+    """
 
     state: State
     prepared: Prepared
@@ -30,7 +33,7 @@ class Outcome:
 
     @property
     def title(self) -> str:
-        """The heading."""
+        """The heading of the report."""
         return TITLES[self.state]
 
     @property
@@ -40,12 +43,12 @@ class Outcome:
 
     @property
     def lines(self) -> list[str]:
-        """What there is to say, the most important first."""
+        """The sentences, the most important first."""
         return list(_lines(self))
 
 
 def _neutral(name: str) -> str:
-    """A file's name with nothing in it that means something in a mail's header, and not too long for one."""
+    """A file's name for a mail's subject: shortened, and without characters that have a meaning in a header."""
     shown = "".join(sign if sign.isalnum() or sign in " ._-" else "_" for sign in unicodedata.normalize("NFC", name))
     return shown if len(shown) <= _MOST_CHARACTERS else f"{shown[: _MOST_CHARACTERS - 1]}…"
 

@@ -1,4 +1,4 @@
-"""What an import that is undone may put back."""
+"""What undoing an import may restore."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from activation.domain.roster.imports import UNDO_SECONDS
 
 
 class Undoing(StrEnum):
-    """What undoing means for one person; all but the first two leave them alone, for the reason that they say."""
+    """What undoing does for one person. All values but the first two leave the person unchanged; the value says why."""
 
     RESTORE = "restauré"
     DONE = "déjà restauré"
@@ -19,12 +19,12 @@ class Undoing(StrEnum):
 
     @property
     def leaves_alone(self) -> bool:
-        """Whether the person stays as they are."""
+        """Whether undoing leaves the person unchanged for a reason to report."""
         return self not in (Undoing.RESTORE, Undoing.DONE)
 
 
 def undoing_of(change: RosterChange, stored: StoredPerson | None, *, import_id: str, now: int) -> Undoing:
-    """What undoing that import's change means for the person as they stand now."""
+    """What undoing that import's change does for the person as stored now; `now` is in epoch seconds."""
     before = change.stored.roster if change.stored else None
     journal = stored.journal if stored else None
     if stored is None or journal is None or journal.import_id != import_id:

@@ -1,4 +1,4 @@
-"""What a report says, and how its cells are kept from becoming formulas."""
+"""The words of a report, and its cells, made safe against being read as formulas."""
 
 from collections.abc import Mapping
 
@@ -18,16 +18,16 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 FINDING_COLUMNS = ("ligne", "nature", "colonne", "motif")
 REFUSED = "refus"
 _MANY = 2
-"""French counts nought and one alike."""
+"""The first number with a plural: French uses the singular for 0 and 1."""
 
 
 def count_line(counts: Mapping[ChangeKind, int]) -> str:
-    """`12 créations, 3 modifications, 1 sortie, 984 inchangées`."""
+    """The counts in French, such as `12 créations, 3 modifications, 1 sortie, 984 inchangées`."""
     return ", ".join(count_of(counts.get(kind, 0), *words) for kind, words in _COUNTED.items())
 
 
 def count_of(number: int, one: str, many: str) -> str:
-    """The number with its noun; thousands stand apart."""
+    """The number with its noun in singular or plural; narrow spaces separate thousands."""
     return f"{number:_} {many if number >= _MANY else one}".replace("_", "\N{NARROW NO-BREAK SPACE}")
 
 
@@ -37,7 +37,7 @@ def neutralize(cell: str) -> str:
 
 
 def finding_cells(finding: Fault | Remark | Withheld) -> tuple[str, ...]:
-    """The line of a report for one finding. It shows no value of the file: the row's number leads there."""
+    """The line of a report for one finding. It shows no value of the file, only the row's number."""
     if isinstance(finding, Withheld):
         return str(finding.row), "à confirmer", "", finding.reason
     if isinstance(finding, Remark):
