@@ -130,9 +130,10 @@ def test_who_is_gone_meanwhile_needs_nothing(world: World) -> None:
 
 def test_every_segment_of_the_accounts_is_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 4)
-    monkeypatch.setattr("functions.purge_expired.people.ThreadPoolExecutor", lambda _: OneAfterTheOther())
+    monkeypatch.setattr("functions.purge_expired.segments.ThreadPoolExecutor", lambda _: OneAfterTheOther())
     purge()
-    assert [asked["Segment"] for asked in world.wire.asked("Scan") if asked.get("TotalSegments") == 4] == [0, 1, 2, 3]
+    scans = [asked for asked in world.wire.asked("Scan") if asked["TableName"] == "accounts"]
+    assert [(scan["Segment"], scan["TotalSegments"]) for scan in scans] == [(0, 4), (1, 4), (2, 4), (3, 4)]
 
 
 def test_what_an_import_replaced_goes_after_a_day(world: World) -> None:

@@ -8,6 +8,7 @@ export function listenToNewPassword(form) {
   const { password, confirmation } = form.elements;
   makeToggles(form);
   form.addEventListener('input', tell);
+  if (password.value || confirmation.value) tell(); // typed before this module was there
 
   function tell() {
     const rules = judge(password.value);
