@@ -1,4 +1,7 @@
-"""Security codes: derived from a MAC that only KMS can make, and stored nowhere."""
+"""Security codes: derived from a MAC that only KMS can make, and stored nowhere.
+
+How long one lives is in `flows.code_life`, how many wrong ones a flow takes in `limits.wrong_codes_per_flow`.
+"""
 
 import base64
 import unicodedata

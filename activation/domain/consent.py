@@ -29,6 +29,7 @@ def decide_consent(
 ) -> tuple[Consent, ConsentEntry]:
     """The decision on the correspondent of that structure, and the ledger's line that proves it.
 
+    Consent may be given and withdrawn at any time, as often as the person likes: each decision is a line of its own.
     Raises OutdatedVersionError when the text read is not the current one.
     """
     if text_version != shown.version:

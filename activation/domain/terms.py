@@ -1,4 +1,7 @@
-"""The terms of use: which version is in force, and its acceptance."""
+"""The terms of use: which version is in force, and its acceptance.
+
+Whether somebody has to accept again is in `ledger.TermsAcceptance.covers`.
+"""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,7 @@
-"""Sending codes: what all four purposes share (docs/adr/0003)."""
+"""Sending codes: what all four purposes share (docs/adr/0003).
+
+A typed code is checked in `functions/verify_code/comparison.py`; `refuse_spent` refuses a flow after its wrong codes.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
