@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from activation.texts import current_texts
-from tests.functions.people import ACCOUNT, CHANNEL, CONSENT, OWN_PASSWORD, SESSION, TERMS, both
+from tests.functions.people import ACCOUNT, CHANNEL, CONSENT, CONTACT, OWN_PASSWORD, SESSION, TERMS, both
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -52,6 +52,21 @@ def test_a_channel_without_a_proven_contact_is_refused(world: World, louis: Visi
     assert louis.put(CHANNEL, {"channel": "sms", "mobile": "0612345678"}).said == (409, "contact-not-proven")
     assert louis.put(CHANNEL, {"channel": "email", "email": "autre@exemple.fr"}).said == (409, "contact-not-proven")
     assert world.everything() == before
+
+
+def test_a_new_contact_before_home_is_proven_by_a_code_which_may_be_asked_for_again(
+    world: World, newcomer: Visitor
+) -> None:
+    newcomer.put(CONSENT, YES)
+    typed = {"channel": "sms", "mobile": "0612345678"}
+    codes = []
+    for _ in range(2):
+        assert newcomer.put(CHANNEL, typed).said == (202, "verify_contact")
+        [message] = world.deliver()
+        assert message.to == "+33612345678"
+        codes.append(message.code)
+        world.advance(61)
+    assert newcomer.post(f"{CONTACT}/verification", {"code": codes[-1]}).said == (200, "accept_terms")
 
 
 def test_only_the_chosen_channels_contact_is_taken(world: World, newcomer: Visitor) -> None:
