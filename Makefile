@@ -16,6 +16,9 @@ API_TYPES := .build/api.d.ts
 unexport PYTHONDONTWRITEBYTECODE
 # By name: every other plugin of pytest's that stands here is rewritten and imported at each start, for nothing.
 PYTEST := PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/pytest -p xdist.plugin -n 2
+# What runs the product or a browser has threads and loops of its own, which moto's tests must not share a process with.
+# Whoever waits for the product leaves a core idle: three share two.
+RUNNING := tests/journeys tests/races tests/web
 
 # Both files for every platform, pinned as they are now unless pyproject.toml asks otherwise; $(1) is where they go.
 LOCK := $(BIN)/uv pip compile --quiet --universal --no-strip-extras --generate-hashes --custom-compile-command 'make lock' pyproject.toml
@@ -42,7 +45,8 @@ bench: $(INSTALLED)  ## measure speed, load and cost, some minutes; writes docs/
 test: $(INSTALLED) chromium  ## run all tests
 	@$(NODE) --test --test-reporter=dot 'tests/web/modules/*.test.js'
 	@$(PYTEST) -p pytest_cov tests/unit --cov=activation.domain --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
-	@$(PYTEST) --dist loadgroup --ignore=tests/unit
+	@$(PYTEST) --dist loadgroup $(addprefix --ignore=,tests/unit $(RUNNING))
+	@$(PYTEST) -n 3 --dist loadgroup $(RUNNING)
 
 fuzz: $(INSTALLED)  ## what takes too long for every test run: 1,000 odd requests a call, every fault of every call
 	@EXHAUSTIVE=1 $(PYTEST) tests/functions/test_contract.py tests/functions/test_every_external_call.py

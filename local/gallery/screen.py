@@ -38,11 +38,6 @@ class Screen:
         bare = unicodedata.normalize("NFKD", self.name.casefold()).encode("ascii", "ignore").decode()
         return "-".join(re.findall(r"[a-z0-9]+", bare))
 
-    @property
-    def is_first_view(self) -> bool:
-        """Whether the visitor has just come."""
-        return "," not in self.name
-
     def prepare(self, api: FakeApi) -> None:
         """Let the API answer as in this state."""
         api.where = self.where()

@@ -46,7 +46,7 @@ def allowed_after(counted: list[int], now: int) -> int:
 
 
 @settings(
-    max_examples=8,
+    max_examples=3,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -2,21 +2,32 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Self
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from local.gallery.fake_api import FakeApi, account, signed_in
 from tests.web.chromium import FLAGS, chromium
 from tests.web.pages_read import ReadPage, read_pages
-from tests.web.site import Site, site
+from tests.web.site import EMPTY, Site, site
 from web.build import build
 
 WAIT_MILLISECONDS = 10_000
+VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 _POLL_MILLISECONDS = 5
 _MINUTE = 60_000
 _REPORT_POLICY = """
@@ -36,15 +47,17 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
     questions: set[Request] = field(default_factory=set)
     """What the page has asked and not been answered yet."""
-    has_clock: bool = False
-    """Whether a test moves its time: no other visitor can come after it."""
+    is_altered: bool = False
+    """Whether a test moved the page's time or gave it a script to begin with: no other visitor can come after it."""
 
-    def __post_init__(self) -> None:
-        self.page.on("request", self._note_question)
-        for end in ("requestfinished", "requestfailed"):
-            self.page.on(end, self._note_answer)
-        self.page.on("console", self._note_complaint)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+    def __enter__(self) -> Self:
+        for event, note in self._notes.items():
+            self.page.on(event, note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for event, note in self._notes.items():
+            self.page.remove_listener(event, note)
 
     def open(self, path: str) -> Page:
         """Go to a page and wait until it shows what the API told it."""
@@ -62,7 +75,7 @@ class Visit:
 
     def set_clock(self, time: datetime) -> None:
         """Have the browser's time begin there, and pass as a test lets it."""
-        self.has_clock = True
+        self.is_altered = True
         self.page.clock.install(time=time)
 
     def pass_minutes(self, minutes: float) -> None:
@@ -70,12 +83,26 @@ class Visit:
         self.api.minutes_passed += minutes
         self.page.clock.fast_forward(int(minutes * _MINUTE))
 
+    @property
+    def _notes(self) -> dict[Any, Callable[[Any], None]]:
+        """What is noted of each event of the page."""
+        return {
+            "request": self._note_question,
+            "requestfinished": self._note_answer,
+            "requestfailed": self._note_answer,
+            "console": self._note_complaint,
+            "pageerror": self._note_error,
+        }
+
     def _note_question(self, request: Request) -> None:
         if request.method == "GET" and request.url.startswith(f"{self.base}/api/"):
             self.questions.add(request)
 
     def _note_answer(self, request: Request) -> None:
         self.questions.discard(request)
+
+    def _note_error(self, error: Error) -> None:
+        self.complaints.append(str(error))
 
     def _note_complaint(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and "Failed to load resource" not in message.text:  # a refused call
@@ -85,37 +112,44 @@ class Visit:
 class Profile:
     """The browser's memory, for one visitor after the other: all but its cache is forgotten in between.
 
-    Every page begins with the scripts.
+    They have one page: to make one costs more than most tests do with it. Every page begins with the scripts.
     """
 
     def __init__(self, browser: Browser, *scripts: str) -> None:
         self._browser, self._scripts = browser, (_REPORT_POLICY, *scripts)
-        self._context: BrowserContext | None = None
+        self._page: Page | None = None
 
-    def context(self) -> BrowserContext:
+    def page(self) -> Page:
         """As a new visitor finds it."""
-        if self._context is None:
-            self._context = self._browser.new_context(
-                locale="fr-FR", timezone_id="Europe/Paris", viewport={"width": 1280, "height": 900}
-            )
-            self._context.set_default_timeout(WAIT_MILLISECONDS)
+        if self._page is None:
+            context = self._browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", viewport=VIEWPORT)
+            context.set_default_timeout(WAIT_MILLISECONDS)
             for script in self._scripts:
-                self._context.add_init_script(script)
-        return self._context
+                context.add_init_script(script)
+            self._page = context.new_page()
+        return self._page
 
-    def forget(self, *, with_cache: bool) -> None:
-        """Make room for another visitor, who has a page of their own."""
-        context = self.context()
-        if with_cache:
-            context.close()
-            self._context = None
-            return
-        for page in context.pages:
-            page.close()
+    def forget(self, base: str) -> None:
+        """Make the page ready for another visitor of the site at `base`."""
+        page, context = self.page(), self.page().context
+        for other in context.pages:
+            if other != page:
+                other.close()
+        context.set_offline(False)
+        context.unroute_all()
+        page.unroute_all()
+        page.set_viewport_size(VIEWPORT)
+        page.emulate_media(media="null", color_scheme="null", forced_colors="null", reduced_motion="null")
+        page.goto(base + EMPTY)  # what the last visitor's page still waits for is nothing to the next
+        page.evaluate("sessionStorage.clear()")
         context.clear_cookies()
         context.clear_permissions()
-        context.unroute_all()
-        context.set_offline(False)
+
+    def close(self) -> None:
+        """Forget the cache too, and all that a page can't get rid of: a clock, a script that each begins with."""
+        if self._page:
+            self._page.context.close()
+            self._page = None
 
 
 @pytest.fixture(scope="session")
@@ -163,9 +197,13 @@ def profile(browser: Browser) -> Profile:
 def visit(profile: Profile, front: Site) -> Iterator[Visit]:
     """A new visitor, with a fake API. Fails when a page complained in the console or broke its policy."""
     front.api = FakeApi()
-    visit = Visit(front.base, profile.context().new_page(), front.api)
-    yield visit
-    profile.forget(with_cache=visit.has_clock)
+    with Visit(front.base, profile.page(), front.api) as visit:
+        yield visit
+    front.api.let_go()
+    if visit.is_altered:
+        profile.close()
+    else:
+        profile.forget(front.base)
     assert visit.complaints == []
 
 

@@ -15,6 +15,8 @@ from local.gallery.fake_api import Call, FakeApi
 from local.gallery.gallery import Gallery
 from web.build import WEB, build
 
+EMPTY = "/vide"
+"""An address of the site where nothing is and nothing runs."""
 HEADERS: dict[str, str] = json.loads((WEB / "headers.json").read_text(encoding="utf-8"))
 
 
@@ -41,7 +43,9 @@ def site(folder: Path, *, compressed: bool = False) -> Iterator[Site]:
         def _answer(self) -> None:
             sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             request = Request(self.command, self.path, "", tuple(self.headers.items()), sent)
-            if gallery.concerns(request):
+            if self.path == EMPTY:
+                self._send(Answer(200, (("Content-Type", "text/html"),), b""))
+            elif gallery.concerns(request):
                 self._send(gallery.answer(request))
             elif self.path.startswith("/api/"):
                 self._send(_answer_of_api(served.api, request))

@@ -78,6 +78,7 @@ def test_a_password_that_was_not_sent_or_not_looked_at_is_kept(
 @pytest.mark.parametrize("path", ["/compte", "/compte/informations-personnelles", "/activation/code"])
 def test_a_page_that_opens_offline_comes_by_itself_when_the_connection_is_back(visit: Visit, path: str) -> None:
     page = visit.page
+    visit.is_altered = True
     # The page and its modules are at hand, as from a cache; the API is not.
     page.add_init_script("Object.defineProperty(navigator, 'onLine', { get: () => !window.cut, configurable: true });")
     page.add_init_script("window.cut = true;")
