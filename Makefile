@@ -27,6 +27,8 @@ define lock_into
 	$(LOCK) --constraints requirements-dev.txt --output-file $(1)requirements.txt
 endef
 
+CHROMIUM := chromium chromium-headless-shell fonts-dejavu-core
+
 .PHONY: help run roster chromium test fuzz mutants attack bench accessibility screenshots lighthouse check check-infra check-types check-front check-code synth deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
 .DEFAULT_GOAL := help
 
@@ -126,13 +128,15 @@ $(API_TYPES): docs/openapi.json $(NODE_INSTALLED)
 clean:  ## remove what was built (not the environment)
 	rm -rf .build cdk.out
 
-# The browser that the front is tested in: where we may, we add it; elsewhere the tests of the front say what is missing.
+# The browser that the front is tested in, whole and as a headless shell: where we may, we add them; elsewhere the tests
+# of the front say what is missing.
 chromium:
-	@for browser in chromium chromium-browser google-chrome; do command -v $$browser >/dev/null && exit; done; \
+	@{ command -v chromium && command -v chromium-headless-shell; } >/dev/null && exit; \
 	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 'installing Chromium: a few minutes, once' \
 		&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-			apt-get install -qqy --no-install-recommends chromium fonts-dejavu-core >/dev/null; } \
-	|| echo 'NO CHROMIUM HERE, THE FRONT IS NOT TESTED: apt-get install chromium fonts-dejavu-core' >&2
+			apt-get install -qqy --no-install-recommends $(CHROMIUM) >/dev/null; } \
+	|| for browser in chromium chromium-browser google-chrome; do command -v $$browser >/dev/null && exit; done \
+	|| echo 'NO CHROMIUM HERE, THE FRONT IS NOT TESTED: apt-get install $(CHROMIUM)' >&2
 
 # Debian's python3 comes without venv: where we may, we add it.
 $(INSTALLED): requirements-dev.txt

@@ -13,7 +13,7 @@ from infra.assets import ROOT
 from local.gallery.gallery import COOKIE
 from local.gallery.screen import Screen
 from local.gallery.screens import ALL
-from tests.web.chromium import FLAGS, chromium
+from tests.web.chromium import FLAGS, windowed_chromium
 from tests.web.site import site
 
 STEPS = ("S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7")
@@ -50,7 +50,7 @@ def _scores(base: str, screen: Screen) -> dict[str, int]:
         "--quiet",
         "--no-enable-error-reporting",
     ]
-    environment = {**os.environ, "CHROME_PATH": chromium() or ""}
+    environment = {**os.environ, "CHROME_PATH": windowed_chromium() or ""}
     report = json.loads(_told(command, environment))
     if report["finalDisplayedUrl"] != base + screen.path:
         raise RuntimeError(f"{screen.name}: Lighthouse was led to {report['finalDisplayedUrl']}")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from local.gallery.fake_api import Body, FakeApi, account, anonymous, in_flow, problem, signed_in
 from local.gallery.states import GOOD_PASSWORD
-from tests.web.chromium import FLAGS, chromium
+from tests.web.chromium import FLAGS, windowed_chromium
 from tests.web.conftest import WAIT_MILLISECONDS, Visit
 from tests.web.site import Site
 
@@ -25,7 +25,7 @@ def refusing(browser: Browser, front: Site, tmp_path: Path) -> Iterator[Page]:
     settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": BLOCKED}}}))
     front.api = FakeApi()
     context = browser.browser_type.launch_persistent_context(
-        tmp_path, executable_path=chromium(), args=list(FLAGS), base_url=front.base
+        tmp_path, executable_path=windowed_chromium(), args=list(FLAGS), base_url=front.base
     )
     context.set_default_timeout(WAIT_MILLISECONDS)
     yield context.pages[0]
