@@ -50,7 +50,7 @@ test: $(INSTALLED) chromium  ## run all tests
 	@$(PYTEST) --dist loadgroup $(addprefix --ignore=,tests/unit $(RUNNING))
 	@$(PYTEST) -n 3 --dist loadgroup $(RUNNING)
 
-fuzz: $(INSTALLED)  ## what takes too long for every test run: 1,000 odd requests a call, every fault of every call
+fuzz: $(INSTALLED)  ## what takes too long for every test run: 300 odd requests a call, every fault of every call
 	@EXHAUSTIVE=1 $(PYTEST) tests/functions/test_contract.py tests/functions/test_every_external_call.py
 
 mutants: $(INSTALLED)  ## change every rule in every way, or those of ONE module (ONLY=its path): unit tests must notice; half an hour

@@ -67,11 +67,11 @@ def _ran_whole(session: pytest.Session, folder: Path) -> bool:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give all tests that need the deployed product, or the templates, to one worker: each is made once."""
+    """Give a folder's tests that need the deployed product, or the templates, to one worker: each is made once."""
     for item in items:
         for shared in ("product", "stacks"):
             if shared in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.xdist_group(shared))
+                item.add_marker(pytest.mark.xdist_group(f"{shared} of {item.path.parent.name}"))
 
 
 @pytest.fixture(scope="session")

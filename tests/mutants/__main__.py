@@ -31,8 +31,7 @@ def run(modules: Sequence[Path]) -> int:
     """Carry it out and say what came of it; 0 when all is well."""
     prepare(modules, os.environ.get("TESTS", UNIT_TESTS).split())
     jobs = os.environ.get("JOBS") or str(os.cpu_count() or 1)
-    mutmut = Path(sys.executable).with_name("mutmut")
-    subprocess.run([mutmut, "run", "--max-children", jobs], cwd=TREE, check=True)
+    subprocess.run([sys.executable, "-m", "mutmut", "run", "--max-children", jobs], cwd=TREE, check=True)
     found = list(verdicts(modules))
     score, new, killed = judge(found, set(listed()))
     for verdict in found:

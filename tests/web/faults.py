@@ -46,22 +46,22 @@ _CUT_OFF = """() => [...document.querySelectorAll('main *:not(.unseen)')]
     .map((e) => e.outerHTML)"""
 
 
-def by_axe(page: Page, rules: list[str]) -> list[str]:
-    """What axe finds wrong by those rules, or rules of those tags."""
-    found: list[str] | None = page.evaluate(_AXE, rules)
+def by_axe(page: Page) -> list[str]:
+    """What axe finds wrong by the rules of these tags."""
+    found: list[str] | None = page.evaluate(_AXE, TAGS)
     if found is None:
         page.evaluate(AXE_SCRIPT)
-        return by_axe(page, rules)
+        return by_axe(page)
     return found
 
 
 def at_width(page: Page, width: int) -> list[str]:
-    """What is wrong in a window so wide: by axe, a target that is too small, a page that scrolls sideways."""
+    """What is wrong in a window so wide: a target that is too small, a page that scrolls sideways."""
     page.set_viewport_size({"width": width, "height": 900})
-    narrow: list[str] = page.evaluate(
+    found: list[str] = page.evaluate(
         f"smallest => [...({_SMALL_TARGETS})(smallest), ...({_SIDEWAYS})()]", SMALLEST_TARGET
     )
-    return [*by_axe(page, TAGS), *narrow]
+    return found
 
 
 def sideways(page: Page) -> list[str]:
@@ -71,9 +71,9 @@ def sideways(page: Page) -> list[str]:
 
 
 def in_the_dark(page: Page) -> list[str]:
-    """What has too little contrast in dark colours."""
+    """What axe finds wrong in dark colours."""
     page.emulate_media(color_scheme="dark")
-    found = by_axe(page, ["color-contrast"])
+    found = by_axe(page)
     page.emulate_media(color_scheme="light")
     return found
 

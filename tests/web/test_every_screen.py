@@ -12,7 +12,7 @@ from tests.web import faults
 from tests.web.acts import play
 from tests.web.conftest import Profile, Visit
 
-WIDTHS = (1280, 390, 320)
+WIDE, PHONE, NARROWEST = 1280, 390, 320
 _TELLING = ("S1, rien de saisi", "S3, en cours de saisie", "S7, fin de session proche", "S13", "Emprunt, résultat")
 TELLING = [screen for screen in ALL if screen.name in _TELLING]
 """Between them they have all that the front is made of; `make test` looks at these in every way."""
@@ -50,11 +50,15 @@ def test_a_screen_is_accessible_however_it_is_looked_at(visit: Visit, screen: Sc
 
 
 def _look_in_every_way(page: Page) -> None:
-    found = {f"{width} px": faults.at_width(page, width) for width in WIDTHS}
-    found["dark colours"] = faults.in_the_dark(page)
-    found["held sideways"] = faults.held_sideways(page)
-    found["text spaced out"] = faults.spaced_out(page)
-    found["large text"] = faults.enlarged(page)
-    found["markup"] = faults.in_its_markup(page)
+    """Axe looks once at each layout and once at each set of colours."""
+    found = {
+        f"{WIDE} px": faults.at_width(page, WIDE) + faults.by_axe(page),
+        "dark colours on a phone": faults.at_width(page, PHONE) + faults.in_the_dark(page),
+        f"{NARROWEST} px": faults.at_width(page, NARROWEST),
+        "held sideways": faults.held_sideways(page),
+        "text spaced out": faults.spaced_out(page),
+        "large text": faults.enlarged(page),
+        "markup": faults.in_its_markup(page),
+    }
     assert {way: faulty for way, faulty in found.items() if faulty} == {}
     assert page.locator("h1").count() == 1
