@@ -6,7 +6,7 @@ from importlib import import_module
 
 from bench import report
 
-PARTS = ("cold", "warm", "trips", "load", "front", "cost", "model")
+PARTS = ("cold", "warm", "trips", "load", "front", "cost", "model", "passwords")
 
 
 def main() -> None:

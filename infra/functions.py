@@ -75,7 +75,7 @@ FUNCTIONS = (
         name="set_password",
         description="Step 3: sets, resets or changes a password.",
         tables={
-            PENDING_CODES: ("GetItem", "UpdateItem"),
+            PENDING_CODES: ("UpdateItem",),
             LIMITS: ("BatchGetItem", "UpdateItem", "ConditionCheckItem"),
             SESSIONS: ("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
             ACCOUNTS: ("GetItem", "BatchGetItem", "PutItem"),

@@ -66,6 +66,25 @@ class DynamoFlows:
         )
         return (flow_of(item) if item else None), spent
 
+    def spend_password(
+        self, reference: FlowReference, purpose: Purpose, *, most: int, now: int
+    ) -> tuple[Flow | None, bool]:
+        item, spent = self._table.update(
+            {"flow_id": reference.flow_id},
+            "SET passwords = if_not_exists(passwords, :none) + :one",
+            condition="(attribute_not_exists(passwords) OR passwords < :most)"
+            " AND #state = :verified AND ends_at > :now AND token_hash = :token AND purpose = :purpose",
+            name_state="state",
+            none=0,
+            one=1,
+            most=most,
+            verified=FlowState.VERIFIED.value,
+            now=now,
+            token=reference.token_hash,
+            purpose=purpose.value,
+        )
+        return (flow_of(item) if item else None), spent
+
     def mark_verified(self, before: Flow, after: Flow) -> DynamoWrite:
 
         def refuse(old: Item) -> DomainError | None:

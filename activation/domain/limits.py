@@ -25,6 +25,7 @@ class Limits:
     wrong_codes_per_flow: int = 5
     longer_codes_after: int = 10
     wrong_codes_per_person: int = 100
+    passwords_per_flow: int = 30
     resend_wait_seconds: int = 60
     resends_per_flow: int = 4
     starts_per_person_per_hour: int = 3

@@ -14,6 +14,11 @@ MIN_KINDS = 3
 MIN_SCORE = 3
 SCORED_LENGTH = 72
 """How many characters zxcvbn is given: its time grows faster than the length, and it refuses more."""
+MOST_LOOKALIKES = 6
+SCORED_LENGTH_AMONG_LOOKALIKES = 16
+"""How many of them, with more different signs that can stand for a letter: each more doubles zxcvbn's time."""
+_LOOKALIKES = frozenset("4@8({[<3691!|705$+%2")
+"""The signs that zxcvbn takes for letters, as in « p4$$w0rd » (its `L33T_TABLE`)."""
 MIN_OWN_LENGTH = 8
 """What must be left of a password without its owner's name and identifier: zxcvbn alone passes `Garcia-10000001`."""
 MIN_WORD_LENGTH = 3
@@ -106,4 +111,11 @@ def _score(password: str, personal: Iterable[str]) -> int:
     from zxcvbn import zxcvbn  # noqa: PLC0415  # see above
 
     known = dict.fromkeys((*personal, *_FRENCH_WORDS, *map(fold_letters, _FRENCH_WORDS)))
-    return zxcvbn(password[:SCORED_LENGTH], user_inputs=known)["score"]
+    return zxcvbn(_scored_part(password), user_inputs=known)["score"]
+
+
+def _scored_part(password: str) -> str:
+    """The beginning of the password that is scored in a fifth of a second at most, whatever is typed."""
+    part = password[:SCORED_LENGTH]
+    is_slow = len(_LOOKALIKES.intersection(part)) > MOST_LOOKALIKES
+    return part[:SCORED_LENGTH_AMONG_LOOKALIKES] if is_slow else part

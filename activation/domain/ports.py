@@ -74,6 +74,15 @@ class Flows(Protocol):
         and whether an attempt was counted.
         """
 
+    def spend_password(
+        self, reference: FlowReference, purpose: Purpose, *, most: int, now: int
+    ) -> tuple[Flow | None, bool]:
+        """Counts one password, if the flow is verified, has not ended, and fewer than `most` were typed in it.
+
+        Token and purpose must be the flow's. Returns the flow as it is stored now (None when there is none), and
+        whether the password was counted.
+        """
+
     def mark_verified(self, before: Flow, after: Flow) -> Write:
         """Writes that the code number `after.matched` was typed, if that code has a recipient.
 

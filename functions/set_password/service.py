@@ -156,8 +156,16 @@ def change(
 
 
 def _verified_flow(ports: Ports, reference: FlowReference, purpose: Purpose, context: RequestContext) -> Flow:
-    flow = ports.verification.flows.get(reference.flow_id)
-    return require_flow(flow, reference, purpose=purpose, state=FlowState.VERIFIED, now=context.now)
+    """The flow, with one password more counted: the time that it takes to judge one is everybody's.
+
+    Raises WrongStepError, or FlowExpiredError, also after too many passwords.
+    """
+    most, now = context.limits.passwords_per_flow, context.now
+    flow, is_counted = ports.verification.flows.spend_password(reference, purpose, most=most, now=now)
+    flow = require_flow(flow, reference, purpose=purpose, state=FlowState.VERIFIED, now=now)
+    if not is_counted:
+        raise FlowExpiredError
+    return flow
 
 
 def _unlocked(ports: Ports, flow: Flow, typed: Typed, context: RequestContext) -> tuple[Account | None, bytes]:

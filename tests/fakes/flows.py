@@ -1,5 +1,6 @@
 """The port `Flows` in memory."""
 
+from collections import Counter
 from dataclasses import replace
 
 from activation.domain.contacts import Contact
@@ -13,6 +14,7 @@ class FakeFlows:
 
     def __init__(self) -> None:
         self.rows: dict[str, Flow] = {}
+        self.passwords: Counter[str] = Counter()
 
     def get(self, flow_id: str) -> Flow | None:
         return self.rows.get(flow_id)
@@ -56,6 +58,20 @@ class FakeFlows:
             return flow, False
         self._put(replace(flow, attempts=flow.attempts + 1))
         return self.rows[flow.flow_id], True
+
+    def spend_password(
+        self, reference: FlowReference, purpose: Purpose, *, most: int, now: int
+    ) -> tuple[Flow | None, bool]:
+        flow = self.rows.get(reference.flow_id)
+        if (
+            flow is None
+            or not flow.belongs_to(reference, now)
+            or (flow.state, flow.purpose) != (FlowState.VERIFIED, purpose)
+            or self.passwords[flow.flow_id] >= most
+        ):
+            return flow, False
+        self.passwords[flow.flow_id] += 1
+        return flow, True
 
     def mark_verified(self, before: Flow, after: Flow) -> FakeWrite:
 

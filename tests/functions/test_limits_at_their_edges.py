@@ -1,18 +1,21 @@
 """The limits as they are without any setting: the last that passes, and the first that does not."""
 
 from collections.abc import Callable
+from unittest.mock import Mock
 
 import pytest
+import zxcvbn
 
 from activation import bootstrap
 from activation.domain.errors import AccountLockedError, DomainError, TooManyRequestsError
 from activation.domain.flows import Purpose, make_throttle_key
 from activation.domain.names import fold_name
-from tests.functions.people import ACTIVATION, DAY, LOUIS, STRANGER, Person, flow_id
+from tests.functions.people import ACTIVATION, AWA, DAY, LOUIS, STRANGER, Person, activate, both, flow_id, prove
 from tests.functions.test_codes import guess_wrong
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
+WEAK = "Motdepasse2024"
 MIDNIGHT = "2026-11-25T00:00:00Z"
 
 
@@ -138,3 +141,15 @@ def test_the_five_hundredth_wrong_code_of_all_trips_the_breaker(world: World, be
     world.deployment.dynamodb.put_item(TableName="limits", Item=row | {"codes": {"N": str(before)}})
     breaker.count_wrong_code(now=world.now)
     assert breaker.is_tripped(now=world.now) is is_tripped
+
+
+def test_thirty_passwords_of_a_flow_are_judged_and_nobody_else_waits_for_more(
+    world: World, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prove(world, visitor, LOUIS)
+    judged = Mock(wraps=zxcvbn.zxcvbn)
+    monkeypatch.setattr(zxcvbn, "zxcvbn", judged)
+    answers = [visitor.twin().post(f"{ACTIVATION}/password", both(WEAK)).said for _ in range(50)]
+    assert answers == [(422, "password-rejected")] * 30 + [(401, "flow-expired")] * 20
+    assert judged.call_count == 30
+    activate(world, Visitor(), AWA)

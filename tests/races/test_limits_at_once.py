@@ -25,7 +25,7 @@ from activation.adapters.tables import LIMITS, OUTBOX, PENDING_CODES, TableSpec
 from activation.domain.budgets import Budget
 from activation.domain.codes import code_for, code_message
 from activation.domain.errors import BusyError, DomainError
-from activation.domain.flows import Flow, FlowReference, Purpose, SentCode
+from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, SentCode
 from activation.domain.limits import DAY_SECONDS, Limits, Quota
 from activation.domain.outbox import DeliveryEvent, MessageKind, OutboxMessage, code_by_sms, code_message_for
 from activation.domain.verification import RequestContext, VerificationPorts
@@ -132,6 +132,19 @@ def test_five_guesses_of_one_flow_are_compared(dynamodb: Any) -> None:
         return spent
 
     assert passed(spend) == 5
+
+
+def test_thirty_passwords_of_one_flow_are_judged(dynamodb: Any) -> None:
+    flows = DynamoFlows(table(dynamodb, PENDING_CODES))
+    opened = flow(state=FlowState.VERIFIED, ends_at=NOW + 900)
+    DynamoStore(dynamodb).commit(flows.open(opened))
+    reference = FlowReference(opened.flow_id, opened.token_hash)
+
+    def spend() -> bool:
+        _, spent = flows.spend_password(reference, Purpose.ACTIVATION, most=30, now=NOW)
+        return spent
+
+    assert passed(spend) == 30
 
 
 class WatchedFlows(DynamoFlows):

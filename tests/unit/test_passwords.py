@@ -8,12 +8,19 @@ from collections.abc import Sequence
 import pytest
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from zxcvbn.matching import L33T_TABLE, enumerate_l33t_subs, relevant_l33t_subtable
 
 from activation.domain.credentials import hash_password, needs_rehash, pepper_message, verify_password_hash
 from activation.domain.errors import DomainError
-from activation.domain.passwords import PasswordFault, PasswordRejectedError, check_password, normalise_password
+from activation.domain.passwords import (
+    PasswordFault,
+    PasswordRejectedError,
+    _scored_part,
+    check_password,
+    normalise_password,
+)
 
 GOOD = "Girafe-Brumeuse-1987-quai"
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
@@ -183,3 +190,23 @@ def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
         f"import sys, {modules}; sys.exit(repr({heavy} & sys.modules.keys()) if {heavy} & sys.modules.keys() else 0)"
     )
     subprocess.run([sys.executable, "-c", script], check=True)  # our own interpreter and script
+
+
+LOOKALIKES = "".join(sorted({sign for signs in L33T_TABLE.values() for sign in signs}))
+MOST_WORK = 200_000
+"""Substrings looked up, over all readings of the signs that can be letters: a quarter of a second on one core."""
+
+
+@given(st.one_of(st.text(LOOKALIKES, min_size=12, max_size=256), st.text(LOOKALIKES[:7] + "ab", max_size=256), ANY_TEXT))
+@example(LOOKALIKES * 12)
+@example("4@1|+7" * 40)
+def test_no_password_takes_long_to_judge(password: str) -> None:
+    part = _scored_part(password)
+    readings = len(enumerate_l33t_subs(relevant_l33t_subtable(part, L33T_TABLE)))
+    assert readings * len(part) ** 2 <= MOST_WORK
+    assert password.startswith(part)
+
+
+@pytest.mark.parametrize("password", [GOOD, "Le chat dort, le 19/07/1985 encore"])
+def test_a_usual_password_is_judged_whole(password: str) -> None:
+    assert _scored_part(password) == password

@@ -1,0 +1,34 @@
+"""How long the rules take to judge a password, from the usual one to those made to take long."""
+
+import time
+from contextlib import suppress
+from itertools import cycle, islice
+from statistics import median
+
+from activation.domain.passwords import PasswordRejectedError, check_password
+from bench.report import Results
+
+ROUNDS = 7
+LOOKALIKES = "4@8({[<3691!|705$+%2"
+TYPED = {
+    "usual": "Girafe-Brumeuse-1987-quai",
+    "256 letters and digits": "".join(islice(cycle("aB3xQ9rT"), 256)),
+    "256 digits, but for two": "".join(islice(cycle("1827364554"), 254)) + "aB",
+    "every sign that can be a letter": "".join(islice(cycle(LOOKALIKES), 254)) + "aB",
+    "six of them": "".join(islice(cycle("4@1|+7"), 254)) + "aB",
+}
+
+
+def _milliseconds(password: str) -> float:
+    began = time.process_time()
+    with suppress(PasswordRejectedError):
+        check_password(password, password, identifier="10000001", names=("Garcia", "Louis"))
+    return 1_000 * (time.process_time() - began)
+
+
+def measure() -> list[Results]:
+    """Time each, in turn."""
+    _milliseconds(TYPED["usual"])  # imports zxcvbn
+    rounds = [{name: _milliseconds(password) for name, password in TYPED.items()} for _ in range(ROUNDS)]
+    rows = [(name, round(median(took[name] for took in rounds))) for name in TYPED]
+    return [Results("passwords", "Passwords", ("typed", "ms of work"), rows, note=f"Medians of {ROUNDS} rounds.")]
