@@ -14,6 +14,7 @@ DETAILS = {
     ("identifier", "missing"): "Saisissez votre identifiant de connexion.",
     ("identifier", "invalid"): "L'identifiant de connexion ne contient que des chiffres, par exemple 10000001.",
     ("last_name", "invalid"): "Saisissez votre nom de famille.",
+    ("last_name", "unreadable"): "Une lettre de votre nom n'est pas lisible (\ufffd). Saisissez-le au clavier.",
     ("code", "missing"): "Saisissez le code de sécurité.",
     ("code", "invalid"): "Le code de sécurité comporte 6 ou 8 chiffres, par exemple 097373.",
     ("password", "invalid"): "Saisissez un mot de passe.",

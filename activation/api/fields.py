@@ -7,9 +7,16 @@ from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 
 from activation.domain.codes import clean_code
 from activation.domain.contacts import parse_email, parse_mobile
+from activation.domain.names import UNREADABLE
 
 _SPACES = re.compile(r"\s+")
 MOST_DIGITS = 20
+
+
+class UnreadableNameError(ValueError):
+    """A letter of the name was lost on its way, as in a text copied from elsewhere."""
+
+    reason = "unreadable"
 
 
 def _digits(typed: str) -> str:
@@ -26,9 +33,17 @@ Identifier = Annotated[
     Field(description="Digits; spaces are dropped", examples=["10000001"]),
 ]
 
+
+def _readable(name: str) -> str:
+    if UNREADABLE in name:
+        raise UnreadableNameError
+    return name
+
+
 LastName = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_readable),
     Field(description="Usage or birth name, with or without accents, hyphens, apostrophes", examples=["Garcia"]),
 ]
 

@@ -25,6 +25,7 @@ from activation.api.problems import (
 from activation.config import ApiSettings
 from activation.domain.errors import NextStep, WrongStepError
 from activation.domain.flows import FlowReference
+from activation.domain.names import UNREADABLE
 from activation.domain.tokens import name_of
 
 MOST_BODY_BYTES = 8_192
@@ -147,6 +148,8 @@ def _require_own_origin(proxy: APIGatewayProxyEvent, settings: ApiSettings) -> N
 def _body(event: Mapping[str, Any]) -> bytes:
     body = event.get("body") or ""
     if not event.get("isBase64Encoded"):
+        if UNREADABLE in body:  # what the gateway puts in the place of bytes that are no UTF-8
+            raise RequestRefusedError(problem(NOT_JSON))
         return str(body).encode("utf-8", "surrogatepass")
     try:
         return base64.b64decode(body, validate=True)

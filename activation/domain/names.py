@@ -2,6 +2,9 @@
 
 import unicodedata
 
+UNREADABLE = "\ufffd"
+"""What stands where a letter could not be read (Unicode's replacement character)."""
+
 _LETTERS_APART = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"})
 """Letters that Unicode does not decompose; casefolding has already turned ß into ss."""
 

@@ -11,7 +11,7 @@ import pytest
 
 from activation import garbage_collector
 from infra.routes import ROUTES
-from tests.functions.people import ACTIVATION, SESSION, STRANGER
+from tests.functions.people import ACTIVATION, RESET, SESSION, STRANGER
 from tests.functions.visitor import ORIGIN, Visitor
 from tests.functions.world import World
 
@@ -171,6 +171,21 @@ def test_bytes_that_are_no_utf8_are_no_json(visitor: Visitor) -> None:
     for raw in (b"\xff\xfe{}", json.dumps({"a": "é"}, ensure_ascii=False).encode("latin-1")):
         body = base64.b64encode(raw).decode()
         assert visitor.call("POST", ACTIVATION, raw=body, event={"isBase64Encoded": True}).said == (400, "not-json")
+
+
+@pytest.mark.parametrize("member", ["last_name", "identifier", "password", "code"])
+def test_a_body_in_which_the_gateway_lost_a_letter_is_no_json(visitor: Visitor, member: str) -> None:
+    raw = b'{"%s": "Garc\xff\xfea"}' % member.encode()
+    assert visitor.call("POST", ACTIVATION, raw=raw.decode("utf-8", "replace")).said == (400, "not-json")
+
+
+@pytest.mark.parametrize("path", [ACTIVATION, RESET])
+@pytest.mark.parametrize("name", ["\ufffd", "Garc\ufffda", "D\ufffd\ufffdAlmeida"])
+def test_a_name_with_a_lost_letter_is_refused_with_a_sentence(visitor: Visitor, path: str, name: str) -> None:
+    refused = visitor.post(path, {"identifier": "10000001", "last_name": name})
+    assert (refused.said, refused.faults) == ((422, "invalid-request"), {("#/last_name", "unreadable")})
+    [fault] = refused.body["errors"]
+    assert fault["detail"].startswith("Une lettre de votre nom n'est pas lisible")
 
 
 @pytest.mark.parametrize("path", sorted({route.path for route in ROUTES}))

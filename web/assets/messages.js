@@ -52,7 +52,10 @@ export const FAULTS = {
     missing: 'Saisissez votre identifiant de connexion',
     invalid: "L'identifiant de connexion ne contient que des chiffres, par exemple {example}",
   },
-  last_name: { missing: 'Saisissez votre nom de famille' },
+  last_name: {
+    missing: 'Saisissez votre nom de famille',
+    unreadable: "Une lettre de votre nom n'est pas lisible (\ufffd). Saisissez-le au clavier",
+  },
   code: {
     missing: 'Saisissez le code de sécurité',
     invalid: 'Le code de sécurité comporte {length} chiffres, par exemple {example}',

@@ -23,7 +23,10 @@ if (purpose === 'activation') {
 }
 
 listen(form, {
-  check: () => (/[^\d\s]/.test(identifier.value) ? [{ field: 'identifier', code: 'invalid' }] : []),
+  check: () => [
+    ...(/[^\d\s]/.test(identifier.value) ? [{ field: 'identifier', code: 'invalid' }] : []),
+    ...(lastName.value.includes('\ufffd') ? [{ field: 'last_name', code: 'unreadable' }] : []),
+  ],
   words: { unavailable: CODES_UNAVAILABLE },
   async send() {
     const answer = await call('POST', api, { identifier: identifier.value, last_name: lastName.value });
