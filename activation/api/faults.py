@@ -37,6 +37,7 @@ DETAILS = {
     ("email", "unchanged"): "Vous utilisez déjà cette adresse.",
     ("mobile", "invalid"): "Saisissez un numéro de téléphone mobile, par exemple 06 12 34 56 78.",
     ("mobile", "not-a-mobile"): "Ce numéro n'est pas un mobile : il ne peut pas recevoir de SMS.",
+    ("mobile", "not-served"): "Nous ne pouvons pas envoyer de SMS dans ce territoire. Utilisez une adresse email.",
     ("mobile", "unchanged"): "Vous utilisez déjà ce numéro.",
     ("reason", "invalid"): "Écrivez un motif de 3 à 200 caractères, sur une seule ligne.",
 }

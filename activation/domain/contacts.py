@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 # handle contacts and never parse one, and would pay for both at each cold start.
 
 _REGIONS = ("FR", "RE", "GP", "GF", "MQ", "YT", "PM", "NC", "PF", "WF")
-"""Where an SMS may go: France and its territories, in the order in which a national number is tried."""
+"""France and its territories, in the order in which a national number is tried."""
+
+_NOT_SERVED = frozenset({"PM", "WF"})
+"""Those without SMS from AWS: not in its table of supported countries (November 2026; docs/deploy.md, « SMS »)."""
 
 
 class Channel(StrEnum):
@@ -49,6 +52,7 @@ class ContactFault(StrEnum):
 
     INVALID = "invalid"
     NOT_A_MOBILE = "not-a-mobile"
+    NOT_SERVED = "not-served"
 
 
 class ContactRejectedError(DomainError, ValueError):
@@ -78,7 +82,8 @@ def parse_mobile(text: str) -> Contact:
     """Read a French or overseas mobile, written nationally or with its prefix, into E.164.
 
     Raises ContactRejectedError: `not-a-mobile` for a French or overseas number of another kind (landline,
-    premium, free), `invalid` for all else, foreign and short numbers included.
+    premium, free), `not-served` for a mobile in a territory to which no SMS can be sent, `invalid` for all else,
+    foreign and short numbers included.
     """
     import phonenumbers  # noqa: PLC0415  # see the top of the module
 
@@ -86,6 +91,8 @@ def parse_mobile(text: str) -> Contact:
     for region in _REGIONS:
         number = _number_of(text, region)
         if number and phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE:
+            if region in _NOT_SERVED:
+                raise ContactRejectedError(ContactFault.NOT_SERVED)
             return Contact(Channel.SMS, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
         is_number = is_number or number is not None
     raise ContactRejectedError(ContactFault.NOT_A_MOBILE if is_number else ContactFault.INVALID)

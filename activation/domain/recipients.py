@@ -11,7 +11,7 @@ from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.flows import Flow, Purpose, SentCode, open_code
 from activation.domain.limits import Limits
 from activation.domain.outbox import MessageKind, OutboxMessage
-from activation.domain.times import day_of
+from activation.domain.times import day_of_rights
 
 UNREACHABLE_WORDS = "Votre adresse email n'a pas pu être jointe. Vérifiez-la dans Vos informations personnelles."
 
@@ -113,7 +113,7 @@ def _code_contacts(account: Account, flow: Flow, now: int) -> Sequence[Contact]:
     The code of a sign-in or of a new contact has its recipient from the start: a sign-in's may change to the mobile
     when its mail came back, and one that proves a contact goes nowhere else.
     """
-    is_current = account.owner.is_current(day_of(now))
+    is_current = account.owner.is_current(day_of_rights(now))
     match flow.purpose, account.status:
         case Purpose.ACTIVATION, Status.INVITED if is_current:
             return _usable_roster_contacts(account, now)
@@ -127,7 +127,7 @@ def _code_contacts(account: Account, flow: Flow, now: int) -> Sequence[Contact]:
 
 def _instead_of_code(account: Account, purpose: Purpose, now: int) -> Addressee | None:
     """The notice to somebody who asked for a code that their account's state forbids."""
-    if not account.owner.is_current(day_of(now)):
+    if not account.owner.is_current(day_of_rights(now)):
         return None
     match purpose, account.status:
         case Purpose.ACTIVATION, Status.ACTIVE:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from activation.domain.limits import DAY_SECONDS
-from activation.domain.times import day_of
+from activation.domain.times import day_of_rights
 
 YEAR_SECONDS = 365 * DAY_SECONDS
 FIVE_YEARS_SECONDS = 5 * YEAR_SECONDS + DAY_SECONDS
@@ -65,7 +65,7 @@ class Cutoffs:
     @property
     def today(self) -> str:
         """The UTC day. An account whose roster entry ended before it is due to be closed."""
-        return day_of(self.now)
+        return day_of_rights(self.now)
 
     def of(self, data: DataCategory) -> int:
         """The latest moment (epoch seconds) whose data of that category are due."""

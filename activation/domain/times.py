@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+_BEHIND_UTC_SECONDS = 10 * 3_600
+"""Papeete's clock, the whole year."""
+
 
 def rfc3339(epoch: int) -> str:
     """The time in RFC 3339, UTC, to the second: `2026-11-24T09:30:00Z`."""
@@ -25,6 +28,9 @@ def _last_sunday(year: int, month: int) -> datetime:
     return last - timedelta(days=(last.weekday() + 1) % 7)
 
 
-def day_of(epoch: int) -> str:
-    """The UTC day of that time: `2026-11-24`."""
-    return rfc3339(epoch)[:10]
+def day_of_rights(epoch: int) -> str:
+    """The day until whose end rights last at that time: that of French Polynesia, where days end last in France.
+
+    As `2026-11-24`. So somebody's last day has ended wherever they are in France when their rights end.
+    """
+    return rfc3339(epoch - _BEHIND_UTC_SECONDS)[:10]

@@ -16,7 +16,7 @@ from activation.domain.roster.comparison import (
     kind_between,
 )
 from activation.domain.roster.ports import Rosters
-from activation.domain.times import day_of
+from activation.domain.times import day_of_rights
 from activation.domain.verification import RequestContext
 from functions.import_roster.batches import Batch, StructureChange
 
@@ -61,7 +61,7 @@ def _apply(ports: Ports, change: RosterChange, import_id: str, context: RequestC
                     if stored.journal.closed_at
                     else kind_between(stored.journal.before, change.entry)
                 )
-            planned = compare(change.identifier, change.entry, stored, today=day_of(context.now))
+            planned = compare(change.identifier, change.entry, stored, today=day_of_rights(context.now))
         else:
             return planned.kind
     raise StaleError

@@ -14,7 +14,7 @@ from activation.domain.roster.departures import Departures
 from activation.domain.roster.imports import Action, ImportPaths, Prepared, UploadOption, import_id_of
 from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
 from activation.domain.roster.remarks import Withheld, remarks_on
-from activation.domain.times import day_of
+from activation.domain.times import day_of_rights
 from functions.import_roster.batches import BatchWriter, StructureChange, change_of, change_values
 from functions.import_roster.findings import Findings
 from functions.import_roster.reading import Judged, Survey, judge, survey
@@ -79,7 +79,9 @@ class _Check:
     def run(self, begun: Prepared, tell: Callable[[CheckProgress], object]) -> Prepared:
         """Judge every row. Raises RosterRefusedError when all, or at least 20 and more than half, are refused."""
         index, files = self._ports.index, self._ports.files
-        for judged in judge(files, self._ports.rosters, self._upload, self._known, index, today=day_of(begun.at)):
+        for judged in judge(
+            files, self._ports.rosters, self._upload, self._known, index, today=day_of_rights(begun.at)
+        ):
             self._take(judged)
             self._rows += judged.rows
             tell(CheckProgress(self._rows, self._known.rows))

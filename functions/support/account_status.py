@@ -10,7 +10,7 @@ from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose, code_life
 from activation.domain.limits import DAY_SECONDS, Limits
 from activation.domain.steps import onboarding_step
-from activation.domain.times import day_of, paris_time
+from activation.domain.times import day_of_rights, paris_time
 
 
 class AccountStatus(StrEnum):
@@ -102,7 +102,7 @@ def status_line(
     """The person's status. `events`: their history, `in_order`; `block`: the block that lasts longest, if any."""
     if account.status is Status.CLOSED:
         return _fixed(AccountStatus.CLOSED)
-    if not account.owner.is_current(day_of(now)):
+    if not account.owner.is_current(day_of_rights(now)):
         return _fixed(AccountStatus.LEFT)
     if account.closing and account.closing.until > now:
         return _closing(paris_time(account.closing.until))

@@ -227,4 +227,4 @@ def everybody_is_there(world: World) -> None:
     at_home(world, LOUIS)
     world.advance(DAY)  # what he asked for himself was yesterday
     row = {"identifier": GONE.identifier, "last_name": GONE.last_name, "structure_id": "S1", "email": "d@exemple.fr"}
-    world.import_rows([row | {"end_date": "2026-11-23"}])
+    world.import_rows([row | {"end_date": "2026-11-22"}])

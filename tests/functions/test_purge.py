@@ -67,7 +67,7 @@ def test_open_accounts_and_structures_are_never_purged_but_for_old_events(world:
 
 
 def test_who_has_left_is_closed_told_and_in_the_end_forgotten(world: World, louis: Visitor) -> None:
-    world.import_rows([ROSTER[0] | {"end_date": "2026-11-24"}])
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-23"}])
     assert purge() == NOTHING
     world.advance(DAY)
     assert purge(dry_run=True)["accounts_closed"] == 1
@@ -96,7 +96,7 @@ def test_who_has_left_is_closed_told_and_in_the_end_forgotten(world: World, loui
 
 
 def test_who_never_activated_is_closed_without_a_word(world: World) -> None:
-    world.import_rows([ROSTER[0] | {"end_date": "2026-11-24"}])
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-23"}])
     world.advance(DAY)
     assert purge()["accounts_closed"] == 1
     assert world.pending() == []
@@ -104,7 +104,7 @@ def test_who_never_activated_is_closed_without_a_word(world: World) -> None:
 
 def test_who_gets_another_end_meanwhile_stays(world: World, louis: Visitor) -> None:
     assert louis
-    world.import_rows([ROSTER[0] | {"end_date": "2026-11-24"}])
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-23"}])
     world.advance(DAY)
 
     def prolong(*_: object) -> None:
@@ -116,7 +116,7 @@ def test_who_gets_another_end_meanwhile_stays(world: World, louis: Visitor) -> N
 
 
 def test_who_is_gone_meanwhile_needs_nothing(world: World) -> None:
-    world.import_rows([ROSTER[0] | {"end_date": "2026-11-24"}])
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-23"}])
     world.advance(DAY)
 
     def erase(*_: object) -> None:
@@ -152,7 +152,7 @@ def test_what_an_import_replaced_goes_after_a_day(world: World) -> None:
 @pytest.mark.parametrize("operation", ["DeleteItem", "UpdateItem", "TransactWriteItems"])
 def test_what_a_fault_left_undone_the_next_run_does(world: World, louis: Visitor, operation: str) -> None:
     assert louis
-    world.import_rows([ROSTER[0] | {"end_date": "2026-11-24"}, ROSTER[1] | {"mobile": ""}])
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-23"}, ROSTER[1] | {"mobile": ""}])
     world.deliver()
     for seconds in (DAY, YEAR_SECONDS):
         world.advance(seconds)
@@ -186,7 +186,7 @@ def test_proofs_of_an_account_that_the_desk_closed_go_in_their_time_though_a_ros
 def test_however_many_codes_are_to_be_noted_and_rows_to_go_there_is_time_to_close_people(
     world: World, printed: Printed
 ) -> None:
-    world.import_rows([ROSTER[0] | {"end_date": "2026-11-24"}])
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-23"}])
     guests = [f"2000000{number}" for number in range(5)]
     world.import_rows([ROSTER[0] | {"identifier": each, "email": f"p{each}@exemple.fr"} for each in guests])
     world.advance(DAY)
@@ -215,7 +215,7 @@ def test_however_many_codes_are_to_be_noted_and_rows_to_go_there_is_time_to_clos
 
 
 def test_a_broken_row_is_told_and_counted_and_stops_nothing_behind_it(world: World, printed: Printed) -> None:
-    world.import_rows([row | {"end_date": "2026-11-24"} for row in ROSTER])
+    world.import_rows([row | {"end_date": "2026-11-23"} for row in ROSTER])
     broken = {name: value for name, value in profile(world).items() if name != "proven"}
     world.deployment.dynamodb.put_item(TableName="accounts", Item=broken)
     world.advance(DAY)
@@ -237,7 +237,7 @@ def rows_of_louis(world: World) -> list[dict[str, Any]]:
 def test_it_stops_when_time_is_short_and_goes_on_the_next_time(world: World) -> None:
     for number in range(5):
         put(world, "outbox", f"dead-{number}", world.now)
-    world.import_rows([ROSTER[0] | {"end_date": "2026-11-23"}])
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-22"}])
     assert purge([10_000]) == NOTHING
     assert len(world.rows("outbox")) == 5
     assert purge() == NOTHING | {"outbox": 5, "accounts_closed": 1}

@@ -21,10 +21,10 @@ from activation.domain.flows import Purpose
 from activation.domain.ledger import Consent, TermsAcceptance
 from activation.domain.recipients import answers_to, chosen_contact, code_recipient, proven_before_changes
 from activation.domain.steps import onboarding_step
-from activation.domain.times import day_of
+from activation.domain.times import day_of_rights
 from tests.builders import MAIL, MOBILE, NOW, active, entry, flow, invited
 
-TODAY = day_of(NOW)
+TODAY = day_of_rights(NOW)
 NEW_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
 NEWER_MAIL = Contact(Channel.EMAIL, "louis.garcia@exemple.fr")
 HASH = PasswordRecord("$argon2id$new", "pepper")
@@ -33,13 +33,13 @@ HOURS = 3_600
 INVITED = invited()
 MAILLESS = invited(roster=entry(email=""))
 UNREACHABLE = invited(roster=entry(email="", mobile=""))
-LEFT = invited(roster=entry(end_date="2026-11-23"))
+LEFT = invited(roster=entry(end_date="2026-11-22"))
 LEAVING = invited(roster=entry(end_date=TODAY))
 RENAMED = invited(roster=entry(usage_name="Petit", last_name="Saint-Martin"))
 ACTIVE = active(roster=entry(email="correspondent@mondomaine.com"))
 ACTIVE_BY_SMS = active(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE}, channel=Channel.SMS)
 ACTIVE_UNDECIDED = active(proven={Channel.SMS: MOBILE}, channel=None)
-GONE = active(roster=entry(end_date="2026-11-23"))
+GONE = active(roster=entry(end_date="2026-11-22"))
 CLOSED = active(status=Status.CLOSED)
 
 

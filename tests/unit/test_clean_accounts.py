@@ -25,8 +25,8 @@ from tests.fakes.retention import FakeRetention
 from tests.fakes.rosters import FakeRosters
 from tests.unit.in_memory import InMemoryService
 
-GONE = entry(end_date="2026-11-23")
-LAST_DAY = entry(end_date="2026-11-24")
+GONE = entry(end_date="2026-11-22")
+LAST_DAY = entry(end_date="2026-11-23")
 
 
 def always() -> bool:
@@ -207,7 +207,7 @@ people = st.builds(
         journal=RosterJournal("i", NOW - days * DAY_SECONDS // 200, 1, entry()),
     ),
     st.integers(0, 9),
-    st.sampled_from(["", "2026-11-23", "2026-11-24", "2027-01-01"]),
+    st.sampled_from(["", "2026-11-22", "2026-11-24", "2027-01-01"]),
     st.sampled_from(Status),
     st.integers(0, 400),
 )

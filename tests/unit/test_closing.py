@@ -9,14 +9,14 @@ from activation.domain.limits import DAY_SECONDS
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Cutoffs, DataCategory
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 
-GONE = entry(end_date="2026-11-23")
+GONE = entry(end_date="2026-11-22")
 
 
 @pytest.mark.parametrize(
     ("who", "over"),
     [
         (invited(), False),
-        (invited(roster=entry(end_date="2026-11-24")), False),
+        (invited(roster=entry(end_date="2026-11-23")), False),
         (invited(roster=GONE), True),
         (active(roster=GONE), True),
         (invited(roster=GONE, status=Status.CLOSED), False),

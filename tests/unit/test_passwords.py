@@ -197,7 +197,9 @@ MOST_WORK = 200_000
 """Substrings looked up, over all readings of the signs that can be letters: a quarter of a second on one core."""
 
 
-@given(st.one_of(st.text(LOOKALIKES, min_size=12, max_size=256), st.text(LOOKALIKES[:7] + "ab", max_size=256), ANY_TEXT))
+@given(
+    st.one_of(st.text(LOOKALIKES, min_size=12, max_size=256), st.text(LOOKALIKES[:7] + "ab", max_size=256), ANY_TEXT)
+)
 @example(LOOKALIKES * 12)
 @example("4@1|+7" * 40)
 def test_no_password_takes_long_to_judge(password: str) -> None:

@@ -13,10 +13,10 @@ from activation.domain.recipients import (
     roster_contact,
     things_to_do,
 )
-from activation.domain.times import day_of
+from activation.domain.times import day_of_rights
 from tests.builders import MAIL, MOBILE, NOW, active, entry, flow, invited
 
-TODAY = day_of(NOW)
+TODAY = day_of_rights(NOW)
 OTHER_MOBILE = Contact(Channel.SMS, "+33698765432")
 NEW_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
 BACK = {MAIL.value: Deliverability.UNDELIVERABLE}
@@ -33,10 +33,10 @@ def mobile(who: Account, purpose: Purpose, typed: str = "garcia") -> Contact | N
     [
         (invited(), MOBILE, None, None),
         (invited(roster=entry(mobile="")), None, None, None),
-        (invited(roster=entry(end_date="2026-11-23")), None, None, None),
+        (invited(roster=entry(end_date="2026-11-22")), None, None, None),
         (active(), None, None, None),
         (active(proven=BOTH), None, OTHER_MOBILE, OTHER_MOBILE),
-        (active(proven=BOTH, roster=entry(end_date="2026-11-23")), None, None, OTHER_MOBILE),
+        (active(proven=BOTH, roster=entry(end_date="2026-11-22")), None, None, OTHER_MOBILE),
         (active(proven=BOTH, status=Status.CLOSED), None, None, None),
     ],
     ids=["invited", "no mobile", "left", "active", "mobile proven", "left, active", "closed"],

@@ -74,6 +74,7 @@ BAD = [
     ({"email": "0612345678"}, Column.EMAIL, "adresse email"),
     ({"mobile": "louis@exemple.fr"}, Column.MOBILE, "numéro de mobile"),
     ({"mobile": "01 40 00 00 00"}, Column.MOBILE, "pas celui d'un mobile"),
+    ({"mobile": "+508 55 12 34"}, Column.MOBILE, "pas envoyer de SMS dans ce territoire"),
     ({"correspondent_email": "nobody"}, Column.CORRESPONDENT_EMAIL, "adresse email"),
     ({"end_date": "2026-02-30"}, Column.END_DATE, "une date"),
     ({"end_date": "31/13/2026"}, Column.END_DATE, "une date"),

@@ -30,7 +30,7 @@ def test_times_are_said_as_clocks_in_paris_show_them() -> None:
     [
         (invited(), "prêt"),
         (invited(roster=entry(email="", mobile="")), "sans contact"),
-        (invited(roster=entry(end_date="2026-11-23")), "sorti de l'effectif"),
+        (invited(roster=entry(end_date="2026-11-22")), "sorti de l'effectif"),
         (active(), "activé"),
         (active(terms=None), "mot de passe créé, préférences à finir"),
         (invited(status=Status.CLOSED), "fermé"),

@@ -1,13 +1,17 @@
 """Times as the product shows them."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activation.domain.times import day_of, paris_time, rfc3339
+from activation.domain.times import day_of_rights, paris_time, rfc3339
 from tests.builders import NOW
+
+FRENCH_OFFSETS = (-10, -9.5, -9, -4, -3, -2, 1, 2, 3, 4, 11, 12)
+"""Hours from UTC of Papeete, the Marquises, the Gambier, the Antilles, Guyane and Saint-Pierre, Paris in winter and in
+summer, Mayotte, La Réunion, Nouméa, Wallis."""
 
 SUMMER_2026 = (1_774_746_000, 1_792_890_000)
 """When clocks change in France: 01:00 UTC on 29 March and on 25 October 2026."""
@@ -15,12 +19,26 @@ SUMMER_2026 = (1_774_746_000, 1_792_890_000)
 
 def test_a_time_is_shown_in_utc_to_the_second() -> None:
     assert rfc3339(NOW) == "2026-11-24T09:32:00Z"
-    assert day_of(NOW) == "2026-11-24"
 
 
-def test_a_day_begins_at_midnight_utc() -> None:
-    assert day_of(1_795_478_399) == "2026-11-23"
-    assert day_of(1_795_478_400) == "2026-11-24"
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-11-24T09:59:59Z", "2026-11-23"),
+        ("2026-11-24T10:00:00Z", "2026-11-24"),
+        ("2028-03-01T09:59:59Z", "2028-02-29"),
+        ("2027-01-01T09:59:59Z", "2026-12-31"),
+    ],
+)
+def test_a_day_of_rights_ends_at_midnight_in_papeete(moment: str, day: str) -> None:
+    assert day_of_rights(int(datetime.fromisoformat(moment).timestamp())) == day
+
+
+@given(st.integers(min_value=0, max_value=2**33))
+def test_a_day_of_rights_lasts_as_long_as_it_is_that_day_anywhere_in_france(epoch: int) -> None:
+    moment = datetime.fromtimestamp(epoch, UTC)
+    days = {moment.astimezone(timezone(timedelta(hours=hours))).date().isoformat() for hours in FRENCH_OFFSETS}
+    assert min(days) == day_of_rights(epoch)
 
 
 @given(st.integers(min_value=0, max_value=2**33))

@@ -82,6 +82,7 @@ export const FAULTS = {
     missing: MOBILE,
     invalid: MOBILE,
     'not-a-mobile': "Ce numéro n'est pas un mobile : il ne peut pas recevoir de SMS",
+    'not-served': 'Nous ne pouvons pas envoyer de SMS dans ce territoire. Utilisez une adresse email',
     unchanged: 'Vous utilisez déjà ce numéro',
   },
   terms: { missing: "Cochez « J'ai consulté et j'accepte les CGU » pour continuer" },

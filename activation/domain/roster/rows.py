@@ -25,6 +25,12 @@ _SEPARATORS = re.compile(r"[ .-]")
 _NATIONAL_DIGITS = 9
 """Digits of a French number, or of a territory with the same numbering plan, without the leading zero."""
 
+_MOBILE_FAULTS = {
+    ContactFault.INVALID: "ce n'est pas un numéro de mobile français ou d'outre-mer",
+    ContactFault.NOT_A_MOBILE: "ce numéro n'est pas celui d'un mobile",
+    ContactFault.NOT_SERVED: "nous ne pouvons pas envoyer de SMS dans ce territoire",
+}
+
 _OF_STRUCTURE = (
     Column.STRUCTURE_ID,
     Column.STRUCTURE_NAME,
@@ -168,9 +174,7 @@ class _Judge:
         try:
             return parse_mobile(text).value
         except ContactRejectedError as error:
-            if error.reason is ContactFault.NOT_A_MOBILE:
-                return self._wrong(Column.MOBILE, "ce numéro n'est pas celui d'un mobile")
-            return self._wrong(Column.MOBILE, "ce n'est pas un numéro de mobile français ou d'outre-mer")
+            return self._wrong(Column.MOBILE, _MOBILE_FAULTS[error.reason])
 
     def structure_name(self) -> str:
         """The structure's name. Our messages quote it, so it must contain no web or mail address (docs/adr/0026)."""
