@@ -9,12 +9,12 @@ from activation.domain.consent import ConsentText
 from activation.domain.contacts import Channel, Contact
 from activation.domain.employment import RosterEntry
 from activation.domain.flows import Flow, FlowReference, Purpose, open_flow
-from activation.domain.ledger import Consent, TermsAcceptance
+from activation.domain.ledger import Consent
 from activation.domain.limits import Limits
 from activation.domain.names import fold_name
 from activation.domain.sessions import Session, open_session
 from activation.domain.steps import Texts
-from activation.domain.terms import Terms
+from activation.domain.terms import Terms, TermsAcceptance
 from activation.domain.verification import RequestContext
 from tests.fakes.random import FakeRandom
 

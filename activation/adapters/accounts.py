@@ -12,9 +12,10 @@ from activation.domain.beneficiaries import Beneficiary, QuarantinedContact
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.events import Event
-from activation.domain.ledger import Consent, ConsentEntry, TermsAcceptance, TermsEntry
+from activation.domain.ledger import Consent, ConsentEntry
 from activation.domain.names import fold_name
 from activation.domain.records import from_record
+from activation.domain.terms import TermsAcceptance, TermsEntry
 from activation.domain.times import rfc3339
 
 PROFILE = "PROFILE"

@@ -7,8 +7,8 @@ from enum import StrEnum
 from activation.domain.beneficiaries import Beneficiary
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.errors import ContactNotProvenError
-from activation.domain.ledger import TermsAcceptance
 from activation.domain.limits import DAY_SECONDS
+from activation.domain.terms import TermsAcceptance
 
 DEVICE_SECONDS = 365 * DAY_SECONDS
 """How long a browser stays known after the last sign-in from it."""

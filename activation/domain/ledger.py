@@ -1,4 +1,4 @@
-"""The decisions in force, and the ledger that proves each of them (RGPD art. 7(1)). A line is never changed."""
+"""The consent in force, and the ledger that proves each decision (RGPD art. 7(1)). A line is never changed."""
 
 from dataclasses import dataclass
 
@@ -11,18 +11,6 @@ class Consent:
     text_version: str
     decided_at: int
     structure_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TermsAcceptance:
-    """The version of the terms in force for an account."""
-
-    version: str
-    accepted_at: int
-
-    def covers(self, version: str) -> bool:
-        """Whether that version needs no acceptance any more: a release that is taken back asks nobody again."""
-        return int(self.version) >= int(version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +30,3 @@ class ConsentEntry:
     def at(self) -> int:
         """The time of the decision (epoch seconds)."""
         return self.decided_at
-
-
-@dataclass(frozen=True, slots=True)
-class TermsEntry:
-    """The proof that a version of the terms was accepted."""
-
-    version: str
-    document_sha256: str
-    accepted_at: int
-    session_id: str
-    channel: str = "web"
-
-    @property
-    def at(self) -> int:
-        """The time of the acceptance (epoch seconds)."""
-        return self.accepted_at

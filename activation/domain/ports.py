@@ -20,11 +20,12 @@ if TYPE_CHECKING:  # every function imports this module: it must not import what
     from activation.domain.employment import Structure
     from activation.domain.events import Event
     from activation.domain.flows import Flow, FlowReference, Purpose
-    from activation.domain.ledger import ConsentEntry, TermsEntry
+    from activation.domain.ledger import ConsentEntry
     from activation.domain.limits import Quota, ThrottleState
     from activation.domain.outbox import DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
     from activation.domain.retention import Cutoffs, Due
     from activation.domain.sessions import Session
+    from activation.domain.terms import TermsEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,8 @@
-"""The terms of use: which version is in force, and its acceptance.
-
-Whether somebody has to accept again is in `ledger.TermsAcceptance.covers`.
-"""
+"""The terms of use: which version is in force, its acceptance, and the entry that proves it (RGPD art. 7(1))."""
 
 from dataclasses import dataclass
 
 from activation.domain.errors import OutdatedVersionError
-from activation.domain.ledger import TermsAcceptance, TermsEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +17,34 @@ class Terms:
     def url(self) -> str:
         """The path of the PDF on the front."""
         return document_url(self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class TermsAcceptance:
+    """The version of the terms in force for an account."""
+
+    version: str
+    accepted_at: int
+
+    def covers(self, version: str) -> bool:
+        """Whether that version needs no acceptance any more: a release that is taken back asks nobody again."""
+        return int(self.version) >= int(version)
+
+
+@dataclass(frozen=True, slots=True)
+class TermsEntry:
+    """The proof that a version of the terms was accepted."""
+
+    version: str
+    document_sha256: str
+    accepted_at: int
+    session_id: str
+    channel: str = "web"
+
+    @property
+    def at(self) -> int:
+        """The time of the acceptance (epoch seconds)."""
+        return self.accepted_at
 
 
 def document_url(version: str) -> str:

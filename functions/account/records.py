@@ -7,7 +7,8 @@ from activation.domain.accounts import FormerContacts, fresh_changes
 from activation.domain.contacts import Channel
 from activation.domain.events import Event
 from activation.domain.history import words_of
-from activation.domain.ledger import ConsentEntry, TermsEntry
+from activation.domain.ledger import ConsentEntry
+from activation.domain.terms import TermsEntry
 from activation.domain.times import rfc3339
 from functions.account.schemas import (
     ConsentLineBody,

@@ -10,9 +10,10 @@ from activation.domain.employment import Structure
 from activation.domain.errors import ContactUnchangedError
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose
-from activation.domain.ledger import ConsentEntry, TermsEntry
+from activation.domain.ledger import ConsentEntry
 from activation.domain.ports import Accounts, Employments, Macs, Sessions, Structures
 from activation.domain.steps import Texts
+from activation.domain.terms import TermsEntry
 from activation.domain.verification import (
     OpenedFlow,
     RequestContext,

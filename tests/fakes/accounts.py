@@ -6,8 +6,9 @@ from operator import attrgetter
 
 from activation.domain.accounts import Account
 from activation.domain.events import Event
-from activation.domain.ledger import ConsentEntry, TermsEntry
+from activation.domain.ledger import ConsentEntry
 from activation.domain.names import fold_name
+from activation.domain.terms import TermsEntry
 from tests.fakes.store import FakeWrite
 
 

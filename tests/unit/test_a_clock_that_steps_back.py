@@ -1,12 +1,15 @@
 """The clocks of two copies of a function differ by a second: nobody notices, and nothing lasts longer for it."""
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import NOW, invited
 from tests.unit.in_memory import Browser, InMemoryService
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PASSWORD = "Perchoir-Cendre-4410-ruisseau"
 STEPS = st.lists(st.integers(-1, 1), min_size=8, max_size=8)

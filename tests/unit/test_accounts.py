@@ -18,9 +18,10 @@ from activation.domain.consent import correspondent_may_see_requests
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import ContactNotProvenError, NextStep
 from activation.domain.flows import Purpose
-from activation.domain.ledger import Consent, TermsAcceptance
+from activation.domain.ledger import Consent
 from activation.domain.recipients import answers_to, chosen_contact, code_recipient, proven_before_changes
 from activation.domain.steps import onboarding_step
+from activation.domain.terms import TermsAcceptance
 from activation.domain.times import day_of_rights
 from tests.builders import MAIL, MOBILE, NOW, active, entry, flow, invited
 

@@ -6,8 +6,8 @@ import pytest
 
 from activation.domain.consent import CORRESPONDENT_FOLLOW_UP, decide_consent
 from activation.domain.errors import OutdatedVersionError
-from activation.domain.ledger import Consent, ConsentEntry, TermsAcceptance, TermsEntry
-from activation.domain.terms import accept_terms
+from activation.domain.ledger import Consent, ConsentEntry
+from activation.domain.terms import TermsAcceptance, TermsEntry, accept_terms
 from tests.builders import NOW, TEXTS
 
 

@@ -9,10 +9,10 @@ from activation.domain.accounts import Account
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import ContactNotProvenError, NextStep, OutdatedVersionError, TooManyCodesError
 from activation.domain.flows import Purpose, make_throttle_key
-from activation.domain.ledger import TermsAcceptance
 from activation.domain.limits import HOUR_SECONDS, window
 from activation.domain.outbox import MessageKind
 from activation.domain.steps import Step, offered_contacts, step_of_account
+from activation.domain.terms import TermsAcceptance
 from tests.builders import MAIL, MOBILE, NOW, TEXTS, active, invited
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 
