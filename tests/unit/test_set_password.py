@@ -1,16 +1,17 @@
 """Step 3: a password chosen, reset or changed, all or nothing."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from activation.domain.accounts import Account, Status
+from activation.domain.accounts import Account, FormerContacts, Status
 from activation.domain.beneficiaries import QuarantinedContact
-from activation.domain.contacts import Channel
+from activation.domain.contacts import Channel, Contact
 from activation.domain.credentials import fits, pepper
 from activation.domain.employment import RosterEntry
-from activation.domain.events import EventKind
+from activation.domain.events import Event, EventKind
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.outbox import MessageKind
 from activation.domain.passwords import PasswordFault, PasswordRejectedError
@@ -191,6 +192,67 @@ def test_a_reset_lifts_the_lock_of_the_persons_own_browser_too() -> None:
     browser.change_password(current=OTHER_PASSWORD, password=PASSWORD)
 
 
+def test_a_reset_brings_back_the_contacts_of_before_a_change_and_tells_the_one_it_removes() -> None:
+    thief = Contact(Channel.EMAIL, "voleur@exemple.fr")
+    before = FormerContacts(BOTH, NOW - 60)
+    browser = proven(member(proven={Channel.EMAIL: thief, Channel.SMS: MOBILE}, former=(before,)), purpose=RESET)
+    browser.app.wait(5)
+    browser.reset_password()
+    assert browser.app.account().proven == BOTH
+    assert sorted(browser.app.notices()) == sorted(
+        [
+            (MessageKind.PASSWORD_CHANGED, Channel.EMAIL),
+            (MessageKind.PASSWORD_CHANGED, Channel.EMAIL),
+            (MessageKind.PASSWORD_CHANGED, Channel.SMS),
+            (MessageKind.EMAIL_CHANGED, Channel.EMAIL),
+        ]
+    )
+    browser.app.deliver()
+    assert [sent.to for sent in browser.app.mail.sent].count(thief.value) == 2
+    written = browser.app.accounts.events["10000001"][-2:]
+    assert written == [Event(kind, NOW + 5) for kind in (EventKind.PASSWORD_RESET, EventKind.CONTACTS_RESTORED)]
+
+
+def test_a_reset_without_a_change_before_restores_nothing() -> None:
+    browser = proven(member(proven=BOTH), purpose=RESET)
+    browser.reset_password()
+    assert events(browser.app) == [EventKind.PASSWORD_RESET]
+    assert browser.app.account().proven == BOTH
+
+
+@pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, RESET])
+def test_a_lock_that_comes_in_the_middle_is_found_by_the_transaction(purpose: Purpose) -> None:
+    browser = proven(
+        invited() if purpose is Purpose.ACTIVATION else member(), purpose=purpose, wrong_codes_per_person=1
+    )
+    counters, throttle_key = browser.app.counters, browser.flow.throttle_key
+    browser.app.store.meanwhile.append(lambda: counters.count_guess(throttle_key, now=browser.app.now))
+    finish = browser.set_password if purpose is Purpose.ACTIVATION else browser.reset_password
+    assert outcome(finish) == "AccountLockedError"
+    assert browser.flow.state is FlowState.VERIFIED
+
+
+def test_an_activation_ends_the_session_that_the_browser_had_before() -> None:
+    app = InMemoryService(member(), invited(identifier="10000002"))
+    browser = Browser(app)
+    browser.enter()
+    [before] = app.sessions.rows
+    browser.start("10000002")
+    app.deliver()
+    browser.verify(browser.code)
+    browser.set_password()
+    assert before not in app.sessions.rows
+    assert browser.access.account.identifier == "10000002"
+
+
+@pytest.mark.parametrize("finish", [Browser.set_password, Browser.reset_password])
+def test_after_thirty_passwords_a_flow_is_over(finish: Callable[[Browser, str], object]) -> None:
+    is_activation = finish is Browser.set_password
+    browser = proven(invited() if is_activation else member(), purpose=Purpose.ACTIVATION if is_activation else RESET)
+    answers = [outcome(lambda: finish(browser, "Court-1")) for _ in range(31)]
+    assert answers == ["PasswordRejectedError"] * 30 + ["FlowExpiredError"]
+
+
 def test_a_reset_is_told_to_every_proven_contact() -> None:
     browser = proven(member(proven=BOTH), purpose=RESET)
     browser.reset_password()
@@ -248,6 +310,20 @@ def test_a_change_is_told_to_every_proven_contact() -> None:
         (MessageKind.PASSWORD_CHANGED, Channel.EMAIL),
         (MessageKind.PASSWORD_CHANGED, Channel.SMS),
     ]
+
+
+def test_a_change_keeps_its_own_session_alone_in_the_same_browser() -> None:
+    browser = signed_in()
+    elsewhere = replace(browser)
+    browser.app.wait(5)
+    browser.change_password()
+    app = browser.app
+    assert has_password(app, OTHER_PASSWORD)
+    assert (browser.access.session.epoch, app.account().session_epoch) == (1, 1)
+    assert outcome(lambda: elsewhere.access) == "SessionExpiredError"
+    assert app.accounts.events["10000001"][-1] == Event(EventKind.PASSWORD_CHANGED, NOW + 5)
+    assert list(app.account().devices) == [browser.device_hash]
+    assert elsewhere.device == browser.device
 
 
 def test_a_right_current_password_gives_its_failure_back() -> None:
