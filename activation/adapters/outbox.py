@@ -108,15 +108,18 @@ class DynamoOutbox:
         item = self._table.get(message_id=message_id)
         if item is None or item["state"] == DeliveryState.DROPPED:
             return None
-        return ReportedMessage(_message(item), frozenset(event for event in DeliveryEvent if _report(event) in item))
+        events = frozenset(event for event in DeliveryEvent if _report(event) in item)
+        return ReportedMessage(_message(item), events, went_on="went_on_at" in item)
 
-    def record(self, message_id: str, event: DeliveryEvent, *, now: int) -> DynamoWrite:
+    def record(
+        self, reported: ReportedMessage, event: DeliveryEvent, *, now: int, goes_on: bool = False
+    ) -> DynamoWrite:
+        unknown = sorted(_report(other) for other in DeliveryEvent if other not in reported.events)
+        absent = " AND ".join(f"attribute_not_exists({name})" for name in unknown)
         return self._table.update_write(
-            {"message_id": message_id},
-            "SET #report = :now",
-            condition="attribute_exists(message_id) AND attribute_not_exists(#report)",
-            refuse=lambda _: None,
-            name_report=_report(event),
+            {"message_id": reported.message.message_id},
+            f"SET {_report(event)} = :now" + (", went_on_at = :now" if goes_on else ""),
+            condition=f"attribute_exists(message_id) AND {absent}",
             now=now,
         )
 

@@ -29,6 +29,7 @@ class EventKind(StrEnum):
     MAIL_DELIVERED = "mail_delivered"
     MAIL_DELAYED = "mail_delayed"
     MAIL_BOUNCED = "mail_bounced"
+    MAIL_BLOCKED = "mail_blocked"
     MAIL_BOUNCED_FOR_NOW = "mail_bounced_for_now"
     MAIL_REJECTED = "mail_rejected"
     MAIL_COMPLAINED = "mail_complained"

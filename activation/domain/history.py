@@ -20,6 +20,7 @@ EVENT_WORDS = {
     EventKind.MAIL_DELIVERED: "Email remis à votre messagerie",
     EventKind.MAIL_DELAYED: "Email retardé par votre messagerie",
     EventKind.MAIL_BOUNCED: "Email non remis : adresse refusée par la messagerie",
+    EventKind.MAIL_BLOCKED: "Email non remis : message refusé par la messagerie",
     EventKind.MAIL_BOUNCED_FOR_NOW: "Email non remis : messagerie indisponible ou pleine",
     EventKind.MAIL_REJECTED: "Email non remis : message refusé avant l'envoi",
     EventKind.MAIL_COMPLAINED: "Email signalé comme indésirable",

@@ -48,10 +48,21 @@ class DeliveryEvent(StrEnum):
     DELIVERED = "delivered"
     DELAYED = "delayed"
     BOUNCED = "bounced"
-    """It bounced permanently."""
+    """Its provider says for good that there is no such recipient."""
+    BLOCKED = "blocked"
+    """It was refused for good, and not because of the address: often the provider blocks the sender."""
     BOUNCED_FOR_NOW = "bounced_for_now"
+    ANSWERED = "answered"
+    """A general bounce for now, which is how SES reports an automatic reply: it says nothing of the delivery."""
     COMPLAINED = "complained"
     REJECTED = "rejected"
+
+
+UNDELIVERED = frozenset({DeliveryEvent.BOUNCED, DeliveryEvent.BLOCKED, DeliveryEvent.REJECTED})
+"""The reports that say for good that the mail did not arrive."""
+
+UNDELIVERED_YET = frozenset({DeliveryEvent.BOUNCED_FOR_NOW, DeliveryEvent.DELAYED})
+"""Those that say that the mail has not arrived yet; nothing, once it is delivered."""
 
 
 class RefusedByProviderError(Exception):
@@ -88,10 +99,20 @@ class OutboxMessage:
 
 @dataclass(frozen=True, slots=True)
 class ReportedMessage:
-    """A message that its provider accepted, and what the provider has reported of it so far."""
+    """A message that its provider accepted, and what the provider has reported of it so far.
+
+    `went_on`: its code was sent another way because of such a report. That happens once, however many reports follow:
+    a mail may be delayed, and bounce later.
+    """
 
     message: OutboxMessage
     events: frozenset[DeliveryEvent] = field(default_factory=frozenset)
+    went_on: bool = False
+
+    def is_awaited_in_vain(self, event: DeliveryEvent) -> bool:
+        """Whether such a report, coming now, says that the message has not arrived, and nothing went out instead."""
+        is_late = event in UNDELIVERED_YET and DeliveryEvent.DELIVERED not in self.events
+        return not self.went_on and (is_late or event in UNDELIVERED)
 
 
 def code_message_for(flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
@@ -110,7 +131,7 @@ def code_message_for(flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
 
 
 def code_by_sms(message: OutboxMessage, flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
-    """A message that sends the code of a bounced mail again, by SMS; it dies with that code too."""
+    """A message that sends the code of an undelivered mail again, by SMS; it dies with that code too."""
     return replace(
         message,
         message_id=message_id,

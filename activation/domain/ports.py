@@ -292,8 +292,11 @@ class DeliveryReports(Protocol):
     def get(self, message_id: str) -> ReportedMessage | None:
         """The message and its reports; None when it was dropped, or was removed after a day."""
 
-    def record(self, message_id: str, event: DeliveryEvent, *, now: int) -> Write:
-        """Writes that report. If it is stored already, the whole transaction writes nothing and raises nothing."""
+    def record(self, reported: ReportedMessage, event: DeliveryEvent, *, now: int, goes_on: bool = False) -> Write:
+        """Writes a report on a message as `get` gave it; `goes_on`: its code is sent another way with the same commit.
+
+        Refused once the message has other reports: StaleError.
+        """
 
 
 class MailSender(Protocol):

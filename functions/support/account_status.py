@@ -47,13 +47,26 @@ class StatusLine:
 
 
 _SENT = {EventKind.CODE_SENT_EMAIL: "email", EventKind.CODE_SENT_SMS: "SMS"}
+_ADVICE = {
+    EventKind.CODE_SENT_EMAIL: "regardez aussi dans les courriers indésirables.",
+    EventKind.CODE_SENT_SMS: "vérifiez que votre téléphone a du réseau et ne bloque pas nos SMS.",
+}
 _NOT_DELIVERED = {
     EventKind.CODE_REFUSED: "message refusé par l'opérateur",
     EventKind.CODE_WITHHELD: "trop de SMS vers ce numéro aujourd'hui",
     EventKind.MAIL_BOUNCED: "adresse refusée par la messagerie",
+    EventKind.MAIL_BLOCKED: "message refusé par la messagerie",
     EventKind.MAIL_BOUNCED_FOR_NOW: "messagerie indisponible ou pleine",
     EventKind.MAIL_REJECTED: "message refusé avant l'envoi",
 }
+_MISHAPS = {
+    EventKind.MAIL_BOUNCED: (EventKind.CODE_SENT_EMAIL, "refusé"),
+    EventKind.MAIL_BLOCKED: (EventKind.CODE_SENT_EMAIL, "refusé"),
+    EventKind.MAIL_REJECTED: (EventKind.CODE_SENT_EMAIL, "refusé"),
+    EventKind.MAIL_BOUNCED_FOR_NOW: (EventKind.CODE_SENT_EMAIL, "non remis"),
+    EventKind.MAIL_DELAYED: (EventKind.CODE_SENT_EMAIL, "retardé"),
+}
+"""What may become of a code that was sent, by the sending that it happens to, in a word."""
 _ARRIVED = frozenset(
     {
         EventKind.ACTIVATED,
@@ -154,14 +167,38 @@ def _delivery(events: Sequence[Event], limits: Limits, now: int) -> StatusLine |
     last = events[telling[-1]] if telling else None
     if last is None or last.kind in _ARRIVED or last.at + DAY_SECONDS <= now:
         return None
-    if last.kind in _NOT_DELIVERED:
+    first, mishap, second = _ways(events, last) or (None, None, last)
+    if first is None and last.kind in _NOT_DELIVERED:
         return _not_delivered(last, events[: telling[-1]], events[telling[-1] :])
-    at = paris_time(last.at)
+    at, way = paris_time(second.at), _SENT[second.kind]
     # Activation's codes live longest of all purposes, so « expiré » is said only when it is certain.
-    is_dead = last.at + code_life(Purpose.ACTIVATION, limits) <= now
-    sentence = f"Un code vous a été envoyé par {_SENT[last.kind]} {at}"
-    advice = "il a expiré : demandez-en un autre." if is_dead else "regardez aussi dans les courriers indésirables."
-    return StatusLine(AccountStatus.CODE_SENT, f"code envoyé ({at}, {_SENT[last.kind]})", f"{sentence} ; {advice}")
+    is_dead = second.at + code_life(Purpose.ACTIVATION, limits) <= now
+    advice = "il a expiré : demandez-en un autre." if is_dead else _ADVICE[second.kind]
+    line, sentence = f"code envoyé ({at}, {way})", f"Un code vous a été envoyé par {way} {at}"
+    if first and mishap:
+        failed = _SENT[first.kind]
+        line = f"code envoyé ({failed} {_MISHAPS[mishap.kind][1]} {paris_time(mishap.at)}, {way} {at})"
+        sentence = f"Le code envoyé par {failed} {paris_time(first.at)} ne vous est pas parvenu"
+        sentence += f" ; il vous a été renvoyé par {way} {at}"
+    return StatusLine(AccountStatus.CODE_SENT, line, f"{sentence} ; {advice}")
+
+
+def _ways(events: Sequence[Event], last: Event) -> tuple[Event, Event, Event] | None:
+    """A code's sending, the mishap that made it go another way, and its sending there; None without such a mishap.
+
+    None too when the other way failed in its turn: then that is what is to be told.
+    """
+    of_flow = [event for event in events if event.flow_id == last.flow_id]
+    sent = [event for event in of_flow if event.kind in _SENT][-2:]
+    if last.kind in _NEVER_SENT or {sending.kind for sending in sent} != _SENT.keys():
+        return None
+    first, second = sent
+
+    def mishaps(sending: Event) -> list[Event]:
+        return [e for e in of_flow if _MISHAPS.get(e.kind, ("", ""))[0] == sending.kind and e.at >= sending.at]
+
+    found = mishaps(first)
+    return (first, found[-1], second) if found and not mishaps(second) else None
 
 
 def _not_delivered(failed: Event, before: Sequence[Event], after: Sequence[Event]) -> StatusLine | None:

@@ -49,6 +49,10 @@ def test_a_mail_says_the_code_in_both_its_parts_and_carries_our_id(world: World,
     [asked] = world.wire.asked("SendEmail")
     assert asked["FromEmailAddress"] == "ne-pas-repondre@exemple.fr"
     assert asked["ConfigurationSetName"] == "mails"
+    assert asked["Content"]["Simple"]["Headers"] == [
+        {"Name": "Auto-Submitted", "Value": "auto-generated"},
+        {"Name": "X-Auto-Response-Suppress", "Value": "All"},
+    ]
     assert asked["EmailTags"] == [{"Name": "message_id", "Value": message_id}]
     assert "15 minutes" in message.text
 

@@ -1,5 +1,6 @@
 """What SES and SNS report: recorded once, and a code whose mail came back goes out by SMS."""
 
+import json
 from typing import Any
 
 import pytest
@@ -13,7 +14,6 @@ from tests.functions.wire import cancelled
 from tests.functions.world import Message, World
 
 UNREACHABLE = "Votre adresse email n'a pas pu être jointe. Vérifiez-la dans Vos informations personnelles."
-BOUNCE_FOR_NOW = {"bounce": {"bounceType": "Transient"}}
 
 
 def mailed(world: World, visitor: Visitor, path: str = ACTIVATION) -> tuple[str, Message]:
@@ -71,20 +71,53 @@ def test_a_report_twice_changes_nothing_twice(world: World, visitor: Visitor) ->
     assert len(world.deliver()) == 1
 
 
-def test_a_report_that_another_recorded_meanwhile_is_no_failure(world: World, visitor: Visitor) -> None:
+def test_a_report_that_another_came_before_is_decided_again(world: World, visitor: Visitor) -> None:
     message_id, _ = mailed(world, visitor)
     world.wire.fail("TransactWriteItems", cancelled("ConditionalCheckFailed"), times=1)
     report_mail(message_id, "bounce", to=LOUIS_MAIL)
-    assert marks(world) == {}
+    assert marks(world) == {LOUIS_MAIL: "undeliverable"}
+    assert len(world.deliver()) == 1
 
 
-def test_a_bounce_for_now_and_a_rejected_mail_are_recorded_and_no_more(world: World, visitor: Visitor) -> None:
-    message_id, _ = mailed(world, visitor)
-    report_mail(message_id, "bounce", to=LOUIS_MAIL, **BOUNCE_FOR_NOW)
+@pytest.mark.parametrize("first", ["block", "full", "delay"])
+def test_whatever_keeps_a_mail_from_arriving_the_code_goes_by_sms_once_and_nobody_is_marked(
+    world: World, visitor: Visitor, first: str
+) -> None:
+    message_id, mail = mailed(world, visitor)
+    report_mail(message_id, first, to=LOUIS_MAIL)
+    [sms] = world.deliver()
+    assert (sms.channel, sms.code) == ("sms", mail.code)
+    report_mail(message_id, "block", to=LOUIS_MAIL)
     report_mail(message_id, "bounce", to=LOUIS_MAIL, eventType="Reject")
-    row = world.row("outbox", message_id=message_id)
-    assert {"bounced_for_now_at", "rejected_at"} <= row.keys()
+    assert {"blocked_at", "rejected_at"} <= world.row("outbox", message_id=message_id).keys()
     assert (marks(world), world.deliver()) == ({}, [])
+
+
+def test_an_out_of_office_reply_is_told_to_nobody(world: World, visitor: Visitor, printed: Printed) -> None:
+    message_id, _ = mailed(world, visitor)
+    report_mail(message_id, "delivery", to=LOUIS_MAIL)
+    before = world.rows("accounts")
+    report_mail(message_id, "reply", to=LOUIS_MAIL)
+    assert world.rows("accounts") == before
+    assert world.deliver() == []
+    assert metrics_in(printed.getvalue())["MailAnswered"] == 1
+
+
+def test_a_block_is_counted_by_provider_where_that_names_nobody(world: World, printed: Printed) -> None:
+    message_id, _ = mailed(world, Visitor())
+    told = []
+    for to in ("louis@Wanadoo.fr", "louis@laposte.net", "louis@garcia.example"):
+        report_mail(message_id, "block", to=to)
+        world.deployment.dynamodb.update_item(
+            TableName="outbox", Key={"message_id": {"S": message_id}}, UpdateExpression="REMOVE blocked_at"
+        )
+    for line in printed.getvalue().splitlines():
+        if "MailsBlockedByProvider" in line:
+            form = json.loads(line)
+            told.append((form["provider"], form["_aws"]["CloudWatchMetrics"][0]["Dimensions"]))
+    dimensions = [["service", "provider"]]
+    assert told == [(provider, dimensions) for provider in ("orange", "laposte", "other")]
+    assert "garcia.example" not in printed.getvalue()
 
 
 @pytest.mark.parametrize(

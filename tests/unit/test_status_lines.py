@@ -73,6 +73,77 @@ def test_a_code_that_came_back_is_told_with_the_time_at_which_it_was_sent() -> N
     )
 
 
+EMAIL_SENT, SMS_SENT = EventKind.CODE_SENT_EMAIL, EventKind.CODE_SENT_SMS
+DELAYED, BOUNCED, FULL = EventKind.MAIL_DELAYED, EventKind.MAIL_BOUNCED, EventKind.MAIL_BOUNCED_FOR_NOW
+AGAIN = (
+    "Le code envoyé par email le 24/11 à 10 h 32 ne vous est pas parvenu ; il vous a été renvoyé par SMS le 24/11 à "
+)
+RADIO = " ; vérifiez que votre téléphone a du réseau et ne bloque pas nos SMS."
+
+
+def told_of(*kinds: EventKind, flow_id: str = "f") -> InMemoryService:
+    """Somebody to whom that happened, a minute between each and the next."""
+    app = InMemoryService(invited())
+    for kind in kinds:
+        bounced(app, flow_id, kind=kind)
+        app.wait(60)
+    return app
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected", "sentence"),
+    [
+        ([EMAIL_SENT, BOUNCED, SMS_SENT], "email refusé le 24/11 à 10 h 33, SMS le 24/11 à 10 h 34", "10 h 34"),
+        (
+            [EMAIL_SENT, EventKind.MAIL_BLOCKED, SMS_SENT],
+            "email refusé le 24/11 à 10 h 33, SMS le 24/11 à 10 h 34",
+            "10 h 34",
+        ),
+        ([EMAIL_SENT, DELAYED, SMS_SENT], "email retardé le 24/11 à 10 h 33, SMS le 24/11 à 10 h 34", "10 h 34"),
+        ([EMAIL_SENT, FULL, SMS_SENT], "email non remis le 24/11 à 10 h 33, SMS le 24/11 à 10 h 34", "10 h 34"),
+        (
+            [EMAIL_SENT, DELAYED, SMS_SENT, BOUNCED],
+            "email refusé le 24/11 à 10 h 35, SMS le 24/11 à 10 h 34",
+            "10 h 34",
+        ),
+    ],
+)
+def test_after_a_mail_that_did_not_arrive_both_ways_of_the_code_are_told(
+    kinds: list[EventKind], expected: str, sentence: str
+) -> None:
+    status = look(told_of(*kinds)).status
+    assert (status.standing, status.line) == ("code_sent", f"code envoyé ({expected})")
+    assert status.sentence == AGAIN + sentence + RADIO
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        ([EMAIL_SENT, SMS_SENT], "code envoyé (le 24/11 à 10 h 33, SMS)"),
+        ([EMAIL_SENT, BOUNCED, EMAIL_SENT], "code envoyé (le 24/11 à 10 h 34, email)"),
+        ([EMAIL_SENT, BOUNCED, SMS_SENT, EMAIL_SENT], "code envoyé (le 24/11 à 10 h 35, email)"),
+        (
+            [EMAIL_SENT, BOUNCED, EventKind.CODE_WITHHELD],
+            "non remis (trop de SMS vers ce numéro aujourd'hui)",
+        ),
+        ([SMS_SENT, EMAIL_SENT, EventKind.MAIL_BLOCKED], "non remis (message refusé par la messagerie)"),
+    ],
+)
+def test_what_went_one_way_is_told_of_that_way_alone(kinds: list[EventKind], expected: str) -> None:
+    assert line(told_of(*kinds)) == expected
+
+
+def test_an_sms_is_never_looked_for_among_unwanted_mail() -> None:
+    sentence = look(told_of(SMS_SENT)).status.sentence
+    assert sentence == f"Un code vous a été envoyé par SMS le 24/11 à 10 h 32{RADIO}"
+
+
+def test_a_code_by_sms_expires_too() -> None:
+    app = told_of(EMAIL_SENT, BOUNCED, SMS_SENT)
+    app.wait(900)
+    assert look(app).status.sentence == AGAIN + "10 h 34 ; il a expiré : demandez-en un autre."
+
+
 def test_after_the_mark_was_lifted_a_new_code_is_what_to_ask_for() -> None:
     browser = Browser(InMemoryService(invited()))
     app = browser.app
