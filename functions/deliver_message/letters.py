@@ -6,12 +6,13 @@ from activation.domain.accounts import Account
 from activation.domain.budgets import MessageBudgets, budgets_of
 from activation.domain.codes import code_for, code_message
 from activation.domain.contacts import Contact
-from activation.domain.flows import Flow
+from activation.domain.flows import Flow, code_life
 from activation.domain.limits import Limits
 from activation.domain.outbox import MessageKind, OutboxMessage
 from activation.domain.parallel import run_both
 from activation.domain.ports import Breaker, DeliveryContext, DeliveryContexts, Flows, Macs, Structures, Write
 from activation.domain.recipients import addressee_of
+from activation.domain.times import paris_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def write_letter(ports: LetterPorts, message: OutboxMessage, *, now: int, limits
     structure = ports.structures.get(addressee.structure_id) if addressee.structure_id else None
     context: dict[str, object] = {
         "code": code_for(found.mac, number=addressee.number, digits=addressee.code.digits),
+        "asked": paris_time(addressee.code.expires_at - code_life(flow.purpose, limits)),
         "minutes": -(-(addressee.code.expires_at - now) // 60),
         "structure": structure.name if structure else None,
         "purpose": flow.purpose.value,

@@ -38,6 +38,18 @@ def test_a_code_to_a_shared_contact_says_whose_employer_it_is(who: Account, *, i
     assert [told for told in ("Garcia", "Louis", "10000001") if told in mail.text] == []
 
 
+@pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, RESET])
+def test_each_code_says_when_it_was_asked_for_however_late_it_goes_out(purpose: Purpose) -> None:
+    browser = started(active() if purpose is RESET else invited(), purpose=purpose)
+    browser.app.wait(70)
+    browser.app.deliver()
+    browser.resend(purpose)
+    browser.app.deliver()
+    assert [mail.subject for mail in browser.app.mail.sent] == [
+        f"Votre code de sécurité CNAS, demandé le 24/11 à 10 h {minute}" for minute in (32, 33)
+    ]
+
+
 def test_a_code_to_a_shared_contact_goes_out_though_the_employer_is_not_known() -> None:
     browser = started(SHARED)
     assert browser.app.deliver() == [Outcome.SENT]
