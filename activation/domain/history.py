@@ -24,6 +24,8 @@ EVENT_WORDS = {
     EventKind.MAIL_BOUNCED_FOR_NOW: "Email non remis : messagerie indisponible ou pleine",
     EventKind.MAIL_REJECTED: "Email non remis : message refusé avant l'envoi",
     EventKind.MAIL_COMPLAINED: "Email signalé comme indésirable",
+    EventKind.SMS_FAILED: "SMS non remis : téléphone injoignable, ou bloqué par l'opérateur",
+    EventKind.SMS_NUMBER_REFUSED: "SMS non remis : ce numéro n'existe pas, ou refuse nos SMS",
     EventKind.DESK_LISTED: "Le service d'assistance a vu votre nom dans une recherche",
     EventKind.DESK_LOOKED: "Le service d'assistance a consulté votre dossier",
     EventKind.DESK_CONTACT_CHECKED: "Le service d'assistance a comparé un contact à ceux de votre dossier",
@@ -32,7 +34,7 @@ EVENT_WORDS = {
     EventKind.DESK_CODE_SENT_AGAIN: "Le service d'assistance a fait renvoyer votre code",
     EventKind.DESK_COUNTERS_CLEARED: "Le service d'assistance a remis à zéro le nombre de codes demandés et refusés",
     EventKind.DESK_UNLOCKED: "Le service d'assistance a levé le blocage des mots de passe incorrects",
-    EventKind.DESK_MARK_LIFTED: "Le service d'assistance a remis votre adresse email en service",
+    EventKind.DESK_MARK_LIFTED: "Le service d'assistance a remis votre adresse ou votre numéro en service",
     EventKind.DESK_CLOSING_ASKED: "Le service d'assistance a demandé la fermeture de votre compte",
     EventKind.DESK_CLOSED: "Un second agent du service d'assistance a fermé votre compte",
 }

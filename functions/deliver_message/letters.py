@@ -30,7 +30,7 @@ class LetterPorts:
 class Letter:
     """A message with its recipient, its budgets, and the context that its template is filled in with.
 
-    `naming` is to be written before a code goes out: its recipient.
+    `naming` is to be written before a code goes out: its recipient. `account` and `flow` are as they stood then.
     """
 
     kind: MessageKind
@@ -38,6 +38,8 @@ class Letter:
     budgets: MessageBudgets
     context: dict[str, object] = field(default_factory=dict, repr=False)
     naming: tuple[Write, ...] = ()
+    account: Account | None = field(default=None, repr=False)
+    flow: Flow | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def write_letter(ports: LetterPorts, message: OutboxMessage, *, now: int, limits
     purpose = flow.purpose if flow else None
     budgets = budgets_of(message, addressee.kind, addressee.contact, purpose, now=now, limits=limits)
     if flow is None or addressee.code is None:
-        return Letter(addressee.kind, addressee.contact, budgets)
+        return Letter(addressee.kind, addressee.contact, budgets, account=found.account)
     structure = ports.structures.get(addressee.structure_id) if addressee.structure_id else None
     context: dict[str, object] = {
         "code": code_for(found.mac, number=addressee.number, digits=addressee.code.digits),
@@ -74,7 +76,7 @@ def write_letter(ports: LetterPorts, message: OutboxMessage, *, now: int, limits
         if addressee.epoch is not None
         else ()
     )
-    return Letter(addressee.kind, addressee.contact, budgets, context, naming)
+    return Letter(addressee.kind, addressee.contact, budgets, context, naming, found.account, flow)
 
 
 def _look_up(ports: LetterPorts, message: OutboxMessage, now: int, limits: Limits) -> _Found:

@@ -44,7 +44,7 @@ def _record_mail(message: str) -> None:
         return
     _count(f"Mail{report.event.value.title().replace('_', '')}")
     if report.event is DeliveryEvent.BLOCKED:
-        _count_block(provider_of(report.address))
+        _count_block(provider_of(report.to))
 
 
 def _record_sms(line: str) -> None:
@@ -53,9 +53,16 @@ def _record_sms(line: str) -> None:
     except ValidationError:
         _skip("sms")
         return
-    is_delivered = report.status == "SUCCESS"
-    logger().info("sms_reported", extra={"provider_id": report.notification.message_id, "is_delivered": is_delivered})
-    _count("SmsDelivered" if is_delivered else "SmsFailed")
+    provider_id, event = report.notification.message_id, report.event()
+    told = {"provider_id": provider_id, "report": event.value}
+    if event is DeliveryEvent.DELIVERED:  # most are, and nothing follows from it: it costs no call
+        logger().info("sms_reported", extra=told)
+        _count("SmsDelivered")
+        return
+    outcome = service.record_sms(_ports(), provider_id, event, report.delivery.destination, bootstrap.request_context())
+    logger().info("sms_reported", extra={**told, "outcome": outcome.name.lower()})
+    if outcome is not service.Outcome.KNOWN:
+        _count("SmsFailed" if event is DeliveryEvent.FAILED else "SmsNumberRefused")
 
 
 def _skip(kind: str) -> None:

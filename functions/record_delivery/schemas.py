@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from activation.domain.outbox import DeliveryEvent
-from functions.record_delivery.service import MailReport
+from functions.record_delivery.service import Report
 
 _EVENTS = {
     "Delivery": DeliveryEvent.DELIVERED,
@@ -79,10 +79,10 @@ class SesEvent(BaseModel):
     mail: Mail
     bounce: Bounce | None = None
 
-    def report(self) -> MailReport:
+    def report(self) -> Report:
         """The event as a report of the domain."""
         [message_id], [address] = self.mail.tags.message_id, self.mail.destination
-        return MailReport(str(message_id), self._event(), address)
+        return Report(str(message_id), self._event(), address)
 
     def _event(self) -> DeliveryEvent:
         if self.event_type != "Bounce":
@@ -96,8 +96,33 @@ class SmsNotification(BaseModel):
     message_id: Annotated[str, Field(alias="messageId")]
 
 
+_NO_SMS = (
+    "invalid phone number",
+    "phone number is opted out",
+    "phone has blocked sms",
+    "phone is on a blocked list",
+    "destination is on a blocked list",
+)
+"""The failures that last, among SNS's (Developer Guide, "SMS delivery failure reasons"); it writes them in words."""
+
+
+class SmsDelivery(BaseModel):
+    """Where an SMS went, and what its operator said."""
+
+    destination: Annotated[str, Field(repr=False)]
+    response: Annotated[str, Field(alias="providerResponse", repr=False)] = ""
+
+
 class SmsStatus(BaseModel):
-    """A line of SNS's delivery-status log. The number and the operator's words in it are not read."""
+    """A line of SNS's delivery-status log."""
 
     notification: SmsNotification
+    delivery: SmsDelivery
     status: Literal["SUCCESS", "FAILURE"]
+
+    def event(self) -> DeliveryEvent:
+        """What the line says of the SMS and of its number."""
+        if self.status == "SUCCESS":
+            return DeliveryEvent.DELIVERED
+        said = self.delivery.response.casefold()
+        return DeliveryEvent.NUMBER_REFUSED if any(words in said for words in _NO_SMS) else DeliveryEvent.FAILED

@@ -31,6 +31,7 @@ class FakeOutbox:
 
     def __init__(self) -> None:
         self.rows: dict[str, Delivery] = {}
+        self.pointers: dict[str, str] = {}
 
     @property
     def pending(self) -> list[OutboxMessage]:
@@ -78,12 +79,16 @@ class FakeOutbox:
         def apply() -> None:
             row = self.rows[message_id]
             is_kept = row.message and state is DeliveryState.SENT
-            kept = (
-                replace(row.message, channel=None, purpose=None, throttle_key=None) if row.message and is_kept else None
-            )
+            kept = replace(row.message, purpose=None, throttle_key=None) if row.message and is_kept else None
             self.rows[message_id] = Delivery(kept, state, finished_at=now, provider_id=provider_id, events=row.events)
 
         return FakeWrite(message_id, apply, lambda: message_id in self.rows)
+
+    def point_to(self, message: OutboxMessage, provider_id: str) -> FakeWrite:
+        return FakeWrite(f"sent#{provider_id}", lambda: self.pointers.update({provider_id: message.message_id}))
+
+    def message_of(self, provider_id: str) -> str | None:
+        return self.pointers.get(provider_id)
 
     def get(self, message_id: str) -> ReportedMessage | None:
         row = self.rows.get(message_id)

@@ -5,12 +5,26 @@ from typing import Any
 
 import pytest
 
-from tests.functions.people import ACCOUNT, ACTIVATION, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, RESET, SESSION, both, settle
+from tests.functions.people import (
+    ACCOUNT,
+    ACTIVATION,
+    AWA,
+    AWA_MOBILE,
+    LOUIS,
+    LOUIS_MAIL,
+    LOUIS_MOBILE,
+    RESET,
+    SESSION,
+    both,
+    credentials,
+    settle,
+    with_two_contacts,
+)
 from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.reports import report_mail, report_raw, report_sms, sms_line
 from tests.functions.test_delivery import state_of
 from tests.functions.visitor import Visitor
-from tests.functions.wire import cancelled
+from tests.functions.wire import aws_error, cancelled
 from tests.functions.world import Message, World
 
 UNREACHABLE = "Votre adresse email n'a pas pu être jointe. Vérifiez-la dans Vos informations personnelles."
@@ -139,6 +153,86 @@ def test_what_cannot_be_read_is_told_and_left(world: World, printed: Printed, me
     assert world.everything() == before
     assert [event["message"] for event in events(printed)].count("report_unreadable") == 3
     assert metrics_in(printed.getvalue())["ReportUnreadable"] == 3
+
+
+MOBILE_UNREACHABLE = "Votre téléphone mobile n'a pas pu être joint. Vérifiez-le dans Vos informations personnelles."
+
+
+def texted(world: World) -> tuple[Message, str]:
+    """The SMS that waits, once it went out, and SNS's id of it, as the outbox keeps it."""
+    [message_id] = world.pending()
+    [sms] = world.deliver()
+    assert sms.channel == "sms"
+    pointers = {row["points_to"]["S"]: row["message_id"]["S"] for row in world.rows("outbox") if "points_to" in row}
+    return sms, pointers[message_id].removeprefix("sent#")
+
+
+@pytest.mark.parametrize(
+    ("said", "to_do"),
+    [("Phone number is opted out", [MOBILE_UNREACHABLE]), ("Phone is currently unreachable/unavailable", [])],
+)
+def test_a_code_whose_sms_did_not_arrive_goes_by_mail_and_the_home_page_says_so(
+    world: World, said: str, to_do: list[str]
+) -> None:
+    louis, visitor = with_two_contacts(world), Visitor()
+    visitor.post(SESSION, credentials(LOUIS))
+    sms, provider_id = texted(world)
+    report_sms(sms_line("FAILURE", to=LOUIS_MOBILE, said=said, provider_id=provider_id))
+    [mail] = world.deliver()
+    assert (mail.channel, mail.to, mail.code) == ("email", LOUIS_MAIL, sms.code)
+    assert louis.get(ACCOUNT).body["to_do"] == to_do
+    assert "SMS non remis" in str(louis.get("/api/account/history").body)
+    assert visitor.post(f"{SESSION}/verification", {"code": mail.code}).status == 200
+
+
+def test_a_failed_sms_twice_is_recorded_once(world: World, visitor: Visitor, printed: Printed) -> None:
+    visitor.post(ACTIVATION, AWA.start_body)
+    line = sms_line("FAILURE", to=AWA_MOBILE, provider_id=texted(world)[1])
+    report_sms(line)
+    before = world.everything()
+    report_sms(line)
+    assert world.everything() == before
+    assert metrics_in(printed.getvalue())["SmsFailed"] == 1
+    assert AWA_MOBILE not in printed.getvalue()
+
+
+def test_an_sms_that_arrived_costs_no_call(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, AWA.start_body)
+    _, provider_id = texted(world)
+    world.wire.done.clear()
+    report_sms(sms_line("SUCCESS", to=AWA_MOBILE, provider_id=provider_id))
+    assert world.wire.done == []
+
+
+def test_what_points_to_an_sms_is_no_message_and_goes_with_it(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, AWA.start_body)
+    pointer = f"sent#{texted(world)[1]}"
+    sent = len(world.messages())
+    assert world.stream(pointer) == {"batchItemFailures": []}
+    assert len(world.messages()) == sent
+    [message] = [row for row in world.rows("outbox") if "points_to" not in row]
+    row = world.row("outbox", message_id=pointer)
+    assert row.keys() == {"message_id", "points_to", "state", "expires_at"}
+    assert row["expires_at"] == message["expires_at"]
+    assert AWA_MOBILE not in str(row)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("InvalidParameter", "Invalid parameter: PhoneNumber Reason: +33623456789 is opted out"),
+        ("OptedOut", "opted out"),
+    ],
+)
+def test_a_number_that_sns_knows_as_opted_out_is_marked_and_named_nowhere(
+    world: World, visitor: Visitor, printed: Printed, code: str, words: str
+) -> None:
+    visitor.post(ACTIVATION, AWA.start_body)
+    world.wire.fail("Publish", aws_error(code, Error={"Code": code, "Message": words}), times=1)
+    assert world.deliver() == []
+    row = world.row("accounts", identifier=AWA.identifier, record="PROFILE")
+    assert row["deliverability"]["M"] == {AWA_MOBILE: {"S": "undeliverable"}}
+    assert AWA_MOBILE not in printed.getvalue()
 
 
 def test_each_report_is_counted_once_and_tells_no_contact(world: World, printed: Printed) -> None:

@@ -24,6 +24,7 @@ from activation.adapters.outbox import DynamoOutbox
 from activation.adapters.tables import LIMITS, OUTBOX, PENDING_CODES, TableSpec
 from activation.domain.budgets import Budget
 from activation.domain.codes import code_for, code_message
+from activation.domain.contacts import Channel
 from activation.domain.errors import BusyError, DomainError
 from activation.domain.flows import Flow, FlowReference, Purpose, SentCode
 from activation.domain.limits import DAY_SECONDS, Limits, Quota
@@ -32,7 +33,7 @@ from activation.domain.outbox import (
     MessageKind,
     OutboxMessage,
     ReportedMessage,
-    code_by_sms,
+    code_by,
     code_message_for,
 )
 from activation.domain.verification import RequestContext, VerificationPorts
@@ -247,7 +248,7 @@ def test_the_same_report_many_times_at_once_queues_one_sms(dynamodb: Any) -> Non
 
     def report() -> None:
         recorded = outbox.record(ReportedMessage(sent), DeliveryEvent.BOUNCED, now=NOW)
-        store.commit(recorded, outbox.put(code_by_sms(sent, opened, str(uuid4()), now=NOW)))
+        store.commit(recorded, outbox.put(code_by(Channel.SMS, sent, opened, now=NOW)))
 
     assert passed(report) == 1
     assert len(dynamodb.scan(TableName=OUTBOX.name)["Items"]) == 2

@@ -12,8 +12,8 @@ from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.flows import Purpose
 from activation.domain.outbox import DeliveryEvent, DeliveryState, MessageKind, OutboxMessage, notices_for
 from functions.deliver_message.service import Outcome as Delivered
-from functions.record_delivery.schemas import SesEvent
-from functions.record_delivery.service import MailReport, Outcome, Ports, record
+from functions.record_delivery.schemas import SesEvent, SmsStatus
+from functions.record_delivery.service import Outcome, Ports, Report, record, record_sms
 from tests.builders import MAIL, MOBILE, active, entry, invited
 from tests.fakes.store import FakeStore
 from tests.unit.in_memory import Browser, InMemoryService, password_record
@@ -39,7 +39,7 @@ def report(
     app: InMemoryService, message: OutboxMessage, event: DeliveryEvent = BOUNCED, address: str = MAIL.value
 ) -> Outcome:
     ports = Ports(app.store, app.outbox, app.flows, app.accounts, app.outbox)
-    return record(ports, MailReport(message.message_id, event, address), app.context)
+    return record(ports, Report(message.message_id, event, address), app.context)
 
 
 def mailed(
@@ -158,7 +158,7 @@ def test_the_same_report_twice_at_once_is_recorded_once() -> None:
 
     def other() -> None:
         ports = Ports(elsewhere, app.outbox, app.flows, app.accounts, app.outbox)
-        record(ports, MailReport(message.message_id, BOUNCED, MAIL.value), app.context)
+        record(ports, Report(message.message_id, BOUNCED, MAIL.value), app.context)
 
     app.store.meanwhile.append(other)
     assert report(app, message) is Outcome.KNOWN
@@ -220,6 +220,90 @@ def test_what_was_late_and_has_arrived_goes_nowhere_else(event: DeliveryEvent) -
 @pytest.mark.parametrize("event", [BLOCKED, FOR_NOW, REJECTED, DELAYED])
 def test_only_a_recipient_that_does_not_exist_marks_the_address(event: DeliveryEvent) -> None:
     assert end_of([event]) == (1, {})
+
+
+FAILED, NUMBER_REFUSED = DeliveryEvent.FAILED, DeliveryEvent.NUMBER_REFUSED
+
+
+def texted(who: Account, purpose: Purpose = Purpose.ACTIVATION) -> tuple[Browser, str]:
+    """A browser whose code went out by SMS, and SNS's id of that SMS."""
+    browser = Browser(InMemoryService(who))
+    browser.start(purpose=purpose)
+    browser.app.deliver()
+    [provider_id] = browser.app.outbox.pointers
+    return browser, provider_id
+
+
+def report_sms(app: InMemoryService, provider_id: str, event: DeliveryEvent, to: str) -> Outcome:
+    ports = Ports(app.store, app.outbox, app.flows, app.accounts, app.outbox)
+    return record_sms(ports, provider_id, event, to, app.context)
+
+
+BY_SMS = active(proven=BOTH, channel=Channel.SMS)
+
+
+@pytest.mark.parametrize(
+    ("event", "marks"),
+    [(FAILED, {}), (NUMBER_REFUSED, {OTHER_MOBILE.value: Deliverability.UNDELIVERABLE})],
+)
+def test_a_code_whose_sms_did_not_arrive_goes_by_mail(event: DeliveryEvent, marks: dict[str, Deliverability]) -> None:
+    browser, provider_id = texted(BY_SMS, RESET)
+    app = browser.app
+    assert report_sms(app, provider_id, event, OTHER_MOBILE.value) is Outcome.RECORDED
+    assert report_sms(app, provider_id, event, OTHER_MOBILE.value) is Outcome.KNOWN
+    assert app.deliver() == [Delivered.SENT]
+    assert [mail.to for mail in app.mail.sent] == [MAIL.value]
+    assert app.account().deliverability == marks
+    assert app.accounts.events["10000001"][1].kind == f"sms_{event.value}"
+    assert browser.verify(browser.code, RESET)
+
+
+def test_an_sms_that_did_not_arrive_finds_no_mail_to_go_by() -> None:
+    browser, provider_id = texted(invited(roster=entry(email="")))
+    assert report_sms(browser.app, provider_id, NUMBER_REFUSED, MOBILE.value) is Outcome.RECORDED
+    assert browser.app.outbox.pending == []
+    assert browser.app.account().deliverability == {MOBILE.value: Deliverability.UNDELIVERABLE}
+
+
+def test_an_sms_that_is_known_no_more_changes_nothing() -> None:
+    app = InMemoryService(invited())
+    assert report_sms(app, "provider-1", FAILED, MOBILE.value) is Outcome.UNMATCHED
+
+
+def test_a_code_that_arrives_nowhere_goes_round_once() -> None:
+    browser, message = mailed(active(proven=BOTH), purpose=RESET)
+    app = browser.app
+    report(app, message, BLOCKED)
+    app.deliver()
+    [provider_id] = app.outbox.pointers
+    assert report_sms(app, provider_id, FAILED, OTHER_MOBILE.value) is Outcome.RECORDED
+    assert app.outbox.pending == []
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Invalid phone number", NUMBER_REFUSED),
+        ("Phone number is opted out", NUMBER_REFUSED),
+        ("Phone has blocked SMS", NUMBER_REFUSED),
+        ("Phone is on a blocked list", NUMBER_REFUSED),
+        ("Destination is on a blocked list", NUMBER_REFUSED),
+        ("Blocked as spam by phone carrier", FAILED),
+        ("Message body is invalid", FAILED),
+        ("Phone carrier has blocked this message", FAILED),
+        ("Phone carrier is currently unreachable/unavailable", FAILED),
+        ("Phone is currently unreachable/unavailable", FAILED),
+        ("This delivery would exceed max price", FAILED),
+        ("Unknown error attempting to reach phone", FAILED),
+        ("", FAILED),
+    ],
+)
+def test_what_an_operator_says_of_an_sms_is_about_the_number_or_for_now(said: str, expected: DeliveryEvent) -> None:
+    delivery = {"destination": MOBILE.value, "providerResponse": said}
+    line = {"notification": {"messageId": "s-1"}, "delivery": delivery, "status": "FAILURE"}
+    status = SmsStatus.model_validate(line)
+    assert status.event() is expected
+    assert MOBILE.value not in repr(status)
 
 
 def bounce(kind: str, sub_type: str, *recipients: dict[str, str]) -> DeliveryEvent:
@@ -364,4 +448,4 @@ def test_a_notice_that_came_back_marks_the_address_and_sends_nothing() -> None:
 
 
 def test_the_report_shows_no_address() -> None:
-    assert MAIL.value not in repr(MailReport("m-1", BOUNCED, MAIL.value))
+    assert MAIL.value not in repr(Report("m-1", BOUNCED, MAIL.value))
