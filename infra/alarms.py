@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from activation.adapters.mail_providers import PROVIDERS
 from infra.functions import FunctionSpec, pascal
 from infra.metrics import HOUR, MetricSpec, api_metric, function_metric, product_metric
 from infra.stages import Stage
@@ -143,6 +144,17 @@ def service_alarms(stage: Stage) -> tuple[AlarmSpec, ...]:
             section="Mail bounces or is complained about",
             metrics={"rate": _reputation("Reputation.ComplaintRate", mail)},
             threshold=0.001,
+        ),
+        AlarmSpec(
+            name="MailBlocked",
+            says="A mail provider refuses our mail, and not for its addresses: ten within five minutes",
+            section="A provider blocks our mail",
+            metrics={
+                provider: product_metric(stage, "record_delivery", "MailsBlockedByProvider", provider=provider)
+                for provider in PROVIDERS
+            },
+            expression=f"MAX([{', '.join(PROVIDERS)}])",
+            threshold=10,
         ),
         AlarmSpec(
             name="SmsSpend",

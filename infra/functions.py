@@ -129,7 +129,7 @@ FUNCTIONS = (
         name="deliver_message",
         description="Sends what the outbox holds, by mail or SMS.",
         tables={
-            OUTBOX: ("GetItem", "UpdateItem"),
+            OUTBOX: ("GetItem", "PutItem", "UpdateItem"),
             PENDING_CODES: ("BatchGetItem", "UpdateItem", "ConditionCheckItem"),
             ACCOUNTS: ("BatchGetItem", "PutItem"),
             STRUCTURES: ("GetItem",),

@@ -19,9 +19,12 @@ class MetricSpec:
     minutes: int = FIVE_MINUTES
 
 
-def product_metric(stage: Stage, function: str, name: str, *, minutes: int = FIVE_MINUTES) -> MetricSpec:
-    """What a function itself counts."""
-    return MetricSpec(namespace=stage.metrics_namespace, name=name, dimensions={"service": function}, minutes=minutes)
+def product_metric(
+    stage: Stage, function: str, name: str, *, minutes: int = FIVE_MINUTES, **dimensions: str
+) -> MetricSpec:
+    """What a function itself counts, by the `dimensions` that it counts apart."""
+    dimensions = {"service": function, **dimensions}
+    return MetricSpec(namespace=stage.metrics_namespace, name=name, dimensions=dimensions, minutes=minutes)
 
 
 def function_metric(stage: Stage, function: str, name: str, **more: object) -> MetricSpec:

@@ -59,7 +59,7 @@ class EventRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: Annotated[str, Field(min_length=1)]
-    event: Literal["bounce", "complaint", "delivery", "delay"]
+    event: Literal["bounce", "block", "full", "reply", "complaint", "delivery", "delay"]
 
 
 class InboxEvents:

@@ -26,11 +26,29 @@ def ses_event(event: str, *, to: str, provider_id: str, message_id: str) -> Deta
 
 
 def _bounce(to: str) -> Details:
-    diagnosis = {"action": "failed", "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 user unknown"}
+    return _bounced(to, "Permanent", "General", status="5.1.1", diagnosticCode="smtp; 550 5.1.1 user unknown")
+
+
+def _block(to: str) -> Details:
+    words = "smtp; 550 5.5.0 Service refuse. Veuillez essayer plus tard. OFR006_102"
+    return _bounced(to, "Permanent", "General", status="5.5.0", diagnosticCode=words)
+
+
+def _full(to: str) -> Details:
+    return _bounced(to, "Transient", "MailboxFull", status="4.2.2", diagnosticCode="smtp; 452 4.2.2 mailbox full")
+
+
+def _reply(to: str) -> Details:
+    """An automatic reply has no delivery status."""
+    return _bounced(to, "Transient", "General")
+
+
+def _bounced(to: str, kind: str, sub_type: str, **status: str) -> Details:
+    diagnosis = {"action": "failed", **status} if status else {}
     return {
         "feedbackId": str(uuid.uuid4()),
-        "bounceType": "Permanent",
-        "bounceSubType": "General",
+        "bounceType": kind,
+        "bounceSubType": sub_type,
         "bouncedRecipients": [{"emailAddress": to, **diagnosis}],
         "reportingMTA": "dsn; mail.example",
     }
@@ -63,6 +81,9 @@ def _delay(to: str) -> Details:
 
 EVENTS: dict[str, tuple[str, str, Callable[[str], Details]]] = {
     "bounce": ("Bounce", "bounce", _bounce),
+    "block": ("Bounce", "bounce", _block),
+    "full": ("Bounce", "bounce", _full),
+    "reply": ("Bounce", "bounce", _reply),
     "complaint": ("Complaint", "complaint", _complaint),
     "delivery": ("Delivery", "delivery", _delivery),
     "delay": ("DeliveryDelay", "deliveryDelay", _delay),

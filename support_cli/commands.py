@@ -28,7 +28,7 @@ COMMANDS = (
     Command("send-again", "code", "renvoyer le code que la personne attend"),
     Command("clear-counters", "counters", "remettre à zéro les codes demandés et refusés"),
     Command("unlock", "lock", "lever le blocage des mots de passe incorrects"),
-    Command("lift-mark", "address", "remettre en service une adresse qui refusait les messages"),
+    Command("lift-mark", "address", "remettre en service une adresse ou un numéro qui refusait les messages"),
     Command("close", "closing", "demander la fermeture et l'effacement du compte"),
     Command("confirm-closing", "closing/confirmation", "fermer le compte, à la demande d'un autre agent"),
 )

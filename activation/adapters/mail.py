@@ -9,7 +9,14 @@ from activation.observability import metrics
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
-    from mypy_boto3_sesv2.type_defs import BodyTypeDef
+    from mypy_boto3_sesv2.type_defs import BodyTypeDef, MessageHeaderTypeDef
+
+
+_HEADERS: "list[MessageHeaderTypeDef]" = [
+    {"Name": "Auto-Submitted", "Value": "auto-generated"},
+    {"Name": "X-Auto-Response-Suppress", "Value": "All"},
+]
+"""They ask for no automatic reply: RFC 3834, section 5, and Exchange's own ([MS-OXCMAIL])."""
 
 
 class SesMailSender:
@@ -28,7 +35,9 @@ class SesMailSender:
             answer = self._client.send_email(
                 FromEmailAddress=self._sender,
                 Destination={"ToAddresses": [to]},
-                Content={"Simple": {"Subject": {"Data": subject, "Charset": "UTF-8"}, "Body": body}},
+                Content={
+                    "Simple": {"Subject": {"Data": subject, "Charset": "UTF-8"}, "Body": body, "Headers": _HEADERS}
+                },
                 ConfigurationSetName=self._configuration_set,
                 EmailTags=[{"Name": "message_id", "Value": message_id}],
             )

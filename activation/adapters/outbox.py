@@ -19,7 +19,7 @@ from activation.domain.outbox import (
 _CONTENT = ("kind", "identifier", "dies_at", "flow_id", "code_number", "purpose", "throttle_key", "channel")
 """The attributes that are removed once a message is dropped."""
 
-_FOR_REPORTS = ("kind", "identifier", "dies_at", "flow_id", "code_number")
+_FOR_REPORTS = ("kind", "identifier", "dies_at", "flow_id", "code_number", "channel")
 """Those that stay until the row expires once a message is sent: reports name only the message's id (docs/adr/0009)."""
 
 _SETTLED = frozenset({DeliveryState.SENT, DeliveryState.DROPPED})
@@ -91,6 +91,19 @@ class DynamoOutbox:
             **taken_by,
         )
 
+    def point_to(self, message: OutboxMessage, provider_id: str) -> DynamoWrite:
+        item = {
+            "message_id": _pointer(provider_id),
+            "points_to": message.message_id,
+            "state": DeliveryState.SENT.value,
+            "expires_at": message.expires_at,
+        }
+        return self._table.put(item, condition="attribute_not_exists(message_id)")
+
+    def message_of(self, provider_id: str) -> str | None:
+        item = self._table.get(message_id=_pointer(provider_id))
+        return item["points_to"] if item else None
+
     def _unless_taken(self, message_id: str, update: str, now: int, **values: Any) -> DynamoWrite:
         return self._table.update_write(
             {"message_id": message_id},
@@ -108,15 +121,18 @@ class DynamoOutbox:
         item = self._table.get(message_id=message_id)
         if item is None or item["state"] == DeliveryState.DROPPED:
             return None
-        return ReportedMessage(_message(item), frozenset(event for event in DeliveryEvent if _report(event) in item))
+        events = frozenset(event for event in DeliveryEvent if _report(event) in item)
+        return ReportedMessage(_message(item), events, went_on="went_on_at" in item)
 
-    def record(self, message_id: str, event: DeliveryEvent, *, now: int) -> DynamoWrite:
+    def record(
+        self, reported: ReportedMessage, event: DeliveryEvent, *, now: int, goes_on: bool = False
+    ) -> DynamoWrite:
+        unknown = sorted(_report(other) for other in DeliveryEvent if other not in reported.events)
+        absent = " AND ".join(f"attribute_not_exists({name})" for name in unknown)
         return self._table.update_write(
-            {"message_id": message_id},
-            "SET #report = :now",
-            condition="attribute_exists(message_id) AND attribute_not_exists(#report)",
-            refuse=lambda _: None,
-            name_report=_report(event),
+            {"message_id": reported.message.message_id},
+            f"SET {_report(event)} = :now" + (", went_on_at = :now" if goes_on else ""),
+            condition=f"attribute_exists(message_id) AND {absent}",
             now=now,
         )
 
@@ -124,6 +140,16 @@ class DynamoOutbox:
 def _report(event: DeliveryEvent) -> str:
     """The name of the attribute with the time of such a report."""
     return f"{event.value}_at"
+
+
+def _pointer(provider_id: str) -> str:
+    """The key of the row that says which message went out under that id."""
+    return f"sent#{provider_id}"
+
+
+def is_message(image: Mapping[str, Any]) -> bool:
+    """Whether a new row is a message to send, and not what points to one that was sent."""
+    return "points_to" not in image
 
 
 def streamed_message(image: Mapping[str, Any]) -> OutboxMessage:

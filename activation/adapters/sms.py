@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from activation.domain.outbox import RefusedByProviderError
+from activation.domain.outbox import NumberRefusedError, RefusedByProviderError
 from activation.observability import metrics
 
 if TYPE_CHECKING:
@@ -26,11 +26,15 @@ class SnsSmsSender:
                     "AWS.SNS.SMS.SenderID": {"DataType": "String", "StringValue": self._sender_id},
                 },
             )
+        except self._client.exceptions.OptedOutException as error:
+            raise NumberRefusedError(type(error).__name__) from None
         except (
             self._client.exceptions.InvalidParameterException,
             self._client.exceptions.InvalidParameterValueException,
         ) as error:
-            raise RefusedByProviderError(type(error).__name__) from None
+            # « Invalid parameter: PhoneNumber Reason: … is opted out », or « … is not valid to publish to ».
+            is_number = "PhoneNumber" in str(error)
+            raise (NumberRefusedError if is_number else RefusedByProviderError)(type(error).__name__) from None
         metrics().add_metric("SmsSent", MetricUnit.Count, 1)
         if is_code:
             metrics().add_metric("CodesSentBySms", MetricUnit.Count, 1)

@@ -39,12 +39,12 @@ class Contact:
 
 
 class Deliverability(StrEnum):
-    """What delivery reports made known of a mail address; an address without such a report has none."""
+    """What delivery reports made known of an address or number; one without such a report has none."""
 
     COMPLAINED = "complained"
     """Its owner reported one of our mails as unwanted: it gets codes, but no notices."""
     UNDELIVERABLE = "undeliverable"
-    """A mail bounced permanently: codes go by SMS where that is allowed, and no notices go to the address."""
+    """It does not exist, or opted out of SMS: codes go the other way where that is allowed, and no notices go there."""
 
 
 class ContactFault(StrEnum):

@@ -29,9 +29,12 @@ class EventKind(StrEnum):
     MAIL_DELIVERED = "mail_delivered"
     MAIL_DELAYED = "mail_delayed"
     MAIL_BOUNCED = "mail_bounced"
+    MAIL_BLOCKED = "mail_blocked"
     MAIL_BOUNCED_FOR_NOW = "mail_bounced_for_now"
     MAIL_REJECTED = "mail_rejected"
     MAIL_COMPLAINED = "mail_complained"
+    SMS_FAILED = "sms_failed"
+    SMS_NUMBER_REFUSED = "sms_number_refused"
 
     DESK_LISTED = "desk_listed"
     DESK_LOOKED = "desk_looked"

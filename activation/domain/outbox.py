@@ -1,5 +1,6 @@
 """Messages to people: written in the transaction of the change that they report, sent later. They name no contact."""
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -43,26 +44,49 @@ class DeliveryState(StrEnum):
 
 
 class DeliveryEvent(StrEnum):
-    """What a provider reports of a mail that it accepted."""
+    """What a provider reports of a message that it accepted."""
 
     DELIVERED = "delivered"
     DELAYED = "delayed"
     BOUNCED = "bounced"
-    """It bounced permanently."""
+    """Its provider says for good that there is no such recipient."""
+    BLOCKED = "blocked"
+    """It was refused for good, and not because of the address: often the provider blocks the sender."""
     BOUNCED_FOR_NOW = "bounced_for_now"
+    ANSWERED = "answered"
+    """A general bounce for now, which is how SES reports an automatic reply: it says nothing of the delivery."""
     COMPLAINED = "complained"
     REJECTED = "rejected"
+    FAILED = "failed"
+    """An SMS did not arrive; the next one may."""
+    NUMBER_REFUSED = "number_refused"
+    """No SMS arrives at that number: it does not exist, or it opted out."""
+
+
+OF_SMS = frozenset({DeliveryEvent.FAILED, DeliveryEvent.NUMBER_REFUSED})
+"""The reports on an SMS; all others are on a mail."""
+
+UNDELIVERED = OF_SMS | {DeliveryEvent.BOUNCED, DeliveryEvent.BLOCKED, DeliveryEvent.REJECTED}
+"""The reports that say for good that the message did not arrive."""
+
+UNDELIVERED_YET = frozenset({DeliveryEvent.BOUNCED_FOR_NOW, DeliveryEvent.DELAYED})
+"""Those that say that the mail has not arrived yet; nothing, once it is delivered."""
 
 
 class RefusedByProviderError(Exception):
     """The provider will never accept this message: do not retry."""
 
 
+class NumberRefusedError(RefusedByProviderError):
+    """The provider sends nothing to that number: it does not exist, or it opted out."""
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
     """A message to send before `dies_at` (epoch seconds). It contains no contact and no code.
 
-    A code's message has `flow_id` and `code_number`; if it has a `channel`, it goes out on that channel only. With
+    A code's message has `flow_id` and `code_number`. It has a `channel` only when the code went the other way before,
+    and did not arrive: it goes out on that channel alone, and nowhere else after that. With
     `purpose` and `throttle_key` the worker reads all that it needs in one call.
 
     A notice with `channel` goes to the proven contact on it; with `channel` and `flow_id`, to the flow's notified
@@ -88,10 +112,20 @@ class OutboxMessage:
 
 @dataclass(frozen=True, slots=True)
 class ReportedMessage:
-    """A message that its provider accepted, and what the provider has reported of it so far."""
+    """A message that its provider accepted, and what the provider has reported of it so far.
+
+    `went_on`: its code was sent another way because of such a report. That happens once, however many reports follow:
+    a mail may be delayed, and bounce later.
+    """
 
     message: OutboxMessage
     events: frozenset[DeliveryEvent] = field(default_factory=frozenset)
+    went_on: bool = False
+
+    def is_awaited_in_vain(self, event: DeliveryEvent) -> bool:
+        """Whether such a report, coming now, says that the message has not arrived, and nothing went out instead."""
+        is_late = event in UNDELIVERED_YET and DeliveryEvent.DELIVERED not in self.events
+        return not self.went_on and (is_late or event in UNDELIVERED)
 
 
 def code_message_for(flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
@@ -109,15 +143,18 @@ def code_message_for(flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
     )
 
 
-def code_by_sms(message: OutboxMessage, flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
-    """A message that sends the code of a bounced mail again, by SMS; it dies with that code too."""
+def code_by(channel: Channel, message: OutboxMessage, flow: Flow, *, now: int) -> OutboxMessage:
+    """A message that sends the code of an undelivered one again, by that channel; it dies with that code too.
+
+    Its id follows from that of the undelivered one, so that it can't be put twice.
+    """
     return replace(
         message,
-        message_id=message_id,
+        message_id=str(uuid.uuid5(uuid.NAMESPACE_OID, f"{message.message_id}/{channel}")),
         created_at=now,
         purpose=flow.purpose,
         throttle_key=flow.throttle_key,
-        channel=Channel.SMS,
+        channel=channel,
     )
 
 

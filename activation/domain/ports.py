@@ -279,6 +279,9 @@ class Deliveries(Protocol):
     def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> Write:
         """Writes that the message is sent or dropped; of its content only what delivery reports need stays."""
 
+    def point_to(self, message: OutboxMessage, provider_id: str) -> Write:
+        """Writes which message the provider's id belongs to, for as long as the message's row lives."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryContext:
@@ -302,8 +305,17 @@ class DeliveryReports(Protocol):
     def get(self, message_id: str) -> ReportedMessage | None:
         """The message and its reports; None when it was dropped, or was removed after a day."""
 
-    def record(self, message_id: str, event: DeliveryEvent, *, now: int) -> Write:
-        """Writes that report. If it is stored already, the whole transaction writes nothing and raises nothing."""
+    def message_of(self, provider_id: str) -> str | None:
+        """The id of the message that went out by SMS under that id of the provider's; None after a day.
+
+        A mail brings our own id along; SNS knows an SMS by its own id only.
+        """
+
+    def record(self, reported: ReportedMessage, event: DeliveryEvent, *, now: int, goes_on: bool = False) -> Write:
+        """Writes a report on a message as `get` gave it; `goes_on`: its code is sent another way with the same commit.
+
+        Refused once the message has other reports: StaleError.
+        """
 
 
 class MailSender(Protocol):

@@ -10,10 +10,15 @@ from activation.domain.accounts import FRESH_CONTACT_SECONDS, Account, Status
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.flows import Flow, Purpose, SentCode, open_code
 from activation.domain.limits import Limits
-from activation.domain.outbox import MessageKind, OutboxMessage
+from activation.domain.outbox import MessageKind, OutboxMessage, code_by
 from activation.domain.times import day_of_rights
 
-UNREACHABLE_WORDS = "Votre adresse email n'a pas pu être jointe. Vérifiez-la dans Vos informations personnelles."
+UNREACHABLE_WORDS = {
+    Channel.EMAIL: "Votre adresse email n'a pas pu être jointe. Vérifiez-la dans Vos informations personnelles.",
+    Channel.SMS: "Votre téléphone mobile n'a pas pu être joint. Vérifiez-le dans Vos informations personnelles.",
+}
+
+_OTHER = {Channel.EMAIL: Channel.SMS, Channel.SMS: Channel.EMAIL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,23 @@ def addressee_of(
 
 
 def code_recipient(account: Account, flow: Flow, *, now: int, channel: Channel | None = None) -> Contact | None:
-    """The contact that gets the flow's code, on `channel` if one is given; None when no code goes to the account.
-
-    A code goes to a channel of its own (SMS) after its mail came back.
-    """
+    """The contact that gets the flow's code, on `channel` if one is given; None when no code goes to the account."""
     return _allowed_contact(account, flow, channel, now) if answers_to(account, flow) else None
+
+
+def code_another_way(
+    message: OutboxMessage, flow: Flow, account: Account, failed: Channel, *, now: int, limits: Limits
+) -> OutboxMessage | None:
+    """The message with the code of one that did not arrive by `failed`, on the other channel.
+
+    None when that message was the other way already, the code is not valid any more, or no contact that is known to be
+    reached may get it there. The worker checks again before it sends, and also the throttle key and the breaker.
+    """
+    if message.kind is not MessageKind.CODE or message.channel:
+        return None
+    code = open_code(flow, message.code_number or 0, longer_codes=False, now=now, limits=limits)
+    contact = code_recipient(account, flow, now=now, channel=_OTHER[failed]) if code else None
+    return code_by(contact.channel, message, flow, now=now) if contact and is_reachable(account, contact) else None
 
 
 def answers_to(account: Account, flow: Flow) -> bool:
@@ -103,15 +120,17 @@ def _structure_of_shared(account: Account | None, contact: Contact) -> str | Non
 
 
 def _allowed_contact(account: Account, flow: Flow, channel: Channel | None, now: int) -> Contact | None:
-    contacts = [contact for contact in _code_contacts(account, flow, now) if channel in (None, contact.channel)]
+    contacts = [
+        contact for contact in _code_contacts(account, flow, channel, now) if channel in (None, contact.channel)
+    ]
     return _first_reachable(account, contacts)
 
 
-def _code_contacts(account: Account, flow: Flow, now: int) -> Sequence[Contact]:
-    """The contacts that the account's state allows a code, the preferred one first.
+def _code_contacts(account: Account, flow: Flow, channel: Channel | None, now: int) -> Sequence[Contact]:
+    """The contacts that the account's state allows a code, the preferred one first; `channel` is where it must go.
 
-    The code of a sign-in or of a new contact has its recipient from the start: a sign-in's may change to the mobile
-    when its mail came back, and one that proves a contact goes nowhere else.
+    The code of a sign-in or of a new contact has its recipient from the start: a sign-in's may go to the other proven
+    contact when it did not arrive, and one that proves a contact goes nowhere else.
     """
     is_current = account.owner.is_current(day_of_rights(now))
     match flow.purpose, account.status:
@@ -119,8 +138,8 @@ def _code_contacts(account: Account, flow: Flow, now: int) -> Sequence[Contact]:
             return _usable_roster_contacts(account, now)
         case Purpose.PASSWORD_RESET, Status.ACTIVE if is_current:
             return _chosen_first(account, proven_before_changes(account, now))
-        case Purpose.SIGN_IN, Status.ACTIVE:
-            return [contact for contact in account.proven.values() if contact.channel is Channel.SMS]
+        case Purpose.SIGN_IN, Status.ACTIVE if channel:
+            return _chosen_first(account, account.proven)
         case _:
             return ()
 
@@ -163,17 +182,17 @@ def takes_notices(account: Account, contact: Contact) -> bool:
 
 
 def is_reachable(account: Account, contact: Contact) -> bool:
-    """Whether no mail to that contact came back."""
+    """Whether no message to that contact came back."""
     return account.deliverability.get(contact.value) is not Deliverability.UNDELIVERABLE
 
 
-def mark_address(account: Account, address: str, mark: Deliverability) -> Account:
-    """The account with that mark on one of its addresses; unchanged for another address, or one marked worse already.
+def mark_contact(account: Account, value: str, mark: Deliverability) -> Account:
+    """The account with that mark on one of its contacts; unchanged for another's, or one that is marked worse already.
 
-    A mark belongs to the value: a new address has none. Marks of addresses that the account has no longer go.
+    A mark belongs to the value: a new one has none. Marks of contacts that the account has no longer go.
     """
-    own = set(_addresses(account))
-    marked = {known for known in own if known.casefold() == address.casefold()}
+    own = set(_values(account))
+    marked = {known for known in own if known.casefold() == value.casefold()}
     worse = {known for known in marked if account.deliverability.get(known) is Deliverability.UNDELIVERABLE}
     if not marked - worse:
         return account
@@ -183,9 +202,13 @@ def mark_address(account: Account, address: str, mark: Deliverability) -> Accoun
 
 def things_to_do(account: Account) -> list[str]:
     """What the account asks its owner to do, in words for the home page."""
-    email = account.proven.get(Channel.EMAIL)
-    waits = email and account.status is Status.ACTIVE and not is_reachable(account, email)
-    return [UNREACHABLE_WORDS] if waits else []
+    if account.status is not Status.ACTIVE:
+        return []
+    return [words for channel, words in UNREACHABLE_WORDS.items() if _came_back(account, account.proven.get(channel))]
+
+
+def _came_back(account: Account, contact: Contact | None) -> bool:
+    return contact is not None and not is_reachable(account, contact)
 
 
 def _first_reachable(account: Account, contacts: Sequence[Contact]) -> Contact | None:
@@ -194,7 +217,7 @@ def _first_reachable(account: Account, contacts: Sequence[Contact]) -> Contact |
     return next(reachable, contacts[0] if contacts else None)
 
 
-def _addresses(account: Account) -> Iterable[str]:
-    contacts = [account.proven.get(Channel.EMAIL)]
-    contacts += [change.contacts.get(Channel.EMAIL) for change in account.former]
-    return filter(None, (account.owner.roster.email, *(contact.value for contact in contacts if contact)))
+def _values(account: Account) -> Iterable[str]:
+    proven = (account.proven, *(change.contacts for change in account.former))
+    contacts = (*account.owner.roster_contacts(), *(contact for each in proven for contact in each.values()))
+    return (contact.value for contact in contacts)

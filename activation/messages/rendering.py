@@ -36,7 +36,8 @@ def render_mail(kind: MessageKind, **context: object) -> Mail:
     """Write the mail of that kind.
 
     Context: `host` (the site, named and never linked); for a code also `code`, `minutes` (whole minutes that it
-    still lives), `structure` (its name, where people share the contact, else None) and `purpose` (a flow's).
+    still lives), `asked` (when it was asked for, in words), `structure` (its name, where people share the contact,
+    else None) and `purpose` (a flow's). A code's subject has that time, or mail programs pile several in one thread.
     Raises jinja2.UndefinedError when one is missing.
     """
     subject, *paragraphs = _render(f"mail/{kind}.txt", context)

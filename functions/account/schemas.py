@@ -192,7 +192,8 @@ class ExportBody(ResponseBody):
     known_browsers: list[KnownBrowserBody]
     roster: RosterBody
     deliverability: Annotated[
-        dict[str, Deliverability], Field(description="Ce que les opérateurs ont signalé de mes adresses email")
+        dict[str, Deliverability],
+        Field(description="Ce que les opérateurs ont signalé de mes contacts"),
     ]
     correspondent: Maybe[CorrespondentBody] = None
     consents: list[ConsentLineBody]

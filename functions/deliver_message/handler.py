@@ -11,7 +11,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from activation import bootstrap
-from activation.adapters.outbox import streamed_message
+from activation.adapters.outbox import is_message, streamed_message
 from activation.domain.outbox import LEASE_SECONDS, OutboxMessage
 from activation.observability import logger, metrics, name_of, where
 from functions.deliver_message.letters import LetterPorts
@@ -48,7 +48,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 def _deliver_new(ports: Ports, record: Mapping[str, Any], *, has_time: bool) -> None:
     """Deliver what was just written; what can't be sent now, or in time, goes to the queue."""
-    if record["eventName"] != "INSERT":
+    if record["eventName"] != "INSERT" or not is_message(record["dynamodb"]["NewImage"]):
         return
     message_id = record["dynamodb"]["Keys"]["message_id"]["S"]
     delay = _delay_after(ports, message_id, record["dynamodb"]) if has_time else RETRY_DELAYS[0]
@@ -118,6 +118,7 @@ def _ports() -> Ports:
             bootstrap.code_macs(),
         ),
         bootstrap.store(),
+        bootstrap.outbox(),
         bootstrap.outbox(),
         bootstrap.accounts(),
         bootstrap.budgets(),

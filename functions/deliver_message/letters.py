@@ -6,12 +6,13 @@ from activation.domain.accounts import Account
 from activation.domain.budgets import MessageBudgets, budgets_of
 from activation.domain.codes import code_for, code_message
 from activation.domain.contacts import Contact
-from activation.domain.flows import Flow
+from activation.domain.flows import Flow, code_life
 from activation.domain.limits import Limits
 from activation.domain.outbox import MessageKind, OutboxMessage
 from activation.domain.parallel import run_both
 from activation.domain.ports import Breaker, DeliveryContext, DeliveryContexts, Flows, Macs, Structures, Write
 from activation.domain.recipients import addressee_of
+from activation.domain.times import paris_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class LetterPorts:
 class Letter:
     """A message with its recipient, its budgets, and the context that its template is filled in with.
 
-    `naming` is to be written before a code goes out: its recipient.
+    `naming` is to be written before a code goes out: its recipient. `account` and `flow` are as they stood then.
     """
 
     kind: MessageKind
@@ -37,6 +38,8 @@ class Letter:
     budgets: MessageBudgets
     context: dict[str, object] = field(default_factory=dict, repr=False)
     naming: tuple[Write, ...] = ()
+    account: Account | None = field(default=None, repr=False)
+    flow: Flow | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,11 @@ def write_letter(ports: LetterPorts, message: OutboxMessage, *, now: int, limits
     purpose = flow.purpose if flow else None
     budgets = budgets_of(message, addressee.kind, addressee.contact, purpose, now=now, limits=limits)
     if flow is None or addressee.code is None:
-        return Letter(addressee.kind, addressee.contact, budgets)
+        return Letter(addressee.kind, addressee.contact, budgets, account=found.account)
     structure = ports.structures.get(addressee.structure_id) if addressee.structure_id else None
     context: dict[str, object] = {
         "code": code_for(found.mac, number=addressee.number, digits=addressee.code.digits),
+        "asked": paris_time(addressee.code.expires_at - code_life(flow.purpose, limits)),
         "minutes": -(-(addressee.code.expires_at - now) // 60),
         "structure": structure.name if structure else None,
         "purpose": flow.purpose.value,
@@ -72,7 +76,7 @@ def write_letter(ports: LetterPorts, message: OutboxMessage, *, now: int, limits
         if addressee.epoch is not None
         else ()
     )
-    return Letter(addressee.kind, addressee.contact, budgets, context, naming)
+    return Letter(addressee.kind, addressee.contact, budgets, context, naming, found.account, flow)
 
 
 def _look_up(ports: LetterPorts, message: OutboxMessage, now: int, limits: Limits) -> _Found:

@@ -1,15 +1,23 @@
 """One message of the outbox: written, claimed, and sent within its budgets; or dropped, or left for later."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from activation.domain.budgets import Budget
-from activation.domain.contacts import Channel
+from activation.domain.contacts import Channel, Deliverability
 from activation.domain.errors import MessageTakenError, StaleError
 from activation.domain.events import Event, EventKind
 from activation.domain.limits import Limits
-from activation.domain.outbox import DeliveryState, MessageKind, OutboxMessage, RefusedByProviderError
-from activation.domain.ports import Accounts, Budgets, Deliveries, MailSender, SmsSender, Store, Write
+from activation.domain.outbox import (
+    DeliveryState,
+    MessageKind,
+    NumberRefusedError,
+    OutboxMessage,
+    RefusedByProviderError,
+)
+from activation.domain.ports import Accounts, Budgets, Deliveries, MailSender, Outbox, SmsSender, Store, Write
+from activation.domain.recipients import code_another_way, mark_contact
 from activation.messages import render_mail, render_sms
 from functions.deliver_message.letters import Letter, LetterPorts, write_letter
 
@@ -22,6 +30,7 @@ class Ports:
 
     letters: LetterPorts
     store: Store
+    outbox: Outbox
     deliveries: Deliveries
     accounts: Accounts
     budgets: Budgets
@@ -59,7 +68,7 @@ def deliver(ports: Ports, message: OutboxMessage, *, host: str, now: int, limits
     if letter is None:
         return Outcome.EXPIRED if is_late else Outcome.DROPPED
     try:
-        return _send(ports, message, letter, host=host, now=now)
+        return _send(ports, message, letter, host=host, now=now, limits=limits)
     except Exception:
         ports.deliveries.release(message.message_id)
         raise
@@ -90,7 +99,7 @@ def _flow_lock(ports: Ports, message: OutboxMessage) -> list[Write]:
     return [ports.letters.flows.lock(message.flow_id)] if is_code and message.flow_id else []
 
 
-def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, now: int) -> Outcome:
+def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, now: int, limits: Limits) -> Outcome:
     """Hand the letter over. Fails as the provider fails for now; no budget is spent then."""
     own, hour = letter.budgets.own, letter.budgets.hour
     if own and not ports.budgets.take(own):
@@ -101,13 +110,28 @@ def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, no
         return Outcome.WAITING
     try:
         provider_id = _hand_over(ports, message.message_id, letter, host)
-    except RefusedByProviderError:
+    except RefusedByProviderError as refusal:
         _give_back(ports, own, hour)
-        return _finish(ports, message, letter, EventKind.CODE_REFUSED, now)
+        follows = (*_mark(ports, letter, refusal), *_another_way(ports, message, letter, now, limits))
+        return _finish(ports, message, letter, EventKind.CODE_REFUSED, now, follows=follows)
     except Exception:
         _give_back(ports, own, hour)
         raise
     return _finish(ports, message, letter, SENT_BY[letter.to.channel], now, provider_id=provider_id)
+
+
+def _mark(ports: Ports, letter: Letter, refusal: RefusedByProviderError) -> list[Write]:
+    """The mark on a number that the provider sends nothing to."""
+    account = letter.account if isinstance(refusal, NumberRefusedError) else None
+    marked = mark_contact(account, letter.to.value, Deliverability.UNDELIVERABLE) if account else None
+    return [ports.accounts.save(marked)] if marked and marked != account else []
+
+
+def _another_way(ports: Ports, message: OutboxMessage, letter: Letter, now: int, limits: Limits) -> list[Write]:
+    if letter.flow is None or letter.account is None or letter.kind is not MessageKind.CODE:
+        return []
+    again = code_another_way(message, letter.flow, letter.account, letter.to.channel, now=now, limits=limits)
+    return [ports.outbox.put(again)] if again else []
 
 
 def _is_sms(letter: Letter) -> bool:
@@ -134,8 +158,9 @@ def _finish(
     now: int,
     *,
     provider_id: str | None = None,
+    follows: Iterable[Write] = (),
 ) -> Outcome:
-    """Write what became of the message: sent, if a provider has it, else dropped.
+    """Write what became of the message: sent, if a provider has it, else dropped; and what follows from it.
 
     A code's fate goes into the history of its account; a decoy has no letter, so the account exists. If this write
     fails, the message is tried again, and a code sent twice is harmless.
@@ -145,7 +170,9 @@ def _finish(
     is_code = letter.kind is MessageKind.CODE
     ports.store.commit(
         ports.deliveries.finish(message.message_id, state, now=now, provider_id=provider_id),
+        *([ports.deliveries.point_to(message, provider_id)] if provider_id and _is_sms(letter) else []),
         *([ports.accounts.record_event(message.identifier, event)] if is_code else []),
+        *follows,
     )
     return Outcome.SENT if provider_id else Outcome.DROPPED
 

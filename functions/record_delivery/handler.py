@@ -6,11 +6,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
 from activation import bootstrap
+from activation.adapters.mail_providers import provider_of
+from activation.domain.outbox import DeliveryEvent
 from activation.observability import logger, metrics
 from functions.record_delivery import service
 from functions.record_delivery.schemas import SesEvent, SmsStatus
@@ -38,8 +40,11 @@ def _record_mail(message: str) -> None:
     outcome = service.record(_ports(), report, bootstrap.request_context())
     told = {"message_id": report.message_id, "report": report.event.value, "outcome": outcome.name.lower()}
     logger().info("mail_reported", extra=told)
-    if outcome is not service.Outcome.KNOWN:
-        _count(f"Mail{report.event.value.title().replace('_', '')}")
+    if outcome is service.Outcome.KNOWN:
+        return
+    _count(f"Mail{report.event.value.title().replace('_', '')}")
+    if report.event is DeliveryEvent.BLOCKED:
+        _count_block(provider_of(report.to))
 
 
 def _record_sms(line: str) -> None:
@@ -48,9 +53,16 @@ def _record_sms(line: str) -> None:
     except ValidationError:
         _skip("sms")
         return
-    is_delivered = report.status == "SUCCESS"
-    logger().info("sms_reported", extra={"provider_id": report.notification.message_id, "is_delivered": is_delivered})
-    _count("SmsDelivered" if is_delivered else "SmsFailed")
+    provider_id, event = report.notification.message_id, report.event()
+    told = {"provider_id": provider_id, "report": event.value}
+    if event is DeliveryEvent.DELIVERED:  # most are, and nothing follows from it: it costs no call
+        logger().info("sms_reported", extra=told)
+        _count("SmsDelivered")
+        return
+    outcome = service.record_sms(_ports(), provider_id, event, report.delivery.destination, bootstrap.request_context())
+    logger().info("sms_reported", extra={**told, "outcome": outcome.name.lower()})
+    if outcome is not service.Outcome.KNOWN:
+        _count("SmsFailed" if event is DeliveryEvent.FAILED else "SmsNumberRefused")
 
 
 def _skip(kind: str) -> None:
@@ -61,6 +73,12 @@ def _skip(kind: str) -> None:
 def _count(name: str) -> None:
     metrics().add_metric(name, MetricUnit.Count, 1)
     metrics().flush_metrics()
+
+
+def _count_block(provider: str) -> None:
+    with single_metric("MailsBlockedByProvider", MetricUnit.Count, 1) as metric:
+        metric.add_dimension("service", metrics().service)
+        metric.add_dimension("provider", provider)
 
 
 def _log_lines(data: str) -> Iterator[str]:

@@ -1,12 +1,13 @@
 """What SES and SNS send, and only what is read of it (Amazon SES Developer Guide, "Contents of event data")."""
 
+import re
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from activation.domain.outbox import DeliveryEvent
-from functions.record_delivery.service import MailReport
+from functions.record_delivery.service import Report
 
 _EVENTS = {
     "Delivery": DeliveryEvent.DELIVERED,
@@ -29,10 +30,44 @@ class Mail(BaseModel):
     tags: Tags
 
 
+_STATUS = re.compile(r"(?<![\d.])5\.(\d{1,3}\.\d{1,3})(?![\d.])")
+_OF_THE_SENDER = frozenset({"1.7", "1.8"})
+
+
+class BouncedRecipient(BaseModel):
+    """What the recipient's provider said; SES leaves out what the provider did not say."""
+
+    status: str = ""
+    diagnostic_code: Annotated[str, Field(alias="diagnosticCode", repr=False)] = ""
+
+    def is_unknown(self) -> bool:
+        """Whether the provider says for good that there is no such recipient: 5.1.x (RFC 3463, 3.2).
+
+        5.1.7 and 5.1.8 are about the sender's address. SES makes 5.5.0 of a refusal that had no such status.
+        """
+        found = _STATUS.search(self.status) or _STATUS.search(self.diagnostic_code)
+        return found is not None and found[1].startswith("1.") and found[1] not in _OF_THE_SENDER
+
+
 class Bounce(BaseModel):
     """Why a mail came back: permanent, transient, or undetermined when SES cannot tell."""
 
     bounce_type: Annotated[Literal["Permanent", "Transient", "Undetermined"], Field(alias="bounceType")]
+    bounce_sub_type: Annotated[str, Field(alias="bounceSubType")] = ""
+    recipients: Annotated[list[BouncedRecipient], Field(alias="bouncedRecipients")] = []
+
+    def event(self) -> DeliveryEvent:
+        """What the bounce says of the mail and of its address.
+
+        SES says 5.1.1 also of what it did not send at all. Its own list (`Suppressed`) has addresses that bounced as
+        invalid ones, and says so; the account's list has complaints too, and says nothing of the address.
+        """
+        kind = self.bounce_type, self.bounce_sub_type
+        if self.bounce_type == "Permanent":
+            is_unknown = any(recipient.is_unknown() for recipient in self.recipients)
+            is_listed = self.bounce_sub_type == "OnAccountSuppressionList"
+            return DeliveryEvent.BOUNCED if is_unknown and not is_listed else DeliveryEvent.BLOCKED
+        return DeliveryEvent.ANSWERED if kind == ("Transient", "General") else DeliveryEvent.BOUNCED_FOR_NOW
 
 
 class SesEvent(BaseModel):
@@ -44,16 +79,15 @@ class SesEvent(BaseModel):
     mail: Mail
     bounce: Bounce | None = None
 
-    def report(self) -> MailReport:
+    def report(self) -> Report:
         """The event as a report of the domain."""
         [message_id], [address] = self.mail.tags.message_id, self.mail.destination
-        return MailReport(str(message_id), self._event(), address)
+        return Report(str(message_id), self._event(), address)
 
     def _event(self) -> DeliveryEvent:
         if self.event_type != "Bounce":
             return _EVENTS[self.event_type]
-        for_good = self.bounce is not None and self.bounce.bounce_type == "Permanent"
-        return DeliveryEvent.BOUNCED if for_good else DeliveryEvent.BOUNCED_FOR_NOW
+        return self.bounce.event() if self.bounce else DeliveryEvent.BOUNCED_FOR_NOW
 
 
 class SmsNotification(BaseModel):
@@ -62,8 +96,33 @@ class SmsNotification(BaseModel):
     message_id: Annotated[str, Field(alias="messageId")]
 
 
+_NO_SMS = (
+    "invalid phone number",
+    "phone number is opted out",
+    "phone has blocked sms",
+    "phone is on a blocked list",
+    "destination is on a blocked list",
+)
+"""The failures that last, among SNS's (Developer Guide, "SMS delivery failure reasons"); it writes them in words."""
+
+
+class SmsDelivery(BaseModel):
+    """Where an SMS went, and what its operator said."""
+
+    destination: Annotated[str, Field(repr=False)]
+    response: Annotated[str, Field(alias="providerResponse", repr=False)] = ""
+
+
 class SmsStatus(BaseModel):
-    """A line of SNS's delivery-status log. The number and the operator's words in it are not read."""
+    """A line of SNS's delivery-status log."""
 
     notification: SmsNotification
+    delivery: SmsDelivery
     status: Literal["SUCCESS", "FAILURE"]
+
+    def event(self) -> DeliveryEvent:
+        """What the line says of the SMS and of its number."""
+        if self.status == "SUCCESS":
+            return DeliveryEvent.DELIVERED
+        said = self.delivery.response.casefold()
+        return DeliveryEvent.NUMBER_REFUSED if any(words in said for words in _NO_SMS) else DeliveryEvent.FAILED

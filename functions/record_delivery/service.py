@@ -1,4 +1,4 @@
-"""Records a report on a mail once, and writes what follows from it in the same transaction."""
+"""Records a report on a message once, and writes what follows from it in the same transaction."""
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -6,15 +6,14 @@ from enum import Enum, auto
 from activation.domain.accounts import Account
 from activation.domain.contacts import Channel, Deliverability
 from activation.domain.events import Event, EventKind
-from activation.domain.flows import open_code
-from activation.domain.outbox import DeliveryEvent, MessageKind, OutboxMessage, code_by_sms
+from activation.domain.outbox import OF_SMS, DeliveryEvent, MessageKind, OutboxMessage, ReportedMessage
 from activation.domain.ports import Accounts, DeliveryReports, Flows, Outbox, Store, Write
-from activation.domain.recipients import code_recipient, mark_address
-from activation.domain.tokens import new_id
+from activation.domain.recipients import code_another_way, mark_contact
 from activation.domain.verification import RequestContext, retry_when_stale
 
 MARKS = {
     DeliveryEvent.BOUNCED: Deliverability.UNDELIVERABLE,
+    DeliveryEvent.NUMBER_REFUSED: Deliverability.UNDELIVERABLE,
     DeliveryEvent.COMPLAINED: Deliverability.COMPLAINED,
 }
 
@@ -22,11 +21,14 @@ HAPPENED = {
     DeliveryEvent.DELIVERED: EventKind.MAIL_DELIVERED,
     DeliveryEvent.DELAYED: EventKind.MAIL_DELAYED,
     DeliveryEvent.BOUNCED: EventKind.MAIL_BOUNCED,
+    DeliveryEvent.BLOCKED: EventKind.MAIL_BLOCKED,
     DeliveryEvent.BOUNCED_FOR_NOW: EventKind.MAIL_BOUNCED_FOR_NOW,
     DeliveryEvent.COMPLAINED: EventKind.MAIL_COMPLAINED,
     DeliveryEvent.REJECTED: EventKind.MAIL_REJECTED,
+    DeliveryEvent.FAILED: EventKind.SMS_FAILED,
+    DeliveryEvent.NUMBER_REFUSED: EventKind.SMS_NUMBER_REFUSED,
 }
-"""The kind of line that each report writes into the person's history."""
+"""The kind of line that a report writes into the person's history. An automatic reply writes none."""
 
 
 class Outcome(Enum):
@@ -51,18 +53,25 @@ class Ports:
 
 
 @dataclass(frozen=True, slots=True)
-class MailReport:
-    """What SES says of the mail that carried our message: which `event`, and the `address` that the mail went to."""
+class Report:
+    """What a provider says of our message: which `event`, and the address or number that the message went to."""
 
     message_id: str
     event: DeliveryEvent
-    address: str = field(repr=False)
+    to: str = field(repr=False)
 
 
-def record(ports: Ports, report: MailReport, context: RequestContext) -> Outcome:
-    """Record the report. A permanent bounce or a complaint marks the address, if it is still the person's.
+def record_sms(ports: Ports, provider_id: str, event: DeliveryEvent, to: str, context: RequestContext) -> Outcome:
+    """Record what SNS says of an SMS, by its own id, as `record` does."""
+    message_id = ports.reports.message_of(provider_id)
+    return record(ports, Report(message_id, event, to), context) if message_id else Outcome.UNMATCHED
 
-    After a permanent bounce, a code that is still valid is sent by SMS, if the person may get it on a mobile.
+
+def record(ports: Ports, report: Report, context: RequestContext) -> Outcome:
+    """Record the report. What says that nothing arrives there, or a complaint, marks the contact if it is the person's.
+
+    The first report that a code did not arrive sends it the other way, by SMS or by mail, if it is still valid and the
+    person may get it there. A delay sends it at once: SES says it only after tries of its own, and the person waits.
     """
 
     def attempt() -> Outcome:
@@ -71,43 +80,48 @@ def record(ports: Ports, report: MailReport, context: RequestContext) -> Outcome
             return Outcome.UNMATCHED
         if report.event in reported.events:
             return Outcome.KNOWN
-        # The report is the first write: when the same one comes twice at once, the second finds it and writes nothing.
+        # Of two reports at once one is refused, and decides again with the other in view.
+        account = _account(ports, reported, report)
+        again = _another_way(ports, reported, report, account, context)
         ports.store.commit(
-            ports.reports.record(report.message_id, report.event, now=context.now),
+            ports.reports.record(reported, report.event, now=context.now, goes_on=again is not None),
             *_history(ports, reported.message, report, context),
-            *_consequences(ports, reported.message, report, context),
+            *_mark(ports, account, report),
+            *([ports.outbox.put(again)] if again else []),
         )
         return Outcome.RECORDED
 
     return retry_when_stale(attempt)
 
 
-def _history(ports: Ports, message: OutboxMessage, report: MailReport, context: RequestContext) -> list[Write]:
+def _history(ports: Ports, message: OutboxMessage, report: Report, context: RequestContext) -> list[Write]:
     """The line in the person's history: for every report on a code, and for every one that marks the address."""
     is_code = message.kind is MessageKind.CODE
-    if not is_code and report.event not in MARKS:
-        return []
-    event = Event(HAPPENED[report.event], context.now, flow_id=message.flow_id if is_code else None)
-    return [ports.accounts.record_event(message.identifier, event)]
+    kind = HAPPENED.get(report.event) if is_code or report.event in MARKS else None
+    event = Event(kind, context.now, flow_id=message.flow_id if is_code else None) if kind else None
+    return [ports.accounts.record_event(message.identifier, event)] if event else []
 
 
-def _consequences(ports: Ports, message: OutboxMessage, report: MailReport, context: RequestContext) -> list[Write]:
+def _account(ports: Ports, reported: ReportedMessage, report: Report) -> Account | None:
+    """The account, if the report may change something but the history."""
+    changes = report.event in MARKS or reported.is_awaited_in_vain(report.event)
+    return ports.accounts.get(reported.message.identifier) if changes else None
+
+
+def _mark(ports: Ports, account: Account | None, report: Report) -> list[Write]:
     mark = MARKS.get(report.event)
-    account = ports.accounts.get(message.identifier) if mark else None
-    if account is None or mark is None:
-        return []
-    marked = mark_address(account, report.address, mark)
-    saved = [ports.accounts.save(marked)] if marked != account else []
-    again = _by_sms(ports, message, account, context) if report.event is DeliveryEvent.BOUNCED else None
-    return [*saved, ports.outbox.put(again)] if again else saved
+    marked = mark_contact(account, report.to, mark) if account and mark else account
+    return [ports.accounts.save(marked)] if marked and marked != account else []
 
 
-def _by_sms(ports: Ports, message: OutboxMessage, account: Account, context: RequestContext) -> OutboxMessage | None:
-    """The message with the same code by SMS; None when the code is not valid any more, or no mobile may get it."""
-    flow = ports.flows.get(message.flow_id) if message.flow_id else None
-    if flow is None or message.kind is not MessageKind.CODE:
+def _another_way(
+    ports: Ports, reported: ReportedMessage, report: Report, account: Account | None, context: RequestContext
+) -> OutboxMessage | None:
+    message = reported.message
+    if account is None or message.flow_id is None or not reported.is_awaited_in_vain(report.event):
         return None
-    # The worker checks again before it sends, and also checks the throttle key and the breaker.
-    code_number = open_code(flow, message.code_number or 0, longer_codes=False, now=context.now, limits=context.limits)
-    is_wanted = code_number and code_recipient(account, flow, now=context.now, channel=Channel.SMS)
-    return code_by_sms(message, flow, new_id(context.random), now=context.now) if is_wanted else None
+    failed = Channel.SMS if report.event in OF_SMS else Channel.EMAIL
+    flow = ports.flows.get(message.flow_id)
+    if flow is None:
+        return None
+    return code_another_way(message, flow, account, failed, now=context.now, limits=context.limits)

@@ -47,13 +47,30 @@ class StatusLine:
 
 
 _SENT = {EventKind.CODE_SENT_EMAIL: "email", EventKind.CODE_SENT_SMS: "SMS"}
+_ADVICE = {
+    EventKind.CODE_SENT_EMAIL: "regardez aussi dans les courriers indésirables.",
+    EventKind.CODE_SENT_SMS: "vérifiez que votre téléphone a du réseau et ne bloque pas nos SMS.",
+}
 _NOT_DELIVERED = {
     EventKind.CODE_REFUSED: "message refusé par l'opérateur",
     EventKind.CODE_WITHHELD: "trop de SMS vers ce numéro aujourd'hui",
     EventKind.MAIL_BOUNCED: "adresse refusée par la messagerie",
+    EventKind.MAIL_BLOCKED: "message refusé par la messagerie",
     EventKind.MAIL_BOUNCED_FOR_NOW: "messagerie indisponible ou pleine",
     EventKind.MAIL_REJECTED: "message refusé avant l'envoi",
+    EventKind.SMS_FAILED: "téléphone injoignable, ou bloqué par l'opérateur",
+    EventKind.SMS_NUMBER_REFUSED: "ce numéro n'existe pas, ou refuse nos SMS",
 }
+_MISHAPS = {
+    EventKind.MAIL_BOUNCED: (EventKind.CODE_SENT_EMAIL, "refusé"),
+    EventKind.MAIL_BLOCKED: (EventKind.CODE_SENT_EMAIL, "refusé"),
+    EventKind.MAIL_REJECTED: (EventKind.CODE_SENT_EMAIL, "refusé"),
+    EventKind.MAIL_BOUNCED_FOR_NOW: (EventKind.CODE_SENT_EMAIL, "non remis"),
+    EventKind.MAIL_DELAYED: (EventKind.CODE_SENT_EMAIL, "retardé"),
+    EventKind.SMS_FAILED: (EventKind.CODE_SENT_SMS, "non remis"),
+    EventKind.SMS_NUMBER_REFUSED: (EventKind.CODE_SENT_SMS, "refusé"),
+}
+"""What may become of a code that was sent, by the sending that it happens to, in a word."""
 _ARRIVED = frozenset(
     {
         EventKind.ACTIVATED,
@@ -63,10 +80,22 @@ _ARRIVED = frozenset(
         EventKind.SMS_PROVEN,
     }
 )
+_LIFTED = {
+    EventKind.MAIL_BOUNCED: ("adresse remise en service", "L'adresse est remise en service"),
+    EventKind.SMS_NUMBER_REFUSED: ("numéro remis en service", "Le numéro est remis en service"),
+}
 _NEVER_SENT = frozenset({EventKind.CODE_REFUSED, EventKind.CODE_WITHHELD})
-_FIRST = frozenset(
-    {EventKind.CODE_SENT_EMAIL, EventKind.DESK_LISTED, EventKind.DESK_LOOKED, EventKind.DESK_CONTACT_CHECKED}
-)
+_PLACES = {
+    EventKind.DESK_LISTED: 0,
+    EventKind.DESK_LOOKED: 0,
+    EventKind.DESK_CONTACT_CHECKED: 0,
+    EventKind.CODE_REFUSED: 1,
+    EventKind.CODE_SENT_EMAIL: 2,
+    EventKind.CODE_SENT_SMS: 4,
+    EventKind.SMS_FAILED: 5,
+    EventKind.SMS_NUMBER_REFUSED: 5,
+}
+_PLACE = 3
 
 _FIXED = {
     AccountStatus.CLOSED: ("fermé", "Votre compte est fermé. Vos coordonnées et votre mot de passe sont effacés."),
@@ -121,15 +150,10 @@ def status_line(
 def in_order(events: Iterable[Event]) -> list[Event]:
     """The events, oldest first; those of the same second in the order in which they must have happened.
 
-    An agent looks before acting, a mail is sent before it bounces, and its code goes by SMS after that.
+    An agent looks before acting; a code that is refused goes another way after that; a mail is sent before it bounces,
+    its code goes by SMS then, and that may fail too.
     """
-    return sorted(events, key=lambda event: (event.at, _place_in_a_second(event.kind)))
-
-
-def _place_in_a_second(kind: EventKind) -> int:
-    if kind in _FIRST:
-        return 0
-    return 2 if kind == EventKind.CODE_SENT_SMS else 1
+    return sorted(events, key=lambda event: (event.at, _PLACES.get(event.kind, _PLACE)))
 
 
 def _closing(before: str) -> StatusLine:
@@ -154,29 +178,55 @@ def _delivery(events: Sequence[Event], limits: Limits, now: int) -> StatusLine |
     last = events[telling[-1]] if telling else None
     if last is None or last.kind in _ARRIVED or last.at + DAY_SECONDS <= now:
         return None
-    if last.kind in _NOT_DELIVERED:
+    first, mishap, second = _ways(events, last) or (None, None, last)
+    if first is None and last.kind in _NOT_DELIVERED:
         return _not_delivered(last, events[: telling[-1]], events[telling[-1] :])
-    at = paris_time(last.at)
+    at, way = paris_time(second.at), _SENT[second.kind]
     # Activation's codes live longest of all purposes, so « expiré » is said only when it is certain.
-    is_dead = last.at + code_life(Purpose.ACTIVATION, limits) <= now
-    sentence = f"Un code vous a été envoyé par {_SENT[last.kind]} {at}"
-    advice = "il a expiré : demandez-en un autre." if is_dead else "regardez aussi dans les courriers indésirables."
-    return StatusLine(AccountStatus.CODE_SENT, f"code envoyé ({at}, {_SENT[last.kind]})", f"{sentence} ; {advice}")
+    is_dead = second.at + code_life(Purpose.ACTIVATION, limits) <= now
+    advice = "il a expiré : demandez-en un autre." if is_dead else _ADVICE[second.kind]
+    line, sentence = f"code envoyé ({at}, {way})", f"Un code vous a été envoyé par {way} {at}"
+    if first and mishap:
+        failed = _SENT[first.kind]
+        line = f"code envoyé ({failed} {_MISHAPS[mishap.kind][1]} {paris_time(mishap.at)}, {way} {at})"
+        sentence = f"Le code envoyé par {failed} {paris_time(first.at)} ne vous est pas parvenu"
+        sentence += f" ; il vous a été renvoyé par {way} {at}"
+    return StatusLine(AccountStatus.CODE_SENT, line, f"{sentence} ; {advice}")
+
+
+def _ways(events: Sequence[Event], last: Event) -> tuple[Event, Event, Event] | None:
+    """A code's sending, the mishap that made it go another way, and its sending there; None without such a mishap.
+
+    None too when the other way failed in its turn: then that is what is to be told.
+    """
+    of_flow = [event for event in events if event.flow_id == last.flow_id]
+    sent = [event for event in of_flow if event.kind in _SENT][-2:]
+    if last.kind in _NEVER_SENT or {sending.kind for sending in sent} != _SENT.keys():
+        return None
+    first, second = sent
+
+    def mishaps(sending: Event) -> list[Event]:
+        return [e for e in of_flow if _MISHAPS.get(e.kind, ("", ""))[0] == sending.kind and e.at >= sending.at]
+
+    found = mishaps(first)
+    return (first, found[-1], second) if found and not mishaps(second) else None
 
 
 def _not_delivered(failed: Event, before: Sequence[Event], after: Sequence[Event]) -> StatusLine | None:
     """The status after a failed code or notice; None for a notice whose address was put back into service since."""
     why = _NOT_DELIVERED[failed.kind]
-    is_lifted = failed.kind == EventKind.MAIL_BOUNCED and EventKind.DESK_MARK_LIFTED in {event.kind for event in after}
-    sent = [event for event in before if event.kind == EventKind.CODE_SENT_EMAIL and event.flow_id == failed.flow_id]
+    is_lifted = failed.kind in _LIFTED and EventKind.DESK_MARK_LIFTED in {event.kind for event in after}
+    sending = _MISHAPS.get(failed.kind, (None, ""))[0]
+    sent = [event for event in before if event.kind == sending and event.flow_id == failed.flow_id]
     line, then = f"non remis ({why})", f"La raison : {why}."
     if failed.kind in _NEVER_SENT:
         said = f"Le code demandé n'a pas pu être envoyé {paris_time(failed.at)}."
     elif sent:
         said = f"Le code envoyé {paris_time(sent[-1].at)} ne vous est pas parvenu."
         if is_lifted:
-            line += ", adresse remise en service"
-            then = "L'adresse est remise en service : demandez un nouveau code."
+            what, the = _LIFTED[failed.kind]
+            line += f", {what}"
+            then = f"{the} : demandez un nouveau code."
     elif is_lifted:
         return None
     else:

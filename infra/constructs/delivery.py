@@ -63,8 +63,15 @@ class Delivery(Construct):
             sources.DynamoEventSource(
                 outbox,
                 starting_position=lambda_.StartingPosition.TRIM_HORIZON,
-                # What the worker writes into the outbox is no new message.
-                filters=[lambda_.FilterCriteria.filter({"eventName": lambda_.FilterRule.is_equal("INSERT")})],
+                # What the worker writes into the outbox of what it sent is no new message.
+                filters=[
+                    lambda_.FilterCriteria.filter(
+                        {
+                            "eventName": lambda_.FilterRule.is_equal("INSERT"),
+                            "dynamodb": {"NewImage": {"state": {"S": lambda_.FilterRule.is_equal("pending")}}},
+                        }
+                    )
+                ],
                 batch_size=_BATCH,
                 parallelization_factor=_WORKERS_A_SHARD,
                 # The worker lets no message fail its batch: these are for crashes.

@@ -18,6 +18,7 @@ class Delivery:
     finished_at: int | None = None
     provider_id: str | None = None
     events: frozenset[DeliveryEvent] = frozenset()
+    went_on: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -30,6 +31,7 @@ class FakeOutbox:
 
     def __init__(self) -> None:
         self.rows: dict[str, Delivery] = {}
+        self.pointers: dict[str, str] = {}
 
     @property
     def pending(self) -> list[OutboxMessage]:
@@ -77,25 +79,36 @@ class FakeOutbox:
         def apply() -> None:
             row = self.rows[message_id]
             is_kept = row.message and state is DeliveryState.SENT
-            kept = (
-                replace(row.message, channel=None, purpose=None, throttle_key=None) if row.message and is_kept else None
-            )
+            kept = replace(row.message, purpose=None, throttle_key=None) if row.message and is_kept else None
             self.rows[message_id] = Delivery(kept, state, finished_at=now, provider_id=provider_id, events=row.events)
 
         return FakeWrite(message_id, apply, lambda: message_id in self.rows)
 
+    def point_to(self, message: OutboxMessage, provider_id: str) -> FakeWrite:
+        return FakeWrite(f"sent#{provider_id}", lambda: self.pointers.update({provider_id: message.message_id}))
+
+    def message_of(self, provider_id: str) -> str | None:
+        return self.pointers.get(provider_id)
+
     def get(self, message_id: str) -> ReportedMessage | None:
         row = self.rows.get(message_id)
-        return ReportedMessage(row.message, row.events) if row and row.message else None
+        return ReportedMessage(row.message, row.events, went_on=row.went_on) if row and row.message else None
 
-    def record(self, message_id: str, event: DeliveryEvent, *, now: int) -> FakeWrite:  # noqa: ARG002  # when is not kept
+    def record(
+        self,
+        reported: ReportedMessage,
+        event: DeliveryEvent,
+        *,
+        now: int,  # noqa: ARG002  # when is not kept
+        goes_on: bool = False,
+    ) -> FakeWrite:
+        message_id = reported.message.message_id
         return FakeWrite(
             message_id,
-            lambda: self._report(message_id, event),
-            lambda: message_id in self.rows and event not in self.rows[message_id].events,
-            lambda: None,
+            lambda: self._report(message_id, event, goes_on=goes_on),
+            lambda: message_id in self.rows and self.rows[message_id].events == reported.events,
         )
 
-    def _report(self, message_id: str, event: DeliveryEvent) -> None:
+    def _report(self, message_id: str, event: DeliveryEvent, *, goes_on: bool) -> None:
         row = self.rows[message_id]
-        self.rows[message_id] = replace(row, events=row.events | {event})
+        self.rows[message_id] = replace(row, events=row.events | {event}, went_on=row.went_on or goes_on)

@@ -88,7 +88,13 @@ def _of_counters(tables: Tables, limits: Limits) -> Iterator[str]:
 
 
 def _of_messages(tables: Tables) -> Iterator[str]:
-    for message in tables["outbox"]:
+    pointers = [row for row in tables["outbox"] if "points_to" in row]
+    messages = {row["message_id"]: row for row in tables["outbox"] if row not in pointers}
+    for pointer in pointers:
+        message = messages.get(pointer["points_to"])
+        if message and (message["state"], message["expires_at"]) != ("sent", pointer["expires_at"]):
+            yield "what points to a message points to one that was sent, and ends with it"
+    for message in messages.values():
         settled = message["state"] in ("sent", "dropped")
         if (message["state"] == "dropped") == bool(_CONTENT & message.keys()) or "expires_at" not in message:
             yield "a message says what it says until it is dropped, and no longer"

@@ -34,6 +34,7 @@ INES = Person("10000004", "D’Almeida-Cœur")
 ROSE = Person("10000005", "Petit")
 STRANGER = Person("29999999", "Delacroix")
 LOUIS_MAIL, LOUIS_MOBILE = "louis.garcia@mondomaine.com", "+33612345678"
+AWA_MOBILE = "+33623456789"
 
 
 def both(password: str) -> dict[str, str]:

@@ -8,6 +8,8 @@ from typing import Any
 from local.ses_events import ses_event
 from tests.functions.visitor import CONTEXT, handler
 
+SNS_ID = "34d9b400-c6dd-5444-820d-fbeb0f1f54cf"
+
 
 def report_mail(message_id: str, event: str, *, to: str, **changes: Any) -> None:
     """SES's event on the mail that carried our message; `changes` stand in its top level."""
@@ -33,11 +35,11 @@ def report_sms(*lines: str, kind: str = "DATA_MESSAGE") -> None:
     handler("record_delivery")({"awslogs": {"data": data}}, CONTEXT)
 
 
-def sms_line(status: str, *, to: str) -> str:
-    """What SNS writes of one SMS."""
+def sms_line(status: str, *, to: str, said: str = "", provider_id: str = SNS_ID) -> str:
+    """What SNS writes of one SMS; `said` are its operator's words."""
     return json.dumps(
         {
-            "notification": {"messageId": "34d9b400-c6dd-5444-820d-fbeb0f1f54cf", "timestamp": "2026-11-24 09:30:01.2"},
+            "notification": {"messageId": provider_id, "timestamp": "2026-11-24 09:30:01.2"},
             "delivery": {
                 "phoneCarrier": "My Phone Carrier",
                 "mnc": 270,
@@ -45,7 +47,7 @@ def sms_line(status: str, *, to: str) -> str:
                 "priceInUSD": 0.00645,
                 "smsType": "Transactional",
                 "mcc": 310,
-                "providerResponse": f"Unknown error attempting to reach phone {to}",
+                "providerResponse": said or f"Unknown error attempting to reach phone {to}",
                 "dwellTimeMs": 599,
                 "dwellTimeMsUntilDeviceAck": 1344,
             },

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from activation.domain.times import paris_time
 from tests.functions.people import ACTIVATION, AWA, LOUIS, LOUIS_MAIL, RESET, STRANGER, YANN, Person, ask_code, at_home
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
@@ -44,11 +45,15 @@ def test_a_mail_says_the_code_in_both_its_parts_and_carries_our_id(world: World,
     visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     [message] = world.deliver()
-    assert message.subject == "Votre code de sécurité CNAS"
+    assert message.subject == f"Votre code de sécurité CNAS, demandé {paris_time(world.now)}"
     assert message.code in message.html
     [asked] = world.wire.asked("SendEmail")
     assert asked["FromEmailAddress"] == "ne-pas-repondre@exemple.fr"
     assert asked["ConfigurationSetName"] == "mails"
+    assert asked["Content"]["Simple"]["Headers"] == [
+        {"Name": "Auto-Submitted", "Value": "auto-generated"},
+        {"Name": "X-Auto-Response-Suppress", "Value": "All"},
+    ]
     assert asked["EmailTags"] == [{"Name": "message_id", "Value": message_id}]
     assert "15 minutes" in message.text
 
@@ -116,6 +121,7 @@ def test_a_late_mail_says_how_long_its_code_still_lives(world: World, visitor: V
     world.advance(839)
     [message] = world.deliver()
     assert "2 minutes" in message.text
+    assert f"demandé {paris_time(world.now - 839)}" in message.text
 
 
 @pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])

@@ -1,19 +1,33 @@
 """What SES and SNS report: recorded once, and a code whose mail came back goes out by SMS."""
 
+import json
 from typing import Any
 
 import pytest
 
-from tests.functions.people import ACCOUNT, ACTIVATION, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, RESET, SESSION, both, settle
+from tests.functions.people import (
+    ACCOUNT,
+    ACTIVATION,
+    AWA,
+    AWA_MOBILE,
+    LOUIS,
+    LOUIS_MAIL,
+    LOUIS_MOBILE,
+    RESET,
+    SESSION,
+    both,
+    credentials,
+    settle,
+    with_two_contacts,
+)
 from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.reports import report_mail, report_raw, report_sms, sms_line
 from tests.functions.test_delivery import state_of
 from tests.functions.visitor import Visitor
-from tests.functions.wire import cancelled
+from tests.functions.wire import aws_error, cancelled
 from tests.functions.world import Message, World
 
 UNREACHABLE = "Votre adresse email n'a pas pu être jointe. Vérifiez-la dans Vos informations personnelles."
-BOUNCE_FOR_NOW = {"bounce": {"bounceType": "Transient"}}
 
 
 def mailed(world: World, visitor: Visitor, path: str = ACTIVATION) -> tuple[str, Message]:
@@ -71,20 +85,53 @@ def test_a_report_twice_changes_nothing_twice(world: World, visitor: Visitor) ->
     assert len(world.deliver()) == 1
 
 
-def test_a_report_that_another_recorded_meanwhile_is_no_failure(world: World, visitor: Visitor) -> None:
+def test_a_report_that_another_came_before_is_decided_again(world: World, visitor: Visitor) -> None:
     message_id, _ = mailed(world, visitor)
     world.wire.fail("TransactWriteItems", cancelled("ConditionalCheckFailed"), times=1)
     report_mail(message_id, "bounce", to=LOUIS_MAIL)
-    assert marks(world) == {}
+    assert marks(world) == {LOUIS_MAIL: "undeliverable"}
+    assert len(world.deliver()) == 1
 
 
-def test_a_bounce_for_now_and_a_rejected_mail_are_recorded_and_no_more(world: World, visitor: Visitor) -> None:
-    message_id, _ = mailed(world, visitor)
-    report_mail(message_id, "bounce", to=LOUIS_MAIL, **BOUNCE_FOR_NOW)
+@pytest.mark.parametrize("first", ["block", "full", "delay"])
+def test_whatever_keeps_a_mail_from_arriving_the_code_goes_by_sms_once_and_nobody_is_marked(
+    world: World, visitor: Visitor, first: str
+) -> None:
+    message_id, mail = mailed(world, visitor)
+    report_mail(message_id, first, to=LOUIS_MAIL)
+    [sms] = world.deliver()
+    assert (sms.channel, sms.code) == ("sms", mail.code)
+    report_mail(message_id, "block", to=LOUIS_MAIL)
     report_mail(message_id, "bounce", to=LOUIS_MAIL, eventType="Reject")
-    row = world.row("outbox", message_id=message_id)
-    assert {"bounced_for_now_at", "rejected_at"} <= row.keys()
+    assert {"blocked_at", "rejected_at"} <= world.row("outbox", message_id=message_id).keys()
     assert (marks(world), world.deliver()) == ({}, [])
+
+
+def test_an_out_of_office_reply_is_told_to_nobody(world: World, visitor: Visitor, printed: Printed) -> None:
+    message_id, _ = mailed(world, visitor)
+    report_mail(message_id, "delivery", to=LOUIS_MAIL)
+    before = world.rows("accounts")
+    report_mail(message_id, "reply", to=LOUIS_MAIL)
+    assert world.rows("accounts") == before
+    assert world.deliver() == []
+    assert metrics_in(printed.getvalue())["MailAnswered"] == 1
+
+
+def test_a_block_is_counted_by_provider_where_that_names_nobody(world: World, printed: Printed) -> None:
+    message_id, _ = mailed(world, Visitor())
+    told = []
+    for to in ("louis@Wanadoo.fr", "louis@laposte.net", "louis@garcia.example"):
+        report_mail(message_id, "block", to=to)
+        world.deployment.dynamodb.update_item(
+            TableName="outbox", Key={"message_id": {"S": message_id}}, UpdateExpression="REMOVE blocked_at"
+        )
+    for line in printed.getvalue().splitlines():
+        if "MailsBlockedByProvider" in line:
+            form = json.loads(line)
+            told.append((form["provider"], form["_aws"]["CloudWatchMetrics"][0]["Dimensions"]))
+    dimensions = [["service", "provider"]]
+    assert told == [(provider, dimensions) for provider in ("orange", "laposte", "other")]
+    assert "garcia.example" not in printed.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -106,6 +153,86 @@ def test_what_cannot_be_read_is_told_and_left(world: World, printed: Printed, me
     assert world.everything() == before
     assert [event["message"] for event in events(printed)].count("report_unreadable") == 3
     assert metrics_in(printed.getvalue())["ReportUnreadable"] == 3
+
+
+MOBILE_UNREACHABLE = "Votre téléphone mobile n'a pas pu être joint. Vérifiez-le dans Vos informations personnelles."
+
+
+def texted(world: World) -> tuple[Message, str]:
+    """The SMS that waits, once it went out, and SNS's id of it, as the outbox keeps it."""
+    [message_id] = world.pending()
+    [sms] = world.deliver()
+    assert sms.channel == "sms"
+    pointers = {row["points_to"]["S"]: row["message_id"]["S"] for row in world.rows("outbox") if "points_to" in row}
+    return sms, pointers[message_id].removeprefix("sent#")
+
+
+@pytest.mark.parametrize(
+    ("said", "to_do"),
+    [("Phone number is opted out", [MOBILE_UNREACHABLE]), ("Phone is currently unreachable/unavailable", [])],
+)
+def test_a_code_whose_sms_did_not_arrive_goes_by_mail_and_the_home_page_says_so(
+    world: World, said: str, to_do: list[str]
+) -> None:
+    louis, visitor = with_two_contacts(world), Visitor()
+    visitor.post(SESSION, credentials(LOUIS))
+    sms, provider_id = texted(world)
+    report_sms(sms_line("FAILURE", to=LOUIS_MOBILE, said=said, provider_id=provider_id))
+    [mail] = world.deliver()
+    assert (mail.channel, mail.to, mail.code) == ("email", LOUIS_MAIL, sms.code)
+    assert louis.get(ACCOUNT).body["to_do"] == to_do
+    assert "SMS non remis" in str(louis.get("/api/account/history").body)
+    assert visitor.post(f"{SESSION}/verification", {"code": mail.code}).status == 200
+
+
+def test_a_failed_sms_twice_is_recorded_once(world: World, visitor: Visitor, printed: Printed) -> None:
+    visitor.post(ACTIVATION, AWA.start_body)
+    line = sms_line("FAILURE", to=AWA_MOBILE, provider_id=texted(world)[1])
+    report_sms(line)
+    before = world.everything()
+    report_sms(line)
+    assert world.everything() == before
+    assert metrics_in(printed.getvalue())["SmsFailed"] == 1
+    assert AWA_MOBILE not in printed.getvalue()
+
+
+def test_an_sms_that_arrived_costs_no_call(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, AWA.start_body)
+    _, provider_id = texted(world)
+    world.wire.done.clear()
+    report_sms(sms_line("SUCCESS", to=AWA_MOBILE, provider_id=provider_id))
+    assert world.wire.done == []
+
+
+def test_what_points_to_an_sms_is_no_message_and_goes_with_it(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, AWA.start_body)
+    pointer = f"sent#{texted(world)[1]}"
+    sent = len(world.messages())
+    assert world.stream(pointer) == {"batchItemFailures": []}
+    assert len(world.messages()) == sent
+    [message] = [row for row in world.rows("outbox") if "points_to" not in row]
+    row = world.row("outbox", message_id=pointer)
+    assert row.keys() == {"message_id", "points_to", "state", "expires_at"}
+    assert row["expires_at"] == message["expires_at"]
+    assert AWA_MOBILE not in str(row)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("InvalidParameter", "Invalid parameter: PhoneNumber Reason: +33623456789 is opted out"),
+        ("OptedOut", "opted out"),
+    ],
+)
+def test_a_number_that_sns_knows_as_opted_out_is_marked_and_named_nowhere(
+    world: World, visitor: Visitor, printed: Printed, code: str, words: str
+) -> None:
+    visitor.post(ACTIVATION, AWA.start_body)
+    world.wire.fail("Publish", aws_error(code, Error={"Code": code, "Message": words}), times=1)
+    assert world.deliver() == []
+    row = world.row("accounts", identifier=AWA.identifier, record="PROFILE")
+    assert row["deliverability"]["M"] == {AWA_MOBILE: {"S": "undeliverable"}}
+    assert AWA_MOBILE not in printed.getvalue()
 
 
 def test_each_report_is_counted_once_and_tells_no_contact(world: World, printed: Printed) -> None:

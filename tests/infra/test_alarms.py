@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from activation.adapters.mail_providers import PROVIDERS
 from activation.api.metrics import REFUSALS, STEPS
 from infra.assets import ROOT
 from infra.constructs.alarms import RUNBOOK, anchor
@@ -87,6 +88,18 @@ def test_what_matters_is_watched(alarms: dict[str, Properties], name: str, metri
     alarm = alarms[name]
     assert (alarm["MetricName"], alarm["Threshold"]) == (metric, threshold)
     assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+
+
+def test_a_block_by_one_provider_is_an_alarm_however_few_mails_go_to_it(alarms: dict[str, Properties]) -> None:
+    alarm = alarms["MailBlocked"]
+    looked_at = [query["MetricStat"]["Metric"] for query in alarm["Metrics"] if "MetricStat" in query]
+    dimensions = [{one["Name"]: one["Value"] for one in metric["Dimensions"]} for metric in looked_at]
+    assert dimensions == [{"service": "record_delivery", "provider": name} for name in PROVIDERS]
+    assert {metric["MetricName"] for metric in looked_at} == {"MailsBlockedByProvider"}
+    [expression] = [query["Expression"] for query in alarm["Metrics"] if "Expression" in query]
+    assert expression == f"MAX([{', '.join(PROVIDERS)}])"
+    assert len(PROVIDERS) < 10  # CloudWatch takes ten metrics an alarm, the expression among them
+    assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (10, "GreaterThanOrEqualToThreshold")
 
 
 def test_every_table_is_watched_for_refused_calls(data: Resources, alarms: dict[str, Properties]) -> None:

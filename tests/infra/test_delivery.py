@@ -21,7 +21,8 @@ def retries(service: Resources) -> dict[str, Any]:
 
 def test_new_messages_come_in_tens_ten_at_a_time(stream: dict[str, Any]) -> None:
     assert (stream["BatchSize"], stream["ParallelizationFactor"]) == (10, 10)
-    assert stream["FilterCriteria"] == {"Filters": [{"Pattern": '{"eventName":["INSERT"]}'}]}
+    only_new = '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"state":{"S":["pending"]}}}}'
+    assert stream["FilterCriteria"] == {"Filters": [{"Pattern": only_new}]}
 
 
 def test_a_crash_is_tried_twice_again_in_halves_and_then_set_aside(stream: dict[str, Any]) -> None:

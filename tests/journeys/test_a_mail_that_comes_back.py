@@ -44,7 +44,17 @@ def test_the_code_goes_by_sms_and_opens_the_account(product: Stack) -> None:
     assert len(codes) == 1
 
 
-@pytest.mark.parametrize("event", ["complaint", "delivery", "delay"])
+@pytest.mark.parametrize("event", ["block", "full", "delay"])
+def test_whatever_keeps_the_mail_from_arriving_the_code_goes_by_sms(product: Stack, event: str) -> None:
+    number = {"block": "0612340095", "full": "0612340096", "delay": "0612340094"}[event]
+    someone = invite(product, email=f"{event}@mondomaine.com", mobile=number)
+    _, code = start(product, someone)
+    before = {message.id for message in product.messages()}
+    assert tell(product, {"id": mail_to(product, someone), "event": event})[0] == 202
+    assert code_in(await_message(product, before, to=f"+33{number[1:]}", with_code=True)) == code
+
+
+@pytest.mark.parametrize("event", ["complaint", "delivery", "reply"])
 def test_what_is_no_bounce_sends_nothing(product: Stack, event: str) -> None:
     someone = invite(product, email=f"{event}@mondomaine.com", mobile="0612340098")
     visitor, code = start(product, someone)

@@ -5,14 +5,15 @@ from dataclasses import replace
 import pytest
 
 from activation.domain.accounts import Account, FormerContacts, Status
-from activation.domain.contacts import Channel, Contact
+from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.employment import Structure
 from activation.domain.flows import FlowState, Purpose
-from activation.domain.outbox import DeliveryState, RefusedByProviderError
+from activation.domain.outbox import DeliveryState, MessageKind, NumberRefusedError, RefusedByProviderError
 from functions.deliver_message.service import Outcome
-from tests.builders import MAIL, NOW, active, entry, invited
+from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.fakes.outbox import Delivery
-from tests.unit.deliveries import BY_SMS, RESET, DownError, member_by_sms, started
+from tests.unit.deliveries import BY_SMS, RESET, DownError, member_by_sms, queue_notice, started
+from tests.unit.in_memory import InMemoryService
 
 SHARED = invited(roster=entry(shared=True))
 OTHER_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
@@ -36,6 +37,52 @@ def test_a_code_to_a_shared_contact_says_whose_employer_it_is(who: Account, *, i
     [mail] = browser.app.mail.sent
     assert ("inscrite par la structure «\u00a0Mairie de Mondomaine\u00a0»" in mail.text) is is_named
     assert [told for told in ("Garcia", "Louis", "10000001") if told in mail.text] == []
+
+
+@pytest.mark.parametrize(
+    ("refusal", "marks"),
+    [(RefusedByProviderError("x"), {}), (NumberRefusedError("x"), {MOBILE.value: Deliverability.UNDELIVERABLE})],
+)
+def test_a_code_that_sns_refuses_goes_by_mail(refusal: Exception, marks: dict[str, Deliverability]) -> None:
+    proven = {Channel.SMS: MOBILE, Channel.EMAIL: MAIL}
+    browser = started(active(proven=proven, channel=Channel.SMS), purpose=RESET)
+    app = browser.app
+    app.sms.failures.append(refusal)
+    assert app.deliver() == [Outcome.DROPPED]
+    assert app.account().deliverability == marks
+    assert app.deliver() == [Outcome.SENT]
+    assert [mail.to for mail in app.mail.sent] == [MAIL.value]
+    assert [event.kind for event in app.accounts.events["10000001"]] == ["code_refused", "code_sent_email"]
+    assert browser.verify(browser.code, RESET)
+
+
+def test_a_code_that_ses_refuses_goes_by_sms_and_no_further() -> None:
+    browser = started(invited())
+    app = browser.app
+    app.mail.failures.append(RefusedByProviderError("x"))
+    app.sms.failures.append(RefusedByProviderError("x"))
+    assert [app.deliver(), app.deliver(), app.deliver()] == [[Outcome.DROPPED], [Outcome.DROPPED], []]
+
+
+def test_a_number_that_refuses_a_notice_is_marked() -> None:
+    app = InMemoryService(active(proven={Channel.SMS: MOBILE}))
+    queue_notice(app, MessageKind.PASSWORD_CHANGED, Channel.SMS)
+    app.sms.failures.append(NumberRefusedError("x"))
+    assert app.deliver() == [Outcome.DROPPED]
+    assert app.account().deliverability == {MOBILE.value: Deliverability.UNDELIVERABLE}
+    assert app.outbox.pending == []
+
+
+@pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, RESET])
+def test_each_code_says_when_it_was_asked_for_however_late_it_goes_out(purpose: Purpose) -> None:
+    browser = started(active() if purpose is RESET else invited(), purpose=purpose)
+    browser.app.wait(70)
+    browser.app.deliver()
+    browser.resend(purpose)
+    browser.app.deliver()
+    assert [mail.subject for mail in browser.app.mail.sent] == [
+        f"Votre code de sécurité CNAS, demandé le 24/11 à 10 h {minute}" for minute in (32, 33)
+    ]
 
 
 def test_a_code_to_a_shared_contact_goes_out_though_the_employer_is_not_known() -> None:

@@ -17,7 +17,8 @@ from activation.messages.gsm7 import ALPHABET, to_gsm7
 
 HOST = "compte.exemple.fr"
 LONGEST_HOST = "compte-en-ligne.beneficiaires.exemple.fr"
-CODE = {"code": "097373", "minutes": 15, "structure": None, "purpose": Purpose.ACTIVATION}
+ASKED = "le 24/11 à 10 h 32"
+CODE = {"code": "097373", "minutes": 15, "asked": ASKED, "structure": None, "purpose": Purpose.ACTIVATION}
 LINK = re.compile(r"https?:|href|<a[\s>]|<img|src\s*=|mailto:|url\(", re.IGNORECASE)
 NOTICES = [kind for kind in Kind if kind is not Kind.CODE]
 
@@ -65,9 +66,11 @@ def contexts() -> Iterator[dict[str, object]]:
 
 def test_the_code_mail_says_what_the_screens_promise() -> None:
     mail = mail_of(Kind.CODE)
-    assert mail.subject == "Votre code de sécurité CNAS"
+    assert mail.subject == f"Votre code de sécurité CNAS, demandé {ASKED}"
     assert mail.text.replace("\u00a0", " ").startswith(
-        "Votre code de sécurité est : 097373\n\nIl est valable 15 minutes.\n\nNe le communiquez à personne : ni le CNAS"
+        "Votre code de sécurité est : 097373\n\nIl est valable 15 minutes.\n\n"
+        f"Il a été demandé {ASKED} (heure de Paris). Si vous avez reçu plusieurs codes, saisissez le dernier.\n\n"
+        "Ne le communiquez à personne : ni le CNAS"
         " ni votre correspondant ne vous le demanderont.\n\n"
     )
     assert "Si vous n'avez rien demandé, ignorez ce message." in mail.text
@@ -94,7 +97,7 @@ def test_a_mail_has_no_link_and_no_image_and_no_code_in_its_subject(kind: Kind, 
     mail = mail_of(kind, **context)
     assert not LINK.search(mail.text)
     assert not LINK.search(mail.html)
-    assert not re.search(r"\d", mail.subject)
+    assert not re.search(r"\d", mail.subject.removesuffix(ASKED))
     assert "\n" not in mail.subject
 
 
@@ -112,6 +115,17 @@ def test_a_mail_keeps_each_sign_on_the_line_of_its_word(kind: Kind) -> None:
         assert not re.search(
             r"[^\u00a0][?!»]|[^\u00a0\w\"]:\s|«[^\u00a0]", html.unescape(part).replace("<!doctype", "")
         )
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_no_phone_makes_a_link_of_the_digits_in_a_mail(kind: Kind) -> None:
+    head = mail_of(kind).html.partition("</head>")[0]
+    assert '<meta name="format-detection" content="telephone=no">' in head
+
+
+def test_the_time_of_asking_keeps_codes_apart() -> None:
+    said = [mail_of(Kind.CODE, asked=f"le 24/11 à 10 h {minute}") for minute in (32, 33, 34)]
+    assert len({mail.subject for mail in said}) == len({mail.text for mail in said}) == 3
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -190,7 +204,7 @@ def test_what_a_correspondent_wrote_is_no_markup() -> None:
     assert "&lt;b&gt;Ville &amp; Cie&lt;/b&gt;" in mail.html
 
 
-@pytest.mark.parametrize("missing", ["code", "minutes", "purpose", "host"])
+@pytest.mark.parametrize("missing", ["code", "minutes", "asked", "purpose", "host"])
 def test_a_mail_without_its_context_is_not_rendered(missing: str) -> None:
     context = {name: value for name, value in {"host": HOST, **CODE}.items() if name != missing}
     with pytest.raises(jinja2.UndefinedError):

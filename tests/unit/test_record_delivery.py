@@ -1,7 +1,9 @@
 """What becomes of a report on a mail."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 
@@ -10,12 +12,15 @@ from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.flows import Purpose
 from activation.domain.outbox import DeliveryEvent, DeliveryState, MessageKind, OutboxMessage, notices_for
 from functions.deliver_message.service import Outcome as Delivered
-from functions.record_delivery.service import MailReport, Outcome, Ports, record
+from functions.record_delivery.schemas import SesEvent, SmsStatus
+from functions.record_delivery.service import Outcome, Ports, Report, record, record_sms
 from tests.builders import MAIL, MOBILE, active, entry, invited
 from tests.fakes.store import FakeStore
 from tests.unit.in_memory import Browser, InMemoryService, password_record
 
-BOUNCED, COMPLAINED = DeliveryEvent.BOUNCED, DeliveryEvent.COMPLAINED
+BOUNCED, COMPLAINED, BLOCKED = DeliveryEvent.BOUNCED, DeliveryEvent.COMPLAINED, DeliveryEvent.BLOCKED
+DELIVERED, DELAYED, ANSWERED = DeliveryEvent.DELIVERED, DeliveryEvent.DELAYED, DeliveryEvent.ANSWERED
+FOR_NOW, REJECTED = DeliveryEvent.BOUNCED_FOR_NOW, DeliveryEvent.REJECTED
 RESET = Purpose.PASSWORD_RESET
 OTHER_MOBILE = Contact(Channel.SMS, "+33698765432")
 Death = Callable[[Browser], object]
@@ -34,7 +39,7 @@ def report(
     app: InMemoryService, message: OutboxMessage, event: DeliveryEvent = BOUNCED, address: str = MAIL.value
 ) -> Outcome:
     ports = Ports(app.store, app.outbox, app.flows, app.accounts, app.outbox)
-    return record(ports, MailReport(message.message_id, event, address), app.context)
+    return record(ports, Report(message.message_id, event, address), app.context)
 
 
 def mailed(
@@ -153,23 +158,215 @@ def test_the_same_report_twice_at_once_is_recorded_once() -> None:
 
     def other() -> None:
         ports = Ports(elsewhere, app.outbox, app.flows, app.accounts, app.outbox)
-        record(ports, MailReport(message.message_id, BOUNCED, MAIL.value), app.context)
+        record(ports, Report(message.message_id, BOUNCED, MAIL.value), app.context)
 
     app.store.meanwhile.append(other)
-    report(app, message)
+    assert report(app, message) is Outcome.KNOWN
     assert len(app.outbox.pending) == 1
     assert app.account().version == 2
 
 
+def test_two_reports_at_once_send_the_code_by_sms_once() -> None:
+    browser, message = mailed(invited())
+    app = browser.app
+    app.store.meanwhile.append(lambda: report(app, message, DELAYED))
+    assert report(app, message) is Outcome.RECORDED
+    assert len(app.outbox.pending) == 1
+    assert app.outbox.rows[message.message_id].events == {DELAYED, BOUNCED}
+
+
+def end_of(events: Iterable[DeliveryEvent]) -> tuple[int, dict[str, Deliverability]]:
+    """How many SMS wait after such reports, and what is known of the person's addresses then."""
+    browser, message = mailed(invited())
+    for event in events:
+        report(browser.app, message, event)
+    return len(browser.app.outbox.pending), dict(browser.app.account().deliverability)
+
+
 def test_reports_in_any_order_end_the_same() -> None:
-    events = [DeliveryEvent.DELIVERED, DeliveryEvent.DELAYED, COMPLAINED, BOUNCED]
-    ends = []
-    for order in (events, events[::-1]):
-        browser, message = mailed(invited())
-        for event in order:
-            report(browser.app, message, event)
-        ends.append((len(browser.app.outbox.pending), browser.app.account().deliverability))
-    assert ends[0] == ends[1] == (1, {MAIL.value: Deliverability.UNDELIVERABLE})
+    ends = [end_of(order) for order in permutations([DELIVERED, DELAYED, COMPLAINED, BOUNCED])]
+    assert ends == [(1, {MAIL.value: Deliverability.UNDELIVERABLE})] * len(ends)
+
+
+@pytest.mark.parametrize("order", list(permutations([DELIVERED, ANSWERED])))
+def test_an_automatic_reply_changes_nothing_for_anybody(order: tuple[DeliveryEvent, ...]) -> None:
+    browser, message = mailed(invited())
+    app = browser.app
+    for event in order:
+        assert report(app, message, event) is Outcome.RECORDED
+    assert (app.account(), app.outbox.pending) == (invited(), [])
+    assert [event.kind for event in app.accounts.events["10000001"]] == ["code_sent_email", "mail_delivered"]
+
+
+@pytest.mark.parametrize("event", [BOUNCED, BLOCKED, FOR_NOW, REJECTED, DELAYED])
+def test_a_code_goes_by_sms_on_the_first_word_that_its_mail_did_not_arrive(event: DeliveryEvent) -> None:
+    browser, message = mailed(invited())
+    app = browser.app
+    report(app, message, event)
+    assert app.deliver() == [Delivered.SENT]
+    [sms] = app.sms.sent
+    assert sms.to == MOBILE.value
+    for other in (BOUNCED, BLOCKED, FOR_NOW, REJECTED, DELAYED):
+        report(app, message, other)
+    assert app.outbox.pending == []
+    assert browser.verify(browser.code)
+
+
+@pytest.mark.parametrize("event", [FOR_NOW, DELAYED])
+def test_what_was_late_and_has_arrived_goes_nowhere_else(event: DeliveryEvent) -> None:
+    assert end_of([DELIVERED, event]) == (0, {})
+
+
+@pytest.mark.parametrize("event", [BLOCKED, FOR_NOW, REJECTED, DELAYED])
+def test_only_a_recipient_that_does_not_exist_marks_the_address(event: DeliveryEvent) -> None:
+    assert end_of([event]) == (1, {})
+
+
+FAILED, NUMBER_REFUSED = DeliveryEvent.FAILED, DeliveryEvent.NUMBER_REFUSED
+
+
+def texted(who: Account, purpose: Purpose = Purpose.ACTIVATION) -> tuple[Browser, str]:
+    """A browser whose code went out by SMS, and SNS's id of that SMS."""
+    browser = Browser(InMemoryService(who))
+    browser.start(purpose=purpose)
+    browser.app.deliver()
+    [provider_id] = browser.app.outbox.pointers
+    return browser, provider_id
+
+
+def report_sms(app: InMemoryService, provider_id: str, event: DeliveryEvent, to: str) -> Outcome:
+    ports = Ports(app.store, app.outbox, app.flows, app.accounts, app.outbox)
+    return record_sms(ports, provider_id, event, to, app.context)
+
+
+BY_SMS = active(proven=BOTH, channel=Channel.SMS)
+
+
+@pytest.mark.parametrize(
+    ("event", "marks"),
+    [(FAILED, {}), (NUMBER_REFUSED, {OTHER_MOBILE.value: Deliverability.UNDELIVERABLE})],
+)
+def test_a_code_whose_sms_did_not_arrive_goes_by_mail(event: DeliveryEvent, marks: dict[str, Deliverability]) -> None:
+    browser, provider_id = texted(BY_SMS, RESET)
+    app = browser.app
+    assert report_sms(app, provider_id, event, OTHER_MOBILE.value) is Outcome.RECORDED
+    assert report_sms(app, provider_id, event, OTHER_MOBILE.value) is Outcome.KNOWN
+    assert app.deliver() == [Delivered.SENT]
+    assert [mail.to for mail in app.mail.sent] == [MAIL.value]
+    assert app.account().deliverability == marks
+    assert app.accounts.events["10000001"][1].kind == f"sms_{event.value}"
+    assert browser.verify(browser.code, RESET)
+
+
+def test_an_sms_that_did_not_arrive_finds_no_mail_to_go_by() -> None:
+    browser, provider_id = texted(invited(roster=entry(email="")))
+    assert report_sms(browser.app, provider_id, NUMBER_REFUSED, MOBILE.value) is Outcome.RECORDED
+    assert browser.app.outbox.pending == []
+    assert browser.app.account().deliverability == {MOBILE.value: Deliverability.UNDELIVERABLE}
+
+
+def test_an_sms_that_is_known_no_more_changes_nothing() -> None:
+    app = InMemoryService(invited())
+    assert report_sms(app, "provider-1", FAILED, MOBILE.value) is Outcome.UNMATCHED
+
+
+def test_a_code_that_arrives_nowhere_goes_round_once() -> None:
+    browser, message = mailed(active(proven=BOTH), purpose=RESET)
+    app = browser.app
+    report(app, message, BLOCKED)
+    app.deliver()
+    [provider_id] = app.outbox.pointers
+    assert report_sms(app, provider_id, FAILED, OTHER_MOBILE.value) is Outcome.RECORDED
+    assert app.outbox.pending == []
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Invalid phone number", NUMBER_REFUSED),
+        ("Phone number is opted out", NUMBER_REFUSED),
+        ("Phone has blocked SMS", NUMBER_REFUSED),
+        ("Phone is on a blocked list", NUMBER_REFUSED),
+        ("Destination is on a blocked list", NUMBER_REFUSED),
+        ("Blocked as spam by phone carrier", FAILED),
+        ("Message body is invalid", FAILED),
+        ("Phone carrier has blocked this message", FAILED),
+        ("Phone carrier is currently unreachable/unavailable", FAILED),
+        ("Phone is currently unreachable/unavailable", FAILED),
+        ("This delivery would exceed max price", FAILED),
+        ("Unknown error attempting to reach phone", FAILED),
+        ("", FAILED),
+    ],
+)
+def test_what_an_operator_says_of_an_sms_is_about_the_number_or_for_now(said: str, expected: DeliveryEvent) -> None:
+    delivery = {"destination": MOBILE.value, "providerResponse": said}
+    line = {"notification": {"messageId": "s-1"}, "delivery": delivery, "status": "FAILURE"}
+    status = SmsStatus.model_validate(line)
+    assert status.event() is expected
+    assert MOBILE.value not in repr(status)
+
+
+def bounce(kind: str, sub_type: str, *recipients: dict[str, str]) -> DeliveryEvent:
+    """What is made of SES's event."""
+    mail = {"destination": [MAIL.value], "tags": {"message_id": ["1b4e28ba-2fa1-41d2-883f-0016d3cca427"]}}
+    details = {"bounceType": kind, "bounceSubType": sub_type, "bouncedRecipients": recipients}
+    return (
+        SesEvent.model_validate_json(json.dumps({"eventType": "Bounce", "mail": mail, "bounce": details}))
+        .report()
+        .event
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "expected"),
+    [
+        ("5.1.1", "smtp; 550 5.1.1 user unknown", BOUNCED),
+        ("5.1.0", "", BOUNCED),
+        ("5.1.2", "", BOUNCED),
+        ("5.1.10", "smtp; 556 5.1.10 null MX", BOUNCED),
+        ("", "smtp; 550 5.1.1 user unknown", BOUNCED),
+        ("5.1.7", "smtp; 550 5.1.7 sender rejected", BLOCKED),
+        ("5.1.8", "smtp; 553 5.1.8 sender's domain unknown", BLOCKED),
+        ("5.5.0", "smtp; 550 5.5.0 Service refuse. OFR006_102", BLOCKED),
+        ("5.5.0", "smtp; 550 Message refuse. LPN007_510", BLOCKED),
+        ("5.0.0", "smtp; 550 no such user, or so it seems", BLOCKED),
+        ("5.7.1", "smtp; 554 5.7.1 blocked, see 5.1.1", BLOCKED),
+        ("5.2.1", "smtp; 550 5.2.1 mailbox disabled", BLOCKED),
+        ("5.11.1", "", BLOCKED),
+        ("", "smtp; 554 your address 5.1.2.3 is listed, nor is 45.1.2", BLOCKED),
+        ("4.1.1", "", BLOCKED),
+        ("", "", BLOCKED),
+    ],
+)
+def test_only_5_1_says_that_there_is_no_such_recipient(status: str, words: str, expected: DeliveryEvent) -> None:
+    said = {name: value for name, value in (("status", status), ("diagnosticCode", words)) if value}
+    assert bounce("Permanent", "General", {"emailAddress": MAIL.value, **said}) is expected
+
+
+def test_a_bounce_that_says_nothing_of_a_recipient_marks_nobody() -> None:
+    assert bounce("Permanent", "NoEmail") is BLOCKED
+
+
+@pytest.mark.parametrize(("sub_type", "expected"), [("Suppressed", BOUNCED), ("OnAccountSuppressionList", BLOCKED)])
+def test_ses_s_own_list_knows_invalid_addresses_and_the_account_s_list_complaints_too(
+    sub_type: str, expected: DeliveryEvent
+) -> None:
+    assert bounce("Permanent", sub_type, {"emailAddress": MAIL.value, "status": "5.1.1"}) is expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "sub_type", "expected"),
+    [
+        ("Transient", "General", ANSWERED),
+        ("Transient", "MailboxFull", FOR_NOW),
+        ("Transient", "MessageTooLarge", FOR_NOW),
+        ("Transient", "ContentRejected", FOR_NOW),
+        ("Transient", "AttachmentRejected", FOR_NOW),
+        ("Undetermined", "Undetermined", FOR_NOW),
+    ],
+)
+def test_a_general_bounce_for_now_is_an_automatic_reply(kind: str, sub_type: str, expected: DeliveryEvent) -> None:
+    assert bounce(kind, sub_type, {"emailAddress": MAIL.value, "status": "4.2.2"}) is expected
 
 
 def test_a_report_that_comes_before_the_worker_noted_the_sending_counts() -> None:
@@ -208,10 +405,7 @@ def test_a_report_on_somebody_who_is_gone_is_only_recorded() -> None:
     assert browser.app.outbox.pending == []
 
 
-@pytest.mark.parametrize(
-    "event",
-    [DeliveryEvent.DELIVERED, DeliveryEvent.DELAYED, DeliveryEvent.BOUNCED_FOR_NOW, DeliveryEvent.REJECTED],
-)
+@pytest.mark.parametrize("event", [DELIVERED, ANSWERED])
 def test_other_reports_are_recorded_and_change_nothing(event: DeliveryEvent) -> None:
     browser, message = mailed(invited())
     before = browser.app.account()
@@ -254,4 +448,4 @@ def test_a_notice_that_came_back_marks_the_address_and_sends_nothing() -> None:
 
 
 def test_the_report_shows_no_address() -> None:
-    assert MAIL.value not in repr(MailReport("m-1", BOUNCED, MAIL.value))
+    assert MAIL.value not in repr(Report("m-1", BOUNCED, MAIL.value))

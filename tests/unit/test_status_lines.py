@@ -11,7 +11,7 @@ from activation.domain.events import Event, EventKind
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.times import paris_time
 from functions.support import acts
-from tests.builders import MAIL, active, entry, invited
+from tests.builders import MAIL, MOBILE, active, entry, invited
 from tests.unit.desk import NEW, WHO, do, line, look
 from tests.unit.in_memory import Browser, InMemoryService
 
@@ -71,6 +71,121 @@ def test_a_code_that_came_back_is_told_with_the_time_at_which_it_was_sent() -> N
     assert status.sentence == (
         "Le code envoyé le 24/11 à 10 h 32 ne vous est pas parvenu. La raison : adresse refusée par la messagerie."
     )
+
+
+EMAIL_SENT, SMS_SENT = EventKind.CODE_SENT_EMAIL, EventKind.CODE_SENT_SMS
+DELAYED, BOUNCED, FULL = EventKind.MAIL_DELAYED, EventKind.MAIL_BOUNCED, EventKind.MAIL_BOUNCED_FOR_NOW
+AGAIN = (
+    "Le code envoyé par email le 24/11 à 10 h 32 ne vous est pas parvenu ; il vous a été renvoyé par SMS le 24/11 à "
+)
+SMS_FAILED, NO_SMS = EventKind.SMS_FAILED, EventKind.SMS_NUMBER_REFUSED
+RADIO = " ; vérifiez que votre téléphone a du réseau et ne bloque pas nos SMS."
+
+
+def told_of(*kinds: EventKind, flow_id: str = "f") -> InMemoryService:
+    """Somebody to whom that happened, a minute between each and the next."""
+    app = InMemoryService(invited())
+    for kind in kinds:
+        bounced(app, flow_id, kind=kind)
+        app.wait(60)
+    return app
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected", "sentence"),
+    [
+        ([EMAIL_SENT, BOUNCED, SMS_SENT], "email refusé le 24/11 à 10 h 33, SMS le 24/11 à 10 h 34", "10 h 34"),
+        (
+            [EMAIL_SENT, EventKind.MAIL_BLOCKED, SMS_SENT],
+            "email refusé le 24/11 à 10 h 33, SMS le 24/11 à 10 h 34",
+            "10 h 34",
+        ),
+        ([EMAIL_SENT, DELAYED, SMS_SENT], "email retardé le 24/11 à 10 h 33, SMS le 24/11 à 10 h 34", "10 h 34"),
+        ([EMAIL_SENT, FULL, SMS_SENT], "email non remis le 24/11 à 10 h 33, SMS le 24/11 à 10 h 34", "10 h 34"),
+        (
+            [EMAIL_SENT, DELAYED, SMS_SENT, BOUNCED],
+            "email refusé le 24/11 à 10 h 35, SMS le 24/11 à 10 h 34",
+            "10 h 34",
+        ),
+        (
+            [EMAIL_SENT, DELAYED, SMS_SENT, DELAYED],
+            "email retardé le 24/11 à 10 h 35, SMS le 24/11 à 10 h 34",
+            "10 h 34",
+        ),
+    ],
+)
+def test_after_a_mail_that_did_not_arrive_both_ways_of_the_code_are_told(
+    kinds: list[EventKind], expected: str, sentence: str
+) -> None:
+    status = look(told_of(*kinds)).status
+    assert (status.standing, status.line) == ("code_sent", f"code envoyé ({expected})")
+    assert status.sentence == AGAIN + sentence + RADIO
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        ([EMAIL_SENT, SMS_SENT], "code envoyé (le 24/11 à 10 h 33, SMS)"),
+        ([EMAIL_SENT, BOUNCED, EMAIL_SENT], "code envoyé (le 24/11 à 10 h 34, email)"),
+        ([EMAIL_SENT, BOUNCED, SMS_SENT, EMAIL_SENT], "code envoyé (le 24/11 à 10 h 35, email)"),
+        (
+            [EMAIL_SENT, BOUNCED, EventKind.CODE_WITHHELD],
+            "non remis (trop de SMS vers ce numéro aujourd'hui)",
+        ),
+        ([SMS_SENT, SMS_FAILED, SMS_SENT], "code envoyé (le 24/11 à 10 h 34, SMS)"),
+        (
+            [EMAIL_SENT, BOUNCED, SMS_SENT, SMS_FAILED],
+            "non remis (téléphone injoignable, ou bloqué par l'opérateur)",
+        ),
+        ([SMS_SENT, EMAIL_SENT, EventKind.MAIL_BLOCKED], "non remis (message refusé par la messagerie)"),
+    ],
+)
+def test_what_went_one_way_is_told_of_that_way_alone(kinds: list[EventKind], expected: str) -> None:
+    assert line(told_of(*kinds)) == expected
+
+
+@pytest.mark.parametrize(("kind", "word"), [(SMS_FAILED, "non remis"), (NO_SMS, "refusé")])
+def test_after_an_sms_that_did_not_arrive_both_ways_are_told_too(kind: EventKind, word: str) -> None:
+    status = look(told_of(SMS_SENT, kind, EMAIL_SENT)).status
+    assert status.line == f"code envoyé (SMS {word} le 24/11 à 10 h 33, email le 24/11 à 10 h 34)"
+    assert status.sentence == (
+        "Le code envoyé par SMS le 24/11 à 10 h 32 ne vous est pas parvenu ; il vous a été renvoyé par email "
+        "le 24/11 à 10 h 34 ; regardez aussi dans les courriers indésirables."
+    )
+
+
+def test_a_number_that_refuses_sms_is_told_with_the_time_at_which_the_code_was_sent() -> None:
+    app = told_of(SMS_SENT, NO_SMS)
+    status = look(app).status
+    assert (status.standing, status.line) == (
+        "not_delivered",
+        "non remis (ce numéro n'existe pas, ou refuse nos SMS)",
+    )
+    assert status.sentence == (
+        "Le code envoyé le 24/11 à 10 h 32 ne vous est pas parvenu. "
+        "La raison : ce numéro n'existe pas, ou refuse nos SMS."
+    )
+    app.change_account(deliverability={MOBILE.value: Deliverability.UNDELIVERABLE})
+    assert do(app, acts.lift_mark) == "ok"
+    assert look(app).status.sentence.endswith("Le numéro est remis en service : demandez un nouveau code.")
+
+
+def test_a_code_that_was_refused_and_sent_another_way_in_one_second_is_told_as_sent() -> None:
+    app = InMemoryService(invited())
+    for kind in (EventKind.CODE_REFUSED, EMAIL_SENT):
+        bounced(app, "f", kind=kind)
+    assert line(app) == "code envoyé (le 24/11 à 10 h 32, email)"
+
+
+def test_an_sms_is_never_looked_for_among_unwanted_mail() -> None:
+    sentence = look(told_of(SMS_SENT)).status.sentence
+    assert sentence == f"Un code vous a été envoyé par SMS le 24/11 à 10 h 32{RADIO}"
+
+
+def test_a_code_by_sms_expires_too() -> None:
+    app = told_of(EMAIL_SENT, BOUNCED, SMS_SENT)
+    app.wait(900)
+    assert look(app).status.sentence == AGAIN + "10 h 34 ; il a expiré : demandez-en un autre."
 
 
 def test_after_the_mark_was_lifted_a_new_code_is_what_to_ask_for() -> None:

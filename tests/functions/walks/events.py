@@ -6,8 +6,8 @@ from dataclasses import replace
 from tests.builders import ROSTER
 from tests.functions.desk import CLAIRE
 from tests.functions.event_sources import let_the_queue_work, let_the_worker_work
-from tests.functions.people import DAY, LOUIS
-from tests.functions.reports import report_mail
+from tests.functions.people import DAY, LOUIS, LOUIS_MOBILE
+from tests.functions.reports import report_mail, report_sms, sms_line
 from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
 from tests.functions.walks.acts import Act
 from tests.functions.world import World
@@ -52,6 +52,16 @@ def _bounce(world: World, _: Visitor) -> Answer:
     return _started(lambda: report_mail(tag["Value"], "bounce", to=to))
 
 
+def _sms_fails(world: World, _: Visitor) -> Answer:
+    rows = world.rows("outbox")
+    codes = [row for row in rows if row.get("kind") == {"S": "code"} and "channel" not in row]
+    latest = max(codes, key=lambda row: int(row["created_at"]["N"]))["message_id"]
+    [pointer] = [row["message_id"]["S"] for row in rows if row.get("points_to") == latest]
+    provider_id = pointer.removeprefix("sent#")
+    said = "Phone number is opted out"
+    return _started(lambda: report_sms(sms_line("FAILURE", to=LOUIS_MOBILE, said=said, provider_id=provider_id)))
+
+
 def _started(function: Callable[[], object]) -> Answer:
     try:
         function()
@@ -66,6 +76,8 @@ FROM_THE_QUEUE = Act("deliver_message, from the queue", _work_from_the_queue)
 SAME_WORK = replace(WORK, walked=False)
 BOUNCE = Act("record_delivery", _bounce)
 """The last mail comes back."""
+SMS_FAILS = Act("record_delivery", _sms_fails)
+"""The SMS with the code finds a number that has opted out."""
 IMPORT = Act("import_roster", _import)
 CLEAN_UP = Act("purge_expired", _purge)
 LOOK = Act("support", _look)

@@ -24,7 +24,17 @@ from tests.functions.people import (
 )
 from tests.functions.visitor import Visitor
 from tests.functions.walks.acts import Act, delete, get, mistype_code, post, put, send_again, type_code
-from tests.functions.walks.events import BOUNCE, CLEAN_UP, FROM_THE_QUEUE, IMPORT, LOOK, SAME_WORK, UNLOCK, WORK
+from tests.functions.walks.events import (
+    BOUNCE,
+    CLEAN_UP,
+    FROM_THE_QUEUE,
+    IMPORT,
+    LOOK,
+    SAME_WORK,
+    SMS_FAILS,
+    UNLOCK,
+    WORK,
+)
 from tests.functions.walks.origins import (
     about_to_be_locked,
     after,
@@ -92,6 +102,17 @@ WALKS = (
             BOUNCE,
             SAME_WORK,
             replace(type_code(ACTIVATION, "set_password"), walked=False),
+        ),
+    ),
+    Walk(
+        "an SMS that comes back",
+        after(with_two_contacts),
+        (
+            replace(post(SESSION, credentials(LOUIS), 202, "verify_code", at="sign_in"), walked=False),
+            SAME_WORK,
+            SMS_FAILS,
+            SAME_WORK,
+            replace(type_code(SESSION, "home"), walked=False),
         ),
     ),
     Walk("activation by SMS", awa_shares_her_mobile, (post(ACTIVATION, AWA.start_body, 202, "verify_code"), WORK), AWA),

@@ -77,6 +77,7 @@ class InMemoryService:
             LetterPorts(contexts, self.flows, self.structures, self.breaker, self.codes),
             self.store,
             self.outbox,
+            self.outbox,
             self.accounts,
             self.budgets,
             self.mail,
