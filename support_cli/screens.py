@@ -18,6 +18,10 @@ _COLOURS = {
 }
 _CHANNELS = {"email": "email", "sms": "SMS"}
 _OBEYED = frozenset({"Cc", "Cf", "Zl", "Zp"})
+_HELD = (
+    "Un autre agent doit confirmer le contact corrigé : confirm-contact. Le prochain fichier de la structure remplace "
+    "la correction : l'appelant doit aussi la demander à son correspondant."
+)
 _MARKS = {"undeliverable": "n'a pas pu être joint", "complained": "ne veut pas d'avis"}
 
 
@@ -33,6 +37,8 @@ def show_file(console: Console, file: dict[str, Any]) -> None:
     console.print(Panel(_plain(status["sentence"]), title="À dire", title_align="left"))
     for contact in file["contacts"]:
         console.print(_contact(contact))
+    if any("held_until" in contact for contact in file["contacts"]):
+        console.print(_HELD)
     if "closing_asked_by" in file:
         console.print(_plain(f"Fermeture demandée par {file['closing_asked_by']} : à confirmer par un autre agent."))
     console.print(_timeline(file["timeline"]))
@@ -66,7 +72,7 @@ def show_refusal(console: Console, words: str) -> None:
 
 
 def _contact(contact: dict[str, Any]) -> Text:
-    notes = ["vérifié" if contact["is_proven"] else "de la structure"]
+    notes = ["vérifié" if contact["is_proven"] else "pas encore vérifié"]
     notes += [_MARKS[contact["deliverability"]]] if "deliverability" in contact else []
     notes += [f"rien n'y part avant {contact['held_until']}"] if "held_until" in contact else []
     return _plain(f"{_CHANNELS[contact['channel']]:<6} {contact['masked']} ({', '.join(notes)})")

@@ -30,7 +30,7 @@ class AccountStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Something that the person cannot do before `until` (epoch seconds), and why: `because` follows « parce que »."""
+    """Something that the person cannot do before `until` (epoch seconds), and why: `because` ends the sentence on it."""
 
     until: int
     why: str
@@ -63,10 +63,17 @@ _ARRIVED = frozenset(
         EventKind.SMS_PROVEN,
     }
 )
+_TELLING = frozenset({*_SENT, *_NOT_DELIVERED, *_ARRIVED, EventKind.DESK_CODE_SENT_AGAIN})
 _NEVER_SENT = frozenset({EventKind.CODE_REFUSED, EventKind.CODE_WITHHELD})
-_FIRST = frozenset(
-    {EventKind.CODE_SENT_EMAIL, EventKind.DESK_LISTED, EventKind.DESK_LOOKED, EventKind.DESK_CONTACT_CHECKED}
-)
+_PLACES = {
+    EventKind.DESK_LISTED: 0,
+    EventKind.DESK_LOOKED: 0,
+    EventKind.DESK_CONTACT_CHECKED: 0,
+    EventKind.DESK_CODE_SENT_AGAIN: 1,
+    EventKind.CODE_SENT_EMAIL: 2,
+    EventKind.CODE_SENT_SMS: 4,
+}
+_OTHERS_PLACE = 3
 
 _FIXED = {
     AccountStatus.CLOSED: ("fermé", "Votre compte est fermé. Vos coordonnées et votre mot de passe sont effacés."),
@@ -111,7 +118,7 @@ def status_line(
         return StatusLine(
             AccountStatus.BLOCKED,
             f"bloqué jusqu'à {hour} {day} ({block.why})",
-            f"L'accès est suspendu jusqu'au {day.removeprefix('le ')} à {hour}, parce que {block.because}.",
+            f"L'accès est suspendu jusqu'au {day.removeprefix('le ')} à {hour}, {block.because}.",
         )
     if account.status is Status.INVITED and not account.owner.roster_contacts():
         return _fixed(AccountStatus.NO_CONTACT)
@@ -121,15 +128,10 @@ def status_line(
 def in_order(events: Iterable[Event]) -> list[Event]:
     """The events, oldest first; those of the same second in the order in which they must have happened.
 
-    An agent looks before acting, a mail is sent before it bounces, and its code goes by SMS after that.
+    An agent looks before acting, a code that an agent asks for is sent after that, a mail is sent before it bounces,
+    and its code goes by SMS after that.
     """
-    return sorted(events, key=lambda event: (event.at, _place_in_a_second(event.kind)))
-
-
-def _place_in_a_second(kind: EventKind) -> int:
-    if kind in _FIRST:
-        return 0
-    return 2 if kind == EventKind.CODE_SENT_SMS else 1
+    return sorted(events, key=lambda event: (event.at, _PLACES.get(event.kind, _OTHERS_PLACE)))
 
 
 def _closing(before: str) -> StatusLine:
@@ -150,7 +152,7 @@ def _settled(account: Account, current_terms: str) -> AccountStatus:
 
 def _delivery(events: Sequence[Event], limits: Limits, now: int) -> StatusLine | None:
     """The status from the last code or bounce within a day; None when the person has used a code since."""
-    telling = [place for place, event in enumerate(events) if event.kind in (*_SENT, *_NOT_DELIVERED, *_ARRIVED)]
+    telling = [place for place, event in enumerate(events) if event.kind in _TELLING]
     last = events[telling[-1]] if telling else None
     if last is None or last.kind in _ARRIVED or last.at + DAY_SECONDS <= now:
         return None
@@ -159,6 +161,10 @@ def _delivery(events: Sequence[Event], limits: Limits, now: int) -> StatusLine |
     at = paris_time(last.at)
     # Activation's codes live longest of all purposes, so « expiré » is said only when it is certain.
     is_dead = last.at + code_life(Purpose.ACTIVATION, limits) <= now
+    if last.kind == EventKind.DESK_CODE_SENT_AGAIN:
+        then = "il a expiré : demandez-en un autre." if is_dead else "il arrive d'ordinaire en moins de deux minutes."
+        sentence = f"Un nouveau code a été demandé pour vous {at} : {then}"
+        return StatusLine(AccountStatus.CODE_SENT, f"code envoyé à nouveau ({at})", sentence)
     sentence = f"Un code vous a été envoyé par {_SENT[last.kind]} {at}"
     advice = "il a expiré : demandez-en un autre." if is_dead else "regardez aussi dans les courriers indésirables."
     return StatusLine(AccountStatus.CODE_SENT, f"code envoyé ({at}, {_SENT[last.kind]})", f"{sentence} ; {advice}")

@@ -18,12 +18,12 @@ from activation.domain.steps import Texts
 from activation.domain.verification import RequestContext, VerificationPorts
 from functions.support.account_status import Block, StatusLine, in_order, status_line
 
-_WRONG_CODES = ("trop de codes incorrects", "trop de codes incorrects ont été saisis")
-_ASKED_CODES = ("trop de codes demandés", "trop de codes ont été demandés")
-_WRONG_PASSWORDS = ("trop de mots de passe incorrects", "trop de mots de passe incorrects ont été saisis")
+_WRONG_CODES = ("trop de codes incorrects", "parce que trop de codes incorrects ont été saisis")
+_ASKED_CODES = ("trop de codes demandés", "parce que trop de codes ont été demandés")
+_WRONG_PASSWORDS = ("trop de mots de passe incorrects", "parce que trop de mots de passe incorrects ont été saisis")
 _QUARANTINED = (
     "contact corrigé, en attente d'un second agent",
-    "un second agent doit encore confirmer votre contact corrigé",
+    "parce qu'un second agent doit encore confirmer votre contact corrigé",
 )
 """Why a person is blocked: words for the agent, and words for the sentence to the caller."""
 

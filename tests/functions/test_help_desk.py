@@ -67,6 +67,12 @@ def test_a_person_who_changed_structure_is_found_in_the_new_one(world: World) ->
     assert len(CLAIRE.ask("search", structure_id="S9", last_name="Garcia").body["people"]) == 1
 
 
+def test_an_unknown_identifier_has_a_sentence_to_say(world: World) -> None:
+    assert world
+    detail = CLAIRE.ask("person", "29999999").body["detail"]
+    assert "Dites : je ne trouve pas cet identifiant, relisez-le-moi chiffre par chiffre" in detail
+
+
 def test_nobody_has_an_unknown_identifier_and_nothing_is_written(world: World) -> None:
     before = world.everything()
     for path in ACTS:

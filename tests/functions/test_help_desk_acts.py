@@ -22,10 +22,14 @@ from tests.functions.world import World
 def test_a_code_is_sent_again_to_the_page_that_waits_for_it(world: World, visitor: Visitor) -> None:
     assert CLAIRE.ask("code", GARCIA).said == (409, "no-code-out")
     first = ask_code(world, visitor, LOUIS)
-    assert CLAIRE.ask("code", GARCIA).said == (429, "resend-too-early")
+    world.advance(1)
+    early = CLAIRE.ask("code", GARCIA)
+    assert early.said == (429, "resend-too-early")
+    assert early.body["detail"].endswith("Ce sera possible dès le 24/11 à 10 h 31.")
+    assert "10 h 31" not in visitor.post(f"{ACTIVATION}/code").body["detail"]
     world.advance(60)
     answer = CLAIRE.ask("code", GARCIA)
-    assert answer.status == 200
+    assert (answer.status, answer.body["status"]["line"]) == (200, "code envoyé à nouveau (le 24/11 à 10 h 31)")
     [again] = world.deliver()
     assert (again.to, again.code != first.code) == (LOUIS_MAIL, True)
     assert again.code not in answer.text

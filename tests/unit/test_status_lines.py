@@ -1,5 +1,6 @@
 """Where a person stands, for the agent and in a sentence to the caller."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,23 @@ def test_a_code_that_was_sent_is_told_until_it_arrives_or_a_day_is_over() -> Non
     assert "expiré" in look(app).status.sentence
     app.wait(DAY_SECONDS)
     assert line(app) == "prêt"
+
+
+def test_a_code_sent_again_is_told_with_its_new_time_before_and_after_it_left() -> None:
+    app = InMemoryService(invited())
+    Browser(app).start()
+    app.deliver()
+    app.wait(60)
+    do(app, acts.send_again)
+    status = look(app).status
+    assert status.line == "code envoyé à nouveau (le 24/11 à 10 h 33)"
+    assert "a été demandé pour vous le 24/11 à 10 h 33" in status.sentence
+    app.deliver()  # in the same second
+    assert line(app) == "code envoyé (le 24/11 à 10 h 33, email)"
+    app.wait(60)
+    do(app, acts.send_again)
+    app.wait(900)
+    assert "expiré" in look(app).status.sentence
 
 
 def bounced(app: InMemoryService, flow_id: str | None, *, kind: EventKind = EventKind.MAIL_BOUNCED) -> None:
@@ -130,10 +148,13 @@ def test_the_longest_block_is_told_with_its_reason() -> None:
 
 
 REASONS = [
-    ("trop de codes demandés", "trop de codes ont été demandés"),
-    ("trop de codes incorrects", "trop de codes incorrects ont été saisis"),
-    ("trop de mots de passe incorrects", "trop de mots de passe incorrects ont été saisis"),
-    ("contact corrigé, en attente d'un second agent", "un second agent doit encore confirmer votre contact corrigé"),
+    ("trop de codes demandés", "parce que trop de codes ont été demandés"),
+    ("trop de codes incorrects", "parce que trop de codes incorrects ont été saisis"),
+    ("trop de mots de passe incorrects", "parce que trop de mots de passe incorrects ont été saisis"),
+    (
+        "contact corrigé, en attente d'un second agent",
+        "parce qu'un second agent doit encore confirmer votre contact corrigé",
+    ),
 ]
 
 
@@ -153,7 +174,8 @@ def test_a_block_is_told_with_its_reason_as_a_sentence(why: str, because: str) -
         do(app, acts.correct, contact=NEW)
     status = look(app).status
     hour, _, day = status.line.removeprefix("bloqué jusqu'à ").removesuffix(f" ({why})").partition(" le ")
-    assert status.sentence == f"L'accès est suspendu jusqu'au {day} à {hour}, parce que {because}."
+    assert status.sentence == f"L'accès est suspendu jusqu'au {day} à {hour}, {because}."
+    assert not re.search(r"que [aeiouyhéè]", status.sentence)
 
 
 @pytest.mark.parametrize("who", [invited(), active(), invited(roster=entry(email="", mobile=""))])

@@ -124,13 +124,22 @@ def test_a_file_is_shown_with_the_sentence_to_say_and_obeys_no_markup() -> None:
         "Mairie de Mondomaine (S1)",
         "À dire",
         "Le code n'est pas là.",
-        "email  à l'adresse r•••@m•••.com (de la structure, n'a pas pu être joint, rien n'y part avant le 25/11",
+        "email  à l'adresse r•••@m•••.com (pas encore vérifié, n'a pas pu être joint, rien n'y part avant le 25/11",
         "SMS    au numéro se terminant par 56 (vérifié)",
         "Fermeture demandée par karim",
         "[red]appel[/red]",
         "claire",
     ):
         assert words in shown
+
+
+def test_a_held_contact_says_that_a_colleague_confirms_it_and_that_the_next_roster_replaces_it() -> None:
+    correct = ("--reason", "Appel", "correct-contact", "10000005", "--email", "a@exemple.fr")
+    shown = " ".join(run(FakeDesk(), *correct)[1].split())
+    assert "Un autre agent doit confirmer le contact corrigé : confirm-contact." in shown
+    assert "Le prochain fichier de la structure remplace la correction" in shown
+    free = {**FILE, "contacts": [{"channel": "sms", "masked": "au numéro se terminant par 56", "is_proven": True}]}
+    assert "Le prochain fichier" not in run(FakeDesk(free), *correct)[1]
 
 
 def obeyed(text: str) -> set[str]:
