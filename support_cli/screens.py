@@ -1,5 +1,6 @@
 """What the terminal shows. Everything from the service is plain text: no markup and no escape sequence is obeyed."""
 
+import json
 import unicodedata
 from typing import Any
 
@@ -63,6 +64,12 @@ def show_check(console: Console, answer: dict[str, Any]) -> None:
     """Whether the caller's contact is on file."""
     words = ("Oui : ce contact est dans le dossier.", _GOOD) if answer["matches"] else ("Non : aucun contact.", _BAD)
     console.print(_plain(words[0], style=words[1]))
+
+
+def is_shown_whole(console: Console, answer: Any) -> bool:
+    """Whether the terminal has every letter of the answer; it shows « ? » for those that it lacks."""
+    words = json.dumps(answer, ensure_ascii=False)
+    return words == words.encode(console.encoding, "replace").decode(console.encoding)
 
 
 def show_refusal(console: Console, words: str) -> None:

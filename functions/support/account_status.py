@@ -30,7 +30,7 @@ class AccountStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Something that the person cannot do before `until` (epoch seconds), and why: `because` ends the sentence on it."""
+    """Something that the person cannot do before `until` (epoch seconds), and why; `because` ends a sentence on it."""
 
     until: int
     why: str

@@ -3,15 +3,18 @@
 import argparse
 import io
 import json
+import subprocess
+import sys
 import unicodedata
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.credentials import Credentials
 from rich.console import Console
 
-from support_cli.__main__ import _signed_desk, main
+from support_cli.__main__ import _signed_desk, _writable, main
 from support_cli.client import RefusedError, SignedDesk, _read
 
 FILE = {
@@ -250,6 +253,78 @@ def test_without_an_address_nothing_is_called(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(RefusedError, match="SUPPORT_URL"):
         _signed_desk("")
     assert _signed_desk("https://desk.example").url == "https://desk.example"
+
+
+@pytest.mark.parametrize(
+    "url", ["desk.example/live", "https://", "https://desk.example:port", "https://[::1", "ftp://x"]
+)
+def test_an_address_that_is_none_is_told_in_a_sentence(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
+    with pytest.raises(RefusedError, match="doit être entière"):
+        _signed_desk(url)
+
+
+SSO = """[profile desk]
+sso_start_url = https://cnas.awsapps.com/start
+sso_region = eu-west-3
+sso_account_id = 123456789012
+sso_role_name = HelpDesk
+"""
+UNUSABLE = [
+    ("", "nobody", "Ce profil AWS n'existe pas : vérifiez AWS_PROFILE."),
+    (SSO, "desk", "Votre session AWS a expiré : reconnectez-vous (aws sso login), puis recommencez."),
+    ("[profile desk]\naws_access_key_id = AKIAEXAMPLE\n", "desk", "inutilisables (PartialCredentialsError)."),
+    ("[profile desk]\ncredential_process = /nowhere/at-all\n", "desk", "inutilisables (FileNotFoundError)."),
+    ("no ini file", "desk", "inutilisables (ConfigParseError)."),
+]
+
+
+@pytest.mark.parametrize(("config", "profile", "words"), UNUSABLE)
+def test_credentials_that_cannot_be_had_are_told_in_one_french_sentence(
+    config: str, profile: str, words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "config").write_text(config)
+    environment = {
+        "HOME": str(tmp_path),
+        "PATH": "",
+        "AWS_CONFIG_FILE": str(tmp_path / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "none"),
+        "AWS_PROFILE": profile,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "SUPPORT_URL": "https://127.0.0.1:9",
+    }
+    ended = subprocess.run(
+        [sys.executable, "-m", "support_cli", "find", "1", "--reason", "Appel"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr, len(ended.stdout.splitlines())) == (1, "", 1)
+    assert words in ended.stdout
+
+
+@pytest.mark.parametrize(("encoding", "shown", "status"), [("cp1252", "?ng", 1), ("utf-8", "Đặng", 0)])
+def test_a_terminal_without_all_letters_shows_the_rest_and_says_so(encoding: str, shown: str, status: int) -> None:
+    screen = io.BytesIO()
+    stream = io.TextIOWrapper(screen, encoding=encoding)
+    _writable(stream)
+    desk = FakeDesk({**FILE, "last_name": "Đặng"})
+    line = ("--reason", "Appel", "find", "10000005")
+    assert main(line, Console(file=stream, width=120), desk=lambda _: desk, ask=pytest.fail) == status
+    stream.flush()
+    told = screen.getvalue().decode(encoding)
+    assert shown in told
+    assert ("« ? » les remplace" in told) == bool(status)
+
+
+@pytest.mark.parametrize("content", [b"<html>", b"[]", b"\xff", b""])
+@pytest.mark.parametrize("status", [200, 404])
+def test_an_answer_of_something_else_is_told_in_a_sentence(status: int, content: bytes) -> None:
+    with pytest.raises(RefusedError, match="n'est pas celle du service"):
+        _read(status, content)
 
 
 def test_a_desk_that_does_not_answer_is_a_refusal() -> None:
