@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # every function imports this module: it must not import what
     from activation.domain.events import Event
     from activation.domain.flows import Flow, FlowReference, Purpose
     from activation.domain.ledger import ConsentEntry, TermsEntry
-    from activation.domain.limits import Quota, ThrottleState
+    from activation.domain.limits import OtherNames, Quota, ThrottleState
     from activation.domain.outbox import DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
     from activation.domain.retention import Cutoffs, Due
     from activation.domain.sessions import Session
@@ -219,6 +219,12 @@ class Counters(Protocol):
 
     def lift_password_lock(self, scope: str) -> Write:
         """Forgets the failures counted in that scope."""
+
+    def count_other_name(self, identifier: str, *, now: int) -> None:
+        """Counts a code asked for with that identifier and a name that is not its owner's, if it has one at all."""
+
+    def other_names(self, identifier: str, *, now: int) -> OtherNames | None:
+        """What was counted so of that identifier; None when the last is a day ago."""
 
 
 class Breaker(Protocol):

@@ -1,14 +1,14 @@
 """The account status of a person, as one line for the agent and one sentence to say to the caller."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from activation.domain.accounts import Account, Status
 from activation.domain.errors import NextStep
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose, code_life
-from activation.domain.limits import DAY_SECONDS, Limits
+from activation.domain.limits import DAY_SECONDS, Limits, OtherNames
 from activation.domain.steps import onboarding_step
 from activation.domain.times import day_of, paris_time
 
@@ -64,6 +64,7 @@ _ARRIVED = frozenset(
     }
 )
 _TELLING = frozenset({*_SENT, *_NOT_DELIVERED, *_ARRIVED, EventKind.DESK_CODE_SENT_AGAIN})
+_NAME_ADVICE = "Vérifiez l'orthographe ; nom de naissance ou d'usage conviennent."
 _NEVER_SENT = frozenset({EventKind.CODE_REFUSED, EventKind.CODE_WITHHELD})
 _PLACES = {
     EventKind.DESK_LISTED: 0,
@@ -101,12 +102,16 @@ def status_line(
     account: Account,
     events: Sequence[Event],
     block: Block | None,
+    other_names: OtherNames | None = None,
     *,
     current_terms: str,
     limits: Limits,
     now: int,
 ) -> StatusLine:
-    """The person's status. `events`: their history, `in_order`; `block`: the block that lasts longest, if any."""
+    """The person's status. `events`: their history, `in_order`; `block`: the block that lasts longest, if any.
+
+    `other_names`: the codes asked for with another name, if any; told unless the person got or used a code since.
+    """
     if account.status is Status.CLOSED:
         return _fixed(AccountStatus.CLOSED)
     if not account.owner.is_current(day_of(now)):
@@ -122,7 +127,21 @@ def status_line(
         )
     if account.status is Status.INVITED and not account.owner.roster_contacts():
         return _fixed(AccountStatus.NO_CONTACT)
-    return _delivery(events, limits, now) or _fixed(_settled(account, current_terms))
+    status = _delivery(events, limits, now) or _fixed(_settled(account, current_terms))
+    is_told = other_names and not any(event.at >= other_names.last_at for event in events if event.kind in _TELLING)
+    return _with_other_names(status, other_names) if other_names and is_told else status
+
+
+def _with_other_names(status: StatusLine, other_names: OtherNames) -> StatusLine:
+    """The status with what was asked for in vain; who is ready would only be told to do that again."""
+    day, _, hour = paris_time(other_names.last_at).partition(" à ")
+    asked = "1 demande" if other_names.requests == 1 else f"{other_names.requests} demandes"
+    said = f"La demande faite à {hour} {day} portait un autre nom que celui du dossier. {_NAME_ADVICE}"
+    return replace(
+        status,
+        line=f"{status.line} ; {asked} avec un autre nom, à {hour} {day}",
+        sentence=said if status.standing is AccountStatus.READY else f"{status.sentence} {said}",
+    )
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:

@@ -122,6 +122,7 @@ def file_of(ports: Ports, identifier: str, *, texts: Texts, context: RequestCont
         account,
         events,
         max(_blocks(ports, account, context), key=lambda block: block.until, default=None),
+        ports.verification.counters.other_names(identifier, now=context.now),
         current_terms=texts.terms.version,
         limits=context.limits,
         now=context.now,

@@ -4,7 +4,7 @@ import pytest
 
 from tests.builders import ROSTER
 from tests.functions.desk import CLAIRE, GARCIA, Agent, kinds
-from tests.functions.people import ACCOUNT, ACTIVATION, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, ROSE, ask_code, at_home
+from tests.functions.people import ACCOUNT, ACTIVATION, DAY, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, ROSE, ask_code, at_home
 from tests.functions.reports import report_mail
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
@@ -145,6 +145,22 @@ def test_the_worker_writes_nothing_about_a_decoy(world: World, visitor: Visitor)
     visitor.post(ACTIVATION, {"identifier": "29999999", "last_name": "Autre"})
     world.deliver()
     assert world.rows("accounts") == before
+
+
+def test_another_name_is_counted_for_known_and_unknown_people_by_the_same_work(world: World) -> None:
+    work: dict[str, list[str]] = {GARCIA: [], "29999999": []}
+    for name, seconds in (("Autre", 60), ("Encore", DAY), ("Autre", 0)):
+        for identifier, asked in work.items():
+            Visitor().post(ACTIVATION, {"identifier": identifier, "last_name": name})
+            heard = len(world.wire.done)
+            world.deliver()
+            asked += [operation for operation, _ in world.wire.done[heard:]]
+        world.advance(seconds)
+    assert work[GARCIA] == work["29999999"]
+    counted = [str(row) for row in world.rows("limits") if row["scope"]["S"].startswith("other-name#")]
+    assert len(counted) == len(work)
+    assert [typed for typed in ("Autre", "autre", *work) if any(typed in row for row in counted)] == []
+    assert CLAIRE.line(GARCIA) == "prêt ; 1 demande avec un autre nom, à 10 h 31 le 25/11"
 
 
 def test_no_answer_shows_a_code_a_password_or_a_flow(world: World, visitor: Visitor) -> None:

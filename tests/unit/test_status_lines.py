@@ -73,6 +73,39 @@ def test_a_code_sent_again_is_told_with_its_new_time_before_and_after_it_left() 
     assert "expiré" in look(app).status.sentence
 
 
+def test_codes_asked_for_with_another_name_are_told_with_their_number_the_last_time_and_what_to_check() -> None:
+    app = InMemoryService(invited())
+    asks_as(app, "Garcin")
+    assert line(app) == "prêt ; 1 demande avec un autre nom, à 10 h 32 le 24/11"
+    app.wait(60)
+    asks_as(app, "Gracia")
+    status = look(app).status
+    assert status.line == "prêt ; 2 demandes avec un autre nom, à 10 h 33 le 24/11"
+    assert status.sentence == (
+        "La demande faite à 10 h 33 le 24/11 portait un autre nom que celui du dossier. "
+        "Vérifiez l'orthographe ; nom de naissance ou d'usage conviennent."
+    )
+    app.wait(60)
+    Browser(app).start()
+    app.deliver()
+    assert line(app) == "code envoyé (le 24/11 à 10 h 34, email)"
+    app.wait(60)
+    asks_as(app, "Garcin")
+    status = look(app).status
+    assert status.line.startswith("code envoyé (le 24/11 à 10 h 34, email) ; 3 demandes avec un autre nom")
+    assert status.sentence.startswith("Un code vous a été envoyé")
+    assert status.sentence.endswith("nom de naissance ou d'usage conviennent.")
+    app.wait(DAY_SECONDS)
+    assert line(app) == "prêt"
+    asks_as(app, "Garcin")
+    assert line(app).startswith("prêt ; 1 demande ")
+
+
+def asks_as(app: InMemoryService, last_name: str) -> None:
+    Browser(app).start(last_name=last_name)
+    app.deliver()
+
+
 def bounced(app: InMemoryService, flow_id: str | None, *, kind: EventKind = EventKind.MAIL_BOUNCED) -> None:
     app.accounts.events.setdefault(WHO, []).append(Event(kind, app.now, flow_id=flow_id))
 
