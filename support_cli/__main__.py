@@ -63,7 +63,7 @@ def _call(arguments: argparse.Namespace, ask: Callable[[str], str]) -> tuple[str
     if arguments.command == "find" and not identifier:
         path = "search"
         body = {
-            "structure_id": arguments.structure or ask("Structure : "),
+            "structure_id": arguments.structure or ask("Structure (son code, ou des mots de son nom) : "),
             "last_name": arguments.name or ask("Début du nom : "),
         }
     for kind, question in (("email", "Adresse email : "), ("mobile", "Mobile : ")):

@@ -42,8 +42,8 @@ def parser() -> argparse.ArgumentParser:
     commands = line.add_subparsers(dest="command", required=True, metavar="commande")
     find = commands.add_parser("find", help="consulter un dossier, ou chercher une personne dans une structure")
     find.add_argument("identifier", nargs="?", metavar="identifiant", help="l'identifiant de la personne")
-    find.add_argument("--structure", help="l'identifiant de la structure")
-    find.add_argument("--name", metavar="NOM", help="le début du nom")
+    find.add_argument("--structure", help="le code de la structure, ou des mots de son nom")
+    find.add_argument("--name", metavar="NOM", help="le début du nom, ou une partie")
     _add_common(find)
     for command in COMMANDS:
         added = commands.add_parser(command.name, help=command.help)

@@ -18,6 +18,13 @@ _COLOURS = {
     "closing": "bold yellow",
 }
 _CHANNELS = {"email": "email", "sms": "SMS"}
+_PERSON = {
+    "Identifiant": "identifier",
+    "Nom": "last_name",
+    "Prénom": "first_name",
+    "Nom de naissance": "birth_name",
+    "Structure": "structure",
+}
 _OBEYED = frozenset({"Cc", "Cf", "Zl", "Zp"})
 _HELD = (
     "Un autre agent doit confirmer le contact corrigé : confirm-contact. Le prochain fichier de la structure remplace "
@@ -47,15 +54,19 @@ def show_file(console: Console, file: dict[str, Any]) -> None:
 
 def show_found(console: Console, found: dict[str, Any]) -> None:
     """The people that a search found."""
+    if found.get("has_more_structures"):
+        console.print("Trop de structures portent ce nom : précisez-le, ou donnez le code de l'une d'elles.")
+        console.print(_rows(found["structures"], {"Code": "structure_id", "Structure": "name"}))
+        return
+    if found.get("structures") == []:
+        console.print("Aucune structure n'a ce code ni ce nom.")
+        return
     if not found["people"]:
         console.print("Personne de ce nom dans cette structure.")
         return
-    table = _table("Identifiant", "Nom", "Prénom", "Nom de naissance")
-    for person in found["people"]:
-        table.add_row(
-            *(_plain(person[member]) for member in ("identifier", "last_name", "first_name", "birth_name")),
-        )
-    console.print(table)
+    names = {one["structure_id"]: one["name"] for one in found.get("structures", [])}
+    people = [{**person, "structure": names.get(person.get("structure_id"), "")} for person in found["people"]]
+    console.print(_rows(people, _PERSON))
     if found["has_more"]:
         console.print("Il y en a d'autres : précisez le nom.")
 
@@ -89,6 +100,14 @@ def _timeline(lines: list[dict[str, Any]]) -> Table:
     table = _table("Quand", "Quoi", "Agent")
     for line in lines:
         table.add_row(_plain(line["when"]), _plain(line["label"]), _plain(line.get("agent", "")))
+    return table
+
+
+def _rows(lines: list[dict[str, Any]], members: dict[str, str]) -> Table:
+    """A table of these members, by the heads of their columns."""
+    table = _table(*members)
+    for line in lines:
+        table.add_row(*(_plain(line[member]) for member in members.values()))
     return table
 
 

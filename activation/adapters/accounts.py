@@ -1,7 +1,7 @@
 """Accounts and structures, in the tables `accounts` and `structures` (ports `Accounts`, `Structures`)."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from operator import attrgetter
 
@@ -36,12 +36,14 @@ class DynamoAccounts:
         return self._table.put(item, condition="version = :version", version=account.version)
 
     def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:
-        """Reads both name indexes, which may lag behind the profiles by a moment."""
-        found = [
-            identifier
+        """Reads the structure's keys in both name indexes, which may lag behind the profiles by a moment."""
+        keys = [
+            (not name.startswith(folded_name), name, identifier)
             for index in (BY_LAST_NAME, BY_USAGE_NAME)
-            for identifier in self._table.keys_beginning(index, structure_id, folded_name, most=most)
+            for name, identifier in self._table.keys_of(index, structure_id)
+            if folded_name in name
         ]
+        found = [identifier for *_, identifier in sorted(keys)]
         return [account for identifier in list(dict.fromkeys(found))[:most] if (account := self.get(identifier))]
 
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
@@ -77,6 +79,11 @@ class DynamoStructures:
     def get(self, structure_id: str) -> Structure | None:
         item = self._table.get(structure_id=structure_id)
         return structure_of(item) if item else None
+
+    def named(self, words: Sequence[str]) -> list[Structure]:
+        """Reads the whole table, some megabytes for every employer of the CNAS: agents search seldom."""
+        rows = ((item["structure_id"], item["name"]) for item in self._table.scan("structure_id", "name"))
+        return [Structure(*row) for row in rows if all(word in fold_name(row[1]) for word in words)]
 
     def save(self, structure: Structure) -> None:
         self._table.client.put_item(TableName=self._table.name, Item=to_attributes(asdict(structure)))

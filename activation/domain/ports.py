@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # every function imports this module: it must not import what only some of them use
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from activation.domain.accounts import Account
     from activation.domain.activation_funnel import FunnelStage
@@ -109,7 +109,10 @@ class Accounts(Protocol):
         """Writes the account. Refused: StaleError when its version is no longer the one that was read."""
 
     def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:
-        """At most `most` accounts of that structure whose usage or birth name, folded, begins with `folded_name`."""
+        """At most `most` accounts of that structure whose usage or birth name, folded, has `folded_name` in it.
+
+        Names that begin with it come first: `almeida` also finds D'Almeida, and `martin` Saint-Martin.
+        """
 
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """All events, consent entries and terms entries of the account, oldest first."""
@@ -129,6 +132,9 @@ class Structures(Protocol):
 
     def get(self, structure_id: str) -> Structure | None:
         """The structure with its correspondent; None when there is none."""
+
+    def named(self, words: Sequence[str]) -> list[Structure]:
+        """Every structure whose folded name has each of these folded words in it: with its id and name, no more."""
 
     def save(self, structure: Structure) -> None:
         """Writes the structure, whatever was stored before."""

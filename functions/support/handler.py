@@ -31,7 +31,7 @@ def search(body: Annotated[SearchRequest, Body()]) -> Response[FoundBody]:
     found = service.search(
         _ports(),
         _call(body),
-        structure_id=body.structure_id,
+        structure=body.structure_id,
         last_name=body.last_name,
         context=bootstrap.request_context(),
     )

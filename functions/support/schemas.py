@@ -30,9 +30,13 @@ class PersonRequest(ReasonedRequest):
 
 
 class SearchRequest(ReasonedRequest):
-    """A search by structure and by the beginning of a name."""
+    """A search by structure and by letters of a name."""
 
-    structure_id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    structure_id: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+        Field(description="Its id, or words of its name"),
+    ]
     last_name: LastName
 
 
@@ -61,6 +65,14 @@ class FoundPersonBody(ResponseBody):
     first_name: str
     last_name: str
     birth_name: str
+    structure_id: str
+
+
+class FoundStructureBody(ResponseBody):
+    """A structure that the search may mean."""
+
+    structure_id: str
+    name: str
 
 
 class FoundBody(ResponseBody):
@@ -68,6 +80,8 @@ class FoundBody(ResponseBody):
 
     people: list[FoundPersonBody]
     has_more: bool = Field(description="Whether the name must be written further out")
+    structures: list[FoundStructureBody] = Field(description="Those that it looked in, ten at most")
+    has_more_structures: bool = Field(description="Whether more than ten have this name: it looked in none of them")
 
 
 class ContactCheckBody(ResponseBody):

@@ -12,6 +12,7 @@ from functions.support.schemas import (
     FileBody,
     FoundBody,
     FoundPersonBody,
+    FoundStructureBody,
     StatusBody,
     TimelineBody,
 )
@@ -29,10 +30,17 @@ def found_body(found: Found) -> FoundBody:
             first_name=account.owner.roster.first_name,
             last_name=account.owner.last_name,
             birth_name=account.owner.roster.last_name,
+            structure_id=account.owner.roster.structure_id,
         )
         for account in found.people
     ]
-    return FoundBody(people=people, has_more=found.has_more)
+    structures = [FoundStructureBody(structure_id=one.structure_id, name=one.name) for one in found.structures]
+    return FoundBody(
+        people=people,
+        has_more=found.has_more,
+        structures=structures,
+        has_more_structures=found.has_more_structures,
+    )
 
 
 def file_body(file: File, *, now: int) -> FileBody:

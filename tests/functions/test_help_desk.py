@@ -4,7 +4,18 @@ import pytest
 
 from tests.builders import ROSTER
 from tests.functions.desk import CLAIRE, GARCIA, Agent, kinds
-from tests.functions.people import ACCOUNT, ACTIVATION, DAY, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, ROSE, ask_code, at_home
+from tests.functions.people import (
+    ACCOUNT,
+    ACTIVATION,
+    DAY,
+    INES,
+    LOUIS,
+    LOUIS_MAIL,
+    LOUIS_MOBILE,
+    ROSE,
+    ask_code,
+    at_home,
+)
 from tests.functions.reports import report_mail
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
@@ -52,6 +63,28 @@ def test_somebody_is_found_by_usage_name_and_by_birth_name(world: World, typed: 
     assert world
     people = CLAIRE.ask("search", structure_id="S1", last_name=typed).body["people"]
     assert [person["identifier"] for person in people] == [ROSE.identifier]
+
+
+@pytest.mark.parametrize("typed", ["almeida", "Cœur", "d'alm"])
+def test_somebody_is_found_by_what_follows_a_particle(world: World, typed: str) -> None:
+    assert world
+    people = CLAIRE.ask("search", structure_id="S1", last_name=typed).body["people"]
+    assert [person["identifier"] for person in people] == [INES.identifier]
+
+
+@pytest.mark.parametrize("said", ["mondomaine", "MAIRIE mondo"])
+def test_a_structure_is_found_by_a_part_of_its_name(world: World, said: str) -> None:
+    assert world
+    body = CLAIRE.ask("search", structure_id=said, last_name="garcia").body
+    assert [structure["structure_id"] for structure in body["structures"]] == ["S1"]
+    assert [(person["identifier"], person["structure_id"]) for person in body["people"]] == [(GARCIA, "S1")]
+
+
+def test_a_structure_that_nobody_knows_is_none(world: World) -> None:
+    before = world.everything()
+    body = CLAIRE.ask("search", structure_id="Ville de Nulle-Part", last_name="garcia").body
+    assert body == {"people": [], "has_more": False, "structures": [], "has_more_structures": False}
+    assert world.everything() == before
 
 
 def test_a_search_shows_ten_people_and_says_that_there_are_more(world: World) -> None:

@@ -47,7 +47,7 @@ FILE = {
         }
     ],
 }
-FOUND = {
+FOUND: dict[str, Any] = {
     "people": [{"identifier": "10000005", "first_name": "Rose", "last_name": "Petit", "birth_name": "Saint-Martin"}],
     "has_more": True,
 }
@@ -185,6 +185,33 @@ def test_a_search_shows_the_people_and_says_when_there_are_more() -> None:
     assert "précisez le nom" in shown
     assert "Personne de ce nom" in run(FakeDesk({"people": [], "has_more": False}), "--reason", "Appel", "find",
                                        "--structure", "S1", "--name", "x")[1]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"structures": [], "has_more_structures": False}, "Aucune structure n'a ce code ni ce nom."),
+        (
+            {"structures": [{"structure_id": "S1", "name": "Mairie"}], "has_more_structures": False},
+            "Personne de ce nom dans cette structure.",
+        ),
+        ({"structures": [{"structure_id": "S7", "name": "Mairie d'Ici"}], "has_more_structures": True}, "Mairie d'Ici"),
+        (
+            {"structures": [{"structure_id": "S7", "name": "Mairie d'Ici"}], "has_more_structures": True},
+            "Trop de structures portent ce nom",
+        ),
+    ],
+)
+def test_a_search_says_which_structures_it_may_mean(answer: dict[str, Any], words: str) -> None:
+    desk = FakeDesk({"people": [], "has_more": False, **answer})
+    status, shown = run(desk, "--reason", "Appel", "find", "--structure", "mairie", "--name", "x")
+    assert (status, words in shown) == (0, True)
+
+
+def test_people_found_are_shown_with_their_structure() -> None:
+    people = [{**person, "structure_id": "S1"} for person in FOUND["people"]]
+    desk = FakeDesk({"people": people, "has_more": False, "structures": [{"structure_id": "S1", "name": "Mairie"}]})
+    assert "Mairie" in run(desk, "--reason", "Appel", "find", "--structure", "mai", "--name", "pet")[1]
 
 
 def test_what_the_line_does_not_say_is_asked_for() -> None:
