@@ -66,6 +66,8 @@ def _call(arguments: argparse.Namespace, ask: Callable[[str], str]) -> tuple[str
             "structure_id": arguments.structure or ask("Structure (son code, ou des mots de son nom) : "),
             "last_name": arguments.name or ask("Début du nom : "),
         }
+    if path == "name":
+        body["last_name"] = arguments.name or ask("Nom de naissance, comme sur la pièce d'identité : ")
     for kind, question in (("email", "Adresse email : "), ("mobile", "Mobile : ")):
         if getattr(arguments, kind, None) is not None:
             body[kind] = getattr(arguments, kind) or ask(question)

@@ -30,6 +30,8 @@ _HELD = (
     "Un autre agent doit confirmer le contact corrigé : confirm-contact. Le prochain fichier de la structure remplace "
     "la correction : l'appelant doit aussi la demander à son correspondant."
 )
+_NAME_ASKED = "Un autre agent doit le confirmer (confirm-name) avant "
+_NAME_KEPT = "Le prochain fichier de la structure le remplace : l'appelant doit aussi le demander à son correspondant."
 _MARKS = {"undeliverable": "n'a pas pu être joint", "complained": "ne veut pas d'avis"}
 
 
@@ -47,6 +49,12 @@ def show_file(console: Console, file: dict[str, Any]) -> None:
         console.print(_contact(contact))
     if any("held_until" in contact for contact in file["contacts"]):
         console.print(_HELD)
+    if "name_correction" in file:
+        asked = file["name_correction"]
+        console.print(
+            _plain(f"Nom demandé par {asked['agent']} : {asked['last_name']}. {_NAME_ASKED}{asked['until']}.")
+        )
+        console.print(_NAME_KEPT)
     if "closing_asked_by" in file:
         console.print(_plain(f"Fermeture demandée par {file['closing_asked_by']} : à confirmer par un autre agent."))
     console.print(_timeline(file["timeline"]))

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, to_attributes
 from activation.adapters.tables import BY_LAST_NAME, BY_USAGE_NAME
-from activation.domain.accounts import Account, ClosingRequest, FormerContacts, PasswordRecord, Status
+from activation.domain.accounts import Account, ClosingRequest, FormerContacts, NameCorrection, PasswordRecord, Status
 from activation.domain.beneficiaries import Beneficiary, QuarantinedContact
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
@@ -127,6 +127,7 @@ def _item(account: Account) -> Item:
         "journal": owner.journal and journal_values(owner.journal),
         "quarantine": [_quarantined_values(quarantined) for quarantined in owner.quarantine] or None,
         "closing": account.closing and asdict(account.closing),
+        "name_correction": account.name_correction and asdict(account.name_correction),
         **found_by(owner.roster),
     }
 
@@ -162,6 +163,7 @@ def account_of(item: Item) -> Account:
         code_sent_at=item.get("code_sent_at"),
         code_delivered_at=item.get("code_delivered_at"),
         closing=from_record(ClosingRequest, item["closing"]) if "closing" in item else None,
+        name_correction=from_record(NameCorrection, item["name_correction"]) if "name_correction" in item else None,
     )
 
 

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from activation.api.bodies import Maybe, RequestBody, ResponseBody, Time
 from activation.api.fields import Email, Identifier, LastName, Mobile
 from activation.domain.accounts import Status
 from activation.domain.contacts import Channel, Contact
+from activation.domain.names import fold_name
 from functions.support.account_status import AccountStatus
 
 Reason = Annotated[
@@ -38,6 +39,19 @@ class SearchRequest(ReasonedRequest):
         Field(description="Its id, or words of its name"),
     ]
     last_name: LastName
+
+
+class NameRequest(PersonRequest):
+    """The birth name, as the caller's papers have it: with a letter, and nothing that a terminal obeys."""
+
+    last_name: LastName
+
+    @field_validator("last_name")
+    @classmethod
+    def _is_name(cls, name: str) -> str:
+        if not (fold_name(name) and name.isprintable()):
+            raise ValueError("no name")
+        return name
 
 
 class ContactRequest(PersonRequest):
@@ -120,6 +134,14 @@ class TimelineBody(ResponseBody):
     agent: Maybe[str] = None
 
 
+class NameCorrectionBody(ResponseBody):
+    """A birth name that one agent asked for and another confirms."""
+
+    last_name: str
+    agent: str
+    until: str = Field(description="In mainland France's time")
+
+
 class FileBody(ResponseBody):
     """A person's file."""
 
@@ -133,4 +155,5 @@ class FileBody(ResponseBody):
     status: StatusBody
     contacts: list[ContactBody]
     closing_asked_by: Maybe[str] = None
+    name_correction: Maybe[NameCorrectionBody] = None
     timeline: list[TimelineBody] = Field(description="Latest first")

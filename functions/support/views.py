@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from activation.domain.accounts import Account
 from activation.domain.contacts import Contact, mask
+from activation.domain.desk import waiting_name
 from activation.domain.events import Event
 from activation.domain.history import words_of
 from activation.domain.times import paris_time, rfc3339
@@ -13,6 +14,7 @@ from functions.support.schemas import (
     FoundBody,
     FoundPersonBody,
     FoundStructureBody,
+    NameCorrectionBody,
     StatusBody,
     TimelineBody,
 )
@@ -57,8 +59,16 @@ def file_body(file: File, *, now: int) -> FileBody:
         status=StatusBody(standing=status.standing, line=status.line, sentence=status.sentence),
         contacts=list(_contacts(account, now)),
         closing_asked_by=closing.agent if closing and closing.until > now else None,
+        name_correction=_name_correction(account, now),
         timeline=[_line(event) for event in reversed(file.events[-MOST_LINES:])],
     )
+
+
+def _name_correction(account: Account, now: int) -> NameCorrectionBody | None:
+    asked = waiting_name(account, now=now)
+    if asked is None:
+        return None
+    return NameCorrectionBody(last_name=asked.last_name, agent=asked.agent, until=paris_time(asked.until))
 
 
 def _contacts(account: Account, now: int) -> Iterator[ContactBody]:

@@ -21,7 +21,17 @@ from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
 from tests.functions.world import World
 
-ACTS = ("person", "code", "counters", "lock", "address", "closing", "contact/confirmation", "closing/confirmation")
+ACTS = (
+    "person",
+    "code",
+    "counters",
+    "lock",
+    "address",
+    "closing",
+    "contact/confirmation",
+    "closing/confirmation",
+    "name/confirmation",
+)
 
 
 def test_a_file_shows_the_state_and_no_contact_whole(world: World) -> None:

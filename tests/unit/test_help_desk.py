@@ -7,7 +7,7 @@ import pytest
 from activation.domain.accounts import ClosingRequest, Status
 from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.contacts import Channel, Contact, Deliverability
-from activation.domain.desk import QUARANTINE_SECONDS, correct_contact, lift_marks, throttle_keys_of
+from activation.domain.desk import QUARANTINE_SECONDS, correct_contact, lift_marks, throttle_keys_of, waiting_name
 from activation.domain.employment import Structure
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose
@@ -200,6 +200,49 @@ def test_wrong_codes_are_cleared_down_to_those_that_keep_codes_long() -> None:
     for _ in range(app.limits.longer_codes_after + 1):
         app.counters.count_guess(throttle_key, now=app.now)
     assert [do(app, acts.clear_counters), do(app, acts.clear_counters)] == ["ok", "NothingToLiftError"]
+
+
+def test_a_name_is_corrected_by_two_agents_and_opens_the_way_to_a_code() -> None:
+    app = InMemoryService(invited(roster=entry(last_name="DUPONT épouse MARTIN")))
+    assert do(app, acts.correct_name, KARIM) == "NothingToConfirmError"
+    assert do(app, acts.ask_for_name, last_name="Dupont") == "ok"
+    assert app.account().owner.roster.last_name == "DUPONT épouse MARTIN"
+    assert do(app, acts.correct_name) == "SecondAgentNeededError"
+    assert do(app, acts.correct_name, KARIM) == "ok"
+    assert (app.account().owner.roster.last_name, app.account().name_correction) == ("Dupont", None)
+    assert do(app, acts.correct_name, KARIM) == "NothingToConfirmError"
+    Browser(app).start(last_name="dupont")
+    app.deliver()
+    assert [sent.to for sent in app.mail.sent] == [MAIL.value]
+    assert app.done() == [EventKind.DESK_NAME_ASKED, EventKind.DESK_NAME_CORRECTED]
+
+
+def test_a_name_that_a_roster_changed_meanwhile_or_that_waited_a_week_is_confirmed_no_more() -> None:
+    app = InMemoryService(invited())
+    do(app, acts.ask_for_name, last_name="Garcin")
+    app.change_account(roster=entry(last_name="Garcia-Lopez"))
+    assert do(app, acts.correct_name, KARIM) == "NothingToConfirmError"
+    app.change_account(roster=entry())
+    app.wait(7 * DAY_SECONDS - 1)
+    assert waiting_name(app.account(), now=app.now) is not None
+    app.wait(1)
+    assert do(app, acts.correct_name, KARIM) == "NothingToConfirmError"
+
+
+def test_a_name_is_corrected_before_activation_only() -> None:
+    assert do(InMemoryService(active()), acts.ask_for_name, last_name="Garcin") == "PastActivationError"
+    browser = Browser(InMemoryService(invited()))
+    do(browser.app, acts.ask_for_name, last_name="Garcin")
+    assert browser.activate().name_correction is None
+    assert do(browser.app, acts.correct_name, KARIM) == "NothingToConfirmError"
+
+
+def test_closing_forgets_a_name_that_waits() -> None:
+    app = InMemoryService(invited())
+    do(app, acts.ask_for_name, last_name="Garcin")
+    do(app, acts.ask_to_close)
+    do(app, acts.close, KARIM)
+    assert app.account().name_correction is None
 
 
 def test_a_lifted_mark_leaves_the_wish_for_no_notices() -> None:

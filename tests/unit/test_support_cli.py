@@ -88,6 +88,8 @@ def run(desk: FakeDesk, *line: str, said: dict[str, str] | None = None) -> tuple
         (("check-contact", "10000005", "--mobile", "0692123456"), "contact/check", {"mobile": "0692123456"}),
         (("correct-contact", "10000005", "--email", "rose@exemple.fr"), "contact", {"email": "rose@exemple.fr"}),
         (("confirm-contact", "10000005"), "contact/confirmation", {}),
+        (("correct-name", "10000005", "--name", "Dupont"), "name", {"last_name": "Dupont"}),
+        (("confirm-name", "10000005"), "name/confirmation", {}),
         (("send-again", "10000005"), "code", {}),
         (("clear-counters", "10000005"), "counters", {}),
         (("unlock", "10000005"), "lock", {}),
@@ -143,6 +145,16 @@ def test_a_held_contact_says_that_a_colleague_confirms_it_and_that_the_next_rost
     assert "Le prochain fichier de la structure remplace la correction" in shown
     free = {**FILE, "contacts": [{"channel": "sms", "masked": "au numéro se terminant par 56", "is_proven": True}]}
     assert "Le prochain fichier" not in run(FakeDesk(free), *correct)[1]
+
+
+def test_a_name_that_waits_says_that_a_colleague_confirms_it_and_that_the_next_roster_replaces_it() -> None:
+    asked = {"last_name": "Dupont", "agent": "claire", "until": "le 01/12 à 10 h 30"}
+    desk = FakeDesk({**FILE, "name_correction": asked})
+    shown = " ".join(run(desk, "correct-name", "10000005", said={"Nom": "Dupont", "Motif": "Appel"})[1].split())
+    assert desk.asked[-1][1] == {"identifier": "10000005", "last_name": "Dupont", "reason": "Appel"}
+    assert "Nom demandé par claire : Dupont." in shown
+    assert "Un autre agent doit le confirmer (confirm-name) avant le 01/12 à 10 h 30." in shown
+    assert "Le prochain fichier de la structure le remplace" in shown
 
 
 def obeyed(text: str) -> set[str]:
