@@ -179,7 +179,7 @@ FUNCTIONS = (
         description="The help desk: looks, and acts that change no code and no password.",
         tables={
             ACCOUNTS: ("GetItem", "PutItem", "Query"),
-            STRUCTURES: ("GetItem",),
+            STRUCTURES: ("GetItem", "Scan"),
             PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),

@@ -61,6 +61,8 @@ SUPPORT_ROUTES = tuple(
         "contact",
         "contact/check",
         "contact/confirmation",
+        "name",
+        "name/confirmation",
         "code",
         "counters",
         "lock",

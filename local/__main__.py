@@ -10,10 +10,9 @@ from activation.config import LIMIT_NAMES, ConfigurationError, read_limits
 from local import demo
 from local.deployment import DeploymentError
 from local.engine import EngineError, forget_the_outside
+from local.orders import UsageError, read_port
 from local.product import Product, listener_on, product, serve
 
-_DEFAULT_PORT = "8000"
-_HIGHEST_PORT = 65_535
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -51,10 +50,10 @@ def _limits() -> dict[str, str]:
 
 def _port() -> int:
     """The port to serve on. Raises ConfigurationError."""
-    said = os.environ.get("PORT", _DEFAULT_PORT)
-    if not (said.isascii() and said.isdigit() and 0 < int(said) <= _HIGHEST_PORT):
-        raise ConfigurationError("missing or wrong settings: PORT")
-    return int(said)
+    try:
+        return read_port(os.environ)
+    except UsageError:
+        raise ConfigurationError("missing or wrong settings: PORT") from None
 
 
 async def _serve(running: Product) -> None:

@@ -1,4 +1,4 @@
-"""What `make roster` is asked for, read from its environment."""
+"""What `make roster` and `make run` are asked for, read from their environment."""
 
 import re
 from collections.abc import Mapping
@@ -9,6 +9,10 @@ from activation.domain.roster.imports import UploadOption
 
 _YES, _NO = ("1", "yes", "oui"), ("", "0")
 _IMPORT = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}")
+
+
+_DEFAULT_PORT = "8000"
+_HIGHEST_PORT = 65_535
 
 
 class UsageError(Exception):
@@ -39,6 +43,14 @@ def read_order(told: Mapping[str, str]) -> Order:
     if names_one or undoes_last or figures:
         return Order(undo=undo if names_one else "", undoes_last=undoes_last, figures=figures)
     return Order(said, _file(told.get("FILE", "")))
+
+
+def read_port(told: Mapping[str, str]) -> int:
+    """The port that `PORT` names, 8000 where it is not set. Raises UsageError."""
+    said = told.get("PORT") or _DEFAULT_PORT
+    if not (said.isascii() and said.isdigit() and 0 < int(said) <= _HIGHEST_PORT):
+        raise UsageError(f"PORT={said} : écrivez un numéro de port, de 1 à {_HIGHEST_PORT}")
+    return int(said)
 
 
 def _file(named: str) -> Path:

@@ -11,16 +11,17 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from activation.domain.roster.imports import ImportPaths, State, UploadOption
 from infra.stages import STAGES
 from local.engine import forget_the_outside
-from local.orders import Order, UsageError, read_order
+from local.orders import Order, UsageError, read_order, read_port
 from local.roster_bucket import NoReportError, RosterBucket, ticks
 from local.running import NotRunningError, Running, find_running
 from local.template import STAGE
 
 _SHOWN_LINES = 20
-_DEFAULT_PORT = "8000"
 
 
 class RosterCommandError(Exception):
@@ -69,7 +70,7 @@ def main() -> None:
     """Do what the environment says."""
     try:
         order = read_order(os.environ)
-        running = find_running(int(os.environ.get("PORT") or _DEFAULT_PORT))
+        running = find_running(read_port(os.environ))
         forget_the_outside()
         rosters = Rosters(running)
         if order.figures:
@@ -85,6 +86,10 @@ def main() -> None:
         sys.exit(f"erreur : {error}")
     except NoReportError as error:
         sys.exit(f"erreur : l'import {error} ne finit pas")
+    except (BotoCoreError, ClientError) as error:
+        sys.exit(f"erreur : le service refuse, ou ne répond pas ({type(error).__name__})")
+    except OSError as error:
+        sys.exit(f"erreur : ce fichier ne peut être lu ou écrit : {error.filename}")
 
 
 def _send(rosters: Rosters, order: Order) -> None:

@@ -1,19 +1,30 @@
 """`python -m support_cli find 10000001`: see docs/support.md."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
-from botocore.session import get_session
+from botocore.credentials import ReadOnlyCredentials
+from botocore.session import Session, get_session
 from rich.console import Console
 
 from support_cli.client import Desk, RefusedError, SignedDesk
 from support_cli.commands import COMMANDS, REASON_RULE, in_french, parser
-from support_cli.screens import show_check, show_file, show_found, show_refusal
+from support_cli.screens import is_shown_whole, show_check, show_file, show_found, show_refusal
 
 _DEFAULT_REGION = "eu-west-3"
+_EXPIRED = "Votre session AWS a expiré : reconnectez-vous (aws sso login), puis recommencez."
+_UNUSABLE = {
+    "ProfileNotFound": "Ce profil AWS n'existe pas : vérifiez AWS_PROFILE.",
+    "SSOTokenLoadError": _EXPIRED,
+    "TokenRetrievalError": _EXPIRED,
+    "UnauthorizedSSOTokenError": _EXPIRED,
+}
+"""What to say when credentials can't be had, by the name of botocore's error."""
 _PATHS = {command.name: command.path for command in COMMANDS}
 _SCREENS = {"search": show_found, "contact/check": show_check}
 
@@ -21,7 +32,10 @@ _SCREENS = {"search": show_found, "contact/check": show_check}
 def main(
     line: Sequence[str], console: Console, *, desk: Callable[[str], Desk], ask: Callable[[str], str], url: str = ""
 ) -> int:
-    """Carry out one command; 1 when the desk refuses. `ask` asks the agent for what the line does not say."""
+    """Carry out one command; 1 when the desk refuses, or the terminal lacks letters of what it has to show.
+
+    `ask` asks the agent for what the line does not say.
+    """
     with in_french():
         arguments = parser().parse_args(line)
     try:
@@ -30,11 +44,14 @@ def main(
     except RefusedError as error:
         show_refusal(console, str(error))
         return 1
-    except (EOFError, KeyboardInterrupt):  # nobody there to ask, or somebody who thought better of it
+    except (EOFError, KeyboardInterrupt, UnicodeDecodeError):  # nobody there to ask, or who thought better of it
         show_refusal(console, "Rien n'a été demandé : il manque une réponse.")
         return 1
     _SCREENS.get(path, show_file)(console, answer)
-    return 0
+    if is_shown_whole(console, answer):
+        return 0
+    show_refusal(console, "C'est fait, mais votre terminal n'a pas toutes ces lettres : « ? » les remplace.")
+    return 1
 
 
 def _call(arguments: argparse.Namespace, ask: Callable[[str], str]) -> tuple[str, dict[str, Any]]:
@@ -46,9 +63,11 @@ def _call(arguments: argparse.Namespace, ask: Callable[[str], str]) -> tuple[str
     if arguments.command == "find" and not identifier:
         path = "search"
         body = {
-            "structure_id": arguments.structure or ask("Structure : "),
+            "structure_id": arguments.structure or ask("Structure (son code, ou des mots de son nom) : "),
             "last_name": arguments.name or ask("Début du nom : "),
         }
+    if path == "name":
+        body["last_name"] = arguments.name or ask("Nom de naissance, comme sur la pièce d'identité : ")
     for kind, question in (("email", "Adresse email : "), ("mobile", "Mobile : ")):
         if getattr(arguments, kind, None) is not None:
             body[kind] = getattr(arguments, kind) or ask(question)
@@ -58,12 +77,41 @@ def _call(arguments: argparse.Namespace, ask: Callable[[str], str]) -> tuple[str
 def _signed_desk(url: str) -> SignedDesk:
     """The desk at that address, for the agent whose credentials the environment or the AWS profile gives."""
     session = get_session()
-    credentials = session.get_credentials()
+    credentials, region = _own(session)
     if not url or credentials is None:
         raise RefusedError("Il manque l'adresse (--url ou SUPPORT_URL) ou vos identifiants AWS.")
-    region = os.environ.get("AWS_REGION") or session.get_config_variable("region") or _DEFAULT_REGION
+    if not _is_address(url):
+        raise RefusedError(
+            "L'adresse (--url ou SUPPORT_URL) doit être entière, par exemple https://….amazonaws.com/live."
+        )
     return SignedDesk(url, region, credentials)
 
 
+def _own(session: Session) -> tuple[ReadOnlyCredentials | None, str]:
+    """The agent's credentials, fetched now, and their region. Raises RefusedError."""
+    try:
+        credentials = session.get_credentials()
+        region = os.environ.get("AWS_REGION") or session.get_config_variable("region") or _DEFAULT_REGION
+        return credentials.get_frozen_credentials() if credentials else None, region
+    except Exception as error:  # files, programs and services give them: each fails in its own way
+        kind = type(error).__name__
+        raise RefusedError(_UNUSABLE.get(kind, f"Vos identifiants AWS sont inutilisables ({kind}).")) from error
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, half a bracket
+        return False
+
+
+def _writable(stream: object) -> None:
+    """Let a stream replace letters that it lacks by « ? », instead of failing in the middle of a file."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace")
+
+
 if __name__ == "__main__":
+    _writable(sys.stdout)
     sys.exit(main(sys.argv[1:], Console(), desk=_signed_desk, ask=input, url=os.environ.get("SUPPORT_URL", "")))

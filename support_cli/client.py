@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
+from botocore.credentials import Credentials, ReadOnlyCredentials
 from botocore.exceptions import BotoCoreError
 from botocore.httpsession import URLLib3Session
 
@@ -41,7 +41,7 @@ class SignedDesk:
 
     url: str
     region: str
-    credentials: Credentials
+    credentials: Credentials | ReadOnlyCredentials
 
     def ask(self, path: str, body: dict[str, Any]) -> Any:
         """Signs the call as AWS asks for it."""
@@ -66,7 +66,9 @@ def _read(status: int, content: bytes) -> Any:
     try:
         said = json.loads(content)
     except ValueError:
-        said = {}
+        said = None
+    if not isinstance(said, dict):
+        raise RefusedError(f"La réponse n'est pas celle du service ({status}) : vérifiez l'adresse.")
     if status == HTTPStatus.OK:
         return said
     # The gateway itself, which checks the signature, has a `message` in English.

@@ -13,18 +13,24 @@ REASON_RULE = "3 à 200 caractères, sur une ligne"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command, the call it makes, and what it says it does; `takes_contact`: one contact, typed or asked for."""
+    """A command, the call it makes, and what it says it does.
+
+    `takes_contact`, `takes_name`: one contact, or a name, typed or asked for.
+    """
 
     name: str
     path: str
     help: str
     takes_contact: bool = False
+    takes_name: bool = False
 
 
 COMMANDS = (
     Command("check-contact", "contact/check", "le contact que dit l'appelant est-il celui du dossier ?", True),
     Command("correct-contact", "contact", "corriger un contact avant l'activation", True),
     Command("confirm-contact", "contact/confirmation", "confirmer le contact corrigé par un autre agent"),
+    Command("correct-name", "name", "demander la correction du nom de naissance avant l'activation", takes_name=True),
+    Command("confirm-name", "name/confirmation", "corriger le nom, à la demande d'un autre agent"),
     Command("send-again", "code", "renvoyer le code que la personne attend"),
     Command("clear-counters", "counters", "remettre à zéro les codes demandés et refusés"),
     Command("unlock", "lock", "lever le blocage des mots de passe incorrects"),
@@ -42,8 +48,8 @@ def parser() -> argparse.ArgumentParser:
     commands = line.add_subparsers(dest="command", required=True, metavar="commande")
     find = commands.add_parser("find", help="consulter un dossier, ou chercher une personne dans une structure")
     find.add_argument("identifier", nargs="?", metavar="identifiant", help="l'identifiant de la personne")
-    find.add_argument("--structure", help="l'identifiant de la structure")
-    find.add_argument("--name", metavar="NOM", help="le début du nom")
+    find.add_argument("--structure", help="le code de la structure, ou des mots de son nom")
+    find.add_argument("--name", metavar="NOM", help="le début du nom, ou une partie")
     _add_common(find)
     for command in COMMANDS:
         added = commands.add_parser(command.name, help=command.help)
@@ -52,6 +58,8 @@ def parser() -> argparse.ArgumentParser:
             kind = added.add_mutually_exclusive_group(required=True)
             kind.add_argument("--email", nargs="?", const="", metavar="ADRESSE", help="un email (demandé s'il manque)")
             kind.add_argument("--mobile", nargs="?", const="", metavar="NUMÉRO", help="un mobile (demandé s'il manque)")
+        if command.takes_name:
+            added.add_argument("--name", default="", metavar="NOM", help="le nom de naissance (demandé s'il manque)")
         _add_common(added)
     return line
 

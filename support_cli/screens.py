@@ -1,5 +1,6 @@
 """What the terminal shows. Everything from the service is plain text: no markup and no escape sequence is obeyed."""
 
+import json
 import unicodedata
 from typing import Any
 
@@ -17,7 +18,20 @@ _COLOURS = {
     "closing": "bold yellow",
 }
 _CHANNELS = {"email": "email", "sms": "SMS"}
+_PERSON = {
+    "Identifiant": "identifier",
+    "Nom": "last_name",
+    "Prénom": "first_name",
+    "Nom de naissance": "birth_name",
+    "Structure": "structure",
+}
 _OBEYED = frozenset({"Cc", "Cf", "Zl", "Zp"})
+_HELD = (
+    "Un autre agent doit confirmer le contact corrigé : confirm-contact. Le prochain fichier de la structure remplace "
+    "la correction : l'appelant doit aussi la demander à son correspondant."
+)
+_NAME_ASKED = "Un autre agent doit le confirmer (confirm-name) avant "
+_NAME_KEPT = "Le prochain fichier de la structure le remplace : l'appelant doit aussi le demander à son correspondant."
 _MARKS = {"undeliverable": "n'a pas pu être joint", "complained": "ne veut pas d'avis"}
 
 
@@ -33,6 +47,14 @@ def show_file(console: Console, file: dict[str, Any]) -> None:
     console.print(Panel(_plain(status["sentence"]), title="À dire", title_align="left"))
     for contact in file["contacts"]:
         console.print(_contact(contact))
+    if any("held_until" in contact for contact in file["contacts"]):
+        console.print(_HELD)
+    if "name_correction" in file:
+        asked = file["name_correction"]
+        console.print(
+            _plain(f"Nom demandé par {asked['agent']} : {asked['last_name']}. {_NAME_ASKED}{asked['until']}.")
+        )
+        console.print(_NAME_KEPT)
     if "closing_asked_by" in file:
         console.print(_plain(f"Fermeture demandée par {file['closing_asked_by']} : à confirmer par un autre agent."))
     console.print(_timeline(file["timeline"]))
@@ -40,15 +62,19 @@ def show_file(console: Console, file: dict[str, Any]) -> None:
 
 def show_found(console: Console, found: dict[str, Any]) -> None:
     """The people that a search found."""
+    if found.get("has_more_structures"):
+        console.print("Trop de structures portent ce nom : précisez-le, ou donnez le code de l'une d'elles.")
+        console.print(_rows(found["structures"], {"Code": "structure_id", "Structure": "name"}))
+        return
+    if found.get("structures") == []:
+        console.print("Aucune structure n'a ce code ni ce nom.")
+        return
     if not found["people"]:
         console.print("Personne de ce nom dans cette structure.")
         return
-    table = _table("Identifiant", "Nom", "Prénom", "Nom de naissance")
-    for person in found["people"]:
-        table.add_row(
-            *(_plain(person[member]) for member in ("identifier", "last_name", "first_name", "birth_name")),
-        )
-    console.print(table)
+    names = {one["structure_id"]: one["name"] for one in found.get("structures", [])}
+    people = [{**person, "structure": names.get(person.get("structure_id"), "")} for person in found["people"]]
+    console.print(_rows(people, _PERSON))
     if found["has_more"]:
         console.print("Il y en a d'autres : précisez le nom.")
 
@@ -59,6 +85,12 @@ def show_check(console: Console, answer: dict[str, Any]) -> None:
     console.print(_plain(words[0], style=words[1]))
 
 
+def is_shown_whole(console: Console, answer: Any) -> bool:
+    """Whether the terminal has every letter of the answer; it shows « ? » for those that it lacks."""
+    words = json.dumps(answer, ensure_ascii=False)
+    return words == words.encode(console.encoding, "replace").decode(console.encoding)
+
+
 def show_refusal(console: Console, words: str) -> None:
     """Why it was not done."""
     for line in words.split("\n"):
@@ -66,7 +98,7 @@ def show_refusal(console: Console, words: str) -> None:
 
 
 def _contact(contact: dict[str, Any]) -> Text:
-    notes = ["vérifié" if contact["is_proven"] else "de la structure"]
+    notes = ["vérifié" if contact["is_proven"] else "pas encore vérifié"]
     notes += [_MARKS[contact["deliverability"]]] if "deliverability" in contact else []
     notes += [f"rien n'y part avant {contact['held_until']}"] if "held_until" in contact else []
     return _plain(f"{_CHANNELS[contact['channel']]:<6} {contact['masked']} ({', '.join(notes)})")
@@ -76,6 +108,14 @@ def _timeline(lines: list[dict[str, Any]]) -> Table:
     table = _table("Quand", "Quoi", "Agent")
     for line in lines:
         table.add_row(_plain(line["when"]), _plain(line["label"]), _plain(line.get("agent", "")))
+    return table
+
+
+def _rows(lines: list[dict[str, Any]], members: dict[str, str]) -> Table:
+    """A table of these members, by the heads of their columns."""
+    table = _table(*members)
+    for line in lines:
+        table.add_row(*(_plain(line[member]) for member in members.values()))
     return table
 
 

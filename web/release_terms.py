@@ -80,5 +80,16 @@ def _print(front: Path) -> bytes:
         )
 
 
+def main() -> None:
+    """Release the version that is in force from the day on the command line; status 2 when it names none."""
+    try:
+        (said,) = sys.argv[1:]
+        date = dt.date.fromisoformat(said)
+    except ValueError:
+        sys.stderr.write("usage: make terms DATE=2027-01-15\n")
+        sys.exit(2)
+    sys.stdout.write(f"{release(date)}\n")
+
+
 if __name__ == "__main__":
-    sys.stdout.write(f"{release(dt.date.fromisoformat(sys.argv[1]))}\n")
+    main()

@@ -1,13 +1,13 @@
 """Accounts and structures, in the tables `accounts` and `structures` (ports `Accounts`, `Structures`)."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from operator import attrgetter
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, to_attributes
 from activation.adapters.tables import BY_LAST_NAME, BY_USAGE_NAME
-from activation.domain.accounts import Account, ClosingRequest, FormerContacts, PasswordRecord, Status
+from activation.domain.accounts import Account, ClosingRequest, FormerContacts, NameCorrection, PasswordRecord, Status
 from activation.domain.beneficiaries import Beneficiary, QuarantinedContact
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
@@ -37,12 +37,14 @@ class DynamoAccounts:
         return self._table.put(item, condition="version = :version", version=account.version)
 
     def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:
-        """Reads both name indexes, which may lag behind the profiles by a moment."""
-        found = [
-            identifier
+        """Reads the structure's keys in both name indexes, which may lag behind the profiles by a moment."""
+        keys = [
+            (not name.startswith(folded_name), name, identifier)
             for index in (BY_LAST_NAME, BY_USAGE_NAME)
-            for identifier in self._table.keys_beginning(index, structure_id, folded_name, most=most)
+            for name, identifier in self._table.keys_of(index, structure_id)
+            if folded_name in name
         ]
+        found = [identifier for *_, identifier in sorted(keys)]
         return [account for identifier in list(dict.fromkeys(found))[:most] if (account := self.get(identifier))]
 
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
@@ -78,6 +80,11 @@ class DynamoStructures:
     def get(self, structure_id: str) -> Structure | None:
         item = self._table.get(structure_id=structure_id)
         return structure_of(item) if item else None
+
+    def named(self, words: Sequence[str]) -> list[Structure]:
+        """Reads the whole table, some megabytes for every employer of the CNAS: agents search seldom."""
+        rows = ((item["structure_id"], item["name"]) for item in self._table.scan("structure_id", "name"))
+        return [Structure(*row) for row in rows if all(word in fold_name(row[1]) for word in words)]
 
     def save(self, structure: Structure) -> None:
         self._table.client.put_item(TableName=self._table.name, Item=to_attributes(asdict(structure)))
@@ -121,6 +128,7 @@ def _item(account: Account) -> Item:
         "journal": owner.journal and journal_values(owner.journal),
         "quarantine": [_quarantined_values(quarantined) for quarantined in owner.quarantine] or None,
         "closing": account.closing and asdict(account.closing),
+        "name_correction": account.name_correction and asdict(account.name_correction),
         **found_by(owner.roster),
     }
 
@@ -156,6 +164,7 @@ def account_of(item: Item) -> Account:
         code_sent_at=item.get("code_sent_at"),
         code_delivered_at=item.get("code_delivered_at"),
         closing=from_record(ClosingRequest, item["closing"]) if "closing" in item else None,
+        name_correction=from_record(NameCorrection, item["name_correction"]) if "name_correction" in item else None,
     )
 
 

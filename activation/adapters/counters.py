@@ -17,10 +17,12 @@ from activation.domain.errors import (
 )
 from activation.domain.limits import (
     ADDRESS_WINDOW_SECONDS,
+    DAY_SECONDS,
     LONGER_CODE_DIGITS,
     THROTTLE_KEPT_SECONDS,
     THROTTLE_LOCK_SECONDS,
     Limits,
+    OtherNames,
     Quota,
     ThrottleState,
     window,
@@ -216,6 +218,32 @@ class DynamoCounters:
             "SET failures = :zero, former_end = :zero, expires_at = :zero",
             zero=0,
         )
+
+    # Names
+
+    def count_other_name(self, identifier: str, *, now: int) -> None:
+        """A second call is made only for the first one after a day without. The table has a hash of what was typed."""
+        key, kept = {"scope": _other_name_scope(identifier)}, now + DAY_SECONDS
+        _, counted = self._table.update(
+            key,
+            "SET last_at = :now, expires_at = :kept ADD requests :one",
+            condition="attribute_not_exists(expires_at) OR expires_at > :now",
+            now=now,
+            kept=kept,
+            one=1,
+        )
+        if not counted:
+            self._table.update(
+                key, "SET last_at = :now, expires_at = :kept, requests = :one", now=now, kept=kept, one=1
+            )
+
+    def other_names(self, identifier: str, *, now: int) -> OtherNames | None:
+        item = self._table.get(scope=_other_name_scope(identifier))
+        return OtherNames(item["requests"], item["last_at"]) if item and item["expires_at"] > now else None
+
+
+def _other_name_scope(identifier: str) -> str:
+    return f"other-name#{_hidden(identifier)}"
 
 
 def throttle_scope(throttle_key: str) -> str:

@@ -162,17 +162,25 @@ class Table:
         )
         return (from_attributes(item) for page in pages for item in page["Items"])
 
-    def keys_beginning(self, index: IndexSpec, partition: str, beginning: str, *, most: int) -> list[str]:
-        """The identifiers of at most `most` rows of an index, whose sort key begins with `beginning`."""
-        found = self.client.query(
+    def keys_of(self, index: IndexSpec, partition: str) -> Iterator[tuple[str, str]]:
+        """The sort key and the identifier of every row of a partition of an index, in the order of the sort key."""
+        pages = self.client.get_paginator("query").paginate(
             TableName=self.name,
             IndexName=index.name,
-            KeyConditionExpression="#partition = :partition AND begins_with(#sort, :beginning)",
-            ExpressionAttributeNames={"#partition": index.partition_key, "#sort": index.sort_key},
-            ExpressionAttributeValues=to_attributes({":partition": partition, ":beginning": beginning}),
-            Limit=most,
+            KeyConditionExpression="#partition = :partition",
+            ExpressionAttributeNames={"#partition": index.partition_key},
+            ExpressionAttributeValues=to_attributes({":partition": partition}),
         )
-        return [str(from_attributes(item)["identifier"]) for item in found["Items"]]
+        return ((item[index.sort_key]["S"], item["identifier"]["S"]) for page in pages for item in page["Items"])
+
+    def scan(self, *names: str) -> Iterator[Item]:
+        """These attributes of every row; a row that was just written may be missing, or as it was before."""
+        pages = self.client.get_paginator("scan").paginate(
+            TableName=self.name,
+            ProjectionExpression=", ".join(f"#{name}" for name in names),
+            ExpressionAttributeNames={f"#{name}": name for name in names},
+        )
+        return (from_attributes(item) for page in pages for item in page["Items"])
 
     def put(
         self,

@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problems: one row for each refusal, one French sentence for each row."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -34,7 +34,7 @@ from activation.domain.errors import (
     WrongStepError,
 )
 from activation.domain.passwords import PasswordRejectedError
-from activation.domain.times import rfc3339
+from activation.domain.times import paris_time, rfc3339
 
 UNAVAILABLE_RETRY_SECONDS = 5
 """Seconds to wait when something did not answer: most throttling is over by then."""
@@ -177,7 +177,11 @@ ROWS: dict[type[DomainError], Row] = {
     StaleError: UNAVAILABLE,
     BusyError: UNAVAILABLE,
     PersonNotFoundError: Row(
-        HTTPStatus.NOT_FOUND, "person-not-found", "Personne inconnue", "Personne ne porte cet identifiant."
+        HTTPStatus.NOT_FOUND,
+        "person-not-found",
+        "Personne inconnue",
+        "Personne ne porte cet identifiant. Dites : je ne trouve pas cet identifiant, relisez-le-moi chiffre par "
+        "chiffre, ou donnez-moi votre nom et votre structure.",
     ),
     PastActivationError: Row(
         HTTPStatus.CONFLICT,
@@ -223,6 +227,14 @@ def problem_of(error: DomainError, now: int) -> Problem:
         return unavailable(now)
     retry_at = error.retry_at if isinstance(error, TimedRefusalError) else None
     return problem(ROWS[type(error)], faults=faults_of(error), retry_at=retry_at, **_members(error))
+
+
+def told_to_agents(refusal: Problem) -> Problem:
+    """The problem as an agent reads it: a wait is told as a time in mainland France, which no page does for them."""
+    if refusal.status is not HTTPStatus.TOO_MANY_REQUESTS or refusal.retry_at is None:
+        return refusal
+    whole_minute = -(-refusal.retry_at // 60) * 60
+    return replace(refusal, detail=f"{refusal.detail} Ce sera possible dès {paris_time(whole_minute)}.")
 
 
 def invalid_request(errors: Iterable[Mapping[str, Any]]) -> Problem:

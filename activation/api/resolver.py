@@ -23,6 +23,7 @@ from activation.api.problems import (
     invalid_request,
     problem,
     problem_of,
+    told_to_agents,
     unavailable,
 )
 from activation.api.requests import RequestRefusedError, Visit, agent_of, guarded, read_visit
@@ -94,7 +95,8 @@ class Api(APIGatewayRestResolver):
         except RequestRefusedError as error:
             answer = _problem_answer(error.problem, visit)
         except DomainError as error:
-            answer = _problem_answer(problem_of(error, int(time.time())), visit)
+            refusal = problem_of(error, int(time.time()))
+            answer = _problem_answer(told_to_agents(refusal) if self._is_signed else refusal, visit)
         except RecursionError:  # nested so deep that the guard can read it and Powertools cannot
             answer = _problem_answer(problem(NOT_JSON), visit)
         except ConfigurationError:

@@ -50,6 +50,16 @@ class ClosingRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class NameCorrection:
+    """An agent asked for `last_name` in place of the birth name `former`; another may confirm it before `until`."""
+
+    last_name: str
+    former: str
+    agent: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """An account as its table has it; `version` grows by one at every write.
 
@@ -77,6 +87,7 @@ class Account:
     code_sent_at: int | None = None
     code_delivered_at: int | None = None
     closing: ClosingRequest | None = None
+    name_correction: NameCorrection | None = None
 
     def knows(self, device: str | None, *, now: int) -> bool:
         """Whether somebody signed in from that browser within a year."""
@@ -98,6 +109,7 @@ def activate(account: Account, *, contact: Contact, password: PasswordRecord, no
         password=password,
         signed_in_at=now,
         deliverability=_without(account.deliverability, contact),
+        name_correction=None,
         owner=replace(account.owner, quarantine=()),
     )
 
@@ -164,6 +176,7 @@ def close(account: Account, *, now: int) -> Account:
         channel=None,
         deliverability={},
         closing=None,
+        name_correction=None,
         owner=replace(
             owner,
             roster=replace(owner.roster, email="", mobile="", shared=False),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from activation.domain.accounts import Account, ClosingRequest, Status, close
+from activation.domain.accounts import Account, ClosingRequest, NameCorrection, Status, close
 from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.errors import (
@@ -21,7 +21,7 @@ QUARANTINE_SECONDS = DAY_SECONDS
 """How long a contact that an agent corrected gets no message, unless another agent confirms it."""
 
 CLOSING_SECONDS = 7 * DAY_SECONDS
-"""How long a closing that one agent asked for waits for confirmation by another agent."""
+"""How long a closing, or a name, that one agent asked for waits for confirmation by another agent."""
 
 _FIELDS = {Channel.EMAIL: "email", Channel.SMS: "mobile"}
 
@@ -60,6 +60,36 @@ def confirm_contact(account: Account, *, agent: str, now: int) -> Account:
     if len(own) == len(waiting):
         raise SecondAgentNeededError
     return replace(account, owner=replace(owner, quarantine=own))
+
+
+def ask_name(account: Account, last_name: str, *, agent: str, now: int) -> Account:
+    """The account with a birth name that waits for another agent. Raises PastActivationError unless it is invited."""
+    if account.status is not Status.INVITED:
+        raise PastActivationError
+    asked = NameCorrection(last_name, account.owner.roster.last_name, agent, now + CLOSING_SECONDS)
+    return replace(account, name_correction=asked)
+
+
+def confirm_name(account: Account, *, agent: str, now: int) -> Account:
+    """The account with the birth name that another agent asked for, until the next roster that has the person.
+
+    Raises NothingToConfirmError when no name waits, or a roster has changed the name since, and SecondAgentNeededError
+    when this agent asked for it.
+    """
+    asked = waiting_name(account, now=now)
+    if asked is None:
+        raise NothingToConfirmError
+    if asked.agent == agent:
+        raise SecondAgentNeededError
+    roster = replace(account.owner.roster, last_name=asked.last_name)
+    return replace(account, name_correction=None, owner=replace(account.owner, roster=roster))
+
+
+def waiting_name(account: Account, *, now: int) -> NameCorrection | None:
+    """The name that waits for another agent, if its time is not over and the name that it replaces still stands."""
+    asked = account.name_correction
+    is_waiting = asked and asked.until > now and asked.former == account.owner.roster.last_name
+    return asked if is_waiting else None
 
 
 def ask_closing(account: Account, *, agent: str, now: int) -> Account:

@@ -41,6 +41,8 @@ class EventKind(StrEnum):
     DESK_CONTACT_CHECKED = "desk_contact_checked"
     DESK_CONTACT_CORRECTED = "desk_contact_corrected"
     DESK_CONTACT_CONFIRMED = "desk_contact_confirmed"
+    DESK_NAME_ASKED = "desk_name_asked"
+    DESK_NAME_CORRECTED = "desk_name_corrected"
     DESK_CODE_SENT_AGAIN = "desk_code_sent_again"
     DESK_COUNTERS_CLEARED = "desk_counters_cleared"
     DESK_UNLOCKED = "desk_unlocked"

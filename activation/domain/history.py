@@ -31,6 +31,8 @@ EVENT_WORDS = {
     EventKind.DESK_CONTACT_CHECKED: "Le service d'assistance a comparé un contact à ceux de votre dossier",
     EventKind.DESK_CONTACT_CORRECTED: "Le service d'assistance a corrigé un contact",
     EventKind.DESK_CONTACT_CONFIRMED: "Un second agent du service d'assistance a confirmé le contact corrigé",
+    EventKind.DESK_NAME_ASKED: "Le service d'assistance a demandé la correction de votre nom",
+    EventKind.DESK_NAME_CORRECTED: "Un second agent du service d'assistance a corrigé votre nom",
     EventKind.DESK_CODE_SENT_AGAIN: "Le service d'assistance a fait renvoyer votre code",
     EventKind.DESK_COUNTERS_CLEARED: "Le service d'assistance a remis à zéro le nombre de codes demandés et refusés",
     EventKind.DESK_UNLOCKED: "Le service d'assistance a levé le blocage des mots de passe incorrects",

@@ -69,6 +69,17 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherNames:
+    """The codes asked for with an identifier and a name that is not its owner's, each within a day of the one before.
+
+    `last_at` is the time of the last (epoch seconds).
+    """
+
+    requests: int
+    last_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class ThrottleState:
     """What is counted under one throttle key.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # every function imports this module: it must not import what only some of them use
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from activation.domain.accounts import Account
     from activation.domain.activation_funnel import FunnelStage
@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # every function imports this module: it must not import what
     from activation.domain.events import Event
     from activation.domain.flows import Flow, FlowReference, Purpose
     from activation.domain.ledger import ConsentEntry
-    from activation.domain.limits import Quota, ThrottleState
+    from activation.domain.limits import OtherNames, Quota, ThrottleState
     from activation.domain.outbox import DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
     from activation.domain.retention import Cutoffs, Due
     from activation.domain.sessions import Session
@@ -119,7 +119,10 @@ class Accounts(Protocol):
         """Writes the account. Refused: StaleError when its version is no longer the one that was read."""
 
     def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:
-        """At most `most` accounts of that structure whose usage or birth name, folded, begins with `folded_name`."""
+        """At most `most` accounts of that structure whose usage or birth name, folded, has `folded_name` in it.
+
+        Names that begin with it come first: `almeida` also finds D'Almeida, and `martin` Saint-Martin.
+        """
 
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """All events, consent entries and terms entries of the account, oldest first."""
@@ -139,6 +142,9 @@ class Structures(Protocol):
 
     def get(self, structure_id: str) -> Structure | None:
         """The structure with its correspondent; None when there is none."""
+
+    def named(self, words: Sequence[str]) -> list[Structure]:
+        """Every structure whose folded name has each of these folded words in it: with its id and name, no more."""
 
     def save(self, structure: Structure) -> None:
         """Writes the structure, whatever was stored before."""
@@ -229,6 +235,12 @@ class Counters(Protocol):
 
     def lift_password_lock(self, scope: str) -> Write:
         """Forgets the failures counted in that scope."""
+
+    def count_other_name(self, identifier: str, *, now: int) -> None:
+        """Counts a code asked for with that identifier and a name that is not its owner's, if it has one at all."""
+
+    def other_names(self, identifier: str, *, now: int) -> OtherNames | None:
+        """What was counted so of that identifier; None when the last is a day ago."""
 
 
 class Breaker(Protocol):

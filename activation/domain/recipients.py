@@ -48,7 +48,7 @@ def addressee_of(
         if flow is None:
             return None
         code = open_code(flow, message.code_number or 0, longer_codes=longer_codes, now=now, limits=limits)
-        is_theirs = account is not None and flow.is_for(account.identifier, account.owner.last_names)
+        is_theirs = account is not None and answers_to(account, flow)
         return _addressee_of_code(message, flow, account if is_theirs else None, code, now) if code else None
     contact = _notice_recipient(message, flow, account, now) if account else None
     return Addressee(message.kind, contact) if account and contact and takes_notices(account, contact) else None
@@ -77,6 +77,15 @@ def code_another_way(
 def answers_to(account: Account, flow: Flow) -> bool:
     """Whether the flow is the account's."""
     return flow.is_for(account.identifier, account.owner.last_names)
+
+
+def has_other_name(message: OutboxMessage, flow: Flow | None, account: Account | None) -> bool:
+    """Whether it is the first code of a flow that was started with a name which is not the identifier's owner's.
+
+    Nobody's identifier has no owner: it counts too, so that what comes of it tells nothing (docs/adr/0021).
+    """
+    is_first = message.kind is MessageKind.CODE and message.code_number == 1
+    return is_first and flow is not None and not (account and answers_to(account, flow))
 
 
 def roster_contact(account: Account, now: int) -> Contact | None:

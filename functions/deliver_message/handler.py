@@ -122,6 +122,7 @@ def _ports() -> Ports:
         bootstrap.outbox(),
         bootstrap.accounts(),
         bootstrap.budgets(),
+        bootstrap.counters(),
         bootstrap.mail_sender(),
         bootstrap.sms_sender(),
     )

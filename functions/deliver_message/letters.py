@@ -11,7 +11,7 @@ from activation.domain.limits import Limits
 from activation.domain.outbox import MessageKind, OutboxMessage
 from activation.domain.parallel import run_both
 from activation.domain.ports import Breaker, DeliveryContext, DeliveryContexts, Flows, Macs, Structures, Write
-from activation.domain.recipients import addressee_of
+from activation.domain.recipients import addressee_of, has_other_name
 from activation.domain.times import paris_time
 
 
@@ -43,6 +43,17 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What was written: no letter when no contact may get it, its code is dead, or its address takes no notices.
+
+    `has_other_name`: a code that was asked for with a name which is not the identifier's owner's.
+    """
+
+    letter: Letter | None = None
+    has_other_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
     """What a message depends on, as it stands now; `mac` makes the code."""
 
@@ -52,9 +63,14 @@ class _Found:
     longer_codes: bool = False
 
 
-def write_letter(ports: LetterPorts, message: OutboxMessage, *, now: int, limits: Limits) -> Letter | None:
-    """The letter; None when no contact may get it, its code is dead, or its address takes no notices."""
+def write_letter(ports: LetterPorts, message: OutboxMessage, *, now: int, limits: Limits) -> Draft:
+    """The draft of that message, from what it depends on as it stands now."""
     found = _look_up(ports, message, now, limits)
+    letter = _letter(ports, message, found, now, limits)
+    return Draft(letter, has_other_name=has_other_name(message, found.flow, found.account))
+
+
+def _letter(ports: LetterPorts, message: OutboxMessage, found: _Found, now: int, limits: Limits) -> Letter | None:
     flow = found.flow
     addressee = addressee_of(message, flow, found.account, longer_codes=found.longer_codes, now=now, limits=limits)
     if addressee is None:

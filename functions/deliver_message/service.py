@@ -16,10 +16,10 @@ from activation.domain.outbox import (
     OutboxMessage,
     RefusedByProviderError,
 )
-from activation.domain.ports import Accounts, Budgets, Deliveries, MailSender, Outbox, SmsSender, Store, Write
+from activation.domain.ports import Accounts, Budgets, Counters, Deliveries, MailSender, Outbox, SmsSender, Store, Write
 from activation.domain.recipients import code_another_way, mark_contact
 from activation.messages import render_mail, render_sms
-from functions.deliver_message.letters import Letter, LetterPorts, write_letter
+from functions.deliver_message.letters import Draft, Letter, LetterPorts, write_letter
 
 SENT_BY = {Channel.EMAIL: EventKind.CODE_SENT_EMAIL, Channel.SMS: EventKind.CODE_SENT_SMS}
 
@@ -34,6 +34,7 @@ class Ports:
     deliveries: Deliveries
     accounts: Accounts
     budgets: Budgets
+    counters: Counters
     mail: MailSender
     sms: SmsSender
 
@@ -60,11 +61,13 @@ def deliver(ports: Ports, message: OutboxMessage, *, host: str, now: int, limits
     Fails as the provider fails for now; the lease is then given back.
     """
     is_late = message.dies_at <= now
-    letter = None if is_late else write_letter(ports.letters, message, now=now, limits=limits)
+    draft = Draft() if is_late else write_letter(ports.letters, message, now=now, limits=limits)
     try:
-        letter = _claim(ports, message, letter, now)
+        letter = _claim(ports, message, draft.letter, now)
     except MessageTakenError as taken:
         return Outcome.SETTLED if taken.is_settled else Outcome.LEASED
+    if draft.has_other_name:  # apart from the transaction on the flow's row, whose length its browser can measure
+        ports.counters.count_other_name(message.identifier, now=now)
     if letter is None:
         return Outcome.EXPIRED if is_late else Outcome.DROPPED
     try:

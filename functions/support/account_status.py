@@ -1,14 +1,14 @@
 """The account status of a person, as one line for the agent and one sentence to say to the caller."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from activation.domain.accounts import Account, Status
 from activation.domain.errors import NextStep
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose, code_life
-from activation.domain.limits import DAY_SECONDS, Limits
+from activation.domain.limits import DAY_SECONDS, Limits, OtherNames
 from activation.domain.steps import onboarding_step
 from activation.domain.times import day_of_rights, paris_time
 
@@ -30,7 +30,7 @@ class AccountStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Something that the person cannot do before `until` (epoch seconds), and why: `because` follows « parce que »."""
+    """Something that the person cannot do before `until` (epoch seconds), and why; `because` ends a sentence on it."""
 
     until: int
     why: str
@@ -51,6 +51,7 @@ _ADVICE = {
     EventKind.CODE_SENT_EMAIL: "regardez aussi dans les courriers indésirables.",
     EventKind.CODE_SENT_SMS: "vérifiez que votre téléphone a du réseau et ne bloque pas nos SMS.",
 }
+_EXPIRED = "il a expiré : demandez-en un autre."
 _NOT_DELIVERED = {
     EventKind.CODE_REFUSED: "message refusé par l'opérateur",
     EventKind.CODE_WITHHELD: "trop de SMS vers ce numéro aujourd'hui",
@@ -84,18 +85,21 @@ _LIFTED = {
     EventKind.MAIL_BOUNCED: ("adresse remise en service", "L'adresse est remise en service"),
     EventKind.SMS_NUMBER_REFUSED: ("numéro remis en service", "Le numéro est remis en service"),
 }
+_TELLING = frozenset({*_SENT, *_NOT_DELIVERED, *_ARRIVED, EventKind.DESK_CODE_SENT_AGAIN})
+_NAME_ADVICE = "Vérifiez l'orthographe ; nom de naissance ou d'usage conviennent."
 _NEVER_SENT = frozenset({EventKind.CODE_REFUSED, EventKind.CODE_WITHHELD})
 _PLACES = {
     EventKind.DESK_LISTED: 0,
     EventKind.DESK_LOOKED: 0,
     EventKind.DESK_CONTACT_CHECKED: 0,
     EventKind.CODE_REFUSED: 1,
+    EventKind.DESK_CODE_SENT_AGAIN: 1,
     EventKind.CODE_SENT_EMAIL: 2,
     EventKind.CODE_SENT_SMS: 4,
     EventKind.SMS_FAILED: 5,
     EventKind.SMS_NUMBER_REFUSED: 5,
 }
-_PLACE = 3
+_OTHERS_PLACE = 3
 
 _FIXED = {
     AccountStatus.CLOSED: ("fermé", "Votre compte est fermé. Vos coordonnées et votre mot de passe sont effacés."),
@@ -123,12 +127,16 @@ def status_line(
     account: Account,
     events: Sequence[Event],
     block: Block | None,
+    other_names: OtherNames | None = None,
     *,
     current_terms: str,
     limits: Limits,
     now: int,
 ) -> StatusLine:
-    """The person's status. `events`: their history, `in_order`; `block`: the block that lasts longest, if any."""
+    """The person's status. `events`: their history, `in_order`; `block`: the block that lasts longest, if any.
+
+    `other_names`: the codes asked for with another name, if any; told unless the person got or used a code since.
+    """
     if account.status is Status.CLOSED:
         return _fixed(AccountStatus.CLOSED)
     if not account.owner.is_current(day_of_rights(now)):
@@ -140,20 +148,34 @@ def status_line(
         return StatusLine(
             AccountStatus.BLOCKED,
             f"bloqué jusqu'à {hour} {day} ({block.why})",
-            f"L'accès est suspendu jusqu'au {day.removeprefix('le ')} à {hour}, parce que {block.because}.",
+            f"L'accès est suspendu jusqu'au {day.removeprefix('le ')} à {hour}, {block.because}.",
         )
     if account.status is Status.INVITED and not account.owner.roster_contacts():
         return _fixed(AccountStatus.NO_CONTACT)
-    return _delivery(events, limits, now) or _fixed(_settled(account, current_terms))
+    status = _delivery(events, limits, now) or _fixed(_settled(account, current_terms))
+    is_told = other_names and not any(event.at >= other_names.last_at for event in events if event.kind in _TELLING)
+    return _with_other_names(status, other_names) if other_names and is_told else status
+
+
+def _with_other_names(status: StatusLine, other_names: OtherNames) -> StatusLine:
+    """The status with what was asked for in vain; who is ready would only be told to do that again."""
+    day, _, hour = paris_time(other_names.last_at).partition(" à ")
+    asked = "1 demande" if other_names.requests == 1 else f"{other_names.requests} demandes"
+    said = f"La demande faite à {hour} {day} portait un autre nom que celui du dossier. {_NAME_ADVICE}"
+    return replace(
+        status,
+        line=f"{status.line} ; {asked} avec un autre nom, à {hour} {day}",
+        sentence=said if status.standing is AccountStatus.READY else f"{status.sentence} {said}",
+    )
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:
     """The events, oldest first; those of the same second in the order in which they must have happened.
 
-    An agent looks before acting; a code that is refused goes another way after that; a mail is sent before it bounces,
-    its code goes by SMS then, and that may fail too.
+    An agent looks before acting, and what an agent asks for is sent after that; a code that is refused goes another way
+    after that; a mail is sent before it bounces, its code goes by SMS then, and that may fail too.
     """
-    return sorted(events, key=lambda event: (event.at, _PLACES.get(event.kind, _PLACE)))
+    return sorted(events, key=lambda event: (event.at, _PLACES.get(event.kind, _OTHERS_PLACE)))
 
 
 def _closing(before: str) -> StatusLine:
@@ -174,17 +196,17 @@ def _settled(account: Account, current_terms: str) -> AccountStatus:
 
 def _delivery(events: Sequence[Event], limits: Limits, now: int) -> StatusLine | None:
     """The status from the last code or bounce within a day; None when the person has used a code since."""
-    telling = [place for place, event in enumerate(events) if event.kind in (*_SENT, *_NOT_DELIVERED, *_ARRIVED)]
+    telling = [place for place, event in enumerate(events) if event.kind in _TELLING]
     last = events[telling[-1]] if telling else None
     if last is None or last.kind in _ARRIVED or last.at + DAY_SECONDS <= now:
         return None
+    if last.kind == EventKind.DESK_CODE_SENT_AGAIN:
+        return _sent_again(last.at, limits, now)
     first, mishap, second = _ways(events, last) or (None, None, last)
     if first is None and last.kind in _NOT_DELIVERED:
         return _not_delivered(last, events[: telling[-1]], events[telling[-1] :])
     at, way = paris_time(second.at), _SENT[second.kind]
-    # Activation's codes live longest of all purposes, so « expiré » is said only when it is certain.
-    is_dead = second.at + code_life(Purpose.ACTIVATION, limits) <= now
-    advice = "il a expiré : demandez-en un autre." if is_dead else _ADVICE[second.kind]
+    advice = _EXPIRED if _is_dead(second.at, limits, now) else _ADVICE[second.kind]
     line, sentence = f"code envoyé ({at}, {way})", f"Un code vous a été envoyé par {way} {at}"
     if first and mishap:
         failed = _SENT[first.kind]
@@ -192,6 +214,18 @@ def _delivery(events: Sequence[Event], limits: Limits, now: int) -> StatusLine |
         sentence = f"Le code envoyé par {failed} {paris_time(first.at)} ne vous est pas parvenu"
         sentence += f" ; il vous a été renvoyé par {way} {at}"
     return StatusLine(AccountStatus.CODE_SENT, line, f"{sentence} ; {advice}")
+
+
+def _sent_again(asked_at: int, limits: Limits, now: int) -> StatusLine:
+    at = paris_time(asked_at)
+    then = _EXPIRED if _is_dead(asked_at, limits, now) else "il arrive d'ordinaire en moins de deux minutes."
+    sentence = f"Un nouveau code a été demandé pour vous {at} : {then}"
+    return StatusLine(AccountStatus.CODE_SENT, f"code envoyé à nouveau ({at})", sentence)
+
+
+def _is_dead(sent_at: int, limits: Limits, now: int) -> bool:
+    """Whether a code has certainly expired: activation's codes live longest of all purposes."""
+    return sent_at + code_life(Purpose.ACTIVATION, limits) <= now
 
 
 def _ways(events: Sequence[Event], last: Event) -> tuple[Event, Event, Event] | None:

@@ -7,8 +7,10 @@ from activation.domain.contacts import Contact
 from activation.domain.credentials import password_scope
 from activation.domain.desk import (
     ask_closing,
+    ask_name,
     confirm_closing,
     confirm_contact,
+    confirm_name,
     correct_contact,
     lift_marks,
     throttle_keys_of,
@@ -54,6 +56,30 @@ def confirm_correction(ports: Ports, call: Call, *, identifier: str, context: Re
         identifier,
         EventKind.DESK_CONTACT_CONFIRMED,
         lambda account: confirm_contact(account, agent=call.agent, now=context.now),
+        context=context,
+    )
+
+
+def ask_for_name(ports: Ports, call: Call, *, identifier: str, last_name: str, context: RequestContext) -> None:
+    """Ask that the birth name be corrected before activation. Raises PersonNotFoundError, PastActivationError."""
+    _change(
+        ports,
+        call,
+        identifier,
+        EventKind.DESK_NAME_ASKED,
+        lambda account: ask_name(account, last_name, agent=call.agent, now=context.now),
+        context=context,
+    )
+
+
+def correct_name(ports: Ports, call: Call, *, identifier: str, context: RequestContext) -> None:
+    """Correct the birth name as another agent asked. Raises PersonNotFoundError, and what `confirm_name` raises."""
+    _change(
+        ports,
+        call,
+        identifier,
+        EventKind.DESK_NAME_CORRECTED,
+        lambda account: confirm_name(account, agent=call.agent, now=context.now),
         context=context,
     )
 

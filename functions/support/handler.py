@@ -17,6 +17,7 @@ from functions.support.schemas import (
     ContactRequest,
     FileBody,
     FoundBody,
+    NameRequest,
     PersonRequest,
     ReasonedRequest,
     SearchRequest,
@@ -31,7 +32,7 @@ def search(body: Annotated[SearchRequest, Body()]) -> Response[FoundBody]:
     found = service.search(
         _ports(),
         _call(body),
-        structure_id=body.structure_id,
+        structure=body.structure_id,
         last_name=body.last_name,
         context=bootstrap.request_context(),
     )
@@ -64,6 +65,19 @@ def correct_contact(body: Annotated[ContactRequest, Body()]) -> Response[FileBod
 @api.post("/support/contact/confirmation", summary="Confirmer le contact corrigé par un autre agent")
 def confirm_contact(body: Annotated[PersonRequest, Body()]) -> Response[FileBody]:
     return _act(acts.confirm_correction, body)
+
+
+@api.post("/support/name", summary="Demander la correction du nom de naissance avant l'activation")
+def ask_name(body: Annotated[NameRequest, Body()]) -> Response[FileBody]:
+    def ask(ports: service.Ports, call: service.Call, *, identifier: str, context: RequestContext) -> None:
+        acts.ask_for_name(ports, call, identifier=identifier, last_name=body.last_name, context=context)
+
+    return _act(ask, body)
+
+
+@api.post("/support/name/confirmation", summary="Confirmer le nom demandé par un autre agent")
+def confirm_name(body: Annotated[PersonRequest, Body()]) -> Response[FileBody]:
+    return _act(acts.correct_name, body)
 
 
 @api.post("/support/code", summary="Renvoyer le code que la personne attend")

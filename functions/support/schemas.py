@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from activation.api.bodies import Maybe, RequestBody, ResponseBody, Time
 from activation.api.fields import Email, Identifier, LastName, Mobile
 from activation.domain.accounts import Status
 from activation.domain.contacts import Channel, Contact
+from activation.domain.names import fold_name
 from functions.support.account_status import AccountStatus
 
 Reason = Annotated[
@@ -30,10 +31,27 @@ class PersonRequest(ReasonedRequest):
 
 
 class SearchRequest(ReasonedRequest):
-    """A search by structure and by the beginning of a name."""
+    """A search by structure and by letters of a name."""
 
-    structure_id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    structure_id: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+        Field(description="Its id, or words of its name"),
+    ]
     last_name: LastName
+
+
+class NameRequest(PersonRequest):
+    """The birth name, as the caller's papers have it: with a letter, and nothing that a terminal obeys."""
+
+    last_name: LastName
+
+    @field_validator("last_name")
+    @classmethod
+    def _is_name(cls, name: str) -> str:
+        if not (fold_name(name) and name.isprintable()):
+            raise ValueError("no name")
+        return name
 
 
 class ContactRequest(PersonRequest):
@@ -61,6 +79,14 @@ class FoundPersonBody(ResponseBody):
     first_name: str
     last_name: str
     birth_name: str
+    structure_id: str
+
+
+class FoundStructureBody(ResponseBody):
+    """A structure that the search may mean."""
+
+    structure_id: str
+    name: str
 
 
 class FoundBody(ResponseBody):
@@ -68,6 +94,8 @@ class FoundBody(ResponseBody):
 
     people: list[FoundPersonBody]
     has_more: bool = Field(description="Whether the name must be written further out")
+    structures: list[FoundStructureBody] = Field(description="Those that it looked in, ten at most")
+    has_more_structures: bool = Field(description="Whether more than ten have this name: it looked in none of them")
 
 
 class ContactCheckBody(ResponseBody):
@@ -106,6 +134,14 @@ class TimelineBody(ResponseBody):
     agent: Maybe[str] = None
 
 
+class NameCorrectionBody(ResponseBody):
+    """A birth name that one agent asked for and another confirms."""
+
+    last_name: str
+    agent: str
+    until: str = Field(description="In mainland France's time")
+
+
 class FileBody(ResponseBody):
     """A person's file."""
 
@@ -119,4 +155,5 @@ class FileBody(ResponseBody):
     status: StatusBody
     contacts: list[ContactBody]
     closing_asked_by: Maybe[str] = None
+    name_correction: Maybe[NameCorrectionBody] = None
     timeline: list[TimelineBody] = Field(description="Latest first")

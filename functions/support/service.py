@@ -11,24 +11,24 @@ from activation.domain.employment import Structure
 from activation.domain.errors import PersonNotFoundError
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose, start_quota
-from activation.domain.names import fold_name
+from activation.domain.names import fold_name, fold_words
 from activation.domain.ports import Accounts, Structures
 from activation.domain.recipients import roster_contact
 from activation.domain.steps import Texts
 from activation.domain.verification import RequestContext, VerificationPorts
 from functions.support.account_status import Block, StatusLine, in_order, status_line
 
-_WRONG_CODES = ("trop de codes incorrects", "trop de codes incorrects ont été saisis")
-_ASKED_CODES = ("trop de codes demandés", "trop de codes ont été demandés")
-_WRONG_PASSWORDS = ("trop de mots de passe incorrects", "trop de mots de passe incorrects ont été saisis")
+_WRONG_CODES = ("trop de codes incorrects", "parce que trop de codes incorrects ont été saisis")
+_ASKED_CODES = ("trop de codes demandés", "parce que trop de codes ont été demandés")
+_WRONG_PASSWORDS = ("trop de mots de passe incorrects", "parce que trop de mots de passe incorrects ont été saisis")
 _QUARANTINED = (
     "contact corrigé, en attente d'un second agent",
-    "un second agent doit encore confirmer votre contact corrigé",
+    "parce qu'un second agent doit encore confirmer votre contact corrigé",
 )
 """Why a person is blocked: words for the agent, and words for the sentence to the caller."""
 
 MOST_FOUND = 10
-"""How many people a search shows at most."""
+"""How many people a search shows at most, and in how many structures it looks for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search finds; `has_more` when there are more people than are shown."""
+    """What a search finds; `has_more` when there are more people than are shown.
+
+    `structures` are those that it looked in, none when no structure is meant. When more than ten are,
+    `has_more_structures`, it looked in none of them.
+    """
 
     people: list[Account]
     has_more: bool
+    structures: list[Structure]
+    has_more_structures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +76,32 @@ class File:
     events: list[Event]
 
 
-def search(ports: Ports, call: Call, *, structure_id: str, last_name: str, context: RequestContext) -> Found:
-    """The people of a structure whose usage or birth name begins so; each one's history says it."""
+def search(ports: Ports, call: Call, *, structure: str, last_name: str, context: RequestContext) -> Found:
+    """The people whose usage or birth name has these letters in it, in the structures meant; their histories say it.
+
+    `structure`: an id, or words of a name.
+    """
+    meant = _structures_meant(ports, structure)
+    if len(meant) > MOST_FOUND:
+        return Found([], has_more=False, structures=meant[:MOST_FOUND], has_more_structures=True)
     folded = fold_name(last_name)
-    found = ports.accounts.search(structure_id, folded, most=MOST_FOUND + 1) if folded else []
+    found: list[Account] = []
+    for each in meant if folded else []:
+        found += ports.accounts.search(each.structure_id, folded, most=MOST_FOUND + 1 - len(found))
     shown = found[:MOST_FOUND]
     if shown:
         event = call.event(EventKind.DESK_LISTED, context.now)
         ports.verification.store.commit(*(ports.accounts.record_event(account.identifier, event) for account in shown))
-    return Found(shown, has_more=len(found) > len(shown))
+    return Found(shown, has_more=len(found) > len(shown), structures=meant)
+
+
+def _structures_meant(ports: Ports, said: str) -> list[Structure]:
+    """The structure with that id; else those whose name has these words in it, one that has no others first."""
+    structure, words = ports.structures.get(said), fold_words(said)
+    if structure or not words:
+        return [structure] if structure else []
+    named = ports.structures.named(words)
+    return sorted(named, key=lambda one: (fold_words(one.name) != words, one.name, one.structure_id))
 
 
 def look(ports: Ports, call: Call, *, identifier: str, texts: Texts, context: RequestContext) -> File:
@@ -122,6 +145,7 @@ def file_of(ports: Ports, identifier: str, *, texts: Texts, context: RequestCont
         account,
         events,
         max(_blocks(ports, account, context), key=lambda block: block.until, default=None),
+        ports.verification.counters.other_names(identifier, now=context.now),
         current_terms=texts.terms.version,
         limits=context.limits,
         now=context.now,

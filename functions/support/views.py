@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from activation.domain.accounts import Account
 from activation.domain.contacts import Contact, mask
+from activation.domain.desk import waiting_name
 from activation.domain.events import Event
 from activation.domain.history import words_of
 from activation.domain.times import paris_time, rfc3339
@@ -12,6 +13,8 @@ from functions.support.schemas import (
     FileBody,
     FoundBody,
     FoundPersonBody,
+    FoundStructureBody,
+    NameCorrectionBody,
     StatusBody,
     TimelineBody,
 )
@@ -29,10 +32,17 @@ def found_body(found: Found) -> FoundBody:
             first_name=account.owner.roster.first_name,
             last_name=account.owner.last_name,
             birth_name=account.owner.roster.last_name,
+            structure_id=account.owner.roster.structure_id,
         )
         for account in found.people
     ]
-    return FoundBody(people=people, has_more=found.has_more)
+    structures = [FoundStructureBody(structure_id=one.structure_id, name=one.name) for one in found.structures]
+    return FoundBody(
+        people=people,
+        has_more=found.has_more,
+        structures=structures,
+        has_more_structures=found.has_more_structures,
+    )
 
 
 def file_body(file: File, *, now: int) -> FileBody:
@@ -49,8 +59,16 @@ def file_body(file: File, *, now: int) -> FileBody:
         status=StatusBody(standing=status.standing, line=status.line, sentence=status.sentence),
         contacts=list(_contacts(account, now)),
         closing_asked_by=closing.agent if closing and closing.until > now else None,
+        name_correction=_name_correction(account, now),
         timeline=[_line(event) for event in reversed(file.events[-MOST_LINES:])],
     )
+
+
+def _name_correction(account: Account, now: int) -> NameCorrectionBody | None:
+    asked = waiting_name(account, now=now)
+    if asked is None:
+        return None
+    return NameCorrectionBody(last_name=asked.last_name, agent=asked.agent, until=paris_time(asked.until))
 
 
 def _contacts(account: Account, now: int) -> Iterator[ContactBody]:

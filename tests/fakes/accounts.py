@@ -42,17 +42,13 @@ class FakeAccounts:
         )
 
     def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:
-        found = [
-            account
+        found = sorted(
+            (not folded.startswith(folded_name), folded, account.identifier)
             for account in self.rows.values()
-            if account.owner.roster.structure_id == structure_id
-            and any(
-                fold_name(name).startswith(folded_name)
-                for name in (account.owner.roster.last_name, account.owner.roster.usage_name)
-                if name
-            )
-        ]
-        return found[:most]
+            for folded in map(fold_name, account.owner.last_names)
+            if account.owner.roster.structure_id == structure_id and folded_name in folded
+        )
+        return [self.rows[identifier] for identifier in list(dict.fromkeys(key[-1] for key in found))[:most]]
 
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         kept = (self.events, self.consents, self.terms)

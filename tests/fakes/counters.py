@@ -11,9 +11,11 @@ from activation.domain.errors import (
 )
 from activation.domain.limits import (
     ADDRESS_WINDOW_SECONDS,
+    DAY_SECONDS,
     LONGER_CODE_DIGITS,
     THROTTLE_LOCK_SECONDS,
     Limits,
+    OtherNames,
     Quota,
     ThrottleState,
     window,
@@ -31,13 +33,14 @@ class Failures:
 
 
 class FakeCounters:
-    """What is counted: `throttles` by key, `addresses` by window, `passwords` by scope."""
+    """What is counted: `throttles` by key, `addresses` by window, `passwords` by scope, `names` by identifier."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self.throttles: dict[str, ThrottleState] = {}
         self.addresses: dict[str, int] = {}
         self.passwords: dict[str, Failures] = {}
+        self.names: dict[str, OtherNames] = {}
 
     def throttle(self, throttle_key: str) -> ThrottleState:
         return self.throttles.get(throttle_key, ThrottleState())
@@ -141,6 +144,14 @@ class FakeCounters:
 
     def lift_password_lock(self, scope: str) -> FakeWrite:
         return FakeWrite(f"password {scope}", lambda: self.passwords.update({scope: Failures(0, 0)}))
+
+    def count_other_name(self, identifier: str, *, now: int) -> None:
+        before = self.other_names(identifier, now=now)
+        self.names[identifier] = OtherNames(before.requests + 1 if before else 1, now)
+
+    def other_names(self, identifier: str, *, now: int) -> OtherNames | None:
+        counted = self.names.get(identifier)
+        return counted if counted and counted.last_at + DAY_SECONDS > now else None
 
     def _refusal(self, throttle_key: str, digits: int, now: int) -> DomainError | None:
         """The refusal that stands before any quota, if one does."""

@@ -1,9 +1,11 @@
 """The ports `Structures` and `Employments` in memory."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from activation.domain.accounts import Account
 from activation.domain.employment import Structure
+from activation.domain.names import fold_name
 from tests.fakes.accounts import FakeAccounts
 
 
@@ -16,6 +18,13 @@ class FakeStructures:
 
     def get(self, structure_id: str) -> Structure | None:
         return self.rows.get(structure_id)
+
+    def named(self, words: Sequence[str]) -> list[Structure]:
+        return [
+            Structure(structure.structure_id, structure.name)
+            for structure in self.rows.values()
+            if all(word in fold_name(structure.name) for word in words)
+        ]
 
     def save(self, structure: Structure) -> None:
         self.rows[structure.structure_id] = structure

@@ -4,13 +4,34 @@ import pytest
 
 from tests.builders import ROSTER
 from tests.functions.desk import CLAIRE, GARCIA, Agent, kinds
-from tests.functions.people import ACCOUNT, ACTIVATION, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, ROSE, ask_code, at_home
+from tests.functions.people import (
+    ACCOUNT,
+    ACTIVATION,
+    DAY,
+    INES,
+    LOUIS,
+    LOUIS_MAIL,
+    LOUIS_MOBILE,
+    ROSE,
+    ask_code,
+    at_home,
+)
 from tests.functions.reports import report_mail
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
 from tests.functions.world import World
 
-ACTS = ("person", "code", "counters", "lock", "address", "closing", "contact/confirmation", "closing/confirmation")
+ACTS = (
+    "person",
+    "code",
+    "counters",
+    "lock",
+    "address",
+    "closing",
+    "contact/confirmation",
+    "closing/confirmation",
+    "name/confirmation",
+)
 
 
 def test_a_file_shows_the_state_and_no_contact_whole(world: World) -> None:
@@ -54,6 +75,28 @@ def test_somebody_is_found_by_usage_name_and_by_birth_name(world: World, typed: 
     assert [person["identifier"] for person in people] == [ROSE.identifier]
 
 
+@pytest.mark.parametrize("typed", ["almeida", "Cœur", "d'alm"])
+def test_somebody_is_found_by_what_follows_a_particle(world: World, typed: str) -> None:
+    assert world
+    people = CLAIRE.ask("search", structure_id="S1", last_name=typed).body["people"]
+    assert [person["identifier"] for person in people] == [INES.identifier]
+
+
+@pytest.mark.parametrize("said", ["mondomaine", "MAIRIE mondo"])
+def test_a_structure_is_found_by_a_part_of_its_name(world: World, said: str) -> None:
+    assert world
+    body = CLAIRE.ask("search", structure_id=said, last_name="garcia").body
+    assert [structure["structure_id"] for structure in body["structures"]] == ["S1"]
+    assert [(person["identifier"], person["structure_id"]) for person in body["people"]] == [(GARCIA, "S1")]
+
+
+def test_a_structure_that_nobody_knows_is_none(world: World) -> None:
+    before = world.everything()
+    body = CLAIRE.ask("search", structure_id="Ville de Nulle-Part", last_name="garcia").body
+    assert body == {"people": [], "has_more": False, "structures": [], "has_more_structures": False}
+    assert world.everything() == before
+
+
 def test_a_search_shows_ten_people_and_says_that_there_are_more(world: World) -> None:
     crowd = [ROSTER[0] | {"identifier": f"3000000{n:02}", "last_name": f"Martin{n:02}"} for n in range(12)]
     world.import_rows(crowd)
@@ -65,6 +108,12 @@ def test_a_person_who_changed_structure_is_found_in_the_new_one(world: World) ->
     world.import_rows([ROSTER[0] | {"structure_id": "S9", "structure_name": "Ville"}])
     assert CLAIRE.ask("search", structure_id="S1", last_name="Garcia").body["people"] == []
     assert len(CLAIRE.ask("search", structure_id="S9", last_name="Garcia").body["people"]) == 1
+
+
+def test_an_unknown_identifier_has_a_sentence_to_say(world: World) -> None:
+    assert world
+    detail = CLAIRE.ask("person", "29999999").body["detail"]
+    assert "Dites : je ne trouve pas cet identifiant, relisez-le-moi chiffre par chiffre" in detail
 
 
 def test_nobody_has_an_unknown_identifier_and_nothing_is_written(world: World) -> None:
@@ -139,6 +188,22 @@ def test_the_worker_writes_nothing_about_a_decoy(world: World, visitor: Visitor)
     visitor.post(ACTIVATION, {"identifier": "29999999", "last_name": "Autre"})
     world.deliver()
     assert world.rows("accounts") == before
+
+
+def test_another_name_is_counted_for_known_and_unknown_people_by_the_same_work(world: World) -> None:
+    work: dict[str, list[str]] = {GARCIA: [], "29999999": []}
+    for name, seconds in (("Autre", 60), ("Encore", DAY), ("Autre", 0)):
+        for identifier, asked in work.items():
+            Visitor().post(ACTIVATION, {"identifier": identifier, "last_name": name})
+            heard = len(world.wire.done)
+            world.deliver()
+            asked += [operation for operation, _ in world.wire.done[heard:]]
+        world.advance(seconds)
+    assert work[GARCIA] == work["29999999"]
+    counted = [str(row) for row in world.rows("limits") if row["scope"]["S"].startswith("other-name#")]
+    assert len(counted) == len(work)
+    assert [typed for typed in ("Autre", "autre", *work) if any(typed in row for row in counted)] == []
+    assert CLAIRE.line(GARCIA) == "prêt ; 1 demande avec un autre nom, à 10 h 31 le 25/11"
 
 
 def test_no_answer_shows_a_code_a_password_or_a_flow(world: World, visitor: Visitor) -> None:

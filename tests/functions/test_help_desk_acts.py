@@ -1,6 +1,9 @@
 """What an agent does for a person: within the same limits, written down, and where it counts by two."""
 
+import pytest
+
 from activation.adapters.dynamodb import from_attributes
+from tests.builders import ROSTER
 from tests.functions.desk import CLAIRE, GARCIA, KARIM, REASON, kinds, profile
 from tests.functions.people import (
     ACTIVATION,
@@ -22,10 +25,14 @@ from tests.functions.world import World
 def test_a_code_is_sent_again_to_the_page_that_waits_for_it(world: World, visitor: Visitor) -> None:
     assert CLAIRE.ask("code", GARCIA).said == (409, "no-code-out")
     first = ask_code(world, visitor, LOUIS)
-    assert CLAIRE.ask("code", GARCIA).said == (429, "resend-too-early")
+    world.advance(1)
+    early = CLAIRE.ask("code", GARCIA)
+    assert early.said == (429, "resend-too-early")
+    assert early.body["detail"].endswith("Ce sera possible dès le 24/11 à 10 h 31.")
+    assert "10 h 31" not in visitor.post(f"{ACTIVATION}/code").body["detail"]
     world.advance(60)
     answer = CLAIRE.ask("code", GARCIA)
-    assert answer.status == 200
+    assert (answer.status, answer.body["status"]["line"]) == (200, "code envoyé à nouveau (le 24/11 à 10 h 31)")
     [again] = world.deliver()
     assert (again.to, again.code != first.code) == (LOUIS_MAIL, True)
     assert again.code not in answer.text
@@ -53,6 +60,28 @@ def test_a_second_agent_frees_a_corrected_contact_and_the_first_cannot(world: Wo
     assert KARIM.ask("contact/confirmation", GARCIA).status == 200
     assert ask_code(world, visitor, LOUIS).to == "louis@exemple.fr"
     assert KARIM.ask("contact/confirmation", GARCIA).said == (409, "nothing-to-confirm")
+
+
+def test_a_name_is_corrected_by_two_agents_and_the_next_roster_overwrites_it(world: World, visitor: Visitor) -> None:
+    asked = CLAIRE.ask("name", GARCIA, last_name=" Garcin ").body["name_correction"]
+    assert asked == {"last_name": "Garcin", "agent": "claire", "until": "le 01/12 à 10 h 30"}
+    assert CLAIRE.ask("name/confirmation", GARCIA).said == (409, "second-agent-needed")
+    body = KARIM.ask("name/confirmation", GARCIA).body
+    assert (body["birth_name"], "name_correction" in body) == ("Garcin", False)
+    assert [who["identifier"] for who in KARIM.ask("search", structure_id="S1", last_name="garcin").body["people"]] == [
+        GARCIA
+    ]
+    visitor.post(ACTIVATION, {"identifier": GARCIA, "last_name": "garcin"})
+    assert [message.to for message in world.deliver()] == [LOUIS_MAIL]
+    world.import_rows(ROSTER)
+    assert profile(world)["roster"]["last_name"] == "Garcia"
+    assert CLAIRE.ask("name/confirmation", GARCIA).said == (409, "nothing-to-confirm")
+
+
+@pytest.mark.parametrize("name", ["", " ", "---", "Gar\u202ecin", "Gar\x1bcin", "Gar\ncin", "x" * 201])
+def test_a_correction_that_is_no_name_is_refused(world: World, name: str) -> None:
+    assert CLAIRE.ask("name", GARCIA, last_name=name).said == (422, "invalid-request")
+    assert kinds(world) == []
 
 
 def test_a_code_that_came_back_does_not_go_to_a_mobile_in_quarantine(world: World, visitor: Visitor) -> None:

@@ -1,12 +1,15 @@
-"""What `make roster` makes of its settings."""
+"""What `make roster` and `make terms` make of what they are told."""
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from activation.domain.roster.imports import State, UploadOption, import_id_of
-from local.orders import Order, UsageError, read_order
+from local.orders import Order, UsageError, read_order, read_port
 from local.roster import RosterCommandError, last_import, main
+from web import release_terms
 
 IMPORT = import_id_of("incoming/a.csv", "1", 1_795_512_720)
 
@@ -52,6 +55,42 @@ def test_what_was_asked_wrongly_ends_with_status_2(
     with pytest.raises(SystemExit) as left:
         main()
     assert (left.value.code, capsys.readouterr().err) == (2, "erreur : APPLY=no : écrivez 1, yes ou oui, 0 ou rien\n")
+
+
+@pytest.mark.parametrize("said", ["abc", "0", "65536", "-1", "²", "8000.0"])
+def test_a_port_that_is_none_is_told_in_one_french_line(
+    said: str, file: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FILE", file)
+    monkeypatch.setenv("PORT", said)
+    with pytest.raises(SystemExit) as left:
+        main()
+    line = f"erreur : PORT={said} : écrivez un numéro de port, de 1 à 65535\n"
+    assert (left.value.code, capsys.readouterr().err) == (2, line)
+
+
+def test_a_port_is_8000_unless_one_is_named() -> None:
+    assert [read_port({}), read_port({"PORT": ""}), read_port({"PORT": "8080"})] == [8000, 8000, 8080]
+
+
+def test_a_service_that_went_away_is_told_in_one_french_line(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_: int) -> NoReturn:
+        raise EndpointConnectionError(endpoint_url="https://127.0.0.1:9")
+
+    monkeypatch.setenv("FILE", file)
+    monkeypatch.setattr("local.roster.find_running", gone)
+    with pytest.raises(SystemExit, match=r"^erreur : le service refuse, ou ne répond pas \(EndpointConnectionError\)$"):
+        main()
+
+
+@pytest.mark.parametrize("line", [[], ["soon"], ["2027-02-30"], ["2027-01-15", "2027-01-16"]])
+def test_terms_of_no_day_say_how_the_command_is_used(
+    line: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["release_terms", *line])
+    with pytest.raises(SystemExit) as left:
+        release_terms.main()
+    assert (left.value.code, capsys.readouterr().err) == (2, "usage: make terms DATE=2027-01-15\n")
 
 
 def test_an_import_may_be_undone_by_its_name() -> None:

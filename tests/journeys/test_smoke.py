@@ -1,8 +1,10 @@
 """The smoke test does on a deployed stack what the pipelines trust it with, and fails when that fails."""
 
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.exceptions import ProfileNotFound
 
 from local.roster import Rosters
 from local.running import announced, running_on
@@ -47,7 +49,16 @@ def test_nothing_answering_fails_the_test() -> None:
         list(probe(Site("http://127.0.0.1:9")))
 
 
-@pytest.mark.parametrize("line", [[], ["https://compte.example"], ["https://compte.example", "nowhere"]])
+@pytest.mark.parametrize(
+    "line",
+    [
+        [],
+        ["https://compte.example"],
+        ["https://compte.example", "nowhere"],
+        ["compte.example", "dev"],
+        ["https://compte.example:port", "dev"],
+    ],
+)
 def test_a_line_without_address_or_stage_says_how_it_is_used(
     line: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -68,4 +79,14 @@ def test_somebody_new_activates_on_this_machine_each_time(product: Stack, monkey
 def test_a_product_that_does_not_run_fails_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["smoke", "http://localhost:9", "local"])
     with pytest.raises(SystemExit, match="nothing runs at"):
+        main()
+
+
+def test_credentials_that_cannot_be_had_are_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise ProfileNotFound(profile="nobody")
+
+    monkeypatch.setattr("tests.smoke.__main__.backstage", refuse)
+    monkeypatch.setattr("sys.argv", ["smoke", "http://localhost:9", "local"])
+    with pytest.raises(SystemExit, match=r"^error: AWS: The config profile \(nobody\) could not be found$"):
         main()

@@ -49,7 +49,7 @@ class Site:
             connection.request(method, path, None if body is None else json.dumps(body), headers)
             response = connection.getresponse()
             text = response.read().decode(errors="replace")  # a document is no text
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             raise SmokeError(f"{self.address} does not answer: {error}") from error
         finally:
             connection.close()

@@ -121,6 +121,34 @@ def test_a_decoys_code_is_dropped_and_its_message_forgotten(people: list[Account
     assert browser.app.mail.sent == browser.app.sms.sent == []
 
 
+@pytest.mark.parametrize(
+    ("people", "counted"),
+    [
+        ([], 1),
+        ([invited(roster=entry(last_name="Petit"))], 1),
+        ([active(roster=entry(last_name="Petit"))], 1),
+        ([invited(roster=entry(last_name="Petit", usage_name="Garcia"))], 0),
+        ([invited(roster=entry(email="", mobile=""))], 0),
+        ([invited()], 0),
+    ],
+    ids=["unknown", "another name", "another's reset", "usage name", "without contact", "theirs"],
+)
+@pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, RESET])
+def test_a_name_that_is_not_the_owners_is_counted_once_a_flow(
+    people: list[Account], counted: int, purpose: Purpose
+) -> None:
+    browser = started(*people, purpose=purpose)
+    app = browser.app
+    [message] = app.outbox.pending
+    app.deliver()
+    app.deliver_one(message.message_id)
+    app.wait(60)
+    browser.resend(purpose)
+    app.deliver()
+    names = app.counters.other_names("10000001", now=app.now)
+    assert (names.requests if names else 0) == counted
+
+
 def test_a_dropped_or_vanished_message_is_settled() -> None:
     browser = started()
     [message] = browser.app.outbox.pending

@@ -7,7 +7,8 @@ import pytest
 from activation.domain.accounts import ClosingRequest, Status
 from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.contacts import Channel, Contact, Deliverability
-from activation.domain.desk import QUARANTINE_SECONDS, correct_contact, lift_marks, throttle_keys_of
+from activation.domain.desk import QUARANTINE_SECONDS, correct_contact, lift_marks, throttle_keys_of, waiting_name
+from activation.domain.employment import Structure
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose
 from activation.domain.history import EVENT_WORDS, words_of
@@ -201,6 +202,49 @@ def test_wrong_codes_are_cleared_down_to_those_that_keep_codes_long() -> None:
     assert [do(app, acts.clear_counters), do(app, acts.clear_counters)] == ["ok", "NothingToLiftError"]
 
 
+def test_a_name_is_corrected_by_two_agents_and_opens_the_way_to_a_code() -> None:
+    app = InMemoryService(invited(roster=entry(last_name="DUPONT épouse MARTIN")))
+    assert do(app, acts.correct_name, KARIM) == "NothingToConfirmError"
+    assert do(app, acts.ask_for_name, last_name="Dupont") == "ok"
+    assert app.account().owner.roster.last_name == "DUPONT épouse MARTIN"
+    assert do(app, acts.correct_name) == "SecondAgentNeededError"
+    assert do(app, acts.correct_name, KARIM) == "ok"
+    assert (app.account().owner.roster.last_name, app.account().name_correction) == ("Dupont", None)
+    assert do(app, acts.correct_name, KARIM) == "NothingToConfirmError"
+    Browser(app).start(last_name="dupont")
+    app.deliver()
+    assert [sent.to for sent in app.mail.sent] == [MAIL.value]
+    assert app.done() == [EventKind.DESK_NAME_ASKED, EventKind.DESK_NAME_CORRECTED]
+
+
+def test_a_name_that_a_roster_changed_meanwhile_or_that_waited_a_week_is_confirmed_no_more() -> None:
+    app = InMemoryService(invited())
+    do(app, acts.ask_for_name, last_name="Garcin")
+    app.change_account(roster=entry(last_name="Garcia-Lopez"))
+    assert do(app, acts.correct_name, KARIM) == "NothingToConfirmError"
+    app.change_account(roster=entry())
+    app.wait(7 * DAY_SECONDS - 1)
+    assert waiting_name(app.account(), now=app.now) is not None
+    app.wait(1)
+    assert do(app, acts.correct_name, KARIM) == "NothingToConfirmError"
+
+
+def test_a_name_is_corrected_before_activation_only() -> None:
+    assert do(InMemoryService(active()), acts.ask_for_name, last_name="Garcin") == "PastActivationError"
+    browser = Browser(InMemoryService(invited()))
+    do(browser.app, acts.ask_for_name, last_name="Garcin")
+    assert browser.activate().name_correction is None
+    assert do(browser.app, acts.correct_name, KARIM) == "NothingToConfirmError"
+
+
+def test_closing_forgets_a_name_that_waits() -> None:
+    app = InMemoryService(invited())
+    do(app, acts.ask_for_name, last_name="Garcin")
+    do(app, acts.ask_to_close)
+    do(app, acts.close, KARIM)
+    assert app.account().name_correction is None
+
+
 def test_a_lifted_mark_leaves_the_wish_for_no_notices() -> None:
     marks = {MAIL.value: Deliverability.UNDELIVERABLE, "other@exemple.fr": Deliverability.COMPLAINED}
     assert lift_marks(invited(deliverability=marks)).deliverability == {"other@exemple.fr": Deliverability.COMPLAINED}
@@ -231,7 +275,68 @@ def test_closing_takes_two_agents_within_a_week() -> None:
 
 def test_a_search_for_nothing_finds_nobody() -> None:
     app = InMemoryService(invited())
-    found = service.search(ports(app), CLAIRE, structure_id="S1", last_name="---", context=app.context)
+    app.structures.save(Structure("S1", "Mairie de Mondomaine"))
+    found = search(app, "S1", "---")
     assert (found.people, found.has_more) == ([], False)
-    found = service.search(ports(app), CLAIRE, structure_id="S1", last_name="gar", context=app.context)
-    assert [who.identifier for who in found.people] == [WHO]
+    assert [who.identifier for who in search(app, "S1", "gar").people] == [WHO]
+
+
+def search(app: InMemoryService, structure: str, last_name: str) -> service.Found:
+    return service.search(ports(app), CLAIRE, structure=structure, last_name=last_name, context=app.context)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("S1", ["S1"]),
+        ("S2", ["S2"]),
+        ("mondomaine", ["S1", "S3"]),
+        ("Mairie MONDOMAINE", ["S1", "S3"]),
+        ("mairie de mondomaine sud", ["S3"]),
+        ("mairie de mondomaine", ["S1", "S3"]),
+        ("st andre", ["S2"]),
+        ("S9", []),
+        ("...", []),
+        ("nulle part", []),
+    ],
+)
+def test_a_structure_is_meant_by_its_id_or_by_words_of_its_name(said: str, meant: list[str]) -> None:
+    app = InMemoryService(invited())
+    for structure_id, name in (("S3", "Mairie de Mondomaine Sud"), ("S1", "Mairie de Mondomaine")):
+        app.structures.save(Structure(structure_id, name))
+    app.structures.save(Structure("S2", "CCAS de Saint-André"))
+    found = search(app, said, "garcia")
+    assert [structure.structure_id for structure in found.structures] == meant
+    assert [who.identifier for who in found.people] == ([WHO] if "S1" in meant else [])
+
+
+@pytest.mark.parametrize("most", [10, 11])
+def test_a_name_of_more_than_ten_structures_is_looked_for_in_none_of_them(most: int) -> None:
+    app = InMemoryService(invited())
+    for number in range(1, most + 1):
+        app.structures.save(Structure(f"S{number}", f"Mairie {number:02}"))
+    found = search(app, "mairie", "garcia")
+    assert found.has_more_structures == (most > 10)
+    assert (len(found.people), len(found.structures)) == (0 if most > 10 else 1, 10)
+    assert bool(app.accounts.events) == (most == 10)
+
+
+def test_people_of_several_structures_are_ten_at_most_and_it_is_said_that_there_are_more() -> None:
+    people = [invited(identifier=f"1{n:07}", roster=entry(structure_id=f"S{n % 3}")) for n in range(11)]
+    app = InMemoryService(*people)
+    for n in range(3):
+        app.structures.save(Structure(f"S{n}", f"Mairie {n}"))
+    found = search(app, "mairie", "arci")
+    assert (len(found.people), found.has_more) == (10, True)
+
+
+def test_a_name_s_beginning_comes_before_its_other_parts() -> None:
+    names = ("D'Almeida-Cœur", "Almeida", "Saint-Martin", "DUPONT épouse MARTIN")
+    people = [invited(identifier=f"1000000{n}", roster=entry(last_name=name)) for n, name in enumerate(names)]
+    app = InMemoryService(*people)
+    app.structures.save(Structure("S1", "Mairie"))
+    found = {said: [who.owner.last_name for who in search(app, "S1", said).people] for said in ("almeida", "martin")}
+    assert found == {
+        "almeida": ["Almeida", "D'Almeida-Cœur"],
+        "martin": ["DUPONT épouse MARTIN", "Saint-Martin"],
+    }

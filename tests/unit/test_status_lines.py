@@ -1,5 +1,6 @@
 """Where a person stands, for the agent and in a sentence to the caller."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,56 @@ def test_a_code_that_was_sent_is_told_until_it_arrives_or_a_day_is_over() -> Non
     assert "expiré" in look(app).status.sentence
     app.wait(DAY_SECONDS)
     assert line(app) == "prêt"
+
+
+def test_a_code_sent_again_is_told_with_its_new_time_before_and_after_it_left() -> None:
+    app = InMemoryService(invited())
+    Browser(app).start()
+    app.deliver()
+    app.wait(60)
+    do(app, acts.send_again)
+    status = look(app).status
+    assert status.line == "code envoyé à nouveau (le 24/11 à 10 h 33)"
+    assert "a été demandé pour vous le 24/11 à 10 h 33" in status.sentence
+    app.deliver()  # in the same second
+    assert line(app) == "code envoyé (le 24/11 à 10 h 33, email)"
+    app.wait(60)
+    do(app, acts.send_again)
+    app.wait(900)
+    assert "expiré" in look(app).status.sentence
+
+
+def test_codes_asked_for_with_another_name_are_told_with_their_number_the_last_time_and_what_to_check() -> None:
+    app = InMemoryService(invited())
+    asks_as(app, "Garcin")
+    assert line(app) == "prêt ; 1 demande avec un autre nom, à 10 h 32 le 24/11"
+    app.wait(60)
+    asks_as(app, "Gracia")
+    status = look(app).status
+    assert status.line == "prêt ; 2 demandes avec un autre nom, à 10 h 33 le 24/11"
+    assert status.sentence == (
+        "La demande faite à 10 h 33 le 24/11 portait un autre nom que celui du dossier. "
+        "Vérifiez l'orthographe ; nom de naissance ou d'usage conviennent."
+    )
+    app.wait(60)
+    Browser(app).start()
+    app.deliver()
+    assert line(app) == "code envoyé (le 24/11 à 10 h 34, email)"
+    app.wait(60)
+    asks_as(app, "Garcin")
+    status = look(app).status
+    assert status.line.startswith("code envoyé (le 24/11 à 10 h 34, email) ; 3 demandes avec un autre nom")
+    assert status.sentence.startswith("Un code vous a été envoyé")
+    assert status.sentence.endswith("nom de naissance ou d'usage conviennent.")
+    app.wait(DAY_SECONDS)
+    assert line(app) == "prêt"
+    asks_as(app, "Garcin")
+    assert line(app).startswith("prêt ; 1 demande ")
+
+
+def asks_as(app: InMemoryService, last_name: str) -> None:
+    Browser(app).start(last_name=last_name)
+    app.deliver()
 
 
 def bounced(app: InMemoryService, flow_id: str | None, *, kind: EventKind = EventKind.MAIL_BOUNCED) -> None:
@@ -245,10 +296,13 @@ def test_the_longest_block_is_told_with_its_reason() -> None:
 
 
 REASONS = [
-    ("trop de codes demandés", "trop de codes ont été demandés"),
-    ("trop de codes incorrects", "trop de codes incorrects ont été saisis"),
-    ("trop de mots de passe incorrects", "trop de mots de passe incorrects ont été saisis"),
-    ("contact corrigé, en attente d'un second agent", "un second agent doit encore confirmer votre contact corrigé"),
+    ("trop de codes demandés", "parce que trop de codes ont été demandés"),
+    ("trop de codes incorrects", "parce que trop de codes incorrects ont été saisis"),
+    ("trop de mots de passe incorrects", "parce que trop de mots de passe incorrects ont été saisis"),
+    (
+        "contact corrigé, en attente d'un second agent",
+        "parce qu'un second agent doit encore confirmer votre contact corrigé",
+    ),
 ]
 
 
@@ -268,7 +322,8 @@ def test_a_block_is_told_with_its_reason_as_a_sentence(why: str, because: str) -
         do(app, acts.correct, contact=NEW)
     status = look(app).status
     hour, _, day = status.line.removeprefix("bloqué jusqu'à ").removesuffix(f" ({why})").partition(" le ")
-    assert status.sentence == f"L'accès est suspendu jusqu'au {day} à {hour}, parce que {because}."
+    assert status.sentence == f"L'accès est suspendu jusqu'au {day} à {hour}, {because}."
+    assert not re.search(r"que [aeiouyhéè]", status.sentence)
 
 
 @pytest.mark.parametrize("who", [invited(), active(), invited(roster=entry(email="", mobile=""))])

@@ -3,15 +3,18 @@
 import argparse
 import io
 import json
+import subprocess
+import sys
 import unicodedata
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.credentials import Credentials
 from rich.console import Console
 
-from support_cli.__main__ import _signed_desk, main
+from support_cli.__main__ import _signed_desk, _writable, main
 from support_cli.client import RefusedError, SignedDesk, _read
 
 FILE = {
@@ -44,7 +47,7 @@ FILE = {
         }
     ],
 }
-FOUND = {
+FOUND: dict[str, Any] = {
     "people": [{"identifier": "10000005", "first_name": "Rose", "last_name": "Petit", "birth_name": "Saint-Martin"}],
     "has_more": True,
 }
@@ -85,6 +88,8 @@ def run(desk: FakeDesk, *line: str, said: dict[str, str] | None = None) -> tuple
         (("check-contact", "10000005", "--mobile", "0692123456"), "contact/check", {"mobile": "0692123456"}),
         (("correct-contact", "10000005", "--email", "rose@exemple.fr"), "contact", {"email": "rose@exemple.fr"}),
         (("confirm-contact", "10000005"), "contact/confirmation", {}),
+        (("correct-name", "10000005", "--name", "Dupont"), "name", {"last_name": "Dupont"}),
+        (("confirm-name", "10000005"), "name/confirmation", {}),
         (("send-again", "10000005"), "code", {}),
         (("clear-counters", "10000005"), "counters", {}),
         (("unlock", "10000005"), "lock", {}),
@@ -124,13 +129,32 @@ def test_a_file_is_shown_with_the_sentence_to_say_and_obeys_no_markup() -> None:
         "Mairie de Mondomaine (S1)",
         "À dire",
         "Le code n'est pas là.",
-        "email  à l'adresse r•••@m•••.com (de la structure, n'a pas pu être joint, rien n'y part avant le 25/11",
+        "email  à l'adresse r•••@m•••.com (pas encore vérifié, n'a pas pu être joint, rien n'y part avant le 25/11",
         "SMS    au numéro se terminant par 56 (vérifié)",
         "Fermeture demandée par karim",
         "[red]appel[/red]",
         "claire",
     ):
         assert words in shown
+
+
+def test_a_held_contact_says_that_a_colleague_confirms_it_and_that_the_next_roster_replaces_it() -> None:
+    correct = ("--reason", "Appel", "correct-contact", "10000005", "--email", "a@exemple.fr")
+    shown = " ".join(run(FakeDesk(), *correct)[1].split())
+    assert "Un autre agent doit confirmer le contact corrigé : confirm-contact." in shown
+    assert "Le prochain fichier de la structure remplace la correction" in shown
+    free = {**FILE, "contacts": [{"channel": "sms", "masked": "au numéro se terminant par 56", "is_proven": True}]}
+    assert "Le prochain fichier" not in run(FakeDesk(free), *correct)[1]
+
+
+def test_a_name_that_waits_says_that_a_colleague_confirms_it_and_that_the_next_roster_replaces_it() -> None:
+    asked = {"last_name": "Dupont", "agent": "claire", "until": "le 01/12 à 10 h 30"}
+    desk = FakeDesk({**FILE, "name_correction": asked})
+    shown = " ".join(run(desk, "correct-name", "10000005", said={"Nom": "Dupont", "Motif": "Appel"})[1].split())
+    assert desk.asked[-1][1] == {"identifier": "10000005", "last_name": "Dupont", "reason": "Appel"}
+    assert "Nom demandé par claire : Dupont." in shown
+    assert "Un autre agent doit le confirmer (confirm-name) avant le 01/12 à 10 h 30." in shown
+    assert "Le prochain fichier de la structure le remplace" in shown
 
 
 def obeyed(text: str) -> set[str]:
@@ -173,6 +197,33 @@ def test_a_search_shows_the_people_and_says_when_there_are_more() -> None:
     assert "précisez le nom" in shown
     assert "Personne de ce nom" in run(FakeDesk({"people": [], "has_more": False}), "--reason", "Appel", "find",
                                        "--structure", "S1", "--name", "x")[1]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"structures": [], "has_more_structures": False}, "Aucune structure n'a ce code ni ce nom."),
+        (
+            {"structures": [{"structure_id": "S1", "name": "Mairie"}], "has_more_structures": False},
+            "Personne de ce nom dans cette structure.",
+        ),
+        ({"structures": [{"structure_id": "S7", "name": "Mairie d'Ici"}], "has_more_structures": True}, "Mairie d'Ici"),
+        (
+            {"structures": [{"structure_id": "S7", "name": "Mairie d'Ici"}], "has_more_structures": True},
+            "Trop de structures portent ce nom",
+        ),
+    ],
+)
+def test_a_search_says_which_structures_it_may_mean(answer: dict[str, Any], words: str) -> None:
+    desk = FakeDesk({"people": [], "has_more": False, **answer})
+    status, shown = run(desk, "--reason", "Appel", "find", "--structure", "mairie", "--name", "x")
+    assert (status, words in shown) == (0, True)
+
+
+def test_people_found_are_shown_with_their_structure() -> None:
+    people = [{**person, "structure_id": "S1"} for person in FOUND["people"]]
+    desk = FakeDesk({"people": people, "has_more": False, "structures": [{"structure_id": "S1", "name": "Mairie"}]})
+    assert "Mairie" in run(desk, "--reason", "Appel", "find", "--structure", "mai", "--name", "pet")[1]
 
 
 def test_what_the_line_does_not_say_is_asked_for() -> None:
@@ -241,6 +292,78 @@ def test_without_an_address_nothing_is_called(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(RefusedError, match="SUPPORT_URL"):
         _signed_desk("")
     assert _signed_desk("https://desk.example").url == "https://desk.example"
+
+
+@pytest.mark.parametrize(
+    "url", ["desk.example/live", "https://", "https://desk.example:port", "https://[::1", "ftp://x"]
+)
+def test_an_address_that_is_none_is_told_in_a_sentence(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
+    with pytest.raises(RefusedError, match="doit être entière"):
+        _signed_desk(url)
+
+
+SSO = """[profile desk]
+sso_start_url = https://cnas.awsapps.com/start
+sso_region = eu-west-3
+sso_account_id = 123456789012
+sso_role_name = HelpDesk
+"""
+UNUSABLE = [
+    ("", "nobody", "Ce profil AWS n'existe pas : vérifiez AWS_PROFILE."),
+    (SSO, "desk", "Votre session AWS a expiré : reconnectez-vous (aws sso login), puis recommencez."),
+    ("[profile desk]\naws_access_key_id = AKIAEXAMPLE\n", "desk", "inutilisables (PartialCredentialsError)."),
+    ("[profile desk]\ncredential_process = /nowhere/at-all\n", "desk", "inutilisables (FileNotFoundError)."),
+    ("no ini file", "desk", "inutilisables (ConfigParseError)."),
+]
+
+
+@pytest.mark.parametrize(("config", "profile", "words"), UNUSABLE)
+def test_credentials_that_cannot_be_had_are_told_in_one_french_sentence(
+    config: str, profile: str, words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "config").write_text(config)
+    environment = {
+        "HOME": str(tmp_path),
+        "PATH": "",
+        "AWS_CONFIG_FILE": str(tmp_path / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "none"),
+        "AWS_PROFILE": profile,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "SUPPORT_URL": "https://127.0.0.1:9",
+    }
+    ended = subprocess.run(
+        [sys.executable, "-m", "support_cli", "find", "1", "--reason", "Appel"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr, len(ended.stdout.splitlines())) == (1, "", 1)
+    assert words in ended.stdout
+
+
+@pytest.mark.parametrize(("encoding", "shown", "status"), [("cp1252", "?ng", 1), ("utf-8", "Đặng", 0)])
+def test_a_terminal_without_all_letters_shows_the_rest_and_says_so(encoding: str, shown: str, status: int) -> None:
+    screen = io.BytesIO()
+    stream = io.TextIOWrapper(screen, encoding=encoding)
+    _writable(stream)
+    desk = FakeDesk({**FILE, "last_name": "Đặng"})
+    line = ("--reason", "Appel", "find", "10000005")
+    assert main(line, Console(file=stream, width=120), desk=lambda _: desk, ask=pytest.fail) == status
+    stream.flush()
+    told = screen.getvalue().decode(encoding)
+    assert shown in told
+    assert ("« ? » les remplace" in told) == bool(status)
+
+
+@pytest.mark.parametrize("content", [b"<html>", b"[]", b"\xff", b""])
+@pytest.mark.parametrize("status", [200, 404])
+def test_an_answer_of_something_else_is_told_in_a_sentence(status: int, content: bytes) -> None:
+    with pytest.raises(RefusedError, match="n'est pas celle du service"):
+        _read(status, content)
 
 
 def test_a_desk_that_does_not_answer_is_a_refusal() -> None:

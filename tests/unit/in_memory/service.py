@@ -80,6 +80,7 @@ class InMemoryService:
             self.outbox,
             self.accounts,
             self.budgets,
+            self.counters,
             self.mail,
             self.sms,
         )
