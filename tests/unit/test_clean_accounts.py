@@ -127,7 +127,7 @@ def test_proofs_keep_the_date_of_the_closing_whoever_reopens_the_account_before_
     app.wait(3_600)
     assert app.cleaned() == {"proofs_dated": 1}
     assert app.retention.erase_at == {("10000001", str(NOW - 5)): NOW + FIVE_YEARS_SECONDS}
-    assert app.account().status is Status.INVITED
+    assert (app.account().status, app.account().session_epoch) == (Status.INVITED, 1)
     assert app.cleaned() == {}
 
 
