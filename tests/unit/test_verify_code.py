@@ -7,7 +7,7 @@ import pytest
 
 from activation.domain.accounts import Account, Status
 from activation.domain.contacts import Channel
-from activation.domain.errors import WrongStepError
+from activation.domain.errors import CodeRejectedError, WrongStepError
 from activation.domain.flows import FlowState, Purpose, make_throttle_key
 from activation.domain.limits import DAY_SECONDS, ThrottleState
 from activation.domain.outbox import MessageKind
@@ -41,7 +41,10 @@ def test_the_right_code_proves_the_flow_under_a_new_token() -> None:
 
 def test_the_fifth_try_may_be_the_right_one() -> None:
     browser = with_code(invited())
-    browser.guess(4)
+    browser.guess(3)
+    with pytest.raises(CodeRejectedError) as refused:
+        browser.verify(browser.wrong_code)
+    assert refused.value.attempts_left == 1
     assert browser.verify(browser.code).attempts == 5
 
 
