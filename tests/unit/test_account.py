@@ -46,6 +46,16 @@ def test_a_locked_flow_says_until_when() -> None:
     assert browser.where().locked_until == HOUR_ENDS
 
 
+def test_a_spent_sign_in_is_started_again_at_once_as_long_as_the_day_has_starts() -> None:
+    browser = Browser(InMemoryService(member()))
+    for _ in range(3):
+        browser.flow_id = ""
+        browser.sign_in()
+    for _ in range(5):
+        outcome(lambda: browser.verify_sign_in(browser.wrong_code))
+    assert browser.where().locked_until == NOW
+
+
 def test_a_spent_flow_of_a_locked_throttle_key_says_until_when_it_is_locked() -> None:
     browser = Browser(InMemoryService(invited()))
     browser.start()
