@@ -110,7 +110,7 @@ def _outcome(files: RosterFiles, prepared: Prepared, action: Action, *, has_fail
         state = State.FAILED if has_failed else State.UNDONE
         return Outcome(state, prepared, sum(result["restored"] for result in results), len(left))
     if action is Action.APPLY:
-        done = Counter[ChangeKind]({ChangeKind.UNCHANGED: prepared.counts.get(ChangeKind.UNCHANGED, 0)})
+        done = Counter[ChangeKind]({ChangeKind.UNCHANGED: prepared.counts[ChangeKind.UNCHANGED]})
         for result in results:
             done.update({ChangeKind(kind): number for kind, number in result["counts"].items()})
         return Outcome(State.FAILED if has_failed else State.APPLIED, replace(prepared, counts=dict(done)))
@@ -153,7 +153,4 @@ def _environment() -> "Environment":
         loader=PackageLoader("functions.import_roster", "pages"),
         autoescape=True,
         undefined=StrictUndefined,
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
     )

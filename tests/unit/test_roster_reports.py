@@ -1,6 +1,8 @@
 """What whoever sent a roster reads: rows refused, departures that wait, the summary, the mail."""
 
 import json
+import re
+from html import unescape
 
 import pytest
 
@@ -159,13 +161,16 @@ def test_the_mail_names_the_file_and_the_report_and_the_first_rows_refused() -> 
     app = InMemoryRosterService()
     rows = [line(f"1{number:07}", last_name="" if number < 12 else "Garcia") for number in range(15)]
     prepared = app.check(*rows, sender="agent@cnas.example")
-    app.report(prepared, prepared.action)
+    said, report = app.report(prepared, prepared.action), f"reports/{prepared.import_id}/report"
+    where = f"Rapport, dans le compartiment : {report}.html et {report}.csv."
+    refused = [f"Ligne {number}, nom de naissance : cette cellule est vide" for number in range(2, 12)]
     [mail] = app.mail.sent
-    assert mail.subject == "CNAS : fichier contrôlé, rien n'est importé (1.csv)"
-    assert f"reports/{prepared.import_id}/report.html" in mail.text
-    assert "Ligne 2, nom de naissance : cette cellule est vide\nLigne 3, " in mail.text
-    assert "Ligne 11, " in mail.text
-    assert "Ligne 12, " not in mail.text
+    assert (mail.subject, mail.message_id) == (
+        "CNAS : fichier contrôlé, rien n'est importé (1.csv)", prepared.import_id,
+    )  # fmt: skip
+    assert mail.text == "\n\n".join([*said["lines"], where, "\n".join(refused)]) + "\n"
+    shown = re.findall("<(?:h1|p|li)>(.*)</", unescape(mail.html))
+    assert shown == [said["title"], *said["lines"], where, *refused]
 
 
 def test_the_mail_on_an_undone_import_says_who_was_left_alone_and_no_rows() -> None:
@@ -173,29 +178,42 @@ def test_the_mail_on_an_undone_import_says_who_was_left_alone_and_no_rows() -> N
     changed = app.take_in(line("10000001"), line("10000002", last_name=""), sender="agent@cnas.example")
     app.change_account("10000001", status=Status.ACTIVE)
     app.undo(changed)
-    assert "Ligne 3" not in app.mail.sent[0].text
-    assert ImportPaths(changed.import_id).left_alone in app.mail.sent[0].text
+    [mail], left_alone = app.mail.sent, ImportPaths(changed.import_id).left_alone
+    assert mail.text.endswith(f"report.csv.\n\nListe de qui est laissé tel quel : {left_alone}.\n")
+
+
+def test_every_object_of_an_import_says_what_it_is_and_can_be_read_as_it_is() -> None:
+    app = InMemoryRosterService()
+    changed = app.take_in(LOUIS)
+    app.undo(changed)
+    kinds = {"json": "application/json", "csv": "text/csv; charset=utf-8", "html": "text/html; charset=utf-8"}
+    assert app.files.kinds == {key: kinds[key.rpartition(".")[2]] for key in app.files.kinds}
+    assert "Import annulé".encode() in app.files.objects[ImportPaths(changed.import_id).report("json")]
 
 
 @pytest.mark.parametrize(
-    ("many", "caption"), [(3, "Refus et remarques<"), (501, "Refus et remarques (les 500 premiers)")]
+    ("many", "caption"), [(500, "Refus et remarques<"), (501, "Refus et remarques (les 500 premiers)")]
 )
 def test_a_page_says_that_it_shows_the_first_findings_only_when_there_are_more(many: int, caption: str) -> None:
     app = InMemoryRosterService()
     good = [line(f"2{number:07}") for number in range(many + 1)]
     prepared = app.check(*good, *(line(f"1{number:07}", last_name="") for number in range(many)))
-    assert caption in app.report_page(prepared)
+    page = app.report_page(prepared)
+    assert caption in page
+    assert page.count("<tr><td>") == 500
 
 
 def test_a_report_names_nobody_and_says_what_there_is_to_do() -> None:
     app = InMemoryRosterService()
-    body = as_csv([LOUIS, line("10000002", email="=cmd()@x")]).replace(b"end_date", b"end_date;Ville", 1)
+    body = as_csv([LOUIS, line("10000002", email="=cmd()@x")]).replace(b"end_date", b"end_date;<b>Ville", 1)
     prepared = app.send(b"".join(part + b";\r\n" if number else part + b"\r\n" for number, part in enumerate(
         body.splitlines())), sender="agent@cnas.example")  # fmt: skip
     said = app.report(prepared, prepared.action)
     assert said["lines"][1] == "1 ligne refusée : corrigez et renvoyez ces lignes."
-    assert "Colonnes ignorées : Ville." in said["lines"]
+    assert "Colonnes ignorées : <b>Ville." in said["lines"]
+    assert said["at"] == app.now
     page = app.files.objects[ImportPaths(prepared.import_id).report("html")].decode()
+    assert "<b>" not in page + app.mail.sent[0].html
     everything = page + app.mail.sent[0].text + json.dumps(said) + str(app.findings(prepared))
     assert not [secret for secret in ("Garcia", MAIL.value, "cmd()", "0612", "612345678") if secret in everything]
 
