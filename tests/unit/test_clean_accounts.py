@@ -13,6 +13,7 @@ from activation.domain.contacts import Channel
 from activation.domain.employment import RosterJournal
 from activation.domain.errors import BusyError, StaleError
 from activation.domain.events import Event, EventKind
+from activation.domain.flows import FlowState, Purpose
 from activation.domain.ledger import ConsentEntry
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
@@ -20,7 +21,7 @@ from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act, C
 from activation.domain.roster.comparison import compare
 from functions.purge_expired.people import Cleaned, Ports, clean_accounts
 from functions.purge_expired.segments import SEGMENTS
-from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
+from tests.builders import MAIL, MOBILE, NOW, active, entry, flow, invited
 from tests.fakes.accounts import FakeAccounts
 from tests.fakes.retention import FakeRetention
 from tests.fakes.rosters import FakeRosters
@@ -70,6 +71,16 @@ def test_the_day_after_their_last_one_a_person_is_closed_and_told() -> None:
     )  # fmt: skip
     assert closed.owner.roster.last_name == "Garcia"
     assert {message.kind for message in app.outbox.pending} == {MessageKind.ACCOUNT_CLOSED}
+    [carrier] = app.flows.rows.values()
+    assert carrier == flow(
+        Purpose.CONTACT,
+        throttle_suffix="removed",
+        flow_id=carrier.flow_id,
+        token_hash=carrier.token_hash,
+        state=FlowState.DONE,
+        notified_contacts=two,
+        ends_at=NOW + DAY_SECONDS,
+    )
     app.deliver()
     assert [sent.to for sent in (*app.mail.sent, *app.sms.sent)] == [MAIL.value, MOBILE.value]
     assert app.cleaned() == {}
