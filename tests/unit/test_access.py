@@ -65,7 +65,7 @@ def test_entering_is_activity_written_now_and_then(way: Callable[..., Access], s
     sessions, accounts = ports_with(active())
     entered = way(sessions, accounts, "session-hash", now=NOW + seconds)
     assert sessions.touched == writes
-    assert entered.session == sessions.rows["session-hash"]
+    assert entered == Access(sessions.rows["session-hash"], active())
     assert entered.session.seen_at == NOW + seconds * writes
 
 

@@ -218,10 +218,11 @@ def test_a_report_names_nobody_and_says_what_there_is_to_do() -> None:
     assert not [secret for secret in ("Garcia", MAIL.value, "cmd()", "0612", "612345678") if secret in everything]
 
 
-def test_a_failed_import_says_how_to_go_on() -> None:
-    app = InMemoryRosterService()
-    prepared = app.check(LOUIS, apply="yes", sender="no address")
+def test_a_failed_import_says_what_was_done_and_how_to_go_on() -> None:
+    app = InMemoryRosterService(invited())
+    prepared = app.check(LOUIS, line("10000002"), apply="yes", sender="no address")
     said = app.report(prepared, Action.APPLY, has_failed=True)
+    assert said["lines"][0] == "0 création, 0 modification, 0 sortie, 1 inchangée"
     assert said["title"] == "Import interrompu"
     assert "reprend où il en était" in " ".join(said["lines"])
     assert app.mail.sent == []
