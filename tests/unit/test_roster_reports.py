@@ -8,6 +8,8 @@ import pytest
 
 from activation.domain.accounts import Status
 from activation.domain.roster.imports import Action, ImportPaths
+from activation.domain.roster.rows import Fault
+from functions.import_roster.findings import Findings
 from tests.builders import MAIL, invited
 from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, as_csv, counted, line
 
@@ -36,11 +38,13 @@ def test_an_identifier_on_two_rows_refuses_both() -> None:
     assert [found[0] for found in app.findings(prepared)] == ["2", "4"]
 
 
-def test_identifiers_that_lost_their_zeros_are_refused_where_nearly_all_have_them() -> None:
+@pytest.mark.parametrize(("whole", "said"), [(4, ["6 chiffres au lieu de 8"]), (3, [])])
+def test_identifiers_that_lost_their_zeros_are_refused_where_four_in_five_have_them(
+    whole: int, said: list[str]
+) -> None:
     app = InMemoryRosterService()
-    rows = [line(f"1{number:07}") for number in range(9)]
-    prepared = app.take_in(*rows, line("123456"))
-    assert [found[3].partition(" :")[0] for found in app.findings(prepared)] == ["6 chiffres au lieu de 8"]
+    prepared = app.take_in(*(line(f"1{number:07}") for number in range(whole)), line("123456"))
+    assert [found[3].partition(" :")[0] for found in app.findings(prepared)] == said
 
 
 def test_a_short_identifier_that_is_known_is_taken() -> None:
@@ -216,6 +220,14 @@ def test_a_report_names_nobody_and_says_what_there_is_to_do() -> None:
     assert "<b>" not in page + app.mail.sent[0].html
     everything = page + app.mail.sent[0].text + json.dumps(said) + str(app.findings(prepared))
     assert not [secret for secret in ("Garcia", MAIL.value, "cmd()", "0612", "612345678") if secret in everything]
+
+
+@pytest.mark.parametrize(("found", "last"), [(50_000, "49999;refus;;x"), (50_002, ";;;… et 2 autres lignes")])
+def test_a_report_has_50_000_lines_and_says_how_many_more_there_are(found: int, last: str) -> None:
+    with Findings() as findings:
+        findings.add(Fault(row, None, "x") for row in range(found))
+        lines = findings.finish().read().decode("utf-8-sig").splitlines()
+    assert (lines[0], lines[50_000], lines[-1]) == ("ligne;nature;colonne;motif", "49999;refus;;x", last)
 
 
 def test_a_failed_import_says_what_was_done_and_how_to_go_on() -> None:

@@ -39,15 +39,15 @@ def test_undo_leaves_alone_and_lists_who_was_active_since_or_changed_by_another_
 
 def test_undoing_reads_100_rows_at_once_and_puts_back_employers_that_no_other_file_changed_since() -> None:
     app = InMemoryRosterService()
-    rows = [line(f"1{number:07}", structure_id=f"S{number}", structure_name="A") for number in range(201)]
+    rows = [line(f"1{number:07}", structure_id=f"S{number}", structure_name="A") for number in range(251)]
     app.take_in(*rows)
     changed = app.take_in(*(row | {"first_name": "Zoé", "structure_name": "B"} for row in rows))
     app.take_in(rows[0] | {"structure_name": "C"})
     read = app.rosters.reads
     app.undo(changed)
-    assert app.rosters.reads == read + 2 * 3
+    assert app.rosters.reads == read + 3 + 3 + 1  # 251 people and 249 employers in a batch, and 2 in another
     assert {roster.first_name for roster in app.stored_rosters().values()} == {"Louis"}
-    assert Counter(structure.name for structure in app.structures.rows.values()) == {"A": 200, "C": 1}
+    assert Counter(structure.name for structure in app.structures.rows.values()) == {"A": 250, "C": 1}
 
 
 @pytest.mark.parametrize(
