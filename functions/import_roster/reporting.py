@@ -127,14 +127,9 @@ def _write_left_alone(files: RosterFiles, paths: ImportPaths, left: dict[str, st
 
 def _findings(files: RosterFiles, paths: ImportPaths) -> dict[str, Any]:
     lines = csv.reader(io.StringIO(files.read(paths.report("csv")).decode("utf-8-sig")), delimiter=";")
-    found = list(islice(_after_header(lines), MOST_SHOWN + 1))
+    _, *found = lines
     which = f" (les {MOST_SHOWN} premiers)" if len(found) > MOST_SHOWN else ""
     return {"caption": f"Refus et remarques{which}", "columns": FINDING_COLUMNS, "findings": found[:MOST_SHOWN]}
-
-
-def _after_header(lines: Iterator[list[str]]) -> Iterator[list[str]]:
-    next(lines, None)
-    return lines
 
 
 def _write_json(files: RosterFiles, key: str, values: object) -> None:
