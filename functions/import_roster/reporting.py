@@ -47,12 +47,11 @@ def keep_prepared(files: RosterFiles, prepared: Prepared) -> None:
 def read_prepared(files: RosterFiles, import_id: str) -> Prepared:
     """The result of that import's check. Raises FileNotFoundError when there is no such import."""
     values = json.loads(files.read(ImportPaths(import_id).prepared))
-    return from_record(
+    return from_record(  # the kinds in `counts` stay strings, which are equal to them
         Prepared,
         values
         | {
             "action": Action(values["action"]),
-            "counts": {ChangeKind(kind): number for kind, number in values["counts"].items()},
             "unconfirmed": tuple(from_record(Departures, departures) for departures in values["unconfirmed"]),
             "ignored": tuple(values["ignored"]),
         },
@@ -133,7 +132,7 @@ def _findings(files: RosterFiles, paths: ImportPaths) -> dict[str, Any]:
 
 
 def _write_json(files: RosterFiles, key: str, values: object) -> None:
-    files.write(key, json.dumps(values, ensure_ascii=False).encode(), kind="application/json")
+    files.write(key, json.dumps(values).encode(), kind="application/json")
 
 
 def _render(page: str, **context: object) -> str:
