@@ -1,6 +1,7 @@
 """Who may enter an account."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -28,9 +29,14 @@ def test_an_open_session_gives_its_person() -> None:
     assert find_access(*ports_with(active()), "session-hash", now=NOW) == Access(session(), active())
 
 
-@pytest.mark.parametrize("token_hash", [None, "", "another"])
-def test_no_token_and_an_unknown_one_open_nothing(token_hash: str | None) -> None:
-    assert find_access(*ports_with(active()), token_hash, now=NOW) is None
+@pytest.mark.parametrize(("token_hash", "held"), [(None, "session-hash"), ("", ""), ("another", "session-hash")])
+def test_no_token_and_an_unknown_one_open_nothing(token_hash: str | None, held: str) -> None:
+    opened = replace(session(), token_hash=held)
+    assert find_access(*ports_with(active(), opened), token_hash, now=NOW) is None
+
+
+def test_a_session_that_has_ended_opens_nothing() -> None:
+    assert find_access(*ports_with(active()), "session-hash", now=session().expires_at) is None
 
 
 @pytest.mark.parametrize(
