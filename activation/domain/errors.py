@@ -17,14 +17,13 @@ class NextStep(StrEnum):
 
 
 class DomainError(Exception):
-    """Base of every refusal; never raised itself."""
+    """Base of every refusal; never raised itself. Python itself keeps what one is made with, as its `args`."""
 
 
 class TimedRefusalError(DomainError):
     """Base of the refusals that end by themselves; never raised itself. `retry_at` is in epoch seconds."""
 
     def __init__(self, retry_at: int) -> None:
-        super().__init__(retry_at)
         self.retry_at = retry_at
 
 
@@ -40,7 +39,6 @@ class WrongStepError(DomainError):
     """The call does not fit the step that the person is at; `next_step` is that step."""
 
     def __init__(self, next_step: NextStep) -> None:
-        super().__init__(next_step.value)
         self.next_step = next_step
 
 
@@ -48,7 +46,6 @@ class CodeRejectedError(DomainError):
     """The code is not accepted: wrong, replaced, expired or a decoy's. `attempts_left`: those left to the flow."""
 
     def __init__(self, attempts_left: int) -> None:
-        super().__init__(attempts_left)
         self.attempts_left = attempts_left
 
 
@@ -60,7 +57,6 @@ class CredentialsRejectedError(DomainError):
     """Identifier and password do not match. `attempts_left` is given only when one try is left."""
 
     def __init__(self, attempts_left: int | None = None) -> None:
-        super().__init__(attempts_left)
         self.attempts_left = attempts_left
 
 
@@ -72,7 +68,6 @@ class ContactUnchangedError(DomainError):
     """The new contact is the present one; `field` is the name of the request's field."""
 
     def __init__(self, field: str) -> None:
-        super().__init__(field)
         self.field = field
 
 
@@ -80,7 +75,6 @@ class OutdatedVersionError(DomainError):
     """The visitor answered an older version of the text; `current` is the version in force."""
 
     def __init__(self, current: str) -> None:
-        super().__init__(current)
         self.current = current
 
 
@@ -116,7 +110,6 @@ class MessageTakenError(DomainError):
     """Another worker has claimed the message, or the message `is_settled`: sent or dropped already."""
 
     def __init__(self, *, is_settled: bool) -> None:
-        super().__init__(is_settled)
         self.is_settled = is_settled
 
 

@@ -96,7 +96,7 @@ class BatchWriter:
             "people": [change_values(change) for change in self._batch.people],
             "structures": [asdict(change) for change in self._batch.structures],
         }
-        self._files.write(key, json.dumps(body, ensure_ascii=False).encode(), kind=JSON)
+        self._files.write(key, json.dumps(body).encode(), kind=JSON)
         self._written.append(key)
         self._batch = Batch()
 

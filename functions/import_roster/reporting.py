@@ -47,12 +47,11 @@ def keep_prepared(files: RosterFiles, prepared: Prepared) -> None:
 def read_prepared(files: RosterFiles, import_id: str) -> Prepared:
     """The result of that import's check. Raises FileNotFoundError when there is no such import."""
     values = json.loads(files.read(ImportPaths(import_id).prepared))
-    return from_record(
+    return from_record(  # the kinds in `counts` stay strings, which are equal to them
         Prepared,
         values
         | {
             "action": Action(values["action"]),
-            "counts": {ChangeKind(kind): number for kind, number in values["counts"].items()},
             "unconfirmed": tuple(from_record(Departures, departures) for departures in values["unconfirmed"]),
             "ignored": tuple(values["ignored"]),
         },
@@ -110,7 +109,7 @@ def _outcome(files: RosterFiles, prepared: Prepared, action: Action, *, has_fail
         state = State.FAILED if has_failed else State.UNDONE
         return Outcome(state, prepared, sum(result["restored"] for result in results), len(left))
     if action is Action.APPLY:
-        done = Counter[ChangeKind]({ChangeKind.UNCHANGED: prepared.counts.get(ChangeKind.UNCHANGED, 0)})
+        done = Counter[ChangeKind]({ChangeKind.UNCHANGED: prepared.counts[ChangeKind.UNCHANGED]})
         for result in results:
             done.update({ChangeKind(kind): number for kind, number in result["counts"].items()})
         return Outcome(State.FAILED if has_failed else State.APPLIED, replace(prepared, counts=dict(done)))
@@ -127,18 +126,13 @@ def _write_left_alone(files: RosterFiles, paths: ImportPaths, left: dict[str, st
 
 def _findings(files: RosterFiles, paths: ImportPaths) -> dict[str, Any]:
     lines = csv.reader(io.StringIO(files.read(paths.report("csv")).decode("utf-8-sig")), delimiter=";")
-    found = list(islice(_after_header(lines), MOST_SHOWN + 1))
+    _, *found = lines
     which = f" (les {MOST_SHOWN} premiers)" if len(found) > MOST_SHOWN else ""
     return {"caption": f"Refus et remarques{which}", "columns": FINDING_COLUMNS, "findings": found[:MOST_SHOWN]}
 
 
-def _after_header(lines: Iterator[list[str]]) -> Iterator[list[str]]:
-    next(lines, None)
-    return lines
-
-
 def _write_json(files: RosterFiles, key: str, values: object) -> None:
-    files.write(key, json.dumps(values, ensure_ascii=False).encode(), kind="application/json")
+    files.write(key, json.dumps(values).encode(), kind="application/json")
 
 
 def _render(page: str, **context: object) -> str:
@@ -153,7 +147,4 @@ def _environment() -> "Environment":
         loader=PackageLoader("functions.import_roster", "pages"),
         autoescape=True,
         undefined=StrictUndefined,
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
     )

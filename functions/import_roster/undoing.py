@@ -42,23 +42,23 @@ def _undo_people(
             some = people[start : start + READ_AT_ONCE]
             stored = rosters.stored_people([change.identifier for change in some], now=True)
             undo = partial(_undo, rosters, stored, import_id=import_id, now=now)
-            yield from zip((change.identifier for change in some), pool.map(undo, some), strict=True)
+            yield from pool.map(undo, some)
 
 
 def _undo(
     rosters: Rosters, stored: dict[str, StoredPerson], change: RosterChange, *, import_id: str, now: int
-) -> Undoing:
+) -> tuple[str, Undoing]:
     account = stored.get(change.identifier)
     for _ in range(_TRIES):
         outcome = undoing_of(change, account, import_id=import_id, now=now)
         if outcome is not Undoing.RESTORE or account is None:
-            return outcome
+            return change.identifier, outcome
         try:
             rosters.carry_out(rosters.undo(change.identifier, account))
         except StaleError:
             account = rosters.stored_people([change.identifier], now=True).get(change.identifier)
         else:
-            return outcome
+            return change.identifier, outcome
     raise StaleError
 
 

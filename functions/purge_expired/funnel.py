@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from activation.domain.ports import ActivationFunnel, CodeTimes
+from activation.domain.ports import ActivationFunnel
 from functions.purge_expired.segments import Tell, work_through
 
 LOOK_BACK_SECONDS = 3_600 + 900
@@ -11,15 +11,10 @@ LOOK_BACK_SECONDS = 3_600 + 900
 
 def note_codes(activation_funnel: ActivationFunnel, *, now: int, has_time: Callable[[], bool], tell: Tell) -> bool:
     """Note the codes sent or delivered in the last 75 minutes; returns whether there was time for all."""
-
-    def note(code: CodeTimes) -> bool:
-        activation_funnel.note(code)
-        return True
-
     since = now - LOOK_BACK_SECONDS
     return work_through(
         lambda segment, segments: activation_funnel.sent_codes(segment=segment, segments=segments, since=since),
-        note,
+        activation_funnel.note,
         has_time=has_time,
         failed=lambda code, error: tell("outbox", code.identifier if code else None, error),
     ).finished

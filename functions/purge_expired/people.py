@@ -33,7 +33,7 @@ class Cleaned:
 
 
 def clean_accounts(
-    ports: Ports, *, context: RequestContext, has_time: Callable[[], bool], tell: Tell, is_dry_run: bool = False
+    ports: Ports, *, context: RequestContext, has_time: Callable[[], bool], tell: Tell, is_dry_run: bool
 ) -> Cleaned:
     """Do what is due while there is time; what is left, the next run finds again. A dry run only counts."""
     cutoffs = Cutoffs(context.now)

@@ -24,7 +24,7 @@ class Worked(Generic[Row]):
 
 def work_through(
     pages: Callable[[int, int], Iterable[Sequence[Row]]],
-    act: Callable[[Row], bool],
+    act: Callable[[Row], bool | None],
     *,
     has_time: Callable[[], bool],
     failed: Callable[[Row | None, Exception], None],
@@ -50,7 +50,7 @@ def work_through(
 
 def _work_page(
     page: Sequence[Row],
-    act: Callable[[Row], bool],
+    act: Callable[[Row], bool | None],
     done: list[Row],
     has_time: Callable[[], bool],
     failed: Callable[[Row | None, Exception], None],

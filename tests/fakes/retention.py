@@ -11,11 +11,15 @@ from tests.fakes.accounts import FakeAccounts
 
 
 class FakeRetention:
-    """`erase_at` holds the dates of proofs, by identifier and record. Pages hold what was due when they were read."""
+    """`erase_at` holds the dates of proofs, by identifier and record; `imports` when each employer's last import was.
+
+    Pages hold what was due when they were read.
+    """
 
     def __init__(self, accounts: FakeAccounts) -> None:
         self._accounts = accounts
         self.erase_at: dict[tuple[str, str], int] = {}
+        self.imports: dict[str, int] = {}
 
     def due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[Due]]:
         found = [*self._profiles(cutoffs), *self._events(cutoffs), *self._proofs(cutoffs)]
@@ -51,11 +55,15 @@ class FakeRetention:
         del self._accounts.rows[due.identifier]
         return True
 
-    def employers_due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[str]]:  # noqa: ARG002  # see below
-        yield []
+    def employers_due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[str]]:
+        found = [name for name, at in self.imports.items() if at <= cutoffs.of(DataCategory.BEFORE_IMPORT)]
+        yield [name for name in found if crc32(name.encode()) % segments == segment]
 
-    def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:  # noqa: ARG002  # no employers here
-        return False
+    def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:
+        if self.imports.get(structure_id, cutoffs.now) > cutoffs.of(DataCategory.BEFORE_IMPORT):
+            return False
+        del self.imports[structure_id]
+        return True
 
     def date_proofs(self, due: Due) -> bool:
         person = self._accounts.rows.get(due.identifier)

@@ -121,10 +121,11 @@ def _stored(account: Account, *, with_journal: bool) -> StoredPerson:
 
 
 class FakeRosterFiles:
-    """The bucket, in `objects`; what is said with an upload, in `said`. Chunks hold `chunk_bytes`."""
+    """The bucket, in `objects`, of these `kinds`; what is said with an upload, in `said`. Chunks hold `chunk_bytes`."""
 
     def __init__(self, *, chunk_bytes: int = 7) -> None:
         self.objects: dict[str, bytes] = {}
+        self.kinds: dict[str, str] = {}
         self.said: dict[str, dict[str, str]] = {}
         self._chunk_bytes = chunk_bytes
 
@@ -150,7 +151,8 @@ class FakeRosterFiles:
             raise FileNotFoundError(key)
         return self.objects[key]
 
-    def write(self, key: str, body: bytes | BinaryIO, *, kind: str) -> None:  # noqa: ARG002  # not kept
+    def write(self, key: str, body: bytes | BinaryIO, *, kind: str) -> None:
+        self.kinds[key] = kind
         self.objects[key] = body if isinstance(body, bytes) else body.read()
 
     def keys(self, prefix: str) -> Iterator[str]:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Sent:
-    """A mail or SMS that went out; an SMS has no subject."""
+    """A mail or SMS that went out; an SMS has its text alone."""
 
     to: str
     text: str
     subject: str = ""
+    html: str = ""
+    message_id: str = ""
 
 
 @dataclass
@@ -36,11 +38,11 @@ class FakeMailSender(Provider):
         *,
         subject: str,
         text: str,
-        html: str,  # noqa: ARG002  # not kept
-        message_id: str,  # noqa: ARG002  # not kept
+        html: str,
+        message_id: str,
         is_code: bool = False,  # noqa: ARG002  # not kept
     ) -> str:
-        return self.take(Sent(to, text, subject))
+        return self.take(Sent(to, text, subject, html, message_id))
 
 
 class FakeSmsSender(Provider):

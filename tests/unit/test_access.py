@@ -1,8 +1,11 @@
 """Who may enter an account."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
-from activation.domain.access import Access, enter, find_access, require_home
+from activation.domain.access import Access, enter, enter_employed, find_access, require_home
 from activation.domain.accounts import Account, Status
 from activation.domain.errors import NextStep, SessionExpiredError, WrongStepError
 from activation.domain.limits import Limits
@@ -10,6 +13,7 @@ from activation.domain.sessions import Session
 from tests.builders import NOW, active, invited, session
 from tests.fakes.accounts import FakeAccounts
 from tests.fakes.sessions import FakeSessions
+from tests.fakes.structures import FakeEmployments, FakeStructures
 
 
 def ports_with(who: Account | None, opened: Session | None = None) -> tuple[FakeSessions, FakeAccounts]:
@@ -25,9 +29,14 @@ def test_an_open_session_gives_its_person() -> None:
     assert find_access(*ports_with(active()), "session-hash", now=NOW) == Access(session(), active())
 
 
-@pytest.mark.parametrize("token_hash", [None, "", "another"])
-def test_no_token_and_an_unknown_one_open_nothing(token_hash: str | None) -> None:
-    assert find_access(*ports_with(active()), token_hash, now=NOW) is None
+@pytest.mark.parametrize(("token_hash", "held"), [(None, "session-hash"), ("", ""), ("another", "session-hash")])
+def test_no_token_and_an_unknown_one_open_nothing(token_hash: str | None, held: str) -> None:
+    opened = replace(session(), token_hash=held)
+    assert find_access(*ports_with(active(), opened), token_hash, now=NOW) is None
+
+
+def test_a_session_that_has_ended_opens_nothing() -> None:
+    assert find_access(*ports_with(active()), "session-hash", now=session().expires_at) is None
 
 
 @pytest.mark.parametrize(
@@ -47,12 +56,22 @@ def test_looking_is_not_activity() -> None:
     assert sessions.touched == 0
 
 
+def enter_alone(sessions: FakeSessions, accounts: FakeAccounts, token_hash: str | None, *, now: int) -> Access:
+    return enter(sessions, accounts, token_hash, now=now, limits=Limits())
+
+
+def enter_with_employer(sessions: FakeSessions, accounts: FakeAccounts, token_hash: str | None, *, now: int) -> Access:
+    employments = FakeEmployments(accounts, FakeStructures())
+    return enter_employed(sessions, employments, token_hash, now=now, limits=Limits())[0]
+
+
+@pytest.mark.parametrize("way", [enter_alone, enter_with_employer])
 @pytest.mark.parametrize(("seconds", "writes"), [(0, 0), (180, 0), (181, 1)])
-def test_entering_is_activity_written_now_and_then(seconds: int, writes: int) -> None:
+def test_entering_is_activity_written_now_and_then(way: Callable[..., Access], seconds: int, writes: int) -> None:
     sessions, accounts = ports_with(active())
-    entered = enter(sessions, accounts, "session-hash", now=NOW + seconds, limits=Limits())
+    entered = way(sessions, accounts, "session-hash", now=NOW + seconds)
     assert sessions.touched == writes
-    assert entered.session == sessions.rows["session-hash"]
+    assert entered == Access(sessions.rows["session-hash"], active())
     assert entered.session.seen_at == NOW + seconds * writes
 
 

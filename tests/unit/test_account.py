@@ -8,6 +8,7 @@ from activation.domain.accounts import Account
 from activation.domain.contacts import Channel, Contact
 from activation.domain.employment import Structure
 from activation.domain.errors import ContactUnchangedError
+from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, window
 from activation.domain.outbox import MessageKind
@@ -45,6 +46,16 @@ def test_a_locked_flow_says_until_when() -> None:
     assert browser.where().locked_until == HOUR_ENDS
 
 
+def test_a_spent_sign_in_is_started_again_at_once_as_long_as_the_day_has_starts() -> None:
+    browser = Browser(InMemoryService(member()))
+    for _ in range(3):
+        browser.flow_id = ""
+        browser.sign_in()
+    for _ in range(5):
+        outcome(lambda: browser.verify_sign_in(browser.wrong_code))
+    assert browser.where().locked_until == NOW
+
+
 def test_a_spent_flow_of_a_locked_throttle_key_says_until_when_it_is_locked() -> None:
     browser = Browser(InMemoryService(invited()))
     browser.start()
@@ -54,13 +65,16 @@ def test_a_spent_flow_of_a_locked_throttle_key_says_until_when_it_is_locked() ->
     assert browser.where().locked_until == NOW + DAY_SECONDS
 
 
-def test_after_the_password_the_masked_destination_is_shown() -> None:
+def test_after_the_password_the_masked_destination_and_the_channels_are_shown() -> None:
     browser = Browser(InMemoryService(member(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE})))
     browser.sign_in()
     assert browser.where().destination == "à l'adresse l•••@m•••.com"
+    assert browser.where().channels == (Channel.EMAIL, Channel.SMS)
     browser.app.wait(60)
     browser.resend_sign_in(Channel.SMS)
     assert browser.where().destination == "au numéro se terminant par 78"
+    browser.app.accounts.rows.clear()
+    assert browser.where().channels == ()
 
 
 def test_a_session_shows_its_person_and_looking_is_not_activity() -> None:
@@ -87,8 +101,9 @@ def test_a_pending_contact_is_shown_beside_its_own_session_only() -> None:
     browser = Browser(InMemoryService(member(terms=None)))
     browser.enter()
     browser.choose(Channel.SMS, MOBILE)
-    assert browser.where().flow == browser.flow
-    assert browser.where().destination == "au numéro se terminant par 78"
+    where = browser.where()
+    assert (where.flow, where.access) == (browser.flow, browser.access)
+    assert (where.destination, where.channels) == ("au numéro se terminant par 78", ())
     elsewhere = Browser(browser.app)
     elsewhere.enter()
     elsewhere.flow_id, elsewhere.flow_token = browser.flow_id, browser.flow_token
@@ -203,6 +218,20 @@ def test_contact_changes_wait_for_home() -> None:
     assert outcome(lambda: browser.change_contact(NEW_MAIL)) == "WrongStepError accept_terms"
 
 
+def test_a_known_browser_changes_a_contact_whatever_others_guessed() -> None:
+    browser = at_home()
+    stranger = Browser(browser.app)
+    assert [outcome(lambda: stranger.sign_in(password="wrong")) for _ in range(4)][-1] == "AccountLockedError"
+    assert browser.change_contact(NEW_MAIL).recipients == {1: NEW_MAIL}
+
+
+def test_the_same_new_contact_again_sends_its_code_again() -> None:
+    browser = at_home()
+    browser.change_contact(NEW_MAIL)
+    browser.app.wait(60)
+    assert browser.change_contact(NEW_MAIL).code_number == 2
+
+
 def test_contact_changes_have_three_starts_an_hour_for_the_account() -> None:
     browser = at_home()
     for number in range(3):
@@ -224,16 +253,18 @@ def test_signing_out_everywhere_ends_a_sign_in_that_is_under_way() -> None:
     other.sign_in()
     browser.sign_out_everywhere()
     assert outcome(lambda: other.verify_sign_in(other.code)) == "FlowExpiredError"
+    assert browser.app.accounts.events["10000001"][-1] == Event(EventKind.SIGNED_OUT_EVERYWHERE, NOW)
 
 
 def test_records_hold_everything_that_happened_oldest_first() -> None:
     browser = Browser(InMemoryService(invited()))
+    browser.app.structures.save(structure := Structure("S1", "Mairie de Mondomaine"))
     browser.activate()
     for step in (browser.consent, lambda: browser.choose(Channel.EMAIL), browser.accept_terms):
         browser.app.wait(1)
         step()
     records = browser.records()
-    assert records.account == browser.app.account()
+    assert (records.account, records.structure) == (browser.app.account(), structure)
     assert [type(line).__name__ for line in records.history] == [
         "Event",
         "Event",

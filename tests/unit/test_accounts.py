@@ -15,7 +15,7 @@ from activation.domain.accounts import (
     reset_password,
 )
 from activation.domain.consent import correspondent_may_see_requests
-from activation.domain.contacts import Channel, Contact
+from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.errors import ContactNotProvenError, NextStep
 from activation.domain.flows import Purpose
 from activation.domain.ledger import Consent
@@ -123,8 +123,10 @@ def test_a_reset_ends_every_session_and_forgets_every_browser() -> None:
 def test_a_reset_through_a_former_contact_brings_the_former_contacts_back() -> None:
     thief, mobile = Contact(Channel.EMAIL, "voleur@exemple.fr"), Contact(Channel.SMS, "+33699999999")
     stolen = prove_contact(prove_contact(active(), thief, now=NOW), mobile, now=NOW + 60)
-    back = reset(replace(stolen, channel=Channel.SMS), now=NOW + 120)
+    marks = dict.fromkeys([MAIL.value, thief.value], Deliverability.UNDELIVERABLE)
+    back = reset(replace(stolen, channel=Channel.SMS, deliverability=marks), now=NOW + 120)
     assert (back.proven, back.channel, back.former) == ({Channel.EMAIL: MAIL}, Channel.EMAIL, ())
+    assert list(back.deliverability) == [thief.value]
 
 
 def test_a_contact_that_the_roster_names_stays_when_the_former_contacts_come_back() -> None:

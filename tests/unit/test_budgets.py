@@ -7,7 +7,7 @@ from zlib import crc32
 
 import pytest
 
-from activation.domain.budgets import Budget, hour_budget, notice_budget, number_budget
+from activation.domain.budgets import Budget, hour_budget, notice_budget, number_budget, state_notice_budget
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Limits, window
 from activation.domain.outbox import MessageKind
@@ -55,6 +55,10 @@ def test_a_contact_takes_five_notices_a_day_that_say_the_same() -> None:
     assert notice_budget(MOBILE, MessageKind.CHANNEL_CHANGED, now=DAY_SECONDS) == Budget(
         "notice#+33612345678#channel_changed#d1", 5, 2 * DAY_SECONDS
     )
+
+
+def test_an_account_causes_one_notice_of_its_state_a_day() -> None:
+    assert state_notice_budget("10000001", now=DAY_SECONDS) == Budget("notice#10000001#d1", 1, 2 * DAY_SECONDS)
 
 
 def test_each_day_has_a_budget_of_its_own() -> None:

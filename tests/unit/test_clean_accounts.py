@@ -1,7 +1,7 @@
 """Closing who has left, and removing what has come of age."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain, repeat
 
 import pytest
@@ -13,13 +13,15 @@ from activation.domain.contacts import Channel
 from activation.domain.employment import RosterJournal
 from activation.domain.errors import BusyError, StaleError
 from activation.domain.events import Event, EventKind
+from activation.domain.flows import FlowState, Purpose
 from activation.domain.ledger import ConsentEntry
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
-from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
+from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act, Cutoffs, Due
 from activation.domain.roster.comparison import compare
 from functions.purge_expired.people import Cleaned, Ports, clean_accounts
-from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
+from functions.purge_expired.segments import SEGMENTS
+from tests.builders import MAIL, MOBILE, NOW, active, entry, flow, invited
 from tests.fakes.accounts import FakeAccounts
 from tests.fakes.retention import FakeRetention
 from tests.fakes.rosters import FakeRosters
@@ -69,6 +71,16 @@ def test_the_day_after_their_last_one_a_person_is_closed_and_told() -> None:
     )  # fmt: skip
     assert closed.owner.roster.last_name == "Garcia"
     assert {message.kind for message in app.outbox.pending} == {MessageKind.ACCOUNT_CLOSED}
+    [carrier] = app.flows.rows.values()
+    assert carrier == flow(
+        Purpose.CONTACT,
+        throttle_suffix="removed",
+        flow_id=carrier.flow_id,
+        token_hash=carrier.token_hash,
+        state=FlowState.DONE,
+        notified_contacts=two,
+        ends_at=NOW + DAY_SECONDS,
+    )
     app.deliver()
     assert [sent.to for sent in (*app.mail.sent, *app.sms.sent)] == [MAIL.value, MOBILE.value]
     assert app.cleaned() == {}
@@ -126,7 +138,7 @@ def test_proofs_keep_the_date_of_the_closing_whoever_reopens_the_account_before_
     app.wait(3_600)
     assert app.cleaned() == {"proofs_dated": 1}
     assert app.retention.erase_at == {("10000001", str(NOW - 5)): NOW + FIVE_YEARS_SECONDS}
-    assert app.account().status is Status.INVITED
+    assert (app.account().status, app.account().session_epoch) == (Status.INVITED, 1)
     assert app.cleaned() == {}
 
 
@@ -147,11 +159,19 @@ def test_what_an_import_replaced_is_kept_a_day() -> None:
     assert (kept.import_id, kept.before) == ("import", None)
 
 
+def test_what_an_import_replaced_of_an_employer_is_kept_a_day() -> None:
+    app = CleaningService()
+    app.retention.imports = {"S1": NOW - DAY_SECONDS, "S2": NOW - DAY_SECONDS + 1}
+    assert app.clean() == Cleaned()
+    assert list(app.retention.imports) == ["S2"]
+
+
 def test_a_dry_run_counts_and_changes_nothing() -> None:
     app = CleaningService(active(roster=GONE), invited("10000002", status=Status.CLOSED, closed_at=1))
+    app.retention.imports = {"S1": 0}
     before = dict(app.accounts.rows)
     assert app.cleaned(is_dry_run=True) == {"accounts_closed": 1, "accounts_erased": 1}
-    assert (app.accounts.rows, app.outbox.pending) == (before, [])
+    assert (app.accounts.rows, app.outbox.pending, app.retention.imports) == (before, [], {"S1": 0})
 
 
 @pytest.mark.parametrize("error", [KeyError("proven"), StaleError(), BusyError()], ids=["broken", "stale", "busy"])
@@ -173,6 +193,27 @@ def test_a_row_that_fails_is_told_and_the_others_are_done(error: Exception) -> N
     assert app.clean() == Cleaned(Counter({Act.CLOSE: 49}))
     assert app.told == [("accounts", "10000007", type(error).__name__)]
     assert app.accounts.rows["10000007"] == broken
+
+
+def test_people_who_cannot_be_read_and_an_employer_that_fails_are_told() -> None:
+    class Broken(FakeRetention):
+        """Reading of people breaks off, and one employer never forgets."""
+
+        def due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[Due]]:
+            yield from super().due(segment=segment, segments=segments, cutoffs=cutoffs)
+            raise ConnectionError
+
+        def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:
+            if structure_id == "S1":
+                raise BusyError
+            return super().forget_employer(structure_id, cutoffs=cutoffs)
+
+    app = CleaningService(active(roster=GONE))
+    app.retention = Broken(app.accounts)
+    app.retention.imports = {"S1": 0, "S2": 0}
+    assert app.clean() == Cleaned(Counter({Act.CLOSE: 1}), finished=False)
+    assert list(app.retention.imports) == ["S1"]
+    assert app.told == [("accounts", None, "ConnectionError")] * SEGMENTS + [("structures", "S1", "BusyError")]
 
 
 def test_when_time_runs_out_the_next_run_goes_on() -> None:

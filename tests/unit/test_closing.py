@@ -2,8 +2,9 @@
 
 import pytest
 
-from activation.domain.accounts import Account, Status, close, is_over
-from activation.domain.contacts import Channel
+from activation.domain.accounts import Account, ClosingRequest, FormerContacts, Status, close, is_over
+from activation.domain.beneficiaries import Beneficiary, QuarantinedContact
+from activation.domain.contacts import Channel, Deliverability
 from activation.domain.employment import RosterJournal
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Cutoffs, DataCategory
@@ -27,15 +28,28 @@ def test_an_open_account_past_its_last_day_is_over(who: Account, over: bool) -> 
     assert is_over(who, Cutoffs(NOW).today) is over
 
 
-def test_closing_ends_access_and_leaves_no_contact_password_browser_or_undo_data() -> None:
-    two = {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
-    who = active(proven=two, devices={"a": 1}, session_epoch=4, journal=RosterJournal("import", NOW, 1, entry()))
-    closed = close(who, now=NOW)
-    assert (closed.status, closed.closed_at, closed.session_epoch) == (Status.CLOSED, NOW, 5)
-    assert (closed.proven, closed.password, closed.devices, closed.owner.journal) == (
-        {}, None, {}, RosterJournal("import", NOW, 1),
-    )  # fmt: skip
-    assert closed.owner.roster == entry(email="", mobile="")
+def test_closing_leaves_the_roster_entry_without_contacts_and_what_was_decided() -> None:
+    who = active(
+        roster=entry(shared=True),
+        proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE},
+        former=(FormerContacts({Channel.EMAIL: MAIL}, NOW),),
+        deliverability={MAIL.value: Deliverability.COMPLAINED},
+        devices={"a": 1},
+        session_epoch=4,
+        closing=ClosingRequest("agent", NOW),
+        quarantine=(QuarantinedContact(MAIL, NOW, "agent"),),
+        journal=RosterJournal("import", NOW, 1, entry()),
+    )
+    assert close(who, now=NOW) == Account(
+        "10000001",
+        Beneficiary(entry(email="", mobile=""), who.owner.consent, journal=RosterJournal("import", NOW, 1)),
+        Status.CLOSED,
+        version=1,
+        terms=who.terms,
+        session_epoch=5,
+        closed_at=NOW,
+        undated_closing=NOW,
+    )
 
 
 @pytest.mark.parametrize(

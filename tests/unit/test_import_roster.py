@@ -9,6 +9,7 @@ from activation.domain.accounts import Status
 from activation.domain.employment import Structure
 from activation.domain.errors import StaleError
 from activation.domain.recipients import chosen_contact
+from activation.domain.roster.comparison import ChangeKind, kind_between
 from activation.domain.roster.imports import Action
 from tests.builders import MAIL, active, entry, invited
 from tests.unit.in_memory_roster import LOUIS, STRUCTURE, InMemoryRosterService, counted, line
@@ -29,6 +30,20 @@ def test_a_file_is_taken_in_as_it_was_checked() -> None:
     assert app.account("10000002").status is Status.INVITED
     assert app.account().owner.roster == entry(usage_name="Petit")
     assert app.structures.rows == {"S1": STRUCTURE}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("", "2027-01-31", ChangeKind.LEFT),
+        ("2027-01-31", "2027-01-30", ChangeKind.LEFT),
+        ("2027-01-31", "2027-01-31", ChangeKind.UPDATED),
+        ("2027-01-31", "2027-02-01", ChangeKind.UPDATED),
+        ("2027-01-31", "", ChangeKind.UPDATED),
+    ],
+)
+def test_with_a_new_or_an_earlier_end_a_person_leaves(before: str, after: str, kind: ChangeKind) -> None:
+    assert kind_between(entry(end_date=before), entry(end_date=after, first_name="Zoé")) is kind
 
 
 def test_the_same_file_again_changes_nothing() -> None:

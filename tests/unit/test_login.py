@@ -1,6 +1,8 @@
 """Entering an account: a session, and a browser that is known from then on."""
 
+from activation.domain.limits import Limits
 from activation.domain.login import MOST_DEVICES, open_login
+from activation.domain.sessions import open_session
 from activation.domain.tokens import hash_token
 from tests.builders import NOW, active, context
 
@@ -8,7 +10,16 @@ from tests.builders import NOW, active, context
 def test_a_login_opens_a_session_in_the_accounts_epoch() -> None:
     login = open_login(active(session_epoch=3), None, context())
     assert login.session.token_hash == hash_token(login.token)
-    assert (login.session.identifier, login.session.epoch, login.session.created_at) == ("10000001", 3, NOW)
+    assert login.session == open_session(
+        hash_token(login.token),
+        login.session.session_id,
+        identifier="10000001",
+        structure_id="S1",
+        epoch=3,
+        now=NOW,
+        limits=Limits(),
+    )
+    assert login.session.session_id
 
 
 def test_a_browser_without_a_token_gets_one_and_is_known_by_its_hash() -> None:

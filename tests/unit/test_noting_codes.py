@@ -62,3 +62,16 @@ def test_one_person_who_cannot_be_noted_is_told_and_the_others_are() -> None:
     assert note_codes(activation_funnel, now=NOW, has_time=lambda: True, tell=told)
     assert len(activation_funnel.noted) == len(CODES) - 1
     assert told == [("outbox", "10000007", "BusyError")]
+
+
+def test_a_segment_that_breaks_off_is_told_and_the_next_run_reads_it_again() -> None:
+    class BrokenOff(FakeActivationFunnel):
+        """Nothing can be read after the first page."""
+
+        def sent_codes(self, *, segment: int, segments: int, since: int) -> Iterator[list[CodeTimes]]:
+            yield from super().sent_codes(segment=segment, segments=segments, since=since)
+            raise ConnectionError
+
+    activation_funnel, told = BrokenOff(), Told()
+    assert not note_codes(activation_funnel, now=NOW, has_time=lambda: True, tell=told)
+    assert (len(activation_funnel.noted), told) == (len(CODES), [("outbox", None, "ConnectionError")] * 4)

@@ -4,8 +4,10 @@ from activation.domain.contacts import Channel
 from activation.domain.flows import Purpose, add_code
 from activation.domain.limits import DAY_SECONDS, Limits
 from activation.domain.outbox import MessageKind, OutboxMessage, code_message_for, lock_notice_for, notices_for
-from tests.builders import NOW, flow
+from functions.deliver_message.service import Outcome
+from tests.builders import NOW, flow, invited
 from tests.fakes.random import FakeRandom
+from tests.unit.deliveries import started
 
 
 def test_a_codes_message_names_its_flow_its_throttle_key_and_its_number_and_dies_with_the_code() -> None:
@@ -31,3 +33,10 @@ def test_the_notice_of_a_lock_goes_to_whoever_answers_to_the_flow() -> None:
 
 def test_a_row_may_go_after_a_day() -> None:
     assert code_message_for(flow(), "m-1", now=NOW).expires_at == NOW + DAY_SECONDS
+
+
+def test_a_message_that_another_worker_settles_meanwhile_is_settled() -> None:
+    app = started(invited()).app
+    [message] = app.outbox.pending
+    app.store.meanwhile.append(lambda: app.store.commit(app.outbox.drop(message.message_id, now=NOW)))
+    assert app.deliver() == [Outcome.SETTLED]

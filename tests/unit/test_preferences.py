@@ -9,6 +9,7 @@ from activation.domain.accounts import Account
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import ContactNotProvenError, NextStep, OutdatedVersionError, TooManyCodesError
 from activation.domain.flows import Purpose, make_throttle_key
+from activation.domain.ledger import Consent
 from activation.domain.limits import HOUR_SECONDS, window
 from activation.domain.outbox import MessageKind
 from activation.domain.steps import Step, offered_contacts, step_of_account
@@ -61,8 +62,7 @@ def test_terms_are_accepted_last(browser: Browser) -> None:
 @pytest.mark.parametrize("consents", [True, False])
 def test_a_decision_is_written_and_proven(browser: Browser, consents: bool) -> None:
     decided = browser.consent(consents=consents)
-    assert decided.owner.consent
-    assert (decided.owner.consent.consents, decided.owner.consent.decided_at) == (consents, NOW)
+    assert decided.owner.consent == Consent(consents, "1", NOW, "S1")
     [line] = browser.app.accounts.consents["10000001"]
     assert (line.consents, line.text_version) == (consents, "1")
     assert line.text_sha256 == TEXTS.consent.sha256
@@ -104,7 +104,7 @@ def test_an_unproven_contact_writes_only_the_flow(browser: Browser) -> None:
     before = browser.app.account()
     choice = browser.choose(Channel.SMS, MOBILE)
     assert choice.opened
-    assert browser.app.account() == before
+    assert browser.app.account() == before == choice.account
     flow = choice.opened.flow
     assert (flow.purpose, flow.recipients, flow.epoch) == (Purpose.CONTACT, {1: MOBILE}, before.session_epoch)
     assert flow.session_id == browser.access.session.session_id
@@ -175,6 +175,7 @@ def test_later_a_proven_contact_is_chosen_and_every_proven_contact_is_told() -> 
         (MessageKind.CHANNEL_CHANGED, Channel.EMAIL),
         (MessageKind.CHANNEL_CHANGED, Channel.SMS),
     ]
+    assert {message.identifier for message in browser.app.outbox.pending} == {"10000001"}
 
 
 @pytest.mark.parametrize("contact", [NEW_MAIL, None])
@@ -205,4 +206,5 @@ def test_new_terms_are_asked_for_and_proven_apart() -> None:
     browser.accept_terms()
     [line] = browser.app.accounts.terms["10000001"]
     assert (line.version, line.document_sha256) == ("1", TEXTS.terms.sha256)
+    assert line.session_id == browser.access.session.session_id
     browser.home()

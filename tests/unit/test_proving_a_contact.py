@@ -1,8 +1,9 @@
 """Step 2 of a new contact: what its code proves, and who is told."""
 
+from activation.domain.accounts import FormerContacts
 from activation.domain.contacts import Channel, Contact
 from activation.domain.flows import FlowState
-from tests.builders import MAIL, MOBILE, active
+from tests.builders import MAIL, MOBILE, NOW, active
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 
 NEW_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
@@ -24,8 +25,10 @@ def test_a_proven_contact_becomes_the_channel_before_home() -> None:
     browser.verify_contact(browser.code)
     proven = browser.app.account()
     assert (proven.proven, proven.channel) == ({Channel.EMAIL: NEW_MAIL}, Channel.EMAIL)
-    assert browser.flow.state is FlowState.DONE
+    assert (browser.flow.state, browser.flow.matched) == (FlowState.DONE, 1)
+    assert browser.flow.verification_id
     assert browser.app.done() == ["signed_in", "email_proven", "channel_email"]
+    assert {event.at for event in browser.app.accounts.events["10000001"]} == {NOW}
 
 
 def test_a_contact_proven_from_home_leaves_the_channel_alone() -> None:
@@ -33,6 +36,8 @@ def test_a_contact_proven_from_home_leaves_the_channel_alone() -> None:
     browser.app.change_account(channel=Channel.SMS, terms=active().terms)
     browser.verify_contact(browser.code)
     assert browser.app.account().channel is Channel.SMS
+    assert browser.app.account().former == (FormerContacts({Channel.EMAIL: MAIL}, NOW),)
+    assert browser.app.done() == ["signed_in", "email_proven"]
 
 
 def test_a_contacts_code_is_rejected_as_any_other() -> None:

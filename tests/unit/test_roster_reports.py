@@ -1,11 +1,16 @@
 """What whoever sent a roster reads: rows refused, departures that wait, the summary, the mail."""
 
 import json
+import re
+from html import unescape
 
 import pytest
 
 from activation.domain.accounts import Status
 from activation.domain.roster.imports import Action, ImportPaths
+from activation.domain.roster.rows import Fault
+from activation.domain.times import day_of_rights
+from functions.import_roster.findings import Findings
 from tests.builders import MAIL, invited
 from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, as_csv, counted, line
 
@@ -34,11 +39,13 @@ def test_an_identifier_on_two_rows_refuses_both() -> None:
     assert [found[0] for found in app.findings(prepared)] == ["2", "4"]
 
 
-def test_identifiers_that_lost_their_zeros_are_refused_where_nearly_all_have_them() -> None:
+@pytest.mark.parametrize(("whole", "said"), [(4, ["6 chiffres au lieu de 8"]), (3, [])])
+def test_identifiers_that_lost_their_zeros_are_refused_where_four_in_five_have_them(
+    whole: int, said: list[str]
+) -> None:
     app = InMemoryRosterService()
-    rows = [line(f"1{number:07}") for number in range(9)]
-    prepared = app.take_in(*rows, line("123456"))
-    assert [found[3].partition(" :")[0] for found in app.findings(prepared)] == ["6 chiffres au lieu de 8"]
+    prepared = app.take_in(*(line(f"1{number:07}") for number in range(whole)), line("123456"))
+    assert [found[3].partition(" :")[0] for found in app.findings(prepared)] == said
 
 
 def test_a_short_identifier_that_is_known_is_taken() -> None:
@@ -122,6 +129,7 @@ def test_who_is_not_known_and_has_left_is_not_invited_and_the_row_says_so() -> N
         ["2", "remarque", "date de fin", "date de fin passée : la personne n'est pas créée"]
     ]
     assert app.accounts.rows == {}
+    assert counted(app.check(line(end_date=day_of_rights(app.now)))) == {"created": 1}
 
 
 def test_who_was_closed_and_is_still_in_the_file_is_no_remark() -> None:
@@ -159,13 +167,16 @@ def test_the_mail_names_the_file_and_the_report_and_the_first_rows_refused() -> 
     app = InMemoryRosterService()
     rows = [line(f"1{number:07}", last_name="" if number < 12 else "Garcia") for number in range(15)]
     prepared = app.check(*rows, sender="agent@cnas.example")
-    app.report(prepared, prepared.action)
+    said, report = app.report(prepared, prepared.action), f"reports/{prepared.import_id}/report"
+    where = f"Rapport, dans le compartiment : {report}.html et {report}.csv."
+    refused = [f"Ligne {number}, nom de naissance : cette cellule est vide" for number in range(2, 12)]
     [mail] = app.mail.sent
-    assert mail.subject == "CNAS : fichier contrôlé, rien n'est importé (1.csv)"
-    assert f"reports/{prepared.import_id}/report.html" in mail.text
-    assert "Ligne 2, nom de naissance : cette cellule est vide\nLigne 3, " in mail.text
-    assert "Ligne 11, " in mail.text
-    assert "Ligne 12, " not in mail.text
+    assert (mail.subject, mail.message_id) == (
+        "CNAS : fichier contrôlé, rien n'est importé (1.csv)", prepared.import_id,
+    )  # fmt: skip
+    assert mail.text == "\n\n".join([*said["lines"], where, "\n".join(refused)]) + "\n"
+    shown = re.findall("<(?:h1|p|li)>(.*)</", unescape(mail.html))
+    assert shown == [said["title"], *said["lines"], where, *refused]
 
 
 def test_the_mail_on_an_undone_import_says_who_was_left_alone_and_no_rows() -> None:
@@ -173,37 +184,58 @@ def test_the_mail_on_an_undone_import_says_who_was_left_alone_and_no_rows() -> N
     changed = app.take_in(line("10000001"), line("10000002", last_name=""), sender="agent@cnas.example")
     app.change_account("10000001", status=Status.ACTIVE)
     app.undo(changed)
-    assert "Ligne 3" not in app.mail.sent[0].text
-    assert ImportPaths(changed.import_id).left_alone in app.mail.sent[0].text
+    [mail], left_alone = app.mail.sent, ImportPaths(changed.import_id).left_alone
+    assert mail.text.endswith(f"report.csv.\n\nListe de qui est laissé tel quel : {left_alone}.\n")
+
+
+def test_every_object_of_an_import_says_what_it_is() -> None:
+    app = InMemoryRosterService()
+    changed = app.take_in(LOUIS)
+    app.undo(changed)
+    kinds = {"json": "application/json", "csv": "text/csv; charset=utf-8", "html": "text/html; charset=utf-8"}
+    assert app.files.kinds == {key: kinds[key.rpartition(".")[2]] for key in app.files.kinds}
 
 
 @pytest.mark.parametrize(
-    ("many", "caption"), [(3, "Refus et remarques<"), (501, "Refus et remarques (les 500 premiers)")]
+    ("many", "caption"), [(500, "Refus et remarques<"), (501, "Refus et remarques (les 500 premiers)")]
 )
 def test_a_page_says_that_it_shows_the_first_findings_only_when_there_are_more(many: int, caption: str) -> None:
     app = InMemoryRosterService()
     good = [line(f"2{number:07}") for number in range(many + 1)]
     prepared = app.check(*good, *(line(f"1{number:07}", last_name="") for number in range(many)))
-    assert caption in app.report_page(prepared)
+    page = app.report_page(prepared)
+    assert caption in page
+    assert page.count("<tr><td>") == 500
 
 
 def test_a_report_names_nobody_and_says_what_there_is_to_do() -> None:
     app = InMemoryRosterService()
-    body = as_csv([LOUIS, line("10000002", email="=cmd()@x")]).replace(b"end_date", b"end_date;Ville", 1)
+    body = as_csv([LOUIS, line("10000002", email="=cmd()@x")]).replace(b"end_date", b"end_date;<b>Ville", 1)
     prepared = app.send(b"".join(part + b";\r\n" if number else part + b"\r\n" for number, part in enumerate(
         body.splitlines())), sender="agent@cnas.example")  # fmt: skip
     said = app.report(prepared, prepared.action)
     assert said["lines"][1] == "1 ligne refusée : corrigez et renvoyez ces lignes."
-    assert "Colonnes ignorées : Ville." in said["lines"]
+    assert "Colonnes ignorées : <b>Ville." in said["lines"]
+    assert said["at"] == app.now
     page = app.files.objects[ImportPaths(prepared.import_id).report("html")].decode()
+    assert "<b>" not in page + app.mail.sent[0].html
     everything = page + app.mail.sent[0].text + json.dumps(said) + str(app.findings(prepared))
     assert not [secret for secret in ("Garcia", MAIL.value, "cmd()", "0612", "612345678") if secret in everything]
 
 
-def test_a_failed_import_says_how_to_go_on() -> None:
-    app = InMemoryRosterService()
-    prepared = app.check(LOUIS, apply="yes", sender="no address")
+@pytest.mark.parametrize(("found", "last"), [(50_000, "49999;refus;;x"), (50_002, ";;;… et 2 autres lignes")])
+def test_a_report_has_50_000_lines_and_says_how_many_more_there_are(found: int, last: str) -> None:
+    with Findings() as findings:
+        findings.add(Fault(row, None, "x") for row in range(found))
+        lines = findings.finish().read().decode("utf-8-sig").splitlines()
+    assert (lines[0], lines[50_000], lines[-1]) == ("ligne;nature;colonne;motif", "49999;refus;;x", last)
+
+
+def test_a_failed_import_says_what_was_done_and_how_to_go_on() -> None:
+    app = InMemoryRosterService(invited())
+    prepared = app.check(LOUIS, line("10000002"), apply="yes", sender="no address")
     said = app.report(prepared, Action.APPLY, has_failed=True)
+    assert said["lines"][0] == "0 création, 0 modification, 0 sortie, 1 inchangée"
     assert said["title"] == "Import interrompu"
     assert "reprend où il en était" in " ".join(said["lines"])
     assert app.mail.sent == []

@@ -58,7 +58,8 @@ def test_of_a_refused_file_only_the_reason_is_said(state: State) -> None:
 
 @pytest.mark.parametrize("state", [State.CHECKED, State.APPLIED])
 def test_a_file_without_remark_is_counted(state: State) -> None:
-    assert lines(state, counts={ChangeKind.CREATED: 2}) == ["2 créations, 0 modification, 0 sortie, 0 inchangée"]
+    counts = {ChangeKind.CREATED: 2, ChangeKind.UNCHANGED: 1_000_000}
+    assert lines(state, counts=counts) == ["2 créations, 0 modification, 0 sortie, 1\u202f000\u202f000 inchangées"]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,17 @@
 """Taking an import back, within a day."""
 
+from collections import Counter
+
 import pytest
 
 from activation.domain.accounts import Status
+from activation.domain.employment import RosterJournal
 from activation.domain.errors import StaleError
-from activation.domain.roster.imports import UNDO_SECONDS, Action
+from activation.domain.roster.comparison import ChangeKind, RosterChange, StoredPerson
+from activation.domain.roster.imports import UNDO_SECONDS, Action, ImportPaths
+from activation.domain.roster.undo import Undoing, undoing_of
 from functions.import_roster.service import UndoRefusedError
-from tests.builders import active, entry, invited
+from tests.builders import NOW, active, entry, invited
 from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, line
 
 
@@ -26,7 +31,32 @@ def test_undo_leaves_alone_and_lists_who_was_active_since_or_changed_by_another_
     assert "10000003" not in app.accounts.rows
     said = app.report(changed, Action.UNDO)
     assert said["state"] == "undone"
+    assert said["lines"][0] == "2 personnes remises comme avant."
     assert said["lines"][1].startswith("3 personnes laissées telles quelles")
+    assert app.cells(ImportPaths(changed.import_id).left_alone)[0] == ["identifiant", "motif"]
+    assert app.report(changed, Action.UNDO, has_failed=True)["state"] == "failed"
+
+
+def test_undoing_reads_100_rows_at_once_and_puts_back_employers_that_no_other_file_changed_since() -> None:
+    app = InMemoryRosterService()
+    rows = [line(f"1{number:07}", structure_id=f"S{number}", structure_name="A") for number in range(251)]
+    app.take_in(*rows)
+    changed = app.take_in(*(row | {"first_name": "Zoé", "structure_name": "B"} for row in rows))
+    app.take_in(rows[0] | {"structure_name": "C"})
+    read = app.rosters.reads
+    app.undo(changed)
+    assert app.rosters.reads == read + 3 + 3 + 1  # 251 people and 249 employers in a batch, and 2 in another
+    assert {roster.first_name for roster in app.stored_rosters().values()} == {"Louis"}
+    assert Counter(structure.name for structure in app.structures.rows.values()) == {"A": 250, "C": 1}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "undoing"), [(UNDO_SECONDS - 1, Undoing.RESTORE), (UNDO_SECONDS, Undoing.TOO_LATE)]
+)
+def test_a_person_is_restored_within_a_day_of_their_own_import(seconds: int, undoing: Undoing) -> None:
+    change = RosterChange("10000001", entry(), None, ChangeKind.CREATED)
+    stored = StoredPerson(entry(), Status.INVITED, 1, journal=RosterJournal("import", NOW, 1))
+    assert undoing_of(change, stored, import_id="import", now=NOW + seconds) is undoing
 
 
 def test_undo_goes_on_when_somebody_writes_in_the_middle() -> None:
@@ -45,10 +75,10 @@ def test_an_import_can_be_undone_for_a_day() -> None:
     app = InMemoryRosterService()
     changed = app.take_in(LOUIS)
     app.wait(UNDO_SECONDS)
-    with pytest.raises(UndoRefusedError):
+    with pytest.raises(UndoRefusedError, match=r"^not applied within a day$"):
         app.undo(changed)
-    with pytest.raises(UndoRefusedError):
+    with pytest.raises(UndoRefusedError, match=r"^not applied within a day$"):
         app.undo(app.check(LOUIS | {"first_name": "Zoé"}))
     fresh = InMemoryRosterService()
-    with pytest.raises(UndoRefusedError):
+    with pytest.raises(UndoRefusedError, match=r"^unknown import$"):
         fresh.undo(changed)

@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 
 from activation.domain.accounts import Account, PasswordRecord, Status
 from activation.domain.contacts import Channel
-from activation.domain.credentials import pepper_message
+from activation.domain.credentials import needs_rehash, pepper_message
 from activation.domain.errors import ContactNotProvenError, CredentialsRejectedError, TooManyCodesError
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, window
@@ -107,11 +107,15 @@ def test_the_other_channel_must_be_proven() -> None:
     assert browser.flow.code_number == 1
 
 
-def test_a_code_is_not_sent_again_to_somebody_erased() -> None:
+@pytest.mark.parametrize(
+    "changed", [None, active(status=Status.CLOSED), active(session_epoch=1)], ids=["erased", "closed", "signed out"]
+)
+def test_a_code_is_not_sent_again_to_somebody_erased_closed_or_signed_out_everywhere(changed: Account | None) -> None:
     app = service_of()
     browser = Browser(app)
     browser.sign_in()
     app.accounts.rows.clear()
+    app.accounts.add(*([changed] if changed else []))
     app.wait(60)
     assert outcome(lambda: browser.resend_sign_in(Channel.EMAIL)) == "FlowExpiredError"
 
@@ -136,6 +140,15 @@ def old_record() -> PasswordRecord:
     """What was kept when hashing was cheaper."""
     peppered = InMemoryService().peppers.mac(pepper_message("10000001", PASSWORD))
     return PasswordRecord(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(peppered), "pepper")
+
+
+def test_an_old_hash_is_renewed_by_the_next_sign_in() -> None:
+    app = InMemoryService(active(password=old_record()))
+    Browser(app).sign_in()
+    renewed = app.account().password
+    assert renewed
+    assert not needs_rehash(renewed.encoded)
+    assert outcome(Browser(app).sign_in) == "ok"
 
 
 def test_whoever_loses_the_race_for_a_new_hash_signs_in_all_the_same() -> None:

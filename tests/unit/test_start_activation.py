@@ -6,6 +6,7 @@ import pytest
 
 from activation.domain.accounts import Account, Status
 from activation.domain.errors import (
+    AccountLockedError,
     FlowExpiredError,
     FlowLockedError,
     StaleError,
@@ -13,7 +14,8 @@ from activation.domain.errors import (
 from activation.domain.flows import Flow, Purpose, make_throttle_key
 from activation.domain.limits import HOUR_SECONDS, Quota, window
 from activation.domain.names import fold_name
-from activation.domain.outbox import MessageKind
+from activation.domain.outbox import MessageKind, code_message_for
+from activation.domain.verification import resend_waiting_code
 from tests.builders import MAIL, NOW, active, entry, invited
 from tests.unit.in_memory import Browser, InMemoryService, outcome
 
@@ -108,7 +110,8 @@ def test_start_in_the_same_browser_sends_the_code_again_uncounted(app: InMemoryS
     assert (again.flow_id, again.code_number, again.resends) == (first.flow_id, 2, 1)
     assert browser.flow_token == token
     assert app.counters.throttle(THROTTLE_KEY).may_start_at(Quota(2, 2), NOW) == NOW
-    assert len(app.outbox.pending) == 2
+    _, message = app.outbox.pending
+    assert message == code_message_for(again, message.message_id, now=app.now)
 
 
 def test_a_start_too_early_for_a_resend_answers_with_the_running_flow(app: InMemoryService) -> None:
@@ -147,6 +150,24 @@ def test_a_resend_keeps_the_recipients_that_the_worker_named(app: InMemoryServic
     app.deliver()
     assert set(browser.flow.recipients) == {1, 2}
     assert {mail.to for mail in app.mail.sent} == {MAIL.value}
+
+
+def test_a_code_sent_again_without_its_browser_leaves_the_recipient_to_the_worker(app: InMemoryService) -> None:
+    flow = Browser(app).start()
+    app.wait(60)
+    assert resend_waiting_code(app.verification, flow.flow_id, app.context, extra_writes=list).recipients == {}
+
+
+def test_a_lock_holds_codes_back_until_its_very_end(app: InMemoryService) -> None:
+    browser = Browser(app)
+    browser.start()
+    app.wait(60)
+    app.counters.lock_throttle(THROTTLE_KEY, until=app.now + 1)
+    with pytest.raises(AccountLockedError) as refused:
+        browser.resend()
+    assert refused.value.retry_at == app.now + 1
+    app.wait(1)
+    assert browser.resend().code_number == 2
 
 
 def test_a_resend_after_five_wrong_codes_says_when_the_throttle_key_may_start_again(app: InMemoryService) -> None:

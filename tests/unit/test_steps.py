@@ -7,7 +7,8 @@ from activation.domain.contacts import Channel
 from activation.domain.errors import NextStep
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.steps import OfferedContacts, Step, offered_contacts, step_of_account, step_of_flow
-from tests.builders import MAIL, MOBILE, TEXTS, active, entry, flow
+from activation.domain.terms import TermsAcceptance
+from tests.builders import MAIL, MOBILE, NOW, TEXTS, active, entry, flow
 
 UNDECIDED = active(consent=None, channel=None, terms=None)
 CONSENTED = active(channel=None, terms=None)
@@ -29,6 +30,7 @@ def test_the_step_of_a_flow_is_the_flows() -> None:
             Step(NextStep.CHOOSE_CHANNEL, contacts=OfferedContacts(MAIL.value, MOBILE.value, (Channel.EMAIL,))),
         ),
         (CHOSEN, Step(NextStep.ACCEPT_TERMS, terms=TEXTS.terms)),
+        (active(terms=TermsAcceptance("0", NOW)), Step(NextStep.ACCEPT_TERMS, terms=TEXTS.terms, replaces="0")),
         (active(), Step(NextStep.HOME)),
     ],
 )
@@ -50,13 +52,16 @@ def test_from_home_on_a_contact_to_prove_waits_beside() -> None:
     ("who", "offered"),
     [
         (active(roster=entry(email="", mobile="")), OfferedContacts(MAIL.value, None, (Channel.EMAIL,))),
-        (active(proven={Channel.SMS: MOBILE}), OfferedContacts(MAIL.value, MOBILE.value, (Channel.SMS,))),
+        (
+            active(roster=entry(mobile="+33698765432"), proven={Channel.SMS: MOBILE}),
+            OfferedContacts(MAIL.value, MOBILE.value, (Channel.SMS,)),
+        ),
         (
             active(roster=entry(email="old@exemple.fr", mobile="+33698765432"), proven={Channel.EMAIL: MAIL}),
             OfferedContacts(MAIL.value, "+33698765432", (Channel.EMAIL,)),
         ),
     ],
-    ids=["only what is proven", "the roster's mail", "the proven mail before the roster's"],
+    ids=["only what is proven", "the roster's mail and the proven mobile", "the proven mail before the roster's"],
 )
 def test_the_choice_is_prefilled_with_proven_contacts_and_the_rosters_others(
     who: Account, offered: OfferedContacts

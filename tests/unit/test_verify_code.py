@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from activation.domain.accounts import Account, Status
+from activation.domain.accounts import FRESH_CONTACT_SECONDS, Account, FormerContacts, Status
 from activation.domain.contacts import Channel
-from activation.domain.errors import WrongStepError
+from activation.domain.errors import CodeRejectedError, WrongStepError
 from activation.domain.flows import FlowState, Purpose, make_throttle_key
 from activation.domain.limits import DAY_SECONDS, ThrottleState
 from activation.domain.outbox import MessageKind
@@ -35,13 +35,17 @@ def test_the_right_code_proves_the_flow_under_a_new_token() -> None:
     flow = browser.verify(browser.code)
     assert browser.flow == flow
     assert (flow.state, flow.matched, flow.ends_at) == (FlowState.VERIFIED, 1, NOW + 1_800)
+    assert flow.verification_id
     assert flow.belongs_to(browser.reference, NOW)
     assert not flow.belongs_to(before, NOW)
 
 
 def test_the_fifth_try_may_be_the_right_one() -> None:
     browser = with_code(invited())
-    browser.guess(4)
+    browser.guess(3)
+    with pytest.raises(CodeRejectedError) as refused:
+        browser.verify(browser.wrong_code)
+    assert refused.value.attempts_left == 1
     assert browser.verify(browser.code).attempts == 5
 
 
@@ -77,8 +81,8 @@ def test_from_the_hundredth_wrong_code_on_each_locks_the_throttle_key_for_a_day(
     remember_wrong_codes(browser.app, wrong)
     assert browser.guess(1) == ["CodeRejectedError"]
     assert browser.app.counters.throttle(THROTTLE_KEY).locked_until == locked_until
-    waiting = [message.kind for message in browser.app.outbox.pending]
-    assert waiting == ([MessageKind.TOO_MANY_WRONG_CODES] if locked_until else [])
+    waiting = [(message.kind, message.message_id is None) for message in browser.app.outbox.pending]
+    assert waiting == ([(MessageKind.TOO_MANY_WRONG_CODES, False)] if locked_until else [])
 
 
 def test_the_hundredth_code_in_a_row_may_be_the_right_one() -> None:
@@ -120,12 +124,28 @@ def test_a_sign_in_opens_a_session_and_ends_its_flow() -> None:
     signed_in = browser.verify_sign_in(browser.code)
     assert signed_in.signed_in_at == app.account().signed_in_at == NOW + 5
     assert (browser.access.account.identifier, browser.access.session.epoch) == ("10000001", 4)
-    assert browser.flow.state is FlowState.DONE
+    assert (browser.flow.state, browser.flow.matched) == (FlowState.DONE, 1)
+    assert browser.flow.verification_id
     assert app.done() == ["signed_in"]
     assert outcome(lambda: browser.verify_sign_in(browser.code)) == "WrongStepError sign_in"
 
 
-@pytest.mark.parametrize("change", [{"session_epoch": 1}, {"status": Status.CLOSED}, {"status": Status.INVITED}])
+def test_a_sign_in_takes_the_place_of_the_browsers_session_and_remembers_the_one_before() -> None:
+    old, fresh = FormerContacts({}, NOW + 5 - FRESH_CONTACT_SECONDS), FormerContacts({}, NOW)
+    app = InMemoryService(active(password=password_record("10000001"), former=(old, fresh)))
+    browser = Browser(app)
+    browser.enter()
+    app.wait(5)
+    signed_in = browser.enter()
+    assert (signed_in.signed_in_at, signed_in.previously_signed_in_at) == (NOW + 5, NOW)
+    assert (signed_in.former, len(signed_in.devices)) == ((fresh,), 1)
+    assert [session.created_at for session in app.sessions.rows.values()] == [NOW + 5]
+    assert [event.at for event in app.accounts.events["10000001"]] == [NOW, NOW + 5]
+
+
+@pytest.mark.parametrize(
+    "change", [{"session_epoch": 1}, {"status": Status.CLOSED}, {"status": Status.INVITED}, {"proven": {}}]
+)
 def test_a_sign_in_begun_before_everything_ended_opens_nothing(change: dict[str, Any]) -> None:
     app = InMemoryService(active(password=password_record("10000001")))
     browser = Browser(app)
