@@ -95,6 +95,8 @@ def test_signing_in_again_sends_the_code_again() -> None:
     again = browser.sign_in()
     assert (again.flow_id, again.code_number) == (first.flow_id, 2)
     assert again.recipients == {1: MAIL, 2: MAIL}
+    app.change_account(session_epoch=1)
+    assert browser.sign_in().flow_id != first.flow_id
 
 
 def test_the_other_channel_must_be_proven() -> None:
