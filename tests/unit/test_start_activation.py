@@ -98,6 +98,13 @@ def test_starts_under_invented_names_do_not_use_up_a_persons_own(app: InMemorySe
     Browser(app).start()
 
 
+def test_starts_are_counted_for_the_address_that_they_come_from() -> None:
+    app = InMemoryService(starts_per_ip_per_5_minutes=1)
+    Browser(app).start()
+    assert outcome(Browser(app).start) == "TooManyRequestsError"
+    Browser(app).start(address="198.51.100.7")
+
+
 def test_activation_and_reset_are_counted_apart(app: InMemoryService) -> None:
     for _ in range(3):
         Browser(app).start()
