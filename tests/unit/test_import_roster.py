@@ -10,7 +10,8 @@ from activation.domain.employment import Structure
 from activation.domain.errors import StaleError
 from activation.domain.recipients import chosen_contact
 from activation.domain.roster.comparison import ChangeKind, kind_between
-from activation.domain.roster.imports import Action
+from activation.domain.roster.imports import Action, ImportPaths, import_id_of
+from functions.import_roster.preparation import CheckProgress
 from tests.builders import MAIL, active, entry, invited
 from tests.unit.in_memory_roster import LOUIS, STRUCTURE, InMemoryRosterService, counted, line
 
@@ -21,6 +22,8 @@ def test_a_check_writes_nothing_but_its_report() -> None:
     assert counted(prepared) == {"created": 1, "unchanged": 1}
     assert (prepared.action, list(app.accounts.rows), app.structures.rows) == (Action.NOTHING, ["10000001"], {})
     assert app.rosters.writes == 0
+    assert prepared.import_id == import_id_of("incoming/1.csv", "v1", 1_795_512_000)
+    assert ImportPaths(prepared.import_id).source in app.files.objects
 
 
 def test_a_file_is_taken_in_as_it_was_checked() -> None:
@@ -91,6 +94,13 @@ def test_a_batch_that_was_broken_off_goes_on_where_it_was_and_counts_everything_
     assert app.report(prepared, Action.APPLY)["lines"][0].startswith("4 créations, 2 modifications, 0 sortie")
 
 
+def test_whoever_was_invited_anew_before_a_batch_broke_off_counts_as_created() -> None:
+    app = InMemoryRosterService(invited(status=Status.CLOSED, closed_at=5))
+    prepared = app.take_in(LOUIS)
+    [batch] = app.batches(prepared)
+    assert app.work_on(prepared, Action.APPLY, batch) == {"created": 1}
+
+
 def test_somebody_who_never_stops_changing_is_given_up() -> None:
     app = InMemoryRosterService(invited())
     app.rosters.store.meanwhile += [lambda: None] + [app.change_account] * 5
@@ -131,4 +141,5 @@ def test_many_changes_are_cut_into_batches_of_500() -> None:
     prepared = app.take_in(*(line(f"1{number:07}") for number in range(1_100)))
     sizes = [len(json.loads(app.files.objects[key])["people"]) for key in app.batches(prepared)]
     assert sizes == [500, 500, 100]
+    assert app.progress == [CheckProgress(rows, 1_100) for rows in range(100, 1_101, 100)]
     assert Counter(account.status for account in app.accounts.rows.values()) == {Status.INVITED: 1_100}

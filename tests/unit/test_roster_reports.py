@@ -36,7 +36,9 @@ def test_an_identifier_on_two_rows_refuses_both() -> None:
     app = InMemoryRosterService()
     prepared = app.take_in(line("10000002"), line("10000003"), line(" 1000 0002"))
     assert list(app.accounts.rows) == ["10000003"]
-    assert [found[0] for found in app.findings(prepared)] == ["2", "4"]
+    assert app.findings(prepared) == [
+        [row, "refus", "identifiant", "cet identifiant est sur plusieurs lignes du fichier"] for row in ("2", "4")
+    ]
 
 
 @pytest.mark.parametrize(("whole", "said"), [(4, ["6 chiffres au lieu de 8"]), (3, [])])
@@ -60,9 +62,9 @@ def test_identifiers_of_all_lengths_are_taken() -> None:
 
 def test_a_row_of_another_width_is_refused() -> None:
     app = InMemoryRosterService()
-    prepared = app.send(as_csv([line("10000002")]) + b"10000003;Garcia\r\n")
-    assert [found[3] for found in app.findings(prepared)] == [
-        "cette ligne n'a pas autant de cellules que la ligne des titres"
+    prepared = app.send(as_csv([line("10000002")]) + b"10000003;Garcia;;Louis\r\n")
+    assert app.findings(prepared) == [
+        ["3", "refus", "", "cette ligne n'a pas autant de cellules que la ligne des titres"]
     ]
 
 
@@ -70,18 +72,23 @@ def test_swapped_columns_refuse_the_file_and_write_nothing() -> None:
     app = InMemoryRosterService()
     rows = [line(f"1{number:07}", email="0612345678", mobile="x@exemple.fr") for number in range(20)]
     prepared = app.take_in(*rows, line("20000001"))
-    assert "interverties" in str(prepared.refusal)
+    assert prepared.refusal == (
+        "Plus de la moitié des lignes sont refusées : des colonnes sont peut-être interverties. "
+        "Rien n'est importé ; corrigez le fichier d'après le rapport."
+    )
     assert (prepared.action, app.accounts.rows) == (Action.NOTHING, {})
     assert len(app.findings(prepared)) == 40
     assert app.report(prepared, Action.NOTHING)["state"] == "refused"
 
 
-@pytest.mark.parametrize("body", [b"", b"PK\x03\x04", as_csv([])])
-def test_a_file_that_is_no_roster_is_reported_and_nothing_is_written(body: bytes) -> None:
+@pytest.mark.parametrize(
+    ("body", "refusal"),
+    [(b"", "Le fichier est vide."), (as_csv([]), "Le fichier n'a aucune ligne après celle des titres.")],
+)
+def test_a_file_that_is_no_roster_is_reported_and_nothing_is_written(body: bytes, refusal: str) -> None:
     app = InMemoryRosterService(invited())
     prepared = app.send(body, apply="yes", sender="agent@cnas.example")
-    assert prepared.refusal
-    assert prepared.action is Action.NOTHING
+    assert (prepared.refusal, prepared.action) == (refusal, Action.NOTHING)
     said = app.report(prepared, prepared.action)
     assert said["lines"][0] == prepared.refusal
     assert [sent.to for sent in app.mail.sent] == ["agent@cnas.example"]
@@ -147,10 +154,11 @@ def test_a_file_with_no_good_row_is_refused_however_short_it_is(bad: int) -> Non
     assert app.report(prepared, Action.NOTHING)["state"] == "refused"
 
 
-def test_below_twenty_bad_rows_the_good_ones_go_on() -> None:
+@pytest.mark.parametrize(("bad", "good"), [(19, 1), (20, 20)])
+def test_below_twenty_bad_rows_or_up_to_half_of_all_the_good_ones_go_on(bad: int, good: int) -> None:
     app = InMemoryRosterService()
-    rows = [line(f"1{number:07}", last_name="") for number in range(19)]
-    assert counted(app.take_in(*rows, line("20000001"))) == {"created": 1}
+    rows = [line(f"1{number:07}", last_name="" if number < bad else "Garcia") for number in range(bad + good)]
+    assert counted(app.take_in(*rows)) == {"created": good}
 
 
 def test_a_report_says_whether_there_is_anything_to_import() -> None:
