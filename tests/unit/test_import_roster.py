@@ -101,6 +101,13 @@ def test_whoever_was_invited_anew_before_a_batch_broke_off_counts_as_created() -
     assert app.work_on(prepared, Action.APPLY, batch) == {"created": 1}
 
 
+def test_whoever_is_erased_meanwhile_and_has_not_left_yet_is_invited_anew() -> None:
+    app = InMemoryRosterService(invited())
+    app.rosters.store.meanwhile += [lambda: None, app.accounts.rows.clear]
+    app.take_in(LOUIS | {"end_date": "2027-01-31"}, confirm_departures="yes")
+    assert app.account().owner.roster == entry(end_date="2027-01-31")
+
+
 def test_somebody_who_never_stops_changing_is_given_up() -> None:
     app = InMemoryRosterService(invited())
     app.rosters.store.meanwhile += [lambda: None] + [app.change_account] * 5
