@@ -145,8 +145,11 @@ def test_an_employer_that_never_stops_changing_is_given_up() -> None:
 
 def test_many_changes_are_cut_into_batches_of_500() -> None:
     app = InMemoryRosterService()
-    prepared = app.take_in(*(line(f"1{number:07}") for number in range(1_100)))
+    rows = [line(f"1{number:07}") for number in range(1_100)]
+    prepared = app.take_in(*rows)
     sizes = [len(json.loads(app.files.objects[key])["people"]) for key in app.batches(prepared)]
     assert sizes == [500, 500, 100]
-    assert app.progress == [CheckProgress(rows, 1_100) for rows in range(100, 1_101, 100)]
+    assert app.progress == [CheckProgress(number, 1_100) for number in range(100, 1_101, 100)]
+    again = app.check(*rows)
+    assert (again.rows, counted(again)) == (1_100, {"unchanged": 1_100})
     assert Counter(account.status for account in app.accounts.rows.values()) == {Status.INVITED: 1_100}
