@@ -11,9 +11,10 @@ from activation.domain.errors import StaleError
 from activation.domain.recipients import chosen_contact
 from activation.domain.roster.comparison import ChangeKind, kind_between
 from activation.domain.roster.imports import Action, ImportPaths, import_id_of
+from functions.import_roster.batches import read_batch
 from functions.import_roster.preparation import CheckProgress
 from tests.builders import MAIL, active, entry, invited
-from tests.unit.in_memory_roster import LOUIS, STRUCTURE, InMemoryRosterService, counted, line
+from tests.unit.in_memory_roster import LOUIS, STRUCTURE, InMemoryRosterService, as_csv, counted, line
 
 
 def test_a_check_writes_nothing_but_its_report() -> None:
@@ -47,6 +48,13 @@ def test_a_file_is_taken_in_as_it_was_checked() -> None:
 )
 def test_with_a_new_or_an_earlier_end_a_person_leaves(before: str, after: str, kind: ChangeKind) -> None:
     assert kind_between(entry(end_date=before), entry(end_date=after, first_name="Zoé")) is kind
+
+
+def test_a_file_of_windows_is_taken_in_as_it_was_written() -> None:
+    app = InMemoryRosterService()
+    prepared = app.send(as_csv([line(first_name="Zoé")], encoding="cp1252"), apply="yes")
+    app.work(prepared, prepared.action)
+    assert app.account().owner.roster.first_name == "Zoé"
 
 
 def test_the_same_file_again_changes_nothing() -> None:
@@ -121,6 +129,9 @@ def test_an_employer_is_written_as_its_last_row_has_it_and_only_when_it_differs(
     app.take_in(line("10000001"), line("10000002", structure_name="Commune de Mondomaine"))
     assert app.structures.saved == 1
     assert app.structures.rows["S1"].name == "Commune de Mondomaine"
+    [batch] = app.batches(app.check(line(structure_name="Ville")))
+    [change] = read_batch(app.files, batch).structures
+    assert (change.structure.name, change.before) == ("Ville", app.structures.rows["S1"])
 
 
 def test_an_employer_that_two_imports_write_at_once_is_the_later_ones() -> None:

@@ -11,7 +11,7 @@ from activation.domain.roster.imports import Action, ImportPaths
 from activation.domain.roster.rows import Fault
 from activation.domain.times import day_of_rights
 from functions.import_roster.findings import Findings
-from tests.builders import MAIL, invited
+from tests.builders import MAIL, entry, invited
 from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, as_csv, counted, line
 
 
@@ -54,6 +54,17 @@ def test_a_short_identifier_that_is_known_is_taken() -> None:
     app = InMemoryRosterService(invited("123456"))
     prepared = app.check(*(line(f"1{number:07}") for number in range(9)), line("123456"))
     assert prepared.refused == 0
+
+
+def test_only_what_may_be_an_identifier_is_looked_up() -> None:
+    app = InMemoryRosterService(invited("1" * 20, roster=entry(email="", mobile="")))
+    prepared = app.check(*(line(written, email="") for written in ("1" * 20, "1" * 21, "1x", "1²")))
+    assert (counted(prepared), prepared.refused) == ({"unchanged": 1}, 3)
+
+
+def test_a_contact_that_is_stored_already_is_not_judged_again() -> None:
+    app = InMemoryRosterService(invited(roster=entry(email="of former rules", mobile="")))
+    assert app.check(line(email="of former rules", first_name="Zoé")).refused == 0
 
 
 def test_identifiers_of_all_lengths_are_taken() -> None:
