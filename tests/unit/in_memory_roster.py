@@ -65,7 +65,7 @@ class InMemoryRosterService(InMemoryService):
     def send(self, body: bytes, **said: str) -> Prepared:
         """Send a file in and have it checked."""
         self._sent += 1
-        key = self.files.send(f"incoming/{self._sent}.csv", body, **said)
+        key = self.files.send(f"incoming/S1/{self._sent}.csv", body, **said)
         ports = service.CheckPorts(self.files, self.rosters, SqliteRosterIndex)
         return service.check(ports, key, "v1", now=self.now, tell=self.progress.append)
 

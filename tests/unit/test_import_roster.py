@@ -23,7 +23,7 @@ def test_a_check_writes_nothing_but_its_report() -> None:
     assert counted(prepared) == {"created": 1, "unchanged": 1}
     assert (prepared.action, list(app.accounts.rows), app.structures.rows) == (Action.NOTHING, ["10000001"], {})
     assert app.rosters.writes == 0
-    assert prepared.import_id == import_id_of("incoming/1.csv", "v1", 1_795_512_000)
+    assert prepared.import_id == import_id_of("incoming/S1/1.csv", "v1", 1_795_512_000)
     assert ImportPaths(prepared.import_id).source in app.files.objects
 
 

@@ -41,12 +41,13 @@ def test_an_identifier_on_two_rows_refuses_both() -> None:
     ]
 
 
-@pytest.mark.parametrize(("whole", "said"), [(4, ["6 chiffres au lieu de 8"]), (3, [])])
+@pytest.mark.parametrize(("whole", "said"), [(24, ["6 chiffres au lieu de 8"] * 6), (23, [])])
 def test_identifiers_that_lost_their_zeros_are_refused_where_four_in_five_have_them(
     whole: int, said: list[str]
 ) -> None:
     app = InMemoryRosterService()
-    prepared = app.take_in(*(line(f"1{number:07}") for number in range(whole)), line("123456"))
+    short = [line(f"12345{number}") for number in range(6)]
+    prepared = app.take_in(*(line(f"1{number:07}") for number in range(whole)), *short)
     assert [found[3].partition(" :")[0] for found in app.findings(prepared)] == said
 
 
@@ -94,7 +95,11 @@ def test_swapped_columns_refuse_the_file_and_write_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("body", "refusal"),
-    [(b"", "Le fichier est vide."), (as_csv([]), "Le fichier n'a aucune ligne après celle des titres.")],
+    [
+        (b"", "Le fichier est vide."),
+        (as_csv([]), "Le fichier n'a aucune ligne après celle des titres."),
+        (as_csv([{}]), "Le fichier n'a aucune ligne après celle des titres."),
+    ],
 )
 def test_a_file_that_is_no_roster_is_reported_and_nothing_is_written(body: bytes, refusal: str) -> None:
     app = InMemoryRosterService(invited())
@@ -142,7 +147,7 @@ def test_one_departure_that_waits_is_told_in_the_singular() -> None:
 def test_who_is_not_known_and_has_left_is_not_invited_and_the_row_says_so() -> None:
     app = InMemoryRosterService()
     prepared = app.take_in(line(end_date="2020-01-01"))
-    assert counted(prepared) == {"unchanged": 1}
+    assert (counted(prepared), prepared.remarks) == ({"unchanged": 1}, 1)
     assert app.findings(prepared) == [
         ["2", "remarque", "date de fin", "date de fin passée : la personne n'est pas créée"]
     ]
