@@ -14,6 +14,7 @@ from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from functions.import_roster import reporting, service
 from functions.import_roster.application import Ports as ApplyPorts
+from functions.import_roster.preparation import CheckProgress
 from tests.builders import MAIL
 from tests.fakes.rosters import FakeRosterFiles, FakeRosters
 from tests.unit.in_memory import InMemoryService
@@ -53,6 +54,7 @@ class InMemoryRosterService(InMemoryService):
         super().__init__(*people)
         self.files = FakeRosterFiles()
         self.rosters = FakeRosters(self.accounts, self.structures)
+        self.progress = list[CheckProgress]()
         self._sent = 0
 
     @property
@@ -63,9 +65,9 @@ class InMemoryRosterService(InMemoryService):
     def send(self, body: bytes, **said: str) -> Prepared:
         """Send a file in and have it checked."""
         self._sent += 1
-        key = self.files.send(f"incoming/{self._sent}.csv", body, **said)
+        key = self.files.send(f"incoming/S1/{self._sent}.csv", body, **said)
         ports = service.CheckPorts(self.files, self.rosters, SqliteRosterIndex)
-        return service.check(ports, key, None, now=self.now, tell=lambda _: None)
+        return service.check(ports, key, "v1", now=self.now, tell=self.progress.append)
 
     def check(self, *rows: Row, **said: str) -> Prepared:
         """Have these rows checked."""

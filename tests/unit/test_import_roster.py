@@ -10,9 +10,11 @@ from activation.domain.employment import Structure
 from activation.domain.errors import StaleError
 from activation.domain.recipients import chosen_contact
 from activation.domain.roster.comparison import ChangeKind, kind_between
-from activation.domain.roster.imports import Action
+from activation.domain.roster.imports import Action, ImportPaths, import_id_of
+from functions.import_roster.batches import read_batch
+from functions.import_roster.preparation import CheckProgress
 from tests.builders import MAIL, active, entry, invited
-from tests.unit.in_memory_roster import LOUIS, STRUCTURE, InMemoryRosterService, counted, line
+from tests.unit.in_memory_roster import LOUIS, STRUCTURE, InMemoryRosterService, as_csv, counted, line
 
 
 def test_a_check_writes_nothing_but_its_report() -> None:
@@ -21,6 +23,8 @@ def test_a_check_writes_nothing_but_its_report() -> None:
     assert counted(prepared) == {"created": 1, "unchanged": 1}
     assert (prepared.action, list(app.accounts.rows), app.structures.rows) == (Action.NOTHING, ["10000001"], {})
     assert app.rosters.writes == 0
+    assert prepared.import_id == import_id_of("incoming/S1/1.csv", "v1", 1_795_512_000)
+    assert ImportPaths(prepared.import_id).source in app.files.objects
 
 
 def test_a_file_is_taken_in_as_it_was_checked() -> None:
@@ -44,6 +48,13 @@ def test_a_file_is_taken_in_as_it_was_checked() -> None:
 )
 def test_with_a_new_or_an_earlier_end_a_person_leaves(before: str, after: str, kind: ChangeKind) -> None:
     assert kind_between(entry(end_date=before), entry(end_date=after, first_name="Zoé")) is kind
+
+
+def test_a_file_of_windows_is_taken_in_as_it_was_written() -> None:
+    app = InMemoryRosterService()
+    prepared = app.send(as_csv([line(first_name="Zoé")], encoding="cp1252"), apply="yes")
+    app.work(prepared, prepared.action)
+    assert app.account().owner.roster.first_name == "Zoé"
 
 
 def test_the_same_file_again_changes_nothing() -> None:
@@ -91,6 +102,20 @@ def test_a_batch_that_was_broken_off_goes_on_where_it_was_and_counts_everything_
     assert app.report(prepared, Action.APPLY)["lines"][0].startswith("4 créations, 2 modifications, 0 sortie")
 
 
+def test_whoever_was_invited_anew_before_a_batch_broke_off_counts_as_created() -> None:
+    app = InMemoryRosterService(invited(status=Status.CLOSED, closed_at=5))
+    prepared = app.take_in(LOUIS)
+    [batch] = app.batches(prepared)
+    assert app.work_on(prepared, Action.APPLY, batch) == {"created": 1}
+
+
+def test_whoever_is_erased_meanwhile_and_has_not_left_yet_is_invited_anew() -> None:
+    app = InMemoryRosterService(invited())
+    app.rosters.store.meanwhile += [lambda: None, app.accounts.rows.clear]
+    app.take_in(LOUIS | {"end_date": "2027-01-31"}, confirm_departures="yes")
+    assert app.account().owner.roster == entry(end_date="2027-01-31")
+
+
 def test_somebody_who_never_stops_changing_is_given_up() -> None:
     app = InMemoryRosterService(invited())
     app.rosters.store.meanwhile += [lambda: None] + [app.change_account] * 5
@@ -104,6 +129,9 @@ def test_an_employer_is_written_as_its_last_row_has_it_and_only_when_it_differs(
     app.take_in(line("10000001"), line("10000002", structure_name="Commune de Mondomaine"))
     assert app.structures.saved == 1
     assert app.structures.rows["S1"].name == "Commune de Mondomaine"
+    [batch] = app.batches(app.check(line(structure_name="Ville")))
+    [change] = read_batch(app.files, batch).structures
+    assert (change.structure.name, change.before) == ("Ville", app.structures.rows["S1"])
 
 
 def test_an_employer_that_two_imports_write_at_once_is_the_later_ones() -> None:
@@ -128,7 +156,11 @@ def test_an_employer_that_never_stops_changing_is_given_up() -> None:
 
 def test_many_changes_are_cut_into_batches_of_500() -> None:
     app = InMemoryRosterService()
-    prepared = app.take_in(*(line(f"1{number:07}") for number in range(1_100)))
+    rows = [line(f"1{number:07}") for number in range(1_100)]
+    prepared = app.take_in(*rows)
     sizes = [len(json.loads(app.files.objects[key])["people"]) for key in app.batches(prepared)]
     assert sizes == [500, 500, 100]
+    assert app.progress == [CheckProgress(number, 1_100) for number in range(100, 1_101, 100)]
+    again = app.check(*rows)
+    assert (again.rows, counted(again)) == (1_100, {"unchanged": 1_100})
     assert Counter(account.status for account in app.accounts.rows.values()) == {Status.INVITED: 1_100}

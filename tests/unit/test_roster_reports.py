@@ -11,7 +11,7 @@ from activation.domain.roster.imports import Action, ImportPaths
 from activation.domain.roster.rows import Fault
 from activation.domain.times import day_of_rights
 from functions.import_roster.findings import Findings
-from tests.builders import MAIL, invited
+from tests.builders import MAIL, entry, invited
 from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, as_csv, counted, line
 
 
@@ -36,15 +36,18 @@ def test_an_identifier_on_two_rows_refuses_both() -> None:
     app = InMemoryRosterService()
     prepared = app.take_in(line("10000002"), line("10000003"), line(" 1000 0002"))
     assert list(app.accounts.rows) == ["10000003"]
-    assert [found[0] for found in app.findings(prepared)] == ["2", "4"]
+    assert app.findings(prepared) == [
+        [row, "refus", "identifiant", "cet identifiant est sur plusieurs lignes du fichier"] for row in ("2", "4")
+    ]
 
 
-@pytest.mark.parametrize(("whole", "said"), [(4, ["6 chiffres au lieu de 8"]), (3, [])])
+@pytest.mark.parametrize(("whole", "said"), [(24, ["6 chiffres au lieu de 8"] * 6), (23, [])])
 def test_identifiers_that_lost_their_zeros_are_refused_where_four_in_five_have_them(
     whole: int, said: list[str]
 ) -> None:
     app = InMemoryRosterService()
-    prepared = app.take_in(*(line(f"1{number:07}") for number in range(whole)), line("123456"))
+    short = [line(f"12345{number}") for number in range(6)]
+    prepared = app.take_in(*(line(f"1{number:07}") for number in range(whole)), *short)
     assert [found[3].partition(" :")[0] for found in app.findings(prepared)] == said
 
 
@@ -54,15 +57,26 @@ def test_a_short_identifier_that_is_known_is_taken() -> None:
     assert prepared.refused == 0
 
 
+def test_only_what_may_be_an_identifier_is_looked_up() -> None:
+    app = InMemoryRosterService(invited("1" * 20, roster=entry(email="", mobile="")))
+    prepared = app.check(*(line(written, email="") for written in ("1" * 20, "1" * 21, "1x", "1²")))
+    assert (counted(prepared), prepared.refused) == ({"unchanged": 1}, 3)
+
+
+def test_a_contact_that_is_stored_already_is_not_judged_again() -> None:
+    app = InMemoryRosterService(invited(roster=entry(email="of former rules", mobile="")))
+    assert app.check(line(email="of former rules", first_name="Zoé")).refused == 0
+
+
 def test_identifiers_of_all_lengths_are_taken() -> None:
     assert InMemoryRosterService().check(line("123456"), line("12345678")).refused == 0
 
 
 def test_a_row_of_another_width_is_refused() -> None:
     app = InMemoryRosterService()
-    prepared = app.send(as_csv([line("10000002")]) + b"10000003;Garcia\r\n")
-    assert [found[3] for found in app.findings(prepared)] == [
-        "cette ligne n'a pas autant de cellules que la ligne des titres"
+    prepared = app.send(as_csv([line("10000002")]) + b"10000003;Garcia;;Louis\r\n")
+    assert app.findings(prepared) == [
+        ["3", "refus", "", "cette ligne n'a pas autant de cellules que la ligne des titres"]
     ]
 
 
@@ -70,18 +84,27 @@ def test_swapped_columns_refuse_the_file_and_write_nothing() -> None:
     app = InMemoryRosterService()
     rows = [line(f"1{number:07}", email="0612345678", mobile="x@exemple.fr") for number in range(20)]
     prepared = app.take_in(*rows, line("20000001"))
-    assert "interverties" in str(prepared.refusal)
+    assert prepared.refusal == (
+        "Plus de la moitié des lignes sont refusées : des colonnes sont peut-être interverties. "
+        "Rien n'est importé ; corrigez le fichier d'après le rapport."
+    )
     assert (prepared.action, app.accounts.rows) == (Action.NOTHING, {})
     assert len(app.findings(prepared)) == 40
     assert app.report(prepared, Action.NOTHING)["state"] == "refused"
 
 
-@pytest.mark.parametrize("body", [b"", b"PK\x03\x04", as_csv([])])
-def test_a_file_that_is_no_roster_is_reported_and_nothing_is_written(body: bytes) -> None:
+@pytest.mark.parametrize(
+    ("body", "refusal"),
+    [
+        (b"", "Le fichier est vide."),
+        (as_csv([]), "Le fichier n'a aucune ligne après celle des titres."),
+        (as_csv([{}]), "Le fichier n'a aucune ligne après celle des titres."),
+    ],
+)
+def test_a_file_that_is_no_roster_is_reported_and_nothing_is_written(body: bytes, refusal: str) -> None:
     app = InMemoryRosterService(invited())
     prepared = app.send(body, apply="yes", sender="agent@cnas.example")
-    assert prepared.refusal
-    assert prepared.action is Action.NOTHING
+    assert (prepared.refusal, prepared.action) == (refusal, Action.NOTHING)
     said = app.report(prepared, prepared.action)
     assert said["lines"][0] == prepared.refusal
     assert [sent.to for sent in app.mail.sent] == ["agent@cnas.example"]
@@ -124,7 +147,7 @@ def test_one_departure_that_waits_is_told_in_the_singular() -> None:
 def test_who_is_not_known_and_has_left_is_not_invited_and_the_row_says_so() -> None:
     app = InMemoryRosterService()
     prepared = app.take_in(line(end_date="2020-01-01"))
-    assert counted(prepared) == {"unchanged": 1}
+    assert (counted(prepared), prepared.remarks) == ({"unchanged": 1}, 1)
     assert app.findings(prepared) == [
         ["2", "remarque", "date de fin", "date de fin passée : la personne n'est pas créée"]
     ]
@@ -147,10 +170,11 @@ def test_a_file_with_no_good_row_is_refused_however_short_it_is(bad: int) -> Non
     assert app.report(prepared, Action.NOTHING)["state"] == "refused"
 
 
-def test_below_twenty_bad_rows_the_good_ones_go_on() -> None:
+@pytest.mark.parametrize(("bad", "good"), [(19, 1), (20, 20)])
+def test_below_twenty_bad_rows_or_up_to_half_of_all_the_good_ones_go_on(bad: int, good: int) -> None:
     app = InMemoryRosterService()
-    rows = [line(f"1{number:07}", last_name="") for number in range(19)]
-    assert counted(app.take_in(*rows, line("20000001"))) == {"created": 1}
+    rows = [line(f"1{number:07}", last_name="" if number < bad else "Garcia") for number in range(bad + good)]
+    assert counted(app.take_in(*rows)) == {"created": good}
 
 
 def test_a_report_says_whether_there_is_anything_to_import() -> None:

@@ -9,12 +9,13 @@ from activation.domain.errors import (
     AccountLockedError,
     FlowExpiredError,
     FlowLockedError,
+    NoCodeOutError,
     StaleError,
 )
 from activation.domain.flows import Flow, Purpose, make_throttle_key
 from activation.domain.limits import HOUR_SECONDS, Quota, window
 from activation.domain.names import fold_name
-from activation.domain.outbox import MessageKind, code_message_for
+from activation.domain.outbox import code_message_for
 from activation.domain.verification import resend_waiting_code
 from tests.builders import MAIL, NOW, active, entry, invited
 from tests.unit.in_memory import Browser, InMemoryService, outcome
@@ -47,7 +48,8 @@ def test_step_1_opens_a_flow_and_queues_its_code(app: InMemoryService) -> None:
     flow = Browser(app).start()
     assert app.flows.rows[flow.flow_id] == flow
     [message] = app.outbox.pending
-    assert (message.kind, message.flow_id, message.code_number) == (MessageKind.CODE, flow.flow_id, 1)
+    assert message == code_message_for(flow, message.message_id, now=NOW)
+    assert message.code_number == 1
 
 
 def test_the_token_is_known_to_the_browser_alone(app: InMemoryService) -> None:
@@ -94,6 +96,13 @@ def test_starts_under_invented_names_do_not_use_up_a_persons_own(app: InMemorySe
         for _ in range(3):
             Browser(app).start(last_name=name)
     Browser(app).start()
+
+
+def test_starts_are_counted_for_the_address_that_they_come_from() -> None:
+    app = InMemoryService(starts_per_ip_per_5_minutes=1)
+    Browser(app).start()
+    assert outcome(Browser(app).start) == "TooManyRequestsError"
+    Browser(app).start(address="198.51.100.7")
 
 
 def test_activation_and_reset_are_counted_apart(app: InMemoryService) -> None:
@@ -155,7 +164,11 @@ def test_a_resend_keeps_the_recipients_that_the_worker_named(app: InMemoryServic
 def test_a_code_sent_again_without_its_browser_leaves_the_recipient_to_the_worker(app: InMemoryService) -> None:
     flow = Browser(app).start()
     app.wait(60)
-    assert resend_waiting_code(app.verification, flow.flow_id, app.context, extra_writes=list).recipients == {}
+    again = resend_waiting_code(app.verification, flow.flow_id, app.context, extra_writes=list)
+    assert again.recipients == {}
+    app.now = again.ends_at
+    with pytest.raises(NoCodeOutError):
+        resend_waiting_code(app.verification, flow.flow_id, app.context, extra_writes=list)
 
 
 def test_a_lock_holds_codes_back_until_its_very_end(app: InMemoryService) -> None:
