@@ -26,7 +26,11 @@ class SesMailSender:
         self._configuration_set = configuration_set
 
     def send(self, to: str, *, subject: str, text: str, html: str, message_id: str, is_code: bool = False) -> str:
-        """The mail carries our `message_id` as a tag, so that SES's events can be matched to the message."""
+        """The mail carries our `message_id` as a tag, so that SES's events can be matched to the message.
+
+        And as a header, by which mail programs keep mails of the same subject out of one thread (Gmail's own).
+        """
+        own: MessageHeaderTypeDef = {"Name": "X-Entity-Ref-ID", "Value": message_id}
         body: BodyTypeDef = {
             "Text": {"Data": text, "Charset": "UTF-8"},
             "Html": {"Data": html, "Charset": "UTF-8"},
@@ -36,7 +40,11 @@ class SesMailSender:
                 FromEmailAddress=self._sender,
                 Destination={"ToAddresses": [to]},
                 Content={
-                    "Simple": {"Subject": {"Data": subject, "Charset": "UTF-8"}, "Body": body, "Headers": _HEADERS}
+                    "Simple": {
+                        "Subject": {"Data": subject, "Charset": "UTF-8"},
+                        "Body": body,
+                        "Headers": [*_HEADERS, own],
+                    }
                 },
                 ConfigurationSetName=self._configuration_set,
                 EmailTags=[{"Name": "message_id", "Value": message_id}],

@@ -37,7 +37,7 @@ def render_mail(kind: MessageKind, **context: object) -> Mail:
 
     Context: `host` (the site, named and never linked); for a code also `code`, `minutes` (whole minutes that it
     still lives), `asked` (when it was asked for, in words), `structure` (its name, where people share the contact,
-    else None) and `purpose` (a flow's). A code's subject has that time, or mail programs pile several in one thread.
+    else None) and `purpose` (a flow's).
     Raises jinja2.UndefinedError when one is missing.
     """
     subject, *paragraphs = _render(f"mail/{kind}.txt", context)

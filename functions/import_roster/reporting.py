@@ -126,7 +126,7 @@ def _write_left_alone(files: RosterFiles, paths: ImportPaths, left: dict[str, st
 
 def _findings(files: RosterFiles, paths: ImportPaths) -> dict[str, Any]:
     lines = csv.reader(io.StringIO(files.read(paths.report("csv")).decode("utf-8-sig")), delimiter=";")
-    _, *found = lines
+    found = list(islice(lines, 1, MOST_SHOWN + 2))  # without the header; one more tells that there are more
     which = f" (les {MOST_SHOWN} premiers)" if len(found) > MOST_SHOWN else ""
     return {"caption": f"Refus et remarques{which}", "columns": FINDING_COLUMNS, "findings": found[:MOST_SHOWN]}
 

@@ -45,7 +45,8 @@ def test_a_mail_says_the_code_in_both_its_parts_and_carries_our_id(world: World,
     visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
     [message] = world.deliver()
-    assert message.subject == f"Votre code de sécurité CNAS, demandé {paris_time(world.now)}"
+    assert message.subject == "Votre code de sécurité CNAS"
+    assert f"Il a été demandé {paris_time(world.now)} (heure de Paris)." in message.text
     assert message.code in message.html
     [asked] = world.wire.asked("SendEmail")
     assert asked["FromEmailAddress"] == "ne-pas-repondre@exemple.fr"
@@ -53,6 +54,7 @@ def test_a_mail_says_the_code_in_both_its_parts_and_carries_our_id(world: World,
     assert asked["Content"]["Simple"]["Headers"] == [
         {"Name": "Auto-Submitted", "Value": "auto-generated"},
         {"Name": "X-Auto-Response-Suppress", "Value": "All"},
+        {"Name": "X-Entity-Ref-ID", "Value": message_id},
     ]
     assert asked["EmailTags"] == [{"Name": "message_id", "Value": message_id}]
     assert "15 minutes" in message.text
