@@ -144,7 +144,7 @@ $(INSTALLED): requirements-dev.txt
 		|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qqy python3-venv; }
 	@echo 'installing what is locked into .venv: a few minutes, once'
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --require-hashes --requirement requirements-dev.txt
+	@$(BIN)/pip install --quiet --no-compile --require-hashes --requirement requirements-dev.txt  # what is used, is then
 	@touch $@
 
 # npm asks the PATH for the node that runs it.
