@@ -50,38 +50,47 @@ class DynamoFlows:
     def spend_attempt(
         self, reference: FlowReference, purpose: Purpose, *, session_id: str | None, most: int, now: int
     ) -> tuple[Flow | None, bool]:
-        item, spent = self._table.update(
-            {"flow_id": reference.flow_id},
+        of_session = {"session": session_id} if session_id else {}
+        return self._spend(
+            reference,
+            purpose,
+            FlowState.CODE_SENT,
             "SET attempts = attempts + :one",
-            condition="attempts < :most AND #state = :sent AND ends_at > :now AND token_hash = :token"
-            " AND purpose = :purpose" + (" AND session_id = :session" if session_id else ""),
-            name_state="state",
-            one=1,
-            most=most,
-            sent=FlowState.CODE_SENT.value,
+            "attempts < :most" + (" AND session_id = :session" if of_session else ""),
             now=now,
-            token=reference.token_hash,
-            purpose=purpose.value,
-            **({"session": session_id} if session_id else {}),
+            most=most,
+            **of_session,
         )
-        return (flow_of(item) if item else None), spent
 
     def spend_password(
         self, reference: FlowReference, purpose: Purpose, *, most: int, now: int
     ) -> tuple[Flow | None, bool]:
+        return self._spend(
+            reference,
+            purpose,
+            FlowState.VERIFIED,
+            "SET passwords = if_not_exists(passwords, :none) + :one",
+            "(attribute_not_exists(passwords) OR passwords < :most)",
+            now=now,
+            most=most,
+            none=0,
+        )
+
+    def _spend(
+        self, reference: FlowReference, purpose: Purpose, state: FlowState, sets: str, condition: str, **values: Any
+    ) -> tuple[Flow | None, bool]:
+        """Count one try, if the condition holds and the flow is the browser's, of that purpose, and in that state."""
         item, spent = self._table.update(
             {"flow_id": reference.flow_id},
-            "SET passwords = if_not_exists(passwords, :none) + :one",
-            condition="(attribute_not_exists(passwords) OR passwords < :most)"
-            " AND #state = :verified AND ends_at > :now AND token_hash = :token AND purpose = :purpose",
+            sets,
+            condition=f"{condition} AND #state = :state AND ends_at > :now"
+            " AND token_hash = :token AND purpose = :purpose",
             name_state="state",
-            none=0,
             one=1,
-            most=most,
-            verified=FlowState.VERIFIED.value,
-            now=now,
+            state=state.value,
             token=reference.token_hash,
             purpose=purpose.value,
+            **values,
         )
         return (flow_of(item) if item else None), spent
 
