@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from activation.domain.accounts import Account, Status
+from activation.domain.accounts import Account
 from activation.domain.employment import Structure
 from activation.domain.errors import NextStep, SessionExpiredError, WrongStepError
 from activation.domain.limits import Limits
@@ -48,8 +48,7 @@ def _find_open(sessions: Sessions, token_hash: str | None, now: int) -> Session 
 
 
 def _access(session: Session, account: Account | None) -> Access | None:
-    stands = account and account.status is Status.ACTIVE and account.session_epoch == session.epoch
-    return Access(session, account) if account and stands else None
+    return Access(session, account) if account and account.is_active_since(session.epoch) else None
 
 
 def _seen(sessions: Sessions, access: Access | None, now: int, limits: Limits) -> Access:

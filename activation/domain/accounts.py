@@ -93,6 +93,10 @@ class Account:
         """Whether somebody signed in from that browser within a year."""
         return device is not None and now < self.devices.get(device, 0) + DEVICE_SECONDS
 
+    def is_active_since(self, epoch: int | None) -> bool:
+        """Whether it is active, and no later change has ended the sessions and flows of that session epoch."""
+        return self.status is Status.ACTIVE and self.session_epoch == epoch
+
     def contact_on(self, channel: Channel) -> Contact:
         """The proven contact on that channel. Raises ContactNotProvenError when there is none."""
         if channel not in self.proven:

@@ -95,7 +95,7 @@ def reset(
     def attempt() -> str | None:
         flow = _verified_flow(ports, reference, Purpose.PASSWORD_RESET, context)
         account, peppered = _unlocked(ports, flow, typed, context)
-        if account is None or account.status is not Status.ACTIVE or account.session_epoch != flow.epoch:
+        if account is None or not account.is_active_since(flow.epoch):
             raise FlowExpiredError
         record = _accepted(ports, account, typed, peppered)
         former = proven_before_changes(account, context.now)

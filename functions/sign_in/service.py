@@ -73,7 +73,7 @@ def resend(
 
     def recipient(flow: Flow) -> Contact:
         account = accounts.get(flow.identifier)
-        if account is None or account.status is not Status.ACTIVE or account.session_epoch != flow.epoch:
+        if account is None or not account.is_active_since(flow.epoch):
             raise FlowExpiredError
         return account.contact_on(channel or flow.recipients[flow.code_number].channel)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from activation.domain.access import Access
-from activation.domain.accounts import Account, Status, fresh_changes, prove_contact
+from activation.domain.accounts import Account, fresh_changes, prove_contact
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import CodeRejectedError, FlowExpiredError
 from activation.domain.events import CHANNEL_EVENTS, Event, EventKind
@@ -157,6 +157,6 @@ def _told(
 def _owner(ports: Ports, flow: Flow) -> Account:
     """The flow's account. Raises FlowExpiredError when it is not active, or its session epoch was raised since."""
     account = ports.accounts.get(flow.identifier)
-    if account is None or account.status is not Status.ACTIVE or account.session_epoch != flow.epoch:
+    if account is None or not account.is_active_since(flow.epoch):
         raise FlowExpiredError
     return account
