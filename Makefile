@@ -27,9 +27,9 @@ define lock_into
 	$(LOCK) --constraints requirements-dev.txt --output-file $(1)requirements.txt
 endef
 
-CHROMIUM := chromium chromium-headless-shell fonts-dejavu-core
+BROWSERS := chromium chromium-headless-shell fonts-dejavu-core firefox-esr webkit2gtk-driver xvfb
 
-.PHONY: help run roster chromium test fuzz mutants attack bench accessibility screenshots lighthouse check check-infra check-types check-front check-code synth deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
+.PHONY: help run roster browsers test fuzz mutants attack bench accessibility screenshots lighthouse check check-infra check-types check-front check-code synth deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -44,7 +44,7 @@ roster: $(INSTALLED)  ## send FILE to the running product: a check, or with APPL
 bench: $(INSTALLED)  ## measure speed, load and cost, some minutes; writes docs/performance.md
 	@exec $(BIN)/python -m bench
 
-test: $(INSTALLED) chromium  ## run all tests
+test: $(INSTALLED) browsers  ## run all tests
 	@$(NODE) --test --test-reporter=dot 'tests/web/modules/*.test.js'
 	@$(PYTEST) -p pytest_cov tests/unit --cov=activation.domain --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 	@$(PYTEST) --dist loadgroup $(addprefix --ignore=,tests/unit $(RUNNING))
@@ -85,13 +85,13 @@ check-code:
 	$(BIN)/python docs/architecture.py --check
 	$(BIN)/zizmor --offline --quiet .github
 
-accessibility: $(INSTALLED) chromium  ## check every screen in every state with axe: three widths, dark colours, large text
+accessibility: $(INSTALLED) browsers  ## check every screen in every state with axe: three widths, dark colours, large text
 	@$(PYTEST) tests/web -m exhaustive
 
-screenshots: $(INSTALLED) chromium  ## take every screen in every state at two widths (.build/screenshots), three for the README
+screenshots: $(INSTALLED) browsers  ## take every screen in every state at two widths (.build/screenshots), three for the README
 	@exec $(BIN)/python -m tests.web.screenshots
 
-lighthouse: $(INSTALLED) $(NODE_INSTALLED) chromium  ## let Lighthouse judge S0 to S7
+lighthouse: $(INSTALLED) $(NODE_INSTALLED) browsers  ## let Lighthouse judge S0 to S7
 	@exec $(BIN)/python -m tests.web.lighthouse
 
 synth: $(INSTALLED)  ## write the templates of STAGE (dev, staging, prod) to cdk.out/STAGE
@@ -128,15 +128,16 @@ $(API_TYPES): docs/openapi.json $(NODE_INSTALLED)
 clean:  ## remove what was built (not the environment)
 	rm -rf .build cdk.out
 
-# The browser that the front is tested in, whole and as a headless shell: where we may, we add them; elsewhere the tests
-# of the front say what is missing.
-chromium:
-	@{ command -v chromium && command -v chromium-headless-shell; } >/dev/null && exit; \
-	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 'installing Chromium: a few minutes, once' \
+# The browsers that the front is tested in, Chromium whole and as a headless shell: where we may, we add them; elsewhere
+# the tests of the front say what is missing.
+browsers:
+	@{ command -v chromium && command -v chromium-headless-shell && command -v firefox-esr \
+		&& command -v WebKitWebDriver && command -v Xvfb; } >/dev/null && exit; \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 'installing browsers: a few minutes, once' \
 		&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-			apt-get install -qqy --no-install-recommends $(CHROMIUM) >/dev/null; } \
+			apt-get install -qqy --no-install-recommends $(BROWSERS) >/dev/null; } \
 	|| for browser in chromium chromium-browser google-chrome; do command -v $$browser >/dev/null && exit; done \
-	|| echo 'NO CHROMIUM HERE, THE FRONT IS NOT TESTED: apt-get install $(CHROMIUM)' >&2
+	|| echo 'NO CHROMIUM HERE, THE FRONT IS NOT TESTED: apt-get install $(BROWSERS)' >&2
 
 # Debian's python3 comes without venv: where we may, we add it.
 $(INSTALLED): requirements-dev.txt

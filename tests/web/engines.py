@@ -1,0 +1,138 @@
+"""Browsers of other makers than Chromium, started and driven as their own tools do it: Firefox and WebKitGTK."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.webkitgtk.options import Options
+from selenium.webdriver.webkitgtk.service import Service
+
+from tests.web.marionette import Marionette, MarionetteError
+
+Result = TypeVar("Result")
+
+_PATIENCE_SECONDS, _EVERY_SECONDS = 30, 0.05
+_TO_PRESS = '//*[self::a or self::button or self::label][normalize-space()="{}"]'
+_WIDTH, _HEIGHT = 1280, 2400
+"""WebKitGTK's driver presses nothing that it would have to scroll to: every page is seen whole."""
+_TEXT_OF = "return [...document.querySelectorAll(arguments[0])].map((part) => part.innerText).join(' ')"
+
+
+class NoEngineError(Exception):
+    """This machine does not have the browser; the message names Debian's package."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of a browser. Each act waits until it can be done, 30 seconds at most."""
+
+    driver: Marionette | webdriver.WebKitGTK
+
+    def open(self, url: str) -> None:
+        """Load a page."""
+        self.driver.get(url)
+
+    def fill(self, field: str, text: str) -> None:
+        """Type into the field with that id, key by key."""
+        _patiently(lambda: self._shown("css selector", f"#{field}").send_keys(text))
+
+    def press(self, words: str) -> None:
+        """Press the link, button or label with these words."""
+        _patiently(lambda: self._shown("xpath", _TO_PRESS.format(words)).click())
+
+    def see(self, selector: str, words: str) -> None:
+        """Wait until what the selector finds shows these words."""
+
+        def look() -> None:
+            text = str(self.driver.execute_script(_TEXT_OF, selector))
+            if words not in " ".join(text.split()):
+                raise LookupError(f"{selector} shows {text!r}, not {words!r}")
+
+        _patiently(look)
+
+    def _shown(self, by: str, value: str) -> Any:
+        found: list[Any] = self.driver.find_elements(by, value)
+        for element in found:
+            if element.is_displayed():
+                return element
+        raise LookupError(f"nothing that people see is found by {value}")
+
+
+@contextmanager
+def firefox(profile: Path) -> Iterator[Tab]:
+    """Firefox ESR without a window. Raises NoEngineError."""
+    program = _program("firefox-esr", "firefox-esr")
+    (profile / "user.js").write_text('user_pref("marionette.port", 0);\nuser_pref("intl.accept_languages", "fr");\n')
+    process = subprocess.Popen(
+        [program, "--headless", "--marionette", "--no-remote", "--profile", str(profile), "about:blank"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        session = _patiently(lambda: Marionette(int((profile / "MarionetteActivePort").read_text())))
+        yield Tab(session)
+        session.close()
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def webkit() -> Iterator[Tab]:
+    """WebKitGTK's own small browser on a display that nobody sees. Raises NoEngineError."""
+    control, screen = _program("WebKitWebDriver", "webkit2gtk-driver"), _program("Xvfb", "xvfb")
+    options = Options()
+    options.binary_location = str(next(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser")))
+    options.add_argument("--automation")
+    with _display(screen) as display:
+        service = Service(control, env={**os.environ, "DISPLAY": display})
+        driver = webdriver.WebKitGTK(options=options, service=service)
+        driver.set_window_size(_WIDTH, _HEIGHT)
+        try:
+            yield Tab(driver)
+        finally:
+            driver.quit()
+
+
+@contextmanager
+def _display(program: str) -> Iterator[str]:
+    told, tells = os.pipe()
+    process = subprocess.Popen(
+        [program, "-displayfd", str(tells), "-screen", "0", f"{_WIDTH}x{_HEIGHT}x24", "-nolisten", "tcp"],
+        pass_fds=[tells],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(tells)
+    try:
+        with os.fdopen(told) as number:
+            yield f":{number.readline().strip()}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _program(name: str, package: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise NoEngineError(package)
+    return found
+
+
+def _patiently(act: Callable[[], Result]) -> Result:
+    """Do it once it can be done: a page that is still on its way has nothing to act on."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return act()
+        except (MarionetteError, WebDriverException, LookupError, OSError, ValueError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_EVERY_SECONDS)

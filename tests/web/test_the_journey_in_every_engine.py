@@ -1,0 +1,96 @@
+"""From the first page to the account's home in Firefox and WebKitGTK, on the deployed product, by mail and by SMS."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from activation.domain.roster.imports import UploadOption
+from local.gallery.states import GOOD_PASSWORD
+from local.roster import Rosters
+from local.running import running_on
+from tests.stack import Stack
+from tests.unit.in_memory_roster import as_csv, line
+from tests.visitor import await_message, code_in
+from tests.web.engines import NoEngineError, Tab, firefox, webkit
+
+ENGINES = ("firefox", "webkit")
+CHANNELS = ("email", "sms")
+PEOPLE = {
+    (engine, channel): line(
+        f"8000{number}",
+        last_name=f"D'Étampes-{'ab'[number % 2]}",
+        email=f"{engine}@exemple.fr" if channel == "email" else "",
+        mobile=f"063998000{number}" if channel == "sms" else "",
+    )
+    for number, (engine, channel) in enumerate((engine, channel) for engine in ENGINES for channel in CHANNELS)
+}
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Tab]]:
+    """A browser; without one the tests are skipped, but fail in CI."""
+    started: dict[str, Callable[[], AbstractContextManager[Tab]]] = {
+        "firefox": partial(firefox, _folder(tmp_path_factory)),
+        "webkit": webkit,
+    }
+    with ExitStack() as open_ones:
+        try:
+            yield request.param, open_ones.enter_context(started[request.param]())
+        except NoEngineError as error:
+            tell = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+            tell(f"NO {request.param.upper()} HERE, THE FRONT IS NOT TESTED IN IT: apt-get install {error}")
+
+
+def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("profile")
+
+
+@pytest.fixture(scope="module")
+def invited(product: Stack) -> Stack:
+    """The product, where one person for each walk is invited."""
+    rosters = Rosters(running_on(product.deployment))
+    import_id = rosters.send("engines.csv", as_csv([*PEOPLE.values()]), {UploadOption.APPLY: "yes"})
+    assert rosters.report(import_id)["state"] == "applied"
+    return product
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_beneficiary_activates_an_account(invited: Stack, engine: tuple[str, Tab], channel: str) -> None:
+    product, (name, tab) = invited, engine
+    person = PEOPLE[name, channel]
+    contact = person["email"] or "+33" + person["mobile"][1:]
+    before = {message.id for message in product.messages()}
+
+    tab.open(product.base)
+    tab.press("Votre compte")
+    tab.press("Activer mon compte")
+    tab.fill("identifiant", person["identifier"])
+    tab.fill("nom", person["last_name"])
+    tab.press("Continuer")
+    tab.see("h1", "Saisissez le code de sécurité")
+    tab.fill("code", code_in(await_message(product, before, to=contact, with_code=True)))
+    tab.press("Vérifier le code")
+    tab.see("main", "L'authentification est réussie")
+    tab.press("Continuer")
+    tab.fill("mot_de_passe", GOOD_PASSWORD)
+    tab.fill("confirmation", GOOD_PASSWORD)
+    tab.see("output", "Concordance des mots de passe : Oui")
+    tab.press("Soumettre")
+    tab.see("#texte", "Le suivi nominatif de vos demandes de prestations peut être")
+    assert "activé" in await_message(product, before, to=contact, with_code=False).text
+    tab.press("Je consens")
+    tab.press("Vérifier")
+    tab.see("h1", "Recevoir le code de sécurité")
+    tab.press("Adresse email" if channel == "email" else "Téléphone mobile")
+    tab.press("Vérifier")
+    tab.press("J'ai consulté et j'accepte les CGU*")
+    tab.press("Continuer")
+    tab.see("main", "Bonjour")
+    tab.press("Vos informations personnelles")
+    tab.see("[data-fact=consent]", "Je consens")
+    tab.press("Me déconnecter")
+    tab.see("h1", "Vous êtes déconnecté(e).")
