@@ -1,17 +1,19 @@
-"""`POST /inbox/events`: whoever tries the product out says what became of a mail, since MiniStack reports nothing."""
+"""`POST /inbox/events`: whoever tries the product out says what became of a message: MiniStack reports nothing."""
 
 import json
 import time
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from activation.adapters.tables import OUTBOX
+from infra.functions import ALIAS
 from local.deployment import Deployment
 from local.exchange import Answer, Request
 from local.inbox import Inbox, Message
-from local.ses_events import ses_event
+from local.ses_events import EVENTS, ses_event
+from local.sns_log import SMS_EVENTS, log_event, sms_line
 
 _WAIT_SECONDS = 3
 """The worker writes the provider's id a moment after it sent."""
@@ -21,19 +23,29 @@ class UnknownMailError(Exception):
     """The worker sent no such mail."""
 
 
-class MailEvents:
-    """Publishes SES's events to the topic of the deployed configuration set."""
+class DeliveryEvents:
+    """Tells the deployed recorder what became of a message, as SES and SNS do: over the topic, and from the log."""
 
     def __init__(self, deployment: Deployment) -> None:
         engine = deployment.engine
         self._sns, self._dynamodb = engine.client("sns"), engine.client("dynamodb")
+        self._functions = engine.client("lambda")
+        self._recorder = deployment.function("record_delivery")
         self._outbox = deployment.table(OUTBOX)
         self._topic = deployment.reports_topic
 
     def publish(self, sent: Message, event: str) -> None:
-        """Say that `event` became of that mail. Raises UnknownMailError when the outbox knows it no more."""
+        """Say that `event` became of that message. Raises UnknownMailError when the outbox knows a mail no more."""
+        if sent.channel == "sms":
+            line = sms_line(*SMS_EVENTS[event], to=sent.to, provider_id=sent.id)
+            self._record(log_event(line))
+            return
         report = ses_event(event, to=sent.to, provider_id=sent.id, message_id=self._message_id(sent.id))
         self._sns.publish(TopicArn=self._topic, Message=json.dumps(report))
+
+    def _record(self, event: dict[str, Any]) -> None:
+        """Hand the recorder a part of SNS's log: MiniStack writes none."""
+        self._functions.invoke(FunctionName=self._recorder, Qualifier=ALIAS, Payload=json.dumps(event))
 
     def _message_id(self, provider_id: str) -> str:
         """MiniStack keeps no tags with a mail: the outbox knows its message by the provider's id."""
@@ -54,18 +66,20 @@ class MailEvents:
 
 
 class EventRequest(BaseModel):
-    """A mail, by its id in `/inbox/messages`, and what became of it."""
+    """A message, by its id in `/inbox/messages`, and what became of it."""
 
     model_config = ConfigDict(extra="forbid")
 
     id: Annotated[str, Field(min_length=1)]
-    event: Literal["bounce", "block", "full", "reply", "complaint", "delivery", "delay"]
+    event: Literal[
+        "bounce", "block", "full", "reply", "complaint", "delivery", "delay", "failed", "opted-out", "arrived"
+    ]
 
 
 class InboxEvents:
     """Answers the calls."""
 
-    def __init__(self, inbox: Inbox, events: MailEvents) -> None:
+    def __init__(self, inbox: Inbox, events: DeliveryEvents) -> None:
         self._inbox = inbox
         self._events = events
 
@@ -86,8 +100,9 @@ class InboxEvents:
         sent = next((message for message in self._inbox.messages() if message.id == asked.id), None)
         if sent is None:
             return _said(HTTPStatus.NOT_FOUND, "no message with this id in /inbox/messages")
-        if sent.channel != "email":
-            return _said(HTTPStatus.UNPROCESSABLE_ENTITY, "an SMS has no mail events")
+        of_its_kind = EVENTS if sent.channel == "email" else SMS_EVENTS
+        if asked.event not in of_its_kind:
+            return _said(HTTPStatus.UNPROCESSABLE_ENTITY, f"this message can have: {', '.join(of_its_kind)}")
         try:
             self._events.publish(sent, asked.event)
         except UnknownMailError:

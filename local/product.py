@@ -27,7 +27,7 @@ from local.exchange import Application
 from local.front import Front
 from local.gateway import Gateway
 from local.inbox import Inbox
-from local.inbox_events import InboxEvents, MailEvents
+from local.inbox_events import DeliveryEvents, InboxEvents
 from local.logs import carried
 from local.running import announced
 from web.build import build as build_front
@@ -75,7 +75,7 @@ def product(
             inbox, gateway = Inbox(deployment), Gateway(deployment)
             _prepare(deployment, gateway)
             headers = json.loads(_FRONT_HEADERS.read_text())
-            events = InboxEvents(inbox, MailEvents(deployment))
+            events = InboxEvents(inbox, DeliveryEvents(deployment))
             edge = Edge(front=Front(front, headers), gateway=gateway, inbox=inbox, inbox_events=events)
             with announced(deployment, listener.getsockname()[1]), carried(deployment, write_log):
                 yield Product(address, deployment, inbox, edge, listener, hire_agents(deployment, folder))

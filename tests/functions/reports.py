@@ -1,11 +1,11 @@
 """What SES and SNS report, as it reaches the function that records it."""
 
-import base64
-import gzip
 import json
 from typing import Any
 
+from local import sns_log
 from local.ses_events import ses_event
+from local.sns_log import log_event
 from tests.functions.visitor import CONTEXT, handler
 
 SNS_ID = "34d9b400-c6dd-5444-820d-fbeb0f1f54cf"
@@ -25,32 +25,10 @@ def report_raw(message: str) -> None:
 
 def report_sms(*lines: str, kind: str = "DATA_MESSAGE") -> None:
     """Lines of SNS's delivery-status log, as CloudWatch Logs hands them on."""
-    events = [{"id": str(number), "timestamp": 1, "message": line} for number, line in enumerate(lines)]
-    batch = {
-        "messageType": kind,
-        "logGroup": "sns/eu-west-3/123456789012/DirectPublishToPhoneNumber",
-        "logEvents": events,
-    }
-    data = base64.b64encode(gzip.compress(json.dumps(batch).encode())).decode()
-    handler("record_delivery")({"awslogs": {"data": data}}, CONTEXT)
+    handler("record_delivery")(log_event(*lines, kind=kind), CONTEXT)
 
 
 def sms_line(status: str, *, to: str, said: str = "", provider_id: str = SNS_ID) -> str:
     """What SNS writes of one SMS; `said` are its operator's words."""
-    return json.dumps(
-        {
-            "notification": {"messageId": provider_id, "timestamp": "2026-11-24 09:30:01.2"},
-            "delivery": {
-                "phoneCarrier": "My Phone Carrier",
-                "mnc": 270,
-                "destination": to,
-                "priceInUSD": 0.00645,
-                "smsType": "Transactional",
-                "mcc": 310,
-                "providerResponse": said or f"Unknown error attempting to reach phone {to}",
-                "dwellTimeMs": 599,
-                "dwellTimeMsUntilDeviceAck": 1344,
-            },
-            "status": status,
-        }
-    )
+    unsaid = f"Unknown error attempting to reach phone {to}"
+    return sns_log.sms_line(status, said or unsaid, to=to, provider_id=provider_id)

@@ -83,11 +83,32 @@ def test_a_wrong_call_says_what_is_wrong(product: Stack, body: object, status: i
     assert (answered, list(said)) == (status, ["error"])
 
 
-def test_an_sms_has_no_mail_events(product: Stack) -> None:
-    someone = invite(product, mobile="0612340097")
-    start(product, someone)
-    [sms] = [message.id for message in product.messages() if message.to == someone.contact]
-    assert tell(product, {"id": sms, "event": "bounce"})[0] == 422
+def test_a_message_has_the_events_of_its_kind(product: Stack) -> None:
+    by_sms, by_mail = invite(product, mobile="0612340097"), invite(product, email="kind@mondomaine.com")
+    start(product, by_sms)
+    start(product, by_mail)
+    assert tell(product, {"id": mail_to(product, by_sms), "event": "bounce"})[0] == 422
+    assert tell(product, {"id": mail_to(product, by_mail), "event": "opted-out"})[0] == 422
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        ("failed", ["SMS non remis : téléphone injoignable, ou bloqué par l'opérateur"]),
+        ("opted-out", ["SMS non remis : ce numéro n'existe pas, ou refuse nos SMS"]),
+        ("arrived", []),
+    ],
+)
+def test_what_became_of_an_sms_is_in_the_history(product: Stack, event: str, told: list[str]) -> None:
+    number = {"failed": "0612340091", "opted-out": "0612340092", "arrived": "0612340093"}[event]
+    someone = invite(product, mobile=number)
+    visitor, code = start(product, someone)
+    assert tell(product, {"id": mail_to(product, someone), "event": event})[0] == 202
+    assert visitor.post(f"{START}/verification", {"code": code}).next_step == "set_password"
+    assert set_password(visitor).status == 200
+    settle_preferences(visitor, "sms")
+    labels = [line["label"] for line in visitor.get("/api/account/history").body["events"]]
+    assert [label for label in labels if label.startswith("SMS")] == told
 
 
 def test_a_visitor_of_the_events_is_told_how_to_call(product: Stack) -> None:
