@@ -197,7 +197,7 @@ def rights_of_the_smoke_test(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
             actions=["s3:GetObject", "s3:PutObject"], resources=[bucket.arn_for_objects(f"{SMOKE_ROSTERS}*")]
         ),
         iam.PolicyStatement(actions=["s3:GetObject"], resources=[bucket.arn_for_objects("reports/*")]),
-        iam.PolicyStatement(  # without it, a report that is not there yet is a refusal
+        iam.PolicyStatement(  # to tell a report that is not there yet from one that may not be read
             actions=["s3:ListBucket"],
             resources=[bucket.bucket_arn],
             conditions={"StringLike": {"s3:prefix": ["reports/*"]}},
