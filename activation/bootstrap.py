@@ -143,8 +143,8 @@ code_macs = cache(lambda: adapters.mac.KmsMacs(client("kms"), read_settings(Code
 pepper_macs = cache(
     lambda: adapters.mac.KmsMacs(client("kms"), read_settings(PepperKeySettings, os.environ).pepper_key_id)
 )
-mail_sender = cache(lambda: _mail_sender(delivery_settings()))
-roster_mail_sender = cache(lambda: _mail_sender(_roster_settings()))
+mail_sender = cache(lambda: _mail_sender(delivery_settings(), tag="message_id"))
+roster_mail_sender = cache(lambda: _mail_sender(_roster_settings(), tag="import_id"))
 sms_sender = cache(lambda: adapters.sms.SnsSmsSender(client("sns"), sender_id=delivery_settings().sms_sender_id))
 retry_queue = cache(lambda: adapters.retry_queue.SqsRetryQueue(client("sqs"), delivery_settings().retry_queue_url))
 roster_files = cache(lambda: adapters.roster_files.S3RosterFiles(client("s3"), _roster_settings().roster_bucket))
@@ -155,7 +155,7 @@ def new_roster_index() -> "adapters.roster_index.SqliteRosterIndex":
     return adapters.roster_index.SqliteRosterIndex()
 
 
-def _mail_sender(settings: DeliverySettings | RosterSettings) -> "adapters.mail.SesMailSender":
+def _mail_sender(settings: DeliverySettings | RosterSettings, *, tag: str) -> "adapters.mail.SesMailSender":
     return adapters.mail.SesMailSender(
-        client("sesv2"), sender=settings.mail_from, configuration_set=settings.mail_configuration_set
+        client("sesv2"), sender=settings.mail_from, configuration_set=settings.mail_configuration_set, tag=tag
     )

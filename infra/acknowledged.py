@@ -94,6 +94,14 @@ ACKNOWLEDGED = (
         f"{_SOLUTIONS}IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:sns/*]",
         "SNS names its log groups itself.",
     ),
+    *(
+        Acknowledged(
+            f"ServiceStack/{who}",
+            f"{_SOLUTIONS}IAM5[Resource::arn:<AWS::Partition>:ses:{REGION}:<AWS::AccountId>:identity/*]",
+            "In its sandbox SES asks for a right to each recipient too; not where people are real.",
+        )
+        for who in ("DeliverMessage", "ImportRoster")
+    ),
     Acknowledged("ServiceStack", f"{_SOLUTIONS}L1", _PYTHON),
     Acknowledged("ServiceStack", f"{_SERVERLESS}LambdaLatestVersion", _PYTHON),
     Acknowledged("ServiceStack/Delivery", f"{_SOLUTIONS}SQS3", _SAFE_SETTLED),

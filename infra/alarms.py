@@ -157,6 +157,17 @@ def service_alarms(stage: Stage) -> tuple[AlarmSpec, ...]:
             threshold=10,
         ),
         AlarmSpec(
+            name="RosterSummaryLost",
+            says="Whoever sent a roster was not told what became of it",
+            section="A roster was not taken in",
+            metrics={
+                "refused": product_metric(stage, "import_roster", "SummariesLost"),
+                "returned": product_metric(stage, "record_delivery", "SummariesLost"),
+            },
+            expression="SUM([refused, returned])",
+            threshold=1,
+        ),
+        AlarmSpec(
             name="SmsSpend",
             says="Four fifths of this month's money for SMS are spent",
             section="SMS cost too much",

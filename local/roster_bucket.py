@@ -6,8 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from botocore.exceptions import ClientError
-
+from activation.adapters.roster_files import S3RosterFiles
 from activation.domain.roster.imports import INCOMING, ImportPaths, State, UploadOption, import_id_of
 from activation.domain.tokens import new_id
 
@@ -49,12 +48,9 @@ class RosterBucket:
     def read(self, key: str) -> bytes | None:
         """An object of the bucket, if it is there."""
         try:
-            body: bytes = self._s3.get_object(Bucket=self._name, Key=key)["Body"].read()
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "NoSuchKey":
-                return None
-            raise
-        return body
+            return S3RosterFiles(self._s3, self._name).read(key)
+        except FileNotFoundError:
+            return None
 
     def reported(self) -> Iterator[tuple[str, str]]:
         """Every import that has a report, the latest first, with its state."""

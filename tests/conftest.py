@@ -69,7 +69,7 @@ def _ran_whole(session: pytest.Session, folder: Path) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give a folder's tests that need the deployed product, or the templates, to one worker: each is made once."""
     for item in items:
-        for shared in ("product", "stacks"):
+        for shared in ("product", "stacks", "every_stage"):
             if shared in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.xdist_group(f"{shared} of {item.path.parent.name}"))
 

@@ -20,10 +20,13 @@ _HEADERS: "list[MessageHeaderTypeDef]" = [
 
 
 class SesMailSender:
-    def __init__(self, client: "SESV2Client", *, sender: str, configuration_set: str) -> None:
+    """`tag`: under which name a mail carries its `message_id`, so that reports tell what kind of mail they are on."""
+
+    def __init__(self, client: "SESV2Client", *, sender: str, configuration_set: str, tag: str) -> None:
         self._client = client
         self._sender = sender
         self._configuration_set = configuration_set
+        self._tag = tag
 
     def send(self, to: str, *, subject: str, text: str, html: str, message_id: str, is_code: bool = False) -> str:
         """The mail carries our `message_id` as a tag, so that SES's events can be matched to the message.
@@ -47,7 +50,7 @@ class SesMailSender:
                     }
                 },
                 ConfigurationSetName=self._configuration_set,
-                EmailTags=[{"Name": "message_id", "Value": message_id}],
+                EmailTags=[{"Name": self._tag, "Value": message_id}],
             )
         except (self._client.exceptions.MessageRejected, self._client.exceptions.BadRequestException) as error:
             raise RefusedByProviderError(type(error).__name__) from None

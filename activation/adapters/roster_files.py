@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+from botocore.exceptions import ClientError
+
 from activation.domain.roster.ports import Upload
 
 _CHUNK_BYTES = 4 << 20
 """Bytes of one read, each a call of its own: one stream, read for minutes while rows are judged, would be cut off."""
+
+NOT_TOLD = "AccessDenied"
+"""What S3 says of an object that is not there to whoever may list a part of the bucket only (S3 API, `GetObject`)."""
 
 
 class S3RosterFiles:
@@ -41,8 +46,11 @@ class S3RosterFiles:
     def read(self, key: str) -> bytes:
         try:
             body: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        except self._client.exceptions.NoSuchKey:
-            raise FileNotFoundError(key) from None
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code == "NoSuchKey" or (code == NOT_TOLD and key not in self.keys(key)):
+                raise FileNotFoundError(key) from None
+            raise
         return body
 
     def write(self, key: str, body: bytes | BinaryIO, *, kind: str) -> None:

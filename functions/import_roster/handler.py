@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import TypeAdapter, ValidationError
 
 from activation import bootstrap
 from activation.domain.roster.imports import Action, ImportPaths
-from activation.observability import logger
+from activation.observability import logger, metrics
 from functions.import_roster import figures, reporting, service
 from functions.import_roster.application import Ports as ApplyPorts
 from functions.import_roster.preparation import CheckProgress
@@ -66,9 +67,14 @@ def _work(step: BatchStep) -> dict[str, Any]:
 
 def _report(step: ReportStep) -> dict[str, Any]:
     ports = reporting.Ports(bootstrap.roster_files(), bootstrap.roster_mail_sender())
-    outcome = reporting.report(ports, step.import_id, step.does, has_failed=step.failed)
-    logger().info("roster_reported", import_id=step.import_id, state=outcome.state.value)
-    return {"import_id": step.import_id, "state": outcome.state.value}
+    reported = reporting.report(ports, step.import_id, step.does, has_failed=step.failed)
+    told = {"import_id": step.import_id, "state": reported.state.value}
+    logger().info("roster_reported", **told)
+    if reported.is_mail_refused:
+        logger().error("roster_summary_refused", import_id=step.import_id)
+        metrics().add_metric("SummariesLost", MetricUnit.Count, 1)
+        metrics().flush_metrics()
+    return told
 
 
 def _figures(_: FiguresStep) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from activation.domain.outbox import RefusedByProviderError
 from activation.domain.ports import MailSender
 from activation.domain.records import from_record
 from activation.domain.roster.comparison import ChangeKind
@@ -39,6 +40,14 @@ class Ports:
     mail: MailSender
 
 
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """How an import ended, and whether its sender's mail was refused: then nobody was told."""
+
+    state: State
+    is_mail_refused: bool = False
+
+
 def keep_prepared(files: RosterFiles, prepared: Prepared) -> None:
     """Store the result of the check for the steps that follow."""
     _write_json(files, ImportPaths(prepared.import_id).prepared, asdict(prepared))
@@ -63,8 +72,11 @@ def keep_result(files: RosterFiles, import_id: str, action: Action, batch: str, 
     _write_json(files, ImportPaths(import_id).result(action, batch), result)
 
 
-def report(ports: Ports, import_id: str, action: Action, *, has_failed: bool) -> Outcome:
-    """Write the report and mail the summary; a second report of the same import has the same content."""
+def report(ports: Ports, import_id: str, action: Action, *, has_failed: bool) -> Reported:
+    """Write the report and mail the summary; a second report of the same import has the same content.
+
+    An address that the mail provider refuses ends no import.
+    """
     outcome = _outcome(ports.files, read_prepared(ports.files, import_id), action, has_failed=has_failed)
     paths, files = ImportPaths(import_id), ports.files
     prepared, shown = outcome.prepared, {"title": outcome.title, "lines": outcome.lines}
@@ -76,14 +88,17 @@ def report(ports: Ports, import_id: str, action: Action, *, has_failed: bool) ->
     if prepared.sender:
         lines = [*outcome.lines, *_where(outcome, paths)]
         rows = [] if outcome.state is State.UNDONE else _first_refused(findings["findings"])
-        ports.mail.send(
-            prepared.sender,
-            subject=outcome.subject,
-            text="\n\n".join([*lines, *filter(None, ["\n".join(rows)])]) + "\n",
-            html=_render("summary.html", title=outcome.title, lines=lines, rows=rows),
-            message_id=import_id,
-        )
-    return outcome
+        try:
+            ports.mail.send(
+                prepared.sender,
+                subject=outcome.subject,
+                text="\n\n".join([*lines, *filter(None, ["\n".join(rows)])]) + "\n",
+                html=_render("summary.html", title=outcome.title, lines=lines, rows=rows),
+                message_id=import_id,
+            )
+        except RefusedByProviderError:
+            return Reported(outcome.state, is_mail_refused=True)
+    return Reported(outcome.state)
 
 
 def _where(outcome: Outcome, paths: ImportPaths) -> Iterator[str]:

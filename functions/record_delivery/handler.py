@@ -37,6 +37,9 @@ def _record_mail(message: str) -> None:
     except ValidationError:
         _skip("mail")
         return
+    if isinstance(report, service.SummaryReport):
+        _tell_of_summary(report)
+        return
     outcome = service.record(_ports(), report, bootstrap.request_context())
     told = {"message_id": report.message_id, "report": report.event.value, "outcome": outcome.name.lower()}
     logger().info("mail_reported", extra=told)
@@ -45,6 +48,13 @@ def _record_mail(message: str) -> None:
     _count(f"Mail{report.event.value.title().replace('_', '')}")
     if report.event is DeliveryEvent.BLOCKED:
         _count_block(provider_of(report.to))
+
+
+def _tell_of_summary(report: service.SummaryReport) -> None:
+    told = {"import_id": report.import_id, "report": report.event.value}
+    logger().info("roster_summary_reported", extra=told)
+    if report.is_lost:
+        _count("SummariesLost")
 
 
 def _record_sms(line: str) -> None:

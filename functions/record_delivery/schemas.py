@@ -1,13 +1,13 @@
 """What SES and SNS send, and only what is read of it (Amazon SES Developer Guide, "Contents of event data")."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from activation.domain.outbox import DeliveryEvent
-from functions.record_delivery.service import Report
+from functions.record_delivery.service import Report, SummaryReport
 
 _EVENTS = {
     "Delivery": DeliveryEvent.DELIVERED,
@@ -17,10 +17,20 @@ _EVENTS = {
 }
 
 
-class Tags(BaseModel):
-    """The tags that the mail was sent with; SES gives a list for each."""
+_ImportId = Annotated[str, Field(pattern=r"^\d{8}T\d{6}Z-[0-9a-f]{12}$")]
 
-    message_id: Annotated[list[UUID], Field(min_length=1, max_length=1)]
+
+class Tags(BaseModel):
+    """The tags that the mail was sent with, a message's or a roster summary's; SES gives a list for each."""
+
+    message_id: Annotated[list[UUID], Field(min_length=1, max_length=1)] | None = None
+    import_id: Annotated[list[_ImportId], Field(min_length=1, max_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> Self:
+        if (self.message_id is None) == (self.import_id is None):
+            raise ValueError("a mail is a message or a summary")
+        return self
 
 
 class Mail(BaseModel):
@@ -79,9 +89,12 @@ class SesEvent(BaseModel):
     mail: Mail
     bounce: Bounce | None = None
 
-    def report(self) -> Report:
+    def report(self) -> Report | SummaryReport:
         """The event as a report of the domain."""
-        [message_id], [address] = self.mail.tags.message_id, self.mail.destination
+        tags, [address] = self.mail.tags, self.mail.destination
+        if tags.import_id:
+            return SummaryReport(tags.import_id[0], self._event())
+        [message_id] = tags.message_id or []
         return Report(str(message_id), self._event(), address)
 
     def _event(self) -> DeliveryEvent:

@@ -61,6 +61,22 @@ class Report:
     to: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class SummaryReport:
+    """What SES says of the summary of an import, which went to whoever sent the roster: nothing is kept of it."""
+
+    import_id: str
+    event: DeliveryEvent
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the summary did not arrive, so that somebody must look after its sender."""
+        return self.event in _LOST
+
+
+_LOST = {DeliveryEvent.BOUNCED, DeliveryEvent.BLOCKED, DeliveryEvent.BOUNCED_FOR_NOW, DeliveryEvent.REJECTED}
+
+
 def record_sms(ports: Ports, provider_id: str, event: DeliveryEvent, to: str, context: RequestContext) -> Outcome:
     """Record what SNS says of an SMS, by its own id, as `record` does."""
     message_id = ports.reports.message_of(provider_id)

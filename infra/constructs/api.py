@@ -13,7 +13,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_wafv2 as waf
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from infra.constructs.firewall import origin_firewall
 from infra.constructs.gateway_problems import GATEWAY_PROBLEMS
@@ -108,6 +108,11 @@ class Api(Construct):
             problem.add_to(self.rest_api)
 
     @property
+    def account(self) -> IConstruct:
+        """The account's role for access logs: no stage that has one is made before it."""
+        return self.rest_api.node.find_child("Account")
+
+    @property
     def host(self) -> str:
         """Where CloudFront finds it."""
         return f"{self.rest_api.rest_api_id}.execute-api.{cdk.Aws.REGION}.{cdk.Aws.URL_SUFFIX}"
@@ -126,14 +131,23 @@ class Api(Construct):
 class SupportApi(Construct):
     """The help desk's, apart from the public one (docs/adr/0019): for callers that IAM knows.
 
-    Every method asks for a signature (SigV4). Who may call is who has the policy `agents` attached.
+    Every method asks for a signature (SigV4). Who may call is who has the policy `agents` attached. `account` is the
+    public API's: its role writes this one's log too.
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, name: str, routes: Iterable[Route], function: lambda_.IFunction
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        routes: Iterable[Route],
+        function: lambda_.IFunction,
+        account: IConstruct,
     ) -> None:
         super().__init__(scope, construct_id)
         self.rest_api = rest_api(self, name, requests_per_second=_DESK_REQUESTS_PER_SECOND, cloud_watch_role=False)
+        self.rest_api.deployment_stage.node.add_dependency(account)
         desk = integration(function)
         for route in routes:
             self.rest_api.root.resource_for_path(route.path).add_method(
@@ -153,12 +167,15 @@ class SupportApi(Construct):
 
 
 def _throttles(routes: Iterable[Route], requests_per_second: int) -> dict[str, apigateway.MethodDeploymentOptions]:
-    """Each method's own limit: its function's share of what the API takes."""
+    """Each call's own limit: its function's share of what the API takes, where that is not all of it.
+
+    By verb: of a path's methods API Gateway takes no setting for `ANY`.
+    """
     limits = {}
-    for path, methods in methods_by_path(routes).items():
-        for method, function in methods.items():
-            rate = max(1, round(requests_per_second * SHARE_OF_REQUESTS[function]))
-            limits[f"{path}/{method}"] = apigateway.MethodDeploymentOptions(
+    for route in routes:
+        rate = max(1, round(requests_per_second * SHARE_OF_REQUESTS[route.function]))
+        if rate != requests_per_second:
+            limits[f"{route.path}/{route.method}"] = apigateway.MethodDeploymentOptions(
                 throttling_rate_limit=rate, throttling_burst_limit=2 * rate
             )
     return limits

@@ -87,13 +87,18 @@ class Delivery(Construct):
 
 
 class Mail(Construct):
-    """An SES identity for the domain and the configuration set that every mail is sent with."""
+    """An SES identity for the domain and the configuration set that every mail is sent with.
 
-    def __init__(self, scope: Construct, construct_id: str, *, name: str, domain: str) -> None:
+    `in_sandbox`: SES may hold the account to addresses that it verified, and then asks for a right to each of them.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, name: str, domain: str, in_sandbox: bool) -> None:
         super().__init__(scope, construct_id)
+        self._in_sandbox = in_sandbox
         self.sender = f"ne-pas-repondre@{domain}"
         self._identity = ses.EmailIdentity(self, "Identity", identity=ses.Identity.domain(domain))
-        self._identity.apply_removal_policy(cdk.RemovalPolicy.RETAIN)  # its keys stand in the domain's DNS
+        # Its keys stand in the domain's DNS; where the stack was never made, it must not stand in the next try's way.
+        self._identity.apply_removal_policy(cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
         self.configuration_set = ses.ConfigurationSet(
             self,
             "ConfigurationSet",
@@ -106,9 +111,10 @@ class Mail(Construct):
 
     def right_to_send(self) -> iam.PolicyStatement:
         """To send from this domain, with this configuration set."""
-        configuration_set = self.configuration_set.stack.format_arn(
+        stack = cdk.Stack.of(self)
+        configuration_set = stack.format_arn(
             service="ses", resource="configuration-set", resource_name=self.configuration_set.configuration_set_name
         )
-        return iam.PolicyStatement(
-            actions=["ses:SendEmail"], resources=[self._identity.email_identity_arn, configuration_set]
-        )
+        every_identity = stack.format_arn(service="ses", resource="identity", resource_name="*")
+        identity = every_identity if self._in_sandbox else self._identity.email_identity_arn
+        return iam.PolicyStatement(actions=["ses:SendEmail"], resources=[identity, configuration_set])

@@ -19,6 +19,7 @@ from infra.stages import REGION
 
 _BATCHES_AT_ONCE = 10
 _KEPT_EVENTS = cdk.Duration.hours(2)
+_ONE_TRY = cdk.Duration.seconds(55)
 
 SMOKE_ROSTERS = "incoming/smoke/"
 """Where the smoke test puts its rosters: it can't read those of others."""
@@ -98,8 +99,8 @@ class RosterImport(Construct):
         self._start_on_upload()
         self._count_every_night()
 
-    def _step(self, construct_id: str, payload: dict[str, Any]) -> tasks.LambdaInvoke:
-        """A call of the function."""
+    def _step(self, construct_id: str, payload: dict[str, Any], *, tries: int = 5, **more: Any) -> tasks.LambdaInvoke:
+        """A call of the function; `more` is for CDK."""
         step = tasks.LambdaInvoke(
             self,
             construct_id,
@@ -107,9 +108,10 @@ class RosterImport(Construct):
             payload=sfn.TaskInput.from_object(payload),
             payload_response_only=True,
             retry_on_service_exceptions=False,
+            **more,
         )
         # A crash or a throttled table passes, and each step finds what it did before.
-        step.add_retry(errors=["States.ALL"], interval=cdk.Duration.seconds(5), max_attempts=4, backoff_rate=3)
+        step.add_retry(errors=["States.ALL"], interval=cdk.Duration.seconds(5), max_attempts=tries - 1, backoff_rate=3)
         return step
 
     def _batches(self) -> sfn.DistributedMap:
@@ -125,7 +127,15 @@ class RosterImport(Construct):
             },
             result_path=sfn.JsonPath.DISCARD,
         )
-        work = self._step("Work", {"action": "batch", **_of_state("does", "import_id", "batch")})
+        # An express execution ends after five minutes, waiting included. What a batch came to lies in the bucket: all
+        # answers together would be too long for the machine.
+        work = self._step(
+            "Work",
+            {"action": "batch", **_of_state("does", "import_id", "batch")},
+            tries=4,
+            task_timeout=sfn.Timeout.duration(_ONE_TRY),
+            output_path=sfn.JsonPath.DISCARD,
+        )
         return batches.item_processor(work)
 
     def _start_on_upload(self) -> None:
@@ -187,7 +197,7 @@ def rights_of_the_smoke_test(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
             actions=["s3:GetObject", "s3:PutObject"], resources=[bucket.arn_for_objects(f"{SMOKE_ROSTERS}*")]
         ),
         iam.PolicyStatement(actions=["s3:GetObject"], resources=[bucket.arn_for_objects("reports/*")]),
-        iam.PolicyStatement(  # without it, a report that is not there yet is a refusal
+        iam.PolicyStatement(  # to tell a report that is not there yet from one that may not be read
             actions=["s3:ListBucket"],
             resources=[bucket.bucket_arn],
             conditions={"StringLike": {"s3:prefix": ["reports/*"]}},

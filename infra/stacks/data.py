@@ -39,7 +39,8 @@ class DataStack(cdk.Stack):
         self.tables = {spec: self._table(spec, warm_writes.get(spec.name, 0)) for spec in TABLES}
         self.roster_bucket = RosterBucket(self, "Rosters", key=self.table_key).bucket
         self.origin_secret = self._origin_secret(f"{prefix}-origin")
-        Backups(self, "Backups", tables=[table for spec, table in self.tables.items() if spec.recoverable])
+        recoverable = [table for spec, table in self.tables.items() if spec.recoverable]
+        Backups(self, "Backups", name=f"{prefix}-tables", tables=recoverable)
 
     def _mac_key(self, construct_id: str, description: str) -> kms.Key:
         return kms.Key(
@@ -92,16 +93,17 @@ class DataStack(cdk.Stack):
 class Backups(Construct):
     """A vault that outlives the stack, filled by night: point-in-time recovery dies with its table."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, tables: Iterable[dynamodb.Table]) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, name: str, tables: Iterable[dynamodb.Table]) -> None:
         super().__init__(scope, construct_id)
         vault = backup.BackupVault(
             self,
             "Vault",
+            backup_vault_name=name,
             # Nobody shortens the life of a backup by hand.
             block_recovery_point_deletion=True,
-            removal_policy=cdk.RemovalPolicy.RETAIN,
+            removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
-        plan = backup.BackupPlan(self, "Plan", backup_vault=vault)
+        plan = backup.BackupPlan(self, "Plan", backup_plan_name=name, backup_vault=vault)
         plan.add_rule(
             backup.BackupPlanRule(
                 rule_name="daily",

@@ -44,7 +44,7 @@ class ServiceStack(cdk.Stack):
     ) -> None:
         super().__init__(scope, construct_id, **stack)
         self._stage, self._data, self._code = stage, data, code
-        self._mail = Mail(self, "Mail", name=stage.prefix, domain=stage.mail_domain)
+        self._mail = Mail(self, "Mail", name=stage.prefix, domain=stage.mail_domain, in_sandbox=stage.synthetic_people)
         self._delivery = Delivery(self, "Delivery")
         self._settings = self._known_settings()
         functions = {spec.name: self._function(spec) for spec in FUNCTIONS}
@@ -68,7 +68,14 @@ class ServiceStack(cdk.Stack):
             functions=aliases,
             requests_per_second=stage.requests_per_second,
         )
-        SupportApi(self, "HelpDesk", name=f"{stage.prefix}-support", routes=SUPPORT_ROUTES, function=aliases["support"])
+        SupportApi(
+            self,
+            "HelpDesk",
+            name=f"{stage.prefix}-support",
+            routes=SUPPORT_ROUTES,
+            function=aliases["support"],
+            account=self.api.account,
+        )
         watch(self, stage=stage, data=data, delivery=self._delivery, rosters=rosters, functions=functions)
         if stage.has_edge:
             accepted = accepted_values(self, data.origin_secret)

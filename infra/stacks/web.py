@@ -44,7 +44,8 @@ class WebStack(cdk.Stack):
         **stack: Any,
     ) -> None:
         super().__init__(scope, construct_id, **stack)
-        self._front, self._headers = front, json.loads(HEADERS_FILE.read_text(encoding="utf-8"))
+        self._prefix, self._front = stage.prefix, front
+        self._headers = json.loads(HEADERS_FILE.read_text(encoding="utf-8"))
         bucket = self._bucket(f"{stage.prefix}-front-{cdk.Aws.ACCOUNT_ID}")
         origin = origins.S3BucketOrigin.with_origin_access_control(bucket)
         distribution = cloudfront.Distribution(
@@ -84,7 +85,7 @@ class WebStack(cdk.Stack):
             enforce_ssl=True,
             versioned=True,  # what was served before can be put back
             lifecycle_rules=[s3.LifecycleRule(noncurrent_version_expiration=cdk.Duration.days(30))],
-            removal_policy=cdk.RemovalPolicy.RETAIN,
+            removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
 
     def _pages(self, origin: cloudfront.IOrigin) -> cloudfront.BehaviorOptions:
@@ -121,6 +122,7 @@ class WebStack(cdk.Stack):
         function = cloudfront.Function(
             self,
             construct_id,
+            function_name=f"{self._prefix}-{construct_id}",
             code=cloudfront.FunctionCode.from_inline(program),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
         )
@@ -142,6 +144,7 @@ class WebStack(cdk.Stack):
             origin_request_policy=cloudfront.OriginRequestPolicy(
                 self,
                 "Passed",
+                origin_request_policy_name=f"{self._prefix}-calls",
                 header_behavior=cloudfront.OriginRequestHeaderBehavior.allow_list(*passed, "CloudFront-Viewer-Address"),
                 cookie_behavior=cloudfront.OriginRequestCookieBehavior.all(),
                 query_string_behavior=cloudfront.OriginRequestQueryStringBehavior.none(),

@@ -17,6 +17,13 @@ def report_mail(message_id: str, event: str, *, to: str, **changes: Any) -> None
     report_raw(json.dumps(body))
 
 
+def report_summary(import_id: str, event: str, *, to: str, **changes: Any) -> None:
+    """SES's event on the mail that a roster's sender got; `changes` as above."""
+    body = ses_event(event, to=to, provider_id="ses-1", message_id="") | changes
+    body["mail"]["tags"] = {"import_id": [import_id]}
+    report_raw(json.dumps(body))
+
+
 def report_raw(message: str) -> None:
     """Anything at all over the topic."""
     record = {"EventSource": "aws:sns", "EventVersion": "1.0", "Sns": {"Type": "Notification", "Message": message}}

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -21,12 +22,14 @@ from tests.functions.people import (
     with_two_contacts,
 )
 from tests.functions.printed import Printed, events, metrics_in
-from tests.functions.reports import report_mail, report_raw, report_sms, sms_line
+from tests.functions.reports import report_mail, report_raw, report_sms, report_summary, sms_line
 from tests.functions.test_delivery import state_of
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error, cancelled
 from tests.functions.world import Message, World
 
+BOTH_TAGS = {"message_id": [str(UUID(int=1))], "import_id": ["20261124T093001Z-0123456789ab"]}
+SENDER, IMPORT = "agent@exemple.fr", "20261124T093001Z-0123456789ab"
 UNREACHABLE = "Votre adresse email n'a pas pu être jointe. Vérifiez-la dans Vos informations personnelles."
 
 
@@ -144,6 +147,8 @@ def test_a_block_is_counted_by_provider_where_that_names_nobody(world: World, pr
         '{"eventType": "Bounce", "mail": {"destination": [], "tags": {"message_id": ["m"]}}}',
         '{"eventType": "Bounce", "mail": {"destination": ["a@b.fr"], "tags": {}}}',
         '{"eventType": "Bounce", "mail": {"destination": ["a@b.fr"], "tags": {"message_id": [""]}}}',
+        '{"eventType": "Bounce", "mail": {"destination": ["a@b.fr"], "tags": {"import_id": ["a@b.fr"]}}}',
+        json.dumps({"eventType": "Bounce", "mail": {"destination": ["a@b.fr"], "tags": BOTH_TAGS}}),
     ],
 )
 def test_what_cannot_be_read_is_told_and_left(world: World, printed: Printed, message: str) -> None:
@@ -153,6 +158,32 @@ def test_what_cannot_be_read_is_told_and_left(world: World, printed: Printed, me
     assert world.everything() == before
     assert [event["message"] for event in events(printed)].count("report_unreadable") == 3
     assert metrics_in(printed.getvalue())["ReportUnreadable"] == 3
+
+
+@pytest.mark.parametrize(
+    ("event", "changes", "lost"),
+    [
+        ("delivery", {}, None),
+        ("delay", {}, None),
+        ("reply", {}, None),
+        ("complaint", {}, None),
+        ("bounce", {}, 1),
+        ("block", {}, 1),
+        ("full", {}, 1),
+        ("delivery", {"eventType": "Reject"}, 1),
+    ],
+)
+def test_what_becomes_of_a_roster_s_summary_is_told_apart_and_kept_nowhere(
+    world: World, printed: Printed, event: str, changes: dict[str, Any], lost: int | None
+) -> None:
+    before = world.everything()
+    report_summary(IMPORT, event, to=SENDER, **changes)
+    assert world.everything() == before
+    told = metrics_in(printed.getvalue())
+    assert (told.get("SummariesLost"), told.get("ReportUnreadable"), told.get("MailBounced")) == (lost, None, None)
+    [said] = [one for one in events(printed) if one["message"] == "roster_summary_reported"]
+    assert said["import_id"] == IMPORT
+    assert SENDER not in printed.getvalue()
 
 
 MOBILE_UNREACHABLE = "Votre téléphone mobile n'a pas pu être joint. Vérifiez-le dans Vos informations personnelles."

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from activation.domain.errors import BusyError
 from activation.domain.roster.imports import ImportPaths
 from tests.functions.people import LOUIS, LOUIS_MAIL, LOUIS_MOBILE, ask_code, at_home
+from tests.functions.printed import metrics_in
 from tests.functions.roster_steps import batches, prepare, read, report, send, step, take_in, work
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
@@ -49,8 +51,20 @@ def test_a_file_goes_from_the_bucket_to_the_tables_and_its_sender_is_told(world:
     assert [(message.to, message.subject) for message in world.messages()] == [
         (SENDER, "CNAS : fichier importé (a.csv)")
     ]
+    [summary] = world.wire.asked("SendEmail")
+    assert summary["EmailTags"] == [{"Name": "import_id", "Value": prepared["import_id"]}]
     assert sorted(message.to for message in world.deliver()) == [LOUIS_MOBILE, LOUIS_MAIL]
     assert "<h1>Fichier importé</h1>" in read(world, ImportPaths(prepared["import_id"]).report("html"))
+
+
+@pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])
+def test_a_summary_that_ses_refuses_ends_no_import_and_is_counted(
+    world: World, capsys: pytest.CaptureFixture[str], code: str
+) -> None:
+    prepared = take_in(world, [line("20000001")], sender=SENDER)
+    world.wire.fail("SendEmail", aws_error(code), times=1)
+    assert report(world, prepared)["state"] == "applied"
+    assert metrics_in(capsys.readouterr().out)["SummariesLost"] == 1
 
 
 def test_a_check_changes_nothing(world: World) -> None:
@@ -200,6 +214,21 @@ def test_whoever_comes_back_is_invited_anew_and_closed_again_by_an_undo(world: W
     assert (profile(world, LOUIS.identifier)["status"]["S"], profile(world, LOUIS.identifier)["closed_at"]["N"]) == (
         "closed", "5",
     )  # fmt: skip
+
+
+def test_an_undo_of_no_import_is_refused_also_where_s3_does_not_say_that_there_is_nothing(world: World) -> None:
+    unknown = "20261124T093001Z-0123456789ab"
+    assert step("prepare", order={"undo": unknown})["does"] == "refused"
+    world.wire.fail("GetObject", aws_error("AccessDenied"), times=1)
+    assert step("prepare", order={"undo": unknown})["does"] == "refused"
+    assert world.wire.asked("ListObjectsV2")[-1]["Prefix"] == ImportPaths(unknown).prepared
+
+
+def test_an_import_that_may_not_be_read_is_no_import_that_is_not_there(world: World) -> None:
+    prepared = take_in(world, [line("20000001")])
+    world.wire.fail("GetObject", aws_error("AccessDenied"), times=1)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        step("prepare", order={"undo": prepared["import_id"]})
 
 
 def test_neither_logs_nor_reports_name_anybody(world: World, capsys: pytest.CaptureFixture[str]) -> None:

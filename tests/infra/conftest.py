@@ -8,7 +8,7 @@ import pytest
 from aws_cdk.assertions import Template
 
 from infra.app import add_stacks
-from infra.stages import STAGES
+from infra.stages import STAGES, Stage
 from tests.infra.resources import Resources
 from web.build import build as build_front
 
@@ -31,20 +31,28 @@ class Templates:
 @pytest.fixture(scope="session")
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     """The stacks of production, but for one limit that the stage overrides, and what it has ready for a campaign."""
-    code, front = tmp_path_factory.mktemp("code"), tmp_path_factory.mktemp("front")
+    ready: dict[str, Any] = {"kept_ready": {"start_activation": 25}, "warm_writes": {"outbox": 10_000}}
+    return _synthesized(replace(STAGES["prod"], limits={"RESEND_WAIT_SECONDS": 90}, **ready), tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def every_stage(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Templates]:
+    """The stacks of each stage that goes to AWS, as they go there."""
+    return {stage.name: _synthesized(stage, tmp_path_factory) for stage in STAGES.values() if stage.has_edge}
+
+
+def _synthesized(stage: Stage, places: pytest.TempPathFactory) -> Templates:
+    code, front = places.mktemp("code"), places.mktemp("front")
     (code / "empty.py").touch()
     build_front(front)
-    app = cdk.App(outdir=str(tmp_path_factory.mktemp("cdk")))
-    ready: dict[str, Any] = {"kept_ready": {"start_activation": 25}, "warm_writes": {"outbox": 10_000}}
-    stage = replace(STAGES["prod"], limits={"RESEND_WAIT_SECONDS": 90}, **ready)
-    made = add_stacks(app, stage, code, front)
+    made = add_stacks(cdk.App(outdir=str(places.mktemp("cdk"))), stage, code, front)
     assert made.edge
     assert made.web
-    return Templates(*(_resources(stack) for stack in (made.data, made.service, made.edge, made.web)))
+    return Templates(*(_resources(stack, stage) for stack in (made.data, made.service, made.edge, made.web)))
 
 
-def _resources(stack: cdk.Stack) -> Resources:
-    return Resources(dict(Template.from_stack(stack).to_json()))
+def _resources(stack: cdk.Stack, stage: Stage) -> Resources:
+    return Resources(dict(Template.from_stack(stack).to_json()), stage=stage)
 
 
 @pytest.fixture

@@ -122,6 +122,14 @@ def test_an_import_that_ends_before_it_is_done_is_an_alarm(service: Resources, a
     assert all(metric["Dimensions"][0]["Value"] == {"Ref": machine} for metric in looked_at)
 
 
+def test_a_summary_that_did_not_arrive_is_an_alarm_whoever_found_out(alarms: dict[str, Properties]) -> None:
+    looked_at = [
+        query["MetricStat"]["Metric"] for query in alarms["RosterSummaryLost"]["Metrics"] if "MetricStat" in query
+    ]
+    assert {metric["MetricName"] for metric in looked_at} == {"SummariesLost"}
+    assert {metric["Dimensions"][0]["Value"] for metric in looked_at} == {"import_roster", "record_delivery"}
+
+
 def test_an_hour_of_the_day_without_activation_is_an_alarm_and_so_is_silence(alarms: dict[str, Properties]) -> None:
     alarm = alarms["NobodyActivates"]
     (expression,) = (query["Expression"] for query in alarm["Metrics"] if "Expression" in query)

@@ -12,7 +12,7 @@ from infra import edge_functions
 from infra.assets import ROOT
 from infra.constructs.api import ACCESS_LOG
 from infra.edge_functions import INDEXED_PAGES, PASSED_HEADERS
-from infra.routes import ROUTES
+from infra.routes import ROUTES, SHARE_OF_REQUESTS
 from tests.infra.resources import Properties, Resources
 from web.build import build as build_front
 
@@ -144,7 +144,7 @@ def test_the_firewalls_refusals_are_problems(edge: Resources) -> None:
 def test_the_front_lies_in_a_bucket_that_only_cloudfront_reads(web: Resources) -> None:
     (bucket,) = (resource for resource in web.all.values() if resource["Type"] == "AWS::S3::Bucket")
     assert all(bucket["Properties"]["PublicAccessBlockConfiguration"].values())
-    assert bucket["DeletionPolicy"] == "Retain"
+    assert bucket["DeletionPolicy"] == "RetainExceptOnCreate"
     (policy,) = web.of_type("AWS::S3::BucketPolicy").values()
     allowed = [rule for rule in policy["PolicyDocument"]["Statement"] if rule["Effect"] == "Allow"]
     assert [(rule["Action"], rule["Principal"]) for rule in allowed] == [
@@ -221,7 +221,18 @@ def test_an_unknown_page_is_not_found_and_says_so_as_the_front_does(front: Path,
     assert {name.lower(): value for name, value in HEADERS.items()}.items() <= headers.items()
 
 
-@pytest.mark.parametrize(("page", "shown"), [("/index.html", True), ("/activation/code.html", False)])
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("/", True),
+        ("/index.html", True),
+        ("/mentions-legales", True),
+        ("/mentions-legales.html", True),
+        ("/activation/code", False),
+        ("/activation/code.html", False),
+        ("/documents/cgu-1.pdf", False),
+    ],
+)
 def test_search_engines_show_no_step_of_somebodys_own_way(page: str, *, shown: bool) -> None:
     answer = run(edge_functions.robots(), {"request": {"uri": page}, "response": {"statusCode": 200, "headers": {}}})
     assert (answer["headers"] == {}) == shown
@@ -246,9 +257,17 @@ def test_each_method_has_a_limit_of_its_own(service: Resources) -> None:
         ]
         for setting in stage["MethodSettings"]
     }
-    paths = {(route.path, "ANY") for route in ROUTES}
-    assert limits.keys() == paths | {("*", "*"), ("/api/session", "GET")}
-    assert limits["/api/activation/password", "ANY"] < limits["/api/account", "ANY"] <= limits["*", "*"]
+    for route in ROUTES:
+        share = limits.get((route.path, route.method), limits["*", "*"]) / limits["*", "*"]
+        assert share == SHARE_OF_REQUESTS[route.function]
+    assert limits.keys() <= {(route.path, route.method) for route in ROUTES} | {("*", "*")}
+
+
+def test_no_setting_of_a_method_says_what_the_stage_says_already(service: Resources) -> None:
+    for stage in service.of_type("AWS::ApiGateway::Stage").values():
+        of_all, *others = stage["MethodSettings"]
+        assert (of_all["ResourcePath"], of_all["HttpMethod"]) == ("/*", "*")
+        assert of_all["ThrottlingRateLimit"] not in [one["ThrottlingRateLimit"] for one in others]
 
 
 def test_the_access_log_tells_of_calls_and_not_of_people(service: Resources) -> None:

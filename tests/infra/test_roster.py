@@ -7,8 +7,14 @@ import pytest
 
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.retention import SECONDS, DataCategory
+from activation.domain.roster import files
+from functions.import_roster import batches
 from infra.constructs.roster import KEPT_DAYS
 from tests.infra.resources import Resources, listed
+
+EXPRESS_SECONDS = 300
+MOST_PAYLOAD_BYTES = 256 * 1024
+"""Step Functions Developer Guide, « Quotas »: how long an express workflow runs, how much a state passes on."""
 
 
 @pytest.fixture
@@ -68,12 +74,31 @@ def test_batches_run_ten_at_a_time_in_executions_of_their_own(machine: dict[str,
 
 def test_every_step_is_tried_again_and_a_refused_undo_is_not(machine: dict[str, Any]) -> None:
     states = {**machine["States"], **machine["States"]["Batches"]["ItemProcessor"]["States"]}
-    retries = [state["Retry"] for state in states.values() if state["Type"] == "Task"]
-    assert len(retries) == 4
-    for (anything,) in retries:
-        assert (anything["ErrorEquals"], anything["MaxAttempts"]) == (["States.ALL"], 4)
+    retries = {name: state["Retry"] for name, state in states.items() if state["Type"] == "Task"}
+    assert {anything["ErrorEquals"][0] for (anything,) in retries.values()} == {"States.ALL"}
+    tried_again = {name: anything["MaxAttempts"] for name, (anything,) in retries.items()}
+    assert tried_again == {"Prepare": 4, "Work": 3, "Report": 4, "ReportFailure": 4}
     (after,) = [choice["Next"] for choice in states["IsThereWork"]["Choices"] if choice["StringEquals"] == "refused"]
     assert states[after] == {"Type": "Fail", "Error": "UndoRefused"}
+
+
+def test_every_try_of_a_batch_ends_before_an_express_execution_does(machine: dict[str, Any]) -> None:
+    processor = machine["States"]["Batches"]["ItemProcessor"]
+    assert processor["ProcessorConfig"]["ExecutionType"] == "EXPRESS"
+    assert sum(longest_seconds(state) for state in processor["States"].values()) <= EXPRESS_SECONDS
+
+
+def longest_seconds(state: dict[str, Any]) -> float:
+    """How long a task takes at most: all its tries, and the waits between them."""
+    (retry,) = state["Retry"]
+    waits = [retry["IntervalSeconds"] * retry["BackoffRate"] ** number for number in range(retry["MaxAttempts"])]
+    return float((1 + len(waits)) * state["TimeoutSeconds"] + sum(waits))
+
+
+def test_the_answers_of_all_batches_of_the_largest_file_fit_into_the_machine(machine: dict[str, Any]) -> None:
+    (work,) = machine["States"]["Batches"]["ItemProcessor"]["States"].values()
+    answer = {} if work["OutputPath"] is None else {"does": "something"}
+    assert len(json.dumps([answer] * (files.MOST_ROWS // batches.MOST_ROWS))) <= MOST_PAYLOAD_BYTES
 
 
 def test_the_machine_may_call_the_import_read_its_manifests_and_run_its_map(service: Resources) -> None:

@@ -1,0 +1,484 @@
+"""What AWS refuses, or takes and leaves without effect, though a template is well formed: see docs/deploy.md."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from infra.functions import FUNCTIONS
+from infra.stages import STAGES
+from tests.infra.conftest import Templates
+from tests.infra.resources import Properties, Resources, listed
+
+STAGE_NAMES = [stage.name for stage in STAGES.values() if stage.has_edge]
+EACH_STAGE = pytest.mark.parametrize("stage", STAGE_NAMES)
+
+NAMES = {
+    "AWS::ApiGateway::RestApi": ("Name",),
+    "AWS::Backup::BackupPlan": ("BackupPlan", "BackupPlanName"),
+    "AWS::Backup::BackupVault": ("BackupVaultName",),
+    "AWS::CloudFront::Function": ("Name",),
+    "AWS::CloudFront::OriginAccessControl": ("OriginAccessControlConfig", "Name"),
+    "AWS::CloudFront::OriginRequestPolicy": ("OriginRequestPolicyConfig", "Name"),
+    "AWS::CloudFront::ResponseHeadersPolicy": ("ResponseHeadersPolicyConfig", "Name"),
+    "AWS::CloudWatch::Alarm": ("AlarmName",),
+    "AWS::CloudWatch::Dashboard": ("DashboardName",),
+    "AWS::CodeDeploy::Application": ("ApplicationName",),
+    "AWS::DynamoDB::Table": ("TableName",),
+    "AWS::Events::Rule": ("Name",),
+    "AWS::IAM::ManagedPolicy": ("ManagedPolicyName",),
+    "AWS::IAM::Role": ("RoleName",),
+    "AWS::KMS::Alias": ("AliasName",),
+    "AWS::Lambda::Function": ("FunctionName",),
+    "AWS::Logs::LogGroup": ("LogGroupName",),
+    "AWS::S3::Bucket": ("BucketName",),
+    "AWS::SES::ConfigurationSet": ("Name",),
+    "AWS::SES::EmailIdentity": ("EmailIdentity",),
+    "AWS::SNS::Topic": ("TopicName",),
+    "AWS::SQS::Queue": ("QueueName",),
+    "AWS::Scheduler::Schedule": ("Name",),
+    "AWS::SecretsManager::Secret": ("Name",),
+    "AWS::StepFunctions::StateMachine": ("StateMachineName",),
+    "AWS::WAFv2::WebACL": ("Name",),
+}
+"""Where a type that is found by its name has it; unnamed, CloudFormation makes one of the stack's."""
+
+NAMED_WITHIN_ANOTHER = {
+    "AWS::ApiGateway::Deployment",
+    "AWS::ApiGateway::GatewayResponse",
+    "AWS::ApiGateway::Method",
+    "AWS::ApiGateway::Resource",
+    "AWS::ApiGateway::Stage",
+    "AWS::Backup::BackupSelection",
+    "AWS::CloudFront::Distribution",
+    "AWS::CertificateManager::Certificate",
+    "AWS::CodeDeploy::DeploymentGroup",
+    "AWS::IAM::Policy",
+    "AWS::KMS::Key",
+    "AWS::Lambda::Alias",
+    "AWS::Lambda::EventSourceMapping",
+    "AWS::Lambda::Permission",
+    "AWS::Lambda::Version",
+    "AWS::Logs::SubscriptionFilter",
+    "AWS::S3::BucketPolicy",
+    "AWS::SES::ConfigurationSetEventDestination",
+    "AWS::SNS::Subscription",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::QueuePolicy",
+    "AWS::WAFv2::WebACLAssociation",
+}
+"""Types whose name, if they have one, lives in another resource, and those that AWS numbers."""
+
+ONE_AN_ACCOUNT = {"AWS::ApiGateway::Account"}
+
+
+def resources(templates: Templates) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every resource of a stage, with its logical id."""
+    for stack in templates.all:
+        yield from stack.all.items()
+
+
+def name_of(resource: dict[str, Any]) -> Any:
+    """The physical name that a resource is given, if it is."""
+    found = resource.get("Properties", {})
+    for part in NAMES.get(resource["Type"], ("none",)):
+        found = found.get(part, {})
+    return found or None
+
+
+def names_of(templates: Templates) -> set[tuple[str, str]]:
+    """Every physical name of a stage, with its type."""
+    return {(res["Type"], json.dumps(name_of(res))) for _, res in resources(templates) if name_of(res)}
+
+
+def references(value: Any) -> Iterator[str]:
+    """The logical ids that a part of a template refers to."""
+    if isinstance(value, dict):
+        if isinstance(value.get("Ref"), str):
+            yield value["Ref"]
+        if "Fn::GetAtt" in value:
+            yield value["Fn::GetAtt"][0]
+        for part in value.values():
+            yield from references(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from references(part)
+
+
+def made_before(stack: Resources, logical: str) -> set[str]:
+    """What CloudFormation makes before a resource: what it refers to, or says that it depends on."""
+    before: set[str] = set()
+    left = [logical]
+    while left:
+        resource = stack.all[left.pop()]
+        found = {*listed(resource.get("DependsOn", [])), *references(resource.get("Properties", {}))}
+        new = (found & stack.all.keys()) - before
+        before |= new
+        left.extend(new)
+    return before
+
+
+# Names
+
+
+@EACH_STAGE
+def test_every_type_says_where_its_name_is(every_stage: dict[str, Templates], stage: str) -> None:
+    kinds = {resource["Type"] for _, resource in resources(every_stage[stage])}
+    assert kinds <= NAMES.keys() | NAMED_WITHIN_ANOTHER | ONE_AN_ACCOUNT
+
+
+def test_no_two_stages_share_a_physical_name_but_those_that_aws_fixes(every_stage: dict[str, Templates]) -> None:
+    first, *others = (names_of(templates) for templates in every_stage.values())
+    shared = {kind for names in others for kind, name in names & first if not fixed_by_sns(name)}
+    assert (len(others), shared) == (2, set())
+
+
+def fixed_by_sns(name: str) -> bool:
+    """Whether it is a log group of SNS's: why an account has room for one stage (docs/deploy.md)."""
+    return "DirectPublishToPhoneNumber" in name
+
+
+@EACH_STAGE
+def test_a_name_carries_the_stage(every_stage: dict[str, Templates], stage: str) -> None:
+    carried = (STAGES[stage].prefix, STAGES[stage].prefix.replace("-", ""), STAGES[stage].mail_domain)
+    spoken = [name for _, name in names_of(every_stage[stage]) if not fixed_by_sns(name)]
+    assert len(spoken) > 60
+    assert [name for name in spoken if not any(word in name for word in carried)] == []
+
+
+@EACH_STAGE
+def test_what_is_named_and_kept_does_not_stand_in_the_way_of_a_second_first_deployment(
+    every_stage: dict[str, Templates], stage: str
+) -> None:
+    kept = [res for _, res in resources(every_stage[stage]) if res.get("DeletionPolicy", "Delete") != "Delete"]
+    assert [res["Type"] for res in kept if name_of(res) and res["DeletionPolicy"] != "RetainExceptOnCreate"] == []
+    assert {res["UpdateReplacePolicy"] for res in kept} == {"Retain"}
+
+
+# Roles
+
+
+@EACH_STAGE
+def test_a_role_is_taken_by_its_own_stage_and_takes_none_of_another_account(
+    every_stage: dict[str, Templates], stage: str
+) -> None:
+    for role in every_stage[stage].service.of_type("AWS::IAM::Role").values():
+        for trust in role["AssumeRolePolicyDocument"]["Statement"]:
+            if trust["Action"] == "sts:AssumeRoleWithWebIdentity":
+                subject = trust["Condition"]["StringEquals"]["token.actions.githubusercontent.com:sub"]
+                assert subject.endswith(f":environment:{stage}")
+            else:
+                assert trust["Principal"].keys() == {"Service"}
+    for statement in statements(every_stage[stage]):
+        if "sts:AssumeRole" in listed(statement["Action"]):
+            for taken in listed(statement["Resource"]):
+                assert {"Ref": "AWS::AccountId"} in taken["Fn::Join"][1]
+
+
+def statements(templates: Templates) -> Iterator[dict[str, Any]]:
+    """Whatever the roles of a stage may do."""
+    for policies in policies_of_roles(templates.service).values():
+        for document in policies:
+            yield from document["Statement"]
+
+
+def policies_of_roles(stack: Resources) -> dict[str, list[Properties]]:
+    """The inline policies of each role, by its logical id."""
+    found = {
+        name: [policy["PolicyDocument"] for policy in role.get("Policies", [])]
+        for name, role in stack.of_type("AWS::IAM::Role").items()
+    }
+    for policy in stack.of_type("AWS::IAM::Policy").values():
+        for role in policy["Roles"]:
+            found[role["Ref"]].append(policy["PolicyDocument"])
+    return found
+
+
+@EACH_STAGE
+def test_in_its_sandbox_ses_lets_mail_go_to_whoever_it_verified(every_stage: dict[str, Templates], stage: str) -> None:
+    for name in ("deliver_message", "import_roster"):
+        (sends,) = (one for one in every_stage[stage].service.statements(name) if "ses:SendEmail" in one["Action"])
+        to_anybody = [resource for resource in sends["Resource"] if ":identity/*" in json.dumps(resource)]
+        assert bool(to_anybody) == STAGES[stage].synthetic_people
+        assert len(sends["Resource"]) == 2
+
+
+MOST_INLINE, MOST_MANAGED, MOST_TRUST = 10_240, 6_144, 2_048
+"""IAM User Guide, « IAM and STS quotas »: characters without white space, of all inline policies of a role together."""
+LONGEST_REFERENCE = 100
+"""What an address that CloudFormation puts in may come to."""
+
+
+@EACH_STAGE
+def test_policies_are_as_short_as_iam_wants_them(every_stage: dict[str, Templates], stage: str) -> None:
+    for stack in every_stage[stage].all:
+        for role, policies in policies_of_roles(stack).items():
+            assert sum(written(policy) for policy in policies) <= MOST_INLINE, role
+            assert written(stack.all[role]["Properties"]["AssumeRolePolicyDocument"]) <= MOST_TRUST
+        for policy in stack.of_type("AWS::IAM::ManagedPolicy").values():
+            assert written(policy["PolicyDocument"]) <= MOST_MANAGED
+
+
+def written(value: Any) -> int:
+    """About how long a part of a template is once CloudFormation put in what it refers to; rather too long."""
+
+    def filled(part: Any) -> Any:
+        if isinstance(part, dict):
+            if "Fn::Join" in part:
+                return "".join(filled(piece) for piece in part["Fn::Join"][1])
+            if part.keys() & {"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::Select"}:
+                return "x" * LONGEST_REFERENCE
+            return {name: filled(piece) for name, piece in part.items()}
+        return [filled(piece) for piece in part] if isinstance(part, list) else part
+
+    return len(json.dumps(filled(value), separators=(",", ":")))
+
+
+# The API
+
+
+@EACH_STAGE
+def test_a_stage_sets_its_methods_by_their_verbs_and_in_as_many_operations_as_one_call_takes(
+    every_stage: dict[str, Templates], stage: str
+) -> None:
+    for of_api in every_stage[stage].service.of_type("AWS::ApiGateway::Stage").values():
+        settings = of_api["MethodSettings"]
+        assert [one["ResourcePath"] for one in settings if one["HttpMethod"] == "ANY"] == []
+        assert [one["ResourcePath"] for one in settings if one["HttpMethod"] == "*"] == ["/*"]
+        operations = [name for one in settings for name in one.keys() - {"ResourcePath", "HttpMethod"}]
+        assert len(operations) <= MOST_PATCHES
+
+
+MOST_PATCHES = 80
+"""API Gateway takes so many patch operations in a call, and each field of a setting is one."""
+
+
+@EACH_STAGE
+def test_no_stage_of_an_api_is_made_before_the_account_may_write_its_log(
+    every_stage: dict[str, Templates], stage: str
+) -> None:
+    service = every_stage[stage].service
+    (account,) = service.of_type("AWS::ApiGateway::Account")
+    stages = service.of_type("AWS::ApiGateway::Stage")
+    assert len(stages) == 2
+    for logical, properties in stages.items():
+        assert "requestId" in properties["AccessLogSetting"]["Format"]
+        assert account in made_before(service, logical)
+
+
+@EACH_STAGE
+def test_a_deployment_is_made_of_every_method_and_every_answer(every_stage: dict[str, Templates], stage: str) -> None:
+    service = every_stage[stage].service
+    for logical, deployment in service.of_type("AWS::ApiGateway::Deployment").items():
+        parts = {
+            name
+            for kind in ("Method", "GatewayResponse")
+            for name, part in service.of_type(f"AWS::ApiGateway::{kind}").items()
+            if part["RestApiId"] == deployment["RestApiId"]
+        }
+        assert parts <= made_before(service, logical)
+
+
+# The firewalls
+
+MANAGED_CAPACITY = {
+    "AWSManagedRulesAmazonIpReputationList": 25,
+    "AWSManagedRulesKnownBadInputsRuleSet": 200,
+    "AWSManagedRulesCommonRuleSet": 700,
+}
+CAPACITY = {"byteMatch": 10, "sizeConstraint": 1, "rateBased": 2, "transformation": 10}
+"""AWS WAF Developer Guide, « Web ACL capacity units »; a match costs 1, 2 or 10 by where it looks."""
+MOST_CAPACITY = 1_500
+"""What the price of a firewall includes."""
+ANSWERS = {400, 401, 403, 404, 405, 408, 411, 413, 415, 416, 421, 429, 500, 501, 502, 503, 504, 505}
+"""AWS WAF Developer Guide, « Supported status codes for custom response », from 400."""
+
+
+def capacity(value: Any) -> int:
+    """What a part of a firewall's rules costs, rather too much than too little."""
+    if isinstance(value, list):
+        return sum(capacity(part) for part in value)
+    if not isinstance(value, dict):
+        return 0
+    own = MANAGED_CAPACITY[value["ManagedRuleGroupStatement"]["Name"]] if "ManagedRuleGroupStatement" in value else 0
+    for name, cost in CAPACITY.items():
+        own += cost if f"{name[0].upper()}{name[1:]}Statement" in value else 0
+    own += CAPACITY["transformation"] * len(value.get("TextTransformations", []))
+    return own + sum(capacity(part) for part in value.values())
+
+
+@EACH_STAGE
+def test_a_firewall_costs_no_more_capacity_than_its_price_includes(
+    every_stage: dict[str, Templates], stage: str
+) -> None:
+    costs = [
+        capacity(firewall["Rules"])
+        for stack in every_stage[stage].all
+        for firewall in stack.of_type("AWS::WAFv2::WebACL").values()
+    ]
+    assert len(costs) == 2
+    assert max(costs) <= MOST_CAPACITY
+    assert max(costs) > sum(MANAGED_CAPACITY.values())
+
+
+@EACH_STAGE
+def test_a_firewall_answers_with_what_waf_can_say(every_stage: dict[str, Templates], stage: str) -> None:
+    (firewall,) = every_stage[stage].edge.of_type("AWS::WAFv2::WebACL").values()
+    for rule in firewall["Rules"]:
+        response = rule.get("Action", {}).get("Block", {}).get("CustomResponse")
+        if response:
+            assert response["ResponseCode"] in ANSWERS
+            assert "content-type" not in {header["Name"].lower() for header in response["ResponseHeaders"]}
+    for body in firewall["CustomResponseBodies"].values():
+        assert len(body["Content"].encode()) <= MOST_ANSWER_BYTES
+
+
+MOST_ANSWER_BYTES = 4_096
+
+# CloudFront
+
+MOST_HEADERS, MOST_HEADER_CHARACTERS = 10, 1_783
+"""CloudFront Developer Guide, « Quotas »: headers that a policy adds or passes on, and the length of one's value."""
+OWN_OF_CLOUDFRONT = ("connection", "content-length", "host", "via", "x-amz-", "x-cache", "x-edge-")
+"""Beginnings of what a policy can't set."""
+
+
+@EACH_STAGE
+def test_headers_are_as_many_and_as_long_as_cloudfront_takes(every_stage: dict[str, Templates], stage: str) -> None:
+    web = every_stage[stage].web
+    for policy in web.of_type("AWS::CloudFront::ResponseHeadersPolicy").values():
+        config = policy["ResponseHeadersPolicyConfig"]
+        added = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]}
+        content = config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+        assert len(added) <= MOST_HEADERS
+        assert max(map(len, [content, *added.values()])) <= MOST_HEADER_CHARACTERS
+        assert [name for name in added if name.lower().startswith(OWN_OF_CLOUDFRONT)] == []
+    (passed,) = web.of_type("AWS::CloudFront::OriginRequestPolicy").values()
+    assert len(passed["OriginRequestPolicyConfig"]["HeadersConfig"]["Headers"]) <= MOST_HEADERS
+
+
+# Functions
+
+MOST_ENVIRONMENT_BYTES = 4_096
+LEFT_FOR_OTHERS, CONCURRENCY = 100, 1_000
+"""Lambda Developer Guide, « Quotas »: what no function may reserve, and an account's own."""
+
+
+@EACH_STAGE
+def test_a_function_is_told_no_more_than_lambda_takes(every_stage: dict[str, Templates], stage: str) -> None:
+    for function in every_stage[stage].service.of_type("AWS::Lambda::Function").values():
+        assert written(function["Environment"]["Variables"]) <= MOST_ENVIRONMENT_BYTES
+
+
+def test_functions_reserve_what_an_account_has() -> None:
+    reserved = sum(spec.reserved_concurrency or 0 for spec in FUNCTIONS)
+    assert reserved + LEFT_FOR_OTHERS <= CONCURRENCY
+    for stage in STAGES.values():
+        kept = sum(copies for name, copies in stage.kept_ready.items() if not reserves(name))
+        assert reserved + kept + LEFT_FOR_OTHERS <= CONCURRENCY
+
+
+def reserves(name: str) -> bool:
+    """Whether the function keeps a part of the account's concurrency to itself."""
+    return any(spec.reserved_concurrency for spec in FUNCTIONS if spec.name == name)
+
+
+@EACH_STAGE
+def test_what_polls_for_a_function_is_made_once_its_role_may_read(
+    every_stage: dict[str, Templates], stage: str
+) -> None:
+    service = every_stage[stage].service
+    policies = {name for name in service.of_type("AWS::IAM::Policy") if name.startswith("DeliverMessage")}
+    for logical in service.of_type("AWS::Lambda::EventSourceMapping"):
+        assert policies
+        assert policies <= made_before(service, logical)
+
+
+@EACH_STAGE
+def test_a_queue_waits_six_times_as_long_as_the_function_that_reads_it(
+    every_stage: dict[str, Templates], stage: str
+) -> None:
+    service = every_stage[stage].service
+    (queue,) = (queue for name, queue in service.of_type("AWS::SQS::Queue").items() if "RetryQueue" in name)
+    assert queue["VisibilityTimeout"] >= 6 * service.function("deliver_message")["Timeout"]
+
+
+# Reports: what AWS tries when it is made, so that what it needs must stand before
+
+
+@EACH_STAGE
+def test_what_is_tried_out_when_it_is_made_may_be_called_by_then(every_stage: dict[str, Templates], stage: str) -> None:
+    service = every_stage[stage].service
+    (destination,) = service.of_type("AWS::SES::ConfigurationSetEventDestination")
+    topics = {name for name in service.of_type("AWS::SNS::TopicPolicy") if name.startswith("DeliveryReports")}
+    assert topics <= made_before(service, destination)  # SES sends the topic a message
+    filters = service.of_type("AWS::Logs::SubscriptionFilter")
+    allowed = service.of_type("AWS::Lambda::Permission")
+    assert len(filters) == 2
+    for logical in filters:  # CloudWatch Logs sends the function one
+        callers = {allowed[name]["Principal"] for name in made_before(service, logical) & allowed.keys()}
+        assert callers == {"logs.amazonaws.com"}
+
+
+# Alarms
+
+MOST_EXPRESSION, MOST_METRICS, MOST_ALARMS_A_GROUP, MOST_ALARMS_A_WIDGET = 1_024, 10, 10, 100
+METRIC_ID = re.compile(r"[a-z][A-Za-z0-9_]{0,254}")
+LONGEST_WATCH_SECONDS = {True: 7 * 86_400, False: 86_400}
+"""With a period of an hour and more, and with a shorter one."""
+
+
+@EACH_STAGE
+def test_an_alarm_is_one_that_cloudwatch_can_work_out(every_stage: dict[str, Templates], stage: str) -> None:
+    for alarm in every_stage[stage].service.of_type("AWS::CloudWatch::Alarm").values():
+        queries = alarm.get("Metrics", [])
+        assert len(queries) <= MOST_METRICS
+        assert [query["Id"] for query in queries if not METRIC_ID.fullmatch(query["Id"])] == []
+        known = {query["Id"] for query in queries if "MetricStat" in query}
+        for expression in (query["Expression"] for query in queries if "Expression" in query):
+            assert len(expression) <= MOST_EXPRESSION
+            assert set(re.findall(r"\b[a-z]\w*", expression)) == known
+        periods = {query["MetricStat"]["Period"] for query in queries if "MetricStat" in query}
+        (period,) = periods or {alarm["Period"]}
+        assert period * alarm["EvaluationPeriods"] <= LONGEST_WATCH_SECONDS[period >= 3_600]
+
+
+@EACH_STAGE
+def test_a_rollout_watches_as_many_alarms_as_codedeploy_does(every_stage: dict[str, Templates], stage: str) -> None:
+    service = every_stage[stage].service
+    for group in service.of_type("AWS::CodeDeploy::DeploymentGroup").values():
+        assert len(group["AlarmConfiguration"]["Alarms"]) <= MOST_ALARMS_A_GROUP
+    assert len(service.of_type("AWS::CloudWatch::Alarm")) <= MOST_ALARMS_A_WIDGET
+
+
+# Keys
+
+KEY_OF_MACS = {"HMAC_224", "HMAC_256", "HMAC_384", "HMAC_512"}
+
+
+@EACH_STAGE
+def test_every_key_is_left_to_its_account_and_no_key_of_macs_is_rotated(
+    every_stage: dict[str, Templates], stage: str
+) -> None:
+    for _, resource in resources(every_stage[stage]):
+        if resource["Type"] == "AWS::KMS::Key":
+            key = resource["Properties"]
+            root, *_ = key["KeyPolicy"]["Statement"]
+            assert (root["Action"], root["Effect"]) == ("kms:*", "Allow")  # without it KMS takes the key for lost
+            assert not (key.get("KeySpec") in KEY_OF_MACS and "EnableKeyRotation" in key)
+
+
+# Tables
+
+
+@EACH_STAGE
+def test_a_table_is_made_as_warm_as_dynamodb_takes_it(every_stage: dict[str, Templates], stage: str) -> None:
+    for table in every_stage[stage].data.of_type("AWS::DynamoDB::Table").values():
+        warm = table.get("WarmThroughput", {})
+        assert FEWEST_WRITES <= warm.get("WriteUnitsPerSecond", FEWEST_WRITES) <= MOST_WRITES
+
+
+FEWEST_WRITES, MOST_WRITES = 4_000, 40_000
+"""DynamoDB Developer Guide, « Warm throughput »: what every table on demand has, and an account's own quota."""
