@@ -10,7 +10,7 @@ from activation.adapters.breaker import SHARDS
 from activation.adapters.tables import LIMITS, TableSpec
 from activation.domain.budgets import MOST_PARTS
 from activation.domain.limits import ADDRESS_WINDOW_SECONDS, BREAKER_WINDOW_SECONDS
-from bench.traffic import STARTS_AT_MOST, Traffic
+from infra.traffic import STARTS_AT_MOST, Traffic
 
 MOST_WRITES = 500
 """A second, on one item: half of what DynamoDB takes on one key."""
@@ -41,7 +41,7 @@ _TRAFFIC = Traffic(STARTS_AT_MOST)
 HOT_ITEMS = (
     # A code and a confirmation for each person without a mail.
     HotItem(name="SMS of the hour", key=r"message#hour#h\d+#\d+", writes=_TRAFFIC.sms / MOST_PARTS),
-    HotItem(name="wrong codes of ten minutes", key=r"wrong-codes#w\d+#\d+", writes=_TRAFFIC.wrong_codes / SHARDS),
+    HotItem(name="codes of ten minutes", key=r"wrong-codes#w\d+#\d+", writes=_TRAFFIC.typed_codes / SHARDS),
     # Only while tripped: once a window, and once for each copy of verify_code that had not read it yet.
     HotItem(
         name="switch of the breaker",

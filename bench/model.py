@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from bench.cost import trips_of_one
 from bench.report import Results
-from bench.traffic import AWS_CALL_MS, CAMPAIGN_STARTS, HASH_CPU_MS, SEND_MS, Traffic
 from bench.trips import units
 from infra.functions import FUNCTIONS
 from infra.stages import STAGES
+from infra.traffic import AWS_CALL_MS, CAMPAIGN_STARTS, HASH_CPU_MS, SEND_MS, Traffic
 
 _WORKERS_A_SHARD = 10
 """As `infra/constructs/delivery.py` has the outbox's stream read."""

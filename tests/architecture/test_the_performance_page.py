@@ -5,8 +5,7 @@ import re
 from math import ceil
 
 from bench import report
-from bench.budgets import BUDGETS, Budget
-from bench.traffic import CALLS, CAMPAIGN_STARTS, Traffic
+from infra.traffic import BUDGETS, CALLS, CAMPAIGN_STARTS, Budget, Traffic
 
 PAGE = report.PAGE.read_text(encoding="utf-8")
 DEPLOY = report.PAGE.with_name("deploy.md").read_text(encoding="utf-8")

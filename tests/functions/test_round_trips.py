@@ -2,8 +2,8 @@
 
 import pytest
 
-from bench.budgets import BUDGETS, Budget
 from bench.trips import Trip, chain, trips_of
+from infra.traffic import BUDGETS, Budget
 from tests.functions.world import World
 
 

@@ -6,8 +6,39 @@ What is assumed stands here and nowhere else.
 from dataclasses import dataclass
 from functools import cached_property
 
-from bench.budgets import BUDGETS
 from infra.functions import FUNCTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many calls a step makes, and the longest chain of them in which each waited for the one before."""
+
+    calls: int
+    in_sequence: int
+
+
+BUDGETS = {
+    "start": Budget(1, 1),
+    "deliver a code": Budget(5, 4),
+    "record a delivery": Budget(2, 2),
+    "verify": Budget(5, 4),
+    "set password": Budget(4, 3),
+    "deliver a notice": Budget(5, 5),
+    "record a notice's delivery": Budget(2, 2),
+    "consent": Budget(3, 3),
+    "channel": Budget(3, 3),
+    "terms": Budget(3, 3),
+    "home": Budget(2, 2),
+    "look, as a stranger": Budget(0, 0),
+    "look, on the way": Budget(1, 1),
+    "look, signed in": Budget(2, 2),
+    "sign in": Budget(6, 6),
+    "verify a sign-in": Budget(5, 4),
+}
+"""What a step may ask. A call more is 5 to 12 ms of somebody's time: it stands here with its reason, or not at all.
+
+To look is `GET /api/session`, which each page asks first.
+"""
 
 CAMPAIGN_STARTS = 200
 STARTS_AT_MOST = 2_000
@@ -29,7 +60,7 @@ STEPS = {
     "deliver_message": {"deliver a code": 1, "deliver a notice": 1},
     "record_delivery": {"record a delivery": 1, "record a notice's delivery": 1},
 }
-"""What one activation has each function do, by the names of `bench.budgets`: from S1 to the account's home."""
+"""What one activation has each function do, by the names of `BUDGETS`: from S1 to the account's home."""
 EVENTS = ("deliver_message", "record_delivery")
 """The functions that the pages do not call."""
 CALLS = {function: sum(steps.values()) for function, steps in STEPS.items() if function not in EVENTS}
@@ -70,6 +101,11 @@ class Traffic:
     def wrong_codes(self) -> float:
         """Wrong codes a second."""
         return self.starts * WRONG_SHARE
+
+    @property
+    def typed_codes(self) -> float:
+        """Codes typed a second, wrong ones and the right one of each."""
+        return self.starts + self.wrong_codes
 
     @property
     def api_calls(self) -> float:
