@@ -22,7 +22,7 @@ def test_every_measurement_has_its_place_in_the_page() -> None:
 
 def test_the_calls_shown_are_those_that_a_step_may_make() -> None:
     trips, _ = report.results_of(report.kept())["trips"]
-    assert {str(step): Budget(int(calls), int(chain)) for step, calls, chain in trips.rows} == BUDGETS
+    assert {str(step): Budget(*map(int, figures)) for step, *figures in trips.rows} == BUDGETS
 
 
 def test_what_a_campaign_keeps_ready_is_the_models_figure() -> None:
