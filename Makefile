@@ -99,7 +99,7 @@ campaign: $(INSTALLED)  ## plan for PEOPLE in DAYS on STAGE (WITHOUT_MAIL=0.15, 
 		$(if $(WITHOUT_MAIL),--without-mail $(WITHOUT_MAIL)) $(if $(HOURS),--hours $(HOURS)))
 
 load: $(INSTALLED)  ## half an hour of arrivals of such a campaign on this machine, under its limits; fails when one is refused
-	@exec $(BIN)/python -m bench.morning $(PEOPLE) $(DAYS)
+	@exec $(BIN)/python -m tests.load $(PEOPLE) $(DAYS)
 
 synth: $(INSTALLED)  ## write the templates of STAGE (dev, staging, prod) to cdk.out/STAGE
 	@CDK_OUTDIR=cdk.out/$(STAGE) STAGE=$(STAGE) $(BIN)/python -m infra.app

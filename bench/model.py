@@ -67,15 +67,15 @@ OURS: Mapping[str, Limit | str] = {
     "sms_per_number_per_day": _OF_A_PERSON,
     "sign_in_sms_per_number_per_day": _OF_A_PERSON,
     "sms_per_hour": Limit(
-        "our SMS of the hour, but for signing in",
+        "our SMS of the hour",
         _DEFAULTS.sms_per_hour * FOR_ANYONE / HOUR_SECONDS,
         lambda traffic: traffic.sms,
         "`make campaign`",
     ),
     "wrong_codes_per_10_minutes": Limit(
-        "our breaker: wrong codes beyond one in five right",
+        "our breaker: wrong codes",
         _DEFAULTS.wrong_codes_per_10_minutes / BREAKER_WINDOW_SECONDS,
-        lambda traffic: traffic.wrong_codes - traffic.starts / RIGHT_CODES_FOR_A_WRONG,
+        lambda traffic: traffic.wrong_codes - (traffic.starts - traffic.wrong_codes) / RIGHT_CODES_FOR_A_WRONG,
         "the crowd's own right codes",
     ),
     "session_idle_seconds": _OF_AN_ACCOUNT,
@@ -113,6 +113,7 @@ def limits() -> Iterator[Limit]:
 
 def measure() -> list[Results]:
     """The limits in the order in which they bind."""
+    campaign = Traffic(CAMPAIGN_STARTS)
     return [
         Results(
             "limits",
@@ -122,7 +123,7 @@ def measure() -> list[Results]:
                 (
                     limit.name,
                     limit.most,
-                    max(0.0, limit.needs(Traffic(CAMPAIGN_STARTS))),
+                    max(0.0, limit.needs(campaign)),
                     _rate(limit.starts),
                     limit.ask,
                 )

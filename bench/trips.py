@@ -182,8 +182,8 @@ def measure() -> list[Results]:
         Results(
             "trips",
             "Calls to AWS",
-            ("step", "calls", "in sequence", "transactions"),
-            [(name, len(trips), chain(trips), transactions(trips)) for name, trips in counted().items()],
+            ("step", "calls", "in sequence"),
+            [(name, len(trips), chain(trips)) for name, trips in counted().items()],
             note="In sequence: the longest chain of calls that waited for one another. Without the breaker's switch, "
             "read every ten seconds at most.",
         )

@@ -130,10 +130,10 @@ def _prove(
     """Write all that follows from a right code in one transaction. Raises CodeRejectedError if nobody was sent it.
 
     Before, so that a call that breaks off leaves the code good, the breaker counts the person's first of a day: an
-    activation, which opens a session, or the first sign-in.
+    activation, which opens a session, or the first sign-in. Of a flow only the first guess: five at once are one.
     """
     flow = match.flow
-    if is_first_of_day:
+    if is_first_of_day and flow.attempts == 1:
         ports.verification.breaker.count_right_code(now=context.now)
     try:
         ports.verification.store.commit(

@@ -1,6 +1,7 @@
 """A campaign's plan: worked out from how many come, refused where it can't be carried out, and applied to its stage."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from infra import campaign
 from infra.campaign import Campaign, carry_out, described, granted, plan, refused, takeovers
 from infra.stages import ORDINARY, Stage, in_campaign
 from infra.traffic import DOLLARS_OF_A_MILLION
+from tests.load.__main__ import HOSPITAL, OPENS, arrivals
 
 SMALL = Campaign(people=1_000, days=2, without_mail=0.2, hours=5)
 STAGE = replace(
@@ -206,6 +208,16 @@ def test_a_campaign_that_is_half_said_or_impossible_ends_with_a_sentence(
     monkeypatch.setattr("sys.argv", ["campaign", "prod", *arguments])
     with pytest.raises(SystemExit):
         campaign.main()
+
+
+def test_people_come_in_order_and_most_around_nine_and_fourteen() -> None:
+    people = list(arrivals(Campaign(800_000, 10), 2_000))
+    assert [each.comes for each in people] == sorted(each.comes for each in people)
+    hours = Counter(int(OPENS + each.comes * 10) for each in people)
+    assert {hour for hour, _ in hours.most_common(4)} == {8, 9, 13, 14}
+    assert sum(not each.has_mail for each in people) == pytest.approx(300, rel=0.15)
+    assert sum(each.address == HOSPITAL for each in people) == pytest.approx(100, rel=0.25)
+    assert len({each.sent_to for each in people}) == len(people)
 
 
 def test_the_plan_shown_in_the_documents_is_what_the_command_prints() -> None:

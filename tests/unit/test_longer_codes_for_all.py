@@ -99,6 +99,16 @@ def test_who_activates_counts_once_and_their_sign_in_of_that_day_no_more() -> No
     assert right_codes(app) == 1
 
 
+def test_a_right_code_after_a_wrong_one_allows_for_none() -> None:
+    app = InMemoryService(invited())
+    browser = Browser(app)
+    browser.start()
+    app.deliver()
+    assert outcome(lambda: browser.verify(browser.wrong_code)) == "CodeRejectedError"
+    browser.verify(browser.code)
+    assert right_codes(app) == 0
+
+
 def test_a_reset_allows_for_no_wrong_code() -> None:
     app = InMemoryService(active("30000000"))
     type_right_code(app, purpose=Purpose.PASSWORD_RESET)
