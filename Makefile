@@ -29,7 +29,7 @@ endef
 
 BROWSERS := chromium chromium-headless-shell fonts-dejavu-core firefox-esr webkit2gtk-driver xvfb
 
-.PHONY: help run roster browsers test fuzz mutants attack bench accessibility screenshots lighthouse check check-infra check-types check-front check-code synth deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
+.PHONY: help run roster browsers test fuzz mutants attack bench campaign load accessibility screenshots lighthouse check check-infra check-types check-front check-code synth deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -93,6 +93,13 @@ screenshots: $(INSTALLED) browsers  ## take every screen in every state at two w
 
 lighthouse: $(INSTALLED) $(NODE_INSTALLED) browsers  ## let Lighthouse judge S0 to S7
 	@exec $(BIN)/python -m tests.web.lighthouse
+
+campaign: $(INSTALLED)  ## plan for PEOPLE in DAYS on STAGE (WITHOUT_MAIL=0.15, HOURS=10), for make deploy; END=1 ends it
+	@$(BIN)/python -m infra.campaign $(STAGE) $(if $(END),--end,$(if $(PEOPLE),--people $(PEOPLE)) $(if $(DAYS),--days $(DAYS)) \
+		$(if $(WITHOUT_MAIL),--without-mail $(WITHOUT_MAIL)) $(if $(HOURS),--hours $(HOURS)))
+
+load: $(INSTALLED)  ## half an hour of arrivals of such a campaign on this machine, under its limits; fails when one is refused
+	@exec $(BIN)/python -m tests.load $(PEOPLE) $(DAYS)
 
 synth: $(INSTALLED)  ## write the templates of STAGE (dev, staging, prod) to cdk.out/STAGE
 	@CDK_OUTDIR=cdk.out/$(STAGE) STAGE=$(STAGE) $(BIN)/python -m infra.app

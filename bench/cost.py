@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bench import report
 from bench.front import IN_TURN
 from bench.report import Cell, Results
-from bench.traffic import CALLS, STEPS, memory, milliseconds
 from bench.trips import Trip, counted, units
+from infra.traffic import CALLS, STEPS, memory, milliseconds
 
 GOAL = 160
 TRACED_SHARE = 0.05

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from activation.adapters.breaker import SHARDS
 from activation.adapters.tables import LIMITS, TableSpec
 from activation.domain.budgets import MOST_PARTS
-from activation.domain.limits import ADDRESS_WINDOW_SECONDS, BREAKER_WINDOW_SECONDS
-from bench.traffic import STARTS_AT_MOST, Traffic
+from activation.domain.limits import ADDRESS_WINDOW_SECONDS, BREAKER_WINDOW_SECONDS, Limits
+from infra.traffic import CALLS_OF_A_START, STARTS_AT_MOST, Traffic
 
 MOST_WRITES = 500
 """A second, on one item: half of what DynamoDB takes on one key."""
@@ -33,15 +33,15 @@ class HotItem:
         return table == self.table.name and re.fullmatch(self.key, key) is not None
 
 
-_FIREWALLS_CALLS = 1_000
-"""Calls of one address in five minutes, as `infra/constructs/firewall.py` has it: past the limit they still write."""
+_FIREWALLS_CALLS = Limits().starts_per_ip_per_5_minutes * CALLS_OF_A_START
+"""Calls of one address in five minutes, as the firewall has it: past the limit they still write."""
 
 _TRAFFIC = Traffic(STARTS_AT_MOST)
 
 HOT_ITEMS = (
     # A code and a confirmation for each person without a mail.
     HotItem(name="SMS of the hour", key=r"message#hour#h\d+#\d+", writes=_TRAFFIC.sms / MOST_PARTS),
-    HotItem(name="wrong codes of ten minutes", key=r"wrong-codes#w\d+#\d+", writes=_TRAFFIC.wrong_codes / SHARDS),
+    HotItem(name="codes of ten minutes", key=r"wrong-codes#w\d+#\d+", writes=_TRAFFIC.typed_codes / SHARDS),
     # Only while tripped: once a window, and once for each copy of verify_code that had not read it yet.
     HotItem(
         name="switch of the breaker",

@@ -52,7 +52,7 @@ def measure() -> list[Results]:
     levels, numbers = [Level(people) for people in LEVELS], iter(range(PEOPLE))
     with running(LIMITS | {"STARTS_PER_IP_PER_5_MINUTES": "1000000"}) as product:
         import_rows(product, (row(_identifier(number), "Roux", "Zoé", email=_mail(number)) for number in range(PEOPLE)))
-        with _codes(product) as codes:
+        with codes_of(product) as codes:
             for level in levels:
                 _run(product, codes, level, numbers)
     return [_table(levels)]
@@ -67,7 +67,7 @@ def _mail(number: int) -> str:
 
 
 @contextmanager
-def _codes(product: Stack) -> Iterator[Codes]:
+def codes_of(product: Stack) -> Iterator[Codes]:
     """The codes, read by one thread for everybody."""
     codes, over = Codes(), threading.Event()
 

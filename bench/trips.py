@@ -103,6 +103,11 @@ def chain(trips: Sequence[Trip]) -> int:
     return longest
 
 
+def transactions(trips: Iterable[Trip]) -> int:
+    """How many of the calls are DynamoDB's transactions."""
+    return sum(trip.operation == "TransactWriteItems" for trip in trips)
+
+
 def trips_of(world: World, environment: pytest.MonkeyPatch) -> Mapping[str, list[Trip]]:
     """What each step asks of AWS, when nothing fails: an activation from its start to home, then a sign-in."""
     recorder, made = Recorder(environment), dict[str, list[Trip]]()

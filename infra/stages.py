@@ -1,8 +1,11 @@
 """The stages, as data: everything in which one deployment differs from another stands here and nowhere else."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 
+from activation.config import read_limits
 from infra.assets import HOST, LAMBDA, Platform
 
 REGION = "eu-west-3"
@@ -63,6 +66,17 @@ class Stage:
         return f"{self.prefix}-{name}"
 
     @property
+    def limits_in_force(self) -> Mapping[str, int]:
+        """Every limit by setting name, with those that the stage overrides. Raises ConfigurationError."""
+        limits = read_limits({"STAGE": self.name, **{name: str(value) for name, value in self.limits.items()}})
+        return {name.upper(): value for name, value in asdict(limits).items()}
+
+    @property
+    def starts_per_address(self) -> int:
+        """How many starts are taken from one address in five minutes."""
+        return self.limits_in_force["STARTS_PER_IP_PER_5_MINUTES"]
+
+    @property
     def has_edge(self) -> bool:
         """Whether visitors come through CloudFront."""
         return self.client_address == "cloudfront"
@@ -103,3 +117,21 @@ STAGES = {
         ),
     )
 }
+
+
+CAMPAIGNS = Path(__file__).with_name("campaigns")
+"""What `make campaign` writes: a file for each stage that has a campaign."""
+
+
+def in_campaign(stage: Stage, folder: Path = CAMPAIGNS) -> Stage:
+    """The stage with what its campaign changes; as it is when it has none."""
+    file = folder / f"{stage.name}.json"
+    if not file.exists():
+        return stage
+    changes = json.loads(file.read_text("utf-8"))["stage"]
+    return replace(stage, **changes | {"limits": {**stage.limits, **changes["limits"]}})
+
+
+ORDINARY = dict(STAGES)
+"""The stages without a campaign."""
+STAGES |= {name: in_campaign(stage) for name, stage in ORDINARY.items()}

@@ -35,10 +35,11 @@ class Answer:
 
 @dataclass
 class Visitor:
-    """One browser."""
+    """One browser, at one of this machine's own addresses."""
 
     product: Stack
     cookies: dict[str, str] = field(default_factory=dict)
+    address: str = "127.0.0.1"
 
     def twin(self) -> "Visitor":
         """Another tab with the same cookies."""
@@ -58,7 +59,9 @@ class Visitor:
 
     def call(self, method: str, path: str, body: object = None, **more: str) -> Answer:
         """Send one request, as the front does; `more` are headers, `X_Session` for `X-Session`."""
-        connection = http.client.HTTPConnection(self.product.base.removeprefix("http://"), timeout=60)
+        connection = http.client.HTTPConnection(
+            self.product.base.removeprefix("http://"), timeout=60, source_address=(self.address, 0)
+        )
         headers = {"Origin": self.product.base, "Content-Type": "application/json"}
         headers |= {name.replace("_", "-"): value for name, value in more.items()}
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

@@ -9,6 +9,8 @@ ADDRESS_WINDOW_SECONDS = 300
 BREAKER_WINDOW_SECONDS = 600
 BREAKER_HOLD_SECONDS = HOUR_SECONDS
 """How long the breaker stays tripped after the window in which it tripped: codes then have 8 digits."""
+RIGHT_CODES_FOR_A_WRONG = 5
+"""Right codes that allow everybody together one wrong code more: people mistype one in ten (docs/adr/0030)."""
 THROTTLE_LOCK_SECONDS = DAY_SECONDS
 THROTTLE_KEPT_SECONDS = 400 * DAY_SECONDS
 CODE_DIGITS = 6
@@ -54,6 +56,25 @@ def window(letter: str, seconds: int, now: int) -> Window:
     """The window of that length (seconds) that contains `now`; `letter` begins its name."""
     number = now // seconds
     return Window(f"{letter}{number}", (number + 1) * seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedCodes:
+    """Everybody's codes of one window of the breaker. Of the `right` ones only a person's first of a day counts."""
+
+    wrong: int = 0
+    right: int = 0
+
+    def trip(self, limits: Limits) -> bool:
+        """Whether they trip the breaker: from now on codes are sent with 8 digits."""
+        return self.wrong >= self._allowed(limits)
+
+    def shut(self, limits: Limits) -> bool:
+        """Whether they shut it: as many wrong codes came again as tripped it with no right one beside them."""
+        return self.wrong >= self._allowed(limits) + limits.wrong_codes_per_10_minutes
+
+    def _allowed(self, limits: Limits) -> int:
+        return limits.wrong_codes_per_10_minutes + self.right // RIGHT_CODES_FOR_A_WRONG
 
 
 @dataclass(frozen=True, slots=True)

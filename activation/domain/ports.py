@@ -244,13 +244,22 @@ class Counters(Protocol):
 
 
 class Breaker(Protocol):
-    """The breaker against guessing the codes of many people: it counts the wrong codes of all people together."""
+    """The breaker against guessing the codes of many people: it counts the codes that all of them type together.
+
+    It trips, and past that shuts, at what `TypedCodes` says, until an hour after the end of that window.
+    """
 
     def count_wrong_code(self, *, now: int) -> None:
-        """Counts one. Past `wrong_codes_per_10_minutes` it trips, until an hour after the end of that window."""
+        """Counts one; it may trip or shut the breaker."""
+
+    def count_right_code(self, *, now: int) -> None:
+        """Counts one; it allows for wrong ones. Once for a person and day, so that nobody adds to it cheaply."""
 
     def is_tripped(self, *, now: int) -> bool:
-        """Whether all codes must have 8 digits. The answer may be ten seconds old."""
+        """Whether codes must be sent with 8 digits. The answer may be ten seconds old."""
+
+    def is_shut(self, *, now: int) -> bool:
+        """Whether no code of 6 digits is good any more, not even for its flow's first guess. As old, at most."""
 
 
 class Budgets(Protocol):

@@ -196,6 +196,14 @@ def may_start_at(ports: VerificationPorts, flow: Flow, context: RequestContext) 
     )
 
 
+def refuses_short_codes(breaker: Breaker, guesses_before: int, *, now: int) -> bool:
+    """Whether the breaker wants 8 digits at a flow's next guess: once tripped, all but a flow's first guess.
+
+    So what was sent before it tripped is good once for those who got it, until it is shut (docs/adr/0030).
+    """
+    return breaker.is_shut(now=now) or (guesses_before > 0 and breaker.is_tripped(now=now))
+
+
 def retry_when_stale(use_case: Callable[[], T]) -> T:
     """The result of the use case, run again when it raises StaleError. Raises StaleError after three tries."""
     for _ in range(STALE_TRIES - 1):

@@ -13,6 +13,7 @@ from activation.domain.parallel import run_both
 from activation.domain.ports import Breaker, DeliveryContext, DeliveryContexts, Flows, Macs, Structures, Write
 from activation.domain.recipients import addressee_of, has_other_name
 from activation.domain.times import paris_time
+from activation.domain.verification import refuses_short_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +113,8 @@ def _look_up(ports: LetterPorts, message: OutboxMessage, now: int, limits: Limit
     context, mac = run_both(read, sign)
     if context.throttle.locked_until > now:
         return _Found()
-    longer_codes = context.throttle.wrong >= limits.longer_codes_after or ports.breaker.is_tripped(now=now)
+    guesses = context.flow.attempts if context.flow else 0
+    longer_codes = context.throttle.wrong >= limits.longer_codes_after or refuses_short_codes(
+        ports.breaker, guesses, now=now
+    )
     return _Found(context.flow, context.account, mac, longer_codes)

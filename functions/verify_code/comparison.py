@@ -1,4 +1,4 @@
-"""Counts a typed code as a guess, and compares it with the codes of the flow (docs/adr/0010)."""
+"""Counts a typed code as a guess, and compares it with the codes of the flow (docs/adr/0010, 0030)."""
 
 import hmac
 from collections.abc import Mapping
@@ -12,7 +12,13 @@ from activation.domain.outbox import lock_notice_for
 from activation.domain.parallel import run_both
 from activation.domain.ports import Accounts, Macs, Sessions
 from activation.domain.tokens import new_id
-from activation.domain.verification import RequestContext, VerificationPorts, refuse_locked, refuse_spent
+from activation.domain.verification import (
+    RequestContext,
+    VerificationPorts,
+    refuse_locked,
+    refuse_spent,
+    refuses_short_codes,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,9 @@ def compare(
     )
     guesses = ports.verification.counters.count_guess(flow.throttle_key, now=context.now)
     matched = _matching(mac, code, flow.codes)
-    longer_codes = guesses > context.limits.longer_codes_after or ports.verification.breaker.is_tripped(now=context.now)
+    longer_codes = guesses > context.limits.longer_codes_after or refuses_short_codes(
+        ports.verification.breaker, flow.attempts - 1, now=context.now
+    )
     if matched is None or matched not in valid_codes(flow, longer_codes=longer_codes, now=context.now):
         raise rejection(ports, flow, guesses, context)
     return Match(flow, matched, guesses)

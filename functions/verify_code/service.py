@@ -8,6 +8,7 @@ from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import CodeRejectedError, FlowExpiredError
 from activation.domain.events import CHANNEL_EVENTS, Event, EventKind
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, with_notified
+from activation.domain.limits import DAY_SECONDS
 from activation.domain.login import Login, open_login
 from activation.domain.outbox import CONTACT_CHANGED, OutboxMessage, notices_for, notices_to_notified
 from activation.domain.ports import Write
@@ -41,7 +42,7 @@ def verify_anonymous(
         verification_id=new_id(context.random),
         ends_at=context.now + context.limits.verified_flow_seconds,
     )
-    _prove(ports, match, proven, context)
+    _prove(ports, match, proven, context, is_first_of_day=purpose is Purpose.ACTIVATION)
     return Proven(proven, token)
 
 
@@ -82,6 +83,7 @@ def verify_sign_in(
             ports.sessions.open(login.session),
             *([ports.sessions.close(former)] if former else []),
             ports.accounts.record_event(login.account.identifier, Event(EventKind.SIGNED_IN, context.now)),
+            is_first_of_day=(account.signed_in_at or 0) // DAY_SECONDS < context.now // DAY_SECONDS,
         )
         return login
 
@@ -122,9 +124,17 @@ def verify_contact(
     return retry_when_stale(attempt)
 
 
-def _prove(ports: Ports, match: Match, after: Flow, context: RequestContext, *more: Write) -> None:
-    """Write all that follows from a right code in one transaction. Raises CodeRejectedError if nobody was sent it."""
+def _prove(
+    ports: Ports, match: Match, after: Flow, context: RequestContext, *more: Write, is_first_of_day: bool = False
+) -> None:
+    """Write all that follows from a right code in one transaction. Raises CodeRejectedError if nobody was sent it.
+
+    Before, so that a call that breaks off leaves the code good, the breaker counts the person's first of a day: an
+    activation, which opens a session, or the first sign-in. Of a flow only the first guess: five at once are one.
+    """
     flow = match.flow
+    if is_first_of_day and flow.attempts == 1:
+        ports.verification.breaker.count_right_code(now=context.now)
     try:
         ports.verification.store.commit(
             ports.verification.flows.mark_verified(flow, after),

@@ -13,6 +13,7 @@ from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
 from infra.constructs.gateway_problems import TOO_LARGE, TOO_MANY, GatewayProblem
+from infra.traffic import CALLS_OF_A_START, REQUESTS_OF_A_START
 
 ORIGIN_HEADER = "X-Origin-Verify"
 """What our CloudFront proves itself to the API with."""
@@ -21,9 +22,6 @@ CURRENT, FORMER = "OriginVersion", "FormerOriginVersion"
 """The parameters that name the secret's versions; the deployment reads them from Secrets Manager."""
 
 MOST_BODY_BYTES = 8_192
-REQUESTS_PER_5_MINUTES = 3_000
-CALLS_PER_5_MINUTES = 1_000
-"""From one address, which a whole town hall may share; of the whole site and of the API."""
 
 _MANAGED: Mapping[str, tuple[str, ...]] = {
     "AWSManagedRulesAmazonIpReputationList": (),
@@ -43,14 +41,16 @@ Statement = dict[str, Any]
 """A part of a rule, in CDK's own (camel case) names: CDK takes these as they are."""
 
 
-def viewer_firewall(scope: Construct, *, name: str) -> waf.CfnWebACL:
-    """CloudFront's: known attacks, floods from one address, and bodies that no form of ours sends."""
+def viewer_firewall(scope: Construct, *, name: str, starts_per_address: int) -> waf.CfnWebACL:
+    """CloudFront's: known attacks, floods from one address, and bodies that no form of ours sends.
+
+    So many starts in five minutes are let through from one address, which a whole hospital may share.
+    """
+    calls, requests = starts_per_address * CALLS_OF_A_START, starts_per_address * REQUESTS_OF_A_START
     rules = [
         _rule("BodySize", _larger_than(MOST_BODY_BYTES), block={"customResponse": _answer(TOO_LARGE)}),
-        _rule(
-            "CallsPerAddress", _more_than(CALLS_PER_5_MINUTES, of="/api/"), block={"customResponse": _answer(TOO_MANY)}
-        ),
-        _rule("RequestsPerAddress", _more_than(REQUESTS_PER_5_MINUTES), block={"customResponse": _answer(TOO_MANY)}),
+        _rule("CallsPerAddress", _more_than(calls, of="/api/"), block={"customResponse": _answer(TOO_MANY)}),
+        _rule("RequestsPerAddress", _more_than(requests), block={"customResponse": _answer(TOO_MANY)}),
         *(_managed(group, counted) for group, counted in _MANAGED.items()),
     ]
     return _acl(scope, name=name, region_scope="CLOUDFRONT", rules=rules, answers=(TOO_LARGE, TOO_MANY))

@@ -17,7 +17,7 @@ class EdgeStack(cdk.Stack):
 
     def __init__(self, scope: Construct, construct_id: str, *, stage: Stage, **stack: Any) -> None:
         super().__init__(scope, construct_id, **stack)
-        firewall = viewer_firewall(self, name=f"{stage.prefix}-viewers")
+        firewall = viewer_firewall(self, name=f"{stage.prefix}-viewers", starts_per_address=stage.starts_per_address)
         cdk.CfnOutput(self, FIREWALL_OUTPUT, value=firewall.attr_arn)
         if stage.domain:
             certificate = acm.Certificate(

@@ -1,15 +1,14 @@
 """`docs/performance.md` shows what `bench/results.json` holds, and nothing else."""
 
-import json
-import re
-from math import ceil
+from dataclasses import fields
+from math import inf
 
+from activation.domain.limits import Limits
 from bench import report
-from bench.budgets import BUDGETS, Budget
-from bench.traffic import CALLS, CAMPAIGN_STARTS, Traffic
+from bench.model import OURS, Limit
+from infra.traffic import BUDGETS
 
 PAGE = report.PAGE.read_text(encoding="utf-8")
-DEPLOY = report.PAGE.with_name("deploy.md").read_text(encoding="utf-8")
 
 
 def test_every_table_of_the_page_is_what_was_measured() -> None:
@@ -23,10 +22,15 @@ def test_every_measurement_has_its_place_in_the_page() -> None:
 
 def test_the_calls_shown_are_those_that_a_step_may_make() -> None:
     trips, _ = report.results_of(report.kept())["trips"]
-    assert {str(step): Budget(int(calls), int(chain)) for step, calls, chain in trips.rows} == BUDGETS
+    shown = {str(step): (calls, chain) for step, calls, chain in trips.rows}
+    assert shown == {step: (budget.calls, budget.in_sequence) for step, budget in BUDGETS.items()}
 
 
-def test_what_a_campaign_keeps_ready_is_the_models_figure() -> None:
-    [written] = re.findall(r"`kept_ready=(\{.*?\})`", DEPLOY)
-    busy = Traffic(CAMPAIGN_STARTS).busy
-    assert json.loads(written) == {function: ceil(busy[function]) for function in CALLS}
+def test_the_model_knows_every_limit_of_ours() -> None:
+    assert list(OURS) == [field.name for field in fields(Limits)]
+
+
+def test_a_limit_binds_a_crowd_at_a_rate_or_says_why_it_does_not() -> None:
+    binding = {name: round(limit.starts, 1) for name, limit in OURS.items() if isinstance(limit, Limit)}
+    assert binding == {"starts_per_ip_per_5_minutes": 4.0, "sms_per_hour": 3.7, "wrong_codes_per_10_minutes": inf}
+    assert all(OURS.values())

@@ -1,21 +1,36 @@
 """The port `Breaker` in memory."""
 
-from activation.domain.limits import BREAKER_HOLD_SECONDS, BREAKER_WINDOW_SECONDS, Limits, window
+from dataclasses import replace
+
+from activation.domain.limits import BREAKER_HOLD_SECONDS, BREAKER_WINDOW_SECONDS, Limits, TypedCodes, window
 
 
 class FakeBreaker:
-    """Everybody's wrong codes, `counted` by the end of their window; tripped until `until`."""
+    """Everybody's codes, `counted` by the end of their window; tripped until `until`, shut until `shut_until`."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self.counted: dict[int, int] = {}
-        self.until = 0
+        self.counted: dict[int, TypedCodes] = {}
+        self.until = self.shut_until = 0
 
     def count_wrong_code(self, *, now: int) -> None:
-        ends_at = window("w", BREAKER_WINDOW_SECONDS, now).ends_at
-        self.counted[ends_at] = self.counted.get(ends_at, 0) + 1
-        if self.counted[ends_at] >= self._limits.wrong_codes_per_10_minutes:
+        ends_at, typed = self._window(now)
+        typed = self.counted[ends_at] = replace(typed, wrong=typed.wrong + 1)
+        if typed.trip(self._limits):
             self.until = ends_at + BREAKER_HOLD_SECONDS
+        if typed.shut(self._limits):
+            self.shut_until = ends_at + BREAKER_HOLD_SECONDS
+
+    def count_right_code(self, *, now: int) -> None:
+        ends_at, typed = self._window(now)
+        self.counted[ends_at] = replace(typed, right=typed.right + 1)
 
     def is_tripped(self, *, now: int) -> bool:
         return now < self.until
+
+    def is_shut(self, *, now: int) -> bool:
+        return now < self.shut_until
+
+    def _window(self, now: int) -> tuple[int, TypedCodes]:
+        ends_at = window("w", BREAKER_WINDOW_SECONDS, now).ends_at
+        return ends_at, self.counted.get(ends_at, TypedCodes())

@@ -1,4 +1,4 @@
-"""Everybody's wrong codes together: past so many in ten minutes, everybody's codes have eight digits for a while."""
+"""Everybody's codes together: past so many wrong in ten minutes, everybody's have eight digits for a while."""
 
 import pytest
 
@@ -44,7 +44,7 @@ def test_short_codes_are_taken_no_more_and_a_longer_one_is(world: World, visitor
     visitor.post(ACTIVATION, person.start_body)
     world.deliver()
     short = world.right_code("activation", flow_id(visitor))
-    spray(world, 5)
+    spray(world, 10)
     refused = type_code(visitor, short)
     assert (refused.said, refused.body["attempts_left"]) == ((422, "code-rejected"), 4)
     world.advance(60)
@@ -54,6 +54,34 @@ def test_short_codes_are_taken_no_more_and_a_longer_one_is(world: World, visitor
         [message] = world.deliver()
         assert len(message.code) == 8
         assert type_code(visitor, message.code).said == (200, "set_password")
+
+
+def test_a_short_code_that_was_out_is_taken_once(world: World, visitor: Visitor) -> None:
+    world.set(WRONG_CODES_PER_10_MINUTES=5)
+    visitor.post(ACTIVATION, LOUIS.start_body)
+    [message] = world.deliver()
+    spray(world, 5)
+    assert length(person=INES) == 8
+    assert type_code(visitor, message.code).said == (200, "set_password")
+
+
+def test_right_codes_allow_for_wrong_ones(world: World) -> None:
+    table = Table(world.deployment.dynamodb, "limits")
+    picks = iter(range(100))
+    breaker = DynamoBreaker(table, Limits(wrong_codes_per_10_minutes=2), lambda most: next(picks) % most)
+    for _ in range(5):
+        breaker.count_right_code(now=world.now)
+    for _ in range(2):
+        breaker.count_wrong_code(now=world.now)
+    assert not breaker.is_tripped(now=world.now)
+    breaker.count_wrong_code(now=world.now)
+    assert breaker.is_tripped(now=world.now)
+    breaker.count_wrong_code(now=world.now)
+    assert not breaker.is_shut(now=world.now)
+    breaker.count_wrong_code(now=world.now)
+    assert breaker.is_shut(now=world.now)
+    [switch] = [row for row in world.rows("limits") if row["scope"]["S"] == "breaker#wrong-codes"]
+    assert switch["tripped_until"] == switch["shut_until"] == switch["expires_at"]
 
 
 def test_it_falls_back_by_itself_an_hour_after_the_ten_minutes(world: World) -> None:
@@ -119,9 +147,9 @@ def test_the_count_is_spread_over_ten_rows_and_added_up(world: World) -> None:
     assert [row["codes"]["N"] for row in rows] == ["1"] * SHARDS
 
 
-def test_once_tripped_the_rows_are_added_up_no_more(world: World) -> None:
+def test_once_shut_the_rows_are_added_up_no_more(world: World) -> None:
     world.set(WRONG_CODES_PER_10_MINUTES=5)
-    spray(world, 5)
+    spray(world, 10)
     world.wire.done.clear()
     spray(world, 5)
     assert world.wire.asked("BatchGetItem") == []

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from bench.traffic import CALLS, CAMPAIGN_STARTS, Traffic
 from infra.constructs.gateway_problems import GATEWAY_PROBLEMS, GatewayProblem
 from infra.functions import pascal
 from infra.routes import ROUTES, SHARE_OF_REQUESTS, Route
 from infra.stages import STAGES
+from infra.traffic import CALLS, CAMPAIGN_STARTS, Traffic
 from tests.infra.resources import Resources
 
 

@@ -111,7 +111,7 @@ def test_the_firewall_knows_attacks_floods_and_bodies_too_long(edge: Resources) 
         "AWSManagedRulesKnownBadInputsRuleSet",
         "AWSManagedRulesCommonRuleSet",
     }
-    assert found["CallsPerAddress"]["Statement"]["RateBasedStatement"]["Limit"] == 1_000
+    assert found["CallsPerAddress"]["Statement"]["RateBasedStatement"]["Limit"] == 1_020
     body = found["BodySize"]["Statement"]["SizeConstraintStatement"]
     assert (body["Size"], body["FieldToMatch"]["Body"]["OversizeHandling"]) == (8_192, "MATCH")
     assert [rule["Priority"] for rule in found.values()] == list(range(len(found)))

@@ -18,6 +18,16 @@ def test_guessing_everybody_takes_over_half_a_person_a_day_at_most() -> None:
     assert attack.spray_through_the_breaker() <= attack.MOST_A_DAY
 
 
+def test_guessing_during_a_campaign_takes_over_half_a_person_a_day_at_most_even_when_all_activate_at_once() -> None:
+    for spray in (attack.spray_below_the_breaker, attack.spray_at_codes_that_are_out):
+        assert 0 < spray(Limits(), attack.POPULATION) <= attack.MOST_A_DAY
+
+
+def test_right_codes_that_counted_for_every_sign_in_of_a_day_would_miss_the_goal() -> None:
+    sign_ins = Limits().sign_in_codes_per_day * attack.POPULATION
+    assert attack.spray_below_the_breaker(Limits(), sign_ins) > attack.MOST_A_DAY
+
+
 def test_codes_that_never_grew_would_miss_both_goals() -> None:
     month = attack.aim_at_one(attack.MONTH, longer_codes_after=100_000, wrong_codes_per_person=100_000)
     assert month.expected > attack.MOST_A_YEAR

@@ -1,4 +1,7 @@
-"""The breaker against one code tried at many people: past so many wrong codes everybody's have eight digits."""
+"""The breaker against one code tried at many people: past so many wrong codes everybody's have eight digits.
+
+Whoever was sent a shorter one before is not kept out, and a crowd that mistypes now and then trips nothing.
+"""
 
 import pytest
 
@@ -39,13 +42,128 @@ def test_a_sign_in_gets_eight_digits_too_and_they_open_it() -> None:
     assert browser.session
 
 
-def test_right_codes_do_not_count() -> None:
-    app = app_after(5)
+def type_right_code(app: InMemoryService, number: int = 0, purpose: Purpose = Purpose.ACTIVATION) -> Browser:
+    """The browser of somebody who was sent a code and typed it."""
+    browser = Browser(app)
+    browser.start(f"3000000{number}", purpose=purpose)
+    app.deliver()
+    browser.verify(browser.code, purpose)
+    return browser
+
+
+@pytest.mark.parametrize(("right", "wrong"), [(0, 6), (4, 6), (5, 7), (9, 7), (10, 8)])
+def test_five_right_codes_allow_one_wrong_one_more(right: int, wrong: int) -> None:
+    app = InMemoryService(wrong_codes_per_10_minutes=6)
+    app.accounts.add(*(invited(f"3000000{number}") for number in range(right)))
+    for number in range(right):
+        type_right_code(app, number)
+    for _ in range(wrong - 1):
+        app.breaker.count_wrong_code(now=app.now)
+    assert not app.breaker.is_tripped(now=app.now)
+    app.breaker.count_wrong_code(now=app.now)
+    assert app.breaker.is_tripped(now=app.now)
+
+
+@pytest.mark.parametrize("of_six", [6, 12])
+def test_one_wrong_code_in_six_trips_nothing_however_many_come(of_six: int) -> None:
+    app = InMemoryService(wrong_codes_per_10_minutes=1)
+    for _ in range(of_six):
+        for _ in range(5):
+            app.breaker.count_right_code(now=app.now)
+        app.breaker.count_wrong_code(now=app.now)
+    assert not app.breaker.is_tripped(now=app.now)
+
+
+def right_codes(app: InMemoryService) -> int:
+    return sum(typed.right for typed in app.breaker.counted.values())
+
+
+def test_each_person_counts_as_one_right_code_a_day() -> None:
+    app = InMemoryService(active("30000000", password=password_record("30000000")))
+    for days, counted in ((0, 1), (0, 1), (1, 2)):
+        app.wait(days * 86_400 - app.now % 86_400 if days else 1)
+        browser = Browser(app)
+        browser.sign_in("30000000")
+        app.deliver()
+        browser.verify_sign_in(browser.code)
+        assert right_codes(app) == counted
+
+
+def test_who_activates_counts_once_and_their_sign_in_of_that_day_no_more() -> None:
+    app = InMemoryService(invited("30000000"))
+    type_right_code(app).set_password("Perchoir-Cendre-4410-ruisseau")
+    browser = Browser(app)
+    browser.sign_in("30000000", password="Perchoir-Cendre-4410-ruisseau")
+    app.deliver()
+    browser.verify_sign_in(browser.code)
+    assert right_codes(app) == 1
+
+
+def test_a_right_code_after_a_wrong_one_allows_for_none() -> None:
+    app = InMemoryService(invited())
     browser = Browser(app)
     browser.start()
     app.deliver()
+    assert outcome(lambda: browser.verify(browser.wrong_code)) == "CodeRejectedError"
     browser.verify(browser.code)
-    assert Browser(app).start("20000003").latest_code.digits == 6
+    assert right_codes(app) == 0
+
+
+def test_a_reset_allows_for_no_wrong_code() -> None:
+    app = InMemoryService(active("30000000"))
+    type_right_code(app, purpose=Purpose.PASSWORD_RESET)
+    assert right_codes(app) == 0
+
+
+def opened_before(limit: int = 6) -> tuple[InMemoryService, Browser]:
+    """A service just below its limit, and somebody who was sent a code then."""
+    app = app_after(limit - 1, limit=limit)
+    browser = Browser(app)
+    browser.start()
+    app.deliver()
+    return app, browser
+
+
+def test_a_code_that_was_out_before_is_good_for_its_flows_first_guess() -> None:
+    app, browser = opened_before()
+    app.breaker.count_wrong_code(now=app.now)
+    assert app.breaker.is_tripped(now=app.now)
+    assert outcome(lambda: browser.verify(browser.code)) == "ok"
+
+
+def test_it_is_good_for_no_second_guess() -> None:
+    app, browser = opened_before()
+    assert outcome(lambda: browser.verify(browser.wrong_code)) == "CodeRejectedError"
+    assert app.breaker.is_tripped(now=app.now)
+    assert outcome(lambda: browser.verify(browser.code)) == "CodeRejectedError"
+
+
+@pytest.mark.parametrize(("more", "said"), [(6, "ok"), (7, "CodeRejectedError")])
+def test_it_is_good_no_more_once_as_many_wrong_codes_came_again(more: int, said: str) -> None:
+    app, browser = opened_before()
+    for _ in range(more):
+        app.breaker.count_wrong_code(now=app.now)
+    assert outcome(lambda: browser.verify(browser.code)) == said
+
+
+@pytest.mark.parametrize(("wrong", "sent"), [(1, 1), (7, 0)])
+def test_a_code_that_still_waits_is_sent_for_as_long_as_it_is_good(wrong: int, sent: int) -> None:
+    app = app_after(5)
+    browser = Browser(app)
+    browser.start()
+    for _ in range(wrong):
+        app.breaker.count_wrong_code(now=app.now)
+    app.deliver()
+    assert len(app.mail.sent) == sent
+
+
+def test_a_code_that_waits_for_a_second_guess_is_not_sent() -> None:
+    app = app_after(5)
+    browser = Browser(app)
+    browser.start()
+    assert outcome(lambda: browser.verify("00000000")) == "CodeRejectedError"
+    app.deliver()
+    assert app.mail.sent == []
 
 
 def test_what_does_not_reach_a_comparison_does_not_count() -> None:
@@ -54,4 +172,4 @@ def test_what_does_not_reach_a_comparison_does_not_count() -> None:
     browser.start()
     browser.shown = "another"
     assert outcome(lambda: browser.verify(browser.wrong_code)) == "WrongStepError verify_code"
-    assert sum(app.breaker.counted.values()) == 5
+    assert [typed.wrong for typed in app.breaker.counted.values()] == [5]

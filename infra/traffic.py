@@ -6,8 +6,43 @@ What is assumed stands here and nowhere else.
 from dataclasses import dataclass
 from functools import cached_property
 
-from bench.budgets import BUDGETS
 from infra.functions import FUNCTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many calls a step makes, and the longest chain of them in which each waited for the one before.
+
+    `transactions`: those of the calls that take DynamoDB several times as long; each waits for the one before.
+    """
+
+    calls: int
+    in_sequence: int
+    transactions: int
+
+
+BUDGETS = {
+    "start": Budget(1, 1, 1),
+    "deliver a code": Budget(5, 4, 2),
+    "record a delivery": Budget(2, 2, 1),
+    "verify": Budget(5, 4, 1),
+    "set password": Budget(4, 3, 1),
+    "deliver a notice": Budget(5, 5, 2),
+    "record a notice's delivery": Budget(2, 2, 1),
+    "consent": Budget(3, 3, 1),
+    "channel": Budget(3, 3, 1),
+    "terms": Budget(3, 3, 1),
+    "home": Budget(2, 2, 0),
+    "look, as a stranger": Budget(0, 0, 0),
+    "look, on the way": Budget(1, 1, 0),
+    "look, signed in": Budget(2, 2, 0),
+    "sign in": Budget(6, 6, 3),
+    "verify a sign-in": Budget(5, 4, 1),
+}
+"""What a step may ask. A call more is 5 to 30 ms of somebody's time: it stands here with its reason, or not at all.
+
+To look is `GET /api/session`, which each page asks first.
+"""
 
 CAMPAIGN_STARTS = 200
 STARTS_AT_MOST = 2_000
@@ -29,7 +64,7 @@ STEPS = {
     "deliver_message": {"deliver a code": 1, "deliver a notice": 1},
     "record_delivery": {"record a delivery": 1, "record a notice's delivery": 1},
 }
-"""What one activation has each function do, by the names of `bench.budgets`: from S1 to the account's home."""
+"""What one activation has each function do, by the names of `BUDGETS`: from S1 to the account's home."""
 EVENTS = ("deliver_message", "record_delivery")
 """The functions that the pages do not call."""
 CALLS = {function: sum(steps.values()) for function, steps in STEPS.items() if function not in EVENTS}
@@ -37,12 +72,14 @@ CALLS = {function: sum(steps.values()) for function, steps in STEPS.items() if f
 
 AWS_CALL_MS = 8
 """One AWS call in sequence, from a function in the same region (5 to 12)."""
+TRANSACTION_MS = 25
+"""One of DynamoDB's transactions (15 to 30)."""
 OWN_CPU_MS = 12
 """What a call computes with a whole vCPU, its botocore included, but for the password's hash."""
 HASH_CPU_MS = 35
 """Argon2id (19 MiB, 2 passes) with a whole arm64 vCPU: 18 ms on the machine of `bench/results.json`, and a margin."""
-SEND_MS = 60
-"""SES or SNS takes a message."""
+SEND_MS = 150
+"""SES or SNS takes a message (100 to 200)."""
 WHOLE_VCPU_MB = 1_769
 """The memory with which Lambda gives one vCPU; less memory gives that much less of one."""
 
@@ -50,16 +87,26 @@ MACS = {"verify_code": 1, "set_password": 1, "deliver_message": 0.5}
 """KMS MACs of a call; of two messages only the code needs one."""
 
 
+REQUESTS_OF_A_START, CALLS_OF_A_START = 50, 17
+"""What the firewall lets somebody who activates ask of the whole site, and of the API: 47 and 14, and some mistakes."""
+WRITTEN = {"accounts": 20, "outbox": 16, "limits": 11, "pending_codes": 10, "sessions": 2}
+"""Write units of one activation, by table; a test counts them."""
+DOLLARS_OF_A_MILLION = 253
+"""AWS's bill for a million activations with the front's delivery, without messages (`bench/cost.py`)."""
+SMS_DOLLARS, MAIL_DOLLARS = 0.0775, 0.0001
+
+
 @dataclass(frozen=True)
 class Traffic:
-    """So many starts a second, each going on to the account's home."""
+    """So many starts a second, each going on to the account's home; `sms_share` of the people have no mail."""
 
     starts: float
+    sms_share: float = SMS_SHARE
 
     @property
     def sms(self) -> float:
         """SMS a second: to those who have a mobile and no mail."""
-        return self.starts * SMS_SHARE * MESSAGES_A_PERSON
+        return self.starts * self.sms_share * MESSAGES_A_PERSON
 
     @property
     def mails(self) -> float:
@@ -70,6 +117,11 @@ class Traffic:
     def wrong_codes(self) -> float:
         """Wrong codes a second."""
         return self.starts * WRONG_SHARE
+
+    @property
+    def typed_codes(self) -> float:
+        """Codes typed a second, wrong ones and the right one of each."""
+        return self.starts + self.wrong_codes
 
     @property
     def api_calls(self) -> float:
@@ -99,10 +151,14 @@ def memory(function: str) -> int:
     return found
 
 
-def in_sequence(function: str) -> float:
-    """How many AWS calls a call of the function waits for, one after the other: the mean of what it does."""
+def waiting(function: str) -> float:
+    """How long (ms) a call of the function waits for AWS's calls one after the other: the mean of what it does."""
     steps = STEPS[function]
-    return sum(BUDGETS[step].in_sequence * times for step, times in steps.items()) / sum(steps.values())
+
+    def of(step: Budget) -> int:
+        return (step.in_sequence - step.transactions) * AWS_CALL_MS + step.transactions * TRANSACTION_MS
+
+    return sum(of(BUDGETS[step]) * times for step, times in steps.items()) / sum(steps.values())
 
 
 def milliseconds(function: str) -> float:
@@ -110,4 +166,4 @@ def milliseconds(function: str) -> float:
     hashing = HASH_CPU_MS if function == "set_password" else 0
     sending = SEND_MS if function == "deliver_message" else 0
     vcpu = min(1, memory(function) / WHOLE_VCPU_MB)  # nothing here computes on two
-    return in_sequence(function) * AWS_CALL_MS + (OWN_CPU_MS + hashing) / vcpu + sending
+    return waiting(function) + (OWN_CPU_MS + hashing) / vcpu + sending

@@ -1,0 +1,1 @@
+"""Half a campaign's busiest hour on the local stack."""
