@@ -8,7 +8,7 @@ const MOST_DECIMALS = 10;
 
 /** Reads « 1 200,50 € », « 1.200,50 » and « 1200.5 »; NaN for what is no number. */
 export function parseNumber(text) {
-  const written = text.replace(/[\s€%]/g, '');
+  const written = text.normalize('NFKC').replace(/[\s€%]/g, '');
   const bare = (THOUSANDS.test(written) ? written.replaceAll('.', '') : written).replace(',', '.');
   return /^\d+(\.\d*)?$/.test(bare) ? Number(bare) : NaN;
 }
