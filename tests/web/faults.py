@@ -42,7 +42,8 @@ _SPACE_OUT = """() => { const sheet = new CSSStyleSheet();
     document.adoptedStyleSheets = [sheet]; }"""
 _NO_MORE_SPACE = "document.adoptedStyleSheets = []"
 _CUT_OFF = """() => [...document.querySelectorAll('main *:not(.unseen)')]
-    .filter((e) => e.checkVisibility({visibilityProperty: true}) && getComputedStyle(e).overflow !== 'visible' && e.tagName !== 'INPUT')
+    .filter((e) => e.checkVisibility({visibilityProperty: true}))
+    .filter((e) => getComputedStyle(e).overflow !== 'visible' && e.tagName !== 'INPUT')
     .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
     .map((e) => e.outerHTML)"""
 

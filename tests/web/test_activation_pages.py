@@ -73,7 +73,9 @@ def test_the_way_back_to_step_1_keeps_what_was_typed(visit: Visit) -> None:
     expect(page.locator("#nom")).to_have_value("Garcia")
 
 
-@pytest.mark.parametrize("typed", ["097373", "097 373", "097-373", "0.9.7.3.7.3", "Code : 097373", "０９７３７３"])  # noqa: RUF001  # full-width
+@pytest.mark.parametrize(
+    "typed", ["097373", "097 373", "097-373", "0.9.7.3.7.3", "Code : 097373", "０９７３７３"]
+)  # full-width
 def test_a_code_may_be_typed_or_pasted_as_it_is_read(at_code: Visit, typed: str) -> None:
     at_code.api.reply("POST", VERIFY, {"next_step": "set_password", "flow": FLOW})
     _verify(at_code.page, typed)

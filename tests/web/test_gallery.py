@@ -107,7 +107,11 @@ def test_a_link_brings_the_page_into_its_state(visit: Visit, slug: str) -> None:
 
 def test_a_state_opens_fresh_whatever_was_shown_before(visit: Visit) -> None:
     page = visit.page
-    for slug, shows in (("s7", "Bonjour Louis Garcia"), ("s7-sans-session", "1re connexion"), ("s1", "Vos informations")):
+    for slug, shows in (
+        ("s7", "Bonjour Louis Garcia"),
+        ("s7-sans-session", "1re connexion"),
+        ("s1", "Vos informations"),
+    ):
         page.goto(f"{visit.base}/gallery/{slug}")
         expect(page.locator("main").get_by_text(shows).first).to_be_visible()
 

@@ -49,7 +49,7 @@ def test_every_fault_of_a_field_has_a_message() -> None:
 
 def test_a_message_on_a_format_holds_an_example(pages: list[ReadPage]) -> None:
     formats = re.findall(r"^.*(?:bon format|\bchiffres|numéro de tél).*$", MESSAGES, re.MULTILINE)
-    of_pages = {name: "data-missing data-invalid".split() for name in ("charges", "income", "amount", "rate", "years")}
+    of_pages = {name: ["data-missing", "data-invalid"] for name in ("charges", "income", "amount", "rate", "years")}
     worded = [e.attributes for p in pages for e in p.elements if e.attributes.get("data-field") in of_pages]
     formats += [attributes[name] for attributes in worded for name in of_pages[attributes["data-field"]]]
     assert len(formats) == 4 + 2 * len(of_pages)

@@ -71,12 +71,12 @@ _NO_AMOUNT = f"saisissez un montant de 0 à {_BILLION}, par exemple 1 234,56"
 @pytest.mark.parametrize(
     ("path", "label", "typed", "told"),
     [
-        ("taux-d-endettement", "Charges", "-5", f"Saisissez des charges mensuelles de 0 à {_BILLION}, par exemple 650"),
-        ("taux-d-endettement", "Revenus", "0", f"Saisissez des revenus mensuels nets de 1 à {_BILLION}, par exemple 2 100"),
-        ("calculatrice-d-emprunt", "Montant", "0,01", f"Saisissez un montant emprunté de 1 à {_BILLION}, par exemple 10 000"),
-        ("calculatrice-d-emprunt", "Taux", "3.500", "Saisissez un taux annuel de 0 à 100 %, par exemple 3,5"),
-        ("calculatrice-d-emprunt", "Durée", "41", "Saisissez la durée, de 1 mois à 40 ans, par exemple 5 ans ou 6 mois"),
-        ("budget", "Logement, Montant", "1" + "0" * 21, f"Logement : {_NO_AMOUNT}"),
+        ("taux-d-endettement", "Charges", "-5", f"des charges mensuelles de 0 à {_BILLION}, par exemple 650"),
+        ("taux-d-endettement", "Revenus", "0", f"des revenus mensuels nets de 1 à {_BILLION}, par exemple 2 100"),
+        ("calculatrice-d-emprunt", "Montant", "0,01", f"un montant emprunté de 1 à {_BILLION}, par exemple 10 000"),
+        ("calculatrice-d-emprunt", "Taux", "3.500", "un taux annuel de 0 à 100 %, par exemple 3,5"),
+        ("calculatrice-d-emprunt", "Durée", "41", "la durée, de 1 mois à 40 ans, par exemple 5 ans ou 6 mois"),
+        ("budget", "Logement, Montant", "1" + "0" * 21, f"un montant de 0 à {_BILLION}, par exemple 1 234,56"),
     ],
 )
 def test_a_number_out_of_its_bounds_is_refused_with_them(
@@ -85,7 +85,7 @@ def test_a_number_out_of_its_bounds_is_refused_with_them(
     page = _open(visit, f"/compte/{path}")
     page.get_by_label(label).fill(typed)
     page.get_by_role("button", name="Calculer").click()
-    expect(page.get_by_role("alert").get_by_text(told, exact=True)).to_be_visible()
+    expect(page.get_by_role("alert").get_by_text(re.compile(rf"[Ss]aisissez {re.escape(told)}$"))).to_be_visible()
 
 
 @pytest.mark.parametrize(
