@@ -50,7 +50,7 @@ function show(loan) {
 }
 
 function caption(loanYears) {
-  const [first, last] = [loanYears[0], loanYears.at(-1)];
+  const [first, last] = [loanYears[0], loanYears[loanYears.length - 1]];
   const start = `La première année, vous remboursez ${wholeEuros(first.capital)} de capital et ${wholeEuros(first.interest)} d'intérêts`;
   if (first === last) return `${start}.`;
   return `${start} ; la dernière, ${wholeEuros(last.capital)} de capital et ${wholeEuros(last.interest)} d'intérêts.`;

@@ -9,6 +9,6 @@ function tellBroken() {
 
 addEventListener('unhandledrejection', tellBroken);
 // Scripts that did not load are heard on their way down only.
-addEventListener('error', (event) => (event.target === window || event.target.localName === 'script') && tellBroken(), true);
+addEventListener('error', (event) => (event.target === window || event.target instanceof HTMLScriptElement) && tellBroken(), true);
 // Modules run before: a button that none of them has switched on is dead.
 addEventListener('load', () => (document.querySelector('main button:disabled') ? tellBroken() : page.classList.add('started')));

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { euros, outOfRange, parseNumber, share, shareBeside, wholeEuros } from '../../../web/assets/numbers.js';
+import { euros, outOfRange, parseNumber, share, wholeEuros } from '../../../web/assets/numbers.js';
+import { shareBeside } from '../../../web/assets/share-beside.js';
 
 const plain = (text) => text.replace(/\s/g, ' ');
 const formOf = (values) => ({
