@@ -98,7 +98,8 @@ def _script(path: str) -> bytes:
 
 def _opening(screen: Screen) -> bytes:
     """What forgets the last state before this one shows: a tab's memory is its pages' alone."""
-    return _OPENER.render(name=screen.name, src=_OPENING, path=screen.path).encode()
+    page: str = _OPENER.render(name=screen.name, src=_OPENING, path=screen.path)
+    return page.encode()
 
 
 def _answer_of_api(screen: Screen, request: Request) -> Answer:

@@ -147,3 +147,27 @@ def test_the_security_policy_is_the_contract_s() -> None:
     assert {"Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy", "Strict-Transport-Security"} <= (
         HEADERS.keys()
     )
+
+
+def test_no_field_is_corrected_whose_letters_count(pages: list[ReadPage]) -> None:
+    """Not even a password that is shown: iOS makes its quotes and dashes typographic."""
+    fields = [(p.address, e.attributes) for p in pages for e in p.all("input")]
+    kept = {"username", "family-name", "email", "one-time-code", "current-password", "new-password"}
+    found = [(a, f) for a, f in fields if f.get("autocomplete") in kept and "hidden" not in f]
+    assert {field["autocomplete"] for _, field in found} == kept
+    assert [(a, f) for a, f in found if (f.get("spellcheck"), f.get("autocorrect")) != ("false", "off")] == []
+
+
+def test_no_heading_is_cut_inside_a_word() -> None:
+    assert "hyphen" not in (ASSETS / "style.css").read_text(encoding="utf-8")
+
+
+def test_a_reset_says_where_its_code_goes_after_a_change_of_contact(pages: list[ReadPage]) -> None:
+    said = {page.address: " ".join("".join(e.text for e in page.all("main")).split()) for page in pages}
+    for address in ("/mot-de-passe-oublie", "/mot-de-passe-oublie/code"):
+        assert "il y a moins de 3 jours ? Le code est envoyé à vos anciennes coordonnées seulement" in said[address]
+    for address in ("email", "mobile"):
+        words = said[f"/compte/informations-personnelles/{address}"]
+        assert "si vous oubliez votre mot de passe, le code est encore envoyé à vos anciennes coordonnées." in words
+        assert "Si vous saisissez ce code, elles remplacent de nouveau les nouvelles" in words
+        assert "rétabli" not in words
