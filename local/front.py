@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
 
-from infra.edge_functions import ASSETS, INDEXED_PAGES, KEPT_FOR_GOOD, NOT_INDEXED
+from infra.edge_functions import ASSETS, INDEXED_PAGES, KEPT_FOR_GOOD, NOT_INDEXED, REDIRECTS
 from local.exchange import Answer, Header, Request
 
 _NOT_FOUND_PAGE = "404.html"
@@ -19,9 +19,11 @@ class Front:
         self._headers: tuple[Header, ...] = tuple(headers.items())
 
     def answer(self, request: Request) -> Answer:
-        """The page at that path, or the page that says there is none."""
+        """The page at that path, or where it is instead, or the page that says there is none."""
         if request.method not in ("GET", "HEAD"):
             return Answer(HTTPStatus.METHOD_NOT_ALLOWED, (*self._headers, ("Allow", "GET, HEAD")), b"")
+        if target := REDIRECTS.get(request.path.rstrip("/")):
+            return Answer(HTTPStatus.FOUND, (*self._headers, NOT_INDEXED, ("Location", target)), b"")
         found = next((path for path in self._candidates(request.path) if path.is_file()), None)
         if found:
             return self._file(HTTPStatus.OK, found)

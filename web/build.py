@@ -22,12 +22,16 @@ DOCUMENTS = WEB / "documents"
 OPERATOR = WEB / "operator.json"
 
 _UNKNOWN = "à renseigner"
+_EXAMPLE_MAIL = "contact@cnas.example"
+_SECURITY_TEXT_VALID = dt.timedelta(days=330)
+"""RFC 9116 asks for less than a year; every deployment says it anew."""
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 _IMPORT = re.compile(r"""^(?:import|export)\b[^'"]*from '\./(\w[\w-]*)\.js';""", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
+_LAYOUT = re.compile(r"^[ \t]+|^\n", re.MULTILINE)
 _SPACE_BEFORE_OR_AFTER = re.compile(r" (?=[:»])|(?<=«) ")
 _SPACE_IN_NUMBER = re.compile(r"(?<=\d) (?=[\d%€])(?![^<>]*>)")  # of the text: in a tag it may be a drawing's
 _SPACE_BEFORE_HIGH_MARK = re.compile(r" (?=[;?!])")
@@ -37,8 +41,10 @@ class OperatorUnknownError(Exception):
     """`operator.json` still has values that only the operator knows; the message names them."""
 
 
-def build(out: Path, *, operator_file: Path = OPERATOR, complete: bool = False) -> None:
+def build(out: Path, *, operator_file: Path = OPERATOR, complete: bool = False, today: dt.date | None = None) -> None:
     """Write the whole front into the folder: pages with clean addresses (`/a/b` is `a/b.html`), assets, documents.
+
+    And `.well-known/security.txt` (RFC 9116), which expires 330 days after `today`, in UTC.
 
     The assets lie in a folder named after what they hold, so that a browser may keep them for good, and a page loaded
     before a deployment never mixes two versions. One name for all: modules import each other by relative names. So a
@@ -62,12 +68,13 @@ def build(out: Path, *, operator_file: Path = OPERATOR, complete: bool = False) 
     for file, content in assets.items():
         (folder / file).write_text(content, encoding="utf-8")
     shutil.copytree(DOCUMENTS, out / "documents", dirs_exist_ok=True)
+    _write_security_text(out, environment, operator, today or dt.datetime.now(dt.UTC).date())
 
 
 def served_assets() -> dict[str, str]:
     """What pages load, by file name, as it is served."""
     read = {file.name: file.read_text(encoding="utf-8") for file in sorted(ASSETS.iterdir())}
-    return {name: without_comments(text) if name.endswith(".js") else text for name, text in read.items()}
+    return {name: condensed(text) if name.endswith(".js") else text for name, text in read.items()}
 
 
 def version_of(assets: Mapping[str, str]) -> str:
@@ -87,9 +94,12 @@ def punctuate(text: str) -> str:
     return _SPACE_BEFORE_HIGH_MARK.sub("\u202f", text)
 
 
-def without_comments(script: str) -> str:
-    """A module without the comments that have lines of their own: a fifth of what a phone would load."""
-    return _COMMENT.sub("", script)
+def condensed(script: str) -> str:
+    """A module without what only its readers need: a quarter of what a phone would load.
+
+    That is comments that have lines of their own, indentation and empty lines. No text of a module has several lines.
+    """
+    return _LAYOUT.sub("", _COMMENT.sub("", script))
 
 
 @cache
@@ -122,6 +132,16 @@ def unknown_of(operator: Mapping[str, Any], path: str = "") -> list[str]:
         elif _UNKNOWN in value:
             names.append(f"{path}{name}")
     return names
+
+
+def _write_security_text(out: Path, environment: Environment, operator: Mapping[str, Any], today: dt.date) -> None:
+    mail = operator["contact"]["mail"]
+    contact = _EXAMPLE_MAIL if _UNKNOWN in mail else mail
+    expires = f"{today + _SECURITY_TEXT_VALID}T00:00:00Z"
+    file = out / ".well-known" / "security.txt"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    text = environment.get_template("security.txt").render(contact=contact, expires=expires)
+    file.write_text(text, encoding="utf-8")
 
 
 def _environment(operator: Mapping[str, Any], *, assets: str) -> Environment:

@@ -24,6 +24,9 @@ INDEXED_PAGES = frozenset(
 )
 """The pages that search engines may show; the others are steps of somebody's own way."""
 
+REDIRECTS = {"/.well-known/change-password": "/compte/informations-personnelles/mot-de-passe"}
+"""Addresses that browsers and password managers know, and the pages that they lead to (W3C, change-password-url)."""
+
 NOT_INDEXED = ("X-Robots-Tag", "noindex")
 
 ASSETS = "/assets/"
@@ -43,6 +46,7 @@ def clean_addresses(front: Path, headers: Mapping[str, str]) -> str:
     return _program(
         "clean_addresses",
         FILES=files,
+        REDIRECTS=REDIRECTS,
         NOT_FOUND=(front / "404.html").read_text(encoding="utf-8"),
         HEADERS={name.lower(): {"value": value} for name, value in sent.items()},
     )

@@ -142,7 +142,7 @@ MENU = [
         _BUDGET,
         signed_in,
         (Fill("amount-1-1", "beaucoup"), Press("Calculer")),
-        shows="Saisissez un montant de 0 à",
+        shows="saisissez un montant de 0 à",
     ),
     Screen("Suivi", "/compte/suivi", signed_in),
     Screen("Taux d'endettement", _DEBT, signed_in, shows="Charges mensuelles"),

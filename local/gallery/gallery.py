@@ -20,15 +20,27 @@ from local.gallery.screens import ALL, GROUPS
 
 COOKIE = "gallery"
 _HOME = "/gallery"
-_SCRIPT = "/gallery/play.js"
+_PLAYING, _OPENING = "/gallery/play.js", "/gallery/open.js"
+_SCRIPTS = (_PLAYING, _OPENING)
 _COOKIE_SECONDS = 600
 _SCREENS = {screen.slug: screen for screen in ALL}
+_SCRIPT_HEADERS = (("Content-Type", "text/javascript"), ("Cache-Control", "no-store"))
+_OPENING_HEADERS = (
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("Cache-Control", "no-store"),
+    ("Content-Security-Policy", "default-src 'none'; script-src 'self'; frame-ancestors 'none'"),
+)
 _PAGE_HEADERS = (
     ("Content-Type", "text/html; charset=utf-8"),
     ("Cache-Control", "no-store"),
     ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
 )
 _TEMPLATES = jinja2.Environment(loader=jinja2.PackageLoader("local", "pages"), autoescape=True)
+_OPENER = jinja2.Template(
+    '<!doctype html>\n<html lang="fr">\n<title>{{ name }}</title>\n'
+    '<script src="{{ src }}" data-path="{{ path }}"></script>\n',
+    autoescape=True,
+)
 _PLAYER = jinja2.Template('<head>\n  <script src="{{ src }}" data-acts="{{ acts }}"></script>', autoescape=True)
 
 
@@ -50,10 +62,8 @@ class Gallery:
         screen = _shown(request)
         if request.path == _HOME:
             return Answer(HTTPStatus.OK, (*_PAGE_HEADERS, _cookie("", 0)), _page())
-        if request.path == _SCRIPT:
-            return Answer(
-                HTTPStatus.OK, (("Content-Type", "text/javascript"), ("Cache-Control", "no-store")), _script()
-            )
+        if request.path in _SCRIPTS:
+            return Answer(HTTPStatus.OK, _SCRIPT_HEADERS, _script(request.path))
         if screen and request.path.startswith("/api/"):
             return _answer_of_api(screen, request)
         if screen and request.path == screen.path:
@@ -61,7 +71,7 @@ class Gallery:
         asked = _SCREENS.get(request.path.removeprefix(f"{_HOME}/"))
         if asked is None:
             return self._front.answer(request)
-        return Answer(HTTPStatus.SEE_OTHER, (("Location", asked.path), _cookie(asked.slug, _COOKIE_SECONDS)), b"")
+        return Answer(HTTPStatus.OK, (*_OPENING_HEADERS, _cookie(asked.slug, _COOKIE_SECONDS)), _opening(asked))
 
 
 def _shown(request: Request) -> Screen | None:
@@ -82,8 +92,14 @@ def _page() -> bytes:
     return _TEMPLATES.get_template("gallery.html").render(groups=GROUPS).encode()
 
 
-def _script() -> bytes:
-    return resources.files("local.gallery").joinpath("play.js").read_bytes()
+def _script(path: str) -> bytes:
+    return resources.files("local.gallery").joinpath(path.rpartition("/")[2]).read_bytes()
+
+
+def _opening(screen: Screen) -> bytes:
+    """What forgets the last state before this one shows: a tab's memory is its pages' alone."""
+    page: str = _OPENER.render(name=screen.name, src=_OPENING, path=screen.path)
+    return page.encode()
 
 
 def _answer_of_api(screen: Screen, request: Request) -> Answer:
@@ -101,5 +117,5 @@ def _with_player(page: Answer, screen: Screen) -> Answer:
     if not screen.acts:
         return page
     acts = json.dumps([as_data(act) for act in screen.acts], ensure_ascii=False)
-    body = page.body.decode().replace("<head>", _PLAYER.render(src=_SCRIPT, acts=acts), 1)
+    body = page.body.decode().replace("<head>", _PLAYER.render(src=_PLAYING, acts=acts), 1)
     return Answer(page.status, page.headers, body.encode())

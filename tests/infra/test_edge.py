@@ -203,6 +203,7 @@ def run(program: str, event: object) -> Any:
         ("/activation/", "/activation.html"),
         ("/activation/code", "/activation/code.html"),
         ("/documents/cgu-1.pdf", "/documents/cgu-1.pdf"),
+        ("/.well-known/security.txt", "/.well-known/security.txt"),
     ],
 )
 def test_a_clean_address_leads_to_its_file(front: Path, asked: str, file: str) -> None:
@@ -219,6 +220,15 @@ def test_an_unknown_page_is_not_found_and_says_so_as_the_front_does(front: Path,
     assert headers["content-type"] == "text/html; charset=utf-8"
     assert headers["x-robots-tag"] == "noindex"
     assert {name.lower(): value for name, value in HEADERS.items()}.items() <= headers.items()
+
+
+@pytest.mark.parametrize("asked", ["/.well-known/change-password", "/.well-known/change-password/"])
+def test_a_password_manager_is_led_to_the_page_of_the_password(front: Path, asked: str) -> None:
+    answer = run(edge_functions.clean_addresses(front, HEADERS), {"request": {"uri": asked, "method": "GET"}})
+    assert answer["statusCode"] == 302
+    target = answer["headers"]["location"]["value"]
+    assert (front / f"{target.lstrip('/')}.html").is_file()
+    assert answer["headers"]["content-security-policy"]["value"] == HEADERS["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,12 @@ _AXE = """rules => window.axe && axe.run(
 _SIDEWAYS = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
     ? ['scrolls sideways'] : []"""
 
-# Links inside a sentence are exempt: their line gives their height.
+# Links inside a sentence are exempt: their line gives their height. A link that is a sentence of its own is not.
 _SMALL_TARGETS = """smallest => [...document.querySelectorAll('a:not(.skip), button, summary, input, label.choice')]
-    .filter((e) => e.checkVisibility() && !['radio', 'checkbox'].includes(e.type))
-    .filter((e) => !(e.tagName === 'A' && e.parentElement.textContent.trim() !== e.textContent.trim()
-        && e.parentElement.matches('p, li, dd')))
+    .filter((e) => e.checkVisibility({visibilityProperty: true}) && !['radio', 'checkbox'].includes(e.type))
+    .filter((e) => !(e.tagName === 'A' && e.parentElement.matches('p, li, dd') && !(
+        /(^|[.!?])$/.test((e.previousSibling?.textContent ?? '').trim())
+        && /^($|[.!?])/.test((e.nextSibling?.textContent ?? '').trim()))))
     .filter((e) => { const {width, height} = e.getBoundingClientRect(); return height < smallest || width < smallest; })
     .map((e) => `${e.outerHTML} ${JSON.stringify(e.getBoundingClientRect())}`)"""
 
@@ -41,7 +42,8 @@ _SPACE_OUT = """() => { const sheet = new CSSStyleSheet();
     document.adoptedStyleSheets = [sheet]; }"""
 _NO_MORE_SPACE = "document.adoptedStyleSheets = []"
 _CUT_OFF = """() => [...document.querySelectorAll('main *:not(.unseen)')]
-    .filter((e) => e.checkVisibility() && getComputedStyle(e).overflow !== 'visible' && e.tagName !== 'INPUT')
+    .filter((e) => e.checkVisibility({visibilityProperty: true}))
+    .filter((e) => getComputedStyle(e).overflow !== 'visible' && e.tagName !== 'INPUT')
     .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
     .map((e) => e.outerHTML)"""
 

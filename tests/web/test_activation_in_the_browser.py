@@ -47,7 +47,7 @@ def test_a_beneficiary_activates_an_account(browser: Browser, product: Stack, so
 
     page.goto(product.base)
     page.get_by_role("link", name="Votre compte", exact=True).click()
-    page.get_by_role("link", name="Activer mon compte").click()
+    page.get_by_role("link", name="1re connexion : créez votre compte en ligne").click()
     page.get_by_label("Identifiant de connexion").fill(someone.identifier)
     page.get_by_label("Nom de famille").fill(someone.last_name)
     before = _seen(product)

@@ -1,6 +1,7 @@
 """S1 to S3: identifier, code, password."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -66,17 +67,20 @@ def test_every_later_call_names_its_flow(visit: Visit) -> None:
 
 def test_the_way_back_to_step_1_keeps_what_was_typed(visit: Visit) -> None:
     page = _start(visit)
-    page.get_by_text("Un problème avec le code").click()
+    page.get_by_text("Vous ne recevez rien").click()
     page.get_by_role("link", name="Vérifiez votre identifiant et votre nom de famille").click()
     expect(page.locator("#identifiant")).to_have_value("10000001")
     expect(page.locator("#nom")).to_have_value("Garcia")
 
 
-@pytest.mark.parametrize("typed", ["097373", "097 373", "097-373", "0.9.7.3.7.3"])
-def test_a_code_may_be_typed_as_it_is_read(at_code: Visit, typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed", ["097373", "097 373", "097-373", "0.9.7.3.7.3", "Code : 097373", "０９７３７３"]
+)  # full-width
+def test_a_code_may_be_typed_or_pasted_as_it_is_read(at_code: Visit, typed: str) -> None:
     at_code.api.reply("POST", VERIFY, {"next_step": "set_password", "flow": FLOW})
     _verify(at_code.page, typed)
     expect(at_code.page.locator("#reussite")).to_be_visible()
+    assert at_code.api.made("POST", VERIFY)[0].body == {"code": "097373"}
 
 
 def test_a_code_of_another_length_is_refused_with_an_example_and_spends_no_try(at_code: Visit) -> None:
@@ -133,11 +137,15 @@ def test_a_code_sent_again_is_told_and_the_focus_stays_on_the_button(at_code: Vi
     expect(at_code.page.locator("#code-aide")).to_contain_text("8 chiffres")
 
 
-def test_a_code_asked_for_too_early_says_in_how_many_seconds(at_code: Visit) -> None:
+def test_a_code_asked_for_too_early_is_no_fault_and_says_in_how_many_seconds(at_code: Visit) -> None:
     at_code.api.reply("POST", "/api/activation/code", blocked_until("resend-too-early", seconds=60))
-    at_code.page.get_by_role("button", name="Renvoyer le code").click()
+    button = at_code.page.get_by_role("button", name="Renvoyer le code")
+    button.click()
     told = re.compile(r"Vous pourrez demander un nouveau code dans [1-6]\d\ssecondes\.")  # the page may be slow
-    expect(at_code.page.get_by_role("alert")).to_contain_text(told)
+    expect(at_code.page.locator("#renvoyer").get_by_role("status").first).to_have_text(told)
+    expect(at_code.page.get_by_role("alert")).to_be_hidden()
+    expect(at_code.page).to_have_title("Saisissez le code de sécurité – Étape 2/3 – CNAS")
+    expect(button).to_be_focused()
 
 
 def test_too_many_codes_lead_to_a_page_with_a_way_back_to_the_code(at_code: Visit) -> None:
@@ -297,3 +305,17 @@ def test_a_new_password_leads_to_the_sign_in_page_that_says_so(visit: Visit) -> 
     page.get_by_role("button", name="Soumettre").click()
     expect(page.get_by_role("status").first).to_have_text("Votre mot de passe a été modifié. Connectez-vous.")
     assert page.evaluate("Object.keys(sessionStorage)") == []
+
+
+def test_what_to_do_when_no_code_comes_opens_by_itself_after_two_minutes(visit: Visit) -> None:
+    visit.set_clock(datetime.now(UTC))
+    for path, where in (
+        (CODE, in_flow("activation", "verify_code")),
+        ("/mot-de-passe-oublie/code", in_flow("password_reset", "verify_code")),
+    ):
+        visit.api.where = where
+        page = visit.open(path)
+        help_ = page.locator("details").filter(has_text="Vous ne recevez rien ?")
+        expect(help_).not_to_have_attribute("open", "")
+        visit.page.clock.fast_forward(121_000)
+        expect(help_).to_have_attribute("open", "")

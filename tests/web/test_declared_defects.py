@@ -74,7 +74,10 @@ def test_no_field_has_a_maxlength(pages: list[ReadPage]) -> None:
 
 def test_no_spinner_ignores_reduced_motion() -> None:
     style = (ASSETS / "style.css").read_text(encoding="utf-8")
-    assert re.findall(r"\b(?:animation|transition|scroll-behavior)\b", style) == [], "nothing moves for anybody"
+    assert re.findall(r"\b(?:transition|scroll-behavior)\b", style) == [], "nothing moves for anybody"
+    animations = re.findall(r"animation: (\S+) (\S+) ", style)
+    steps = re.findall(r"@keyframes (\S+) { to { visibility: \w+; } }", style)
+    assert animations == [("tell", "0s"), ("take-away", "0s")] == [(step, "0s") for step in steps]
 
 
 def test_no_footer_differs_from_the_others(pages: list[ReadPage]) -> None:

@@ -96,6 +96,6 @@ def test_the_end_during_the_preferences_says_that_what_is_done_is_kept(visit: Vi
     page = visit.open("/preferences/consentement")
     visit.api.reply("PUT", "/api/account/consent", problem(401, "session-expired"))
     page.get_by_label("Je consens", exact=True).check()
-    page.get_by_role("button", name="Vérifier").click()
+    page.get_by_role("button", name="Vérifier", exact=True).click()
     page.wait_for_url("**/deconnexion")
     expect(page.locator("main")).to_contain_text("Ce que vous avez déjà validé est conservé.")

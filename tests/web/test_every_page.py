@@ -106,16 +106,18 @@ def test_a_page_is_light(pages: list[ReadPage], built: Path) -> None:
     weights = {path.name: len(gzip.compress(path.read_bytes())) for path in assets_of(built).iterdir()}
     assert weights["style.css"] <= HEAVIEST_STYLE
     for page in pages:
-        for script in page.all("script"):
-            modules = modules_of(Path(script.attributes["src"]).stem)
-            assert sum(weights[f"{module}.js"] for module in modules) <= HEAVIEST_SCRIPT, page.address
+        scripts = [Path(script.attributes["src"]).stem for script in page.all("script")]
+        modules = {module for script in scripts for module in modules_of(script)}
+        assert sum(weights[f"{module}.js"] for module in modules) <= HEAVIEST_SCRIPT, page.address
 
 
-def test_the_modules_as_served_are_those_written_without_their_comments(built: Path) -> None:
+def test_the_modules_as_served_are_those_written_without_their_comments_and_their_layout(built: Path) -> None:
     for source in ASSETS.glob("*.js"):
+        written = source.read_text(encoding="utf-8")
+        assert [text for text in re.findall(r"`[^`]*`", written) if "\n" in text] == [], "its layout would be lost"
         served = (assets_of(built) / source.name).read_text(encoding="utf-8")
-        kept = [line for line in source.read_text(encoding="utf-8").splitlines() if line in served.splitlines()]
-        assert kept == served.splitlines()
+        kept = [line.strip() for line in written.splitlines() if line.strip() in served.splitlines()]
+        assert [line for line in kept if line] == served.splitlines()
         assert [line for line in served.splitlines() if line.lstrip().startswith(("//", "/*", "*/"))] == []
 
 
@@ -147,16 +149,25 @@ def test_the_security_policy_is_the_contract_s() -> None:
     )
 
 
-def test_the_customer_s_words_are_kept(pages: list[ReadPage]) -> None:
+def test_no_field_is_corrected_whose_letters_count(pages: list[ReadPage]) -> None:
+    """Not even a password that is shown: iOS makes its quotes and dashes typographic."""
+    fields = [(p.address, e.attributes) for p in pages for e in p.all("input")]
+    kept = {"username", "family-name", "email", "one-time-code", "current-password", "new-password"}
+    found = [(a, f) for a, f in fields if f.get("autocomplete") in kept and "hidden" not in f]
+    assert {field["autocomplete"] for _, field in found} == kept
+    assert [(a, f) for a, f in found if (f.get("spellcheck"), f.get("autocorrect")) != ("false", "off")] == []
+
+
+def test_no_heading_is_cut_inside_a_word() -> None:
+    assert "hyphen" not in (ASSETS / "style.css").read_text(encoding="utf-8")
+
+
+def test_a_reset_says_where_its_code_goes_after_a_change_of_contact(pages: list[ReadPage]) -> None:
     said = {page.address: " ".join("".join(e.text for e in page.all("main")).split()) for page in pages}
-    for address, words in {
-        "/": "Vous avez reçu sur votre adresse mail – transmise par votre correspondant lors de l'adhésion –",
-        "/connexion": "1re connexion : créez votre compte en ligne",
-        "/activation/code": "L'authentification est réussie",
-        "/activation/mot-de-passe": "Au moins 3 types de caractères suivant :",
-        "/preferences/consentement": "Consentez-vous à ce que votre correspondant puisse accéder au suivi",
-        "/preferences/canal": "Nous vous invitons à choisir en priorité la réception du code sur téléphone mobile.",
-        "/preferences/conditions": "aux seules fins de traitement des demandes.",
-        "/conditions-generales": "ne doit être divulgué à aucun tiers à l'exception des sous-traitants",
-    }.items():
-        assert words in said[address]
+    for address in ("/mot-de-passe-oublie", "/mot-de-passe-oublie/code"):
+        assert "il y a moins de 3 jours ? Le code est envoyé à vos anciennes coordonnées seulement" in said[address]
+    for address in ("email", "mobile"):
+        words = said[f"/compte/informations-personnelles/{address}"]
+        assert "si vous oubliez votre mot de passe, le code est encore envoyé à vos anciennes coordonnées." in words
+        assert "Si vous saisissez ce code, elles remplacent de nouveau les nouvelles" in words
+        assert "rétabli" not in words

@@ -5,6 +5,7 @@ import re
 from activation.api import problems
 from activation.api.faults import DETAILS
 from activation.api.problems import ROWS
+from tests.web.pages_read import ReadPage
 from web.build import ASSETS
 
 MESSAGES = (ASSETS / "messages.js").read_text(encoding="utf-8")
@@ -17,7 +18,7 @@ OF_THE_DESK = {
     "person-not-found",
     "second-agent-needed",
 }
-OF_THE_FRONT = {"cookies", "network", "offline", "unexpected"}
+OF_THE_FRONT = {"cookies", "network", "offline", "slow", "unexpected"}
 
 
 def _block(name: str) -> str:
@@ -46,9 +47,10 @@ def test_every_fault_of_a_field_has_a_message() -> None:
     assert untold == []
 
 
-def test_a_message_on_a_format_holds_an_example() -> None:
-    formats = re.findall(
-        r"^.*(?:bon format|\bchiffres|en euros|en années|en pourcentage|numéro de tél).*$", MESSAGES, re.MULTILINE
-    )
-    assert len(formats) == 9
+def test_a_message_on_a_format_holds_an_example(pages: list[ReadPage]) -> None:
+    formats = re.findall(r"^.*(?:bon format|\bchiffres|numéro de tél).*$", MESSAGES, re.MULTILINE)
+    of_pages = {name: ["data-missing", "data-invalid"] for name in ("charges", "income", "amount", "rate", "years")}
+    worded = [e.attributes for p in pages for e in p.elements if e.attributes.get("data-field") in of_pages]
+    formats += [attributes[name] for attributes in worded for name in of_pages[attributes["data-field"]]]
+    assert len(formats) == 4 + 2 * len(of_pages)
     assert [line for line in formats if "par exemple" not in line] == []

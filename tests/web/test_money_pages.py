@@ -1,6 +1,7 @@
 """The pages that work sums out in the browser, and send nothing."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,7 @@ def test_a_result_goes_when_the_next_sum_cannot_be_worked_out(
 
 
 _BILLION = "1 000 000 000 €"
+_NO_AMOUNT = f"saisissez un montant de 0 à {_BILLION}, par exemple 1 234,56"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ _BILLION = "1 000 000 000 €"
         ("taux-d-endettement", "Revenus", "0", f"des revenus mensuels nets de 1 à {_BILLION}, par exemple 2 100"),
         ("calculatrice-d-emprunt", "Montant", "0,01", f"un montant emprunté de 1 à {_BILLION}, par exemple 10 000"),
         ("calculatrice-d-emprunt", "Taux", "3.500", "un taux annuel de 0 à 100 %, par exemple 3,5"),
-        ("calculatrice-d-emprunt", "Durée", "41", "la durée en années, de 1 à 40, par exemple 5"),
+        ("calculatrice-d-emprunt", "Durée", "41", "la durée, de 1 mois à 40 ans, par exemple 5 ans ou 6 mois"),
         ("budget", "Logement, Montant", "1" + "0" * 21, f"un montant de 0 à {_BILLION}, par exemple 1 234,56"),
     ],
 )
@@ -83,12 +85,16 @@ def test_a_number_out_of_its_bounds_is_refused_with_them(
     page = _open(visit, f"/compte/{path}")
     page.get_by_label(label).fill(typed)
     page.get_by_role("button", name="Calculer").click()
-    expect(page.get_by_role("alert").get_by_text(f"Saisissez {told}", exact=True)).to_be_visible()
+    expect(page.get_by_role("alert").get_by_role("link").filter(has_text=f"saisissez {told}")).to_be_visible()
 
 
 @pytest.mark.parametrize(
     ("loan", "monthly", "cost"),
-    [(("10 000", "3,5", "5"), "181,92 €", "915,05 €"), (("12 000", "0", "1"), "1 000,00 €", "0,00 €")],
+    [
+        (("10 000", "3,5", "5"), "181,92 €", "915,05 €"),
+        (("12 000", "0", "1"), "1 000,00 €", "0,00 €"),
+        (("１０ 000", "3,5 %", "5 ans"), "181,92 €", "915,05 €"),
+    ],
 )
 def test_a_loan_is_worked_out_in_the_browser(visit: Visit, loan: tuple[str, str, str], monthly: str, cost: str) -> None:
     amount, rate, years = loan
@@ -99,12 +105,12 @@ def test_a_loan_is_worked_out_in_the_browser(visit: Visit, loan: tuple[str, str,
     page.get_by_role("button", name="Calculer").click()
     expect(page.locator("#mensualite")).to_have_text(monthly)
     expect(page.locator("#cout")).to_have_text(cost)
-    expect(page.locator("#annees tr")).to_have_count(int(years))
+    expect(page.locator("#annees tr")).to_have_count(int(years.split()[0]))
     expect(page.locator("#annees tr").last.locator("td").last).to_have_text("0 €")
     page.get_by_text("Voir le remboursement mois par mois").click()
-    expect(page.locator("#mois tr")).to_have_count(12 * int(years))
+    expect(page.locator("#mois tr")).to_have_count(12 * int(years.split()[0]))
     expect(page.locator("#mois tr").last.locator("td").last).to_have_text("0,00 €")
-    expect(page.locator("svg.chart rect")).to_have_count(2 * int(years))
+    expect(page.locator("svg.chart rect")).to_have_count(2 * int(years.split()[0]))
     expect(page.get_by_role("img", name="La première année, vous remboursez")).to_be_visible()
 
 
@@ -170,10 +176,63 @@ def test_an_amount_that_is_none_is_told_beside_its_line(visit: Visit) -> None:
     page = _open(visit, "/compte/budget")
     page.get_by_label("Logement, Montant").fill("beaucoup")
     page.get_by_role("button", name="Calculer").click()
-    page.get_by_role("alert").get_by_role("link", name="Saisissez un montant de 0 à").click()
+    page.get_by_role("alert").get_by_role("link", name="Logement : saisissez un montant de 0 à").click()
     field = page.get_by_label("Logement, Montant")
     expect(field).to_be_focused()
     expect(field).to_have_attribute("aria-invalid", "true")
+
+
+def test_two_amounts_that_are_none_are_told_each_with_its_line(visit: Visit) -> None:
+    page = _open(visit, "/compte/budget")
+    for line in ("Logement", "Crédits"):
+        page.get_by_label(f"{line}, Montant").fill("beaucoup")
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(
+        [f"Logement : {_NO_AMOUNT}", f"Crédits : {_NO_AMOUNT}"]
+    )
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_no_line_of_a_budget_is_cropped(visit: Visit, width: int) -> None:
+    visit.page.set_viewport_size({"width": width, "height": 900})
+    labels = _open(visit, "/compte/budget").locator("input.label")
+    cropped = "inputs => inputs.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.value)"
+    assert labels.evaluate_all(cropped) == []
+
+
+@pytest.mark.parametrize("path", ["budget", "calculatrice-d-emprunt"])
+def test_a_chart_has_its_axes_and_two_colours_that_differ_in_grey(visit: Visit, path: str) -> None:
+    page = _open(visit, f"/compte/{path}")
+    if path == "budget":
+        _fill_budget(page)
+    else:
+        for label, typed in {"Montant emprunté": "10 000", "Taux": "3,5", "Durée": "20 ans"}.items():
+            page.get_by_label(label).fill(typed)
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.locator(".axis span")).to_have_text([re.compile(r"\d\s€"), re.compile(r"\d\s€"), "0 €"])
+    ends = ["Revenus", "Dépenses"] if path == "budget" else ["Année 1", "Année 20"]
+    expect(page.locator(".under span")).to_have_text(ends)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        fills = page.locator(".chart rect").evaluate_all("e => [...new Set(e.map((r) => getComputedStyle(r).fill))]")
+        light, dark = sorted(map(_luminance, fills), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 3, scheme
+
+
+def _luminance(colour: str) -> float:
+    """Of `rgb(…)`, as WCAG counts it."""
+    red, green, blue = (int(part) / 255 for part in re.findall(r"\d+", colour)[:3])
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (red, green, blue)]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def test_a_printed_budget_is_one_page(visit: Visit) -> None:
+    page = _open(visit, "/compte/budget")
+    for amount in page.locator("input.amount").all():
+        amount.fill("123,45")
+    page.get_by_role("button", name="Calculer").click()
+    expect(page.locator("#resultat")).to_be_visible()
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
 
 
 def test_a_budget_is_kept_in_a_file_and_opened_again(visit: Visit, tmp_path: Path) -> None:

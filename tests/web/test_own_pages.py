@@ -70,7 +70,7 @@ def test_a_new_contact_takes_the_password_then_its_own_code(
 def test_a_first_contact_is_added_in_words_that_say_so(home: Visit) -> None:
     home.api.home = person(mobile=None)
     page = home.open(OWN)
-    expect(page.locator("[data-fact=mobile]")).to_have_text("Non renseigné")
+    expect(page.locator("[data-fact=mobile]")).to_have_text("Aucun numéro vérifié")
     expect(page.locator("#canal-unique")).to_be_visible()
     expect(page.locator("#revoir-canal")).to_be_hidden()
     page.get_by_role("link", name="Ajouter un téléphone mobile").click()

@@ -42,7 +42,7 @@ def test_the_consent_shows_the_very_text_of_the_api(visit: Visit) -> None:
 def test_no_answer_is_ticked_beforehand_and_none_is_no_consent(visit: Visit) -> None:
     page = _consent(visit)
     assert page.locator("input:checked").count() == 0
-    page.get_by_role("button", name="Vérifier").click()
+    page.get_by_role("button", name="Vérifier", exact=True).click()
     expect(page.get_by_role("alert").get_by_role("link")).to_have_text(
         "Choisissez « Je consens » ou « Je ne consens pas »"
     )
@@ -56,7 +56,7 @@ def test_either_answer_is_sent_with_the_version_that_was_read(visit: Visit, choi
     visit.api.reply("PUT", CONSENT_PATH, {"next_step": "choose_channel", "contacts": CONTACTS})
     visit.api.where = signed_in("choose_channel", contacts=CONTACTS)
     page.get_by_label(choice, exact=True).check()
-    page.get_by_role("button", name="Vérifier").click()
+    page.get_by_role("button", name="Vérifier", exact=True).click()
     page.wait_for_url("**/preferences/canal")
     assert visit.api.made("PUT", CONSENT_PATH)[0].body == {"consents": consents, "text_version": "1"}
 
@@ -66,7 +66,7 @@ def test_a_text_that_has_changed_meanwhile_is_shown_and_asked_for_again(visit: V
     visit.api.reply("PUT", CONSENT_PATH, problem(409, "outdated-version", current_version="2"))
     visit.api.where = signed_in("give_consent", consent={"text_version": "2", "text": "Un autre texte."})
     page.get_by_label("Je consens", exact=True).check()
-    page.get_by_role("button", name="Vérifier").click()
+    page.get_by_role("button", name="Vérifier", exact=True).click()
     expect(page.locator("#texte")).to_have_text("Un autre texte.")
     expect(page.get_by_role("alert")).to_contain_text("Ce texte vient de changer.")
     assert page.locator("input:checked").count() == 0
@@ -96,7 +96,7 @@ def test_only_the_contact_of_the_chosen_channel_is_sent(visit: Visit) -> None:
     visit.api.reply("PUT", CHANNEL_PATH, {"next_step": "accept_terms", "terms": TERMS})
     visit.api.where = signed_in("accept_terms", terms=TERMS)
     page.locator("#canal-email").check()
-    page.get_by_role("button", name="Vérifier").click()
+    page.get_by_role("button", name="Vérifier", exact=True).click()
     page.wait_for_url("**/preferences/conditions")
     assert visit.api.made("PUT", CHANNEL_PATH)[0].body == {"channel": "email", "email": "louis.garcia@mondomaine.com"}
 
@@ -104,7 +104,7 @@ def test_only_the_contact_of_the_chosen_channel_is_sent(visit: Visit) -> None:
 def test_a_channel_without_its_contact_is_refused_with_an_example(visit: Visit) -> None:
     page = _channel(visit, email="louis.garcia@mondomaine.com", proven=["email"])
     page.locator("#canal-sms").check()
-    page.get_by_role("button", name="Vérifier").click()
+    page.get_by_role("button", name="Vérifier", exact=True).click()
     expect(page.get_by_role("alert").get_by_role("link")).to_have_text(
         "Saisissez un numéro de téléphone mobile, par exemple 06 12 34 56 78"
     )
@@ -115,7 +115,7 @@ def test_a_contact_not_yet_proven_gets_a_code_on_a_page_that_names_it_in_full(vi
     visit.api.reply("PUT", CHANNEL_PATH, {"next_step": "verify_contact", "code": code_out(minutes=10)}, status=202)
     visit.api.where = signed_in("verify_contact", **_out(MASKED_NUMBER))
     page.locator("#canal-sms").check()
-    page.get_by_role("button", name="Vérifier").click()
+    page.get_by_role("button", name="Vérifier", exact=True).click()
     page.wait_for_url("**/preferences/canal/code")
     expect(page.get_by_role("heading", level=1)).to_have_text("Vérifiez votre téléphone")
     expect(page).to_have_title("Vérifiez votre téléphone – CNAS")
@@ -161,3 +161,43 @@ def test_the_terms_are_accepted_by_a_box_that_is_not_ticked_beforehand(visit: Vi
     page.get_by_role("button", name="Continuer").click()
     page.wait_for_url("**/compte")
     assert visit.api.made("PUT", TERMS_PATH)[0].body == {"version": "1"}
+
+
+def test_the_field_of_the_chosen_channel_alone_is_asked_for_and_the_other_stands_in_a_line(visit: Visit) -> None:
+    page = _channel(visit)
+    page.locator("#canal-email").check()
+    expect(page.locator("#email")).to_be_visible()
+    expect(page.locator("#mobile")).to_be_hidden()
+    other = page.locator("#mobile-autre")
+    expect(other).to_contain_text("06 12 34 56 78 : pas encore vérifié –")
+    other.get_by_role("button", name="Vérifier le téléphone mobile").click()
+    expect(page.locator("#canal-sms")).to_be_checked()
+    expect(page.locator("#mobile")).to_be_focused()
+    expect(page.locator("label[for=mobile]")).to_have_text("Téléphone mobile*")
+    expect(page.locator("#email-autre span").first).to_have_text("louis.garcia@mondomaine.com : déjà vérifié")
+    expect(page.get_by_role("button", name="Vérifier l'adresse email")).to_be_hidden()
+
+
+def test_what_was_typed_for_the_channel_that_was_not_chosen_is_kept(visit: Visit) -> None:
+    page = _channel(visit)
+    page.fill("#email", "louis@nouveau.example")
+    page.locator("#canal-sms").check()
+    expect(page.locator("#email-autre")).to_contain_text("louis@nouveau.example : pas encore vérifié")
+    visit.api.reply("PUT", CHANNEL_PATH, {"next_step": "verify_contact", "code": code_out(minutes=10)}, status=202)
+    visit.api.where = signed_in("verify_contact", **_out(MASKED_NUMBER))
+    page.get_by_role("button", name="Vérifier", exact=True).click()
+    page.wait_for_url("**/preferences/canal/code")
+    assert visit.api.made("PUT", CHANNEL_PATH)[0].body == {"channel": "sms", "mobile": "06 12 34 56 78"}
+    visit.settle()
+    visit.open("/preferences/canal")
+    expect(page.locator("#email")).to_have_value("louis@nouveau.example")
+
+
+def test_who_has_no_mail_any_more_chooses_the_mobile_and_is_asked_for_no_address(visit: Visit) -> None:
+    page = _channel(visit)
+    page.fill("#email", "")
+    page.locator("#canal-sms").check()
+    visit.api.reply("PUT", CHANNEL_PATH, {"next_step": "accept_terms", "terms": TERMS})
+    visit.api.where = signed_in("accept_terms", terms=TERMS)
+    page.get_by_role("button", name="Vérifier", exact=True).click()
+    page.wait_for_url("**/preferences/conditions")

@@ -19,7 +19,7 @@ MAIN = [screen for screen in ALL if screen.name in ("S0", "S1", "S2", "S3", "S4"
 _STOPS = """() => {
     const seen = new Set();
     return [...document.querySelectorAll('a[href], button, summary, input, [tabindex="0"]')]
-        .filter((e) => e.checkVisibility() && !e.disabled && e.tabIndex >= 0)
+        .filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.disabled && e.tabIndex >= 0)
         .filter((e) => e.type !== 'radio' || !seen.has(e.name) && seen.add(e.name))
         .map((e) => e.outerHTML); }"""
 _FOCUSED = "document.activeElement === document.body ? '' : document.activeElement.outerHTML"

@@ -17,6 +17,7 @@ import { setServerTime } from './times.js';
 
 const PATIENCE = 30_000;
 const PAUSE = 1000;
+const LOST = ['network', 'offline'];
 
 /** A refusal or a failure. `code` is its stable name; `retry_at`, `attempts_left`, `errors` … stand beside it. */
 export class Problem extends Error {
@@ -43,9 +44,8 @@ let session; // the name of the session that the page shows
  * @throws {Problem}
  */
 export async function call(method, path, body) {
-  const response = await reach(method, path, body);
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Problem({ code: 'unexpected', ...answer });
+  const { ok, answer } = await reach(path, { method, headers: headersFor(path), body: bodyOf(method, body) });
+  if (!ok) throw new Problem({ code: 'unexpected', ...answer });
   // The flow's id goes back with the next call, so that a form left open never acts on the flow of another tab.
   if (answer.next_step) keep('flow', answer.flow);
   if (answer.server_time) {
@@ -68,27 +68,48 @@ export async function read(path) {
   try {
     return await call('GET', path);
   } catch (problem) {
-    if (!['network', 'offline'].includes(problem.code)) throw problem;
+    if (!LOST.includes(problem.code)) throw problem;
     await new Promise((resume) => setTimeout(resume, PAUSE));
     return call('GET', path);
   }
 }
 
-async function reach(method, path, body) {
-  if (!takesCookies()) throw new Problem({ code: 'cookies' });
+function headersFor(path) {
   const headers = { Accept: 'application/json', 'Content-Type': 'application/json' };
   const flow = recall('flow');
   if (flow) headers['X-Flow'] = flow;
   // So does the session's name: a page never acts in the account of whoever signed in after it was shown.
   if (session && path.startsWith('/api/account')) headers['X-Session'] = session;
+  return headers;
+}
+
+function bodyOf(method, body) {
+  return method === 'GET' ? undefined : JSON.stringify(body ?? {});
+}
+
+/** What fails in here alone is told as the network's, or as a slow service's: a fault of the front's own is neither. */
+async function reach(path, request) {
+  if (!takesCookies()) throw new Problem({ code: 'cookies' });
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE);
+  const sent = { ...request, signal: patience.signal };
   try {
-    return await fetch(path, {
-      method,
-      headers,
-      body: method === 'GET' ? undefined : JSON.stringify(body ?? {}),
-      signal: AbortSignal.timeout(PATIENCE),
-    });
+    const response = await fetch(path, sent);
+    const text = await response.text();
+    return { ok: response.ok, answer: parse(text) };
   } catch {
+    if (patience.signal.aborted) throw new Problem({ code: 'slow' });
     throw new Problem({ code: navigator.onLine === false ? 'offline' : 'network' });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** An answer that nobody can read says nothing; its status still says whether it is a refusal. */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
   }
 }

@@ -53,6 +53,7 @@ function addLine(group, { label, amount }) {
 /** Which line a field or a button is of, for whoever hears them one by one. */
 function tellOf(line, label) {
   const name = label.trim() || 'ligne sans intitulé';
+  line.dataset.line = name;
   const [words, amount, button] = line.querySelectorAll('.unseen');
   words.textContent = '';
   amount.textContent = `${name}, `;

@@ -3,7 +3,7 @@
 import { openAccount } from './account.js';
 import { readBudget } from './budget-file.js';
 import { listenToLines, readLines, showLines } from './budget-lines.js';
-import { drawColumns } from './chart.js';
+import { drawColumns, sum } from './chart.js';
 import { saveJson } from './download.js';
 import { listen } from './form.js';
 import { french } from './messages.js';
@@ -14,12 +14,6 @@ import { showRows } from './table.js';
 
 const FILE = 'mon-budget.json';
 const MOST = 1e9;
-const FIRST = [
-  ...['Salaire ou pension', 'Autres revenus'].map((label) => ({ kind: 'income', label, amount: '' })),
-  ...['Logement', 'Énergie et eau', 'Alimentation', 'Transports', 'Assurances', 'Crédits', 'Autres dépenses'].map(
-    (label) => ({ kind: 'expense', label, amount: '' }),
-  ),
-];
 
 const form = document.getElementById('budget');
 const opening = document.getElementById('ouvrir');
@@ -28,7 +22,12 @@ const result = document.getElementById('resultat');
 openAccount();
 listenToLines(form);
 listenToPrint();
-showLines(form, FIRST);
+showLines(
+  form,
+  [...form.querySelectorAll('[data-kind]')].flatMap(({ dataset: { kind, first } }) =>
+    first.split('|').map((label) => ({ kind, label, amount: '' })),
+  ),
+);
 
 listen(form, {
   check() {
@@ -58,13 +57,13 @@ listen(opening, {
 
 function show(lines) {
   const [incomes, expenses] = ['income', 'expense'].map((kind) => worthOf(lines, kind));
-  const [earned, spent] = [incomes, expenses].map((parts) => parts.reduce((total, { amount }) => total + amount, 0));
+  const [earned, spent] = [incomes, expenses].map((parts) => sum(parts.map(({ amount }) => amount)));
   const rest = earned - spent;
   document.getElementById('solde').textContent = french(
     rest < 0 ? `Il vous manque ${euros(-rest)} chaque mois.` : `Il vous reste ${euros(rest)} chaque mois.`,
   );
   document.getElementById('lecture').textContent = french(`Revenus : ${euros(earned)} ; dépenses : ${euros(spent)}.`);
-  drawColumns(result.querySelector('svg'), [incomes, expenses].map((parts) => parts.map(({ amount }) => amount)));
+  drawColumns(result, [[earned, 0], [0, spent]]);
   result.querySelector('table').hidden = !expenses.length;
   showRows(
     result.querySelector('tbody'),

@@ -1,6 +1,7 @@
 // A security code: step 2, a reset, a sign-in, a new contact. The form says which (`data-purpose`, `data-api`).
 
 import { call, read } from './api.js';
+import { codeIn } from './code-typed.js';
 import { offerOtherWay, showOtherWay, tellDestination } from './destination.js';
 import { clearErrors, listen } from './form.js';
 import { recall } from './memory.js';
@@ -17,6 +18,9 @@ const EXAMPLES = { 6: '097373', 8: '41097373' };
 /** Purposes that end in a session; a reset asks for another sign-in, a contact has its session already. */
 const LEAD_TO_SESSION = ['activation', 'sign_in'];
 const RESENT = "Un nouveau code vient d'être envoyé. Le code précédent reste valable jusqu'à son expiration.";
+
+/** How long a code may be on its way before the page says what to do, unasked. */
+const PATIENCE = 120_000;
 
 const form = document.getElementById('verifier');
 const resend = document.getElementById('renvoyer');
@@ -67,9 +71,9 @@ function elsewhere(where) {
 }
 
 listen(form, {
-  check: () => (input.value.trim() && !hasRightLength() ? [{ field: 'code', code: 'invalid' }] : []),
+  check: () => (input.value.trim() && !typedCode() ? [{ field: 'code', code: 'invalid' }] : []),
   async send() {
-    const answer = await call('POST', `${api}/verification`, { code: input.value });
+    const answer = await call('POST', `${api}/verification`, { code: typedCode() });
     if (done) return showOwnPage(done);
     if (answer.next_step !== 'set_password') return goOn(answer, purpose);
     showPanel('reussite');
@@ -87,6 +91,7 @@ listen(resend, {
 });
 
 tellAgain();
+setTimeout(() => document.getElementById('rien-recu')?.setAttribute('open', ''), PATIENCE);
 offerOtherWay({ purpose, showCode, tellSent });
 
 function showCode(where) {
@@ -111,9 +116,8 @@ function tellCode({ length, expires_at: expiresAt }) {
     `Il est valable ${minutesUntil(expiresAt)}. Il expire ${at(expiresAt)}.`;
 }
 
-/** People type codes as they read them: with spaces, hyphens or dots. */
-function hasRightLength() {
-  return new RegExp(`^\\d{${box.dataset.length}}$`).test(input.value.replace(/[\s.\-\u2010-\u2015\u200b-\u200d]/g, ''));
+function typedCode() {
+  return codeIn(input.value, Number(box.dataset.length));
 }
 
 async function refuse(problem) {

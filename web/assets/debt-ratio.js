@@ -3,8 +3,9 @@
 import { openAccount } from './account.js';
 import { listen } from './form.js';
 import { french } from './messages.js';
-import { outOfRange, parseNumber, shareBeside } from './numbers.js';
+import { outOfRange, parseNumber } from './numbers.js';
 import { listenToPrint } from './print.js';
+import { shareBeside } from './share-beside.js';
 
 const MARK = 0.35;
 const MOST = 1e9;

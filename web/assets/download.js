@@ -1,9 +1,12 @@
 // A file made here, for the person to keep.
 
+/** How long a browser may take to read it, once it was asked where to put it: Safari begins late. */
+const READ_WITHIN = 60_000;
+
 export function saveJson(name, data) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' }));
   link.download = name;
   link.click();
-  URL.revokeObjectURL(link.href);
+  setTimeout(() => URL.revokeObjectURL(link.href), READ_WITHIN);
 }

@@ -37,6 +37,7 @@ export function listen(form, { check = () => [], send, refuse = () => false, wor
     busy = true;
     clearErrors();
     settle = tellWhenLong(form);
+    let wait;
     try {
       const faults = inOrder(form, [...emptyFields(form), ...check()]);
       if (faults.length) showErrors(form, faults.map(({ field, code }) => fault(form, field, code)));
@@ -44,9 +45,11 @@ export function listen(form, { check = () => [], send, refuse = () => false, wor
     } catch (problem) {
       if (!problem.code) throw problem;
       const dealtWith = (await refuse(problem)) || (await leave(problem, form.dataset));
-      if (!dealtWith) showErrors(form, errorsOf(problem, form, words));
+      // To wait a moment is nobody's fault: the button says so.
+      if (!dealtWith && problem.code === 'resend-too-early') wait = messageOf(problem, words);
+      else if (!dealtWith) showErrors(form, errorsOf(problem, form, words));
     } finally {
-      settle();
+      settle(wait);
       busy = false;
     }
   });
@@ -106,13 +109,16 @@ function errorsOf(problem, form, words) {
   if (known.length && known.every(({ field }) => !field || boxOf(form, field))) {
     return known.map(({ field, code }) => fault(form, field, code));
   }
-  const message = fill(words[problem.code] ?? PROBLEMS[problem.code] ?? PROBLEMS.unexpected, {
+  const field = BLAMED[problem.code]?.find((name) => boxOf(form, name));
+  return [{ field, message: messageOf(problem, words), reference: problem.correlation_id }];
+}
+
+function messageOf(problem, words) {
+  return fill(words[problem.code] ?? PROBLEMS[problem.code] ?? PROBLEMS.unexpected, {
     left: attemptsLeft(problem.attempts_left),
     retry: problem.retry_at ? soon(problem.retry_at) : 'plus tard',
     reference: referenceTo(problem.correlation_id),
   });
-  const field = BLAMED[problem.code]?.find((name) => boxOf(form, name));
-  return [{ field, message, reference: problem.correlation_id }];
 }
 
 /** A reference ends its message; it is read out to somebody, and stays on one line where there is room. */
@@ -161,8 +167,8 @@ function inputOf(box, field) {
 function tellWhenLong(form) {
   const status = form.querySelector('.busy');
   const timer = setTimeout(() => (status.textContent = 'Envoi en cours…'), BUSY_AFTER);
-  return () => {
+  return (words = '') => {
     clearTimeout(timer);
-    status.textContent = '';
+    status.textContent = words;
   };
 }

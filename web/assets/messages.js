@@ -13,6 +13,7 @@ export const PROBLEMS = {
   'invalid-request': 'Une information manque ou est mal écrite. Vérifiez votre saisie.',
   'method-not-allowed': 'Cette action n\'est pas possible ici. Rechargez la page, puis réessayez.{reference}',
   offline: 'Vous êtes hors connexion. Ce que vous avez saisi est conservé : réessayez au retour de la connexion.',
+  slow: 'Le service met trop de temps à répondre. Réessayez dans quelques minutes.',
   network: 'La connexion à Internet semble coupée. Vérifiez-la, puis réessayez.',
   'not-found': "Cette action n'existe plus. Rechargez la page, puis réessayez.{reference}",
   'not-json': "Votre saisie n'a pas pu être lue. Rechargez la page, puis réessayez.{reference}",
@@ -86,28 +87,14 @@ export const FAULTS = {
     unchanged: 'Vous utilisez déjà ce numéro',
   },
   terms: { missing: "Cochez « J'ai consulté et j'accepte les CGU » pour continuer" },
-  charges: {
-    missing: 'Saisissez vos charges mensuelles en euros, par exemple 650',
-    invalid: 'Saisissez des charges mensuelles de 0 à 1 000 000 000 €, par exemple 650',
-  },
-  income: {
-    missing: 'Saisissez vos revenus mensuels nets en euros, par exemple 2 100',
-    invalid: 'Saisissez des revenus mensuels nets de 1 à 1 000 000 000 €, par exemple 2 100',
-  },
-  amount: {
-    missing: 'Saisissez le montant emprunté en euros, par exemple 10 000',
-    invalid: 'Saisissez un montant emprunté de 1 à 1 000 000 000 €, par exemple 10 000',
-  },
-  rate: {
-    missing: 'Saisissez le taux annuel en pourcentage, par exemple 3,5',
-    invalid: 'Saisissez un taux annuel de 0 à 100 %, par exemple 3,5',
-  },
-  years: { missing: "Saisissez la durée en années, de 1 à 40, par exemple 5" },
 };
 
 /** French typography: no line parts a mark from its word, the digits of a number or a number from its unit. */
 export function french(text) {
-  return text.replace(/ (?=[:»])|(?<=«) |(?<=\d) (?=[\d%€])/g, '\u00a0').replace(/ (?=[;?!])/g, '\u202f');
+  return text
+    .replace(/ (?=[:»])/g, '\u00a0')
+    .replace(/« |\d (?=[\d%€])/g, ([mark]) => `${mark}\u00a0`)
+    .replace(/ (?=[;?!])/g, '\u202f');
 }
 
 export function attemptsLeft(number) {

@@ -4,11 +4,10 @@ const money = new Intl.NumberFormat('fr-FR', { style: 'currency', currency: 'EUR
 const wholeMoney = new Intl.NumberFormat('fr-FR', { style: 'currency', currency: 'EUR', maximumFractionDigits: 0 });
 /** Dots before groups of three digits, each and all: « 10.000 » is ten thousand, « 10.50 » ten and a half. */
 const THOUSANDS = /^[1-9]\d{0,2}(\.\d{3})+(,\d*)?$/;
-const MOST_DECIMALS = 10;
 
 /** Reads « 1 200,50 € », « 1.200,50 » and « 1200.5 »; NaN for what is no number. */
 export function parseNumber(text) {
-  const written = text.replace(/[\s€%]/g, '');
+  const written = text.normalize('NFKC').replace(/[\s€%]/g, '');
   const bare = (THOUSANDS.test(written) ? written.replaceAll('.', '') : written).replace(',', '.');
   return /^\d+(\.\d*)?$/.test(bare) ? Number(bare) : NaN;
 }
@@ -18,13 +17,6 @@ export const wholeEuros = (amount) => wholeMoney.format(amount);
 
 export function share(ratio, decimals = 1) {
   return ratio.toLocaleString('fr-FR', { style: 'percent', maximumFractionDigits: decimals });
-}
-
-/** With as many decimals as it takes not to look like the mark that the ratio is above or below. */
-export function shareBeside(mark, ratio) {
-  let decimals = 1;
-  while (ratio !== mark && share(ratio, decimals) === share(mark) && decimals < MOST_DECIMALS) decimals += 1;
-  return share(ratio, decimals);
 }
 
 /** The faults of the fields whose number is not within `[least, most]`, for `listen`. */

@@ -74,7 +74,9 @@ function tellPerson(person) {
   tellFacts({
     ...person,
     birth_name: person.birth_name === person.last_name ? '' : person.birth_name,
-    mobile: person.mobile && readable(person.mobile),
+    // What the roster or S5 has of the other contact is no unknown: it was never verified.
+    email: person.email || 'Aucune adresse vérifiée',
+    mobile: person.mobile ? readable(person.mobile) : 'Aucun numéro vérifié',
     consent: `${CHOICES[consent.consents]} (choix du ${dayAndTime(consent.decided_at)})`,
     terms: `Version ${terms.version}, acceptée le ${dayAndTime(terms.accepted_at)}`,
   });

@@ -126,7 +126,7 @@ export function tellIncident(problem, again) {
   if (problem.code === 'offline' && again) return waitForConnection(again);
   if (problem.code === 'cookies') return location.replace(BLOCKS.cookies);
   keep('incident', { retryAt: problem.retry_at, reference: problem.correlation_id, from: location.pathname });
-  const passing = ['network', 'unavailable', 'too-many-requests'].includes(problem.code);
+  const passing = ['network', 'slow', 'unavailable', 'too-many-requests'].includes(problem.code);
   location.replace(passing ? '/indisponible' : '/probleme');
 }
 

@@ -40,5 +40,5 @@ load();
 /** Whoever accepted an earlier version comes here alone, from signing in: no step stands before this one. */
 function tellChange() {
   changeHeading(document.querySelector('h1').dataset.changed);
-  document.querySelector('.back').hidden = true;
+  for (const part of document.querySelectorAll('.back, .lead')) part.hidden = true;
 }

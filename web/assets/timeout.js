@@ -59,8 +59,8 @@ function leave() {
 async function look() {
   const left = millisecondsUntil(expiresAt);
   if (left > WARNING) return;
-  if (dialog.open) tellMinutes(Math.ceil(left / MINUTE));
-  if (left > 0 && (dialog.open || putOff === expiresAt)) return;
+  if (isOpen()) tellMinutes(Math.ceil(left / MINUTE));
+  if (left > 0 && (isOpen() || putOff === expiresAt)) return;
   clearInterval(timer);
   // Another tab, or a call since, may have kept the session alive.
   const { session } = await read('/api/session').catch(() => ({ session: { expires_at: expiresAt, ends_at: endsAt } }));
@@ -70,13 +70,25 @@ async function look() {
   }
   watchSession(session);
   if (millisecondsUntil(expiresAt) <= WARNING) warn();
-  else dialog.close();
+  else closeDialog();
 }
 
 function warn() {
   tellMinutes(Math.ceil(millisecondsUntil(expiresAt) / MINUTE));
   document.getElementById('expiration-annonce').textContent = '';
-  dialog.showModal();
+  // Before Safari 15.4 a dialog is an element like others: it is shown over the page, and takes the focus.
+  if (dialog.showModal) dialog.showModal();
+  else dialog.setAttribute('open', '');
+  document.getElementById('rester').focus();
+}
+
+function isOpen() {
+  return dialog.hasAttribute('open');
+}
+
+function closeDialog() {
+  if (dialog.close) dialog.close();
+  else dialog.removeAttribute('open');
 }
 
 function tellMinutes(minutes) {
@@ -84,7 +96,7 @@ function tellMinutes(minutes) {
   told = minutes;
   const words = `Vous serez déconnecté(e) dans ${minutes}\u00a0minute${minutes > 1 ? 's' : ''}.`;
   document.getElementById('expiration-delai').textContent = words;
-  if (dialog.open && SPOKEN.includes(minutes)) document.getElementById('expiration-annonce').textContent = words;
+  if (isOpen() && SPOKEN.includes(minutes)) document.getElementById('expiration-annonce').textContent = words;
 }
 
 function listenToDialog() {
@@ -95,7 +107,7 @@ function listenToDialog() {
 }
 
 async function stay() {
-  dialog.close();
+  closeDialog();
   // Any call with the session keeps it alive; before the preferences are done this one answers `wrong-step`.
   await call('GET', '/api/account').catch(() => undefined);
   const { session } = await read('/api/session').catch(() => ({ session: undefined }));

@@ -51,6 +51,40 @@ test('a reading is tried once more after a lost connection, and only then', asyn
   assert.equal(refused.length, 1);
 });
 
+test('a browser without AbortSignal.timeout reaches the service all the same', async () => {
+  const { timeout } = AbortSignal;
+  delete AbortSignal.timeout;
+  try {
+    pretendBrowser([200, { who: 'anonymous' }]);
+    assert.deepEqual(await call('GET', '/api/session'), { who: 'anonymous' });
+  } finally {
+    AbortSignal.timeout = timeout;
+  }
+});
+
+test('a fault of our own is never told as the network’s', async () => {
+  const calls = pretendBrowser([200, {}]);
+  const circle = {};
+  circle.itself = circle;
+  await assert.rejects(call('POST', '/api/activation', circle), (fault) => !(fault instanceof Problem) && fault instanceof TypeError);
+  assert.deepEqual(calls, []);
+});
+
+test('a service that is slow is told as slow, not as a connection that is lost', async (context) => {
+  pretendBrowser();
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  globalThis.fetch = (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  const asked = assert.rejects(call('GET', '/api/session'), { code: 'slow' });
+  context.mock.timers.tick(30_000);
+  await asked;
+});
+
+test('an answer that stops halfway is a lost connection', async () => {
+  pretendBrowser();
+  globalThis.fetch = async () => ({ ok: true, text: () => Promise.reject(new TypeError('network error')) });
+  await assert.rejects(call('GET', '/api/session'), { code: 'network' });
+});
+
 test('a browser that takes no cookies sends nothing', async () => {
   const calls = pretendBrowser([202, STARTED]);
   // As where a setting refuses them: what is written is not there to be read.

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { euros, outOfRange, parseNumber, share, shareBeside, wholeEuros } from '../../../web/assets/numbers.js';
+import { euros, outOfRange, parseNumber, share, wholeEuros } from '../../../web/assets/numbers.js';
+import { shareBeside } from '../../../web/assets/share-beside.js';
 
 const plain = (text) => text.replace(/\s/g, ' ');
 const formOf = (values) => ({
@@ -9,7 +10,7 @@ const formOf = (values) => ({
 });
 
 test('a number is read as it is written in France', () => {
-  const written = { '1 234,56': 1234.56, '1\u00a0234,56': 1234.56, '1\u202f234': 1234, '650 €': 650, '3,5 %': 3.5, '12.5': 12.5, '7,': 7, '12.50': 12.5 };
+  const written = { '1 234,56': 1234.56, '1\u00a0234,56': 1234.56, '1\u202f234': 1234, '650 €': 650, '3,5 %': 3.5, '12.5': 12.5, '7,': 7, '12.50': 12.5, '１２３４，５': 1234.5 };
   for (const [text, number] of Object.entries(written)) assert.equal(parseNumber(text), number, text);
 });
 

