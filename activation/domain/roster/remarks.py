@@ -15,15 +15,7 @@ from activation.domain.roster.comparison import (
     contacts_to_tell,
     correspondent_keys,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What the sender should know of a row; the row is applied nevertheless."""
-
-    row: int
-    column: Column
-    text: str
+from activation.domain.roster.rows import Remark, RosterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +34,12 @@ PUBLIC_MAIL = frozenset(
 """Mail domains open to anybody: a correspondent's address there does not make it the employer's domain."""
 
 
-def remarks_on(row: int, change: RosterChange, structure: Structure, shared: Collection[str]) -> list[Remark]:
+def remarks_on(of_row: RosterRow, change: RosterChange, shared: Collection[str]) -> list[Remark]:
     """The remarks on a row that changes something, or whose person is unknown and not created.
 
     `shared`: as for `compare_row`.
     """
+    row, structure = of_row.number, of_row.structure
     entry, stored = change.entry, change.stored
     if stored is None and change.kind is ChangeKind.UNCHANGED:
         return [Remark(row, Column.END_DATE, "date de fin passée : la personne n'est pas créée")]
@@ -65,7 +58,7 @@ def remarks_on(row: int, change: RosterChange, structure: Structure, shared: Col
             found.append(Remark(row, column, "c'est aussi le contact du correspondant"))
         elif channel is Channel.EMAIL and value and _domain(value) == _employer(structure):
             found.append(Remark(row, column, "boîte du domaine de l'employeur : d'autres peuvent la lire"))
-    return [*found, *_of_contacts(row, change), *_of_comings(row, change)]
+    return [*of_row.remarks, *found, *_of_contacts(row, change), *_of_comings(row, change)]
 
 
 def _of_contacts(row: int, change: RosterChange) -> list[Remark]:

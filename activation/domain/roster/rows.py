@@ -53,13 +53,26 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What the sender should know of a row; the row is applied nevertheless."""
+
+    row: int
+    column: Column
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RosterRow:
-    """A row without faults; `number` is the row number that the spreadsheet shows."""
+    """A row without faults; `number` is the row number that the spreadsheet shows.
+
+    `remarks`: what was read otherwise than it is written.
+    """
 
     number: int
     identifier: str
     entry: RosterEntry = field(repr=False)
     structure: Structure = field(repr=False)
+    remarks: tuple[Remark, ...] = ()
 
 
 def cells_of(header: Header, row: Sequence[str]) -> Cells | None:
@@ -92,7 +105,7 @@ def judge_row(
         end_date=judge.end_date(),
     )
     faults = [*judge.faults, *(Fault(number, column, reason) for column, reason in structure_faults)]
-    return faults or RosterRow(number, identifier, entry, structure)
+    return faults or RosterRow(number, identifier, entry, structure, tuple(judge.remarks))
 
 
 def says_the_same(cells: Cells, known: RosterEntry) -> bool:
@@ -121,11 +134,12 @@ def clean_identifier(written: str) -> str:
 
 
 class _Judge:
-    """Reads one row's cells and gathers its faults."""
+    """Reads one row's cells and gathers its faults and remarks."""
 
     def __init__(self, number: int, cells: Cells) -> None:
         self._number, self._cells = number, cells
         self.faults: list[Fault] = []
+        self.remarks: list[Remark] = []
 
     def identifier(self, usual_digits: int) -> str:
         written = self.required(Column.IDENTIFIER)
@@ -200,6 +214,9 @@ class _Judge:
         if text and not day:
             return self._wrong(Column.END_DATE, "ce n'est pas une date : écrivez 31/12/2026 ou 2026-12-31")
         return day
+
+    def _remark(self, column: Column, text: str) -> None:
+        self.remarks.append(Remark(self._number, column, text))
 
     def _wrong(self, column: Column, reason: str) -> str:
         if not any(fault.column is column for fault in self.faults):
