@@ -10,6 +10,7 @@ _LATIN = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u02ff\u2019]*")
 """Letters with accents and ordinary signs: nothing of them changes."""
 
 _UNSEEN = frozenset({"Cc", "Cf"})
+_CONTROL_SPACES = "\t\n\v\f\r\x85"
 _IGNORABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
 )
@@ -38,4 +39,4 @@ def plain_digits(text: str) -> str:
 
 
 def _is_seen(char: str) -> bool:
-    return char.isspace() or unicodedata.category(char) not in _UNSEEN
+    return char in _CONTROL_SPACES or unicodedata.category(char) not in _UNSEEN

@@ -2,9 +2,11 @@
 
 import { call } from './api.js';
 import { listen } from './form.js';
+import { askForDomain } from './mail-domains.js';
 import { keep, recall } from './memory.js';
 import { outsidePreferences } from './pages.js';
 import { readable } from './phones.js';
+import { takePlain } from './plain-text.js';
 import { arrive, goOn } from './session.js';
 import { watchSession } from './timeout.js';
 
@@ -23,6 +25,7 @@ arrive({
     // Someone without a mail on file must give a mobile instead.
     require(email, Boolean(contacts.email) || !contacts.mobile);
     require(mobile, !email.required);
+    askForDomain(email);
     watchSession(where.session);
   },
   elsewhere: outsidePreferences,
@@ -33,12 +36,13 @@ listen(form, {
   async send() {
     const chosen = channel.value === 'email' ? email : mobile;
     const answer = await call('PUT', '/api/account/code-channel', { channel: channel.value, [chosen.name]: chosen.value });
-    keep('contact', chosen.value.trim());
+    keep('contact', chosen.value);
     return goOn(answer, 'contact');
   },
 });
 
 function findFaults() {
+  takePlain(email, mobile);
   const faults = [];
   if (email.validity.typeMismatch) faults.push({ field: 'email', code: 'invalid' });
   const chosen = { email, sms: mobile }[channel.value];

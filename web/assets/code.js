@@ -6,6 +6,7 @@ import { clearErrors, listen } from './form.js';
 import { recall } from './memory.js';
 import { CODES_UNAVAILABLE } from './messages.js';
 import { beyondActivation, outsideOwnPages, outsidePreferences, OWN_PAGE, pageOf } from './pages.js';
+import { takePlain } from './plain-text.js';
 import { arrive, block, followSession, goOn, showOwnPage, tellIncident } from './session.js';
 import { tell } from './status.js';
 import { watchSession } from './timeout.js';
@@ -67,7 +68,10 @@ function elsewhere(where) {
 }
 
 listen(form, {
-  check: () => (input.value.trim() && !hasRightLength() ? [{ field: 'code', code: 'invalid' }] : []),
+  check() {
+    takePlain(input);
+    return input.value && !hasRightLength() ? [{ field: 'code', code: 'invalid' }] : [];
+  },
   async send() {
     const answer = await call('POST', `${api}/verification`, { code: input.value });
     if (done) return showOwnPage(done);
@@ -113,7 +117,7 @@ function tellCode({ length, expires_at: expiresAt }) {
 
 /** People type codes as they read them: with spaces, hyphens or dots. */
 function hasRightLength() {
-  return new RegExp(`^\\d{${box.dataset.length}}$`).test(input.value.replace(/[\s.\-\u2010-\u2015\u200b-\u200d]/g, ''));
+  return new RegExp(`^\\d{${box.dataset.length}}$`).test(input.value.replace(/[ .·\u2212\p{Pd}]/gu, ''));
 }
 
 async function refuse(problem) {

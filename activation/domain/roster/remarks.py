@@ -3,15 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from activation.domain.contacts import Channel
+from activation.domain.contacts import Channel, contact_key
 from activation.domain.employment import Structure
+from activation.domain.mail_domains import meant_domain
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import (
     ChangeKind,
     ContactChange,
     RosterChange,
     contact_changes,
-    contact_key,
     contacts_to_tell,
     correspondent_keys,
 )
@@ -50,7 +50,7 @@ def remarks_on(of_row: RosterRow, change: RosterChange, shared: Collection[str])
         (Column.MOBILE, Channel.SMS, entry.mobile, before.mobile if before else ""),
     ):
         proven = stored.proven.get(channel) if stored else None
-        if value != former and proven and proven != value:
+        if value != former and proven and contact_key(proven) != contact_key(value):
             found.append(Remark(row, column, "conflit : la personne a vérifié un autre contact, qui reste le sien"))
         if value and contact_key(value) in shared:
             found.append(Remark(row, column, "plusieurs personnes du fichier ont ce contact"))
@@ -58,6 +58,8 @@ def remarks_on(of_row: RosterRow, change: RosterChange, shared: Collection[str])
             found.append(Remark(row, column, "c'est aussi le contact du correspondant"))
         elif channel is Channel.EMAIL and value and _domain(value) == _employer(structure):
             found.append(Remark(row, column, "boîte du domaine de l'employeur : d'autres peuvent la lire"))
+    if meant := meant_domain(entry.email):
+        found.append(Remark(row, Column.EMAIL, f"adresse sans doute mal écrite : {meant} ?"))
     return [*of_row.remarks, *found, *_of_contacts(row, change), *_of_comings(row, change)]
 
 

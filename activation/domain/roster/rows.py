@@ -6,10 +6,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from activation.domain.contacts import ContactFault, ContactRejectedError, parse_email, parse_mobile
+from activation.domain.contacts import (
+    ContactFault,
+    ContactRejectedError,
+    contact_key,
+    is_listed,
+    lacks_nought,
+    parse_email,
+    parse_mobile,
+)
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.names import fold_name
-from activation.domain.plain_text import plain_text
+from activation.domain.plain_text import plain_digits, plain_text
 from activation.domain.roster.columns import Column, Header
 
 MOST_CHARACTERS = 200
@@ -21,12 +29,20 @@ _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
 
 _FRENCH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
-_PLAIN_NUMBER = re.compile(r"[0-9][0-9 .-]*")
-_SEPARATORS = re.compile(r"[ .-]")
-_NATIONAL_DIGITS = 9
-"""Digits of a French number, or of a territory with the same numbering plan, without the leading zero."""
+_PLAIN_NUMBER = re.compile(r"\+?[0-9() ./-]+")
+_NO_CONTACT = re.compile(
+    r"0*|n[acdr]|neant|rien|vide|null|none|nil|nan|x+|ras|inconnue?|(?:aucune?|non|pas|sans)(?:de?)?"
+    r"(?:adresse|courriel|e?mail|gsm|mobile|numero|portable|tel|telephone"
+    r"|communiquee?|connue?|disponible|fournie?|objet|renseignee?)*"
+)
+"""What people write where there is no contact, folded: `Néant`, `N/A`, `pas d'adresse mail`, signs or noughts alone."""
 
+_MAIL_FAULTS = {
+    ContactFault.INVALID: "ce n'est pas une adresse email",
+    ContactFault.SEVERAL: "il y a deux adresses : gardez-en une seule",
+}
 _MOBILE_FAULTS = {
+    ContactFault.SEVERAL: "il y a deux numéros : gardez-en un seul, celui d'un mobile",
     ContactFault.INVALID: "ce n'est pas un numéro de mobile français ou d'outre-mer",
     ContactFault.NOT_A_MOBILE: "ce numéro n'est pas celui d'un mobile",
     ContactFault.NOT_SERVED: "nous ne pouvons pas envoyer de SMS dans ce territoire",
@@ -123,14 +139,12 @@ def says_the_same(cells: Cells, known: RosterEntry) -> bool:
 
 def is_same_mobile(written: str, known: str) -> bool:
     """Whether a number as written is `known` (E.164). It saves parsing it (0.2 ms); False when in doubt."""
-    if not known or not _PLAIN_NUMBER.fullmatch(written):
-        return False
-    return _SEPARATORS.sub("", written) == "0" + known[-_NATIONAL_DIGITS:]
+    return bool(known and _PLAIN_NUMBER.fullmatch(written)) and contact_key(written) == contact_key(known)
 
 
 def clean_identifier(written: str) -> str:
     """The identifier without the spaces that people write into it."""
-    return written.replace(" ", "")
+    return plain_digits(written)
 
 
 class _Judge:
@@ -171,25 +185,32 @@ class _Judge:
         text = self._cells[column]
         return text if len(text) <= most else self._wrong(column, f"plus de {most} caractères")
 
+    def contact(self, column: Column, most: int = MOST_CHARACTERS) -> str:
+        """The cell of a mail address or a number; empty where it says that there is none."""
+        text = self.text(column, most)
+        return "" if "@" not in text and _NO_CONTACT.fullmatch(fold_name(text)) else text
+
     def email(self, known: str) -> str:
-        text = self.text(Column.EMAIL, _MOST_MAIL_CHARACTERS)
-        if not text or text == known:
-            return text
-        try:
-            return parse_email(text).value
-        except ContactRejectedError:
-            return self._wrong(Column.EMAIL, "ce n'est pas une adresse email")
+        text = self.contact(Column.EMAIL, _MOST_MAIL_CHARACTERS)
+        if known and contact_key(text) == contact_key(known):
+            return known
+        return text and self._parsed_email(Column.EMAIL, text)
 
     def mobile(self, known: str) -> str:
-        text = self.text(Column.MOBILE)
-        if not text or text == known:
-            return text
+        text = self.contact(Column.MOBILE)
+        if not text:
+            return ""
         if is_same_mobile(text, known):
             return known
         try:
-            return parse_mobile(text).value
+            mobile = parse_mobile(text)
         except ContactRejectedError as error:
             return self._wrong(Column.MOBILE, _MOBILE_FAULTS[error.reason])
+        if lacks_nought(text):
+            self._remark(Column.MOBILE, "il manquait le zéro du début : il est remis")
+        if not is_listed(mobile):
+            self._remark(Column.MOBILE, "ce numéro n'est pas encore dans nos listes : vérifiez-le")
+        return mobile.value
 
     def structure_name(self) -> str:
         """The structure's name. Our messages quote it, so it must contain no web or mail address (docs/adr/0026)."""
@@ -202,11 +223,8 @@ class _Judge:
         return name
 
     def correspondent_email(self) -> str:
-        text = self.text(Column.CORRESPONDENT_EMAIL, _MOST_MAIL_CHARACTERS)
-        try:
-            return parse_email(text).value if text else ""
-        except ContactRejectedError:
-            return self._wrong(Column.CORRESPONDENT_EMAIL, "ce n'est pas une adresse email")
+        text = self.contact(Column.CORRESPONDENT_EMAIL, _MOST_MAIL_CHARACTERS)
+        return text and self._parsed_email(Column.CORRESPONDENT_EMAIL, text)
 
     def end_date(self) -> str:
         text = self._cells[Column.END_DATE]
@@ -214,6 +232,12 @@ class _Judge:
         if text and not day:
             return self._wrong(Column.END_DATE, "ce n'est pas une date : écrivez 31/12/2026 ou 2026-12-31")
         return day
+
+    def _parsed_email(self, column: Column, text: str) -> str:
+        try:
+            return parse_email(text).value
+        except ContactRejectedError as error:
+            return self._wrong(column, _MAIL_FAULTS[error.reason])
 
     def _remark(self, column: Column, text: str) -> None:
         self.remarks.append(Remark(self._number, column, text))
@@ -233,7 +257,7 @@ def _structure_of(*said: str) -> tuple[Structure, tuple[tuple[Column, str], ...]
         judge.structure_name(),
         judge.text(Column.CORRESPONDENT_NAME),
         judge.correspondent_email(),
-        judge.text(Column.CORRESPONDENT_PHONE),
+        judge.contact(Column.CORRESPONDENT_PHONE),
     )
     return structure, tuple((fault.column, fault.reason) for fault in judge.faults if fault.column)
 
