@@ -1,15 +1,14 @@
 """The fields that several requests share: what people type, cleaned and parsed."""
 
-import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints
 
 from activation.domain.codes import clean_code
 from activation.domain.contacts import parse_email, parse_mobile
 from activation.domain.names import UNREADABLE
+from activation.domain.plain_text import plain_digits, plain_text
 
-_SPACES = re.compile(r"\s+")
 MOST_DIGITS = 20
 
 
@@ -19,8 +18,12 @@ class UnreadableNameError(ValueError):
     reason = "unreadable"
 
 
+Plain = BeforeValidator(lambda typed: plain_text(typed) if isinstance(typed, str) else typed)
+"""Takes what is typed as its plain text, before anything else is asked of it."""
+
+
 def _digits(typed: str) -> str:
-    identifier = _SPACES.sub("", typed)
+    identifier = plain_digits(typed)
     if not (identifier.isascii() and identifier.isdigit() and len(identifier) <= MOST_DIGITS):
         raise ValueError("not an identifier")
     return identifier
@@ -28,8 +31,9 @@ def _digits(typed: str) -> str:
 
 Identifier = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=2 * MOST_DIGITS),
+    StringConstraints(min_length=1, max_length=2 * MOST_DIGITS),
     AfterValidator(_digits),
+    Plain,
     Field(description="Digits; spaces are dropped", examples=["10000001"]),
 ]
 
@@ -42,8 +46,9 @@ def _readable(name: str) -> str:
 
 LastName = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    StringConstraints(min_length=1, max_length=200),
     AfterValidator(_readable),
+    Plain,
     Field(description="Usage or birth name, with or without accents, hyphens, apostrophes", examples=["Garcia"]),
 ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from activation.domain.beneficiaries import Beneficiary
-from activation.domain.contacts import Channel, Contact, Deliverability
+from activation.domain.contacts import Channel, Contact, Deliverability, contact_key
 from activation.domain.errors import ContactNotProvenError
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.terms import TermsAcceptance
@@ -135,7 +135,7 @@ def reset_password(
     if contact in account.proven.values():
         return reset
     declared = account.owner.roster_contacts()
-    kept = {proven.channel: proven for proven in account.proven.values() if proven in declared}
+    kept = {proven.channel: proven for proven in account.proven.values() if any(map(proven.is_same_as, declared))}
     return replace(
         reset,
         proven={**kept, **former, contact.channel: contact},
@@ -197,4 +197,4 @@ def keep_across_reopening(fresh: Account, closed: Account) -> Account:
 
 def _without(marks: Mapping[str, Deliverability], contact: Contact) -> dict[str, Deliverability]:
     """The marks but for that contact's: its code was right, so mail reaches it."""
-    return {address: mark for address, mark in marks.items() if address != contact.value}
+    return {value: mark for value, mark in marks.items() if contact_key(value) != contact_key(contact.value)}

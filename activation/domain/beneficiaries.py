@@ -54,8 +54,8 @@ class Beneficiary:
 
     def shares(self, contact: Contact) -> bool:
         """Whether another person may read the messages to that contact, as far as the roster knows."""
-        return self.roster.shared and contact in self.roster_contacts()
+        return self.roster.shared and any(map(contact.is_same_as, self.roster_contacts()))
 
     def is_quarantined(self, contact: Contact, now: int) -> bool:
         """Whether no message may go to that contact yet, because an agent has just corrected it (docs/adr/0022)."""
-        return any(waiting.contact == contact and now < waiting.until for waiting in self.quarantine)
+        return any(waiting.contact.is_same_as(contact) and now < waiting.until for waiting in self.quarantine)

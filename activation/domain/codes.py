@@ -8,11 +8,9 @@ import unicodedata
 
 from activation.domain.errors import CodeFormatError
 from activation.domain.limits import CODE_DIGITS, LONGER_CODE_DIGITS
+from activation.domain.plain_text import plain_digits
 
-_DROPPED_CATEGORIES = {"Zs", "Zl", "Zp", "Pd", "Cf", "Cc"}
-"""Spaces, hyphens, invisible and control characters: copying or a screen reader may add them to a code."""
-
-_DROPPED_CHARACTERS = ".·\N{MINUS SIGN}\N{VARIATION SELECTOR-15}\N{VARIATION SELECTOR-16}"
+_DROPPED_CHARACTERS = ".·\N{MINUS SIGN}"
 
 
 def code_message(purpose: str, flow_id: str) -> bytes:
@@ -36,11 +34,12 @@ def clean_code(typed: str) -> str:
 
     Spaces, hyphens, dots and invisible characters are dropped. Raises CodeFormatError for anything else.
     """
-    code = "".join(char for char in unicodedata.normalize("NFKC", typed) if not _is_dropped(char))
+    code = "".join(char for char in plain_digits(typed) if not _is_dropped(char))
     if not (code.isascii() and code.isdigit() and len(code) in (CODE_DIGITS, LONGER_CODE_DIGITS)):
         raise CodeFormatError
     return code
 
 
 def _is_dropped(char: str) -> bool:
-    return char in _DROPPED_CHARACTERS or unicodedata.category(char) in _DROPPED_CATEGORIES
+    """Whether the character is a sign that people put between digits, such as any hyphen."""
+    return char in _DROPPED_CHARACTERS or unicodedata.category(char) == "Pd"

@@ -1,10 +1,12 @@
 """The mail addresses and mobile numbers that codes go to."""
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from activation.domain.errors import DomainError
+from activation.domain.plain_text import plain_text
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
@@ -17,6 +19,33 @@ _REGIONS = ("FR", "RE", "GP", "GF", "MQ", "YT", "PM", "NC", "PF", "WF")
 
 _NOT_SERVED = frozenset({"PM", "WF"})
 """Those without SMS from AWS: not in its table of supported countries (November 2026; docs/deploy.md, « SMS »)."""
+
+_NAMED_ADDRESS = re.compile(r"[^<>@]*<([^<>]*)>")
+"""As mail programs write an address: `Louis Garcia <louis@exemple.fr>`."""
+
+_SCHEME = re.compile(r"mailto: ?", re.IGNORECASE)
+_ADDRESSES = re.compile(r"[^\s<>;,:/|()]+@[^\s<>;,:/|()]+")
+
+_BETWEEN_DIGITS = re.compile(r"^tel: ?|[ .·/()\[\]\-\u2010-\u2015\u2212]", re.IGNORECASE)
+_NUMBER = re.compile(r"\+?[0-9]+")
+_NOT_DIALLED = re.compile(r"[^+0-9]+")
+_NOT_DIGITS = re.compile(r"[^0-9]+")
+_TWO_NUMBERS = re.compile(r"(?:(?:\+|00)?(?:33)?0?[1-9][0-9]{8}){2,3}")
+_MOBILE = re.compile(r"(?:(?:\+|00)?33)?0?([67][0-9]{8})")
+"""A mobile of the numbering plan that France shares with five of its departments, with or without its prefix."""
+
+_NINE_DIGITS = re.compile(r"[67][0-9]{8}")
+_OF_THE_PLAN = re.compile(r"(33|262|590|594|596)?0?([1-9][0-9]{8})")
+_WITHOUT_PREFIX = {6: "687", 8: "689"}
+"""New Caledonia's numbers have six digits, French Polynesia's eight."""
+
+_OVERSEAS = (
+    ("262", re.compile("639|69[23]|7092|7093[5-9]")),
+    ("590", re.compile("69[01]|7090")),
+    ("594", re.compile("694|7093[0-4]")),
+    ("596", re.compile("69[67]|7091")),
+)
+"""The prefixes of the overseas mobiles of that plan, by their first digits (Arcep's decision 2018-0881)."""
 
 
 class Channel(StrEnum):
@@ -34,8 +63,8 @@ class Contact:
     value: str = field(repr=False)
 
     def is_same_as(self, other: "Contact | None") -> bool:
-        """Whether both are the same contact. Case is ignored: in practice it makes no other mailbox."""
-        return other is not None and self.value.casefold() == other.value.casefold()
+        """Whether both are the same contact, however they are written: see `contact_key`."""
+        return other is not None and contact_key(self.value) == contact_key(other.value)
 
 
 class Deliverability(StrEnum):
@@ -51,6 +80,7 @@ class ContactFault(StrEnum):
     """Why a contact is refused."""
 
     INVALID = "invalid"
+    SEVERAL = "several"
     NOT_A_MOBILE = "not-a-mobile"
     NOT_SERVED = "not-served"
 
@@ -64,38 +94,105 @@ class ContactRejectedError(DomainError, ValueError):
 
 
 def parse_email(text: str) -> Contact:
-    """Read a mail address: trimmed, its domain in lower case and ASCII (IDNA), the part before the @ as typed.
+    """Read a mail address: plain, its domain in lower case and ASCII (IDNA), the part before the @ as typed.
 
-    That part must be ASCII and at most 64 characters, as SES demands; nothing is looked up in the DNS.
-    Raises ContactRejectedError (`invalid`).
+    That part must be ASCII and at most 64 characters, as SES demands; nothing is looked up in the DNS. A name beside
+    the address and `mailto:` are dropped. Raises ContactRejectedError: `several` for two addresses, `invalid`.
     """
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  # see the top of the module
 
+    plain = plain_text(text)
     try:
-        address = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False, strict=True)
+        address = validate_email(_bare(plain), check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError:
-        raise ContactRejectedError(ContactFault.INVALID) from None
+        has_several = len(set(map(str.casefold, _ADDRESSES.findall(plain)))) > 1
+        raise ContactRejectedError(ContactFault.SEVERAL if has_several else ContactFault.INVALID) from None
     return Contact(Channel.EMAIL, f"{address.local_part}@{address.ascii_domain}")
 
 
 def parse_mobile(text: str) -> Contact:
     """Read a French or overseas mobile, written nationally or with its prefix, into E.164.
 
-    Raises ContactRejectedError: `not-a-mobile` for a French or overseas number of another kind (landline,
-    premium, free), `not-served` for a mobile in a territory to which no SMS can be sent, `invalid` for all else,
-    foreign and short numbers included.
+    A number that begins as mobiles do is one, even when the library's metadata does not know its range yet.
+    Raises ContactRejectedError: `several` for two numbers, `not-a-mobile` for a French or overseas number of another
+    kind (landline, premium, free), `not-served` for a mobile in a territory to which no SMS can be sent, `invalid` for
+    all else, foreign and short numbers included.
     """
     import phonenumbers  # noqa: PLC0415  # see the top of the module
 
+    dialled = _dialled(text)
+    if _TWO_NUMBERS.fullmatch(_NOT_DIALLED.sub("", dialled)):
+        raise ContactRejectedError(ContactFault.SEVERAL)
+    if not _NUMBER.fullmatch(dialled):
+        raise ContactRejectedError(ContactFault.INVALID)
+    mobile = _MOBILE.fullmatch(dialled)
     is_number = False
     for region in _REGIONS:
-        number = _number_of(text, region)
+        number = _number_of(f"0{mobile[1]}" if mobile else dialled, region)
         if number and phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE:
             if region in _NOT_SERVED:
                 raise ContactRejectedError(ContactFault.NOT_SERVED)
             return Contact(Channel.SMS, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
         is_number = is_number or number is not None
+    if mobile and not is_number:
+        prefix = next((prefix for prefix, starts in _OVERSEAS if starts.match(mobile[1])), "33")
+        return Contact(Channel.SMS, f"+{prefix}{mobile[1]}")
     raise ContactRejectedError(ContactFault.NOT_A_MOBILE if is_number else ContactFault.INVALID)
+
+
+def is_listed(mobile: Contact) -> bool:
+    """Whether the library's metadata knows the number's range: a new one may be missing for months."""
+    import phonenumbers  # noqa: PLC0415  # see the top of the module
+
+    return phonenumbers.is_valid_number(phonenumbers.parse(mobile.value))
+
+
+def lacks_nought(text: str) -> bool:
+    """Whether a mobile is written in nine digits: a spreadsheet takes it for a number, and drops its nought."""
+    return _NINE_DIGITS.fullmatch(_dialled(text)) is not None
+
+
+def contact_key(written: str) -> str:
+    """A key that a mail address, or a number, has however it is written; empty for what is neither.
+
+    Case is ignored: in practice it makes no other mailbox. A domain counts in its ASCII form, a number without its
+    prefix, but in the Pacific, whose numbers are short. What `parse_email` or `parse_mobile` takes has the key of what
+    they make of it.
+    """
+    plain = plain_text(written)
+    if "@" not in plain:
+        return _number_key(plain)
+    if plain.isascii():
+        return _bare(plain).casefold()
+    try:
+        return parse_email(plain).value.casefold()
+    except ContactRejectedError:
+        return plain.casefold()
+
+
+def _number_key(plain: str) -> str:
+    digits = _NOT_DIGITS.sub("", plain)
+    has_prefix = "+" in plain or digits.startswith("00")
+    number = digits.removeprefix("00") if has_prefix else digits
+    of_the_plan = _OF_THE_PLAN.fullmatch(number)
+    if of_the_plan and (of_the_plan[1] or not has_prefix):
+        return of_the_plan[2]
+    if has_prefix:
+        return f"+{number}"
+    return f"+{_WITHOUT_PREFIX.get(len(number), '')}{number}" if number else ""
+
+
+def _bare(address: str) -> str:
+    """The address, in plain text, without a name beside it, `mailto:` and marks that end a list."""
+    address = address.rstrip(" ;,")
+    if named := _NAMED_ADDRESS.fullmatch(address):
+        address = named[1].strip()
+    return _SCHEME.sub("", address) if ":" in address else address
+
+
+def _dialled(text: str) -> str:
+    """A number as it is dialled: its digits, after a plus if it has one; signs between digits are dropped."""
+    return _BETWEEN_DIGITS.sub("", plain_text(text))
 
 
 def mask(contact: Contact) -> str:
@@ -106,13 +203,12 @@ def mask(contact: Contact) -> str:
     return f"à l'adresse {local_part[0]}•••@{domain[0]}•••.{domain.rpartition('.')[2]}"
 
 
-def _number_of(text: str, region: str) -> "PhoneNumber | None":
-    """Read a number of that region, else None. Letters are refused: the library takes them for a telephone's keys."""
+def _number_of(dialled: str, region: str) -> "PhoneNumber | None":
+    """Read a number of that region, else None."""
     import phonenumbers  # noqa: PLC0415  # see the top of the module
 
     try:
-        number = phonenumbers.parse(text, region)
+        number = phonenumbers.parse(dialled, region)
     except phonenumbers.NumberParseException:
         return None
-    has_more = number.extension or any(map(str.isalpha, text))
-    return None if has_more or not phonenumbers.is_valid_number_for_region(number, region) else number
+    return number if phonenumbers.is_valid_number_for_region(number, region) else None

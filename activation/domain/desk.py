@@ -5,7 +5,7 @@ from typing import Any
 
 from activation.domain.accounts import Account, ClosingRequest, NameCorrection, Status, close
 from activation.domain.beneficiaries import QuarantinedContact
-from activation.domain.contacts import Channel, Contact, Deliverability
+from activation.domain.contacts import Channel, Contact, Deliverability, contact_key
 from activation.domain.errors import (
     ContactUnchangedError,
     NothingToConfirmError,
@@ -36,7 +36,7 @@ def correct_contact(account: Account, contact: Contact, *, agent: str, now: int)
     if account.status is not Status.INVITED:
         raise PastActivationError
     field, owner = _FIELDS[contact.channel], account.owner
-    if getattr(owner.roster, field) == contact.value:
+    if contact_key(getattr(owner.roster, field)) == contact_key(contact.value):
         raise ContactUnchangedError(field)
     others = tuple(waiting for waiting in owner.quarantine if waiting.contact.channel is not contact.channel)
     quarantined = QuarantinedContact(contact, now + QUARANTINE_SECONDS, agent)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from activation.domain.accounts import FRESH_CONTACT_SECONDS, Account, Status
-from activation.domain.contacts import Channel, Contact, Deliverability
+from activation.domain.contacts import Channel, Contact, Deliverability, contact_key
 from activation.domain.flows import Flow, Purpose, SentCode, open_code
 from activation.domain.limits import Limits
 from activation.domain.outbox import MessageKind, OutboxMessage, code_by
@@ -201,7 +201,7 @@ def mark_contact(account: Account, value: str, mark: Deliverability) -> Account:
     A mark belongs to the value: a new one has none. Marks of contacts that the account has no longer go.
     """
     own = set(_values(account))
-    marked = {known for known in own if known.casefold() == value.casefold()}
+    marked = {known for known in own if contact_key(known) == contact_key(value)}
     worse = {known for known in marked if account.deliverability.get(known) is Deliverability.UNDELIVERABLE}
     if not marked - worse:
         return account

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from activation.domain.accounts import Account
-from activation.domain.contacts import Contact
+from activation.domain.contacts import Contact, contact_key
 from activation.domain.errors import (
     AccountLockedError,
     FlowExpiredError,
@@ -77,7 +77,7 @@ def contact_code_request(account: Account, contact: Contact, *, session_id: str)
     return CodeRequest(
         Purpose.CONTACT,
         account.identifier,
-        f"{contact.channel.value}\0{contact.value}",
+        f"{contact.channel.value}\0{contact_key(contact.value)}",
         recipient=contact,
         epoch=account.session_epoch,
         session_id=session_id,

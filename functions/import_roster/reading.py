@@ -6,12 +6,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 
+from activation.domain.contacts import contact_key
+from activation.domain.plain_text import plain_text
 from activation.domain.roster.columns import Column, Header, RosterRefusedError, read_header
 from activation.domain.roster.comparison import (
     RosterChange,
     StoredPerson,
     compare_row,
-    contact_key,
     contact_keys,
 )
 from activation.domain.roster.files import find_encoding, read_records
@@ -70,7 +71,7 @@ def survey(files: RosterFiles, upload: Upload, index: RosterIndex) -> Survey:
         rows += len(some)
         identifiers = [clean_identifier(_cell(row, header, Column.IDENTIFIER)) for row in some]
         contacts = [_cell(row, header, column) for row in some for column in (Column.EMAIL, Column.MOBILE)]
-        index.count(identifiers, (contact_key(contact) for contact in contacts if contact))
+        index.count(identifiers, filter(None, map(contact_key, contacts)))
         lengths.update(len(identifier) for identifier in identifiers if identifier.isdigit())
     if not rows:
         raise RosterRefusedError("Le fichier n'a aucune ligne après celle des titres.")
@@ -152,4 +153,4 @@ def _may_be_held(identifier: str) -> bool:
 
 def _cell(row: Sequence[str], header: Header, column: Column) -> str:
     place = header.places[column]
-    return row[place].strip() if place < len(row) else ""
+    return plain_text(row[place]) if place < len(row) else ""

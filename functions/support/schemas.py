@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from activation.api.bodies import Maybe, RequestBody, ResponseBody, Time
-from activation.api.fields import Email, Identifier, LastName, Mobile
+from activation.api.fields import Email, Identifier, LastName, Mobile, Plain
 from activation.domain.accounts import Status
 from activation.domain.contacts import Channel, Contact
 from activation.domain.names import fold_name
@@ -35,7 +35,8 @@ class SearchRequest(ReasonedRequest):
 
     structure_id: Annotated[
         str,
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+        StringConstraints(min_length=1, max_length=200),
+        Plain,
         Field(description="Its id, or words of its name"),
     ]
     last_name: LastName

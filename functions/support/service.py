@@ -118,10 +118,7 @@ def check_contact(ports: Ports, call: Call, *, identifier: str, contact: Contact
     """
     account = require(ports, identifier)
     record(ports, call, identifier, EventKind.DESK_CONTACT_CHECKED, context)
-    known = {
-        quarantined.value.casefold() for quarantined in (*account.owner.roster_contacts(), *account.proven.values())
-    }
-    return contact.value.casefold() in known
+    return any(map(contact.is_same_as, (*account.owner.roster_contacts(), *account.proven.values())))
 
 
 def require(ports: Ports, identifier: str) -> Account:

@@ -9,11 +9,19 @@ from activation.domain.contacts import (
     Contact,
     ContactFault,
     ContactRejectedError,
+    contact_key,
+    is_listed,
+    lacks_nought,
     mask,
     parse_email,
     parse_mobile,
 )
 from activation.domain.errors import DomainError
+
+WAYS = (
+    *("{address}", "{upper}", " {address}\u00a0", "\u202a{address}\u202c", "{address}\u200b;"),
+    *("mailto:{address}", "Louis Garcia <{address}>"),
+)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +32,14 @@ from activation.domain.errors import DomainError
         ("Louis@EXEMPLE.Fr", "Louis@exemple.fr"),
         ("louis@Mairie-Évry.fr", "louis@xn--mairie-vry-h7a.fr"),
         ("louis+cnas@ｅxemple.fr", "louis+cnas@exemple.fr"),
+        ("\u202alouis\u00ad@exemple\u200b.fr\u202c", "louis@exemple.fr"),
+        ("\u2060louis＠exemple．fr\ufeff", "louis@exemple.fr"),
+        ("mailto:louis@exemple.fr", "louis@exemple.fr"),
+        ("MailTo: louis@exemple.fr", "louis@exemple.fr"),
+        ("Louis Garcia <louis@exemple.fr>", "louis@exemple.fr"),
+        ("<mailto:louis@exemple.fr>", "louis@exemple.fr"),
+        ("Louis Garcia < louis@exemple.fr > ;", "louis@exemple.fr"),
+        ("louis@exemple.fr,", "louis@exemple.fr"),
     ],
 )
 def test_a_mail_address_is_trimmed_and_its_domain_made_plain(text: str, value: str) -> None:
@@ -41,8 +57,9 @@ def test_a_mail_address_is_trimmed_and_its_domain_made_plain(text: str, value: s
         "louis@exemple..fr",
         "louis@localhost",
         "louis@[127.0.0.1]",
-        "Louis <louis@exemple.fr>",
-        "louis@exemple.fr\r\nBcc: tous@exemple.fr",
+        "louis@exemple.fr (bureau)",
+        "Louis <>",
+        "louis@@exemple.fr",
         "loïs@exemple.fr",
         f"{'l' * 65}@exemple.fr",
     ],
@@ -51,6 +68,43 @@ def test_what_is_no_mail_address_is_refused(text: str) -> None:
     with pytest.raises(ContactRejectedError) as refusal:
         parse_email(text)
     assert refusal.value.reason is ContactFault.INVALID
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "louis@exemple.fr awa@exemple.fr",
+        "louis@exemple.fr;awa@exemple.fr",
+        "louis@exemple.fr, awa@exemple.fr",
+        "louis@exemple.fr / awa@exemple.fr",
+        "louis@exemple.fr\nawa@exemple.fr",
+        "louis@exemple.fr <awa@exemple.fr>",
+        "Louis <louis@exemple.fr>; Awa <awa@exemple.fr>",
+        "louis@exemple.fr\r\nBcc: tous@exemple.fr",
+    ],
+)
+def test_two_mail_addresses_are_refused_as_two(text: str) -> None:
+    with pytest.raises(ContactRejectedError) as refusal:
+        parse_email(text)
+    assert refusal.value.reason is ContactFault.SEVERAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "06 12 34 56 78 07 12 34 56 78",
+        "0612345678/0712345678",
+        "06 12 34 56 78 - 01 40 00 00 00",
+        "06 12 34 56 78 ou 06 98 76 54 32",
+        "+33 6 12 34 56 78, +33 1 40 00 00 00",
+        "0033612345678 ; 612345679",
+        "06 12 34 56 78\n06 12 34 56 78 (bureau)",
+    ],
+)
+def test_two_numbers_are_refused_as_two(text: str) -> None:
+    with pytest.raises(ContactRejectedError) as refusal:
+        parse_mobile(text)
+    assert refusal.value.reason is ContactFault.SEVERAL
 
 
 @pytest.mark.parametrize(
@@ -63,6 +117,16 @@ def test_what_is_no_mail_address_is_refused(text: str) -> None:
         ("06\u00a012\u00a034\u00a056\u00a078", "+33612345678"),
         ("\u202a06-12-34-56-78\u202c", "+33612345678"),
         ("０６１２３４５６７８", "+33612345678"),
+        ("06/12/34/56/78", "+33612345678"),
+        ("06  12\u202f34\u200956 78", "+33612345678"),
+        ("06\u201112\u201134\u201156\u201178", "+33612345678"),
+        ("+33 (0)6 12 34 56 78", "+33612345678"),
+        ("0033 (0) 6 12 34 56 78", "+33612345678"),
+        ("33612345678", "+33612345678"),
+        ("tel:+33612345678", "+33612345678"),
+        ("612345678", "+33612345678"),
+        ("7 68 12 34 56", "+33768123456"),
+        ("+33 6 92 12 34 56", "+262692123456"),
         ("0692 12 34 56", "+262692123456"),
         ("0690 12 34 56", "+590690123456"),
         ("0694 12 34 56", "+594694123456"),
@@ -87,6 +151,8 @@ def test_a_french_or_overseas_mobile_is_kept_in_e164(text: str, value: str) -> N
         ("+508 55 12 34", "not-served"),
         ("+681 82 12 34", "not-served"),
         ("+44 7700 900123", "invalid"),
+        ("+06 12 34 56 78", "invalid"),
+        ("06+12345678", "invalid"),
         ("+49 1512 3456789", "invalid"),
         ("+377 6 12 34 56 78", "invalid"),
         ("3939", "invalid"),
@@ -105,6 +171,97 @@ def test_a_number_that_gets_no_sms_is_refused_with_its_reason(text: str, reason:
     with pytest.raises(ContactRejectedError) as refusal:
         parse_mobile(text)
     assert refusal.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0700 12 34 56", "+33700123456"),
+        ("+33 7 00 12 34 56", "+33700123456"),
+        ("0691 99 99 99", "+590691999999"),
+        ("+33 6 91 99 99 99", "+590691999999"),
+        ("0693 56 99 99", "+262693569999"),
+        ("0639 41 99 99", "+262639419999"),
+        ("0694 59 99 99", "+594694599999"),
+        ("0709 39 99 99", "+262709399999"),
+        ("0709 34 99 99", "+594709349999"),
+        ("0709 19 99 99", "+596709199999"),
+    ],
+)
+def test_a_number_whose_range_is_too_new_to_be_listed_is_taken(text: str, value: str) -> None:
+    mobile = parse_mobile(text)
+    assert (mobile.value, is_listed(mobile)) == (value, False)
+
+
+def test_a_number_of_nine_digits_lacks_its_nought() -> None:
+    assert lacks_nought("6 12 34 56 78")
+    assert not any(map(lacks_nought, ("06 12 34 56 78", "+33 6 12 34 56 78", "12 34 56 78", "", "140000000")))
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("Louis@Exemple.fr", "louis@exemple.fr"),
+        ("Louis <mailto:Louis@Exemple.fr>;", "louis@exemple.fr"),
+        ("louis@mairie-évry.fr", "louis@xn--mairie-vry-h7a.fr"),
+        ("loïs@exemple.fr", "loïs@exemple.fr"),
+        ("louis@exemple.fr, awa@exemple.fr", "louis@exemple.fr, awa@exemple.fr"),
+        ("06 12 34 56 78", "612345678"),
+        ("+33 (0)6 12 34 56 78", "612345678"),
+        ("0692 12 34 56", "692123456"),
+        ("+262 692 12 34 56", "692123456"),
+        ("75 12 34", "+687751234"),
+        ("+687 75 12 34", "+687751234"),
+        ("06 87 75 12 34", "687751234"),
+        ("87 12 34 56", "+68987123456"),
+        ("689 87 12 34 56", "+68987123456"),
+        ("+44 7700 900123", "+447700900123"),
+        ("+06 12 34 56 78", "+0612345678"),
+        ("", ""),
+        ("néant", ""),
+    ],
+)
+def test_a_contact_has_one_key_however_it_is_written(written: str, key: str) -> None:
+    assert contact_key(written) == key
+
+
+_SPACES = st.sampled_from(["", " ", "  ", ".", "/", "-", "\u00a0", "\u202f", "\u2011", "\u200b"])
+_SHAPES = st.sampled_from(
+    (
+        *("0[67]xxxxxxxx", "+33[67]xxxxxxxx", "+33(0)[67]xxxxxxxx", "0033[67]xxxxxxxx", "[67]xxxxxxxx"),
+        *("33[67]xxxxxxxx", "+262692xxxxxx", "+262639xxxxxx", "0690xxxxxx", "0[1-9]xxxxxxxx"),
+        *("+687[5-9]xxxxx", "[5-9]xxxxx", "+6898[79]xxxxxx", "8[79]xxxxxx", "6898[79]xxxxxx"),
+        *("xxxxxxxx", "xxxxxxxxxxx", "+xxxxxxxxxxx"),
+    )
+)
+
+
+@settings(deadline=None)
+@given(_SHAPES.flatmap(lambda shape: st.from_regex(_regex(shape), fullmatch=True)), st.lists(_SPACES, min_size=20))
+def test_a_number_that_is_taken_has_the_key_of_what_it_is_taken_for(number: str, spaces: list[str]) -> None:
+    written = "".join(char + space for char, space in zip(number, spaces, strict=False)) + number[len(spaces) :]
+    try:
+        mobile = parse_mobile(written)
+    except ContactRejectedError:
+        return
+    assert contact_key(written) == contact_key(mobile.value)
+    assert parse_mobile(mobile.value) == mobile
+
+
+def _regex(shape: str) -> str:
+    return shape.replace("+", r"\+").replace("(", r"\(").replace(")", r"\)").replace("x", "[0-9]")
+
+
+@settings(deadline=None)
+@given(st.emails() | st.sampled_from(["louis@mairie-évry.fr", "l@STRASSE-straße.de"]), st.sampled_from(WAYS))
+def test_a_mail_address_that_is_taken_has_the_key_of_what_it_is_taken_for(address: str, way: str) -> None:
+    written = way.format(address=address, upper=address.upper())
+    try:
+        mail = parse_email(written)
+    except ContactRejectedError:
+        return
+    assert contact_key(written) == contact_key(mail.value)
+    assert parse_email(mail.value) == mail
 
 
 @settings(deadline=None)  # the first number of a region loads its rules

@@ -2,10 +2,12 @@
 
 import { call } from './api.js';
 import { listen } from './form.js';
+import { askForDomain } from './mail-domains.js';
 import { keep, recall } from './memory.js';
 import { french } from './messages.js';
 import { outsidePreferences } from './pages.js';
 import { readable } from './phones.js';
+import { takePlain } from './plain-text.js';
 import { arrive, goOn } from './session.js';
 import { watchSession } from './timeout.js';
 
@@ -26,6 +28,7 @@ arrive({
     email.value ||= typed.email;
     mobile.value ||= typed.mobile;
     showContacts();
+    askForDomain(email);
     watchSession(where.session);
   },
   elsewhere: outsidePreferences,
@@ -46,12 +49,13 @@ listen(form, {
   async send() {
     const chosen = INPUTS[channel.value];
     const answer = await call('PUT', '/api/account/code-channel', { channel: channel.value, [chosen.name]: chosen.value });
-    keep('contact', chosen.value.trim());
+    keep('contact', chosen.value);
     return goOn(answer, 'contact');
   },
 });
 
 function findFaults() {
+  takePlain(email, mobile);
   return (INPUTS[channel.value] ?? email).validity.typeMismatch ? [{ field: 'email', code: 'invalid' }] : [];
 }
 

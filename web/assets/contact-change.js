@@ -3,11 +3,13 @@
 import { call, read } from './api.js';
 import { listen } from './form.js';
 import { changeHeading } from './heading.js';
+import { askForDomain } from './mail-domains.js';
 import { keep } from './memory.js';
 import { CODES_UNAVAILABLE, WRONG_PASSWORD } from './messages.js';
 import { outsideOwnPages, OWN_PAGE } from './pages.js';
 import { hidePasswords, leaveLocked, makeToggles } from './passwords.js';
 import { readable } from './phones.js';
+import { takePlain } from './plain-text.js';
 import { arrive, goTo } from './session.js';
 import { watchSession } from './timeout.js';
 
@@ -27,16 +29,18 @@ arrive({
 });
 
 makeToggles(form);
+if (contact === 'email') askForDomain(input);
 
 listen(form, {
   check() {
     hidePasswords(form);
+    takePlain(input);
     return input.validity.typeMismatch ? [{ field: contact, code: 'invalid' }] : [];
   },
   words: { 'credentials-rejected': WRONG_PASSWORD, unavailable: CODES_UNAVAILABLE },
   async send() {
     await call('PUT', `/api/account/${contact}`, { [contact]: input.value, password: password.value });
-    keep('contact', input.value.trim());
+    keep('contact', input.value);
     return goTo(`${OWN_PAGE}/code`);
   },
   refuse(problem) {

@@ -78,10 +78,16 @@ export const FAULTS = {
   current: { missing: 'Saisissez votre mot de passe actuel' },
   consents: { missing: 'Choisissez « Je consens » ou « Je ne consens pas »' },
   channel: { missing: 'Choisissez la réception par email ou par téléphone mobile' },
-  email: { missing: EMAIL, invalid: EMAIL, unchanged: 'Vous utilisez déjà cette adresse' },
+  email: {
+    missing: EMAIL,
+    invalid: EMAIL,
+    several: 'Saisissez une seule adresse email',
+    unchanged: 'Vous utilisez déjà cette adresse',
+  },
   mobile: {
     missing: MOBILE,
     invalid: MOBILE,
+    several: 'Saisissez un seul numéro',
     'not-a-mobile': "Ce numéro n'est pas un mobile : il ne peut pas recevoir de SMS",
     'not-served': 'Nous ne pouvons pas envoyer de SMS dans ce territoire. Utilisez une adresse email',
     unchanged: 'Vous utilisez déjà ce numéro',

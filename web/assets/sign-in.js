@@ -5,6 +5,7 @@ import { listen } from './form.js';
 import { CODES_UNAVAILABLE } from './messages.js';
 import { tellNotice } from './notice.js';
 import { hidePasswords, leaveLocked, makeToggles } from './passwords.js';
+import { takePlain } from './plain-text.js';
 import { arrive, goOn } from './session.js';
 
 const form = document.querySelector('form');
@@ -16,7 +17,8 @@ makeToggles(form);
 listen(form, {
   check() {
     hidePasswords(form);
-    return /[^\d\s]/.test(identifier.value) ? [{ field: 'identifier', code: 'invalid' }] : [];
+    takePlain(identifier);
+    return /[^\d ]/.test(identifier.value) ? [{ field: 'identifier', code: 'invalid' }] : [];
   },
   words: { unavailable: CODES_UNAVAILABLE },
   async send() {

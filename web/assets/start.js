@@ -5,6 +5,7 @@ import { listen } from './form.js';
 import { keep, recall } from './memory.js';
 import { CODES_UNAVAILABLE } from './messages.js';
 import { beyondActivation } from './pages.js';
+import { takePlain } from './plain-text.js';
 import { arrive, goOn } from './session.js';
 
 const form = document.querySelector('form');
@@ -23,14 +24,17 @@ if (purpose === 'activation') {
 }
 
 listen(form, {
-  check: () => [
-    ...(/[^\d\s]/.test(identifier.value) ? [{ field: 'identifier', code: 'invalid' }] : []),
-    ...(lastName.value.includes('\ufffd') ? [{ field: 'last_name', code: 'unreadable' }] : []),
-  ],
+  check() {
+    takePlain(identifier, lastName);
+    return [
+      ...(/[^\d ]/.test(identifier.value) ? [{ field: 'identifier', code: 'invalid' }] : []),
+      ...(lastName.value.includes('\ufffd') ? [{ field: 'last_name', code: 'unreadable' }] : []),
+    ];
+  },
   words: { unavailable: CODES_UNAVAILABLE },
   async send() {
     const answer = await call('POST', api, { identifier: identifier.value, last_name: lastName.value });
-    keep('started', { flow: answer.flow, identifier: identifier.value.trim(), lastName: lastName.value });
+    keep('started', { flow: answer.flow, identifier: identifier.value, lastName: lastName.value });
     return goOn(answer, purpose);
   },
 });

@@ -1,13 +1,16 @@
 """What a row changes of the stored person: never what the owner proved or decided."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from activation.domain.accounts import Status
-from activation.domain.contacts import Channel, Contact
+from activation.domain.contacts import Channel, Contact, contact_key
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.roster.rows import RosterRow
+
+_BETWEEN_NUMBERS = re.compile(r"[/;,|]| (?:-|et|ou) ")
 
 
 class ChangeKind(StrEnum):
@@ -105,7 +108,7 @@ def contact_changes(change: RosterChange) -> list[ContactChange]:
         ContactChange(Channel.EMAIL, stored.roster.email, entry.email),
         ContactChange(Channel.SMS, stored.roster.mobile, entry.mobile),
     )
-    return [channel for channel in channels if channel.before != channel.after]
+    return [channel for channel in channels if contact_key(channel.before) != contact_key(channel.after)]
 
 
 def replaces_contacts(change: RosterChange) -> bool:
@@ -130,13 +133,7 @@ def contact_keys(entry: RosterEntry) -> set[str]:
     return {contact_key(contact) for contact in (entry.email, entry.mobile) if contact}
 
 
-def contact_key(written: str) -> str:
-    """A key that is the same for all spellings: a mail address in lower case, or the last nine digits of a number."""
-    if "@" in written:
-        return written.casefold().strip()
-    return "".join(filter(str.isdigit, written))[-9:]
-
-
 def correspondent_keys(structure: Structure) -> set[str]:
-    """The contact keys of the structure's correspondent."""
-    return {contact_key(structure.correspondent_email), contact_key(structure.correspondent_phone)} - {""}
+    """The contact keys of the structure's correspondent, whose cell may have several numbers."""
+    numbers = (structure.correspondent_phone, *_BETWEEN_NUMBERS.split(structure.correspondent_phone))
+    return {contact_key(structure.correspondent_email), *map(contact_key, numbers)} - {""}

@@ -3,27 +3,19 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from activation.domain.contacts import Channel
+from activation.domain.contacts import Channel, contact_key
 from activation.domain.employment import Structure
+from activation.domain.mail_domains import meant_domain
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import (
     ChangeKind,
     ContactChange,
     RosterChange,
     contact_changes,
-    contact_key,
     contacts_to_tell,
     correspondent_keys,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What the sender should know of a row; the row is applied nevertheless."""
-
-    row: int
-    column: Column
-    text: str
+from activation.domain.roster.rows import Remark, RosterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +34,12 @@ PUBLIC_MAIL = frozenset(
 """Mail domains open to anybody: a correspondent's address there does not make it the employer's domain."""
 
 
-def remarks_on(row: int, change: RosterChange, structure: Structure, shared: Collection[str]) -> list[Remark]:
+def remarks_on(of_row: RosterRow, change: RosterChange, shared: Collection[str]) -> list[Remark]:
     """The remarks on a row that changes something, or whose person is unknown and not created.
 
     `shared`: as for `compare_row`.
     """
+    row, structure = of_row.number, of_row.structure
     entry, stored = change.entry, change.stored
     if stored is None and change.kind is ChangeKind.UNCHANGED:
         return [Remark(row, Column.END_DATE, "date de fin passée : la personne n'est pas créée")]
@@ -57,7 +50,7 @@ def remarks_on(row: int, change: RosterChange, structure: Structure, shared: Col
         (Column.MOBILE, Channel.SMS, entry.mobile, before.mobile if before else ""),
     ):
         proven = stored.proven.get(channel) if stored else None
-        if value != former and proven and proven != value:
+        if value != former and proven and contact_key(proven) != contact_key(value):
             found.append(Remark(row, column, "conflit : la personne a vérifié un autre contact, qui reste le sien"))
         if value and contact_key(value) in shared:
             found.append(Remark(row, column, "plusieurs personnes du fichier ont ce contact"))
@@ -65,7 +58,9 @@ def remarks_on(row: int, change: RosterChange, structure: Structure, shared: Col
             found.append(Remark(row, column, "c'est aussi le contact du correspondant"))
         elif channel is Channel.EMAIL and value and _domain(value) == _employer(structure):
             found.append(Remark(row, column, "boîte du domaine de l'employeur : d'autres peuvent la lire"))
-    return [*found, *_of_contacts(row, change), *_of_comings(row, change)]
+    if meant := meant_domain(entry.email):
+        found.append(Remark(row, Column.EMAIL, f"adresse sans doute mal écrite : {meant} ?"))
+    return [*of_row.remarks, *found, *_of_contacts(row, change), *_of_comings(row, change)]
 
 
 def _of_contacts(row: int, change: RosterChange) -> list[Remark]:

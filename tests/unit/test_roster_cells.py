@@ -1,0 +1,232 @@
+"""One value for a cell however it is written: in both passes over a file, and against what is held."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, counted, line
+
+SEVERAL = "cet identifiant est sur plusieurs lignes du fichier"
+IDENTIFIER = "10000001"
+DISGUISES: dict[str, Callable[[str], str]] = {
+    "spaces": lambda text: f" {text}\t",
+    "no-break spaces": lambda text: f"\u00a0{text}\u202f",
+    "direction": lambda text: f"\u202a{text}\u202c",
+    "isolates": lambda text: f"\u2066{text}\u2069",
+    "joined words": lambda text: f"\u2060{text[:2]}\u200b{text[2:]}",
+    "byte order mark": lambda text: f"\ufeff{text}",
+    "soft hyphen": lambda text: f"{text[:2]}\u00ad{text[2:]}",
+    "variation selector": lambda text: f"{text}\ufe0f",
+    "full width": lambda text: "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text),
+}
+IN_DIGITS = {**DISGUISES, "spaces inside": " \u202f".join, "tabs inside": "\t".join}
+disguised = pytest.mark.parametrize("disguise", IN_DIGITS.values(), ids=IN_DIGITS)
+
+
+@disguised
+def test_an_identifier_is_the_same_however_it_is_written_so_twice_in_one_file_is_refused(
+    disguise: Callable[[str], str],
+) -> None:
+    app = InMemoryRosterService()
+    prepared = app.take_in(line(), line(disguise(IDENTIFIER), last_name="Petit"), line("10000002"))
+    assert [found[3] for found in app.findings(prepared)] == [SEVERAL, SEVERAL]
+    assert set(app.stored_rosters()) == {"10000002"}
+
+
+@disguised
+def test_a_known_person_is_known_however_the_identifier_is_written(disguise: Callable[[str], str]) -> None:
+    app = InMemoryRosterService()
+    app.take_in(LOUIS)
+    assert counted(app.take_in(LOUIS | {"identifier": disguise(IDENTIFIER)})) == {"unchanged": 1}
+    assert set(app.stored_rosters()) == {IDENTIFIER}
+
+
+@disguised
+def test_departures_wait_for_a_word_however_identifiers_are_written(disguise: Callable[[str], str]) -> None:
+    app = InMemoryRosterService()
+    people = [line(f"100000{number}") for number in range(10, 50)]
+    app.take_in(*people)
+    left = [row | {"identifier": disguise(row["identifier"]), "end_date": "2026-11-01"} for row in people]
+    prepared = app.take_in(*left)
+    assert counted(prepared) == {}
+    assert [departures.leaving for departures in prepared.unconfirmed] == [40]
+
+
+ADDRESS = "foyer@mairie-\u00e9vry.fr"
+WRITTEN_ADDRESSES = {
+    "zero width": "foyer\u200b@mairie-\u00e9vry.fr",
+    "punycode": "foyer@xn--mairie-vry-h7a.fr",
+    "decomposed": "foyer@mairie-e\u0301vry.fr",
+    "capitals": "FOYER@MAIRIE-\u00c9VRY.FR",
+    "with a scheme": "mailto:foyer@xn--mairie-vry-h7a.fr",
+    "with a name": "Foyer des jeunes <foyer@mairie-\u00e9vry.fr>",
+    **{name: disguise(ADDRESS) for name, disguise in DISGUISES.items()},
+}
+WRITTEN_NUMBERS = {
+    "plain": "0612345678",
+    "pairs": "06 12  34 56 78",
+    "dots": "06.12.34.56.78",
+    "slashes": "06/12/34/56/78",
+    "hyphens": "06\u201112\u201034-56\u201378",
+    "prefix": "+33612345678",
+    "prefix and nought": "+33 (0)6 12 34 56 78",
+    "noughts": "0033 6 12 34 56 78",
+    "no prefix": "33612345678",
+    "no nought": "612345678",
+    "with a scheme": "tel:+33612345678",
+    **{name: disguise("0612345678") for name, disguise in IN_DIGITS.items()},
+}
+
+
+@pytest.mark.parametrize("written", WRITTEN_ADDRESSES.values(), ids=WRITTEN_ADDRESSES)
+def test_a_mail_address_is_seen_as_shared_however_it_is_written(written: str) -> None:
+    app = InMemoryRosterService()
+    app.take_in(line("10000001", email=ADDRESS), line("10000002", email=written))
+    assert [entry.shared for entry in app.stored_rosters().values()] == [True, True]
+
+
+@pytest.mark.parametrize("written", WRITTEN_NUMBERS.values(), ids=WRITTEN_NUMBERS)
+def test_a_number_is_seen_as_shared_however_it_is_written(written: str) -> None:
+    app = InMemoryRosterService()
+    app.take_in(line("10000001", mobile="06 12 34 56 78"), line("10000002", mobile=written))
+    assert [(entry.mobile, entry.shared) for entry in app.stored_rosters().values()] == [("+33612345678", True)] * 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("75 12 34", "+687 75 12 34"), ("87 12 34 56", "00689 87 12 34 56"), ("0692 12 34 56", "+262 692 12 34 56")],
+)
+def test_a_number_overseas_is_seen_as_shared_with_and_without_its_prefix(first: str, second: str) -> None:
+    app = InMemoryRosterService()
+    app.take_in(line("10000001", mobile=first), line("10000002", mobile=second))
+    assert [entry.shared for entry in app.stored_rosters().values()] == [True, True]
+
+
+def test_two_numbers_that_end_alike_in_france_and_in_the_pacific_are_not_one() -> None:
+    app = InMemoryRosterService()
+    app.take_in(line("10000001", mobile="+687 75 12 34"), line("10000002", mobile="06 87 75 12 34"))
+    assert [entry.shared for entry in app.stored_rosters().values()] == [False, False]
+    assert counted(app.take_in(line("10000001", mobile="06 87 75 12 34"))) == {"updated": 1}
+
+
+@pytest.mark.parametrize("cells", [{"email": "P10000001@EXEMPLE.FR"}, {"mobile": "+33 (0)6 12 34 56 78"}])
+def test_a_contact_written_otherwise_changes_nothing(cells: dict[str, str]) -> None:
+    app = InMemoryRosterService()
+    row = line(mobile="06 12 34 56 78")
+    app.take_in(row)
+    assert counted(app.take_in(row | cells)) == {"unchanged": 1}
+
+
+COLUMNS = ("identifier", "last_name", "first_name", "email", "mobile", "structure_id", "end_date")
+PLAIN = line(mobile="0612345678", end_date="2027-01-31", usage_name="Petit")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(COLUMNS), st.sampled_from(sorted(DISGUISES))),
+    st.sampled_from([{}, {"email": "no address"}, {"mobile": "0140000000"}, {"last_name": ""}, {"end_date": "demain"}]),
+)
+def test_a_disguised_row_gives_the_same_report_and_the_same_tables(
+    disguises: dict[str, str], cells: dict[str, str]
+) -> None:
+    plain, written = InMemoryRosterService(), InMemoryRosterService()
+    row = PLAIN | cells
+    told = plain.take_in(row, line("10000002"))
+    disguised = row | {column: DISGUISES[name](row[column]) for column, name in disguises.items()}
+    assert written.findings(written.take_in(disguised, line("10000002"))) == plain.findings(told)
+    assert written.stored_rosters() == plain.stored_rosters()
+    assert written.structures.rows == plain.structures.rows
+
+
+NO_CONTACT = (
+    *("néant", "NÉANT", "Neant", "-", "--", "/", ".", "?", "N/A", "n.a.", "NC", "n.c.", "ND", "NR", "aucun", "Aucune"),
+    *("aucune adresse", "pas de mail", "pas d'email", "pas d\u2019adresse mail", "Pas de portable", "pas de téléphone"),
+    *(
+        "sans",
+        "sans mail",
+        "sans objet",
+        "non",
+        "non communiqué",
+        "Non communiquée",
+        "non renseigné",
+        "inconnu",
+        "rien",
+    ),
+    *("NULL", "None", "null", "x", "XXX", "vide", "RAS", "0", "0000000000", "00 00 00 00 00"),
+)
+
+
+@pytest.mark.parametrize("written", NO_CONTACT)
+def test_a_cell_that_says_that_there_is_no_contact_is_empty(written: str) -> None:
+    app = InMemoryRosterService()
+    contacts = ("email", "mobile", "correspondent_email", "correspondent_phone")
+    prepared = app.take_in(line(**dict.fromkeys(contacts, written)))
+    assert app.findings(prepared) == []
+    [entry] = app.stored_rosters().values()
+    structure = app.structures.rows["S1"]
+    assert (entry.email, entry.mobile, entry.shared) == ("", "", False)
+    assert (structure.correspondent_email, structure.correspondent_phone) == ("", "")
+
+
+def test_two_people_without_a_contact_share_none() -> None:
+    app = InMemoryRosterService()
+    row = {"email": "néant", "mobile": "0000000000"}
+    app.take_in(line("10000001", **row), line("10000002", **row))
+    assert [entry.shared for entry in app.stored_rosters().values()] == [False, False]
+
+
+@pytest.mark.parametrize("written", ["sans doute", "x y", "nulle part", "louis", "pas@exemple", "06"])
+def test_other_words_are_no_contact(written: str) -> None:
+    app = InMemoryRosterService()
+    [found] = app.findings(app.check(line(email=written), line("10000002")))
+    assert found == ["2", "refus", "adresse email", "ce n'est pas une adresse email"]
+
+
+FINDINGS = [
+    (
+        {"email": "a@exemple.fr; b@exemple.fr"},
+        ["refus", "adresse email", "il y a deux adresses : gardez-en une seule"],
+    ),
+    (
+        {"correspondent_email": "a@exemple.fr; b@exemple.fr"},
+        ["refus", "email du correspondant", "il y a deux adresses : gardez-en une seule"],
+    ),
+    (
+        {"mobile": "06 12 34 56 78 / 01 40 00 00 00"},
+        ["refus", "téléphone mobile", "il y a deux numéros : gardez-en un seul, celui d'un mobile"],
+    ),
+    ({"mobile": "612345678"}, ["remarque", "téléphone mobile", "il manquait le zéro du début : il est remis"]),
+    (
+        {"mobile": "0700 12 34 56"},
+        ["remarque", "téléphone mobile", "ce numéro n'est pas encore dans nos listes : vérifiez-le"],
+    ),
+    ({"email": "louis@gmial.com"}, ["remarque", "adresse email", "adresse sans doute mal écrite : gmail.com ?"]),
+    ({"email": "louis@HOTMAIL.CON"}, ["remarque", "adresse email", "adresse sans doute mal écrite : hotmail.com ?"]),
+]
+
+
+@pytest.mark.parametrize(("cells", "found"), FINDINGS)
+def test_what_people_write_into_a_contacts_cell_is_told(cells: dict[str, str], found: list[str]) -> None:
+    app = InMemoryRosterService()
+    assert app.findings(app.check(line(**cells), line("10000002"))) == [["2", *found]]
+    app.take_in(line(**cells), line("10000002"))
+    assert ("10000001" in app.stored_rosters()) is (found[0] == "remarque")
+
+
+def test_what_was_remarked_once_is_not_remarked_again() -> None:
+    app = InMemoryRosterService()
+    row = line(email="louis@gmial.com", mobile="700123456")
+    assert len(app.findings(app.take_in(row))) == 3
+    prepared = app.take_in(row)
+    assert (counted(prepared), app.findings(prepared)) == ({"unchanged": 1}, [])
+
+
+@pytest.mark.parametrize(
+    "phone", ["01 40 00 00 00 / 06 22 22 22 22", "06 22 22 22 22 (bureau)", "01 40 00 00 00 ou 0622222222"]
+)
+def test_any_number_of_the_correspondents_cell_is_theirs(phone: str) -> None:
+    app = InMemoryRosterService()
+    app.take_in(line(mobile="06 22 22 22 22", correspondent_phone=phone))
+    assert app.stored_rosters()["10000001"].shared
