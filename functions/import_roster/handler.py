@@ -68,13 +68,12 @@ def _work(step: BatchStep) -> dict[str, Any]:
 def _report(step: ReportStep) -> dict[str, Any]:
     ports = reporting.Ports(bootstrap.roster_files(), bootstrap.roster_mail_sender())
     reported = reporting.report(ports, step.import_id, step.does, has_failed=step.failed)
-    told = {"import_id": step.import_id, "state": reported.state.value}
-    logger().info("roster_reported", **told)
+    logger().info("roster_reported", import_id=step.import_id, state=reported.state.value)
     if reported.is_mail_refused:
         logger().error("roster_summary_refused", import_id=step.import_id)
         metrics().add_metric("SummariesLost", MetricUnit.Count, 1)
         metrics().flush_metrics()
-    return told
+    return {"import_id": step.import_id, "state": reported.state.value}
 
 
 def _figures(_: FiguresStep) -> dict[str, Any]:

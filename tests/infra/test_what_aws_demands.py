@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from infra.assets import ROOT
 from infra.functions import FUNCTIONS
 from infra.stages import STAGES
 from tests.infra.conftest import Templates
@@ -149,6 +150,20 @@ def test_a_name_carries_the_stage(every_stage: dict[str, Templates], stage: str)
 
 
 @EACH_STAGE
+def test_a_name_is_one_that_every_service_takes(every_stage: dict[str, Templates], stage: str) -> None:
+    for kind, name in names_of(every_stage[stage]):
+        spoken = filled(json.loads(name)).removeprefix("alias/")
+        if not fixed_by_sns(name):
+            assert (A_BUCKETS_NAME if kind == "AWS::S3::Bucket" else A_NAME).fullmatch(spoken), kind
+            assert len(spoken) <= LONGEST_NAME.get(kind, 64), kind
+
+
+A_NAME, A_BUCKETS_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]"), re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
+LONGEST_NAME = {"AWS::Backup::BackupVault": 50, "AWS::Backup::BackupPlan": 50, "AWS::S3::Bucket": 63}
+"""What each service's API takes at most, where it is less than a role or a CloudFront Function may have."""
+
+
+@EACH_STAGE
 def test_what_is_named_and_kept_does_not_stand_in_the_way_of_a_second_first_deployment(
     every_stage: dict[str, Templates], stage: str
 ) -> None:
@@ -223,17 +238,20 @@ def test_policies_are_as_short_as_iam_wants_them(every_stage: dict[str, Template
 
 def written(value: Any) -> int:
     """About how long a part of a template is once CloudFormation put in what it refers to; rather too long."""
-
-    def filled(part: Any) -> Any:
-        if isinstance(part, dict):
-            if "Fn::Join" in part:
-                return "".join(filled(piece) for piece in part["Fn::Join"][1])
-            if part.keys() & {"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::Select"}:
-                return "x" * LONGEST_REFERENCE
-            return {name: filled(piece) for name, piece in part.items()}
-        return [filled(piece) for piece in part] if isinstance(part, list) else part
-
     return len(json.dumps(filled(value), separators=(",", ":")))
+
+
+def filled(part: Any) -> Any:
+    """A part of a template with something in the place of whatever it refers to."""
+    if isinstance(part, dict):
+        if "Fn::Join" in part:
+            return "".join(filled(piece) for piece in part["Fn::Join"][1])
+        if part == {"Ref": "AWS::AccountId"}:
+            return "1" * 12
+        if part.keys() & {"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::Select"}:
+            return "x" * LONGEST_REFERENCE
+        return {name: filled(piece) for name, piece in part.items()}
+    return [filled(piece) for piece in part] if isinstance(part, list) else part
 
 
 # The API
@@ -482,3 +500,19 @@ def test_a_table_is_made_as_warm_as_dynamodb_takes_it(every_stage: dict[str, Tem
 
 FEWEST_WRITES, MOST_WRITES = 4_000, 40_000
 """DynamoDB Developer Guide, « Warm throughput »: what every table on demand has, and an account's own quota."""
+
+# What is written down
+
+
+def test_every_type_has_its_line_in_what_aws_demands(every_stage: dict[str, Templates]) -> None:
+    text = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8").partition("\n## What AWS demands\n")[2]
+    lines = [line for line in text.splitlines() if line.startswith("| `AWS::")]
+    told = [kind for line in lines for kind in re.findall(r"`(AWS::\w+::\w+)`", line.split("|")[1])]
+    used = {resource["Type"] for templates in every_stage.values() for _, resource in resources(templates)}
+    assert sorted(told) == sorted(used)
+
+
+def test_every_test_that_is_named_there_exists() -> None:
+    text = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8").partition("\n## What AWS demands\n")[2]
+    written_tests = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name in re.findall(r"`(test_\w+)`", text) if f"def {name}(" not in written_tests] == []
