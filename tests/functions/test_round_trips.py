@@ -2,23 +2,16 @@
 
 import pytest
 
-from bench.cost import trips_of_one
 from bench.trips import Trip, chain, transactions, trips_of, units
-from infra.traffic import BUDGETS, WRITTEN, Budget
+from infra.traffic import BUDGETS, STEPS, WRITTEN, Budget
 from tests.functions.world import World
 
 
 def test_each_step_asks_of_aws_what_the_table_says(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = {
-        name: Budget(len(trips), chain(trips), transactions(trips))
-        for name, trips in trips_of(world, monkeypatch).items()
-    }
-    assert made == BUDGETS
-
-
-def test_an_activation_writes_what_a_plan_reckons_with() -> None:
-    written, _ = units(trips_of_one())
-    assert written == WRITTEN
+    made = trips_of(world, monkeypatch)
+    assert {name: Budget(len(trips), chain(trips), transactions(trips)) for name, trips in made.items()} == BUDGETS
+    activation = [trip for steps in STEPS.values() for step, times in steps.items() for trip in made[step] * times]
+    assert units(activation)[0] == WRITTEN
 
 
 def test_calls_that_overlap_count_once() -> None:

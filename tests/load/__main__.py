@@ -142,7 +142,8 @@ def _activate(visitor: Visitor, person: Person, codes: Codes, answers: Answers) 
         call("verify", "/api/activation/verification", {"code": code[:-1] + str(9 - int(code[-1]))}, expected=422)
     if not call("verify", "/api/activation/verification", {"code": code}):
         return
-    call("password", "/api/activation/password", {"password": PASSWORD, "confirmation": PASSWORD})
+    if not call("password", "/api/activation/password", {"password": PASSWORD, "confirmation": PASSWORD}):
+        return
     call("consent", "/api/account/consent", {"consents": True, "text_version": "1"}, method="PUT")
     channel = "email" if person.has_mail else "sms"
     call("channel", "/api/account/code-channel", {"channel": channel}, method="PUT")
