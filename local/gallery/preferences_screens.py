@@ -41,6 +41,7 @@ _S5_MOBILE = Form(
 
 CHANNEL_SCREENS = [
     Screen("S5", _CHANNEL, choosing, shows="Nous vous invitons à choisir en priorité"),
+    Screen("S5, adresse choisie", _CHANNEL, choosing, (Choose("canal-email"),), shows="pas encore vérifié"),
     Screen("S5, sans adresse email", _CHANNEL, choosing_by_mobile, shows="Téléphone mobile*"),
     Screen(
         "S5, aucun choix",
