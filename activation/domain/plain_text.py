@@ -6,8 +6,8 @@ The front has the same in `web/assets/plain-text.js`; both are held by the cases
 import re
 import unicodedata
 
-_LATIN = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u02ff\u2019]*")
-"""Letters with accents and ordinary signs: nothing of them changes."""
+_FIRST_MARK = "\u0300"
+"""Before it are Latin letters and ordinary signs, of which nothing changes."""
 
 _UNSEEN = frozenset({"Cc", "Cf"})
 _CONTROL_SPACES = "\t\n\v\f\r\x85"
@@ -26,8 +26,8 @@ def plain_text(text: str) -> str:
     Control characters and invisible ones, such as those that change the direction of writing, are dropped, and
     full-width forms become ASCII. So whatever compares or shows the text later need not guard against them.
     """
-    is_ascii = text.isascii() and text.isprintable()  # nearly always, and a file can have ten million cells
-    if not is_ascii and not _LATIN.fullmatch(text):
+    is_simple = text.isprintable() and (text.isascii() or max(text) < _FIRST_MARK)  # a file has ten million cells
+    if not is_simple:
         seen = "".join(filter(_is_seen, _IGNORABLE.sub("", text)))
         text = unicodedata.normalize("NFC", seen.translate(_FULL_WIDTH))
     return " ".join(text.split())

@@ -3,6 +3,7 @@
 from activation.domain.accounts import FormerContacts
 from activation.domain.contacts import Channel, Contact
 from activation.domain.flows import FlowState
+from activation.domain.verification import contact_code_request
 from tests.builders import MAIL, MOBILE, NOW, active
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 
@@ -96,3 +97,8 @@ def test_every_contact_proven_before_is_told_of_a_new_one() -> None:
     browser.app.deliver()
     assert sorted(mail.to for mail in browser.app.mail.sent) == sorted([MAIL.value, NEW_MAIL.value])
     assert [sms.to for sms in browser.app.sms.sent] == [MOBILE.value]
+
+
+def test_every_spelling_of_a_contact_shares_the_wrong_codes() -> None:
+    contacts = (Contact(Channel.EMAIL, "louis@exemple.fr"), Contact(Channel.EMAIL, "LOUIS@exemple.fr"))
+    assert len({contact_code_request(active(), contact, session_id="s").throttle_key for contact in contacts}) == 1

@@ -5,6 +5,7 @@ import re
 from activation.api import problems
 from activation.api.faults import DETAILS
 from activation.api.problems import ROWS
+from activation.domain.mail_domains import MISSPELT_DOMAINS
 from tests.web.pages_read import ReadPage
 from web.build import ASSETS
 
@@ -54,3 +55,9 @@ def test_a_message_on_a_format_holds_an_example(pages: list[ReadPage]) -> None:
     formats += [attributes[name] for attributes in worded for name in of_pages[attributes["data-field"]]]
     assert len(formats) == 4 + 2 * len(of_pages)
     assert [line for line in formats if "par exemple" not in line] == []
+
+
+def test_the_pages_ask_for_the_domains_that_a_roster_s_report_asks_for() -> None:
+    table = (ASSETS / "mail-domains.js").read_text(encoding="utf-8")
+    rows = re.findall(r"'([\w.]+)':\s+'([^']+)'", table)
+    assert {wrong: meant for meant, misspelt in rows for wrong in misspelt.split()} == MISSPELT_DOMAINS

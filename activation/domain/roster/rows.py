@@ -10,10 +10,9 @@ from activation.domain.contacts import (
     ContactFault,
     ContactRejectedError,
     contact_key,
-    is_listed,
     lacks_nought,
     parse_email,
-    parse_mobile,
+    read_mobile,
 )
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.names import fold_name
@@ -30,6 +29,7 @@ _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
 _FRENCH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 _PLAIN_NUMBER = re.compile(r"\+?[0-9() ./-]+")
+_FRANCE = "+33"
 _NO_CONTACT = re.compile(
     r"0*|n[acdr]|neant|rien|vide|null|none|nil|nan|x+|ras|inconnue?|(?:aucune?|non|pas|sans)(?:de?)?"
     r"(?:adresse|courriel|e?mail|gsm|mobile|numero|portable|tel|telephone"
@@ -139,12 +139,18 @@ def says_the_same(cells: Cells, known: RosterEntry) -> bool:
 
 def is_same_mobile(written: str, known: str) -> bool:
     """Whether a number as written is `known` (E.164). It saves parsing it (0.2 ms); False when in doubt."""
+    if known.startswith(_FRANCE) and written.replace(" ", "") == f"0{known[len(_FRANCE) :]}":
+        return True
     return bool(known and _PLAIN_NUMBER.fullmatch(written)) and contact_key(written) == contact_key(known)
 
 
 def clean_identifier(written: str) -> str:
     """The identifier without the spaces that people write into it."""
     return plain_digits(written)
+
+
+def _is_no_contact(text: str) -> bool:
+    return "@" not in text and _NO_CONTACT.fullmatch(fold_name(text)) is not None
 
 
 class _Judge:
@@ -185,30 +191,27 @@ class _Judge:
         text = self._cells[column]
         return text if len(text) <= most else self._wrong(column, f"plus de {most} caractères")
 
-    def contact(self, column: Column, most: int = MOST_CHARACTERS) -> str:
-        """The cell of a mail address or a number; empty where it says that there is none."""
-        text = self.text(column, most)
-        return "" if "@" not in text and _NO_CONTACT.fullmatch(fold_name(text)) else text
-
     def email(self, known: str) -> str:
-        text = self.contact(Column.EMAIL, _MOST_MAIL_CHARACTERS)
+        text = self.text(Column.EMAIL, _MOST_MAIL_CHARACTERS)
+        if not text or text == known:
+            return text
         if known and contact_key(text) == contact_key(known):
             return known
-        return text and self._parsed_email(Column.EMAIL, text)
+        return self._parsed_email(Column.EMAIL, text)
 
     def mobile(self, known: str) -> str:
-        text = self.contact(Column.MOBILE)
-        if not text:
-            return ""
+        text = self.text(Column.MOBILE)
+        if not text or text == known:
+            return text
         if is_same_mobile(text, known):
             return known
         try:
-            mobile = parse_mobile(text)
+            mobile, is_listed = read_mobile(text)
         except ContactRejectedError as error:
-            return self._wrong(Column.MOBILE, _MOBILE_FAULTS[error.reason])
+            return "" if _is_no_contact(text) else self._wrong(Column.MOBILE, _MOBILE_FAULTS[error.reason])
         if lacks_nought(text):
             self._remark(Column.MOBILE, "il manquait le zéro du début : il est remis")
-        if not is_listed(mobile):
+        if not is_listed:
             self._remark(Column.MOBILE, "ce numéro n'est pas encore dans nos listes : vérifiez-le")
         return mobile.value
 
@@ -223,8 +226,12 @@ class _Judge:
         return name
 
     def correspondent_email(self) -> str:
-        text = self.contact(Column.CORRESPONDENT_EMAIL, _MOST_MAIL_CHARACTERS)
+        text = self.text(Column.CORRESPONDENT_EMAIL, _MOST_MAIL_CHARACTERS)
         return text and self._parsed_email(Column.CORRESPONDENT_EMAIL, text)
+
+    def correspondent_phone(self) -> str:
+        text = self.text(Column.CORRESPONDENT_PHONE)
+        return "" if _is_no_contact(text) else text
 
     def end_date(self) -> str:
         text = self._cells[Column.END_DATE]
@@ -237,7 +244,7 @@ class _Judge:
         try:
             return parse_email(text).value
         except ContactRejectedError as error:
-            return self._wrong(column, _MAIL_FAULTS[error.reason])
+            return "" if _is_no_contact(text) else self._wrong(column, _MAIL_FAULTS[error.reason])
 
     def _remark(self, column: Column, text: str) -> None:
         self.remarks.append(Remark(self._number, column, text))
@@ -257,7 +264,7 @@ def _structure_of(*said: str) -> tuple[Structure, tuple[tuple[Column, str], ...]
         judge.structure_name(),
         judge.text(Column.CORRESPONDENT_NAME),
         judge.correspondent_email(),
-        judge.contact(Column.CORRESPONDENT_PHONE),
+        judge.correspondent_phone(),
     )
     return structure, tuple((fault.column, fault.reason) for fault in judge.faults if fault.column)
 
