@@ -59,7 +59,7 @@ class Visitor:
     def call(self, method: str, path: str, body: object = None, **more: str) -> Answer:
         """Send one request, as the front does; `more` are headers, `X_Session` for `X-Session`."""
         connection = http.client.HTTPConnection(self.product.base.removeprefix("http://"), timeout=60)
-        headers = {"Origin": self.product.base, "Content-Type": "application/json"}
+        headers = {"Origin": self.product.base, "Content-Type": "application/json", "User-Agent": "test"}
         headers |= {name.replace("_", "-"): value for name, value in more.items()}
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         connection.request(method, path, None if body is None else json.dumps(body), headers)
