@@ -37,7 +37,7 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     app = cdk.App(outdir=str(tmp_path_factory.mktemp("cdk")))
     ready: dict[str, Any] = {"kept_ready": {"start_activation": 25}, "warm_writes": {"outbox": 10_000}}
     stage = replace(STAGES["prod"], limits={"RESEND_WAIT_SECONDS": 90}, **ready)
-    made = add_stacks(app, stage, code, front)
+    made = add_stacks(app, stage, code, front, standing_at=f"https://{stage.domain}")
     assert made.edge
     assert made.web
     return Templates(*(_resources(stack) for stack in (made.data, made.service, made.edge, made.web)))
