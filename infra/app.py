@@ -1,8 +1,11 @@
-"""Synthesizes one stage: `CDK_OUTDIR=cdk.out/dev STAGE=dev python -m infra.app`."""
+"""Synthesizes one stage: `CDK_OUTDIR=cdk.out/dev STAGE=dev python -m infra.app`.
+
+`STANDING_AT` is the address of a stage that stands already.
+"""
 
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -16,6 +19,8 @@ from infra.stacks.web import WebStack
 from infra.stages import EDGE_REGION, REGION, STAGES, Stage
 from web.build import build as build_front
 
+STANDING_AT = "STANDING_AT"
+
 
 @dataclass(frozen=True, slots=True)
 class Stacks:
@@ -27,8 +32,14 @@ class Stacks:
     web: WebStack | None = None
 
 
-def add_stacks(app: cdk.App, stage: Stage, code: Path, front: Path) -> Stacks:
-    """The stacks of one stage; `code` is the functions' asset, `front` the built front."""
+def add_stacks(app: cdk.App, stage: Stage, code: Path, front: Path, standing_at: str | None = None) -> Stacks:
+    """The stacks of one stage; `code` is the functions' asset, `front` the built front.
+
+    `standing_at` is the address of a stage that stands: its service serves that origin, unless it has a domain, and its
+    data is protected. Before, a deployment that failed must be deletable.
+    """
+    if standing_at and not stage.domain:
+        stage = replace(stage, public_origins=(standing_at,))
     cdk.Tags.of(app).add("stage", stage.name)
     here, edge_region = cdk.Environment(region=REGION), cdk.Environment(region=EDGE_REGION)
     data = DataStack(
@@ -36,6 +47,7 @@ def add_stacks(app: cdk.App, stage: Stage, code: Path, front: Path) -> Stacks:
         "DataStack",
         prefix=stage.prefix,
         warm_writes=stage.warm_writes,
+        protected=bool(standing_at),
         stack_name=f"{stage.prefix}-data",
         env=here,
     )
@@ -65,12 +77,12 @@ def add_stacks(app: cdk.App, stage: Stage, code: Path, front: Path) -> Stacks:
 
 
 def main() -> None:
-    """Synthesize the stage that CDK's context or the environment names."""
+    """Synthesize the stage that the environment names."""
     app = cdk.App()
-    stage = STAGES[app.node.try_get_context("stage") or os.environ.get("STAGE", "dev")]
+    stage = STAGES[os.environ.get("STAGE", "dev")]
     with tempfile.TemporaryDirectory() as front:
         build_front(Path(front))
-        add_stacks(app, stage, build(stage.platform), Path(front))
+        add_stacks(app, stage, build(stage.platform), Path(front), os.environ.get(STANDING_AT))
         app.synth()
 
 

@@ -11,16 +11,18 @@ from infra.assets import HOST, LAMBDA, Platform
 REGION = "eu-west-3"
 EDGE_REGION = "us-east-1"
 """Where CloudFront looks for certificates and firewalls."""
+PRODUCT = "account-activation"
+"""What every name of every stage begins with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One deployment of the product.
 
-    `domain` is the front's own name; without one the front is at CloudFront's, which the deployment tells the
-    service. `public_origins` is said only where there is no CloudFront. `client_address` says who is trusted to
-    tell the visitor's address; `limits` overrides limits by setting name; `platform` is where the functions' code
-    will run. `least_activations_per_hour`: fewer by day is an alarm. `synthetic_people`: the smoke test may enrol
+    `domain` is the front's own name; without one the front is at CloudFront's, known once it stands: the deployment
+    says it as `public_origins`, which is said here only where there is no CloudFront. `client_address` says who is
+    trusted to tell the visitor's address; `limits` overrides limits by setting name; `platform` is where the functions'
+    code will run. `least_activations_per_hour`: fewer by day is an alarm. `synthetic_people`: the smoke test may enrol
     and activate somebody who does not exist. `repository`: whose workflows may deploy, `owner/name` on GitHub.
     """
 
@@ -31,6 +33,7 @@ class Stage:
     client_address: str = "cloudfront"
     sms_sender_id: str = "CNAS"
     sms_dollars_per_month: int = 50
+    """What SNS may spend. A new account is granted 1, more on demand (docs/deploy.md)."""
     log_level: str = "INFO"
     requests_per_second: int = 200
     limits: Mapping[str, int] = field(default_factory=dict)
@@ -54,7 +57,7 @@ class Stage:
     @property
     def prefix(self) -> str:
         """What the names of this stage's stacks and functions begin with."""
-        return f"account-activation-{self.name}"
+        return f"{PRODUCT}-{self.name}"
 
     @property
     def metrics_namespace(self) -> str:
@@ -98,7 +101,7 @@ STAGES = {
             requests_per_second=10_000,
             platform=HOST,
         ),
-        Stage(name="dev", mail_domain="dev.compte.cnas.example"),
+        Stage(name="dev", mail_domain="dev.compte.cnas.example", sms_dollars_per_month=1),
         Stage(
             name="staging",
             domain="staging.compte.cnas.example",

@@ -19,9 +19,15 @@ _INBOX_HEADERS = (
 
 
 class Edge:
-    """Finds out who answers a request."""
+    """Finds out who answers a request.
 
-    def __init__(self, *, front: Front, gateway: Gateway, inbox: Inbox, inbox_events: InboxEvents) -> None:
+    With `nameless_refused` it refuses requests without a User-Agent, as AWS's managed rule `NoUserAgent_HEADER` does.
+    """
+
+    def __init__(
+        self, *, front: Front, gateway: Gateway, inbox: Inbox, inbox_events: InboxEvents, nameless_refused: bool
+    ) -> None:
+        self._nameless_refused = nameless_refused
         self._front = front
         self._gallery = Gallery(front)
         self._gateway = gateway
@@ -30,6 +36,11 @@ class Edge:
 
     async def respond(self, request: Request) -> Answer:
         """The answer to any request."""
+        if self._nameless_refused and not any(name.lower() == "user-agent" for name, _ in request.headers):
+            return Answer(HTTPStatus.FORBIDDEN, (), b"")
+        return await self._find(request)
+
+    async def _find(self, request: Request) -> Answer:
         path = request.path
         if self._gallery.concerns(request):
             return await asyncio.to_thread(self._gallery.answer, request)

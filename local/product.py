@@ -62,9 +62,16 @@ def listener_on(port: int) -> socket.socket:
 
 @contextmanager
 def product(
-    listener: socket.socket, *, limits: Mapping[str, str], write_log: Callable[[str], object]
+    listener: socket.socket,
+    *,
+    limits: Mapping[str, str],
+    write_log: Callable[[str], object],
+    nameless_refused: bool = False,
 ) -> Iterator[Product]:
-    """Deploy the product for as long as the context lasts, with these limits instead of the defaults."""
+    """Deploy the product for as long as the context lasts, with these limits instead of the defaults.
+
+    `nameless_refused`: see `Edge`.
+    """
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     with tempfile.TemporaryDirectory(prefix="account-activation-") as name:
         folder = Path(name)
@@ -76,7 +83,13 @@ def product(
             _prepare(deployment, gateway)
             headers = json.loads(_FRONT_HEADERS.read_text())
             events = InboxEvents(inbox, DeliveryEvents(deployment))
-            edge = Edge(front=Front(front, headers), gateway=gateway, inbox=inbox, inbox_events=events)
+            edge = Edge(
+                front=Front(front, headers),
+                gateway=gateway,
+                inbox=inbox,
+                inbox_events=events,
+                nameless_refused=nameless_refused,
+            )
             with announced(deployment, listener.getsockname()[1]), carried(deployment, write_log):
                 yield Product(address, deployment, inbox, edge, listener, hire_agents(deployment, folder))
 

@@ -16,7 +16,7 @@ from infra.assets import BUILDS, ROOT
 Template = dict[str, Any]
 
 STAGE = "local"
-_READ = ("infra", "activation/adapters/tables.py", "activation/config.py", "activation/domain/limits.py", "cdk.json")
+_READ = ("infra", "activation/adapters/tables.py", "activation/config.py", "activation/domain/limits.py")
 _TOOLS = "requirements-dev.txt"
 
 DROPPED_TYPES = frozenset(

@@ -53,7 +53,8 @@ def running(limits: Mapping[str, str] = LIMITS) -> Iterator[Stack]:
     logs: list[str] = []
     with (
         listener_on(0) as listener,
-        product(listener, limits=limits, write_log=logs.append) as deployed,
+        # No client of ours shall forget what AWS's firewall asks for.
+        product(listener, limits=limits, write_log=logs.append, nameless_refused=True) as deployed,
         _served(deployed),
     ):
         yield Stack(deployed.address, deployed.deployment, deployed.inbox, deployed.agents, logs)

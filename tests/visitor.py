@@ -62,7 +62,7 @@ class Visitor:
         connection = http.client.HTTPConnection(
             self.product.base.removeprefix("http://"), timeout=60, source_address=(self.address, 0)
         )
-        headers = {"Origin": self.product.base, "Content-Type": "application/json"}
+        headers = {"Origin": self.product.base, "Content-Type": "application/json", "User-Agent": "test"}
         headers |= {name.replace("_", "-"): value for name, value in more.items()}
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         connection.request(method, path, None if body is None else json.dumps(body), headers)

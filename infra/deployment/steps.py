@@ -1,14 +1,12 @@
 """The order of a deployment: nothing reaches visitors before what it stands on answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from infra.constructs.delivery_reports import SMS_LOG_ROLE_OUTPUT
 from infra.constructs.firewall import CURRENT, FORMER
 from infra.stacks.edge import CERTIFICATE_OUTPUT, FIREWALL_OUTPUT
-from infra.stacks.service import ORIGIN_PARAMETER
 from infra.stacks.web import ADDRESS_OUTPUT, BUCKET_OUTPUT, DISTRIBUTION_OUTPUT
-from infra.stages import Stage
 
 Outputs = Mapping[str, str]
 
@@ -20,8 +18,14 @@ class DeploymentError(Exception):
 class Target(Protocol):
     """Where a stage is deployed to."""
 
-    def build(self) -> None:
-        """Write the templates and what they name. Raises DeploymentError when the functions come uncompiled."""
+    def other_stages(self) -> Sequence[str]:
+        """The names of the other stages in the same account."""
+
+    def build(self, standing_at: str | None) -> None:
+        """Write the templates and what they name; `standing_at` is the address of a stage that stands already.
+
+        Raises DeploymentError when the functions come uncompiled.
+        """
 
     def deploy(self, stack: str, parameters: Mapping[str, str]) -> None:
         """Deploy a stack. Raises DeploymentError."""
@@ -33,10 +37,10 @@ class Target(Protocol):
         """The version ids of the origin secret and of its former value (the same one when there is none)."""
 
     def log_sms(self, role: str) -> None:
-        """Have SNS write what becomes of each SMS, and hold it to the month's money."""
+        """Have SNS write what becomes of each SMS."""
 
     def await_api(self, address: str) -> None:
-        """Return once the API answers at the address. Raises DeploymentError."""
+        """Return once the API answers at the address, and takes what its pages send. Raises DeploymentError."""
 
     def upload_front(self, bucket: str) -> None:
         """Put the built front into its bucket, and take out what no page names any more.
@@ -47,31 +51,40 @@ class Target(Protocol):
     def invalidate(self, distribution: str) -> None:
         """Have CloudFront forget what it keeps of the front."""
 
+    def limit_sms(self) -> None:
+        """Hold SMS to the stage's money a month; where AWS refuses the sum, warn."""
 
-def deploy(target: Target, stage: Stage) -> str:
+
+def deploy(target: Target) -> str:
     """Deploy a stage; returns the address that it is at. Raises DeploymentError."""
-    target.build()
+    others = target.other_stages()
+    if others:
+        raise DeploymentError(
+            f"this account has the stage {', '.join(others)}: each stage must have an account of its own"
+            " (docs/deploy.md, step 1)"
+        )
+    standing_at = target.outputs("WebStack").get(ADDRESS_OUTPUT)
+    target.build(standing_at)
     target.deploy("DataStack", {})
     current, former = target.origin_secret_versions()
-    _deploy_service(target, stage, current, former)
+    versions = {CURRENT: current, FORMER: former}
+    target.deploy("ServiceStack", versions)
     target.log_sms(target.outputs("ServiceStack")[SMS_LOG_ROLE_OUTPUT])
     target.deploy("EdgeStack", {})
     target.deploy("WebStack", {CURRENT: current, **_of_the_edge(target.outputs("EdgeStack"))})
     web = target.outputs("WebStack")
-    if not stage.known_origins:  # the first time, the service could not be told yet
-        _deploy_service(target, stage, current, former)
-    target.await_api(web[ADDRESS_OUTPUT])
+    address = web[ADDRESS_OUTPUT]
+    is_first = address != standing_at
+    if is_first:  # the service could not know its address yet
+        target.build(address)
+        target.deploy("ServiceStack", versions)
+    target.await_api(address)
+    if is_first:  # nor did the data need protection yet
+        target.deploy("DataStack", {})
     target.upload_front(web[BUCKET_OUTPUT])
     target.invalidate(web[DISTRIBUTION_OUTPUT])
-    return web[ADDRESS_OUTPUT]
-
-
-def _deploy_service(target: Target, stage: Stage, current: str, former: str) -> None:
-    parameters = {CURRENT: current, FORMER: former}
-    address = None if stage.known_origins else target.outputs("WebStack").get(ADDRESS_OUTPUT)
-    if address:
-        parameters[ORIGIN_PARAMETER] = address
-    target.deploy("ServiceStack", parameters)
+    target.limit_sms()
+    return address
 
 
 def _of_the_edge(outputs: Outputs) -> dict[str, str]:

@@ -20,12 +20,23 @@ BACKUP_DAYS = 35
 
 
 class DataStack(cdk.Stack):
-    """The six tables and the rosters under one customer-managed key, and the two keys of codes and peppers."""
+    """The six tables and the rosters under one customer-managed key, and the two keys of codes and peppers.
+
+    `protected`: the stack and its recoverable tables refuse to be deleted.
+    """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, prefix: str, warm_writes: Mapping[str, int], **stack: Any
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        prefix: str,
+        warm_writes: Mapping[str, int],
+        protected: bool,
+        **stack: Any,
     ) -> None:
-        super().__init__(scope, construct_id, termination_protection=True, **stack)
+        super().__init__(scope, construct_id, termination_protection=protected, **stack)
+        self._protected = protected
         self.table_key = kms.Key(
             self,
             "TableKey",
@@ -77,7 +88,7 @@ class DataStack(cdk.Stack):
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=spec.recoverable
             ),
-            deletion_protection=spec.recoverable,
+            deletion_protection=spec.recoverable and self._protected,
             removal_policy=cdk.RemovalPolicy.RETAIN if spec.recoverable else cdk.RemovalPolicy.DESTROY,
         )
         for index in spec.indexes:

@@ -32,7 +32,8 @@ from infra.routes import ROUTES, SUPPORT_ROUTES
 from infra.stacks.data import DataStack
 from infra.stages import Stage
 
-ORIGIN_PARAMETER = "PublicOrigin"
+_NO_ORIGIN_YET = "https://not-deployed.invalid"
+"""Of a stage without a name of its own, until its front stands. No parameter: its versions would not change with it."""
 _TABLE_KEY_ACTIONS = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
 
 
@@ -113,7 +114,7 @@ class ServiceStack(cdk.Stack):
         stage = self._stage
         return {
             "STAGE": stage.name,
-            "PUBLIC_ORIGINS": ",".join(stage.known_origins) or self._told_origin(),
+            "PUBLIC_ORIGINS": ",".join(stage.known_origins) or _NO_ORIGIN_YET,
             "CLIENT_ADDRESS": stage.client_address,
             "CODE_KEY_ID": self._data.code_key.key_id,
             "PEPPER_KEY_ID": self._data.pepper_key.key_id,
@@ -123,11 +124,6 @@ class ServiceStack(cdk.Stack):
             "RETRY_QUEUE_URL": self._delivery.retry_queue.queue_url,
             "ROSTER_BUCKET": self._data.roster_bucket.bucket_name,
         }
-
-    def _told_origin(self) -> str:
-        """CloudFront's own name for the front, which the deployment knows once the web stack stands."""
-        parameter = cdk.CfnParameter(self, ORIGIN_PARAMETER, default="https://not-deployed.invalid")
-        return parameter.value_as_string
 
     def _environment(self, spec: FunctionSpec) -> dict[str, str]:
         groups: tuple[type[Settings], ...] = (Settings, *spec.settings)

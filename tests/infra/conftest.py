@@ -45,7 +45,9 @@ def _synthesized(stage: Stage, places: pytest.TempPathFactory) -> Templates:
     code, front = places.mktemp("code"), places.mktemp("front")
     (code / "empty.py").touch()
     build_front(front)
-    made = add_stacks(cdk.App(outdir=str(places.mktemp("cdk"))), stage, code, front)
+    made = add_stacks(
+        cdk.App(outdir=str(places.mktemp("cdk"))), stage, code, front, standing_at=f"https://{stage.domain}"
+    )
     assert made.edge
     assert made.web
     return Templates(*(_resources(stack, stage) for stack in (made.data, made.service, made.edge, made.web)))

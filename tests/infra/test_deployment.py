@@ -1,115 +1,320 @@
 """A stage is deployed in an order that visitors never notice."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+import json
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import groupby
+from pathlib import Path
+from threading import Thread
+from typing import Any, TextIO
+from urllib.parse import urlsplit
 
+import aws_cdk as cdk
 import boto3
 import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from infra.assets import Platform
+from infra.app import add_stacks
+from infra.assets import ROOT, Platform
+from infra.deployment import bootstrap
 from infra.deployment.cloud import Cloud
-from infra.deployment.steps import DeploymentError, Outputs, deploy
-from infra.stages import STAGES
+from infra.deployment.steps import DeploymentError, deploy
+from infra.stages import EDGE_REGION, REGION, STAGES, Stage
+from tests.infra.aws_server import OUTPUTS
+from tests.infra.resources import Resources
+from web.build import build as build_front
 from web.build import served_assets, version_of
 
-OUTPUTS = {
-    "ServiceStack": {"SmsLogRole": "arn:role"},
-    "EdgeStack": {"FirewallArn": "arn:firewall", "CertificateArn": "arn:certificate"},
-    "WebStack": {"Address": "https://front", "FrontBucket": "bucket", "DistributionId": "D1"},
-}
+pytestmark = pytest.mark.xdist_group("deployment")  # one account for all
+
+DEV = STAGES["dev"]
+DATA, SERVICE, EDGE, WEB = (f"{DEV.prefix}-{stack}" for stack in ("data", "service", "edge", "web"))
+AT = OUTPUTS["Address"]
+Call = dict[str, Any]
 
 
-@dataclass
-class Recorded:
-    """A target that only writes down what it is told; `standing` are the stacks of an earlier deployment."""
+class HereOnly(Cloud):
+    """A stage's account at moto's server: functions without code, and an API that is said to answer."""
 
-    standing: set[str] = field(default_factory=set)
-    healthy: bool = True
-    done: list[tuple[object, ...]] = field(default_factory=list)
+    def __init__(self, stage: Stage, folder: Path) -> None:
+        super().__init__(stage)
+        self._folder = folder
 
-    def build(self) -> None:
-        """Nothing to build."""
-        self.done.append(("build",))
-
-    def deploy(self, stack: str, parameters: Mapping[str, str]) -> None:
-        """Note it."""
-        self.standing.add(stack)
-        self.done.append((stack, dict(parameters)))
-
-    def outputs(self, stack: str) -> Outputs:
-        """What the stack would put out."""
-        return OUTPUTS[stack] if stack in self.standing else {}
-
-    def origin_secret_versions(self) -> tuple[str, str]:
-        """Two versions."""
-        return "v2", "v1"
-
-    def log_sms(self, role: str) -> None:
-        """Note it."""
-        self.done.append(("log_sms", role))
+    def build(self, standing_at: str | None) -> None:
+        """Write the real templates, each time into a folder of their own."""
+        self._assembly = Path(tempfile.mkdtemp(dir=self._folder))
+        app = cdk.App(outdir=str(self._assembly))
+        add_stacks(app, self._stage, self._folder / "code", self._folder / "front", standing_at)
+        app.synth()
 
     def await_api(self, address: str) -> None:
-        """Answer, or don't."""
-        self.done.append(("await_api", address))
-        if not self.healthy:
-            raise DeploymentError("the API does not answer")
-
-    def upload_front(self, bucket: str) -> None:
-        """Note it."""
-        self.done.append(("upload_front", bucket))
-
-    def invalidate(self, distribution: str) -> None:
-        """Note it."""
-        self.done.append(("invalidate", distribution))
+        """Note who is asked."""
+        with (self._folder / "calls").open("a") as notes:
+            notes.write(json.dumps({"action": "AwaitApi", "said": {"address": address}}) + "\n")
 
 
-VERSIONS = {"OriginVersion": "v2", "FormerOriginVersion": "v1"}
-EDGE = {"FirewallArn": "arn:firewall", "CertificateArn": "arn:certificate"}
+@dataclass(frozen=True)
+class Account:
+    """An account at moto's server, where `dev` is deployed from `folder`."""
+
+    folder: Path
+    port: int
+    notes: TextIO
+    dev: HereOnly
+
+    @contextmanager
+    def signed_in(self) -> Iterator[None]:
+        """For boto3 and for CDK's command line; there is no node on the PATH."""
+        with pytest.MonkeyPatch.context() as environment:
+            for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+                environment.setenv(name, "testing")
+            environment.setenv("AWS_ENDPOINT_URL", f"http://localhost:{self.port}")  # the name that moto knows in URLs
+            environment.setenv("PATH", str(self.folder))
+            yield
+
+    def calls(self) -> list[Call]:
+        """What was called since the last time."""
+        return [json.loads(line) for line in self.notes]
+
+    def deploy(self) -> list[Call]:
+        """Deploy `dev`; returns what was called."""
+        with self.signed_in():
+            self.calls()
+            deploy(self.dev)
+            return self.calls()
+
+    def deployed(self, stack: str, calls: list[Call]) -> list[Resources]:
+        """The templates of a stack, as they were deployed."""
+        urls = [call["said"]["TemplateURL"] for call in change_sets(calls) if call["said"]["StackName"] == stack]
+        with self.signed_in():
+            return [Resources(self._template(url), stage=DEV) for url in urls]
+
+    def _template(self, url: str) -> dict[str, Any]:
+        bucket, _, key = urlsplit(url).path[1:].partition("/")
+        found: dict[str, Any] = json.load(boto3.client("s3", REGION).get_object(Bucket=bucket, Key=key)["Body"])
+        return found
 
 
-def test_the_api_takes_a_new_secret_before_cloudfront_sends_it_and_the_front_comes_last() -> None:
-    target = Recorded()
-    assert deploy(target, STAGES["prod"]) == "https://front"
-    assert target.done == [
-        ("build",),
-        ("DataStack", {}),
-        ("ServiceStack", VERSIONS),
-        ("log_sms", "arn:role"),
-        ("EdgeStack", {}),
-        ("WebStack", {"OriginVersion": "v2", **EDGE}),
-        ("await_api", "https://front"),
-        ("upload_front", "bucket"),
-        ("invalidate", "D1"),
+def change_sets(calls: list[Call]) -> list[Call]:
+    return [call for call in calls if call["action"] == "CreateChangeSet"]
+
+
+def parameters(call: Call) -> dict[str, str]:
+    """The parameters of a change set, by name; CDK's own left out."""
+    found: dict[str, dict[str, str]] = {}
+    for name, value in call["said"].items():
+        if name.startswith("Parameters.member."):
+            _, _, number, part = name.split(".")
+            found.setdefault(number, {})[part] = value
+    return {
+        each["ParameterKey"]: each["ParameterValue"]
+        for each in found.values()
+        if each["ParameterKey"] != "BootstrapVersion"
+    }
+
+
+def milestones(calls: list[Call]) -> list[str]:
+    """What a deployment changes, in its order; more of the same is left out."""
+    return [name for name, _ in groupby(filter(None, map(milestone, calls)))]
+
+
+def milestone(call: Call) -> str | None:
+    said: dict[str, str] = call["said"]
+    name: str | None
+    match call["action"]:
+        case "CreateChangeSet":
+            name = said["StackName"]
+        case "AwaitApi":
+            name = f"{said['address']} answers"
+        case "SetSMSAttributes":
+            name = "limit SMS" if "MonthlySpendLimit" in said.values() else "log SMS"
+        case "UpdateTerminationProtection":
+            name = f"protect {said['StackName']}: {said['EnableTerminationProtection']}"
+        case "PUT" if said["path"].startswith("/front/"):
+            name = "upload"
+        case "POST" if said["path"].endswith("/invalidation"):
+            name = "invalidate"
+        case _:
+            name = None
+    return name
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    folder = tmp_path_factory.mktemp("deployment")
+    (folder / "code").mkdir()
+    (folder / "code" / "empty.py").touch()
+    build_front(folder / "front")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with (folder / "calls").open("a+") as notes:
+        command = [sys.executable, "-m", "tests.infra.aws_server", str(port), notes.name]
+        with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as server:
+            try:
+                await_port(port)
+                yield Account(folder, port, notes, HereOnly(DEV, folder))
+            finally:
+                server.terminate()
+
+
+@pytest.fixture(scope="module")
+def bootstrapped(account: Account) -> list[Call]:
+    """What the bootstrap called. Then the account has what a stack would make of ours."""
+    with account.signed_in():
+        bootstrap.main()
+        called = account.calls()
+        here = {"LocationConstraint": REGION}
+        boto3.client("s3", REGION).create_bucket(Bucket=OUTPUTS["FrontBucket"], CreateBucketConfiguration=here)
+        boto3.client("secretsmanager", REGION).create_secret(Name=f"{DEV.prefix}-origin", SecretString="first")
+    return called
+
+
+@pytest.fixture(scope="module")
+def first(account: Account, bootstrapped: list[Call]) -> list[Call]:
+    """What the first deployment called."""
+    assert bootstrapped
+    return account.deploy()
+
+
+@pytest.fixture(scope="module")
+def following(account: Account, first: list[Call]) -> list[Call]:
+    """What the next deployment called, after a rotation."""
+    assert first
+    with account.signed_in():
+        account.dev.renew_origin_secret()
+    return account.deploy()
+
+
+def await_port(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while socket.socket().connect_ex(("127.0.0.1", port)):
+        assert time.monotonic() < deadline, "moto's server does not start"
+        time.sleep(0.1)
+
+
+def test_an_account_is_bootstrapped_in_both_regions(bootstrapped: list[Call]) -> None:
+    made = {(call["region"], call["said"]["StackName"]) for call in change_sets(bootstrapped)}
+    assert made == {(REGION, "CDKToolkit"), (EDGE_REGION, "CDKToolkit")}
+
+
+def test_the_first_deployment_goes_from_the_data_to_the_front(first: list[Call]) -> None:
+    assert milestones(first) == [
+        DATA,
+        SERVICE,
+        "log SMS",
+        EDGE,
+        WEB,
+        SERVICE,  # which could not know its address before
+        f"{AT} answers",
+        DATA,
+        f"protect {DATA}: true",
+        "upload",
+        "invalidate",
+        "limit SMS",
     ]
 
 
-def test_without_a_domain_the_service_is_told_its_address_once_there_is_one() -> None:
-    target = Recorded()
-    deploy(target, STAGES["dev"])
-    told = [step[1] for step in target.done if step[0] == "ServiceStack"]
-    assert told == [VERSIONS, {**VERSIONS, "PublicOrigin": "https://front"}]
+def test_each_stack_is_told_its_parameters(first: list[Call]) -> None:
+    told = [parameters(call) for call in change_sets(first)]
+    version = told[1]["OriginVersion"]
+    both = {"OriginVersion": version, "FormerOriginVersion": version}
+    assert told == [{}, both, {}, {"OriginVersion": version, "FirewallArn": OUTPUTS["FirewallArn"]}, both, {}]
 
 
-def test_later_the_address_is_never_forgotten_in_between() -> None:
-    target = Recorded(standing={"WebStack"})
-    deploy(target, STAGES["dev"])
-    told = [step[1] for step in target.done if step[0] == "ServiceStack"]
-    assert told == [{**VERSIONS, "PublicOrigin": "https://front"}] * 2
+def test_roles_with_names_are_allowed(first: list[Call]) -> None:
+    allowed = [
+        {value for name, value in call["said"].items() if name.startswith("Capabilities.")}
+        for call in change_sets(first)
+    ]
+    assert all("CAPABILITY_NAMED_IAM" in capabilities for capabilities in allowed)
 
 
-def test_no_page_is_uploaded_before_the_api_answers() -> None:
-    target = Recorded(healthy=False)
-    with pytest.raises(DeploymentError):
-        deploy(target, STAGES["prod"])
-    assert ("upload_front", "bucket") not in target.done
+def test_another_origin_makes_other_versions(account: Account, first: list[Call]) -> None:
+    services = account.deployed(SERVICE, first)
+    before, after = (service.of_type("AWS::Lambda::Version").keys() for service in services)
+    told = [
+        name
+        for name, function in services[0].of_type("AWS::Lambda::Function").items()
+        if "PUBLIC_ORIGINS" in function["Environment"]["Variables"]
+    ]
+    assert len(told) == len(before - after) == len(after - before)
+
+
+def test_no_template_is_larger_than_cloudformation_takes(account: Account, first: list[Call]) -> None:
+    most = {"Resources": 500, "Outputs": 200, "Parameters": 200}
+    for stack in (DATA, SERVICE, EDGE, WEB):
+        for found in account.deployed(stack, first):
+            assert len(json.dumps(found.template)) <= 1_000_000
+            assert not [part for part, count in most.items() if len(found.template.get(part, {})) > count]
+
+
+def test_a_second_stage_is_refused_in_an_account(account: Account, first: list[Call]) -> None:
+    assert first
+    with account.signed_in(), pytest.raises(DeploymentError) as refusal:
+        deploy(HereOnly(STAGES["staging"], account.folder))
+    assert str(refusal.value) == (
+        "this account has the stage dev: each stage must have an account of its own (docs/deploy.md, step 1)"
+    )
+
+
+def test_the_next_one_never_takes_off_the_protection_and_deploys_each_stack_once(following: list[Call]) -> None:
+    done = [DATA, SERVICE, "log SMS", EDGE, WEB, f"{AT} answers", "upload", "invalidate", "limit SMS"]
+    assert milestones(following) == done
+
+
+def test_the_api_takes_a_new_secret_before_cloudfront_sends_it(first: list[Call], following: list[Call]) -> None:
+    former = parameters(change_sets(first)[1])["OriginVersion"]
+    _, service, _, web = [parameters(call) for call in change_sets(following)]
+    assert service["FormerOriginVersion"] == former != service["OriginVersion"]
+    assert web["OriginVersion"] == service["OriginVersion"]
+
+
+def test_the_service_serves_its_own_address_and_never_forgets_it(
+    account: Account, first: list[Call], following: list[Call]
+) -> None:
+    served = [
+        {
+            function["Environment"]["Variables"]["PUBLIC_ORIGINS"]
+            for function in service.of_type("AWS::Lambda::Function").values()
+            if "PUBLIC_ORIGINS" in function["Environment"]["Variables"]
+        }
+        for service in account.deployed(SERVICE, [*first, *following])
+    ]
+    assert served == [{"https://not-deployed.invalid"}, {AT}, {AT}]
+
+
+def test_a_first_deployment_that_failed_can_be_deleted_and_a_stage_that_stands_cannot(
+    account: Account, first: list[Call], following: list[Call]
+) -> None:
+    protected = [
+        {table["DeletionProtectionEnabled"] for table in data.of_type("AWS::DynamoDB::Table").values()}
+        for data in account.deployed(DATA, [*first, *following])
+    ]
+    assert protected == [{False}, {True, False}, {True, False}]
+
+
+def test_cdk_runs_where_there_is_no_node(tmp_path: Path) -> None:
+    program = "from infra.deployment.cdk import cdk; cdk('--version')"
+    ran = subprocess.run(
+        [sys.executable, "-c", program], env={"PATH": str(tmp_path)}, cwd=ROOT, capture_output=True, check=True
+    )
+    pinned = json.loads((ROOT / "package.json").read_text())["devDependencies"]["aws-cdk"]
+    assert ran.stdout.startswith(f"{pinned} ".encode())
 
 
 def test_functions_that_are_not_compiled_are_not_deployed() -> None:
     with pytest.raises(DeploymentError, match=r"python9\.9 is needed"):
-        Cloud(replace(STAGES["dev"], platform=Platform("lambda", uv_name="any", python="9.9"))).build()
+        Cloud(replace(STAGES["dev"], platform=Platform("lambda", uv_name="any", python="9.9"))).build(None)
 
 
 @pytest.fixture
@@ -146,6 +351,22 @@ def test_what_a_stack_puts_out_is_read_and_a_stack_that_is_not_there_puts_nothin
         cloud = Cloud(STAGES["dev"], lambda *_: cloudformation)
         assert cloud.outputs("WebStack") == {"Address": "https://front"}
         assert cloud.outputs("WebStack") == {}
+
+
+def test_a_stage_that_was_deleted_is_no_other_stage() -> None:
+    cloudformation = boto3.client("cloudformation", "eu-west-3", aws_access_key_id="a", aws_secret_access_key="b")
+    stacks = {
+        "account-activation-dev-data": "UPDATE_COMPLETE",
+        "account-activation-prod-data": "ROLLBACK_COMPLETE",
+        "account-activation-staging-data": "DELETE_COMPLETE",
+        "account-activation-staging-web": "CREATE_COMPLETE",
+        "somebody-elses-data": "CREATE_COMPLETE",
+    }
+    made = datetime(2026, 11, 24, tzinfo=UTC)
+    listed = [{"StackName": name, "StackStatus": status, "CreationTime": made} for name, status in stacks.items()]
+    with Stubber(cloudformation) as stub:
+        stub.add_response("list_stacks", {"StackSummaries": listed}, {})
+        assert Cloud(DEV, lambda *_: cloudformation).other_stages() == ["prod"]
 
 
 def test_the_bucket_holds_the_front_and_nothing_else(cloud: Cloud) -> None:
@@ -192,8 +413,64 @@ def test_former_assets_stay_for_a_day_after_others_replaced_them(
     assert {version for version in uploaded if f"assets/{version}/style.css" in keys} == kept
 
 
-def test_sns_is_told_to_log_and_what_it_may_spend(cloud: Cloud) -> None:
+def test_sns_is_told_to_log_and_then_what_it_may_spend(cloud: Cloud) -> None:
     cloud.log_sms("arn:aws:iam::123456789012:role/sms")
+    cloud.limit_sms()
     told = boto3.client("sns", "eu-west-3").get_sms_attributes()["attributes"]
     assert told["DeliveryStatusIAMRole"] == "arn:aws:iam::123456789012:role/sms"
-    assert (told["DefaultSMSType"], told["MonthlySpendLimit"]) == ("Transactional", "50")
+    assert (told["DefaultSMSType"], told["MonthlySpendLimit"]) == ("Transactional", "1")
+
+
+def test_a_sum_for_sms_that_aws_refuses_is_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    sns = boto3.client("sns", "eu-west-3", aws_access_key_id="a", aws_secret_access_key="b")
+    with Stubber(sns) as stub:
+        stub.add_client_error(
+            "set_sms_attributes", "InvalidParameter", expected_params={"attributes": {"MonthlySpendLimit": "5000"}}
+        )
+        Cloud(STAGES["prod"], lambda *_: sns).limit_sms()
+    assert "Ask for 5000 (docs/deploy.md, step 3)" in capsys.readouterr().err
+
+
+Answers = dict[str, tuple[int, str]]
+STRANGER, INCOMPLETE = (200, '{"who": "anonymous"}'), (422, '{"code": "invalid-request"}')
+
+
+@contextmanager
+def api_that(answers: Answers) -> Iterator[str]:
+    """An API that answers so, by method, and refuses whoever does not say what they are."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, body = answers[self.command] if self.headers["User-Agent"] else (403, "")
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        do_POST = do_GET  # noqa: N815  # the library's name
+
+        def log_message(self, *_: object) -> None:
+            """Keep quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("answers", "passes"),
+    [
+        ({"GET": STRANGER, "POST": INCOMPLETE}, True),
+        ({"GET": STRANGER, "POST": (403, '{"code": "origin-rejected"}')}, False),
+        ({"GET": STRANGER, "POST": (403, "")}, False),
+        ({"GET": STRANGER, "POST": (503, '{"code": "unavailable"}')}, False),
+        ({"GET": (503, '{"code": "unavailable"}'), "POST": INCOMPLETE}, False),
+        ({"GET": (200, "[]"), "POST": INCOMPLETE}, False),
+    ],
+)
+def test_a_stage_stands_once_it_takes_what_its_pages_send(
+    monkeypatch: pytest.MonkeyPatch, answers: Answers, passes: bool
+) -> None:
+    monkeypatch.setattr("infra.deployment.cloud._API_SECONDS", -1)
+    with api_that(answers) as address, nullcontext() if passes else pytest.raises(DeploymentError, match="refuses"):
+        Cloud(DEV).await_api(address)

@@ -15,6 +15,8 @@ FOLDER = ROOT / ".github" / "workflows"
 WORKFLOWS: dict[str, dict[str, Any]] = {
     file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.yml"))
 }
+ON: Any = True
+"""What YAML makes of the key `on`."""
 EACH_WORKFLOW = pytest.mark.parametrize("name", WORKFLOWS)
 
 
@@ -75,13 +77,45 @@ def test_a_change_is_checked_tested_and_synthesized_and_its_difference_is_told()
     assert "gh pr comment" in ran["synth"]
 
 
-def test_production_comes_after_staging_and_its_smoke_test() -> None:
+def test_a_commit_passes_every_check_then_staging_and_its_smoke_test_then_somebodys_approval() -> None:
     deploy = jobs("deploy")
-    assert deploy["prod"]["needs"] == "staging"
+    assert {name: job.get("needs") for name, job in deploy.items()} == {
+        "ci": None,
+        "staging": "ci",
+        "approval": "staging",
+        "prod": "approval",
+    }
+    assert deploy["ci"]["uses"] == "./.github/workflows/ci.yml"
+    assert "push" not in WORKFLOWS["ci"][ON], "it would run beside"
+    assert not [job for name in ("ci", "deploy") for job in jobs(name).values() if "always" in str(job.get("if"))]
     assert (deploy["staging"]["with"]["stage"], deploy["prod"]["with"]["stage"]) == ("staging", "prod")
     stage = jobs("stage")
     assert stage["smoke"]["needs"] == "deploy"
     assert {job["environment"] for job in stage.values()} == {"${{ inputs.stage }}"}
+
+
+def test_staging_is_deployed_from_main_alone() -> None:
+    assert WORKFLOWS["deploy"][ON]["push"] == {"branches": ["main"]}
+    assert jobs("deploy")["staging"]["if"] == "github.ref == 'refs/heads/main'"
+
+
+def test_approval_is_asked_for_once_and_by_a_job_that_does_nothing_else() -> None:
+    asking = {name: jobs(name)["approval"] for name in ("deploy", "rollback")}
+    assert asking["deploy"]["environment"] == "approval"
+    assert asking["rollback"]["environment"] == "${{ inputs.stage == 'prod' && 'approval' || inputs.stage }}"
+    for job in asking.values():
+        assert [step["run"] for step in job["steps"]] == ['echo "approved"']
+    assert not [job for job in jobs("stage").values() if "approval" in str(job)]
+
+
+def test_a_deployment_that_waits_for_approval_holds_up_no_rollback() -> None:
+    groups = {
+        (name, job): found["concurrency"]["group"]
+        for name in ("deploy", "rollback", "stage")
+        for job, found in {**jobs(name), "": WORKFLOWS[name]}.items()
+        if "concurrency" in found
+    }
+    assert groups == {("deploy", "approval"): "approval", ("stage", "deploy"): "deploy-${{ inputs.stage }}"}
 
 
 def test_the_pipelines_run_what_an_operator_runs() -> None:
@@ -94,7 +128,8 @@ def test_a_rollback_goes_the_same_way_with_a_commit_of_main() -> None:
     back = jobs("rollback")["back"]
     assert back["uses"] == jobs("deploy")["prod"]["uses"]
     assert back["with"]["ref"] == "${{ inputs.commit }}"
-    assert back["needs"] == "known"
+    assert back["needs"] == "approval"
+    assert jobs("rollback")["approval"]["needs"] == "known"
 
 
 def test_workflows_take_the_roles_that_the_stack_makes(stacks: Templates) -> None:
@@ -134,6 +169,7 @@ def test_the_deploying_role_changes_nothing_but_through_cdks_own_roles(stacks: T
     assert actions == {
         "sts:AssumeRole",
         "cloudformation:DescribeStacks",
+        "cloudformation:ListStacks",
         "secretsmanager:ListSecretVersionIds",
         "s3:PutObject",
         "s3:DeleteObject",

@@ -17,7 +17,7 @@ def tell(product: Stack, body: object) -> tuple[int, Any]:
     """Call `POST /inbox/events`."""
     connection = http.client.HTTPConnection(product.base.removeprefix("http://"), timeout=30)
     text = body if isinstance(body, str) else json.dumps(body)
-    connection.request("POST", "/inbox/events", text, {"Content-Type": "application/json"})
+    connection.request("POST", "/inbox/events", text, {"Content-Type": "application/json", "User-Agent": "test"})
     answer = connection.getresponse()
     said = answer.status, json.loads(answer.read())
     connection.close()

@@ -23,7 +23,7 @@ def call(
 ) -> tuple[int, Headers, bytes]:
     connection = http.client.HTTPConnection(stack.base.removeprefix("http://"), timeout=30)
     try:
-        connection.request(method, path, body, headers or {})
+        connection.request(method, path, body, {"User-Agent": "test", **(headers or {})})
         answer = connection.getresponse()
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
     finally:
@@ -39,6 +39,16 @@ def test_the_front_is_served(product: "Stack") -> None:
 @pytest.mark.parametrize("path", ["/nowhere", "/../pyproject.toml", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd"])
 def test_an_unknown_page_is_not_found(product: "Stack", path: str) -> None:
     assert call(product, "GET", path)[0] == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/api/session"])
+def test_who_does_not_say_what_they_are_is_refused_as_on_aws(product: "Stack", path: str) -> None:
+    connection = http.client.HTTPConnection(product.base.removeprefix("http://"), timeout=30)
+    try:
+        connection.request("GET", path)  # without User-Agent
+        assert connection.getresponse().status == 403
+    finally:
+        connection.close()
 
 
 def test_the_front_is_only_read(product: "Stack") -> None:

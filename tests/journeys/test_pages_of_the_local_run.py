@@ -8,7 +8,7 @@ from tests.stack import Stack
 
 def _get(product: Stack, path: str, cookie: str = "") -> tuple[int, str]:
     connection = http.client.HTTPConnection(product.base.removeprefix("http://"), timeout=60)
-    connection.request("GET", path, headers={"Cookie": cookie})
+    connection.request("GET", path, headers={"Cookie": cookie, "User-Agent": "test"})
     response = connection.getresponse()
     text = response.read().decode()
     connection.close()

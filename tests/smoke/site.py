@@ -41,6 +41,7 @@ class Site:
         """Send a request as the front does. Raises SmokeError when nothing answers."""
         connection = self._connection()
         headers = {
+            "User-Agent": "account-activation-smoke",  # the firewall refuses whoever does not say
             "Origin": self.address,
             "Content-Type": "application/json",
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
