@@ -1,10 +1,10 @@
 """Remarks on rows for the sender of the file, and rows that wait for the sender's confirmation."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from activation.domain.contacts import Channel
-from activation.domain.employment import Structure
+from activation.domain.employment import RosterEntry, Structure
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import (
     ChangeKind,
@@ -15,6 +15,7 @@ from activation.domain.roster.comparison import (
     contacts_to_tell,
     correspondent_keys,
 )
+from activation.domain.roster.rows import STRUCTURE_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,24 @@ def remarks_on(row: int, change: RosterChange, structure: Structure, shared: Col
         elif channel is Channel.EMAIL and value and _domain(value) == _employer(structure):
             found.append(Remark(row, column, "boîte du domaine de l'employeur : d'autres peuvent la lire"))
     return [*found, *_of_contacts(row, change), *_of_comings(row, change)]
+
+
+def remarks_on_missing_cells(
+    row: int, missing: Iterable[Column], change: RosterChange, structure: Structure, held: Structure | None
+) -> list[Remark]:
+    """A remark for each cell missing at the end of the row that erases what is stored of the person, or in `held`."""
+    erased = "cellule absente à la fin de la ligne : ce qui était connu est effacé"
+    before = change.stored.roster if change.stored else None
+    return [
+        Remark(row, column, erased)
+        for column in missing
+        if _erases(column, before, change.entry) or _erases(column, held, structure)
+    ]
+
+
+def _erases(column: Column, before: RosterEntry | Structure | None, after: RosterEntry | Structure) -> bool:
+    name = STRUCTURE_FIELDS.get(column, column.value)
+    return bool(getattr(before, name, "")) and not getattr(after, name, "?")
 
 
 def _of_contacts(row: int, change: RosterChange) -> list[Remark]:
