@@ -33,7 +33,7 @@ _MOBILE_FAULTS = {
     ContactFault.NOT_SERVED: "nous ne pouvons pas envoyer de SMS dans ce territoire",
 }
 
-_TOTAL = re.compile(r"(sous[- ])?totaux?\b|(nombre|nb|nbre|effectifs?|somme)\b")
+_TOTAL = re.compile(r"(sous[- ])?tota(l|ux)\b|(nombre|nb|nbre|effectifs?|somme)\b")
 _MOST_CELLS_OF_A_TOTAL = 2
 
 _EMPTY = "cette cellule est vide"
