@@ -158,17 +158,17 @@ def _likeness(table: "_Table") -> tuple[int, int]:
 
 
 class _Table:
-    """How lines are cut into cells: by which delimiter, and how many of them the header, if it is found, has."""
+    """How lines are cut into cells by a delimiter. `columns` says how many the first lines name as a header does."""
 
     def __init__(self, delimiter: str, first: list[str]) -> None:
         self._delimiter, self._first = delimiter, first
         sign = re.escape(delimiter)
         self._cell = re.compile(rf'{sign}(?:"((?:[^"]|"")*+)"(?={sign}|$)|([^{sign}]*))')
         self.delimiters = max((line.count(delimiter) for line in first), default=0)
+        self._width = 0
         header = max(self.rows(iter(())), key=known_columns, default=[])
         self.columns = known_columns(header)
-        if self.columns:
-            self.delimiters = len(header) - 1
+        self._width = len(header) if self.columns else 0
 
     def rows(self, lines: Iterator[str]) -> Iterator[list[str]]:
         """The rows of the first lines, and of these."""
@@ -202,8 +202,10 @@ class _Table:
 
     def _swallows_rows(self, row: list[str]) -> bool:
         """Whether a row of several lines is rather several rows, between two stray quotation marks."""
+        if not self._width:
+            return False
         most = max(cell.count(self._delimiter) for cell in row if "\n" in cell or "\r" in cell)
-        return len(row) > self.delimiters + 1 or most * 2 >= self.delimiters
+        return len(row) > self._width or most * 2 >= self._width - 1
 
 
 class _Lines:

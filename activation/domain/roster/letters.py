@@ -11,7 +11,7 @@ EIGHT_BIT = {
 }
 """The encodings of one byte a letter that spreadsheets save in, by Python's name, the usual one first."""
 
-_LOWER, _UPPER = "àâäæçéèêëîïôöœùûüÿ", "ÀÂÄÆÇÉÈÊËÎÏÔÖŒÙÛÜŸ"
+_LOWER, _UPPER = "àâäæçéèêëîïôöœùûü", "ÀÂÄÆÇÉÈÊËÎÏÔÖŒÙÛÜ"
 _FRENCH = re.compile(
     r"(?P<often>(?<![A-Z]{2})(?<=\w)[éèêëàâçôîïùûœ](?![A-Z])|(?<!\w)à(?!\w)|(?<!\w)[ÉÈÀ]|(?<=[A-Z])[ÉÈÊÇ](?![a-z])"
     r"|(?<=\w)’(?=\w)|(?<=[nN])°)"
