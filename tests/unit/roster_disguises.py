@@ -39,8 +39,8 @@ MOST_TITLES = 4
 def headings(draw: st.DrawFn, column: Column) -> str:
     """Any header of a column."""
     name = draw(st.sampled_from([column.value, *FRENCH_NAMES[column], *OTHER_NAMES[column]]))
-    change = draw(st.sampled_from([str, str.upper, str.title, lambda text: text.replace(" ", "\n", 1)]))
-    return draw(st.sampled_from(MARKS)).format(change(name))
+    spelt = draw(st.sampled_from([name, name.upper(), name.title(), name.replace(" ", "\n", 1)]))
+    return draw(st.sampled_from(MARKS)).format(spelt)
 
 
 @st.composite

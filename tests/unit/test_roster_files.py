@@ -1,5 +1,7 @@
 """From bytes to rows: what is read, and what is no roster."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from activation.domain.roster.columns import (
 )
 from activation.domain.roster.files import find_encoding, read_records
 
+MODEL = Path(__file__).resolve().parents[2] / "docs" / "modele-correspondant.csv"
 HEADER = ";".join(column.value for column in Column)
 
 
@@ -313,3 +316,8 @@ def test_the_header_may_stand_below_a_title_and_its_row_is_told() -> None:
         3, 5, {Column.IDENTIFIER: 0, Column.LAST_NAME: 1, Column.EMAIL: 2},
     )  # fmt: skip
     assert find_header(iter([[""]] * 19 + [["identifiant", "nom"]])).row == 20
+
+
+def test_the_model_for_correspondents_has_every_column() -> None:
+    rows = read(MODEL.read_bytes())
+    assert find_header(iter(rows)).absent == ()

@@ -1,6 +1,7 @@
 """Files without every column, rows without every cell, and rows that are nobody's."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def test_three_columns_mend_a_contact_and_change_nothing_else() -> None:
     assert app.structures.rows == {"S1": STRUCTURE}
 
 
-VALUES = {
+VALUES: dict[str, Any] = {
     "usage_name": "Moyen",
     "first_name": "Loïc",
     "email": NEW,
