@@ -2,7 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from activation.domain.errors import StaleError
 from activation.domain.outbox import MessageKind
@@ -13,6 +13,7 @@ from activation.domain.roster.comparison import (
     RosterChange,
     compare,
     contacts_to_tell,
+    keep_unsaid,
     kind_between,
 )
 from activation.domain.roster.ports import Rosters
@@ -56,12 +57,15 @@ def _apply(ports: Ports, change: RosterChange, import_id: str, context: RequestC
         except StaleError:
             stored = ports.rosters.stored_people([change.identifier], now=True).get(change.identifier)
             if stored and stored.journal and stored.journal.import_id == import_id:
+                before = stored.journal.before
                 return (
                     ChangeKind.CREATED
                     if stored.journal.closed_at
-                    else kind_between(stored.journal.before, change.entry)
+                    else kind_between(before, keep_unsaid(change.entry, before, change.unsaid))
                 )
-            planned = compare(change.identifier, change.entry, stored, today=day_of_rights(context.now))
+            planned = compare(
+                change.identifier, change.entry, stored, today=day_of_rights(context.now), unsaid=change.unsaid
+            )
         else:
             return planned.kind
     raise StaleError
@@ -94,9 +98,9 @@ def _apply_structure(ports: Ports, change: StructureChange, import_id: str, cont
             )
         except StaleError:
             stored = ports.rosters.stored_structures([structure.structure_id]).get(structure.structure_id)
-            if stored and (stored.import_id == import_id or stored.structure == structure):
+            planned = change.after(stored.structure if stored else None)
+            if stored and (stored.import_id == import_id or stored.structure == planned.structure):
                 return
-            planned = replace(change, before=stored.structure if stored else None)
         else:
             return
     raise StaleError

@@ -1,12 +1,13 @@
 """Batches of changes, stored as JSON: exactly the changes that the check found get applied."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from activation.domain.accounts import Status
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.records import from_record
+from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind, RosterChange, StoredPerson
 from activation.domain.roster.imports import ImportPaths
 from activation.domain.roster.ports import RosterFiles
@@ -17,10 +18,19 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class StructureChange:
-    """A structure as the file has it, and as it is stored (`before`; None when it is new)."""
+    """A structure as the file has it, and as it is stored (`before`; None when it is new).
+
+    `unsaid` are the fields that the file doesn't have: `structure` has what was stored of them.
+    """
 
     structure: Structure
     before: Structure | None
+    unsaid: tuple[str, ...] = ()
+
+    def after(self, stored: Structure | None) -> "StructureChange":
+        """The same change of a structure as it is stored now."""
+        kept = {name: getattr(stored, name, "") for name in self.unsaid}
+        return StructureChange(replace(self.structure, **kept), stored, self.unsaid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,7 @@ def change_values(change: RosterChange) -> dict[str, Any]:
         "entry": asdict(change.entry),
         "kind": change.kind.value,
         "stored": stored,
+        "unsaid": change.unsaid,
     }
 
 
@@ -56,7 +67,11 @@ def change_of(values: dict[str, Any]) -> RosterChange:
         closed_at=values["stored"]["closed_at"],
     )
     return RosterChange(
-        values["identifier"], from_record(RosterEntry, values["entry"]), stored, ChangeKind(values["kind"])
+        values["identifier"],
+        from_record(RosterEntry, values["entry"]),
+        stored,
+        ChangeKind(values["kind"]),
+        tuple(Column(name) for name in values.get("unsaid", ())),  # batches of the release before have none
     )
 
 
@@ -110,6 +125,7 @@ def read_batch(files: RosterFiles, key: str) -> Batch:
             StructureChange(
                 from_record(Structure, values["structure"]),
                 from_record(Structure, values["before"]) if values["before"] else None,
+                tuple(values.get("unsaid", ())),
             )
             for values in body["structures"]
         ],

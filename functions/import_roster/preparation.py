@@ -14,6 +14,7 @@ from activation.domain.roster.departures import Departures
 from activation.domain.roster.imports import Action, ImportPaths, Prepared, UploadOption, import_id_of
 from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
 from activation.domain.roster.remarks import Withheld, remarks_on
+from activation.domain.roster.rows import STRUCTURE_FIELDS
 from activation.domain.times import day_of_rights
 from functions.import_roster.batches import BatchWriter, StructureChange, change_of, change_values
 from functions.import_roster.findings import Findings
@@ -99,6 +100,7 @@ class _Check:
             counts=dict(self._counts),
             unconfirmed=tuple(unconfirmed),
             ignored=self._known.header.ignored,
+            encoding=self._known.encoding.guessed,
         )
 
     def _refuse_when_most_are_bad(self) -> None:
@@ -122,7 +124,7 @@ class _Check:
             if change.kind is not ChangeKind.UNCHANGED or change.stored is None
             for remark in remarks_on(row, change, judged.shared)
         ]
-        self._findings.add([*judged.faults, *remarks])
+        self._findings.add([*judged.faults, *judged.remarks, *remarks])
         for row, change in changed:
             if change.kind is ChangeKind.LEFT:
                 values = json.dumps(change_values(change)).encode()
@@ -146,13 +148,16 @@ class _Check:
         return is_unconfirmed
 
     def _take_structures(self) -> None:
+        absent = self._known.header.absent
+        unsaid = tuple(name for column, name in STRUCTURE_FIELDS.items() if column in absent)
         structures = (structure for structure, _ in self._ports.index.structures())
         for some in _hundreds(structures):
             stored = self._ports.rosters.stored_structures([structure.structure_id for structure in some])
             for structure in some:
                 of_it = stored.get(structure.structure_id)
                 if of_it is None or of_it.structure != structure:
-                    self._batches.add_structure(StructureChange(structure, of_it.structure if of_it else None))
+                    before = of_it.structure if of_it else None
+                    self._batches.add_structure(StructureChange(structure, before, unsaid))
 
 
 def _hundreds(structures: Iterator[Structure]) -> Iterator[list[Structure]]:

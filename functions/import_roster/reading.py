@@ -1,30 +1,37 @@
 """Reads a file twice as a stream: first for what must be known of the whole, then to judge it row by row."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 
 from activation.domain.contacts import contact_key
-from activation.domain.plain_text import plain_text
-from activation.domain.roster.columns import Column, Header, RosterRefusedError, read_header
+from activation.domain.employment import Structure
+from activation.domain.roster.columns import Column, Header, RosterRefusedError, find_header
 from activation.domain.roster.comparison import (
     RosterChange,
     StoredPerson,
     compare_row,
     contact_keys,
 )
-from activation.domain.roster.files import find_encoding, read_records
+from activation.domain.roster.files import Encoding, find_encoding, read_records
 from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
+from activation.domain.roster.remarks import remarks_on_missing_cells
 from activation.domain.roster.rows import (
+    MOST_CHARACTERS,
     MOST_DIGITS,
+    STRUCTURE_FIELDS,
     Cells,
     Fault,
+    Remark,
     RosterRow,
+    cell_of,
     cells_of,
     clean_identifier,
+    is_total,
     judge_row,
+    rows_below,
 )
 
 READERS = 2
@@ -33,7 +40,7 @@ READERS = 2
 _ROWS_COUNTED_AT_ONCE = 1_000
 _NEARLY_ALL_PERCENT = 80
 
-Numbered = tuple[int, list[str]]
+Numbered = tuple[int, Sequence[str]]
 """The number that a spreadsheet gives a row, and its cells."""
 
 
@@ -41,33 +48,49 @@ Numbered = tuple[int, list[str]]
 class Survey:
     """What is known of a file after the first reading; `usual_digits` is 0 when identifiers differ in length."""
 
-    encoding: str
+    encoding: Encoding
     header: Header
     rows: int
     usual_digits: int
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """What is stored of the people in some rows, and of the structures that these rows don't tell all about."""
+
+    people: Mapping[str, StoredPerson]
+    structures: Mapping[str, Structure]
+
+    def structure_of(self, cells: Cells) -> Structure | None:
+        """The stored structure of the row, or else of its person; None where none was asked for."""
+        person = self.people.get(clean_identifier(cells[Column.IDENTIFIER]))
+        of_person = person.roster.structure_id if person else ""
+        return self.structures.get(cells.get(Column.STRUCTURE_ID, of_person))
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """The result for some rows: the faults of the refused ones, and the changes of the good ones.
 
-    `shared`: the keys of contacts that the file has more than once.
+    `shared`: the keys of contacts that the file has more than once. `remarks` are those on how the rows were read.
     """
 
     rows: int
     shared: Collection[str]
     faults: list[Fault] = field(default_factory=list)
     changes: list[tuple[RosterRow, RosterChange]] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
 
 def survey(files: RosterFiles, upload: Upload, index: RosterIndex) -> Survey:
     """Read the whole file once, and fill the index. Raises RosterRefusedError when it is no roster."""
     encoding = find_encoding(files.chunks(upload))
-    records = read_records(files.chunks(upload), encoding)
-    header = read_header(next(records))
+    header = find_header(read_records(files.chunks(upload), encoding))
+    records = rows_below(header, read_records(files.chunks(upload), encoding))
+    people = (row for _, row in records if not is_total(header, row))
     lengths: Counter[int] = Counter()
     rows = 0
-    while some := list(islice(filter(any, records), _ROWS_COUNTED_AT_ONCE)):
+    while some := list(islice(people, _ROWS_COUNTED_AT_ONCE)):
         rows += len(some)
         identifiers = [clean_identifier(_cell(row, header, Column.IDENTIFIER)) for row in some]
         contacts = [_cell(row, header, column) for row in some for column in (Column.EMAIL, Column.MOBILE)]
@@ -81,51 +104,79 @@ def survey(files: RosterFiles, upload: Upload, index: RosterIndex) -> Survey:
 def judge(
     files: RosterFiles, rosters: Rosters, upload: Upload, known: Survey, index: RosterIndex, *, today: str
 ) -> Iterator[Judged]:
-    """Judge the file's rows and compare them with what is stored, a hundred at a time, with one read each."""
+    """Judge the file's rows and compare them with what is stored, a hundred at a time, with one read each.
 
-    def find(rows: Sequence[Numbered]) -> dict[str, StoredPerson]:
+    Stored structures are read only for files or rows that don't tell all about theirs.
+    """
+
+    def find(rows: Sequence[Numbered]) -> Stored:
         written = {clean_identifier(_cell(row, known.header, Column.IDENTIFIER)) for _, row in rows}
-        return rosters.stored_people(sorted(filter(_may_be_held, written)))
+        people = rosters.stored_people(sorted(filter(_may_be_held, written)))
+        return Stored(people, _stored_structures(rosters, [row for _, row in rows], known.header, people))
 
-    numbered = enumerate(read_records(files.chunks(upload), known.encoding), 1)
-    records = ((number, row) for number, row in numbered if number > 1 and any(row))
+    records = rows_below(known.header, read_records(files.chunks(upload), known.encoding))
     for rows, stored in _read_ahead(_hundreds(records), find):
         yield _judge(rows, stored, known, index, today)
 
 
-def _judge(
-    rows: Sequence[Numbered], stored: dict[str, StoredPerson], known: Survey, index: RosterIndex, today: str
-) -> Judged:
-    cells = [(number, cells_of(known.header, row)) for number, row in rows]
+def _stored_structures(
+    rosters: Rosters, rows: Iterable[Sequence[str]], header: Header, people: Mapping[str, StoredPerson]
+) -> Mapping[str, Structure]:
+    told = {*header.places, Column.STRUCTURE_ID}
+    part = [row for row in rows if not told.difference(header.beyond(len(row))).issuperset(STRUCTURE_FIELDS)]
+    written = {_cell(row, header, Column.STRUCTURE_ID) for row in part}
+    if part and Column.STRUCTURE_ID in header.absent:
+        written = {person.roster.structure_id for person in people.values()}
+    asked = sorted(structure_id for structure_id in written if 0 < len(structure_id) <= MOST_CHARACTERS)
+    if not asked:
+        return {}
+    return {found: stored.structure for found, stored in rosters.stored_structures(asked).items()}
+
+
+def _judge(rows: Sequence[Numbered], stored: Stored, known: Survey, index: RosterIndex, today: str) -> Judged:
+    header = known.header
+    totals = [number for number, row in rows if is_total(header, row)]
+    people = [(number, row) for number, row in rows if number not in totals] if totals else rows
+    cells = [(number, cells_of(header, row)) for number, row in people]
     written = [clean_identifier(of_row[Column.IDENTIFIER]) for _, of_row in cells if of_row]
     repeated = index.repeated_identifiers(written)
     found = [_judge_row(number, of_row, stored, repeated, known.usual_digits) for number, of_row in cells]
     good = [row for row in found if isinstance(row, RosterRow)]
     shared = index.repeated_contacts([key for row in good for key in contact_keys(row.entry)])
-    changes = [(row, compare_row(row, stored.get(row.identifier), today=today, shared=shared)) for row in good]
+    unsaid = tuple(column for column in header.absent if column not in STRUCTURE_FIELDS)
+    changes = [
+        (row, compare_row(row, stored.people.get(row.identifier), today=today, shared=shared, unsaid=unsaid))
+        for row in good
+    ]
     faults = [fault for row in found if not isinstance(row, RosterRow) for fault in row]
-    return Judged(len(rows), shared, faults, changes)
+    missing = {number: header.beyond(len(row)) for number, row in people if len(row) < header.width}
+    remarks = [Remark(number, Column.IDENTIFIER, "ligne de total : laissée de côté") for number in totals]
+    for row, change in changes:
+        if row.number in missing:
+            held = stored.structures.get(row.structure.structure_id)
+            remarks += remarks_on_missing_cells(row.number, missing[row.number], change, row.structure, held)
+    return Judged(len(people), shared, faults, changes, remarks)
 
 
 def _judge_row(
-    number: int, cells: Cells | None, stored: dict[str, StoredPerson], repeated: set[str], usual_digits: int
+    number: int, cells: Cells | None, stored: Stored, repeated: set[str], usual_digits: int
 ) -> RosterRow | list[Fault]:
     if cells is None:
-        return [Fault(number, None, "cette ligne n'a pas autant de cellules que la ligne des titres")]
+        return [Fault(number, None, "cette ligne a plus de cellules que la ligne des titres")]
     identifier = clean_identifier(cells[Column.IDENTIFIER])
     if identifier and identifier in repeated:
         return [Fault(number, Column.IDENTIFIER, "cet identifiant est sur plusieurs lignes du fichier")]
-    of_person = stored.get(identifier)
+    held, of_person = stored.structure_of(cells), stored.people.get(identifier)
     if of_person:
-        return judge_row(number, cells, known=of_person.roster)
-    return judge_row(number, cells, usual_digits=usual_digits)
+        return judge_row(number, cells, known=of_person.roster, held=held)
+    return judge_row(number, cells, held=held, usual_digits=usual_digits)
 
 
 def _read_ahead(
-    chunks: Iterator[list[Numbered]], find: Callable[[Sequence[Numbered]], dict[str, StoredPerson]]
-) -> Iterator[tuple[list[Numbered], dict[str, StoredPerson]]]:
+    chunks: Iterator[list[Numbered]], find: Callable[[Sequence[Numbered]], Stored]
+) -> Iterator[tuple[list[Numbered], Stored]]:
     """Each chunk with its stored people, which are read while earlier chunks are judged."""
-    waiting: deque[tuple[list[Numbered], Future[dict[str, StoredPerson]]]] = deque()
+    waiting: deque[tuple[list[Numbered], Future[Stored]]] = deque()
     with ThreadPoolExecutor(READERS) as pool:
         for chunk in chunks:
             waiting.append((chunk, pool.submit(find, chunk)))
@@ -152,5 +203,5 @@ def _may_be_held(identifier: str) -> bool:
 
 
 def _cell(row: Sequence[str], header: Header, column: Column) -> str:
-    place = header.places[column]
-    return plain_text(row[place]) if place < len(row) else ""
+    place = header.places.get(column, len(row))
+    return cell_of(row, place)

@@ -1,13 +1,23 @@
 """From bytes to rows: what is read, and what is no roster."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from activation.domain.roster import files
-from activation.domain.roster.columns import Column, RosterRefusedError, read_header
+from activation.domain.roster.columns import (
+    FRENCH_NAMES,
+    OTHER_NAMES,
+    Column,
+    RosterRefusedError,
+    find_header,
+    read_header,
+)
 from activation.domain.roster.files import find_encoding, read_records
 
+MODEL = Path(__file__).resolve().parents[2] / "docs" / "modele-correspondant.csv"
 HEADER = ";".join(column.value for column in Column)
 
 
@@ -19,13 +29,30 @@ def read(body: bytes, size: int = 5) -> list[list[str]]:
     return list(read_records(pieces(body, size), find_encoding(pieces(body, size))))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def guessed(body: bytes) -> str:
+    return find_encoding(pieces(body)).guessed
+
+
+ENCODINGS = {
+    "utf-8": "",
+    "utf-8-sig": "",
+    "utf-16": "",
+    "utf-16-le": "",
+    "utf-16-be": "",
+    "cp1252": "Windows-1252",
+    "cp850": "CP850 (« CSV MS-DOS »)",
+    "mac_roman": "Mac Roman",
+}
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("size", [1, 4, 1_000])
 def test_encodings_delimiters_and_line_ends_are_found(encoding: str, delimiter: str, end: str, size: int) -> None:
     text = delimiter.join(("nom", "prénom")) + end + delimiter.join(("Lefèvre", '"Zoé\nAnne"')) + end
     assert read(text.encode(encoding), size) == [["nom", "prénom"], ["Lefèvre", "Zoé\nAnne"]]
+    assert guessed(text.encode(encoding)) == ENCODINGS[encoding]
 
 
 def test_blank_lines_keep_their_place_so_that_rows_are_numbered_as_spreadsheets_do() -> None:
@@ -33,12 +60,16 @@ def test_blank_lines_keep_their_place_so_that_rows_are_numbered_as_spreadsheets_
 
 
 SAVE_AS = "Dans le tableur, choisissez « Enregistrer sous », puis « CSV UTF-8 »."
-QUOTE = f"un guillemet n'est pas fermé, ou une cellule est démesurée. {SAVE_AS}"
+LONG = f"une cellule est démesurée. {SAVE_AS}"
 IMAGE = f"Le fichier est une image, pas un CSV. {SAVE_AS}"
-UTF_16 = f"Le fichier est un texte en UTF-16 (« Texte Unicode »), pas un CSV. {SAVE_AS}"
+NO_CSV = (
+    f"Le fichier n'est pas un CSV : ses premières lignes ne séparent rien par « ; », « , » ou tabulation. {SAVE_AS}"
+)
 OTHER_KINDS = {
     b"": "Le fichier est vide.",
     b"\xef\xbb\xbf \r\n": "Le fichier est vide.",
+    b"\xff\xfe": "Le fichier est vide.",
+    b"\xfe\xff" + " \n".encode("utf-16-be"): "Le fichier est vide.",
     b"PK\x03\x04 and so on": f"Le fichier est un classeur Excel (xlsx) ou une archive zip, pas un CSV. {SAVE_AS}",
     b"\xd0\xcf\x11\xe0\xa1": f"Le fichier est un classeur Excel (xls), pas un CSV. {SAVE_AS}",
     b"%PDF-1.7": f"Le fichier est un PDF, pas un CSV. {SAVE_AS}",
@@ -47,23 +78,10 @@ OTHER_KINDS = {
     b"GIF89a": IMAGE,
     b"RIFF": IMAGE,
     b"\x1f\x8b\x08": f"Le fichier est une archive gzip, pas un CSV. {SAVE_AS}",
-    b"\xff\xfe" + "identifiant;nom".encode("utf-16-le"): UTF_16,
-    b"\xfe\xff" + "identifiant;nom".encode("utf-16-be"): UTF_16,
     b"a;b\n1;\x00\n": f"Le fichier contient des octets nuls : ce n'est pas un CSV. {SAVE_AS}",
-    "é;b\n".encode() + "é;b\n".encode("cp1252"): (
-        f"Le fichier mélange deux encodages, UTF-8 et Windows-1252. {SAVE_AS}"
-    ),
-    "é;b\n".encode("cp1252") + "é;b\nwords enough for a chunk of their own\n".encode(): (
-        f"Le fichier mélange deux encodages, UTF-8 et Windows-1252. {SAVE_AS}"
-    ),
-    b"a;b\n\x81;2\n": f"Le fichier n'est ni en UTF-8 ni en Windows-1252. {SAVE_AS}",
-    b"a line of words\n": (
-        "Le fichier n'est pas un CSV : sa première ligne ne sépare rien par « ; », « , » ou tabulation. " + SAVE_AS
-    ),
-    b'a;b\n1;"never closed\n': f"Ligne 2 : {QUOTE}",
-    b'a;b\n1;"closed" and more;\n': f"Ligne 2 : {QUOTE}",
-    b"a;b\n1;2\n1;" + b"x" * 200_000 + b"\n": f"Ligne 3 : {QUOTE}",
-    b"x" * 200_000: f"Ligne 1 : {QUOTE}",
+    b"a line of words\n": NO_CSV,
+    b"a;b\n1;2\n1;" + b"x" * 200_000 + b"\n": f"Ligne 3 : {LONG}",
+    b"x" * 200_000: f"Ligne 1 : {LONG}",
 }
 
 
@@ -81,6 +99,99 @@ def test_ten_million_rows_are_refused_as_they_are_read(monkeypatch: pytest.Monke
     with pytest.raises(RosterRefusedError) as refused:
         read(b"a;b\n" * 1_001, 100)
     assert str(refused.value) == "Le fichier dépasse 1 000 lignes : partagez-le."
+
+
+UTF_16_BOMS = [("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff")]
+
+
+@pytest.mark.parametrize(("codec", "bom"), UTF_16_BOMS)
+def test_utf_16_with_its_mark_is_read_whichever_way_round(codec: str, bom: bytes) -> None:
+    assert read(bom + "nom\tprénom\r\nŒ\tZoé\r\n".encode(codec)) == [["nom", "prénom"], ["Œ", "Zoé"]]
+
+
+LINES_OF_TWO_ENCODINGS = [
+    ("cp1252", "Lefèvre;Zoé", "UTF-8 et Windows-1252, selon les lignes"),
+    ("cp850", "Lefèvre;Zoé", "UTF-8 et CP850 (« CSV MS-DOS »), selon les lignes"),
+    ("mac_roman", "l’été;Zoé", "UTF-8 et Mac Roman, selon les lignes"),
+]
+
+
+@pytest.mark.parametrize(("encoding", "names", "said"), LINES_OF_TWO_ENCODINGS)
+def test_a_file_of_two_encodings_is_read_line_by_line(encoding: str, names: str, said: str) -> None:
+    body = "nom;prénom\n".encode() + f"{names}\n".encode(encoding) + f"{names}\n".encode()
+    assert read(body) == [["nom", "prénom"], names.split(";"), names.split(";")]
+    assert guessed(body) == said
+
+
+def test_letters_that_happen_to_be_utf_8_are_read_as_the_rest_of_the_file() -> None:
+    body = "nom;prénom\nl’été;x\n".encode("mac_roman")
+    assert read(body) == [["nom", "prénom"], ["l’été", "x"]]
+    assert guessed(body) == "Mac Roman"
+
+
+def test_a_byte_that_is_no_letter_is_told_by_its_row_alone() -> None:
+    assert read(b"nom;pr\xe9nom\nx;\x81\n") == [["nom", "prénom"], ["x", "\ufffd"]]
+
+
+def test_no_more_words_than_needed_tell_encodings_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_MOST_WORDS", 1)
+    assert guessed(("Béranger;x\n" * 200 + "B‚B;x\nB‚B‚B;x\n").encode("cp1252")) == "Windows-1252"
+
+
+NAMES = "identifiant;nom;prénom;email\n"
+STRAY = {
+    '1;Gar"cia;Louis;a\n2;P;R;b\n': [["1", 'Gar"cia', "Louis", "a"], ["2", "P", "R", "b"]],
+    '1;Gar;"Louis;a\n2;P;R;b\n': [["1", "Gar", '"Louis', "a"], ["2", "P", "R", "b"]],
+    '1;"Gar";"Louis;a\n2;"P;""x";R;b\n': [["1", "Gar", '"Louis', "a"], ["2", 'P;"x', "R", "b"]],
+    '1;Gar;"Louis;a\n2;P;R;b\n3;S;"Rose";c\n': [
+        ["1", "Gar", '"Louis', "a"],
+        ["2", "P", "R", "b"],
+        ["3", "S", "Rose", "c"],
+    ],
+    '1;Gar;"Louis;a\n2;P;R;b\n3;S;Rose";c\n': [
+        ["1", "Gar", '"Louis', "a"],
+        ["2", "P", "R", "b"],
+        ["3", "S", 'Rose"', "c"],
+    ],
+    '1;Gar;"Louis;a\n2;P";R;b\n': [["1", "Gar", '"Louis', "a"], ["2", 'P"', "R", "b"]],
+    '1;Gar;"Louis" dit Lou;a\n': [["1", "Gar", '"Louis" dit Lou', "a"]],
+    '1;"Le\nGoff";"Yann\r\nMarie";a\n': [["1", "Le\nGoff", "Yann\r\nMarie", "a"]],
+    '1;Gar;"never closed;a\n': [["1", "Gar", '"never closed', "a"]],
+}
+
+
+@pytest.mark.parametrize("body", STRAY)
+def test_a_stray_quotation_mark_is_a_character_and_takes_no_other_row_with_it(body: str) -> None:
+    assert read((NAMES + body).encode())[1:] == STRAY[body]
+
+
+def test_a_quotation_mark_is_a_stray_one_when_no_other_comes_in_fifty_lines() -> None:
+    rows = "x\n" * 50
+    assert len(read(f'{NAMES}1;"Gar\n{rows}x";;\n'.encode())) == 53
+    assert len(read(f'{NAMES}1;"Gar\n{rows[:-2]}x";;\n'.encode())) == 2
+
+
+def test_many_stray_quotation_marks_cost_no_more_than_their_rows() -> None:
+    rows = read(NAMES.encode() + b'1;"Gar;Louis;a\n' * 3_000, 10_000)
+    assert rows[1:] == [["1", '"Gar', "Louis", "a"]] * 3_000
+
+
+DELIMITED = {
+    "sep=;\nidentifiant;nom\n1;2\n": [["identifiant", "nom"], ["1", "2"]],
+    '\ufeff"SEP=|"\r\nidentifiant|nom\n1|2\n': [["identifiant", "nom"], ["1", "2"]],
+    "Agents, de la mairie, de, X, et Y\n\nidentifiant;nom\n1;2\n": [
+        ["Agents, de la mairie, de, X, et Y"],
+        [],
+        ["identifiant", "nom"],
+        ["1", "2"],
+    ],
+    "sep=;": [],
+}
+
+
+@pytest.mark.parametrize("body", DELIMITED)
+def test_the_delimiter_is_the_one_that_is_named_or_that_the_header_has(body: str) -> None:
+    assert read(body.encode()) == DELIMITED[body]
 
 
 def test_a_line_has_a_longest_length(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,33 +220,29 @@ def test_the_columns_are_found_in_any_order_and_in_french_or_english() -> None:
     assert (header.width, header.ignored) == (14, ("Ville",))
 
 
-COLUMNS = (
-    "« identifiant » (identifier), « nom de naissance » (last_name), « nom d'usage » (usage_name), "
-    "« prénom » (first_name), « adresse email » (email), « téléphone mobile » (mobile), "
-    "« code structure » (structure_id), « nom de la structure » (structure_name), "
-    "« nom du correspondant » (correspondent_name), « email du correspondant » (correspondent_email), "
-    "« téléphone du correspondant » (correspondent_phone), « date de fin » (end_date)"
-)
+REQUIRED = "« identifiant » (identifier), « nom de naissance » (last_name)"
 
 
 @pytest.mark.parametrize(
-    ("cells", "missing", "found"),
+    ("rows", "missing", "found"),
     [
-        ([], COLUMNS, "aucune"),
-        (["", "Ville"], COLUMNS, "« Ville »"),
+        ([], REQUIRED, "aucune"),
+        ([["", "Ville"]], REQUIRED, "« Ville »"),
+        ([["Agents", ""], ["nom", "e-mail"], ["Garcia", ""]], "« identifiant » (identifier)", "« nom », « e-mail »"),
         (
-            HEADER.replace("first_name", " Ville  d'avant ").split(";")[:4],
-            COLUMNS.replace(COLUMNS[: COLUMNS.index("« prénom")], ""),
-            "« identifier », « last_name », « usage_name », « Ville d'avant »",
+            [["identifiant", " Ville  d'avant "]],
+            "« nom de naissance » (last_name)",
+            "« identifiant », « Ville d'avant »",
         ),
+        ([*[[""]] * 20, HEADER.split(";")], REQUIRED, "aucune"),
     ],
 )
-def test_missing_columns_are_named_with_what_was_found(cells: list[str], missing: str, found: str) -> None:
+def test_missing_columns_are_named_with_what_was_found(rows: list[list[str]], missing: str, found: str) -> None:
     with pytest.raises(RosterRefusedError) as refused:
-        read_header(cells)
+        find_header(iter(rows))
     assert str(refused.value) == (
         f"Il manque ces colonnes : {missing}. Colonnes trouvées : {found}. "
-        "La première ligne du fichier doit porter le nom de chaque colonne."
+        "Une des 20 premières lignes du fichier doit porter le nom de chaque colonne."
     )
 
 
@@ -146,3 +253,71 @@ def test_doubled_columns_are_named() -> None:
         "Ces colonnes sont en double : « identifiant » (identifier), « nom de naissance » (last_name), "
         "« adresse email » (email). Gardez-en une seule."
     )
+
+
+def test_no_header_word_names_two_columns() -> None:
+    for column in Column:
+        for name in (column.value, *FRENCH_NAMES[column], *OTHER_NAMES[column]):
+            assert find_header(iter([_with_required(column, name)])).places[column] == 0, name
+    assert sum(map(len, OTHER_NAMES.values())) >= 24
+
+
+def _with_required(column: Column, name: str) -> list[str]:
+    return [name, *(other for other in (Column.IDENTIFIER, Column.LAST_NAME) if other is not column)]
+
+
+EXPORTS = {
+    "Tél. portable": Column.MOBILE,
+    "Tél. mobile perso": Column.MOBILE,
+    "N° identifiant": Column.IDENTIFIER,
+    "Nº de matricule *": Column.IDENTIFIER,
+    "1. Identifiant": Column.IDENTIFIER,
+    "Identifiant (obligatoire)": Column.IDENTIFIER,
+    "nom_obligatoire": Column.LAST_NAME,
+    "Nom\nde naissance* :": Column.LAST_NAME,
+    "Nom de l'agent": Column.LAST_NAME,
+    "Nom (d'usage)": Column.USAGE_NAME,
+    "Nom usage": Column.USAGE_NAME,
+    "2) Prénom": Column.FIRST_NAME,
+    "PrÃ©nom": Column.FIRST_NAME,
+    "E-mail perso": Column.EMAIL,
+    "Courriel professionnel": Column.EMAIL,
+    "Mél": Column.EMAIL,
+    "Email (correspondant)": Column.CORRESPONDENT_EMAIL,
+    "Identifiant de la structure": Column.STRUCTURE_ID,
+    "N° SIRET": Column.STRUCTURE_ID,
+    "Date fin": Column.END_DATE,
+    "Dt. de fin (JJ/MM/AAAA)": Column.END_DATE,
+}
+UNKNOWN = ["Téléphone", "E-mail 2", "N°", "Agent", "Nom Prénom", "Date de naissance", "Code postal", "Pro", "Statut"]
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_headers_of_employers_exports_are_understood(name: str) -> None:
+    assert read_header(_with_required(EXPORTS[name], name)).places[EXPORTS[name]] == 0
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_headers_that_may_be_anything_are_ignored(name: str) -> None:
+    assert read_header(["identifiant", "nom", name]).ignored == (name,)
+
+
+def test_of_two_headers_for_a_column_the_one_in_so_many_words_counts() -> None:
+    header = read_header(["identifiant", "Nom de l'agent", "nom", "Courriel professionnel", "e-mail"])
+    assert (header.places[Column.LAST_NAME], header.places[Column.EMAIL]) == (2, 4)
+    assert header.ignored == ("Nom de l'agent", "Courriel professionnel")
+    with pytest.raises(RosterRefusedError, match="en double"):
+        read_header(["identifiant", "nom", "Courriel professionnel", "E-mail perso"])
+
+
+def test_the_header_may_stand_below_a_title_and_its_row_is_told() -> None:
+    header = find_header(iter([["Liste des agents"], [], ["identifiant", "nom", "e-mail", "", ""], ["1", "x"]]))
+    assert (header.row, header.width, header.places) == (
+        3, 5, {Column.IDENTIFIER: 0, Column.LAST_NAME: 1, Column.EMAIL: 2},
+    )  # fmt: skip
+    assert find_header(iter([[""]] * 19 + [["identifiant", "nom"]])).row == 20
+
+
+def test_the_model_for_correspondents_has_every_column() -> None:
+    rows = read(MODEL.read_bytes())
+    assert find_header(iter(rows)).absent == ()

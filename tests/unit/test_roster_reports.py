@@ -72,12 +72,10 @@ def test_identifiers_of_all_lengths_are_taken() -> None:
     assert InMemoryRosterService().check(line("123456"), line("12345678")).refused == 0
 
 
-def test_a_row_of_another_width_is_refused() -> None:
+def test_a_row_with_more_cells_than_the_header_is_refused() -> None:
     app = InMemoryRosterService()
-    prepared = app.send(as_csv([line("10000002")]) + b"10000003;Garcia;;Louis\r\n")
-    assert app.findings(prepared) == [
-        ["3", "refus", "", "cette ligne n'a pas autant de cellules que la ligne des titres"]
-    ]
+    prepared = app.send(as_csv([line("10000002")]) + b"10000003;Garcia;;Louis;;;;;;;;;x\r\n")
+    assert app.findings(prepared) == [["3", "refus", "", "cette ligne a plus de cellules que la ligne des titres"]]
 
 
 def test_swapped_columns_refuse_the_file_and_write_nothing() -> None:

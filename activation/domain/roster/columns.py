@@ -1,12 +1,16 @@
 """The columns of a roster, by the names that French and English spreadsheets give them."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
+from itertools import islice
 
-from activation.domain.names import fold_name
+from activation.domain.names import fold_name, fold_words
 from activation.domain.plain_text import plain_text
+from activation.domain.roster.letters import repair
 
 
 class RosterRefusedError(Exception):
@@ -30,6 +34,8 @@ class Column(StrEnum):
     END_DATE = "end_date"
 
 
+_REQUIRED = (Column.IDENTIFIER, Column.LAST_NAME)
+
 FRENCH_NAMES = {
     Column.IDENTIFIER: ("identifiant", "numéro de dossier", "n° de dossier", "matricule"),
     Column.LAST_NAME: ("nom de naissance", "nom", "nom de famille"),
@@ -49,9 +55,98 @@ FRENCH_NAMES = {
 }
 """The French headers that are accepted for each column; reports use the first."""
 
-_COLUMNS = {
-    fold_name(name): column for column in Column for name in (column.value, *FRENCH_NAMES[column])
-}  # case, accents, spaces, underscores and apostrophes are folded away
+OTHER_NAMES = {
+    Column.IDENTIFIER: (
+        *(
+            "numéro identifiant",
+            "numéro matricule",
+            "identifiant unique",
+            "identifiant bénéficiaire",
+            "matricule agent",
+        ),
+        *("numéro bénéficiaire", "numéro d'agent", "numéro de salarié", "numéro CNAS", "code agent", "ID"),
+    ),
+    Column.LAST_NAME: (
+        *("nom patronymique", "patronyme", "nom de jeune fille", "nom de famille de naissance", "nom de l'agent"),
+        *("birth name", "family name", "surname"),
+    ),
+    Column.USAGE_NAME: ("nom marital", "nom d'épouse", "nom d'époux", "nom d'épouse/époux", "nom de femme mariée"),
+    Column.FIRST_NAME: (
+        "premier prénom",
+        "prénom usuel",
+        "prénom d'usage",
+        "prénom 1",
+        "prénom de l'agent",
+        "given name",
+    ),
+    Column.EMAIL: (
+        *("mél", "adresse mél", "adresse courriel", "adresse de messagerie", "messagerie", "courrier électronique"),
+        *("adresse de courrier électronique", "mail de l'agent"),
+    ),
+    Column.MOBILE: (
+        *("numéro de portable", "numéro de téléphone mobile", "numéro de téléphone portable", "téléphone cellulaire"),
+        *("GSM", "mobile phone", "cell phone"),
+    ),
+    Column.STRUCTURE_ID: (
+        *("SIRET", "numéro SIRET", "code SIRET", "SIRET structure", "SIRET employeur", "SIRET de l'établissement"),
+        *("SIRET de la collectivité", "code employeur", "identifiant employeur", "numéro employeur", "ID structure"),
+        *("code collectivité", "identifiant collectivité", "numéro de collectivité", "code organisme"),
+        *("code établissement", "code adhérent", "numéro d'adhérent", "identifiant adhérent"),
+    ),
+    Column.STRUCTURE_NAME: (
+        *("nom de l'employeur", "collectivité", "nom de la collectivité", "raison sociale", "établissement"),
+        *("nom de l'établissement", "organisme", "nom de l'organisme", "libellé structure", "libellé collectivité"),
+        *("libellé établissement", "structure de rattachement"),
+    ),
+    Column.CORRESPONDENT_NAME: ("nom et prénom du correspondant", "nom prénom du correspondant", "correspondant CNAS"),
+    Column.CORRESPONDENT_EMAIL: (
+        *("mél du correspondant", "adresse email du correspondant", "adresse mail du correspondant"),
+        *("adresse électronique du correspondant", "adresse courriel du correspondant"),
+    ),
+    Column.CORRESPONDENT_PHONE: (
+        *("numéro de téléphone du correspondant", "mobile du correspondant", "portable du correspondant"),
+        *(
+            "téléphone portable du correspondant",
+            "téléphone mobile du correspondant",
+            "téléphone fixe du correspondant",
+        ),
+    ),
+    Column.END_DATE: (
+        *("fin de contrat", "date de fin de contrat", "date de fin de droits", "date de fin d'adhésion"),
+        *("date de fin d'activité", "date de radiation", "date de cessation", "date de sortie des effectifs"),
+    ),
+}
+"""Headers of employers' exports. One counts where the file has none of `FRENCH_NAMES`, and is ignored beside one."""
+
+HEADER_ROWS = 20
+"""The header is one of the first rows; titles and blank rows may stand above."""
+
+_SAME_WORDS = {
+    **dict.fromkeys(("n", "no", "num", "numero", "numeros"), "numero"),
+    **dict.fromkeys(("tel", "tph", "telephone", "phone"), "telephone"),
+    "dt": "date",
+    "prenoms": "prenom",
+}
+_IDLE_WORDS = frozenset({"de", "du", "des", "la", "le", "l", "d", "obligatoire", "facultatif", "facultative"})
+_OWNER_WORDS = frozenset(
+    {"perso", "personnel", "personnelle", "prive", "privee", "pro", "professionnel", "professionnelle"}
+)
+"""They say whose contact it is."""
+
+_HINT = re.compile(
+    r"\([^()]*\b(?:obligatoire|facultati|optionnel|requis|si |jj|aaaa|chiffres?|format|texte|ex)[^()]*\)", re.IGNORECASE
+)
+_NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[A-Za-z])\s*[.)/:-]\s+")
+
+
+def _key(heading: str) -> str:
+    """A key that is the same for headings that differ in case, accents, short forms and words that say nothing."""
+    words = (_SAME_WORDS.get(word, word) for word in fold_words(heading.replace("°", "o ").replace("º", "o ")))
+    return "".join(word for word in words if word not in _IDLE_WORDS)
+
+
+_PLAIN = {fold_name(name): column for column in Column for name in (column.value, *FRENCH_NAMES[column])}
+_OTHERS = {_key(name): column for column in Column for name in (*FRENCH_NAMES[column], *OTHER_NAMES[column])}
 
 
 def label(column: Column) -> str:
@@ -61,31 +156,76 @@ def label(column: Column) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The place of each column in the file, the number of columns, and the headers that are ignored as unknown."""
+    """The place of each column in the file, how many cells and which row the header is, and what it has of no use."""
 
     places: dict[Column, int]
     width: int
     ignored: tuple[str, ...]
+    row: int = 1
+
+    @property
+    def absent(self) -> tuple[Column, ...]:
+        """The columns that the file doesn't have: of them, what is stored stays."""
+        return tuple(column for column in Column if column not in self.places)
+
+    def beyond(self, cells: int) -> tuple[Column, ...]:
+        """The columns that a row of so many cells is too short for: spreadsheets leave empty ones at its end out."""
+        return tuple(column for column, place in self.places.items() if place >= cells)
+
+
+def known_columns(cells: Sequence[str]) -> int:
+    """How many columns the row names; nought unless it names all that are required, and so is a header."""
+    found = {column for column, _ in map(_column_of, cells)}
+    return len(found - {None}) if found.issuperset(_REQUIRED) else 0
+
+
+def find_header(rows: Iterator[Sequence[str]]) -> Header:
+    """Read rows up to the header, the first that is one. Raises RosterRefusedError when none is, or `read_header`."""
+    nearest: Sequence[str] = ()
+    for number, cells in enumerate(islice(rows, HEADER_ROWS), 1):
+        if known_columns(cells):
+            return replace(read_header(cells), row=number)
+        nearest = max(nearest, cells, key=_named)
+    return read_header(nearest)
 
 
 def read_header(cells: Sequence[str]) -> Header:
-    """Find the columns, in any order. Raises RosterRefusedError when one is missing or there twice.
+    """Find the columns, in any order. Raises RosterRefusedError when a required one is missing, or one is there twice.
 
-    All are required: a forgotten column would otherwise erase the stored value of every person.
+    What is missing otherwise changes nothing: stored values stay (docs/adr/0017).
     """
-    named = [(_COLUMNS.get(fold_name(cell)), plain_text(cell)) for cell in cells]
-    doubled = [column for column, times in Counter(column for column, _ in named if column).items() if times > 1]
+    named = [(*_column_of(cell), plain_text(repair(cell))) for cell in cells]
+    plain = {column for column, is_plain, _ in named if is_plain}
+    taken = [column if is_plain or column not in plain else None for column, is_plain, _ in named]
+    doubled = [column for column, times in Counter(filter(None, taken)).items() if times > 1]
     if doubled:
         raise RosterRefusedError(f"Ces colonnes sont en double : {_listed(doubled)}. Gardez-en une seule.")
-    places = {column: place for place, (column, _) in enumerate(named) if column}
-    missing = [column for column in Column if column not in places]
+    places = {column: place for place, column in enumerate(taken) if column}
+    missing = [column for column in _REQUIRED if column not in places]
     if missing:
-        found = ", ".join(f"« {name} »" for _, name in named if name) or "aucune"
+        found = ", ".join(f"« {name} »" for *_, name in named if name) or "aucune"
         raise RosterRefusedError(
             f"Il manque ces colonnes : {_listed(missing)}. Colonnes trouvées : {found}. "
-            "La première ligne du fichier doit porter le nom de chaque colonne."
+            f"Une des {HEADER_ROWS} premières lignes du fichier doit porter le nom de chaque colonne."
         )
-    return Header(places, len(cells), tuple(name for column, name in named if not column and name))
+    ignored = tuple(name for column, (*_, name) in zip(taken, named, strict=True) if not column and name)
+    return Header(places, len(cells), ignored)
+
+
+@lru_cache(maxsize=1_000)
+def _column_of(cell: str) -> tuple[Column | None, bool]:
+    """The column that a header cell names, and whether by one of `FRENCH_NAMES`."""
+    heading = _NUMBERING.sub("", _HINT.sub(" ", plain_text(repair(cell))))
+    column = _PLAIN.get(fold_name(heading))
+    if column:
+        return column, True
+    of_anybody = " ".join(word for word in fold_words(heading) if word not in _OWNER_WORDS)
+    return _OTHERS.get(_key(heading)) or _OTHERS.get(_key(of_anybody)), False
+
+
+def _named(cells: Sequence[str]) -> tuple[int, int]:
+    """How much a row looks like a header."""
+    return sum(bool(_column_of(cell)[0]) for cell in cells), sum(bool(cell.strip()) for cell in cells)
 
 
 def _listed(columns: Sequence[Column]) -> str:

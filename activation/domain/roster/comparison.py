@@ -1,13 +1,15 @@
 """What a row changes of the stored person: never what the owner proved or decided."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from activation.domain.accounts import Status
 from activation.domain.contacts import Channel, Contact, contact_key
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
+from activation.domain.roster.columns import Column
 from activation.domain.roster.rows import RosterRow
 
 _BETWEEN_NUMBERS = re.compile(r"[/;,|]| (?:-|et|ou) ")
@@ -38,13 +40,15 @@ class StoredPerson:
 class RosterChange:
     """What a row makes of a person: `entry` replaces that of `stored`, which is None for a new person.
 
-    A person whose account is closed is invited again.
+    A person whose account is closed is invited again. `unsaid` are the columns of a person that the file doesn't
+    have: `entry` has what was stored of them.
     """
 
     identifier: str
     entry: RosterEntry = field(repr=False)
     stored: StoredPerson | None
     kind: ChangeKind
+    unsaid: tuple[Column, ...] = ()
 
     @property
     def reopens(self) -> bool:
@@ -52,31 +56,55 @@ class RosterChange:
         return self.stored is not None and self.stored.status is Status.CLOSED
 
 
-def compare_row(row: RosterRow, stored: StoredPerson | None, *, today: str, shared: Collection[str]) -> RosterChange:
+def compare_row(
+    row: RosterRow,
+    stored: StoredPerson | None,
+    *,
+    today: str,
+    shared: Collection[str],
+    unsaid: tuple[Column, ...] = (),
+) -> RosterChange:
     """What a row changes. `shared`: the contact keys that the file has for several people."""
     contacts, entry = contact_keys(row.entry), row.entry
     if not entry.shared and not (
         contacts.isdisjoint(shared) and contacts.isdisjoint(correspondent_keys(row.structure))
     ):
         entry = replace(entry, shared=True)
-    return compare(row.identifier, entry, stored, today=today)
+    return compare(row.identifier, entry, stored, today=today, unsaid=unsaid)
 
 
-def compare(identifier: str, entry: RosterEntry, stored: StoredPerson | None, *, today: str) -> RosterChange:
-    """What the entry changes. An entry that has ended changes nothing if the person is unknown or closed.
+def compare(
+    identifier: str,
+    entry: RosterEntry,
+    stored: StoredPerson | None,
+    *,
+    today: str,
+    unsaid: tuple[Column, ...] = (),
+) -> RosterChange:
+    """What the entry changes, where it says anything: `unsaid` columns are as they are stored now.
 
-    The mark `shared` stays until the contacts change: the other person may just be missing from this file.
+    An entry that has ended, or that names no structure, changes nothing if the person is unknown or closed. The mark
+    `shared` stays until the contacts change: the other person may just be missing from this file.
     """
     before = stored.roster if stored else None
+    entry = keep_unsaid(entry, before, unsaid)
     if before and before.shared and not entry.shared and not contact_keys(entry).isdisjoint(contact_keys(before)):
         entry = replace(entry, shared=True)
-    return RosterChange(identifier, entry, stored, _kind(entry, stored, today))
+    return RosterChange(identifier, entry, stored, _kind(entry, stored, today), unsaid)
+
+
+def keep_unsaid(entry: RosterEntry, before: RosterEntry | None, unsaid: Sequence[Column]) -> RosterEntry:
+    """The entry with what is stored in `before` of these columns; empty where there is nobody yet."""
+    if not unsaid:
+        return entry
+    held: dict[str, Any] = {column.value: getattr(before, column.value, "") for column in unsaid}
+    return replace(entry, **held)
 
 
 def _kind(entry: RosterEntry, stored: StoredPerson | None, today: str) -> ChangeKind:
     if stored is None or stored.status is Status.CLOSED:
         has_left = bool(entry.end_date) and entry.end_date < today
-        return ChangeKind.UNCHANGED if has_left else ChangeKind.CREATED
+        return ChangeKind.UNCHANGED if has_left or not entry.structure_id else ChangeKind.CREATED
     return kind_between(stored.roster, entry)
 
 

@@ -4,11 +4,14 @@ import codecs
 import csv
 import io
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
-from itertools import chain
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Self
 
-from activation.domain.roster.columns import RosterRefusedError
+from activation.domain.roster.columns import HEADER_ROWS, RosterRefusedError, known_columns
+from activation.domain.roster.letters import EIGHT_BIT, likeliest_encoding
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -28,56 +31,83 @@ _OTHER_KINDS = {
     b"GIF8": "une image",
     b"RIFF": "une image",
     b"\x1f\x8b": "une archive gzip",
-    b"\xff\xfe": "un texte en UTF-16 (« Texte Unicode »)",
-    b"\xfe\xff": "un texte en UTF-16 (« Texte Unicode »)",
 }
-_SIGNATURE_BYTES = max(map(len, _OTHER_KINDS))
+_START_BYTES = 1_024
+"""What the kind of a file is told from."""
 _NO_TEXT = b"\xef\xbb\xbf \t\r\n"
 _SAVE_AS = "Dans le tableur, choisissez « Enregistrer sous », puis « CSV UTF-8 »."
 _DELIMITERS = (";", ",", "\t")
+_SEP = re.compile(r"\ufeff?\"?sep=(.)\"?\s*", re.IGNORECASE)
+"""The first line of a file for Excel only, which shows it as no row."""
+_MOST_LINES_OF_A_CELL = 50
+"""A quotation mark that isn't closed within so many lines is a stray one."""
+
 _BROKEN = re.compile("[\udc80-\udcff]")
-_MULTIBYTE = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]")
+_BROKEN_WORD = re.compile("[A-Za-z\udc80-\udcff]*[\udc80-\udcff][A-Za-z\udc80-\udcff]*")
+_MULTIBYTE = re.compile("[\x80-\u024f\u1e00-\u20cf\u2122]")
+_FOREIGN = re.compile("[^\0-\u024f\u1e00-\u20cf\u2122\udc80-\udcff]")
+"""Letters that two bytes of another encoding make up when they happen to be UTF-8."""
+_MOST_WORDS = 5_000
+"""So many words tell encodings apart."""
 
 
-def find_encoding(chunks: Iterable[bytes]) -> str:
-    """Tell UTF-8 (with or without BOM) from Windows-1252. Raises RosterRefusedError for what is neither, or both."""
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How bytes are read: by `codec`; and lines that aren't UTF-8, if there are any, by `other` (see `letters`)."""
+
+    codec: str
+    other: str | None = None
+    is_mixed: bool = False
+
+    @property
+    def guessed(self) -> str:
+        """In French, what was chosen by its letters; empty when the bytes leave no choice."""
+        if not self.other:
+            return ""
+        return f"UTF-8 et {EIGHT_BIT[self.other]}, selon les lignes" if self.is_mixed else EIGHT_BIT[self.other]
+
+
+def find_encoding(chunks: Iterable[bytes]) -> Encoding:
+    """Tell UTF-8, UTF-16 and encodings of one byte a letter apart. Raises RosterRefusedError for what is no text."""
+    chunks = iter(chunks)
+    start = b""
+    while len(start) < _START_BYTES and (chunk := next(chunks, b"")):
+        start += chunk
+    _refuse_other_kinds(start)
+    if wide := _wide(start):
+        if not start.decode(wide, "ignore").strip():
+            raise RosterRefusedError("Le fichier est vide.")
+        return Encoding(wide)
     decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
-    start, is_blank, has_broken, has_multibyte = b"", True, False, False
-    for chunk in chain(chunks, [b""]):
-        start = (start + chunk)[:_SIGNATURE_BYTES]
-        _refuse_other_kinds(start)
+    is_blank, is_mixed, words = True, False, set[str]()
+    for chunk in chain([start], chunks, [b""]):
         is_blank = is_blank and not chunk.strip(_NO_TEXT)
         if b"\0" in chunk:
             raise RosterRefusedError(f"Le fichier contient des octets nuls : ce n'est pas un CSV. {_SAVE_AS}")
         text = decoder.decode(chunk, final=not chunk)
         if not text.isascii():
-            has_broken = has_broken or bool(_BROKEN.search(text))
-            has_multibyte = has_multibyte or bool(_MULTIBYTE.search(text))
+            is_mixed = is_mixed or bool(_MULTIBYTE.search(text))
+            if len(words) < _MOST_WORDS and _BROKEN.search(text):
+                words.update(_BROKEN_WORD.findall(text))
     if is_blank:
         raise RosterRefusedError("Le fichier est vide.")
-    if has_broken and has_multibyte:
-        raise RosterRefusedError(f"Le fichier mélange deux encodages, UTF-8 et Windows-1252. {_SAVE_AS}")
-    return "cp1252" if has_broken else "utf-8-sig"
+    if not words:
+        return Encoding("utf-8-sig")
+    return Encoding("utf-8-sig", likeliest_encoding(map(_bytes_of, words)), is_mixed)
 
 
-def read_records(chunks: Iterable[bytes], encoding: str) -> Iterator[list[str]]:
-    """Read the rows of a file, header first. Blank rows are included, so that numbers match the spreadsheet's.
+def read_records(chunks: Iterable[bytes], encoding: Encoding) -> Iterator[list[str]]:
+    """Read the rows of a file. Blank ones are included, so that numbers match the spreadsheet's.
 
-    Raises RosterRefusedError for what is no CSV, or too large to be a roster.
+    Quotation marks that are not in pairs are read as characters. Raises RosterRefusedError for what is no CSV, or too
+    large to be a roster.
     """
-    text = io.TextIOWrapper(io.BufferedReader(_Stream(chunks)), encoding, newline="")
-    number = 0
-    try:
-        for number, row in enumerate(_rows(text), 1):
-            if number > MOST_ROWS:
-                raise RosterRefusedError(f"Le fichier dépasse {MOST_ROWS:_} lignes : partagez-le.".replace("_", " "))
-            yield row
-    except csv.Error:
-        raise RosterRefusedError(
-            f"Ligne {number + 1} : un guillemet n'est pas fermé, ou une cellule est démesurée. {_SAVE_AS}"
-        ) from None
-    except UnicodeDecodeError:
-        raise RosterRefusedError(f"Le fichier n'est ni en UTF-8 ni en Windows-1252. {_SAVE_AS}") from None
+    errors = "surrogateescape" if encoding.codec == "utf-8-sig" else "replace"
+    text = io.TextIOWrapper(io.BufferedReader(_Stream(chunks)), encoding.codec, errors, newline="")
+    for number, row in enumerate(_rows(_lines(text, encoding.other)), 1):
+        if number > MOST_ROWS:
+            raise RosterRefusedError(f"Le fichier dépasse {MOST_ROWS:_} lignes : partagez-le.".replace("_", " "))
+        yield row
 
 
 def _refuse_other_kinds(start: bytes) -> None:
@@ -86,26 +116,113 @@ def _refuse_other_kinds(start: bytes) -> None:
             raise RosterRefusedError(f"Le fichier est {kind}, pas un CSV. {_SAVE_AS}")
 
 
-def _rows(text: io.TextIOWrapper) -> Iterator[list[str]]:
-    lines = _lines(text)
-    first = next(lines, "")
-    yield from csv.reader(chain([first], lines), delimiter=_delimiter_of(first), strict=True)
+def _wide(start: bytes) -> str:
+    """The codec of UTF-16; empty when it is none. Every other byte of it is nought in French, but for a few."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    noughts = start[::2].count(0), start[1::2].count(0)
+    if min(noughts) or max(noughts) * 3 < len(start):
+        return ""
+    return "utf-16-le" if noughts[1] else "utf-16-be" if noughts[0] else ""
 
 
-def _delimiter_of(header: str) -> str:
-    delimiter = max(_DELIMITERS, key=header.count)
-    if delimiter not in header:
-        raise RosterRefusedError(
-            "Le fichier n'est pas un CSV : sa première ligne ne sépare rien par « ; », « , » ou tabulation. " + _SAVE_AS
-        )
-    return delimiter
+def _bytes_of(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
-def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+def _lines(text: io.TextIOWrapper, other: str | None) -> Iterator[str]:
+    number = 0
     while line := text.readline(MOST_LINE_CHARACTERS):
+        number += 1
         if len(line) == MOST_LINE_CHARACTERS:
-            raise csv.Error
+            raise RosterRefusedError(f"Ligne {number} : une cellule est démesurée. {_SAVE_AS}")
+        if other and not line.isascii() and (_BROKEN.search(line) or _FOREIGN.search(line)):
+            line = _bytes_of(line).decode(other, "replace")
         yield line
+
+
+def _rows(lines: Iterator[str]) -> Iterator[list[str]]:
+    first = list(islice(lines, 2 * HEADER_ROWS))  # titles may have line breaks
+    sep = _SEP.fullmatch(first[0]) if first else None
+    table = _Table(sep[1], first[1:]) if sep else max((_Table(sign, first) for sign in _DELIMITERS), key=_likeness)
+    if not sep and table.delimiters == 0:
+        raise RosterRefusedError(
+            "Le fichier n'est pas un CSV : ses premières lignes ne séparent rien par « ; », « , » ou tabulation. "
+            + _SAVE_AS
+        )
+    return table.rows(lines)
+
+
+def _likeness(table: "_Table") -> tuple[int, int]:
+    return table.columns, table.delimiters
+
+
+class _Table:
+    """How lines are cut into cells by a delimiter. `columns` says how many the first lines name as a header does."""
+
+    def __init__(self, delimiter: str, first: list[str]) -> None:
+        self._delimiter, self._first = delimiter, first
+        sign = re.escape(delimiter)
+        self._cell = re.compile(rf'{sign}(?:"((?:[^"]|"")*+)"(?={sign}|$)|([^{sign}]*))')
+        self.delimiters = max((line.count(delimiter) for line in first), default=0)
+        self._width = 0
+        header = max(self.rows(iter(())), key=known_columns, default=[])
+        self.columns = known_columns(header)
+        self._width = len(header) if self.columns else 0
+
+    def rows(self, lines: Iterator[str]) -> Iterator[list[str]]:
+        """The rows of the first lines, and of these."""
+        ahead = _Lines(chain(self._first, lines))
+        for line in ahead:
+            if '"' in line:
+                yield self._quoted(line, ahead)
+            else:
+                text = line.rstrip("\r\n")
+                yield text.split(self._delimiter) if text else []
+
+    def _quoted(self, line: str, ahead: "_Lines") -> list[str]:
+        """The row that begins with that line. A cell in quotation marks may go on in the next ones."""
+        taken: list[str] = []
+
+        def cell_lines() -> Iterator[str]:
+            yield line
+            for following in islice(ahead, _MOST_LINES_OF_A_CELL):
+                taken.append(following)
+                yield following
+
+        try:
+            row = next(csv.reader(cell_lines(), delimiter=self._delimiter, strict=True))
+        except csv.Error:
+            row = []
+        if row and not (taken and self._swallows_rows(row)):
+            return row
+        ahead.give_back(taken)
+        found = self._cell.findall(self._delimiter + line.rstrip("\r\n"))
+        return [quoted.replace('""', '"') or plain for quoted, plain in found]
+
+    def _swallows_rows(self, row: list[str]) -> bool:
+        """Whether a row of several lines is rather several rows, between two stray quotation marks."""
+        if not self._width:
+            return False
+        most = max(cell.count(self._delimiter) for cell in row if "\n" in cell or "\r" in cell)
+        return len(row) > self._width or most * 2 >= self._width - 1
+
+
+class _Lines:
+    """Lines that can be given back, to be read again."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines, self._again = lines, deque[str]()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        return self._again.popleft() if self._again else next(self._lines)
+
+    def give_back(self, lines: list[str]) -> None:
+        """Read these next."""
+        self._again.extendleft(reversed(lines))
 
 
 class _Stream(io.RawIOBase):

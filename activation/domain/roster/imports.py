@@ -96,7 +96,10 @@ class ImportPaths:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The result of a check; `refusal` says why the whole file is refused, and `at` is in epoch seconds."""
+    """The result of a check; `refusal` says why the whole file is refused, and `at` is in epoch seconds.
+
+    `encoding` is how the file was read where that was told from its letters, and else empty.
+    """
 
     import_id: str
     file: str
@@ -111,3 +114,4 @@ class Prepared:
     unconfirmed: tuple[Departures, ...] = ()
     ignored: tuple[str, ...] = ()
     sender: str = field(default="", repr=False)
+    encoding: str = ""

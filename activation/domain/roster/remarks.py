@@ -1,10 +1,10 @@
 """Remarks on rows for the sender of the file, and rows that wait for the sender's confirmation."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from activation.domain.contacts import Channel, contact_key
-from activation.domain.employment import Structure
+from activation.domain.employment import RosterEntry, Structure
 from activation.domain.mail_domains import meant_domain
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import (
@@ -15,7 +15,7 @@ from activation.domain.roster.comparison import (
     contacts_to_tell,
     correspondent_keys,
 )
-from activation.domain.roster.rows import Remark, RosterRow
+from activation.domain.roster.rows import STRUCTURE_FIELDS, Remark, RosterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,24 @@ def remarks_on(of_row: RosterRow, change: RosterChange, shared: Collection[str])
     if meant := meant_domain(entry.email):
         found.append(Remark(row, Column.EMAIL, f"adresse sans doute mal écrite : {meant} ?"))
     return [*of_row.remarks, *found, *_of_contacts(row, change), *_of_comings(row, change)]
+
+
+def remarks_on_missing_cells(
+    row: int, missing: Iterable[Column], change: RosterChange, structure: Structure, held: Structure | None
+) -> list[Remark]:
+    """A remark for each cell missing at the end of the row that erases what is stored of the person, or in `held`."""
+    erased = "cellule absente à la fin de la ligne : ce qui était connu est effacé"
+    before = change.stored.roster if change.stored else None
+    return [
+        Remark(row, column, erased)
+        for column in missing
+        if _erases(column, before, change.entry) or _erases(column, held, structure)
+    ]
+
+
+def _erases(column: Column, before: RosterEntry | Structure | None, after: RosterEntry | Structure) -> bool:
+    name = STRUCTURE_FIELDS.get(column, column.value)
+    return bool(getattr(before, name, "")) and not getattr(after, name, "?")
 
 
 def _of_contacts(row: int, change: RosterChange) -> list[Remark]:

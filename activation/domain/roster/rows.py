@@ -1,7 +1,7 @@
 """Judges a row of a roster: gives its content, or the faults of its cells."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -15,9 +15,10 @@ from activation.domain.contacts import (
     read_mobile,
 )
 from activation.domain.employment import RosterEntry, Structure
-from activation.domain.names import fold_name
+from activation.domain.names import fold_letters, fold_name
 from activation.domain.plain_text import plain_digits, plain_text
 from activation.domain.roster.columns import Column, Header
+from activation.domain.roster.letters import has_lost_letters, repair
 
 MOST_CHARACTERS = 200
 MOST_DIGITS = 20
@@ -48,13 +49,19 @@ _MOBILE_FAULTS = {
     ContactFault.NOT_SERVED: "nous ne pouvons pas envoyer de SMS dans ce territoire",
 }
 
-_OF_STRUCTURE = (
-    Column.STRUCTURE_ID,
-    Column.STRUCTURE_NAME,
-    Column.CORRESPONDENT_NAME,
-    Column.CORRESPONDENT_EMAIL,
-    Column.CORRESPONDENT_PHONE,
-)
+_TOTAL = re.compile(r"(sous[- ])?tota(l|ux)\b|(nombre|nb|nbre|effectifs?|somme)\b")
+_MOST_CELLS_OF_A_TOTAL = 2
+
+_EMPTY = "cette cellule est vide"
+
+STRUCTURE_FIELDS = {
+    Column.STRUCTURE_NAME: "name",
+    Column.CORRESPONDENT_NAME: "correspondent_name",
+    Column.CORRESPONDENT_EMAIL: "correspondent_email",
+    Column.CORRESPONDENT_PHONE: "correspondent_phone",
+}
+"""The columns that tell of the structure, and not of the person, with the fields of `Structure`."""
+_OF_STRUCTURE = (Column.STRUCTURE_ID, *STRUCTURE_FIELDS)
 
 Cells = Mapping[Column, str]
 
@@ -92,24 +99,63 @@ class RosterRow:
 
 
 def cells_of(header: Header, row: Sequence[str]) -> Cells | None:
-    """The row's cells by column, each in plain text; None when there are too few cells, or more than columns."""
-    if len(row) < header.width or any(row[header.width :]):
+    """The row's cells by column, each in plain text; None when it has more than the header.
+
+    Spreadsheets leave out empty cells at the end of a row: what is missing there is empty.
+    """
+    if any(row[header.width :]):
         return None
-    return {column: plain_text(row[place]) for column, place in header.places.items()}
+    if len(row) < header.width:
+        return {column: cell_of(row, place) for column, place in header.places.items()}
+    return {column: plain_text(repair(row[place])) for column, place in header.places.items()}
+
+
+def cell_of(row: Sequence[str], place: int) -> str:
+    """The plain text of one cell; empty beyond the end of the row."""
+    return plain_text(repair(row[place])) if place < len(row) else ""
+
+
+def rows_below(header: Header, rows: Iterable[Sequence[str]]) -> Iterator[tuple[int, Sequence[str]]]:
+    """The rows below the header that have anything to see, each with the number that the spreadsheet shows.
+
+    `rows` are all rows of the table, the header and what stands above it among them.
+    """
+    for number, row in enumerate(rows, 1):
+        text = "".join(row).strip()
+        if number > header.row and text and (text.isascii() or plain_text(text)):
+            yield number, row
+
+
+def is_total(header: Header, row: Sequence[str]) -> bool:
+    """Whether the row counts the others: `Total`, `Nombre d'agents : 34`."""
+    if len(row) - row.count("") > _MOST_CELLS_OF_A_TOTAL:
+        return False
+    identifier, name = (cell_of(row, header.places[column]) for column in (Column.IDENTIFIER, Column.LAST_NAME))
+    is_person = bool(name) and clean_identifier(identifier).isdigit()
+    return not is_person and bool(_TOTAL.match(fold_letters(plain_text(next(filter(str.strip, row))))))
 
 
 def judge_row(
-    number: int, cells: Cells, *, known: RosterEntry | None = None, usual_digits: int = 0
+    number: int,
+    cells: Cells,
+    *,
+    known: RosterEntry | None = None,
+    held: Structure | None = None,
+    usual_digits: int = 0,
 ) -> RosterRow | list[Fault]:
     """The row, or its faults.
 
-    `known` is the stored entry of the person; contacts equal to its contacts are not checked again.
+    `known` is the stored entry of the person; contacts equal to its contacts are not checked again. Of columns that
+    the file doesn't have, the row says what is stored: in `known`, and in `held`, the stored structure.
     An identifier with fewer digits than `usual_digits`, the usual number in the file, has lost its leading zeros.
     """
-    structure, structure_faults = _structure_of(*(cells[column] for column in _OF_STRUCTURE))
+    absent = () if len(cells) == len(Column) else tuple(column for column in Column if column not in cells)
+    if absent:
+        cells = {**_stored_cells(absent, known, held), **cells}
+    structure, structure_faults = _structure_of(known is None, absent, *(cells[column] for column in _OF_STRUCTURE))
     if known and not structure_faults and says_the_same(cells, known):
         return RosterRow(number, clean_identifier(cells[Column.IDENTIFIER]), known, structure)
-    judge = _Judge(number, cells)
+    judge = _Judge(number, cells, absent)
     identifier = judge.identifier(usual_digits)
     entry = RosterEntry(
         last_name=judge.last_name(),
@@ -122,6 +168,16 @@ def judge_row(
     )
     faults = [*judge.faults, *(Fault(number, column, reason) for column, reason in structure_faults)]
     return faults or RosterRow(number, identifier, entry, structure, tuple(judge.remarks))
+
+
+def _stored_cells(absent: Iterable[Column], known: RosterEntry | None, held: Structure | None) -> dict[Column, str]:
+    """What is stored, for these columns; empty for somebody or a structure unknown."""
+    return {
+        column: getattr(held, STRUCTURE_FIELDS[column], "")
+        if column in STRUCTURE_FIELDS
+        else getattr(known, column.value, "")
+        for column in absent
+    }
 
 
 def says_the_same(cells: Cells, known: RosterEntry) -> bool:
@@ -149,15 +205,14 @@ def clean_identifier(written: str) -> str:
     return plain_digits(written)
 
 
-def _is_no_contact(text: str) -> bool:
-    return "@" not in text and _NO_CONTACT.fullmatch(fold_name(text)) is not None
-
-
 class _Judge:
-    """Reads one row's cells and gathers its faults and remarks."""
+    """Reads one row's cells and gathers its faults and remarks.
 
-    def __init__(self, number: int, cells: Cells) -> None:
-        self._number, self._cells = number, cells
+    What is stored of `absent` columns is taken as it is.
+    """
+
+    def __init__(self, number: int, cells: Cells, absent: Collection[Column]) -> None:
+        self._number, self._cells, self._absent = number, cells, absent
         self.faults: list[Fault] = []
         self.remarks: list[Remark] = []
 
@@ -183,12 +238,13 @@ class _Judge:
             return self._wrong(Column.LAST_NAME, "un nom a au moins une lettre")
         return name
 
-    def required(self, column: Column) -> str:
-        text = self.text(column)
-        return text or self._wrong(column, "cette cellule est vide")
+    def required(self, column: Column, reason: str = _EMPTY) -> str:
+        return self.text(column) or self._wrong(column, reason)
 
     def text(self, column: Column, most: int = MOST_CHARACTERS) -> str:
         text = self._cells[column]
+        if has_lost_letters(text):
+            return self._wrong(column, "des lettres y sont perdues : retapez-les, puis enregistrez en « CSV UTF-8 »")
         return text if len(text) <= most else self._wrong(column, f"plus de {most} caractères")
 
     def email(self, known: str) -> str:
@@ -208,7 +264,9 @@ class _Judge:
         try:
             mobile, is_listed = read_mobile(text)
         except ContactRejectedError as error:
-            return "" if _is_no_contact(text) else self._wrong(Column.MOBILE, _MOBILE_FAULTS[error.reason])
+            return (
+                "" if self._says_none(Column.MOBILE, text) else self._wrong(Column.MOBILE, _MOBILE_FAULTS[error.reason])
+            )
         if lacks_nought(text):
             self._remark(Column.MOBILE, "il manquait le zéro du début : il est remis")
         if not is_listed:
@@ -231,7 +289,7 @@ class _Judge:
 
     def correspondent_phone(self) -> str:
         text = self.text(Column.CORRESPONDENT_PHONE)
-        return "" if _is_no_contact(text) else text
+        return "" if self._says_none(Column.CORRESPONDENT_PHONE, text) else text
 
     def end_date(self) -> str:
         text = self._cells[Column.END_DATE]
@@ -244,23 +302,35 @@ class _Judge:
         try:
             return parse_email(text).value
         except ContactRejectedError as error:
-            return "" if _is_no_contact(text) else self._wrong(column, _MAIL_FAULTS[error.reason])
+            return "" if self._says_none(column, text) else self._wrong(column, _MAIL_FAULTS[error.reason])
+
+    def _says_none(self, column: Column, text: str) -> bool:
+        """Whether the cell says in words that there is no such contact: « néant », `-`."""
+        return column not in self._absent and "@" not in text and _NO_CONTACT.fullmatch(fold_name(text)) is not None
 
     def _remark(self, column: Column, text: str) -> None:
         self.remarks.append(Remark(self._number, column, text))
 
     def _wrong(self, column: Column, reason: str) -> str:
+        if column in self._absent and self._cells[column]:
+            return self._cells[column]
         if not any(fault.column is column for fault in self.faults):
             self.faults.append(Fault(self._number, column, reason))
         return ""
 
 
 @lru_cache(maxsize=1_000)
-def _structure_of(*said: str) -> tuple[Structure, tuple[tuple[Column, str], ...]]:
-    """The structure, and the faults of its cells. Cached, as many rows have the same."""
-    judge = _Judge(0, dict(zip(_OF_STRUCTURE, said, strict=True)))
+def _structure_of(
+    is_new: bool, absent: tuple[Column, ...], *said: str
+) -> tuple[Structure, tuple[tuple[Column, str], ...]]:
+    """The structure, and the faults of its cells; `is_new` for a row of somebody unknown, who needs one.
+
+    Cached, as many rows have the same.
+    """
+    judge = _Judge(0, dict(zip(_OF_STRUCTURE, said, strict=True)), absent)
+    needed = "cette cellule est vide : une personne qui n'est pas encore connue a besoin d'une structure"
     structure = Structure(
-        judge.required(Column.STRUCTURE_ID),
+        judge.required(Column.STRUCTURE_ID, needed if is_new else _EMPTY),
         judge.structure_name(),
         judge.text(Column.CORRESPONDENT_NAME),
         judge.correspondent_email(),

@@ -81,5 +81,7 @@ def _more(prepared: Prepared) -> Iterator[str]:
         yield f"Structure {departures.structure_id} : {departures.counted}, à confirmer (plus de {MOST_PERCENT} %)."
     if prepared.unconfirmed:
         yield "Pour confirmer : le même fichier, avec confirm-departures=yes (make roster : CONFIRM=1)."
+    if prepared.encoding:
+        yield f"Fichier lu en {prepared.encoding}, d'après ses lettres : vérifiez les accents."
     if prepared.ignored:
         yield f"Colonnes ignorées : {', '.join(prepared.ignored)}."
