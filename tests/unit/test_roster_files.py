@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activation.domain.roster import files
-from activation.domain.roster.columns import Column, RosterRefusedError, read_header, tidy
+from activation.domain.roster.columns import Column, RosterRefusedError, read_header
 from activation.domain.roster.files import find_encoding, read_records
 
 HEADER = ";".join(column.value for column in Column)
@@ -146,18 +146,3 @@ def test_doubled_columns_are_named() -> None:
         "Ces colonnes sont en double : « identifiant » (identifier), « nom de naissance » (last_name), "
         "« adresse email » (email). Gardez-en une seule."
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "tidied"),
-    [
-        ("Garcia", "Garcia"),
-        ("  Le\u00a0 Goff\r\n", "Le Goff"),
-        ("Gar\x1bcia", "Garcia"),
-        ("Gar\u202ecia", "Garcia"),
-        ("a\tb\u200bc", "a bc"),
-        ("\ue000 Œ", "\ue000 Œ"),
-    ],
-)
-def test_a_tidy_text_has_single_spaces_and_nothing_unseen(text: str, tidied: str) -> None:
-    assert tidy(text) == tidied

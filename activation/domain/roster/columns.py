@@ -1,12 +1,12 @@
 """The columns of a roster, by the names that French and English spreadsheets give them."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from activation.domain.names import fold_name
+from activation.domain.plain_text import plain_text
 
 
 class RosterRefusedError(Exception):
@@ -49,22 +49,9 @@ FRENCH_NAMES = {
 }
 """The French headers that are accepted for each column; reports use the first."""
 
-_UNSEEN = frozenset({"Cc", "Cf"})
-
 _COLUMNS = {
     fold_name(name): column for column in Column for name in (column.value, *FRENCH_NAMES[column])
 }  # case, accents, spaces, underscores and apostrophes are folded away
-
-
-def tidy(text: str) -> str:
-    """The text without white space around it; white space inside, line breaks included, becomes one space.
-
-    Control characters and invisible formatting characters, such as those that change the direction of writing, are
-    dropped. So whatever shows the text later need not guard against them.
-    """
-    if not text.isprintable():  # rare, and a file can have ten million cells
-        text = "".join(char for char in text if char.isspace() or unicodedata.category(char) not in _UNSEEN)
-    return " ".join(text.split())
 
 
 def label(column: Column) -> str:
@@ -86,7 +73,7 @@ def read_header(cells: Sequence[str]) -> Header:
 
     All are required: a forgotten column would otherwise erase the stored value of every person.
     """
-    named = [(_COLUMNS.get(fold_name(cell)), tidy(cell)) for cell in cells]
+    named = [(_COLUMNS.get(fold_name(cell)), plain_text(cell)) for cell in cells]
     doubled = [column for column, times in Counter(column for column, _ in named if column).items() if times > 1]
     if doubled:
         raise RosterRefusedError(f"Ces colonnes sont en double : {_listed(doubled)}. Gardez-en une seule.")

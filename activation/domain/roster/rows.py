@@ -9,7 +9,8 @@ from functools import lru_cache
 from activation.domain.contacts import ContactFault, ContactRejectedError, parse_email, parse_mobile
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.names import fold_name
-from activation.domain.roster.columns import Column, Header, tidy
+from activation.domain.plain_text import plain_text
+from activation.domain.roster.columns import Column, Header
 
 MOST_CHARACTERS = 200
 MOST_DIGITS = 20
@@ -62,10 +63,10 @@ class RosterRow:
 
 
 def cells_of(header: Header, row: Sequence[str]) -> Cells | None:
-    """The row's cells by column, white space tidied; None when there are too few cells, or more than columns."""
+    """The row's cells by column, each in plain text; None when there are too few cells, or more than columns."""
     if len(row) < header.width or any(row[header.width :]):
         return None
-    return {column: tidy(row[place]) for column, place in header.places.items()}
+    return {column: plain_text(row[place]) for column, place in header.places.items()}
 
 
 def judge_row(
