@@ -15,7 +15,7 @@ from activation.domain.errors import (
 )
 from activation.domain.flows import Purpose, make_throttle_key
 from activation.domain.limits import DAY_SECONDS
-from activation.domain.names import fold_name
+from activation.domain.names import fold_last_name
 
 QUARANTINE_SECONDS = DAY_SECONDS
 """How long a contact that an agent corrected gets no message, unless another agent confirms it."""
@@ -137,5 +137,5 @@ def throttle_keys_of(account: Account) -> tuple[str, ...]:
 
 def throttle_keys_by_name(account: Account, purpose: Purpose) -> tuple[str, ...]:
     """The account's throttle keys for activation or password reset: one for its usage name, one for its birth name."""
-    names = {fold_name(name) for name in (account.owner.roster.usage_name, account.owner.roster.last_name)} - {""}
+    names = {fold_last_name(name) for name in (account.owner.roster.usage_name, account.owner.roster.last_name)} - {""}
     return tuple(make_throttle_key(purpose, account.identifier, name) for name in sorted(names))

@@ -14,7 +14,7 @@ from activation.domain.errors import (
     WrongStepError,
 )
 from activation.domain.limits import DAY_SECONDS, LONGER_CODE_DIGITS, Limits, Quota
-from activation.domain.names import fold_name
+from activation.domain.names import fold_last_name
 
 LIVE_CODES = 2
 """How many codes of one flow are valid at once: the code of a late first mail still works."""
@@ -119,7 +119,7 @@ class Flow:
         """
         if self.purpose in (Purpose.SIGN_IN, Purpose.CONTACT):
             return self.identifier == identifier
-        folded = {fold_name(name) for name in last_names} - {""}
+        folded = {fold_last_name(name) for name in last_names} - {""}
         return self.throttle_key in {make_throttle_key(self.purpose, identifier, name) for name in folded}
 
     def belongs_to(self, reference: FlowReference, now: int) -> bool:

@@ -5,10 +5,23 @@ import unicodedata
 UNREADABLE = "\ufffd"
 """What stands where a letter could not be read (Unicode's replacement character)."""
 
-_LETTERS_APART = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"})
-"""Letters that Unicode does not decompose; casefolding has already turned ß into ss."""
+_LETTERS_APART = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "\u0131": "i", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t"}
+    | {"ŋ": "n", "ĸ": "q", "ə": "e", "ǝ": "e", "ɛ": "e", "ɔ": "o", "ɓ": "b", "ɗ": "d", "ɖ": "d", "ƙ": "k", "ɲ": "n"}
+    | {"ƴ": "y"}
+)
+"""Latin letters of names that Unicode does not decompose, as passports spell them (ICAO Doc 9303, part 3, section 6),
+or as they look. Casefolding has already turned ß into ss."""
 
 _SAINTS = {"st": "saint", "ste": "sainte"}
+
+_CIVILITIES = frozenset({"mme", "mlle", "mr", "madame", "mademoiselle", "monsieur"})
+
+BORN = frozenset({"nee", "ne"})
+"""Words after which the birth name stands, folded."""
+
+MARRIED = frozenset({"epouse", "epoux", "ep", "veuve", "veuf", "vve"})
+"""Words after which the name taken by marriage stands, folded."""
 
 
 def fold_letters(text: str) -> str:
@@ -33,6 +46,21 @@ def fold_name(name: str) -> str:
     compare: it matches nothing, not even another empty one.
     """
     return "".join(fold_words(name))
+
+
+def fold_last_name(name: str) -> str:
+    """A last name as step 1 counts and compares it: folded, and of two that are joined by a word the birth name.
+
+    « Petit née Saint-Martin » and « Mme Saint-Martin épouse Petit » are `saintmartin`: whoever types both needs no
+    third form of their own, and so no third set of counters (docs/adr/0032). Empty where `fold_name` is.
+    """
+    words = fold_words(name)
+    if words and words[0] in _CIVILITIES:
+        words = words[1:] or words
+    joint = next((place for place in range(1, len(words) - 1) if words[place] in BORN | MARRIED), None)
+    if joint is None:
+        return "".join(words)
+    return "".join(words[joint + 1 :] if words[joint] in BORN else words[:joint])
 
 
 def _is_kept(char: str) -> bool:

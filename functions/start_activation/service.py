@@ -1,7 +1,7 @@
 """Step 1 opens a flow. It reads no account, so its answer cannot show whether a person exists (docs/adr/0002)."""
 
 from activation.domain.flows import Flow, FlowReference, Purpose
-from activation.domain.names import fold_name
+from activation.domain.names import fold_last_name
 from activation.domain.verification import (
     CodeRequest,
     OpenedFlow,
@@ -28,7 +28,7 @@ def start(
 
     Raises AccountLockedError, TooManyRequestsError or TooManyCodesError, for known and unknown people alike.
     """
-    request = CodeRequest(purpose, identifier, fold_name(last_name))
+    request = CodeRequest(purpose, identifier, fold_last_name(last_name))
     return start_verification(
         ports,
         request,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from activation.domain.names import fold_letters, fold_name, fold_words
+from activation.domain.names import fold_last_name, fold_letters, fold_name, fold_words
 
 SPELLINGS = {
     "garcia": ["GARCIA", "garcia", "  Garcia  ", "García", "Garçia", "Ｇａｒｃｉａ", "Gar\u00adcia", "Gar\u200bcia"],
@@ -26,6 +26,11 @@ SPELLINGS = {
     "saintemarie": ["Sainte-Marie", "Ste Marie", "STE-MARIE"],
     "gross": ["Groß", "GROSS", "Groẞ"],
     "lodzdordevicsorenlaetitia": ["Łódź Đorđević Søren Lætitia"],
+    "yildizisik": ["Yıldız Işık", "YILDIZ IŞIK", "YILDIZ İŞİK", "yildiz isik"],
+    "gudmundurthorsson": ["Guðmundur Þórsson", "GUÐMUNDUR ÞÓRSSON", "Gudmundur Thorsson"],
+    "teliyevnamaq": ["Ŧ Əliyev ŊAMAĸ", "ŧ əliyev ŋamaĸ", "T ELIYEV NAMAQ"],
+    "diallobayeko": ["Ɗiallo Ɓaye Kɔ", "Diallo Baye Ko"],
+    "hadzic": ["Ħadžić", "Hadzic"],
     "legoff2": ["Le Goff ²", "LE GOFF 2"],
 }
 
@@ -52,6 +57,46 @@ def test_other_names_fold_otherwise(one: str, other: str) -> None:
 @pytest.mark.parametrize("name", ["", "   ", "-", "'’.", "\u00ad\u200b", "\u0301"])
 def test_what_holds_no_letter_and_no_digit_folds_to_nothing(name: str) -> None:
     assert fold_name(name) == ""
+
+
+@pytest.mark.parametrize("letter", [chr(point) for point in range(0xC0, 0x180) if chr(point).isalpha()])
+def test_every_letter_of_a_european_language_can_be_typed_without_its_accent(letter: str) -> None:
+    folded = fold_name(f"a{letter}a")
+    assert folded.isascii()
+    assert len(folded) > 2
+    assert folded == fold_name(f"a{letter.upper()}a") == fold_name(f"a{letter.lower()}a")
+
+
+JOINED = {
+    "saintmartin": [
+        "Saint-Martin",
+        "Petit née Saint-Martin",
+        "PETIT NEE ST MARTIN",
+        "Petit (née Saint-Martin)",
+        "Saint-Martin épouse Petit",
+        "Saint-Martin ép. Petit",
+        "Saint Martin veuve Petit",
+        "Mme Saint-Martin",
+        "Mme Petit, née Saint-Martin",
+    ],
+    "martin": ["M\u2019artin", "Monsieur Martin", "Martin né Martin"],
+    "monsieur": ["Monsieur"],
+    "nee": ["Née"],
+    "lenee": ["Le Née"],
+    "needupont": ["Née Dupont"],
+    "epouse": ["Épouse"],
+    "": ["", "-"],
+}
+
+
+@pytest.mark.parametrize(("folded", "name"), [(folded, name) for folded, names in JOINED.items() for name in names])
+def test_of_two_names_joined_by_a_word_the_birth_name_counts(folded: str, name: str) -> None:
+    assert fold_last_name(name) == folded
+
+
+@given(st.text())
+def test_a_last_name_folds_to_nothing_only_where_nothing_can_be_read(name: str) -> None:
+    assert bool(fold_last_name(name)) is bool(fold_name(name))
 
 
 def test_the_words_of_a_name_are_folded_each() -> None:

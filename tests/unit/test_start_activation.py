@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from activation.domain.accounts import Account, Status
+from activation.domain.desk import throttle_keys_by_name
 from activation.domain.errors import (
     AccountLockedError,
     FlowExpiredError,
@@ -14,7 +15,7 @@ from activation.domain.errors import (
 )
 from activation.domain.flows import Flow, Purpose, make_throttle_key
 from activation.domain.limits import HOUR_SECONDS, Quota, window
-from activation.domain.names import fold_name
+from activation.domain.names import fold_last_name, fold_name
 from activation.domain.outbox import code_message_for
 from activation.domain.verification import resend_waiting_code
 from tests.builders import MAIL, NOW, active, entry, invited
@@ -83,6 +84,31 @@ def test_a_name_is_matched_as_people_type_it() -> None:
         browser.start(last_name="d almeida coeur").throttle_key
         == browser.start(last_name="D’ALMEIDA CŒUR").throttle_key
     )
+
+
+TYPED = ["Petit", "saint martin", "Petit née Saint-Martin", "PETIT NEE ST-MARTIN", "Saint-Martin ép. Petit"]
+BOTH = [
+    {"last_name": "Saint-Martin", "usage_name": "Petit"},
+    {"last_name": "Saint-Martin épouse Petit", "usage_name": "Mme Petit"},
+]
+
+
+@pytest.mark.parametrize("names", BOTH)
+def test_however_both_names_are_typed_they_have_the_counters_of_one_of_them(names: dict[str, str]) -> None:
+    app = InMemoryService(invited(roster=entry(**names)))
+    own = throttle_keys_by_name(app.account(), Purpose.ACTIVATION)
+    assert len(own) == 2
+    flows = [Browser(app).start(last_name=typed) for typed in TYPED[:3]]
+    assert {flow.throttle_key for flow in flows} == set(own)
+    assert {make_throttle_key(Purpose.ACTIVATION, "10000001", fold_last_name(typed)) for typed in TYPED} == set(own)
+    assert all(flow.is_for("10000001", app.account().owner.last_names) for flow in flows)
+
+
+@pytest.mark.parametrize("typed", ["Evalet", "Taponat", "Evalet Taponat Petit", "Petit Evalet-Taponat", "Evale"])
+def test_a_part_of_a_name_or_two_names_in_a_row_are_another_name(typed: str) -> None:
+    app = InMemoryService(invited(roster=entry(last_name="EVALET TAPONAT", usage_name="Petit")))
+    flow = Browser(app).start(last_name=typed)
+    assert not flow.is_for("10000001", app.account().owner.last_names)
 
 
 def test_the_name_typed_is_kept_nowhere(app: InMemoryService) -> None:

@@ -36,7 +36,8 @@ def test_a_field_in_error_says_so_beside_it_and_to_assistive_technology(visit: V
     name = page.locator("#nom")
     expect(name).to_have_attribute("aria-invalid", "true")
     expect(name).to_have_accessible_description(
-        "Avec ou sans accents, tirets ou apostrophes Erreur : Saisissez votre nom de famille"
+        "De naissance ou d'usage, en entier, avec ou sans accents, tirets ou apostrophes "
+        "Erreur : Saisissez votre nom de famille"
     )
 
 
