@@ -43,12 +43,12 @@ _MOST_LINES_OF_A_CELL = 50
 """A quotation mark that isn't closed within so many lines is a stray one."""
 
 _BROKEN = re.compile("[\udc80-\udcff]")
-_BROKEN_WORD = re.compile("[A-Za-z\udc80-\udcff]*[\udc80-\udcff][A-Za-z\udc80-\udcff]*")
+_BROKEN_WORD = re.compile(r"(?<![A-Za-z\udc80-\udcff])[A-Za-z]*[\udc80-\udcff][A-Za-z\udc80-\udcff]*")
 _MULTIBYTE = re.compile("[\x80-\u024f\u1e00-\u20cf\u2122]")
 _FOREIGN = re.compile("[^\0-\u024f\u1e00-\u20cf\u2122\udc80-\udcff]")
 """Letters that two bytes of another encoding make up when they happen to be UTF-8."""
 _MOST_WORDS = 5_000
-"""So many words tell encodings apart."""
+"""So many words, of whatever number of rows, tell encodings apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def find_encoding(chunks: Iterable[bytes]) -> Encoding:
             raise RosterRefusedError("Le fichier est vide.")
         return Encoding(wide)
     decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
-    is_blank, is_mixed, words = True, False, set[str]()
+    is_blank, is_mixed, words = True, False, list[str]()
     for chunk in chain([start], chunks, [b""]):
         is_blank = is_blank and not chunk.strip(_NO_TEXT)
         if b"\0" in chunk:
@@ -88,12 +88,12 @@ def find_encoding(chunks: Iterable[bytes]) -> Encoding:
         if not text.isascii():
             is_mixed = is_mixed or bool(_MULTIBYTE.search(text))
             if len(words) < _MOST_WORDS and _BROKEN.search(text):
-                words.update(_BROKEN_WORD.findall(text))
+                words += _BROKEN_WORD.findall(text)
     if is_blank:
         raise RosterRefusedError("Le fichier est vide.")
     if not words:
         return Encoding("utf-8-sig")
-    return Encoding("utf-8-sig", likeliest_encoding(map(_bytes_of, words)), is_mixed)
+    return Encoding("utf-8-sig", likeliest_encoding(map(_bytes_of, set(words))), is_mixed)
 
 
 def read_records(chunks: Iterable[bytes], encoding: Encoding) -> Iterator[list[str]]:
