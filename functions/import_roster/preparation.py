@@ -120,7 +120,7 @@ class _Check:
             remark
             for row, change in judged.changes
             if change.kind is not ChangeKind.UNCHANGED or change.stored is None
-            for remark in remarks_on(row.number, change, row.structure, judged.shared)
+            for remark in remarks_on(row, change, judged.shared)
         ]
         self._findings.add([*judged.faults, *remarks])
         for row, change in changed:

@@ -18,13 +18,13 @@ from activation.domain.roster.files import find_encoding, read_records
 from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
 from activation.domain.roster.rows import (
     MOST_DIGITS,
-    Cells,
     Fault,
     RosterRow,
     cells_of,
     clean_identifier,
     judge_row,
 )
+from activation.domain.roster.values import Cells
 
 READERS = 2
 """How many calls read stored people ahead, in parallel, while rows are judged."""

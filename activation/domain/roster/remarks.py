@@ -15,6 +15,7 @@ from activation.domain.roster.comparison import (
     contacts_to_tell,
     correspondent_keys,
 )
+from activation.domain.roster.rows import RosterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,16 @@ PUBLIC_MAIL = frozenset(
 """Mail domains open to anybody: a correspondent's address there does not make it the employer's domain."""
 
 
-def remarks_on(row: int, change: RosterChange, structure: Structure, shared: Collection[str]) -> list[Remark]:
+def remarks_on(of_row: RosterRow, change: RosterChange, shared: Collection[str]) -> list[Remark]:
     """The remarks on a row that changes something, or whose person is unknown and not created.
 
     `shared`: as for `compare_row`.
     """
+    row, structure = of_row.number, of_row.structure
+    return [*(Remark(row, *said) for said in of_row.remarks), *_of_change(row, change, structure, shared)]
+
+
+def _of_change(row: int, change: RosterChange, structure: Structure, shared: Collection[str]) -> list[Remark]:
     entry, stored = change.entry, change.stored
     if stored is None and change.kind is ChangeKind.UNCHANGED:
         return [Remark(row, Column.END_DATE, "date de fin passée : la personne n'est pas créée")]

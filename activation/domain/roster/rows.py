@@ -1,16 +1,17 @@
 """Judges a row of a roster: gives its content, or the faults of its cells."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 
 from activation.domain.contacts import ContactFault, ContactRejectedError, parse_email, parse_mobile
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.names import fold_name
-from activation.domain.plain_text import plain_text
+from activation.domain.plain_text import plain_digits, plain_text
 from activation.domain.roster.columns import Column, Header
+from activation.domain.roster.person_names import Said, names_are_plain, read_names
+from activation.domain.roster.values import Cells, digits_of, faults_of_spreadsheets, read_day, with_digits
 
 MOST_CHARACTERS = 200
 MOST_DIGITS = 20
@@ -19,8 +20,6 @@ _MOST_STRUCTURE_CHARACTERS = 80
 _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
 """What mail programs turn into a link."""
 
-_FRENCH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 _PLAIN_NUMBER = re.compile(r"[0-9][0-9 .-]*")
 _SEPARATORS = re.compile(r"[ .-]")
 _NATIONAL_DIGITS = 9
@@ -40,8 +39,6 @@ _OF_STRUCTURE = (
     Column.CORRESPONDENT_PHONE,
 )
 
-Cells = Mapping[Column, str]
-
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -60,6 +57,7 @@ class RosterRow:
     identifier: str
     entry: RosterEntry = field(repr=False)
     structure: Structure = field(repr=False)
+    remarks: tuple[Said, ...] = ()
 
 
 def cells_of(header: Header, row: Sequence[str]) -> Cells | None:
@@ -78,9 +76,11 @@ def judge_row(
     An identifier with fewer digits than `usual_digits`, the usual number in the file, has lost its leading zeros.
     """
     structure, structure_faults = _structure_of(*(cells[column] for column in _OF_STRUCTURE))
-    if known and not structure_faults and says_the_same(cells, known):
+    if known and not structure_faults and says_the_same(cells, known) and names_are_plain(cells):
         return RosterRow(number, clean_identifier(cells[Column.IDENTIFIER]), known, structure)
-    judge = _Judge(number, cells)
+    written = with_digits(cells)
+    names = read_names(written)
+    judge = _Judge(number, names.cells, [*faults_of_spreadsheets(written), *names.faults])
     identifier = judge.identifier(usual_digits)
     entry = RosterEntry(
         last_name=judge.last_name(),
@@ -91,8 +91,9 @@ def judge_row(
         structure_id=structure.structure_id,
         end_date=judge.end_date(),
     )
-    faults = [*judge.faults, *(Fault(number, column, reason) for column, reason in structure_faults)]
-    return faults or RosterRow(number, identifier, entry, structure)
+    for column, reason in structure_faults:
+        judge.wrong(column, reason)
+    return judge.faults or RosterRow(number, identifier, entry, structure, (*names.remarks, *judge.remarks))
 
 
 def says_the_same(cells: Cells, known: RosterEntry) -> bool:
@@ -104,8 +105,14 @@ def says_the_same(cells: Cells, known: RosterEntry) -> bool:
         and cells[Column.EMAIL] == known.email
         and cells[Column.STRUCTURE_ID] == known.structure_id
         and (cells[Column.MOBILE] == known.mobile or is_same_mobile(cells[Column.MOBILE], known.mobile))
-        and (cells[Column.END_DATE] == known.end_date or _day_or_nothing(cells[Column.END_DATE]) == known.end_date)
+        and (cells[Column.END_DATE] == known.end_date or is_same_day(cells[Column.END_DATE], known.end_date))
     )
+
+
+def is_same_day(written: str, known: str) -> bool:
+    """Whether a date as written is `known`; what is no date is never the same."""
+    day = read_day(written)
+    return not day.fault and day.day == known
 
 
 def is_same_mobile(written: str, known: str) -> bool:
@@ -116,28 +123,29 @@ def is_same_mobile(written: str, known: str) -> bool:
 
 
 def clean_identifier(written: str) -> str:
-    """The identifier without the spaces that people write into it."""
-    return written.replace(" ", "")
+    """The identifier without the spaces that people write into it, and what spreadsheets add."""
+    return digits_of(plain_digits(written))
 
 
 class _Judge:
     """Reads one row's cells and gathers its faults."""
 
-    def __init__(self, number: int, cells: Cells) -> None:
+    def __init__(self, number: int, cells: Cells, faults: Iterable[Said] = ()) -> None:
         self._number, self._cells = number, cells
         self.faults: list[Fault] = []
+        self.remarks: list[Said] = []
+        for column, reason in faults:
+            self.wrong(column, reason)
 
     def identifier(self, usual_digits: int) -> str:
         written = self.required(Column.IDENTIFIER)
         digits = clean_identifier(written)
         if not written:
             return ""
-        if _SCIENTIFIC.fullmatch(digits):
-            return self._wrong(Column.IDENTIFIER, "le tableur l'a changé en notation scientifique : mettez-le en texte")
         if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS):
-            return self._wrong(Column.IDENTIFIER, f"un identifiant n'a que des chiffres, {MOST_DIGITS} au plus")
+            return self.wrong(Column.IDENTIFIER, f"un identifiant n'a que des chiffres, {MOST_DIGITS} au plus")
         if len(digits) < usual_digits:
-            return self._wrong(
+            return self.wrong(
                 Column.IDENTIFIER,
                 f"{len(digits)} chiffres au lieu de {usual_digits} : le tableur a sans doute effacé des zéros au début",
             )
@@ -146,16 +154,16 @@ class _Judge:
     def last_name(self) -> str:
         name = self.required(Column.LAST_NAME)
         if name and not fold_name(name):
-            return self._wrong(Column.LAST_NAME, "un nom a au moins une lettre")
+            return self.wrong(Column.LAST_NAME, "un nom a au moins une lettre")
         return name
 
     def required(self, column: Column) -> str:
         text = self.text(column)
-        return text or self._wrong(column, "cette cellule est vide")
+        return text or self.wrong(column, "cette cellule est vide")
 
     def text(self, column: Column, most: int = MOST_CHARACTERS) -> str:
         text = self._cells[column]
-        return text if len(text) <= most else self._wrong(column, f"plus de {most} caractères")
+        return text if len(text) <= most else self.wrong(column, f"plus de {most} caractères")
 
     def email(self, known: str) -> str:
         text = self.text(Column.EMAIL, _MOST_MAIL_CHARACTERS)
@@ -164,7 +172,7 @@ class _Judge:
         try:
             return parse_email(text).value
         except ContactRejectedError:
-            return self._wrong(Column.EMAIL, "ce n'est pas une adresse email")
+            return self.wrong(Column.EMAIL, "ce n'est pas une adresse email")
 
     def mobile(self, known: str) -> str:
         text = self.text(Column.MOBILE)
@@ -175,13 +183,13 @@ class _Judge:
         try:
             return parse_mobile(text).value
         except ContactRejectedError as error:
-            return self._wrong(Column.MOBILE, _MOBILE_FAULTS[error.reason])
+            return self.wrong(Column.MOBILE, _MOBILE_FAULTS[error.reason])
 
     def structure_name(self) -> str:
         """The structure's name. Our messages quote it, so it must contain no web or mail address (docs/adr/0026)."""
         name = self.text(Column.STRUCTURE_NAME, _MOST_STRUCTURE_CHARACTERS)
         if _ADDRESS.search(name):
-            return self._wrong(
+            return self.wrong(
                 Column.STRUCTURE_NAME,
                 "un nom de structure n'a ni adresse internet ni adresse email : il est cité aux gens",
             )
@@ -192,16 +200,18 @@ class _Judge:
         try:
             return parse_email(text).value if text else ""
         except ContactRejectedError:
-            return self._wrong(Column.CORRESPONDENT_EMAIL, "ce n'est pas une adresse email")
+            return self.wrong(Column.CORRESPONDENT_EMAIL, "ce n'est pas une adresse email")
 
     def end_date(self) -> str:
-        text = self._cells[Column.END_DATE]
-        day = _day_or_nothing(text)
-        if text and not day:
-            return self._wrong(Column.END_DATE, "ce n'est pas une date : écrivez 31/12/2026 ou 2026-12-31")
-        return day
+        day = read_day(self._cells[Column.END_DATE])
+        if day.fault:
+            return self.wrong(Column.END_DATE, day.fault)
+        if day.remark:
+            self.remarks.append((Column.END_DATE, day.remark))
+        return day.day
 
-    def _wrong(self, column: Column, reason: str) -> str:
+    def wrong(self, column: Column, reason: str) -> str:
+        """Take a fault in, unless the cell has one already; returns an empty cell."""
         if not any(fault.column is column for fault in self.faults):
             self.faults.append(Fault(self._number, column, reason))
         return ""
@@ -210,7 +220,8 @@ class _Judge:
 @lru_cache(maxsize=1_000)
 def _structure_of(*said: str) -> tuple[Structure, tuple[tuple[Column, str], ...]]:
     """The structure, and the faults of its cells. Cached, as many rows have the same."""
-    judge = _Judge(0, dict(zip(_OF_STRUCTURE, said, strict=True)))
+    cells = with_digits(dict(zip(_OF_STRUCTURE, said, strict=True)))
+    judge = _Judge(0, cells, faults_of_spreadsheets(cells))
     structure = Structure(
         judge.required(Column.STRUCTURE_ID),
         judge.structure_name(),
@@ -219,16 +230,3 @@ def _structure_of(*said: str) -> tuple[Structure, tuple[tuple[Column, str], ...]
         judge.text(Column.CORRESPONDENT_PHONE),
     )
     return structure, tuple((fault.column, fault.reason) for fault in judge.faults if fault.column)
-
-
-@lru_cache(maxsize=1_000)
-def _day_or_nothing(text: str) -> str:
-    """The day as `YYYY-MM-DD`; empty when the text is no date."""
-    french = _FRENCH_DATE.fullmatch(text)
-    try:
-        if french:
-            day, month, year = map(int, french.groups())
-            return date(year, month, day).isoformat()
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        return ""
