@@ -8,8 +8,8 @@ from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import BinaryIO, Self, cast
 
-from activation.domain.roster.remarks import Remark, Withheld
-from activation.domain.roster.rows import Fault
+from activation.domain.roster.remarks import Withheld
+from activation.domain.roster.rows import Fault, Remark
 from activation.domain.roster.words import FINDING_COLUMNS, finding_cells, neutralize
 
 MOST_LINES = 50_000

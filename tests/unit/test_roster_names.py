@@ -50,7 +50,7 @@ def test_each_name_is_put_into_its_column_and_the_remark_names_it(
 ) -> None:
     row = good(**dict(zip((LAST, USAGE, FIRST), written, strict=True)))
     assert (row.entry.last_name, row.entry.usage_name, row.entry.first_name) == taken
-    assert [said for said, _ in row.remarks] == [column]
+    assert [remark.column for remark in row.remarks] == [column]
 
 
 AS_WRITTEN = [
@@ -120,7 +120,7 @@ def test_what_is_odd_and_may_be_a_name_is_taken_with_a_remark(
 ) -> None:
     row = good(last_name=last, usage_name=usage, first_name=first)
     assert (row.entry.last_name, row.entry.usage_name, row.entry.first_name) == (last, usage, first)
-    assert row.remarks == ((column, words),)
+    assert [(remark.column, remark.text) for remark in row.remarks] == [(column, words)]
 
 
 ONE_NAME = "un seul nom, en lettres : le nom de naissance et le nom d'usage ont chacun leur colonne"

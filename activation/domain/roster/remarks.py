@@ -15,16 +15,7 @@ from activation.domain.roster.comparison import (
     contacts_to_tell,
     correspondent_keys,
 )
-from activation.domain.roster.rows import RosterRow
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What the sender should know of a row; the row is applied nevertheless."""
-
-    row: int
-    column: Column
-    text: str
+from activation.domain.roster.rows import Remark, RosterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +40,6 @@ def remarks_on(of_row: RosterRow, change: RosterChange, shared: Collection[str])
     `shared`: as for `compare_row`.
     """
     row, structure = of_row.number, of_row.structure
-    return [*(Remark(row, *said) for said in of_row.remarks), *_of_change(row, change, structure, shared)]
-
-
-def _of_change(row: int, change: RosterChange, structure: Structure, shared: Collection[str]) -> list[Remark]:
     entry, stored = change.entry, change.stored
     if stored is None and change.kind is ChangeKind.UNCHANGED:
         return [Remark(row, Column.END_DATE, "date de fin passée : la personne n'est pas créée")]
@@ -71,7 +58,7 @@ def _of_change(row: int, change: RosterChange, structure: Structure, shared: Col
             found.append(Remark(row, column, "c'est aussi le contact du correspondant"))
         elif channel is Channel.EMAIL and value and _domain(value) == _employer(structure):
             found.append(Remark(row, column, "boîte du domaine de l'employeur : d'autres peuvent la lire"))
-    return [*found, *_of_contacts(row, change), *_of_comings(row, change)]
+    return [*of_row.remarks, *found, *_of_contacts(row, change), *_of_comings(row, change)]
 
 
 def _of_contacts(row: int, change: RosterChange) -> list[Remark]:

@@ -50,14 +50,26 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What the sender should know of a row; the row is applied nevertheless."""
+
+    row: int
+    column: Column
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RosterRow:
-    """A row without faults; `number` is the row number that the spreadsheet shows."""
+    """A row without faults; `number` is the row number that the spreadsheet shows.
+
+    `remarks`: what was read otherwise than it is written.
+    """
 
     number: int
     identifier: str
     entry: RosterEntry = field(repr=False)
     structure: Structure = field(repr=False)
-    remarks: tuple[Said, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def cells_of(header: Header, row: Sequence[str]) -> Cells | None:
@@ -80,7 +92,7 @@ def judge_row(
         return RosterRow(number, clean_identifier(cells[Column.IDENTIFIER]), known, structure)
     written = with_digits(cells)
     names = read_names(written)
-    judge = _Judge(number, names.cells, [*faults_of_spreadsheets(written), *names.faults])
+    judge = _Judge(number, names.cells, [*faults_of_spreadsheets(written), *names.faults], names.remarks)
     identifier = judge.identifier(usual_digits)
     entry = RosterEntry(
         last_name=judge.last_name(),
@@ -91,9 +103,9 @@ def judge_row(
         structure_id=structure.structure_id,
         end_date=judge.end_date(),
     )
-    for column, reason in structure_faults:
-        judge.wrong(column, reason)
-    return judge.faults or RosterRow(number, identifier, entry, structure, (*names.remarks, *judge.remarks))
+    told = {fault.column for fault in judge.faults}
+    faults = [*judge.faults, *(Fault(number, *said) for said in structure_faults if said[0] not in told)]
+    return faults or RosterRow(number, identifier, entry, structure, tuple(judge.remarks))
 
 
 def says_the_same(cells: Cells, known: RosterEntry) -> bool:
@@ -128,14 +140,14 @@ def clean_identifier(written: str) -> str:
 
 
 class _Judge:
-    """Reads one row's cells and gathers its faults."""
+    """Reads one row's cells and gathers its faults and remarks."""
 
-    def __init__(self, number: int, cells: Cells, faults: Iterable[Said] = ()) -> None:
+    def __init__(self, number: int, cells: Cells, faults: Iterable[Said] = (), remarks: Iterable[Said] = ()) -> None:
         self._number, self._cells = number, cells
         self.faults: list[Fault] = []
-        self.remarks: list[Said] = []
-        for column, reason in faults:
-            self.wrong(column, reason)
+        self.remarks = [Remark(number, *said) for said in remarks]
+        for said in faults:
+            self._wrong(*said)
 
     def identifier(self, usual_digits: int) -> str:
         written = self.required(Column.IDENTIFIER)
@@ -143,9 +155,9 @@ class _Judge:
         if not written:
             return ""
         if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS):
-            return self.wrong(Column.IDENTIFIER, f"un identifiant n'a que des chiffres, {MOST_DIGITS} au plus")
+            return self._wrong(Column.IDENTIFIER, f"un identifiant n'a que des chiffres, {MOST_DIGITS} au plus")
         if len(digits) < usual_digits:
-            return self.wrong(
+            return self._wrong(
                 Column.IDENTIFIER,
                 f"{len(digits)} chiffres au lieu de {usual_digits} : le tableur a sans doute effacé des zéros au début",
             )
@@ -154,16 +166,16 @@ class _Judge:
     def last_name(self) -> str:
         name = self.required(Column.LAST_NAME)
         if name and not fold_name(name):
-            return self.wrong(Column.LAST_NAME, "un nom a au moins une lettre")
+            return self._wrong(Column.LAST_NAME, "un nom a au moins une lettre")
         return name
 
     def required(self, column: Column) -> str:
         text = self.text(column)
-        return text or self.wrong(column, "cette cellule est vide")
+        return text or self._wrong(column, "cette cellule est vide")
 
     def text(self, column: Column, most: int = MOST_CHARACTERS) -> str:
         text = self._cells[column]
-        return text if len(text) <= most else self.wrong(column, f"plus de {most} caractères")
+        return text if len(text) <= most else self._wrong(column, f"plus de {most} caractères")
 
     def email(self, known: str) -> str:
         text = self.text(Column.EMAIL, _MOST_MAIL_CHARACTERS)
@@ -172,7 +184,7 @@ class _Judge:
         try:
             return parse_email(text).value
         except ContactRejectedError:
-            return self.wrong(Column.EMAIL, "ce n'est pas une adresse email")
+            return self._wrong(Column.EMAIL, "ce n'est pas une adresse email")
 
     def mobile(self, known: str) -> str:
         text = self.text(Column.MOBILE)
@@ -183,13 +195,13 @@ class _Judge:
         try:
             return parse_mobile(text).value
         except ContactRejectedError as error:
-            return self.wrong(Column.MOBILE, _MOBILE_FAULTS[error.reason])
+            return self._wrong(Column.MOBILE, _MOBILE_FAULTS[error.reason])
 
     def structure_name(self) -> str:
         """The structure's name. Our messages quote it, so it must contain no web or mail address (docs/adr/0026)."""
         name = self.text(Column.STRUCTURE_NAME, _MOST_STRUCTURE_CHARACTERS)
         if _ADDRESS.search(name):
-            return self.wrong(
+            return self._wrong(
                 Column.STRUCTURE_NAME,
                 "un nom de structure n'a ni adresse internet ni adresse email : il est cité aux gens",
             )
@@ -200,18 +212,20 @@ class _Judge:
         try:
             return parse_email(text).value if text else ""
         except ContactRejectedError:
-            return self.wrong(Column.CORRESPONDENT_EMAIL, "ce n'est pas une adresse email")
+            return self._wrong(Column.CORRESPONDENT_EMAIL, "ce n'est pas une adresse email")
 
     def end_date(self) -> str:
         day = read_day(self._cells[Column.END_DATE])
         if day.fault:
-            return self.wrong(Column.END_DATE, day.fault)
+            return self._wrong(Column.END_DATE, day.fault)
         if day.remark:
-            self.remarks.append((Column.END_DATE, day.remark))
+            self._remark(Column.END_DATE, day.remark)
         return day.day
 
-    def wrong(self, column: Column, reason: str) -> str:
-        """Take a fault in, unless the cell has one already; returns an empty cell."""
+    def _remark(self, column: Column, text: str) -> None:
+        self.remarks.append(Remark(self._number, column, text))
+
+    def _wrong(self, column: Column, reason: str) -> str:
         if not any(fault.column is column for fault in self.faults):
             self.faults.append(Fault(self._number, column, reason))
         return ""

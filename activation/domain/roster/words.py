@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from activation.domain.roster.columns import label
 from activation.domain.roster.comparison import ChangeKind
-from activation.domain.roster.remarks import Remark, Withheld
-from activation.domain.roster.rows import Fault
+from activation.domain.roster.remarks import Withheld
+from activation.domain.roster.rows import Fault, Remark
 
 _COUNTED = {
     ChangeKind.CREATED: ("création", "créations"),
