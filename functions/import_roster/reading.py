@@ -15,6 +15,7 @@ from activation.domain.roster.comparison import (
     contact_keys,
 )
 from activation.domain.roster.files import find_encoding, read_records
+from activation.domain.roster.leading_zeros import has_lost_zeros, padded
 from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
 from activation.domain.roster.rows import (
     MOST_DIGITS,
@@ -31,6 +32,7 @@ READERS = 2
 
 _ROWS_COUNTED_AT_ONCE = 1_000
 _NEARLY_ALL_PERCENT = 80
+_LOST_ZEROS = "connu avec des zéros devant, que le tableur a effacés : colonne en texte"
 
 Numbered = tuple[int, list[str]]
 """The number that a spreadsheet gives a row, and its cells."""
@@ -38,12 +40,17 @@ Numbered = tuple[int, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What is known of a file after the first reading; `usual_digits` is 0 when identifiers differ in length."""
+    """What is known of a file after the first reading.
+
+    `usual_digits` is 0 when identifiers differ in length, `whole_digits` when none begins with a zero: else that is the
+    length of the longest one that does.
+    """
 
     encoding: str
     header: Header
     rows: int
     usual_digits: int
+    whole_digits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +72,46 @@ def survey(files: RosterFiles, upload: Upload, index: RosterIndex) -> Survey:
     records = read_records(files.chunks(upload), encoding)
     header = read_header(next(records))
     lengths: Counter[int] = Counter()
-    rows = 0
+    rows = whole_digits = 0
     while some := list(islice(filter(any, records), _ROWS_COUNTED_AT_ONCE)):
         rows += len(some)
         identifiers = [clean_identifier(_cell(row, header, Column.IDENTIFIER)) for row in some]
         contacts = [_cell(row, header, column) for row in some for column in (Column.EMAIL, Column.MOBILE)]
         index.count(identifiers, (contact_key(contact) for contact in contacts if contact))
         lengths.update(len(identifier) for identifier in identifiers if identifier.isdigit())
+        with_zeros = (len(identifier) for identifier in identifiers if identifier[:1] == "0" and identifier.isdigit())
+        whole_digits = max(whole_digits, *with_zeros, 0)
     if not rows:
         raise RosterRefusedError("Le fichier n'a aucune ligne après celle des titres.")
-    return Survey(encoding, header, rows, _usual(lengths))
+    return Survey(encoding, header, rows, _usual(lengths), whole_digits)
 
 
 def judge(
     files: RosterFiles, rosters: Rosters, upload: Upload, known: Survey, index: RosterIndex, *, today: str
 ) -> Iterator[Judged]:
-    """Judge the file's rows and compare them with what is stored, a hundred at a time, with one read each."""
+    """Judge the file's rows and compare them with what is stored, a hundred at a time, with one read each.
+
+    Only newcomers take more reads, for whoever they would be if zeros before their identifiers were lost.
+    """
 
     def find(rows: Sequence[Numbered]) -> dict[str, StoredPerson]:
         written = {clean_identifier(_cell(row, known.header, Column.IDENTIFIER)) for _, row in rows}
-        return rosters.stored_people(sorted(filter(_may_be_held, written)))
+        return _people(rosters, sorted(filter(_may_be_held, written)), known.whole_digits)
 
     numbered = enumerate(read_records(files.chunks(upload), known.encoding), 1)
     records = ((number, row) for number, row in numbered if number > 1 and any(row))
     for rows, stored in _read_ahead(_hundreds(records), find):
         yield _judge(rows, stored, known, index, today)
+
+
+def _people(rosters: Rosters, identifiers: Sequence[str], whole_digits: int) -> dict[str, StoredPerson]:
+    """The stored people, and those whom the identifiers that are nobody's would be with zeros before them."""
+    people = rosters.stored_people(identifiers)
+    unknown = (identifier for identifier in identifiers if identifier not in people)
+    longer = iter(sorted({held for identifier in unknown for held in padded(identifier, whole_digits)} - people.keys()))
+    while some := list(islice(longer, READ_AT_ONCE)):
+        people |= rosters.stored_people(some)
+    return people
 
 
 def _judge(
@@ -98,7 +120,7 @@ def _judge(
     cells = [(number, cells_of(known.header, row)) for number, row in rows]
     written = [clean_identifier(of_row[Column.IDENTIFIER]) for _, of_row in cells if of_row]
     repeated = index.repeated_identifiers(written)
-    found = [_judge_row(number, of_row, stored, repeated, known.usual_digits) for number, of_row in cells]
+    found = [_judge_row(number, of_row, stored, repeated, known) for number, of_row in cells]
     good = [row for row in found if isinstance(row, RosterRow)]
     shared = index.repeated_contacts([key for row in good for key in contact_keys(row.entry)])
     changes = [(row, compare_row(row, stored.get(row.identifier), today=today, shared=shared)) for row in good]
@@ -107,7 +129,7 @@ def _judge(
 
 
 def _judge_row(
-    number: int, cells: Cells | None, stored: dict[str, StoredPerson], repeated: set[str], usual_digits: int
+    number: int, cells: Cells | None, stored: dict[str, StoredPerson], repeated: set[str], known: Survey
 ) -> RosterRow | list[Fault]:
     if cells is None:
         return [Fault(number, None, "cette ligne n'a pas autant de cellules que la ligne des titres")]
@@ -117,7 +139,11 @@ def _judge_row(
     of_person = stored.get(identifier)
     if of_person:
         return judge_row(number, cells, known=of_person.roster)
-    return judge_row(number, cells, usual_digits=usual_digits)
+    if has_lost_zeros(cells, identifier, stored, known.whole_digits):
+        return [
+            Fault(number, Column.IDENTIFIER, "connu avec des zéros devant, que le tableur a effacés : colonne en texte")
+        ]
+    return judge_row(number, cells, usual_digits=known.usual_digits)
 
 
 def _read_ahead(
