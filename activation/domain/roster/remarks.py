@@ -14,6 +14,7 @@ from activation.domain.roster.comparison import (
     contact_key,
     contacts_to_tell,
     correspondent_keys,
+    renames_wholly,
 )
 from activation.domain.roster.rows import Remark, RosterRow
 
@@ -58,7 +59,13 @@ def remarks_on(of_row: RosterRow, change: RosterChange, shared: Collection[str])
             found.append(Remark(row, column, "c'est aussi le contact du correspondant"))
         elif channel is Channel.EMAIL and value and _domain(value) == _employer(structure):
             found.append(Remark(row, column, "boîte du domaine de l'employeur : d'autres peuvent la lire"))
-    return [*of_row.remarks, *found, *_of_contacts(row, change), *_of_comings(row, change)]
+    return [*of_row.remarks, *_of_names(row, change), *found, *_of_contacts(row, change), *_of_comings(row, change)]
+
+
+def _of_names(row: int, change: RosterChange) -> list[Remark]:
+    """A remark where both the last and the first name are others: it may be another person."""
+    text = "le nom et le prénom changent ensemble : vérifiez que c'est la même personne"
+    return [Remark(row, Column.LAST_NAME, text)] if renames_wholly(change) else []
 
 
 def _of_contacts(row: int, change: RosterChange) -> list[Remark]:
