@@ -7,7 +7,7 @@ from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import StoredPerson
 from activation.domain.roster.values import Cells
 
-_MOST_DIGITS = 12
+_MOST_DIGITS = 10
 """The longest identifier that is looked for. Each length more costs a read of the table for newcomers."""
 
 
