@@ -153,6 +153,11 @@ def test_what_nobody_types_is_refused(column: Column, written: str) -> None:
     assert faults(**{column: written}) == [(column, ONE_NAME)]
 
 
+@pytest.mark.parametrize("column", [LAST, USAGE, FIRST])
+def test_a_name_that_is_too_long_is_not_even_read(column: Column) -> None:
+    assert faults(**{column: "Mme Louis " * 20_000}) == [(column, "plus de 200 caractères")]
+
+
 _WORDS = [
     "DUPONT",
     "Martin",

@@ -25,6 +25,9 @@ _NO_NAMES = frozenset({"NULL", "null", "(null)", "NaN", "nan", "undefined"})
 _SIGNS = " .'`\u00b4\u2018\u2019\u02bc-\u2010\u2011\u2012\u2013\u2014\u2212\u00b7"
 """What stands between the letters of a name, as people and spreadsheets write apostrophes and hyphens."""
 
+_MOST_READ = 200
+"""Longer names are refused as they are: taking them apart would be slow."""
+
 _CIVILITY = re.compile(r"(?:M\.|Mr\b\.?|Mme\b\.?|Mlle\b\.?|Madame\b|Mademoiselle\b|Monsieur\b)\s*(?=\S)", re.IGNORECASE)
 _RANK = re.compile(
     r"\s*\((?:fils|fille|p[eè]re|m[eè]re|a[iî]n[eé]e?|cadet|cadette|jeune|jr|junior|sr|s[eé]nior)\)", re.IGNORECASE
@@ -46,9 +49,9 @@ def read_names(cells: Cells) -> Names:
     « DUPONT épouse MARTIN » and « MARTIN née DUPONT » are split; titles, « (fils) » and a first name that its column
     repeats are dropped. A cell that is neither certain nor typed by anybody is a fault.
     """
-    if names_are_plain(cells):
-        return Names(cells, [], [])
     last, usage, first = (cells.get(column, "") for column in _NAMES)
+    if max(map(len, (last, usage, first))) > _MOST_READ or names_are_plain(cells):
+        return Names(cells, [], [])
     reading = _Reading(first)
     reading.read(last, usage)
     read = dict(zip(_NAMES, (reading.last, reading.usage, reading.first), strict=True))
@@ -63,6 +66,7 @@ def names_are_plain(cells: Cells) -> bool:
     return _is_plain(last, initial) and _is_plain(usage, initial) and _is_plain(first, "")
 
 
+@lru_cache(maxsize=10_000)
 def _is_plain(name: str, initial: str) -> bool:
     """Whether it is words of letters, without a title or a joint, none of which may be the first name."""
     if not name:
