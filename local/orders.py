@@ -7,6 +7,11 @@ from pathlib import Path
 
 from activation.domain.roster.imports import UploadOption
 
+_WISHES = {
+    UploadOption.APPLY: "APPLY",
+    UploadOption.CONFIRM_DEPARTURES: "CONFIRM",
+    UploadOption.CONFIRM_RENAMINGS: "CONFIRM_NAMES",
+}
 _YES, _NO = ("1", "yes", "oui"), ("", "0")
 _IMPORT = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}")
 
@@ -32,7 +37,7 @@ class Order:
 
 def read_order(told: Mapping[str, str]) -> Order:
     """What the environment asks for. Raises UsageError."""
-    wishes = {UploadOption.APPLY: _is_yes(told, "APPLY"), UploadOption.CONFIRM_DEPARTURES: _is_yes(told, "CONFIRM")}
+    wishes = {wish: _is_yes(told, name) for wish, name in _WISHES.items()}
     said = {wish: "yes" for wish, is_wanted in wishes.items() if is_wanted}
     if told.get("SENDER"):
         said[UploadOption.SENDER] = told["SENDER"]

@@ -4,27 +4,37 @@ The file vanishes with the connection. Sets in memory would grow with the roster
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import groupby
 from operator import attrgetter
 
 from activation.domain.employment import Structure
+from activation.domain.roster.ports import PutOff
+from activation.domain.roster.structures import Saying, spelling_key
 
 _CACHE_KIB = 16_000
 _TABLES = """
 CREATE TABLE identifiers (value TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID;
 CREATE TABLE contacts (value TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID;
 CREATE TABLE structures (
-    id TEXT PRIMARY KEY, name TEXT, correspondent_name TEXT, correspondent_email TEXT, correspondent_phone TEXT,
-    people INTEGER DEFAULT 0
+    spelling TEXT, id TEXT, name TEXT, correspondent_name TEXT, correspondent_email TEXT, correspondent_phone TEXT,
+    rows INTEGER, first INTEGER,
+    PRIMARY KEY (spelling, id, name, correspondent_name, correspondent_email, correspondent_phone)
 ) WITHOUT ROWID;
-CREATE TABLE put_off (structure_id TEXT, row INTEGER, change BLOB, PRIMARY KEY (structure_id, row)) WITHOUT ROWID;
+CREATE TABLE put_off (
+    structure_id TEXT, row INTEGER, change BLOB, leaves INTEGER, renames INTEGER, holds INTEGER,
+    PRIMARY KEY (structure_id, row)
+) WITHOUT ROWID;
 """
 _SAID = attrgetter(*Structure.__dataclass_fields__)
 _KEEP = """
-INSERT INTO structures (id, name, correspondent_name, correspondent_email, correspondent_phone) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET name = excluded.name, correspondent_name = excluded.correspondent_name,
-    correspondent_email = excluded.correspondent_email, correspondent_phone = excluded.correspondent_phone
+INSERT INTO structures VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows
+"""
+_PUT_OFF = """
+SELECT structure_id, SUM(leaves), SUM(renames), SUM(holds),
+    (SELECT SUM(rows) FROM structures WHERE id = structure_id AND spelling = ?)
+FROM put_off WHERE structure_id = ?
 """
 
 
@@ -47,25 +57,30 @@ class SqliteRosterIndex:
     def repeated_contacts(self, contacts: Sequence[str]) -> set[str]:
         return self._repeated("contacts", contacts) if self._has_repeated_contacts else set()
 
-    def keep_structures(self, structures: Iterable[Structure], people: Mapping[str, int]) -> None:
-        self._database.executemany(_KEEP, map(_SAID, structures))
+    def keep_structures(self, said: Iterable[Saying]) -> None:
         self._database.executemany(
-            "UPDATE structures SET people = people + ? WHERE id = ?",
-            [(number, structure_id) for structure_id, number in people.items()],
+            _KEEP,
+            (
+                (spelling_key(each.structure.structure_id), *_SAID(each.structure), each.rows, each.first)
+                for each in said
+            ),
         )
 
-    def structures(self) -> Iterator[tuple[Structure, int]]:
-        for *said, people in self._database.execute("SELECT * FROM structures ORDER BY id"):
-            yield Structure(*said), people
+    def structures(self) -> Iterator[Sequence[Saying]]:
+        rows = self._database.execute("SELECT * FROM structures ORDER BY spelling, id, first")
+        sayings = (Saying(Structure(*said), times, first) for _, *said, times, first in rows)
+        for _, of_one in groupby(sayings, key=lambda saying: saying.structure.structure_id):
+            yield list(of_one)
 
-    def put_off(self, structure_id: str, row: int, change: bytes) -> None:
-        self._database.execute("INSERT INTO put_off VALUES (?, ?, ?)", (structure_id, row, change))
+    def put_off(self, structure_id: str, row: int, change: bytes, *, leaves: bool, renames: bool, holds: bool) -> None:
+        values = (structure_id, row, change, leaves, renames, holds)
+        self._database.execute("INSERT INTO put_off VALUES (?, ?, ?, ?, ?, ?)", values)
 
-    def put_off_by_structure(self) -> Iterator[tuple[str, int, int]]:
-        yield from self._database.execute(
-            "SELECT structure_id, COUNT(*), MAX(people) FROM put_off JOIN structures ON structure_id = id "
-            "GROUP BY structure_id ORDER BY structure_id"
-        )
+    def put_off_by_structure(self) -> Iterator[PutOff]:
+        found = self._database.execute("SELECT DISTINCT structure_id FROM put_off ORDER BY structure_id").fetchall()
+        for (structure_id,) in found:
+            counted = self._database.execute(_PUT_OFF, (spelling_key(structure_id), structure_id)).fetchone()
+            yield PutOff(*counted)
 
     def put_off_of(self, structure_id: str) -> Iterator[tuple[int, bytes]]:
         yield from self._database.execute(

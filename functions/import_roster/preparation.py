@@ -2,19 +2,20 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from activation.domain.contacts import ContactRejectedError, parse_email
-from activation.domain.employment import Structure
 from activation.domain.roster.columns import RosterRefusedError
-from activation.domain.roster.comparison import ChangeKind
+from activation.domain.roster.comparison import ChangeKind, holds_back, renames
 from activation.domain.roster.departures import Departures
 from activation.domain.roster.imports import Action, ImportPaths, Prepared, UploadOption, import_id_of
-from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
+from activation.domain.roster.ports import READ_AT_ONCE, PutOff, RosterFiles, RosterIndex, Rosters, Upload
 from activation.domain.roster.remarks import Withheld, remarks_on
-from activation.domain.roster.rows import STRUCTURE_FIELDS
+from activation.domain.roster.renamings import Renamings
+from activation.domain.roster.rows import STRUCTURE_FIELDS, RosterRow
+from activation.domain.roster.structures import Saying, disagreements, most_said, written_twice
 from activation.domain.times import day_of_rights
 from functions.import_roster.batches import BatchWriter, StructureChange, change_of, change_values
 from functions.import_roster.findings import Findings
@@ -86,8 +87,7 @@ class _Check:
             self._take(judged)
             self._rows += judged.rows
             tell(CheckProgress(self._rows, self._known.rows))
-        is_confirmed = self._upload.said.get(UploadOption.CONFIRM_DEPARTURES) == YES
-        unconfirmed = [departures for departures in self._departures() if self._settle(departures, is_confirmed)]
+        waiting = [self._settle(put_off) for put_off in self._ports.index.put_off_by_structure()]
         self._take_structures()
         self._refuse_when_most_are_bad()
         batches = self._batches.finish()
@@ -98,7 +98,8 @@ class _Check:
             rows=self._rows,
             batches=batches,
             counts=dict(self._counts),
-            unconfirmed=tuple(unconfirmed),
+            unconfirmed=tuple(departures for departures, _ in waiting if departures),
+            unconfirmed_renamings=tuple(renamings for _, renamings in waiting if renamings),
             ignored=self._known.header.ignored,
             encoding=self._known.encoding.guessed,
         )
@@ -113,9 +114,7 @@ class _Check:
             raise RosterRefusedError(f"Aucune ligne n'est bonne. {then}")
 
     def _take(self, judged: Judged) -> None:
-        structures = {row.structure.structure_id: row.structure for row, _ in judged.changes}
-        people = Counter(row.structure.structure_id for row, _ in judged.changes)
-        self._ports.index.keep_structures(structures.values(), people)
+        self._ports.index.keep_structures(_sayings([row for row, _ in judged.changes]))
         changed = [(row, change) for row, change in judged.changes if change.kind is not ChangeKind.UNCHANGED]
         self._counts[ChangeKind.UNCHANGED] += len(judged.changes) - len(changed)
         remarks = [
@@ -126,41 +125,60 @@ class _Check:
         ]
         self._findings.add([*judged.faults, *judged.remarks, *remarks])
         for row, change in changed:
-            if change.kind is ChangeKind.LEFT:
-                values = json.dumps(change_values(change)).encode()
-                self._ports.index.put_off(row.structure.structure_id, row.number, values)
+            leaves, is_renamed = change.kind is ChangeKind.LEFT, renames(change)
+            if leaves or is_renamed:
+                values, holds = json.dumps(change_values(change)).encode(), holds_back(change)
+                self._ports.index.put_off(
+                    row.structure.structure_id, row.number, values, leaves=leaves, renames=is_renamed, holds=holds
+                )
             else:
                 self._batches.add(change)
                 self._counts[change.kind] += 1
 
-    def _departures(self) -> list[Departures]:
-        return [Departures(*counted) for counted in self._ports.index.put_off_by_structure()]
-
-    def _settle(self, departures: Departures, is_confirmed: bool) -> bool:
-        """Put a structure's departures into batches, or leave them out; returns True when they need a confirmation."""
-        is_unconfirmed = departures.need_confirmation and not is_confirmed
-        for row, values in self._ports.index.put_off_of(departures.structure_id):
-            if is_unconfirmed:
+    def _settle(self, put_off: PutOff) -> tuple[Departures | None, Renamings | None]:
+        """Put what is put off of a structure into batches, or leave it out; returns what needs a confirmation."""
+        departures = Departures(put_off.structure_id, put_off.leaving, put_off.people)
+        renamings = Renamings(put_off.structure_id, put_off.renamed, put_off.held_back, put_off.people)
+        some_leave = departures.need_confirmation and not self._has_said(UploadOption.CONFIRM_DEPARTURES)
+        some_renamed = renamings.need_confirmation and not self._has_said(UploadOption.CONFIRM_RENAMINGS)
+        for row, values in self._ports.index.put_off_of(put_off.structure_id):
+            change = change_of(json.loads(values))
+            if some_leave and change.kind is ChangeKind.LEFT:
                 self._findings.add([Withheld(row, departures.words)])
+            elif some_renamed and (renames(change) if renamings.are_many else holds_back(change)):
+                self._findings.add([Withheld(row, renamings.words)])
             else:
-                self._batches.add(change_of(json.loads(values)))
-                self._counts[ChangeKind.LEFT] += 1
-        return is_unconfirmed
+                self._batches.add(change)
+                self._counts[change.kind] += 1
+        return departures if some_leave else None, renamings if some_renamed else None
+
+    def _has_said(self, option: UploadOption) -> bool:
+        return self._upload.said.get(option) == YES
 
     def _take_structures(self) -> None:
         absent = self._known.header.absent
         unsaid = tuple(name for column, name in STRUCTURE_FIELDS.items() if column in absent)
-        structures = (structure for structure, _ in self._ports.index.structures())
-        for some in _hundreds(structures):
-            stored = self._ports.rosters.stored_structures([structure.structure_id for structure in some])
-            for structure in some:
-                of_it = stored.get(structure.structure_id)
-                if of_it is None or of_it.structure != structure:
-                    before = of_it.structure if of_it else None
-                    self._batches.add_structure(StructureChange(structure, before, unsaid))
+        before: Saying | None = None
+        for some in _hundreds(self._ports.index.structures()):
+            stored = self._ports.rosters.stored_structures([said[0].structure.structure_id for said in some])
+            for said in some:
+                of_it = stored.get(said[0].structure.structure_id)
+                held = of_it.structure if of_it else None
+                structure = most_said(said, held)
+                self._findings.add([*disagreements(said, structure), *written_twice(before, said[0])])
+                before = said[0]
+                if structure != held:
+                    self._batches.add_structure(StructureChange(structure, held, unsaid))
 
 
-def _hundreds(structures: Iterator[Structure]) -> Iterator[list[Structure]]:
+def _sayings(rows: Sequence[RosterRow]) -> Iterator[Saying]:
+    """What these rows say of their structures."""
+    first = {row.structure: row.number for row in reversed(rows)}
+    times = Counter(row.structure for row in rows)
+    return (Saying(structure, times[structure], number) for structure, number in first.items())
+
+
+def _hundreds(structures: Iterator[Sequence[Saying]]) -> Iterator[list[Sequence[Saying]]]:
     while some := list(islice(structures, READ_AT_ONCE)):
         yield some
 

@@ -16,13 +16,13 @@ from activation.domain.roster.comparison import (
     contact_keys,
 )
 from activation.domain.roster.files import Encoding, find_encoding, read_records
+from activation.domain.roster.leading_zeros import has_lost_zeros, padded
 from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
 from activation.domain.roster.remarks import remarks_on_missing_cells
 from activation.domain.roster.rows import (
     MOST_CHARACTERS,
     MOST_DIGITS,
     STRUCTURE_FIELDS,
-    Cells,
     Fault,
     Remark,
     RosterRow,
@@ -33,12 +33,14 @@ from activation.domain.roster.rows import (
     judge_row,
     rows_below,
 )
+from activation.domain.roster.values import Cells, digits_of
 
 READERS = 2
 """How many calls read stored people ahead, in parallel, while rows are judged."""
 
 _ROWS_COUNTED_AT_ONCE = 1_000
 _NEARLY_ALL_PERCENT = 80
+_LOST_ZEROS = "connu avec des zéros devant, que le tableur a effacés : colonne en texte"
 
 Numbered = tuple[int, Sequence[str]]
 """The number that a spreadsheet gives a row, and its cells."""
@@ -46,12 +48,17 @@ Numbered = tuple[int, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What is known of a file after the first reading; `usual_digits` is 0 when identifiers differ in length."""
+    """What is known of a file after the first reading.
+
+    `usual_digits` is 0 when identifiers differ in length, `whole_digits` when none begins with a zero: else that is the
+    length of the longest one that does.
+    """
 
     encoding: Encoding
     header: Header
     rows: int
     usual_digits: int
+    whole_digits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ class Stored:
         """The stored structure of the row, or else of its person; None where none was asked for."""
         person = self.people.get(clean_identifier(cells[Column.IDENTIFIER]))
         of_person = person.roster.structure_id if person else ""
-        return self.structures.get(cells.get(Column.STRUCTURE_ID, of_person))
+        return self.structures.get(digits_of(cells.get(Column.STRUCTURE_ID, of_person)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +96,18 @@ def survey(files: RosterFiles, upload: Upload, index: RosterIndex) -> Survey:
     records = rows_below(header, read_records(files.chunks(upload), encoding))
     people = (row for _, row in records if not is_total(header, row))
     lengths: Counter[int] = Counter()
-    rows = 0
+    rows = whole_digits = 0
     while some := list(islice(people, _ROWS_COUNTED_AT_ONCE)):
         rows += len(some)
         identifiers = [clean_identifier(_cell(row, header, Column.IDENTIFIER)) for row in some]
         contacts = [_cell(row, header, column) for row in some for column in (Column.EMAIL, Column.MOBILE)]
         index.count(identifiers, filter(None, map(contact_key, contacts)))
         lengths.update(len(identifier) for identifier in identifiers if identifier.isdigit())
+        with_zeros = (len(identifier) for identifier in identifiers if identifier[:1] == "0" and identifier.isdigit())
+        whole_digits = max(whole_digits, *with_zeros, 0)
     if not rows:
         raise RosterRefusedError("Le fichier n'a aucune ligne après celle des titres.")
-    return Survey(encoding, header, rows, _usual(lengths))
+    return Survey(encoding, header, rows, _usual(lengths), whole_digits)
 
 
 def judge(
@@ -106,12 +115,13 @@ def judge(
 ) -> Iterator[Judged]:
     """Judge the file's rows and compare them with what is stored, a hundred at a time, with one read each.
 
-    Stored structures are read only for files or rows that don't tell all about theirs.
+    Only newcomers take more reads, for whoever they would be if zeros before their identifiers were lost. Stored
+    structures are read only for files or rows that don't tell all about theirs.
     """
 
     def find(rows: Sequence[Numbered]) -> Stored:
         written = {clean_identifier(_cell(row, known.header, Column.IDENTIFIER)) for _, row in rows}
-        people = rosters.stored_people(sorted(filter(_may_be_held, written)))
+        people = _people(rosters, sorted(filter(_may_be_held, written)), known.whole_digits)
         return Stored(people, _stored_structures(rosters, [row for _, row in rows], known.header, people))
 
     records = rows_below(known.header, read_records(files.chunks(upload), known.encoding))
@@ -119,12 +129,22 @@ def judge(
         yield _judge(rows, stored, known, index, today)
 
 
+def _people(rosters: Rosters, identifiers: Sequence[str], whole_digits: int) -> dict[str, StoredPerson]:
+    """The stored people, and those whom the identifiers that are nobody's would be with zeros before them."""
+    people = rosters.stored_people(identifiers)
+    unknown = (identifier for identifier in identifiers if identifier not in people)
+    longer = iter(sorted({held for identifier in unknown for held in padded(identifier, whole_digits)} - people.keys()))
+    while some := list(islice(longer, READ_AT_ONCE)):
+        people |= rosters.stored_people(some)
+    return people
+
+
 def _stored_structures(
     rosters: Rosters, rows: Iterable[Sequence[str]], header: Header, people: Mapping[str, StoredPerson]
 ) -> Mapping[str, Structure]:
     told = {*header.places, Column.STRUCTURE_ID}
     part = [row for row in rows if not told.difference(header.beyond(len(row))).issuperset(STRUCTURE_FIELDS)]
-    written = {_cell(row, header, Column.STRUCTURE_ID) for row in part}
+    written = {digits_of(_cell(row, header, Column.STRUCTURE_ID)) for row in part}
     if part and Column.STRUCTURE_ID in header.absent:
         written = {person.roster.structure_id for person in people.values()}
     asked = sorted(structure_id for structure_id in written if 0 < len(structure_id) <= MOST_CHARACTERS)
@@ -140,7 +160,7 @@ def _judge(rows: Sequence[Numbered], stored: Stored, known: Survey, index: Roste
     cells = [(number, cells_of(header, row)) for number, row in people]
     written = [clean_identifier(of_row[Column.IDENTIFIER]) for _, of_row in cells if of_row]
     repeated = index.repeated_identifiers(written)
-    found = [_judge_row(number, of_row, stored, repeated, known.usual_digits) for number, of_row in cells]
+    found = [_judge_row(number, of_row, stored, repeated, known) for number, of_row in cells]
     good = [row for row in found if isinstance(row, RosterRow)]
     shared = index.repeated_contacts([key for row in good for key in contact_keys(row.entry)])
     unsaid = tuple(column for column in header.absent if column not in STRUCTURE_FIELDS)
@@ -159,7 +179,7 @@ def _judge(rows: Sequence[Numbered], stored: Stored, known: Survey, index: Roste
 
 
 def _judge_row(
-    number: int, cells: Cells | None, stored: Stored, repeated: set[str], usual_digits: int
+    number: int, cells: Cells | None, stored: Stored, repeated: set[str], known: Survey
 ) -> RosterRow | list[Fault]:
     if cells is None:
         return [Fault(number, None, "cette ligne a plus de cellules que la ligne des titres")]
@@ -169,7 +189,9 @@ def _judge_row(
     held, of_person = stored.structure_of(cells), stored.people.get(identifier)
     if of_person:
         return judge_row(number, cells, known=of_person.roster, held=held)
-    return judge_row(number, cells, held=held, usual_digits=usual_digits)
+    if has_lost_zeros(cells, identifier, stored.people, known.whole_digits):
+        return [Fault(number, Column.IDENTIFIER, _LOST_ZEROS)]
+    return judge_row(number, cells, held=held, usual_digits=known.usual_digits)
 
 
 def _read_ahead(

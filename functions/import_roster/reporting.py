@@ -17,6 +17,7 @@ from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.departures import Departures
 from activation.domain.roster.imports import Action, ImportPaths, Prepared, State
 from activation.domain.roster.ports import RosterFiles
+from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.summary import Outcome
 from activation.domain.roster.words import FINDING_COLUMNS, REFUSED, neutralize
 
@@ -62,6 +63,9 @@ def read_prepared(files: RosterFiles, import_id: str) -> Prepared:
         | {
             "action": Action(values["action"]),
             "unconfirmed": tuple(from_record(Departures, departures) for departures in values["unconfirmed"]),
+            "unconfirmed_renamings": tuple(
+                from_record(Renamings, renamings) for renamings in values.get("unconfirmed_renamings", ())
+            ),
             "ignored": tuple(values["ignored"]),
         },
     )

@@ -98,7 +98,7 @@ def test_a_structure_that_nobody_knows_is_none(world: World) -> None:
 
 
 def test_a_search_shows_ten_people_and_says_that_there_are_more(world: World) -> None:
-    crowd = [ROSTER[0] | {"identifier": f"3000000{n:02}", "last_name": f"Martin{n:02}"} for n in range(12)]
+    crowd = [ROSTER[0] | {"identifier": f"3000000{n:02}", "last_name": f"Martin{'o' * n}"} for n in range(12)]
     world.import_rows(crowd)
     body = CLAIRE.ask("search", structure_id="S1", last_name="Martin").body
     assert (len(body["people"]), body["has_more"]) == (10, True)

@@ -24,10 +24,13 @@ def file(tmp_path: Path) -> str:
 
 @pytest.mark.parametrize("yes", ["1", "yes", "oui", "OUI", " oui "])
 def test_a_setting_is_yes_in_two_languages(yes: str, file: str) -> None:
-    told = read_order({"FILE": file, "APPLY": yes, "CONFIRM": yes, "SENDER": "agent@cnas.example"})
+    told = read_order(
+        {"FILE": file, "APPLY": yes, "CONFIRM": yes, "CONFIRM_NAMES": yes, "SENDER": "agent@cnas.example"}
+    )
     assert told.said == {
         UploadOption.APPLY: "yes",
         UploadOption.CONFIRM_DEPARTURES: "yes",
+        UploadOption.CONFIRM_RENAMINGS: "yes",
         UploadOption.SENDER: "agent@cnas.example",
     }
     assert read_order({"UNDO": yes}).undoes_last
@@ -36,12 +39,12 @@ def test_a_setting_is_yes_in_two_languages(yes: str, file: str) -> None:
 
 @pytest.mark.parametrize("no", ["", "0"])
 def test_a_setting_is_no_when_it_says_nothing_or_nought(no: str, file: str) -> None:
-    assert read_order({"FILE": file} | dict.fromkeys(("APPLY", "CONFIRM", "UNDO", "FIGURES"), no)) == Order(
-        {}, Path(file)
-    )
+    assert read_order(
+        {"FILE": file} | dict.fromkeys(("APPLY", "CONFIRM", "CONFIRM_NAMES", "UNDO", "FIGURES"), no)
+    ) == Order({}, Path(file))
 
 
-@pytest.mark.parametrize("name", ["APPLY", "CONFIRM", "UNDO", "FIGURES"])
+@pytest.mark.parametrize("name", ["APPLY", "CONFIRM", "CONFIRM_NAMES", "UNDO", "FIGURES"])
 @pytest.mark.parametrize("said", ["no", "non", "true", "2", "off"])
 def test_any_other_word_is_refused_by_the_setting_s_name(name: str, said: str, file: str) -> None:
     with pytest.raises(UsageError, match=rf"^{name}={said} : écrivez 1, yes ou oui"):

@@ -123,12 +123,13 @@ def test_somebody_who_never_stops_changing_is_given_up() -> None:
         app.take_in(LOUIS | {"usage_name": "Petit"})
 
 
-def test_an_employer_is_written_as_its_last_row_has_it_and_only_when_it_differs() -> None:
+def test_an_employer_is_written_as_most_of_its_rows_have_it_and_only_when_it_differs() -> None:
     app = InMemoryRosterService()
-    app.take_in(line("10000001"), line("10000002", structure_name="Commune de Mondomaine"))
-    app.take_in(line("10000001"), line("10000002", structure_name="Commune de Mondomaine"))
+    rows = [line("10000001"), line("10000002", structure_name="Commune"), line("10000003", structure_name="Commune")]
+    app.take_in(*rows)
+    app.take_in(*reversed(rows))
     assert app.structures.saved == 1
-    assert app.structures.rows["S1"].name == "Commune de Mondomaine"
+    assert app.structures.rows["S1"].name == "Commune"
     [batch] = app.batches(app.check(line(structure_name="Ville")))
     [change] = read_batch(app.files, batch).structures
     assert (change.structure.name, change.before) == ("Ville", app.structures.rows["S1"])

@@ -7,6 +7,7 @@ from typing import Any
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.departures import Departures
 from activation.domain.roster.imports import Action, ImportPaths, Prepared
+from activation.domain.roster.renamings import Renamings
 from functions.import_roster.reporting import read_prepared
 from tests.builders import MAIL, entry, invited
 from tests.unit.in_memory_roster import InMemoryRosterService, line
@@ -62,11 +63,24 @@ def test_what_an_older_version_checked_is_applied_too() -> None:
     assert app.account().owner.roster == entry(usage_name="Petit")
 
 
-def test_departures_that_a_newer_version_left_unconfirmed_are_reported() -> None:
+def test_what_a_newer_version_left_unconfirmed_is_reported() -> None:
     app = InMemoryRosterService()
-    rows = [line(f"1000000{number}") for number in range(5)]
+    rows = [line(f"1000000{number}") for number in range(10)]
     app.take_in(*rows)
-    prepared = app.check(rows[0] | {"end_date": "2026-01-31"}, *rows[1:])
+    leaving = [row | {"end_date": "2026-01-31"} for row in rows[:4]]
+    prepared = app.check(*leaving, *(row | {"last_name": "Petit"} for row in rows[4:]))
     rewrite(app, ImportPaths(prepared.import_id).prepared, by_a_newer_version)
     assert read_prepared(app.files, prepared.import_id) == prepared
-    assert prepared.unconfirmed == (Departures("S1", 1, 5),)
+    assert prepared.unconfirmed == (Departures("S1", 4, 10),)
+    assert prepared.unconfirmed_renamings == (Renamings("S1", 6, 0, 10),)
+
+
+def test_what_an_older_version_checked_had_no_other_names_that_wait() -> None:
+    app = InMemoryRosterService(invited())
+    prepared = app.check(LOUIS | {"last_name": "Petit"})
+    rewrite(
+        app,
+        ImportPaths(prepared.import_id).prepared,
+        lambda record: {name: value for name, value in record.items() if name != "unconfirmed_renamings"},
+    )
+    assert read_prepared(app.files, prepared.import_id) == prepared

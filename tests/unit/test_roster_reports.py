@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from html import unescape
 
 import pytest
@@ -109,35 +110,34 @@ def test_a_file_that_is_no_roster_is_reported_and_nothing_is_written(body: bytes
     assert list(app.accounts.rows) == ["10000001"]
 
 
-def test_departures_of_a_few_go_on() -> None:
+@pytest.mark.parametrize(("number", "of"), [(1, 20), (1, 1), (1, 10), (3, 10), (4, 80)])
+def test_departures_of_a_few_go_on(number: int, of: int) -> None:
     app = InMemoryRosterService()
-    prepared = app.take_in(*leaving(app, 1, of=20))
-    assert counted(prepared) == {"left": 1, "unchanged": 19}
+    prepared = app.take_in(*leaving(app, number, of=of))
+    assert Counter(counted(prepared)) == Counter({"left": number, "unchanged": of - number})
     assert app.account("10000000").owner.roster.end_date == "2026-12-01"
 
 
 def test_departures_of_more_than_one_in_twenty_wait_for_a_word() -> None:
     app = InMemoryRosterService()
-    rows = leaving(app, 2, of=20)
+    rows = leaving(app, 4, of=20)
     prepared = app.take_in(*rows)
-    assert (counted(prepared), prepared.refused) == ({"unchanged": 18}, 0)
+    assert (counted(prepared), prepared.refused) == ({"unchanged": 16}, 0)
     assert app.findings(prepared)[0] == [
-        "2", "à confirmer", "", "2 départs sur 20 personnes de la structure : à confirmer",
+        "2", "à confirmer", "", "4 départs sur 20 personnes de la structure : à confirmer",
     ]  # fmt: skip
     assert app.report(prepared, prepared.action)["lines"][1:3] == [
-        "Structure S1 : 2 départs sur 20 personnes, à confirmer (plus de 5 %).",
+        "Structure S1 : 4 départs sur 20 personnes, à confirmer (plus de 5 % et de 3 personnes).",
         "Pour confirmer : le même fichier, avec confirm-departures=yes (make roster : CONFIRM=1).",
     ]
     confirmed = app.take_in(*rows, confirm_departures="yes")
-    assert counted(confirmed) == {"left": 2, "unchanged": 18}
+    assert counted(confirmed) == {"left": 4, "unchanged": 16}
 
 
-def test_one_departure_that_waits_is_told_in_the_singular() -> None:
+def test_departures_that_wait_are_shown_on_the_page() -> None:
     app = InMemoryRosterService()
-    prepared = app.check(*leaving(app, 1, of=1))
-    assert app.findings(prepared) == [["2", "à confirmer", "", "1 départ sur 1 personne de la structure : à confirmer"]]
-    page = app.report_page(prepared)
-    assert "1 départ sur 1 personne, à confirmer" in page
+    page = app.report_page(app.check(*leaving(app, 4, of=4)))
+    assert "4 départs sur 4 personnes, à confirmer" in page
     assert "CONFIRM=1" in page
     assert "refus" not in page.replace("Refus et remarques", "")
 

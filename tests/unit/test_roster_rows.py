@@ -52,9 +52,9 @@ OBEYED = [
 
 @pytest.mark.parametrize(("written", "taken"), OBEYED)
 def test_nothing_that_a_terminal_obeys_or_nobody_sees_is_taken_in(written: str, taken: str) -> None:
-    row = good(last_name=written, usage_name=written, first_name=written, structure_name=written)
-    assert row.entry == entry(last_name=taken, usage_name=taken, first_name=taken, email=row.entry.email, mobile="")
-    assert row.structure.name == taken
+    row = good(first_name=written, structure_name=written, correspondent_name=written)
+    assert row.entry == entry(first_name=taken, email=row.entry.email, mobile="")
+    assert (row.structure.name, row.structure.correspondent_name) == (taken, taken)
 
 
 def test_a_columns_name_is_told_without_what_a_terminal_obeys() -> None:

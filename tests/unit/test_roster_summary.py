@@ -8,6 +8,7 @@ import pytest
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.departures import Departures
 from activation.domain.roster.imports import Action, Prepared, State
+from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.summary import Outcome
 from tests.builders import NOW
 
@@ -78,8 +79,8 @@ def test_rows_refused_and_remarks_are_counted(refused: int, remarks: int, said: 
 def test_every_structure_whose_departures_wait_is_named_and_how_to_confirm_is_said_once() -> None:
     assert lines(unconfirmed=(Departures("S1", 2, 20), Departures("S2", 1, 1))) == [
         COUNTS,
-        "Structure S1 : 2 départs sur 20 personnes, à confirmer (plus de 5 %).",
-        "Structure S2 : 1 départ sur 1 personne, à confirmer (plus de 5 %).",
+        "Structure S1 : 2 départs sur 20 personnes, à confirmer (plus de 5 % et de 3 personnes).",
+        "Structure S2 : 1 départ sur 1 personne, à confirmer (plus de 5 % et de 3 personnes).",
         "Pour confirmer : le même fichier, avec confirm-departures=yes (make roster : CONFIRM=1).",
     ]
 
@@ -122,6 +123,24 @@ def test_an_undone_import_says_who_is_as_before_and_who_is_not(restored: int, le
     assert lines(State.UNDONE, restored, left_alone, refused=3) == said
 
 
-@pytest.mark.parametrize(("leaving", "waits"), [(0, False), (5, False), (6, True)])
-def test_more_than_five_in_a_hundred_wait_for_a_word(leaving: int, waits: bool) -> None:
-    assert Departures("S1", leaving, 100).need_confirmation is waits
+def test_other_names_that_wait_are_told_of_with_how_to_confirm_them() -> None:
+    assert lines(unconfirmed_renamings=(Renamings("S1", 12, 2, 20), Renamings("S2", 3, 1, 90))) == [
+        COUNTS,
+        "Structure S1 : 12 changements de nom sur 20 personnes, à confirmer.",
+        "Structure S2 : 1 changement de nom sur 90 personnes, à confirmer.",
+        "Pour confirmer les noms : le même fichier, avec confirm-renamings=yes (make roster : CONFIRM_NAMES=1).",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "people", "waits"),
+    [(0, 100, False), (5, 100, False), (6, 100, True), (3, 3, False), (4, 4, True), (4, 79, True), (4, 80, False)],
+)
+def test_more_than_five_in_a_hundred_and_than_three_wait_for_a_word(number: int, people: int, waits: bool) -> None:
+    assert Departures("S1", number, people).need_confirmation is waits
+    assert Renamings("S1", number, 0, people).need_confirmation is waits
+
+
+@pytest.mark.parametrize(("renamed", "held_back", "waits"), [(1, 0, False), (1, 1, True)])
+def test_other_names_of_an_active_account_wait_however_few_they_are(renamed: int, held_back: int, waits: bool) -> None:
+    assert Renamings("S1", renamed, held_back, 100).need_confirmation is waits

@@ -9,10 +9,14 @@ from typing import Any
 from activation.domain.accounts import Status
 from activation.domain.contacts import Channel, Contact, contact_key
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
+from activation.domain.names import fold_words
 from activation.domain.roster.columns import Column
 from activation.domain.roster.rows import RosterRow
 
 _BETWEEN_NUMBERS = re.compile(r"[/;,|]| (?:-|et|ou) ")
+
+_SHORTEST_WORD = 3
+"""Shorter words are particles, which people of other names have too."""
 
 
 class ChangeKind(StrEnum):
@@ -165,3 +169,46 @@ def correspondent_keys(structure: Structure) -> set[str]:
     """The contact keys of the structure's correspondent, whose cell may have several numbers."""
     numbers = (structure.correspondent_phone, *_BETWEEN_NUMBERS.split(structure.correspondent_phone))
     return {contact_key(structure.correspondent_email), *map(contact_key, numbers)} - {""}
+
+
+def renames(change: RosterChange) -> bool:
+    """Whether the change gives the person another last name or another first name, with no word of the former one.
+
+    A name that is added, spelt otherwise or put into another column is the same. Whoever comes back is told of already.
+    """
+    return _has_other_last_name(change) or _has_other_first_name(change)
+
+
+def renames_wholly(change: RosterChange) -> bool:
+    """Whether both the last and the first name are others: more likely another person."""
+    return _has_other_last_name(change) and _has_other_first_name(change)
+
+
+def holds_back(change: RosterChange) -> bool:
+    """Whether the change waits for a confirmation by itself: another person's names for an active account."""
+    return change.stored is not None and change.stored.status is Status.ACTIVE and renames_wholly(change)
+
+
+def _has_other_last_name(change: RosterChange) -> bool:
+    before = _before(change)
+    return before is not None and _differ(
+        _words(before.last_name, before.usage_name), _words(change.entry.last_name, change.entry.usage_name)
+    )
+
+
+def _has_other_first_name(change: RosterChange) -> bool:
+    before = _before(change)
+    return before is not None and _differ(_words(before.first_name), _words(change.entry.first_name))
+
+
+def _before(change: RosterChange) -> RosterEntry | None:
+    return change.stored.roster if change.stored and not change.reopens else None
+
+
+def _words(*names: str) -> set[str]:
+    words = {word for name in names for word in fold_words(name)}
+    return {word for word in words if len(word) >= _SHORTEST_WORD} or words
+
+
+def _differ(before: set[str], after: set[str]) -> bool:
+    return bool(before and after) and before.isdisjoint(after)

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from activation.domain.roster.words import count_of
 
 MOST_PERCENT = 5
-"""Percentage of a structure's people in the file who may leave without the sender's confirmation."""
+"""Percentage of a structure's people in the file who may leave, or be renamed, without the sender's confirmation."""
+
+MOST_UNCONFIRMED = 3
+"""So many may in any structure: else one person of ten would always wait, and everybody learn to confirm."""
+
+
+def is_much(number: int, people: int) -> bool:
+    """Whether so many of a structure's people in the file are more likely a mistake than a reorganisation."""
+    return number > MOST_UNCONFIRMED and number * 100 > people * MOST_PERCENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +27,7 @@ class Departures:
     @property
     def need_confirmation(self) -> bool:
         """Whether they are applied only after a confirmation."""
-        return self.leaving * 100 > self.people * MOST_PERCENT
+        return is_much(self.leaving, self.people)
 
     @property
     def counted(self) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.departures import Departures
+from activation.domain.roster.renamings import Renamings
 from activation.domain.times import rfc3339
 
 UNDO_SECONDS = DAY_SECONDS
@@ -25,6 +26,8 @@ class UploadOption(StrEnum):
     """`yes`: apply the file after the check."""
     CONFIRM_DEPARTURES = "confirm-departures"
     """`yes`: apply departures, however many there are."""
+    CONFIRM_RENAMINGS = "confirm-renamings"
+    """`yes`: apply other names, however many there are and whosever they are."""
 
 
 class Action(StrEnum):
@@ -112,6 +115,7 @@ class Prepared:
     refused: int = 0
     remarks: int = 0
     unconfirmed: tuple[Departures, ...] = ()
+    unconfirmed_renamings: tuple[Renamings, ...] = ()
     ignored: tuple[str, ...] = ()
     sender: str = field(default="", repr=False)
     encoding: str = ""

@@ -7,6 +7,7 @@ from typing import BinaryIO, Protocol
 from activation.domain.employment import Structure
 from activation.domain.ports import Write
 from activation.domain.roster.comparison import RosterChange, StoredPerson
+from activation.domain.roster.structures import Saying
 
 READ_AT_ONCE = 100
 """How many rows of a table one call reads at most."""
@@ -87,6 +88,20 @@ class RosterFiles(Protocol):
         """The keys that begin with `prefix`, in order."""
 
 
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """How many changes of a structure are put off: departures, other names, of which some hold back by themselves.
+
+    `people`: how many of the structure the file has.
+    """
+
+    structure_id: str
+    leaving: int
+    renamed: int
+    held_back: int
+    people: int
+
+
 class RosterIndex(Protocol):
     """What must be known of a whole file before its rows can be judged; stored on disk during the check."""
 
@@ -99,17 +114,17 @@ class RosterIndex(Protocol):
     def repeated_contacts(self, contacts: Sequence[str]) -> set[str]:
         """The contacts that the file has more than once. Call it after the whole file is counted."""
 
-    def keep_structures(self, structures: Iterable[Structure], people: Mapping[str, int]) -> None:
-        """Stores structures, replacing earlier ones of the same id, and adds `people` to how many each has."""
+    def keep_structures(self, said: Iterable[Saying]) -> None:
+        """Adds what rows say of structures to what earlier rows say."""
 
-    def structures(self) -> Iterator[tuple[Structure, int]]:
-        """Every structure, and how many people of it the file has."""
+    def structures(self) -> Iterator[Sequence[Saying]]:
+        """For each structure, all that the rows of the file say of it; structures of one `spelling_key` together."""
 
-    def put_off(self, structure_id: str, row: int, change: bytes) -> None:
+    def put_off(self, structure_id: str, row: int, change: bytes, *, leaves: bool, renames: bool, holds: bool) -> None:
         """Stores a change of that row until all changes of its structure are known."""
 
-    def put_off_by_structure(self) -> Iterator[tuple[str, int, int]]:
-        """For each structure with changes put off: its id, how many changes, and how many people it has."""
+    def put_off_by_structure(self) -> Iterator[PutOff]:
+        """What is put off, for each structure."""
 
     def put_off_of(self, structure_id: str) -> Iterator[tuple[int, bytes]]:
         """The changes of that structure that were put off, each with its row."""

@@ -14,6 +14,7 @@ from activation.domain.roster.comparison import (
     contact_changes,
     contacts_to_tell,
     correspondent_keys,
+    renames_wholly,
 )
 from activation.domain.roster.rows import STRUCTURE_FIELDS, Remark, RosterRow
 
@@ -60,7 +61,7 @@ def remarks_on(of_row: RosterRow, change: RosterChange, shared: Collection[str])
             found.append(Remark(row, column, "boîte du domaine de l'employeur : d'autres peuvent la lire"))
     if meant := meant_domain(entry.email):
         found.append(Remark(row, Column.EMAIL, f"adresse sans doute mal écrite : {meant} ?"))
-    return [*of_row.remarks, *found, *_of_contacts(row, change), *_of_comings(row, change)]
+    return [*of_row.remarks, *_of_names(row, change), *found, *_of_contacts(row, change), *_of_comings(row, change)]
 
 
 def remarks_on_missing_cells(
@@ -79,6 +80,12 @@ def remarks_on_missing_cells(
 def _erases(column: Column, before: RosterEntry | Structure | None, after: RosterEntry | Structure) -> bool:
     name = STRUCTURE_FIELDS.get(column, column.value)
     return bool(getattr(before, name, "")) and not getattr(after, name, "?")
+
+
+def _of_names(row: int, change: RosterChange) -> list[Remark]:
+    """A remark where both the last and the first name are others: it may be another person."""
+    text = "le nom et le prénom changent ensemble : vérifiez que c'est la même personne"
+    return [Remark(row, Column.LAST_NAME, text)] if renames_wholly(change) else []
 
 
 def _of_contacts(row: int, change: RosterChange) -> list[Remark]:

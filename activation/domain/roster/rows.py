@@ -1,9 +1,8 @@
 """Judges a row of a roster: gives its content, or the faults of its cells."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 
 from activation.domain.contacts import (
@@ -19,6 +18,8 @@ from activation.domain.names import fold_letters, fold_name
 from activation.domain.plain_text import plain_digits, plain_text
 from activation.domain.roster.columns import Column, Header
 from activation.domain.roster.letters import has_lost_letters, repair
+from activation.domain.roster.person_names import Said, names_are_plain, read_names
+from activation.domain.roster.values import Cells, digits_of, faults_of_spreadsheets, read_day, with_digits
 
 MOST_CHARACTERS = 200
 MOST_DIGITS = 20
@@ -27,8 +28,6 @@ _MOST_STRUCTURE_CHARACTERS = 80
 _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
 """What mail programs turn into a link."""
 
-_FRENCH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 _PLAIN_NUMBER = re.compile(r"\+?[0-9() ./-]+")
 _FRANCE = "+33"
 _NO_CONTACT = re.compile(
@@ -62,8 +61,6 @@ STRUCTURE_FIELDS = {
 }
 """The columns that tell of the structure, and not of the person, with the fields of `Structure`."""
 _OF_STRUCTURE = (Column.STRUCTURE_ID, *STRUCTURE_FIELDS)
-
-Cells = Mapping[Column, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +150,21 @@ def judge_row(
     if absent:
         cells = {**_stored_cells(absent, known, held), **cells}
     structure, structure_faults = _structure_of(known is None, absent, *(cells[column] for column in _OF_STRUCTURE))
-    if known and not structure_faults and says_the_same(cells, known):
+    if known and not structure_faults and says_the_same(cells, known) and names_are_plain(cells):
         return RosterRow(number, clean_identifier(cells[Column.IDENTIFIER]), known, structure)
-    judge = _Judge(number, cells, absent)
+    written = with_digits(cells)
+    names = read_names(written)
+    stored = {column: cells[column] for column in absent if cells[column]}
+    judge = _Judge(
+        number,
+        {**names.cells, **stored},
+        absent,
+        faults=[
+            *faults_of_spreadsheets(written),
+            *(said for said in names.faults if not has_lost_letters(written[said[0]])),
+        ],
+        remarks=[said for said in names.remarks if said[0] not in stored],
+    )
     identifier = judge.identifier(usual_digits)
     entry = RosterEntry(
         last_name=judge.last_name(),
@@ -166,7 +175,8 @@ def judge_row(
         structure_id=structure.structure_id,
         end_date=judge.end_date(),
     )
-    faults = [*judge.faults, *(Fault(number, column, reason) for column, reason in structure_faults)]
+    told = {fault.column for fault in judge.faults}
+    faults = [*judge.faults, *(Fault(number, *said) for said in structure_faults if said[0] not in told)]
     return faults or RosterRow(number, identifier, entry, structure, tuple(judge.remarks))
 
 
@@ -189,8 +199,14 @@ def says_the_same(cells: Cells, known: RosterEntry) -> bool:
         and cells[Column.EMAIL] == known.email
         and cells[Column.STRUCTURE_ID] == known.structure_id
         and (cells[Column.MOBILE] == known.mobile or is_same_mobile(cells[Column.MOBILE], known.mobile))
-        and (cells[Column.END_DATE] == known.end_date or _day_or_nothing(cells[Column.END_DATE]) == known.end_date)
+        and (cells[Column.END_DATE] == known.end_date or is_same_day(cells[Column.END_DATE], known.end_date))
     )
+
+
+def is_same_day(written: str, known: str) -> bool:
+    """Whether a date as written is `known`; what is no date is never the same."""
+    day = read_day(written)
+    return not day.fault and day.day == known
 
 
 def is_same_mobile(written: str, known: str) -> bool:
@@ -201,28 +217,36 @@ def is_same_mobile(written: str, known: str) -> bool:
 
 
 def clean_identifier(written: str) -> str:
-    """The identifier without the spaces that people write into it."""
-    return plain_digits(written)
+    """The identifier without the spaces that people write into it, and what spreadsheets add."""
+    return digits_of(plain_digits(written))
 
 
 class _Judge:
-    """Reads one row's cells and gathers its faults and remarks.
+    """Reads one row's cells and gathers its faults and remarks, beside those that are known.
 
     What is stored of `absent` columns is taken as it is.
     """
 
-    def __init__(self, number: int, cells: Cells, absent: Collection[Column]) -> None:
+    def __init__(
+        self,
+        number: int,
+        cells: Cells,
+        absent: Collection[Column],
+        *,
+        faults: Iterable[Said] = (),
+        remarks: Iterable[Said] = (),
+    ) -> None:
         self._number, self._cells, self._absent = number, cells, absent
         self.faults: list[Fault] = []
-        self.remarks: list[Remark] = []
+        self.remarks = [Remark(number, *said) for said in remarks]
+        for said in faults:
+            self._wrong(*said)
 
     def identifier(self, usual_digits: int) -> str:
         written = self.required(Column.IDENTIFIER)
         digits = clean_identifier(written)
         if not written:
             return ""
-        if _SCIENTIFIC.fullmatch(digits):
-            return self._wrong(Column.IDENTIFIER, "le tableur l'a changé en notation scientifique : mettez-le en texte")
         if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS):
             return self._wrong(Column.IDENTIFIER, f"un identifiant n'a que des chiffres, {MOST_DIGITS} au plus")
         if len(digits) < usual_digits:
@@ -292,11 +316,12 @@ class _Judge:
         return "" if self._says_none(Column.CORRESPONDENT_PHONE, text) else text
 
     def end_date(self) -> str:
-        text = self._cells[Column.END_DATE]
-        day = _day_or_nothing(text)
-        if text and not day:
-            return self._wrong(Column.END_DATE, "ce n'est pas une date : écrivez 31/12/2026 ou 2026-12-31")
-        return day
+        day = read_day(self._cells[Column.END_DATE])
+        if day.fault:
+            return self._wrong(Column.END_DATE, day.fault)
+        if day.remark:
+            self._remark(Column.END_DATE, day.remark)
+        return day.day
 
     def _parsed_email(self, column: Column, text: str) -> str:
         try:
@@ -327,7 +352,8 @@ def _structure_of(
 
     Cached, as many rows have the same.
     """
-    judge = _Judge(0, dict(zip(_OF_STRUCTURE, said, strict=True)), absent)
+    cells = with_digits(dict(zip(_OF_STRUCTURE, said, strict=True)))
+    judge = _Judge(0, cells, absent, faults=faults_of_spreadsheets(cells))
     needed = "cette cellule est vide : une personne qui n'est pas encore connue a besoin d'une structure"
     structure = Structure(
         judge.required(Column.STRUCTURE_ID, needed if is_new else _EMPTY),
@@ -337,16 +363,3 @@ def _structure_of(
         judge.correspondent_phone(),
     )
     return structure, tuple((fault.column, fault.reason) for fault in judge.faults if fault.column)
-
-
-@lru_cache(maxsize=1_000)
-def _day_or_nothing(text: str) -> str:
-    """The day as `YYYY-MM-DD`; empty when the text is no date."""
-    french = _FRENCH_DATE.fullmatch(text)
-    try:
-        if french:
-            day, month, year = map(int, french.groups())
-            return date(year, month, day).isoformat()
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        return ""

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from activation.domain.roster.departures import MOST_PERCENT
+from activation.domain.roster.departures import MOST_PERCENT, MOST_UNCONFIRMED
 from activation.domain.roster.imports import Prepared, State
 from activation.domain.roster.words import count_line, count_of
 
@@ -78,9 +78,14 @@ def _more(prepared: Prepared) -> Iterator[str]:
     if prepared.remarks:
         yield count_of(prepared.remarks, "remarque", "remarques") + "."
     for departures in prepared.unconfirmed:
-        yield f"Structure {departures.structure_id} : {departures.counted}, à confirmer (plus de {MOST_PERCENT} %)."
+        many = f"plus de {MOST_PERCENT} % et de {MOST_UNCONFIRMED} personnes"
+        yield f"Structure {departures.structure_id} : {departures.counted}, à confirmer ({many})."
     if prepared.unconfirmed:
         yield "Pour confirmer : le même fichier, avec confirm-departures=yes (make roster : CONFIRM=1)."
+    for renamings in prepared.unconfirmed_renamings:
+        yield f"Structure {renamings.structure_id} : {renamings.counted}, à confirmer."
+    if prepared.unconfirmed_renamings:
+        yield "Pour confirmer les noms : le même fichier, avec confirm-renamings=yes (make roster : CONFIRM_NAMES=1)."
     if prepared.encoding:
         yield f"Fichier lu en {prepared.encoding}, d'après ses lettres : vérifiez les accents."
     if prepared.ignored:

@@ -1,0 +1,38 @@
+"""Identifiers whose leading zeros a spreadsheet has erased: found by who is stored, not only by their neighbours."""
+
+from collections.abc import Mapping
+
+from activation.domain.names import fold_name
+from activation.domain.roster.columns import Column
+from activation.domain.roster.comparison import StoredPerson
+from activation.domain.roster.values import Cells
+
+_MOST_DIGITS = 10
+"""The longest identifier that is looked for. Each length more costs a read of the table for newcomers."""
+
+
+def padded(identifier: str, whole_digits: int) -> list[str]:
+    """What the identifier may have been with zeros before it; nothing for one that still has a zero there.
+
+    `whole_digits`: the length of the file's longest identifier that begins with a zero, 0 where none does. Where one
+    does, its column is text, and no identifier was longer: a whole file asks for nothing more.
+    """
+    if not identifier or identifier.startswith("0"):
+        return []
+    return [identifier.zfill(digits) for digits in range(len(identifier) + 1, (whole_digits or _MOST_DIGITS) + 1)]
+
+
+def has_lost_zeros(cells: Cells, identifier: str, people: Mapping[str, StoredPerson], whole_digits: int) -> bool:
+    """Whether with zeros before it the identifier is somebody's of the same structure, or of the same last name."""
+    known = filter(None, map(people.get, padded(identifier, whole_digits)))
+    return any(
+        person.roster.structure_id == cells.get(Column.STRUCTURE_ID)
+        or not _names(person.roster.last_name, person.roster.usage_name).isdisjoint(
+            _names(cells.get(Column.LAST_NAME, ""), cells.get(Column.USAGE_NAME, ""))
+        )
+        for person in known
+    )
+
+
+def _names(*written: str) -> set[str]:
+    return set(map(fold_name, written)) - {""}

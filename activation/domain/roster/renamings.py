@@ -1,0 +1,40 @@
+"""Renamings: when many people of a structure have other names at once, a column was sorted alone."""
+
+from dataclasses import dataclass
+
+from activation.domain.roster.departures import is_much
+from activation.domain.roster.words import count_of
+
+
+@dataclass(frozen=True, slots=True)
+class Renamings:
+    """How many people of a structure have other names in a file, how many of them hold back, and of how many."""
+
+    structure_id: str
+    renamed: int
+    held_back: int
+    people: int
+
+    @property
+    def are_many(self) -> bool:
+        """Whether all of them are applied only after a confirmation."""
+        return is_much(self.renamed, self.people)
+
+    @property
+    def need_confirmation(self) -> bool:
+        """Whether any of them is applied only after a confirmation."""
+        return self.are_many or self.held_back > 0
+
+    @property
+    def counted(self) -> str:
+        """In French: how many are renamed, of how many."""
+        waiting = self.renamed if self.are_many else self.held_back
+        people = count_of(self.people, "personne", "personnes")
+        return f"{count_of(waiting, 'changement de nom', 'changements de nom')} sur {people}"
+
+    @property
+    def words(self) -> str:
+        """In French: why they are not applied yet."""
+        if self.are_many:
+            return f"{self.counted} de la structure : à confirmer ; une colonne a-t-elle été triée seule ?"
+        return "le nom et le prénom d'un compte activé changent ensemble : à confirmer"

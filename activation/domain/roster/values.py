@@ -1,0 +1,133 @@
+"""What spreadsheets make of digits, dates and formulas, read back where that is certain."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from activation.domain.names import fold_name
+from activation.domain.roster.columns import Column
+
+Cells = Mapping[Column, str]
+
+_OF_DIGITS = (Column.IDENTIFIER, Column.STRUCTURE_ID, Column.MOBILE, Column.CORRESPONDENT_PHONE)
+
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+|\d[.,]\d+[eE]\d+")
+"""As spreadsheets write it: `2,14E+13`. A code such as `12E4` is none."""
+
+_QUOTED = re.compile(r'="([^"]*)"')
+"""A formula that keeps a spreadsheet from reading digits as a number: `="00091234"`."""
+
+_WHOLE = re.compile(r"(\d+)[.,]0+")
+"""A whole number as programs write one of a column of decimals: `12345.0`."""
+
+_ERROR = re.compile(r"#[A-ZÀ-Ý0/_]+[!?]|#N/?A|#{3,}|Err:\d{3}", re.IGNORECASE)
+"""What Excel and LibreOffice show where a formula has failed, or a column is too narrow."""
+
+_MAY_BE_ERROR = ("#", "E", "e")
+
+_FIRST_YEAR, _END_YEAR = 2000, 2100
+_SHORT_YEAR = 2
+_NOUGHT = "0000-00-00"
+_NOUGHTS = frozenset(
+    {"1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01", "1904-01-01", "1970-01-01", _NOUGHT} | {"2000-01-00"}
+)
+"""What spreadsheets and programs show for an empty date: their day 0, or 1; `00/01/00` in short."""
+
+_NOUGHT_ALONE = re.compile(r"0(?:[.,]0+)?|0?0:00(?::00)?")
+
+_SERIAL = re.compile(r"(\d{5})(?:[.,]0+)?", re.ASCII)
+_EPOCH = date(1899, 12, 30)
+"""Day 0 of the serial numbers of Excel and LibreOffice, from March 1900 on."""
+
+_DATE = re.compile(
+    r"(?:(?P<day>\d{1,2})([/.\- ])(?P<month>\d{1,2})\2(?P<year>\d{4}|\d{2})"
+    r"|(?P<iso_year>\d{4})([/.\-]?)(?P<iso_month>\d{2})\6(?P<iso_day>\d{2}))"
+    r"(?:[ T]0?0:00(?::00(?:\.0+)?)?Z?)?",
+    re.ASCII,
+)
+"""A day, in the French order or in that of ISO 8601, at midnight where there is a time."""
+
+_NOTHING = frozenset(
+    {"néant", "neant", "aucun", "aucune", "null", "nan", "none", "na", "nc", "nr", "sansobjet", "vide"}
+)
+_INITIALS = frozenset(word[0] for word in _NOTHING)
+_LONGEST_NOTHING = 12
+
+
+class Day(NamedTuple):
+    """A day as `YYYY-MM-DD`, empty where there is none; what is wrong with the cell, or to be known of it."""
+
+    day: str
+    fault: str = ""
+    remark: str = ""
+
+
+def with_digits(cells: Cells) -> Cells:
+    """The cells, those of digits as they were before a spreadsheet or a program wrote them as numbers."""
+    for column in _OF_DIGITS:
+        text = cells.get(column, "")
+        digits = digits_of(text)
+        if digits is not text:
+            cells = {**cells, column: digits}
+    return cells
+
+
+def digits_of(text: str) -> str:
+    """The digits of `="00091234"` and of `12345.0`; any other text as it is."""
+    if text[:1] == "=":
+        quoted = _QUOTED.fullmatch(text)
+        text = quoted[1].strip() if quoted else text
+    whole = _WHOLE.fullmatch(text) if text[-1:] == "0" else None
+    return whole[1] if whole else text
+
+
+def means_nothing(text: str) -> bool:
+    """Whether a cell says that it has no value: `néant`, `-`, `N/A`, `aucun`; an empty one does not even say so."""
+    if not text or len(text) > _LONGEST_NOTHING:
+        return False
+    if text.isalpha():  # nearly every cell that is asked about
+        return text.casefold() in _NOTHING
+    if text[0].isalpha() and text[0].casefold() not in _INITIALS:
+        return False
+    folded = fold_name(text)
+    return not folded or folded in _NOTHING
+
+
+def faults_of_spreadsheets(cells: Cells) -> Iterator[tuple[Column, str]]:
+    """The cells that a spreadsheet has made unreadable, each with the words for it: nothing there can be guessed."""
+    for column, text in cells.items():
+        if text.startswith(_MAY_BE_ERROR) and _ERROR.fullmatch(text):
+            yield column, "le tableur montre ici une erreur de formule : corrigez-la, ou videz la cellule"
+    for column in _OF_DIGITS:
+        if _SCIENTIFIC.fullmatch(cells.get(column, "").replace(" ", "")):
+            yield column, "le tableur l'a changé en notation scientifique : mettez la colonne en texte"
+
+
+@lru_cache(maxsize=1_000)
+def read_day(text: str) -> Day:
+    """The day of a date cell; a spreadsheet's nought is no day. Years from 2000 to 2099 are taken."""
+    if not text or means_nothing(text):
+        return Day("")
+    written = _written_day(text)
+    if written in _NOUGHTS:
+        return Day("", remark="c'est le zéro d'un tableur : lu comme une cellule vide")
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return Day("", "ce n'est pas une date : écrivez 31/12/2026 ou 2026-12-31")
+    if not _FIRST_YEAR <= day.year < _END_YEAR:
+        return Day("", "cette année n'est pas vraisemblable ; sans date de fin, laissez la cellule vide")
+    return Day(written)
+
+
+def _written_day(text: str) -> str:
+    """The day as `YYYY-MM-DD`, which may not exist; empty when the text is no day."""
+    serial, found = _SERIAL.fullmatch(text), _DATE.fullmatch(text)
+    if serial:
+        return (_EPOCH + timedelta(days=int(serial[1]))).isoformat()
+    if not found:
+        return _NOUGHT if _NOUGHT_ALONE.fullmatch(text) else ""
+    day, month, year = (found[name] or found[f"iso_{name}"] for name in ("day", "month", "year"))
+    return f"{'20' if len(year) == _SHORT_YEAR else ''}{year}-{month:0>2}-{day:0>2}"

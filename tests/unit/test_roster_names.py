@@ -1,0 +1,200 @@
+"""Names as correspondents write them into a roster."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from activation.domain.names import BORN, MARRIED, fold_name, fold_words
+from activation.domain.roster.columns import Column
+from activation.domain.roster.rows import RosterRow
+from tests.builders import entry, invited
+from tests.unit.in_memory_roster import InMemoryRosterService, counted, line
+from tests.unit.test_roster_rows import faults, good, judge
+
+LAST, USAGE, FIRST = Column.LAST_NAME, Column.USAGE_NAME, Column.FIRST_NAME
+
+SPLIT = [
+    # birth name, usage name and first name as they are written; as they are taken; the column that the remark names
+    (("DUPONT épouse MARTIN", "", ""), ("DUPONT", "MARTIN", ""), USAGE),
+    (("DUPONT ép. MARTIN", "", ""), ("DUPONT", "MARTIN", ""), USAGE),
+    (("DUPONT EP MARTIN", "", ""), ("DUPONT", "MARTIN", ""), USAGE),
+    (("DUPONT (ép. MARTIN)", "", ""), ("DUPONT", "MARTIN", ""), USAGE),
+    (("Dupont Épouse Le Goff", "", ""), ("Dupont", "Le Goff", ""), USAGE),
+    (("DUPONT, veuve MARTIN", "", ""), ("DUPONT", "MARTIN", ""), USAGE),
+    (("MARTIN née DUPONT", "", ""), ("DUPONT", "MARTIN", ""), USAGE),
+    (("MARTIN NEE SAINT-AUBIN", "", ""), ("SAINT-AUBIN", "MARTIN", ""), USAGE),
+    (("Martin (née Dupont)", "néant", ""), ("Dupont", "Martin", ""), USAGE),
+    (("née DUPONT", "", ""), ("DUPONT", "", ""), LAST),
+    (("DUPONT épouse MARTIN", "MARTIN", ""), ("DUPONT", "MARTIN", ""), LAST),
+    (("MARTIN née DUPONT", "PETIT", ""), ("DUPONT", "PETIT", ""), LAST),
+    (("DUPONT", "MARTIN née DUPONT", ""), ("DUPONT", "MARTIN", ""), USAGE),
+    (("DUPONT", "épouse MARTIN", ""), ("DUPONT", "MARTIN", ""), USAGE),
+    (("DUPONT", "DUPONT ép. MARTIN", ""), ("DUPONT", "MARTIN", ""), USAGE),
+    (("DUPONT", "née Dupont", ""), ("DUPONT", "", ""), USAGE),
+    (("Mme DUPONT", "", ""), ("DUPONT", "", ""), LAST),
+    (("M. DUPONT", "", ""), ("DUPONT", "", ""), LAST),
+    (("Mlle. Dupont", "", ""), ("Dupont", "", ""), LAST),
+    (("DUPONT", "Madame MARTIN", ""), ("DUPONT", "MARTIN", ""), USAGE),
+    (("GARCIA (fils)", "", ""), ("GARCIA", "", ""), LAST),
+    (("GARCIA (Père)", "", ""), ("GARCIA", "", ""), LAST),
+    (("GARCIA Louis", "", "Louis"), ("GARCIA", "", "Louis"), LAST),
+    (("Louis GARCIA", "", "Louis"), ("GARCIA", "", "Louis"), LAST),
+    (("LE GOFF Jean-Pierre", "", "Jean Pierre"), ("LE GOFF", "", "Jean Pierre"), LAST),
+    (("GARCIA", "PETIT Zoé", "Zoe"), ("GARCIA", "PETIT", "Zoe"), USAGE),
+]
+
+
+@pytest.mark.parametrize(("written", "taken", "column"), SPLIT)
+def test_each_name_is_put_into_its_column_and_the_remark_names_it(
+    written: tuple[str, str, str], taken: tuple[str, str, str], column: Column
+) -> None:
+    row = good(**dict(zip((LAST, USAGE, FIRST), written, strict=True)))
+    assert (row.entry.last_name, row.entry.usage_name, row.entry.first_name) == taken
+    assert [remark.column for remark in row.remarks] == [column]
+
+
+AS_WRITTEN = [
+    "Le Née",
+    "Née",
+    "Épouse",
+    "Saint-Martin",
+    "D\N{RIGHT SINGLE QUOTATION MARK}Almeida-Cœur",
+    "M'Barek",
+    "M Barek",
+]
+AS_WRITTEN += [
+    "EVALET TAPONAT",
+    "Mme",
+    "Ben Ali",
+    "Nguyễn",
+    "Yıldız",
+    "O\N{ACUTE ACCENT}Brien",
+    "St. Aubin",
+    "Sans",
+]
+
+
+@pytest.mark.parametrize("name", AS_WRITTEN)
+def test_a_name_is_taken_as_it_is_written(name: str) -> None:
+    row = good(last_name=name, first_name="")
+    assert (row.entry.last_name, row.remarks) == (name, ())
+
+
+@pytest.mark.parametrize("written", ["néant", "NÉANT", "-", "--", "/", "aucun", "Aucune", "N/A", "n.a.", "NULL", "nan"])
+def test_a_cell_that_says_that_it_is_empty_is_no_usage_name_and_no_first_name(written: str) -> None:
+    row = good(usage_name=written, first_name=written)
+    assert (row.entry.usage_name, row.entry.first_name, row.remarks) == ("", "", ())
+
+
+def test_no_code_answers_to_a_cell_that_says_that_it_is_empty_once_the_file_is_sent_again() -> None:
+    app = InMemoryRosterService(invited(roster=entry(usage_name="néant", mobile="")))
+    assert counted(app.take_in(line(usage_name="néant", email=entry().email))) == {"updated": 1}
+    assert app.account().owner.last_names == ("Garcia",)
+
+
+def test_two_names_that_were_stored_as_one_are_split_once_the_file_is_sent_again() -> None:
+    written = {"last_name": "DUPONT épouse MARTIN", "email": entry().email}
+    app = InMemoryRosterService(invited(roster=entry(last_name=written["last_name"], mobile="")))
+    prepared = app.take_in(line(**written))
+    assert app.account().owner.last_names == ("MARTIN", "DUPONT")
+    assert app.findings(prepared) == [
+        ["2", "remarque", "nom d'usage", "il était avec le nom de naissance : il est mis dans sa colonne"]
+    ]
+    assert counted(app.take_in(line(**written))) == {"unchanged": 1}
+
+
+REMARKED = [
+    ("Garcia Louis", "", "Louis", LAST, "le prénom est aussi dans le nom : vérifiez-le"),
+    ("BEN MOHAMED", "", "MOHAMED", LAST, "le prénom est aussi dans le nom : vérifiez-le"),
+    ("Garcia", "Ben Louis", "Louis", USAGE, "le prénom est aussi dans le nom : vérifiez-le"),
+    ("Aucun", "", "", LAST, "est-ce un nom ? vérifiez-le"),
+    ("Null", "", "", LAST, "est-ce un nom ? vérifiez-le"),
+    ("Néant", "", "", LAST, "est-ce un nom ? vérifiez-le"),
+    ("Garcia", "", "Louis 2", FIRST, "ce prénom a des chiffres"),
+]
+
+
+@pytest.mark.parametrize(("last", "usage", "first", "column", "words"), REMARKED)
+def test_what_is_odd_and_may_be_a_name_is_taken_with_a_remark(
+    last: str, usage: str, first: str, column: Column, words: str
+) -> None:
+    row = good(last_name=last, usage_name=usage, first_name=first)
+    assert (row.entry.last_name, row.entry.usage_name, row.entry.first_name) == (last, usage, first)
+    assert [(remark.column, remark.text) for remark in row.remarks] == [(column, words)]
+
+
+ONE_NAME = "un seul nom, en lettres : le nom de naissance et le nom d'usage ont chacun leur colonne"
+NO_NAMES = [
+    ("épouse MARTIN", "", LAST, "c'est un nom d'usage : mettez-le dans sa colonne"),
+    ("MARTIN", "née DUPONT", USAGE, "c'est un nom de naissance, différent de celui de sa colonne"),
+    ("PETIT épouse MARTIN née DUPONT", "", USAGE, ONE_NAME),
+    ("NULL", "", LAST, "ce n'est pas un nom ; si c'en est un, écrivez-le avec une seule majuscule"),
+    ("nan", "", LAST, "ce n'est pas un nom ; si c'en est un, écrivez-le avec une seule majuscule"),
+    ("GARCIA2", "", LAST, "un nom n'a pas de chiffres"),
+    ("10000001", "", LAST, "un nom n'a pas de chiffres"),
+    ("Garcia", "Petit 2", USAGE, "un nom n'a pas de chiffres"),
+]
+
+
+@pytest.mark.parametrize(("last", "usage", "column", "words"), NO_NAMES)
+def test_what_is_no_name_in_this_column_is_refused_with_words(
+    last: str, usage: str, column: Column, words: str
+) -> None:
+    assert faults(last_name=last, usage_name=usage) == [(column, words)]
+
+
+UNTYPED = ["DUPONT (MARTIN)", "DUPONT / MARTIN", "DUPONT, Louis", "*Garcia", "a@b", "Garcia & Petit", "Gar[cia"]
+UNTYPED += ["Garcia\u00b2"]
+
+
+@pytest.mark.parametrize("written", UNTYPED)
+@pytest.mark.parametrize("column", [LAST, USAGE])
+def test_what_nobody_types_is_refused(column: Column, written: str) -> None:
+    assert faults(**{column: written}) == [(column, ONE_NAME)]
+
+
+@pytest.mark.parametrize("column", [LAST, USAGE, FIRST])
+def test_a_name_that_is_too_long_is_not_even_read(column: Column) -> None:
+    assert faults(**{column: "Mme Louis " * 20_000}) == [(column, "plus de 200 caractères")]
+
+
+_WORDS = [
+    "DUPONT",
+    "Martin",
+    "Le",
+    "Goff",
+    "née",
+    "épouse",
+    "ép.",
+    "Mme",
+    "M.",
+    "(fils)",
+    "(",
+    ")",
+    "/",
+    "2",
+    "Louis",
+    "-",
+]
+_NAMES = st.lists(st.sampled_from([*_WORDS, "NULL", "néant", "Saint-Martin", "N'Diaye"]), max_size=5).map(" ".join)
+
+
+@given(_NAMES, _NAMES, _NAMES)
+def test_whatever_is_written_no_name_is_taken_that_nobody_can_type(last: str, usage: str, first: str) -> None:
+    row = judge({"last_name": last, "usage_name": usage, "first_name": first, "email": ""})
+    if not isinstance(row, RosterRow):
+        assert {fault.column for fault in row} <= {LAST, USAGE}
+        return
+    for name in filter(None, (row.entry.last_name, row.entry.usage_name)):
+        assert fold_name(name).isalpha()
+        assert not set(name) & set("()/2")
+        assert not set(fold_words(name)[1:-1]) & (BORN | MARRIED)
+
+
+@given(st.text(st.characters(categories=["L", "Zs"]), min_size=1, max_size=12))
+def test_a_name_of_letters_is_taken_or_split_and_never_lost(name: str) -> None:
+    row = judge({"last_name": name, "email": "", "first_name": ""})
+    if isinstance(row, RosterRow):
+        taken = fold_name(row.entry.last_name + row.entry.usage_name)
+        assert taken
+        assert sorted(taken) <= sorted(fold_name(name)) or taken in fold_name(name)

@@ -1,0 +1,95 @@
+"""Rows that do not say the same of their structure."""
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from activation.domain.employment import Structure
+from activation.domain.roster.structures import Saying, most_said, spelling_key
+from tests.unit.in_memory_roster import STRUCTURE, InMemoryRosterService, line
+
+OTHER = {"correspondent_name": "Marc Hoarau", "correspondent_email": "marc@mairie.example"}
+MARC = Structure("S1", "Mairie de Mondomaine", "Marc Hoarau", "marc@mairie.example")
+sayings = st.lists(
+    st.builds(
+        Saying, st.builds(Structure, st.just("S1"), st.sampled_from("ABC")), st.integers(1, 3), st.integers(2, 9)
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_one_row_does_not_replace_everybodys_correspondent(order: tuple[int, ...]) -> None:
+    app = InMemoryRosterService()
+    rows = [line("10000001"), line("10000002"), line("10000003", **OTHER)]
+    prepared = app.take_in(*(rows[place] for place in order))
+    assert app.structures.rows["S1"] == STRUCTURE
+    number = str(order.index(2) + 2)
+    text = "la structure a ici autre chose qu'ailleurs, et ce n'est pas repris (1 ligne le dit)"
+    assert app.findings(prepared) == [
+        [number, "remarque", "nom du correspondant", text],
+        [number, "remarque", "email du correspondant", text],
+    ]
+
+
+def test_where_no_way_has_most_rows_what_is_stored_stays() -> None:
+    app = InMemoryRosterService()
+    app.take_in(line("10000001", **OTHER))
+    prepared = app.take_in(line("10000001"), line("10000002", **OTHER))
+    assert app.structures.rows["S1"] == MARC
+    assert {found[0] for found in app.findings(prepared)} == {"2"}
+
+
+def test_where_no_way_has_most_rows_and_nothing_is_stored_the_first_is_taken() -> None:
+    app = InMemoryRosterService()
+    prepared = app.take_in(line("10000001", **OTHER), line("10000002"), line("10000003"), line("10000004", **OTHER))
+    assert app.structures.rows["S1"] == MARC
+    assert {tuple(found[::3]) for found in app.findings(prepared)} == {
+        ("3", "la structure a ici autre chose qu'ailleurs, et ce n'est pas repris (2 lignes le disent)")
+    }
+
+
+def test_a_file_that_agrees_replaces_what_is_stored() -> None:
+    app = InMemoryRosterService()
+    app.take_in(line("10000001"))
+    prepared = app.take_in(line("10000001", **OTHER), line("10000002", **OTHER))
+    assert (app.structures.rows["S1"], app.findings(prepared)) == (MARC, [])
+
+
+def test_rows_that_are_refused_say_nothing_of_a_structure() -> None:
+    app = InMemoryRosterService()
+    app.take_in(line("10000001"), *(line(f"2000000{place}", last_name="?", **OTHER) for place in range(5)))
+    assert app.structures.rows["S1"] == STRUCTURE
+
+
+@given(sayings, st.one_of(st.none(), st.just(Structure("S1", "D"))))
+def test_what_is_taken_has_most_rows_or_is_stored(said: list[Saying], stored: Structure | None) -> None:
+    taken = most_said(said, stored)
+    most = max(saying.rows for saying in said)
+    assert taken == stored or any(saying.structure == taken and saying.rows == most for saying in said)
+    assert taken == most_said(said[::-1], stored) or len({saying.first for saying in said}) < len(said)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("M0001", "m0001"), ("M0001", "M 0001"), ("M0001", "M-0001"), ("0974", "974"), ("0974", "00974")]
+)
+def test_a_code_that_is_written_in_two_ways_is_a_remark(one: str, other: str) -> None:
+    app = InMemoryRosterService()
+    rows = [line("10000001", structure_id=one), line("10000002", structure_id="Z9")]
+    prepared = app.check(*rows, line("10000003", structure_id=other), line("10000004", structure_id=other))
+    assert app.findings(prepared) == [
+        [
+            "4",
+            "remarque",
+            "code structure",
+            "ce code est écrit autrement ligne 2 : si c'est la même structure, écrivez-le de la même façon",
+        ]
+    ]
+
+
+@pytest.mark.parametrize(("one", "other"), [("M0001", "M0002"), ("974", "975"), ("M1", "M01")])
+def test_other_codes_are_others(one: str, other: str) -> None:
+    assert spelling_key(one) != spelling_key(other)

@@ -1,0 +1,161 @@
+"""What spreadsheets make of digits, dates and formulas."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from activation.domain.roster.columns import Column
+from activation.domain.roster.rows import Fault, RosterRow, clean_identifier
+from activation.domain.roster.values import digits_of, read_day
+from tests.unit.in_memory_roster import InMemoryRosterService, counted, line
+from tests.unit.test_roster_rows import faults, good, judge
+
+OF_DIGITS = (Column.IDENTIFIER, Column.STRUCTURE_ID, Column.MOBILE, Column.CORRESPONDENT_PHONE)
+DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
+
+WRITTEN = [
+    ('="00091234"', "00091234"),
+    ('=" 00091234 "', "00091234"),
+    ("12345.0", "12345"),
+    ("12345,00", "12345"),
+    ('="12345.0"', "12345"),
+    ("00091234", "00091234"),
+    ("M0001", "M0001"),
+    ("12.5", "12.5"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("written", "digits"), WRITTEN)
+def test_digits_are_read_as_they_were_before_a_spreadsheet_wrote_a_number(written: str, digits: str) -> None:
+    assert digits_of(written) == digits
+
+
+def test_every_column_of_digits_is_read_so() -> None:
+    cells = {"identifier": '="00091234"', "mobile": '="0612345678"', "correspondent_phone": '="0140"', "email": ""}
+    row = good(**cells, structure_id="21740056300011.0")
+    assert (row.identifier, row.structure.structure_id) == ("00091234", "21740056300011")
+    assert (row.entry.mobile, row.structure.correspondent_phone) == ("+33612345678", "0140")
+
+
+def test_an_identifier_in_a_formula_is_found_on_two_rows_and_among_those_that_are_stored() -> None:
+    app = InMemoryRosterService()
+    app.take_in(line("00091234"))
+    assert counted(app.check(line('="00091234"', email="p00091234@exemple.fr"))) == {"unchanged": 1}
+    assert app.check(line("00091234"), line('="00091234"')).refused == 2
+
+
+@given(st.from_regex(r"[0-9]{1,20}", fullmatch=True), st.sampled_from(["{}", '="{}"', "{}.0", "{},00", " {} "]))
+def test_an_identifier_survives_every_spreadsheet(digits: str, form: str) -> None:
+    assert clean_identifier(form.format(digits)) == digits
+
+
+@pytest.mark.parametrize("column", OF_DIGITS)
+@pytest.mark.parametrize("written", ["2,14E+13", "2.14E+13", "6E+08", "2,14e+13", "2.14E13", "2,14 E+13"])
+def test_scientific_notation_is_refused_in_every_column_of_digits(column: Column, written: str) -> None:
+    words = "le tableur l'a changé en notation scientifique : mettez la colonne en texte"
+    assert faults(**{column: written}) == [(column, words)]
+
+
+@pytest.mark.parametrize("code", ["12E4", "E+1", "S1E", "2E10"])
+def test_a_structures_code_that_only_looks_like_it_is_taken(code: str) -> None:
+    assert good(structure_id=code).structure.structure_id == code
+
+
+ERRORS = ["#REF!", "#N/A", "#NA", "#NOM?", "#NAME?", "#VALEUR!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUL!", "#NOMBRE!"]
+
+
+@pytest.mark.parametrize("column", Column)
+@pytest.mark.parametrize("shown", [*ERRORS, "#n/a", "########", "Err:502", "#PROPAGATION!"])
+def test_what_a_failed_formula_shows_is_a_fault_in_every_column(column: Column, shown: str) -> None:
+    words = "le tableur montre ici une erreur de formule : corrigez-la, ou videz la cellule"
+    assert faults(**{column: shown}) == [(column, words)]
+
+
+def test_a_failed_formula_that_is_stored_is_no_longer_taken() -> None:
+    judged = judge({"first_name": "#REF!", "email": "", "last_name": "#REF!"}, known="#REF!")
+    assert isinstance(judged, list)
+    assert {fault.column for fault in judged} == {Column.FIRST_NAME, Column.LAST_NAME}
+
+
+@pytest.mark.parametrize("code", ["#12", "Erreur"])
+def test_a_code_that_only_begins_like_an_error_is_taken(code: str) -> None:
+    assert good(structure_id=code).structure.structure_id == code
+
+
+THE_LAST_OF_2026 = [
+    *("31/12/2026", "31/12/26", "31-12-2026", "31.12.2026", "31 12 2026", "2026-12-31", "2026/12/31", "20261231"),
+    *("2026-12-31 00:00:00", "2026-12-31T00:00:00", "2026-12-31T00:00:00.000Z", "31/12/2026 00:00", "31/12/2026 0:00"),
+    *("46387", "46387.0", "46387,0"),
+]
+
+
+@pytest.mark.parametrize("written", THE_LAST_OF_2026)
+def test_a_day_is_read_as_spreadsheets_write_it(written: str) -> None:
+    assert good(end_date=written).entry.end_date == "2026-12-31"
+
+
+NOUGHTS = ["30/12/1899", "31/12/1899", "1899-12-30 00:00:00", "00/01/1900", "01/01/1900", "01/01/1904", "01/01/1970"]
+NOUGHTS += ["00/01/00", "00/00/0000", "0000-00-00", "0", "0.0", "00:00:00", "0:00"]
+
+
+@pytest.mark.parametrize("written", NOUGHTS)
+def test_a_spreadsheets_nought_ends_nobodys_rights_and_is_a_remark(written: str) -> None:
+    app = InMemoryRosterService()
+    app.take_in(line("10000002"))
+    app.take_in(line("10000002"))
+    prepared = app.take_in(line("10000002", end_date=written, first_name="Zoé"))
+    assert app.account("10000002").owner.roster.end_date == ""
+    assert app.findings(prepared) == [
+        ["2", "remarque", "date de fin", "c'est le zéro d'un tableur : lu comme une cellule vide"]
+    ]
+
+
+@pytest.mark.parametrize("written", ["", "-", "néant", "NULL", "N/A", "aucune", "/"])
+def test_a_cell_that_says_that_it_is_empty_is_no_date(written: str) -> None:
+    row = good(end_date=written)
+    assert (row.entry.end_date, row.remarks) == ("", ())
+
+
+NO_DATES = ["demain", "32/12/2026", "29/02/2027", "12/31/2026", "31/12", "2026", "31/12-2026", "31/12/026", "1234"]
+NO_DATES += ["2026-12-31 23:00:00", "2026-12-31T23:00:00Z", "2026-W53-4", "٣١/١٢/٢٠٢٦"]
+
+
+@pytest.mark.parametrize("written", NO_DATES)
+def test_what_is_no_day_is_refused(written: str) -> None:
+    assert faults(end_date=written) == [(Column.END_DATE, "ce n'est pas une date : écrivez 31/12/2026 ou 2026-12-31")]
+
+
+@pytest.mark.parametrize("written", ["31/12/1999", "31/12/9999", "31/12/2999", "0206-12-31", "01/01/2100", "36525"])
+def test_a_year_that_is_nobodys_end_is_refused(written: str) -> None:
+    assert faults(end_date=written) == [
+        (Column.END_DATE, "cette année n'est pas vraisemblable ; sans date de fin, laissez la cellule vide")
+    ]
+
+
+@pytest.mark.parametrize(("known", "written"), [("", "demain"), ("", "31/12/9999"), ("2026-12-31", "32/12/2026")])
+def test_a_date_that_cannot_be_read_is_told_although_all_else_is_as_stored(known: str, written: str) -> None:
+    app = InMemoryRosterService()
+    app.take_in(line("10000002", end_date=known))
+    assert app.check(line("10000002", end_date=written)).refused == 1
+
+
+@given(DAYS, st.sampled_from(["%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d 00:00:00", "%Y%m%d"]))
+def test_a_day_survives_every_way_to_write_it(day: date, form: str) -> None:
+    assert read_day(day.strftime(form)) == (day.isoformat(), "", "")
+
+
+@given(DAYS)
+def test_a_day_is_the_serial_number_that_spreadsheets_count(day: date) -> None:
+    assert read_day(str((day - date(1899, 12, 30)) // timedelta(days=1))).day == day.isoformat()
+
+
+@given(st.text(max_size=20))
+def test_whatever_is_written_is_a_day_or_none_or_a_fault(text: str) -> None:
+    row = judge({"end_date": text, "email": ""})
+    assert isinstance(row, RosterRow) or [type(fault) for fault in row] == [Fault]
+    day = read_day(text)
+    assert not (day.day and day.fault)
+    assert not day.day or "2000-01-01" <= day.day <= "2099-12-31"
