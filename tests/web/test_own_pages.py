@@ -105,6 +105,25 @@ def test_a_contact_that_is_refused_says_why(home: Visit, contact: str, fault: st
     expect(page.get_by_role("alert").get_by_role("link")).to_have_text(words)
 
 
+def test_a_misspelt_domain_is_asked_about_and_no_refusal(home: Visit) -> None:
+    page = home.open(f"{OWN}/email")
+    asked = page.locator("#email-conseil")
+    expect(asked).to_be_hidden()
+    page.fill("#email", "louis@gmial.com")
+    page.locator("#email").blur()
+    expect(asked).to_have_text("Vouliez-vous dire gmail.com\u202f?")
+    page.fill("#email", "louis@gmail.com")
+    page.locator("#email").blur()
+    expect(asked).to_be_hidden()
+
+
+def test_a_pasted_address_is_taken_without_what_nobody_sees(home: Visit) -> None:
+    home.api.reply("PUT", "/api/account/email", problem(422, "invalid-request", ("email", "unchanged")))
+    page = change(home, "email", "\u202alouis\u200b@nouveau.fr\u00a0")
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_text("Vous utilisez déjà cette adresse")
+    expect(page.locator("#email")).to_have_value("louis@nouveau.fr")
+
+
 @pytest.mark.parametrize("path", ["email", "mot-de-passe"])
 def test_too_many_wrong_passwords_lead_back_to_one_s_own_page(home: Visit, path: str) -> None:
     api = "email" if path == "email" else "password"
