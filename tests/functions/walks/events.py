@@ -6,7 +6,7 @@ from dataclasses import replace
 from tests.builders import ROSTER
 from tests.functions.desk import CLAIRE
 from tests.functions.event_sources import let_the_queue_work, let_the_worker_work
-from tests.functions.people import DAY, LOUIS, LOUIS_MOBILE
+from tests.functions.people import DAY, LOUIS, LOUIS_MOBILE, flow_id
 from tests.functions.reports import report_mail, report_sms, sms_line
 from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
 from tests.functions.walks.acts import Act
@@ -52,11 +52,10 @@ def _bounce(world: World, _: Visitor) -> Answer:
     return _started(lambda: report_mail(tag["Value"], "bounce", to=to))
 
 
-def _sms_fails(world: World, _: Visitor) -> Answer:
+def _sms_fails(world: World, visitor: Visitor) -> Answer:
     rows = world.rows("outbox")
-    codes = [row for row in rows if row.get("kind") == {"S": "code"} and "channel" not in row]
-    latest = max(codes, key=lambda row: int(row["created_at"]["N"]))["message_id"]
-    [pointer] = [row["message_id"]["S"] for row in rows if row.get("points_to") == latest]
+    [code] = [row for row in rows if row.get("flow_id") == {"S": flow_id(visitor)} and "channel" not in row]
+    [pointer] = [row["message_id"]["S"] for row in rows if row.get("points_to") == code["message_id"]]
     provider_id = pointer.removeprefix("sent#")
     said = "Phone number is opted out"
     return _started(lambda: report_sms(sms_line("FAILURE", to=LOUIS_MOBILE, said=said, provider_id=provider_id)))
