@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from http.client import HTTPException
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -207,6 +208,6 @@ def _call(url: str, body: bytes | None = None, headers: Mapping[str, str] = _NO_
             answer = refusal
         with answer:
             said = json.load(answer)
-    except (urllib.error.URLError, TimeoutError, ValueError):
+    except (OSError, HTTPException, ValueError):
         return 0, {}
     return answer.status, said if isinstance(said, dict) else {}

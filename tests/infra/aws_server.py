@@ -53,6 +53,9 @@ class Noted:
             _KEPT_HERE[call["action"]](call)
             start("200 OK", [("Content-Type", "text/xml")])
             return ["<{0}Response><{0}Result/></{0}Response>".format(call["action"]).encode()]
+        if call["service"] == "cloudfront":  # an invalidation; moto has no distribution, since no stack made one
+            start("201 Created", [])
+            return []
         if call["action"] in _CHANGED:
             body = urlencode({"Action": call["action"], **_CHANGED[call["action"]](call)}).encode()
         environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
