@@ -15,7 +15,7 @@ from activation.domain.roster.comparison import (
     contact_keys,
 )
 from activation.domain.roster.files import find_encoding, read_records
-from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
+from activation.domain.roster.ports import READ_AT_ONCE, FileText, RosterIndex, Rosters, Upload
 from activation.domain.roster.rows import (
     MOST_DIGITS,
     Cells,
@@ -59,7 +59,7 @@ class Judged:
     changes: list[tuple[RosterRow, RosterChange]] = field(default_factory=list)
 
 
-def survey(files: RosterFiles, upload: Upload, index: RosterIndex) -> Survey:
+def survey(files: FileText, upload: Upload, index: RosterIndex) -> Survey:
     """Read the whole file once, and fill the index. Raises RosterRefusedError when it is no roster."""
     encoding = find_encoding(files.chunks(upload))
     records = read_records(files.chunks(upload), encoding)
@@ -78,7 +78,7 @@ def survey(files: RosterFiles, upload: Upload, index: RosterIndex) -> Survey:
 
 
 def judge(
-    files: RosterFiles, rosters: Rosters, upload: Upload, known: Survey, index: RosterIndex, *, today: str
+    files: FileText, rosters: Rosters, upload: Upload, known: Survey, index: RosterIndex, *, today: str
 ) -> Iterator[Judged]:
     """Judge the file's rows and compare them with what is stored, a hundred at a time, with one read each."""
 

@@ -81,6 +81,11 @@ class Header:
     ignored: tuple[str, ...]
 
 
+def holds_headers(cells: Sequence[str]) -> bool:
+    """Whether these cells name at least the columns of identifiers and last names."""
+    return {Column.IDENTIFIER, Column.LAST_NAME} <= {_COLUMNS.get(fold_name(cell)) for cell in cells}
+
+
 def read_header(cells: Sequence[str]) -> Header:
     """Find the columns, in any order. Raises RosterRefusedError when one is missing or there twice.
 

@@ -19,9 +19,10 @@ MOST_ROWS = 2_000_000
 MOST_LINE_CHARACTERS = 200_000
 """No real row is so long. It keeps a file without line ends from being read into memory whole."""
 
+CELL_SEPARATOR = "\x1f"
+"""Between the cells of what was read from a workbook: nobody types it."""
+
 _OTHER_KINDS = {
-    b"PK\x03\x04": "un classeur Excel (xlsx) ou une archive zip",
-    b"\xd0\xcf\x11\xe0": "un classeur Excel (xls)",
     b"%PDF": "un PDF",
     b"\x89PNG": "une image",
     b"\xff\xd8\xff": "une image",
@@ -93,6 +94,8 @@ def _rows(text: io.TextIOWrapper) -> Iterator[list[str]]:
 
 
 def _delimiter_of(header: str) -> str:
+    if CELL_SEPARATOR in header:
+        return CELL_SEPARATOR
     delimiter = max(_DELIMITERS, key=header.count)
     if delimiter not in header:
         raise RosterRefusedError(
