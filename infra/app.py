@@ -2,13 +2,14 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 
-from infra.assets import build
+from infra.assets import ASSETS, Asset, build
 from infra.stacks.data import DataStack
 from infra.stacks.edge import EdgeStack
 from infra.stacks.service import ServiceStack
@@ -27,8 +28,8 @@ class Stacks:
     web: WebStack | None = None
 
 
-def add_stacks(app: cdk.App, stage: Stage, code: Path, front: Path) -> Stacks:
-    """The stacks of one stage; `code` is the functions' asset, `front` the built front."""
+def add_stacks(app: cdk.App, stage: Stage, code: Mapping[Asset, Path], front: Path) -> Stacks:
+    """The stacks of one stage; `code` is what the functions carry, `front` the built front."""
     cdk.Tags.of(app).add("stage", stage.name)
     here, edge_region = cdk.Environment(region=REGION), cdk.Environment(region=EDGE_REGION)
     data = DataStack(
@@ -44,7 +45,7 @@ def add_stacks(app: cdk.App, stage: Stage, code: Path, front: Path) -> Stacks:
         "ServiceStack",
         stage=stage,
         data=data,
-        code=lambda_.Code.from_asset(str(code)),
+        code={asset: lambda_.Code.from_asset(str(place)) for asset, place in code.items()},
         stack_name=f"{stage.prefix}-service",
         env=here,
     )
@@ -70,7 +71,7 @@ def main() -> None:
     stage = STAGES[app.node.try_get_context("stage") or os.environ.get("STAGE", "dev")]
     with tempfile.TemporaryDirectory() as front:
         build_front(Path(front))
-        add_stacks(app, stage, build(stage.platform), Path(front))
+        add_stacks(app, stage, {asset: build(stage.platform, asset) for asset in ASSETS}, Path(front))
         app.synth()
 
 

@@ -8,6 +8,7 @@ import pytest
 from aws_cdk.assertions import Template
 
 from infra.app import add_stacks
+from infra.assets import ASSETS
 from infra.stages import STAGES
 from tests.infra.resources import Resources
 from web.build import build as build_front
@@ -31,8 +32,9 @@ class Templates:
 @pytest.fixture(scope="session")
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     """The stacks of production, but for one limit that the stage overrides, and what it has ready for a campaign."""
-    code, front = tmp_path_factory.mktemp("code"), tmp_path_factory.mktemp("front")
-    (code / "empty.py").touch()
+    code, front = {asset: tmp_path_factory.mktemp(asset.name) for asset in ASSETS}, tmp_path_factory.mktemp("front")
+    for asset, folder in code.items():
+        (folder / f"{asset.name}.py").touch()
     build_front(front)
     app = cdk.App(outdir=str(tmp_path_factory.mktemp("cdk")))
     ready: dict[str, Any] = {"kept_ready": {"start_activation": 25}, "warm_writes": {"outbox": 10_000}}
