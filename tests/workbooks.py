@@ -28,7 +28,7 @@ def as_xlsx(rows: Rows) -> bytes:
     sheet = book.active
     assert sheet
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     return saved(book)
 
 

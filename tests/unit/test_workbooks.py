@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from activation.adapters import workbook_process, workbooks
 from activation.adapters.workbook_process import convert
@@ -94,7 +95,7 @@ def sheet_of(rows: Rows) -> tuple[openpyxl.Workbook, Any]:
     """A workbook, and its sheet of these rows."""
     book = openpyxl.Workbook()
     for row in rows:
-        book.active.append(row)  # type: ignore[union-attr]
+        book.active.append(list(row))  # type: ignore[union-attr]
     return book, book.active
 
 
@@ -155,7 +156,7 @@ def test_dates_numbers_and_truths_of_excel_are_text() -> None:
 
 def test_dates_count_from_1904_where_a_workbook_says_so() -> None:
     book, _ = sheet_of([HEADERS, [date(2026, 12, 31), "x"]])
-    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.epoch = CALENDAR_MAC_1904
     assert read(saved(book))[1:] == [["2026-12-31", "x"]]
 
 
@@ -564,3 +565,16 @@ def test_a_workbook_that_is_refused_says_so_in_the_report() -> None:
     prepared = service.send(NO_WORKBOOKS["archive"], apply="yes")
     assert prepared.refusal == str(WorkbookRefusedError(WorkbookFault.NO_WORKBOOK))
     assert not prepared.batches
+
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_model_is_a_workbook_whose_columns_are_text_and_the_same_as_a_csv() -> None:
+    model = DOCS / "modele-correspondant.xlsx"
+    assert read(model.read_bytes()) == read_apart((DOCS / "modele-correspondant.csv").read_bytes())
+    sheet = openpyxl.load_workbook(model).active
+    assert sheet
+    columns = [sheet.column_dimensions[cell.column_letter] for cell in sheet[1]]  # type: ignore[union-attr]
+    assert {column.number_format for column in columns} == {"@"}
+    assert len(columns) == len(HEADER)
