@@ -85,7 +85,7 @@ def convert(source: BinaryIO, target: BinaryIO) -> None:
 
 def _write(book: CalamineWorkbook, special: Mapping[int, XlsCells], target: BinaryIO) -> None:
     text = io.TextIOWrapper(target, "utf-8-sig", newline="")
-    lines = csv.writer(text, delimiter=CELL_SEPARATOR, quoting=csv.QUOTE_ALL)
+    lines = csv.writer(text, delimiter=CELL_SEPARATOR)
     lines.writerows(_rows(book, special))
     text.detach()
 

@@ -24,7 +24,8 @@ _SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _NOUGHT_AS_DATE = "00/01/1900"
 _EXACT_BELOW = 1e15
 """Spreadsheets keep 15 digits: what is longer is shown in scientific notation, which the judge knows."""
-_NOT_KEPT = {0: None, ord(CELL_SEPARATOR): None}
+_TIDIED = {0: None, ord(CELL_SEPARATOR): None, ord("\r"): " ", ord("\n"): " "}
+"""So that each row is one line: a line break in a cell becomes a space later anyway."""
 _SAVE_AGAIN = "Dans le tableur, choisissez « Enregistrer sous », puis « Classeur Excel (.xlsx) » ou « CSV UTF-8 »."
 
 
@@ -72,7 +73,7 @@ def cell_text(cell: Cell) -> str:
     """A cell as the same sheet saved as CSV in French shows it, but for dates: those are ISO dates, without a time."""
     match cell:
         case str():
-            text = cell.translate(_NOT_KEPT)
+            text = cell.translate(_TIDIED)
         case bool():
             text = "VRAI" if cell else "FAUX"
         case int() | float():
