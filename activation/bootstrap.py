@@ -150,6 +150,11 @@ retry_queue = cache(lambda: adapters.retry_queue.SqsRetryQueue(client("sqs"), de
 roster_files = cache(lambda: adapters.roster_files.S3RosterFiles(client("s3"), _roster_settings().roster_bucket))
 
 
+def workbooks() -> "adapters.workbooks.ChildProcessWorkbooks":
+    """What reads workbooks."""
+    return adapters.workbooks.ChildProcessWorkbooks()
+
+
 def new_roster_index() -> "adapters.roster_index.SqliteRosterIndex":
     """An empty index, for one roster."""
     return adapters.roster_index.SqliteRosterIndex()

@@ -5,13 +5,14 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 
-from infra.assets import build
+from infra.assets import ASSETS, Asset, build
 from infra.stacks.data import DataStack
 from infra.stacks.edge import EdgeStack
 from infra.stacks.service import ServiceStack
@@ -32,8 +33,10 @@ class Stacks:
     web: WebStack | None = None
 
 
-def add_stacks(app: cdk.App, stage: Stage, code: Path, front: Path, standing_at: str | None = None) -> Stacks:
-    """The stacks of one stage; `code` is the functions' asset, `front` the built front.
+def add_stacks(
+    app: cdk.App, stage: Stage, code: Mapping[Asset, Path], front: Path, standing_at: str | None = None
+) -> Stacks:
+    """The stacks of one stage; `code` is what the functions carry, `front` the built front.
 
     `standing_at` is the address of a stage that stands: its service serves that origin, unless it has a domain, and its
     data is protected. Before, a deployment that failed must be deletable.
@@ -56,7 +59,7 @@ def add_stacks(app: cdk.App, stage: Stage, code: Path, front: Path, standing_at:
         "ServiceStack",
         stage=stage,
         data=data,
-        code=lambda_.Code.from_asset(str(code)),
+        code={asset: lambda_.Code.from_asset(str(place)) for asset, place in code.items()},
         stack_name=f"{stage.prefix}-service",
         env=here,
     )
@@ -82,7 +85,8 @@ def main() -> None:
     stage = STAGES[os.environ.get("STAGE", "dev")]
     with tempfile.TemporaryDirectory() as front:
         build_front(Path(front))
-        add_stacks(app, stage, build(stage.platform), Path(front), os.environ.get(STANDING_AT))
+        code = {asset: build(stage.platform, asset) for asset in ASSETS}
+        add_stacks(app, stage, code, Path(front), os.environ.get(STANDING_AT))
         app.synth()
 
 

@@ -1,6 +1,7 @@
-"""What the functions carry: our code and the locked third-party wheels in one zip, the same bytes for the same input.
+"""What the functions carry: our code and the locked third-party wheels in a zip, the same bytes for the same input.
 
-No docker. Zips are kept in `.build/` under the hash of everything that goes into them.
+All functions share one, but for the import of rosters, which reads workbooks. No docker. Zips are kept in `.build/`
+under the hash of everything that goes into them.
 """
 
 import gzip
@@ -26,8 +27,26 @@ REQUIREMENTS = ROOT / "requirements.txt"
 OWN_PACKAGES = ("activation", "functions")
 BUILDS = ROOT / ".build"
 
-MOST_ZIPPED, MOST_UNPACKED = 8_000_000, 30_000_000
-"""The budget in bytes: what grows past it starts slower for everybody."""
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """What some functions carry: our code and these parts of the wheels, in at most so many bytes."""
+
+    name: str
+    parts: tuple[str, ...]
+    most_zipped: int
+    most_unpacked: int
+
+
+_ALL, _ROSTERS = "all", "rosters"
+_PART_OF = {"python_calamine": _ROSTERS}
+"""The part of the wheels that a package belongs to, when not every function carries it."""
+
+SHARED = Asset("shared", (_ALL,), 8_000_000, 30_000_000)
+"""What grows past its budget starts slower for everybody."""
+
+ROSTERS = Asset("rosters", (_ALL, _ROSTERS), 9_500_000, 33_000_000)
+ASSETS = (SHARED, ROSTERS)
 
 _KEPT_METADATA = ("email_validator",)
 """pydantic asks importlib.metadata for its version."""
@@ -60,13 +79,14 @@ HOST = Platform("host")
 LAMBDA = Platform("lambda", uv_name="aarch64-manylinux_2_28", python="3.13")
 
 
-def build(platform: Platform) -> Path:
+def build(platform: Platform, asset: Asset = SHARED) -> Path:
     """The zip for that platform, made unless it stands there already."""
-    wheels = third_party(platform)
-    target = BUILDS / f"{platform.name}-{_digest([wheels.name], _own_files())}.zip"
+    wheels = third_party(platform, asset)
+    digest = _digest([str(folder.relative_to(BUILDS)) for folder in wheels], _own_files())
+    target = BUILDS / f"{platform.name}-{asset.name}-{digest}.zip"
     if not target.exists():
         with _draft() as draft:
-            _zip([wheels, _own_tree(draft, platform)], draft / target.name)
+            _zip([*wheels, _own_tree(draft, platform)], draft / target.name)
             (draft / target.name).replace(target)
     return target
 
@@ -87,8 +107,8 @@ def own_code() -> Path:
     return target
 
 
-def third_party(platform: Platform) -> Path:
-    """The folder of the wheels for that platform, cut to what runs and compiled."""
+def third_party(platform: Platform, asset: Asset = SHARED) -> list[Path]:
+    """The folders of the asset's wheels for that platform, cut to what runs and compiled."""
     compiler = _compiler(platform)
     recipe = [platform.name, platform.uv_name or sys.version, compiler or "not compiled"]
     target = BUILDS / f"{platform.name}-wheels-{_digest(recipe, [REQUIREMENTS, Path(__file__)])}"
@@ -97,13 +117,15 @@ def third_party(platform: Platform) -> Path:
             installed, tree = draft / "installed", draft / "tree"
             _install(platform, installed)
             for file in sorted(installed.rglob("*")):
-                if file.is_file() and _is_needed(file.relative_to(installed)):
-                    _copy(file, tree / file.relative_to(installed))
-            _cut_models(tree / "botocore" / "data")
-            _cut_endpoints(tree / "botocore" / "data")
-            _compile(tree, platform, keep_source=False)
+                place = file.relative_to(installed)
+                if file.is_file() and _is_needed(place):
+                    _copy(file, tree / _PART_OF.get(place.parts[0], _ALL) / place)
+            _cut_models(tree / _ALL / "botocore" / "data")
+            _cut_endpoints(tree / _ALL / "botocore" / "data")
+            for part in tree.iterdir():
+                _compile(part, platform, keep_source=False)
             _move(tree, target)
-    return target
+    return [target / part for part in asset.parts]
 
 
 @contextmanager

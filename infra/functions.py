@@ -12,6 +12,7 @@ from activation.config import (
     RosterSettings,
     Settings,
 )
+from infra.assets import ROSTERS, SHARED, Asset
 
 ALIAS = "live"
 """The alias of each function: everything calls it, and a new version takes over behind it."""
@@ -35,6 +36,7 @@ class FunctionSpec:
     settings: tuple[type[Settings], ...] = ()
     searches: tuple[TableSpec, ...] = ()
     """The tables whose indexes it may query."""
+    asset: Asset = SHARED
     memory: int = 1024
     timeout: int = 10
     reserved_concurrency: int | None = None
@@ -171,6 +173,7 @@ FUNCTIONS = (
             OUTBOX: ("PutItem",),
         },
         settings=(RosterSettings,),
+        asset=ROSTERS,
         memory=1769,
         timeout=900,
     ),

@@ -36,7 +36,8 @@ def imported_too_much() -> Iterator[str]:
 @cache
 def imports_of(module: str) -> frozenset[str]:
     """The packages, neither ours nor Python's, that importing the module brings in."""
-    path = [str(ROOT), str(third_party(HOST))]  # what stands in this environment besides is not in the asset
+    # What stands in this environment besides is not there; nor is what reads workbooks, in a process of its own.
+    path = list(map(str, [ROOT, *third_party(HOST)]))
     command = [sys.executable, "-I", "-S", "-c", _PROGRAM, module, *path]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603  # our own arguments
     packages = {name for name in told.split() if not name.startswith("_sysconfigdata")}

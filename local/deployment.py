@@ -1,13 +1,14 @@
 """Deploys the synthesized stacks to the engine, as CloudFormation would to AWS."""
 
 import json
+import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from activation.adapters.tables import TableSpec
-from infra.assets import HOST, own_code, third_party
+from infra.assets import HOST, ROSTERS, own_code, third_party
 from infra.functions import ALIAS, pascal
 from infra.stages import STAGES
 from local.engine import Engine
@@ -92,7 +93,7 @@ def deploy(engine: Engine, *, origins: Sequence[str], limits: Mapping[str, str])
     s3.create_bucket(Bucket=_BUCKET, CreateBucketConfiguration={"LocationConstraint": engine.region})
     s3.upload_file(str(code), _BUCKET, code.name)
     # Each copy of a function unpacks its code: the third-party part, the same for all, stays where it is.
-    settings = {**limits, "PYTHONPATH": str(third_party(HOST))}
+    settings = {**limits, "PYTHONPATH": os.pathsep.join(map(str, third_party(HOST, ROSTERS)))}
     resources: dict[tuple[str, str], str] = {}
     for stack in STACKS:
         source = json.loads((assembly / f"{stack}.template.json").read_text())

@@ -40,7 +40,7 @@ def _prepare(step: PrepareStep) -> dict[str, Any]:
             logger().info("undo_refused", import_id=step.order.undo, reason=str(refused))
             return {"import_id": step.order.undo, "does": REFUSED, "manifest": ""}
     elif step.order.detail:
-        ports = service.CheckPorts(files, bootstrap.rosters(), bootstrap.new_roster_index)
+        ports = service.CheckPorts(files, bootstrap.workbooks(), bootstrap.rosters(), bootstrap.new_roster_index)
         sent = step.order.detail.object
         prepared = service.check(ports, sent.key, sent.version, now=now, tell=_tell)
         does = prepared.action

@@ -11,7 +11,16 @@ from activation.domain.roster.columns import RosterRefusedError
 from activation.domain.roster.comparison import ChangeKind, holds_back, renames
 from activation.domain.roster.departures import Departures
 from activation.domain.roster.imports import Action, ImportPaths, Prepared, UploadOption, import_id_of
-from activation.domain.roster.ports import READ_AT_ONCE, PutOff, RosterFiles, RosterIndex, Rosters, Upload
+from activation.domain.roster.ports import (
+    READ_AT_ONCE,
+    FileText,
+    PutOff,
+    RosterFiles,
+    RosterIndex,
+    Rosters,
+    Upload,
+    Workbooks,
+)
 from activation.domain.roster.remarks import Withheld, remarks_on
 from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.rows import STRUCTURE_FIELDS, RosterRow
@@ -33,6 +42,7 @@ class Ports:
     """The ports that a check needs. `index` is empty at first."""
 
     files: RosterFiles
+    workbooks: Workbooks
     rosters: Rosters
     index: RosterIndex
 
@@ -61,8 +71,9 @@ def prepare(ports: Ports, upload: Upload, *, now: int, tell: Callable[[CheckProg
     with Findings() as findings:
         try:
             kept = ports.files.keep(upload, paths.source)
-            known = survey(ports.files, kept, ports.index)
-            prepared = _Check(ports, kept, known, findings, paths).run(begun, tell)
+            with ports.workbooks.opened(ports.files, kept) as text:
+                known = survey(text, kept, ports.index)
+                prepared = _Check(ports, kept, known, findings, paths).run(text, begun, tell)
         except RosterRefusedError as error:
             prepared = replace(begun, refusal=str(error))
         ports.files.write(paths.report("csv"), findings.finish(), kind=CSV)
@@ -78,12 +89,10 @@ class _Check:
         self._counts: Counter[ChangeKind] = Counter()
         self._rows = 0
 
-    def run(self, begun: Prepared, tell: Callable[[CheckProgress], object]) -> Prepared:
+    def run(self, text: FileText, begun: Prepared, tell: Callable[[CheckProgress], object]) -> Prepared:
         """Judge every row. Raises RosterRefusedError when all, or at least 20 and more than half, are refused."""
-        index, files = self._ports.index, self._ports.files
-        for judged in judge(
-            files, self._ports.rosters, self._upload, self._known, index, today=day_of_rights(begun.at)
-        ):
+        index, rosters = self._ports.index, self._ports.rosters
+        for judged in judge(text, rosters, self._upload, self._known, index, today=day_of_rights(begun.at)):
             self._take(judged)
             self._rows += judged.rows
             tell(CheckProgress(self._rows, self._known.rows))

@@ -17,7 +17,7 @@ from activation.domain.roster.comparison import (
 )
 from activation.domain.roster.files import Encoding, find_encoding, read_records
 from activation.domain.roster.leading_zeros import has_lost_zeros, padded
-from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, RosterIndex, Rosters, Upload
+from activation.domain.roster.ports import READ_AT_ONCE, FileText, RosterIndex, Rosters, Upload
 from activation.domain.roster.remarks import remarks_on_missing_cells
 from activation.domain.roster.rows import (
     MOST_CHARACTERS,
@@ -89,7 +89,7 @@ class Judged:
     remarks: list[Remark] = field(default_factory=list)
 
 
-def survey(files: RosterFiles, upload: Upload, index: RosterIndex) -> Survey:
+def survey(files: FileText, upload: Upload, index: RosterIndex) -> Survey:
     """Read the whole file once, and fill the index. Raises RosterRefusedError when it is no roster."""
     encoding = find_encoding(files.chunks(upload))
     header = find_header(read_records(files.chunks(upload), encoding))
@@ -111,7 +111,7 @@ def survey(files: RosterFiles, upload: Upload, index: RosterIndex) -> Survey:
 
 
 def judge(
-    files: RosterFiles, rosters: Rosters, upload: Upload, known: Survey, index: RosterIndex, *, today: str
+    files: FileText, rosters: Rosters, upload: Upload, known: Survey, index: RosterIndex, *, today: str
 ) -> Iterator[Judged]:
     """Judge the file's rows and compare them with what is stored, a hundred at a time, with one read each.
 

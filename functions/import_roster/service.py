@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from activation.domain.roster.imports import UNDO_SECONDS, Action, Prepared
-from activation.domain.roster.ports import RosterFiles, RosterIndex, Rosters
+from activation.domain.roster.ports import RosterFiles, RosterIndex, Rosters, Workbooks
 from activation.domain.verification import RequestContext
 from functions.import_roster import preparation
 from functions.import_roster.application import Ports as ApplyPorts
@@ -24,6 +24,7 @@ class CheckPorts:
     """The ports that a check needs."""
 
     files: RosterFiles
+    workbooks: Workbooks
     rosters: Rosters
     new_index: Callable[[], RosterIndex]
 
@@ -33,7 +34,7 @@ def check(
 ) -> Prepared:
     """Check an uploaded file, and store the result for the next steps; `now` in epoch seconds."""
     upload = ports.files.upload(key, version)
-    parts = preparation.Ports(ports.files, ports.rosters, ports.new_index())
+    parts = preparation.Ports(ports.files, ports.workbooks, ports.rosters, ports.new_index())
     prepared = preparation.prepare(parts, upload, now=now, tell=tell)
     keep_prepared(ports.files, prepared)
     return prepared

@@ -1,5 +1,6 @@
 """What runs: the functions with their roles, the API before them, the queues and the clock behind them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import aws_cdk as cdk
@@ -19,6 +20,7 @@ from activation.config import (
     RosterSettings,
     Settings,
 )
+from infra.assets import Asset
 from infra.constructs.api import Api, SupportApi
 from infra.constructs.delivery import Delivery, Mail
 from infra.constructs.delivery_reports import DeliveryReports, let_sns_log
@@ -38,10 +40,17 @@ _TABLE_KEY_ACTIONS = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "R
 
 
 class ServiceStack(cdk.Stack):
-    """The service on top of the data. `code` holds what the functions run."""
+    """The service on top of the data. `code` is what the functions carry."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, stage: Stage, data: DataStack, code: lambda_.Code, **stack: Any
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: Stage,
+        data: DataStack,
+        code: Mapping[Asset, lambda_.Code],
+        **stack: Any,
     ) -> None:
         super().__init__(scope, construct_id, **stack)
         self._stage, self._data, self._code = stage, data, code
@@ -102,7 +111,7 @@ class ServiceStack(cdk.Stack):
             pascal(spec.name),
             spec=spec,
             name=self._stage.function_name(spec.name),
-            code=self._code,
+            code=self._code[spec.asset],
             environment=self._environment(spec),
             statements=[*self._table_rights(spec), *self._setting_rights(spec)],
             snap_start=self._stage.snap_start,

@@ -8,6 +8,7 @@ import pytest
 from aws_cdk.assertions import Template
 
 from infra.app import add_stacks
+from infra.assets import ASSETS
 from infra.stages import STAGES, Stage
 from tests.infra.resources import Resources
 from web.build import build as build_front
@@ -42,12 +43,12 @@ def every_stage(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Templates
 
 
 def _synthesized(stage: Stage, places: pytest.TempPathFactory) -> Templates:
-    code, front = places.mktemp("code"), places.mktemp("front")
-    (code / "empty.py").touch()
+    code, front = {asset: places.mktemp(asset.name) for asset in ASSETS}, places.mktemp("front")
+    for asset, folder in code.items():
+        (folder / f"{asset.name}.py").touch()
     build_front(front)
-    made = add_stacks(
-        cdk.App(outdir=str(places.mktemp("cdk"))), stage, code, front, standing_at=f"https://{stage.domain}"
-    )
+    address = f"https://{stage.domain or 'd111111abcdef8.cloudfront.net'}"
+    made = add_stacks(cdk.App(outdir=str(places.mktemp("cdk"))), stage, code, front, address)
     assert made.edge
     assert made.web
     return Templates(*(_resources(stack, stage) for stack in (made.data, made.service, made.edge, made.web)))

@@ -17,34 +17,56 @@ import pytest
 from activation.adapters.tables import TABLES
 from bench.runtime import RUNTIME_PACKAGES, Installed, Process
 from infra import assets
-from infra.assets import HOST, LAMBDA, Platform
+from infra.assets import ASSETS, HOST, LAMBDA, ROSTERS, SHARED, Asset, Platform
 from infra.functions import FUNCTIONS, FunctionSpec
 from tests.functions.visitor import gateway_event
+from tests.workbooks import as_xlsx
 
 AARCH64 = 183
 """What an ELF header says of a library for arm64."""
 
+EACH_ASSET = pytest.mark.parametrize("asset", ASSETS, ids=lambda asset: asset.name)
 EACH_PLATFORM = pytest.mark.parametrize("platform", [HOST, LAMBDA], ids=lambda platform: platform.name)
 
 
 @pytest.fixture(scope="session")
-def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("asset")
-    with zipfile.ZipFile(assets.build(HOST)) as archive:
-        archive.extractall(folder)
-    return folder
+def all_unpacked(tmp_path_factory: pytest.TempPathFactory) -> dict[Asset, Path]:
+    folders = {asset: tmp_path_factory.mktemp(asset.name) for asset in ASSETS}
+    for asset, folder in folders.items():
+        with zipfile.ZipFile(assets.build(HOST, asset)) as archive:
+            archive.extractall(folder)
+    return folders
+
+
+@pytest.fixture(scope="session")
+def unpacked(all_unpacked: dict[Asset, Path]) -> Path:
+    return all_unpacked[SHARED]
+
+
+@EACH_ASSET
+@EACH_PLATFORM
+def test_an_asset_is_small(platform: Platform, asset: Asset) -> None:
+    zipped, unpacked_size = assets.sizes(assets.build(platform, asset))
+    assert zipped <= asset.most_zipped
+    assert unpacked_size <= asset.most_unpacked
 
 
 @EACH_PLATFORM
-def test_an_asset_is_small(platform: Platform) -> None:
-    zipped, unpacked_size = assets.sizes(assets.build(platform))
-    assert zipped <= assets.MOST_ZIPPED
-    assert unpacked_size <= assets.MOST_UNPACKED
+def test_only_the_import_of_rosters_carries_what_reads_workbooks(platform: Platform) -> None:
+    carried = {}
+    for asset in ASSETS:
+        with zipfile.ZipFile(assets.build(platform, asset)) as archive:
+            carried[asset] = set(archive.namelist())
+    more = carried[ROSTERS] - carried[SHARED]
+    assert carried[SHARED] < carried[ROSTERS]
+    assert {Path(name).parts[0] for name in more} == {"python_calamine"}
+    assert [spec.name for spec in FUNCTIONS if spec.asset is ROSTERS] == ["import_roster"]
 
 
+@EACH_ASSET
 @EACH_PLATFORM
-def test_an_asset_carries_nothing_that_does_not_run(platform: Platform) -> None:
-    with zipfile.ZipFile(assets.build(platform)) as archive:
+def test_an_asset_carries_nothing_that_does_not_run(platform: Platform, asset: Asset) -> None:
+    with zipfile.ZipFile(assets.build(platform, asset)) as archive:
         names = [Path(name) for name in archive.namelist()]
     assert not [name for name in names if name.suffix in {".pyi", ".pyx", ".c", ".h"}]
     assert not [name for name in names if {"tests", "examples", "bin"} & set(name.parts)]
@@ -52,10 +74,12 @@ def test_an_asset_carries_nothing_that_does_not_run(platform: Platform) -> None:
 
 
 def test_what_lambda_gets_is_made_for_arm64_and_its_python() -> None:
-    with zipfile.ZipFile(assets.build(LAMBDA)) as archive:
+    with zipfile.ZipFile(assets.build(LAMBDA, ROSTERS)) as archive:
         libraries = [name for name in archive.namelist() if name.endswith(".so")]
         headers = [archive.read(name)[:20] for name in libraries]
-    assert {"pydantic_core", "_argon2_cffi_bindings", "markupsafe"} <= {name.split("/")[0] for name in libraries}
+    assert {"pydantic_core", "_argon2_cffi_bindings", "markupsafe", "python_calamine"} <= {
+        name.split("/")[0] for name in libraries
+    }
     assert {header[:4] for header in headers} == {b"\x7fELF"}
     assert {struct.unpack_from("<H", header, 18)[0] for header in headers} == {AARCH64}
     versions = {name.split("cpython-")[1].split("-")[0] for name in libraries if "cpython-" in name}
@@ -63,10 +87,30 @@ def test_what_lambda_gets_is_made_for_arm64_and_its_python() -> None:
 
 
 @pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
-def test_a_function_starts_from_the_asset_alone(unpacked: Path, spec: FunctionSpec) -> None:
+def test_a_function_starts_from_its_asset_alone(all_unpacked: dict[Asset, Path], spec: FunctionSpec) -> None:
     module, _, function = spec.handler.rpartition(".")
-    program = f"import sys; sys.path.insert(0, {str(unpacked)!r}); from {module} import {function}"
+    program = f"import sys; sys.path.insert(0, {str(all_unpacked[spec.asset])!r}); from {module} import {function}"
     subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True)
+
+
+def test_a_workbook_is_read_from_the_asset_alone(all_unpacked: dict[Asset, Path], tmp_path: Path) -> None:
+    file = tmp_path / "personnes"
+    file.write_bytes(as_xlsx([["identifiant", "nom"], ["00000001", "Garcia"]]))
+    program = f"""
+import sys
+sys.path.insert(0, {str(all_unpacked[ROSTERS])!r})
+from activation.adapters.workbooks import ChildProcessWorkbooks
+from activation.domain.roster.ports import Upload
+class File:
+    def chunks(self, upload):
+        with open(upload.key, "rb") as file:
+            yield file.read()
+upload = Upload({str(file)!r}, "1", 0, {file.stat().st_size})
+with ChildProcessWorkbooks().opened(File(), upload) as text:
+    print(b"".join(text.chunks(upload)).count(b"Garcia"), "python_calamine" in sys.modules)
+"""
+    told = subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True, capture_output=True, text=True)
+    assert told.stdout.split() == ["1", "False"]
 
 
 def client_in(folder: Path) -> Path:

@@ -24,7 +24,7 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from infra.app import add_stacks
-from infra.assets import ROOT, Platform
+from infra.assets import ASSETS, ROOT, Platform
 from infra.deployment import bootstrap
 from infra.deployment.cloud import Cloud
 from infra.deployment.steps import DeploymentError, deploy
@@ -53,7 +53,8 @@ class HereOnly(Cloud):
         """Write the real templates, each time into a folder of their own."""
         self._assembly = Path(tempfile.mkdtemp(dir=self._folder))
         app = cdk.App(outdir=str(self._assembly))
-        add_stacks(app, self._stage, self._folder / "code", self._folder / "front", standing_at)
+        code = dict.fromkeys(ASSETS, self._folder / "code")
+        add_stacks(app, self._stage, code, self._folder / "front", standing_at)
         app.synth()
 
     def await_api(self, address: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from activation.adapters.roster_index import SqliteRosterIndex
+from activation.adapters.workbooks import ChildProcessWorkbooks
 from activation.domain.accounts import Account
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.roster.columns import Column
@@ -66,7 +67,7 @@ class InMemoryRosterService(InMemoryService):
         """Send a file in and have it checked."""
         self._sent += 1
         key = self.files.send(f"incoming/S1/{self._sent}.csv", body, **said)
-        ports = service.CheckPorts(self.files, self.rosters, SqliteRosterIndex)
+        ports = service.CheckPorts(self.files, ChildProcessWorkbooks(), self.rosters, SqliteRosterIndex)
         return service.check(ports, key, "v1", now=self.now, tell=self.progress.append)
 
     def check(self, *rows: Row, **said: str) -> Prepared:

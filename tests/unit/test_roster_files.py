@@ -55,6 +55,10 @@ def test_encodings_delimiters_and_line_ends_are_found(encoding: str, delimiter: 
     assert guessed(text.encode(encoding)) == ENCODINGS[encoding]
 
 
+def test_what_was_read_from_a_workbook_is_separated_by_what_nobody_types() -> None:
+    assert read(b"a;;;\x1fb,c,\r\n1\x1f2\r\n") == [["a;;;", "b,c,"], ["1", "2"]]
+
+
 def test_blank_lines_keep_their_place_so_that_rows_are_numbered_as_spreadsheets_do() -> None:
     assert read(b"a;b\n\n1;2\n") == [["a", "b"], [], ["1", "2"]]
 
@@ -70,8 +74,6 @@ OTHER_KINDS = {
     b"\xef\xbb\xbf \r\n": "Le fichier est vide.",
     b"\xff\xfe": "Le fichier est vide.",
     b"\xfe\xff" + " \n".encode("utf-16-be"): "Le fichier est vide.",
-    b"PK\x03\x04 and so on": f"Le fichier est un classeur Excel (xlsx) ou une archive zip, pas un CSV. {SAVE_AS}",
-    b"\xd0\xcf\x11\xe0\xa1": f"Le fichier est un classeur Excel (xls), pas un CSV. {SAVE_AS}",
     b"%PDF-1.7": f"Le fichier est un PDF, pas un CSV. {SAVE_AS}",
     b"\x89PNG\r\n": IMAGE,
     b"\xff\xd8\xff\xe0": IMAGE,

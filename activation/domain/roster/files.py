@@ -22,9 +22,10 @@ MOST_ROWS = 2_000_000
 MOST_LINE_CHARACTERS = 200_000
 """No real row is so long. It keeps a file without line ends from being read into memory whole."""
 
+CELL_SEPARATOR = "\x1f"
+"""Between the cells of what was read from a workbook: nobody types it."""
+
 _OTHER_KINDS = {
-    b"PK\x03\x04": "un classeur Excel (xlsx) ou une archive zip",
-    b"\xd0\xcf\x11\xe0": "un classeur Excel (xls)",
     b"%PDF": "un PDF",
     b"\x89PNG": "une image",
     b"\xff\xd8\xff": "une image",
@@ -144,7 +145,8 @@ def _lines(text: io.TextIOWrapper, other: str | None) -> Iterator[str]:
 def _rows(lines: Iterator[str]) -> Iterator[list[str]]:
     first = list(islice(lines, 2 * HEADER_ROWS))  # titles may have line breaks
     sep = _SEP.fullmatch(first[0]) if first else None
-    table = _Table(sep[1], first[1:]) if sep else max((_Table(sign, first) for sign in _DELIMITERS), key=_likeness)
+    signs = (CELL_SEPARATOR,) if any(CELL_SEPARATOR in line for line in first) else _DELIMITERS
+    table = _Table(sep[1], first[1:]) if sep else max((_Table(sign, first) for sign in signs), key=_likeness)
     if not sep and table.delimiters == 0:
         raise RosterRefusedError(
             "Le fichier n'est pas un CSV : ses premières lignes ne séparent rien par « ; », « , » ou tabulation. "

@@ -1,6 +1,7 @@
 """The ports of the roster import; see `activation.domain.ports`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
@@ -66,7 +67,24 @@ class Upload:
     said: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-class RosterFiles(Protocol):
+class FileText(Protocol):
+    """Where the bytes of a roster's text are read from, as often as one likes."""
+
+    def chunks(self, upload: Upload) -> Iterator[bytes]:
+        """The bytes of a copy that `keep` made, from the start."""
+
+
+class Workbooks(Protocol):
+    """Reads workbooks."""
+
+    def opened(self, files: FileText, upload: Upload) -> AbstractContextManager[FileText]:
+        """What to read a copy from: `files`, or for a workbook its first visible sheet that holds the headers, as CSV.
+
+        A workbook is read once, in a process of its own with limits. Raises RosterRefusedError.
+        """
+
+
+class RosterFiles(FileText, Protocol):
     """The objects of the roster bucket."""
 
     def upload(self, key: str, version: str | None = None) -> Upload:
@@ -74,9 +92,6 @@ class RosterFiles(Protocol):
 
     def keep(self, upload: Upload, key: str) -> Upload:
         """Copies it to an object that is never overwritten, and returns the copy."""
-
-    def chunks(self, upload: Upload) -> Iterator[bytes]:
-        """The bytes of a copy that `keep` made, from the start."""
 
     def read(self, key: str) -> bytes:
         """The bytes of a small object. Raises FileNotFoundError."""

@@ -1,0 +1,122 @@
+"""The process that reads one workbook: from its standard input, to rows of text on its standard output.
+
+Its status is 0, or a `WorkbookFault`. Only this module imports calamine, which a file of two kilobytes can end: it
+keeps a place for every cell between the first and the last one (tafia/calamine#693).
+"""
+
+import csv
+import io
+import os
+import resource
+import sys
+from collections.abc import Iterator, Mapping
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
+
+from python_calamine import (
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from activation.adapters.workbook_parts import copy_parts
+from activation.adapters.xls_cells import XlsCells, cells_of_xls
+from activation.domain.roster.columns import HEADER_ROWS
+from activation.domain.roster.files import CELL_SEPARATOR
+from activation.domain.roster.workbooks import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    WorkbookFault,
+    WorkbookRefusedError,
+    cell_text,
+    headers_row,
+)
+
+MOST_MEMORY = 1 << 30
+"""Bytes of address space: the function has 1.7 GB, and the process that waits for this one needs a tenth of them."""
+
+MOST_CPU_SECONDS = 60
+MOST_WRITTEN = 150_000_000
+"""Bytes of each file that the process writes: a copy of the workbook's parts, and its text."""
+
+_ZIP = b"PK"
+
+
+def main() -> None:
+    """Read standard input; the process ends with the status."""
+    _limit()
+    try:
+        convert(sys.stdin.buffer, sys.stdout.buffer)
+        status = 0
+    except WorkbookRefusedError as refused:
+        status = refused.fault
+    except BaseException:  # noqa: BLE001  # a panic of calamine's is no Exception
+        status = WorkbookFault.UNREADABLE
+    os._exit(status)  # whatever state the workbook left behind is not cleaned up
+
+
+def _limit() -> None:
+    limits = {
+        resource.RLIMIT_AS: MOST_MEMORY,
+        resource.RLIMIT_CPU: MOST_CPU_SECONDS,
+        resource.RLIMIT_FSIZE: MOST_WRITTEN,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, most in limits.items():
+        resource.setrlimit(kind, (most, most))
+
+
+def convert(source: BinaryIO, target: BinaryIO) -> None:
+    """Read a workbook, and write its rows. Raises WorkbookRefusedError, or whatever a damaged one brings about."""
+    is_zip = source.read(len(_ZIP)) == _ZIP
+    source.seek(0)
+    if is_zip:
+        with TemporaryFile() as parts:
+            copy_parts(source, cast("BinaryIO", parts))
+            parts.seek(0)
+            _write(CalamineWorkbook.from_filelike(parts), {}, target)
+    else:
+        data = source.read()
+        special = cells_of_xls(data)
+        _write(CalamineWorkbook.from_filelike(io.BytesIO(data)), special, target)
+
+
+def _write(book: CalamineWorkbook, special: Mapping[int, XlsCells], target: BinaryIO) -> None:
+    text = io.TextIOWrapper(target, "utf-8-sig", newline="")
+    lines = csv.writer(text, delimiter=CELL_SEPARATOR)
+    lines.writerows(_rows(book, special))
+    text.detach()
+
+
+def _rows(book: CalamineWorkbook, special: Mapping[int, XlsCells]) -> Iterator[list[str]]:
+    """The rows of the first visible sheet that holds the headers, else of the first that holds anything."""
+    chosen: Iterator[list[str]] | None = None
+    for place in (place for place, sheet in enumerate(book.sheets_metadata) if _is_shown(sheet)):
+        sheet = book.get_sheet_by_index(place)
+        top = [list(map(cell_text, row)) for row in sheet.to_python(skip_empty_area=False, nrows=HEADER_ROWS)]
+        headers = headers_row(top)
+        if headers is not None or (chosen is None and sheet.height):
+            chosen = _rows_of(sheet, special.get(place, XlsCells()), headers or 0)
+        if headers is not None:
+            break
+    return chosen or iter([])
+
+
+def _is_shown(sheet: SheetMetadata) -> bool:
+    return sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+
+
+def _rows_of(sheet: CalamineSheet, special: XlsCells, headers: int) -> Iterator[list[str]]:
+    (_, left), (last_row, last_column) = sheet.start or (0, 0), sheet.end or (0, 0)
+    if last_row - headers > MOST_ROWS:
+        raise WorkbookRefusedError(WorkbookFault.TOO_MANY_ROWS)
+    if last_column >= MOST_COLUMNS:
+        raise WorkbookRefusedError(WorkbookFault.TOO_MANY_COLUMNS)
+    for number, row in enumerate(sheet.iter_rows()):
+        yield special.as_shown(number, [*[""] * left, *map(cell_text, row)])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Workbooks as text (port `Workbooks`): each is read by a process of its own, which has limits and may die.
+
+The process knows nothing of ours but where to import from: no credentials, no settings.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryFile
+from typing import BinaryIO
+
+from activation.domain.roster.ports import FileText, Upload
+from activation.domain.roster.workbooks import MOST_BYTES, WorkbookFault, WorkbookRefusedError, is_workbook
+
+MOST_SECONDS = 120
+"""After so long by the clock the process is ended: 20,000 rows of 60 columns take 8 s."""
+
+_CHUNK_BYTES = 1 << 20
+_DID_NOT_START = 1
+"""Python's status for an error that nobody caught: all that a workbook can bring about is caught."""
+_KEPT_SETTINGS = ("LD_LIBRARY_PATH",)
+"""Where Lambda's Python finds its own library."""
+
+
+class ChildProcessWorkbooks:
+    @contextmanager
+    def opened(self, files: FileText, upload: Upload) -> Iterator[FileText]:
+        if not is_workbook(next(files.chunks(upload), b"")):
+            yield files
+            return
+        if upload.size > MOST_BYTES:
+            raise WorkbookRefusedError(WorkbookFault.TOO_LARGE)
+        with TemporaryFile() as text:  # it has no name, and vanishes with this process
+            with TemporaryFile() as workbook:
+                workbook.writelines(files.chunks(upload))
+                workbook.seek(0)
+                _read(workbook, text)
+            yield _OnDisk(text)
+
+
+class _OnDisk:
+    """The text of a workbook."""
+
+    def __init__(self, text: BinaryIO) -> None:
+        self._text = text.fileno()
+
+    def chunks(self, _: Upload) -> Iterator[bytes]:
+        start = 0
+        while chunk := os.pread(self._text, _CHUNK_BYTES, start):
+            start += len(chunk)
+            yield chunk
+
+
+def _read(workbook: BinaryIO, text: BinaryIO) -> None:
+    """Have a process read the workbook and write its text. What ends the process is the workbook's fault."""
+    kept = {name: os.environ[name] for name in _KEPT_SETTINGS if name in os.environ}
+    try:
+        status = subprocess.run(
+            [sys.executable, "-P", "-S", "-m", "activation.adapters.workbook_process"],
+            stdin=workbook,
+            stdout=text,
+            stderr=subprocess.DEVNULL,  # it may quote cells
+            env={**kept, "PYTHONPATH": os.pathsep.join(sys.path)},
+            timeout=MOST_SECONDS,
+            check=False,
+        ).returncode
+    except subprocess.TimeoutExpired:
+        raise WorkbookRefusedError(WorkbookFault.UNREADABLE) from None
+    if status == _DID_NOT_START:
+        raise RuntimeError("the process that reads workbooks did not start")
+    if status:
+        raise WorkbookRefusedError(
+            next((fault for fault in WorkbookFault if fault == status), WorkbookFault.UNREADABLE)
+        )

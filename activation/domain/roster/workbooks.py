@@ -1,0 +1,90 @@
+"""What a workbook's cells are as text, so that it gives the rows that the same sheet saved as CSV gives."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from enum import IntEnum
+
+from activation.domain.roster.columns import RosterRefusedError, known_columns
+from activation.domain.roster.files import CELL_SEPARATOR
+
+MOST_BYTES = 20_000_000
+MOST_UNPACKED = 100_000_000
+"""What all parts of a workbook may come to, in bytes."""
+
+MOST_ROWS, MOST_COLUMNS = 20_000, 60
+"""How many rows may stand below the headers, and how many columns a sheet may have."""
+
+Cell = str | int | float | bool | date | datetime | time | timedelta
+"""What a cell holds; one without a value holds ''."""
+
+_SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_NOUGHT_AS_DATE = "00/01/1900"
+_EXACT_BELOW = 1e15
+"""Spreadsheets keep 15 digits: what is longer is shown in scientific notation, which the judge knows."""
+_TIDIED = {0: None, ord(CELL_SEPARATOR): None, ord("\r"): " ", ord("\n"): " "}
+"""So that each row is one line: a line break in a cell becomes a space later anyway."""
+_SAVE_AGAIN = "Dans le tableur, choisissez « Enregistrer sous », puis « Classeur Excel (.xlsx) » ou « CSV UTF-8 »."
+
+
+class WorkbookFault(IntEnum):
+    """Why a workbook is refused; the value is the status of the process that read it."""
+
+    UNREADABLE = 10
+    NO_WORKBOOK = 11
+    PASSWORD = 12
+    MACROS = 13
+    TOO_LARGE = 14
+    TOO_MANY_ROWS = 15
+    TOO_MANY_COLUMNS = 16
+
+
+_WORDS = {
+    WorkbookFault.UNREADABLE: f"Le classeur ne peut pas être lu : il est abîmé, ou trop grand. {_SAVE_AGAIN}",
+    WorkbookFault.NO_WORKBOOK: f"Le fichier est une archive ou un document, pas un classeur. {_SAVE_AGAIN}",
+    WorkbookFault.PASSWORD: (
+        "Le classeur est protégé par un mot de passe. Dans le tableur, enlevez-le, puis enregistrez le classeur."
+    ),
+    WorkbookFault.MACROS: f"Le classeur contient des macros. {_SAVE_AGAIN}",
+    WorkbookFault.TOO_LARGE: f"Le classeur est trop grand : gardez une seule feuille, sans image. {_SAVE_AGAIN}",
+    WorkbookFault.TOO_MANY_ROWS: (
+        f"La feuille dépasse {MOST_ROWS:_} lignes : partagez-la, ou enregistrez-la en « CSV UTF-8 »."
+    ).replace("_", " "),
+    WorkbookFault.TOO_MANY_COLUMNS: f"La feuille dépasse {MOST_COLUMNS} colonnes : gardez celles du modèle.",
+}
+
+
+class WorkbookRefusedError(RosterRefusedError):
+    """A workbook is refused for a fault that is known; the message says it in French."""
+
+    def __init__(self, fault: WorkbookFault) -> None:
+        super().__init__(_WORDS[fault])
+        self.fault = fault
+
+
+def is_workbook(start: bytes) -> bool:
+    """Whether a file that begins so is a workbook, or else some archive: its name says nothing."""
+    return start.startswith(_SIGNATURES)
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as the same sheet saved as CSV in French shows it, but for dates: those are ISO dates, without a time."""
+    match cell:
+        case str():
+            text = cell.translate(_TIDIED)
+        case bool():
+            text = "VRAI" if cell else "FAUX"
+        case int() | float():
+            is_exact = float(cell).is_integer() and abs(cell) < _EXACT_BELOW
+            text = str(int(cell)) if is_exact else f"{cell:.15g}"
+        case datetime():
+            text = cell.date().isoformat()
+        case time():
+            text = cell.isoformat() if cell != time() else _NOUGHT_AS_DATE
+        case _:
+            text = str(cell)
+    return text
+
+
+def headers_row(top: Sequence[Sequence[str]]) -> int | None:
+    """The place of the headers among a sheet's first rows; None when they hold none."""
+    return next((place for place, cells in enumerate(top) if known_columns(cells)), None)

@@ -1,0 +1,580 @@
+"""Workbooks give the rows that the same sheet saved as CSV gives; what is dangerous or no workbook is refused."""
+
+import io
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlwt
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from activation.adapters import workbook_process, workbooks
+from activation.adapters.workbook_process import convert
+from activation.adapters.workbooks import ChildProcessWorkbooks
+from activation.domain.roster.columns import RosterRefusedError
+from activation.domain.roster.files import find_encoding, read_records
+from activation.domain.roster.workbooks import (
+    MOST_BYTES,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_UNPACKED,
+    Cell,
+    WorkbookFault,
+    WorkbookRefusedError,
+    cell_text,
+    headers_row,
+    is_workbook,
+)
+from tests.fakes.rosters import FakeRosterFiles
+from tests.unit.in_memory_roster import HEADER, InMemoryRosterService, as_csv, counted, line
+from tests.workbooks import (
+    ODS,
+    XLSX,
+    Rows,
+    as_ods,
+    as_xls,
+    as_xlsx,
+    cells,
+    changed_part,
+    saved,
+    text_cells,
+    unzipped,
+    xlsx_of,
+    xlsx_parts,
+    zipped,
+)
+
+HEADERS = ["identifiant", "nom"]
+EACH_KIND = pytest.mark.parametrize("as_workbook", [as_xlsx, as_xls, as_ods])
+
+
+def read(body: bytes) -> list[list[str]]:
+    """The rows of a workbook, read in this process: what is dangerous is left to another."""
+    text = io.BytesIO()
+    convert(io.BytesIO(body), text)
+    chunks = [text.getvalue()]
+    return list(read_records(chunks, find_encoding(chunks)))
+
+
+def read_apart(body: bytes, name: str = "personnes") -> list[list[str]]:
+    """The rows of a file, whatever it is, a workbook's by a process of its own."""
+    files = FakeRosterFiles(chunk_bytes=1 << 16)
+    upload = files.upload(files.send(name, body))
+    with ChildProcessWorkbooks().opened(files, upload) as text:
+        return list(read_records(text.chunks(upload), find_encoding(text.chunks(upload))))
+
+
+def refusal_of(body: bytes) -> WorkbookFault:
+    """Why a workbook is refused, read in this process."""
+    with pytest.raises(WorkbookRefusedError) as refused:
+        read(body)
+    return refused.value.fault
+
+
+def fault_of(body: bytes) -> WorkbookFault:
+    """Why a workbook is refused that a process of its own reads."""
+    with pytest.raises(WorkbookRefusedError) as refused:
+        read_apart(body)
+    return refused.value.fault
+
+
+def sheet_of(rows: Rows) -> tuple[openpyxl.Workbook, Any]:
+    """A workbook, and its sheet of these rows."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(list(row))  # type: ignore[union-attr]
+    return book, book.active
+
+
+@EACH_KIND
+def test_a_workbook_gives_its_rows_as_text_numbered_as_the_spreadsheet_does(
+    as_workbook: Callable[[Rows], bytes],
+) -> None:
+    rows = [["", "", ""], ["", *HEADERS], ["", "00091234", "Le\nGoff"], ["", "", ""], ["", "2", "D'« Œ\" ; \t,"]]
+    assert read(as_workbook(rows)) == [[cell.replace("\n", " ") for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("00091234", "00091234"),
+        ("a\0b\x1fc\r\nd", "abc  d"),
+        (12345, "12345"),
+        (12345.0, "12345"),
+        (-0.0, "0"),
+        (1.5, "1.5"),
+        (0.1 + 0.2, "0.3"),
+        (21400000000000.0, "21400000000000"),
+        (999999999999999.0, "999999999999999"),
+        (1e15, "1e+15"),
+        (-1e15, "-1e+15"),
+        (float("inf"), "inf"),
+        (True, "VRAI"),
+        (False, "FAUX"),
+        (date(2026, 12, 31), "2026-12-31"),
+        (datetime(2026, 12, 31, 14, 30), "2026-12-31"),  # noqa: DTZ001  # as calamine gives it
+        (time(0, 0), "00/01/1900"),
+        (time(12, 30), "12:30:00"),
+        (timedelta(hours=30), "1 day, 6:00:00"),
+    ],
+)
+def test_a_cell_is_the_text_that_a_csv_has(cell: Cell, text: str) -> None:
+    assert cell_text(cell) == text
+
+
+def test_the_headers_are_found_among_the_first_rows() -> None:
+    assert headers_row([["Liste"], [], ["NOM", "N° de dossier"], HEADERS]) == 2
+    assert headers_row([["identifiant"], ["nom"]]) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [(b"PK\x03\x04", True), (b"\xd0\xcf\x11\xe0\xa1", True), (b"identifiant", False), (b"PK", False), (b"", False)],
+)
+def test_a_workbook_is_told_by_its_first_bytes(start: bytes, expected: bool) -> None:
+    assert is_workbook(start) is expected
+
+
+def test_dates_numbers_and_truths_of_excel_are_text() -> None:
+    book, sheet = sheet_of([HEADERS, [12345, date(2026, 12, 31)], [True, 21400000000000], [0, 46387]])
+    sheet["A4"].number_format, sheet["B4"].number_format = "dd/mm/yyyy", "[$-40C]d mmmm yyyy"
+    assert read(saved(book))[1:] == [["12345", "2026-12-31"], ["VRAI", "21400000000000"], ["00/01/1900", "2026-12-31"]]
+
+
+def test_dates_count_from_1904_where_a_workbook_says_so() -> None:
+    book, _ = sheet_of([HEADERS, [date(2026, 12, 31), "x"]])
+    book.epoch = CALENDAR_MAC_1904
+    assert read(saved(book))[1:] == [["2026-12-31", "x"]]
+
+
+def test_dates_numbers_and_truths_of_an_xls_are_text() -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("a")
+    for column, cell in enumerate([12345, True, 1.5]):
+        sheet.write(0, column, cell)
+    sheet.write(0, 3, date(2026, 12, 31), xlwt.easyxf(num_format_str="DD/MM/YYYY"))
+    assert read(saved(book)) == [["12345", "VRAI", "1.5", "2026-12-31"]]
+
+
+def ods_with(cell: str) -> bytes:
+    """A LibreOffice workbook whose second cell is this XML."""
+    book = as_ods([["x", "HERE"]])
+    old = b'<table:table-cell office:value-type="string"><text:p>HERE</text:p></table:table-cell>'
+    return changed_part(book, "content.xml", old, cell.encode())
+
+
+ODS_CELLS = {
+    '<table:table-cell office:value-type="float" office:value="12345"><text:p>12345</text:p></table:table-cell>': (
+        "12345"
+    ),
+    '<table:table-cell office:value-type="date" office:date-value="2026-12-31"><text:p>31/12/26</text:p>'
+    "</table:table-cell>": "2026-12-31",
+    '<table:table-cell office:value-type="boolean" office:boolean-value="true"><text:p>VRAI</text:p>'
+    "</table:table-cell>": "VRAI",
+    '<table:table-cell office:value-type="float" office:value="91234" calcext:value-type="float">'
+    "<text:p>00091234</text:p></table:table-cell>": "00091234",
+    '<table:table-cell office:value-type="float" office:value="0"><text:p>0</text:p></table:table-cell>': "0",
+    '<table:table-cell table:formula="of:=[.A1]/0" office:value-type="string" office:string-value="" '
+    'calcext:value-type="error"><text:p>Err:502</text:p></table:table-cell>': "#REF!",
+    '<table:table-cell office:value-type="string"><text:p>a<text:s/>b<text:span>c</text:span></text:p>'
+    "</table:table-cell>": "a bc",
+}
+
+
+@pytest.mark.parametrize("cell", ODS_CELLS, ids=range(len(ODS_CELLS)))
+def test_cells_of_libreoffice_are_text(cell: str) -> None:
+    assert read(ods_with(cell)) == [["x", ODS_CELLS[cell]]]
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"])
+def test_an_error_of_excel_is_text_that_the_judge_refuses(error: str) -> None:
+    body = cells(
+        text_cells(HEADERS), f'<c r="A2" s="0" t="e"><f>Feuil2!A1</f><v>{error}</v></c><c t=\'e\'><v>{error}</v></c>'
+    )
+    assert read(xlsx_of(body))[1] == [error, error]
+
+
+def test_words_that_look_like_an_error_s_mark_stay_as_they_are() -> None:
+    assert read(xlsx_of(cells(text_cells(HEADERS), text_cells(['c t="e"', 'a t="e" b']))))[1] == [
+        'c t="e"',
+        'a t="e" b',
+    ]
+
+
+def test_an_error_of_an_xls_is_text_that_the_judge_refuses() -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("a")
+    sheet.write(1, 1, "x")
+    sheet.row(1).set_cell_error(2, "#REF!")
+    assert read(saved(book)) == [["", "", ""], ["", "x", "#REF!"]]
+
+
+def test_a_formula_of_an_xls_that_failed_is_an_error() -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("a")
+    sheet.write(0, 0, "x")
+    sheet.write(0, 1, xlwt.Formula("1/0"))
+    body = saved(book)
+    begins = re.search(rb"\x06\x00..\x00\x00\x01\x00..", body, re.DOTALL)  # a formula in the first row, second column
+    assert begins
+    failed = b"\x02\x00\x07\x00\x00\x00\xff\xff"
+    assert read(body[: begins.end()] + failed + body[begins.end() + len(failed) :]) == [["x", "#REF!"]]
+
+
+def test_the_zeros_that_a_format_shows_before_a_number_are_there() -> None:
+    book, sheet = sheet_of([HEADERS, [91234, 91234], ["=A2", 91234]])
+    sheet["A2"].number_format, sheet["B2"].number_format, sheet["B3"].number_format = "00000000", "0", "#,##0"
+    assert read(saved(book))[1:] == [["00091234", "91234"], ["", "91234"]]
+    old = xlwt.Workbook()
+    table = old.add_sheet("a")
+    style = xlwt.easyxf(num_format_str="00000000")
+    for column, cell in enumerate([91234, 912345678, 1.5, "text"]):
+        table.write(0, column, cell, style)
+    table.write(0, 4, 91234)
+    assert read(saved(old)) == [["00091234", "912345678", "1.5", "text", "91234"]]
+
+
+def test_a_formula_gives_its_last_value() -> None:
+    row = '<c t="str"><f>"Gar"&amp;"cia"</f><v>Garcia</v></c><c><f>1+1</f><v>2</v></c>'
+    assert read(xlsx_of(cells(text_cells(HEADERS), row)))[1] == ["Garcia", "2"]
+
+
+def test_rich_text_is_its_letters() -> None:
+    book, sheet = sheet_of([HEADERS, ["1", "x"]])
+    sheet["B2"] = CellRichText("Gar", TextBlock(InlineFont(b=True), "cia"))
+    assert read(saved(book))[1] == ["1", "Garcia"]
+
+
+def test_merged_cells_have_their_value_once_as_in_a_csv() -> None:
+    book, sheet = sheet_of([["Agents", ""], HEADERS, ["1", "Garcia"], ["2", "Petit"]])
+    sheet.merge_cells("A1:B1")
+    sheet.merge_cells("A3:A4")
+    assert read(saved(book)) == [["Agents", ""], HEADERS, ["1", "Garcia"], ["", "Petit"]]
+
+
+def test_hidden_rows_and_columns_are_read_as_in_a_csv() -> None:
+    book, sheet = sheet_of([HEADERS, ["1", "Garcia"]])
+    sheet.row_dimensions[2].hidden = sheet.column_dimensions["A"].hidden = True
+    assert read(saved(book)) == [HEADERS, ["1", "Garcia"]]
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_not_read(state: str) -> None:
+    book, sheet = sheet_of([HEADERS, ["1", "Former"]])
+    sheet.sheet_state = state
+    shown = book.create_sheet("Agents")
+    shown.append(HEADERS)
+    shown.append(["2", "Garcia"])
+    assert read(saved(book)) == [HEADERS, ["2", "Garcia"]]
+
+
+def test_the_sheet_is_the_first_whose_first_twenty_rows_hold_the_headers() -> None:
+    book, _ = sheet_of([["Mode d'emploi"], ["nom"]])
+    late = book.create_sheet("late")
+    late.cell(21, 1, "identifiant")
+    late.cell(21, 2, "nom")
+    right = book.create_sheet("right")
+    right.cell(20, 1, "Nom de naissance")
+    right.cell(20, 2, "Identifiant")
+    book.create_sheet("later").append(HEADERS)
+    rows = read(saved(book))
+    assert (len(rows), rows[19]) == (20, ["Nom de naissance", "Identifiant"])
+
+
+def test_without_headers_the_first_sheet_that_holds_anything_is_judged() -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("a").append(["Ville", "nom"])
+    book.create_sheet("b").append(["Code", "nom"])
+    assert read(saved(book)) == [["Ville", "nom"]]
+
+
+@pytest.mark.parametrize("body", [as_xlsx([]), as_xls([])], ids=["xlsx", "xls"])
+def test_an_empty_workbook_is_an_empty_file(body: bytes) -> None:
+    with pytest.raises(RosterRefusedError, match="Le fichier est vide"):
+        read(body)
+
+
+def test_a_file_is_what_it_holds_whatever_it_is_named() -> None:
+    assert read_apart(as_csv([line()]), "personnes.xlsx")[0] == HEADER
+    assert read_apart(as_xlsx([HEADERS]), "personnes.csv") == [HEADERS]
+
+
+# Attacks.
+
+
+def test_a_cell_far_away_ends_the_process_and_the_file_is_refused() -> None:
+    far = cells('<c r="A1"><v>1</v></c>').replace(
+        "</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    )
+    body = xlsx_of(far)
+    assert len(body) < 2_000
+    assert fault_of(body) is WorkbookFault.UNREADABLE
+
+
+def test_a_row_repeated_a_million_times_is_refused() -> None:
+    cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="16384"><text:p>x</text:p>'
+    assert fault_of(ods_with(f"{cell}</table:table-cell>")) is WorkbookFault.TOO_MANY_COLUMNS
+    repeated = changed_part(
+        as_ods([["x"]]), "content.xml", b"<table:table-row>", b'<table:table-row table:number-rows-repeated="1048576">'
+    )
+    assert fault_of(repeated) is WorkbookFault.TOO_MANY_ROWS
+
+
+def test_the_process_has_limits_of_memory_time_and_files() -> None:
+    program = (
+        "import resource; from activation.adapters.workbook_process import _limit; _limit();"
+        "print([resource.getrlimit(kind) for kind in"
+        " (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)])"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    mine = workbook_process
+    most = [mine.MOST_MEMORY, mine.MOST_CPU_SECONDS, mine.MOST_WRITTEN, 0]
+    assert told.strip() == str([(limit, limit) for limit in most])
+
+
+def test_a_workbook_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "MOST_SECONDS", 0.001)
+    assert fault_of(as_xlsx([HEADERS])) is WorkbookFault.UNREADABLE
+
+
+def test_a_process_that_is_killed_refuses_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    killed = tmp_path / "python"
+    killed.write_text("#!/bin/sh\nkill -9 $$\n")
+    killed.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(killed))
+    assert fault_of(as_xlsx([HEADERS])) is WorkbookFault.UNREADABLE
+
+
+def test_a_process_that_does_not_start_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(RuntimeError, match="did not start"):
+        read_apart(as_xlsx([HEADERS]))
+
+
+def test_the_process_is_told_no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    told, spy = tmp_path / "told", tmp_path / "python"
+    spy.write_text(f"#!/bin/sh\nenv > {told}\n")
+    spy.chmod(0o755)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a secret")
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/var/lang/lib")
+    monkeypatch.setattr(sys, "executable", str(spy))
+    with pytest.raises(RosterRefusedError):
+        read_apart(as_xlsx([HEADERS]))
+    names = {entry.partition("=")[0] for entry in told.read_text().splitlines()}
+    assert (
+        {"PYTHONPATH", "LD_LIBRARY_PATH"} <= names <= {"PYTHONPATH", "LD_LIBRARY_PATH", "PWD", "OLDPWD", "SHLVL", "_"}
+    )
+
+
+def test_nothing_of_a_workbook_is_left_on_the_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    files = FakeRosterFiles(chunk_bytes=1 << 16)
+    upload = files.upload(files.send("a", as_xlsx([HEADERS])))
+    with ChildProcessWorkbooks().opened(files, upload) as text:
+        assert list(text.chunks(upload)) == list(text.chunks(upload))
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_calamine_never_comes_into_the_process_that_has_the_rights() -> None:
+    program = "import sys, activation.adapters.workbooks; print('python_calamine' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert told.strip() == "False"
+
+
+ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"])
+def test_entities_are_refused_wherever_they_are_defined(part: str) -> None:
+    parts = xlsx_parts(cells(text_cells(HEADERS)))
+    assert fault_of(zipped({**parts, part: ENTITIES + str(parts.get(part, "<sst/>"))})) is WorkbookFault.UNREADABLE
+
+
+def with_size(body: bytes, told: int, said: int) -> bytes:
+    """The archive in which the part of that size is said to have another."""
+    right, wrong = struct.pack("<I", told), struct.pack("<I", said)
+    assert body.count(right) == 2
+    return body.replace(right, wrong)
+
+
+def test_a_zip_bomb_is_refused_by_the_size_that_it_tells() -> None:
+    bomb = xlsx_of(cells(text_cells(HEADERS)), **{"xl/media/image1.png": bytes(1_000_001)})
+    assert len(bomb) < 5_000
+    assert read(bomb) == [HEADERS]
+    assert refusal_of(with_size(bomb, 1_000_001, MOST_UNPACKED)) is WorkbookFault.TOO_LARGE
+
+
+def test_a_zip_bomb_that_tells_a_false_size_is_refused() -> None:
+    sheet = cells(text_cells(HEADERS)) + " " * 1_000_000
+    assert read(xlsx_of(sheet)) == [HEADERS]
+    assert fault_of(with_size(xlsx_of(sheet), len(sheet), 100)) is WorkbookFault.UNREADABLE
+
+
+def test_archives_in_an_archive_are_not_opened() -> None:
+    assert refusal_of(zipped({"1.zip": zipped({"2.zip": b"x"})})) is WorkbookFault.NO_WORKBOOK
+
+
+def test_a_thousand_parts_and_one_are_refused() -> None:
+    parts: dict[str, str | bytes] = {f"{number}.txt": "" for number in range(996)}
+    assert refusal_of(xlsx_of(cells(text_cells(HEADERS)), **parts)) is WorkbookFault.TOO_LARGE
+    parts.popitem()
+    assert read(xlsx_of(cells(text_cells(HEADERS)), **parts)) == [HEADERS]
+
+
+def test_a_file_of_more_bytes_than_a_workbook_may_have_is_not_read_at_all() -> None:
+    assert fault_of(as_xlsx([HEADERS]) + bytes(MOST_BYTES)) is WorkbookFault.TOO_LARGE
+
+
+def test_a_sheet_has_so_many_rows_and_columns_at_most() -> None:
+    rows = [text_cells(HEADERS), *["<c><v>1</v></c>"] * MOST_ROWS]
+    assert len(read(xlsx_of(cells(*rows)))) == MOST_ROWS + 1
+    assert len(read(xlsx_of(cells("<c/>", text_cells(["Agents"]), *rows)))) == MOST_ROWS + 3
+    assert refusal_of(xlsx_of(cells(*rows, "<c><v>1</v></c>"))) is WorkbookFault.TOO_MANY_ROWS
+    wide = [*HEADERS, *["x"] * (MOST_COLUMNS - 2)]
+    assert read(xlsx_of(cells(text_cells(wide)))) == [wide]
+    assert refusal_of(xlsx_of(cells(text_cells([*wide, "x"])))) is WorkbookFault.TOO_MANY_COLUMNS
+
+
+def test_macros_are_refused_in_words_that_say_what_to_do() -> None:
+    sheet = cells(text_cells(HEADERS))
+    for name in ("xl/vbaProject.bin", "xl/macrosheets/sheet1.xml"):
+        assert refusal_of(xlsx_of(sheet, **{name: b""})) is WorkbookFault.MACROS
+    ods = unzipped(as_ods([HEADERS]))
+    assert refusal_of(zipped({**ods, "Basic/Standard/Module1.xml": ""})) is WorkbookFault.MACROS
+    assert refusal_of(zipped({**ods, "Scripts/python/a.py": ""})) is WorkbookFault.MACROS
+    assert read(zipped({**ods, "Basic/Standard/script-lb.xml": "<a/>", "Basic/script-lc.xml": "<a/>"})) == [HEADERS]
+    assert refusal_of(as_xls([HEADERS]) + "_VBA_PROJECT".encode("utf-16-le")) is WorkbookFault.MACROS
+    assert str(WorkbookRefusedError(WorkbookFault.MACROS)) == (
+        "Le classeur contient des macros. Dans le tableur, choisissez « Enregistrer sous », puis "
+        "« Classeur Excel (.xlsx) » ou « CSV UTF-8 »."
+    )
+
+
+def test_a_password_is_told_in_words_that_say_what_to_do() -> None:
+    encrypted = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1_000) + "EncryptedPackage".encode("utf-16-le")
+    assert refusal_of(encrypted) is WorkbookFault.PASSWORD
+    spare = b"\xe1\x00\x02\x00\xb0\x04\xc1\x00\x02\x00\x00\x00"  # two records that say nothing of cells
+    xls = as_xls([HEADERS])
+    assert spare in xls
+    assert refusal_of(xls.replace(spare, b"\x2f\x00\x08\x00" + bytes(8))) is WorkbookFault.PASSWORD
+    ods = unzipped(as_ods([HEADERS]))
+    manifest = {"META-INF/manifest.xml": "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"}
+    assert refusal_of(zipped({**ods, **manifest})) is WorkbookFault.PASSWORD
+    assert str(WorkbookRefusedError(WorkbookFault.PASSWORD)) == (
+        "Le classeur est protégé par un mot de passe. Dans le tableur, enlevez-le, puis enregistrez le classeur."
+    )
+
+
+def test_links_to_elsewhere_are_not_followed() -> None:
+    row = '<c><f>[1]Feuil1!A1</f><v>5</v></c><c><f>WEBSERVICE("http://127.0.0.1:1/")</f><v>6</v></c>'
+    link = {"xl/externalLinks/externalLink1.xml": "<externalLink/>"}
+    assert read(xlsx_of(cells(text_cells(HEADERS), row), **link))[1] == ["5", "6"]
+
+
+def test_what_is_two_things_at_once_is_refused() -> None:
+    book = as_xlsx([HEADERS])
+    both = {**unzipped(as_ods([HEADERS])), **unzipped(book)}
+    assert refusal_of(zipped(both)) is WorkbookFault.NO_WORKBOOK
+    assert fault_of(book + b"identifiant;nom\n") is WorkbookFault.UNREADABLE
+    assert fault_of(zipped({"a": "b"}) + book) is WorkbookFault.UNREADABLE
+    for before in (b"%PDF-1.7\n", b"identifiant;nom\n", b"\x89PNG"):
+        with pytest.raises(RosterRefusedError):
+            read_apart(before + book)
+
+
+def test_two_parts_of_one_name_are_refused() -> None:
+    file = io.BytesIO(as_xlsx([HEADERS]))
+    with zipfile.ZipFile(file, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    assert fault_of(file.getvalue()) is WorkbookFault.UNREADABLE
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_only_the_compression_that_spreadsheets_use_is_undone(method: int) -> None:
+    assert fault_of(zipped(unzipped(as_xlsx([HEADERS])), method)) is WorkbookFault.UNREADABLE
+
+
+NO_WORKBOOKS = {
+    "archive": zipped({"a.csv": "identifiant;nom"}),
+    "document": zipped({XLSX: "wordprocessingml.document.main+xml", "word/document.xml": "<a/>"}),
+    "drawing": zipped({ODS: "application/vnd.oasis.opendocument.graphics", "content.xml": "<a/>"}),
+}
+
+
+@pytest.mark.parametrize("name", NO_WORKBOOKS)
+def test_archives_and_documents_are_no_workbooks(name: str) -> None:
+    assert fault_of(NO_WORKBOOKS[name]) is WorkbookFault.NO_WORKBOOK
+
+
+@pytest.mark.parametrize("keep", [0.5, -30])
+@EACH_KIND
+def test_a_workbook_cut_off_is_refused(as_workbook: Callable[[Rows], bytes], keep: float) -> None:
+    body = as_workbook([HEADERS, ["1", "Garcia"]])
+    assert fault_of(body[: int(len(body) * keep) if isinstance(keep, float) else keep]) is WorkbookFault.UNREADABLE
+
+
+def test_every_refusal_has_its_words() -> None:
+    assert len({str(WorkbookRefusedError(fault)) for fault in WorkbookFault}) == len(WorkbookFault)
+
+
+# The same people, whatever the file.
+
+TEXTS = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=12)
+SHEETS = st.lists(st.lists(TEXTS, min_size=4, max_size=4), min_size=1, max_size=8)
+
+
+@EACH_KIND
+@settings(max_examples=10)
+@given(rows=SHEETS)
+def test_any_rows_come_back_whatever_file_they_were_in(as_workbook: Callable[[Rows], bytes], rows: Rows) -> None:
+    table = [[*HEADERS, "prénom", "ville"], *rows, ["end", "end", "end", "end"]]
+    found = read(as_workbook(table))
+    assert [[cell.strip() for cell in row] for row in found] == [[cell.strip() for cell in row] for row in table]
+
+
+@EACH_KIND
+def test_a_workbook_is_judged_as_the_same_csv(as_workbook: Callable[[Rows], bytes]) -> None:
+    rows = [line("00000001"), line("20000002", email="?"), line("20000003", mobile="06 12 34 56 78")]
+    table = [HEADER, *([row[column] for column in HEADER] for row in rows)]
+    by_csv, by_workbook = InMemoryRosterService(), InMemoryRosterService()
+    said = by_csv.send(as_csv(rows), apply="yes")
+    told = by_workbook.send(as_workbook(table), apply="yes")
+    assert counted(told) == counted(said)
+    assert by_workbook.findings(told) == by_csv.findings(said)
+    by_csv.work(said, said.action)
+    by_workbook.work(told, told.action)
+    assert by_workbook.stored_rosters() == by_csv.stored_rosters()
+    assert len(by_csv.stored_rosters()) == 2
+
+
+def test_a_workbook_that_is_refused_says_so_in_the_report() -> None:
+    service = InMemoryRosterService()
+    prepared = service.send(NO_WORKBOOKS["archive"], apply="yes")
+    assert prepared.refusal == str(WorkbookRefusedError(WorkbookFault.NO_WORKBOOK))
+    assert not prepared.batches
+
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_model_is_a_workbook_whose_columns_are_text_and_the_same_as_a_csv() -> None:
+    model = DOCS / "modele-correspondant.xlsx"
+    assert read(model.read_bytes()) == read_apart((DOCS / "modele-correspondant.csv").read_bytes())
+    sheet = openpyxl.load_workbook(model).active
+    assert sheet
+    columns = [sheet.column_dimensions[cell.column_letter] for cell in sheet[1]]  # type: ignore[union-attr]
+    assert {column.number_format for column in columns} == {"@"}
+    assert len(columns) == len(HEADER)
