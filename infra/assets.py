@@ -182,6 +182,8 @@ def _is_needed(file: Path) -> bool:
         return file.parts[2] in _BOTOCORE_DATA and file.name not in _BOTOCORE_EXTRAS
     if file.parts[:2] == ("boto3", "data"):  # its resources; we use clients
         return False
+    if file.parts[:2] == ("phonenumbers", "shortdata"):  # the numbers of emergency services, by country
+        return file.name == "__init__.py"
     return _DROPPED_PARTS.isdisjoint(file.parts) and file.suffix not in _DROPPED_SUFFIXES
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from activation.domain.roster.columns import FRENCH_NAMES, OTHER_NAMES, Column
 from tests.unit.in_memory_roster import Row
+from tests.workbooks import as_xlsx
 
 Rows = list[list[str]]
 ToFile = Callable[[Rows], bytes]
@@ -94,5 +95,5 @@ csv_files: st.SearchStrategy[ToFile] = st.builds(
     says_delimiter=st.booleans(),
 )
 
-FILES: list[st.SearchStrategy[ToFile]] = [csv_files]
+FILES: list[st.SearchStrategy[ToFile]] = [csv_files, st.just(as_xlsx)]
 """The kinds of files that rows of cells come in."""

@@ -532,7 +532,7 @@ def test_every_refusal_has_its_words() -> None:
 
 # The same people, whatever the file.
 
-TEXTS = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=12)
+TEXTS = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=12).filter(lambda text: text[:1] != "=")
 SHEETS = st.lists(st.lists(TEXTS, min_size=4, max_size=4), min_size=1, max_size=8)
 
 
@@ -547,7 +547,7 @@ def test_any_rows_come_back_whatever_file_they_were_in(as_workbook: Callable[[Ro
 
 @EACH_KIND
 def test_a_workbook_is_judged_as_the_same_csv(as_workbook: Callable[[Rows], bytes]) -> None:
-    rows = [line("00000001"), line("20000002", email="?"), line("20000003", mobile="06 12 34 56 78")]
+    rows = [line("00000001"), line("20000002", email="no address"), line("20000003", mobile="06 12 34 56 78")]
     table = [HEADER, *([row[column] for column in HEADER] for row in rows)]
     by_csv, by_workbook = InMemoryRosterService(), InMemoryRosterService()
     said = by_csv.send(as_csv(rows), apply="yes")
