@@ -10,6 +10,7 @@ import io
 import json
 import re
 import sys
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,7 @@ def _of_its_stack(call: Call) -> dict[str, str]:
 
 
 def _without_resources(call: Call) -> dict[str, str]:
-    """What a call says, with a template of one resource, named by what the whole template is named by."""
+    """What a call says, with a template of one resource, another each time: moto refuses what changes nothing."""
     said = _of_its_stack(call)
     if said["StackName"] == "CDKToolkit":
         return said
@@ -114,7 +115,7 @@ def _without_resources(call: Call) -> dict[str, str]:
     template = json.loads(stored.value)
     plain = {"Type": "String"}  # of a parameter that keeps its value moto looks up the value instead of its name
     template["Parameters"] = {name: {**parameter, **plain} for name, parameter in template["Parameters"].items()}
-    template["Resources"] = {"Nothing": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": key[:64]}}}
+    template["Resources"] = {"Nothing": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": str(time.time_ns())}}}
     template["Outputs"] = {name: {"Value": OUTPUTS[name]} for name in template.get("Outputs", {}) if name in OUTPUTS}
     template.pop("Rules", None)
     return {**said, "TemplateBody": json.dumps(template)}
