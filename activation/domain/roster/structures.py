@@ -6,15 +6,8 @@ from dataclasses import dataclass, field
 from activation.domain.employment import Structure
 from activation.domain.names import fold_name
 from activation.domain.roster.columns import Column
-from activation.domain.roster.rows import Remark
+from activation.domain.roster.rows import STRUCTURE_FIELDS, Remark
 from activation.domain.roster.words import count_of
-
-_COLUMN_OF = {
-    "name": Column.STRUCTURE_NAME,
-    "correspondent_name": Column.CORRESPONDENT_NAME,
-    "correspondent_email": Column.CORRESPONDENT_EMAIL,
-    "correspondent_phone": Column.CORRESPONDENT_PHONE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +31,7 @@ def most_said(sayings: Sequence[Saying], stored: Structure | None) -> Structure:
 def disagreements(sayings: Sequence[Saying], taken: Structure) -> Iterator[Remark]:
     """A remark for each way in which rows differ from what is taken, on the first of these rows."""
     for saying in sayings:
-        for name, column in _COLUMN_OF.items():
+        for column, name in STRUCTURE_FIELDS.items():
             if getattr(saying.structure, name) != getattr(taken, name):
                 rows = count_of(saying.rows, "ligne le dit", "lignes le disent")
                 text = f"la structure a ici autre chose qu'ailleurs, et ce n'est pas repris ({rows})"
