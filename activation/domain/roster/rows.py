@@ -139,15 +139,13 @@ def judge_row(
     return judge.faults or RosterRow(number, identifier, entry, structure, tuple(judge.remarks))
 
 
-def _stored_cells(
-    absent: Iterable[Column], known: RosterEntry | None, known_structure: Structure | None
-) -> dict[Column, str]:
+def _stored_cells(columns: Iterable[Column], known: RosterEntry | None, structure: Structure | None) -> Cells:
     """What is stored, for these columns; empty for somebody or a structure unknown."""
     return {
-        column: getattr(known_structure, STRUCTURE_FIELDS[column], "")
+        column: getattr(structure, STRUCTURE_FIELDS[column], "")
         if column in STRUCTURE_FIELDS
         else getattr(known, column.value, "")
-        for column in absent
+        for column in columns
     }
 
 

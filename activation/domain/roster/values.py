@@ -82,8 +82,7 @@ def with_digits(cells: Cells) -> Cells:
     """The cells, those of digits as `digits_in` reads them."""
     for column in _OF_DIGITS:
         text = cells.get(column, "")
-        digits = digits_in(column, text)
-        if digits is not text:
+        if text and (digits := digits_in(column, text)) is not text:
             cells = {**cells, column: digits}
     return cells
 
