@@ -1,4 +1,4 @@
-"""What spreadsheets make of digits, dates and formulas, read back where that is certain."""
+"""What spreadsheets make of digits, dates and formulas, read back where that is certain; and cells that say nothing."""
 
 import re
 from collections.abc import Iterator, Mapping
