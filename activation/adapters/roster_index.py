@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from activation.domain.employment import Structure
 from activation.domain.roster.ports import PutOff
-from activation.domain.roster.structures import Saying, spelling_key
+from activation.domain.roster.structures import StructureVariant, spelling_key
 
 _CACHE_KIB = 16_000
 _TABLES = """
@@ -57,19 +57,19 @@ class SqliteRosterIndex:
     def repeated_contacts(self, contacts: Sequence[str]) -> set[str]:
         return self._repeated("contacts", contacts) if self._has_repeated_contacts else set()
 
-    def keep_structures(self, said: Iterable[Saying]) -> None:
+    def keep_structures(self, variants: Iterable[StructureVariant]) -> None:
         self._database.executemany(
             _KEEP,
             (
                 (spelling_key(each.structure.structure_id), *_SAID(each.structure), each.rows, each.first)
-                for each in said
+                for each in variants
             ),
         )
 
-    def structures(self) -> Iterator[Sequence[Saying]]:
+    def structures(self) -> Iterator[Sequence[StructureVariant]]:
         rows = self._database.execute("SELECT * FROM structures ORDER BY spelling, id, first")
-        sayings = (Saying(Structure(*said), times, first) for _, *said, times, first in rows)
-        for _, of_one in groupby(sayings, key=lambda saying: saying.structure.structure_id):
+        variants = (StructureVariant(Structure(*said), times, first) for _, *said, times, first in rows)
+        for _, of_one in groupby(variants, key=lambda variant: variant.structure.structure_id):
             yield list(of_one)
 
     def put_off(self, structure_id: str, row: int, change: bytes, *, leaves: bool, renames: bool, holds: bool) -> None:

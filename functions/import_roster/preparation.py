@@ -24,7 +24,7 @@ from activation.domain.roster.ports import (
 from activation.domain.roster.remarks import Withheld, remarks_on
 from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.rows import STRUCTURE_FIELDS, RosterRow
-from activation.domain.roster.structures import Saying, disagreements, most_said, written_twice
+from activation.domain.roster.structures import StructureVariant, disagreements, most_frequent, written_twice
 from activation.domain.times import day_of_rights
 from functions.import_roster.batches import BatchWriter, StructureChange, change_of, change_values
 from functions.import_roster.findings import Findings
@@ -123,7 +123,7 @@ class _Check:
             raise RosterRefusedError(f"Aucune ligne n'est bonne. {then}")
 
     def _take(self, judged: Judged) -> None:
-        self._ports.index.keep_structures(_sayings([row for row, _ in judged.changes]))
+        self._ports.index.keep_structures(_variants([row for row, _ in judged.changes]))
         changed = [(row, change) for row, change in judged.changes if change.kind is not ChangeKind.UNCHANGED]
         self._counts[ChangeKind.UNCHANGED] += len(judged.changes) - len(changed)
         remarks = [
@@ -167,27 +167,28 @@ class _Check:
     def _take_structures(self) -> None:
         absent = self._known.header.absent
         unsaid = tuple(name for column, name in STRUCTURE_FIELDS.items() if column in absent)
-        before: Saying | None = None
+        previous: StructureVariant | None = None
         for some in _hundreds(self._ports.index.structures()):
-            stored = self._ports.rosters.stored_structures([said[0].structure.structure_id for said in some])
-            for said in some:
-                of_it = stored.get(said[0].structure.structure_id)
-                held = of_it.structure if of_it else None
-                structure = most_said(said, held)
-                self._findings.add([*disagreements(said, structure), *written_twice(before, said[0])])
-                before = said[0]
-                if structure != held:
-                    self._batches.add_structure(StructureChange(structure, held, unsaid))
+            known = self._ports.rosters.stored_structures([variants[0].structure.structure_id for variants in some])
+            for variants in some:
+                first = variants[0]
+                stored = known.get(first.structure.structure_id)
+                before = stored.structure if stored else None
+                structure = most_frequent(variants, before)
+                self._findings.add([*disagreements(variants, structure), *written_twice(previous, first)])
+                previous = first
+                if structure != before:
+                    self._batches.add_structure(StructureChange(structure, before, unsaid))
 
 
-def _sayings(rows: Sequence[RosterRow]) -> Iterator[Saying]:
+def _variants(rows: Sequence[RosterRow]) -> Iterator[StructureVariant]:
     """What these rows say of their structures."""
     first = {row.structure: row.number for row in reversed(rows)}
     times = Counter(row.structure for row in rows)
-    return (Saying(structure, times[structure], number) for structure, number in first.items())
+    return (StructureVariant(structure, times[structure], number) for structure, number in first.items())
 
 
-def _hundreds(structures: Iterator[Sequence[Saying]]) -> Iterator[list[Sequence[Saying]]]:
+def _hundreds(structures: Iterator[Sequence[StructureVariant]]) -> Iterator[list[Sequence[StructureVariant]]]:
     while some := list(islice(structures, READ_AT_ONCE)):
         yield some
 

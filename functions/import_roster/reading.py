@@ -21,19 +21,14 @@ from activation.domain.roster.ports import READ_AT_ONCE, FileText, RosterIndex, 
 from activation.domain.roster.remarks import remarks_on_missing_cells
 from activation.domain.roster.rows import (
     MOST_CHARACTERS,
-    MOST_DIGITS,
     STRUCTURE_FIELDS,
     Fault,
     Remark,
     RosterRow,
-    cell_of,
-    cells_of,
-    clean_identifier,
-    is_total,
     judge_row,
-    rows_below,
 )
-from activation.domain.roster.values import Cells, digits_of
+from activation.domain.roster.table import NumberedRow, cell_of, cells_of, is_total, rows_below
+from activation.domain.roster.values import Cells, is_identifier
 
 READERS = 2
 """How many calls read stored people ahead, in parallel, while rows are judged."""
@@ -41,9 +36,6 @@ READERS = 2
 _ROWS_COUNTED_AT_ONCE = 1_000
 _NEARLY_ALL_PERCENT = 80
 _LOST_ZEROS = "connu avec des zéros devant, que le tableur a effacés : colonne en texte"
-
-Numbered = tuple[int, Sequence[str]]
-"""The number that a spreadsheet gives a row, and its cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +62,17 @@ class Stored:
 
     def structure_of(self, cells: Cells) -> Structure | None:
         """The stored structure of the row, or else of its person; None where none was asked for."""
-        person = self.people.get(clean_identifier(cells[Column.IDENTIFIER]))
+        person = self.people.get(cells[Column.IDENTIFIER])
         of_person = person.roster.structure_id if person else ""
-        return self.structures.get(digits_of(cells.get(Column.STRUCTURE_ID, of_person)))
+        return self.structures.get(cells.get(Column.STRUCTURE_ID, of_person))
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """The result for some rows: the faults of the refused ones, and the changes of the good ones.
 
-    `shared`: the keys of contacts that the file has more than once. `remarks` are those on how the rows were read.
+    `rows` counts them without lines of totals. `shared`: the keys of contacts that the file has more than once.
+    `remarks` are those on how the rows were read.
     """
 
     rows: int
@@ -99,34 +92,35 @@ def survey(files: FileText, upload: Upload, index: RosterIndex) -> Survey:
     rows = whole_digits = 0
     while some := list(islice(people, _ROWS_COUNTED_AT_ONCE)):
         rows += len(some)
-        identifiers = [clean_identifier(_cell(row, header, Column.IDENTIFIER)) for row in some]
-        contacts = [_cell(row, header, column) for row in some for column in (Column.EMAIL, Column.MOBILE)]
+        identifiers = [cell_of(header, row, Column.IDENTIFIER) for row in some]
+        contacts = [cell_of(header, row, column) for row in some for column in (Column.EMAIL, Column.MOBILE)]
         index.count(identifiers, filter(None, map(contact_key, contacts)))
-        lengths.update(len(identifier) for identifier in identifiers if identifier.isdigit())
-        with_zeros = (len(identifier) for identifier in identifiers if identifier[:1] == "0" and identifier.isdigit())
-        whole_digits = max(whole_digits, *with_zeros, 0)
+        good = list(filter(is_identifier, identifiers))
+        lengths.update(map(len, good))
+        whole_digits = max(whole_digits, *(len(identifier) for identifier in good if identifier.startswith("0")), 0)
     if not rows:
         raise RosterRefusedError("Le fichier n'a aucune ligne après celle des titres.")
     return Survey(encoding, header, rows, _usual(lengths), whole_digits)
 
 
 def judge(
-    files: FileText, rosters: Rosters, upload: Upload, known: Survey, index: RosterIndex, *, today: str
+    files: FileText, rosters: Rosters, upload: Upload, surveyed: Survey, index: RosterIndex, *, today: str
 ) -> Iterator[Judged]:
     """Judge the file's rows and compare them with what is stored, a hundred at a time, with one read each.
 
     Only newcomers take more reads, for whoever they would be if zeros before their identifiers were lost. Stored
     structures are read only for files or rows that don't tell all about theirs.
     """
+    header = surveyed.header
 
-    def find(rows: Sequence[Numbered]) -> Stored:
-        written = {clean_identifier(_cell(row, known.header, Column.IDENTIFIER)) for _, row in rows}
-        people = _people(rosters, sorted(filter(_may_be_held, written)), known.whole_digits)
-        return Stored(people, _stored_structures(rosters, [row for _, row in rows], known.header, people))
+    def find(rows: Sequence[NumberedRow]) -> Stored:
+        written = {cell_of(header, row, Column.IDENTIFIER) for _, row in rows}
+        people = _people(rosters, sorted(filter(is_identifier, written)), surveyed.whole_digits)
+        return Stored(people, _stored_structures(rosters, [row for _, row in rows], header, people))
 
-    records = rows_below(known.header, read_records(files.chunks(upload), known.encoding))
+    records = rows_below(header, read_records(files.chunks(upload), surveyed.encoding))
     for rows, stored in _read_ahead(_hundreds(records), find):
-        yield _judge(rows, stored, known, index, today)
+        yield _judge(rows, stored, surveyed, index, today)
 
 
 def _people(rosters: Rosters, identifiers: Sequence[str], whole_digits: int) -> dict[str, StoredPerson]:
@@ -142,9 +136,10 @@ def _people(rosters: Rosters, identifiers: Sequence[str], whole_digits: int) -> 
 def _stored_structures(
     rosters: Rosters, rows: Iterable[Sequence[str]], header: Header, people: Mapping[str, StoredPerson]
 ) -> Mapping[str, Structure]:
+    """The stored structures of the rows that lack a cell of theirs; in a file without their codes, of the people."""
     told = {*header.places, Column.STRUCTURE_ID}
     part = [row for row in rows if not told.difference(header.beyond(len(row))).issuperset(STRUCTURE_FIELDS)]
-    written = {digits_of(_cell(row, header, Column.STRUCTURE_ID)) for row in part}
+    written = {cell_of(header, row, Column.STRUCTURE_ID) for row in part}
     if part and Column.STRUCTURE_ID in header.absent:
         written = {person.roster.structure_id for person in people.values()}
     asked = sorted(structure_id for structure_id in written if 0 < len(structure_id) <= MOST_CHARACTERS)
@@ -153,52 +148,59 @@ def _stored_structures(
     return {found: stored.structure for found, stored in rosters.stored_structures(asked).items()}
 
 
-def _judge(rows: Sequence[Numbered], stored: Stored, known: Survey, index: RosterIndex, today: str) -> Judged:
-    header = known.header
-    totals = [number for number, row in rows if is_total(header, row)]
-    people = [(number, row) for number, row in rows if number not in totals] if totals else rows
-    cells = [(number, cells_of(header, row)) for number, row in people]
-    written = [clean_identifier(of_row[Column.IDENTIFIER]) for _, of_row in cells if of_row]
-    repeated = index.repeated_identifiers(written)
-    found = [_judge_row(number, of_row, stored, repeated, known) for number, of_row in cells]
-    good = [row for row in found if isinstance(row, RosterRow)]
+def _judge(rows: Sequence[NumberedRow], stored: Stored, surveyed: Survey, index: RosterIndex, today: str) -> Judged:
+    header = surveyed.header
+    totals = {number for number, row in rows if is_total(header, row)}
+    people = {number: row for number, row in rows if number not in totals}
+    cells = {number: cells_of(header, row) for number, row in people.items()}
+    repeated = index.repeated_identifiers([of_row[Column.IDENTIFIER] for of_row in cells.values() if of_row])
+    judged = [_judge_row(number, of_row, stored, repeated, surveyed) for number, of_row in cells.items()]
+    good = [row for row in judged if isinstance(row, RosterRow)]
     shared = index.repeated_contacts([key for row in good for key in contact_keys(row.entry)])
     unsaid = tuple(column for column in header.absent if column not in STRUCTURE_FIELDS)
     changes = [
         (row, compare_row(row, stored.people.get(row.identifier), today=today, shared=shared, unsaid=unsaid))
         for row in good
     ]
-    faults = [fault for row in found if not isinstance(row, RosterRow) for fault in row]
-    missing = {number: header.beyond(len(row)) for number, row in people if len(row) < header.width}
-    remarks = [Remark(number, Column.IDENTIFIER, "ligne de total : laissée de côté") for number in totals]
-    for row, change in changes:
-        if row.number in missing:
-            held = stored.structures.get(row.structure.structure_id)
-            remarks += remarks_on_missing_cells(row.number, missing[row.number], change, row.structure, held)
-    return Judged(len(people), shared, faults, changes, remarks)
+    of_missing_cells = (
+        remark
+        for row, change in changes
+        if (missing := header.beyond(len(people[row.number])))
+        for remark in remarks_on_missing_cells(row, missing, change, stored.structures.get(row.structure.structure_id))
+    )
+    return Judged(
+        len(people),
+        shared,
+        faults=[fault for row in judged if not isinstance(row, RosterRow) for fault in row],
+        changes=changes,
+        remarks=[
+            *(Remark(number, Column.IDENTIFIER, "ligne de total : laissée de côté") for number in totals),
+            *of_missing_cells,
+        ],
+    )
 
 
 def _judge_row(
-    number: int, cells: Cells | None, stored: Stored, repeated: set[str], known: Survey
+    number: int, cells: Cells | None, stored: Stored, repeated: Collection[str], surveyed: Survey
 ) -> RosterRow | list[Fault]:
     if cells is None:
         return [Fault(number, None, "cette ligne a plus de cellules que la ligne des titres")]
-    identifier = clean_identifier(cells[Column.IDENTIFIER])
+    identifier = cells[Column.IDENTIFIER]
     if identifier and identifier in repeated:
         return [Fault(number, Column.IDENTIFIER, "cet identifiant est sur plusieurs lignes du fichier")]
-    held, of_person = stored.structure_of(cells), stored.people.get(identifier)
-    if of_person:
-        return judge_row(number, cells, known=of_person.roster, held=held)
-    if has_lost_zeros(cells, identifier, stored.people, known.whole_digits):
+    structure, person = stored.structure_of(cells), stored.people.get(identifier)
+    if person:
+        return judge_row(number, cells, known=person.roster, known_structure=structure)
+    if has_lost_zeros(cells, stored.people, surveyed.whole_digits):
         return [Fault(number, Column.IDENTIFIER, _LOST_ZEROS)]
-    return judge_row(number, cells, held=held, usual_digits=known.usual_digits)
+    return judge_row(number, cells, known_structure=structure, usual_digits=surveyed.usual_digits)
 
 
 def _read_ahead(
-    chunks: Iterator[list[Numbered]], find: Callable[[Sequence[Numbered]], Stored]
-) -> Iterator[tuple[list[Numbered], Stored]]:
+    chunks: Iterator[list[NumberedRow]], find: Callable[[Sequence[NumberedRow]], Stored]
+) -> Iterator[tuple[list[NumberedRow], Stored]]:
     """Each chunk with its stored people, which are read while earlier chunks are judged."""
-    waiting: deque[tuple[list[Numbered], Future[Stored]]] = deque()
+    waiting: deque[tuple[list[NumberedRow], Future[Stored]]] = deque()
     with ThreadPoolExecutor(READERS) as pool:
         for chunk in chunks:
             waiting.append((chunk, pool.submit(find, chunk)))
@@ -209,7 +211,7 @@ def _read_ahead(
             yield rows, stored.result()
 
 
-def _hundreds(records: Iterator[Numbered]) -> Iterator[list[Numbered]]:
+def _hundreds(records: Iterator[NumberedRow]) -> Iterator[list[NumberedRow]]:
     while some := list(islice(records, READ_AT_ONCE)):
         yield some
 
@@ -218,12 +220,3 @@ def _usual(lengths: Counter[int]) -> int:
     """The number of digits that at least 80 % of the identifiers have; 0 when there is none."""
     ((length, times),) = lengths.most_common(1) or [(0, 0)]
     return length if times * 100 >= lengths.total() * _NEARLY_ALL_PERCENT else 0
-
-
-def _may_be_held(identifier: str) -> bool:
-    return identifier.isascii() and identifier.isdigit() and len(identifier) <= MOST_DIGITS
-
-
-def _cell(row: Sequence[str], header: Header, column: Column) -> str:
-    place = header.places.get(column, len(row))
-    return cell_of(row, place)

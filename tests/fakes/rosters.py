@@ -12,7 +12,7 @@ from activation.domain.errors import StaleError
 from activation.domain.ports import Write
 from activation.domain.roster.comparison import RosterChange, StoredPerson, replaces_contacts
 from activation.domain.roster.ports import READ_AT_ONCE, StoredStructure, Upload
-from activation.domain.roster.rows import MOST_DIGITS
+from activation.domain.roster.values import is_identifier
 from tests.builders import changed
 from tests.fakes.accounts import FakeAccounts
 from tests.fakes.store import FakeStore, FakeWrite
@@ -36,7 +36,7 @@ class FakeRosters:
     def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
         if len(identifiers) > READ_AT_ONCE or len(set(identifiers)) < len(identifiers):
             raise ValueError("DynamoDB takes at most 100 keys, each once")
-        if any(not (name.isascii() and name.isdigit() and len(name) <= MOST_DIGITS) for name in identifiers):
+        if not all(map(is_identifier, identifiers)):
             raise ValueError("nobody has such an identifier, and DynamoDB takes no key of any length")
         self.reads += 1
         found = {name: self._accounts.rows[name] for name in identifiers if name in self._accounts.rows}

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from activation.domain.contacts import ContactRejectedError, parse_email, parse_mobile
 from activation.domain.employment import Structure
 from activation.domain.roster.columns import Column, read_header
-from activation.domain.roster.rows import Fault, RosterRow, cells_of, is_same_mobile, judge_row
+from activation.domain.roster.rows import Fault, RosterRow, is_same_mobile, judge_row
+from activation.domain.roster.table import cells_of
 from tests.builders import entry
 from tests.unit.in_memory_roster import HEADER, line
 

@@ -7,14 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activation.domain.employment import Structure
-from activation.domain.roster.structures import Saying, most_said, spelling_key
+from activation.domain.roster.structures import StructureVariant, most_frequent, spelling_key
 from tests.unit.in_memory_roster import STRUCTURE, InMemoryRosterService, line
 
 OTHER = {"correspondent_name": "Marc Hoarau", "correspondent_email": "marc@mairie.example"}
 MARC = Structure("S1", "Mairie de Mondomaine", "Marc Hoarau", "marc@mairie.example")
-sayings = st.lists(
+variants = st.lists(
     st.builds(
-        Saying, st.builds(Structure, st.just("S1"), st.sampled_from("ABC")), st.integers(1, 3), st.integers(2, 9)
+        StructureVariant,
+        st.builds(Structure, st.just("S1"), st.sampled_from("ABC")),
+        st.integers(1, 3),
+        st.integers(2, 9),
     ),
     min_size=1,
     max_size=4,
@@ -65,12 +68,12 @@ def test_rows_that_are_refused_say_nothing_of_a_structure() -> None:
     assert app.structures.rows["S1"] == STRUCTURE
 
 
-@given(sayings, st.one_of(st.none(), st.just(Structure("S1", "D"))))
-def test_what_is_taken_has_most_rows_or_is_stored(said: list[Saying], stored: Structure | None) -> None:
-    taken = most_said(said, stored)
-    most = max(saying.rows for saying in said)
-    assert taken == stored or any(saying.structure == taken and saying.rows == most for saying in said)
-    assert taken == most_said(said[::-1], stored) or len({saying.first for saying in said}) < len(said)
+@given(variants, st.one_of(st.none(), st.just(Structure("S1", "D"))))
+def test_what_is_taken_has_most_rows_or_is_stored(said: list[StructureVariant], stored: Structure | None) -> None:
+    taken = most_frequent(said, stored)
+    most = max(variant.rows for variant in said)
+    assert taken == stored or any(variant.structure == taken and variant.rows == most for variant in said)
+    assert taken == most_frequent(said[::-1], stored) or len({variant.first for variant in said}) < len(said)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activation.domain.roster.columns import Column
-from activation.domain.roster.rows import Fault, RosterRow, clean_identifier
-from activation.domain.roster.values import digits_of, read_day
+from activation.domain.roster.rows import Fault, RosterRow
+from activation.domain.roster.values import digits_in, read_day
 from tests.unit.in_memory_roster import InMemoryRosterService, counted, line
 from tests.unit.test_roster_rows import faults, good, judge
 
@@ -30,7 +30,7 @@ WRITTEN = [
 
 @pytest.mark.parametrize(("written", "digits"), WRITTEN)
 def test_digits_are_read_as_they_were_before_a_spreadsheet_wrote_a_number(written: str, digits: str) -> None:
-    assert digits_of(written) == digits
+    assert digits_in(Column.STRUCTURE_ID, written) == digits
 
 
 def test_every_column_of_digits_is_read_so() -> None:
@@ -49,7 +49,7 @@ def test_an_identifier_in_a_formula_is_found_on_two_rows_and_among_those_that_ar
 
 @given(st.from_regex(r"[0-9]{1,20}", fullmatch=True), st.sampled_from(["{}", '="{}"', "{}.0", "{},00", " {} "]))
 def test_an_identifier_survives_every_spreadsheet(digits: str, form: str) -> None:
-    assert clean_identifier(form.format(digits)) == digits
+    assert digits_in(Column.IDENTIFIER, form.format(digits)) == digits
 
 
 @pytest.mark.parametrize("column", OF_DIGITS)

@@ -36,6 +36,21 @@ def test_a_known_name_is_held_back_in_another_structure_too_and_nobody_else() ->
     assert counted(prepared) == {"created": 1}
 
 
+@pytest.mark.parametrize("written", ["2140", '="2140"', "2140.0"])
+def test_a_structure_is_the_same_in_whatever_way_a_spreadsheet_wrote_its_code(written: str) -> None:
+    app = InMemoryRosterService()
+    app.take_in(line("00091234", structure_id="2140"))
+    prepared = app.check(line("91234", last_name="Autre", structure_id=written, email=""))
+    assert [found[3] for found in app.findings(prepared)] == [WORDS]
+
+
+@pytest.mark.parametrize("noughts", [21, 3_000])
+def test_no_identifier_is_looked_for_that_is_longer_than_any(noughts: int) -> None:
+    app = InMemoryRosterService()
+    prepared = app.check(line("0" * noughts, email=""), *(line(f"{number}", email="") for number in range(1, 4)))
+    assert (prepared.refused, counted(prepared)) == (1, {"created": 3})
+
+
 def test_a_short_identifier_that_is_somebodys_is_theirs() -> None:
     app = InMemoryRosterService()
     app.take_in(line("91234", email=""))

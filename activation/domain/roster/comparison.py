@@ -14,6 +14,7 @@ from activation.domain.roster.columns import Column
 from activation.domain.roster.rows import RosterRow
 
 _BETWEEN_NUMBERS = re.compile(r"[/;,|]| (?:-|et|ou) ")
+"""In the cell of a correspondent's telephone, which is shown as it is written: `01 23 45 67 89 / 06 12 34 56 78`."""
 
 _SHORTEST_WORD = 3
 """Shorter words are particles, which people of other names have too."""

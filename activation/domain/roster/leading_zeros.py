@@ -22,9 +22,9 @@ def padded(identifier: str, whole_digits: int) -> list[str]:
     return [identifier.zfill(digits) for digits in range(len(identifier) + 1, (whole_digits or _MOST_DIGITS) + 1)]
 
 
-def has_lost_zeros(cells: Cells, identifier: str, people: Mapping[str, StoredPerson], whole_digits: int) -> bool:
-    """Whether with zeros before it the identifier is somebody's of the same structure, or of the same last name."""
-    known = filter(None, map(people.get, padded(identifier, whole_digits)))
+def has_lost_zeros(cells: Cells, people: Mapping[str, StoredPerson], whole_digits: int) -> bool:
+    """Whether with zeros before it the row's identifier is somebody's of its structure, or of its last name."""
+    known = filter(None, map(people.get, padded(cells[Column.IDENTIFIER], whole_digits)))
     return any(
         person.roster.structure_id == cells.get(Column.STRUCTURE_ID)
         or not _names(person.roster.last_name, person.roster.usage_name).isdisjoint(

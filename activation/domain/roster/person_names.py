@@ -7,13 +7,10 @@ from typing import NamedTuple
 
 from activation.domain.names import BORN, MARRIED, fold_name
 from activation.domain.roster.columns import Column
-from activation.domain.roster.values import Cells, means_nothing
+from activation.domain.roster.values import Cells, Note, means_nothing
 
 _fold = lru_cache(maxsize=10_000)(fold_name)
 """Particles and first names are the same in many rows."""
-
-Said = tuple[Column, str]
-"""What is to be said of a cell, in French."""
 
 _LETTERS = "[^\\W\\d_\u00b2\u00b3\u00b9\u00bc-\u00be]+"
 _PLAIN = re.compile(f"{_LETTERS}(?:[ '\u2019-]{_LETTERS})*")
@@ -39,8 +36,8 @@ class Names(NamedTuple):
     """The cells with their names read, and what is wrong with them or to be known of them."""
 
     cells: Cells
-    faults: list[Said]
-    remarks: list[Said]
+    faults: list[Note]
+    remarks: list[Note]
 
 
 def read_names(cells: Cells) -> Names:
@@ -85,8 +82,8 @@ class _Reading:
     def __init__(self, first: str) -> None:
         self.last = self.usage = ""
         self.first = "" if means_nothing(first) else first
-        self.faults: list[Said] = []
-        self.remarks: list[Said] = []
+        self.faults: list[Note] = []
+        self.remarks: list[Note] = []
 
     def read(self, last: str, usage: str) -> None:
         """Read both last names as they are written."""

@@ -8,7 +8,7 @@ from typing import BinaryIO, Protocol
 from activation.domain.employment import Structure
 from activation.domain.ports import Write
 from activation.domain.roster.comparison import RosterChange, StoredPerson
-from activation.domain.roster.structures import Saying
+from activation.domain.roster.structures import StructureVariant
 
 READ_AT_ONCE = 100
 """How many rows of a table one call reads at most."""
@@ -129,10 +129,10 @@ class RosterIndex(Protocol):
     def repeated_contacts(self, contacts: Sequence[str]) -> set[str]:
         """The contacts that the file has more than once. Call it after the whole file is counted."""
 
-    def keep_structures(self, said: Iterable[Saying]) -> None:
+    def keep_structures(self, variants: Iterable[StructureVariant]) -> None:
         """Adds what rows say of structures to what earlier rows say."""
 
-    def structures(self) -> Iterator[Sequence[Saying]]:
+    def structures(self) -> Iterator[Sequence[StructureVariant]]:
         """For each structure, all that the rows of the file say of it; structures of one `spelling_key` together."""
 
     def put_off(self, structure_id: str, row: int, change: bytes, *, leaves: bool, renames: bool, holds: bool) -> None:

@@ -65,15 +65,15 @@ def remarks_on(of_row: RosterRow, change: RosterChange, shared: Collection[str])
 
 
 def remarks_on_missing_cells(
-    row: int, missing: Iterable[Column], change: RosterChange, structure: Structure, held: Structure | None
+    row: RosterRow, missing: Iterable[Column], change: RosterChange, known_structure: Structure | None
 ) -> list[Remark]:
-    """A remark for each cell missing at the end of the row that erases what is stored of the person, or in `held`."""
+    """A remark for each cell missing at the end of the row that erases what is stored of the person or structure."""
     erased = "cellule absente à la fin de la ligne : ce qui était connu est effacé"
     before = change.stored.roster if change.stored else None
     return [
-        Remark(row, column, erased)
+        Remark(row.number, column, erased)
         for column in missing
-        if _erases(column, before, change.entry) or _erases(column, held, structure)
+        if _erases(column, before, change.entry) or _erases(column, known_structure, row.structure)
     ]
 
 

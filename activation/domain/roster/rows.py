@@ -1,7 +1,7 @@
 """Judges a row of a roster: gives its content, or the faults of its cells."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -14,15 +14,23 @@ from activation.domain.contacts import (
     read_mobile,
 )
 from activation.domain.employment import RosterEntry, Structure
-from activation.domain.names import fold_letters, fold_name
-from activation.domain.plain_text import plain_digits, plain_text
-from activation.domain.roster.columns import Column, Header
-from activation.domain.roster.letters import has_lost_letters, repair
-from activation.domain.roster.person_names import Said, names_are_plain, read_names
-from activation.domain.roster.values import Cells, digits_of, faults_of_spreadsheets, read_day, with_digits
+from activation.domain.names import fold_name
+from activation.domain.roster.columns import Column
+from activation.domain.roster.letters import has_lost_letters
+from activation.domain.roster.person_names import names_are_plain, read_names
+from activation.domain.roster.values import (
+    MOST_DIGITS,
+    Cells,
+    Note,
+    faults_of_spreadsheets,
+    is_identifier,
+    means_no_contact,
+    read_day,
+)
 
 MOST_CHARACTERS = 200
-MOST_DIGITS = 20
+"""Of a cell."""
+
 _MOST_MAIL_CHARACTERS = 320
 _MOST_STRUCTURE_CHARACTERS = 80
 _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
@@ -30,13 +38,6 @@ _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
 
 _PLAIN_NUMBER = re.compile(r"\+?[0-9() ./-]+")
 _FRANCE = "+33"
-_NO_CONTACT = re.compile(
-    r"0*|n[acdr]|neant|rien|vide|null|none|nil|nan|x+|ras|inconnue?|(?:aucune?|non|pas|sans)(?:de?)?"
-    r"(?:adresse|courriel|e?mail|gsm|mobile|numero|portable|tel|telephone"
-    r"|communiquee?|connue?|disponible|fournie?|objet|renseignee?)*"
-)
-"""What people write where there is no contact, folded: `Néant`, `N/A`, `pas d'adresse mail`, signs or noughts alone."""
-
 _MAIL_FAULTS = {
     ContactFault.INVALID: "ce n'est pas une adresse email",
     ContactFault.SEVERAL: "il y a deux adresses : gardez-en une seule",
@@ -47,9 +48,6 @@ _MOBILE_FAULTS = {
     ContactFault.NOT_A_MOBILE: "ce numéro n'est pas celui d'un mobile",
     ContactFault.NOT_SERVED: "nous ne pouvons pas envoyer de SMS dans ce territoire",
 }
-
-_TOTAL = re.compile(r"(sous[- ])?tota(l|ux)\b|(nombre|nb|nbre|effectifs?|somme)\b")
-_MOST_CELLS_OF_A_TOTAL = 2
 
 _EMPTY = "cette cellule est vide"
 
@@ -95,75 +93,37 @@ class RosterRow:
     remarks: tuple[Remark, ...] = ()
 
 
-def cells_of(header: Header, row: Sequence[str]) -> Cells | None:
-    """The row's cells by column, each in plain text; None when it has more than the header.
-
-    Spreadsheets leave out empty cells at the end of a row: what is missing there is empty.
-    """
-    if any(row[header.width :]):
-        return None
-    if len(row) < header.width:
-        return {column: cell_of(row, place) for column, place in header.places.items()}
-    return {column: plain_text(repair(row[place])) for column, place in header.places.items()}
-
-
-def cell_of(row: Sequence[str], place: int) -> str:
-    """The plain text of one cell; empty beyond the end of the row."""
-    return plain_text(repair(row[place])) if place < len(row) else ""
-
-
-def rows_below(header: Header, rows: Iterable[Sequence[str]]) -> Iterator[tuple[int, Sequence[str]]]:
-    """The rows below the header that have anything to see, each with the number that the spreadsheet shows.
-
-    `rows` are all rows of the table, the header and what stands above it among them.
-    """
-    for number, row in enumerate(rows, 1):
-        text = "".join(row).strip()
-        if number > header.row and text and (text.isascii() or plain_text(text)):
-            yield number, row
-
-
-def is_total(header: Header, row: Sequence[str]) -> bool:
-    """Whether the row counts the others: `Total`, `Nombre d'agents : 34`."""
-    if len(row) - row.count("") > _MOST_CELLS_OF_A_TOTAL:
-        return False
-    identifier, name = (cell_of(row, header.places[column]) for column in (Column.IDENTIFIER, Column.LAST_NAME))
-    is_person = bool(name) and clean_identifier(identifier).isdigit()
-    return not is_person and bool(_TOTAL.match(fold_letters(plain_text(next(filter(str.strip, row))))))
-
-
 def judge_row(
     number: int,
     cells: Cells,
     *,
     known: RosterEntry | None = None,
-    held: Structure | None = None,
+    known_structure: Structure | None = None,
     usual_digits: int = 0,
 ) -> RosterRow | list[Fault]:
     """The row, or its faults.
 
     `known` is the stored entry of the person; contacts equal to its contacts are not checked again. Of columns that
-    the file doesn't have, the row says what is stored: in `known`, and in `held`, the stored structure.
+    the file doesn't have, the row says what is stored: in `known`, and in `known_structure`.
     An identifier with fewer digits than `usual_digits`, the usual number in the file, has lost its leading zeros.
     """
     absent = () if len(cells) == len(Column) else tuple(column for column in Column if column not in cells)
     if absent:
-        cells = {**_stored_cells(absent, known, held), **cells}
+        cells = {**_stored_cells(absent, known, known_structure), **cells}
     structure, structure_faults = _structure_of(known is None, absent, *(cells[column] for column in _OF_STRUCTURE))
     if known and not structure_faults and says_the_same(cells, known) and names_are_plain(cells):
-        return RosterRow(number, clean_identifier(cells[Column.IDENTIFIER]), known, structure)
-    written = with_digits(cells)
-    names = read_names(written)
+        return RosterRow(number, cells[Column.IDENTIFIER], known, structure)
+    names = read_names(cells)
     stored = {column: cells[column] for column in absent if cells[column]}
     judge = _Judge(
         number,
         {**names.cells, **stored},
         absent,
         faults=[
-            *faults_of_spreadsheets(written),
-            *(said for said in names.faults if not has_lost_letters(written[said[0]])),
+            *faults_of_spreadsheets(cells),
+            *((column, reason) for column, reason in names.faults if not has_lost_letters(cells[column])),
         ],
-        remarks=[said for said in names.remarks if said[0] not in stored],
+        remarks=[(column, text) for column, text in names.remarks if column not in stored],
     )
     identifier = judge.identifier(usual_digits)
     entry = RosterEntry(
@@ -175,18 +135,17 @@ def judge_row(
         structure_id=structure.structure_id,
         end_date=judge.end_date(),
     )
-    told = {fault.column for fault in judge.faults}
-    faults = [*judge.faults, *(Fault(number, *said) for said in structure_faults if said[0] not in told)]
-    return faults or RosterRow(number, identifier, entry, structure, tuple(judge.remarks))
+    judge.add_faults(structure_faults)
+    return judge.faults or RosterRow(number, identifier, entry, structure, tuple(judge.remarks))
 
 
-def _stored_cells(absent: Iterable[Column], known: RosterEntry | None, held: Structure | None) -> dict[Column, str]:
+def _stored_cells(columns: Iterable[Column], known: RosterEntry | None, structure: Structure | None) -> Cells:
     """What is stored, for these columns; empty for somebody or a structure unknown."""
     return {
-        column: getattr(held, STRUCTURE_FIELDS[column], "")
+        column: getattr(structure, STRUCTURE_FIELDS[column], "")
         if column in STRUCTURE_FIELDS
         else getattr(known, column.value, "")
-        for column in absent
+        for column in columns
     }
 
 
@@ -216,11 +175,6 @@ def is_same_mobile(written: str, known: str) -> bool:
     return bool(known and _PLAIN_NUMBER.fullmatch(written)) and contact_key(written) == contact_key(known)
 
 
-def clean_identifier(written: str) -> str:
-    """The identifier without the spaces that people write into it, and what spreadsheets add."""
-    return digits_of(plain_digits(written))
-
-
 class _Judge:
     """Reads one row's cells and gathers its faults and remarks, beside those that are known.
 
@@ -233,21 +187,23 @@ class _Judge:
         cells: Cells,
         absent: Collection[Column],
         *,
-        faults: Iterable[Said] = (),
-        remarks: Iterable[Said] = (),
+        faults: Iterable[Note] = (),
+        remarks: Iterable[Note] = (),
     ) -> None:
         self._number, self._cells, self._absent = number, cells, absent
         self.faults: list[Fault] = []
-        self.remarks = [Remark(number, *said) for said in remarks]
-        for said in faults:
-            self._wrong(*said)
+        self.remarks = [Remark(number, *note) for note in remarks]
+        self.add_faults(faults)
+
+    def add_faults(self, faults: Iterable[Note]) -> None:
+        for column, reason in faults:
+            self._wrong(column, reason)
 
     def identifier(self, usual_digits: int) -> str:
-        written = self.required(Column.IDENTIFIER)
-        digits = clean_identifier(written)
-        if not written:
+        digits = self.required(Column.IDENTIFIER)
+        if not digits:
             return ""
-        if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS):
+        if not is_identifier(digits):
             return self._wrong(Column.IDENTIFIER, f"un identifiant n'a que des chiffres, {MOST_DIGITS} au plus")
         if len(digits) < usual_digits:
             return self._wrong(
@@ -288,9 +244,7 @@ class _Judge:
         try:
             mobile, is_listed = read_mobile(text)
         except ContactRejectedError as error:
-            return (
-                "" if self._says_none(Column.MOBILE, text) else self._wrong(Column.MOBILE, _MOBILE_FAULTS[error.reason])
-            )
+            return self._unread_contact(Column.MOBILE, text, _MOBILE_FAULTS[error.reason])
         if lacks_nought(text):
             self._remark(Column.MOBILE, "il manquait le zéro du début : il est remis")
         if not is_listed:
@@ -327,11 +281,13 @@ class _Judge:
         try:
             return parse_email(text).value
         except ContactRejectedError as error:
-            return "" if self._says_none(column, text) else self._wrong(column, _MAIL_FAULTS[error.reason])
+            return self._unread_contact(column, text, _MAIL_FAULTS[error.reason])
+
+    def _unread_contact(self, column: Column, text: str, reason: str) -> str:
+        return "" if self._says_none(column, text) else self._wrong(column, reason)
 
     def _says_none(self, column: Column, text: str) -> bool:
-        """Whether the cell says in words that there is no such contact: « néant », `-`."""
-        return column not in self._absent and "@" not in text and _NO_CONTACT.fullmatch(fold_name(text)) is not None
+        return column not in self._absent and means_no_contact(text)
 
     def _remark(self, column: Column, text: str) -> None:
         self.remarks.append(Remark(self._number, column, text))
@@ -345,14 +301,12 @@ class _Judge:
 
 
 @lru_cache(maxsize=1_000)
-def _structure_of(
-    is_new: bool, absent: tuple[Column, ...], *said: str
-) -> tuple[Structure, tuple[tuple[Column, str], ...]]:
-    """The structure, and the faults of its cells; `is_new` for a row of somebody unknown, who needs one.
+def _structure_of(is_new: bool, absent: tuple[Column, ...], *written: str) -> tuple[Structure, tuple[Note, ...]]:
+    """The structure in the cells `_OF_STRUCTURE`, and their faults; `is_new`: the row is of somebody unknown.
 
     Cached, as many rows have the same.
     """
-    cells = with_digits(dict(zip(_OF_STRUCTURE, said, strict=True)))
+    cells = dict(zip(_OF_STRUCTURE, written, strict=True))
     judge = _Judge(0, cells, absent, faults=faults_of_spreadsheets(cells))
     needed = "cette cellule est vide : une personne qui n'est pas encore connue a besoin d'une structure"
     structure = Structure(

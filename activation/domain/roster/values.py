@@ -1,4 +1,4 @@
-"""What spreadsheets make of digits, dates and formulas, read back where that is certain."""
+"""What spreadsheets make of digits, dates and formulas, read back where that is certain; and cells that say nothing."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,6 +10,13 @@ from activation.domain.names import fold_name
 from activation.domain.roster.columns import Column
 
 Cells = Mapping[Column, str]
+"""The cells of one row as plain text, the digits in them read: see `table.cells_of`."""
+
+Note = tuple[Column, str]
+"""A column, and what there is to say of its cell, in French."""
+
+MOST_DIGITS = 20
+"""The longest identifier that anybody has."""
 
 _OF_DIGITS = (Column.IDENTIFIER, Column.STRUCTURE_ID, Column.MOBILE, Column.CORRESPONDENT_PHONE)
 
@@ -55,6 +62,13 @@ _NOTHING = frozenset(
 _INITIALS = frozenset(word[0] for word in _NOTHING)
 _LONGEST_NOTHING = 12
 
+_NO_CONTACT = re.compile(
+    r"0*|nd|rien|nil|x+|ras|inconnue?|(?:aucune?|non|pas|sans)(?:de?)?"
+    r"(?:adresse|courriel|e?mail|gsm|mobile|numero|portable|tel|telephone"
+    r"|communiquee?|connue?|disponible|fournie?|objet|renseignee?)*"
+)
+"""What else people write where there is no contact, folded. Of a name or a date some of these would be wrong."""
+
 
 class Day(NamedTuple):
     """A day as `YYYY-MM-DD`, empty where there is none; what is wrong with the cell, or to be known of it."""
@@ -65,22 +79,33 @@ class Day(NamedTuple):
 
 
 def with_digits(cells: Cells) -> Cells:
-    """The cells, those of digits as they were before a spreadsheet or a program wrote them as numbers."""
+    """The cells, those of digits as `digits_in` reads them."""
     for column in _OF_DIGITS:
         text = cells.get(column, "")
-        digits = digits_of(text)
-        if digits is not text:
+        if text and (digits := digits_in(column, text)) is not text:
             cells = {**cells, column: digits}
     return cells
 
 
-def digits_of(text: str) -> str:
-    """The digits of `="00091234"` and of `12345.0`; any other text as it is."""
+def digits_in(column: Column, text: str) -> str:
+    """The plain text of a cell; in a column of digits as it was before a spreadsheet or a program made it a number.
+
+    `="00091234"` is `00091234`, `12345.0` is `12345`. An identifier is read without the spaces between its digits.
+    """
+    if text.isdecimal() or column not in _OF_DIGITS:
+        return text
+    if column is Column.IDENTIFIER:
+        text = text.replace(" ", "")
     if text[:1] == "=":
         quoted = _QUOTED.fullmatch(text)
         text = quoted[1].strip() if quoted else text
     whole = _WHOLE.fullmatch(text) if text[-1:] == "0" else None
     return whole[1] if whole else text
+
+
+def is_identifier(text: str) -> bool:
+    """Whether somebody may have that identifier."""
+    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
 
 
 def means_nothing(text: str) -> bool:
@@ -95,7 +120,13 @@ def means_nothing(text: str) -> bool:
     return not folded or folded in _NOTHING
 
 
-def faults_of_spreadsheets(cells: Cells) -> Iterator[tuple[Column, str]]:
+def means_no_contact(text: str) -> bool:
+    """Whether the cell of a contact says that there is none: like `means_nothing`, or `pas d'adresse mail`, noughts."""
+    folded = fold_name(text)
+    return "@" not in text and (folded in _NOTHING or _NO_CONTACT.fullmatch(folded) is not None)
+
+
+def faults_of_spreadsheets(cells: Cells) -> Iterator[Note]:
     """The cells that a spreadsheet has made unreadable, each with the words for it: nothing there can be guessed."""
     for column, text in cells.items():
         if text.startswith(_MAY_BE_ERROR) and _ERROR.fullmatch(text):

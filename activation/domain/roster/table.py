@@ -1,0 +1,54 @@
+"""The rows below the header of a table, and their cells as text."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from activation.domain.names import fold_letters
+from activation.domain.plain_text import plain_text
+from activation.domain.roster.columns import Column, Header
+from activation.domain.roster.letters import repair
+from activation.domain.roster.values import Cells, digits_in, is_identifier, with_digits
+
+NumberedRow = tuple[int, Sequence[str]]
+"""The number that the spreadsheet shows for a row, and the row."""
+
+_TOTAL = re.compile(r"(sous[- ])?tota(l|ux)\b|(nombre|nb|nbre|effectifs?|somme)\b")
+_MOST_CELLS_OF_A_TOTAL = 2
+
+
+def rows_below(header: Header, rows: Iterable[Sequence[str]]) -> Iterator[NumberedRow]:
+    """The rows below the header that have anything to see.
+
+    `rows` are all rows of the table, the header and what stands above it among them.
+    """
+    for number, row in enumerate(rows, 1):
+        text = "".join(row).strip()
+        if number > header.row and text and (text.isascii() or plain_text(text)):
+            yield number, row
+
+
+def cells_of(header: Header, row: Sequence[str]) -> Cells | None:
+    """The row's cells by column, each as `cell_of` reads it; None when it has more than the header."""
+    if any(row[header.width :]):
+        return None
+    if len(row) < header.width:
+        row = [*row, *[""] * (header.width - len(row))]
+    return with_digits({column: plain_text(repair(row[place])) for column, place in header.places.items()})
+
+
+def cell_of(header: Header, row: Sequence[str], column: Column) -> str:
+    """One cell in plain text, its letters repaired and its digits read; empty where the row has none.
+
+    Spreadsheets leave out empty cells at the end of a row: what is missing there is empty.
+    """
+    place = header.places.get(column, len(row))
+    return digits_in(column, plain_text(repair(row[place]))) if place < len(row) else ""
+
+
+def is_total(header: Header, row: Sequence[str]) -> bool:
+    """Whether the row counts the others: `Total`, `Nombre d'agents : 34`."""
+    if len(row) - row.count("") > _MOST_CELLS_OF_A_TOTAL:
+        return False
+    if cell_of(header, row, Column.LAST_NAME) and is_identifier(cell_of(header, row, Column.IDENTIFIER)):
+        return False
+    return bool(_TOTAL.match(fold_letters(plain_text(next(filter(str.strip, row))))))

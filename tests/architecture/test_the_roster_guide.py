@@ -1,0 +1,36 @@
+"""`docs/roster.md` explains motives in the words that a report has."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from activation.domain.roster.departures import Departures
+from activation.domain.roster.renamings import Renamings
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = [*ROOT.glob("activation/domain/roster/*.py"), *ROOT.glob("functions/import_roster/*.py")]
+
+EXPLAINED = re.search(r"\| motif \|.*\n\| --- .*\n((?:\|.*\n)+)", (ROOT / "docs/roster.md").read_text(encoding="utf-8"))
+MOTIVES = [motive for row in EXPLAINED[1].splitlines() for motive in row.split(" | ")[0][2:].split(" ; ")]  # type: ignore[index]
+
+
+def texts_of(source: Path) -> list[str]:
+    """Every text in a module, `N` in place of what an f-string fills in."""
+    found = []
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            found.append("".join(str(part.value) if isinstance(part, ast.Constant) else "N" for part in node.values))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.append(node.value)
+    return found
+
+
+COUNTED = [Departures("S1", 7, 20).words, Renamings("S1", 7, 0, 20).words]
+WORDS = [text for source in SOURCES for text in texts_of(source)] + [re.sub(r"\d+", "N", words) for words in COUNTED]
+
+
+@pytest.mark.parametrize("motive", MOTIVES)
+def test_a_motive_that_the_guide_explains_is_one_that_reports_have(motive: str) -> None:
+    assert any(re.sub(r"\bM\b", "N", motive) in words for words in WORDS)
