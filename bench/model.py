@@ -87,7 +87,10 @@ OURS: Mapping[str, Limit | str] = {
 def limits() -> Iterator[Limit]:
     """All that bind a crowd, ours and AWS's."""
     yield from (limit for limit in OURS.values() if isinstance(limit, Limit))
-    yield Limit("SES sends", 14, lambda traffic: traffic.mails, "SES: send rate and day's quota (memory)")
+    yield Limit("SES sends", 14, lambda traffic: traffic.mails, "SES: send rate (memory)")
+    yield Limit(
+        "SES sends of a day, in ten hours", 50_000 / 36_000, lambda traffic: traffic.mails, "SES: day's quota (memory)"
+    )
     yield Limit("SNS SMS", 20, lambda traffic: traffic.sms, "SNS: SMS rate and monthly spend (memory)")
     stage = ORDINARY["prod"].requests_per_second
     yield Limit("our throttle, prod: calls", stage, lambda traffic: traffic.api_calls, "`infra/stages.py`")

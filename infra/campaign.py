@@ -16,6 +16,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
+from infra.functions import FUNCTIONS
 from infra.stages import CAMPAIGNS, ORDINARY, REGION, Stage
 from infra.traffic import (
     CALLS,
@@ -39,6 +40,8 @@ FOR_ANYONE = 0.8
 """Of an hour's SMS; the last fifth is kept for signing in (`activation/domain/budgets.py`)."""
 NEW_TABLE_WRITES, WRITES_A_SHARD, WORKERS_A_SHARD = 4_000, 1_000, 10
 """What a new table takes, what a part of it takes, and with how many copies Lambda reads that part of its stream."""
+UNRESERVED_COPIES = 100
+"""What an account keeps for functions that reserve none."""
 KEPT_READY_DOLLARS = 0.012
 """A GB for an hour."""
 
@@ -123,10 +126,22 @@ class Plan:
             Need("SES: mails in 24 hours", _round_up(mails * MARGIN), "ses day"),
             Need("SNS: SMS a second", ceil(traffic.sms)),
             Need("SMS: dollars a month", self.stage["sms_dollars_per_month"], "sms dollars"),
-            Need("Lambda: copies at once", 100 + _round_up(sum(traffic.busy.values()) * MARGIN), "lambda copies"),
+            Need("Lambda: copies at once", self._copies_at_once, "lambda copies"),
             Need("API Gateway: calls a second", ceil(traffic.api_calls * MARGIN), "api calls"),
             Need("KMS: MACs a second", ceil(traffic.macs * MARGIN)),
         )
+
+    @property
+    def _copies_at_once(self) -> int:
+        """What the account must have: what functions reserve, and for the others what they need, 100 at least.
+
+        Lambda lets nobody reserve the last 100 (API Reference, PutFunctionConcurrency); copies that are kept ready of a
+        function that reserves none are taken from them.
+        """
+        reserved = {spec.name: spec.reserved_concurrency for spec in FUNCTIONS if spec.reserved_concurrency}
+        shared = sum(copies for name, copies in self.copies.items() if name not in reserved)
+        busy = sum(copies for name, copies in self.campaign.traffic.busy.items() if name not in reserved)
+        return sum(reserved.values()) + max(UNRESERVED_COPIES + shared, _round_up(busy * MARGIN))
 
     @property
     def dollars(self) -> Mapping[str, float]:
@@ -167,6 +182,7 @@ def plan(campaign: Campaign, stage: Stage) -> Plan:
             "requests_per_second": max(stage.requests_per_second, _round_up(traffic.api_calls * MARGIN)),
             "sms_dollars_per_month": max(stage.sms_dollars_per_month, _round_up(month * MARGIN)),
             "kept_ready": {} if stage.snap_start else copies,
+            "rollout": "ALL_AT_ONCE",
             "warm_writes": {
                 **stage.warm_writes,
                 **{

@@ -40,13 +40,14 @@ def test_a_small_plan_is_what_it_was_worked_out_by_hand_to_be() -> None:
         "sms_dollars_per_month": 47,
         "kept_ready": {"start_activation": 1, "verify_code": 1, "set_password": 1, "preferences": 1, "account": 1},
         "warm_writes": {},
+        "rollout": "ALL_AT_ONCE",
     }
     assert {need.name: need.needed for need in made.needs} == {
         "SES: mails a second": 1,
         "SES: mails in 24 hours": 1_200,
         "SNS: SMS a second": 1,
         "SMS: dollars a month": 47,
-        "Lambda: copies at once": 101,
+        "Lambda: copies at once": 204,
         "API Gateway: calls a second": 6,
         "KMS: MACs a second": 2,
     }
@@ -145,7 +146,7 @@ def test_a_plan_that_aws_granted_is_carried_out() -> None:
         ({"rate": 0.5}, "SES: mails a second: 1 needed, 0 granted"),
         ({"day": 200}, "SES: mails in 24 hours: 1,200 needed, 200 granted"),
         ({"dollars": 1}, "SMS: dollars a month: 47 needed, 1 granted"),
-        ({"quota": 10}, "Lambda: copies at once: 101 needed, 10 granted"),
+        ({"quota": 10}, "Lambda: copies at once: 204 needed, 10 granted"),
         ({"quota": 5}, "API Gateway: calls a second: 6 needed, 5 granted"),
     ],
 )

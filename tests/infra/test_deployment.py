@@ -28,7 +28,7 @@ from infra.assets import ASSETS, ROOT, Platform
 from infra.deployment import bootstrap
 from infra.deployment.cloud import Cloud
 from infra.deployment.steps import DeploymentError, deploy
-from infra.stages import EDGE_REGION, REGION, STAGES, Stage
+from infra.stages import EDGE_REGION, ORDINARY, REGION, Stage
 from tests.infra.aws_server import OUTPUTS
 from tests.infra.resources import Resources
 from web.build import build as build_front
@@ -36,7 +36,7 @@ from web.build import served_assets, version_of
 
 pytestmark = pytest.mark.xdist_group("deployment")  # one account for all
 
-DEV = STAGES["dev"]
+DEV = ORDINARY["dev"]
 DATA, SERVICE, EDGE, WEB = (f"{DEV.prefix}-{stack}" for stack in ("data", "service", "edge", "web"))
 AT = OUTPUTS["Address"]
 Call = dict[str, Any]
@@ -262,7 +262,7 @@ def test_no_template_is_larger_than_cloudformation_takes(account: Account, first
 def test_a_second_stage_is_refused_in_an_account(account: Account, first: list[Call]) -> None:
     assert first
     with account.signed_in(), pytest.raises(DeploymentError) as refusal:
-        deploy(HereOnly(STAGES["staging"], account.folder))
+        deploy(HereOnly(ORDINARY["staging"], account.folder))
     assert str(refusal.value) == (
         "this account has the stage dev: each stage must have an account of its own (docs/deploy.md, step 1)"
     )
@@ -315,7 +315,7 @@ def test_cdk_runs_where_there_is_no_node(tmp_path: Path) -> None:
 
 def test_functions_that_are_not_compiled_are_not_deployed() -> None:
     with pytest.raises(DeploymentError, match=r"python9\.9 is needed"):
-        Cloud(replace(STAGES["dev"], platform=Platform("lambda", uv_name="any", python="9.9"))).build(None)
+        Cloud(replace(ORDINARY["dev"], platform=Platform("lambda", uv_name="any", python="9.9"))).build(None)
 
 
 @pytest.fixture
@@ -323,7 +323,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     with mock_aws():
-        yield Cloud(STAGES["dev"])
+        yield Cloud(ORDINARY["dev"])
 
 
 def test_a_rotation_keeps_the_value_before(cloud: Cloud) -> None:
@@ -349,7 +349,7 @@ def test_what_a_stack_puts_out_is_read_and_a_stack_that_is_not_there_puts_nothin
     with Stubber(cloudformation) as stub:
         stub.add_response("describe_stacks", {"Stacks": [stack]}, named)
         stub.add_client_error("describe_stacks", "ValidationError", expected_params=named)
-        cloud = Cloud(STAGES["dev"], lambda *_: cloudformation)
+        cloud = Cloud(ORDINARY["dev"], lambda *_: cloudformation)
         assert cloud.outputs("WebStack") == {"Address": "https://front"}
         assert cloud.outputs("WebStack") == {}
 
@@ -428,7 +428,7 @@ def test_a_sum_for_sms_that_aws_refuses_is_a_warning(capsys: pytest.CaptureFixtu
         stub.add_client_error(
             "set_sms_attributes", "InvalidParameter", expected_params={"attributes": {"MonthlySpendLimit": "5000"}}
         )
-        Cloud(STAGES["prod"], lambda *_: sns).limit_sms()
+        Cloud(ORDINARY["prod"], lambda *_: sns).limit_sms()
     assert "Ask for 5000 (docs/deploy.md, step 3)" in capsys.readouterr().err
 
 
