@@ -88,9 +88,7 @@ class Attacker:
         flow, limits = browser.flow, self.app.limits
         longer = self.app.counters.throttle(flow.throttle_key).wrong >= limits.longer_codes_after
         good = valid_codes(flow, longer_codes=longer, now=self.app.now)
-        return float(
-            sum(10.0**-code_number.digits for number, code_number in good.items() if number in flow.recipients)
-        )
+        return float(sum(10.0**-sent.digits for number, sent in good.items() if number in flow.recipients))
 
 
 def aim_at_one(days: int = YEAR, **limits: int) -> Attacker:

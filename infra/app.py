@@ -39,7 +39,7 @@ def add_stacks(
     """The stacks of one stage; `code` is what the functions carry, `front` the built front.
 
     `standing_at` is the address of a stage that stands: its service serves that origin, unless it has a domain, and its
-    data is protected. Before, a deployment that failed must be deletable.
+    data is protected. Before it stands, its data is not: a first deployment that failed must be deletable.
     """
     if standing_at and not stage.domain:
         stage = replace(stage, public_origins=(standing_at,))

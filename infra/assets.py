@@ -188,7 +188,7 @@ def _is_needed(file: Path) -> bool:
 
 
 def _cut_models(data: Path) -> None:
-    """Blank the documentation in what botocore reads to know a service, most of a model's bytes; look for no ARN."""
+    """Make botocore's models of the services smaller: their documentation blank, and nothing looked for in ARNs."""
     for file in data.glob("*/*/service-2.json.gz"):
         model = json.loads(gzip.decompress(file.read_bytes()))
         lean = json.dumps(_lean(model), separators=(",", ":")).encode()
@@ -196,7 +196,10 @@ def _cut_models(data: Path) -> None:
 
 
 def _lean(node: Any) -> Any:
-    """The same tree with its texts blank: botocore asks for some. A member of that name is a tree, and stays."""
+    """The same tree with each text called `documentation` blank: botocore asks for some.
+
+    A member of a service may be called `documentation` too: it is a tree, and stays.
+    """
     if isinstance(node, dict):
         return {
             key: "" if key == "documentation" and isinstance(value, str) else _lean(value)

@@ -166,8 +166,8 @@ def _notified(flow: Flow) -> tuple[str, dict[str, Any]]:
     return ", notified_contacts = :notified", {"notified": _contact_values(flow.notified_contacts)}
 
 
-def _code_item(code_number: SentCode) -> Item:
-    return {"digits": code_number.digits, "expires_at": code_number.expires_at}
+def _code_item(sent: SentCode) -> Item:
+    return {"digits": sent.digits, "expires_at": sent.expires_at}
 
 
 def _contact_item(contact: Contact) -> Item:
@@ -187,7 +187,7 @@ def _item(flow: Flow) -> Item:
         "throttle_key": flow.throttle_key,
         "state": flow.state.value,
         "code_number": flow.code_number,
-        "codes": {str(number): _code_item(code_number) for number, code_number in flow.codes.items()},
+        "codes": {str(number): _code_item(sent) for number, sent in flow.codes.items()},
         "attempts": flow.attempts,
         "resends": flow.resends,
         "ends_at": flow.ends_at,
@@ -210,7 +210,7 @@ def flow_of(item: Item) -> Flow:
         throttle_key=item["throttle_key"],
         state=FlowState(item["state"]),
         code_number=item["code_number"],
-        codes={int(number): from_record(SentCode, code_number) for number, code_number in item["codes"].items()},
+        codes={int(number): from_record(SentCode, sent) for number, sent in item["codes"].items()},
         attempts=item["attempts"],
         resends=item["resends"],
         ends_at=item["ends_at"],

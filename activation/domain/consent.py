@@ -65,9 +65,9 @@ def correspondent_may_see_requests(account: Account) -> bool:
 
 
 def consent_allows(correspondent: Correspondent, account: Account) -> bool:
-    """Whether the correspondent may see anything of this person by name: the only door to it.
+    """Whether the correspondent may see anything of this person by name; nothing shows it to one yet.
 
-    Open only to the correspondent of the person's own structure, and only while the person consents.
+    Only the correspondent of the person's own structure may, and only while the person consents.
     """
     is_theirs = account.owner.roster.structure_id == correspondent.structure_id
     return is_theirs and correspondent_may_see_requests(account)

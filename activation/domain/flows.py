@@ -211,7 +211,7 @@ def add_code(flow: Flow, *, digits: int, now: int, limits: Limits, recipient: Co
     return replace(
         flow,
         code_number=number,
-        codes={n: code_number for n, code_number in codes.items() if n > number - LIVE_CODES},
+        codes={n: sent for n, sent in codes.items() if n > number - LIVE_CODES},
         recipients={n: contact for n, contact in recipients.items() if n > number - LIVE_CODES},
         resends=flow.resends + 1,
         ends_at=expires_at,
@@ -233,11 +233,11 @@ def valid_codes(flow: Flow, *, longer_codes: bool, now: int) -> dict[int, SentCo
     With `longer_codes` only the latest is, and only if it has 8 digits (docs/adr/0010).
     """
 
-    def is_good(number: int, code_number: SentCode) -> bool:
-        long_enough = number == flow.code_number and code_number.digits == LONGER_CODE_DIGITS
-        return code_number.expires_at > now and (long_enough or not longer_codes)
+    def is_good(number: int, sent: SentCode) -> bool:
+        long_enough = number == flow.code_number and sent.digits == LONGER_CODE_DIGITS
+        return sent.expires_at > now and (long_enough or not longer_codes)
 
-    return {number: code_number for number, code_number in flow.codes.items() if is_good(number, code_number)}
+    return {number: sent for number, sent in flow.codes.items() if is_good(number, sent)}
 
 
 def open_code(flow: Flow, number: int, *, longer_codes: bool, now: int, limits: Limits) -> SentCode | None:

@@ -64,7 +64,7 @@ class Cutoffs:
 
     @property
     def today(self) -> str:
-        """The UTC day. An account whose roster entry ended before it is due to be closed."""
+        """The day of rights (`day_of_rights`). An account whose roster entry ended before it is due to be closed."""
         return day_of_rights(self.now)
 
     def of(self, data: DataCategory) -> int:

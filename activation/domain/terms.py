@@ -1,4 +1,7 @@
-"""The terms of use: which version is in force, its acceptance, and the entry that proves it (RGPD art. 7(1))."""
+"""The terms of use: their versions, an acceptance, and the entry that proves it (RGPD art. 7(1)).
+
+Which version is in force, `activation/texts` says.
+"""
 
 from dataclasses import dataclass
 

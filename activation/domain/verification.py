@@ -1,6 +1,7 @@
 """Sending codes: what all four purposes share (docs/adr/0003).
 
-A typed code is checked in `functions/verify_code/comparison.py`; `refuse_spent` refuses a flow after its wrong codes.
+A typed code is checked in `functions/verify_code/comparison.py`. `refuse_spent` refuses a flow after its wrong codes:
+how many is `limits.wrong_codes_per_flow`, and `Flows.spend_attempt` counts them in the condition of its write.
 """
 
 from collections.abc import Callable, Sequence

@@ -21,6 +21,8 @@ RETRY_DELAYS = (5, 15, 45, 120)
 """Seconds between tries of a message that fails; after the fifth the queue gives it to the dead-letter queue."""
 
 BUDGET_DELAY = 60
+_LATER = {Outcome.LEASED: LEASE_SECONDS, Outcome.WAITING: BUDGET_DELAY}
+"""The seconds after which a message that is not settled is looked at again."""
 
 SPARE_MILLISECONDS = 10_000
 """What a message may take when all it needs hangs: with less time left, a batch hands the rest to the queue."""
@@ -48,12 +50,20 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 def _deliver_new(ports: Ports, record: Mapping[str, Any], *, has_time: bool) -> None:
     """Deliver what was just written; what can't be sent now, or in time, goes to the queue."""
-    if record["eventName"] != "INSERT" or not is_message(record["dynamodb"]["NewImage"]):
+    change = record["dynamodb"]
+    if record["eventName"] != "INSERT" or not is_message(change["NewImage"]):
         return
-    message_id = record["dynamodb"]["Keys"]["message_id"]["S"]
-    delay = _delay_after(ports, message_id, record["dynamodb"]) if has_time else RETRY_DELAYS[0]
-    if delay is not None:
-        bootstrap.retry_queue().put(message_id, delay=delay)
+    message_id, delay = change["Keys"]["message_id"]["S"], RETRY_DELAYS[0]
+    if has_time:
+        try:
+            outcome = _deliver(ports, message_id, streamed_message(change["NewImage"]))
+        except Exception as error:  # noqa: BLE001  # see the top of the module
+            _log_failure(message_id, error)
+        else:
+            if outcome not in _LATER:
+                return
+            delay = _LATER[outcome]
+    bootstrap.retry_queue().put(message_id, delay=delay)
 
 
 def _retry(ports: Ports, record: Mapping[str, Any], *, has_time: bool) -> bool:
@@ -75,18 +85,6 @@ def _retry(ports: Ports, record: Mapping[str, Any], *, has_time: bool) -> bool:
     if outcome in _LATER:
         bootstrap.retry_queue().put(message_id, delay=_LATER[outcome])
     return True
-
-
-def _delay_after(ports: Ports, message_id: str, change: Mapping[str, Any]) -> int | None:
-    """Try to deliver; the seconds after which to try again, None when that is settled."""
-    try:
-        return _LATER.get(_deliver(ports, message_id, streamed_message(change["NewImage"])))
-    except Exception as error:  # noqa: BLE001  # see the top of the module
-        _log_failure(message_id, error)
-        return RETRY_DELAYS[0]
-
-
-_LATER = {Outcome.LEASED: LEASE_SECONDS, Outcome.WAITING: BUDGET_DELAY}
 
 
 def _deliver(ports: Ports, message_id: str, message: OutboxMessage | None) -> Outcome:

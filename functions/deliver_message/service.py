@@ -58,7 +58,7 @@ class Outcome(Enum):
 def deliver(ports: Ports, message: OutboxMessage, *, host: str, now: int, limits: Limits) -> Outcome:
     """Send the message once, to the contact that may get it.
 
-    Fails as the provider fails for now; the lease is then given back.
+    Raises what the provider raises when it fails for a time; the lease is then given back.
     """
     is_late = message.dies_at <= now
     draft = Draft() if is_late else write_letter(ports.letters, message, now=now, limits=limits)
@@ -103,7 +103,7 @@ def _flow_lock(ports: Ports, message: OutboxMessage) -> list[Write]:
 
 
 def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, now: int, limits: Limits) -> Outcome:
-    """Hand the letter over. Fails as the provider fails for now; no budget is spent then."""
+    """Hand the letter over. Raises what the provider raises when it fails for a time; no budget is spent then."""
     own, hour = letter.budgets.own, letter.budgets.hour
     if own and not ports.budgets.take(own):
         return _finish(ports, message, letter, EventKind.CODE_WITHHELD, now)

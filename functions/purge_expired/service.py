@@ -1,4 +1,7 @@
-"""Removes expired rows at the next hourly run: DynamoDB's own time to live may take days."""
+"""Removes expired rows at the next hourly run: DynamoDB's own time to live may take days.
+
+The run's order is in `handler.py`; what is done to accounts in `people.py`, to the funnel's codes in `funnel.py`.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

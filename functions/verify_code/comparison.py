@@ -94,8 +94,8 @@ def _spend(
 def _matching(mac: bytes, typed: str, codes: Mapping[int, SentCode]) -> int | None:
     """The code number of the typed code, or None. All codes are made and compared: the time taken reveals nothing."""
     found = None
-    for number, code_number in codes.items():
-        right = code_for(mac, number=number, digits=code_number.digits)
+    for number, sent in codes.items():
+        right = code_for(mac, number=number, digits=sent.digits)
         if hmac.compare_digest(right.encode(), typed.encode()):
             found = number
     return found

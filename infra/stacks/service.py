@@ -35,7 +35,10 @@ from infra.stacks.data import DataStack
 from infra.stages import Stage
 
 _NO_ORIGIN_YET = "https://not-deployed.invalid"
-"""Of a stage without a name of its own, until its front stands. No parameter: its versions would not change with it."""
+"""The origin of a stage without a domain, until its front stands (docs/adr/0031).
+
+It is a literal: with a parameter a function's version would stay the same when the origin changes.
+"""
 _TABLE_KEY_ACTIONS = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
 
 

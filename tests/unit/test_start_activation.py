@@ -231,7 +231,7 @@ def test_a_resend_after_ten_wrong_codes_has_8_digits(app: InMemoryService) -> No
         guesser.start()
         guesser.guess(5)
     app.wait(60)
-    assert [code_number.digits for code_number in mine.resend().codes.values()] == [6, 8]
+    assert [sent.digits for sent in mine.resend().codes.values()] == [6, 8]
 
 
 def test_a_throttle_key_with_longer_codes_has_its_starts_counted_as_before(app: InMemoryService) -> None:
