@@ -82,6 +82,7 @@ check-code:
 	$(call lock_into,.build/)
 	diff requirements-dev.txt .build/requirements-dev.txt && diff requirements.txt .build/requirements.txt
 	$(BIN)/python docs/openapi.py --check
+	REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE) node_modules/@redocly/cli/bin/cli.js lint docs/openapi.json
 	$(BIN)/python docs/architecture.py --check
 	$(BIN)/zizmor --offline --quiet .github
 

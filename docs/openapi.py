@@ -1,10 +1,13 @@
-"""Writes `docs/openapi.json` from the handlers; with `--check`, fails when the file is not what they say.
+"""Writes `docs/openapi.json`; with `--check`, fails when the file is not what it is written from.
+
+The shapes come from the handlers, the words on each call and group of calls from `docs/api.md`.
 
 python docs/openapi.py [--check]
 """
 
 import importlib
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,15 +20,34 @@ if TYPE_CHECKING:
     from activation.api.resolver import Api
 
 FILE = Path(__file__).with_name("openapi.json")
+GUIDE = Path(__file__).with_name("api.md").read_text(encoding="utf-8")
 DESCRIPTION = (
     "Activation d'un compte en ligne en trois étapes, connexion, préférences. Toute erreur est un problème au sens de"
     " la RFC 9457 ; `code` en est le nom stable."
 )
-READ_PROBLEMS = ("401", "409", "503")
+READ_PROBLEMS = ("401", "409", "429", "503")
 WRITE_PROBLEMS = ("400", "401", "403", "409", "413", "415", "422", "429", "503")
+GOOD = {"200": "La réponse", "202": "La demande est prise en compte", "204": "C'est fait ; aucun corps"}
+
+COOKIES = {
+    "session": "Opened by a right password and code.",
+    "flow": "A verification under way.",
+}
+NEEDED = {
+    "session": re.compile(r"/api/account(/.*)?"),
+    "flow": re.compile(r".*/(activation|password-reset|session|contact)/(code|verification|password)"),
+}
+"""Which calls answer nobody without that cookie."""
+
+HEADERS = {
+    "Origin": "The service's own address, which a browser sends by itself.",
+    "X-Session": "`session.id` of `GET /api/session`: a call for another session than the browser's is refused.",
+    "X-Flow": "`flow` of the page's last answer: a call for another flow than the browser's is refused.",
+}
 
 PROBLEM: dict[str, Any] = {
     "type": "object",
+    "description": "A refusal or a fault (RFC 9457); `code` is its stable name",
     "required": ["type", "title", "status", "detail", "code", "correlation_id"],
     "properties": {
         "type": {"type": "string"},
@@ -51,20 +73,37 @@ PROBLEM: dict[str, Any] = {
 
 
 def generate() -> dict[str, Any]:
-    """The API of all functions as one OpenAPI 3.1 document."""
+    """The API of all functions as one OpenAPI 3.1 document. Raises KeyError for a call that the guide leaves out."""
+    groups, calls = read_guide(GUIDE)
     paths: dict[str, dict[str, Any]] = {}
     schemas: dict[str, Any] = {"Problem": PROBLEM}
     for function in sorted({route.function for route in ROUTES}):
         api: Api = importlib.import_module(f"functions.{function}.handler").api
         schema = json.loads(api.get_openapi_json_schema(title="CNAS", version="1"))
         for path, operations in schema["paths"].items():
-            paths.setdefault(path, {}).update({method: _mend(method, op) for method, op in operations.items()})
+            for method, operation in operations.items():
+                group, words = calls[f"{method.upper()} {path}"]
+                paths.setdefault(path, {})[method] = {
+                    "tags": [group],
+                    "summary": operation["summary"],
+                    "description": words,
+                    "operationId": _short_name(operation["operationId"]),
+                    **_needs(method, path),
+                    **{name: operation[name] for name in ("requestBody",) if name in operation},
+                    "responses": _answers(method, operation["responses"]),
+                }
         schemas |= schema.get("components", {}).get("schemas", {})
     schemas = {name: schema for name, schema in schemas.items() if not name.endswith("ValidationError")}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Compte CNAS", "version": "1", "description": DESCRIPTION},
+        "info": {
+            "title": "Compte CNAS",
+            "version": "1",
+            "description": DESCRIPTION,
+            "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        },
         "servers": [{"url": "/"}],
+        "tags": [{"name": name, "description": words} for name, words in groups.items()],
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": dict(sorted(schemas.items())),
@@ -74,18 +113,71 @@ def generate() -> dict[str, Any]:
                     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
                 }
             },
+            "parameters": {
+                name: {
+                    "name": name,
+                    "in": "header",
+                    "required": name == "Origin",
+                    "description": words,
+                    "schema": {"type": "string"},
+                }
+                for name, words in HEADERS.items()
+            },
+            "securitySchemes": {
+                name: {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": f"__Host-{name}",
+                    "description": f"{words} No script reads it. In the local run it is named `{name}`.",
+                }
+                for name, words in COOKIES.items()
+            },
         },
     }
 
 
-def _mend(method: str, operation: dict[str, Any]) -> dict[str, Any]:
-    """The operation with our own problems in place of Powertools' refusals, and its answer under its own status."""
+def read_guide(guide: str) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+    """What the guide says of each group of calls, and of each call (`GET /api/terms`): its group, and its section."""
+    groups: dict[str, str] = {}
+    calls: dict[str, tuple[str, str]] = {}
+    for part in guide.split("\n## "):
+        head, *sections = part.split("\n### ")
+        name, _, words = head.partition("\n")
+        if sections:
+            groups[name] = words.strip()
+        for section in sections:
+            call, _, words = section.partition("\n")
+            calls[call.strip("`")] = name, words.strip()
+    return groups, calls
+
+
+def _needs(method: str, path: str) -> dict[str, Any]:
+    """The cookies and the headers that the call takes. What changes nothing is not asked where it comes from."""
+    cookies = [name for name, calls in NEEDED.items() if calls.fullmatch(path)]
+    headers = ["Origin", *(f"X-{name.capitalize()}" for name in cookies)] if method != "get" else []
+    return {
+        "security": [{name: [] for name in cookies}] if cookies else [],
+        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in headers],
+    }
+
+
+def _answers(method: str, answers: dict[str, Any]) -> dict[str, Any]:
+    """The good answers in words, and our own problems in place of Powertools' refusals."""
     problems = READ_PROBLEMS if method == "get" else WRITE_PROBLEMS
-    answers = {status: answer for status, answer in operation["responses"].items() if status.startswith("2")}
-    if "204" in answers:
-        answers["204"].pop("content", None)
-    refusals = {status: {"$ref": "#/components/responses/Problem"} for status in problems}
-    return {**operation, "responses": {**answers, **refusals}}
+    good = {status: _good(status, answer) for status, answer in answers.items() if status in GOOD}
+    return good | {status: {"$ref": "#/components/responses/Problem"} for status in problems}
+
+
+def _short_name(operation_id: str) -> str:
+    """`show_home_api_account_get`, made by Powertools from the handler's function and its path, as `showHome`."""
+    first, *others = operation_id.partition("_api_")[0].split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
+def _good(status: str, answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer in words, where its handler has none; 204 has no content."""
+    words = answer["description"] if answer["description"] != "Successful Response" else GOOD[status]
+    return {"description": words} | ({"content": answer["content"]} if status != "204" else {})
 
 
 def main() -> int:
@@ -95,7 +187,7 @@ def main() -> int:
         FILE.write_text(text, encoding="utf-8")
         return 0
     if not FILE.is_file() or FILE.read_text(encoding="utf-8") != text:
-        print("docs/openapi.json is not what the handlers say: run `make openapi`")
+        print("docs/openapi.json is not what the handlers and docs/api.md say: run `make openapi`")
         return 1
     return 0
 

@@ -37,7 +37,13 @@ def reference_page() -> Answer:
     templates = jinja2.Environment(
         loader=jinja2.PackageLoader("local", "pages"), autoescape=True, undefined=jinja2.StrictUndefined
     )
-    templates.filters |= {"with_code": with_code, "in_words": in_words, "content": _content, "note": _note}
+    templates.filters |= {
+        "with_code": with_code,
+        "with_request": _with_request,
+        "in_words": in_words,
+        "content": _content,
+        "note": _note,
+    }
     document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
     return Answer(HTTPStatus.OK, _HEADERS, templates.get_template("reference.html").render(document).encode())
 
@@ -59,6 +65,13 @@ def in_words(schema: Schema) -> Markup:
     if schema.get("type") == "array":
         return Markup("liste de {}").format(in_words(schema["items"]))
     return escape(_TYPES.get(schema.get("type", ""), "valeur"))
+
+
+def _with_request(operation: Schema) -> Markup:
+    """The cookies and the headers that go with the call."""
+    cookies = [f"__Host-{name}" for needed in operation["security"] for name in needed]
+    headers = [header["$ref"].rpartition("/")[2] for header in operation["parameters"]]
+    return Markup(", ").join(Markup("<code>{}</code>").format(name) for name in cookies + headers) or escape("aucun")
 
 
 def _content(part: Schema) -> Markup:

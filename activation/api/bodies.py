@@ -12,7 +12,10 @@ from activation.domain.limits import Limits
 from activation.domain.steps import OfferedContacts, Step
 from activation.domain.times import rfc3339
 
-Time = Annotated[str, Field(description="RFC 3339, UTC", examples=["2026-11-24T09:30:00Z"])]
+Time = Annotated[
+    str,
+    Field(description="RFC 3339, UTC", examples=["2026-11-24T09:30:00Z"], json_schema_extra={"format": "date-time"}),
+]
 
 
 T = TypeVar("T")

@@ -75,7 +75,7 @@ def show_history() -> Response[HistoryBody]:
 
 
 @api.get("/api/account/export", summary="Tout ce qui est détenu sur moi")
-def export() -> Response[ExportBody]:
+def export_account() -> Response[ExportBody]:
     context = bootstrap.request_context()
     records = service.show_records(_ports(), _visitor(), context=context)
     return reply(HTTPStatus.OK, export_body(records, now=context.now))

@@ -38,6 +38,6 @@ class TermsBody(ResponseBody):
     """The terms in force, with the hash of the document."""
 
     version: str
-    date: str = Field(description="YYYY-MM-DD")
+    date: str = Field(description="YYYY-MM-DD", json_schema_extra={"format": "date"})
     sha256: str = Field(description="Of the document, in hexadecimal")
     url: str

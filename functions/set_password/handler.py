@@ -36,7 +36,7 @@ def activate_account(body: Annotated[SetPasswordRequest, Body()]) -> Response[St
 
 
 @api.post("/api/password-reset/password", summary="Mot de passe oublié : le nouveau mot de passe")
-def reset(body: Annotated[SetPasswordRequest, Body()]) -> Response[StepBody]:
+def reset_password(body: Annotated[SetPasswordRequest, Body()]) -> Response[StepBody]:
     context = bootstrap.request_context()
     device = service.reset(
         _ports(), reference=api.flow_reference, typed=_typed(body), device=api.visit.device, context=context
@@ -47,7 +47,7 @@ def reset(body: Annotated[SetPasswordRequest, Body()]) -> Response[StepBody]:
 
 
 @api.put("/api/account/password", summary="Changer de mot de passe")
-def change(body: Annotated[ChangePasswordRequest, Body()]) -> Response[StepBody]:
+def change_password(body: Annotated[ChangePasswordRequest, Body()]) -> Response[StepBody]:
     context = bootstrap.request_context()
     access = enter(
         bootstrap.sessions(), bootstrap.accounts(), api.visit.session, now=context.now, limits=context.limits

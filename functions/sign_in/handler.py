@@ -38,7 +38,7 @@ def sign_in(body: Annotated[SignInRequest, Body()]) -> Response[StepBody]:
     status_code=HTTPStatus.ACCEPTED,
     summary="Connexion : renvoyer le code, ou le recevoir autrement",
 )
-def resend(body: Annotated[ResendSignInRequest, Body()]) -> Response[StepBody]:
+def resend_sign_in_code(body: Annotated[ResendSignInRequest, Body()]) -> Response[StepBody]:
     context = bootstrap.request_context()
     flow = service.resend(
         bootstrap.verification_ports(),

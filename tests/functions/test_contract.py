@@ -47,7 +47,8 @@ from tests.functions.visitor import ORIGIN, Answer, Visitor
 from tests.functions.world import READY, World
 
 ROOT = Path(__file__).resolve().parents[2]
-API = schemathesis.openapi.from_dict(json.loads((ROOT / "docs/openapi.json").read_text(encoding="utf-8")))
+DOCUMENT: dict[str, Any] = json.loads((ROOT / "docs/openapi.json").read_text(encoding="utf-8"))
+API = schemathesis.openapi.from_dict(DOCUMENT)
 FEW = 25
 MANY = 300 if "EXHAUSTIVE" in os.environ else FEW
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -126,7 +127,35 @@ def hashes_cost_nothing(deployment: Deployment, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("activation.domain.credentials.hasher", lambda: PasswordHasher(1, 8, 1))
 
 
-@pytest.mark.parametrize(("method", "path"), [route[:2] for route in ROUTES], ids=str)
+CALLS = [route[:2] for route in ROUTES]
+FOREIGN = {
+    "Origin": ("https://ailleurs.exemple.fr", (403, "origin-rejected")),
+    "X-Session": ("another", (409, "wrong-step")),
+    "X-Flow": ("00000000-0000-4000-8000-000000000000", (409, "wrong-step")),
+}
+"""Another one's value of each header, and what it comes to."""
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS, ids=str)
+def test_a_call_takes_the_cookies_and_headers_that_the_contract_names(world: World, method: str, path: str) -> None:
+    call = DOCUMENT["paths"][path][method.lower()]
+    cookies = {name for needed in call["security"] for name in needed}
+    headers = {header["$ref"].rpartition("/")[2] for header in call["parameters"]}
+    visitor = BEGIN.get(path, home)(world)
+    world.deployment.remember(STATE, visitor.cookies)
+
+    def refusal(without: str = "", headers: dict[str, str] | None = None) -> tuple[int, str | None]:
+        held = world.deployment.recall(STATE) or {}
+        here = Visitor({name: value for name, value in held.items() if name != f"__Host-{without}"})
+        return here.call(method, path, BODIES.get((method, path)), headers=headers).said
+
+    assert {name for name in ("session", "flow") if refusal(name) == (401, f"{name}-expired")} == cookies
+    assert {name for name in headers if refusal(headers={name: FOREIGN[name][0]}) == FOREIGN[name][1]} == headers
+    assert ("Origin" in headers) == (refusal(headers={"Origin": FOREIGN["Origin"][0]}) == FOREIGN["Origin"][1])
+    world.deployment.forget_all_but(READY)
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS, ids=str)
 def test_no_request_makes_a_fault_or_an_answer_that_the_contract_does_not_name(
     world: World, method: str, path: str
 ) -> None:

@@ -31,6 +31,7 @@ def test_a_call_says_what_it_takes_and_what_it_answers() -> None:
     said = dict(re.findall(r"<dt>(.+?)</dt><dd>(.+?)</dd>", start))
     assert said["Demande"] == '<a href="#schema-StartRequest">StartRequest</a>'
     assert said["202"] == '<a href="#schema-StepBody">StepBody</a>'
+    assert said["Cookies et en-têtes"] == "<code>Origin</code>"
     assert {"400", "422", "429", "503"} <= set(re.findall(r"\d{3}", said["Refus et pannes"]))
     assert "202" not in said["Refus et pannes"]
 

@@ -1,0 +1,46 @@
+"""`docs/openapi.json` says what whoever makes a client from it has to know."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from infra.assets import ROOT
+
+API: dict[str, Any] = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+CALLS = {
+    f"{method.upper()} {path}": operation
+    for path, methods in API["paths"].items()
+    for method, operation in methods.items()
+}
+TIMES = re.compile(r"(.+_)?(at|until|time)|last_sign_in")
+
+
+def members(schema: Any) -> Iterator[tuple[str, Any]]:
+    """Every member of every object at any depth, by its name."""
+    if isinstance(schema, dict):
+        yield from schema.get("properties", {}).items()
+    for part in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from members(part)
+
+
+def is_a_time(schema: dict[str, Any]) -> bool:
+    """Whether it is a time, where it is there at all."""
+    return any(one.get("format") == "date-time" for one in (schema, *schema.get("anyOf", ())))
+
+
+def test_every_time_is_marked_as_one() -> None:
+    named = {(name, is_a_time(schema)) for name, schema in members(API["components"]["schemas"])}
+    assert {name for name, is_time in named if is_time} == {name for name, _ in named if TIMES.fullmatch(name)}
+    assert {name for name, is_time in named if not is_time and TIMES.fullmatch(name)} == set()
+
+
+def test_any_call_may_be_one_too_many_for_the_firewall_or_the_gateway() -> None:
+    assert {name for name, call in CALLS.items() if "429" not in call["responses"]} == set()
+
+
+def test_calls_have_short_names_of_their_own() -> None:
+    names = [call["operationId"] for call in CALLS.values()]
+    assert all(re.fullmatch(r"[a-z]+([A-Z][a-z]*)+", name) for name in names)
+    assert len(set(names)) == len(names)
+    assert CALLS["POST /api/activation"]["operationId"] == "startActivation"
