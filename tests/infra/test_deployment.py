@@ -328,10 +328,8 @@ def test_functions_that_are_not_compiled_are_not_deployed(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("stage", sorted(STAGES.keys() - {"local"}))
 def test_no_stage_is_deployed_while_the_operator_is_unknown(stage: str) -> None:
-    cloud, refusal = (
-        Cloud(STAGES[stage], lambda *_: None),
-        r"^web/operator\.json is not filled in: address, .*step 6\)$",
-    )
+    cloud = Cloud(STAGES[stage], lambda *_: None)
+    refusal = r"^web/operator\.json is not filled in: address, .*step 6\)$"
     with pytest.raises(DeploymentError, match=refusal):
         cloud.build(None)
     with pytest.raises(DeploymentError, match=refusal):
