@@ -1,5 +1,6 @@
 """Every mail, as a provider receives it, judged by SpamAssassin, which asks nobody else."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -53,7 +54,7 @@ def scores(folder: Path, *messages: bytes) -> list[float]:
     for file, message in zip(files, messages, strict=True):
         file.write_bytes(message)
     command = [program, "--local", "--test-mode", "--nocreate-prefs", "--cf=use_bayes 0", *map(str, files)]
-    said = subprocess.run(command, capture_output=True, check=True).stdout
+    said = subprocess.run(command, capture_output=True, check=True, env={**os.environ, "HOME": str(folder)}).stdout
     return [float(score) for score in SCORE.findall(said)]
 
 
