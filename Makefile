@@ -28,6 +28,7 @@ define lock_into
 endef
 
 BROWSERS := chromium chromium-headless-shell fonts-dejavu-core firefox-esr webkit2gtk-driver xvfb
+SPAM_FILTER := spamassassin
 
 .PHONY: help run roster browsers test fuzz mutants attack bench campaign load accessibility screenshots lighthouse check check-infra check-types check-front check-code synth bootstrap deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
 .DEFAULT_GOAL := help
@@ -139,14 +140,14 @@ $(API_TYPES): docs/openapi.json $(NODE_INSTALLED)
 clean:  ## remove what was built (not the environment)
 	rm -rf .build cdk.out
 
-# The browsers that the front is tested in, Chromium whole and as a headless shell: where we may, we add them; elsewhere
-# the tests of the front say what is missing.
+# The browsers that the front is tested in, Chromium whole and as a headless shell, and the filter that judges our mail:
+# where we may, we add them; elsewhere the tests say what is missing.
 browsers:
 	@{ command -v chromium && command -v chromium-headless-shell && command -v firefox-esr \
-		&& command -v WebKitWebDriver && command -v Xvfb; } >/dev/null && exit; \
+		&& command -v WebKitWebDriver && command -v Xvfb && command -v $(SPAM_FILTER); } >/dev/null && exit; \
 	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 'installing browsers: a few minutes, once' \
 		&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-			apt-get install -qqy --no-install-recommends $(BROWSERS) >/dev/null; } \
+			apt-get install -qqy --no-install-recommends $(BROWSERS) $(SPAM_FILTER) >/dev/null; } \
 	|| for browser in chromium chromium-browser google-chrome; do command -v $$browser >/dev/null && exit; done \
 	|| echo 'NO CHROMIUM HERE, THE FRONT IS NOT TESTED: apt-get install $(BROWSERS)' >&2
 

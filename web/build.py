@@ -20,9 +20,10 @@ PAGES = WEB / "pages"
 ASSETS = WEB / "assets"
 DOCUMENTS = WEB / "documents"
 OPERATOR = WEB / "operator.json"
+EXAMPLE = WEB / "operator_example.json"
+"""What a demo says where `operator.json` is not filled in."""
 
 _UNKNOWN = "à renseigner"
-_EXAMPLE_MAIL = "contact@cnas.example"
 _SECURITY_TEXT_VALID = dt.timedelta(days=330)
 """RFC 9116 asks for less than a year; every deployment says it anew."""
 _MONTHS = (
@@ -49,11 +50,14 @@ def build(out: Path, *, operator_file: Path = OPERATOR, complete: bool = False, 
     The assets lie in a folder named after what they hold, so that a browser may keep them for good, and a page loaded
     before a deployment never mixes two versions. One name for all: modules import each other by relative names. So a
     change to one makes a browser load all again, 25 kB compressed.
-    `complete`: for the public; raises OperatorUnknownError while `operator_file` is not filled in.
+    `complete`: to be deployed; raises OperatorUnknownError while `operator_file` is not filled in. Otherwise examples
+    stand for what is missing.
     """
     operator = json.loads(operator_file.read_text(encoding="utf-8"))
-    if complete and (names := unknown_of(operator)):
-        raise OperatorUnknownError(", ".join(names))
+    if names := unknown_of(operator):
+        if complete:
+            raise OperatorUnknownError(", ".join(names))
+        operator = _with_examples(operator, json.loads(EXAMPLE.read_text(encoding="utf-8")))
     assets = served_assets()
     version = version_of(assets)
     environment = _environment(operator, assets=f"/assets/{version}")
@@ -134,13 +138,23 @@ def unknown_of(operator: Mapping[str, Any], path: str = "") -> list[str]:
     return names
 
 
+def _with_examples(operator: Mapping[str, Any], example: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, with the example's value for each that is not filled in."""
+    return {
+        name: _with_examples(value, example.get(name, {}))
+        if isinstance(value, dict)
+        else example[name]
+        if _UNKNOWN in value
+        else value
+        for name, value in operator.items()
+    }
+
+
 def _write_security_text(out: Path, environment: Environment, operator: Mapping[str, Any], today: dt.date) -> None:
-    mail = operator["contact"]["mail"]
-    contact = _EXAMPLE_MAIL if _UNKNOWN in mail else mail
     expires = f"{today + _SECURITY_TEXT_VALID}T00:00:00Z"
     file = out / ".well-known" / "security.txt"
     file.parent.mkdir(parents=True, exist_ok=True)
-    text = environment.get_template("security.txt").render(contact=contact, expires=expires)
+    text = environment.get_template("security.txt").render(contact=operator["contact"]["mail"], expires=expires)
     file.write_text(text, encoding="utf-8")
 
 

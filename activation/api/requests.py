@@ -30,6 +30,8 @@ from activation.domain.tokens import name_of
 
 MOST_BODY_BYTES = 8_192
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_NO_ORIGIN = "null"
+"""What a browser that tells no referrer may say of our own page, as well as of any other (docs/adr/0035)."""
 
 
 class RequestRefusedError(Exception):
@@ -138,10 +140,11 @@ def _as_json(event: Mapping[str, Any], text: str) -> dict[str, Any]:
 
 
 def _require_own_origin(proxy: APIGatewayProxyEvent, settings: ApiSettings) -> None:
-    """Refuse cross-site requests: Origin must be ours or, when it is missing, Sec-Fetch-Site `same-origin`."""
-    origin = proxy.headers.get("Origin")
-    allowed = origin in settings.public_origins if origin else proxy.headers.get("Sec-Fetch-Site") == "same-origin"
-    if not allowed:
+    """Refuse cross-site requests: Origin must be ours or, when it says nothing, Sec-Fetch-Site `same-origin`."""
+    headers = proxy.headers
+    origin = headers.get("Origin") or _NO_ORIGIN
+    is_ours = origin in settings.public_origins
+    if not is_ours and (origin != _NO_ORIGIN or headers.get("Sec-Fetch-Site") != "same-origin"):
         raise RequestRefusedError(problem(ORIGIN_REJECTED))
 
 

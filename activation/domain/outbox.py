@@ -1,4 +1,4 @@
-"""Messages to people: written in the transaction of the change that they report, sent later. They name no contact."""
+"""Messages to people: written in the transaction of the change that they report, sent later. They store no contact."""
 
 import uuid
 from collections.abc import Iterable

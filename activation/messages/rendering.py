@@ -20,6 +20,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _LEAST_STRUCTURE_LENGTH = 8
 """A structure's name cut down to less tells nobody anything."""
 
+_MASK, _MASK_IN_GSM7 = "•", "*"
 _SPACE_AT_SIGN = re.compile(" (?=[:;?!»])|(?<=«) ")
 
 
@@ -37,7 +38,8 @@ def render_mail(kind: MessageKind, **context: object) -> Mail:
 
     Context: `host` (the site, named and never linked); for a code also `code`, `minutes` (whole minutes that it
     still lives), `asked` (when it was asked for, in words), `structure` (its name, where people share the contact,
-    else None) and `purpose` (a flow's).
+    else None) and `purpose` (a flow's); for a notice `at` (when what it reports happened, in words) and `destination`
+    (where messages go since, masked, else None).
     Raises jinja2.UndefinedError when one is missing.
     """
     subject, *paragraphs = _render(f"mail/{kind}.txt", context)
@@ -53,10 +55,14 @@ def render_mail(kind: MessageKind, **context: object) -> Mail:
 def render_sms(kind: MessageKind, **context: object) -> str:
     """Write the SMS of that kind: GSM-7 and at most 160 characters, for a host of up to 40. Context as for a mail.
 
-    The structure's name takes the room that is left: it is shortened, or left out where that would say nothing.
+    The structure's name takes the room that is left: it is shortened, or left out where that would say nothing. A
+    destination for which there is no room is left out.
     """
     template = _environment().get_template(f"sms/{kind}.txt")
-    text = template.render(context, structure=None)
+    destination = to_gsm7(str(context.get("destination") or "").replace(_MASK, _MASK_IN_GSM7))
+    text = template.render(context, structure=None, destination=destination)
+    if len(text) > MAX_LENGTH:
+        text = template.render(context, structure=None, destination=None)
     structure = to_gsm7(str(context.get("structure") or ""))
     shown = structure[: max(0, MAX_LENGTH - len(text) - len(" ()"))]
     if not shown or len(shown) < min(len(structure), _LEAST_STRUCTURE_LENGTH):

@@ -5,15 +5,18 @@ from dataclasses import dataclass, field
 from activation.domain.accounts import Account
 from activation.domain.budgets import MessageBudgets, budgets_of
 from activation.domain.codes import code_for, code_message
-from activation.domain.contacts import Contact
+from activation.domain.contacts import Contact, mask
 from activation.domain.flows import Flow, code_life
 from activation.domain.limits import Limits
-from activation.domain.outbox import MessageKind, OutboxMessage
+from activation.domain.outbox import CONTACT_CHANGED, MessageKind, OutboxMessage
 from activation.domain.parallel import run_both
 from activation.domain.ports import Breaker, DeliveryContext, DeliveryContexts, Flows, Macs, Structures, Write
-from activation.domain.recipients import addressee_of, has_other_name
+from activation.domain.recipients import addressee_of, chosen_contact, has_other_name
 from activation.domain.times import paris_time
 from activation.domain.verification import refuses_short_codes
+
+_CHANGED = {kind: channel for channel, kind in CONTACT_CHANGED.items()}
+"""The channel whose contact a notice reports on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ def _letter(ports: LetterPorts, message: OutboxMessage, found: _Found, now: int,
     purpose = flow.purpose if flow else None
     budgets = budgets_of(message, addressee.kind, addressee.contact, purpose, now=now, limits=limits)
     if flow is None or addressee.code is None:
-        return Letter(addressee.kind, addressee.contact, budgets, account=found.account)
+        told = _told_by_notice(addressee.kind, message, found.account)
+        return Letter(addressee.kind, addressee.contact, budgets, told, account=found.account)
     structure = ports.structures.get(addressee.structure_id) if addressee.structure_id else None
     context: dict[str, object] = {
         "code": code_for(found.mac, number=addressee.number, digits=addressee.code.digits),
@@ -94,6 +98,16 @@ def _letter(ports: LetterPorts, message: OutboxMessage, found: _Found, now: int,
         else ()
     )
     return Letter(addressee.kind, addressee.contact, budgets, context, naming, found.account, flow)
+
+
+def _told_by_notice(kind: MessageKind, message: OutboxMessage, account: Account | None) -> dict[str, object]:
+    """When it happened, and where the account's messages go since, as it stands now."""
+    changed = None
+    if account and kind is MessageKind.CHANNEL_CHANGED:
+        changed = chosen_contact(account)
+    elif account and kind in _CHANGED:
+        changed = account.proven.get(_CHANGED[kind])
+    return {"at": paris_time(message.created_at), "destination": mask(changed) if changed else None}
 
 
 def _look_up(ports: LetterPorts, message: OutboxMessage, now: int, limits: Limits) -> _Found:

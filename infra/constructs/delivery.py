@@ -89,14 +89,23 @@ class Delivery(Construct):
 class Mail(Construct):
     """An SES identity for the domain and the configuration set that every mail is sent with.
 
+    Bounces come to a subdomain (MAIL FROM), so that SPF speaks for the domain as DKIM does.
+
     `in_sandbox`: SES may hold the account to addresses that it verified, and then asks for a right to each of them.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, name: str, domain: str, in_sandbox: bool) -> None:
         super().__init__(scope, construct_id)
         self._in_sandbox = in_sandbox
-        self.sender = f"ne-pas-repondre@{domain}"
-        self._identity = ses.EmailIdentity(self, "Identity", identity=ses.Identity.domain(domain))
+        self.sender = f"CNAS <ne-pas-repondre@{domain}>"
+        self._identity = ses.EmailIdentity(
+            self,
+            "Identity",
+            identity=ses.Identity.domain(domain),
+            mail_from_domain=f"retours.{domain}",
+            # While its records are missing, mail goes out under Amazon's: a code late is worse than one less trusted.
+            mail_from_behavior_on_mx_failure=ses.MailFromBehaviorOnMxFailure.USE_DEFAULT_VALUE,
+        )
         # Its keys stand in the domain's DNS; where the stack was never made, it must not stand in the next try's way.
         self._identity.apply_removal_policy(cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
         self.configuration_set = ses.ConfigurationSet(

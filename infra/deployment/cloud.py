@@ -27,7 +27,7 @@ from infra.deployment.cdk import cdk
 from infra.deployment.steps import DeploymentError, Outputs
 from infra.edge_functions import ASSETS, KEPT_FOR_GOOD
 from infra.stages import EDGE_REGION, PRODUCT, REGION, Stage
-from web.build import OperatorUnknownError
+from web.build import OPERATOR, OperatorUnknownError
 from web.build import build as build_front
 
 _STACKS = {"DataStack": "data", "ServiceStack": "service", "EdgeStack": "edge", "WebStack": "web"}
@@ -41,8 +41,11 @@ _FORMER_ASSETS_KEPT = timedelta(days=1)
 class Cloud:
     """A stage's account, with the credentials of whoever deploys (port `Target`)."""
 
-    def __init__(self, stage: Stage, client: Callable[[str, str], Any] | None = None) -> None:
+    def __init__(
+        self, stage: Stage, client: Callable[[str, str], Any] | None = None, *, operator_file: Path = OPERATOR
+    ) -> None:
         self._stage = stage
+        self._operator_file = operator_file
         self._client = client or _client
         self._assembly = ROOT / "cdk.out" / stage.name
 
@@ -55,9 +58,9 @@ class Cloud:
         return sorted({match["stage"] for match in found if match} - {self._stage.name})
 
     def build(self, standing_at: str | None) -> None:
+        self._read_front()
         if not is_compiled(self._stage.platform):
             raise DeploymentError(f"python{self._stage.platform.python} is needed to compile what the functions carry")
-        self._read_front()
         environment = {**os.environ, "CDK_OUTDIR": str(self._assembly), "STAGE": self._stage.name}
         environment[STANDING_AT] = standing_at or ""
         if subprocess.run([sys.executable, "-m", "infra.app"], check=False, env=environment, cwd=ROOT).returncode:
@@ -144,13 +147,13 @@ class Cloud:
             s3.delete_object(Bucket=bucket, Key=name)
 
     def _read_front(self) -> dict[str, bytes]:
-        """The built front, by the names of its files; where people are real, with the operator's own facts."""
+        """The built front, by the names of its files, with the operator's own facts."""
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             try:
-                build_front(folder, complete=not self._stage.synthetic_people)
+                build_front(folder, operator_file=self._operator_file, complete=True)
             except OperatorUnknownError as error:
-                raise DeploymentError(f"web/operator.json is not filled in: {error}") from None
+                raise DeploymentError(f"web/operator.json is not filled in: {error} (docs/deploy.md, step 6)") from None
             return {
                 file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()
             }

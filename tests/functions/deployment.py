@@ -18,7 +18,7 @@ SETTINGS = {
     "STAGE": "dev",
     "PUBLIC_ORIGINS": ORIGIN,
     "CLIENT_ADDRESS": "gateway",
-    "MAIL_FROM": "ne-pas-repondre@exemple.fr",
+    "MAIL_FROM": "CNAS <ne-pas-repondre@exemple.fr>",
     "MAIL_CONFIGURATION_SET": "mails",
     "SMS_SENDER_ID": "CNAS",
     "ROSTER_BUCKET": "rosters",
@@ -62,7 +62,7 @@ class Deployment:
                 **indexes,
             )
         boto3.client("sesv2").create_email_identity(EmailIdentity="exemple.fr")
-        boto3.client("ses").verify_email_identity(EmailAddress=SETTINGS["MAIL_FROM"])
+        boto3.client("ses").verify_email_identity(EmailAddress="ne-pas-repondre@exemple.fr")
         boto3.client("sesv2").create_configuration_set(ConfigurationSetName="mails")
         self.s3 = boto3.client("s3")
         self.s3.create_bucket(Bucket="rosters", CreateBucketConfiguration={"LocationConstraint": REGION})

@@ -25,6 +25,13 @@ SIZE = 8_192
     [
         {"Origin": "https://autre.exemple.fr"},
         {"Origin": "null"},
+        {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+        {"Origin": "null", "Sec-Fetch-Site": "same-site"},
+        {"Origin": "null", "Sec-Fetch-Site": "none"},
+        {"Origin": "null", "Sec-Fetch-Site": ""},
+        {"Origin": "null", "Sec-Fetch-Site": "Same-Origin"},
+        {"Origin": "NULL", "Sec-Fetch-Site": "same-origin"},
+        {"Origin": "null null", "Sec-Fetch-Site": "same-origin"},
         {"Origin": ORIGIN + ".pirate.fr"},
         {"Origin": ORIGIN + "/"},
         {"Origin": ORIGIN.upper()},
@@ -47,7 +54,14 @@ def test_a_refusal_ends_a_functions_start(visitor: Visitor) -> None:
     gc.unfreeze()
 
 
-@pytest.mark.parametrize("headers", [{}, {"Origin": None, "Sec-Fetch-Site": "same-origin"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": None, "Sec-Fetch-Site": "same-origin"},
+        {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
+    ],
+)
 def test_our_own_pages_may(visitor: Visitor, headers: Mapping[str, str | None]) -> None:
     assert visitor.post(ACTIVATION, STRANGER.start_body, headers).status == 202
     assert visitor.call("DELETE", SESSION, headers=headers).status == 204

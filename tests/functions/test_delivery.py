@@ -49,7 +49,7 @@ def test_a_mail_says_the_code_in_both_its_parts_and_carries_our_id(world: World,
     assert f"Il a été demandé {paris_time(world.now)} (heure de Paris)." in message.text
     assert message.code in message.html
     [asked] = world.wire.asked("SendEmail")
-    assert asked["FromEmailAddress"] == "ne-pas-repondre@exemple.fr"
+    assert asked["FromEmailAddress"] == "CNAS <ne-pas-repondre@exemple.fr>"
     assert asked["ConfigurationSetName"] == "mails"
     assert asked["Content"]["Simple"]["Headers"] == [
         {"Name": "Auto-Submitted", "Value": "auto-generated"},

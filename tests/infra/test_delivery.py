@@ -55,6 +55,21 @@ def test_ses_drops_no_mail_on_its_own(service: Resources) -> None:
     assert configuration_set["SuppressionOptions"] == {"SuppressedReasons": []}
 
 
+def test_bounces_go_to_a_domain_of_ours_and_to_amazons_while_it_has_no_records(service: Resources) -> None:
+    (identity,) = service.of_type("AWS::SES::EmailIdentity").values()
+    assert identity["MailFromAttributes"] == {
+        "MailFromDomain": f"retours.{identity['EmailIdentity']}",
+        "BehaviorOnMxFailure": "USE_DEFAULT_VALUE",
+    }
+
+
+def test_mail_says_whose_it_is(service: Resources) -> None:
+    (identity,) = service.of_type("AWS::SES::EmailIdentity").values()
+    told = [function["Environment"]["Variables"] for function in service.of_type("AWS::Lambda::Function").values()]
+    senders = {variables["MAIL_FROM"] for variables in told if "MAIL_FROM" in variables}
+    assert senders == {f"CNAS <ne-pas-repondre@{identity['EmailIdentity']}>"}
+
+
 def test_the_cleanup_runs_every_hour_and_the_figures_are_counted_every_night(service: Resources) -> None:
     schedules = service.of_type("AWS::Scheduler::Schedule").values()
     targets = {schedule["ScheduleExpression"]: str(schedule["Target"]) for schedule in schedules}

@@ -31,8 +31,8 @@ from infra.deployment.steps import DeploymentError, deploy
 from infra.stages import EDGE_REGION, ORDINARY, REGION, Stage
 from tests.infra.aws_server import OUTPUTS
 from tests.infra.resources import Resources
+from web.build import OPERATOR, served_assets, version_of
 from web.build import build as build_front
-from web.build import served_assets, version_of
 
 pytestmark = pytest.mark.xdist_group("deployment")  # one account for all
 
@@ -42,11 +42,18 @@ AT = OUTPUTS["Address"]
 Call = dict[str, Any]
 
 
+def known_operator(folder: Path) -> Path:
+    """`web/operator.json` as if it were filled in."""
+    file = folder / "operator.json"
+    file.write_text(OPERATOR.read_text("utf-8").replace("à renseigner", "renseigné"), "utf-8")
+    return file
+
+
 class HereOnly(Cloud):
     """A stage's account at moto's server: functions without code, and an API that is said to answer."""
 
     def __init__(self, stage: Stage, folder: Path) -> None:
-        super().__init__(stage)
+        super().__init__(stage, operator_file=known_operator(folder))
         self._folder = folder
 
     def build(self, standing_at: str | None) -> None:
@@ -313,17 +320,28 @@ def test_cdk_runs_where_there_is_no_node(tmp_path: Path) -> None:
     assert ran.stdout.startswith(f"{pinned} ".encode())
 
 
-def test_functions_that_are_not_compiled_are_not_deployed() -> None:
+def test_functions_that_are_not_compiled_are_not_deployed(tmp_path: Path) -> None:
+    stage = replace(ORDINARY["dev"], platform=Platform("lambda", uv_name="any", python="9.9"))
     with pytest.raises(DeploymentError, match=r"python9\.9 is needed"):
-        Cloud(replace(ORDINARY["dev"], platform=Platform("lambda", uv_name="any", python="9.9"))).build(None)
+        Cloud(stage, operator_file=known_operator(tmp_path)).build(None)
+
+
+@pytest.mark.parametrize("stage", sorted(ORDINARY.keys() - {"local"}))
+def test_no_stage_is_deployed_while_the_operator_is_unknown(stage: str) -> None:
+    cloud = Cloud(ORDINARY[stage], lambda *_: None)
+    refusal = r"^web/operator\.json is not filled in: address, .*step 6\)$"
+    with pytest.raises(DeploymentError, match=refusal):
+        cloud.build(None)
+    with pytest.raises(DeploymentError, match=refusal):
+        cloud.upload_front("front")
 
 
 @pytest.fixture
-def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+def cloud(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Cloud]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     with mock_aws():
-        yield Cloud(ORDINARY["dev"])
+        yield Cloud(ORDINARY["dev"], operator_file=known_operator(tmp_path))
 
 
 def test_a_rotation_keeps_the_value_before(cloud: Cloud) -> None:

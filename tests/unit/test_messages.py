@@ -18,17 +18,25 @@ from activation.messages.gsm7 import ALPHABET, to_gsm7
 HOST = "compte.exemple.fr"
 LONGEST_HOST = "compte-en-ligne.beneficiaires.exemple.fr"
 ASKED = "le 24/11 à 10 h 32"
+AT = "le 24/11 à 10 h 32"
+NOTICE = {"at": AT, "destination": None}
+DESTINATIONS = {
+    Kind.EMAIL_CHANGED: ["à l'adresse l•••@m•••.com"],
+    Kind.MOBILE_CHANGED: ["au numéro se terminant par 78"],
+    Kind.CHANNEL_CHANGED: ["à l'adresse l•••@m•••.com", "au numéro se terminant par 78"],
+}
+TOLD = [(kind, destination) for kind, found in DESTINATIONS.items() for destination in found]
 CODE = {"code": "097373", "minutes": 15, "asked": ASKED, "structure": None, "purpose": Purpose.ACTIVATION}
 LINK = re.compile(r"https?:|href|<a[\s>]|<img|src\s*=|mailto:|url\(", re.IGNORECASE)
 NOTICES = [kind for kind in Kind if kind is not Kind.CODE]
 
 
 def mail_of(kind: Kind, **context: object) -> Mail:
-    return render_mail(kind, **{"host": HOST, **CODE, **context})
+    return render_mail(kind, **{"host": HOST, **(CODE if kind is Kind.CODE else NOTICE), **context})
 
 
 def sms_of(kind: Kind, **context: object) -> str:
-    return render_sms(kind, **{"host": HOST, **CODE, **context})
+    return render_sms(kind, **{"host": HOST, **(CODE if kind is Kind.CODE else NOTICE), **context})
 
 
 class _Words(HTMLParser):
@@ -87,7 +95,8 @@ def test_the_code_sms_says_what_the_screens_promise() -> None:
 
 def test_the_activation_sms_says_what_the_screens_promise() -> None:
     assert sms_of(Kind.ACTIVATED) == (
-        "Votre compte en ligne CNAS est activé. Si vous n'avez rien demandé, prévenez votre correspondant CNAS."
+        f"Votre compte en ligne CNAS est activé depuis {AT}."
+        " Si vous n'avez rien demandé, prévenez votre correspondant CNAS."
     )
 
 
@@ -138,6 +147,31 @@ def test_a_mail_names_the_site(kind: Kind) -> None:
 def test_a_notice_says_whom_to_tell_if_it_was_not_you(kind: Kind) -> None:
     for text in (mail_of(kind).text, sms_of(kind)):
         assert re.search(r"Si (ce n'est pas|vous n'avez rien) .*prévenez votre correspondant CNAS\.", text)
+
+
+@pytest.mark.parametrize("kind", NOTICES)
+def test_a_notice_says_when_it_happened(kind: Kind) -> None:
+    for destination in (None, *DESTINATIONS.get(kind, [])):
+        assert f"{AT} (heure de Paris)" in mail_of(kind, destination=destination).text
+        assert AT in sms_of(kind, destination=destination)
+
+
+@pytest.mark.parametrize(("kind", "destination"), TOLD)
+def test_a_notice_of_a_change_says_where_messages_go_now_masked(kind: Kind, destination: str) -> None:
+    assert f"sont maintenant envoyés {destination}." in mail_of(kind, destination=destination).text
+    assert destination.replace("•", "*") in sms_of(kind, destination=destination)
+    assert "envoyés" not in mail_of(kind).text
+
+
+@pytest.mark.parametrize("kind", DESTINATIONS)
+@pytest.mark.parametrize("local", ["l", "œ", "{"])
+@pytest.mark.parametrize("length", [2, 20, 40, 63])
+def test_an_sms_leaves_out_a_destination_that_it_has_no_room_for(kind: Kind, local: str, length: int) -> None:
+    text = sms_of(kind, destination=f"à l'adresse {local}•••@m•••.{'x' * length}", at="le 24/11 à 23 h 32")
+    assert set(text) <= ALPHABET
+    assert len(text) <= 160
+    assert ("@m***" in text) == (length == 2 or "x" * length in text)
+    assert "prévenez votre correspondant CNAS." in text
 
 
 @pytest.mark.parametrize("kind", NOTICES)
@@ -203,6 +237,14 @@ def test_what_a_correspondent_wrote_is_no_markup() -> None:
     mail = mail_of(Kind.CODE, structure="<b>Ville & Cie</b>")
     assert "<b>Ville & Cie</b>" in mail.text
     assert "&lt;b&gt;Ville &amp; Cie&lt;/b&gt;" in mail.html
+
+
+@pytest.mark.parametrize("kind", DESTINATIONS)
+@pytest.mark.parametrize("missing", ["at", "destination", "host"])
+def test_a_notice_without_its_context_is_not_rendered(kind: Kind, missing: str) -> None:
+    context = {name: value for name, value in {"host": HOST, **NOTICE}.items() if name != missing}
+    with pytest.raises(jinja2.UndefinedError):
+        render_mail(kind, **context)
 
 
 @pytest.mark.parametrize("missing", ["code", "minutes", "asked", "purpose", "host"])

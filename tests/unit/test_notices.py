@@ -3,10 +3,11 @@
 import pytest
 
 from activation.domain.accounts import Account
-from activation.domain.contacts import Channel
+from activation.domain.contacts import Channel, mask
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.outbox import MessageKind, OutboxMessage, lock_notice_for
+from activation.domain.times import paris_time
 from functions.deliver_message.service import Outcome
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.unit.deliveries import DAY, HOUR, RESET, DownError, queue_notice, spend_the_hour, started
@@ -142,3 +143,34 @@ def test_a_lock_is_told_to_the_proven_contact_and_not_to_the_rosters() -> None:
     app.store.commit(app.outbox.put(lock_notice_for(flow, "m-1", now=NOW)))
     assert app.deliver() == [Outcome.SENT]
     assert [mail.to for mail in app.mail.sent] == [MAIL.value]
+
+
+@pytest.mark.parametrize(
+    ("kind", "channel", "said"),
+    [
+        (MessageKind.EMAIL_CHANGED, Channel.SMS, mask(MAIL)),
+        (MessageKind.MOBILE_CHANGED, Channel.EMAIL, mask(MOBILE)),
+        (MessageKind.CHANNEL_CHANGED, Channel.SMS, mask(MOBILE)),
+        (MessageKind.CHANNEL_CHANGED, Channel.EMAIL, mask(MAIL)),
+    ],
+)
+def test_a_notice_of_a_change_says_when_it_was_and_names_the_new_contact_masked(
+    kind: MessageKind, channel: Channel, said: str
+) -> None:
+    app = InMemoryService(active(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE}, channel=channel))
+    queue_notice(app, kind, Channel.EMAIL)
+    app.now += HOUR_SECONDS
+    assert app.deliver() == [Outcome.SENT]
+    [mail] = app.mail.sent
+    assert f"{paris_time(NOW)} (heure de Paris)" in mail.text
+    assert f"sont maintenant envoyés {said}." in mail.text
+    assert MAIL.value not in mail.text
+    assert MOBILE.value not in mail.text
+
+
+def test_a_notice_of_a_contact_that_is_gone_again_names_none() -> None:
+    app = InMemoryService(active(proven={Channel.EMAIL: MAIL}))
+    queue_notice(app, MessageKind.MOBILE_CHANGED, Channel.EMAIL)
+    assert app.deliver() == [Outcome.SENT]
+    [mail] = app.mail.sent
+    assert "envoyés" not in mail.text

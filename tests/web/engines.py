@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ _PATIENCE_SECONDS, _EVERY_SECONDS = 30, 0.05
 _TO_PRESS = '//*[self::a or self::button or self::label][normalize-space()="{}"]'
 _WIDTH, _HEIGHT = 1280, 2400
 """WebKitGTK's driver presses nothing that it would have to scroll to: every page is seen whole."""
+_NO_PREFERENCES: Mapping[str, int] = {}
 _TEXT_OF = "return [...document.querySelectorAll(arguments[0])].map((part) => part.innerText).join(' ')"
 
 
@@ -67,10 +68,12 @@ class Tab:
 
 
 @contextmanager
-def firefox(profile: Path) -> Iterator[Tab]:
-    """Firefox ESR without a window. Raises NoEngineError."""
+def firefox(profile: Path, preferences: Mapping[str, int] = _NO_PREFERENCES) -> Iterator[Tab]:
+    """Firefox ESR without a window, with these preferences beside its own. Raises NoEngineError."""
     program = _program("firefox-esr", "firefox-esr")
-    (profile / "user.js").write_text('user_pref("marionette.port", 0);\nuser_pref("intl.accept_languages", "fr");\n')
+    own = {"marionette.port": "0", "intl.accept_languages": '"fr"'}
+    told = own | {name: str(value) for name, value in preferences.items()}
+    (profile / "user.js").write_text("".join(f'user_pref("{name}", {value});\n' for name, value in told.items()))
     process = subprocess.Popen(
         [program, "--headless", "--marionette", "--no-remote", "--profile", str(profile), "about:blank"],
         stdout=subprocess.DEVNULL,
