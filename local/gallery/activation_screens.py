@@ -110,6 +110,7 @@ _S3 = Form(
 
 STEP_3 = [
     Screen("S3", _PASSWORD, proven("activation"), shows="Au moins 12 caractères"),
+    Screen("S3, version facile à lire", _PASSWORD, proven("activation"), (Unfold(),), shows="Ne le donnez à personne"),
     Screen(
         "S3, rien de saisi",
         _PASSWORD,

@@ -2,11 +2,11 @@
 
 import { openAccount } from './account.js';
 import { call, read } from './api.js';
+import { showConsentText } from './consent-text.js';
 import { saveJson } from './download.js';
 import { showEvents } from './events.js';
 import { tellFacts } from './facts.js';
 import { listen } from './form.js';
-import { showParagraphs } from './paragraphs.js';
 import { readable } from './phones.js';
 import { tellDone } from './status.js';
 import { dayAndTime } from './times.js';
@@ -57,7 +57,7 @@ async function show(home, where) {
   if (where) tellWaiting(where.contact_change);
   const { events } = await read('/api/account/history');
   textVersion = consentText.text_version;
-  showParagraphs('texte', consentText.text);
+  showConsentText(consentText);
   tellPerson(person, home.on_file ?? {});
   tellChannel(person);
   showEvents('choix', events.filter(({ kind }) => kind === 'consent'));
