@@ -172,6 +172,7 @@ def _environment(operator: Mapping[str, Any], *, assets: str) -> Environment:
         operator=operator,
         modules_of=modules_of,
         size_of=size_of,
+        consent=current_texts().consent,
         terms=current_texts().terms,
     )
     environment.filters["french_date"] = french_date

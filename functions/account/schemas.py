@@ -88,6 +88,13 @@ class PersonBody(ResponseBody):
     terms: Maybe[TermsInForceBody] = None
 
 
+class OnFileBody(ResponseBody):
+    """The roster's contacts on channels where the person has proven none; masked, for a roster may be wrong."""
+
+    email: Maybe[str] = None
+    mobile: Maybe[str] = None
+
+
 class CorrespondentBody(ResponseBody):
     """The person's correspondent; what is not known is left out."""
 
@@ -112,6 +119,7 @@ class HomeBody(ResponseBody):
 
     next_step: NextStep
     person: PersonBody
+    on_file: Maybe[OnFileBody] = Field(default=None, description="Contacts not verified yet, masked")
     consent_text: ConsentBody = Field(description="In force now; what a new decision is made on")
     correspondent: CorrespondentBody | None
     menu: list[MenuEntryBody]

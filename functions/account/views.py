@@ -6,7 +6,7 @@ from functools import cache
 from activation.api.bodies import CodeBody, ConsentBody, step_members
 from activation.domain.accounts import Account
 from activation.domain.consent import correspondent_may_see_requests
-from activation.domain.contacts import Channel
+from activation.domain.contacts import Channel, mask
 from activation.domain.employment import Structure
 from activation.domain.errors import NextStep
 from activation.domain.menu import MENU
@@ -22,6 +22,7 @@ from functions.account.schemas import (
     CorrespondentBody,
     HomeBody,
     MenuEntryBody,
+    OnFileBody,
     PersonBody,
     SessionTimesBody,
     TermsInForceBody,
@@ -56,6 +57,7 @@ def home_body(home: Home, texts: Texts) -> HomeBody:
     return HomeBody(
         next_step=NextStep.HOME,
         person=person_body(account),
+        on_file=on_file_body(account),
         consent_text=ConsentBody.of(texts.consent),
         correspondent=correspondent_body(home.structure, account),
         menu=_menu(),
@@ -112,6 +114,15 @@ def person_body(account: Account) -> PersonBody:
             url=document_url(account.terms.version),
         ),
     )
+
+
+def on_file_body(account: Account) -> OnFileBody | None:
+    """The roster's contacts that were never verified, masked; None if there is none.
+
+    An account in use has no contact in quarantine: activation ends it (docs/adr/0022).
+    """
+    waiting = {c.channel: mask(c) for c in account.owner.roster_contacts() if c.channel not in account.proven}
+    return OnFileBody(email=waiting.get(Channel.EMAIL), mobile=waiting.get(Channel.SMS)) if waiting else None
 
 
 def correspondent_body(structure: Structure | None, account: Account) -> CorrespondentBody | None:

@@ -14,6 +14,7 @@ from local.gallery.states import (
     ending,
     first_visit,
     unavailable,
+    with_mail_to_verify,
     with_things_to_do,
     without_correspondent,
     without_mail,
@@ -102,6 +103,7 @@ _CONSENT = Form(
 OWN_DATA = [
     Screen("S13", _OWN, signed_in, (Unfold(),), shows="Votre choix actuel"),
     Screen("S13, un seul contact", _OWN, signed_in, shows="le seul contact que vous avez validé", home=without_mail),
+    Screen("S13, adresse à vérifier", _OWN, signed_in, shows="Pas encore vérifié", home=with_mail_to_verify),
     Screen("S13, aucun choix", _OWN, signed_in, (Press("Valider mon choix"),), shows="Choisissez « Je consens »"),
     _CONSENT.refused("choix enregistré", {"next_step": "home"}, "Votre choix est enregistré"),
     _CONSENT.refused("texte remplacé", problem(409, "outdated-version"), "Ce texte vient de changer."),

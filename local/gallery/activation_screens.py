@@ -110,6 +110,7 @@ _S3 = Form(
 
 STEP_3 = [
     Screen("S3", _PASSWORD, proven("activation"), shows="Au moins 12 caractères"),
+    Screen("S3, version facile à lire", _PASSWORD, proven("activation"), (Unfold(),), shows="Ne le donnez à personne"),
     Screen(
         "S3, rien de saisi",
         _PASSWORD,
@@ -140,7 +141,7 @@ STEP_3 = [
         problem(422, "password-rejected", ("password", "too-common")),
         "Ce mot de passe est trop courant.",
     ),
-    _S3.refused("expiré", problem(401, "flow-expired"), "Le temps prévu pour choisir"),
+    _S3.refused("expiré", problem(401, "flow-expired"), "Le temps prévu est passé"),
     _S3.refused("déjà activé", problem(409, "wrong-step", next_step="sign_in"), "Votre compte est déjà activé."),
     *_S3.failures(),
 ]

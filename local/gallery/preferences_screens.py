@@ -26,6 +26,7 @@ _S4 = Form("S4", _CONSENT, consenting, (Choose("consentement-oui"), Press("Véri
 
 CONSENT_SCREENS = [
     Screen("S4", _CONSENT, consenting, shows="Votre choix n'a aucune conséquence sur vos droits."),
+    Screen("S4, version facile à lire", _CONSENT, consenting, (Unfold(),), shows="Une prestation est une aide"),
     Screen("S4, aucun choix", _CONSENT, consenting, (Press("Vérifier"),), shows="Choisissez « Je consens » ou"),
     _S4.refused("texte remplacé", _OUTDATED, "Ce texte vient de changer."),
     Screen("S4, session expirée", _CONSENT, expired(consenting), shows=_IDLE),

@@ -123,6 +123,6 @@ RESET = [
         "C'est déjà votre mot de passe actuel",
     ),
     _S9_PASSWORD.refused("modifié", {"next_step": "sign_in"}, "Votre mot de passe a été modifié. Connectez-vous."),
-    _S9_PASSWORD.refused("expiré", problem(401, "flow-expired"), "Le temps prévu pour choisir"),
+    _S9_PASSWORD.refused("expiré", problem(401, "flow-expired"), "Le temps prévu est passé"),
     *_S9_PASSWORD.failures(),
 ]

@@ -146,6 +146,11 @@ def without_mail() -> Body:
     return {**home, "person": {**home["person"], "email": None}}
 
 
+def with_mail_to_verify() -> Body:
+    """A home whose person has a mobile, and a mail address from the roster that was never verified."""
+    return {**without_mail(), "on_file": {"email": MASKED_MAIL}}
+
+
 def without_correspondent() -> Body:
     """A home whose structure has named no correspondent."""
     return account(correspondent=None)

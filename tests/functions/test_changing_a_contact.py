@@ -3,7 +3,16 @@
 import pytest
 
 from tests.builders import PASSWORD
-from tests.functions.people import ACCOUNT, CONTACT, LOUIS, LOUIS_MAIL, SESSION, sign_in
+from tests.functions.people import (
+    ACCOUNT,
+    CONTACT,
+    LOUIS,
+    LOUIS_MAIL,
+    LOUIS_MOBILE,
+    SESSION,
+    sign_in,
+    with_two_contacts,
+)
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -23,6 +32,18 @@ def test_the_new_address_is_proven_by_a_code_and_both_are_told(world: World, lou
     told = world.deliver()
     assert {notice.to for notice in told} == {LOUIS_MAIL, "louis@nouveau.fr"}
     assert not any(notice.has_code for notice in told)
+
+
+def test_a_contact_on_file_that_was_never_verified_is_told_masked(louis: Visitor) -> None:
+    home = louis.get(ACCOUNT).body
+    assert home["on_file"] == {"mobile": "au numéro se terminant par 78"}
+    assert LOUIS_MOBILE not in str(home)
+
+
+def test_a_contact_on_file_that_is_verified_is_told_once(world: World) -> None:
+    home = with_two_contacts(world).get(ACCOUNT).body
+    assert home["person"]["mobile"] == LOUIS_MOBILE
+    assert "on_file" not in home
 
 
 @pytest.mark.parametrize(("path", "body"), [(EMAIL, NEW_MAIL), (MOBILE, NEW_MOBILE)])

@@ -150,7 +150,7 @@ def test_a_bookmark_in_a_browser_that_has_begun_nothing_leads_to_where_one_begin
     ("path", "purpose", "step", "told"),
     [
         ("/mot-de-passe-oublie", "password_reset", "verify_code", "Ce code a expiré."),
-        ("/activation", "activation", "set_password", "Le temps prévu pour choisir"),
+        ("/activation", "activation", "set_password", "Le temps prévu est passé"),
     ],
 )
 def test_what_has_expired_since_is_told_where_it_was_left(

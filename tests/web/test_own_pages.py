@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from local.gallery.fake_api import CONSENT, HISTORY, TERMS, Body, account, anonymous, code_out, problem, signed_in
-from local.gallery.states import GOOD_PASSWORD, MASKED_MAIL, blocked_until, changing_mobile
+from local.gallery.states import GOOD_PASSWORD, MASKED_MAIL, MASKED_NUMBER, blocked_until, changing_mobile
 from tests.web.conftest import Visit
 
 OWN = "/compte/informations-personnelles"
@@ -77,6 +77,21 @@ def test_a_first_contact_is_added_in_words_that_say_so(home: Visit) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Ajouter un téléphone mobile")
     expect(page).to_have_title("Ajouter un téléphone mobile – CNAS")
     expect(page.locator("#actuel")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("contact", "masked", "name"),
+    [("email", MASKED_MAIL, "Vérifier une adresse email"), ("mobile", MASKED_NUMBER, "Vérifier un téléphone mobile")],
+)
+def test_a_contact_that_was_never_verified_is_told_and_can_be(
+    home: Visit, contact: str, masked: str, name: str
+) -> None:
+    home.api.home = {**person(**{contact: None}), "on_file": {contact: masked}}
+    page = home.open(OWN)
+    said = f"Pas encore vérifié : un code peut être envoyé {masked}"
+    expect(page.locator(f"[data-fact={contact}]")).to_have_text(said)
+    page.get_by_role("link", name=name).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
 
 def test_a_wrong_password_says_that_alone_and_keeps_the_new_value(home: Visit) -> None:

@@ -1,10 +1,10 @@
 // S4: consent, or not, that the correspondent follows the person's requests.
 
 import { call } from './api.js';
+import { showConsentText } from './consent-text.js';
 import { listen } from './form.js';
 import { keep, recall } from './memory.js';
 import { outsidePreferences } from './pages.js';
-import { showParagraphs } from './paragraphs.js';
 import { arrive, goOn } from './session.js';
 import { watchSession } from './timeout.js';
 
@@ -20,7 +20,7 @@ const load = () =>
     show(where) {
       consent = where.consent ?? recall('consent');
       keep('consent', consent);
-      showParagraphs('texte', consent.text);
+      showConsentText(consent);
       watchSession(where.session);
     },
     elsewhere: outsidePreferences,

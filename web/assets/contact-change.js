@@ -20,9 +20,9 @@ const { username, password, [contact]: input } = form.elements;
 arrive({
   fits: ({ who, next_step: step }) => who === 'session' && step === 'home',
   async show(where) {
-    const { person } = await read('/api/account');
-    username.value = person.identifier;
-    tellCurrent(person[contact]);
+    const home = await read('/api/account');
+    username.value = home.person.identifier;
+    tellCurrent(home.person[contact], home.on_file?.[contact]);
     watchSession(where.session);
   },
   elsewhere: outsideOwnPages,
@@ -49,9 +49,9 @@ listen(form, {
   },
 });
 
-function tellCurrent(value) {
+function tellCurrent(value, onFile) {
   document.getElementById('actuel').hidden = !value;
   if (value) document.querySelector('#actuel strong').textContent = readable(value);
-  const { usual, first } = document.querySelector('h1').dataset;
-  changeHeading(value ? usual : first);
+  const { usual, first, waiting } = document.querySelector('h1').dataset;
+  changeHeading(value ? usual : onFile ? waiting : first);
 }

@@ -2,11 +2,11 @@
 
 import { openAccount } from './account.js';
 import { call, read } from './api.js';
+import { showConsentText } from './consent-text.js';
 import { saveJson } from './download.js';
 import { showEvents } from './events.js';
 import { tellFacts } from './facts.js';
 import { listen } from './form.js';
-import { showParagraphs } from './paragraphs.js';
 import { readable } from './phones.js';
 import { tellDone } from './status.js';
 import { dayAndTime } from './times.js';
@@ -52,12 +52,13 @@ listen(document.getElementById('export'), {
   },
 });
 
-async function show({ person, consent_text: consentText }, where) {
+async function show(home, where) {
+  const { person, consent_text: consentText } = home;
   if (where) tellWaiting(where.contact_change);
   const { events } = await read('/api/account/history');
   textVersion = consentText.text_version;
-  showParagraphs('texte', consentText.text);
-  tellPerson(person);
+  showConsentText(consentText);
+  tellPerson(person, home.on_file ?? {});
   tellChannel(person);
   showEvents('choix', events.filter(({ kind }) => kind === 'consent'));
   showEvents('recent', events.slice(0, RECENT));
@@ -69,22 +70,27 @@ function tellWaiting(waiting) {
   if (waiting) document.querySelector('#en-attente span').textContent = waiting.destination;
 }
 
-function tellPerson(person) {
+function tellPerson(person, onFile) {
   const { consent, terms } = person;
   tellFacts({
     ...person,
     birth_name: person.birth_name === person.last_name ? '' : person.birth_name,
-    // What the roster or S5 has of the other contact is no unknown: it was never verified.
-    email: person.email || 'Aucune adresse vérifiée',
-    mobile: person.mobile ? readable(person.mobile) : 'Aucun numéro vérifié',
+    email: person.email || unverified(onFile.email) || 'Aucune adresse vérifiée',
+    mobile: person.mobile ? readable(person.mobile) : unverified(onFile.mobile) || 'Aucun numéro vérifié',
     consent: `${CHOICES[consent.consents]} (choix du ${dayAndTime(consent.decided_at)})`,
     terms: `Version ${terms.version}, acceptée le ${dayAndTime(terms.accepted_at)}`,
   });
   document.getElementById('nom-de-naissance').hidden = person.birth_name === person.last_name;
   document.getElementById('conditions').href = terms.url;
   for (const action of document.querySelectorAll('[data-action]')) {
-    action.textContent = person[action.dataset.action] ? 'Modifier' : 'Ajouter';
+    const { action: contact } = action.dataset;
+    action.textContent = person[contact] ? 'Modifier' : onFile[contact] ? 'Vérifier' : 'Ajouter';
   }
+}
+
+/** What the roster has, masked, and nobody has verified. */
+function unverified(masked) {
+  return masked && `Pas encore vérifié : un code peut être envoyé ${masked}`;
 }
 
 /** Between two proven contacts there is a choice; with one there is none. */
