@@ -53,7 +53,7 @@ def _verify(page: Page, code: str) -> None:
 def test_identifier_and_name_go_in_the_body_and_never_in_an_address(visit: Visit) -> None:
     page = _start(visit)
     (call,) = visit.api.made("POST", "/api/activation")
-    assert call.body == {"identifier": " 10000001", "last_name": "Garcia"}
+    assert call.body == {"identifier": "10000001", "last_name": "Garcia"}
     assert "10000001" not in page.url
 
 
