@@ -88,6 +88,7 @@ _NO_CONTACT = re.compile(
     r"|communiquee?|connue?|disponible|fournie?|objet|renseignee?)*"
 )
 """What else people write where there is no contact, folded. Of a name or a date some of these would be wrong."""
+_NO_MAIL = re.compile(r"(?:aucune?|no|pas|sans)(?:de?)?(?:adresse|courriel|e?mail)")
 _NO_STRUCTURE = re.compile(
     r"sans|idem|inconnue?|(?:aucune?|non|pas|sans)(?:de?)?(?:code|structure|nom|numero|siret|communiquee?|connue?|renseignee?)+"
 )
@@ -164,6 +165,14 @@ def means_no_contact(text: str) -> bool:
     """Whether the cell of a contact says that there is none: like `means_nothing`, or `pas d'adresse mail`, noughts."""
     folded = fold_name(text)
     return "@" not in text and (folded in _NOTHING or _NO_CONTACT.fullmatch(folded) is not None)
+
+
+def is_invented(address: str) -> bool:
+    """Whether a mail address only fills its cell: `aucun@aucun.fr`, `pasdemail@orange.fr`; many a word is a name."""
+    local_part, _, domain = address.rpartition("@")
+    return _NO_MAIL.fullmatch(fold_name(local_part)) is not None or (
+        means_no_contact(local_part) and means_no_contact(domain.rpartition(".")[0]) and bool(local_part)
+    )
 
 
 def faults_of_spreadsheets(cells: Cells) -> Iterator[Note]:
