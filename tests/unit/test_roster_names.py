@@ -225,6 +225,10 @@ REMARKED = [
         (name, "", "", LAST, "« dit », « usage »… est dans le nom : un autre nom a sa colonne")
         for name in ("Martin dit Lapierre", "DUPONT DITE MARTIN", "DUPONT usage MARTIN", "Dupont alias Petit")
     ),
+    ("DUPONT marie", "", "", LAST, "un prénom est-il dans le nom ? il a sa colonne"),
+    ("DUPONT Marie", "", "Anne", LAST, "un prénom est-il dans le nom ? il a sa colonne"),
+    ("Dupont Mme Marie", "", "", LAST, "une civilité est dans le nom : vérifiez-le"),
+    ("Dupont M. Paul", "", "", LAST, "une civilité est dans le nom : vérifiez-le"),
     ("Marie DUPONT", "", "", LAST, "un prénom est-il dans le nom ? il a sa colonne"),
 ]
 
@@ -238,7 +242,7 @@ def test_what_is_odd_and_may_be_a_name_is_taken_with_a_remark(
     assert [(remark.column, remark.text) for remark in row.remarks] == [(column, words)]
 
 
-NOT_A_NAME = "ce n'est pas un nom ; si c'en est un, écrivez-le avec une seule majuscule"
+NOT_A_NAME = "ce n'est pas un nom : écrivez le nom de naissance"
 TWO_PEOPLE = "il y a deux personnes : une ligne pour chacune"
 ONE_NAME = "un seul nom, en lettres : le nom de naissance et le nom d'usage ont chacun leur colonne"
 NO_NAMES = [

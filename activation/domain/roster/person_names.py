@@ -20,8 +20,8 @@ def _words_of(words: str) -> frozenset[str]:
 _LETTERS = "[^\\W\\d_\u00b2\u00b3\u00b9\u00bc-\u00be]+"
 _PLAIN = re.compile(f"{_LETTERS}(?:[ '\u2019-]{_LETTERS})*")
 
-_NO_NAMES = frozenset({"NULL", "null", "(null)", "NaN", "nan", "undefined", "M."})
-"""What programs write for nothing, and a title. Somebody called Null is written as people write: with one capital."""
+_NO_NAMES = frozenset({"NULL", "null", "(null)", "NaN", "nan", "undefined"})
+"""What programs write for nothing. Somebody called Null is written as people write: with one capital."""
 
 _NEVER_A_NAME = re.compile(
     r"mme|mlle|mr|dr|pr|epouse|epoux|epse|inconnue?|anonyme|neant|nc|nr|nd|nsp|x{2,}|sansobjet|idem|ibid|ibidem|ditto"
@@ -39,6 +39,7 @@ _CURT = frozenset({"id", "na", "nc", "nd", "nr", "ns", "ras", "so"})
 _TITLE = r"(?:M\.|(?:Mr|Mme|Mlle|Madame|Mademoiselle|Monsieur|Dr|Pr)\b(?!['\u2019-])\.?)"
 _BEFORE = re.compile(rf"(?:{_TITLE}|Me\b(?!['\u2019-])\.?)\s*(?=\S)", re.IGNORECASE)
 _AFTER = re.compile(rf"(?<=\w)(?:\s*,\s*|\s*\(\s*|\s+){_TITLE}\s*\)?$", re.IGNORECASE)
+_TITLES = frozenset({"mme", "mlle", "mr", "madame", "mademoiselle", "monsieur", "dr", "pr"})
 _MAY_BE_TITLES = frozenset({"m", "maitre", "docteur", "professeur", "famille"})
 """Titles with which surnames begin too, folded: `M Barek`, `Maître`."""
 
@@ -137,7 +138,7 @@ def _is_plain(name: str, initial: str) -> bool:
 
 def _has_two_cases(name: str) -> bool:
     """Whether some words are in capitals and others are not: « DUPONT Marie »."""
-    return not name.isupper() and any(len(word) > 1 and word.isupper() for word in name.split())
+    return not name.isupper() and any(word[1:].strip(".") and word.isupper() for word in name.split())
 
 
 class _Reading:
@@ -229,12 +230,17 @@ class _Reading:
         words = self.last.split()
         capitals = next((place for place, word in enumerate(words) if not word.isupper()), 0)
         surname, rest = words[:capitals], words[capitals:]
-        is_surname = any(len(word) > 1 and _fold(word) not in _PARTICLES for word in surname)
         are_first_names = all(word.istitle() and _fold(word) not in _PARTICLES | _TO_READ for word in rest)
-        if is_surname and are_first_names and _PLAIN.fullmatch(self.last) and not self.first:
-            self.last, self.first = " ".join(surname), " ".join(rest)
-            self.remarks.append((Column.FIRST_NAME, "il était avec le nom de naissance : il est mis dans sa colonne"))
-        elif not self.first and not surname and _fold(words[0]) not in _PARTICLES | _MAY_BE_TITLES:
+        if any(_fold(word) not in _PARTICLES for word in surname):
+            is_odd = _fold(rest[0]) not in _PARTICLES | _TO_READ and _fold("".join(rest)) != _fold(self.first)
+            if is_odd and are_first_names and not self.first and _PLAIN.fullmatch(self.last):
+                self.last, self.first = " ".join(surname), " ".join(rest)
+                text = "il était avec le nom de naissance : il est mis dans sa colonne"
+                self.remarks.append((Column.FIRST_NAME, text))
+                return
+        else:
+            is_odd = not surname and not self.first and _fold(words[0]) not in _PARTICLES | _MAY_BE_TITLES
+        if is_odd:
             self.remarks.append((Column.LAST_NAME, "un prénom est-il dans le nom ? il a sa colonne"))
 
     def _take_married_name_apart(self) -> None:
@@ -282,8 +288,10 @@ class _Reading:
 
     def _judge(self, column: Column, name: str) -> None:
         folded = _fold(name)
-        if name in _NO_NAMES or (folded and _is_no_name(name)):
+        if name in _NO_NAMES:
             self.faults.append((column, "ce n'est pas un nom ; si c'en est un, écrivez-le avec une seule majuscule"))
+        elif folded and _is_no_name(name):
+            self.faults.append((column, "ce n'est pas un nom : écrivez le nom de naissance"))
         elif any(map(str.isdecimal, name)):
             self.faults.append((column, "un nom n'a pas de chiffres"))
         elif folded and (sign := _untyped(name)):
@@ -296,6 +304,8 @@ class _Reading:
             words = [_fold(word) for word in name.split()]
             if len(words) > 1 and not _ALIASES.isdisjoint(words):
                 self.remarks.append((column, "« dit », « usage »… est dans le nom : un autre nom a sa colonne"))
+            if not _TITLES.isdisjoint(words[1:]) or "M." in name.split()[1:]:
+                self.remarks.append((column, "une civilité est dans le nom : vérifiez-le"))
             if len(words) > 1 and words[0] in _MAY_BE_TITLES:
                 self.remarks.append((column, "le premier mot est-il du nom ? sinon effacez-le"))
 
