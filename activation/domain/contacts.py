@@ -34,6 +34,8 @@ _TWO_NUMBERS = re.compile(r"(?:(?:\+|00)?(?:33)?0?[1-9][0-9]{8}){2,3}")
 _MOBILE = re.compile(r"(?:(?:\+|00)?33)?0?([67][0-9]{8})")
 """A mobile of the numbering plan that France shares with five of its departments, with or without its prefix."""
 
+_FRENCH = re.compile(r"(?:(?:\+|00)?33)?0?([1-9][0-9]{8})")
+_TEL = re.compile(r"tel: ?", re.IGNORECASE)
 _NINE_DIGITS = re.compile(r"[67][0-9]{8}")
 _NATIONAL_DIGITS = 10
 _OF_THE_PLAN = re.compile(r"(33|262|590|594|596)?0?([1-9][0-9]{8})")
@@ -150,6 +152,17 @@ def read_mobile(text: str) -> tuple[Contact, bool]:
 def lacks_nought(text: str) -> bool:
     """Whether a mobile is written in nine digits: a spreadsheet takes it for a number, and drops its nought."""
     return _NINE_DIGITS.fullmatch(_dialled(text)) is not None
+
+
+def shown_number(text: str) -> str:
+    """A French number as it is shown, in pairs, however it is written; all else in plain text, without `tel:`.
+
+    `+33 (0)1.40.00.00.00` and, without its nought, `140000000` are `01 40 00 00 00`.
+    """
+    french = _FRENCH.fullmatch(_dialled(text))
+    if not french:
+        return _TEL.sub("", plain_text(text))
+    return " ".join(re.findall("..", f"0{french[1]}"))
 
 
 def contact_key(written: str) -> str:

@@ -20,7 +20,7 @@ _CIVILITIES = frozenset({"mme", "mlle", "mr", "madame", "mademoiselle", "monsieu
 BORN = frozenset({"nee", "ne"})
 """Words after which the birth name stands, folded."""
 
-MARRIED = frozenset({"epouse", "epoux", "ep", "veuve", "veuf", "vve"})
+MARRIED = frozenset({"epouse", "epoux", "epse", "ep", "mariee", "veuve", "veuf", "vve", "divorcee", "divorce"})
 """Words after which the name taken by marriage stands, folded."""
 
 

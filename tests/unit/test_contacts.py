@@ -15,6 +15,7 @@ from activation.domain.contacts import (
     parse_email,
     parse_mobile,
     read_mobile,
+    shown_number,
 )
 from activation.domain.errors import DomainError
 
@@ -294,3 +295,22 @@ def test_a_mask_shows_what_its_owner_recognises(contact: Contact, masked: str) -
 
 def test_the_repr_of_a_contact_hides_its_value() -> None:
     assert "garcia" not in repr(Contact(Channel.EMAIL, "louis.garcia@mondomaine.com"))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("0140000000", "01 40 00 00 00", "01.40.00.00.00", "140000000", "+33140000000", "0033 1 40 00 00 00"),
+        *("+33 (0)1 40 00 00 00", "tel:+33140000000", "tel: 01 40 00 00 00", "33140000000"),
+    ],
+)
+def test_a_french_number_is_shown_in_pairs_however_it_is_written(written: str) -> None:
+    assert shown_number(written) == "01 40 00 00 00"
+
+
+@pytest.mark.parametrize(
+    "written", ["", "0140", "01 40 00 00 00 / 06 22 22 22 22", "+262 262 12 34 56", "01 40 00 00 00 poste 12"]
+)
+def test_what_is_not_one_french_number_is_shown_as_it_is_written(written: str) -> None:
+    assert shown_number(written) == written
+    assert shown_number(f"tel:{written}") == written

@@ -184,6 +184,27 @@ def test_other_words_are_no_contact(written: str) -> None:
     assert found == ["2", "refus", "adresse email", "ce n'est pas une adresse email"]
 
 
+@pytest.mark.parametrize("written", ["0140000000", "140000000", "tel:0140000000", "+33 1 40 00 00 00", "'0140000000"])
+def test_the_correspondents_number_is_one_however_it_is_written(written: str) -> None:
+    app = InMemoryRosterService()
+    rows = line(correspondent_phone="01 40 00 00 00"), line("10000002", correspondent_phone=written)
+    assert app.findings(app.take_in(*rows)) == []
+    assert app.structures.rows["S1"].correspondent_phone == "01 40 00 00 00"
+
+
+@pytest.mark.parametrize("written", ["aucun@aucun.fr", "pas@pas.fr", "pasdemail@orange.fr", "sans.mail@x.fr", "x@x.fr"])
+def test_an_address_that_only_fills_its_cell_is_a_remark(written: str) -> None:
+    app = InMemoryRosterService()
+    words = "adresse sans doute inventée : sans adresse, laissez la cellule vide"
+    assert app.findings(app.check(line(email=written))) == [["2", "remarque", "adresse email", words]]
+
+
+@pytest.mark.parametrize("written", ["na@orange.fr", "x@exemple.fr", "aucun@mairie.fr", "sans@gmail.com"])
+def test_an_address_that_somebody_may_have_is_no_remark(written: str) -> None:
+    app = InMemoryRosterService()
+    assert app.findings(app.check(line(email=written))) == []
+
+
 FINDINGS = [
     (
         {"email": "a@exemple.fr; b@exemple.fr"},

@@ -323,3 +323,13 @@ def test_the_header_may_stand_below_a_title_and_its_row_is_told() -> None:
 def test_the_model_for_correspondents_has_every_column() -> None:
     rows = read(MODEL.read_bytes())
     assert find_header(iter(rows)).absent == ()
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "latin-1", "mac_roman"])
+def test_utf_8_that_was_saved_twice_is_told(codec: str) -> None:
+    assert guessed("1;Béranger;x".encode().decode(codec).encode()) == "UTF-8 enregistré deux fois"
+
+
+@pytest.mark.parametrize("text", ["1;Béranger", "1;SÃO PAULO", "1;Château", "1;ÂGÉ", "1;Garcia"])
+def test_utf_8_that_was_saved_once_is_nothing_to_tell(text: str) -> None:
+    assert guessed(text.encode()) == ""

@@ -1,5 +1,7 @@
 """Names as correspondents write them into a roster."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +43,43 @@ SPLIT = [
     (("Louis GARCIA", "", "Louis"), ("GARCIA", "", "Louis"), LAST),
     (("LE GOFF Jean-Pierre", "", "Jean Pierre"), ("LE GOFF", "", "Jean Pierre"), LAST),
     (("GARCIA", "PETIT Zoé", "Zoe"), ("GARCIA", "PETIT", "Zoe"), USAGE),
+    *(
+        (("DUPONT " + joint + " MARTIN", "", ""), ("DUPONT", "MARTIN", ""), USAGE)
+        for joint in (
+            "epse",
+            "épse",
+            "EPSE",
+            "épse.",
+            "ép.",
+            "mariée",
+            "divorcée",
+            "vve",
+            "nom d'usage",
+            "(nom d'usage :",
+            "nom marital",
+        )
+    ),
+    (("DUPONT ép.MARTIN", "", ""), ("DUPONT", "MARTIN", ""), USAGE),
+    (("MARTIN nom de jeune fille DUPONT", "", ""), ("DUPONT", "MARTIN", ""), USAGE),
+    (("MARTIN (nom de naissance : DUPONT)", "", ""), ("DUPONT", "MARTIN", ""), USAGE),
+    *(
+        ((f"DUPONT {end}", "", ""), ("DUPONT", "", ""), LAST)
+        for end in (
+            *("EPOUSE", "ép.", "épse", "veuve", "Mme", "(Mme)", ", Mlle", "M.", "Madame"),
+            *("fils", "père", "- père", "Jr", "Jr.", "III", "(aîné)", "aînée"),
+            *("- RETRAITE", "retraité", "(retraitée)", "décédée", "N.C.", "n/c", "- CDD"),
+        )
+    ),
+    *(
+        ((f"{title} DUPONT", "", ""), ("DUPONT", "", ""), LAST)
+        for title in ("Dr", "Dr.", "DR", "Me", "Pr", "Mr", "Mme Dr", "M.Mme")
+    ),
+    (("M.DUPONT", "", ""), ("DUPONT", "", ""), LAST),
+    (("DUPONT Marie", "", ""), ("DUPONT", "", "Marie"), FIRST),
+    (("LE GOFF Jean-Pierre", "néant", "-"), ("LE GOFF", "", "Jean-Pierre"), FIRST),
+    (("DUPONT MARTIN Anne Marie", "", ""), ("DUPONT MARTIN", "", "Anne Marie"), FIRST),
+    (("DUPONT", "", "Mme Marie"), ("DUPONT", "", "Marie"), FIRST),
+    (("DUPONT", "", "M. Paul"), ("DUPONT", "", "Paul"), FIRST),
 ]
 
 
@@ -55,22 +94,19 @@ def test_each_name_is_put_into_its_column_and_the_remark_names_it(
 
 AS_WRITTEN = [
     "Le Née",
-    "Née",
-    "Épouse",
     "Saint-Martin",
     "D\N{RIGHT SINGLE QUOTATION MARK}Almeida-Cœur",
     "M'Barek",
-    "M Barek",
 ]
 AS_WRITTEN += [
     "EVALET TAPONAT",
-    "Mme",
     "Ben Ali",
     "Nguyễn",
     "Yıldız",
     "O\N{ACUTE ACCENT}Brien",
     "St. Aubin",
-    "Sans",
+    *("Petit", "Roy", "Le Père", "Lefils", "Le Fils", "LE GOFF", "Le GOFF", "Mc DONALD", "Saint MARTIN", "Petit-Fils"),
+    *("Soeur", "Nonet", "Idemo", "Sansoucy", "Mercier", "Drouet", "Prat", "Du Jeune", "Van Ep", "El KHALIL"),
 ]
 
 
@@ -84,6 +120,63 @@ def test_a_name_is_taken_as_it_is_written(name: str) -> None:
 def test_a_cell_that_says_that_it_is_empty_is_no_usage_name_and_no_first_name(written: str) -> None:
     row = good(usage_name=written, first_name=written)
     assert (row.entry.usage_name, row.entry.first_name, row.remarks) == ("", "", ())
+
+
+NO_USAGE_NAMES = [
+    *(
+        "idem",
+        "IDEM",
+        "id.",
+        "Ibid.",
+        "même",
+        "Même",
+        "même nom",
+        "identique",
+        "Ditto",
+        "célibataire",
+        "R.A.S.",
+        "S.O.",
+    ),
+    *(
+        "nsp",
+        "NSP",
+        "mme",
+        "Mlle",
+        "Mme",
+        "M.",
+        "pas de nom d'usage",
+        "Pas de nom d\u2019usage",
+        "sans nom",
+        "sans objet",
+    ),
+    *("aucun nom d'usage", "idem nom de naissance", "non communiqué", "Non renseigné", "inconnu", "xx", "XXX", "ND"),
+    *("épouse", "divorcée", "pacsée", "N.C.", "n/c"),
+]
+
+
+@pytest.mark.parametrize("written", NO_USAGE_NAMES)
+@pytest.mark.parametrize("last", ["GARCIA", "Garcia", "garcia"])
+def test_words_that_say_that_there_is_no_usage_name_are_none(last: str, written: str) -> None:
+    row = good(last_name=last, usage_name=written)
+    assert (row.entry.usage_name, row.remarks) == ("", ())
+
+
+@pytest.mark.parametrize("word", ["sans", "non", "oui", "ras", "so", "rien"])
+@pytest.mark.parametrize("last", ["GARCIA", "Garcia", "garcia"])
+@pytest.mark.parametrize("form", [str.upper, str.capitalize, str.lower])
+def test_a_word_for_nothing_that_may_be_a_name_is_one_only_if_it_is_written_as_the_birth_name(
+    form: Callable[[str], str], last: str, word: str
+) -> None:
+    written = form(word)
+    row = good(last_name=last, usage_name=written)
+    is_name = form(last) == last
+    words = (
+        "est-ce un nom ? vérifiez-le"
+        if is_name
+        else "lu comme une cellule vide ; si c'est un nom, écrivez-le comme l'autre"
+    )
+    assert row.entry.usage_name == (written if is_name else "")
+    assert [(remark.column, remark.text) for remark in row.remarks] == [(USAGE, words)]
 
 
 def test_no_code_answers_to_a_cell_that_says_that_it_is_empty_once_the_file_is_sent_again() -> None:
@@ -109,8 +202,34 @@ REMARKED = [
     ("Garcia", "Ben Louis", "Louis", USAGE, "le prénom est aussi dans le nom : vérifiez-le"),
     ("Aucun", "", "", LAST, "est-ce un nom ? vérifiez-le"),
     ("Null", "", "", LAST, "est-ce un nom ? vérifiez-le"),
-    ("Néant", "", "", LAST, "est-ce un nom ? vérifiez-le"),
+    *(
+        (word, "", "", LAST, "est-ce un nom ? vérifiez-le")
+        for word in ("Na", "Sans", "Non", "X", "So", "Née", "M", "Monsieur")
+    ),
+    ("Garcia", "Aucune Na", "", USAGE, "le dernier mot est-il du nom ? sinon effacez-le"),
     ("Garcia", "", "Louis 2", FIRST, "ce prénom a des chiffres"),
+    ("Garcia", "", "12", FIRST, "ce prénom a des chiffres"),
+    ("Garcia", "", "=Louis", FIRST, "il y a un signe « = » : un seul nom par colonne, en lettres"),
+    ("Garcia", "", "Louis et Anne", FIRST, "il y a deux personnes ? une ligne pour chacune"),
+    ("DURAND", "", "PAUL DURAND", FIRST, "le nom est aussi dans le prénom : vérifiez-le"),
+    ("Durand", "", "Durand Paul", FIRST, "le nom est aussi dans le prénom : vérifiez-le"),
+    *(
+        (name, "", "", LAST, "le premier mot est-il du nom ? sinon effacez-le")
+        for name in ("M Barek", "M DUPONT", "Maître Jean", "Famille Dupont")
+    ),
+    *(
+        (name, "", "", LAST, "le dernier mot est-il du nom ? sinon effacez-le")
+        for name in ("DUPONT Née", "Dupont Fils", "DUPONT PERE", "DUPONT NC", "Silva Junior", "Petit Sans")
+    ),
+    *(
+        (name, "", "", LAST, "« dit », « usage »… est dans le nom : un autre nom a sa colonne")
+        for name in ("Martin dit Lapierre", "DUPONT DITE MARTIN", "DUPONT usage MARTIN", "Dupont alias Petit")
+    ),
+    ("DUPONT marie", "", "", LAST, "un prénom est-il dans le nom ? il a sa colonne"),
+    ("DUPONT Marie", "", "Anne", LAST, "un prénom est-il dans le nom ? il a sa colonne"),
+    ("Dupont Mme Marie", "", "", LAST, "une civilité est dans le nom : vérifiez-le"),
+    ("Dupont M. Paul", "", "", LAST, "une civilité est dans le nom : vérifiez-le"),
+    ("Marie DUPONT", "", "", LAST, "un prénom est-il dans le nom ? il a sa colonne"),
 ]
 
 
@@ -123,6 +242,8 @@ def test_what_is_odd_and_may_be_a_name_is_taken_with_a_remark(
     assert [(remark.column, remark.text) for remark in row.remarks] == [(column, words)]
 
 
+NOT_A_NAME = "ce n'est pas un nom : écrivez le nom de naissance"
+TWO_PEOPLE = "il y a deux personnes : une ligne pour chacune"
 ONE_NAME = "un seul nom, en lettres : le nom de naissance et le nom d'usage ont chacun leur colonne"
 NO_NAMES = [
     ("épouse MARTIN", "", LAST, "c'est un nom d'usage : mettez-le dans sa colonne"),
@@ -130,6 +251,53 @@ NO_NAMES = [
     ("PETIT épouse MARTIN née DUPONT", "", USAGE, ONE_NAME),
     ("NULL", "", LAST, "ce n'est pas un nom ; si c'en est un, écrivez-le avec une seule majuscule"),
     ("nan", "", LAST, "ce n'est pas un nom ; si c'en est un, écrivez-le avec une seule majuscule"),
+    *(
+        (word, "", LAST, NOT_A_NAME)
+        for word in (
+            *(
+                "Mme",
+                "MME",
+                "M.",
+                "Mr",
+                "Dr",
+                "épouse",
+                "Épouse",
+                "N.C.",
+                "NC",
+                "Sans nom",
+                "SANS NOM",
+                "Inconnu",
+                "inconnue",
+            ),
+            *(
+                "néant",
+                "Néant",
+                "NÉANT",
+                "Nom inconnu",
+                "idem",
+                "Célibataire",
+                "Non renseigné",
+                "xxx",
+                "Anonyme",
+                "n/a",
+            ),
+        )
+    ),
+    *(
+        (name, "", LAST, TWO_PEOPLE)
+        for name in (
+            *(
+                "M. et Mme DUPONT",
+                "M et Mme DUPONT",
+                "Mme et M. Dupont",
+                "M. ou Mme DUPONT",
+                "M./Mme DUPONT",
+                "Mme & M. DUPONT",
+            ),
+            *("Monsieur et Madame DUPONT", "DUPONT M. et Mme", "DUPONT et MARTIN", "M. & Mme Dupont"),
+        )
+    ),
+    ("Garcia", "M. et Mme PETIT", USAGE, TWO_PEOPLE),
     ("GARCIA2", "", LAST, "un nom n'a pas de chiffres"),
     ("10000001", "", LAST, "un nom n'a pas de chiffres"),
     ("Garcia", "Petit 2", USAGE, "un nom n'a pas de chiffres"),
@@ -144,13 +312,22 @@ def test_what_is_no_name_in_this_column_is_refused_with_words(
 
 
 UNTYPED = ["DUPONT (MARTIN)", "DUPONT / MARTIN", "DUPONT, Louis", "*Garcia", "a@b", "Garcia & Petit", "Gar[cia"]
-UNTYPED += ["Garcia\u00b2"]
+UNTYPED += ["Garcia\u00b2", "Garcia_", "=Garcia"]
 
 
 @pytest.mark.parametrize("written", UNTYPED)
 @pytest.mark.parametrize("column", [LAST, USAGE])
-def test_what_nobody_types_is_refused(column: Column, written: str) -> None:
-    assert faults(**{column: written}) == [(column, ONE_NAME)]
+def test_what_nobody_types_is_refused_with_the_sign(column: Column, written: str) -> None:
+    [sign] = set(written) & set("(/,*@&[\u00b2_=")
+    assert faults(**{column: written}) == [
+        (column, f"il y a un signe « {sign} » : un seul nom par colonne, en lettres")
+    ]
+
+
+@pytest.mark.parametrize("written", ['Gar"cia', "«Garcia»", "\u201cGarcia\u201d"])
+@pytest.mark.parametrize("column", [LAST, USAGE])
+def test_a_quotation_mark_in_a_name_is_told(column: Column, written: str) -> None:
+    assert faults(**{column: written}) == [(column, "il y a un guillemet dans le nom : effacez-le")]
 
 
 @pytest.mark.parametrize("column", [LAST, USAGE, FIRST])
@@ -175,6 +352,8 @@ _WORDS = [
     "2",
     "Louis",
     "-",
+    *("épse", "divorcée", "fils", "Fils", "Jr.", "III", "retraité", "et", "dit", "usage", "Dr", "M", "N.C.", "sans"),
+    *("nom d'usage", "Non", "idem", "pas de nom", '"', "ép.PETIT", "X", "LE"),
 ]
 _NAMES = st.lists(st.sampled_from([*_WORDS, "NULL", "néant", "Saint-Martin", "N'Diaye"]), max_size=5).map(" ".join)
 
@@ -187,7 +366,9 @@ def test_whatever_is_written_no_name_is_taken_that_nobody_can_type(last: str, us
         return
     for name in filter(None, (row.entry.last_name, row.entry.usage_name)):
         assert fold_name(name).isalpha()
-        assert not set(name) & set("()/2")
+        assert fold_name(name) not in {"mme", "nc", "idem", "pasdenom", "epse", "divorcee"}
+        assert "et" not in fold_words(name)[1:-1]
+        assert not set(name) & set('()/2"')
         assert not set(fold_words(name)[1:-1]) & (BORN | MARRIED)
 
 

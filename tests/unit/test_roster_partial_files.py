@@ -86,8 +86,8 @@ def test_somebody_new_needs_a_structure(text: str) -> None:
 
 def test_somebody_new_needs_nothing_but_a_structure() -> None:
     app = service()
-    assert take_in(app, "identifiant;nom;code structure\n10000002;X;S1\n10000003;Y;S3\n") == []
-    blank = entry(last_name="X", first_name="", email="", mobile="")
+    assert take_in(app, "identifiant;nom;code structure\n10000002;Petit;S1\n10000003;Y;S3\n") == []
+    blank = entry(last_name="Petit", first_name="", email="", mobile="")
     assert app.account("10000002").owner.roster == blank
     assert app.structures.rows == {"S1": STRUCTURE, "S3": Structure("S3", "")}
 
@@ -205,10 +205,10 @@ def test_cells_missing_at_the_end_of_a_row_are_empty_and_what_they_erase_is_rema
 
 def test_cells_missing_at_the_end_of_a_row_that_erase_nothing_are_no_remark() -> None:
     app = service(entry())
-    text = f"{';'.join(HEADER)}\n{';'.join(LOUIS.values()).rstrip(';')}\n10000002;X;;;;;S9\n"
+    text = f"{';'.join(HEADER)}\n{';'.join(LOUIS.values()).rstrip(';')}\n10000002;Petit;;;;;S9\n"
     assert take_in(app, text) == []
     assert app.account().owner.roster == entry()
-    assert app.account("10000002").owner.roster.last_name == "X"
+    assert app.account("10000002").owner.roster.last_name == "Petit"
 
 
 def test_a_row_may_have_more_cells_than_the_header_if_they_are_empty() -> None:

@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Self
 
 from activation.domain.roster.columns import HEADER_ROWS, RosterRefusedError, known_columns
-from activation.domain.roster.letters import EIGHT_BIT, likeliest_encoding
+from activation.domain.roster.letters import EIGHT_BIT, likeliest_encoding, repair
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -48,23 +48,29 @@ _BROKEN_WORD = re.compile(r"(?<![A-Za-z\udc80-\udcff])[A-Za-z]*[\udc80-\udcff][A
 _MULTIBYTE = re.compile("[\x80-\u024f\u1e00-\u20cf\u2122]")
 _FOREIGN = re.compile("[^\0-\u024f\u1e00-\u20cf\u2122\udc80-\udcff]")
 """Letters that two bytes of another encoding make up when they happen to be UTF-8."""
+_MAY_BE_DOUBLED = re.compile(r"[^\s;,\"]*(?:[ÂÃ√├][^\s;,\"]|â€)[^\s;,\"]*")
+"""Words that may have been UTF-8 read as another encoding, and saved so."""
 _MOST_WORDS = 5_000
 """So many words, of whatever number of rows, tell encodings apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How bytes are read: by `codec`; and lines that aren't UTF-8, if there are any, by `other` (see `letters`)."""
+    """How bytes are read: by `codec`; and lines that aren't UTF-8, if there are any, by `other` (see `letters`).
+
+    `is_doubled`: letters were UTF-8 read as another encoding, and are repaired cell by cell.
+    """
 
     codec: str
     other: str | None = None
     is_mixed: bool = False
+    is_doubled: bool = False
 
     @property
     def guessed(self) -> str:
         """In French, what was chosen by its letters; empty when the bytes leave no choice."""
         if not self.other:
-            return ""
+            return "UTF-8 enregistré deux fois" if self.is_doubled else ""
         return f"UTF-8 et {EIGHT_BIT[self.other]}, selon les lignes" if self.is_mixed else EIGHT_BIT[self.other]
 
 
@@ -80,7 +86,7 @@ def find_encoding(chunks: Iterable[bytes]) -> Encoding:
             raise RosterRefusedError("Le fichier est vide.")
         return Encoding(wide)
     decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
-    is_blank, is_mixed, words = True, False, list[str]()
+    is_blank, is_mixed, is_doubled, words = True, False, False, list[str]()
     for chunk in chain([start], chunks, [b""]):
         is_blank = is_blank and not chunk.strip(_NO_TEXT)
         if b"\0" in chunk:
@@ -88,12 +94,13 @@ def find_encoding(chunks: Iterable[bytes]) -> Encoding:
         text = decoder.decode(chunk, final=not chunk)
         if not text.isascii():
             is_mixed = is_mixed or bool(_MULTIBYTE.search(text))
+            is_doubled = is_doubled or any(repair(word) != word for word in set(_MAY_BE_DOUBLED.findall(text)))
             if len(words) < _MOST_WORDS and _BROKEN.search(text):
                 words += _BROKEN_WORD.findall(text)
     if is_blank:
         raise RosterRefusedError("Le fichier est vide.")
     if not words:
-        return Encoding("utf-8-sig")
+        return Encoding("utf-8-sig", is_doubled=is_doubled)
     return Encoding("utf-8-sig", likeliest_encoding(map(_bytes_of, set(words))), is_mixed)
 
 

@@ -12,6 +12,7 @@ from activation.domain.contacts import (
     lacks_nought,
     parse_email,
     read_mobile,
+    shown_number,
 )
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.names import fold_name
@@ -24,6 +25,7 @@ from activation.domain.roster.values import (
     Note,
     faults_of_spreadsheets,
     is_identifier,
+    is_invented,
     means_no_contact,
     read_day,
 )
@@ -233,7 +235,10 @@ class _Judge:
             return text
         if known and contact_key(text) == contact_key(known):
             return known
-        return self._parsed_email(Column.EMAIL, text)
+        email = self._parsed_email(Column.EMAIL, text)
+        if is_invented(email):
+            self._remark(Column.EMAIL, "adresse sans doute inventée : sans adresse, laissez la cellule vide")
+        return email
 
     def mobile(self, known: str) -> str:
         text = self.text(Column.MOBILE)
@@ -267,7 +272,9 @@ class _Judge:
 
     def correspondent_phone(self) -> str:
         text = self.text(Column.CORRESPONDENT_PHONE)
-        return "" if self._says_none(Column.CORRESPONDENT_PHONE, text) else text
+        if Column.CORRESPONDENT_PHONE in self._absent:
+            return text
+        return "" if means_no_contact(text) else shown_number(text)
 
     def end_date(self) -> str:
         day = read_day(self._cells[Column.END_DATE])

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from activation.domain.names import fold_name
+from activation.domain.names import fold_letters, fold_name
 from activation.domain.roster.columns import Column
 
 Cells = Mapping[Column, str]
@@ -19,6 +19,12 @@ MOST_DIGITS = 20
 """The longest identifier that anybody has."""
 
 _OF_DIGITS = (Column.IDENTIFIER, Column.STRUCTURE_ID, Column.MOBILE, Column.CORRESPONDENT_PHONE)
+_OF_THE_STRUCTURE = (Column.STRUCTURE_ID, Column.STRUCTURE_NAME, Column.CORRESPONDENT_NAME)
+"""Columns in which a word for nothing is nothing; contacts and dates have more such words, names fewer."""
+_QUOTABLE = (*_OF_DIGITS, Column.EMAIL, Column.CORRESPONDENT_EMAIL, Column.END_DATE)
+_READ = frozenset((*_QUOTABLE, *_OF_THE_STRUCTURE))
+_APOSTROPHES = "'\u2019\u2018"
+"""With one before it Excel takes a number as text; some programs write it into the cell. A name may begin so."""
 
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+|\d[.,]\d+[eE]\d+")
 """As spreadsheets write it: `2,14E+13`. A code such as `12E4` is none."""
@@ -29,7 +35,7 @@ _QUOTED = re.compile(r'="([^"]*)"')
 _WHOLE = re.compile(r"(\d+)[.,]0+")
 """A whole number as programs write one of a column of decimals: `12345.0`."""
 
-_ERROR = re.compile(r"#[A-ZÀ-Ý0/_]+[!?]|#N/?A|#{3,}|Err:\d{3}", re.IGNORECASE)
+_ERROR = re.compile(r"#[A-ZÀ-Ý0/_]+[!?]|#N/?[ADV]|#{3,}|Err:\d{3}", re.IGNORECASE)
 """What Excel and LibreOffice show where a formula has failed, or a column is too narrow."""
 
 _MAY_BE_ERROR = ("#", "E", "e")
@@ -51,10 +57,24 @@ _EPOCH = date(1899, 12, 30)
 _DATE = re.compile(
     r"(?:(?P<day>\d{1,2})([/.\- ])(?P<month>\d{1,2})\2(?P<year>\d{4}|\d{2})"
     r"|(?P<iso_year>\d{4})([/.\-]?)(?P<iso_month>\d{2})\6(?P<iso_day>\d{2}))"
-    r"(?:[ T]0?0:00(?::00(?:\.0+)?)?Z?)?",
+    r"(?:[ T]0?0:00(?::00(?:\.0+)?)?Z?|[ T]23:59(?::59(?:\.9+)?)?)?",
     re.ASCII,
 )
-"""A day, in the French order or in that of ISO 8601, at midnight where there is a time."""
+"""A day, in the French order or in that of ISO 8601, at its first or last minute where there is a time."""
+
+_MONTHS = (
+    *("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre"),
+    "decembre",
+)
+_IN_WORDS = re.compile(
+    r"(?:(?:lun|mar|mercre|jeu|vendre|same)di |dimanche )?(?:le )?"
+    r"(?P<day>\d{1,2})(?:er)?[ /.-]*(?P<month>[a-z]{3,9})\.?[ /.-]*(?P<year>\d{4}|\d{2})",
+    re.ASCII,
+)
+"""A day with its month in letters, folded: `1er janvier 2027`, `31-déc.-26`."""
+_ENGLISH_MONTHS = {"feb": 2, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8}
+_LAST_SURE_YEAR = 2050
+"""A year written in two digits that comes after it was perhaps of the last century."""
 
 _NOTHING = frozenset(
     {"néant", "neant", "aucun", "aucune", "null", "nan", "none", "na", "nc", "nr", "sansobjet", "vide"}
@@ -68,6 +88,12 @@ _NO_CONTACT = re.compile(
     r"|communiquee?|connue?|disponible|fournie?|objet|renseignee?)*"
 )
 """What else people write where there is no contact, folded. Of a name or a date some of these would be wrong."""
+_NO_MAIL = re.compile(r"(?:aucune?|no|pas|sans)(?:de?)?(?:adresse|courriel|e?mail)")
+_NO_STRUCTURE = re.compile(
+    r"sans|idem|inconnue?|(?:aucune?|non|pas|sans)(?:de?)?(?:code|structure|nom|numero|siret|communiquee?|connue?|renseignee?)+"
+)
+"""What else people write where there is no structure, folded."""
+_LONGEST_NONE = 24
 
 
 class Day(NamedTuple):
@@ -79,8 +105,8 @@ class Day(NamedTuple):
 
 
 def with_digits(cells: Cells) -> Cells:
-    """The cells, those of digits as `digits_in` reads them."""
-    for column in _OF_DIGITS:
+    """The cells as `digits_in` reads them."""
+    for column in _READ:
         text = cells.get(column, "")
         if text and (digits := digits_in(column, text)) is not text:
             cells = {**cells, column: digits}
@@ -90,9 +116,16 @@ def with_digits(cells: Cells) -> Cells:
 def digits_in(column: Column, text: str) -> str:
     """The plain text of a cell; in a column of digits as it was before a spreadsheet or a program made it a number.
 
-    `="00091234"` is `00091234`, `12345.0` is `12345`. An identifier is read without the spaces between its digits.
+    `="00091234"` and `'00091234` are `00091234`, `12345.0` is `12345`. An identifier is read without the spaces between
+    its digits. A structure's code or name that says that there is none, `néant` or `N/A`, is empty.
     """
-    if text.isdecimal() or column not in _OF_DIGITS:
+    if not text or text.isdecimal() or column not in _READ:
+        return text
+    if column in _OF_THE_STRUCTURE and _says_none(text):
+        return ""
+    if text[:1] in _APOSTROPHES and column in _QUOTABLE:
+        text = text.strip(_APOSTROPHES).strip()
+    if column not in _OF_DIGITS:
         return text
     if column is Column.IDENTIFIER:
         text = text.replace(" ", "")
@@ -120,10 +153,26 @@ def means_nothing(text: str) -> bool:
     return not folded or folded in _NOTHING
 
 
+@lru_cache(maxsize=1_000)
+def _says_none(text: str) -> bool:
+    """Whether a structure's code or name says that there is none."""
+    if len(text) > _LONGEST_NONE or text[-1].isdecimal() or text[0] == "#":  # nearly every code
+        return False
+    return means_nothing(text) or _NO_STRUCTURE.fullmatch(fold_name(text)) is not None
+
+
 def means_no_contact(text: str) -> bool:
     """Whether the cell of a contact says that there is none: like `means_nothing`, or `pas d'adresse mail`, noughts."""
     folded = fold_name(text)
     return "@" not in text and (folded in _NOTHING or _NO_CONTACT.fullmatch(folded) is not None)
+
+
+def is_invented(address: str) -> bool:
+    """Whether a mail address only fills its cell: `aucun@aucun.fr`, `pasdemail@orange.fr`; many a word is a name."""
+    local_part, _, domain = address.rpartition("@")
+    return _NO_MAIL.fullmatch(fold_name(local_part)) is not None or (
+        means_no_contact(local_part) and means_no_contact(domain.rpartition(".")[0]) and bool(local_part)
+    )
 
 
 def faults_of_spreadsheets(cells: Cells) -> Iterator[Note]:
@@ -150,6 +199,8 @@ def read_day(text: str) -> Day:
         return Day("", "ce n'est pas une date : écrivez 31/12/2026 ou 2026-12-31")
     if not _FIRST_YEAR <= day.year < _END_YEAR:
         return Day("", "cette année n'est pas vraisemblable ; sans date de fin, laissez la cellule vide")
+    if day.year >= _LAST_SURE_YEAR and str(day.year) not in text and not _SERIAL.fullmatch(text):
+        return Day(written, remark=f"l'année est lue {day.year} : écrivez-la en quatre chiffres")
     return Day(written)
 
 
@@ -158,7 +209,18 @@ def _written_day(text: str) -> str:
     serial, found = _SERIAL.fullmatch(text), _DATE.fullmatch(text)
     if serial:
         return (_EPOCH + timedelta(days=int(serial[1]))).isoformat()
-    if not found:
+    if found:
+        day, month, year = (found[name] or found[f"iso_{name}"] for name in ("day", "month", "year"))
+    elif worded := _IN_WORDS.fullmatch(fold_letters(text)):
+        day, month, year = worded["day"], _month_of(worded["month"]), worded["year"]
+    else:
         return _NOUGHT if _NOUGHT_ALONE.fullmatch(text) else ""
-    day, month, year = (found[name] or found[f"iso_{name}"] for name in ("day", "month", "year"))
     return f"{'20' if len(year) == _SHORT_YEAR else ''}{year}-{month:0>2}-{day:0>2}"
+
+
+def _month_of(word: str) -> str:
+    """The number of the month that begins so; empty when none does, or more than one."""
+    months = [number for number, month in enumerate(_MONTHS, 1) if month.startswith(word)]
+    if len(months) != 1:
+        return str(_ENGLISH_MONTHS.get(word, ""))
+    return str(months[0])
