@@ -16,6 +16,7 @@ from activation.domain.records import from_record
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.departures import Departures
 from activation.domain.roster.imports import Action, ImportPaths, Prepared, State
+from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.ports import RosterFiles
 from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.summary import Outcome
@@ -65,6 +66,9 @@ def read_prepared(files: RosterFiles, import_id: str) -> Prepared:
             "unconfirmed": tuple(from_record(Departures, departures) for departures in values["unconfirmed"]),
             "unconfirmed_renamings": tuple(
                 from_record(Renamings, renamings) for renamings in values.get("unconfirmed_renamings", ())
+            ),
+            "unconfirmed_changes": tuple(
+                from_record(MassChanges, changes) for changes in values.get("unconfirmed_changes", ())
             ),
             "ignored": tuple(values["ignored"]),
         },

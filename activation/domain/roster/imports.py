@@ -8,6 +8,7 @@ from enum import StrEnum
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.departures import Departures
+from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.renamings import Renamings
 from activation.domain.times import rfc3339
 
@@ -28,6 +29,8 @@ class UploadOption(StrEnum):
     """`yes`: apply departures, however many there are."""
     CONFIRM_RENAMINGS = "confirm-renamings"
     """`yes`: apply other names, however many there are and whosever they are."""
+    CONFIRM_CHANGES = "confirm-changes"
+    """`yes`: apply moves to other structures, and contacts replaced or removed, however many there are."""
 
 
 class Action(StrEnum):
@@ -116,6 +119,7 @@ class Prepared:
     remarks: int = 0
     unconfirmed: tuple[Departures, ...] = ()
     unconfirmed_renamings: tuple[Renamings, ...] = ()
+    unconfirmed_changes: tuple[MassChanges, ...] = ()
     ignored: tuple[str, ...] = ()
     sender: str = field(default="", repr=False)
     encoding: str = ""
