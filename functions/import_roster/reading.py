@@ -162,22 +162,14 @@ def _judge(rows: Sequence[NumberedRow], stored: Stored, surveyed: Survey, index:
         (row, compare_row(row, stored.people.get(row.identifier), today=today, shared=shared, unsaid=unsaid))
         for row in good
     ]
-    of_missing_cells = (
-        remark
-        for row, change in changes
-        if (missing := header.beyond(len(people[row.number])))
-        for remark in remarks_on_missing_cells(row, missing, change, stored.structures.get(row.structure.structure_id))
-    )
-    return Judged(
-        len(people),
-        shared,
-        faults=[fault for row in judged if not isinstance(row, RosterRow) for fault in row],
-        changes=changes,
-        remarks=[
-            *(Remark(number, Column.IDENTIFIER, "ligne de total : laissée de côté") for number in totals),
-            *of_missing_cells,
-        ],
-    )
+    faults = [fault for row in judged if not isinstance(row, RosterRow) for fault in row]
+    remarks = [Remark(number, Column.IDENTIFIER, "ligne de total : laissée de côté") for number in totals]
+    for row, change in changes:
+        cells_there = len(people[row.number])
+        if cells_there < header.width:
+            known_structure = stored.structures.get(row.structure.structure_id)
+            remarks += remarks_on_missing_cells(row, header.beyond(cells_there), change, known_structure)
+    return Judged(len(people), shared, faults, changes, remarks)
 
 
 def _judge_row(

@@ -25,11 +25,12 @@ def test_an_employer_whose_every_identifier_lost_its_zeros_is_not_created_again(
     assert (prepared.refused, app.stored_rosters()) == (rows, before)
 
 
-def test_a_known_name_is_held_back_in_another_structure_too_and_nobody_else() -> None:
+@pytest.mark.parametrize("names", [{"usage_name": "LE GOFF"}, {"last_name": "LE GOFF épouse PETIT"}])
+def test_a_known_name_is_held_back_in_another_structure_too_and_nobody_else(names: dict[str, str]) -> None:
     app = InMemoryRosterService()
     app.take_in(line("00091234", last_name="Le Goff"), line("00091235"))
     prepared = app.take_in(
-        line("91234", structure_id="S2", usage_name="LE GOFF", email=""),
+        line("91234", structure_id="S2", email="", **names),
         line("91235", structure_id="S2", last_name="Petit", email=""),
     )
     assert [(found[0], found[3]) for found in app.findings(prepared)] == [("2", WORDS)]

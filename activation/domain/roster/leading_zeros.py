@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from activation.domain.names import fold_name
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import StoredPerson
+from activation.domain.roster.person_names import read_names
 from activation.domain.roster.values import Cells
 
 _MOST_DIGITS = 10
@@ -24,15 +25,17 @@ def padded(identifier: str, whole_digits: int) -> list[str]:
 
 def has_lost_zeros(cells: Cells, people: Mapping[str, StoredPerson], whole_digits: int) -> bool:
     """Whether with zeros before it the row's identifier is somebody's of its structure, or of its last name."""
-    known = filter(None, map(people.get, padded(cells[Column.IDENTIFIER], whole_digits)))
+    known = [people[longer] for longer in padded(cells[Column.IDENTIFIER], whole_digits) if longer in people]
+    if not known:
+        return False
+    names = read_names(cells).cells
+    written = _folded(names.get(Column.LAST_NAME, ""), names.get(Column.USAGE_NAME, ""))
     return any(
         person.roster.structure_id == cells.get(Column.STRUCTURE_ID)
-        or not _names(person.roster.last_name, person.roster.usage_name).isdisjoint(
-            _names(cells.get(Column.LAST_NAME, ""), cells.get(Column.USAGE_NAME, ""))
-        )
+        or not written.isdisjoint(_folded(person.roster.last_name, person.roster.usage_name))
         for person in known
     )
 
 
-def _names(*written: str) -> set[str]:
-    return set(map(fold_name, written)) - {""}
+def _folded(*names: str) -> set[str]:
+    return set(map(fold_name, names)) - {""}
