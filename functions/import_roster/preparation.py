@@ -27,7 +27,16 @@ from activation.domain.roster.ports import (
 from activation.domain.roster.remarks import Withheld, remarks_on
 from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.rows import STRUCTURE_FIELDS, RosterRow
-from activation.domain.roster.structures import StructureVariant, disagreements, most_frequent, written_twice
+from activation.domain.roster.structures import (
+    MOST_SPELLINGS,
+    StructureVariant,
+    changes_of,
+    disagreements,
+    known_otherwise,
+    likely_spellings,
+    most_frequent,
+    written_twice,
+)
 from activation.domain.times import day_of_rights
 from functions.import_roster.batches import BatchWriter, StructureChange, change_of, change_values
 from functions.import_roster.findings import Findings
@@ -183,14 +192,24 @@ class _Check:
         absent = self._known.header.absent
         unsaid = tuple(name for column, name in STRUCTURE_FIELDS.items() if column in absent)
         previous: StructureVariant | None = None
-        for some in _hundreds(self._ports.index.structures()):
-            known = self._ports.rosters.stored_structures([variants[0].structure.structure_id for variants in some])
+        for some in _some(self._ports.index.structures()):
+            codes = {variants[0].structure.structure_id for variants in some}
+            asked = codes.union(*map(likely_spellings, codes))
+            known = self._ports.rosters.stored_structures(sorted(asked))
             for variants in some:
                 first = variants[0]
                 stored = known.get(first.structure.structure_id)
                 before = stored.structure if stored else None
                 structure = most_frequent(variants, before)
-                self._findings.add([*disagreements(variants, structure), *written_twice(previous, first)])
+                says_so = next((each for each in variants if each.structure == structure), first)
+                self._findings.add(
+                    [
+                        *disagreements(variants, structure, before),
+                        *changes_of(before, structure, says_so.first),
+                        *written_twice(previous, first),
+                        *(known_otherwise(first, known) if before is None else ()),
+                    ]
+                )
                 previous = first
                 if structure != before:
                     self._batches.add_structure(StructureChange(structure, before, unsaid))
@@ -217,8 +236,9 @@ def _variants(rows: Sequence[RosterRow]) -> Iterator[StructureVariant]:
     return (StructureVariant(structure, times[structure], number) for structure, number in first.items())
 
 
-def _hundreds(structures: Iterator[Sequence[StructureVariant]]) -> Iterator[list[Sequence[StructureVariant]]]:
-    while some := list(islice(structures, READ_AT_ONCE)):
+def _some(structures: Iterator[Sequence[StructureVariant]]) -> Iterator[list[Sequence[StructureVariant]]]:
+    """As many structures at a time as one read finds with the likely spellings of their codes."""
+    while some := list(islice(structures, READ_AT_ONCE // (1 + MOST_SPELLINGS))):
         yield some
 
 
