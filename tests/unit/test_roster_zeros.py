@@ -52,6 +52,14 @@ def test_no_identifier_is_looked_for_that_is_longer_than_any(noughts: int) -> No
     assert (prepared.refused, counted(prepared)) == (1, {"created": 3})
 
 
+def test_somebody_elses_short_identifier_is_not_taken_for_a_known_person_of_the_structure() -> None:
+    app = InMemoryRosterService()
+    app.take_in(line("00091234", last_name="Le Goff", email=""), line("91234", structure_id="S2", email=""))
+    prepared = app.check(line("91234", last_name="Le Goff", email="", end_date="2026-12-01"))
+    assert [found[3] for found in app.findings(prepared)] == [WORDS]
+    assert counted(app.check(line("91234", last_name="Garcia", email=""))) == {"updated": 1}
+
+
 def test_a_short_identifier_that_is_somebodys_is_theirs() -> None:
     app = InMemoryRosterService()
     app.take_in(line("91234", email=""))

@@ -75,7 +75,7 @@ def disagreements(variants: Sequence[StructureVariant], taken: Structure, stored
 
 
 def changes_of(before: Structure | None, taken: Structure, row: int) -> Iterator[Remark]:
-    """A remark for each column in which a known structure changes, for all of its people; `row`: the first that says so."""
+    """A remark for each column in which a known structure changes; `row`: the first that says so."""
     if before is None:
         return
     for column, name in STRUCTURE_FIELDS.items():
