@@ -10,7 +10,7 @@ from activation.domain.contacts import ContactRejectedError, parse_email
 from activation.domain.employment import Structure
 from activation.domain.records import from_record
 from activation.domain.roster.columns import RosterRefusedError
-from activation.domain.roster.comparison import ChangeKind, Guarded, RosterChange, guarded
+from activation.domain.roster.comparison import ChangeKind, Guarded, RosterChange, guarded, is_unreachable
 from activation.domain.roster.departures import Departures
 from activation.domain.roster.imports import Action, ImportPaths, Prepared, UploadOption, import_id_of
 from activation.domain.roster.mass_changes import MassChanges
@@ -37,6 +37,7 @@ from activation.domain.roster.structures import (
     most_frequent,
     written_twice,
 )
+from activation.domain.roster.summary import about_file
 from activation.domain.times import day_of_rights
 from functions.import_roster.batches import BatchWriter, StructureChange, change_of, change_values
 from functions.import_roster.findings import Findings
@@ -45,6 +46,7 @@ from functions.import_roster.reading import Judged, Survey, judge, survey
 FEWEST_REFUSED = 20
 """With at least so many rows refused, and more than half of all rows, the whole file is refused."""
 
+_SWAPPED = " : des colonnes sont peut-être interverties"
 CSV = "text/csv; charset=utf-8"
 YES = "yes"
 
@@ -85,9 +87,11 @@ def prepare(ports: Ports, upload: Upload, *, now: int, tell: Callable[[CheckProg
             kept = ports.files.keep(upload, paths.source)
             with ports.workbooks.opened(ports.files, kept) as text:
                 known = survey(text, kept, ports.index)
+                begun = replace(begun, ignored=known.header.ignored, encoding=known.encoding.guessed)
                 prepared = _Check(ports, kept, known, findings, paths).run(text, begun, tell)
         except RosterRefusedError as error:
             prepared = replace(begun, refusal=str(error))
+        findings.add_of_file(about_file(prepared))
         ports.files.write(paths.report("csv"), findings.finish(), kind=CSV)
         return replace(prepared, refused=findings.refused, remarks=findings.remarks)
 
@@ -99,6 +103,7 @@ class _Check:
         self._ports, self._upload, self._known, self._findings = ports, upload, known, findings
         self._batches = BatchWriter(ports.files, paths)
         self._counts: Counter[ChangeKind] = Counter()
+        self._unreachable = 0
         self._rows = 0
 
     def run(self, text: FileText, begun: Prepared, tell: Callable[[CheckProgress], object]) -> Prepared:
@@ -122,16 +127,15 @@ class _Check:
             unconfirmed=tuple(many for many in waiting if isinstance(many, Departures)),
             unconfirmed_renamings=tuple(many for many in waiting if isinstance(many, Renamings)),
             unconfirmed_changes=tuple(many for many in waiting if isinstance(many, MassChanges)),
-            ignored=self._known.header.ignored,
-            encoding=self._known.encoding.guessed,
+            unreachable=self._unreachable,
         )
 
     def _refuse_when_most_are_bad(self) -> None:
         refused, then = self._findings.refused, "Rien n'est importé ; corrigez le fichier d'après le rapport."
         if refused >= FEWEST_REFUSED and refused * 2 > self._rows:
-            raise RosterRefusedError(
-                f"Plus de la moitié des lignes sont refusées : des colonnes sont peut-être interverties. {then}"
-            )
+            [(reason, rows)] = self._findings.only_reasons.most_common(1) or [("", 0)]
+            why = f", le plus souvent pour ce motif : « {reason} »" if rows * 2 > refused else _SWAPPED
+            raise RosterRefusedError(f"Plus de la moitié des lignes sont refusées{why}. {then}")
         if refused == self._rows:
             raise RosterRefusedError(f"Aucune ligne n'est bonne. {then}")
 
@@ -184,6 +188,7 @@ class _Check:
     def _apply(self, change: RosterChange) -> None:
         self._batches.add(change)
         self._counts[change.kind] += 1
+        self._unreachable += is_unreachable(change)
 
     def _has_said(self, option: UploadOption) -> bool:
         return self._upload.said.get(option) == YES

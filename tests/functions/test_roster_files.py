@@ -42,7 +42,7 @@ def test_who_shares_a_contact_is_told_the_structure_with_the_code(world: World, 
 
 
 def test_a_file_goes_from_the_bucket_to_the_tables_and_its_sender_is_told(world: World) -> None:
-    rows = [line("20000001"), LOUIS_ROW | {"email": ""}, line("20000003", email="?")]
+    rows = [line("20000001"), LOUIS_ROW | {"email": ""}, line("20000003", email="nope")]
     prepared = take_in(world, rows, sender=SENDER)
     said = report(world, prepared)
     assert (said["state"], said["lines"][0]) == ("applied", "1 création, 1 modification, 0 sortie, 0 inchangée")

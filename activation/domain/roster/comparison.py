@@ -236,6 +236,12 @@ def takes_contacts(change: RosterChange) -> bool:
     )
 
 
+def is_unreachable(change: RosterChange) -> bool:
+    """Whether the change leaves somebody who isn't active yet without any contact: they can't activate."""
+    is_active = change.stored is not None and change.stored.status is Status.ACTIVE
+    return not (is_active or change.kind is ChangeKind.LEFT or change.entry.email or change.entry.mobile)
+
+
 def guarded(change: RosterChange) -> list[Guarded]:
     """For what the change may have to wait; nothing for nearly all."""
     found = {

@@ -104,7 +104,8 @@ class ImportPaths:
 class Prepared:
     """The result of a check; `refusal` says why the whole file is refused, and `at` is in epoch seconds.
 
-    `encoding` is how the file was read where that was told from its letters, and else empty.
+    `encoding` is how the file was read where that was told from its letters, and else empty. `unreachable` counts the
+    people to be invited or changed who have no contact.
     """
 
     import_id: str
@@ -123,3 +124,4 @@ class Prepared:
     ignored: tuple[str, ...] = ()
     sender: str = field(default="", repr=False)
     encoding: str = ""
+    unreachable: int = 0

@@ -78,6 +78,16 @@ def _more(prepared: Prepared) -> Iterator[str]:
     if prepared.remarks:
         yield count_of(prepared.remarks, "remarque", "remarques") + "."
     yield from _unconfirmed(prepared)
+    if prepared.unreachable:
+        people = count_of(prepared.unreachable, "personne", "personnes")
+        yield f"{people} sans adresse email ni mobile : sans contact, personne ne peut activer son compte."
+    yield from about_file(prepared)
+
+
+def about_file(prepared: Prepared) -> Iterator[str]:
+    """How the file was read, and why it is refused: sentences on no row of it."""
+    if prepared.refusal:
+        yield prepared.refusal
     if prepared.encoding:
         yield f"Fichier lu en {prepared.encoding}, d'après ses lettres : vérifiez les accents."
     if prepared.ignored:
