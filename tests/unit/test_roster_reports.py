@@ -290,7 +290,7 @@ def test_the_list_of_findings_says_what_is_said_of_the_whole_file_and_the_page_o
 ) -> None:
     app = InMemoryRosterService()
     prepared = app.send(body)
-    assert [found[3] for found in app.findings(prepared) if found[:3] == ["", "fichier", ""]] == said
+    assert app.said_of_file(prepared) == said
     page = unescape(app.report_page(prepared))
     assert [page.count(text) for text in said if text in app.report(prepared, prepared.action)["lines"]][:1] == [1]
 

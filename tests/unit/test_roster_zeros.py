@@ -21,7 +21,7 @@ def test_an_employer_whose_every_identifier_lost_its_zeros_is_not_created_again(
     app.take_in(*(line(identifier, **mails(identifier)) for identifier in whole))
     before = app.stored_rosters()
     prepared = app.take_in(*(line(each.lstrip("0"), **mails(each), last_name="Autre") for each in whole))
-    assert {found[3] for found in app.findings(prepared)} == {WORDS}
+    assert {found[3] for found in app.findings(prepared) if found[0]} == {WORDS}
     assert (prepared.refused, app.stored_rosters()) == (rows, before)
 
 
