@@ -11,6 +11,7 @@ _WISHES = {
     UploadOption.APPLY: "APPLY",
     UploadOption.CONFIRM_DEPARTURES: "CONFIRM",
     UploadOption.CONFIRM_RENAMINGS: "CONFIRM_NAMES",
+    UploadOption.CONFIRM_CHANGES: "CONFIRM_CHANGES",
 }
 _YES, _NO = ("1", "yes", "oui"), ("", "0")
 _IMPORT = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}")

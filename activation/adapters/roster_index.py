@@ -4,12 +4,13 @@ The file vanishes with the connection. Sets in memory would grow with the roster
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
 from activation.domain.employment import Structure
+from activation.domain.roster.comparison import Guarded
 from activation.domain.roster.ports import PutOff
 from activation.domain.roster.structures import StructureVariant, spelling_key
 
@@ -22,19 +23,21 @@ CREATE TABLE structures (
     rows INTEGER, first INTEGER,
     PRIMARY KEY (spelling, id, name, correspondent_name, correspondent_email, correspondent_phone)
 ) WITHOUT ROWID;
+CREATE TABLE people (structure_id TEXT PRIMARY KEY, number INTEGER) WITHOUT ROWID;
 CREATE TABLE put_off (
-    structure_id TEXT, row INTEGER, change BLOB, leaves INTEGER, renames INTEGER, holds INTEGER,
+    structure_id TEXT, row INTEGER, change BLOB,
+    leaves INTEGER, renames INTEGER, holds INTEGER, moves INTEGER, contacts INTEGER,
     PRIMARY KEY (structure_id, row)
 ) WITHOUT ROWID;
 """
 _SAID = attrgetter(*Structure.__dataclass_fields__)
 _KEEP = """
-INSERT INTO structures VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows
+INSERT INTO structures VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET rows = rows + excluded.rows, first = MIN(first, excluded.first)
 """
 _PUT_OFF = """
-SELECT structure_id, SUM(leaves), SUM(renames), SUM(holds),
-    (SELECT SUM(rows) FROM structures WHERE id = structure_id AND spelling = ?)
-FROM put_off WHERE structure_id = ?
+SELECT SUM(leaves), SUM(renames), SUM(holds), SUM(moves), SUM(contacts), number
+FROM put_off JOIN people USING (structure_id) WHERE structure_id = ?
 """
 
 
@@ -72,15 +75,21 @@ class SqliteRosterIndex:
         for _, of_one in groupby(variants, key=lambda variant: variant.structure.structure_id):
             yield list(of_one)
 
-    def put_off(self, structure_id: str, row: int, change: bytes, *, leaves: bool, renames: bool, holds: bool) -> None:
-        values = (structure_id, row, change, leaves, renames, holds)
-        self._database.execute("INSERT INTO put_off VALUES (?, ?, ?, ?, ?, ?)", values)
+    def count_people(self, structures: Mapping[str, int]) -> None:
+        self._database.executemany(
+            "INSERT INTO people VALUES (?, ?) ON CONFLICT DO UPDATE SET number = number + excluded.number",
+            structures.items(),
+        )
+
+    def put_off(self, structure_id: str, row: int, change: bytes, guarded: Collection[Guarded]) -> None:
+        values = (structure_id, row, change, *(what in guarded for what in Guarded))
+        self._database.execute("INSERT INTO put_off VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def put_off_by_structure(self) -> Iterator[PutOff]:
         found = self._database.execute("SELECT DISTINCT structure_id FROM put_off ORDER BY structure_id").fetchall()
         for (structure_id,) in found:
-            counted = self._database.execute(_PUT_OFF, (spelling_key(structure_id), structure_id)).fetchone()
-            yield PutOff(*counted)
+            *numbers, people = self._database.execute(_PUT_OFF, (structure_id,)).fetchone()
+            yield PutOff(structure_id, dict(zip(Guarded, numbers, strict=True)), people)
 
     def put_off_of(self, structure_id: str) -> Iterator[tuple[int, bytes]]:
         yield from self._database.execute(

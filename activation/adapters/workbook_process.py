@@ -10,6 +10,7 @@ import os
 import resource
 import sys
 from collections.abc import Iterator, Mapping
+from enum import IntEnum
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
@@ -42,6 +43,15 @@ MOST_WRITTEN = 150_000_000
 """Bytes of each file that the process writes: a copy of the workbook's parts, and its text."""
 
 _ZIP = b"PK"
+
+
+class _Fitness(IntEnum):
+    """How much a sheet is what is looked for."""
+
+    EMPTY = 0
+    FILLED = 1
+    HEADERS = 2
+    ROSTER = 3
 
 
 def main() -> None:
@@ -91,17 +101,28 @@ def _write(book: CalamineWorkbook, special: Mapping[int, XlsCells], target: Bina
 
 
 def _rows(book: CalamineWorkbook, special: Mapping[int, XlsCells]) -> Iterator[list[str]]:
-    """The rows of the first visible sheet that holds the headers, else of the first that holds anything."""
-    chosen: Iterator[list[str]] | None = None
+    """The rows of the visible sheet that holds the headers, else of the first that holds anything.
+
+    Several with headers and rows below them are refused: all but one would be lost.
+    """
+    chosen, fitness = iter(list[list[str]]()), _Fitness.EMPTY
     for place in (place for place, sheet in enumerate(book.sheets_metadata) if _is_shown(sheet)):
         sheet = book.get_sheet_by_index(place)
         top = [list(map(cell_text, row)) for row in sheet.to_python(skip_empty_area=False, nrows=HEADER_ROWS)]
         headers = headers_row(top)
-        if headers is not None or (chosen is None and sheet.height):
-            chosen = _rows_of(sheet, special.get(place, XlsCells()), headers or 0)
-        if headers is not None:
-            break
-    return chosen or iter([])
+        its = _fitness(sheet, headers)
+        if its is fitness is _Fitness.ROSTER:
+            raise WorkbookRefusedError(WorkbookFault.SEVERAL_ROSTERS)
+        if its > fitness:
+            chosen, fitness = _rows_of(sheet, special.get(place, XlsCells()), headers or 0), its
+    return chosen
+
+
+def _fitness(sheet: CalamineSheet, headers: int | None) -> _Fitness:
+    if headers is None:
+        return _Fitness.FILLED if sheet.height else _Fitness.EMPTY
+    (last_row, _) = sheet.end or (0, 0)
+    return _Fitness.ROSTER if last_row > headers else _Fitness.HEADERS
 
 
 def _is_shown(sheet: SheetMetadata) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable
 from operator import attrgetter
 from tempfile import SpooledTemporaryFile
@@ -10,7 +11,7 @@ from typing import BinaryIO, Self, cast
 
 from activation.domain.roster.remarks import Withheld
 from activation.domain.roster.rows import Fault, Remark
-from activation.domain.roster.words import FINDING_COLUMNS, finding_cells, neutralize
+from activation.domain.roster.words import FINDING_COLUMNS, OF_FILE, finding_cells, neutralize
 
 MOST_LINES = 50_000
 """Lines that the report has at most: a file with more findings is wrong as a whole."""
@@ -19,7 +20,10 @@ _IN_MEMORY_BYTES = 1 << 20
 
 
 class Findings:
-    """Collects what is found, in the order of the rows. `refused` counts rows that are not imported."""
+    """Collects what is found, in the order of the rows. `refused` counts rows that are not imported.
+
+    `only_reasons` counts the reasons of those that have one fault only.
+    """
 
     def __init__(self) -> None:
         self._file = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115  # closed by our own context
@@ -28,6 +32,7 @@ class Findings:
         self._lines.writerow(FINDING_COLUMNS)
         self._written = 0
         self.refused = 0
+        self.only_reasons = Counter[str]()
         self.remarks = 0
 
     def __enter__(self) -> Self:
@@ -40,14 +45,20 @@ class Findings:
 
     def add(self, findings: Iterable[Fault | Remark | Withheld]) -> None:
         """Take in what was found in some rows, whole rows at a time, and write it in their order."""
-        last = None
+        faults: dict[int, list[str]] = {}
         for finding in sorted(findings, key=attrgetter("row")):
             if isinstance(finding, Remark):
                 self.remarks += 1
             elif isinstance(finding, Fault):
-                self.refused += finding.row != last
-                last = finding.row
-            self._write(finding)
+                faults.setdefault(finding.row, []).append(finding.reason)
+            self._write(finding_cells(finding))
+        self.refused += len(faults)
+        self.only_reasons.update(reasons[0] for reasons in faults.values() if len(reasons) == 1)
+
+    def add_of_file(self, texts: Iterable[str]) -> None:
+        """Write what concerns the whole file, whichever its rows are."""
+        for text in texts:
+            self._write(("", OF_FILE, "", text))
 
     def finish(self) -> BinaryIO:
         """The whole report (CSV, UTF-8 with BOM, so that spreadsheets read its accents), from its start."""
@@ -57,7 +68,7 @@ class Findings:
         self._file.seek(0)
         return cast("BinaryIO", self._file)
 
-    def _write(self, finding: Fault | Remark | Withheld) -> None:
+    def _write(self, cells: Iterable[str]) -> None:
         self._written += 1
         if self._written <= MOST_LINES:
-            self._lines.writerow(map(neutralize, finding_cells(finding)))
+            self._lines.writerow(map(neutralize, cells))

@@ -3,14 +3,17 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 
 from activation.domain.contacts import ContactRejectedError, parse_email
+from activation.domain.employment import Structure
+from activation.domain.records import from_record
 from activation.domain.roster.columns import RosterRefusedError
-from activation.domain.roster.comparison import ChangeKind, holds_back, renames
+from activation.domain.roster.comparison import ChangeKind, Guarded, RosterChange, guarded, is_unreachable
 from activation.domain.roster.departures import Departures
 from activation.domain.roster.imports import Action, ImportPaths, Prepared, UploadOption, import_id_of
+from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.ports import (
     READ_AT_ONCE,
     FileText,
@@ -24,7 +27,17 @@ from activation.domain.roster.ports import (
 from activation.domain.roster.remarks import Withheld, remarks_on
 from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.rows import STRUCTURE_FIELDS, RosterRow
-from activation.domain.roster.structures import StructureVariant, disagreements, most_frequent, written_twice
+from activation.domain.roster.structures import (
+    MOST_SPELLINGS,
+    StructureVariant,
+    changes_of,
+    disagreements,
+    known_otherwise,
+    likely_spellings,
+    most_frequent,
+    written_twice,
+)
+from activation.domain.roster.summary import about_file
 from activation.domain.times import day_of_rights
 from functions.import_roster.batches import BatchWriter, StructureChange, change_of, change_values
 from functions.import_roster.findings import Findings
@@ -33,6 +46,7 @@ from functions.import_roster.reading import Judged, Survey, judge, survey
 FEWEST_REFUSED = 20
 """With at least so many rows refused, and more than half of all rows, the whole file is refused."""
 
+_SWAPPED = " : des colonnes sont peut-être interverties"
 CSV = "text/csv; charset=utf-8"
 YES = "yes"
 
@@ -73,9 +87,11 @@ def prepare(ports: Ports, upload: Upload, *, now: int, tell: Callable[[CheckProg
             kept = ports.files.keep(upload, paths.source)
             with ports.workbooks.opened(ports.files, kept) as text:
                 known = survey(text, kept, ports.index)
+                begun = replace(begun, ignored=known.header.ignored, encoding=known.encoding.guessed)
                 prepared = _Check(ports, kept, known, findings, paths).run(text, begun, tell)
         except RosterRefusedError as error:
             prepared = replace(begun, refusal=str(error))
+        findings.add_of_file(about_file(prepared))
         ports.files.write(paths.report("csv"), findings.finish(), kind=CSV)
         return replace(prepared, refused=findings.refused, remarks=findings.remarks)
 
@@ -87,6 +103,7 @@ class _Check:
         self._ports, self._upload, self._known, self._findings = ports, upload, known, findings
         self._batches = BatchWriter(ports.files, paths)
         self._counts: Counter[ChangeKind] = Counter()
+        self._unreachable = 0
         self._rows = 0
 
     def run(self, text: FileText, begun: Prepared, tell: Callable[[CheckProgress], object]) -> Prepared:
@@ -96,7 +113,7 @@ class _Check:
             self._take(judged)
             self._rows += judged.rows
             tell(CheckProgress(self._rows, self._known.rows))
-        waiting = [self._settle(put_off) for put_off in self._ports.index.put_off_by_structure()]
+        waiting = [many for put_off in self._ports.index.put_off_by_structure() for many in self._settle(put_off)]
         self._take_structures()
         self._refuse_when_most_are_bad()
         batches = self._batches.finish()
@@ -107,23 +124,24 @@ class _Check:
             rows=self._rows,
             batches=batches,
             counts=dict(self._counts),
-            unconfirmed=tuple(departures for departures, _ in waiting if departures),
-            unconfirmed_renamings=tuple(renamings for _, renamings in waiting if renamings),
-            ignored=self._known.header.ignored,
-            encoding=self._known.encoding.guessed,
+            unconfirmed=tuple(many for many in waiting if isinstance(many, Departures)),
+            unconfirmed_renamings=tuple(many for many in waiting if isinstance(many, Renamings)),
+            unconfirmed_changes=tuple(many for many in waiting if isinstance(many, MassChanges)),
+            unreachable=self._unreachable,
         )
 
     def _refuse_when_most_are_bad(self) -> None:
         refused, then = self._findings.refused, "Rien n'est importé ; corrigez le fichier d'après le rapport."
         if refused >= FEWEST_REFUSED and refused * 2 > self._rows:
-            raise RosterRefusedError(
-                f"Plus de la moitié des lignes sont refusées : des colonnes sont peut-être interverties. {then}"
-            )
+            [(reason, rows)] = self._findings.only_reasons.most_common(1) or [("", 0)]
+            why = f", le plus souvent pour ce motif : « {reason} »" if rows * 2 > refused else _SWAPPED
+            raise RosterRefusedError(f"Plus de la moitié des lignes sont refusées{why}. {then}")
         if refused == self._rows:
             raise RosterRefusedError(f"Aucune ligne n'est bonne. {then}")
 
     def _take(self, judged: Judged) -> None:
-        self._ports.index.keep_structures(_variants([row for row, _ in judged.changes]))
+        index = self._ports.index
+        index.count_people(Counter(change.held_structure for _, change in judged.changes))
         changed = [(row, change) for row, change in judged.changes if change.kind is not ChangeKind.UNCHANGED]
         self._counts[ChangeKind.UNCHANGED] += len(judged.changes) - len(changed)
         remarks = [
@@ -133,33 +151,44 @@ class _Check:
             for remark in remarks_on(row, change, judged.shared)
         ]
         self._findings.add([*judged.faults, *judged.remarks, *remarks])
+        put_off = set()
         for row, change in changed:
-            leaves, is_renamed = change.kind is ChangeKind.LEFT, renames(change)
-            if leaves or is_renamed:
-                values, holds = json.dumps(change_values(change)).encode(), holds_back(change)
-                self._ports.index.put_off(
-                    row.structure.structure_id, row.number, values, leaves=leaves, renames=is_renamed, holds=holds
-                )
+            if why := guarded(change):
+                values = {"change": change_values(change), "structure": asdict(row.structure)}
+                index.put_off(change.held_structure, row.number, json.dumps(values).encode(), why)
+                put_off.add(row.number)
             else:
-                self._batches.add(change)
-                self._counts[change.kind] += 1
+                self._apply(change)
+        index.keep_structures(_variants([row for row, _ in judged.changes if row.number not in put_off]))
 
-    def _settle(self, put_off: PutOff) -> tuple[Departures | None, Renamings | None]:
-        """Put what is put off of a structure into batches, or leave it out; returns what needs a confirmation."""
-        departures = Departures(put_off.structure_id, put_off.leaving, put_off.people)
-        renamings = Renamings(put_off.structure_id, put_off.renamed, put_off.held_back, put_off.people)
-        some_leave = departures.need_confirmation and not self._has_said(UploadOption.CONFIRM_DEPARTURES)
-        some_renamed = renamings.need_confirmation and not self._has_said(UploadOption.CONFIRM_RENAMINGS)
-        for row, values in self._ports.index.put_off_of(put_off.structure_id):
-            change = change_of(json.loads(values))
-            if some_leave and change.kind is ChangeKind.LEFT:
-                self._findings.add([Withheld(row, departures.words)])
-            elif some_renamed and (renames(change) if renamings.are_many else holds_back(change)):
-                self._findings.add([Withheld(row, renamings.words)])
+    def _settle(self, put_off: PutOff) -> list[Departures | Renamings | MassChanges]:
+        """Put what is put off of a structure into batches, or leave it out; returns what needs a confirmation.
+
+        What is left out says nothing of its structure either: a code that was filled down makes no structures.
+        """
+        unconfirmed = [
+            (many, what)
+            for many, option, what in _guards(put_off)
+            if many.need_confirmation and not self._has_said(option)
+        ]
+        for row, stored in self._ports.index.put_off_of(put_off.structure_id):
+            values = json.loads(stored)
+            change = change_of(values["change"])
+            why = guarded(change)
+            reason = next((many.words for many, what in unconfirmed if what in why), None)
+            if reason:
+                self._findings.add([Withheld(row, reason)])
             else:
-                self._batches.add(change)
-                self._counts[change.kind] += 1
-        return departures if some_leave else None, renamings if some_renamed else None
+                self._ports.index.keep_structures(
+                    [StructureVariant(from_record(Structure, values["structure"]), 1, row)]
+                )
+                self._apply(change)
+        return [many for many, _ in unconfirmed]
+
+    def _apply(self, change: RosterChange) -> None:
+        self._batches.add(change)
+        self._counts[change.kind] += 1
+        self._unreachable += is_unreachable(change)
 
     def _has_said(self, option: UploadOption) -> bool:
         return self._upload.said.get(option) == YES
@@ -168,17 +197,41 @@ class _Check:
         absent = self._known.header.absent
         unsaid = tuple(name for column, name in STRUCTURE_FIELDS.items() if column in absent)
         previous: StructureVariant | None = None
-        for some in _hundreds(self._ports.index.structures()):
-            known = self._ports.rosters.stored_structures([variants[0].structure.structure_id for variants in some])
+        for some in _some(self._ports.index.structures()):
+            codes = {variants[0].structure.structure_id for variants in some}
+            asked = codes.union(*map(likely_spellings, codes))
+            known = self._ports.rosters.stored_structures(sorted(asked))
             for variants in some:
                 first = variants[0]
                 stored = known.get(first.structure.structure_id)
                 before = stored.structure if stored else None
                 structure = most_frequent(variants, before)
-                self._findings.add([*disagreements(variants, structure), *written_twice(previous, first)])
+                says_so = next((each for each in variants if each.structure == structure), first)
+                self._findings.add(
+                    [
+                        *disagreements(variants, structure, before),
+                        *changes_of(before, structure, says_so.first),
+                        *written_twice(previous, first),
+                        *(known_otherwise(first, known) if before is None else ()),
+                    ]
+                )
                 previous = first
                 if structure != before:
                     self._batches.add_structure(StructureChange(structure, before, unsaid))
+
+
+def _guards(put_off: PutOff) -> list[tuple[Departures | Renamings | MassChanges, UploadOption, Guarded]]:
+    """What of a structure's people may wait, for which word, and which changes do."""
+    structure_id, numbers, people = put_off.structure_id, put_off.numbers, put_off.people
+    renamings = Renamings(structure_id, numbers[Guarded.RENAMES], numbers[Guarded.HOLDS], people)
+    return [
+        (Departures(structure_id, numbers[Guarded.LEAVES], people), UploadOption.CONFIRM_DEPARTURES, Guarded.LEAVES),
+        (renamings, UploadOption.CONFIRM_RENAMINGS, Guarded.RENAMES if renamings.are_many else Guarded.HOLDS),
+        *(
+            (MassChanges(structure_id, what, numbers[what], people), UploadOption.CONFIRM_CHANGES, what)
+            for what in (Guarded.MOVES, Guarded.CONTACTS)
+        ),
+    ]
 
 
 def _variants(rows: Sequence[RosterRow]) -> Iterator[StructureVariant]:
@@ -188,8 +241,9 @@ def _variants(rows: Sequence[RosterRow]) -> Iterator[StructureVariant]:
     return (StructureVariant(structure, times[structure], number) for structure, number in first.items())
 
 
-def _hundreds(structures: Iterator[Sequence[StructureVariant]]) -> Iterator[list[Sequence[StructureVariant]]]:
-    while some := list(islice(structures, READ_AT_ONCE)):
+def _some(structures: Iterator[Sequence[StructureVariant]]) -> Iterator[list[Sequence[StructureVariant]]]:
+    """As many structures at a time as one read finds with the likely spellings of their codes."""
+    while some := list(islice(structures, READ_AT_ONCE // (1 + MOST_SPELLINGS))):
         yield some
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 
 from activation.domain.contacts import contact_key
 from activation.domain.employment import Structure
+from activation.domain.names import fold_name
 from activation.domain.roster.columns import Column, Header, RosterRefusedError, find_header
 from activation.domain.roster.comparison import (
     RosterChange,
@@ -27,7 +28,7 @@ from activation.domain.roster.rows import (
     RosterRow,
     judge_row,
 )
-from activation.domain.roster.table import NumberedRow, cell_of, cells_of, is_total, rows_below
+from activation.domain.roster.table import NumberedRow, cell_of, cells_of, left_aside, rows_below
 from activation.domain.roster.values import Cells, is_identifier
 
 READERS = 2
@@ -35,6 +36,8 @@ READERS = 2
 
 _ROWS_COUNTED_AT_ONCE = 1_000
 _NEARLY_ALL_PERCENT = 80
+_OF_STRUCTURE = (Column.STRUCTURE_ID, *STRUCTURE_FIELDS)
+_CELL_TOO_MANY = "cette ligne a une cellule de trop : un séparateur est en trop, ou un guillemet manque"
 _LOST_ZEROS = "connu avec des zéros devant, que le tableur a effacés : colonne en texte"
 
 
@@ -87,7 +90,7 @@ def survey(files: FileText, upload: Upload, index: RosterIndex) -> Survey:
     encoding = find_encoding(files.chunks(upload))
     header = find_header(read_records(files.chunks(upload), encoding))
     records = rows_below(header, read_records(files.chunks(upload), encoding))
-    people = (row for _, row in records if not is_total(header, row))
+    people = (row for _, row in records if not left_aside(header, row))
     lengths: Counter[int] = Counter()
     rows = whole_digits = 0
     while some := list(islice(people, _ROWS_COUNTED_AT_ONCE)):
@@ -114,34 +117,49 @@ def judge(
     header = surveyed.header
 
     def find(rows: Sequence[NumberedRow]) -> Stored:
-        written = {cell_of(header, row, Column.IDENTIFIER) for _, row in rows}
-        people = _people(rosters, sorted(filter(is_identifier, written)), surveyed.whole_digits)
-        return Stored(people, _stored_structures(rosters, [row for _, row in rows], header, people))
+        written = {
+            cell_of(header, row, Column.IDENTIFIER): cell_of(header, row, Column.STRUCTURE_ID) for _, row in rows
+        }
+        good = {identifier: written[identifier] for identifier in sorted(filter(is_identifier, written))}
+        people = _people(rosters, good, surveyed.whole_digits)
+        blank = [identifier for identifier, structure_id in good.items() if not structure_id]
+        return Stored(people, _stored_structures(rosters, [row for _, row in rows], header, people, blank))
 
     records = rows_below(header, read_records(files.chunks(upload), surveyed.encoding))
     for rows, stored in _read_ahead(_hundreds(records), find):
         yield _judge(rows, stored, surveyed, index, today)
 
 
-def _people(rosters: Rosters, identifiers: Sequence[str], whole_digits: int) -> dict[str, StoredPerson]:
-    """The stored people, and those whom the identifiers that are nobody's would be with zeros before them."""
-    people = rosters.stored_people(identifiers)
-    unknown = (identifier for identifier in identifiers if identifier not in people)
-    longer = iter(sorted({held for identifier in unknown for held in padded(identifier, whole_digits)} - people.keys()))
+def _people(rosters: Rosters, written: Mapping[str, str], whole_digits: int) -> dict[str, StoredPerson]:
+    """The stored people of these identifiers, each with its row's structure, and those whom some would be with zeros.
+
+    These are the identifiers that are nobody's, or somebody's of another structure.
+    """
+    people = rosters.stored_people(list(written))
+    doubtful = (
+        identifier
+        for identifier, structure_id in written.items()
+        if identifier not in people or (structure_id and people[identifier].roster.structure_id != structure_id)
+    )
+    longer = iter(sorted({held for each in doubtful for held in padded(each, whole_digits)} - people.keys()))
     while some := list(islice(longer, READ_AT_ONCE)):
         people |= rosters.stored_people(some)
     return people
 
 
 def _stored_structures(
-    rosters: Rosters, rows: Iterable[Sequence[str]], header: Header, people: Mapping[str, StoredPerson]
+    rosters: Rosters,
+    rows: Iterable[Sequence[str]],
+    header: Header,
+    people: Mapping[str, StoredPerson],
+    blank: Iterable[str],
 ) -> Mapping[str, Structure]:
-    """The stored structures of the rows that lack a cell of theirs; in a file without their codes, of the people."""
+    """The stored structures of the rows that lack a cell of theirs, and of whose rows name none (`blank`)."""
     told = {*header.places, Column.STRUCTURE_ID}
     part = [row for row in rows if not told.difference(header.beyond(len(row))).issuperset(STRUCTURE_FIELDS)]
     written = {cell_of(header, row, Column.STRUCTURE_ID) for row in part}
-    if part and Column.STRUCTURE_ID in header.absent:
-        written = {person.roster.structure_id for person in people.values()}
+    if part or Column.STRUCTURE_ID in header.places:
+        written |= {people[identifier].roster.structure_id for identifier in blank if identifier in people}
     asked = sorted(structure_id for structure_id in written if 0 < len(structure_id) <= MOST_CHARACTERS)
     if not asked:
         return {}
@@ -150,11 +168,14 @@ def _stored_structures(
 
 def _judge(rows: Sequence[NumberedRow], stored: Stored, surveyed: Survey, index: RosterIndex, today: str) -> Judged:
     header = surveyed.header
-    totals = {number for number, row in rows if is_total(header, row)}
-    people = {number: row for number, row in rows if number not in totals}
+    aside = {number: what for number, row in rows if (what := left_aside(header, row))}
+    people = {number: row for number, row in rows if number not in aside}
     cells = {number: cells_of(header, row) for number, row in people.items()}
     repeated = index.repeated_identifiers([of_row[Column.IDENTIFIER] for of_row in cells.values() if of_row])
-    judged = [_judge_row(number, of_row, stored, repeated, surveyed) for number, of_row in cells.items()]
+    judged = [
+        _with_one_fault(_judge_row(number, of_row, stored, repeated, surveyed), len(people[number]) > header.width)
+        for number, of_row in cells.items()
+    ]
     good = [row for row in judged if isinstance(row, RosterRow)]
     shared = index.repeated_contacts([key for row in good for key in contact_keys(row.entry)])
     unsaid = tuple(column for column in header.absent if column not in STRUCTURE_FIELDS)
@@ -163,7 +184,7 @@ def _judge(rows: Sequence[NumberedRow], stored: Stored, surveyed: Survey, index:
         for row in good
     ]
     faults = [fault for row in judged if not isinstance(row, RosterRow) for fault in row]
-    remarks = [Remark(number, Column.IDENTIFIER, "ligne de total : laissée de côté") for number in totals]
+    remarks = [Remark(number, Column.IDENTIFIER, f"{what} : laissée de côté") for number, what in aside.items()]
     for row, change in changes:
         cells_there = len(people[row.number])
         if cells_there < header.width:
@@ -176,16 +197,43 @@ def _judge_row(
     number: int, cells: Cells | None, stored: Stored, repeated: Collection[str], surveyed: Survey
 ) -> RosterRow | list[Fault]:
     if cells is None:
-        return [Fault(number, None, "cette ligne a plus de cellules que la ligne des titres")]
+        return [Fault(number, None, _CELL_TOO_MANY)]
     identifier = cells[Column.IDENTIFIER]
     if identifier and identifier in repeated:
         return [Fault(number, Column.IDENTIFIER, "cet identifiant est sur plusieurs lignes du fichier")]
-    structure, person = stored.structure_of(cells), stored.people.get(identifier)
+    person = stored.people.get(identifier)
+    if person and not cells.get(Column.STRUCTURE_ID):
+        cells = {column: text for column, text in cells.items() if text or column not in _OF_STRUCTURE}
+    structure = stored.structure_of(cells)
     if person:
+        is_elsewhere = cells.get(Column.STRUCTURE_ID, person.roster.structure_id) != person.roster.structure_id
+        if is_elsewhere and has_lost_zeros(cells, stored.people, surveyed.whole_digits, is_known=True):
+            return [Fault(number, Column.IDENTIFIER, _LOST_ZEROS)]
         return judge_row(number, cells, known=person.roster, known_structure=structure)
     if has_lost_zeros(cells, stored.people, surveyed.whole_digits):
         return [Fault(number, Column.IDENTIFIER, _LOST_ZEROS)]
-    return judge_row(number, cells, known_structure=structure, usual_digits=surveyed.usual_digits)
+    return _judge_new(number, cells, structure, surveyed.usual_digits)
+
+
+def _judge_new(
+    number: int, cells: Cells, known_structure: Structure | None, usual_digits: int
+) -> RosterRow | list[Fault]:
+    judged = judge_row(number, cells, known_structure=known_structure, usual_digits=usual_digits)
+    if isinstance(judged, RosterRow) and _is_a_structure(judged):
+        return [Fault(number, Column.LAST_NAME, "c'est le nom de la structure : mettez celui de la personne")]
+    return judged
+
+
+def _is_a_structure(row: RosterRow) -> bool:
+    """Whether the row of somebody new is rather a structure's: its only name is the structure's."""
+    return not row.entry.first_name and fold_name(row.entry.last_name) == fold_name(row.structure.name)
+
+
+def _with_one_fault(judged: RosterRow | list[Fault], has_more_cells: bool) -> RosterRow | list[Fault]:
+    """Several faults of a row that has more cells than the header have one cause: its cells are shifted."""
+    if has_more_cells and isinstance(judged, list) and len(judged) > 1:
+        return [Fault(judged[0].row, None, _CELL_TOO_MANY)]
+    return judged
 
 
 def _read_ahead(

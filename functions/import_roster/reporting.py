@@ -16,10 +16,11 @@ from activation.domain.records import from_record
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.departures import Departures
 from activation.domain.roster.imports import Action, ImportPaths, Prepared, State
+from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.ports import RosterFiles
 from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.summary import Outcome
-from activation.domain.roster.words import FINDING_COLUMNS, REFUSED, neutralize
+from activation.domain.roster.words import FINDING_COLUMNS, OF_FILE, REFUSED, neutralize
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -65,6 +66,9 @@ def read_prepared(files: RosterFiles, import_id: str) -> Prepared:
             "unconfirmed": tuple(from_record(Departures, departures) for departures in values["unconfirmed"]),
             "unconfirmed_renamings": tuple(
                 from_record(Renamings, renamings) for renamings in values.get("unconfirmed_renamings", ())
+            ),
+            "unconfirmed_changes": tuple(
+                from_record(MassChanges, changes) for changes in values.get("unconfirmed_changes", ())
             ),
             "ignored": tuple(values["ignored"]),
         },
@@ -145,7 +149,8 @@ def _write_left_alone(files: RosterFiles, paths: ImportPaths, left: dict[str, st
 
 def _findings(files: RosterFiles, paths: ImportPaths) -> dict[str, Any]:
     lines = csv.reader(io.StringIO(files.read(paths.report("csv")).decode("utf-8-sig")), delimiter=";")
-    found = list(islice(lines, 1, MOST_SHOWN + 2))  # without the header; one more tells that there are more
+    of_rows = (cells for cells in lines if cells[1] != OF_FILE)  # the page says these above
+    found = list(islice(of_rows, 1, MOST_SHOWN + 2))  # without the header; one more tells that there are more
     which = f" (les {MOST_SHOWN} premiers)" if len(found) > MOST_SHOWN else ""
     return {"caption": f"Refus et remarques{which}", "columns": FINDING_COLUMNS, "findings": found[:MOST_SHOWN]}
 

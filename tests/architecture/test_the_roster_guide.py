@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from activation.domain.roster.departures import Departures
+from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.renamings import Renamings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,7 +28,11 @@ def texts_of(source: Path) -> list[str]:
     return found
 
 
-COUNTED = [Departures("S1", 7, 20).words, Renamings("S1", 7, 0, 20).words]
+COUNTED = [
+    Departures("S1", 7, 20).words,
+    Renamings("S1", 7, 0, 20).words,
+    *(MassChanges("S1", what, 7, 20).words for what in ("moves", "contacts")),
+]
 WORDS = [text for source in SOURCES for text in texts_of(source)] + [re.sub(r"\d+", "N", words) for words in COUNTED]
 
 

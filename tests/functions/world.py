@@ -104,8 +104,8 @@ class World:
         forget_settings()
 
     def import_rows(self, rows: list[dict[str, str]]) -> Any:
-        """Import a roster of these rows, however many leave or are renamed; returns what its check answered."""
-        return take_in(self, rows, confirm_departures="yes", confirm_renamings="yes")
+        """Import a roster of these rows, however many it changes; returns what its check answered."""
+        return take_in(self, rows, confirm_departures="yes", confirm_renamings="yes", confirm_changes="yes")
 
     def messages(self) -> list[Message]:
         """Every mail and SMS that was sent in this test, oldest first."""

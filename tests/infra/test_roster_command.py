@@ -25,12 +25,20 @@ def file(tmp_path: Path) -> str:
 @pytest.mark.parametrize("yes", ["1", "yes", "oui", "OUI", " oui "])
 def test_a_setting_is_yes_in_two_languages(yes: str, file: str) -> None:
     told = read_order(
-        {"FILE": file, "APPLY": yes, "CONFIRM": yes, "CONFIRM_NAMES": yes, "SENDER": "agent@cnas.example"}
+        {
+            "FILE": file,
+            "APPLY": yes,
+            "CONFIRM": yes,
+            "CONFIRM_NAMES": yes,
+            "CONFIRM_CHANGES": yes,
+            "SENDER": "agent@cnas.example",
+        }
     )
     assert told.said == {
         UploadOption.APPLY: "yes",
         UploadOption.CONFIRM_DEPARTURES: "yes",
         UploadOption.CONFIRM_RENAMINGS: "yes",
+        UploadOption.CONFIRM_CHANGES: "yes",
         UploadOption.SENDER: "agent@cnas.example",
     }
     assert read_order({"UNDO": yes}).undoes_last

@@ -50,5 +50,5 @@ def taken_in(app: InMemoryRosterService, body: bytes, numbers: list[int]) -> tup
     prepared = app.send(body, apply="yes")
     app.work(prepared, prepared.action)
     places = {str(number): place for place, number in enumerate(numbers)}
-    findings = [(places[row], *said) for row, *said in app.findings(prepared) if said[-1] != ERASED]
+    findings = [(places[row], *said) for row, *said in app.findings(prepared) if row and said[-1] != ERASED]
     return prepared.refusal, prepared.action, prepared.rows, counted(prepared), prepared.unconfirmed, findings

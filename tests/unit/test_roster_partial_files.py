@@ -79,9 +79,45 @@ def test_somebody_new_needs_a_structure(text: str) -> None:
     app = service()
     assert take_in(app, f"{text}10000001;Garcia\n") == [
         ["2", "refus", "code structure", NEEDS],
-        *([["3", "refus", "code structure", "cette cellule est vide"]] if "SIRET" in text else []),
     ]
     assert list(app.accounts.rows) == ["10000001"]
+
+
+@pytest.mark.parametrize("row", [";;", ";Autre;", ""])
+def test_whoever_is_known_stays_in_their_structure_where_the_code_is_blank(row: str) -> None:
+    app = service()
+    text = f"identifiant;nom;email;SIRET;structure;correspondant\n10000001;Garcia;{NEW};{row}\n"
+    assert [found for found in take_in(app, text) if found[1] == "refus"] == []
+    assert app.account().owner.roster == replace(WHOLE, email=NEW)
+    assert app.structures.rows == {"S1": replace(STRUCTURE, name="Autre") if "Autre" in row else STRUCTURE}
+
+
+REPEATED = ["identifiant;nom;email", "IDENTIFIANT;NOM;EMAIL", "Identifiant*;Nom de naissance;"]
+
+
+@pytest.mark.parametrize("again", REPEATED)
+def test_a_row_of_headers_that_comes_again_is_left_aside_and_said(again: str) -> None:
+    app = service()
+    prepared = app.send(f"identifiant;nom;email\n10000001;Garcia;{MAIL.value}\n{again}\n".encode())
+    assert app.findings(prepared) == [["3", "remarque", "identifiant", "ligne de titres répétée : laissée de côté"]]
+    assert (prepared.rows, prepared.refused) == (1, 0)
+
+
+def test_a_cell_too_many_is_one_refusal_that_says_so() -> None:
+    app = service()
+    header = "identifiant;nom;prénom;email;mobile;code structure"
+    prepared = app.send(f"{header}\n10000002;Gar;cia;Louis;a@exemple.fr;S1;\n10000003;Gar;;y;;S1;\n".encode())
+    assert app.findings(prepared) == [
+        ["2", "refus", "", "cette ligne a une cellule de trop : un séparateur est en trop, ou un guillemet manque"],
+        ["3", "refus", "adresse email", "ce n'est pas une adresse email"],
+    ]
+
+
+def test_a_list_of_structures_is_no_roster() -> None:
+    app = service()
+    found = take_in(app, "id;nom;structure;SIRET\n1;Mairie de Lyon;Mairie de Lyon;S5\n2;Petit;Ville;S6\n")
+    assert found == [["2", "refus", "nom de naissance", "c'est le nom de la structure : mettez celui de la personne"]]
+    assert list(app.accounts.rows) == ["10000001", "2"]
 
 
 def test_somebody_new_needs_nothing_but_a_structure() -> None:
@@ -198,6 +234,7 @@ def test_cells_missing_at_the_end_of_a_row_are_empty_and_what_they_erase_is_rema
     assert take_in(app, text) == [
         ["2", "remarque", "email du correspondant", ERASED],
         ["2", "remarque", "date de fin", ERASED],
+        ["2", "remarque", "email du correspondant", "le correspondant de la structure S1 est effacé"],
     ]
     assert app.account().owner.roster == replace(WHOLE, end_date="")
     assert app.structures.rows["S1"] == replace(STRUCTURE, correspondent_email="")

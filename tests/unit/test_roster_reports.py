@@ -76,7 +76,9 @@ def test_identifiers_of_all_lengths_are_taken() -> None:
 def test_a_row_with_more_cells_than_the_header_is_refused() -> None:
     app = InMemoryRosterService()
     prepared = app.send(as_csv([line("10000002")]) + b"10000003;Garcia;;Louis;;;;;;;;;x\r\n")
-    assert app.findings(prepared) == [["3", "refus", "", "cette ligne a plus de cellules que la ligne des titres"]]
+    assert app.findings(prepared) == [
+        ["3", "refus", "", "cette ligne a une cellule de trop : un séparateur est en trop, ou un guillemet manque"]
+    ]
 
 
 def test_swapped_columns_refuse_the_file_and_write_nothing() -> None:
@@ -88,7 +90,7 @@ def test_swapped_columns_refuse_the_file_and_write_nothing() -> None:
         "Rien n'est importé ; corrigez le fichier d'après le rapport."
     )
     assert (prepared.action, app.accounts.rows) == (Action.NOTHING, {})
-    assert len(app.findings(prepared)) == 40
+    assert len([found for found in app.findings(prepared) if found[1] == "refus"]) == 40
     assert app.report(prepared, Action.NOTHING)["state"] == "refused"
 
 
@@ -124,10 +126,10 @@ def test_departures_of_more_than_one_in_twenty_wait_for_a_word() -> None:
     prepared = app.take_in(*rows)
     assert (counted(prepared), prepared.refused) == ({"unchanged": 16}, 0)
     assert app.findings(prepared)[0] == [
-        "2", "à confirmer", "", "4 départs sur 20 personnes de la structure : à confirmer",
+        "2", "à confirmer", "", "4 départs ou fins prévues sur 20 personnes de la structure : à confirmer",
     ]  # fmt: skip
     assert app.report(prepared, prepared.action)["lines"][1:3] == [
-        "Structure S1 : 4 départs sur 20 personnes, à confirmer (plus de 5 % et de 3 personnes).",
+        "Structure S1 : 4 départs ou fins prévues sur 20 personnes, à confirmer (plus de 5 % et de 3 personnes).",
         "Pour confirmer : le même fichier, avec confirm-departures=yes (make roster : CONFIRM=1).",
     ]
     confirmed = app.take_in(*rows, confirm_departures="yes")
@@ -137,7 +139,7 @@ def test_departures_of_more_than_one_in_twenty_wait_for_a_word() -> None:
 def test_departures_that_wait_are_shown_on_the_page() -> None:
     app = InMemoryRosterService()
     page = app.report_page(app.check(*leaving(app, 4, of=4)))
-    assert "4 départs sur 4 personnes, à confirmer" in page
+    assert "4 départs ou fins prévues sur 4 personnes, à confirmer" in page
     assert "CONFIRM=1" in page
     assert "refus" not in page.replace("Refus et remarques", "")
 
@@ -261,3 +263,43 @@ def test_a_failed_import_says_what_was_done_and_how_to_go_on() -> None:
     assert said["title"] == "Import interrompu"
     assert "reprend où il en était" in " ".join(said["lines"])
     assert app.mail.sent == []
+
+
+def test_a_file_of_which_most_rows_have_one_and_the_same_fault_is_refused_for_it() -> None:
+    app = InMemoryRosterService()
+    app.take_in(*(line(f"000{place:05}", email="") for place in range(1, 31)))
+    prepared = app.check(*(line(f"{place}", email="") for place in range(1, 31)))
+    assert prepared.refusal == (
+        "Plus de la moitié des lignes sont refusées, le plus souvent pour ce motif : « connu avec des zéros devant, "
+        "que le tableur a effacés : colonne en texte ». Rien n'est importé ; corrigez le fichier d'après le rapport."
+    )
+
+
+NO_GOOD_ROW = "Aucune ligne n'est bonne. Rien n'est importé ; corrigez le fichier d'après le rapport."
+IN_CP850 = "Fichier lu en CP850 (« CSV MS-DOS »), d'après ses lettres : vérifiez les accents."
+OF_FILES = [
+    (b"", ["Le fichier est vide."]),
+    (b"identifiant;nom;Ville\n;x;\n", [NO_GOOD_ROW, "Colonnes ignorées : Ville."]),
+    ("identifiant;nom;SIRET\n1;Béranger;S1\n".encode("cp850"), [IN_CP850]),
+]
+
+
+@pytest.mark.parametrize(("body", "said"), OF_FILES)
+def test_the_list_of_findings_says_what_is_said_of_the_whole_file_and_the_page_once(
+    body: bytes, said: list[str]
+) -> None:
+    app = InMemoryRosterService()
+    prepared = app.send(body)
+    assert app.said_of_file(prepared) == said
+    page = unescape(app.report_page(prepared))
+    assert [page.count(text) for text in said if text in app.report(prepared, prepared.action)["lines"]][:1] == [1]
+
+
+def test_whoever_has_no_contact_is_counted_where_they_cannot_activate() -> None:
+    app = InMemoryRosterService()
+    rows = [line(f"1000000{place}", email="") for place in range(3)]
+    said = app.report(prepared := app.take_in(*rows, line("20000001")), prepared.action)["lines"]
+    assert "3 personnes sans adresse email ni mobile : sans contact, personne ne peut activer son compte." in said
+    app.change_account("10000000", status=Status.ACTIVE)
+    again = app.check(*(row | {"usage_name": "Petit"} for row in rows[:2]), rows[2])
+    assert again.unreachable == 1

@@ -1,5 +1,6 @@
 """Rows that do not say the same of their structure."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -7,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activation.domain.employment import Structure
-from activation.domain.roster.structures import StructureVariant, most_frequent, spelling_key
+from activation.domain.roster.structures import (
+    MOST_SPELLINGS,
+    StructureVariant,
+    likely_spellings,
+    most_frequent,
+    spelling_key,
+)
 from tests.unit.in_memory_roster import STRUCTURE, InMemoryRosterService, line
 
 OTHER = {"correspondent_name": "Marc Hoarau", "correspondent_email": "marc@mairie.example"}
@@ -21,6 +28,7 @@ variants = st.lists(
     ),
     min_size=1,
     max_size=4,
+    unique_by=lambda variant: variant.structure,
 )
 
 
@@ -43,7 +51,9 @@ def test_where_no_way_has_most_rows_what_is_stored_stays() -> None:
     app.take_in(line("10000001", **OTHER))
     prepared = app.take_in(line("10000001"), line("10000002", **OTHER))
     assert app.structures.rows["S1"] == MARC
-    assert {found[0] for found in app.findings(prepared)} == {"2"}
+    assert {(found[0], found[3]) for found in app.findings(prepared)} == {
+        ("2", "les lignes se contredisent sur la structure : ce qui était connu reste")
+    }
 
 
 def test_where_no_way_has_most_rows_and_nothing_is_stored_the_first_is_taken() -> None:
@@ -59,7 +69,65 @@ def test_a_file_that_agrees_replaces_what_is_stored() -> None:
     app = InMemoryRosterService()
     app.take_in(line("10000001"))
     prepared = app.take_in(line("10000001", **OTHER), line("10000002", **OTHER))
-    assert (app.structures.rows["S1"], app.findings(prepared)) == (MARC, [])
+    text = "le correspondant de la structure S1 change"
+    assert (app.structures.rows["S1"], app.findings(prepared)) == (
+        MARC, [["2", "remarque", column, text] for column in ("nom du correspondant", "email du correspondant")],
+    )  # fmt: skip
+
+
+BLANK = {"structure_name": "", "correspondent_name": "", "correspondent_email": ""}
+
+
+@pytest.mark.parametrize("filled", [0, 2])
+def test_an_empty_cell_is_no_vote(filled: int) -> None:
+    app = InMemoryRosterService()
+    app.take_in(line("10000001"))
+    rows = [line(f"1000000{place}", **({} if place == filled else BLANK)) for place in range(4)]
+    prepared = app.take_in(*rows)
+    assert (app.structures.rows["S1"], app.findings(prepared)) == (STRUCTURE, [])
+    app.take_in(*(row | ({} if place == filled else {"structure_name": "Ville"}) for place, row in enumerate(rows)))
+    assert app.structures.rows["S1"] == replace(STRUCTURE, name="Ville")
+
+
+def test_one_filled_row_of_two_counts_against_what_is_stored() -> None:
+    app = InMemoryRosterService()
+    app.take_in(line("10000001"))
+    app.take_in(line("10000001", **OTHER), line("10000002", correspondent_name="", correspondent_email=""))
+    assert app.structures.rows["S1"] == MARC
+
+
+def test_what_every_row_leaves_empty_is_erased_and_told() -> None:
+    app = InMemoryRosterService()
+    app.take_in(line("10000001"))
+    prepared = app.take_in(line("10000001", correspondent_email=""))
+    assert app.structures.rows["S1"].correspondent_email == ""
+    assert app.findings(prepared) == [
+        ["2", "remarque", "email du correspondant", "le correspondant de la structure S1 est effacé"]
+    ]
+
+
+HELD_CODES = [
+    ("M0088", "m0088"),
+    ("0974", "00974"),
+    ("0974", "974"),
+    ("974", "0974"),
+    ("P0001", "p0001"),
+    ("M0001", "M 0001"),
+]
+
+
+@pytest.mark.parametrize(("held", "written"), HELD_CODES)
+def test_a_new_code_that_is_a_known_one_spelt_otherwise_is_a_remark(held: str, written: str) -> None:
+    app = InMemoryRosterService()
+    app.take_in(line("10000001", structure_id=held))
+    prepared = app.check(line("10000002", structure_id=written), line("10000003", structure_id=written))
+    text = "ce code ressemble à celui d'une structure connue : si c'est la même, écrivez-le de la même façon"
+    assert app.findings(prepared) == [["2", "remarque", "code structure", text]]
+
+
+@given(st.text("0 -aM9", max_size=6))
+def test_a_code_has_so_many_other_spellings_at_most(code: str) -> None:
+    assert len(likely_spellings(code)) <= MOST_SPELLINGS
 
 
 def test_rows_that_are_refused_say_nothing_of_a_structure() -> None:

@@ -79,8 +79,8 @@ def test_rows_refused_and_remarks_are_counted(refused: int, remarks: int, said: 
 def test_every_structure_whose_departures_wait_is_named_and_how_to_confirm_is_said_once() -> None:
     assert lines(unconfirmed=(Departures("S1", 2, 20), Departures("S2", 1, 1))) == [
         COUNTS,
-        "Structure S1 : 2 départs sur 20 personnes, à confirmer (plus de 5 % et de 3 personnes).",
-        "Structure S2 : 1 départ sur 1 personne, à confirmer (plus de 5 % et de 3 personnes).",
+        "Structure S1 : 2 départs ou fins prévues sur 20 personnes, à confirmer (plus de 5 % et de 3 personnes).",
+        "Structure S2 : 1 départ ou fin prévue sur 1 personne, à confirmer (plus de 5 % et de 3 personnes).",
         "Pour confirmer : le même fichier, avec confirm-departures=yes (make roster : CONFIRM=1).",
     ]
 

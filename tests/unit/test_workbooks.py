@@ -294,6 +294,17 @@ def test_the_sheet_is_the_first_whose_first_twenty_rows_hold_the_headers() -> No
     assert (len(rows), rows[19]) == (20, ["Nom de naissance", "Identifiant"])
 
 
+def test_two_sheets_of_people_are_refused_and_one_of_headers_alone_is_left_aside() -> None:
+    book, _ = sheet_of([HEADERS])
+    book.create_sheet("people").append(HEADERS)
+    book["people"].append(["1", "Garcia"])
+    assert read(saved(book)) == [HEADERS, ["1", "Garcia"]]
+    book.create_sheet("others").append(HEADERS)
+    assert read(saved(book)) == [HEADERS, ["1", "Garcia"]]
+    book["others"].append(["2", "Petit"])
+    assert fault_of(saved(book)) is WorkbookFault.SEVERAL_ROSTERS
+
+
 def test_without_headers_the_first_sheet_that_holds_anything_is_judged() -> None:
     book = openpyxl.Workbook()
     book.create_sheet("a").append(["Ville", "nom"])

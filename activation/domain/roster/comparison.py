@@ -29,6 +29,16 @@ class ChangeKind(StrEnum):
     UNCHANGED = "unchanged"
 
 
+class Guarded(StrEnum):
+    """Changes that wait for a confirmation where many of a structure's people have them; `HOLDS` waits by itself."""
+
+    LEAVES = "leaves"
+    RENAMES = "renames"
+    HOLDS = "holds"
+    MOVES = "moves"
+    CONTACTS = "contacts"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredPerson:
     """What is stored of a person, as far as a roster is concerned; `closed_at` is in epoch seconds."""
@@ -59,6 +69,12 @@ class RosterChange:
     def reopens(self) -> bool:
         """Whether the person's account is closed, so that the change invites them again."""
         return self.stored is not None and self.stored.status is Status.CLOSED
+
+    @property
+    def held_structure(self) -> str:
+        """The structure that the person is known in, or else the file's: whose people the change counts among."""
+        before = _before(self)
+        return (before.structure_id if before else "") or self.entry.structure_id
 
 
 def compare_row(
@@ -173,16 +189,25 @@ def correspondent_keys(structure: Structure) -> set[str]:
 
 
 def renames(change: RosterChange) -> bool:
-    """Whether the change gives the person another last name or another first name, with no word of the former one.
+    """Whether the change gives the person another last, usage or first name, with no word of the former one.
 
     A name that is added, spelt otherwise or put into another column is the same. Whoever comes back is told of already.
     """
-    return _has_other_last_name(change) or _has_other_first_name(change)
+    return _has_other_last_name(change) or _has_other_usage_name(change) or _has_other_first_name(change)
 
 
 def renames_wholly(change: RosterChange) -> bool:
-    """Whether both the last and the first name are others: more likely another person."""
-    return _has_other_last_name(change) and _has_other_first_name(change)
+    """Whether every name is another, as far as the file says: more likely another person.
+
+    The same first name tells that it is the same person. Where the file says none, a usage name that comes with another
+    birth name is as bad: none of the names that open the account is left.
+    """
+    if not _has_other_last_name(change):
+        return False
+    says_first_name = change.entry.first_name and Column.FIRST_NAME not in change.unsaid
+    before = _before(change)
+    has_new_usage_name = before is not None and not before.usage_name and bool(change.entry.usage_name)
+    return _has_other_first_name(change) if says_first_name else has_new_usage_name
 
 
 def holds_back(change: RosterChange) -> bool:
@@ -194,6 +219,47 @@ def _has_other_last_name(change: RosterChange) -> bool:
     before = _before(change)
     return before is not None and _differ(
         _words(before.last_name, before.usage_name), _words(change.entry.last_name, change.entry.usage_name)
+    )
+
+
+def moves(change: RosterChange) -> bool:
+    """Whether the change moves the person from the structure that they are known in to another."""
+    return change.held_structure != change.entry.structure_id
+
+
+def takes_contacts(change: RosterChange) -> bool:
+    """Whether the change replaces or removes a contact that the rosters had, whatever the account's status."""
+    before = _before(change)
+    return before is not None and any(
+        former and contact_key(former) != contact_key(now)
+        for former, now in ((before.email, change.entry.email), (before.mobile, change.entry.mobile))
+    )
+
+
+def is_unreachable(change: RosterChange) -> bool:
+    """Whether the change leaves somebody who isn't active yet without any contact: they can't activate."""
+    is_active = change.stored is not None and change.stored.status is Status.ACTIVE
+    return not (is_active or change.kind is ChangeKind.LEFT or change.entry.email or change.entry.mobile)
+
+
+def guarded(change: RosterChange) -> list[Guarded]:
+    """For what the change may have to wait; nothing for nearly all."""
+    found = {
+        Guarded.LEAVES: change.kind is ChangeKind.LEFT,
+        Guarded.RENAMES: renames(change),
+        Guarded.HOLDS: holds_back(change),
+        Guarded.MOVES: moves(change),
+        Guarded.CONTACTS: takes_contacts(change),
+    }
+    return [what for what, is_so in found.items() if is_so]
+
+
+def _has_other_usage_name(change: RosterChange) -> bool:
+    before = _before(change)
+    return (
+        before is not None
+        and bool(before.usage_name)
+        and _differ(_words(before.last_name, before.usage_name), _words(change.entry.usage_name))
     )
 
 

@@ -33,7 +33,7 @@ class Departures:
     def counted(self) -> str:
         """In French: how many leave, of how many."""
         people = count_of(self.people, "personne", "personnes")
-        return f"{count_of(self.leaving, 'départ', 'départs')} sur {people}"
+        return f"{count_of(self.leaving, 'départ ou fin prévue', 'départs ou fins prévues')} sur {people}"
 
     @property
     def words(self) -> str:

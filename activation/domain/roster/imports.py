@@ -8,6 +8,7 @@ from enum import StrEnum
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.departures import Departures
+from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.renamings import Renamings
 from activation.domain.times import rfc3339
 
@@ -28,6 +29,8 @@ class UploadOption(StrEnum):
     """`yes`: apply departures, however many there are."""
     CONFIRM_RENAMINGS = "confirm-renamings"
     """`yes`: apply other names, however many there are and whosever they are."""
+    CONFIRM_CHANGES = "confirm-changes"
+    """`yes`: apply moves to other structures, and contacts replaced or removed, however many there are."""
 
 
 class Action(StrEnum):
@@ -101,7 +104,8 @@ class ImportPaths:
 class Prepared:
     """The result of a check; `refusal` says why the whole file is refused, and `at` is in epoch seconds.
 
-    `encoding` is how the file was read where that was told from its letters, and else empty.
+    `encoding` is how the file was read where that was told from its letters, and else empty. `unreachable` counts the
+    people to be invited or changed who have no contact.
     """
 
     import_id: str
@@ -116,6 +120,8 @@ class Prepared:
     remarks: int = 0
     unconfirmed: tuple[Departures, ...] = ()
     unconfirmed_renamings: tuple[Renamings, ...] = ()
+    unconfirmed_changes: tuple[MassChanges, ...] = ()
     ignored: tuple[str, ...] = ()
     sender: str = field(default="", repr=False)
     encoding: str = ""
+    unreachable: int = 0

@@ -23,16 +23,26 @@ def padded(identifier: str, whole_digits: int) -> list[str]:
     return [identifier.zfill(digits) for digits in range(len(identifier) + 1, (whole_digits or _MOST_DIGITS) + 1)]
 
 
-def has_lost_zeros(cells: Cells, people: Mapping[str, StoredPerson], whole_digits: int) -> bool:
-    """Whether with zeros before it the row's identifier is somebody's of its structure, or of its last name."""
+def has_lost_zeros(
+    cells: Cells, people: Mapping[str, StoredPerson], whole_digits: int, *, is_known: bool = False
+) -> bool:
+    """Whether with zeros before it the row's identifier is somebody's of its structure, or of its last name.
+
+    With `is_known` the identifier is also somebody's as it is written: then of its structure and of its last name.
+    """
     known = [people[longer] for longer in padded(cells[Column.IDENTIFIER], whole_digits) if longer in people]
     if not known:
         return False
     names = read_names(cells).cells
     written = _folded(names.get(Column.LAST_NAME, ""), names.get(Column.USAGE_NAME, ""))
+    enough = all if is_known else any
     return any(
-        person.roster.structure_id == cells.get(Column.STRUCTURE_ID)
-        or not written.isdisjoint(_folded(person.roster.last_name, person.roster.usage_name))
+        enough(
+            (
+                person.roster.structure_id == cells.get(Column.STRUCTURE_ID),
+                not written.isdisjoint(_folded(person.roster.last_name, person.roster.usage_name)),
+            )
+        )
         for person in known
     )
 

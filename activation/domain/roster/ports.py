@@ -1,13 +1,13 @@
 """The ports of the roster import; see `activation.domain.ports`."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
 from activation.domain.employment import Structure
 from activation.domain.ports import Write
-from activation.domain.roster.comparison import RosterChange, StoredPerson
+from activation.domain.roster.comparison import Guarded, RosterChange, StoredPerson
 from activation.domain.roster.structures import StructureVariant
 
 READ_AT_ONCE = 100
@@ -105,15 +105,13 @@ class RosterFiles(FileText, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PutOff:
-    """How many changes of a structure are put off: departures, other names, of which some hold back by themselves.
+    """How many changes of a structure's people are put off, by what they are guarded for.
 
-    `people`: how many of the structure the file has.
+    `people`: how many of those who are known in the structure, or new in it, the file has.
     """
 
     structure_id: str
-    leaving: int
-    renamed: int
-    held_back: int
+    numbers: Mapping[Guarded, int]
     people: int
 
 
@@ -135,8 +133,11 @@ class RosterIndex(Protocol):
     def structures(self) -> Iterator[Sequence[StructureVariant]]:
         """For each structure, all that the rows of the file say of it; structures of one `spelling_key` together."""
 
-    def put_off(self, structure_id: str, row: int, change: bytes, *, leaves: bool, renames: bool, holds: bool) -> None:
-        """Stores a change of that row until all changes of its structure are known."""
+    def count_people(self, structures: Mapping[str, int]) -> None:
+        """Adds to how many people of each structure the file has."""
+
+    def put_off(self, structure_id: str, row: int, change: bytes, guarded: Collection[Guarded]) -> None:
+        """Stores a change of that row until all changes of its structure's people are known."""
 
     def put_off_by_structure(self) -> Iterator[PutOff]:
         """What is put off, for each structure."""

@@ -1,13 +1,23 @@
 """What the rows of a file say of one structure, where they do not say the same."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from heapq import nlargest
 
 from activation.domain.employment import Structure
 from activation.domain.names import fold_name
 from activation.domain.roster.columns import Column
 from activation.domain.roster.rows import STRUCTURE_FIELDS, Remark
 from activation.domain.roster.words import count_of
+
+MOST_SPELLINGS = 3
+"""Of a code, beside the one that is written."""
+
+_BETWEEN = re.compile(r"[\s-]+")
+_USUAL_DIGITS = 4
+_MOST_COMPARED = 50
+"""So many ways of one structure, those of most rows, are compared with one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +30,75 @@ class StructureVariant:
 
 
 def most_frequent(variants: Sequence[StructureVariant], stored: Structure | None) -> Structure:
-    """The structure as most of its rows have it; as it is stored, or else as it comes first, where none has most."""
-    most = max(variant.rows for variant in variants)
-    leading = [variant for variant in variants if variant.rows == most]
+    """The structure as most of its rows have it; as it is stored, or else as it comes first, where none has most.
+
+    An empty cell is no vote: what is empty there is taken from the rows that say it, and a row counts for every way
+    that it doesn't contradict.
+    """
+    leading = _leading(variants)
     if len(leading) > 1 and stored:
         return stored
-    return min(leading, key=lambda variant: variant.first).structure
+    taken = min(leading, key=lambda variant: variant.first).structure
+    empty = [name for name in STRUCTURE_FIELDS.values() if not getattr(taken, name)]
+    return replace(taken, **{name: _most_said(variants, name) for name in empty})
 
 
-def disagreements(variants: Sequence[StructureVariant], taken: Structure) -> Iterator[Remark]:
+def _leading(variants: Sequence[StructureVariant]) -> list[StructureVariant]:
+    """The ways that most rows support."""
+    candidates = nlargest(_MOST_COMPARED, variants, key=lambda variant: variant.rows)
+    support = [
+        sum(other.rows for other in candidates if _agrees(other.structure, variant.structure)) for variant in candidates
+    ]
+    return [variant for variant, rows in zip(candidates, support, strict=True) if rows == max(support)]
+
+
+def _agrees(part: Structure, whole: Structure) -> bool:
+    return all(getattr(part, name) in ("", getattr(whole, name)) for name in STRUCTURE_FIELDS.values())
+
+
+def _most_said(variants: Sequence[StructureVariant], name: str) -> str:
+    said = [variant for variant in variants if getattr(variant.structure, name)]
+    most = max(said, key=lambda variant: (variant.rows, -variant.first), default=None)
+    return str(getattr(most.structure, name)) if most else ""
+
+
+def disagreements(variants: Sequence[StructureVariant], taken: Structure, stored: Structure | None) -> Iterator[Remark]:
     """A remark for each way in which rows differ from what is taken, on the first of these rows."""
+    is_undecided = taken == stored and len(_leading(variants)) > 1
     for variant in variants:
         for column, name in STRUCTURE_FIELDS.items():
-            if getattr(variant.structure, name) != getattr(taken, name):
+            if getattr(variant.structure, name) not in ("", getattr(taken, name)):
                 rows = count_of(variant.rows, "ligne le dit", "lignes le disent")
                 text = f"la structure a ici autre chose qu'ailleurs, et ce n'est pas repris ({rows})"
-                yield Remark(variant.first, column, text)
+                undecided = "les lignes se contredisent sur la structure : ce qui était connu reste"
+                yield Remark(variant.first, column, undecided if is_undecided else text)
+
+
+def changes_of(before: Structure | None, taken: Structure, row: int) -> Iterator[Remark]:
+    """A remark for each column in which a known structure changes; `row`: the first that says so."""
+    if before is None:
+        return
+    for column, name in STRUCTURE_FIELDS.items():
+        now = getattr(taken, name)
+        if now != getattr(before, name):
+            what = "le nom" if column is Column.STRUCTURE_NAME else "le correspondant"
+            yield Remark(
+                row, column, f"{what} de la structure {taken.structure_id} {'change' if now else 'est effacé'}"
+            )
+
+
+def likely_spellings(structure_id: str) -> set[str]:
+    """Other ways in which a code is written: in capitals, without spaces, with its zeros or without."""
+    plain = _BETWEEN.sub("", structure_id).upper()
+    short = plain.lstrip("0")
+    return {plain, short, short.zfill(_USUAL_DIGITS) if short.isdecimal() else plain} - {structure_id, ""}
+
+
+def known_otherwise(variant: StructureVariant, known: Container[str]) -> Iterator[Remark]:
+    """A remark on a new code that is a known one's, spelt otherwise."""
+    if any(spelling in known for spelling in likely_spellings(variant.structure.structure_id)):
+        text = "ce code ressemble à celui d'une structure connue : si c'est la même, écrivez-le de la même façon"
+        yield Remark(variant.first, Column.STRUCTURE_ID, text)
 
 
 def spelling_key(structure_id: str) -> str:

@@ -77,6 +77,24 @@ def _more(prepared: Prepared) -> Iterator[str]:
         yield count_of(prepared.refused, "ligne refusée", "lignes refusées") + " : corrigez et renvoyez ces lignes."
     if prepared.remarks:
         yield count_of(prepared.remarks, "remarque", "remarques") + "."
+    yield from _unconfirmed(prepared)
+    if prepared.unreachable:
+        people = count_of(prepared.unreachable, "personne", "personnes")
+        yield f"{people} sans adresse email ni mobile : sans contact, personne ne peut activer son compte."
+    yield from about_file(prepared)
+
+
+def about_file(prepared: Prepared) -> Iterator[str]:
+    """How the file was read, and why it is refused: sentences on no row of it."""
+    if prepared.refusal:
+        yield prepared.refusal
+    if prepared.encoding:
+        yield f"Fichier lu en {prepared.encoding}, d'après ses lettres : vérifiez les accents."
+    if prepared.ignored:
+        yield f"Colonnes ignorées : {', '.join(prepared.ignored)}."
+
+
+def _unconfirmed(prepared: Prepared) -> Iterator[str]:
     for departures in prepared.unconfirmed:
         many = f"plus de {MOST_PERCENT} % et de {MOST_UNCONFIRMED} personnes"
         yield f"Structure {departures.structure_id} : {departures.counted}, à confirmer ({many})."
@@ -86,7 +104,7 @@ def _more(prepared: Prepared) -> Iterator[str]:
         yield f"Structure {renamings.structure_id} : {renamings.counted}, à confirmer."
     if prepared.unconfirmed_renamings:
         yield "Pour confirmer les noms : le même fichier, avec confirm-renamings=yes (make roster : CONFIRM_NAMES=1)."
-    if prepared.encoding:
-        yield f"Fichier lu en {prepared.encoding}, d'après ses lettres : vérifiez les accents."
-    if prepared.ignored:
-        yield f"Colonnes ignorées : {', '.join(prepared.ignored)}."
+    for changes in prepared.unconfirmed_changes:
+        yield f"Structure {changes.structure_id} : {changes.counted}, à confirmer."
+    if prepared.unconfirmed_changes:
+        yield "Pour les confirmer : le même fichier, avec confirm-changes=yes (make roster : CONFIRM_CHANGES=1)."

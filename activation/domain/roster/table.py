@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from activation.domain.names import fold_letters
 from activation.domain.plain_text import plain_text
-from activation.domain.roster.columns import Column, Header
+from activation.domain.roster.columns import Column, Header, known_columns
 from activation.domain.roster.letters import repair
 from activation.domain.roster.values import Cells, digits_in, is_identifier, with_digits
 
@@ -43,6 +43,16 @@ def cell_of(header: Header, row: Sequence[str], column: Column) -> str:
     """
     place = header.places.get(column, len(row))
     return digits_in(column, plain_text(repair(row[place]))) if place < len(row) else ""
+
+
+def left_aside(header: Header, row: Sequence[str]) -> str:
+    """What a row that is nobody's is, in French; empty for any other."""
+    if is_total(header, row):
+        return "ligne de total"
+    place = header.places[Column.IDENTIFIER]
+    if row[place : place + 1] and not row[place][-1:].isdecimal() and known_columns(row):
+        return "ligne de titres répétée"
+    return ""
 
 
 def is_total(header: Header, row: Sequence[str]) -> bool:

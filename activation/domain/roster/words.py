@@ -17,6 +17,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 FINDING_COLUMNS = ("ligne", "nature", "colonne", "motif")
 REFUSED = "refus"
+OF_FILE = "fichier"
 _MANY = 2
 """The first number with a plural: French uses the singular for 0 and 1."""
 

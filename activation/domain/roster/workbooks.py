@@ -36,10 +36,12 @@ class WorkbookFault(IntEnum):
     TOO_LARGE = 14
     TOO_MANY_ROWS = 15
     TOO_MANY_COLUMNS = 16
+    SEVERAL_ROSTERS = 17
 
 
+_FAR = "Une cellule est peut-être remplie très loin : effacez ce qui est sous et à droite du tableau."
 _WORDS = {
-    WorkbookFault.UNREADABLE: f"Le classeur ne peut pas être lu : il est abîmé, ou trop grand. {_SAVE_AGAIN}",
+    WorkbookFault.UNREADABLE: f"Le classeur ne peut pas être lu : il est abîmé, ou trop grand. {_FAR} {_SAVE_AGAIN}",
     WorkbookFault.NO_WORKBOOK: f"Le fichier est une archive ou un document, pas un classeur. {_SAVE_AGAIN}",
     WorkbookFault.PASSWORD: (
         "Le classeur est protégé par un mot de passe. Dans le tableur, enlevez-le, puis enregistrez le classeur."
@@ -47,9 +49,13 @@ _WORDS = {
     WorkbookFault.MACROS: f"Le classeur contient des macros. {_SAVE_AGAIN}",
     WorkbookFault.TOO_LARGE: f"Le classeur est trop grand : gardez une seule feuille, sans image. {_SAVE_AGAIN}",
     WorkbookFault.TOO_MANY_ROWS: (
-        f"La feuille dépasse {MOST_ROWS:_} lignes : partagez-la, ou enregistrez-la en « CSV UTF-8 »."
+        f"La feuille dépasse {MOST_ROWS:_} lignes : partagez-la, ou enregistrez-la en « CSV UTF-8 ». {_FAR}"
     ).replace("_", " "),
-    WorkbookFault.TOO_MANY_COLUMNS: f"La feuille dépasse {MOST_COLUMNS} colonnes : gardez celles du modèle.",
+    WorkbookFault.TOO_MANY_COLUMNS: f"La feuille dépasse {MOST_COLUMNS} colonnes : gardez celles du modèle. {_FAR}",
+    WorkbookFault.SEVERAL_ROSTERS: (
+        "Plusieurs feuilles du classeur ont les titres d'un fichier de personnes, et une seule serait lue : "
+        "gardez-en une, et envoyez chacune des autres dans un classeur à part."
+    ),
 }
 
 
