@@ -34,7 +34,7 @@ _SCREENS = {"search": show_found, "contact/check": show_check}
 def main(
     line: Sequence[str], console: Console, *, desk: Callable[[str], Desk], ask: Callable[[str], str], url: str = ""
 ) -> int:
-    """Carry out one command; 1 when the desk refuses, or the terminal lacks letters of what it has to show.
+    """Carry out one command; 1 when the desk refuses or finds nobody, or the terminal lacks letters of what it shows.
 
     `ask` asks the agent for what the line does not say.
     """
@@ -52,7 +52,7 @@ def main(
         return 1
     _SCREENS.get(path, show_file)(console, answer)
     if is_shown_whole(console, answer):
-        return 0
+        return int(path == "search" and not answer["people"])
     show_refusal(
         console, "C'est fait, mais votre terminal n'a pas toutes ces lettres : un point d'interrogation les remplace."
     )

@@ -52,7 +52,7 @@ class StatusLine:
 
 _SENT = {EventKind.CODE_SENT_EMAIL: "email", EventKind.CODE_SENT_SMS: "SMS"}
 _ADVICE = {
-    EventKind.CODE_SENT_EMAIL: "Regardez aussi dans les courriers indésirables.",
+    EventKind.CODE_SENT_EMAIL: "Regardez aussi dans les courriers indésirables (spams).",
     EventKind.CODE_SENT_SMS: "Vérifiez que votre téléphone a du réseau et ne bloque pas nos SMS.",
 }
 _LATE = "Votre messagerie tarde à le recevoir. Attendez quelques minutes, ou je vous le renvoie."
@@ -109,6 +109,7 @@ _LIFTED = {
 }
 _TELLING = frozenset({*_SENT, *_NOT_DELIVERED, *_ARRIVED, EventKind.DESK_CODE_SENT_AGAIN})
 _NAME_ADVICE = "Vérifiez l'orthographe ; nom de naissance ou d'usage conviennent."
+_ONE_NAME = "Vérifiez l'orthographe ; le dossier n'a qu'un nom : tapez le nom de naissance."
 _RIGHT_NAME = "Avec le bon nom, vous pouvez recommencer tout de suite."
 _NEVER_SENT = frozenset({EventKind.CODE_REFUSED, EventKind.CODE_WITHHELD})
 _PLACES = {
@@ -175,7 +176,8 @@ def status_line(
     if block and block.leaves_code:
         status = _until_a_new_request(status, block.until)
     is_told = other_names and not any(event.at >= other_names.last_at for event in events if event.kind in _TELLING)
-    return _with_other_names(status, other_names) if other_names and is_told else status
+    advice = _NAME_ADVICE if account.owner.roster.usage_name else _ONE_NAME
+    return _with_other_names(status, other_names, advice) if other_names and is_told else status
 
 
 def _blocked(block: Block) -> StatusLine:
@@ -191,7 +193,7 @@ def _until_a_new_request(status: StatusLine, until: int) -> StatusLine:
     return replace(status, line=f"{status.line} ; {wait}", sentence=f"{status.sentence} {typing}")
 
 
-def _with_other_names(status: StatusLine, other_names: OtherNames) -> StatusLine:
+def _with_other_names(status: StatusLine, other_names: OtherNames, advice: str) -> StatusLine:
     """The status with what was asked for in vain; who is ready would only be told to do that again.
 
     Requests with another name are limited under that name: never those with the right one, and this says so.
@@ -199,7 +201,7 @@ def _with_other_names(status: StatusLine, other_names: OtherNames) -> StatusLine
     last = paris_time(other_names.last_at)
     asked = "1 demande" if other_names.requests == 1 else f"{other_names.requests} demandes"
     when = last if other_names.requests == 1 else f"la dernière {last}"
-    said = f"La dernière demande, {last}, portait un autre nom que celui du dossier. {_NAME_ADVICE}"
+    said = f"La dernière demande, {last}, portait un autre nom que celui du dossier. {advice}"
     is_ready = status.standing is AccountStatus.READY
     return replace(
         status,

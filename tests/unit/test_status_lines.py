@@ -84,7 +84,7 @@ def test_codes_asked_for_with_another_name_are_told_with_their_number_the_last_t
     assert status.line == "prêt ; 2 demandes avec un autre nom, la dernière le 24/11 à 10 h 33"
     assert status.sentence == (
         "La dernière demande, le 24/11 à 10 h 33, portait un autre nom que celui du dossier. "
-        "Vérifiez l'orthographe ; nom de naissance ou d'usage conviennent. "
+        "Vérifiez l'orthographe ; le dossier n'a qu'un nom : tapez le nom de naissance. "
         "Avec le bon nom, vous pouvez recommencer tout de suite."
     )
     app.wait(60)
@@ -96,11 +96,17 @@ def test_codes_asked_for_with_another_name_are_told_with_their_number_the_last_t
     status = look(app).status
     assert status.line.startswith("code envoyé (le 24/11 à 10 h 34, email) ; 3 demandes avec un autre nom")
     assert status.sentence.startswith("Un code vous a été envoyé")
-    assert status.sentence.endswith("nom de naissance ou d'usage conviennent.")
+    assert status.sentence.endswith("le dossier n'a qu'un nom : tapez le nom de naissance.")
     app.wait(DAY_SECONDS)
     assert line(app) == "prêt"
     asks_as(app, "Garcin")
     assert line(app).startswith("prêt ; 1 demande ")
+
+
+def test_both_names_are_good_where_the_file_has_both() -> None:
+    app = InMemoryService(invited(roster=entry(usage_name="Petit")))
+    asks_as(app, "Garcin")
+    assert "nom de naissance ou d'usage conviennent." in look(app).status.sentence
 
 
 def asks_as(app: InMemoryService, last_name: str) -> None:
@@ -216,7 +222,7 @@ def test_after_an_sms_that_did_not_arrive_both_ways_are_told_too(kind: EventKind
     assert status.line == f"code envoyé (SMS {word} le 24/11 à 10 h 33, email le 24/11 à 10 h 34)"
     assert status.sentence == (
         "Le code envoyé par SMS le 24/11 à 10 h 32 ne vous est pas parvenu ; il vous a été renvoyé par email "
-        "le 24/11 à 10 h 34. Regardez aussi dans les courriers indésirables."
+        "le 24/11 à 10 h 34. Regardez aussi dans les courriers indésirables (spams)."
     )
 
 
@@ -388,8 +394,8 @@ def test_who_asked_for_too_many_codes_and_has_one_is_told_to_type_it() -> None:
         "code envoyé (le 24/11 à 10 h 32, email) ; pas de nouvelle demande avant le 24/11 à 11 h 00",
     )
     assert status.sentence == (
-        "Un code vous a été envoyé par email le 24/11 à 10 h 32. Regardez aussi dans les courriers indésirables. "
-        "Saisissez-le : pas de nouvelle demande avant le 24/11 à 11 h 00."
+        "Un code vous a été envoyé par email le 24/11 à 10 h 32. Regardez aussi dans les courriers "
+        "indésirables (spams). Saisissez-le : pas de nouvelle demande avant le 24/11 à 11 h 00."
     )
     app.wait(60)
     do(app, acts.send_again)
@@ -433,7 +439,7 @@ def test_requests_with_another_name_are_told_of_who_is_blocked_too() -> None:
     asks_as(app, "Garcin")
     status = look(app).status
     assert status.line.endswith("(trop de mots de passe incorrects) ; 1 demande avec un autre nom, le 24/11 à 10 h 32")
-    assert status.sentence.endswith("nom de naissance ou d'usage conviennent.")
+    assert status.sentence.endswith("le dossier n'a qu'un nom : tapez le nom de naissance.")
 
 
 def test_a_mail_that_is_late_is_told_as_late() -> None:

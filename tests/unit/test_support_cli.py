@@ -219,7 +219,7 @@ def test_a_search_shows_the_people_and_says_when_there_are_more() -> None:
 def test_a_search_says_which_structures_it_may_mean(answer: dict[str, Any], words: str) -> None:
     desk = FakeDesk({"people": [], "has_more": False, **answer})
     status, shown = run(desk, "--reason", "Appel", "find", "--structure", "mairie", "--name", "x")
-    assert (status, words in shown) == (0, True)
+    assert (status, words in shown) == (1, True)
 
 
 def test_people_found_are_shown_with_their_structure() -> None:
