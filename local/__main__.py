@@ -22,9 +22,14 @@ def main() -> None:
     forget_the_outside()
     try:
         limits = _limits()
-        with listener_on(_port()) as listener, product(listener, limits=limits, write_log=_print) as running:
+        with (
+            listener_on(read_port(os.environ)) as listener,
+            product(listener, limits=limits, write_log=_print) as running,
+        ):
             _print(_banner(running))
             asyncio.run(_serve(running))
+    except UsageError as error:
+        sys.exit(f"erreur : {error}")
     except (ConfigurationError, DeploymentError, EngineError) as error:
         sys.exit(f"error: {error}")
 
@@ -46,14 +51,6 @@ def _limits() -> dict[str, str]:
     limits = {name: os.environ[name] for name in LIMIT_NAMES if name in os.environ}
     read_limits({"STAGE": "local", **limits})
     return limits
-
-
-def _port() -> int:
-    """The port to serve on. Raises ConfigurationError."""
-    try:
-        return read_port(os.environ)
-    except UsageError:
-        raise ConfigurationError("missing or wrong settings: PORT") from None
 
 
 async def _serve(running: Product) -> None:

@@ -54,8 +54,10 @@ def read_order(told: Mapping[str, str]) -> Order:
 def read_port(told: Mapping[str, str]) -> int:
     """The port that `PORT` names, 8000 where it is not set. Raises UsageError."""
     said = told.get("PORT") or _DEFAULT_PORT
-    if not (said.isascii() and said.isdigit() and 0 < int(said) <= _HIGHEST_PORT):
-        raise UsageError(f"PORT={said} : écrivez un numéro de port, de 1 à {_HIGHEST_PORT}")
+    if not (
+        said.isascii() and said.isdigit() and len(said) <= len(str(_HIGHEST_PORT)) and 0 < int(said) <= _HIGHEST_PORT
+    ):
+        raise UsageError(f"PORT={said:.20} : écrivez un numéro de port, de 1 à {_HIGHEST_PORT}")
     return int(said)
 
 

@@ -70,8 +70,8 @@ class Rosters(RosterBucket):
 def main() -> None:
     """Do what the environment says."""
     try:
-        order = read_order(os.environ)
-        running = find_running(read_port(os.environ))
+        port, order = read_port(os.environ), read_order(os.environ)
+        running = find_running(port)
         forget_the_outside()
         rosters = Rosters(running)
         if order.figures:

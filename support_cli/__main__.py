@@ -12,17 +12,19 @@ from botocore.credentials import ReadOnlyCredentials
 from botocore.session import Session, get_session
 from rich.console import Console
 
-from support_cli.client import Desk, RefusedError, SignedDesk
+from support_cli.client import EXPIRED, Desk, RefusedError, SignedDesk
 from support_cli.commands import COMMANDS, REASON_RULE, in_french, parser
 from support_cli.screens import is_shown_whole, show_check, show_file, show_found, show_refusal
 
 _DEFAULT_REGION = "eu-west-3"
-_EXPIRED = "Votre session AWS a expiré : reconnectez-vous (aws sso login), puis recommencez."
+_CHECK_FILES = "vérifiez ~/.aws"
 _UNUSABLE = {
+    "ConfigParseError": f"Votre configuration AWS est illisible : {_CHECK_FILES}.",
+    "PartialCredentialsError": f"Il manque une partie de vos identifiants AWS : {_CHECK_FILES}.",
     "ProfileNotFound": "Ce profil AWS n'existe pas : vérifiez AWS_PROFILE.",
-    "SSOTokenLoadError": _EXPIRED,
-    "TokenRetrievalError": _EXPIRED,
-    "UnauthorizedSSOTokenError": _EXPIRED,
+    "SSOTokenLoadError": EXPIRED,
+    "TokenRetrievalError": EXPIRED,
+    "UnauthorizedSSOTokenError": EXPIRED,
 }
 """What to say when credentials can't be had, by the name of botocore's error."""
 _PATHS = {command.name: command.path for command in COMMANDS}
@@ -32,7 +34,7 @@ _SCREENS = {"search": show_found, "contact/check": show_check}
 def main(
     line: Sequence[str], console: Console, *, desk: Callable[[str], Desk], ask: Callable[[str], str], url: str = ""
 ) -> int:
-    """Carry out one command; 1 when the desk refuses, or the terminal lacks letters of what it has to show.
+    """Carry out one command; 1 when the desk refuses or finds nobody, or the terminal lacks letters of what it shows.
 
     `ask` asks the agent for what the line does not say.
     """
@@ -40,6 +42,7 @@ def main(
         arguments = parser().parse_args(line)
     try:
         path, body = _call(arguments, ask)
+        _require_letters(body)
         answer = desk(arguments.url or url).ask(path, body)
     except RefusedError as error:
         show_refusal(console, str(error))
@@ -49,8 +52,10 @@ def main(
         return 1
     _SCREENS.get(path, show_file)(console, answer)
     if is_shown_whole(console, answer):
-        return 0
-    show_refusal(console, "C'est fait, mais votre terminal n'a pas toutes ces lettres : « ? » les remplace.")
+        return int(path == "search" and not answer["people"])
+    show_refusal(
+        console, "C'est fait, mais votre terminal n'a pas toutes ces lettres : un point d'interrogation les remplace."
+    )
     return 1
 
 
@@ -64,7 +69,7 @@ def _call(arguments: argparse.Namespace, ask: Callable[[str], str]) -> tuple[str
         path = "search"
         body = {
             "structure_id": arguments.structure or ask("Structure (son code, ou des mots de son nom) : "),
-            "last_name": arguments.name or ask("Début du nom : "),
+            "last_name": arguments.name or ask("Nom, ou une partie : "),
         }
     if path == "name":
         body["last_name"] = arguments.name or ask("Nom de naissance, comme sur la pièce d'identité : ")
@@ -74,16 +79,27 @@ def _call(arguments: argparse.Namespace, ask: Callable[[str], str]) -> tuple[str
     return path, {**body, "reason": arguments.reason or ask(f"Motif ({REASON_RULE} ; la personne le lira) : ")}
 
 
+def _require_letters(body: dict[str, Any]) -> None:
+    """Raise RefusedError when what was typed came as bytes that the terminal's encoding does not explain."""
+    if any(value and not value.isascii() and "\udc80" <= max(value) <= "\udcff" for value in body.values()):
+        raise RefusedError(
+            "Votre terminal n'envoie pas ses accents en UTF-8 : rien n'a été demandé. Réglez son codage "
+            "(LC_ALL=C.UTF-8), ou écrivez sans accents."
+        )
+
+
 def _signed_desk(url: str) -> SignedDesk:
     """The desk at that address, for the agent whose credentials the environment or the AWS profile gives."""
     session = get_session()
     credentials, region = _own(session)
-    if not url or credentials is None:
-        raise RefusedError("Il manque l'adresse (--url ou SUPPORT_URL) ou vos identifiants AWS.")
+    if not url:
+        raise RefusedError("Il manque l'adresse du service : --url ou SUPPORT_URL.")
     if not _is_address(url):
         raise RefusedError(
             "L'adresse (--url ou SUPPORT_URL) doit être entière, par exemple https://….amazonaws.com/live."
         )
+    if credentials is None:
+        raise RefusedError("Il manque vos identifiants AWS : choisissez un profil (AWS_PROFILE), ou connectez-vous.")
     return SignedDesk(url, region, credentials)
 
 
@@ -95,7 +111,9 @@ def _own(session: Session) -> tuple[ReadOnlyCredentials | None, str]:
         return credentials.get_frozen_credentials() if credentials else None, region
     except Exception as error:  # files, programs and services give them: each fails in its own way
         kind = type(error).__name__
-        raise RefusedError(_UNUSABLE.get(kind, f"Vos identifiants AWS sont inutilisables ({kind}).")) from error
+        raise RefusedError(
+            _UNUSABLE.get(kind, f"Vos identifiants AWS sont inutilisables ({kind}) : {_CHECK_FILES}.")
+        ) from error
 
 
 def _is_address(url: str) -> bool:

@@ -9,10 +9,11 @@ from typing import Any, Protocol
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials, ReadOnlyCredentials
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, SSLError
 from botocore.httpsession import URLLib3Session
 
 _SERVICE = "execute-api"
+EXPIRED = "Votre session AWS a expiré : reconnectez-vous (aws sso login), puis recommencez."
 _FIELDS = {
     "identifier": "identifiant",
     "reason": "motif",
@@ -22,6 +23,17 @@ _FIELDS = {
     "mobile": "mobile",
 }
 """What agents call the members of a body."""
+
+
+_GATEWAY = {
+    "Signature expired": "L'heure de votre ordinateur est fausse : réglez-la, puis recommencez.",
+    "signature we calculated": "Votre clé secrète AWS n'est pas la bonne : vérifiez vos identifiants AWS.",
+    "token included in the request is invalid": "AWS ne connaît pas vos identifiants : vérifiez AWS_PROFILE.",
+    "token included in the request is expired": EXPIRED,
+    "scoped to a valid region": "La région n'est pas celle du service : vérifiez AWS_REGION.",
+    "not authorized": "Vos identifiants AWS n'ont pas accès à ce service : voyez avec qui le gère.",
+}
+"""What to say for what the gateway says, which checks the signature, and rights, in English; by words of it."""
 
 
 class RefusedError(Exception):
@@ -55,6 +67,10 @@ class SignedDesk:
         session = URLLib3Session(verify=os.environ.get("AWS_CA_BUNDLE") or True)  # type: ignore[arg-type]  # a bundle's path too
         try:
             answer = session.send(request.prepare())
+        except SSLError as error:
+            raise RefusedError(
+                "Le certificat du service n'est pas reconnu : vérifiez l'adresse, et AWS_CA_BUNDLE."
+            ) from error
         except BotoCoreError as error:
             raise RefusedError(f"Le service ne répond pas ({type(error).__name__}).") from error
         finally:
@@ -71,8 +87,9 @@ def _read(status: int, content: bytes) -> Any:
         raise RefusedError(f"La réponse n'est pas celle du service ({status}) : vérifiez l'adresse.")
     if status == HTTPStatus.OK:
         return said
-    # The gateway itself, which checks the signature, has a `message` in English.
-    refusal = said.get("detail") or f"Accès refusé ({status}) : {said.get('message') or said.get('Message') or '?'}"
+    told = str(said.get("message") or said.get("Message") or "?")
+    known = next((words for part, words in _GATEWAY.items() if part in told), f"Accès refusé ({status}) : {told}")
+    refusal = said.get("detail") or known
     faults = [f"{_field(fault['pointer'])} : {fault['detail']}" for fault in said.get("errors", [])]
     raise RefusedError("\n".join([refusal, *faults]))
 

@@ -17,7 +17,13 @@ _COLOURS = {
     "unfinished": "bold yellow",
     "closing": "bold yellow",
 }
-_CHANNELS = {"email": "email", "sms": "SMS"}
+_CHANNELS = {"email": ("email", "à l'adresse "), "sms": ("SMS", "au ")}
+"""What a contact is called, and how the service begins to say it in a sentence."""
+_NO_STRUCTURE = "Aucune structure n'a ce code ni ce nom. À dire : donnez-moi le nom exact de votre employeur."
+_NOBODY = (
+    "Personne de ce nom dans cette structure. À dire : épelez-moi votre nom, de naissance puis d'usage, "
+    "ou donnez-moi votre identifiant."
+)
 _PERSON = {
     "Identifiant": "identifier",
     "Nom": "last_name",
@@ -67,10 +73,10 @@ def show_found(console: Console, found: dict[str, Any]) -> None:
         console.print(_rows(found["structures"], {"Code": "structure_id", "Structure": "name"}))
         return
     if found.get("structures") == []:
-        console.print("Aucune structure n'a ce code ni ce nom.")
+        console.print(_NO_STRUCTURE)
         return
     if not found["people"]:
-        console.print("Personne de ce nom dans cette structure.")
+        console.print(_NOBODY)
         return
     names = {one["structure_id"]: one["name"] for one in found.get("structures", [])}
     people = [{**person, "structure": names.get(person.get("structure_id"), "")} for person in found["people"]]
@@ -81,7 +87,11 @@ def show_found(console: Console, found: dict[str, Any]) -> None:
 
 def show_check(console: Console, answer: dict[str, Any]) -> None:
     """Whether the caller's contact is on file."""
-    words = ("Oui : ce contact est dans le dossier.", _GOOD) if answer["matches"] else ("Non : aucun contact.", _BAD)
+    words = (
+        ("Oui : ce contact est dans le dossier.", _GOOD)
+        if answer["matches"]
+        else ("Non : ce contact n'est pas dans le dossier.", _BAD)
+    )
     console.print(_plain(words[0], style=words[1]))
 
 
@@ -101,7 +111,8 @@ def _contact(contact: dict[str, Any]) -> Text:
     notes = ["vérifié" if contact["is_proven"] else "pas encore vérifié"]
     notes += [_MARKS[contact["deliverability"]]] if "deliverability" in contact else []
     notes += [f"rien n'y part avant {contact['held_until']}"] if "held_until" in contact else []
-    return _plain(f"{_CHANNELS[contact['channel']]:<6} {contact['masked']} ({', '.join(notes)})")
+    name, opening = _CHANNELS[contact["channel"]]
+    return _plain(f"{name:<6} {contact['masked'].removeprefix(opening)} ({', '.join(notes)})")
 
 
 def _timeline(lines: list[dict[str, Any]]) -> Table:

@@ -154,7 +154,7 @@ ROWS: dict[type[DomainError], Row] = {
         HTTPStatus.TOO_MANY_REQUESTS,
         "resend-too-early",
         "Demande trop rapprochée",
-        "Un code vient d'être envoyé. Attendez un instant avant d'en demander un autre.",
+        "Un code vient d'être demandé. Attendez un instant avant d'en demander un autre.",
     ),
     FlowLockedError: Row(
         HTTPStatus.TOO_MANY_REQUESTS,
@@ -193,10 +193,16 @@ ROWS: dict[type[DomainError], Row] = {
         HTTPStatus.CONFLICT,
         "no-code-out",
         "Aucun code en attente",
-        "Aucun code n'attend : la personne doit d'abord saisir son identifiant et son nom sur le site.",
+        "Le dossier n'a aucun code en attente. Dites : si votre compte est activé, connectez-vous ; si votre page "
+        "demande un code, appuyez sur « Renvoyer le code » ; sinon, saisissez sur le site votre identifiant et votre "
+        "nom.",
     ),
     NothingToLiftError: Row(
-        HTTPStatus.CONFLICT, "nothing-to-lift", "Rien à lever", "Il n'y a aucun blocage de cette sorte à lever."
+        HTTPStatus.CONFLICT,
+        "nothing-to-lift",
+        "Rien à lever",
+        "Il n'y a aucun blocage de cette sorte à lever. Des demandes avec un autre nom ont pu être bloquées : "
+        "avec le bon nom, la personne peut recommencer tout de suite.",
     ),
     NothingToConfirmError: Row(
         HTTPStatus.CONFLICT, "nothing-to-confirm", "Rien à confirmer", "Aucune demande d'un autre agent n'attend."
@@ -229,8 +235,18 @@ def problem_of(error: DomainError, now: int) -> Problem:
     return problem(ROWS[type(error)], faults=faults_of(error), retry_at=retry_at, **_members(error))
 
 
+ON_FILE = "C'est déjà ce que dit le dossier : il n'y a rien à corriger."
+NOTHING_CHANGES = "Rien n'a été changé."
+
+
 def told_to_agents(refusal: Problem) -> Problem:
-    """The problem as an agent reads it: a wait is told as a time in mainland France, which no page does for them."""
+    """The problem as an agent reads it: a wait is told as a time in mainland France, which no page does for them.
+
+    What is on file already is told as the file's, not as the agent's own.
+    """
+    faults = tuple(replace(fault, detail=ON_FILE) if fault.code == "unchanged" else fault for fault in refusal.faults)
+    if faults != refusal.faults:
+        return replace(refusal, faults=faults, detail=NOTHING_CHANGES)
     if refusal.status is not HTTPStatus.TOO_MANY_REQUESTS or refusal.retry_at is None:
         return refusal
     whole_minute = -(-refusal.retry_at // 60) * 60

@@ -63,9 +63,14 @@ def confirm_contact(account: Account, *, agent: str, now: int) -> Account:
 
 
 def ask_name(account: Account, last_name: str, *, agent: str, now: int) -> Account:
-    """The account with a birth name that waits for another agent. Raises PastActivationError unless it is invited."""
+    """The account with a birth name that waits for another agent; it replaces one that waits already.
+
+    Raises PastActivationError unless it is invited, ContactUnchangedError when the file has that name already.
+    """
     if account.status is not Status.INVITED:
         raise PastActivationError
+    if last_name == account.owner.roster.last_name:
+        raise ContactUnchangedError("last_name")
     asked = NameCorrection(last_name, account.owner.roster.last_name, agent, now + CLOSING_SECONDS)
     return replace(account, name_correction=asked)
 

@@ -65,7 +65,7 @@ class ContactNotProvenError(DomainError):
 
 
 class ContactUnchangedError(DomainError):
-    """The new contact is the present one; `field` is the name of the request's field."""
+    """The new contact, or name, is the present one; `field` is the name of the request's field."""
 
     def __init__(self, field: str) -> None:
         self.field = field

@@ -30,11 +30,15 @@ class AccountStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Something that the person cannot do before `until` (epoch seconds), and why; `because` ends a sentence on it."""
+    """Something that the person cannot do before `until` (epoch seconds), why, and a sentence on it with `{until}`.
+
+    `leaves_code`: it stops new requests only, and the person has a code to type.
+    """
 
     until: int
     why: str
-    because: str
+    sentence: str
+    leaves_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +52,38 @@ class StatusLine:
 
 _SENT = {EventKind.CODE_SENT_EMAIL: "email", EventKind.CODE_SENT_SMS: "SMS"}
 _ADVICE = {
-    EventKind.CODE_SENT_EMAIL: "regardez aussi dans les courriers indésirables.",
-    EventKind.CODE_SENT_SMS: "vérifiez que votre téléphone a du réseau et ne bloque pas nos SMS.",
+    EventKind.CODE_SENT_EMAIL: "Regardez aussi dans les courriers indésirables (spams).",
+    EventKind.CODE_SENT_SMS: "Vérifiez que votre téléphone a du réseau et ne bloque pas nos SMS.",
 }
-_EXPIRED = "il a expiré : demandez-en un autre."
+_LATE = "Votre messagerie tarde à le recevoir. Attendez quelques minutes, ou je vous le renvoie."
+_EXPIRED = "Il a expiré : demandez-en un autre."
 _NOT_DELIVERED = {
-    EventKind.CODE_REFUSED: "message refusé par l'opérateur",
-    EventKind.CODE_WITHHELD: "trop de SMS vers ce numéro aujourd'hui",
-    EventKind.MAIL_BOUNCED: "adresse refusée par la messagerie",
-    EventKind.MAIL_BLOCKED: "message refusé par la messagerie",
-    EventKind.MAIL_BOUNCED_FOR_NOW: "messagerie indisponible ou pleine",
-    EventKind.MAIL_REJECTED: "message refusé avant l'envoi",
-    EventKind.SMS_FAILED: "téléphone injoignable, ou bloqué par l'opérateur",
-    EventKind.SMS_NUMBER_REFUSED: "ce numéro n'existe pas, ou refuse nos SMS",
+    EventKind.CODE_REFUSED: ("message refusé par l'opérateur", "{again}."),
+    EventKind.CODE_WITHHELD: ("trop de SMS vers ce numéro aujourd'hui", "Réessayez demain."),
+    EventKind.MAIL_BOUNCED: (
+        "adresse refusée par la messagerie",
+        "Dites-moi votre adresse : je vérifie si c'est celle du dossier.",
+    ),
+    EventKind.MAIL_BLOCKED: (
+        "message refusé par la messagerie",
+        "Votre adresse n'est pas en cause : votre messagerie bloque nos messages. {again}.",
+    ),
+    EventKind.MAIL_BOUNCED_FOR_NOW: (
+        "messagerie indisponible ou pleine",
+        "Vérifiez que votre messagerie n'est pas pleine. {again}.",
+    ),
+    EventKind.MAIL_REJECTED: ("message refusé avant l'envoi", "{again}."),
+    EventKind.SMS_FAILED: (
+        "téléphone injoignable, ou bloqué par l'opérateur",
+        "Vérifiez que votre téléphone a du réseau et ne bloque pas nos SMS. {again}.",
+    ),
+    EventKind.SMS_NUMBER_REFUSED: (
+        "ce numéro n'existe pas, ou refuse nos SMS",
+        "Dites-moi votre numéro : je vérifie si c'est celui du dossier.",
+    ),
 }
+"""Why a code did not arrive, and what to say then; `{again}`: whether it can be sent again or must be asked for."""
+_AGAIN, _ANEW = "Je peux vous renvoyer le code", "Demandez un nouveau code"
 _MISHAPS = {
     EventKind.MAIL_BOUNCED: (EventKind.CODE_SENT_EMAIL, "refusé"),
     EventKind.MAIL_BLOCKED: (EventKind.CODE_SENT_EMAIL, "refusé"),
@@ -87,6 +109,8 @@ _LIFTED = {
 }
 _TELLING = frozenset({*_SENT, *_NOT_DELIVERED, *_ARRIVED, EventKind.DESK_CODE_SENT_AGAIN})
 _NAME_ADVICE = "Vérifiez l'orthographe ; nom de naissance ou d'usage conviennent."
+_ONE_NAME = "Vérifiez l'orthographe ; le dossier n'a qu'un nom : tapez le nom de naissance."
+_RIGHT_NAME = "Avec le bon nom, vous pouvez recommencer tout de suite."
 _NEVER_SENT = frozenset({EventKind.CODE_REFUSED, EventKind.CODE_WITHHELD})
 _PLACES = {
     EventKind.DESK_LISTED: 0,
@@ -143,29 +167,46 @@ def status_line(
         return _fixed(AccountStatus.LEFT)
     if account.closing and account.closing.until > now:
         return _closing(paris_time(account.closing.until))
-    if block:
-        day, _, hour = paris_time(block.until).partition(" à ")
-        return StatusLine(
-            AccountStatus.BLOCKED,
-            f"bloqué jusqu'à {hour} {day} ({block.why})",
-            f"L'accès est suspendu jusqu'au {day.removeprefix('le ')} à {hour}, {block.because}.",
-        )
-    if account.status is Status.INVITED and not account.owner.roster_contacts():
+    if block and not block.leaves_code:
+        status = _blocked(block)
+    elif account.status is Status.INVITED and not account.owner.roster_contacts():
         return _fixed(AccountStatus.NO_CONTACT)
-    status = _delivery(events, limits, now) or _fixed(_settled(account, current_terms))
+    else:
+        status = _delivery(events, limits, now) or _fixed(_settled(account, current_terms))
+    if block and block.leaves_code:
+        status = _until_a_new_request(status, block.until)
     is_told = other_names and not any(event.at >= other_names.last_at for event in events if event.kind in _TELLING)
-    return _with_other_names(status, other_names) if other_names and is_told else status
+    advice = _NAME_ADVICE if account.owner.roster.usage_name else _ONE_NAME
+    return _with_other_names(status, other_names, advice) if other_names and is_told else status
 
 
-def _with_other_names(status: StatusLine, other_names: OtherNames) -> StatusLine:
-    """The status with what was asked for in vain; who is ready would only be told to do that again."""
-    day, _, hour = paris_time(other_names.last_at).partition(" à ")
+def _blocked(block: Block) -> StatusLine:
+    until = paris_time(block.until)
+    line = f"bloqué jusqu'au {until.removeprefix('le ')} ({block.why})"
+    return StatusLine(AccountStatus.BLOCKED, line, block.sentence.format(until=until))
+
+
+def _until_a_new_request(status: StatusLine, until: int) -> StatusLine:
+    """The status of somebody who has a code to type and can start no other flow before `until` (epoch seconds)."""
+    wait = f"pas de nouvelle demande avant {paris_time(until)}"
+    typing = f"Saisissez-le : {wait}." if status.standing is AccountStatus.CODE_SENT else f"P{wait[1:]}."
+    return replace(status, line=f"{status.line} ; {wait}", sentence=f"{status.sentence} {typing}")
+
+
+def _with_other_names(status: StatusLine, other_names: OtherNames, advice: str) -> StatusLine:
+    """The status with what was asked for in vain; who is ready would only be told to do that again.
+
+    Requests with another name are limited under that name: never those with the right one, and this says so.
+    """
+    last = paris_time(other_names.last_at)
     asked = "1 demande" if other_names.requests == 1 else f"{other_names.requests} demandes"
-    said = f"La demande faite à {hour} {day} portait un autre nom que celui du dossier. {_NAME_ADVICE}"
+    when = last if other_names.requests == 1 else f"la dernière {last}"
+    said = f"La dernière demande, {last}, portait un autre nom que celui du dossier. {advice}"
+    is_ready = status.standing is AccountStatus.READY
     return replace(
         status,
-        line=f"{status.line} ; {asked} avec un autre nom, à {hour} {day}",
-        sentence=said if status.standing is AccountStatus.READY else f"{status.sentence} {said}",
+        line=f"{status.line} ; {asked} avec un autre nom, {when}",
+        sentence=f"{said} {_RIGHT_NAME}" if is_ready else f"{status.sentence} {said}",
     )
 
 
@@ -204,22 +245,25 @@ def _delivery(events: Sequence[Event], limits: Limits, now: int) -> StatusLine |
         return _sent_again(last.at, limits, now)
     first, mishap, second = _ways(events, last) or (None, None, last)
     if first is None and last.kind in _NOT_DELIVERED:
-        return _not_delivered(last, events[: telling[-1]], events[telling[-1] :])
+        return _not_delivered(last, events[: telling[-1]], events[telling[-1] :], limits, now)
     at, way = paris_time(second.at), _SENT[second.kind]
-    advice = _EXPIRED if _is_dead(second.at, limits, now) else _ADVICE[second.kind]
+    late = _mishaps(events, second)[-1:] if first is None else []
     line, sentence = f"code envoyé ({at}, {way})", f"Un code vous a été envoyé par {way} {at}"
-    if first and mishap:
+    if late:
+        line = f"code envoyé ({at}, {way}, {_mishap_of(late[0])})"
+    elif first and mishap:
         failed = _SENT[first.kind]
-        line = f"code envoyé ({failed} {_MISHAPS[mishap.kind][1]} {paris_time(mishap.at)}, {way} {at})"
+        line = f"code envoyé ({failed} {_mishap_of(mishap)}, {way} {at})"
         sentence = f"Le code envoyé par {failed} {paris_time(first.at)} ne vous est pas parvenu"
         sentence += f" ; il vous a été renvoyé par {way} {at}"
-    return StatusLine(AccountStatus.CODE_SENT, line, f"{sentence} ; {advice}")
+    advice = _EXPIRED if _is_dead(second.at, limits, now) else _LATE if late else _ADVICE[second.kind]
+    return StatusLine(AccountStatus.CODE_SENT, line, f"{sentence}. {advice}")
 
 
 def _sent_again(asked_at: int, limits: Limits, now: int) -> StatusLine:
     at = paris_time(asked_at)
-    then = _EXPIRED if _is_dead(asked_at, limits, now) else "il arrive d'ordinaire en moins de deux minutes."
-    sentence = f"Un nouveau code a été demandé pour vous {at} : {then}"
+    then = _EXPIRED if _is_dead(asked_at, limits, now) else "Il arrive d'ordinaire en moins de deux minutes."
+    sentence = f"Un nouveau code a été demandé pour vous {at}. {then}"
     return StatusLine(AccountStatus.CODE_SENT, f"code envoyé à nouveau ({at})", sentence)
 
 
@@ -238,25 +282,40 @@ def _ways(events: Sequence[Event], last: Event) -> tuple[Event, Event, Event] | 
     if last.kind in _NEVER_SENT or {sending.kind for sending in sent} != _SENT.keys():
         return None
     first, second = sent
-
-    def mishaps(sending: Event) -> list[Event]:
-        return [e for e in of_flow if _MISHAPS.get(e.kind, ("", ""))[0] == sending.kind and e.at >= sending.at]
-
-    found = mishaps(first)
-    return (first, found[-1], second) if found and not mishaps(second) else None
+    found = _mishaps(of_flow, first)
+    return (first, found[-1], second) if found and not _mishaps(of_flow, second) else None
 
 
-def _not_delivered(failed: Event, before: Sequence[Event], after: Sequence[Event]) -> StatusLine | None:
+def _mishaps(events: Sequence[Event], sending: Event) -> list[Event]:
+    """What became of that sending."""
+    own = [event for event in events if event.flow_id == sending.flow_id and event.at >= sending.at]
+    return [event for event in own if _MISHAPS.get(event.kind, ("", ""))[0] == sending.kind]
+
+
+def _mishap_of(mishap: Event) -> str:
+    return f"{_MISHAPS[mishap.kind][1]} {paris_time(mishap.at)}"
+
+
+def _not_delivered(
+    failed: Event, before: Sequence[Event], after: Sequence[Event], limits: Limits, now: int
+) -> StatusLine | None:
     """The status after a failed code or notice; None for a notice whose address was put back into service since."""
-    why = _NOT_DELIVERED[failed.kind]
+    (why, then), when, way = _NOT_DELIVERED[failed.kind], paris_time(failed.at), _MISHAPS.get(failed.kind, (None,))[0]
+    of_flow = [event for event in before if event.flow_id == failed.flow_id]
+    own = [event for event in of_flow if event.kind == way]
+    other = [event for event in of_flow if event.kind in _SENT and event.kind != way][-1:]
+    lost = [(sending, _mishaps(of_flow, sending)[-1]) for sending in other if _mishaps(of_flow, sending)]
     is_lifted = failed.kind in _LIFTED and EventKind.DESK_MARK_LIFTED in {event.kind for event in after}
-    sending = _MISHAPS.get(failed.kind, (None, ""))[0]
-    sent = [event for event in before if event.kind == sending and event.flow_id == failed.flow_id]
-    line, then = f"non remis ({why})", f"La raison : {why}."
+    told = "".join(f"{_SENT[sending.kind]} {_mishap_of(mishap)}, " for sending, mishap in lost)
+    again = _ANEW if _is_dead((own or [failed])[-1].at, limits, now) else _AGAIN
+    line, then = f"non remis ({told}{why})", f"La raison : {why}. {then.format(again=again)}"
     if failed.kind in _NEVER_SENT:
-        said = f"Le code demandé n'a pas pu être envoyé {paris_time(failed.at)}."
-    elif sent:
-        said = f"Le code envoyé {paris_time(sent[-1].at)} ne vous est pas parvenu."
+        said = f"Le code demandé n'a pas pu être envoyé {when}."
+    elif own:
+        ways = [f"par {_SENT[sending.kind]} {paris_time(sending.at)}" for sending in (*other[: len(lost)], own[-1])]
+        said = f"Le code envoyé {' puis '.join(ways)} ne vous est pas parvenu."
+        if lost:
+            line = f"non remis ({told}{_SENT[own[-1].kind]} {paris_time(own[-1].at)} : {why})"
         if is_lifted:
             what, the = _LIFTED[failed.kind]
             line += f", {what}"
@@ -264,7 +323,8 @@ def _not_delivered(failed: Event, before: Sequence[Event], after: Sequence[Event
     elif is_lifted:
         return None
     else:
-        line, said = f"avis {line}", f"Un message qui vous était destiné nous est revenu {paris_time(failed.at)}."
+        line, said = f"avis {line}", f"Un message qui vous était destiné nous est revenu {when}."
+        then = f"La raison : {why}."
     return StatusLine(AccountStatus.NOT_DELIVERED, line, f"{said} {then}")
 
 

@@ -61,7 +61,10 @@ def confirm_correction(ports: Ports, call: Call, *, identifier: str, context: Re
 
 
 def ask_for_name(ports: Ports, call: Call, *, identifier: str, last_name: str, context: RequestContext) -> None:
-    """Ask that the birth name be corrected before activation. Raises PersonNotFoundError, PastActivationError."""
+    """Ask that the birth name be corrected before activation.
+
+    Raises PersonNotFoundError, PastActivationError, ContactUnchangedError.
+    """
     _change(
         ports,
         call,

@@ -43,14 +43,14 @@ class SearchRequest(ReasonedRequest):
 
 
 class NameRequest(PersonRequest):
-    """The birth name, as the caller's papers have it: with a letter, and nothing that a terminal obeys."""
+    """The birth name, as the caller's papers have it: with a letter, no digit, and nothing that a terminal obeys."""
 
     last_name: LastName
 
     @field_validator("last_name")
     @classmethod
     def _is_name(cls, name: str) -> str:
-        if not (fold_name(name) and name.isprintable()):
+        if not (fold_name(name) and name.isprintable()) or any(map(str.isdecimal, name)):
             raise ValueError("no name")
         return name
 

@@ -10,7 +10,7 @@ from activation.domain.desk import throttle_keys_by_name, throttle_keys_of
 from activation.domain.employment import Structure
 from activation.domain.errors import PersonNotFoundError
 from activation.domain.events import Event, EventKind
-from activation.domain.flows import Purpose, start_quota
+from activation.domain.flows import FlowState, Purpose, start_quota
 from activation.domain.names import fold_name, fold_words
 from activation.domain.ports import Accounts, Structures
 from activation.domain.recipients import roster_contact
@@ -18,14 +18,23 @@ from activation.domain.steps import Texts
 from activation.domain.verification import RequestContext, VerificationPorts
 from functions.support.account_status import Block, StatusLine, in_order, status_line
 
-_WRONG_CODES = ("trop de codes incorrects", "parce que trop de codes incorrects ont été saisis")
-_ASKED_CODES = ("trop de codes demandés", "parce que trop de codes ont été demandés")
-_WRONG_PASSWORDS = ("trop de mots de passe incorrects", "parce que trop de mots de passe incorrects ont été saisis")
+_WRONG_CODES = (
+    "trop de codes incorrects",
+    "Aucun code ne peut être demandé ni saisi avant {until}, parce que trop de codes incorrects ont été saisis.",
+)
+_ASKED_CODES = (
+    "trop de codes demandés",
+    "Aucun code ne peut être demandé avant {until}, parce que trop de codes ont été demandés.",
+)
+_WRONG_PASSWORDS = (
+    "trop de mots de passe incorrects",
+    "La connexion est impossible avant {until}, parce que trop de mots de passe incorrects ont été saisis.",
+)
 _QUARANTINED = (
     "contact corrigé, en attente d'un second agent",
-    "parce qu'un second agent doit encore confirmer votre contact corrigé",
+    "Aucun code ne peut partir avant {until}, parce qu'un second agent doit encore confirmer votre contact corrigé.",
 )
-"""Why a person is blocked: words for the agent, and words for the sentence to the caller."""
+"""Why a person is blocked: words for the agent, and the sentence to the caller."""
 
 MOST_FOUND = 10
 """How many people a search shows at most, and in how many structures it looks for them."""
@@ -141,7 +150,7 @@ def file_of(ports: Ports, identifier: str, *, texts: Texts, context: RequestCont
     status = status_line(
         account,
         events,
-        max(_blocks(ports, account, context), key=lambda block: block.until, default=None),
+        _block(ports, account, events, context),
         ports.verification.counters.other_names(identifier, now=context.now),
         current_terms=texts.terms.version,
         limits=context.limits,
@@ -150,7 +159,21 @@ def file_of(ports: Ports, identifier: str, *, texts: Texts, context: RequestCont
     return File(account, ports.structures.get(account.owner.roster.structure_id), status, events)
 
 
-def _blocks(ports: Ports, account: Account, context: RequestContext) -> Sequence[Block]:
+def _block(ports: Ports, account: Account, events: Sequence[Event], context: RequestContext) -> Block | None:
+    """The block that lasts longest; one that leaves a code only when there is no other."""
+    blocks = _blocks(ports, account, has_code_out=_has_code_out(ports, events, context), context=context)
+    return max(blocks, key=lambda block: (not block.leaves_code, block.until), default=None)
+
+
+def _has_code_out(ports: Ports, events: Sequence[Event], context: RequestContext) -> bool:
+    """Whether the person's latest flow waits for a code that may still be typed."""
+    flow_id = next((event.flow_id for event in reversed(events) if event.flow_id), None)
+    flow = ports.verification.flows.get(flow_id) if flow_id else None
+    is_waiting = flow is not None and flow.state is FlowState.CODE_SENT and flow.ends_at > context.now
+    return bool(flow and is_waiting and flow.attempts_left(context.limits))
+
+
+def _blocks(ports: Ports, account: Account, *, has_code_out: bool, context: RequestContext) -> Sequence[Block]:
     """Every block of the person that is not over: locks, used-up quotas, contacts in quarantine."""
     counters, now = ports.verification.counters, context.now
     states = {throttle_key: counters.throttle(throttle_key) for throttle_key in throttle_keys_of(account)}
@@ -159,7 +182,7 @@ def _blocks(ports: Ports, account: Account, context: RequestContext) -> Sequence
     blocks = [
         *(Block(state.locked_until, *_WRONG_CODES) for state in states.values()),
         *(
-            Block(states[throttle_key].may_start_at(quota, now), *_ASKED_CODES)
+            Block(states[throttle_key].may_start_at(quota, now), *_ASKED_CODES, leaves_code=has_code_out)
             for throttle_key in throttle_keys_by_name(account, purpose)
         ),
         Block(counters.password_locked_until(password_scope(account.identifier), now=now), *_WRONG_PASSWORDS),

@@ -203,7 +203,7 @@ def test_another_name_is_counted_for_known_and_unknown_people_by_the_same_work(w
     counted = [str(row) for row in world.rows("limits") if row["scope"]["S"].startswith("other-name#")]
     assert len(counted) == len(work)
     assert [typed for typed in ("Autre", "autre", *work) if any(typed in row for row in counted)] == []
-    assert CLAIRE.line(GARCIA) == "prêt ; 1 demande avec un autre nom, à 10 h 31 le 25/11"
+    assert CLAIRE.line(GARCIA) == "prêt ; 1 demande avec un autre nom, le 25/11 à 10 h 31"
 
 
 def test_no_answer_shows_a_code_a_password_or_a_flow(world: World, visitor: Visitor) -> None:

@@ -23,7 +23,10 @@ from tests.functions.world import World
 
 
 def test_a_code_is_sent_again_to_the_page_that_waits_for_it(world: World, visitor: Visitor) -> None:
-    assert CLAIRE.ask("code", GARCIA).said == (409, "no-code-out")
+    none_out = CLAIRE.ask("code", GARCIA)
+    assert none_out.said == (409, "no-code-out")
+    assert "si votre compte est activé, connectez-vous" in none_out.body["detail"]
+    assert "« Renvoyer le code »" in none_out.body["detail"]
     first = ask_code(world, visitor, LOUIS)
     world.advance(1)
     early = CLAIRE.ask("code", GARCIA)
@@ -78,7 +81,7 @@ def test_a_name_is_corrected_by_two_agents_and_the_next_roster_overwrites_it(wor
     assert CLAIRE.ask("name/confirmation", GARCIA).said == (409, "nothing-to-confirm")
 
 
-@pytest.mark.parametrize("name", ["", " ", "---", "\u202e\x1b", "Gar\ue000cin", "x" * 201])
+@pytest.mark.parametrize("name", ["", " ", "---", "1234", "Garc1a", "\u202e\x1b", "Gar\ue000cin", "x" * 201])
 def test_a_correction_that_is_no_name_is_refused(world: World, name: str) -> None:
     assert CLAIRE.ask("name", GARCIA, last_name=name).said == (422, "invalid-request")
     assert kinds(world) == []
@@ -94,9 +97,15 @@ def test_a_code_that_came_back_does_not_go_to_a_mobile_in_quarantine(world: Worl
     assert world.deliver() == []
 
 
-def test_the_same_contact_is_no_correction(world: World) -> None:
+def test_the_same_contact_or_name_is_no_correction_and_the_agent_is_told_so(world: World) -> None:
     answer = CLAIRE.ask("contact", GARCIA, email=LOUIS_MAIL)
     assert (answer.said, answer.faults) == ((422, "invalid-request"), {("#/email", "unchanged")})
+    assert answer.body["detail"] == "Rien n'a été changé."
+    assert [fault["detail"] for fault in answer.body["errors"]] == [
+        "C'est déjà ce que dit le dossier : il n'y a rien à corriger."
+    ]
+    same = CLAIRE.ask("name", GARCIA, last_name="Garcia")
+    assert (same.said, same.faults) == ((422, "invalid-request"), {("#/last_name", "unchanged")})
     assert world.deliver() == []
 
 
@@ -105,7 +114,7 @@ def test_counters_are_cleared_under_every_name(world: World, visitor: Visitor) -
         for _ in range(3):
             Visitor().post(ACTIVATION, {"identifier": ROSE.identifier, "last_name": name})
     assert visitor.post(ACTIVATION, ROSE.start_body).said == (429, "too-many-codes")
-    assert CLAIRE.line(ROSE.identifier) == "bloqué jusqu'à 11 h 00 le 24/11 (trop de codes demandés)"
+    assert CLAIRE.line(ROSE.identifier) == "bloqué jusqu'au 24/11 à 11 h 00 (trop de codes demandés)"
     assert CLAIRE.ask("counters", ROSE.identifier).status == 200
     assert CLAIRE.line(ROSE.identifier) == "prêt"
     assert world.pending() != []
@@ -123,7 +132,7 @@ def test_clearing_ends_the_wait_of_a_throttle_key_and_keeps_its_codes_long(world
             visitor.post(f"{ACTIVATION}/verification", {"code": next(guesses)})
         visitor = Visitor()
     assert visitor.post(ACTIVATION, LOUIS.start_body).said == (429, "account-locked")
-    assert CLAIRE.line(GARCIA) == "bloqué jusqu'à 10 h 30 le 25/11 (trop de codes incorrects)"
+    assert CLAIRE.line(GARCIA) == "bloqué jusqu'au 25/11 à 10 h 30 (trop de codes incorrects)"
     CLAIRE.ask("counters", GARCIA)
     answer = visitor.post(ACTIVATION, LOUIS.start_body)
     assert (answer.status, answer.body["code"]["length"]) == (202, 8)
@@ -134,7 +143,7 @@ def test_a_password_lock_is_lifted(world: World, louis: Visitor) -> None:
     for _ in range(10):
         Visitor().post(SESSION, credentials(LOUIS, "Phrase-Fausse-77"))
     assert Visitor().post(SESSION, credentials(LOUIS)).said == (429, "account-locked")
-    assert CLAIRE.line(GARCIA) == "bloqué jusqu'à 10 h 45 le 24/11 (trop de mots de passe incorrects)"
+    assert CLAIRE.line(GARCIA) == "bloqué jusqu'au 24/11 à 10 h 45 (trop de mots de passe incorrects)"
     assert CLAIRE.ask("lock", GARCIA).body["status"]["line"] == "activé"
     assert Visitor().post(SESSION, credentials(LOUIS)).said == (202, "verify_code")
     assert world
@@ -175,7 +184,9 @@ def test_an_act_that_is_refused_leaves_no_line(world: World) -> None:
     CLAIRE.ask("contact/confirmation", GARCIA)
     CLAIRE.ask("code", GARCIA)
     for path in ("counters", "lock", "address"):
-        assert CLAIRE.ask(path, GARCIA).said == (409, "nothing-to-lift")
+        refused = CLAIRE.ask(path, GARCIA)
+        assert refused.said == (409, "nothing-to-lift")
+        assert "avec le bon nom, la personne peut recommencer tout de suite" in refused.body["detail"]
     assert kinds(world) == []
 
 

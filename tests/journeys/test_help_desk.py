@@ -74,7 +74,7 @@ def test_a_code_is_sent_again_to_the_waiting_page(product: Stack) -> None:
     _, first = start(product, someone)
     before = {message.id for message in product.messages()}
     shown = ""
-    while "Un code vient d'être envoyé" in (shown := run(product, "claire", "send-again", someone.identifier)):
+    while "Un code vient d'être demandé" in (shown := run(product, "claire", "send-again", someone.identifier)):
         pass
     again = await_message(product, before, to=someone.contact, with_code=True)
     assert first not in shown

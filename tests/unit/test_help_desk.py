@@ -162,7 +162,7 @@ def test_a_password_lock_is_lifted_for_known_browsers_too() -> None:
     for scope in (WHO, f"{WHO}#known"):
         for _ in range(app.limits.wrong_passwords):
             app.counters.count_wrong_password(scope, now=app.now)
-    assert line(app) == "bloqué jusqu'à 10 h 47 le 24/11 (trop de mots de passe incorrects)"
+    assert line(app) == "bloqué jusqu'au 24/11 à 10 h 47 (trop de mots de passe incorrects)"
     assert do(app, acts.unlock) == "ok"
     assert [app.counters.password_locked_until(scope, now=app.now) for scope in (WHO, f"{WHO}#known")] == [0, 0]
 
@@ -229,8 +229,9 @@ def test_a_name_that_a_roster_changed_meanwhile_or_that_waited_a_week_is_confirm
     assert do(app, acts.correct_name, KARIM) == "NothingToConfirmError"
 
 
-def test_a_name_is_corrected_before_activation_only() -> None:
+def test_a_name_is_corrected_before_activation_only_and_to_another() -> None:
     assert do(InMemoryService(active()), acts.ask_for_name, last_name="Garcin") == "PastActivationError"
+    assert do(InMemoryService(invited()), acts.ask_for_name, last_name="Garcia") == "ContactUnchangedError"
     browser = Browser(InMemoryService(invited()))
     do(browser.app, acts.ask_for_name, last_name="Garcin")
     assert browser.activate().name_correction is None

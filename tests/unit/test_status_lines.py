@@ -1,6 +1,7 @@
 """Where a person stands, for the agent and in a sentence to the caller."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -76,14 +77,15 @@ def test_a_code_sent_again_is_told_with_its_new_time_before_and_after_it_left() 
 def test_codes_asked_for_with_another_name_are_told_with_their_number_the_last_time_and_what_to_check() -> None:
     app = InMemoryService(invited())
     asks_as(app, "Garcin")
-    assert line(app) == "prêt ; 1 demande avec un autre nom, à 10 h 32 le 24/11"
+    assert line(app) == "prêt ; 1 demande avec un autre nom, le 24/11 à 10 h 32"
     app.wait(60)
     asks_as(app, "Gracia")
     status = look(app).status
-    assert status.line == "prêt ; 2 demandes avec un autre nom, à 10 h 33 le 24/11"
+    assert status.line == "prêt ; 2 demandes avec un autre nom, la dernière le 24/11 à 10 h 33"
     assert status.sentence == (
-        "La demande faite à 10 h 33 le 24/11 portait un autre nom que celui du dossier. "
-        "Vérifiez l'orthographe ; nom de naissance ou d'usage conviennent."
+        "La dernière demande, le 24/11 à 10 h 33, portait un autre nom que celui du dossier. "
+        "Vérifiez l'orthographe ; le dossier n'a qu'un nom : tapez le nom de naissance. "
+        "Avec le bon nom, vous pouvez recommencer tout de suite."
     )
     app.wait(60)
     Browser(app).start()
@@ -94,11 +96,17 @@ def test_codes_asked_for_with_another_name_are_told_with_their_number_the_last_t
     status = look(app).status
     assert status.line.startswith("code envoyé (le 24/11 à 10 h 34, email) ; 3 demandes avec un autre nom")
     assert status.sentence.startswith("Un code vous a été envoyé")
-    assert status.sentence.endswith("nom de naissance ou d'usage conviennent.")
+    assert status.sentence.endswith("le dossier n'a qu'un nom : tapez le nom de naissance.")
     app.wait(DAY_SECONDS)
     assert line(app) == "prêt"
     asks_as(app, "Garcin")
     assert line(app).startswith("prêt ; 1 demande ")
+
+
+def test_both_names_are_good_where_the_file_has_both() -> None:
+    app = InMemoryService(invited(roster=entry(usage_name="Petit")))
+    asks_as(app, "Garcin")
+    assert "nom de naissance ou d'usage conviennent." in look(app).status.sentence
 
 
 def asks_as(app: InMemoryService, last_name: str) -> None:
@@ -120,7 +128,8 @@ def test_a_code_that_came_back_is_told_with_the_time_at_which_it_was_sent() -> N
     status = look(app).status
     assert status.line == "non remis (adresse refusée par la messagerie)"
     assert status.sentence == (
-        "Le code envoyé le 24/11 à 10 h 32 ne vous est pas parvenu. La raison : adresse refusée par la messagerie."
+        "Le code envoyé par email le 24/11 à 10 h 32 ne vous est pas parvenu. La raison : adresse refusée par la "
+        "messagerie. Dites-moi votre adresse : je vérifie si c'est celle du dossier."
     )
 
 
@@ -130,7 +139,7 @@ AGAIN = (
     "Le code envoyé par email le 24/11 à 10 h 32 ne vous est pas parvenu ; il vous a été renvoyé par SMS le 24/11 à "
 )
 SMS_FAILED, NO_SMS = EventKind.SMS_FAILED, EventKind.SMS_NUMBER_REFUSED
-RADIO = " ; vérifiez que votre téléphone a du réseau et ne bloque pas nos SMS."
+RADIO = ". Vérifiez que votre téléphone a du réseau et ne bloque pas nos SMS."
 
 
 def told_of(*kinds: EventKind, flow_id: str = "f") -> InMemoryService:
@@ -181,17 +190,29 @@ def test_after_a_mail_that_did_not_arrive_both_ways_of_the_code_are_told(
         ([EMAIL_SENT, BOUNCED, SMS_SENT, EMAIL_SENT], "code envoyé (le 24/11 à 10 h 35, email)"),
         (
             [EMAIL_SENT, BOUNCED, EventKind.CODE_WITHHELD],
-            "non remis (trop de SMS vers ce numéro aujourd'hui)",
+            "non remis (email refusé le 24/11 à 10 h 33, trop de SMS vers ce numéro aujourd'hui)",
         ),
         ([SMS_SENT, SMS_FAILED, SMS_SENT], "code envoyé (le 24/11 à 10 h 34, SMS)"),
         (
             [EMAIL_SENT, BOUNCED, SMS_SENT, SMS_FAILED],
-            "non remis (téléphone injoignable, ou bloqué par l'opérateur)",
+            (
+                "non remis (email refusé le 24/11 à 10 h 33, SMS le 24/11 à 10 h 34 : "
+                "téléphone injoignable, ou bloqué par l'opérateur)"
+            ),
+        ),
+        (
+            [EMAIL_SENT, DELAYED, SMS_SENT, SMS_FAILED],
+            (
+                "non remis (email retardé le 24/11 à 10 h 33, SMS le 24/11 à 10 h 34 : "
+                "téléphone injoignable, ou bloqué par l'opérateur)"
+            ),
         ),
         ([SMS_SENT, EMAIL_SENT, EventKind.MAIL_BLOCKED], "non remis (message refusé par la messagerie)"),
     ],
 )
-def test_what_went_one_way_is_told_of_that_way_alone(kinds: list[EventKind], expected: str) -> None:
+def test_a_way_is_told_where_the_code_went_and_with_the_other_where_that_failed_too(
+    kinds: list[EventKind], expected: str
+) -> None:
     assert line(told_of(*kinds)) == expected
 
 
@@ -201,7 +222,7 @@ def test_after_an_sms_that_did_not_arrive_both_ways_are_told_too(kind: EventKind
     assert status.line == f"code envoyé (SMS {word} le 24/11 à 10 h 33, email le 24/11 à 10 h 34)"
     assert status.sentence == (
         "Le code envoyé par SMS le 24/11 à 10 h 32 ne vous est pas parvenu ; il vous a été renvoyé par email "
-        "le 24/11 à 10 h 34 ; regardez aussi dans les courriers indésirables."
+        "le 24/11 à 10 h 34. Regardez aussi dans les courriers indésirables (spams)."
     )
 
 
@@ -213,8 +234,8 @@ def test_a_number_that_refuses_sms_is_told_with_the_time_at_which_the_code_was_s
         "non remis (ce numéro n'existe pas, ou refuse nos SMS)",
     )
     assert status.sentence == (
-        "Le code envoyé le 24/11 à 10 h 32 ne vous est pas parvenu. "
-        "La raison : ce numéro n'existe pas, ou refuse nos SMS."
+        "Le code envoyé par SMS le 24/11 à 10 h 32 ne vous est pas parvenu. La raison : ce numéro n'existe pas, "
+        "ou refuse nos SMS. Dites-moi votre numéro : je vérifie si c'est celui du dossier."
     )
     app.change_account(deliverability={MOBILE.value: Deliverability.UNDELIVERABLE})
     assert do(app, acts.lift_mark) == "ok"
@@ -236,7 +257,7 @@ def test_an_sms_is_never_looked_for_among_unwanted_mail() -> None:
 def test_a_code_by_sms_expires_too() -> None:
     app = told_of(EMAIL_SENT, BOUNCED, SMS_SENT)
     app.wait(900)
-    assert look(app).status.sentence == AGAIN + "10 h 34 ; il a expiré : demandez-en un autre."
+    assert look(app).status.sentence == AGAIN + "10 h 34. Il a expiré : demandez-en un autre."
 
 
 def test_after_the_mark_was_lifted_a_new_code_is_what_to_ask_for() -> None:
@@ -274,7 +295,8 @@ def test_a_code_that_never_left_is_not_said_to_have_been_sent() -> None:
     flow = Browser(app).start()
     bounced(app, flow.flow_id, kind=EventKind.CODE_REFUSED)
     assert look(app).status.sentence == (
-        "Le code demandé n'a pas pu être envoyé le 24/11 à 10 h 32. La raison : message refusé par l'opérateur."
+        "Le code demandé n'a pas pu être envoyé le 24/11 à 10 h 32. La raison : message refusé par l'opérateur. "
+        "Je peux vous renvoyer le code."
     )
 
 
@@ -289,25 +311,34 @@ def test_the_longest_block_is_told_with_its_reason() -> None:
     app = browser.app
     for _ in range(3):
         Browser(app).start()
-    assert line(app) == "bloqué jusqu'à 11 h 00 le 24/11 (trop de codes demandés)"
+    assert line(app) == "bloqué jusqu'au 24/11 à 11 h 00 (trop de codes demandés)"
     [throttle_key] = {flow.throttle_key for flow in app.flows.rows.values()}
     app.counters.lock_throttle(throttle_key, until=app.now + 2 * HOUR_SECONDS)
-    assert line(app) == "bloqué jusqu'à 12 h 32 le 24/11 (trop de codes incorrects)"
+    assert line(app) == "bloqué jusqu'au 24/11 à 12 h 32 (trop de codes incorrects)"
 
 
 REASONS = [
-    ("trop de codes demandés", "parce que trop de codes ont été demandés"),
-    ("trop de codes incorrects", "parce que trop de codes incorrects ont été saisis"),
-    ("trop de mots de passe incorrects", "parce que trop de mots de passe incorrects ont été saisis"),
+    ("trop de codes demandés", "Aucun code ne peut être demandé avant", "parce que trop de codes ont été demandés"),
+    (
+        "trop de codes incorrects",
+        "Aucun code ne peut être demandé ni saisi avant",
+        "parce que trop de codes incorrects ont été saisis",
+    ),
+    (
+        "trop de mots de passe incorrects",
+        "La connexion est impossible avant",
+        "parce que trop de mots de passe incorrects ont été saisis",
+    ),
     (
         "contact corrigé, en attente d'un second agent",
+        "Aucun code ne peut partir avant",
         "parce qu'un second agent doit encore confirmer votre contact corrigé",
     ),
 ]
 
 
-@pytest.mark.parametrize(("why", "because"), REASONS)
-def test_a_block_is_told_with_its_reason_as_a_sentence(why: str, because: str) -> None:
+@pytest.mark.parametrize(("why", "what", "because"), REASONS)
+def test_a_block_is_told_with_what_it_stops_and_its_reason_as_a_sentence(why: str, what: str, because: str) -> None:
     app = InMemoryService(invited(roster=entry(email="old@exemple.fr", mobile="")))
     [throttle_key] = {Browser(app).start().throttle_key}
     if why == "trop de codes demandés":
@@ -321,8 +352,8 @@ def test_a_block_is_told_with_its_reason_as_a_sentence(why: str, because: str) -
     else:
         do(app, acts.correct, contact=NEW)
     status = look(app).status
-    hour, _, day = status.line.removeprefix("bloqué jusqu'à ").removesuffix(f" ({why})").partition(" le ")
-    assert status.sentence == f"L'accès est suspendu jusqu'au {day} à {hour}, {because}."
+    until = status.line.removeprefix("bloqué jusqu'au ").removesuffix(f" ({why})")
+    assert status.sentence == f"{what} le {until}, {because}."
     assert not re.search(r"que [aeiouyhéè]", status.sentence)
 
 
@@ -345,3 +376,111 @@ def test_a_number_that_has_had_its_sms_says_why_no_code_comes() -> None:
         app.deliver()
         app.wait(1)
     assert line(app) == "non remis (trop de SMS vers ce numéro aujourd'hui)"
+
+
+def at_the_start_limit(app: InMemoryService) -> None:
+    for _ in range(app.limits.starts_per_person_per_hour):
+        Browser(app).start()
+        app.deliver()
+        app.wait(1)
+
+
+def test_who_asked_for_too_many_codes_and_has_one_is_told_to_type_it() -> None:
+    app = InMemoryService(invited())
+    at_the_start_limit(app)
+    status = look(app).status
+    assert (status.standing, status.line) == (
+        "code_sent",
+        "code envoyé (le 24/11 à 10 h 32, email) ; pas de nouvelle demande avant le 24/11 à 11 h 00",
+    )
+    assert status.sentence == (
+        "Un code vous a été envoyé par email le 24/11 à 10 h 32. Regardez aussi dans les courriers "
+        "indésirables (spams). Saisissez-le : pas de nouvelle demande avant le 24/11 à 11 h 00."
+    )
+    app.wait(60)
+    do(app, acts.send_again)
+    assert line(app) == "code envoyé à nouveau (le 24/11 à 10 h 33) ; pas de nouvelle demande avant le 24/11 à 11 h 00"
+    app.wait(900)
+    assert line(app) == "bloqué jusqu'au 24/11 à 11 h 00 (trop de codes demandés)"
+
+
+def test_who_asked_for_too_many_codes_and_lost_the_last_is_told_that_it_can_be_sent_again() -> None:
+    app = InMemoryService(invited())
+    at_the_start_limit(app)
+    bounced(app, app.accounts.events[WHO][-1].flow_id, kind=EventKind.MAIL_BLOCKED)
+    status = look(app).status
+    assert status.line == (
+        "non remis (message refusé par la messagerie) ; pas de nouvelle demande avant le 24/11 à 11 h 00"
+    )
+    assert status.sentence.endswith("Je peux vous renvoyer le code. Pas de nouvelle demande avant le 24/11 à 11 h 00.")
+
+
+def test_a_lock_of_wrong_codes_leaves_no_code_to_type() -> None:
+    app = InMemoryService(invited())
+    at_the_start_limit(app)
+    [throttle_key] = {flow.throttle_key for flow in app.flows.rows.values()}
+    app.counters.lock_throttle(throttle_key, until=app.now + 60)
+    assert line(app).startswith("bloqué jusqu'au 24/11 à 10 h 33 (trop de codes incorrects)")
+
+
+def test_a_flow_without_tries_left_holds_no_code_to_type() -> None:
+    browser = Browser(InMemoryService(invited()))
+    at_the_start_limit(browser.app)
+    app = browser.app
+    for flow_id, flow in app.flows.rows.items():
+        app.flows.rows[flow_id] = replace(flow, attempts=app.limits.wrong_codes_per_flow)
+    assert line(app) == "bloqué jusqu'au 24/11 à 11 h 00 (trop de codes demandés)"
+
+
+def test_requests_with_another_name_are_told_of_who_is_blocked_too() -> None:
+    app = InMemoryService(invited())
+    for _ in range(app.limits.wrong_passwords):
+        app.counters.count_wrong_password(WHO, now=app.now)
+    asks_as(app, "Garcin")
+    status = look(app).status
+    assert status.line.endswith("(trop de mots de passe incorrects) ; 1 demande avec un autre nom, le 24/11 à 10 h 32")
+    assert status.sentence.endswith("le dossier n'a qu'un nom : tapez le nom de naissance.")
+
+
+def test_a_mail_that_is_late_is_told_as_late() -> None:
+    status = look(told_of(EMAIL_SENT, DELAYED)).status
+    assert (status.standing, status.line) == (
+        "code_sent",
+        "code envoyé (le 24/11 à 10 h 32, email, retardé le 24/11 à 10 h 33)",
+    )
+    assert status.sentence == (
+        "Un code vous a été envoyé par email le 24/11 à 10 h 32. Votre messagerie tarde à le recevoir. "
+        "Attendez quelques minutes, ou je vous le renvoie."
+    )
+    app = told_of(EMAIL_SENT, DELAYED)
+    app.wait(900)
+    assert look(app).status.sentence.endswith("Il a expiré : demandez-en un autre.")
+
+
+def test_a_code_that_failed_both_ways_names_both() -> None:
+    sentence = look(told_of(EMAIL_SENT, DELAYED, SMS_SENT, SMS_FAILED)).status.sentence
+    assert sentence.startswith(
+        "Le code envoyé par email le 24/11 à 10 h 32 puis par SMS le 24/11 à 10 h 34 ne vous est pas parvenu. "
+    )
+
+
+AGAIN_FAULTS = [EventKind.MAIL_BLOCKED, FULL, EventKind.MAIL_REJECTED]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "words"),
+    [
+        *(([EMAIL_SENT, kind], "Je peux vous renvoyer le code.") for kind in AGAIN_FAULTS),
+        ([EMAIL_SENT, EventKind.MAIL_BLOCKED], "Votre adresse n'est pas en cause"),
+        ([SMS_SENT, SMS_FAILED], "Je peux vous renvoyer le code."),
+        ([EventKind.CODE_REFUSED], "Je peux vous renvoyer le code."),
+        ([EventKind.CODE_WITHHELD], "Réessayez demain."),
+        ([EMAIL_SENT, BOUNCED], "Dites-moi votre adresse"),
+        ([SMS_SENT, NO_SMS], "Dites-moi votre numéro"),
+    ],
+)
+def test_a_code_that_did_not_arrive_is_told_with_what_helps(kinds: list[EventKind], words: str) -> None:
+    app = told_of(*kinds)
+    assert words in look(app).status.sentence
+    app.wait(900)
+    assert "vous renvoyer" not in look(app).status.sentence

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 from botocore.credentials import Credentials
+from botocore.exceptions import SSLError
+from botocore.httpsession import URLLib3Session
 from rich.console import Console
 
 from support_cli.__main__ import _signed_desk, _writable, main
@@ -129,8 +131,8 @@ def test_a_file_is_shown_with_the_sentence_to_say_and_obeys_no_markup() -> None:
         "Mairie de Mondomaine (S1)",
         "À dire",
         "Le code n'est pas là.",
-        "email  à l'adresse r•••@m•••.com (pas encore vérifié, n'a pas pu être joint, rien n'y part avant le 25/11",
-        "SMS    au numéro se terminant par 56 (vérifié)",
+        "email  r•••@m•••.com (pas encore vérifié, n'a pas pu être joint, rien n'y part avant le 25/11",
+        "SMS    numéro se terminant par 56 (vérifié)",
         "Fermeture demandée par karim",
         "[red]appel[/red]",
         "claire",
@@ -202,10 +204,10 @@ def test_a_search_shows_the_people_and_says_when_there_are_more() -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ({"structures": [], "has_more_structures": False}, "Aucune structure n'a ce code ni ce nom."),
+        ({"structures": [], "has_more_structures": False}, "À dire : donnez-moi le nom exact de votre employeur."),
         (
             {"structures": [{"structure_id": "S1", "name": "Mairie"}], "has_more_structures": False},
-            "Personne de ce nom dans cette structure.",
+            "À dire : épelez-moi votre nom",
         ),
         ({"structures": [{"structure_id": "S7", "name": "Mairie d'Ici"}], "has_more_structures": True}, "Mairie d'Ici"),
         (
@@ -217,7 +219,7 @@ def test_a_search_shows_the_people_and_says_when_there_are_more() -> None:
 def test_a_search_says_which_structures_it_may_mean(answer: dict[str, Any], words: str) -> None:
     desk = FakeDesk({"people": [], "has_more": False, **answer})
     status, shown = run(desk, "--reason", "Appel", "find", "--structure", "mairie", "--name", "x")
-    assert (status, words in shown) == (0, True)
+    assert (status, words in shown) == (1, True)
 
 
 def test_people_found_are_shown_with_their_structure() -> None:
@@ -228,10 +230,10 @@ def test_people_found_are_shown_with_their_structure() -> None:
 
 def test_what_the_line_does_not_say_is_asked_for() -> None:
     desk = FakeDesk({"matches": False})
-    said = {"Motif": "Appel", "Adresse": "rose@exemple.fr", "Structure": "S1", "Début": "pet"}
+    said = {"Motif": "Appel", "Adresse": "rose@exemple.fr", "Structure": "S1", "Nom,": "pet"}
     _, shown = run(desk, "check-contact", "10000005", "--email", said=said)
     assert desk.asked[-1][1] == {"identifier": "10000005", "email": "rose@exemple.fr", "reason": "Appel"}
-    assert "Non : aucun contact." in shown
+    assert "Non : ce contact n'est pas dans le dossier." in shown
     desk.answer = FOUND
     run(desk, "find", said=said | {"Identifiant": ""})
     assert desk.asked[-1][1] == {"structure_id": "S1", "last_name": "pet", "reason": "Appel"}
@@ -313,9 +315,13 @@ sso_role_name = HelpDesk
 UNUSABLE = [
     ("", "nobody", "Ce profil AWS n'existe pas : vérifiez AWS_PROFILE."),
     (SSO, "desk", "Votre session AWS a expiré : reconnectez-vous (aws sso login), puis recommencez."),
-    ("[profile desk]\naws_access_key_id = AKIAEXAMPLE\n", "desk", "inutilisables (PartialCredentialsError)."),
-    ("[profile desk]\ncredential_process = /nowhere/at-all\n", "desk", "inutilisables (FileNotFoundError)."),
-    ("no ini file", "desk", "inutilisables (ConfigParseError)."),
+    ("[profile desk]\naws_access_key_id = AKIAEXAMPLE\n", "desk", "Il manque une partie de vos identifiants AWS"),
+    (
+        "[profile desk]\ncredential_process = /nowhere/at-all\n",
+        "desk",
+        "inutilisables (FileNotFoundError) : vérifiez ~/.aws",
+    ),
+    ("no ini file", "desk", "Votre configuration AWS est illisible"),
 ]
 
 
@@ -356,7 +362,7 @@ def test_a_terminal_without_all_letters_shows_the_rest_and_says_so(encoding: str
     stream.flush()
     told = screen.getvalue().decode(encoding)
     assert shown in told
-    assert ("« ? » les remplace" in told) == bool(status)
+    assert ("un point d'interrogation les remplace" in told) == bool(status)
 
 
 @pytest.mark.parametrize("content", [b"<html>", b"[]", b"\xff", b""])
@@ -370,6 +376,52 @@ def test_a_desk_that_does_not_answer_is_a_refusal() -> None:
     desk = SignedDesk("https://127.0.0.1:9", "eu-west-3", Credentials("AKIAEXAMPLE", "none"))
     with pytest.raises(RefusedError, match="ne répond pas"):
         desk.ask("person", {})
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ("The request signature we calculated does not match the signature you provided.", "clé secrète"),
+        ("The security token included in the request is invalid.", "AWS ne connaît pas vos identifiants"),
+        ("The security token included in the request is expired", "Votre session AWS a expiré"),
+        ("Credential should be scoped to a valid region, not 'us-east-1'.", "vérifiez AWS_REGION"),
+        ("Signature expired: 20261124T093000Z is now earlier than 20261124T094000Z", "L'heure de votre ordinateur"),
+        ("User: arn:aws:iam::1:user/x is not authorized to perform: execute-api:Invoke", "n'ont pas accès"),
+        ("Something new", "Accès refusé (403) : Something new"),
+    ],
+)
+def test_what_the_gateway_says_of_a_signature_is_told_in_french(told: str, words: str) -> None:
+    for name in ("message", "Message"):
+        with pytest.raises(RefusedError) as refused:
+            _read(403, json.dumps({name: told}).encode())
+        assert words in str(refused.value)
+        assert (told in str(refused.value)) == (told == "Something new")
+
+
+def test_a_certificate_that_is_not_known_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    def send(*_: object) -> None:
+        raise SSLError(endpoint_url="https://desk.example", error=OSError("certificate verify failed"))
+
+    monkeypatch.setattr(URLLib3Session, "send", send)
+    with pytest.raises(RefusedError, match="AWS_CA_BUNDLE"):
+        SignedDesk("https://desk.example", "eu-west-3", Credentials("AKIAEXAMPLE", "none")).ask("person", {})
+
+
+def test_words_that_the_terminal_s_encoding_garbles_are_told_as_that_and_not_sent() -> None:
+    desk = FakeDesk()
+    status, shown = run(desk, "find", "10000005", "--reason", "Appel reçu".encode().decode("ascii", "surrogateescape"))
+    assert (status, desk.asked) == (1, [])
+    assert "n'envoie pas ses accents en UTF-8" in shown
+
+
+def test_without_credentials_the_address_is_not_blamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(RefusedError, match="Il manque vos identifiants AWS"):
+        _signed_desk("https://desk.example")
 
 
 def test_a_refusal_names_what_is_wrong() -> None:

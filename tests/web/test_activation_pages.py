@@ -169,6 +169,19 @@ def test_a_browser_without_a_code_is_not_asked_whether_it_has_found_one(visit: V
     expect(page.get_by_role("link", name="J'ai retrouvé un code")).to_be_hidden()
 
 
+def test_whoever_may_ask_for_no_code_yet_is_told_to_check_the_name_and_led_back_to_it(visit: Visit) -> None:
+    visit.api.reply("POST", "/api/activation", blocked_until("too-many-codes", minutes=12))
+    page = visit.open("/activation")
+    page.fill("#identifiant", "10000001")
+    page.fill("#nom", "Garcin")
+    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_url("**/blocage/trop-de-codes")
+    expect(page.locator("main")).to_contain_text("nom de naissance ou d'usage conviennent")
+    expect(page.get_by_role("link", name="Retour")).to_have_attribute("href", "/activation")
+    page.get_by_role("link", name="Corriger mon identifiant ou mon nom").click()
+    expect(page.locator("#nom")).to_be_visible()
+
+
 def test_an_expired_code_leads_back_to_step_1(at_code: Visit) -> None:
     at_code.api.reply("POST", VERIFY, problem(401, "flow-expired"))
     _verify(at_code.page, "123456")

@@ -8,6 +8,7 @@ import { at, millisecondsUntil } from './times.js';
 const blocked = recall('blocked');
 if (blocked) {
   for (const link of document.querySelectorAll('[data-to=start]')) link.href = blocked.start;
+  for (const part of document.querySelectorAll('[data-for]')) part.hidden = !part.dataset.for.split(' ').includes(blocked.start);
   const back = document.getElementById('retour');
   if (back) back.href = blocked.from;
   const waits = Boolean(blocked.retryAt) && millisecondsUntil(blocked.retryAt) > 0;
