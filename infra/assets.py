@@ -124,7 +124,7 @@ def third_party(platform: Platform, asset: Asset = SHARED) -> list[Path]:
             _cut_endpoints(tree / _ALL / "botocore" / "data")
             for part in tree.iterdir():
                 _compile(part, platform, keep_source=False)
-            _move(tree, target)
+            put_in_place(tree, target)
     return [target / part for part in asset.parts]
 
 
@@ -136,11 +136,12 @@ def _draft() -> Iterator[Path]:
         yield Path(name)
 
 
-def _move(tree: Path, target: Path) -> None:
+def put_in_place(tree: Path, target: Path) -> None:
+    """Give a finished folder its name, unless another process was faster."""
     try:
         tree.replace(target)
     except OSError:
-        if not target.exists():  # else another build was faster
+        if not target.exists():
             raise
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,7 +10,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from infra.assets import BUILDS, ROOT
+from infra.assets import BUILDS, ROOT, put_in_place
 
 Template = dict[str, Any]
 
@@ -52,7 +51,7 @@ def synthesize() -> Path:
         with tempfile.TemporaryDirectory(dir=BUILDS) as draft:
             environment = {**os.environ, "CDK_OUTDIR": str(Path(draft, "out")), "STAGE": STAGE}
             subprocess.run([sys.executable, "-m", "infra.app"], check=True, cwd=ROOT, env=environment)
-            shutil.move(Path(draft, "out"), target)
+            put_in_place(Path(draft, "out"), target)
     return target
 
 

@@ -172,10 +172,7 @@ def _judge(rows: Sequence[NumberedRow], stored: Stored, surveyed: Survey, index:
     people = {number: row for number, row in rows if number not in aside}
     cells = {number: cells_of(header, row) for number, row in people.items()}
     repeated = index.repeated_identifiers([of_row[Column.IDENTIFIER] for of_row in cells.values() if of_row])
-    judged = [
-        _with_one_fault(_judge_row(number, of_row, stored, repeated, surveyed), len(people[number]) > header.width)
-        for number, of_row in cells.items()
-    ]
+    judged = [_judge_row(number, of_row, stored, repeated, surveyed) for number, of_row in cells.items()]
     good = [row for row in judged if isinstance(row, RosterRow)]
     shared = index.repeated_contacts([key for row in good for key in contact_keys(row.entry)])
     unsaid = tuple(column for column in header.absent if column not in STRUCTURE_FIELDS)
@@ -227,13 +224,6 @@ def _judge_new(
 def _is_a_structure(row: RosterRow) -> bool:
     """Whether the row of somebody new is rather a structure's: its only name is the structure's."""
     return not row.entry.first_name and fold_name(row.entry.last_name) == fold_name(row.structure.name)
-
-
-def _with_one_fault(judged: RosterRow | list[Fault], has_more_cells: bool) -> RosterRow | list[Fault]:
-    """Several faults of a row that has more cells than the header have one cause: its cells are shifted."""
-    if has_more_cells and isinstance(judged, list) and len(judged) > 1:
-        return [Fault(judged[0].row, None, _CELL_TOO_MANY)]
-    return judged
 
 
 def _read_ahead(
