@@ -20,7 +20,7 @@ from tests.web.marionette import Marionette, MarionetteError
 Result = TypeVar("Result")
 
 _PATIENCE_SECONDS, _EVERY_SECONDS = 30, 0.05
-_TO_PRESS = '//*[self::a or self::button or self::label][normalize-space()="{}"]'
+_TO_PRESS = '//*[self::a or self::button or self::label][normalize-space(translate(., "\u00a0\u202f", "  "))="{}"]'
 _WIDTH, _HEIGHT = 1280, 2400
 """WebKitGTK's driver presses nothing that it would have to scroll to: every page is seen whole."""
 _NO_PREFERENCES: Mapping[str, int] = {}

@@ -24,7 +24,7 @@ PEOPLE = {
         f"8000{number}",
         last_name=f"D'Étampes-{'ab'[number % 2]}",
         email=f"{engine}@exemple.fr" if channel == "email" else "",
-        mobile=f"063998000{number}" if channel == "sms" else "",
+        mobile=f"066698001{number}" if channel == "sms" else "",
     )
     for number, (engine, channel) in enumerate((engine, channel) for engine in ENGINES for channel in CHANNELS)
 }
@@ -67,7 +67,7 @@ def test_a_beneficiary_activates_an_account(invited: Stack, engine: tuple[str, T
 
     tab.open(product.base)
     tab.press("Votre compte")
-    tab.press("Activer mon compte")
+    tab.press("1re connexion : créez votre compte en ligne")
     tab.fill("identifiant", person["identifier"])
     tab.fill("nom", person["last_name"])
     tab.press("Continuer")
