@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from tests.web.marionette import Marionette, MarionetteError
 
 Result = TypeVar("Result")
 
-_PATIENCE_SECONDS, _EVERY_SECONDS = 30, 0.05
+_PATIENCE_SECONDS, _EVERY_SECONDS, _TRIES = 20, 0.05, 3
 _TO_PRESS = '//*[self::a or self::button or self::label][normalize-space(translate(., "\u00a0\u202f", "  "))="{}"]'
 _WIDTH, _HEIGHT = 1280, 2400
 """WebKitGTK's driver presses nothing that it would have to scroll to: every page is seen whole."""
@@ -33,7 +33,7 @@ class NoEngineError(Exception):
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab of a browser. Each act waits until it can be done, 30 seconds at most."""
+    """One tab of a browser. Each act waits until it can be done, 20 seconds at most."""
 
     driver: Marionette | webdriver.WebKitGTK
 
@@ -59,12 +59,22 @@ class Tab:
 
         _patiently(look)
 
+    def go_on(self, button: str, selector: str, words: str) -> None:
+        """Press until the page shows these words: on a busy machine a call may fail, and people try again."""
+        for _ in range(_TRIES):
+            with suppress(LookupError):  # the page has gone on meanwhile
+                self.press(button)
+            with suppress(LookupError):
+                return self.see(selector, words)
+        raise LookupError(f"{button} does not lead to {words!r}")
+
     def _shown(self, by: str, value: str) -> Any:
         found: list[Any] = self.driver.find_elements(by, value)
         for element in found:
             if element.is_displayed():
                 return element
-        raise LookupError(f"nothing that people see is found by {value}")
+        page = self.driver.execute_script(_TEXT_OF, "main")
+        raise LookupError(f"nothing that people see is found by {value} on {page!r}")
 
 
 @contextmanager
