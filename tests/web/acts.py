@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from local.gallery.acts import Act, Choose, Fill, LoseNetwork, Press, Unfold
+from local.gallery.acts import Act, Attach, Choose, Fill, LoseNetwork, Press, Unfold
 
 
 def play(page: Page, act: Act) -> None:
@@ -12,6 +12,9 @@ def play(page: Page, act: Act) -> None:
             page.locator(f"#{field}").fill(text)
         case Choose(field):
             page.locator(f"#{field}").check()
+        case Attach(field, name, size):
+            file = {"name": name, "mimeType": "application/octet-stream", "buffer": b"x" * size}
+            page.locator(f"#{field}").set_input_files(file)
         case Press(button):
             page.get_by_role("button", name=button, exact=True).click()
         case Unfold():

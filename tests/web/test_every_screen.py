@@ -29,6 +29,8 @@ def profile(browser: Browser) -> Iterator[Profile]:
 def show(visit: Visit, screen: Screen) -> Page:
     """Bring the page to that state, and wait until it says so."""
     screen.prepare(visit.api)
+    if screen.memory:
+        visit.remember(screen.memory)
     page = visit.open(screen.path)
     if screen.slow:
         visit.api.hold()

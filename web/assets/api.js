@@ -17,7 +17,8 @@ import { setServerTime } from './times.js';
 
 const PATIENCE = 30_000;
 const PAUSE = 1000;
-const LOST = ['network', 'offline'];
+const OWN_CALL = /^\/api\/(account|correspondent)/;
+export const LOST = ['network', 'offline'];
 
 /** A refusal or a failure. `code` is its stable name; `retry_at`, `attempts_left`, `errors` … stand beside it. */
 export class Problem extends Error {
@@ -74,12 +75,12 @@ export async function read(path) {
   }
 }
 
-function headersFor(path) {
+export function headersFor(path) {
   const headers = { Accept: 'application/json', 'Content-Type': 'application/json' };
   const flow = recall('flow');
   if (flow) headers['X-Flow'] = flow;
   // So does the session's name: a page never acts in the account of whoever signed in after it was shown.
-  if (session && path.startsWith('/api/account')) headers['X-Session'] = session;
+  if (session && OWN_CALL.test(path)) headers['X-Session'] = session;
   return headers;
 }
 
@@ -87,16 +88,18 @@ function bodyOf(method, body) {
   return method === 'GET' ? undefined : JSON.stringify(body ?? {});
 }
 
-/** What fails in here alone is told as the network's, or as a slow service's: a fault of the front's own is neither. */
-async function reach(path, request) {
+/**
+ * What fails in here alone is told as the network's, or as a slow service's: a fault of the front's own is neither.
+ * `take` makes what is wanted of an answer's body.
+ */
+export async function reach(path, request, take = readJson, within = PATIENCE) {
   if (!takesCookies()) throw new Problem({ code: 'cookies' });
   const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), PATIENCE);
+  const timer = setTimeout(() => patience.abort(), within);
   const sent = { ...request, signal: patience.signal };
   try {
     const response = await fetch(path, sent);
-    const text = await response.text();
-    return { ok: response.ok, answer: parse(text) };
+    return { ok: response.ok, answer: await (response.ok ? take(response) : readJson(response)) };
   } catch {
     if (patience.signal.aborted) throw new Problem({ code: 'slow' });
     throw new Problem({ code: navigator.onLine === false ? 'offline' : 'network' });
@@ -106,7 +109,8 @@ async function reach(path, request) {
 }
 
 /** An answer that nobody can read says nothing; its status still says whether it is a refusal. */
-function parse(text) {
+async function readJson(response) {
+  const text = await response.text();
   try {
     return JSON.parse(text);
   } catch {

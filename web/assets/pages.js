@@ -17,13 +17,14 @@ const PAGES = {
 const EXPIRED = '/session-expiree';
 const LIMIT = '/session-terminee';
 export const SIGNED_OUT = '/deconnexion';
+export const SPACE = '/correspondant';
 export const OWN_PAGE = '/compte/informations-personnelles';
 
 /** @param {Whereabouts} where */
-export function pageOf({ next_step: step, purpose }) {
+export function pageOf({ next_step: step, purpose, home }) {
   if (step === 'verify_code') return `${STARTS[purpose]}/code`;
   if (step === 'set_password') return `${STARTS[purpose]}/mot-de-passe`;
-  return PAGES[step];
+  return (step === 'home' && home) || PAGES[step];
 }
 
 /** Where to send whoever comes to a step of the activation that is not theirs: to the next, or to the first. */

@@ -1,0 +1,118 @@
+// K1: the people of a structure, fifty at a time.
+
+import { call, read } from './api.js';
+import { counted } from './counted.js';
+import { make, makeLink } from './elements.js';
+import { listen } from './form.js';
+import { readable } from './phones.js';
+import { takePlain } from './plain-text.js';
+import { goTo } from './session.js';
+import { openSpace } from './space.js';
+import { SPACE_PROBLEMS } from './space-messages.js';
+import { makeStructures } from './structures.js';
+import { addRows, showRows } from './table.js';
+import { keepWork, work } from './work.js';
+
+const HERE = '/correspondant/beneficiaires';
+
+const choice = document.getElementById('choix');
+const list = document.getElementById('liste');
+const form = document.getElementById('recherche');
+const table = document.getElementById('personnes');
+const more = document.getElementById('suite');
+const change = document.getElementById('changer');
+const rows = table.querySelector('tbody');
+let after;
+let shown = 0;
+
+const showStructures = makeStructures(({ id, name }) =>
+  make('li', makeLink(HERE, name, '', () => keepWork({ structure: { id, name }, search: undefined }))),
+);
+
+openSpace(async () => {
+  const { structure } = work();
+  if (structure) return showPeople(structure);
+  const home = await read('/api/correspondent');
+  const [{ id, name }] = home.structures;
+  if (home.structures.length > 1 || home.after) return offerStructures(home);
+  keepWork({ structure: { id, name, only: true } });
+  return showPeople(work().structure);
+});
+
+change.disabled = false;
+change.addEventListener('click', () => {
+  keepWork({ structure: undefined, search: undefined });
+  goTo(HERE);
+});
+
+listen(form, {
+  words: SPACE_PROBLEMS,
+  async send() {
+    takePlain(form.elements.name);
+    keepWork({ search: { name: form.elements.name.value, missing: form.elements.missing.value } });
+    await search();
+  },
+});
+
+listen(more, {
+  words: SPACE_PROBLEMS,
+  async send() {
+    const first = shown;
+    const people = await ask(after);
+    addRows(rows, people.map(rowOf));
+    rows.children[first]?.querySelector('a').focus();
+  },
+});
+
+function offerStructures(home) {
+  choice.hidden = false;
+  list.hidden = true;
+  showStructures(home);
+}
+
+async function showPeople({ name, only }) {
+  choice.hidden = true;
+  list.hidden = false;
+  document.getElementById('structure').textContent = name;
+  change.hidden = Boolean(only);
+  const { search: kept } = work();
+  if (kept) {
+    form.elements.name.value = kept.name;
+    form.elements.missing.value = kept.missing;
+  }
+  await search();
+}
+
+async function search() {
+  shown = 0;
+  showRows(rows, (await ask()).map(rowOf));
+}
+
+async function ask(from) {
+  const { structure, search: { name, missing } = { name: '', missing: '' } } = work();
+  const answer = await call('POST', '/api/correspondent/people/search', {
+    structure: structure.id,
+    ...(name && { name }),
+    ...(missing && { missing }),
+    ...(from && { after: from }),
+  });
+  after = answer.after;
+  shown += answer.people.length;
+  more.hidden = !after;
+  table.hidden = shown === 0;
+  const found = counted(shown, 'bénéficiaire affiché', 'bénéficiaires affichés');
+  document.getElementById('trouves').textContent = shown ? found : 'Personne ne correspond à cette recherche.';
+  return answer.people;
+}
+
+function rowOf({ identifier, row, missing, given }) {
+  const name = `${row.last_name} ${row.first_name}`.trim();
+  const edit = makeLink(`${HERE}/modifier`, 'Modifier', name, () => keepWork({ person: identifier }));
+  return [name, identifier, contactsOf(row, missing), edit];
+}
+
+function contactsOf(row, missing) {
+  const known = [row.email, row.mobile && readable(row.mobile)].filter(Boolean).map((text) => make('div', text));
+  if (missing === 'reachable') known.push(make('div', 'Contact refusé'));
+  return known.length ? known : 'Sans contact';
+}

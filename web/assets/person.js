@@ -1,0 +1,115 @@
+// K2: what the employer declares of one person.
+
+import { call } from './api.js';
+import { make } from './elements.js';
+import { tellFacts } from './facts.js';
+import { listen, showErrors } from './form.js';
+import { askForDomain } from './mail-domains.js';
+import { french } from './messages.js';
+import { readable } from './phones.js';
+import { takePlain } from './plain-text.js';
+import { goTo } from './session.js';
+import { openSpace } from './space.js';
+import { SPACE_PROBLEMS } from './space-messages.js';
+import { work } from './work.js';
+
+const LIST = '/correspondant/beneficiaires';
+const FIELDS = ['last_name', 'usage_name', 'first_name', 'email', 'mobile', 'end_date'];
+
+const form = document.getElementById('fiche');
+const { elements } = form;
+const inputs = FIELDS.map((name) => elements[name]);
+const renaming = document.getElementById('nom-a-confirmer');
+let declared;
+
+openSpace(showPerson);
+
+listen(form, {
+  check() {
+    takePlain(...inputs);
+    return [
+      ...(elements.email.validity.typeMismatch ? [{ field: 'email', code: 'invalid' }] : []),
+      ...(leaves() && !elements.departures.checked ? [{ field: 'departures', code: 'missing' }] : []),
+      ...(elements.departures.checked && !elements.end_date.value ? [{ field: 'end_date', code: 'missing' }] : []),
+    ];
+  },
+  words: SPACE_PROBLEMS,
+  async send() {
+    const confirm = ['departures', 'renamings'].filter((kind) => elements[kind].checked);
+    tellSaved(
+      await call('PUT', '/api/correspondent/people', {
+        identifier: declared.identifier,
+        version: declared.version,
+        row: Object.fromEntries(inputs.map(({ name, value }) => [name, value])),
+        ...(confirm.length && { confirm }),
+      }),
+    );
+  },
+  async refuse(problem) {
+    if (problem.code === 'outdated-version') await showPerson();
+    if (problem.code === 'not-confirmed' && !elements.renamings.checked) {
+      renaming.hidden = false;
+      elements.renamings.required = true;
+      showErrors(form, [{ field: 'renamings', message: french(renaming.dataset.missing) }]);
+      return true;
+    }
+    return tellCells(problem);
+  },
+});
+
+async function showPerson() {
+  const { structure, person: identifier } = work();
+  if (!identifier) return goTo(LIST);
+  const { people } = await call('POST', '/api/correspondent/people/search', { structure: structure.id, identifier });
+  [declared] = people;
+  // Somebody else may have moved the person meanwhile.
+  if (!declared) return goTo(LIST);
+  const row = { ...declared.row, mobile: readable(declared.row.mobile), end_date: frenchDay(declared.row.end_date) };
+  for (const input of inputs) input.value = row[input.name];
+  elements.departures.checked = Boolean(row.end_date);
+  tellFacts({ identifier, structure: structure.name });
+  askForDomain(elements.email);
+}
+
+function leaves() {
+  const { value } = elements.end_date;
+  return value && value !== frenchDay(declared.row.end_date);
+}
+
+/** `2026-12-31` as it is written in France. */
+function frenchDay(day) {
+  return day.split('-').reverse().join('/');
+}
+
+/** What is wrong with cells of the row is said by the API, as in the report of a file. */
+function tellCells({ code, errors = [] }) {
+  const cells = errors.map(({ pointer, detail }) => ({ field: pointer.split('/').pop(), detail }));
+  if (code !== 'invalid-request' || !cells.length || !cells.every(({ field }) => FIELDS.includes(field))) return false;
+  showErrors(form, cells.map(({ field, detail }) => ({ field, message: french(sentence(detail)) })));
+  return true;
+}
+
+function tellSaved({ remarks }) {
+  const told = [...newContacts(), ...remarks.map(sentence)];
+  document.getElementById('suites').replaceChildren(...told.map((words) => make('li', words)));
+  document.getElementById('saisie').hidden = true;
+  document.getElementById('reussite').hidden = false;
+  document.querySelector('#reussite h2').focus();
+}
+
+/** A first contact is used at once; one that comes in place of another, or beside one, waits a day. */
+function newContacts() {
+  const before = ['email', 'mobile'].filter((name) => declared.row[name]);
+  const changed = ['email', 'mobile'].filter((name) => elements[name].value && elements[name].value !== shown(name));
+  if (!changed.length) return [];
+  if (!before.length) return ['Cette personne peut maintenant recevoir un code.'];
+  return ['Les anciens contacts sont prévenus. Le nouveau servira dans 24 heures.'];
+}
+
+function shown(name) {
+  return readable(declared.row[name]);
+}
+
+function sentence(words) {
+  return words[0].toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,47 @@
+// What every page of a correspondent shares: whose it is, their menu, and that it is theirs.
+
+import { openPage } from './account.js';
+import { read } from './api.js';
+import { keep, recall } from './memory.js';
+import { OWN_PAGE, pageOf, SPACE } from './pages.js';
+
+const MENU = [
+  { url: SPACE, label: 'Accueil' },
+  { url: `${SPACE}/beneficiaires`, label: 'Vos bénéficiaires' },
+  { url: `${SPACE}/envoi`, label: 'Envoyer un fichier' },
+  { url: `${SPACE}/suivi`, label: 'Suivi des demandes' },
+  { url: OWN_PAGE, label: 'Vos informations personnelles' },
+];
+
+/** Opens a page of the correspondent's space. Whoever is signed in otherwise goes to where they belong. */
+export function openSpace(show = () => {}) {
+  return openPage(async () => {
+    const where = await read('/api/session');
+    if (where.who === 'session' && pageOf(where) !== SPACE) {
+      location.replace(pageOf(where));
+      await new Promise(() => {});
+    }
+    return [where, await readSpace(where)];
+  }, show);
+}
+
+/** Opens a page that both kinds of account have. */
+export function openEither(show) {
+  return openPage(async () => {
+    const where = await read('/api/session');
+    return [where, await (pageOf(where) === SPACE ? readHeld() : read('/api/account'))];
+  }, show);
+}
+
+/** What is held on the correspondent. */
+async function readHeld() {
+  return { ...(await read('/api/account/export')), menu: MENU };
+}
+
+/** Who it is: read once in a session, for the menu alone. */
+async function readSpace({ session }) {
+  const known = recall('person');
+  const person = known && known.session === session?.id ? known : (await readHeld()).person;
+  keep('person', { first_name: person.first_name, last_name: person.last_name, session: session.id });
+  return { person, menu: MENU };
+}
