@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 
 from local.gallery.acts import Act, Attach, Choose, Fill, LoseNetwork, Press
-from local.gallery.fake_api import Body, answering_for, correspondent, problem, signed_in, time_in
+from local.gallery.fake_api import Body, answering_for, correspondent, problem, time_in
 from local.gallery.screen import Call, LateReply, Reply, Screen
-from local.gallery.states import RETRY_SOON, blocked_until, broken, unavailable
+from local.gallery.states import RETRY_SOON, blocked_until, broken, corresponding, unavailable
 
 HOME = "/correspondant"
 PEOPLE, PERSON, UPLOAD, FOLLOWED = (
@@ -31,12 +31,7 @@ UNDO_CALL = ("POST", f"/api/correspondent/uploads/{UPLOAD_ID}/undoing")
 COUNTS = {"created": 0, "updated": 3, "left": 1, "unchanged": 31, "arrivals": 2}
 
 
-def corresponding() -> Body:
-    """A correspondent, signed in."""
-    return signed_in(role="correspondent", home=HOME)
-
-
-def declared(identifier: str, last_name: str, first_name: str, **more: str) -> Body:
+def declared(identifier: str, last_name: str, first_name: str, **more: str | None) -> Body:
     """A person as the search lists them; `missing` beside the row's columns."""
     row = {"last_name": last_name, "usage_name": "", "first_name": first_name, "email": "", "mobile": "", "end_date": ""}
     missing = {"missing": more.pop("missing")} if "missing" in more else {}
@@ -48,6 +43,7 @@ PEOPLE_OF_THE_VILLAGE = [
     declared("10000007", "Aubert", "Jeanne", missing="contact"),
     declared("10000004", "D'Étampes de La Rochefoucauld", "Marie-Antoinette", mobile="+33612345679"),
     LOUIS,
+    declared("10000003", "Martin", "Ali", email=None),
     declared("10000009", "Petit", "Paul", email="paul.petit@mondomaine.com", missing="reachable"),
 ]
 
@@ -82,7 +78,7 @@ HOMES = [
 ]
 
 LISTS = [
-    Screen("K1", PEOPLE, corresponding, replies=space(), shows="4 bénéficiaires affichés"),
+    Screen("K1", PEOPLE, corresponding, replies=space(), shows="5 bénéficiaires affichés"),
     Screen("K1, choix de la structure", PEOPLE, corresponding, replies=space(THREE), shows="Choisissez une structure"),
     Screen(
         "K1, sans contact",
@@ -128,6 +124,14 @@ SAVED = {"outcome": "updated", "remarks": []}
 
 EDITS = [
     _editing("", (), "Dernier jour dans la structure"),
+    Screen(
+        "K2, contact donné au CNAS",
+        PERSON,
+        corresponding,
+        replies=space(search={"people": PEOPLE_OF_THE_VILLAGE[3:4]}),
+        shows="Cette personne a donné une adresse au CNAS",
+        memory=EDITING,
+    ),
     _editing(", nom effacé", (Fill("nom", ""), Press("Enregistrer")), "Saisissez le nom de naissance"),
     _editing(
         ", adresse mal écrite", (Fill("email", "louis@"), Press("Enregistrer")), "Saisissez une adresse email au bon format"

@@ -105,14 +105,15 @@ async function ask(from) {
   return answer.people;
 }
 
-function rowOf({ identifier, row, missing, given }) {
+function rowOf({ identifier, row, missing }) {
   const name = `${row.last_name} ${row.first_name}`.trim();
   const edit = makeLink(`${HERE}/modifier`, 'Modifier', name, () => keepWork({ person: identifier }));
   return [name, identifier, contactsOf(row, missing), edit];
 }
 
 function contactsOf(row, missing) {
-  const known = [row.email, row.mobile && readable(row.mobile)].filter(Boolean).map((text) => make('div', text));
+  const given = [row.email === null && 'Adresse donnée au CNAS', row.mobile === null && 'Numéro donné au CNAS'];
+  const known = [row.email, row.mobile && readable(row.mobile), ...given].filter(Boolean).map((text) => make('div', text));
   if (missing === 'reachable') known.push(make('div', 'Contact refusé'));
   return known.length ? known : 'Sans contact';
 }

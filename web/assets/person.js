@@ -40,7 +40,7 @@ listen(form, {
       await call('PUT', '/api/correspondent/people', {
         identifier: declared.identifier,
         version: declared.version,
-        row: Object.fromEntries(inputs.map(({ name, value }) => [name, value])),
+        row: Object.fromEntries(inputs.filter(isSaid).map(({ name, value }) => [name, value])),
         ...(confirm.length && { confirm }),
       }),
     );
@@ -64,8 +64,9 @@ async function showPerson() {
   [declared] = people;
   // Somebody else may have moved the person meanwhile.
   if (!declared) return goTo(LIST);
-  const row = { ...declared.row, mobile: readable(declared.row.mobile), end_date: frenchDay(declared.row.end_date) };
-  for (const input of inputs) input.value = row[input.name];
+  const row = { ...declared.row, mobile: shown('mobile'), end_date: frenchDay(declared.row.end_date) };
+  for (const input of inputs) input.value = row[input.name] ?? '';
+  for (const part of document.querySelectorAll('[data-given]')) part.hidden = declared.row[part.dataset.given] !== null;
   elements.departures.checked = Boolean(row.end_date);
   tellFacts({ identifier, structure: structure.name });
   askForDomain(elements.email);
@@ -99,7 +100,7 @@ function tellSaved({ remarks }) {
 
 /** A first contact is used at once; one that comes in place of another, or beside one, waits a day. */
 function newContacts() {
-  const before = ['email', 'mobile'].filter((name) => declared.row[name]);
+  const before = ['email', 'mobile'].filter((name) => declared.row[name] !== '');
   const changed = ['email', 'mobile'].filter((name) => elements[name].value && elements[name].value !== shown(name));
   if (!changed.length) return [];
   if (!before.length) return ['Cette personne peut maintenant recevoir un code.'];
@@ -107,7 +108,12 @@ function newContacts() {
 }
 
 function shown(name) {
-  return readable(declared.row[name]);
+  return readable(declared.row[name] ?? '');
+}
+
+/** A contact that the person gave to the desk is not shown here: left empty, it stays as it is. */
+function isSaid({ name, value }) {
+  return value || declared.row[name] !== null;
 }
 
 function sentence(words) {

@@ -3,6 +3,7 @@
 import { openPage } from './account.js';
 import { read } from './api.js';
 import { keep, recall } from './memory.js';
+import { isCorrespondent, readOwn } from './own.js';
 import { OWN_PAGE, pageOf, SPACE } from './pages.js';
 
 const MENU = [
@@ -17,7 +18,7 @@ const MENU = [
 export function openSpace(show = () => {}) {
   return openPage(async () => {
     const where = await read('/api/session');
-    if (where.who === 'session' && pageOf(where) !== SPACE) {
+    if (where.who === 'session' && !isCorrespondent(where)) {
       location.replace(pageOf(where));
       await new Promise(() => {});
     }
@@ -29,19 +30,16 @@ export function openSpace(show = () => {}) {
 export function openEither(show) {
   return openPage(async () => {
     const where = await read('/api/session');
-    return [where, await (pageOf(where) === SPACE ? readHeld() : read('/api/account'))];
+    const own = await readOwn(where);
+    return [where, isCorrespondent(where) ? { ...own, menu: MENU } : own];
   }, show);
 }
 
-/** What is held on the correspondent. */
-async function readHeld() {
-  return { ...(await read('/api/account/export')), menu: MENU };
-}
-
 /** Who it is: read once in a session, for the menu alone. */
-async function readSpace({ session }) {
+async function readSpace(where) {
+  const { session } = where;
   const known = recall('person');
-  const person = known && known.session === session?.id ? known : (await readHeld()).person;
+  const person = known && known.session === session?.id ? known : (await readOwn(where)).person;
   keep('person', { first_name: person.first_name, last_name: person.last_name, session: session.id });
   return { person, menu: MENU };
 }
