@@ -3,49 +3,49 @@
 import { Problem, read } from './api.js';
 import { listen } from './form.js';
 import { forgetAll } from './memory.js';
-import { tellNotice } from './notice.js';
-import { endedPage, pageOf, SPACE } from './pages.js';
-import { atEachShowing, tellIncident, tellLoading } from './session.js';
+import { endedPage, pageOf, STARTS } from './pages.js';
+import { atEachShowing, tellIncident, tellLoading, tellNotice } from './session.js';
 import { signOut, watchSession } from './timeout.js';
 
-const HOMES = ['/compte', SPACE];
+const HOMES = ['/compte', '/correspondant'];
 
 const wide = matchMedia('(min-width: 56rem)');
 const menu = document.getElementById('menu');
 
 /** Loads the account at each showing of the page, and hands it to `show`. */
 export function openAccount(show = () => {}) {
-  return openPage(() => Promise.all([read('/api/session'), read('/api/account')]), show);
+  openPage(() => Promise.all([read('/api/session'), read('/api/account')]), show);
 }
 
 /** The same for what `load` makes of either kind of account: where the visitor is, and `{ person, menu, … }`. */
-export function openPage(load, show) {
+export function openPage(load, show, forget = forgetAll) {
   listen(document.getElementById('deconnexion'), { send: () => signOut('/api/session') });
   wide.addEventListener('change', openMenu);
   const open = () => {
     tellLoading(true);
-    return showAccount(load, show).catch((problem) => refuse(problem, open));
+    return showAccount().catch((problem) => refuse(problem, open));
   };
   return atEachShowing(open);
-}
 
-async function showAccount(load, show) {
-  const [where, account] = await load();
-  tellNotice();
-  forgetAll('person', 'work');
-  document.getElementById('qui').textContent = `${account.person.first_name} ${account.person.last_name}`;
-  tellMenu(account.menu);
-  openMenu();
-  await show(account, where);
-  tellLoading(false);
-  watchSession(where.session);
+  async function showAccount() {
+    const [where, account] = await load();
+    tellNotice();
+    forget();
+    document.getElementById('qui').textContent = `${account.person.first_name} ${account.person.last_name}`;
+    tellMenu(account.menu);
+    openMenu();
+    await show(account, where);
+    tellLoading(false);
+    watchSession(where.session);
+  }
 }
 
 function refuse(problem, again) {
   if (!(problem instanceof Problem)) throw problem;
   if (problem.code === 'session-expired') location.replace(endedPage());
   else if (problem.code === 'wrong-step') location.replace(pageOf(problem));
-  else if (problem.code === 'not-your-account') read('/api/session').then((where) => location.replace(pageOf(where)), (lost) => tellIncident(lost, again));
+  // The page where one signs in leads on whoever has.
+  else if (problem.code === 'not-your-account') location.replace(STARTS.sign_in);
   else tellIncident(problem, again);
 }
 

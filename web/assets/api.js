@@ -45,8 +45,7 @@ let session; // the name of the session that the page shows
  * @throws {Problem}
  */
 export async function call(method, path, body) {
-  const { ok, answer } = await reach(path, { method, headers: headersFor(path), body: bodyOf(method, body) });
-  if (!ok) throw new Problem({ code: 'unexpected', ...answer });
+  const answer = answerOf(await reach(path, { method, headers: headersFor(path), body: bodyOf(method, body) }));
   // The flow's id goes back with the next call, so that a form left open never acts on the flow of another tab.
   if (answer.next_step) keep('flow', answer.flow);
   if (answer.server_time) {
@@ -88,18 +87,15 @@ function bodyOf(method, body) {
   return method === 'GET' ? undefined : JSON.stringify(body ?? {});
 }
 
-/**
- * What fails in here alone is told as the network's, or as a slow service's: a fault of the front's own is neither.
- * `take` makes what is wanted of an answer's body.
- */
-export async function reach(path, request, take = readJson, within = PATIENCE) {
+/** What fails in here alone is told as the network's, or as a slow service's: a fault of the front's own is neither. */
+export async function reach(path, request, within = PATIENCE) {
   if (!takesCookies()) throw new Problem({ code: 'cookies' });
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), within);
   const sent = { ...request, signal: patience.signal };
   try {
     const response = await fetch(path, sent);
-    return { ok: response.ok, answer: await (response.ok ? take(response) : readJson(response)) };
+    return { ok: response.ok, text: await response.text() };
   } catch {
     if (patience.signal.aborted) throw new Problem({ code: 'slow' });
     throw new Problem({ code: navigator.onLine === false ? 'offline' : 'network' });
@@ -108,12 +104,14 @@ export async function reach(path, request, take = readJson, within = PATIENCE) {
   }
 }
 
-/** An answer that nobody can read says nothing; its status still says whether it is a refusal. */
-async function readJson(response) {
-  const text = await response.text();
+/** What was answered; a refusal is thrown. One that nobody can read says nothing but by its status. */
+export function answerOf({ ok, text }) {
+  let answer;
   try {
-    return JSON.parse(text);
+    answer = JSON.parse(text);
   } catch {
-    return {};
+    answer = {};
   }
+  if (!ok) throw new Problem({ code: 'unexpected', ...answer });
+  return answer;
 }

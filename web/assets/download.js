@@ -4,12 +4,12 @@
 const READ_WITHIN = 60_000;
 
 export function saveJson(name, data) {
-  saveFile(name, new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' }));
+  saveText(name, JSON.stringify(data, null, 2), 'application/json');
 }
 
-export function saveFile(name, blob) {
+export function saveText(name, text, type) {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
+  link.href = URL.createObjectURL(new Blob([text], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), READ_WITHIN);

@@ -10,11 +10,8 @@ export function recall(name) {
   return kept === null ? undefined : JSON.parse(kept);
 }
 
-/** Forgets everything, or everything but what has one of these names. */
-export function forgetAll(...but) {
-  const kept = but.map((name) => [name, recall(name)]);
+export function forgetAll() {
   store().clear();
-  for (const [name, value] of kept) keep(name, value);
 }
 
 /** A browser that refuses cookies refuses this store too, by throwing: then nothing is remembered. */

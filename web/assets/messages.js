@@ -52,7 +52,6 @@ export const FAULTS = {
   identifier: {
     missing: 'Saisissez votre identifiant de connexion',
     invalid: "L'identifiant de connexion ne contient que des chiffres, par exemple {example}",
-    lettered: "L'identifiant d'un correspondant est la lettre C et 8 chiffres, par exemple C40218866",
   },
   last_name: {
     missing: 'Saisissez votre nom de famille',

@@ -1,7 +1,9 @@
 // What is held on whoever is signed in.
 
 import { read } from './api.js';
-import { pageOf, SPACE } from './pages.js';
+import { pageOf } from './pages.js';
+
+export const SPACE = '/correspondant';
 
 /**
  * Whose account it is: a beneficiary's home says it; a correspondent has another, so all that is held on them does.

@@ -11,20 +11,18 @@ const PAGES = {
   choose_channel: '/preferences/canal',
   verify_contact: '/preferences/canal/code',
   accept_terms: '/preferences/conditions',
-  home: '/compte',
   sign_in: '/connexion',
 };
 const EXPIRED = '/session-expiree';
 const LIMIT = '/session-terminee';
 export const SIGNED_OUT = '/deconnexion';
-export const SPACE = '/correspondant';
 export const OWN_PAGE = '/compte/informations-personnelles';
 
 /** @param {Whereabouts} where */
-export function pageOf({ next_step: step, purpose, home }) {
+export function pageOf({ next_step: step, purpose, home = '/compte' }) {
   if (step === 'verify_code') return `${STARTS[purpose]}/code`;
   if (step === 'set_password') return `${STARTS[purpose]}/mot-de-passe`;
-  return (step === 'home' && home) || PAGES[step];
+  return step === 'home' ? home : PAGES[step];
 }
 
 /** Where to send whoever comes to a step of the activation that is not theirs: to the next, or to the first. */

@@ -1,17 +1,16 @@
 // K1: the people of a structure, fifty at a time.
 
 import { call, read } from './api.js';
+import { showCards } from './cards.js';
 import { counted } from './counted.js';
 import { make, makeLink } from './elements.js';
 import { listen } from './form.js';
 import { readable } from './phones.js';
 import { takePlain } from './plain-text.js';
 import { goTo } from './session.js';
-import { openSpace } from './space.js';
+import { keepWork, openSpace, work } from './space.js';
 import { SPACE_PROBLEMS } from './space-messages.js';
 import { makeStructures } from './structures.js';
-import { addRows, showRows } from './table.js';
-import { keepWork, work } from './work.js';
 
 const HERE = '/correspondant/beneficiaires';
 
@@ -59,7 +58,7 @@ listen(more, {
   async send() {
     const first = shown;
     const people = await ask(after);
-    addRows(rows, people.map(rowOf));
+    showCards(rows, people.map(rowOf), true);
     rows.children[first]?.querySelector('a').focus();
   },
 });
@@ -85,7 +84,7 @@ async function showPeople({ name, only }) {
 
 async function search() {
   shown = 0;
-  showRows(rows, (await ask()).map(rowOf));
+  showCards(rows, (await ask()).map(rowOf));
 }
 
 async function ask(from) {

@@ -4,14 +4,12 @@ import { call } from './api.js';
 import { make } from './elements.js';
 import { tellFacts } from './facts.js';
 import { listen, showErrors } from './form.js';
-import { askForDomain } from './mail-domains.js';
 import { french } from './messages.js';
 import { readable } from './phones.js';
 import { takePlain } from './plain-text.js';
 import { goTo } from './session.js';
-import { openSpace } from './space.js';
+import { openSpace, work } from './space.js';
 import { SPACE_PROBLEMS } from './space-messages.js';
-import { work } from './work.js';
 
 const LIST = '/correspondant/beneficiaires';
 const FIELDS = ['last_name', 'usage_name', 'first_name', 'email', 'mobile', 'end_date'];
@@ -69,7 +67,6 @@ async function showPerson() {
   for (const part of document.querySelectorAll('[data-given]')) part.hidden = declared.row[part.dataset.given] !== null;
   elements.departures.checked = Boolean(row.end_date);
   tellFacts({ identifier, structure: structure.name });
-  askForDomain(elements.email);
 }
 
 function leaves() {

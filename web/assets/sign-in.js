@@ -4,10 +4,9 @@ import { call } from './api.js';
 import { listen } from './form.js';
 import { makeIdentifier, wrongIdentifier } from './identifier.js';
 import { CODES_UNAVAILABLE } from './messages.js';
-import { tellNotice } from './notice.js';
 import { hidePasswords, leaveLocked, makeToggles } from './passwords.js';
 import { takePlain } from './plain-text.js';
-import { arrive, goOn } from './session.js';
+import { arrive, goOn, tellNotice } from './session.js';
 
 const form = document.querySelector('form');
 const { identifier, password } = form.elements;

@@ -3,10 +3,9 @@
 import { read } from './api.js';
 import { counted } from './counted.js';
 import { make, makeLink } from './elements.js';
-import { openSpace } from './space.js';
+import { keepWork, openSpace } from './space.js';
 import { makeStructures } from './structures.js';
-import { showUploads } from './uploads.js';
-import { keepWork } from './work.js';
+import { showUploads } from './upload-list.js';
 
 const PEOPLE = '/correspondant/beneficiaires';
 

@@ -2,9 +2,9 @@
 
 import { openPage } from './account.js';
 import { read } from './api.js';
-import { keep, recall } from './memory.js';
-import { isCorrespondent, readOwn } from './own.js';
-import { OWN_PAGE, pageOf, SPACE } from './pages.js';
+import { forgetAll, keep, recall } from './memory.js';
+import { isCorrespondent, readOwn, SPACE } from './own.js';
+import { OWN_PAGE, pageOf } from './pages.js';
 
 const MENU = [
   { url: SPACE, label: 'Accueil' },
@@ -23,7 +23,7 @@ export function openSpace(show = () => {}) {
       await new Promise(() => {});
     }
     return [where, await readSpace(where)];
-  }, show);
+  }, show, forgetOthers);
 }
 
 /** Opens a page that both kinds of account have. */
@@ -32,7 +32,7 @@ export function openEither(show) {
     const where = await read('/api/session');
     const own = await readOwn(where);
     return [where, isCorrespondent(where) ? { ...own, menu: MENU } : own];
-  }, show);
+  }, show, forgetOthers);
 }
 
 /** Who it is: read once in a session, for the menu alone. */
@@ -42,4 +42,19 @@ async function readSpace(where) {
   const person = known && known.session === session?.id ? known : (await readOwn(where)).person;
   keep('person', { first_name: person.first_name, last_name: person.last_name, session: session.id });
   return { person, menu: MENU };
+}
+
+/** What a correspondent is at: the structure, the search, the person, the upload. No address ever says it. */
+export function work() {
+  return recall('work') ?? {};
+}
+
+export function keepWork(part) {
+  keep('work', { ...work(), ...part });
+}
+
+function forgetOthers() {
+  const kept = ['person', 'work'].map((name) => [name, recall(name)]);
+  forgetAll();
+  for (const [name, value] of kept) keep(name, value);
 }

@@ -1,17 +1,15 @@
 // K3: the check of a file, what it would change, its application, and the way back.
 
-import { call, LOST, read } from './api.js';
-import { readBytes } from './bytes.js';
+import { answerOf, call, headersFor, LOST, reach, read } from './api.js';
+import { showCards } from './cards.js';
+import { saveText } from './download.js';
 import { counted } from './counted.js';
-import { saveFile } from './download.js';
 import { listen, showErrors } from './form.js';
 import { french } from './messages.js';
 import { leave, tellIncident } from './session.js';
-import { openSpace } from './space.js';
+import { openSpace, work } from './space.js';
 import { SPACE_PROBLEMS } from './space-messages.js';
-import { showRows } from './table.js';
 import { countsInWords, STATES, until } from './uploads.js';
-import { work } from './work.js';
 
 const UPLOADS = '/api/correspondent/uploads';
 const START = '/correspondant/envoi';
@@ -62,9 +60,17 @@ listen(undoing, {
 listen(document.getElementById('rapport'), {
   words: SPACE_PROBLEMS,
   async send() {
-    saveFile('rapport.csv', await readBytes(`${UPLOADS}/${id}/report`));
+    saveText('rapport.csv', await readReport(), 'text/csv');
   },
 });
+
+/** The report, with the mark that tells spreadsheets how its letters are written. */
+async function readReport() {
+  const path = `${UPLOADS}/${id}/report`;
+  const answer = await reach(path, { method: 'GET', headers: { ...headersFor(path), Accept: 'application/octet-stream' } });
+  if (!answer.ok) answerOf(answer);
+  return `\ufeff${answer.text}`;
+}
 
 async function look() {
   clearTimeout(timer);
@@ -95,7 +101,7 @@ function show({ state: now, progress, counts, findings = [], confirm = [], expir
   document.getElementById('entrees').hidden = !counts?.arrivals;
   document.getElementById('lignes').hidden = !findings.length;
   document.getElementById('premieres').hidden = findings.length < 200;
-  showRows(document.getElementById('motifs'), findings.map(({ row, column, reason }) => [String(row ?? ''), column ?? '', reason]));
+  showCards(document.getElementById('motifs'), findings.map(({ row, column, reason }) => [String(row ?? ''), column ?? '', reason]));
   for (const box of applying.querySelectorAll('[data-field]')) {
     const asked = confirm.includes(box.dataset.field);
     box.hidden = !asked;

@@ -1,15 +1,16 @@
 // K3: sends a file, which is checked before it changes anything.
 
-import { read } from './api.js';
-import { sendBytes } from './bytes.js';
+import { answerOf, headersFor, Problem, reach, read } from './api.js';
 import { listen } from './form.js';
 import { goTo } from './session.js';
-import { openSpace } from './space.js';
+import { keepWork, openSpace } from './space.js';
 import { SPACE_PROBLEMS } from './space-messages.js';
-import { FOLLOWED, showUploads } from './uploads.js';
-import { keepWork } from './work.js';
+import { FOLLOWED, showUploads } from './upload-list.js';
 
+const UPLOADS = '/api/correspondent/uploads';
 const MOST_BYTES = 4_194_304;
+/** They take so long on a slow line. */
+const PATIENCE = 600_000;
 
 const form = document.getElementById('envoyer');
 
@@ -24,8 +25,17 @@ listen(form, {
   },
   words: SPACE_PROBLEMS,
   async send() {
-    const { upload_id: upload } = await sendBytes('/api/correspondent/uploads', form.elements.file.files[0]);
+    const { upload_id: upload } = await sendFile(form.elements.file.files[0]);
     keepWork({ upload });
     return goTo(FOLLOWED);
   },
 });
+
+/** Sends a file as it is. One that the browser can read no more, as it was changed since, is a wrong field. */
+async function sendFile(file) {
+  const body = await file.arrayBuffer().catch(() => {
+    throw new Problem({ code: 'invalid-request', errors: [{ pointer: '#/file', code: 'invalid', detail: '' }] });
+  });
+  const headers = { ...headersFor(UPLOADS), 'Content-Type': 'application/octet-stream' };
+  return answerOf(await reach(UPLOADS, { method: 'POST', headers, body }, PATIENCE));
+}

@@ -1,11 +1,7 @@
-// What became of the files that a correspondent sent.
+// What becomes of a file that a correspondent sends, in words.
 
 import { counted } from './counted.js';
-import { make, makeLink } from './elements.js';
-import { at, dayAndTime } from './times.js';
-import { keepWork } from './work.js';
-
-export const FOLLOWED = '/correspondant/envoi/controle';
+import { at } from './times.js';
 
 export const STATES = {
   checking: 'Contrôle en cours',
@@ -36,18 +32,4 @@ export function countsInWords(counts) {
 /** « jusqu'à demain à 15 h 42 », « jusqu'au 26 novembre à 15 h 42 ». */
 export function until(text) {
   return `jusqu'à ${at(text)}`.replace('à à', 'à').replace('à le ', 'au ');
-}
-
-export function showUploads(uploads) {
-  document.getElementById('aucun-envoi').hidden = uploads.length > 0;
-  document.getElementById('envois').replaceChildren(
-    ...uploads.map((upload) => {
-      const time = make('time', dayAndTime(upload.sent_at));
-      time.dateTime = upload.sent_at;
-      const link = makeLink(FOLLOWED, STATES[upload.state], `: envoi du ${dayAndTime(upload.sent_at)}`, () =>
-        keepWork({ upload: upload.upload_id }),
-      );
-      return make('li', time, link);
-    }),
-  );
 }
