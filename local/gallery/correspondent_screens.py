@@ -173,7 +173,7 @@ def _sending(state: str, acts: tuple[Act, ...], shows: str | re.Pattern[str], **
 
 def upload(state: str, **more: object) -> Body:
     """An upload that is followed."""
-    return {"state": state, "counts": COUNTS, "findings": [], "expires_at": time_in(hours=23), **more}
+    return {"upload_id": UPLOAD_ID, "state": state, "progress": {"done": 0, "total": 0}, "counts": COUNTS, "findings": [], "expires_at": time_in(hours=23), **more}
 
 
 def _followed(state: str, now: Reply | LateReply, shows: str, *acts: Act, **more: Reply | LateReply) -> Screen:
@@ -199,8 +199,14 @@ SENDINGS = [
     _sending(
         ", trop de fichiers",
         _SENDING,
-        "Vous avez envoyé trop de fichiers.",
-        upload=lambda: blocked_until("too-many-uploads", hours=3),
+        "C'était le dernier pour aujourd'hui.",
+        upload=lambda: blocked_until("too-many-today", hours=3),
+    ),
+    _sending(
+        ", un autre en cours",
+        _SENDING,
+        "Un autre fichier est en cours.",
+        upload=lambda: blocked_until("import-running", hours=3),
     ),
     replace(_sending(", envoi lent", _SENDING, "Envoi en cours…"), slow=True),
     _sending(", connexion coupée", (LoseNetwork(), *_SENDING), "Vous êtes hors connexion."),

@@ -1,11 +1,12 @@
-// What a correspondent alone can be told: one message for each problem of those calls.
+// What correspondents alone are told, or are told otherwise: one message for each problem of their calls.
 
 export const SPACE_PROBLEMS = {
+  'body-too-large': 'Ce fichier dépasse 4 Mo. Envoyez-le en plusieurs parties.',
+  'import-running': "Un autre fichier est en cours. Attendez qu'il soit terminé : vous le voyez dans vos derniers envois.",
   'not-confirmed': 'Une case reste à cocher pour confirmer.',
   'not-found': "Cet envoi n'existe plus. Envoyez votre fichier de nouveau.",
+  'not-your-account': "Cette action n'est pas possible avec ce compte.",
   'outdated-version': 'Cette fiche vient de changer. Elle est affichée de nouveau : vérifiez-la, puis recommencez.',
-  'too-many-uploads': 'Vous avez envoyé trop de fichiers. Vous pourrez en envoyer un {retry}.',
-  'too-many-changes': 'Vous avez modifié trop de fiches. Vous pourrez en modifier une {retry}.',
+  'too-many-today': "C'était le dernier pour aujourd'hui. Vous pourrez recommencer {retry}.",
   'wrong-step': "Cette action n'est plus possible. La page montre maintenant où en est votre envoi.",
-  'body-too-large': 'Ce fichier dépasse 4 Mo. Envoyez-le en plusieurs parties.',
 };
