@@ -33,7 +33,14 @@ COUNTS = {"created": 0, "updated": 3, "left": 1, "unchanged": 31, "arrivals": 2}
 
 def declared(identifier: str, last_name: str, first_name: str, **more: str | None) -> Body:
     """A person as the search lists them; `missing` beside the row's columns."""
-    row = {"last_name": last_name, "usage_name": "", "first_name": first_name, "email": "", "mobile": "", "end_date": ""}
+    row = {
+        "last_name": last_name,
+        "usage_name": "",
+        "first_name": first_name,
+        "email": "",
+        "mobile": "",
+        "end_date": "",
+    }
     missing = {"missing": more.pop("missing")} if "missing" in more else {}
     return {"identifier": identifier, "version": "v1", "row": {**row, **more}, **missing}
 
@@ -73,7 +80,9 @@ HOMES = [
     Screen("K0", HOME, corresponding, replies=space(), shows="12 bénéficiaires déclarés"),
     Screen("K0, plusieurs structures", HOME, corresponding, replies=space(THREE), shows="148 sans contact déclaré"),
     Screen("K0, rien encore", HOME, corresponding, replies=space(answering_for(SCHOOL)), shows="encore rien envoyé"),
-    Screen("K0, service indisponible", HOME, corresponding, replies={**space(), HOME_CALL: unavailable}, shows=RETRY_SOON),
+    Screen(
+        "K0, service indisponible", HOME, corresponding, replies={**space(), HOME_CALL: unavailable}, shows=RETRY_SOON
+    ),
     Screen("K4", f"{HOME}/suivi", corresponding, replies=space(), shows="Pas encore disponible ici"),
 ]
 
@@ -134,7 +143,9 @@ EDITS = [
     ),
     _editing(", nom effacé", (Fill("nom", ""), Press("Enregistrer")), "Saisissez le nom de naissance"),
     _editing(
-        ", adresse mal écrite", (Fill("email", "louis@"), Press("Enregistrer")), "Saisissez une adresse email au bon format"
+        ", adresse mal écrite",
+        (Fill("email", "louis@"), Press("Enregistrer")),
+        "Saisissez une adresse email au bon format",
     ),
     _editing(
         ", départ sans case cochée",
@@ -144,7 +155,9 @@ EDITS = [
     _editing(", départ sans date", (Choose("depart"), Press("Enregistrer")), "Saisissez le dernier jour"),
     _editing(", enregistré", _SAVE, "Le nouveau servira dans 24 heures.", save=SAVED),
     _editing(", départ enregistré", _LEAVE, "C'est enregistré", save=SAVED),
-    _editing(", refusé", _SAVE, "Ce n'est pas une adresse email", save=_fault("email", "ce n'est pas une adresse email")),
+    _editing(
+        ", refusé", _SAVE, "Ce n'est pas une adresse email", save=_fault("email", "ce n'est pas une adresse email")
+    ),
     _editing(
         ", nom à confirmer",
         (Fill("nom", "Durand"), Press("Enregistrer")),
@@ -159,7 +172,7 @@ EDITS = [
 
 _FILE = Attach("fichier", "personnes.xlsx", 20_000)
 _SENDING = (_FILE, Press("Envoyer et contrôler"))
-_FOLLOWING = {"work": {"upload": UPLOAD_ID}}
+FOLLOWING_IT = {"work": {"upload": UPLOAD_ID}}
 FINDINGS = [
     {"row": 4, "column": "adresse email", "reason": "ce n'est pas une adresse email"},
     {"row": 7, "column": "identifiant", "reason": "cet identifiant est sur plusieurs lignes du fichier"},
@@ -173,12 +186,20 @@ def _sending(state: str, acts: tuple[Act, ...], shows: str | re.Pattern[str], **
 
 def upload(state: str, **more: object) -> Body:
     """An upload that is followed."""
-    return {"upload_id": UPLOAD_ID, "state": state, "progress": {"done": 0, "total": 0}, "counts": COUNTS, "findings": [], "expires_at": time_in(hours=23), **more}
+    return {
+        "upload_id": UPLOAD_ID,
+        "state": state,
+        "progress": {"done": 0, "total": 0},
+        "counts": COUNTS,
+        "findings": [],
+        "expires_at": time_in(hours=23),
+        **more,
+    }
 
 
 def _followed(state: str, now: Reply | LateReply, shows: str, *acts: Act, **more: Reply | LateReply) -> Screen:
     replies = space(follow=now, **more)
-    return Screen(f"K3 envoi{state}", FOLLOWED, corresponding, acts, replies, shows, memory=_FOLLOWING)
+    return Screen(f"K3 envoi{state}", FOLLOWED, corresponding, acts, replies, shows, memory=FOLLOWING_IT)
 
 
 def _checked() -> Body:
@@ -195,7 +216,9 @@ SENDINGS = [
     _sending(
         ", fichier trop grand", (Attach("fichier", "tout.csv", 4_194_305), _SENDING[1]), "Ce fichier dépasse 4 Mo."
     ),
-    _sending(", fichier vide", (Attach("fichier", "vide.csv", 0), _SENDING[1]), "Ce fichier est vide."),
+    _sending(
+        ", fichier vide", (Attach("fichier", "vide.csv", 0), _SENDING[1]), "Ce fichier est vide, ou n'est plus là."
+    ),
     _sending(
         ", trop de fichiers",
         _SENDING,
@@ -229,12 +252,20 @@ FOLLOWING = [
     _followed(", à confirmer", _to_confirm, "Je confirme ces départs"),
     _followed(", rien de confirmé", _to_confirm, "Cochez « Je confirme ces départs »", Press("Appliquer")),
     _followed(", expiré", lambda: upload("expired"), "Le contrôle date de plus de 24 heures"),
-    _followed(", application en cours", lambda: upload("applying", progress={"done": 10, "total": 37}), "10 lignes sur 37"),
+    _followed(
+        ", application en cours", lambda: upload("applying", progress={"done": 10, "total": 37}), "10 lignes sur 37"
+    ),
     _followed(", appliqué", lambda: upload("applied", undo_until=time_in(hours=23)), "Vous pouvez annuler cet envoi"),
     _followed(", annulation en cours", lambda: upload("undoing"), "Annulation en cours"),
     _followed(", annulé", lambda: upload("undone"), "Annulé"),
     _followed(", arrêté", lambda: upload("failed", counts=None), "Le service s'est arrêté avant la fin."),
-    _followed(", déjà appliqué", _checked, "Cette action n'est plus possible.", Press("Appliquer"), apply=problem(409, "wrong-step", next_step="home")),
+    _followed(
+        ", déjà appliqué",
+        _checked,
+        "Cette action n'est plus possible.",
+        Press("Appliquer"),
+        apply=problem(409, "wrong-step", next_step="home"),
+    ),
     replace(_followed(", envoi lent", _checked, "Envoi en cours…", Press("Appliquer")), slow=True),
     _followed(", connexion coupée", _checked, "Vous êtes hors connexion.", LoseNetwork(), Press("Appliquer")),
     _followed(", panne du service", _checked, "Référence : ", Press("Appliquer"), apply=broken),

@@ -32,8 +32,8 @@ openSpace(async () => {
   const { structure } = work();
   if (structure) return showPeople(structure);
   const home = await read('/api/correspondent');
+  if (home.structures.length !== 1 || home.after) return offerStructures(home);
   const [{ id, name }] = home.structures;
-  if (home.structures.length > 1 || home.after) return offerStructures(home);
   keepWork({ structure: { id, name, only: true } });
   return showPeople(work().structure);
 });
@@ -83,10 +83,10 @@ async function showPeople({ name, only }) {
 }
 
 async function search() {
-  shown = 0;
   showCards(rows, (await ask()).map(rowOf));
 }
 
+/** The people of the search from there on. */
 async function ask(from) {
   const { structure, search: { name, missing } = { name: '', missing: '' } } = work();
   const answer = await call('POST', '/api/correspondent/people/search', {
@@ -96,7 +96,7 @@ async function ask(from) {
     ...(from && { after: from }),
   });
   after = answer.after;
-  shown += answer.people.length;
+  shown = (from ? shown : 0) + answer.people.length;
   more.hidden = !after;
   table.hidden = shown === 0;
   const found = counted(shown, 'bénéficiaire affiché', 'bénéficiaires affichés');

@@ -4,6 +4,7 @@ import { call } from './api.js';
 import { make } from './elements.js';
 import { tellFacts } from './facts.js';
 import { listen, showErrors } from './form.js';
+import { keep } from './memory.js';
 import { french } from './messages.js';
 import { readable } from './phones.js';
 import { takePlain } from './plain-text.js';
@@ -12,6 +13,7 @@ import { openSpace, work } from './space.js';
 import { SPACE_PROBLEMS } from './space-messages.js';
 
 const LIST = '/correspondant/beneficiaires';
+const CONTACTS = ['email', 'mobile'];
 const FIELDS = ['last_name', 'usage_name', 'first_name', 'email', 'mobile', 'end_date'];
 
 const form = document.getElementById('fiche');
@@ -33,7 +35,7 @@ listen(form, {
   },
   words: SPACE_PROBLEMS,
   async send() {
-    const confirm = ['departures', 'renamings'].filter((kind) => elements[kind].checked);
+    const confirm = [...(leaves() ? ['departures'] : []), ...(elements.renamings.checked ? ['renamings'] : [])];
     tellSaved(
       await call('PUT', '/api/correspondent/people', {
         identifier: declared.identifier,
@@ -60,8 +62,10 @@ async function showPerson() {
   if (!identifier) return goTo(LIST);
   const { people } = await call('POST', '/api/correspondent/people/search', { structure: structure.id, identifier });
   [declared] = people;
-  // Somebody else may have moved the person meanwhile.
-  if (!declared) return goTo(LIST);
+  if (!declared) {
+    keep('notice', "Cette personne n'est plus dans votre structure.");
+    return goTo(LIST);
+  }
   const row = { ...declared.row, mobile: shown('mobile'), end_date: frenchDay(declared.row.end_date) };
   for (const input of inputs) input.value = row[input.name] ?? '';
   for (const part of document.querySelectorAll('[data-given]')) part.hidden = declared.row[part.dataset.given] !== null;
@@ -97,11 +101,18 @@ function tellSaved({ remarks }) {
 
 /** A first contact is used at once; one that comes in place of another, or beside one, waits a day. */
 function newContacts() {
-  const before = ['email', 'mobile'].filter((name) => declared.row[name] !== '');
-  const changed = ['email', 'mobile'].filter((name) => elements[name].value && elements[name].value !== shown(name));
+  const known = CONTACTS.filter((name) => declared.row[name] !== '');
+  const changed = CONTACTS.filter((name) => elements[name].value && elements[name].value !== shown(name));
   if (!changed.length) return [];
-  if (!before.length) return ['Cette personne peut maintenant recevoir un code.'];
-  return ['Les anciens contacts sont prévenus. Le nouveau servira dans 24 heures.'];
+  if (!known.length) return ['Cette personne peut maintenant recevoir un code.'];
+  if (changed.length > 1) return ['Les contacts déjà connus sont prévenus. Les nouveaux serviront dans 24 heures.'];
+  const [name] = changed;
+  if (!shown(name)) return ['Les contacts déjà connus sont prévenus. Le nouveau servira dans 24 heures.'];
+  return [
+    name === 'email'
+      ? "L'ancienne adresse est prévenue. La nouvelle servira dans 24 heures."
+      : "L'ancien numéro est prévenu. Le nouveau servira dans 24 heures.",
+  ];
 }
 
 function shown(name) {

@@ -25,6 +25,7 @@ export function makeStructures(itemOf) {
     },
   });
   return (home) => {
+    document.getElementById('aucune-structure').hidden = home.structures.length > 0;
     list.replaceChildren();
     add(home);
   };

@@ -5,9 +5,10 @@ import { showCards } from './cards.js';
 import { saveText } from './download.js';
 import { counted } from './counted.js';
 import { listen, showErrors } from './form.js';
+import { keep } from './memory.js';
 import { french } from './messages.js';
-import { leave, tellIncident } from './session.js';
-import { openSpace, work } from './space.js';
+import { goTo, leave, tellIncident } from './session.js';
+import { keepWork, openSpace, work } from './space.js';
 import { SPACE_PROBLEMS } from './space-messages.js';
 import { countsInWords, STATES, until } from './uploads.js';
 
@@ -26,7 +27,7 @@ let timer;
 
 openSpace(async () => {
   id = work().upload ?? (await read('/api/correspondent')).uploads[0]?.upload_id;
-  if (!id) return location.replace(START);
+  if (!id) return goTo(START);
   await look();
 });
 
@@ -74,9 +75,16 @@ async function readReport() {
 
 async function look() {
   clearTimeout(timer);
-  const upload = await read(`${UPLOADS}/${id}`);
+  const upload = await read(`${UPLOADS}/${id}`).catch(leaveUnknown);
   show(upload);
   if (UNDER_WAY.includes(upload.state)) timer = setTimeout(lookAgain, EVERY);
+}
+
+function leaveUnknown(problem) {
+  if (problem.code !== 'not-found') throw problem;
+  keepWork({ upload: undefined });
+  keep('notice', SPACE_PROBLEMS['not-found']);
+  return goTo(START);
 }
 
 /** A connection that is lost for a while is told, and no end: the work goes on without this page. */
