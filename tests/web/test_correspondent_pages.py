@@ -41,6 +41,7 @@ from local.gallery.correspondent_screens import (
 )
 from local.gallery.fake_api import CONTACTS, Body, account, anonymous, correspondent, problem, signed_in, time_in
 from local.gallery.states import corresponding
+from tests.web.acts import attach
 from tests.web.conftest import Visit
 
 POLL = 2.5 / 60
@@ -413,7 +414,7 @@ def test_somebody_who_has_left_meanwhile_leads_back_to_the_list_which_says_so(vi
 
 
 def choose(page: Page, size: int, name: str = "personnes.xlsx") -> None:
-    page.locator("#fichier").set_input_files({"name": name, "mimeType": "text/csv", "buffer": b"\xff" * size})
+    attach(page, "fichier", name, size)
 
 
 @pytest.mark.parametrize(
