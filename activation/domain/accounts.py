@@ -186,6 +186,7 @@ def close(account: Account, *, now: int) -> Account:
             roster=replace(owner.roster, email="", mobile="", shared=False),
             journal=owner.journal and replace(owner.journal, before=None),
             quarantine=(),
+            has_bounced=False,
         ),
     )
 

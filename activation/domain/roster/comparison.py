@@ -49,6 +49,7 @@ class StoredPerson:
     proven: Mapping[Channel, str] = field(default_factory=dict, repr=False)
     journal: RosterJournal | None = None
     closed_at: int | None = None
+    has_bounced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,11 @@ def correspondent_keys(structure: Structure) -> set[str]:
     """The contact keys of the structure's correspondent, whose cell may have several numbers."""
     numbers = (structure.correspondent_phone, *_BETWEEN_NUMBERS.split(structure.correspondent_phone))
     return {contact_key(structure.correspondent_email), *map(contact_key, numbers)} - {""}
+
+
+def still_bounced(*, has_bounced: bool, before: RosterEntry, after: RosterEntry) -> bool:
+    """Whether what came back still stands for the entry: not once it gives a contact that it did not give before."""
+    return has_bounced and contact_keys(after) <= contact_keys(before)
 
 
 def renames(change: RosterChange) -> bool:
