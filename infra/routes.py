@@ -43,6 +43,15 @@ ROUTES = tuple(
     )
 )
 
+MOST_BODY_BYTES = 8_192
+"""What a call takes, but for these."""
+
+LARGER_BODIES = {("POST", "/api/correspondent/uploads"): 4_194_304}
+"""The calls that take a file, as bytes: by method and path, exactly as they are written in a request."""
+
+FILES = "application/octet-stream"
+"""The media type of what those calls take."""
+
 SHARE_OF_REQUESTS = {
     "start_activation": 0.3,  # each may cost a mail or an SMS
     "verify_code": 0.3,
