@@ -41,6 +41,7 @@ DETAILS = {
     ("mobile", "not-a-mobile"): "Ce numéro n'est pas un mobile : il ne peut pas recevoir de SMS.",
     ("mobile", "not-served"): "Nous ne pouvons pas envoyer de SMS dans ce territoire. Utilisez une adresse email.",
     ("mobile", "unchanged"): "Vous utilisez déjà ce numéro.",
+    ("file", "missing"): "Le fichier est vide. Choisissez celui qui contient vos bénéficiaires.",
     ("reason", "invalid"): "Écrivez un motif de 3 à 200 caractères, sur une seule ligne.",
 }
 """The French sentence for a field and a code; a code without its own takes the field's sentence for `invalid`."""

@@ -41,7 +41,8 @@ def correct_contact(account: Account, contact: Contact, *, agent: str, now: int)
     others = tuple(waiting for waiting in owner.quarantine if waiting.contact.channel is not contact.channel)
     quarantined = QuarantinedContact(contact, now + QUARANTINE_SECONDS, agent)
     keeps_another = any(kept.channel is not contact.channel for kept in owner.roster_contacts())
-    corrected: dict[str, Any] = {field: contact.value, "shared": owner.roster.shared and keeps_another}
+    shared = owner.roster.shared and keeps_another
+    corrected: dict[str, Any] = {field: contact.value, f"desk_{field}": True, "shared": shared}
     roster = replace(owner.roster, **corrected)
     return replace(account, owner=replace(owner, roster=roster, quarantine=(*others, quarantined), has_bounced=False))
 

@@ -105,13 +105,19 @@ def compare(
 ) -> RosterChange:
     """What the entry changes, where it says anything: `unsaid` columns are as they are stored now.
 
-    An entry that has ended, or that names no structure, changes nothing if the person is unknown or closed. The mark
-    `shared` stays until the contacts change: the other person may just be missing from this file.
+    An entry that has ended, or that names no structure, changes nothing if the person is unknown or closed. The marks
+    of contacts stay until these change: of `shared` ones the other person may just be missing from this file.
     """
     before = stored.roster if stored else None
     entry = keep_unsaid(entry, before, unsaid)
     if before and before.shared and not entry.shared and not contact_keys(entry).isdisjoint(contact_keys(before)):
         entry = replace(entry, shared=True)
+    if before and (before.desk_email or before.desk_mobile):
+        entry = replace(
+            entry,
+            desk_email=before.desk_email and contact_key(before.email) == contact_key(entry.email),
+            desk_mobile=before.desk_mobile and contact_key(before.mobile) == contact_key(entry.mobile),
+        )
     return RosterChange(identifier, entry, stored, _kind(entry, stored, today), unsaid)
 
 
