@@ -168,7 +168,7 @@ FUNCTIONS = (
         description="Takes in what correspondents send.",
         tables={
             ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
-            STRUCTURES: ("BatchGetItem", "PutItem"),
+            STRUCTURES: ("BatchGetItem", "UpdateItem"),
             PENDING_CODES: ("PutItem",),
             OUTBOX: ("PutItem",),
         },

@@ -30,7 +30,8 @@ _COMPARED: dict[str, Any] = {
 }
 """What a row of a file is compared with. Only this is read: parsing whole profiles would cost the most of all."""
 _COMPARED_NOW = {**_COMPARED, "ProjectionExpression": f"{_COMPARED['ProjectionExpression']}, journal"}
-_STRUCTURE_CONDITION = " AND ".join(f"#{name} = :old_{name}" for name in Structure.__dataclass_fields__)
+_SAID_OF_STRUCTURES = tuple(name for name in Structure.__dataclass_fields__ if name != "structure_id")
+_STRUCTURE_CONDITION = " AND ".join(f"#{name} = :old_{name}" for name in _SAID_OF_STRUCTURES)
 
 
 class DynamoRosters:
@@ -103,23 +104,32 @@ class DynamoRosters:
 
     def take_in_structure(self, structure: Structure, before: Structure | None, *, import_id: str, at: int) -> Write:
         journal = {"import_id": import_id, "at": at, **({"before": asdict(before)} if before else {})}
-        return self._put_structure(structure, before, journal)
+        return self._update_structure(structure, before, journal)
 
     def undo_structure(self, stored: StoredStructure) -> Write:
-        return self._put_structure(stored.before or stored.structure, stored.structure, None)
+        return self._update_structure(stored.before or stored.structure, stored.structure, None)
 
     def carry_out(self, write: Write) -> None:
         if not isinstance(write, DynamoWrite):
             raise TypeError("not a write of ours")
         carry_out(self._accounts.client, write)
 
-    def _put_structure(self, structure: Structure, before: Structure | None, journal: Item | None) -> DynamoWrite:
-        item = {**asdict(structure), "journal": journal}
-        if before is None:
-            return self._structures.put(item, condition="attribute_not_exists(structure_id)")
-        old: dict[str, Any] = {f"old_{name}": value for name, value in asdict(before).items()}
-        names: dict[str, Any] = {f"name_{name}": name for name in Structure.__dataclass_fields__}
-        return self._structures.put(item, condition=_STRUCTURE_CONDITION, **names, **old)
+    def _update_structure(self, structure: Structure, before: Structure | None, journal: Item | None) -> DynamoWrite:
+        """The row's other attributes, of which no roster knows, stay."""
+        names: dict[str, Any] = {f"name_{name}": name for name in _SAID_OF_STRUCTURES}
+        said: dict[str, Any] = {name: getattr(structure, name) for name in _SAID_OF_STRUCTURES}
+        old: dict[str, Any] = {f"old_{name}": getattr(before, name) for name in _SAID_OF_STRUCTURES if before}
+        kept: dict[str, Any] = {"journal": journal} if journal else {}
+        sets = ", ".join(f"#{name} = :{name}" for name in _SAID_OF_STRUCTURES)
+        return self._structures.update_write(
+            {"structure_id": structure.structure_id},
+            f"SET {sets}, journal = :journal" if journal else f"SET {sets} REMOVE journal",
+            condition=_STRUCTURE_CONDITION if before else "attribute_not_exists(structure_id)",
+            **names,
+            **said,
+            **old,
+            **kept,
+        )
 
 
 def _profile(identifier: str) -> dict[str, str]:
