@@ -19,8 +19,8 @@ PASSED_HEADERS = (
     "X-Session",
 )
 
-PASSED_QUERIES = ("page",)
-"""The only one names a page of a list: nothing of anybody ever stands in an address."""
+PASSED_QUERIES = ("after",)
+"""The only one names a place in a list: nothing of anybody ever stands in an address."""
 
 INDEXED_PAGES = frozenset(
     {

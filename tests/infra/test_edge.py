@@ -62,7 +62,7 @@ def test_the_api_is_never_cached_and_sees_only_what_it_reads(web: Resources, dis
     assert passed == {*PASSED_HEADERS, "CloudFront-Viewer-Address"} - {"Cookie"}
     assert "Host" not in passed
     assert config["CookiesConfig"]["CookieBehavior"] == "all"
-    assert config["QueryStringsConfig"] == {"QueryStringBehavior": "whitelist", "QueryStrings": ["page"]}
+    assert config["QueryStringsConfig"] == {"QueryStringBehavior": "whitelist", "QueryStrings": ["after"]}
 
 
 def test_cloudfront_proves_itself_with_a_value_that_no_template_holds(web: Resources, service: Resources) -> None:

@@ -27,7 +27,7 @@ def nowhere(folder: Path) -> Gateway:
     ("method", "target", "size", "status"),
     [
         ("POST", "/api/correspondent/uploads", 4_194_304, 503),
-        ("POST", "/api/correspondent/uploads?page=1", 4_194_304, 503),
+        ("POST", "/api/correspondent/uploads?after=2", 4_194_304, 503),
         ("POST", "/api/correspondent/uploads", 4_194_305, 413),
         ("PUT", "/api/correspondent/uploads", 8_193, 413),
         ("POST", "/api/correspondent/uploads/", 8_193, 413),
