@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from activation.adapters.tables import ACCOUNTS, LIMITS, OUTBOX, PENDING_CODES, SESSIONS, STRUCTURES, TableSpec
 from activation.config import (
     ApiSettings,
+    BucketSettings,
     CodeKeySettings,
     DeliverySettings,
     PepperKeySettings,
@@ -111,6 +112,19 @@ FUNCTIONS = (
             OUTBOX: ("PutItem",),
         },
         settings=(ApiSettings, PepperKeySettings),
+        memory=1769,
+    ),
+    FunctionSpec(
+        name="correspondent",
+        description="What correspondents see and change.",
+        tables={
+            SESSIONS: ("BatchGetItem", "GetItem", "UpdateItem"),
+            ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"),
+            STRUCTURES: ("BatchGetItem",),
+            LIMITS: ("UpdateItem",),
+        },
+        settings=(ApiSettings, BucketSettings),
+        searches=(ACCOUNTS,),
         memory=1769,
     ),
     FunctionSpec(

@@ -40,6 +40,14 @@ ROUTES = tuple(
         ("POST", "/api/account/contact/code", "account"),
         ("POST", "/api/account/contact/verification", "verify_code"),
         ("PUT", "/api/account/password", "set_password"),
+        ("GET", "/api/correspondent", "correspondent"),
+        ("POST", "/api/correspondent/people/search", "correspondent"),
+        ("PUT", "/api/correspondent/people", "correspondent"),
+        ("POST", "/api/correspondent/uploads", "correspondent"),
+        ("GET", "/api/correspondent/uploads/{upload_id}", "correspondent"),
+        ("GET", "/api/correspondent/uploads/{upload_id}/report", "correspondent"),
+        ("POST", "/api/correspondent/uploads/{upload_id}/application", "correspondent"),
+        ("POST", "/api/correspondent/uploads/{upload_id}/undoing", "correspondent"),
     )
 )
 
@@ -59,6 +67,7 @@ SHARE_OF_REQUESTS = {
     "sign_in": 0.2,
     "preferences": 0.3,
     "account": 1.0,
+    "correspondent": 0.2,  # 21,000 correspondents, whose pages ask every other second while a file is taken in
 }
 """How much of what the API takes each of a function's calls may take: one under attack leaves room for the others."""
 

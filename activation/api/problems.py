@@ -21,6 +21,7 @@ from activation.domain.errors import (
     ImportRunningError,
     NoCodeOutError,
     NotConfirmedError,
+    NotFoundError,
     NothingToConfirmError,
     NothingToLiftError,
     OutdatedVersionError,
@@ -189,6 +190,7 @@ ROWS: dict[type[DomainError], Row] = {
         "Envoi en cours",
         "Un fichier est déjà en cours de traitement. Attendez qu'il soit terminé.",
     ),
+    NotFoundError: NOT_FOUND,
     StaleError: UNAVAILABLE,
     BusyError: UNAVAILABLE,
     PersonNotFoundError: Row(

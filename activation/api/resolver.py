@@ -59,7 +59,7 @@ class Api(APIGatewayRestResolver):
         self._settings = settings
         self._shared = shared or {}
         self._is_signed = is_signed
-        self._files = files
+        self.files = files
         self._visit: Visit | None = None
         # Powertools would answer these in its own words; raised again, they reach `answer` like every other refusal.
         self.exception_handler(RequestValidationError)(_refuse_body)
@@ -100,7 +100,7 @@ class Api(APIGatewayRestResolver):
         settings, started = self._settings(), time.monotonic()
         self._visit = visit = read_visit(event, settings, self.cookies)
         try:
-            is_file = (event.get("httpMethod"), event.get("path")) in self._files
+            is_file = (event.get("httpMethod"), event.get("path")) in self.files
             checked = guarded(event, settings, visit, is_signed=self._is_signed, is_file=is_file)
             answer = self.resolve(checked, context)
         except RequestRefusedError as error:

@@ -125,6 +125,10 @@ class BusyError(DomainError):
     """The tables are still busy after the last retry that a visitor can be made to wait for."""
 
 
+class NotFoundError(DomainError):
+    """What was asked for is not the account's, or is not there at all: nobody is told which."""
+
+
 class PersonNotFoundError(DomainError):
     """There is no account with that identifier. Only the help desk gets this answer."""
 
