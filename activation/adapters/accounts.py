@@ -126,7 +126,7 @@ def _item(account: Account) -> Item:
         "code_sent_at": account.code_sent_at,
         "code_delivered_at": account.code_delivered_at,
         "journal": owner.journal and journal_values(owner.journal),
-        "quarantine": [_quarantined_values(quarantined) for quarantined in owner.quarantine] or None,
+        "quarantine": [quarantined_values(quarantined) for quarantined in owner.quarantine] or None,
         "closing": account.closing and asdict(account.closing),
         "name_correction": account.name_correction and asdict(account.name_correction),
         **found_by(owner.roster),
@@ -172,7 +172,7 @@ def _owner(item: Item) -> Beneficiary:
     return Beneficiary(
         roster=from_record(RosterEntry, item["roster"]),
         consent=from_record(Consent, item["consent"]) if "consent" in item else None,
-        quarantine=tuple(map(_quarantined, item.get("quarantine", ()))),
+        quarantine=tuple(map(quarantined_of, item.get("quarantine", ()))),
         journal=journal_of(item["journal"]) if "journal" in item else None,
     )
 
@@ -188,12 +188,14 @@ def journal_of(values: Item) -> RosterJournal:
     return from_record(RosterJournal, {**values, "before": from_record(RosterEntry, before) if before else None})
 
 
-def _quarantined_values(quarantined: QuarantinedContact) -> Item:
+def quarantined_values(quarantined: QuarantinedContact) -> Item:
+    """The contact in quarantine as it is stored in a row."""
     contact = {"channel": quarantined.contact.channel.value, "value": quarantined.contact.value}
     return {"contact": contact, "until": quarantined.until, "agent": quarantined.agent}
 
 
-def _quarantined(values: Item) -> QuarantinedContact:
+def quarantined_of(values: Item) -> QuarantinedContact:
+    """The contact in quarantine stored in a row."""
     contact = Contact(Channel(values["contact"]["channel"]), values["contact"]["value"])
     return QuarantinedContact(contact, values["until"], values["agent"])
 
