@@ -1,5 +1,6 @@
 """The files that correspondents send: what became of each, from its check until it is taken back."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -148,13 +149,65 @@ class UploadPaths:
         return f"{UPLOADED}{self.sender}/{self.upload_id}/undoing"
 
     @property
+    def import_id(self) -> str:
+        """The import that the upload is."""
+        return f"{self.sender}-{self.upload_id}"
+
+    @property
+    def arrivals_import_id(self) -> str:
+        """The import that its arrivals are, once an agent takes them in."""
+        return f"{self.import_id}-arrivals"
+
+    @property
     def arrivals(self) -> str:
         """An agent's order to take its arrivals in: where only the help desk may put."""
         return f"{ADMITTED}{self.sender}/{self.upload_id}/arrivals"
 
 
+class Order(StrEnum):
+    """What an object of an upload orders; the value ends its key."""
+
+    FILE = "file"
+    APPLICATION = "application"
+    UNDOING = "undoing"
+    ARRIVALS = "arrivals"
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """In whose name an import changes people: a correspondent's, within the structures that they answer for.
+
+    With `admits` an agent has confirmed people from elsewhere.
+    """
+
+    sender: str
+    admits: bool = False
+
+
 UPLOADED = "correspondents/"
 ADMITTED = "arrivals/"
+
+_KEY = re.compile(
+    f"(?:{UPLOADED}(?P<sender>C[0-9]{{8}})/(?P<upload>[0-9TZ]{{16}}-[0-9a-f]{{12}})/(?P<order>file|application|undoing)"
+    f"|{ADMITTED}(?P<of>C[0-9]{{8}})/(?P<admitted>[0-9TZ]{{16}}-[0-9a-f]{{12}})/arrivals)"
+)
+_IMPORT = re.compile(r"(?P<sender>C[0-9]{8})-[0-9TZ]{16}-[0-9a-f]{12}(?P<arrivals>-arrivals)?")
+
+
+def order_of(key: str) -> tuple[UploadPaths, Order] | None:
+    """The upload that an object's key names, and what is ordered of it; None for a key that is no upload's."""
+    found = _KEY.fullmatch(key)
+    if found is None:
+        return None
+    if found["of"]:
+        return UploadPaths(found["of"], found["admitted"]), Order.ARRIVALS
+    return UploadPaths(found["sender"], found["upload"]), Order(found["order"])
+
+
+def rights_of(import_id: str) -> Rights | None:
+    """In whose name that import changes people; None for an operator's."""
+    found = _IMPORT.fullmatch(import_id)
+    return Rights(found["sender"], admits=bool(found["arrivals"])) if found else None
 
 
 def new_upload(sender: str, structures: Sequence[str], random: RandomBytes, *, now: int) -> Upload:

@@ -10,6 +10,7 @@ from activation.domain.accounts import Account, Status
 from activation.domain.correspondents import LinkedStructure, answers_for
 from activation.domain.errors import NotFoundError, NotYourAccountError, SessionExpiredError
 from activation.domain.identifiers import Role, role_of
+from activation.domain.limits import Daily
 from activation.domain.people_search import LACKS, DeclaredPeople, Numbers, Page, Places, Search, find
 from activation.domain.ports import Accounts, Counters, Links, Sessions
 from activation.domain.sessions import Session
@@ -20,9 +21,6 @@ from activation.imports import uploads as orders
 
 PAGE_STRUCTURES = 20
 LAST_UPLOADS = 5
-
-UPLOADS = "uploads"
-"""What uploads are counted as, in a day."""
 
 _UPLOAD_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
@@ -129,7 +127,7 @@ def send_file(ports: Ports, token_hash: str | None, body: bytes, *, texts: Texts
     if not structures:
         raise NotFoundError
     counted = ports.counters.count_today(
-        UPLOADS, account.identifier, most=context.limits.uploads_per_day, now=context.now
+        Daily.UPLOADS, account.identifier, most=context.limits.uploads_per_day, now=context.now
     )
     return orders.send(
         ports.orders, account.identifier, structures, body, context=context, extra_writes=lambda: [counted]

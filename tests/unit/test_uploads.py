@@ -192,7 +192,7 @@ def test_no_file_is_sent_while_another_runs_nor_applied_nor_taken_back() -> None
     second = desk.end(desk.send(), UploadState.CHECKED)
     third = desk.send()
     acts = [
-        desk.send,
+        partial(desk.send),
         partial(orders.apply, desk.ports, second, [], context=desk.at()),
         partial(orders.take_back, desk.ports, first, context=desk.at()),
     ]

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
+from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.employment import Structure
 from activation.domain.ports import Write
 from activation.domain.roster.comparison import Guarded, RosterChange, StoredPerson
@@ -35,14 +36,27 @@ class Rosters(Protocol):
     def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
         """The stored people among these, by identifier, without journals; they may be a second old.
 
-        With `now` they are read consistently, and with their journals.
+        With `now` they are read consistently, with their journals and the contacts in quarantine.
         """
 
-    def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
-        """Writes the change's entry, with the journal that allows to undo it. Refused: StaleError."""
+    def take_in(
+        self,
+        change: RosterChange,
+        *,
+        import_id: str,
+        at: int,
+        quarantine: Sequence[QuarantinedContact] | None = None,
+    ) -> Write:
+        """Writes the change's entry, with the journal that allows to undo it. Refused: StaleError.
+
+        `quarantine` takes the place of a known person's contacts in quarantine; None leaves them.
+        """
 
     def undo(self, identifier: str, stored: StoredPerson) -> Write:
-        """Restores the entry that the journal's import replaced; removes a new person. Refused: StaleError."""
+        """Restores the entry that the journal's import replaced; removes a new person. Refused: StaleError.
+
+        Contacts that this import put into quarantine are in it no more.
+        """
 
     def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
         """The stored structures among these, by id."""

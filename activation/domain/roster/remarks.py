@@ -89,17 +89,20 @@ def _of_names(row: int, change: RosterChange) -> list[Remark]:
 
 
 def _of_contacts(row: int, change: RosterChange) -> list[Remark]:
-    """A remark for each contact that changes before activation, if there are former contacts, which get a notice."""
+    """A remark for each contact that changes before activation, if there are former contacts, which get a notice.
+
+    To a sender who must not learn who has activated, at any time.
+    """
     if not contacts_to_tell(change):
         return []
-    return [
-        Remark(
-            row,
-            _COLUMN_OF[changed.channel],
-            f"contact {_became(changed)} avant l'activation : les contacts d'avant sont prévenus",
-        )
-        for changed in contact_changes(change)
-    ]
+    return [Remark(row, _COLUMN_OF[changed.channel], _then(changed, change)) for changed in contact_changes(change)]
+
+
+def _then(changed: ContactChange, change: RosterChange) -> str:
+    if change.stored is None or change.stored.status is not None:
+        return f"contact {_became(changed)} avant l'activation : les contacts d'avant sont prévenus"
+    waits = " ; celui-ci servira dans 24 heures" if changed.after else ""
+    return f"contact {_became(changed)} : les contacts d'avant sont prévenus{waits}"
 
 
 def _became(changed: ContactChange) -> str:
