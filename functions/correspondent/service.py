@@ -201,7 +201,9 @@ def _look(ports: Ports, session: Session, wanted: Search, identifier: str | None
     """Who may be shown. A beneficiary's session finds nobody: it will be refused."""
     if role_of(session.identifier) is not Role.CORRESPONDENT:
         return Page((), None)
-    return Page((identifier,), None) if identifier else find(ports.people, wanted, after)
+    if identifier:
+        return Page((identifier,) if role_of(identifier) is Role.BENEFICIARY else (), None)
+    return find(ports.people, wanted, after)
 
 
 def _is_shown(person: Account, wanted: Search) -> bool:
