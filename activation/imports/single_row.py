@@ -30,9 +30,9 @@ from activation.domain.uploads import Confirmation, Rights
 from activation.domain.verification import RequestContext, retry_when_stale
 from activation.imports.declaration import Declaration, writes_of
 from activation.imports.declaration import Ports as DeclarationPorts
+from activation.imports.senders import NOT_YOURS
 
 _ROW = 1
-NOT_YOURS = "vous ne répondez pas de cette structure"
 
 
 @dataclass(frozen=True, slots=True)

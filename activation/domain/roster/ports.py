@@ -28,11 +28,11 @@ class StoredStructure:
     before: Structure | None = None
 
 
-class Rosters(Protocol):
-    """The stored people and structures, for comparing them with rosters and for writing what rosters say.
+class StoredRosters(Protocol):
+    """The stored people and structures, for comparing them with rosters.
 
-    `stored_people` and `stored_structures` read at most `READ_AT_ONCE` rows, in one call.
-    All methods raise BusyError when the table throttles them for long.
+    Both methods read at most `READ_AT_ONCE` rows, in one call, and raise BusyError when the table throttles them for
+    long.
     """
 
     def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
@@ -40,6 +40,13 @@ class Rosters(Protocol):
 
         With `now` they are read consistently, with their journals and the contacts in quarantine.
         """
+
+    def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
+        """The stored structures among these, by id."""
+
+
+class Rosters(StoredRosters, Protocol):
+    """The same, and for writing what rosters say. Raises BusyError when the table throttles it for long."""
 
     def take_in(
         self,
@@ -59,9 +66,6 @@ class Rosters(Protocol):
 
         Contacts that this import put into quarantine are in it no more.
         """
-
-    def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
-        """The stored structures among these, by id."""
 
     def take_in_structure(self, structure: Structure, before: Structure | None, *, import_id: str, at: int) -> Write:
         """Writes a structure that replaces `before`. Refused: StaleError."""
