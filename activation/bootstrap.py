@@ -132,6 +132,7 @@ structure_reads = cache(
     lambda: adapters.batch_reads.DynamoStructureReads(_table(SESSIONS), _table(STRUCTURES), _table(ACCOUNTS))
 )
 declared_people = cache(lambda: adapters.declared_people.DynamoDeclaredPeople(_table(ACCOUNTS)))
+given_contacts = cache(lambda: adapters.uploads.DynamoGivenContacts(_table(ACCOUNTS)))
 rosters = cache(lambda: adapters.rosters.DynamoRosters(_table(ACCOUNTS), _table(STRUCTURES)))
 retention = cache(lambda: adapters.retention.DynamoRetention(_table(ACCOUNTS), _table(STRUCTURES)))
 activation_funnel = cache(lambda: adapters.activation_funnel.DynamoActivationFunnel(_table(ACCOUNTS), _table(OUTBOX)))

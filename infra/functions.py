@@ -122,6 +122,8 @@ FUNCTIONS = (
             ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"),
             STRUCTURES: ("BatchGetItem",),
             LIMITS: ("UpdateItem",),
+            PENDING_CODES: ("PutItem",),
+            OUTBOX: ("PutItem",),
         },
         settings=(ApiSettings, BucketSettings),
         searches=(ACCOUNTS,),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from activation.domain.errors import ContactUnchangedError, DomainError
+from activation.domain.errors import ContactUnchangedError, DomainError, RowRejectedError
 from activation.domain.passwords import PasswordFault, PasswordRejectedError
 
 _CODES = {"missing": "missing", "string_too_short": "missing", "string_too_long": "too-long"}
@@ -72,6 +72,8 @@ def faults_of(error: DomainError) -> tuple[Fault, ...]:
             return tuple(map(_password_fault, error.faults))
         case ContactUnchangedError():
             return (field_fault(error.field, "unchanged"),)
+        case RowRejectedError():
+            return tuple(Fault(f"#/{name}", "invalid", reason) for name, reason in error.reasons.items())
         case _:
             return ()
 

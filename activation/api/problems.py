@@ -29,6 +29,7 @@ from activation.domain.errors import (
     PastActivationError,
     PersonNotFoundError,
     ResendTooEarlyError,
+    RowRejectedError,
     SecondAgentNeededError,
     SessionExpiredError,
     StaleError,
@@ -199,6 +200,7 @@ ROWS: dict[type[DomainError], Row] = {
         "Un fichier est déjà en cours de traitement. Attendez qu'il soit terminé.",
     ),
     NotFoundError: NOT_FOUND,
+    RowRejectedError: INVALID_REQUEST,
     StaleError: UNAVAILABLE,
     BusyError: UNAVAILABLE,
     PersonNotFoundError: Row(

@@ -1,5 +1,6 @@
 """Every refusal of the domain. `activation.api.problems` has one row for each."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -112,6 +113,13 @@ class ImportRunningError(TimedRefusalError):
 
 class LongerCodeNeededError(DomainError):
     """After so many wrong codes the code to send must have 8 digits: make it again with that length."""
+
+
+class RowRejectedError(DomainError):
+    """A row that a correspondent typed has faults: `reasons` has them in French, by the name of the field."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        self.reasons = reasons
 
 
 class StaleError(DomainError):

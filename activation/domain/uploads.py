@@ -64,12 +64,14 @@ class Progress:
 class Finding:
     """What there is to say of a row, by the number that the spreadsheet shows, or of the file (`row` is None).
 
-    `column` is empty when it concerns no column alone. Nothing of it is a value of the file.
+    `column` is empty when it concerns no column alone. `nature`, in French: whether it refuses the row, waits or is
+    only to be known. Nothing of it is a value of the file.
     """
 
     row: int | None
     column: str
     reason: str
+    nature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class ToConfirm:
 class Upload:
     """A file of a correspondent's (`sender`, their identifier), sent at `sent_at` (epoch seconds).
 
-    `structures` are the ids of those that the sender answered for then. `since`: when its `state` began. `counts`: how
+    `structures` are the ids of those that the sender answered for then, and once checked of those whose people the file
+    changes. `since`: when its `state` began. `counts`: how
     many people by kind of change, of the check, or once applied of what was done. `stayed`: how many undoing left as
     they are. `admitted_at`: when an agent took its arrivals in.
     """
@@ -156,7 +159,7 @@ class UploadPaths:
     @property
     def arrivals_import_id(self) -> str:
         """The import that its arrivals are, once an agent takes them in."""
-        return f"{self.import_id}-arrivals"
+        return f"{self.import_id}{OF_ARRIVALS}"
 
     @property
     def arrivals(self) -> str:
@@ -186,6 +189,8 @@ class Rights:
 
 UPLOADED = "correspondents/"
 ADMITTED = "arrivals/"
+OF_ARRIVALS = "-arrivals"
+"""Ends the id of the import of an upload's arrivals."""
 
 _KEY = re.compile(
     f"(?:{UPLOADED}(?P<sender>C[0-9]{{8}})/(?P<upload>[0-9TZ]{{16}}-[0-9a-f]{{12}})/(?P<order>file|application|undoing)"
@@ -229,14 +234,22 @@ def refused(upload: Upload, findings: Sequence[Finding], *, now: int) -> Upload:
 def checked(
     upload: Upload,
     *,
+    structures: Sequence[str],
     counts: Mapping[str, int],
     findings: Sequence[Finding],
     confirm: Sequence[ToConfirm],
     now: int,
 ) -> Upload:
-    """The upload once checked: what it would change, what was found, and what its sender must confirm."""
-    found = tuple(findings[:MOST_FINDINGS])
-    return _in(UploadState.CHECKED, upload, now, counts=dict(counts), findings=found, confirm=tuple(confirm))
+    """The upload once checked: whose people it would change, how, what was found, what its sender must confirm."""
+    return _in(
+        UploadState.CHECKED,
+        upload,
+        now,
+        structures=tuple(structures),
+        counts=dict(counts),
+        findings=tuple(findings[:MOST_FINDINGS]),
+        confirm=tuple(confirm),
+    )
 
 
 def to_apply(upload: Upload, confirmed: Collection[str], *, now: int) -> Upload:
@@ -251,9 +264,10 @@ def to_apply(upload: Upload, confirmed: Collection[str], *, now: int) -> Upload:
     return _in(UploadState.APPLYING, upload, now, progress=Progress())
 
 
-def applied(upload: Upload, counts: Mapping[str, int], *, now: int) -> Upload:
-    """The upload once applied; `counts` are of what was done. What waits for an agent still does."""
-    return _in(UploadState.APPLIED, upload, now, counts=dict(counts), applied_at=now)
+def applied(upload: Upload, counts: Mapping[str, int], *, findings: Sequence[Finding] = (), now: int) -> Upload:
+    """The upload once applied; `counts` are of what was done, `findings` of what was not. Arrivals wait for an agent."""
+    found = (*findings, *upload.findings)[:MOST_FINDINGS]
+    return _in(UploadState.APPLIED, upload, now, counts=dict(counts), findings=found, applied_at=now)
 
 
 def to_undo(upload: Upload, *, now: int) -> Upload:

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import partial
-from typing import Protocol
 
 from activation.domain.accounts import Status
 from activation.domain.employment import RosterEntry
@@ -32,7 +31,7 @@ from activation.domain.roster.comparison import (
     keep_unsaid,
     kind_between,
 )
-from activation.domain.roster.ports import READ_AT_ONCE, Rosters
+from activation.domain.roster.ports import READ_AT_ONCE, Rosters, Scopes
 from activation.domain.roster.scope import Scope
 from activation.domain.roster.waiting import changes_contacts, quarantine_after
 from activation.domain.times import day_of_rights
@@ -41,13 +40,6 @@ from activation.domain.verification import RequestContext
 from activation.imports.application import WRITERS
 
 _TRIES = 5
-
-
-class Scopes(Protocol):
-    """What correspondents answer for."""
-
-    def of(self, sender: str) -> Scope:
-        """What that correspondent answers for now; nothing for an account that is not open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from activation.api.fields import Identifier, Plain
 from activation.domain.names import fold_name
 from activation.domain.people_search import Lack
 from activation.domain.roster.columns import Column
+from activation.domain.roster.comparison import ChangeKind
 from activation.domain.uploads import Confirmation, UploadState
 
 _MOST_CELL = 500
@@ -129,7 +130,7 @@ class ChangeRequest(RequestBody):
 class ChangeBody(ResponseBody):
     """What became of the row."""
 
-    outcome: str = Field(description="`updated`, `left` or `unchanged`")
+    outcome: ChangeKind
     remarks: list[str] = Field(description="In French: what to know of it")
 
 

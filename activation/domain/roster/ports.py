@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
 from activation.domain.beneficiaries import QuarantinedContact
+from activation.domain.correspondents import LinkedStructure
 from activation.domain.employment import Structure
 from activation.domain.ports import Write
 from activation.domain.roster.comparison import Guarded, RosterChange, StoredPerson
+from activation.domain.roster.scope import Scope
 from activation.domain.roster.structures import StructureVariant
 from activation.domain.uploads import Upload as CorrespondentUpload
 
@@ -26,11 +28,11 @@ class StoredStructure:
     before: Structure | None = None
 
 
-class Rosters(Protocol):
-    """The stored people and structures, for comparing them with rosters and for writing what rosters say.
+class StoredRosters(Protocol):
+    """The stored people and structures, for comparing them with rosters.
 
-    `stored_people` and `stored_structures` read at most `READ_AT_ONCE` rows, in one call.
-    All methods raise BusyError when the table throttles them for long.
+    Both methods read at most `READ_AT_ONCE` rows, in one call, and raise BusyError when the table throttles them for
+    long.
     """
 
     def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
@@ -38,6 +40,13 @@ class Rosters(Protocol):
 
         With `now` they are read consistently, with their journals and the contacts in quarantine.
         """
+
+    def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
+        """The stored structures among these, by id."""
+
+
+class Rosters(StoredRosters, Protocol):
+    """The same, and for writing what rosters say. Raises BusyError when the table throttles it for long."""
 
     def take_in(
         self,
@@ -57,9 +66,6 @@ class Rosters(Protocol):
 
         Contacts that this import put into quarantine are in it no more.
         """
-
-    def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
-        """The stored structures among these, by id."""
 
     def take_in_structure(self, structure: Structure, before: Structure | None, *, import_id: str, at: int) -> Write:
         """Writes a structure that replaces `before`. Refused: StaleError."""
@@ -146,6 +152,29 @@ class Uploads(Protocol):
         """Counts so many rows more as done, as long as the step of `upload` is under way.
 
         Those of a batch that is tried again count twice.
+        """
+
+
+class Scopes(Protocol):
+    """What correspondents answer for."""
+
+    def of(self, sender: str) -> Scope:
+        """What that correspondent answers for as it is stored now; nothing for an account that is not active."""
+
+    def contacts_of(self, structure: LinkedStructure) -> frozenset[str]:
+        """The contact keys of everybody who answers for that structure."""
+
+
+class GivenContacts(Protocol):
+    """The contacts that correspondents gave for one person at a time: see `activation.domain.roster.given`."""
+
+    def of(self, sender: str) -> Mapping[str, str]:
+        """For whom the sender gave each contact within thirty days: an identifier, or `SEVERAL`, by `given_key`."""
+
+    def give(self, sender: str, key: str, identifier: str, *, is_shared: bool, now: int) -> Write:
+        """Remembers that the sender gave that contact for that person, or for several (`is_shared`).
+
+        Refused: StaleError when it is not shared, as far as was known, and was given for somebody else meanwhile.
         """
 
 

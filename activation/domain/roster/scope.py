@@ -4,18 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from activation.domain.accounts import Status
+from activation.domain.correspondents import LinkedStructure
 from activation.domain.employment import RosterEntry
 from activation.domain.roster.comparison import StoredPerson
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The structures that a correspondent answers for as read at one moment, each with the keys of its contacts.
+    """The structures that a correspondent answers for, by id, as they were read at one moment."""
 
-    These are the contacts of everybody who answers for the structure.
-    """
-
-    structures: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    structures: Mapping[str, LinkedStructure] = field(default_factory=dict)
 
     def holds(self, person: StoredPerson | None) -> bool:
         """Whether the person is one of theirs: somebody closed, elsewhere or unknown is alike nobody of theirs."""
@@ -25,6 +23,8 @@ class Scope:
         """Whether the entry is of one of their structures."""
         return entry.structure_id in self.structures
 
-    def contacts_of(self, structure_id: str) -> frozenset[str]:
-        """The contact keys of everybody who answers for that structure."""
-        return self.structures.get(structure_id, frozenset())
+    @property
+    def only(self) -> str:
+        """The id of the structure, if there is but one; else empty."""
+        [single] = self.structures if len(self.structures) == 1 else [""]
+        return single
