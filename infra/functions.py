@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from activation.adapters.tables import ACCOUNTS, LIMITS, OUTBOX, PENDING_CODES, SESSIONS, STRUCTURES, TableSpec
 from activation.config import (
     ApiSettings,
+    BucketSettings,
     CodeKeySettings,
     DeliverySettings,
     PepperKeySettings,
@@ -114,6 +115,21 @@ FUNCTIONS = (
         memory=1769,
     ),
     FunctionSpec(
+        name="correspondent",
+        description="What correspondents see and change.",
+        tables={
+            SESSIONS: ("BatchGetItem", "GetItem", "UpdateItem"),
+            ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"),
+            STRUCTURES: ("BatchGetItem",),
+            LIMITS: ("UpdateItem",),
+            PENDING_CODES: ("PutItem",),
+            OUTBOX: ("PutItem",),
+        },
+        settings=(ApiSettings, BucketSettings),
+        searches=(ACCOUNTS,),
+        memory=1769,
+    ),
+    FunctionSpec(
         name="sign_in",
         description="Password, then code; sign out.",
         tables={
@@ -168,7 +184,7 @@ FUNCTIONS = (
         description="Takes in what correspondents send.",
         tables={
             ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
-            STRUCTURES: ("BatchGetItem", "PutItem"),
+            STRUCTURES: ("BatchGetItem", "UpdateItem"),
             PENDING_CODES: ("PutItem",),
             OUTBOX: ("PutItem",),
         },

@@ -18,7 +18,10 @@ from activation.domain.errors import (
     DomainError,
     FlowExpiredError,
     FlowLockedError,
+    ImportRunningError,
     NoCodeOutError,
+    NotConfirmedError,
+    NotFoundError,
     NothingToConfirmError,
     NothingToLiftError,
     NotYourAccountError,
@@ -26,6 +29,7 @@ from activation.domain.errors import (
     PastActivationError,
     PersonNotFoundError,
     ResendTooEarlyError,
+    RowRejectedError,
     SecondAgentNeededError,
     SessionExpiredError,
     StaleError,
@@ -33,6 +37,7 @@ from activation.domain.errors import (
     TooManyCodesError,
     TooManyLinksError,
     TooManyRequestsError,
+    TooManyTodayError,
     WrongStepError,
 )
 from activation.domain.passwords import PasswordRejectedError
@@ -143,6 +148,9 @@ ROWS: dict[type[DomainError], Row] = {
     OutdatedVersionError: Row(
         HTTPStatus.CONFLICT, "outdated-version", "Version dépassée", "Ce texte a changé. Lisez la version en vigueur."
     ),
+    NotConfirmedError: Row(
+        HTTPStatus.CONFLICT, "not-confirmed", "À confirmer", "Cette action demande une confirmation. Rien n'a été fait."
+    ),
     CodeFormatError: INVALID_REQUEST,
     ContactRejectedError: INVALID_REQUEST,
     ContactUnchangedError: INVALID_REQUEST,
@@ -182,6 +190,17 @@ ROWS: dict[type[DomainError], Row] = {
         "Trop de demandes",
         "Trop de demandes viennent de votre réseau. Réessayez plus tard.",
     ),
+    TooManyTodayError: Row(
+        HTTPStatus.TOO_MANY_REQUESTS, "too-many-today", "Trop pour aujourd'hui", "C'était le dernier pour aujourd'hui."
+    ),
+    ImportRunningError: Row(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "import-running",
+        "Envoi en cours",
+        "Un fichier est déjà en cours de traitement. Attendez qu'il soit terminé.",
+    ),
+    NotFoundError: NOT_FOUND,
+    RowRejectedError: INVALID_REQUEST,
     StaleError: UNAVAILABLE,
     BusyError: UNAVAILABLE,
     PersonNotFoundError: Row(

@@ -1,5 +1,6 @@
 """Every refusal of the domain. `activation.api.problems` has one row for each."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -102,8 +103,23 @@ class TooManyRequestsError(TimedRefusalError):
     """Too many calls came from the visitor's IP address."""
 
 
+class TooManyTodayError(TimedRefusalError):
+    """What may be done so often a day was; `retry_at` is when the next day begins."""
+
+
+class ImportRunningError(TimedRefusalError):
+    """Another file of the correspondent's is being checked, applied or taken back, until `retry_at` at the latest."""
+
+
 class LongerCodeNeededError(DomainError):
     """After so many wrong codes the code to send must have 8 digits: make it again with that length."""
+
+
+class RowRejectedError(DomainError):
+    """A row that a correspondent typed has faults: `reasons` has them in French, by the name of the field."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        self.reasons = reasons
 
 
 class StaleError(DomainError):
@@ -121,6 +137,10 @@ class BusyError(DomainError):
     """The tables are still busy after the last retry that a visitor can be made to wait for."""
 
 
+class NotFoundError(DomainError):
+    """What was asked for is not the account's, or is not there at all: nobody is told which."""
+
+
 class PersonNotFoundError(DomainError):
     """There is no account with that identifier. Only the help desk gets this answer."""
 
@@ -135,6 +155,10 @@ class NoCodeOutError(DomainError):
 
 class NothingToLiftError(DomainError):
     """The account has no lock, count or mark of the kind that the help desk wants to lift."""
+
+
+class NotConfirmedError(DomainError):
+    """Something must be confirmed by its word first; nothing was done."""
 
 
 class NothingToConfirmError(DomainError):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from activation.domain.accounts import Status
+from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.contacts import Channel, Contact, contact_key
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.names import fold_words
@@ -41,14 +42,24 @@ class Guarded(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredPerson:
-    """What is stored of a person, as far as a roster is concerned; `closed_at` is in epoch seconds."""
+    """What is stored of a person, as far as a roster is concerned; `closed_at` is in epoch seconds.
+
+    `status` is None, and nobody has proven anything, for a sender who must not learn of it: see `as_declared`.
+    """
 
     roster: RosterEntry = field(repr=False)
-    status: Status
+    status: Status | None
     version: int
     proven: Mapping[Channel, str] = field(default_factory=dict, repr=False)
     journal: RosterJournal | None = None
     closed_at: int | None = None
+    quarantine: tuple[QuarantinedContact, ...] = field(default=(), repr=False)
+    has_bounced: bool = False
+
+
+def as_declared(stored: StoredPerson) -> StoredPerson:
+    """The person as a correspondent sees them: what was declared, alike for everybody who has an account or none."""
+    return replace(stored, status=None, proven={}, closed_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +115,19 @@ def compare(
 ) -> RosterChange:
     """What the entry changes, where it says anything: `unsaid` columns are as they are stored now.
 
-    An entry that has ended, or that names no structure, changes nothing if the person is unknown or closed. The mark
-    `shared` stays until the contacts change: the other person may just be missing from this file.
+    An entry that has ended, or that names no structure, changes nothing if the person is unknown or closed. The marks
+    of contacts stay until these change: of `shared` ones the other person may just be missing from this file.
     """
     before = stored.roster if stored else None
     entry = keep_unsaid(entry, before, unsaid)
     if before and before.shared and not entry.shared and not contact_keys(entry).isdisjoint(contact_keys(before)):
         entry = replace(entry, shared=True)
+    if before and (before.desk_email or before.desk_mobile):
+        entry = replace(
+            entry,
+            desk_email=before.desk_email and contact_key(before.email) == contact_key(entry.email),
+            desk_mobile=before.desk_mobile and contact_key(before.mobile) == contact_key(entry.mobile),
+        )
     return RosterChange(identifier, entry, stored, _kind(entry, stored, today), unsaid)
 
 
@@ -149,9 +166,12 @@ class ContactChange:
 
 
 def contact_changes(change: RosterChange) -> list[ContactChange]:
-    """The contacts that the change replaces, removes or adds while the person is invited; later, none."""
+    """The contacts that the change replaces, removes or adds while the person is invited; later, none.
+
+    For a sender who must not learn which, at any time.
+    """
     stored, entry = change.stored, change.entry
-    if stored is None or stored.status is not Status.INVITED:
+    if stored is None or stored.status not in (Status.INVITED, None):
         return []
     channels = (
         ContactChange(Channel.EMAIL, stored.roster.email, entry.email),
@@ -188,6 +208,11 @@ def correspondent_keys(structure: Structure) -> set[str]:
     return {contact_key(structure.correspondent_email), *map(contact_key, numbers)} - {""}
 
 
+def still_bounced(*, has_bounced: bool, before: RosterEntry, after: RosterEntry) -> bool:
+    """Whether what came back still stands for the entry: not once it gives a contact that it did not give before."""
+    return has_bounced and contact_keys(after) <= contact_keys(before)
+
+
 def renames(change: RosterChange) -> bool:
     """Whether the change gives the person another last, usage or first name, with no word of the former one.
 
@@ -211,8 +236,11 @@ def renames_wholly(change: RosterChange) -> bool:
 
 
 def holds_back(change: RosterChange) -> bool:
-    """Whether the change waits for a confirmation by itself: another person's names for an active account."""
-    return change.stored is not None and change.stored.status is Status.ACTIVE and renames_wholly(change)
+    """Whether the change waits for a confirmation by itself: another person's names for an active account.
+
+    For a sender who must not learn which are, for any account.
+    """
+    return change.stored is not None and change.stored.status in (Status.ACTIVE, None) and renames_wholly(change)
 
 
 def _has_other_last_name(change: RosterChange) -> bool:

@@ -11,6 +11,7 @@ from activation.domain.roster.departures import Departures
 from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.renamings import Renamings
 from activation.domain.times import rfc3339
+from activation.domain.uploads import Finding
 
 UNDO_SECONDS = DAY_SECONDS
 """How long an import can be undone."""
@@ -39,6 +40,8 @@ class Action(StrEnum):
     NOTHING = "nothing"
     APPLY = "apply"
     UNDO = "undo"
+    TAKE_BACK = "take-back"
+    """A correspondent undoes their own import, within their rights; `UNDO` is an operator's."""
 
 
 class State(StrEnum):
@@ -105,7 +108,8 @@ class Prepared:
     """The result of a check; `refusal` says why the whole file is refused, and `at` is in epoch seconds.
 
     `encoding` is how the file was read where that was told from its letters, and else empty. `unreachable` counts the
-    people to be invited or changed who have no contact.
+    people to be invited or changed who have no contact. A correspondent's file has `arrivals`, the `structures` whose
+    people it changes, and in `found` the first findings of its report.
     """
 
     import_id: str
@@ -125,3 +129,6 @@ class Prepared:
     sender: str = field(default="", repr=False)
     encoding: str = ""
     unreachable: int = 0
+    arrivals: int = 0
+    structures: tuple[str, ...] = ()
+    found: tuple[Finding, ...] = ()
