@@ -104,7 +104,7 @@ async function ask(from) {
   return answer.people;
 }
 
-function rowOf({ identifier, row, missing }) {
+function rowOf({ identifier, row, missing = undefined }) {
   const name = `${row.last_name} ${row.first_name}`.trim();
   const edit = makeLink(`${HERE}/modifier`, 'Modifier', name, () => keepWork({ person: identifier }));
   return [name, identifier, contactsOf(row, missing), edit];

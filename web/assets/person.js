@@ -35,6 +35,7 @@ listen(form, {
   },
   words: SPACE_PROBLEMS,
   async send() {
+    /** @type {any[]} */
     const confirm = [...(leaves() ? ['departures'] : []), ...(elements.renamings.checked ? ['renamings'] : [])];
     tellSaved(
       await call('PUT', '/api/correspondent/people', {

@@ -18,7 +18,9 @@ export function makeStructures(itemOf) {
   };
   listen(more, {
     async send() {
-      const page = await read(`/api/correspondent?after=${encodeURIComponent(after)}`);
+      /** @type {any} The contract names paths without their query. */
+      const path = `/api/correspondent?after=${encodeURIComponent(after)}`;
+      const page = await read(path);
       const shown = list.children.length;
       add(page);
       list.children[shown]?.querySelector('a').focus();
