@@ -341,7 +341,7 @@ def test_a_contact_given_to_the_desk_is_never_sent_back_empty(visit: Visit, edit
 
 def test_a_cell_that_is_refused_says_why_at_its_field(edit: Callable[..., Page]) -> None:
     status, body = problem(422, "invalid-request")
-    errors = [{"pointer": "#/row/mobile", "code": "invalid", "detail": "ce numéro n'est pas celui d'un mobile"}]
+    errors = [{"pointer": "#/row/mobile", "code": "invalid", "detail": "Ce numéro n'est pas celui d'un mobile."}]
     page = edit(LOUIS, (status, {**body, "errors": errors}))
     press(page, "Enregistrer")
     link = page.get_by_role("alert").get_by_role("link")
@@ -349,6 +349,28 @@ def test_a_cell_that_is_refused_says_why_at_its_field(edit: Callable[..., Page])
     link.click()
     expect(page.locator("#mobile")).to_be_focused()
     expect(page.locator("#mobile")).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_reason_that_is_no_field_s_is_told_all_the_same(edit: Callable[..., Page]) -> None:
+    status, body = problem(422, "invalid-request")
+    errors = [{"pointer": "#/row", "code": "invalid", "detail": "Cette ligne a une cellule de trop."}]
+    page = edit(LOUIS, (status, {**body, "errors": errors}))
+    press(page, "Enregistrer")
+    expect(page.get_by_role("alert")).to_contain_text("Cette ligne a une cellule de trop")
+
+
+def test_a_row_that_says_nothing_new_is_told_so(edit: Callable[..., Page]) -> None:
+    page = edit(LOUIS, {"outcome": "unchanged", "remarks": []})
+    press(page, "Enregistrer")
+    expect(page.get_by_role("heading", name="Rien n'a changé")).to_be_focused()
+
+
+def test_what_the_page_says_of_contacts_is_not_told_twice(edit: Callable[..., Page]) -> None:
+    told = "adresse email : contact remplacé : les contacts d'avant sont prévenus ; celui-ci servira dans 24 heures"
+    page = edit(LOUIS, {"outcome": "updated", "remarks": [told]})
+    page.fill("#email", "louis@exemple.fr")
+    press(page, "Enregistrer")
+    expect(page.locator("#suites li")).to_have_count(1)
 
 
 def test_a_new_name_is_sent_again_with_its_confirmation(visit: Visit, edit: Callable[..., Page]) -> None:
@@ -408,6 +430,25 @@ def test_somebody_who_has_left_meanwhile_leads_back_to_the_list_which_says_so(vi
     visit.page.goto(visit.base + PERSON)
     visit.page.wait_for_url(f"**{PEOPLE}")
     expect(visit.page.locator("#annonce")).to_have_text("Cette personne n'est plus dans votre structure.")
+
+
+def test_somebody_who_left_while_the_row_was_typed_leads_back_to_the_list(edit: Callable[..., Page]) -> None:
+    page = edit(LOUIS, problem(404, "not-found"))
+    press(page, "Enregistrer")
+    page.wait_for_url(f"**{PEOPLE}")
+    expect(page.locator("#annonce")).to_have_text("Cette personne n'est plus dans votre structure.")
+
+
+@pytest.mark.parametrize("path", [PEOPLE, PERSON])
+def test_a_structure_that_is_theirs_no_more_leads_to_those_that_are(visit: Visit, path: str) -> None:
+    visit.api.where = corresponding()
+    visit.api.reply(*SEARCH_CALL, problem(404, "not-found"))
+    answer(visit, answering_for(VILLAGE, SCHOOL))
+    visit.remember(EDITING)
+    visit.page.goto(visit.base + path)
+    visit.page.wait_for_url(f"**{PEOPLE}")
+    expect(visit.page.locator("#annonce")).to_have_text("Vous ne répondez plus de cette structure.")
+    expect(visit.page.get_by_role("heading", name="Choisissez une structure")).to_be_visible()
 
 
 # K3

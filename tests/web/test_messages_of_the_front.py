@@ -42,11 +42,15 @@ def test_every_problem_of_the_api_has_exactly_one_message() -> None:
     assert sorted(told) == sorted({row.code for row in (*rows, *ROWS.values())} - OF_THE_DESK | OF_THE_FRONT)
 
 
-def test_every_fault_of_a_field_has_a_message() -> None:
+def test_every_fault_of_a_field_has_a_message(pages: list[ReadPage]) -> None:
     fields = re.split(r"^  (\w+): ", _block("FAULTS"), flags=re.MULTILINE)[1:]
     told = {
         field: re.findall(r"([\w-]+)'?:\s", messages) for field, messages in zip(fields[::2], fields[1::2], strict=True)
     }
+    # A field that stands on one page has its words there.
+    for fields_of_page in (e.attributes for p in pages for e in p.elements if "data-field" in e.attributes):
+        words = [name.removeprefix("data-") for name in fields_of_page if name.startswith("data-")]
+        told.setdefault(fields_of_page["data-field"], []).extend(words)
     # `invalid` also serves for what is missing: a field that cannot be ill-formed has but the one message.
     untold = [(field, code) for field, code in DETAILS if code != "invalid" and code not in told[field]]
     assert untold == []

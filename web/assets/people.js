@@ -1,18 +1,17 @@
 // K1: the people of a structure, fifty at a time.
 
-import { call, read } from './api.js';
+import { read } from './api.js';
 import { showCards } from './cards.js';
 import { counted } from './counted.js';
 import { make, makeLink } from './elements.js';
 import { listen } from './form.js';
+import { PEOPLE, searchPeople } from './people-search.js';
 import { readable } from './phones.js';
-import { takePlain } from './plain-text.js';
 import { goTo } from './session.js';
 import { keepWork, openSpace, work } from './space.js';
 import { SPACE_PROBLEMS } from './space-messages.js';
 import { makeStructures } from './structures.js';
 
-const HERE = '/correspondant/beneficiaires';
 
 const choice = document.getElementById('choix');
 const list = document.getElementById('liste');
@@ -25,7 +24,7 @@ let after;
 let shown = 0;
 
 const showStructures = makeStructures(({ id, name }) =>
-  make('li', makeLink(HERE, name, '', () => keepWork({ structure: { id, name }, search: undefined }))),
+  make('li', makeLink(PEOPLE, name, '', () => keepWork({ structure: { id, name }, search: undefined }))),
 );
 
 openSpace(async () => {
@@ -41,14 +40,13 @@ openSpace(async () => {
 change.disabled = false;
 change.addEventListener('click', () => {
   keepWork({ structure: undefined, search: undefined });
-  goTo(HERE);
+  goTo(PEOPLE);
 });
 
 listen(form, {
   words: SPACE_PROBLEMS,
   async send() {
-    takePlain(form.elements.name);
-    keepWork({ search: { name: form.elements.name.value, missing: form.elements.missing.value } });
+    keepWork({ search: { name: form.elements.name.value.trim(), missing: form.elements.missing.value } });
     await search();
   },
 });
@@ -88,9 +86,8 @@ async function search() {
 
 /** The people of the search from there on. */
 async function ask(from) {
-  const { structure, search: { name, missing } = { name: '', missing: '' } } = work();
-  const answer = await call('POST', '/api/correspondent/people/search', {
-    structure: structure.id,
+  const { search: { name, missing } = { name: '', missing: '' } } = work();
+  const answer = await searchPeople({
     ...(name && { name }),
     ...(missing && { missing }),
     ...(from && { after: from }),
@@ -106,7 +103,7 @@ async function ask(from) {
 
 function rowOf({ identifier, row, missing = undefined }) {
   const name = `${row.last_name} ${row.first_name}`.trim();
-  const edit = makeLink(`${HERE}/modifier`, 'Modifier', name, () => keepWork({ person: identifier }));
+  const edit = makeLink(`${PEOPLE}/modifier`, 'Modifier', name, () => keepWork({ person: identifier }));
   return [name, identifier, contactsOf(row, missing), edit];
 }
 

@@ -4,15 +4,14 @@ import { call } from './api.js';
 import { make } from './elements.js';
 import { tellFacts } from './facts.js';
 import { listen, showErrors } from './form.js';
-import { keep } from './memory.js';
 import { french } from './messages.js';
+import { leaveFor, PEOPLE, searchPeople } from './people-search.js';
 import { readable } from './phones.js';
-import { takePlain } from './plain-text.js';
 import { goTo } from './session.js';
 import { openSpace, work } from './space.js';
 import { SPACE_PROBLEMS } from './space-messages.js';
 
-const LIST = '/correspondant/beneficiaires';
+const GONE = "Cette personne n'est plus dans votre structure.";
 const CONTACTS = ['email', 'mobile'];
 const FIELDS = ['last_name', 'usage_name', 'first_name', 'email', 'mobile', 'end_date'];
 
@@ -26,7 +25,6 @@ openSpace(showPerson);
 
 listen(form, {
   check() {
-    takePlain(...inputs);
     return [
       ...(elements.email.validity.typeMismatch ? [{ field: 'email', code: 'invalid' }] : []),
       ...(leaves() && !elements.departures.checked ? [{ field: 'departures', code: 'missing' }] : []),
@@ -47,6 +45,7 @@ listen(form, {
     );
   },
   async refuse(problem) {
+    if (problem.code === 'not-found') return leaveFor(GONE);
     if (problem.code === 'outdated-version') await showPerson();
     if (problem.code === 'not-confirmed' && !elements.renamings.checked) {
       renaming.hidden = false;
@@ -60,13 +59,9 @@ listen(form, {
 
 async function showPerson() {
   const { structure, person: identifier } = work();
-  if (!identifier) return goTo(LIST);
-  const { people } = await call('POST', '/api/correspondent/people/search', { structure: structure.id, identifier });
-  [declared] = people;
-  if (!declared) {
-    keep('notice', "Cette personne n'est plus dans votre structure.");
-    return goTo(LIST);
-  }
+  if (!identifier) return goTo(PEOPLE);
+  [declared] = (await searchPeople({ identifier })).people;
+  if (!declared) return leaveFor(GONE);
   const row = { ...declared.row, mobile: shown('mobile'), end_date: frenchDay(declared.row.end_date) };
   for (const input of inputs) input.value = row[input.name] ?? '';
   for (const part of document.querySelectorAll('[data-given]')) part.hidden = declared.row[part.dataset.given] !== null;
@@ -86,18 +81,32 @@ function frenchDay(day) {
 
 /** What is wrong with cells of the row is said by the API, as in the report of a file. */
 function tellCells({ code, errors = [] }) {
-  const cells = errors.map(({ pointer, detail }) => ({ field: pointer.split('/').pop(), detail }));
-  if (code !== 'invalid-request' || !cells.length || !cells.every(({ field }) => FIELDS.includes(field))) return false;
-  showErrors(form, cells.map(({ field, detail }) => ({ field, message: french(sentence(detail)) })));
+  if (code !== 'invalid-request' || !errors.length) return false;
+  const cells = errors.map(({ pointer, detail }) => ({ column: pointer.split('/').pop(), detail }));
+  showErrors(
+    form,
+    cells.map(({ column, detail }) => ({
+      field: FIELDS.find((name) => name === column),
+      message: french(sentence(detail).replace(/\.$/, '')),
+    })),
+  );
   return true;
 }
 
-function tellSaved({ remarks }) {
-  const told = [...newContacts(), ...remarks.map(sentence)];
+function tellSaved({ outcome, remarks }) {
+  const contacts = newContacts();
+  // What is told of contacts in plainer words here is not told twice.
+  const others = remarks.filter((words) => !contacts.length || !words.includes("les contacts d'avant sont prévenus"));
+  const told = [...contacts, ...departure(), ...others.map(sentence)];
+  document.querySelector('#reussite h2').textContent = french(outcome === 'unchanged' ? "Rien n'a changé" : "C'est enregistré");
   document.getElementById('suites').replaceChildren(...told.map((words) => make('li', words)));
   document.getElementById('saisie').hidden = true;
   document.getElementById('reussite').hidden = false;
   document.querySelector('#reussite h2').focus();
+}
+
+function departure() {
+  return leaves() ? [`Dernier jour d'accès à son compte : ${elements.end_date.value}.`] : [];
 }
 
 /** A first contact is used at once; one that comes in place of another, or beside one, waits a day. */

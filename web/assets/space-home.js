@@ -3,11 +3,10 @@
 import { read } from './api.js';
 import { counted } from './counted.js';
 import { make, makeLink } from './elements.js';
+import { PEOPLE } from './people-search.js';
 import { keepWork, openSpace } from './space.js';
 import { makeStructures } from './structures.js';
 import { showUploads } from './upload-list.js';
-
-const PEOPLE = '/correspondant/beneficiaires';
 
 const showStructures = makeStructures(cardOf);
 

@@ -14,6 +14,8 @@ import { countsInWords, STATES, until } from './uploads.js';
 
 const UPLOADS = '/api/correspondent/uploads';
 const START = '/correspondant/envoi';
+const GONE = "Cet envoi n'existe plus. Envoyez votre fichier de nouveau.";
+const TOO_LATE = "Cette action n'est plus possible. La page montre maintenant où en est votre envoi.";
 const UNDER_WAY = ['checking', 'applying', 'undoing'];
 const EVERY = 2000;
 
@@ -35,7 +37,7 @@ const refuse = (form) => async (problem) => {
   if (problem.code !== 'wrong-step' || problem.next_step !== 'home') return false;
   // Another tab was quicker, or the time was over: the page now shows how things are.
   await look();
-  showErrors(form, [{ message: french(SPACE_PROBLEMS['wrong-step']) }]);
+  showErrors(form, [{ message: french(TOO_LATE) }]);
   return true;
 };
 
@@ -83,7 +85,7 @@ async function look() {
 function leaveUnknown(problem) {
   if (problem.code !== 'not-found') throw problem;
   keepWork({ upload: undefined });
-  keep('notice', SPACE_PROBLEMS['not-found']);
+  keep('notice', GONE);
   return goTo(START);
 }
 
