@@ -183,9 +183,10 @@ FUNCTIONS = (
         name="import_roster",
         description="Takes in what correspondents send.",
         tables={
-            ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
+            ACCOUNTS: ("BatchGetItem", "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
             STRUCTURES: ("BatchGetItem", "UpdateItem"),
             PENDING_CODES: ("PutItem",),
+            LIMITS: ("UpdateItem",),
             OUTBOX: ("PutItem",),
         },
         settings=(RosterSettings,),
