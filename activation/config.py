@@ -75,6 +75,12 @@ class PepperKeySettings(Settings):
     pepper_key_id: str
 
 
+class MailKeySettings(Settings):
+    """The KMS key under which correspondents' work mails are unique."""
+
+    mail_key_id: str
+
+
 S = TypeVar("S", bound=BaseModel)
 
 

@@ -18,7 +18,9 @@ from activation.domain.errors import (
     DomainError,
     FlowExpiredError,
     FlowLockedError,
+    InvitationIncompleteError,
     NoCodeOutError,
+    NoSuchLinkError,
     NothingToConfirmError,
     NothingToLiftError,
     NotYourAccountError,
@@ -29,6 +31,7 @@ from activation.domain.errors import (
     SecondAgentNeededError,
     SessionExpiredError,
     StaleError,
+    StructureNotFoundError,
     TimedRefusalError,
     TooManyCodesError,
     TooManyLinksError,
@@ -214,6 +217,19 @@ ROWS: dict[type[DomainError], Row] = {
     ),
     NothingToConfirmError: Row(
         HTTPStatus.CONFLICT, "nothing-to-confirm", "Rien à confirmer", "Aucune demande d'un autre agent n'attend."
+    ),
+    StructureNotFoundError: Row(
+        HTTPStatus.NOT_FOUND, "structure-not-found", "Structure inconnue", "Aucune structure n'a ce code."
+    ),
+    InvitationIncompleteError: Row(
+        HTTPStatus.CONFLICT,
+        "invitation-incomplete",
+        "Invitation incomplète",
+        "Le fichier de la structure ne donne pas l'adresse, le nom ou le prénom de ce correspondant : "
+        "demandez-les, et dites-les.",
+    ),
+    NoSuchLinkError: Row(
+        HTTPStatus.CONFLICT, "no-such-link", "Pas de lien", "Ce correspondant ne répond pas de cette structure."
     ),
     TooManyLinksError: Row(
         HTTPStatus.CONFLICT,

@@ -125,6 +125,9 @@ class Accounts(Protocol):
         Names that begin with it come first: `almeida` also finds D'Almeida, and `martin` Saint-Martin.
         """
 
+    def count_people(self, structure_id: str) -> int:
+        """How many people of that structure are stored, closed accounts of the last twelve months among them."""
+
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """All events, consent entries and terms entries of the account, oldest first."""
 
@@ -162,6 +165,9 @@ class Links(Protocol):
 
         Refused: StaleError when either is no longer that of `before`.
         """
+
+    def without(self, *, after: str, most: int) -> list[Structure]:
+        """The next `most` structures for which nobody answers, after that id, in the table's own order."""
 
     def account_of_mail(self, mail_key: str) -> str | None:
         """The identifier of the open account with that work mail, by its keyed hash; None when there is none."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from activation.domain.correspondents import LinkedStructure
+from activation.domain.employment import Structure
 from tests.fakes.store import FakeWrite
 from tests.fakes.structures import FakeStructures
 
@@ -26,6 +27,10 @@ class FakeLinks:
             return (row.correspondents, row.waiting) == (before.correspondents, before.waiting)
 
         return FakeWrite(name, lambda: self.rows.update({name: after}), holds)
+
+    def without(self, *, after: str, most: int) -> list[Structure]:
+        ids = sorted(one for one in self._structures.rows if one > after and not self._now(one).correspondents)
+        return [self._structures.rows[one] for one in ids[:most]]
 
     def account_of_mail(self, mail_key: str) -> str | None:
         return self.mails.get(mail_key)

@@ -41,7 +41,7 @@ class InMemoryService:
         self.links = FakeLinks(self.structures)
         self.counters, self.budgets = FakeCounters(self.limits), FakeBudgets()
         self.breaker = FakeBreaker(self.limits)
-        self.codes, self.peppers = FakeMacs("code"), FakeMacs("pepper")
+        self.codes, self.peppers, self.mails = FakeMacs("code"), FakeMacs("pepper"), FakeMacs("mail")
         self.mail, self.sms = FakeMailSender(), FakeSmsSender()
         self.accounts.add(*people)
 
