@@ -34,6 +34,7 @@ from activation.config import (
     CodeKeySettings,
     ConfigurationError,
     DeliverySettings,
+    ImportedMailsSettings,
     MailKeySettings,
     PepperKeySettings,
     RosterSettings,
@@ -144,6 +145,11 @@ def verification_ports() -> VerificationPorts:
 code_macs = cache(lambda: adapters.mac.KmsMacs(client("kms"), read_settings(CodeKeySettings, os.environ).code_key_id))
 pepper_macs = cache(
     lambda: adapters.mac.KmsMacs(client("kms"), read_settings(PepperKeySettings, os.environ).pepper_key_id)
+)
+imported_mails = cache(
+    lambda: adapters.imported_mails.S3ImportedMails(
+        client("s3"), read_settings(ImportedMailsSettings, os.environ).roster_bucket
+    )
 )
 mail_macs = cache(lambda: adapters.mac.KmsMacs(client("kms"), read_settings(MailKeySettings, os.environ).mail_key_id))
 mail_sender = cache(lambda: _mail_sender(delivery_settings(), tag="message_id"))

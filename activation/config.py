@@ -63,6 +63,12 @@ class RosterSettings(Settings):
     mail_configuration_set: str
 
 
+class ImportedMailsSettings(Settings):
+    """Where the checks of rosters leave which correspondents' mails stood before."""
+
+    roster_bucket: str
+
+
 class CodeKeySettings(Settings):
     """The KMS key that codes come from."""
 

@@ -8,6 +8,7 @@ from activation.config import (
     ApiSettings,
     CodeKeySettings,
     DeliverySettings,
+    ImportedMailsSettings,
     MailKeySettings,
     PepperKeySettings,
     RosterSettings,
@@ -188,7 +189,7 @@ FUNCTIONS = (
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),
         },
-        settings=(ApiSettings, MailKeySettings),
+        settings=(ApiSettings, MailKeySettings, ImportedMailsSettings),
         searches=(ACCOUNTS,),
     ),
 )

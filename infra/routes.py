@@ -73,6 +73,7 @@ SUPPORT_ROUTES = tuple(
         "structure/without",
         "invitation",
         "invitation/confirmation",
+        "invitations",
         "unlinking",
     )
 )

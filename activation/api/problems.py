@@ -18,6 +18,7 @@ from activation.domain.errors import (
     DomainError,
     FlowExpiredError,
     FlowLockedError,
+    ImportNotFoundError,
     InvitationIncompleteError,
     NoCodeOutError,
     NoSuchLinkError,
@@ -220,6 +221,12 @@ ROWS: dict[type[DomainError], Row] = {
     ),
     StructureNotFoundError: Row(
         HTTPStatus.NOT_FOUND, "structure-not-found", "Structure inconnue", "Aucune structure n'a ce code."
+    ),
+    ImportNotFoundError: Row(
+        HTTPStatus.NOT_FOUND,
+        "import-not-found",
+        "Import inconnu",
+        "Aucun import ne porte ce nom, ou il date de plus de 30 jours.",
     ),
     InvitationIncompleteError: Row(
         HTTPStatus.CONFLICT,

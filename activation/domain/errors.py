@@ -145,6 +145,10 @@ class StructureNotFoundError(DomainError):
     """There is no structure with that id. Only the help desk gets this answer."""
 
 
+class ImportNotFoundError(DomainError):
+    """There is no such import, or nothing is kept of it any more. Only the help desk gets this answer."""
+
+
 class InvitationIncompleteError(DomainError):
     """Neither the roster nor the agent gives the mail, the last name and the first name of who is to be invited."""
 

@@ -179,6 +179,16 @@ class Links(Protocol):
         """Removes that row once the account is closed. Refused: StaleError when it is another account's."""
 
 
+class ImportedMails(Protocol):
+    """Which correspondents' mails stood before an import of a roster."""
+
+    def of(self, import_id: str) -> dict[str, str] | None:
+        """For each structure of the file the `contact_key` of its correspondent's mail, empty if that was new.
+
+        None when there is no such import, or it is older than the files of imports are kept.
+        """
+
+
 class Employments(Protocol):
     """Accounts with their employers."""
 

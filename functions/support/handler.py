@@ -18,6 +18,8 @@ from functions.support.schemas import (
     FileBody,
     FoundBody,
     InvitationRequest,
+    InvitationsBody,
+    InvitationsRequest,
     NameRequest,
     PersonRequest,
     ReasonedRequest,
@@ -28,7 +30,7 @@ from functions.support.schemas import (
     WithoutBody,
     WithoutRequest,
 )
-from functions.support.views import file_body, found_body, structure_body, without_body
+from functions.support.views import file_body, found_body, invitations_body, structure_body, without_body
 
 api = Api(bootstrap.api_settings, is_signed=True)
 
@@ -146,6 +148,19 @@ def confirm_invitation(body: Annotated[StructureRequest, Body()]) -> Response[St
     return _structure(body.structure_id, outcome, context)
 
 
+@api.post("/support/invitations", summary="Inviter les correspondants d'un import")
+def invite_many(body: Annotated[InvitationsRequest, Body()]) -> Response[InvitationsBody]:
+    done = invitations.invite_many(
+        _ports(),
+        bootstrap.mail_macs(),
+        _call(body),
+        import_id=body.import_id,
+        after=body.after,
+        context=bootstrap.request_context(),
+    )
+    return reply(HTTPStatus.OK, invitations_body(done))
+
+
 @api.post("/support/unlinking", summary="Retirer une structure à un correspondant")
 def unlink(body: Annotated[UnlinkingRequest, Body()]) -> Response[StructureFileBody]:
     context = bootstrap.request_context()
@@ -182,5 +197,9 @@ def _call(body: ReasonedRequest) -> service.Call:
 
 def _ports() -> service.Ports:
     return service.Ports(
-        bootstrap.verification_ports(), bootstrap.accounts(), bootstrap.structures(), bootstrap.links()
+        bootstrap.verification_ports(),
+        bootstrap.accounts(),
+        bootstrap.structures(),
+        bootstrap.links(),
+        bootstrap.imported_mails(),
     )

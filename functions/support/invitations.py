@@ -5,9 +5,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from activation.domain.accounts import Account, Status
+from activation.domain.contacts import contact_key
 from activation.domain.correspondents import Correspondent, LinkedStructure, WaitingInvitation
 from activation.domain.employment import Structure
-from activation.domain.errors import InvitationIncompleteError, NoSuchLinkError, StructureNotFoundError
+from activation.domain.errors import (
+    ImportNotFoundError,
+    InvitationIncompleteError,
+    NoSuchLinkError,
+    StructureNotFoundError,
+    TooManyLinksError,
+)
 from activation.domain.events import Event, EventKind
 from activation.domain.invitations import (
     WAITING_SECONDS,
@@ -28,8 +35,8 @@ from activation.domain.ports import Macs
 from activation.domain.verification import RequestContext, retry_when_stale
 from functions.support.service import Call, Ports, require
 
-MOST_WITHOUT = 50
-"""How many structures without a correspondent one call shows."""
+MOST_AT_ONCE = 50
+"""How many structures one call lists, or invites the correspondents of."""
 
 
 class Outcome(StrEnum):
@@ -40,6 +47,19 @@ class Outcome(StrEnum):
     """Whoever has that mail has an account in use: the structure was added to it."""
     WAITING = "waiting"
     """Another agent must confirm it."""
+
+
+class Left(StrEnum):
+    """Why an agent must invite a structure's correspondent by themselves."""
+
+    MAIL = "mail"
+    """The mail did not stand before that import, or is another by now."""
+    NAME = "name"
+    """The name is not two words of which one is in capitals."""
+    ACCOUNT = "account"
+    """The mail has an account of another name: two agents."""
+    FULL = "full"
+    """Too many structures for one correspondent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +76,15 @@ class Without:
     """Structures for which nobody answers, and how many people each has; `after` when there are more."""
 
     structures: list[tuple[Structure, int]]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitations:
+    """What became of some structures of an import: those invited, those left and why; `after` when there are more."""
+
+    invited: list[str]
+    left: list[tuple[Structure, Left]]
     after: str | None
 
 
@@ -88,8 +117,8 @@ def file_of(ports: Ports, structure_id: str, *, context: RequestContext) -> Stru
 
 def without(ports: Ports, *, after: str) -> Without:
     """The next structures for which nobody answers, after that one, in the table's own order."""
-    found = ports.links.without(after=after, most=MOST_WITHOUT + 1)
-    shown = found[:MOST_WITHOUT]
+    found = ports.links.without(after=after, most=MOST_AT_ONCE + 1)
+    shown = found[:MOST_AT_ONCE]
     more = shown[-1].structure_id if len(found) > len(shown) else None
     return Without([(one, ports.accounts.count_people(one.structure_id)) for one in shown], more)
 
@@ -113,6 +142,51 @@ def invite(ports: Ports, macs: Macs, call: Call, *, structure_id: str, said: Sai
         return _take_up(ports, linked, invitee, holder, events, key=key, context=context)
 
     return retry_when_stale(attempt)
+
+
+def invite_many(
+    ports: Ports, macs: Macs, call: Call, *, import_id: str, after: str, context: RequestContext
+) -> Invitations:
+    """Invite the correspondents of the import's next fifty structures, where nobody answers yet and no doubt is left.
+
+    An import can bring anybody's mail: only where it stood before. Asked again, it goes on where it stopped.
+    Raises ImportNotFoundError.
+    """
+    mails = ports.imported_mails.of(import_id)
+    if mails is None:
+        raise ImportNotFoundError
+    ids = sorted(one for one in mails if one > after)
+    some = ids[:MOST_AT_ONCE]
+    found = ports.links.structures(some)
+    done = Invitations([], [], some[-1] if len(ids) > len(some) else None)
+    for linked in (found[one] for one in some if one in found):
+        if linked.correspondents:
+            continue
+        why = _invite_surely(ports, macs, call, linked.structure, stood=mails[linked.structure_id], context=context)
+        if why:
+            done.left.append((linked.structure, why))
+        else:
+            done.invited.append(linked.structure_id)
+    return done
+
+
+def _invite_surely(
+    ports: Ports, macs: Macs, call: Call, structure: Structure, *, stood: str, context: RequestContext
+) -> Left | None:
+    """Invite, if the mail stood before and the name is certain; else why not. Nothing is left to wait for an agent."""
+    split, mail = split_name(structure.correspondent_name), roster_mail(structure)
+    if not mail or contact_key(mail) != stood:
+        return Left.MAIL
+    if not split.is_certain:
+        return Left.NAME
+    holder = _holder(ports, mail_key(macs, mail))
+    if takes_two_agents(structure, Invitee(split.last_name, split.first_name, mail), holder):
+        return Left.ACCOUNT
+    try:
+        invite(ports, macs, call, structure_id=structure.structure_id, said=Said(), context=context)
+    except TooManyLinksError:
+        return Left.FULL
+    return None
 
 
 def confirm(ports: Ports, macs: Macs, call: Call, *, structure_id: str, context: RequestContext) -> Outcome:

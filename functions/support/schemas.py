@@ -10,7 +10,7 @@ from activation.domain.accounts import Status
 from activation.domain.contacts import Channel, Contact
 from activation.domain.names import fold_name
 from functions.support.account_status import AccountStatus
-from functions.support.invitations import Outcome
+from functions.support.invitations import Left, Outcome
 
 Reason = Annotated[
     str,
@@ -76,6 +76,13 @@ class InvitationRequest(StructureRequest):
     last_name: Name | None = None
     first_name: Name | None = None
     email: Email | None = None
+
+
+class InvitationsRequest(ReasonedRequest):
+    """The structures of an import whose correspondents are to be invited, after one of them."""
+
+    import_id: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,60}$")]
+    after: Annotated[str, StringConstraints(max_length=200), Plain] = ""
 
 
 class UnlinkingRequest(PersonRequest):
@@ -232,6 +239,22 @@ class WithoutBody(ResponseBody):
     """Fifty structures for which nobody answers."""
 
     structures: list[LonelyStructureBody]
+    after: Maybe[str] = Field(default=None, description="There are more: ask for those after this one")
+
+
+class LeftBody(ResponseBody):
+    """A structure whose correspondent an agent must invite by themselves, and why."""
+
+    structure_id: str
+    name: str
+    why: Left
+
+
+class InvitationsBody(ResponseBody):
+    """What became of fifty structures of an import; those that somebody answers for already are in neither list."""
+
+    invited: list[str] = Field(description="Ids of structures")
+    left: list[LeftBody]
     after: Maybe[str] = Field(default=None, description="There are more: ask for those after this one")
 
 

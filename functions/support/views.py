@@ -13,7 +13,7 @@ from activation.domain.history import words_of
 from activation.domain.identifiers import Role
 from activation.domain.invitations import split_name
 from activation.domain.times import paris_time, rfc3339
-from functions.support.invitations import Outcome, StructureFile, Without
+from functions.support.invitations import Invitations, Outcome, StructureFile, Without
 from functions.support.schemas import (
     ContactBody,
     CorrespondentBody,
@@ -21,6 +21,8 @@ from functions.support.schemas import (
     FoundBody,
     FoundPersonBody,
     FoundStructureBody,
+    InvitationsBody,
+    LeftBody,
     LonelyStructureBody,
     NameCorrectionBody,
     RosterSaysBody,
@@ -111,6 +113,12 @@ def without_body(found: Without) -> WithoutBody:
         for one, people in found.structures
     ]
     return WithoutBody(structures=structures, after=found.after)
+
+
+def invitations_body(done: Invitations) -> InvitationsBody:
+    """What became of the structures of an import."""
+    left = [LeftBody(structure_id=one.structure_id, name=one.name, why=why) for one, why in done.left]
+    return InvitationsBody(invited=done.invited, left=left, after=done.after)
 
 
 def _correspondent(account: Account) -> CorrespondentBody:

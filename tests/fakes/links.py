@@ -1,4 +1,4 @@
-"""The port `Links` in memory, over the structures of `tests.fakes`."""
+"""The ports `Links` and `ImportedMails` in memory, over the structures of `tests.fakes`."""
 
 from collections.abc import Sequence
 
@@ -49,3 +49,13 @@ class FakeLinks:
     def _now(self, structure_id: str) -> LinkedStructure:
         structure, row = self._structures.rows[structure_id], self.rows.get(structure_id)
         return LinkedStructure(structure, row.correspondents, row.waiting) if row else LinkedStructure(structure)
+
+
+class FakeImportedMails:
+    """The port `ImportedMails` in memory: what each import found, in `rows`."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[str, str]] = {}
+
+    def of(self, import_id: str) -> dict[str, str] | None:
+        return self.rows.get(import_id)

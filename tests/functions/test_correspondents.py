@@ -252,3 +252,20 @@ def test_no_copy_of_the_tables_says_whose_a_work_mail_is_once_the_account_is_clo
     kept = [one for one in world.rows("accounts") if account["identifier"] in str(one) or "MAIL#" in str(one)]
     assert "correspondant@mondomaine.com" not in str(kept)
     assert "MAIL#" not in str(kept)
+
+
+def test_the_correspondents_of_an_import_are_invited_where_the_mail_stood_before_it(world: World) -> None:
+    said = {"correspondent_name": "Rose PETIT", "correspondent_email": "rose@exemple.fr"}
+    first = world.import_rows([row("10000001", "Garcia", "Louis", **said)])
+    again = world.import_rows([row("10000001", "Garcia", "Louis", **{**said, "correspondent_phone": "0123456780"})])
+    told = KARIM.ask("invitations", import_id=first["import_id"])
+    assert told.status == 200, told.text
+    assert (told.body["invited"], [one["why"] for one in told.body["left"]]) == ([], ["mail"])
+    told = KARIM.ask("invitations", import_id=again["import_id"])
+    assert told.body == {"invited": ["S1"], "left": []}
+    assert "rose@exemple.fr" in [message.to for message in world.deliver()]
+
+
+def test_an_import_that_is_not_there_is_said_to_the_desk(world: World) -> None:
+    assert world
+    assert KARIM.ask("invitations", import_id="20200101T000000Z-0123456789ab").code == "import-not-found"

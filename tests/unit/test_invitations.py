@@ -6,15 +6,16 @@ from typing import Any
 import pytest
 
 from activation.domain.accounts import Account, Status
-from activation.domain.contacts import Channel
+from activation.domain.contacts import Channel, contact_key
 from activation.domain.correspondents import LinkedStructure
 from activation.domain.employment import Structure
 from activation.domain.events import EventKind
 from activation.domain.invitations import SplitName, mail_key, split_name
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
+from activation.domain.roster.structures import standing_mail
 from functions.support import acts, invitations, service
-from functions.support.invitations import Outcome, Said
+from functions.support.invitations import Left, Outcome, Said
 from tests.builders import (
     CLAIRE,
     MAIL,
@@ -367,3 +368,97 @@ def test_the_keyed_hash_is_one_for_every_spelling_and_tells_nothing_without_the_
     app = service_of()
     assert mail_key(app.mails, "Claire@Exemple.FR") == mail_key(app.mails, "claire@exemple.fr")
     assert mail_key(app.mails, "claire@exemple.fr") != mail_key(app.peppers, "claire@exemple.fr")
+
+
+def import_of(app: InMemoryService, *structures: Structure, new: tuple[str, ...] = ()) -> str:
+    """An import that had these structures; `new` are those whose mail it brought."""
+    for one in structures:
+        app.structures.save(one)
+    app.imported_mails.rows["an-import"] = {
+        one.structure_id: "" if one.structure_id in new else contact_key(one.correspondent_email) for one in structures
+    }
+    return "an-import"
+
+
+def invite_many(app: InMemoryService, import_id: str, after: str = "") -> invitations.Invitations:
+    """One agent invites all that may be."""
+    return invitations.invite_many(
+        desk.ports(app), app.mails, AGENT, import_id=import_id, after=after, context=app.context
+    )
+
+
+def mairie(number: int, name: str = "Rose PETIT", mail: str = "") -> Structure:
+    return Structure(f"T{number:03}", f"Mairie {number}", name, mail or f"t{number}@exemple.fr")
+
+
+def test_the_correspondents_of_an_import_are_invited_only_where_no_doubt_is_left() -> None:
+    app = service_of(active_correspondent())
+    structures = (
+        mairie(1),
+        mairie(2),
+        mairie(3, "Rose Petit"),
+        mairie(4, mail=""),
+        mairie(5, "Zoé MARIN", WORK_MAIL.value),
+        replace(S1, correspondent_name="Rose PETIT"),
+        replace(mairie(6), correspondent_email=""),
+    )
+    name = import_of(app, *structures, new=("T002",))
+    done = invite_many(app, name)
+    assert done.invited == ["T001", "T004"]
+    assert [(one.structure_id, why) for one, why in done.left] == [
+        ("T002", Left.MAIL),
+        ("T003", Left.NAME),
+        ("T005", Left.ACCOUNT),
+        ("T006", Left.MAIL),
+    ]
+    assert linked(app, "T005").waiting is None
+
+
+def test_a_mail_that_an_import_brought_is_invited_by_no_bulk() -> None:
+    app = service_of()
+    name = import_of(app, mairie(1, mail="voleur@exemple.fr"), new=("T001",))
+    assert (invite_many(app, name).invited, app.accounts.rows) == ([], {})
+
+
+def test_a_mail_that_a_later_import_brought_is_invited_by_no_bulk_either() -> None:
+    app = service_of()
+    name = import_of(app, mairie(1))
+    app.structures.save(mairie(1, mail="voleur@exemple.fr"))
+    assert (invite_many(app, name).invited, app.accounts.rows) == ([], {})
+
+
+def test_an_import_is_worked_through_fifty_structures_at_a_time_and_again_from_anywhere() -> None:
+    app = service_of()
+    name = import_of(app, *(mairie(number) for number in range(70)))
+    first = invite_many(app, name)
+    assert (len(first.invited), first.after) == (50, "T049")
+    again = invite_many(app, name)
+    assert (again.invited, again.left, again.after) == ([], [], "T049")
+    rest = invite_many(app, name, "T049")
+    assert (len(rest.invited), rest.after) == (20, None)
+
+
+def test_a_correspondent_of_two_hundred_structures_gets_no_more_by_bulk() -> None:
+    many = tuple(mairie(number, mail="rose@exemple.fr") for number in range(201))
+    app = service_of(structures=many)
+    name = import_of(app, *many)
+    done = [invite_many(app, name, after) for after in ("", "T049", "T099", "T149", "T199")]
+    assert sum(len(one.invited) for one in done) == 200
+    assert [(one.structure_id, why) for one, why in done[-1].left] == [("T200", Left.FULL)]
+
+
+def test_there_must_be_such_an_import() -> None:
+    assert outcome(lambda: invite_many(service_of(), "none")) == "ImportNotFoundError"
+
+
+@pytest.mark.parametrize(
+    ("before", "mail", "stands"),
+    [
+        (mairie(1), "T1@EXEMPLE.fr", "t1@exemple.fr"),
+        (mairie(1), "autre@exemple.fr", ""),
+        (None, "t1@exemple.fr", ""),
+        (replace(mairie(1), correspondent_email=""), "t1@exemple.fr", ""),
+    ],
+)
+def test_a_mail_stands_where_the_row_had_it_before_the_file(before: Structure | None, mail: str, stands: str) -> None:
+    assert standing_mail(replace(mairie(1), correspondent_email=mail), before) == stands
