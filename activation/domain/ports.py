@@ -436,10 +436,13 @@ class Retention(Protocol):
         """
 
     def employers_due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[str]]:
-        """The ids of structures of one segment that still store what an import replaced, and are due; page by page."""
+        """The ids of structures of one segment with something due; page by page.
+
+        That is what an import replaced, or an invitation that no second agent confirmed in time.
+        """
 
     def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:
-        """Removes what an import replaced from that structure's row; False when it is not due, or gone."""
+        """Removes what is due from that structure's row; False when nothing is, or it is gone."""
 
     def date_proofs(self, due: Due) -> bool:
         """Gives the entries on consent and terms of a closed account their date of removal.
