@@ -196,7 +196,7 @@ _KEY = re.compile(
     f"(?:{UPLOADED}(?P<sender>C[0-9]{{8}})/(?P<upload>[0-9TZ]{{16}}-[0-9a-f]{{12}})/(?P<order>file|application|undoing)"
     f"|{ADMITTED}(?P<of>C[0-9]{{8}})/(?P<admitted>[0-9TZ]{{16}}-[0-9a-f]{{12}})/arrivals)"
 )
-_IMPORT = re.compile(r"(?P<sender>C[0-9]{8})-[0-9TZ]{16}-[0-9a-f]{12}(?P<arrivals>-arrivals)?")
+_IMPORT = re.compile(r"(?P<sender>C[0-9]{8})-(?P<upload>[0-9TZ]{16}-[0-9a-f]{12})(?P<arrivals>-arrivals)?")
 
 
 def order_of(key: str) -> tuple[UploadPaths, Order] | None:
@@ -207,6 +207,12 @@ def order_of(key: str) -> tuple[UploadPaths, Order] | None:
     if found["of"]:
         return UploadPaths(found["of"], found["admitted"]), Order.ARRIVALS
     return UploadPaths(found["sender"], found["upload"]), Order(found["order"])
+
+
+def upload_of(import_id: str) -> UploadPaths | None:
+    """The upload that the import is; None for an operator's, and for the import of an upload's arrivals."""
+    found = _IMPORT.fullmatch(import_id)
+    return UploadPaths(found["sender"], found["upload"]) if found and not found["arrivals"] else None
 
 
 def rights_of(import_id: str) -> Rights | None:
@@ -261,11 +267,11 @@ def to_apply(upload: Upload, confirmed: Collection[str], *, now: int) -> Upload:
         raise WrongStepError(NextStep.HOME)
     if {waiting.what for waiting in upload.confirm} - set(confirmed):
         raise NotConfirmedError
-    return _in(UploadState.APPLYING, upload, now, progress=Progress())
+    return _in(UploadState.APPLYING, upload, now)
 
 
 def applied(upload: Upload, counts: Mapping[str, int], *, findings: Sequence[Finding] = (), now: int) -> Upload:
-    """The upload once applied; `counts` are of what was done, `findings` of what was not. Arrivals wait for an agent."""
+    """The upload once applied; `counts` are of what was done, `findings` of what was not. Arrivals still wait."""
     found = (*findings, *upload.findings)[:MOST_FINDINGS]
     return _in(UploadState.APPLIED, upload, now, counts=dict(counts), findings=found, applied_at=now)
 
@@ -274,7 +280,7 @@ def to_undo(upload: Upload, *, now: int) -> Upload:
     """The upload as it is being taken back. Raises WrongStepError unless it was applied within a day."""
     if upload.undo_until is None or now >= upload.undo_until:
         raise WrongStepError(NextStep.HOME)
-    return _in(UploadState.UNDOING, upload, now, progress=Progress())
+    return _in(UploadState.UNDOING, upload, now)
 
 
 def undone(upload: Upload, *, stayed: int, now: int) -> Upload:
@@ -284,7 +290,7 @@ def undone(upload: Upload, *, stayed: int, now: int) -> Upload:
 
 def failed(upload: Upload, *, now: int) -> Upload:
     """The upload whose step broke off."""
-    return _in(UploadState.FAILED, upload, now)
+    return replace(_in(UploadState.FAILED, upload, now), progress=upload.progress)
 
 
 def admitted(upload: Upload, *, now: int) -> Upload:
@@ -302,4 +308,6 @@ ARRIVALS = "arrivals"
 
 
 def _in(state: UploadState, upload: Upload, now: int, **more: object) -> Upload:
-    return replace(upload, state=state, since=now, **more)  # type: ignore[arg-type]  # our own fields
+    of = upload.progress.of
+    progress = Progress() if state in _RUNNING else Progress(of, of)
+    return replace(upload, state=state, since=now, progress=progress, **more)  # type: ignore[arg-type]  # our own fields

@@ -33,6 +33,7 @@ from activation.domain.roster.comparison import (
 )
 from activation.domain.roster.ports import READ_AT_ONCE, Rosters, Scopes
 from activation.domain.roster.scope import Scope
+from activation.domain.roster.undo import Undoing, taking_back
 from activation.domain.roster.waiting import changes_contacts, quarantine_after
 from activation.domain.times import day_of_rights
 from activation.domain.uploads import Rights
@@ -152,3 +153,40 @@ def told_in_history(
         return []
     event = Event(EventKind.DECLARED_ANEW, now, agent=sender, changed=", ".join(changed))
     return [accounts.record_event(identifier, event)]
+
+
+def take_back(ports: Ports, changes: Sequence[RosterChange], declaration: Declaration) -> list[Undoing]:
+    """Put back what a correspondent's import replaced, where that is theirs still; what became of each person.
+
+    Raises StaleError for a row that changed before each of five tries.
+    """
+    outcomes: list[Undoing] = []
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for start in range(0, len(changes), READ_AT_ONCE):
+            some = changes[start : start + READ_AT_ONCE]
+            people = ports.rosters.stored_people([change.identifier for change in some], now=True)
+            scope = ports.scopes.of(declaration.rights.sender)
+            stored = [people.get(change.identifier) for change in some]
+            outcomes += pool.map(partial(_take_back, ports, declaration, scope), some, stored)
+    return outcomes
+
+
+def _take_back(
+    ports: Ports, declaration: Declaration, scope: Scope, change: RosterChange, stored: StoredPerson | None
+) -> Undoing:
+    sender, identifier, now = declaration.rights.sender, change.identifier, declaration.context.now
+    for _ in range(_TRIES):
+        outcome = taking_back(change, stored, scope, import_id=declaration.import_id, now=now)
+        if outcome is not Undoing.RESTORE or stored is None or not (stored.journal and stored.journal.before):
+            return outcome
+        try:
+            ports.store.commit(
+                ports.rosters.undo(identifier, stored),
+                *told_in_history(ports.accounts, identifier, stored.roster, stored.journal.before, sender, now=now),
+            )
+        except StaleError:
+            stored = ports.rosters.stored_people([identifier], now=True).get(identifier)
+            scope = ports.scopes.of(sender)
+        else:
+            return outcome
+    raise StaleError

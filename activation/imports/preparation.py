@@ -35,6 +35,7 @@ from activation.domain.roster.structures import (
     known_otherwise,
     likely_spellings,
     most_frequent,
+    standing_mail,
     written_twice,
 )
 from activation.domain.roster.summary import about_file
@@ -120,7 +121,8 @@ def _prepare(
             with ports.workbooks.opened(ports.files, kept) as text:
                 known = survey(text, kept, ports.index, sender)
                 begun = replace(begun, ignored=known.header.ignored, encoding=known.encoding.guessed)
-                prepared = _Check(ports, kept, known, findings, sender, begun.import_id).run(text, begun, tell)
+                check = _Check(ports, kept, known, findings, sender=sender, import_id=begun.import_id)
+                prepared = check.run(text, begun, tell)
         except RosterRefusedError as error:
             prepared = replace(begun, refusal=str(error))
         findings.add_of_file(about_file(prepared))
@@ -132,7 +134,7 @@ class _Check:
     """One run over a file's rows."""
 
     def __init__(
-        self, ports: Ports, upload: Upload, known: Survey, findings: Findings, sender: Operator, import_id: str
+        self, ports: Ports, upload: Upload, known: Survey, findings: Findings, *, sender: Operator, import_id: str
     ) -> None:
         self._ports, self._upload, self._known, self._findings = ports, upload, known, findings
         self._sender = sender
@@ -158,7 +160,7 @@ class _Check:
         self._refuse_when_most_are_bad()
         batches = self._batches.finish()
         if self._arriving:
-            self._arrivals.finish()
+            self._finish_arrivals(begun.import_id + OF_ARRIVALS)
         wants = self._upload.said.get(UploadOption.APPLY) == YES
         return replace(
             begun,
@@ -174,6 +176,12 @@ class _Check:
             structures=tuple(sorted(self._structures)),
         )
 
+    def _finish_arrivals(self, import_id: str) -> None:
+        """Write the last batch of arrivals, and for whoever undoes them a report: what was found is in the file's."""
+        self._arrivals.finish()
+        with Findings() as nothing:
+            self._ports.files.write(ImportPaths(import_id).report("csv"), nothing.finish(), kind=CSV)
+
     def _refuse_when_most_are_bad(self) -> None:
         refused, then = self._findings.refused, "Rien n'est importé ; corrigez le fichier d'après le rapport."
         if refused >= FEWEST_REFUSED and refused * 2 > self._rows:
@@ -185,7 +193,7 @@ class _Check:
 
     def _take(self, judged: Judged) -> None:
         index = self._ports.index
-        index.count_people(Counter(change.held_structure for _, change in judged.changes))
+        index.count_people(Counter(change.held_structure for _, change in judged.changes if not self._arrives(change)))
         changed = [(row, change) for row, change in judged.changes if change.kind is not ChangeKind.UNCHANGED]
         self._counts[ChangeKind.UNCHANGED] += len(judged.changes) - len(changed)
         remarks = [
@@ -200,7 +208,7 @@ class _Check:
         put_off = set()
         for row, change in changed:
             self._structures |= {change.held_structure, change.entry.structure_id}
-            if self._sender.is_correspondent and change.stored is None:
+            if self._arrives(change):
                 self._findings.add([Withheld(row.number, ARRIVES)])
                 self._arrivals.add(change)
                 self._arriving += 1
@@ -236,6 +244,10 @@ class _Check:
                 self._apply(change)
         return [many for many, _ in unconfirmed]
 
+    def _arrives(self, change: RosterChange) -> bool:
+        """Whether it is of nobody whom the sender answers for: for an agent, and of no weight among their people."""
+        return self._sender.is_correspondent and change.stored is None
+
     def _apply(self, change: RosterChange) -> None:
         self._batches.add(change)
         self._counts[change.kind] += 1
@@ -248,6 +260,7 @@ class _Check:
         absent = self._known.header.absent
         unsaid = tuple(name for column, name in STRUCTURE_FIELDS.items() if column in absent)
         previous: StructureVariant | None = None
+        mails: dict[str, str] = {}
         for some in _some(self._ports.index.structures()):
             codes = {variants[0].structure.structure_id for variants in some}
             asked = codes.union(*map(likely_spellings, codes))
@@ -267,8 +280,10 @@ class _Check:
                     ]
                 )
                 previous = first
+                mails[structure.structure_id] = standing_mail(structure, before)
                 if structure != before:
                     self._batches.add_structure(StructureChange(structure, before, unsaid))
+        self._batches.keep_mails(mails)
 
 
 def _guards(

@@ -17,6 +17,8 @@ from activation.config import (
     BucketSettings,
     CodeKeySettings,
     DeliverySettings,
+    ImportedMailsSettings,
+    MailKeySettings,
     PepperKeySettings,
     RosterSettings,
     Settings,
@@ -28,7 +30,13 @@ from infra.constructs.delivery_reports import DeliveryReports, let_sns_log
 from infra.constructs.firewall import accepted_values
 from infra.constructs.function import ServiceFunction
 from infra.constructs.pipeline import Pipeline
-from infra.constructs.roster import RosterImport, rights_of_the_smoke_test, rights_to_rosters, rights_to_uploads
+from infra.constructs.roster import (
+    RosterImport,
+    rights_of_the_smoke_test,
+    rights_to_imported_mails,
+    rights_to_rosters,
+    rights_to_uploads,
+)
 from infra.constructs.watch import watch
 from infra.functions import FUNCTIONS, FunctionSpec, pascal
 from infra.routes import ROUTES, SUPPORT_ROUTES
@@ -131,6 +139,7 @@ class ServiceStack(cdk.Stack):
             "CLIENT_ADDRESS": stage.client_address,
             "CODE_KEY_ID": self._data.code_key.key_id,
             "PEPPER_KEY_ID": self._data.pepper_key.key_id,
+            "MAIL_KEY_ID": self._data.mail_key.key_id,
             "MAIL_FROM": self._mail.sender,
             "MAIL_CONFIGURATION_SET": self._mail.configuration_set.configuration_set_name,
             "SMS_SENDER_ID": stage.sms_sender_id,
@@ -179,8 +188,10 @@ class ServiceStack(cdk.Stack):
         rights = {
             CodeKeySettings: [_right_to_mac(self._data.code_key)],
             PepperKeySettings: [_right_to_mac(self._data.pepper_key)],
+            MailKeySettings: [_right_to_mac(self._data.mail_key)],
             DeliverySettings: [self._mail.right_to_send(), _right_to_text(), self._delivery.right_to_retry()],
             BucketSettings: rights_to_uploads(self._data.roster_bucket),
+            ImportedMailsSettings: rights_to_imported_mails(self._data.roster_bucket),
             RosterSettings: [self._mail.right_to_send(), *rights_to_rosters(self._data.roster_bucket)],
         }
         return [right for group in spec.settings for right in rights.get(group, [])]

@@ -6,9 +6,16 @@ from typing import Any
 import pytest
 
 from activation.adapters.dynamodb import DynamoStore
-from activation.domain.links import save_link, with_link, without_link
 from tests.builders import CLAIRE, PASSWORD, ROSTER, row
-from tests.functions.correspondents import CLAIRE_FONTAINE, claire_at_home, invite, link_ports, stored
+from tests.functions.correspondents import (
+    CLAIRE_FONTAINE,
+    claire_and_others,
+    claire_at_home,
+    invite,
+    link,
+    link_ports,
+    unlink,
+)
 from tests.functions.desk import CLAIRE as AGENT
 from tests.functions.people import ACTIVATION, LOUIS, LOUIS_MAIL, activate, ask_code
 from tests.functions.reports import report_mail
@@ -17,18 +24,12 @@ from tests.functions.world import World
 
 HOME, SEARCH, UPLOADS = "/api/correspondent", "/api/correspondent/people/search", "/api/correspondent/uploads"
 ROW, FILE = "/api/correspondent/people", b"identifiant;nom\n10000001;Garcia\n"
-ELSEWHERE = row(
-    "30000001", "Durand", "Zo\u00e9", structure_id="S2", structure_name="Ville d'ailleurs", email="zoe@exemple.fr"
-)
 
 
 @pytest.fixture
 def claire(world: World) -> Visitor:
     """Claire at home; she answers for S1, and there is S2 besides."""
-    world.import_rows([*ROSTER, ELSEWHERE])
-    visitor = claire_at_home(world)
-    world.deliver()
-    return visitor
+    return claire_and_others(world)
 
 
 def search(visitor: Visitor, structure: str = "S1", **more: str) -> Answer:
@@ -39,14 +40,11 @@ def names(answer: Answer) -> list[str]:
     return [person["row"]["last_name"] for person in answer.body["people"]]
 
 
-def unlink(world: World, structure_id: str, *, row_of_structure_only: bool = False) -> None:
-    """End Claire's link; or only what the structure's row says of it, as after a restore of one table."""
+def restore_structures(world: World) -> None:
+    """The structure's row names nobody, as after a restore of that table alone."""
     ports, store = link_ports(world), DynamoStore(world.deployment.dynamodb)
-    before = (stored(world), ports.links.structures([structure_id])[structure_id])
-    if row_of_structure_only:
-        store.commit(ports.links.save(before[1], replace(before[1], correspondents=())))
-    else:
-        store.commit(*save_link(ports, before, without_link(*before, now=world.now)))
+    structure = ports.links.structures(["S1"])["S1"]
+    store.commit(ports.links.save(structure, replace(structure, correspondents=())))
 
 
 # The home
@@ -71,20 +69,13 @@ def test_structures_come_twenty_at_a_time_in_order_of_name(world: World) -> None
     world.import_rows([*ROSTER, *many])
     claire = claire_at_home(world)
     for number in reversed(range(45)):
-        invite_to(world, f"T{number}")
+        link(world, f"T{number}")
     pages = [claire.get(HOME).body]
     while "after" in pages[-1]:
         pages.append(claire.get(f"{HOME}?after={pages[-1]['after']}").body)
     assert [len(page["structures"]) for page in pages] == [20, 20, 6]
     shown = [one["name"] for page in pages for one in page["structures"]]
     assert shown == sorted(["Mairie de Mondomaine", *(f"École {number:02}" for number in range(45))])
-
-
-def invite_to(world: World, structure_id: str) -> None:
-    """Link Claire to one structure more."""
-    ports, store = link_ports(world), DynamoStore(world.deployment.dynamodb)
-    before = (stored(world), ports.links.structures([structure_id])[structure_id])
-    store.commit(*save_link(ports, before, with_link(*before)))
 
 
 @pytest.mark.parametrize("after", ["0", "1", "11", "-1", "x", "", "S1"])
@@ -115,9 +106,7 @@ def test_what_the_roster_says_is_listed_in_order_of_name(claire: Visitor) -> Non
     assert "after" not in answer.body
 
 
-def test_people_are_found_by_how_a_name_begins_by_what_they_lack_and_by_identifier(
-    world: World, claire: Visitor
-) -> None:
+def test_people_are_found_by_how_a_name_begins_by_what_they_lack_and_by_identifier(claire: Visitor) -> None:
     assert names(search(claire, name="d'al")) == ["D’Almeida-Cœur"]
     assert names(search(claire, name="PETIT")) == names(search(claire, name="saint")) == ["Saint-Martin"]
     assert names(search(claire, name="arcia")) == []
@@ -172,7 +161,7 @@ def test_whoever_left_is_listed_no_more(world: World, claire: Visitor) -> None:
     assert claire.get(HOME).body["structures"][0]["people"] == 4
 
 
-def test_a_contact_given_to_the_desk_is_not_shown(world: World, claire: Visitor) -> None:
+def test_a_contact_given_to_the_desk_is_not_shown(claire: Visitor) -> None:
     assert AGENT.ask("contact", "10000001", email="louis@chez-lui.example").status == 200
     answer = search(claire, identifier="10000001")
     [louis] = answer.body["people"]
@@ -183,7 +172,7 @@ def test_a_contact_given_to_the_desk_is_not_shown(world: World, claire: Visitor)
 # Attacks
 
 
-def everything_said(world: World, claire: Visitor) -> list[Any]:
+def everything_said(claire: Visitor) -> list[Any]:
     """All that Claire is told of S1, without what differs by the minute."""
     return [
         claire.get(HOME).body,
@@ -193,13 +182,13 @@ def everything_said(world: World, claire: Visitor) -> list[Any]:
 
 
 def test_nothing_tells_who_activated(world: World, claire: Visitor) -> None:
-    before = everything_said(world, claire)
+    before = everything_said(claire)
     activate(world, Visitor(), LOUIS)
     world.deliver()
-    assert everything_said(world, claire) == before
+    assert everything_said(claire) == before
 
 
-def test_no_identifier_and_no_structure_of_others_is_told_from_none_at_all(world: World, claire: Visitor) -> None:
+def test_no_identifier_and_no_structure_of_others_is_told_from_none_at_all(claire: Visitor) -> None:
     found = [search(claire, identifier=identifier) for identifier in ("30000001", "29999999", CLAIRE)]
     assert [answer.body for answer in found] == [{"people": []}] * 3
     refused = [search(claire, structure, identifier="30000001") for structure in ("S2", "S3", "x" * 80)]
@@ -226,7 +215,7 @@ def test_a_former_correspondents_open_session_is_refused_at_the_next_call(world:
 def test_a_link_that_ended_closes_that_structure_at_the_next_call_and_leaves_the_others(
     world: World, claire: Visitor
 ) -> None:
-    invite_to(world, "S2")
+    link(world, "S2")
     assert names(search(claire, "S2")) == ["Durand"]
     unlink(world, "S2")
     assert search(claire, "S2").said == (404, "not-found")
@@ -235,7 +224,7 @@ def test_a_link_that_ended_closes_that_structure_at_the_next_call_and_leaves_the
 
 
 def test_a_link_that_only_one_row_names_opens_nothing(world: World, claire: Visitor) -> None:
-    unlink(world, "S1", row_of_structure_only=True)
+    restore_structures(world)
     assert search(claire).said == (404, "not-found")
     assert claire.get(HOME).body == {"structures": [], "uploads": []}
     assert claire.send(UPLOADS, FILE).said == (404, "not-found")
@@ -253,13 +242,13 @@ CALLS = [
 ]
 
 
-def test_a_beneficiarys_session_is_refused_by_every_call_in_the_same_words(world: World, louis: Visitor) -> None:
+def test_a_beneficiarys_session_is_refused_by_every_call_in_the_same_words(louis: Visitor) -> None:
     answers = [louis.call(*call) for call in CALLS] + [louis.send(UPLOADS, FILE)]
     assert {answer.said for answer in answers} == {(403, "not-your-account")}
     assert len({str({**answer.body, "correlation_id": ""}) for answer in answers}) == 1
 
 
-def test_nobody_without_a_session_gets_in(world: World, visitor: Visitor) -> None:
+def test_nobody_without_a_session_gets_in(visitor: Visitor) -> None:
     answers = [visitor.call(*call) for call in CALLS] + [visitor.send(UPLOADS, FILE)]
     assert {answer.said for answer in answers} == {(401, "session-expired")}
 
