@@ -1,170 +1,99 @@
-"""A correspondent on the running product: invited, signed in, with a file that is read, mended, applied, taken back."""
+"""A correspondent over HTTP: invited by the desk, activated by their own hand, at home; and the other kind's calls."""
 
 import io
 import re
-import time
-from collections.abc import Iterable, Mapping
-from typing import Any
 
 import pytest
+from botocore.credentials import Credentials
 from rich.console import Console
 
 from support_cli.__main__ import main
-from tests.journeys.test_help_desk import desk, told
-from tests.people import START, Someone, import_rows, prove, set_password, settle_preferences
+from support_cli.client import SignedDesk
+from tests.builders import PASSWORD, row
+from tests.people import Someone, come_home, import_rows, invite, prove, set_password, sign_in
 from tests.stack import Stack
-from tests.unit.in_memory_roster import as_csv
 from tests.visitor import Visitor, await_message
 
-HOME, SEARCH, UPLOADS = "/api/correspondent", "/api/correspondent/people/search", "/api/correspondent/uploads"
-ROW = "/api/correspondent/people"
-UNDER_WAY = {"checking", "applying", "undoing"}
-STEP_SECONDS = 90
+IDENTIFIER = re.compile(r"C\d{8}")
+MAIL = "rose.marin@petitbourg.example"
 
 
-def agent(product: Stack, *line: str) -> str:
-    """What the desk's terminal shows."""
-    shown = io.StringIO()
+@pytest.fixture(autouse=True)
+def trusted(product: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine's certificate, as the agent's shell has it."""
+    monkeypatch.setenv("AWS_CA_BUNDLE", _told(product, "claire")["AWS_CA_BUNDLE"])
+
+
+def _told(product: Stack, name: str) -> dict[str, str]:
+    (agent,) = (agent for agent in product.agents if agent.name == name)
+    lines = agent.file.read_text().splitlines()
+    return dict(line.removeprefix("export ").split("=", 1) for line in lines)
+
+
+def run(product: Stack, name: str, *line: str) -> str:
+    """What the terminal shows to that agent."""
+    said, shown = _told(product, name), io.StringIO()
+    credentials = Credentials(said["AWS_ACCESS_KEY_ID"], said["AWS_SECRET_ACCESS_KEY"])
+    desk = SignedDesk(said["SUPPORT_URL"], said["AWS_REGION"], credentials)
     main(
-        ["--reason", "Appel du jour", *line],
-        Console(file=shown, width=160),
-        desk=lambda _: desk(product, "claire"),
+        ["--reason", "Déclaration", *line],
+        Console(file=shown, width=200),
+        desk=lambda _: desk,
         ask=pytest.fail,
     )
     return shown.getvalue()
 
 
-def of_village(number: int, **more: str) -> dict[str, str]:
-    """A row of a village's file."""
-    return {
-        "identifier": f"6000000{number}",
-        "last_name": "Roux",
-        "first_name": "Camille",
-        "email": f"p6000000{number}@chez-eux.example",
-        "structure_id": "V1",
-        **more,
-    }
+def test_an_invited_correspondent_activates_comes_home_and_is_refused_what_is_a_beneficiarys(product: Stack) -> None:
+    village = {"structure_id": "V0001", "structure_name": "Mairie de Petitbourg"}
+    said = {"correspondent_name": "Rose MARIN", "correspondent_email": MAIL}
+    import_rows(product, [row("60000001", "Blanc", "Ida", email="ida@petitbourg.example", **{**village, **said})])
+    assert "V0001" in run(product, "claire", "correspondents", "--without")
 
-
-VILLAGE = {
-    "structure_name": "Mairie du Village",
-    "correspondent_name": "Odile MARCHAND",
-    "correspondent_email": "odile.marchand@village.example",
-}
-
-
-def invited(product: Stack, rows: Iterable[Mapping[str, str]]) -> Someone:
-    """The village's correspondent, once an agent has invited them."""
-    import_rows(product, [{**row, **VILLAGE} for row in rows])
     before = {message.id for message in product.messages()}
-    agent(product, "invite-correspondent", "--structure", "V1", "--yes")
-    message = await_message(
-        product, before, to=VILLAGE["correspondent_email"], with_code=True
-    )  # the identifier's digits
-    [identifier] = set(re.findall(r"C\d{8}", message.text))
-    return Someone(identifier, "Marchand", VILLAGE["correspondent_email"])
+    shown = run(product, "claire", "invite-correspondent", "--structure", "V0001", "--yes")
+    assert "L'invitation est partie." in shown
+    letter = await_message(product, before, to=MAIL, with_code=False)
+    found = IDENTIFIER.search(letter.text)
+    assert found
+    assert "Mairie de Petitbourg" in letter.text
 
-
-def at_home(product: Stack, someone: Someone) -> Visitor:
-    """The correspondent, with nothing left to decide."""
-    visitor = prove(product, someone)
+    rose = Someone(found[0], "Marin", MAIL)
+    visitor = prove(product, rose)
     assert set_password(visitor).next_step == "choose_channel"
     assert visitor.put("/api/account/code-channel", {"channel": "email"}).next_step == "accept_terms"
     assert visitor.put("/api/account/terms", {"version": "1"}).next_step == "home"
     where = visitor.get("/api/session").body
-    assert (where["role"], where["home"]) == ("correspondent", "/correspondant")
-    return visitor
+    assert (where["next_step"], where["role"], where["home"]) == ("home", "correspondent", "/correspondant")
+    assert visitor.get("/api/account/export").body["invitation"]["structures"] == ["V0001"]
 
+    refused = [
+        visitor.get("/api/account"),
+        visitor.put("/api/account/consent", {"consents": True, "text_version": "1"}),
+    ]
+    assert [(answer.status, answer.code) for answer in refused] == [(403, "not-your-account")] * 2
+    louis = come_home(product, invite(product))
+    assert louis.get("/api/session").body["home"] == "/compte"
 
-def followed(visitor: Visitor, upload_id: str) -> dict[str, Any]:
-    """What became of a file, once its step has ended."""
-    deadline = time.monotonic() + STEP_SECONDS
-    while True:
-        answer = visitor.get(f"{UPLOADS}/{upload_id}")
-        assert answer.status == 200, answer
-        if answer.body["state"] not in UNDER_WAY:
-            found: dict[str, Any] = answer.body
-            return found
-        assert time.monotonic() < deadline, answer
-        time.sleep(0.5)
-
-
-def checked(visitor: Visitor, file: bytes) -> tuple[str, dict[str, Any]]:
-    """Send a file; its name, and what its check came to."""
-    answer = visitor.send("POST", UPLOADS, file)
-    assert answer.status == 202, answer
-    return answer.body["upload_id"], followed(visitor, answer.body["upload_id"])
-
-
-def order(visitor: Visitor, upload_id: str, what: str, body: object) -> dict[str, Any]:
-    """Have a file applied or taken back; what it came to."""
-    answer = visitor.post(f"{UPLOADS}/{upload_id}/{what}", body)
-    assert answer.status == 202, answer
-    return followed(visitor, upload_id)
-
-
-@pytest.fixture(scope="module")
-def odile(product: Stack) -> Visitor:
-    """The village's correspondent, at home."""
-    people = [of_village(1), of_village(2, email=""), of_village(3), of_village(7)]
-    with pytest.MonkeyPatch.context() as shell:
-        shell.setenv("AWS_CA_BUNDLE", told(product, "claire")["AWS_CA_BUNDLE"])
-        someone = invited(product, people)
-    return at_home(product, someone)
-
-
-def test_a_village_from_the_invitation_to_a_file_taken_back(product: Stack, odile: Visitor) -> None:
-    [village] = odile.get(HOME).body["structures"]
-    assert village == {"id": "V1", "name": "Mairie du Village", "people": 4, "without_contact": 1, "unreachable": 0}
-
-    # A file with refusals is read, and nothing changes.
-    bad = as_csv([of_village(1, email="pas-une-adresse"), of_village(2), of_village(4)])
-    _, found = checked(odile, bad)
-    assert (found["state"], found["counts"]["arrivals"]) == ("checked", 1)
-    assert (2, "adresse email") in [(one.get("row"), one.get("column")) for one in found["findings"]]
-
-    # The corrected one is applied: somebody who had no contact has one at once.
-    upload_id, found = checked(
-        odile, as_csv([of_village(1), of_village(2, email="camille@chez-eux.example"), of_village(3)])
-    )
-    assert (found["state"], found["counts"]["updated"], found["counts"]["unchanged"]) == ("checked", 1, 2)
-    report = odile.download(f"{UPLOADS}/{upload_id}/report")
-    assert report.startswith(b"\xef\xbb\xbf")
-    assert order(odile, upload_id, "application", {"confirm": []})["state"] == "applied"
-    assert odile.get(HOME).body["structures"][0]["without_contact"] == 0
-    camille = Someone("60000002", "Roux", "camille@chez-eux.example")
-    before = odile.post(SEARCH, {"structure": "V1"}).body
-    visitor = prove(product, camille)
-    set_password(visitor)
-    settle_preferences(visitor)
-    assert odile.post(SEARCH, {"structure": "V1"}).body == before
-
-    # Taken back: whoever activated keeps their account and their contact.
-    undone = order(odile, upload_id, "undoing", {})
-    assert undone["state"] == "undone"
-    assert visitor.get("/api/account").body["person"]["email"] == "camille@chez-eux.example"
-    last, first = odile.get(HOME).body["uploads"]
-    assert ((last["upload_id"], last["state"]), first["state"]) == ((upload_id, "undone"), "checked")
-
-
-def test_a_row_is_mended_by_hand_and_its_person_told(product: Stack, odile: Visitor) -> None:
-    [person] = odile.post(SEARCH, {"structure": "V1", "identifier": "60000007"}).body["people"]
+    again = sign_in(product, rose, PASSWORD)
     before = {message.id for message in product.messages()}
-    row = {"email": "nouvelle@chez-eux.example"}
-    changed = odile.put(ROW, {"identifier": "60000007", "version": person["version"], "row": row})
-    assert (changed.status, changed.body["outcome"]) == (200, "updated")
-    told_of_it = await_message(product, before, to="p60000007@chez-eux.example", with_code=False)
-    assert "coordonnées" in told_of_it.text
+    run(product, "karim", "unlink-correspondent", rose.identifier, "--structure", "V0001")
+    assert "Mairie de Petitbourg" in await_message(product, before, to=MAIL, with_code=False).text
+    assert again.get("/api/account/export").status == 401
+    assert Visitor(product).post("/api/session", {"identifier": rose.identifier, "password": PASSWORD}).status == 401
 
 
-def test_a_larger_body_is_let_in_by_one_way_alone(product: Stack) -> None:
-    nobody = Visitor(product)
-    assert nobody.send("POST", UPLOADS, b"x" * 4_194_304).code == "session-expired"
-    assert nobody.send("POST", UPLOADS, b"x" * 4_194_305).code == "body-too-large"
-    for method, path in (
-        ("PUT", UPLOADS),
-        ("POST", f"{UPLOADS}/"),
-        ("POST", START),
-        ("POST", "/api/correspondent/%75ploads"),
-    ):
-        assert nobody.send(method, path, b"x" * 8_193).code == "body-too-large"
+def test_another_mail_takes_two_agents(product: Stack) -> None:
+    village = {"structure_id": "V0002", "structure_name": "Mairie de Grandbourg", "correspondent_name": "Zoé LE BIHAN"}
+    import_rows(
+        product,
+        [row("60000002", "Noir", "Guy", email="guy@grandbourg.example", **{**village, "correspondent_email": ""})],
+    )
+    said = ("--last-name", "LE BIHAN", "--first-name", "Zoé", "--email", "zoe@ailleurs.example", "--yes")
+    assert "un autre agent doit confirmer" in run(
+        product, "claire", "invite-correspondent", "--structure", "V0002", *said
+    )
+    assert "Un autre agent" in run(product, "claire", "confirm-invitation", "--structure", "V0002", "--yes")
+    before = {message.id for message in product.messages()}
+    assert "L'invitation est partie." in run(product, "karim", "confirm-invitation", "--structure", "V0002", "--yes")
+    assert IDENTIFIER.search(await_message(product, before, to="zoe@ailleurs.example", with_code=False).text)
