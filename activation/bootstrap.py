@@ -34,6 +34,8 @@ from activation.config import (
     CodeKeySettings,
     ConfigurationError,
     DeliverySettings,
+    ImportedMailsSettings,
+    MailKeySettings,
     PepperKeySettings,
     RosterSettings,
     read_limits,
@@ -146,6 +148,12 @@ code_macs = cache(lambda: adapters.mac.KmsMacs(client("kms"), read_settings(Code
 pepper_macs = cache(
     lambda: adapters.mac.KmsMacs(client("kms"), read_settings(PepperKeySettings, os.environ).pepper_key_id)
 )
+imported_mails = cache(
+    lambda: adapters.imported_mails.S3ImportedMails(
+        client("s3"), read_settings(ImportedMailsSettings, os.environ).roster_bucket
+    )
+)
+mail_macs = cache(lambda: adapters.mac.KmsMacs(client("kms"), read_settings(MailKeySettings, os.environ).mail_key_id))
 mail_sender = cache(lambda: _mail_sender(delivery_settings(), tag="message_id"))
 roster_mail_sender = cache(lambda: _mail_sender(_roster_settings(), tag="import_id"))
 sms_sender = cache(lambda: adapters.sms.SnsSmsSender(client("sns"), sender_id=delivery_settings().sms_sender_id))

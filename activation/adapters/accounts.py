@@ -52,6 +52,10 @@ class DynamoAccounts:
         found = [identifier for *_, identifier in sorted(keys)]
         return [account for identifier in list(dict.fromkeys(found))[:most] if (account := self.get(identifier))]
 
+    def count_people(self, structure_id: str) -> int:
+        """Everybody has a birth name, so the index of birth names has everybody; it may lag behind by a moment."""
+        return self._table.count(BY_LAST_NAME, structure_id)
+
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         recorded: list[Event | ConsentEntry | TermsEntry] = [
             from_record(make, item)

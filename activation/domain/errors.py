@@ -153,6 +153,22 @@ class NothingToConfirmError(DomainError):
     """No correction or closing waits for confirmation, or its time is over."""
 
 
+class StructureNotFoundError(DomainError):
+    """There is no structure with that id. Only the help desk gets this answer."""
+
+
+class ImportNotFoundError(DomainError):
+    """There is no such import, or nothing is kept of it any more. Only the help desk gets this answer."""
+
+
+class InvitationIncompleteError(DomainError):
+    """Neither the roster nor the agent gives the mail, the last name and the first name of who is to be invited."""
+
+
+class NoSuchLinkError(DomainError):
+    """The correspondent does not answer for that structure."""
+
+
 class TooManyLinksError(DomainError):
     """The structure has 10 correspondents already, or the correspondent answers for 200 structures."""
 

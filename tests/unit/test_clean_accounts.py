@@ -45,7 +45,7 @@ class CleaningService(InMemoryService):
 
     def clean(self, *, is_dry_run: bool = False, has_time: Callable[[], bool] = always) -> Cleaned:
         """Run the cleanup."""
-        ports = Ports(self.retention, self.accounts, self.store, self.flows, self.outbox)
+        ports = Ports(self.retention, self.accounts, self.store, self.flows, self.outbox, self.links)
         return clean_accounts(ports, context=self.context, has_time=has_time, tell=self._tell, is_dry_run=is_dry_run)
 
     def _tell(self, table: str, identifier: str | None, error: Exception) -> None:
