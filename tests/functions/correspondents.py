@@ -6,8 +6,12 @@ from typing import Any
 from activation.adapters.accounts import DynamoAccounts
 from activation.adapters.dynamodb import DynamoStore, Table
 from activation.adapters.links import DynamoLinks
-from activation.domain.accounts import Account
+from activation.bootstrap import pepper_macs
+from activation.domain.accounts import Account, activate
+from activation.domain.contacts import Channel
+from activation.domain.credentials import pepper, protect
 from activation.domain.links import LinkPorts, save_link, with_link
+from activation.domain.terms import TermsAcceptance
 from tests.builders import CLAIRE, PASSWORD, WORK_MAIL, correspondent
 from tests.functions.people import ACTIVATION, CHANNEL, TERMS, Person, both, prove
 from tests.functions.visitor import Visitor
@@ -33,6 +37,18 @@ def invite(world: World, *structures: str, identifier: str = CLAIRE, **more: Any
         store.commit(*save_link(ports, before, with_link(*before)))
         account = _stored(ports, identifier)
     return account
+
+
+def activate_at_once(world: World, account: Account) -> None:
+    """Write the account as it stands once everything is decided, with everybody's password."""
+    record = protect(pepper_macs(), pepper(pepper_macs(), identifier=account.identifier, password=PASSWORD))
+    home = replace(
+        activate(account, contact=WORK_MAIL, password=record, now=world.now),
+        channel=Channel.EMAIL,
+        terms=TermsAcceptance("1", world.now),
+    )
+    ports = link_ports(world)
+    DynamoStore(world.deployment.dynamodb).commit(ports.accounts.save(home))
 
 
 def stored(world: World, identifier: str = CLAIRE) -> Account:
