@@ -56,7 +56,9 @@ def _prepare(step: PrepareStep) -> dict[str, Any]:
     elif not step.order.detail.object.key.startswith(INCOMING):
         return _begin(step.order.detail.object, now)
     else:
-        ports = service.CheckPorts(files, bootstrap.workbooks(), bootstrap.rosters(), bootstrap.new_roster_index)
+        ports = service.CheckPorts(
+            files, bootstrap.workbooks(), bootstrap.rosters(), bootstrap.accounts(), bootstrap.new_roster_index
+        )
         sent = step.order.detail.object
         prepared = service.check(ports, sent.key, sent.version, now=now, tell=_tell)
         does = prepared.action
@@ -69,8 +71,13 @@ def _begin(sent: UploadedObject, now: int) -> dict[str, Any]:
     """Begin what a correspondent orders, or an agent of their file. Only what lies in `incoming/` is an operator's."""
 
     def check() -> preparation.Ports:
-        index = bootstrap.new_roster_index()
-        return preparation.Ports(bootstrap.roster_files(), bootstrap.workbooks(), bootstrap.rosters(), index)
+        return preparation.Ports(
+            bootstrap.roster_files(),
+            bootstrap.workbooks(),
+            bootstrap.rosters(),
+            bootstrap.accounts(),
+            bootstrap.new_roster_index(),
+        )
 
     begun = orders.begin(_order_ports(), sent.key, sent.version, now=now, check=check)
     if begun is None:
@@ -91,7 +98,14 @@ def _order_ports() -> orders.Ports:
 def _work(step: BatchStep) -> dict[str, Any]:
     counts = service.work(
         bootstrap.roster_files(),
-        ApplyPorts(bootstrap.store(), bootstrap.rosters(), bootstrap.flows(), bootstrap.outbox()),
+        ApplyPorts(
+            bootstrap.store(),
+            bootstrap.rosters(),
+            bootstrap.flows(),
+            bootstrap.outbox(),
+            bootstrap.accounts(),
+            bootstrap.links(),
+        ),
         DeclarationPorts(
             bootstrap.store(),
             bootstrap.rosters(),

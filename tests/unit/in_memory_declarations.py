@@ -91,7 +91,9 @@ class InMemoryDeclarations(InMemoryRosterService):
         """Let the machine take its first step."""
 
         def check() -> preparation.Ports:
-            return preparation.Ports(self.files, ChildProcessWorkbooks(), self.rosters, SqliteRosterIndex())
+            return preparation.Ports(
+                self.files, ChildProcessWorkbooks(), self.rosters, self.accounts, SqliteRosterIndex()
+            )
 
         return orders.begin(self.order_ports, key, None, now=self.now, check=check)
 
