@@ -91,7 +91,14 @@ def _begin(sent: UploadedObject, now: int) -> dict[str, Any]:
 def _order_ports() -> orders.Ports:
     scopes = LinkedScopes(bootstrap.accounts(), bootstrap.links())
     return orders.Ports(
-        bootstrap.store(), bootstrap.uploads(), scopes, bootstrap.given_contacts(), bootstrap.roster_files()
+        bootstrap.store(),
+        bootstrap.uploads(),
+        scopes,
+        bootstrap.given_contacts(),
+        bootstrap.roster_files(),
+        bootstrap.accounts(),
+        bootstrap.links(),
+        bootstrap.outbox(),
     )
 
 
@@ -140,8 +147,10 @@ def _report(step: ReportStep) -> dict[str, Any]:
 
 
 def _finish(step: ReportStep) -> dict[str, Any]:
-    now = bootstrap.request_context().now
-    upload = orders.finish(_order_ports(), step.import_id, step.does, has_failed=step.failed, now=now)
+    context = bootstrap.request_context()
+    upload = orders.finish(
+        _order_ports(), step.import_id, step.does, has_failed=step.failed, random=context.random, now=context.now
+    )
     state = upload.state.value if upload else ""
     logger().info("order_finished", import_id=step.import_id, state=state)
     return {"import_id": step.import_id, "state": state}
