@@ -3,13 +3,15 @@
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from botocore.credentials import Credentials
 from openpyxl import Workbook
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from local.gallery.states import GOOD_PASSWORD
 from support_cli.client import SignedDesk
@@ -20,6 +22,7 @@ from tests.visitor import await_message, code_in
 
 _PATIENCE_MILLISECONDS = 30_000
 _LONG_MILLISECONDS = 240_000
+_TRIES = 3
 _ROWS, _KNOWN = 3_000, 60
 """Of a city's workbook; the others are to be confirmed by the CNAS."""
 
@@ -64,6 +67,17 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
+
+
+def search(page: Page, link: str) -> Locator:
+    """Press until the link is there: on a busy machine a call may fail, and people try again."""
+    found = page.get_by_role("link", name=link)
+    for _ in range(_TRIES):
+        press(page, "Rechercher")
+        with suppress(PlaywrightTimeoutError):
+            found.wait_for(timeout=_PATIENCE_MILLISECONDS / _TRIES)
+            return found
+    raise AssertionError(page.locator("main").inner_text())
 
 
 def invited(product: Stack, employer: Employer, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -125,8 +139,7 @@ def test_a_village_mends_a_row_by_hand(page: Page, product: Stack, monkeypatch: 
 
     page.get_by_role("link", name="Revenir à la liste").click()
     page.get_by_label("Tout le monde").check()
-    press(page, "Rechercher")
-    page.get_by_role("link", name="Modifier Garcia Louis").click()
+    search(page, "Modifier Garcia Louis").click()
     page.get_by_label("Adresse email").fill("louis@nouveau.example")
     before = {message.id for message in product.messages()}
     press(page, "Enregistrer")
@@ -139,8 +152,7 @@ def test_a_village_mends_a_row_by_hand(page: Page, product: Stack, monkeypatch: 
     page.get_by_label("Cette personne quitte la structure").check()
     press(page, "Enregistrer")
     expect(page.get_by_role("heading", name="C'est enregistré")).to_be_focused()
-    page.get_by_role("navigation", name="Votre compte").get_by_role("link", name="Accueil").click()
-    expect(page.locator("#structures > li")).to_contain_text("1 bénéficiaire déclaré")
+    expect(page.locator("#suites")).to_contain_text("Dernier jour d'accès à son compte : 01/01/2026.")
 
     page.get_by_role("navigation", name="Votre compte").get_by_role("link", name="Vos informations").click()
     expect(page.locator("[data-fact=identifier]")).to_have_text(re.compile(r"^C\d{8}$"))
@@ -194,7 +206,7 @@ def test_a_city_sends_a_workbook_mends_it_applies_it_and_takes_it_back(
     wrong = [[n, name, first, f"{mail} ou rien", "", job] for n, name, first, mail, _, job in rows]
     send(page, tmp_path / "agents.xlsx", workbook(wrong))
     expect(page.locator("#etat")).to_have_text("Fichier refusé", timeout=_LONG_MILLISECONDS)
-    expect(page.locator("#raison")).not_to_be_empty()
+    expect(page.locator("#raison")).to_contain_text("Plus de la moitié des lignes sont refusées")
     page.get_by_role("link", name="Envoyer un autre fichier").click()
 
     rows[7][3] = "pas une adresse@"
@@ -202,9 +214,7 @@ def test_a_city_sends_a_workbook_mends_it_applies_it_and_takes_it_back(
     expect(page.locator("#etat")).to_be_visible()
     page.reload()
     expect(page.locator("#etat")).to_contain_text("Contrôle terminé", timeout=_LONG_MILLISECONDS)
-    expect(page.locator("#comptes")).to_have_text(
-        re.compile(r"^59 modifications, 2\s940 entrées à confirmer par le CNAS$")
-    )
+    expect(page.locator("#comptes")).to_have_text("59 modifications, 2 940 entrées à confirmer par le CNAS")
     expect(page.get_by_role("table", name="Lignes de votre fichier à regarder")).to_contain_text("adresse email")
     with page.expect_download() as download:
         press(page, "Télécharger le rapport")
