@@ -86,9 +86,9 @@ def prepare(ports: Ports, upload: Upload, *, now: int, tell: Callable[[CheckProg
         try:
             kept = ports.files.keep(upload, paths.source)
             with ports.workbooks.opened(ports.files, kept) as text:
-                known = survey(text, kept, ports.index)
-                begun = replace(begun, ignored=known.header.ignored, encoding=known.encoding.guessed)
-                prepared = _Check(ports, kept, known, findings, paths).run(text, begun, tell)
+                surveyed = survey(text, kept, ports.index)
+                begun = replace(begun, ignored=surveyed.header.ignored, encoding=surveyed.encoding.guessed)
+                prepared = _Check(ports, kept, surveyed, findings, paths).run(text, begun, tell)
         except RosterRefusedError as error:
             prepared = replace(begun, refusal=str(error))
         findings.add_of_file(about_file(prepared))
@@ -99,8 +99,8 @@ def prepare(ports: Ports, upload: Upload, *, now: int, tell: Callable[[CheckProg
 class _Check:
     """One run over a file's rows."""
 
-    def __init__(self, ports: Ports, upload: Upload, known: Survey, findings: Findings, paths: ImportPaths) -> None:
-        self._ports, self._upload, self._known, self._findings = ports, upload, known, findings
+    def __init__(self, ports: Ports, upload: Upload, surveyed: Survey, findings: Findings, paths: ImportPaths) -> None:
+        self._ports, self._upload, self._surveyed, self._findings = ports, upload, surveyed, findings
         self._batches = BatchWriter(ports.files, paths)
         self._counts: Counter[ChangeKind] = Counter()
         self._unreachable = 0
@@ -109,10 +109,10 @@ class _Check:
     def run(self, text: FileText, begun: Prepared, tell: Callable[[CheckProgress], object]) -> Prepared:
         """Judge every row. Raises RosterRefusedError when all, or at least 20 and more than half, are refused."""
         index, rosters = self._ports.index, self._ports.rosters
-        for judged in judge(text, rosters, self._upload, self._known, index, today=day_of_rights(begun.at)):
+        for judged in judge(text, rosters, self._upload, self._surveyed, index, today=day_of_rights(begun.at)):
             self._take(judged)
             self._rows += judged.rows
-            tell(CheckProgress(self._rows, self._known.rows))
+            tell(CheckProgress(self._rows, self._surveyed.rows))
         waiting = [many for put_off in self._ports.index.put_off_by_structure() for many in self._settle(put_off)]
         self._take_structures()
         self._refuse_when_most_are_bad()
@@ -194,16 +194,16 @@ class _Check:
         return self._upload.said.get(option) == YES
 
     def _take_structures(self) -> None:
-        absent = self._known.header.absent
+        absent = self._surveyed.header.absent
         unsaid = tuple(name for column, name in STRUCTURE_FIELDS.items() if column in absent)
         previous: StructureVariant | None = None
         for some in _some(self._ports.index.structures()):
             codes = {variants[0].structure.structure_id for variants in some}
             asked = codes.union(*map(likely_spellings, codes))
-            known = self._ports.rosters.stored_structures(sorted(asked))
+            found = self._ports.rosters.stored_structures(sorted(asked))
             for variants in some:
                 first = variants[0]
-                stored = known.get(first.structure.structure_id)
+                stored = found.get(first.structure.structure_id)
                 before = stored.structure if stored else None
                 structure = most_frequent(variants, before)
                 says_so = next((each for each in variants if each.structure == structure), first)
@@ -212,7 +212,7 @@ class _Check:
                         *disagreements(variants, structure, before),
                         *changes_of(before, structure, says_so.first),
                         *written_twice(previous, first),
-                        *(known_otherwise(first, known) if before is None else ()),
+                        *(known_otherwise(first, found) if before is None else ()),
                     ]
                 )
                 previous = first

@@ -185,8 +185,8 @@ def _judge(rows: Sequence[NumberedRow], stored: Stored, surveyed: Survey, index:
     for row, change in changes:
         cells_there = len(people[row.number])
         if cells_there < header.width:
-            known_structure = stored.structures.get(row.structure.structure_id)
-            remarks += remarks_on_missing_cells(row, header.beyond(cells_there), change, known_structure)
+            structure = stored.structures.get(row.structure.structure_id)
+            remarks += remarks_on_missing_cells(row, header.beyond(cells_there), change, structure)
     return Judged(len(people), shared, faults, changes, remarks)
 
 
@@ -206,16 +206,16 @@ def _judge_row(
         is_elsewhere = cells.get(Column.STRUCTURE_ID, person.roster.structure_id) != person.roster.structure_id
         if is_elsewhere and has_lost_zeros(cells, stored.people, surveyed.whole_digits, is_known=True):
             return [Fault(number, Column.IDENTIFIER, _LOST_ZEROS)]
-        return judge_row(number, cells, known=person.roster, known_structure=structure)
+        return judge_row(number, cells, stored=person.roster, stored_structure=structure)
     if has_lost_zeros(cells, stored.people, surveyed.whole_digits):
         return [Fault(number, Column.IDENTIFIER, _LOST_ZEROS)]
     return _judge_new(number, cells, structure, surveyed.usual_digits)
 
 
 def _judge_new(
-    number: int, cells: Cells, known_structure: Structure | None, usual_digits: int
+    number: int, cells: Cells, stored_structure: Structure | None, usual_digits: int
 ) -> RosterRow | list[Fault]:
-    judged = judge_row(number, cells, known_structure=known_structure, usual_digits=usual_digits)
+    judged = judge_row(number, cells, stored_structure=stored_structure, usual_digits=usual_digits)
     if isinstance(judged, RosterRow) and _is_a_structure(judged):
         return [Fault(number, Column.LAST_NAME, "c'est le nom de la structure : mettez celui de la personne")]
     return judged

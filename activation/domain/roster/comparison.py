@@ -118,8 +118,8 @@ def keep_unsaid(entry: RosterEntry, before: RosterEntry | None, unsaid: Sequence
     """The entry with what is stored in `before` of these columns; empty where there is nobody yet."""
     if not unsaid:
         return entry
-    held: dict[str, Any] = {column.value: getattr(before, column.value, "") for column in unsaid}
-    return replace(entry, **held)
+    stored: dict[str, Any] = {column.value: getattr(before, column.value, "") for column in unsaid}
+    return replace(entry, **stored)
 
 
 def _kind(entry: RosterEntry, stored: StoredPerson | None, today: str) -> ChangeKind:

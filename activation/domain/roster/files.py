@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Self
 
 from activation.domain.roster.columns import HEADER_ROWS, RosterRefusedError, known_columns
-from activation.domain.roster.letters import EIGHT_BIT, likeliest_encoding, repair
+from activation.domain.roster.mojibake import EIGHT_BIT, likeliest_encoding, repair
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -56,7 +56,7 @@ _MOST_WORDS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How bytes are read: by `codec`; and lines that aren't UTF-8, if there are any, by `other` (see `letters`).
+    """How bytes are read: by `codec`; and lines that aren't UTF-8, if there are any, by `other` (see `mojibake`).
 
     `is_doubled`: letters were UTF-8 read as another encoding, and are repaired cell by cell.
     """

@@ -65,7 +65,7 @@ def remarks_on(of_row: RosterRow, change: RosterChange, shared: Collection[str])
 
 
 def remarks_on_missing_cells(
-    row: RosterRow, missing: Iterable[Column], change: RosterChange, known_structure: Structure | None
+    row: RosterRow, missing: Iterable[Column], change: RosterChange, stored_structure: Structure | None
 ) -> list[Remark]:
     """A remark for each cell missing at the end of the row that erases what is stored of the person or structure."""
     erased = "cellule absente à la fin de la ligne : ce qui était connu est effacé"
@@ -73,7 +73,7 @@ def remarks_on_missing_cells(
     return [
         Remark(row.number, column, erased)
         for column in missing
-        if _erases(column, before, change.entry) or _erases(column, known_structure, row.structure)
+        if _erases(column, before, change.entry) or _erases(column, stored_structure, row.structure)
     ]
 
 
