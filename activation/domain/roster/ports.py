@@ -124,6 +124,9 @@ class RosterIndex(Protocol):
     def repeated_identifiers(self, identifiers: Sequence[str]) -> set[str]:
         """The identifiers that the file has more than once. Call it after the whole file is counted."""
 
+    def repeated_but_for_zeros(self, identifiers: Sequence[str]) -> set[str]:
+        """Those among the identifiers that the file has with more or fewer zeros before them, too."""
+
     def repeated_contacts(self, contacts: Sequence[str]) -> set[str]:
         """The contacts that the file has more than once. Call it after the whole file is counted."""
 
