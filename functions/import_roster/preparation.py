@@ -85,10 +85,11 @@ def prepare(ports: Ports, upload: Upload, *, now: int, tell: Callable[[CheckProg
     with Findings() as findings:
         try:
             kept = ports.files.keep(upload, paths.source)
-            with ports.workbooks.opened(ports.files, kept) as text:
-                surveyed = survey(text, kept, ports.index)
+            with ports.workbooks.opened(ports.files, kept) as opened:
+                begun = replace(begun, sheet=opened.sheet)
+                surveyed = survey(opened.text, kept, ports.index)
                 begun = replace(begun, ignored=surveyed.header.ignored, encoding=surveyed.encoding.guessed)
-                prepared = _Check(ports, kept, surveyed, findings, paths).run(text, begun, tell)
+                prepared = _Check(ports, kept, surveyed, findings, paths).run(opened.text, begun, tell)
         except RosterRefusedError as error:
             prepared = replace(begun, refusal=str(error))
         findings.add_of_file(about_file(prepared))

@@ -105,7 +105,7 @@ class Prepared:
     """The result of a check; `refusal` says why the whole file is refused, and `at` is in epoch seconds.
 
     `encoding` is how the file was read where that was told from its letters, and else empty. `unreachable` counts the
-    people to be invited or changed who have no contact.
+    people to be invited or changed who have no contact. `sheet` names the one that was read of several in a workbook.
     """
 
     import_id: str
@@ -125,3 +125,4 @@ class Prepared:
     sender: str = field(default="", repr=False)
     encoding: str = ""
     unreachable: int = 0
+    sheet: str = field(default="", repr=False)

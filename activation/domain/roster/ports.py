@@ -74,10 +74,18 @@ class FileText(Protocol):
         """The bytes of a copy that `keep` made, from the start."""
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """Where to read a file from; and of a workbook with several visible sheets the name of the one that is read."""
+
+    text: FileText
+    sheet: str = field(default="", repr=False)
+
+
 class Workbooks(Protocol):
     """Reads workbooks."""
 
-    def opened(self, files: FileText, upload: Upload) -> AbstractContextManager[FileText]:
+    def opened(self, files: FileText, upload: Upload) -> AbstractContextManager[OpenedFile]:
         """What to read a copy from: `files`, or for a workbook its first visible sheet that holds the headers, as CSV.
 
         A workbook is read once, in a process of its own with limits. Raises RosterRefusedError.
