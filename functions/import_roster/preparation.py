@@ -24,7 +24,7 @@ from activation.domain.roster.ports import (
     Upload,
     Workbooks,
 )
-from activation.domain.roster.remarks import Withheld, remarks_on
+from activation.domain.roster.remarks import Withheld, remarks_on, remarks_on_correspondent
 from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.rows import STRUCTURE_FIELDS, RosterRow
 from activation.domain.roster.structures import (
@@ -212,6 +212,7 @@ class _Check:
                     [
                         *disagreements(variants, structure, before),
                         *changes_of(before, structure, says_so.first),
+                        *(remarks_on_correspondent(structure, says_so.first) if structure != before else ()),
                         *written_twice(previous, first),
                         *(known_otherwise(first, found) if before is None else ()),
                     ]

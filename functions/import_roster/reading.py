@@ -45,7 +45,7 @@ class Survey:
     """What is known of a file after the first reading.
 
     `usual_digits` is 0 when identifiers differ in length, `whole_digits` when none begins with a zero: else that is the
-    length of the longest one that does.
+    length of the longest one that does. `usual_cells`, of a row, is 0 when rows differ in length.
     """
 
     encoding: Encoding
@@ -53,6 +53,7 @@ class Survey:
     rows: int
     usual_digits: int
     whole_digits: int
+    usual_cells: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def survey(files: FileText, upload: Upload, index: RosterIndex) -> Survey:
     header = find_header(read_records(files.chunks(upload), encoding))
     records = rows_below(header, read_records(files.chunks(upload), encoding))
     people = (row for _, row in records if not left_aside(header, row))
-    lengths: Counter[int] = Counter()
+    lengths, widths = Counter[int](), Counter[int]()
     rows = whole_digits = 0
     while some := list(islice(people, _ROWS_COUNTED_AT_ONCE)):
         rows += len(some)
@@ -99,10 +100,11 @@ def survey(files: FileText, upload: Upload, index: RosterIndex) -> Survey:
         index.count(filter(None, identifiers), filter(None, map(contact_key, contacts)))
         good = list(filter(is_identifier, identifiers))
         lengths.update(map(len, good))
+        widths.update(map(len, some))
         whole_digits = max(whole_digits, *(len(identifier) for identifier in good if identifier.startswith("0")), 0)
     if not rows:
         raise RosterRefusedError("Le fichier n'a aucune ligne après celle des titres.")
-    return Survey(encoding, header, rows, _usual(lengths), whole_digits)
+    return Survey(encoding, header, rows, _usual(lengths), whole_digits, _usual(widths))
 
 
 def judge(
@@ -184,7 +186,13 @@ def _judge(rows: Sequence[NumberedRow], stored: Stored, surveyed: Survey, index:
         (row, compare_row(row, stored.people.get(row.identifier), today=today, shared=shared, unsaid=unsaid))
         for row in good
     ]
-    faults = [fault for row in judged if not isinstance(row, RosterRow) for fault in row]
+    most_cells = max(header.width, surveyed.usual_cells)
+    faults = [
+        fault
+        for (number, row), result in zip(people.items(), judged, strict=True)
+        if not isinstance(result, RosterRow)
+        for fault in _told(number, result, is_longer=len(row) > most_cells)
+    ]
     remarks = [Remark(number, Column.IDENTIFIER, f"{what} : laissée de côté") for number, what in aside.items()]
     for row, change in changes:
         cells_there = len(people[row.number])
@@ -223,6 +231,11 @@ def _judge_row(
     return _judge_new(number, cells, structure, surveyed.usual_digits)
 
 
+def _told(number: int, faults: list[Fault], *, is_longer: bool) -> list[Fault]:
+    """The faults of a row; of one that is longer than others several are one: its cells are beside their columns."""
+    return [Fault(number, None, _CELL_TOO_MANY)] if is_longer and len(faults) > 1 else faults
+
+
 def _judge_new(
     number: int, cells: Cells, stored_structure: Structure | None, usual_digits: int
 ) -> RosterRow | list[Fault]:
@@ -258,6 +271,6 @@ def _hundreds(records: Iterator[NumberedRow]) -> Iterator[list[NumberedRow]]:
 
 
 def _usual(lengths: Counter[int]) -> int:
-    """The number of digits that at least 80 % of the identifiers have; 0 when there is none."""
+    """The length that at least 80 % have, and more than one; 0 when there is none."""
     ((length, times),) = lengths.most_common(1) or [(0, 0)]
-    return length if times * 100 >= lengths.total() * _NEARLY_ALL_PERCENT else 0
+    return length if times > 1 and times * 100 >= lengths.total() * _NEARLY_ALL_PERCENT else 0

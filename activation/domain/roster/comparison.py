@@ -85,12 +85,17 @@ def compare_row(
     shared: Collection[str],
     unsaid: tuple[Column, ...] = (),
 ) -> RosterChange:
-    """What a row changes. `shared`: the contact keys that the file has for several people."""
+    """What a row changes. `shared`: the contact keys that the file has for several people.
+
+    `unsaid` are the columns of a person that the file doesn't have.
+    """
     contacts, entry = contact_keys(row.entry), row.entry
     if not entry.shared and not (
         contacts.isdisjoint(shared) and contacts.isdisjoint(correspondent_keys(row.structure))
     ):
         entry = replace(entry, shared=True)
+    if row.said:
+        unsaid = tuple(column for column in unsaid if column not in row.said)
     return compare(row.identifier, entry, stored, today=today, unsaid=unsaid)
 
 

@@ -52,6 +52,7 @@ _MOBILE_FAULTS = {
 }
 
 _EMPTY = "cette cellule est vide"
+INVENTED_MAIL = "adresse sans doute inventée : sans adresse, laissez la cellule vide"
 
 STRUCTURE_FIELDS = {
     Column.STRUCTURE_NAME: "name",
@@ -85,7 +86,8 @@ class Remark:
 class RosterRow:
     """A row without faults; `number` is the row number that the spreadsheet shows.
 
-    `remarks`: what was read otherwise than it is written.
+    `remarks`: what was read otherwise than it is written. `said` are columns that the file doesn't have, and of which
+    a cell of the row says something all the same: the first name in « DUPONT Marie ».
     """
 
     number: int
@@ -93,6 +95,7 @@ class RosterRow:
     entry: RosterEntry = field(repr=False)
     structure: Structure = field(repr=False)
     remarks: tuple[Remark, ...] = ()
+    said: tuple[Column, ...] = ()
 
 
 def judge_row(
@@ -138,7 +141,8 @@ def judge_row(
         end_date=judge.end_date(),
     )
     judge.add_faults(structure_faults)
-    return judge.faults or RosterRow(number, identifier, entry, structure, tuple(judge.remarks))
+    said = tuple(column for column in absent if column not in unsaid and names.cells[column])
+    return judge.faults or RosterRow(number, identifier, entry, structure, tuple(judge.remarks), said)
 
 
 def _stored_cells(columns: Iterable[Column], entry: RosterEntry | None, structure: Structure | None) -> Cells:
@@ -237,7 +241,7 @@ class _Judge:
             return stored
         email = self._parsed_email(Column.EMAIL, text)
         if is_invented(email):
-            self._remark(Column.EMAIL, "adresse sans doute inventée : sans adresse, laissez la cellule vide")
+            self._remark(Column.EMAIL, INVENTED_MAIL)
         return email
 
     def mobile(self, stored: str) -> str:
@@ -274,6 +278,8 @@ class _Judge:
         text = self.text(Column.CORRESPONDENT_PHONE)
         if Column.CORRESPONDENT_PHONE in self._absent:
             return text
+        if "@" in text and " " not in text:
+            return self._wrong(Column.CORRESPONDENT_PHONE, "c'est une adresse email : mettez-la dans sa colonne")
         return "" if means_no_contact(text) else shown_number(text)
 
     def end_date(self) -> str:
