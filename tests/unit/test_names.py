@@ -116,9 +116,7 @@ def test_every_word_that_joins_two_names_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(("word", "joint"), [(word, joint) for word, joints in JOINTS.items() for joint in joints])
-@pytest.mark.parametrize(
-    ("birth", "married"), [("Saint-Martin", "Petit"), ("D’ALMEIDA-CŒUR", "GARCIA"), ("Née", "Ép")]
-)
+@pytest.mark.parametrize(("birth", "married"), [("Saint-Martin", "Petit"), ("D’ALMEIDA-CŒUR", "GARCIA"), ("Née", "Ép")])
 def test_with_any_joint_step_1_takes_the_birth_name(word: str, joint: str, birth: str, married: str) -> None:
     both = f"{married} {joint} {birth}" if word in BORN else f"{birth} {joint} {married}"
     assert fold_last_name(both) == fold_last_name(f"Mme {both})") == fold_name(birth)

@@ -354,7 +354,7 @@ def test_the_report_says_which_encoding_was_told_from_the_letters(encoding: str,
     assert [told for told in lines if told.startswith("Fichier lu")] == said
 
 
-SPLIT = {
+SPLIT: dict[str, dict[str, Any]] = {
     "DUPONT Marie": {"last_name": "DUPONT", "first_name": "Marie"},
     "DUPONT épouse MARTIN": {"last_name": "DUPONT", "usage_name": "MARTIN"},
     "MARTIN née DUPONT": {"last_name": "DUPONT", "usage_name": "MARTIN"},
