@@ -16,7 +16,7 @@ from activation.domain.roster.comparison import (
     compare_row,
     contact_keys,
 )
-from activation.domain.roster.files import Encoding, find_encoding, read_records
+from activation.domain.roster.files import MOST_LINE_CHARACTERS, Encoding, find_encoding, read_records
 from activation.domain.roster.leading_zeros import fault_of_zeros, with_other_zeros
 from activation.domain.roster.ports import READ_AT_ONCE, FileText, RosterIndex, Rosters, Upload
 from activation.domain.roster.remarks import remarks_on_missing_cells
@@ -45,7 +45,7 @@ class Survey:
     """What is known of a file after the first reading.
 
     `usual_digits` is 0 when identifiers differ in length, `whole_digits` when none begins with a zero: else that is the
-    length of the longest one that does. `usual_cells`, of a row, is 0 when rows differ in length.
+    length of the longest one that does. `fewest_cells` is the length of the shortest of several rows.
     """
 
     encoding: Encoding
@@ -53,7 +53,7 @@ class Survey:
     rows: int
     usual_digits: int
     whole_digits: int
-    usual_cells: int
+    fewest_cells: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,9 @@ def survey(files: FileText, upload: Upload, index: RosterIndex) -> Survey:
     header = find_header(read_records(files.chunks(upload), encoding))
     records = rows_below(header, read_records(files.chunks(upload), encoding))
     people = (row for _, row in records if not left_aside(header, row))
-    lengths, widths = Counter[int](), Counter[int]()
+    lengths: Counter[int] = Counter()
     rows = whole_digits = 0
+    fewest_cells = MOST_LINE_CHARACTERS
     while some := list(islice(people, _ROWS_COUNTED_AT_ONCE)):
         rows += len(some)
         identifiers = [cell_of(header, row, Column.IDENTIFIER) for row in some]
@@ -100,11 +101,11 @@ def survey(files: FileText, upload: Upload, index: RosterIndex) -> Survey:
         index.count(filter(None, identifiers), filter(None, map(contact_key, contacts)))
         good = list(filter(is_identifier, identifiers))
         lengths.update(map(len, good))
-        widths.update(map(len, some))
+        fewest_cells = min(fewest_cells, *map(len, some))
         whole_digits = max(whole_digits, *(len(identifier) for identifier in good if identifier.startswith("0")), 0)
     if not rows:
         raise RosterRefusedError("Le fichier n'a aucune ligne après celle des titres.")
-    return Survey(encoding, header, rows, _usual(lengths), whole_digits, _usual(widths))
+    return Survey(encoding, header, rows, _usual(lengths), whole_digits, fewest_cells if rows > 1 else 0)
 
 
 def judge(
@@ -186,7 +187,7 @@ def _judge(rows: Sequence[NumberedRow], stored: Stored, surveyed: Survey, index:
         (row, compare_row(row, stored.people.get(row.identifier), today=today, shared=shared, unsaid=unsaid))
         for row in good
     ]
-    most_cells = max(header.width, surveyed.usual_cells)
+    most_cells = max(header.width, surveyed.fewest_cells)
     faults = [
         fault
         for (number, row), result in zip(people.items(), judged, strict=True)
@@ -271,6 +272,6 @@ def _hundreds(records: Iterator[NumberedRow]) -> Iterator[list[NumberedRow]]:
 
 
 def _usual(lengths: Counter[int]) -> int:
-    """The length that at least 80 % have, and more than one; 0 when there is none."""
+    """The number of digits that at least 80 % of the identifiers have; 0 when there is none."""
     ((length, times),) = lengths.most_common(1) or [(0, 0)]
-    return length if times > 1 and times * 100 >= lengths.total() * _NEARLY_ALL_PERCENT else 0
+    return length if times * 100 >= lengths.total() * _NEARLY_ALL_PERCENT else 0

@@ -132,6 +132,14 @@ def test_a_separator_too_many_whose_last_cell_is_empty_is_one_refusal_or_none(pl
         assert app.account("10000002").owner.roster.usage_name == "Petit"
 
 
+def test_each_of_many_rows_with_a_separator_too_many_is_one_refusal() -> None:
+    shifted = [
+        ";".join({**FULL, "identifier": f"2000000{number}"}.values()).replace(";P", ";;P") for number in range(5)
+    ]
+    found = take_in(service(), "\n".join([";".join(HEADER), *shifted, ";".join(FULL.values())]))
+    assert [cells[1:] for cells in found if cells[1] == "refus"] == [["refus", "", TOO_MANY]] * 5
+
+
 def test_where_every_row_ends_in_a_separator_each_fault_is_told() -> None:
     app = service()
     rows = [f"1000000{number};;x@y.fr;" for number in range(2, 9)]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from activation.domain.accounts import Status
@@ -187,10 +188,15 @@ def contact_keys(entry: RosterEntry) -> set[str]:
     return {contact_key(contact) for contact in (entry.email, entry.mobile) if contact}
 
 
-def correspondent_keys(structure: Structure) -> set[str]:
+def correspondent_keys(structure: Structure) -> frozenset[str]:
     """The contact keys of the structure's correspondent, whose cell may have several numbers."""
-    numbers = (structure.correspondent_phone, *_BETWEEN_NUMBERS.split(structure.correspondent_phone))
-    return {contact_key(structure.correspondent_email), *map(contact_key, numbers)} - {""}
+    return _keys_of(structure.correspondent_email, structure.correspondent_phone)
+
+
+@lru_cache(maxsize=1_000)
+def _keys_of(address: str, numbers: str) -> frozenset[str]:
+    each = (address, numbers, *_BETWEEN_NUMBERS.split(numbers))
+    return frozenset(map(contact_key, each)) - {""}
 
 
 def renames(change: RosterChange) -> bool:
