@@ -11,7 +11,8 @@ TESTS: list[Any] = list(range(12))
 
 @pytest.mark.parametrize("parts", [1, 5, 10, 20])
 def test_in_as_many_days_as_there_are_parts_each_test_runs_once(parts: int) -> None:
-    assert sorted(test for part in range(1, parts + 1) for test in share_of(TESTS, f"{part}/{parts}")) == TESTS
+    shares: list[Any] = [test for part in range(1, parts + 1) for test in share_of(TESTS, f"{part}/{parts}")]
+    assert sorted(shares) == TESTS
 
 
 @pytest.mark.parametrize("share", ["0/5", "6/5"])

@@ -10,7 +10,8 @@ import pytest
 from moto.core import responses, utils
 from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.models.table import Table
-from moto.dynamodb.parsing import ast_nodes, expressions
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node  # type: ignore[attr-defined]  # not typed
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser  # type: ignore[attr-defined]  # as above
 from moto.dynamodb.responses import DynamoResult
 
 _BY_EVERY_SPELLING = DynamoResult.execute_result
@@ -31,12 +32,14 @@ def take_no_detours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         ConditionExpressionParser, "_lex_condition_expression", lambda parser: deque(lexed(parser.condition_expression))
     )
-    monkeypatch.setattr(expressions.UpdateExpressionParser, "make", cache(expressions.UpdateExpressionParser.make))
-    monkeypatch.setattr(ast_nodes.DepthFirstTraverser, "traverse_node_recursively", _traverse)
+    monkeypatch.setattr(UpdateExpressionParser, "make", cache(UpdateExpressionParser.make))
+    monkeypatch.setattr(DepthFirstTraverser, "traverse_node_recursively", _traverse)
     monkeypatch.setattr(Table, "__deepcopy__", _with_rows_of_its_own, raising=False)
 
 
 _LEX = ConditionExpressionParser._lex_condition_expression
+_IS_FOR: dict[tuple[type, type], bool] = {}
+"""Whether a step is for a kind of part."""
 
 
 def _as_it_is(answer: DynamoResult, context: Any) -> Any:
@@ -52,19 +55,17 @@ def _traverse(step: Any, node: Any, child_id: int = -1) -> Any:
     parent, children = node.parent, node.children
     for number, child in enumerate(children or ()):
         step.pre_processing_of_child(node, number)
-        if isinstance(child, ast_nodes.Node):
+        if isinstance(child, Node):
             _traverse(step, child, number)
-    if _is_for(type(step), type(node)):
+    kinds = type(step), type(node)
+    if kinds not in _IS_FOR:
+        _IS_FOR[kinds] = isinstance(node, step.nodes_to_be_processed())
+    if _IS_FOR[kinds]:
         node = step.process(node)
         node.parent = parent
         if parent:
             parent.children[child_id] = node
     return node
-
-
-@cache
-def _is_for(step: type, node: type) -> bool:
-    return issubclass(node, tuple(step._processing_map(step.__new__(step))))  # type: ignore[attr-defined]  # moto's
 
 
 def _with_rows_of_its_own(table: Table, memo: dict[int, Any]) -> Table:
