@@ -146,7 +146,7 @@ def _mark(ports: Ports, letter: Letter, refusal: RefusedByProviderError) -> list
 
 
 def _another_way(ports: Ports, message: OutboxMessage, letter: Letter, now: int, limits: Limits) -> list[Write]:
-    if letter.flow is None or letter.account is None or letter.kind is not MessageKind.CODE:
+    if letter.flow is None or letter.account is None:  # a notice, which goes nowhere else, has no flow
         return []
     again = code_another_way(message, letter.flow, letter.account, letter.to.channel, now=now, limits=limits)
     return [ports.outbox.put(again)] if again else []
