@@ -21,9 +21,9 @@ from activation.adapters.flows import DynamoFlows
 from activation.adapters.outbox import DynamoOutbox
 from activation.adapters.tables import (
     ACCOUNTS,
+    FLOWS,
     LIMITS,
     OUTBOX,
-    PENDING_CODES,
     SESSIONS,
     STRUCTURES,
     TABLES,
@@ -112,7 +112,7 @@ def request_context() -> RequestContext:
 
 # Adapters over tables.
 store = cache(lambda: DynamoStore(_dynamodb()))
-flows = cache(lambda: DynamoFlows(_table(PENDING_CODES)))
+flows = cache(lambda: DynamoFlows(_table(FLOWS)))
 counters = cache(lambda: DynamoCounters(_table(LIMITS), limits_in_force()))
 breaker = cache(lambda: DynamoBreaker(_table(LIMITS), limits_in_force(), secrets.randbelow))
 outbox = cache(lambda: DynamoOutbox(_table(OUTBOX)))
@@ -121,7 +121,7 @@ structures = cache(lambda: adapters.accounts.DynamoStructures(_table(STRUCTURES)
 throttled_accounts = cache(lambda: adapters.batch_reads.DynamoThrottledAccounts(_table(ACCOUNTS), _table(LIMITS)))
 employments = cache(lambda: adapters.batch_reads.DynamoEmployments(_table(ACCOUNTS), _table(STRUCTURES)))
 delivery_contexts = cache(
-    lambda: adapters.batch_reads.DynamoDeliveryContexts(_table(ACCOUNTS), _table(PENDING_CODES), _table(LIMITS))
+    lambda: adapters.batch_reads.DynamoDeliveryContexts(_table(ACCOUNTS), _table(FLOWS), _table(LIMITS))
 )
 sessions = cache(lambda: adapters.sessions.DynamoSessions(_table(SESSIONS)))
 budgets = cache(lambda: adapters.budgets.DynamoBudgets(_table(LIMITS)))

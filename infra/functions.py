@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from activation.adapters.tables import ACCOUNTS, LIMITS, OUTBOX, PENDING_CODES, SESSIONS, STRUCTURES, TableSpec
+from activation.adapters.tables import ACCOUNTS, FLOWS, LIMITS, OUTBOX, SESSIONS, STRUCTURES, TableSpec
 from activation.config import (
     ApiSettings,
     CodeKeySettings,
@@ -55,7 +55,7 @@ FUNCTIONS = (
         name="start_activation",
         description="Step 1: opens a flow, sends the code again.",
         tables={
-            PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
+            FLOWS: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),
         },
@@ -65,7 +65,7 @@ FUNCTIONS = (
         name="verify_code",
         description="Step 2: verifies a code, whatever it proves.",
         tables={
-            PENDING_CODES: ("GetItem", "UpdateItem"),
+            FLOWS: ("GetItem", "UpdateItem"),
             LIMITS: ("GetItem", "BatchGetItem", "UpdateItem"),
             SESSIONS: ("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
             ACCOUNTS: ("GetItem", "PutItem"),
@@ -77,7 +77,7 @@ FUNCTIONS = (
         name="set_password",
         description="Step 3: sets, resets or changes a password.",
         tables={
-            PENDING_CODES: ("UpdateItem",),
+            FLOWS: ("UpdateItem",),
             LIMITS: ("BatchGetItem", "UpdateItem", "ConditionCheckItem"),
             SESSIONS: ("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
             ACCOUNTS: ("GetItem", "BatchGetItem", "PutItem"),
@@ -93,7 +93,7 @@ FUNCTIONS = (
         tables={
             SESSIONS: ("GetItem", "UpdateItem"),
             ACCOUNTS: ("GetItem", "PutItem"),
-            PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
+            FLOWS: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),
         },
@@ -106,7 +106,7 @@ FUNCTIONS = (
             SESSIONS: ("GetItem", "UpdateItem"),
             ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "Query"),
             STRUCTURES: ("BatchGetItem", "GetItem"),
-            PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
+            FLOWS: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),
         },
@@ -119,7 +119,7 @@ FUNCTIONS = (
         tables={
             SESSIONS: ("DeleteItem",),
             ACCOUNTS: ("GetItem", "PutItem"),
-            PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
+            FLOWS: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),
         },
@@ -132,7 +132,7 @@ FUNCTIONS = (
         description="Sends what the outbox holds, by mail or SMS.",
         tables={
             OUTBOX: ("GetItem", "PutItem", "UpdateItem"),
-            PENDING_CODES: ("BatchGetItem", "UpdateItem", "ConditionCheckItem"),
+            FLOWS: ("BatchGetItem", "UpdateItem", "ConditionCheckItem"),
             ACCOUNTS: ("BatchGetItem", "PutItem"),
             STRUCTURES: ("GetItem",),
             LIMITS: ("BatchGetItem", "GetItem", "UpdateItem"),
@@ -146,7 +146,7 @@ FUNCTIONS = (
         description="Records what SES and SNS report of what they were given to send.",
         tables={
             OUTBOX: ("GetItem", "PutItem", "UpdateItem"),
-            PENDING_CODES: ("GetItem",),
+            FLOWS: ("GetItem",),
             ACCOUNTS: ("GetItem", "PutItem"),
         },
     ),
@@ -154,7 +154,7 @@ FUNCTIONS = (
         name="purge_expired",
         description="Removes what is past its time, every hour.",
         tables={
-            PENDING_CODES: ("Scan", "DeleteItem", "PutItem"),
+            FLOWS: ("Scan", "DeleteItem", "PutItem"),
             SESSIONS: ("Scan", "DeleteItem"),
             LIMITS: ("Scan", "DeleteItem"),
             OUTBOX: ("Scan", "DeleteItem", "PutItem"),
@@ -169,7 +169,7 @@ FUNCTIONS = (
         tables={
             ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
             STRUCTURES: ("BatchGetItem", "PutItem"),
-            PENDING_CODES: ("PutItem",),
+            FLOWS: ("PutItem",),
             OUTBOX: ("PutItem",),
         },
         settings=(RosterSettings,),
@@ -183,7 +183,7 @@ FUNCTIONS = (
         tables={
             ACCOUNTS: ("GetItem", "PutItem", "Query"),
             STRUCTURES: ("GetItem", "Scan"),
-            PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
+            FLOWS: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),
         },

@@ -36,9 +36,9 @@ BY_USAGE_NAME = IndexSpec("by_usage_name", "structure_id", "folded_usage_name")
 
 ACCOUNTS = TableSpec("accounts", "identifier", "record", recoverable=True, indexes=(BY_LAST_NAME, BY_USAGE_NAME))
 STRUCTURES = TableSpec("structures", "structure_id", recoverable=True)
-PENDING_CODES = TableSpec("pending_codes", "flow_id", time_to_live="ends_at")
+FLOWS = TableSpec("pending_codes", "flow_id", time_to_live="ends_at")  # each awaits a code
 SESSIONS = TableSpec("sessions", "token_hash", time_to_live="expires_at")
 LIMITS = TableSpec("limits", "scope", time_to_live="expires_at")
 OUTBOX = TableSpec("outbox", "message_id", time_to_live="expires_at", stream=True)
 
-TABLES = (ACCOUNTS, STRUCTURES, PENDING_CODES, SESSIONS, LIMITS, OUTBOX)
+TABLES = (ACCOUNTS, STRUCTURES, FLOWS, SESSIONS, LIMITS, OUTBOX)
