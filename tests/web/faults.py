@@ -56,7 +56,7 @@ _PARTED = r"""() => { const walker = document.createTreeWalker(document.body, No
     const isParted = (lines) => lines.some(({top}) => top > lines[0].bottom - 4);
     while (walker.nextNode()) { const node = walker.currentNode; const {data, previousSibling: before} = node;
         for (const {0: found, index} of data.matchAll(
-            /\S\s[:;?!»](?!\S)|«\s\S|\d\s(?:\d|[%€]|(?:h|secondes?|minutes?|heures?|jours?|mois|ans?)\b)/g))
+            /\S\s[:;?!»](?!\S)|«\s\S|\d\s(?:\d|[%€]|(?:h|secondes?|minutes?|heures?|jours?|mois|ans?)\b)|étape\s\d/gi))
             if (isParted(linesOf(node, index, index + found.length))) parted.push(`parted: ${found} of ${data}`);
         const mark = /^\s*[:;?!»](?!\S)/.exec(data);
         if (mark && before?.getClientRects && isParted([...before.getClientRects(),
