@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -309,6 +309,61 @@ def test_a_first_deployment_that_failed_can_be_deleted_and_a_stage_that_stands_c
         for data in account.deployed(DATA, [*first, *following])
     ]
     assert protected == [{False}, {True, False}, {True, False}]
+
+
+class AnswersLate:
+    """A stage whose API answers only at the second try (port `Target`); it notes what is written and deployed."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self._tries = 0
+
+    def other_stages(self) -> list[str]:
+        """None."""
+        return []
+
+    def build(self, standing_at: str | None) -> None:
+        """Note for which address."""
+        self.done.append(f"templates for {standing_at}")
+
+    def deploy(self, stack: str, parameters: Mapping[str, str]) -> None:
+        """Note which."""
+        assert all(parameters.values())
+        self.done.append(stack)
+
+    def outputs(self, stack: str) -> Mapping[str, str]:
+        """Those of a stack that was deployed."""
+        return OUTPUTS if stack in self.done else {}
+
+    def origin_secret_versions(self) -> tuple[str, str]:
+        """One version."""
+        return "first", "first"
+
+    def await_api(self, address: str) -> None:
+        """Give up, the first time."""
+        self._tries += 1
+        if self._tries == 1:
+            raise DeploymentError(f"the API does not answer at {address}")
+        self.done.append("answers")
+
+    def _ignore(self, *_: object) -> None:
+        """Nothing that matters here."""
+
+    log_sms = upload_front = invalidate = _ignore
+
+    def limit_sms(self) -> None:
+        """Nothing that matters here."""
+
+
+def test_a_try_after_an_api_that_did_not_answer_protects_the_data_at_its_beginning() -> None:
+    stage = AnswersLate()
+    with pytest.raises(DeploymentError, match="does not answer"):
+        deploy(stage)
+    began = len(stage.done)
+    assert deploy(stage) == AT
+    stacks = ["DataStack", "ServiceStack", "EdgeStack", "WebStack"]
+    assert stage.done[:2] == ["templates for None", "DataStack"]  # not protected
+    assert stage.done[began:] == [f"templates for {AT}", *stacks, "answers"]
 
 
 def test_cdk_runs_where_there_is_no_node(tmp_path: Path) -> None:
