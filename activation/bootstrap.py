@@ -34,6 +34,8 @@ from activation.config import (
     CodeKeySettings,
     ConfigurationError,
     DeliverySettings,
+    ImportedMailsSettings,
+    MailKeySettings,
     PepperKeySettings,
     RosterSettings,
     read_limits,
@@ -118,6 +120,7 @@ breaker = cache(lambda: DynamoBreaker(_table(LIMITS), limits_in_force(), secrets
 outbox = cache(lambda: DynamoOutbox(_table(OUTBOX)))
 accounts = cache(lambda: adapters.accounts.DynamoAccounts(_table(ACCOUNTS)))
 structures = cache(lambda: adapters.accounts.DynamoStructures(_table(STRUCTURES)))
+links = cache(lambda: adapters.links.DynamoLinks(_table(ACCOUNTS), _table(STRUCTURES)))
 throttled_accounts = cache(lambda: adapters.batch_reads.DynamoThrottledAccounts(_table(ACCOUNTS), _table(LIMITS)))
 employments = cache(lambda: adapters.batch_reads.DynamoEmployments(_table(ACCOUNTS), _table(STRUCTURES)))
 delivery_contexts = cache(
@@ -143,6 +146,12 @@ code_macs = cache(lambda: adapters.mac.KmsMacs(client("kms"), read_settings(Code
 pepper_macs = cache(
     lambda: adapters.mac.KmsMacs(client("kms"), read_settings(PepperKeySettings, os.environ).pepper_key_id)
 )
+imported_mails = cache(
+    lambda: adapters.imported_mails.S3ImportedMails(
+        client("s3"), read_settings(ImportedMailsSettings, os.environ).roster_bucket
+    )
+)
+mail_macs = cache(lambda: adapters.mac.KmsMacs(client("kms"), read_settings(MailKeySettings, os.environ).mail_key_id))
 mail_sender = cache(lambda: _mail_sender(delivery_settings(), tag="message_id"))
 roster_mail_sender = cache(lambda: _mail_sender(_roster_settings(), tag="import_id"))
 sms_sender = cache(lambda: adapters.sms.SnsSmsSender(client("sns"), sender_id=delivery_settings().sms_sender_id))

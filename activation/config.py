@@ -63,6 +63,12 @@ class RosterSettings(Settings):
     mail_configuration_set: str
 
 
+class ImportedMailsSettings(Settings):
+    """Where the checks of rosters leave which correspondents' mails stood before."""
+
+    roster_bucket: str
+
+
 class CodeKeySettings(Settings):
     """The KMS key that codes come from."""
 
@@ -73,6 +79,12 @@ class PepperKeySettings(Settings):
     """The KMS key that passwords are peppered with."""
 
     pepper_key_id: str
+
+
+class MailKeySettings(Settings):
+    """The KMS key under which correspondents' work mails are unique."""
+
+    mail_key_id: str
 
 
 S = TypeVar("S", bound=BaseModel)

@@ -25,7 +25,7 @@ DESCRIPTION = (
     "Activation d'un compte en ligne en trois étapes, connexion, préférences. Toute erreur est un problème au sens de"
     " la RFC 9457 ; `code` en est le nom stable."
 )
-READ_PROBLEMS = ("401", "409", "429", "503")
+READ_PROBLEMS = ("401", "403", "409", "429", "503")
 WRITE_PROBLEMS = ("400", "401", "403", "409", "413", "415", "422", "429", "503")
 GOOD = {"200": "La réponse", "202": "La demande est prise en compte", "204": "C'est fait ; aucun corps"}
 

@@ -69,6 +69,12 @@ SUPPORT_ROUTES = tuple(
         "address",
         "closing",
         "closing/confirmation",
+        "structure",
+        "structure/without",
+        "invitation",
+        "invitation/confirmation",
+        "invitations",
+        "unlinking",
     )
 )
 """The help desk's API, apart from the public one: every call is a POST, so that no address names a person."""

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from activation.adapters import batch_reads as batch_reads
     from activation.adapters import budgets as budgets
     from activation.adapters import expiry as expiry
+    from activation.adapters import imported_mails as imported_mails
+    from activation.adapters import links as links
     from activation.adapters import mac as mac
     from activation.adapters import mail as mail
     from activation.adapters import retention as retention

@@ -1,6 +1,6 @@
 """Reads of rows of several tables in one call (ports `DeliveryContexts`, `ThrottledAccounts`, `Employments`)."""
 
-from activation.adapters.accounts import PROFILE, account_of, structure_of
+from activation.adapters.accounts import account_key, account_of, structure_of
 from activation.adapters.counters import throttle_scope, throttle_state_of
 from activation.adapters.dynamodb import Table, one_of_each
 from activation.adapters.flows import flow_of
@@ -20,7 +20,7 @@ class DynamoDeliveryContexts:
         self._limits = limits
 
     def of(self, message: OutboxMessage) -> DeliveryContext:
-        wanted = [(self._accounts, {"identifier": message.identifier, "record": PROFILE})]
+        wanted = [(self._accounts, account_key(message.identifier))]
         if message.flow_id:
             wanted.append((self._flows, {"flow_id": message.flow_id}))
         if message.throttle_key:
@@ -43,7 +43,7 @@ class DynamoThrottledAccounts:
 
     def get(self, identifier: str, throttle_key: str) -> tuple[Account | None, ThrottleState]:
         found = one_of_each(
-            (self._accounts, {"identifier": identifier, "record": PROFILE}),
+            (self._accounts, account_key(identifier)),
             (self._limits, {"scope": throttle_scope(throttle_key)}),
         )
         account = found.get(self._accounts)
@@ -58,7 +58,7 @@ class DynamoEmployments:
         self._structures = structures
 
     def get(self, identifier: str, structure_id: str | None) -> tuple[Account | None, Structure | None]:
-        wanted = [(self._accounts, {"identifier": identifier, "record": PROFILE})]
+        wanted = [(self._accounts, account_key(identifier))]
         if structure_id:
             wanted.append((self._structures, {"structure_id": structure_id}))
         found = one_of_each(*wanted)

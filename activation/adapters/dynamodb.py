@@ -173,6 +173,18 @@ class Table:
         )
         return ((item[index.sort_key]["S"], item["identifier"]["S"]) for page in pages for item in page["Items"])
 
+    def count(self, index: IndexSpec, partition: str) -> int:
+        """How many rows a partition of an index has."""
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.name,
+            IndexName=index.name,
+            Select="COUNT",
+            KeyConditionExpression="#partition = :partition",
+            ExpressionAttributeNames={"#partition": index.partition_key},
+            ExpressionAttributeValues=to_attributes({":partition": partition}),
+        )
+        return sum(page["Count"] for page in pages)
+
     def scan(self, *names: str) -> Iterator[Item]:
         """These attributes of every row; a row that was just written may be missing, or as it was before."""
         pages = self.client.get_paginator("scan").paginate(

@@ -18,9 +18,13 @@ from activation.domain.errors import (
     DomainError,
     FlowExpiredError,
     FlowLockedError,
+    ImportNotFoundError,
+    InvitationIncompleteError,
     NoCodeOutError,
+    NoSuchLinkError,
     NothingToConfirmError,
     NothingToLiftError,
+    NotYourAccountError,
     OutdatedVersionError,
     PastActivationError,
     PersonNotFoundError,
@@ -28,8 +32,10 @@ from activation.domain.errors import (
     SecondAgentNeededError,
     SessionExpiredError,
     StaleError,
+    StructureNotFoundError,
     TimedRefusalError,
     TooManyCodesError,
+    TooManyLinksError,
     TooManyRequestsError,
     WrongStepError,
 )
@@ -129,6 +135,12 @@ ROWS: dict[type[DomainError], Row] = {
     WrongStepError: Row(
         HTTPStatus.CONFLICT, "wrong-step", "Étape déjà franchie", "Cette action ne correspond pas à l'étape en cours."
     ),
+    NotYourAccountError: Row(
+        HTTPStatus.FORBIDDEN,
+        "not-your-account",
+        "Autre sorte de compte",
+        "Cette action n'est pas possible avec ce compte.",
+    ),
     ContactNotProvenError: Row(
         HTTPStatus.CONFLICT, "contact-not-proven", "Contact non vérifié", "Ce moyen de contact n'a pas été vérifié."
     ),
@@ -206,6 +218,31 @@ ROWS: dict[type[DomainError], Row] = {
     ),
     NothingToConfirmError: Row(
         HTTPStatus.CONFLICT, "nothing-to-confirm", "Rien à confirmer", "Aucune demande d'un autre agent n'attend."
+    ),
+    StructureNotFoundError: Row(
+        HTTPStatus.NOT_FOUND, "structure-not-found", "Structure inconnue", "Aucune structure n'a ce code."
+    ),
+    ImportNotFoundError: Row(
+        HTTPStatus.NOT_FOUND,
+        "import-not-found",
+        "Import inconnu",
+        "Aucun import ne porte ce nom, ou il date de plus de 30 jours.",
+    ),
+    InvitationIncompleteError: Row(
+        HTTPStatus.CONFLICT,
+        "invitation-incomplete",
+        "Invitation incomplète",
+        "Le fichier de la structure ne donne pas l'adresse, le nom ou le prénom de ce correspondant : "
+        "demandez-les, et dites-les.",
+    ),
+    NoSuchLinkError: Row(
+        HTTPStatus.CONFLICT, "no-such-link", "Pas de lien", "Ce correspondant ne répond pas de cette structure."
+    ),
+    TooManyLinksError: Row(
+        HTTPStatus.CONFLICT,
+        "too-many-links",
+        "Trop de correspondants",
+        "Une structure a 10 correspondants au plus, et un correspondant 200 structures au plus.",
     ),
     SecondAgentNeededError: Row(
         HTTPStatus.CONFLICT,

@@ -42,6 +42,10 @@ class WrongStepError(DomainError):
         self.next_step = next_step
 
 
+class NotYourAccountError(DomainError):
+    """The call is for the other kind of account: a beneficiary's for a correspondent's, or the other way round."""
+
+
 class CodeRejectedError(DomainError):
     """The code is not accepted: wrong, replaced, expired or a decoy's. `attempts_left`: those left to the flow."""
 
@@ -135,6 +139,26 @@ class NothingToLiftError(DomainError):
 
 class NothingToConfirmError(DomainError):
     """No correction or closing waits for confirmation, or its time is over."""
+
+
+class StructureNotFoundError(DomainError):
+    """There is no structure with that id. Only the help desk gets this answer."""
+
+
+class ImportNotFoundError(DomainError):
+    """There is no such import, or nothing is kept of it any more. Only the help desk gets this answer."""
+
+
+class InvitationIncompleteError(DomainError):
+    """Neither the roster nor the agent gives the mail, the last name and the first name of who is to be invited."""
+
+
+class NoSuchLinkError(DomainError):
+    """The correspondent does not answer for that structure."""
+
+
+class TooManyLinksError(DomainError):
+    """The structure has 10 correspondents already, or the correspondent answers for 200 structures."""
 
 
 class SecondAgentNeededError(DomainError):

@@ -49,6 +49,9 @@ class EventKind(StrEnum):
     DESK_MARK_LIFTED = "desk_mark_lifted"
     DESK_CLOSING_ASKED = "desk_closing_asked"
     DESK_CLOSED = "desk_closed"
+    DESK_INVITATION_ASKED = "desk_invitation_asked"
+    DESK_INVITED = "desk_invited"
+    DESK_UNLINKED = "desk_unlinked"
 
 
 CHANNEL_EVENTS = {Channel.EMAIL: EventKind.CHANNEL_EMAIL, Channel.SMS: EventKind.CHANNEL_SMS}

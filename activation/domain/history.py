@@ -39,6 +39,9 @@ EVENT_WORDS = {
     EventKind.DESK_MARK_LIFTED: "Le service d'assistance a remis votre adresse ou votre numéro en service",
     EventKind.DESK_CLOSING_ASKED: "Le service d'assistance a demandé la fermeture de votre compte",
     EventKind.DESK_CLOSED: "Un second agent du service d'assistance a fermé votre compte",
+    EventKind.DESK_INVITATION_ASKED: "Le service d'assistance a demandé votre invitation comme correspondant(e)",
+    EventKind.DESK_INVITED: "Le service d'assistance vous a confié une structure comme correspondant(e)",
+    EventKind.DESK_UNLINKED: "Le service d'assistance vous a retiré une structure comme correspondant(e)",
 }
 
 OTHER_WORDS = "Activité sur votre compte"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # every function imports this module: it must not import what
     from activation.domain.activation_funnel import FunnelStage
     from activation.domain.budgets import Budget
     from activation.domain.contacts import Contact
+    from activation.domain.correspondents import LinkedStructure
     from activation.domain.employment import Structure
     from activation.domain.events import Event
     from activation.domain.flows import Flow, FlowReference, Purpose
@@ -124,6 +125,9 @@ class Accounts(Protocol):
         Names that begin with it come first: `almeida` also finds D'Almeida, and `martin` Saint-Martin.
         """
 
+    def count_people(self, structure_id: str) -> int:
+        """How many people of that structure are stored, closed accounts of the last twelve months among them."""
+
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """All events, consent entries and terms entries of the account, oldest first."""
 
@@ -148,6 +152,41 @@ class Structures(Protocol):
 
     def save(self, structure: Structure) -> None:
         """Writes the structure, whatever was stored before."""
+
+
+class Links(Protocol):
+    """Which correspondents answer for which structures, and whose a work mail is."""
+
+    def structures(self, structure_ids: Sequence[str]) -> dict[str, LinkedStructure]:
+        """Those structures as they are stored now, by id; a hundred are read in one call."""
+
+    def save(self, before: LinkedStructure, after: LinkedStructure) -> Write:
+        """Writes who answers for the structure, and which invitation waits; nothing of what rosters say.
+
+        Refused: StaleError when either is no longer that of `before`.
+        """
+
+    def without(self, *, after: str, most: int) -> list[Structure]:
+        """The next `most` structures for which nobody answers, after that id, in the table's own order."""
+
+    def account_of_mail(self, mail_key: str) -> str | None:
+        """The identifier of the open account with that work mail, by its keyed hash; None when there is none."""
+
+    def claim_mail(self, mail_key: str, identifier: str) -> Write:
+        """Writes that the work mail is that account's. Refused: StaleError when it is any account's."""
+
+    def release_mail(self, mail_key: str, identifier: str) -> Write:
+        """Removes that row once the account is closed. Refused: StaleError when it is another account's."""
+
+
+class ImportedMails(Protocol):
+    """Which correspondents' mails stood before an import of a roster."""
+
+    def of(self, import_id: str) -> dict[str, str] | None:
+        """For each structure of the file the `contact_key` of its correspondent's mail, empty if that was new.
+
+        None when there is no such import, or it is older than the files of imports are kept.
+        """
 
 
 class Employments(Protocol):
@@ -397,10 +436,13 @@ class Retention(Protocol):
         """
 
     def employers_due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[str]]:
-        """The ids of structures of one segment that still store what an import replaced, and are due; page by page."""
+        """The ids of structures of one segment with something due; page by page.
+
+        That is what an import replaced, or an invitation that no second agent confirmed in time.
+        """
 
     def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:
-        """Removes what an import replaced from that structure's row; False when it is not due, or gone."""
+        """Removes what is due from that structure's row; False when nothing is, or it is gone."""
 
     def date_proofs(self, due: Due) -> bool:
         """Gives the entries on consent and terms of a closed account their date of removal.

@@ -25,6 +25,8 @@ class DataCategory(StrEnum):
     CONTACTS = "Contacts et mot de passe d'un compte fermé"
     CLOSED = "Reste d'un compte fermé"
     PROOFS = "Preuves de consentement et d'acceptation des conditions"
+    INVITATIONS = "Invitations de correspondants, sans compte activé"
+    WAITING_INVITATIONS = "Invitations demandées par un agent, sans confirmation"
     BACKUPS = "Sauvegardes"
 
 
@@ -50,6 +52,8 @@ RETENTION_PERIODS = (
     RetentionPeriod(DataCategory.CONTACTS, 0, "aucune durée", "la fermeture"),
     RetentionPeriod(DataCategory.CLOSED, YEAR_SECONDS, "12 mois", "la fermeture"),
     RetentionPeriod(DataCategory.PROOFS, FIVE_YEARS_SECONDS, "5 ans", "la fermeture"),
+    RetentionPeriod(DataCategory.INVITATIONS, 30 * DAY_SECONDS, "30 jours", "l'invitation"),
+    RetentionPeriod(DataCategory.WAITING_INVITATIONS, 7 * DAY_SECONDS, "7 jours", "la demande"),
     RetentionPeriod(DataCategory.BACKUPS, 35 * DAY_SECONDS, "35 jours", "la sauvegarde"),
 )
 

@@ -1,6 +1,7 @@
 """Batches of changes, stored as JSON: exactly the changes that the check found get applied."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -92,6 +93,10 @@ class BatchWriter:
         """Put a structure's change in."""
         self._batch.structures.append(change)
         self._write_when_full()
+
+    def keep_mails(self, mails: Mapping[str, str]) -> None:
+        """Write, for each structure of the file, the key of its correspondent's mail if it stood before; else empty."""
+        self._files.write(self._paths.mails, json.dumps(mails).encode(), kind=JSON)
 
     def finish(self) -> int:
         """Write the last batch and the manifest, which lists all batches; returns how many there are."""

@@ -35,6 +35,7 @@ from activation.domain.roster.structures import (
     known_otherwise,
     likely_spellings,
     most_frequent,
+    standing_mail,
     written_twice,
 )
 from activation.domain.roster.summary import about_file
@@ -198,6 +199,7 @@ class _Check:
         absent = self._surveyed.header.absent
         unsaid = tuple(name for column, name in STRUCTURE_FIELDS.items() if column in absent)
         previous: StructureVariant | None = None
+        mails: dict[str, str] = {}
         for some in _some(self._ports.index.structures()):
             codes = {variants[0].structure.structure_id for variants in some}
             asked = codes.union(*map(likely_spellings, codes))
@@ -218,8 +220,10 @@ class _Check:
                     ]
                 )
                 previous = first
+                mails[structure.structure_id] = standing_mail(structure, before)
                 if structure != before:
                     self._batches.add_structure(StructureChange(structure, before, unsaid))
+        self._batches.keep_mails(mails)
 
 
 def _guards(put_off: PutOff) -> list[tuple[Departures | Renamings | MassChanges, UploadOption, Guarded]]:

@@ -68,7 +68,12 @@ class Failures:
 
 def _ports() -> people.Ports:
     return people.Ports(
-        bootstrap.retention(), bootstrap.accounts(), bootstrap.store(), bootstrap.flows(), bootstrap.outbox()
+        bootstrap.retention(),
+        bootstrap.accounts(),
+        bootstrap.store(),
+        bootstrap.flows(),
+        bootstrap.outbox(),
+        bootstrap.links(),
     )
 
 

@@ -190,6 +190,14 @@ def rights_to_rosters(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
     ]
 
 
+def rights_to_imported_mails(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
+    """To read which correspondents' mails stood before an import, and nothing else of it."""
+    return [
+        iam.PolicyStatement(actions=["s3:GetObject"], resources=[bucket.arn_for_objects("work/*/mails.json")]),
+        _right_to_the_key(bucket, "Decrypt"),
+    ]
+
+
 def rights_of_the_smoke_test(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
     """To send in rosters of its own, and to read reports, which name nobody."""
     return [

@@ -16,6 +16,8 @@ from activation.config import (
     LIMIT_NAMES,
     CodeKeySettings,
     DeliverySettings,
+    ImportedMailsSettings,
+    MailKeySettings,
     PepperKeySettings,
     RosterSettings,
     Settings,
@@ -27,7 +29,7 @@ from infra.constructs.delivery_reports import DeliveryReports, let_sns_log
 from infra.constructs.firewall import accepted_values
 from infra.constructs.function import ServiceFunction
 from infra.constructs.pipeline import Pipeline
-from infra.constructs.roster import RosterImport, rights_of_the_smoke_test, rights_to_rosters
+from infra.constructs.roster import RosterImport, rights_of_the_smoke_test, rights_to_imported_mails, rights_to_rosters
 from infra.constructs.watch import watch
 from infra.functions import FUNCTIONS, FunctionSpec, pascal
 from infra.routes import ROUTES, SUPPORT_ROUTES
@@ -130,6 +132,7 @@ class ServiceStack(cdk.Stack):
             "CLIENT_ADDRESS": stage.client_address,
             "CODE_KEY_ID": self._data.code_key.key_id,
             "PEPPER_KEY_ID": self._data.pepper_key.key_id,
+            "MAIL_KEY_ID": self._data.mail_key.key_id,
             "MAIL_FROM": self._mail.sender,
             "MAIL_CONFIGURATION_SET": self._mail.configuration_set.configuration_set_name,
             "SMS_SENDER_ID": stage.sms_sender_id,
@@ -178,7 +181,9 @@ class ServiceStack(cdk.Stack):
         rights = {
             CodeKeySettings: [_right_to_mac(self._data.code_key)],
             PepperKeySettings: [_right_to_mac(self._data.pepper_key)],
+            MailKeySettings: [_right_to_mac(self._data.mail_key)],
             DeliverySettings: [self._mail.right_to_send(), _right_to_text(), self._delivery.right_to_retry()],
+            ImportedMailsSettings: rights_to_imported_mails(self._data.roster_bucket),
             RosterSettings: [self._mail.right_to_send(), *rights_to_rosters(self._data.roster_bucket)],
         }
         return [right for group in spec.settings for right in rights.get(group, [])]

@@ -16,6 +16,7 @@ export const PROBLEMS = {
   slow: 'Le service met trop de temps à répondre. Réessayez dans quelques minutes.',
   network: 'La connexion à Internet semble coupée. Vérifiez-la, puis réessayez.',
   'not-found': "Cette action n'existe plus. Rechargez la page, puis réessayez.{reference}",
+  'not-your-account': "Cette page n'est pas pour votre compte. Revenez à l'accueil de votre compte.",
   'not-json': "Votre saisie n'a pas pu être lue. Rechargez la page, puis réessayez.{reference}",
   'origin-rejected':
     "Votre navigateur n'a pas indiqué qu'il se trouve sur ce site. Rechargez la page, puis réessayez.{reference}",

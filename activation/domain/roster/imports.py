@@ -78,6 +78,11 @@ class ImportPaths:
         """The list of the batches."""
         return f"work/{self.import_id}/manifest.json"
 
+    @property
+    def mails(self) -> str:
+        """For each structure of the file, the key of its correspondent's mail if it stood before; else empty."""
+        return f"work/{self.import_id}/mails.json"
+
     def batch(self, number: int) -> str:
         """One batch of changes."""
         return f"work/{self.import_id}/batches/{number:05}.json"

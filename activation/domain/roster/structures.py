@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nlargest
 
+from activation.domain.contacts import contact_key
 from activation.domain.employment import Structure
 from activation.domain.names import fold_name
 from activation.domain.roster.columns import Column
@@ -112,3 +113,12 @@ def written_twice(previous: StructureVariant | None, variant: StructureVariant) 
         first, later = sorted((previous.first, variant.first))
         text = f"ce code est écrit autrement ligne {first} : si c'est la même structure, écrivez-le de la même façon"
         yield Remark(later, Column.STRUCTURE_ID, text)
+
+
+def standing_mail(structure: Structure, before: Structure | None) -> str:
+    """The key of the correspondent's mail where it stood before the file, however it is written; else empty.
+
+    Whoever invites the correspondents of a file at once does so at such mails only.
+    """
+    key = contact_key(structure.correspondent_email)
+    return key if before and key == contact_key(before.correspondent_email) else ""
