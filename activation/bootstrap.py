@@ -128,6 +128,8 @@ delivery_contexts = cache(
 )
 sessions = cache(lambda: adapters.sessions.DynamoSessions(_table(SESSIONS)))
 budgets = cache(lambda: adapters.budgets.DynamoBudgets(_table(LIMITS)))
+uploads = cache(lambda: adapters.uploads.DynamoUploads(_table(ACCOUNTS)))
+given_contacts = cache(lambda: adapters.uploads.DynamoGivenContacts(_table(ACCOUNTS)))
 rosters = cache(lambda: adapters.rosters.DynamoRosters(_table(ACCOUNTS), _table(STRUCTURES)))
 retention = cache(lambda: adapters.retention.DynamoRetention(_table(ACCOUNTS), _table(STRUCTURES)))
 activation_funnel = cache(lambda: adapters.activation_funnel.DynamoActivationFunnel(_table(ACCOUNTS), _table(OUTBOX)))

@@ -169,9 +169,10 @@ FUNCTIONS = (
         name="import_roster",
         description="Takes in what correspondents send.",
         tables={
-            ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
-            STRUCTURES: ("BatchGetItem", "PutItem"),
+            ACCOUNTS: ("BatchGetItem", "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
+            STRUCTURES: ("BatchGetItem", "UpdateItem"),
             FLOWS: ("PutItem",),
+            LIMITS: ("UpdateItem",),
             OUTBOX: ("PutItem",),
         },
         settings=(RosterSettings,),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from activation.adapters import rosters as rosters
     from activation.adapters import sessions as sessions
     from activation.adapters import sms as sms
+    from activation.adapters import uploads as uploads
     from activation.adapters import workbooks as workbooks
 else:
 

@@ -148,7 +148,7 @@ def _owner_values(owner: Beneficiary | Correspondent) -> Item:
         "roster": asdict(owner.roster),
         "consent": owner.consent and asdict(owner.consent),
         "journal": owner.journal and journal_values(owner.journal),
-        "quarantine": [_quarantined_values(quarantined) for quarantined in owner.quarantine] or None,
+        "quarantine": [quarantined_values(quarantined) for quarantined in owner.quarantine] or None,
         **found_by(owner.roster),
     }
 
@@ -194,7 +194,7 @@ def _owner(item: Item) -> Beneficiary | Correspondent:
     return Beneficiary(
         roster=from_record(RosterEntry, item["roster"]),
         consent=from_record(Consent, item["consent"]) if "consent" in item else None,
-        quarantine=tuple(map(_quarantined, item.get("quarantine", ()))),
+        quarantine=tuple(map(quarantined_of, item.get("quarantine", ()))),
         journal=journal_of(item["journal"]) if "journal" in item else None,
     )
 
@@ -210,12 +210,14 @@ def journal_of(values: Item) -> RosterJournal:
     return from_record(RosterJournal, {**values, "before": from_record(RosterEntry, before) if before else None})
 
 
-def _quarantined_values(quarantined: QuarantinedContact) -> Item:
+def quarantined_values(quarantined: QuarantinedContact) -> Item:
+    """The contact in quarantine as it is stored in a row."""
     contact = {"channel": quarantined.contact.channel.value, "value": quarantined.contact.value}
     return {"contact": contact, "until": quarantined.until, "agent": quarantined.agent}
 
 
-def _quarantined(values: Item) -> QuarantinedContact:
+def quarantined_of(values: Item) -> QuarantinedContact:
+    """The contact in quarantine stored in a row."""
     contact = Contact(Channel(values["contact"]["channel"]), values["contact"]["value"])
     return QuarantinedContact(contact, values["until"], values["agent"])
 

@@ -14,6 +14,7 @@ from activation.domain.errors import (
     StaleError,
     TooManyCodesError,
     TooManyRequestsError,
+    TooManyTodayError,
 )
 from activation.domain.limits import (
     ADDRESS_WINDOW_SECONDS,
@@ -21,6 +22,7 @@ from activation.domain.limits import (
     LONGER_CODE_DIGITS,
     THROTTLE_KEPT_SECONDS,
     THROTTLE_LOCK_SECONDS,
+    Daily,
     Limits,
     OtherNames,
     Quota,
@@ -162,6 +164,18 @@ class DynamoCounters:
             ends=span.ends_at,
             one=1,
             most=self._limits.starts_per_ip_per_5_minutes,
+        )
+
+    def count_today(self, what: Daily, identifier: str, *, most: int, now: int) -> DynamoWrite:
+        span = window("d", DAY_SECONDS, now)
+        return self._table.update_write(
+            {"scope": f"{what}#{_hidden(identifier)}#{span.name}"},
+            "SET expires_at = :ends ADD calls :one",
+            condition="attribute_not_exists(calls) OR calls < :most",
+            refuse=lambda _: TooManyTodayError(span.ends_at),
+            ends=span.ends_at,
+            one=1,
+            most=most,
         )
 
     # Passwords

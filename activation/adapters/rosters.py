@@ -4,10 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from activation.adapters.accounts import PROFILE, DynamoAccounts, found_by, journal_of, journal_values, structure_of
+from activation.adapters.accounts import (
+    PROFILE,
+    DynamoAccounts,
+    found_by,
+    journal_of,
+    journal_values,
+    quarantined_of,
+    quarantined_values,
+    structure_of,
+)
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, carry_out, from_attributes, read_together
 from activation.domain.accounts import Account, Status, keep_across_reopening
-from activation.domain.beneficiaries import Beneficiary
+from activation.domain.beneficiaries import Beneficiary, QuarantinedContact
 from activation.domain.contacts import Channel
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.ports import Write
@@ -20,8 +29,9 @@ _COMPARED: dict[str, Any] = {
     "ExpressionAttributeNames": {"#status": "status"},
 }
 """What a row of a file is compared with. Only this is read: parsing whole profiles would cost the most of all."""
-_COMPARED_NOW = {**_COMPARED, "ProjectionExpression": f"{_COMPARED['ProjectionExpression']}, journal"}
-_STRUCTURE_CONDITION = " AND ".join(f"#{name} = :old_{name}" for name in Structure.__dataclass_fields__)
+_COMPARED_NOW = {**_COMPARED, "ProjectionExpression": f"{_COMPARED['ProjectionExpression']}, journal, quarantine"}
+_SAID_OF_STRUCTURES = tuple(name for name in Structure.__dataclass_fields__ if name != "structure_id")
+_STRUCTURE_CONDITION = " AND ".join(f"#{name} = :old_{name}" for name in _SAID_OF_STRUCTURES)
 
 
 class DynamoRosters:
@@ -35,7 +45,14 @@ class DynamoRosters:
         found = _read(self._accounts, keys, consistent=now, **(_COMPARED_NOW if now else _COMPARED))
         return {item["identifier"]["S"]: _stored_person(item, with_journal=now) for item in found}
 
-    def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
+    def take_in(
+        self,
+        change: RosterChange,
+        *,
+        import_id: str,
+        at: int,
+        quarantine: Sequence[QuarantinedContact] | None = None,
+    ) -> Write:
         stored = change.stored
         if stored is None:
             journal = RosterJournal(import_id, at, version=1)
@@ -47,11 +64,13 @@ class DynamoRosters:
             return self._profiles.save(keep_across_reopening(fresh, closed) if closed else fresh)
         # Bounces and complaints of a former contact say nothing of the new one.
         marks: dict[str, Any] = {"marks": {}} if replaces_contacts(change) else {}
+        waiting = _quarantine_values(quarantine)
         sets, removes, found = _index_update(change.entry)
         return self._accounts.update_write(
             _profile(change.identifier),
             f"SET roster = :roster, version = :next, journal = :journal{sets}"
             + (", deliverability = :marks" if marks else "")
+            + (", quarantine = :quarantine" if waiting else "")
             + (f" REMOVE {removes}" if removes else ""),
             condition="version = :version",
             roster=asdict(change.entry),
@@ -59,6 +78,7 @@ class DynamoRosters:
             version=stored.version,
             next=stored.version + 1,
             **marks,
+            **waiting,
             **found,
         )
 
@@ -68,22 +88,25 @@ class DynamoRosters:
             return self._accounts.delete_write(
                 _profile(identifier), condition="version = :version", version=stored.version
             )
-        status = Status.CLOSED if journal.closed_at else stored.status
         closed: dict[str, Any] = {"closed_at": journal.closed_at} if journal.closed_at else {}
+        if closed:
+            closed |= {"status": Status.CLOSED.value, "name_status": "status"}
+        kept = [one for one in stored.quarantine if one.agent != journal.import_id]
+        waiting = _quarantine_values(kept if len(kept) < len(stored.quarantine) else None)
         sets, removes, found = _index_update(journal.before)
         return self._accounts.update_write(
             _profile(identifier),
-            f"SET roster = :roster, version = :next, #status = :status{sets}"
-            + (", closed_at = :closed_at" if closed else "")
+            f"SET roster = :roster, version = :next{sets}"
+            + (", #status = :status, closed_at = :closed_at" if closed else "")
+            + (", quarantine = :quarantine" if waiting else "")
             + " REMOVE journal"
             + (f", {removes}" if removes else ""),
             condition="version = :version",
-            name_status="status",
             roster=asdict(journal.before),
-            status=status.value,
             version=stored.version,
             next=stored.version + 1,
             **closed,
+            **waiting,
             **found,
         )
 
@@ -94,23 +117,32 @@ class DynamoRosters:
 
     def take_in_structure(self, structure: Structure, before: Structure | None, *, import_id: str, at: int) -> Write:
         journal = {"import_id": import_id, "at": at, **({"before": asdict(before)} if before else {})}
-        return self._put_structure(structure, before, journal)
+        return self._update_structure(structure, before, journal)
 
     def undo_structure(self, stored: StoredStructure) -> Write:
-        return self._put_structure(stored.before or stored.structure, stored.structure, None)
+        return self._update_structure(stored.before or stored.structure, stored.structure, None)
 
     def carry_out(self, write: Write) -> None:
         if not isinstance(write, DynamoWrite):
             raise TypeError("not a write of ours")
         carry_out(self._accounts.client, write)
 
-    def _put_structure(self, structure: Structure, before: Structure | None, journal: Item | None) -> DynamoWrite:
-        item = {**asdict(structure), "journal": journal}
-        if before is None:
-            return self._structures.put(item, condition="attribute_not_exists(structure_id)")
-        old: dict[str, Any] = {f"old_{name}": value for name, value in asdict(before).items()}
-        names: dict[str, Any] = {f"name_{name}": name for name in Structure.__dataclass_fields__}
-        return self._structures.put(item, condition=_STRUCTURE_CONDITION, **names, **old)
+    def _update_structure(self, structure: Structure, before: Structure | None, journal: Item | None) -> DynamoWrite:
+        """The row's other attributes, of which no roster knows, stay."""
+        names: dict[str, Any] = {f"name_{name}": name for name in _SAID_OF_STRUCTURES}
+        said: dict[str, Any] = {name: getattr(structure, name) for name in _SAID_OF_STRUCTURES}
+        old: dict[str, Any] = {f"old_{name}": getattr(before, name) for name in _SAID_OF_STRUCTURES if before}
+        kept: dict[str, Any] = {"journal": journal} if journal else {}
+        sets = ", ".join(f"#{name} = :{name}" for name in _SAID_OF_STRUCTURES)
+        return self._structures.update_write(
+            {"structure_id": structure.structure_id},
+            f"SET {sets}, journal = :journal" if journal else f"SET {sets} REMOVE journal",
+            condition=_STRUCTURE_CONDITION if before else "attribute_not_exists(structure_id)",
+            **names,
+            **said,
+            **old,
+            **kept,
+        )
 
 
 def _profile(identifier: str) -> dict[str, str]:
@@ -135,7 +167,14 @@ def _stored_person(item: Mapping[str, Any], *, with_journal: bool) -> StoredPers
         proven={Channel(channel): value["S"] for channel, value in item["proven"]["M"].items()},
         journal=journal_of(from_attributes(item["journal"]["M"])) if with_journal and "journal" in item else None,
         closed_at=int(item["closed_at"]["N"]) if "closed_at" in item else None,
+        quarantine=tuple(quarantined_of(from_attributes(one["M"])) for one in item["quarantine"]["L"])
+        if with_journal and "quarantine" in item
+        else (),
     )
+
+
+def _quarantine_values(quarantine: Sequence[QuarantinedContact] | None) -> dict[str, Any]:
+    return {} if quarantine is None else {"quarantine": list(map(quarantined_values, quarantine))}
 
 
 def _stored_structure(item: Item) -> StoredStructure:

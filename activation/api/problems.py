@@ -19,9 +19,11 @@ from activation.domain.errors import (
     FlowExpiredError,
     FlowLockedError,
     ImportNotFoundError,
+    ImportRunningError,
     InvitationIncompleteError,
     NoCodeOutError,
     NoSuchLinkError,
+    NotConfirmedError,
     NothingToConfirmError,
     NothingToLiftError,
     NotYourAccountError,
@@ -37,6 +39,7 @@ from activation.domain.errors import (
     TooManyCodesError,
     TooManyLinksError,
     TooManyRequestsError,
+    TooManyTodayError,
     WrongStepError,
 )
 from activation.domain.passwords import PasswordRejectedError
@@ -147,6 +150,9 @@ ROWS: dict[type[DomainError], Row] = {
     OutdatedVersionError: Row(
         HTTPStatus.CONFLICT, "outdated-version", "Version dépassée", "Ce texte a changé. Lisez la version en vigueur."
     ),
+    NotConfirmedError: Row(
+        HTTPStatus.CONFLICT, "not-confirmed", "À confirmer", "Cette action demande une confirmation. Rien n'a été fait."
+    ),
     CodeFormatError: INVALID_REQUEST,
     ContactRejectedError: INVALID_REQUEST,
     ContactUnchangedError: INVALID_REQUEST,
@@ -185,6 +191,15 @@ ROWS: dict[type[DomainError], Row] = {
         "too-many-requests",
         "Trop de demandes",
         "Trop de demandes viennent de votre réseau. Réessayez plus tard.",
+    ),
+    TooManyTodayError: Row(
+        HTTPStatus.TOO_MANY_REQUESTS, "too-many-today", "Trop pour aujourd'hui", "C'était le dernier pour aujourd'hui."
+    ),
+    ImportRunningError: Row(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "import-running",
+        "Envoi en cours",
+        "Un fichier est déjà en cours de traitement. Attendez qu'il soit terminé.",
     ),
     StaleError: UNAVAILABLE,
     BusyError: UNAVAILABLE,

@@ -102,6 +102,14 @@ class TooManyRequestsError(TimedRefusalError):
     """Too many calls came from the visitor's IP address."""
 
 
+class TooManyTodayError(TimedRefusalError):
+    """What may be done so often a day was; `retry_at` is when the next day begins."""
+
+
+class ImportRunningError(TimedRefusalError):
+    """Another file of the correspondent's is being checked, applied or taken back, until `retry_at` at the latest."""
+
+
 class LongerCodeNeededError(DomainError):
     """After so many wrong codes the code to send must have 8 digits: make it again with that length."""
 
@@ -135,6 +143,10 @@ class NoCodeOutError(DomainError):
 
 class NothingToLiftError(DomainError):
     """The account has no lock, count or mark of the kind that the help desk wants to lift."""
+
+
+class NotConfirmedError(DomainError):
+    """Something must be confirmed by its word first; nothing was done."""
 
 
 class NothingToConfirmError(DomainError):

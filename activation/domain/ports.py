@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # every function imports this module: it must not import what
     from activation.domain.events import Event
     from activation.domain.flows import Flow, FlowReference, Purpose
     from activation.domain.ledger import ConsentEntry
-    from activation.domain.limits import OtherNames, Quota, ThrottleState
+    from activation.domain.limits import Daily, OtherNames, Quota, ThrottleState
     from activation.domain.outbox import DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
     from activation.domain.retention import Cutoffs, Due
     from activation.domain.sessions import Session
@@ -242,6 +242,9 @@ class Counters(Protocol):
 
     def count_address(self, address: str, *, now: int) -> Write:
         """Counts a call from that IP address. Refused: TooManyRequestsError."""
+
+    def count_today(self, what: Daily, identifier: str, *, most: int, now: int) -> Write:
+        """Counts one of what may be done `most` times a UTC day for that identifier. Refused: TooManyTodayError."""
 
     def count_guess(self, throttle_key: str, *, now: int) -> int:
         """Counts a typed code as wrong before it is checked. Returns how many were counted since the last right one.

@@ -8,12 +8,14 @@ from activation.domain.errors import (
     LongerCodeNeededError,
     TooManyCodesError,
     TooManyRequestsError,
+    TooManyTodayError,
 )
 from activation.domain.limits import (
     ADDRESS_WINDOW_SECONDS,
     DAY_SECONDS,
     LONGER_CODE_DIGITS,
     THROTTLE_LOCK_SECONDS,
+    Daily,
     Limits,
     OtherNames,
     Quota,
@@ -33,12 +35,16 @@ class Failures:
 
 
 class FakeCounters:
-    """What is counted: `throttles` by key, `addresses` by window, `passwords` by scope, `names` by identifier."""
+    """What is counted: `throttles` by key, `addresses` by window, `passwords` by scope, `names` by identifier.
+
+    `days`: by what is counted, whose and when.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self.throttles: dict[str, ThrottleState] = {}
         self.addresses: dict[str, int] = {}
+        self.days: dict[str, int] = {}
         self.passwords: dict[str, Failures] = {}
         self.names: dict[str, OtherNames] = {}
 
@@ -85,6 +91,16 @@ class FakeCounters:
             lambda: self.addresses.update({scope: calls + 1}),
             lambda: calls < self._limits.starts_per_ip_per_5_minutes,
             lambda: TooManyRequestsError(span.ends_at),
+        )
+
+    def count_today(self, what: Daily, identifier: str, *, most: int, now: int) -> FakeWrite:
+        span = window("d", DAY_SECONDS, now)
+        scope = f"{what} {identifier} {span.name}"
+        return FakeWrite(
+            scope,
+            lambda: self.days.update({scope: self.days.get(scope, 0) + 1}),
+            lambda: self.days.get(scope, 0) < most,
+            lambda: TooManyTodayError(span.ends_at),
         )
 
     def count_guess(self, throttle_key: str, *, now: int) -> int:

@@ -9,7 +9,7 @@ from activation.domain.accounts import Status
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.roster.columns import Column
 from activation.domain.roster.imports import Action
-from functions.import_roster.batches import change_of, change_values, read_batch
+from activation.imports.batches import change_of, change_values, read_batch
 from tests.builders import MAIL, MOBILE, entry, invited
 from tests.unit.in_memory_roster import HEADER, LOUIS, STRUCTURE, InMemoryRosterService, counted, line
 
@@ -129,7 +129,7 @@ def test_a_separator_too_many_whose_last_cell_is_empty_is_one_refusal_or_none(pl
         assert [column for _, _, column, _ in refusals] in (["date de fin"], [""])
     else:
         assert refusals == []
-        assert app.account("10000002").owner.roster.usage_name == "Petit"
+        assert app.account("10000002").beneficiary.roster.usage_name == "Petit"
 
 
 def test_each_of_many_rows_with_a_separator_too_many_is_one_refusal() -> None:
@@ -376,7 +376,7 @@ def test_a_name_that_is_split_off_is_taken_in_without_a_column_of_its_own(name: 
     text = f"identifiant;nom;code structure\n10000002;{name};S1\n"
     assert [cells[3] for cells in take_in(app, text)] == [MOVED]
     blank = entry(first_name="", usage_name="", email="", mobile="")
-    assert app.account("10000002").owner.roster == replace(blank, **SPLIT[name])
+    assert app.account("10000002").beneficiary.roster == replace(blank, **SPLIT[name])
     prepared = app.send(text.encode())
     assert (counted(prepared), app.findings(prepared)) == ({"unchanged": 1}, [])
 
@@ -387,7 +387,7 @@ def test_words_and_deed_agree_on_what_is_split_off(name: str, held: dict[str, st
     before = entry(last_name="Dupont", **{"first_name": "", "usage_name": "", **held})
     app = service(before)
     told = {(column, text) for _, _, column, text in take_in(app, f"identifiant;nom\n10000001;{name}\n")}
-    after = app.account().owner.roster
+    after = app.account().beneficiary.roster
     moved = {"prénom": after.first_name != before.first_name, "nom d'usage": after.usage_name != before.usage_name}
     assert {column for column, text in told if text == MOVED} == {column for column, is_so in moved.items() if is_so}
     for column, stored in held.items():
@@ -401,5 +401,5 @@ def test_whoever_was_erased_since_the_check_gets_nothing_back_of_what_was_stored
     prepared = app.send(text.encode(), apply="yes", confirm_renamings="yes", confirm_changes="yes")
     app.accounts.rows.clear()
     app.work(prepared, prepared.action)
-    after = app.account().owner.roster
+    after = app.account().beneficiary.roster
     assert not {"Zoé", "Petit", MOBILE.value} & {after.first_name, after.usage_name, after.mobile}

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from activation.domain.accounts import Status
+from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.contacts import Channel, Contact, contact_key
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.names import fold_words
@@ -42,14 +43,23 @@ class Guarded(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredPerson:
-    """What is stored of a person, as far as a roster is concerned; `closed_at` is in epoch seconds."""
+    """What is stored of a person, as far as a roster is concerned; `closed_at` is in epoch seconds.
+
+    `status` is None, and nobody has proven anything, for a sender who must not learn of it: see `as_declared`.
+    """
 
     roster: RosterEntry = field(repr=False)
-    status: Status
+    status: Status | None
     version: int
     proven: Mapping[Channel, str] = field(default_factory=dict, repr=False)
     journal: RosterJournal | None = None
     closed_at: int | None = None
+    quarantine: tuple[QuarantinedContact, ...] = field(default=(), repr=False)
+
+
+def as_declared(stored: StoredPerson) -> StoredPerson:
+    """The person as a correspondent sees them: what was declared, alike for everybody who has an account or none."""
+    return replace(stored, status=None, proven={}, closed_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +165,12 @@ class ContactChange:
 
 
 def contact_changes(change: RosterChange) -> list[ContactChange]:
-    """The contacts that the change replaces, removes or adds while the person is invited; later, none."""
+    """The contacts that the change replaces, removes or adds while the person is invited; later, none.
+
+    For a sender who must not learn which, at any time.
+    """
     stored, entry = change.stored, change.entry
-    if stored is None or stored.status is not Status.INVITED:
+    if stored is None or stored.status not in (Status.INVITED, None):
         return []
     channels = (
         ContactChange(Channel.EMAIL, stored.roster.email, entry.email),
@@ -222,8 +235,11 @@ def renames_wholly(change: RosterChange) -> bool:
 
 
 def holds_back(change: RosterChange) -> bool:
-    """Whether the change waits for a confirmation by itself: another person's names for an active account."""
-    return change.stored is not None and change.stored.status is Status.ACTIVE and renames_wholly(change)
+    """Whether the change waits for a confirmation by itself: another person's names for an active account.
+
+    For a sender who must not learn which are, for any account.
+    """
+    return change.stored is not None and change.stored.status in (Status.ACTIVE, None) and renames_wholly(change)
 
 
 def _has_other_last_name(change: RosterChange) -> bool:

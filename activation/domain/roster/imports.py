@@ -11,6 +11,7 @@ from activation.domain.roster.departures import Departures
 from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.renamings import Renamings
 from activation.domain.times import rfc3339
+from activation.domain.uploads import Finding
 
 UNDO_SECONDS = DAY_SECONDS
 """How long an import can be undone."""
@@ -39,6 +40,8 @@ class Action(StrEnum):
     NOTHING = "nothing"
     APPLY = "apply"
     UNDO = "undo"
+    TAKE_BACK = "take-back"
+    """A correspondent undoes their own import, within their rights; `UNDO` is an operator's."""
 
 
 class State(StrEnum):
@@ -111,6 +114,8 @@ class Prepared:
 
     `encoding` is how the file was read where that was told from its letters, and else empty. `unreachable` counts the
     people to be invited or changed who have no contact. `sheet` names the one that was read of several in a workbook.
+    A correspondent's file has `arrivals`, the `structures` whose people it changes, and in `found` the first findings
+    of its report.
     """
 
     import_id: str
@@ -131,3 +136,6 @@ class Prepared:
     encoding: str = ""
     unreachable: int = 0
     sheet: str = field(default="", repr=False)
+    arrivals: int = 0
+    structures: tuple[str, ...] = ()
+    found: tuple[Finding, ...] = ()

@@ -5,10 +5,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
+from activation.domain.beneficiaries import QuarantinedContact
+from activation.domain.correspondents import LinkedStructure
 from activation.domain.employment import Structure
 from activation.domain.ports import Write
 from activation.domain.roster.comparison import Guarded, RosterChange, StoredPerson
+from activation.domain.roster.scope import Scope
 from activation.domain.roster.structures import StructureVariant
+from activation.domain.uploads import Upload as CorrespondentUpload
 
 READ_AT_ONCE = 100
 """How many rows of a table one call reads at most."""
@@ -24,27 +28,44 @@ class StoredStructure:
     before: Structure | None = None
 
 
-class Rosters(Protocol):
-    """The stored people and structures, for comparing them with rosters and for writing what rosters say.
+class StoredRosters(Protocol):
+    """The stored people and structures, for comparing them with rosters.
 
-    `stored_people` and `stored_structures` read at most `READ_AT_ONCE` rows, in one call.
-    All methods raise BusyError when the table throttles them for long.
+    Both methods read at most `READ_AT_ONCE` rows, in one call, and raise BusyError when the table throttles them for
+    long.
     """
 
     def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
         """The stored people among these, by identifier, without journals; they may be a second old.
 
-        With `now` they are read consistently, and with their journals.
+        With `now` they are read consistently, with their journals and the contacts in quarantine.
         """
-
-    def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
-        """Writes the change's entry, with the journal that allows to undo it. Refused: StaleError."""
-
-    def undo(self, identifier: str, stored: StoredPerson) -> Write:
-        """Restores the entry that the journal's import replaced; removes a new person. Refused: StaleError."""
 
     def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
         """The stored structures among these, by id."""
+
+
+class Rosters(StoredRosters, Protocol):
+    """The same, and for writing what rosters say. Raises BusyError when the table throttles it for long."""
+
+    def take_in(
+        self,
+        change: RosterChange,
+        *,
+        import_id: str,
+        at: int,
+        quarantine: Sequence[QuarantinedContact] | None = None,
+    ) -> Write:
+        """Writes the change's entry, with the journal that allows to undo it. Refused: StaleError.
+
+        `quarantine` takes the place of a known person's contacts in quarantine; None leaves them.
+        """
+
+    def undo(self, identifier: str, stored: StoredPerson) -> Write:
+        """Restores the entry that the journal's import replaced; removes a new person. Refused: StaleError.
+
+        Contacts that this import put into quarantine are in it no more.
+        """
 
     def take_in_structure(self, structure: Structure, before: Structure | None, *, import_id: str, at: int) -> Write:
         """Writes a structure that replaces `before`. Refused: StaleError."""
@@ -109,6 +130,60 @@ class RosterFiles(FileText, Protocol):
 
     def keys(self, prefix: str) -> Iterator[str]:
         """The keys that begin with `prefix`, in order."""
+
+
+class Uploads(Protocol):
+    """The files that correspondents send, by their sender."""
+
+    def get(self, sender: str, upload_id: str) -> CorrespondentUpload | None:
+        """The sender's upload as it is stored now; None when there is none of theirs."""
+
+    def latest(self, sender: str, *, most: int) -> list[CorrespondentUpload]:
+        """The sender's latest uploads as they are stored now, newest first."""
+
+    def last_begun(self, sender: str) -> CorrespondentUpload | None:
+        """The upload of which a step began last, as it is stored now; None when none did, or it is gone."""
+
+    def send(self, upload: CorrespondentUpload) -> Write:
+        """Writes a new upload."""
+
+    def begin(self, upload: CorrespondentUpload, last: CorrespondentUpload | None) -> Write:
+        """Writes that a step of the upload begins after one of `last`, which `last_begun` gave.
+
+        Refused: StaleError when a step of another began meanwhile.
+        """
+
+    def save(self, before: CorrespondentUpload, after: CorrespondentUpload) -> Write:
+        """Writes the upload. Refused: StaleError when it has gone on from `before`."""
+
+    def go_on(self, upload: CorrespondentUpload, rows: int) -> None:
+        """Counts so many rows more as done, as long as the step of `upload` is under way.
+
+        Those of a batch that is tried again count twice.
+        """
+
+
+class Scopes(Protocol):
+    """What correspondents answer for."""
+
+    def of(self, sender: str) -> Scope:
+        """What that correspondent answers for as it is stored now; nothing for an account that is not active."""
+
+    def contacts_of(self, structure: LinkedStructure) -> frozenset[str]:
+        """The contact keys of everybody who answers for that structure."""
+
+
+class GivenContacts(Protocol):
+    """The contacts that correspondents gave for one person at a time: see `activation.domain.roster.given`."""
+
+    def of(self, sender: str) -> Mapping[str, str]:
+        """For whom the sender gave each contact within thirty days: an identifier, or `SEVERAL`, by `given_key`."""
+
+    def give(self, sender: str, key: str, identifier: str, *, is_shared: bool, now: int) -> Write:
+        """Remembers that the sender gave that contact for that person, or for several (`is_shared`).
+
+        Refused: StaleError when it is not shared, as far as was known, and was given for somebody else meanwhile.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,13 @@ PUBLIC_MAIL = frozenset(
 """Mail domains open to anybody: a correspondent's address there does not make it the employer's domain."""
 
 
-def remarks_on(of_row: RosterRow, change: RosterChange, shared: Collection[str]) -> list[Remark]:
+def remarks_on(
+    of_row: RosterRow, change: RosterChange, shared: Collection[str], *, read_by_others: Collection[str] = ()
+) -> list[Remark]:
     """The remarks on a row that changes something, or whose person is unknown and not created.
 
-    `shared`: as for `compare_row`.
+    `shared`: the keys of contacts that the file has for several people. `read_by_others`: those that others read for
+    another reason: the structure's correspondents have them, or the sender gave them for somebody else before.
     """
     row, structure = of_row.number, of_row.structure
     entry, stored = change.entry, change.stored
@@ -56,6 +59,8 @@ def remarks_on(of_row: RosterRow, change: RosterChange, shared: Collection[str])
             found.append(Remark(row, column, "conflit : la personne a vérifié un autre contact, qui reste le sien"))
         if value and contact_key(value) in shared:
             found.append(Remark(row, column, "plusieurs personnes du fichier ont ce contact"))
+        elif value and contact_key(value) in read_by_others:
+            found.append(Remark(row, column, "d'autres lisent ce contact : demandez un contact personnel"))
         if value and contact_key(value) in correspondent_keys(structure):
             found.append(Remark(row, column, "c'est aussi le contact du correspondant"))
         elif channel is Channel.EMAIL and value and _domain(value) == _employer(structure):
@@ -103,17 +108,20 @@ def _of_names(row: int, change: RosterChange) -> list[Remark]:
 
 
 def _of_contacts(row: int, change: RosterChange) -> list[Remark]:
-    """A remark for each contact that changes before activation, if there are former contacts, which get a notice."""
+    """A remark for each contact that changes before activation, if there are former contacts, which get a notice.
+
+    To a sender who must not learn who has activated, at any time.
+    """
     if not contacts_to_tell(change):
         return []
-    return [
-        Remark(
-            row,
-            _COLUMN_OF[changed.channel],
-            f"contact {_became(changed)} avant l'activation : les contacts d'avant sont prévenus",
-        )
-        for changed in contact_changes(change)
-    ]
+    return [Remark(row, _COLUMN_OF[changed.channel], _then(changed, change)) for changed in contact_changes(change)]
+
+
+def _then(changed: ContactChange, change: RosterChange) -> str:
+    if change.stored is None or change.stored.status is not None:
+        return f"contact {_became(changed)} avant l'activation : les contacts d'avant sont prévenus"
+    waits = " ; celui-ci servira dans 24 heures" if changed.after else ""
+    return f"contact {_became(changed)} : les contacts d'avant sont prévenus{waits}"
 
 
 def _became(changed: ContactChange) -> str:

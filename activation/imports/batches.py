@@ -46,7 +46,7 @@ def change_values(change: RosterChange) -> dict[str, Any]:
     """A change as JSON, without the person's proven contacts."""
     stored = change.stored and {
         "roster": asdict(change.stored.roster),
-        "status": change.stored.status.value,
+        "status": change.stored.status and change.stored.status.value,
         "version": change.stored.version,
         "closed_at": change.stored.closed_at,
     }
@@ -63,7 +63,7 @@ def change_of(values: dict[str, Any]) -> RosterChange:
     """The change in that JSON."""
     stored = values["stored"] and StoredPerson(
         roster=from_record(RosterEntry, values["stored"]["roster"]),
-        status=Status(values["stored"]["status"]),
+        status=Status(values["stored"]["status"]) if values["stored"]["status"] else None,
         version=values["stored"]["version"],
         closed_at=values["stored"]["closed_at"],
     )
