@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from activation.adapters.tables import ACCOUNTS, FLOWS, LIMITS, OUTBOX, SESSIONS, STRUCTURES, TableSpec
 from activation.config import (
     ApiSettings,
+    BucketSettings,
     CodeKeySettings,
     DeliverySettings,
     ImportedMailsSettings,
@@ -113,6 +114,21 @@ FUNCTIONS = (
             OUTBOX: ("PutItem",),
         },
         settings=(ApiSettings, PepperKeySettings),
+        memory=1769,
+    ),
+    FunctionSpec(
+        name="correspondent",
+        description="What correspondents see and change.",
+        tables={
+            SESSIONS: ("BatchGetItem", "GetItem", "UpdateItem"),
+            ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"),
+            STRUCTURES: ("BatchGetItem",),
+            LIMITS: ("UpdateItem",),
+            PENDING_CODES: ("PutItem",),
+            OUTBOX: ("PutItem",),
+        },
+        settings=(ApiSettings, BucketSettings),
+        searches=(ACCOUNTS,),
         memory=1769,
     ),
     FunctionSpec(

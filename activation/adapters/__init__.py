@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from activation.adapters import activation_funnel as activation_funnel
     from activation.adapters import batch_reads as batch_reads
     from activation.adapters import budgets as budgets
+    from activation.adapters import declared_people as declared_people
     from activation.adapters import expiry as expiry
     from activation.adapters import imported_mails as imported_mails
     from activation.adapters import links as links

@@ -17,6 +17,7 @@ from activation.domain.identifiers import Role, role_of
 from activation.domain.ledger import Consent, ConsentEntry
 from activation.domain.names import fold_name
 from activation.domain.records import from_record
+from activation.domain.standing import Standing
 from activation.domain.terms import TermsAcceptance, TermsEntry
 from activation.domain.times import rfc3339
 
@@ -137,11 +138,12 @@ def _item(account: Account) -> Item:
         "code_delivered_at": account.code_delivered_at,
         "closing": account.closing and asdict(account.closing),
         "name_correction": account.name_correction and asdict(account.name_correction),
-        **_owner_values(account.owner),
+        **_owner_values(account),
     }
 
 
-def _owner_values(owner: Beneficiary | Correspondent) -> Item:
+def _owner_values(account: Account) -> Item:
+    owner = account.owner
     if isinstance(owner, Correspondent):
         return {**asdict(owner), "structures": list(owner.structures)}
     return {
@@ -149,17 +151,32 @@ def _owner_values(owner: Beneficiary | Correspondent) -> Item:
         "consent": owner.consent and asdict(owner.consent),
         "journal": owner.journal and journal_values(owner.journal),
         "quarantine": [quarantined_values(quarantined) for quarantined in owner.quarantine] or None,
-        **found_by(owner.roster),
+        **found_by(owner.roster, _shown_standing(account)),
     }
 
 
-def found_by(roster: RosterEntry) -> dict[str, str | None]:
-    """The attributes by which the indexes find a person; None for an empty one, as a key may not be empty."""
+def found_by(roster: RosterEntry, standing: Standing | None) -> dict[str, str | None]:
+    """The attributes by which the indexes find a person; None for an empty one, as a key may not be empty.
+
+    `standing` is None for a person whose account is closed: correspondents are not shown them.
+    """
+    folded = fold_name(roster.last_name)
     return {
         "structure_id": roster.structure_id or None,
-        "folded_last_name": fold_name(roster.last_name) or None,
+        "folded_last_name": folded or None,
         "folded_usage_name": fold_name(roster.usage_name) or None,
+        "standing": standing and f"{standing}#{folded}",
     }
+
+
+def found_by_of(item: Item) -> dict[str, str | None]:
+    """The attributes of `found_by` that the rest of a profile row calls for, whatever the row has of them."""
+    account = account_of(item)
+    return found_by(account.beneficiary.roster, _shown_standing(account))
+
+
+def _shown_standing(account: Account) -> Standing | None:
+    return None if account.status is Status.CLOSED else account.beneficiary.standing
 
 
 def account_of(item: Item) -> Account:
@@ -196,7 +213,21 @@ def _owner(item: Item) -> Beneficiary | Correspondent:
         consent=from_record(Consent, item["consent"]) if "consent" in item else None,
         quarantine=tuple(map(quarantined_of, item.get("quarantine", ()))),
         journal=journal_of(item["journal"]) if "journal" in item else None,
+        has_bounced=_has_bounced(item),
     )
+
+
+def _has_bounced(item: Item) -> bool:
+    """What the row's standing tells; for a row that has none yet, what providers reported of the roster's contacts."""
+    if "standing" in item:
+        return has_bounced(item["standing"])
+    marks = item["deliverability"]
+    return any(marks.get(item["roster"][name]) == Deliverability.UNDELIVERABLE for name in ("email", "mobile"))
+
+
+def has_bounced(standing: str) -> bool:
+    """Whether that attribute of a row tells of a contact that a message came back from."""
+    return standing.startswith(f"{Standing.BOUNCED}#")
 
 
 def journal_values(journal: RosterJournal) -> Item:

@@ -27,7 +27,7 @@ class DynamoLinks:
             keys = [to_attributes({"structure_id": one}) for one in structure_ids[start : start + READ_AT_ONCE]]
             asked = {self._structures.name: {"Keys": keys, "ConsistentRead": True}}
             rows = read_together(self._structures.client, asked)[self._structures.name]
-            found |= {row["structure_id"]: _linked(row) for row in map(from_attributes, rows)}
+            found |= {row["structure_id"]: linked_structure_of(row) for row in map(from_attributes, rows)}
         return found
 
     def save(self, before: LinkedStructure, after: LinkedStructure) -> DynamoWrite:
@@ -82,7 +82,8 @@ def _values(structure: LinkedStructure) -> Mapping[str, Any]:
     }
 
 
-def _linked(item: Item) -> LinkedStructure:
+def linked_structure_of(item: Item) -> LinkedStructure:
+    """The structure of a row, with who answers for it."""
     waiting = item.get("invitation")
     return LinkedStructure(
         structure_of(item),

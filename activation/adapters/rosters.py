@@ -8,6 +8,7 @@ from activation.adapters.accounts import (
     PROFILE,
     DynamoAccounts,
     found_by,
+    has_bounced,
     journal_of,
     journal_values,
     quarantined_of,
@@ -21,11 +22,12 @@ from activation.domain.contacts import Channel
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.ports import Write
 from activation.domain.records import from_record
-from activation.domain.roster.comparison import RosterChange, StoredPerson, replaces_contacts
+from activation.domain.roster.comparison import RosterChange, StoredPerson, replaces_contacts, still_bounced
 from activation.domain.roster.ports import StoredStructure
+from activation.domain.standing import standing_of
 
 _COMPARED: dict[str, Any] = {
-    "ProjectionExpression": "identifier, roster, #status, version, proven, closed_at",
+    "ProjectionExpression": "identifier, roster, #status, version, proven, closed_at, standing",
     "ExpressionAttributeNames": {"#status": "status"},
 }
 """What a row of a file is compared with. Only this is read: parsing whole profiles would cost the most of all."""
@@ -65,7 +67,7 @@ class DynamoRosters:
         # Bounces and complaints of a former contact say nothing of the new one.
         marks: dict[str, Any] = {"marks": {}} if replaces_contacts(change) else {}
         waiting = _quarantine_values(quarantine)
-        sets, removes, found = _index_update(change.entry)
+        sets, removes, found = _index_update(change.entry, stored)
         return self._accounts.update_write(
             _profile(change.identifier),
             f"SET roster = :roster, version = :next, journal = :journal{sets}"
@@ -93,7 +95,7 @@ class DynamoRosters:
             closed |= {"status": Status.CLOSED.value, "name_status": "status"}
         kept = [one for one in stored.quarantine if one.agent != journal.import_id]
         waiting = _quarantine_values(kept if len(kept) < len(stored.quarantine) else None)
-        sets, removes, found = _index_update(journal.before)
+        sets, removes, found = _index_update(journal.before, None if journal.closed_at else stored)
         return self._accounts.update_write(
             _profile(identifier),
             f"SET roster = :roster, version = :next{sets}"
@@ -167,6 +169,7 @@ def _stored_person(item: Mapping[str, Any], *, with_journal: bool) -> StoredPers
         proven={Channel(channel): value["S"] for channel, value in item["proven"]["M"].items()},
         journal=journal_of(from_attributes(item["journal"]["M"])) if with_journal and "journal" in item else None,
         closed_at=int(item["closed_at"]["N"]) if "closed_at" in item else None,
+        has_bounced="standing" in item and has_bounced(item["standing"]["S"]),
         quarantine=tuple(quarantined_of(from_attributes(one["M"])) for one in item["quarantine"]["L"])
         if with_journal and "quarantine" in item
         else (),
@@ -188,8 +191,16 @@ def _stored_structure(item: Item) -> StoredStructure:
     )
 
 
-def _index_update(entry: RosterEntry) -> tuple[str, str, dict[str, Any]]:
-    """The parts of an update that set and that remove the attributes of `found_by`, and the values."""
-    found = {name: value for name, value in found_by(entry).items() if value}
-    gone = [name for name, value in found_by(entry).items() if not value]
+def _index_update(entry: RosterEntry, replaced: StoredPerson | None) -> tuple[str, str, dict[str, Any]]:
+    """The parts of an update that set and that remove the attributes of `found_by`, and the values.
+
+    `replaced` is the person as the update finds them; None when it leaves them closed.
+    """
+    standing = None
+    if replaced:
+        bounced = still_bounced(has_bounced=replaced.has_bounced, before=replaced.roster, after=entry)
+        standing = standing_of(entry, has_bounced=bounced)
+    said = found_by(entry, standing)
+    found = {name: value for name, value in said.items() if value}
+    gone = [name for name, value in said.items() if not value]
     return "".join(f", {name} = :{name}" for name in found), ", ".join(gone), found

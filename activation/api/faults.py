@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from activation.domain.errors import ContactUnchangedError, DomainError
+from activation.domain.errors import ContactUnchangedError, DomainError, RowRejectedError
 from activation.domain.passwords import PasswordFault, PasswordRejectedError
 
 _CODES = {"missing": "missing", "string_too_short": "missing", "string_too_long": "too-long"}
@@ -41,6 +41,7 @@ DETAILS = {
     ("mobile", "not-a-mobile"): "Ce numéro n'est pas un mobile : il ne peut pas recevoir de SMS.",
     ("mobile", "not-served"): "Nous ne pouvons pas envoyer de SMS dans ce territoire. Utilisez une adresse email.",
     ("mobile", "unchanged"): "Vous utilisez déjà ce numéro.",
+    ("file", "missing"): "Le fichier est vide. Choisissez celui qui contient vos bénéficiaires.",
     ("reason", "invalid"): "Écrivez un motif de 3 à 200 caractères, sur une seule ligne.",
 }
 """The French sentence for a field and a code; a code without its own takes the field's sentence for `invalid`."""
@@ -71,6 +72,8 @@ def faults_of(error: DomainError) -> tuple[Fault, ...]:
             return tuple(map(_password_fault, error.faults))
         case ContactUnchangedError():
             return (field_fault(error.field, "unchanged"),)
+        case RowRejectedError():
+            return tuple(Fault(f"#/{name}", "invalid", reason) for name, reason in error.reasons.items())
         case _:
             return ()
 

@@ -1,10 +1,12 @@
 """A beneficiary, the owner of an account: what the roster says of them, and what they consented to."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from activation.domain.contacts import Channel, Contact
 from activation.domain.employment import RosterEntry, RosterJournal
 from activation.domain.ledger import Consent
+from activation.domain.standing import Standing, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,20 @@ class Beneficiary:
     """The owner of an account.
 
     `journal` names the import that wrote `roster` last. `consent` is the decision in force, and None before the first.
+    `has_bounced`: a message to a contact of the roster came back since the roster gave it. What the owner proves or
+    decides does not change it: it is shown to their correspondent.
     """
 
     roster: RosterEntry
     consent: Consent | None = None
     quarantine: tuple[QuarantinedContact, ...] = ()
     journal: RosterJournal | None = None
+    has_bounced: bool = False
+
+    @property
+    def standing(self) -> Standing:
+        """How the roster's contacts stand."""
+        return standing_of(self.roster, has_bounced=self.has_bounced)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -93,7 +103,16 @@ class Beneficiary:
         """The owner once the account is closed: no contact is left, not even to undo an import with."""
         return replace(
             self,
-            roster=replace(self.roster, email="", mobile="", shared=False),
+            roster=replace(self.roster, email="", mobile="", shared=False, desk_email=False, desk_mobile=False),
             journal=self.journal and replace(self.journal, before=None),
             quarantine=(),
+            has_bounced=False,
         )
+
+    def once_bounced(self, values: Collection[str]) -> "Beneficiary":
+        """The owner once a message to these contacts came back: told to their correspondent, if the roster has one."""
+        return replace(self, has_bounced=self.has_bounced or any(c.value in values for c in self.declared_contacts()))
+
+    def once_lifted(self) -> "Beneficiary":
+        """The owner once the desk has found their contacts well."""
+        return replace(self, has_bounced=False)

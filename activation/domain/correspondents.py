@@ -4,6 +4,7 @@ A structure's row names its correspondents, and each of their accounts names the
 access: a table restored from a backup opens nothing by itself.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -103,6 +104,14 @@ class Correspondent:
     def once_active(self) -> "Correspondent":
         """The owner once the account is active: the invitation is over."""
         return replace(self, invited_until="")
+
+    def once_bounced(self, values: Collection[str]) -> "Correspondent":  # noqa: ARG002  # as a beneficiary
+        """The owner once a message to these contacts came back: told to nobody else."""
+        return self
+
+    def once_lifted(self) -> "Correspondent":
+        """The owner once the desk has found their contacts well."""
+        return self
 
     def once_closed(self) -> "Correspondent":
         """The owner once the account is closed: no contact is left, and no structure."""

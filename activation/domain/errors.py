@@ -1,5 +1,6 @@
 """Every refusal of the domain. `activation.api.problems` has one row for each."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -114,6 +115,13 @@ class LongerCodeNeededError(DomainError):
     """After so many wrong codes the code to send must have 8 digits: make it again with that length."""
 
 
+class RowRejectedError(DomainError):
+    """A row that a correspondent typed has faults: `reasons` has them in French, by the name of the field."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        self.reasons = reasons
+
+
 class StaleError(DomainError):
     """The row changed between our read and our write: read it and decide again."""
 
@@ -127,6 +135,10 @@ class MessageTakenError(DomainError):
 
 class BusyError(DomainError):
     """The tables are still busy after the last retry that a visitor can be made to wait for."""
+
+
+class NotFoundError(DomainError):
+    """What was asked for is not the account's, or is not there at all: nobody is told which."""
 
 
 class PersonNotFoundError(DomainError):

@@ -44,6 +44,8 @@ class Limits:
     contact_changes_per_day: int = 3
     session_idle_seconds: int = 1_800
     session_max_seconds: int = 43_200
+    uploads_per_day: int = 20
+    single_rows_per_day: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,10 @@ class Daily(StrEnum):
 
     CONTACT_CHANGES = "contact-changes"
     """Of a person, by their correspondents."""
+    UPLOADS = "uploads"
+    """Files that a correspondent sent."""
+    SINGLE_ROWS = "single-rows"
+    """Rows that a correspondent changed one by one."""
     CONFIRMED_ROWS = "confirmed-rows"
     """Departures and other names that a correspondent confirmed, one person at a time."""
 

@@ -208,7 +208,8 @@ def mark_contact(account: Account, value: str, mark: Deliverability) -> Account:
     if not marked - worse:
         return account
     kept = {known: old for known, old in account.deliverability.items() if known in own}
-    return replace(account, deliverability={**kept, **dict.fromkeys(marked - worse, mark)})
+    owner = account.owner.once_bounced(marked) if mark is Deliverability.UNDELIVERABLE else account.owner
+    return replace(account, owner=owner, deliverability={**kept, **dict.fromkeys(marked - worse, mark)})
 
 
 def things_to_do(account: Account) -> list[str]:

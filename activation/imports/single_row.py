@@ -18,13 +18,13 @@ from activation.domain.roster.comparison import (
     holds_back,
     renames,
 )
+from activation.domain.roster.declared import version_of
 from activation.domain.roster.given import given_key, given_to_others
 from activation.domain.roster.mojibake import repair
 from activation.domain.roster.ports import GivenContacts
 from activation.domain.roster.remarks import remarks_on
 from activation.domain.roster.rows import STRUCTURE_FIELDS, Fault, Remark, judge_row
 from activation.domain.roster.values import Cells, with_digits
-from activation.domain.roster.versions import version_of
 from activation.domain.times import day_of_rights, rfc3339
 from activation.domain.uploads import Confirmation, Rights
 from activation.domain.verification import RequestContext, retry_when_stale

@@ -28,6 +28,12 @@ UPLOADED, ADMITTED = "correspondents/", "arrivals/"
 SMOKE_ROSTERS = "incoming/smoke/"
 """Where the smoke test puts its rosters: it can't read those of others."""
 
+UPLOADED = "correspondents/"
+"""Where files of correspondents lie, each under its sender's identifier (`activation.domain.uploads`)."""
+
+THEIR_REPORTS = "reports/C"
+"""What the keys of reports on their files begin with."""
+
 KEPT_DAYS = 30
 """As `activation.domain.retention` says of roster files."""
 
@@ -194,6 +200,23 @@ def rights_to_rosters(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
             actions=["s3:ListBucket"],
             resources=[bucket.bucket_arn],
             conditions={"StringLike": {"s3:prefix": ["work/*"]}},
+        ),
+        _right_to_the_key(bucket, "Decrypt", "GenerateDataKey"),
+    ]
+
+
+def rights_to_uploads(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
+    """To put what correspondents send where it counts as theirs, and nowhere else; and to read reports on it.
+
+    The id of such an import begins with its sender's identifier, and so with a letter.
+    """
+    return [
+        iam.PolicyStatement(actions=["s3:PutObject"], resources=[bucket.arn_for_objects(f"{UPLOADED}*")]),
+        iam.PolicyStatement(actions=["s3:GetObject"], resources=[bucket.arn_for_objects(f"{THEIR_REPORTS}*")]),
+        iam.PolicyStatement(  # to tell a report that is not there from one that may not be read
+            actions=["s3:ListBucket"],
+            resources=[bucket.bucket_arn],
+            conditions={"StringLike": {"s3:prefix": [f"{THEIR_REPORTS}*"]}},
         ),
         _right_to_the_key(bucket, "Decrypt", "GenerateDataKey"),
     ]

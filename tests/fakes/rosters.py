@@ -7,10 +7,10 @@ from typing import BinaryIO
 
 from activation.domain.accounts import Account, Status, keep_across_reopening
 from activation.domain.beneficiaries import Beneficiary, QuarantinedContact
-from activation.domain.employment import RosterJournal, Structure
+from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.errors import StaleError
 from activation.domain.ports import Write
-from activation.domain.roster.comparison import RosterChange, StoredPerson, replaces_contacts
+from activation.domain.roster.comparison import RosterChange, StoredPerson, replaces_contacts, still_bounced
 from activation.domain.roster.ports import READ_AT_ONCE, StoredStructure, Upload
 from activation.domain.roster.values import is_identifier
 from tests.builders import changed
@@ -61,7 +61,7 @@ class FakeRosters:
             return self._save(keep_across_reopening(fresh, self._accounts.rows[identifier]), stored)
         marks: dict[str, object] = {"deliverability": {}} if replaces_contacts(change) else {}
         waiting = {} if quarantine is None else {"quarantine": tuple(quarantine)}
-        return self._change(identifier, stored, roster=change.entry, journal=journal, **marks, **waiting)
+        return self._change(identifier, stored, change.entry, journal=journal, **marks, **waiting)
 
     def undo(self, identifier: str, stored: StoredPerson) -> Write:
         journal = stored.journal
@@ -69,7 +69,7 @@ class FakeRosters:
             return self._write(identifier, stored, lambda: self._accounts.rows.pop(identifier))
         closed = {"status": Status.CLOSED, "closed_at": journal.closed_at} if journal.closed_at else {}
         waiting = tuple(one for one in stored.quarantine if one.agent != journal.import_id)
-        return self._change(identifier, stored, roster=journal.before, journal=None, quarantine=waiting, **closed)
+        return self._change(identifier, stored, journal.before, journal=None, quarantine=waiting, **closed)
 
     def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
         if len(structure_ids) > READ_AT_ONCE:
@@ -99,10 +99,12 @@ class FakeRosters:
             account.identifier, stored, lambda: self._accounts.add(replace(account, version=account.version + 1))
         )
 
-    def _change(self, identifier: str, stored: StoredPerson, **more: object) -> FakeWrite:
+    def _change(self, identifier: str, stored: StoredPerson, entry: RosterEntry, **more: object) -> FakeWrite:
+        bounced = still_bounced(has_bounced=stored.has_bounced, before=stored.roster, after=entry)
+
         def apply() -> None:
             account = self._accounts.rows[identifier]
-            self._accounts.add(changed(account, version=account.version + 1, **more))
+            self._accounts.add(changed(account, version=account.version + 1, roster=entry, has_bounced=bounced, **more))
 
         return self._write(identifier, stored, apply)
 
@@ -132,6 +134,7 @@ def _stored(account: Account, *, with_journal: bool) -> StoredPerson:
         account.beneficiary.journal if with_journal else None,
         account.closed_at,
         account.owner.quarantine if with_journal else (),
+        account.beneficiary.has_bounced,
     )
 
 

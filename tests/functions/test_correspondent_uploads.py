@@ -10,7 +10,7 @@ from activation import bootstrap
 from activation.domain.accounts import Status
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
-from activation.domain.roster.versions import version_of
+from activation.domain.roster.declared import version_of
 from activation.domain.uploads import Upload, UploadPaths, UploadState, admitted
 from activation.imports import uploads as orders
 from activation.imports.declaration import Ports as DeclarationPorts

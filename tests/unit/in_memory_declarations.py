@@ -10,9 +10,9 @@ from activation.domain.accounts import Account
 from activation.domain.correspondents import LinkedStructure
 from activation.domain.employment import Structure
 from activation.domain.roster.columns import Column
+from activation.domain.roster.declared import version_of
 from activation.domain.roster.imports import Action, ImportPaths
 from activation.domain.roster.rows import Fault
-from activation.domain.roster.versions import version_of
 from activation.domain.uploads import Upload, UploadPaths, admitted
 from activation.imports import preparation, single_row, uploads
 from activation.imports.single_row import TakenRow, TypedRow, take_in_row
