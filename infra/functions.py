@@ -124,7 +124,7 @@ FUNCTIONS = (
             ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"),
             STRUCTURES: ("BatchGetItem",),
             LIMITS: ("UpdateItem",),
-            PENDING_CODES: ("PutItem",),
+            FLOWS: ("PutItem",),
             OUTBOX: ("PutItem",),
         },
         settings=(ApiSettings, BucketSettings),
