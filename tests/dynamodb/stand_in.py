@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -143,19 +142,13 @@ class DynamoDb:
 def stand_in(environment: pytest.MonkeyPatch) -> DynamoDb:
     """Have everything that reaches moto's DynamoDB pass through a stand-in as long as the environment lasts."""
     from moto.core.models import botocore_stubber  # noqa: PLC0415  # moto, for who runs other tests
-    from moto.dynamodb import models  # noqa: PLC0415  # as above
+    from moto.dynamodb.models.table import Table  # noqa: PLC0415  # as above
 
     made = DynamoDb(botocore_stubber.process_request)
     environment.setattr(botocore_stubber, "process_request", made.process_request)
-    # moto keeps a copy of each table for every transaction, which takes most of its time; the rows are put back here.
-    environment.setattr(models, "copy", SimpleNamespace(deepcopy=_copy_all_but_tables))
+    # moto keeps a copy of each table for every transaction; the rows are put back here.
+    environment.setattr(Table, "__deepcopy__", lambda table, _: table, raising=False)
     return made
-
-
-def _copy_all_but_tables(value: Any) -> Any:
-    from moto.dynamodb.models.table import Table  # noqa: PLC0415  # as above
-
-    return value if isinstance(value, Table) else copy.deepcopy(value)
 
 
 def _refused(refusal: RefusedError) -> Response:

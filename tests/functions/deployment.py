@@ -12,6 +12,7 @@ from moto import mock_aws
 from activation import bootstrap
 from activation.adapters.tables import TABLES, IndexSpec
 from tests.dynamodb.stand_in import stand_in
+from tests.fakes import quick
 from tests.functions.quick_moto import take_no_detours
 from tests.functions.visitor import ORIGIN
 
@@ -39,6 +40,7 @@ def in_moto() -> Iterator[pytest.MonkeyPatch]:
         environment.setenv("AWS_DEFAULT_REGION", REGION)
         take_no_detours(environment)
         stand_in(environment)
+        quick.hurry(environment)
         environment.setenv("POWERTOOLS_SERVICE_NAME", "test")
         environment.setenv("POWERTOOLS_METRICS_NAMESPACE", "AccountActivation")
         yield environment
@@ -92,10 +94,6 @@ class Deployment:
             kept.items = _kept(rows[table])
         _queue()._messages = []
         return dict(cookies)
-
-    def forget_all_but(self, name: str) -> None:
-        """Keep no other rows than those: what is remembered next is made anew."""
-        self._states = {kept: state for kept, state in self._states.items() if kept == name}
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Every row of a table, as DynamoDB writes it: taken from moto's own state, which is faster than a scan."""

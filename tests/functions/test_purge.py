@@ -10,12 +10,13 @@ from botocore.exceptions import ReadTimeoutError
 
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
 from tests.builders import ROSTER
+from tests.fakes.quick import OneAfterTheOther
 from tests.functions.desk import CLAIRE, KARIM
 from tests.functions.people import ACTIVATION, DAY, LOUIS, LOUIS_MAIL, SESSION
 from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.visitor import CONTEXT, Visitor, handler
 from tests.functions.wire import Failure, timeout
-from tests.functions.world import OneAfterTheOther, World
+from tests.functions.world import World
 
 SHORT_LIVED = {"pending_codes": "flow_id", "sessions": "token_hash", "limits": "scope", "outbox": "message_id"}
 EXPIRY = {"pending_codes": "ends_at"}

@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -48,19 +46,6 @@ class Message:
         return bool(CODE.search(self.text))
 
 
-class OneAfterTheOther(Executor):
-    """Carries out at once what it is given: moto knows no threads, and tests know which call was which."""
-
-    def submit(self, act: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
-        """What came of it."""
-        done: Future[Any] = Future()
-        try:
-            done.set_result(act(*arguments, **named))
-        except Exception as error:  # noqa: BLE001  # whoever asks for the result is told
-            done.set_exception(error)
-        return done
-
-
 class World:
     """One test's world: `now` stands still until `advance`."""
 
@@ -74,7 +59,6 @@ class World:
             monkeypatch.setattr(f"{module}.time", clock)
         for use_case in ("application", "undoing"):  # moto knows no threads
             monkeypatch.setattr(f"functions.import_roster.{use_case}.WRITERS", 1)
-        monkeypatch.setattr("activation.domain.parallel._pool", OneAfterTheOther)
         forget_settings()
         self.wire = Wire(monkeypatch, tests=(deployment.dynamodb, deployment.s3, deployment.sqs, deployment.kms))
         if deployment.recall(READY) is None:

@@ -64,9 +64,7 @@ def invited(world: World) -> Scene:
 
 
 def onboarding(world: World) -> Scene:
-    """Louis has a password and has not accepted the terms; he wants his codes by SMS. Another browser may choose a
-    password, too.
-    """
+    """Louis has a password and has not accepted the terms. He wants his codes by SMS; another browser may choose one."""
     scene = _begin(world, "onboarding")
     _with_code(world, scene, "verified", ACTIVATION)
     assert scene.browsers["verified"].post(f"{ACTIVATION}/verification", _code(scene, "verified")).status == 200
@@ -83,9 +81,7 @@ def onboarding(world: World) -> Scene:
 
 
 def home(world: World) -> Scene:
-    """Louis is at home in two browsers; sign-in, resets and a new mail are under way. His employment ends at midnight,
-    a minute ago.
-    """
+    """Louis is at home twice; a sign-in, resets and a new mail are under way. His employment ended a minute ago."""
     scene = _begin(world, "home")
     louis = Visitor(address="203.0.113.20")
     activate(world, louis, LOUIS)

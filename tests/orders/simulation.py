@@ -18,6 +18,7 @@ from moto.core.models import botocore_stubber
 
 from activation.adapters.tables import TABLES
 from tests.dynamodb.stand_in import DynamoDb, keys_of
+from tests.fakes import quick
 from tests.functions.deployment import Deployment, in_moto
 from tests.functions.visitor import Answer
 from tests.functions.world import START, Message, World
@@ -186,6 +187,8 @@ def simulation() -> Iterator[Simulation]:
     with in_moto() as environment:
         environment.setenv("POWERTOOLS_LOG_LEVEL", "CRITICAL")
         environment.setattr("botocore.endpoint.time", SimpleNamespace(sleep=scheduler.sleep))
+        quick.take_time(environment)
+        environment.setattr("activation.domain.parallel._pool", quick.OneAfterTheOther)
         for name in ("hash", "verify"):  # the same password takes the same time again, and tells nothing new
             environment.setattr(PasswordHasher, name, _once(getattr(PasswordHasher, name)))
         dynamodb: DynamoDb = botocore_stubber.process_request.__self__
