@@ -105,8 +105,8 @@ def check_expressions(request: Body) -> None:
             raise RefusedError(f"Attribute name is a reserved keyword; reserved keyword: {word}")
     for sign, given in (("#", "ExpressionAttributeNames"), (":", "ExpressionAttributeValues")):
         used, named = {word for word in words if word.startswith(sign)}, set(request.get(given, {}))
-        if given in request and not named:
-            raise RefusedError(f"{given} must not be empty")
+        if given in request and not (said and named):
+            raise RefusedError(f"{given} must not be empty" if said else f"{given} needs an expression")
         if named - used:
             raise RefusedError(f"Value provided in {given} unused in expressions: keys: {sorted(named - used)}")
         if used - named:

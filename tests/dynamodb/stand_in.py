@@ -14,6 +14,8 @@ from tests.dynamodb.rules import Action, Body, Keys, RefusedError, actions_of, c
 
 TOKEN_SECONDS = 600
 """How long DynamoDB remembers a ClientRequestToken."""
+LAG_SECONDS = 1
+"""How long a read that is not consistent may miss a table's last write; where a clock stands still, it does."""
 
 _SERVICE = "DynamoDB_20120810."
 _EVENTUAL = ("GetItem", "BatchGetItem", "Query", "Scan")
@@ -37,7 +39,7 @@ class DynamoDb:
         self.written: list[Row] = []
         self._held: list[Row] = []
         self._tokens: dict[str, tuple[str, float, bool]] = {}
-        self._last: dict[str, tuple[Any, list[tuple[Row, Any]]]] = {}
+        self._last: dict[str, tuple[Any, float, list[tuple[Row, Any]]]] = {}
 
     def forget(self) -> None:
         """No token was ever given, and every write is seen by all; `written` lists the rows of those that follow."""
@@ -118,25 +120,25 @@ class DynamoDb:
             self._tokens[token] = (_digest(body), time.time(), True)
         self.written += [row for row, _ in before]
         for name in {row[0] for row, _ in before}:
-            self._last[name] = (_table(name).items, [part for part in before if part[0][0] == name])
+            self._last[name] = _table(name).items, time.time(), [part for part in before if part[0][0] == name]
 
     @contextmanager
     def _as_before(self, operation: str, body: Body) -> Iterator[None]:
         """Have the tables that are not read consistently stand as they stood before their last write."""
         wanted = body["RequestItems"] if operation == "BatchGetItem" else {body.get("TableName", ""): body}
         late = [name for name, how in wanted.items() if operation in _EVENTUAL and not how.get("ConsistentRead")]
-        changes = [
-            change
-            for name in late
-            if name in self._last and self._last[name][0] is _table(name).items  # else its rows are others' by now
-            for change in self._last[name][1]
-        ]
+        changes = [change for name in late for change in self._not_seen(name)]
         now = [(row, _item(row)) for row, _ in changes]
         _put_back(changes)
         try:
             yield
         finally:
             _put_back(now)
+
+    def _not_seen(self, name: str) -> list[tuple[Row, Any]]:
+        """The table's last write, as its rows stood before; nothing once it is seen, or its rows are others."""
+        items, at, rows = self._last.get(name, (None, 0.0, []))
+        return rows if items is _table(name).items and time.time() - at < LAG_SECONDS else []
 
 
 def stand_in(environment: pytest.MonkeyPatch) -> DynamoDb:

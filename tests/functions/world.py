@@ -140,7 +140,7 @@ class World:
     def row(self, table: str, **key: str) -> dict[str, Any]:
         """One row; empty when there is none."""
         item: dict[str, Any] = self.deployment.dynamodb.get_item(
-            TableName=table, Key={name: {"S": value} for name, value in key.items()}
+            TableName=table, Key={name: {"S": value} for name, value in key.items()}, ConsistentRead=True
         ).get("Item", {})
         return item
 

@@ -5,6 +5,7 @@ A route without a row here, or a function without one, fails `test_every_call_an
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from infra.functions import FUNCTIONS
@@ -136,11 +137,12 @@ EVENTS: Mapping[str, tuple[Act, ...]] = {
 """What each function does that an event source calls, or a schedule."""
 
 
-def actors(variant: int = 0) -> list[Actor]:
+@cache
+def actors(variant: int = 0) -> tuple[Actor, ...]:
     """Everybody, in an order that stays the same."""
     calls = [Actor(name, _call(name, *how, variant)) for name, how in CALLS.items()]
     desk = [Actor(path, _ask(path, *how)) for path, how in DESK.items()]
-    return [*calls, *desk, *(Actor(name, acts[variant % len(acts)]) for name, acts in EVENTS.items())]
+    return *calls, *desk, *(Actor(name, acts[variant % len(acts)]) for name, acts in EVENTS.items())
 
 
 def missing() -> set[str]:

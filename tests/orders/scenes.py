@@ -64,7 +64,7 @@ def invited(world: World) -> Scene:
 
 
 def onboarding(world: World) -> Scene:
-    """Louis has a password and has not accepted the terms. He wants his codes by SMS; another browser may choose one."""
+    """Louis has a password and has not accepted the terms. He wants his codes by SMS; a browser may choose one."""
     scene = _begin(world, "onboarding")
     _with_code(world, scene, "verified", ACTIVATION)
     assert scene.browsers["verified"].post(f"{ACTIVATION}/verification", _code(scene, "verified")).status == 200

@@ -103,6 +103,7 @@ class Search:
     def __init__(self, simulation: Simulation) -> None:
         self.simulation = simulation
         self.found: list[Found] = []
+        self._alones: dict[tuple[str, str, Actor], Outcome] = {}
 
     def told(self) -> str:
         """All that was found, with what runs each again."""
@@ -114,7 +115,7 @@ class Search:
         With `most`, so many of them at most, the same in every run.
         """
         cast = {"A": first, "B": second}
-        alone = {name: self.simulation.run(scene, {name: actor}, (Turn(name),)) for name, actor in cast.items()}
+        alone = {name: self._alone(scene, name, actor) for name, actor in cast.items()}
         if not self._meet(alone):
             return
         serial = Serial(
@@ -134,7 +135,7 @@ class Search:
     def triple(self, scene: str, three: Sequence[Actor], *, most: int) -> None:
         """So many orders of three, the same in every run."""
         cast = dict(zip("ABC", three, strict=True))
-        alone = {name: self.simulation.run(scene, {name: actor}, (Turn(name),)) for name, actor in cast.items()}
+        alone = {name: self._alone(scene, name, actor) for name, actor in cast.items()}
         points = {
             name: [
                 place for place, step in enumerate(outcome.steps[name])
@@ -148,6 +149,13 @@ class Search:
             if self._is_found(scene, cast):
                 return
             self._try(scene, cast, order, None)
+
+    def _alone(self, scene: str, name: str, actor: Actor) -> Outcome:
+        """What comes of one alone, tried once."""
+        key = scene, name, actor
+        if key not in self._alones:
+            self._alones[key] = self._try(scene, {name: actor}, (Turn(name),), None)
+        return self._alones[key]
 
     def _meet(self, alone: Mapping[str, Outcome]) -> bool:
         return any(_meets(step, alone["B"].steps["B"]) for step in alone["A"].steps["A"])
