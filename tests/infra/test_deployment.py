@@ -1,6 +1,7 @@
 """A stage is deployed in an order that visitors never notice."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -40,6 +41,17 @@ DEV = ORDINARY["dev"]
 DATA, SERVICE, EDGE, WEB = (f"{DEV.prefix}-{stack}" for stack in ("data", "service", "edge", "web"))
 AT = OUTPUTS["Address"]
 Call = dict[str, Any]
+REST = {
+    "s3": {
+        "?location": "GetBucketLocation",
+        "?encryption": "GetBucketEncryption",
+        "?list-type": "ListObjectsV2",
+        "PUT ": "PutObject",
+        "DELETE ": "DeleteObject",
+    },
+    "cloudfront": {"/invalidation?": "CreateInvalidation"},
+}
+"""The action of a call that says none, by a part of its method, path and query."""
 
 
 def known_operator(folder: Path) -> Path:
@@ -130,6 +142,29 @@ def parameters(call: Call) -> dict[str, str]:
     }
 
 
+def called(call: Call) -> tuple[str, str]:
+    """Service and action as AWS names them; S3 and CloudFront are told by method, path and query."""
+    service, action, said = call["service"], call["action"], call["said"]
+    if service not in REST:
+        return service, action
+    asked = [name for name in REST[service] if name in f"{action} {said['path']}?{said['query']}"]
+    return service, REST[service][asked[0]] if asked else f"{action} {said['path']}?{said['query']}"
+
+
+def named_in_the_documents() -> set[tuple[str, str]]:
+    """Service and action of each call in the table « Calls of `make deploy` »."""
+    table = (ROOT / "docs" / "deploy.md").read_text("utf-8").partition("## Calls of `make deploy`")[2]
+    cells = [line.split(" | ")[0] for line in table.splitlines() if line.startswith("| ")]
+    named = set()
+    for cell in cells:
+        service = ""
+        for name, action in re.findall(r"(?:((?:[A-Z][A-Za-z0-9]* ?)+) )?`(\w+)`", cell):
+            service = name.replace(" ", "").lower() or service
+            if service:  # else it is the API at our own address
+                named.add((service, action))
+    return named
+
+
 def milestones(calls: list[Call]) -> list[str]:
     """What a deployment changes, in its order; more of the same is left out."""
     return [name for name, _ in groupby(filter(None, map(milestone, calls)))]
@@ -183,6 +218,7 @@ def bootstrapped(account: Account) -> list[Call]:
         called = account.calls()
         here = {"LocationConstraint": REGION}
         boto3.client("s3", REGION).create_bucket(Bucket=OUTPUTS["FrontBucket"], CreateBucketConfiguration=here)
+        boto3.client("s3", REGION).put_object(Bucket=OUTPUTS["FrontBucket"], Key="former.html")
         boto3.client("secretsmanager", REGION).create_secret(Name=f"{DEV.prefix}-origin", SecretString="first")
     return called
 
@@ -195,11 +231,19 @@ def first(account: Account, bootstrapped: list[Call]) -> list[Call]:
 
 
 @pytest.fixture(scope="module")
-def following(account: Account, first: list[Call]) -> list[Call]:
-    """What the next deployment called, after a rotation."""
+def rotated(account: Account, first: list[Call]) -> list[Call]:
+    """What a rotation called."""
     assert first
     with account.signed_in():
+        account.calls()
         account.dev.renew_origin_secret()
+        return account.calls()
+
+
+@pytest.fixture(scope="module")
+def following(account: Account, rotated: list[Call]) -> list[Call]:
+    """What the next deployment called, after a rotation."""
+    assert rotated
     return account.deploy()
 
 
@@ -230,6 +274,13 @@ def test_the_first_deployment_goes_from_the_data_to_the_front(first: list[Call])
         "invalidate",
         "limit SMS",
     ]
+
+
+def test_the_table_of_calls_names_what_a_deployment_calls_and_nothing_else(
+    first: list[Call], rotated: list[Call], following: list[Call]
+) -> None:
+    arrived = {called(call) for call in (*first, *rotated, *following) if call["action"] != "AwaitApi"}
+    assert arrived == named_in_the_documents()
 
 
 def test_each_stack_is_told_its_parameters(first: list[Call]) -> None:
