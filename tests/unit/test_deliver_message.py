@@ -8,6 +8,7 @@ import pytest
 from activation.domain.accounts import Account, FormerContacts, Status
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.employment import Structure
+from activation.domain.events import Event, EventKind
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.outbox import DeliveryState, MessageKind, NumberRefusedError, RefusedByProviderError
 from functions.deliver_message.service import Outcome
@@ -72,7 +73,7 @@ def test_a_number_that_refuses_a_notice_is_marked() -> None:
     app.sms.failures.append(NumberRefusedError("x"))
     assert app.deliver() == [Outcome.DROPPED]
     assert app.account().deliverability == {MOBILE.value: Deliverability.UNDELIVERABLE}
-    assert app.outbox.pending == []
+    assert [row.state for row in app.outbox.rows.values()] == [DeliveryState.DROPPED]
 
 
 @pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, RESET])
@@ -144,6 +145,17 @@ def test_a_sent_message_is_kept_with_the_providers_id_for_the_reports_to_come() 
     [row] = browser.app.outbox.rows.values()
     kept = replace(message, purpose=None, throttle_key=None)
     assert row == Delivery(kept, DeliveryState.SENT, finished_at=NOW, provider_id="provider-1")
+    [event] = browser.app.accounts.events["10000001"]
+    assert event == Event(EventKind.CODE_SENT_EMAIL, NOW, flow_id=browser.flow_id)
+
+
+def test_a_mail_has_its_messages_id_a_subject_and_two_forms() -> None:
+    browser = started(invited())
+    [message] = browser.app.outbox.pending
+    browser.app.deliver()
+    [mail] = browser.app.mail.sent
+    assert (mail.message_id, mail.subject) == (message.message_id, "Votre code de sécurité CNAS")
+    assert browser.code in mail.html
 
 
 @pytest.mark.parametrize(
