@@ -10,7 +10,13 @@ from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.employment import Structure
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import FlowState, Purpose
-from activation.domain.outbox import DeliveryState, MessageKind, NumberRefusedError, RefusedByProviderError
+from activation.domain.outbox import (
+    DeliveryState,
+    MessageKind,
+    NumberRefusedError,
+    RefusedByProviderError,
+    lock_notice_for,
+)
 from functions.deliver_message.service import Outcome
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.fakes.outbox import Delivery
@@ -120,6 +126,22 @@ def test_the_transaction_of_a_code_takes_its_flows_row_whoever_it_is_for(people:
         with suppress(DownError):
             app.deliver()
         assert app.store.transactions[before] == {message.message_id, browser.flow_id}
+
+
+def test_the_transaction_of_a_notice_takes_no_flows_row() -> None:
+    browser = started(invited())
+    app = browser.app
+    app.deliver()
+    app.store.commit(app.outbox.put(lock_notice_for(browser.flow, "of a flow", now=NOW)))
+    queue_notice(app, MessageKind.PASSWORD_CHANGED, Channel.EMAIL)
+    [*_, of_none] = app.outbox.pending
+    app.store.transactions.clear()
+    app.deliver()
+    assert [rows for rows in app.store.transactions if rows & {"of a flow", of_none.message_id}] == [
+        {"of a flow"},
+        {"of a flow"},
+        {of_none.message_id},
+    ]
 
 
 def test_a_number_that_is_marked_already_is_not_marked_again() -> None:
