@@ -171,6 +171,30 @@ def test_a_sent_message_is_kept_with_the_providers_id_for_the_reports_to_come() 
     assert event == Event(EventKind.CODE_SENT_EMAIL, NOW, flow_id=browser.flow_id)
 
 
+def test_an_sms_is_found_by_its_providers_id_and_a_mail_names_its_message_itself() -> None:
+    for who, found in ((BY_SMS, True), (invited(), False)):
+        app = started(who).app
+        [message] = app.outbox.pending
+        app.deliver()
+        assert app.outbox.pointers == ({"provider-1": message.message_id} if found else {})
+
+
+def test_a_notice_is_no_event_of_the_history() -> None:
+    app = InMemoryService(active())
+    queue_notice(app, MessageKind.PASSWORD_CHANGED, Channel.EMAIL)
+    assert app.deliver() == [Outcome.SENT]
+    assert app.accounts.events == {}
+
+
+def test_a_message_that_another_worker_finishes_first_is_settled() -> None:
+    app = started(invited()).app
+    [message] = app.outbox.pending
+    sent = Delivery(message, DeliveryState.SENT, finished_at=NOW)
+    app.store.meanwhile.append(lambda: app.outbox.rows.update({message.message_id: sent}))
+    assert app.deliver() == [Outcome.SETTLED]
+    assert app.mail.sent == []
+
+
 def test_a_mail_has_its_messages_id_a_subject_and_two_forms() -> None:
     browser = started(invited())
     [message] = browser.app.outbox.pending
