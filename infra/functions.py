@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from activation.adapters.tables import ACCOUNTS, FLOWS, LIMITS, OUTBOX, SESSIONS, STRUCTURES, TableSpec
 from activation.config import (
     ApiSettings,
+    ArrivalsSettings,
     BucketSettings,
     CodeKeySettings,
     DeliverySettings,
@@ -200,13 +201,13 @@ FUNCTIONS = (
         name="support",
         description="The help desk: looks, and acts that change no code and no password.",
         tables={
-            ACCOUNTS: ("GetItem", "PutItem", "DeleteItem", "Query"),
+            ACCOUNTS: ("GetItem", "BatchGetItem", "PutItem", "DeleteItem", "Query"),
             STRUCTURES: ("GetItem", "BatchGetItem", "UpdateItem", "Scan"),
             FLOWS: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),
         },
-        settings=(ApiSettings, MailKeySettings, ImportedMailsSettings),
+        settings=(ApiSettings, MailKeySettings, ImportedMailsSettings, ArrivalsSettings),
         searches=(ACCOUNTS,),
     ),
 )

@@ -93,6 +93,8 @@ SUPPORT_ROUTES = tuple(
         "invitation/confirmation",
         "invitations",
         "unlinking",
+        "arrivals",
+        "arrivals/confirmation",
     )
 )
 """The help desk's API, apart from the public one: every call is a POST, so that no address names a person."""

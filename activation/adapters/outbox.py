@@ -26,6 +26,7 @@ _CONTENT = (
     "throttle_key",
     "channel",
     "structure_id",
+    "counts",
 )
 """The attributes that are removed once a message is dropped."""
 
@@ -54,6 +55,7 @@ class DynamoOutbox:
             "throttle_key": message.throttle_key,
             "channel": message.channel and message.channel.value,
             "structure_id": message.structure_id,
+            "counts": message.counts,
             "state": DeliveryState.PENDING.value,
             "expires_at": message.expires_at,
         }
@@ -181,4 +183,5 @@ def _message(item: Item) -> OutboxMessage:
         throttle_key=item.get("throttle_key"),
         channel=Channel(item["channel"]) if "channel" in item else None,
         structure_id=item.get("structure_id"),
+        counts=item.get("counts"),
     )

@@ -11,8 +11,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from activation import bootstrap
 from activation.api.resolver import Api, reply
 from activation.domain.verification import RequestContext
-from functions.support import acts, invitations, service
+from functions.support import acts, arrivals, invitations, service
 from functions.support.schemas import (
+    ArrivalsBody,
+    ArrivalsRequest,
     ContactCheckBody,
     ContactRequest,
     FileBody,
@@ -30,7 +32,7 @@ from functions.support.schemas import (
     WithoutBody,
     WithoutRequest,
 )
-from functions.support.views import file_body, found_body, invitations_body, structure_body, without_body
+from functions.support.views import arrivals_body, file_body, found_body, invitations_body, structure_body, without_body
 
 api = Api(bootstrap.api_settings, is_signed=True)
 
@@ -170,6 +172,18 @@ def unlink(body: Annotated[UnlinkingRequest, Body()]) -> Response[StructureFileB
     return _structure(body.structure_id, None, context)
 
 
+@api.post("/support/arrivals", summary="Voir les entrées d'un fichier de correspondant")
+def look_at_arrivals(body: Annotated[ArrivalsRequest, Body()]) -> Response[ArrivalsBody]:
+    found = arrivals.look(_arrival_ports(), _call(body), import_id=body.upload, context=bootstrap.request_context())
+    return reply(HTTPStatus.OK, arrivals_body(found))
+
+
+@api.post("/support/arrivals/confirmation", summary="Confirmer les entrées d'un fichier de correspondant")
+def confirm_arrivals(body: Annotated[ArrivalsRequest, Body()]) -> Response[ArrivalsBody]:
+    done = arrivals.admit(_arrival_ports(), _call(body), import_id=body.upload, context=bootstrap.request_context())
+    return reply(HTTPStatus.OK, arrivals_body(done))
+
+
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer a gateway event."""
     return api.answer(event, context)
@@ -193,6 +207,12 @@ def _structure(
 
 def _call(body: ReasonedRequest) -> service.Call:
     return service.Call(api.agent, body.reason)
+
+
+def _arrival_ports() -> arrivals.Ports:
+    return arrivals.Ports(
+        bootstrap.store(), bootstrap.accounts(), bootstrap.uploads(), bootstrap.rosters(), bootstrap.arrival_files()
+    )
 
 
 def _ports() -> service.Ports:

@@ -25,6 +25,7 @@ NOTICE = {
     "helper": "votre correspondant CNAS",
     "identifier": "C40218866",
     "structure": "Mairie de Mondomaine",
+    "counts": "3 modifications, 1 sortie, 31 inchangées",
 }
 DESTINATIONS = {
     Kind.EMAIL_CHANGED: ["à l'adresse l•••@m•••.com"],
