@@ -43,6 +43,8 @@ def promises_broken_by(tables: Tables, limits: Limits) -> list[str]:
 def _of_people(tables: Tables) -> Iterator[str]:
     lines = [row for row in tables["accounts"] if row["record"] not in (*_ACCOUNTS, "MAIL")]
     for person in _profiles(tables).values():
+        if "undated_closing" in person:  # closed, or opened again since: proofs and history of before stay
+            continue
         own = [row for row in lines if row["identifier"] == person["identifier"]]
         activations = [row for row in own if row.get("kind") == "activated"]
         active = person["status"] == "active"
@@ -86,7 +88,8 @@ def _of_sessions(tables: Tables) -> Iterator[str]:
     people = _profiles(tables)
     for session in tables["sessions"]:
         person = people.get(session["identifier"])
-        if person is None or person["status"] != "active" or session["epoch"] > person["session_epoch"]:
+        is_live = person is not None and session["epoch"] == person["session_epoch"]
+        if person is None or session["epoch"] > person["session_epoch"] or (is_live and person["status"] != "active"):
             yield "a session stands on an active account"
         if not session["created_at"] <= session["seen_at"] < session["expires_at"] <= session["ends_at"]:
             yield "a session's times follow each other"
@@ -102,10 +105,17 @@ def _of_flows(tables: Tables, limits: Limits) -> Iterator[str]:
             yield "each code but the first is one resend"
         if not 0 <= flow["attempts"] <= limits.wrong_codes_per_flow:
             yield "a flow's attempts stay within their number"
-        if told - codes or (flow["state"] != "code_sent" and flow.get("matched") not in told):
+        if told - codes or (flow["state"] != "code_sent" and flow.get("matched") not in told and not _carries(flow)):
             yield "a flow is verified by a code that went to somebody"
-        if flow["state"] == "done" and people[flow["identifier"]]["status"] != "active":
+        person = people.get(flow["identifier"], {})
+        was_done = person.get("status") == "active" or "undated_closing" in person or not person
+        if flow["state"] == "done" and not was_done and not _carries(flow):
             yield "what a flow was for is done when the flow is"
+
+
+def _carries(flow: Row) -> bool:
+    """Whether the flow was never one: it keeps a removed contact for the notice to it (docs/adr/0015)."""
+    return not flow["attempts"] and "matched" not in flow and "notified_contacts" in flow
 
 
 def _of_counters(tables: Tables, limits: Limits) -> Iterator[str]:
