@@ -34,6 +34,9 @@ class TableSpec:
 BY_LAST_NAME = IndexSpec("by_last_name", "structure_id", "folded_last_name")
 BY_USAGE_NAME = IndexSpec("by_usage_name", "structure_id", "folded_usage_name")
 
+MAIL_PREFIX = "MAIL#"
+"""What the partition keys of the rows of `accounts` begin with that say whose a work mail is."""
+
 ACCOUNTS = TableSpec("accounts", "identifier", "record", recoverable=True, indexes=(BY_LAST_NAME, BY_USAGE_NAME))
 STRUCTURES = TableSpec("structures", "structure_id", recoverable=True)
 PENDING_CODES = TableSpec("pending_codes", "flow_id", time_to_live="ends_at")
