@@ -158,6 +158,23 @@ def test_arrivals_are_taken_in_by_an_agent_alone() -> None:
         app.admit(applied)
 
 
+def test_where_arrivals_need_no_agent_only_whoever_is_unknown_is_created() -> None:
+    elsewhere = invited("10000002", roster=entry(structure_id="S9", last_name="Petit"))
+    app = InMemoryDeclarations(elsewhere, closed("10000003"), invited("10000004"))
+    app.arrivals_need_agent = False
+    rows = [line(), line("10000002", last_name="Petit"), line("10000003"), line("10000004", email=NEW)]
+    checked = app.send_in(*rows)
+    assert (checked.counts["created"], checked.counts["arrivals"]) == (0, 3)
+    applied = app.apply(checked)
+    assert (applied.counts["created"], applied.counts["arrivals"], applied.counts["updated"]) == (1, 2, 1)
+    assert applied.findings == checked.findings
+    assert app.account("10000001").beneficiary.roster.structure_id == "S1"
+    assert app.account("10000002") == elsewhere
+    assert app.account("10000003").status is Status.CLOSED
+    assert app.take_back(applied).stayed == 3
+    assert "10000001" in app.accounts.rows
+
+
 def test_an_order_for_arrivals_without_an_agent_s_word_does_nothing() -> None:
     app = InMemoryDeclarations()
     applied = app.apply(app.send_in(line()))
