@@ -92,7 +92,7 @@ class DynamoRetention:
         )
 
     def _forget_of(self, structure_id: str, what: str, condition: str, values: Mapping[str, Any]) -> bool:
-        used = {
+        used: dict[str, Any] = {
             name: {key: one for key, one in some.items() if key in f"{what} {condition}"}
             for name, some in values.items()
         }

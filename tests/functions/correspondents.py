@@ -59,8 +59,14 @@ def stored(world: World, identifier: str = CLAIRE) -> Account:
 def claire_at_home(world: World) -> Visitor:
     """Claire Fontaine with nothing left to decide."""
     invite(world)
+    return at_home_as_correspondent(world, CLAIRE_FONTAINE)
+
+
+def at_home_as_correspondent(world: World, person: Person) -> Visitor:
+    """An invited correspondent with nothing left to decide; what waited in the outbox has been sent."""
+    world.deliver()
     visitor = Visitor()
-    prove(world, visitor, CLAIRE_FONTAINE)
+    prove(world, visitor, person)
     assert visitor.post(f"{ACTIVATION}/password", both(PASSWORD)).said == (200, "choose_channel")
     assert visitor.put(CHANNEL, {"channel": "email"}).said == (200, "accept_terms")
     assert visitor.put(TERMS, {"version": "1"}).said == (200, "home")

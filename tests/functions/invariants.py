@@ -12,6 +12,8 @@ from activation.domain.limits import Limits
 Row = Mapping[str, Any]
 Tables = Mapping[str, list[Row]]
 
+_ACCOUNTS = ("PROFILE", "CORRESPONDENT")
+
 _CONTENT = {"kind", "identifier", "dies_at"}
 """What a message says, until it is dropped; what was sent keeps it for the reports on it (docs/adr/0009)."""
 
@@ -22,12 +24,18 @@ def broken_promises(rows_of: Callable[[str], list[dict[str, Any]]], limits: Limi
     tables: Tables = {
         spec.name: [{name: read(value) for name, value in row.items()} for row in rows_of(spec.name)] for spec in TABLES
     }
-    parts = (_of_people(tables), _of_sessions(tables), _of_flows(tables, limits), _of_counters(tables, limits))
+    parts = (
+        _of_people(tables),
+        _of_links(tables),
+        _of_sessions(tables),
+        _of_flows(tables, limits),
+        _of_counters(tables, limits),
+    )
     return [broken for part in (*parts, _of_messages(tables)) for broken in part]
 
 
 def _of_people(tables: Tables) -> Iterator[str]:
-    lines = [row for row in tables["accounts"] if row["record"] != "PROFILE"]
+    lines = [row for row in tables["accounts"] if row["record"] not in (*_ACCOUNTS, "MAIL")]
     for person in _profiles(tables).values():
         own = [row for row in lines if row["identifier"] == person["identifier"]]
         activations = [row for row in own if row.get("kind") == "activated"]
@@ -48,6 +56,22 @@ def _of_people(tables: Tables) -> Iterator[str]:
             yield "the terms accepted have their proof"
     if {row["identifier"] for row in lines} - set(_profiles(tables)):
         yield "a line of a history belongs to a person"
+
+
+def _of_links(tables: Tables) -> Iterator[str]:
+    correspondents = {name: row for name, row in _profiles(tables).items() if row["record"] == "CORRESPONDENT"}
+    of_accounts = {(name, structure) for name, row in correspondents.items() for structure in row["structures"]}
+    of_structures = {
+        (name, row["structure_id"]) for row in tables["structures"] for name in row.get("correspondents", ())
+    }
+    if of_accounts != of_structures:
+        yield "account and structure name each other"
+    open_ones = {name for name, row in correspondents.items() if row["status"] != "closed"}
+    if any(not correspondents[name]["structures"] for name in open_ones):
+        yield "an open account of a correspondent answers for some structure"
+    mails = {row["account"]: row["identifier"] for row in tables["accounts"] if row["record"] == "MAIL"}
+    if mails != {name: f"MAIL#{correspondents[name]['mail_key']}" for name in open_ones}:
+        yield "a work mail is that of one open account"
 
 
 def _of_sessions(tables: Tables) -> Iterator[str]:
@@ -103,4 +127,4 @@ def _of_messages(tables: Tables) -> Iterator[str]:
 
 
 def _profiles(tables: Tables) -> dict[str, Row]:
-    return {row["identifier"]: row for row in tables["accounts"] if row["record"] == "PROFILE"}
+    return {row["identifier"]: row for row in tables["accounts"] if row["record"] in _ACCOUNTS}

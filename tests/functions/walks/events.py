@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from tests.builders import CLAIRE as CORRESPONDENT
 from tests.builders import ROSTER
 from tests.functions.desk import CLAIRE
 from tests.functions.event_sources import let_the_queue_work, let_the_worker_work
@@ -69,6 +70,14 @@ def _started(function: Callable[[], object]) -> Answer:
     return DONE
 
 
+def _invite(_: World, __: Visitor) -> Answer:
+    return CLAIRE.ask("invitation", structure_id="S1", last_name="Fontaine", first_name="Claire")
+
+
+def _unlink(_: World, __: Visitor) -> Answer:
+    return CLAIRE.ask("unlinking", CORRESPONDENT, structure_id="S1")
+
+
 WORK = Act("deliver_message", _work)
 """The worker gets what waits."""
 FROM_THE_QUEUE = Act("deliver_message, from the queue", _work_from_the_queue)
@@ -80,4 +89,6 @@ SMS_FAILS = Act("record_delivery", _sms_fails)
 IMPORT = Act("import_roster", _import)
 CLEAN_UP = Act("purge_expired", _purge)
 LOOK = Act("support", _look)
+INVITE = Act("support, inviting", _invite)
+UNLINK = Act("support, unlinking", _unlink)
 UNLOCK = Act("support, unlocking", _unlock)

@@ -29,9 +29,11 @@ from tests.functions.walks.events import (
     CLEAN_UP,
     FROM_THE_QUEUE,
     IMPORT,
+    INVITE,
     LOOK,
     SAME_WORK,
     SMS_FAILS,
+    UNLINK,
     UNLOCK,
     WORK,
 )
@@ -40,6 +42,7 @@ from tests.functions.walks.origins import (
     after,
     anybody,
     awa_shares_her_mobile,
+    claire_of_two_structures,
     louis_at_home,
     louis_in_session,
     louis_locked,
@@ -188,6 +191,8 @@ WALKS = (
     ),
     Walk("everywhere", louis_at_home, (delete("/api/account/sessions"),)),
     Walk("the help desk", louis_locked, (LOOK, UNLOCK)),
+    Walk("an invitation", anybody, (INVITE, SAME_WORK)),
+    Walk("the end of a link", claire_of_two_structures, (UNLINK, SAME_WORK)),
     Walk("import", anybody, (IMPORT,)),
     Walk("cleanup", louis_at_home, (CLEAN_UP,)),
 )
