@@ -19,6 +19,7 @@ from functions.import_roster import orders
 from tests.builders import CLAIRE, MAIL, MOBILE, active, active_correspondent, entry, invited
 from tests.unit.in_memory_declarations import InMemoryDeclarations
 from tests.unit.in_memory_roster import line
+from tests.workbooks import as_xlsx
 
 ARRIVES = "entrée à confirmer par le CNAS"
 NEW = "louis@exemple.fr"
@@ -477,6 +478,12 @@ def test_a_file_that_is_anything_else_is_refused_and_says_why(body: bytes) -> No
     assert upload.findings[0].reason
     with pytest.raises(WrongStepError):
         app.apply(upload)
+
+
+def test_a_workbook_is_read_as_a_csv_is() -> None:
+    app = InMemoryDeclarations(invited())
+    upload = app.send_bytes(as_xlsx([list(LOUIS), list(LOUIS.values())]))
+    assert (upload.state, upload.counts["updated"]) == (UploadState.CHECKED, 1)
 
 
 def test_a_report_has_ten_thousand_lines_and_the_upload_the_first_two_hundred_refusals_first() -> None:
