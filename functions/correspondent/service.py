@@ -17,6 +17,7 @@ from activation.domain.errors import (
 )
 from activation.domain.identifiers import Role, role_of
 from activation.domain.limits import Daily
+from activation.domain.parallel import run_both
 from activation.domain.people_search import LACKS, DeclaredPeople, Numbers, Page, Places, Search, find
 from activation.domain.ports import Accounts, Counters, Links, Sessions
 from activation.domain.roster.columns import Column
@@ -92,10 +93,13 @@ def show_home(ports: Ports, token_hash: str | None, *, page: int, texts: Texts, 
     account = _enter(ports, token_hash, texts, context).account
     structures = sorted(_structures(ports, account), key=lambda linked: (linked.structure.name, linked.structure_id))
     shown = structures[(page - 1) * PAGE_STRUCTURES : page * PAGE_STRUCTURES]
-    numbers = ports.people.numbers([linked.structure_id for linked in shown])
+    numbers, uploads = run_both(
+        lambda: ports.people.numbers([linked.structure_id for linked in shown]),
+        lambda: ports.uploads.latest(account.identifier, most=LAST_UPLOADS),
+    )
     return Home(
         [(linked, numbers[linked.structure_id]) for linked in shown],
-        ports.uploads.latest(account.identifier, most=LAST_UPLOADS),
+        uploads,
         page + 1 if len(structures) > page * PAGE_STRUCTURES else None,
     )
 
