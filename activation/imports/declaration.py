@@ -100,7 +100,8 @@ def _declare(
             before = None if stored.journal.closed_at else stored.journal.before
             return kind_between(before, keep_unsaid(change.entry, before, change.unsaid))
         planned = compare(change.identifier, change.entry, stored, today=today, unsaid=change.unsaid)
-        if not (scope.has(planned.entry) and (rights.admits or scope.holds(stored))):
+        is_new = rights.creates and stored is None
+        if not (scope.has(planned.entry) and (rights.admits or is_new or scope.holds(stored))):
             return LeftOut.OUTSIDE
         if planned.kind is ChangeKind.UNCHANGED:
             return planned.kind

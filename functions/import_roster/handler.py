@@ -99,6 +99,7 @@ def _order_ports() -> orders.Ports:
         bootstrap.accounts(),
         bootstrap.links(),
         bootstrap.outbox(),
+        bootstrap.roster_settings().arrivals_need_agent,
     )
 
 

@@ -16,8 +16,8 @@ WAIT_SECONDS = DAY_SECONDS
 def quarantine_after(change: RosterChange, *, import_id: str, now: int) -> tuple[QuarantinedContact, ...]:
     """The contacts in quarantine once the change is made: those that are there, and those that it adds.
 
-    Contacts that were removed when none came in their place stay in it as long, so that nobody can remove a contact
-    first and then be the first to give one. Each entry names the import that made it.
+    Where contacts were removed and none is left, their channels stay in it as long, without a value: nobody can remove
+    a contact first and then be the first to give one. Each entry names the import that made it.
     """
     if change.stored is None:
         return ()
@@ -25,7 +25,7 @@ def quarantine_after(change: RosterChange, *, import_id: str, now: int) -> tuple
     waiting = tuple(one for one in change.stored.quarantine if now < one.until)
     added = [contact for contact in declared if not any(map(contact.is_same_as, held))]
     newly = added if held or waiting else []
-    removed = [] if declared else held
+    removed = [] if declared else [Contact(contact.channel, "") for contact in held]
     return (*waiting, *(QuarantinedContact(contact, now + WAIT_SECONDS, import_id) for contact in (*newly, *removed)))
 
 
