@@ -148,7 +148,6 @@ def trips_of(world: World, environment: pytest.MonkeyPatch) -> Mapping[str, list
     world.deliver()
     take("verify a sign-in", type_code(other, SESSION))
     claire = claire_at_home(world)
-    take("a correspondent's home", lambda: claire.get("/api/correspondent"))
     take("a page of people", lambda: claire.post("/api/correspondent/people/search", {"structure": "S1"}))
     return made
 
