@@ -307,6 +307,37 @@ def test_nobody_is_put_back_into_a_structure_that_the_sender_has_lost() -> None:
     assert app.account().beneficiary.roster.structure_id == "S2"
 
 
+def test_undoing_tries_again_when_something_happened_before_the_write() -> None:
+    app = InMemoryDeclarations(invited())
+    applied = app.apply(app.send_in(LOUIS))
+
+    def activate() -> None:
+        app.change_account(status=Status.ACTIVE, proven={Channel.EMAIL: MAIL})
+        raise StaleError
+
+    app.store.meanwhile = [lambda: None, lambda: None, activate]
+    assert app.take_back(applied).stayed == 0
+    assert (app.account().beneficiary.roster, app.store.meanwhile) == (entry(), [])
+
+
+@pytest.mark.parametrize("does", [Action.APPLY, Action.TAKE_BACK])
+def test_a_row_that_changes_before_each_of_five_tries_fails_its_batch(does: Action) -> None:
+    app = InMemoryDeclarations(invited())
+    checked = app.send_in(LOUIS)
+    paths = UploadPaths(CLAIRE, checked.upload_id)
+    [batch] = json.loads(app.files.objects[ImportPaths(paths.import_id).manifest])
+    if does is Action.TAKE_BACK:
+        app.apply(checked)
+
+    def happen() -> None:
+        raise StaleError
+
+    app.store.meanwhile = [happen] * 5
+    with pytest.raises(StaleError):
+        app.work_in(paths.import_id, does, batch["batch"])
+    assert app.work_in(paths.import_id, does, batch["batch"])
+
+
 def test_a_batch_that_is_taken_back_again_does_nothing_twice() -> None:
     app = InMemoryDeclarations(invited())
     applied = app.apply(app.send_in(LOUIS))
