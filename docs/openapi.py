@@ -32,6 +32,9 @@ CORRESPONDENTS, THEIR_PROBLEMS = "/api/correspondent", {"403", "404", "422"}
 """Calls that ask whose session it is and whose people or files they name, and what they refuse besides."""
 GOOD = {"200": "La réponse", "202": "La demande est prise en compte", "204": "C'est fait ; aucun corps"}
 
+REPORT, CSV = "/api/correspondent/uploads/{upload_id}/report", {"text/csv": {"schema": {"type": "string"}}}
+"""The call that answers with a file."""
+
 COOKIES = {
     "session": "Opened by a right password and code.",
     "flow": "A verification under way.",
@@ -189,6 +192,8 @@ def _answers(method: str, path: str, answers: dict[str, Any]) -> dict[str, Any]:
     problems = {*(READ_PROBLEMS if method == "get" else WRITE_PROBLEMS)}
     problems |= THEIR_PROBLEMS if path.startswith(CORRESPONDENTS) else set()
     good = {status: _good(status, answer) for status, answer in answers.items() if status in GOOD}
+    if path == REPORT:
+        good["200"]["content"] = CSV
     return good | {status: {"$ref": "#/components/responses/Problem"} for status in sorted(problems)}
 
 

@@ -1,7 +1,7 @@
 """The bodies of a correspondent's calls."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
@@ -10,7 +10,6 @@ from activation.api.fields import Identifier, Plain
 from activation.domain.names import fold_name
 from activation.domain.people_search import Lack
 from activation.domain.roster.columns import Column
-from activation.domain.roster.comparison import ChangeKind
 from activation.domain.uploads import Confirmation, UploadState
 
 _MOST_CELL = 500
@@ -156,7 +155,7 @@ class ChangeRequest(RequestBody):
 class ChangeBody(ResponseBody):
     """What became of the row."""
 
-    outcome: ChangeKind
+    outcome: Literal["updated", "left", "unchanged"]
     remarks: list[str] = Field(description="In French: what to know of it")
 
 

@@ -35,8 +35,8 @@ class Answer:
     @property
     def body(self) -> Any:
         """The JSON in it; None when there is none."""
-        is_json = "json" in self.headers.get("Content-Type", [""])[0]
-        return json.loads(self.text) if self.text and is_json else None
+        is_file = self.headers.get("Content-Type", [""])[0].startswith("text/csv")
+        return json.loads(self.text) if self.text and not is_file else None
 
     @property
     def code(self) -> str | None:
