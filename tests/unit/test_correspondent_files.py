@@ -529,6 +529,14 @@ def test_a_report_has_ten_thousand_lines_and_the_upload_the_first_two_hundred_re
     assert upload.findings[-1].nature == "refus"
 
 
+def test_why_a_whole_file_is_refused_is_told_however_many_of_its_rows_are() -> None:
+    app = InMemoryDeclarations(*staff(300))
+    refused = app.send_in(*rows_of(staff(300), email="rien du tout"))
+    assert refused.state is UploadState.REFUSED
+    assert any(finding.reason.startswith("Plus de la moitié des lignes") for finding in refused.findings)
+    assert len(refused.findings) == 200
+
+
 def test_a_check_that_broke_off_is_begun_again() -> None:
     app = InMemoryDeclarations(invited())
 

@@ -20,7 +20,8 @@ from tests.visitor import await_message, code_in
 
 _PATIENCE_MILLISECONDS = 30_000
 _LONG_MILLISECONDS = 240_000
-_CITIZENS = 3_000
+_ROWS, _KNOWN = 3_000, 60
+"""Of a city's workbook; the others are to be confirmed by the CNAS."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Employer:
         )
 
 
-VILLAGE = Employer("V1", "Mairie de Saint-Aubin", "Claire FONTAINE", "Fontaine", "claire.fontaine@saint-aubin.example")
+VILLAGE = Employer("V1", "Mairie de Saint-Rémi", "Odile MARCHAND", "Marchand", "odile.marchand@saint-remi.example")
 CITY = Employer("V2", "Ville de Montclair", "Jean PERRIN", "Perrin", "jean.perrin@montclair.example")
 
 
@@ -74,7 +75,8 @@ def invited(product: Stack, employer: Employer, monkeypatch: pytest.MonkeyPatch)
     desk = SignedDesk(said["SUPPORT_URL"], said["AWS_REGION"], credentials)
     before = {message.id for message in product.messages()}
     desk.ask("invitation", {"structure_id": employer.structure_id, "reason": "Déclarations du jour"})
-    mail = await_message(product, before, to=employer.email, with_code=False)
+    # An identifier has as many digits as a longer code.
+    mail = await_message(product, before, to=employer.email, with_code=True)
     (identifier,) = re.findall(r"C\d{8}", mail.text)
     return identifier
 
@@ -113,7 +115,7 @@ def test_a_village_mends_a_row_by_hand(page: Page, product: Stack, monkeypatch: 
     activate(page, product, VILLAGE, invited(product, VILLAGE, monkeypatch))
 
     expect(page.locator("#structures > li")).to_contain_text("2 bénéficiaires déclarés")
-    page.get_by_role("link", name="Compléter : Mairie de Saint-Aubin").click()
+    page.get_by_role("link", name="Compléter : Mairie de Saint-Rémi").click()
     expect(page.locator("#trouves")).to_have_text("1 bénéficiaire affiché")
     page.get_by_role("link", name="Modifier Aubert Jeanne").click()
     page.get_by_label("Adresse email").fill("jeanne@exemple.fr")
@@ -148,6 +150,11 @@ def test_a_village_mends_a_row_by_hand(page: Page, product: Stack, monkeypatch: 
     expect(page.get_by_role("heading", level=1)).to_have_text("Vous êtes déconnecté(e).")
 
 
+def surname(number: str) -> str:
+    """A name of its own for each number, in letters."""
+    return "Moreau-" + "".join("abcdefghij"[int(digit)] for digit in number[-4:]).capitalize()
+
+
 def workbook(rows: list[list[str]]) -> bytes:
     """As somebody keeps it: a title, then the headers, then a row for each person."""
     book = Workbook()
@@ -174,13 +181,14 @@ def send(page: Page, file: Path, body: bytes) -> None:
 def test_a_city_sends_a_workbook_mends_it_applies_it_and_takes_it_back(
     page: Page, product: Stack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    numbers = [str(61_000_000 + number) for number in range(_CITIZENS)]
-    import_rows(product, [CITY.row(number, last_name=f"Moreau-{int(number) % 97}", email="") for number in numbers])
+    numbers = [str(61_000_000 + number) for number in range(_ROWS)]
+    known = [CITY.row(number, last_name=surname(number), email="") for number in numbers[:_KNOWN]]
+    import_rows(product, known)
     activate(page, product, CITY, invited(product, CITY, monkeypatch))
     expect(page.locator("#structures > li")).to_contain_text(
-        re.compile(r"3\s000 sans contact déclaré : ils ne peuvent pas recevoir de code")
+        "60 sans contact déclaré : ils ne peuvent pas recevoir de code"
     )
-    rows = [[n, f"Moreau-{int(n) % 97}", "Louis", f"p{n}@exemple.fr", "", "Voirie"] for n in numbers]
+    rows = [[n, surname(n), "Louis", f"p{n}@exemple.fr", "", "Voirie"] for n in numbers]
 
     page.get_by_role("navigation", name="Votre compte").get_by_role("link", name="Envoyer un fichier").click()
     wrong = [[n, name, first, f"{mail} ou rien", "", job] for n, name, first, mail, _, job in rows]
@@ -190,12 +198,12 @@ def test_a_city_sends_a_workbook_mends_it_applies_it_and_takes_it_back(
     page.get_by_role("link", name="Envoyer un autre fichier").click()
 
     rows[7][3] = "pas une adresse@"
-    send(page, tmp_path / "agents.xlsx", workbook([*rows, ["69999999", "Ailleurs", "Ali", "ali@exemple.fr", "", ""]]))
+    send(page, tmp_path / "agents.xlsx", workbook(rows))
     expect(page.locator("#etat")).to_be_visible()
     page.reload()
     expect(page.locator("#etat")).to_contain_text("Contrôle terminé", timeout=_LONG_MILLISECONDS)
     expect(page.locator("#comptes")).to_have_text(
-        re.compile(r"^2\s999 modifications, 1\sentrée à confirmer par le CNAS$")
+        re.compile(r"^59 modifications, 2\s940 entrées à confirmer par le CNAS$")
     )
     expect(page.get_by_role("table", name="Lignes de votre fichier à regarder")).to_contain_text("adresse email")
     with page.expect_download() as download:
@@ -204,10 +212,10 @@ def test_a_city_sends_a_workbook_mends_it_applies_it_and_takes_it_back(
 
     press(page, "Appliquer")
     expect(page.locator("#etat")).to_have_text("Appliqué", timeout=_LONG_MILLISECONDS)
-    start(product, Someone(numbers[5], f"Moreau-{int(numbers[5]) % 97}", f"p{numbers[5]}@exemple.fr"))
+    start(product, Someone(numbers[5], surname(numbers[5]), f"p{numbers[5]}@exemple.fr"))
 
     press(page, "Annuler cet envoi")
     expect(page.locator("#etat")).to_have_text("Annulé", timeout=_LONG_MILLISECONDS)
     page.get_by_role("navigation", name="Votre compte").get_by_role("link", name="Accueil").click()
     expect(page.get_by_role("link", name=re.compile("^Annulé : envoi du"))).to_be_visible()
-    expect(page.locator("#structures > li")).to_contain_text(re.compile(r"\d\s?\d* sans contact déclaré"))
+    expect(page.locator("#structures > li")).to_contain_text(re.compile(r"sans contact déclaré"))
