@@ -19,7 +19,7 @@ from activation.adapters.flows import DynamoFlows
 from activation.adapters.links import DynamoLinks
 from activation.adapters.outbox import DynamoOutbox
 from activation.adapters.rosters import DynamoRosters
-from activation.adapters.tables import ACCOUNTS, LIMITS, OUTBOX, PENDING_CODES, STRUCTURES
+from activation.adapters.tables import ACCOUNTS, FLOWS, LIMITS, OUTBOX, STRUCTURES
 from activation.domain.employment import Structure
 from activation.domain.limits import Limits
 from activation.domain.links import LinkPorts, save_link, with_link, without_link
@@ -64,7 +64,7 @@ def tables(product: Stack, monkeypatch: pytest.MonkeyPatch) -> Tables:
     """S1 with its people; Claire Fontaine and a colleague answer for it."""
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "AccountActivation")
     client = product.deployment.engine.client("dynamodb", account=str(next(ENGINE_ACCOUNTS)))
-    for spec in (ACCOUNTS, STRUCTURES, LIMITS, OUTBOX, PENDING_CODES):
+    for spec in (ACCOUNTS, STRUCTURES, LIMITS, OUTBOX, FLOWS):
         keys = [name for name in (spec.partition_key, spec.sort_key) if name]
         client.create_table(
             TableName=spec.name,
@@ -85,7 +85,7 @@ def tables(product: Stack, monkeypatch: pytest.MonkeyPatch) -> Tables:
     ports = Ports(
         store,
         DynamoRosters(accounts, structures),
-        DynamoFlows(Table(client, PENDING_CODES.name)),
+        DynamoFlows(Table(client, FLOWS.name)),
         DynamoOutbox(Table(client, OUTBOX.name)),
         profiles,
         DynamoCounters(Table(client, LIMITS.name), Limits()),
