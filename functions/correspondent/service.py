@@ -99,7 +99,7 @@ def show_home(ports: Ports, token_hash: str | None, *, page: int, texts: Texts, 
     )
     return Home(
         [(linked, numbers[linked.structure_id]) for linked in shown],
-        uploads,
+        [upload for upload in uploads if _is_theirs(upload, structures)],
         page + 1 if len(structures) > page * PAGE_STRUCTURES else None,
     )
 
@@ -290,10 +290,15 @@ def _field(fault: "Fault") -> str:
 
 
 def _upload(ports: Ports, account: Account, upload_id: str, texts: Texts) -> Upload:
-    """Their upload, as long as they answer for one of its structures."""
+    """Their upload, as long as it is still theirs."""
     _require_correspondent(account, texts)
     upload = ports.uploads.get(account.identifier, upload_id) if _UPLOAD_ID.fullmatch(upload_id) else None
-    theirs = {linked.structure_id for linked in _structures(ports, account)}
-    if upload is None or theirs.isdisjoint(upload.structures):
+    if upload is None or not _is_theirs(upload, _structures(ports, account)):
         raise NotFoundError
     return upload
+
+
+def _is_theirs(upload: Upload, structures: Sequence[LinkedStructure]) -> bool:
+    """Whether they answer for one of its structures; a file that changes nobody has none, and shows nobody's either."""
+    theirs = {linked.structure_id for linked in structures}
+    return bool(theirs) and (not upload.structures or not theirs.isdisjoint(upload.structures))

@@ -183,6 +183,31 @@ def test_a_file_is_sent_in_the_name_of_the_structures_of_that_moment_and_shown_w
     assert outcome(space.send) == "NotFoundError"
 
 
+def test_a_file_that_changes_nobody_is_shown_as_long_as_they_answer_for_something() -> None:
+    space = Space()
+    upload = space.send()
+    checked = replace(upload, state=UploadState.CHECKED, structures=())
+    space.app.store.commit(space.uploads.save(upload, checked))
+    assert space.show(upload.upload_id) == checked
+    space.links.rows["S1"] = replace(space.links.rows["S1"], correspondents=())
+    assert outcome(lambda: space.show(upload.upload_id)) == "NotFoundError"
+
+
+def test_the_last_files_are_those_of_structures_that_are_still_theirs() -> None:
+    space = Space(claire=active_correspondent(structures=("S1", "S2")))
+    space.links.rows["S2"] = replace(space.links.rows["S2"], correspondents=(CLAIRE,))
+    upload = space.send()
+    space.app.store.commit(space.uploads.save(upload, replace(upload, state=UploadState.CHECKED, structures=("S2",))))
+
+    def last() -> list[str]:
+        home = service.show_home(space.ports, TOKEN, page=1, texts=TEXTS, context=space.app.context)
+        return [shown.upload_id for shown in home.uploads]
+
+    assert last() == [upload.upload_id]
+    space.links.rows["S2"] = replace(space.links.rows["S2"], correspondents=())
+    assert last() == []
+
+
 def test_a_file_is_shown_as_its_time_has_it() -> None:
     upload = Space().send()
     checked = replace(upload, state=UploadState.CHECKED, since=NOW, counts={"updated": 2})
