@@ -228,6 +228,14 @@ def _tell(ports: Ports, upload: Upload, words: str, random: RandomBytes, now: in
         ports.store.commit(*map(ports.outbox.put, notices[start : start + NOTICES_AT_ONCE]))
 
 
+def undo_of_operator(ports: Ports, import_id: str, *, now: int) -> None:
+    """Write that an operator undid a correspondent's applied file, whom their own pages then tell so."""
+    paths = upload_of(import_id)
+    upload = ports.uploads.get(paths.sender, paths.upload_id) if paths else None
+    if upload and upload.state is UploadState.APPLIED:
+        _save(ports, upload, undone(upload, stayed=0, now=now), Event(EventKind.FILE_UNDONE, now))
+
+
 def give_up(ports: Ports, key: str, *, now: int) -> bool:
     """Write that an upload's step broke off before its batches; False for another's key, or when it had ended."""
     found = order_of(key)

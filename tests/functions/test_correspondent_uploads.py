@@ -154,6 +154,8 @@ def test_an_operator_takes_back_what_a_correspondent_who_was_unlinked_did(world:
         work(undoing, batch)
     step("report", does=undoing["does"], import_id=undoing["import_id"])
     assert mail_of(world) == LOUIS_MAIL
+    assert now(applied).state is UploadState.UNDONE
+    step("report", does=undoing["does"], import_id=undoing["import_id"])
 
 
 def test_metadata_give_a_correspondent_s_file_no_rights(world: World) -> None:
