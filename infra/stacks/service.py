@@ -176,6 +176,14 @@ class ServiceStack(cdk.Stack):
         ]
         if searched:
             rights.append(iam.PolicyStatement(actions=["dynamodb:Query"], resources=searched))
+        rights += [
+            iam.PolicyStatement(
+                actions=["dynamodb:DeleteItem"],
+                resources=[self._data.tables[table].table_arn],
+                conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{prefix}*"]}},
+            )
+            for table, prefix in spec.deletes.items()
+        ]
         return [*rights, self._right_to_the_tables_key()]
 
     def _right_to_the_tables_key(self) -> iam.PolicyStatement:
