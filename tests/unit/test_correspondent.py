@@ -8,9 +8,11 @@ import pytest
 from activation.domain.accounts import Account, Status
 from activation.domain.correspondents import LinkedStructure
 from activation.domain.employment import Structure
+from activation.domain.errors import RowRejectedError
 from activation.domain.people_search import Lack, Numbers, Search
 from activation.domain.roster.columns import Column
 from activation.domain.roster.declared import version_of
+from activation.domain.roster.rows import Fault
 from activation.domain.sessions import Session, open_session
 from activation.domain.uploads import Upload, UploadState
 from activation.imports import single_row, uploads
@@ -222,3 +224,22 @@ def test_past_the_limit_of_a_day_no_file_is_sent() -> None:
         upload = space.send()
         space.app.store.commit(space.uploads.save(upload, replace(upload, state=UploadState.REFUSED)))
     assert outcome(space.send) == "TooManyTodayError"
+
+
+def test_the_faults_of_a_typed_row_are_told_by_its_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+    faults = [
+        Fault(1, Column.EMAIL, "ce n'est pas une adresse email"),
+        Fault(1, Column.IDENTIFIER, "trop long"),
+        Fault(1, None, "illisible"),
+    ]
+    monkeypatch.setattr(single_row, "take_in_row", lambda *_, **__: faults)
+    space = Space(invited("1"))
+    ports = replace(space.ports, rows=lambda: None)  # type: ignore[arg-type, return-value]  # not looked at
+    typed = TypedRow("1", "v", {Column.EMAIL: "x"})
+    with pytest.raises(RowRejectedError) as rejected:
+        service.change_row(ports, TOKEN, typed, texts=TEXTS, context=space.app.context)
+    assert rejected.value.reasons == {
+        "row/email": "Ce n'est pas une adresse email.",
+        "identifier": "Trop long.",
+        "row": "Illisible.",
+    }
