@@ -99,7 +99,10 @@ def generate() -> dict[str, Any]:
                     **_takes_file(method, path),
                     "responses": _answers(method, path, operation["responses"]),
                 }
-        schemas |= schema.get("components", {}).get("schemas", {})
+        own = schema.get("components", {}).get("schemas", {})
+        if other := [name for name in own if name in schemas and schemas[name] != own[name]]:
+            raise ValueError(f"two bodies of one name: {other}")
+        schemas |= own
     schemas = {name: schema for name, schema in schemas.items() if not name.endswith("ValidationError")}
     return {
         "openapi": "3.1.0",

@@ -32,6 +32,7 @@ def promises_broken_by(tables: Tables, limits: Limits) -> list[str]:
     """The same, of rows in plain values."""
     parts = (
         _of_people(tables),
+        _of_indexes(tables),
         _of_links(tables),
         _of_sessions(tables),
         _of_flows(tables, limits),
@@ -62,12 +63,15 @@ def _of_people(tables: Tables) -> Iterator[str]:
         accepted = {row["version"] for row in own if row["record"].startswith("TERMS#")}
         if ("terms" in person) != bool(accepted) or (accepted and person["terms"]["version"] not in accepted):
             yield "the terms accepted have their proof"
-        if person["record"] == PROFILE and any(
-            person.get(name) != value for name, value in found_by_of(person).items()
-        ):
-            yield "a person is found by what their own row says"
     if {row["identifier"] for row in lines} - set(_profiles(tables)):
         yield "a line of a history belongs to a person"
+
+
+def _of_indexes(tables: Tables) -> Iterator[str]:
+    for person in _profiles(tables).values():
+        found_by = found_by_of(person) if person["record"] == PROFILE else {}
+        if "undated_closing" not in person and any(person.get(name) != value for name, value in found_by.items()):
+            yield "a person is found by what their own row says"
 
 
 def _of_links(tables: Tables) -> Iterator[str]:
