@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -20,7 +20,7 @@ LAG_SECONDS = 1
 _SERVICE = "DynamoDB_20120810."
 _EVENTUAL = ("GetItem", "BatchGetItem", "Query", "Scan")
 _WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems")
-Response = tuple[int, dict[str, str], str | bytes]
+Response = tuple[int, dict[str, Any], str | bytes]
 Row = tuple[str, ...]
 _standing: "list[DynamoDb]" = []
 """The one that stands in now, if one does."""
@@ -152,7 +152,7 @@ def stand_in(environment: pytest.MonkeyPatch) -> DynamoDb:
     from moto.core.models import botocore_stubber  # noqa: PLC0415  # moto, for who runs other tests
     from moto.dynamodb.models.table import Table  # noqa: PLC0415  # as above
 
-    made = DynamoDb(botocore_stubber.process_request)
+    made = DynamoDb(cast("Callable[[Any], Response]", botocore_stubber.process_request))
     environment.setattr("tests.dynamodb.stand_in._standing", [made])
     environment.setattr(botocore_stubber, "process_request", made.process_request)
     # moto keeps a copy of each table for every transaction; the rows are put back here.
