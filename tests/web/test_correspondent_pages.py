@@ -66,7 +66,8 @@ def claire(visit: Visit) -> Visit:
 
 
 def answer(visit: Visit, home: Body = ONE, **replies: Any) -> None:
-    for (method, path), body in space(home, **replies).items():
+    answers: dict[tuple[str, str], Any] = dict(space(home, **replies))
+    for (method, path), body in answers.items():
         visit.api.reply(method, path, body)
 
 
