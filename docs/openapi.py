@@ -35,6 +35,12 @@ GOOD = {"200": "La réponse", "202": "La demande est prise en compte", "204": "C
 REPORT, CSV = "/api/correspondent/uploads/{upload_id}/report", {"text/csv": {"schema": {"type": "string"}}}
 """The call that answers with a file."""
 
+PARAMETERS = {
+    "after": "Where the page begins, as the answer before gave it.",
+    "upload_id": "The upload's name, as the call that took it in gave it.",
+}
+"""What parts of addresses mean."""
+
 COOKIES = {
     "session": "Opened by a right password and code.",
     "flow": "A verification under way.",
@@ -179,7 +185,8 @@ def _needs(method: str, path: str, stands_in_it: Sequence[dict[str, Any]]) -> di
 
 def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
     """A part of an address; what is read otherwise is none of ours, and is not found."""
-    return {name: parameter[name] for name in ("name", "in", "required", "schema") if name in parameter}
+    said = {name: parameter[name] for name in ("name", "in", "required", "schema") if name in parameter}
+    return {**said, "description": PARAMETERS[parameter["name"]]}
 
 
 def _takes_file(method: str, path: str) -> dict[str, Any]:
