@@ -30,7 +30,7 @@ endef
 BROWSERS := chromium chromium-headless-shell fonts-dejavu-core firefox-esr webkit2gtk-driver xvfb
 SPAM_FILTER := spamassassin
 
-.PHONY: help run roster browsers test fuzz mutants attack bench campaign load accessibility screenshots lighthouse check check-infra check-types check-front check-code synth bootstrap deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
+.PHONY: help run roster browsers test fuzz orders mutants attack bench campaign load accessibility screenshots lighthouse check check-infra check-types check-front check-code synth bootstrap deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -48,11 +48,15 @@ bench: $(INSTALLED)  ## measure speed, load and cost, some minutes; writes docs/
 test: $(INSTALLED) $(NODE_INSTALLED) browsers  ## run all tests
 	@$(NODE) --test --test-reporter=dot 'tests/web/modules/*.test.js'
 	@$(PYTEST) -p pytest_cov tests/unit --cov=activation.domain --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
-	@$(PYTEST) --dist loadgroup $(addprefix --ignore=,tests/unit $(RUNNING))
+	@$(PYTEST) --dist loadgroup $(addprefix --ignore=,tests/unit tests/orders $(RUNNING))
+	@$(PYTEST) --dist loadgroup tests/orders  # a moto of their own, which no other test's may stand beside
 	@$(PYTEST) -n 3 --dist loadgroup $(RUNNING)
 
 fuzz: $(INSTALLED)  ## what takes too long for every test run: 300 odd requests a call, every fault of every call
 	@EXHAUSTIVE=1 $(PYTEST) tests/functions/test_contract.py tests/functions/test_every_external_call.py
+
+orders: $(INSTALLED)  ## every order of every two calls between their calls to AWS, with faults, threes, and a year against the model
+	@EXHAUSTIVE=1 $(PYTEST) tests/orders
 
 mutants: $(INSTALLED)  ## change every rule in every way, or those of ONE module (ONLY=its path): unit tests must notice; half an hour
 	@$(BIN)/python -m tests.mutants
@@ -100,7 +104,7 @@ campaign: $(INSTALLED)  ## plan for PEOPLE in DAYS on STAGE (WITHOUT_MAIL=0.15, 
 	@$(BIN)/python -m infra.campaign $(STAGE) $(if $(END),--end,$(if $(PEOPLE),--people $(PEOPLE)) $(if $(DAYS),--days $(DAYS)) \
 		$(if $(WITHOUT_MAIL),--without-mail $(WITHOUT_MAIL)) $(if $(HOURS),--hours $(HOURS)))
 
-load: $(INSTALLED)  ## half an hour of arrivals of such a campaign on this machine, under its limits; fails when one is refused
+load: $(INSTALLED)  ## half an hour of arrivals of a campaign that this machine carries (or PEOPLE in DAYS), under its limits; fails when one is refused
 	@exec $(BIN)/python -m tests.load $(PEOPLE) $(DAYS)
 
 synth: $(INSTALLED)  ## write the templates of STAGE (dev, staging, prod) to cdk.out/STAGE

@@ -21,9 +21,9 @@ from activation.adapters.flows import DynamoFlows
 from activation.adapters.outbox import DynamoOutbox
 from activation.adapters.tables import (
     ACCOUNTS,
+    FLOWS,
     LIMITS,
     OUTBOX,
-    PENDING_CODES,
     SESSIONS,
     STRUCTURES,
     TABLES,
@@ -104,7 +104,7 @@ def _table(spec: TableSpec) -> Table:
 api_settings = cache(lambda: read_settings(ApiSettings, os.environ))
 delivery_settings = cache(lambda: read_settings(DeliverySettings, os.environ))
 limits_in_force = cache(lambda: read_limits(os.environ))
-_roster_settings = cache(lambda: read_settings(RosterSettings, os.environ))
+roster_settings = cache(lambda: read_settings(RosterSettings, os.environ))
 
 texts = cache(current_texts)
 
@@ -116,7 +116,7 @@ def request_context() -> RequestContext:
 
 # Adapters over tables.
 store = cache(lambda: DynamoStore(_dynamodb()))
-flows = cache(lambda: DynamoFlows(_table(PENDING_CODES)))
+flows = cache(lambda: DynamoFlows(_table(FLOWS)))
 counters = cache(lambda: DynamoCounters(_table(LIMITS), limits_in_force()))
 breaker = cache(lambda: DynamoBreaker(_table(LIMITS), limits_in_force(), secrets.randbelow))
 outbox = cache(lambda: DynamoOutbox(_table(OUTBOX)))
@@ -126,7 +126,7 @@ links = cache(lambda: adapters.links.DynamoLinks(_table(ACCOUNTS), _table(STRUCT
 throttled_accounts = cache(lambda: adapters.batch_reads.DynamoThrottledAccounts(_table(ACCOUNTS), _table(LIMITS)))
 employments = cache(lambda: adapters.batch_reads.DynamoEmployments(_table(ACCOUNTS), _table(STRUCTURES)))
 delivery_contexts = cache(
-    lambda: adapters.batch_reads.DynamoDeliveryContexts(_table(ACCOUNTS), _table(PENDING_CODES), _table(LIMITS))
+    lambda: adapters.batch_reads.DynamoDeliveryContexts(_table(ACCOUNTS), _table(FLOWS), _table(LIMITS))
 )
 sessions = cache(lambda: adapters.sessions.DynamoSessions(_table(SESSIONS)))
 budgets = cache(lambda: adapters.budgets.DynamoBudgets(_table(LIMITS)))
@@ -164,7 +164,7 @@ arrival_files = cache(
 )
 mail_macs = cache(lambda: adapters.mac.KmsMacs(client("kms"), read_settings(MailKeySettings, os.environ).mail_key_id))
 mail_sender = cache(lambda: _mail_sender(delivery_settings(), tag="message_id"))
-roster_mail_sender = cache(lambda: _mail_sender(_roster_settings(), tag="import_id"))
+roster_mail_sender = cache(lambda: _mail_sender(roster_settings(), tag="import_id"))
 sms_sender = cache(lambda: adapters.sms.SnsSmsSender(client("sns"), sender_id=delivery_settings().sms_sender_id))
 retry_queue = cache(lambda: adapters.retry_queue.SqsRetryQueue(client("sqs"), delivery_settings().retry_queue_url))
 roster_files = cache(

@@ -111,6 +111,24 @@ def roster_import_fails(machine_arn: str) -> AlarmSpec:
     )
 
 
+def roster_import_hangs(machine_arn: str) -> AlarmSpec:
+    """An import took so long that whoever waits for it has given up."""
+    return AlarmSpec(
+        name="RosterImportHangs",
+        says="An import of a roster took half an hour or more",
+        section="A roster was not taken in",
+        metrics={
+            "milliseconds": MetricSpec(
+                namespace="AWS/States",
+                name="ExecutionTime",
+                dimensions={"StateMachineArn": machine_arn},
+                statistic="Maximum",
+            )
+        },
+        threshold=1_800_000,
+    )
+
+
 def service_alarms(stage: Stage) -> tuple[AlarmSpec, ...]:
     """The alarms of the service as a whole."""
     mail = {"ses:configuration-set": stage.prefix}
@@ -179,10 +197,10 @@ def service_alarms(stage: Stage) -> tuple[AlarmSpec, ...]:
             threshold=0.8 * stage.sms_dollars_per_month,
         ),
         AlarmSpec(
-            name="SmsBreaker",
+            name="SmsHourSpent",
             says="This hour's SMS are spent: the others wait",
             section="SMS cost too much",
-            metrics={"opened": product_metric(stage, "deliver_message", "SmsBreakerOpen")},
+            metrics={"opened": product_metric(stage, "deliver_message", "SmsHourSpent")},
             threshold=1,
         ),
         AlarmSpec(

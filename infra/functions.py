@@ -1,9 +1,18 @@
 """The functions, as data: what each may do with which table, what it is told, how much of a machine it gets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from activation.adapters.tables import ACCOUNTS, LIMITS, OUTBOX, PENDING_CODES, SESSIONS, STRUCTURES, TableSpec
+from activation.adapters.tables import (
+    ACCOUNTS,
+    FLOWS,
+    LIMITS,
+    MAIL_PREFIX,
+    OUTBOX,
+    SESSIONS,
+    STRUCTURES,
+    TableSpec,
+)
 from activation.config import (
     ApiSettings,
     ArrivalsSettings,
@@ -40,6 +49,8 @@ class FunctionSpec:
     settings: tuple[type[Settings], ...] = ()
     searches: tuple[TableSpec, ...] = ()
     """The tables whose indexes it may query."""
+    deletes: Mapping[TableSpec, str] = field(default_factory=dict)
+    """The tables of which it may delete rows, and what the partition keys of these rows begin with."""
     asset: Asset = SHARED
     memory: int = 1024
     timeout: int = 10
@@ -59,7 +70,7 @@ FUNCTIONS = (
         name="start_activation",
         description="Step 1: opens a flow, sends the code again.",
         tables={
-            PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
+            FLOWS: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),
         },
@@ -69,7 +80,7 @@ FUNCTIONS = (
         name="verify_code",
         description="Step 2: verifies a code, whatever it proves.",
         tables={
-            PENDING_CODES: ("GetItem", "UpdateItem"),
+            FLOWS: ("GetItem", "UpdateItem"),
             LIMITS: ("GetItem", "BatchGetItem", "UpdateItem"),
             SESSIONS: ("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
             ACCOUNTS: ("GetItem", "PutItem"),
@@ -81,7 +92,7 @@ FUNCTIONS = (
         name="set_password",
         description="Step 3: sets, resets or changes a password.",
         tables={
-            PENDING_CODES: ("UpdateItem",),
+            FLOWS: ("UpdateItem",),
             LIMITS: ("BatchGetItem", "UpdateItem", "ConditionCheckItem"),
             SESSIONS: ("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
             ACCOUNTS: ("GetItem", "BatchGetItem", "PutItem"),
@@ -97,7 +108,7 @@ FUNCTIONS = (
         tables={
             SESSIONS: ("GetItem", "UpdateItem"),
             ACCOUNTS: ("GetItem", "PutItem"),
-            PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
+            FLOWS: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),
         },
@@ -110,7 +121,7 @@ FUNCTIONS = (
             SESSIONS: ("GetItem", "UpdateItem"),
             ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "Query"),
             STRUCTURES: ("BatchGetItem", "GetItem"),
-            PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
+            FLOWS: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),
         },
@@ -125,7 +136,7 @@ FUNCTIONS = (
             ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"),
             STRUCTURES: ("BatchGetItem",),
             LIMITS: ("UpdateItem",),
-            PENDING_CODES: ("PutItem",),
+            FLOWS: ("PutItem",),
             OUTBOX: ("PutItem",),
         },
         settings=(ApiSettings, BucketSettings),
@@ -138,7 +149,7 @@ FUNCTIONS = (
         tables={
             SESSIONS: ("DeleteItem",),
             ACCOUNTS: ("GetItem", "PutItem"),
-            PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
+            FLOWS: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),
         },
@@ -151,7 +162,7 @@ FUNCTIONS = (
         description="Sends what the outbox holds, by mail or SMS.",
         tables={
             OUTBOX: ("GetItem", "PutItem", "UpdateItem"),
-            PENDING_CODES: ("BatchGetItem", "UpdateItem", "ConditionCheckItem"),
+            FLOWS: ("BatchGetItem", "UpdateItem", "ConditionCheckItem"),
             ACCOUNTS: ("BatchGetItem", "PutItem"),
             STRUCTURES: ("GetItem",),
             LIMITS: ("BatchGetItem", "GetItem", "UpdateItem"),
@@ -165,7 +176,7 @@ FUNCTIONS = (
         description="Records what SES and SNS report of what they were given to send.",
         tables={
             OUTBOX: ("GetItem", "PutItem", "UpdateItem"),
-            PENDING_CODES: ("GetItem",),
+            FLOWS: ("GetItem",),
             ACCOUNTS: ("GetItem", "PutItem"),
         },
     ),
@@ -173,7 +184,7 @@ FUNCTIONS = (
         name="purge_expired",
         description="Removes what is past its time, every hour.",
         tables={
-            PENDING_CODES: ("Scan", "DeleteItem", "PutItem"),
+            FLOWS: ("Scan", "DeleteItem", "PutItem"),
             SESSIONS: ("Scan", "DeleteItem"),
             LIMITS: ("Scan", "DeleteItem"),
             OUTBOX: ("Scan", "DeleteItem", "PutItem"),
@@ -188,7 +199,7 @@ FUNCTIONS = (
         tables={
             ACCOUNTS: ("BatchGetItem", "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
             STRUCTURES: ("BatchGetItem", "UpdateItem"),
-            PENDING_CODES: ("PutItem",),
+            FLOWS: ("PutItem",),
             LIMITS: ("UpdateItem",),
             OUTBOX: ("PutItem",),
         },
@@ -201,13 +212,14 @@ FUNCTIONS = (
         name="support",
         description="The help desk: looks, and acts that change no code and no password.",
         tables={
-            ACCOUNTS: ("GetItem", "BatchGetItem", "PutItem", "DeleteItem", "Query"),
+            ACCOUNTS: ("GetItem", "BatchGetItem", "PutItem", "Query"),
             STRUCTURES: ("GetItem", "BatchGetItem", "UpdateItem", "Scan"),
-            PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
+            FLOWS: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),
         },
         settings=(ApiSettings, MailKeySettings, ImportedMailsSettings, ArrivalsSettings),
         searches=(ACCOUNTS,),
+        deletes={ACCOUNTS: MAIL_PREFIX},
     ),
 )

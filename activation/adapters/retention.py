@@ -141,12 +141,16 @@ class DynamoRetention:
         return True
 
     def _request(self, key: Mapping[str, str], condition: str, cutoffs: Cutoffs) -> dict[str, Any]:
-        """The arguments of a conditional call: the row, the condition, and only the names and values that it uses."""
+        """The arguments of a conditional call: the row, the condition, and only the names and values that it uses.
+
+        DynamoDB refuses an empty map of names.
+        """
+        names = {name: value for name, value in _NAMES.items() if name in condition}
         return {
             "TableName": self._table.name,
             "Key": to_attributes(key),
             "ConditionExpression": condition,
-            "ExpressionAttributeNames": {name: value for name, value in _NAMES.items() if name in condition},
+            **({"ExpressionAttributeNames": names} if names else {}),
             "ExpressionAttributeValues": {
                 name: value
                 for name, value in _values(cutoffs).items()

@@ -27,7 +27,7 @@ from activation.domain.roster.ports import (
     Upload,
     Workbooks,
 )
-from activation.domain.roster.remarks import Withheld, remarks_on
+from activation.domain.roster.remarks import Withheld, remarks_on, remarks_on_correspondent
 from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.rows import STRUCTURE_FIELDS, RosterRow
 from activation.domain.roster.structures import (
@@ -122,11 +122,12 @@ def _prepare(
     with Findings(most_lines=MOST_LINES_FOR[sender.is_correspondent]) as findings:
         try:
             kept = ports.files.keep(upload, paths.source)
-            with ports.workbooks.opened(ports.files, kept) as text:
-                known = survey(text, kept, ports.index, sender)
-                begun = replace(begun, ignored=known.header.ignored, encoding=known.encoding.guessed)
-                check = _Check(ports, kept, known, findings, sender=sender, import_id=begun.import_id)
-                prepared = check.run(text, begun, tell)
+            with ports.workbooks.opened(ports.files, kept) as opened:
+                begun = replace(begun, sheet=opened.sheet)
+                surveyed = survey(opened.text, kept, ports.index, sender)
+                begun = replace(begun, ignored=surveyed.header.ignored, encoding=surveyed.encoding.guessed)
+                check = _Check(ports, kept, surveyed, findings, sender=sender, import_id=begun.import_id)
+                prepared = check.run(opened.text, begun, tell)
         except RosterRefusedError as error:
             prepared = replace(begun, refusal=str(error))
         findings.add_of_file(about_file(prepared))
@@ -138,9 +139,9 @@ class _Check:
     """One run over a file's rows."""
 
     def __init__(
-        self, ports: Ports, upload: Upload, known: Survey, findings: Findings, *, sender: Operator, import_id: str
+        self, ports: Ports, upload: Upload, surveyed: Survey, findings: Findings, *, sender: Operator, import_id: str
     ) -> None:
-        self._ports, self._upload, self._known, self._findings = ports, upload, known, findings
+        self._ports, self._upload, self._surveyed, self._findings = ports, upload, surveyed, findings
         self._sender = sender
         self._batches = BatchWriter(ports.files, ImportPaths(import_id))
         self._arrivals = BatchWriter(ports.files, ImportPaths(import_id + OF_ARRIVALS))
@@ -154,10 +155,10 @@ class _Check:
         """Judge every row. Raises RosterRefusedError when all, or at least 20 and more than half, are refused."""
         index, rosters = self._ports.index, self._ports.rosters
         today = day_of_rights(begun.at)
-        for judged in judge(text, rosters, self._upload, self._known, index, sender=self._sender, today=today):
+        for judged in judge(text, rosters, self._upload, self._surveyed, index, sender=self._sender, today=today):
             self._take(judged)
             self._rows += judged.rows
-            tell(CheckProgress(self._rows, self._known.rows))
+            tell(CheckProgress(self._rows, self._surveyed.rows))
         waiting = [many for put_off in self._ports.index.put_off_by_structure() for many in self._settle(put_off)]
         links = EndingLinks(0, 0) if self._sender.is_correspondent else self._take_structures()
         waits = links.need_confirmation and not self._has_said(UploadOption.CONFIRM_CORRESPONDENTS)
@@ -264,7 +265,7 @@ class _Check:
 
     def _take_structures(self) -> EndingLinks:
         """Put changed structures into batches; returns the links that the file ends, or would."""
-        absent = self._known.header.absent
+        absent = self._surveyed.header.absent
         unsaid = tuple(name for column, name in STRUCTURE_FIELDS.items() if column in absent)
         previous: StructureVariant | None = None
         mails: dict[str, str] = {}
@@ -272,10 +273,10 @@ class _Check:
         for some in _some(self._ports.index.structures()):
             codes = {variants[0].structure.structure_id for variants in some}
             asked = codes.union(*map(likely_spellings, codes))
-            known = self._ports.rosters.stored_structures(sorted(asked))
+            found = self._ports.rosters.stored_structures(sorted(asked))
             for variants in some:
                 first = variants[0]
-                stored = known.get(first.structure.structure_id)
+                stored = found.get(first.structure.structure_id)
                 before = stored.structure if stored else None
                 structure = most_frequent(variants, before)
                 says_so = next((each for each in variants if each.structure == structure), first)
@@ -283,8 +284,9 @@ class _Check:
                     [
                         *disagreements(variants, structure, before),
                         *changes_of(before, structure, says_so.first),
+                        *(remarks_on_correspondent(structure, says_so.first) if structure != before else ()),
                         *written_twice(previous, first),
-                        *(known_otherwise(first, known) if before is None else ()),
+                        *(known_otherwise(first, found) if before is None else ()),
                     ]
                 )
                 previous = first

@@ -17,7 +17,7 @@ from activation.domain.roster.comparison import (
     contact_keys,
 )
 from activation.domain.roster.files import Encoding, find_encoding, read_records
-from activation.domain.roster.leading_zeros import has_lost_zeros, padded
+from activation.domain.roster.leading_zeros import fault_of_zeros, with_other_zeros
 from activation.domain.roster.ports import READ_AT_ONCE, FileText, RosterIndex, StoredRosters, Upload
 from activation.domain.roster.remarks import remarks_on_missing_cells
 from activation.domain.roster.rows import (
@@ -39,7 +39,6 @@ _ROWS_COUNTED_AT_ONCE = 1_000
 _NEARLY_ALL_PERCENT = 80
 _OF_STRUCTURE = (Column.STRUCTURE_ID, *STRUCTURE_FIELDS)
 _CELL_TOO_MANY = "cette ligne a une cellule de trop : un séparateur est en trop, ou un guillemet manque"
-_LOST_ZEROS = "connu avec des zéros devant, que le tableur a effacés : colonne en texte"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def survey(files: FileText, upload: Upload, index: RosterIndex, sender: Operator
         rows += len(some)
         identifiers = [cell_of(header, row, Column.IDENTIFIER) for row in some]
         contacts = [cell_of(header, row, column) for row in some for column in (Column.EMAIL, Column.MOBILE)]
-        index.count(identifiers, filter(None, map(contact_key, contacts)))
+        index.count(filter(None, identifiers), filter(None, map(contact_key, contacts)))
         good = list(filter(is_identifier, identifiers))
         lengths.update(map(len, good))
         whole_digits = max(whole_digits, *(len(identifier) for identifier in good if identifier.startswith("0")), 0)
@@ -121,7 +120,7 @@ def judge(
 ) -> Iterator[Judged]:
     """Judge the file's rows and compare them with what is stored, a hundred at a time, with one read each.
 
-    Only newcomers take more reads, for whoever they would be if zeros before their identifiers were lost. Stored
+    Only newcomers take more reads, for whoever they would be with more or fewer zeros before their identifiers. Stored
     structures are read only for files or rows that don't tell all about theirs.
     """
     header, seen = surveyed.header, sender.seen(rosters)
@@ -142,9 +141,9 @@ def judge(
 
 
 def _people(rosters: StoredRosters, written: Mapping[str, str], whole_digits: int) -> dict[str, StoredPerson]:
-    """The stored people of these identifiers, each with its row's structure, and those whom some would be with zeros.
+    """The stored people of these identifiers, each with its row's structure, and whom some would be with other zeros.
 
-    These are the identifiers that are nobody's, or somebody's of another structure.
+    Those are the identifiers that are nobody's, or somebody's of another structure.
     """
     people = rosters.stored_people(list(written))
     doubtful = (
@@ -152,8 +151,9 @@ def _people(rosters: StoredRosters, written: Mapping[str, str], whole_digits: in
         for identifier, structure_id in written.items()
         if identifier not in people or (structure_id and people[identifier].roster.structure_id != structure_id)
     )
-    longer = iter(sorted({held for each in doubtful for held in padded(each, whole_digits)} - people.keys()))
-    while some := list(islice(longer, READ_AT_ONCE)):
+    asked = {other for each in doubtful for other in with_other_zeros(each, whole_digits)}
+    others = iter(sorted(asked.difference(written)))
+    while some := list(islice(others, READ_AT_ONCE)):
         people |= rosters.stored_people(some)
     return people
 
@@ -190,8 +190,12 @@ def _judge(
     aside = {number: what for number, row in rows if (what := left_aside(header, row))}
     people = {number: row for number, row in rows if number not in aside}
     cells = {number: cells_of(header, row) for number, row in people.items()}
-    repeated = index.repeated_identifiers([of_row[Column.IDENTIFIER] for of_row in cells.values() if of_row])
-    judged = [_judge_row(number, of_row, stored, repeated, surveyed, sender=sender) for number, of_row in cells.items()]
+    identifiers = [of_row[Column.IDENTIFIER] for of_row in cells.values() if of_row]
+    repeated, twice = index.repeated_identifiers(identifiers), index.repeated_but_for_zeros(identifiers)
+    judged = [
+        _judge_row(number, of_row, stored, surveyed, sender=sender, repeated=repeated, repeated_but_for_zeros=twice)
+        for number, of_row in cells.items()
+    ]
     good = [row for row in judged if isinstance(row, RosterRow)]
     shared = index.repeated_contacts([key for row in good for key in contact_keys(row.entry)])
     unsaid = tuple(column for column in header.absent if column not in STRUCTURE_FIELDS)
@@ -215,8 +219,8 @@ def _judge(
     for row, change in changes:
         cells_there = len(people[row.number])
         if cells_there < header.width:
-            known_structure = stored.structures.get(row.structure.structure_id)
-            remarks += remarks_on_missing_cells(row, header.beyond(cells_there), change, known_structure)
+            structure = stored.structures.get(row.structure.structure_id)
+            remarks += remarks_on_missing_cells(row, header.beyond(cells_there), change, structure)
     return Judged(len(people), shared, read_by_others, faults, changes, remarks)
 
 
@@ -224,10 +228,11 @@ def _judge_row(
     number: int,
     cells: Cells | None,
     stored: Stored,
-    repeated: Collection[str],
     surveyed: Survey,
     *,
     sender: Operator,
+    repeated: Collection[str],
+    repeated_but_for_zeros: Collection[str],
 ) -> RosterRow | list[Fault]:
     if cells is None:
         return [Fault(number, None, _CELL_TOO_MANY)]
@@ -242,20 +247,22 @@ def _judge_row(
     structure = stored.structure_of(cells)
     if person:
         is_elsewhere = cells.get(Column.STRUCTURE_ID, person.roster.structure_id) != person.roster.structure_id
-        if is_elsewhere and has_lost_zeros(cells, stored.people, surveyed.whole_digits, is_known=True):
-            return [Fault(number, Column.IDENTIFIER, _LOST_ZEROS)]
-        judged = judge_row(number, cells, known=person.roster, known_structure=structure)
-    elif has_lost_zeros(cells, stored.people, surveyed.whole_digits):
-        return [Fault(number, Column.IDENTIFIER, _LOST_ZEROS)]
+        if is_elsewhere and (why := fault_of_zeros(cells, stored.people, surveyed.whole_digits, is_stored=True)):
+            return [Fault(number, Column.IDENTIFIER, why)]
+        judged = judge_row(number, cells, stored=person.roster, stored_structure=structure)
+    elif why := fault_of_zeros(
+        cells, stored.people, surveyed.whole_digits, is_twice=identifier in repeated_but_for_zeros
+    ):
+        return [Fault(number, Column.IDENTIFIER, why)]
     else:
         judged = _judge_new(number, cells, structure, surveyed.usual_digits)
     return sender.within(judged) if isinstance(judged, RosterRow) else judged
 
 
 def _judge_new(
-    number: int, cells: Cells, known_structure: Structure | None, usual_digits: int
+    number: int, cells: Cells, stored_structure: Structure | None, usual_digits: int
 ) -> RosterRow | list[Fault]:
-    judged = judge_row(number, cells, known_structure=known_structure, usual_digits=usual_digits)
+    judged = judge_row(number, cells, stored_structure=stored_structure, usual_digits=usual_digits)
     if isinstance(judged, RosterRow) and _is_a_structure(judged):
         return [Fault(number, Column.LAST_NAME, "c'est le nom de la structure : mettez celui de la personne")]
     return judged

@@ -20,7 +20,7 @@ from activation.domain.roster.comparison import (
 )
 from activation.domain.roster.declared import version_of
 from activation.domain.roster.given import given_key, given_to_others
-from activation.domain.roster.letters import repair
+from activation.domain.roster.mojibake import repair
 from activation.domain.roster.ports import GivenContacts
 from activation.domain.roster.remarks import remarks_on
 from activation.domain.roster.rows import STRUCTURE_FIELDS, Fault, Remark, judge_row
@@ -104,7 +104,7 @@ def _take_in(
     if structure_id not in scope.structures:
         return [Fault(_ROW, Column.STRUCTURE_ID, NOT_YOURS)]
     linked = scope.structures[structure_id]
-    judged = judge_row(_ROW, cells, known=stored.roster, known_structure=linked.structure)
+    judged = judge_row(_ROW, cells, stored=stored.roster, stored_structure=linked.structure)
     if isinstance(judged, list):
         return judged
     keys = contact_keys(judged.entry)

@@ -19,10 +19,10 @@ from functions.correspondent.schemas import (
     ApplicationRequest,
     ChangeBody,
     ChangeRequest,
-    HomeBody,
     PeopleBody,
     SearchRequest,
     SentBody,
+    SpaceBody,
     UploadBody,
 )
 from functions.correspondent.views import change_body, home_body, people_body, upload_body
@@ -39,7 +39,7 @@ api = Api(bootstrap.api_settings, files={("POST", UPLOADS)})
 
 
 @api.get(HOME, summary="L'accueil du correspondant")
-def show_structures(after: Annotated[int, Query(ge=2, le=MOST_PAGES)] = 1) -> Response[HomeBody]:
+def show_structures(after: Annotated[int, Query(ge=2, le=MOST_PAGES)] = 1) -> Response[SpaceBody]:
     context = bootstrap.request_context()
     home = service.show_home(_ports(), api.visit.session, page=after, texts=bootstrap.texts(), context=context)
     return reply(HTTPStatus.OK, home_body(home, now=context.now))

@@ -82,7 +82,7 @@ class SentFileBody(ResponseBody):
     counts: Maybe[CountsBody] = Field(default=None, description="Once the file is checked")
 
 
-class HomeBody(ResponseBody):
+class SpaceBody(ResponseBody):
     """The correspondent's home."""
 
     structures: list[StructureBody] = Field(description="20 at most, in order of name")
@@ -123,7 +123,7 @@ class DeclaredBody(ResponseBody):
     end_date: str = Field(description="`YYYY-MM-DD`, or empty")
 
 
-class PersonBody(ResponseBody):
+class DeclaredPersonBody(ResponseBody):
     """Somebody as the roster has them. Nothing here tells whether they activated."""
 
     identifier: str
@@ -135,7 +135,7 @@ class PersonBody(ResponseBody):
 class PeopleBody(ResponseBody):
     """A page of people, in order of name."""
 
-    people: list[PersonBody] = Field(description="50 at most")
+    people: list[DeclaredPersonBody] = Field(description="50 at most")
     after: Maybe[str] = Field(default=None, description="Send it back for the next page; left out on the last")
 
 

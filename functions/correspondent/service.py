@@ -17,6 +17,7 @@ from activation.domain.errors import (
 )
 from activation.domain.identifiers import Role, role_of
 from activation.domain.limits import Daily
+from activation.domain.parallel import run_both
 from activation.domain.people_search import LACKS, DeclaredPeople, Numbers, Page, Places, Search, find
 from activation.domain.ports import Accounts, Counters, Links, Sessions
 from activation.domain.roster.columns import Column
@@ -92,10 +93,13 @@ def show_home(ports: Ports, token_hash: str | None, *, page: int, texts: Texts, 
     account = _enter(ports, token_hash, texts, context).account
     structures = sorted(_structures(ports, account), key=lambda linked: (linked.structure.name, linked.structure_id))
     shown = structures[(page - 1) * PAGE_STRUCTURES : page * PAGE_STRUCTURES]
-    numbers = ports.people.numbers([linked.structure_id for linked in shown])
+    numbers, uploads = run_both(
+        lambda: ports.people.numbers([linked.structure_id for linked in shown]),
+        lambda: ports.uploads.latest(account.identifier, most=LAST_UPLOADS),
+    )
     return Home(
         [(linked, numbers[linked.structure_id]) for linked in shown],
-        ports.uploads.latest(account.identifier, most=LAST_UPLOADS),
+        [upload for upload in uploads if _is_theirs(upload, structures)],
         page + 1 if len(structures) > page * PAGE_STRUCTURES else None,
     )
 
@@ -286,10 +290,15 @@ def _field(fault: "Fault") -> str:
 
 
 def _upload(ports: Ports, account: Account, upload_id: str, texts: Texts) -> Upload:
-    """Their upload, as long as they answer for one of its structures."""
+    """Their upload, as long as it is still theirs."""
     _require_correspondent(account, texts)
     upload = ports.uploads.get(account.identifier, upload_id) if _UPLOAD_ID.fullmatch(upload_id) else None
-    theirs = {linked.structure_id for linked in _structures(ports, account)}
-    if upload is None or theirs.isdisjoint(upload.structures):
+    if upload is None or not _is_theirs(upload, _structures(ports, account)):
         raise NotFoundError
     return upload
+
+
+def _is_theirs(upload: Upload, structures: Sequence[LinkedStructure]) -> bool:
+    """Whether they answer for one of its structures; a file that changes nobody has none, and shows nobody's either."""
+    theirs = {linked.structure_id for linked in structures}
+    return bool(theirs) and (not upload.structures or not theirs.isdisjoint(upload.structures))

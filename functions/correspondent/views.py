@@ -12,12 +12,12 @@ from functions.correspondent.schemas import (
     ChangeBody,
     CountsBody,
     DeclaredBody,
+    DeclaredPersonBody,
     FindingBody,
-    HomeBody,
     PeopleBody,
-    PersonBody,
     ProgressBody,
     SentFileBody,
+    SpaceBody,
     StructureBody,
     UploadBody,
 )
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from activation.imports.single_row import TakenRow
 
 
-def home_body(home: Home, *, now: int) -> HomeBody:
+def home_body(home: Home, *, now: int) -> SpaceBody:
     """The home; `now` in epoch seconds."""
-    return HomeBody(
+    return SpaceBody(
         structures=[
             StructureBody(
                 id=linked.structure_id,
@@ -89,9 +89,9 @@ def _counts(upload: Upload) -> CountsBody | None:
     return CountsBody(**{kind: upload.counts.get(kind, 0) for kind in CountsBody.model_fields})
 
 
-def _person(account: Account) -> PersonBody:
+def _person(account: Account) -> DeclaredPersonBody:
     owner = account.beneficiary
-    return PersonBody(
+    return DeclaredPersonBody(
         identifier=account.identifier,
         version=version_of(owner.roster),
         row=DeclaredBody(**{column.value: value for column, value in declared_row(owner.roster).items()}),

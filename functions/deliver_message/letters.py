@@ -74,34 +74,27 @@ class _Found:
 def write_letter(ports: LetterPorts, message: OutboxMessage, *, now: int, limits: Limits) -> Draft:
     """The draft of that message, from what it depends on as it stands now."""
     found = _look_up(ports, message, now, limits)
-    letter = _letter(ports, message, found, now, limits)
-    return Draft(letter, has_other_name=has_other_name(message, found.flow, found.account))
-
-
-def _letter(ports: LetterPorts, message: OutboxMessage, found: _Found, now: int, limits: Limits) -> Letter | None:
-    flow = found.flow
-    addressee = addressee_of(message, flow, found.account, longer_codes=found.longer_codes, now=now, limits=limits)
+    flow, account, other_name = found.flow, found.account, has_other_name(message, found.flow, found.account)
+    addressee = addressee_of(message, flow, account, longer_codes=found.longer_codes, now=now, limits=limits)
     if addressee is None:
-        return None
-    purpose = flow.purpose if flow else None
-    budgets = budgets_of(message, addressee.kind, addressee.contact, purpose, now=now, limits=limits)
-    if flow is None or addressee.code is None:
-        told = _told_by_notice(ports, addressee.kind, message, found.account)
-        return Letter(addressee.kind, addressee.contact, budgets, told, account=found.account)
+        return Draft(has_other_name=other_name)
+    kind, to, code = addressee.kind, addressee.contact, addressee.code
+    budgets = budgets_of(message, kind, to, flow.purpose if flow else None, now=now, limits=limits)
+    if flow is None or code is None:
+        notice = Letter(kind, to, budgets, _told_by_notice(ports, kind, message, account), account=account)
+        return Draft(notice, has_other_name=other_name)
     structure = ports.structures.get(addressee.structure_id) if addressee.structure_id else None
     context: dict[str, object] = {
-        "code": code_for(found.mac, number=addressee.number, digits=addressee.code.digits),
-        "asked": paris_time(addressee.code.expires_at - code_life(flow.purpose, limits)),
-        "minutes": -(-(addressee.code.expires_at - now) // 60),
+        "code": code_for(found.mac, number=addressee.number, digits=code.digits),
+        "asked": paris_time(code.expires_at - code_life(flow.purpose, limits)),
+        "minutes": -(-(code.expires_at - now) // 60),
         "structure": structure.name if structure else None,
         "purpose": flow.purpose.value,
     }
-    naming = (
-        (ports.flows.name_recipient(flow, addressee.number, addressee.contact, epoch=addressee.epoch),)
-        if addressee.epoch is not None
-        else ()
-    )
-    return Letter(addressee.kind, addressee.contact, budgets, context, naming, found.account, flow)
+    naming: tuple[Write, ...] = ()
+    if addressee.epoch is not None:
+        naming = (ports.flows.name_recipient(flow, addressee.number, to, epoch=addressee.epoch),)
+    return Draft(Letter(kind, to, budgets, context, naming, account, flow), has_other_name=other_name)
 
 
 def _told_by_notice(

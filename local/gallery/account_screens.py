@@ -68,6 +68,13 @@ CONTACTS_SCREENS = [
         (Press("Recevoir un code"),),
         shows="Saisissez votre mot de passe",
     ),
+    Screen(
+        "S12 email, domaine mal écrit",
+        f"{_OWN}/email",
+        signed_in,
+        (Fill("email", "louis@gmial.com"), Fill("mot_de_passe", "x")),
+        shows="Vouliez-vous dire gmail.com",
+    ),
     _S12_MAIL.refused(
         "même adresse", problem(422, "invalid-request", ("email", "unchanged")), "Vous utilisez déjà cette adresse"
     ),

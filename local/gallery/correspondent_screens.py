@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from local.gallery.acts import Act, Attach, Choose, Fill, LoseNetwork, Press
 from local.gallery.fake_api import Body, answering_for, correspondent, problem, time_in
@@ -64,7 +65,7 @@ ONE = answering_for(VILLAGE, uploads=(sent("applied"), sent("refused")))
 THREE = answering_for(VILLAGE, SCHOOL, CITY, uploads=(sent("checked"),))
 
 
-def space(home: Body = ONE, **replies: Reply | LateReply) -> dict[Call, Reply | LateReply]:
+def space(home: Body = ONE, /, **replies: Any) -> dict[Call, Reply | LateReply]:
     """What the calls of a correspondent's pages answer."""
     known = {"search": SEARCH_CALL, "save": SAVE_CALL, "upload": UPLOAD_CALL, "follow": FOLLOW_CALL}
     known |= {"report": REPORT_CALL, "apply": APPLY_CALL, "undo": UNDO_CALL}

@@ -5,7 +5,7 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
-from activation.adapters.accounts import found_by_of
+from activation.adapters.accounts import PROFILE, found_by_of
 from activation.adapters.tables import TABLES
 from activation.domain.flows import LIVE_CODES
 from activation.domain.limits import Limits
@@ -25,8 +25,14 @@ def broken_promises(rows_of: Callable[[str], list[dict[str, Any]]], limits: Limi
     tables: Tables = {
         spec.name: [{name: read(value) for name, value in row.items()} for row in rows_of(spec.name)] for spec in TABLES
     }
+    return promises_broken_by(tables, limits)
+
+
+def promises_broken_by(tables: Tables, limits: Limits) -> list[str]:
+    """The same, of rows in plain values."""
     parts = (
         _of_people(tables),
+        _of_indexes(tables),
         _of_links(tables),
         _of_sessions(tables),
         _of_flows(tables, limits),
@@ -38,6 +44,8 @@ def broken_promises(rows_of: Callable[[str], list[dict[str, Any]]], limits: Limi
 def _of_people(tables: Tables) -> Iterator[str]:
     lines = [row for row in tables["accounts"] if row["record"] not in (*_ACCOUNTS, "MAIL")]
     for person in _profiles(tables).values():
+        if "undated_closing" in person:  # closed, or opened again since: proofs and history of before stay
+            continue
         own = [row for row in lines if row["identifier"] == person["identifier"]]
         activations = [row for row in own if row.get("kind") == "activated"]
         active = person["status"] == "active"
@@ -55,10 +63,15 @@ def _of_people(tables: Tables) -> Iterator[str]:
         accepted = {row["version"] for row in own if row["record"].startswith("TERMS#")}
         if ("terms" in person) != bool(accepted) or (accepted and person["terms"]["version"] not in accepted):
             yield "the terms accepted have their proof"
-        if any(person.get(name) != value for name, value in found_by_of(person).items()):
-            yield "a person is found by what their own row says"
     if {row["identifier"] for row in lines} - set(_profiles(tables)):
         yield "a line of a history belongs to a person"
+
+
+def _of_indexes(tables: Tables) -> Iterator[str]:
+    for person in _profiles(tables).values():
+        found_by = found_by_of(person) if person["record"] == PROFILE else {}
+        if "undated_closing" not in person and any(person.get(name) != value for name, value in found_by.items()):
+            yield "a person is found by what their own row says"
 
 
 def _of_links(tables: Tables) -> Iterator[str]:
@@ -81,7 +94,8 @@ def _of_sessions(tables: Tables) -> Iterator[str]:
     people = _profiles(tables)
     for session in tables["sessions"]:
         person = people.get(session["identifier"])
-        if person is None or person["status"] != "active" or session["epoch"] > person["session_epoch"]:
+        is_live = person is not None and session["epoch"] == person["session_epoch"]
+        if person is None or session["epoch"] > person["session_epoch"] or (is_live and person["status"] != "active"):
             yield "a session stands on an active account"
         if not session["created_at"] <= session["seen_at"] < session["expires_at"] <= session["ends_at"]:
             yield "a session's times follow each other"
@@ -90,6 +104,8 @@ def _of_sessions(tables: Tables) -> Iterator[str]:
 def _of_flows(tables: Tables, limits: Limits) -> Iterator[str]:
     people = _profiles(tables)
     for flow in tables["pending_codes"]:
+        if flow.get("notified_contacts") and not flow["recipients"]:
+            continue  # it only carries contacts for their notice (docs/adr/0015)
         codes, told = {int(number) for number in flow["codes"]}, {int(number) for number in flow["recipients"]}
         if max(codes) != flow["code_number"] or len(codes) != min(flow["code_number"], LIVE_CODES):
             yield "a flow keeps its last two codes"
@@ -97,10 +113,17 @@ def _of_flows(tables: Tables, limits: Limits) -> Iterator[str]:
             yield "each code but the first is one resend"
         if not 0 <= flow["attempts"] <= limits.wrong_codes_per_flow:
             yield "a flow's attempts stay within their number"
-        if told - codes or (flow["state"] != "code_sent" and flow.get("matched") not in told):
+        if told - codes or (flow["state"] != "code_sent" and flow.get("matched") not in told and not _carries(flow)):
             yield "a flow is verified by a code that went to somebody"
-        if flow["state"] == "done" and people[flow["identifier"]]["status"] != "active":
+        person = people.get(flow["identifier"], {})
+        was_done = person.get("status") == "active" or "undated_closing" in person or not person
+        if flow["state"] == "done" and not was_done and not _carries(flow):
             yield "what a flow was for is done when the flow is"
+
+
+def _carries(flow: Row) -> bool:
+    """Whether the flow was never one: it keeps a removed contact for the notice to it (docs/adr/0015)."""
+    return not flow["attempts"] and "matched" not in flow and "notified_contacts" in flow
 
 
 def _of_counters(tables: Tables, limits: Limits) -> Iterator[str]:

@@ -12,13 +12,14 @@ from activation.domain.accounts import Status
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
 from tests.builders import CLAIRE as CLAIRE_C
 from tests.builders import ROSTER
+from tests.fakes.quick import OneAfterTheOther
 from tests.functions.correspondents import claire_at_home, invite, link_ports, stored
 from tests.functions.desk import CLAIRE, KARIM
 from tests.functions.people import ACTIVATION, DAY, LOUIS, LOUIS_MAIL, SESSION
 from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.visitor import CONTEXT, Visitor, handler
 from tests.functions.wire import Failure, timeout
-from tests.functions.world import OneAfterTheOther, World
+from tests.functions.world import World
 
 SHORT_LIVED = {"pending_codes": "flow_id", "sessions": "token_hash", "limits": "scope", "outbox": "message_id"}
 EXPIRY = {"pending_codes": "ends_at"}
@@ -241,6 +242,7 @@ def test_it_stops_when_time_is_short_and_goes_on_the_next_time(world: World) -> 
     for number in range(5):
         put(world, "outbox", f"dead-{number}", world.now)
     world.import_rows([ROSTER[0] | {"end_date": "2026-11-22"}])
+    world.advance(1)  # a scan sees what was written
     assert purge([10_000]) == NOTHING
     assert len(world.rows("outbox")) == 5
     assert purge() == NOTHING | {"outbox": 5, "accounts_closed": 1}

@@ -106,8 +106,8 @@ class File:
         with open(upload.key, "rb") as file:
             yield file.read()
 upload = Upload({str(file)!r}, "1", 0, {file.stat().st_size})
-with ChildProcessWorkbooks().opened(File(), upload) as text:
-    print(b"".join(text.chunks(upload)).count(b"Garcia"), "python_calamine" in sys.modules)
+with ChildProcessWorkbooks().opened(File(), upload) as opened:
+    print(b"".join(opened.text.chunks(upload)).count(b"Garcia"), "python_calamine" in sys.modules)
 """
     told = subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True, capture_output=True, text=True)
     assert told.stdout.split() == ["1", "False"]
@@ -185,10 +185,10 @@ def test_a_client_of_each_of_those_services_is_made_from_the_asset_alone(unpacke
     program = f"""
 import sys
 sys.path.insert(0, {str(unpacked)!r})
-import boto3
-session = boto3.Session(aws_access_key_id="none", aws_secret_access_key="none", region_name="eu-west-3")
+from botocore.session import Session
+session = Session()
 for service in session.get_available_services():
-    session.client(service)
+    session.create_client(service, "eu-west-3", aws_access_key_id="none", aws_secret_access_key="none")
 """
     subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True)
 

@@ -92,7 +92,7 @@ def invited(product: Stack, employer: Employer, monkeypatch: pytest.MonkeyPatch)
     # An identifier has as many digits as a longer code.
     mail = await_message(product, before, to=employer.email, with_code=True)
     (identifier,) = re.findall(r"C\d{8}", mail.text)
-    return identifier
+    return str(identifier)
 
 
 def activate(page: Page, product: Stack, employer: Employer, identifier: str) -> None:

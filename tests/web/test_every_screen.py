@@ -15,8 +15,10 @@ from tests.web.conftest import Profile, Visit
 WIDE, PHONE, NARROWEST = 1280, 390, 320
 _TELLING = (
     "S1, rien de saisi",
+    "S2",
     "S3, en cours de saisie",
     "S7, fin de session proche",
+    "S12 mobile",
     "S13",
     "Emprunt, résultat",
     "K1",

@@ -5,7 +5,7 @@ import { listen } from './form.js';
 import { changeHeading } from './heading.js';
 import { askForDomain } from './mail-domains.js';
 import { keep } from './memory.js';
-import { CODES_UNAVAILABLE, WRONG_PASSWORD } from './messages.js';
+import { CODES_UNAVAILABLE, french, WRONG_PASSWORD } from './messages.js';
 import { readOwn } from './own.js';
 import { outsideOwnPages, OWN_PAGE } from './pages.js';
 import { hidePasswords, leaveLocked, makeToggles } from './passwords.js';
@@ -52,7 +52,7 @@ listen(form, {
 
 function tellCurrent(value, onFile) {
   document.getElementById('actuel').hidden = !value;
-  if (value) document.querySelector('#actuel strong').textContent = readable(value);
+  if (value) document.querySelector('#actuel strong').textContent = french(readable(value));
   const { usual, first, waiting } = document.querySelector('h1').dataset;
   changeHeading(value ? usual : onFile ? waiting : first);
 }

@@ -10,7 +10,7 @@ from itertools import islice
 
 from activation.domain.names import fold_name, fold_words
 from activation.domain.plain_text import plain_text
-from activation.domain.roster.letters import repair
+from activation.domain.roster.mojibake import repair
 
 
 class RosterRefusedError(Exception):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from activation.domain.accounts import Status
@@ -96,12 +97,17 @@ def compare_row(
     shared: Collection[str],
     unsaid: tuple[Column, ...] = (),
 ) -> RosterChange:
-    """What a row changes. `shared`: the contact keys that the file has for several people."""
+    """What a row changes. `shared`: the contact keys that the file has for several people.
+
+    `unsaid` are the columns of a person that the file doesn't have.
+    """
     contacts, entry = contact_keys(row.entry), row.entry
     if not entry.shared and not (
         contacts.isdisjoint(shared) and contacts.isdisjoint(correspondent_keys(row.structure))
     ):
         entry = replace(entry, shared=True)
+    if row.said:
+        unsaid = tuple(column for column in unsaid if column not in row.said)
     return compare(row.identifier, entry, stored, today=today, unsaid=unsaid)
 
 
@@ -135,8 +141,8 @@ def keep_unsaid(entry: RosterEntry, before: RosterEntry | None, unsaid: Sequence
     """The entry with what is stored in `before` of these columns; empty where there is nobody yet."""
     if not unsaid:
         return entry
-    held: dict[str, Any] = {column.value: getattr(before, column.value, "") for column in unsaid}
-    return replace(entry, **held)
+    stored: dict[str, Any] = {column.value: getattr(before, column.value, "") for column in unsaid}
+    return replace(entry, **stored)
 
 
 def _kind(entry: RosterEntry, stored: StoredPerson | None, today: str) -> ChangeKind:
@@ -202,10 +208,15 @@ def contact_keys(entry: RosterEntry) -> set[str]:
     return {contact_key(contact) for contact in (entry.email, entry.mobile) if contact}
 
 
-def correspondent_keys(structure: Structure) -> set[str]:
+def correspondent_keys(structure: Structure) -> frozenset[str]:
     """The contact keys of the structure's correspondent, whose cell may have several numbers."""
-    numbers = (structure.correspondent_phone, *_BETWEEN_NUMBERS.split(structure.correspondent_phone))
-    return {contact_key(structure.correspondent_email), *map(contact_key, numbers)} - {""}
+    return _keys_of(structure.correspondent_email, structure.correspondent_phone)
+
+
+@lru_cache(maxsize=1_000)
+def _keys_of(address: str, numbers: str) -> frozenset[str]:
+    each = (address, numbers, *_BETWEEN_NUMBERS.split(numbers))
+    return frozenset(map(contact_key, each)) - {""}
 
 
 def still_bounced(*, has_bounced: bool, before: RosterEntry, after: RosterEntry) -> bool:

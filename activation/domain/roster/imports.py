@@ -89,17 +89,23 @@ class ImportPaths:
         """For each structure of the file, the key of its correspondent's mail if it stood before; else empty."""
         return f"work/{self.import_id}/mails.json"
 
+    @property
+    def batches(self) -> str:
+        """The prefix of all batches."""
+        return f"work/{self.import_id}/batches/"
+
     def batch(self, number: int) -> str:
         """One batch of changes."""
-        return f"work/{self.import_id}/batches/{number:05}.json"
+        return f"{self.batches}{number:05}.json"
 
     def results(self, action: Action) -> str:
         """The prefix of the results of all batches."""
         return f"work/{self.import_id}/{action.value}/"
 
     def result(self, action: Action, batch: str) -> str:
-        """The result of one batch; `batch` is its key."""
-        return self.results(action) + batch.rpartition("/")[2]
+        """The result of one batch; `batch` is its key, of this import or of the one of its arrivals."""
+        *_, import_id, _, name = batch.split("/")
+        return self.results(action) + (name if import_id == self.import_id else f"arrivals-{name}")
 
     def report(self, kind: str) -> str:
         """The report: `json`, `html`, or `csv` with every finding."""
@@ -116,8 +122,9 @@ class Prepared:
     """The result of a check; `refusal` says why the whole file is refused, and `at` is in epoch seconds.
 
     `encoding` is how the file was read where that was told from its letters, and else empty. `unreachable` counts the
-    people to be invited or changed who have no contact. A correspondent's file has `arrivals`, the `structures` whose
-    people it changes, and in `found` the first findings of its report.
+    people to be invited or changed who have no contact. `sheet` names the one that was read of several in a workbook.
+    A correspondent's file has `arrivals`, the `structures` whose people it changes, and in `found` the first findings
+    of its report.
     """
 
     import_id: str
@@ -139,6 +146,7 @@ class Prepared:
     sender: str = field(default="", repr=False)
     encoding: str = ""
     unreachable: int = 0
+    sheet: str = field(default="", repr=False)
     arrivals: int = 0
     structures: tuple[str, ...] = ()
     found: tuple[Finding, ...] = ()

@@ -99,10 +99,18 @@ class FileText(Protocol):
         """The bytes of a copy that `keep` made, from the start."""
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """Where to read a file from; and of a workbook with several visible sheets the name of the one that is read."""
+
+    text: FileText
+    sheet: str = field(default="", repr=False)
+
+
 class Workbooks(Protocol):
     """Reads workbooks."""
 
-    def opened(self, files: FileText, upload: Upload) -> AbstractContextManager[FileText]:
+    def opened(self, files: FileText, upload: Upload) -> AbstractContextManager[OpenedFile]:
         """What to read a copy from: `files`, or for a workbook its first visible sheet that holds the headers, as CSV.
 
         A workbook is read once, in a process of its own with limits. Raises RosterRefusedError.
@@ -202,6 +210,9 @@ class RosterIndex(Protocol):
 
     def repeated_identifiers(self, identifiers: Sequence[str]) -> set[str]:
         """The identifiers that the file has more than once. Call it after the whole file is counted."""
+
+    def repeated_but_for_zeros(self, identifiers: Sequence[str]) -> set[str]:
+        """Those among the identifiers that the file has with more or fewer zeros before them, too."""
 
     def repeated_contacts(self, contacts: Sequence[str]) -> set[str]:
         """The contacts that the file has more than once. Call it after the whole file is counted."""

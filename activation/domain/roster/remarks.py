@@ -16,7 +16,8 @@ from activation.domain.roster.comparison import (
     correspondent_keys,
     renames_wholly,
 )
-from activation.domain.roster.rows import STRUCTURE_FIELDS, Remark, RosterRow
+from activation.domain.roster.rows import INVENTED_MAIL, STRUCTURE_FIELDS, Remark, RosterRow
+from activation.domain.roster.values import is_invented
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,21 @@ def remarks_on(
             found.append(Remark(row, column, "c'est aussi le contact du correspondant"))
         elif channel is Channel.EMAIL and value and _domain(value) == _employer(structure):
             found.append(Remark(row, column, "boîte du domaine de l'employeur : d'autres peuvent la lire"))
-    if meant := meant_domain(entry.email):
-        found.append(Remark(row, Column.EMAIL, f"adresse sans doute mal écrite : {meant} ?"))
+    found += _of_domain(row, Column.EMAIL, entry.email)
     return [*of_row.remarks, *_of_names(row, change), *found, *_of_contacts(row, change), *_of_comings(row, change)]
 
 
+def remarks_on_correspondent(structure: Structure, row: int) -> list[Remark]:
+    """The remarks on the correspondent's address of a structure that is new or changes; `row`: the first that says so.
+
+    They are those on a person's address.
+    """
+    address, column = structure.correspondent_email, Column.CORRESPONDENT_EMAIL
+    return [*([Remark(row, column, INVENTED_MAIL)] if is_invented(address) else ()), *_of_domain(row, column, address)]
+
+
 def remarks_on_missing_cells(
-    row: RosterRow, missing: Iterable[Column], change: RosterChange, known_structure: Structure | None
+    row: RosterRow, missing: Iterable[Column], change: RosterChange, stored_structure: Structure | None
 ) -> list[Remark]:
     """A remark for each cell missing at the end of the row that erases what is stored of the person or structure."""
     erased = "cellule absente à la fin de la ligne : ce qui était connu est effacé"
@@ -78,13 +87,18 @@ def remarks_on_missing_cells(
     return [
         Remark(row.number, column, erased)
         for column in missing
-        if _erases(column, before, change.entry) or _erases(column, known_structure, row.structure)
+        if _erases(column, before, change.entry) or _erases(column, stored_structure, row.structure)
     ]
 
 
 def _erases(column: Column, before: RosterEntry | Structure | None, after: RosterEntry | Structure) -> bool:
     name = STRUCTURE_FIELDS.get(column, column.value)
     return bool(getattr(before, name, "")) and not getattr(after, name, "?")
+
+
+def _of_domain(row: int, column: Column, address: str) -> list[Remark]:
+    meant = meant_domain(address)
+    return [Remark(row, column, f"adresse sans doute mal écrite : {meant} ?")] if meant else []
 
 
 def _of_names(row: int, change: RosterChange) -> list[Remark]:

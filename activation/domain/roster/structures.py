@@ -95,9 +95,9 @@ def likely_spellings(structure_id: str) -> set[str]:
     return {plain, short, short.zfill(_USUAL_DIGITS) if short.isdecimal() else plain} - {structure_id, ""}
 
 
-def known_otherwise(variant: StructureVariant, known: Container[str]) -> Iterator[Remark]:
+def known_otherwise(variant: StructureVariant, stored: Container[str]) -> Iterator[Remark]:
     """A remark on a new code that is a known one's, spelt otherwise."""
-    if any(spelling in known for spelling in likely_spellings(variant.structure.structure_id)):
+    if any(spelling in stored for spelling in likely_spellings(variant.structure.structure_id)):
         text = "ce code ressemble à celui d'une structure connue : si c'est la même, écrivez-le de la même façon"
         yield Remark(variant.first, Column.STRUCTURE_ID, text)
 
