@@ -154,7 +154,7 @@ EDITS = [
         "Cochez « Cette personne quitte la structure »",
     ),
     _editing(", départ sans date", (Choose("depart"), Press("Enregistrer")), "Saisissez le dernier jour"),
-    _editing(", enregistré", _SAVE, "Le nouveau servira dans 24 heures.", save=SAVED),
+    _editing(", enregistré", _SAVE, "La nouvelle servira dans 24 heures.", save=SAVED),
     _editing(", départ enregistré", _LEAVE, "C'est enregistré", save=SAVED),
     _editing(
         ", refusé", _SAVE, "Ce n'est pas une adresse email", save=_fault("email", "ce n'est pas une adresse email")
