@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
+from activation.adapters.accounts import CORRESPONDENT, PROFILE
 from activation.domain.limits import Limits
 from tests.functions.invariants import promises_broken_by
 from tests.functions.visitor import Answer
@@ -21,8 +22,8 @@ def broken(outcome: Outcome) -> list[str]:
 
 
 def profiles(tables: Tables) -> dict[str, Row]:
-    """Every person's row."""
-    return {row["identifier"]: row for row in tables["accounts"] if row["record"] == "PROFILE"}
+    """The row of every account, of either kind."""
+    return {row["identifier"]: row for row in tables["accounts"] if row["record"] in (PROFILE, CORRESPONDENT)}
 
 
 def lines(tables: Tables, kind: str) -> list[Row]:
@@ -153,9 +154,9 @@ def _version_is_not_the_number_of_writes(outcome: Outcome) -> bool:
     """A profile's version rises by one with each write, but for the notes that the cleanup makes in it."""
     if any(outcome.does(name) == "purge_expired" for name in outcome.cast):
         return False
-    writes = Counter(row for row in outcome.written if row[0] == "accounts" and row[2] == "PROFILE")
+    writes = Counter(outcome.written)
     return any(
-        after["version"] - before["version"] != writes["accounts", after["identifier"], "PROFILE"]
+        after["version"] - before["version"] != writes["accounts", after["identifier"], after["record"]]
         for before, after in _people(outcome)
     )
 
@@ -177,19 +178,25 @@ def _closed_leaves_contacts(outcome: Outcome) -> bool:
     return any(
         person["status"] == "closed"
         and (person["proven"] or person["former"] or "password" in person or person["devices"]
-             or person["roster"]["email"] or person["roster"]["mobile"])
+             or any(person.get("roster", person).get(channel) for channel in ("email", "mobile")))
         for person in profiles(outcome.after).values()
     )  # fmt: skip
 
 
 def _notice_missing_or_twice(outcome: Outcome) -> bool:
-    """For each thing that an owner must be told of, its notices are in the outbox: one for each contact, once."""
+    """For each thing that an owner must be told of, its notices are in the outbox: one for each contact, once.
+
+    Whoever never proved a contact is told of no closing (docs/adr/0022).
+    """
     told = Counter(row.get("kind") for row in _new(outcome, "outbox", "message_id"))
-    happened = Counter(row.get("kind") for row in _new(outcome, "accounts", "record"))
+    activated = {row["identifier"] for row in lines(outcome.after, "EVENT") if row["kind"] == "activated"}
+    could_be_told = {name for name, row in profiles(outcome.before).items() if row["proven"]} | activated
+    new = list(_new(outcome, "accounts", "record"))
     for event, notice in _NOTICES.items():
-        if happened[event] and not told[notice]:
+        happened = [row["identifier"] for row in new if row.get("kind") == event]
+        if not could_be_told.isdisjoint(happened) and not told[notice]:
             return True
-        if not happened[event] and told[notice] and notice not in _TOLD_OF_MORE:
+        if not happened and told[notice] and notice not in _TOLD_OF_MORE:
             return True
     return False
 

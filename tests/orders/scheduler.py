@@ -102,6 +102,8 @@ class Pool(Executor):
         done, here = _Awaited(), _HERE.strand
 
         def carry_out() -> None:
+            if not done.set_running_or_notify_cancel():
+                return
             try:
                 done.set_result(act(*given, **named))
             except BaseException as error:  # noqa: BLE001  # whoever asks for the result is told

@@ -27,6 +27,9 @@ SAMPLE = (
     ("home", "PUT /api/account/consent", "DELETE /api/account/sessions"),
     ("home", "purge_expired", "POST /api/session/verification"),
     ("home", "record_delivery", "/support/closing/confirmation"),
+    ("space", "PUT /api/correspondent/people", "import_roster"),
+    ("space", "POST /api/correspondent/uploads/{upload_id}/application", "/support/unlinking"),
+    ("declared", "import_roster", "/support/closing/confirmation"),
 )
 MOST_OF_A_SAMPLE = 8
 
