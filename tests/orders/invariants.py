@@ -7,6 +7,7 @@ from activation.adapters.accounts import CORRESPONDENT, PROFILE
 from activation.domain.limits import Limits
 from tests.functions.invariants import promises_broken_by
 from tests.functions.visitor import Answer
+from tests.orders.actors import CALLS
 from tests.orders.simulation import COUNTED, Outcome, Row, Tables, without_counters
 
 Breaks = Callable[[Outcome], bool]
@@ -105,6 +106,40 @@ def _code_good_twice(outcome: Outcome) -> bool:
 
 def _moved_on(before: Row, after: Row) -> bool:
     return bool(before["state"] == "code_sent" != after["state"])
+
+
+def _epoch_outlived(outcome: Outcome) -> bool:
+    """Something was done after the epoch had ended in which it began: a second end, a sign-in, a call in a session."""
+    done = [name for name, answer in outcome.answers.items() if isinstance(answer, Answer) and answer.status < _REFUSED]
+    ends = [name for name in done if outcome.does(name) in _OWN_ENDS]
+    if len(ends) > 1 and not outcome.has_fault:
+        return True
+    before = profiles(outcome.before)
+    opened = [row for row in _new(outcome, "sessions", "token_hash") if row["identifier"] in before]
+    signed_in = any(outcome.does(name) == "POST /api/session/verification" for name in done)
+    if signed_in and not ends and any(row["epoch"] != before[row["identifier"]]["session_epoch"] for row in opened):
+        return True
+    return _ended_first(outcome) and any(outcome.does(name) in _IN_A_SESSION for name in done)
+
+
+def _ended_first(outcome: Outcome) -> bool:
+    """Whether whoever came first came to their end, and ended every session that there was."""
+    is_whole = all(turn.steps is None for turn in outcome.order)
+    first = outcome.answers[outcome.order[0].who]
+    if not (is_whole and outcome.does(outcome.order[0].who) in (*_OWN_ENDS, *_DESKS_ENDS) and not _is_refused(first)):
+        return False
+    after = profiles(outcome.after)
+    stood = _live_sessions(outcome.before, outcome.now)
+    return all(after[row["identifier"]]["session_epoch"] > row["epoch"] for row in stood)
+
+
+_OWN_ENDS = ("POST /api/password-reset/password", "PUT /api/account/password", "DELETE /api/account/sessions")
+_DESKS_ENDS = ("/support/closing/confirmation", "/support/unlinking")
+_IN_A_SESSION = {
+    name
+    for name in CALLS
+    if "/api/account" in name or "/api/correspondent" in name or name == "POST /api/session/verification"
+} - set(_OWN_ENDS)
 
 
 def _attempts_given_back(outcome: Outcome) -> bool:
@@ -269,6 +304,7 @@ INVARIANTS: Mapping[str, Breaks] = {
     "an epoch only rises": _epoch_falls,
     "no session lives on an account that is not active": _session_of_older_epoch_lives,
     "a session that has ended does not come back": _session_revived,
+    "nothing outlives the epoch in which it began": _epoch_outlived,
     "a code is good once": _code_good_twice,
     "an attempt is never given back": _attempts_given_back,
     "the consent in force is the ledger's last line": _consent_is_not_the_ledgers_last,

@@ -79,7 +79,7 @@ class Outcome:
             written = json.dumps(row, default=str, sort_keys=True, ensure_ascii=False)
             return _DRAWN.sub(lambda found: found[0] if found[0] in known else "*", written)
 
-        tables = without_counters(self.after)
+        tables = without_ends(without_counters(self.after))
         return "\n".join(f"{name} {row}" for name, rows in sorted(tables.items()) for row in sorted(map(masked, rows)))
 
 
@@ -94,6 +94,15 @@ def without_counters(tables: Tables) -> Tables:
         for table, rows in tables.items()
         if table != "limits"
     }
+
+
+def without_ends(tables: Tables) -> Tables:
+    """The tables without the time at which a flow goes that is done: nothing more comes of it."""
+    flows: list[Row] = [
+        {name: value for name, value in row.items() if name != "ends_at" or row["state"] != "done"}
+        for row in tables["pending_codes"]
+    ]
+    return {**tables, "pending_codes": flows}
 
 
 class Simulation:
