@@ -17,7 +17,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from moto.core.models import botocore_stubber
 
 from activation.adapters.tables import TABLES
-from tests.dynamodb.stand_in import DynamoDb, keys_of
+from tests.dynamodb.stand_in import DynamoDb, keys_of, let_writes_be_seen
 from tests.fakes import quick
 from tests.functions.deployment import ACCOUNT, Deployment, in_moto
 from tests.functions.roster_steps import BUCKET
@@ -233,6 +233,10 @@ def simulation() -> Iterator[Simulation]:
             environment.setattr(PasswordHasher, name, _once(getattr(PasswordHasher, name)))
         dynamodb: DynamoDb = botocore_stubber.process_request.__self__  # type: ignore[attr-defined]  # the stand-in's
         dynamodb.under_way = lambda actions: scheduler.pause(step_with(UNDER_WAY, actions))
+        # Whoever begins while another goes on may miss what that one wrote; after it, they see all.
+        environment.setattr(
+            "tests.functions.visitor.let_writes_be_seen", lambda: None if scheduler.overlaps() else let_writes_be_seen()
+        )
         carry_out = dynamodb.process_request
         environment.setattr(
             botocore_stubber,
