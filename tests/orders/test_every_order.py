@@ -33,7 +33,7 @@ SAMPLE = (
 )
 MOST_OF_A_SAMPLE = 8
 
-pytestmark = pytest.mark.xdist_group("orders") if not IS_EXHAUSTIVE else ()
+pytestmark = [] if IS_EXHAUSTIVE else [pytest.mark.xdist_group("orders")]
 
 
 def test_every_call_and_every_function_takes_part() -> None:
