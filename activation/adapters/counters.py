@@ -227,10 +227,9 @@ class DynamoCounters:
         )
 
     def lift_password_lock(self, scope: str) -> DynamoWrite:
+        """Without a number nothing is taken from it by a right password that was counted before."""
         return self._table.update_write(
-            {"scope": f"password#{scope}"},
-            "SET failures = :zero, former_end = :zero, expires_at = :zero",
-            zero=0,
+            {"scope": f"password#{scope}"}, "SET expires_at = :zero REMOVE failures, former_end", zero=0
         )
 
     # Names

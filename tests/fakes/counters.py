@@ -159,7 +159,11 @@ class FakeCounters:
         return FakeWrite(f"password {scope}", apply)
 
     def lift_password_lock(self, scope: str) -> FakeWrite:
-        return FakeWrite(f"password {scope}", lambda: self.passwords.update({scope: Failures(0, 0)}))
+
+        def apply() -> None:
+            self.passwords.pop(scope, None)
+
+        return FakeWrite(f"password {scope}", apply)
 
     def count_other_name(self, identifier: str, *, now: int) -> None:
         before = self.other_names(identifier, now=now)
