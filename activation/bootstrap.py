@@ -24,6 +24,7 @@ from activation.adapters.tables import (
     LIMITS,
     OUTBOX,
     PENDING_CODES,
+    REQUESTS,
     SESSIONS,
     STRUCTURES,
     TABLES,
@@ -34,6 +35,7 @@ from activation.config import (
     CodeKeySettings,
     ConfigurationError,
     DeliverySettings,
+    DocumentKeySettings,
     PepperKeySettings,
     RosterSettings,
     read_limits,
@@ -124,6 +126,7 @@ delivery_contexts = cache(
     lambda: adapters.batch_reads.DynamoDeliveryContexts(_table(ACCOUNTS), _table(PENDING_CODES), _table(LIMITS))
 )
 sessions = cache(lambda: adapters.sessions.DynamoSessions(_table(SESSIONS)))
+requests = cache(lambda: adapters.requests.DynamoRequests(_table(REQUESTS)))
 budgets = cache(lambda: adapters.budgets.DynamoBudgets(_table(LIMITS)))
 rosters = cache(lambda: adapters.rosters.DynamoRosters(_table(ACCOUNTS), _table(STRUCTURES)))
 retention = cache(lambda: adapters.retention.DynamoRetention(_table(ACCOUNTS), _table(STRUCTURES)))
@@ -142,6 +145,9 @@ def verification_ports() -> VerificationPorts:
 code_macs = cache(lambda: adapters.mac.KmsMacs(client("kms"), read_settings(CodeKeySettings, os.environ).code_key_id))
 pepper_macs = cache(
     lambda: adapters.mac.KmsMacs(client("kms"), read_settings(PepperKeySettings, os.environ).pepper_key_id)
+)
+document_macs = cache(
+    lambda: adapters.mac.KmsMacs(client("kms"), read_settings(DocumentKeySettings, os.environ).document_key_id)
 )
 mail_sender = cache(lambda: _mail_sender(delivery_settings(), tag="message_id"))
 roster_mail_sender = cache(lambda: _mail_sender(_roster_settings(), tag="import_id"))

@@ -75,6 +75,12 @@ class PepperKeySettings(Settings):
     pepper_key_id: str
 
 
+class DocumentKeySettings(Settings):
+    """The KMS key that the codes of documents come from."""
+
+    document_key_id: str
+
+
 S = TypeVar("S", bound=BaseModel)
 
 

@@ -8,6 +8,7 @@ from activation.config import (
     ApiSettings,
     CodeKeySettings,
     DeliverySettings,
+    DocumentKeySettings,
     PepperKeySettings,
     RosterSettings,
     Settings,
@@ -112,6 +113,19 @@ FUNCTIONS = (
         },
         settings=(ApiSettings, PepperKeySettings),
         memory=1769,
+    ),
+    FunctionSpec(
+        name="requests",
+        description="Requests of the person signed in, and the verification of documents.",
+        tables={
+            SESSIONS: ("GetItem", "UpdateItem"),
+            ACCOUNTS: ("GetItem",),
+            STRUCTURES: ("GetItem",),
+            REQUESTS: ("GetItem", "Query", "PutItem", "UpdateItem"),
+            LIMITS: ("UpdateItem",),
+            OUTBOX: ("PutItem",),
+        },
+        settings=(ApiSettings, DocumentKeySettings),
     ),
     FunctionSpec(
         name="sign_in",

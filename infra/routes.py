@@ -40,6 +40,16 @@ ROUTES = tuple(
         ("POST", "/api/account/contact/code", "account"),
         ("POST", "/api/account/contact/verification", "verify_code"),
         ("PUT", "/api/account/password", "set_password"),
+        ("GET", "/api/requests", "requests"),
+        ("POST", "/api/requests", "requests"),
+        ("GET", "/api/requests/{request_id}", "requests"),
+        ("PUT", "/api/requests/{request_id}", "requests"),
+        ("POST", "/api/requests/{request_id}/sending", "requests"),
+        ("POST", "/api/requests/{request_id}/withdrawal", "requests"),
+        ("POST", "/api/requests/{request_id}/completion", "requests"),
+        ("POST", "/api/requests/{request_id}/message", "requests"),
+        ("GET", "/api/requests/{request_id}/document", "requests"),
+        ("POST", "/api/documents/verification", "requests"),
     )
 )
 
@@ -50,6 +60,7 @@ SHARE_OF_REQUESTS = {
     "sign_in": 0.2,
     "preferences": 0.3,
     "account": 1.0,
+    "requests": 0.3,
 }
 """How much of what the API takes each of a function's calls may take: one under attack leaves room for the others."""
 

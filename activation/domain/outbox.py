@@ -28,6 +28,12 @@ class MessageKind(StrEnum):
     TOO_MANY_WRONG_CODES = "too_many_wrong_codes"
     ROSTER_CONTACT_CHANGED = "roster_contact_changed"
     ACCOUNT_CLOSED = "account_closed"
+    REQUEST_SENT = "request_sent"
+    REQUEST_TO_COMPLETE = "request_to_complete"
+    REQUEST_REMINDER = "request_reminder"
+    REQUEST_DECIDED = "request_decided"
+    REQUEST_SETTLED = "request_settled"
+    DRAFT_ENDING = "draft_ending"
 
 
 CONTACT_CHANGED = {Channel.EMAIL: MessageKind.EMAIL_CHANGED, Channel.SMS: MessageKind.MOBILE_CHANGED}
@@ -91,6 +97,7 @@ class OutboxMessage:
 
     A notice with `channel` goes to the proven contact on it; with `channel` and `flow_id`, to the flow's notified
     contact on that channel (docs/adr/0015); with `flow_id` alone, to the owner of the account that the flow is for.
+    A notice of a request says its number (`request_number`).
     """
 
     message_id: str
@@ -103,6 +110,7 @@ class OutboxMessage:
     purpose: Purpose | None = None
     throttle_key: str | None = None
     channel: Channel | None = None
+    request_number: str | None = None
 
     @property
     def expires_at(self) -> int:

@@ -204,6 +204,9 @@ class Counters(Protocol):
     def count_address(self, address: str, *, now: int) -> Write:
         """Counts a call from that IP address. Refused: TooManyRequestsError."""
 
+    def count_verification(self, address: str, *, now: int) -> Write:
+        """Counts a document verified from that IP address, apart from calls. Refused: TooManyRequestsError."""
+
     def count_guess(self, throttle_key: str, *, now: int) -> int:
         """Counts a typed code as wrong before it is checked. Returns how many were counted since the last right one.
 

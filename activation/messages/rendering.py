@@ -39,7 +39,7 @@ def render_mail(kind: MessageKind, **context: object) -> Mail:
     Context: `host` (the site, named and never linked); for a code also `code`, `minutes` (whole minutes that it
     still lives), `asked` (when it was asked for, in words), `structure` (its name, where people share the contact,
     else None) and `purpose` (a flow's); for a notice `at` (when what it reports happened, in words) and `destination`
-    (where messages go since, masked, else None).
+    (where messages go since, masked, else None), and `number` (a request's, else None).
     Raises jinja2.UndefinedError when one is missing.
     """
     subject, *paragraphs = _render(f"mail/{kind}.txt", context)

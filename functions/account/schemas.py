@@ -170,6 +170,7 @@ class RosterBody(ResponseBody):
     mobile: str
     structure_id: str
     end_date: str
+    start_date: str
     shared: bool
 
 

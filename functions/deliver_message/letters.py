@@ -107,7 +107,11 @@ def _told_by_notice(kind: MessageKind, message: OutboxMessage, account: Account 
         changed = chosen_contact(account)
     elif account and kind in _CHANGED:
         changed = account.proven.get(_CHANGED[kind])
-    return {"at": paris_time(message.created_at), "destination": mask(changed) if changed else None}
+    return {
+        "at": paris_time(message.created_at),
+        "destination": mask(changed) if changed else None,
+        "number": message.request_number,
+    }
 
 
 def _look_up(ports: LetterPorts, message: OutboxMessage, now: int, limits: Limits) -> _Found:

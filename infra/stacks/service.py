@@ -16,6 +16,7 @@ from activation.config import (
     LIMIT_NAMES,
     CodeKeySettings,
     DeliverySettings,
+    DocumentKeySettings,
     PepperKeySettings,
     RosterSettings,
     Settings,
@@ -130,6 +131,7 @@ class ServiceStack(cdk.Stack):
             "CLIENT_ADDRESS": stage.client_address,
             "CODE_KEY_ID": self._data.code_key.key_id,
             "PEPPER_KEY_ID": self._data.pepper_key.key_id,
+            "DOCUMENT_KEY_ID": self._data.document_key.key_id,
             "MAIL_FROM": self._mail.sender,
             "MAIL_CONFIGURATION_SET": self._mail.configuration_set.configuration_set_name,
             "SMS_SENDER_ID": stage.sms_sender_id,
@@ -178,6 +180,7 @@ class ServiceStack(cdk.Stack):
         rights = {
             CodeKeySettings: [_right_to_mac(self._data.code_key)],
             PepperKeySettings: [_right_to_mac(self._data.pepper_key)],
+            DocumentKeySettings: [_right_to_mac(self._data.document_key)],
             DeliverySettings: [self._mail.right_to_send(), _right_to_text(), self._delivery.right_to_retry()],
             RosterSettings: [self._mail.right_to_send(), *rights_to_rosters(self._data.roster_bucket)],
         }

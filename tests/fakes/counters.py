@@ -77,13 +77,19 @@ class FakeCounters:
 
     def count_address(self, address: str, *, now: int) -> FakeWrite:
         """Which part of an address counts is the adapter's business."""
+        return self._count_visit(address, self._limits.starts_per_ip_per_5_minutes, now)
+
+    def count_verification(self, address: str, *, now: int) -> FakeWrite:
+        return self._count_visit(f"verifier {address}", self._limits.verifications_per_ip_per_5_minutes, now)
+
+    def _count_visit(self, address: str, most: int, now: int) -> FakeWrite:
         span = window("i", ADDRESS_WINDOW_SECONDS, now)
         scope = f"{address} {span.name}"
         calls = self.addresses.get(scope, 0)
         return FakeWrite(
             scope,
             lambda: self.addresses.update({scope: calls + 1}),
-            lambda: calls < self._limits.starts_per_ip_per_5_minutes,
+            lambda: calls < most,
             lambda: TooManyRequestsError(span.ends_at),
         )
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from activation.domain.flows import Purpose
 from activation.domain.limits import THROTTLE_LOCK_SECONDS
+from activation.domain.requests.notices import BY_SMS_TOO
 from activation.messages import Kind, Mail, render_mail, render_sms
 from activation.messages.gsm7 import ALPHABET, to_gsm7
 
@@ -19,7 +20,7 @@ HOST = "compte.exemple.fr"
 LONGEST_HOST = "compte-en-ligne.beneficiaires.exemple.fr"
 ASKED = "le 24/11 à 10 h 32"
 AT = "le 24/11 à 10 h 32"
-NOTICE = {"at": AT, "destination": None}
+NOTICE = {"at": AT, "destination": None, "number": "482 037 615"}
 DESTINATIONS = {
     Kind.EMAIL_CHANGED: ["à l'adresse l•••@m•••.com"],
     Kind.MOBILE_CHANGED: ["au numéro se terminant par 78"],
@@ -29,6 +30,9 @@ TOLD = [(kind, destination) for kind, found in DESTINATIONS.items() for destinat
 CODE = {"code": "097373", "minutes": 15, "asked": ASKED, "structure": None, "purpose": Purpose.ACTIVATION}
 LINK = re.compile(r"https?:|href|<a[\s>]|<img|src\s*=|mailto:|url\(", re.IGNORECASE)
 NOTICES = [kind for kind in Kind if kind is not Kind.CODE]
+OF_REQUESTS = [kind for kind in Kind if kind.startswith(("request_", "draft_"))]
+BY_SMS = [kind for kind in Kind if kind not in OF_REQUESTS or kind in BY_SMS_TOO]
+"""The others never go by SMS (`activation.domain.requests.notices`)."""
 
 
 def mail_of(kind: Kind, **context: object) -> Mail:
@@ -37,6 +41,11 @@ def mail_of(kind: Kind, **context: object) -> Mail:
 
 def sms_of(kind: Kind, **context: object) -> str:
     return render_sms(kind, **{"host": HOST, **(CODE if kind is Kind.CODE else NOTICE), **context})
+
+
+def texts_of(kind: Kind, **context: object) -> list[str]:
+    mail = mail_of(kind, **context).text
+    return [mail, sms_of(kind, **context)] if kind in BY_SMS else [mail]
 
 
 class _Words(HTMLParser):
@@ -145,7 +154,7 @@ def test_a_mail_names_the_site(kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", NOTICES)
 def test_a_notice_says_whom_to_tell_if_it_was_not_you(kind: Kind) -> None:
-    for text in (mail_of(kind).text, sms_of(kind)):
+    for text in texts_of(kind):
         assert re.search(r"Si (ce n'est pas|vous n'avez rien) .*prévenez votre correspondant CNAS\.", text)
 
 
@@ -153,7 +162,7 @@ def test_a_notice_says_whom_to_tell_if_it_was_not_you(kind: Kind) -> None:
 def test_a_notice_says_when_it_happened(kind: Kind) -> None:
     for destination in (None, *DESTINATIONS.get(kind, [])):
         assert f"{AT} (heure de Paris)" in mail_of(kind, destination=destination).text
-        assert AT in sms_of(kind, destination=destination)
+        assert all(AT in text for text in texts_of(kind, destination=destination))
 
 
 @pytest.mark.parametrize(("kind", "destination"), TOLD)
@@ -176,7 +185,7 @@ def test_an_sms_leaves_out_a_destination_that_it_has_no_room_for(kind: Kind, loc
 
 @pytest.mark.parametrize("kind", NOTICES)
 def test_a_notice_holds_nothing_that_looks_like_a_code(kind: Kind) -> None:
-    for text in (mail_of(kind).text, sms_of(kind)):
+    for text in texts_of(kind, number=None):
         assert not re.search(r"\d{3}", text)
 
 
@@ -187,7 +196,7 @@ def test_the_time_to_wait_is_the_lock_s(kind: Kind) -> None:
     assert "24 heures" in sms_of(kind)
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", BY_SMS)
 @pytest.mark.parametrize("host", [HOST, LONGEST_HOST, "127.0.0.1:8000"])
 @pytest.mark.parametrize("code", ["097373", "12097373"])
 @pytest.mark.parametrize("minutes", [0, 1, 15, 120])

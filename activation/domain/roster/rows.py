@@ -52,6 +52,8 @@ _MOBILE_FAULTS = {
 }
 
 _EMPTY = "cette cellule est vide"
+_FIRST_YEARS = {Column.END_DATE: 2000, Column.START_DATE: 1950}
+"""Whoever has rights today began when they were employed; nobody's rights that count ended before 2000."""
 
 STRUCTURE_FIELDS = {
     Column.STRUCTURE_NAME: "name",
@@ -135,7 +137,8 @@ def judge_row(
         email=judge.email(known.email if known else ""),
         mobile=judge.mobile(known.mobile if known else ""),
         structure_id=structure.structure_id,
-        end_date=judge.end_date(),
+        end_date=judge.day(Column.END_DATE),
+        start_date=judge.day(Column.START_DATE),
     )
     judge.add_faults(structure_faults)
     return judge.faults or RosterRow(number, identifier, entry, structure, tuple(judge.remarks))
@@ -160,13 +163,18 @@ def says_the_same(cells: Cells, known: RosterEntry) -> bool:
         and cells[Column.EMAIL] == known.email
         and cells[Column.STRUCTURE_ID] == known.structure_id
         and (cells[Column.MOBILE] == known.mobile or is_same_mobile(cells[Column.MOBILE], known.mobile))
-        and (cells[Column.END_DATE] == known.end_date or is_same_day(cells[Column.END_DATE], known.end_date))
+        and _is_day(cells, Column.END_DATE, known.end_date)
+        and _is_day(cells, Column.START_DATE, known.start_date)
     )
 
 
-def is_same_day(written: str, known: str) -> bool:
+def _is_day(cells: Cells, column: Column, known: str) -> bool:
+    return cells[column] == known or is_same_day(cells[column], known, first_year=_FIRST_YEARS[column])
+
+
+def is_same_day(written: str, known: str, *, first_year: int) -> bool:
     """Whether a date as written is `known`; what is no date is never the same."""
-    day = read_day(written)
+    day = read_day(written, first_year=first_year)
     return not day.fault and day.day == known
 
 
@@ -276,12 +284,12 @@ class _Judge:
             return text
         return "" if means_no_contact(text) else shown_number(text)
 
-    def end_date(self) -> str:
-        day = read_day(self._cells[Column.END_DATE])
+    def day(self, column: Column) -> str:
+        day = read_day(self._cells[column], first_year=_FIRST_YEARS[column])
         if day.fault:
-            return self._wrong(Column.END_DATE, day.fault)
+            return self._wrong(column, day.fault)
         if day.remark:
-            self._remark(Column.END_DATE, day.remark)
+            self._remark(column, day.remark)
         return day.day
 
     def _parsed_email(self, column: Column, text: str) -> str:
