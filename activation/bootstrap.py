@@ -32,6 +32,7 @@ from activation.adapters.tables import (
 )
 from activation.config import (
     ApiSettings,
+    BucketSettings,
     CodeKeySettings,
     ConfigurationError,
     DeliverySettings,
@@ -128,6 +129,11 @@ delivery_contexts = cache(
 sessions = cache(lambda: adapters.sessions.DynamoSessions(_table(SESSIONS)))
 requests = cache(lambda: adapters.requests.DynamoRequests(_table(REQUESTS)))
 budgets = cache(lambda: adapters.budgets.DynamoBudgets(_table(LIMITS)))
+uploads = cache(lambda: adapters.uploads.DynamoUploads(_table(ACCOUNTS)))
+structure_reads = cache(
+    lambda: adapters.batch_reads.DynamoStructureReads(_table(SESSIONS), _table(STRUCTURES), _table(ACCOUNTS))
+)
+declared_people = cache(lambda: adapters.declared_people.DynamoDeclaredPeople(_table(ACCOUNTS)))
 rosters = cache(lambda: adapters.rosters.DynamoRosters(_table(ACCOUNTS), _table(STRUCTURES)))
 retention = cache(lambda: adapters.retention.DynamoRetention(_table(ACCOUNTS), _table(STRUCTURES)))
 activation_funnel = cache(lambda: adapters.activation_funnel.DynamoActivationFunnel(_table(ACCOUNTS), _table(OUTBOX)))
@@ -153,7 +159,9 @@ mail_sender = cache(lambda: _mail_sender(delivery_settings(), tag="message_id"))
 roster_mail_sender = cache(lambda: _mail_sender(_roster_settings(), tag="import_id"))
 sms_sender = cache(lambda: adapters.sms.SnsSmsSender(client("sns"), sender_id=delivery_settings().sms_sender_id))
 retry_queue = cache(lambda: adapters.retry_queue.SqsRetryQueue(client("sqs"), delivery_settings().retry_queue_url))
-roster_files = cache(lambda: adapters.roster_files.S3RosterFiles(client("s3"), _roster_settings().roster_bucket))
+roster_files = cache(
+    lambda: adapters.roster_files.S3RosterFiles(client("s3"), read_settings(BucketSettings, os.environ).roster_bucket)
+)
 
 
 def workbooks() -> "adapters.workbooks.ChildProcessWorkbooks":

@@ -55,10 +55,15 @@ class DeliverySettings(Settings):
     retry_queue_url: str
 
 
-class RosterSettings(Settings):
-    """Where rosters and their reports lie, and what summaries are sent with."""
+class BucketSettings(Settings):
+    """Where rosters and their reports lie."""
 
     roster_bucket: str
+
+
+class RosterSettings(BucketSettings):
+    """Where rosters and their reports lie, and what summaries are sent with."""
+
     mail_from: str
     mail_configuration_set: str
 

@@ -80,6 +80,8 @@ OURS: Mapping[str, Limit | str] = {
     ),
     "session_idle_seconds": _OF_AN_ACCOUNT,
     "session_max_seconds": _OF_AN_ACCOUNT,
+    "uploads_per_day": _OF_AN_ACCOUNT,
+    "single_rows_per_day": _OF_AN_ACCOUNT,
 }
 """Every field of `Limits`: when it binds a crowd, or why it binds none."""
 

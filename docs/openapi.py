@@ -9,12 +9,13 @@ import importlib
 import json
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from infra.routes import ROUTES
+from infra.routes import FILES, LARGER_BODIES, ROUTES
 
 if TYPE_CHECKING:
     from activation.api.resolver import Api
@@ -27,6 +28,8 @@ DESCRIPTION = (
 )
 READ_PROBLEMS = ("401", "409", "429", "503")
 WRITE_PROBLEMS = ("400", "401", "403", "409", "413", "415", "422", "429", "503")
+CORRESPONDENTS, THEIR_PROBLEMS = "/api/correspondent", {"403", "404", "422"}
+"""Calls that ask whose session it is and whose people or files they name, and what they refuse besides."""
 GOOD = {"200": "La réponse", "202": "La demande est prise en compte", "204": "C'est fait ; aucun corps"}
 
 COOKIES = {
@@ -34,7 +37,7 @@ COOKIES = {
     "flow": "A verification under way.",
 }
 NEEDED = {
-    "session": re.compile(r"/api/account(/.*)?"),
+    "session": re.compile(r"/api/(account|correspondent)(/.*)?"),
     "flow": re.compile(r".*/(activation|password-reset|session|contact)/(code|verification|password)"),
 }
 """Which calls answer nobody without that cookie."""
@@ -88,9 +91,10 @@ def generate() -> dict[str, Any]:
                     "summary": operation["summary"],
                     "description": words,
                     "operationId": _short_name(operation["operationId"]),
-                    **_needs(method, path),
+                    **_needs(method, path, operation.get("parameters", ())),
                     **{name: operation[name] for name in ("requestBody",) if name in operation},
-                    "responses": _answers(method, operation["responses"]),
+                    **_takes_file(method, path),
+                    "responses": _answers(method, path, operation["responses"]),
                 }
         schemas |= schema.get("components", {}).get("schemas", {})
     schemas = {name: schema for name, schema in schemas.items() if not name.endswith("ValidationError")}
@@ -151,21 +155,41 @@ def read_guide(guide: str) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
     return groups, calls
 
 
-def _needs(method: str, path: str) -> dict[str, Any]:
-    """The cookies and the headers that the call takes. What changes nothing is not asked where it comes from."""
+def _needs(method: str, path: str, stands_in_it: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The cookies and the headers that the call takes, and what `stands_in_it`, its address.
+
+    What changes nothing is not asked where it comes from.
+    """
     cookies = [name for name, calls in NEEDED.items() if calls.fullmatch(path)]
     headers = ["Origin", *(f"X-{name.capitalize()}" for name in cookies)] if method != "get" else []
     return {
         "security": [{name: [] for name in cookies}] if cookies else [],
-        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in headers],
+        "parameters": [
+            *(_parameter(parameter) for parameter in stands_in_it),
+            *({"$ref": f"#/components/parameters/{name}"} for name in headers),
+        ],
     }
 
 
-def _answers(method: str, answers: dict[str, Any]) -> dict[str, Any]:
+def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
+    """A part of an address; what is read otherwise is none of ours, and is not found."""
+    return {name: parameter[name] for name in ("name", "in", "required", "schema") if name in parameter}
+
+
+def _takes_file(method: str, path: str) -> dict[str, Any]:
+    """The body of a call that takes a file."""
+    if (method.upper(), path) not in LARGER_BODIES:
+        return {}
+    schema = {"type": "string", "format": "binary", "minLength": 1, "maxLength": LARGER_BODIES[method.upper(), path]}
+    return {"requestBody": {"required": True, "content": {FILES: {"schema": schema}}}}
+
+
+def _answers(method: str, path: str, answers: dict[str, Any]) -> dict[str, Any]:
     """The good answers in words, and our own problems in place of Powertools' refusals."""
-    problems = READ_PROBLEMS if method == "get" else WRITE_PROBLEMS
+    problems = {*(READ_PROBLEMS if method == "get" else WRITE_PROBLEMS)}
+    problems |= THEIR_PROBLEMS if path.startswith(CORRESPONDENTS) else set()
     good = {status: _good(status, answer) for status, answer in answers.items() if status in GOOD}
-    return good | {status: {"$ref": "#/components/responses/Problem"} for status in problems}
+    return good | {status: {"$ref": "#/components/responses/Problem"} for status in sorted(problems)}
 
 
 def _short_name(operation_id: str) -> str:

@@ -3,9 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from activation.adapters.tables import ACCOUNTS, LIMITS, OUTBOX, PENDING_CODES, SESSIONS, STRUCTURES, TableSpec
+from activation.adapters.tables import (
+    ACCOUNTS,
+    LIMITS,
+    OUTBOX,
+    PENDING_CODES,
+    REQUESTS,
+    SESSIONS,
+    STRUCTURES,
+    TableSpec,
+)
 from activation.config import (
     ApiSettings,
+    BucketSettings,
     CodeKeySettings,
     DeliverySettings,
     DocumentKeySettings,
@@ -128,6 +138,19 @@ FUNCTIONS = (
         settings=(ApiSettings, DocumentKeySettings),
     ),
     FunctionSpec(
+        name="correspondent",
+        description="What correspondents see and change.",
+        tables={
+            SESSIONS: ("BatchGetItem", "GetItem", "UpdateItem"),
+            ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"),
+            STRUCTURES: ("BatchGetItem",),
+            LIMITS: ("UpdateItem",),
+        },
+        settings=(ApiSettings, BucketSettings),
+        searches=(ACCOUNTS,),
+        memory=1769,
+    ),
+    FunctionSpec(
         name="sign_in",
         description="Password, then code; sign out.",
         tables={
@@ -182,7 +205,7 @@ FUNCTIONS = (
         description="Takes in what correspondents send.",
         tables={
             ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
-            STRUCTURES: ("BatchGetItem", "PutItem"),
+            STRUCTURES: ("BatchGetItem", "UpdateItem"),
             PENDING_CODES: ("PutItem",),
             OUTBOX: ("PutItem",),
         },

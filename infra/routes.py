@@ -50,8 +50,25 @@ ROUTES = tuple(
         ("POST", "/api/requests/{request_id}/message", "requests"),
         ("GET", "/api/requests/{request_id}/document", "requests"),
         ("POST", "/api/documents/verification", "requests"),
+        ("GET", "/api/correspondent", "correspondent"),
+        ("POST", "/api/correspondent/people/search", "correspondent"),
+        ("PUT", "/api/correspondent/people", "correspondent"),
+        ("POST", "/api/correspondent/uploads", "correspondent"),
+        ("GET", "/api/correspondent/uploads/{upload_id}", "correspondent"),
+        ("GET", "/api/correspondent/uploads/{upload_id}/report", "correspondent"),
+        ("POST", "/api/correspondent/uploads/{upload_id}/application", "correspondent"),
+        ("POST", "/api/correspondent/uploads/{upload_id}/undoing", "correspondent"),
     )
 )
+
+MOST_BODY_BYTES = 8_192
+"""What a call takes, but for these."""
+
+LARGER_BODIES = {("POST", "/api/correspondent/uploads"): 4_194_304}
+"""The calls that take a file, as bytes: by method and path, exactly as they are written in a request."""
+
+FILES = "application/octet-stream"
+"""The media type of what those calls take."""
 
 SHARE_OF_REQUESTS = {
     "start_activation": 0.3,  # each may cost a mail or an SMS
@@ -61,6 +78,7 @@ SHARE_OF_REQUESTS = {
     "preferences": 0.3,
     "account": 1.0,
     "requests": 0.3,
+    "correspondent": 0.2,  # 21,000 correspondents, whose pages ask every other second while a file is taken in
 }
 """How much of what the API takes each of a function's calls may take: one under attack leaves room for the others."""
 

@@ -9,10 +9,11 @@ from http import HTTPStatus
 
 import urllib3
 
-from activation.api.problems import UNAVAILABLE_RETRY_SECONDS, unavailable
+from activation.api.problems import BODY_TOO_LARGE, UNAVAILABLE_RETRY_SECONDS, Problem, problem, unavailable
 from infra.edge_functions import PASSED_HEADERS
+from infra.routes import LARGER_BODIES, MOST_BODY_BYTES
 from local.deployment import Deployment
-from local.exchange import Answer, Request
+from local.exchange import Answer, Header, Request
 
 _AT_ONCE = 8
 """More at once on two cores only starts more copies of each function: 200 calls then take 28 s instead of 3."""
@@ -33,6 +34,9 @@ class Gateway:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._call, request)
 
     def _call(self, request: Request) -> Answer:
+        raw_path = request.target.partition("?")[0]
+        if len(request.body) > LARGER_BODIES.get((request.method, raw_path), MOST_BODY_BYTES):
+            return _refused(problem(BODY_TOO_LARGE))  # as the firewall and the gateway do
         headers = urllib3.HTTPHeaderDict((name, value) for name, value in request.headers if name.lower() in _PASSED)
         headers["X-Forwarded-For"] = request.peer
         target, body = self._base + request.target, request.body or None
@@ -55,12 +59,16 @@ class Gateway:
 
 def _unavailable() -> Answer:
     """What AWS's gateway is told to answer when a function fails; MiniStack shows the failure instead."""
+    return _refused(unavailable(int(time.time())), ("Retry-After", str(UNAVAILABLE_RETRY_SECONDS)))
+
+
+def _refused(refusal: Problem, *more: Header) -> Answer:
     correlation_id = str(uuid.uuid4())
     headers = (
         ("Content-Type", "application/problem+json"),
         ("Cache-Control", "no-store"),
-        ("Retry-After", str(UNAVAILABLE_RETRY_SECONDS)),
+        *more,
         ("X-Correlation-Id", correlation_id),
     )
-    body = json.dumps(unavailable(int(time.time())).body(correlation_id), ensure_ascii=False)
-    return Answer(HTTPStatus.SERVICE_UNAVAILABLE, headers, body.encode())
+    body = json.dumps(refusal.body(correlation_id), ensure_ascii=False)
+    return Answer(refusal.status, headers, body.encode())

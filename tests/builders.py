@@ -79,7 +79,9 @@ def invited(identifier: str = "10000001", *, roster: RosterEntry | None = None, 
 
 def changed(account: Account, **more: Any) -> Account:
     """The account with these members changed, its owner's among them."""
-    owners = {name: more.pop(name) for name in ("roster", "consent", "quarantine", "journal") if name in more}
+    owners = {
+        name: more.pop(name) for name in ("roster", "consent", "quarantine", "journal", "has_bounced") if name in more
+    }
     return replace(account, owner=replace(account.owner, **owners), **more)
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from activation.adapters import activation_funnel as activation_funnel
     from activation.adapters import batch_reads as batch_reads
     from activation.adapters import budgets as budgets
+    from activation.adapters import declared_people as declared_people
     from activation.adapters import expiry as expiry
     from activation.adapters import mac as mac
     from activation.adapters import mail as mail
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from activation.adapters import rosters as rosters
     from activation.adapters import sessions as sessions
     from activation.adapters import sms as sms
+    from activation.adapters import uploads as uploads
     from activation.adapters import workbooks as workbooks
 else:
 

@@ -15,6 +15,7 @@ from activation.domain.events import Event
 from activation.domain.ledger import Consent, ConsentEntry
 from activation.domain.names import fold_name
 from activation.domain.records import from_record
+from activation.domain.standing import Standing
 from activation.domain.terms import TermsAcceptance, TermsEntry
 from activation.domain.times import rfc3339
 
@@ -129,17 +130,32 @@ def _item(account: Account) -> Item:
         "quarantine": [_quarantined_values(quarantined) for quarantined in owner.quarantine] or None,
         "closing": account.closing and asdict(account.closing),
         "name_correction": account.name_correction and asdict(account.name_correction),
-        **found_by(owner.roster),
+        **found_by(owner.roster, _shown_standing(account)),
     }
 
 
-def found_by(roster: RosterEntry) -> dict[str, str | None]:
-    """The attributes by which the indexes find a person; None for an empty one, as a key may not be empty."""
+def found_by(roster: RosterEntry, standing: Standing | None) -> dict[str, str | None]:
+    """The attributes by which the indexes find a person; None for an empty one, as a key may not be empty.
+
+    `standing` is None for a person whose account is closed: correspondents are not shown them.
+    """
+    folded = fold_name(roster.last_name)
     return {
         "structure_id": roster.structure_id or None,
-        "folded_last_name": fold_name(roster.last_name) or None,
+        "folded_last_name": folded or None,
         "folded_usage_name": fold_name(roster.usage_name) or None,
+        "standing": standing and f"{standing}#{folded}",
     }
+
+
+def found_by_of(item: Item) -> dict[str, str | None]:
+    """The attributes of `found_by` that the rest of a profile row calls for, whatever the row has of them."""
+    account = account_of(item)
+    return found_by(account.owner.roster, _shown_standing(account))
+
+
+def _shown_standing(account: Account) -> Standing | None:
+    return None if account.status is Status.CLOSED else account.owner.standing
 
 
 def account_of(item: Item) -> Account:
@@ -169,12 +185,27 @@ def account_of(item: Item) -> Account:
 
 
 def _owner(item: Item) -> Beneficiary:
+    roster = from_record(RosterEntry, item["roster"])
     return Beneficiary(
-        roster=from_record(RosterEntry, item["roster"]),
+        roster=roster,
         consent=from_record(Consent, item["consent"]) if "consent" in item else None,
         quarantine=tuple(map(_quarantined, item.get("quarantine", ()))),
         journal=journal_of(item["journal"]) if "journal" in item else None,
+        has_bounced=_has_bounced(item),
     )
+
+
+def _has_bounced(item: Item) -> bool:
+    """What the row's standing tells; for a row that has none yet, what providers reported of the roster's contacts."""
+    if "standing" in item:
+        return has_bounced(item["standing"])
+    marks = item["deliverability"]
+    return any(marks.get(item["roster"][name]) == Deliverability.UNDELIVERABLE for name in ("email", "mobile"))
+
+
+def has_bounced(standing: str) -> bool:
+    """Whether that attribute of a row tells of a contact that a message came back from."""
+    return standing.startswith(f"{Standing.BOUNCED}#")
 
 
 def journal_values(journal: RosterJournal) -> Item:

@@ -14,6 +14,7 @@ from activation.domain.errors import (
     StaleError,
     TooManyCodesError,
     TooManyRequestsError,
+    TooManyTodayError,
 )
 from activation.domain.limits import (
     ADDRESS_WINDOW_SECONDS,
@@ -165,6 +166,20 @@ class DynamoCounters:
             "SET expires_at = :ends ADD calls :one",
             condition="attribute_not_exists(calls) OR calls < :most",
             refuse=lambda _: TooManyRequestsError(span.ends_at),
+            ends=span.ends_at,
+            one=1,
+            most=most,
+        )
+
+    # Days
+
+    def count_today(self, what: str, whose: str, *, most: int, now: int) -> DynamoWrite:
+        span = window("d", DAY_SECONDS, now)
+        return self._table.update_write(
+            {"scope": f"{what}#{_hidden(whose)}#{span.name}"},
+            "SET expires_at = :ends ADD times :one",
+            condition="attribute_not_exists(times) OR times < :most",
+            refuse=lambda _: TooManyTodayError(span.ends_at),
             ends=span.ends_at,
             one=1,
             most=most,

@@ -98,7 +98,10 @@ class DynamoRequests:
     def _count(self, before: Request | None, after: Request) -> list[DynamoWrite]:
         """What the act changes of the row that counts the person's open requests and names their drafts."""
         opens = int(after.is_open) - int(before.is_open if before else False)
-        was_draft, is_draft = before is not None and before.state is RequestState.DRAFT, after.state is RequestState.DRAFT
+        was_draft, is_draft = (
+            before is not None and before.state is RequestState.DRAFT,
+            after.state is RequestState.DRAFT,
+        )
         if not opens and was_draft == is_draft:
             return []
         key = {"identifier": after.identifier, "record": _OPEN}
@@ -116,7 +119,7 @@ class DynamoRequests:
                     most=MOST_OPEN,
                 )
             ]
-        parts = [*([f"ADD open_requests :opens"] if opens else []), *(["REMOVE #draft"] if was_draft else [])]
+        parts = [*(["ADD open_requests :opens"] if opens else []), *(["REMOVE #draft"] if was_draft else [])]
         values: dict[str, Any] = {**({"opens": opens} if opens else {}), **({"name_draft": draft} if was_draft else {})}
         return [self._table.update_write(key, " ".join(parts), **values)]
 

@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from activation.adapters.accounts import PROFILE, DynamoAccounts, found_by, journal_of, journal_values, structure_of
+from activation.adapters.accounts import (
+    PROFILE,
+    DynamoAccounts,
+    found_by,
+    has_bounced,
+    journal_of,
+    journal_values,
+    structure_of,
+)
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, carry_out, from_attributes, read_together
 from activation.domain.accounts import Account, Status, keep_across_reopening
 from activation.domain.beneficiaries import Beneficiary
@@ -12,16 +20,18 @@ from activation.domain.contacts import Channel
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.ports import Write
 from activation.domain.records import from_record
-from activation.domain.roster.comparison import RosterChange, StoredPerson, replaces_contacts
+from activation.domain.roster.comparison import RosterChange, StoredPerson, replaces_contacts, still_bounced
 from activation.domain.roster.ports import StoredStructure
+from activation.domain.standing import standing_of
 
 _COMPARED: dict[str, Any] = {
-    "ProjectionExpression": "identifier, roster, #status, version, proven, closed_at",
+    "ProjectionExpression": "identifier, roster, #status, version, proven, closed_at, standing",
     "ExpressionAttributeNames": {"#status": "status"},
 }
 """What a row of a file is compared with. Only this is read: parsing whole profiles would cost the most of all."""
 _COMPARED_NOW = {**_COMPARED, "ProjectionExpression": f"{_COMPARED['ProjectionExpression']}, journal"}
-_STRUCTURE_CONDITION = " AND ".join(f"#{name} = :old_{name}" for name in Structure.__dataclass_fields__)
+_SAID_OF_STRUCTURES = tuple(name for name in Structure.__dataclass_fields__ if name != "structure_id")
+_STRUCTURE_CONDITION = " AND ".join(f"#{name} = :old_{name}" for name in _SAID_OF_STRUCTURES)
 
 
 class DynamoRosters:
@@ -47,7 +57,7 @@ class DynamoRosters:
             return self._profiles.save(keep_across_reopening(fresh, closed) if closed else fresh)
         # Bounces and complaints of a former contact say nothing of the new one.
         marks: dict[str, Any] = {"marks": {}} if replaces_contacts(change) else {}
-        sets, removes, found = _index_update(change.entry)
+        sets, removes, found = _index_update(change.entry, stored)
         return self._accounts.update_write(
             _profile(change.identifier),
             f"SET roster = :roster, version = :next, journal = :journal{sets}"
@@ -70,7 +80,7 @@ class DynamoRosters:
             )
         status = Status.CLOSED if journal.closed_at else stored.status
         closed: dict[str, Any] = {"closed_at": journal.closed_at} if journal.closed_at else {}
-        sets, removes, found = _index_update(journal.before)
+        sets, removes, found = _index_update(journal.before, None if journal.closed_at else stored)
         return self._accounts.update_write(
             _profile(identifier),
             f"SET roster = :roster, version = :next, #status = :status{sets}"
@@ -94,23 +104,32 @@ class DynamoRosters:
 
     def take_in_structure(self, structure: Structure, before: Structure | None, *, import_id: str, at: int) -> Write:
         journal = {"import_id": import_id, "at": at, **({"before": asdict(before)} if before else {})}
-        return self._put_structure(structure, before, journal)
+        return self._update_structure(structure, before, journal)
 
     def undo_structure(self, stored: StoredStructure) -> Write:
-        return self._put_structure(stored.before or stored.structure, stored.structure, None)
+        return self._update_structure(stored.before or stored.structure, stored.structure, None)
 
     def carry_out(self, write: Write) -> None:
         if not isinstance(write, DynamoWrite):
             raise TypeError("not a write of ours")
         carry_out(self._accounts.client, write)
 
-    def _put_structure(self, structure: Structure, before: Structure | None, journal: Item | None) -> DynamoWrite:
-        item = {**asdict(structure), "journal": journal}
-        if before is None:
-            return self._structures.put(item, condition="attribute_not_exists(structure_id)")
-        old: dict[str, Any] = {f"old_{name}": value for name, value in asdict(before).items()}
-        names: dict[str, Any] = {f"name_{name}": name for name in Structure.__dataclass_fields__}
-        return self._structures.put(item, condition=_STRUCTURE_CONDITION, **names, **old)
+    def _update_structure(self, structure: Structure, before: Structure | None, journal: Item | None) -> DynamoWrite:
+        """The row's other attributes, of which no roster knows, stay."""
+        names: dict[str, Any] = {f"name_{name}": name for name in _SAID_OF_STRUCTURES}
+        said: dict[str, Any] = {name: getattr(structure, name) for name in _SAID_OF_STRUCTURES}
+        old: dict[str, Any] = {f"old_{name}": getattr(before, name) for name in _SAID_OF_STRUCTURES if before}
+        kept: dict[str, Any] = {"journal": journal} if journal else {}
+        sets = ", ".join(f"#{name} = :{name}" for name in _SAID_OF_STRUCTURES)
+        return self._structures.update_write(
+            {"structure_id": structure.structure_id},
+            f"SET {sets}, journal = :journal" if journal else f"SET {sets} REMOVE journal",
+            condition=_STRUCTURE_CONDITION if before else "attribute_not_exists(structure_id)",
+            **names,
+            **said,
+            **old,
+            **kept,
+        )
 
 
 def _profile(identifier: str) -> dict[str, str]:
@@ -135,6 +154,7 @@ def _stored_person(item: Mapping[str, Any], *, with_journal: bool) -> StoredPers
         proven={Channel(channel): value["S"] for channel, value in item["proven"]["M"].items()},
         journal=journal_of(from_attributes(item["journal"]["M"])) if with_journal and "journal" in item else None,
         closed_at=int(item["closed_at"]["N"]) if "closed_at" in item else None,
+        has_bounced="standing" in item and has_bounced(item["standing"]["S"]),
     )
 
 
@@ -149,8 +169,16 @@ def _stored_structure(item: Item) -> StoredStructure:
     )
 
 
-def _index_update(entry: RosterEntry) -> tuple[str, str, dict[str, Any]]:
-    """The parts of an update that set and that remove the attributes of `found_by`, and the values."""
-    found = {name: value for name, value in found_by(entry).items() if value}
-    gone = [name for name, value in found_by(entry).items() if not value]
+def _index_update(entry: RosterEntry, replaced: StoredPerson | None) -> tuple[str, str, dict[str, Any]]:
+    """The parts of an update that set and that remove the attributes of `found_by`, and the values.
+
+    `replaced` is the person as the update finds them; None when it leaves them closed.
+    """
+    standing = None
+    if replaced:
+        bounced = still_bounced(has_bounced=replaced.has_bounced, before=replaced.roster, after=entry)
+        standing = standing_of(entry, has_bounced=bounced)
+    said = found_by(entry, standing)
+    found = {name: value for name, value in said.items() if value}
+    gone = [name for name, value in said.items() if not value]
     return "".join(f", {name} = :{name}" for name in found), ", ".join(gone), found

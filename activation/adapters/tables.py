@@ -33,8 +33,12 @@ class TableSpec:
 
 BY_LAST_NAME = IndexSpec("by_last_name", "structure_id", "folded_last_name")
 BY_USAGE_NAME = IndexSpec("by_usage_name", "structure_id", "folded_usage_name")
+BY_STANDING = IndexSpec("by_standing", "structure_id", "standing")
+"""People who are not closed: `missing`, `bounced` or `fine`, `#` and the folded last name (docs/adr/0044)."""
 
-ACCOUNTS = TableSpec("accounts", "identifier", "record", recoverable=True, indexes=(BY_LAST_NAME, BY_USAGE_NAME))
+ACCOUNTS = TableSpec(
+    "accounts", "identifier", "record", recoverable=True, indexes=(BY_LAST_NAME, BY_USAGE_NAME, BY_STANDING)
+)
 STRUCTURES = TableSpec("structures", "structure_id", recoverable=True)
 PENDING_CODES = TableSpec("pending_codes", "flow_id", time_to_live="ends_at")
 SESSIONS = TableSpec("sessions", "token_hash", time_to_live="expires_at")

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from activation.domain.errors import ContactUnchangedError, DomainError
+from activation.domain.errors import ContactUnchangedError, DomainError, TooSoonError
 from activation.domain.passwords import PasswordFault, PasswordRejectedError
+from activation.domain.requests.kinds import AnswersRejectedError, FieldFault
+from activation.domain.times import french_day
 
 _CODES = {"missing": "missing", "string_too_short": "missing", "string_too_long": "too-long"}
 """Our codes for pydantic's; any other is `invalid`."""
@@ -41,6 +43,7 @@ DETAILS = {
     ("mobile", "not-a-mobile"): "Ce numéro n'est pas un mobile : il ne peut pas recevoir de SMS.",
     ("mobile", "not-served"): "Nous ne pouvons pas envoyer de SMS dans ce territoire. Utilisez une adresse email.",
     ("mobile", "unchanged"): "Vous utilisez déjà ce numéro.",
+    ("file", "missing"): "Le fichier est vide. Choisissez celui qui contient vos bénéficiaires.",
     ("reason", "invalid"): "Écrivez un motif de 3 à 200 caractères, sur une seule ligne.",
 }
 """The French sentence for a field and a code; a code without its own takes the field's sentence for `invalid`."""
@@ -69,6 +72,10 @@ def faults_of(error: DomainError) -> tuple[Fault, ...]:
     match error:
         case PasswordRejectedError():
             return tuple(map(_password_fault, error.faults))
+        case AnswersRejectedError():
+            return tuple(_answer_fault(fault) for fault in error.faults)
+        case TooSoonError():
+            return (Fault("#/before", "too-soon", f"Choisissez au plus tôt {french_day(error.earliest)}."),)
         case ContactUnchangedError():
             return (field_fault(error.field, "unchanged"),)
         case _:
@@ -79,6 +86,21 @@ def field_fault(name: str, code: str) -> Fault:
     """The fault of one field; an empty name means the body as a whole."""
     detail = DETAILS.get((name, code)) or DETAILS.get((name, "invalid"))
     return Fault(f"#/{name}" if name else "#", code, detail or "Cette information manque ou est mal écrite.")
+
+
+_ANSWERS = {
+    "missing": "Répondez à cette question.",
+    "unknown": "Cette réponse n'est pas attendue ici.",
+    "format": "Cette réponse est mal écrite.",
+    "too-small": "Cette réponse est trop courte, ou trop petite.",
+    "too-large": "Cette réponse est trop longue, ou trop grande.",
+    "not-sent": "Dans ce cas, rien n'est envoyé : lisez ce qu'il faut faire.",
+}
+
+
+def _answer_fault(fault: FieldFault) -> Fault:
+    pointer = "#/kind" if fault.field == "kind" else f"#/fields/{fault.field}"
+    return Fault(pointer, fault.reason, _ANSWERS[fault.reason])
 
 
 def _password_fault(fault: PasswordFault) -> Fault:

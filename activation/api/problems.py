@@ -18,22 +18,31 @@ from activation.domain.errors import (
     DomainError,
     FlowExpiredError,
     FlowLockedError,
+    ImportRunningError,
     NoCodeOutError,
+    NotConfirmedError,
+    NotFoundError,
     NothingToConfirmError,
     NothingToLiftError,
     OutdatedVersionError,
+    OwnCaseError,
     PastActivationError,
     PersonNotFoundError,
     ResendTooEarlyError,
+    RightsNotDatedError,
     SecondAgentNeededError,
     SessionExpiredError,
     StaleError,
     TimedRefusalError,
     TooManyCodesError,
     TooManyRequestsError,
+    TooManyRequestsOpenError,
+    TooManyTodayError,
+    TooSoonError,
     WrongStepError,
 )
 from activation.domain.passwords import PasswordRejectedError
+from activation.domain.requests.kinds import AnswersRejectedError
 from activation.domain.times import paris_time, rfc3339
 
 UNAVAILABLE_RETRY_SECONDS = 5
@@ -135,6 +144,9 @@ ROWS: dict[type[DomainError], Row] = {
     OutdatedVersionError: Row(
         HTTPStatus.CONFLICT, "outdated-version", "Version dépassée", "Ce texte a changé. Lisez la version en vigueur."
     ),
+    NotConfirmedError: Row(
+        HTTPStatus.CONFLICT, "not-confirmed", "À confirmer", "Cette action demande une confirmation. Rien n'a été fait."
+    ),
     CodeFormatError: INVALID_REQUEST,
     ContactRejectedError: INVALID_REQUEST,
     ContactUnchangedError: INVALID_REQUEST,
@@ -173,6 +185,34 @@ ROWS: dict[type[DomainError], Row] = {
         "too-many-requests",
         "Trop de demandes",
         "Trop de demandes viennent de votre réseau. Réessayez plus tard.",
+    ),
+    TooManyTodayError: Row(
+        HTTPStatus.TOO_MANY_REQUESTS, "too-many-today", "Trop pour aujourd'hui", "C'était le dernier pour aujourd'hui."
+    ),
+    ImportRunningError: Row(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "import-running",
+        "Envoi en cours",
+        "Un fichier est déjà en cours de traitement. Attendez qu'il soit terminé.",
+    ),
+    NotFoundError: NOT_FOUND,
+    AnswersRejectedError: INVALID_REQUEST,
+    TooSoonError: INVALID_REQUEST,
+    TooManyRequestsOpenError: Row(
+        HTTPStatus.CONFLICT,
+        "too-many-requests-open",
+        "Trop de demandes en cours",
+        "Vous avez 20 demandes en cours. Terminez-en une, ou retirez-la, avant d'en commencer une autre.",
+    ),
+    RightsNotDatedError: Row(
+        HTTPStatus.CONFLICT,
+        "rights-not-dated",
+        "Début des droits inconnu",
+        "Nous ne savons pas depuis quand vous avez des droits. Demandez à votre correspondant d'indiquer cette date "
+        "au CNAS.",
+    ),
+    OwnCaseError: Row(
+        HTTPStatus.FORBIDDEN, "own-case", "Votre propre dossier", "Un autre agent doit s'occuper de cette demande."
     ),
     StaleError: UNAVAILABLE,
     BusyError: UNAVAILABLE,

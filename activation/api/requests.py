@@ -5,7 +5,7 @@ import ipaddress
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
@@ -29,6 +29,9 @@ from activation.domain.names import UNREADABLE
 from activation.domain.tokens import name_of
 
 MOST_BODY_BYTES = 8_192
+MOST_FILE_BYTES = 4_194_304
+"""What a call takes that takes a file: in base64 nearly all that Lambda is ever given."""
+FILES = "application/octet-stream"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _NO_ORIGIN = "null"
 """What a browser that tells no referrer may say of our own page, as well as of any other (docs/adr/0035)."""
@@ -78,15 +81,17 @@ def read_visit(event: Mapping[str, Any], settings: ApiSettings, cookies: Cookies
 
 
 def guarded(
-    event: Mapping[str, Any], settings: ApiSettings, visit: Visit, *, is_signed: bool = False
+    event: Mapping[str, Any], settings: ApiSettings, visit: Visit, *, is_signed: bool = False, is_file: bool = False
 ) -> dict[str, Any]:
     """The event for the routes, checked: of our own origin, at most 8,192 bytes, JSON with its media type.
 
     An empty body becomes `{}`. Safe methods lose their body and are not checked. The origin of a signed call is not
-    checked: a foreign page cannot make a browser sign.
+    checked: a foreign page cannot make a browser sign. A file (`is_file`) is bytes of at most 4,194,304, which the
+    gateway sends in base64, and is not looked into.
 
     Raises RequestRefusedError: `origin-rejected`, `body-too-large`, `unsupported-media-type`, `not-json` or, when
-    it is no object, `invalid-request`; WrongStepError when the page shows another session than the browser's.
+    it is no object or no byte, `invalid-request`; WrongStepError when the page shows another session than the
+    browser's.
     """
     proxy = APIGatewayProxyEvent(dict(event))
     if proxy.http_method.upper() in SAFE_METHODS:
@@ -96,11 +101,14 @@ def guarded(
     if not visit.is_shown:
         raise WrongStepError(NextStep.HOME)
     body = _body(event)
+    media_type = (proxy.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+    if is_file:
+        _require_file(event, body, media_type)
+        return dict(event)
     if len(body) > MOST_BODY_BYTES:
         raise RequestRefusedError(problem(BODY_TOO_LARGE))
     if not body:
         return _as_json(event, "{}")
-    media_type = (proxy.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise RequestRefusedError(problem(UNSUPPORTED_MEDIA_TYPE))
     try:
@@ -111,6 +119,17 @@ def guarded(
     if not is_object:  # Powertools would take a list of one object for that object
         raise RequestRefusedError(problem(INVALID_REQUEST, faults=(field_fault("", "invalid"),)))
     return _as_json(event, text)
+
+
+def _require_file(event: Mapping[str, Any], body: bytes, media_type: str) -> None:
+    """Refuse what is no file: of another type, whose bytes the gateway has made text of, too long, or empty."""
+    if len(body) > MOST_FILE_BYTES:
+        raise RequestRefusedError(replace(problem(BODY_TOO_LARGE), detail="Le fichier dépasse 4 Mo."))
+    if not body:
+        raise RequestRefusedError(problem(INVALID_REQUEST, faults=(field_fault("file", "missing"),)))
+    if media_type != FILES or not event.get("isBase64Encoded"):
+        detail = f"Un fichier s'envoie sous la forme {FILES}."
+        raise RequestRefusedError(replace(problem(UNSUPPORTED_MEDIA_TYPE), detail=detail))
 
 
 def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """The resolver that every HTTP function shares: guards before, problems and headers after."""
 
+import base64
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, NoReturn, TypeVar
@@ -42,6 +43,7 @@ class Api(APIGatewayRestResolver):
 
     `settings` is called at the first request: nothing is read at import. `shared` names the methods of a path that
     another function answers, for `Allow`. `is_signed`: the gateway lets only signed calls in, none from a page.
+    `files`: the calls, by method and path, that take a file instead of JSON.
     """
 
     def __init__(
@@ -50,12 +52,14 @@ class Api(APIGatewayRestResolver):
         *,
         shared: Mapping[str, frozenset[str]] | None = None,
         is_signed: bool = False,
+        files: Collection[tuple[str, str]] = (),
     ) -> None:
         super().__init__(enable_validation=True, response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR)
         hush_libraries()
         self._settings = settings
         self._shared = shared or {}
         self._is_signed = is_signed
+        self.files = files
         self._visit: Visit | None = None
         # Powertools would answer these in its own words; raised again, they reach `answer` like every other refusal.
         self.exception_handler(RequestValidationError)(_refuse_body)
@@ -75,6 +79,11 @@ class Api(APIGatewayRestResolver):
         return agent_of(self.current_event)
 
     @property
+    def file(self) -> bytes:
+        """The file that the request is, where its call takes one."""
+        return base64.b64decode(self.current_event.body or "")
+
+    @property
     def flow_reference(self) -> FlowReference:
         """The flow reference from the browser's cookie. Raises FlowExpiredError when there is none."""
         if self.visit.flow is None:
@@ -91,7 +100,9 @@ class Api(APIGatewayRestResolver):
         settings, started = self._settings(), time.monotonic()
         self._visit = visit = read_visit(event, settings, self.cookies)
         try:
-            answer = self.resolve(guarded(event, settings, visit, is_signed=self._is_signed), context)
+            is_file = (event.get("httpMethod"), event.get("path")) in self.files
+            checked = guarded(event, settings, visit, is_signed=self._is_signed, is_file=is_file)
+            answer = self.resolve(checked, context)
         except RequestRefusedError as error:
             answer = _problem_answer(error.problem, visit)
         except DomainError as error:
@@ -126,6 +137,7 @@ class Api(APIGatewayRestResolver):
     def _refuse_route(self, _: Exception) -> NoReturn:
         path = self.current_event.path
         allowed = {route.method for route in self._static_routes if route.path == path}
+        allowed |= {route.method for route in self._dynamic_routes if route.rule.match(path)}
         if not allowed:
             raise RequestRefusedError(problem(NOT_FOUND))
         allowed |= self._shared.get(path, frozenset())

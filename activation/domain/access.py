@@ -39,7 +39,12 @@ def enter_employed(
     if session is None:
         raise SessionExpiredError
     account, structure = employments.get(session.identifier, session.structure_id)
-    return _seen(sessions, _access(session, account), now, limits), structure
+    return enter_with(sessions, session, account, now=now, limits=limits), structure
+
+
+def enter_with(sessions: Sessions, session: Session, account: Account | None, *, now: int, limits: Limits) -> Access:
+    """As `enter`, with an open session and its account as they were read. Raises SessionExpiredError."""
+    return _seen(sessions, _access(session, account), now, limits)
 
 
 def _find_open(sessions: Sessions, token_hash: str | None, now: int) -> Session | None:

@@ -183,9 +183,10 @@ def close(account: Account, *, now: int) -> Account:
         name_correction=None,
         owner=replace(
             owner,
-            roster=replace(owner.roster, email="", mobile="", shared=False),
+            roster=replace(owner.roster, email="", mobile="", shared=False, desk_email=False, desk_mobile=False),
             journal=owner.journal and replace(owner.journal, before=None),
             quarantine=(),
+            has_bounced=False,
         ),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from activation.domain.contacts import Channel, Contact
 from activation.domain.employment import RosterEntry, RosterJournal
 from activation.domain.ledger import Consent
+from activation.domain.standing import Standing, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,20 @@ class Beneficiary:
     """The owner of an account.
 
     `journal` names the import that wrote `roster` last. `consent` is the decision in force, and None before the first.
+    `has_bounced`: a message to a contact of the roster came back since the roster gave it. What the owner proves or
+    decides does not change it: it is shown to their correspondent.
     """
 
     roster: RosterEntry
     consent: Consent | None = None
     quarantine: tuple[QuarantinedContact, ...] = ()
     journal: RosterJournal | None = None
+    has_bounced: bool = False
+
+    @property
+    def standing(self) -> Standing:
+        """How the roster's contacts stand."""
+        return standing_of(self.roster, has_bounced=self.has_bounced)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -41,9 +41,10 @@ def correct_contact(account: Account, contact: Contact, *, agent: str, now: int)
     others = tuple(waiting for waiting in owner.quarantine if waiting.contact.channel is not contact.channel)
     quarantined = QuarantinedContact(contact, now + QUARANTINE_SECONDS, agent)
     keeps_another = any(kept.channel is not contact.channel for kept in owner.roster_contacts())
-    corrected: dict[str, Any] = {field: contact.value, "shared": owner.roster.shared and keeps_another}
+    shared = owner.roster.shared and keeps_another
+    corrected: dict[str, Any] = {field: contact.value, f"desk_{field}": True, "shared": shared}
     roster = replace(owner.roster, **corrected)
-    return replace(account, owner=replace(owner, roster=roster, quarantine=(*others, quarantined)))
+    return replace(account, owner=replace(owner, roster=roster, quarantine=(*others, quarantined), has_bounced=False))
 
 
 def confirm_contact(account: Account, *, agent: str, now: int) -> Account:
@@ -119,14 +120,15 @@ def confirm_closing(account: Account, *, agent: str, now: int) -> Account:
 def lift_marks(account: Account) -> Account:
     """The account without the marks `UNDELIVERABLE`; those of addresses whose owner complained stay.
 
-    Raises NothingToLiftError when there is no such mark.
+    Their correspondent sees no more that one of them came back. Raises NothingToLiftError when there is no such mark.
     """
     kept = {
         address: mark for address, mark in account.deliverability.items() if mark is not Deliverability.UNDELIVERABLE
     }
-    if kept == account.deliverability:
+    lifted = replace(account, deliverability=kept, owner=replace(account.owner, has_bounced=False))
+    if lifted == account:
         raise NothingToLiftError
-    return replace(account, deliverability=kept)
+    return lifted
 
 
 def throttle_keys_of(account: Account) -> tuple[str, ...]:

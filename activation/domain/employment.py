@@ -8,7 +8,8 @@ class RosterEntry:
     """What a roster says of a person. Names are as written; both dates, of rights, are `YYYY-MM-DD` or empty.
 
     `shared`: other people may read one of these contacts, because a roster gave it for another person or for the
-    correspondent too (docs/adr/0026).
+    correspondent too (docs/adr/0026). `desk_email`, `desk_mobile`: the owner gave that contact to the help desk; their
+    correspondent is not shown it.
     """
 
     last_name: str
@@ -20,6 +21,8 @@ class RosterEntry:
     end_date: str
     shared: bool = False
     start_date: str = ""
+    desk_email: bool = False
+    desk_mobile: bool = False
 
 
 @dataclass(frozen=True, slots=True)

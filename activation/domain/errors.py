@@ -98,6 +98,14 @@ class TooManyRequestsError(TimedRefusalError):
     """Too many calls came from the visitor's IP address."""
 
 
+class TooManyTodayError(TimedRefusalError):
+    """What may be done so often a day was; `retry_at` is when the next day begins."""
+
+
+class ImportRunningError(TimedRefusalError):
+    """Another file of the correspondent's is being checked, applied or taken back, until `retry_at` at the latest."""
+
+
 class LongerCodeNeededError(DomainError):
     """After so many wrong codes the code to send must have 8 digits: make it again with that length."""
 
@@ -117,6 +125,10 @@ class BusyError(DomainError):
     """The tables are still busy after the last retry that a visitor can be made to wait for."""
 
 
+class NotFoundError(DomainError):
+    """What was asked for is not the account's, or is not there at all: nobody is told which."""
+
+
 class PersonNotFoundError(DomainError):
     """There is no account with that identifier. Only the help desk gets this answer."""
 
@@ -133,16 +145,16 @@ class NothingToLiftError(DomainError):
     """The account has no lock, count or mark of the kind that the help desk wants to lift."""
 
 
+class NotConfirmedError(DomainError):
+    """Something must be confirmed by its word first; nothing was done."""
+
+
 class NothingToConfirmError(DomainError):
     """No correction or closing waits for confirmation, or its time is over."""
 
 
 class SecondAgentNeededError(DomainError):
     """The agent who asked for this may not confirm it: it takes another agent."""
-
-
-class NoSuchRequestError(DomainError):
-    """The person has no request with that id."""
 
 
 class TooManyRequestsOpenError(DomainError):

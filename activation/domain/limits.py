@@ -43,6 +43,8 @@ class Limits:
     wrong_codes_per_10_minutes: int = 500
     session_idle_seconds: int = 1_800
     session_max_seconds: int = 43_200
+    uploads_per_day: int = 20
+    single_rows_per_day: int = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""Runs two independent calls at the same time."""
+"""Runs independent calls at the same time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TypeVar
@@ -12,8 +12,8 @@ B = TypeVar("B")
 def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
     """The results of both calls, run at the same time. Raises what `first` raises, else what `second` raises.
 
-    Both have ended when this returns or raises: Lambda freezes a function that has answered. `second` must not call
-    `run_both`: there is only one thread.
+    Both have ended when this returns or raises: Lambda freezes a function that has answered. Neither may call what is
+    here: the threads could all wait for one another.
     """
     beside = _pool().submit(second)
     try:
@@ -22,7 +22,20 @@ def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
         beside.exception()
 
 
+def run_all(acts: Sequence[Callable[[], A]]) -> list[A]:
+    """The results of all calls, in their order; as many run at the same time as there are threads.
+
+    All have ended when this returns or raises what the first to fail raises. As for `run_both`, none may call what is
+    here.
+    """
+    under_way = [_pool().submit(act) for act in acts]
+    failed = [error for done in under_way if (error := done.exception())]
+    if failed:
+        raise failed[0]
+    return [done.result() for done in under_way]
+
+
 @cache
 def _pool() -> ThreadPoolExecutor:
-    """One thread, made at the first use and kept: a function answers one call at a time."""
-    return ThreadPoolExecutor(1)
+    """The threads: made when they are needed, and kept. A client of AWS has ten connections."""
+    return ThreadPoolExecutor(8)

@@ -207,6 +207,9 @@ class Counters(Protocol):
     def count_verification(self, address: str, *, now: int) -> Write:
         """Counts a document verified from that IP address, apart from calls. Refused: TooManyRequestsError."""
 
+    def count_today(self, what: str, whose: str, *, most: int, now: int) -> Write:
+        """Counts one more `what` of that identifier's, in the UTC day. Refused: TooManyTodayError after `most`."""
+
     def count_guess(self, throttle_key: str, *, now: int) -> int:
         """Counts a typed code as wrong before it is checked. Returns how many were counted since the last right one.
 

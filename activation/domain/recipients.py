@@ -206,7 +206,10 @@ def mark_contact(account: Account, value: str, mark: Deliverability) -> Account:
     if not marked - worse:
         return account
     kept = {known: old for known, old in account.deliverability.items() if known in own}
-    return replace(account, deliverability={**kept, **dict.fromkeys(marked - worse, mark)})
+    owner = account.owner
+    if mark is Deliverability.UNDELIVERABLE and not marked.isdisjoint(given.value for given in owner.roster_contacts()):
+        owner = replace(owner, has_bounced=True)
+    return replace(account, owner=owner, deliverability={**kept, **dict.fromkeys(marked - worse, mark)})
 
 
 def things_to_do(account: Account) -> list[str]:

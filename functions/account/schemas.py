@@ -161,7 +161,10 @@ class TermsLineBody(ResponseBody):
 
 
 class RosterBody(ResponseBody):
-    """The roster entry that the correspondent sent. `shared`: others have the same mail or mobile in the roster."""
+    """The roster entry that the correspondent sent. `shared`: others have the same mail or mobile in the roster.
+
+    `desk_email`, `desk_mobile`: it is a contact that the person gave to the help desk in place of the correspondent's.
+    """
 
     last_name: str
     usage_name: str
@@ -172,6 +175,8 @@ class RosterBody(ResponseBody):
     end_date: str
     start_date: str
     shared: bool
+    desk_email: bool
+    desk_mobile: bool
 
 
 class FormerContactsBody(ResponseBody):

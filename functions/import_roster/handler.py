@@ -9,10 +9,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from activation import bootstrap
 from activation.domain.roster.imports import Action, ImportPaths
+from activation.imports.application import Ports as ApplyPorts
+from activation.imports.preparation import CheckProgress
 from activation.observability import logger, metrics
 from functions.import_roster import figures, reporting, service
-from functions.import_roster.application import Ports as ApplyPorts
-from functions.import_roster.preparation import CheckProgress
 from functions.import_roster.schemas import AnyStep, BatchStep, FiguresStep, PrepareStep, ReportStep
 
 TOLD_EVERY_ROWS = 10_000

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from activation.domain.roster.imports import UNDO_SECONDS, Action, Prepared
 from activation.domain.roster.ports import RosterFiles, RosterIndex, Rosters, Workbooks
 from activation.domain.verification import RequestContext
-from functions.import_roster import preparation
-from functions.import_roster.application import Ports as ApplyPorts
-from functions.import_roster.application import apply_batch
-from functions.import_roster.batches import read_batch
-from functions.import_roster.preparation import CheckProgress
+from activation.imports import preparation
+from activation.imports.application import Ports as ApplyPorts
+from activation.imports.application import apply_batch
+from activation.imports.batches import read_batch
+from activation.imports.preparation import CheckProgress
+from activation.imports.undoing import undo_batch
 from functions.import_roster.reporting import keep_prepared, keep_result, read_prepared
-from functions.import_roster.undoing import undo_batch
 
 
 class UndoRefusedError(Exception):

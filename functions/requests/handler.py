@@ -49,9 +49,7 @@ def show(request_id: str) -> Response[ShownRequestBody]:
 @api.put("/api/requests/<request_id>", summary="Enregistrer un brouillon")
 def save(request_id: str, body: Annotated[SaveRequest, Body()]) -> Response[ShownRequestBody]:
     context = bootstrap.request_context()
-    return _shown(
-        service.save(_ports(), _visitor(), catalogue(), request_id, body.version, body.fields, context)
-    )
+    return _shown(service.save(_ports(), _visitor(), catalogue(), request_id, body.version, body.fields, context))
 
 
 @api.post("/api/requests/<request_id>/sending", summary="Envoyer une demande")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from activation.domain.access import Access, enter, require_home
 from activation.domain.accounts import Account
-from activation.domain.errors import NoSuchRequestError, OutdatedVersionError, WrongStepError
+from activation.domain.errors import NotFoundError, OutdatedVersionError
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Accounts, Counters, Macs, Outbox, Sessions, Store, Structures, Write
 from activation.domain.requests import acts
@@ -88,10 +88,8 @@ def show_all(ports: Ports, visitor: Visitor, catalogue: Catalogue, context: Requ
     return Listed(sorted(requests, key=lambda each: _rank(each[0])), [kind for kind in in_force if kind.is_asked_here])
 
 
-def show(
-    ports: Ports, visitor: Visitor, catalogue: Catalogue, request_id: str, context: RequestContext
-) -> Shown:
-    """One of the person's requests. Raises SessionExpiredError, WrongStepError, NoSuchRequestError."""
+def show(ports: Ports, visitor: Visitor, catalogue: Catalogue, request_id: str, context: RequestContext) -> Shown:
+    """One of the person's requests. Raises SessionExpiredError, WrongStepError, NotFoundError."""
     identifier = _enter(ports, visitor, context).account.identifier
     return _shown(ports, catalogue, _get(ports, identifier, request_id))
 
@@ -101,7 +99,7 @@ def open_request(
 ) -> Shown:
     """A new draft of that kind, or the draft that is there; what is decided at once comes with its document.
 
-    Raises SessionExpiredError, WrongStepError, AnswersRejectedError for an unknown kind, NoSuchRequestError for
+    Raises SessionExpiredError, WrongStepError, AnswersRejectedError for an unknown kind, NotFoundError for
     `about`, TooManyRequestsOpenError, RightsNotDatedError.
     """
     kinds = {kind.id: kind for kind in catalogue.in_force(day_of_rights(context.now)) if kind.is_asked_here}
@@ -144,7 +142,7 @@ def save(
 ) -> Shown:
     """Keep the answers of a draft as read at that version.
 
-    Raises SessionExpiredError, NoSuchRequestError, WrongStepError, AnswersRejectedError; OutdatedVersionError when the
+    Raises SessionExpiredError, NotFoundError, WrongStepError, AnswersRejectedError; OutdatedVersionError when the
     draft was saved in another tab since.
     """
 
@@ -172,7 +170,7 @@ def send(ports: Ports, visitor: Visitor, catalogue: Catalogue, request_id: str, 
 
 
 def withdraw(ports: Ports, visitor: Visitor, catalogue: Catalogue, request_id: str, context: RequestContext) -> Shown:
-    """Take a request back. Raises SessionExpiredError, NoSuchRequestError, WrongStepError."""
+    """Take a request back. Raises SessionExpiredError, NotFoundError, WrongStepError."""
     return _act(
         ports,
         visitor,
@@ -220,15 +218,13 @@ def write_message(
     return _act(ports, visitor, catalogue, request_id, None, attempt, context)
 
 
-def show_document(
-    ports: Ports, visitor: Visitor, request_id: str, context: RequestContext
-) -> ShownDocument:
-    """The document that came of a request. Raises SessionExpiredError, WrongStepError, NoSuchRequestError."""
+def show_document(ports: Ports, visitor: Visitor, request_id: str, context: RequestContext) -> ShownDocument:
+    """The document that came of a request. Raises SessionExpiredError, WrongStepError, NotFoundError."""
     account = _enter(ports, visitor, context).account
     request = _get(ports, account.identifier, request_id)
     document = ports.requests.document(account.identifier, request.document_id) if request.document_id else None
     if document is None:
-        raise NoSuchRequestError
+        raise NotFoundError
     code = _code_of(ports, document.document_id)
     return ShownDocument(document, request.number, code, judge(document, account, now=context.now))
 
@@ -318,7 +314,7 @@ def _enter(ports: Ports, visitor: Visitor, context: RequestContext) -> Access:
 def _get(ports: Ports, identifier: str, request_id: str) -> Request:
     request = ports.requests.get(identifier, request_id)
     if request is None:
-        raise NoSuchRequestError
+        raise NotFoundError
     return request
 
 

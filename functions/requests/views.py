@@ -124,9 +124,7 @@ def _field(asked: Field, value: str | None) -> FieldBody:
 
 
 def _line(line: Line) -> LineBody:
-    return LineBody(
-        at=rfc3339(line.at), act=line.act, by=line.by, label=words_of(line), words=line.words or None
-    )
+    return LineBody(at=rfc3339(line.at), act=line.act, by=line.by, label=words_of(line), words=line.words or None)
 
 
 def _attested(document: Document) -> dict[str, str]:

@@ -17,7 +17,7 @@ from constructs import Construct, IConstruct
 
 from infra.constructs.firewall import origin_firewall
 from infra.constructs.gateway_problems import GATEWAY_PROBLEMS
-from infra.routes import SHARE_OF_REQUESTS, Route
+from infra.routes import FILES, SHARE_OF_REQUESTS, Route
 
 STAGE_NAME = "live"
 
@@ -98,6 +98,7 @@ class Api(Construct):
             method_options=_throttles(routes, requests_per_second),
             cloud_watch_role=True,  # for the access log; the account's, so it stays when the stack goes
             cloud_watch_role_removal_policy=cdk.RemovalPolicy.RETAIN,
+            binary_media_types=[FILES],  # of any other type the gateway makes text, and loses bytes
         )
         integrations = {function: integration(functions[function]) for function in {route.function for route in routes}}
         for path, methods in methods_by_path(routes).items():

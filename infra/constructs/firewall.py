@@ -13,6 +13,7 @@ from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
 from infra.constructs.gateway_problems import TOO_LARGE, TOO_MANY, GatewayProblem
+from infra.routes import LARGER_BODIES, MOST_BODY_BYTES
 from infra.traffic import CALLS_OF_A_START, REQUESTS_OF_A_START
 
 ORIGIN_HEADER = "X-Origin-Verify"
@@ -20,8 +21,6 @@ ORIGIN_HEADER = "X-Origin-Verify"
 
 CURRENT, FORMER = "OriginVersion", "FormerOriginVersion"
 """The parameters that name the secret's versions; the deployment reads them from Secrets Manager."""
-
-MOST_BODY_BYTES = 8_192
 
 _MANAGED: Mapping[str, tuple[str, ...]] = {
     "AWSManagedRulesAmazonIpReputationList": (),
@@ -37,6 +36,9 @@ _MANAGED: Mapping[str, tuple[str, ...]] = {
 }
 """AWS's rule groups, and the rules in them that only count."""
 
+_SESSION = "__Host-session="
+"""What the cookie of a session begins with: who has none sends no file."""
+
 Statement = dict[str, Any]
 """A part of a rule, in CDK's own (camel case) names: CDK takes these as they are."""
 
@@ -48,7 +50,7 @@ def viewer_firewall(scope: Construct, *, name: str, starts_per_address: int) -> 
     """
     calls, requests = starts_per_address * CALLS_OF_A_START, starts_per_address * REQUESTS_OF_A_START
     rules = [
-        _rule("BodySize", _larger_than(MOST_BODY_BYTES), block={"customResponse": _answer(TOO_LARGE)}),
+        _rule("BodySize", _too_large(), block={"customResponse": _answer(TOO_LARGE)}),
         _rule("CallsPerAddress", _more_than(calls, of="/api/"), block={"customResponse": _answer(TOO_MANY)}),
         _rule("RequestsPerAddress", _more_than(requests), block={"customResponse": _answer(TOO_MANY)}),
         *(_managed(group, counted) for group, counted in _MANAGED.items()),
@@ -132,6 +134,32 @@ def _answer(problem: GatewayProblem) -> dict[str, Any]:
     }
 
 
+def _too_large() -> Statement:
+    """A body that no call of ours takes: a larger one only by the very method and path, and with a session's cookie.
+
+    The path is looked at as it came: one that is written otherwise is another.
+    """
+    no_file = {"notStatement": {"statement": _any_of([_sends_file(*call) for call in LARGER_BODIES])}}
+    return {"andStatement": {"statements": [_larger_than(MOST_BODY_BYTES), no_file]}}
+
+
+def _sends_file(method: str, path: str) -> Statement:
+    return {
+        "andStatement": {
+            "statements": [
+                _is({"method": {}}, method),
+                _is({"uriPath": {}}, path),
+                _matches({"singleHeader": {"Name": "cookie"}}, "CONTAINS", _SESSION),
+            ]
+        }
+    }
+
+
+def _any_of(statements: Sequence[Statement]) -> Statement:
+    """WAF's own `or` takes two statements at least."""
+    return statements[0] if len(statements) == 1 else {"orStatement": {"statements": list(statements)}}
+
+
 def _larger_than(size: int) -> Statement:
     return {
         "sizeConstraintStatement": {
@@ -157,10 +185,18 @@ def _more_than(limit: int, *, of: str | None = None) -> Statement:
 
 
 def _header_is(value: str) -> Statement:
+    return _is({"singleHeader": {"Name": ORIGIN_HEADER.lower()}}, value)
+
+
+def _is(field: dict[str, Any], value: str) -> Statement:
+    return _matches(field, "EXACTLY", value)
+
+
+def _matches(field: dict[str, Any], how: str, value: str) -> Statement:
     return {
         "byteMatchStatement": {
-            "fieldToMatch": {"singleHeader": {"Name": ORIGIN_HEADER.lower()}},
-            "positionalConstraint": "EXACTLY",
+            "fieldToMatch": field,
+            "positionalConstraint": how,
             "searchString": value,
             "textTransformations": _AS_IT_IS,
         }

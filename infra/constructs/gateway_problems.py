@@ -54,7 +54,7 @@ _MANY = ("too-many-requests", "Trop de demandes", "Le service reçoit trop de de
 
 TOO_MANY = GatewayProblem("THROTTLED", 429, *_MANY)
 TOO_LARGE = GatewayProblem(
-    "REQUEST_TOO_LARGE", 413, "body-too-large", "Requête trop longue", "La requête dépasse 8 192 octets."
+    "REQUEST_TOO_LARGE", 413, "body-too-large", "Requête trop longue", "Cette requête, ou ce fichier, est trop long."
 )
 
 GATEWAY_PROBLEMS = (

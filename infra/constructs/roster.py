@@ -24,6 +24,9 @@ _ONE_TRY = cdk.Duration.seconds(55)
 SMOKE_ROSTERS = "incoming/smoke/"
 """Where the smoke test puts its rosters: it can't read those of others."""
 
+UPLOADED = "correspondents/"
+"""Where files of correspondents lie, each under its sender's identifier (`activation.domain.uploads`)."""
+
 KEPT_DAYS = 30
 """As `activation.domain.retention` says of roster files."""
 
@@ -186,6 +189,15 @@ def rights_to_rosters(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
             resources=[bucket.bucket_arn],
             conditions={"StringLike": {"s3:prefix": ["work/*"]}},
         ),
+        _right_to_the_key(bucket, "Decrypt", "GenerateDataKey"),
+    ]
+
+
+def rights_to_uploads(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
+    """To put what correspondents send where it counts as theirs, and nowhere else; and to read reports on it."""
+    theirs = bucket.arn_for_objects(f"{UPLOADED}*")
+    return [
+        iam.PolicyStatement(actions=["s3:GetObject", "s3:PutObject"], resources=[theirs]),
         _right_to_the_key(bucket, "Decrypt", "GenerateDataKey"),
     ]
 

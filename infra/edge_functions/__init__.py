@@ -8,7 +8,19 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-PASSED_HEADERS = ("Content-Type", "Cookie", "Origin", "Sec-Fetch-Site", "X-Correlation-Id", "X-Flow", "X-Session")
+PASSED_HEADERS = (
+    "Accept",
+    "Content-Type",
+    "Cookie",
+    "Origin",
+    "Sec-Fetch-Site",
+    "X-Correlation-Id",
+    "X-Flow",
+    "X-Session",
+)
+
+PASSED_QUERIES = ("after",)
+"""The only one names a place in a list: nothing of anybody ever stands in an address."""
 
 INDEXED_PAGES = frozenset(
     {

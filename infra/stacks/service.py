@@ -14,6 +14,7 @@ from constructs import Construct
 from activation.adapters.tables import OUTBOX
 from activation.config import (
     LIMIT_NAMES,
+    BucketSettings,
     CodeKeySettings,
     DeliverySettings,
     DocumentKeySettings,
@@ -28,7 +29,7 @@ from infra.constructs.delivery_reports import DeliveryReports, let_sns_log
 from infra.constructs.firewall import accepted_values
 from infra.constructs.function import ServiceFunction
 from infra.constructs.pipeline import Pipeline
-from infra.constructs.roster import RosterImport, rights_of_the_smoke_test, rights_to_rosters
+from infra.constructs.roster import RosterImport, rights_of_the_smoke_test, rights_to_rosters, rights_to_uploads
 from infra.constructs.watch import watch
 from infra.functions import FUNCTIONS, FunctionSpec, pascal
 from infra.routes import ROUTES, SUPPORT_ROUTES
@@ -182,6 +183,7 @@ class ServiceStack(cdk.Stack):
             PepperKeySettings: [_right_to_mac(self._data.pepper_key)],
             DocumentKeySettings: [_right_to_mac(self._data.document_key)],
             DeliverySettings: [self._mail.right_to_send(), _right_to_text(), self._delivery.right_to_retry()],
+            BucketSettings: rights_to_uploads(self._data.roster_bucket),
             RosterSettings: [self._mail.right_to_send(), *rights_to_rosters(self._data.roster_bucket)],
         }
         return [right for group in spec.settings for right in rights.get(group, [])]

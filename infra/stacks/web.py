@@ -16,7 +16,7 @@ from infra import edge_functions
 from infra.constructs.api import STAGE_NAME
 from infra.constructs.firewall import ORIGIN_HEADER, current_value
 from infra.constructs.front_headers import front_headers
-from infra.edge_functions import ASSETS, KEPT_FOR_GOOD, NOT_INDEXED, PASSED_HEADERS
+from infra.edge_functions import ASSETS, KEPT_FOR_GOOD, NOT_INDEXED, PASSED_HEADERS, PASSED_QUERIES
 from infra.stacks.data import DataStack
 from infra.stacks.edge import CERTIFICATE_OUTPUT, FIREWALL_OUTPUT
 from infra.stacks.service import ServiceStack
@@ -147,6 +147,6 @@ class WebStack(cdk.Stack):
                 origin_request_policy_name=f"{self._prefix}-calls",
                 header_behavior=cloudfront.OriginRequestHeaderBehavior.allow_list(*passed, "CloudFront-Viewer-Address"),
                 cookie_behavior=cloudfront.OriginRequestCookieBehavior.all(),
-                query_string_behavior=cloudfront.OriginRequestQueryStringBehavior.none(),
+                query_string_behavior=cloudfront.OriginRequestQueryStringBehavior.allow_list(*PASSED_QUERIES),
             ),
         )

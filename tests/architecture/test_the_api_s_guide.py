@@ -29,7 +29,7 @@ def _line(call: str, name: str) -> str:
 
 
 def _members(operation: dict[str, Any]) -> set[str] | None:
-    if "requestBody" not in operation:
+    if "application/json" not in operation.get("requestBody", {}).get("content", {}):
         return None
     reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
     return set(API["components"]["schemas"][reference.rpartition("/")[2]]["properties"])

@@ -11,7 +11,8 @@ from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.renamings import Renamings
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = [*ROOT.glob("activation/domain/roster/*.py"), *ROOT.glob("functions/import_roster/*.py")]
+FOLDERS = ("activation/domain/roster", "activation/imports", "functions/import_roster")
+SOURCES = [source for folder in FOLDERS for source in ROOT.glob(f"{folder}/*.py")]
 
 EXPLAINED = re.search(r"\| motif \|.*\n\| --- .*\n((?:\|.*\n)+)", (ROOT / "docs/roster.md").read_text(encoding="utf-8"))
 MOTIVES = [motive for row in EXPLAINED[1].splitlines() for motive in row.split(" | ")[0][2:].split(" ; ")]  # type: ignore[index]

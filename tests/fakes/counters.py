@@ -8,6 +8,7 @@ from activation.domain.errors import (
     LongerCodeNeededError,
     TooManyCodesError,
     TooManyRequestsError,
+    TooManyTodayError,
 )
 from activation.domain.limits import (
     ADDRESS_WINDOW_SECONDS,
@@ -33,12 +34,13 @@ class Failures:
 
 
 class FakeCounters:
-    """What is counted: `throttles` by key, `addresses` by window, `passwords` by scope, `names` by identifier."""
+    """What is counted: `throttles` by key, `addresses`, `days` by window, `passwords` by scope, `names` by identifier."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self.throttles: dict[str, ThrottleState] = {}
         self.addresses: dict[str, int] = {}
+        self.days: dict[str, int] = {}
         self.passwords: dict[str, Failures] = {}
         self.names: dict[str, OtherNames] = {}
 
@@ -91,6 +93,16 @@ class FakeCounters:
             lambda: self.addresses.update({scope: calls + 1}),
             lambda: calls < most,
             lambda: TooManyRequestsError(span.ends_at),
+        )
+
+    def count_today(self, what: str, whose: str, *, most: int, now: int) -> FakeWrite:
+        span = window("d", DAY_SECONDS, now)
+        scope = f"{what} {whose} {span.name}"
+        return FakeWrite(
+            scope,
+            lambda: self.days.update({scope: self.days.get(scope, 0) + 1}),
+            lambda: self.days.get(scope, 0) < most,
+            lambda: TooManyTodayError(span.ends_at),
         )
 
     def count_guess(self, throttle_key: str, *, now: int) -> int:

@@ -7,10 +7,10 @@ from typing import BinaryIO
 
 from activation.domain.accounts import Account, Status, keep_across_reopening
 from activation.domain.beneficiaries import Beneficiary
-from activation.domain.employment import RosterJournal, Structure
+from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.errors import StaleError
 from activation.domain.ports import Write
-from activation.domain.roster.comparison import RosterChange, StoredPerson, replaces_contacts
+from activation.domain.roster.comparison import RosterChange, StoredPerson, replaces_contacts, still_bounced
 from activation.domain.roster.ports import READ_AT_ONCE, StoredStructure, Upload
 from activation.domain.roster.values import is_identifier
 from tests.builders import changed
@@ -53,14 +53,14 @@ class FakeRosters:
             fresh = Account(identifier, Beneficiary(change.entry, journal=journal), version=stored.version)
             return self._save(keep_across_reopening(fresh, self._accounts.rows[identifier]), stored)
         marks: dict[str, object] = {"deliverability": {}} if replaces_contacts(change) else {}
-        return self._change(identifier, stored, roster=change.entry, journal=journal, **marks)
+        return self._change(identifier, stored, change.entry, journal=journal, **marks)
 
     def undo(self, identifier: str, stored: StoredPerson) -> Write:
         journal = stored.journal
         if journal is None or journal.before is None:
             return self._write(identifier, stored, lambda: self._accounts.rows.pop(identifier))
         closed = {"status": Status.CLOSED, "closed_at": journal.closed_at} if journal.closed_at else {}
-        return self._change(identifier, stored, roster=journal.before, journal=None, **closed)
+        return self._change(identifier, stored, journal.before, journal=None, **closed)
 
     def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
         if len(structure_ids) > READ_AT_ONCE:
@@ -90,10 +90,12 @@ class FakeRosters:
             account.identifier, stored, lambda: self._accounts.add(replace(account, version=account.version + 1))
         )
 
-    def _change(self, identifier: str, stored: StoredPerson, **more: object) -> FakeWrite:
+    def _change(self, identifier: str, stored: StoredPerson, entry: RosterEntry, **more: object) -> FakeWrite:
+        bounced = still_bounced(has_bounced=stored.has_bounced, before=stored.roster, after=entry)
+
         def apply() -> None:
             account = self._accounts.rows[identifier]
-            self._accounts.add(changed(account, version=account.version + 1, **more))
+            self._accounts.add(changed(account, version=account.version + 1, roster=entry, has_bounced=bounced, **more))
 
         return self._write(identifier, stored, apply)
 
@@ -122,6 +124,7 @@ def _stored(account: Account, *, with_journal: bool) -> StoredPerson:
         {channel: contact.value for channel, contact in account.proven.items()},
         account.owner.journal if with_journal else None,
         account.closed_at,
+        account.owner.has_bounced,
     )
 
 

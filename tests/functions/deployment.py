@@ -72,6 +72,7 @@ class Deployment:
             **SETTINGS,
             "CODE_KEY_ID": self._create_key(),
             "PEPPER_KEY_ID": self._create_key(),
+            "DOCUMENT_KEY_ID": self._create_key(),
             "RETRY_QUEUE_URL": self.queue_url,
             **{spec.setting: spec.name for spec in TABLES},
         }

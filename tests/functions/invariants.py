@@ -5,6 +5,7 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
+from activation.adapters.accounts import found_by_of
 from activation.adapters.tables import TABLES
 from activation.domain.flows import LIVE_CODES
 from activation.domain.limits import Limits
@@ -46,6 +47,8 @@ def _of_people(tables: Tables) -> Iterator[str]:
         accepted = {row["version"] for row in own if row["record"].startswith("TERMS#")}
         if ("terms" in person) != bool(accepted) or (accepted and person["terms"]["version"] not in accepted):
             yield "the terms accepted have their proof"
+        if any(person.get(name) != value for name, value in found_by_of(person).items()):
+            yield "a person is found by what their own row says"
     if {row["identifier"] for row in lines} - set(_profiles(tables)):
         yield "a line of a history belongs to a person"
 

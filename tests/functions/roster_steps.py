@@ -42,6 +42,14 @@ def work(prepared: Any, batch: str) -> Any:
     return step("batch", does=prepared["does"], import_id=prepared["import_id"], batch=batch)
 
 
+def undo(world: "World", prepared: Any) -> Any:
+    """Every step that takes an import back; returns the report."""
+    undoing = step("prepare", order={"undo": prepared["import_id"]})
+    for batch in batches(world, undoing):
+        work(undoing, batch)
+    return report(world, undoing)
+
+
 def report(world: "World", prepared: Any, *, failed: bool = False) -> Any:
     """The last step; returns the report."""
     step("report", does=prepared["does"], import_id=prepared["import_id"], failed=failed)

@@ -81,6 +81,7 @@ WITHHELD = {
         "EVENT.flow_id": "names a flow that has ended, not the person",
         "PROFILE.folded_last_name": "the roster's name once more, to be found by",
         "PROFILE.folded_usage_name": "the roster's name once more, to be found by",
+        "PROFILE.standing": "what roster and deliverability say, with the name once more, to be found by",
         "PROFILE.quarantine.*": "gone at activation, before which nobody can ask for an export; an event tells of it",
         "PROFILE.closing.*": "an agent's request that waits for another's; an event tells of it",
         "PROFILE.undated_closing": "of an account that was closed, for the hour until the proofs of before have a date",

@@ -18,7 +18,7 @@ from tests.functions.people import (
     at_home,
     in_session,
 )
-from tests.functions.roster_steps import read, report
+from tests.functions.roster_steps import read, report, undo
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -78,3 +78,21 @@ def test_an_employer_cannot_add_a_way_in_for_themselves(world: World) -> None:
     world.import_rows([row("10000004", "D’Almeida-Cœur", "Inès", mobile="0699999999")])
     assert ask_code(world, Visitor(), Person("10000004", "dalmeidacoeur"), RESET).to == "ines@mondomaine.com"
     assert visitor.get("/api/session").body["who"] == "session"
+
+
+def test_a_roster_updates_a_structure_and_what_it_does_not_know_stays_even_when_it_is_undone(world: World) -> None:
+    dynamodb, key = world.deployment.dynamodb, {"structure_id": {"S": "S1"}}
+    links = {"L": [{"S": "C40218866"}]}
+    dynamodb.update_item(
+        TableName="structures",
+        Key=key,
+        UpdateExpression="SET correspondents = :links",
+        ExpressionAttributeValues={":links": links},
+    )
+    prepared = world.import_rows([{**ROSTER[0], "structure_name": "Commune de Mondomaine"}])
+    taken_in = world.row("structures", structure_id="S1")
+    assert (taken_in["name"]["S"], taken_in["correspondents"]) == ("Commune de Mondomaine", links)
+    undo(world, prepared)
+    undone = world.row("structures", structure_id="S1")
+    assert (undone["name"]["S"], undone["correspondents"]) == ("Mairie de Mondomaine", links)
+    assert "journal" not in undone

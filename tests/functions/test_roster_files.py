@@ -79,7 +79,7 @@ def test_a_check_changes_nothing(world: World) -> None:
 def test_one_read_a_hundred_rows_and_one_write_a_change(world: World) -> None:
     rows = [line(f"{number:08}") for number in range(250)]
     take_in(world, rows)
-    assert [len(world.wire.asked(call)) for call in ("BatchGetItem", "PutItem")] == [3 + 1, 250 + 1]
+    assert [len(world.wire.asked(call)) for call in ("BatchGetItem", "PutItem", "UpdateItem")] == [3 + 1, 250, 1]
     world.wire.done.clear()
     take_in(world, [row | {"usage_name": "Petit"} for row in rows])
     assert [len(world.wire.asked(call)) for call in ("BatchGetItem", "UpdateItem")] == [3 + 1, 250]

@@ -1,11 +1,14 @@
 """A browser in front of the functions: cookies, origin and JSON as the front sends them."""
 
+import base64
 import importlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qs
 
 from infra.routes import ROUTES
 from tests.functions.response_contract import check_response_contract
@@ -31,8 +34,9 @@ class Answer:
 
     @property
     def body(self) -> Any:
-        """The JSON in it; None when there is no body."""
-        return json.loads(self.text) if self.text else None
+        """The JSON in it; None when there is none."""
+        is_json = "json" in self.headers.get("Content-Type", [""])[0]
+        return json.loads(self.text) if self.text and is_json else None
 
     @property
     def code(self) -> str | None:
@@ -109,6 +113,12 @@ class Visitor:
         """PUT."""
         return self.call("PUT", path, body)
 
+    def send(self, path: str, file: bytes, headers: Mapping[str, str | None] | None = None) -> Answer:
+        """POST a file, as the gateway hands it on."""
+        sent = {"Content-Type": "application/octet-stream", **(headers or {})}
+        raw, event = base64.b64encode(file).decode(), {"isBase64Encoded": True}
+        return self.call("POST", path, raw=raw, headers=sent, event=event)
+
     def delete(self, path: str) -> Answer:
         """DELETE."""
         return self.call("DELETE", path)
@@ -128,14 +138,16 @@ class Visitor:
 
 def gateway_event(method: str, path: str, body: str | None, headers: Mapping[str, str], address: str) -> dict[str, Any]:
     """An API Gateway REST event."""
+    path, _, query = path.partition("?")
+    queries = parse_qs(query, keep_blank_values=True)
     return {
         "httpMethod": method,
         "path": path,
-        "resource": path,
+        "resource": resource_of(path),
         "headers": dict(headers),
         "multiValueHeaders": {name: [value] for name, value in headers.items()},
-        "queryStringParameters": None,
-        "multiValueQueryStringParameters": None,
+        "queryStringParameters": {name: values[-1] for name, values in queries.items()} or None,
+        "multiValueQueryStringParameters": queries or None,
         "pathParameters": None,
         "stageVariables": None,
         "requestContext": {"identity": {"sourceIp": address}, "requestId": "r", "stage": "api"},
@@ -146,10 +158,18 @@ def gateway_event(method: str, path: str, body: str | None, headers: Mapping[str
 
 def handler_of(method: str, path: str) -> Any:
     """The handler that the gateway gives this call to: its own method's, else that of the path's `ANY`."""
-    owners = [route for route in ROUTES if route.path == path] or list(ROUTES)
+    resource = resource_of(path.partition("?")[0])
+    owners = [route for route in ROUTES if route.path == resource] or list(ROUTES)
     exact = [route for route in owners if route.method == method]
     any_method = [route for route in owners if route.method != "GET"] or owners
     return handler((exact or any_method)[0].function)
+
+
+def resource_of(path: str) -> str:
+    """The gateway's own name for a path, in which a part of any kind has a name in braces; else the path itself."""
+    named = {route.path for route in ROUTES if "{" in route.path}
+    fits = (name for name in named if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", name), path))
+    return path if path in {route.path for route in ROUTES} else next(fits, path)
 
 
 def handler(function: str) -> Any:

@@ -73,7 +73,7 @@ class World:
         for module in ("activation.bootstrap", "activation.api.resolver"):
             monkeypatch.setattr(f"{module}.time", clock)
         for use_case in ("application", "undoing"):  # moto knows no threads
-            monkeypatch.setattr(f"functions.import_roster.{use_case}.WRITERS", 1)
+            monkeypatch.setattr(f"activation.imports.{use_case}.WRITERS", 1)
         monkeypatch.setattr("activation.domain.parallel._pool", OneAfterTheOther)
         forget_settings()
         self.wire = Wire(monkeypatch, tests=(deployment.dynamodb, deployment.s3, deployment.sqs, deployment.kms))

@@ -62,7 +62,7 @@ def test_the_api_is_never_cached_and_sees_only_what_it_reads(web: Resources, dis
     assert passed == {*PASSED_HEADERS, "CloudFront-Viewer-Address"} - {"Cookie"}
     assert "Host" not in passed
     assert config["CookiesConfig"]["CookieBehavior"] == "all"
-    assert config["QueryStringsConfig"]["QueryStringBehavior"] == "none"
+    assert config["QueryStringsConfig"] == {"QueryStringBehavior": "whitelist", "QueryStrings": ["after"]}
 
 
 def test_cloudfront_proves_itself_with_a_value_that_no_template_holds(web: Resources, service: Resources) -> None:
@@ -112,7 +112,8 @@ def test_the_firewall_knows_attacks_floods_and_bodies_too_long(edge: Resources) 
         "AWSManagedRulesCommonRuleSet",
     }
     assert found["CallsPerAddress"]["Statement"]["RateBasedStatement"]["Limit"] == 1_020
-    body = found["BodySize"]["Statement"]["SizeConstraintStatement"]
+    size, _ = found["BodySize"]["Statement"]["AndStatement"]["Statements"]
+    body = size["SizeConstraintStatement"]
     assert (body["Size"], body["FieldToMatch"]["Body"]["OversizeHandling"]) == (8_192, "MATCH")
     assert [rule["Priority"] for rule in found.values()] == list(range(len(found)))
 
@@ -124,6 +125,28 @@ def test_a_call_is_counted_however_its_path_is_written(edge: Resources) -> None:
     assert match["FieldToMatch"] == {"UriPath": {}}
     read = sorted(match["TextTransformations"], key=lambda transformation: transformation["Priority"])
     assert [transformation["Type"] for transformation in read] == ["URL_DECODE", "NORMALIZE_PATH"]
+
+
+def test_a_larger_body_is_let_in_by_one_method_on_one_raw_path_with_a_sessions_cookie(edge: Resources) -> None:
+    _, but = rules(edge)["BodySize"]["Statement"]["AndStatement"]["Statements"]
+    matches = but["NotStatement"]["Statement"]["AndStatement"]["Statements"]
+    said = [
+        (list(match["FieldToMatch"]), match["PositionalConstraint"], match["SearchString"])
+        for match in (part["ByteMatchStatement"] for part in matches)
+    ]
+    assert said == [
+        (["Method"], "EXACTLY", "POST"),
+        (["UriPath"], "EXACTLY", "/api/correspondent/uploads"),
+        (["SingleHeader"], "CONTAINS", "__Host-session="),
+    ]
+    read = {step["Type"] for part in matches for step in part["ByteMatchStatement"]["TextTransformations"]}
+    assert read == {"NONE"}  # an encoded path is another path
+
+
+def test_the_gateway_hands_on_files_as_bytes_and_nothing_else(service: Resources) -> None:
+    apis = service.of_type("AWS::ApiGateway::RestApi")
+    assert apis[service.api("Api")]["BinaryMediaTypes"] == ["application/octet-stream"]
+    assert "BinaryMediaTypes" not in apis[service.api("HelpDesk")]
 
 
 def test_a_password_that_looks_like_an_attack_is_let_through(edge: Resources) -> None:

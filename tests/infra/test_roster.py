@@ -8,7 +8,7 @@ import pytest
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.retention import SECONDS, DataCategory
 from activation.domain.roster import files
-from functions.import_roster import batches
+from activation.imports import batches
 from infra.constructs.roster import KEPT_DAYS
 from tests.infra.resources import Resources, listed
 

@@ -24,5 +24,6 @@ _LEFT_OUT_MODULES = {
 
 def mutated_modules() -> list[Path]:
     """The domain and every use case, relative to the root."""
-    modules = [*ROOT.glob("activation/domain/**/*.py"), *ROOT.glob("functions/*/*.py")]
+    globs = ("activation/domain/**/*.py", "activation/imports/*.py", "functions/*/*.py")
+    modules = [module for glob in globs for module in ROOT.glob(glob)]
     return sorted(module.relative_to(ROOT) for module in modules if module.name not in _LEFT_OUT_MODULES)

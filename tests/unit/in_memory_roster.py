@@ -14,9 +14,9 @@ from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from activation.domain.roster.words import OF_FILE
+from activation.imports.application import Ports as ApplyPorts
+from activation.imports.preparation import CheckProgress
 from functions.import_roster import reporting, service
-from functions.import_roster.application import Ports as ApplyPorts
-from functions.import_roster.preparation import CheckProgress
 from tests.builders import MAIL
 from tests.fakes.rosters import FakeRosterFiles, FakeRosters
 from tests.unit.in_memory import InMemoryService

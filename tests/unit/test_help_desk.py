@@ -100,7 +100,7 @@ def test_an_active_or_unchanged_contact_is_not_corrected() -> None:
 @pytest.mark.parametrize("mobile", ["", MOBILE.value])
 def test_the_mark_that_others_read_a_contact_goes_with_the_last_one_that_had_it(mobile: str) -> None:
     corrected = correct_contact(invited(roster=entry(mobile=mobile, shared=True)), NEW, agent="claire", now=NOW)
-    assert corrected.owner.roster == entry(email=NEW.value, mobile=mobile, shared=bool(mobile))
+    assert corrected.owner.roster == entry(email=NEW.value, mobile=mobile, shared=bool(mobile), desk_email=True)
 
 
 def test_activation_ends_every_quarantine() -> None:

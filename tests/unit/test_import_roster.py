@@ -11,8 +11,8 @@ from activation.domain.errors import StaleError
 from activation.domain.recipients import chosen_contact
 from activation.domain.roster.comparison import ChangeKind, kind_between
 from activation.domain.roster.imports import Action, ImportPaths, import_id_of
-from functions.import_roster.batches import read_batch
-from functions.import_roster.preparation import CheckProgress
+from activation.imports.batches import read_batch
+from activation.imports.preparation import CheckProgress
 from tests.builders import MAIL, active, entry, invited
 from tests.unit.in_memory_roster import LOUIS, STRUCTURE, InMemoryRosterService, as_csv, counted, line
 

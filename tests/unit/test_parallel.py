@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from activation.domain.parallel import run_both
+from activation.domain.parallel import run_all, run_both
 
 
 def test_both_are_carried_out_at_once() -> None:
@@ -28,3 +28,22 @@ def test_the_first_refusal_counts_and_the_other_call_is_over_by_then() -> None:
     assert over
     with pytest.raises(ValueError, match="second"):
         run_both(lambda: None, slow)
+
+
+def test_all_are_carried_out_at_once_and_answer_in_their_order() -> None:
+    met = threading.Barrier(3, timeout=5)
+    assert run_all([lambda number=number: (met.wait(), number)[1] for number in range(3)]) == [0, 1, 2]
+    assert run_all([]) == []
+
+
+def test_all_have_ended_when_the_first_refusal_is_told() -> None:
+    over = []
+
+    def refused(name: str) -> None:
+        threading.Event().wait(0.05)
+        over.append(name)
+        raise ValueError(name)
+
+    with pytest.raises(ValueError, match="first"):
+        run_all([lambda: refused("first"), lambda: None, lambda: refused("second")])
+    assert sorted(over) == ["first", "second"]

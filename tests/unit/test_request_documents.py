@@ -104,13 +104,15 @@ def test_a_code_is_the_first_60_bits_of_a_mac(mac: bytes, code: str) -> None:
 
 
 @given(st.binary(min_size=32, max_size=32), st.sampled_from([" ", "", "-", "\u202f", "."]), st.booleans())
-def test_a_code_is_read_however_it_is_written(mac: bytes, between: str, lower: bool) -> None:  # noqa: FBT001  # hypothesis gives it
+def test_a_code_is_read_however_it_is_written(mac: bytes, between: str, lower: bool) -> None:  # hypothesis gives it
     code = document_code(mac)
     typed = code.replace("-", between).replace("0", "O").replace("1", "l")
     assert clean_document_code(typed.lower() if lower else typed) == code
 
 
-@pytest.mark.parametrize("typed", ["", "0000-0000-000", "0000-0000-00000", "UUUU-0000-0000", "éééé-0000-0000", "-" * 12])
+@pytest.mark.parametrize(
+    "typed", ["", "0000-0000-000", "0000-0000-00000", "UUUU-0000-0000", "éééé-0000-0000", "-" * 12]
+)
 def test_what_can_be_no_code_is_none(typed: str) -> None:
     assert clean_document_code(typed) is None
 

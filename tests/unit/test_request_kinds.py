@@ -108,7 +108,9 @@ def test_the_last_day_is_counted_as_the_cnas_counts_it(case: dict[str, str]) -> 
 def test_months_later_is_the_same_day_or_the_month_s_last(day: date, months: int) -> None:
     later = months_later(day, months)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
-    assert later.day == day.day or (later.day < day.day and (later.month != date.fromordinal(later.toordinal() + 1).month))
+    assert later.day == day.day or (
+        later.day < day.day and (later.month != date.fromordinal(later.toordinal() + 1).month)
+    )
 
 
 def test_the_catalogue_has_what_people_ask_here_and_what_the_guide_tells() -> None:

@@ -11,8 +11,9 @@ from activation.domain.requests import acts
 from activation.domain.requests.acts import Actor, Asked, AskReason, Request
 from activation.domain.requests.kinds import EndsWith, Kind
 from activation.domain.requests.notices import notices_of
-from activation.domain.requests.sentences import in_french, label_of, sentence_of, words_of
+from activation.domain.requests.sentences import label_of, sentence_of, words_of
 from activation.domain.requests.states import Party, RequestAct, RequestState
+from activation.domain.times import french_day
 from tests.builders import MAIL, MOBILE, active
 from tests.unit.requests import KIND, NOW, PAID, SENT, draft, request
 
@@ -72,7 +73,7 @@ def test_a_state_says_who_acts_next_and_by_when(one: Request, kind: Kind, label:
 
 
 def test_a_day_is_written_as_people_read_it_and_none_as_nothing() -> None:
-    assert (in_french("2026-11-24"), in_french("")) == ("le 24/11/2026", "")
+    assert (french_day("2026-11-24"), french_day("")) == ("le 24/11/2026", "")
 
 
 def test_every_line_says_something_to_the_person() -> None:

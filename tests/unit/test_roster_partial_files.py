@@ -9,7 +9,7 @@ from activation.domain.accounts import Status
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.roster.columns import Column
 from activation.domain.roster.imports import Action
-from functions.import_roster.batches import change_of, change_values, read_batch
+from activation.imports.batches import change_of, change_values, read_batch
 from tests.builders import MAIL, MOBILE, entry, invited
 from tests.unit.in_memory_roster import HEADER, LOUIS, STRUCTURE, InMemoryRosterService, counted, line
 

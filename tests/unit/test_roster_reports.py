@@ -11,7 +11,7 @@ from activation.domain.accounts import Status
 from activation.domain.roster.imports import Action, ImportPaths
 from activation.domain.roster.rows import Fault
 from activation.domain.times import day_of_rights
-from functions.import_roster.findings import Findings
+from activation.imports.findings import Findings
 from tests.builders import MAIL, entry, invited
 from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, as_csv, counted, line
 

@@ -231,9 +231,7 @@ def reopen(request: Request, kind: Kind, words: str, actor: Actor, *, now: int) 
         raise WrongStepError(NextStep.HOME)
     if request.decided_by == actor.agent:
         raise SecondAgentNeededError
-    return _act(
-        request, kind, RequestAct.REOPEN, actor, now, said=words, words="", decided_by=None, ended_at=None
-    )
+    return _act(request, kind, RequestAct.REOPEN, actor, now, said=words, words="", decided_by=None, ended_at=None)
 
 
 def lapse(request: Request, kind: Kind, *, now: int) -> Done:
@@ -248,9 +246,7 @@ def is_repeated(request: Request, act: RequestAct, party: Party) -> bool:
     return (request.last_act, request.last_by) == (act, party)
 
 
-def opened(
-    kind: Kind, *, request_id: str, number: str, identifier: str, about: str | None = None, now: int
-) -> Done:
+def opened(kind: Kind, *, request_id: str, number: str, identifier: str, about: str | None = None, now: int) -> Done:
     """A new draft of that kind."""
     draft = Request(request_id, number, identifier, kind.id, kind.version, now, now, version=1, about=about)
     return Done(None, draft, Line(request_id, 1, now, RequestAct.OPEN, Party.PERSON, draft.state))
@@ -299,7 +295,9 @@ def _act(
             **changes,
         },  # type: ignore[arg-type]  # the names are Request's own
     )
-    return Done(request, after, Line(request.request_id, after.version, now, act, actor.party, state, words, actor.agent))
+    return Done(
+        request, after, Line(request.request_id, after.version, now, act, actor.party, state, words, actor.agent)
+    )
 
 
 def _require(request: Request, act: RequestAct, party: Party) -> None:

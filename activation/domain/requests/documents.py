@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from activation.domain.accounts import Account, Status
-from activation.domain.errors import RightsNotDatedError
 from activation.domain.employment import Structure
+from activation.domain.errors import RightsNotDatedError
 from activation.domain.plain_text import plain_digits
 from activation.domain.requests.kinds import Kind
 from activation.domain.times import day_of_rights
@@ -56,8 +56,14 @@ class Document:
 
 
 def issue(
-    kind: Kind, account: Account, structure: Structure | None, *, document_id: str, request_id: str,
-    attention: str = "", now: int,
+    kind: Kind,
+    account: Account,
+    structure: Structure | None,
+    *,
+    document_id: str,
+    request_id: str,
+    attention: str = "",
+    now: int,
 ) -> Document:
     """The document that attests the rights of a current beneficiary, until the end of the year or of their rights.
 

@@ -201,7 +201,5 @@ class Catalogue:
 
     def in_force(self, day: str) -> list[Kind]:
         """Of each kind, the latest version that is valid on that day, in the catalogue's order."""
-        valid = (
-            [kind for kind in released.values() if kind.is_valid_on(day)] for released in self.versions.values()
-        )
+        valid = ([kind for kind in released.values() if kind.is_valid_on(day)] for released in self.versions.values())
         return [kinds[-1] for kinds in valid if kinds]

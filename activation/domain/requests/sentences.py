@@ -1,11 +1,9 @@
 """What a state is called, and the sentence that says who acts next and by when. Both are read by everybody."""
 
-from datetime import date
-
 from activation.domain.requests.acts import AskReason, Line, Request
 from activation.domain.requests.kinds import EndsWith, Kind
 from activation.domain.requests.states import Party, RequestAct, RequestState
-from activation.domain.times import day_of_rights
+from activation.domain.times import day_of_rights, french_day
 
 _LABELS = {
     RequestState.DRAFT: "Brouillon",
@@ -41,7 +39,7 @@ def sentence_of(request: Request, kind: Kind) -> str:
     """Who acts next, and by when."""
     match request.state:
         case RequestState.DRAFT:
-            return f"À vous : terminez et envoyez. Effacé {in_french(request.lapses_on or '')}."
+            return f"À vous : terminez et envoyez. Effacé {french_day(request.lapses_on or '')}."
         case RequestState.SENT:
             return "Le CNAS l'a reçue. Vous pouvez encore la retirer."
         case RequestState.EXAMINED:
@@ -84,16 +82,11 @@ def words_of(line: Line) -> str:
     return _ACTS.get((line.act, line.by), "Le CNAS a mis à jour votre demande.")
 
 
-def in_french(day: str) -> str:
-    """A day (`YYYY-MM-DD`) as people read it: `le 24/11/2026`; nothing for no day."""
-    return f"le {date.fromisoformat(day):%d/%m/%Y}" if day else ""
-
-
 def _to_complete(request: Request) -> str:
     asked = request.asked
     if asked is None:
         return "À vous : complétez votre demande."
-    return f"À vous, avant {in_french(asked.before)} : {asked.what}, {REASONS[asked.reason]}."
+    return f"À vous, avant {french_day(asked.before)} : {asked.what}, {REASONS[asked.reason]}."
 
 
 def _closed(request: Request) -> str:
@@ -106,7 +99,7 @@ def _closed(request: Request) -> str:
 
 
 def _day_of(moment: int | None) -> str:
-    return in_french(day_of_rights(moment or 0))
+    return french_day(day_of_rights(moment or 0))
 
 
 def _ended(words: str) -> str:

@@ -49,6 +49,7 @@ class StoredPerson:
     proven: Mapping[Channel, str] = field(default_factory=dict, repr=False)
     journal: RosterJournal | None = None
     closed_at: int | None = None
+    has_bounced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +105,19 @@ def compare(
 ) -> RosterChange:
     """What the entry changes, where it says anything: `unsaid` columns are as they are stored now.
 
-    An entry that has ended, or that names no structure, changes nothing if the person is unknown or closed. The mark
-    `shared` stays until the contacts change: the other person may just be missing from this file.
+    An entry that has ended, or that names no structure, changes nothing if the person is unknown or closed. The marks
+    of contacts stay until these change: of `shared` ones the other person may just be missing from this file.
     """
     before = stored.roster if stored else None
     entry = keep_unsaid(entry, before, unsaid)
     if before and before.shared and not entry.shared and not contact_keys(entry).isdisjoint(contact_keys(before)):
         entry = replace(entry, shared=True)
+    if before and (before.desk_email or before.desk_mobile):
+        entry = replace(
+            entry,
+            desk_email=before.desk_email and contact_key(before.email) == contact_key(entry.email),
+            desk_mobile=before.desk_mobile and contact_key(before.mobile) == contact_key(entry.mobile),
+        )
     return RosterChange(identifier, entry, stored, _kind(entry, stored, today), unsaid)
 
 
@@ -186,6 +193,11 @@ def correspondent_keys(structure: Structure) -> set[str]:
     """The contact keys of the structure's correspondent, whose cell may have several numbers."""
     numbers = (structure.correspondent_phone, *_BETWEEN_NUMBERS.split(structure.correspondent_phone))
     return {contact_key(structure.correspondent_email), *map(contact_key, numbers)} - {""}
+
+
+def still_bounced(*, has_bounced: bool, before: RosterEntry, after: RosterEntry) -> bool:
+    """Whether what came back still stands for the entry: not once it gives a contact that it did not give before."""
+    return has_bounced and contact_keys(after) <= contact_keys(before)
 
 
 def renames(change: RosterChange) -> bool:

@@ -9,6 +9,7 @@ from activation.domain.employment import Structure
 from activation.domain.ports import Write
 from activation.domain.roster.comparison import Guarded, RosterChange, StoredPerson
 from activation.domain.roster.structures import StructureVariant
+from activation.domain.uploads import Upload as CorrespondentUpload
 
 READ_AT_ONCE = 100
 """How many rows of a table one call reads at most."""
@@ -101,6 +102,37 @@ class RosterFiles(FileText, Protocol):
 
     def keys(self, prefix: str) -> Iterator[str]:
         """The keys that begin with `prefix`, in order."""
+
+
+class Uploads(Protocol):
+    """The files that correspondents send, by their sender."""
+
+    def get(self, sender: str, upload_id: str) -> CorrespondentUpload | None:
+        """The sender's upload as it is stored now; None when there is none of theirs."""
+
+    def latest(self, sender: str, *, most: int) -> list[CorrespondentUpload]:
+        """The sender's latest uploads as they are stored now, newest first."""
+
+    def last_begun(self, sender: str) -> CorrespondentUpload | None:
+        """The upload of which a step began last, as it is stored now; None when none did, or it is gone."""
+
+    def send(self, upload: CorrespondentUpload) -> Write:
+        """Writes a new upload."""
+
+    def begin(self, upload: CorrespondentUpload, last: CorrespondentUpload | None) -> Write:
+        """Writes that a step of the upload begins after one of `last`, which `last_begun` gave.
+
+        Refused: StaleError when a step of another began meanwhile.
+        """
+
+    def save(self, before: CorrespondentUpload, after: CorrespondentUpload) -> Write:
+        """Writes the upload. Refused: StaleError when it has gone on from `before`."""
+
+    def go_on(self, upload: CorrespondentUpload, rows: int) -> None:
+        """Counts so many rows more as done, as long as the step of `upload` is under way.
+
+        Those of a batch that is tried again count twice.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ def change_values(change: RosterChange) -> dict[str, Any]:
         "status": change.stored.status.value,
         "version": change.stored.version,
         "closed_at": change.stored.closed_at,
+        "has_bounced": change.stored.has_bounced,
     }
     return {
         "identifier": change.identifier,
@@ -65,6 +66,7 @@ def change_of(values: dict[str, Any]) -> RosterChange:
         status=Status(values["stored"]["status"]),
         version=values["stored"]["version"],
         closed_at=values["stored"]["closed_at"],
+        has_bounced=values["stored"].get("has_bounced", False),  # batches of the release before do not say
     )
     return RosterChange(
         values["identifier"],

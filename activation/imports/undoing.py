@@ -9,8 +9,8 @@ from activation.domain.errors import StaleError
 from activation.domain.roster.comparison import RosterChange, StoredPerson
 from activation.domain.roster.ports import READ_AT_ONCE, Rosters
 from activation.domain.roster.undo import Undoing, undoing_of
-from functions.import_roster.application import WRITERS
-from functions.import_roster.batches import Batch
+from activation.imports.application import WRITERS
+from activation.imports.batches import Batch
 
 _TRIES = 5
 

@@ -39,9 +39,9 @@ from activation.domain.roster.structures import (
 )
 from activation.domain.roster.summary import about_file
 from activation.domain.times import day_of_rights
-from functions.import_roster.batches import BatchWriter, StructureChange, change_of, change_values
-from functions.import_roster.findings import Findings
-from functions.import_roster.reading import Judged, Survey, judge, survey
+from activation.imports.batches import BatchWriter, StructureChange, change_of, change_values
+from activation.imports.findings import Findings
+from activation.imports.reading import Judged, Survey, judge, survey
 
 FEWEST_REFUSED = 20
 """With at least so many rows refused, and more than half of all rows, the whole file is refused."""

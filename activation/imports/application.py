@@ -19,7 +19,7 @@ from activation.domain.roster.comparison import (
 from activation.domain.roster.ports import Rosters
 from activation.domain.times import day_of_rights
 from activation.domain.verification import RequestContext
-from functions.import_roster.batches import Batch, StructureChange
+from activation.imports.batches import Batch, StructureChange
 
 WRITERS = 4
 """How many rows are written in parallel."""

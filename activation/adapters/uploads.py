@@ -1,0 +1,107 @@
+"""The files that correspondents send, in the table `accounts` under their sender's identifier (port `Uploads`)."""
+
+from dataclasses import asdict
+from typing import Any
+
+from activation.adapters.dynamodb import DynamoWrite, Item, Table, from_attributes, to_attributes
+from activation.domain.records import from_record
+from activation.domain.uploads import KEPT_SECONDS, LAPSE_SECONDS, Finding, Progress, ToConfirm, Upload, UploadState
+
+_UPLOAD = "UPLOAD#"
+_LATEST = "LATEST_IMPORT"
+"""The record that names the upload whose step began last: one at a time, so that no two run at once."""
+
+
+class DynamoUploads:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, sender: str, upload_id: str) -> Upload | None:
+        item = self._table.get(**_key(sender, upload_id))
+        return _upload(item) if item else None
+
+    def latest(self, sender: str, *, most: int) -> list[Upload]:
+        found = self._table.client.query(
+            TableName=self._table.name,
+            KeyConditionExpression="identifier = :sender AND begins_with(#record, :upload)",
+            ExpressionAttributeNames={"#record": "record"},
+            ExpressionAttributeValues=to_attributes({":sender": sender, ":upload": _UPLOAD}),
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            Limit=most,
+        )
+        return [_upload(from_attributes(item)) for item in found["Items"]]
+
+    def last_begun(self, sender: str) -> Upload | None:
+        row = self._table.get(identifier=sender, record=_LATEST)
+        return self.get(sender, row["upload_id"]) if row else None
+
+    def send(self, upload: Upload) -> DynamoWrite:
+        return self._table.put(_item(upload), condition="attribute_not_exists(identifier)")
+
+    def begin(self, upload: Upload, last: Upload | None) -> DynamoWrite:
+        """Without `last` the row is not there, or names an upload that is gone: its last step is weeks ago."""
+        ended = {"last": last.upload_id} if last else {"ended": upload.since - LAPSE_SECONDS}
+        condition = "upload_id = :last" if last else "attribute_not_exists(upload_id) OR since <= :ended"
+        values: dict[str, Any] = {"upload_id": upload.upload_id, "since": upload.since, **ended}
+        return self._table.update_write(
+            {"identifier": upload.sender, "record": _LATEST},
+            "SET upload_id = :upload_id, since = :since, erase_at = :erase_at",
+            condition=condition,
+            erase_at=upload.since + KEPT_SECONDS,
+            **values,
+        )
+
+    def save(self, before: Upload, after: Upload) -> DynamoWrite:
+        admitted: dict[str, Any] = {"admitted": before.admitted_at} if before.admitted_at else {}
+        is_same = "admitted_at = :admitted" if admitted else "attribute_not_exists(admitted_at)"
+        return self._table.put(
+            _item(after),
+            condition=f"#state = :state AND since = :since AND {is_same}",
+            name_state="state",
+            state=before.state.value,
+            since=before.since,
+            **admitted,
+        )
+
+    def go_on(self, upload: Upload, rows: int) -> None:
+        self._table.update(
+            _key(upload.sender, upload.upload_id),
+            "SET progress.done = progress.done + :rows",
+            condition="#state = :state AND since = :since",
+            name_state="state",
+            state=upload.state.value,
+            since=upload.since,
+            rows=rows,
+        )
+
+
+def _key(sender: str, upload_id: str) -> dict[str, str]:
+    return {"identifier": sender, "record": f"{_UPLOAD}{upload_id}"}
+
+
+def _item(upload: Upload) -> Item:
+    values: dict[str, Any] = asdict(upload)
+    return {
+        **_key(values.pop("sender"), values.pop("upload_id")),
+        **values,
+        "state": upload.state.value,
+        "structures": list(upload.structures),
+        "erase_at": upload.sent_at + KEPT_SECONDS,
+    }
+
+
+def _upload(item: Item) -> Upload:
+    return from_record(
+        Upload,
+        {
+            **item,
+            "sender": item["identifier"],
+            "upload_id": item["record"].removeprefix(_UPLOAD),
+            "state": UploadState(item["state"]),
+            "structures": tuple(item["structures"]),
+            "progress": from_record(Progress, item["progress"]),
+            "findings": tuple(from_record(Finding, finding) for finding in item["findings"]),
+            "confirm": tuple(from_record(ToConfirm, waiting) for waiting in item["confirm"]),
+        },
+    )

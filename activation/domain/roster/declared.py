@@ -1,0 +1,36 @@
+"""What a correspondent is shown of somebody: what the roster says, and nothing that tells who activated."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from activation.domain.employment import RosterEntry
+from activation.domain.roster.columns import Column
+
+_SHOWN = (
+    Column.LAST_NAME,
+    Column.USAGE_NAME,
+    Column.FIRST_NAME,
+    Column.EMAIL,
+    Column.MOBILE,
+    Column.STRUCTURE_ID,
+    Column.END_DATE,
+)
+
+
+def given_to_desk(entry: RosterEntry) -> tuple[Column, ...]:
+    """The columns whose contact the person gave to the help desk: it is not shown to their correspondent."""
+    marked = ((Column.EMAIL, entry.desk_email), (Column.MOBILE, entry.desk_mobile))
+    return tuple(column for column, is_given in marked if is_given)
+
+
+def declared_row(entry: RosterEntry) -> Mapping[Column, str | None]:
+    """What the roster says, by column; None for a contact that was given to the help desk."""
+    withheld = given_to_desk(entry)
+    return {column: None if column in withheld else getattr(entry, column.value) for column in _SHOWN}
+
+
+def version_of(entry: RosterEntry) -> str:
+    """A version of what is shown: another as soon as it is shown otherwise, and the same again when it is as before."""
+    shown = json.dumps(declared_row(entry), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()[:32]

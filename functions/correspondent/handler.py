@@ -1,0 +1,118 @@
+"""HTTP for what correspondents see and change."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from activation import bootstrap
+from activation.api.bodies import EmptyRequest
+from activation.api.faults import field_fault
+from activation.api.problems import INVALID_REQUEST, problem
+from activation.api.requests import RequestRefusedError
+from activation.api.resolver import Api, reply
+from activation.domain.people_search import Places, Search, read_after
+from activation.imports import uploads as orders
+from functions.correspondent import service
+from functions.correspondent.schemas import (
+    ApplicationRequest,
+    HomeBody,
+    PeopleBody,
+    SearchRequest,
+    SentBody,
+    UploadBody,
+)
+from functions.correspondent.views import home_body, people_body, upload_body
+
+HOME, UPLOADS = "/api/correspondent", "/api/correspondent/uploads"
+MOST_PAGES = 10
+"""Of 20 structures: a correspondent answers for 200 at most."""
+
+api = Api(bootstrap.api_settings, files={("POST", UPLOADS)})
+
+
+@api.get(HOME, summary="L'accueil du correspondant")
+def show_structures(after: Annotated[int, Query(ge=2, le=MOST_PAGES)] = 1) -> Response[HomeBody]:
+    context = bootstrap.request_context()
+    home = service.show_home(_ports(), api.visit.session, page=after, texts=bootstrap.texts(), context=context)
+    return reply(HTTPStatus.OK, home_body(home, now=context.now))
+
+
+@api.post("/api/correspondent/people/search", summary="Les bénéficiaires déclarés")
+def search_people(body: Annotated[SearchRequest, Body()]) -> Response[PeopleBody]:
+    wanted = Search(body.structure, body.name or "", body.missing)
+    found = service.search(
+        _ports(),
+        api.visit.session,
+        wanted,
+        identifier=body.identifier,
+        after=_after(body, wanted),
+        texts=bootstrap.texts(),
+        context=bootstrap.request_context(),
+    )
+    return reply(HTTPStatus.OK, people_body(found))
+
+
+@api.post(UPLOADS, status_code=HTTPStatus.ACCEPTED, summary="Envoyer un fichier")
+def send_file() -> Response[SentBody]:
+    upload = service.send_file(
+        _ports(), api.visit.session, api.file, texts=bootstrap.texts(), context=bootstrap.request_context()
+    )
+    return reply(HTTPStatus.ACCEPTED, SentBody(upload_id=upload.upload_id))
+
+
+@api.get(f"{UPLOADS}/<upload_id>", summary="Ce que devient un fichier")
+def show_upload(upload_id: str) -> Response[UploadBody]:
+    context = bootstrap.request_context()
+    upload = service.show_upload(_ports(), api.visit.session, upload_id, texts=bootstrap.texts(), context=context)
+    return reply(HTTPStatus.OK, upload_body(upload, now=context.now))
+
+
+@api.post(
+    f"{UPLOADS}/<upload_id>/application", status_code=HTTPStatus.ACCEPTED, summary="Appliquer un fichier contrôlé"
+)
+def apply_upload(upload_id: str, body: Annotated[ApplicationRequest, Body()]) -> Response[SentBody]:
+    upload = service.apply_upload(
+        _ports(),
+        api.visit.session,
+        upload_id,
+        body.confirm,
+        texts=bootstrap.texts(),
+        context=bootstrap.request_context(),
+    )
+    return reply(HTTPStatus.ACCEPTED, SentBody(upload_id=upload.upload_id))
+
+
+@api.post(f"{UPLOADS}/<upload_id>/undoing", status_code=HTTPStatus.ACCEPTED, summary="Annuler un envoi appliqué")
+def undo_upload(upload_id: str, body: Annotated[EmptyRequest, Body()]) -> Response[SentBody]:
+    upload = service.undo_upload(
+        _ports(), api.visit.session, upload_id, texts=bootstrap.texts(), context=bootstrap.request_context()
+    )
+    return reply(HTTPStatus.ACCEPTED, SentBody(upload_id=upload.upload_id))
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer a gateway event."""
+    return api.answer(event, context)
+
+
+def _after(body: SearchRequest, wanted: Search) -> Places | None:
+    """Where the page begins. Raises RequestRefusedError for a word that is none of ours."""
+    try:
+        return read_after(body.after, wanted) if body.after is not None else None
+    except ValueError:
+        raise RequestRefusedError(problem(INVALID_REQUEST, faults=(field_fault("after", "invalid"),))) from None
+
+
+def _ports() -> service.Ports:
+    return service.Ports(
+        bootstrap.sessions(),
+        bootstrap.accounts(),
+        bootstrap.links(),
+        bootstrap.structure_reads(),
+        bootstrap.declared_people(),
+        bootstrap.counters(),
+        orders.Ports(bootstrap.store(), bootstrap.uploads(), bootstrap.roster_files()),
+    )

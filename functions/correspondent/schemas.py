@@ -1,0 +1,173 @@
+"""The bodies of a correspondent's calls."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from activation.api.bodies import Maybe, RequestBody, ResponseBody, Time
+from activation.api.fields import Identifier, Plain
+from activation.domain.names import fold_name
+from activation.domain.people_search import Lack
+from activation.domain.roster.columns import Column
+from activation.domain.uploads import Confirmation, UploadState
+
+_MOST_CELL = 500
+"""More characters than any cell may have: those that are too long are refused in words, by their column."""
+
+
+def _folded(typed: str) -> str:
+    folded = fold_name(typed)
+    if not folded:
+        raise ValueError("nothing to search for")
+    return folded
+
+
+StructureId = Annotated[
+    str, StringConstraints(min_length=1, max_length=80), Field(description="As the home lists it", examples=["S1"])
+]
+
+
+class StructureBody(ResponseBody):
+    """A structure that the correspondent answers for, and how many people it has; nobody is named."""
+
+    id: str
+    name: str
+    people: int
+    without_contact: int = Field(description="People without any contact in the roster: they can get no code")
+    unreachable: int = Field(description="People of whom a contact in the roster came back")
+
+
+class CountsBody(ResponseBody):
+    """How many people by what becomes of them. `arrivals` are confirmed by the CNAS."""
+
+    created: int
+    updated: int
+    left: int
+    unchanged: int
+    arrivals: int
+
+
+class SentFileBody(ResponseBody):
+    """A file that was sent, in short."""
+
+    upload_id: str
+    sent_at: Time
+    state: UploadState
+    counts: Maybe[CountsBody] = Field(default=None, description="Once the file is checked")
+
+
+class HomeBody(ResponseBody):
+    """The correspondent's home."""
+
+    structures: list[StructureBody] = Field(description="20 at most, in order of name")
+    uploads: list[SentFileBody] = Field(description="The last ones, the latest first")
+    after: Maybe[str] = Field(default=None, description="Send it back in the query for the next structures")
+
+
+class SearchRequest(RequestBody):
+    """Whom to list, in one structure: everybody, or whose name begins so, or who lacks something, or one person."""
+
+    structure: StructureId
+    name: (
+        Annotated[
+            str,
+            StringConstraints(min_length=1, max_length=200),
+            AfterValidator(_folded),
+            Plain,
+            Field(description="The beginning of a birth or usage name, with or without accents", examples=["Gar"]),
+        ]
+        | None
+    ) = None
+    missing: Lack | None = None
+    identifier: Identifier | None = None
+    after: Annotated[str, StringConstraints(max_length=4_000), Field(description="As the last page gave it")] | None = (
+        None
+    )
+
+
+class DeclaredBody(ResponseBody):
+    """What the roster says of somebody; null for a contact that they gave to the CNAS themselves."""
+
+    last_name: str
+    usage_name: str
+    first_name: str
+    email: str | None
+    mobile: str | None
+    structure_id: str
+    end_date: str = Field(description="`YYYY-MM-DD`, or empty")
+
+
+class PersonBody(ResponseBody):
+    """Somebody as the roster has them. Nothing here tells whether they activated."""
+
+    identifier: str
+    version: str = Field(description="Of this row: send it back to change it")
+    row: DeclaredBody
+    missing: Maybe[Lack] = Field(default=None, description="Left out where nothing is missing")
+
+
+class PeopleBody(ResponseBody):
+    """A page of people, in order of name."""
+
+    people: list[PersonBody] = Field(description="50 at most")
+    after: Maybe[str] = Field(default=None, description="Send it back for the next page; left out on the last")
+
+
+class ChangeRequest(RequestBody):
+    """A row of a roster for one person. A column that is left out changes nothing."""
+
+    identifier: Identifier
+    version: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    row: Annotated[
+        Mapping[Column, Annotated[str, StringConstraints(max_length=_MOST_CELL)]],
+        Field(description="By the names of a roster's columns", examples=[{"email": "nom@exemple.fr"}]),
+    ]
+    confirm: list[Confirmation] = Field(default=[], max_length=len(Confirmation))
+
+
+class ChangeBody(ResponseBody):
+    """What became of the row."""
+
+    outcome: str = Field(description="`updated`, `left` or `unchanged`")
+    remarks: list[str] = Field(description="In French: what to know of it")
+
+
+class SentBody(ResponseBody):
+    """The name of a file that was sent, to ask what becomes of it."""
+
+    upload_id: str
+
+
+class ProgressBody(ResponseBody):
+    """How far the step under way has come, in rows; 0 of 0 before they are counted."""
+
+    done: int
+    total: int
+
+
+class FindingBody(ResponseBody):
+    """What there is to say of a row, by the number that the spreadsheet shows, or of the file."""
+
+    row: Maybe[int] = None
+    column: Maybe[str] = None
+    reason: str
+
+
+class UploadBody(ResponseBody):
+    """What became of a file."""
+
+    upload_id: str
+    state: UploadState
+    progress: ProgressBody
+    counts: Maybe[CountsBody] = Field(default=None, description="Once the file is checked")
+    findings: list[FindingBody] = Field(description="200 at most; the report has more")
+    confirm: Maybe[list[str]] = Field(default=None, description="What must be confirmed by its word to apply the file")
+    expires_at: Time = Field(description="Until when it may be applied, or its step may run")
+    undo_until: Maybe[Time] = None
+
+
+class ApplicationRequest(RequestBody):
+    """The words of all that the check asks to confirm."""
+
+    confirm: list[Confirmation] = Field(default=[], max_length=len(Confirmation))

@@ -1,0 +1,224 @@
+"""What a correspondent sees and changes: only in structures for which they answer at that moment, by both rows."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from activation.domain.correspondents import LinkedStructure, answers_for
+from activation.domain.identifiers import Role, role_of
+
+from activation.domain.access import Access, enter, enter_with, find_access, require_home
+from activation.domain.accounts import Account, Status
+from activation.domain.errors import NotFoundError, NotYourAccountError, SessionExpiredError
+from activation.domain.people_search import LACKS, DeclaredPeople, Numbers, Page, Places, Search, find
+from activation.domain.ports import Accounts, Counters, Links, Sessions
+from activation.domain.sessions import Session
+from activation.domain.steps import Texts
+from activation.domain.uploads import Upload
+from activation.domain.verification import RequestContext
+from activation.imports import uploads as orders
+
+PAGE_STRUCTURES = 20
+LAST_UPLOADS = 5
+
+UPLOADS = "uploads"
+"""What uploads are counted as, in a day."""
+
+_UPLOAD_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+
+
+class StructureReads(Protocol):
+    """Reads of several rows in one call, consistently."""
+
+    def session_and_structure(
+        self, token_hash: str, structure_id: str
+    ) -> tuple[Session | None, LinkedStructure | None]:
+        """The session, open or not, and the structure."""
+
+    def account_and_people(self, identifier: str, people: Collection[str]) -> tuple[Account | None, list[Account]]:
+        """The account, and those of these people that there are, in their order; 99 at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The ports that these calls need."""
+
+    sessions: Sessions
+    accounts: Accounts
+    links: Links
+    reads: StructureReads
+    people: DeclaredPeople
+    counters: Counters
+    orders: orders.Ports
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A page of the structures that somebody answers for, in order of name, and their last uploads.
+
+    `after`: the number of the next page; None on the last.
+    """
+
+    structures: list[tuple[LinkedStructure, Numbers]]
+    uploads: list[Upload]
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPeople:
+    """A page of people, and where the next one begins; None after the last."""
+
+    people: list[Account]
+    after: Places | None
+
+
+def show_home(ports: Ports, token_hash: str | None, *, page: int, texts: Texts, context: RequestContext) -> Home:
+    """That page, from 1 on. Raises SessionExpiredError, NotYourAccountError, WrongStepError."""
+    account = _enter(ports, token_hash, texts, context).account
+    structures = sorted(_structures(ports, account), key=lambda linked: (linked.structure.name, linked.structure_id))
+    shown = structures[(page - 1) * PAGE_STRUCTURES : page * PAGE_STRUCTURES]
+    numbers = ports.people.numbers([linked.structure_id for linked in shown])
+    return Home(
+        [(linked, numbers[linked.structure_id]) for linked in shown],
+        ports.orders.uploads.latest(account.identifier, most=LAST_UPLOADS),
+        page + 1 if len(structures) > page * PAGE_STRUCTURES else None,
+    )
+
+
+def search(
+    ports: Ports,
+    token_hash: str | None,
+    wanted: Search,
+    *,
+    identifier: str | None,
+    after: Places | None,
+    texts: Texts,
+    context: RequestContext,
+) -> FoundPeople:
+    """The people of a structure: those of a search, or the one with that identifier.
+
+    An identifier of another structure, and one that nobody has, find nobody. Raises NotFoundError for a structure that
+    they don't answer for, whether there is one or not, SessionExpiredError, NotYourAccountError, WrongStepError.
+    """
+    if token_hash is None:
+        raise SessionExpiredError
+    session, structure = ports.reads.session_and_structure(token_hash, wanted.structure_id)
+    if session is None or not session.is_open(context.now):
+        raise SessionExpiredError
+    begun = after
+    while True:
+        found = _look(ports, session, wanted, identifier, begun)
+        account, people = ports.reads.account_and_people(session.identifier, found.identifiers)
+        access = enter_with(ports.sessions, session, account, now=context.now, limits=context.limits)
+        _require_theirs(access.account, structure, texts)
+        session = access.session
+        shown = [person for person in people if _is_shown(person, wanted)]
+        if shown or found.after is None:
+            return FoundPeople(shown, found.after)
+        begun = found.after  # a page of nobody but people who left
+
+
+def send_file(ports: Ports, token_hash: str | None, body: bytes, *, texts: Texts, context: RequestContext) -> Upload:
+    """Have a file checked.
+
+    Raises SessionExpiredError, NotYourAccountError, WrongStepError, NotFoundError when they answer for nothing any
+    more, ImportRunningError, TooManyTodayError.
+    """
+    account = _enter(ports, token_hash, texts, context).account
+    structures = [linked.structure_id for linked in _structures(ports, account)]
+    if not structures:
+        raise NotFoundError
+    counted = ports.counters.count_today(
+        UPLOADS, account.identifier, most=context.limits.uploads_per_day, now=context.now
+    )
+    return orders.send(
+        ports.orders, account.identifier, structures, body, context=context, extra_writes=lambda: [counted]
+    )
+
+
+def show_upload(
+    ports: Ports, token_hash: str | None, upload_id: str, *, texts: Texts, context: RequestContext
+) -> Upload:
+    """What became of an upload. A page asks again and again: it is no activity of the session.
+
+    Raises SessionExpiredError, NotYourAccountError, WrongStepError; NotFoundError unless it is theirs.
+    """
+    access = find_access(ports.sessions, ports.accounts, token_hash, now=context.now)
+    if access is None:
+        raise SessionExpiredError
+    return _upload(ports, access.account, upload_id, texts)
+
+
+def apply_upload(
+    ports: Ports,
+    token_hash: str | None,
+    upload_id: str,
+    confirmed: Collection[str],
+    *,
+    texts: Texts,
+    context: RequestContext,
+) -> Upload:
+    """Have a checked file applied.
+
+    Raises as `show_upload`, and ImportRunningError, WrongStepError unless it is checked, NotConfirmedError.
+    """
+    upload = _upload(ports, _enter(ports, token_hash, texts, context).account, upload_id, texts)
+    return orders.apply(ports.orders, upload, confirmed, context=context)
+
+
+def undo_upload(
+    ports: Ports, token_hash: str | None, upload_id: str, *, texts: Texts, context: RequestContext
+) -> Upload:
+    """Have an applied file taken back. Raises as `show_upload`, and ImportRunningError, WrongStepError after a day."""
+    upload = _upload(ports, _enter(ports, token_hash, texts, context).account, upload_id, texts)
+    return orders.take_back(ports.orders, upload, context=context)
+
+
+def _enter(ports: Ports, token_hash: str | None, texts: Texts, context: RequestContext) -> Access:
+    access = enter(ports.sessions, ports.accounts, token_hash, now=context.now, limits=context.limits)
+    _require_correspondent(access.account, texts)
+    return access
+
+
+def _require_correspondent(account: Account, texts: Texts) -> None:
+    """Raise NotYourAccountError for a beneficiary, WrongStepError before the terms are accepted."""
+    if account.role is not Role.CORRESPONDENT:
+        raise NotYourAccountError
+    require_home(account, current_terms=texts.terms.version)
+
+
+def _require_theirs(account: Account, structure: LinkedStructure | None, texts: Texts) -> None:
+    _require_correspondent(account, texts)
+    if structure is None or not answers_for(account, structure):
+        raise NotFoundError
+
+
+def _structures(ports: Ports, account: Account) -> list[LinkedStructure]:
+    """The structures that the account's owner answers for, by both rows."""
+    linked = ports.links.structures(account.correspondent.structures)
+    return [structure for structure in linked.values() if answers_for(account, structure)]
+
+
+def _look(ports: Ports, session: Session, wanted: Search, identifier: str | None, after: Places | None) -> Page:
+    """Who may be shown. A beneficiary's session finds nobody: it will be refused."""
+    if role_of(session.identifier) is not Role.CORRESPONDENT:
+        return Page((), None)
+    return Page((identifier,), None) if identifier else find(ports.people, wanted, after)
+
+
+def _is_shown(person: Account, wanted: Search) -> bool:
+    """Whether the person is who was searched for: indexes may lag behind."""
+    owner = person.beneficiary
+    is_there = person.status is not Status.CLOSED and owner.roster.structure_id == wanted.structure_id
+    return is_there and wanted.lack in (None, LACKS.get(owner.standing))
+
+
+def _upload(ports: Ports, account: Account, upload_id: str, texts: Texts) -> Upload:
+    """Their upload, as long as they answer for one of its structures."""
+    _require_correspondent(account, texts)
+    upload = ports.orders.uploads.get(account.identifier, upload_id) if _UPLOAD_ID.fullmatch(upload_id) else None
+    theirs = {linked.structure_id for linked in _structures(ports, account)}
+    if upload is None or theirs.isdisjoint(upload.structures):
+        raise NotFoundError
+    return upload

@@ -1,0 +1,87 @@
+"""Makes a correspondent's answers from what the service found."""
+
+from activation.domain.accounts import Account
+from activation.domain.people_search import LACKS, written
+from activation.domain.roster.comparison import ChangeKind
+from activation.domain.roster.declared import declared_row, version_of
+from activation.domain.times import rfc3339
+from activation.domain.uploads import ARRIVALS, Upload, UploadState
+from functions.correspondent.schemas import (
+    CountsBody,
+    DeclaredBody,
+    FindingBody,
+    HomeBody,
+    PeopleBody,
+    PersonBody,
+    ProgressBody,
+    SentFileBody,
+    StructureBody,
+    UploadBody,
+)
+from functions.correspondent.service import FoundPeople, Home
+
+
+def home_body(home: Home, *, now: int) -> HomeBody:
+    """The home; `now` in epoch seconds."""
+    return HomeBody(
+        structures=[
+            StructureBody(
+                id=linked.structure_id,
+                name=linked.structure.name,
+                people=numbers.people,
+                without_contact=numbers.missing,
+                unreachable=numbers.bounced,
+            )
+            for linked, numbers in home.structures
+        ],
+        uploads=[
+            SentFileBody(
+                upload_id=upload.upload_id,
+                sent_at=rfc3339(upload.sent_at),
+                state=upload.state_at(now),
+                counts=_counts(upload),
+            )
+            for upload in home.uploads
+        ],
+        after=str(home.after) if home.after else None,
+    )
+
+
+def people_body(found: FoundPeople) -> PeopleBody:
+    """A page of people."""
+    return PeopleBody(people=list(map(_person, found.people)), after=written(found.after) if found.after else None)
+
+
+def upload_body(upload: Upload, *, now: int) -> UploadBody:
+    """What became of a file; `now` in epoch seconds."""
+    words = list(dict.fromkeys(waiting.what for waiting in upload.confirm))
+    return UploadBody(
+        upload_id=upload.upload_id,
+        state=upload.state_at(now),
+        progress=ProgressBody(done=min(upload.progress.done, upload.progress.of), total=upload.progress.of),
+        counts=_counts(upload),
+        findings=[
+            FindingBody(row=finding.row, column=finding.column or None, reason=finding.reason)
+            for finding in upload.findings
+        ],
+        confirm=words or None,
+        expires_at=rfc3339(upload.expires_at),
+        undo_until=rfc3339(upload.undo_until) if upload.undo_until else None,
+    )
+
+
+def _counts(upload: Upload) -> CountsBody | None:
+    """How many of each; None before the check is over."""
+    if upload.state in (UploadState.CHECKING, UploadState.REFUSED):
+        return None
+    return CountsBody(**{kind: upload.counts.get(kind, 0) for kind in (*(kind.value for kind in ChangeKind), ARRIVALS)})
+
+
+def _person(account: Account) -> PersonBody:
+    owner = account.beneficiary
+    return PersonBody(
+        identifier=account.identifier,
+        version=version_of(owner.roster),
+        row=DeclaredBody(**{column.value: value for column, value in declared_row(owner.roster).items()}),
+        missing=LACKS.get(owner.standing),
+    )

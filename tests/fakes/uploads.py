@@ -1,0 +1,56 @@
+"""The port `Uploads` in memory."""
+
+from dataclasses import replace
+
+from activation.domain.uploads import Progress, Upload
+from tests.fakes.store import FakeWrite
+
+
+class FakeUploads:
+    """The uploads, in `rows` by sender and id; `begun`: of which a step began last, by sender."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], Upload] = {}
+        self.begun: dict[str, str] = {}
+
+    def get(self, sender: str, upload_id: str) -> Upload | None:
+        return self.rows.get((sender, upload_id))
+
+    def latest(self, sender: str, *, most: int) -> list[Upload]:
+        return [self.rows[key] for key in sorted(self.rows, reverse=True) if key[0] == sender][:most]
+
+    def last_begun(self, sender: str) -> Upload | None:
+        return self.get(sender, self.begun.get(sender, ""))
+
+    def send(self, upload: Upload) -> FakeWrite:
+        return FakeWrite(f"UPLOAD {upload.upload_id}", lambda: self._put(upload), lambda: _key(upload) not in self.rows)
+
+    def begin(self, upload: Upload, last: Upload | None) -> FakeWrite:
+        return FakeWrite(
+            f"LATEST {upload.sender}",
+            lambda: self.begun.update({upload.sender: upload.upload_id}),
+            lambda: self.begun.get(upload.sender) == (last.upload_id if last else None),
+        )
+
+    def save(self, before: Upload, after: Upload) -> FakeWrite:
+        def holds() -> bool:
+            old = self.rows.get(_key(before))
+            return old is not None and _place(old) == _place(before)
+
+        return FakeWrite(f"UPLOAD {after.upload_id}", lambda: self._put(after), holds)
+
+    def go_on(self, upload: Upload, rows: int) -> None:
+        old = self.rows.get(_key(upload))
+        if old and _place(old) == _place(upload):
+            self._put(replace(old, progress=Progress(old.progress.done + rows, old.progress.of)))
+
+    def _put(self, upload: Upload) -> None:
+        self.rows[_key(upload)] = upload
+
+
+def _key(upload: Upload) -> tuple[str, str]:
+    return upload.sender, upload.upload_id
+
+
+def _place(upload: Upload) -> tuple[object, ...]:
+    return upload.state, upload.since, upload.admitted_at

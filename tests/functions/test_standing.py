@@ -1,0 +1,141 @@
+"""The index by which correspondents count and find people is kept by every write of a profile."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from activation.adapters.accounts import found_by_of
+from activation.adapters.dynamodb import from_attributes
+from infra.reindex import reindex
+from tests.builders import ROSTER
+from tests.functions.people import LOUIS, LOUIS_MAIL, SESSION, ask_code, at_home, credentials
+from tests.functions.reports import report_mail
+from tests.functions.roster_steps import batches, step, work
+from tests.functions.visitor import CONTEXT, Visitor, handler
+from tests.functions.wire import aws_error
+from tests.functions.world import World
+
+INDEX: dict[str, Any] = {"TableName": "accounts", "IndexName": "by_standing"}
+
+
+def standing(world: World, identifier: str) -> str | None:
+    """What the person's row says."""
+    item = world.row("accounts", identifier=identifier, record="PROFILE")
+    found: str | None = item.get("standing", {}).get("S")
+    assert not item or found == found_by_of(from_attributes(item))["standing"]
+    return found
+
+
+def louis(**more: str) -> dict[str, str]:
+    return ROSTER[0] | more
+
+
+def undo(world: World, prepared: Any) -> None:
+    """Take an import back."""
+    found = step("prepare", order={"undo": prepared["import_id"]})
+    for batch in batches(world, found):
+        work(found, batch)
+
+
+def as_invited(world: World) -> None:
+    """Louis asks for a code, and its mail comes back."""
+    ask_code(world, Visitor(), LOUIS)
+    come_back(world)
+
+
+def as_active(world: World) -> None:
+    """Louis is at home; he signs in, and the code's mail comes back."""
+    at_home(world, LOUIS)
+    Visitor().post(SESSION, credentials(LOUIS))
+    world.deliver()
+    come_back(world)
+
+
+def come_back(world: World) -> None:
+    """The last mail comes back."""
+    mail = world.wire.asked("SendEmail")[-1]
+    report_mail(mail["EmailTags"][0]["Value"], "bounce", to=LOUIS_MAIL)
+
+
+def test_a_roster_writes_it(world: World) -> None:
+    assert [standing(world, person["identifier"]) for person in ROSTER] == [
+        "fine#garcia",
+        "fine#ndiaye",
+        "missing#legoff",
+        "fine#dalmeidacoeur",
+        "fine#saintmartin",
+    ]
+
+
+def test_the_index_answers_by_structure_and_standing(world: World) -> None:
+    found = world.deployment.dynamodb.query(
+        **INDEX,
+        Select="COUNT",
+        KeyConditionExpression="structure_id = :structure AND begins_with(standing, :standing)",
+        ExpressionAttributeValues={":structure": {"S": "S1"}, ":standing": {"S": "missing#"}},
+    )
+    assert found["Count"] == 1
+
+
+def test_what_a_roster_changes_is_found_otherwise_and_as_before_once_undone(world: World) -> None:
+    prepared = world.import_rows([louis(last_name="Garcia-Lopez", email="", mobile=""), *ROSTER[1:]])
+    assert standing(world, "10000001") == "missing#garcialopez"
+    undo(world, prepared)
+    assert standing(world, "10000001") == "fine#garcia"
+
+
+@pytest.mark.parametrize("begin", [as_invited, as_active])
+def test_an_address_that_came_back_tells_the_same_of_the_invited_and_of_the_active(
+    world: World, begin: Callable[[World], None]
+) -> None:
+    begin(world)
+    seen = [standing(world, "10000001")]
+    for changed in ({"first_name": "Louis-Marie"}, {"email": "louis@exemple.fr"}, {}):
+        prepared = world.import_rows([louis(**changed), *ROSTER[1:]])
+        seen.append(standing(world, "10000001"))
+    undo(world, prepared)
+    assert [*seen, standing(world, "10000001")] == [
+        "bounced#garcia",
+        "bounced#garcia",
+        "fine#garcia",
+        "fine#garcia",
+        "fine#garcia",
+    ]
+
+
+def test_whoever_leaves_is_found_no_more_and_found_again_when_they_come_back(world: World) -> None:
+    world.import_rows([louis(end_date="2026-11-20"), *ROSTER[1:]])
+    handler("purge_expired")({}, CONTEXT)
+    assert standing(world, "10000001") is None
+    prepared = world.import_rows([louis(), *ROSTER[1:]])
+    assert standing(world, "10000001") == "fine#garcia"
+    undo(world, prepared)
+    assert standing(world, "10000001") is None
+
+
+def test_rows_of_a_release_before_are_brought_in_and_a_second_time_changes_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.reindex._SEGMENTS", 1)  # moto knows no threads
+    mail_marks = {"M": {LOUIS_MAIL: {"S": "undeliverable"}}}
+    closed = {"status": {"S": "closed"}, "closed_at": {"N": "1"}}
+    for number, changes in ((1, {"deliverability": mail_marks}), (3, {}), (4, closed)):
+        held = world.row("accounts", identifier=f"1000000{number}", record="PROFILE") | changes
+        if number != 4:
+            del held["standing"]
+        world.deployment.dynamodb.put_item(TableName="accounts", Item=held)
+    assert reindex(world.deployment.dynamodb, "accounts") == 3
+    assert [standing(world, f"1000000{number}") for number in (1, 3, 4)] == ["bounced#garcia", "missing#legoff", None]
+    assert reindex(world.deployment.dynamodb, "accounts") == 0
+
+
+def test_a_row_that_is_written_meanwhile_is_left_to_whoever_writes_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.reindex._SEGMENTS", 1)
+    held = world.row("accounts", identifier="10000001", record="PROFILE")
+    del held["standing"]
+    world.deployment.dynamodb.put_item(TableName="accounts", Item=held)
+    world.wire.fail("UpdateItem", aws_error("ConditionalCheckFailedException"))
+    assert reindex(world.deployment.dynamodb, "accounts") == 0

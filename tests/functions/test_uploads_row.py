@@ -1,0 +1,102 @@
+"""What a correspondent's upload is in its table: by its sender alone, one step at a time, gone after thirty days."""
+
+from dataclasses import replace
+
+import pytest
+
+from activation import bootstrap
+from activation.domain import uploads
+from activation.domain.errors import ImportRunningError, StaleError
+from activation.domain.limits import DAY_SECONDS
+from activation.domain.uploads import KEPT_SECONDS, Finding, Progress, ToConfirm, Upload, UploadPaths
+from activation.imports import uploads as orders
+from tests.builders import context
+from tests.functions.roster_steps import BUCKET
+from tests.functions.world import World
+
+SENDER = "C40218866"
+
+
+def ports() -> orders.Ports:
+    return orders.Ports(bootstrap.store(), bootstrap.uploads(), bootstrap.roster_files())
+
+
+def send(world: World, body: bytes = b"nom") -> Upload:
+    return orders.send(ports(), SENDER, ["S1", "S2"], body, context=replace(context(), now=world.now))
+
+
+def test_an_upload_is_found_by_its_sender_alone(world: World) -> None:
+    upload = send(world)
+    assert bootstrap.uploads().get(SENDER, upload.upload_id) == upload
+    assert bootstrap.uploads().get("C00000001", upload.upload_id) is None
+    key = UploadPaths(SENDER, upload.upload_id).file
+    assert world.deployment.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() == b"nom"
+
+
+def test_all_of_an_upload_is_kept(world: World) -> None:
+    upload = send(world)
+    checked = uploads.checked(
+        upload,
+        counts={"updated": 3, "arrivals": 2},
+        findings=[Finding(2, "nom", "vide"), Finding(None, "", "Colonnes ignorées : âge.")],
+        confirm=[ToConfirm("departures", "Structure S1 : 4 départs")],
+        now=world.now,
+    )
+    bootstrap.store().commit(bootstrap.uploads().save(upload, checked))
+    assert bootstrap.uploads().get(SENDER, upload.upload_id) == checked
+    row = world.row("accounts", identifier=SENDER, record=f"UPLOAD#{upload.upload_id}")
+    assert int(row["erase_at"]["N"]) == world.now + KEPT_SECONDS
+
+
+def test_a_step_that_has_gone_on_is_written_by_nobody_else(world: World) -> None:
+    upload = send(world)
+    refused = uploads.refused(upload, [], now=world.now)
+    bootstrap.store().commit(bootstrap.uploads().save(upload, refused))
+    with pytest.raises(StaleError):
+        bootstrap.store().commit(bootstrap.uploads().save(upload, uploads.failed(upload, now=world.now)))
+
+
+def test_progress_is_counted_while_the_step_is_under_way_and_not_after(world: World) -> None:
+    upload = send(world)
+    counted = uploads.counted(upload, 31)
+    bootstrap.store().commit(bootstrap.uploads().save(upload, counted))
+    bootstrap.uploads().go_on(counted, 20)
+    read = bootstrap.uploads().get(SENDER, upload.upload_id)
+    assert read
+    assert read.progress == Progress(20, 31)
+    bootstrap.store().commit(bootstrap.uploads().save(read, uploads.refused(read, [], now=world.now)))
+    bootstrap.uploads().go_on(counted, 11)
+    assert bootstrap.uploads().latest(SENDER, most=1)[0].progress == Progress(20, 31)
+
+
+def test_the_latest_uploads_come_first(world: World) -> None:
+    sent = []
+    for _ in range(3):
+        upload = send(world)
+        bootstrap.store().commit(bootstrap.uploads().save(upload, uploads.failed(upload, now=world.now)))
+        sent.append(upload.upload_id)
+        world.advance(60)
+    assert [upload.upload_id for upload in bootstrap.uploads().latest(SENDER, most=2)] == sent[:0:-1]
+
+
+def test_one_runs_at_a_time_and_one_that_is_gone_holds_nothing_up(world: World) -> None:
+    first = send(world)
+    with pytest.raises(ImportRunningError):
+        send(world)
+    world.advance(30 * DAY_SECONDS)
+    world.deployment.dynamodb.delete_item(
+        TableName="accounts",
+        Key={"identifier": {"S": SENDER}, "record": {"S": f"UPLOAD#{first.upload_id}"}},
+    )
+    assert send(world).upload_id != first.upload_id
+
+
+def test_an_agent_s_word_is_written_once(world: World) -> None:
+    upload = send(world)
+    applied = uploads.applied(upload, {"arrivals": 1}, now=world.now)
+    bootstrap.store().commit(bootstrap.uploads().save(upload, applied))
+    admitted = uploads.admitted(applied, now=world.now)
+    bootstrap.store().commit(bootstrap.uploads().save(applied, admitted))
+    with pytest.raises(StaleError):
+        bootstrap.store().commit(bootstrap.uploads().save(applied, admitted))
+    bootstrap.store().commit(bootstrap.uploads().save(admitted, uploads.to_undo(admitted, now=world.now)))

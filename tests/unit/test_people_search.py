@@ -1,0 +1,141 @@
+"""Finding a structure's people page by page: everybody once, in order, and nobody through a forged place."""
+
+import base64
+import json
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from activation.domain.people_search import (
+    PAGE_PEOPLE,
+    Lack,
+    Numbers,
+    Place,
+    Places,
+    Search,
+    find,
+    read_after,
+    written,
+)
+from tests.builders import entry, invited
+from tests.fakes.accounts import FakeAccounts
+from tests.fakes.declared_people import FakeDeclaredPeople
+
+
+def town(names: list[tuple[str, str]], **more: str) -> FakeDeclaredPeople:
+    """People of S1 with these last and usage names."""
+    accounts = FakeAccounts()
+    for number, (last, usage) in enumerate(names):
+        roster = entry(last_name=last, usage_name=usage, **more)
+        accounts.add(invited(f"{20_000_000 + number}", roster=roster))
+    return FakeDeclaredPeople(accounts)
+
+
+def pages(people: FakeDeclaredPeople, search: Search) -> list[tuple[str, ...]]:
+    """Every page, by way of the word that leads to the next."""
+    found, after = [], None
+    while True:
+        page = find(people, search, after)
+        found.append(page.identifiers)
+        if page.after is None:
+            return found
+        after = read_after(written(page.after), search)
+        assert after == page.after
+
+
+@pytest.mark.parametrize("number", [0, 1, PAGE_PEOPLE - 1, PAGE_PEOPLE + 1, 3 * PAGE_PEOPLE + 7])
+def test_everybody_is_there_once_in_order_of_name(number: int) -> None:
+    people = town([(f"N{place % 7}", "") for place in range(number)])
+    found = [identifier for page in pages(people, Search("S1")) for identifier in page]
+    names = [int(identifier) % 10_000 % 7 for identifier in found]
+    assert (len(found), len(set(found)), names) == (number, number, sorted(names))
+    assert all(len(page) <= PAGE_PEOPLE for page in pages(people, Search("S1")))
+
+
+def test_a_full_last_page_leads_to_an_empty_one_at_most() -> None:
+    assert [len(page) for page in pages(town([("N", "")] * PAGE_PEOPLE), Search("S1"))] == [PAGE_PEOPLE, 0]
+
+
+def test_a_name_is_found_by_its_beginning_whether_by_birth_or_by_use_and_in_one_order() -> None:
+    people = town([("Petit", ""), ("Saint-Martin", "Petit"), ("Petitjean", ""), ("Durand", ""), ("Apetit", "")])
+    assert pages(people, Search("S1", prefix="petit")) == [("20000000", "20000001", "20000002")]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["Aa", "Ab", "Ac", "Ba"]), st.sampled_from(["", "Aa", "Ab"])), max_size=230))
+def test_under_two_names_nobody_is_missed(names: list[tuple[str, str]]) -> None:
+    people = town(names)
+    found = {identifier for page in pages(people, Search("S1", prefix="a")) for identifier in page}
+    right = {f"{20_000_000 + number}" for number, both in enumerate(names) if any(n.startswith("A") for n in both)}
+    assert found == right
+
+
+def test_who_lacks_something_is_found_by_that() -> None:
+    accounts = FakeAccounts()
+    accounts.add(
+        invited("1", roster=entry(email="", mobile="")),
+        invited("2", has_bounced=True),
+        invited("3"),
+        invited("4", roster=entry(email="", mobile="", structure_id="S2")),
+    )
+    people = FakeDeclaredPeople(accounts)
+    assert pages(people, Search("S1", lack=Lack.CONTACT)) == [("1",)]
+    assert pages(people, Search("S1", lack=Lack.REACHABLE)) == [("2",)]
+    assert people.numbers(["S1", "S2", "S3"]) == {
+        "S1": Numbers(3, 1, 1),
+        "S2": Numbers(1, 1, 0),
+        "S3": Numbers(0, 0, 0),
+    }
+
+
+def word(value: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+SEARCHES = [Search("S1"), Search("S1", prefix="garcia"), Search("S1", lack=Lack.CONTACT)]
+FORGED = [
+    "",
+    "x",
+    "é",
+    "[]",
+    word([]),
+    word({}),
+    word(1),
+    word([None] * 3),
+    word([["garcia"]]),
+    word([["garcia", "10000001", "x"]]),
+    word([[1, "10000001"]]),
+    word([["garcia", 10000001]]),
+    word([["", "10000001"]]),
+    word([["garcia" * 200, "10000001"]]),
+    word([["garcia" + "\u0439" * 600, "10000001"], None]),
+    word([["missing#" + "\ud800" * 600, "10000001"]]),
+    word([["garcia", ""]]),
+    word([["garcia", "C40218866"]]),
+    word([["garcia", "1" * 1_025]]),
+    word([["fine#garcia", "x"]]),
+    "A" * 4_000,
+    base64.urlsafe_b64encode(b"[" * 2_000).decode(),
+    base64.urlsafe_b64encode(b"\xff\xfe").decode(),
+]
+
+
+@pytest.mark.parametrize(("search", "forged"), list(product(SEARCHES, FORGED)))
+def test_a_forged_place_is_refused(search: Search, forged: str) -> None:
+    with pytest.raises(ValueError, match="place"):
+        read_after(forged, search)
+
+
+@pytest.mark.parametrize(
+    ("search", "places"),
+    [
+        (SEARCHES[1], (Place("durand", "1"), None)),
+        (SEARCHES[2], (Place("fine#garcia", "1"),)),
+        (SEARCHES[0], (Place("garcia", "1"), None)),
+        (SEARCHES[1], (Place("garcia", "1"),)),
+    ],
+)
+def test_a_place_of_another_search_is_refused(search: Search, places: Places) -> None:
+    with pytest.raises(ValueError, match="place"):
+        read_after(written(places), search)

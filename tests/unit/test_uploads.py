@@ -1,0 +1,237 @@
+"""The files of correspondents: one at a time, each step in its time, nothing without its confirmation."""
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from activation.domain import uploads
+from activation.domain.errors import DomainError, ImportRunningError, NotConfirmedError, WrongStepError
+from activation.domain.limits import DAY_SECONDS
+from activation.domain.uploads import (
+    LAPSE_SECONDS,
+    Confirmation,
+    Finding,
+    Progress,
+    ToConfirm,
+    Upload,
+    UploadPaths,
+    UploadState,
+)
+from activation.domain.verification import RequestContext
+from activation.imports import uploads as orders
+from tests.builders import NOW, context
+from tests.fakes.random import FakeRandom
+from tests.fakes.rosters import FakeRosterFiles
+from tests.fakes.store import FakeStore
+from tests.fakes.uploads import FakeUploads
+
+SENDER = "C40218866"
+LATER = NOW + 60
+DEPARTURES = ToConfirm(Confirmation.DEPARTURES, "Structure S1 : 4 départs ou fins prévues sur 20 personnes")
+
+
+def sent() -> Upload:
+    return uploads.new_upload(SENDER, ["S1"], FakeRandom(), now=NOW)
+
+
+def checked(*confirm: ToConfirm, **counts: int) -> Upload:
+    return uploads.checked(sent(), counts=counts, findings=[], confirm=confirm, now=LATER)
+
+
+def applied(**counts: int) -> Upload:
+    return uploads.applied(uploads.to_apply(checked(), [], now=LATER), counts, now=LATER)
+
+
+def test_an_upload_s_id_begins_with_its_time_so_that_ids_stand_in_order() -> None:
+    random = FakeRandom()
+    first, second = (uploads.new_upload(SENDER, ["S1"], random, now=now) for now in (NOW, NOW + 1))
+    assert first.upload_id.startswith("20261124T093200Z-")
+    assert sorted([second.upload_id, first.upload_id]) == [first.upload_id, second.upload_id]
+    assert (first.state, first.since, first.structures) == (UploadState.CHECKING, NOW, ("S1",))
+
+
+def test_the_objects_of_an_upload_lie_under_its_sender_and_an_agent_s_order_elsewhere() -> None:
+    paths = UploadPaths(SENDER, "U")
+    assert paths.file == "correspondents/C40218866/U/file"
+    assert paths.application == "correspondents/C40218866/U/application"
+    assert paths.undoing == "correspondents/C40218866/U/undoing"
+    assert paths.arrivals == "arrivals/C40218866/U/arrivals"
+
+
+def test_a_check_is_counted_and_ends_with_what_was_found() -> None:
+    upload = uploads.counted(sent(), 31)
+    assert (upload.progress, upload.state) == (Progress(0, 31), UploadState.CHECKING)
+    found = [Finding(row, "nom", "vide") for row in range(201)]
+    ended = uploads.checked(upload, counts={"updated": 3}, findings=found, confirm=[DEPARTURES], now=LATER)
+    assert (ended.state, ended.since, ended.counts, ended.confirm) == (
+        UploadState.CHECKED,
+        LATER,
+        {"updated": 3},
+        (DEPARTURES,),
+    )
+    assert ended.findings == tuple(found[:200])
+    refused = uploads.refused(upload, found, now=LATER)
+    assert (refused.state, refused.since, refused.findings) == (UploadState.REFUSED, LATER, tuple(found[:200]))
+
+
+@pytest.mark.parametrize(
+    ("upload", "ends_after", "then"),
+    [
+        (sent(), LAPSE_SECONDS, UploadState.FAILED),
+        (checked(), DAY_SECONDS, UploadState.EXPIRED),
+        (uploads.to_apply(checked(), [], now=LATER), LAPSE_SECONDS, UploadState.FAILED),
+        (uploads.to_undo(applied(), now=LATER), LAPSE_SECONDS, UploadState.FAILED),
+        (applied(), 30 * DAY_SECONDS, UploadState.APPLIED),
+    ],
+)
+def test_what_takes_too_long_has_failed_and_what_is_not_applied_expires(
+    upload: Upload, ends_after: int, then: UploadState
+) -> None:
+    until = upload.since + ends_after
+    assert upload.state_at(until - 1) is upload.state
+    assert upload.state_at(until) is then
+    assert not upload.is_running(until)
+    if upload.state is not UploadState.APPLIED:
+        assert upload.expires_at == until
+
+
+def test_only_a_step_under_way_is_running() -> None:
+    applying = uploads.to_apply(checked(), [], now=LATER)
+    undoing = uploads.to_undo(applied(), now=LATER)
+    assert [upload.is_running(LATER) for upload in (sent(), checked(), applying, applied(), undoing)] == [
+        True,
+        False,
+        True,
+        False,
+        True,
+    ]
+
+
+def test_nothing_is_applied_before_all_that_waits_is_confirmed() -> None:
+    renamings = ToConfirm(Confirmation.RENAMINGS, "Structure S2 : 5 changements de nom sur 9 personnes")
+    upload = checked(DEPARTURES, renamings)
+    for confirmed in ([], ["departures"], ["renamings", "changes"]):
+        with pytest.raises(NotConfirmedError):
+            uploads.to_apply(upload, confirmed, now=LATER)
+    assert uploads.to_apply(upload, ["renamings", "departures"], now=LATER).state is UploadState.APPLYING
+
+
+@pytest.mark.parametrize(
+    "upload",
+    [
+        sent(),
+        replace(checked(), since=LATER - DAY_SECONDS),
+        uploads.refused(sent(), [], now=LATER),
+        applied(),
+        uploads.failed(sent(), now=LATER),
+    ],
+)
+def test_only_a_fresh_check_is_applied(upload: Upload) -> None:
+    with pytest.raises(WrongStepError):
+        uploads.to_apply(upload, [], now=LATER)
+
+
+def test_what_is_applied_can_be_taken_back_for_a_day() -> None:
+    upload = applied(updated=2)
+    assert (upload.applied_at, upload.undo_until, upload.counts) == (LATER, LATER + DAY_SECONDS, {"updated": 2})
+    undone = uploads.undone(uploads.to_undo(upload, now=LATER + DAY_SECONDS - 1), stayed=1, now=LATER + DAY_SECONDS)
+    assert (undone.state, undone.stayed, undone.undo_until) == (UploadState.UNDONE, 1, None)
+    for too_late, now in ((upload, LATER + DAY_SECONDS), (undone, LATER), (checked(), LATER)):
+        with pytest.raises(WrongStepError):
+            uploads.to_undo(too_late, now=now)
+
+
+def test_an_agent_takes_arrivals_in_once_and_only_those_of_an_applied_file() -> None:
+    upload = applied(arrivals=2)
+    admitted = uploads.admitted(upload, now=LATER)
+    assert admitted.admitted_at == LATER
+    for other in (admitted, applied(arrivals=0), applied(), checked(arrivals=2)):
+        with pytest.raises(WrongStepError):
+            uploads.admitted(other, now=LATER)
+
+
+class Desk:
+    """Orders over fakes, and the moment."""
+
+    def __init__(self) -> None:
+        self.store, self.uploads, self.files, self.now = FakeStore(), FakeUploads(), FakeRosterFiles(), NOW
+        self._context = context()
+
+    @property
+    def ports(self) -> orders.Ports:
+        """What orders need."""
+        return orders.Ports(self.store, self.uploads, self.files)
+
+    def send(self, body: bytes = b"a") -> Upload:
+        """Send a file."""
+        return orders.send(self.ports, SENDER, ["S1"], body, context=self.at())
+
+    def end(self, upload: Upload, state: UploadState) -> Upload:
+        """Let the import end the step of an upload so."""
+        ended = replace(self.uploads.rows[SENDER, upload.upload_id], state=state, since=self.now)
+        self.uploads.rows[SENDER, upload.upload_id] = ended
+        return ended
+
+    def at(self) -> RequestContext:
+        """The moment and chance."""
+        return replace(self._context, now=self.now)
+
+
+def test_an_upload_is_written_before_its_file() -> None:
+    desk = Desk()
+    desk.store.meanwhile = [lambda: desk.files.objects.update({"when the upload was written": b""})]
+    upload = desk.send(b"nom;prenom")
+    assert desk.uploads.get(SENDER, upload.upload_id) == upload
+    assert list(desk.files.objects) == ["when the upload was written", UploadPaths(SENDER, upload.upload_id).file]
+
+
+def test_no_file_is_sent_while_another_runs_nor_applied_nor_taken_back() -> None:
+    desk = Desk()
+    first = desk.end(desk.send(), UploadState.APPLIED)
+    second = desk.end(desk.send(), UploadState.CHECKED)
+    third = desk.send()
+    acts = [
+        desk.send,
+        partial(orders.apply, desk.ports, second, [], context=desk.at()),
+        partial(orders.take_back, desk.ports, first, context=desk.at()),
+    ]
+    for act in acts:
+        with pytest.raises(ImportRunningError) as refused:
+            act()
+        assert refused.value.retry_at == NOW + LAPSE_SECONDS
+    desk.end(third, UploadState.REFUSED)
+    orders.apply(desk.ports, second, [], context=desk.at())
+    assert UploadPaths(SENDER, second.upload_id).application in desk.files.objects
+
+
+def test_what_has_run_for_three_hours_holds_nothing_up() -> None:
+    desk = Desk()
+    desk.send()
+    desk.now += LAPSE_SECONDS
+    assert desk.send().state is UploadState.CHECKING
+
+
+def test_of_two_files_sent_at_once_one_is_taken() -> None:
+    desk = Desk()
+    other: list[Upload] = []
+    desk.store.meanwhile = [lambda: other.append(desk.send(b"b"))]
+    with pytest.raises(ImportRunningError):
+        desk.send()
+    assert [upload.upload_id for upload in other] == [upload_id for _, upload_id in desk.uploads.rows]
+
+
+def test_of_two_orders_at_once_one_is_taken() -> None:
+    desk = Desk()
+    upload = desk.end(desk.send(), UploadState.CHECKED)
+    desk.store.meanwhile = [lambda: orders.apply(desk.ports, upload, [], context=desk.at())]
+    with pytest.raises(DomainError):
+        orders.apply(desk.ports, upload, [], context=desk.at())
+
+
+def test_an_applied_file_is_taken_back_by_an_order_of_its_own() -> None:
+    desk = Desk()
+    upload = desk.end(desk.send(), UploadState.APPLIED)
+    undoing = orders.take_back(desk.ports, upload, context=desk.at())
+    assert (undoing.state, desk.uploads.get(SENDER, upload.upload_id)) == (UploadState.UNDOING, undoing)
+    assert UploadPaths(SENDER, upload.upload_id).undoing in desk.files.objects
