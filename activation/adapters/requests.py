@@ -17,6 +17,7 @@ from activation.domain.requests.documents import Document
 from activation.domain.requests.states import Party, RequestAct, RequestState
 from activation.domain.times import rfc3339
 
+_MAY_OPEN = "attribute_not_exists(#draft) AND (attribute_not_exists(open_requests) OR open_requests < :most)"
 _REQUEST, _LINE, _DOCUMENT, _OPEN, _POINTER = "R#", "L#", "D#", "OPEN", "POINTER"
 
 
@@ -111,7 +112,7 @@ class DynamoRequests:
                 self._table.update_write(
                     key,
                     "SET #draft = :id ADD open_requests :one",
-                    condition="attribute_not_exists(#draft) AND (attribute_not_exists(open_requests) OR open_requests < :most)",
+                    condition=_MAY_OPEN,
                     refuse=_refuse_opening,
                     name_draft=draft,
                     id=after.request_id,

@@ -30,53 +30,55 @@ api = Api(bootstrap.api_settings)
 
 @api.get("/api/requests", summary="Mes demandes")
 def show_all() -> Response[RequestsBody]:
-    listed = service.show_all(_ports(), _visitor(), catalogue(), bootstrap.request_context())
+    listed = service.show_all(_ports(), _visitor(), context=bootstrap.request_context())
     return reply(HTTPStatus.OK, requests_body(listed))
 
 
 @api.post("/api/requests", status_code=HTTPStatus.CREATED, summary="Commencer une demande, ou reprendre son brouillon")
 def open_request(body: Annotated[OpenRequest, Body()]) -> Response[ShownRequestBody]:
     context = bootstrap.request_context()
-    shown = service.open_request(_ports(), _visitor(), catalogue(), body.kind, body.about, context)
+    shown = service.open_request(_ports(), _visitor(), kind_id=body.kind, about=body.about, context=context)
     return reply(HTTPStatus.CREATED if shown.is_new else HTTPStatus.OK, request_body(shown))
 
 
 @api.get("/api/requests/<request_id>", summary="Une demande")
 def show(request_id: str) -> Response[ShownRequestBody]:
-    return _shown(service.show(_ports(), _visitor(), catalogue(), request_id, bootstrap.request_context()))
+    return _shown(service.show(_ports(), _visitor(), request_id, context=bootstrap.request_context()))
 
 
 @api.put("/api/requests/<request_id>", summary="Enregistrer un brouillon")
 def save(request_id: str, body: Annotated[SaveRequest, Body()]) -> Response[ShownRequestBody]:
     context = bootstrap.request_context()
-    return _shown(service.save(_ports(), _visitor(), catalogue(), request_id, body.version, body.fields, context))
+    return _shown(
+        service.save(_ports(), _visitor(), request_id, version=body.version, answers=body.fields, context=context)
+    )
 
 
 @api.post("/api/requests/<request_id>/sending", summary="Envoyer une demande")
 def send(request_id: str, body: Annotated[EmptyRequest, Body()]) -> Response[ShownRequestBody]:
-    return _shown(service.send(_ports(), _visitor(), catalogue(), request_id, bootstrap.request_context()))
+    return _shown(service.send(_ports(), _visitor(), request_id, context=bootstrap.request_context()))
 
 
 @api.post("/api/requests/<request_id>/withdrawal", summary="Retirer une demande")
 def withdraw(request_id: str, body: Annotated[EmptyRequest, Body()]) -> Response[ShownRequestBody]:
-    return _shown(service.withdraw(_ports(), _visitor(), catalogue(), request_id, bootstrap.request_context()))
+    return _shown(service.withdraw(_ports(), _visitor(), request_id, context=bootstrap.request_context()))
 
 
 @api.post("/api/requests/<request_id>/completion", summary="Compléter une demande")
 def complete(request_id: str, body: Annotated[CompleteRequest, Body()]) -> Response[ShownRequestBody]:
     context = bootstrap.request_context()
-    return _shown(service.complete(_ports(), _visitor(), catalogue(), request_id, body.fields, context))
+    return _shown(service.complete(_ports(), _visitor(), request_id, answers=body.fields, context=context))
 
 
 @api.post("/api/requests/<request_id>/message", summary="Écrire au CNAS sur une demande")
 def write_message(request_id: str, body: Annotated[MessageRequest, Body()]) -> Response[ShownRequestBody]:
     context = bootstrap.request_context()
-    return _shown(service.write_message(_ports(), _visitor(), catalogue(), request_id, body.text, context))
+    return _shown(service.write_message(_ports(), _visitor(), request_id, text=body.text, context=context))
 
 
 @api.get("/api/requests/<request_id>/document", summary="Le document d'une demande")
 def show_document(request_id: str) -> Response[DocumentBody]:
-    shown = service.show_document(_ports(), _visitor(), request_id, bootstrap.request_context())
+    shown = service.show_document(_ports(), _visitor(), request_id, context=bootstrap.request_context())
     origin = bootstrap.api_settings().public_origins[0]
     return reply(HTTPStatus.OK, document_body(shown, origin=origin))
 
@@ -104,6 +106,7 @@ def _visitor() -> service.Visitor:
 
 def _ports() -> service.Ports:
     return service.Ports(
+        catalogue(),
         bootstrap.store(),
         bootstrap.requests(),
         bootstrap.sessions(),

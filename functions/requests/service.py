@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from activation.domain.access import Access, enter, require_home
+from activation.domain.access import enter, require_home
 from activation.domain.accounts import Account
 from activation.domain.errors import NotFoundError, OutdatedVersionError
 from activation.domain.outbox import MessageKind
@@ -32,8 +32,9 @@ from activation.domain.verification import RequestContext, retry_when_stale
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The ports that the requests need."""
+    """The ports that the requests need, and the kinds that there are."""
 
+    catalogue: Catalogue
     store: Store
     requests: Requests
     sessions: Sessions
@@ -80,43 +81,41 @@ class ShownDocument:
     state: DocumentState
 
 
-def show_all(ports: Ports, visitor: Visitor, catalogue: Catalogue, context: RequestContext) -> Listed:
+def show_all(ports: Ports, visitor: Visitor, *, context: RequestContext) -> Listed:
     """The person's requests. Raises SessionExpiredError, WrongStepError."""
-    access = _enter(ports, visitor, context)
-    requests = [(one, _kind(catalogue, one)) for one in ports.requests.of(access.account.identifier)]
-    in_force = catalogue.in_force(day_of_rights(context.now))
+    account = _enter(ports, visitor, context)
+    requests = [(one, _kind(ports, one)) for one in ports.requests.of(account.identifier)]
+    in_force = ports.catalogue.in_force(day_of_rights(context.now))
     return Listed(sorted(requests, key=lambda each: _rank(each[0])), [kind for kind in in_force if kind.is_asked_here])
 
 
-def show(ports: Ports, visitor: Visitor, catalogue: Catalogue, request_id: str, context: RequestContext) -> Shown:
+def show(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestContext) -> Shown:
     """One of the person's requests. Raises SessionExpiredError, WrongStepError, NotFoundError."""
-    identifier = _enter(ports, visitor, context).account.identifier
-    return _shown(ports, catalogue, _get(ports, identifier, request_id))
+    identifier = _enter(ports, visitor, context).identifier
+    return _shown(ports, _get(ports, identifier, request_id))
 
 
-def open_request(
-    ports: Ports, visitor: Visitor, catalogue: Catalogue, kind_id: str, about: str | None, context: RequestContext
-) -> Shown:
+def open_request(ports: Ports, visitor: Visitor, *, kind_id: str, about: str | None, context: RequestContext) -> Shown:
     """A new draft of that kind, or the draft that is there; what is decided at once comes with its document.
 
     Raises SessionExpiredError, WrongStepError, AnswersRejectedError for an unknown kind, NotFoundError for
     `about`, TooManyRequestsOpenError, RightsNotDatedError.
     """
-    kinds = {kind.id: kind for kind in catalogue.in_force(day_of_rights(context.now)) if kind.is_asked_here}
+    kinds = {kind.id: kind for kind in ports.catalogue.in_force(day_of_rights(context.now)) if kind.is_asked_here}
     if kind_id not in kinds:
         raise AnswersRejectedError([FieldFault("kind", "unknown")])
     kind = kinds[kind_id]
 
     def attempt() -> Shown:
-        account = _enter(ports, visitor, context).account
+        account = _enter(ports, visitor, context)
         existing = [one for one in ports.requests.of(account.identifier) if one.kind == kind.id]
         if about is not None:
             _get(ports, account.identifier, about)
         if kind.decided_by is DecidedBy.AUTOMATIC:
-            return _issue_at_once(ports, catalogue, kind, account, existing, context)
+            return _issue_at_once(ports, kind, account, existing, context)
         draft = next((one for one in existing if one.state is RequestState.DRAFT), None)
         if draft:
-            return _shown(ports, catalogue, draft)
+            return _shown(ports, draft)
         done = acts.opened(
             kind,
             request_id=new_ulid(context.random, now=context.now),
@@ -134,8 +133,8 @@ def open_request(
 def save(
     ports: Ports,
     visitor: Visitor,
-    catalogue: Catalogue,
     request_id: str,
+    *,
     version: int,
     answers: Mapping[str, str],
     context: RequestContext,
@@ -146,47 +145,45 @@ def save(
     draft was saved in another tab since.
     """
 
-    def attempt(access: Access, request: Request, kind: Kind) -> Done:
+    def attempt(_: Account, request: Request, kind: Kind) -> Done:
         if request.version != version:
             raise OutdatedVersionError(str(request.version))
         return acts.save(request, kind, answers, now=context.now)
 
-    return _act(ports, visitor, catalogue, request_id, None, attempt, context)
+    return _act(ports, visitor, request_id, attempt, context=context)
 
 
-def send(ports: Ports, visitor: Visitor, catalogue: Catalogue, request_id: str, context: RequestContext) -> Shown:
+def send(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestContext) -> Shown:
     """Send a draft; what was sent is final. Raises as `save`, but for the version."""
     return _act(
         ports,
         visitor,
-        catalogue,
         request_id,
-        RequestAct.SEND,
-        lambda access, request, kind: acts.send(
-            request, kind, structure_id=access.account.owner.roster.structure_id, now=context.now
+        lambda account, request, kind: acts.send(
+            request, kind, structure_id=account.owner.roster.structure_id, now=context.now
         ),
-        context,
+        repeated=RequestAct.SEND,
+        context=context,
     )
 
 
-def withdraw(ports: Ports, visitor: Visitor, catalogue: Catalogue, request_id: str, context: RequestContext) -> Shown:
+def withdraw(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestContext) -> Shown:
     """Take a request back. Raises SessionExpiredError, NotFoundError, WrongStepError."""
     return _act(
         ports,
         visitor,
-        catalogue,
         request_id,
-        RequestAct.WITHDRAW,
-        lambda access, request, kind: acts.withdraw(request, kind, now=context.now),
-        context,
+        lambda _, request, kind: acts.withdraw(request, kind, now=context.now),
+        repeated=RequestAct.WITHDRAW,
+        context=context,
     )
 
 
 def complete(
     ports: Ports,
     visitor: Visitor,
-    catalogue: Catalogue,
     request_id: str,
+    *,
     answers: Mapping[str, str],
     context: RequestContext,
 ) -> Shown:
@@ -194,20 +191,17 @@ def complete(
     return _act(
         ports,
         visitor,
-        catalogue,
         request_id,
-        RequestAct.COMPLETE,
-        lambda access, request, kind: acts.complete(request, kind, answers, now=context.now),
-        context,
+        lambda _, request, kind: acts.complete(request, kind, answers, now=context.now),
+        repeated=RequestAct.COMPLETE,
+        context=context,
     )
 
 
-def write_message(
-    ports: Ports, visitor: Visitor, catalogue: Catalogue, request_id: str, text: str, context: RequestContext
-) -> Shown:
+def write_message(ports: Ports, visitor: Visitor, request_id: str, *, text: str, context: RequestContext) -> Shown:
     """Write to the CNAS; the same words again are not written twice. Raises as `withdraw`."""
 
-    def attempt(access: Access, request: Request, kind: Kind) -> Done | None:
+    def attempt(_: Account, request: Request, kind: Kind) -> Done | None:
         done = acts.message(request, kind, text, acts.PERSON, now=context.now)
         last = ports.requests.timeline(request.identifier, request.request_id)[-1:]
         is_twice = [(line.act, line.by, line.words) for line in last] == [
@@ -215,12 +209,12 @@ def write_message(
         ]
         return None if is_twice else done
 
-    return _act(ports, visitor, catalogue, request_id, None, attempt, context)
+    return _act(ports, visitor, request_id, attempt, context=context)
 
 
-def show_document(ports: Ports, visitor: Visitor, request_id: str, context: RequestContext) -> ShownDocument:
+def show_document(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestContext) -> ShownDocument:
     """The document that came of a request. Raises SessionExpiredError, WrongStepError, NotFoundError."""
-    account = _enter(ports, visitor, context).account
+    account = _enter(ports, visitor, context)
     request = _get(ports, account.identifier, request_id)
     document = ports.requests.document(account.identifier, request.document_id) if request.document_id else None
     if document is None:
@@ -242,18 +236,13 @@ def verify_document(
 
 
 def _issue_at_once(
-    ports: Ports,
-    catalogue: Catalogue,
-    kind: Kind,
-    account: Account,
-    existing: Sequence[Request],
-    context: RequestContext,
+    ports: Ports, kind: Kind, account: Account, existing: Sequence[Request], context: RequestContext
 ) -> Shown:
     """The request whose document still holds, else a new one."""
     for request in reversed(existing):
         document = ports.requests.document(account.identifier, request.document_id) if request.document_id else None
         if judge(document, account, now=context.now) is DocumentState.VALID:
-            return _shown(ports, catalogue, request)
+            return _shown(ports, request)
     request_id, document_id = (new_ulid(context.random, now=context.now) for _ in range(2))
     structure = ports.structures.get(account.owner.roster.structure_id)
     document = issue(kind, account, structure, document_id=document_id, request_id=request_id, now=context.now)
@@ -275,25 +264,25 @@ def _issue_at_once(
 def _act(
     ports: Ports,
     visitor: Visitor,
-    catalogue: Catalogue,
     request_id: str,
-    repeated: RequestAct | None,
-    act: Callable[[Access, Request, Kind], Done | None],
+    act: Callable[[Account, Request, Kind], Done | None],
+    *,
+    repeated: RequestAct | None = None,
     context: RequestContext,
 ) -> Shown:
     """Do the act in one transaction with its notice. One that was done already (`repeated`) is only shown."""
 
     def attempt() -> Shown:
-        access = _enter(ports, visitor, context)
-        request = _get(ports, access.account.identifier, request_id)
-        kind = _kind(catalogue, request)
+        account = _enter(ports, visitor, context)
+        request = _get(ports, account.identifier, request_id)
+        kind = _kind(ports, request)
         if repeated and acts.is_repeated(request, repeated, Party.PERSON):
-            return _shown(ports, catalogue, request)
-        done = act(access, request, kind)
+            return _shown(ports, request)
+        done = act(account, request, kind)
         if done is None:
-            return _shown(ports, catalogue, request)
-        ports.store.commit(*ports.requests.write(done), *_notices(ports, done, access.account, context))
-        return _shown(ports, catalogue, done.after)
+            return _shown(ports, request)
+        ports.store.commit(*ports.requests.write(done), *_notices(ports, done, account, context))
+        return _shown(ports, done.after)
 
     return retry_when_stale(attempt)
 
@@ -305,10 +294,10 @@ def _notices(ports: Ports, done: Done, account: Account, context: RequestContext
     return [ports.outbox.put(notice) for notice in notices]
 
 
-def _enter(ports: Ports, visitor: Visitor, context: RequestContext) -> Access:
+def _enter(ports: Ports, visitor: Visitor, context: RequestContext) -> Account:
     access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
     require_home(access.account, current_terms=visitor.current_terms)
-    return access
+    return access.account
 
 
 def _get(ports: Ports, identifier: str, request_id: str) -> Request:
@@ -318,14 +307,14 @@ def _get(ports: Ports, identifier: str, request_id: str) -> Request:
     return request
 
 
-def _shown(ports: Ports, catalogue: Catalogue, request: Request) -> Shown:
+def _shown(ports: Ports, request: Request) -> Shown:
     timeline = ports.requests.timeline(request.identifier, request.request_id)
-    return Shown(request, _kind(catalogue, request), timeline)
+    return Shown(request, _kind(ports, request), timeline)
 
 
-def _kind(catalogue: Catalogue, request: Request) -> Kind:
+def _kind(ports: Ports, request: Request) -> Kind:
     """The kind as it was when the request was opened: a released version stays."""
-    kind = catalogue.version_of(request.kind, request.kind_version)
+    kind = ports.catalogue.version_of(request.kind, request.kind_version)
     if kind is None:
         raise LookupError("a kind that was never released")
     return kind

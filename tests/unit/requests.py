@@ -52,9 +52,9 @@ def request(state: RequestState, *, kind: Kind = KIND, answers: Mapping[str, str
     )
 
 
-def draft(**changes: Mapping[str, str]) -> Request:
+def draft(*, answers: Mapping[str, str] | None = None) -> Request:
     """A draft."""
-    return request(RequestState.DRAFT, **changes)
+    return request(RequestState.DRAFT, answers=answers)
 
 
 SENT = replace(request(RequestState.SENT), last_act=RequestAct.SEND)

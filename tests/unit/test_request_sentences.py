@@ -1,11 +1,10 @@
-"""What people read of a request: its state in words, who acts next, and the notices, which say no more than a number."""
+"""What people read of a request: its state in words, who acts next, and notices that say no more than a number."""
 
 from dataclasses import replace
 
 import pytest
 
-from activation.domain.accounts import Account
-from activation.domain.contacts import Channel
+from activation.domain.contacts import Channel, Contact
 from activation.domain.outbox import MessageKind
 from activation.domain.requests import acts
 from activation.domain.requests.acts import Actor, Asked, AskReason, Request
@@ -94,9 +93,9 @@ def test_every_line_says_something_to_the_person() -> None:
     ],
 )
 def test_a_notice_goes_by_mail_and_only_what_cannot_wait_by_sms(
-    proven: dict[Channel, object], kind: MessageKind, channels: list[Channel]
+    proven: dict[Channel, Contact], kind: MessageKind, channels: list[Channel]
 ) -> None:
-    account: Account = replace(active(), proven=proven)
+    account = replace(active(), proven=proven)
     notices = notices_of(kind, account, "123456789", bytes, now=NOW)
     assert [notice.channel for notice in notices] == channels
     assert all(notice.request_number == "123 456 789" and notice.dies_at == NOW + 86_400 for notice in notices)

@@ -9,6 +9,7 @@ from activation.domain.errors import DomainError
 from activation.domain.plain_text import plain_text
 from activation.domain.requests.deadlines import DeadlineRule
 
+_MOST_DIGITS = 9
 MOST_TEXT_CHARACTERS = 2_000
 """Of one answer, and of a message."""
 
@@ -114,7 +115,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class FieldFault:
-    """Why an answer is refused: the field, and `missing`, `unknown`, `format`, `too-small`, `too-large` or `not-sent`."""
+    """An answer that is refused: `missing`, `unknown`, `format`, `too-small`, `too-large` or `not-sent`."""
 
     field: str
     reason: str
@@ -167,7 +168,7 @@ def _fault(asked: Field, answer: str) -> str | None:
         case FieldType.TEXT:
             return _bounds(len(answer), asked.least, asked.most or MOST_TEXT_CHARACTERS)
         case FieldType.NUMBER:
-            if not (answer.isascii() and answer.isdecimal() and len(answer) < 10):
+            if not (answer.isascii() and answer.isdecimal() and len(answer) <= _MOST_DIGITS):
                 return "format"
             return _bounds(int(answer), asked.least, asked.most)
         case FieldType.DATE:

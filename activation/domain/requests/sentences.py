@@ -1,5 +1,7 @@
 """What a state is called, and the sentence that says who acts next and by when. Both are read by everybody."""
 
+from collections.abc import Callable
+
 from activation.domain.requests.acts import AskReason, Line, Request
 from activation.domain.requests.kinds import EndsWith, Kind
 from activation.domain.requests.states import Party, RequestAct, RequestState
@@ -37,23 +39,19 @@ def label_of(request: Request, kind: Kind) -> str:
 
 def sentence_of(request: Request, kind: Kind) -> str:
     """Who acts next, and by when."""
-    match request.state:
-        case RequestState.DRAFT:
-            return f"À vous : terminez et envoyez. Effacé {french_day(request.lapses_on or '')}."
-        case RequestState.SENT:
-            return "Le CNAS l'a reçue. Vous pouvez encore la retirer."
-        case RequestState.EXAMINED:
-            return "Au CNAS. Vous n'avez rien à faire."
-        case RequestState.TO_COMPLETE:
-            return _to_complete(request)
-        case RequestState.ACCEPTED:
-            return "Le CNAS prépare le règlement."
-        case RequestState.SETTLED:
-            return _SETTLED_SENTENCES[kind.ends_with].format(day=_day_of(request.ended_at))
-        case RequestState.REFUSED:
-            return f"{_ended(request.words) or 'Le CNAS a refusé votre demande.'} Vous pouvez contester."
-        case RequestState.CLOSED:
-            return _closed(request)
+    sentences: dict[RequestState, Callable[[], str]] = {
+        RequestState.DRAFT: lambda: f"À vous : terminez et envoyez. Effacé {french_day(request.lapses_on or '')}.",
+        RequestState.SENT: lambda: "Le CNAS l'a reçue. Vous pouvez encore la retirer.",
+        RequestState.EXAMINED: lambda: "Au CNAS. Vous n'avez rien à faire.",
+        RequestState.TO_COMPLETE: lambda: _to_complete(request),
+        RequestState.ACCEPTED: lambda: "Le CNAS prépare le règlement.",
+        RequestState.SETTLED: lambda: _SETTLED_SENTENCES[kind.ends_with].format(day=_day_of(request.ended_at)),
+        RequestState.REFUSED: lambda: (
+            f"{_ended(request.words) or 'Le CNAS a refusé votre demande.'} Vous pouvez contester."
+        ),
+        RequestState.CLOSED: lambda: _closed(request),
+    }
+    return sentences[request.state]()
 
 
 _ACTS = {
