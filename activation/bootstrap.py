@@ -121,6 +121,7 @@ breaker = cache(lambda: DynamoBreaker(_table(LIMITS), limits_in_force(), secrets
 outbox = cache(lambda: DynamoOutbox(_table(OUTBOX)))
 accounts = cache(lambda: adapters.accounts.DynamoAccounts(_table(ACCOUNTS)))
 structures = cache(lambda: adapters.accounts.DynamoStructures(_table(STRUCTURES)))
+links = cache(lambda: adapters.links.DynamoLinks(_table(ACCOUNTS), _table(STRUCTURES)))
 throttled_accounts = cache(lambda: adapters.batch_reads.DynamoThrottledAccounts(_table(ACCOUNTS), _table(LIMITS)))
 employments = cache(lambda: adapters.batch_reads.DynamoEmployments(_table(ACCOUNTS), _table(STRUCTURES)))
 delivery_contexts = cache(

@@ -143,7 +143,7 @@ def messages_a_day(target: Account, days: int = MONTH) -> float:
     app = house_at_midnight(target)
     for hour in range(days * 24):
         app.now = MIDNIGHT + hour * HOUR_SECONDS
-        for name in filter(None, (target.owner.roster.last_name, target.owner.roster.usage_name)):
+        for name in target.owner.last_names:
             for purpose in (Purpose.ACTIVATION, Purpose.PASSWORD_RESET):
                 _ask_all(app, name, purpose)
     return (len(app.mail.sent) + len(app.sms.sent)) / days

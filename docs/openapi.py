@@ -26,7 +26,7 @@ DESCRIPTION = (
     "Activation d'un compte en ligne en trois étapes, connexion, préférences. Toute erreur est un problème au sens de"
     " la RFC 9457 ; `code` en est le nom stable."
 )
-READ_PROBLEMS = ("401", "409", "429", "503")
+READ_PROBLEMS = ("401", "403", "409", "429", "503")
 WRITE_PROBLEMS = ("400", "401", "403", "409", "413", "415", "422", "429", "503")
 CORRESPONDENTS, THEIR_PROBLEMS = "/api/correspondent", {"403", "404", "422"}
 """Calls that ask whose session it is and whose people or files they name, and what they refuse besides."""

@@ -75,13 +75,16 @@ def activate_paul(deployment: Deployment) -> None:
     account, now, texts = accounts.get(PAUL), int(time.time()), current_texts()
     if account is None:
         raise DeploymentError("the demo roster lacks Paul Moreau")
-    mail, mobile = Contact(Channel.EMAIL, account.owner.roster.email), Contact(Channel.SMS, account.owner.roster.mobile)
+    mail, mobile = (
+        Contact(Channel.EMAIL, account.beneficiary.roster.email),
+        Contact(Channel.SMS, account.beneficiary.roster.mobile),
+    )
     consent, decision = decide_consent(
         texts.consent,
         consents=True,
         text_version=texts.consent.version,
         session_id=DEMO_SESSION,
-        structure_id=account.owner.roster.structure_id,
+        structure_id=account.beneficiary.roster.structure_id,
         now=now,
     )
     terms, acceptance = accept_terms(texts.terms, version=texts.terms.version, session_id=DEMO_SESSION, now=now)
@@ -91,7 +94,7 @@ def activate_paul(deployment: Deployment) -> None:
         proven={Channel.EMAIL: mail, Channel.SMS: mobile},
         channel=Channel.EMAIL,
         terms=terms,
-        owner=replace(account.owner, consent=consent),
+        owner=replace(account.beneficiary, consent=consent),
     )
     store.commit(
         accounts.save(active),

@@ -7,6 +7,7 @@ from activation.domain.accounts import Account, PasswordRecord, Status
 from activation.domain.beneficiaries import Beneficiary
 from activation.domain.consent import ConsentText
 from activation.domain.contacts import Channel, Contact
+from activation.domain.correspondents import Correspondent
 from activation.domain.employment import RosterEntry
 from activation.domain.flows import Flow, FlowReference, Purpose, open_flow
 from activation.domain.ledger import Consent
@@ -77,11 +78,41 @@ def invited(identifier: str = "10000001", *, roster: RosterEntry | None = None, 
     return changed(Account(identifier, Beneficiary(roster or entry()), version=1), **more)
 
 
+CLAIRE = "C40218866"
+WORK_MAIL = Contact(Channel.EMAIL, "claire.fontaine@mondomaine.com")
+WORK_MOBILE = Contact(Channel.SMS, "+33698765432")
+
+
+def correspondent(identifier: str = CLAIRE, **more: Any) -> Account:
+    """Claire Fontaine, invited as a correspondent of S1, with these members changed."""
+    owner = Correspondent(
+        "Fontaine",
+        "Claire",
+        WORK_MAIL.value,
+        WORK_MOBILE.value,
+        structures=("S1",),
+        invited_until="2026-12-24",
+        mail_key="mail-key",
+    )
+    return changed(Account(identifier, owner, version=1), **more)
+
+
+def active_correspondent(identifier: str = CLAIRE, **more: Any) -> Account:
+    """Claire Fontaine at home, with these members changed."""
+    values: dict[str, Any] = {
+        "status": Status.ACTIVE,
+        "proven": {Channel.EMAIL: WORK_MAIL},
+        "password": PasswordRecord("$argon2id$", "pepper"),
+        "channel": Channel.EMAIL,
+        "terms": TermsAcceptance("1", NOW),
+        "invited_until": "",
+    }
+    return correspondent(identifier, **{**values, **more})
+
+
 def changed(account: Account, **more: Any) -> Account:
     """The account with these members changed, its owner's among them."""
-    owners = {
-        name: more.pop(name) for name in ("roster", "consent", "quarantine", "journal", "has_bounced") if name in more
-    }
+    owners = {name: more.pop(name) for name in type(account.owner).__dataclass_fields__ if name in more}
     return replace(account, owner=replace(account.owner, **owners), **more)
 
 

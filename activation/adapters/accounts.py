@@ -10,8 +10,10 @@ from activation.adapters.tables import BY_LAST_NAME, BY_USAGE_NAME
 from activation.domain.accounts import Account, ClosingRequest, FormerContacts, NameCorrection, PasswordRecord, Status
 from activation.domain.beneficiaries import Beneficiary, QuarantinedContact
 from activation.domain.contacts import Channel, Contact, Deliverability
+from activation.domain.correspondents import Correspondent
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.events import Event
+from activation.domain.identifiers import Role, role_of
 from activation.domain.ledger import Consent, ConsentEntry
 from activation.domain.names import fold_name
 from activation.domain.records import from_record
@@ -19,7 +21,10 @@ from activation.domain.standing import Standing
 from activation.domain.terms import TermsAcceptance, TermsEntry
 from activation.domain.times import rfc3339
 
-PROFILE = "PROFILE"
+PROFILE, CORRESPONDENT = "PROFILE", "CORRESPONDENT"
+_RECORD_OF = {Role.BENEFICIARY: PROFILE, Role.CORRESPONDENT: CORRESPONDENT}
+"""The record with the account. A correspondent's is no profile: releases that know none must not meet one."""
+
 _RECORDS = {"EVENT": Event, "CONSENT": ConsentEntry, "TERMS": TermsEntry}
 
 
@@ -28,7 +33,7 @@ class DynamoAccounts:
         self._table = table
 
     def get(self, identifier: str) -> Account | None:
-        item = self._table.get(identifier=identifier, record=PROFILE)
+        item = self._table.get(**account_key(identifier))
         return account_of(item) if item else None
 
     def save(self, account: Account) -> DynamoWrite:
@@ -96,26 +101,27 @@ def structure_of(item: Item) -> Structure:
     return from_record(Structure, item)
 
 
+def account_key(identifier: str) -> dict[str, str]:
+    """The key of the row with that account, whether or not there is one: the identifier's letter chooses it."""
+    return {"identifier": identifier, "record": _RECORD_OF[role_of(identifier)]}
+
+
 def _suffix() -> str:
     """Eight random hexadecimal digits, which keep two events of the same second apart."""
     return secrets.token_hex(4)
 
 
 def _item(account: Account) -> Item:
-    owner = account.owner
     return {
-        "record": PROFILE,
-        "identifier": account.identifier,
+        **account_key(account.identifier),
         "status": account.status.value,
         "version": account.version,
-        "roster": asdict(owner.roster),
         "proven": _contact_values(account.proven),
         "former": [
             {"contacts": _contact_values(change.contacts), "changed_at": change.changed_at} for change in account.former
         ],
         "password": account.password and asdict(account.password),
         "channel": account.channel and account.channel.value,
-        "consent": owner.consent and asdict(owner.consent),
         "terms": account.terms and asdict(account.terms),
         "session_epoch": account.session_epoch,
         "devices": dict(account.devices),
@@ -126,10 +132,21 @@ def _item(account: Account) -> Item:
         "undated_closing": account.undated_closing,
         "code_sent_at": account.code_sent_at,
         "code_delivered_at": account.code_delivered_at,
-        "journal": owner.journal and journal_values(owner.journal),
-        "quarantine": [_quarantined_values(quarantined) for quarantined in owner.quarantine] or None,
         "closing": account.closing and asdict(account.closing),
         "name_correction": account.name_correction and asdict(account.name_correction),
+        **_owner_values(account),
+    }
+
+
+def _owner_values(account: Account) -> Item:
+    owner = account.owner
+    if isinstance(owner, Correspondent):
+        return {**asdict(owner), "structures": list(owner.structures)}
+    return {
+        "roster": asdict(owner.roster),
+        "consent": owner.consent and asdict(owner.consent),
+        "journal": owner.journal and journal_values(owner.journal),
+        "quarantine": [_quarantined_values(quarantined) for quarantined in owner.quarantine] or None,
         **found_by(owner.roster, _shown_standing(account)),
     }
 
@@ -151,15 +168,15 @@ def found_by(roster: RosterEntry, standing: Standing | None) -> dict[str, str | 
 def found_by_of(item: Item) -> dict[str, str | None]:
     """The attributes of `found_by` that the rest of a profile row calls for, whatever the row has of them."""
     account = account_of(item)
-    return found_by(account.owner.roster, _shown_standing(account))
+    return found_by(account.beneficiary.roster, _shown_standing(account))
 
 
 def _shown_standing(account: Account) -> Standing | None:
-    return None if account.status is Status.CLOSED else account.owner.standing
+    return None if account.status is Status.CLOSED else account.beneficiary.standing
 
 
 def account_of(item: Item) -> Account:
-    """The account of a profile row."""
+    """The account of a row with one."""
     return Account(
         identifier=item["identifier"],
         owner=_owner(item),
@@ -184,10 +201,11 @@ def account_of(item: Item) -> Account:
     )
 
 
-def _owner(item: Item) -> Beneficiary:
-    roster = from_record(RosterEntry, item["roster"])
+def _owner(item: Item) -> Beneficiary | Correspondent:
+    if item["record"] == CORRESPONDENT:
+        return replace(from_record(Correspondent, item), structures=tuple(item["structures"]))
     return Beneficiary(
-        roster=roster,
+        roster=from_record(RosterEntry, item["roster"]),
         consent=from_record(Consent, item["consent"]) if "consent" in item else None,
         quarantine=tuple(map(_quarantined, item.get("quarantine", ()))),
         journal=journal_of(item["journal"]) if "journal" in item else None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from activation.adapters.accounts import PROFILE
+from activation.adapters.accounts import PROFILE, account_key
 from activation.adapters.dynamodb import Item, Table, from_attributes, to_attributes
 from activation.domain.accounts import Status
 from activation.domain.activation_funnel import FunnelStage
@@ -39,7 +39,7 @@ class DynamoActivationFunnel:
     def note(self, code: CodeTimes) -> None:
         delivered = ", code_delivered_at = if_not_exists(code_delivered_at, :delivered)" if code.delivered_at else ""
         self._accounts.update(
-            {"identifier": code.identifier, "record": PROFILE},
+            account_key(code.identifier),
             f"SET code_sent_at = if_not_exists(code_sent_at, :sent){delivered}",
             condition="#status = :invited",
             name_status="status",

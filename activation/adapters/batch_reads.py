@@ -1,14 +1,20 @@
-"""Reads of rows of several tables in one call (ports `DeliveryContexts`, `ThrottledAccounts`, `Employments`)."""
+"""Reads of several rows in one call (see `activation.domain.ports`, and `StructureReads` of correspondents)."""
 
-from activation.adapters.accounts import PROFILE, account_of, structure_of
+from collections.abc import Sequence
+
+from activation.adapters.accounts import account_key, account_of, structure_of
 from activation.adapters.counters import throttle_scope, throttle_state_of
-from activation.adapters.dynamodb import Table, one_of_each
+from activation.adapters.dynamodb import Table, from_attributes, one_of_each, read_together, to_attributes
 from activation.adapters.flows import flow_of
+from activation.adapters.links import linked_structure_of
+from activation.adapters.sessions import session_of
 from activation.domain.accounts import Account
+from activation.domain.correspondents import LinkedStructure
 from activation.domain.employment import Structure
 from activation.domain.limits import ThrottleState
 from activation.domain.outbox import OutboxMessage
 from activation.domain.ports import DeliveryContext
+from activation.domain.sessions import Session
 
 
 class DynamoDeliveryContexts:
@@ -20,7 +26,7 @@ class DynamoDeliveryContexts:
         self._limits = limits
 
     def of(self, message: OutboxMessage) -> DeliveryContext:
-        wanted = [(self._accounts, {"identifier": message.identifier, "record": PROFILE})]
+        wanted = [(self._accounts, account_key(message.identifier))]
         if message.flow_id:
             wanted.append((self._flows, {"flow_id": message.flow_id}))
         if message.throttle_key:
@@ -43,7 +49,7 @@ class DynamoThrottledAccounts:
 
     def get(self, identifier: str, throttle_key: str) -> tuple[Account | None, ThrottleState]:
         found = one_of_each(
-            (self._accounts, {"identifier": identifier, "record": PROFILE}),
+            (self._accounts, account_key(identifier)),
             (self._limits, {"scope": throttle_scope(throttle_key)}),
         )
         account = found.get(self._accounts)
@@ -58,9 +64,34 @@ class DynamoEmployments:
         self._structures = structures
 
     def get(self, identifier: str, structure_id: str | None) -> tuple[Account | None, Structure | None]:
-        wanted = [(self._accounts, {"identifier": identifier, "record": PROFILE})]
+        wanted = [(self._accounts, account_key(identifier))]
         if structure_id:
             wanted.append((self._structures, {"structure_id": structure_id}))
         found = one_of_each(*wanted)
         account, structure = found.get(self._accounts), found.get(self._structures)
         return account_of(account) if account else None, structure_of(structure) if structure else None
+
+
+class DynamoStructureReads:
+    """Two calls to DynamoDB instead of four: a correspondent turns over pages of people."""
+
+    def __init__(self, sessions: Table, structures: Table, accounts: Table) -> None:
+        self._sessions = sessions
+        self._structures = structures
+        self._accounts = accounts
+
+    def session_and_structure(
+        self, token_hash: str, structure_id: str
+    ) -> tuple[Session | None, LinkedStructure | None]:
+        found = one_of_each(
+            (self._sessions, {"token_hash": token_hash}), (self._structures, {"structure_id": structure_id})
+        )
+        session, structure = found.get(self._sessions), found.get(self._structures)
+        return session_of(session) if session else None, linked_structure_of(structure) if structure else None
+
+    def account_and_people(self, identifier: str, people: Sequence[str]) -> tuple[Account | None, list[Account]]:
+        keys = [to_attributes(account_key(one)) for one in dict.fromkeys((identifier, *people))]
+        asked = {self._accounts.name: {"Keys": keys, "ConsistentRead": True}}
+        rows = map(from_attributes, read_together(self._accounts.client, asked)[self._accounts.name])
+        found = {row["identifier"]: account_of(row) for row in rows}
+        return found.get(identifier), [found[one] for one in people if one in found]

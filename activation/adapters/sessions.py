@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from activation.adapters.dynamodb import DynamoWrite, Table, to_attributes
+from activation.adapters.dynamodb import DynamoWrite, Item, Table, to_attributes
 from activation.domain.records import from_record
 from activation.domain.sessions import Session
 
@@ -13,7 +13,7 @@ class DynamoSessions:
 
     def get(self, token_hash: str) -> Session | None:
         item = self._table.get(token_hash=token_hash)
-        return from_record(Session, item) if item else None
+        return session_of(item) if item else None
 
     def open(self, session: Session) -> DynamoWrite:
         return self._table.put(asdict(session), condition="attribute_not_exists(token_hash)")
@@ -33,3 +33,8 @@ class DynamoSessions:
 
     def end(self, token_hash: str) -> None:
         self._table.client.delete_item(TableName=self._table.name, Key=to_attributes({"token_hash": token_hash}))
+
+
+def session_of(item: Item) -> Session:
+    """The session of a row."""
+    return from_record(Session, item)

@@ -6,10 +6,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringCo
 
 from activation.domain.codes import clean_code
 from activation.domain.contacts import parse_email, parse_mobile
+from activation.domain.identifiers import MOST_DIGITS, read_identifier
 from activation.domain.names import UNREADABLE
-from activation.domain.plain_text import plain_digits, plain_text
-
-MOST_DIGITS = 20
+from activation.domain.plain_text import plain_text
 
 
 class UnreadableNameError(ValueError):
@@ -22,19 +21,15 @@ Plain = BeforeValidator(lambda typed: plain_text(typed) if isinstance(typed, str
 """Takes what is typed as its plain text, before anything else is asked of it."""
 
 
-def _digits(typed: str) -> str:
-    identifier = plain_digits(typed)
-    if not (identifier.isascii() and identifier.isdigit() and len(identifier) <= MOST_DIGITS):
-        raise ValueError("not an identifier")
-    return identifier
-
-
 Identifier = Annotated[
     str,
     StringConstraints(min_length=1, max_length=2 * MOST_DIGITS),
-    AfterValidator(_digits),
+    AfterValidator(read_identifier),
     Plain,
-    Field(description="Digits; spaces are dropped", examples=["10000001"]),
+    Field(
+        description="Digits, or a correspondent's `C` and 8 digits; spaces are dropped, letters upper-cased",
+        examples=["10000001"],
+    ),
 ]
 
 

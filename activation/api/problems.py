@@ -24,6 +24,7 @@ from activation.domain.errors import (
     NotFoundError,
     NothingToConfirmError,
     NothingToLiftError,
+    NotYourAccountError,
     OutdatedVersionError,
     OwnCaseError,
     PastActivationError,
@@ -35,6 +36,7 @@ from activation.domain.errors import (
     StaleError,
     TimedRefusalError,
     TooManyCodesError,
+    TooManyLinksError,
     TooManyRequestsError,
     TooManyRequestsOpenError,
     TooManyTodayError,
@@ -137,6 +139,12 @@ ROWS: dict[type[DomainError], Row] = {
     ),
     WrongStepError: Row(
         HTTPStatus.CONFLICT, "wrong-step", "Étape déjà franchie", "Cette action ne correspond pas à l'étape en cours."
+    ),
+    NotYourAccountError: Row(
+        HTTPStatus.FORBIDDEN,
+        "not-your-account",
+        "Autre sorte de compte",
+        "Cette action n'est pas possible avec ce compte.",
     ),
     ContactNotProvenError: Row(
         HTTPStatus.CONFLICT, "contact-not-proven", "Contact non vérifié", "Ce moyen de contact n'a pas été vérifié."
@@ -246,6 +254,12 @@ ROWS: dict[type[DomainError], Row] = {
     ),
     NothingToConfirmError: Row(
         HTTPStatus.CONFLICT, "nothing-to-confirm", "Rien à confirmer", "Aucune demande d'un autre agent n'attend."
+    ),
+    TooManyLinksError: Row(
+        HTTPStatus.CONFLICT,
+        "too-many-links",
+        "Trop de correspondants",
+        "Une structure a 10 correspondants au plus, et un correspondant 200 structures au plus.",
     ),
     SecondAgentNeededError: Row(
         HTTPStatus.CONFLICT,

@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from activation.domain.beneficiaries import Beneficiary
 from activation.domain.contacts import Channel, Contact, Deliverability, contact_key
-from activation.domain.errors import ContactNotProvenError
+from activation.domain.correspondents import Correspondent
+from activation.domain.errors import ContactNotProvenError, NotYourAccountError
+from activation.domain.identifiers import Role
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.terms import TermsAcceptance
 
@@ -69,7 +71,7 @@ class Account:
     """
 
     identifier: str
-    owner: Beneficiary
+    owner: Beneficiary | Correspondent
     status: Status = Status.INVITED
     version: int = 0
     proven: Mapping[Channel, Contact] = field(default_factory=dict)
@@ -88,6 +90,25 @@ class Account:
     code_delivered_at: int | None = None
     closing: ClosingRequest | None = None
     name_correction: NameCorrection | None = None
+
+    @property
+    def role(self) -> Role:
+        """The kind of account."""
+        return Role.CORRESPONDENT if isinstance(self.owner, Correspondent) else Role.BENEFICIARY
+
+    @property
+    def beneficiary(self) -> Beneficiary:
+        """The owner, where only a beneficiary can be meant. Raises NotYourAccountError when it is a correspondent."""
+        if isinstance(self.owner, Correspondent):
+            raise NotYourAccountError
+        return self.owner
+
+    @property
+    def correspondent(self) -> Correspondent:
+        """The owner, where only a correspondent can be meant. Raises NotYourAccountError when it is a beneficiary."""
+        if isinstance(self.owner, Beneficiary):
+            raise NotYourAccountError
+        return self.owner
 
     def knows(self, device: str | None, *, now: int) -> bool:
         """Whether somebody signed in from that browser within a year."""
@@ -114,7 +135,7 @@ def activate(account: Account, *, contact: Contact, password: PasswordRecord, no
         signed_in_at=now,
         deliverability=_without(account.deliverability, contact),
         name_correction=None,
-        owner=replace(account.owner, quarantine=()),
+        owner=account.owner.once_active(),
     )
 
 
@@ -129,12 +150,12 @@ def reset_password(
     """The account with a new password, and every earlier session and known browser void.
 
     `contact` is the one whose code was right. If a change of the last 72 hours had replaced it, the `former` contacts
-    stand again: their owner has come back. Later contacts go, but for those that the roster has too (docs/adr/0025).
+    stand again: their owner has come back. Later contacts go, but for those that are declared too (docs/adr/0025).
     """
     reset = replace(end_sessions(account), password=password)
     if contact in account.proven.values():
         return reset
-    declared = account.owner.roster_contacts()
+    declared = account.owner.declared_contacts()
     kept = {proven.channel: proven for proven in account.proven.values() if any(map(proven.is_same_as, declared))}
     return replace(
         reset,
@@ -168,7 +189,6 @@ def is_over(account: Account, today: str) -> bool:
 
 def close(account: Account, *, now: int) -> Account:
     """The account once closed: no session, contact, password or known browser is left."""
-    owner = account.owner
     return replace(
         end_sessions(account),
         status=Status.CLOSED,
@@ -181,13 +201,7 @@ def close(account: Account, *, now: int) -> Account:
         deliverability={},
         closing=None,
         name_correction=None,
-        owner=replace(
-            owner,
-            roster=replace(owner.roster, email="", mobile="", shared=False, desk_email=False, desk_mobile=False),
-            journal=owner.journal and replace(owner.journal, before=None),
-            quarantine=(),
-            has_bounced=False,
-        ),
+        owner=account.owner.once_closed(),
     )
 
 

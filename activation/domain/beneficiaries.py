@@ -1,6 +1,7 @@
 """A beneficiary, the owner of an account: what the roster says of them, and what they consented to."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from activation.domain.contacts import Channel, Contact
 from activation.domain.employment import RosterEntry, RosterJournal
@@ -52,19 +53,66 @@ class Beneficiary:
         """The last name to address the person by."""
         return self.roster.usage_name or self.roster.last_name
 
+    @property
+    def birth_name(self) -> str:
+        """The birth name."""
+        return self.roster.last_name
+
+    @property
+    def first_name(self) -> str:
+        """The first name."""
+        return self.roster.first_name
+
+    @property
+    def structure_id(self) -> str:
+        """The structure to read with the account: the employer."""
+        return self.roster.structure_id
+
+    @property
+    def has_shared_contacts(self) -> bool:
+        """Whether other people may read one of the contacts, as far as the roster knows."""
+        return self.roster.shared
+
+    @property
+    def lacks_consent(self) -> bool:
+        """Whether the consent is still to decide."""
+        return self.consent is None
+
     def is_current(self, day: str) -> bool:
         """Whether the person belongs to the roster on that day (`YYYY-MM-DD`)."""
         return not self.roster.end_date or day <= self.roster.end_date
 
-    def roster_contacts(self) -> list[Contact]:
+    def declared_contacts(self) -> list[Contact]:
         """The roster's contacts, mail first."""
         given = ((Channel.EMAIL, self.roster.email), (Channel.SMS, self.roster.mobile))
         return [Contact(channel, value) for channel, value in given if value]
 
     def shares(self, contact: Contact) -> bool:
         """Whether another person may read the messages to that contact, as far as the roster knows."""
-        return self.roster.shared and any(map(contact.is_same_as, self.roster_contacts()))
+        return self.roster.shared and any(map(contact.is_same_as, self.declared_contacts()))
 
     def is_quarantined(self, contact: Contact, now: int) -> bool:
         """Whether no message may go to that contact yet, because an agent has just corrected it (docs/adr/0022)."""
         return any(waiting.contact.is_same_as(contact) and now < waiting.until for waiting in self.quarantine)
+
+    def once_active(self) -> "Beneficiary":
+        """The owner once the account is active: their contact is proven, so no quarantine is left."""
+        return replace(self, quarantine=())
+
+    def once_closed(self) -> "Beneficiary":
+        """The owner once the account is closed: no contact is left, not even to undo an import with."""
+        return replace(
+            self,
+            roster=replace(self.roster, email="", mobile="", shared=False, desk_email=False, desk_mobile=False),
+            journal=self.journal and replace(self.journal, before=None),
+            quarantine=(),
+            has_bounced=False,
+        )
+
+    def once_bounced(self, values: Collection[str]) -> "Beneficiary":
+        """The owner once a message to these contacts came back: told to their correspondent, if the roster has one."""
+        return replace(self, has_bounced=self.has_bounced or any(c.value in values for c in self.declared_contacts()))
+
+    def once_lifted(self) -> "Beneficiary":
+        """The owner once the desk has found their contacts well."""
+        return replace(self, has_bounced=False)

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from activation.domain.accounts import Account, Status
+from activation.domain.correspondents import LinkedStructure, answers_for
 from activation.domain.errors import OutdatedVersionError
 from activation.domain.ledger import Consent, ConsentEntry
 
@@ -46,28 +47,21 @@ def decide_consent(
     return Consent(consents, shown.version, now, structure_id), entry
 
 
-@dataclass(frozen=True, slots=True)
-class Correspondent:
-    """The correspondent of one structure."""
-
-    structure_id: str
-
-
 def correspondent_may_see_requests(account: Account) -> bool:
     """Whether the correspondent may follow the owner's benefit requests: only on the consent in force.
 
     After a move to another employer nobody there may, until the person consents anew.
     """
-    consent = account.owner.consent
+    consent = account.beneficiary.consent
     if account.status is not Status.ACTIVE or consent is None:
         return False
-    return consent.consents and consent.structure_id == account.owner.roster.structure_id
+    return consent.consents and consent.structure_id == account.beneficiary.roster.structure_id
 
 
-def consent_allows(correspondent: Correspondent, account: Account) -> bool:
-    """Whether the correspondent may see anything of this person by name; nothing shows it to one yet.
+def consent_allows(correspondent: Account, structure: LinkedStructure, account: Account) -> bool:
+    """Whether the correspondent may follow this person's requests; nothing shows them to one yet.
 
-    Only the correspondent of the person's own structure may, and only while the person consents.
+    Only who answers for the person's own `structure` may, and only while the person consents.
     """
-    is_theirs = account.owner.roster.structure_id == correspondent.structure_id
-    return is_theirs and correspondent_may_see_requests(account)
+    is_theirs = account.beneficiary.roster.structure_id == structure.structure_id
+    return is_theirs and answers_for(correspondent, structure) and correspondent_may_see_requests(account)

@@ -35,12 +35,12 @@ def correct_contact(account: Account, contact: Contact, *, agent: str, now: int)
     """
     if account.status is not Status.INVITED:
         raise PastActivationError
-    field, owner = _FIELDS[contact.channel], account.owner
+    field, owner = _FIELDS[contact.channel], account.beneficiary
     if contact_key(getattr(owner.roster, field)) == contact_key(contact.value):
         raise ContactUnchangedError(field)
     others = tuple(waiting for waiting in owner.quarantine if waiting.contact.channel is not contact.channel)
     quarantined = QuarantinedContact(contact, now + QUARANTINE_SECONDS, agent)
-    keeps_another = any(kept.channel is not contact.channel for kept in owner.roster_contacts())
+    keeps_another = any(kept.channel is not contact.channel for kept in owner.declared_contacts())
     shared = owner.roster.shared and keeps_another
     corrected: dict[str, Any] = {field: contact.value, f"desk_{field}": True, "shared": shared}
     roster = replace(owner.roster, **corrected)
@@ -53,8 +53,8 @@ def confirm_contact(account: Account, *, agent: str, now: int) -> Account:
     Raises NothingToConfirmError when no contact is in quarantine, and SecondAgentNeededError when this agent
     corrected all of those that are.
     """
-    owner = account.owner
-    waiting = [one for one in owner.quarantine if one.until > now and one.contact in owner.roster_contacts()]
+    owner = account.beneficiary
+    waiting = [one for one in owner.quarantine if one.until > now and one.contact in owner.declared_contacts()]
     if not waiting:
         raise NothingToConfirmError
     own = tuple(one for one in waiting if one.agent == agent)
@@ -70,9 +70,9 @@ def ask_name(account: Account, last_name: str, *, agent: str, now: int) -> Accou
     """
     if account.status is not Status.INVITED:
         raise PastActivationError
-    if last_name == account.owner.roster.last_name:
+    if last_name == account.beneficiary.roster.last_name:
         raise ContactUnchangedError("last_name")
-    asked = NameCorrection(last_name, account.owner.roster.last_name, agent, now + CLOSING_SECONDS)
+    asked = NameCorrection(last_name, account.beneficiary.roster.last_name, agent, now + CLOSING_SECONDS)
     return replace(account, name_correction=asked)
 
 
@@ -87,14 +87,15 @@ def confirm_name(account: Account, *, agent: str, now: int) -> Account:
         raise NothingToConfirmError
     if asked.agent == agent:
         raise SecondAgentNeededError
-    roster = replace(account.owner.roster, last_name=asked.last_name)
-    return replace(account, name_correction=None, owner=replace(account.owner, roster=roster))
+    owner = account.beneficiary
+    corrected = replace(owner, roster=replace(owner.roster, last_name=asked.last_name))
+    return replace(account, name_correction=None, owner=corrected)
 
 
 def waiting_name(account: Account, *, now: int) -> NameCorrection | None:
     """The name that waits for another agent, if its time is not over and the name that it replaces still stands."""
     asked = account.name_correction
-    is_waiting = asked and asked.until > now and asked.former == account.owner.roster.last_name
+    is_waiting = asked and asked.until > now and asked.former == account.owner.birth_name
     return asked if is_waiting else None
 
 
@@ -125,7 +126,7 @@ def lift_marks(account: Account) -> Account:
     kept = {
         address: mark for address, mark in account.deliverability.items() if mark is not Deliverability.UNDELIVERABLE
     }
-    lifted = replace(account, deliverability=kept, owner=replace(account.owner, has_bounced=False))
+    lifted = replace(account, deliverability=kept, owner=account.owner.once_lifted())
     if lifted == account:
         raise NothingToLiftError
     return lifted
@@ -143,6 +144,6 @@ def throttle_keys_of(account: Account) -> tuple[str, ...]:
 
 
 def throttle_keys_by_name(account: Account, purpose: Purpose) -> tuple[str, ...]:
-    """The account's throttle keys for activation or password reset: one for its usage name, one for its birth name."""
-    names = {fold_last_name(name) for name in (account.owner.roster.usage_name, account.owner.roster.last_name)} - {""}
+    """The account's throttle keys for activation or password reset: one for each of its owner's last names."""
+    names = {fold_last_name(name) for name in account.owner.last_names} - {""}
     return tuple(make_throttle_key(purpose, account.identifier, name) for name in sorted(names))

@@ -42,6 +42,10 @@ class WrongStepError(DomainError):
         self.next_step = next_step
 
 
+class NotYourAccountError(DomainError):
+    """The call is for the other kind of account: a beneficiary's for a correspondent's, or the other way round."""
+
+
 class CodeRejectedError(DomainError):
     """The code is not accepted: wrong, replaced, expired or a decoy's. `attempts_left`: those left to the flow."""
 
@@ -151,6 +155,10 @@ class NotConfirmedError(DomainError):
 
 class NothingToConfirmError(DomainError):
     """No correction or closing waits for confirmation, or its time is over."""
+
+
+class TooManyLinksError(DomainError):
+    """The structure has 10 correspondents already, or the correspondent answers for 200 structures."""
 
 
 class SecondAgentNeededError(DomainError):

@@ -32,7 +32,7 @@ def open_login(account: Account, device: str | None, context: RequestContext) ->
         hash_token(token),
         new_id(context.random),
         identifier=account.identifier,
-        structure_id=account.owner.roster.structure_id,
+        structure_id=account.owner.structure_id,
         epoch=account.session_epoch,
         now=context.now,
         limits=context.limits,

@@ -1,7 +1,12 @@
-"""The menu of an account, in the customer's order, and whether each entry works here already."""
+"""The home of each kind of account, and a beneficiary's menu: in the customer's order, and what works here already."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from activation.domain.identifiers import Role
+
+HOMES = {Role.BENEFICIARY: "/compte", Role.CORRESPONDENT: "/correspondant"}
+"""The path of the home of each kind of account."""
 
 
 class EntryState(StrEnum):
@@ -27,7 +32,7 @@ def _entry(slug: str, label: str, state: EntryState) -> MenuEntry:
 
 
 MENU = (
-    MenuEntry("accueil", "Accueil", EntryState.ACTIVE, "/compte"),
+    MenuEntry("accueil", "Accueil", EntryState.ACTIVE, HOMES[Role.BENEFICIARY]),
     _entry("informations-personnelles", "Vos informations personnelles", EntryState.ACTIVE),
     _entry("correspondant", "Votre correspondant(e) CNAS", EntryState.ACTIVE),
     _entry("demander-une-prestation", "Demander une prestation", EntryState.INFORMATION),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # every function imports this module: it must not import what
     from activation.domain.activation_funnel import FunnelStage
     from activation.domain.budgets import Budget
     from activation.domain.contacts import Contact
+    from activation.domain.correspondents import LinkedStructure
     from activation.domain.employment import Structure
     from activation.domain.events import Event
     from activation.domain.flows import Flow, FlowReference, Purpose
@@ -148,6 +149,28 @@ class Structures(Protocol):
 
     def save(self, structure: Structure) -> None:
         """Writes the structure, whatever was stored before."""
+
+
+class Links(Protocol):
+    """Which correspondents answer for which structures, and whose a work mail is."""
+
+    def structures(self, structure_ids: Sequence[str]) -> dict[str, LinkedStructure]:
+        """Those structures as they are stored now, by id; a hundred are read in one call."""
+
+    def save(self, before: LinkedStructure, after: LinkedStructure) -> Write:
+        """Writes who answers for the structure, and which invitation waits; nothing of what rosters say.
+
+        Refused: StaleError when either is no longer that of `before`.
+        """
+
+    def account_of_mail(self, mail_key: str) -> str | None:
+        """The identifier of the open account with that work mail, by its keyed hash; None when there is none."""
+
+    def claim_mail(self, mail_key: str, identifier: str) -> Write:
+        """Writes that the work mail is that account's. Refused: StaleError when it is any account's."""
+
+    def release_mail(self, mail_key: str, identifier: str) -> Write:
+        """Removes that row once the account is closed. Refused: StaleError when it is another account's."""
 
 
 class Employments(Protocol):

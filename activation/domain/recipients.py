@@ -1,6 +1,6 @@
 """Which contact gets a code or a notice: every rule of it (design, « Who gets a code »).
 
-While invited, the roster's contacts; once active, only contacts that the account's owner proved.
+While invited, the declared contacts; once active, only contacts that the account's owner proved.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -88,9 +88,9 @@ def has_other_name(message: OutboxMessage, flow: Flow | None, account: Account |
     return is_first and flow is not None and not (account and answers_to(account, flow))
 
 
-def roster_contact(account: Account, now: int) -> Contact | None:
-    """The contact for an invited person's code: the roster's mail if mail reaches it, else the roster's mobile."""
-    return _first_reachable(account, _usable_roster_contacts(account, now))
+def declared_contact(account: Account, now: int) -> Contact | None:
+    """The contact for an invited person's code: the declared mail if mail reaches it, else the declared mobile."""
+    return _first_reachable(account, _usable_contacts(account, now))
 
 
 def chosen_contact(account: Account) -> Contact | None:
@@ -125,7 +125,7 @@ def _addressee_of_code(
 
 
 def _structure_of_shared(account: Account | None, contact: Contact) -> str | None:
-    return account.owner.roster.structure_id if account and account.owner.shares(contact) else None
+    return account.owner.structure_id if account and account.owner.shares(contact) else None
 
 
 def _allowed_contact(account: Account, flow: Flow, channel: Channel | None, now: int) -> Contact | None:
@@ -144,7 +144,7 @@ def _code_contacts(account: Account, flow: Flow, channel: Channel | None, now: i
     is_current = account.owner.is_current(day_of_rights(now))
     match flow.purpose, account.status:
         case Purpose.ACTIVATION, Status.INVITED if is_current:
-            return _usable_roster_contacts(account, now)
+            return _usable_contacts(account, now)
         case Purpose.PASSWORD_RESET, Status.ACTIVE if is_current:
             return _chosen_first(account, proven_before_changes(account, now))
         case Purpose.SIGN_IN, Status.ACTIVE if channel:
@@ -161,7 +161,7 @@ def _instead_of_code(account: Account, purpose: Purpose, now: int) -> Addressee 
         case Purpose.ACTIVATION, Status.ACTIVE:
             kind, contact = MessageKind.ALREADY_ACTIVE, chosen_contact(account)
         case Purpose.PASSWORD_RESET, Status.INVITED:
-            kind, contact = MessageKind.ACTIVATE_FIRST, roster_contact(account, now)
+            kind, contact = MessageKind.ACTIVATE_FIRST, declared_contact(account, now)
         case _:
             return None
     return Addressee(kind, contact) if contact and takes_notices(account, contact) else None
@@ -172,12 +172,12 @@ def _notice_recipient(message: OutboxMessage, flow: Flow | None, account: Accoun
         return account.proven.get(message.channel) if message.channel else None
     if message.channel:
         return flow.notified_contacts.get(message.channel)
-    return (chosen_contact(account) or roster_contact(account, now)) if answers_to(account, flow) else None
+    return (chosen_contact(account) or declared_contact(account, now)) if answers_to(account, flow) else None
 
 
-def _usable_roster_contacts(account: Account, now: int) -> Sequence[Contact]:
+def _usable_contacts(account: Account, now: int) -> Sequence[Contact]:
     owner = account.owner
-    return [contact for contact in owner.roster_contacts() if not owner.is_quarantined(contact, now)]
+    return [contact for contact in owner.declared_contacts() if not owner.is_quarantined(contact, now)]
 
 
 def _chosen_first(account: Account, proven: Mapping[Channel, Contact]) -> Sequence[Contact]:
@@ -206,9 +206,7 @@ def mark_contact(account: Account, value: str, mark: Deliverability) -> Account:
     if not marked - worse:
         return account
     kept = {known: old for known, old in account.deliverability.items() if known in own}
-    owner = account.owner
-    if mark is Deliverability.UNDELIVERABLE and not marked.isdisjoint(given.value for given in owner.roster_contacts()):
-        owner = replace(owner, has_bounced=True)
+    owner = account.owner.once_bounced(marked) if mark is Deliverability.UNDELIVERABLE else account.owner
     return replace(account, owner=owner, deliverability={**kept, **dict.fromkeys(marked - worse, mark)})
 
 
@@ -231,5 +229,5 @@ def _first_reachable(account: Account, contacts: Sequence[Contact]) -> Contact |
 
 def _values(account: Account) -> Iterable[str]:
     proven = (account.proven, *(change.contacts for change in account.former))
-    contacts = (*account.owner.roster_contacts(), *(contact for each in proven for contact in each.values()))
+    contacts = (*account.owner.declared_contacts(), *(contact for each in proven for contact in each.values()))
     return (contact.value for contact in contacts)

@@ -1,5 +1,6 @@
 """The visitor's next step, and what its page shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from activation.domain.accounts import Account
@@ -46,7 +47,7 @@ def onboarding_step(account: Account, *, current_terms: str) -> NextStep:
     """The first step that is not complete: consent, channel, terms; HOME when the terms in force are accepted."""
     if account.terms and account.terms.covers(current_terms):
         return NextStep.HOME
-    if account.owner.consent is None:
+    if account.owner.lacks_consent:
         return NextStep.GIVE_CONSENT
     if account.channel is None:
         return NextStep.CHOOSE_CHANNEL
@@ -73,14 +74,10 @@ def step_of_account(account: Account, texts: Texts, *, pending: Flow | None = No
 
 
 def offered_contacts(account: Account) -> OfferedContacts:
-    """On each channel the proven contact; the roster's where none is proven."""
-    email, mobile = account.proven.get(Channel.EMAIL), account.proven.get(Channel.SMS)
-    return OfferedContacts(
-        _value(email) or account.owner.roster.email or None,
-        _value(mobile) or account.owner.roster.mobile or None,
-        tuple(account.proven),
-    )
+    """On each channel the proven contact; the declared one where none is proven."""
+    known = {contact.channel: contact for contact in account.owner.declared_contacts()} | dict(account.proven)
+    return OfferedContacts(_value(known, Channel.EMAIL), _value(known, Channel.SMS), tuple(account.proven))
 
 
-def _value(contact: Contact | None) -> str | None:
-    return contact.value if contact else None
+def _value(known: Mapping[Channel, Contact], channel: Channel) -> str | None:
+    return known[channel].value if channel in known else None

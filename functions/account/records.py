@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from activation.domain.accounts import FormerContacts, fresh_changes
+from activation.domain.beneficiaries import Beneficiary
 from activation.domain.contacts import Channel
+from activation.domain.correspondents import Correspondent
 from activation.domain.events import Event
 from activation.domain.history import words_of
 from activation.domain.ledger import ConsentEntry
@@ -16,6 +18,7 @@ from functions.account.schemas import (
     FormerContactsBody,
     HistoryBody,
     HistoryLineBody,
+    InvitationBody,
     KnownBrowserBody,
     RosterBody,
     TermsLineBody,
@@ -45,13 +48,29 @@ def export_body(records: Records, *, now: int) -> ExportBody:
         previously_signed_in_at=_time(account.previously_signed_in_at),
         former_contacts=[_former(change) for change in fresh_changes(account.former, now)],
         known_browsers=[KnownBrowserBody(last_entered_at=rfc3339(at)) for at in sorted(account.devices.values())],
-        roster=RosterBody(**asdict(account.owner.roster)),
+        **_declared(account.owner),
         deliverability=dict(account.deliverability),
         correspondent=correspondent_body(records.structure, account),
         consents=[_consent(entry) for entry in records.history if isinstance(entry, ConsentEntry)],
         terms=[_terms(entry) for entry in records.history if isinstance(entry, TermsEntry)],
         events=[line for line in history_body(records).events if line.kind not in ("consent", "terms")],
     )
+
+
+def _declared(owner: Beneficiary | Correspondent) -> dict[str, RosterBody | InvitationBody]:
+    """What others said of the owner: the employer in a roster, or the CNAS in an invitation."""
+    if isinstance(owner, Beneficiary):
+        return {"roster": RosterBody(**asdict(owner.roster))}
+    return {
+        "invitation": InvitationBody(
+            last_name=owner.last_name,
+            other_name=owner.other_name,
+            first_name=owner.first_name,
+            email=owner.email,
+            mobile=owner.mobile,
+            structures=list(owner.structures),
+        )
+    }
 
 
 def _kind(entry: Event | ConsentEntry | TermsEntry) -> str:

@@ -10,6 +10,7 @@ from activation.domain.accounts import Status
 from activation.domain.contacts import Channel, Deliverability
 from activation.domain.errors import NextStep
 from activation.domain.flows import Purpose
+from activation.domain.identifiers import Role
 from activation.domain.menu import EntryState
 
 
@@ -36,6 +37,8 @@ class WhereBody(StepBody):
     destination: Maybe[str] = Field(default=None, description="Masked; only after a proven code or password")
     locked_until: Maybe[Time] = None
     session: Maybe[SessionTimesBody] = None
+    role: Maybe[Role] = Field(default=None, description="With a session only: the kind of account")
+    home: Maybe[str] = Field(default=None, description="With `role`: the path of its home", examples=["/compte"])
     contact_change: Maybe[ContactChangeBody] = None
     server_time: Time
 
@@ -179,6 +182,17 @@ class RosterBody(ResponseBody):
     desk_mobile: bool
 
 
+class InvitationBody(ResponseBody):
+    """What a correspondent was invited with, and the ids of the structures that they answer for."""
+
+    last_name: str
+    other_name: str
+    first_name: str
+    email: str
+    mobile: str
+    structures: list[str]
+
+
 class FormerContactsBody(ResponseBody):
     """The contacts as they stood before a change of the last 72 hours."""
 
@@ -204,7 +218,8 @@ class ExportBody(ResponseBody):
     previously_signed_in_at: Maybe[Time] = None
     former_contacts: list[FormerContactsBody]
     known_browsers: list[KnownBrowserBody]
-    roster: RosterBody
+    roster: Maybe[RosterBody] = None
+    invitation: Maybe[InvitationBody] = Field(default=None, description="In place of `roster`, for a correspondent")
     deliverability: Annotated[
         dict[str, Deliverability],
         Field(description="Ce que les opérateurs ont signalé de mes contacts"),

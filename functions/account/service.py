@@ -121,13 +121,14 @@ def resend_contact_code(ports: Ports, visitor: Visitor, reference: FlowReference
 def show_home(ports: Ports, visitor: Visitor, *, texts: Texts, context: RequestContext) -> Home:
     """The home of the person signed in.
 
-    Raises SessionExpiredError; WrongStepError while a decision is missing (channel, consent or terms).
+    Raises SessionExpiredError, NotYourAccountError; WrongStepError while a decision is missing (channel, consent,
+    terms).
     """
     access, structure = enter_employed(
         ports.sessions, ports.employments, visitor.session, now=context.now, limits=context.limits
     )
+    own = access.account.beneficiary.roster.structure_id
     require_home(access.account, current_terms=texts.terms.version)
-    own = access.account.owner.roster.structure_id
     if own != access.session.structure_id:  # the person has changed employers since
         structure = ports.structures.get(own)
     return Home(access, structure)
@@ -175,7 +176,8 @@ def sign_out_everywhere(ports: Ports, visitor: Visitor, *, context: RequestConte
 def show_records(ports: Ports, visitor: Visitor, *, context: RequestContext) -> Records:
     """All that is stored about the person signed in, even before the terms are accepted. Raises SessionExpiredError."""
     access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
-    structure = ports.structures.get(access.account.owner.roster.structure_id)
+    employer = access.account.owner.structure_id
+    structure = ports.structures.get(employer) if employer else None
     return Records(access.account, structure, ports.accounts.history(access.account.identifier))
 
 

@@ -9,7 +9,7 @@ from activation.domain.consent import correspondent_may_see_requests
 from activation.domain.contacts import Channel, mask
 from activation.domain.employment import Structure
 from activation.domain.errors import NextStep
-from activation.domain.menu import MENU
+from activation.domain.menu import HOMES, MENU
 from activation.domain.recipients import things_to_do
 from activation.domain.steps import OfferedContacts, Step, Texts, step_of_account, step_of_flow
 from activation.domain.terms import document_url
@@ -45,6 +45,8 @@ def where_body(position: Position, texts: Texts, context: RequestContext) -> Whe
         destination=position.destination if step.flow else None,
         locked_until=rfc3339(position.locked_until) if position.locked_until is not None else None,
         session=_session_times(position),
+        role=position.access.account.role if position.access else None,
+        home=HOMES[position.access.account.role] if position.access else None,
         contact_change=pending,
         server_time=rfc3339(context.now),
     )
@@ -95,9 +97,9 @@ def person_body(account: Account) -> PersonBody:
     email, mobile = account.proven.get(Channel.EMAIL), account.proven.get(Channel.SMS)
     return PersonBody(
         identifier=account.identifier,
-        first_name=account.owner.roster.first_name,
+        first_name=account.owner.first_name,
         last_name=account.owner.last_name,
-        birth_name=account.owner.roster.last_name,
+        birth_name=account.owner.birth_name,
         email=email.value if email else None,
         mobile=mobile.value if mobile else None,
         channel=account.channel,
@@ -121,7 +123,7 @@ def on_file_body(account: Account) -> OnFileBody | None:
 
     An account in use has no contact in quarantine: activation ends it (docs/adr/0022).
     """
-    waiting = {c.channel: mask(c) for c in account.owner.roster_contacts() if c.channel not in account.proven}
+    waiting = {c.channel: mask(c) for c in account.owner.declared_contacts() if c.channel not in account.proven}
     return OnFileBody(email=waiting.get(Channel.EMAIL), mobile=waiting.get(Channel.SMS)) if waiting else None
 
 

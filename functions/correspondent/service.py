@@ -1,7 +1,7 @@
 """What a correspondent sees and changes: only in structures for which they answer at that moment, by both rows."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,7 +36,7 @@ class StructureReads(Protocol):
     ) -> tuple[Session | None, LinkedStructure | None]:
         """The session, open or not, and the structure."""
 
-    def account_and_people(self, identifier: str, people: Collection[str]) -> tuple[Account | None, list[Account]]:
+    def account_and_people(self, identifier: str, people: Sequence[str]) -> tuple[Account | None, list[Account]]:
         """The account, and those of these people that there are, in their order; 99 at most."""
 
 

@@ -56,20 +56,21 @@ def set_consent(
     A withdrawal is possible at any time. Like consent, it is refused (409 `outdated-version`) when `text_version` is
     not the current one: the visitor then reads the current text and decides again.
 
-    Raises SessionExpiredError, OutdatedVersionError.
+    Raises SessionExpiredError, NotYourAccountError, OutdatedVersionError.
     """
 
     def attempt() -> Account:
         access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
+        owner = access.account.beneficiary
         decision, entry = decide_consent(
             texts.consent,
             consents=consents,
             text_version=text_version,
             session_id=access.session.session_id,
-            structure_id=access.account.owner.roster.structure_id,
+            structure_id=owner.roster.structure_id,
             now=context.now,
         )
-        decided = replace(access.account, owner=replace(access.account.owner, consent=decision))
+        decided = replace(access.account, owner=replace(owner, consent=decision))
         _commit(ports, decided, ports.accounts.record_consent(access.account, entry))
         return decided
 

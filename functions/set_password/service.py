@@ -59,7 +59,7 @@ def activate_account(
         account, peppered = _unlocked(ports, flow, typed, context)
         if account is None or account.status is not Status.INVITED:
             raise WrongStepError(NextStep.SIGN_IN)
-        if _proven_contact(flow) not in account.owner.roster_contacts():  # it was corrected since the code went out
+        if _proven_contact(flow) not in account.owner.declared_contacts():  # it was corrected since the code went out
             raise FlowExpiredError
         record = _accepted(ports, account, typed, peppered)
         active = activate(account, contact=_proven_contact(flow), password=record, now=context.now)
@@ -198,10 +198,12 @@ def _proven_contact(flow: Flow) -> Contact:
 
 
 def _also_told(account: Account, flow: Flow, now: int) -> list[Contact]:
-    """Who else is told of an activation: where others read a contact, the roster's other one."""
-    others = [contact for contact in account.owner.roster_contacts() if contact != _proven_contact(flow)]
+    """Who else is told of an activation: where others read a contact, the other declared one."""
+    others = [contact for contact in account.owner.declared_contacts() if contact != _proven_contact(flow)]
     return [
-        contact for contact in others if account.owner.roster.shared and not account.owner.is_quarantined(contact, now)
+        contact
+        for contact in others
+        if account.owner.has_shared_contacts and not account.owner.is_quarantined(contact, now)
     ]
 
 

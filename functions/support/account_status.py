@@ -169,14 +169,14 @@ def status_line(
         return _closing(paris_time(account.closing.until))
     if block and not block.leaves_code:
         status = _blocked(block)
-    elif account.status is Status.INVITED and not account.owner.roster_contacts():
+    elif account.status is Status.INVITED and not account.owner.declared_contacts():
         return _fixed(AccountStatus.NO_CONTACT)
     else:
         status = _delivery(events, limits, now) or _fixed(_settled(account, current_terms))
     if block and block.leaves_code:
         status = _until_a_new_request(status, block.until)
     is_told = other_names and not any(event.at >= other_names.last_at for event in events if event.kind in _TELLING)
-    advice = _NAME_ADVICE if account.owner.roster.usage_name else _ONE_NAME
+    advice = _NAME_ADVICE if len(account.owner.last_names) > 1 else _ONE_NAME
     return _with_other_names(status, other_names, advice) if other_names and is_told else status
 
 

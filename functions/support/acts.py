@@ -32,7 +32,7 @@ def correct(ports: Ports, call: Call, *, identifier: str, contact: Contact, cont
     """
 
     def told(before: Account) -> list[Write]:
-        kind, contacts = MessageKind.ROSTER_CONTACT_CHANGED, before.owner.roster_contacts()
+        kind, contacts = MessageKind.ROSTER_CONTACT_CHANGED, before.owner.declared_contacts()
         return notify_removed_contacts(
             ports.verification.flows, ports.verification.outbox, kind, identifier, contacts, context=context
         )

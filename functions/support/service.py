@@ -13,7 +13,7 @@ from activation.domain.events import Event, EventKind
 from activation.domain.flows import FlowState, Purpose, start_quota
 from activation.domain.names import fold_name, fold_words
 from activation.domain.ports import Accounts, Structures
-from activation.domain.recipients import roster_contact
+from activation.domain.recipients import declared_contact
 from activation.domain.steps import Texts
 from activation.domain.verification import RequestContext, VerificationPorts
 from functions.support.account_status import Block, StatusLine, in_order, status_line
@@ -127,7 +127,7 @@ def check_contact(ports: Ports, call: Call, *, identifier: str, contact: Contact
     """
     account = require(ports, identifier)
     record(ports, call, identifier, EventKind.DESK_CONTACT_CHECKED, context)
-    return any(map(contact.is_same_as, (*account.owner.roster_contacts(), *account.proven.values())))
+    return any(map(contact.is_same_as, (*account.owner.declared_contacts(), *account.proven.values())))
 
 
 def require(ports: Ports, identifier: str) -> Account:
@@ -147,6 +147,8 @@ def file_of(ports: Ports, identifier: str, *, texts: Texts, context: RequestCont
     """The person's file as it stands now; call it only once the look or the act is in the history."""
     account = require(ports, identifier)
     events = in_order(line for line in ports.accounts.history(identifier) if isinstance(line, Event))
+    employer = account.owner.structure_id
+    structure = ports.structures.get(employer) if employer else None
     status = status_line(
         account,
         events,
@@ -156,7 +158,7 @@ def file_of(ports: Ports, identifier: str, *, texts: Texts, context: RequestCont
         limits=context.limits,
         now=context.now,
     )
-    return File(account, ports.structures.get(account.owner.roster.structure_id), status, events)
+    return File(account, structure, status, events)
 
 
 def _block(ports: Ports, account: Account, events: Sequence[Event], context: RequestContext) -> Block | None:
@@ -193,6 +195,6 @@ def _blocks(ports: Ports, account: Account, *, has_code_out: bool, context: Requ
 
 def _quarantines(account: Account, now: int) -> Sequence[Block]:
     """A block for each contact in quarantine, when the person has no other contact for a code."""
-    if account.status is not Status.INVITED or roster_contact(account, now):
+    if account.status is not Status.INVITED or declared_contact(account, now):
         return []
     return [Block(quarantined.until, *_QUARANTINED) for quarantined in account.owner.quarantine]

@@ -29,10 +29,10 @@ def found_body(found: Found) -> FoundBody:
     people = [
         FoundPersonBody(
             identifier=account.identifier,
-            first_name=account.owner.roster.first_name,
+            first_name=account.owner.first_name,
             last_name=account.owner.last_name,
-            birth_name=account.owner.roster.last_name,
-            structure_id=account.owner.roster.structure_id,
+            birth_name=account.owner.birth_name,
+            structure_id=account.owner.structure_id,
         )
         for account in found.people
     ]
@@ -50,10 +50,10 @@ def file_body(file: File, *, now: int) -> FileBody:
     account, status, closing = file.account, file.status, file.account.closing
     return FileBody(
         identifier=account.identifier,
-        first_name=account.owner.roster.first_name,
+        first_name=account.owner.first_name,
         last_name=account.owner.last_name,
-        birth_name=account.owner.roster.last_name,
-        structure_id=account.owner.roster.structure_id,
+        birth_name=account.owner.birth_name,
+        structure_id=account.owner.structure_id,
         structure=file.structure.name if file.structure else None,
         state=account.status,
         status=StatusBody(standing=status.standing, line=status.line, sentence=status.sentence),
@@ -74,7 +74,7 @@ def _name_correction(account: Account, now: int) -> NameCorrectionBody | None:
 def _contacts(account: Account, now: int) -> Iterator[ContactBody]:
     """The proven contacts, then the others of the roster."""
     proven = list(account.proven.values())
-    for contact in (*proven, *(given for given in account.owner.roster_contacts() if given not in proven)):
+    for contact in (*proven, *(given for given in account.owner.declared_contacts() if given not in proven)):
         yield ContactBody(
             channel=contact.channel,
             masked=mask(contact),

@@ -46,7 +46,7 @@ class FakeAccounts:
             (not folded.startswith(folded_name), folded, account.identifier)
             for account in self.rows.values()
             for folded in map(fold_name, account.owner.last_names)
-            if account.owner.roster.structure_id == structure_id and folded_name in folded
+            if account.owner.structure_id == structure_id and folded_name in folded
         )
         return [self.rows[identifier] for identifier in list(dict.fromkeys(key[-1] for key in found))[:most]]
 

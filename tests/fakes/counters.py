@@ -34,7 +34,7 @@ class Failures:
 
 
 class FakeCounters:
-    """What is counted: `throttles` by key, `addresses`, `days` by window, `passwords` by scope, `names` by identifier."""
+    """What is counted: `throttles` by key, `addresses`, `days` by window, `passwords` by scope, `names` by whose."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits

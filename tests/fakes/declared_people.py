@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from activation.domain.accounts import Status
+from activation.domain.identifiers import Role
 from activation.domain.names import fold_name
 from activation.domain.people_search import Numbers, Order, Place
 from activation.domain.standing import Standing
@@ -35,7 +36,9 @@ class FakeDeclaredPeople:
     def _all(self, structure_id: str, order: Order) -> list[Place]:
         found = []
         for account in self._accounts.rows.values():
-            owner = account.owner
+            if account.role is not Role.BENEFICIARY:
+                continue
+            owner = account.beneficiary
             keys = {
                 Order.LAST_NAME: fold_name(owner.roster.last_name),
                 Order.USAGE_NAME: fold_name(owner.roster.usage_name),

@@ -42,9 +42,9 @@ class FakeRetention:
 
     def forget_before(self, due: Due, *, cutoffs: Cutoffs) -> bool:
         account = self._accounts.rows.get(due.identifier)
-        if account is None or account.owner.journal is None or not _is_forgettable(account, cutoffs):
+        if account is None or account.beneficiary.journal is None or not _is_forgettable(account, cutoffs):
             return False
-        self._accounts.add(changed(account, journal=replace(account.owner.journal, before=None)))
+        self._accounts.add(changed(account, journal=replace(account.beneficiary.journal, before=None)))
         return True
 
     def erase(self, due: Due, *, cutoffs: Cutoffs) -> bool:
@@ -107,5 +107,5 @@ def _is_erasable(account: Account, cutoffs: Cutoffs) -> bool:
 
 
 def _is_forgettable(account: Account, cutoffs: Cutoffs) -> bool:
-    journal = account.owner.journal
+    journal = account.beneficiary.journal
     return journal is not None and journal.before is not None and journal.at <= cutoffs.of(DataCategory.BEFORE_IMPORT)

@@ -118,13 +118,13 @@ class FakeRosters:
 
 def _stored(account: Account, *, with_journal: bool) -> StoredPerson:
     return StoredPerson(
-        account.owner.roster,
+        account.beneficiary.roster,
         account.status,
         account.version,
         {channel: contact.value for channel, contact in account.proven.items()},
-        account.owner.journal if with_journal else None,
+        account.beneficiary.journal if with_journal else None,
         account.closed_at,
-        account.owner.has_bounced,
+        account.beneficiary.has_bounced,
     )
 
 

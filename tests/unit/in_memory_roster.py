@@ -135,7 +135,7 @@ class InMemoryRosterService(InMemoryService):
 
     def stored_rosters(self) -> dict[str, RosterEntry]:
         """What the tables say of everybody."""
-        return {identifier: account.owner.roster for identifier, account in self.accounts.rows.items()}
+        return {identifier: account.beneficiary.roster for identifier, account in self.accounts.rows.items()}
 
 
 def counted(prepared: Prepared) -> dict[str, int]:

@@ -239,7 +239,7 @@ def test_onboarding_asks_for_the_first_thing_missing(
         (active(consent=None), False),
         (active(roster=entry(structure_id="S2")), False),
         (active(status=Status.CLOSED), False),
-        (invited(consent=ACTIVE.owner.consent), False),
+        (invited(consent=ACTIVE.beneficiary.consent), False),
     ],
     ids=["consents", "refuses", "has not answered", "moved", "closed", "invited"],
 )

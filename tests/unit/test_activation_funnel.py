@@ -4,30 +4,40 @@ import pytest
 
 from activation.domain.accounts import Account, Status
 from activation.domain.activation_funnel import Figures, FunnelStage, cells_of, count
-from activation.domain.consent import Correspondent, consent_allows
+from activation.domain.consent import consent_allows
+from activation.domain.correspondents import LinkedStructure
+from activation.domain.employment import Structure
 from activation.domain.ledger import Consent
-from tests.builders import NOW, active, entry, invited
+from tests.builders import NOW, active, correspondent, entry, invited
 
-OURS = Correspondent("S1")
+OURS = correspondent(structures=("S1",))
+OURS_OF_ANOTHER = correspondent(structures=("S2",))
 
 
 @pytest.mark.parametrize(
-    ("correspondent", "who", "allowed"),
+    ("who_asks", "who", "allowed"),
     [
         (OURS, active(), True),
-        (Correspondent("S2"), active(), False),
+        (OURS_OF_ANOTHER, active(), False),
         (OURS, active(roster=entry(structure_id="S2")), False),
         (OURS, active(consent=Consent(consents=False, text_version="1", decided_at=NOW, structure_id="S1")), False),
-        (Correspondent("S2"), active(roster=entry(structure_id="S2")), False),
+        (OURS_OF_ANOTHER, active(roster=entry(structure_id="S2")), False),
         (OURS, active(consent=None), False),
         (OURS, invited(), False),
         (OURS, active(status=Status.CLOSED), False),
     ],
 )
 def test_only_consent_opens_a_person_and_only_to_their_own_correspondent(
-    correspondent: Correspondent, who: Account, allowed: bool
+    who_asks: Account, who: Account, allowed: bool
 ) -> None:
-    assert consent_allows(correspondent, who) is allowed
+    structure = LinkedStructure(Structure("S1", "Mairie de Mondomaine"), (OURS.identifier,))
+    assert consent_allows(who_asks, structure, who) is allowed
+
+
+def test_the_consent_of_a_person_opens_nothing_to_who_does_not_answer_for_their_structure_in_both_rows() -> None:
+    structure = LinkedStructure(Structure("S1", "Mairie de Mondomaine"))
+    assert not consent_allows(OURS, structure, active())
+    assert not consent_allows(active(), LinkedStructure(structure.structure, ("10000001",)), active())
 
 
 def test_people_are_counted_by_structure_and_how_far_they_came() -> None:

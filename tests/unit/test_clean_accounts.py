@@ -66,10 +66,9 @@ def test_the_day_after_their_last_one_a_person_is_closed_and_told() -> None:
     assert app.cleaned() == {"accounts_closed": 1}
     closed = app.account()
     assert (closed.status, closed.closed_at, closed.session_epoch) == (Status.CLOSED, NOW, 5)
-    assert (closed.proven, closed.password, closed.devices, closed.owner.roster.email, closed.owner.roster.mobile) == (
-        {}, None, {}, "", "",
-    )  # fmt: skip
-    assert closed.owner.roster.last_name == "Garcia"
+    assert (closed.proven, closed.password, closed.devices) == ({}, None, {})
+    assert closed.owner.declared_contacts() == []
+    assert closed.beneficiary.roster.last_name == "Garcia"
     assert {message.kind for message in app.outbox.pending} == {MessageKind.ACCOUNT_CLOSED}
     [carrier] = app.flows.rows.values()
     assert carrier == flow(
@@ -154,7 +153,7 @@ def test_what_an_import_replaced_is_kept_a_day() -> None:
     journal = RosterJournal("import", NOW - DAY_SECONDS, 1, entry(email="old@exemple.fr"))
     app = CleaningService(invited(journal=journal), invited("10000002", journal=RosterJournal("i", NOW, 1, entry())))
     assert app.cleaned() == {"undo_data_removed": 1}
-    kept = app.account().owner.journal
+    kept = app.account().beneficiary.journal
     assert kept
     assert (kept.import_id, kept.before) == ("import", None)
 
@@ -227,8 +226,8 @@ def test_when_time_runs_out_the_next_run_goes_on() -> None:
 def test_closing_forgets_what_an_import_replaced() -> None:
     journal = RosterJournal("import", NOW, 1, entry())
     closed = close(invited(journal=journal), now=NOW)
-    assert closed.owner.journal
-    assert closed.owner.journal.before is None
+    assert closed.beneficiary.journal
+    assert closed.beneficiary.journal.before is None
 
 
 @pytest.mark.parametrize(
@@ -267,8 +266,8 @@ def test_cleaning_never_touches_what_is_alive(everybody: list[Account], event_da
         kept = app.accounts.rows.get(identifier)
         if is_alive:
             assert kept
-            assert (kept.status, kept.owner.roster, kept.proven, kept.version) == (
-                who.status, who.owner.roster, who.proven, who.version,
+            assert (kept.status, kept.beneficiary.roster, kept.proven, kept.version) == (
+                who.status, who.beneficiary.roster, who.proven, who.version,
             )  # fmt: skip
         if who.closed_at is not None and who.closed_at > NOW - YEAR_SECONDS:
             assert kept

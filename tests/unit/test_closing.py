@@ -42,7 +42,7 @@ def test_closing_leaves_the_roster_entry_without_contacts_and_what_was_decided()
     )
     assert close(who, now=NOW) == Account(
         "10000001",
-        Beneficiary(entry(email="", mobile=""), who.owner.consent, journal=RosterJournal("import", NOW, 1)),
+        Beneficiary(entry(email="", mobile=""), who.beneficiary.consent, journal=RosterJournal("import", NOW, 1)),
         Status.CLOSED,
         version=1,
         terms=who.terms,

@@ -29,7 +29,7 @@ OTHERS = [
 
 def stored(roster: RosterEntry) -> StoredPerson:
     account = invited(roster=roster)
-    return StoredPerson(account.owner.roster, account.status, account.version)
+    return StoredPerson(account.beneficiary.roster, account.status, account.version)
 
 
 def test_what_the_roster_says_is_shown_by_column() -> None:
@@ -64,9 +64,9 @@ def test_what_is_not_shown_has_no_part_in_the_version() -> None:
     ],
 )
 def test_a_contact_that_the_person_gave_to_the_desk_is_not_shown(contact: Contact, column: Column) -> None:
-    roster = correct_contact(invited(), contact, agent="claire", now=NOW).owner.roster
+    roster = correct_contact(invited(), contact, agent="claire", now=NOW).beneficiary.roster
     assert given_to_desk(roster) == (column,)
-    assert declared_row(roster) == declared_row(entry()) | {column: None}
+    assert declared_row(roster) == {**declared_row(entry()), column: None}
     assert contact.value not in str(declared_row(roster))
 
 

@@ -14,7 +14,7 @@ from activation.domain.flows import Purpose
 from activation.domain.history import EVENT_WORDS, words_of
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.outbox import MessageKind
-from activation.domain.recipients import roster_contact
+from activation.domain.recipients import declared_contact
 from functions.support import acts, service
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.unit.desk import CLAIRE, KARIM, NEW, WHO, do, line, look, ports
@@ -56,10 +56,10 @@ def test_a_correction_holds_the_contact_and_tells_every_one_on_file() -> None:
     app = InMemoryService(invited())
     assert do(app, acts.correct, contact=NEW) == "ok"
     corrected = app.account()
-    assert corrected.owner.roster.email == NEW.value
-    assert corrected.owner.quarantine == (QuarantinedContact(NEW, NOW + QUARANTINE_SECONDS, "claire"),)
-    assert roster_contact(corrected, NOW) == MOBILE
-    assert roster_contact(corrected, NOW + QUARANTINE_SECONDS) == NEW
+    assert corrected.beneficiary.roster.email == NEW.value
+    assert corrected.beneficiary.quarantine == (QuarantinedContact(NEW, NOW + QUARANTINE_SECONDS, "claire"),)
+    assert declared_contact(corrected, NOW) == MOBILE
+    assert declared_contact(corrected, NOW + QUARANTINE_SECONDS) == NEW
     told = app.outbox.pending
     assert [(message.kind, message.channel) for message in told] == [
         (MessageKind.ROSTER_CONTACT_CHANGED, Channel.EMAIL),
@@ -78,7 +78,7 @@ def test_each_agent_frees_what_the_other_corrected_and_not_their_own() -> None:
     do(app, acts.correct, contact=NEW)
     do(app, acts.correct, KARIM, contact=mobile)
     do(app, acts.confirm_correction, KARIM)
-    assert [quarantined.contact for quarantined in app.account().owner.quarantine] == [mobile]
+    assert [quarantined.contact for quarantined in app.account().beneficiary.quarantine] == [mobile]
     assert do(app, acts.confirm_correction, KARIM) == "SecondAgentNeededError"
 
 
@@ -100,13 +100,13 @@ def test_an_active_or_unchanged_contact_is_not_corrected() -> None:
 @pytest.mark.parametrize("mobile", ["", MOBILE.value])
 def test_the_mark_that_others_read_a_contact_goes_with_the_last_one_that_had_it(mobile: str) -> None:
     corrected = correct_contact(invited(roster=entry(mobile=mobile, shared=True)), NEW, agent="claire", now=NOW)
-    assert corrected.owner.roster == entry(email=NEW.value, mobile=mobile, shared=bool(mobile), desk_email=True)
+    assert corrected.beneficiary.roster == entry(email=NEW.value, mobile=mobile, shared=bool(mobile), desk_email=True)
 
 
 def test_activation_ends_every_quarantine() -> None:
     browser = Browser(InMemoryService(invited()))
     do(browser.app, acts.correct, contact=NEW)
-    assert browser.activate().owner.quarantine == ()
+    assert browser.activate().beneficiary.quarantine == ()
 
 
 def test_the_waiting_code_is_sent_again_within_the_limits_of_its_page() -> None:
@@ -206,10 +206,10 @@ def test_a_name_is_corrected_by_two_agents_and_opens_the_way_to_a_code() -> None
     app = InMemoryService(invited(roster=entry(last_name="DUPONT épouse MARTIN")))
     assert do(app, acts.correct_name, KARIM) == "NothingToConfirmError"
     assert do(app, acts.ask_for_name, last_name="Dupont") == "ok"
-    assert app.account().owner.roster.last_name == "DUPONT épouse MARTIN"
+    assert app.account().beneficiary.roster.last_name == "DUPONT épouse MARTIN"
     assert do(app, acts.correct_name) == "SecondAgentNeededError"
     assert do(app, acts.correct_name, KARIM) == "ok"
-    assert (app.account().owner.roster.last_name, app.account().name_correction) == ("Dupont", None)
+    assert (app.account().beneficiary.roster.last_name, app.account().name_correction) == ("Dupont", None)
     assert do(app, acts.correct_name, KARIM) == "NothingToConfirmError"
     Browser(app).start(last_name="dupont")
     app.deliver()
@@ -262,7 +262,7 @@ def test_closing_takes_two_agents_within_a_week() -> None:
     do(app, acts.ask_to_close)
     assert do(app, acts.close, KARIM) == "ok"
     closed = app.account()
-    assert (closed.status, closed.password, dict(closed.proven), closed.owner.roster.email) == (
+    assert (closed.status, closed.password, dict(closed.proven), closed.beneficiary.roster.email) == (
         Status.CLOSED,
         None,
         {},

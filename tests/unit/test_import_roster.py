@@ -32,7 +32,7 @@ def test_a_file_is_taken_in_as_it_was_checked() -> None:
     prepared = app.take_in(line("10000002"), LOUIS | {"usage_name": "Petit"})
     assert counted(prepared) == {"created": 1, "updated": 1}
     assert app.account("10000002").status is Status.INVITED
-    assert app.account().owner.roster == entry(usage_name="Petit")
+    assert app.account().beneficiary.roster == entry(usage_name="Petit")
     assert app.structures.rows == {"S1": STRUCTURE}
 
 
@@ -54,7 +54,7 @@ def test_a_file_of_windows_is_taken_in_as_it_was_written() -> None:
     app = InMemoryRosterService()
     prepared = app.send(as_csv([line(first_name="Zoé")], encoding="cp1252"), apply="yes")
     app.work(prepared, prepared.action)
-    assert app.account().owner.roster.first_name == "Zoé"
+    assert app.account().beneficiary.roster.first_name == "Zoé"
 
 
 def test_the_same_file_again_changes_nothing() -> None:
@@ -70,7 +70,7 @@ def test_what_the_person_proved_stays_and_the_conflict_is_told() -> None:
     app = InMemoryRosterService(active())
     prepared = app.take_in(LOUIS | {"email": "employer@exemple.fr", "mobile": ""})
     kept = app.account()
-    assert (kept.proven, chosen_contact(kept), kept.owner.roster.email) == (
+    assert (kept.proven, chosen_contact(kept), kept.beneficiary.roster.email) == (
         active().proven, MAIL, "employer@exemple.fr",
     )  # fmt: skip
     assert [
@@ -113,7 +113,7 @@ def test_whoever_is_erased_meanwhile_and_has_not_left_yet_is_invited_anew() -> N
     app = InMemoryRosterService(invited())
     app.rosters.store.meanwhile += [lambda: None, app.accounts.rows.clear]
     app.take_in(LOUIS | {"end_date": "2027-01-31"}, confirm_departures="yes")
-    assert app.account().owner.roster == entry(end_date="2027-01-31")
+    assert app.account().beneficiary.roster == entry(end_date="2027-01-31")
 
 
 def test_somebody_who_never_stops_changing_is_given_up() -> None:

@@ -50,17 +50,17 @@ def test_what_a_newer_version_checked_is_applied_reported_and_undone() -> None:
     app.take_in(LOUIS)
     prepared = checked(app, by_a_newer_version)
     app.work(prepared, Action.APPLY)
-    assert app.account().owner.roster == entry(usage_name="Petit")
+    assert app.account().beneficiary.roster == entry(usage_name="Petit")
     assert app.structures.rows["S1"].name == "Commune de Mondomaine"
     assert app.report(prepared, Action.APPLY)["state"] == "applied"
     assert app.undo(prepared) == {}
-    assert app.account().owner.roster == entry()
+    assert app.account().beneficiary.roster == entry()
 
 
 def test_what_an_older_version_checked_is_applied_too() -> None:
     app = InMemoryRosterService(invited())
     app.work(checked(app, by_an_older_version), Action.APPLY)
-    assert app.account().owner.roster == entry(usage_name="Petit")
+    assert app.account().beneficiary.roster == entry(usage_name="Petit")
 
 
 def test_what_a_newer_version_left_unconfirmed_is_reported() -> None:

@@ -1,6 +1,7 @@
 """Calls that need not wait for each other don't, and none is left behind."""
 
 import threading
+from functools import partial
 
 import pytest
 
@@ -32,7 +33,12 @@ def test_the_first_refusal_counts_and_the_other_call_is_over_by_then() -> None:
 
 def test_all_are_carried_out_at_once_and_answer_in_their_order() -> None:
     met = threading.Barrier(3, timeout=5)
-    assert run_all([lambda number=number: (met.wait(), number)[1] for number in range(3)]) == [0, 1, 2]
+
+    def meet(number: int) -> int:
+        met.wait()
+        return number
+
+    assert run_all([partial(meet, number) for number in range(3)]) == [0, 1, 2]
     assert run_all([]) == []
 
 

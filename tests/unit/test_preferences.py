@@ -62,7 +62,7 @@ def test_terms_are_accepted_last(browser: Browser) -> None:
 @pytest.mark.parametrize("consents", [True, False])
 def test_a_decision_is_written_and_proven(browser: Browser, consents: bool) -> None:
     decided = browser.consent(consents=consents)
-    assert decided.owner.consent == Consent(consents, "1", NOW, "S1")
+    assert decided.beneficiary.consent == Consent(consents, "1", NOW, "S1")
     [line] = browser.app.accounts.consents["10000001"]
     assert (line.consents, line.text_version) == (consents, "1")
     assert line.text_sha256 == TEXTS.consent.sha256
@@ -72,7 +72,7 @@ def test_a_decision_is_written_and_proven(browser: Browser, consents: bool) -> N
 @pytest.mark.parametrize("terms", [TermsAcceptance("0", NOW), None, TermsAcceptance("1", NOW)])
 def test_withdrawing_is_never_behind_the_gate(terms: TermsAcceptance | None) -> None:
     browser = member(terms=terms, channel=None)
-    assert browser.consent(consents=False).owner.consent
+    assert browser.consent(consents=False).beneficiary.consent
     [line] = browser.app.accounts.consents["10000001"]
     assert not line.consents
 
@@ -81,7 +81,7 @@ def test_a_decision_made_while_something_else_was_written_keeps_both(browser: Br
     app = browser.app
     app.store.meanwhile.append(lambda: app.change_account(channel=Channel.EMAIL))
     browser.consent()
-    assert (app.account().channel, app.account().owner.consent is not None) == (Channel.EMAIL, True)
+    assert (app.account().channel, app.account().beneficiary.consent is not None) == (Channel.EMAIL, True)
     assert len(app.accounts.consents["10000001"]) == 1
 
 
@@ -121,7 +121,7 @@ def test_a_channel_without_a_proven_contact_is_refused(browser: Browser) -> None
 def test_all_three_may_be_sent_again_before_home(browser: Browser) -> None:
     browser.consent()
     browser.choose(Channel.EMAIL)
-    assert browser.consent(consents=False).owner.consent
+    assert browser.consent(consents=False).beneficiary.consent
     assert browser.choose(Channel.EMAIL).account.channel is Channel.EMAIL
     browser.accept_terms()
     before = browser.app.account()

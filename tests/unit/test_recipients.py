@@ -12,8 +12,8 @@ from activation.domain.recipients import (
     chosen_contact,
     code_another_way,
     code_recipient,
+    declared_contact,
     mark_contact,
-    roster_contact,
     things_to_do,
 )
 from activation.domain.times import day_of_rights
@@ -120,7 +120,7 @@ def test_a_code_goes_on_to_the_other_proven_contact_unless_nothing_arrives_there
 def test_codes_go_where_they_went_while_nothing_came_back() -> None:
     assert chosen_contact(active(proven=BOTH, channel=Channel.SMS)) == OTHER_MOBILE
     assert chosen_contact(active(proven={})) is None
-    assert roster_contact(invited(roster=entry(email="", mobile="")), NOW) is None
+    assert declared_contact(invited(roster=entry(email="", mobile="")), NOW) is None
 
 
 @pytest.mark.parametrize("address", [MAIL.value, MAIL.value.upper()])

@@ -34,7 +34,7 @@ def take_in(app: InMemoryRosterService, text: str, **said: str) -> list[list[str
 def test_three_columns_mend_a_contact_and_change_nothing_else() -> None:
     app = service()
     take_in(app, f"identifiant;nom;email\n10000001;Garcia;{NEW}\n")
-    assert app.account().owner.roster == replace(WHOLE, email=NEW)
+    assert app.account().beneficiary.roster == replace(WHOLE, email=NEW)
     assert app.structures.rows == {"S1": STRUCTURE}
 
 
@@ -52,7 +52,7 @@ VALUES: dict[str, Any] = {
 def test_each_column_alone_changes_only_what_it_says(column: str) -> None:
     app = service()
     take_in(app, f"identifiant;nom;{column}\n10000001;Garcia;{VALUES[column]}\n", confirm_departures="yes")
-    assert app.account().owner.roster == replace(WHOLE, **{column: VALUES[column]})
+    assert app.account().beneficiary.roster == replace(WHOLE, **{column: VALUES[column]})
 
 
 def test_without_any_other_column_nothing_changes() -> None:
@@ -67,7 +67,7 @@ def test_what_is_stored_is_not_judged_where_the_file_says_nothing_of_it() -> Non
     structure = Structure("S1", "www.mairie.example", "?laire", "no address", "x" * 201)
     app.structures.rows["S1"] = structure
     assert take_in(app, "identifiant;nom;date de fin\n10000001;Garcia;2027-02-01\n") == []
-    assert app.account().owner.roster == replace(odd, end_date="2027-02-01")
+    assert app.account().beneficiary.roster == replace(odd, end_date="2027-02-01")
     assert app.structures.rows["S1"] == structure
 
 
@@ -88,7 +88,7 @@ def test_whoever_is_known_stays_in_their_structure_where_the_code_is_blank(row: 
     app = service()
     text = f"identifiant;nom;email;SIRET;structure;correspondant\n10000001;Garcia;{NEW};{row}\n"
     assert [found for found in take_in(app, text) if found[1] == "refus"] == []
-    assert app.account().owner.roster == replace(WHOLE, email=NEW)
+    assert app.account().beneficiary.roster == replace(WHOLE, email=NEW)
     assert app.structures.rows == {"S1": replace(STRUCTURE, name="Autre") if "Autre" in row else STRUCTURE}
 
 
@@ -123,7 +123,7 @@ def test_somebody_new_needs_nothing_but_a_structure() -> None:
     app = service()
     assert take_in(app, "identifiant;nom;code structure\n10000002;Petit;S1\n10000003;Y;S3\n") == []
     blank = entry(last_name="Petit", first_name="", email="", mobile="")
-    assert app.account("10000002").owner.roster == blank
+    assert app.account("10000002").beneficiary.roster == blank
     assert app.structures.rows == {"S1": STRUCTURE, "S3": Structure("S3", "")}
 
 
@@ -139,7 +139,7 @@ def test_the_correspondents_own_contact_is_seen_without_their_column() -> None:
     app = service()
     found = take_in(app, f"identifiant;nom;email\n10000001;Garcia;{STRUCTURE.correspondent_email}\n")
     assert ["2", "remarque", "adresse email", "c'est aussi le contact du correspondant"] in found
-    assert app.account().owner.roster.shared
+    assert app.account().beneficiary.roster.shared
 
 
 def test_structures_are_read_only_for_files_and_rows_that_do_not_tell_all_of_them() -> None:
@@ -166,7 +166,7 @@ def test_a_person_who_changed_between_check_and_write_keeps_what_the_file_does_n
     prepared = app.send(f"identifiant;nom;email\n10000001;Garcia;{NEW}\n".encode(), apply="yes")
     app.change_account(roster=replace(WHOLE, first_name="Loïc", end_date="2027-01-15"))
     app.work(prepared, prepared.action)
-    assert app.account().owner.roster == replace(WHOLE, first_name="Loïc", end_date="2027-01-15", email=NEW)
+    assert app.account().beneficiary.roster == replace(WHOLE, first_name="Loïc", end_date="2027-01-15", email=NEW)
     [batch] = app.batches(prepared)
     assert app.work_on(prepared, Action.APPLY, batch) == {"updated": 1}
 
@@ -213,7 +213,7 @@ def test_undoing_a_partial_file_restores_everything() -> None:
     prepared = app.send(f"identifiant;nom;email;structure\n10000001;Autre;{NEW};X\n".encode(), apply="yes")
     app.work(prepared, prepared.action)
     assert app.undo(prepared) == {}
-    assert (app.account().owner.roster, app.structures.rows) == (WHOLE, {"S1": STRUCTURE})
+    assert (app.account().beneficiary.roster, app.structures.rows) == (WHOLE, {"S1": STRUCTURE})
 
 
 def test_whoever_left_is_not_invited_again_by_a_file_without_the_end_date() -> None:
@@ -236,7 +236,7 @@ def test_cells_missing_at_the_end_of_a_row_are_empty_and_what_they_erase_is_rema
         ["2", "remarque", "date de fin", ERASED],
         ["2", "remarque", "email du correspondant", "le correspondant de la structure S1 est effacé"],
     ]
-    assert app.account().owner.roster == replace(WHOLE, end_date="")
+    assert app.account().beneficiary.roster == replace(WHOLE, end_date="")
     assert app.structures.rows["S1"] == replace(STRUCTURE, correspondent_email="")
 
 
@@ -244,14 +244,14 @@ def test_cells_missing_at_the_end_of_a_row_that_erase_nothing_are_no_remark() ->
     app = service(entry())
     text = f"{';'.join(HEADER)}\n{';'.join(LOUIS.values()).rstrip(';')}\n10000002;Petit;;;;;S9\n"
     assert take_in(app, text) == []
-    assert app.account().owner.roster == entry()
-    assert app.account("10000002").owner.roster.last_name == "Petit"
+    assert app.account().beneficiary.roster == entry()
+    assert app.account("10000002").beneficiary.roster.last_name == "Petit"
 
 
 def test_a_row_may_have_more_cells_than_the_header_if_they_are_empty() -> None:
     app = service()
     assert "refus" not in str(take_in(app, f"identifiant;nom;email;;\n10000001;Garcia;{NEW};;;;;\n"))
-    assert app.account().owner.roster.email == NEW
+    assert app.account().beneficiary.roster.email == NEW
 
 
 TOTALS = ["Total;1", "TOTAL : 1", ";Total général;;1", "Nombre d'agents : 34", "Effectif;;34", "Sous-total;2", "Nb;1"]
@@ -296,8 +296,8 @@ def test_a_row_whose_letters_were_lost_is_refused_in_words_that_say_what_to_do()
 def test_letters_that_were_encoded_twice_are_taken_as_they_were() -> None:
     app = service()
     take_in(app, "identifiant;nom;prÃ©nom;code structure\n10000002;BÃ©ranger;LÃ\u00a0-bas;S1\n")
-    assert app.account("10000002").owner.roster.last_name == "Béranger"
-    assert app.account("10000002").owner.roster.first_name == "Là-bas"
+    assert app.account("10000002").beneficiary.roster.last_name == "Béranger"
+    assert app.account("10000002").beneficiary.roster.first_name == "Là-bas"
 
 
 @pytest.mark.parametrize(
@@ -315,6 +315,6 @@ def test_the_report_says_which_encoding_was_told_from_the_letters(encoding: str,
     text = "identifiant;nom;prénom;code structure\n10000002;Béranger;Zoé;S1\n"
     prepared = app.send(text.encode(encoding), apply="yes")
     app.work(prepared, prepared.action)
-    assert app.account("10000002").owner.roster.last_name == "Béranger"
+    assert app.account("10000002").beneficiary.roster.last_name == "Béranger"
     lines = app.report(prepared, prepared.action)["lines"]
     assert [told for told in lines if told.startswith("Fichier lu")] == said

@@ -74,12 +74,12 @@ def test_other_names_of_an_active_account_wait_for_a_word_and_all_else_goes_on()
         ["remarque", "nom de naissance", WHOLLY],
         ["à confirmer", "", HELD],
     ]
-    assert (app.account().owner.roster, counted(prepared)) == (entry(), {"updated": 1})
+    assert (app.account().beneficiary.roster, counted(prepared)) == (entry(), {"updated": 1})
     assert app.report(prepared, prepared.action)["lines"][2] == (
         "Structure S1 : 1 changement de nom sur 2 personnes, à confirmer."
     )
     app.take_in(*rows, confirm_renamings="yes")
-    assert app.account().owner.roster.last_name == "Rivière"
+    assert app.account().beneficiary.roster.last_name == "Rivière"
 
 
 def test_whoever_leaves_under_other_names_needs_both_words() -> None:
@@ -92,7 +92,7 @@ def test_whoever_leaves_under_other_names_needs_both_words() -> None:
 
 
 def change(before: Account, **after: str) -> RosterChange:
-    stored = Stored(before.owner.roster, before.status, before.version)
+    stored = Stored(before.beneficiary.roster, before.status, before.version)
     return compare(before.identifier, entry(**after), stored, today="2026-11-24")
 
 

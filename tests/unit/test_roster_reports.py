@@ -117,7 +117,7 @@ def test_departures_of_a_few_go_on(number: int, of: int) -> None:
     app = InMemoryRosterService()
     prepared = app.take_in(*leaving(app, number, of=of))
     assert Counter(counted(prepared)) == Counter({"left": number, "unchanged": of - number})
-    assert app.account("10000000").owner.roster.end_date == "2026-12-01"
+    assert app.account("10000000").beneficiary.roster.end_date == "2026-12-01"
 
 
 def test_departures_of_more_than_one_in_twenty_wait_for_a_word() -> None:

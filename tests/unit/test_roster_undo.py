@@ -27,7 +27,7 @@ def test_undo_leaves_alone_and_lists_who_was_active_since_or_changed_by_another_
         "10000002": "modifié depuis par un autre fichier",
         "10000005": "compte fermé depuis l'import",
     }
-    assert app.account("10000004").owner.roster == entry(first_name="Ida")
+    assert app.account("10000004").beneficiary.roster == entry(first_name="Ida")
     assert "10000003" not in app.accounts.rows
     said = app.report(changed, Action.UNDO)
     assert said["state"] == "undone"
@@ -64,7 +64,7 @@ def test_undo_goes_on_when_somebody_writes_in_the_middle() -> None:
     changed = app.take_in(LOUIS | {"first_name": "Zoé"})
     app.rosters.store.meanwhile.append(app.change_account)
     app.undo(changed)
-    assert app.account().owner.roster == entry()
+    assert app.account().beneficiary.roster == entry()
     again = app.take_in(LOUIS | {"first_name": "Zoé"})
     app.rosters.store.meanwhile += [app.change_account] * 5
     with pytest.raises(StaleError):

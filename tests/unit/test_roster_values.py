@@ -152,7 +152,7 @@ def test_a_spreadsheets_nought_ends_nobodys_rights_and_is_a_remark(written: str)
     app.take_in(line("10000002"))
     app.take_in(line("10000002"))
     prepared = app.take_in(line("10000002", end_date=written, first_name="Zoé"))
-    assert app.account("10000002").owner.roster.end_date == ""
+    assert app.account("10000002").beneficiary.roster.end_date == ""
     assert app.findings(prepared) == [
         ["2", "remarque", "date de fin", "c'est le zéro d'un tableur : lu comme une cellule vide"]
     ]

@@ -139,7 +139,7 @@ def test_a_roster_change_in_the_middle_is_kept() -> None:
     browser = proven(invited())
     renamed = entry(usage_name="Petit")
     browser.app.store.meanwhile.append(lambda: browser.app.change_account(roster=renamed))
-    assert browser.set_password().owner.roster == renamed
+    assert browser.set_password().beneficiary.roster == renamed
     assert browser.app.account().status is Status.ACTIVE
 
 

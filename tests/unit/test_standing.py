@@ -20,38 +20,38 @@ def bounced(who: Account, value: str = MAIL.value) -> Account:
 
 @WHOEVER
 def test_whoever_has_no_contact_in_the_roster_is_missing_whatever_they_proved(who: Account) -> None:
-    assert changed(who, roster=entry(email="", mobile="")).owner.standing is Standing.MISSING
-    assert changed(who, roster=entry(email="")).owner.standing is Standing.FINE
-    assert changed(who, roster=entry(email="", mobile=""), has_bounced=True).owner.standing is Standing.MISSING
+    assert changed(who, roster=entry(email="", mobile="")).beneficiary.standing is Standing.MISSING
+    assert changed(who, roster=entry(email="")).beneficiary.standing is Standing.FINE
+    assert changed(who, roster=entry(email="", mobile=""), has_bounced=True).beneficiary.standing is Standing.MISSING
 
 
 @WHOEVER
 def test_a_contact_of_the_roster_that_comes_back_is_told(who: Account) -> None:
-    assert bounced(who).owner.standing is Standing.BOUNCED
-    assert bounced(who, MAIL.value.upper()).owner.standing is Standing.BOUNCED
-    assert mark_contact(who, MAIL.value, Deliverability.COMPLAINED).owner.standing is Standing.FINE
+    assert bounced(who).beneficiary.standing is Standing.BOUNCED
+    assert bounced(who, MAIL.value.upper()).beneficiary.standing is Standing.BOUNCED
+    assert mark_contact(who, MAIL.value, Deliverability.COMPLAINED).beneficiary.standing is Standing.FINE
 
 
 def test_a_contact_that_only_its_owner_gave_is_not_told() -> None:
     own = Contact(Channel.EMAIL, "louis@chez-lui.example")
-    assert bounced(active(proven={Channel.EMAIL: own}), own.value).owner.standing is Standing.FINE
+    assert bounced(active(proven={Channel.EMAIL: own}), own.value).beneficiary.standing is Standing.FINE
 
 
 @WHOEVER
 def test_it_is_told_until_the_desk_lifts_it(who: Account) -> None:
     back = lift_marks(bounced(who))
-    assert (back.owner.standing, back.deliverability) == (Standing.FINE, {})
+    assert (back.beneficiary.standing, back.deliverability) == (Standing.FINE, {})
     with pytest.raises(NothingToLiftError):
         lift_marks(back)
 
 
 def test_a_contact_that_the_desk_corrected_has_not_come_back() -> None:
     other = Contact(Channel.EMAIL, "louis@exemple.fr")
-    assert correct_contact(bounced(invited()), other, agent="claire", now=NOW).owner.standing is Standing.FINE
+    assert correct_contact(bounced(invited()), other, agent="claire", now=NOW).beneficiary.standing is Standing.FINE
 
 
 def test_a_closed_account_keeps_nothing_of_it() -> None:
-    assert not close(bounced(active()), now=NOW).owner.has_bounced
+    assert not close(bounced(active()), now=NOW).beneficiary.has_bounced
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   network: 'La connexion à Internet semble coupée. Vérifiez-la, puis réessayez.',
   'not-confirmed': "Une confirmation est nécessaire. Cochez les cases, puis réessayez. Rien n'a été fait.",
   'not-found': "Cette action n'existe plus. Rechargez la page, puis réessayez.{reference}",
+  'not-your-account': "Cette page n'est pas pour votre compte. Revenez à l'accueil de votre compte.",
   'not-json': "Votre saisie n'a pas pu être lue. Rechargez la page, puis réessayez.{reference}",
   'origin-rejected':
     "Votre navigateur n'a pas indiqué qu'il se trouve sur ce site. Rechargez la page, puis réessayez.{reference}",

@@ -15,12 +15,12 @@ from activation.domain.contacts import (
     shown_number,
 )
 from activation.domain.employment import RosterEntry, Structure
+from activation.domain.identifiers import MOST_DIGITS
 from activation.domain.names import fold_name
 from activation.domain.roster.columns import Column
 from activation.domain.roster.letters import has_lost_letters
 from activation.domain.roster.person_names import names_are_plain, read_names
 from activation.domain.roster.values import (
-    MOST_DIGITS,
     Cells,
     Note,
     faults_of_spreadsheets,

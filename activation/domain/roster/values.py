@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from activation.domain.identifiers import MOST_DIGITS
 from activation.domain.names import fold_letters, fold_name
 from activation.domain.roster.columns import Column
 
@@ -14,9 +15,6 @@ Cells = Mapping[Column, str]
 
 Note = tuple[Column, str]
 """A column, and what there is to say of its cell, in French."""
-
-MOST_DIGITS = 20
-"""The longest identifier that anybody has."""
 
 _OF_DIGITS = (Column.IDENTIFIER, Column.STRUCTURE_ID, Column.MOBILE, Column.CORRESPONDENT_PHONE)
 _OF_THE_STRUCTURE = (Column.STRUCTURE_ID, Column.STRUCTURE_NAME, Column.CORRESPONDENT_NAME)

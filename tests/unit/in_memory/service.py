@@ -19,6 +19,7 @@ from tests.fakes.budgets import FakeBudgets
 from tests.fakes.counters import FakeCounters
 from tests.fakes.delivery_contexts import FakeDeliveryContexts
 from tests.fakes.flows import FakeFlows
+from tests.fakes.links import FakeLinks
 from tests.fakes.macs import FakeMacs
 from tests.fakes.outbox import FakeOutbox
 from tests.fakes.random import FakeRandom
@@ -37,6 +38,7 @@ class InMemoryService:
         self.now, self.limits, self.random, self.texts = NOW, Limits(**limits), FakeRandom(), TEXTS
         self.store, self.flows, self.accounts = FakeStore(), FakeFlows(), FakeAccounts()
         self.sessions, self.structures, self.outbox = FakeSessions(), FakeStructures(), FakeOutbox()
+        self.links = FakeLinks(self.structures)
         self.counters, self.budgets = FakeCounters(self.limits), FakeBudgets()
         self.breaker = FakeBreaker(self.limits)
         self.codes, self.peppers = FakeMacs("code"), FakeMacs("pepper")

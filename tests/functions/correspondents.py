@@ -1,0 +1,57 @@
+"""A correspondent, invited, and what they do on the site."""
+
+from dataclasses import replace
+from typing import Any
+
+from activation.adapters.accounts import DynamoAccounts
+from activation.adapters.dynamodb import DynamoStore, Table
+from activation.adapters.links import DynamoLinks
+from activation.domain.accounts import Account
+from activation.domain.links import LinkPorts, save_link, with_link
+from tests.builders import CLAIRE, PASSWORD, WORK_MAIL, correspondent
+from tests.functions.people import ACTIVATION, CHANNEL, TERMS, Person, both, prove
+from tests.functions.visitor import Visitor
+from tests.functions.world import World
+
+CLAIRE_FONTAINE = Person(CLAIRE, "Fontaine")
+CLAIRE_MAIL = WORK_MAIL.value
+
+
+def link_ports(world: World) -> LinkPorts:
+    """The rows, as tests read and write them."""
+    client = world.deployment.dynamodb
+    accounts, structures = Table(client, "accounts"), Table(client, "structures")
+    return LinkPorts(DynamoAccounts(accounts), DynamoLinks(accounts, structures))
+
+
+def invite(world: World, *structures: str, identifier: str = CLAIRE, **more: Any) -> Account:
+    """Write a correspondent who answers for these structures, S1 unless told, as an invitation writes them."""
+    ports, store = link_ports(world), DynamoStore(world.deployment.dynamodb)
+    account = replace(correspondent(identifier, **{"structures": (), "mail_key": identifier, **more}), version=0)
+    for structure_id in structures or ("S1",):
+        before = (account, ports.links.structures([structure_id])[structure_id])
+        store.commit(*save_link(ports, before, with_link(*before)))
+        account = _stored(ports, identifier)
+    return account
+
+
+def stored(world: World, identifier: str = CLAIRE) -> Account:
+    """The account as its row has it."""
+    return _stored(link_ports(world), identifier)
+
+
+def claire_at_home(world: World) -> Visitor:
+    """Claire Fontaine with nothing left to decide."""
+    invite(world)
+    visitor = Visitor()
+    prove(world, visitor, CLAIRE_FONTAINE)
+    assert visitor.post(f"{ACTIVATION}/password", both(PASSWORD)).said == (200, "choose_channel")
+    assert visitor.put(CHANNEL, {"channel": "email"}).said == (200, "accept_terms")
+    assert visitor.put(TERMS, {"version": "1"}).said == (200, "home")
+    return visitor
+
+
+def _stored(ports: LinkPorts, identifier: str) -> Account:
+    account = ports.accounts.get(identifier)
+    assert account
+    return account
