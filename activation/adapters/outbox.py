@@ -16,7 +16,10 @@ from activation.domain.outbox import (
     ReportedMessage,
 )
 
-_CONTENT = ("kind", "identifier", "dies_at", "flow_id", "code_number", "purpose", "throttle_key", "channel")
+_CONTENT = (
+    *("kind", "identifier", "dies_at", "flow_id", "code_number", "purpose", "throttle_key", "channel"),
+    "request_number",
+)
 """The attributes that are removed once a message is dropped."""
 
 _FOR_REPORTS = ("kind", "identifier", "dies_at", "flow_id", "code_number", "channel")
@@ -43,6 +46,7 @@ class DynamoOutbox:
             "purpose": message.purpose and message.purpose.value,
             "throttle_key": message.throttle_key,
             "channel": message.channel and message.channel.value,
+            "request_number": message.request_number,
             "state": DeliveryState.PENDING.value,
             "expires_at": message.expires_at,
         }
@@ -169,4 +173,5 @@ def _message(item: Item) -> OutboxMessage:
         purpose=Purpose(item["purpose"]) if "purpose" in item else None,
         throttle_key=item.get("throttle_key"),
         channel=Channel(item["channel"]) if "channel" in item else None,
+        request_number=item.get("request_number"),
     )

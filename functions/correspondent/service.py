@@ -5,12 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from activation.domain.correspondents import LinkedStructure, answers_for
-from activation.domain.identifiers import Role, role_of
-
 from activation.domain.access import Access, enter, enter_with, find_access, require_home
 from activation.domain.accounts import Account, Status
+from activation.domain.correspondents import LinkedStructure, answers_for
 from activation.domain.errors import NotFoundError, NotYourAccountError, SessionExpiredError
+from activation.domain.identifiers import Role, role_of
 from activation.domain.people_search import LACKS, DeclaredPeople, Numbers, Page, Places, Search, find
 from activation.domain.ports import Accounts, Counters, Links, Sessions
 from activation.domain.sessions import Session

@@ -160,7 +160,7 @@ def send(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestCon
         visitor,
         request_id,
         lambda account, request, kind: acts.send(
-            request, kind, structure_id=account.owner.roster.structure_id, now=context.now
+            request, kind, structure_id=account.beneficiary.roster.structure_id, now=context.now
         ),
         repeated=RequestAct.SEND,
         context=context,
@@ -244,7 +244,7 @@ def _issue_at_once(
         if judge(document, account, now=context.now) is DocumentState.VALID:
             return _shown(ports, request)
     request_id, document_id = (new_ulid(context.random, now=context.now) for _ in range(2))
-    structure = ports.structures.get(account.owner.roster.structure_id)
+    structure = ports.structures.get(account.beneficiary.roster.structure_id)
     document = issue(kind, account, structure, document_id=document_id, request_id=request_id, now=context.now)
     done = acts.issued(
         kind,
@@ -296,6 +296,7 @@ def _notices(ports: Ports, done: Done, account: Account, context: RequestContext
 
 def _enter(ports: Ports, visitor: Visitor, context: RequestContext) -> Account:
     access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
+    _ = access.account.beneficiary  # a correspondent has no requests
     require_home(access.account, current_terms=visitor.current_terms)
     return access.account
 

@@ -2,8 +2,6 @@
 
 from io import BytesIO
 
-import segno
-
 from activation.domain.requests.acts import Line, Request
 from activation.domain.requests.documents import Document, DocumentState
 from activation.domain.requests.kinds import EndsWith, Field, Kind
@@ -72,6 +70,8 @@ def verified_body(state: DocumentState, document: Document | None) -> VerifiedBo
 
 def qr_body(text: str) -> QrBody:
     """The text as a QR code (ISO/IEC 18004, error correction M)."""
+    import segno  # noqa: PLC0415  # only documents need it
+
     code = segno.make_qr(text, error="m")
     drawn = BytesIO()
     code.save(drawn, kind="svg", border=_QUIET_ZONE, svgclass=None, lineclass=None, xmldecl=False, svgns=False)

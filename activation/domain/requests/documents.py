@@ -69,9 +69,10 @@ def issue(
 
     Raises RightsNotDatedError when the rights' beginning is not known, or they are not current.
     """
-    roster = account.owner.roster
+    owner = account.beneficiary
+    roster = owner.roster
     today = day_of_rights(now)
-    if not roster.start_date or roster.start_date > today or not account.owner.is_current(today) or structure is None:
+    if not roster.start_date or roster.start_date > today or not owner.is_current(today) or structure is None:
         raise RightsNotDatedError
     year_end = f"{today[:4]}-12-31"
     return Document(
@@ -80,7 +81,7 @@ def issue(
         request_id,
         kind.id,
         kind.attests,
-        account.owner.last_name,
+        owner.last_name,
         roster.first_name,
         roster.structure_id,
         structure.name,
@@ -100,7 +101,7 @@ def judge(document: Document | None, account: Account | None, *, now: int) -> Do
         return DocumentState.EXPIRED
     if account is None or account.status is not Status.ACTIVE or not account.owner.is_current(today):
         return DocumentState.WITHDRAWN
-    is_there = account.owner.roster.structure_id == document.structure_id
+    is_there = account.beneficiary.roster.structure_id == document.structure_id
     return DocumentState.VALID if is_there else DocumentState.WITHDRAWN
 
 
