@@ -31,6 +31,7 @@ from activation.adapters.tables import (
     TableSpec,
 )
 from activation.config import (
+    AgentSettings,
     ApiSettings,
     BucketSettings,
     CodeKeySettings,
@@ -103,6 +104,7 @@ def _table(spec: TableSpec) -> Table:
 api_settings = cache(lambda: read_settings(ApiSettings, os.environ))
 delivery_settings = cache(lambda: read_settings(DeliverySettings, os.environ))
 limits_in_force = cache(lambda: read_limits(os.environ))
+agent_settings = cache(lambda: read_settings(AgentSettings, os.environ))
 _roster_settings = cache(lambda: read_settings(RosterSettings, os.environ))
 
 texts = cache(current_texts)

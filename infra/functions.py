@@ -14,6 +14,7 @@ from activation.adapters.tables import (
     TableSpec,
 )
 from activation.config import (
+    AgentSettings,
     ApiSettings,
     BucketSettings,
     CodeKeySettings,
@@ -197,7 +198,9 @@ FUNCTIONS = (
             OUTBOX: ("Scan", "DeleteItem", "PutItem"),
             ACCOUNTS: ("Scan", "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
             STRUCTURES: ("Scan", "UpdateItem"),
+            REQUESTS: ("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
         },
+        searches=(REQUESTS,),
         timeout=900,
     ),
     FunctionSpec(
@@ -223,8 +226,9 @@ FUNCTIONS = (
             PENDING_CODES: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),
+            REQUESTS: ("GetItem", "Query", "PutItem", "UpdateItem"),
         },
-        settings=(ApiSettings,),
-        searches=(ACCOUNTS,),
+        settings=(ApiSettings, AgentSettings, DocumentKeySettings),
+        searches=(ACCOUNTS, REQUESTS),
     ),
 )

@@ -82,6 +82,8 @@ SHARE_OF_REQUESTS = {
 }
 """How much of what the API takes each of a function's calls may take: one under attack leaves room for the others."""
 
+_AGENTS_ACTS = ("queue", "look", "take", "ask", "accept", "refuse", "drop", "settle", "reopen", "message")
+
 SUPPORT_ROUTES = tuple(
     Route("POST", f"/support/{path}", "support")
     for path in (
@@ -98,6 +100,7 @@ SUPPORT_ROUTES = tuple(
         "address",
         "closing",
         "closing/confirmation",
+        *(f"requests/{act}" for act in _AGENTS_ACTS),
     )
 )
 """The help desk's API, apart from the public one: every call is a POST, so that no address names a person."""

@@ -48,6 +48,8 @@ class Stage:
     warm_writes: Mapping[str, int] = field(default_factory=dict)
     """Write units a second that a table takes from the start, by its name: for a campaign. They can only be raised."""
     synthetic_people: bool = True
+    agent_identifiers: Mapping[str, str] = field(default_factory=dict)
+    """The identifiers of the agents who are beneficiaries themselves, by their name: nobody handles their own case."""
     repository: str = "cnas/account-activation"
 
     def __post_init__(self) -> None:

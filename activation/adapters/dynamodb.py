@@ -199,6 +199,10 @@ class Table:
         )
         return ((item[index.sort_key]["S"], item["identifier"]["S"]) for page in pages for item in page["Items"])
 
+    def delete(self, **key: str) -> None:
+        """Remove one row now, if it is there."""
+        self.client.delete_item(TableName=self.name, Key=to_attributes(key))
+
     def scan(self, *names: str) -> Iterator[Item]:
         """These attributes of every row; a row that was just written may be missing, or as it was before."""
         pages = self.client.get_paginator("scan").paginate(

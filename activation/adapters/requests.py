@@ -71,7 +71,12 @@ class DynamoRequests:
         }
         return [
             self._table.put(
-                {"record": _DOCUMENT + document.document_id, **asdict(document)},
+                {
+                    "record": _DOCUMENT + document.document_id,
+                    **_values(asdict(document)),
+                    "code_hash": code_hash,
+                    "due_on": document.erased_on,
+                },
                 condition="attribute_not_exists(identifier)",
             ),
             self._table.put(pointer, condition="attribute_not_exists(identifier)"),
@@ -79,7 +84,7 @@ class DynamoRequests:
 
     def document(self, identifier: str, document_id: str) -> Document | None:
         item = self._table.get(identifier=identifier, record=_DOCUMENT + document_id)
-        return from_record(Document, item) if item else None
+        return _document_of(item) if item else None
 
     def find_document(self, code_hash: str) -> Document | None:
         pointer = self._table.get(identifier=f"document#{code_hash}", record=_POINTER)
@@ -90,11 +95,28 @@ class DynamoRequests:
         requests = (self._table.get(**key) for key in found)
         return [request for item in requests if item and (request := _request_of(item)).waits_for_agents]
 
-    def due(self, day: str) -> Iterator[Request]:
+    def due(self, day: str) -> Iterator[Request | Document]:
         for key in self._table.rows_of(BY_DUE, day):
             item = self._table.get(**key)
             if item:
-                yield _request_of(item)
+                yield _document_of(item) if item["record"].startswith(_DOCUMENT) else _request_of(item)
+
+    def update(self, before: Request, after: Request) -> DynamoWrite:
+        return self._table.put(_item(after), condition="version = :version", version=before.version)
+
+    def erase(self, request: Request) -> None:
+        """The request goes last: what breaks off is found again, and done anew."""
+        for item in self._table.query_prefix(f"{_LINE}{request.request_id}#", identifier=request.identifier):
+            self._table.delete(identifier=request.identifier, record=item["record"])
+        self._table.delete(identifier=f"number#{request.number}", record=_POINTER)
+        self._table.delete(identifier=request.identifier, record=_REQUEST + request.request_id)
+
+    def erase_document(self, document: Document) -> None:
+        key = {"identifier": document.identifier, "record": _DOCUMENT + document.document_id}
+        item = self._table.get(**key)
+        if item:
+            self._table.delete(identifier=f"document#{item['code_hash']}", record=_POINTER)
+            self._table.delete(**key)
 
     def _count(self, before: Request | None, after: Request) -> list[DynamoWrite]:
         """What the act changes of the row that counts the person's open requests and names their drafts."""
@@ -159,6 +181,10 @@ def _request_of(item: Item) -> Request:
         "asked": from_record(Asked, {**asked, "reason": AskReason(asked["reason"])}) if asked else None,
     }
     return from_record(Request, request)
+
+
+def _document_of(item: Item) -> Document:
+    return from_record(Document, {"first_name": "", "attention": "", **item})
 
 
 def _line_of(item: Item) -> Line:

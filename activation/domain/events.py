@@ -49,6 +49,8 @@ class EventKind(StrEnum):
     DESK_MARK_LIFTED = "desk_mark_lifted"
     DESK_CLOSING_ASKED = "desk_closing_asked"
     DESK_CLOSED = "desk_closed"
+    DESK_REQUEST_LOOKED = "desk_request_looked"
+    DESK_REQUEST_HANDLED = "desk_request_handled"
 
 
 CHANNEL_EVENTS = {Channel.EMAIL: EventKind.CHANNEL_EMAIL, Channel.SMS: EventKind.CHANNEL_SMS}

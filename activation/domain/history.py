@@ -39,6 +39,8 @@ EVENT_WORDS = {
     EventKind.DESK_MARK_LIFTED: "Le service d'assistance a remis votre adresse ou votre numéro en service",
     EventKind.DESK_CLOSING_ASKED: "Le service d'assistance a demandé la fermeture de votre compte",
     EventKind.DESK_CLOSED: "Un second agent du service d'assistance a fermé votre compte",
+    EventKind.DESK_REQUEST_LOOKED: "Le CNAS a consulté une de vos demandes",
+    EventKind.DESK_REQUEST_HANDLED: "Le CNAS a traité une de vos demandes",
 }
 
 OTHER_WORDS = "Activité sur votre compte"

@@ -314,11 +314,8 @@ def _shown(ports: Ports, request: Request) -> Shown:
 
 
 def _kind(ports: Ports, request: Request) -> Kind:
-    """The kind as it was when the request was opened: a released version stays."""
-    kind = ports.catalogue.version_of(request.kind, request.kind_version)
-    if kind is None:
-        raise LookupError("a kind that was never released")
-    return kind
+    """The kind as it was when the request was opened."""
+    return ports.catalogue.released(request.kind, request.kind_version)
 
 
 def _code_of(ports: Ports, document_id: str) -> str:

@@ -136,6 +136,7 @@ class ServiceStack(cdk.Stack):
             "MAIL_FROM": self._mail.sender,
             "MAIL_CONFIGURATION_SET": self._mail.configuration_set.configuration_set_name,
             "SMS_SENDER_ID": stage.sms_sender_id,
+            "AGENT_IDENTIFIERS": ",".join(f"{agent}={owns}" for agent, owns in stage.agent_identifiers.items()),
             "RETRY_QUEUE_URL": self._delivery.retry_queue.queue_url,
             "ROSTER_BUCKET": self._data.roster_bucket.bucket_name,
         }

@@ -22,6 +22,7 @@ SETTINGS = {
     "MAIL_CONFIGURATION_SET": "mails",
     "SMS_SENDER_ID": "CNAS",
     "ROSTER_BUCKET": "rosters",
+    "AGENT_IDENTIFIERS": "ines=10000004",
 }
 ACCOUNT, REGION = "123456789012", "eu-west-3"
 

@@ -169,7 +169,8 @@ def test_requests_need_a_session_at_home(visitor: Visitor, newcomer: Visitor) ->
     assert visitor
 
 
-def test_rights_are_attested_at_once_and_the_document_that_holds_is_shown_again(dated: World, louis: Visitor) -> None:
+@pytest.mark.usefixtures("dated")
+def test_rights_are_attested_at_once_and_the_document_that_holds_is_shown_again(louis: Visitor) -> None:
     first = louis.post(REQUESTS, {"kind": "attestation-de-droits"})
     assert (first.status, first.body["state"], first.body["state_label"]) == (201, "settled", "Délivrée")
     again = louis.post(REQUESTS, {"kind": "attestation-de-droits"})

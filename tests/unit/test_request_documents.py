@@ -24,9 +24,12 @@ from activation.domain.requests.documents import (
 )
 from activation.domain.times import day_of_rights
 from tests.builders import active, entry, invited
+from activation.domain.requests.kinds import DecidedBy, Kind
 from tests.unit.requests import KIND, NOW
 
-RIGHTS = replace(KIND, attention="des partenaires", attests="Cette personne a des droits.")
+RIGHTS = replace(
+    KIND, decided_by=DecidedBy.AUTOMATIC, attention="des partenaires", attests="Cette personne a des droits."
+)
 EMPLOYER = Structure("M0001", "Mairie")
 ROSTER = replace(entry(), structure_id="M0001", start_date="2020-09-01")
 
@@ -35,8 +38,10 @@ def owner(**roster: Any) -> Account:
     return active(roster=replace(ROSTER, **roster))
 
 
-def document(account: Account | None = None, **more: str) -> Document:
-    return issue(RIGHTS, account or owner(), EMPLOYER, document_id="D1", request_id="R1", now=NOW, **more)
+def document(account: Account | None = None, kind: Kind = RIGHTS, **answers: str) -> Document:
+    return issue(
+        kind, account or owner(), EMPLOYER, document_id="D1", request_id="R1", answers=answers or None, now=NOW
+    )
 
 
 def test_a_document_says_who_works_where_since_when_and_until_when() -> None:
@@ -46,6 +51,12 @@ def test_a_document_says_who_works_where_since_when_and_until_when() -> None:
     assert document(attention="de la CAF").attention == "de la CAF"
     assert document(owner(end_date="2026-12-15")).until == "2026-12-15"
     assert document(owner(end_date="2027-12-15")).until == "2026-12-31"
+
+
+def test_what_an_agent_decides_is_attested_from_today_and_filled_in_with_the_answers() -> None:
+    kind = replace(RIGHTS, decided_by=DecidedBy.AGENT, attests="En {year}, rien : {what}.")
+    issued = document(owner(start_date=""), kind, year="2026", what="{garde}")
+    assert (issued.since, issued.attests) == ("2026-11-23", "En 2026, rien : {garde}.")
 
 
 @pytest.mark.parametrize(

@@ -94,8 +94,7 @@ def test_the_latest_version_of_its_days_counts_and_a_former_one_stays() -> None:
     both = Catalogue({KIND.id: {"1": KIND, "2": second}})
     assert both.in_force("2026-05-31") == [KIND]
     assert both.in_force("2026-06-01") == [second]
-    assert both.version_of(KIND.id, "1") == KIND
-    assert both.version_of(KIND.id, "3") is both.version_of("other", "1") is None
+    assert both.released(KIND.id, "1") == KIND
 
 
 @pytest.mark.parametrize("case", DEADLINES, ids=lambda case: f"{case['event']}-{case['rule']}")

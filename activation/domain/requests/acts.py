@@ -114,9 +114,16 @@ class Request:
         return None
 
     @property
+    def erased_on(self) -> str | None:
+        """The day from which it is erased: after the year of its end and one more (docs/privacy.md)."""
+        return None if self.ended_at is None else f"{int(day_of_rights(self.ended_at)[:4]) + 2}-01-01"
+
+    @property
     def due_on(self) -> str | None:
-        """The next day on which the cleanup has something to do: to remind, then to close."""
-        if self.lapses_on is None or self.reminded:
+        """The next day on which the cleanup has something to do: to remind, to close, at last to erase."""
+        if self.lapses_on is None:
+            return self.erased_on
+        if self.reminded:
             return self.lapses_on
         last = self.asked.before if self.asked and self.state is RequestState.TO_COMPLETE else self.lapses_on
         return days_after(last, -REMINDED_DAYS)
@@ -235,10 +242,23 @@ def reopen(request: Request, kind: Kind, words: str, actor: Actor, *, now: int) 
 
 
 def lapse(request: Request, kind: Kind, *, now: int) -> Done:
-    """Close what was not sent, or not completed, in time. Raises WrongStepError while its day is not past."""
+    """Close what was not finished in time; what was never sent goes. Raises WrongStepError while its day is not past."""
     if request.lapses_on is None or day_of_rights(now) < request.lapses_on:
         raise WrongStepError(NextStep.HOME)
-    return _act(request, kind, RequestAct.LAPSE, SERVICE, now)
+    kept = {} if request.state is RequestState.DRAFT else request.answers  # what was never sent goes
+    return _act(request, kind, RequestAct.LAPSE, SERVICE, now, answers=kept)
+
+
+def remind(request: Request) -> Request:
+    """The request once its person was told that its end is near."""
+    return replace(request, reminded=True, version=request.version + 1)
+
+
+def orphan(request: Request, *, now: int) -> Request:
+    """The open request of an account that closes: the CNAS answers it by post, so nothing waits for the person."""
+    if request.state is not RequestState.TO_COMPLETE:
+        return request
+    return replace(request, state=RequestState.EXAMINED, asked=None, changed_at=now, version=request.version + 1)
 
 
 def is_repeated(request: Request, act: RequestAct, party: Party) -> bool:

@@ -12,7 +12,7 @@ from activation.domain.accounts import Account, Status
 from activation.domain.employment import Structure
 from activation.domain.errors import RightsNotDatedError
 from activation.domain.plain_text import plain_digits
-from activation.domain.requests.kinds import Kind
+from activation.domain.requests.kinds import Answers, DecidedBy, Kind
 from activation.domain.times import day_of_rights
 from activation.domain.tokens import RandomBytes
 
@@ -54,6 +54,11 @@ class Document:
     until: str
     issued_at: int
 
+    @property
+    def erased_on(self) -> str:
+        """The day from which it is erased: a year after its end (docs/privacy.md)."""
+        return f"{int(self.until[:4]) + 1}{self.until[4:]}"
+
 
 def issue(
     kind: Kind,
@@ -62,17 +67,19 @@ def issue(
     *,
     document_id: str,
     request_id: str,
-    attention: str = "",
+    answers: Answers | None = None,
     now: int,
 ) -> Document:
-    """The document that attests the rights of a current beneficiary, until the end of the year or of their rights.
+    """The document of that kind for somebody with rights today, good until the end of the year or of their rights.
 
-    Raises RightsNotDatedError when the rights' beginning is not known, or they are not current.
+    What is decided at once attests the rights since their beginning; what an agent decides, since today.
+    `answers` say whom it is for, and fill in what is attested.
+    Raises RightsNotDatedError when the rights' beginning must be known and is not, or they are not current.
     """
     owner = account.beneficiary
-    roster = owner.roster
-    today = day_of_rights(now)
-    if not roster.start_date or roster.start_date > today or not owner.is_current(today) or structure is None:
+    roster, today, said = owner.roster, day_of_rights(now), answers or {}
+    since = roster.start_date if kind.decided_by is DecidedBy.AUTOMATIC else today
+    if not since or since > today or not owner.is_current(today) or structure is None:
         raise RightsNotDatedError
     year_end = f"{today[:4]}-12-31"
     return Document(
@@ -80,13 +87,13 @@ def issue(
         account.identifier,
         request_id,
         kind.id,
-        kind.attests,
+        kind.attests.format_map(said),
         owner.last_name,
         roster.first_name,
         roster.structure_id,
         structure.name,
-        attention or kind.attention,
-        roster.start_date,
+        said.get(ATTENTION, kind.attention),
+        since,
         min(roster.end_date or year_end, year_end),
         now,
     )

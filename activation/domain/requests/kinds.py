@@ -196,9 +196,9 @@ class Catalogue:
 
     versions: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict)
 
-    def version_of(self, kind: str, version: str) -> Kind | None:
-        """That version of a kind; None when it was never released."""
-        return self.versions.get(kind, {}).get(version)
+    def released(self, kind: str, version: str) -> Kind:
+        """That version of a kind, as it was released. Raises KeyError for one that never was."""
+        return self.versions[kind][version]
 
     def in_force(self, day: str) -> list[Kind]:
         """Of each kind, the latest version that is valid on that day, in the catalogue's order."""

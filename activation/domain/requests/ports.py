@@ -42,5 +42,14 @@ class Requests(Protocol):
     def queue(self, kind: str, *, most: int) -> list[Request]:
         """What waits for agents of that kind, the oldest first."""
 
-    def due(self, day: str) -> Iterator[Request]:
-        """What must be reminded of or closed on that day (`YYYY-MM-DD`)."""
+    def due(self, day: str) -> Iterator[Request | Document]:
+        """What the cleanup has something to do with on that day (`YYYY-MM-DD`)."""
+
+    def update(self, before: Request, after: Request) -> Write:
+        """Writes a request without an act. Refused: StaleError."""
+
+    def erase(self, request: Request) -> None:
+        """Removes a request and its timeline, and frees its number."""
+
+    def erase_document(self, document: Document) -> None:
+        """Removes a document, and what finds it."""
