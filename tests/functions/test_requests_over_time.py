@@ -36,12 +36,12 @@ def test_what_is_not_completed_is_closed_14_days_after_its_date(world: World, lo
     handle(CLAIRE, claim, "take")
     handle(CLAIRE, claim, "ask", field="la date", because="incomplet", before=IN_A_MONTH)
     world.deliver()
-    world.advance(23 * DAY)
+    world.advance(24 * DAY)
     assert purge()["requests_reminded"] == 1
     assert [mail.subject for mail in world.deliver()] == ["Plus que quelques jours pour compléter une demande"]
     world.advance(20 * DAY)
     assert purge()["requests_lapsed"] == 0
-    world.advance(2 * DAY)
+    world.advance(DAY)
     assert purge()["requests_lapsed"] == 1
     assert purge()["requests_lapsed"] == 0
 

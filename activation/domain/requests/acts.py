@@ -242,7 +242,7 @@ def reopen(request: Request, kind: Kind, words: str, actor: Actor, *, now: int) 
 
 
 def lapse(request: Request, kind: Kind, *, now: int) -> Done:
-    """Close what was not finished in time; what was never sent goes. Raises WrongStepError while its day is not past."""
+    """Close what was not finished in time; what was never sent goes. Raises WrongStepError before its day."""
     if request.lapses_on is None or day_of_rights(now) < request.lapses_on:
         raise WrongStepError(NextStep.HOME)
     kept = {} if request.state is RequestState.DRAFT else request.answers  # what was never sent goes
