@@ -22,9 +22,9 @@ from activation.domain.requests.documents import (
     new_number,
     new_ulid,
 )
+from activation.domain.requests.kinds import DecidedBy, Kind
 from activation.domain.times import day_of_rights
 from tests.builders import active, entry, invited
-from activation.domain.requests.kinds import DecidedBy, Kind
 from tests.unit.requests import KIND, NOW
 
 RIGHTS = replace(
