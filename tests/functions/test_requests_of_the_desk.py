@@ -17,7 +17,7 @@ OWN = Agent("arn:aws:sts::123456789012:assumed-role/HelpDesk/ines")
 IN_A_MONTH = "2026-12-24"
 
 
-def handle(agent: Agent, request: dict[str, Any], what: str, who: str = LOUIS.identifier, **more: object) -> Answer:
+def handle(agent: Agent, request: dict[str, Any], what: str, who: str = LOUIS.identifier, **more: str) -> Answer:
     return agent.ask(f"requests/{what}", who, number=request["number"], **more)
 
 
@@ -99,7 +99,7 @@ def test_a_number_and_an_identifier_must_belong_together(world: World, claim: di
     ("what", "more"), [("settle", {}), ("accept", {}), ("reopen", {}), ("refuse", {"words": "Non."})]
 )
 def test_an_act_out_of_its_order_is_refused(
-    world: World, claim: dict[str, Any], what: str, more: dict[str, object]
+    world: World, claim: dict[str, Any], what: str, more: dict[str, str]
 ) -> None:
     before = world.everything()
     assert handle(CLAIRE, claim, what, **more).said == (409, "wrong-step")

@@ -1,9 +1,13 @@
 """What a state is called, and the sentence that says who acts next and by when. Both are read by everybody."""
 
+from collections.abc import Callable
+
 from activation.domain.requests.acts import AskReason, Line, Request
 from activation.domain.requests.kinds import EndsWith, Kind
 from activation.domain.requests.states import Party, RequestAct, RequestState
 from activation.domain.times import day_of_rights, french_day
+
+Sentence = Callable[[], str]
 
 _LABELS = {
     RequestState.DRAFT: "Brouillon",
@@ -37,7 +41,7 @@ def label_of(request: Request, kind: Kind) -> str:
 
 def sentence_of(request: Request, kind: Kind) -> str:
     """Who acts next, and by when."""
-    sentences = {
+    sentences: dict[RequestState, Sentence] = {
         RequestState.DRAFT: lambda: f"À vous : terminez et envoyez. Effacé {french_day(request.lapses_on or '')}.",
         RequestState.SENT: lambda: "Le CNAS l'a reçue. Vous pouvez encore la retirer.",
         RequestState.EXAMINED: lambda: "Au CNAS. Vous n'avez rien à faire.",
