@@ -100,6 +100,7 @@ def test_a_document_ends_with_its_last_day() -> None:
     assert judge(issued, owner(), now=NOW) is DocumentState.VALID
     assert judge(issued, owner(), now=NOW + 86_400) is DocumentState.EXPIRED
     assert judge(None, owner(), now=NOW) is DocumentState.UNKNOWN
+    assert issued.erased_on == "2027-11-23"
 
 
 @pytest.mark.parametrize(

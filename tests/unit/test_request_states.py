@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from activation.domain.errors import DomainError, SecondAgentNeededError, TooSoonError, WrongStepError
+from activation.domain.errors import SecondAgentNeededError, TooSoonError, WrongStepError
 from activation.domain.requests import acts
 from activation.domain.requests.acts import Actor, Asked, AskReason, Done, Origin, Request
 from activation.domain.requests.kinds import AnswersRejectedError, EndsWith
@@ -156,6 +156,34 @@ def test_a_person_is_reminded_7_days_before_and_then_it_lapses(
     assert (one.lapses_on, one.due_on) == (lapses_on, due_on)
 
 
+def test_what_has_ended_is_erased_after_its_year_and_one_more() -> None:
+    ended = acts.withdraw(SENT, KIND, now=NOW).after
+    assert (ended.erased_on, ended.due_on) == ("2028-01-01", "2028-01-01")
+    assert SENT.erased_on is None
+
+
+def test_a_reminder_is_given_once_and_makes_a_version() -> None:
+    told = acts.remind(draft())
+    assert (told.reminded, told.version) == (True, draft().version + 1)
+    saved = acts.save(told, KIND, {"why": "Rentrée"}, now=NOW)
+    assert not saved.after.reminded
+
+
+def test_of_a_closed_account_only_what_waits_for_the_person_goes_on_at_the_cnas() -> None:
+    waiting = replace(request(S.TO_COMPLETE), asked=ASKED)
+    after = acts.orphan(waiting, now=NOW)
+    assert (after.state, after.asked, after.version) == (S.EXAMINED, None, waiting.version + 1)
+    assert acts.orphan(SENT, now=NOW) is SENT
+
+
+def test_what_was_never_sent_goes_when_it_lapses_and_what_was_sent_stays() -> None:
+    assert acts.lapse(replace(draft(), changed_at=0), KIND, now=NOW).after.answers == {}
+    late = replace(request(S.TO_COMPLETE), asked=replace(ASKED, before="2026-11-09"))
+    assert acts.lapse(late, KIND, now=NOW).after.answers == {"why": "Rentrée"}
+    with pytest.raises(WrongStepError):
+        acts.lapse(replace(late, asked=replace(ASKED, before="2026-11-10")), KIND, now=NOW)
+
+
 @pytest.mark.parametrize(
     ("one", "waits"),
     [
@@ -182,7 +210,3 @@ def test_what_is_decided_at_once_is_settled_with_its_document() -> None:
     )
     assert (done.after.state, done.after.document_id, done.after.ended_at) == (S.SETTLED, "D1", NOW)
     assert not done.after.is_open
-
-
-def test_every_refusal_of_an_act_is_one_of_the_domain() -> None:
-    assert issubclass(AnswersRejectedError, DomainError)
