@@ -171,7 +171,7 @@ def _fault(asked: Field, answer: str) -> str | None:
             if not (answer.isascii() and answer.isdecimal() and len(answer) <= _MOST_DIGITS):
                 return "format"
             return _bounds(int(answer), asked.least, asked.most)
-        case FieldType.DATE:
+        case _:
             return _bounds(answer, asked.least, asked.most) if _is_day(answer) else "format"
 
 
