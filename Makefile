@@ -100,7 +100,7 @@ campaign: $(INSTALLED)  ## plan for PEOPLE in DAYS on STAGE (WITHOUT_MAIL=0.15, 
 	@$(BIN)/python -m infra.campaign $(STAGE) $(if $(END),--end,$(if $(PEOPLE),--people $(PEOPLE)) $(if $(DAYS),--days $(DAYS)) \
 		$(if $(WITHOUT_MAIL),--without-mail $(WITHOUT_MAIL)) $(if $(HOURS),--hours $(HOURS)))
 
-load: $(INSTALLED)  ## half an hour of arrivals of such a campaign on this machine, under its limits; fails when one is refused
+load: $(INSTALLED)  ## half an hour of arrivals of a campaign that this machine carries (or PEOPLE in DAYS), under its limits; fails when one is refused
 	@exec $(BIN)/python -m tests.load $(PEOPLE) $(DAYS)
 
 synth: $(INSTALLED)  ## write the templates of STAGE (dev, staging, prod) to cdk.out/STAGE

@@ -21,9 +21,9 @@ from activation.adapters.flows import DynamoFlows
 from activation.adapters.outbox import DynamoOutbox
 from activation.adapters.tables import (
     ACCOUNTS,
+    FLOWS,
     LIMITS,
     OUTBOX,
-    PENDING_CODES,
     REQUESTS,
     SESSIONS,
     STRUCTURES,
@@ -38,6 +38,8 @@ from activation.config import (
     ConfigurationError,
     DeliverySettings,
     DocumentKeySettings,
+    ImportedMailsSettings,
+    MailKeySettings,
     PepperKeySettings,
     RosterSettings,
     read_limits,
@@ -117,7 +119,7 @@ def request_context() -> RequestContext:
 
 # Adapters over tables.
 store = cache(lambda: DynamoStore(_dynamodb()))
-flows = cache(lambda: DynamoFlows(_table(PENDING_CODES)))
+flows = cache(lambda: DynamoFlows(_table(FLOWS)))
 counters = cache(lambda: DynamoCounters(_table(LIMITS), limits_in_force()))
 breaker = cache(lambda: DynamoBreaker(_table(LIMITS), limits_in_force(), secrets.randbelow))
 outbox = cache(lambda: DynamoOutbox(_table(OUTBOX)))
@@ -127,7 +129,7 @@ links = cache(lambda: adapters.links.DynamoLinks(_table(ACCOUNTS), _table(STRUCT
 throttled_accounts = cache(lambda: adapters.batch_reads.DynamoThrottledAccounts(_table(ACCOUNTS), _table(LIMITS)))
 employments = cache(lambda: adapters.batch_reads.DynamoEmployments(_table(ACCOUNTS), _table(STRUCTURES)))
 delivery_contexts = cache(
-    lambda: adapters.batch_reads.DynamoDeliveryContexts(_table(ACCOUNTS), _table(PENDING_CODES), _table(LIMITS))
+    lambda: adapters.batch_reads.DynamoDeliveryContexts(_table(ACCOUNTS), _table(FLOWS), _table(LIMITS))
 )
 sessions = cache(lambda: adapters.sessions.DynamoSessions(_table(SESSIONS)))
 requests = cache(lambda: adapters.requests.DynamoRequests(_table(REQUESTS)))
@@ -137,6 +139,7 @@ structure_reads = cache(
     lambda: adapters.batch_reads.DynamoStructureReads(_table(SESSIONS), _table(STRUCTURES), _table(ACCOUNTS))
 )
 declared_people = cache(lambda: adapters.declared_people.DynamoDeclaredPeople(_table(ACCOUNTS)))
+given_contacts = cache(lambda: adapters.uploads.DynamoGivenContacts(_table(ACCOUNTS)))
 rosters = cache(lambda: adapters.rosters.DynamoRosters(_table(ACCOUNTS), _table(STRUCTURES)))
 retention = cache(lambda: adapters.retention.DynamoRetention(_table(ACCOUNTS), _table(STRUCTURES)))
 activation_funnel = cache(lambda: adapters.activation_funnel.DynamoActivationFunnel(_table(ACCOUNTS), _table(OUTBOX)))
@@ -158,6 +161,12 @@ pepper_macs = cache(
 document_macs = cache(
     lambda: adapters.mac.KmsMacs(client("kms"), read_settings(DocumentKeySettings, os.environ).document_key_id)
 )
+imported_mails = cache(
+    lambda: adapters.imported_mails.S3ImportedMails(
+        client("s3"), read_settings(ImportedMailsSettings, os.environ).roster_bucket
+    )
+)
+mail_macs = cache(lambda: adapters.mac.KmsMacs(client("kms"), read_settings(MailKeySettings, os.environ).mail_key_id))
 mail_sender = cache(lambda: _mail_sender(delivery_settings(), tag="message_id"))
 roster_mail_sender = cache(lambda: _mail_sender(_roster_settings(), tag="import_id"))
 sms_sender = cache(lambda: adapters.sms.SnsSmsSender(client("sns"), sender_id=delivery_settings().sms_sender_id))

@@ -68,6 +68,12 @@ class RosterSettings(BucketSettings):
     mail_configuration_set: str
 
 
+class ImportedMailsSettings(Settings):
+    """Where the checks of rosters leave which correspondents' mails stood before."""
+
+    roster_bucket: str
+
+
 class CodeKeySettings(Settings):
     """The KMS key that codes come from."""
 
@@ -97,6 +103,12 @@ class DocumentKeySettings(Settings):
     """The KMS key that the codes of documents come from."""
 
     document_key_id: str
+
+
+class MailKeySettings(Settings):
+    """The KMS key under which correspondents' work mails are unique."""
+
+    mail_key_id: str
 
 
 S = TypeVar("S", bound=BaseModel)

@@ -78,6 +78,7 @@ OURS: Mapping[str, Limit | str] = {
         lambda traffic: traffic.wrong_codes - (traffic.starts - traffic.wrong_codes) / RIGHT_CODES_FOR_A_WRONG,
         "the crowd's own right codes",
     ),
+    "contact_changes_per_day": _OF_A_PERSON,
     "session_idle_seconds": _OF_AN_ACCOUNT,
     "session_max_seconds": _OF_AN_ACCOUNT,
     "uploads_per_day": _OF_AN_ACCOUNT,

@@ -11,7 +11,7 @@ from activation.adapters.dynamodb import DynamoWrite, Table, to_attributes
 from activation.adapters.flows import DynamoFlows
 from activation.adapters.outbox import DynamoOutbox
 from activation.adapters.sessions import DynamoSessions
-from activation.adapters.tables import ACCOUNTS, LIMITS, OUTBOX, PENDING_CODES, SESSIONS, STRUCTURES, TABLES
+from activation.adapters.tables import ACCOUNTS, FLOWS, LIMITS, OUTBOX, SESSIONS, STRUCTURES, TABLES
 from activation.domain.accounts import Account, PasswordRecord
 from activation.domain.codes import code_for
 from activation.domain.credentials import hash_password
@@ -120,7 +120,7 @@ def _open(now: int) -> Flow:
 
 
 def _flow(flow: Flow) -> dict[str, Row]:
-    return {PENDING_CODES.name: _item(DynamoFlows(_table(PENDING_CODES.name)).open(flow))}
+    return {FLOWS.name: _item(DynamoFlows(_table(FLOWS.name)).open(flow))}
 
 
 def _session(now: int) -> dict[str, Row]:

@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from activation.adapters.tables import TABLES
-from activation.config import CodeKeySettings, DeliverySettings, PepperKeySettings, RosterSettings
+from activation.config import CodeKeySettings, DeliverySettings, MailKeySettings, PepperKeySettings, RosterSettings
 from infra.functions import FUNCTIONS
 from infra.routes import ROUTES, SUPPORT_ROUTES
 
@@ -23,6 +23,7 @@ _BEGIN, _END = "<!-- architecture -->", "<!-- end -->"
 _TOLD_OF = {
     CodeKeySettings: ("code_key",),
     PepperKeySettings: ("pepper_key",),
+    MailKeySettings: ("mail_key",),
     DeliverySettings: ("ses", "sns", "retries"),
     RosterSettings: ("ses",),
 }
@@ -38,7 +39,8 @@ _HEAD = """flowchart LR
   clock -->|every night| import_roster
   machine --> import_roster --> rosters
   code_key{{"KMS: codes"}}
-  pepper_key{{"KMS: peppers"}}"""
+  pepper_key{{"KMS: peppers"}}
+  mail_key{{"KMS: work mails"}}"""
 
 _TAIL = """  ses["SES: mail"] -->|events over a topic| record_delivery
   sns["SNS: SMS"] -->|delivery log| record_delivery

@@ -179,10 +179,10 @@ def service_alarms(stage: Stage) -> tuple[AlarmSpec, ...]:
             threshold=0.8 * stage.sms_dollars_per_month,
         ),
         AlarmSpec(
-            name="SmsBreaker",
+            name="SmsHourSpent",
             says="This hour's SMS are spent: the others wait",
             section="SMS cost too much",
-            metrics={"opened": product_metric(stage, "deliver_message", "SmsBreakerOpen")},
+            metrics={"opened": product_metric(stage, "deliver_message", "SmsHourSpent")},
             threshold=1,
         ),
         AlarmSpec(

@@ -17,8 +17,8 @@ import cdk_nag
 from infra import assets
 from infra.acknowledged import acknowledge
 from infra.app import add_stacks
-from infra.imports import imported_too_much
 from infra.stages import EDGE_REGION, REGION, STAGES, Stage
+from infra.startup_imports import imported_too_much
 from web.build import build as build_front
 
 _MADE_BY_CDK = ("W3005",)

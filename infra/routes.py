@@ -100,6 +100,12 @@ SUPPORT_ROUTES = tuple(
         "address",
         "closing",
         "closing/confirmation",
+        "structure",
+        "structure/without",
+        "invitation",
+        "invitation/confirmation",
+        "invitations",
+        "unlinking",
         *(f"requests/{act}" for act in _AGENTS_ACTS),
     )
 )

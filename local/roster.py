@@ -6,15 +6,18 @@ From the environment: `APPLY=1` takes it in, `CONFIRM=1` lets however many leave
 Status 2 for what was asked wrongly, 1 for what was refused.
 """
 
+import csv
+import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from activation.domain.roster.imports import ImportPaths, State, UploadOption
+from activation.domain.roster.words import count_of
 from infra.stages import STAGES
 from local.engine import forget_the_outside
 from local.orders import Order, UsageError, read_order, read_port
@@ -105,7 +108,8 @@ def _send(rosters: Rosters, order: Order) -> None:
         print(f"  {place}")
     if report["state"] == State.CHECKED and report["has_changes"] and UploadOption.APPLY not in order.said:
         print("  Pour importer : la même commande avec APPLY=1.")
-    _show_findings(rosters.read(ImportPaths(import_id).report("csv")) or b"")
+    for line in shown(rosters.read(ImportPaths(import_id).report("csv")) or b""):
+        print(f"    {line}")
     if report["state"] in (State.REFUSED, State.FAILED):
         sys.exit(1)
 
@@ -124,12 +128,12 @@ def _show(report: Mapping[str, Any]) -> None:
         print(f"  {line}")
 
 
-def _show_findings(report: bytes) -> None:
-    lines = report.decode("utf-8-sig").splitlines()[1:]
-    for line in lines[:_SHOWN_LINES]:
-        print(f"    {line.replace(';', '  ')}")
-    if len(lines) > _SHOWN_LINES:
-        print(f"    … {len(lines) - _SHOWN_LINES} autres dans le rapport")
+def shown(report: bytes) -> Iterator[str]:
+    """The first findings of a report (CSV), and how many others it has."""
+    findings = list(csv.reader(io.StringIO(report.decode("utf-8-sig")), delimiter=";"))[1:]
+    yield from map("  ".join, findings[:_SHOWN_LINES])
+    if len(findings) > _SHOWN_LINES:
+        yield f"… {count_of(len(findings) - _SHOWN_LINES, 'autre', 'autres')} dans le rapport"
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from botocore.credentials import ReadOnlyCredentials
 from botocore.session import Session, get_session
 from rich.console import Console
 
+from support_cli import correspondents
 from support_cli.client import EXPIRED, Desk, RefusedError, SignedDesk
 from support_cli.commands import COMMANDS, REASON_RULE, in_french, parser
 from support_cli.screens import is_shown_whole, show_check, show_file, show_found, show_refusal
@@ -27,6 +28,7 @@ _UNUSABLE = {
     "UnauthorizedSSOTokenError": EXPIRED,
 }
 """What to say when credentials can't be had, by the name of botocore's error."""
+_REASON = f"Motif ({REASON_RULE} ; la personne le lira) : "
 _PATHS = {command.name: command.path for command in COMMANDS}
 _SCREENS = {"search": show_found, "contact/check": show_check}
 
@@ -41,22 +43,35 @@ def main(
     with in_french():
         arguments = parser().parse_args(line)
     try:
-        path, body = _call(arguments, ask)
-        _require_letters(body)
-        answer = desk(arguments.url or url).ask(path, body)
+        status, answer = _carry_out(arguments, console, ask, lambda: desk(arguments.url or url))
     except RefusedError as error:
         show_refusal(console, str(error))
         return 1
     except (EOFError, KeyboardInterrupt, UnicodeDecodeError):  # nobody there to ask, or who thought better of it
         show_refusal(console, "Rien n'a été demandé : il manque une réponse.")
         return 1
-    _SCREENS.get(path, show_file)(console, answer)
     if is_shown_whole(console, answer):
-        return int(path == "search" and not answer["people"])
+        return status
     show_refusal(
         console, "C'est fait, mais votre terminal n'a pas toutes ces lettres : un point d'interrogation les remplace."
     )
     return 1
+
+
+def _carry_out(
+    arguments: argparse.Namespace, console: Console, ask: Callable[[str], str], desk: Callable[[], Desk]
+) -> tuple[int, Any]:
+    """Make the command's calls and show the answers; the exit status, and the last answer. Raises RefusedError."""
+    if arguments.command in correspondents.NAMES:
+        reason = arguments.reason or ask(_REASON)
+        _require_letters({name: value for name, value in vars(arguments).items() if isinstance(value, str)})
+        _require_letters({"reason": reason})
+        return correspondents.carry_out(correspondents.Terminal(console, ask, desk()), arguments, reason)
+    path, body = _call(arguments, ask)
+    _require_letters(body)
+    answer = desk().ask(path, body)
+    _SCREENS.get(path, show_file)(console, answer)
+    return int(path == "search" and not answer["people"]), answer
 
 
 def _call(arguments: argparse.Namespace, ask: Callable[[str], str]) -> tuple[str, dict[str, Any]]:
@@ -76,7 +91,7 @@ def _call(arguments: argparse.Namespace, ask: Callable[[str], str]) -> tuple[str
     for kind, question in (("email", "Adresse email : "), ("mobile", "Mobile : ")):
         if getattr(arguments, kind, None) is not None:
             body[kind] = getattr(arguments, kind) or ask(question)
-    return path, {**body, "reason": arguments.reason or ask(f"Motif ({REASON_RULE} ; la personne le lira) : ")}
+    return path, {**body, "reason": arguments.reason or ask(_REASON)}
 
 
 def _require_letters(body: dict[str, Any]) -> None:

@@ -21,6 +21,9 @@ _FIELDS = {
     "last_name": "nom",
     "email": "adresse email",
     "mobile": "mobile",
+    "first_name": "prénom",
+    "import_id": "import",
+    "after": "suite",
 }
 """What agents call the members of a body."""
 

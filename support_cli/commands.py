@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from support_cli.correspondents import add_commands
+
 REASON_RULE = "3 à 200 caractères, sur une ligne"
 
 
@@ -60,6 +62,8 @@ def parser() -> argparse.ArgumentParser:
             kind.add_argument("--mobile", nargs="?", const="", metavar="NUMÉRO", help="un mobile (demandé s'il manque)")
         if command.takes_name:
             added.add_argument("--name", default="", metavar="NOM", help="le nom de naissance (demandé s'il manque)")
+        _add_common(added)
+    for added in add_commands(commands):
         _add_common(added)
     return line
 

@@ -38,6 +38,17 @@ _HELD = (
 )
 _NAME_ASKED = "Un autre agent doit le confirmer (confirm-name) avant "
 _NAME_KEPT = "Le prochain fichier de la structure le remplace : l'appelant doit aussi le demander à son correspondant."
+_OUTCOMES = {
+    "invited": ("L'invitation est partie.", _GOOD),
+    "linked": ("Cette adresse a déjà un compte en service : la structure y est ajoutée.", _GOOD),
+    "waiting": ("Rien n'est envoyé : un autre agent doit confirmer.", "bold yellow"),
+}
+_LEFT = {
+    "mail": "l'adresse n'y était pas avant cet import",
+    "name": "le nom et le prénom ne se distinguent pas",
+    "account": "cette adresse a un compte à un autre nom",
+    "full": "trop de correspondants ou de structures",
+}
 _MARKS = {"undeliverable": "n'a pas pu être joint", "complained": "ne veut pas d'avis"}
 
 
@@ -47,7 +58,10 @@ def show_file(console: Console, file: dict[str, Any]) -> None:
     if file["birth_name"] != file["last_name"]:
         name += f" (nom de naissance : {file['birth_name']})"
     console.print(_plain(f"{file['identifier']}  {name}", style="bold"))
-    console.print(_plain(f"{file.get('structure', '')} ({file['structure_id']})", style=_QUIET))
+    where = f"{file.get('structure', '')} ({file['structure_id']})"
+    if "structures" in file:
+        where = f"Correspondant(e) : {', '.join(file['structures']) or 'aucune structure'}"
+    console.print(_plain(where, style=_QUIET))
     status = file["status"]
     console.print(_plain(status["line"], style=_COLOURS.get(status["standing"], _BAD)))
     console.print(Panel(_plain(status["sentence"]), title="À dire", title_align="left"))
@@ -83,6 +97,53 @@ def show_found(console: Console, found: dict[str, Any]) -> None:
     console.print(_rows(people, _PERSON))
     if found["has_more"]:
         console.print("Il y en a d'autres : précisez le nom.")
+
+
+def show_structure(console: Console, file: dict[str, Any]) -> None:
+    """A structure: what its roster says, who answers for it, which invitation waits, and what became of one."""
+    roster, waiting = file["roster"], file.get("waiting")
+    console.print(_plain(f"{file['structure_id']}  {file['name']}", style="bold"))
+    said = (roster["name"] or "aucun nom", roster["email"] or "aucune adresse", roster["phone"] or "aucun téléphone")
+    console.print(_plain(f"Correspondant selon le fichier : {', '.join(said)}"))
+    console.print(_plain(f"Nom : {roster['last_name'] or '?'}. Prénom : {roster['first_name'] or '?'}."))
+    if not file["correspondents"]:
+        console.print("Personne ne répond de cette structure.")
+    for one in file["correspondents"]:
+        until = f", invitation valable jusqu'au {one['invited_until']}" if "invited_until" in one else ""
+        where = ", ".join(one["masked"])
+        console.print(_plain(f"{one['identifier']}  {one['first_name']} {one['last_name']}  {where}{until}"))
+    if waiting:
+        who = f"{waiting['first_name']} {waiting['last_name']}, {waiting['email']}"
+        console.print(_plain(f"Invitation demandée par {waiting['agent']} : {who}. Un autre agent doit la confirmer"))
+        console.print(_plain(f"(confirm-invitation) avant {waiting['until']}."))
+    if "outcome" in file:
+        words, colour = _OUTCOMES[file["outcome"]]
+        console.print(_plain(words, style=colour))
+
+
+def show_without(console: Console, found: dict[str, Any]) -> None:
+    """Structures for which nobody answers."""
+    if not found["structures"]:
+        console.print("Quelqu'un répond de chaque structure.")
+        return
+    lines = [{**one, "people": str(one["people"])} for one in found["structures"]]
+    console.print(_rows(lines, {"Code": "structure_id", "Structure": "name", "Bénéficiaires": "people"}))
+    _show_after(console, found)
+
+
+def show_bulk(console: Console, done: dict[str, Any]) -> None:
+    """What became of the invitations of an import, and whom an agent must invite one by one."""
+    console.print(_plain(f"Invités : {len(done['invited'])}.", style=_GOOD))
+    lines = [{**one, "why": _LEFT[one["why"]]} for one in done["left"]]
+    if lines:
+        console.print("À inviter un par un (invite-correspondent) :")
+        console.print(_rows(lines, {"Code": "structure_id", "Structure": "name", "Pourquoi": "why"}))
+    _show_after(console, done)
+
+
+def _show_after(console: Console, found: dict[str, Any]) -> None:
+    if "after" in found:
+        console.print(_plain(f"Il y en a d'autres : --after {found['after']}"))
 
 
 def show_check(console: Console, answer: dict[str, Any]) -> None:

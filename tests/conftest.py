@@ -1,5 +1,6 @@
 """What tests of several kinds share."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,18 +61,33 @@ def _ran_whole(session: pytest.Session, folder: Path) -> bool:
     """Whether every test of a folder was to run: what a part of them calls says nothing of rights that are spare."""
     option = session.config.option
     marked = option.markexpr not in ("", _ALWAYS)
-    chosen = option.keyword or marked or option.deselect or option.lf or option.failedfirst
+    chosen = option.keyword or marked or option.deselect or option.lf or option.failedfirst or "SHARE" in os.environ
     files = {item.path for item in session.items}
     return not chosen and set(folder.glob("test_*.py")) <= files and not any("::" in arg for arg in session.config.args)
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give a folder's tests that need the deployed product, or the templates, to one worker: each is made once."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give a folder's tests that need the deployed product, or the templates, to one worker: each is made once.
+
+    Of a run that is too long for every day, SHARE takes a part: with SHARE=2/5 each fifth test, from the second on.
+    """
+    if share := os.environ.get("SHARE"):
+        kept = share_of(items, share)
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
     for item in items:
         for shared in ("product", "stacks", "every_stage"):
             if shared in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.xdist_group(f"{shared} of {item.path.parent.name}"))
+
+
+def share_of(items: list[pytest.Item], share: str) -> list[pytest.Item]:
+    """One of so many parts, between which every item is once."""
+    part, parts = map(int, share.split("/"))
+    if not 1 <= part <= parts:
+        raise pytest.UsageError(f"SHARE={share} is none from 1/{parts} to {parts}/{parts}")
+    return items[part - 1 :: parts]
 
 
 @pytest.fixture(scope="session")

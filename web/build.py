@@ -34,7 +34,8 @@ _IMPORT = re.compile(r"""^(?:import|export)\b[^'"]*from '\./(\w[\w-]*)\.js';""",
 _COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
 _LAYOUT = re.compile(r"^[ \t]+|^\n", re.MULTILINE)
 _SPACE_BEFORE_OR_AFTER = re.compile(r" (?=[:»])|(?<=«) ")
-_SPACE_IN_NUMBER = re.compile(r"(?<=\d) (?=[\d%€])(?![^<>]*>)")  # of the text: in a tag it may be a drawing's
+_UNITS = r"[\d%€]|(?:h|secondes?|minutes?|heures?|jours?|mois|ans?)\b"
+_SPACE_IN_NUMBER = re.compile(rf"(?<=\d) (?={_UNITS})(?![^<>]*>)")  # of the text: in a tag it may be a drawing's
 _SPACE_BEFORE_HIGH_MARK = re.compile(r" (?=[;?!])")
 
 

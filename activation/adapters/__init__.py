@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from activation.adapters import budgets as budgets
     from activation.adapters import declared_people as declared_people
     from activation.adapters import expiry as expiry
+    from activation.adapters import imported_mails as imported_mails
     from activation.adapters import links as links
     from activation.adapters import mac as mac
     from activation.adapters import mail as mail

@@ -53,6 +53,10 @@ class DynamoAccounts:
         found = [identifier for *_, identifier in sorted(keys)]
         return [account for identifier in list(dict.fromkeys(found))[:most] if (account := self.get(identifier))]
 
+    def count_people(self, structure_id: str) -> int:
+        """Everybody has a birth name, so the index of birth names has everybody; it may lag behind by a moment."""
+        return self._table.count(BY_LAST_NAME, structure_id)
+
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         recorded: list[Event | ConsentEntry | TermsEntry] = [
             from_record(make, item)
@@ -146,7 +150,7 @@ def _owner_values(account: Account) -> Item:
         "roster": asdict(owner.roster),
         "consent": owner.consent and asdict(owner.consent),
         "journal": owner.journal and journal_values(owner.journal),
-        "quarantine": [_quarantined_values(quarantined) for quarantined in owner.quarantine] or None,
+        "quarantine": [quarantined_values(quarantined) for quarantined in owner.quarantine] or None,
         **found_by(owner.roster, _shown_standing(account)),
     }
 
@@ -207,7 +211,7 @@ def _owner(item: Item) -> Beneficiary | Correspondent:
     return Beneficiary(
         roster=from_record(RosterEntry, item["roster"]),
         consent=from_record(Consent, item["consent"]) if "consent" in item else None,
-        quarantine=tuple(map(_quarantined, item.get("quarantine", ()))),
+        quarantine=tuple(map(quarantined_of, item.get("quarantine", ()))),
         journal=journal_of(item["journal"]) if "journal" in item else None,
         has_bounced=_has_bounced(item),
     )
@@ -237,12 +241,14 @@ def journal_of(values: Item) -> RosterJournal:
     return from_record(RosterJournal, {**values, "before": from_record(RosterEntry, before) if before else None})
 
 
-def _quarantined_values(quarantined: QuarantinedContact) -> Item:
+def quarantined_values(quarantined: QuarantinedContact) -> Item:
+    """The contact in quarantine as it is stored in a row."""
     contact = {"channel": quarantined.contact.channel.value, "value": quarantined.contact.value}
     return {"contact": contact, "until": quarantined.until, "agent": quarantined.agent}
 
 
-def _quarantined(values: Item) -> QuarantinedContact:
+def quarantined_of(values: Item) -> QuarantinedContact:
+    """The contact in quarantine stored in a row."""
     contact = Contact(Channel(values["contact"]["channel"]), values["contact"]["value"])
     return QuarantinedContact(contact, values["until"], values["agent"])
 

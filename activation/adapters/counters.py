@@ -22,6 +22,7 @@ from activation.domain.limits import (
     LONGER_CODE_DIGITS,
     THROTTLE_KEPT_SECONDS,
     THROTTLE_LOCK_SECONDS,
+    Daily,
     Limits,
     OtherNames,
     Quota,
@@ -171,14 +172,12 @@ class DynamoCounters:
             most=most,
         )
 
-    # Days
-
-    def count_today(self, what: str, whose: str, *, most: int, now: int) -> DynamoWrite:
+    def count_today(self, what: Daily, identifier: str, *, most: int, now: int) -> DynamoWrite:
         span = window("d", DAY_SECONDS, now)
         return self._table.update_write(
-            {"scope": f"{what}#{_hidden(whose)}#{span.name}"},
-            "SET expires_at = :ends ADD times :one",
-            condition="attribute_not_exists(times) OR times < :most",
+            {"scope": f"{what}#{_hidden(identifier)}#{span.name}"},
+            "SET expires_at = :ends ADD calls :one",
+            condition="attribute_not_exists(calls) OR calls < :most",
             refuse=lambda _: TooManyTodayError(span.ends_at),
             ends=span.ends_at,
             one=1,

@@ -203,6 +203,18 @@ class Table:
         """Remove one row now, if it is there."""
         self.client.delete_item(TableName=self.name, Key=to_attributes(key))
 
+    def count(self, index: IndexSpec, partition: str) -> int:
+        """How many rows a partition of an index has."""
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.name,
+            IndexName=index.name,
+            Select="COUNT",
+            KeyConditionExpression="#partition = :partition",
+            ExpressionAttributeNames={"#partition": index.partition_key},
+            ExpressionAttributeValues=to_attributes({":partition": partition}),
+        )
+        return sum(page["Count"] for page in pages)
+
     def scan(self, *names: str) -> Iterator[Item]:
         """These attributes of every row; a row that was just written may be missing, or as it was before."""
         pages = self.client.get_paginator("scan").paginate(

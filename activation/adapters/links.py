@@ -7,6 +7,7 @@ from typing import Any
 from activation.adapters.accounts import structure_of
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, from_attributes, read_together, to_attributes
 from activation.domain.correspondents import LinkedStructure, WaitingInvitation
+from activation.domain.employment import Structure
 from activation.domain.records import from_record
 
 READ_AT_ONCE = 100
@@ -42,6 +43,20 @@ class DynamoLinks:
             **{f"new_{name}": value for name, value in new.items()},
             **{f"old_{name}": value for name, value in old.items()},
         )
+
+    def without(self, *, after: str, most: int) -> list[Structure]:
+        """Reads on from that key: a scan's order stays the same, whatever is added meanwhile."""
+        found: list[Structure] = []
+        start: dict[str, Any] = {"ExclusiveStartKey": to_attributes({"structure_id": after})} if after else {}
+        while len(found) < most:
+            page = self._structures.client.scan(
+                TableName=self._structures.name, FilterExpression="attribute_not_exists(correspondents)", **start
+            )
+            found += [structure_of(from_attributes(item)) for item in page["Items"]]
+            if "LastEvaluatedKey" not in page:
+                break
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+        return found[:most]
 
     def account_of_mail(self, mail_key: str) -> str | None:
         row = self._accounts.get(**_mail(mail_key))

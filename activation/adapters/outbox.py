@@ -18,7 +18,7 @@ from activation.domain.outbox import (
 
 _CONTENT = (
     *("kind", "identifier", "dies_at", "flow_id", "code_number", "purpose", "throttle_key", "channel"),
-    "request_number",
+    *("structure_id", "request_number"),
 )
 """The attributes that are removed once a message is dropped."""
 
@@ -47,6 +47,7 @@ class DynamoOutbox:
             "throttle_key": message.throttle_key,
             "channel": message.channel and message.channel.value,
             "request_number": message.request_number,
+            "structure_id": message.structure_id,
             "state": DeliveryState.PENDING.value,
             "expires_at": message.expires_at,
         }
@@ -174,4 +175,5 @@ def _message(item: Item) -> OutboxMessage:
         throttle_key=item.get("throttle_key"),
         channel=Channel(item["channel"]) if "channel" in item else None,
         request_number=item.get("request_number"),
+        structure_id=item.get("structure_id"),
     )

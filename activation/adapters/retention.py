@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from activation.adapters.accounts import PROFILE
+from activation.adapters.accounts import PROFILE, account_key
 from activation.adapters.dynamodb import Item, Table, from_attributes, to_attributes
 from activation.domain.accounts import Status
 from activation.domain.retention import SECONDS, Act, Cutoffs, DataCategory, Due
@@ -11,17 +11,22 @@ from activation.domain.retention import SECONDS, Act, Cutoffs, DataCategory, Due
 PAGE_ROWS = 1_000
 
 _DUE = {
-    Act.CLOSE: "#record = :profile AND #status <> :closed AND roster.end_date > :none AND roster.end_date < :today",
-    Act.DATE_PROOFS: "#record = :profile AND attribute_exists(undated_closing)",
-    Act.ERASE: "#record = :profile AND #status = :closed AND closed_at <= :closed_by",
+    Act.CLOSE: "#status <> :closed AND (roster.end_date > :none AND roster.end_date < :today"
+    " OR invited_until > :none AND invited_until < :today)",
+    Act.DATE_PROOFS: "attribute_exists(undated_closing)",
+    Act.ERASE: "#status = :closed AND closed_at <= :closed_by",
     Act.FORGET_BEFORE: "#record = :profile AND attribute_exists(journal.#before) AND journal.#at <= :imported_by",
     Act.REMOVE_EVENT: "begins_with(#record, :event) AND #at <= :happened_by",
     Act.REMOVE_PROOF: "erase_at <= :now",
 }
-"""The condition under which each act is due: it filters the scan, and is checked again when the act is done."""
+"""The condition under which each act is due: it filters the scan, and is checked again when the act is done.
+
+Only a row with an account has a status, a time of closing, a roster or an invitation.
+"""
 
 _NAMES = {"#record": "record", "#status": "status", "#before": "before", "#at": "at"}
-_EMPLOYER_DUE = "attribute_exists(journal.#before) AND journal.#at <= :imported_by"
+_BEFORE_DUE = "attribute_exists(journal.#before) AND journal.#at <= :imported_by"
+_INVITATION_DUE = "invitation.#until <= :now"
 _PROOFS = ("CONSENT#", "TERMS#")
 
 
@@ -36,7 +41,8 @@ class DynamoRetention:
             TableName=self._table.name,
             Segment=segment,
             TotalSegments=segments,
-            ProjectionExpression="identifier, #record, #status, closed_at, undated_closing, roster.end_date",
+            ProjectionExpression="identifier, #record, #status, closed_at, undated_closing, roster.end_date,"
+            " invited_until",
             FilterExpression=" OR ".join(f"({condition})" for condition in _DUE.values()),
             ExpressionAttributeNames=_NAMES,
             ExpressionAttributeValues=_values(cutoffs),
@@ -57,7 +63,7 @@ class DynamoRetention:
         return True
 
     def erase(self, due: Due, *, cutoffs: Cutoffs) -> bool:
-        profile = self._table.get(identifier=due.identifier, record=PROFILE)
+        profile = self._table.get(**account_key(due.identifier))
         if profile is None or "closed_at" not in profile:
             return False
         self._date_proofs(due.identifier, closed_at=profile["closed_at"])
@@ -69,21 +75,34 @@ class DynamoRetention:
             Segment=segment,
             TotalSegments=segments,
             ProjectionExpression="structure_id",
-            FilterExpression=_EMPLOYER_DUE,
+            FilterExpression=f"{_BEFORE_DUE} OR {_INVITATION_DUE}",
             **_employer_values(cutoffs),
         )
         for page in pages:
             yield [item["structure_id"]["S"] for item in page["Items"]]
 
     def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:
-        """Returns False, and leaves the journal alone, when a later import has replaced it."""
+        """Leaves a journal alone that a later import has replaced, and an invitation that was asked for anew."""
+        values = _employer_values(cutoffs)
+        return any(
+            [
+                self._forget_of(structure_id, "journal.#before", _BEFORE_DUE, values),
+                self._forget_of(structure_id, "invitation", _INVITATION_DUE, values),
+            ]
+        )
+
+    def _forget_of(self, structure_id: str, what: str, condition: str, values: Mapping[str, Any]) -> bool:
+        used: dict[str, Any] = {
+            name: {key: one for key, one in some.items() if key in f"{what} {condition}"}
+            for name, some in values.items()
+        }
         try:
             self._employers.client.update_item(
                 TableName=self._employers.name,
                 Key={"structure_id": {"S": structure_id}},
-                UpdateExpression="REMOVE journal.#before",
-                ConditionExpression=_EMPLOYER_DUE,
-                **_employer_values(cutoffs),
+                UpdateExpression=f"REMOVE {what}",
+                ConditionExpression=condition,
+                **used,
             )
         except self._employers.client.exceptions.ConditionalCheckFailedException:
             return False
@@ -91,7 +110,7 @@ class DynamoRetention:
 
     def date_proofs(self, due: Due) -> bool:
         """`undated_closing` is removed once every proof has its date: if this breaks off, the next run goes on."""
-        profile = self._table.get(identifier=due.identifier, record=PROFILE) or {}
+        profile = self._table.get(**account_key(due.identifier)) or {}
         if "undated_closing" not in profile:
             return False
         self._date_proofs(due.identifier, closed_at=profile["undated_closing"])
@@ -122,12 +141,16 @@ class DynamoRetention:
         return True
 
     def _request(self, key: Mapping[str, str], condition: str, cutoffs: Cutoffs) -> dict[str, Any]:
-        """The arguments of a conditional call: the row, the condition, and only the names and values that it uses."""
+        """The arguments of a conditional call: the row, the condition, and only the names and values that it uses.
+
+        DynamoDB refuses an empty map of names.
+        """
+        names = {name: value for name, value in _NAMES.items() if name in condition}
         return {
             "TableName": self._table.name,
             "Key": to_attributes(key),
             "ConditionExpression": condition,
-            "ExpressionAttributeNames": {name: value for name, value in _NAMES.items() if name in condition},
+            **({"ExpressionAttributeNames": names} if names else {}),
             "ExpressionAttributeValues": {
                 name: value
                 for name, value in _values(cutoffs).items()
@@ -154,8 +177,10 @@ def _values(cutoffs: Cutoffs) -> dict[str, Any]:
 
 def _employer_values(cutoffs: Cutoffs) -> dict[str, Any]:
     return {
-        "ExpressionAttributeNames": {"#before": "before", "#at": "at"},
-        "ExpressionAttributeValues": to_attributes({":imported_by": cutoffs.of(DataCategory.BEFORE_IMPORT)}),
+        "ExpressionAttributeNames": {"#before": "before", "#at": "at", "#until": "until"},
+        "ExpressionAttributeValues": to_attributes(
+            {":imported_by": cutoffs.of(DataCategory.BEFORE_IMPORT), ":now": cutoffs.now}
+        ),
     }
 
 
@@ -174,10 +199,11 @@ def _act(item: Item, cutoffs: Cutoffs) -> Act:
     """
     if item["record"].startswith("EVENT#"):
         return Act.REMOVE_EVENT
-    if item["record"] != PROFILE:
+    if item["record"] != account_key(item["identifier"])["record"]:
         return Act.REMOVE_PROOF
     is_closed = item.get("status") == Status.CLOSED
-    if not is_closed and "" < item.get("roster", {}).get("end_date", "") < cutoffs.today:
+    last_day = item.get("roster", {}).get("end_date") or item.get("invited_until", "")
+    if not is_closed and "" < last_day < cutoffs.today:
         return Act.CLOSE
     if is_closed and item.get("closed_at", cutoffs.now) <= cutoffs.of(DataCategory.CLOSED):
         return Act.ERASE

@@ -13,6 +13,7 @@ from activation.domain.employment import Structure
 from activation.domain.roster.comparison import Guarded
 from activation.domain.roster.ports import PutOff
 from activation.domain.roster.structures import StructureVariant, spelling_key
+from activation.domain.roster.values import is_identifier
 
 _CACHE_KIB = 16_000
 _TABLES = """
@@ -29,6 +30,10 @@ CREATE TABLE put_off (
     leaves INTEGER, renames INTEGER, holds INTEGER, moves INTEGER, contacts INTEGER,
     PRIMARY KEY (structure_id, row)
 ) WITHOUT ROWID;
+"""
+_BUT_FOR_ZEROS = """
+CREATE TABLE zeros AS
+SELECT LTRIM(value, '0') AS value, COUNT(*) AS times FROM identifiers GROUP BY 1 HAVING COUNT(*) > 1
 """
 _SAID = attrgetter(*Structure.__dataclass_fields__)
 _KEEP = """
@@ -56,6 +61,13 @@ class SqliteRosterIndex:
 
     def repeated_identifiers(self, identifiers: Sequence[str]) -> set[str]:
         return self._repeated("identifiers", identifiers) if self._has_repeated_identifiers else set()
+
+    def repeated_but_for_zeros(self, identifiers: Sequence[str]) -> set[str]:
+        if not self._has_repeated_but_for_zeros:
+            return set()
+        shortened = {identifier: identifier.lstrip("0") for identifier in identifiers if is_identifier(identifier)}
+        found = self._repeated("zeros", list(shortened.values()))
+        return {identifier for identifier, short in shortened.items() if short in found}
 
     def repeated_contacts(self, contacts: Sequence[str]) -> set[str]:
         return self._repeated("contacts", contacts) if self._has_repeated_contacts else set()
@@ -99,6 +111,11 @@ class SqliteRosterIndex:
     @cached_property
     def _has_repeated_identifiers(self) -> bool:
         return self._has_repeated("identifiers")
+
+    @cached_property
+    def _has_repeated_but_for_zeros(self) -> bool:
+        self._database.execute(_BUT_FOR_ZEROS)
+        return self._has_repeated("zeros")
 
     @cached_property
     def _has_repeated_contacts(self) -> bool:

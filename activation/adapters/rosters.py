@@ -11,11 +11,13 @@ from activation.adapters.accounts import (
     has_bounced,
     journal_of,
     journal_values,
+    quarantined_of,
+    quarantined_values,
     structure_of,
 )
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, carry_out, from_attributes, read_together
 from activation.domain.accounts import Account, Status, keep_across_reopening
-from activation.domain.beneficiaries import Beneficiary
+from activation.domain.beneficiaries import Beneficiary, QuarantinedContact
 from activation.domain.contacts import Channel
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.ports import Write
@@ -29,7 +31,7 @@ _COMPARED: dict[str, Any] = {
     "ExpressionAttributeNames": {"#status": "status"},
 }
 """What a row of a file is compared with. Only this is read: parsing whole profiles would cost the most of all."""
-_COMPARED_NOW = {**_COMPARED, "ProjectionExpression": f"{_COMPARED['ProjectionExpression']}, journal"}
+_COMPARED_NOW = {**_COMPARED, "ProjectionExpression": f"{_COMPARED['ProjectionExpression']}, journal, quarantine"}
 _SAID_OF_STRUCTURES = tuple(name for name in Structure.__dataclass_fields__ if name != "structure_id")
 _STRUCTURE_CONDITION = " AND ".join(f"#{name} = :old_{name}" for name in _SAID_OF_STRUCTURES)
 
@@ -45,7 +47,14 @@ class DynamoRosters:
         found = _read(self._accounts, keys, consistent=now, **(_COMPARED_NOW if now else _COMPARED))
         return {item["identifier"]["S"]: _stored_person(item, with_journal=now) for item in found}
 
-    def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
+    def take_in(
+        self,
+        change: RosterChange,
+        *,
+        import_id: str,
+        at: int,
+        quarantine: Sequence[QuarantinedContact] | None = None,
+    ) -> Write:
         stored = change.stored
         if stored is None:
             journal = RosterJournal(import_id, at, version=1)
@@ -57,11 +66,13 @@ class DynamoRosters:
             return self._profiles.save(keep_across_reopening(fresh, closed) if closed else fresh)
         # Bounces and complaints of a former contact say nothing of the new one.
         marks: dict[str, Any] = {"marks": {}} if replaces_contacts(change) else {}
+        waiting = _quarantine_values(quarantine)
         sets, removes, found = _index_update(change.entry, stored)
         return self._accounts.update_write(
             _profile(change.identifier),
             f"SET roster = :roster, version = :next, journal = :journal{sets}"
             + (", deliverability = :marks" if marks else "")
+            + (", quarantine = :quarantine" if waiting else "")
             + (f" REMOVE {removes}" if removes else ""),
             condition="version = :version",
             roster=asdict(change.entry),
@@ -69,6 +80,7 @@ class DynamoRosters:
             version=stored.version,
             next=stored.version + 1,
             **marks,
+            **waiting,
             **found,
         )
 
@@ -78,22 +90,25 @@ class DynamoRosters:
             return self._accounts.delete_write(
                 _profile(identifier), condition="version = :version", version=stored.version
             )
-        status = Status.CLOSED if journal.closed_at else stored.status
         closed: dict[str, Any] = {"closed_at": journal.closed_at} if journal.closed_at else {}
+        if closed:
+            closed |= {"status": Status.CLOSED.value, "name_status": "status"}
+        kept = [one for one in stored.quarantine if one.agent != journal.import_id]
+        waiting = _quarantine_values(kept if len(kept) < len(stored.quarantine) else None)
         sets, removes, found = _index_update(journal.before, None if journal.closed_at else stored)
         return self._accounts.update_write(
             _profile(identifier),
-            f"SET roster = :roster, version = :next, #status = :status{sets}"
-            + (", closed_at = :closed_at" if closed else "")
+            f"SET roster = :roster, version = :next{sets}"
+            + (", #status = :status, closed_at = :closed_at" if closed else "")
+            + (", quarantine = :quarantine" if waiting else "")
             + " REMOVE journal"
             + (f", {removes}" if removes else ""),
             condition="version = :version",
-            name_status="status",
             roster=asdict(journal.before),
-            status=status.value,
             version=stored.version,
             next=stored.version + 1,
             **closed,
+            **waiting,
             **found,
         )
 
@@ -155,7 +170,14 @@ def _stored_person(item: Mapping[str, Any], *, with_journal: bool) -> StoredPers
         journal=journal_of(from_attributes(item["journal"]["M"])) if with_journal and "journal" in item else None,
         closed_at=int(item["closed_at"]["N"]) if "closed_at" in item else None,
         has_bounced="standing" in item and has_bounced(item["standing"]["S"]),
+        quarantine=tuple(quarantined_of(from_attributes(one["M"])) for one in item["quarantine"]["L"])
+        if with_journal and "quarantine" in item
+        else (),
     )
+
+
+def _quarantine_values(quarantine: Sequence[QuarantinedContact] | None) -> dict[str, Any]:
+    return {} if quarantine is None else {"quarantine": list(map(quarantined_values, quarantine))}
 
 
 def _stored_structure(item: Item) -> StoredStructure:

@@ -40,7 +40,7 @@ ACCOUNTS = TableSpec(
     "accounts", "identifier", "record", recoverable=True, indexes=(BY_LAST_NAME, BY_USAGE_NAME, BY_STANDING)
 )
 STRUCTURES = TableSpec("structures", "structure_id", recoverable=True)
-PENDING_CODES = TableSpec("pending_codes", "flow_id", time_to_live="ends_at")
+FLOWS = TableSpec("pending_codes", "flow_id", time_to_live="ends_at")  # each awaits a code
 SESSIONS = TableSpec("sessions", "token_hash", time_to_live="expires_at")
 LIMITS = TableSpec("limits", "scope", time_to_live="expires_at")
 OUTBOX = TableSpec("outbox", "message_id", time_to_live="expires_at", stream=True)
@@ -50,4 +50,4 @@ BY_DUE = IndexSpec("by_due", "due_on", "record")
 
 REQUESTS = TableSpec("requests", "identifier", "record", recoverable=True, indexes=(BY_QUEUE, BY_DUE))
 
-TABLES = (ACCOUNTS, STRUCTURES, PENDING_CODES, SESSIONS, LIMITS, OUTBOX, REQUESTS)
+TABLES = (ACCOUNTS, STRUCTURES, FLOWS, SESSIONS, LIMITS, OUTBOX, REQUESTS)

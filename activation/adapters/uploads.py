@@ -1,13 +1,15 @@
-"""The files that correspondents send, in the table `accounts` under their sender's identifier (port `Uploads`)."""
+"""What correspondents send, in the table `accounts` under their identifier (ports `Uploads`, `GivenContacts`)."""
 
 from dataclasses import asdict
 from typing import Any
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, from_attributes, to_attributes
 from activation.domain.records import from_record
+from activation.domain.roster.given import REMEMBERED_SECONDS, SEVERAL
 from activation.domain.uploads import KEPT_SECONDS, LAPSE_SECONDS, Finding, Progress, ToConfirm, Upload, UploadState
 
 _UPLOAD = "UPLOAD#"
+_GIVEN = "GIVEN#"
 _LATEST = "LATEST_IMPORT"
 """The record that names the upload whose step began last: one at a time, so that no two run at once."""
 
@@ -73,6 +75,33 @@ class DynamoUploads:
             state=upload.state.value,
             since=upload.since,
             rows=rows,
+        )
+
+
+class DynamoGivenContacts:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def of(self, sender: str) -> dict[str, str]:
+        pages = self._table.client.get_paginator("query").paginate(
+            TableName=self._table.name,
+            KeyConditionExpression="identifier = :sender AND begins_with(#record, :given)",
+            ProjectionExpression="#record, person",
+            ExpressionAttributeNames={"#record": "record"},
+            ExpressionAttributeValues=to_attributes({":sender": sender, ":given": _GIVEN}),
+            ConsistentRead=True,
+        )
+        rows = (from_attributes(item) for page in pages for item in page["Items"])
+        return {row["record"].removeprefix(_GIVEN): row["person"] for row in rows}
+
+    def give(self, sender: str, key: str, identifier: str, *, is_shared: bool, now: int) -> DynamoWrite:
+        """What is past its time but not yet removed still counts: the cleanup comes every hour."""
+        return self._table.update_write(
+            {"identifier": sender, "record": f"{_GIVEN}{key}"},
+            "SET person = :person, erase_at = :erase_at",
+            condition="" if is_shared else "attribute_not_exists(person) OR person = :person",
+            person=SEVERAL if is_shared else identifier,
+            erase_at=now + REMEMBERED_SECONDS,
         )
 
 

@@ -1,4 +1,4 @@
-"""The process that reads one workbook: from its standard input, to rows of text on its standard output.
+"""The process that reads one workbook: from its standard input, to its sheet's name and rows on its standard output.
 
 Its status is 0, or a `WorkbookFault`. Only this module imports calamine, which a file of two kilobytes can end: it
 keeps a place for every cell between the first and the last one (tafia/calamine#693).
@@ -43,6 +43,8 @@ MOST_WRITTEN = 150_000_000
 """Bytes of each file that the process writes: a copy of the workbook's parts, and its text."""
 
 _ZIP = b"PK"
+_MOST_SHOWN = 60
+"""Letters of a sheet's name."""
 
 
 class _Fitness(IntEnum):
@@ -79,7 +81,10 @@ def _limit() -> None:
 
 
 def convert(source: BinaryIO, target: BinaryIO) -> None:
-    """Read a workbook, and write its rows. Raises WorkbookRefusedError, or whatever a damaged one brings about."""
+    """Read a workbook, and write the name of the sheet on a line, empty where it has but one; then the rows.
+
+    Raises WorkbookRefusedError, or whatever a damaged one brings about.
+    """
     is_zip = source.read(len(_ZIP)) == _ZIP
     source.seek(0)
     if is_zip:
@@ -94,19 +99,25 @@ def convert(source: BinaryIO, target: BinaryIO) -> None:
 
 
 def _write(book: CalamineWorkbook, special: Mapping[int, XlsCells], target: BinaryIO) -> None:
+    name, rows = _chosen(book, special)
+    shown = " ".join(name.split())[:_MOST_SHOWN]
+    target.write(f"{shown}\n".encode(errors="replace"))
     text = io.TextIOWrapper(target, "utf-8-sig", newline="")
     lines = csv.writer(text, delimiter=CELL_SEPARATOR)
-    lines.writerows(_rows(book, special))
+    lines.writerows(rows)
     text.detach()
 
 
-def _rows(book: CalamineWorkbook, special: Mapping[int, XlsCells]) -> Iterator[list[str]]:
-    """The rows of the visible sheet that holds the headers, else of the first that holds anything.
+def _chosen(book: CalamineWorkbook, special: Mapping[int, XlsCells]) -> tuple[str, Iterator[list[str]]]:
+    """The name and the rows of the visible sheet that holds the headers, else of the first that holds anything.
+
+    The name is empty where no other sheet is visible.
 
     Several with headers and rows below them are refused: all but one would be lost.
     """
-    chosen, fitness = iter(list[list[str]]()), _Fitness.EMPTY
-    for place in (place for place, sheet in enumerate(book.sheets_metadata) if _is_shown(sheet)):
+    name, chosen, fitness = "", iter(list[list[str]]()), _Fitness.EMPTY
+    shown = [(place, sheet.name) for place, sheet in enumerate(book.sheets_metadata) if _is_shown(sheet)]
+    for place, its_name in shown:
         sheet = book.get_sheet_by_index(place)
         top = [list(map(cell_text, row)) for row in sheet.to_python(skip_empty_area=False, nrows=HEADER_ROWS)]
         headers = headers_row(top)
@@ -114,8 +125,8 @@ def _rows(book: CalamineWorkbook, special: Mapping[int, XlsCells]) -> Iterator[l
         if its is fitness is _Fitness.ROSTER:
             raise WorkbookRefusedError(WorkbookFault.SEVERAL_ROSTERS)
         if its > fitness:
-            chosen, fitness = _rows_of(sheet, special.get(place, XlsCells()), headers or 0), its
-    return chosen
+            name, chosen, fitness = its_name, _rows_of(sheet, special.get(place, XlsCells()), headers or 0), its
+    return name if len(shown) > 1 else "", chosen
 
 
 def _fitness(sheet: CalamineSheet, headers: int | None) -> _Fitness:

@@ -11,13 +11,17 @@ from contextlib import contextmanager
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from activation.domain.roster.ports import FileText, Upload
+from activation.domain.plain_text import plain_text
+from activation.domain.roster.ports import FileText, OpenedFile, Upload
 from activation.domain.roster.workbooks import MOST_BYTES, WorkbookFault, WorkbookRefusedError, is_workbook
 
 MOST_SECONDS = 120
 """After so long by the clock the process is ended: 20,000 rows of 60 columns take 8 s."""
 
 _CHUNK_BYTES = 1 << 20
+_MOST_OF_A_NAME = 500
+"""Bytes of the first line, which names the sheet: Excel allows 31 letters."""
+
 _DID_NOT_START = 1
 """Python's status for an error that nobody caught: all that a workbook can bring about is caught."""
 _KEPT_SETTINGS = ("LD_LIBRARY_PATH",)
@@ -26,9 +30,9 @@ _KEPT_SETTINGS = ("LD_LIBRARY_PATH",)
 
 class ChildProcessWorkbooks:
     @contextmanager
-    def opened(self, files: FileText, upload: Upload) -> Iterator[FileText]:
+    def opened(self, files: FileText, upload: Upload) -> Iterator[OpenedFile]:
         if not is_workbook(next(files.chunks(upload), b"")):
-            yield files
+            yield OpenedFile(files)
             return
         if upload.size > MOST_BYTES:
             raise WorkbookRefusedError(WorkbookFault.TOO_LARGE)
@@ -37,17 +41,19 @@ class ChildProcessWorkbooks:
                 workbook.writelines(files.chunks(upload))
                 workbook.seek(0)
                 _read(workbook, text)
-            yield _OnDisk(text)
+            text.seek(0)
+            sheet = plain_text(text.readline(_MOST_OF_A_NAME).decode(errors="replace"))
+            yield OpenedFile(_OnDisk(text, text.tell()), sheet)
 
 
 class _OnDisk:
-    """The text of a workbook."""
+    """The text of a workbook, from that byte on."""
 
-    def __init__(self, text: BinaryIO) -> None:
-        self._text = text.fileno()
+    def __init__(self, text: BinaryIO, start: int) -> None:
+        self._text, self._start = text.fileno(), start
 
     def chunks(self, _: Upload) -> Iterator[bytes]:
-        start = 0
+        start = self._start
         while chunk := os.pread(self._text, _CHUNK_BYTES, start):
             start += len(chunk)
             yield chunk

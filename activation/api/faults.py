@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from activation.domain.errors import ContactUnchangedError, DomainError, TooSoonError
+from activation.domain.errors import ContactUnchangedError, DomainError, RowRejectedError, TooSoonError
 from activation.domain.passwords import PasswordFault, PasswordRejectedError
 from activation.domain.requests.kinds import AnswersRejectedError, FieldFault
 from activation.domain.times import french_day
@@ -78,6 +78,8 @@ def faults_of(error: DomainError) -> tuple[Fault, ...]:
             return (Fault("#/before", "too-soon", f"Choisissez au plus tôt {french_day(error.earliest)}."),)
         case ContactUnchangedError():
             return (field_fault(error.field, "unchanged"),)
+        case RowRejectedError():
+            return tuple(Fault(f"#/{name}", "invalid", reason) for name, reason in error.reasons.items())
         case _:
             return ()
 

@@ -18,8 +18,11 @@ from activation.domain.errors import (
     DomainError,
     FlowExpiredError,
     FlowLockedError,
+    ImportNotFoundError,
     ImportRunningError,
+    InvitationIncompleteError,
     NoCodeOutError,
+    NoSuchLinkError,
     NotConfirmedError,
     NotFoundError,
     NothingToConfirmError,
@@ -31,9 +34,11 @@ from activation.domain.errors import (
     PersonNotFoundError,
     ResendTooEarlyError,
     RightsNotDatedError,
+    RowRejectedError,
     SecondAgentNeededError,
     SessionExpiredError,
     StaleError,
+    StructureNotFoundError,
     TimedRefusalError,
     TooManyCodesError,
     TooManyLinksError,
@@ -222,6 +227,7 @@ ROWS: dict[type[DomainError], Row] = {
     OwnCaseError: Row(
         HTTPStatus.FORBIDDEN, "own-case", "Votre propre dossier", "Un autre agent doit s'occuper de cette demande."
     ),
+    RowRejectedError: INVALID_REQUEST,
     StaleError: UNAVAILABLE,
     BusyError: UNAVAILABLE,
     PersonNotFoundError: Row(
@@ -254,6 +260,25 @@ ROWS: dict[type[DomainError], Row] = {
     ),
     NothingToConfirmError: Row(
         HTTPStatus.CONFLICT, "nothing-to-confirm", "Rien à confirmer", "Aucune demande d'un autre agent n'attend."
+    ),
+    StructureNotFoundError: Row(
+        HTTPStatus.NOT_FOUND, "structure-not-found", "Structure inconnue", "Aucune structure n'a ce code."
+    ),
+    ImportNotFoundError: Row(
+        HTTPStatus.NOT_FOUND,
+        "import-not-found",
+        "Import inconnu",
+        "Aucun import ne porte ce nom, ou il date de plus de 30 jours.",
+    ),
+    InvitationIncompleteError: Row(
+        HTTPStatus.CONFLICT,
+        "invitation-incomplete",
+        "Invitation incomplète",
+        "Le fichier de la structure ne donne pas l'adresse, le nom ou le prénom de ce correspondant : "
+        "demandez-les, et dites-les.",
+    ),
+    NoSuchLinkError: Row(
+        HTTPStatus.CONFLICT, "no-such-link", "Pas de lien", "Ce correspondant ne répond pas de cette structure."
     ),
     TooManyLinksError: Row(
         HTTPStatus.CONFLICT,

@@ -125,7 +125,9 @@ class WaitingInvitation:
     last_name: str
     first_name: str
     email: str = field(repr=False)
+    mobile: str = field(repr=False)
     agent: str
+    reason: str
     until: int
 
 

@@ -1,5 +1,6 @@
 """Every refusal of the domain. `activation.api.problems` has one row for each."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -114,6 +115,13 @@ class LongerCodeNeededError(DomainError):
     """After so many wrong codes the code to send must have 8 digits: make it again with that length."""
 
 
+class RowRejectedError(DomainError):
+    """A row that a correspondent typed has faults: `reasons` has them in French, by the name of the field."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        self.reasons = reasons
+
+
 class StaleError(DomainError):
     """The row changed between our read and our write: read it and decide again."""
 
@@ -155,6 +163,22 @@ class NotConfirmedError(DomainError):
 
 class NothingToConfirmError(DomainError):
     """No correction or closing waits for confirmation, or its time is over."""
+
+
+class StructureNotFoundError(DomainError):
+    """There is no structure with that id. Only the help desk gets this answer."""
+
+
+class ImportNotFoundError(DomainError):
+    """There is no such import, or nothing is kept of it any more. Only the help desk gets this answer."""
+
+
+class InvitationIncompleteError(DomainError):
+    """Neither the roster nor the agent gives the mail, the last name and the first name of who is to be invited."""
+
+
+class NoSuchLinkError(DomainError):
+    """The correspondent does not answer for that structure."""
 
 
 class TooManyLinksError(DomainError):

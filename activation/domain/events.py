@@ -36,6 +36,9 @@ class EventKind(StrEnum):
     SMS_FAILED = "sms_failed"
     SMS_NUMBER_REFUSED = "sms_number_refused"
 
+    DECLARED_ANEW = "declared_anew"
+    """A correspondent changed what the employer declares."""
+
     DESK_LISTED = "desk_listed"
     DESK_LOOKED = "desk_looked"
     DESK_CONTACT_CHECKED = "desk_contact_checked"
@@ -51,6 +54,9 @@ class EventKind(StrEnum):
     DESK_CLOSED = "desk_closed"
     DESK_REQUEST_LOOKED = "desk_request_looked"
     DESK_REQUEST_HANDLED = "desk_request_handled"
+    DESK_INVITATION_ASKED = "desk_invitation_asked"
+    DESK_INVITED = "desk_invited"
+    DESK_UNLINKED = "desk_unlinked"
 
 
 CHANNEL_EVENTS = {Channel.EMAIL: EventKind.CHANNEL_EMAIL, Channel.SMS: EventKind.CHANNEL_SMS}
@@ -61,7 +67,8 @@ CHANNEL_EVENTS = {Channel.EMAIL: EventKind.CHANNEL_EMAIL, Channel.SMS: EventKind
 class Event:
     """A line of the account's history: what happened at `at` (epoch seconds).
 
-    An act of the help desk has the `agent` and the `reason` that they gave. A sent code has its `flow_id`.
+    An act of the help desk has the `agent` and the `reason` that they gave. A sent code has its `flow_id`. What a
+    correspondent declares anew has their identifier as `agent`, and in `changed` the names of the columns, in French.
     """
 
     kind: EventKind
@@ -69,3 +76,4 @@ class Event:
     agent: str | None = None
     reason: str | None = None
     flow_id: str | None = None
+    changed: str | None = None

@@ -26,6 +26,7 @@ EVENT_WORDS = {
     EventKind.MAIL_COMPLAINED: "Email signalé comme indésirable",
     EventKind.SMS_FAILED: "SMS non remis : téléphone injoignable, ou bloqué par l'opérateur",
     EventKind.SMS_NUMBER_REFUSED: "SMS non remis : ce numéro n'existe pas, ou refuse nos SMS",
+    EventKind.DECLARED_ANEW: "Un correspondant a modifié ce que votre employeur déclare de vous",
     EventKind.DESK_LISTED: "Le service d'assistance a vu votre nom dans une recherche",
     EventKind.DESK_LOOKED: "Le service d'assistance a consulté votre dossier",
     EventKind.DESK_CONTACT_CHECKED: "Le service d'assistance a comparé un contact à ceux de votre dossier",
@@ -41,6 +42,9 @@ EVENT_WORDS = {
     EventKind.DESK_CLOSED: "Un second agent du service d'assistance a fermé votre compte",
     EventKind.DESK_REQUEST_LOOKED: "Le CNAS a consulté une de vos demandes",
     EventKind.DESK_REQUEST_HANDLED: "Le CNAS a traité une de vos demandes",
+    EventKind.DESK_INVITATION_ASKED: "Le service d'assistance a demandé votre invitation comme correspondant(e)",
+    EventKind.DESK_INVITED: "Le service d'assistance vous a confié une structure comme correspondant(e)",
+    EventKind.DESK_UNLINKED: "Le service d'assistance vous a retiré une structure comme correspondant(e)",
 }
 
 OTHER_WORDS = "Activité sur votre compte"
@@ -48,6 +52,11 @@ OTHER_WORDS = "Activité sur votre compte"
 
 
 def words_of(event: Event) -> str:
-    """The event in French, with the reason that an agent gave. The agent's name is not shown."""
+    """The event in French, with the reason that an agent gave, or the columns that were changed.
+
+    Whose act it was is not shown.
+    """
     words = EVENT_WORDS.get(event.kind, OTHER_WORDS)
+    if event.changed:
+        return f"{words} : {event.changed}"
     return f"{words}. Motif : {event.reason}" if event.reason else words

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 HOUR_SECONDS = 3_600
 DAY_SECONDS = 86_400
@@ -41,6 +42,7 @@ class Limits:
     sign_in_sms_per_number_per_day: int = 30
     sms_per_hour: int = 5_000
     wrong_codes_per_10_minutes: int = 500
+    contact_changes_per_day: int = 3
     session_idle_seconds: int = 1_800
     session_max_seconds: int = 43_200
     uploads_per_day: int = 20
@@ -59,6 +61,22 @@ def window(letter: str, seconds: int, now: int) -> Window:
     """The window of that length (seconds) that contains `now`; `letter` begins its name."""
     number = now // seconds
     return Window(f"{letter}{number}", (number + 1) * seconds)
+
+
+class Daily(StrEnum):
+    """What is counted by the UTC day for one identifier; the value begins the counter's key."""
+
+    CONTACT_CHANGES = "contact-changes"
+    """Of a person, by their correspondents."""
+    UPLOADS = "uploads"
+    """Files that a correspondent sent."""
+    SINGLE_ROWS = "single-rows"
+    """Rows that a correspondent changed one by one."""
+    CONFIRMED_ROWS = "confirmed-rows"
+    """Departures and other names that a correspondent confirmed, one person at a time."""
+
+
+CONFIRMED_ROWS_PER_DAY = 10
 
 
 @dataclass(frozen=True, slots=True)

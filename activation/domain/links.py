@@ -1,11 +1,18 @@
 """Links between correspondents and structures: both rows name each other, written in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from activation.domain.accounts import Account, Status, close
-from activation.domain.correspondents import MOST_CORRESPONDENTS, MOST_STRUCTURES, LinkedStructure
+from activation.domain.correspondents import MOST_CORRESPONDENTS, MOST_STRUCTURES, Correspondent, LinkedStructure
 from activation.domain.errors import TooManyLinksError
-from activation.domain.ports import Accounts, Links, Write
+from activation.domain.outbox import MessageKind, structure_notice_for
+from activation.domain.ports import Accounts, Flows, Links, Outbox, Store, Write
+from activation.domain.removed_contacts import notify_removed_contacts
+from activation.domain.verification import RequestContext
+
+LINKS_AT_ONCE = 50
+"""How many links one transaction ends: DynamoDB takes a hundred rows, and a closing has others to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +42,8 @@ def without_link(account: Account, structure: LinkedStructure, *, now: int) -> t
     owner = account.correspondent
     left = tuple(one for one in owner.structures if one != structure.structure_id)
     unlinked = replace(account, owner=replace(owner, structures=left))
-    others = tuple(one for one in structure.correspondents if one != account.identifier)
     is_last = not left and account.status is not Status.CLOSED
-    return close(unlinked, now=now) if is_last else unlinked, replace(structure, correspondents=others)
+    return close(unlinked, now=now) if is_last else unlinked, _without(structure, account.identifier)
 
 
 def save_link(
@@ -55,3 +61,45 @@ def save_link(
         *([ports.links.claim_mail(has, account.identifier)] if has and not had else []),
         *([ports.links.release_mail(had, account.identifier)] if had and not has else []),
     ]
+
+
+def link_ended_notices(
+    flows: Flows, outbox: Outbox, before: Account, after: tuple[Account, LinkedStructure], *, context: RequestContext
+) -> list[Write]:
+    """The writes of the notice that a link has ended; when that closed the account, to every contact that it had."""
+    account, structure = after
+    kind, structure_id = MessageKind.CORRESPONDENT_UNLINKED, structure.structure_id
+    if account.status is before.status:
+        notice = structure_notice_for(kind, account.identifier, structure_id, context.random, now=context.now)
+        return [outbox.put(notice)]
+    contacts = before.proven.values() or before.owner.declared_contacts()
+    return notify_removed_contacts(
+        flows, outbox, kind, account.identifier, contacts, context=context, structure_id=structure_id
+    )
+
+
+def end_links(store: Store, ports: LinkPorts, account: Account) -> tuple[Account, list[Write]]:
+    """End the links of an account that is about to be closed. A beneficiary's has none.
+
+    All but the last fifty are ended at once. Returns the account as it then stands, and the writes that end the others
+    and release its work mail, for the transaction that closes it. Refused: StaleError.
+    """
+    if not isinstance(account.owner, Correspondent):
+        return account, []
+    owner = account.owner
+    while len(owner.structures) > LINKS_AT_ONCE:
+        some, owner = owner.structures[:LINKS_AT_ONCE], replace(owner, structures=owner.structures[LINKS_AT_ONCE:])
+        account = replace(account, owner=owner)
+        store.commit(ports.accounts.save(account), *_rows_without(ports.links, account.identifier, some))
+        account = replace(account, version=account.version + 1)
+    mail = [ports.links.release_mail(owner.mail_key, account.identifier)] if owner.mail_key else []
+    return account, [*_rows_without(ports.links, account.identifier, owner.structures), *mail]
+
+
+def _rows_without(links: Links, identifier: str, structure_ids: Sequence[str]) -> list[Write]:
+    found = links.structures(structure_ids).values()
+    return [links.save(one, _without(one, identifier)) for one in found if identifier in one.correspondents]
+
+
+def _without(structure: LinkedStructure, identifier: str) -> LinkedStructure:
+    return replace(structure, correspondents=tuple(one for one in structure.correspondents if one != identifier))

@@ -15,7 +15,8 @@ or as they look. Casefolding has already turned ß into ss."""
 
 _SAINTS = {"st": "saint", "ste": "sainte"}
 
-_CIVILITIES = frozenset({"mme", "mlle", "mr", "madame", "mademoiselle", "monsieur"})
+CIVILITIES = frozenset({"mme", "mlle", "mr", "madame", "mademoiselle", "monsieur"})
+"""Titles before a name, folded."""
 
 BORN = frozenset({"nee", "ne"})
 """Words after which the birth name stands, folded."""
@@ -55,7 +56,7 @@ def fold_last_name(name: str) -> str:
     third form of their own, and so no third set of counters (docs/adr/0032). Empty where `fold_name` is.
     """
     words = fold_words(name)
-    if words and words[0] in _CIVILITIES:
+    if words and words[0] in CIVILITIES:
         words = words[1:] or words
     joint = next((place for place in range(1, len(words) - 1) if words[place] in BORN | MARRIED), None)
     if joint is None:

@@ -34,7 +34,15 @@ class MessageKind(StrEnum):
     REQUEST_DECIDED = "request_decided"
     REQUEST_SETTLED = "request_settled"
     DRAFT_ENDING = "draft_ending"
+    CORRESPONDENT_INVITED = "correspondent_invited"
+    CORRESPONDENT_LINKED = "correspondent_linked"
+    CORRESPONDENT_UNLINKED = "correspondent_unlinked"
 
+
+OF_STRUCTURES = frozenset(
+    {MessageKind.CORRESPONDENT_INVITED, MessageKind.CORRESPONDENT_LINKED, MessageKind.CORRESPONDENT_UNLINKED}
+)
+"""The notices on a structure that somebody answers for: they go to whoever the account answers to, active or not."""
 
 CONTACT_CHANGED = {Channel.EMAIL: MessageKind.EMAIL_CHANGED, Channel.SMS: MessageKind.MOBILE_CHANGED}
 """The notice that the account's contact on that channel was changed."""
@@ -98,6 +106,7 @@ class OutboxMessage:
     A notice with `channel` goes to the proven contact on it; with `channel` and `flow_id`, to the flow's notified
     contact on that channel (docs/adr/0015); with `flow_id` alone, to the owner of the account that the flow is for.
     A notice of a request says its number (`request_number`).
+    One of `OF_STRUCTURES` has the `structure_id`, and without channel and flow goes where the account answers to now.
     """
 
     message_id: str
@@ -111,6 +120,7 @@ class OutboxMessage:
     throttle_key: str | None = None
     channel: Channel | None = None
     request_number: str | None = None
+    structure_id: str | None = None
 
     @property
     def expires_at(self) -> int:
@@ -166,6 +176,13 @@ def code_by(channel: Channel, message: OutboxMessage, flow: Flow, *, now: int) -
     )
 
 
+def structure_notice_for(
+    kind: MessageKind, identifier: str, structure_id: str, random: RandomBytes, *, now: int
+) -> OutboxMessage:
+    """A notice on a structure that the account's owner answers for, or did; it is dropped after a day."""
+    return OutboxMessage(new_id(random), kind, identifier, now, now + DAY_SECONDS, structure_id=structure_id)
+
+
 def notices_for(
     kind: MessageKind, identifier: str, channels: Iterable[Channel], random: RandomBytes, *, now: int
 ) -> list[OutboxMessage]:
@@ -175,11 +192,20 @@ def notices_for(
     ]
 
 
-def notices_to_notified(kind: MessageKind, flow: Flow, random: RandomBytes, *, now: int) -> list[OutboxMessage]:
+def notices_to_notified(
+    kind: MessageKind, flow: Flow, random: RandomBytes, *, now: int, structure_id: str | None = None
+) -> list[OutboxMessage]:
     """A notice of that kind to each of the flow's notified contacts; it is dropped after a day."""
     return [
         OutboxMessage(
-            new_id(random), kind, flow.identifier, now, now + DAY_SECONDS, flow_id=flow.flow_id, channel=channel
+            new_id(random),
+            kind,
+            flow.identifier,
+            now,
+            now + DAY_SECONDS,
+            flow_id=flow.flow_id,
+            channel=channel,
+            structure_id=structure_id,
         )
         for channel in flow.notified_contacts
     ]

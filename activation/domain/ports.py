@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # every function imports this module: it must not import what
     from activation.domain.events import Event
     from activation.domain.flows import Flow, FlowReference, Purpose
     from activation.domain.ledger import ConsentEntry
-    from activation.domain.limits import OtherNames, Quota, ThrottleState
+    from activation.domain.limits import Daily, OtherNames, Quota, ThrottleState
     from activation.domain.outbox import DeliveryEvent, DeliveryState, OutboxMessage, ReportedMessage
     from activation.domain.retention import Cutoffs, Due
     from activation.domain.sessions import Session
@@ -125,6 +125,9 @@ class Accounts(Protocol):
         Names that begin with it come first: `almeida` also finds D'Almeida, and `martin` Saint-Martin.
         """
 
+    def count_people(self, structure_id: str) -> int:
+        """How many people of that structure are stored, closed accounts of the last twelve months among them."""
+
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         """All events, consent entries and terms entries of the account, oldest first."""
 
@@ -163,6 +166,9 @@ class Links(Protocol):
         Refused: StaleError when either is no longer that of `before`.
         """
 
+    def without(self, *, after: str, most: int) -> list[Structure]:
+        """The next `most` structures for which nobody answers, after that id, in the table's own order."""
+
     def account_of_mail(self, mail_key: str) -> str | None:
         """The identifier of the open account with that work mail, by its keyed hash; None when there is none."""
 
@@ -171,6 +177,16 @@ class Links(Protocol):
 
     def release_mail(self, mail_key: str, identifier: str) -> Write:
         """Removes that row once the account is closed. Refused: StaleError when it is another account's."""
+
+
+class ImportedMails(Protocol):
+    """Which correspondents' mails stood before an import of a roster."""
+
+    def of(self, import_id: str) -> dict[str, str] | None:
+        """For each structure of the file the `contact_key` of its correspondent's mail, empty if that was new.
+
+        None when there is no such import, or it is older than the files of imports are kept.
+        """
 
 
 class Employments(Protocol):
@@ -230,8 +246,8 @@ class Counters(Protocol):
     def count_verification(self, address: str, *, now: int) -> Write:
         """Counts a document verified from that IP address, apart from calls. Refused: TooManyRequestsError."""
 
-    def count_today(self, what: str, whose: str, *, most: int, now: int) -> Write:
-        """Counts one more `what` of that identifier's, in the UTC day. Refused: TooManyTodayError after `most`."""
+    def count_today(self, what: Daily, identifier: str, *, most: int, now: int) -> Write:
+        """Counts one of what may be done `most` times a UTC day for that identifier. Refused: TooManyTodayError."""
 
     def count_guess(self, throttle_key: str, *, now: int) -> int:
         """Counts a typed code as wrong before it is checked. Returns how many were counted since the last right one.
@@ -426,10 +442,13 @@ class Retention(Protocol):
         """
 
     def employers_due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[str]]:
-        """The ids of structures of one segment that still store what an import replaced, and are due; page by page."""
+        """The ids of structures of one segment with something due; page by page.
+
+        That is what an import replaced, or an invitation that no second agent confirmed in time.
+        """
 
     def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:
-        """Removes what an import replaced from that structure's row; False when it is not due, or gone."""
+        """Removes what is due from that structure's row; False when nothing is, or it is gone."""
 
     def date_proofs(self, due: Due) -> bool:
         """Gives the entries on consent and terms of a closed account their date of removal.

@@ -10,7 +10,7 @@ from activation.domain.accounts import FRESH_CONTACT_SECONDS, Account, Status
 from activation.domain.contacts import Channel, Contact, Deliverability, contact_key
 from activation.domain.flows import Flow, Purpose, SentCode, open_code
 from activation.domain.limits import Limits
-from activation.domain.outbox import MessageKind, OutboxMessage, code_by
+from activation.domain.outbox import OF_STRUCTURES, MessageKind, OutboxMessage, code_by
 from activation.domain.times import day_of_rights
 
 UNREACHABLE_WORDS = {
@@ -169,6 +169,8 @@ def _instead_of_code(account: Account, purpose: Purpose, now: int) -> Addressee 
 
 def _notice_recipient(message: OutboxMessage, flow: Flow | None, account: Account, now: int) -> Contact | None:
     if flow is None:
+        if message.kind in OF_STRUCTURES:
+            return chosen_contact(account) or declared_contact(account, now)
         return account.proven.get(message.channel) if message.channel else None
     if message.channel:
         return flow.notified_contacts.get(message.channel)

@@ -19,6 +19,7 @@ def notify_removed_contacts(
     contacts: Iterable[Contact],
     *,
     context: RequestContext,
+    structure_id: str | None = None,
 ) -> list[Write]:
     """The writes of a notice to each contact, at most one a channel. A finished flow stores the contacts for a day."""
     finished = replace(
@@ -34,5 +35,5 @@ def notify_removed_contacts(
         state=FlowState.DONE,
     )
     carrier = with_notified(finished, contacts, now=context.now)
-    notices = notices_to_notified(kind, carrier, context.random, now=context.now)
+    notices = notices_to_notified(kind, carrier, context.random, now=context.now, structure_id=structure_id)
     return [flows.open(carrier), *map(outbox.put, notices)] if notices else []

@@ -28,6 +28,8 @@ class DataCategory(StrEnum):
     DRAFTS = "Brouillons de demandes"
     REQUESTS = "Demandes et leur suivi"
     DOCUMENTS = "Attestations délivrées"
+    INVITATIONS = "Invitations de correspondants, sans compte activé"
+    WAITING_INVITATIONS = "Invitations demandées par un agent, sans confirmation"
     BACKUPS = "Sauvegardes"
 
 
@@ -56,6 +58,8 @@ RETENTION_PERIODS = (
     RetentionPeriod(DataCategory.DRAFTS, 30 * DAY_SECONDS, "30 jours", "leur dernier enregistrement"),
     RetentionPeriod(DataCategory.REQUESTS, 2 * YEAR_SECONDS, "l'année et une de plus", "leur fin"),
     RetentionPeriod(DataCategory.DOCUMENTS, YEAR_SECONDS, "1 an", "leur dernier jour"),
+    RetentionPeriod(DataCategory.INVITATIONS, 30 * DAY_SECONDS, "30 jours", "l'invitation"),
+    RetentionPeriod(DataCategory.WAITING_INVITATIONS, 7 * DAY_SECONDS, "7 jours", "la demande"),
     RetentionPeriod(DataCategory.BACKUPS, 35 * DAY_SECONDS, "35 jours", "la sauvegarde"),
 )
 

@@ -1,5 +1,6 @@
 """The files that correspondents send: what became of each, from its check until it is taken back."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -63,12 +64,14 @@ class Progress:
 class Finding:
     """What there is to say of a row, by the number that the spreadsheet shows, or of the file (`row` is None).
 
-    `column` is empty when it concerns no column alone. Nothing of it is a value of the file.
+    `column` is empty when it concerns no column alone. `nature`, in French: whether it refuses the row, waits or is
+    only to be known. Nothing of it is a value of the file.
     """
 
     row: int | None
     column: str
     reason: str
+    nature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ class ToConfirm:
 class Upload:
     """A file of a correspondent's (`sender`, their identifier), sent at `sent_at` (epoch seconds).
 
-    `structures` are the ids of those that the sender answered for then. `since`: when its `state` began. `counts`: how
+    `structures` are the ids of those that the sender answered for then, and once checked of those whose people the file
+    changes. `since`: when its `state` began. `counts`: how
     many people by kind of change, of the check, or once applied of what was done. `stayed`: how many undoing left as
     they are. `admitted_at`: when an agent took its arrivals in.
     """
@@ -148,13 +152,73 @@ class UploadPaths:
         return f"{UPLOADED}{self.sender}/{self.upload_id}/undoing"
 
     @property
+    def import_id(self) -> str:
+        """The import that the upload is."""
+        return f"{self.sender}-{self.upload_id}"
+
+    @property
+    def arrivals_import_id(self) -> str:
+        """The import that its arrivals are, once an agent takes them in."""
+        return f"{self.import_id}{OF_ARRIVALS}"
+
+    @property
     def arrivals(self) -> str:
         """An agent's order to take its arrivals in: where only the help desk may put."""
         return f"{ADMITTED}{self.sender}/{self.upload_id}/arrivals"
 
 
+class Order(StrEnum):
+    """What an object of an upload orders; the value ends its key."""
+
+    FILE = "file"
+    APPLICATION = "application"
+    UNDOING = "undoing"
+    ARRIVALS = "arrivals"
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """In whose name an import changes people: a correspondent's, within the structures that they answer for.
+
+    With `admits` an agent has confirmed people from elsewhere.
+    """
+
+    sender: str
+    admits: bool = False
+
+
 UPLOADED = "correspondents/"
 ADMITTED = "arrivals/"
+OF_ARRIVALS = "-arrivals"
+"""Ends the id of the import of an upload's arrivals."""
+
+_KEY = re.compile(
+    f"(?:{UPLOADED}(?P<sender>C[0-9]{{8}})/(?P<upload>[0-9TZ]{{16}}-[0-9a-f]{{12}})/(?P<order>file|application|undoing)"
+    f"|{ADMITTED}(?P<of>C[0-9]{{8}})/(?P<admitted>[0-9TZ]{{16}}-[0-9a-f]{{12}})/arrivals)"
+)
+_IMPORT = re.compile(r"(?P<sender>C[0-9]{8})-(?P<upload>[0-9TZ]{16}-[0-9a-f]{12})(?P<arrivals>-arrivals)?")
+
+
+def order_of(key: str) -> tuple[UploadPaths, Order] | None:
+    """The upload that an object's key names, and what is ordered of it; None for a key that is no upload's."""
+    found = _KEY.fullmatch(key)
+    if found is None:
+        return None
+    if found["of"]:
+        return UploadPaths(found["of"], found["admitted"]), Order.ARRIVALS
+    return UploadPaths(found["sender"], found["upload"]), Order(found["order"])
+
+
+def upload_of(import_id: str) -> UploadPaths | None:
+    """The upload that the import is; None for an operator's, and for the import of an upload's arrivals."""
+    found = _IMPORT.fullmatch(import_id)
+    return UploadPaths(found["sender"], found["upload"]) if found and not found["arrivals"] else None
+
+
+def rights_of(import_id: str) -> Rights | None:
+    """In whose name that import changes people; None for an operator's."""
+    found = _IMPORT.fullmatch(import_id)
+    return Rights(found["sender"], admits=bool(found["arrivals"])) if found else None
 
 
 def new_upload(sender: str, structures: Sequence[str], random: RandomBytes, *, now: int) -> Upload:
@@ -176,14 +240,22 @@ def refused(upload: Upload, findings: Sequence[Finding], *, now: int) -> Upload:
 def checked(
     upload: Upload,
     *,
+    structures: Sequence[str],
     counts: Mapping[str, int],
     findings: Sequence[Finding],
     confirm: Sequence[ToConfirm],
     now: int,
 ) -> Upload:
-    """The upload once checked: what it would change, what was found, and what its sender must confirm."""
-    found = tuple(findings[:MOST_FINDINGS])
-    return _in(UploadState.CHECKED, upload, now, counts=dict(counts), findings=found, confirm=tuple(confirm))
+    """The upload once checked: whose people it would change, how, what was found, what its sender must confirm."""
+    return _in(
+        UploadState.CHECKED,
+        upload,
+        now,
+        structures=tuple(structures),
+        counts=dict(counts),
+        findings=tuple(findings[:MOST_FINDINGS]),
+        confirm=tuple(confirm),
+    )
 
 
 def to_apply(upload: Upload, confirmed: Collection[str], *, now: int) -> Upload:
@@ -195,19 +267,20 @@ def to_apply(upload: Upload, confirmed: Collection[str], *, now: int) -> Upload:
         raise WrongStepError(NextStep.HOME)
     if {waiting.what for waiting in upload.confirm} - set(confirmed):
         raise NotConfirmedError
-    return _in(UploadState.APPLYING, upload, now, progress=Progress())
+    return _in(UploadState.APPLYING, upload, now)
 
 
-def applied(upload: Upload, counts: Mapping[str, int], *, now: int) -> Upload:
-    """The upload once applied; `counts` are of what was done. What waits for an agent still does."""
-    return _in(UploadState.APPLIED, upload, now, counts=dict(counts), applied_at=now)
+def applied(upload: Upload, counts: Mapping[str, int], *, findings: Sequence[Finding] = (), now: int) -> Upload:
+    """The upload once applied; `counts` are of what was done, `findings` of what was not. Arrivals still wait."""
+    found = (*findings, *upload.findings)[:MOST_FINDINGS]
+    return _in(UploadState.APPLIED, upload, now, counts=dict(counts), findings=found, applied_at=now)
 
 
 def to_undo(upload: Upload, *, now: int) -> Upload:
     """The upload as it is being taken back. Raises WrongStepError unless it was applied within a day."""
     if upload.undo_until is None or now >= upload.undo_until:
         raise WrongStepError(NextStep.HOME)
-    return _in(UploadState.UNDOING, upload, now, progress=Progress())
+    return _in(UploadState.UNDOING, upload, now)
 
 
 def undone(upload: Upload, *, stayed: int, now: int) -> Upload:
@@ -217,7 +290,7 @@ def undone(upload: Upload, *, stayed: int, now: int) -> Upload:
 
 def failed(upload: Upload, *, now: int) -> Upload:
     """The upload whose step broke off."""
-    return _in(UploadState.FAILED, upload, now)
+    return replace(_in(UploadState.FAILED, upload, now), progress=upload.progress)
 
 
 def admitted(upload: Upload, *, now: int) -> Upload:
@@ -235,4 +308,6 @@ ARRIVALS = "arrivals"
 
 
 def _in(state: UploadState, upload: Upload, now: int, **more: object) -> Upload:
-    return replace(upload, state=state, since=now, **more)  # type: ignore[arg-type]  # our own fields
+    of = upload.progress.of
+    progress = Progress() if state in _RUNNING else Progress(of, of)
+    return replace(upload, state=state, since=now, progress=progress, **more)  # type: ignore[arg-type]  # our own fields

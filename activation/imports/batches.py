@@ -1,6 +1,7 @@
 """Batches of changes, stored as JSON: exactly the changes that the check found get applied."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -45,7 +46,7 @@ def change_values(change: RosterChange) -> dict[str, Any]:
     """A change as JSON, without the person's proven contacts."""
     stored = change.stored and {
         "roster": asdict(change.stored.roster),
-        "status": change.stored.status.value,
+        "status": change.stored.status and change.stored.status.value,
         "version": change.stored.version,
         "closed_at": change.stored.closed_at,
         "has_bounced": change.stored.has_bounced,
@@ -63,7 +64,7 @@ def change_of(values: dict[str, Any]) -> RosterChange:
     """The change in that JSON."""
     stored = values["stored"] and StoredPerson(
         roster=from_record(RosterEntry, values["stored"]["roster"]),
-        status=Status(values["stored"]["status"]),
+        status=Status(values["stored"]["status"]) if values["stored"]["status"] else None,
         version=values["stored"]["version"],
         closed_at=values["stored"]["closed_at"],
         has_bounced=values["stored"].get("has_bounced", False),  # batches of the release before do not say
@@ -94,6 +95,10 @@ class BatchWriter:
         """Put a structure's change in."""
         self._batch.structures.append(change)
         self._write_when_full()
+
+    def keep_mails(self, mails: Mapping[str, str]) -> None:
+        """Write, for each structure of the file, the key of its correspondent's mail if it stood before; else empty."""
+        self._files.write(self._paths.mails, json.dumps(mails).encode(), kind=JSON)
 
     def finish(self) -> int:
         """Write the last batch and the manifest, which lists all batches; returns how many there are."""

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
@@ -11,10 +11,11 @@ from typing import BinaryIO, Self, cast
 
 from activation.domain.roster.remarks import Withheld
 from activation.domain.roster.rows import Fault, Remark
-from activation.domain.roster.words import FINDING_COLUMNS, OF_FILE, finding_cells, neutralize
+from activation.domain.roster.words import FINDING_COLUMNS, OF_FILE, REFUSED, finding_cells, neutralize
+from activation.domain.uploads import MOST_FINDINGS, Finding
 
 MOST_LINES = 50_000
-"""Lines that the report has at most: a file with more findings is wrong as a whole."""
+"""Lines that an operator's report has at most: a file with more findings is wrong as a whole."""
 
 _IN_MEMORY_BYTES = 1 << 20
 
@@ -25,12 +26,14 @@ class Findings:
     `only_reasons` counts the reasons of those that have one fault only.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, most_lines: int = MOST_LINES) -> None:
         self._file = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115  # closed by our own context
         self._text = io.TextIOWrapper(cast("BinaryIO", self._file), "utf-8-sig", newline="")
         self._lines = csv.writer(self._text, delimiter=";")
         self._lines.writerow(FINDING_COLUMNS)
         self._written = 0
+        self._most_lines = most_lines
+        self._first: dict[bool, list[Finding]] = {True: [], False: []}
         self.refused = 0
         self.only_reasons = Counter[str]()
         self.remarks = 0
@@ -62,13 +65,23 @@ class Findings:
 
     def finish(self) -> BinaryIO:
         """The whole report (CSV, UTF-8 with BOM, so that spreadsheets read its accents), from its start."""
-        if self._written > MOST_LINES:
-            self._lines.writerow(("", "", "", f"… et {self._written - MOST_LINES} autres lignes"))
+        if self._written > self._most_lines:
+            self._lines.writerow(("", "", "", f"… et {self._written - self._most_lines} autres lignes"))
         self._text.flush()
         self._file.seek(0)
         return cast("BinaryIO", self._file)
 
-    def _write(self, cells: Iterable[str]) -> None:
+    @property
+    def first(self) -> tuple[Finding, ...]:
+        """The first ones, in the order of the rows; refusals and what is said of the file before all others."""
+        kept = [*self._first[True], *self._first[False]][:MOST_FINDINGS]
+        return tuple(sorted(kept, key=lambda finding: finding.row or 0))
+
+    def _write(self, cells: Sequence[str]) -> None:
+        row, nature, column, reason = cells
+        first = self._first[nature in (REFUSED, OF_FILE)]
+        if len(first) < MOST_FINDINGS:
+            first.append(Finding(int(row) if row else None, column, reason, nature))
         self._written += 1
-        if self._written <= MOST_LINES:
+        if self._written <= self._most_lines:
             self._lines.writerow(map(neutralize, cells))

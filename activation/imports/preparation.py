@@ -20,11 +20,11 @@ from activation.domain.roster.ports import (
     PutOff,
     RosterFiles,
     RosterIndex,
-    Rosters,
+    StoredRosters,
     Upload,
     Workbooks,
 )
-from activation.domain.roster.remarks import Withheld, remarks_on
+from activation.domain.roster.remarks import Withheld, remarks_on, remarks_on_correspondent
 from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.rows import STRUCTURE_FIELDS, RosterRow
 from activation.domain.roster.structures import (
@@ -35,18 +35,27 @@ from activation.domain.roster.structures import (
     known_otherwise,
     likely_spellings,
     most_frequent,
+    standing_mail,
     written_twice,
 )
 from activation.domain.roster.summary import about_file
 from activation.domain.times import day_of_rights
+from activation.domain.uploads import OF_ARRIVALS, UploadPaths
 from activation.imports.batches import BatchWriter, StructureChange, change_of, change_values
 from activation.imports.findings import Findings
 from activation.imports.reading import Judged, Survey, judge, survey
+from activation.imports.senders import Correspondent, Operator
 
 FEWEST_REFUSED = 20
 """With at least so many rows refused, and more than half of all rows, the whole file is refused."""
 
 _SWAPPED = " : des colonnes sont peut-être interverties"
+ARRIVES = "entrée à confirmer par le CNAS"
+"""Of whoever is closed, elsewhere or unknown, alike."""
+
+MOST_LINES_FOR = {True: 10_000, False: 50_000}
+"""Lines that the report of a correspondent's file has at most, and of an operator's."""
+
 CSV = "text/csv; charset=utf-8"
 YES = "yes"
 
@@ -57,7 +66,7 @@ class Ports:
 
     files: RosterFiles
     workbooks: Workbooks
-    rosters: Rosters
+    rosters: StoredRosters
     index: RosterIndex
 
 
@@ -70,7 +79,7 @@ class CheckProgress:
 
 
 def prepare(ports: Ports, upload: Upload, *, now: int, tell: Callable[[CheckProgress], object]) -> Prepared:
-    """Check the file, and write its report and its batches; nothing is applied here.
+    """Check an operator's file, and write its report and its batches; nothing is applied here.
 
     The result says to apply only when the sender asked for it, and the file is not refused as a whole.
     """
@@ -81,42 +90,78 @@ def prepare(ports: Ports, upload: Upload, *, now: int, tell: Callable[[CheckProg
         action=Action.NOTHING,
         sender=_sender(upload),
     )
+    return _prepare(ports, upload, begun, Operator(), tell)
+
+
+def prepare_for(
+    ports: Ports,
+    upload: Upload,
+    sender: Correspondent,
+    paths: UploadPaths,
+    *,
+    now: int,
+    tell: Callable[[CheckProgress], object],
+) -> Prepared:
+    """The same for a correspondent's file, whatever its object says of itself.
+
+    What waits for their word is in the batches too: without it nothing is applied. Arrivals are in an import of
+    their own, for an agent.
+    """
+    begun = Prepared(import_id=paths.import_id, file=upload.key.rpartition("/")[2], at=now, action=Action.NOTHING)
+    return _prepare(ports, upload, begun, sender, tell)
+
+
+def _prepare(
+    ports: Ports, upload: Upload, begun: Prepared, sender: Operator, tell: Callable[[CheckProgress], object]
+) -> Prepared:
     paths = ImportPaths(begun.import_id)
-    with Findings() as findings:
+    with Findings(most_lines=MOST_LINES_FOR[sender.is_correspondent]) as findings:
         try:
             kept = ports.files.keep(upload, paths.source)
-            with ports.workbooks.opened(ports.files, kept) as text:
-                known = survey(text, kept, ports.index)
-                begun = replace(begun, ignored=known.header.ignored, encoding=known.encoding.guessed)
-                prepared = _Check(ports, kept, known, findings, paths).run(text, begun, tell)
+            with ports.workbooks.opened(ports.files, kept) as opened:
+                begun = replace(begun, sheet=opened.sheet)
+                surveyed = survey(opened.text, kept, ports.index, sender)
+                begun = replace(begun, ignored=surveyed.header.ignored, encoding=surveyed.encoding.guessed)
+                check = _Check(ports, kept, surveyed, findings, sender=sender, import_id=begun.import_id)
+                prepared = check.run(opened.text, begun, tell)
         except RosterRefusedError as error:
             prepared = replace(begun, refusal=str(error))
         findings.add_of_file(about_file(prepared))
         ports.files.write(paths.report("csv"), findings.finish(), kind=CSV)
-        return replace(prepared, refused=findings.refused, remarks=findings.remarks)
+        return replace(prepared, refused=findings.refused, remarks=findings.remarks, found=findings.first)
 
 
 class _Check:
     """One run over a file's rows."""
 
-    def __init__(self, ports: Ports, upload: Upload, known: Survey, findings: Findings, paths: ImportPaths) -> None:
-        self._ports, self._upload, self._known, self._findings = ports, upload, known, findings
-        self._batches = BatchWriter(ports.files, paths)
+    def __init__(
+        self, ports: Ports, upload: Upload, surveyed: Survey, findings: Findings, *, sender: Operator, import_id: str
+    ) -> None:
+        self._ports, self._upload, self._surveyed, self._findings = ports, upload, surveyed, findings
+        self._sender = sender
+        self._batches = BatchWriter(ports.files, ImportPaths(import_id))
+        self._arrivals = BatchWriter(ports.files, ImportPaths(import_id + OF_ARRIVALS))
         self._counts: Counter[ChangeKind] = Counter()
+        self._arriving = 0
+        self._structures = set[str]()
         self._unreachable = 0
         self._rows = 0
 
     def run(self, text: FileText, begun: Prepared, tell: Callable[[CheckProgress], object]) -> Prepared:
         """Judge every row. Raises RosterRefusedError when all, or at least 20 and more than half, are refused."""
         index, rosters = self._ports.index, self._ports.rosters
-        for judged in judge(text, rosters, self._upload, self._known, index, today=day_of_rights(begun.at)):
+        today = day_of_rights(begun.at)
+        for judged in judge(text, rosters, self._upload, self._surveyed, index, sender=self._sender, today=today):
             self._take(judged)
             self._rows += judged.rows
-            tell(CheckProgress(self._rows, self._known.rows))
+            tell(CheckProgress(self._rows, self._surveyed.rows))
         waiting = [many for put_off in self._ports.index.put_off_by_structure() for many in self._settle(put_off)]
-        self._take_structures()
+        if not self._sender.is_correspondent:
+            self._take_structures()
         self._refuse_when_most_are_bad()
         batches = self._batches.finish()
+        if self._arriving:
+            self._finish_arrivals(begun.import_id + OF_ARRIVALS)
         wants = self._upload.said.get(UploadOption.APPLY) == YES
         return replace(
             begun,
@@ -128,7 +173,15 @@ class _Check:
             unconfirmed_renamings=tuple(many for many in waiting if isinstance(many, Renamings)),
             unconfirmed_changes=tuple(many for many in waiting if isinstance(many, MassChanges)),
             unreachable=self._unreachable,
+            arrivals=self._arriving,
+            structures=tuple(sorted(self._structures)),
         )
+
+    def _finish_arrivals(self, import_id: str) -> None:
+        """Write the last batch of arrivals, and for whoever undoes them a report: what was found is in the file's."""
+        self._arrivals.finish()
+        with Findings() as nothing:
+            self._ports.files.write(ImportPaths(import_id).report("csv"), nothing.finish(), kind=CSV)
 
     def _refuse_when_most_are_bad(self) -> None:
         refused, then = self._findings.refused, "Rien n'est importé ; corrigez le fichier d'après le rapport."
@@ -141,19 +194,26 @@ class _Check:
 
     def _take(self, judged: Judged) -> None:
         index = self._ports.index
-        index.count_people(Counter(change.held_structure for _, change in judged.changes))
+        index.count_people(Counter(change.held_structure for _, change in judged.changes if not self._arrives(change)))
         changed = [(row, change) for row, change in judged.changes if change.kind is not ChangeKind.UNCHANGED]
         self._counts[ChangeKind.UNCHANGED] += len(judged.changes) - len(changed)
         remarks = [
             remark
             for row, change in judged.changes
             if change.kind is not ChangeKind.UNCHANGED or change.stored is None
-            for remark in remarks_on(row, change, judged.shared)
+            for remark in remarks_on(
+                row, change, judged.shared, read_by_others=judged.read_by_others.get(row.number, ())
+            )
         ]
         self._findings.add([*judged.faults, *judged.remarks, *remarks])
         put_off = set()
         for row, change in changed:
-            if why := guarded(change):
+            self._structures |= {change.held_structure, change.entry.structure_id}
+            if self._arrives(change):
+                self._findings.add([Withheld(row.number, ARRIVES)])
+                self._arrivals.add(change)
+                self._arriving += 1
+            elif why := guarded(change):
                 values = {"change": change_values(change), "structure": asdict(row.structure)}
                 index.put_off(change.held_structure, row.number, json.dumps(values).encode(), why)
                 put_off.add(row.number)
@@ -168,7 +228,7 @@ class _Check:
         """
         unconfirmed = [
             (many, what)
-            for many, option, what in _guards(put_off)
+            for many, option, what in _guards(put_off, of_active=not self._sender.is_correspondent)
             if many.need_confirmation and not self._has_said(option)
         ]
         for row, stored in self._ports.index.put_off_of(put_off.structure_id):
@@ -178,12 +238,16 @@ class _Check:
             reason = next((many.words for many, what in unconfirmed if what in why), None)
             if reason:
                 self._findings.add([Withheld(row, reason)])
-            else:
+            if not reason or self._sender.is_correspondent:
                 self._ports.index.keep_structures(
                     [StructureVariant(from_record(Structure, values["structure"]), 1, row)]
                 )
                 self._apply(change)
         return [many for many, _ in unconfirmed]
+
+    def _arrives(self, change: RosterChange) -> bool:
+        """Whether it is of nobody whom the sender answers for: for an agent, and of no weight among their people."""
+        return self._sender.is_correspondent and change.stored is None
 
     def _apply(self, change: RosterChange) -> None:
         self._batches.add(change)
@@ -194,16 +258,17 @@ class _Check:
         return self._upload.said.get(option) == YES
 
     def _take_structures(self) -> None:
-        absent = self._known.header.absent
+        absent = self._surveyed.header.absent
         unsaid = tuple(name for column, name in STRUCTURE_FIELDS.items() if column in absent)
         previous: StructureVariant | None = None
+        mails: dict[str, str] = {}
         for some in _some(self._ports.index.structures()):
             codes = {variants[0].structure.structure_id for variants in some}
             asked = codes.union(*map(likely_spellings, codes))
-            known = self._ports.rosters.stored_structures(sorted(asked))
+            found = self._ports.rosters.stored_structures(sorted(asked))
             for variants in some:
                 first = variants[0]
-                stored = known.get(first.structure.structure_id)
+                stored = found.get(first.structure.structure_id)
                 before = stored.structure if stored else None
                 structure = most_frequent(variants, before)
                 says_so = next((each for each in variants if each.structure == structure), first)
@@ -211,19 +276,24 @@ class _Check:
                     [
                         *disagreements(variants, structure, before),
                         *changes_of(before, structure, says_so.first),
+                        *(remarks_on_correspondent(structure, says_so.first) if structure != before else ()),
                         *written_twice(previous, first),
-                        *(known_otherwise(first, known) if before is None else ()),
+                        *(known_otherwise(first, found) if before is None else ()),
                     ]
                 )
                 previous = first
+                mails[structure.structure_id] = standing_mail(structure, before)
                 if structure != before:
                     self._batches.add_structure(StructureChange(structure, before, unsaid))
+        self._batches.keep_mails(mails)
 
 
-def _guards(put_off: PutOff) -> list[tuple[Departures | Renamings | MassChanges, UploadOption, Guarded]]:
+def _guards(
+    put_off: PutOff, *, of_active: bool
+) -> list[tuple[Departures | Renamings | MassChanges, UploadOption, Guarded]]:
     """What of a structure's people may wait, for which word, and which changes do."""
     structure_id, numbers, people = put_off.structure_id, put_off.numbers, put_off.people
-    renamings = Renamings(structure_id, numbers[Guarded.RENAMES], numbers[Guarded.HOLDS], people)
+    renamings = Renamings(structure_id, numbers[Guarded.RENAMES], numbers[Guarded.HOLDS], people, of_active)
     return [
         (Departures(structure_id, numbers[Guarded.LEAVES], people), UploadOption.CONFIRM_DEPARTURES, Guarded.LEAVES),
         (renamings, UploadOption.CONFIRM_RENAMINGS, Guarded.RENAMES if renamings.are_many else Guarded.HOLDS),

@@ -16,9 +16,9 @@ from activation.domain.roster.comparison import (
     compare_row,
     contact_keys,
 )
-from activation.domain.roster.files import Encoding, find_encoding, read_records
-from activation.domain.roster.leading_zeros import has_lost_zeros, padded
-from activation.domain.roster.ports import READ_AT_ONCE, FileText, RosterIndex, Rosters, Upload
+from activation.domain.roster.files import MOST_LINE_CHARACTERS, Encoding, find_encoding, read_records
+from activation.domain.roster.leading_zeros import fault_of_zeros, with_other_zeros
+from activation.domain.roster.ports import READ_AT_ONCE, FileText, RosterIndex, StoredRosters, Upload
 from activation.domain.roster.remarks import remarks_on_missing_cells
 from activation.domain.roster.rows import (
     MOST_CHARACTERS,
@@ -30,6 +30,7 @@ from activation.domain.roster.rows import (
 )
 from activation.domain.roster.table import NumberedRow, cell_of, cells_of, left_aside, rows_below
 from activation.domain.roster.values import Cells, is_identifier
+from activation.imports.senders import Operator
 
 READERS = 2
 """How many calls read stored people ahead, in parallel, while rows are judged."""
@@ -38,7 +39,6 @@ _ROWS_COUNTED_AT_ONCE = 1_000
 _NEARLY_ALL_PERCENT = 80
 _OF_STRUCTURE = (Column.STRUCTURE_ID, *STRUCTURE_FIELDS)
 _CELL_TOO_MANY = "cette ligne a une cellule de trop : un séparateur est en trop, ou un guillemet manque"
-_LOST_ZEROS = "connu avec des zéros devant, que le tableur a effacés : colonne en texte"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Survey:
     """What is known of a file after the first reading.
 
     `usual_digits` is 0 when identifiers differ in length, `whole_digits` when none begins with a zero: else that is the
-    length of the longest one that does.
+    length of the longest one that does. `fewest_cells` is the length of the shortest of several rows.
     """
 
     encoding: Encoding
@@ -54,6 +54,7 @@ class Survey:
     rows: int
     usual_digits: int
     whole_digits: int
+    fewest_cells: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,65 +76,77 @@ class Judged:
     """The result for some rows: the faults of the refused ones, and the changes of the good ones.
 
     `rows` counts them without lines of totals. `shared`: the keys of contacts that the file has more than once.
-    `remarks` are those on how the rows were read.
+    `read_by_others`: those of some rows, by number, that others read besides. `remarks` are those on how the rows were
+    read.
     """
 
     rows: int
     shared: Collection[str]
+    read_by_others: Mapping[int, Collection[str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     changes: list[tuple[RosterRow, RosterChange]] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
 
-def survey(files: FileText, upload: Upload, index: RosterIndex) -> Survey:
+def survey(files: FileText, upload: Upload, index: RosterIndex, sender: Operator) -> Survey:
     """Read the whole file once, and fill the index. Raises RosterRefusedError when it is no roster."""
     encoding = find_encoding(files.chunks(upload))
-    header = find_header(read_records(files.chunks(upload), encoding))
+    header = find_header(read_records(files.chunks(upload), encoding)).without(sender.useless)
     records = rows_below(header, read_records(files.chunks(upload), encoding))
     people = (row for _, row in records if not left_aside(header, row))
     lengths: Counter[int] = Counter()
     rows = whole_digits = 0
+    fewest_cells = MOST_LINE_CHARACTERS
     while some := list(islice(people, _ROWS_COUNTED_AT_ONCE)):
         rows += len(some)
         identifiers = [cell_of(header, row, Column.IDENTIFIER) for row in some]
         contacts = [cell_of(header, row, column) for row in some for column in (Column.EMAIL, Column.MOBILE)]
-        index.count(identifiers, filter(None, map(contact_key, contacts)))
+        index.count(filter(None, identifiers), filter(None, map(contact_key, contacts)))
         good = list(filter(is_identifier, identifiers))
         lengths.update(map(len, good))
+        fewest_cells = min(fewest_cells, *map(len, some))
         whole_digits = max(whole_digits, *(len(identifier) for identifier in good if identifier.startswith("0")), 0)
     if not rows:
         raise RosterRefusedError("Le fichier n'a aucune ligne après celle des titres.")
-    return Survey(encoding, header, rows, _usual(lengths), whole_digits)
+    return Survey(encoding, header, rows, _usual(lengths), whole_digits, fewest_cells if rows > 1 else 0)
 
 
 def judge(
-    files: FileText, rosters: Rosters, upload: Upload, surveyed: Survey, index: RosterIndex, *, today: str
+    files: FileText,
+    rosters: StoredRosters,
+    upload: Upload,
+    surveyed: Survey,
+    index: RosterIndex,
+    *,
+    sender: Operator,
+    today: str,
 ) -> Iterator[Judged]:
     """Judge the file's rows and compare them with what is stored, a hundred at a time, with one read each.
 
-    Only newcomers take more reads, for whoever they would be if zeros before their identifiers were lost. Stored
+    Only newcomers take more reads, for whoever they would be with more or fewer zeros before their identifiers. Stored
     structures are read only for files or rows that don't tell all about theirs.
     """
-    header = surveyed.header
+    header, seen = surveyed.header, sender.seen(rosters)
 
     def find(rows: Sequence[NumberedRow]) -> Stored:
         written = {
             cell_of(header, row, Column.IDENTIFIER): cell_of(header, row, Column.STRUCTURE_ID) for _, row in rows
         }
         good = {identifier: written[identifier] for identifier in sorted(filter(is_identifier, written))}
-        people = _people(rosters, good, surveyed.whole_digits)
+        people = _people(seen, good, surveyed.whole_digits)
         blank = [identifier for identifier, structure_id in good.items() if not structure_id]
-        return Stored(people, _stored_structures(rosters, [row for _, row in rows], header, people, blank))
+        structures = _stored_structures(seen, [row for _, row in rows], header, people, blank)
+        return Stored(people, {**sender.structures, **structures})
 
     records = rows_below(header, read_records(files.chunks(upload), surveyed.encoding))
     for rows, stored in _read_ahead(_hundreds(records), find):
-        yield _judge(rows, stored, surveyed, index, today)
+        yield _judge(rows, stored, surveyed, index, sender=sender, today=today)
 
 
-def _people(rosters: Rosters, written: Mapping[str, str], whole_digits: int) -> dict[str, StoredPerson]:
-    """The stored people of these identifiers, each with its row's structure, and those whom some would be with zeros.
+def _people(rosters: StoredRosters, written: Mapping[str, str], whole_digits: int) -> dict[str, StoredPerson]:
+    """The stored people of these identifiers, each with its row's structure, and whom some would be with other zeros.
 
-    These are the identifiers that are nobody's, or somebody's of another structure.
+    Those are the identifiers that are nobody's, or somebody's of another structure.
     """
     people = rosters.stored_people(list(written))
     doubtful = (
@@ -141,14 +154,15 @@ def _people(rosters: Rosters, written: Mapping[str, str], whole_digits: int) -> 
         for identifier, structure_id in written.items()
         if identifier not in people or (structure_id and people[identifier].roster.structure_id != structure_id)
     )
-    longer = iter(sorted({held for each in doubtful for held in padded(each, whole_digits)} - people.keys()))
-    while some := list(islice(longer, READ_AT_ONCE)):
+    asked = {other for each in doubtful for other in with_other_zeros(each, whole_digits)}
+    others = iter(sorted(asked.difference(written)))
+    while some := list(islice(others, READ_AT_ONCE)):
         people |= rosters.stored_people(some)
     return people
 
 
 def _stored_structures(
-    rosters: Rosters,
+    rosters: StoredRosters,
     rows: Iterable[Sequence[str]],
     header: Header,
     people: Mapping[str, StoredPerson],
@@ -166,32 +180,68 @@ def _stored_structures(
     return {found: stored.structure for found, stored in rosters.stored_structures(asked).items()}
 
 
-def _judge(rows: Sequence[NumberedRow], stored: Stored, surveyed: Survey, index: RosterIndex, today: str) -> Judged:
+def _judge(
+    rows: Sequence[NumberedRow],
+    stored: Stored,
+    surveyed: Survey,
+    index: RosterIndex,
+    *,
+    sender: Operator,
+    today: str,
+) -> Judged:
     header = surveyed.header
     aside = {number: what for number, row in rows if (what := left_aside(header, row))}
     people = {number: row for number, row in rows if number not in aside}
     cells = {number: cells_of(header, row) for number, row in people.items()}
-    repeated = index.repeated_identifiers([of_row[Column.IDENTIFIER] for of_row in cells.values() if of_row])
-    judged = [_judge_row(number, of_row, stored, repeated, surveyed) for number, of_row in cells.items()]
+    identifiers = [of_row[Column.IDENTIFIER] for of_row in cells.values() if of_row]
+    repeated, twice = index.repeated_identifiers(identifiers), index.repeated_but_for_zeros(identifiers)
+    judged = [
+        _judge_row(number, of_row, stored, surveyed, sender=sender, repeated=repeated, repeated_but_for_zeros=twice)
+        for number, of_row in cells.items()
+    ]
     good = [row for row in judged if isinstance(row, RosterRow)]
     shared = index.repeated_contacts([key for row in good for key in contact_keys(row.entry)])
     unsaid = tuple(column for column in header.absent if column not in STRUCTURE_FIELDS)
+    unsaid_of_new = tuple(column for column in unsaid if column is not Column.STRUCTURE_ID)
+    read_by_others = {row.number: sender.read_by_others(row) for row in good}
     changes = [
-        (row, compare_row(row, stored.people.get(row.identifier), today=today, shared=shared, unsaid=unsaid))
+        (
+            row,
+            compare_row(
+                row,
+                stored.people.get(row.identifier),
+                today=today,
+                shared=shared | read_by_others[row.number],
+                unsaid=unsaid if row.identifier in stored.people else unsaid_of_new,
+            ),
+        )
         for row in good
     ]
-    faults = [fault for row in judged if not isinstance(row, RosterRow) for fault in row]
+    most_cells = max(header.width, surveyed.fewest_cells)
+    faults = [
+        fault
+        for (number, row), result in zip(people.items(), judged, strict=True)
+        if not isinstance(result, RosterRow)
+        for fault in _told(number, result, is_longer=len(row) > most_cells)
+    ]
     remarks = [Remark(number, Column.IDENTIFIER, f"{what} : laissée de côté") for number, what in aside.items()]
     for row, change in changes:
         cells_there = len(people[row.number])
         if cells_there < header.width:
-            known_structure = stored.structures.get(row.structure.structure_id)
-            remarks += remarks_on_missing_cells(row, header.beyond(cells_there), change, known_structure)
-    return Judged(len(people), shared, faults, changes, remarks)
+            structure = stored.structures.get(row.structure.structure_id)
+            remarks += remarks_on_missing_cells(row, header.beyond(cells_there), change, structure)
+    return Judged(len(people), shared, read_by_others, faults, changes, remarks)
 
 
 def _judge_row(
-    number: int, cells: Cells | None, stored: Stored, repeated: Collection[str], surveyed: Survey
+    number: int,
+    cells: Cells | None,
+    stored: Stored,
+    surveyed: Survey,
+    *,
+    sender: Operator,
+    repeated: Collection[str],
+    repeated_but_for_zeros: Collection[str],
 ) -> RosterRow | list[Fault]:
     if cells is None:
         return [Fault(number, None, _CELL_TOO_MANY)]
@@ -199,23 +249,34 @@ def _judge_row(
     if identifier and identifier in repeated:
         return [Fault(number, Column.IDENTIFIER, "cet identifiant est sur plusieurs lignes du fichier")]
     person = stored.people.get(identifier)
+    if person is None:
+        cells = sender.placed(cells)
     if person and not cells.get(Column.STRUCTURE_ID):
         cells = {column: text for column, text in cells.items() if text or column not in _OF_STRUCTURE}
     structure = stored.structure_of(cells)
     if person:
         is_elsewhere = cells.get(Column.STRUCTURE_ID, person.roster.structure_id) != person.roster.structure_id
-        if is_elsewhere and has_lost_zeros(cells, stored.people, surveyed.whole_digits, is_known=True):
-            return [Fault(number, Column.IDENTIFIER, _LOST_ZEROS)]
-        return judge_row(number, cells, known=person.roster, known_structure=structure)
-    if has_lost_zeros(cells, stored.people, surveyed.whole_digits):
-        return [Fault(number, Column.IDENTIFIER, _LOST_ZEROS)]
-    return _judge_new(number, cells, structure, surveyed.usual_digits)
+        if is_elsewhere and (why := fault_of_zeros(cells, stored.people, surveyed.whole_digits, is_stored=True)):
+            return [Fault(number, Column.IDENTIFIER, why)]
+        judged = judge_row(number, cells, stored=person.roster, stored_structure=structure)
+    elif why := fault_of_zeros(
+        cells, stored.people, surveyed.whole_digits, is_twice=identifier in repeated_but_for_zeros
+    ):
+        return [Fault(number, Column.IDENTIFIER, why)]
+    else:
+        judged = _judge_new(number, cells, structure, surveyed.usual_digits)
+    return sender.within(judged) if isinstance(judged, RosterRow) else judged
+
+
+def _told(number: int, faults: list[Fault], *, is_longer: bool) -> list[Fault]:
+    """The faults of a row; of one that is longer than others several are one: its cells are beside their columns."""
+    return [Fault(number, None, _CELL_TOO_MANY)] if is_longer and len(faults) > 1 else faults
 
 
 def _judge_new(
-    number: int, cells: Cells, known_structure: Structure | None, usual_digits: int
+    number: int, cells: Cells, stored_structure: Structure | None, usual_digits: int
 ) -> RosterRow | list[Fault]:
-    judged = judge_row(number, cells, known_structure=known_structure, usual_digits=usual_digits)
+    judged = judge_row(number, cells, stored_structure=stored_structure, usual_digits=usual_digits)
     if isinstance(judged, RosterRow) and _is_a_structure(judged):
         return [Fault(number, Column.LAST_NAME, "c'est le nom de la structure : mettez celui de la personne")]
     return judged

@@ -38,8 +38,9 @@ def render_mail(kind: MessageKind, **context: object) -> Mail:
 
     Context: `host` (the site, named and never linked); for a code also `code`, `minutes` (whole minutes that it
     still lives), `asked` (when it was asked for, in words), `structure` (its name, where people share the contact,
-    else None) and `purpose` (a flow's); for a notice `at` (when what it reports happened, in words) and `destination`
-    (where messages go since, masked, else None), and `number` (a request's, else None).
+    else None) and `purpose` (a flow's); for a notice `at` (when what it reports happened, in words), `destination`
+    (where messages go since, masked, else None), `number` (a request's, else None), `helper` (whom to tell) and, where
+    it is about one, `structure` (its name) and `identifier`.
     Raises jinja2.UndefinedError when one is missing.
     """
     subject, *paragraphs = _render(f"mail/{kind}.txt", context)
@@ -62,12 +63,13 @@ def render_sms(kind: MessageKind, **context: object) -> str:
     destination = to_gsm7(str(context.get("destination") or "").replace(_MASK, _MASK_IN_GSM7))
     text = template.render(context, structure=None, destination=destination)
     if len(text) > MAX_LENGTH:
-        text = template.render(context, structure=None, destination=None)
+        destination = ""
+        text = template.render(context, structure=None, destination=destination)
     structure = to_gsm7(str(context.get("structure") or ""))
     shown = structure[: max(0, MAX_LENGTH - len(text) - len(" ()"))]
     if not shown or len(shown) < min(len(structure), _LEAST_STRUCTURE_LENGTH):
         return text
-    return template.render(context, structure=shown)
+    return template.render(context, structure=shown, destination=destination)
 
 
 def _render(template: str, context: dict[str, object]) -> list[str]:

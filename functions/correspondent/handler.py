@@ -14,17 +14,23 @@ from activation.api.problems import INVALID_REQUEST, problem
 from activation.api.requests import RequestRefusedError
 from activation.api.resolver import Api, reply
 from activation.domain.people_search import Places, Search, read_after
+from activation.imports import declaration
+from activation.imports import single_row as rows
 from activation.imports import uploads as orders
+from activation.imports.scopes import LinkedScopes
+from activation.imports.single_row import TypedRow
 from functions.correspondent import service
 from functions.correspondent.schemas import (
     ApplicationRequest,
+    ChangeBody,
+    ChangeRequest,
     HomeBody,
     PeopleBody,
     SearchRequest,
     SentBody,
     UploadBody,
 )
-from functions.correspondent.views import home_body, people_body, upload_body
+from functions.correspondent.views import change_body, home_body, people_body, upload_body
 
 HOME, UPLOADS = "/api/correspondent", "/api/correspondent/uploads"
 MOST_PAGES = 10
@@ -55,6 +61,15 @@ def search_people(body: Annotated[SearchRequest, Body()]) -> Response[PeopleBody
     return reply(HTTPStatus.OK, people_body(found))
 
 
+@api.put("/api/correspondent/people", summary="Corriger une ligne")
+def change_row(body: Annotated[ChangeRequest, Body()]) -> Response[ChangeBody]:
+    typed = TypedRow(body.identifier, body.version, body.row, body.confirm)
+    taken = service.change_row(
+        _ports(), api.visit.session, typed, texts=bootstrap.texts(), context=bootstrap.request_context()
+    )
+    return reply(HTTPStatus.OK, change_body(taken))
+
+
 @api.post(UPLOADS, status_code=HTTPStatus.ACCEPTED, summary="Envoyer un fichier")
 def send_file() -> Response[SentBody]:
     upload = service.send_file(
@@ -68,6 +83,19 @@ def show_upload(upload_id: str) -> Response[UploadBody]:
     context = bootstrap.request_context()
     upload = service.show_upload(_ports(), api.visit.session, upload_id, texts=bootstrap.texts(), context=context)
     return reply(HTTPStatus.OK, upload_body(upload, now=context.now))
+
+
+@api.get(f"{UPLOADS}/<upload_id>/report", summary="Le rapport d'un fichier")
+def read_report(upload_id: str) -> Response[str]:
+    report = service.read_report(
+        _ports(), api.visit.session, upload_id, texts=bootstrap.texts(), context=bootstrap.request_context()
+    )
+    return Response(
+        HTTPStatus.OK,
+        content_type="text/csv; charset=utf-8",
+        body=report.decode(),
+        headers={"Content-Disposition": 'attachment; filename="rapport.csv"'},
+    )
 
 
 @api.post(
@@ -115,4 +143,16 @@ def _ports() -> service.Ports:
         bootstrap.declared_people(),
         bootstrap.counters(),
         orders.Ports(bootstrap.store(), bootstrap.uploads(), bootstrap.roster_files()),
+        rows.Ports(
+            declaration.Ports(
+                bootstrap.store(),
+                bootstrap.rosters(),
+                bootstrap.flows(),
+                bootstrap.outbox(),
+                bootstrap.accounts(),
+                bootstrap.counters(),
+                LinkedScopes(bootstrap.accounts(), bootstrap.links()),
+            ),
+            bootstrap.given_contacts(),
+        ),
     )

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from activation.api.bodies import Maybe, RequestBody, ResponseBody, Time
 from activation.api.fields import Identifier, Plain
 from activation.domain.names import fold_name
 from activation.domain.people_search import Lack
 from activation.domain.roster.columns import Column
+from activation.domain.roster.comparison import ChangeKind
 from activation.domain.uploads import Confirmation, UploadState
 
 _MOST_CELL = 500
@@ -22,6 +23,31 @@ def _folded(typed: str) -> str:
         raise ValueError("nothing to search for")
     return folded
 
+
+def _cells(row: object) -> object:
+    """The row, if it is one. What is wrong with it is told of the row: a client's own mistake, and no name is repeated.
+
+    Raises ValueError for unknown columns, and for cells that are no text or longer than any may be.
+    """
+    if not isinstance(row, Mapping) or not row or not all(_is_cell(*cell) for cell in row.items()):
+        raise ValueError("no row")
+    return row
+
+
+def _is_cell(column: object, text: object) -> bool:
+    return column in set(Column) and isinstance(text, str) and len(text) <= _MOST_CELL
+
+
+def _words(confirm: object) -> object:
+    """The words, if they are some. Raises ValueError for others."""
+    if not isinstance(confirm, list) or not all(word in set(Confirmation) for word in confirm):
+        raise ValueError("no words to confirm with")
+    return confirm
+
+
+Confirmed = Annotated[
+    list[Confirmation], BeforeValidator(_words), Field(description="The words of all that is to be confirmed")
+]
 
 StructureId = Annotated[
     str, StringConstraints(min_length=1, max_length=80), Field(description="As the home lists it", examples=["S1"])
@@ -120,16 +146,17 @@ class ChangeRequest(RequestBody):
     identifier: Identifier
     version: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     row: Annotated[
-        Mapping[Column, Annotated[str, StringConstraints(max_length=_MOST_CELL)]],
+        dict[Column, str],
+        BeforeValidator(_cells),
         Field(description="By the names of a roster's columns", examples=[{"email": "nom@exemple.fr"}]),
     ]
-    confirm: list[Confirmation] = Field(default=[], max_length=len(Confirmation))
+    confirm: Confirmed = Field(default=[])
 
 
 class ChangeBody(ResponseBody):
     """What became of the row."""
 
-    outcome: str = Field(description="`updated`, `left` or `unchanged`")
+    outcome: ChangeKind
     remarks: list[str] = Field(description="In French: what to know of it")
 
 
@@ -168,6 +195,6 @@ class UploadBody(ResponseBody):
 
 
 class ApplicationRequest(RequestBody):
-    """The words of all that the check asks to confirm."""
+    """What the check asks to confirm."""
 
-    confirm: list[Confirmation] = Field(default=[], max_length=len(Confirmation))
+    confirm: Confirmed = Field(default=[])

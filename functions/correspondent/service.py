@@ -8,21 +8,29 @@ from typing import Protocol
 from activation.domain.access import Access, enter, enter_with, find_access, require_home
 from activation.domain.accounts import Account, Status
 from activation.domain.correspondents import LinkedStructure, answers_for
-from activation.domain.errors import NotFoundError, NotYourAccountError, SessionExpiredError
+from activation.domain.errors import (
+    NotFoundError,
+    NotYourAccountError,
+    PersonNotFoundError,
+    RowRejectedError,
+    SessionExpiredError,
+)
 from activation.domain.identifiers import Role, role_of
+from activation.domain.limits import Daily
 from activation.domain.people_search import LACKS, DeclaredPeople, Numbers, Page, Places, Search, find
 from activation.domain.ports import Accounts, Counters, Links, Sessions
+from activation.domain.roster.columns import Column
+from activation.domain.roster.imports import ImportPaths
+from activation.domain.roster.rows import Fault
 from activation.domain.sessions import Session
 from activation.domain.steps import Texts
-from activation.domain.uploads import Upload
+from activation.domain.uploads import Upload, UploadPaths
 from activation.domain.verification import RequestContext
+from activation.imports import single_row as rows
 from activation.imports import uploads as orders
 
 PAGE_STRUCTURES = 20
 LAST_UPLOADS = 5
-
-UPLOADS = "uploads"
-"""What uploads are counted as, in a day."""
 
 _UPLOAD_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
@@ -50,6 +58,7 @@ class Ports:
     people: DeclaredPeople
     counters: Counters
     orders: orders.Ports
+    rows: rows.Ports
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,27 @@ def search(
         begun = found.after  # a page of nobody but people who left
 
 
+def change_row(
+    ports: Ports, token_hash: str | None, typed: rows.TypedRow, *, texts: Texts, context: RequestContext
+) -> rows.TakenRow:
+    """Change what is declared of one person, by the path of a roster.
+
+    Raises SessionExpiredError, NotYourAccountError, WrongStepError, NotFoundError for whoever is not theirs, known or
+    not, RowRejectedError, OutdatedVersionError, NotConfirmedError, TooManyTodayError.
+    """
+    account = _enter(ports, token_hash, texts, context).account
+    counted = ports.counters.count_today(
+        Daily.SINGLE_ROWS, account.identifier, most=context.limits.single_rows_per_day, now=context.now
+    )
+    try:
+        taken = rows.take_in_row(ports.rows, account.identifier, typed, context=context, extra_writes=lambda: [counted])
+    except PersonNotFoundError:
+        raise NotFoundError from None
+    if isinstance(taken, rows.TakenRow):
+        return taken
+    raise RowRejectedError({_field(fault): f"{fault.reason[:1].upper()}{fault.reason[1:]}." for fault in taken})
+
+
 def send_file(ports: Ports, token_hash: str | None, body: bytes, *, texts: Texts, context: RequestContext) -> Upload:
     """Have a file checked.
 
@@ -129,7 +159,7 @@ def send_file(ports: Ports, token_hash: str | None, body: bytes, *, texts: Texts
     if not structures:
         raise NotFoundError
     counted = ports.counters.count_today(
-        UPLOADS, account.identifier, most=context.limits.uploads_per_day, now=context.now
+        Daily.UPLOADS, account.identifier, most=context.limits.uploads_per_day, now=context.now
     )
     return orders.send(
         ports.orders, account.identifier, structures, body, context=context, extra_writes=lambda: [counted]
@@ -147,6 +177,17 @@ def show_upload(
     if access is None:
         raise SessionExpiredError
     return _upload(ports, access.account, upload_id, texts)
+
+
+def read_report(
+    ports: Ports, token_hash: str | None, upload_id: str, *, texts: Texts, context: RequestContext
+) -> bytes:
+    """The report on a file, as CSV with a byte order mark. Raises as `show_upload`, and where there is none yet."""
+    upload = _upload(ports, _enter(ports, token_hash, texts, context).account, upload_id, texts)
+    try:
+        return ports.orders.files.read(_report_of(upload))
+    except FileNotFoundError:
+        raise NotFoundError from None
 
 
 def apply_upload(
@@ -203,7 +244,9 @@ def _look(ports: Ports, session: Session, wanted: Search, identifier: str | None
     """Who may be shown. A beneficiary's session finds nobody: it will be refused."""
     if role_of(session.identifier) is not Role.CORRESPONDENT:
         return Page((), None)
-    return Page((identifier,), None) if identifier else find(ports.people, wanted, after)
+    if identifier:
+        return Page((identifier,) if role_of(identifier) is Role.BENEFICIARY else (), None)
+    return find(ports.people, wanted, after)
 
 
 def _is_shown(person: Account, wanted: Search) -> bool:
@@ -211,6 +254,17 @@ def _is_shown(person: Account, wanted: Search) -> bool:
     owner = person.beneficiary
     is_there = person.status is not Status.CLOSED and owner.roster.structure_id == wanted.structure_id
     return is_there and wanted.lack in (None, LACKS.get(owner.standing))
+
+
+def _report_of(upload: Upload) -> str:
+    return ImportPaths(UploadPaths(upload.sender, upload.upload_id).import_id).report("csv")
+
+
+def _field(fault: Fault) -> str:
+    """The request's field that a fault of a row concerns."""
+    if fault.column is Column.IDENTIFIER:
+        return "identifier"
+    return f"row/{fault.column}" if fault.column else "row"
 
 
 def _upload(ports: Ports, account: Account, upload_id: str, texts: Texts) -> Upload:

@@ -2,11 +2,14 @@
 
 from activation.domain.accounts import Account
 from activation.domain.people_search import LACKS, written
+from activation.domain.roster.columns import label
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.declared import declared_row, version_of
 from activation.domain.times import rfc3339
 from activation.domain.uploads import ARRIVALS, Upload, UploadState
+from activation.imports.single_row import TakenRow
 from functions.correspondent.schemas import (
+    ChangeBody,
     CountsBody,
     DeclaredBody,
     FindingBody,
@@ -50,6 +53,12 @@ def home_body(home: Home, *, now: int) -> HomeBody:
 def people_body(found: FoundPeople) -> PeopleBody:
     """A page of people."""
     return PeopleBody(people=list(map(_person, found.people)), after=written(found.after) if found.after else None)
+
+
+def change_body(taken: TakenRow) -> ChangeBody:
+    """What became of a row."""
+    remarks = [f"{label(remark.column)} : {remark.text}" for remark in taken.remarks]
+    return ChangeBody(outcome=taken.outcome, remarks=remarks)
 
 
 def upload_body(upload: Upload, *, now: int) -> UploadBody:

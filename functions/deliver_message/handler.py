@@ -97,7 +97,7 @@ def _deliver(ports: Ports, message_id: str, message: OutboxMessage | None) -> Ou
     logger().info("message_handled", message_id=message_id, outcome=outcome.name.lower())
     metrics().add_metric(f"Message{outcome.name.capitalize()}", MetricUnit.Count, 1)
     if outcome is Outcome.WAITING:
-        metrics().add_metric("SmsBreakerOpen", MetricUnit.Count, 1)
+        metrics().add_metric("SmsHourSpent", MetricUnit.Count, 1)
     return outcome
 
 

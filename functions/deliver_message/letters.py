@@ -7,6 +7,7 @@ from activation.domain.budgets import MessageBudgets, budgets_of
 from activation.domain.codes import code_for, code_message
 from activation.domain.contacts import Contact, mask
 from activation.domain.flows import Flow, code_life
+from activation.domain.identifiers import Role, role_of
 from activation.domain.limits import Limits
 from activation.domain.outbox import CONTACT_CHANGED, MessageKind, OutboxMessage
 from activation.domain.parallel import run_both
@@ -14,6 +15,9 @@ from activation.domain.ports import Breaker, DeliveryContext, DeliveryContexts, 
 from activation.domain.recipients import addressee_of, chosen_contact, has_other_name
 from activation.domain.times import paris_time
 from activation.domain.verification import refuses_short_codes
+
+_HELPERS = {Role.BENEFICIARY: "votre correspondant CNAS", Role.CORRESPONDENT: "le CNAS"}
+"""Whom a notice asks its reader to tell when something is wrong."""
 
 _CHANGED = {kind: channel for channel, kind in CONTACT_CHANGED.items()}
 """The channel whose contact a notice reports on."""
@@ -70,46 +74,45 @@ class _Found:
 def write_letter(ports: LetterPorts, message: OutboxMessage, *, now: int, limits: Limits) -> Draft:
     """The draft of that message, from what it depends on as it stands now."""
     found = _look_up(ports, message, now, limits)
-    letter = _letter(ports, message, found, now, limits)
-    return Draft(letter, has_other_name=has_other_name(message, found.flow, found.account))
-
-
-def _letter(ports: LetterPorts, message: OutboxMessage, found: _Found, now: int, limits: Limits) -> Letter | None:
-    flow = found.flow
-    addressee = addressee_of(message, flow, found.account, longer_codes=found.longer_codes, now=now, limits=limits)
+    flow, account, other_name = found.flow, found.account, has_other_name(message, found.flow, found.account)
+    addressee = addressee_of(message, flow, account, longer_codes=found.longer_codes, now=now, limits=limits)
     if addressee is None:
-        return None
-    purpose = flow.purpose if flow else None
-    budgets = budgets_of(message, addressee.kind, addressee.contact, purpose, now=now, limits=limits)
-    if flow is None or addressee.code is None:
-        told = _told_by_notice(addressee.kind, message, found.account)
-        return Letter(addressee.kind, addressee.contact, budgets, told, account=found.account)
+        return Draft(has_other_name=other_name)
+    kind, to, code = addressee.kind, addressee.contact, addressee.code
+    budgets = budgets_of(message, kind, to, flow.purpose if flow else None, now=now, limits=limits)
+    if flow is None or code is None:
+        notice = Letter(kind, to, budgets, _told_by_notice(ports, kind, message, account), account=account)
+        return Draft(notice, has_other_name=other_name)
     structure = ports.structures.get(addressee.structure_id) if addressee.structure_id else None
     context: dict[str, object] = {
-        "code": code_for(found.mac, number=addressee.number, digits=addressee.code.digits),
-        "asked": paris_time(addressee.code.expires_at - code_life(flow.purpose, limits)),
-        "minutes": -(-(addressee.code.expires_at - now) // 60),
+        "code": code_for(found.mac, number=addressee.number, digits=code.digits),
+        "asked": paris_time(code.expires_at - code_life(flow.purpose, limits)),
+        "minutes": -(-(code.expires_at - now) // 60),
         "structure": structure.name if structure else None,
         "purpose": flow.purpose.value,
     }
-    naming = (
-        (ports.flows.name_recipient(flow, addressee.number, addressee.contact, epoch=addressee.epoch),)
-        if addressee.epoch is not None
-        else ()
-    )
-    return Letter(addressee.kind, addressee.contact, budgets, context, naming, found.account, flow)
+    naming: tuple[Write, ...] = ()
+    if addressee.epoch is not None:
+        naming = (ports.flows.name_recipient(flow, addressee.number, to, epoch=addressee.epoch),)
+    return Draft(Letter(kind, to, budgets, context, naming, account, flow), has_other_name=other_name)
 
 
-def _told_by_notice(kind: MessageKind, message: OutboxMessage, account: Account | None) -> dict[str, object]:
-    """When it happened, and where the account's messages go since, as it stands now."""
+def _told_by_notice(
+    ports: LetterPorts, kind: MessageKind, message: OutboxMessage, account: Account | None
+) -> dict[str, object]:
+    """When it happened, whom to tell, where the account's messages go since, and the structure that it is about."""
     changed = None
     if account and kind is MessageKind.CHANNEL_CHANGED:
         changed = chosen_contact(account)
     elif account and kind in _CHANGED:
         changed = account.proven.get(_CHANGED[kind])
+    structure = ports.structures.get(message.structure_id) if message.structure_id else None
     return {
         "at": paris_time(message.created_at),
         "destination": mask(changed) if changed else None,
+        "helper": _HELPERS[role_of(message.identifier)],
+        "identifier": message.identifier,
+        "structure": structure.name if structure else None,
         "number": message.request_number,
     }
 

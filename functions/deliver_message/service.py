@@ -1,6 +1,5 @@
 """One message of the outbox: written, claimed, and sent within its budgets; or dropped, or left for later."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -103,24 +102,40 @@ def _flow_lock(ports: Ports, message: OutboxMessage) -> list[Write]:
 
 
 def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, now: int, limits: Limits) -> Outcome:
-    """Hand the letter over. Raises what the provider raises when it fails for a time; no budget is spent then."""
+    """Hand the letter over, and write what became of it: sent, if a provider has it, else dropped; and what follows.
+
+    A code's fate goes into the history of its account; a decoy has no letter, so the account exists. If this write
+    fails, the message is tried again, and a code sent twice is harmless.
+
+    Raises what the provider raises when it fails for a time; no budget is spent then.
+    """
     own, hour = letter.budgets.own, letter.budgets.hour
+    fate, provider_id, follows = SENT_BY[letter.to.channel], "", list[Write]()
     if own and not ports.budgets.take(own):
-        return _finish(ports, message, letter, EventKind.CODE_WITHHELD, now)
-    if hour and not ports.budgets.take(hour):
+        fate = EventKind.CODE_WITHHELD
+    elif hour and not ports.budgets.take(hour):
         _give_back(ports, own)
         ports.deliveries.release(message.message_id)
         return Outcome.WAITING
-    try:
-        provider_id = _hand_over(ports, message.message_id, letter, host)
-    except RefusedByProviderError as refusal:
-        _give_back(ports, own, hour)
-        follows = (*_mark(ports, letter, refusal), *_another_way(ports, message, letter, now, limits))
-        return _finish(ports, message, letter, EventKind.CODE_REFUSED, now, follows=follows)
-    except Exception:
-        _give_back(ports, own, hour)
-        raise
-    return _finish(ports, message, letter, SENT_BY[letter.to.channel], now, provider_id=provider_id)
+    else:
+        try:
+            provider_id = _hand_over(ports, message.message_id, letter, host)
+        except RefusedByProviderError as refusal:
+            _give_back(ports, own, hour)
+            fate = EventKind.CODE_REFUSED
+            follows = _mark(ports, letter, refusal) + _another_way(ports, message, letter, now, limits)
+        except Exception:
+            _give_back(ports, own, hour)
+            raise
+    state = DeliveryState.SENT if provider_id else DeliveryState.DROPPED
+    event = Event(fate, now, flow_id=message.flow_id)
+    ports.store.commit(
+        ports.deliveries.finish(message.message_id, state, now=now, provider_id=provider_id),
+        *([ports.deliveries.point_to(message, provider_id)] if provider_id and _is_sms(letter) else []),
+        *([ports.accounts.record_event(message.identifier, event)] if letter.kind is MessageKind.CODE else []),
+        *follows,
+    )
+    return Outcome.SENT if provider_id else Outcome.DROPPED
 
 
 def _mark(ports: Ports, letter: Letter, refusal: RefusedByProviderError) -> list[Write]:
@@ -131,7 +146,7 @@ def _mark(ports: Ports, letter: Letter, refusal: RefusedByProviderError) -> list
 
 
 def _another_way(ports: Ports, message: OutboxMessage, letter: Letter, now: int, limits: Limits) -> list[Write]:
-    if letter.flow is None or letter.account is None or letter.kind is not MessageKind.CODE:
+    if letter.flow is None or letter.account is None:  # a notice, which goes nowhere else, has no flow
         return []
     again = code_another_way(message, letter.flow, letter.account, letter.to.channel, now=now, limits=limits)
     return [ports.outbox.put(again)] if again else []
@@ -151,33 +166,6 @@ def _hand_over(ports: Ports, message_id: str, letter: Letter, host: str) -> str:
     return ports.mail.send(
         letter.to.value, subject=mail.subject, text=mail.text, html=mail.html, message_id=message_id, is_code=is_code
     )
-
-
-def _finish(
-    ports: Ports,
-    message: OutboxMessage,
-    letter: Letter,
-    kind: EventKind,
-    now: int,
-    *,
-    provider_id: str | None = None,
-    follows: Iterable[Write] = (),
-) -> Outcome:
-    """Write what became of the message: sent, if a provider has it, else dropped; and what follows from it.
-
-    A code's fate goes into the history of its account; a decoy has no letter, so the account exists. If this write
-    fails, the message is tried again, and a code sent twice is harmless.
-    """
-    state = DeliveryState.SENT if provider_id else DeliveryState.DROPPED
-    event = Event(kind, now, flow_id=message.flow_id)
-    is_code = letter.kind is MessageKind.CODE
-    ports.store.commit(
-        ports.deliveries.finish(message.message_id, state, now=now, provider_id=provider_id),
-        *([ports.deliveries.point_to(message, provider_id)] if provider_id and _is_sms(letter) else []),
-        *([ports.accounts.record_event(message.identifier, event)] if is_code else []),
-        *follows,
-    )
-    return Outcome.SENT if provider_id else Outcome.DROPPED
 
 
 def _give_back(ports: Ports, *budgets: Budget | None) -> None:

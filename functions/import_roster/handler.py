@@ -8,12 +8,24 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import TypeAdapter, ValidationError
 
 from activation import bootstrap
-from activation.domain.roster.imports import Action, ImportPaths
+from activation.domain.roster.imports import INCOMING, Action, ImportPaths
+from activation.domain.uploads import rights_of
+from activation.imports import preparation
 from activation.imports.application import Ports as ApplyPorts
+from activation.imports.declaration import Ports as DeclarationPorts
 from activation.imports.preparation import CheckProgress
+from activation.imports.scopes import LinkedScopes
 from activation.observability import logger, metrics
-from functions.import_roster import figures, reporting, service
-from functions.import_roster.schemas import AnyStep, BatchStep, FiguresStep, PrepareStep, ReportStep
+from functions.import_roster import figures, orders, reporting, service
+from functions.import_roster.schemas import (
+    AnyStep,
+    BatchStep,
+    FiguresStep,
+    GiveUpStep,
+    PrepareStep,
+    ReportStep,
+    UploadedObject,
+)
 
 TOLD_EVERY_ROWS = 10_000
 REFUSED = "refused"
@@ -39,22 +51,56 @@ def _prepare(step: PrepareStep) -> dict[str, Any]:
         except service.UndoRefusedError as refused:
             logger().info("undo_refused", import_id=step.order.undo, reason=str(refused))
             return {"import_id": step.order.undo, "does": REFUSED, "manifest": ""}
-    elif step.order.detail:
+    elif step.order.detail is None:
+        raise ValueError("nothing to prepare")
+    elif not step.order.detail.object.key.startswith(INCOMING):
+        return _begin(step.order.detail.object, now)
+    else:
         ports = service.CheckPorts(files, bootstrap.workbooks(), bootstrap.rosters(), bootstrap.new_roster_index)
         sent = step.order.detail.object
         prepared = service.check(ports, sent.key, sent.version, now=now, tell=_tell)
         does = prepared.action
-    else:
-        raise ValueError("nothing to prepare")
     logger().info("roster_prepared", import_id=prepared.import_id, rows=prepared.rows, does=does.value)
     manifest = ImportPaths(prepared.import_id).manifest
     return {"import_id": prepared.import_id, "does": does.value, "manifest": manifest}
+
+
+def _begin(sent: UploadedObject, now: int) -> dict[str, Any]:
+    """Begin what a correspondent orders, or an agent of their file. Only what lies in `incoming/` is an operator's."""
+
+    def check() -> preparation.Ports:
+        index = bootstrap.new_roster_index()
+        return preparation.Ports(bootstrap.roster_files(), bootstrap.workbooks(), bootstrap.rosters(), index)
+
+    begun = orders.begin(_order_ports(), sent.key, sent.version, now=now, check=check)
+    if begun is None:
+        logger().error("order_refused")
+        return {"import_id": "", "does": REFUSED, "manifest": ""}
+    logger().info("order_begun", import_id=begun.import_id, rows=begun.rows, does=begun.does.value)
+    manifest = ImportPaths(begun.import_id).manifest
+    return {"import_id": begun.import_id, "does": begun.does.value, "manifest": manifest}
+
+
+def _order_ports() -> orders.Ports:
+    scopes = LinkedScopes(bootstrap.accounts(), bootstrap.links())
+    return orders.Ports(
+        bootstrap.store(), bootstrap.uploads(), scopes, bootstrap.given_contacts(), bootstrap.roster_files()
+    )
 
 
 def _work(step: BatchStep) -> dict[str, Any]:
     counts = service.work(
         bootstrap.roster_files(),
         ApplyPorts(bootstrap.store(), bootstrap.rosters(), bootstrap.flows(), bootstrap.outbox()),
+        DeclarationPorts(
+            bootstrap.store(),
+            bootstrap.rosters(),
+            bootstrap.flows(),
+            bootstrap.outbox(),
+            bootstrap.accounts(),
+            bootstrap.counters(),
+            LinkedScopes(bootstrap.accounts(), bootstrap.links()),
+        ),
         does=step.does,
         import_id=step.import_id,
         batch=step.batch,
@@ -62,10 +108,13 @@ def _work(step: BatchStep) -> dict[str, Any]:
     )
     told = {f"rows_{kind}": number for kind, number in counts.items()}
     logger().info("roster_batch_done", import_id=step.import_id, extra=told)
+    orders.go_on(bootstrap.uploads(), step.import_id, sum(counts.values()))
     return counts
 
 
 def _report(step: ReportStep) -> dict[str, Any]:
+    if rights_of(step.import_id) and step.does is not Action.UNDO:
+        return _finish(step)
     ports = reporting.Ports(bootstrap.roster_files(), bootstrap.roster_mail_sender())
     reported = reporting.report(ports, step.import_id, step.does, has_failed=step.failed)
     logger().info("roster_reported", import_id=step.import_id, state=reported.state.value)
@@ -74,6 +123,22 @@ def _report(step: ReportStep) -> dict[str, Any]:
         metrics().add_metric("SummariesLost", MetricUnit.Count, 1)
         metrics().flush_metrics()
     return {"import_id": step.import_id, "state": reported.state.value}
+
+
+def _finish(step: ReportStep) -> dict[str, Any]:
+    now = bootstrap.request_context().now
+    upload = orders.finish(_order_ports(), step.import_id, step.does, has_failed=step.failed, now=now)
+    state = upload.state.value if upload else ""
+    logger().info("order_finished", import_id=step.import_id, state=state)
+    return {"import_id": step.import_id, "state": state}
+
+
+def _give_up(step: GiveUpStep) -> dict[str, Any]:
+    """Of an operator's file nothing is known yet: the machine's failure is an alarm, and tells its key."""
+    sent = step.order.detail
+    given_up = sent is not None and orders.give_up(_order_ports(), sent.object.key, now=bootstrap.request_context().now)
+    logger().error("order_given_up", is_upload=given_up)
+    return {}
 
 
 def _figures(_: FiguresStep) -> dict[str, Any]:
@@ -90,5 +155,6 @@ _ACTS: dict[type, Callable[[Any], dict[str, Any]]] = {
     PrepareStep: _prepare,
     BatchStep: _work,
     ReportStep: _report,
+    GiveUpStep: _give_up,
     FiguresStep: _figures,
 }

@@ -21,6 +21,7 @@ from activation.domain.roster.ports import RosterFiles
 from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.summary import Outcome
 from activation.domain.roster.words import FINDING_COLUMNS, OF_FILE, REFUSED, neutralize
+from activation.domain.uploads import Finding
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -71,6 +72,8 @@ def read_prepared(files: RosterFiles, import_id: str) -> Prepared:
                 from_record(MassChanges, changes) for changes in values.get("unconfirmed_changes", ())
             ),
             "ignored": tuple(values["ignored"]),
+            "structures": tuple(values.get("structures", ())),
+            "found": tuple(from_record(Finding, finding) for finding in values.get("found", ())),
         },
     )
 

@@ -58,10 +58,17 @@ class ReportStep(Step):
     failed: bool = False
 
 
+class GiveUpStep(Step):
+    """Note that an order was given up before its batches: its preparation failed, however often it was tried."""
+
+    action: Literal["give-up"]
+    order: Order
+
+
 class FiguresStep(Step):
     """Write the figures of every structure."""
 
     action: Literal["figures"]
 
 
-AnyStep = Annotated[PrepareStep | BatchStep | ReportStep | FiguresStep, Field(discriminator="action")]
+AnyStep = Annotated[PrepareStep | BatchStep | ReportStep | GiveUpStep | FiguresStep, Field(discriminator="action")]

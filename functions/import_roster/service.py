@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from activation.domain.roster.imports import UNDO_SECONDS, Action, Prepared
 from activation.domain.roster.ports import RosterFiles, RosterIndex, Rosters, Workbooks
+from activation.domain.uploads import rights_of
 from activation.domain.verification import RequestContext
 from activation.imports import preparation
 from activation.imports.application import Ports as ApplyPorts
 from activation.imports.application import apply_batch
-from activation.imports.batches import read_batch
+from activation.imports.batches import Batch, read_batch
+from activation.imports.declaration import Declaration, declare, take_back
+from activation.imports.declaration import Ports as DeclarationPorts
 from activation.imports.preparation import CheckProgress
 from activation.imports.undoing import undo_batch
 from functions.import_roster.reporting import keep_prepared, keep_result, read_prepared
@@ -52,10 +55,24 @@ def find_undoable(files: RosterFiles, import_id: str, *, now: int) -> Prepared:
 
 
 def work(
-    files: RosterFiles, ports: ApplyPorts, *, does: Action, import_id: str, batch: str, context: RequestContext
+    files: RosterFiles,
+    ports: ApplyPorts,
+    declaration: DeclarationPorts,
+    *,
+    does: Action,
+    import_id: str,
+    batch: str,
+    context: RequestContext,
 ) -> dict[str, int]:
-    """Apply or undo one batch, and store its result; returns the counts."""
-    changes = read_batch(files, batch)
+    """Apply or undo one batch, and store its result; returns the counts.
+
+    A correspondent's import changes people in their name, whoever began it; what an operator undoes is anybody's.
+    """
+    changes, rights = read_batch(files, batch), rights_of(import_id)
+    if rights and does is not Action.UNDO:
+        counts = _declare(declaration, changes, Declaration(rights, import_id, context), does)
+        keep_result(files, import_id, does, batch, counts if does is Action.TAKE_BACK else {"counts": counts})
+        return counts
     if does is Action.UNDO:
         undone = undo_batch(ports.rosters, changes, import_id=import_id, now=context.now)
         left = {identifier: reason.value for identifier, reason in undone.left_alone.items()}
@@ -66,3 +83,11 @@ def work(
     }
     keep_result(files, import_id, does, batch, {"counts": counts})
     return counts
+
+
+def _declare(ports: DeclarationPorts, batch: Batch, declaration: Declaration, does: Action) -> dict[str, int]:
+    if does is Action.TAKE_BACK:
+        outcomes = take_back(ports, batch.people, declaration)
+        stayed = sum(outcome.leaves_alone for outcome in outcomes)
+        return {"restored": len(outcomes) - stayed, "stayed": stayed}
+    return {kind.value: number for kind, number in declare(ports, batch.people, declaration).items()}

@@ -79,6 +79,7 @@ def _ports() -> people.Ports:
         bootstrap.store(),
         bootstrap.flows(),
         bootstrap.outbox(),
+        bootstrap.links(),
         bootstrap.requests(),
     )
 

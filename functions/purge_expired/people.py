@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from activation.domain.accounts import close, is_over
+from activation.domain.links import LinkPorts, end_links
 from activation.domain.outbox import MessageKind
-from activation.domain.ports import Accounts, Flows, Outbox, Retention, Store
+from activation.domain.ports import Accounts, Flows, Links, Outbox, Retention, Store
 from activation.domain.removed_contacts import notify_removed_contacts
 from activation.domain.requests.ports import Requests
 from activation.domain.retention import Act, Cutoffs, Due
@@ -24,6 +25,7 @@ class Ports:
     store: Store
     flows: Flows
     outbox: Outbox
+    links: Links
     requests: Requests
 
 
@@ -78,10 +80,10 @@ def _close(ports: Ports, due: Due, cutoffs: Cutoffs, context: RequestContext) ->
         if account is None or not is_over(account, cutoffs.today):
             return False
         kind, contacts = MessageKind.ACCOUNT_CLOSED, account.proven.values()
+        account, ends = end_links(ports.store, LinkPorts(ports.accounts, ports.links), account)
         closed = ports.accounts.save(close(account, now=context.now))
-        ports.store.commit(
-            closed, *notify_removed_contacts(ports.flows, ports.outbox, kind, identifier, contacts, context=context)
-        )
+        told = notify_removed_contacts(ports.flows, ports.outbox, kind, identifier, contacts, context=context)
+        ports.store.commit(closed, *told, *ends)
         return True
 
     is_closed = retry_when_stale(attempt)

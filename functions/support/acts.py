@@ -18,6 +18,7 @@ from activation.domain.desk import (
 from activation.domain.errors import NoCodeOutError, NothingToLiftError
 from activation.domain.events import Event, EventKind
 from activation.domain.limits import ThrottleState
+from activation.domain.links import LinkPorts, end_links
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Write
 from activation.domain.removed_contacts import notify_removed_contacts
@@ -171,15 +172,18 @@ def close(ports: Ports, call: Call, *, identifier: str, context: RequestContext)
             ports.verification.flows, ports.verification.outbox, kind, identifier, contacts, context=context
         )
 
-    _change(
-        ports,
-        call,
-        identifier,
-        EventKind.DESK_CLOSED,
-        lambda account: confirm_closing(account, agent=call.agent, now=context.now),
-        context=context,
-        told=told,
-    )
+    def attempt() -> None:
+        account = require(ports, identifier)
+        confirm_closing(account, agent=call.agent, now=context.now)
+        account, ends = end_links(ports.verification.store, LinkPorts(ports.accounts, ports.links), account)
+        ports.verification.store.commit(
+            ports.accounts.save(confirm_closing(account, agent=call.agent, now=context.now)),
+            ports.accounts.record_event(identifier, call.event(EventKind.DESK_CLOSED, context.now)),
+            *told(account),
+            *ends,
+        )
+
+    retry_when_stale(attempt)
 
 
 def _change(

@@ -15,7 +15,7 @@ from activation.domain.requests import acts as request_acts
 from activation.domain.requests.acts import Actor, Asked, Done, Request
 from activation.domain.requests.kinds import Kind
 from activation.domain.verification import RequestContext
-from functions.support import acts, requests, service
+from functions.support import acts, invitations, requests, service
 from functions.support.request_schemas import (
     AcceptRequest,
     AskRequest,
@@ -30,12 +30,20 @@ from functions.support.schemas import (
     ContactRequest,
     FileBody,
     FoundBody,
+    InvitationRequest,
+    InvitationsBody,
+    InvitationsRequest,
     NameRequest,
     PersonRequest,
     ReasonedRequest,
     SearchRequest,
+    StructureFileBody,
+    StructureRequest,
+    UnlinkingRequest,
+    WithoutBody,
+    WithoutRequest,
 )
-from functions.support.views import file_body, found_body
+from functions.support.views import file_body, found_body, invitations_body, structure_body, without_body
 
 api = Api(bootstrap.api_settings, is_signed=True)
 
@@ -121,6 +129,58 @@ def ask_closing(body: Annotated[PersonRequest, Body()]) -> Response[FileBody]:
 @api.post("/support/closing/confirmation", summary="Confirmer la fermeture demandée par un autre agent")
 def confirm_closing(body: Annotated[PersonRequest, Body()]) -> Response[FileBody]:
     return _act(acts.close, body)
+
+
+@api.post("/support/structure", summary="Voir qui répond d'une structure")
+def look_at_structure(body: Annotated[StructureRequest, Body()]) -> Response[StructureFileBody]:
+    file = invitations.look(_ports(), _call(body), structure_id=body.structure_id, context=bootstrap.request_context())
+    return reply(HTTPStatus.OK, structure_body(file))
+
+
+@api.post("/support/structure/without", summary="Lister les structures dont personne ne répond")
+def list_without(body: Annotated[WithoutRequest, Body()]) -> Response[WithoutBody]:
+    return reply(HTTPStatus.OK, without_body(invitations.without(_ports(), after=body.after)))
+
+
+@api.post("/support/invitation", summary="Inviter le correspondant d'une structure")
+def invite(body: Annotated[InvitationRequest, Body()]) -> Response[StructureFileBody]:
+    said = invitations.Said(body.last_name or "", body.first_name or "", body.email or "")
+    context = bootstrap.request_context()
+    outcome = invitations.invite(
+        _ports(), bootstrap.mail_macs(), _call(body), structure_id=body.structure_id, said=said, context=context
+    )
+    return _structure(body.structure_id, outcome, context)
+
+
+@api.post("/support/invitation/confirmation", summary="Envoyer l'invitation demandée par un autre agent")
+def confirm_invitation(body: Annotated[StructureRequest, Body()]) -> Response[StructureFileBody]:
+    context = bootstrap.request_context()
+    outcome = invitations.confirm(
+        _ports(), bootstrap.mail_macs(), _call(body), structure_id=body.structure_id, context=context
+    )
+    return _structure(body.structure_id, outcome, context)
+
+
+@api.post("/support/invitations", summary="Inviter les correspondants d'un import")
+def invite_many(body: Annotated[InvitationsRequest, Body()]) -> Response[InvitationsBody]:
+    done = invitations.invite_many(
+        _ports(),
+        bootstrap.mail_macs(),
+        _call(body),
+        import_id=body.import_id,
+        after=body.after,
+        context=bootstrap.request_context(),
+    )
+    return reply(HTTPStatus.OK, invitations_body(done))
+
+
+@api.post("/support/unlinking", summary="Retirer une structure à un correspondant")
+def unlink(body: Annotated[UnlinkingRequest, Body()]) -> Response[StructureFileBody]:
+    context = bootstrap.request_context()
+    invitations.unlink(
+        _ports(), _call(body), identifier=body.identifier, structure_id=body.structure_id, context=context
+    )
+    return _structure(body.structure_id, None, context)
 
 
 @api.post("/support/requests/queue", summary="Les demandes qui attendent un agent")
@@ -222,9 +282,23 @@ def _request_ports() -> requests.RequestPorts:
     )
 
 
+def _structure(
+    structure_id: str, outcome: invitations.Outcome | None, context: RequestContext
+) -> Response[StructureFileBody]:
+    """Answer with the structure's file after an act."""
+    file = invitations.file_of(_ports(), structure_id, context=context)
+    return reply(HTTPStatus.OK, structure_body(file, outcome))
+
+
 def _call(body: ReasonedRequest) -> service.Call:
     return service.Call(api.agent, body.reason)
 
 
 def _ports() -> service.Ports:
-    return service.Ports(bootstrap.verification_ports(), bootstrap.accounts(), bootstrap.structures())
+    return service.Ports(
+        bootstrap.verification_ports(),
+        bootstrap.accounts(),
+        bootstrap.structures(),
+        bootstrap.links(),
+        bootstrap.imported_mails(),
+    )

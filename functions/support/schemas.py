@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from activation.api.bodies import Maybe, RequestBody, ResponseBody, Time
 from activation.api.fields import Email, Identifier, LastName, Mobile, Plain
@@ -10,6 +10,7 @@ from activation.domain.accounts import Status
 from activation.domain.contacts import Channel, Contact
 from activation.domain.names import fold_name
 from functions.support.account_status import AccountStatus
+from functions.support.invitations import Left, Outcome
 
 Reason = Annotated[
     str,
@@ -42,17 +43,58 @@ class SearchRequest(ReasonedRequest):
     last_name: LastName
 
 
+StructureId = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), Plain, Field(description="A structure's id", examples=["S1"])
+]
+
+
+class StructureRequest(ReasonedRequest):
+    """A look at a structure, or an act for it."""
+
+    structure_id: StructureId
+
+
+class WithoutRequest(ReasonedRequest):
+    """The structures for which nobody answers, after one of them."""
+
+    after: Annotated[str, StringConstraints(max_length=200), Plain] = ""
+
+
+def _is_name(name: str) -> str:
+    if not (fold_name(name) and name.isprintable()) or any(map(str.isdecimal, name)):
+        raise ValueError("no name")
+    return name
+
+
+Name = Annotated[LastName, AfterValidator(_is_name)]
+"""With a letter, no digit, and nothing that a terminal obeys."""
+
+
+class InvitationRequest(StructureRequest):
+    """Who is to be invited; what is left out the structure's roster says."""
+
+    last_name: Name | None = None
+    first_name: Name | None = None
+    email: Email | None = None
+
+
+class InvitationsRequest(ReasonedRequest):
+    """The structures of an import whose correspondents are to be invited, after one of them."""
+
+    import_id: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,60}$")]
+    after: Annotated[str, StringConstraints(max_length=200), Plain] = ""
+
+
+class UnlinkingRequest(PersonRequest):
+    """A correspondent, and the structure that they answer for no more."""
+
+    structure_id: StructureId
+
+
 class NameRequest(PersonRequest):
-    """The birth name, as the caller's papers have it: with a letter, no digit, and nothing that a terminal obeys."""
+    """The birth name, as the caller's papers have it."""
 
-    last_name: LastName
-
-    @field_validator("last_name")
-    @classmethod
-    def _is_name(cls, name: str) -> str:
-        if not (fold_name(name) and name.isprintable()) or any(map(str.isdecimal, name)):
-            raise ValueError("no name")
-        return name
+    last_name: Name
 
 
 class ContactRequest(PersonRequest):
@@ -143,6 +185,79 @@ class NameCorrectionBody(ResponseBody):
     until: str = Field(description="In mainland France's time")
 
 
+class RosterSaysBody(ResponseBody):
+    """The structure's correspondent as its roster has them; the name split in two as an invitation would have it."""
+
+    name: str
+    email: str
+    phone: str
+    last_name: str
+    first_name: str
+
+
+class CorrespondentBody(ResponseBody):
+    """Somebody who answers for the structure; `state` is their account's."""
+
+    identifier: str
+    first_name: str
+    last_name: str
+    state: Status
+    masked: list[str] = Field(description="Where they were invited")
+    invited_until: Maybe[str] = Field(default=None, description="The last day of the invitation, YYYY-MM-DD")
+
+
+class WaitingInvitationBody(ResponseBody):
+    """An invitation that one agent asked for and another confirms."""
+
+    last_name: str
+    first_name: str
+    email: str
+    agent: str
+    until: str = Field(description="In mainland France's time")
+
+
+class StructureFileBody(ResponseBody):
+    """A structure: what its roster says, who answers for it, and which invitation waits."""
+
+    structure_id: str
+    name: str
+    roster: RosterSaysBody
+    correspondents: list[CorrespondentBody]
+    waiting: Maybe[WaitingInvitationBody] = None
+    outcome: Maybe[Outcome] = Field(default=None, description="What became of an invitation")
+
+
+class LonelyStructureBody(ResponseBody):
+    """A structure for which nobody answers, and how many people it has."""
+
+    structure_id: str
+    name: str
+    people: int
+
+
+class WithoutBody(ResponseBody):
+    """Fifty structures for which nobody answers."""
+
+    structures: list[LonelyStructureBody]
+    after: Maybe[str] = Field(default=None, description="There are more: ask for those after this one")
+
+
+class LeftBody(ResponseBody):
+    """A structure whose correspondent an agent must invite by themselves, and why."""
+
+    structure_id: str
+    name: str
+    why: Left
+
+
+class InvitationsBody(ResponseBody):
+    """What became of fifty structures of an import; those that somebody answers for already are in neither list."""
+
+    invited: list[str] = Field(description="Ids of structures")
+    left: list[LeftBody]
+    after: Maybe[str] = Field(default=None, description="There are more: ask for those after this one")
+
+
 class FileBody(ResponseBody):
     """A person's file."""
 
@@ -150,8 +265,9 @@ class FileBody(ResponseBody):
     first_name: str
     last_name: str
     birth_name: str
-    structure_id: str
+    structure_id: str = Field(description="Empty for a correspondent")
     structure: Maybe[str] = None
+    structures: Maybe[list[str]] = Field(default=None, description="For a correspondent: those that they answer for")
     state: Status
     status: StatusBody
     contacts: list[ContactBody]

@@ -12,7 +12,7 @@ from activation.domain.errors import PersonNotFoundError
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import FlowState, Purpose, start_quota
 from activation.domain.names import fold_name, fold_words
-from activation.domain.ports import Accounts, Structures
+from activation.domain.ports import Accounts, ImportedMails, Links, Structures
 from activation.domain.recipients import declared_contact
 from activation.domain.steps import Texts
 from activation.domain.verification import RequestContext, VerificationPorts
@@ -47,6 +47,8 @@ class Ports:
     verification: VerificationPorts
     accounts: Accounts
     structures: Structures
+    links: Links
+    imported_mails: ImportedMails
 
 
 @dataclass(frozen=True, slots=True)

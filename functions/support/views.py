@@ -1,4 +1,7 @@
-"""Makes the help desk's answers. Contacts are masked: to check one, an agent asks the caller for it."""
+"""Makes the help desk's answers. Contacts are masked: to check one, an agent asks the caller for it.
+
+A structure's is shown whole: whether it is the correspondent's is what an agent decides before inviting them.
+"""
 
 from collections.abc import Iterator
 
@@ -7,16 +10,27 @@ from activation.domain.contacts import Contact, mask
 from activation.domain.desk import waiting_name
 from activation.domain.events import Event
 from activation.domain.history import words_of
+from activation.domain.identifiers import Role
+from activation.domain.invitations import split_name
 from activation.domain.times import paris_time, rfc3339
+from functions.support.invitations import Invitations, Outcome, StructureFile, Without
 from functions.support.schemas import (
     ContactBody,
+    CorrespondentBody,
     FileBody,
     FoundBody,
     FoundPersonBody,
     FoundStructureBody,
+    InvitationsBody,
+    LeftBody,
+    LonelyStructureBody,
     NameCorrectionBody,
+    RosterSaysBody,
     StatusBody,
+    StructureFileBody,
     TimelineBody,
+    WaitingInvitationBody,
+    WithoutBody,
 )
 from functions.support.service import File, Found
 
@@ -55,12 +69,67 @@ def file_body(file: File, *, now: int) -> FileBody:
         birth_name=account.owner.birth_name,
         structure_id=account.owner.structure_id,
         structure=file.structure.name if file.structure else None,
+        structures=list(account.correspondent.structures) if account.role is Role.CORRESPONDENT else None,
         state=account.status,
         status=StatusBody(standing=status.standing, line=status.line, sentence=status.sentence),
         contacts=list(_contacts(account, now)),
         closing_asked_by=closing.agent if closing and closing.until > now else None,
         name_correction=_name_correction(account, now),
         timeline=[_line(event) for event in reversed(file.events[-MOST_LINES:])],
+    )
+
+
+def structure_body(file: StructureFile, outcome: Outcome | None = None) -> StructureFileBody:
+    """The structure's file, and what became of an invitation."""
+    structure, waiting = file.structure, file.waiting
+    split = split_name(structure.correspondent_name)
+    return StructureFileBody(
+        structure_id=structure.structure_id,
+        name=structure.name,
+        roster=RosterSaysBody(
+            name=structure.correspondent_name,
+            email=structure.correspondent_email,
+            phone=structure.correspondent_phone,
+            last_name=split.last_name,
+            first_name=split.first_name,
+        ),
+        correspondents=[_correspondent(account) for account in file.correspondents],
+        waiting=waiting
+        and WaitingInvitationBody(
+            last_name=waiting.last_name,
+            first_name=waiting.first_name,
+            email=waiting.email,
+            agent=waiting.agent,
+            until=paris_time(waiting.until),
+        ),
+        outcome=outcome,
+    )
+
+
+def without_body(found: Without) -> WithoutBody:
+    """Structures for which nobody answers."""
+    structures = [
+        LonelyStructureBody(structure_id=one.structure_id, name=one.name, people=people)
+        for one, people in found.structures
+    ]
+    return WithoutBody(structures=structures, after=found.after)
+
+
+def invitations_body(done: Invitations) -> InvitationsBody:
+    """What became of the structures of an import."""
+    left = [LeftBody(structure_id=one.structure_id, name=one.name, why=why) for one, why in done.left]
+    return InvitationsBody(invited=done.invited, left=left, after=done.after)
+
+
+def _correspondent(account: Account) -> CorrespondentBody:
+    owner = account.correspondent
+    return CorrespondentBody(
+        identifier=account.identifier,
+        first_name=owner.first_name,
+        last_name=owner.last_name,
+        state=account.status,
+        masked=[mask(contact) for contact in owner.declared_contacts()],
+        invited_until=owner.invited_until or None,
     )
 
 

@@ -21,11 +21,18 @@ _BATCHES_AT_ONCE = 10
 _KEPT_EVENTS = cdk.Duration.hours(2)
 _ONE_TRY = cdk.Duration.seconds(55)
 
+UPLOADED, ADMITTED = "correspondents/", "arrivals/"
+"""Where correspondents' files and orders lie, and where agents' orders for the arrivals in them; as
+`activation.domain.uploads` says."""
+
 SMOKE_ROSTERS = "incoming/smoke/"
 """Where the smoke test puts its rosters: it can't read those of others."""
 
 UPLOADED = "correspondents/"
 """Where files of correspondents lie, each under its sender's identifier (`activation.domain.uploads`)."""
+
+THEIR_REPORTS = "reports/C"
+"""What the keys of reports on their files begin with."""
 
 KEPT_DAYS = 30
 """As `activation.domain.retention` says of roster files."""
@@ -85,7 +92,11 @@ class RosterImport(Construct):
         failure = {"action": "report", "failed": True, **_of_state("does", "import_id")}
         report_failure = self._step("ReportFailure", failure).next(sfn.Fail(self, "Failed"))
         work = self._batches().add_catch(report_failure, result_path=sfn.JsonPath.DISCARD).next(report)
-        prepare = self._step("Prepare", {"action": "prepare", "order": sfn.JsonPath.entire_payload}).next(
+        give_up = self._step("GiveUp", {"action": "give-up", "order": sfn.JsonPath.entire_payload})
+        prepare = self._step("Prepare", {"action": "prepare", "order": sfn.JsonPath.entire_payload}).add_catch(
+            give_up.next(sfn.Fail(self, "NotPrepared")), result_path=sfn.JsonPath.DISCARD
+        )
+        prepare.next(
             sfn.Choice(self, "IsThereWork")
             .when(sfn.Condition.string_equals("$.does", "nothing"), report)
             .when(sfn.Condition.string_equals("$.does", "refused"), sfn.Fail(self, "Refused", error="UndoRefused"))
@@ -150,7 +161,7 @@ class RosterImport(Construct):
                 detail_type=["Object Created"],
                 detail={
                     "bucket": {"name": [self._bucket.bucket_name]},
-                    "object": {"key": [{"prefix": "incoming/"}]},
+                    "object": {"key": [{"prefix": prefix} for prefix in ("incoming/", UPLOADED, ADMITTED)]},
                 },
             ),
             targets=[targets.SfnStateMachine(self.machine, max_event_age=_KEPT_EVENTS)],
@@ -178,7 +189,8 @@ def rights_to_rosters(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
     """To read what is sent in, to keep work and reports, and to use the bucket's key through it."""
     return [
         iam.PolicyStatement(
-            actions=["s3:GetObject", "s3:GetObjectVersion"], resources=[bucket.arn_for_objects("incoming/*")]
+            actions=["s3:GetObject", "s3:GetObjectVersion"],
+            resources=[bucket.arn_for_objects("incoming/*"), bucket.arn_for_objects(f"{UPLOADED}*")],
         ),
         iam.PolicyStatement(
             actions=["s3:GetObject", "s3:PutObject"],
@@ -194,11 +206,27 @@ def rights_to_rosters(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
 
 
 def rights_to_uploads(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
-    """To put what correspondents send where it counts as theirs, and nowhere else; and to read reports on it."""
-    theirs = bucket.arn_for_objects(f"{UPLOADED}*")
+    """To put what correspondents send where it counts as theirs, and nowhere else; and to read reports on it.
+
+    The id of such an import begins with its sender's identifier, and so with a letter.
+    """
     return [
-        iam.PolicyStatement(actions=["s3:GetObject", "s3:PutObject"], resources=[theirs]),
+        iam.PolicyStatement(actions=["s3:PutObject"], resources=[bucket.arn_for_objects(f"{UPLOADED}*")]),
+        iam.PolicyStatement(actions=["s3:GetObject"], resources=[bucket.arn_for_objects(f"{THEIR_REPORTS}*")]),
+        iam.PolicyStatement(  # to tell a report that is not there from one that may not be read
+            actions=["s3:ListBucket"],
+            resources=[bucket.bucket_arn],
+            conditions={"StringLike": {"s3:prefix": [f"{THEIR_REPORTS}*"]}},
+        ),
         _right_to_the_key(bucket, "Decrypt", "GenerateDataKey"),
+    ]
+
+
+def rights_to_imported_mails(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
+    """To read which correspondents' mails stood before an import, and nothing else of it."""
+    return [
+        iam.PolicyStatement(actions=["s3:GetObject"], resources=[bucket.arn_for_objects("work/*/mails.json")]),
+        _right_to_the_key(bucket, "Decrypt"),
     ]
 
 

@@ -18,6 +18,8 @@ from activation.config import (
     CodeKeySettings,
     DeliverySettings,
     DocumentKeySettings,
+    ImportedMailsSettings,
+    MailKeySettings,
     PepperKeySettings,
     RosterSettings,
     Settings,
@@ -29,7 +31,13 @@ from infra.constructs.delivery_reports import DeliveryReports, let_sns_log
 from infra.constructs.firewall import accepted_values
 from infra.constructs.function import ServiceFunction
 from infra.constructs.pipeline import Pipeline
-from infra.constructs.roster import RosterImport, rights_of_the_smoke_test, rights_to_rosters, rights_to_uploads
+from infra.constructs.roster import (
+    RosterImport,
+    rights_of_the_smoke_test,
+    rights_to_imported_mails,
+    rights_to_rosters,
+    rights_to_uploads,
+)
 from infra.constructs.watch import watch
 from infra.functions import FUNCTIONS, FunctionSpec, pascal
 from infra.routes import ROUTES, SUPPORT_ROUTES
@@ -133,6 +141,7 @@ class ServiceStack(cdk.Stack):
             "CODE_KEY_ID": self._data.code_key.key_id,
             "PEPPER_KEY_ID": self._data.pepper_key.key_id,
             "DOCUMENT_KEY_ID": self._data.document_key.key_id,
+            "MAIL_KEY_ID": self._data.mail_key.key_id,
             "MAIL_FROM": self._mail.sender,
             "MAIL_CONFIGURATION_SET": self._mail.configuration_set.configuration_set_name,
             "SMS_SENDER_ID": stage.sms_sender_id,
@@ -183,8 +192,10 @@ class ServiceStack(cdk.Stack):
             CodeKeySettings: [_right_to_mac(self._data.code_key)],
             PepperKeySettings: [_right_to_mac(self._data.pepper_key)],
             DocumentKeySettings: [_right_to_mac(self._data.document_key)],
+            MailKeySettings: [_right_to_mac(self._data.mail_key)],
             DeliverySettings: [self._mail.right_to_send(), _right_to_text(), self._delivery.right_to_retry()],
             BucketSettings: rights_to_uploads(self._data.roster_bucket),
+            ImportedMailsSettings: rights_to_imported_mails(self._data.roster_bucket),
             RosterSettings: [self._mail.right_to_send(), *rights_to_rosters(self._data.roster_bucket)],
         }
         return [right for group in spec.settings for right in rights.get(group, [])]

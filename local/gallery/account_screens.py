@@ -1,7 +1,7 @@
 """S7, S11 to S13: the account's home, its pages, one's own data, the end of the session."""
 
 from local.gallery.acts import Choose, Fill, Press, Unfold
-from local.gallery.fake_api import problem, signed_in
+from local.gallery.fake_api import correspondent, problem, signed_in
 from local.gallery.form import Form
 from local.gallery.screen import Screen
 from local.gallery.states import (
@@ -11,6 +11,7 @@ from local.gallery.states import (
     account_locked,
     changing_mail,
     changing_mobile,
+    corresponding,
     ending,
     first_visit,
     unavailable,
@@ -67,6 +68,13 @@ CONTACTS_SCREENS = [
         (Press("Recevoir un code"),),
         shows="Saisissez votre mot de passe",
     ),
+    Screen(
+        "S12 email, domaine mal écrit",
+        f"{_OWN}/email",
+        signed_in,
+        (Fill("email", "louis@gmial.com"), Fill("mot_de_passe", "x")),
+        shows="Vouliez-vous dire gmail.com",
+    ),
     _S12_MAIL.refused(
         "même adresse", problem(422, "invalid-request", ("email", "unchanged")), "Vous utilisez déjà cette adresse"
     ),
@@ -104,6 +112,13 @@ OWN_DATA = [
     Screen("S13", _OWN, signed_in, (Unfold(),), shows="Votre choix actuel"),
     Screen("S13, un seul contact", _OWN, signed_in, shows="le seul contact que vous avez validé", home=without_mail),
     Screen("S13, adresse à vérifier", _OWN, signed_in, shows="Pas encore vérifié", home=with_mail_to_verify),
+    Screen(
+        "S13, correspondant",
+        _OWN,
+        corresponding,
+        replies={("GET", "/api/account/export"): correspondent},
+        shows="claire.fontaine@saint-aubin.example",
+    ),
     Screen("S13, aucun choix", _OWN, signed_in, (Press("Valider mon choix"),), shows="Choisissez « Je consens »"),
     _CONSENT.refused("choix enregistré", {"next_step": "home"}, "Votre choix est enregistré"),
     _CONSENT.refused("texte remplacé", problem(409, "outdated-version"), "Ce texte vient de changer."),

@@ -19,6 +19,15 @@ class Choose:
 
 
 @dataclass(frozen=True, slots=True)
+class Attach:
+    """Choose a file of that name and so many bytes in the field of that id."""
+
+    field: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Press:
     """Press the button of that name."""
 
@@ -35,9 +44,9 @@ class LoseNetwork:
     """From now on nothing can be reached."""
 
 
-Act = Fill | Choose | Press | Unfold | LoseNetwork
+Act = Fill | Choose | Attach | Press | Unfold | LoseNetwork
 
 
-def as_data(act: Act) -> dict[str, str]:
+def as_data(act: Act) -> dict[str, str | int]:
     """The act for the gallery's script: its name under `act`, beside what it needs."""
     return {"act": type(act).__name__, **asdict(act)}

@@ -95,6 +95,28 @@ def _event(at: str, kind: EventKind) -> Body:
     return {"at": at, "kind": kind.value, "label": EVENT_WORDS[kind]}
 
 
+def correspondent(**more: Any) -> Body:
+    """What is held on Claire Fontaine, a correspondent: what her own pages read."""
+    return {
+        "person": {
+            "identifier": "C40218866",
+            "first_name": "Claire",
+            "last_name": "Fontaine",
+            "birth_name": "Fontaine",
+            "email": "claire.fontaine@saint-aubin.example",
+            "mobile": None,
+            "channel": "email",
+            "terms": {"version": "1", "accepted_at": "2026-11-20T09:31:00Z", "url": TERMS["url"]},
+        },
+        **more,
+    }
+
+
+def answering_for(*structures: Body, uploads: tuple[Body, ...] = (), **more: Any) -> Body:
+    """The home of a correspondent's space."""
+    return {"structures": list(structures), "uploads": list(uploads), **more}
+
+
 HISTORY = {
     "events": [
         _event("2026-11-23T14:42:00Z", EventKind.SIGNED_IN),
@@ -167,7 +189,8 @@ class FakeApi:
             ("GET", "/api/account/history"): self.history,
         }
         if (call.method, call.path) not in fixed:
-            self._open.wait(_LONGEST_HOLD_SECONDS)
+            if call.method != "GET" and not call.path.endswith("/search"):
+                self._open.wait(_LONGEST_HOLD_SECONDS)
             replies = self._replies[call.method, call.path] or [problem(404, "not-found")]
             return replies.pop(0) if len(replies) > 1 else replies[0]
         answer = fixed[call.method, call.path]

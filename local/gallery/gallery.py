@@ -38,7 +38,7 @@ _PAGE_HEADERS = (
 _TEMPLATES = jinja2.Environment(loader=jinja2.PackageLoader("local", "pages"), autoescape=True)
 _OPENER = jinja2.Template(
     '<!doctype html>\n<html lang="fr">\n<title>{{ name }}</title>\n'
-    '<script src="{{ src }}" data-path="{{ path }}"></script>\n',
+    '<script src="{{ src }}" data-path="{{ path }}" data-memory="{{ memory }}"></script>\n',
     autoescape=True,
 )
 _PLAYER = jinja2.Template('<head>\n  <script src="{{ src }}" data-acts="{{ acts }}"></script>', autoescape=True)
@@ -98,7 +98,8 @@ def _script(path: str) -> bytes:
 
 def _opening(screen: Screen) -> bytes:
     """What forgets the last state before this one shows: a tab's memory is its pages' alone."""
-    page: str = _OPENER.render(name=screen.name, src=_OPENING, path=screen.path)
+    memory = json.dumps(dict(screen.memory), ensure_ascii=False)
+    page: str = _OPENER.render(name=screen.name, src=_OPENING, path=screen.path, memory=memory)
     return page.encode()
 
 

@@ -2,4 +2,7 @@
 'use strict';
 
 sessionStorage.clear();
+for (const [name, value] of Object.entries(JSON.parse(document.currentScript.dataset.memory))) {
+  sessionStorage.setItem(name, JSON.stringify(value));
+}
 location.replace(document.currentScript.dataset.path);

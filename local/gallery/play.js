@@ -18,6 +18,11 @@
     async Choose({ field }) {
       (await found(() => document.getElementById(field))).click();
     },
+    async Attach({ field, name, size }) {
+      const chosen = new DataTransfer();
+      chosen.items.add(new File(['x'.repeat(size)], name));
+      (await found(() => document.getElementById(field))).files = chosen.files;
+    },
     async Press({ button }) {
       (await found(() => [...document.querySelectorAll('button')].find((one) => isNamed(one, button)))).click();
     },

@@ -59,6 +59,13 @@ CHANNEL_SCREENS = [
         shows="Saisissez une adresse email au bon format, par exemple nom@exemple.fr",
     ),
     Screen(
+        "S5, domaine mal écrit",
+        _CHANNEL,
+        choosing,
+        (Fill("email", "louis@gmial.com"), Choose("canal-email")),
+        shows="Vouliez-vous dire gmail.com",
+    ),
+    Screen(
         "S5, mobile absent",
         _CHANNEL,
         choosing,

@@ -21,6 +21,7 @@ class Screen:
 
     A state's name comes after a comma; a name without one is a first view. `where` and `home` are functions, so that
     their times are those of the visit. A `slow` API lets every change wait.
+    `memory` is what the tab remembers of the pages before.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Screen:
     shows: str | re.Pattern[str] = ""
     home: LateReply = account
     slow: bool = False
+    memory: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def slug(self) -> str:

@@ -1,6 +1,6 @@
 """The start page, S0 (signing in), S8 (its code), S9 (a forgotten password)."""
 
-from local.gallery.acts import Fill, Press, Unfold
+from local.gallery.acts import Choose, Fill, Press, Unfold
 from local.gallery.fake_api import anonymous, code_out, problem
 from local.gallery.form import Form
 from local.gallery.screen import Screen
@@ -36,6 +36,12 @@ SIGN_IN = [
         "/connexion",
         acts=(Fill("identifiant", "abc"), Fill("mot_de_passe", "x"), Press("Me connecter")),
         shows="ne contient que des chiffres, par exemple 10000001",
+    ),
+    Screen(
+        "S0, correspondant",
+        "/connexion",
+        acts=(Choose("correspondant"), Fill("identifiant", "C 4021"), Fill("mot_de_passe", "x"), Press("Me connecter")),
+        shows="la lettre C et 8 chiffres, par exemple C40218866",
     ),
     Screen(
         "S0, mot de passe affiché",
@@ -103,6 +109,12 @@ _S9_PASSWORD = Form(
 
 RESET = [
     Screen("S9", _RESET, acts=(Unfold(),), shows="Réinitialiser votre mot de passe"),
+    Screen(
+        "S9, correspondant",
+        _RESET,
+        acts=(Choose("correspondant"), Unfold()),
+        shows="Il est dans l'invitation que le CNAS vous a envoyée.",
+    ),
     Screen("S9, rien de saisi", _RESET, acts=(Press("Continuer"),), shows="Saisissez votre nom de famille"),
     _S9.refused("réseau bloqué", network_blocked, RETRY_LATER),
     *_S9.failures(),

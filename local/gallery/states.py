@@ -125,6 +125,11 @@ def signing_in_by_mobile() -> Body:
     return in_flow("sign_in", "verify_code", code=code_out(minutes=10), destination=MASKED_NUMBER, contacts=one)
 
 
+def corresponding() -> Body:
+    """A correspondent, signed in."""
+    return signed_in(role="correspondent", home="/correspondant")
+
+
 def expired(where: Callable[[], Body]) -> Callable[[], Body]:
     """The same with a session whose time is over: the page finds out at its first look at the clock."""
     return lambda: {**where(), "session": signed_in(minutes=-1)["session"]}

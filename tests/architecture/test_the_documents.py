@@ -11,10 +11,12 @@ DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.
 
 FILE = re.compile(r"(?<![\w./*-])((?:[\w-]+/)+[\w-]+\.(?:py|html|css|js|json|csv|md))(?![\w/])")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
-ROW = re.compile(r"^\| ([^|]+) \| [^|]+ \| `([\w./]+)`((?: `[\w.]+`)*) \|$", re.MULTILINE)
-GLOSSARY = [
-    (word, file, name)
-    for word, file, names in ROW.findall((ROOT / "docs/glossary.md").read_text(encoding="utf-8"))
+ROW = re.compile(r"^\| ([^|]+) \| [^|]+ \| `([\w./]+\.py)`((?: `[\w.]+`)*) \|$", re.MULTILINE)
+WITH_HOMES = ("docs/glossary.md", "CONTRIBUTING.md")
+HOMES = [
+    (document, word, file, name)
+    for document in WITH_HOMES
+    for word, file, names in ROW.findall((ROOT / document).read_text(encoding="utf-8"))
     for name in re.findall(r"[\w.]+", names) or [""]
 ]
 
@@ -58,9 +60,9 @@ def test_every_link_of_a_document_leads_somewhere(document: Path) -> None:
     assert {name for name in linked if not (document.parent / name).exists()} == set()
 
 
-@pytest.mark.parametrize(("word", "file", "name"), GLOSSARY)
-def test_a_word_of_the_glossary_is_at_home_where_it_says(word: str, file: str, name: str) -> None:
-    assert is_defined(ROOT / file, name), word
+@pytest.mark.parametrize(("document", "word", "file", "name"), HOMES)
+def test_a_word_and_a_rule_are_at_home_where_it_is_said(document: str, word: str, file: str, name: str) -> None:
+    assert is_defined(ROOT / file, name), (document, word)
 
 
 def test_every_test_that_a_recipe_names_exists() -> None:
@@ -71,7 +73,7 @@ def test_every_test_that_a_recipe_names_exists() -> None:
 
 def test_every_row_of_the_glossary_is_read() -> None:
     rows = re.findall(r"^\| (?!word|---).+", (ROOT / "docs/glossary.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert len(rows) == len({(word, file) for word, file, _ in GLOSSARY})
+    assert len(rows) == len({(word, file) for document, word, file, _ in HOMES if document == "docs/glossary.md"})
 
 
 def test_the_glossary_is_linked_from_where_people_begin() -> None:

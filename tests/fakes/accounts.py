@@ -50,6 +50,9 @@ class FakeAccounts:
         )
         return [self.rows[identifier] for identifier in list(dict.fromkeys(key[-1] for key in found))[:most]]
 
+    def count_people(self, structure_id: str) -> int:
+        return sum(account.owner.structure_id == structure_id for account in self.rows.values())
+
     def history(self, identifier: str) -> list[Event | ConsentEntry | TermsEntry]:
         kept = (self.events, self.consents, self.terms)
         return sorted((line for lines in kept for line in lines.get(identifier, [])), key=attrgetter("at"))

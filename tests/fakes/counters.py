@@ -15,6 +15,7 @@ from activation.domain.limits import (
     DAY_SECONDS,
     LONGER_CODE_DIGITS,
     THROTTLE_LOCK_SECONDS,
+    Daily,
     Limits,
     OtherNames,
     Quota,
@@ -34,7 +35,10 @@ class Failures:
 
 
 class FakeCounters:
-    """What is counted: `throttles` by key, `addresses`, `days` by window, `passwords` by scope, `names` by whose."""
+    """What is counted: `throttles` by key, `addresses` by window, `passwords` by scope, `names` by identifier.
+
+    `days`: by what is counted, whose and when.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -95,9 +99,9 @@ class FakeCounters:
             lambda: TooManyRequestsError(span.ends_at),
         )
 
-    def count_today(self, what: str, whose: str, *, most: int, now: int) -> FakeWrite:
+    def count_today(self, what: Daily, identifier: str, *, most: int, now: int) -> FakeWrite:
         span = window("d", DAY_SECONDS, now)
-        scope = f"{what} {whose} {span.name}"
+        scope = f"{what} {identifier} {span.name}"
         return FakeWrite(
             scope,
             lambda: self.days.update({scope: self.days.get(scope, 0) + 1}),

@@ -1,8 +1,9 @@
-"""The port `Links` in memory, over the structures of `tests.fakes`."""
+"""The ports `Links` and `ImportedMails` in memory, over the structures of `tests.fakes`."""
 
 from collections.abc import Sequence
 
 from activation.domain.correspondents import LinkedStructure
+from activation.domain.employment import Structure
 from tests.fakes.store import FakeWrite
 from tests.fakes.structures import FakeStructures
 
@@ -27,6 +28,10 @@ class FakeLinks:
 
         return FakeWrite(name, lambda: self.rows.update({name: after}), holds)
 
+    def without(self, *, after: str, most: int) -> list[Structure]:
+        ids = sorted(one for one in self._structures.rows if one > after and not self._now(one).correspondents)
+        return [self._structures.rows[one] for one in ids[:most]]
+
     def account_of_mail(self, mail_key: str) -> str | None:
         return self.mails.get(mail_key)
 
@@ -44,3 +49,13 @@ class FakeLinks:
     def _now(self, structure_id: str) -> LinkedStructure:
         structure, row = self._structures.rows[structure_id], self.rows.get(structure_id)
         return LinkedStructure(structure, row.correspondents, row.waiting) if row else LinkedStructure(structure)
+
+
+class FakeImportedMails:
+    """The port `ImportedMails` in memory: what each import found, in `rows`."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[str, str]] = {}
+
+    def of(self, import_id: str) -> dict[str, str] | None:
+        return self.rows.get(import_id)

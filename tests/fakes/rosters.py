@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from activation.domain.accounts import Account, Status, keep_across_reopening
-from activation.domain.beneficiaries import Beneficiary
+from activation.domain.beneficiaries import Beneficiary, QuarantinedContact
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.errors import StaleError
 from activation.domain.ports import Write
@@ -42,7 +42,14 @@ class FakeRosters:
         found = {name: self._accounts.rows[name] for name in identifiers if name in self._accounts.rows}
         return {name: _stored(account, with_journal=now) for name, account in found.items()}
 
-    def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
+    def take_in(
+        self,
+        change: RosterChange,
+        *,
+        import_id: str,
+        at: int,
+        quarantine: Sequence[QuarantinedContact] | None = None,
+    ) -> Write:
         identifier, stored = change.identifier, change.stored
         if stored is None:
             return self._save(
@@ -53,14 +60,16 @@ class FakeRosters:
             fresh = Account(identifier, Beneficiary(change.entry, journal=journal), version=stored.version)
             return self._save(keep_across_reopening(fresh, self._accounts.rows[identifier]), stored)
         marks: dict[str, object] = {"deliverability": {}} if replaces_contacts(change) else {}
-        return self._change(identifier, stored, change.entry, journal=journal, **marks)
+        waiting = {} if quarantine is None else {"quarantine": tuple(quarantine)}
+        return self._change(identifier, stored, change.entry, journal=journal, **marks, **waiting)
 
     def undo(self, identifier: str, stored: StoredPerson) -> Write:
         journal = stored.journal
         if journal is None or journal.before is None:
             return self._write(identifier, stored, lambda: self._accounts.rows.pop(identifier))
         closed = {"status": Status.CLOSED, "closed_at": journal.closed_at} if journal.closed_at else {}
-        return self._change(identifier, stored, journal.before, journal=None, **closed)
+        waiting = tuple(one for one in stored.quarantine if one.agent != journal.import_id)
+        return self._change(identifier, stored, journal.before, journal=None, quarantine=waiting, **closed)
 
     def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
         if len(structure_ids) > READ_AT_ONCE:
@@ -124,6 +133,7 @@ def _stored(account: Account, *, with_journal: bool) -> StoredPerson:
         {channel: contact.value for channel, contact in account.proven.items()},
         account.beneficiary.journal if with_journal else None,
         account.closed_at,
+        account.owner.quarantine if with_journal else (),
         account.beneficiary.has_bounced,
     )
 

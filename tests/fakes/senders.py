@@ -12,6 +12,7 @@ class Sent:
     subject: str = ""
     html: str = ""
     message_id: str = ""
+    is_code: bool = False
 
 
 @dataclass
@@ -40,13 +41,13 @@ class FakeMailSender(Provider):
         text: str,
         html: str,
         message_id: str,
-        is_code: bool = False,  # noqa: ARG002  # not kept
+        is_code: bool = False,
     ) -> str:
-        return self.take(Sent(to, text, subject, html, message_id))
+        return self.take(Sent(to, text, subject, html, message_id, is_code))
 
 
 class FakeSmsSender(Provider):
     """The port `SmsSender`."""
 
-    def send(self, to: str, text: str, *, is_code: bool = False) -> str:  # noqa: ARG002  # not kept
-        return self.take(Sent(to, text))
+    def send(self, to: str, text: str, *, is_code: bool = False) -> str:
+        return self.take(Sent(to, text, is_code=is_code))

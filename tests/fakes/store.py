@@ -20,10 +20,14 @@ class FakeWrite(Write):
 
 
 class FakeStore:
-    """Carries out transactions. `meanwhile` holds what others do just before the next ones, a failure included."""
+    """Carries out transactions. `meanwhile` holds what others do just before the next ones, a failure included.
+
+    `transactions` has the rows that each took.
+    """
 
     def __init__(self) -> None:
         self.meanwhile: list[Callable[[], object]] = []
+        self.transactions: list[set[str]] = []
 
     def commit(self, *writes: Write) -> None:
         if self.meanwhile:
@@ -31,6 +35,7 @@ class FakeStore:
         parts = [write for write in writes if isinstance(write, FakeWrite)]
         if len({part.row for part in parts}) < len(writes):
             raise ValueError("DynamoDB takes one operation a row in a transaction")
+        self.transactions.append({part.row for part in parts})
         refused = [part for part in parts if not part.holds()]
         for part in refused:
             if refusal := part.refusal():

@@ -1,7 +1,8 @@
-"""The port `Uploads` in memory."""
+"""The ports `Uploads` and `GivenContacts` in memory."""
 
 from dataclasses import replace
 
+from activation.domain.roster.given import SEVERAL
 from activation.domain.uploads import Progress, Upload
 from tests.fakes.store import FakeWrite
 
@@ -54,3 +55,21 @@ def _key(upload: Upload) -> tuple[str, str]:
 
 def _place(upload: Upload) -> tuple[object, ...]:
     return upload.state, upload.since, upload.admitted_at
+
+
+class FakeGivenContacts:
+    """The port `GivenContacts` in memory, in `rows` by sender and key."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], str] = {}
+
+    def of(self, sender: str) -> dict[str, str]:
+        return {key: person for (whose, key), person in self.rows.items() if whose == sender}
+
+    def give(self, sender: str, key: str, identifier: str, *, is_shared: bool, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
+        person = SEVERAL if is_shared else identifier
+        return FakeWrite(
+            f"GIVEN {sender} {key}",
+            lambda: self.rows.update({(sender, key): person}),
+            lambda: is_shared or self.rows.get((sender, key), identifier) == identifier,
+        )

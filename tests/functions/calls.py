@@ -127,5 +127,5 @@ def _used(service: str, operation: str, parameters: Mapping[str, Any]) -> Iterab
 
 def _known_as(resource: str) -> str:
     """A queue by its name, a key by what it is for, anything else as it is called."""
-    keys = {os.environ.get("CODE_KEY_ID"): "code-key", os.environ.get("PEPPER_KEY_ID"): "pepper-key"}
+    keys = {os.environ.get(f"{name.upper()}_KEY_ID"): f"{name}-key" for name in ("code", "pepper", "mail")}
     return keys.get(resource, resource.rpartition("/")[2])

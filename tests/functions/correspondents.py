@@ -1,20 +1,29 @@
 """A correspondent, invited, and what they do on the site."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from activation.adapters.accounts import DynamoAccounts
 from activation.adapters.dynamodb import DynamoStore, Table
 from activation.adapters.links import DynamoLinks
 from activation.domain.accounts import Account
-from activation.domain.links import LinkPorts, save_link, with_link
-from tests.builders import CLAIRE, PASSWORD, WORK_MAIL, correspondent
-from tests.functions.people import ACTIVATION, CHANNEL, TERMS, Person, both, prove
+from activation.domain.correspondents import LinkedStructure
+from activation.domain.links import LinkPorts, save_link, with_link, without_link
+from tests.builders import CLAIRE, PASSWORD, ROSTER, WORK_MAIL, correspondent, row
+from tests.functions.people import ACTIVATION, CHANNEL, TERMS, Person, both, prove, remembered
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
 CLAIRE_FONTAINE = Person(CLAIRE, "Fontaine")
 CLAIRE_MAIL = WORK_MAIL.value
+ELSEWHERE = row(
+    "30000001", "Durand", "Zoé", structure_id="S2", structure_name="Ville d'ailleurs", email="zoe@exemple.fr"
+)
+"""Somebody of a structure that Claire does not answer for."""
+
+Pair = tuple[Account, LinkedStructure]
 
 
 def link_ports(world: World) -> LinkPorts:
@@ -49,6 +58,32 @@ def claire_at_home(world: World) -> Visitor:
     assert visitor.put(CHANNEL, {"channel": "email"}).said == (200, "accept_terms")
     assert visitor.put(TERMS, {"version": "1"}).said == (200, "home")
     return visitor
+
+
+def claire_and_others(world: World) -> Visitor:
+    """Claire at home, who answers for S1; there are people in S2 besides. First thing in a test."""
+
+    def go(visitor: Visitor) -> None:
+        world.import_rows([*ROSTER, ELSEWHERE])
+        visitor.cookies.update(claire_at_home(world).cookies)
+
+    return remembered(world, "claire and others", go)
+
+
+def link(world: World, structure_id: str) -> None:
+    """Let Claire answer for one structure more."""
+    _relink(world, structure_id, with_link)
+
+
+def unlink(world: World, structure_id: str) -> None:
+    """End Claire's link."""
+    _relink(world, structure_id, partial(without_link, now=world.now))
+
+
+def _relink(world: World, structure_id: str, change: Callable[[Account, LinkedStructure], Pair]) -> None:
+    ports, store = link_ports(world), DynamoStore(world.deployment.dynamodb)
+    before = (stored(world), ports.links.structures([structure_id])[structure_id])
+    store.commit(*save_link(ports, before, change(*before)))
 
 
 def _stored(ports: LinkPorts, identifier: str) -> Account:

@@ -1,6 +1,6 @@
 """Everything that the functions stand on, deployed once in moto; a snapshot puts its rows back for each test."""
 
-import copy
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +11,8 @@ from moto import mock_aws
 
 from activation import bootstrap
 from activation.adapters.tables import TABLES, IndexSpec
+from tests.dynamodb.stand_in import stand_in
+from tests.fakes import quick
 from tests.functions.quick_moto import take_no_detours
 from tests.functions.visitor import ORIGIN
 
@@ -38,6 +40,8 @@ def in_moto() -> Iterator[pytest.MonkeyPatch]:
             environment.setenv(name, "testing")
         environment.setenv("AWS_DEFAULT_REGION", REGION)
         take_no_detours(environment)
+        stand_in(environment)
+        quick.hurry(environment)
         environment.setenv("POWERTOOLS_SERVICE_NAME", "test")
         environment.setenv("POWERTOOLS_METRICS_NAMESPACE", "AccountActivation")
         yield environment
@@ -74,6 +78,7 @@ class Deployment:
             "CODE_KEY_ID": self._create_key(),
             "PEPPER_KEY_ID": self._create_key(),
             "DOCUMENT_KEY_ID": self._create_key(),
+            "MAIL_KEY_ID": self._create_key(),
             "RETRY_QUEUE_URL": self.queue_url,
             **{spec.setting: spec.name for spec in TABLES},
         }
@@ -81,10 +86,7 @@ class Deployment:
 
     def remember(self, name: str, cookies: dict[str, str]) -> None:
         """Keep the rows as they stand now, and a browser's cookies, under that name."""
-        self._states[name] = (
-            {table: copy.deepcopy(kept.items) for table, kept in _tables().items()},
-            dict(cookies),
-        )
+        self._states[name] = {table: _kept(kept.items) for table, kept in _tables().items()}, dict(cookies)
 
     def recall(self, name: str) -> dict[str, str] | None:
         """Put those rows back, and return the cookies; None when nothing is kept under that name."""
@@ -92,17 +94,17 @@ class Deployment:
             return None
         rows, cookies = self._states[name]
         for table, kept in _tables().items():
-            kept.items = copy.deepcopy(rows[table])
+            kept.items = _kept(rows[table])
         _queue()._messages = []
         return dict(cookies)
 
-    def forget_all_but(self, name: str) -> None:
-        """Keep no other rows than those: what is remembered next is made anew."""
-        self._states = {kept: state for kept, state in self._states.items() if kept == name}
-
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Every row of a table, as DynamoDB writes it: taken from moto's own state, which is faster than a scan."""
-        return [item.to_json()["Attributes"] for item in _tables()[table].all_items()]
+        return [item.to_json()["Attributes"] for item in self.items(table)]
+
+    def items(self, table: str) -> list[Any]:
+        """The same rows as moto keeps them: what changes a row puts another in its place (`tests/dynamodb`)."""
+        return list(_tables()[table].all_items())
 
     def _create_key(self) -> str:
         return self.kms.create_key(KeyUsage="GENERATE_VERIFY_MAC", KeySpec="HMAC_256")["KeyMetadata"]["KeyId"]
@@ -126,6 +128,11 @@ def forget_settings(*, clients: bool = False) -> None:
         clear = getattr(getattr(bootstrap, name), "cache_clear", None)
         if clear and (clients or name != "client"):
             clear()
+
+
+def _kept(items: Rows) -> Rows:
+    """The same rows in places of their own: no row itself ever changes (`tests/dynamodb`)."""
+    return defaultdict(dict, {key: dict(held) if isinstance(held, dict) else held for key, held in items.items()})
 
 
 def _tables() -> dict[str, Any]:

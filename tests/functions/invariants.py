@@ -23,6 +23,11 @@ def broken_promises(rows_of: Callable[[str], list[dict[str, Any]]], limits: Limi
     tables: Tables = {
         spec.name: [{name: read(value) for name, value in row.items()} for row in rows_of(spec.name)] for spec in TABLES
     }
+    return promises_broken_by(tables, limits)
+
+
+def promises_broken_by(tables: Tables, limits: Limits) -> list[str]:
+    """The same, of rows in plain values."""
     parts = (_of_people(tables), _of_sessions(tables), _of_flows(tables, limits), _of_counters(tables, limits))
     return [broken for part in (*parts, _of_messages(tables)) for broken in part]
 

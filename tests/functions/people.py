@@ -67,7 +67,7 @@ def activate(world: World, visitor: Visitor, person: Person) -> Answer:
 
 def in_session(world: World, person: Person) -> Visitor:
     """A visitor who has just activated their account. First thing in a test: the tables are put back as they were."""
-    return _remembered(world, f"{person.identifier} in session", lambda visitor: activate(world, visitor, person))
+    return remembered(world, f"{person.identifier} in session", lambda visitor: activate(world, visitor, person))
 
 
 def at_home(world: World, person: Person) -> Visitor:
@@ -77,7 +77,7 @@ def at_home(world: World, person: Person) -> Visitor:
         activate(world, visitor, person)
         settle(visitor)
 
-    return _remembered(world, f"{person.identifier} at home", go_home)
+    return remembered(world, f"{person.identifier} at home", go_home)
 
 
 def with_two_contacts(world: World) -> Visitor:
@@ -91,7 +91,7 @@ def with_two_contacts(world: World) -> Visitor:
         visitor.post(f"{CONTACT}/verification", {"code": message.code})
         assert visitor.put(TERMS, {"version": "1"}).said == (200, "home")
 
-    return _remembered(world, "two contacts", go_home)
+    return remembered(world, "two contacts", go_home)
 
 
 def settle(visitor: Visitor, channel: str | None = None) -> None:
@@ -125,7 +125,8 @@ def flow_id(visitor: Visitor) -> str:
     return visitor.cookies["__Host-flow"].partition(".")[0]
 
 
-def _remembered(world: World, name: str, go: Callable[[Visitor], object]) -> Visitor:
+def remembered(world: World, name: str, go: Callable[[Visitor], object]) -> Visitor:
+    """A visitor who went there, the second time without going. First thing in a test: the tables are put back."""
     world.begin_anew()
     cookies = world.deployment.recall(name)
     if cookies is not None:

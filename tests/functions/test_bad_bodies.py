@@ -17,6 +17,7 @@ from tests.functions.people import (
     TERMS,
     flow_id,
 )
+from tests.functions.test_correspondents_calls import ROW, SEARCH, UPLOADS
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -39,10 +40,21 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", TERMS): {"version": "1"},
     ("PUT", "/api/account/email"): {"email": "nom@exemple.fr", "password": "x" * 12},
     ("PUT", "/api/account/mobile"): {"mobile": "0612345678", "password": "x" * 12},
+    ("POST", SEARCH): {"structure": "S1", "name": "Gar", "missing": "contact", "identifier": "10000001"},
+    ("PUT", ROW): {"identifier": "10000001", "version": "v", "row": {"email": "nom@exemple.fr"}, "confirm": []},
+    ("POST", f"{UPLOADS}/{{upload_id}}/application"): {"confirm": ["departures"]},
+    ("POST", f"{UPLOADS}/{{upload_id}}/undoing"): {},
     ("PUT", OWN_PASSWORD): {"current": "x" * 12, "password": "y" * 12, "confirmation": "y" * 12},
 }
 FIELDS = [(method, path, name) for (method, path), body in BODIES.items() for name in body]
-OPTIONAL = {(CHANNEL, "email"), (CHANNEL, "mobile"), (f"{SESSION}/code", "channel")}
+OPTIONAL = {
+    (CHANNEL, "email"),
+    (CHANNEL, "mobile"),
+    (f"{SESSION}/code", "channel"),
+    *((SEARCH, name) for name in ("name", "missing", "identifier")),
+    (ROW, "confirm"),
+    (f"{UPLOADS}/{{upload_id}}/application", "confirm"),
+}
 ODD = [
     None,
     12345678,

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 import requests
 import schemathesis
-from argon2 import PasswordHasher
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.generation import GenerationMode
@@ -26,7 +25,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from infra.routes import ROUTES
-from tests.functions.deployment import Deployment
 from tests.functions.people import (
     ACTIVATION,
     CHANNEL,
@@ -44,7 +42,7 @@ from tests.functions.people import (
 )
 from tests.functions.test_bad_bodies import BODIES
 from tests.functions.visitor import ORIGIN, Answer, Visitor
-from tests.functions.world import READY, World
+from tests.functions.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT: dict[str, Any] = json.loads((ROOT / "docs/openapi.json").read_text(encoding="utf-8"))
@@ -120,13 +118,6 @@ BEGIN: dict[str, Callable[[World], Visitor]] = {
 """Who asks a call, so that it may work; somebody at home asks the others."""
 
 
-@pytest.fixture(autouse=True)
-def hashes_cost_nothing(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that thousands of passwords can be tried; what other tests remember has real hashes."""
-    deployment.forget_all_but(READY)
-    monkeypatch.setattr("activation.domain.credentials.hasher", lambda: PasswordHasher(1, 8, 1))
-
-
 CALLS = [route[:2] for route in ROUTES]
 FOREIGN = {
     "Origin": ("https://ailleurs.exemple.fr", (403, "origin-rejected")),
@@ -152,7 +143,6 @@ def test_a_call_takes_the_cookies_and_headers_that_the_contract_names(world: Wor
     assert {name for name in ("session", "flow") if refusal(name) == (401, f"{name}-expired")} == cookies
     assert {name for name in headers if refusal(headers={name: FOREIGN[name][0]}) == FOREIGN[name][1]} == headers
     assert ("Origin" in headers) == (refusal(headers={"Origin": FOREIGN["Origin"][0]}) == FOREIGN["Origin"][1])
-    world.deployment.forget_all_but(READY)
 
 
 @pytest.mark.parametrize(("method", "path"), CALLS, ids=str)
@@ -183,7 +173,6 @@ def test_no_request_makes_a_fault_or_an_answer_that_the_contract_does_not_name(
         case.validate_response(response_of(case, answer), checks=CHECKS)
 
     ask()
-    world.deployment.forget_all_but(READY)
 
 
 def cases(operation: Any, method: str, path: str) -> st.SearchStrategy[Any]:

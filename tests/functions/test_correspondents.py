@@ -19,7 +19,9 @@ from tests.functions.correspondents import (
     link_ports,
     stored,
 )
-from tests.functions.people import ACCOUNT, CONSENT, RESET, SESSION, ask_code, prove, sign_in
+from tests.functions.desk import CLAIRE as CLAIRE_AT_THE_DESK
+from tests.functions.desk import KARIM
+from tests.functions.people import ACCOUNT, CONSENT, RESET, SESSION, Person, ask_code, prove, sign_in
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -117,7 +119,9 @@ def test_an_invitation_that_waits_stands_in_the_structures_row_beside_what_the_r
     ports, store = link_ports(world), DynamoStore(world.deployment.dynamodb)
     before = ports.links.structures(["S1", "S9"])
     assert list(before) == ["S1"]
-    waiting = replace(before["S1"], waiting=WaitingInvitation("Fontaine", "Claire", "c@exemple.fr", "claire", NOW))
+    waiting = replace(
+        before["S1"], waiting=WaitingInvitation("Fontaine", "Claire", "c@exemple.fr", "", "claire", "Appel", NOW)
+    )
     store.commit(ports.links.save(before["S1"], waiting))
     assert ports.links.structures(["S1"])["S1"] == waiting
     with pytest.raises(StaleError):
@@ -157,3 +161,111 @@ def test_the_password_of_one_kind_of_account_opens_no_other(world: World) -> Non
     for typed in (CLAIRE[1:], f"D{CLAIRE[1:]}"):
         answer = Visitor().post(SESSION, {"identifier": typed, "password": PASSWORD})
         assert answer.status in (401, 422)
+
+
+def test_the_desk_invites_and_the_invitation_brings_the_identifier_that_activates(
+    world: World, visitor: Visitor
+) -> None:
+    seen = CLAIRE_AT_THE_DESK.ask("structure", structure_id="S1")
+    assert seen.body["roster"] == {
+        "name": "Claire Fontaine",
+        "email": "correspondant@mondomaine.com",
+        "phone": "01 23 45 67 89",
+        "last_name": "Fontaine",
+        "first_name": "Claire",
+    }
+    told = CLAIRE_AT_THE_DESK.ask("invitation", structure_id="S1", last_name="Fontaine", first_name="Claire")
+    assert (told.status, told.body["outcome"]) == (200, "invited")
+    [account] = told.body["correspondents"]
+    [message] = world.deliver()
+    assert message.to == "correspondant@mondomaine.com"
+    assert account["identifier"] in message.text
+    prove(world, visitor, Person(account["identifier"], "fontaine"))
+
+
+def test_another_mail_takes_two_agents_and_one_agent_alone_sends_nothing(world: World) -> None:
+    told = CLAIRE_AT_THE_DESK.ask("invitation", structure_id="S1", email="autre@exemple.fr")
+    assert (told.body["outcome"], told.body["correspondents"], world.deliver()) == ("waiting", [], [])
+    assert told.body["waiting"]["email"] == "autre@exemple.fr"
+    assert CLAIRE_AT_THE_DESK.ask("invitation/confirmation", structure_id="S1").code == "second-agent-needed"
+    assert KARIM.ask("invitation/confirmation", structure_id="S1").body["outcome"] == "invited"
+    assert [message.to for message in world.deliver()] == ["autre@exemple.fr"]
+
+
+def test_the_desk_ends_a_link_and_the_open_session_of_a_former_correspondent_is_refused(world: World) -> None:
+    claire = claire_at_home(world)
+    told = KARIM.ask("unlinking", CLAIRE, structure_id="S1")
+    assert (told.status, told.body["correspondents"]) == (200, [])
+    assert claire.get("/api/account/export").status == 401
+    assert [message.to for message in world.deliver()][-1] == CLAIRE_MAIL
+    assert "CLAIRE" not in KARIM.ask("structure", structure_id="S1").text
+
+
+def test_the_desk_lists_structures_for_which_nobody_answers_with_their_people(world: World) -> None:
+    told = KARIM.ask("structure/without")
+    assert told.body["structures"] == [{"structure_id": "S1", "name": "Mairie de Mondomaine", "people": 5}]
+    invite(world)
+    assert KARIM.ask("structure/without").body == {"structures": []}
+    assert KARIM.ask("structure/without", after="S1").body == {"structures": []}
+
+
+def test_the_desk_closes_a_correspondents_account_with_all_its_links(world: World) -> None:
+    invite(world)
+    CLAIRE_AT_THE_DESK.ask("closing", CLAIRE)
+    told = KARIM.ask("closing/confirmation", CLAIRE)
+    assert (told.status, told.body["state"], told.body["structures"]) == (200, "closed", [])
+    assert link_ports(world).links.structures(["S1"])["S1"].correspondents == ()
+    assert link_ports(world).links.account_of_mail(CLAIRE) is None
+
+
+def test_what_the_desk_does_for_beneficiaries_alone_is_refused_for_a_correspondent(world: World) -> None:
+    invite(world)
+    refused = [
+        KARIM.ask("contact", CLAIRE, email="voleur@exemple.fr"),
+        KARIM.ask("contact/confirmation", CLAIRE),
+        KARIM.ask("name", CLAIRE, last_name="Petit"),
+    ]
+    assert [answer.code for answer in refused] == ["not-your-account"] * 3
+
+
+def test_the_desk_s_other_acts_are_for_both_kinds_of_account(world: World, visitor: Visitor) -> None:
+    invite(world)
+    assert KARIM.ask("person", CLAIRE).body["structures"] == ["S1"]
+    ask_code(world, visitor, CLAIRE_FONTAINE)
+    world.advance(60)
+    assert KARIM.ask("code", CLAIRE).status == 200
+    assert [message.to for message in world.deliver()] == [CLAIRE_MAIL]
+    assert KARIM.ask("counters", CLAIRE).status == 200
+    assert KARIM.ask("contact/check", CLAIRE, email=CLAIRE_MAIL).body == {"matches": True}
+
+
+@pytest.mark.parametrize("path", ["structure", "invitation", "invitation/confirmation"])
+def test_an_unknown_structure_is_said_to_the_desk(world: World, path: str) -> None:
+    assert world
+    assert KARIM.ask(path, structure_id="S9").code == "structure-not-found"
+
+
+def test_no_copy_of_the_tables_says_whose_a_work_mail_is_once_the_account_is_closed(world: World) -> None:
+    CLAIRE_AT_THE_DESK.ask("invitation", structure_id="S1", last_name="Fontaine", first_name="Claire")
+    [account] = KARIM.ask("structure", structure_id="S1").body["correspondents"]
+    KARIM.ask("unlinking", account["identifier"], structure_id="S1")
+    kept = [one for one in world.rows("accounts") if account["identifier"] in str(one) or "MAIL#" in str(one)]
+    assert "correspondant@mondomaine.com" not in str(kept)
+    assert "MAIL#" not in str(kept)
+
+
+def test_the_correspondents_of_an_import_are_invited_where_the_mail_stood_before_it(world: World) -> None:
+    said = {"correspondent_name": "Rose PETIT", "correspondent_email": "rose@exemple.fr"}
+    first = world.import_rows([row("10000001", "Garcia", "Louis", **said)])
+    again = world.import_rows([row("10000001", "Garcia", "Louis", **{**said, "correspondent_phone": "0123456780"})])
+    told = KARIM.ask("invitations", import_id=first["import_id"])
+    assert told.status == 200, told.text
+    assert (told.body["invited"], [one["why"] for one in told.body["left"]]) == ([], ["mail"])
+    told = KARIM.ask("invitations", import_id=again["import_id"])
+    assert told.body == {"invited": ["S1"], "left": []}
+    assert "rose@exemple.fr" in [message.to for message in world.deliver()]
+
+
+def test_an_import_that_is_not_there_is_said_to_the_desk(world: World) -> None:
+    assert world
+    assert KARIM.ask("invitations", import_id="20200101T000000Z-0123456789ab").code == "import-not-found"

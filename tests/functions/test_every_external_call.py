@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 
 from activation import bootstrap
 from infra.functions import FUNCTIONS
 from infra.routes import ROUTES
 from tests.functions.client_retries import retry_like_a_client
-from tests.functions.deployment import Deployment
 from tests.functions.invariants import broken_promises
 from tests.functions.walks import WALKS, Act, Moment, Walk, calls_of
 from tests.functions.wire import Failure, aws_error, cancelled, killed, timeout
-from tests.functions.world import READY, World
+from tests.functions.world import World
 
 THROTTLED = {
     "SendEmail": "TooManyRequestsException",
@@ -66,17 +64,10 @@ WAYS = (
 
 
 @pytest.fixture(autouse=True)
-def fast_and_in_order(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Hashes cost nothing, tries follow each other at once, segments are read one after the other (moto).
-
-    What other tests remember of people has real hashes: here it is made anew, and forgotten.
-    """
-    deployment.forget_all_but(READY)
-    monkeypatch.setattr("activation.domain.credentials.hasher", lambda: PasswordHasher(1, 8, 1))
+def in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tries follow each other at once, segments are read one after the other (moto)."""
     monkeypatch.setattr("activation.adapters.dynamodb.time.sleep", lambda _: None)
     monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 1)
-    yield
-    deployment.forget_all_but(READY)
 
 
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.name)

@@ -106,6 +106,7 @@ def test_a_search_shows_ten_people_and_says_that_there_are_more(world: World) ->
 
 def test_a_person_who_changed_structure_is_found_in_the_new_one(world: World) -> None:
     world.import_rows([ROSTER[0] | {"structure_id": "S9", "structure_name": "Ville"}])
+    world.advance(1)  # the index follows
     assert CLAIRE.ask("search", structure_id="S1", last_name="Garcia").body["people"] == []
     assert len(CLAIRE.ask("search", structure_id="S9", last_name="Garcia").body["people"]) == 1
 

@@ -8,14 +8,18 @@ from typing import Any
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
+from activation.domain.accounts import Status
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
+from tests.builders import CLAIRE as CLAIRE_C
 from tests.builders import ROSTER
+from tests.fakes.quick import OneAfterTheOther
+from tests.functions.correspondents import claire_at_home, invite, link_ports, stored
 from tests.functions.desk import CLAIRE, KARIM
 from tests.functions.people import ACTIVATION, DAY, LOUIS, LOUIS_MAIL, SESSION
 from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.visitor import CONTEXT, Visitor, handler
 from tests.functions.wire import Failure, timeout
-from tests.functions.world import OneAfterTheOther, World
+from tests.functions.world import World
 
 SHORT_LIVED = {"pending_codes": "flow_id", "sessions": "token_hash", "limits": "scope", "outbox": "message_id"}
 EXPIRY = {"pending_codes": "ends_at"}
@@ -238,6 +242,7 @@ def test_it_stops_when_time_is_short_and_goes_on_the_next_time(world: World) -> 
     for number in range(5):
         put(world, "outbox", f"dead-{number}", world.now)
     world.import_rows([ROSTER[0] | {"end_date": "2026-11-22"}])
+    world.advance(1)  # a scan sees what was written
     assert purge([10_000]) == NOTHING
     assert len(world.rows("outbox")) == 5
     assert purge() == NOTHING | {"outbox": 5, "accounts_closed": 1}
@@ -267,3 +272,47 @@ def test_a_flow_past_its_end_is_dead_before_it_is_purged(world: World, visitor: 
     assert visitor.post(f"{ACTIVATION}/verification", {"code": "123456"}).said == (401, "flow-expired")
     assert purge()["pending_codes"] == 1
     assert visitor.post(f"{ACTIVATION}/verification", {"code": "123456"}).said == (401, "flow-expired")
+
+
+def test_an_invitation_that_lapsed_closes_the_account_in_both_rows_and_frees_the_mail(world: World) -> None:
+    invite(world, invited_until="2026-11-25")
+    world.advance(DAY)
+    assert purge()["accounts_closed"] == 0
+    world.advance(2 * DAY)
+    assert purge()["accounts_closed"] == 1
+    closed, ports = stored(world), link_ports(world)
+    assert (closed.status, closed.owner.declared_contacts()) == (Status.CLOSED, [])
+    assert ports.links.structures(["S1"])["S1"].correspondents == ()
+    assert ports.links.account_of_mail(CLAIRE_C) is None
+    assert purge()["accounts_closed"] == 0
+
+
+def test_an_account_of_a_correspondent_in_use_is_never_over(world: World) -> None:
+    claire_at_home(world)
+    world.advance(YEAR_SECONDS)
+    assert purge()["accounts_closed"] == 0
+    assert stored(world).status is Status.ACTIVE
+
+
+def test_what_is_left_of_a_closed_account_of_a_correspondent_goes_after_a_year_and_its_proofs_after_five(
+    world: World,
+) -> None:
+    claire_at_home(world)
+    CLAIRE.ask("closing", CLAIRE_C)
+    KARIM.ask("closing/confirmation", CLAIRE_C)
+    assert purge()["proofs_dated"] == 1
+    world.advance(YEAR_SECONDS)
+    assert purge()["accounts_erased"] == 1
+    left = [row["record"]["S"] for row in world.rows("accounts") if row["identifier"]["S"] == CLAIRE_C]
+    assert [record.partition("#")[0] for record in left] == ["TERMS"]
+    world.advance(FIVE_YEARS_SECONDS)
+    assert purge()["proofs_removed"] == 1
+
+
+def test_an_invitation_that_no_second_agent_confirmed_is_forgotten_after_seven_days(world: World) -> None:
+    CLAIRE.ask("invitation", structure_id="S1", email="autre@exemple.fr")
+    purge()
+    assert "invitation" in world.row("structures", structure_id="S1")
+    world.advance(7 * DAY)
+    purge()
+    assert "invitation" not in world.row("structures", structure_id="S1")

@@ -57,7 +57,7 @@ def test_a_password_hashed_by_an_older_release_is_hashed_anew_at_sign_in(
 ) -> None:
     with monkeypatch.context() as older:
         older.setattr(
-            "activation.domain.credentials.hasher", lambda: PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+            "activation.domain.credentials.hasher", lambda: PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
         )
         activate(world, visitor, LOUIS)
         settle(visitor)

@@ -64,7 +64,7 @@ def test_what_waits_for_the_hour_is_told_and_dies_with_its_code(world: World, pr
     for _ in range(3):
         Visitor().post(ACTIVATION, AWA.start_body)
     world.deliver()
-    counted = {"MessageSent": 2, "MessageWaiting": 1, "SmsBreakerOpen": 1}
+    counted = {"MessageSent": 2, "MessageWaiting": 1, "SmsHourSpent": 1}
     assert metrics_in(printed.getvalue()).items() >= counted.items()
     [message_id] = world.pending()
     world.advance(900)

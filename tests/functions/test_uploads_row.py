@@ -37,6 +37,7 @@ def test_all_of_an_upload_is_kept(world: World) -> None:
     upload = send(world)
     checked = uploads.checked(
         upload,
+        structures=["S1"],
         counts={"updated": 3, "arrivals": 2},
         findings=[Finding(2, "nom", "vide"), Finding(None, "", "Colonnes ignorées : âge.")],
         confirm=[ToConfirm("departures", "Structure S1 : 4 départs")],

@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -48,19 +46,6 @@ class Message:
         return bool(CODE.search(self.text))
 
 
-class OneAfterTheOther(Executor):
-    """Carries out at once what it is given: moto knows no threads, and tests know which call was which."""
-
-    def submit(self, act: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
-        """What came of it."""
-        done: Future[Any] = Future()
-        try:
-            done.set_result(act(*arguments, **named))
-        except Exception as error:  # noqa: BLE001  # whoever asks for the result is told
-            done.set_exception(error)
-        return done
-
-
 class World:
     """One test's world: `now` stands still until `advance`."""
 
@@ -70,11 +55,10 @@ class World:
         for name, value in deployment.settings.items():
             monkeypatch.setenv(name, value)
         clock = SimpleNamespace(time=lambda: self.now, monotonic=lambda: 0.0)
-        for module in ("activation.bootstrap", "activation.api.resolver"):
+        for module in ("activation.bootstrap", "activation.api.resolver", "tests.dynamodb.stand_in"):
             monkeypatch.setattr(f"{module}.time", clock)
         for use_case in ("application", "undoing"):  # moto knows no threads
             monkeypatch.setattr(f"activation.imports.{use_case}.WRITERS", 1)
-        monkeypatch.setattr("activation.domain.parallel._pool", OneAfterTheOther)
         forget_settings()
         self.wire = Wire(monkeypatch, tests=(deployment.dynamodb, deployment.s3, deployment.sqs, deployment.kms))
         if deployment.recall(READY) is None:
@@ -109,9 +93,13 @@ class World:
 
     def messages(self) -> list[Message]:
         """Every mail and SMS that was sent in this test, oldest first."""
+        return self.messages_since(0)
+
+    def messages_since(self, heard: int) -> list[Message]:
+        """Those that were sent after so many calls to AWS."""
         return [
             _mail(asked) if operation == "SendEmail" else Message("sms", asked["PhoneNumber"], "", asked["Message"], "")
-            for operation, asked in self.wire.done
+            for operation, asked in self.wire.done[heard:]
             if operation in ("SendEmail", "Publish")
         ]
 
@@ -152,7 +140,7 @@ class World:
     def row(self, table: str, **key: str) -> dict[str, Any]:
         """One row; empty when there is none."""
         item: dict[str, Any] = self.deployment.dynamodb.get_item(
-            TableName=table, Key={name: {"S": value} for name, value in key.items()}
+            TableName=table, Key={name: {"S": value} for name, value in key.items()}, ConsistentRead=True
         ).get("Item", {})
         return item
 

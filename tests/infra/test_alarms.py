@@ -75,7 +75,7 @@ def test_every_function_has_its_alarms(alarms: dict[str, Properties]) -> None:
         ("MailBounces", "Reputation.BounceRate", 0.02),
         ("MailComplaints", "Reputation.ComplaintRate", 0.001),
         ("SmsSpend", "SMSMonthToDateSpentUSD", 4_000),
-        ("SmsBreaker", "SmsBreakerOpen", 1),
+        ("SmsHourSpent", "SmsHourSpent", 1),
         ("WrongCodesBreaker", "WrongCodesBreakerOpen", 1),
         ("ThrottleKeyLocked", "ThrottleKeysLocked", 1),
         ("CleanupUnfinished", "TablesLeftUnfinished", 1),

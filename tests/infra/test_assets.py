@@ -106,8 +106,8 @@ class File:
         with open(upload.key, "rb") as file:
             yield file.read()
 upload = Upload({str(file)!r}, "1", 0, {file.stat().st_size})
-with ChildProcessWorkbooks().opened(File(), upload) as text:
-    print(b"".join(text.chunks(upload)).count(b"Garcia"), "python_calamine" in sys.modules)
+with ChildProcessWorkbooks().opened(File(), upload) as opened:
+    print(b"".join(opened.text.chunks(upload)).count(b"Garcia"), "python_calamine" in sys.modules)
 """
     told = subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True, capture_output=True, text=True)
     assert told.stdout.split() == ["1", "False"]

@@ -17,7 +17,7 @@ from infra import campaign
 from infra.campaign import Campaign, carry_out, described, granted, plan, refused, takeovers
 from infra.stages import ORDINARY, Stage, in_campaign
 from infra.traffic import DOLLARS_OF_A_MILLION
-from tests.load.__main__ import HOSPITAL, OPENS, arrivals
+from tests.load.__main__ import CARRIED, HOSPITAL, OPENS, arrivals, carried
 
 SMALL = Campaign(people=1_000, days=2, without_mail=0.2, hours=5)
 STAGE = replace(
@@ -219,6 +219,18 @@ def test_people_come_in_order_and_most_around_nine_and_fourteen() -> None:
     assert sum(not each.has_mail for each in people) == pytest.approx(300, rel=0.15)
     assert sum(each.address == HOSPITAL for each in people) == pytest.approx(100, rel=0.25)
     assert len({each.sent_to for each in people}) == len(people)
+
+
+@pytest.mark.parametrize("cores", [1, 2, 4, 8])
+def test_without_being_told_how_many_come_as_many_do_as_the_machine_carries(cores: int) -> None:
+    campaign = carried(cores)
+    people = arrivals(campaign, round(campaign.busiest_hour / 2))
+    a_minute = Counter(int(each.comes * 30) for each in people)
+    assert max(a_minute.values()) / 60 == pytest.approx(CARRIED * cores, rel=0.1)
+
+
+def test_a_machine_that_carries_more_than_everybody_gets_everybody() -> None:
+    assert carried(64) == Campaign(800_000, 10)
 
 
 def test_the_plan_shown_in_the_documents_is_what_the_command_prints() -> None:

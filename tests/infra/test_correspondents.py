@@ -1,8 +1,7 @@
 """What correspondents send gets in by one way, and counts as theirs."""
 
-import json
-
 from activation.api import requests
+from activation.domain.roster.imports import ImportPaths, import_id_of
 from activation.domain.uploads import UPLOADED, UploadPaths
 from functions.correspondent.handler import api
 from infra.constructs import roster
@@ -22,16 +21,26 @@ def test_no_file_is_too_long_for_lambda_in_base64() -> None:
     assert requests.MOST_FILE_BYTES * 4 / 3 + others <= most_payload
 
 
+def _folder(resource: object) -> str:
+    """What a resource of the bucket ends with; empty for the bucket itself."""
+    parts = resource["Fn::Join"][1] if isinstance(resource, dict) and "Fn::Join" in resource else []
+    return str(parts[-1]) if parts else ""
+
+
 def test_the_function_of_correspondents_puts_files_where_they_count_as_theirs_and_nowhere_else(
     service: Resources,
 ) -> None:
     reached = {
-        (action, json.dumps(resource).rpartition("/")[0].rpartition('"')[2])
+        (action, _folder(resource))
         for statement in service.statements("correspondent")
         for action in statement["Action"]
         if action.startswith("s3:")
         for resource in statement["Resource"]
     }
-    assert reached == {("s3:GetObject", "/correspondents"), ("s3:PutObject", "/correspondents")}
+    assert reached == {("s3:GetObject", "/reports/C*"), ("s3:PutObject", "/correspondents/*"), ("s3:ListBucket", "")}
     assert roster.UPLOADED == UPLOADED
-    assert UploadPaths("C40218866", "x").file.startswith(UPLOADED)
+    paths = UploadPaths("C40218866", "x")
+    assert paths.file.startswith(UPLOADED)
+    assert ImportPaths(paths.import_id).report("csv").startswith(roster.THEIR_REPORTS)
+    operators = import_id_of("incoming/a.csv", "1", 1_795_512_000)
+    assert not ImportPaths(operators).report("csv").startswith(roster.THEIR_REPORTS)

@@ -1,12 +1,13 @@
 """A stage is deployed in an order that visitors never notice."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -40,6 +41,17 @@ DEV = ORDINARY["dev"]
 DATA, SERVICE, EDGE, WEB = (f"{DEV.prefix}-{stack}" for stack in ("data", "service", "edge", "web"))
 AT = OUTPUTS["Address"]
 Call = dict[str, Any]
+REST = {
+    "s3": {
+        "?location": "GetBucketLocation",
+        "?encryption": "GetBucketEncryption",
+        "?list-type": "ListObjectsV2",
+        "PUT ": "PutObject",
+        "DELETE ": "DeleteObject",
+    },
+    "cloudfront": {"/invalidation?": "CreateInvalidation"},
+}
+"""The action of a call that says none, by a part of its method, path and query."""
 
 
 def known_operator(folder: Path) -> Path:
@@ -130,6 +142,29 @@ def parameters(call: Call) -> dict[str, str]:
     }
 
 
+def called(call: Call) -> tuple[str, str]:
+    """Service and action as AWS names them; S3 and CloudFront are told by method, path and query."""
+    service, action, said = call["service"], call["action"], call["said"]
+    if service not in REST:
+        return service, action
+    asked = [name for name in REST[service] if name in f"{action} {said['path']}?{said['query']}"]
+    return service, REST[service][asked[0]] if asked else f"{action} {said['path']}?{said['query']}"
+
+
+def named_in_the_documents() -> set[tuple[str, str]]:
+    """Service and action of each call in the table « Calls of `make deploy` »."""
+    table = (ROOT / "docs" / "deploy.md").read_text("utf-8").partition("## Calls of `make deploy`")[2]
+    cells = [line.split(" | ")[0] for line in table.splitlines() if line.startswith("| ")]
+    named = set()
+    for cell in cells:
+        service = ""
+        for name, action in re.findall(r"(?:((?:[A-Z][A-Za-z0-9]* ?)+) )?`(\w+)`", cell):
+            service = name.replace(" ", "").lower() or service
+            if service:  # else it is the API at our own address
+                named.add((service, action))
+    return named
+
+
 def milestones(calls: list[Call]) -> list[str]:
     """What a deployment changes, in its order; more of the same is left out."""
     return [name for name, _ in groupby(filter(None, map(milestone, calls)))]
@@ -183,6 +218,7 @@ def bootstrapped(account: Account) -> list[Call]:
         called = account.calls()
         here = {"LocationConstraint": REGION}
         boto3.client("s3", REGION).create_bucket(Bucket=OUTPUTS["FrontBucket"], CreateBucketConfiguration=here)
+        boto3.client("s3", REGION).put_object(Bucket=OUTPUTS["FrontBucket"], Key="former.html")
         boto3.client("secretsmanager", REGION).create_secret(Name=f"{DEV.prefix}-origin", SecretString="first")
     return called
 
@@ -195,11 +231,19 @@ def first(account: Account, bootstrapped: list[Call]) -> list[Call]:
 
 
 @pytest.fixture(scope="module")
-def following(account: Account, first: list[Call]) -> list[Call]:
-    """What the next deployment called, after a rotation."""
+def rotated(account: Account, first: list[Call]) -> list[Call]:
+    """What a rotation called."""
     assert first
     with account.signed_in():
+        account.calls()
         account.dev.renew_origin_secret()
+        return account.calls()
+
+
+@pytest.fixture(scope="module")
+def following(account: Account, rotated: list[Call]) -> list[Call]:
+    """What the next deployment called, after a rotation."""
+    assert rotated
     return account.deploy()
 
 
@@ -230,6 +274,13 @@ def test_the_first_deployment_goes_from_the_data_to_the_front(first: list[Call])
         "invalidate",
         "limit SMS",
     ]
+
+
+def test_the_table_of_calls_names_what_a_deployment_calls_and_nothing_else(
+    first: list[Call], rotated: list[Call], following: list[Call]
+) -> None:
+    arrived = {called(call) for call in (*first, *rotated, *following) if call["action"] != "AwaitApi"}
+    assert arrived == named_in_the_documents()
 
 
 def test_each_stack_is_told_its_parameters(first: list[Call]) -> None:
@@ -309,6 +360,61 @@ def test_a_first_deployment_that_failed_can_be_deleted_and_a_stage_that_stands_c
         for data in account.deployed(DATA, [*first, *following])
     ]
     assert protected == [{False}, {True, False}, {True, False}]
+
+
+class AnswersLate:
+    """A stage whose API answers only at the second try (port `Target`); it notes what is written and deployed."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self._tries = 0
+
+    def other_stages(self) -> list[str]:
+        """None."""
+        return []
+
+    def build(self, standing_at: str | None) -> None:
+        """Note for which address."""
+        self.done.append(f"templates for {standing_at}")
+
+    def deploy(self, stack: str, parameters: Mapping[str, str]) -> None:
+        """Note which."""
+        assert all(parameters.values())
+        self.done.append(stack)
+
+    def outputs(self, stack: str) -> Mapping[str, str]:
+        """Those of a stack that was deployed."""
+        return OUTPUTS if stack in self.done else {}
+
+    def origin_secret_versions(self) -> tuple[str, str]:
+        """One version."""
+        return "first", "first"
+
+    def await_api(self, address: str) -> None:
+        """Give up, the first time."""
+        self._tries += 1
+        if self._tries == 1:
+            raise DeploymentError(f"the API does not answer at {address}")
+        self.done.append("answers")
+
+    def _ignore(self, *_: object) -> None:
+        """Nothing that matters here."""
+
+    log_sms = upload_front = invalidate = _ignore
+
+    def limit_sms(self) -> None:
+        """Nothing that matters here."""
+
+
+def test_a_try_after_an_api_that_did_not_answer_protects_the_data_at_its_beginning() -> None:
+    stage = AnswersLate()
+    with pytest.raises(DeploymentError, match="does not answer"):
+        deploy(stage)
+    began = len(stage.done)
+    assert deploy(stage) == AT
+    stacks = ["DataStack", "ServiceStack", "EdgeStack", "WebStack"]
+    assert stage.done[:2] == ["templates for None", "DataStack"]  # not protected
+    assert stage.done[began:] == [f"templates for {AT}", *stacks, "answers"]
 
 
 def test_cdk_runs_where_there_is_no_node(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.retention import SECONDS, DataCategory
 from activation.domain.roster import files
+from activation.domain.uploads import ADMITTED, UPLOADED
 from activation.imports import batches
 from infra.constructs.roster import KEPT_DAYS
 from tests.infra.resources import Resources, listed
@@ -58,7 +59,7 @@ def test_what_hosting_removes_by_itself_goes_when_the_register_says(service: Res
 def test_only_uploads_of_rosters_start_the_machine(service: Resources) -> None:
     (rule,) = service.of_type("AWS::Events::Rule").values()
     detail = rule["EventPattern"]["detail"]
-    assert detail["object"] == {"key": [{"prefix": "incoming/"}]}
+    assert detail["object"] == {"key": [{"prefix": "incoming/"}, {"prefix": UPLOADED}, {"prefix": ADMITTED}]}
     assert len(detail["bucket"]["name"]) == 1
 
 
@@ -77,7 +78,10 @@ def test_every_step_is_tried_again_and_a_refused_undo_is_not(machine: dict[str, 
     retries = {name: state["Retry"] for name, state in states.items() if state["Type"] == "Task"}
     assert {anything["ErrorEquals"][0] for (anything,) in retries.values()} == {"States.ALL"}
     tried_again = {name: anything["MaxAttempts"] for name, (anything,) in retries.items()}
-    assert tried_again == {"Prepare": 4, "Work": 3, "Report": 4, "ReportFailure": 4}
+    assert tried_again == {"Prepare": 4, "GiveUp": 4, "Work": 3, "Report": 4, "ReportFailure": 4}
+    [given_up] = states["Prepare"]["Catch"]
+    assert (given_up["ErrorEquals"], given_up["Next"], given_up["ResultPath"]) == (["States.ALL"], "GiveUp", None)
+    assert states[states["GiveUp"]["Next"]]["Type"] == "Fail"
     (after,) = [choice["Next"] for choice in states["IsThereWork"]["Choices"] if choice["StringEquals"] == "refused"]
     assert states[after] == {"Type": "Fail", "Error": "UndoRefused"}
 

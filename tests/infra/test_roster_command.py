@@ -8,7 +8,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from activation.domain.roster.imports import State, UploadOption, import_id_of
 from local.orders import Order, UsageError, read_order, read_port
-from local.roster import RosterCommandError, last_import, main
+from local.roster import RosterCommandError, last_import, main, shown
 from web import release_terms
 
 IMPORT = import_id_of("incoming/a.csv", "1", 1_795_512_720)
@@ -129,6 +129,13 @@ def test_an_import_that_is_undone_already_is_not_passed_over_for_an_earlier_one(
         last_import([("4", State.CHECKED), ("3", State.UNDONE), ("2", State.APPLIED)])
     with pytest.raises(RosterCommandError, match="aucun import à annuler"):
         last_import([("4", State.CHECKED)])
+
+
+def test_a_finding_is_shown_with_its_semicolons_and_without_the_quotes_of_a_csv() -> None:
+    report = b'\xef\xbb\xbfligne;nature;colonne;motif\r\n2;refus;nom;"un \xc2\xab ; \xc2\xbb, effacez-le"\r\n'
+    assert list(shown(report)) == ["2  refus  nom  un « ; », effacez-le"]
+    assert list(shown(report + b"3;refus;nom;x\r\n" * 20))[20:] == ["… 1 autre dans le rapport"]
+    assert list(shown(report[:29])) == list(shown(b"")) == []
 
 
 def test_nothing_running_is_told_in_french(monkeypatch: pytest.MonkeyPatch, file: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from activation.adapters.tables import LIMITS, OUTBOX, PENDING_CODES
+from activation.adapters.tables import FLOWS, LIMITS, OUTBOX
 from local import demo
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def test_the_inbox_is_a_page_and_data(product: "Stack") -> None:
 
 def test_the_engine_forgets_rows_as_the_template_says(product: "Stack") -> None:
     dynamodb = product.deployment.engine.client("dynamodb")
-    for spec in (PENDING_CODES, OUTBOX):
+    for spec in (FLOWS, OUTBOX):
         described = dynamodb.describe_time_to_live(TableName=product.deployment.table(spec))["TimeToLiveDescription"]
         assert (described["TimeToLiveStatus"], described["AttributeName"]) == ("ENABLED", spec.time_to_live)
 

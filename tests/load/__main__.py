@@ -1,8 +1,9 @@
 """`make load`: half an hour in which people come as on a campaign's day, on the local stack, under its own limits.
 
 As many come as in half of its busiest hour, in the order of a day: peaks at 9 and at 14. One in ten mistypes the code
-first, some have no mail, and one in twenty sits in a hospital behind one address. Nobody may be refused. Where the
-machine can't keep up people wait: it is too small for the rate, not for the limits.
+first, some have no mail, and one in twenty sits in a hospital behind one address. Nobody may be refused. Without
+PEOPLE it is the campaign that this machine carries at its peaks. Of a larger one people wait: the machine is too small
+for the rate, not for the limits.
 
 python -m tests.load [PEOPLE] [DAYS]; MINUTES in the environment for a shorter one
 """
@@ -18,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from bench.load import Codes, codes_of
-from infra.campaign import AT_ONE_ADDRESS, Campaign, plan
+from infra.campaign import AT_ONE_ADDRESS, POPULATION, Campaign, plan
 from infra.stages import ORDINARY
 from infra.traffic import WRONG_SHARE
 from local.engine import forget_the_outside
@@ -28,6 +29,10 @@ from tests.stack import running
 from tests.visitor import Visitor
 
 OPENS, CLOSES, PEAKS = 8, 18, (9, 14)
+PEAK = 2.5
+"""At a peak so many times the mean of all arrivals come."""
+CARRIED, DAYS = 2, 10
+"""People a second for a core, so that no queue grows (docs/performance.md, « Load »); in as many days as usual."""
 AT_ONCE = 8
 """People at once, as many as the local edge lets through: more would only wait."""
 CODE_SECONDS = 300
@@ -76,6 +81,13 @@ class Answers:
                 self.refused[f"{call}: {status} {code}"] += 1
 
 
+def carried(cores: int) -> Campaign:
+    """The campaign whose peaks a machine of so many cores carries: edge, engine, functions and people share them."""
+    busiest_hour = CARRIED * cores / PEAK * 3_600
+    whole = Campaign(POPULATION, DAYS)
+    return Campaign(min(POPULATION, int(busiest_hour / whole.busiest_hour * POPULATION)), DAYS)
+
+
 def arrivals(campaign: Campaign, people: int) -> Iterator[Person]:
     """Who comes, in order: half in the hours around the two peaks, the others over the day."""
     chance = random.Random(1)  # noqa: S311  # the same people each time
@@ -95,10 +107,12 @@ def arrivals(campaign: Campaign, people: int) -> Iterator[Person]:
 def main() -> int:
     """Let them come, and print what was answered; 1 when somebody was refused."""
     given = [int(value) for value in sys.argv[1:]]
-    campaign, minutes = Campaign(*(given or (800_000, 10))), float(os.environ.get("MINUTES", "30"))
+    campaign = Campaign(*given) if given else carried(os.cpu_count() or 1)
+    minutes = float(os.environ.get("MINUTES", "30"))
     people = list(arrivals(campaign, max(1, round(campaign.busiest_hour * minutes / 60))))
     limits = {name: str(value) for name, value in plan(campaign, ORDINARY["prod"]).limits.items()}
-    print(f"{len(people):,} people in {minutes:g} minutes under {limits}", flush=True)
+    print(f"a campaign of {campaign.people:,} people in {campaign.days} days:", end=" ")
+    print(f"{len(people):,} in {minutes:g} minutes under {limits}", flush=True)
     forget_the_outside()
     answers = Answers()
     with running(limits) as product:

@@ -21,7 +21,7 @@ from activation.adapters.counters import DynamoCounters
 from activation.adapters.dynamodb import DynamoStore, DynamoWrite, Table
 from activation.adapters.flows import DynamoFlows
 from activation.adapters.outbox import DynamoOutbox
-from activation.adapters.tables import LIMITS, OUTBOX, PENDING_CODES, TableSpec
+from activation.adapters.tables import FLOWS, LIMITS, OUTBOX, TableSpec
 from activation.domain.budgets import Budget
 from activation.domain.codes import code_for, code_message
 from activation.domain.contacts import Channel
@@ -64,7 +64,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> None:
 def dynamodb(product: Stack) -> Iterator[Any]:
     """DynamoDB of an account that no other test has, with the tables that count."""
     client = product.deployment.engine.client("dynamodb", account=str(next(ACCOUNTS)))
-    for spec in (LIMITS, OUTBOX, PENDING_CODES):
+    for spec in (LIMITS, OUTBOX, FLOWS):
         client.create_table(
             TableName=spec.name,
             KeySchema=[{"AttributeName": spec.partition_key, "KeyType": "HASH"}],
@@ -72,7 +72,7 @@ def dynamodb(product: Stack) -> Iterator[Any]:
             BillingMode="PAY_PER_REQUEST",
         )
     yield client
-    for spec in (LIMITS, OUTBOX, PENDING_CODES):
+    for spec in (LIMITS, OUTBOX, FLOWS):
         client.delete_table(TableName=spec.name)
 
 
@@ -131,7 +131,7 @@ def test_a_budget_is_not_overdrawn(dynamodb: Any, most: int) -> None:
 
 
 def test_five_guesses_of_one_flow_are_compared(dynamodb: Any) -> None:
-    flows, opened = DynamoFlows(table(dynamodb, PENDING_CODES)), flow(ends_at=NOW + 900)
+    flows, opened = DynamoFlows(table(dynamodb, FLOWS)), flow(ends_at=NOW + 900)
     DynamoStore(dynamodb).commit(flows.open(opened))
     reference = FlowReference(opened.flow_id, opened.token_hash)
 
@@ -143,7 +143,7 @@ def test_five_guesses_of_one_flow_are_compared(dynamodb: Any) -> None:
 
 
 def test_thirty_passwords_of_one_flow_are_judged(dynamodb: Any) -> None:
-    flows = DynamoFlows(table(dynamodb, PENDING_CODES))
+    flows = DynamoFlows(table(dynamodb, FLOWS))
     opened = flow(state=FlowState.VERIFIED, ends_at=NOW + 900)
     DynamoStore(dynamodb).commit(flows.open(opened))
     reference = FlowReference(opened.flow_id, opened.token_hash)
@@ -173,7 +173,7 @@ class Guesses:
 
     def __init__(self, dynamodb: Any, *, digits: int, before: int = 0) -> None:
         self.store, self.limits = DynamoStore(dynamodb), Limits()
-        self.flows, self.counters = WatchedFlows(table(dynamodb, PENDING_CODES)), counters(dynamodb)
+        self.flows, self.counters = WatchedFlows(table(dynamodb, FLOWS)), counters(dynamodb)
         self.outbox = DynamoOutbox(table(dynamodb, OUTBOX))
         code_number = SentCode(digits, NOW + 900)
         self.opened = [
@@ -246,7 +246,7 @@ def test_below_its_limit_the_breaker_stays_as_it_is(dynamodb: Any) -> None:
 
 
 def test_one_of_many_resends_at_once_sends_a_code(dynamodb: Any) -> None:
-    store, flows = DynamoStore(dynamodb), DynamoFlows(table(dynamodb, PENDING_CODES))
+    store, flows = DynamoStore(dynamodb), DynamoFlows(table(dynamodb, FLOWS))
     opened = flow(ends_at=NOW + 900)
     store.commit(flows.open(opened))
     again = replace(opened, code_number=2, codes={**opened.codes, 2: opened.latest_code}, resends=1)

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
-from activation.adapters.tables import ACCOUNTS, OUTBOX, PENDING_CODES, SESSIONS
+from activation.adapters.tables import ACCOUNTS, FLOWS, OUTBOX, SESSIONS
 from activation.domain.codes import code_for, code_message
 from tests.people import START, invite, prove, set_password, start
 from tests.stack import Stack
@@ -27,7 +27,7 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
 
 
 def flow_row(product: Stack, visitor: Visitor) -> dict[str, dict[str, str]]:
-    return row_of(product, PENDING_CODES, flow_id=visitor.cookies["flow"].partition(".")[0])
+    return row_of(product, FLOWS, flow_id=visitor.cookies["flow"].partition(".")[0])
 
 
 def test_of_200_guesses_at_once_exactly_5_are_compared(product: Stack) -> None:

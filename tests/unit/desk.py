@@ -15,7 +15,7 @@ NEW = Contact(Channel.EMAIL, "louis@exemple.fr")
 
 
 def ports(app: InMemoryService) -> service.Ports:
-    return service.Ports(app.verification, app.accounts, app.structures)
+    return service.Ports(app.verification, app.accounts, app.structures, app.links, app.imported_mails)
 
 
 def look(app: InMemoryService, call: Call = CLAIRE) -> File:

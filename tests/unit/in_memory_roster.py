@@ -14,8 +14,10 @@ from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from activation.domain.roster.words import OF_FILE
+from activation.imports import declaration
 from activation.imports.application import Ports as ApplyPorts
 from activation.imports.preparation import CheckProgress
+from activation.imports.scopes import LinkedScopes
 from functions.import_roster import reporting, service
 from tests.builders import MAIL
 from tests.fakes.rosters import FakeRosterFiles, FakeRosters
@@ -56,6 +58,7 @@ class InMemoryRosterService(InMemoryService):
         super().__init__(*people)
         self.files = FakeRosterFiles()
         self.rosters = FakeRosters(self.accounts, self.structures)
+        self.scopes = LinkedScopes(self.accounts, self.links)
         self.progress = list[CheckProgress]()
         self._sent = 0
 
@@ -63,6 +66,13 @@ class InMemoryRosterService(InMemoryService):
     def apply_ports(self) -> ApplyPorts:
         """What applying needs."""
         return ApplyPorts(self.store, self.rosters, self.flows, self.outbox)
+
+    @property
+    def declaration_ports(self) -> declaration.Ports:
+        """What writing in a correspondent's name needs."""
+        return declaration.Ports(
+            self.store, self.rosters, self.flows, self.outbox, self.accounts, self.counters, self.scopes
+        )
 
     def send(self, body: bytes, **said: str) -> Prepared:
         """Send a file in and have it checked."""
@@ -89,8 +99,18 @@ class InMemoryRosterService(InMemoryService):
 
     def work_on(self, prepared: Prepared, does: Action, batch: str) -> dict[str, int]:
         """Apply or undo one batch."""
+        return self.work_in(prepared.import_id, does, batch)
+
+    def work_in(self, import_id: str, does: Action, batch: str) -> dict[str, int]:
+        """Apply or undo one batch of that import."""
         return service.work(
-            self.files, self.apply_ports, does=does, import_id=prepared.import_id, batch=batch, context=self.context
+            self.files,
+            self.apply_ports,
+            self.declaration_ports,
+            does=does,
+            import_id=import_id,
+            batch=batch,
+            context=self.context,
         )
 
     def undo(self, prepared: Prepared) -> dict[str, str]:

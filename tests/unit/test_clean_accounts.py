@@ -46,7 +46,7 @@ class CleaningService(InMemoryService):
 
     def clean(self, *, is_dry_run: bool = False, has_time: Callable[[], bool] = always) -> Cleaned:
         """Run the cleanup."""
-        ports = Ports(self.retention, self.accounts, self.store, self.flows, self.outbox, FakeRequests())
+        ports = Ports(self.retention, self.accounts, self.store, self.flows, self.outbox, self.links, FakeRequests())
         return clean_accounts(ports, context=self.context, has_time=has_time, tell=self._tell, is_dry_run=is_dry_run)
 
     def _tell(self, table: str, identifier: str | None, error: Exception) -> None:

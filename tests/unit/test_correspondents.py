@@ -206,7 +206,9 @@ def test_a_link_is_refused_when_the_structures_row_has_changed_meanwhile() -> No
     before = (app.account(CLAIRE), LinkedStructure(S2))
     with pytest.raises(StaleError):
         app.store.commit(*save_link(LinkPorts(app.accounts, app.links), before, with_link(*before)))
-    waits = replace(before[1], correspondents=("C00000001",), waiting=WaitingInvitation("A", "B", "a@b.fr", "x", NOW))
+    waits = replace(
+        before[1], correspondents=("C00000001",), waiting=WaitingInvitation("A", "B", "a@b.fr", "", "x", "Appel", NOW)
+    )
     with pytest.raises(StaleError):
         app.store.commit(app.links.save(waits, before[1]))
 

@@ -48,6 +48,7 @@ def peppered(key: str, password: str, identifier: str = "10000001") -> bytes:
     return pepper(FakeMacs(key), identifier=identifier, password=password)
 
 
+@pytest.mark.usefixtures("as_in_production")
 def test_what_is_kept_is_a_hash_and_the_name_of_the_key() -> None:
     peppers = FakeMacs("pepper")
     record = protect(peppers, pepper(peppers, identifier="10000001", password=PASSWORD))
@@ -69,6 +70,7 @@ def test_without_the_pepper_key_the_hash_is_worth_nothing() -> None:
     assert not fits(peppered("another key", PASSWORD), LOUIS)
 
 
+@pytest.mark.usefixtures("as_in_production")
 @pytest.mark.parametrize("who", [None, invited()], ids=["unknown", "without a password"])
 def test_for_nobody_the_same_work_is_done(who: Account | None) -> None:
     peppers, spent = FakeMacs("pepper"), []

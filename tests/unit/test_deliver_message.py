@@ -1,5 +1,6 @@
 """What becomes of each message of the outbox."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.fakes.outbox import Delivery
 from tests.unit.deliveries import BY_SMS, RESET, DownError, member_by_sms, queue_notice, started
 from tests.unit.in_memory import InMemoryService
+from tests.unit.in_memory.service import HOST
 
 SHARED = invited(roster=entry(shared=True))
 OTHER_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
@@ -88,6 +90,51 @@ def test_a_code_to_a_shared_contact_goes_out_though_the_employer_is_not_known() 
     browser = started(SHARED)
     assert browser.app.deliver() == [Outcome.SENT]
     assert "structure" not in browser.app.mail.sent[0].text
+
+
+@pytest.mark.parametrize("who", [invited(), BY_SMS], ids=["mail", "SMS"])
+def test_a_code_names_the_site_and_its_provider_is_told_that_it_is_a_code(who: Account) -> None:
+    browser = started(who)
+    app = browser.app
+    channel = Channel.SMS if who is BY_SMS else Channel.EMAIL
+    app.deliver()
+    app.change_account(status=Status.ACTIVE, proven={channel: MOBILE if channel is Channel.SMS else MAIL})
+    queue_notice(app, MessageKind.PASSWORD_CHANGED, channel)
+    app.deliver()
+    code, notice = app.sms.sent + app.mail.sent
+    assert browser.code in code.text
+    assert (code.is_code, notice.is_code) == (True, False)
+    assert HOST in code.text
+    assert "mot de passe" in notice.text
+
+
+@pytest.mark.parametrize(("people", "tries"), [([], 1), ([invited()], 2)], ids=["a decoy", "somebody, named and again"])
+def test_the_transaction_of_a_code_takes_its_flows_row_whoever_it_is_for(people: list[Account], tries: int) -> None:
+    browser = started(*people)
+    app = browser.app
+    [message] = app.outbox.pending
+    app.mail.failures.append(DownError())
+    for _ in range(tries):
+        before = len(app.store.transactions)
+        with suppress(DownError):
+            app.deliver()
+        assert app.store.transactions[before] == {message.message_id, browser.flow_id}
+
+
+def test_a_number_that_is_marked_already_is_not_marked_again() -> None:
+    marked = {MOBILE.value: Deliverability.UNDELIVERABLE}
+    app = started(replace(BY_SMS, deliverability=marked)).app
+    before = app.account()
+    app.sms.failures.append(NumberRefusedError("x"))
+    assert app.deliver() == [Outcome.DROPPED]
+    assert app.account() == before
+
+
+def test_a_notice_in_a_codes_place_that_is_refused_goes_nowhere_else() -> None:
+    app = started(active(proven={Channel.SMS: MOBILE, Channel.EMAIL: MAIL})).app
+    app.mail.failures.append(RefusedByProviderError("x"))
+    assert [app.deliver(), app.deliver()] == [[Outcome.DROPPED], []]
+    assert app.sms.sent == []
 
 
 def test_a_sent_message_is_kept_with_the_providers_id_for_the_reports_to_come() -> None:

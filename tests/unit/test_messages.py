@@ -20,7 +20,14 @@ HOST = "compte.exemple.fr"
 LONGEST_HOST = "compte-en-ligne.beneficiaires.exemple.fr"
 ASKED = "le 24/11 à 10 h 32"
 AT = "le 24/11 à 10 h 32"
-NOTICE = {"at": AT, "destination": None, "number": "482 037 615"}
+NOTICE = {
+    "at": AT,
+    "destination": None,
+    "helper": "votre correspondant CNAS",
+    "identifier": "C40218866",
+    "structure": "Mairie de Mondomaine",
+    "number": "482 037 615",
+}
 DESTINATIONS = {
     Kind.EMAIL_CHANGED: ["à l'adresse l•••@m•••.com"],
     Kind.MOBILE_CHANGED: ["au numéro se terminant par 78"],
@@ -33,6 +40,8 @@ NOTICES = [kind for kind in Kind if kind is not Kind.CODE]
 OF_REQUESTS = [kind for kind in Kind if kind.startswith(("request_", "draft_"))]
 BY_SMS = [kind for kind in Kind if kind not in OF_REQUESTS or kind in BY_SMS_TOO]
 """The others never go by SMS (`activation.domain.requests.notices`)."""
+WARNINGS = [kind for kind in NOTICES if kind is not Kind.CORRESPONDENT_INVITED]
+"""The notices of what was done with an account: an invitation comes before there is anything to do."""
 
 
 def mail_of(kind: Kind, **context: object) -> Mail:
@@ -152,13 +161,13 @@ def test_a_mail_names_the_site(kind: Kind) -> None:
     assert HOST in mail_of(kind).text
 
 
-@pytest.mark.parametrize("kind", NOTICES)
+@pytest.mark.parametrize("kind", WARNINGS)
 def test_a_notice_says_whom_to_tell_if_it_was_not_you(kind: Kind) -> None:
     for text in texts_of(kind):
         assert re.search(r"Si (ce n'est pas|vous n'avez rien) .*prévenez votre correspondant CNAS\.", text)
 
 
-@pytest.mark.parametrize("kind", NOTICES)
+@pytest.mark.parametrize("kind", WARNINGS)
 def test_a_notice_says_when_it_happened(kind: Kind) -> None:
     for destination in (None, *DESTINATIONS.get(kind, [])):
         assert f"{AT} (heure de Paris)" in mail_of(kind, destination=destination).text
@@ -183,10 +192,29 @@ def test_an_sms_leaves_out_a_destination_that_it_has_no_room_for(kind: Kind, loc
     assert "prévenez votre correspondant CNAS." in text
 
 
-@pytest.mark.parametrize("kind", NOTICES)
+@pytest.mark.parametrize("kind", WARNINGS)
 def test_a_notice_holds_nothing_that_looks_like_a_code(kind: Kind) -> None:
     for text in texts_of(kind, number=None):
         assert not re.search(r"\d{3}", text)
+
+
+@pytest.mark.parametrize("kind", WARNINGS)
+def test_a_correspondent_is_sent_to_the_cnas_and_not_to_themselves(kind: Kind) -> None:
+    for text in (mail_of(kind, helper="le CNAS").text, sms_of(kind, helper="le CNAS")):
+        assert "prévenez le CNAS." in text
+        assert "votre correspondant" not in text
+
+
+def test_an_invitation_says_how_to_begin_without_a_link() -> None:
+    text = mail_of(Kind.CORRESPONDENT_INVITED).text.replace("\u00a0", " ")
+    assert text.startswith(
+        "Vous êtes correspondant(e) CNAS de Mairie de Mondomaine.\n\nVotre identifiant : C40218866\n\n"
+        "Pour créer votre compte : site du CNAS, « Votre compte », puis « Activer mon compte ».\n\n"
+    )
+    assert sms_of(Kind.CORRESPONDENT_INVITED) == (
+        "CNAS : invitation comme correspondant(e) (Mairie de Mondomaine). Identifiant : C40218866."
+        ' Pour créer votre compte : site du CNAS, "Activer mon compte".'
+    )
 
 
 @pytest.mark.parametrize("kind", [Kind.TOO_MANY_WRONG_CODES])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from activation.domain.names import fold_last_name, fold_letters, fold_name, fold_words
+from activation.domain.names import BORN, MARRIED, fold_last_name, fold_letters, fold_name, fold_words
 
 SPELLINGS = {
     "garcia": ["GARCIA", "garcia", "  Garcia  ", "García", "Garçia", "Ｇａｒｃｉａ", "Gar\u00adcia", "Gar\u200bcia"],
@@ -92,6 +92,40 @@ JOINED = {
 @pytest.mark.parametrize(("folded", "name"), [(folded, name) for folded, names in JOINED.items() for name in names])
 def test_of_two_names_joined_by_a_word_the_birth_name_counts(folded: str, name: str) -> None:
     assert fold_last_name(name) == folded
+
+
+JOINTS = {
+    "nee": ["née", "NÉE", "nee", "Née", "NEE", "(née"],
+    "ne": ["né", "NÉ", "ne"],
+    "epouse": ["épouse", "EPOUSE", "Épouse", "- épouse"],
+    "epoux": ["époux", "EPOUX"],
+    "epse": ["épse", "EPSE", "épse."],
+    "ep": ["ép.", "ep", "EP.", "(ép."],
+    "mariee": ["mariée", "MARIEE"],
+    "veuve": ["veuve", "VEUVE"],
+    "veuf": ["veuf", "Veuf"],
+    "vve": ["vve", "Vve.", "VVE"],
+    "divorcee": ["divorcée", "DIVORCEE"],
+    "divorce": ["divorcé", "DIVORCÉ"],
+}
+"""Each word that joins two names, as people write it."""
+
+
+def test_every_word_that_joins_two_names_is_in_the_table() -> None:
+    assert JOINTS.keys() == BORN | MARRIED
+
+
+@pytest.mark.parametrize(("word", "joint"), [(word, joint) for word, joints in JOINTS.items() for joint in joints])
+@pytest.mark.parametrize(("birth", "married"), [("Saint-Martin", "Petit"), ("D’ALMEIDA-CŒUR", "GARCIA"), ("Née", "Ép")])
+def test_with_any_joint_step_1_takes_the_birth_name(word: str, joint: str, birth: str, married: str) -> None:
+    both = f"{married} {joint} {birth}" if word in BORN else f"{birth} {joint} {married}"
+    assert fold_last_name(both) == fold_last_name(f"Mme {both})") == fold_name(birth)
+
+
+@pytest.mark.parametrize("word", sorted(BORN | MARRIED))
+@pytest.mark.parametrize("name", ["{}", "{} Dupont", "Dupont {}", "Dupont{}", "{}dupont", "L{} Petit"])
+def test_a_joint_with_no_name_on_one_side_or_inside_a_word_is_of_the_name(word: str, name: str) -> None:
+    assert fold_last_name(name.format(word)) == fold_name(name.format(word))
 
 
 @given(st.text())

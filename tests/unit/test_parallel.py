@@ -7,6 +7,8 @@ import pytest
 
 from activation.domain.parallel import run_all, run_both
 
+pytestmark = pytest.mark.usefixtures("as_in_production")
+
 
 def test_both_are_carried_out_at_once() -> None:
     met = threading.Barrier(2, timeout=5)

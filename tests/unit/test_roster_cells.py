@@ -199,6 +199,36 @@ def test_an_address_that_only_fills_its_cell_is_a_remark(written: str) -> None:
     assert app.findings(app.check(line(email=written))) == [["2", "remarque", "adresse email", words]]
 
 
+DOUBTS = {
+    "claire@gmial.com": "adresse sans doute mal écrite : gmail.com ?",
+    "claire@hotmail.con": "adresse sans doute mal écrite : hotmail.com ?",
+    "claire@ORANGE.F": "adresse sans doute mal écrite : orange.fr ?",
+    "aucun@aucun.fr": "adresse sans doute inventée : sans adresse, laissez la cellule vide",
+}
+
+
+@pytest.mark.parametrize("written", DOUBTS)
+def test_a_doubt_about_a_mail_address_is_told_of_the_correspondents_as_of_a_persons(written: str) -> None:
+    app = InMemoryRosterService()
+    rows = [line(f"1000000{place}", email="", correspondent_email=written) for place in range(3)]
+    told = [["2", "remarque", "email du correspondant", DOUBTS[written]]]
+    assert app.findings(app.take_in(*rows)) == told
+    assert app.structures.rows["S1"].correspondent_email.casefold() == written.casefold()
+    assert app.findings(app.check(*rows, line("10000009", email="", correspondent_email=written))) == []
+    changed = [{**row, "structure_name": "Autre"} for row in rows]
+    assert told[0] in app.findings(app.check(*changed))
+    person = app.check({**rows[0], "email": written, "correspondent_email": "", "structure_id": "S2"})
+    assert ["2", "remarque", "adresse email", DOUBTS[written]] in app.findings(person)
+
+
+def test_an_address_is_no_telephone() -> None:
+    app = InMemoryRosterService()
+    beside = line("10000002", email="", structure_id="S2", correspondent_phone="01 40 00 00 00, claire@mairie.example")
+    prepared = app.check(line(correspondent_phone="claire@mairie.example"), beside)
+    words = "c'est une adresse email : mettez-la dans sa colonne"
+    assert app.findings(prepared) == [["2", "refus", "téléphone du correspondant", words]]
+
+
 @pytest.mark.parametrize("written", ["na@orange.fr", "x@exemple.fr", "aucun@mairie.fr", "sans@gmail.com"])
 def test_an_address_that_somebody_may_have_is_no_remark(written: str) -> None:
     app = InMemoryRosterService()

@@ -107,9 +107,52 @@ def test_a_cell_too_many_is_one_refusal_that_says_so() -> None:
     app = service()
     header = "identifiant;nom;prénom;email;mobile;code structure"
     prepared = app.send(f"{header}\n10000002;Gar;cia;Louis;a@exemple.fr;;S1\n".encode())
-    assert app.findings(prepared) == [
-        ["2", "refus", "", "cette ligne a une cellule de trop : un séparateur est en trop, ou un guillemet manque"]
+    assert app.findings(prepared) == [["2", "refus", "", TOO_MANY]]
+
+
+TOO_MANY = "cette ligne a une cellule de trop : un séparateur est en trop, ou un guillemet manque"
+FULL = line("10000002", mobile="0612345678", usage_name="Petit", correspondent_phone="0123456789")
+
+
+@pytest.mark.parametrize("place", range(len(HEADER) + 1))
+@pytest.mark.parametrize("others", [0, 3])
+def test_a_separator_too_many_whose_last_cell_is_empty_is_one_refusal_or_none(place: int, others: int) -> None:
+    app = service()
+    cells = [FULL[column] for column in HEADER]
+    shifted = [*cells[:place], "", *cells[place:]]
+    good = [";".join({**FULL, "identifier": f"2000000{number}", "email": ""}.values()) for number in range(others)]
+    found = take_in(app, "\n".join([";".join(HEADER), ";".join(shifted), *good]))
+    refusals = [cells for cells in found if cells[1] == "refus"]
+    if place < HEADER.index("correspondent_email"):
+        assert refusals == [["2", "refus", "", TOO_MANY]]
+    elif place < HEADER.index("end_date"):
+        assert [column for _, _, column, _ in refusals] in (["date de fin"], [""])
+    else:
+        assert refusals == []
+        assert app.account("10000002").beneficiary.roster.usage_name == "Petit"
+
+
+def test_each_of_many_rows_with_a_separator_too_many_is_one_refusal() -> None:
+    shifted = [
+        ";".join({**FULL, "identifier": f"2000000{number}"}.values()).replace(";P", ";;P") for number in range(5)
     ]
+    found = take_in(service(), "\n".join([";".join(HEADER), *shifted, ";".join(FULL.values())]))
+    assert [cells[1:] for cells in found if cells[1] == "refus"] == [["refus", "", TOO_MANY]] * 5
+
+
+def test_where_every_row_ends_in_a_separator_each_fault_is_told() -> None:
+    app = service()
+    rows = [f"1000000{number};;x@y.fr;" for number in range(2, 9)]
+    found = take_in(app, "\n".join(["identifiant;nom;email", "10000001;;no address;", *rows]))
+    assert [cells[2:] for cells in found[:2]] == [
+        ["nom de naissance", "cette cellule est vide"],
+        ["adresse email", "ce n'est pas une adresse email"],
+    ]
+
+
+def test_one_fault_beside_a_separator_too_many_is_told() -> None:
+    found = take_in(service(), "identifiant;nom;email\n10000001;Garcia;no address;\n10000001;Garcia;\n")
+    assert [cells[3] for cells in found] == ["cet identifiant est sur plusieurs lignes du fichier"] * 2
 
 
 def test_a_list_of_structures_is_no_roster() -> None:
@@ -318,3 +361,46 @@ def test_the_report_says_which_encoding_was_told_from_the_letters(encoding: str,
     assert app.account("10000002").beneficiary.roster.last_name == "Béranger"
     lines = app.report(prepared, prepared.action)["lines"]
     assert [told for told in lines if told.startswith("Fichier lu")] == said
+
+
+SPLIT: dict[str, dict[str, Any]] = {
+    "DUPONT Marie": {"last_name": "DUPONT", "first_name": "Marie"},
+    "DUPONT épouse MARTIN": {"last_name": "DUPONT", "usage_name": "MARTIN"},
+    "MARTIN née DUPONT": {"last_name": "DUPONT", "usage_name": "MARTIN"},
+}
+MOVED = "il était avec le nom de naissance : il est mis dans sa colonne"
+
+
+@pytest.mark.parametrize("name", SPLIT)
+def test_a_name_that_is_split_off_is_taken_in_without_a_column_of_its_own(name: str) -> None:
+    app = service()
+    text = f"identifiant;nom;code structure\n10000002;{name};S1\n"
+    assert [cells[3] for cells in take_in(app, text)] == [MOVED]
+    blank = entry(first_name="", usage_name="", email="", mobile="")
+    assert app.account("10000002").beneficiary.roster == replace(blank, **SPLIT[name])
+    prepared = app.send(text.encode())
+    assert (counted(prepared), app.findings(prepared)) == ({"unchanged": 1}, [])
+
+
+@pytest.mark.parametrize("name", SPLIT)
+@pytest.mark.parametrize("held", [{}, {"first_name": "Marie"}, {"usage_name": "Martin"}, {"first_name": "Louise"}])
+def test_words_and_deed_agree_on_what_is_split_off(name: str, held: dict[str, str]) -> None:
+    before = entry(last_name="Dupont", **{"first_name": "", "usage_name": "", **held})
+    app = service(before)
+    told = {(column, text) for _, _, column, text in take_in(app, f"identifiant;nom\n10000001;{name}\n")}
+    after = app.account().beneficiary.roster
+    moved = {"prénom": after.first_name != before.first_name, "nom d'usage": after.usage_name != before.usage_name}
+    assert {column for column, text in told if text == MOVED} == {column for column, is_so in moved.items() if is_so}
+    for column, stored in held.items():
+        assert getattr(after, column) == stored
+
+
+@pytest.mark.parametrize("name", SPLIT)
+def test_whoever_was_erased_since_the_check_gets_nothing_back_of_what_was_stored(name: str) -> None:
+    app = service(entry(last_name="Dupont", first_name="Zoé", usage_name="Petit", mobile=MOBILE.value))
+    text = f"identifiant;nom;email;code structure\n10000001;{name};{NEW};S1\n"
+    prepared = app.send(text.encode(), apply="yes", confirm_renamings="yes", confirm_changes="yes")
+    app.accounts.rows.clear()
+    app.work(prepared, prepared.action)
+    after = app.account().beneficiary.roster
+    assert not {"Zoé", "Petit", MOBILE.value} & {after.first_name, after.usage_name, after.mobile}

@@ -16,7 +16,7 @@ from tests.unit.in_memory_roster import HEADER, line
 def judge(cells: dict[str, str], *, known: str = "", usual_digits: int = 0) -> RosterRow | list[Fault]:
     of_row = cells_of(read_header(HEADER), list(line(**cells).values()))
     assert of_row
-    return judge_row(2, of_row, known=entry(email=known, mobile=known) if known else None, usual_digits=usual_digits)
+    return judge_row(2, of_row, stored=entry(email=known, mobile=known) if known else None, usual_digits=usual_digits)
 
 
 def faults(**cells: str) -> list[tuple[Column | None, str]]:

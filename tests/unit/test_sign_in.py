@@ -139,9 +139,9 @@ def test_a_browser_known_to_one_account_is_unknown_to_another() -> None:
 
 
 def old_record() -> PasswordRecord:
-    """What was kept when hashing was cheaper."""
+    """What was kept when hashing had other parameters."""
     peppered = InMemoryService().peppers.mac(pepper_message("10000001", PASSWORD))
-    return PasswordRecord(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(peppered), "pepper")
+    return PasswordRecord(PasswordHasher(time_cost=2, memory_cost=8, parallelism=1).hash(peppered), "pepper")
 
 
 def test_an_old_hash_is_renewed_by_the_next_sign_in_and_a_new_one_left_alone() -> None:

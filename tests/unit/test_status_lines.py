@@ -24,7 +24,7 @@ def test_times_are_said_as_clocks_in_paris_show_them() -> None:
         shown = moment.astimezone(paris)
         said = f"le {shown:%d/%m} à {shown.hour} h {shown:%M}"
         assert paris_time(int(moment.timestamp())) == said
-        moment += timedelta(minutes=30)
+        moment += timedelta(hours=0.5 if moment.month in {3, 10} else 7)  # clocks are changed in these months
 
 
 @pytest.mark.parametrize(

@@ -429,3 +429,123 @@ def test_a_refusal_names_what_is_wrong() -> None:
     content = json.dumps({"detail": "Une information manque.", "errors": [fault]}).encode()
     with pytest.raises(RefusedError, match=r"^Une information manque\.\nmotif : Écrivez au moins 3 caractères\.$"):
         _read(422, content)
+
+
+STRUCTURE: dict[str, Any] = {
+    "structure_id": "S1",
+    "name": "Mairie de Mondomaine",
+    "roster": {
+        "name": "Claire Fontaine",
+        "email": "claire@exemple.fr",
+        "phone": "",
+        "last_name": "Fontaine",
+        "first_name": "Claire",
+    },
+    "correspondents": [
+        {
+            "identifier": "C40218866",
+            "first_name": "Rose",
+            "last_name": "Petit",
+            "state": "invited",
+            "masked": ["à l'adresse r•••@m•••.com"],
+            "invited_until": "2026-12-24",
+        }
+    ],
+    "waiting": {
+        "last_name": "Marin",
+        "first_name": "Zoé",
+        "email": "zoe@exemple.fr",
+        "agent": "karim",
+        "until": "le 01/12 à 10 h 30",
+    },
+}
+ASKED = {"structure_id": "S1", "reason": "Appel"}
+
+
+def test_a_structure_shows_who_answers_for_it_and_which_invitation_waits() -> None:
+    desk = FakeDesk(STRUCTURE)
+    status, shown = run(desk, "--reason", "Appel", "correspondents", "--structure", "S1")
+    assert (status, desk.asked) == (0, [("structure", ASKED)])
+    for words in ("Claire Fontaine, claire@exemple.fr, aucun téléphone", "C40218866  Rose Petit", "2026-12-24"):
+        assert words in shown
+    assert "Invitation demandée par karim : Zoé Marin, zoe@exemple.fr." in shown
+
+
+def test_an_invitation_shows_what_the_roster_gives_and_goes_out_after_a_yes_alone() -> None:
+    desk = FakeDesk({**STRUCTURE, "outcome": "invited"})
+    line = ("--reason", "Appel", "invite-correspondent", "--structure", "S1")
+    status, _ = run(desk, *line, said={"Inviter": "non"})
+    assert (status, desk.asked) == (1, [("structure", ASKED)])
+    status, shown = run(desk, *line, said={"Inviter": "Oui "})
+    assert (status, desk.asked[-1]) == (0, ("invitation", {**ASKED, "last_name": "Fontaine", "first_name": "Claire"}))
+    assert "L'invitation est partie." in shown
+
+
+def test_an_agent_may_say_yes_beforehand_and_put_name_and_mail_right() -> None:
+    desk = FakeDesk({**STRUCTURE, "outcome": "waiting"})
+    said = ("--last-name", "DE LA FONTAINE", "--first-name", "Zoé", "--email", "autre@exemple.fr", "--yes")
+    status, shown = run(desk, "invite-correspondent", "--structure", "S1", *said, "--reason", "Appel")
+    assert status == 0
+    body = {**ASKED, "last_name": "DE LA FONTAINE", "first_name": "Zoé", "email": "autre@exemple.fr"}
+    assert desk.asked[-1] == ("invitation", body)
+    assert "un autre agent doit confirmer" in shown
+
+
+def test_who_confirms_an_invitation_sees_it_first() -> None:
+    desk = FakeDesk({**STRUCTURE, "outcome": "linked"})
+    line = ("confirm-invitation", "--structure", "S1", "--reason", "Appel")
+    assert run(desk, *line, said={"Confirmer": ""})[0] == 1
+    assert desk.asked == [("structure", ASKED)]
+    status, shown = run(desk, *line, "--yes")
+    assert (status, desk.asked[-1]) == (0, ("invitation/confirmation", ASKED))
+    assert "la structure y est ajoutée" in shown
+
+
+def test_a_link_is_ended_by_identifier_and_structure() -> None:
+    desk = FakeDesk({**STRUCTURE, "correspondents": []})
+    status, shown = run(desk, "unlink-correspondent", "c40218866", "--structure", "S1", "--reason", "Départ")
+    body = {"identifier": "c40218866", "structure_id": "S1", "reason": "Départ"}
+    assert (status, desk.asked) == (0, [("unlinking", body)])
+    assert "Personne ne répond de cette structure." in shown
+
+
+def test_structures_for_which_nobody_answers_are_listed_and_go_on() -> None:
+    lonely = {"structure_id": "S2", "name": "CCAS", "people": 12}
+    desk = FakeDesk({"structures": [lonely], "after": "S2"})
+    status, shown = run(desk, "correspondents", "--without", "--after", "S1", "--reason", "Liste")
+    assert (status, desk.asked) == (0, [("structure/without", {"after": "S1", "reason": "Liste"})])
+    assert "12" in shown
+    assert "--after S2" in shown
+    status, shown = run(FakeDesk({"structures": []}), "correspondents", "--without", "--reason", "Liste")
+    assert (status, shown) == (1, "Quelqu'un répond de chaque structure.\n")
+
+
+def test_the_correspondents_of_an_import_are_invited_and_the_others_listed() -> None:
+    left = [{"structure_id": "S2", "name": "CCAS", "why": "name"}]
+    desk = FakeDesk({"invited": ["S1"], "left": left, "after": "S2"})
+    status, shown = run(desk, "invite-correspondents", "--import", "20261124T093000Z-0123", "--reason", "Campagne")
+    body = {"import_id": "20261124T093000Z-0123", "after": "", "reason": "Campagne"}
+    assert (status, desk.asked) == (0, [("invitations", body)])
+    for words in ("Invités : 1.", "CCAS", "le nom et le prénom ne se distinguent pas", "--after S2"):
+        assert words in shown
+
+
+def test_a_correspondents_file_names_their_structures() -> None:
+    file = {**FILE, "structure_id": "", "structures": ["S1", "S2"]}
+    del file["structure"]
+    _, shown = run(FakeDesk(file), "find", "C40218866", "--reason", "Appel")
+    assert "Correspondant(e) : S1, S2" in shown
+
+
+def test_the_reason_of_an_act_on_correspondents_is_asked_for() -> None:
+    desk = FakeDesk(STRUCTURE)
+    run(desk, "correspondents", "--structure", "S1", said={"Motif": "Appel"})
+    assert desk.asked == [("structure", ASKED)]
+
+
+def test_an_accent_that_the_terminal_did_not_send_stops_an_invitation() -> None:
+    desk = FakeDesk(STRUCTURE)
+    line = ("invite-correspondent", "--structure", "S1", "--first-name", "Zo\udce9", "--reason", "Appel", "--yes")
+    status, shown = run(desk, *line)
+    assert (status, desk.asked) == (1, [])
+    assert "accents" in shown

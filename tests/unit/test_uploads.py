@@ -36,7 +36,7 @@ def sent() -> Upload:
 
 
 def checked(*confirm: ToConfirm, **counts: int) -> Upload:
-    return uploads.checked(sent(), counts=counts, findings=[], confirm=confirm, now=LATER)
+    return uploads.checked(sent(), structures=["S1"], counts=counts, findings=[], confirm=confirm, now=LATER)
 
 
 def applied(**counts: int) -> Upload:
@@ -63,7 +63,9 @@ def test_a_check_is_counted_and_ends_with_what_was_found() -> None:
     upload = uploads.counted(sent(), 31)
     assert (upload.progress, upload.state) == (Progress(0, 31), UploadState.CHECKING)
     found = [Finding(row, "nom", "vide") for row in range(201)]
-    ended = uploads.checked(upload, counts={"updated": 3}, findings=found, confirm=[DEPARTURES], now=LATER)
+    ended = uploads.checked(
+        upload, structures=["S1"], counts={"updated": 3}, findings=found, confirm=[DEPARTURES], now=LATER
+    )
     assert (ended.state, ended.since, ended.counts, ended.confirm) == (
         UploadState.CHECKED,
         LATER,
@@ -192,7 +194,7 @@ def test_no_file_is_sent_while_another_runs_nor_applied_nor_taken_back() -> None
     second = desk.end(desk.send(), UploadState.CHECKED)
     third = desk.send()
     acts = [
-        desk.send,
+        partial(desk.send),
         partial(orders.apply, desk.ports, second, [], context=desk.at()),
         partial(orders.take_back, desk.ports, first, context=desk.at()),
     ]

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
@@ -26,6 +27,7 @@ from activation.adapters.workbook_process import convert
 from activation.adapters.workbooks import ChildProcessWorkbooks
 from activation.domain.roster.columns import RosterRefusedError
 from activation.domain.roster.files import find_encoding, read_records
+from activation.domain.roster.imports import Action
 from activation.domain.roster.workbooks import (
     MOST_BYTES,
     MOST_COLUMNS,
@@ -65,7 +67,8 @@ def read(body: bytes) -> list[list[str]]:
     """The rows of a workbook, read in this process: what is dangerous is left to another."""
     text = io.BytesIO()
     convert(io.BytesIO(body), text)
-    chunks = [text.getvalue()]
+    _, _, rows = text.getvalue().partition(b"\n")
+    chunks = [rows]
     return list(read_records(chunks, find_encoding(chunks)))
 
 
@@ -73,8 +76,8 @@ def read_apart(body: bytes, name: str = "personnes") -> list[list[str]]:
     """The rows of a file, whatever it is, a workbook's by a process of its own."""
     files = FakeRosterFiles(chunk_bytes=1 << 16)
     upload = files.upload(files.send(name, body))
-    with ChildProcessWorkbooks().opened(files, upload) as text:
-        return list(read_records(text.chunks(upload), find_encoding(text.chunks(upload))))
+    with ChildProcessWorkbooks().opened(files, upload) as opened:
+        return list(read_records(opened.text.chunks(upload), find_encoding(opened.text.chunks(upload))))
 
 
 def refusal_of(body: bytes) -> WorkbookFault:
@@ -305,6 +308,54 @@ def test_two_sheets_of_people_are_refused_and_one_of_headers_alone_is_left_aside
     assert fault_of(saved(book)) is WorkbookFault.SEVERAL_ROSTERS
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Agents", "Agents"), ("Été\n2026", "Été 2026"), ("x" * 61, "x" * 60), ("=1+1", "=1+1"), ("<b>", "<b>")],
+)
+def test_of_several_sheets_the_report_names_the_one_that_was_read(name: str, shown: str) -> None:
+    app = InMemoryRosterService()
+    parts = unzipped(several_sheets([["Mode d'emploi"]], [HEADER, [line()[column] for column in HEADER]]))
+    written = escape(name).replace("\n", "&#10;").encode()
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"Sheet1", written)
+    prepared = app.send(zipped(parts), apply="yes")
+    said = f"Feuille lue : « {shown} ». Les autres feuilles du classeur ne sont pas lues."
+    assert (prepared.sheet, app.said_of_file(prepared)) == (shown, [said])
+    assert said in app.report(prepared, prepared.action)["lines"]
+    assert counted(prepared) == {"created": 1}
+    assert "<b>" not in app.report_page(prepared)
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_of_one_visible_sheet_nothing_is_said(state: str) -> None:
+    app = InMemoryRosterService()
+    book, _ = sheet_of([HEADER, [line()[column] for column in HEADER]])
+    assert app.said_of_file(app.send(saved(book))) == []
+    book.create_sheet("Listes").sheet_state = state
+    assert app.said_of_file(app.send(saved(book))) == []
+
+
+def test_a_refusal_names_the_sheet_too_and_so_do_other_kinds_of_workbooks() -> None:
+    app = InMemoryRosterService()
+    book = xlwt.Workbook(encoding="utf-8")
+    for name in ("Agents", "Listes"):
+        book.add_sheet(name).write(0, 0, "Ville")
+    prepared = app.send(saved(book))
+    assert (prepared.sheet, prepared.action) == ("Agents", Action.NOTHING)
+    lines = app.report(prepared, prepared.action)["lines"]
+    assert lines[0] == prepared.refusal
+    assert lines[1].startswith("Feuille lue : « Agents »")
+
+
+def several_sheets(*sheets: Rows) -> bytes:
+    """A workbook of these sheets, the first of which is `Sheet`, the second `Sheet1`."""
+    book, _ = sheet_of(sheets[0])
+    for rows in sheets[1:]:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(list(row))
+    return saved(book)
+
+
 def test_without_headers_the_first_sheet_that_holds_anything_is_judged() -> None:
     book = openpyxl.Workbook()
     book.create_sheet("a").append(["Ville", "nom"])
@@ -394,8 +445,8 @@ def test_nothing_of_a_workbook_is_left_on_the_disk(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     files = FakeRosterFiles(chunk_bytes=1 << 16)
     upload = files.upload(files.send("a", as_xlsx([HEADERS])))
-    with ChildProcessWorkbooks().opened(files, upload) as text:
-        assert list(text.chunks(upload)) == list(text.chunks(upload))
+    with ChildProcessWorkbooks().opened(files, upload) as opened:
+        assert list(opened.text.chunks(upload)) == list(opened.text.chunks(upload))
         assert list(tmp_path.iterdir()) == []
 
 

@@ -1,8 +1,20 @@
 """Plays the acts of a screen in a browser."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from playwright.sync_api import Page
 
-from local.gallery.acts import Act, Choose, Fill, LoseNetwork, Press, Unfold
+from local.gallery.acts import Act, Attach, Choose, Fill, LoseNetwork, Press, Unfold
+
+_FILES = TemporaryDirectory()
+
+
+def attach(page: Page, field: str, name: str, size: int) -> None:
+    """Choose a file of so many bytes; it lies on the disk, which is quicker than to hand it to the browser."""
+    file = Path(_FILES.name) / name
+    file.write_bytes(b"\xff" * size)
+    page.locator(f"#{field}").set_input_files(file)
 
 
 def play(page: Page, act: Act) -> None:
@@ -12,6 +24,8 @@ def play(page: Page, act: Act) -> None:
             page.locator(f"#{field}").fill(text)
         case Choose(field):
             page.locator(f"#{field}").check()
+        case Attach(field, name, size):
+            attach(page, field, name, size)
         case Press(button):
             page.get_by_role("button", name=button, exact=True).click()
         case Unfold():

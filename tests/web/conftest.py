@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +36,9 @@ _REPORT_POLICY = """
     });
 """
 
+_REMEMBER = """memory => {
+    for (const [name, value] of Object.entries(memory)) sessionStorage.setItem(name, JSON.stringify(value)); }"""
+
 
 @dataclass
 class Visit:
@@ -65,6 +68,11 @@ class Visit:
         self.page.locator("main:not(:has(#contenu-charge[hidden]))").wait_for()
         self.settle()
         return self.page
+
+    def remember(self, memory: Mapping[str, object]) -> None:
+        """Let the tab remember this of pages before."""
+        self.page.goto(self.base + EMPTY)
+        self.page.evaluate(_REMEMBER, dict(memory))
 
     def settle(self) -> None:
         """Wait until the loaded page knows all that it asked: what the API is told from now on is for what follows."""

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,11 +19,13 @@ from tests.web.marionette import Marionette, MarionetteError
 
 Result = TypeVar("Result")
 
-_PATIENCE_SECONDS, _EVERY_SECONDS, _TRIES = 20, 0.05, 3
+_PATIENCE_SECONDS, _EVERY_SECONDS, _TRIES = 60, 0.05, 3
+"""Twice as long as a page waits for an answer before it says that none came."""
 _TO_PRESS = '//*[self::a or self::button or self::label][normalize-space(translate(., "\u00a0\u202f", "  "))="{}"]'
 _WIDTH, _HEIGHT = 1280, 2400
 """WebKitGTK's driver presses nothing that it would have to scroll to: every page is seen whole."""
 _NO_PREFERENCES: Mapping[str, int] = {}
+_PROBLEM = "#erreurs:not([hidden])"
 _TEXT_OF = "return [...document.querySelectorAll(arguments[0])].map((part) => part.innerText).join(' ')"
 
 
@@ -33,7 +35,7 @@ class NoEngineError(Exception):
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab of a browser. Each act waits until it can be done, 20 seconds at most."""
+    """One tab of a browser. Each act waits until it can be done, a minute at most."""
 
     driver: Marionette | webdriver.WebKitGTK
 
@@ -51,22 +53,32 @@ class Tab:
 
     def see(self, selector: str, words: str) -> None:
         """Wait until what the selector finds shows these words."""
-
-        def look() -> None:
-            text = str(self.driver.execute_script(_TEXT_OF, selector))
-            if words not in " ".join(text.split()):
-                raise LookupError(f"{selector} shows {text!r}, not {words!r}")
-
-        _patiently(look)
+        _patiently(lambda: self._look(selector, words))
 
     def go_on(self, button: str, selector: str, words: str) -> None:
-        """Press until the page shows these words: on a busy machine a call may fail, and people try again."""
-        for _ in range(_TRIES):
-            with suppress(LookupError):  # the page has gone on meanwhile
-                self.press(button)
-            with suppress(LookupError):
-                return self.see(selector, words)
-        raise LookupError(f"{button} does not lead to {words!r}")
+        """Press, and wait until what the selector finds shows these words.
+
+        Where the page tells of a problem it is pressed again, twice at most: on a busy machine a call may fail, and
+        people try again.
+        """
+        for _ in range(_TRIES - 1):
+            self.press(button)
+            if not _patiently(lambda: self._is_refused(selector, words)):
+                return
+        self.press(button)
+        self.see(selector, words)
+
+    def _is_refused(self, selector: str, words: str) -> bool:
+        """Whether the page tells of a problem; raises LookupError while it shows neither one nor the words."""
+        if self.driver.execute_script(_TEXT_OF, _PROBLEM):
+            return True
+        self._look(selector, words)
+        return False
+
+    def _look(self, selector: str, words: str) -> None:
+        text = str(self.driver.execute_script(_TEXT_OF, selector))
+        if words not in " ".join(text.split()):
+            raise LookupError(f"{selector} shows {text!r}, not {words!r}")
 
     def _shown(self, by: str, value: str) -> Any:
         found: list[Any] = self.driver.find_elements(by, value)

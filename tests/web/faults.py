@@ -47,6 +47,22 @@ _CUT_OFF = """() => [...document.querySelectorAll('main *:not(.unseen)')]
     .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
     .map((e) => e.outerHTML)"""
 
+# What French typography keeps on one line: a mark and its word (also after a link that stands by itself), the digits of
+# a number, a number and its unit.
+_PARTED = r"""() => { const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const range = document.createRange(); const parted = [];
+    const linesOf = (node, start, end) => { range.setStart(node, start); range.setEnd(node, end);
+        return [...range.getClientRects()].filter(({width}) => width); };
+    const isParted = (lines) => lines.some(({top}) => top > lines[0].bottom - 4);
+    while (walker.nextNode()) { const node = walker.currentNode; const {data, previousSibling: before} = node;
+        for (const {0: found, index} of data.matchAll(
+            /\S\s[:;?!»](?!\S)|«\s\S|\d\s(?:\d|[%€]|(?:h|secondes?|minutes?|heures?|jours?|mois|ans?)\b)|étape\s\d/gi))
+            if (isParted(linesOf(node, index, index + found.length))) parted.push(`parted: ${found} of ${data}`);
+        const mark = /^\s*[:;?!»](?!\S)/.exec(data);
+        if (mark && before?.getClientRects && isParted([...before.getClientRects(),
+            ...linesOf(node, mark[0].length - 1, mark[0].length)].slice(-2))) parted.push(`parted: ${data}`); }
+    return parted; }"""
+
 
 def by_axe(page: Page) -> list[str]:
     """What axe finds wrong by the rules of these tags."""
@@ -58,10 +74,10 @@ def by_axe(page: Page) -> list[str]:
 
 
 def at_width(page: Page, width: int) -> list[str]:
-    """What is wrong in a window so wide: a target that is too small, a page that scrolls sideways."""
+    """What is wrong in a window so wide: a target too small, a page that scrolls sideways, text parted by a line."""
     page.set_viewport_size({"width": width, "height": 900})
     found: list[str] = page.evaluate(
-        f"smallest => [...({_SMALL_TARGETS})(smallest), ...({_SIDEWAYS})()]", SMALLEST_TARGET
+        f"smallest => [...({_SMALL_TARGETS})(smallest), ...({_SIDEWAYS})(), ...({_PARTED})()]", SMALLEST_TARGET
     )
     return found
 

@@ -82,7 +82,8 @@ def _zipped(answer: Answer) -> Answer:
 
 def _answer_of_api(api: FakeApi, request: Request) -> Answer:
     headers = {name.lower(): value for name, value in request.headers}
-    call = Call(request.method, request.path, json.loads(request.body) if request.body else None, headers)
+    is_json = request.body and headers["content-type"] == "application/json"
+    call = Call(request.method, request.path, json.loads(request.body) if is_json else None, headers)
     status, answer = api.answer(call)
     body = b"" if status == 204 else json.dumps(answer).encode()
     kind = "application/json" if status < 400 else "application/problem+json"

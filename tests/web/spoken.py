@@ -16,8 +16,9 @@ _NAMES = (
     *("S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S13"),
     *("S1, rien de saisi", "S7, fin de session proche"),
     *("Budget, résultat", "Taux d'endettement, résultat"),
+    *("K0", "K1", "K2", "K3", "K3 envoi, contrôle en cours", "K3 envoi, à confirmer"),
 )
-_TIME = re.compile(r"(?:demain )?à\s+\d+\s+h\s+\d\d")
+_TIME = re.compile(r"(?:à demain |demain )?à\s+\d+\s+h\s+\d\d")
 SPOKEN = tuple(screen for screen in ALL if screen.name in _NAMES)
 
 

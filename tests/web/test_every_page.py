@@ -35,7 +35,7 @@ def test_the_three_steps_say_which_one_they_are(pages: list[ReadPage]) -> None:
 
 def test_a_header_differs_only_by_where_the_account_is(pages: list[ReadPage]) -> None:
     headers = {page.html[page.html.index("<header") : page.html.index("</header>")] for page in pages}
-    assert len({re.sub(r'href="/(connexion|compte)"', "", header) for header in headers}) == 1
+    assert len({re.sub(r'href="/(connexion|compte|correspondant)"', "", header) for header in headers}) == 1
 
 
 def test_no_page_takes_the_focus_or_has_a_style_or_a_script_in_its_attributes(pages: list[ReadPage]) -> None:
@@ -68,7 +68,12 @@ def test_the_code_is_typed_on_a_numeric_keyboard(pages: list[ReadPage]) -> None:
 
 def test_every_table_says_what_it_is_and_heads_its_columns(pages: list[ReadPage]) -> None:
     tables = [(p.address, len(p.all("table")), len(p.all("caption"))) for p in pages if p.all("table")]
-    assert tables == [("/compte/budget", 1, 1), ("/compte/calculatrice-d-emprunt", 2, 2)]
+    assert tables == [
+        ("/compte/budget", 1, 1),
+        ("/compte/calculatrice-d-emprunt", 2, 2),
+        ("/correspondant/beneficiaires", 1, 1),
+        ("/correspondant/envoi/controle", 1, 1),
+    ]
     heads = [e for p in pages for e in p.all("th")]
     assert [e.text for e in heads if not e.text.strip() or e.attributes.get("scope") != "col"] == []
     assert [p.address for p in pages for e in p.all("caption") if not e.text.strip()] == []

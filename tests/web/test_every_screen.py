@@ -13,7 +13,17 @@ from tests.web.acts import play
 from tests.web.conftest import Profile, Visit
 
 WIDE, PHONE, NARROWEST = 1280, 390, 320
-_TELLING = ("S1, rien de saisi", "S3, en cours de saisie", "S7, fin de session proche", "S13", "Emprunt, résultat")
+_TELLING = (
+    "S1, rien de saisi",
+    "S2",
+    "S3, en cours de saisie",
+    "S7, fin de session proche",
+    "S12 mobile",
+    "S13",
+    "Emprunt, résultat",
+    "K1",
+    "K3 envoi, à confirmer",
+)
 TELLING = [screen for screen in ALL if screen.name in _TELLING]
 """Between them they have all that the front is made of; `make test` looks at these in every way."""
 
@@ -29,6 +39,8 @@ def profile(browser: Browser) -> Iterator[Profile]:
 def show(visit: Visit, screen: Screen) -> Page:
     """Bring the page to that state, and wait until it says so."""
     screen.prepare(visit.api)
+    if screen.memory:
+        visit.remember(screen.memory)
     page = visit.open(screen.path)
     if screen.slow:
         visit.api.hold()

@@ -10,6 +10,7 @@ from tests.web.pages_read import ReadPage
 from web.build import ASSETS
 
 MESSAGES = (ASSETS / "messages.js").read_text(encoding="utf-8")
+OF_CORRESPONDENTS = (ASSETS / "space-messages.js").read_text(encoding="utf-8")
 OF_THE_DESK = {
     "no-code-out",
     "not-signed",
@@ -18,12 +19,13 @@ OF_THE_DESK = {
     "past-activation",
     "person-not-found",
     "second-agent-needed",
+    "too-many-links",
 }
 OF_THE_FRONT = {"cookies", "network", "offline", "slow", "unexpected"}
 
 
-def _block(name: str) -> str:
-    found = re.search(rf"export const {name} = \{{\n(.*?)\n\}};", MESSAGES, re.DOTALL)
+def _block(name: str, messages: str = MESSAGES) -> str:
+    found = re.search(rf"export const {name} = \{{\n(.*?)\n\}};", messages, re.DOTALL)
     assert found
     return found[1]
 
@@ -34,15 +36,21 @@ def _keys(block: str, indent: int) -> list[str]:
 
 def test_every_problem_of_the_api_has_exactly_one_message() -> None:
     told = _keys(_block("PROBLEMS"), 2)
+    # A correspondent is told some otherwise.
+    told += [code for code in _keys(_block("SPACE_PROBLEMS", OF_CORRESPONDENTS), 2) if code not in told]
     rows = [row for row in vars(problems).values() if isinstance(row, problems.Row)]
     assert sorted(told) == sorted({row.code for row in (*rows, *ROWS.values())} - OF_THE_DESK | OF_THE_FRONT)
 
 
-def test_every_fault_of_a_field_has_a_message() -> None:
+def test_every_fault_of_a_field_has_a_message(pages: list[ReadPage]) -> None:
     fields = re.split(r"^  (\w+): ", _block("FAULTS"), flags=re.MULTILINE)[1:]
     told = {
         field: re.findall(r"([\w-]+)'?:\s", messages) for field, messages in zip(fields[::2], fields[1::2], strict=True)
     }
+    # A field that stands on one page has its words there.
+    for fields_of_page in (e.attributes for p in pages for e in p.elements if "data-field" in e.attributes):
+        words = [name.removeprefix("data-") for name in fields_of_page if name.startswith("data-")]
+        told.setdefault(fields_of_page["data-field"], []).extend(words)
     # `invalid` also serves for what is missing: a field that cannot be ill-formed has but the one message.
     untold = [(field, code) for field, code in DETAILS if code != "invalid" and code not in told[field]]
     assert untold == []

@@ -13,7 +13,28 @@ from tests.web.conftest import Visit
 from tests.web.spoken import FOLDER, SPOKEN, spoken
 from tests.web.test_every_screen import show
 
-MAIN = [screen for screen in ALL if screen.name in ("S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S12 email")]
+MAIN = [
+    screen
+    for screen in ALL
+    if screen.name
+    in (
+        "S0",
+        "S1",
+        "S2",
+        "S3",
+        "S4",
+        "S5",
+        "S6",
+        "S7",
+        "S8",
+        "S12 email",
+        "K0",
+        "K1",
+        "K2",
+        "K3",
+        "K3 envoi, à confirmer",
+    )
+]
 
 # What Tab should reach, in the page's order; of radio buttons only one, and all of a closed part but its summary.
 _STOPS = """() => {

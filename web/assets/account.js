@@ -3,43 +3,49 @@
 import { Problem, read } from './api.js';
 import { listen } from './form.js';
 import { forgetAll } from './memory.js';
-import { tellNotice } from './notice.js';
-import { endedPage, pageOf } from './pages.js';
-import { atEachShowing, tellIncident, tellLoading } from './session.js';
+import { endedPage, pageOf, STARTS } from './pages.js';
+import { atEachShowing, tellIncident, tellLoading, tellNotice } from './session.js';
 import { signOut, watchSession } from './timeout.js';
 
-const HOME = '/compte';
+const HOMES = ['/compte', '/correspondant'];
 
 const wide = matchMedia('(min-width: 56rem)');
 const menu = document.getElementById('menu');
 
 /** Loads the account at each showing of the page, and hands it to `show`. */
 export function openAccount(show = () => {}) {
-  listen(document.getElementById('deconnexion'), { send: () => signOut('/api/session') });
-  wide.addEventListener('change', openMenu);
-  const load = () => {
-    tellLoading(true);
-    return loadAccount(show).catch((problem) => refuse(problem, load));
-  };
-  return atEachShowing(load);
+  openPage(() => Promise.all([read('/api/session'), read('/api/account')]), show);
 }
 
-async function loadAccount(show) {
-  const [where, account] = await Promise.all([read('/api/session'), read('/api/account')]);
-  tellNotice();
-  forgetAll();
-  document.getElementById('qui').textContent = `${account.person.first_name} ${account.person.last_name}`;
-  tellMenu(account.menu);
-  openMenu();
-  await show(account, where);
-  tellLoading(false);
-  watchSession(where.session);
+/** The same for what `load` makes of either kind of account: where the visitor is, and `{ person, menu, … }`. */
+export function openPage(load, show, forget = forgetAll) {
+  listen(document.getElementById('deconnexion'), { send: () => signOut('/api/session') });
+  wide.addEventListener('change', openMenu);
+  const open = () => {
+    tellLoading(true);
+    return showAccount().catch((problem) => refuse(problem, open));
+  };
+  return atEachShowing(open);
+
+  async function showAccount() {
+    const [where, account] = await load();
+    tellNotice();
+    forget();
+    document.getElementById('qui').textContent = `${account.person.first_name} ${account.person.last_name}`;
+    tellMenu(account.menu);
+    openMenu();
+    await show(account, where);
+    tellLoading(false);
+    watchSession(where.session);
+  }
 }
 
 function refuse(problem, again) {
   if (!(problem instanceof Problem)) throw problem;
   if (problem.code === 'session-expired') location.replace(endedPage());
   else if (problem.code === 'wrong-step') location.replace(pageOf(problem));
+  // The page where one signs in leads on whoever has.
+  else if (problem.code === 'not-your-account') location.replace(STARTS.sign_in);
   else tellIncident(problem, again);
 }
 
@@ -49,7 +55,7 @@ function tellMenu(entries) {
     link.href = url;
     link.textContent = label;
     if (url === location.pathname) link.setAttribute('aria-current', 'page');
-    else if (url !== HOME && location.pathname.startsWith(`${url}/`)) link.setAttribute('aria-current', 'true');
+    else if (!HOMES.includes(url) && location.pathname.startsWith(`${url}/`)) link.setAttribute('aria-current', 'true');
     const item = document.createElement('li');
     item.append(link);
     return item;
@@ -59,5 +65,5 @@ function tellMenu(entries) {
 
 /** Beside the content the menu is always open; above it, on a phone, only at home: elsewhere it would hide the page. */
 function openMenu() {
-  menu.open = wide.matches || location.pathname === HOME;
+  menu.open = wide.matches || HOMES.includes(location.pathname);
 }

@@ -17,7 +17,8 @@ import { setServerTime } from './times.js';
 
 const PATIENCE = 30_000;
 const PAUSE = 1000;
-const LOST = ['network', 'offline'];
+const OWN_CALL = /^\/api\/(account|correspondent)/;
+export const LOST = ['network', 'offline'];
 
 /** A refusal or a failure. `code` is its stable name; `retry_at`, `attempts_left`, `errors` … stand beside it. */
 export class Problem extends Error {
@@ -44,8 +45,7 @@ let session; // the name of the session that the page shows
  * @throws {Problem}
  */
 export async function call(method, path, body) {
-  const { ok, answer } = await reach(path, { method, headers: headersFor(path), body: bodyOf(method, body) });
-  if (!ok) throw new Problem({ code: 'unexpected', ...answer });
+  const answer = answerOf(await reach(path, { method, headers: headersFor(path), body: bodyOf(method, body) }));
   // The flow's id goes back with the next call, so that a form left open never acts on the flow of another tab.
   if (answer.next_step) keep('flow', answer.flow);
   if (answer.server_time) {
@@ -74,12 +74,12 @@ export async function read(path) {
   }
 }
 
-function headersFor(path) {
+export function headersFor(path) {
   const headers = { Accept: 'application/json', 'Content-Type': 'application/json' };
   const flow = recall('flow');
   if (flow) headers['X-Flow'] = flow;
   // So does the session's name: a page never acts in the account of whoever signed in after it was shown.
-  if (session && path.startsWith('/api/account')) headers['X-Session'] = session;
+  if (session && OWN_CALL.test(path)) headers['X-Session'] = session;
   return headers;
 }
 
@@ -88,15 +88,14 @@ function bodyOf(method, body) {
 }
 
 /** What fails in here alone is told as the network's, or as a slow service's: a fault of the front's own is neither. */
-async function reach(path, request) {
+export async function reach(path, request, within = PATIENCE) {
   if (!takesCookies()) throw new Problem({ code: 'cookies' });
   const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), PATIENCE);
+  const timer = setTimeout(() => patience.abort(), within);
   const sent = { ...request, signal: patience.signal };
   try {
     const response = await fetch(path, sent);
-    const text = await response.text();
-    return { ok: response.ok, answer: parse(text) };
+    return { ok: response.ok, text: await response.text() };
   } catch {
     if (patience.signal.aborted) throw new Problem({ code: 'slow' });
     throw new Problem({ code: navigator.onLine === false ? 'offline' : 'network' });
@@ -105,11 +104,14 @@ async function reach(path, request) {
   }
 }
 
-/** An answer that nobody can read says nothing; its status still says whether it is a refusal. */
-function parse(text) {
+/** What was answered; a refusal is thrown. One that nobody can read says nothing but by its status. */
+export function answerOf({ ok, text }) {
+  let answer;
   try {
-    return JSON.parse(text);
+    answer = JSON.parse(text);
   } catch {
-    return {};
+    answer = {};
   }
+  if (!ok) throw new Problem({ code: 'unexpected', ...answer });
+  return answer;
 }

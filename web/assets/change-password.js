@@ -1,9 +1,10 @@
 // A new password for the person signed in, who types the current one first.
 
-import { call, read } from './api.js';
+import { call } from './api.js';
 import { listen } from './form.js';
 import { WRONG_PASSWORD } from './messages.js';
 import { listenToNewPassword } from './new-password.js';
+import { readOwn } from './own.js';
 import { outsideOwnPages } from './pages.js';
 import { leaveLocked } from './passwords.js';
 import { arrive, showOwnPage } from './session.js';
@@ -18,7 +19,7 @@ const chosen = listenToNewPassword(form);
 arrive({
   fits: ({ who, next_step: step }) => who === 'session' && step === 'home',
   async show(where) {
-    username.value = (await read('/api/account')).person.identifier;
+    username.value = (await readOwn(where)).person.identifier;
     watchSession(where.session);
   },
   elsewhere: outsideOwnPages,

@@ -68,7 +68,7 @@ function showContacts() {
     const isProven = known.proven.includes(way) && text === known[input.name];
     input.closest('.field').hidden = Boolean(chosen && chosen !== input);
     other.hidden = !chosen || chosen === input || !text;
-    other.querySelector('span').textContent = french(isProven ? `${text} : déjà vérifié` : `${text} : pas encore vérifié –`);
+    other.querySelector('span').textContent = french(isProven ? `${text} : déjà vérifié` : `${text} : pas encore vérifié\u00a0–`);
     other.querySelector('button').hidden = isProven;
     require(input, chosen ? chosen === input : input === (known.email || !known.mobile ? email : mobile));
   }

@@ -1,11 +1,12 @@
 // S12: a new mail address or mobile; a code to it follows.
 
-import { call, read } from './api.js';
+import { call } from './api.js';
 import { listen } from './form.js';
 import { changeHeading } from './heading.js';
 import { askForDomain } from './mail-domains.js';
 import { keep } from './memory.js';
-import { CODES_UNAVAILABLE, WRONG_PASSWORD } from './messages.js';
+import { CODES_UNAVAILABLE, french, WRONG_PASSWORD } from './messages.js';
+import { readOwn } from './own.js';
 import { outsideOwnPages, OWN_PAGE } from './pages.js';
 import { hidePasswords, leaveLocked, makeToggles } from './passwords.js';
 import { readable } from './phones.js';
@@ -20,7 +21,7 @@ const { username, password, [contact]: input } = form.elements;
 arrive({
   fits: ({ who, next_step: step }) => who === 'session' && step === 'home',
   async show(where) {
-    const home = await read('/api/account');
+    const home = await readOwn(where);
     username.value = home.person.identifier;
     tellCurrent(home.person[contact], home.on_file?.[contact]);
     watchSession(where.session);
@@ -51,7 +52,7 @@ listen(form, {
 
 function tellCurrent(value, onFile) {
   document.getElementById('actuel').hidden = !value;
-  if (value) document.querySelector('#actuel strong').textContent = readable(value);
+  if (value) document.querySelector('#actuel strong').textContent = french(readable(value));
   const { usual, first, waiting } = document.querySelector('h1').dataset;
   changeHeading(value ? usual : onFile ? waiting : first);
 }

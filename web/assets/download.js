@@ -4,8 +4,12 @@
 const READ_WITHIN = 60_000;
 
 export function saveJson(name, data) {
+  saveText(name, JSON.stringify(data, null, 2), 'application/json');
+}
+
+export function saveText(name, text, type) {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' }));
+  link.href = URL.createObjectURL(new Blob([text], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), READ_WITHIN);

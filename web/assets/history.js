@@ -1,7 +1,7 @@
 // Everything that happened to the account.
 
-import { openAccount } from './account.js';
 import { read } from './api.js';
 import { showEvents } from './events.js';
+import { openEither } from './space.js';
 
-openAccount(async () => showEvents('historique', (await read('/api/account/history')).events));
+openEither(async () => showEvents('historique', (await read('/api/account/history')).events));

@@ -7,9 +7,9 @@ import { dayAndTime } from './times.js';
 openAccount((account) => {
   document.getElementById('bonjour').textContent = `Bonjour ${account.person.first_name} ${account.person.last_name}`;
   const last = account.last_sign_in;
-  document.getElementById('derniere-connexion').textContent = last
-    ? french(`Dernière connexion : le ${dayAndTime(last)}`)
-    : "C'est votre première visite : bienvenue.";
+  document.getElementById('derniere-connexion').textContent = french(
+    last ? `Dernière connexion : le ${dayAndTime(last)}` : "C'est votre première visite : bienvenue.",
+  );
   const list = document.querySelector('#a-faire ul');
   list.replaceChildren(
     ...account.to_do.map((words) => {

@@ -10,15 +10,12 @@ export const PROBLEMS = {
     "L'identifiant ou le mot de passe est incorrect. Vérifiez-les ou réinitialisez votre mot de passe.{left}",
   'flow-expired': 'Ce code a expiré.',
   'flow-locked': 'Vous avez saisi trop de codes incorrects. Vous pourrez en demander un {retry}.',
-  'import-running': 'Un fichier est déjà en cours de traitement. Attendez qu\'il soit terminé, puis réessayez.',
   'invalid-request': 'Une information manque ou est mal écrite. Vérifiez votre saisie.',
   'method-not-allowed': 'Cette action n\'est pas possible ici. Rechargez la page, puis réessayez.{reference}',
   offline: 'Vous êtes hors connexion. Ce que vous avez saisi est conservé : réessayez au retour de la connexion.',
   slow: 'Le service met trop de temps à répondre. Réessayez dans quelques minutes.',
   network: 'La connexion à Internet semble coupée. Vérifiez-la, puis réessayez.',
-  'not-confirmed': "Une confirmation est nécessaire. Cochez les cases, puis réessayez. Rien n'a été fait.",
   'not-found': "Cette action n'existe plus. Rechargez la page, puis réessayez.{reference}",
-  'not-your-account': "Cette page n'est pas pour votre compte. Revenez à l'accueil de votre compte.",
   'not-json': "Votre saisie n'a pas pu être lue. Rechargez la page, puis réessayez.{reference}",
   'origin-rejected':
     "Votre navigateur n'a pas indiqué qu'il se trouve sur ce site. Rechargez la page, puis réessayez.{reference}",
@@ -28,7 +25,6 @@ export const PROBLEMS = {
   'session-expired': 'Votre session a expiré. Reconnectez-vous.',
   'too-many-codes': 'Vous avez demandé trop de codes. Vous pourrez en demander un {retry}.',
   'too-many-requests': 'Trop de demandes viennent de votre réseau. Vous pourrez réessayer {retry}.',
-  'too-many-today': 'Vous avez atteint le nombre permis pour aujourd\'hui. Vous pourrez réessayer {retry}.',
   unavailable:
     'Service momentanément indisponible. Réessayez {retry}. Vos réponses déjà validées sont conservées.',
   unexpected:

@@ -11,7 +11,6 @@ const PAGES = {
   choose_channel: '/preferences/canal',
   verify_contact: '/preferences/canal/code',
   accept_terms: '/preferences/conditions',
-  home: '/compte',
   sign_in: '/connexion',
 };
 const EXPIRED = '/session-expiree';
@@ -20,10 +19,10 @@ export const SIGNED_OUT = '/deconnexion';
 export const OWN_PAGE = '/compte/informations-personnelles';
 
 /** @param {Whereabouts} where */
-export function pageOf({ next_step: step, purpose }) {
+export function pageOf({ next_step: step, purpose, home = '/compte' }) {
   if (step === 'verify_code') return `${STARTS[purpose]}/code`;
   if (step === 'set_password') return `${STARTS[purpose]}/mot-de-passe`;
-  return PAGES[step];
+  return step === 'home' ? home : PAGES[step];
 }
 
 /** Where to send whoever comes to a step of the activation that is not theirs: to the next, or to the first. */

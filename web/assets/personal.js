@@ -1,13 +1,14 @@
 // S13 and the person's own data: identity, contacts, channel, consent, terms, activity, export.
 
-import { openAccount } from './account.js';
 import { call, read } from './api.js';
 import { showConsentText } from './consent-text.js';
 import { saveJson } from './download.js';
 import { showEvents } from './events.js';
 import { tellFacts } from './facts.js';
 import { listen } from './form.js';
+import { isCorrespondent, readOwn } from './own.js';
 import { readable } from './phones.js';
+import { openEither } from './space.js';
 import { tellDone } from './status.js';
 import { dayAndTime } from './times.js';
 import { signOut } from './timeout.js';
@@ -18,20 +19,21 @@ const FILE = 'mes-donnees-cnas.json';
 
 const consentForm = document.getElementById('revoir-consentement');
 const channelForm = document.getElementById('revoir-canal');
+let here;
 let textVersion;
 
-openAccount(show);
+openEither(show);
 
 listen(consentForm, {
   async send() {
     const consents = consentForm.elements.consents.value === 'true';
     await call('PUT', '/api/account/consent', { consents, text_version: textVersion });
-    await show(await read('/api/account'));
+    await show(await readOwn(here));
     tellDone(consentForm, 'Votre choix est enregistré');
   },
   refuse(problem) {
     // The new text is shown; the choice is still to be made on it.
-    if (problem.code === 'outdated-version') read('/api/account').then(show, () => {});
+    if (problem.code === 'outdated-version') readOwn(here).then(show, () => {});
     return false;
   },
 });
@@ -39,7 +41,7 @@ listen(consentForm, {
 listen(channelForm, {
   async send() {
     await call('PUT', '/api/account/code-channel', { channel: channelForm.elements.channel.value });
-    await show(await read('/api/account'));
+    await show(await readOwn(here));
     tellDone(channelForm, 'Votre choix est enregistré');
   },
 });
@@ -52,12 +54,17 @@ listen(document.getElementById('export'), {
   },
 });
 
-async function show(home, where) {
+async function show(home, where = here) {
   const { person, consent_text: consentText } = home;
-  if (where) tellWaiting(where.contact_change);
+  if (where !== here) tellWaiting(where.contact_change);
+  here = where;
   const { events } = await read('/api/account/history');
-  textVersion = consentText.text_version;
-  showConsentText(consentText);
+  for (const part of document.querySelectorAll('[data-who]')) {
+    part.hidden = (part.dataset.who === 'correspondent') !== isCorrespondent(where);
+  }
+  // A correspondent declares others, and consents to nothing.
+  textVersion = consentText?.text_version;
+  if (consentText) showConsentText(consentText);
   tellPerson(person, home.on_file ?? {});
   tellChannel(person);
   showEvents('choix', events.filter(({ kind }) => kind === 'consent'));
@@ -77,7 +84,7 @@ function tellPerson(person, onFile) {
     birth_name: person.birth_name === person.last_name ? '' : person.birth_name,
     email: person.email || unverified(onFile.email) || 'Aucune adresse vérifiée',
     mobile: person.mobile ? readable(person.mobile) : unverified(onFile.mobile) || 'Aucun numéro vérifié',
-    consent: `${CHOICES[consent.consents]} (choix du ${dayAndTime(consent.decided_at)})`,
+    consent: consent && `${CHOICES[consent.consents]} (choix du ${dayAndTime(consent.decided_at)})`,
     terms: `Version ${terms.version}, acceptée le ${dayAndTime(terms.accepted_at)}`,
   });
   document.getElementById('nom-de-naissance').hidden = person.birth_name === person.last_name;

@@ -2,6 +2,7 @@
 
 import { read } from './api.js';
 import { forgetAll, keep, recall } from './memory.js';
+import { french } from './messages.js';
 import { endedPage, OWN_PAGE, pageOf, STARTS } from './pages.js';
 
 /** @import { Where } from '../types/contract' */
@@ -93,6 +94,14 @@ export function tellLoading(loading) {
 export function showOwnPage(notice) {
   keep('notice', notice);
   return goTo(OWN_PAGE);
+}
+
+/** What another page left to tell, once. */
+export function tellNotice() {
+  const notice = recall('notice');
+  if (!notice) return;
+  document.getElementById('annonce').textContent = french(notice);
+  keep('notice');
 }
 
 /**

@@ -2,23 +2,24 @@
 
 import { call } from './api.js';
 import { listen } from './form.js';
+import { makeIdentifier, wrongIdentifier } from './identifier.js';
 import { CODES_UNAVAILABLE } from './messages.js';
-import { tellNotice } from './notice.js';
 import { hidePasswords, leaveLocked, makeToggles } from './passwords.js';
 import { takePlain } from './plain-text.js';
-import { arrive, goOn } from './session.js';
+import { arrive, goOn, tellNotice } from './session.js';
 
 const form = document.querySelector('form');
 const { identifier, password } = form.elements;
 
 arrive({ fits: ({ who }) => who !== 'session', show: tellNotice });
 makeToggles(form);
+makeIdentifier(identifier);
 
 listen(form, {
   check() {
     hidePasswords(form);
     takePlain(identifier);
-    return /[^\d ]/.test(identifier.value) ? [{ field: 'identifier', code: 'invalid' }] : [];
+    return wrongIdentifier(identifier);
   },
   words: { unavailable: CODES_UNAVAILABLE },
   async send() {

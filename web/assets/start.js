@@ -2,6 +2,7 @@
 
 import { call } from './api.js';
 import { listen } from './form.js';
+import { makeIdentifier, wrongIdentifier } from './identifier.js';
 import { keep, recall } from './memory.js';
 import { CODES_UNAVAILABLE } from './messages.js';
 import { beyondActivation } from './pages.js';
@@ -17,6 +18,7 @@ if (started) {
   identifier.value = started.identifier;
   lastName.value = started.lastName;
 }
+makeIdentifier(identifier);
 
 // Whoever is signed in has nothing to activate; but they may well want another password.
 if (purpose === 'activation') {
@@ -27,7 +29,7 @@ listen(form, {
   check() {
     takePlain(identifier, lastName);
     return [
-      ...(/[^\d ]/.test(identifier.value) ? [{ field: 'identifier', code: 'invalid' }] : []),
+      ...wrongIdentifier(identifier),
       ...(lastName.value.includes('\ufffd') ? [{ field: 'last_name', code: 'unreadable' }] : []),
     ];
   },

@@ -18,6 +18,7 @@ export type ProblemMembers = Pick<ProblemBody, 'code'> & Partial<ProblemBody>;
 export interface Whereabouts {
   next_step?: NextStep;
   purpose?: string | null;
+  home?: string | null;
 }
 
 /** A fault of a field, by the API's names. */

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -10,7 +10,7 @@ from itertools import islice
 
 from activation.domain.names import fold_name, fold_words
 from activation.domain.plain_text import plain_text
-from activation.domain.roster.letters import repair
+from activation.domain.roster.mojibake import repair
 
 
 class RosterRefusedError(Exception):
@@ -173,6 +173,12 @@ class Header:
     def absent(self) -> tuple[Column, ...]:
         """The columns that the file doesn't have: of them, what is stored stays."""
         return tuple(column for column in Column if column not in self.places)
+
+    def without(self, columns: Collection[Column]) -> "Header":
+        """The header without these columns, named among those of no use."""
+        dropped = tuple(label(column) for column in self.places if column in columns)
+        places = {column: place for column, place in self.places.items() if column not in columns}
+        return replace(self, places=places, ignored=(*self.ignored, *dropped))
 
     def beyond(self, cells: int) -> tuple[Column, ...]:
         """The columns that a row of so many cells is too short for: spreadsheets leave empty ones at its end out."""

@@ -4,9 +4,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from activation.domain.accounts import Status
+from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.contacts import Channel, Contact, contact_key
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.names import fold_words
@@ -41,15 +43,24 @@ class Guarded(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredPerson:
-    """What is stored of a person, as far as a roster is concerned; `closed_at` is in epoch seconds."""
+    """What is stored of a person, as far as a roster is concerned; `closed_at` is in epoch seconds.
+
+    `status` is None, and nobody has proven anything, for a sender who must not learn of it: see `as_declared`.
+    """
 
     roster: RosterEntry = field(repr=False)
-    status: Status
+    status: Status | None
     version: int
     proven: Mapping[Channel, str] = field(default_factory=dict, repr=False)
     journal: RosterJournal | None = None
     closed_at: int | None = None
+    quarantine: tuple[QuarantinedContact, ...] = field(default=(), repr=False)
     has_bounced: bool = False
+
+
+def as_declared(stored: StoredPerson) -> StoredPerson:
+    """The person as a correspondent sees them: what was declared, alike for everybody who has an account or none."""
+    return replace(stored, status=None, proven={}, closed_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +97,17 @@ def compare_row(
     shared: Collection[str],
     unsaid: tuple[Column, ...] = (),
 ) -> RosterChange:
-    """What a row changes. `shared`: the contact keys that the file has for several people."""
+    """What a row changes. `shared`: the contact keys that the file has for several people.
+
+    `unsaid` are the columns of a person that the file doesn't have.
+    """
     contacts, entry = contact_keys(row.entry), row.entry
     if not entry.shared and not (
         contacts.isdisjoint(shared) and contacts.isdisjoint(correspondent_keys(row.structure))
     ):
         entry = replace(entry, shared=True)
+    if row.said:
+        unsaid = tuple(column for column in unsaid if column not in row.said)
     return compare(row.identifier, entry, stored, today=today, unsaid=unsaid)
 
 
@@ -125,8 +141,8 @@ def keep_unsaid(entry: RosterEntry, before: RosterEntry | None, unsaid: Sequence
     """The entry with what is stored in `before` of these columns; empty where there is nobody yet."""
     if not unsaid:
         return entry
-    held: dict[str, Any] = {column.value: getattr(before, column.value, "") for column in unsaid}
-    return replace(entry, **held)
+    stored: dict[str, Any] = {column.value: getattr(before, column.value, "") for column in unsaid}
+    return replace(entry, **stored)
 
 
 def _kind(entry: RosterEntry, stored: StoredPerson | None, today: str) -> ChangeKind:
@@ -156,9 +172,12 @@ class ContactChange:
 
 
 def contact_changes(change: RosterChange) -> list[ContactChange]:
-    """The contacts that the change replaces, removes or adds while the person is invited; later, none."""
+    """The contacts that the change replaces, removes or adds while the person is invited; later, none.
+
+    For a sender who must not learn which, at any time.
+    """
     stored, entry = change.stored, change.entry
-    if stored is None or stored.status is not Status.INVITED:
+    if stored is None or stored.status not in (Status.INVITED, None):
         return []
     channels = (
         ContactChange(Channel.EMAIL, stored.roster.email, entry.email),
@@ -189,10 +208,15 @@ def contact_keys(entry: RosterEntry) -> set[str]:
     return {contact_key(contact) for contact in (entry.email, entry.mobile) if contact}
 
 
-def correspondent_keys(structure: Structure) -> set[str]:
+def correspondent_keys(structure: Structure) -> frozenset[str]:
     """The contact keys of the structure's correspondent, whose cell may have several numbers."""
-    numbers = (structure.correspondent_phone, *_BETWEEN_NUMBERS.split(structure.correspondent_phone))
-    return {contact_key(structure.correspondent_email), *map(contact_key, numbers)} - {""}
+    return _keys_of(structure.correspondent_email, structure.correspondent_phone)
+
+
+@lru_cache(maxsize=1_000)
+def _keys_of(address: str, numbers: str) -> frozenset[str]:
+    each = (address, numbers, *_BETWEEN_NUMBERS.split(numbers))
+    return frozenset(map(contact_key, each)) - {""}
 
 
 def still_bounced(*, has_bounced: bool, before: RosterEntry, after: RosterEntry) -> bool:
@@ -223,8 +247,11 @@ def renames_wholly(change: RosterChange) -> bool:
 
 
 def holds_back(change: RosterChange) -> bool:
-    """Whether the change waits for a confirmation by itself: another person's names for an active account."""
-    return change.stored is not None and change.stored.status is Status.ACTIVE and renames_wholly(change)
+    """Whether the change waits for a confirmation by itself: another person's names for an active account.
+
+    For a sender who must not learn which are, for any account.
+    """
+    return change.stored is not None and change.stored.status in (Status.ACTIVE, None) and renames_wholly(change)
 
 
 def _has_other_last_name(change: RosterChange) -> bool:

@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Self
 
 from activation.domain.roster.columns import HEADER_ROWS, RosterRefusedError, known_columns
-from activation.domain.roster.letters import EIGHT_BIT, likeliest_encoding, repair
+from activation.domain.roster.mojibake import EIGHT_BIT, likeliest_encoding, repair
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -48,15 +48,17 @@ _BROKEN_WORD = re.compile(r"(?<![A-Za-z\udc80-\udcff])[A-Za-z]*[\udc80-\udcff][A
 _MULTIBYTE = re.compile("[\x80-\u024f\u1e00-\u20cf\u2122]")
 _FOREIGN = re.compile("[^\0-\u024f\u1e00-\u20cf\u2122\udc80-\udcff]")
 """Letters that two bytes of another encoding make up when they happen to be UTF-8."""
-_MAY_BE_DOUBLED = re.compile(r"[^\s;,\"]*(?:[ÂÃ√├][^\s;,\"]|â€)[^\s;,\"]*")
-"""Words that may have been UTF-8 read as another encoding, and saved so."""
+_MAY_BE_DOUBLED = re.compile(r"[ÂÃ√├][^\s;,\"]|â€")
+"""In words that may have been UTF-8 read as another encoding, and saved so."""
+_BETWEEN_WORDS = re.compile(r"[\s;,\"]")
+_LONGEST_WORD = 60
 _MOST_WORDS = 5_000
 """So many words, of whatever number of rows, tell encodings apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How bytes are read: by `codec`; and lines that aren't UTF-8, if there are any, by `other` (see `letters`).
+    """How bytes are read: by `codec`; and lines that aren't UTF-8, if there are any, by `other` (see `mojibake`).
 
     `is_doubled`: letters were UTF-8 read as another encoding, and are repaired cell by cell.
     """
@@ -94,7 +96,7 @@ def find_encoding(chunks: Iterable[bytes]) -> Encoding:
         text = decoder.decode(chunk, final=not chunk)
         if not text.isascii():
             is_mixed = is_mixed or bool(_MULTIBYTE.search(text))
-            is_doubled = is_doubled or any(repair(word) != word for word in set(_MAY_BE_DOUBLED.findall(text)))
+            is_doubled = is_doubled or any(repair(word) != word for word in _words_around(_MAY_BE_DOUBLED, text))
             if len(words) < _MOST_WORDS and _BROKEN.search(text):
                 words += _BROKEN_WORD.findall(text)
     if is_blank:
@@ -132,6 +134,15 @@ def _wide(start: bytes) -> str:
     if min(noughts) or max(noughts) * 3 < len(start):
         return ""
     return "utf-16-le" if noughts[1] else "utf-16-be" if noughts[0] else ""
+
+
+def _words_around(sign: re.Pattern[str], text: str) -> set[str]:
+    """The words that have the sign in them, whose time does not grow with the words that have not."""
+    words = set()
+    for found in sign.finditer(text):
+        before = _BETWEEN_WORDS.split(text[max(found.start() - _LONGEST_WORD, 0) : found.start()])[-1]
+        words.add(before + _BETWEEN_WORDS.split(text[found.start() : found.start() + _LONGEST_WORD])[0])
+    return words
 
 
 def _bytes_of(text: str) -> bytes:

@@ -11,6 +11,7 @@ from activation.domain.roster.departures import Departures
 from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.renamings import Renamings
 from activation.domain.times import rfc3339
+from activation.domain.uploads import Finding
 
 UNDO_SECONDS = DAY_SECONDS
 """How long an import can be undone."""
@@ -39,6 +40,8 @@ class Action(StrEnum):
     NOTHING = "nothing"
     APPLY = "apply"
     UNDO = "undo"
+    TAKE_BACK = "take-back"
+    """A correspondent undoes their own import, within their rights; `UNDO` is an operator's."""
 
 
 class State(StrEnum):
@@ -78,6 +81,11 @@ class ImportPaths:
         """The list of the batches."""
         return f"work/{self.import_id}/manifest.json"
 
+    @property
+    def mails(self) -> str:
+        """For each structure of the file, the key of its correspondent's mail if it stood before; else empty."""
+        return f"work/{self.import_id}/mails.json"
+
     def batch(self, number: int) -> str:
         """One batch of changes."""
         return f"work/{self.import_id}/batches/{number:05}.json"
@@ -105,7 +113,9 @@ class Prepared:
     """The result of a check; `refusal` says why the whole file is refused, and `at` is in epoch seconds.
 
     `encoding` is how the file was read where that was told from its letters, and else empty. `unreachable` counts the
-    people to be invited or changed who have no contact.
+    people to be invited or changed who have no contact. `sheet` names the one that was read of several in a workbook.
+    A correspondent's file has `arrivals`, the `structures` whose people it changes, and in `found` the first findings
+    of its report.
     """
 
     import_id: str
@@ -125,3 +135,7 @@ class Prepared:
     sender: str = field(default="", repr=False)
     encoding: str = ""
     unreachable: int = 0
+    sheet: str = field(default="", repr=False)
+    arrivals: int = 0
+    structures: tuple[str, ...] = ()
+    found: tuple[Finding, ...] = ()

@@ -1,7 +1,8 @@
-"""Identifiers whose leading zeros a spreadsheet has erased: found by who is stored, not only by their neighbours."""
+"""Identifiers that differ in nothing but the zeros before them: a spreadsheet erased some, here or in a former file."""
 
 from collections.abc import Mapping
 
+from activation.domain.accounts import Status
 from activation.domain.names import fold_name
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import StoredPerson
@@ -11,40 +12,56 @@ from activation.domain.roster.values import Cells
 _MOST_DIGITS = 10
 """The longest identifier that is looked for. Each length more costs a read of the table for newcomers."""
 
+_LOST = "connu avec des zéros devant, que le tableur a effacés : colonne en texte"
+_FEWER = "connu avec moins de zéros devant : écrivez-le de même, ou faites d'abord sortir l'autre"
+_TWICE = "le fichier a aussi cet identifiant avec d'autres zéros devant : n'en gardez qu'un"
 
-def padded(identifier: str, whole_digits: int) -> list[str]:
-    """What the identifier may have been with zeros before it; nothing for one that still has a zero there.
+
+def with_other_zeros(identifier: str, whole_digits: int) -> list[str]:
+    """What the identifier may be elsewhere, with more zeros before it or with fewer.
 
     `whole_digits`: the length of the file's longest identifier that begins with a zero, 0 where none does. Where one
-    does, its column is text, and no identifier was longer: a whole file asks for nothing more.
+    does, its column is text, and no identifier was longer: a whole file asks for nothing with more zeros.
     """
-    if not identifier or identifier.startswith("0"):
-        return []
-    return [identifier.zfill(digits) for digits in range(len(identifier) + 1, (whole_digits or _MOST_DIGITS) + 1)]
+    short = identifier.lstrip("0") or identifier[-1:]
+    longest = (whole_digits or _MOST_DIGITS) if short else 0
+    return [short.zfill(digits) for digits in range(len(short), longest + 1) if digits != len(identifier)]
 
 
-def has_lost_zeros(
-    cells: Cells, people: Mapping[str, StoredPerson], whole_digits: int, *, is_known: bool = False
-) -> bool:
-    """Whether with zeros before it the row's identifier is somebody's of its structure, or of its last name.
+def fault_of_zeros(
+    cells: Cells,
+    people: Mapping[str, StoredPerson],
+    whole_digits: int,
+    *,
+    is_stored: bool = False,
+    is_twice: bool = False,
+) -> str:
+    """Why the row may be of somebody whose identifier has other zeros, in French; empty where it is surely not.
 
-    With `is_known` the identifier is also somebody's as it is written: then of its structure and of its last name.
+    It may where that person is of its structure, or of its last name. With `is_stored` the identifier is also
+    somebody's as it is written: then of its structure and of its last name. `is_twice`: the file has it with other
+    zeros too; that is the fault of newcomers, while people on file stay as many as they are.
     """
-    known = [people[longer] for longer in padded(cells[Column.IDENTIFIER], whole_digits) if longer in people]
-    if not known:
-        return False
+    identifier = cells[Column.IDENTIFIER]
+    others = [
+        other
+        for other in with_other_zeros(identifier, whole_digits)
+        if other in people and (len(other) > len(identifier) or people[other].status is not Status.CLOSED)
+    ]
+    if not others:
+        return _TWICE if is_twice and not is_stored else ""
     names = read_names(cells).cells
     written = _folded(names.get(Column.LAST_NAME, ""), names.get(Column.USAGE_NAME, ""))
-    enough = all if is_known else any
-    return any(
-        enough(
+    enough = all if is_stored else any
+    for person in (people[other] for other in reversed(others)):
+        if enough(
             (
                 person.roster.structure_id == cells.get(Column.STRUCTURE_ID),
                 not written.isdisjoint(_folded(person.roster.last_name, person.roster.usage_name)),
             )
-        )
-        for person in known
-    )
+        ):
+            return _LOST if len(others[-1]) > len(identifier) else _FEWER
+    return ""
 
 
 def _folded(*names: str) -> set[str]:

@@ -5,9 +5,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
+from activation.domain.beneficiaries import QuarantinedContact
+from activation.domain.correspondents import LinkedStructure
 from activation.domain.employment import Structure
 from activation.domain.ports import Write
 from activation.domain.roster.comparison import Guarded, RosterChange, StoredPerson
+from activation.domain.roster.scope import Scope
 from activation.domain.roster.structures import StructureVariant
 from activation.domain.uploads import Upload as CorrespondentUpload
 
@@ -25,27 +28,44 @@ class StoredStructure:
     before: Structure | None = None
 
 
-class Rosters(Protocol):
-    """The stored people and structures, for comparing them with rosters and for writing what rosters say.
+class StoredRosters(Protocol):
+    """The stored people and structures, for comparing them with rosters.
 
-    `stored_people` and `stored_structures` read at most `READ_AT_ONCE` rows, in one call.
-    All methods raise BusyError when the table throttles them for long.
+    Both methods read at most `READ_AT_ONCE` rows, in one call, and raise BusyError when the table throttles them for
+    long.
     """
 
     def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
         """The stored people among these, by identifier, without journals; they may be a second old.
 
-        With `now` they are read consistently, and with their journals.
+        With `now` they are read consistently, with their journals and the contacts in quarantine.
         """
-
-    def take_in(self, change: RosterChange, *, import_id: str, at: int) -> Write:
-        """Writes the change's entry, with the journal that allows to undo it. Refused: StaleError."""
-
-    def undo(self, identifier: str, stored: StoredPerson) -> Write:
-        """Restores the entry that the journal's import replaced; removes a new person. Refused: StaleError."""
 
     def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
         """The stored structures among these, by id."""
+
+
+class Rosters(StoredRosters, Protocol):
+    """The same, and for writing what rosters say. Raises BusyError when the table throttles it for long."""
+
+    def take_in(
+        self,
+        change: RosterChange,
+        *,
+        import_id: str,
+        at: int,
+        quarantine: Sequence[QuarantinedContact] | None = None,
+    ) -> Write:
+        """Writes the change's entry, with the journal that allows to undo it. Refused: StaleError.
+
+        `quarantine` takes the place of a known person's contacts in quarantine; None leaves them.
+        """
+
+    def undo(self, identifier: str, stored: StoredPerson) -> Write:
+        """Restores the entry that the journal's import replaced; removes a new person. Refused: StaleError.
+
+        Contacts that this import put into quarantine are in it no more.
+        """
 
     def take_in_structure(self, structure: Structure, before: Structure | None, *, import_id: str, at: int) -> Write:
         """Writes a structure that replaces `before`. Refused: StaleError."""
@@ -75,10 +95,18 @@ class FileText(Protocol):
         """The bytes of a copy that `keep` made, from the start."""
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """Where to read a file from; and of a workbook with several visible sheets the name of the one that is read."""
+
+    text: FileText
+    sheet: str = field(default="", repr=False)
+
+
 class Workbooks(Protocol):
     """Reads workbooks."""
 
-    def opened(self, files: FileText, upload: Upload) -> AbstractContextManager[FileText]:
+    def opened(self, files: FileText, upload: Upload) -> AbstractContextManager[OpenedFile]:
         """What to read a copy from: `files`, or for a workbook its first visible sheet that holds the headers, as CSV.
 
         A workbook is read once, in a process of its own with limits. Raises RosterRefusedError.
@@ -135,6 +163,29 @@ class Uploads(Protocol):
         """
 
 
+class Scopes(Protocol):
+    """What correspondents answer for."""
+
+    def of(self, sender: str) -> Scope:
+        """What that correspondent answers for as it is stored now; nothing for an account that is not active."""
+
+    def contacts_of(self, structure: LinkedStructure) -> frozenset[str]:
+        """The contact keys of everybody who answers for that structure."""
+
+
+class GivenContacts(Protocol):
+    """The contacts that correspondents gave for one person at a time: see `activation.domain.roster.given`."""
+
+    def of(self, sender: str) -> Mapping[str, str]:
+        """For whom the sender gave each contact within thirty days: an identifier, or `SEVERAL`, by `given_key`."""
+
+    def give(self, sender: str, key: str, identifier: str, *, is_shared: bool, now: int) -> Write:
+        """Remembers that the sender gave that contact for that person, or for several (`is_shared`).
+
+        Refused: StaleError when it is not shared, as far as was known, and was given for somebody else meanwhile.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class PutOff:
     """How many changes of a structure's people are put off, by what they are guarded for.
@@ -155,6 +206,9 @@ class RosterIndex(Protocol):
 
     def repeated_identifiers(self, identifiers: Sequence[str]) -> set[str]:
         """The identifiers that the file has more than once. Call it after the whole file is counted."""
+
+    def repeated_but_for_zeros(self, identifiers: Sequence[str]) -> set[str]:
+        """Those among the identifiers that the file has with more or fewer zeros before them, too."""
 
     def repeated_contacts(self, contacts: Sequence[str]) -> set[str]:
         """The contacts that the file has more than once. Call it after the whole file is counted."""

@@ -16,7 +16,8 @@ from activation.domain.roster.comparison import (
     correspondent_keys,
     renames_wholly,
 )
-from activation.domain.roster.rows import STRUCTURE_FIELDS, Remark, RosterRow
+from activation.domain.roster.rows import INVENTED_MAIL, STRUCTURE_FIELDS, Remark, RosterRow
+from activation.domain.roster.values import is_invented
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,13 @@ PUBLIC_MAIL = frozenset(
 """Mail domains open to anybody: a correspondent's address there does not make it the employer's domain."""
 
 
-def remarks_on(of_row: RosterRow, change: RosterChange, shared: Collection[str]) -> list[Remark]:
+def remarks_on(
+    of_row: RosterRow, change: RosterChange, shared: Collection[str], *, read_by_others: Collection[str] = ()
+) -> list[Remark]:
     """The remarks on a row that changes something, or whose person is unknown and not created.
 
-    `shared`: as for `compare_row`.
+    `shared`: the keys of contacts that the file has for several people. `read_by_others`: those that others read for
+    another reason: the structure's correspondents have them, or the sender gave them for somebody else before.
     """
     row, structure = of_row.number, of_row.structure
     entry, stored = change.entry, change.stored
@@ -55,17 +59,27 @@ def remarks_on(of_row: RosterRow, change: RosterChange, shared: Collection[str])
             found.append(Remark(row, column, "conflit : la personne a vérifié un autre contact, qui reste le sien"))
         if value and contact_key(value) in shared:
             found.append(Remark(row, column, "plusieurs personnes du fichier ont ce contact"))
+        elif value and contact_key(value) in read_by_others:
+            found.append(Remark(row, column, "d'autres lisent ce contact : demandez un contact personnel"))
         if value and contact_key(value) in correspondent_keys(structure):
             found.append(Remark(row, column, "c'est aussi le contact du correspondant"))
         elif channel is Channel.EMAIL and value and _domain(value) == _employer(structure):
             found.append(Remark(row, column, "boîte du domaine de l'employeur : d'autres peuvent la lire"))
-    if meant := meant_domain(entry.email):
-        found.append(Remark(row, Column.EMAIL, f"adresse sans doute mal écrite : {meant} ?"))
+    found += _of_domain(row, Column.EMAIL, entry.email)
     return [*of_row.remarks, *_of_names(row, change), *found, *_of_contacts(row, change), *_of_comings(row, change)]
 
 
+def remarks_on_correspondent(structure: Structure, row: int) -> list[Remark]:
+    """The remarks on the correspondent's address of a structure that is new or changes; `row`: the first that says so.
+
+    They are those on a person's address.
+    """
+    address, column = structure.correspondent_email, Column.CORRESPONDENT_EMAIL
+    return [*([Remark(row, column, INVENTED_MAIL)] if is_invented(address) else ()), *_of_domain(row, column, address)]
+
+
 def remarks_on_missing_cells(
-    row: RosterRow, missing: Iterable[Column], change: RosterChange, known_structure: Structure | None
+    row: RosterRow, missing: Iterable[Column], change: RosterChange, stored_structure: Structure | None
 ) -> list[Remark]:
     """A remark for each cell missing at the end of the row that erases what is stored of the person or structure."""
     erased = "cellule absente à la fin de la ligne : ce qui était connu est effacé"
@@ -73,13 +87,18 @@ def remarks_on_missing_cells(
     return [
         Remark(row.number, column, erased)
         for column in missing
-        if _erases(column, before, change.entry) or _erases(column, known_structure, row.structure)
+        if _erases(column, before, change.entry) or _erases(column, stored_structure, row.structure)
     ]
 
 
 def _erases(column: Column, before: RosterEntry | Structure | None, after: RosterEntry | Structure) -> bool:
     name = STRUCTURE_FIELDS.get(column, column.value)
     return bool(getattr(before, name, "")) and not getattr(after, name, "?")
+
+
+def _of_domain(row: int, column: Column, address: str) -> list[Remark]:
+    meant = meant_domain(address)
+    return [Remark(row, column, f"adresse sans doute mal écrite : {meant} ?")] if meant else []
 
 
 def _of_names(row: int, change: RosterChange) -> list[Remark]:
@@ -89,17 +108,20 @@ def _of_names(row: int, change: RosterChange) -> list[Remark]:
 
 
 def _of_contacts(row: int, change: RosterChange) -> list[Remark]:
-    """A remark for each contact that changes before activation, if there are former contacts, which get a notice."""
+    """A remark for each contact that changes before activation, if there are former contacts, which get a notice.
+
+    To a sender who must not learn who has activated, at any time.
+    """
     if not contacts_to_tell(change):
         return []
-    return [
-        Remark(
-            row,
-            _COLUMN_OF[changed.channel],
-            f"contact {_became(changed)} avant l'activation : les contacts d'avant sont prévenus",
-        )
-        for changed in contact_changes(change)
-    ]
+    return [Remark(row, _COLUMN_OF[changed.channel], _then(changed, change)) for changed in contact_changes(change)]
+
+
+def _then(changed: ContactChange, change: RosterChange) -> str:
+    if change.stored is None or change.stored.status is not None:
+        return f"contact {_became(changed)} avant l'activation : les contacts d'avant sont prévenus"
+    waits = " ; celui-ci servira dans 24 heures" if changed.after else ""
+    return f"contact {_became(changed)} : les contacts d'avant sont prévenus{waits}"
 
 
 def _became(changed: ContactChange) -> str:

@@ -14,6 +14,8 @@ class Renamings:
     renamed: int
     held_back: int
     people: int
+    of_active: bool = True
+    """Whether those who hold back have active accounts; else the words must not say so."""
 
     @property
     def are_many(self) -> bool:
@@ -37,4 +39,5 @@ class Renamings:
         """In French: why they are not applied yet."""
         if self.are_many:
             return f"{self.counted} de la structure : à confirmer ; une colonne a-t-elle été triée seule ?"
-        return "le nom et le prénom d'un compte activé changent ensemble : à confirmer"
+        whose = " d'un compte activé" if self.of_active else ""
+        return f"le nom et le prénom{whose} changent ensemble : à confirmer"

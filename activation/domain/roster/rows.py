@@ -18,7 +18,7 @@ from activation.domain.employment import RosterEntry, Structure
 from activation.domain.identifiers import MOST_DIGITS
 from activation.domain.names import fold_name
 from activation.domain.roster.columns import Column
-from activation.domain.roster.letters import has_lost_letters
+from activation.domain.roster.mojibake import has_lost_letters
 from activation.domain.roster.person_names import names_are_plain, read_names
 from activation.domain.roster.values import (
     Cells,
@@ -54,6 +54,7 @@ _MOBILE_FAULTS = {
 _EMPTY = "cette cellule est vide"
 _FIRST_YEARS = {Column.END_DATE: 2000, Column.START_DATE: 1950}
 """Whoever has rights today began when they were employed; nobody's rights that count ended before 2000."""
+INVENTED_MAIL = "adresse sans doute inventée : sans adresse, laissez la cellule vide"
 
 STRUCTURE_FIELDS = {
     Column.STRUCTURE_NAME: "name",
@@ -87,7 +88,8 @@ class Remark:
 class RosterRow:
     """A row without faults; `number` is the row number that the spreadsheet shows.
 
-    `remarks`: what was read otherwise than it is written.
+    `remarks`: what was read otherwise than it is written. `said` are columns that the file doesn't have, and of which
+    a cell of the row says something all the same: the first name in « DUPONT Marie ».
     """
 
     number: int
@@ -95,98 +97,100 @@ class RosterRow:
     entry: RosterEntry = field(repr=False)
     structure: Structure = field(repr=False)
     remarks: tuple[Remark, ...] = ()
+    said: tuple[Column, ...] = ()
 
 
 def judge_row(
     number: int,
     cells: Cells,
     *,
-    known: RosterEntry | None = None,
-    known_structure: Structure | None = None,
+    stored: RosterEntry | None = None,
+    stored_structure: Structure | None = None,
     usual_digits: int = 0,
 ) -> RosterRow | list[Fault]:
     """The row, or its faults.
 
-    `known` is the stored entry of the person; contacts equal to its contacts are not checked again. Of columns that
-    the file doesn't have, the row says what is stored: in `known`, and in `known_structure`.
+    `stored` is the entry of the person on file; contacts equal to its contacts are not checked again. Of columns that
+    the file doesn't have, the row says what is stored: in `stored`, and in `stored_structure`.
     An identifier with fewer digits than `usual_digits`, the usual number in the file, has lost its leading zeros.
     """
     absent = () if len(cells) == len(Column) else tuple(column for column in Column if column not in cells)
     if absent:
-        cells = {**_stored_cells(absent, known, known_structure), **cells}
-    structure, structure_faults = _structure_of(known is None, absent, *(cells[column] for column in _OF_STRUCTURE))
-    if known and not structure_faults and says_the_same(cells, known) and names_are_plain(cells):
-        return RosterRow(number, cells[Column.IDENTIFIER], known, structure)
+        cells = {**_stored_cells(absent, stored, stored_structure), **cells}
+    structure, structure_faults = _structure_of(stored is None, absent, *(cells[column] for column in _OF_STRUCTURE))
+    if stored and not structure_faults and says_the_same(cells, stored) and names_are_plain(cells):
+        return RosterRow(number, cells[Column.IDENTIFIER], stored, structure)
     names = read_names(cells)
-    stored = {column: cells[column] for column in absent if cells[column]}
+    unsaid = {column: cells[column] for column in absent if cells[column]}
     judge = _Judge(
         number,
-        {**names.cells, **stored},
+        {**names.cells, **unsaid},
         absent,
         faults=[
             *faults_of_spreadsheets(cells),
             *((column, reason) for column, reason in names.faults if not has_lost_letters(cells[column])),
         ],
-        remarks=[(column, text) for column, text in names.remarks if column not in stored],
+        remarks=[(column, text) for column, text in names.remarks if column not in unsaid],
     )
     identifier = judge.identifier(usual_digits)
     entry = RosterEntry(
         last_name=judge.last_name(),
         usage_name=judge.text(Column.USAGE_NAME),
         first_name=judge.text(Column.FIRST_NAME),
-        email=judge.email(known.email if known else ""),
-        mobile=judge.mobile(known.mobile if known else ""),
+        email=judge.email(stored.email if stored else ""),
+        mobile=judge.mobile(stored.mobile if stored else ""),
         structure_id=structure.structure_id,
         end_date=judge.day(Column.END_DATE),
         start_date=judge.day(Column.START_DATE),
     )
     judge.add_faults(structure_faults)
-    return judge.faults or RosterRow(number, identifier, entry, structure, tuple(judge.remarks))
+    said = tuple(column for column in absent if column not in unsaid and names.cells[column])
+    return judge.faults or RosterRow(number, identifier, entry, structure, tuple(judge.remarks), said)
 
 
-def _stored_cells(columns: Iterable[Column], known: RosterEntry | None, structure: Structure | None) -> Cells:
+def _stored_cells(columns: Iterable[Column], entry: RosterEntry | None, structure: Structure | None) -> Cells:
     """What is stored, for these columns; empty for somebody or a structure unknown."""
     return {
         column: getattr(structure, STRUCTURE_FIELDS[column], "")
         if column in STRUCTURE_FIELDS
-        else getattr(known, column.value, "")
+        else getattr(entry, column.value, "")
         for column in columns
     }
 
 
-def says_the_same(cells: Cells, known: RosterEntry) -> bool:
+def says_the_same(cells: Cells, stored: RosterEntry) -> bool:
     """Whether the row says the same as the stored entry, and so need not be judged again. False when in doubt."""
     return (
-        cells[Column.LAST_NAME] == known.last_name
-        and cells[Column.USAGE_NAME] == known.usage_name
-        and cells[Column.FIRST_NAME] == known.first_name
-        and cells[Column.EMAIL] == known.email
-        and cells[Column.STRUCTURE_ID] == known.structure_id
-        and (cells[Column.MOBILE] == known.mobile or is_same_mobile(cells[Column.MOBILE], known.mobile))
-        and _is_day(cells, Column.END_DATE, known.end_date)
-        and _is_day(cells, Column.START_DATE, known.start_date)
+        cells[Column.LAST_NAME] == stored.last_name
+        and cells[Column.USAGE_NAME] == stored.usage_name
+        and cells[Column.FIRST_NAME] == stored.first_name
+        and cells[Column.EMAIL] == stored.email
+        and cells[Column.STRUCTURE_ID] == stored.structure_id
+        and (cells[Column.MOBILE] == stored.mobile or is_same_mobile(cells[Column.MOBILE], stored.mobile))
+        and _is_day(cells, Column.END_DATE, stored.end_date)
+        and _is_day(cells, Column.START_DATE, stored.start_date)
     )
 
 
-def _is_day(cells: Cells, column: Column, known: str) -> bool:
-    return cells[column] == known or is_same_day(cells[column], known, first_year=_FIRST_YEARS[column])
+def _is_day(cells: Cells, column: Column, stored: str) -> bool:
+    return cells[column] == stored or is_same_day(cells[column], stored, first_year=_FIRST_YEARS[column])
 
 
-def is_same_day(written: str, known: str, *, first_year: int) -> bool:
-    """Whether a date as written is `known`; what is no date is never the same."""
+def is_same_day(written: str, stored: str, *, first_year: int) -> bool:
+    """Whether a date as written is `stored`; what is no date is never the same."""
     day = read_day(written, first_year=first_year)
-    return not day.fault and day.day == known
+    return not day.fault and day.day == stored
 
 
-def is_same_mobile(written: str, known: str) -> bool:
-    """Whether a number as written is `known` (E.164). It saves parsing it (0.2 ms); False when in doubt."""
-    if known.startswith(_FRANCE) and written.replace(" ", "") == f"0{known[len(_FRANCE) :]}":
+def is_same_mobile(written: str, stored: str) -> bool:
+    """Whether a number as written is `stored` (E.164). It saves parsing it (0.2 ms); False when in doubt."""
+    if stored.startswith(_FRANCE) and written.replace(" ", "") == f"0{stored[len(_FRANCE) :]}":
         return True
-    return bool(known and _PLAIN_NUMBER.fullmatch(written)) and contact_key(written) == contact_key(known)
+    return bool(stored and _PLAIN_NUMBER.fullmatch(written)) and contact_key(written) == contact_key(stored)
 
 
 class _Judge:
-    """Reads one row's cells and gathers its faults and remarks, beside those that are known.
+    """Reads one row's cells and gathers its faults and remarks, beside those that it is given.
 
     What is stored of `absent` columns is taken as it is.
     """
@@ -237,23 +241,23 @@ class _Judge:
             return self._wrong(column, "des lettres y sont perdues : retapez-les, puis enregistrez en « CSV UTF-8 »")
         return text if len(text) <= most else self._wrong(column, f"plus de {most} caractères")
 
-    def email(self, known: str) -> str:
+    def email(self, stored: str) -> str:
         text = self.text(Column.EMAIL, _MOST_MAIL_CHARACTERS)
-        if not text or text == known:
+        if not text or text == stored:
             return text
-        if known and contact_key(text) == contact_key(known):
-            return known
+        if stored and contact_key(text) == contact_key(stored):
+            return stored
         email = self._parsed_email(Column.EMAIL, text)
         if is_invented(email):
-            self._remark(Column.EMAIL, "adresse sans doute inventée : sans adresse, laissez la cellule vide")
+            self._remark(Column.EMAIL, INVENTED_MAIL)
         return email
 
-    def mobile(self, known: str) -> str:
+    def mobile(self, stored: str) -> str:
         text = self.text(Column.MOBILE)
-        if not text or text == known:
+        if not text or text == stored:
             return text
-        if is_same_mobile(text, known):
-            return known
+        if is_same_mobile(text, stored):
+            return stored
         try:
             mobile, is_listed = read_mobile(text)
         except ContactRejectedError as error:
@@ -282,6 +286,8 @@ class _Judge:
         text = self.text(Column.CORRESPONDENT_PHONE)
         if Column.CORRESPONDENT_PHONE in self._absent:
             return text
+        if "@" in text and " " not in text:
+            return self._wrong(Column.CORRESPONDENT_PHONE, "c'est une adresse email : mettez-la dans sa colonne")
         return "" if means_no_contact(text) else shown_number(text)
 
     def day(self, column: Column) -> str:

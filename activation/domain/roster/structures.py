@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nlargest
 
+from activation.domain.contacts import contact_key
 from activation.domain.employment import Structure
 from activation.domain.names import fold_name
 from activation.domain.roster.columns import Column
@@ -94,9 +95,9 @@ def likely_spellings(structure_id: str) -> set[str]:
     return {plain, short, short.zfill(_USUAL_DIGITS) if short.isdecimal() else plain} - {structure_id, ""}
 
 
-def known_otherwise(variant: StructureVariant, known: Container[str]) -> Iterator[Remark]:
+def known_otherwise(variant: StructureVariant, stored: Container[str]) -> Iterator[Remark]:
     """A remark on a new code that is a known one's, spelt otherwise."""
-    if any(spelling in known for spelling in likely_spellings(variant.structure.structure_id)):
+    if any(spelling in stored for spelling in likely_spellings(variant.structure.structure_id)):
         text = "ce code ressemble à celui d'une structure connue : si c'est la même, écrivez-le de la même façon"
         yield Remark(variant.first, Column.STRUCTURE_ID, text)
 
@@ -112,3 +113,12 @@ def written_twice(previous: StructureVariant | None, variant: StructureVariant) 
         first, later = sorted((previous.first, variant.first))
         text = f"ce code est écrit autrement ligne {first} : si c'est la même structure, écrivez-le de la même façon"
         yield Remark(later, Column.STRUCTURE_ID, text)
+
+
+def standing_mail(structure: Structure, before: Structure | None) -> str:
+    """The key of the correspondent's mail where it stood before the file, however it is written; else empty.
+
+    Whoever invites the correspondents of a file at once does so at such mails only.
+    """
+    key = contact_key(structure.correspondent_email)
+    return key if before and key == contact_key(before.correspondent_email) else ""

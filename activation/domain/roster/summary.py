@@ -57,6 +57,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     prepared = outcome.prepared
     if prepared.refusal:
         yield prepared.refusal
+        yield from _about_sheet(prepared)
     elif outcome.state is State.UNDONE:
         yield count_of(outcome.restored, "personne remise comme avant", "personnes remises comme avant") + "."
         if outcome.left_alone:
@@ -88,10 +89,16 @@ def about_file(prepared: Prepared) -> Iterator[str]:
     """How the file was read, and why it is refused: sentences on no row of it."""
     if prepared.refusal:
         yield prepared.refusal
+    yield from _about_sheet(prepared)
     if prepared.encoding:
         yield f"Fichier lu en {prepared.encoding}, d'après ses lettres : vérifiez les accents."
     if prepared.ignored:
         yield f"Colonnes ignorées : {', '.join(prepared.ignored)}."
+
+
+def _about_sheet(prepared: Prepared) -> Iterator[str]:
+    if prepared.sheet:
+        yield f"Feuille lue : « {prepared.sheet} ». Les autres feuilles du classeur ne sont pas lues."
 
 
 def _unconfirmed(prepared: Prepared) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from activation.domain.names import fold_letters
 from activation.domain.plain_text import plain_text
 from activation.domain.roster.columns import Column, Header, known_columns
-from activation.domain.roster.letters import repair
+from activation.domain.roster.mojibake import repair
 from activation.domain.roster.values import Cells, digits_in, is_identifier, with_digits
 
 NumberedRow = tuple[int, Sequence[str]]

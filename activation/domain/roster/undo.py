@@ -1,10 +1,12 @@
 """What undoing an import may restore."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 from activation.domain.accounts import Status
-from activation.domain.roster.comparison import RosterChange, StoredPerson
+from activation.domain.roster.comparison import RosterChange, StoredPerson, keep_unsaid
 from activation.domain.roster.imports import UNDO_SECONDS
+from activation.domain.roster.scope import Scope
 
 
 class Undoing(StrEnum):
@@ -16,6 +18,7 @@ class Undoing(StrEnum):
     CLOSED_SINCE = "compte fermé depuis l'import"
     CHANGED_SINCE = "modifié depuis par un autre fichier"
     TOO_LATE = "importé il y a plus de 24 heures"
+    NOT_YOURS = "hors de vos structures"
 
     @property
     def leaves_alone(self) -> bool:
@@ -34,3 +37,25 @@ def undoing_of(change: RosterChange, stored: StoredPerson | None, *, import_id: 
     if stored.status is Status.ACTIVE and stored.version != journal.version:
         return Undoing.ACTIVE_SINCE
     return Undoing.RESTORE if now < journal.at + UNDO_SECONDS else Undoing.TOO_LATE
+
+
+def taking_back(
+    change: RosterChange, stored: StoredPerson | None, scope: Scope, *, import_id: str, now: int
+) -> Undoing:
+    """What taking their own import back does for a person of a correspondent's (`scope`) as stored now.
+
+    It follows from what was declared before and since alone, whatever became of the account: an active person's entry
+    is put back too, as no entry touches what they proved. Nobody is removed.
+    """
+    if stored is None or not scope.holds(stored):
+        return Undoing.NOT_YOURS
+    before, journal = change.stored.roster if change.stored else None, stored.journal
+    if journal is None or journal.import_id != import_id:
+        return Undoing.DONE if stored.roster == before else Undoing.CHANGED_SINCE
+    if journal.before is None or now >= journal.at + UNDO_SECONDS:
+        return Undoing.TOO_LATE
+    if not scope.has(journal.before):
+        return Undoing.NOT_YOURS
+    written = keep_unsaid(change.entry, journal.before, change.unsaid)
+    is_as_written = replace(stored.roster, shared=written.shared) == written
+    return Undoing.RESTORE if is_as_written else Undoing.CHANGED_SINCE

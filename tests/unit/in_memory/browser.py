@@ -262,12 +262,14 @@ class Browser:
 
     def guess(self, times: int, purpose: Purpose = Purpose.ACTIVATION) -> list[str]:
         """Type a wrong code so many times; gives what each try answered."""
-        return [outcome(lambda: self.verify(self.wrong_code, purpose)) for _ in range(times)]
+        wrong = self.wrong_code
+        return [outcome(lambda: self.verify(wrong, purpose)) for _ in range(times)]
 
     @property
     def wrong_code(self) -> str:
         """A code of the right length that opens nothing."""
-        return "0" * len(self.code) if int(self.code) else "1" * len(self.code)
+        right = self.code
+        return "0" * len(right) if int(right) else "1" * len(right)
 
     def _keep(self, opened: OpenedFlow) -> Flow:
         if opened.token:

@@ -19,7 +19,7 @@ from tests.fakes.budgets import FakeBudgets
 from tests.fakes.counters import FakeCounters
 from tests.fakes.delivery_contexts import FakeDeliveryContexts
 from tests.fakes.flows import FakeFlows
-from tests.fakes.links import FakeLinks
+from tests.fakes.links import FakeImportedMails, FakeLinks
 from tests.fakes.macs import FakeMacs
 from tests.fakes.outbox import FakeOutbox
 from tests.fakes.random import FakeRandom
@@ -38,10 +38,10 @@ class InMemoryService:
         self.now, self.limits, self.random, self.texts = NOW, Limits(**limits), FakeRandom(), TEXTS
         self.store, self.flows, self.accounts = FakeStore(), FakeFlows(), FakeAccounts()
         self.sessions, self.structures, self.outbox = FakeSessions(), FakeStructures(), FakeOutbox()
-        self.links = FakeLinks(self.structures)
+        self.links, self.imported_mails = FakeLinks(self.structures), FakeImportedMails()
         self.counters, self.budgets = FakeCounters(self.limits), FakeBudgets()
         self.breaker = FakeBreaker(self.limits)
-        self.codes, self.peppers = FakeMacs("code"), FakeMacs("pepper")
+        self.codes, self.peppers, self.mails = FakeMacs("code"), FakeMacs("pepper"), FakeMacs("mail")
         self.mail, self.sms = FakeMailSender(), FakeSmsSender()
         self.accounts.add(*people)
 

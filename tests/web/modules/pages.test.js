@@ -21,6 +21,11 @@ test('each step of each purpose has its page', () => {
   for (const [page, where] of Object.entries(pages)) assert.equal(pageOf(where), page);
 });
 
+test('home is where the API says that it is', () => {
+  assert.equal(pageOf({ next_step: 'home', home: '/correspondant' }), '/correspondant');
+  assert.equal(pageOf({ next_step: 'accept_terms', home: '/correspondant' }), '/preferences/conditions');
+});
+
 test('an activated person who comes back to a step is told so', () => {
   assert.equal(beyondActivation({ who: 'session', next_step: 'home' }), '/activation/deja-active');
   assert.equal(beyondActivation({ who: 'session', next_step: 'give_consent' }), '/preferences/consentement');

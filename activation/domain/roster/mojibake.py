@@ -1,4 +1,4 @@
-"""Which letters bytes and misread texts stand for: those that give French words."""
+"""Mojibake: which letters bytes and misread texts stand for, told by what gives French words."""
 
 import re
 from collections.abc import Iterable

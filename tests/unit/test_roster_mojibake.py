@@ -2,7 +2,7 @@
 
 import pytest
 
-from activation.domain.roster.letters import EIGHT_BIT, has_lost_letters, likeliest_encoding, repair
+from activation.domain.roster.mojibake import EIGHT_BIT, has_lost_letters, likeliest_encoding, repair
 
 WORDS = [
     *("Béranger", "Lefèbvre", "Hélène", "François", "Noël", "Zoé", "Jérôme", "Benoît", "Anaïs", "D’Almeida", "Gaëlle"),

@@ -30,7 +30,7 @@ def imported_too_much() -> Iterator[str]:
         imported = pool.map(imports_of, (spec.handler.rpartition(".")[0] for spec in FUNCTIONS))
         for spec, packages in zip(FUNCTIONS, imported, strict=True):
             for package in sorted(packages - EVERY_FUNCTION):
-                yield f"{spec.name} imports {package} before its first call: infra/imports.py says what it may"
+                yield f"{spec.name} imports {package} before its first call: infra/startup_imports.py says what it may"
 
 
 @cache

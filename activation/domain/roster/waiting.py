@@ -1,0 +1,45 @@
+"""Contacts that a correspondent declares: those that take the place of others, or join them, wait a day.
+
+As when the help desk corrects a contact (docs/adr/0022): whoever had the former ones is told, and has that day to say
+that something is wrong. The first contact of somebody who had none is good at once: it is nobody's loss.
+"""
+
+from activation.domain.beneficiaries import QuarantinedContact
+from activation.domain.contacts import Channel, Contact, contact_key
+from activation.domain.employment import RosterEntry
+from activation.domain.limits import DAY_SECONDS
+from activation.domain.roster.comparison import RosterChange
+
+WAIT_SECONDS = DAY_SECONDS
+
+
+def quarantine_after(change: RosterChange, *, import_id: str, now: int) -> tuple[QuarantinedContact, ...]:
+    """The contacts in quarantine once the change is made: those that are there, and those that it adds.
+
+    Contacts that were removed when none came in their place stay in it as long, so that nobody can remove a contact
+    first and then be the first to give one. Each entry names the import that made it.
+    """
+    if change.stored is None:
+        return ()
+    held, declared = _contacts(change.stored.roster), _contacts(change.entry)
+    waiting = tuple(one for one in change.stored.quarantine if now < one.until)
+    added = [contact for contact in declared if not any(map(contact.is_same_as, held))]
+    newly = added if held or waiting else []
+    removed = [] if declared else held
+    return (*waiting, *(QuarantinedContact(contact, now + WAIT_SECONDS, import_id) for contact in (*newly, *removed)))
+
+
+def changes_contacts(change: RosterChange) -> bool:
+    """Whether the change gives somebody who was known other contacts than the rosters had."""
+    if change.stored is None:
+        return False
+    before, after = change.stored.roster, change.entry
+    return any(
+        contact_key(former) != contact_key(now)
+        for former, now in ((before.email, after.email), (before.mobile, after.mobile))
+    )
+
+
+def _contacts(entry: RosterEntry) -> list[Contact]:
+    given = ((Channel.EMAIL, entry.email), (Channel.SMS, entry.mobile))
+    return [Contact(channel, value) for channel, value in given if value]

@@ -1,0 +1,111 @@
+"""Through whose eyes a file is checked: an operator's, who see everybody, or a correspondent's.
+
+A correspondent sees their people alone, and of those what was declared. Whoever is closed, elsewhere or unknown is
+alike nobody: the same reads, the same rules, the same words.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from activation.domain.employment import Structure
+from activation.domain.roster.columns import Column
+from activation.domain.roster.comparison import StoredPerson, as_declared, contact_keys
+from activation.domain.roster.given import given_to_others
+from activation.domain.roster.ports import GivenContacts, Scopes, StoredRosters, StoredStructure
+from activation.domain.roster.rows import STRUCTURE_FIELDS, Fault, RosterRow
+from activation.domain.roster.scope import Scope
+from activation.domain.roster.values import Cells
+
+NOT_YOURS = "vous ne répondez pas de cette structure"
+
+
+class Operator:
+    """Whoever may put files into `incoming/`: they see everybody, and their files say all that a roster can."""
+
+    useless: Collection[Column] = ()
+    """The columns of a file that count for nothing."""
+    is_correspondent = False
+
+    @property
+    def structures(self) -> Mapping[str, Structure]:
+        """The structures that need not be read."""
+        return {}
+
+    def seen(self, rosters: StoredRosters) -> StoredRosters:
+        """The stored people and structures that they may see."""
+        return rosters
+
+    def placed(self, cells: Cells) -> Cells:
+        """The cells of somebody new, with the structure that goes without saying."""
+        return cells
+
+    def within(self, row: RosterRow) -> RosterRow | list[Fault]:
+        """The row, if it is of a structure that they may change."""
+        return row
+
+    def read_by_others(self, row: RosterRow) -> set[str]:  # noqa: ARG002  # as a correspondent's
+        """The keys of contacts in the row that others read, as far as more is known than the file says."""
+        return set()
+
+
+@dataclass(frozen=True)
+class Correspondent(Operator):
+    """A correspondent, with what they answer for (`scope`) as the check began."""
+
+    identifier: str
+    scope: Scope
+    scopes: Scopes
+    given: GivenContacts
+    _contacts: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    useless = tuple(STRUCTURE_FIELDS)
+    is_correspondent = True
+
+    def seen(self, rosters: StoredRosters) -> StoredRosters:
+        """Their own people and structures."""
+        return _SeenRosters(rosters, self.scope)
+
+    @property
+    def structures(self) -> Mapping[str, Structure]:
+        """Those that they answer for."""
+        return {name: linked.structure for name, linked in self.scope.structures.items()}
+
+    def placed(self, cells: Cells) -> Cells:
+        """With a single structure its column may be missing, or empty."""
+        if cells.get(Column.STRUCTURE_ID) or not self.scope.only:
+            return cells
+        return {**cells, Column.STRUCTURE_ID: self.scope.only}
+
+    def within(self, row: RosterRow) -> RosterRow | list[Fault]:
+        """The row, if they answer for its structure; one that there is not is alike another's."""
+        return row if self.scope.has(row.entry) else [Fault(row.number, Column.STRUCTURE_ID, NOT_YOURS)]
+
+    def read_by_others(self, row: RosterRow) -> set[str]:
+        """The keys of contacts that the structure's correspondents have, or that were given for other people."""
+        keys = contact_keys(row.entry)
+        elsewhere = given_to_others(self.identifier, self._given, keys, row.identifier)
+        return elsewhere | (keys & self._answering(row.entry.structure_id))
+
+    @cached_property
+    def _given(self) -> dict[str, str]:
+        return dict(self.given.of(self.identifier))
+
+    def _answering(self, structure_id: str) -> frozenset[str]:
+        """The contacts of everybody who answers for that structure, read once."""
+        if structure_id not in self._contacts:
+            self._contacts[structure_id] = self.scopes.contacts_of(self.scope.structures[structure_id])
+        return self._contacts[structure_id]
+
+
+@dataclass(frozen=True, slots=True)
+class _SeenRosters:
+    rosters: StoredRosters
+    scope: Scope
+
+    def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
+        found = self.rosters.stored_people(identifiers, now=now)
+        return {name: as_declared(person) for name, person in found.items() if self.scope.holds(person)}
+
+    def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:  # noqa: ARG002  # the scope has them
+        return {}

@@ -1,0 +1,199 @@
+"""What correspondents order for their files, and agents for the arrivals in them: begun, ended, given up."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from activation.domain.ports import Store
+from activation.domain.roster.comparison import ChangeKind
+from activation.domain.roster.imports import Action, ImportPaths, Prepared
+from activation.domain.roster.ports import GivenContacts, RosterFiles, Scopes, Uploads
+from activation.domain.roster.words import OF_FILE, count_of
+from activation.domain.uploads import (
+    ARRIVALS,
+    Confirmation,
+    Finding,
+    Order,
+    ToConfirm,
+    Upload,
+    UploadPaths,
+    UploadState,
+    applied,
+    checked,
+    counted,
+    failed,
+    order_of,
+    refused,
+    undone,
+    upload_of,
+)
+from activation.imports import preparation
+from activation.imports.declaration import LeftOut
+from activation.imports.preparation import CheckProgress
+from activation.imports.senders import Correspondent
+from functions.import_roster.reporting import keep_prepared, read_prepared
+
+_UNDER_WAY = {
+    Order.FILE: UploadState.CHECKING,
+    Order.APPLICATION: UploadState.APPLYING,
+    Order.UNDOING: UploadState.UNDOING,
+    Order.ARRIVALS: UploadState.APPLIED,
+}
+"""The state of an upload while its order is carried out: an order that is not its record's is nobody's."""
+
+_LEFT_OUT = {
+    LeftOut.OUTSIDE: ("personne n'est plus dans vos structures", "personnes ne sont plus dans vos structures"),
+    LeftOut.TOO_OFTEN: (
+        "personne a déjà changé de contact trop souvent aujourd'hui",
+        "personnes ont déjà changé de contact trop souvent aujourd'hui",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The ports that orders need; `check` is what a check of any file needs, with an index that is empty at first."""
+
+    store: Store
+    uploads: Uploads
+    scopes: Scopes
+    given: GivenContacts
+    files: RosterFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What the machine does for an order; with nothing to do, the order was carried out before, or is nobody's."""
+
+    import_id: str
+    does: Action = Action.NOTHING
+    rows: int = 0
+
+
+def begin(
+    ports: Ports, key: str, version: str | None, *, now: int, check: Callable[[], preparation.Ports]
+) -> Begun | None:
+    """Begin what an object orders by its key: check a file, or say which batches to work on.
+
+    None for a key that orders nothing, whoever put something there.
+    """
+    found = order_of(key)
+    if found is None:
+        return None
+    paths, order = found
+    import_id = paths.arrivals_import_id if order is Order.ARRIVALS else paths.import_id
+    upload = ports.uploads.get(paths.sender, paths.upload_id)
+    if upload is None or upload.state_at(now) is not _UNDER_WAY[order]:
+        return Begun(import_id)
+    if order is Order.FILE:
+        return _check(ports, check(), upload, version, now)
+    if order is Order.ARRIVALS and upload.admitted_at is None:
+        return Begun(import_id)
+    prepared = read_prepared(ports.files, paths.import_id)
+    does = Action.TAKE_BACK if order is Order.UNDOING else Action.APPLY
+    if does is Action.APPLY:  # by which an operator may undo it, for a day from now
+        keep_prepared(ports.files, replace(prepared, import_id=import_id, action=does, at=now))
+    rows = upload.counts.get(ARRIVALS, 0) if order is Order.ARRIVALS else _changed(prepared)
+    if order is not Order.ARRIVALS:
+        _save(ports, upload, counted(upload, rows))
+    return Begun(import_id, does, rows)
+
+
+def _check(ports: Ports, check: preparation.Ports, upload: Upload, version: str | None, now: int) -> Begun:
+    paths, done = UploadPaths(upload.sender, upload.upload_id), 0
+    sender = Correspondent(upload.sender, ports.scopes.of(upload.sender), ports.scopes, ports.given)
+
+    def tell(progress: CheckProgress) -> None:
+        nonlocal upload, done
+        if not done:
+            upload = _save(ports, upload, counted(upload, progress.of))
+        ports.uploads.go_on(upload, progress.rows - done)
+        done = progress.rows
+
+    sent = ports.files.upload(paths.file, version)
+    prepared = preparation.prepare_for(check, sent, sender, paths, now=now, tell=tell)
+    keep_prepared(ports.files, prepared)
+    _save(ports, upload, _ended(upload, prepared, now))
+    return Begun(paths.import_id, rows=prepared.rows)
+
+
+def _ended(upload: Upload, prepared: Prepared, now: int) -> Upload:
+    if prepared.refusal:
+        return refused(upload, prepared.found, now=now)
+    counts = {kind.value: prepared.counts.get(kind, 0) for kind in ChangeKind} | {ARRIVALS: prepared.arrivals}
+    return checked(
+        upload,
+        structures=prepared.structures,
+        counts=counts,
+        findings=prepared.found,
+        confirm=list(_to_confirm(prepared)),
+        now=now,
+    )
+
+
+def _to_confirm(prepared: Prepared) -> Iterator[ToConfirm]:
+    for word, waiting in (
+        (Confirmation.DEPARTURES, prepared.unconfirmed),
+        (Confirmation.RENAMINGS, prepared.unconfirmed_renamings),
+        (Confirmation.CHANGES, prepared.unconfirmed_changes),
+    ):
+        for many in waiting:
+            yield ToConfirm(word, f"Structure {many.structure_id} : {many.counted}")
+
+
+def go_on(uploads: Uploads, import_id: str, rows: int) -> None:
+    """Count so many rows of a correspondent's import as done, of the step that is under way."""
+    paths = upload_of(import_id)
+    upload = uploads.get(paths.sender, paths.upload_id) if paths else None
+    if upload:
+        uploads.go_on(upload, rows)
+
+
+def finish(ports: Ports, import_id: str, does: Action, *, has_failed: bool, now: int) -> Upload | None:
+    """Write what became of an order; None when it was written before, or for arrivals, which end with their batches.
+
+    A check is written by itself.
+    """
+    paths = upload_of(import_id)
+    upload = ports.uploads.get(paths.sender, paths.upload_id) if paths else None
+    order = {Action.APPLY: Order.APPLICATION, Action.TAKE_BACK: Order.UNDOING}.get(does)
+    if paths is None or upload is None or order is None or upload.state is not _UNDER_WAY[order]:
+        return None
+    if has_failed:
+        return _save(ports, upload, failed(upload, now=now))
+    written = ports.files.keys(ImportPaths(paths.import_id).results(does))
+    results = [json.loads(ports.files.read(key)) for key in written]
+    if does is Action.TAKE_BACK:
+        return _save(ports, upload, undone(upload, stayed=sum(result["stayed"] for result in results), now=now))
+    counts = Counter[str]()
+    for result in results:
+        counts.update(result["counts"])
+    left_out = [
+        Finding(None, "", f"{count_of(counts[why], *words)} : rien n'a été modifié pour elles", OF_FILE)
+        for why, words in _LEFT_OUT.items()
+        if counts[why]
+    ]
+    unchanged = upload.counts.get(ChangeKind.UNCHANGED, 0)
+    done = {kind.value: counts[kind] for kind in ChangeKind} | {ARRIVALS: upload.counts.get(ARRIVALS, 0)}
+    done[ChangeKind.UNCHANGED] += unchanged
+    return _save(ports, upload, applied(upload, done, findings=left_out, now=now))
+
+
+def give_up(ports: Ports, key: str, *, now: int) -> bool:
+    """Write that an upload's step broke off before its batches; False for another's key, or when it had ended."""
+    found = order_of(key)
+    upload = ports.uploads.get(found[0].sender, found[0].upload_id) if found else None
+    if found is None or upload is None or found[1] is Order.ARRIVALS or upload.state is not _UNDER_WAY[found[1]]:
+        return False
+    _save(ports, upload, failed(upload, now=now))
+    return True
+
+
+def _changed(prepared: Prepared) -> int:
+    return sum(number for kind, number in prepared.counts.items() if kind != ChangeKind.UNCHANGED)
+
+
+def _save(ports: Ports, before: Upload, after: Upload) -> Upload:
+    ports.store.commit(ports.uploads.save(before, after))
+    return after

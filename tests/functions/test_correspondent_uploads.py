@@ -1,0 +1,195 @@
+"""A correspondent's file on the deployed import: the machine's steps, what they wrote, what they asked of AWS."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from activation import bootstrap
+from activation.domain.accounts import Status
+from activation.domain.roster.columns import Column
+from activation.domain.roster.comparison import ChangeKind
+from activation.domain.roster.declared import version_of
+from activation.domain.uploads import Upload, UploadPaths, UploadState, admitted
+from activation.imports import uploads as orders
+from activation.imports.declaration import Ports as DeclarationPorts
+from activation.imports.scopes import LinkedScopes
+from activation.imports.single_row import Ports, TypedRow, take_in_row
+from tests.builders import CLAIRE, ROSTER, row
+from tests.functions.correspondents import claire_at_home, stored
+from tests.functions.people import LOUIS_MAIL, LOUIS_MOBILE
+from tests.functions.roster_steps import BUCKET, batches, prepare, step, work
+from tests.functions.world import World
+from tests.unit.in_memory_roster import as_csv
+
+NEW = "louis@exemple.fr"
+LOUIS_ROW = row("10000001", "Garcia", "Louis", email=NEW, mobile="0612345678")
+
+
+def ports() -> orders.Ports:
+    return orders.Ports(bootstrap.store(), bootstrap.uploads(), bootstrap.roster_files())
+
+
+def send(world: World, rows: list[dict[str, str]], sender: str = CLAIRE) -> Upload:
+    """Have a file checked, as the bucket's event has it."""
+    upload = orders.send(ports(), sender, ["S1"], as_csv(rows), context=bootstrap.request_context())
+    take_steps(world, UploadPaths(sender, upload.upload_id).file)
+    return now(upload)
+
+
+def apply(world: World, upload: Upload, *confirmed: str) -> Upload:
+    orders.apply(ports(), upload, confirmed, context=bootstrap.request_context())
+    take_steps(world, UploadPaths(upload.sender, upload.upload_id).application)
+    return now(upload)
+
+
+def take_back(world: World, upload: Upload) -> Upload:
+    orders.take_back(ports(), upload, context=bootstrap.request_context())
+    take_steps(world, UploadPaths(upload.sender, upload.upload_id).undoing)
+    return now(upload)
+
+
+def now(upload: Upload) -> Upload:
+    read = bootstrap.uploads().get(upload.sender, upload.upload_id)
+    assert read
+    return read
+
+
+def take_steps(world: World, key: str) -> Any:
+    """Every step of the machine for that object."""
+    prepared = prepare(key)
+    if prepared["does"] not in ("nothing", "refused"):
+        for batch in batches(world, prepared):
+            work(prepared, batch)
+    if prepared["does"] != "refused":
+        step("report", does=prepared["does"], import_id=prepared["import_id"])
+    return prepared
+
+
+def profile(world: World, identifier: str = "10000001") -> dict[str, Any]:
+    return world.row("accounts", identifier=identifier, record="PROFILE")
+
+
+def mail_of(world: World) -> str:
+    mail: str = profile(world)["roster"]["M"]["email"]["S"]
+    return mail
+
+
+def test_a_file_is_checked_applied_and_taken_back(world: World) -> None:
+    claire_at_home(world)
+    checked = send(world, [LOUIS_ROW, *ROSTER[1:]])
+    assert (checked.state, checked.counts["updated"], checked.counts["unchanged"]) == (UploadState.CHECKED, 1, 4)
+    assert mail_of(world) == LOUIS_MAIL
+    applied = apply(world, checked)
+    assert (applied.state, applied.counts, mail_of(world)) == (UploadState.APPLIED, checked.counts, NEW)
+    assert applied.progress.done == 1
+    told = sorted(message.to for message in world.deliver() if "coordonnées" in message.text)
+    assert told == sorted([LOUIS_MAIL, LOUIS_MOBILE])
+    assert profile(world)["quarantine"]["L"][0]["M"]["contact"]["M"]["value"]["S"] == NEW
+    undone = take_back(world, applied)
+    assert (undone.state, undone.stayed, mail_of(world)) == (UploadState.UNDONE, 0, LOUIS_MAIL)
+    assert profile(world)["quarantine"] == {"L": []}
+
+
+def test_an_agent_takes_arrivals_in(world: World) -> None:
+    claire_at_home(world)
+    applied = apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), *ROSTER]))
+    assert (applied.counts["arrivals"], profile(world, "20000001")) == (1, {})
+    bootstrap.store().commit(bootstrap.uploads().save(applied, admitted(applied, now=world.now)))
+    key = UploadPaths(CLAIRE, applied.upload_id).arrivals
+    world.deployment.s3.put_object(Bucket=BUCKET, Key=key, Body=b"")
+    taken = take_steps(world, key)
+    assert profile(world, "20000001")["roster"]["M"]["structure_id"]["S"] == "S1"
+    undoing = step("prepare", order={"undo": taken["import_id"]})
+    for batch in batches(world, undoing):
+        work(undoing, batch)
+    step("report", does=undoing["does"], import_id=undoing["import_id"])
+    assert profile(world, "20000001") == {}
+
+
+def test_an_operator_takes_back_what_a_correspondent_who_was_unlinked_did(world: World) -> None:
+    claire_at_home(world)
+    applied = apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))
+    account = stored(world)
+    bootstrap.store().commit(bootstrap.accounts().save(replace(account, status=Status.CLOSED)))
+    undoing = step("prepare", order={"undo": UploadPaths(CLAIRE, applied.upload_id).import_id})
+    assert undoing["does"] == "undo"
+    for batch in batches(world, undoing):
+        work(undoing, batch)
+    step("report", does=undoing["does"], import_id=undoing["import_id"])
+    assert mail_of(world) == LOUIS_MAIL
+
+
+def test_metadata_give_a_correspondent_s_file_no_rights(world: World) -> None:
+    claire_at_home(world)
+    upload = orders.send(ports(), CLAIRE, ["S1"], b"", context=bootstrap.request_context())
+    said = {"apply": "yes", "sender": "voleur@exemple.fr", "confirm-departures": "yes"}
+    rows = [row("30000001", "Dupont", "Zoé", structure_id="S9"), LOUIS_ROW, *ROSTER[1:]]
+    world.deployment.s3.put_object(
+        Bucket=BUCKET, Key=UploadPaths(CLAIRE, upload.upload_id).file, Body=as_csv(rows), Metadata=said
+    )
+    prepared = take_steps(world, UploadPaths(CLAIRE, upload.upload_id).file)
+    assert (prepared["does"], mail_of(world), profile(world, "30000001")) == ("nothing", LOUIS_MAIL, {})
+    assert world.row("structures", structure_id="S9") == {}
+    assert world.wire.asked("SendEmail")[1:] == []
+
+
+@pytest.mark.parametrize("key", ["correspondents/C40218866/a.csv", "correspondents/incoming/a.csv", "arrivals/a.csv"])
+def test_a_key_that_is_no_order_is_refused(world: World, key: str) -> None:
+    world.deployment.s3.put_object(Bucket=BUCKET, Key=key, Body=as_csv([LOUIS_ROW]), Metadata={"apply": "yes"})
+    assert prepare(key) == {"import_id": "", "does": "refused", "manifest": ""}
+    assert mail_of(world) == LOUIS_MAIL
+
+
+def test_whoever_was_unlinked_between_check_and_application_changes_nobody(world: World) -> None:
+    claire_at_home(world)
+    checked = send(world, [LOUIS_ROW, *ROSTER[1:]])
+    world.deployment.dynamodb.update_item(
+        TableName="structures",
+        Key={"structure_id": {"S": "S1"}},
+        UpdateExpression="REMOVE correspondents",
+    )
+    applied = apply(world, checked)
+    assert (applied.counts["updated"], mail_of(world)) == (0, LOUIS_MAIL)
+
+
+def test_what_fails_for_good_is_told_and_holds_nothing_up(world: World) -> None:
+    claire_at_home(world)
+    checked = send(world, [LOUIS_ROW, *ROSTER[1:]])
+    applying = orders.apply(ports(), checked, [], context=bootstrap.request_context())
+    key = UploadPaths(CLAIRE, applying.upload_id).application
+    assert step("give-up", order={"detail": {"object": {"key": key}}}) == {}
+    assert now(checked).state is UploadState.FAILED
+    again = send(world, [LOUIS_ROW, *ROSTER[1:]])
+    orders.apply(ports(), again, [], context=bootstrap.request_context())
+    begun = prepare(UploadPaths(CLAIRE, again.upload_id).application)
+    step("report", does=begun["does"], import_id=begun["import_id"], failed=True)
+    assert now(again).state is UploadState.FAILED
+    assert step("give-up", order={"undo": "x"}) == {}
+    assert apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]])).state is UploadState.APPLIED
+
+
+def test_one_row_is_taken_in(world: World) -> None:
+    claire_at_home(world)
+    account = bootstrap.accounts().get("10000001")
+    assert account
+    scopes = LinkedScopes(bootstrap.accounts(), bootstrap.links())
+    declaration = DeclarationPorts(
+        bootstrap.store(),
+        bootstrap.rosters(),
+        bootstrap.flows(),
+        bootstrap.outbox(),
+        bootstrap.accounts(),
+        bootstrap.counters(),
+        scopes,
+    )
+    typed = TypedRow("10000001", version_of(account.beneficiary.roster), {Column.EMAIL: NEW})
+    taken = take_in_row(
+        Ports(declaration, bootstrap.given_contacts()), CLAIRE, typed, context=bootstrap.request_context()
+    )
+    assert not isinstance(taken, list)
+    assert (taken.outcome, mail_of(world)) == (ChangeKind.UPDATED, NEW)
+    assert "10000001" in bootstrap.given_contacts().of(CLAIRE).values()
+    history = json.dumps(world.deployment.rows("accounts"))
+    assert "declared_anew" in history

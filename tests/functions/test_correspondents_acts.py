@@ -1,0 +1,420 @@
+"""What a correspondent changes: one row, or a file that they send; only theirs, and so that nobody learns anything."""
+
+import base64
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from activation import bootstrap
+from activation.adapters.dynamodb import DynamoStore
+from activation.domain import uploads
+from activation.domain.limits import Daily
+from activation.domain.links import save_link, with_link
+from activation.domain.roster.imports import ImportPaths
+from activation.domain.uploads import Finding, ToConfirm, Upload, UploadPaths, UploadState
+from tests.builders import CLAIRE, ROSTER, correspondent
+from tests.functions.correspondents import CLAIRE_FONTAINE, claire_and_others, link, link_ports, unlink
+from tests.functions.people import ACTIVATION, HOUR, LOUIS, LOUIS_MAIL, SESSION, activate, sign_in
+from tests.functions.roster_steps import BUCKET
+from tests.functions.test_correspondents_calls import FILE, HOME, ROW, UPLOADS, search
+from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
+from tests.functions.wire import aws_error
+from tests.functions.world import World
+
+MOST = 4_194_304
+OTHER = "C00000001"
+MIDNIGHT = "2026-11-25T00:00:00Z"
+
+
+@pytest.fixture
+def claire(world: World) -> Visitor:
+    """Claire at home; she answers for S1, and there is S2 besides."""
+    return claire_and_others(world)
+
+
+def listed(claire: Visitor, identifier: str = "10000001", structure: str = "S1") -> Any:
+    """The person as the search lists them."""
+    [person] = search(claire, structure, identifier=identifier).body["people"]
+    return person
+
+
+def change(claire: Visitor, row: dict[str, str], identifier: str = "10000001", **more: Any) -> Answer:
+    """Change a row as it is listed."""
+    version = more.pop("version", None) or listed(claire, identifier)["version"]
+    return claire.put(ROW, {"identifier": identifier, "version": version, "row": row, **more})
+
+
+def put_off(world: World, upload: Upload, **more: Any) -> Upload:
+    """The upload as the import leaves it."""
+    after = replace(upload, since=world.now, **more)
+    bootstrap.store().commit(bootstrap.uploads().save(upload, after))
+    return after
+
+
+def sent(world: World, claire: Visitor, **more: Any) -> Upload:
+    """A file that Claire sent, as the import leaves it."""
+    upload_id = claire.send(UPLOADS, FILE).body["upload_id"]
+    upload = bootstrap.uploads().get(CLAIRE, upload_id)
+    assert upload
+    return put_off(world, upload, **more) if more else upload
+
+
+# One row
+
+
+def test_a_row_is_changed_and_listed_so_with_another_version(claire: Visitor) -> None:
+    before = listed(claire)
+    answer = change(claire, {"first_name": "Louis-Marie"})
+    assert (answer.status, answer.body["outcome"]) == (200, "updated")
+    assert answer.body["remarks"] == ["adresse email : boîte du domaine de l'employeur : d'autres peuvent la lire"]
+    after = listed(claire)
+    assert after["row"] == before["row"] | {"first_name": "Louis-Marie"}
+    assert after["version"] != before["version"]
+
+
+def test_the_same_again_changes_nothing_and_a_column_left_out_neither(world: World, claire: Visitor) -> None:
+    before = world.rows("accounts")
+    assert change(claire, {"last_name": "Garcia"}).body["outcome"] == "unchanged"
+    assert world.rows("accounts") == before
+    assert change(claire, {"first_name": "Louis-Marie"}).status == 200
+    assert listed(claire)["row"]["email"] == LOUIS_MAIL
+
+
+def test_the_first_contact_of_somebody_goes_into_the_counts_at_once(claire: Visitor) -> None:
+    assert change(claire, {"mobile": "612345670"}, "10000003").body == {
+        "outcome": "updated",
+        "remarks": ["téléphone mobile : il manquait le zéro du début : il est remis"],
+    }
+    assert claire.get(HOME).body["structures"][0]["without_contact"] == 0
+
+
+def test_each_cell_has_its_fault(claire: Visitor) -> None:
+    answer = change(claire, {"email": "louis@", "mobile": "0140000000", "last_name": ""})
+    assert answer.said == (422, "invalid-request")
+    assert {pointer for pointer, _ in answer.faults} == {"#/row/email", "#/row/mobile", "#/row/last_name"}
+    assert all(fault["detail"][0].isupper() and fault["detail"].endswith(".") for fault in answer.body["errors"])
+
+
+def test_an_older_version_is_refused(claire: Visitor) -> None:
+    version = listed(claire)["version"]
+    change(claire, {"first_name": "Louis-Marie"})
+    refused = change(claire, {"first_name": "Lou"}, version=version)
+    assert (refused.said, refused.body["current_version"]) == ((409, "outdated-version"), listed(claire)["version"])
+
+
+@pytest.mark.parametrize(
+    ("row", "word"), [({"end_date": "31/12/2026"}, "departures"), ({"last_name": "Durand"}, "renamings")]
+)
+def test_a_departure_and_another_name_wait_for_their_word(claire: Visitor, row: dict[str, str], word: str) -> None:
+    assert change(claire, row).said == (409, "not-confirmed")
+    assert change(claire, row, confirm=[word]).status == 200
+    assert change(claire, row, "10000004", confirm=["x"]).said == (422, "invalid-request")
+
+
+def test_the_columns_of_the_structure_and_its_correspondent_count_for_nothing(world: World, claire: Visitor) -> None:
+    before = world.rows("structures")
+    row = {"structure_name": "Ailleurs", "correspondent_email": "voleur@exemple.fr", "correspondent_name": "X"}
+    assert change(claire, row).body["outcome"] == "unchanged"
+    assert world.rows("structures") == before
+
+
+def test_a_body_with_odd_cells_is_refused_in_words(claire: Visitor) -> None:
+    version = listed(claire)["version"]
+    odd: list[Any] = [{"shared": "1"}, {"desk_email": "x"}, {"email": 1}, {"email": None}, {"email": "x" * 501}]
+    for row in (*odd, {}, [], "x"):
+        answer = claire.put(ROW, {"identifier": "10000001", "version": version, "row": row})
+        assert answer.said == (422, "invalid-request")
+        assert answer.faults == {("#/row", "invalid")}
+
+
+# Attacks on rows
+
+
+def test_nobody_of_others_is_changed_or_told_from_nobody_at_all(world: World, claire: Visitor) -> None:
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-20"}])
+    handler("purge_expired")({}, CONTEXT)
+    before = world.everything()
+    answers = [
+        change(claire, {"email": "voleur@exemple.fr"}, identifier, version=version)
+        for identifier in ("30000001", "29999999", "10000001", CLAIRE, OTHER)
+        for version in ("v", "0" * 32)
+    ]
+    assert {answer.said for answer in answers} == {(404, "not-found")}
+    assert len({str({**answer.body, "correlation_id": ""}) for answer in answers}) == 1
+    assert world.everything() == before
+
+
+def test_a_row_takes_nobody_out_of_or_into_a_structure_of_others(world: World, claire: Visitor) -> None:
+    for structure in ("S2", "S3"):
+        answer = change(claire, {"structure_id": structure})
+        assert (answer.said, {p for p, _ in answer.faults}) == ((422, "invalid-request"), {"#/row/structure_id"})
+    assert len({str({**change(claire, {"structure_id": s}).body, "correlation_id": ""}) for s in ("S2", "S3")}) == 1
+    link(world, "S2")
+    assert change(claire, {"structure_id": "S2"}).status == 200
+    assert [person["identifier"] for person in search(claire, "S2").body["people"]] == ["30000001", "10000001"]
+
+
+def test_a_link_that_ends_between_reading_and_saving_refuses_the_row(world: World, claire: Visitor) -> None:
+    link(world, "S2")
+    version = listed(claire)["version"]
+    unlink(world, "S1")
+    before = world.rows("accounts")
+    assert change(claire, {"first_name": "Lou"}, version=version).said == (404, "not-found")
+    assert [row for row in world.rows("accounts") if row not in before] == []
+
+
+def test_what_is_answered_tells_nothing_of_who_activated(world: World, claire: Visitor) -> None:
+    rows = ({"first_name": "Lou"}, {"email": "louis@exemple.fr"}, {"email": ""}, {"mobile": "0698765432"})
+    told = []
+    for has_activated in (False, True):
+        world.begin_anew()
+        claire = claire_and_others(world)
+        if has_activated:
+            activate(world, Visitor(), LOUIS)
+        answers = [change(claire, row) for row in rows]
+        told.append([(answer.status, answer.body.get("outcome"), answer.body.get("remarks")) for answer in answers])
+        told[-1].append(listed(claire))
+        told[-1].append(claire.get(HOME).body)
+    assert told[0] == told[1]
+
+
+# Files
+
+
+def test_a_file_is_put_where_it_counts_as_its_senders_and_says_nothing_of_itself(world: World, claire: Visitor) -> None:
+    answer = claire.send(UPLOADS, FILE, {"x-amz-meta-apply": "yes", "x-amz-meta-sender": "voleur@exemple.fr"})
+    assert answer.status == 202
+    key = UploadPaths(CLAIRE, answer.body["upload_id"]).file
+    found = world.deployment.s3.get_object(Bucket=BUCKET, Key=key)
+    assert (found["Body"].read(), found["Metadata"]) == (FILE, {})
+    [put] = world.wire.asked("PutObject")
+    assert put["Key"] == key
+
+
+@pytest.mark.parametrize("body", [bytes(range(256)) * 16, b"\xff\xfe\x00", "é;ñ".encode("cp1252"), b"x" * MOST])
+def test_every_byte_arrives(world: World, claire: Visitor, body: bytes) -> None:
+    upload_id = claire.send(UPLOADS, body).body["upload_id"]
+    found = world.deployment.s3.get_object(Bucket=BUCKET, Key=UploadPaths(CLAIRE, upload_id).file)
+    assert found["Body"].read() == body
+
+
+def test_what_becomes_of_a_file_is_told(world: World, claire: Visitor) -> None:
+    upload = sent(world, claire)
+    assert claire.get(f"{UPLOADS}/{upload.upload_id}").body == {
+        "upload_id": upload.upload_id,
+        "state": "checking",
+        "progress": {"done": 0, "total": 0},
+        "findings": [],
+        "expires_at": world.in_(3 * HOUR),
+    }
+    put_off(
+        world,
+        upload,
+        state=UploadState.CHECKED,
+        counts={"updated": 3, "arrivals": 2},
+        findings=(Finding(2, "nom", "cette cellule est vide"), Finding(None, "", "Colonnes ignorées : âge.")),
+        confirm=(ToConfirm("departures", "S1 : 4 départs"), ToConfirm("departures", "S2 : 5 départs")),
+        progress=uploads.Progress(40, 37),
+    )
+    assert claire.get(f"{UPLOADS}/{upload.upload_id}").body == {
+        "upload_id": upload.upload_id,
+        "state": "checked",
+        "progress": {"done": 37, "total": 37},
+        "counts": {"created": 0, "updated": 3, "left": 0, "unchanged": 0, "arrivals": 2},
+        "findings": [
+            {"row": 2, "column": "nom", "reason": "cette cellule est vide"},
+            {"reason": "Colonnes ignorées : âge."},
+        ],
+        "confirm": ["departures"],
+        "expires_at": world.in_(24 * HOUR),
+    }
+    [last] = claire.get(HOME).body["uploads"]
+    assert (last["upload_id"], last["state"], last["sent_at"]) == (upload.upload_id, "checked", world.in_(0))
+    world.advance(24 * HOUR - 1)
+    assert bootstrap.uploads().get(CLAIRE, upload.upload_id)
+
+
+def test_a_checked_file_is_applied_once_all_is_confirmed_and_taken_back_within_a_day(
+    world: World, claire: Visitor
+) -> None:
+    waits = (ToConfirm("departures", "S1 : 4 départs"),)
+    upload = sent(world, claire, state=UploadState.CHECKED, confirm=waits)
+    here = f"{UPLOADS}/{upload.upload_id}"
+    assert claire.post(f"{here}/undoing").said == (409, "wrong-step")
+    assert claire.post(f"{here}/application", {"confirm": []}).said == (409, "not-confirmed")
+    assert claire.post(f"{here}/application", {"confirm": ["renamings"]}).said == (409, "not-confirmed")
+    assert claire.post(f"{here}/application", {"confirm": ["departures"]}).status == 202
+    again = claire.post(f"{here}/application", {"confirm": ["departures"]})
+    assert (again.said, again.next_step) == ((409, "wrong-step"), "home")
+    applying = bootstrap.uploads().get(CLAIRE, upload.upload_id)
+    assert applying
+    put_off(world, applying, state=UploadState.APPLIED, applied_at=world.now)
+    assert claire.get(here).body["undo_until"] == world.in_(24 * HOUR)
+    assert claire.post(f"{here}/undoing").status == 202
+    keys = [asked["Key"].rpartition("/")[2] for asked in world.wire.asked("PutObject")]
+    assert keys == ["file", "application", "undoing"]
+
+
+def test_the_report_is_a_file_that_a_spreadsheet_opens(world: World, claire: Visitor) -> None:
+    upload = sent(world, claire)
+    here = f"{UPLOADS}/{upload.upload_id}/report"
+    assert claire.get(here).said == (404, "not-found")
+    key = ImportPaths(UploadPaths(CLAIRE, upload.upload_id).import_id).report("csv")
+    body = "\ufeffligne;sorte\r\n2;refus\r\n"
+    world.deployment.s3.put_object(Bucket=BUCKET, Key=key, Body=body.encode())
+    answer = claire.get(here)
+    assert (answer.status, answer.text) == (200, body)
+    assert answer.headers["Content-Type"] == ["text/csv; charset=utf-8"]
+    assert answer.headers["Content-Disposition"] == ['attachment; filename="rapport.csv"']
+
+
+def test_asking_what_becomes_of_a_file_is_no_activity_of_the_session(world: World, claire: Visitor) -> None:
+    upload = sent(world, claire)
+    ends = claire.get(SESSION).body["session"]["expires_at"]
+    world.advance(600)
+    assert claire.get(f"{UPLOADS}/{upload.upload_id}").status == 200
+    assert claire.get(SESSION).body["session"]["expires_at"] == ends
+    assert claire.get(HOME).status == 200
+    assert claire.get(SESSION).body["session"]["expires_at"] > ends
+
+
+# Limits of a day
+
+
+def test_a_correspondent_sends_twenty_files_a_day(world: World, claire: Visitor) -> None:
+    for _ in range(20):
+        sent(world, claire, state=UploadState.REFUSED)
+    refused = claire.send(UPLOADS, FILE)
+    assert (refused.said, refused.body["retry_at"]) == ((429, "too-many-today"), MIDNIGHT)
+    assert len(world.wire.asked("PutObject")) == 20
+    world.advance(15 * HOUR)
+    assert sign_in(world, CLAIRE_FONTAINE).send(UPLOADS, FILE).status == 202
+
+
+def test_a_correspondent_changes_two_hundred_rows_a_day(world: World, claire: Visitor) -> None:
+    for _ in range(199):
+        bootstrap.store().commit(bootstrap.counters().count_today(Daily.SINGLE_ROWS, CLAIRE, most=200, now=world.now))
+    assert change(claire, {"first_name": "Louis-Marie"}).status == 200
+    refused = change(claire, {"first_name": "Louis"})
+    assert (refused.said, refused.body["retry_at"]) == ((429, "too-many-today"), MIDNIGHT)
+    assert change(claire, {"first_name": "Louis-Marie"}).body["outcome"] == "unchanged"
+
+
+# Attacks on files
+
+
+def of_another(world: World) -> Upload:
+    """A file of another correspondent of S1."""
+    ports, store = link_ports(world), DynamoStore(world.deployment.dynamodb)
+    account = replace(correspondent(OTHER, structures=(), mail_key="other", email="o@exemple.fr"), version=0)
+    before = (account, ports.links.structures(["S1"])["S1"])
+    store.commit(*save_link(ports, before, with_link(*before)))
+    upload = uploads.new_upload(OTHER, ["S1"], bytes, now=world.now)
+    store.commit(bootstrap.uploads().send(upload))
+    return upload
+
+
+def test_a_file_of_another_correspondent_is_as_none_at_all(world: World, claire: Visitor) -> None:
+    upload = of_another(world)
+    odd = ("20261124T093000Z-ffffffffffff", "x", "..", "%2e%2e", "é", "a" * 65, "a" * 5_000, "x%00", "UPLOAD%23x")
+    answers = []
+    for upload_id in (upload.upload_id, *odd):
+        here = f"{UPLOADS}/{upload_id}"
+        answers += [claire.get(here), claire.get(f"{here}/report")]
+        answers += [claire.post(f"{here}/application", {}), claire.post(f"{here}/undoing")]
+    assert {answer.said for answer in answers} == {(404, "not-found")}
+    assert len({str({**answer.body, "correlation_id": ""}) for answer in answers}) == 1
+    assert world.wire.asked("PutObject") == []
+
+
+def test_a_file_is_neither_shown_nor_taken_back_once_its_structures_are_not_theirs(
+    world: World, claire: Visitor
+) -> None:
+    upload = sent(world, claire, state=UploadState.APPLIED, applied_at=world.now)
+    link(world, "S2")
+    unlink(world, "S1")
+    here = f"{UPLOADS}/{upload.upload_id}"
+    for answer in (claire.get(here), claire.get(f"{here}/report"), claire.post(f"{here}/undoing")):
+        assert answer.said == (404, "not-found")
+    assert len(world.wire.asked("PutObject")) == 1
+
+
+def encoded(size: int) -> dict[str, Any]:
+    return {"body": base64.b64encode(b"x" * size).decode(), "isBase64Encoded": True}
+
+
+def test_a_larger_body_is_taken_by_one_method_on_one_path(claire: Visitor) -> None:
+    octets = {"Content-Type": "application/octet-stream"}
+    assert claire.call("POST", UPLOADS, headers=octets, event=encoded(MOST + 1)).said == (413, "body-too-large")
+    for method, path in (
+        ("POST", ACTIVATION),
+        ("POST", "/api/correspondent/people/search"),
+        ("PUT", ROW),
+        ("PUT", UPLOADS),
+        ("POST", f"{UPLOADS}/"),
+        ("POST", f"{UPLOADS}/x/application"),
+        ("POST", "/api/correspondent/%75ploads"),
+        ("POST", "/api/correspondent//uploads"),
+    ):
+        assert claire.call(method, path, headers=octets, event=encoded(8_193)).said == (413, "body-too-large"), path
+        assert claire.call(method, path, headers=octets, event=encoded(8_192)).status in (404, 405, 415), path
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [None, "", "application/json", "text/csv", "multipart/form-data; boundary=x", "application/octet-stream-x", "*/*"],
+)
+def test_a_file_is_octets_and_nothing_else(claire: Visitor, media_type: str | None) -> None:
+    assert claire.send(UPLOADS, FILE, {"Content-Type": media_type}).said == (415, "unsupported-media-type")
+
+
+def test_a_file_of_which_the_gateway_made_text_is_refused(claire: Visitor) -> None:
+    octets = {"Content-Type": "application/octet-stream"}
+    assert claire.call("POST", UPLOADS, raw="identifiant;nom", headers=octets).said == (415, "unsupported-media-type")
+
+
+def test_an_empty_file_is_refused_in_words(claire: Visitor) -> None:
+    octets = {"Content-Type": "application/octet-stream"}
+    for event in ({"body": None}, {"body": "", "isBase64Encoded": True}):
+        answer = claire.call("POST", UPLOADS, headers=octets, event=event)
+        assert (answer.said, answer.faults) == ((422, "invalid-request"), {("#/file", "missing")})
+
+
+def test_large_bodies_of_nobody_cost_nothing(world: World, visitor: Visitor) -> None:
+    for cookies in ({}, {"__Host-session": "x"}):
+        heard = len(world.wire.done)
+        assert Visitor(dict(cookies)).send(UPLOADS, b"x" * MOST).said == (401, "session-expired")
+        assert len(world.wire.done) == heard
+    visitor.cookies["__Host-session"] = "A" * 43
+    heard = len(world.wire.done)
+    assert visitor.send(UPLOADS, b"x" * MOST).said == (401, "session-expired")
+    assert [operation for operation, _ in world.wire.done[heard:]] == ["GetItem"]
+
+
+def test_no_page_but_ours_sends_files(claire: Visitor) -> None:
+    claire.origin = "https://ailleurs.exemple.fr"
+    assert claire.send(UPLOADS, FILE).said == (403, "origin-rejected")
+
+
+def test_a_file_sent_twice_or_while_another_runs_is_refused_until_it_has_ended(world: World, claire: Visitor) -> None:
+    first = sent(world, claire)
+    again = claire.send(UPLOADS, FILE)
+    assert (again.said, again.body["retry_at"]) == ((429, "import-running"), world.in_(3 * HOUR))
+    put_off(world, first, state=UploadState.REFUSED)
+    assert claire.send(UPLOADS, FILE).status == 202
+    assert len(claire.get(HOME).body["uploads"]) == 2
+
+
+def test_a_file_that_never_arrived_in_the_bucket_holds_nobody_up_for_longer_than_three_hours(
+    world: World, claire: Visitor
+) -> None:
+    world.wire.fail("PutObject", aws_error("SlowDown", 503))
+    assert claire.send(UPLOADS, FILE).said == (503, "unavailable")
+    world.wire.mend()
+    [kept] = claire.get(HOME).body["uploads"]
+    assert kept["state"] == "checking"
+    world.advance(3 * HOUR)
+    claire = sign_in(world, CLAIRE_FONTAINE)
+    assert claire.get(HOME).body["uploads"][0]["state"] == "failed"
+    assert claire.send(UPLOADS, FILE).status == 202

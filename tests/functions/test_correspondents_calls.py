@@ -1,0 +1,263 @@
+"""What a correspondent sees: their own structures as both rows say at that moment, and nothing of who activated."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from activation.adapters.dynamodb import DynamoStore
+from tests.builders import CLAIRE, PASSWORD, ROSTER, row
+from tests.functions.correspondents import (
+    CLAIRE_FONTAINE,
+    claire_and_others,
+    claire_at_home,
+    invite,
+    link,
+    link_ports,
+    unlink,
+)
+from tests.functions.desk import CLAIRE as AGENT
+from tests.functions.people import ACTIVATION, LOUIS, LOUIS_MAIL, activate, ask_code
+from tests.functions.reports import report_mail
+from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
+from tests.functions.world import World
+
+HOME, SEARCH, UPLOADS = "/api/correspondent", "/api/correspondent/people/search", "/api/correspondent/uploads"
+ROW, FILE = "/api/correspondent/people", b"identifiant;nom\n10000001;Garcia\n"
+
+
+@pytest.fixture
+def claire(world: World) -> Visitor:
+    """Claire at home; she answers for S1, and there is S2 besides."""
+    return claire_and_others(world)
+
+
+def search(visitor: Visitor, structure: str = "S1", **more: str) -> Answer:
+    return visitor.post(SEARCH, {"structure": structure, **more})
+
+
+def names(answer: Answer) -> list[str]:
+    return [person["row"]["last_name"] for person in answer.body["people"]]
+
+
+def restore_structures(world: World) -> None:
+    """The structure's row names nobody, as after a restore of that table alone."""
+    ports, store = link_ports(world), DynamoStore(world.deployment.dynamodb)
+    structure = ports.links.structures(["S1"])["S1"]
+    store.commit(ports.links.save(structure, replace(structure, correspondents=())))
+
+
+# The home
+
+
+def test_the_home_says_how_many_people_a_structure_has_and_who_cannot_be_reached(world: World, claire: Visitor) -> None:
+    ask_code(world, Visitor(), LOUIS)
+    report_mail(world.wire.asked("SendEmail")[-1]["EmailTags"][0]["Value"], "bounce", to=LOUIS_MAIL)
+    assert claire.get(HOME).body == {
+        "structures": [
+            {"id": "S1", "name": "Mairie de Mondomaine", "people": 5, "without_contact": 1, "unreachable": 1}
+        ],
+        "uploads": [],
+    }
+
+
+def test_structures_come_twenty_at_a_time_in_order_of_name(world: World) -> None:
+    many = [
+        row(f"3000{number:04}", "Durand", "Zoé", structure_id=f"T{number}", structure_name=f"École {number:02}")
+        for number in range(45)
+    ]
+    world.import_rows([*ROSTER, *many])
+    claire = claire_at_home(world)
+    for number in reversed(range(45)):
+        link(world, f"T{number}")
+    pages = [claire.get(HOME).body]
+    while "after" in pages[-1]:
+        pages.append(claire.get(f"{HOME}?after={pages[-1]['after']}").body)
+    assert [len(page["structures"]) for page in pages] == [20, 20, 6]
+    shown = [one["name"] for page in pages for one in page["structures"]]
+    assert shown == sorted(["Mairie de Mondomaine", *(f"École {number:02}" for number in range(45))])
+
+
+@pytest.mark.parametrize("after", ["0", "1", "11", "-1", "x", "", "S1"])
+def test_a_page_that_is_none_of_ours_is_refused(claire: Visitor, after: str) -> None:
+    answer = claire.get(f"{HOME}?after={after}")
+    assert (answer.said, {pointer for pointer, _ in answer.faults}) == ((422, "invalid-request"), {"#/after"})
+
+
+# People
+
+
+def test_what_the_roster_says_is_listed_in_order_of_name(claire: Visitor) -> None:
+    answer = search(claire)
+    assert names(answer) == ["D’Almeida-Cœur", "Garcia", "Le Goff", "N'Diaye", "Saint-Martin"]
+    assert answer.body["people"][1] == {
+        "identifier": "10000001",
+        "version": answer.body["people"][1]["version"],
+        "row": {
+            "last_name": "Garcia",
+            "usage_name": "",
+            "first_name": "Louis",
+            "email": LOUIS_MAIL,
+            "mobile": "+33612345678",
+            "structure_id": "S1",
+            "end_date": "",
+        },
+    }
+    assert "after" not in answer.body
+
+
+def test_people_are_found_by_how_a_name_begins_by_what_they_lack_and_by_identifier(claire: Visitor) -> None:
+    assert names(search(claire, name="d'al")) == ["D’Almeida-Cœur"]
+    assert names(search(claire, name="PETIT")) == names(search(claire, name="saint")) == ["Saint-Martin"]
+    assert names(search(claire, name="arcia")) == []
+    assert names(search(claire, missing="contact")) == ["Le Goff"]
+    assert names(search(claire, missing="reachable")) == []
+    assert names(search(claire, identifier="1000 0002")) == ["N'Diaye"]
+    assert names(search(claire, name="le", missing="contact")) == ["Le Goff"]
+    assert names(search(claire, name="ga", missing="contact")) == []
+    [yann] = search(claire, missing="contact").body["people"]
+    assert yann["missing"] == "contact"
+
+
+def test_thousands_are_listed_fifty_at_a_time(world: World) -> None:
+    world.import_rows(
+        [*ROSTER, *(row(f"4000{number:04}", f"Martin-{'ABCDEFGHI'[number % 9]}", "A") for number in range(120))]
+    )
+    claire = claire_at_home(world)
+    for wanted, number in (({}, 125), ({"name": "martin"}, 120), ({"missing": "contact"}, 121)):
+        seen, after = [], None
+        while True:
+            answer = search(claire, **wanted, **({"after": after} if after else {}))
+            seen += [person["identifier"] for person in answer.body["people"]]
+            assert len(answer.body["people"]) <= 50
+            after = answer.body.get("after")
+            if not after:
+                break
+        assert (len(seen), len(set(seen))) == (number, number)
+
+
+def test_a_page_of_people_takes_three_calls_however_many_there_are(world: World) -> None:
+    world.import_rows(
+        [*ROSTER, *(row(f"4000{number:04}", f"Martin-{'ABCDEFGHI'[number % 9]}", "A") for number in range(120))]
+    )
+    claire = claire_at_home(world)
+    for wanted in ({}, {"missing": "contact"}):
+        heard = len(world.wire.done)
+        search(claire, **wanted)
+        assert [operation for operation, _ in world.wire.done[heard:]] == ["BatchGetItem", "Query", "BatchGetItem"]
+
+
+@pytest.mark.parametrize("after", ["x", "W10", "bnVsbA", "é", "A" * 4_000])
+def test_a_forged_place_is_refused(claire: Visitor, after: str) -> None:
+    answer = search(claire, after=after)
+    assert (answer.said, answer.faults) == ((422, "invalid-request"), {("#/after", "invalid")})
+
+
+def test_whoever_left_is_listed_no_more(world: World, claire: Visitor) -> None:
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-20"}, *ROSTER[1:]])
+    handler("purge_expired")({}, CONTEXT)
+    assert "Garcia" not in names(search(claire))
+    assert names(search(claire, identifier="10000001")) == []
+    assert claire.get(HOME).body["structures"][0]["people"] == 4
+
+
+def test_a_contact_given_to_the_desk_is_not_shown(claire: Visitor) -> None:
+    assert AGENT.ask("contact", "10000001", email="louis@chez-lui.example").status == 200
+    answer = search(claire, identifier="10000001")
+    [louis] = answer.body["people"]
+    assert (louis["row"]["email"], louis["row"]["mobile"]) == (None, "+33612345678")
+    assert "chez-lui" not in answer.text
+
+
+# Attacks
+
+
+def everything_said(claire: Visitor) -> list[Any]:
+    """All that Claire is told of S1, without what differs by the minute."""
+    return [
+        claire.get(HOME).body,
+        search(claire).body,
+        *(search(claire, missing=m).body for m in ("contact", "reachable")),
+    ]
+
+
+def test_nothing_tells_who_activated(world: World, claire: Visitor) -> None:
+    before = everything_said(claire)
+    activate(world, Visitor(), LOUIS)
+    world.deliver()
+    assert everything_said(claire) == before
+
+
+def test_no_identifier_and_no_structure_of_others_is_told_from_none_at_all(claire: Visitor) -> None:
+    found = [search(claire, identifier=identifier) for identifier in ("30000001", "29999999", CLAIRE)]
+    assert [answer.body for answer in found] == [{"people": []}] * 3
+    refused = [search(claire, structure, identifier="30000001") for structure in ("S2", "S3", "x" * 80)]
+    assert {(answer.status, answer.code) for answer in refused} == {(404, "not-found")}
+    assert len({str({**answer.body, "correlation_id": ""}) for answer in refused}) == 1
+
+
+def test_the_work_for_an_identifier_of_others_is_the_same_as_for_none(world: World, claire: Visitor) -> None:
+    done = []
+    for identifier in ("30000001", "29999999"):
+        heard = len(world.wire.done)
+        search(claire, identifier=identifier)
+        done.append([operation for operation, _ in world.wire.done[heard:]])
+    assert done[0] == done[1]
+
+
+def test_a_former_correspondents_open_session_is_refused_at_the_next_call(world: World, claire: Visitor) -> None:
+    assert search(claire).status == 200
+    unlink(world, "S1")  # the last link: the account is closed
+    for answer in (claire.get(HOME), search(claire), claire.send(UPLOADS, FILE), claire.get(f"{UPLOADS}/x")):
+        assert answer.said == (401, "session-expired")
+
+
+def test_a_link_that_ended_closes_that_structure_at_the_next_call_and_leaves_the_others(
+    world: World, claire: Visitor
+) -> None:
+    link(world, "S2")
+    assert names(search(claire, "S2")) == ["Durand"]
+    unlink(world, "S2")
+    assert search(claire, "S2").said == (404, "not-found")
+    assert [one["id"] for one in claire.get(HOME).body["structures"]] == ["S1"]
+    assert search(claire).status == 200
+
+
+def test_a_link_that_only_one_row_names_opens_nothing(world: World, claire: Visitor) -> None:
+    restore_structures(world)
+    assert search(claire).said == (404, "not-found")
+    assert claire.get(HOME).body == {"structures": [], "uploads": []}
+    assert claire.send(UPLOADS, FILE).said == (404, "not-found")
+    assert world.deployment.s3.list_objects_v2(Bucket="rosters", Prefix="correspondents/")["KeyCount"] == 0
+
+
+CALLS = [
+    ("GET", HOME, None),
+    ("POST", SEARCH, {"structure": "S1"}),
+    ("PUT", ROW, {"identifier": "10000001", "version": "v", "row": {}}),
+    ("GET", f"{UPLOADS}/20261124T093000Z-0123456789ab", None),
+    ("GET", f"{UPLOADS}/20261124T093000Z-0123456789ab/report", None),
+    ("POST", f"{UPLOADS}/20261124T093000Z-0123456789ab/application", {}),
+    ("POST", f"{UPLOADS}/20261124T093000Z-0123456789ab/undoing", {}),
+]
+
+
+def test_a_beneficiarys_session_is_refused_by_every_call_in_the_same_words(louis: Visitor) -> None:
+    answers = [louis.call(*call) for call in CALLS] + [louis.send(UPLOADS, FILE)]
+    assert {answer.said for answer in answers} == {(403, "not-your-account")}
+    assert len({str({**answer.body, "correlation_id": ""}) for answer in answers}) == 1
+
+
+def test_nobody_without_a_session_gets_in(visitor: Visitor) -> None:
+    answers = [visitor.call(*call) for call in CALLS] + [visitor.send(UPLOADS, FILE)]
+    assert {answer.said for answer in answers} == {(401, "session-expired")}
+
+
+def test_before_the_terms_are_accepted_nothing_is_shown(world: World) -> None:
+    invite(world)
+    claire = Visitor()
+    code = ask_code(world, claire, CLAIRE_FONTAINE).code
+    claire.post(f"{ACTIVATION}/verification", {"code": code})
+    claire.post(f"{ACTIVATION}/password", {"password": PASSWORD, "confirmation": PASSWORD})
+    answers = [claire.call(*call) for call in CALLS] + [claire.send(UPLOADS, FILE)]
+    assert {answer.said for answer in answers} == {(409, "wrong-step")}

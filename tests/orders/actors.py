@@ -1,0 +1,162 @@
+"""Whoever may come at the same time: every call of both APIs, and every function that no person calls.
+
+A route without a row here, or a function without one, fails `test_every_call_and_every_function_takes_part`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from infra.functions import FUNCTIONS
+from infra.routes import ROUTES, SUPPORT_ROUTES
+from tests.builders import PASSWORD
+from tests.functions.desk import CLAIRE, KARIM
+from tests.functions.people import LOUIS, NEW_PASSWORD, both, credentials
+from tests.functions.reports import report_mail
+from tests.functions.roster_steps import work
+from tests.functions.visitor import CONTEXT, Answer, handler
+from tests.functions.world import World
+from tests.orders.scenes import Scene
+
+DONE = Answer(200, {}, "")
+"""What stands for the answer of a function that no person calls."""
+
+Act = Callable[[World, Scene], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who does one thing. The same thing done otherwise is another variant, for two of a kind."""
+
+    name: str
+    act: Act
+
+
+Body = Callable[[Scene, int], object]
+
+_MAILS = ("un@exemple.fr", "deux@exemple.fr")
+_MOBILES = ("0611111111", "0622222222")
+_PASSWORDS = (NEW_PASSWORD, "Baleine-Orange-1974-toit")
+
+
+def _nothing(_: Scene, __: int) -> object:
+    return {}
+
+
+def _always(*bodies: object) -> Body:
+    """That body; for the second of two, the second."""
+    return lambda _, variant: bodies[variant % len(bodies)]
+
+
+def _code(of: str) -> Body:
+    """The right code; for the second of two, a wrong one."""
+    return lambda scene, variant: {"code": "111111" if variant else scene.codes.get(of, "000000")}
+
+
+_DECIDES = ({"consents": False, "text_version": "1"}, {"consents": True, "text_version": "1"})
+
+CALLS: Mapping[str, tuple[str, Body]] = {
+    "POST /api/activation": ("new", _always(LOUIS.start_body)),
+    "POST /api/activation/code": ("activation", _nothing),
+    "POST /api/activation/verification": ("activation", _code("activation")),
+    "POST /api/activation/password": ("verified", _always(*map(both, _PASSWORDS))),
+    "POST /api/password-reset": ("new", _always(LOUIS.start_body)),
+    "POST /api/password-reset/code": ("reset", _nothing),
+    "POST /api/password-reset/verification": ("reset", _code("reset")),
+    "POST /api/password-reset/password": ("reset_verified", _always(*map(both, _PASSWORDS))),
+    "GET /api/session": ("session", _nothing),
+    "POST /api/session": ("other", _always(credentials(LOUIS), credentials(LOUIS, "Phrase-Fausse-77"))),
+    "DELETE /api/session": ("session", _nothing),
+    "POST /api/session/code": ("sign_in", _always({}, {"channel": "email"})),
+    "POST /api/session/verification": ("sign_in", _code("sign_in")),
+    "GET /api/terms": ("session", _nothing),
+    "PUT /api/account/consent": ("session", _always(*_DECIDES)),
+    "PUT /api/account/code-channel": ("session", _always({"channel": "email"}, {"channel": "sms"})),
+    "PUT /api/account/terms": ("session", _always({"version": "1"})),
+    "GET /api/account": ("session", _nothing),
+    "PUT /api/account/email": ("other", _always(*({"email": mail, "password": PASSWORD} for mail in _MAILS))),
+    "PUT /api/account/mobile": ("other", _always(*({"mobile": to, "password": PASSWORD} for to in _MOBILES))),
+    "GET /api/account/history": ("session", _nothing),
+    "GET /api/account/export": ("session", _nothing),
+    "DELETE /api/account/sessions": ("session", _nothing),
+    "POST /api/account/contact/code": ("session", _nothing),
+    "POST /api/account/contact/verification": ("session", _code("session")),
+    "PUT /api/account/password": ("session", _always(*({"current": PASSWORD, **both(to)} for to in _PASSWORDS))),
+}
+"""The browser that makes each call of the API, and what it sends."""
+
+DESK: Mapping[str, tuple[Any, dict[str, str]]] = {
+    "/support/search": (CLAIRE, {"structure_id": "S1", "last_name": "Gar"}),
+    "/support/person": (CLAIRE, {"identifier": LOUIS.identifier}),
+    "/support/contact": (CLAIRE, {"identifier": LOUIS.identifier, "email": "corrige@exemple.fr"}),
+    "/support/contact/check": (CLAIRE, {"identifier": LOUIS.identifier, "email": "louis.garcia@mondomaine.com"}),
+    "/support/contact/confirmation": (KARIM, {"identifier": LOUIS.identifier}),
+    "/support/name": (CLAIRE, {"identifier": LOUIS.identifier, "last_name": "Garcias"}),
+    "/support/name/confirmation": (KARIM, {"identifier": LOUIS.identifier}),
+    "/support/code": (CLAIRE, {"identifier": LOUIS.identifier}),
+    "/support/counters": (CLAIRE, {"identifier": LOUIS.identifier}),
+    "/support/lock": (CLAIRE, {"identifier": LOUIS.identifier}),
+    "/support/address": (CLAIRE, {"identifier": LOUIS.identifier}),
+    "/support/closing": (CLAIRE, {"identifier": LOUIS.identifier}),
+    "/support/closing/confirmation": (KARIM, {"identifier": LOUIS.identifier}),
+}
+"""Who at the help desk makes each call, and what they send."""
+
+
+def _deliver(world: World, scene: Scene) -> Answer:
+    assert world.stream(scene.waiting[-1]) == {"batchItemFailures": []}
+    return DONE
+
+
+def _report(event: str) -> Act:
+    def report(_: World, scene: Scene) -> Answer:
+        message_id, to = scene.reported
+        report_mail(message_id, event, to=to)
+        return DONE
+
+    return report
+
+
+def _apply(_: World, scene: Scene) -> Answer:
+    work(scene.prepared, scene.batch)
+    return DONE
+
+
+def _purge(_: World, __: Scene) -> Answer:
+    handler("purge_expired")({}, CONTEXT)
+    return DONE
+
+
+EVENTS: Mapping[str, tuple[Act, ...]] = {
+    "deliver_message": (_deliver,),
+    "record_delivery": (_report("bounce"), _report("complaint")),
+    "import_roster": (_apply,),
+    "purge_expired": (_purge,),
+}
+"""What each function does that an event source calls, or a schedule."""
+
+
+@cache
+def actors(variant: int = 0) -> tuple[Actor, ...]:
+    """Everybody, in an order that stays the same."""
+    calls = [Actor(name, _call(name, *how, variant)) for name, how in CALLS.items()]
+    desk = [Actor(path, _ask(path, *how)) for path, how in DESK.items()]
+    return *calls, *desk, *(Actor(name, acts[variant % len(acts)]) for name, acts in EVENTS.items())
+
+
+def missing() -> set[str]:
+    """Every route and every function that takes part in no order."""
+    routes = {f"{route.method} {route.path}" for route in ROUTES} | {route.path for route in SUPPORT_ROUTES}
+    called = {route.function for route in (*ROUTES, *SUPPORT_ROUTES)}
+    return routes - set(CALLS) - set(DESK) | {spec.name for spec in FUNCTIONS} - called - set(EVENTS)
+
+
+def _call(name: str, browser: str, body: Body, variant: int) -> Act:
+    method, path = name.split(" ")
+    is_safe = method in ("GET", "DELETE")
+    return lambda _, scene: scene.browser(browser).call(method, path, None if is_safe else body(scene, variant))
+
+
+def _ask(path: str, agent: Any, body: dict[str, str]) -> Act:
+    return lambda _, __: agent.ask(path.removeprefix("/support/"), **body)  # type: ignore[no-any-return]  # an Answer

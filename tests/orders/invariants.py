@@ -1,0 +1,285 @@
+"""What must hold after every order: one list, a name each, read from all tables, the answers and what was sent."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+
+from activation.domain.limits import Limits
+from tests.functions.invariants import promises_broken_by
+from tests.functions.visitor import Answer
+from tests.orders.simulation import COUNTED, Outcome, Row, Tables, without_counters
+
+Breaks = Callable[[Outcome], bool]
+
+_LIMITS = Limits()
+_REFUSED = 400
+
+
+def broken(outcome: Outcome) -> list[str]:
+    """The name of everything that does not hold."""
+    standing = promises_broken_by(outcome.after, _LIMITS)
+    return [*(name for name, breaks in INVARIANTS.items() if breaks(outcome)), *standing]
+
+
+def profiles(tables: Tables) -> dict[str, Row]:
+    """Every person's row."""
+    return {row["identifier"]: row for row in tables["accounts"] if row["record"] == "PROFILE"}
+
+
+def lines(tables: Tables, kind: str) -> list[Row]:
+    """Every line of a history, a ledger or another of that kind, oldest first."""
+    found = (row for row in tables["accounts"] if row["record"].startswith(f"{kind}#"))
+    return sorted(found, key=lambda row: (row["identifier"], row["record"]))
+
+
+def _new(outcome: Outcome, table: str, key: str) -> Iterator[Row]:
+    before = {row[key] for row in outcome.before[table]}
+    return (row for row in outcome.after[table] if row[key] not in before)
+
+
+def _pairs(outcome: Outcome, table: str, key: str) -> Iterator[tuple[Row, Row]]:
+    """Each row as it was and as it is."""
+    before = {row[key]: row for row in outcome.before[table]}
+    return ((before[row[key]], row) for row in outcome.after[table] if row[key] in before)
+
+
+def _people(outcome: Outcome) -> Iterator[tuple[Row, Row]]:
+    before = profiles(outcome.before)
+    return ((before[name], row) for name, row in profiles(outcome.after).items() if name in before)
+
+
+def _live_sessions(tables: Tables, now: int) -> list[Row]:
+    people = profiles(tables)
+    return [
+        session
+        for session in tables["sessions"]
+        if session["expires_at"] > now
+        and session["identifier"] in people
+        and people[session["identifier"]]["session_epoch"] == session["epoch"]
+    ]
+
+
+def _two_passwords_won(outcome: Outcome) -> bool:
+    """Each password that was set raised the account's epoch, or made it active: two in one epoch are two in force."""
+    set_by = Counter(
+        row["identifier"] for row in _new(outcome, "accounts", "record") if row.get("kind") in _PASSWORD_EVENTS
+    )
+    before, after = profiles(outcome.before), profiles(outcome.after)
+    for identifier, times in set_by.items():
+        is_first = "password" not in before[identifier] and "password" in after[identifier]
+        if after[identifier]["session_epoch"] - before[identifier]["session_epoch"] < times - is_first:
+            return True
+    return False
+
+
+_PASSWORD_EVENTS = ("activated", "password_reset", "password_changed")
+
+
+def _epoch_falls(outcome: Outcome) -> bool:
+    return any(after["session_epoch"] < before["session_epoch"] for before, after in _people(outcome))
+
+
+def _session_of_older_epoch_lives(outcome: Outcome) -> bool:
+    """A session that was opened or used on an account whose epoch is lower than its own, or that is not active."""
+    people = profiles(outcome.after)
+    return any(people[row["identifier"]]["status"] != "active" for row in _live_sessions(outcome.after, outcome.now))
+
+
+def _session_revived(outcome: Outcome) -> bool:
+    """A session that was ended, or is of an older epoch, was opened by no call of this order."""
+    opened = {row["token_hash"] for row in _new(outcome, "sessions", "token_hash")}
+    fresh = [row for row in outcome.after["sessions"] if row["token_hash"] in opened]
+    return any(row["created_at"] != outcome.now for row in fresh)
+
+
+def _code_good_twice(outcome: Outcome) -> bool:
+    """Of all calls that say a code was right, each has a flow that no other has."""
+    said = [
+        answer
+        for name, answer in outcome.answers.items()
+        if isinstance(answer, Answer) and answer.status < _REFUSED and outcome.does(name).endswith("/verification")
+    ]
+    moved = [after for before, after in _pairs(outcome, "pending_codes", "flow_id") if _moved_on(before, after)]
+    return len(said) > len(moved)
+
+
+def _moved_on(before: Row, after: Row) -> bool:
+    return bool(before["state"] == "code_sent" != after["state"])
+
+
+def _attempts_given_back(outcome: Outcome) -> bool:
+    return any(
+        after.get(count, 0) < before.get(count, 0)
+        for before, after in _pairs(outcome, "pending_codes", "flow_id")
+        for count in COUNTED["pending_codes"]
+    )
+
+
+def _consent_is_not_the_ledgers_last(outcome: Outcome) -> bool:
+    for identifier, person in profiles(outcome.after).items():
+        own = [row for row in lines(outcome.after, "CONSENT") if row["identifier"] == identifier]
+        if own and person["status"] != "closed" and "consent" in person:
+            of_last_second = [row for row in own if row["decided_at"] == own[-1]["decided_at"]]
+            if person["consent"]["consents"] not in {row["consents"] for row in of_last_second}:
+                return True
+    return False
+
+
+def _ledger_lost_a_line(outcome: Outcome) -> bool:
+    """A line of a ledger or a history that was there is gone or says something else, unless its time was over."""
+    after = {(row["identifier"], row["record"]): row for row in outcome.after["accounts"]}
+    return any(
+        after.get((row["identifier"], row["record"])) != row
+        for kind in ("CONSENT", "TERMS", "EVENT")
+        for row in lines(outcome.before, kind)
+    )
+
+
+def _contact_proven_without_its_code(outcome: Outcome) -> bool:
+    """A contact became proven that no flow verified in this order, or verified before, and no reset put back."""
+    matched = {
+        flow["recipients"][str(flow["matched"])]["value"]
+        for flow in outcome.after["pending_codes"]
+        if flow.get("matched") is not None and str(flow["matched"]) in flow["recipients"]
+    }
+    for before, after in _people(outcome):
+        stood = {value for change in before["former"] for value in change["contacts"].values()}
+        gained = set(after["proven"].values()) - set(before["proven"].values())
+        if gained - matched - stood:
+            return True
+    return False
+
+
+def _version_is_not_the_number_of_writes(outcome: Outcome) -> bool:
+    """A profile's version rises by one with each transaction that puts it, and with nothing else."""
+    writes = Counter(row for row in outcome.written if row[0] == "accounts" and row[2] == "PROFILE")
+    return any(
+        after["version"] - before["version"] != writes["accounts", after["identifier"], "PROFILE"]
+        for before, after in _people(outcome)
+    )
+
+
+def _spent_is_forgotten(outcome: Outcome) -> bool:
+    """Each code that was compared took an attempt: the flows' attempts rose at least as often as codes were judged."""
+    judged = sum(
+        isinstance(answer, Answer)
+        and outcome.does(name).endswith("/verification")
+        and (answer.status < _REFUSED or answer.code == "code-rejected")
+        for name, answer in outcome.answers.items()
+    )
+    spent = sum(after["attempts"] - before["attempts"] for before, after in _pairs(outcome, "pending_codes", "flow_id"))
+    return judged > spent
+
+
+def _closed_leaves_contacts(outcome: Outcome) -> bool:
+    """Of somebody closed only names, proofs and history stay: no password, contact, channel or known browser."""
+    return any(
+        person["status"] == "closed"
+        and (person["proven"] or person["former"] or "password" in person or person["devices"]
+             or person["roster"]["email"] or person["roster"]["mobile"])
+        for person in profiles(outcome.after).values()
+    )  # fmt: skip
+
+
+def _decoy_opened(outcome: Outcome) -> bool:
+    """A flow is verified whose code went to nobody."""
+    return any(
+        flow["state"] != "code_sent" and str(flow.get("matched")) not in flow["recipients"]
+        for flow in outcome.after["pending_codes"]
+    )
+
+
+def _notice_missing_or_twice(outcome: Outcome) -> bool:
+    """For each thing that an owner must be told of, its notices are in the outbox: one for each contact, once."""
+    told = Counter(row.get("kind") for row in _new(outcome, "outbox", "message_id"))
+    happened = Counter(row.get("kind") for row in _new(outcome, "accounts", "record"))
+    for event, notice in _NOTICES.items():
+        if happened[event] and not told[notice]:
+            return True
+        if not happened[event] and told[notice] and notice not in _TOLD_OF_MORE:
+            return True
+    return False
+
+
+_NOTICES = {
+    "activated": "activated",
+    "password_reset": "password_changed",
+    "password_changed": "password_changed",
+    "desk_closed": "account_closed",
+}
+_TOLD_OF_MORE = {"password_changed", "account_closed"}
+
+
+def _message_sent_twice_without_need(outcome: Outcome) -> bool:
+    """More messages went out than the outbox says were sent, though nothing failed."""
+    if outcome.has_fault:
+        return False
+    said = sum(1 for row in outcome.after["outbox"] if row.get("state") == "sent" and "points_to" not in row)
+    before = sum(1 for row in outcome.before["outbox"] if row.get("state") == "sent" and "points_to" not in row)
+    return len(outcome.sent) > said - before
+
+
+def _refused_and_done(outcome: Outcome) -> bool:
+    """Every call was refused, and something but counters changed."""
+    if outcome.has_fault or not all(_is_refused(answer) for answer in outcome.answers.values()):
+        return False
+    before, after = (
+        {name: sorted(map(repr, rows)) for name, rows in without_counters(tables).items()}
+        for tables in (outcome.before, outcome.after)
+    )
+    return before != after
+
+
+def _is_refused(answer: object) -> bool:
+    return isinstance(answer, Answer) and answer.status >= _REFUSED
+
+
+def _said_and_not_done(outcome: Outcome) -> bool:
+    """A call that says it succeeded left its effect, or another call of the order undid it."""
+    return any(
+        isinstance(answer, Answer) and answer.status < _REFUSED and _lacks_effect(outcome, outcome.does(name))
+        for name, answer in outcome.answers.items()
+    )
+
+
+def _lacks_effect(outcome: Outcome, what: str) -> bool:
+    kinds = Counter(row.get("kind") for row in _new(outcome, "accounts", "record"))
+    return what in _EFFECTS and not kinds[_EFFECTS[what]]
+
+
+_EFFECTS = {
+    "POST /api/activation/password": "activated",
+    "POST /api/password-reset/password": "password_reset",
+    "PUT /api/account/password": "password_changed",
+    "DELETE /api/account/sessions": "signed_out_everywhere",
+    "POST /api/session/verification": "signed_in",
+    "/support/closing/confirmation": "desk_closed",
+}
+
+
+def _failed_without_a_fault(outcome: Outcome) -> bool:
+    """A function that no person calls raised, or a call said that the service is unavailable, with nothing failing."""
+    if outcome.has_fault:
+        return False
+    return any(isinstance(answer, BaseException) for answer in outcome.answers.values())
+
+
+INVARIANTS: Mapping[str, Breaks] = {
+    "two passwords are never in force": _two_passwords_won,
+    "an epoch only rises": _epoch_falls,
+    "no session lives on an account that is not active": _session_of_older_epoch_lives,
+    "a session that has ended does not come back": _session_revived,
+    "a code is good once": _code_good_twice,
+    "an attempt is never given back": _attempts_given_back,
+    "the consent in force is the ledger's last line": _consent_is_not_the_ledgers_last,
+    "no line of a ledger or a history is lost or changed": _ledger_lost_a_line,
+    "a contact is proven only by its own code": _contact_proven_without_its_code,
+    "a profile's version is the number of its writes": _version_is_not_the_number_of_writes,
+    "a counter is never below what was spent": _spent_is_forgotten,
+    "of somebody closed nothing is left but what retention names": _closed_leaves_contacts,
+    "a decoy is never verified": _decoy_opened,
+    "every notice owed is in the outbox": _notice_missing_or_twice,
+    "a message goes out once": _message_sent_twice_without_need,
+    "an answer of refusal changed nothing but counters": _refused_and_done,
+    "an answer of success left its effect": _said_and_not_done,
+    "nothing fails where nothing was made to": _failed_without_a_fault,
+}

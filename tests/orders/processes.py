@@ -1,0 +1,133 @@
+"""A function's process, several times in ours: each call runs over its own copy of the product, as on Lambda."""
+
+import importlib
+import os
+import pkgutil
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+from unittest import mock
+
+from activation import adapters
+from infra.functions import FUNCTIONS
+from tests.orders import scheduler
+
+_OWN = ("activation", "functions", "aws_lambda_powertools")
+"""Packages of which each process has its own copy: the product, and the library that keeps a request in its classes."""
+
+
+class Clock(ModuleType):
+    """What the product knows as `time`: a clock that stands still, and no sleep."""
+
+    def __init__(self, now: Callable[[], int]) -> None:
+        super().__init__("time")
+        self._now = now
+
+    def time(self) -> float:
+        """Epoch seconds."""
+        return float(self._now())
+
+    def monotonic(self) -> float:
+        """Nothing takes time."""
+        return 0.0
+
+    def sleep(self, seconds: float) -> None:
+        """Others go on."""
+        scheduler.sleep(seconds)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(time, name)
+
+
+class Chance(ModuleType):
+    """What the product knows as `secrets`: the same values again after `begin`."""
+
+    def __init__(self) -> None:
+        super().__init__("secrets")
+        self._drawn = random.Random()  # noqa: S311  # no secret here
+
+    def begin(self, seed: str) -> None:
+        """Draw from the start of that seed."""
+        self._drawn.seed(seed)
+
+    def token_bytes(self, number: int = 32) -> bytes:
+        """So many bytes."""
+        return self._drawn.randbytes(number)
+
+    def token_hex(self, number: int = 32) -> str:
+        """So many bytes, in hexadecimal digits."""
+        return self.token_bytes(number).hex()
+
+    def randbelow(self, most: int) -> int:
+        """A number below that one."""
+        return self._drawn.randrange(most)
+
+
+class Process:
+    """One copy of the product's modules. `now` is its clock."""
+
+    def __init__(self, now: Callable[[], int]) -> None:
+        self._chance = Chance()
+        with _imported_anew(now, self._chance) as modules:
+            for path in ("bootstrap", "observability"):
+                importlib.import_module(f"activation.{path}")
+            for spec in FUNCTIONS:
+                importlib.import_module(spec.handler.rpartition(".")[0])
+            for found in pkgutil.iter_modules(adapters.__path__):
+                importlib.import_module(f"{adapters.__name__}.{found.name}")
+        self._modules = modules
+        self._bootstrap: Any = modules["activation.bootstrap"]
+
+    def enter(self) -> None:
+        """Have this process's modules be the product."""
+        sys.modules.update(self._modules)
+
+    def begin(self, seed: str) -> None:
+        """Start as a new process does: nothing read, nothing kept but the clients; chance begins at that seed."""
+        self._chance.begin(seed)
+        for name in dir(self._bootstrap):
+            clear = getattr(getattr(self._bootstrap, name), "cache_clear", None)
+            if clear and name not in ("client", "_session"):
+                clear()
+
+
+@dataclass(frozen=True)
+class OwnModules:
+    """The modules of the product that the tests themselves use."""
+
+    modules: Mapping[str, ModuleType]
+
+    def enter(self) -> None:
+        """Have them be the product again."""
+        sys.modules.update(self.modules)
+
+
+def ours() -> OwnModules:
+    """Those that are imported now."""
+    return OwnModules({name: module for name, module in sys.modules.items() if name.partition(".")[0] in _OWN})
+
+
+@contextmanager
+def _imported_anew(now: Callable[[], int], chance: Chance) -> Iterator[dict[str, ModuleType]]:
+    """What is imported meanwhile of our own packages is imported anew, over clock, chance and threads of ours."""
+    before = {name: module for name, module in sys.modules.items() if name.partition(".")[0] in _OWN}
+    for name in before:
+        del sys.modules[name]
+    modules: dict[str, ModuleType] = {}
+    stand_ins: dict[str, ModuleType] = {"time": Clock(now), "secrets": chance}
+    real = {name: sys.modules[name] for name in stand_ins}
+    sys.modules.update(stand_ins)
+    with (
+        mock.patch("concurrent.futures.ThreadPoolExecutor", scheduler.Pool),
+        mock.patch.dict(os.environ, {"POWERTOOLS_LOG_LEVEL": "CRITICAL"}),
+    ):
+        yield modules
+    modules |= {name: module for name, module in sys.modules.items() if name.partition(".")[0] in _OWN}
+    for name in modules:
+        del sys.modules[name]
+    sys.modules.update(before | real)

@@ -1,0 +1,198 @@
+"""Tries every order of a cast and says what each breaks."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, combinations_with_replacement, permutations
+
+from tests.functions.visitor import Answer
+from tests.orders.actors import Actor, actors
+from tests.orders.invariants import broken
+from tests.orders.simulation import Outcome, Simulation
+from tests.orders.steps import Step
+from tests.orders.turns import (
+    Order,
+    Points,
+    Turn,
+    of_three,
+    one_after_the_other,
+    with_a_fault,
+    with_two_changes,
+    written,
+)
+
+UNSERIAL = "what comes of it, one after the other gives too"
+_UNAVAILABLE = 503
+
+
+@dataclass(frozen=True)
+class Found:
+    """An order that breaks something."""
+
+    scene: str
+    cast: Sequence[str]
+    order: Order
+    broken: Sequence[str]
+
+    @property
+    def line(self) -> str:
+        """What runs it again."""
+        cast = " | ".join(self.cast)
+        return f".venv/bin/python -m tests.orders '{self.scene}: {cast}: {written(self.order)}'"
+
+    def __str__(self) -> str:
+        return f"{'; '.join(self.broken)}\n    {self.line}"
+
+
+@dataclass(frozen=True)
+class Serial:
+    """What comes of two calls one after the other, in both ways, and of each alone."""
+
+    first: Outcome
+    second: Outcome
+    alone: Mapping[str, Outcome]
+
+    def points(self) -> Points:
+        """After how many steps of each it matters that the other goes on."""
+        outcomes = (self.first, self.second)
+        return {
+            name: sorted(
+                {
+                    place
+                    for outcome in outcomes
+                    for place, step in enumerate(outcome.steps[name])
+                    if place and _meets(step, [other for told in outcomes for other in told.steps[_other(name)]])
+                }
+            )
+            for name in "AB"
+        }
+
+    def explains(self, outcome: Outcome) -> bool:
+        """Whether the outcome is one of them, but for calls that say that they were too busy."""
+        busy = {name for name, answer in outcome.answers.items() if _is_busy(answer)}
+        states = {self.first.state, self.second.state}
+        states |= {self.alone[_other(name)].state for name in busy}
+        return outcome.state in states or len(busy) > 1
+
+
+def _drawn(seed: str) -> random.Random:
+    return random.Random(seed)  # noqa: S311  # chance that is the same in every run
+
+
+def _other(name: str) -> str:
+    return "B" if name == "A" else "A"
+
+
+def _meets(step: Step, others: Sequence[Step]) -> bool:
+    return any(step.meets(other) for other in others)
+
+
+def _is_busy(answer: object) -> bool:
+    return isinstance(answer, Answer) and answer.status == _UNAVAILABLE
+
+
+def pairs() -> list[tuple[Actor, Actor]]:
+    """Every two, and each with another one of its kind."""
+    firsts, seconds = actors(), actors(1)
+    return [(firsts[one], seconds[other]) for one, other in combinations_with_replacement(range(len(firsts)), 2)]
+
+
+class Search:
+    """Tries orders in a simulation; `found` lists what breaks something, the shortest order of each pair."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self.simulation = simulation
+        self.found: list[Found] = []
+        self._alones: dict[tuple[str, str, Actor], Outcome] = {}
+
+    def told(self) -> str:
+        """All that was found, with what runs each again."""
+        return "\n" + "\n".join(map(str, self.found))
+
+    def pair(self, scene: str, first: Actor, second: Actor, *, faults: bool = False, most: int | None = None) -> None:
+        """Every order of two with at most two changes of turn; with `faults`, those with a call that fails.
+
+        With `most`, so many of them at most, the same in every run.
+        """
+        cast = {"A": first, "B": second}
+        alone = {name: self._alone(scene, name, actor) for name, actor in cast.items()}
+        if not self._meet(alone):
+            return
+        serial = Serial(
+            self._try(scene, cast, one_after_the_other("AB"), None),
+            self._try(scene, cast, one_after_the_other("BA"), None),
+            alone,
+        )
+        orders = list(self._with_faults(serial) if faults else self._without(serial))
+        if most is not None and len(orders) > most:
+            chosen = _drawn(f"{scene} {first.name} {second.name}").sample(range(len(orders)), most)
+            orders = [orders[place] for place in sorted(chosen)]
+        for order in orders:
+            if self._is_found(scene, cast):
+                return
+            self._try(scene, cast, order, None if faults else serial)
+
+    def triple(self, scene: str, three: Sequence[Actor], *, most: int) -> None:
+        """So many orders of three, the same in every run."""
+        cast = dict(zip("ABC", three, strict=True))
+        alone = {name: self._alone(scene, name, actor) for name, actor in cast.items()}
+        points = {
+            name: [
+                place for place, step in enumerate(outcome.steps[name])
+                if place and _meets(step, [step for told in cast if told != name for step in alone[told].steps[told]])
+            ]
+            for name, outcome in alone.items()
+        }  # fmt: skip
+        orders = [order for names in permutations("ABC") for order in of_three(*names, points)]
+        seed = " ".join([scene, *(actor.name for actor in three)])
+        for order in _drawn(seed).sample(orders, min(most, len(orders))):
+            if self._is_found(scene, cast):
+                return
+            self._try(scene, cast, order, None)
+
+    def _alone(self, scene: str, name: str, actor: Actor) -> Outcome:
+        """What comes of one alone, tried once."""
+        key = scene, name, actor
+        if key not in self._alones:
+            self._alones[key] = self._try(scene, {name: actor}, (Turn(name),), None)
+        return self._alones[key]
+
+    def _meet(self, alone: Mapping[str, Outcome]) -> bool:
+        return any(_meets(step, alone["B"].steps["B"]) for step in alone["A"].steps["A"])
+
+    def _without(self, serial: Serial) -> Iterator[Order]:
+        points = serial.points()
+        for first, second in (("A", "B"), ("B", "A")):
+            beside = any(outcome.has_threads[first] for outcome in (serial.first, serial.second))
+            yield from with_two_changes(first, second, points, beside=beside)
+
+    def _with_faults(self, serial: Serial) -> Iterator[Order]:
+        for failing, outcome in (("A", serial.first), ("B", serial.second)):
+            yield from with_a_fault(failing, _other(failing), len(outcome.steps[failing]))
+
+    def _is_found(self, scene: str, cast: Mapping[str, Actor]) -> bool:
+        names = [actor.name for actor in cast.values()]
+        return any(found.scene == scene and found.cast == names for found in self.found)
+
+    def _try(self, scene: str, cast: Mapping[str, Actor], order: Order, serial: Serial | None) -> Outcome:
+        outcome = self.simulation.run(scene, cast, order)
+        wrong = broken(outcome)
+        if serial and not serial.explains(outcome):
+            wrong.append(UNSERIAL)
+        if wrong:
+            self.found.append(Found(scene, [actor.name for actor in cast.values()], order, wrong))
+        return outcome
+
+
+def triples(simulation: Simulation, scene: str) -> list[tuple[Actor, Actor, Actor]]:
+    """Every three of whom each writes a row that the two others write, too."""
+    everybody = actors()
+    writes = {
+        actor.name: {row for step in simulation.alone(scene, actor).steps["A"] for row in step.writes}
+        for actor in everybody
+    }
+    return [
+        three
+        for three in combinations(everybody, 3)
+        if all(writes[one.name] & writes[other.name] for one, other in combinations(three, 2))
+    ]

@@ -1,0 +1,202 @@
+"""One world in which orders are tried: put back as it was before each, and looked at after it."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from boto3.dynamodb.types import TypeDeserializer
+from moto.core.models import botocore_stubber
+
+from activation.adapters.tables import TABLES
+from tests.dynamodb.stand_in import DynamoDb, keys_of
+from tests.fakes import quick
+from tests.functions.deployment import Deployment, in_moto
+from tests.functions.visitor import Answer
+from tests.functions.world import START, Message, World
+from tests.orders import processes, scheduler
+from tests.orders.actors import Actor
+from tests.orders.scenes import SCENES, Scene
+from tests.orders.steps import Step, step_of, step_with
+from tests.orders.turns import Order, Turn
+
+Row = Mapping[str, Any]
+Tables = Mapping[str, list[Row]]
+
+_DRAWN = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32,}|(?<=#)[0-9a-f]{8}\b|\$argon2id\$\S+?(?=\")")
+"""What chance made: ids, hashes of tokens, the end of a line's key, hashes of passwords."""
+
+UNDER_WAY = "a transaction under way"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an order: each call's answer or error and its steps, the tables before and after, what was sent."""
+
+    cast: Mapping[str, Actor]
+    order: Order
+    answers: Mapping[str, Answer | BaseException]
+    steps: Mapping[str, Sequence[Step]]
+    has_threads: Mapping[str, bool]
+    before: Tables
+    after: Tables
+    written: Sequence[tuple[str, ...]]
+    """The rows that were written, one for each write."""
+    sent: Sequence[Message]
+    now: int
+
+    @property
+    def has_fault(self) -> bool:
+        """Whether a call to AWS was made to fail."""
+        return any(turn.fault for turn in self.order)
+
+    def does(self, name: str) -> str:
+        """What that one of the cast does."""
+        return self.cast[name].name
+
+    @cached_property
+    def state(self) -> str:
+        """All that the tables say, but for counters and for what chance made.
+
+        The same after two orders that come to the same.
+        """
+        known = set(_DRAWN.findall(json.dumps(self.before, default=str)))
+
+        def masked(row: Row) -> str:
+            written = json.dumps(row, default=str, sort_keys=True, ensure_ascii=False)
+            return _DRAWN.sub(lambda found: found[0] if found[0] in known else "*", written)
+
+        tables = without_counters(self.after)
+        return "\n".join(f"{name} {row}" for name, rows in sorted(tables.items()) for row in sorted(map(masked, rows)))
+
+
+COUNTED = {"pending_codes": ("attempts", "passwords"), "sessions": ("seen_at", "expires_at")}
+"""What calls write that are refused, too: tries of a flow, and the activity of a session."""
+
+
+def without_counters(tables: Tables) -> Tables:
+    """The tables without all that only counts."""
+    return {
+        table: [{name: value for name, value in row.items() if name not in COUNTED.get(table, ())} for row in rows]
+        for table, rows in tables.items()
+        if table != "limits"
+    }
+
+
+class Simulation:
+    """A world and the processes of the calls in it."""
+
+    def __init__(self, deployment: Deployment, dynamodb: DynamoDb, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.world = World(deployment, monkeypatch)
+        self.orders, self.states = 0, set[str]()
+        self._deployment, self._dynamodb = deployment, dynamodb
+        self._main = processes.ours()
+        self._processes: dict[str, processes.Process] = {}
+        self._scenes: dict[str, tuple[Scene, Tables]] = {}
+        self._read: dict[int, tuple[Any, Row]] = {}
+
+    def run(self, scene_name: str, cast: Mapping[str, Actor], order: Order) -> Outcome:
+        """Everybody of the cast in that scene, as the order says."""
+        scene, before = self._scene(scene_name)
+        self._deployment.recall(scene_name)
+        self._dynamodb.forget()
+        self.world.now = scene.now
+        heard = len(self.world.wire.done)
+        acts = {name: self._act(name, actor, scene) for name, actor in cast.items()}
+        try:
+            calls = scheduler.run(acts, order)
+        finally:
+            self._main.enter()
+        outcome = Outcome(
+            cast,
+            order,
+            {name: call.error or call.result for name, call in calls.items()},
+            {name: call.asked for name, call in calls.items()},
+            {name: len(call.strands) > 1 for name, call in calls.items()},
+            before,
+            self._tables(),
+            list(self._dynamodb.written),
+            self.world.messages_since(heard),
+            scene.now,
+        )
+        del self.world.wire.done[heard:]
+        self.orders += 1
+        self.states.add(hashlib.sha256(outcome.state.encode()).hexdigest())
+        return outcome
+
+    def alone(self, scene_name: str, actor: Actor) -> Outcome:
+        """What comes of one alone."""
+        return self.run(scene_name, {"A": actor}, (Turn("A"),))
+
+    def _act(self, name: str, actor: Actor, scene: Scene) -> Any:
+        process = self._processes.get(name)
+        if process is None:
+            process = self._processes[name] = processes.Process(lambda: self.world.now)
+        process.begin(name)
+        return (lambda: actor.act(self.world, scene)), process.enter
+
+    def _scene(self, name: str) -> tuple[Scene, Tables]:
+        if name not in self._scenes:
+            self.world.now = START
+            scene = SCENES[name](self.world)
+            self._deployment.remember(name, {})
+            self._scenes[name] = scene, self._tables()
+        return self._scenes[name]
+
+    def _tables(self) -> Tables:
+        return {spec.name: [self._plain(item) for item in self._deployment.items(spec.name)] for spec in TABLES}
+
+    def _plain(self, item: Any) -> Row:
+        """The row in plain values, read once: most rows are the same in every order."""
+        found = self._read.get(id(item))
+        if found is None:
+            read = TypeDeserializer().deserialize
+            row = {name: read(value) for name, value in item.to_json()["Attributes"].items()}
+            found = self._read[id(item)] = item, row
+        return found[1]
+
+
+def _once(work: Callable[..., Any]) -> Callable[..., Any]:
+    """The same work, done once for the same words."""
+    done: dict[tuple[str | bytes, ...], Any] = {}
+
+    def look_up(hasher: PasswordHasher, *words: str | bytes) -> Any:
+        if words not in done:
+            try:
+                done[words] = work(hasher, *words)
+            except VerificationError as error:
+                done[words] = error
+        if isinstance(done[words], VerificationError):
+            raise done[words]
+        return done[words]
+
+    return look_up
+
+
+@contextmanager
+def simulation() -> Iterator[Simulation]:
+    """A simulation over a moto of its own, as long as the context lasts."""
+    with in_moto() as environment:
+        environment.setenv("POWERTOOLS_LOG_LEVEL", "CRITICAL")
+        environment.setattr("botocore.endpoint.time", SimpleNamespace(sleep=scheduler.sleep))
+        quick.take_time(environment)
+        environment.setattr("activation.domain.parallel._pool", quick.OneAfterTheOther)
+        for name in ("hash", "verify"):  # the same password takes the same time again, and tells nothing new
+            environment.setattr(PasswordHasher, name, _once(getattr(PasswordHasher, name)))
+        dynamodb: DynamoDb = botocore_stubber.process_request.__self__
+        dynamodb.under_way = lambda actions: scheduler.pause(step_with(UNDER_WAY, actions))
+        carry_out = dynamodb.process_request
+        environment.setattr(
+            botocore_stubber,
+            "process_request",
+            lambda request: scheduler.carried_out(request, step_of(request, keys_of), carry_out),
+        )
+        yield Simulation(Deployment(), dynamodb, environment)

@@ -1,0 +1,76 @@
+"""Whatever comes between two calls to AWS, no two calls corrupt an account, and no three.
+
+`make test` tries a sample, the same every day; `EXHAUSTIVE=1` all (`make orders`).
+"""
+
+import os
+
+import pytest
+
+from tests.orders.actors import actors, missing
+from tests.orders.scenes import SCENES
+from tests.orders.search import Search, pairs, triples
+
+IS_EXHAUSTIVE = "EXHAUSTIVE" in os.environ
+EVERYBODY = [actor.name for actor in actors()]
+TRIPLES = 40
+"""Orders tried of each three."""
+
+SAMPLE = (
+    ("invited", "POST /api/activation/password", "/support/closing/confirmation"),
+    ("invited", "POST /api/activation/password", "import_roster"),
+    ("invited", "POST /api/activation/verification", "deliver_message"),
+    ("onboarding", "PUT /api/account/consent", "PUT /api/account/consent"),
+    ("home", "POST /api/session/verification", "POST /api/password-reset/password"),
+    ("home", "POST /api/account/contact/verification", "POST /api/password-reset/password"),
+    ("home", "PUT /api/account/password", "DELETE /api/account/sessions"),
+    ("home", "PUT /api/account/consent", "DELETE /api/account/sessions"),
+    ("home", "purge_expired", "POST /api/session/verification"),
+    ("home", "record_delivery", "/support/closing/confirmation"),
+)
+MOST_OF_A_SAMPLE = 10
+
+pytestmark = pytest.mark.xdist_group("orders") if not IS_EXHAUSTIVE else ()
+
+
+def test_every_call_and_every_function_takes_part() -> None:
+    assert missing() == set()
+
+
+@pytest.mark.skipif(IS_EXHAUSTIVE, reason="a part of what is tried then")
+@pytest.mark.parametrize(("scene", "first", "second"), SAMPLE)
+def test_of_a_sample_no_order_of_two_breaks_anything(search: Search, scene: str, first: str, second: str) -> None:
+    [(one, other)] = [pair for pair in pairs() if {actor.name for actor in pair} == {first, second}]
+    search.pair(scene, one, other, most=MOST_OF_A_SAMPLE)
+    search.pair(scene, one, other, most=MOST_OF_A_SAMPLE, faults=True)
+    assert not search.found, search.told()
+
+
+@pytest.mark.skipif(not IS_EXHAUSTIVE, reason="make orders")
+@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_no_order_of_two_breaks_anything(search: Search, scene: str, name: str) -> None:
+    for first, second in pairs():
+        if first.name == name:
+            search.pair(scene, first, second)
+    assert not search.found, search.told()
+
+
+@pytest.mark.skipif(not IS_EXHAUSTIVE, reason="make orders")
+@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_no_order_of_two_breaks_anything_where_a_call_fails(search: Search, scene: str, name: str) -> None:
+    for first, second in pairs():
+        if first.name == name:
+            search.pair(scene, first, second, faults=True)
+    assert not search.found, search.told()
+
+
+@pytest.mark.skipif(not IS_EXHAUSTIVE, reason="make orders")
+@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_no_order_of_three_that_write_one_row_breaks_anything(search: Search, scene: str, name: str) -> None:
+    for three in triples(search.simulation, scene):
+        if three[0].name == name:
+            search.triple(scene, three, most=TRIPLES)
+    assert not search.found, search.told()

@@ -1,0 +1,148 @@
+"""What correspondents declare, around in-memory ports: Claire Fontaine answers for S1 and S2, nobody for S9."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from activation.adapters.roster_index import SqliteRosterIndex
+from activation.adapters.workbooks import ChildProcessWorkbooks
+from activation.domain.accounts import Account
+from activation.domain.correspondents import LinkedStructure
+from activation.domain.employment import Structure
+from activation.domain.roster.columns import Column
+from activation.domain.roster.declared import version_of
+from activation.domain.roster.imports import Action, ImportPaths
+from activation.domain.roster.rows import Fault
+from activation.domain.uploads import Upload, UploadPaths, admitted
+from activation.imports import preparation, single_row, uploads
+from activation.imports.single_row import TakenRow, TypedRow, take_in_row
+from functions.import_roster import orders
+from tests.builders import CLAIRE, active_correspondent
+from tests.fakes.uploads import FakeGivenContacts, FakeUploads
+from tests.unit.in_memory_roster import InMemoryRosterService, as_csv
+
+MAIRIE = Structure("S1", "Mairie de Mondomaine", "Claire Fontaine", "accueil@mairie.example")
+CCAS = Structure("S2", "CCAS de Mondomaine")
+ELSEWHERE = Structure("S9", "Mairie d'Ailleurs")
+
+
+class InMemoryDeclarations(InMemoryRosterService):
+    """Everything that a correspondent's file, or row, needs."""
+
+    def __init__(self, *people: Account, **limits: int) -> None:
+        super().__init__(*people)
+        self.limits = replace(self.limits, **limits)
+        self.uploads, self.given = FakeUploads(), FakeGivenContacts()
+        for structure in (MAIRIE, CCAS, ELSEWHERE):
+            self.structures.save(structure)
+        self.accounts.add(active_correspondent())
+        self.link(CLAIRE, "S1", "S2")
+
+    @property
+    def order_ports(self) -> orders.Ports:
+        """What the import needs to carry a correspondent's orders out."""
+        return orders.Ports(self.store, self.uploads, self.scopes, self.given, self.files)
+
+    @property
+    def upload_ports(self) -> uploads.Ports:
+        """What giving orders needs."""
+        return uploads.Ports(self.store, self.uploads, self.files)
+
+    def send_in(self, *rows: Mapping[str, str], sender: str = CLAIRE, columns: tuple[str, ...] = ()) -> Upload:
+        """Have a file of these rows checked, with these columns only if they are told."""
+        return self.send_bytes(_file(rows, columns), sender=sender)
+
+    def send_bytes(self, body: bytes, *, sender: str = CLAIRE) -> Upload:
+        """Have a file checked."""
+        upload = uploads.send(self.upload_ports, sender, (), body, context=self.context)
+        self.carry_out(UploadPaths(sender, upload.upload_id).file)
+        return self.upload(upload)
+
+    def apply(self, upload: Upload, *confirmed: str) -> Upload:
+        """Have a checked file applied, whole."""
+        uploads.apply(self.upload_ports, self.upload(upload), confirmed, context=self.context)
+        self.carry_out(_paths(upload).application)
+        return self.upload(upload)
+
+    def take_back(self, upload: Upload) -> Upload:
+        """Have an applied file taken back, whole."""
+        uploads.take_back(self.upload_ports, self.upload(upload), context=self.context)
+        self.carry_out(_paths(upload).undoing)
+        return self.upload(upload)
+
+    def admit(self, upload: Upload) -> None:
+        """Take a file's arrivals in, as an agent does."""
+        before = self.upload(upload)
+        self.store.commit(self.uploads.save(before, admitted(before, now=self.now)))
+        self.files.send(_paths(upload).arrivals, b"")
+        self.carry_out(_paths(upload).arrivals)
+
+    def carry_out(self, key: str) -> orders.Begun | None:
+        """Let the machine do what an object orders, from its first step to its last."""
+        begun = self.begin(key)
+        if begun and begun.does is not Action.NOTHING:
+            for batch in json.loads(self.files.objects[ImportPaths(begun.import_id).manifest]):
+                counts = self.work_in(begun.import_id, begun.does, batch["batch"])
+                orders.go_on(self.uploads, begun.import_id, sum(counts.values()))
+            orders.finish(self.order_ports, begun.import_id, begun.does, has_failed=False, now=self.now)
+        return begun
+
+    def begin(self, key: str) -> orders.Begun | None:
+        """Let the machine take its first step."""
+
+        def check() -> preparation.Ports:
+            return preparation.Ports(self.files, ChildProcessWorkbooks(), self.rosters, SqliteRosterIndex())
+
+        return orders.begin(self.order_ports, key, None, now=self.now, check=check)
+
+    def upload(self, upload: Upload) -> Upload:
+        """The upload as it is now."""
+        return self.uploads.rows[upload.sender, upload.upload_id]
+
+    def report_of(self, upload: Upload) -> list[list[str]]:
+        """The lines of the report on an upload, without its header."""
+        return self.cells(ImportPaths(_paths(upload).import_id).report("csv"))[1:]
+
+    def link(self, identifier: str, *structures: str) -> None:
+        """Let that correspondent answer for these structures, and no others."""
+        self.change_account(identifier, structures=structures)
+        for name, structure in self.structures.rows.items():
+            others = [one for one in self._answering(name) if one != identifier]
+            answering = (*others, identifier) if name in structures else tuple(others)
+            self.links.rows[name] = LinkedStructure(structure, answering)
+
+    def version(self, identifier: str = "10000001") -> str:
+        """The version of what is declared of somebody."""
+        return version_of(self.account(identifier).beneficiary.roster)
+
+    def type(
+        self,
+        identifier: str = "10000001",
+        *,
+        version: str | None = None,
+        confirmed: tuple[str, ...] = (),
+        sender: str = CLAIRE,
+        **cells: str,
+    ) -> TakenRow | list[Fault]:
+        """Have a row taken in that somebody typed."""
+        row = TypedRow(identifier, version or self.version(identifier), _columns(cells), confirmed)
+        return take_in_row(single_row.Ports(self.declaration_ports, self.given), sender, row, context=self.context)
+
+    def _answering(self, structure_id: str) -> tuple[str, ...]:
+        row = self.links.rows.get(structure_id)
+        return row.correspondents if row else ()
+
+
+def _columns(cells: Mapping[str, str]) -> dict[Column, str]:
+    return {Column(name): text for name, text in cells.items()}
+
+
+def _paths(upload: Upload) -> UploadPaths:
+    return UploadPaths(upload.sender, upload.upload_id)
+
+
+def _file(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> bytes:
+    if not columns:
+        return as_csv(rows)
+    lines = [";".join(row.get(column, "") for column in columns) for row in rows]
+    return "\n".join([";".join(columns), *lines]).encode()

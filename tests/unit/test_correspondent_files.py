@@ -1,0 +1,508 @@
+"""A correspondent's file: checked, applied, taken back, within their structures; it tells nothing of who activated."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from activation.domain.accounts import Account, Status
+from activation.domain.contacts import Channel, Contact
+from activation.domain.errors import NotConfirmedError, StaleError, WrongStepError
+from activation.domain.limits import DAY_SECONDS
+from activation.domain.outbox import MessageKind
+from activation.domain.recipients import declared_contact
+from activation.domain.roster.imports import Action, ImportPaths
+from activation.domain.uploads import ToConfirm, Upload, UploadPaths, UploadState
+from activation.imports import uploads
+from functions.import_roster import orders
+from tests.builders import CLAIRE, MAIL, MOBILE, active, active_correspondent, entry, invited
+from tests.unit.in_memory_declarations import InMemoryDeclarations
+from tests.unit.in_memory_roster import line
+
+ARRIVES = "entrée à confirmer par le CNAS"
+NEW = "louis@exemple.fr"
+LOUIS = line(email=NEW, mobile=MOBILE.value)
+THREE = ("identifier", "last_name", "email")
+
+
+def closed(identifier: str = "10000001", **roster: str) -> Account:
+    return invited(identifier, status=Status.CLOSED, closed_at=1, roster=entry(**roster))
+
+
+def staff(number: int, *, status: Callable[..., Account] = invited, **roster: str) -> list[Account]:
+    """So many people of S1."""
+    return [
+        status(f"2{place:07}", roster=entry(email=f"p2{place:07}@exemple.fr", mobile="", **roster))
+        for place in range(number)
+    ]
+
+
+def rows_of(people: list[Account], **cells: str) -> list[dict[str, str]]:
+    return [line(person.identifier, **cells) for person in people]
+
+
+def found(upload: Upload) -> list[tuple[int | None, str, str]]:
+    return [(finding.row, finding.column, finding.reason) for finding in upload.findings if finding.row]
+
+
+def test_a_file_is_checked_applied_and_taken_back() -> None:
+    app = InMemoryDeclarations(invited(), *staff(2))
+    checked = app.send_in(LOUIS, *rows_of(staff(2)))
+    assert (checked.state, checked.structures) == (UploadState.CHECKED, ("S1",))
+    assert checked.counts == {"created": 0, "updated": 1, "left": 0, "unchanged": 2, "arrivals": 0}
+    assert app.account() == invited()
+    applied = app.apply(checked)
+    assert (applied.state, applied.counts, applied.applied_at) == (UploadState.APPLIED, checked.counts, app.now)
+    assert applied.progress.done == applied.progress.of == 1
+    assert app.account().beneficiary.roster.email == NEW
+    undone = app.take_back(applied)
+    assert (undone.state, undone.stayed) == (UploadState.UNDONE, 0)
+    assert app.account().beneficiary.roster == entry()
+
+
+def test_what_a_file_says_of_structures_and_correspondents_is_ignored_and_named_so() -> None:
+    app = InMemoryDeclarations(invited())
+    before = dict(app.structures.rows), dict(app.links.rows)
+    checked = app.send_in(LOUIS | {"structure_name": "Autre", "correspondent_email": "voleur@exemple.fr"})
+    named = "nom de la structure, nom du correspondant, email du correspondant, téléphone du correspondant"
+    assert [finding.reason for finding in checked.findings if finding.row is None] == [f"Colonnes ignorées : {named}."]
+    app.apply(checked)
+    assert (app.structures.rows, app.links.rows) == before
+
+
+def test_the_sender_is_read_from_the_key_and_what_the_object_says_of_itself_counts_for_nothing() -> None:
+    app = InMemoryDeclarations(invited())
+    upload = app.send_in(LOUIS)
+    said = {"apply": "yes", "sender": "voleur@exemple.fr", "confirm-departures": "yes", "confirm-changes": "yes"}
+    app.files.said[UploadPaths(CLAIRE, upload.upload_id).file] = said
+    again = app.send_in(line(end_date="2026-12-31"), LOUIS | {"identifier": "2"})
+    assert (app.mail.sent, again.state) == ([], UploadState.CHECKED)
+    assert app.account() == invited()
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "correspondents/C40218866/20261124T093200Z-0123456789ab/other",
+        "correspondents/C40218866/x/file",
+        "correspondents/c40218866/20261124T093200Z-0123456789ab/file",
+        "correspondents/10000001/20261124T093200Z-0123456789ab/file",
+        "correspondents/C40218866/../incoming/a.csv",
+        "correspondents/incoming/a.csv",
+        "correspondents/C40218866/20261124T093200Z-0123456789ab/arrivals",
+        "arrivals/C40218866/20261124T093200Z-0123456789ab/file",
+        "correspondents//incoming/a.csv",
+        "work/x/manifest.json",
+    ],
+)
+def test_a_key_that_is_no_upload_s_orders_nothing(key: str) -> None:
+    app = InMemoryDeclarations(invited())
+    app.files.send(key, b"", apply="yes")
+    assert app.begin(key) is None
+
+
+def test_an_object_without_its_record_orders_nothing_and_an_order_that_came_twice_only_once() -> None:
+    app = InMemoryDeclarations(invited())
+    upload = app.send_in(LOUIS)
+    paths = UploadPaths(CLAIRE, upload.upload_id)
+    other = replace(paths, sender="C00000001")
+    for key in (paths.file, paths.application, paths.undoing, paths.arrivals, other.file, other.application):
+        begun = app.begin(key)
+        assert begun
+        assert begun.does is Action.NOTHING
+    assert app.account() == invited()
+
+
+OUTSIDE = [
+    None,
+    closed(),
+    closed(structure_id="S9"),
+    invited(roster=entry(structure_id="S9")),
+    active(roster=entry(structure_id="S9")),
+    invited(roster=entry(structure_id="S9", email=NEW, mobile="", last_name="Autre")),
+]
+
+
+@pytest.mark.parametrize("columns", [(), THREE])
+def test_whoever_is_outside_the_structures_is_alike_one_who_arrives(columns: tuple[str, ...]) -> None:
+    reads, written, seen = [], [], []
+    for person in OUTSIDE:
+        app = InMemoryDeclarations(*[person] if person else [], *staff(1))
+        app.link(CLAIRE, "S1")
+        before = app.rosters.reads
+        upload = app.send_in(LOUIS, *rows_of(staff(1)), columns=columns)
+        reads.append(app.rosters.reads - before)
+        written.append({key: body for key, body in app.files.objects.items() if key.startswith(("work/", "reports/"))})
+        seen.append(upload)
+        assert app.accounts.rows.get("10000001") == person
+    assert seen[0].counts["arrivals"] == 1
+    assert (2, "", ARRIVES) in found(seen[0])
+    assert seen == seen[:1] * len(OUTSIDE)
+    assert written == written[:1] * len(OUTSIDE)
+    assert reads == reads[:1] * len(OUTSIDE)
+
+
+def test_arrivals_are_taken_in_by_an_agent_alone() -> None:
+    elsewhere = invited("10000002", roster=entry(structure_id="S9", last_name="Petit", email="", mobile=""))
+    app = InMemoryDeclarations(elsewhere, closed("10000003"))
+    rows = [line(), line("10000002", last_name="Petit"), line("10000003")]
+    applied = app.apply(app.send_in(*rows))
+    assert (applied.counts["created"], applied.counts["arrivals"]) == (0, 3)
+    assert "10000001" not in app.accounts.rows
+    app.admit(applied)
+    rosters = {name: app.account(name).beneficiary.roster.structure_id for name in ("10000001", "10000002", "10000003")}
+    assert set(rosters.values()) == {"S1"}
+    assert app.account("10000003").status is Status.INVITED
+    with pytest.raises(WrongStepError):
+        app.admit(applied)
+
+
+def test_an_order_for_arrivals_without_an_agent_s_word_does_nothing() -> None:
+    app = InMemoryDeclarations()
+    applied = app.apply(app.send_in(line()))
+    app.carry_out(UploadPaths(CLAIRE, applied.upload_id).arrivals)
+    assert "10000001" not in app.accounts.rows
+
+
+def test_arrivals_are_not_taken_in_for_a_structure_that_the_sender_has_lost() -> None:
+    app = InMemoryDeclarations()
+    applied = app.apply(app.send_in(line()))
+    app.link(CLAIRE, "S2")
+    app.admit(applied)
+    assert "10000001" not in app.accounts.rows
+
+
+def test_an_arrival_s_contacts_wait_where_they_replace_others() -> None:
+    app = InMemoryDeclarations(invited(roster=entry(structure_id="S9")))
+    app.admit(app.apply(app.send_in(LOUIS)))
+    account = app.account()
+    assert (account.beneficiary.roster.email, declared_contact(account, app.now)) == (NEW, MOBILE)
+    assert MessageKind.ROSTER_CONTACT_CHANGED in [kind for kind, _ in app.notices()]
+
+
+@pytest.mark.parametrize("structure_id", ["S9", "S404"])
+def test_a_row_of_another_structure_is_refused_whether_or_not_there_is_one(structure_id: str) -> None:
+    app = InMemoryDeclarations(invited())
+    upload = app.send_in(line(structure_id=structure_id), line("10000002", structure_id=structure_id), line("3"))
+    reason = "vous ne répondez pas de cette structure"
+    assert [finding for finding in found(upload) if finding[2] == reason] == [
+        (2, "code structure", reason),
+        (3, "code structure", reason),
+    ]
+
+
+def test_with_one_structure_its_column_may_be_missing_and_with_two_newcomers_need_it() -> None:
+    app = InMemoryDeclarations(invited())
+    rows = [{"identifier": name, "last_name": "Garcia", "email": NEW} for name in ("10000001", "10000002")]
+    of_two = app.send_in(*rows, columns=THREE)
+    assert [finding.column for finding in of_two.findings if finding.nature == "refus"] == ["code structure"]
+    assert of_two.counts["arrivals"] == 0
+    app.link(CLAIRE, "S1")
+    applied = app.apply(app.send_in(*rows, columns=THREE))
+    assert (applied.counts["arrivals"], applied.counts["updated"]) == (1, 1)
+    app.admit(applied)
+    assert app.account("10000002").beneficiary.roster.structure_id == "S1"
+
+
+def test_a_missing_column_changes_nothing() -> None:
+    app = InMemoryDeclarations(invited())
+    app.apply(app.send_in({"identifier": "10000001", "last_name": "Garcia", "email": NEW}, columns=THREE))
+    assert app.account().beneficiary.roster == entry(email=NEW)
+
+
+STATES = [
+    invited(),
+    active(),
+    active(proven={Channel.EMAIL: Contact(Channel.EMAIL, NEW)}),
+    active(proven={Channel.SMS: MOBILE}, channel=Channel.SMS),
+    invited(code_sent_at=1, code_delivered_at=2),
+]
+ROWS = [
+    [LOUIS],
+    [line(email="", mobile="")],
+    [line(last_name="Petit", first_name="Zoé")],
+    [line(end_date="2026-12-31")],
+    [line(structure_id="S2", mobile="06 99 99 99 99")],
+    [line(usage_name="Lopez")],
+    [line(email="claire.fontaine@mondomaine.com")],
+]
+
+
+@pytest.mark.parametrize("rows", ROWS)
+def test_nothing_that_comes_of_a_file_tells_who_activated(rows: list[dict[str, str]]) -> None:
+    seen = []
+    for person in STATES:
+        app = InMemoryDeclarations(person)
+        checked = app.send_in(*rows)
+        applied = app.apply(checked, *(waiting.what for waiting in checked.confirm))
+        told = app.notices()
+        undone = app.take_back(applied)
+        assert app.account().beneficiary.roster == person.beneficiary.roster
+        shown = {key: body for key, body in app.files.objects.items() if key.startswith("reports/")}
+        seen.append((checked, applied, undone, told, shown))
+    assert seen == seen[:1] * len(STATES)
+
+
+def test_whoever_was_active_since_is_put_back_too_and_keeps_what_they_proved() -> None:
+    app = InMemoryDeclarations(invited())
+    applied = app.apply(app.send_in(LOUIS))
+    app.accounts.add(
+        replace(
+            active(roster=app.account().beneficiary.roster, journal=app.account().beneficiary.journal),
+            version=app.account().version + 5,
+        )
+    )
+    assert app.take_back(applied).stayed == 0
+    account = app.account()
+    assert (account.beneficiary.roster, account.proven) == (entry(), {Channel.EMAIL: MAIL})
+
+
+STAYS: list[Callable[[InMemoryDeclarations], object]] = [
+    lambda app: app.change_account(roster=entry(email="autre@exemple.fr")),
+    lambda app: app.change_account(roster=entry(structure_id="S9")),
+    lambda app: app.change_account(status=Status.CLOSED, closed_at=app.now),
+    lambda app: app.take_in(line(email="autre@exemple.fr", mobile=MOBILE.value)),
+    lambda app: app.link(CLAIRE, "S2"),
+    lambda app: app.accounts.rows.pop("10000001"),
+]
+
+
+@pytest.mark.parametrize("happen", STAYS)
+def test_undoing_says_how_many_stayed_and_changes_none_of_them(
+    happen: Callable[[InMemoryDeclarations], object],
+) -> None:
+    app = InMemoryDeclarations(invited())
+    applied = app.apply(app.send_in(LOUIS))
+    happen(app)
+    before = app.accounts.rows.get("10000001")
+    undone = app.take_back(applied)
+    assert (undone.state, undone.stayed, app.accounts.rows.get("10000001")) == (UploadState.UNDONE, 1, before)
+
+
+def test_nobody_is_put_back_into_a_structure_that_the_sender_has_lost() -> None:
+    app = InMemoryDeclarations(invited())
+    applied = app.apply(app.send_in(line(structure_id="S2", email=MAIL.value, mobile=MOBILE.value)))
+    assert app.account().beneficiary.roster.structure_id == "S2"
+    app.link(CLAIRE, "S2")
+    assert app.take_back(applied).stayed == 1
+    assert app.account().beneficiary.roster.structure_id == "S2"
+
+
+def test_a_batch_that_is_taken_back_again_does_nothing_twice() -> None:
+    app = InMemoryDeclarations(invited())
+    applied = app.apply(app.send_in(LOUIS))
+    paths = UploadPaths(CLAIRE, applied.upload_id)
+    [batch] = json.loads(app.files.objects[ImportPaths(paths.import_id).manifest])
+    for _ in range(2):
+        assert app.work_in(paths.import_id, Action.TAKE_BACK, batch["batch"]) == {"restored": 1, "stayed": 0}
+    assert app.account().beneficiary.roster == entry()
+
+
+def test_an_entry_that_was_forgotten_meanwhile_is_not_put_back_and_nobody_is_removed() -> None:
+    app = InMemoryDeclarations(invited())
+    applied = app.apply(app.send_in(LOUIS))
+    journal = app.account().beneficiary.journal
+    assert journal
+    app.change_account(journal=replace(journal, before=None))
+    assert app.take_back(applied).stayed == 1
+    assert app.account().beneficiary.roster.email == NEW
+
+
+def test_undoing_puts_a_former_contact_back_into_use_and_no_other_sooner() -> None:
+    app = InMemoryDeclarations(invited(roster=entry(mobile="")))
+    applied = app.apply(app.send_in(line(email=NEW)))
+    assert declared_contact(app.account(), app.now) is None
+    app.take_back(applied)
+    assert declared_contact(app.account(), app.now) == MAIL
+    first = app.apply(app.send_in(line(email=NEW)))
+    second = app.apply(app.send_in(line(email="autre@exemple.fr")))
+    app.take_back(second)
+    account = app.account()
+    assert (account.beneficiary.roster.email, declared_contact(account, app.now)) == (NEW, None)
+    assert app.upload(first).state is UploadState.APPLIED
+
+
+MEANWHILE: list[Callable[[InMemoryDeclarations], object]] = [
+    lambda app: app.link(CLAIRE, "S2"),
+    lambda app: app.change_account(CLAIRE, status=Status.CLOSED),
+    lambda app: app.change_account(roster=entry(structure_id="S9")),
+    lambda app: app.change_account(status=Status.CLOSED, closed_at=app.now),
+    lambda app: app.accounts.rows.pop("10000001"),
+]
+
+
+@pytest.mark.parametrize("happen", MEANWHILE)
+@pytest.mark.parametrize("when", ["before the batch", "before the write"])
+def test_each_batch_and_each_try_judges_the_person_and_the_sender_as_they_are_then(
+    happen: Callable[[InMemoryDeclarations], object], when: str
+) -> None:
+    app = InMemoryDeclarations(invited())
+    checked = app.send_in(LOUIS)
+
+    def meanwhile() -> None:
+        happen(app)
+        raise StaleError
+
+    if when == "before the batch":
+        happen(app)
+    else:
+        app.store.meanwhile = [lambda: None, lambda: None, meanwhile]
+    applied = app.apply(checked)
+    assert (applied.counts["updated"], app.store.meanwhile) == (0, [])
+    person = app.accounts.rows.get("10000001")
+    assert person is None or person.beneficiary.roster.email == MAIL.value
+    said = "1 personne n'est plus dans vos structures : rien n'a été modifié pour elles"
+    assert said in [finding.reason for finding in applied.findings]
+
+
+def test_a_move_by_somebody_else_between_the_sender_s_structures_loses_nothing() -> None:
+    app = InMemoryDeclarations(invited())
+    checked = app.send_in({"identifier": "10000001", "last_name": "Garcia", "email": NEW}, columns=THREE)
+    app.change_account(roster=entry(structure_id="S2", first_name="Louis Marie"))
+    app.apply(checked)
+    assert app.account().beneficiary.roster == entry(structure_id="S2", first_name="Louis Marie", email=NEW)
+
+
+def test_a_batch_that_is_applied_again_counts_the_same_and_tells_nobody_twice() -> None:
+    app = InMemoryDeclarations(invited())
+    applied = app.apply(app.send_in(LOUIS))
+    import_id = UploadPaths(CLAIRE, applied.upload_id).import_id
+    told = app.notices()
+    [batch] = json.loads(app.files.objects[ImportPaths(import_id).manifest])
+    assert app.work_in(import_id, Action.APPLY, batch["batch"]) == {"updated": 1}
+    assert app.notices() == told
+
+
+def test_many_departures_other_names_and_contacts_wait_for_their_word() -> None:
+    people = staff(10)
+    app = InMemoryDeclarations(*people)
+    rows = [
+        *rows_of(people[:4], end_date="2026-12-31"),
+        *rows_of(people[4:8], last_name="Petit"),
+        *rows_of(people[8:]),
+    ]
+    checked = app.send_in(*rows)
+    assert checked.confirm == (
+        ToConfirm("departures", "Structure S1 : 4 départs ou fins prévues sur 10 personnes"),
+        ToConfirm("renamings", "Structure S1 : 4 changements de nom sur 10 personnes"),
+    )
+    assert [finding.nature for finding in checked.findings if finding.row] == ["à confirmer"] * 8
+    for said in ((), ("departures",), ("renamings",)):
+        with pytest.raises(NotConfirmedError):
+            app.apply(checked, *said)
+    applied = app.apply(checked, "departures", "renamings")
+    assert (applied.counts["left"], applied.counts["updated"], applied.counts["unchanged"]) == (4, 4, 2)
+
+
+def test_people_who_arrive_lend_no_weight_to_departures() -> None:
+    people = staff(10)
+    app = InMemoryDeclarations(*people)
+    arrivals = [line(f"3{place:07}") for place in range(90)]
+    checked = app.send_in(*rows_of(people, end_date="2026-12-31"), *arrivals)
+    assert [waiting.what for waiting in checked.confirm] == ["departures"]
+
+
+@pytest.mark.parametrize("status", [invited, active])
+def test_another_person_s_names_wait_alike_and_the_words_do_not_tell(status: Callable[..., Account]) -> None:
+    app = InMemoryDeclarations(*staff(10, status=status))
+    checked = app.send_in(line("20000000", last_name="Petit", first_name="Zoé"), *rows_of(staff(10)[1:]))
+    assert [waiting.what for waiting in checked.confirm] == ["renamings"]
+    assert (2, "", "le nom et le prénom changent ensemble : à confirmer") in found(checked)
+
+
+def test_one_mailbox_for_many_people_of_a_file_is_told_and_marked() -> None:
+    people = staff(3)
+    app = InMemoryDeclarations(*people)
+    checked = app.send_in(*rows_of(people, email=NEW))
+    app.apply(checked)
+    assert all(app.account(person.identifier).beneficiary.roster.shared for person in people)
+
+
+def test_a_mailbox_typed_before_for_somebody_else_is_marked_in_a_file() -> None:
+    app = InMemoryDeclarations(invited(roster=entry(email="", mobile="")), *staff(1))
+    app.type(email=NEW)
+    checked = app.send_in(line("20000000", email=NEW))
+    assert (2, "adresse email", "d'autres lisent ce contact : demandez un contact personnel") in found(checked)
+    app.apply(checked)
+    assert app.account("20000000").beneficiary.roster.shared
+
+
+@pytest.mark.parametrize("mailbox", ["claire.fontaine@mondomaine.com", "colleague@exemple.fr"])
+def test_the_mailbox_of_a_correspondent_of_the_structure_is_marked_in_a_file(mailbox: str) -> None:
+    app = InMemoryDeclarations(*staff(2))
+    app.accounts.add(active_correspondent("C00000002", email="colleague@exemple.fr"))
+    app.link("C00000002", "S1")
+    app.apply(app.send_in(*rows_of(staff(2)[:1], email=mailbox), *rows_of(staff(2)[1:])))
+    assert [app.account(name).beneficiary.roster.shared for name in ("20000000", "20000001")] == [True, False]
+
+
+def test_a_person_whose_contacts_changed_three_times_today_is_left_as_they_are() -> None:
+    app = InMemoryDeclarations(invited())
+    for number in range(3):
+        app.apply(app.send_in(line(email=f"louis{number}@exemple.fr", mobile=MOBILE.value)))
+    applied = app.apply(app.send_in(LOUIS))
+    assert (applied.counts["updated"], app.account().beneficiary.roster.email) == (0, "louis2@exemple.fr")
+    said = "1 personne a déjà changé de contact trop souvent aujourd'hui : rien n'a été modifié pour elles"
+    assert said in [finding.reason for finding in applied.findings]
+    app.wait(DAY_SECONDS)
+    assert app.apply(app.send_in(LOUIS)).counts["updated"] == 1
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\0\1\2", b"nom;prenom\nGarcia;Louis", b"identifiant;nom\n", b"PK\x03\x04truncated"]
+)
+def test_a_file_that_is_anything_else_is_refused_and_says_why(body: bytes) -> None:
+    app = InMemoryDeclarations(invited())
+    upload = app.send_bytes(body)
+    assert upload.state is UploadState.REFUSED
+    assert [finding.row for finding in upload.findings] == [None]
+    assert upload.findings[0].reason
+    with pytest.raises(WrongStepError):
+        app.apply(upload)
+
+
+def test_a_report_has_ten_thousand_lines_and_the_upload_the_first_two_hundred_refusals_first() -> None:
+    app = InMemoryDeclarations(*staff(1))
+    app.link(CLAIRE, "S1")
+    arrivals = [line(f"3{place:07}") for place in range(10_100)]
+    upload = app.send_in(*arrivals, line("20000000", email="nope"))
+    lines = app.report_of(upload)
+    assert len(lines) == 10_001
+    assert lines[-1][3].startswith("…")
+    assert len(upload.findings) == 200
+    assert upload.findings[-1].nature == "refus"
+
+
+def test_a_check_that_broke_off_is_begun_again() -> None:
+    app = InMemoryDeclarations(invited())
+
+    def crash() -> None:
+        raise OSError
+
+    app.store.meanwhile = [lambda: None, lambda: None, crash]
+    with pytest.raises(OSError):  # noqa: PT011  # the crash's own
+        app.send_in(LOUIS)
+    [upload] = app.uploads.rows.values()
+    assert upload.state is UploadState.CHECKING
+    app.carry_out(UploadPaths(CLAIRE, upload.upload_id).file)
+    checked = app.upload(upload)
+    assert (checked.state, checked.counts["updated"], checked.progress.done) == (UploadState.CHECKED, 1, 1)
+
+
+def test_an_order_that_is_given_up_or_fails_is_told_so() -> None:
+    app = InMemoryDeclarations(invited())
+    checked = app.send_in(LOUIS)
+    uploads.apply(app.upload_ports, checked, (), context=app.context)
+    paths = UploadPaths(CLAIRE, checked.upload_id)
+    assert not orders.give_up(app.order_ports, paths.file, now=app.now)
+    assert not orders.give_up(app.order_ports, paths.arrivals, now=app.now)
+    assert not orders.give_up(app.order_ports, "incoming/a.csv", now=app.now)
+    assert orders.give_up(app.order_ports, paths.application, now=app.now)
+    assert app.upload(checked).state is UploadState.FAILED
+    again = app.send_in(LOUIS)
+    uploads.apply(app.upload_ports, again, (), context=app.context)
+    import_id = UploadPaths(CLAIRE, again.upload_id).import_id
+    failed = orders.finish(app.order_ports, import_id, Action.APPLY, has_failed=True, now=app.now)
+    assert failed == app.upload(again)
+    assert failed.state is UploadState.FAILED

@@ -1,0 +1,725 @@
+"""K0 to K3: what correspondents do in their space, and who else comes there."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from local.gallery.correspondent_screens import (
+    APPLY_CALL,
+    CITY,
+    EDITING,
+    FOLLOW_CALL,
+    FOLLOWED,
+    FOLLOWING_IT,
+    HOME,
+    HOME_CALL,
+    LOUIS,
+    ONE,
+    PEOPLE,
+    PEOPLE_OF_THE_VILLAGE,
+    PERSON,
+    REPORT_CALL,
+    SAVE_CALL,
+    SAVED,
+    SCHOOL,
+    SEARCH_CALL,
+    STRUCTURE,
+    UNDO_CALL,
+    UPLOAD,
+    UPLOAD_CALL,
+    UPLOAD_ID,
+    VILLAGE,
+    answering_for,
+    declared,
+    space,
+    upload,
+)
+from local.gallery.fake_api import CONTACTS, Body, account, anonymous, correspondent, problem, signed_in, time_in
+from local.gallery.states import corresponding
+from tests.web.acts import attach
+from tests.web.conftest import Visit
+
+POLL = 2.5 / 60
+"""Minutes after which a page has asked again what becomes of a file."""
+
+
+@pytest.fixture
+def claire(visit: Visit) -> Visit:
+    """Claire, who answers for one village."""
+    visit.api.where = corresponding()
+    answer(visit)
+    return visit
+
+
+def answer(visit: Visit, home: Body = ONE, **replies: Any) -> None:
+    for (method, path), body in space(home, **replies).items():
+        visit.api.reply(method, path, body)
+
+
+def searched(visit: Visit) -> list[Body | None]:
+    return [call.body for call in visit.api.made(*SEARCH_CALL)]
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+# The space
+
+
+def test_the_menu_names_the_pages_of_a_correspondent_and_where_one_is(claire: Visit) -> None:
+    page = claire.open(UPLOAD)
+    menu = page.get_by_role("navigation", name="Votre compte")
+    assert menu.get_by_role("link").all_inner_texts() == [
+        "Accueil",
+        "Vos bénéficiaires",
+        "Envoyer un fichier",
+        "Suivi des demandes",
+        "Vos informations personnelles",
+    ]
+    assert menu.locator("[aria-current=page]").inner_text() == "Envoyer un fichier"
+    expect(page.locator("#qui")).to_have_text("Claire Fontaine")
+
+
+def test_who_it_is_is_read_once_for_all_pages_of_a_session(claire: Visit) -> None:
+    for path in (HOME, UPLOAD, PEOPLE):
+        claire.open(path)
+    assert len(claire.api.made("GET", "/api/account/export")) == 1
+
+
+def test_the_name_of_the_session_before_is_not_shown_to_the_next(claire: Visit) -> None:
+    claire.api.reply("GET", "/api/account/export", correspondent(person={"first_name": "Ali", "last_name": "Martin"}))
+    times = signed_in()["session"]
+    claire.api.where = {**corresponding(), "session": {"id": "one", **times}}
+    claire.open(HOME)
+    claire.api.where = {**corresponding(), "session": {"id": "two", **times}}
+    expect(claire.open(HOME).locator("#qui")).to_have_text("Ali Martin")
+
+
+@pytest.mark.parametrize("path", [HOME, PEOPLE, PERSON, UPLOAD, FOLLOWED, f"{HOME}/suivi"])
+def test_a_beneficiary_who_comes_there_goes_home(visit: Visit, path: str) -> None:
+    visit.api.where, visit.api.home = signed_in(role="beneficiary", home="/compte"), account()
+    visit.page.goto(visit.base + path)
+    visit.page.wait_for_url("**/compte")
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("Bienvenue sur votre compte CNAS")
+
+
+@pytest.mark.parametrize("path", ["/compte", "/compte/budget", "/compte/correspondant"])
+def test_a_correspondent_who_comes_to_a_beneficiary_s_page_goes_to_their_space(claire: Visit, path: str) -> None:
+    claire.api.home = problem(403, "not-your-account")
+    claire.page.goto(claire.base + path)
+    claire.page.wait_for_url(f"**{HOME}")
+
+
+def test_a_step_that_is_not_done_comes_first(visit: Visit) -> None:
+    visit.api.where = signed_in("choose_channel", contacts=CONTACTS, role="correspondent", home=HOME)
+    visit.page.goto(visit.base + PEOPLE)
+    visit.page.wait_for_url("**/preferences/canal")
+
+
+@pytest.mark.parametrize("path", [HOME, PEOPLE, PERSON, UPLOAD, FOLLOWED])
+def test_whoever_is_not_signed_in_goes_where_one_signs_in(visit: Visit, path: str) -> None:
+    visit.api.where = anonymous()
+    visit.api.reply("GET", "/api/account/export", problem(401, "session-expired"))
+    visit.page.goto(visit.base + path)
+    visit.page.wait_for_url("**/connexion")
+
+
+def test_a_link_that_was_ended_meanwhile_leaves_an_empty_space_and_no_error(claire: Visit) -> None:
+    claire.api.reply(*HOME_CALL, answering_for())
+    claire.api.reply(*HOME_CALL, answering_for())
+    page = claire.open(HOME)
+    page = claire.open(HOME)
+    expect(page.get_by_text("Vous ne répondez d'aucune structure pour le moment.")).to_be_visible()
+    expect(claire.open(PEOPLE).get_by_text("Vous ne répondez d'aucune structure pour le moment.")).to_be_visible()
+
+
+# K0
+
+
+def test_a_card_says_who_can_get_no_code_and_leads_to_them(claire: Visit) -> None:
+    page = claire.open(HOME)
+    card = page.locator("#structures > li")
+    expect(card).to_contain_text("2 sans contact déclaré : ils ne peuvent pas recevoir de code.")
+    expect(card).to_contain_text("1 adresse refusée.")
+    card.get_by_role("link", name="Compléter : Mairie de Saint-Aubin").click()
+    page.wait_for_url(f"**{PEOPLE}")
+    expect(page.locator("#sans-contact")).to_be_checked()
+    assert searched(claire) == [{"structure": "M0001", "missing": "contact"}]
+
+
+def test_one_person_without_contact_is_told_in_the_singular(claire: Visit) -> None:
+    claire.api.reply(*HOME_CALL, answering_for({**VILLAGE, "people": 1, "without_contact": 1, "unreachable": 0}))
+    claire.open(HOME)
+    card = claire.open(HOME).locator("#structures > li")
+    expect(card).to_contain_text("1 bénéficiaire déclaré")
+    expect(card).to_contain_text("1 sans contact déclaré : cette personne ne peut pas recevoir de code.")
+    expect(card).not_to_contain_text("refusée")
+
+
+def test_more_structures_are_shown_as_they_are_asked_for(visit: Visit) -> None:
+    visit.api.where = corresponding()
+    answer(visit, answering_for(VILLAGE, SCHOOL, after="2"))
+    visit.api.reply(*HOME_CALL, answering_for(CITY))
+    page = visit.open(HOME)
+    press(page, "Voir d'autres structures")
+    expect(page.locator("#structures > li")).to_have_count(3)
+    expect(page.get_by_role("link", name="Compléter : Ville de Montclair")).to_be_focused()
+    expect(page.get_by_role("button", name="Voir d'autres structures")).to_be_hidden()
+
+
+# K1
+
+
+def test_the_people_of_the_only_structure_are_shown_at_once(claire: Visit) -> None:
+    page = claire.open(PEOPLE)
+    expect(page.locator("#personnes tbody tr")).to_have_count(len(PEOPLE_OF_THE_VILLAGE))
+    expect(page.get_by_role("button", name="Choisir une autre structure")).to_be_hidden()
+    expect(page.get_by_role("row", name="Aubert Jeanne")).to_contain_text("Sans contact")
+    expect(page.get_by_role("row", name="Martin Ali")).to_contain_text("Adresse donnée au CNAS")
+    expect(page.get_by_role("row", name="Petit Paul")).to_contain_text("Contact refusé")
+
+
+def test_one_of_several_structures_is_chosen_first_and_can_be_changed(visit: Visit) -> None:
+    visit.api.where = corresponding()
+    answer(visit, answering_for(VILLAGE, SCHOOL))
+    page = visit.open(PEOPLE)
+    page.get_by_role("link", name="Caisse des écoles").click()
+    expect(page.locator("#structure")).to_have_text("Caisse des écoles")
+    assert searched(visit) == [{"structure": "M0002"}]
+    press(page, "Choisir une autre structure")
+    expect(page.get_by_role("link", name="Mairie de Saint-Aubin")).to_be_visible()
+
+
+def test_a_search_is_sent_in_the_body_and_stays_after_a_reload(claire: Visit) -> None:
+    page = claire.open(PEOPLE)
+    page.fill("#nom", "  Gar ")
+    page.get_by_label("Contact refusé").check()
+    press(page, "Rechercher")
+    expect(page.locator("#trouves")).to_have_text("5 bénéficiaires affichés")
+    wanted = {"structure": "M0001", "name": "Gar", "missing": "reachable"}
+    assert searched(claire)[1] == wanted
+    page.reload()
+    expect(page.locator("#nom")).to_have_value("Gar")
+    assert searched(claire)[2] == wanted
+    assert "Gar" not in page.url
+    assert "M0001" not in page.url
+
+
+def test_the_next_fifty_are_added_and_the_first_of_them_takes_the_focus(visit: Visit) -> None:
+    visit.api.where = corresponding()
+    visit.api.reply(*SEARCH_CALL, {"people": PEOPLE_OF_THE_VILLAGE, "after": "x"})
+    answer(visit, search={"people": [declared("10000011", "Zola", "Émile", missing="contact")]})
+    visit.api.reply(*SEARCH_CALL, {"people": [declared("10000011", "Zola", "Émile", missing="contact")]})
+    page = visit.open(PEOPLE)
+    press(page, "Voir la suite")
+    expect(page.locator("#trouves")).to_have_text("6 bénéficiaires affichés")
+    expect(page.get_by_role("link", name="Modifier Zola Émile")).to_be_focused()
+    assert searched(visit)[1] == {"structure": "M0001", "after": "x"}
+
+
+def test_on_a_phone_each_person_is_a_card_that_says_what_is_what(claire: Visit) -> None:
+    claire.page.set_viewport_size({"width": 390, "height": 844})
+    page = claire.open(PEOPLE)
+    expect(page.locator("#personnes thead")).to_be_hidden()
+    labels = (
+        page.locator("#personnes tbody tr")
+        .first.locator("td")
+        .evaluate_all("cells => cells.map((cell) => getComputedStyle(cell, '::before').content)")
+    )
+    assert [label.strip('"').replace("\u00a0", " ").rstrip(": ") for label in labels] == [
+        "Identifiant",
+        "Contact",
+        "Action",
+    ]
+
+
+def test_a_search_that_is_refused_is_told_beside_what_was_found_before(claire: Visit) -> None:
+    page = claire.open(PEOPLE)
+    for _ in range(2):
+        claire.api.reply(*SEARCH_CALL, problem(503, "unavailable", retry_at=time_in(minutes=3)))
+    for _ in range(2):
+        press(page, "Rechercher")
+    expect(page.get_by_role("alert")).to_contain_text("Service momentanément indisponible.")
+    expect(page.locator("#personnes tbody tr")).to_have_count(len(PEOPLE_OF_THE_VILLAGE))
+
+
+# K2
+
+
+@pytest.fixture
+def edit(visit: Visit) -> Callable[..., Page]:
+    """Open Louis, or somebody else of the village."""
+
+    def open_person(person: Body = LOUIS, *outcomes: Any) -> Page:
+        visit.api.where = corresponding()
+        answer(visit, search={"people": [person]})
+        for outcome in outcomes or (SAVED,):
+            visit.api.reply(*SAVE_CALL, outcome)
+        visit.remember(EDITING)
+        return visit.open(PERSON)
+
+    return open_person
+
+
+def saved(visit: Visit) -> list[Body | None]:
+    return [call.body for call in visit.api.made(*SAVE_CALL)]
+
+
+def test_a_row_is_saved_as_it_is_typed_with_the_version_that_was_shown(visit: Visit, edit: Callable[..., Page]) -> None:
+    page = edit()
+    page.fill("#email", "louis@exemple.fr")
+    press(page, "Enregistrer")
+    expect(page.get_by_role("heading", name="C'est enregistré")).to_be_focused()
+    expect(page.locator("#suites")).to_have_text("L'ancienne adresse est prévenue. La nouvelle servira dans 24 heures.")
+    (body,) = saved(visit)
+    assert body == {
+        "identifier": "10000001",
+        "version": "v1",
+        "row": {
+            "last_name": "Garcia",
+            "usage_name": "",
+            "first_name": "Louis",
+            "email": "louis@exemple.fr",
+            "mobile": "06 12 34 56 78",
+            "end_date": "",
+        },
+    }
+    assert "10000001" not in page.url
+
+
+@pytest.mark.parametrize(
+    ("person", "field", "typed", "words"),
+    [
+        (LOUIS, "mobile", "06 98 76 54 32", "L'ancien numéro est prévenu. Le nouveau servira dans 24 heures."),
+        (LOUIS, "prenom", "Louise", ""),
+        (PEOPLE_OF_THE_VILLAGE[0], "email", "jeanne@exemple.fr", "Cette personne peut maintenant recevoir un code."),
+        (
+            PEOPLE_OF_THE_VILLAGE[1],
+            "email",
+            "marie@exemple.fr",
+            "Les contacts déjà connus sont prévenus. Le nouveau servira dans 24 heures.",
+        ),
+        (
+            PEOPLE_OF_THE_VILLAGE[3],
+            "mobile",
+            "06 98 76 54 32",
+            "Les contacts déjà connus sont prévenus. Le nouveau servira dans 24 heures.",
+        ),
+    ],
+)
+def test_what_happens_to_a_contact_is_told(
+    edit: Callable[..., Page], person: Body, field: str, typed: str, words: str
+) -> None:
+    page = edit(person)
+    page.fill(f"#{field}", typed)
+    press(page, "Enregistrer")
+    expect(page.locator("#reussite")).to_be_visible()
+    expect(page.locator("#suites")).to_have_text(words)
+
+
+def test_remarks_of_the_api_are_told_too(edit: Callable[..., Page]) -> None:
+    page = edit(LOUIS, {"outcome": "updated", "remarks": ["ce numéro n'est pas encore dans nos listes"]})
+    press(page, "Enregistrer")
+    expect(page.locator("#suites")).to_have_text("Ce numéro n'est pas encore dans nos listes")
+
+
+def test_a_contact_given_to_the_desk_is_never_sent_back_empty(visit: Visit, edit: Callable[..., Page]) -> None:
+    page = edit(PEOPLE_OF_THE_VILLAGE[3])
+    expect(page.get_by_text("Cette personne a donné une adresse au CNAS")).to_be_visible()
+    press(page, "Enregistrer")
+    expect(page.locator("#reussite")).to_be_visible()
+    (body,) = saved(visit)
+    assert body
+    assert "email" not in body["row"]
+
+
+def test_a_cell_that_is_refused_says_why_at_its_field(edit: Callable[..., Page]) -> None:
+    status, body = problem(422, "invalid-request")
+    errors = [{"pointer": "#/row/mobile", "code": "invalid", "detail": "Ce numéro n'est pas celui d'un mobile."}]
+    page = edit(LOUIS, (status, {**body, "errors": errors}))
+    press(page, "Enregistrer")
+    link = page.get_by_role("alert").get_by_role("link")
+    expect(link).to_have_text("Ce numéro n'est pas celui d'un mobile")
+    link.click()
+    expect(page.locator("#mobile")).to_be_focused()
+    expect(page.locator("#mobile")).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_reason_that_is_no_field_s_is_told_all_the_same(edit: Callable[..., Page]) -> None:
+    status, body = problem(422, "invalid-request")
+    errors = [{"pointer": "#/row", "code": "invalid", "detail": "Cette ligne a une cellule de trop."}]
+    page = edit(LOUIS, (status, {**body, "errors": errors}))
+    press(page, "Enregistrer")
+    expect(page.get_by_role("alert")).to_contain_text("Cette ligne a une cellule de trop")
+
+
+def test_a_row_that_says_nothing_new_is_told_so(edit: Callable[..., Page]) -> None:
+    page = edit(LOUIS, {"outcome": "unchanged", "remarks": []})
+    press(page, "Enregistrer")
+    expect(page.get_by_role("heading", name="Rien n'a changé")).to_be_focused()
+
+
+def test_what_the_page_says_of_contacts_is_not_told_twice(edit: Callable[..., Page]) -> None:
+    told = "adresse email : contact remplacé : les contacts d'avant sont prévenus ; celui-ci servira dans 24 heures"
+    page = edit(LOUIS, {"outcome": "updated", "remarks": [told]})
+    page.fill("#email", "louis@exemple.fr")
+    press(page, "Enregistrer")
+    expect(page.locator("#suites li")).to_have_count(1)
+
+
+def test_a_new_name_is_sent_again_with_its_confirmation(visit: Visit, edit: Callable[..., Page]) -> None:
+    page = edit(LOUIS, problem(409, "not-confirmed"), SAVED)
+    page.fill("#nom", "Durand")
+    press(page, "Enregistrer")
+    page.get_by_label("C'est bien la même personne").check()
+    press(page, "Enregistrer")
+    expect(page.locator("#reussite")).to_be_visible()
+    assert [body and body.get("confirm") for body in saved(visit)] == [None, ["renamings"]]
+
+
+def test_a_departure_needs_its_day_and_its_box(visit: Visit, edit: Callable[..., Page]) -> None:
+    page = edit()
+    page.fill("#fin", "31/12/2026")
+    press(page, "Enregistrer")
+    expect(page.get_by_role("alert")).to_contain_text("Cochez « Cette personne quitte la structure »")
+    page.get_by_label("Cette personne quitte la structure").check()
+    press(page, "Enregistrer")
+    expect(page.locator("#reussite")).to_be_visible()
+    (body,) = saved(visit)
+    assert body
+    assert (body["row"]["end_date"], body["confirm"]) == ("31/12/2026", ["departures"])
+
+
+def test_a_departure_that_is_known_is_shown_and_not_confirmed_again(visit: Visit, edit: Callable[..., Page]) -> None:
+    page = edit(declared("10000001", "Garcia", "Louis", end_date="2026-12-31"))
+    expect(page.locator("#fin")).to_have_value("31/12/2026")
+    page.fill("#prenom", "Louise")
+    press(page, "Enregistrer")
+    expect(page.locator("#reussite")).to_be_visible()
+    (body,) = saved(visit)
+    assert body
+    assert "confirm" not in body
+
+
+def test_a_row_that_somebody_else_changed_is_shown_anew(visit: Visit, edit: Callable[..., Page]) -> None:
+    visit.api.reply(*SEARCH_CALL, {"people": [LOUIS]})
+    page = edit(declared("10000001", "Garcia", "Jean"), problem(409, "outdated-version"))
+    page.fill("#prenom", "Louise")
+    press(page, "Enregistrer")
+    expect(page.get_by_role("alert")).to_contain_text("Cette fiche vient de changer.")
+    expect(page.locator("#prenom")).to_have_value("Jean")
+
+
+@pytest.mark.parametrize("memory", [{}, {"work": {"structure": STRUCTURE}}])
+def test_nobody_chosen_leads_back_to_the_list(claire: Visit, memory: Body) -> None:
+    claire.remember(memory)
+    claire.page.goto(claire.base + PERSON)
+    claire.page.wait_for_url(f"**{PEOPLE}")
+
+
+def test_somebody_who_has_left_meanwhile_leads_back_to_the_list_which_says_so(visit: Visit) -> None:
+    visit.api.where = corresponding()
+    answer(visit, search={"people": []})
+    visit.remember(EDITING)
+    visit.page.goto(visit.base + PERSON)
+    visit.page.wait_for_url(f"**{PEOPLE}")
+    expect(visit.page.locator("#annonce")).to_have_text("Cette personne n'est plus dans votre structure.")
+
+
+def test_somebody_who_left_while_the_row_was_typed_leads_back_to_the_list(edit: Callable[..., Page]) -> None:
+    page = edit(LOUIS, problem(404, "not-found"))
+    press(page, "Enregistrer")
+    page.wait_for_url(f"**{PEOPLE}")
+    expect(page.locator("#annonce")).to_have_text("Cette personne n'est plus dans votre structure.")
+
+
+@pytest.mark.parametrize("path", [PEOPLE, PERSON])
+def test_a_structure_that_is_theirs_no_more_leads_to_those_that_are(visit: Visit, path: str) -> None:
+    visit.api.where = corresponding()
+    visit.api.reply(*SEARCH_CALL, problem(404, "not-found"))
+    answer(visit, answering_for(VILLAGE, SCHOOL))
+    visit.remember(EDITING)
+    visit.page.goto(visit.base + path)
+    visit.page.wait_for_url(f"**{PEOPLE}")
+    expect(visit.page.locator("#annonce")).to_have_text("Vous ne répondez plus de cette structure.")
+    expect(visit.page.get_by_role("heading", name="Choisissez une structure")).to_be_visible()
+
+
+# K3
+
+
+def choose(page: Page, size: int, name: str = "personnes.xlsx") -> None:
+    attach(page, "fichier", name, size)
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(0, "Ce fichier est vide, ou n'est plus là."), (4_194_305, "Ce fichier dépasse 4 Mo.")],
+)
+def test_a_file_that_cannot_be_right_is_not_sent(claire: Visit, size: int, words: str) -> None:
+    page = claire.open(UPLOAD)
+    choose(page, size)
+    press(page, "Envoyer et contrôler")
+    expect(page.get_by_role("alert")).to_contain_text(words)
+    assert claire.api.made(*UPLOAD_CALL) == []
+
+
+def test_a_file_of_exactly_the_most_is_sent_as_it_is_and_its_check_followed(claire: Visit) -> None:
+    claire.api.reply(*UPLOAD_CALL, {"upload_id": UPLOAD_ID}, status=202)
+    claire.api.reply(*FOLLOW_CALL, upload("checked"))
+    page = claire.open(UPLOAD)
+    choose(page, 4_194_304)
+    press(page, "Envoyer et contrôler")
+    page.wait_for_url(f"**{FOLLOWED}")
+    (sent,) = claire.api.made(*UPLOAD_CALL)
+    assert (sent.headers["content-type"], sent.headers["content-length"]) == ("application/octet-stream", "4194304")
+    expect(page.locator("#comptes")).to_have_text(
+        "3 modifications, 1 sortie, 2 entrées à confirmer par le CNAS, 31 inchangées"
+    )
+
+
+def test_a_file_that_cannot_be_read_any_more_is_told_at_its_field(claire: Visit, tmp_path: Path) -> None:
+    file = tmp_path / "personnes.csv"
+    file.write_text("identifiant;nom\n")
+    page = claire.open(UPLOAD)
+    page.locator("#fichier").set_input_files(file)
+    file.write_text("identifiant;nom\n10000001;Garcia\n")
+    press(page, "Envoyer et contrôler")
+    expect(page.get_by_role("alert")).to_contain_text("Ce fichier n'a pas pu être lu.")
+
+
+def test_the_models_are_there_to_download_and_their_links_say_how_large(claire: Visit) -> None:
+    page = claire.open(UPLOAD)
+    for kind, extension in (("classeur", "xlsx"), ("CSV", "csv")):
+        link = page.get_by_role("link", name=re.compile(rf"Télécharger le modèle : {kind} \(\d+ ko\)"))
+        with page.expect_download() as download:
+            link.click()
+        assert download.value.suggested_filename == f"modele-beneficiaires.{extension}"
+
+
+@pytest.fixture
+def follow(visit: Visit) -> Callable[..., Page]:
+    """Follow an upload, in these states one after the other, on a clock that a test moves."""
+
+    def open_upload(*states: Any) -> Page:
+        visit.set_clock(datetime.now(UTC))
+        visit.api.where = corresponding()
+        answer(visit)
+        for state in states:
+            visit.api.reply(*FOLLOW_CALL, state)
+        visit.remember(FOLLOWING_IT)
+        return visit.open(FOLLOWED)
+
+    return open_upload
+
+
+def checking(done: int) -> Body:
+    return upload("checking", counts=None, progress={"done": done, "total": 3000})
+
+
+def test_the_progress_is_told_in_words_and_by_a_bar_that_survive_a_reload(
+    visit: Visit, follow: Callable[..., Page]
+) -> None:
+    page = follow(checking(0), checking(1200), checking(1200), upload("checked"))
+    expect(page.locator("#avancement-mots")).to_have_text("0 ligne sur 3 000")
+    visit.pass_minutes(POLL)
+    expect(page.get_by_role("progressbar", name="1 200 lignes sur 3 000")).to_have_js_property("value", 0.4)
+    page.reload()
+    expect(page.get_by_role("progressbar", name="1 200 lignes sur 3 000")).to_be_visible()
+    visit.pass_minutes(POLL)
+    expect(page.locator("#etat")).to_have_text("Contrôle terminé : à appliquer")
+    expect(page.get_by_role("progressbar")).to_be_hidden()
+
+
+def test_nothing_is_asked_any_more_once_a_step_has_ended(visit: Visit, follow: Callable[..., Page]) -> None:
+    follow(checking(0), upload("checked"))
+    for _ in range(4):
+        visit.pass_minutes(POLL)
+        visit.settle()
+    assert len(visit.api.made(*FOLLOW_CALL)) == 2
+
+
+def test_only_a_change_of_state_is_announced(visit: Visit, follow: Callable[..., Page]) -> None:
+    page = follow(checking(0), checking(10), checking(20), upload("checked"))
+    page.evaluate("""() => { window.said = [];
+        new MutationObserver(() => window.said.push(document.getElementById('etat').textContent))
+            .observe(document.getElementById('etat'), {childList: true, characterData: true, subtree: true}); }""")
+    for _ in range(3):
+        visit.pass_minutes(POLL)
+        visit.settle()
+    expect(page.locator("#etat")).to_contain_text("Contrôle terminé")
+    assert page.evaluate("window.said.length") == 1
+
+
+def test_a_lost_connection_is_told_and_the_page_goes_on_by_itself(visit: Visit, follow: Callable[..., Page]) -> None:
+    page = follow(checking(0), upload("checked"))
+    page.context.set_offline(True)
+    for _ in range(2):
+        visit.pass_minutes(POLL)
+    expect(page.locator("#coupure")).to_contain_text("Le travail continue")
+    page.context.set_offline(False)
+    for _ in range(2):
+        visit.pass_minutes(POLL)
+    expect(page.locator("#etat")).to_contain_text("Contrôle terminé")
+
+
+def test_a_session_that_ends_while_a_page_follows_is_told(visit: Visit, follow: Callable[..., Page]) -> None:
+    page = follow(checking(0), problem(401, "session-expired"))
+    visit.pass_minutes(POLL)
+    page.wait_for_url("**/deconnexion")
+
+
+def test_an_upload_is_applied_with_what_was_confirmed_and_then_followed(
+    visit: Visit, follow: Callable[..., Page]
+) -> None:
+    page = follow(upload("checked", confirm=["departures"]), upload("applying"), upload("applied"))
+    visit.api.reply(*APPLY_CALL, {"upload_id": UPLOAD_ID}, status=202)
+    press(page, "Appliquer")
+    expect(page.get_by_role("alert")).to_contain_text("Cochez « Je confirme ces départs »")
+    assert visit.api.made(*APPLY_CALL) == []
+    page.get_by_label("Je confirme ces départs").check()
+    press(page, "Appliquer")
+    expect(page.locator("#etat")).to_have_text("Application en cours")
+    visit.pass_minutes(POLL)
+    expect(page.locator("#etat")).to_have_text("Appliqué")
+    assert [call.body for call in visit.api.made(*APPLY_CALL)] == [{"confirm": ["departures"]}]
+
+
+def test_an_applied_upload_can_be_taken_back_until_its_hour(visit: Visit, follow: Callable[..., Page]) -> None:
+    page = follow(upload("applied", undo_until=time_in(hours=2)), upload("undoing"))
+    visit.api.reply(*UNDO_CALL, {"upload_id": UPLOAD_ID}, status=202)
+    expect(page.locator("#annulable")).to_have_text(re.compile(r"^jusqu'à\s(demain à\s)?\d+\sh\s\d\d$"))
+    press(page, "Annuler cet envoi")
+    expect(page.locator("#etat")).to_have_text("Annulation en cours")
+
+
+def test_what_another_tab_did_meanwhile_is_shown_in_place_of_an_error_alone(
+    visit: Visit, follow: Callable[..., Page]
+) -> None:
+    page = follow(upload("checked"), upload("applied", undo_until=time_in(hours=2)))
+    visit.api.reply(*APPLY_CALL, problem(409, "wrong-step", next_step="home"))
+    press(page, "Appliquer")
+    expect(page.get_by_role("alert")).to_contain_text("Cette action n'est plus possible.")
+    expect(page.locator("#etat")).to_have_text("Appliqué")
+    expect(page.get_by_role("button", name="Annuler cet envoi")).to_be_visible()
+
+
+def test_a_refused_file_says_why_and_what_to_do_and_that_nothing_changed(follow: Callable[..., Page]) -> None:
+    reason = "Il manque ces colonnes : « identifiant » (identifier)."
+    page = follow(upload("refused", counts=None, findings=[{"reason": reason}]))
+    expect(page.locator("#motifs")).to_contain_text("Il manque ces colonnes")
+    expect(page.get_by_text("Rien n'a changé. Corrigez votre fichier, puis envoyez-le de nouveau.")).to_be_visible()
+    expect(page.get_by_role("link", name="Envoyer un autre fichier")).to_be_visible()
+
+
+def test_the_report_is_downloaded_as_spreadsheets_read_it(visit: Visit, follow: Callable[..., Page]) -> None:
+    page = follow(upload("checked"))
+    visit.api.reply(*REPORT_CALL, {"ligne": "été"})
+    with page.expect_download() as download:
+        press(page, "Télécharger le rapport")
+    assert download.value.suggested_filename == "rapport.csv"
+    assert download.value.path().read_bytes().startswith(b"\xef\xbb\xbf")
+    (call,) = visit.api.made(*REPORT_CALL)
+    assert call.headers["accept"] == "application/octet-stream"
+
+
+def test_without_any_upload_there_is_nothing_to_follow(visit: Visit) -> None:
+    visit.api.where = corresponding()
+    answer(visit, answering_for(VILLAGE))
+    visit.page.goto(visit.base + FOLLOWED)
+    visit.page.wait_for_url(f"**{UPLOAD}")
+
+
+def test_an_upload_that_is_no_more_leads_to_where_one_is_sent(visit: Visit) -> None:
+    visit.api.where = corresponding()
+    answer(visit, follow=problem(404, "not-found"))
+    visit.remember(FOLLOWING_IT)
+    visit.page.goto(visit.base + FOLLOWED)
+    visit.page.wait_for_url(f"**{UPLOAD}")
+    expect(visit.page.locator("#annonce")).to_have_text("Cet envoi n'existe plus. Envoyez votre fichier de nouveau.")
+
+
+def test_the_last_uploads_say_how_they_stand_and_lead_to_each(claire: Visit) -> None:
+    claire.api.reply(*FOLLOW_CALL, upload("refused", counts=None))
+    page = claire.open(HOME)
+    page.get_by_role("link", name=re.compile("^Fichier refusé : envoi du 27 novembre 2026")).click()
+    page.wait_for_url(f"**{FOLLOWED}")
+    expect(page.locator("#etat")).to_have_text("Fichier refusé")
+
+
+# S0, S1, S9 and one's own data
+
+
+@pytest.mark.parametrize("path", ["/connexion", "/activation", "/mot-de-passe-oublie"])
+def test_being_a_correspondent_changes_keyboard_and_help_and_nothing_that_is_sent(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    field = page.locator("#identifiant")
+    expect(field).to_have_attribute("inputmode", "numeric")
+    page.get_by_label("Je suis correspondant(e)").check()
+    expect(field).to_have_attribute("inputmode", "text")
+    page.get_by_label("Je suis correspondant(e)").uncheck()
+    expect(field).to_have_attribute("inputmode", "numeric")
+
+
+@pytest.mark.parametrize("is_said", [False, True])
+@pytest.mark.parametrize("identifier", ["10000001", "1000 0001", "C40218866", "c 4021 8866"])
+def test_both_kinds_of_identifier_are_taken_whoever_one_says_to_be(
+    visit: Visit, identifier: str, is_said: bool
+) -> None:
+    visit.api.reply("POST", "/api/session", problem(401, "credentials-rejected"))
+    page = visit.open("/connexion")
+    page.get_by_label("Je suis correspondant(e)").set_checked(is_said)
+    page.fill("#identifiant", identifier)
+    page.fill("#mot_de_passe", "x")
+    press(page, "Me connecter")
+    expect(page.get_by_role("alert")).to_contain_text("L'identifiant ou le mot de passe est incorrect.")
+    (call,) = visit.api.made("POST", "/api/session")
+    assert call.body == {"identifier": identifier, "password": "x"}
+
+
+@pytest.mark.parametrize(
+    ("identifier", "is_said", "words"),
+    [
+        ("C4021", False, "la lettre C et 8 chiffres, par exemple C40218866"),
+        ("abc", True, "la lettre C et 8 chiffres, par exemple C40218866"),
+        ("abc", False, "ne contient que des chiffres, par exemple 10000001"),
+    ],
+)
+def test_an_identifier_that_is_no_identifier_gets_the_example_of_its_kind(
+    visit: Visit, identifier: str, is_said: bool, words: str
+) -> None:
+    page = visit.open("/activation")
+    page.get_by_label("Je suis correspondant(e)").set_checked(is_said)
+    page.fill("#identifiant", identifier)
+    page.fill("#nom", "Fontaine")
+    press(page, "Continuer")
+    expect(page.get_by_role("alert")).to_contain_text(words)
+
+
+def test_a_correspondent_s_own_data_have_no_consent_and_all_else(claire: Visit) -> None:
+    page = claire.open("/compte/informations-personnelles")
+    expect(page.locator("[data-fact=identifier]")).to_have_text("C40218866")
+    expect(page.get_by_role("heading", name="Suivi de vos demandes par votre correspondant")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Activité récente")).to_be_visible()
+    menu = page.get_by_role("navigation", name="Votre compte")
+    assert menu.locator("[aria-current=page]").inner_text() == "Vos informations personnelles"
+    assert claire.api.made("GET", "/api/account") == []
+
+
+@pytest.mark.parametrize("page_of", ["email", "mot-de-passe", "historique"])
+def test_the_pages_of_one_s_own_data_are_the_same_for_both(claire: Visit, page_of: str) -> None:
+    page = claire.open(f"/compte/informations-personnelles/{page_of}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert claire.api.made("GET", "/api/account") == []
+
+
+def test_no_count_of_the_city_is_parted(visit: Visit) -> None:
+    visit.api.where = corresponding()
+    answer(visit, answering_for(CITY))
+    assert "3\u202f012\u00a0bénéficiaires déclarés" in visit.open(HOME).locator("#structures").inner_text()

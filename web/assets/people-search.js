@@ -1,0 +1,23 @@
+// The people of the structure that was chosen.
+
+import { call } from './api.js';
+import { keep } from './memory.js';
+import { goTo } from './session.js';
+import { keepWork, work } from './space.js';
+
+export const PEOPLE = '/correspondant/beneficiaires';
+
+/** Searches among them. Leaves for the list of structures where that one is the correspondent's no more. */
+export function searchPeople(wanted) {
+  return call('POST', '/api/correspondent/people/search', { structure: work().structure.id, ...wanted }).catch((problem) => {
+    if (problem.code !== 'not-found') throw problem;
+    keepWork({ structure: undefined, search: undefined, person: undefined });
+    return leaveFor('Vous ne répondez plus de cette structure.');
+  });
+}
+
+/** Back to the list, where the words are told. */
+export function leaveFor(notice) {
+  keep('notice', notice);
+  return goTo(PEOPLE);
+}

@@ -1,0 +1,115 @@
+// K1: the people of a structure, fifty at a time.
+
+import { read } from './api.js';
+import { showCards } from './cards.js';
+import { counted } from './counted.js';
+import { make, makeLink } from './elements.js';
+import { listen } from './form.js';
+import { PEOPLE, searchPeople } from './people-search.js';
+import { readable } from './phones.js';
+import { goTo } from './session.js';
+import { keepWork, openSpace, work } from './space.js';
+import { SPACE_PROBLEMS } from './space-messages.js';
+import { makeStructures } from './structures.js';
+
+
+const choice = document.getElementById('choix');
+const list = document.getElementById('liste');
+const form = document.getElementById('recherche');
+const table = document.getElementById('personnes');
+const more = document.getElementById('suite');
+const change = document.getElementById('changer');
+const rows = table.querySelector('tbody');
+let after;
+let shown = 0;
+
+const showStructures = makeStructures(({ id, name }) =>
+  make('li', makeLink(PEOPLE, name, '', () => keepWork({ structure: { id, name }, search: undefined }))),
+);
+
+openSpace(async () => {
+  const { structure } = work();
+  if (structure) return showPeople(structure);
+  const home = await read('/api/correspondent');
+  if (home.structures.length !== 1 || home.after) return offerStructures(home);
+  const [{ id, name }] = home.structures;
+  keepWork({ structure: { id, name, only: true } });
+  return showPeople(work().structure);
+});
+
+change.disabled = false;
+change.addEventListener('click', () => {
+  keepWork({ structure: undefined, search: undefined });
+  goTo(PEOPLE);
+});
+
+listen(form, {
+  words: SPACE_PROBLEMS,
+  async send() {
+    keepWork({ search: { name: form.elements.name.value.trim(), missing: form.elements.missing.value } });
+    await search();
+  },
+});
+
+listen(more, {
+  words: SPACE_PROBLEMS,
+  async send() {
+    const first = shown;
+    const people = await ask(after);
+    showCards(rows, people.map(rowOf), true);
+    rows.children[first]?.querySelector('a').focus();
+  },
+});
+
+function offerStructures(home) {
+  choice.hidden = false;
+  list.hidden = true;
+  showStructures(home);
+}
+
+async function showPeople({ name, only }) {
+  choice.hidden = true;
+  list.hidden = false;
+  document.getElementById('structure').textContent = name;
+  change.hidden = Boolean(only);
+  const { search: kept } = work();
+  if (kept) {
+    form.elements.name.value = kept.name;
+    form.elements.missing.value = kept.missing;
+  }
+  await search();
+}
+
+async function search() {
+  showCards(rows, (await ask()).map(rowOf));
+}
+
+/** The people of the search from there on. */
+async function ask(from) {
+  const { search: { name, missing } = { name: '', missing: '' } } = work();
+  const answer = await searchPeople({
+    ...(name && { name }),
+    ...(missing && { missing }),
+    ...(from && { after: from }),
+  });
+  after = answer.after;
+  shown = (from ? shown : 0) + answer.people.length;
+  more.hidden = !after;
+  table.hidden = shown === 0;
+  const found = counted(shown, 'bénéficiaire affiché', 'bénéficiaires affichés');
+  document.getElementById('trouves').textContent = shown ? found : 'Personne ne correspond à cette recherche.';
+  return answer.people;
+}
+
+function rowOf({ identifier, row, missing = undefined }) {
+  const name = `${row.last_name} ${row.first_name}`.trim();
+  const edit = makeLink(`${PEOPLE}/modifier`, 'Modifier', name, () => keepWork({ person: identifier }));
+  return [name, identifier, contactsOf(row, missing), edit];
+}
+
+function contactsOf(row, missing) {
+  const given = [row.email === null && 'Adresse donnée au CNAS', row.mobile === null && 'Numéro donné au CNAS'];
+  const known = [row.email, row.mobile && readable(row.mobile), ...given].filter(Boolean).map((text) => make('div', text));
+  if (missing === 'reachable') known.push(make('div', 'Contact refusé'));
+  return known.length ? known : 'Sans contact';
+}

@@ -1,0 +1,5 @@
+// A page of the correspondent's space that only informs.
+
+import { openSpace } from './space.js';
+
+openSpace();
