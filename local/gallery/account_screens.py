@@ -142,10 +142,6 @@ MENU = [
         shows="Non renseigné",
         home=without_correspondent,
     ),
-    Screen("Demander une prestation", "/compte/demander-une-prestation", signed_in),
-    Screen("Attestation de droits", "/compte/attestation-de-droits", signed_in),
-    Screen("Réclamation", "/compte/reclamation", signed_in),
-    Screen("Attestation de non-versement", "/compte/attestation-de-non-versement", signed_in),
     Screen("Budget", _BUDGET, signed_in, shows="Vos revenus"),
     Screen(
         "Budget, résultat",
@@ -161,7 +157,6 @@ MENU = [
         (Fill("amount-1-1", "beaucoup"), Press("Calculer")),
         shows="saisissez un montant de 0 à",
     ),
-    Screen("Suivi", "/compte/suivi", signed_in),
     Screen("Taux d'endettement", _DEBT, signed_in, shows="Charges mensuelles"),
     Screen("Taux d'endettement, rien de saisi", _DEBT, signed_in, (Press("Calculer"),), shows="par exemple 650"),
     Screen(

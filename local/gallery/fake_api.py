@@ -129,6 +129,10 @@ HISTORY = {
 }
 
 
+NO_REQUESTS: Body = {"requests": [], "kinds": []}
+"""Of somebody who has asked nothing."""
+
+
 def problem(status: int, code: str, *faults: tuple[str, str], **more: Any) -> tuple[int, Body]:
     """A refusal; `faults` are (field, code)."""
     errors = [{"pointer": f"#/{field}", "code": fault, "detail": "…"} for field, fault in faults]
@@ -149,7 +153,7 @@ class Call:
 class FakeApi:
     """Answers `GET /api/session` with `where`, `GET /api/account` with `home`, its history with `history`.
 
-    The rest is answered with what `reply` was given.
+    The rest is answered with what `reply` was given; without that there are no requests, and nothing else is found.
 
     Its clock is `minutes_passed` ahead, for tests that move the browser's.
     """
@@ -191,7 +195,10 @@ class FakeApi:
         if (call.method, call.path) not in fixed:
             if call.method != "GET" and not call.path.endswith("/search"):
                 self._open.wait(_LONGEST_HOLD_SECONDS)
-            replies = self._replies[call.method, call.path] or [problem(404, "not-found")]
+            known = {("GET", "/api/requests"): (200, NO_REQUESTS)}
+            replies = self._replies[call.method, call.path] or [
+                known.get((call.method, call.path), problem(404, "not-found"))
+            ]
             return replies.pop(0) if len(replies) > 1 else replies[0]
         answer = fixed[call.method, call.path]
         if isinstance(answer, tuple):

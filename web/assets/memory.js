@@ -14,6 +14,13 @@ export function forgetAll() {
   store().clear();
 }
 
+/** What a page still needs of what others before it kept. */
+export function forgetAllBut(...names) {
+  const kept = names.map((name) => [name, recall(name)]);
+  forgetAll();
+  for (const [name, value] of kept) keep(name, value);
+}
+
 /** A browser that refuses cookies refuses this store too, by throwing: then nothing is remembered. */
 function store() {
   try {

@@ -2,7 +2,7 @@
 
 import { openPage } from './account.js';
 import { read } from './api.js';
-import { forgetAll, keep, recall } from './memory.js';
+import { forgetAllBut, keep, recall } from './memory.js';
 import { isCorrespondent, readOwn, SPACE } from './own.js';
 import { OWN_PAGE, pageOf } from './pages.js';
 
@@ -54,7 +54,5 @@ export function keepWork(part) {
 }
 
 function forgetOthers() {
-  const kept = ['person', 'work'].map((name) => [name, recall(name)]);
-  forgetAll();
-  for (const [name, value] of kept) keep(name, value);
+  forgetAllBut('person', 'work');
 }
