@@ -3,12 +3,14 @@
 from local.gallery.acts import Choose, Fill, Press, Unfold
 from local.gallery.fake_api import correspondent, problem, signed_in
 from local.gallery.form import Form
+from local.gallery.request_bodies import everything, listed
 from local.gallery.screen import Screen
 from local.gallery.states import (
     GOOD_PASSWORD,
     RETRY_SOON,
     RETRY_THEN,
     account_locked,
+    broken,
     changing_mail,
     changing_mobile,
     corresponding,
@@ -21,6 +23,7 @@ from local.gallery.states import (
     without_mail,
 )
 
+_REQUESTS = ("GET", "/api/requests")
 _OWN = "/compte/informations-personnelles"
 _WRONG = problem(401, "credentials-rejected", attempts_left=1)
 _SIGN_OUT = Form("S7", "/compte", signed_in, (Press("Me déconnecter"),), ("DELETE", "/api/session"))
@@ -29,6 +32,10 @@ HOME = [
     Screen("S7", "/compte", signed_in, shows="Dernière connexion"),
     Screen("S7, première visite", "/compte", signed_in, shows="C'est votre première visite", home=first_visit),
     Screen("S7, à faire", "/compte", signed_in, shows="n'a pas pu être jointe", home=with_things_to_do),
+    Screen(
+        "S7, demandes à finir", "/compte", signed_in, replies={_REQUESTS: listed(*everything())}, shows="À vous, avant"
+    ),
+    Screen("S7, demandes illisibles", "/compte", signed_in, replies={_REQUESTS: broken}, shows="ne s'affichent pas"),
     Screen("S7, fin de session proche", "/compte", ending, shows="Vous avez besoin de plus de temps ?"),
     Screen("S7, service indisponible", "/compte", unavailable, home=unavailable, shows=RETRY_SOON),
     Screen("S7, sans session", "/compte", shows="1re connexion : créez votre compte en ligne"),

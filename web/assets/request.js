@@ -68,6 +68,7 @@ function show(now) {
   tell('numero', grouped(number));
   tell('etat', request.state_label);
   tell('phrase', request.sentence);
+  tell('mots', wordsFor(request));
   for (const part of document.querySelectorAll('[data-act]')) part.hidden = !acts.includes(part.dataset.act);
   for (const part of document.querySelectorAll('[data-draft]')) part.hidden = (part.dataset.draft === 'yes') !== isDraft;
   document.getElementById('continuer').hidden = !isDraft || isReady;
@@ -96,6 +97,11 @@ function showAnswers(fields, isDraft) {
       return make('div', make('dt', asked.label), answer);
     }),
   );
+}
+
+/** The CNAS's answer, or what it asks for in its own words: a refusal's stand in the sentence. */
+function wordsFor({ state, timeline }) {
+  return ['settled', 'to_complete'].includes(state) ? (timeline[timeline.length - 1]?.words ?? '') : '';
 }
 
 /** A draft that was saved again and again was saved once, the last time. */
