@@ -2,7 +2,7 @@
 
 import { Problem, read } from './api.js';
 import { listen } from './form.js';
-import { forgetAllBut, keep, recall } from './memory.js';
+import { forgetAll, keep, recall } from './memory.js';
 import { endedPage, pageOf, STARTS } from './pages.js';
 import { atEachShowing, tellIncident, tellLoading, tellNotice } from './session.js';
 import { signOut, watchSession } from './timeout.js';
@@ -42,7 +42,7 @@ export function openPage(load, show, forget = forgetOthers) {
 
 /** What was typed and not sent is kept for whoever typed it. */
 function forgetOthers({ identifier }) {
-  forgetAllBut('request', 'typed');
+  forgetAll('request', 'typed');
   if (recall('typed')?.owner !== identifier) keep('typed');
 }
 

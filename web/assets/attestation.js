@@ -21,7 +21,8 @@ openAccount(async () => {
   tell('dit', said.attests);
   tell('numero', grouped(said.number));
   tell('code', said.code);
-  tell('adresse', said.url.replace(/^https?:\/\/|#.*/g, ''));
+  const address = said.url.replace(/^https?:\/\/|#.*/g, '').split('/');
+  document.getElementById('adresse').replaceChildren(`${address[0]}/`, document.createElement('wbr'), address[1]);
   tell('perdue', over ?? '');
   document.getElementById('preuve').hidden = Boolean(over);
   document.getElementById('imprimer').hidden = Boolean(over);

@@ -10,14 +10,10 @@ export function recall(name) {
   return kept === null ? undefined : JSON.parse(kept);
 }
 
-export function forgetAll() {
-  store().clear();
-}
-
-/** What a page still needs of what others before it kept. */
-export function forgetAllBut(...names) {
+/** Forgets all but what goes by these names. */
+export function forgetAll(...names) {
   const kept = names.map((name) => [name, recall(name)]);
-  forgetAll();
+  store().clear();
   for (const [name, value] of kept) keep(name, value);
 }
 

@@ -1,7 +1,7 @@
 // Coming to the page that shows where the visitor is, and leaving for another.
 
 import { read } from './api.js';
-import { forgetAllBut, keep, recall } from './memory.js';
+import { forgetAll, keep, recall } from './memory.js';
 import { french } from './messages.js';
 import { endedPage, OWN_PAGE, pageOf, STARTS } from './pages.js';
 
@@ -76,7 +76,7 @@ export function atEachShowing(load) {
   });
   addEventListener(OTHER_SESSION, () => {
     for (const form of document.forms) form.reset();
-    forgetAllBut('typed');
+    forgetAll('typed');
     load();
   });
   return load();

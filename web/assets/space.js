@@ -2,7 +2,7 @@
 
 import { openPage } from './account.js';
 import { read } from './api.js';
-import { forgetAllBut, keep, recall } from './memory.js';
+import { forgetAll, keep, recall } from './memory.js';
 import { isCorrespondent, readOwn, SPACE } from './own.js';
 import { OWN_PAGE, pageOf } from './pages.js';
 
@@ -54,5 +54,5 @@ export function keepWork(part) {
 }
 
 function forgetOthers() {
-  forgetAllBut('person', 'work');
+  forgetAll('person', 'work');
 }

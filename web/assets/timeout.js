@@ -2,7 +2,7 @@
 // Other tabs share the session: whoever comes back to this one finds it as it is now.
 
 import { call, read } from './api.js';
-import { forgetAll, forgetAllBut, keep } from './memory.js';
+import { forgetAll, keep } from './memory.js';
 import { endedPage, SIGNED_OUT } from './pages.js';
 import { goTo, OTHER_SESSION, tellIncident } from './session.js';
 import { millisecondsUntil } from './times.js';
@@ -51,7 +51,7 @@ async function compare() {
 function leave() {
   clearInterval(timer);
   const page = endedPage();
-  forgetAllBut('typed');
+  forgetAll('typed');
   location.replace(page);
 }
 
