@@ -131,7 +131,7 @@ FOREIGN = {
 def test_a_call_takes_the_cookies_and_headers_that_the_contract_names(world: World, method: str, path: str) -> None:
     call = DOCUMENT["paths"][path][method.lower()]
     cookies = {name for needed in call["security"] for name in needed}
-    headers = {header["$ref"].rpartition("/")[2] for header in call["parameters"]}
+    headers = {header["$ref"].rpartition("/")[2] for header in call["parameters"] if "$ref" in header}
     visitor = BEGIN.get(path, home)(world)
     world.deployment.remember(STATE, visitor.cookies)
 
