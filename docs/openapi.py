@@ -32,7 +32,12 @@ CORRESPONDENTS, THEIR_PROBLEMS = "/api/correspondent", {"403", "404", "422"}
 """Calls that ask whose session it is and whose people or files they name, and what they refuse besides."""
 REQUESTS, NO_SUCH_REQUEST = "/api/requests", {"404"}
 """Calls that name a request of the person's, and what they refuse besides."""
-GOOD = {"200": "La réponse", "201": "C'est créé", "202": "La demande est prise en compte", "204": "C'est fait ; aucun corps"}
+GOOD = {
+    "200": "La réponse",
+    "201": "C'est créé",
+    "202": "La demande est prise en compte",
+    "204": "C'est fait ; aucun corps",
+}
 
 COOKIES = {
     "session": "Opened by a right password and code.",

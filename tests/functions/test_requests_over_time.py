@@ -1,9 +1,9 @@
 """What becomes of requests as time goes by: reminders, what lapses, what is erased, and what a closing leaves."""
 
+from tests.functions.desk import CLAIRE, KARIM
 from tests.functions.people import LOUIS
+from tests.functions.requests import IN_A_MONTH, REQUESTS, handle, opened, saved, sent
 from tests.functions.test_purge import purge
-from tests.functions.test_requests import REQUESTS, opened, saved, sent
-from tests.functions.test_requests_of_the_desk import CLAIRE, IN_A_MONTH, KARIM, handle
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 

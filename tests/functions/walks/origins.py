@@ -28,6 +28,13 @@ def louis_at_home(world: World) -> Visitor:
     return at_home(world, LOUIS)
 
 
+def louis_dated(world: World) -> Visitor:
+    """Louis at home; a roster has said since when there are rights."""
+    louis = louis_at_home(world)
+    world.import_rows([{**row, "start_date": "2020-09-01"} for row in ROSTER])
+    return louis
+
+
 def louis_in_session(world: World) -> Visitor:
     """Louis, with everything to decide."""
     return in_session(world, LOUIS)
