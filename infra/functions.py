@@ -16,6 +16,7 @@ from activation.adapters.tables import (
 from activation.config import (
     AgentSettings,
     ApiSettings,
+    ArrivalsSettings,
     BucketSettings,
     CodeKeySettings,
     DeliverySettings,
@@ -226,14 +227,21 @@ FUNCTIONS = (
         name="support",
         description="The help desk: looks, and acts that change no code and no password.",
         tables={
-            ACCOUNTS: ("GetItem", "PutItem", "DeleteItem", "Query"),
+            ACCOUNTS: ("GetItem", "BatchGetItem", "PutItem", "DeleteItem", "Query"),
             STRUCTURES: ("GetItem", "BatchGetItem", "UpdateItem", "Scan"),
             FLOWS: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),
             REQUESTS: ("GetItem", "Query", "PutItem", "UpdateItem"),
         },
-        settings=(ApiSettings, AgentSettings, DocumentKeySettings, MailKeySettings, ImportedMailsSettings),
+        settings=(
+            ApiSettings,
+            AgentSettings,
+            DocumentKeySettings,
+            MailKeySettings,
+            ImportedMailsSettings,
+            ArrivalsSettings,
+        ),
         searches=(ACCOUNTS, REQUESTS),
     ),
 )

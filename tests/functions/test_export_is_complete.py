@@ -5,8 +5,9 @@ from typing import Any
 
 from activation.adapters.dynamodb import from_attributes
 from activation.adapters.tables import TABLES
+from tests.functions.correspondents import at_home_as_correspondent
 from tests.functions.desk import CLAIRE, KARIM
-from tests.functions.people import ACCOUNT, CONTACT, INES, LOUIS, LOUIS_MAIL, RESET, SESSION, YANN, sign_in
+from tests.functions.people import ACCOUNT, CONTACT, INES, LOUIS, LOUIS_MAIL, RESET, SESSION, YANN, Person, sign_in
 from tests.functions.reports import report_mail
 from tests.functions.visitor import Visitor
 from tests.functions.whole_life import LAST_PASSWORD, whole_life
@@ -169,3 +170,54 @@ def test_the_export_tells_times_and_contacts_and_nothing_that_opens_an_account(w
     secrets = {profile["password"]["encoded"], *profile["devices"], *visitor.cookies.values()}
     assert [secret for secret in secrets if secret in export.text] == []
     assert visitor.get(SESSION).body["who"] == "session"
+
+
+EXPORTED_OF_CORRESPONDENTS = {
+    "CORRESPONDENT.identifier": "person.identifier",
+    "CORRESPONDENT.status": "status",
+    "CORRESPONDENT.last_name": "invitation.last_name",
+    "CORRESPONDENT.other_name": "invitation.other_name",
+    "CORRESPONDENT.first_name": "invitation.first_name",
+    "CORRESPONDENT.email": "invitation.email",
+    "CORRESPONDENT.mobile": "invitation.mobile",
+    "CORRESPONDENT.structures": "invitation.structures",
+    "CORRESPONDENT.proven.email": "person.email",
+    "CORRESPONDENT.channel": "person.channel",
+    "CORRESPONDENT.terms.*": "person.terms.*",
+    "CORRESPONDENT.signed_in_at": "signed_in_at",
+    "TERMS.version": "terms.version",
+    "TERMS.accepted_at": "terms.at",
+    "TERMS.channel": "terms.channel",
+    "EVENT.kind": "events.kind",
+    "EVENT.at": "events.at",
+    "EVENT.reason": "events.label",
+}
+"""Where each attribute of a correspondent's rows stands in their export."""
+
+WITHHELD_OF_CORRESPONDENTS = {
+    "CORRESPONDENT.record": _KEY,
+    "CORRESPONDENT.version": _COUNTER,
+    "CORRESPONDENT.session_epoch": _COUNTER,
+    "CORRESPONDENT.password.*": _HASH,
+    "CORRESPONDENT.devices.*": "hashes of tokens; the times beside them are exported as known_browsers",
+    "CORRESPONDENT.mail_key": f"{_HASH} of the work mail, which is exported",
+    "CORRESPONDENT.invited_until": "the end of the invitation; gone at activation, before which nobody can ask",
+    "MAIL.identifier": f"{_HASH} of the work mail, which is exported",
+    "MAIL.record": _KEY,
+    "MAIL.account": "the identifier once more",
+    **{name: why for name, why in WITHHELD["accounts"].items() if name.startswith(("TERMS.", "EVENT."))},
+}
+
+
+def test_every_attribute_of_a_correspondents_rows_is_exported_or_has_a_reason_not_to_be(world: World) -> None:
+    told = CLAIRE.ask("invitation", structure_id="S1", last_name="Fontaine", first_name="Claire")
+    [account] = told.body["correspondents"]
+    visitor = at_home_as_correspondent(world, Person(account["identifier"], "Fontaine"))
+    shown = set(paths(visitor.get(f"{ACCOUNT}/export").body))
+    theirs = ("CORRESPONDENT.", "MAIL.", "TERMS.", "EVENT.")
+    held = {path for path in attributes(world, "accounts") if path.startswith(theirs)}
+    known = {*EXPORTED_OF_CORRESPONDENTS, *WITHHELD_OF_CORRESPONDENTS}
+    assert {path for path in held if not covers(known, path)} == set()
+    assert {name for name in known if not any(covers({name}, path) for path in held)} == set(), "stale"
+    places = EXPORTED_OF_CORRESPONDENTS.values()
+    assert {place for place in places if not any(covers({place}, path) for path in shown)} == set()

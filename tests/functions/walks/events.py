@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from tests.builders import CLAIRE as CORRESPONDENT
 from tests.builders import ROSTER
 from tests.functions.desk import CLAIRE
 from tests.functions.event_sources import let_the_queue_work, let_the_worker_work
@@ -84,6 +85,14 @@ def _started(function: Callable[[], object]) -> Answer:
     return DONE
 
 
+def _invite(_: World, __: Visitor) -> Answer:
+    return CLAIRE.ask("invitation", structure_id="S1", last_name="Fontaine", first_name="Claire")
+
+
+def _unlink(_: World, __: Visitor) -> Answer:
+    return CLAIRE.ask("unlinking", CORRESPONDENT, structure_id="S1")
+
+
 WORK = Act("deliver_message", _work)
 """The worker gets what waits."""
 FROM_THE_QUEUE = Act("deliver_message, from the queue", _work_from_the_queue)
@@ -97,4 +106,6 @@ CLEAN_UP = Act("purge_expired", _purge)
 LOOK = Act("support", _look)
 TAKE = Act("support, taking a request", _take, walked=False)
 ASK_TO_COMPLETE = Act("support, asking to complete", _ask, walked=False)
+INVITE = Act("support, inviting", _invite)
+UNLINK = Act("support, unlinking", _unlink)
 UNLOCK = Act("support, unlocking", _unlock)
