@@ -121,6 +121,7 @@ FUNCTIONS = (
             SESSIONS: ("GetItem", "UpdateItem"),
             ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "Query"),
             STRUCTURES: ("BatchGetItem", "GetItem"),
+            REQUESTS: ("Query",),
             FLOWS: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),
