@@ -33,6 +33,7 @@ from activation.adapters.tables import (
 from activation.config import (
     AgentSettings,
     ApiSettings,
+    ArrivalsSettings,
     BucketSettings,
     CodeKeySettings,
     ConfigurationError,
@@ -165,6 +166,9 @@ imported_mails = cache(
     lambda: adapters.imported_mails.S3ImportedMails(
         client("s3"), read_settings(ImportedMailsSettings, os.environ).roster_bucket
     )
+)
+arrival_files = cache(
+    lambda: adapters.roster_files.S3RosterFiles(client("s3"), read_settings(ArrivalsSettings, os.environ).roster_bucket)
 )
 mail_macs = cache(lambda: adapters.mac.KmsMacs(client("kms"), read_settings(MailKeySettings, os.environ).mail_key_id))
 mail_sender = cache(lambda: _mail_sender(delivery_settings(), tag="message_id"))

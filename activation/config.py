@@ -74,6 +74,12 @@ class ImportedMailsSettings(Settings):
     roster_bucket: str
 
 
+class ArrivalsSettings(Settings):
+    """Where the arrivals of correspondents' files lie, and agents' orders for them."""
+
+    roster_bucket: str
+
+
 class CodeKeySettings(Settings):
     """The KMS key that codes come from."""
 

@@ -177,10 +177,12 @@ def _of_the_rosters(app: cdk.App) -> Iterator[Acknowledged]:
         ("ServiceStack/ImportRoster", "incoming"),
         ("ServiceStack/ImportRoster", "work"),
         ("ServiceStack/ImportRoster", "reports"),
+        ("ServiceStack/Correspondent", "correspondents"),
         (_ROSTERS, "work"),
         *((f"{_PIPELINE}/Smoke", folder) for folder in _folders_of_the_smoke_test(app)),
     ):
         yield Acknowledged(who, f"{bucket}/{folder}/*]", "The objects of one folder.")
+    yield Acknowledged("ServiceStack/Correspondent", f"{bucket}/reports/C*]", "Reports on files of correspondents.")
     machine = '{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"RosterImportMachine4660ECFA"}]}]}'
     for runs in (":*", "/*:*"):
         rule = (

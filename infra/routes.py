@@ -106,6 +106,8 @@ SUPPORT_ROUTES = tuple(
         "invitation/confirmation",
         "invitations",
         "unlinking",
+        "arrivals",
+        "arrivals/confirmation",
         *(f"requests/{act}" for act in _AGENTS_ACTS),
     )
 )

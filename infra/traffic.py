@@ -36,6 +36,9 @@ BUDGETS = {
     "look, as a stranger": Budget(0, 0, 0),
     "look, on the way": Budget(1, 1, 0),
     "look, signed in": Budget(2, 2, 0),
+    "list requests": Budget(3, 3, 0),
+    "one request": Budget(4, 3, 0),
+    "an act on a request": Budget(5, 4, 1),
     "sign in": Budget(6, 6, 3),
     "verify a sign-in": Budget(5, 4, 1),
 }

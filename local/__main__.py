@@ -73,6 +73,9 @@ def _banner(running: Product) -> str:
             "  Personnes d'essai (identifiant, nom, contacts) :",
             *(f"    {line}" for line in demo.described()),
             "",
+            "  Correspondants d'essai :",
+            *(f"    {line}" for line in demo.described_correspondents()),
+            "",
             "  Le service d'assistance, dans un autre terminal (deux agents d'essai) :",
             *(
                 f"    (. {agent.file}; .venv/bin/python -m support_cli find {demo.PAUL})  # {agent.name}"

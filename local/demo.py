@@ -1,19 +1,23 @@
-"""The people that the local run starts from, and two agents of the help desk that IAM knows."""
+"""The people that the local run starts from, two correspondents, and two agents of the help desk that IAM knows."""
 
 import csv
+import secrets
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from activation.adapters.accounts import DynamoAccounts
 from activation.adapters.dynamodb import DynamoStore, Table
+from activation.adapters.links import DynamoLinks
 from activation.adapters.mac import KmsMacs
-from activation.adapters.tables import ACCOUNTS
+from activation.adapters.tables import ACCOUNTS, STRUCTURES
 from activation.domain.accounts import activate
 from activation.domain.consent import decide_consent
 from activation.domain.contacts import Channel, Contact
 from activation.domain.credentials import pepper, protect
 from activation.domain.events import Event, EventKind
+from activation.domain.invitations import Invitee, invited_account, mail_key
+from activation.domain.links import LinkPorts, save_link, with_link
 from activation.domain.roster.imports import State
 from activation.domain.terms import accept_terms
 from activation.texts import current_texts
@@ -23,11 +27,37 @@ from local.running import running_on
 
 PAUL = "10000006"
 PAULS_PASSWORD = "Tournesol-Violet-42"  # noqa: S105  # a demo's, named in the README
+MARCS_PASSWORD = "Boussole-Orange-58"  # noqa: S105  # as above
 DEMO_SESSION = "demo"
-"""Stands in Paul's proofs for the session that he decided in."""
+"""Stands in proofs for the session that they were decided in."""
 
 ROSTER = Path(__file__).with_name("demo_roster.csv")
 Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCorrespondent:
+    """Somebody who answers for structures of the demo roster; with a password once their account is in use."""
+
+    identifier: str
+    last_name: str
+    first_name: str
+    email: str
+    structures: tuple[str, ...]
+    password: str = ""
+
+
+CORRESPONDENTS = (
+    DemoCorrespondent("C40218866", "Fontaine", "Claire", "claire.fontaine@saint-aubin.example", ("M0001",)),
+    DemoCorrespondent(
+        "C51930274",
+        "Hoarau",
+        "Marc",
+        "marc.hoarau@deux-rives.example",
+        ("D0974", "C0974", "E0974"),
+        MARCS_PASSWORD,
+    ),
+)
 
 AGENTS = ("claire", "karim")
 """Two, since closing an account takes two."""
@@ -60,6 +90,15 @@ def described() -> list[str]:
         f"{row['identifier']}  {row['first_name']} {_last_names(row)}: "
         + (", ".join(filter(None, (row["email"], row["mobile"]))) or "sans contact")
         for row in rows()
+    ]
+
+
+def described_correspondents() -> list[str]:
+    """A line for each of the demo correspondents: who they are, their mail, and how many structures are theirs."""
+    return [
+        f"{one.identifier}  {one.first_name} {one.last_name}: {one.email}, {len(one.structures)} structure(s)"
+        + (f", mot de passe {one.password}" if one.password else "")
+        for one in CORRESPONDENTS
     ]
 
 
@@ -103,6 +142,40 @@ def activate_paul(deployment: Deployment) -> None:
         accounts.record_consent(account, decision),
         accounts.record_terms(PAUL, acceptance),
     )
+
+
+def invite_correspondents(deployment: Deployment) -> None:
+    """Write the demo correspondents as their invitations would have; who has a password has activated since."""
+    for one in CORRESPONDENTS:
+        _invite(deployment, one)
+
+
+def _invite(deployment: Deployment, one: DemoCorrespondent) -> None:
+    dynamodb, kms, now = deployment.engine.client("dynamodb"), deployment.engine.client("kms"), int(time.time())
+    accounts, structures = (Table(dynamodb, deployment.table(spec)) for spec in (ACCOUNTS, STRUCTURES))
+    ports, store = LinkPorts(DynamoAccounts(accounts), DynamoLinks(accounts, structures)), DynamoStore(dynamodb)
+    key = mail_key(KmsMacs(kms, deployment.key("MailKey")), one.email)
+    made = invited_account(
+        Invitee(one.last_name, one.first_name, one.email), None, key=key, random=secrets.token_bytes, now=now
+    )
+    account = replace(made, identifier=one.identifier)
+    for structure_id in one.structures:
+        before = (account, ports.links.structures([structure_id])[structure_id])
+        after = with_link(*before)
+        store.commit(*save_link(ports, before, after))
+        account = replace(after[0], version=after[0].version + 1)
+    if one.password:
+        peppers = KmsMacs(kms, deployment.key("PepperKey"))
+        record = protect(peppers, pepper(peppers, identifier=one.identifier, password=one.password))
+        terms, acceptance = accept_terms(
+            current_texts().terms, version=current_texts().terms.version, session_id=DEMO_SESSION, now=now
+        )
+        active = activate(account, contact=Contact(Channel.EMAIL, one.email), password=record, now=now)
+        store.commit(
+            ports.accounts.save(replace(active, channel=Channel.EMAIL, terms=terms)),
+            ports.accounts.record_event(one.identifier, Event(EventKind.ACTIVATED, now)),
+            ports.accounts.record_terms(one.identifier, acceptance),
+        )
 
 
 def hire_agents(deployment: Deployment, folder: Path) -> tuple[DemoAgent, ...]:

@@ -55,7 +55,7 @@ class Deployment:
         return self._named("AWS::DynamoDB::Table", pascal(spec.name))
 
     def key(self, name: str) -> str:
-        """The id of a KMS key, by its construct's id (`CodeKey`, `PepperKey`)."""
+        """The id of a KMS key, by its construct's id (`CodeKey`, `PepperKey`, `MailKey`)."""
         return self._named("AWS::KMS::Key", name)
 
     @property

@@ -12,9 +12,10 @@ _WISHES = {
     UploadOption.CONFIRM_DEPARTURES: "CONFIRM",
     UploadOption.CONFIRM_RENAMINGS: "CONFIRM_NAMES",
     UploadOption.CONFIRM_CHANGES: "CONFIRM_CHANGES",
+    UploadOption.CONFIRM_CORRESPONDENTS: "CONFIRM_CORRESPONDENTS",
 }
 _YES, _NO = ("1", "yes", "oui"), ("", "0")
-_IMPORT = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}")
+_IMPORT = re.compile(r"(?:C\d{8}-)?\d{8}T\d{6}Z-[0-9a-f]{12}(?:-arrivals)?")
 
 
 _DEFAULT_PORT = "8000"

@@ -103,6 +103,7 @@ def _prepare(deployment: Deployment, gateway: Gateway) -> None:
         gateway.warm(list(owned.values()))
         people.result()
         demo.activate_paul(deployment)
+        demo.invite_correspondents(deployment)
         worker.result()
 
 

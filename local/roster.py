@@ -1,8 +1,9 @@
 """`make roster FILE=…`: send a file to the running product, as to the bucket on AWS, and show what comes of it.
 
 From the environment: `APPLY=1` takes it in, `CONFIRM=1` lets however many leave, `CONFIRM_NAMES=1` have other names,
-`CONFIRM_CHANGES=1` move or lose contacts, `SENDER` is where the summary goes, `UNDO=1` undoes the last import,
-`UNDO=<import>` that one; `FIGURES=1` shows the structures' figures. Yes is `1`, `yes` or `oui`, no `0` or nothing.
+`CONFIRM_CHANGES=1` move or lose contacts, `CONFIRM_CORRESPONDENTS=1` structures have another correspondent, `SENDER` is
+where the summary goes, `UNDO=1` undoes the last import, `UNDO=<import>` that one; `FIGURES=1` shows the structures'
+figures. Yes is `1`, `yes` or `oui`, no `0` or nothing.
 Status 2 for what was asked wrongly, 1 for what was refused.
 """
 

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from support_cli.client import Desk
-from support_cli.screens import show_bulk, show_structure, show_without
+from support_cli.screens import show_arrivals, show_bulk, show_structure, show_without
 
 YES = "oui"
 
@@ -46,7 +46,10 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     ended = commands.add_parser("unlink-correspondent", help="retirer tout de suite une structure à un correspondant")
     ended.add_argument("identifier", metavar="identifiant", help="l'identifiant du correspondant : C et 8 chiffres")
     _add_structure(ended)
-    return [shown, one, confirmed, many, ended]
+    arrivals = commands.add_parser("confirm-arrivals", help="faire entrer les personnes d'un fichier de correspondant")
+    arrivals.add_argument("--upload", required=True, metavar="ENVOI", help="l'envoi, comme l'historique le nomme")
+    _add_yes(arrivals)
+    return [shown, one, confirmed, many, ended, arrivals]
 
 
 def carry_out(terminal: Terminal, arguments: argparse.Namespace, reason: str) -> tuple[int, Any]:
@@ -98,12 +101,26 @@ def _unlink(terminal: Terminal, arguments: argparse.Namespace, reason: str) -> t
     return 0, _structure(terminal, "unlinking", body)
 
 
+def _admit(terminal: Terminal, arguments: argparse.Namespace, reason: str) -> tuple[int, Any]:
+    body = {"upload": arguments.upload, "reason": reason}
+    found = terminal.desk.ask("arrivals", body)
+    show_arrivals(terminal.console, found)
+    if found["is_done"]:
+        return 1, found
+    if not _says_yes(terminal, arguments, f"Faire entrer ces personnes ? ({YES} pour confirmer) : "):
+        return 1, {}
+    done = terminal.desk.ask("arrivals/confirmation", body)
+    show_arrivals(terminal.console, done)
+    return 0, done
+
+
 _COMMANDS: dict[str, Callable[[Terminal, argparse.Namespace, str], tuple[int, Any]]] = {
     "correspondents": _look,
     "invite-correspondent": _invite,
     "confirm-invitation": _confirm,
     "invite-correspondents": _invite_many,
     "unlink-correspondent": _unlink,
+    "confirm-arrivals": _admit,
 }
 
 NAMES = frozenset(_COMMANDS)

@@ -38,6 +38,12 @@ _HELD = (
 )
 _NAME_ASKED = "Un autre agent doit le confirmer (confirm-name) avant "
 _NAME_KEPT = "Le prochain fichier de la structure le remplace : l'appelant doit aussi le demander à son correspondant."
+_ON_FILE = {
+    "unknown": "inconnue",
+    "elsewhere": "dans une autre structure",
+    "closed": "sortie",
+    "there": "déjà dans cette structure",
+}
 _OUTCOMES = {
     "invited": ("L'invitation est partie.", _GOOD),
     "linked": ("Cette adresse a déjà un compte en service : la structure y est ajoutée.", _GOOD),
@@ -129,6 +135,24 @@ def show_without(console: Console, found: dict[str, Any]) -> None:
     lines = [{**one, "people": str(one["people"])} for one in found["structures"]]
     console.print(_rows(lines, {"Code": "structure_id", "Structure": "name", "Bénéficiaires": "people"}))
     _show_after(console, found)
+
+
+def show_arrivals(console: Console, found: dict[str, Any]) -> None:
+    """Who arrives with a correspondent's file, and what is on file of them."""
+    lines = [{**one, "held": _ON_FILE[one["held"]]} for one in found["people"]]
+    columns = {
+        "Identifiant": "identifier",
+        "Nom": "last_name",
+        "Prénom": "first_name",
+        "Code": "structure_id",
+        "Aujourd'hui": "held",
+    }
+    console.print(_plain(f"Envoi de {found['sender']} : {found['number']} entrées."))
+    console.print(_rows(lines, columns))
+    if found["number"] > len(lines):
+        console.print(_plain(f"… et {found['number'] - len(lines)} autres."))
+    if found["is_done"]:
+        console.print(_plain("Confirmées : l'import les fait entrer.", style=_GOOD))
 
 
 def show_bulk(console: Console, done: dict[str, Any]) -> None:

@@ -4,6 +4,11 @@ import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from activation.adapters.accounts import DynamoAccounts
+from activation.adapters.dynamodb import DynamoStore, Table
+from activation.adapters.tables import ACCOUNTS
+from activation.domain.accounts import Account
+from activation.domain.correspondents import Correspondent
 from activation.domain.roster.imports import State
 from local.roster import Rosters
 from local.running import running_on
@@ -42,6 +47,19 @@ def invite_many(product: Stack, count: int) -> list[Someone]:
     """Import so many people, each with a mail address of their own, in one file."""
     people = [Someone(name, "Roux", _mail(name)) for name in map(str, itertools.islice(_numbers, count))]
     import_rows(product, [row(each.identifier, each.last_name, "Camille", email=each.contact) for each in people])
+    return people
+
+
+def invite_correspondents(product: Stack, count: int) -> list[Someone]:
+    """Write so many correspondents, each with a mail address of their own."""
+    dynamodb = product.deployment.engine.client("dynamodb")
+    accounts = DynamoAccounts(Table(dynamodb, product.deployment.table(ACCOUNTS)))
+    people = [
+        Someone(f"C{number}", "Roux", f"c{number}@mondomaine.com") for number in itertools.islice(_numbers, count)
+    ]
+    for each in people:
+        owner = Correspondent(each.last_name, "Camille", each.contact, structures=("S1",))
+        DynamoStore(dynamodb).commit(accounts.save(Account(each.identifier, owner)))
     return people
 
 

@@ -4,7 +4,7 @@ import http.client
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,13 +59,30 @@ class Visitor:
 
     def call(self, method: str, path: str, body: object = None, **more: str) -> Answer:
         """Send one request, as the front does; `more` are headers, `X_Session` for `X-Session`."""
+        sent = None if body is None else json.dumps(body).encode()
+        status, text = self._exchange(method, path, sent, {"Content-Type": "application/json"}, more)
+        return Answer(status, json.loads(text) if text else None)
+
+    def send(self, method: str, path: str, file: bytes) -> Answer:
+        """Send bytes."""
+        status, text = self._exchange(method, path, file, {"Content-Type": "application/octet-stream"}, {})
+        return Answer(status, json.loads(text))
+
+    def download(self, path: str) -> bytes:
+        """GET a file, which must be there."""
+        status, file = self._exchange("GET", path, None, {"Accept": "application/octet-stream"}, {})
+        assert status == 200, file
+        return file
+
+    def _exchange(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], more: Mapping[str, str]
+    ) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection(
             self.product.base.removeprefix("http://"), timeout=60, source_address=(self.address, 0)
         )
-        headers = {"Origin": self.product.base, "Content-Type": "application/json", "User-Agent": "test"}
-        headers |= {name.replace("_", "-"): value for name, value in more.items()}
-        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        connection.request(method, path, None if body is None else json.dumps(body), headers)
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        sent = {"Origin": self.product.base, "User-Agent": "test", **headers, "Cookie": cookie}
+        connection.request(method, path, body, sent | {name.replace("_", "-"): value for name, value in more.items()})
         response = connection.getresponse()
         text = response.read()
         connection.close()
@@ -74,7 +91,7 @@ class Visitor:
             self.cookies[name] = value
             if "Max-Age=0" in line:
                 del self.cookies[name]
-        return Answer(response.status, json.loads(text) if text else None)
+        return response.status, text
 
     def ask_code(self, call: Callable[[], Answer], *, to: str) -> Message:
         """Make a call that sends a code to that contact; returns the message that brought the code."""

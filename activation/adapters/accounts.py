@@ -40,7 +40,13 @@ class DynamoAccounts:
         item = _item(replace(account, version=account.version + 1))
         if account.version == 0:
             return self._table.put(item, condition="attribute_not_exists(identifier)")
-        return self._table.put(item, condition="version = :version", version=account.version)
+        return self._table.put(
+            item,
+            condition=f"version = :version AND {_NOTED}",
+            version=account.version,
+            sent=account.code_sent_at or 0,
+            delivered=account.code_delivered_at or 0,
+        )
 
     def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:
         """Reads the structure's keys in both name indexes, which may lag behind the profiles by a moment."""
@@ -98,6 +104,13 @@ class DynamoStructures:
 
     def save(self, structure: Structure) -> None:
         self._table.client.put_item(TableName=self._table.name, Item=to_attributes(asdict(structure)))
+
+
+_NOTED = (
+    "(attribute_not_exists(code_sent_at) OR code_sent_at = :sent)"
+    " AND (attribute_not_exists(code_delivered_at) OR code_delivered_at = :delivered)"
+)
+"""What the cleanup notes in a profile raises no version, since nobody was active: a write must have read it."""
 
 
 def structure_of(item: Item) -> Structure:

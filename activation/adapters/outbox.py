@@ -17,8 +17,17 @@ from activation.domain.outbox import (
 )
 
 _CONTENT = (
-    *("kind", "identifier", "dies_at", "flow_id", "code_number", "purpose", "throttle_key", "channel"),
-    *("structure_id", "request_number"),
+    "kind",
+    "identifier",
+    "dies_at",
+    "flow_id",
+    "code_number",
+    "purpose",
+    "throttle_key",
+    "channel",
+    "structure_id",
+    "counts",
+    "request_number",
 )
 """The attributes that are removed once a message is dropped."""
 
@@ -48,6 +57,7 @@ class DynamoOutbox:
             "channel": message.channel and message.channel.value,
             "request_number": message.request_number,
             "structure_id": message.structure_id,
+            "counts": message.counts,
             "state": DeliveryState.PENDING.value,
             "expires_at": message.expires_at,
         }
@@ -176,4 +186,5 @@ def _message(item: Item) -> OutboxMessage:
         channel=Channel(item["channel"]) if "channel" in item else None,
         request_number=item.get("request_number"),
         structure_id=item.get("structure_id"),
+        counts=item.get("counts"),
     )

@@ -14,6 +14,7 @@ from activation.domain.errors import DomainError, StaleError, TooManyRequestsOpe
 from activation.domain.records import from_record
 from activation.domain.requests.acts import MOST_OPEN, Asked, AskReason, Done, Line, Origin, Request
 from activation.domain.requests.documents import Document
+from activation.domain.requests.ports import Filed
 from activation.domain.requests.states import Party, RequestAct, RequestState
 from activation.domain.times import rfc3339
 
@@ -27,6 +28,18 @@ class DynamoRequests:
 
     def of(self, identifier: str) -> list[Request]:
         return [_request_of(item) for item in self._table.query_prefix(_REQUEST, identifier=identifier)]
+
+    def filed(self, identifier: str) -> Filed:
+        items = list(self._table.query(identifier=identifier))
+
+        def rows(prefix: str) -> list[Item]:
+            return [item for item in items if item["record"].startswith(prefix)]
+
+        return Filed(
+            [_request_of(item) for item in rows(_REQUEST)],
+            [_line_of(item) for item in rows(_LINE)],
+            [_document_of(item) for item in rows(_DOCUMENT)],
+        )
 
     def get(self, identifier: str, request_id: str) -> Request | None:
         item = self._table.get(identifier=identifier, record=_REQUEST + request_id)
@@ -98,7 +111,7 @@ class DynamoRequests:
     def due(self, day: str) -> Iterator[Request | Document]:
         for key in self._table.rows_of(BY_DUE, day):
             item = self._table.get(**key)
-            if item:
+            if item and item.get("due_on") == day:  # the index may not have its last write yet
                 yield _document_of(item) if item["record"].startswith(_DOCUMENT) else _request_of(item)
 
     def update(self, before: Request, after: Request) -> DynamoWrite:

@@ -188,6 +188,7 @@ def _stored_structure(item: Item) -> StoredStructure:
         journal.get("import_id"),
         journal.get("at", 0),
         from_record(Structure, before) if before else None,
+        tuple(item.get("correspondents", ())),
     )
 
 

@@ -57,6 +57,14 @@ class EventKind(StrEnum):
     DESK_INVITATION_ASKED = "desk_invitation_asked"
     DESK_INVITED = "desk_invited"
     DESK_UNLINKED = "desk_unlinked"
+    DESK_ARRIVALS_ADMITTED = "desk_arrivals_admitted"
+    FILE_APPLIED = "file_applied"
+    """A correspondent applied a file; `changed` says how many people it changed."""
+    FILE_UNDONE = "file_undone"
+    LINK_REPLACED = "link_replaced"
+    """A roster brought another correspondent's mail for a structure of theirs."""
+    LINK_RESTORED = "link_restored"
+    """That roster was undone."""
 
 
 CHANNEL_EVENTS = {Channel.EMAIL: EventKind.CHANNEL_EMAIL, Channel.SMS: EventKind.CHANNEL_SMS}

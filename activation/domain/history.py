@@ -44,6 +44,11 @@ EVENT_WORDS = {
     EventKind.DESK_REQUEST_HANDLED: "Le CNAS a traité une de vos demandes",
     EventKind.DESK_INVITATION_ASKED: "Le service d'assistance a demandé votre invitation comme correspondant(e)",
     EventKind.DESK_INVITED: "Le service d'assistance vous a confié une structure comme correspondant(e)",
+    EventKind.DESK_ARRIVALS_ADMITTED: "Le service d'assistance a confirmé les entrées d'un de vos fichiers",
+    EventKind.FILE_APPLIED: "Fichier appliqué",
+    EventKind.FILE_UNDONE: "Fichier annulé",
+    EventKind.LINK_REPLACED: "Un fichier du CNAS a donné à une de vos structures un autre correspondant",
+    EventKind.LINK_RESTORED: "Ce fichier a été annulé : vous répondez de nouveau de cette structure",
     EventKind.DESK_UNLINKED: "Le service d'assistance vous a retiré une structure comme correspondant(e)",
 }
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from activation.domain.accounts import Account, Status, close
 from activation.domain.correspondents import MOST_CORRESPONDENTS, MOST_STRUCTURES, Correspondent, LinkedStructure
 from activation.domain.errors import TooManyLinksError
+from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind, structure_notice_for
 from activation.domain.ports import Accounts, Flows, Links, Outbox, Store, Write
 from activation.domain.removed_contacts import notify_removed_contacts
+from activation.domain.times import day_of_rights
 from activation.domain.verification import RequestContext
 
 LINKS_AT_ONCE = 50
@@ -103,3 +105,23 @@ def _rows_without(links: Links, identifier: str, structure_ids: Sequence[str]) -
 
 def _without(structure: LinkedStructure, identifier: str) -> LinkedStructure:
     return replace(structure, correspondents=tuple(one for one in structure.correspondents if one != identifier))
+
+
+def with_link_suspended(account: Account, structure: LinkedStructure, *, now: int) -> tuple[Account, LinkedStructure]:
+    """Both once a roster has brought another correspondent's mail: the owner answers for the structure no more.
+
+    With the last one the account is not closed at once, as the roster can be undone for a day: it opens nothing, and
+    the cleanup closes it when that day is over.
+    """
+    owner = account.correspondent
+    left = tuple(one for one in owner.structures if one != structure.structure_id)
+    is_last = not left and account.status is Status.ACTIVE
+    until = day_of_rights(now + 2 * DAY_SECONDS) if is_last else owner.invited_until
+    suspended = replace(account, owner=replace(owner, structures=left, invited_until=until))
+    return suspended, _without(structure, account.identifier)
+
+
+def with_link_restored(account: Account, structure: LinkedStructure) -> tuple[Account, LinkedStructure]:
+    """Both as they were before. Raises TooManyLinksError as `with_link` does."""
+    linked, restored = with_link(account, structure)
+    return (replace(linked, owner=linked.owner.once_active()) if linked.status is Status.ACTIVE else linked), restored

@@ -37,10 +37,12 @@ class MessageKind(StrEnum):
     CORRESPONDENT_INVITED = "correspondent_invited"
     CORRESPONDENT_LINKED = "correspondent_linked"
     CORRESPONDENT_UNLINKED = "correspondent_unlinked"
+    FILE_APPLIED = "file_applied"
 
 
 OF_STRUCTURES = frozenset(
     {MessageKind.CORRESPONDENT_INVITED, MessageKind.CORRESPONDENT_LINKED, MessageKind.CORRESPONDENT_UNLINKED}
+    | {MessageKind.FILE_APPLIED}
 )
 """The notices on a structure that somebody answers for: they go to whoever the account answers to, active or not."""
 
@@ -106,6 +108,7 @@ class OutboxMessage:
     A notice with `channel` goes to the proven contact on it; with `channel` and `flow_id`, to the flow's notified
     contact on that channel (docs/adr/0015); with `flow_id` alone, to the owner of the account that the flow is for.
     A notice of a request says its number (`request_number`).
+    That a file was applied has its `counts`, in French words.
     One of `OF_STRUCTURES` has the `structure_id`, and without channel and flow goes where the account answers to now.
     """
 
@@ -121,6 +124,7 @@ class OutboxMessage:
     channel: Channel | None = None
     request_number: str | None = None
     structure_id: str | None = None
+    counts: str | None = None
 
     @property
     def expires_at(self) -> int:
@@ -177,10 +181,18 @@ def code_by(channel: Channel, message: OutboxMessage, flow: Flow, *, now: int) -
 
 
 def structure_notice_for(
-    kind: MessageKind, identifier: str, structure_id: str, random: RandomBytes, *, now: int
+    kind: MessageKind,
+    identifier: str,
+    structure_id: str,
+    random: RandomBytes,
+    *,
+    now: int,
+    counts: str | None = None,
 ) -> OutboxMessage:
     """A notice on a structure that the account's owner answers for, or did; it is dropped after a day."""
-    return OutboxMessage(new_id(random), kind, identifier, now, now + DAY_SECONDS, structure_id=structure_id)
+    return OutboxMessage(
+        new_id(random), kind, identifier, now, now + DAY_SECONDS, structure_id=structure_id, counts=counts
+    )
 
 
 def notices_for(

@@ -221,10 +221,15 @@ def rights_of(import_id: str) -> Rights | None:
     return Rights(found["sender"], admits=bool(found["arrivals"])) if found else None
 
 
-def new_upload(sender: str, structures: Sequence[str], random: RandomBytes, *, now: int) -> Upload:
-    """An upload that is being checked. Its id begins with its time, so that ids stand in order."""
+def new_upload_id(random: RandomBytes, *, now: int) -> str:
+    """An id that begins with its time, so that ids stand in order."""
     time = rfc3339(now).replace("-", "").replace(":", "")
-    return Upload(f"{time}-{random(6).hex()}", sender, now, tuple(structures), since=now)
+    return f"{time}-{random(6).hex()}"
+
+
+def new_upload(sender: str, structures: Sequence[str], random: RandomBytes, *, now: int) -> Upload:
+    """An upload that is being checked."""
+    return Upload(new_upload_id(random, now=now), sender, now, tuple(structures), since=now)
 
 
 def counted(upload: Upload, rows: int) -> Upload:

@@ -3,10 +3,14 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
+from activation.domain.correspondents import answers_for
 from activation.domain.errors import StaleError
+from activation.domain.events import Event, EventKind
+from activation.domain.links import LinkPorts, link_ended_notices, save_link, with_link_suspended
 from activation.domain.outbox import MessageKind
-from activation.domain.ports import Flows, Outbox, Store, Write
+from activation.domain.ports import Accounts, Flows, Links, Outbox, Store, Write
 from activation.domain.removed_contacts import notify_removed_contacts
 from activation.domain.roster.comparison import (
     ChangeKind,
@@ -18,7 +22,7 @@ from activation.domain.roster.comparison import (
 )
 from activation.domain.roster.ports import Rosters
 from activation.domain.times import day_of_rights
-from activation.domain.verification import RequestContext
+from activation.domain.verification import RequestContext, retry_when_stale
 from activation.imports.batches import Batch, StructureChange
 
 WRITERS = 4
@@ -35,6 +39,13 @@ class Ports:
     rosters: Rosters
     flows: Flows
     outbox: Outbox
+    accounts: Accounts
+    links: Links
+
+    @property
+    def of_links(self) -> LinkPorts:
+        """The ports that a link is written with."""
+        return LinkPorts(self.accounts, self.links)
 
 
 def apply_batch(ports: Ports, batch: Batch, *, import_id: str, context: RequestContext) -> Counter[ChangeKind]:
@@ -89,6 +100,26 @@ def _commit(ports: Ports, write: Write, *more: Write) -> None:
 
 
 def _apply_structure(ports: Ports, change: StructureChange, import_id: str, context: RequestContext) -> None:
+    """Write the structure, then end the links of those whom it replaces; a batch that broke off ends them again."""
+    _write_structure(ports, change, import_id, context)
+    for identifier in change.replaced:
+        retry_when_stale(partial(_end_link, ports, identifier, change.structure.structure_id, context))
+
+
+def _end_link(ports: Ports, identifier: str, structure_id: str, context: RequestContext) -> None:
+    account, structure = ports.accounts.get(identifier), ports.links.structures([structure_id])[structure_id]
+    if account is None or not answers_for(account, structure):
+        return
+    after = with_link_suspended(account, structure, now=context.now)
+    event = Event(EventKind.LINK_REPLACED, context.now)
+    ports.store.commit(
+        *save_link(ports.of_links, (account, structure), after),
+        ports.accounts.record_event(identifier, event),
+        *link_ended_notices(ports.flows, ports.outbox, account, after, context=context),
+    )
+
+
+def _write_structure(ports: Ports, change: StructureChange, import_id: str, context: RequestContext) -> None:
     planned = change
     for _ in range(_TRIES):
         structure = planned.structure

@@ -21,17 +21,19 @@ JSON = "application/json"
 class StructureChange:
     """A structure as the file has it, and as it is stored (`before`; None when it is new).
 
-    `unsaid` are the fields that the file doesn't have: `structure` has what was stored of them.
+    `unsaid` are the fields that the file doesn't have: `structure` has what was stored of them. `replaced`: the
+    correspondents whose link ends with the change, as another mail takes the place of theirs.
     """
 
     structure: Structure
     before: Structure | None
     unsaid: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
 
     def after(self, stored: Structure | None) -> "StructureChange":
         """The same change of a structure as it is stored now."""
         kept = {name: getattr(stored, name, "") for name in self.unsaid}
-        return StructureChange(replace(self.structure, **kept), stored, self.unsaid)
+        return StructureChange(replace(self.structure, **kept), stored, self.unsaid, self.replaced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ def read_batch(files: RosterFiles, key: str) -> Batch:
                 from_record(Structure, values["structure"]),
                 from_record(Structure, values["before"]) if values["before"] else None,
                 tuple(values.get("unsaid", ())),
+                tuple(values.get("replaced", ())),
             )
             for values in body["structures"]
         ],

@@ -8,10 +8,12 @@ from itertools import islice
 
 from activation.domain.contacts import ContactRejectedError, parse_email
 from activation.domain.employment import Structure
+from activation.domain.ports import Accounts
 from activation.domain.records import from_record
 from activation.domain.roster.columns import RosterRefusedError
 from activation.domain.roster.comparison import ChangeKind, Guarded, RosterChange, guarded, is_unreachable
 from activation.domain.roster.departures import Departures
+from activation.domain.roster.ending_links import EndingLinks, brings_other_mail, replaced_correspondents
 from activation.domain.roster.imports import Action, ImportPaths, Prepared, UploadOption, import_id_of
 from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.ports import (
@@ -21,6 +23,7 @@ from activation.domain.roster.ports import (
     RosterFiles,
     RosterIndex,
     StoredRosters,
+    StoredStructure,
     Upload,
     Workbooks,
 )
@@ -67,6 +70,7 @@ class Ports:
     files: RosterFiles
     workbooks: Workbooks
     rosters: StoredRosters
+    accounts: Accounts
     index: RosterIndex
 
 
@@ -156,8 +160,8 @@ class _Check:
             self._rows += judged.rows
             tell(CheckProgress(self._rows, self._surveyed.rows))
         waiting = [many for put_off in self._ports.index.put_off_by_structure() for many in self._settle(put_off)]
-        if not self._sender.is_correspondent:
-            self._take_structures()
+        links = EndingLinks(0, 0) if self._sender.is_correspondent else self._take_structures()
+        waits = links.need_confirmation and not self._has_said(UploadOption.CONFIRM_CORRESPONDENTS)
         self._refuse_when_most_are_bad()
         batches = self._batches.finish()
         if self._arriving:
@@ -172,6 +176,8 @@ class _Check:
             unconfirmed=tuple(many for many in waiting if isinstance(many, Departures)),
             unconfirmed_renamings=tuple(many for many in waiting if isinstance(many, Renamings)),
             unconfirmed_changes=tuple(many for many in waiting if isinstance(many, MassChanges)),
+            unconfirmed_links=links if waits else None,
+            ended_links=0 if waits else links.structures,
             unreachable=self._unreachable,
             arrivals=self._arriving,
             structures=tuple(sorted(self._structures)),
@@ -257,11 +263,13 @@ class _Check:
     def _has_said(self, option: UploadOption) -> bool:
         return self._upload.said.get(option) == YES
 
-    def _take_structures(self) -> None:
+    def _take_structures(self) -> EndingLinks:
+        """Put changed structures into batches; returns the links that the file ends, or would."""
         absent = self._surveyed.header.absent
         unsaid = tuple(name for column, name in STRUCTURE_FIELDS.items() if column in absent)
         previous: StructureVariant | None = None
         mails: dict[str, str] = {}
+        linked, ending = 0, list[tuple[StructureChange, int]]()
         for some in _some(self._ports.index.structures()):
             codes = {variants[0].structure.structure_id for variants in some}
             asked = codes.union(*map(likely_spellings, codes))
@@ -283,9 +291,30 @@ class _Check:
                 )
                 previous = first
                 mails[structure.structure_id] = standing_mail(structure, before)
-                if structure != before:
-                    self._batches.add_structure(StructureChange(structure, before, unsaid))
+                linked += bool(stored and stored.correspondents)
+                change = StructureChange(structure, before, unsaid, self._replaced(stored, structure))
+                if change.replaced:
+                    ending.append((change, says_so.first))
+                elif structure != before:
+                    self._batches.add_structure(change)
         self._batches.keep_mails(mails)
+        return self._end_links(EndingLinks(len(ending), linked), ending)
+
+    def _replaced(self, stored: StoredStructure | None, structure: Structure) -> tuple[str, ...]:
+        if stored is None or not (stored.correspondents and brings_other_mail(stored.structure, structure)):
+            return ()
+        answering = filter(None, map(self._ports.accounts.get, stored.correspondents))
+        return replaced_correspondents(stored.structure, answering)
+
+    def _end_links(self, links: EndingLinks, ending: Sequence[tuple[StructureChange, int]]) -> EndingLinks:
+        """Put the structures whose correspondent is replaced into batches, or leave them out, all or none."""
+        waits = links.need_confirmation and not self._has_said(UploadOption.CONFIRM_CORRESPONDENTS)
+        for change, row in ending:
+            if waits:
+                self._findings.add([Withheld(row, links.words)])
+            else:
+                self._batches.add_structure(change)
+        return links
 
 
 def _guards(

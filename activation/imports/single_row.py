@@ -25,8 +25,8 @@ from activation.domain.roster.ports import GivenContacts
 from activation.domain.roster.remarks import remarks_on
 from activation.domain.roster.rows import STRUCTURE_FIELDS, Fault, Remark, judge_row
 from activation.domain.roster.values import Cells, with_digits
-from activation.domain.times import day_of_rights, rfc3339
-from activation.domain.uploads import Confirmation, Rights
+from activation.domain.times import day_of_rights
+from activation.domain.uploads import Confirmation, Rights, UploadPaths, new_upload_id
 from activation.domain.verification import RequestContext, retry_when_stale
 from activation.imports.declaration import Declaration, writes_of
 from activation.imports.declaration import Ports as DeclarationPorts
@@ -118,7 +118,7 @@ def _take_in(
     if to_confirm - set(row.confirmed):
         raise NotConfirmedError
     change = compare(row.identifier, seen.entry, stored, today=today, unsaid=unsaid)
-    import_id = f"{sender}-{rfc3339(context.now)}-{context.random(6).hex()}"
+    import_id = UploadPaths(sender, new_upload_id(context.random, now=context.now)).import_id
     counters = ports.declaration.counters
     ports.declaration.store.commit(
         *writes_of(ports.declaration, change, Declaration(Rights(sender), import_id, context)),

@@ -5,11 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
-from activation.domain.errors import StaleError
+from activation.domain.accounts import Status
+from activation.domain.correspondents import answers_for
+from activation.domain.errors import StaleError, TooManyLinksError
+from activation.domain.events import Event, EventKind
+from activation.domain.links import save_link, with_link_restored
 from activation.domain.roster.comparison import RosterChange, StoredPerson
 from activation.domain.roster.ports import READ_AT_ONCE, Rosters
 from activation.domain.roster.undo import Undoing, undoing_of
-from activation.imports.application import WRITERS
+from activation.domain.verification import retry_when_stale
+from activation.imports.application import WRITERS, Ports
 from activation.imports.batches import Batch
 
 _TRIES = 5
@@ -23,12 +28,14 @@ class Undone:
     left_alone: dict[str, Undoing] = field(default_factory=dict)
 
 
-def undo_batch(rosters: Rosters, batch: Batch, *, import_id: str, now: int) -> Undone:
+def undo_batch(ports: Ports, batch: Batch, *, import_id: str, now: int) -> Undone:
     """Put back what stood before each change. A structure that the import created stays: people may refer to it.
 
-    Raises StaleError for a row that somebody else changed before each of five tries.
+    Whoever answered for a structure until the import brought another mail does so again, unless their account is
+    closed by now. Raises StaleError for a row that somebody else changed before each of five tries.
     """
-    _undo_structures(rosters, batch, import_id)
+    rosters = ports.rosters
+    _undo_structures(ports, batch, import_id, now)
     outcomes = dict(_undo_people(rosters, batch.people, import_id, now))
     left = {identifier: outcome for identifier, outcome in outcomes.items() if outcome.leaves_alone}
     return Undone(len(outcomes) - len(left), left)
@@ -62,9 +69,26 @@ def _undo(
     raise StaleError
 
 
-def _undo_structures(rosters: Rosters, batch: Batch, import_id: str) -> None:
-    ids = [change.structure.structure_id for change in batch.structures]
+def _undo_structures(ports: Ports, batch: Batch, import_id: str, now: int) -> None:
+    changes = {change.structure.structure_id: change for change in batch.structures}
+    ids = list(changes)
     for start in range(0, len(ids), READ_AT_ONCE):
-        for stored in rosters.stored_structures(ids[start : start + READ_AT_ONCE]).values():
+        for name, stored in ports.rosters.stored_structures(ids[start : start + READ_AT_ONCE]).items():
             if stored.import_id == import_id:
-                rosters.carry_out(rosters.undo_structure(stored))
+                for identifier in changes[name].replaced:
+                    retry_when_stale(partial(_restore_link, ports, identifier, name, now))
+                ports.rosters.carry_out(ports.rosters.undo_structure(stored))
+
+
+def _restore_link(ports: Ports, identifier: str, structure_id: str, now: int) -> None:
+    account, structure = ports.accounts.get(identifier), ports.links.structures([structure_id])[structure_id]
+    if account is None or account.status is Status.CLOSED or answers_for(account, structure):
+        return
+    try:
+        after = with_link_restored(account, structure)
+    except TooManyLinksError:
+        return
+    ports.store.commit(
+        *save_link(ports.of_links, (account, structure), after),
+        ports.accounts.record_event(identifier, Event(EventKind.LINK_RESTORED, now)),
+    )

@@ -114,6 +114,7 @@ def _told_by_notice(
         "identifier": message.identifier,
         "structure": structure.name if structure else None,
         "number": message.request_number,
+        "counts": message.counts,
     }
 
 

@@ -56,7 +56,9 @@ def _prepare(step: PrepareStep) -> dict[str, Any]:
     elif not step.order.detail.object.key.startswith(INCOMING):
         return _begin(step.order.detail.object, now)
     else:
-        ports = service.CheckPorts(files, bootstrap.workbooks(), bootstrap.rosters(), bootstrap.new_roster_index)
+        ports = service.CheckPorts(
+            files, bootstrap.workbooks(), bootstrap.rosters(), bootstrap.accounts(), bootstrap.new_roster_index
+        )
         sent = step.order.detail.object
         prepared = service.check(ports, sent.key, sent.version, now=now, tell=_tell)
         does = prepared.action
@@ -69,8 +71,13 @@ def _begin(sent: UploadedObject, now: int) -> dict[str, Any]:
     """Begin what a correspondent orders, or an agent of their file. Only what lies in `incoming/` is an operator's."""
 
     def check() -> preparation.Ports:
-        index = bootstrap.new_roster_index()
-        return preparation.Ports(bootstrap.roster_files(), bootstrap.workbooks(), bootstrap.rosters(), index)
+        return preparation.Ports(
+            bootstrap.roster_files(),
+            bootstrap.workbooks(),
+            bootstrap.rosters(),
+            bootstrap.accounts(),
+            bootstrap.new_roster_index(),
+        )
 
     begun = orders.begin(_order_ports(), sent.key, sent.version, now=now, check=check)
     if begun is None:
@@ -84,14 +91,28 @@ def _begin(sent: UploadedObject, now: int) -> dict[str, Any]:
 def _order_ports() -> orders.Ports:
     scopes = LinkedScopes(bootstrap.accounts(), bootstrap.links())
     return orders.Ports(
-        bootstrap.store(), bootstrap.uploads(), scopes, bootstrap.given_contacts(), bootstrap.roster_files()
+        bootstrap.store(),
+        bootstrap.uploads(),
+        scopes,
+        bootstrap.given_contacts(),
+        bootstrap.roster_files(),
+        bootstrap.accounts(),
+        bootstrap.links(),
+        bootstrap.outbox(),
     )
 
 
 def _work(step: BatchStep) -> dict[str, Any]:
     counts = service.work(
         bootstrap.roster_files(),
-        ApplyPorts(bootstrap.store(), bootstrap.rosters(), bootstrap.flows(), bootstrap.outbox()),
+        ApplyPorts(
+            bootstrap.store(),
+            bootstrap.rosters(),
+            bootstrap.flows(),
+            bootstrap.outbox(),
+            bootstrap.accounts(),
+            bootstrap.links(),
+        ),
         DeclarationPorts(
             bootstrap.store(),
             bootstrap.rosters(),
@@ -126,8 +147,10 @@ def _report(step: ReportStep) -> dict[str, Any]:
 
 
 def _finish(step: ReportStep) -> dict[str, Any]:
-    now = bootstrap.request_context().now
-    upload = orders.finish(_order_ports(), step.import_id, step.does, has_failed=step.failed, now=now)
+    context = bootstrap.request_context()
+    upload = orders.finish(
+        _order_ports(), step.import_id, step.does, has_failed=step.failed, random=context.random, now=context.now
+    )
     state = upload.state.value if upload else ""
     logger().info("order_finished", import_id=step.import_id, state=state)
     return {"import_id": step.import_id, "state": state}

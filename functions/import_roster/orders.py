@@ -5,11 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from activation.domain.ports import Store
+from activation.domain.events import Event, EventKind
+from activation.domain.outbox import MessageKind, structure_notice_for
+from activation.domain.ports import Accounts, Links, Outbox, Store
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from activation.domain.roster.ports import GivenContacts, RosterFiles, Scopes, Uploads
-from activation.domain.roster.words import OF_FILE, count_of
+from activation.domain.roster.words import COUNTED, OF_FILE, count_of
+from activation.domain.tokens import RandomBytes
 from activation.domain.uploads import (
     ARRIVALS,
     Confirmation,
@@ -42,6 +45,9 @@ _UNDER_WAY = {
 }
 """The state of an upload while its order is carried out: an order that is not its record's is nobody's."""
 
+NOTICES_AT_ONCE = 100
+"""As many rows as DynamoDB writes in one transaction."""
+
 _LEFT_OUT = {
     LeftOut.OUTSIDE: ("personne n'est plus dans vos structures", "personnes ne sont plus dans vos structures"),
     LeftOut.TOO_OFTEN: (
@@ -60,6 +66,9 @@ class Ports:
     scopes: Scopes
     given: GivenContacts
     files: RosterFiles
+    accounts: Accounts
+    links: Links
+    outbox: Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +159,12 @@ def go_on(uploads: Uploads, import_id: str, rows: int) -> None:
         uploads.go_on(upload, rows)
 
 
-def finish(ports: Ports, import_id: str, does: Action, *, has_failed: bool, now: int) -> Upload | None:
+def finish(
+    ports: Ports, import_id: str, does: Action, *, has_failed: bool, random: RandomBytes, now: int
+) -> Upload | None:
     """Write what became of an order; None when it was written before, or for arrivals, which end with their batches.
 
-    A check is written by itself.
+    A check is written by itself. What was applied is told to everybody who answers for one of its structures.
     """
     paths = upload_of(import_id)
     upload = ports.uploads.get(paths.sender, paths.upload_id) if paths else None
@@ -165,7 +176,9 @@ def finish(ports: Ports, import_id: str, does: Action, *, has_failed: bool, now:
     written = ports.files.keys(ImportPaths(paths.import_id).results(does))
     results = [json.loads(ports.files.read(key)) for key in written]
     if does is Action.TAKE_BACK:
-        return _save(ports, upload, undone(upload, stayed=sum(result["stayed"] for result in results), now=now))
+        stayed = sum(result["stayed"] for result in results)
+        event = Event(EventKind.FILE_UNDONE, now, agent=upload.sender)
+        return _save(ports, upload, undone(upload, stayed=stayed, now=now), event)
     counts = Counter[str]()
     for result in results:
         counts.update(result["counts"])
@@ -177,7 +190,30 @@ def finish(ports: Ports, import_id: str, does: Action, *, has_failed: bool, now:
     unchanged = upload.counts.get(ChangeKind.UNCHANGED, 0)
     done = {kind.value: counts[kind] for kind in ChangeKind} | {ARRIVALS: upload.counts.get(ARRIVALS, 0)}
     done[ChangeKind.UNCHANGED] += unchanged
-    return _save(ports, upload, applied(upload, done, findings=left_out, now=now))
+    after = applied(upload, done, findings=left_out, now=now)
+    words = _words_of(after)
+    arrivals = count_of(after.counts[ARRIVALS], "entrée", "entrées")
+    named = f"{words}, {arrivals} à confirmer par le CNAS (envoi {import_id})" if after.counts[ARRIVALS] else words
+    _tell(ports, after, words, random, now)
+    return _save(ports, upload, after, Event(EventKind.FILE_APPLIED, now, agent=upload.sender, changed=named))
+
+
+def _words_of(upload: Upload) -> str:
+    """What a file came to, in French. It created nobody."""
+    kinds = [kind for kind in ChangeKind if kind is not ChangeKind.CREATED]
+    return ", ".join(count_of(upload.counts[kind], *COUNTED[kind]) for kind in kinds)
+
+
+def _tell(ports: Ports, upload: Upload, words: str, random: RandomBytes, now: int) -> None:
+    """Tell all correspondents of the file's structures, each once; a step that broke off may tell some twice."""
+    found = ports.links.structures(upload.structures)
+    whose = {who: name for name in sorted(found, reverse=True) for who in found[name].correspondents}
+    notices = [
+        structure_notice_for(MessageKind.FILE_APPLIED, who, name, random, now=now, counts=words)
+        for who, name in sorted(whose.items())
+    ]
+    for start in range(0, len(notices), NOTICES_AT_ONCE):
+        ports.store.commit(*map(ports.outbox.put, notices[start : start + NOTICES_AT_ONCE]))
 
 
 def give_up(ports: Ports, key: str, *, now: int) -> bool:
@@ -194,6 +230,7 @@ def _changed(prepared: Prepared) -> int:
     return sum(number for kind, number in prepared.counts.items() if kind != ChangeKind.UNCHANGED)
 
 
-def _save(ports: Ports, before: Upload, after: Upload) -> Upload:
-    ports.store.commit(ports.uploads.save(before, after))
+def _save(ports: Ports, before: Upload, after: Upload, event: Event | None = None) -> Upload:
+    events = [ports.accounts.record_event(after.sender, event)] if event else []
+    ports.store.commit(ports.uploads.save(before, after), *events)
     return after

@@ -15,6 +15,7 @@ from activation.domain.ports import MailSender
 from activation.domain.records import from_record
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.departures import Departures
+from activation.domain.roster.ending_links import EndingLinks
 from activation.domain.roster.imports import Action, ImportPaths, Prepared, State
 from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.ports import RosterFiles
@@ -71,6 +72,9 @@ def read_prepared(files: RosterFiles, import_id: str) -> Prepared:
             "unconfirmed_changes": tuple(
                 from_record(MassChanges, changes) for changes in values.get("unconfirmed_changes", ())
             ),
+            "unconfirmed_links": from_record(EndingLinks, values["unconfirmed_links"])
+            if values.get("unconfirmed_links")
+            else None,
             "ignored": tuple(values["ignored"]),
             "structures": tuple(values.get("structures", ())),
             "found": tuple(from_record(Finding, finding) for finding in values.get("found", ())),

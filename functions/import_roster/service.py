@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from activation.domain.ports import Accounts
 from activation.domain.roster.imports import UNDO_SECONDS, Action, Prepared
-from activation.domain.roster.ports import RosterFiles, RosterIndex, Rosters, Workbooks
+from activation.domain.roster.ports import RosterFiles, RosterIndex, StoredRosters, Workbooks
 from activation.domain.uploads import rights_of
 from activation.domain.verification import RequestContext
 from activation.imports import preparation
@@ -28,7 +29,8 @@ class CheckPorts:
 
     files: RosterFiles
     workbooks: Workbooks
-    rosters: Rosters
+    rosters: StoredRosters
+    accounts: Accounts
     new_index: Callable[[], RosterIndex]
 
 
@@ -37,7 +39,7 @@ def check(
 ) -> Prepared:
     """Check an uploaded file, and store the result for the next steps; `now` in epoch seconds."""
     upload = ports.files.upload(key, version)
-    parts = preparation.Ports(ports.files, ports.workbooks, ports.rosters, ports.new_index())
+    parts = preparation.Ports(ports.files, ports.workbooks, ports.rosters, ports.accounts, ports.new_index())
     prepared = preparation.prepare(parts, upload, now=now, tell=tell)
     keep_prepared(ports.files, prepared)
     return prepared
@@ -74,7 +76,7 @@ def work(
         keep_result(files, import_id, does, batch, counts if does is Action.TAKE_BACK else {"counts": counts})
         return counts
     if does is Action.UNDO:
-        undone = undo_batch(ports.rosters, changes, import_id=import_id, now=context.now)
+        undone = undo_batch(ports, changes, import_id=import_id, now=context.now)
         left = {identifier: reason.value for identifier, reason in undone.left_alone.items()}
         keep_result(files, import_id, does, batch, {"restored": undone.restored, "left_alone": left})
         return {"restored": undone.restored, "left_alone": len(left)}

@@ -26,15 +26,24 @@ from functions.requests.schemas import (
 from functions.requests.views import document_body, request_body, requests_body, verified_body
 
 api = Api(bootstrap.api_settings)
+_REQUEST: dict[str, Any] = {"application/json": {"model": ShownRequestBody}}
 
 
 @api.get("/api/requests", summary="Mes demandes")
-def show_all() -> Response[RequestsBody]:
+def show_requests() -> Response[RequestsBody]:
     listed = service.show_all(_ports(), _visitor(), context=bootstrap.request_context())
     return reply(HTTPStatus.OK, requests_body(listed))
 
 
-@api.post("/api/requests", status_code=HTTPStatus.CREATED, summary="Commencer une demande, ou reprendre son brouillon")
+@api.post(
+    "/api/requests",
+    status_code=HTTPStatus.CREATED,
+    responses={
+        HTTPStatus.OK: {"description": "Elle était déjà là", "content": _REQUEST},
+        HTTPStatus.CREATED: {"description": "Elle est ouverte", "content": _REQUEST},
+    },
+    summary="Commencer une demande, ou reprendre son brouillon",
+)
 def open_request(body: Annotated[OpenRequest, Body()]) -> Response[ShownRequestBody]:
     context = bootstrap.request_context()
     shown = service.open_request(_ports(), _visitor(), kind_id=body.kind, about=body.about, context=context)
@@ -42,12 +51,12 @@ def open_request(body: Annotated[OpenRequest, Body()]) -> Response[ShownRequestB
 
 
 @api.get("/api/requests/<request_id>", summary="Une demande")
-def show(request_id: str) -> Response[ShownRequestBody]:
+def show_request(request_id: str) -> Response[ShownRequestBody]:
     return _shown(service.show(_ports(), _visitor(), request_id, context=bootstrap.request_context()))
 
 
 @api.put("/api/requests/<request_id>", summary="Enregistrer un brouillon")
-def save(request_id: str, body: Annotated[SaveRequest, Body()]) -> Response[ShownRequestBody]:
+def save_draft(request_id: str, body: Annotated[SaveRequest, Body()]) -> Response[ShownRequestBody]:
     context = bootstrap.request_context()
     return _shown(
         service.save(_ports(), _visitor(), request_id, version=body.version, answers=body.fields, context=context)
@@ -55,17 +64,17 @@ def save(request_id: str, body: Annotated[SaveRequest, Body()]) -> Response[Show
 
 
 @api.post("/api/requests/<request_id>/sending", summary="Envoyer une demande")
-def send(request_id: str, body: Annotated[EmptyRequest, Body()]) -> Response[ShownRequestBody]:
+def send_request(request_id: str, body: Annotated[EmptyRequest, Body()]) -> Response[ShownRequestBody]:
     return _shown(service.send(_ports(), _visitor(), request_id, context=bootstrap.request_context()))
 
 
 @api.post("/api/requests/<request_id>/withdrawal", summary="Retirer une demande")
-def withdraw(request_id: str, body: Annotated[EmptyRequest, Body()]) -> Response[ShownRequestBody]:
+def withdraw_request(request_id: str, body: Annotated[EmptyRequest, Body()]) -> Response[ShownRequestBody]:
     return _shown(service.withdraw(_ports(), _visitor(), request_id, context=bootstrap.request_context()))
 
 
 @api.post("/api/requests/<request_id>/completion", summary="Compléter une demande")
-def complete(request_id: str, body: Annotated[CompleteRequest, Body()]) -> Response[ShownRequestBody]:
+def complete_request(request_id: str, body: Annotated[CompleteRequest, Body()]) -> Response[ShownRequestBody]:
     context = bootstrap.request_context()
     return _shown(service.complete(_ports(), _visitor(), request_id, answers=body.fields, context=context))
 

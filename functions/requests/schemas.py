@@ -28,7 +28,7 @@ class OpenRequest(RequestBody):
 class SaveRequest(RequestBody):
     """The answers of a draft, and the version at which they were read."""
 
-    version: int
+    version: Annotated[int, Field(ge=1, le=1_000_000)]
     fields: Answers
 
 

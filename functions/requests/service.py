@@ -7,6 +7,7 @@ from activation.domain.access import enter, require_home
 from activation.domain.accounts import Account
 from activation.domain.errors import NotFoundError, OutdatedVersionError
 from activation.domain.outbox import MessageKind
+from activation.domain.parallel import run_both
 from activation.domain.ports import Accounts, Counters, Macs, Outbox, Sessions, Store, Structures, Write
 from activation.domain.requests import acts
 from activation.domain.requests.acts import Done, Line, Request
@@ -91,8 +92,7 @@ def show_all(ports: Ports, visitor: Visitor, *, context: RequestContext) -> List
 
 def show(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestContext) -> Shown:
     """One of the person's requests. Raises SessionExpiredError, WrongStepError, NotFoundError."""
-    identifier = _enter(ports, visitor, context).identifier
-    return _shown(ports, _get(ports, identifier, request_id))
+    return _read(ports, _enter(ports, visitor, context).identifier, request_id)
 
 
 def open_request(ports: Ports, visitor: Visitor, *, kind_id: str, about: str | None, context: RequestContext) -> Shown:
@@ -145,10 +145,13 @@ def save(
     draft was saved in another tab since.
     """
 
-    def attempt(_: Account, request: Request, kind: Kind) -> Done:
-        if request.version != version:
-            raise OutdatedVersionError(str(request.version))
-        return acts.save(request, kind, answers, now=context.now)
+    def attempt(_: Account, stored: Shown) -> Done | None:
+        done = acts.save(stored.request, stored.kind, answers, now=context.now)
+        if (stored.request.version, stored.request.answers) == (version + 1, done.after.answers):
+            return None  # it is what was saved, and the answer was lost
+        if stored.request.version != version:
+            raise OutdatedVersionError(str(stored.request.version))
+        return done
 
     return _act(ports, visitor, request_id, attempt, context=context)
 
@@ -159,8 +162,8 @@ def send(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestCon
         ports,
         visitor,
         request_id,
-        lambda account, request, kind: acts.send(
-            request, kind, structure_id=account.beneficiary.roster.structure_id, now=context.now
+        lambda account, stored: acts.send(
+            stored.request, stored.kind, structure_id=account.beneficiary.roster.structure_id, now=context.now
         ),
         repeated=RequestAct.SEND,
         context=context,
@@ -173,7 +176,7 @@ def withdraw(ports: Ports, visitor: Visitor, request_id: str, *, context: Reques
         ports,
         visitor,
         request_id,
-        lambda _, request, kind: acts.withdraw(request, kind, now=context.now),
+        lambda _, stored: acts.withdraw(stored.request, stored.kind, now=context.now),
         repeated=RequestAct.WITHDRAW,
         context=context,
     )
@@ -192,7 +195,7 @@ def complete(
         ports,
         visitor,
         request_id,
-        lambda _, request, kind: acts.complete(request, kind, answers, now=context.now),
+        lambda _, stored: acts.complete(stored.request, stored.kind, answers, now=context.now),
         repeated=RequestAct.COMPLETE,
         context=context,
     )
@@ -201,13 +204,10 @@ def complete(
 def write_message(ports: Ports, visitor: Visitor, request_id: str, *, text: str, context: RequestContext) -> Shown:
     """Write to the CNAS; the same words again are not written twice. Raises as `withdraw`."""
 
-    def attempt(_: Account, request: Request, kind: Kind) -> Done | None:
-        done = acts.message(request, kind, text, acts.PERSON, now=context.now)
-        last = ports.requests.timeline(request.identifier, request.request_id)[-1:]
-        is_twice = [(line.act, line.by, line.words) for line in last] == [
-            (RequestAct.MESSAGE, Party.PERSON, done.line.words)
-        ]
-        return None if is_twice else done
+    def attempt(_: Account, stored: Shown) -> Done | None:
+        done = acts.message(stored.request, stored.kind, text, acts.PERSON, now=context.now)
+        last = [(line.act, line.by, line.words) for line in stored.timeline[-1:]]
+        return None if last == [(RequestAct.MESSAGE, Party.PERSON, done.line.words)] else done
 
     return _act(ports, visitor, request_id, attempt, context=context)
 
@@ -265,7 +265,7 @@ def _act(
     ports: Ports,
     visitor: Visitor,
     request_id: str,
-    act: Callable[[Account, Request, Kind], Done | None],
+    act: Callable[[Account, Shown], Done | None],
     *,
     repeated: RequestAct | None = None,
     context: RequestContext,
@@ -274,15 +274,14 @@ def _act(
 
     def attempt() -> Shown:
         account = _enter(ports, visitor, context)
-        request = _get(ports, account.identifier, request_id)
-        kind = _kind(ports, request)
-        if repeated and acts.is_repeated(request, repeated, Party.PERSON):
-            return _shown(ports, request)
-        done = act(account, request, kind)
+        stored = _read(ports, account.identifier, request_id)
+        if repeated and acts.is_repeated(stored.request, repeated, Party.PERSON):
+            return stored
+        done = act(account, stored)
         if done is None:
-            return _shown(ports, request)
+            return stored
         ports.store.commit(*ports.requests.write(done), *_notices(ports, done, account, context))
-        return _shown(ports, done.after)
+        return Shown(done.after, stored.kind, [*stored.timeline, done.line])
 
     return retry_when_stale(attempt)
 
@@ -306,6 +305,15 @@ def _get(ports: Ports, identifier: str, request_id: str) -> Request:
     if request is None:
         raise NotFoundError
     return request
+
+
+def _read(ports: Ports, identifier: str, request_id: str) -> Shown:
+    request, timeline = run_both(
+        lambda: ports.requests.get(identifier, request_id), lambda: ports.requests.timeline(identifier, request_id)
+    )
+    if request is None:
+        raise NotFoundError
+    return Shown(request, _kind(ports, request), timeline)
 
 
 def _shown(ports: Ports, request: Request) -> Shown:

@@ -15,7 +15,7 @@ from activation.domain.requests import acts as request_acts
 from activation.domain.requests.acts import Actor, Asked, Done, Request
 from activation.domain.requests.kinds import Kind
 from activation.domain.verification import RequestContext
-from functions.support import acts, invitations, requests, service
+from functions.support import acts, arrivals, invitations, requests, service
 from functions.support.request_schemas import (
     AcceptRequest,
     AskRequest,
@@ -26,6 +26,8 @@ from functions.support.request_schemas import (
 )
 from functions.support.request_views import case_body, queue_body
 from functions.support.schemas import (
+    ArrivalsBody,
+    ArrivalsRequest,
     ContactCheckBody,
     ContactRequest,
     FileBody,
@@ -43,7 +45,7 @@ from functions.support.schemas import (
     WithoutBody,
     WithoutRequest,
 )
-from functions.support.views import file_body, found_body, invitations_body, structure_body, without_body
+from functions.support.views import arrivals_body, file_body, found_body, invitations_body, structure_body, without_body
 
 api = Api(bootstrap.api_settings, is_signed=True)
 
@@ -183,6 +185,18 @@ def unlink(body: Annotated[UnlinkingRequest, Body()]) -> Response[StructureFileB
     return _structure(body.structure_id, None, context)
 
 
+@api.post("/support/arrivals", summary="Voir les entrées d'un fichier de correspondant")
+def look_at_arrivals(body: Annotated[ArrivalsRequest, Body()]) -> Response[ArrivalsBody]:
+    found = arrivals.look(_arrival_ports(), _call(body), import_id=body.upload, context=bootstrap.request_context())
+    return reply(HTTPStatus.OK, arrivals_body(found))
+
+
+@api.post("/support/arrivals/confirmation", summary="Confirmer les entrées d'un fichier de correspondant")
+def confirm_arrivals(body: Annotated[ArrivalsRequest, Body()]) -> Response[ArrivalsBody]:
+    done = arrivals.admit(_arrival_ports(), _call(body), import_id=body.upload, context=bootstrap.request_context())
+    return reply(HTTPStatus.OK, arrivals_body(done))
+
+
 @api.post("/support/requests/queue", summary="Les demandes qui attendent un agent")
 def queue(body: Annotated[ReasonedRequest, Body()]) -> Response[QueueBody]:
     waiting = requests.queue(_request_ports(), context=bootstrap.request_context())
@@ -292,6 +306,12 @@ def _structure(
 
 def _call(body: ReasonedRequest) -> service.Call:
     return service.Call(api.agent, body.reason)
+
+
+def _arrival_ports() -> arrivals.Ports:
+    return arrivals.Ports(
+        bootstrap.store(), bootstrap.accounts(), bootstrap.uploads(), bootstrap.rosters(), bootstrap.arrival_files()
+    )
 
 
 def _ports() -> service.Ports:

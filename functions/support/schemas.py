@@ -10,6 +10,7 @@ from activation.domain.accounts import Status
 from activation.domain.contacts import Channel, Contact
 from activation.domain.names import fold_name
 from functions.support.account_status import AccountStatus
+from functions.support.arrivals import Held
 from functions.support.invitations import Left, Outcome
 
 Reason = Annotated[
@@ -214,6 +215,36 @@ class WaitingInvitationBody(ResponseBody):
     email: str
     agent: str
     until: str = Field(description="In mainland France's time")
+
+
+class ArrivalsRequest(ReasonedRequest):
+    """The arrivals of a correspondent's file."""
+
+    upload: Annotated[
+        str,
+        StringConstraints(pattern=r"^C[0-9]{8}-[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}$"),
+        Field(description="The file, as its sender's history names it"),
+    ]
+
+
+class ArrivalBody(ResponseBody):
+    """Somebody whom the file would take in; `held`: what is on file of them."""
+
+    identifier: str
+    last_name: str
+    first_name: str
+    structure_id: str
+    held: Held
+
+
+class ArrivalsBody(ResponseBody):
+    """The people who arrive with a file: the first hundred, and how many there are."""
+
+    upload: str
+    sender: str
+    number: int
+    people: list[ArrivalBody]
+    is_done: bool = Field(description="An agent has taken them in")
 
 
 class StructureFileBody(ResponseBody):

@@ -15,6 +15,7 @@ from activation.domain.names import fold_name, fold_words
 from activation.domain.ports import Accounts, ImportedMails, Links, Structures
 from activation.domain.recipients import declared_contact
 from activation.domain.steps import Texts
+from activation.domain.uploads import rights_of
 from activation.domain.verification import RequestContext, VerificationPorts
 from functions.support.account_status import Block, StatusLine, in_order, status_line
 
@@ -33,6 +34,10 @@ _WRONG_PASSWORDS = (
 _QUARANTINED = (
     "contact corrigé, en attente d'un second agent",
     "Aucun code ne peut partir avant {until}, parce qu'un second agent doit encore confirmer votre contact corrigé.",
+)
+_DECLARED_ANEW = (
+    "contact changé par la structure, en attente",
+    "Aucun code ne peut partir avant {until}, parce que votre structure vient de changer votre contact.",
 )
 """Why a person is blocked: words for the agent, and the sentence to the caller."""
 
@@ -199,4 +204,7 @@ def _quarantines(account: Account, now: int) -> Sequence[Block]:
     """A block for each contact in quarantine, when the person has no other contact for a code."""
     if account.status is not Status.INVITED or declared_contact(account, now):
         return []
-    return [Block(quarantined.until, *_QUARANTINED) for quarantined in account.owner.quarantine]
+    return [
+        Block(quarantined.until, *(_DECLARED_ANEW if rights_of(quarantined.agent) else _QUARANTINED))
+        for quarantined in account.owner.quarantine
+    ]

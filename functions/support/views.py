@@ -13,8 +13,12 @@ from activation.domain.history import words_of
 from activation.domain.identifiers import Role
 from activation.domain.invitations import split_name
 from activation.domain.times import paris_time, rfc3339
+from activation.domain.uploads import UploadPaths
+from functions.support.arrivals import Arrivals
 from functions.support.invitations import Invitations, Outcome, StructureFile, Without
 from functions.support.schemas import (
+    ArrivalBody,
+    ArrivalsBody,
     ContactBody,
     CorrespondentBody,
     FileBody,
@@ -165,4 +169,25 @@ def _quarantined_until(account: Account, contact: Contact, now: int) -> str | No
 def _line(event: Event) -> TimelineBody:
     return TimelineBody(
         at=rfc3339(event.at), when=paris_time(event.at), kind=event.kind, label=words_of(event), agent=event.agent
+    )
+
+
+def arrivals_body(arrivals: Arrivals) -> ArrivalsBody:
+    """Who arrives with a file."""
+    upload = arrivals.upload
+    return ArrivalsBody(
+        upload=UploadPaths(upload.sender, upload.upload_id).import_id,
+        sender=upload.sender,
+        number=arrivals.number,
+        people=[
+            ArrivalBody(
+                identifier=one.change.identifier,
+                last_name=one.change.entry.last_name,
+                first_name=one.change.entry.first_name,
+                structure_id=one.change.entry.structure_id,
+                held=one.held,
+            )
+            for one in arrivals.people
+        ],
+        is_done=arrivals.is_done,
     )

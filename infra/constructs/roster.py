@@ -222,6 +222,15 @@ def rights_to_uploads(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
     ]
 
 
+def rights_to_arrivals(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
+    """To read who arrives with correspondents' files, and to order that they are taken in. Nobody else may order it."""
+    return [
+        iam.PolicyStatement(actions=["s3:GetObject"], resources=[bucket.arn_for_objects("work/C*-arrivals/*")]),
+        iam.PolicyStatement(actions=["s3:PutObject"], resources=[bucket.arn_for_objects(f"{ADMITTED}*")]),
+        _right_to_the_key(bucket, "Decrypt", "GenerateDataKey"),
+    ]
+
+
 def rights_to_imported_mails(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
     """To read which correspondents' mails stood before an import, and nothing else of it."""
     return [

@@ -14,6 +14,7 @@ from constructs import Construct
 from activation.adapters.tables import OUTBOX
 from activation.config import (
     LIMIT_NAMES,
+    ArrivalsSettings,
     BucketSettings,
     CodeKeySettings,
     DeliverySettings,
@@ -34,6 +35,7 @@ from infra.constructs.pipeline import Pipeline
 from infra.constructs.roster import (
     RosterImport,
     rights_of_the_smoke_test,
+    rights_to_arrivals,
     rights_to_imported_mails,
     rights_to_rosters,
     rights_to_uploads,
@@ -194,6 +196,7 @@ class ServiceStack(cdk.Stack):
             DocumentKeySettings: [_right_to_mac(self._data.document_key)],
             MailKeySettings: [_right_to_mac(self._data.mail_key)],
             DeliverySettings: [self._mail.right_to_send(), _right_to_text(), self._delivery.right_to_retry()],
+            ArrivalsSettings: rights_to_arrivals(self._data.roster_bucket),
             BucketSettings: rights_to_uploads(self._data.roster_bucket),
             ImportedMailsSettings: rights_to_imported_mails(self._data.roster_bucket),
             RosterSettings: [self._mail.right_to_send(), *rights_to_rosters(self._data.roster_bucket)],

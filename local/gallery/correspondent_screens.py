@@ -257,7 +257,7 @@ FOLLOWING = [
     ),
     _followed(", appliqué", lambda: upload("applied", undo_until=time_in(hours=23)), "Vous pouvez annuler cet envoi"),
     _followed(", annulation en cours", lambda: upload("undoing"), "Annulation en cours"),
-    _followed(", annulé", lambda: upload("undone"), "Annulé"),
+    _followed(", annulé", lambda: upload("undone"), "Les fiches sont comme avant."),
     _followed(", arrêté", lambda: upload("failed", counts=None), "Le service s'est arrêté avant la fin."),
     _followed(
         ", déjà appliqué",

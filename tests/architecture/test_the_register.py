@@ -9,7 +9,17 @@ from activation.domain.limits import DAY_SECONDS
 from activation.domain.retention import RETENTION_PERIODS, DataCategory, RetentionPeriod
 
 ROOT = Path(__file__).resolve().parents[2]
-WORDS = {"aucune durée": 0, "1 jour": 1, "30 jours": 30, "35 jours": 35, "1 an": 365, "12 mois": 365, "5 ans": 1_826}
+WORDS = {
+    "aucune durée": 0,
+    "1 jour": 1,
+    "7 jours": 7,
+    "30 jours": 30,
+    "35 jours": 35,
+    "1 an": 365,
+    "12 mois": 365,
+    "l'année et une de plus": 730,
+    "5 ans": 1_826,
+}
 """What the register's words mean, in days."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from activation.domain.errors import DomainError, StaleError, TooManyRequestsOpenError
 from activation.domain.requests.acts import MOST_OPEN, Done, Line, Request
 from activation.domain.requests.documents import Document
+from activation.domain.requests.ports import Filed
 from activation.domain.requests.states import RequestState
 from tests.fakes.store import FakeWrite
 
@@ -19,6 +20,12 @@ class FakeRequests:
 
     def of(self, identifier: str) -> list[Request]:
         return [one for one in self.rows.values() if one.identifier == identifier]
+
+    def filed(self, identifier: str) -> Filed:
+        requests = self.of(identifier)
+        lines = [line for one in requests for line in self.lines[one.request_id]]
+        documents = [document for document, _ in self.documents.values() if document.identifier == identifier]
+        return Filed(requests, lines, documents)
 
     def get(self, identifier: str, request_id: str) -> Request | None:
         found = self.rows.get(request_id)

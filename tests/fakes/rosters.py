@@ -15,6 +15,7 @@ from activation.domain.roster.ports import READ_AT_ONCE, StoredStructure, Upload
 from activation.domain.roster.values import is_identifier
 from tests.builders import changed
 from tests.fakes.accounts import FakeAccounts
+from tests.fakes.links import FakeLinks
 from tests.fakes.store import FakeStore, FakeWrite
 from tests.fakes.structures import FakeStructures
 
@@ -22,8 +23,9 @@ from tests.fakes.structures import FakeStructures
 class FakeRosters:
     """Over `accounts` and `structures`; `reads` and `writes` count the calls. `journals` are the structures'."""
 
-    def __init__(self, accounts: FakeAccounts, structures: FakeStructures) -> None:
+    def __init__(self, accounts: FakeAccounts, structures: FakeStructures, links: FakeLinks) -> None:
         self._accounts, self._structures, self._store = accounts, structures, FakeStore()
+        self._links = links
         self.journals: dict[str, StoredStructure] = {}
         self.reads = 0
         self.writes = 0
@@ -77,7 +79,11 @@ class FakeRosters:
         self.reads += 1
         rows = self._structures.rows
         return {
-            name: replace(self.journals.get(name, StoredStructure(rows[name])), structure=rows[name])
+            name: replace(
+                self.journals.get(name, StoredStructure(rows[name])),
+                structure=rows[name],
+                correspondents=self._links.structures([name])[name].correspondents,
+            )
             for name in structure_ids
             if name in rows
         }

@@ -37,7 +37,7 @@ class Call(NamedTuple):
     resource: str
 
 
-_BETWEEN = (__name__, "tests.functions.wire", "tests.functions.world")
+_BETWEEN = (__name__, "tests.fakes.quick", "tests.functions.wire", "tests.functions.world")
 """The tests' modules that stand between a function and AWS."""
 
 RECORDED: set[Call] = set()

@@ -8,9 +8,13 @@ from typing import Any
 from activation.adapters.accounts import DynamoAccounts
 from activation.adapters.dynamodb import DynamoStore, Table
 from activation.adapters.links import DynamoLinks
-from activation.domain.accounts import Account
+from activation.bootstrap import pepper_macs
+from activation.domain.accounts import Account, activate
+from activation.domain.contacts import Channel
 from activation.domain.correspondents import LinkedStructure
+from activation.domain.credentials import pepper, protect
 from activation.domain.links import LinkPorts, save_link, with_link, without_link
+from activation.domain.terms import TermsAcceptance
 from tests.builders import CLAIRE, PASSWORD, ROSTER, WORK_MAIL, correspondent, row
 from tests.functions.people import ACTIVATION, CHANNEL, TERMS, Person, both, prove, remembered
 from tests.functions.visitor import Visitor
@@ -44,6 +48,18 @@ def invite(world: World, *structures: str, identifier: str = CLAIRE, **more: Any
     return account
 
 
+def activate_at_once(world: World, account: Account) -> None:
+    """Write the account as it stands once everything is decided, with everybody's password."""
+    record = protect(pepper_macs(), pepper(pepper_macs(), identifier=account.identifier, password=PASSWORD))
+    home = replace(
+        activate(account, contact=WORK_MAIL, password=record, now=world.now),
+        channel=Channel.EMAIL,
+        terms=TermsAcceptance("1", world.now),
+    )
+    ports = link_ports(world)
+    DynamoStore(world.deployment.dynamodb).commit(ports.accounts.save(home))
+
+
 def stored(world: World, identifier: str = CLAIRE) -> Account:
     """The account as its row has it."""
     return _stored(link_ports(world), identifier)
@@ -52,8 +68,14 @@ def stored(world: World, identifier: str = CLAIRE) -> Account:
 def claire_at_home(world: World) -> Visitor:
     """Claire Fontaine with nothing left to decide."""
     invite(world)
+    return at_home_as_correspondent(world, CLAIRE_FONTAINE)
+
+
+def at_home_as_correspondent(world: World, person: Person) -> Visitor:
+    """An invited correspondent with nothing left to decide; what waited in the outbox has been sent."""
+    world.deliver()
     visitor = Visitor()
-    prove(world, visitor, CLAIRE_FONTAINE)
+    prove(world, visitor, person)
     assert visitor.post(f"{ACTIVATION}/password", both(PASSWORD)).said == (200, "choose_channel")
     assert visitor.put(CHANNEL, {"channel": "email"}).said == (200, "accept_terms")
     assert visitor.put(TERMS, {"version": "1"}).said == (200, "home")

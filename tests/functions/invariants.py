@@ -13,6 +13,8 @@ from activation.domain.limits import Limits
 Row = Mapping[str, Any]
 Tables = Mapping[str, list[Row]]
 
+_ACCOUNTS = ("PROFILE", "CORRESPONDENT")
+
 _CONTENT = {"kind", "identifier", "dies_at"}
 """What a message says, until it is dropped; what was sent keeps it for the reports on it (docs/adr/0009)."""
 
@@ -28,13 +30,21 @@ def broken_promises(rows_of: Callable[[str], list[dict[str, Any]]], limits: Limi
 
 def promises_broken_by(tables: Tables, limits: Limits) -> list[str]:
     """The same, of rows in plain values."""
-    parts = (_of_people(tables), _of_sessions(tables), _of_flows(tables, limits), _of_counters(tables, limits))
+    parts = (
+        _of_people(tables),
+        _of_links(tables),
+        _of_sessions(tables),
+        _of_flows(tables, limits),
+        _of_counters(tables, limits),
+    )
     return [broken for part in (*parts, _of_messages(tables)) for broken in part]
 
 
 def _of_people(tables: Tables) -> Iterator[str]:
-    lines = [row for row in tables["accounts"] if row["record"] != "PROFILE"]
+    lines = [row for row in tables["accounts"] if row["record"] not in (*_ACCOUNTS, "MAIL")]
     for person in _profiles(tables).values():
+        if "undated_closing" in person:  # closed, or opened again since: proofs and history of before stay
+            continue
         own = [row for row in lines if row["identifier"] == person["identifier"]]
         activations = [row for row in own if row.get("kind") == "activated"]
         active = person["status"] == "active"
@@ -58,11 +68,28 @@ def _of_people(tables: Tables) -> Iterator[str]:
         yield "a line of a history belongs to a person"
 
 
+def _of_links(tables: Tables) -> Iterator[str]:
+    correspondents = {name: row for name, row in _profiles(tables).items() if row["record"] == "CORRESPONDENT"}
+    of_accounts = {(name, structure) for name, row in correspondents.items() for structure in row["structures"]}
+    of_structures = {
+        (name, row["structure_id"]) for row in tables["structures"] for name in row.get("correspondents", ())
+    }
+    if of_accounts != of_structures:
+        yield "account and structure name each other"
+    open_ones = {name for name, row in correspondents.items() if row["status"] != "closed"}
+    if any(not correspondents[name]["structures"] for name in open_ones):
+        yield "an open account of a correspondent answers for some structure"
+    mails = {row["account"]: row["identifier"] for row in tables["accounts"] if row["record"] == "MAIL"}
+    if mails != {name: f"MAIL#{correspondents[name]['mail_key']}" for name in open_ones}:
+        yield "a work mail is that of one open account"
+
+
 def _of_sessions(tables: Tables) -> Iterator[str]:
     people = _profiles(tables)
     for session in tables["sessions"]:
         person = people.get(session["identifier"])
-        if person is None or person["status"] != "active" or session["epoch"] > person["session_epoch"]:
+        is_live = person is not None and session["epoch"] == person["session_epoch"]
+        if person is None or session["epoch"] > person["session_epoch"] or (is_live and person["status"] != "active"):
             yield "a session stands on an active account"
         if not session["created_at"] <= session["seen_at"] < session["expires_at"] <= session["ends_at"]:
             yield "a session's times follow each other"
@@ -78,10 +105,17 @@ def _of_flows(tables: Tables, limits: Limits) -> Iterator[str]:
             yield "each code but the first is one resend"
         if not 0 <= flow["attempts"] <= limits.wrong_codes_per_flow:
             yield "a flow's attempts stay within their number"
-        if told - codes or (flow["state"] != "code_sent" and flow.get("matched") not in told):
+        if told - codes or (flow["state"] != "code_sent" and flow.get("matched") not in told and not _carries(flow)):
             yield "a flow is verified by a code that went to somebody"
-        if flow["state"] == "done" and people[flow["identifier"]]["status"] != "active":
+        person = people.get(flow["identifier"], {})
+        was_done = person.get("status") == "active" or "undated_closing" in person or not person
+        if flow["state"] == "done" and not was_done and not _carries(flow):
             yield "what a flow was for is done when the flow is"
+
+
+def _carries(flow: Row) -> bool:
+    """Whether the flow was never one: it keeps a removed contact for the notice to it (docs/adr/0015)."""
+    return not flow["attempts"] and "matched" not in flow and "notified_contacts" in flow
 
 
 def _of_counters(tables: Tables, limits: Limits) -> Iterator[str]:
@@ -111,4 +145,4 @@ def _of_messages(tables: Tables) -> Iterator[str]:
 
 
 def _profiles(tables: Tables) -> dict[str, Row]:
-    return {row["identifier"]: row for row in tables["accounts"] if row["record"] == "PROFILE"}
+    return {row["identifier"]: row for row in tables["accounts"] if row["record"] in _ACCOUNTS}

@@ -11,13 +11,15 @@ from activation.domain.accounts import Status
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.declared import version_of
-from activation.domain.uploads import Upload, UploadPaths, UploadState, admitted
+from activation.domain.uploads import Upload, UploadPaths, UploadState
 from activation.imports import uploads as orders
 from activation.imports.declaration import Ports as DeclarationPorts
 from activation.imports.scopes import LinkedScopes
 from activation.imports.single_row import Ports, TypedRow, take_in_row
 from tests.builders import CLAIRE, ROSTER, row
-from tests.functions.correspondents import claire_at_home, stored
+from tests.functions.correspondents import claire_at_home, invite, stored
+from tests.functions.desk import CLAIRE as AGENT
+from tests.functions.desk import REASON, kinds
 from tests.functions.people import LOUIS_MAIL, LOUIS_MOBILE
 from tests.functions.roster_steps import BUCKET, batches, prepare, step, work
 from tests.functions.world import World
@@ -96,16 +98,48 @@ def test_an_agent_takes_arrivals_in(world: World) -> None:
     claire_at_home(world)
     applied = apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), *ROSTER]))
     assert (applied.counts["arrivals"], profile(world, "20000001")) == (1, {})
-    bootstrap.store().commit(bootstrap.uploads().save(applied, admitted(applied, now=world.now)))
-    key = UploadPaths(CLAIRE, applied.upload_id).arrivals
-    world.deployment.s3.put_object(Bucket=BUCKET, Key=key, Body=b"")
-    taken = take_steps(world, key)
+    paths = UploadPaths(CLAIRE, applied.upload_id)
+    seen = AGENT.send("arrivals", {"upload": paths.import_id, "reason": REASON})
+    assert (seen.status, seen.body["number"], seen.body["is_done"]) == (200, 1, False)
+    [zoe] = seen.body["people"]
+    assert (zoe["identifier"], zoe["last_name"], zoe["held"]) == ("20000001", "Lefèvre", "unknown")
+    done = AGENT.send("arrivals/confirmation", {"upload": paths.import_id, "reason": REASON})
+    assert (done.status, done.body["is_done"]) == (200, True)
+    again = AGENT.send("arrivals/confirmation", {"upload": paths.import_id, "reason": REASON})
+    assert again.said == (409, "nothing-to-confirm")
+    assert {"desk_looked", "desk_arrivals_admitted", "file_applied"} <= set(kinds(world, CLAIRE))
+    taken = take_steps(world, paths.arrivals)
     assert profile(world, "20000001")["roster"]["M"]["structure_id"]["S"] == "S1"
     undoing = step("prepare", order={"undo": taken["import_id"]})
     for batch in batches(world, undoing):
         work(undoing, batch)
     step("report", does=undoing["does"], import_id=undoing["import_id"])
     assert profile(world, "20000001") == {}
+
+
+def test_an_agent_sees_where_whoever_arrives_is_held(world: World) -> None:
+    claire_at_home(world)
+    elsewhere = row("10000009", "Petit", "Marc", structure_id="S9", structure_name="Ailleurs")
+    world.import_rows([elsewhere])
+    applied = apply(world, send(world, [row("10000009", "Petit", "Marc"), *ROSTER]))
+    import_id = UploadPaths(CLAIRE, applied.upload_id).import_id
+    [marc] = AGENT.send("arrivals", {"upload": import_id, "reason": REASON}).body["people"]
+    assert marc["held"] == "elsewhere"
+    nobody = import_id.replace(CLAIRE, "C00000001")
+    assert AGENT.send("arrivals", {"upload": nobody, "reason": REASON}).said == (404, "import-not-found")
+    none = apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))
+    without = {"upload": UploadPaths(CLAIRE, none.upload_id).import_id, "reason": REASON}
+    assert AGENT.send("arrivals", without).said == (409, "nothing-to-confirm")
+    assert AGENT.send("arrivals", {"upload": "x", "reason": REASON}).status == 422
+
+
+def test_everybody_who_answers_for_a_structure_of_the_file_is_told_of_it(world: World) -> None:
+    claire_at_home(world)
+    invite(world, identifier="C00000002", email="colleague@exemple.fr", mail_key="other")
+    apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))
+    told = [message for message in world.deliver() if "fichier" in message.text]
+    assert sorted(message.to for message in told) == ["claire.fontaine@mondomaine.com", "colleague@exemple.fr"]
+    assert all("1 modification, 0 sortie, 4 inchangées" in message.text for message in told)
 
 
 def test_an_operator_takes_back_what_a_correspondent_who_was_unlinked_did(world: World) -> None:

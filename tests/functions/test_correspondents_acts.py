@@ -19,7 +19,7 @@ from tests.functions.people import ACTIVATION, HOUR, LOUIS, LOUIS_MAIL, SESSION,
 from tests.functions.roster_steps import BUCKET
 from tests.functions.test_correspondents_calls import FILE, HOME, ROW, UPLOADS, search
 from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
-from tests.functions.wire import aws_error
+from tests.functions.wire import ProcessKilledError, aws_error, killed
 from tests.functions.world import World
 
 MOST = 4_194_304
@@ -406,14 +406,22 @@ def test_a_file_sent_twice_or_while_another_runs_is_refused_until_it_has_ended(w
     assert len(claire.get(HOME).body["uploads"]) == 2
 
 
-def test_a_file_that_never_arrived_in_the_bucket_holds_nobody_up_for_longer_than_three_hours(
-    world: World, claire: Visitor
-) -> None:
+def test_a_file_that_cannot_be_put_holds_nobody_up(world: World, claire: Visitor) -> None:
     world.wire.fail("PutObject", aws_error("SlowDown", 503))
     assert claire.send(UPLOADS, FILE).said == (503, "unavailable")
     world.wire.mend()
     [kept] = claire.get(HOME).body["uploads"]
-    assert kept["state"] == "checking"
+    assert kept["state"] == "failed"
+    assert claire.send(UPLOADS, FILE).status == 202
+
+
+def test_a_file_whose_function_was_killed_holds_nobody_up_for_longer_than_three_hours(
+    world: World, claire: Visitor
+) -> None:
+    world.wire.fail("PutObject", killed, times=1)
+    with pytest.raises(ProcessKilledError):
+        claire.send(UPLOADS, FILE)
+    assert claire.send(UPLOADS, FILE).said == (429, "import-running")
     world.advance(3 * HOUR)
     claire = sign_in(world, CLAIRE_FONTAINE)
     assert claire.get(HOME).body["uploads"][0]["state"] == "failed"

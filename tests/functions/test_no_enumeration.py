@@ -11,6 +11,7 @@ import pytest
 from activation.adapters.breaker import SWITCH
 from activation.adapters.dynamodb import to_attributes
 from activation.domain.codes import code_for
+from tests.functions.correspondents import activate_at_once, invite
 from tests.functions.deployment import forget_settings
 from tests.functions.people import (
     ACTIVATION,
@@ -34,6 +35,10 @@ PASSWORD = "Une-Autre-Phrase-77"
 GONE = Person("10000009", "Durand")
 MOST_ISSUES = 5
 WRONG_NAME = Person("10000001", "Garcin")
+INVITED_CORRESPONDENT = Person("C10000001", "Fontaine")
+ACTIVE_CORRESPONDENT = Person("C10000002", "Fontaine")
+LAPSED_CORRESPONDENT = Person("C10000003", "Fontaine")
+UNKNOWN_CORRESPONDENT = Person("C99999999", "Fontaine")
 EVERYBODY = {
     "invited": AWA,
     "active": LOUIS,
@@ -41,6 +46,11 @@ EVERYBODY = {
     "wrong name": WRONG_NAME,
     "without contact": YANN,
     "past their last day": GONE,
+    "invited correspondent": INVITED_CORRESPONDENT,
+    "active correspondent": ACTIVE_CORRESPONDENT,
+    "correspondent whose invitation lapsed": LAPSED_CORRESPONDENT,
+    "unknown correspondent": UNKNOWN_CORRESPONDENT,
+    "correspondent under another name": Person("c1000 0001", "Fontaines"),
 }
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TOKEN = re.compile(r"\.[A-Za-z0-9_-]{43};")
@@ -202,7 +212,9 @@ def test_every_answer_of_a_flow_is_the_same_for_everybody(world: World, path: st
         assert story == first, name
 
 
-@pytest.mark.parametrize("person", [STRANGER, AWA, GONE])
+@pytest.mark.parametrize(
+    "person", [STRANGER, AWA, GONE, ACTIVE_CORRESPONDENT, LAPSED_CORRESPONDENT, UNKNOWN_CORRESPONDENT]
+)
 def test_wrong_passwords_look_the_same_up_to_the_lock_and_after_it(world: World, person: Person) -> None:
     world.set(WRONG_PASSWORDS=3)
     stories = []
@@ -218,13 +230,19 @@ def test_wrong_passwords_look_the_same_up_to_the_lock_and_after_it(world: World,
 
 
 def everybody_is_there(world: World) -> None:
-    """Louis at home, somebody whose last day is past, the others invited; always at the same time.
+    """Louis at home, somebody whose last day is past, correspondents, the others invited; always at the same time.
 
     What a function had read already is forgotten: whoever comes first would be asked for it alone.
     """
     forget_settings()
-    world.now = START
-    at_home(world, LOUIS)
-    world.advance(DAY)  # what he asked for himself was yesterday
-    row = {"identifier": GONE.identifier, "last_name": GONE.last_name, "structure_id": "S1", "email": "d@exemple.fr"}
-    world.import_rows([row | {"end_date": "2026-11-22"}])
+    if world.deployment.recall("everybody is there") is None:
+        world.now = START
+        at_home(world, LOUIS)
+        world.advance(DAY)  # what he asked for himself was yesterday
+        row = {"identifier": GONE.identifier, "last_name": GONE.last_name, "email": "d@exemple.fr"}
+        world.import_rows([row | {"structure_id": "S1", "end_date": "2026-11-22"}])
+        invite(world, identifier=INVITED_CORRESPONDENT.identifier)
+        invite(world, identifier=LAPSED_CORRESPONDENT.identifier, invited_until="2026-11-22")
+        activate_at_once(world, invite(world, identifier=ACTIVE_CORRESPONDENT.identifier))
+        world.deployment.remember("everybody is there", {})
+    world.now = START + DAY

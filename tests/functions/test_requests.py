@@ -1,39 +1,16 @@
 """The requests of a person, over HTTP: opened, saved, sent, taken back; documents, verified by anybody."""
 
 import re
-from typing import Any
 
 import pytest
 
 from tests.builders import ROSTER
 from tests.functions.people import AWA, LOUIS, at_home
-from tests.functions.visitor import Answer, Visitor
+from tests.functions.requests import CLAIM, REQUESTS, VERIFICATION, act, opened, saved, sent
+from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
-REQUESTS = "/api/requests"
-VERIFICATION = "/api/documents/verification"
-CLAIM = {"objet": "jamais-arrive", "explication": "Mes chèques ne sont jamais arrivés."}
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}")
-
-
-def opened(visitor: Visitor, kind: str = "reclamation", **more: str) -> dict[str, Any]:
-    answer = visitor.post(REQUESTS, {"kind": kind, **more})
-    assert answer.status in (200, 201)
-    return dict(answer.body)
-
-
-def saved(visitor: Visitor, request: dict[str, Any], **answers: str) -> Answer:
-    return visitor.put(f"{REQUESTS}/{request['id']}", {"version": request["version"], "fields": answers})
-
-
-def act(visitor: Visitor, request: dict[str, Any], what: str, body: object = None) -> Answer:
-    return visitor.post(f"{REQUESTS}/{request['id']}/{what}", body or {})
-
-
-def sent(visitor: Visitor) -> dict[str, Any]:
-    draft = opened(visitor)
-    assert saved(visitor, draft, **CLAIM).status == 200
-    return dict(act(visitor, draft, "sending").body)
 
 
 @pytest.fixture

@@ -7,18 +7,13 @@ import pytest
 from tests.builders import ROSTER
 from tests.functions.desk import Agent
 from tests.functions.people import AWA, INES, LOUIS, at_home
-from tests.functions.test_requests import REQUESTS, act, opened, saved, sent
-from tests.functions.visitor import Answer, Visitor
+from tests.functions.requests import IN_A_MONTH, REQUESTS, act, handle, opened, saved, sent
+from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
 CLAIRE = Agent()
 KARIM = Agent("arn:aws:sts::123456789012:assumed-role/HelpDesk/karim")
 OWN = Agent("arn:aws:sts::123456789012:assumed-role/HelpDesk/ines")
-IN_A_MONTH = "2026-12-24"
-
-
-def handle(agent: Agent, request: dict[str, Any], what: str, who: str = LOUIS.identifier, **more: str) -> Answer:
-    return agent.ask(f"requests/{what}", who, number=request["number"], **more)
 
 
 @pytest.fixture
@@ -32,6 +27,7 @@ def claim(world: World, louis: Visitor) -> dict[str, Any]:
 def test_a_claim_is_taken_asked_about_completed_and_answered(
     world: World, louis: Visitor, claim: dict[str, Any]
 ) -> None:
+    world.advance(1)  # an index is a moment late
     queued = CLAIRE.ask("requests/queue").body["requests"]
     assert [(one["number"], one["identifier"]) for one in queued] == [(claim["number"], LOUIS.identifier)]
     assert handle(CLAIRE, claim, "take").body["state"] == "examined"

@@ -6,7 +6,14 @@ from dataclasses import replace
 import pytest
 
 from activation.adapters.tables import TABLES
-from activation.config import LIMIT_NAMES, CodeKeySettings, DeliverySettings, PepperKeySettings, RosterSettings
+from activation.config import (
+    LIMIT_NAMES,
+    CodeKeySettings,
+    DeliverySettings,
+    MailKeySettings,
+    PepperKeySettings,
+    RosterSettings,
+)
 from infra.functions import FUNCTIONS, FunctionSpec, pascal
 from infra.routes import ROUTES
 from infra.stages import STAGES, Stage
@@ -58,6 +65,17 @@ def test_a_role_makes_macs_with_the_keys_that_its_function_is_told_of(service: R
     ]
     assert any("CodeKey" in key for key in keys) == (CodeKeySettings in spec.settings)
     assert any("PepperKey" in key for key in keys) == (PepperKeySettings in spec.settings)
+    assert any("MailKey" in key for key in keys) == (MailKeySettings in spec.settings)
+
+
+def test_the_help_desk_alone_has_the_key_of_work_mails() -> None:
+    assert [spec.name for spec in FUNCTIONS if MailKeySettings in spec.settings] == ["support"]
+
+
+def test_the_rights_to_imported_mails_are_to_one_object_of_an_import(service: Resources) -> None:
+    rights = [statement for statement in service.statements("support") if "s3:" in json.dumps(statement["Action"])]
+    assert [statement["Action"] for statement in rights] == [["s3:GetObject"]]
+    assert json.dumps(rights[0]["Resource"]).count("work/*/mails.json") == 1
 
 
 @EACH_FUNCTION

@@ -11,6 +11,7 @@ from activation.domain.roster import files
 from activation.domain.uploads import ADMITTED, UPLOADED
 from activation.imports import batches
 from infra.constructs.roster import KEPT_DAYS
+from infra.functions import FUNCTIONS
 from tests.infra.resources import Resources, listed
 
 EXPRESS_SECONDS = 300
@@ -138,3 +139,23 @@ def test_the_import_reads_what_comes_in_and_writes_only_work_and_reports(service
     assert set(rights) == {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}
     assert "work/*" in rights["s3:PutObject"]
     assert "reports/*" in rights["s3:PutObject"]
+
+
+def test_only_the_help_desk_may_order_arrivals(service: Resources) -> None:
+    putting = {
+        spec.name
+        for spec in FUNCTIONS
+        for statement in service.statements(spec.name)
+        if "s3:PutObject" in listed(statement["Action"]) and ADMITTED in json.dumps(statement["Resource"])
+    }
+    assert putting == {"support"}
+
+
+def test_the_help_desk_reads_of_imports_only_mails_and_arrivals(service: Resources) -> None:
+    resources = [
+        json.dumps(statement["Resource"])
+        for statement in service.statements("support")
+        if "s3:GetObject" in listed(statement["Action"])
+    ]
+    assert len(resources) == 2
+    assert all("work/C*-arrivals/*" in one or "work/*/mails.json" in one for one in resources)

@@ -31,6 +31,7 @@ def test_a_setting_is_yes_in_two_languages(yes: str, file: str) -> None:
             "CONFIRM": yes,
             "CONFIRM_NAMES": yes,
             "CONFIRM_CHANGES": yes,
+            "CONFIRM_CORRESPONDENTS": yes,
             "SENDER": "agent@cnas.example",
         }
     )
@@ -39,6 +40,7 @@ def test_a_setting_is_yes_in_two_languages(yes: str, file: str) -> None:
         UploadOption.CONFIRM_DEPARTURES: "yes",
         UploadOption.CONFIRM_RENAMINGS: "yes",
         UploadOption.CONFIRM_CHANGES: "yes",
+        UploadOption.CONFIRM_CORRESPONDENTS: "yes",
         UploadOption.SENDER: "agent@cnas.example",
     }
     assert read_order({"UNDO": yes}).undoes_last

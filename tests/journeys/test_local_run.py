@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,8 +107,17 @@ def test_the_engine_keeps_room_for_hashing_as_the_template_says(product: "Stack"
 
 def test_the_demo_people_are_described_for_whoever_tries_the_product() -> None:
     lines = demo.described()
-    assert [line[:8] for line in lines] == [f"1000000{n}" for n in range(1, 7)]
+    assert [line[:8] for line in lines] == [f"1000000{n}" for n in range(1, 9)]
     assert "Petit (Saint-Martin)" in lines[4]
+
+
+def test_the_demo_correspondents_answer_for_one_structure_and_for_three_of_the_demo_rosters() -> None:
+    theirs = {one.identifier: one.structures for one in demo.CORRESPONDENTS}
+    assert sorted(map(len, theirs.values())) == [1, 3]
+    assert {one for some in theirs.values() for one in some} == {row["structure_id"] for row in demo.rows()}
+    assert [line[:9] for line in demo.described_correspondents()] == list(theirs)
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert all(f"| `{identifier}` |" in readme for identifier in theirs)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,12 @@
 from collections import Counter
 from typing import Any
 
+from activation.adapters.accounts import DynamoAccounts
+from activation.adapters.dynamodb import DynamoStore, Table
+from activation.adapters.links import DynamoLinks
 from activation.adapters.tables import ACCOUNTS, STRUCTURES
+from activation.domain.correspondents import answers_for
+from activation.domain.links import LinkPorts, save_link, without_link
 from infra.restore import copy_rows
 from local import demo
 from local.roster import Rosters
@@ -74,6 +79,39 @@ def test_everybody_is_lost_and_brought_back(product: Stack) -> None:
         code_key=deployment.key("CodeKey"),
     )
     assert list(activate(Site(product.base), behind))[-1] == "signed out"
+
+
+def test_a_restore_of_one_table_alone_gives_nobody_back_a_structure_that_they_lost(product: Stack) -> None:
+    deployment, dynamodb = product.deployment, product.deployment.engine.client("dynamodb")
+    accounts, structures = (Table(dynamodb, deployment.table(spec)) for spec in (ACCOUNTS, STRUCTURES))
+    ports = LinkPorts(DynamoAccounts(accounts), DynamoLinks(accounts, structures))
+    marc, of_marc = demo.CORRESPONDENTS[1].identifier, demo.CORRESPONDENTS[1].structures
+    lost, kept = of_marc[0], of_marc[1:]
+
+    def answers() -> list[str]:
+        account = ports.accounts.get(marc)
+        assert account
+        found = ports.links.structures(of_marc)
+        return [one for one in of_marc if answers_for(account, found[one])]
+
+    assert answers() == list(of_marc)
+    held = {table.name: rows(dynamodb, table.name) for table in (accounts, structures)}
+    account = ports.accounts.get(marc)
+    assert account
+    before = (account, ports.links.structures([lost])[lost])
+    DynamoStore(dynamodb).commit(*save_link(ports, before, without_link(*before, now=0)))
+    assert answers() == list(kept)
+    for table in (accounts, structures):
+        now = rows(dynamodb, table.name)
+        for row in held[table.name]:
+            dynamodb.put_item(TableName=table.name, Item=row)
+        assert answers() == list(kept), table.name
+        for row in now:
+            dynamodb.put_item(TableName=table.name, Item=row)
+    for table in (accounts, structures):
+        for row in held[table.name]:
+            dynamodb.put_item(TableName=table.name, Item=row)
+    assert answers() == list(of_marc)
 
 
 def test_a_row_that_is_newer_than_the_copy_stays_if_only_the_missing_are_wanted(product: Stack) -> None:

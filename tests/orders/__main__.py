@@ -13,11 +13,8 @@ from tests.orders.turns import Turn, one_after_the_other, read_order
 def main(line: str) -> int:
     """Say what the order does and what it breaks; 1 when it breaks something."""
     scene, names, written = (part.strip() for part in line.split(": "))
-    everybody = [{actor.name: actor for actor in actors(variant)} for variant in (0, 1)]
-    cast = {
-        letter: everybody[min(place, 1)][name.strip()]
-        for place, (letter, name) in enumerate(zip("ABC", names.split(" | "), strict=False))
-    }
+    everybody = {str(actor): actor for actor in (*actors(), *actors(1))}
+    cast = dict(zip("ABC", (everybody[name] for name in names.split(" | ")), strict=False))
     with simulation() as simulated:
         outcome = simulated.run(scene, cast, read_order(written))
         for name, answer in outcome.answers.items():

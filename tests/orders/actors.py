@@ -27,10 +27,14 @@ Act = Callable[[World, Scene], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who does one thing. The same thing done otherwise is another variant, for two of a kind."""
+    """Somebody who does one thing, or, as another one of its kind, the same thing otherwise."""
 
     name: str
     act: Act
+    otherwise: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name} otherwise" if self.otherwise else self.name
 
 
 Body = Callable[[Scene, int], object]
@@ -140,9 +144,9 @@ EVENTS: Mapping[str, tuple[Act, ...]] = {
 @cache
 def actors(variant: int = 0) -> tuple[Actor, ...]:
     """Everybody, in an order that stays the same."""
-    calls = [Actor(name, _call(name, *how, variant)) for name, how in CALLS.items()]
-    desk = [Actor(path, _ask(path, *how)) for path, how in DESK.items()]
-    return *calls, *desk, *(Actor(name, acts[variant % len(acts)]) for name, acts in EVENTS.items())
+    calls = [Actor(name, _call(name, *how, variant), bool(variant)) for name, how in CALLS.items()]
+    desk = [Actor(path, _ask(path, *how), bool(variant)) for path, how in DESK.items()]
+    return *calls, *desk, *(Actor(name, acts[variant % len(acts)], bool(variant)) for name, acts in EVENTS.items())
 
 
 def missing() -> set[str]:

@@ -1,6 +1,6 @@
 """One simulation for all that is tried here, and what it came to."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -16,7 +16,7 @@ def simulated() -> Iterator[Simulation]:
 
 
 @pytest.fixture
-def search(simulated: Simulation, record_property: pytest.RecordProperty) -> Iterator[Search]:
+def search(simulated: Simulation, record_property: Callable[[str, object], None]) -> Iterator[Search]:
     """Tries orders; says what it tried."""
     orders, states = simulated.orders, len(simulated.states)
     made = Search(simulated)

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, combinations_with_replacement, permutations
+from itertools import combinations, permutations
 
 from tests.functions.visitor import Answer
 from tests.orders.actors import Actor, actors
@@ -92,9 +92,9 @@ def _is_busy(answer: object) -> bool:
 
 
 def pairs() -> list[tuple[Actor, Actor]]:
-    """Every two, and each with another one of its kind."""
-    firsts, seconds = actors(), actors(1)
-    return [(firsts[one], seconds[other]) for one, other in combinations_with_replacement(range(len(firsts)), 2)]
+    """Every two; and each with itself, and with another one of its kind that does it otherwise."""
+    alike = [(one, other) for again in (actors(), actors(1)) for one, other in zip(actors(), again, strict=True)]
+    return [*combinations(actors(), 2), *alike]
 
 
 class Search:
@@ -171,8 +171,7 @@ class Search:
             yield from with_a_fault(failing, _other(failing), len(outcome.steps[failing]))
 
     def _is_found(self, scene: str, cast: Mapping[str, Actor]) -> bool:
-        names = [actor.name for actor in cast.values()]
-        return any(found.scene == scene and found.cast == names for found in self.found)
+        return any(found.scene == scene and found.cast == [*map(str, cast.values())] for found in self.found)
 
     def _try(self, scene: str, cast: Mapping[str, Actor], order: Order, serial: Serial | None) -> Outcome:
         outcome = self.simulation.run(scene, cast, order)
@@ -180,7 +179,7 @@ class Search:
         if serial and not serial.explains(outcome):
             wrong.append(UNSERIAL)
         if wrong:
-            self.found.append(Found(scene, [actor.name for actor in cast.values()], order, wrong))
+            self.found.append(Found(scene, [*map(str, cast.values())], order, wrong))
         return outcome
 
 

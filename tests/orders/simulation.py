@@ -31,8 +31,10 @@ from tests.orders.turns import Order, Turn
 Row = Mapping[str, Any]
 Tables = Mapping[str, list[Row]]
 
-_DRAWN = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32,}|(?<=#)[0-9a-f]{8}\b|\$argon2id\$\S+?(?=\")")
-"""What chance made: ids, hashes of tokens, the end of a line's key, hashes of passwords."""
+_DRAWN = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32,}|(?<=#)[0-9a-f]{8}\b|\$argon2id\$\S+?(?=\")|(?<=\"provider_id\": \")[^\"]+"
+)
+"""What chance made: ids, ours and a provider's, hashes of tokens, the end of a line's key, hashes of passwords."""
 
 UNDER_WAY = "a transaction under way"
 
@@ -131,6 +133,14 @@ class Simulation:
         self.orders += 1
         self.states.add(hashlib.sha256(outcome.state.encode()).hexdigest())
         return outcome
+
+    def anew(self) -> World:
+        """The world as it was first: the demo people, invited."""
+        self.world.now = START
+        self.world.begin_anew()
+        self._dynamodb.forget()
+        self.world.wire.done.clear()
+        return self.world
 
     def alone(self, scene_name: str, actor: Actor) -> Outcome:
         """What comes of one alone."""

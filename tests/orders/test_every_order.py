@@ -13,14 +13,14 @@ from tests.orders.search import Search, pairs, triples
 
 IS_EXHAUSTIVE = "EXHAUSTIVE" in os.environ
 EVERYBODY = [actor.name for actor in actors()]
-TRIPLES = 40
-"""Orders tried of each three."""
+TRIPLES, FAULTS = 4, 12
+"""Orders tried of each three, and of each two of whom one meets a fault; the same in every run."""
 
 SAMPLE = (
     ("invited", "POST /api/activation/password", "/support/closing/confirmation"),
     ("invited", "POST /api/activation/password", "import_roster"),
     ("invited", "POST /api/activation/verification", "deliver_message"),
-    ("onboarding", "PUT /api/account/consent", "PUT /api/account/consent"),
+    ("onboarding", "PUT /api/account/consent", "PUT /api/account/consent otherwise"),
     ("home", "POST /api/session/verification", "POST /api/password-reset/password"),
     ("home", "POST /api/account/contact/verification", "POST /api/password-reset/password"),
     ("home", "PUT /api/account/password", "DELETE /api/account/sessions"),
@@ -28,7 +28,7 @@ SAMPLE = (
     ("home", "purge_expired", "POST /api/session/verification"),
     ("home", "record_delivery", "/support/closing/confirmation"),
 )
-MOST_OF_A_SAMPLE = 10
+MOST_OF_A_SAMPLE = 8
 
 pytestmark = pytest.mark.xdist_group("orders") if not IS_EXHAUSTIVE else ()
 
@@ -40,7 +40,8 @@ def test_every_call_and_every_function_takes_part() -> None:
 @pytest.mark.skipif(IS_EXHAUSTIVE, reason="a part of what is tried then")
 @pytest.mark.parametrize(("scene", "first", "second"), SAMPLE)
 def test_of_a_sample_no_order_of_two_breaks_anything(search: Search, scene: str, first: str, second: str) -> None:
-    [(one, other)] = [pair for pair in pairs() if {actor.name for actor in pair} == {first, second}]
+    [one] = [actor for actor in actors() if str(actor) == first]
+    [other] = [actor for actor in (*actors(), *actors(1)) if str(actor) == second]
     search.pair(scene, one, other, most=MOST_OF_A_SAMPLE)
     search.pair(scene, one, other, most=MOST_OF_A_SAMPLE, faults=True)
     assert not search.found, search.told()
@@ -62,7 +63,7 @@ def test_no_order_of_two_breaks_anything(search: Search, scene: str, name: str) 
 def test_no_order_of_two_breaks_anything_where_a_call_fails(search: Search, scene: str, name: str) -> None:
     for first, second in pairs():
         if first.name == name:
-            search.pair(scene, first, second, faults=True)
+            search.pair(scene, first, second, faults=True, most=FAULTS)
     assert not search.found, search.told()
 
 

@@ -67,16 +67,13 @@ Points = Mapping[str, Sequence[int]]
 
 
 def with_two_changes(first: str, second: str, points: Points, *, beside: bool) -> Iterator[Order]:
-    """Every order of two calls in which the one that has the turn loses it at most twice; the shortest first.
+    """Every order of two calls in which `first` begins, loses its turn and gets it back; the shortest first.
 
-    `first` begins. With `beside` each comes once more, with the threads that `first` started going first.
+    With `beside` each comes once more, with the threads that `first` started going first.
     """
     for beside_first in (False, True) if beside else (False,):
         for begun in points[first]:
             yield Turn(first, begun, beside_first), Turn(second), Turn(first)
-        for begun in points[first]:
-            for between in points[second]:
-                yield Turn(first, begun, beside_first), Turn(second, between), Turn(first), Turn(second)
 
 
 def with_a_fault(failing: str, other: str, steps: int) -> Iterator[Order]:

@@ -41,7 +41,9 @@ class InMemoryDeclarations(InMemoryRosterService):
     @property
     def order_ports(self) -> orders.Ports:
         """What the import needs to carry a correspondent's orders out."""
-        return orders.Ports(self.store, self.uploads, self.scopes, self.given, self.files)
+        return orders.Ports(
+            self.store, self.uploads, self.scopes, self.given, self.files, self.accounts, self.links, self.outbox
+        )
 
     @property
     def upload_ports(self) -> uploads.Ports:
@@ -84,14 +86,18 @@ class InMemoryDeclarations(InMemoryRosterService):
             for batch in json.loads(self.files.objects[ImportPaths(begun.import_id).manifest]):
                 counts = self.work_in(begun.import_id, begun.does, batch["batch"])
                 orders.go_on(self.uploads, begun.import_id, sum(counts.values()))
-            orders.finish(self.order_ports, begun.import_id, begun.does, has_failed=False, now=self.now)
+            orders.finish(
+                self.order_ports, begun.import_id, begun.does, has_failed=False, random=self.random, now=self.now
+            )
         return begun
 
     def begin(self, key: str) -> orders.Begun | None:
         """Let the machine take its first step."""
 
         def check() -> preparation.Ports:
-            return preparation.Ports(self.files, ChildProcessWorkbooks(), self.rosters, SqliteRosterIndex())
+            return preparation.Ports(
+                self.files, ChildProcessWorkbooks(), self.rosters, self.accounts, SqliteRosterIndex()
+            )
 
         return orders.begin(self.order_ports, key, None, now=self.now, check=check)
 

@@ -57,7 +57,7 @@ class InMemoryRosterService(InMemoryService):
     def __init__(self, *people: Account) -> None:
         super().__init__(*people)
         self.files = FakeRosterFiles()
-        self.rosters = FakeRosters(self.accounts, self.structures)
+        self.rosters = FakeRosters(self.accounts, self.structures, self.links)
         self.scopes = LinkedScopes(self.accounts, self.links)
         self.progress = list[CheckProgress]()
         self._sent = 0
@@ -65,7 +65,7 @@ class InMemoryRosterService(InMemoryService):
     @property
     def apply_ports(self) -> ApplyPorts:
         """What applying needs."""
-        return ApplyPorts(self.store, self.rosters, self.flows, self.outbox)
+        return ApplyPorts(self.store, self.rosters, self.flows, self.outbox, self.accounts, self.links)
 
     @property
     def declaration_ports(self) -> declaration.Ports:
@@ -78,7 +78,7 @@ class InMemoryRosterService(InMemoryService):
         """Send a file in and have it checked."""
         self._sent += 1
         key = self.files.send(f"incoming/S1/{self._sent}.csv", body, **said)
-        ports = service.CheckPorts(self.files, ChildProcessWorkbooks(), self.rosters, SqliteRosterIndex)
+        ports = service.CheckPorts(self.files, ChildProcessWorkbooks(), self.rosters, self.accounts, SqliteRosterIndex)
         return service.check(ports, key, "v1", now=self.now, tell=self.progress.append)
 
     def check(self, *rows: Row, **said: str) -> Prepared:

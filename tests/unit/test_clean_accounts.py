@@ -132,7 +132,7 @@ def test_a_year_after_closing_only_the_proofs_are_left_and_after_five_nothing() 
 def test_proofs_keep_the_date_of_the_closing_whoever_reopens_the_account_before_the_cleanup_comes() -> None:
     app = CleaningService(close(active(), now=NOW))
     app.accounts.consents["10000001"] = [consent(NOW - 5), consent(NOW + 30)]
-    rosters = FakeRosters(app.accounts, app.structures)
+    rosters = FakeRosters(app.accounts, app.structures, app.links)
     change = compare("10000001", entry(), rosters.stored_people(["10000001"])["10000001"], today="2026-11-24")
     app.store.commit(rosters.take_in(change, import_id="i", at=NOW + 10))
     app.wait(3_600)

@@ -503,6 +503,6 @@ def test_an_order_that_is_given_up_or_fails_is_told_so() -> None:
     again = app.send_in(LOUIS)
     uploads.apply(app.upload_ports, again, (), context=app.context)
     import_id = UploadPaths(CLAIRE, again.upload_id).import_id
-    failed = orders.finish(app.order_ports, import_id, Action.APPLY, has_failed=True, now=app.now)
+    failed = orders.finish(app.order_ports, import_id, Action.APPLY, has_failed=True, random=app.random, now=app.now)
     assert failed == app.upload(again)
     assert failed.state is UploadState.FAILED

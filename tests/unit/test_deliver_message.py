@@ -8,8 +8,15 @@ import pytest
 from activation.domain.accounts import Account, FormerContacts, Status
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.employment import Structure
+from activation.domain.events import Event, EventKind
 from activation.domain.flows import FlowState, Purpose
-from activation.domain.outbox import DeliveryState, MessageKind, NumberRefusedError, RefusedByProviderError
+from activation.domain.outbox import (
+    DeliveryState,
+    MessageKind,
+    NumberRefusedError,
+    RefusedByProviderError,
+    lock_notice_for,
+)
 from functions.deliver_message.service import Outcome
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.fakes.outbox import Delivery
@@ -72,7 +79,7 @@ def test_a_number_that_refuses_a_notice_is_marked() -> None:
     app.sms.failures.append(NumberRefusedError("x"))
     assert app.deliver() == [Outcome.DROPPED]
     assert app.account().deliverability == {MOBILE.value: Deliverability.UNDELIVERABLE}
-    assert app.outbox.pending == []
+    assert [row.state for row in app.outbox.rows.values()] == [DeliveryState.DROPPED]
 
 
 @pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, RESET])
@@ -121,6 +128,22 @@ def test_the_transaction_of_a_code_takes_its_flows_row_whoever_it_is_for(people:
         assert app.store.transactions[before] == {message.message_id, browser.flow_id}
 
 
+def test_the_transaction_of_a_notice_takes_no_flows_row() -> None:
+    browser = started(invited())
+    app = browser.app
+    app.deliver()
+    app.store.commit(app.outbox.put(lock_notice_for(browser.flow, "of a flow", now=NOW)))
+    queue_notice(app, MessageKind.PASSWORD_CHANGED, Channel.EMAIL)
+    [*_, of_none] = app.outbox.pending
+    app.store.transactions.clear()
+    app.deliver()
+    assert [rows for rows in app.store.transactions if rows & {"of a flow", of_none.message_id}] == [
+        {"of a flow"},
+        {"of a flow"},
+        {of_none.message_id},
+    ]
+
+
 def test_a_number_that_is_marked_already_is_not_marked_again() -> None:
     marked = {MOBILE.value: Deliverability.UNDELIVERABLE}
     app = started(replace(BY_SMS, deliverability=marked)).app
@@ -144,6 +167,41 @@ def test_a_sent_message_is_kept_with_the_providers_id_for_the_reports_to_come() 
     [row] = browser.app.outbox.rows.values()
     kept = replace(message, purpose=None, throttle_key=None)
     assert row == Delivery(kept, DeliveryState.SENT, finished_at=NOW, provider_id="provider-1")
+    [event] = browser.app.accounts.events["10000001"]
+    assert event == Event(EventKind.CODE_SENT_EMAIL, NOW, flow_id=browser.flow_id)
+
+
+def test_an_sms_is_found_by_its_providers_id_and_a_mail_names_its_message_itself() -> None:
+    for who, found in ((BY_SMS, True), (invited(), False)):
+        app = started(who).app
+        [message] = app.outbox.pending
+        app.deliver()
+        assert app.outbox.pointers == ({"provider-1": message.message_id} if found else {})
+
+
+def test_a_notice_is_no_event_of_the_history() -> None:
+    app = InMemoryService(active())
+    queue_notice(app, MessageKind.PASSWORD_CHANGED, Channel.EMAIL)
+    assert app.deliver() == [Outcome.SENT]
+    assert app.accounts.events == {}
+
+
+def test_a_message_that_another_worker_finishes_first_is_settled() -> None:
+    app = started(invited()).app
+    [message] = app.outbox.pending
+    sent = Delivery(message, DeliveryState.SENT, finished_at=NOW)
+    app.store.meanwhile.append(lambda: app.outbox.rows.update({message.message_id: sent}))
+    assert app.deliver() == [Outcome.SETTLED]
+    assert app.mail.sent == []
+
+
+def test_a_mail_has_its_messages_id_a_subject_and_two_forms() -> None:
+    browser = started(invited())
+    [message] = browser.app.outbox.pending
+    browser.app.deliver()
+    [mail] = browser.app.mail.sent
+    assert (mail.message_id, mail.subject) == (message.message_id, "Votre code de sécurité CNAS")
+    assert browser.code in mail.html
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ def test_a_number_that_has_had_enough_costs_nothing_of_the_hour() -> None:
     Browser(app).start()
     assert app.deliver() == [Outcome.DROPPED]
     assert used_of_the_hour(app) == 1
+    assert [event.kind for event in app.accounts.events["10000001"]] == ["code_sent_sms", "code_withheld"]
 
 
 def test_mails_have_no_budget() -> None:

@@ -549,3 +549,34 @@ def test_an_accent_that_the_terminal_did_not_send_stops_an_invitation() -> None:
     status, shown = run(desk, *line)
     assert (status, desk.asked) == (1, [])
     assert "accents" in shown
+
+
+ARRIVALS: dict[str, Any] = {
+    "upload": "C40218866-20261124T093200Z-0123456789ab",
+    "sender": "C40218866",
+    "number": 3,
+    "people": [
+        {"identifier": "2", "last_name": "Lefèvre", "first_name": "Zoé", "structure_id": "S1", "held": "unknown"},
+        {"identifier": "3", "last_name": "Petit", "first_name": "Marc", "structure_id": "S1", "held": "elsewhere"},
+    ],
+    "is_done": False,
+}
+
+
+def test_arrivals_are_shown_before_an_agent_takes_them_in() -> None:
+    line = ("confirm-arrivals", "--upload", ARRIVALS["upload"], "--reason", "Appel")
+    body = {"upload": ARRIVALS["upload"], "reason": "Appel"}
+    desk = FakeDesk(ARRIVALS)
+    status, shown = run(desk, *line, said={"Faire": "non"})
+    assert (status, desk.asked) == (1, [("arrivals", body)])
+    for words in ("3 entrées", "Lefèvre", "inconnue", "dans une autre structure", "… et 1 autres"):
+        assert words in shown
+    status, _ = run(desk, *line, "--yes")
+    assert (status, desk.asked[-1]) == (0, ("arrivals/confirmation", body))
+
+
+def test_arrivals_that_an_agent_took_in_are_shown_and_not_asked_for_again() -> None:
+    desk = FakeDesk({**ARRIVALS, "is_done": True})
+    status, shown = run(desk, "confirm-arrivals", "--upload", ARRIVALS["upload"], "--reason", "Appel")
+    assert (status, len(desk.asked)) == (1, 1)
+    assert "Confirmées" in shown

@@ -237,3 +237,44 @@ def test_an_applied_file_is_taken_back_by_an_order_of_its_own() -> None:
     undoing = orders.take_back(desk.ports, upload, context=desk.at())
     assert (undoing.state, desk.uploads.get(SENDER, upload.upload_id)) == (UploadState.UNDOING, undoing)
     assert UploadPaths(SENDER, upload.upload_id).undoing in desk.files.objects
+
+
+def refuse_to_write(*_: object, **__: object) -> None:
+    raise OSError("no bucket")
+
+
+def test_a_file_that_cannot_be_put_has_failed_and_another_may_be_sent_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    with monkeypatch.context() as broken:
+        broken.setattr(desk.files, "write", refuse_to_write)
+        with pytest.raises(OSError, match="no bucket"):
+            desk.send()
+    [upload] = desk.uploads.latest(SENDER, most=5)
+    assert (upload.state, desk.files.objects) == (UploadState.FAILED, {})
+    assert desk.send().state is UploadState.CHECKING
+
+
+def test_an_order_that_cannot_be_put_leaves_the_upload_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    applied = desk.end(desk.send(), UploadState.APPLIED)
+    checked = desk.end(desk.send(), UploadState.CHECKED)
+    monkeypatch.setattr(desk.files, "write", refuse_to_write)
+    for upload, order in (
+        (checked, partial(orders.apply, desk.ports, checked, [], context=desk.at())),
+        (applied, partial(orders.take_back, desk.ports, applied, context=desk.at())),
+    ):
+        with pytest.raises(OSError, match="no bucket"):
+            order()
+        assert desk.uploads.get(SENDER, upload.upload_id) == upload
+
+
+def test_when_nothing_can_be_written_any_more_the_first_error_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+
+    def refuse_everything(*_: object, **__: object) -> None:
+        monkeypatch.setattr(desk.store, "commit", lambda *_: refuse_to_write())
+        raise OSError("the first")
+
+    monkeypatch.setattr(desk.files, "write", refuse_everything)
+    with pytest.raises(OSError, match="the first"):
+        desk.send()

@@ -613,7 +613,8 @@ def test_what_another_tab_did_meanwhile_is_shown_in_place_of_an_error_alone(
 def test_a_refused_file_says_why_and_what_to_do_and_that_nothing_changed(follow: Callable[..., Page]) -> None:
     reason = "Il manque ces colonnes : « identifiant » (identifier)."
     page = follow(upload("refused", counts=None, findings=[{"reason": reason}]))
-    expect(page.locator("#motifs")).to_contain_text("Il manque ces colonnes")
+    expect(page.locator("#raison")).to_contain_text("Il manque ces colonnes")
+    expect(page.get_by_role("table")).to_be_hidden()
     expect(page.get_by_text("Rien n'a changé. Corrigez votre fichier, puis envoyez-le de nouveau.")).to_be_visible()
     expect(page.get_by_role("link", name="Envoyer un autre fichier")).to_be_visible()
 

@@ -107,11 +107,15 @@ function show({ state: now, progress, counts, findings = [], confirm = [], expir
   // The same words again would be spoken again.
   if (state.textContent !== french(STATES[now])) state.textContent = french(STATES[now]);
   showProgress(progress);
-  tell('comptes', counts && !UNDER_WAY.includes(now) ? countsInWords(counts) : '');
-  document.getElementById('entrees').hidden = !counts?.arrivals;
-  document.getElementById('lignes').hidden = !findings.length;
+  // What is taken back, or still under way, is no more, or not yet, so.
+  const holds = ![...UNDER_WAY, 'undone'].includes(now);
+  tell('comptes', counts && holds ? countsInWords(counts) : '');
+  document.getElementById('entrees').hidden = !(counts?.arrivals && holds);
+  const lines = holds ? findings.filter(({ row }) => row) : [];
+  tell('raison', findings.filter(({ row }) => !row).map(({ reason }) => reason).join(' '));
+  document.getElementById('lignes').hidden = !lines.length;
   document.getElementById('premieres').hidden = findings.length < 200;
-  showCards(document.getElementById('motifs'), findings.map(({ row, column, reason }) => [String(row ?? ''), column ?? '', reason]));
+  showCards(document.getElementById('motifs'), lines.map(({ row, column = '', reason }) => [String(row), column, reason]));
   for (const box of applying.querySelectorAll('[data-field]')) {
     const asked = confirm.includes(box.dataset.field);
     box.hidden = !asked;

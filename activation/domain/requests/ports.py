@@ -1,6 +1,7 @@
 """The ports of requests; adapters implement them with DynamoDB, fakes in memory (`activation.domain.ports`)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from activation.domain.ports import Write
@@ -8,11 +9,23 @@ from activation.domain.requests.acts import Done, Line, Request
 from activation.domain.requests.documents import Document
 
 
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """All that is filed of a person's requests, each list oldest first."""
+
+    requests: Sequence[Request]
+    lines: Sequence[Line]
+    documents: Sequence[Document]
+
+
 class Requests(Protocol):
     """The requests of people, their timelines and their documents."""
 
     def of(self, identifier: str) -> list[Request]:
         """All requests of that person, oldest first."""
+
+    def filed(self, identifier: str) -> Filed:
+        """All requests of that person, with their lines and documents."""
 
     def get(self, identifier: str, request_id: str) -> Request | None:
         """That person's request as it is stored now; None when they have none with that id."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.departures import Departures
+from activation.domain.roster.ending_links import EndingLinks
 from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.renamings import Renamings
 from activation.domain.times import rfc3339
@@ -32,6 +33,8 @@ class UploadOption(StrEnum):
     """`yes`: apply other names, however many there are and whosever they are."""
     CONFIRM_CHANGES = "confirm-changes"
     """`yes`: apply moves to other structures, and contacts replaced or removed, however many there are."""
+    CONFIRM_CORRESPONDENTS = "confirm-correspondents"
+    """`yes`: end the links of correspondents in whose place another mail comes, however many there are."""
 
 
 class Action(StrEnum):
@@ -131,6 +134,8 @@ class Prepared:
     unconfirmed: tuple[Departures, ...] = ()
     unconfirmed_renamings: tuple[Renamings, ...] = ()
     unconfirmed_changes: tuple[MassChanges, ...] = ()
+    unconfirmed_links: EndingLinks | None = None
+    ended_links: int = 0
     ignored: tuple[str, ...] = ()
     sender: str = field(default="", repr=False)
     encoding: str = ""

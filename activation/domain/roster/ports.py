@@ -20,12 +20,16 @@ READ_AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class StoredStructure:
-    """A stored structure, the import that last wrote it and when (epoch seconds), and what it replaced."""
+    """A stored structure, the import that last wrote it and when (epoch seconds), and what it replaced.
+
+    `correspondents`: the identifiers of who answers for it.
+    """
 
     structure: Structure
     import_id: str | None = None
     at: int = 0
     before: Structure | None = None
+    correspondents: tuple[str, ...] = ()
 
 
 class StoredRosters(Protocol):

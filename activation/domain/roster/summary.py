@@ -78,6 +78,11 @@ def _more(prepared: Prepared) -> Iterator[str]:
         yield count_of(prepared.refused, "ligne refusée", "lignes refusées") + " : corrigez et renvoyez ces lignes."
     if prepared.remarks:
         yield count_of(prepared.remarks, "remarque", "remarques") + "."
+    if prepared.ended_links:
+        yield (
+            count_of(prepared.ended_links, "structure change de correspondant", "structures changent de correspondant")
+            + " : l'accès de celui d'avant prend fin, et il en est prévenu."
+        )
     yield from _unconfirmed(prepared)
     if prepared.unreachable:
         people = count_of(prepared.unreachable, "personne", "personnes")
@@ -113,5 +118,11 @@ def _unconfirmed(prepared: Prepared) -> Iterator[str]:
         yield "Pour confirmer les noms : le même fichier, avec confirm-renamings=yes (make roster : CONFIRM_NAMES=1)."
     for changes in prepared.unconfirmed_changes:
         yield f"Structure {changes.structure_id} : {changes.counted}, à confirmer."
+    if prepared.unconfirmed_links:
+        yield f"{prepared.unconfirmed_links.counted}, à confirmer."
+        yield (
+            "Pour les confirmer : le même fichier, avec confirm-correspondents=yes "
+            "(make roster : CONFIRM_CORRESPONDENTS=1)."
+        )
     if prepared.unconfirmed_changes:
         yield "Pour les confirmer : le même fichier, avec confirm-changes=yes (make roster : CONFIRM_CHANGES=1)."

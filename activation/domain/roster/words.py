@@ -7,12 +7,14 @@ from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.remarks import Withheld
 from activation.domain.roster.rows import Fault, Remark
 
-_COUNTED = {
+COUNTED = {
     ChangeKind.CREATED: ("création", "créations"),
     ChangeKind.UPDATED: ("modification", "modifications"),
     ChangeKind.LEFT: ("sortie", "sorties"),
     ChangeKind.UNCHANGED: ("inchangée", "inchangées"),
 }
+"""The nouns of each kind of change, in singular and plural."""
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 FINDING_COLUMNS = ("ligne", "nature", "colonne", "motif")
@@ -24,7 +26,7 @@ _MANY = 2
 
 def count_line(counts: Mapping[ChangeKind, int]) -> str:
     """The counts in French, such as `12 créations, 3 modifications, 1 sortie, 984 inchangées`."""
-    return ", ".join(count_of(counts.get(kind, 0), *words) for kind, words in _COUNTED.items())
+    return ", ".join(count_of(counts.get(kind, 0), *words) for kind, words in COUNTED.items())
 
 
 def count_of(number: int, one: str, many: str) -> str:

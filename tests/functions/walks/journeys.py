@@ -22,16 +22,21 @@ from tests.functions.people import (
     credentials,
     with_two_contacts,
 )
+from tests.functions.requests import CLAIM, REQUESTS, VERIFICATION
 from tests.functions.visitor import Visitor
-from tests.functions.walks.acts import Act, delete, get, mistype_code, post, put, send_again, type_code
+from tests.functions.walks.acts import Act, delete, get, mistype_code, of_request, post, put, send_again, type_code
 from tests.functions.walks.events import (
+    ASK_TO_COMPLETE,
     BOUNCE,
     CLEAN_UP,
     FROM_THE_QUEUE,
     IMPORT,
+    INVITE,
     LOOK,
     SAME_WORK,
     SMS_FAILS,
+    TAKE,
+    UNLINK,
     UNLOCK,
     WORK,
 )
@@ -40,7 +45,9 @@ from tests.functions.walks.origins import (
     after,
     anybody,
     awa_shares_her_mobile,
+    claire_of_two_structures,
     louis_at_home,
+    louis_dated,
     louis_in_session,
     louis_locked,
 )
@@ -187,7 +194,36 @@ WALKS = (
         (put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)}, 200, "home"), SAME_WORK),
     ),
     Walk("everywhere", louis_at_home, (delete("/api/account/sessions"),)),
+    Walk(
+        "a claim",
+        louis_at_home,
+        (
+            post(REQUESTS, {"kind": "reclamation"}, 201, None),
+            of_request("PUT", body={"version": 1, "fields": CLAIM}),
+            of_request("POST", "/sending", {}),
+            SAME_WORK,
+            get(REQUESTS),
+            TAKE,
+            of_request("POST", "/message", {"text": "Bonjour"}),
+            ASK_TO_COMPLETE,
+            of_request("GET"),
+            of_request("POST", "/completion", {"fields": {"depuis": "2026-10-01"}}),
+            ASK_TO_COMPLETE,
+            of_request("POST", "/withdrawal", {}),
+        ),
+    ),
+    Walk(
+        "an attestation",
+        louis_dated,
+        (
+            post(REQUESTS, {"kind": "attestation-de-droits"}, 201, None),
+            of_request("GET", "/document"),
+            post(VERIFICATION, {"code": "0000-0000-0000"}, 200, None),
+        ),
+    ),
     Walk("the help desk", louis_locked, (LOOK, UNLOCK)),
+    Walk("an invitation", anybody, (INVITE, SAME_WORK)),
+    Walk("the end of a link", claire_of_two_structures, (UNLINK, SAME_WORK)),
     Walk("import", anybody, (IMPORT,)),
     Walk("cleanup", louis_at_home, (CLEAN_UP,)),
 )

@@ -1,0 +1,52 @@
+"""Links that an agent's roster ends: it brings another mail for a structure's correspondent, who is somebody else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from activation.domain.accounts import Account
+from activation.domain.contacts import contact_key
+from activation.domain.correspondents import Correspondent
+from activation.domain.employment import Structure
+from activation.domain.roster.departures import MOST_PERCENT
+from activation.domain.roster.words import count_of
+
+
+@dataclass(frozen=True, slots=True)
+class EndingLinks:
+    """Of how many structures a file ends a correspondent's link, and of how many linked ones that it has."""
+
+    structures: int
+    linked: int
+
+    @property
+    def need_confirmation(self) -> bool:
+        """Whether they end only after a confirmation: a column that was reformatted would lock out everybody."""
+        return self.structures * 100 > self.linked * MOST_PERCENT
+
+    @property
+    def counted(self) -> str:
+        """In French: how many, of how many."""
+        of = count_of(self.linked, "structure qui a un correspondant", "structures qui ont un correspondant")
+        return f"{count_of(self.structures, 'changement de correspondant', 'changements de correspondant')} sur {of}"
+
+    @property
+    def words(self) -> str:
+        """In French: why they are not applied yet."""
+        return f"{self.counted} : à confirmer ; la colonne de l'email a-t-elle été remplie autrement ?"
+
+
+def brings_other_mail(before: Structure | None, after: Structure) -> bool:
+    """Whether another mail takes the place of the correspondent's; a name alone tells of nobody else."""
+    former = contact_key(before.correspondent_email) if before else ""
+    now = contact_key(after.correspondent_email)
+    return bool(former and now) and former != now
+
+
+def replaced_correspondents(before: Structure, answering: Iterable[Account]) -> tuple[str, ...]:
+    """The identifiers of those who answer for the structure by the mail that is replaced."""
+    former = contact_key(before.correspondent_email)
+    return tuple(
+        account.identifier
+        for account in answering
+        if isinstance(account.owner, Correspondent) and contact_key(account.owner.email) == former
+    )

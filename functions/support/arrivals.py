@@ -1,0 +1,133 @@
+"""The arrivals of correspondents' files: shown to an agent, and taken in when the agent says so."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from activation.domain.accounts import Status
+from activation.domain.errors import ImportNotFoundError, NothingToConfirmError, WrongStepError
+from activation.domain.events import EventKind
+from activation.domain.ports import Accounts, Store
+from activation.domain.roster.comparison import RosterChange, StoredPerson
+from activation.domain.roster.imports import ImportPaths
+from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, StoredRosters, Uploads
+from activation.domain.uploads import ARRIVALS, Upload, UploadPaths, admitted, upload_of
+from activation.domain.verification import RequestContext, retry_when_stale
+from activation.imports.batches import read_batch
+from functions.support.service import Call
+
+MOST_SHOWN = READ_AT_ONCE
+"""How many people a look shows at most."""
+
+_ORDER = "text/plain"
+
+
+class Held(StrEnum):
+    """What is on file of somebody who arrives. Agents alone see it."""
+
+    UNKNOWN = "unknown"
+    ELSEWHERE = "elsewhere"
+    """In another structure: they would move."""
+    CLOSED = "closed"
+    """Their account is closed: they would be invited anew."""
+    THERE = "there"
+    """In that structure by now: the file changes what is declared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The ports that arrivals need."""
+
+    store: Store
+    accounts: Accounts
+    uploads: Uploads
+    rosters: StoredRosters
+    files: RosterFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Somebody whom a file would take in, and what is on file of them."""
+
+    change: RosterChange
+    held: Held
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """The first people who arrive with an upload, and of how many. `is_done`: an agent took them in before."""
+
+    upload: Upload
+    people: list[Arrival]
+    number: int
+    is_done: bool
+
+
+def look(ports: Ports, call: Call, *, import_id: str, context: RequestContext) -> Arrivals:
+    """Who arrives with that upload; its sender's history says that an agent saw it.
+
+    Raises ImportNotFoundError, NothingToConfirmError when nobody arrives, or the file is not applied.
+    """
+    upload = _require(ports, import_id)
+    ports.store.commit(ports.accounts.record_event(upload.sender, call.event(EventKind.DESK_LOOKED, context.now)))
+    return arrivals_of(ports, import_id)
+
+
+def admit(ports: Ports, call: Call, *, import_id: str, context: RequestContext) -> Arrivals:
+    """Have everybody taken in who arrives with that upload: the import does so at once.
+
+    Raises ImportNotFoundError, NothingToConfirmError when there is nobody, or an agent did so before.
+    """
+
+    def attempt() -> UploadPaths:
+        upload = _require(ports, import_id)
+        try:
+            after = admitted(upload, now=context.now)
+        except WrongStepError:
+            raise NothingToConfirmError from None
+        event = call.event(EventKind.DESK_ARRIVALS_ADMITTED, context.now)
+        ports.store.commit(ports.uploads.save(upload, after), ports.accounts.record_event(upload.sender, event))
+        return UploadPaths(upload.sender, upload.upload_id)
+
+    paths = retry_when_stale(attempt)
+    ports.files.write(paths.arrivals, b"", kind=_ORDER)
+    return arrivals_of(ports, import_id)
+
+
+def arrivals_of(ports: Ports, import_id: str) -> Arrivals:
+    """Who arrives with that upload, as it stands now. Raises ImportNotFoundError, NothingToConfirmError."""
+    upload = _require(ports, import_id)
+    number = upload.counts.get(ARRIVALS, 0)
+    if not number or upload.applied_at is None:
+        raise NothingToConfirmError
+    changes = list(_first(ports.files, UploadPaths(upload.sender, upload.upload_id).arrivals_import_id))
+    stored = ports.rosters.stored_people([change.identifier for change in changes], now=True)
+    people = [Arrival(change, _held(change, stored.get(change.identifier))) for change in changes]
+    return Arrivals(upload, people, number, upload.admitted_at is not None)
+
+
+def _require(ports: Ports, import_id: str) -> Upload:
+    paths = upload_of(import_id)
+    upload = ports.uploads.get(paths.sender, paths.upload_id) if paths else None
+    if upload is None:
+        raise ImportNotFoundError
+    return upload
+
+
+def _first(files: RosterFiles, import_id: str) -> Iterator[RosterChange]:
+    left = MOST_SHOWN
+    for batch in json.loads(files.read(ImportPaths(import_id).manifest)):
+        some = read_batch(files, batch["batch"]).people[:left]
+        yield from some
+        left -= len(some)
+        if not left:
+            return
+
+
+def _held(change: RosterChange, stored: StoredPerson | None) -> Held:
+    if stored is None:
+        return Held.UNKNOWN
+    if stored.status is Status.CLOSED:
+        return Held.CLOSED
+    return Held.THERE if stored.roster.structure_id == change.entry.structure_id else Held.ELSEWHERE

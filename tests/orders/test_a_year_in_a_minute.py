@@ -1,0 +1,211 @@
+"""The product does what a model of it says, whatever people, attackers, clocks and agents do, in any order."""
+
+import os
+from typing import Any, ClassVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from activation.domain.limits import Limits
+from activation.domain.names import fold_name
+from tests.builders import PASSWORD
+from tests.functions.desk import CLAIRE
+from tests.functions.invariants import broken_promises
+from tests.functions.people import (
+    ACTIVATION,
+    AWA,
+    CHANNEL,
+    CONSENT,
+    CONTACT,
+    DAY,
+    HOUR,
+    INES,
+    LOUIS,
+    NEW_PASSWORD,
+    OWN_PASSWORD,
+    RESET,
+    SESSION,
+    STRANGER,
+    TERMS,
+    both,
+    credentials,
+    flow_id,
+)
+from tests.functions.visitor import Answer, Visitor
+from tests.orders.model import Model, Said
+from tests.orders.simulation import Simulation
+
+IS_EXHAUSTIVE = "EXHAUSTIVE" in os.environ
+RUNS, STEPS = (100, 100) if IS_EXHAUSTIVE else (6, 25)
+
+PEOPLE = (LOUIS, AWA, INES)
+CONTACTS = {
+    LOUIS.identifier: {"email": "louis.garcia@mondomaine.com", "sms": "+33612345678"},
+    AWA.identifier: {"sms": "+33623456789"},
+    INES.identifier: {"email": "ines@mondomaine.com"},
+}
+PATHS = {"activation": ACTIVATION, "reset": RESET, "sign_in": SESSION, "contact": CONTACT}
+OF_THE_PRODUCT = {"reset": "password_reset"}
+
+browsers = st.sampled_from("abc")
+people = st.sampled_from((*PEOPLE, STRANGER))
+passwords = st.sampled_from((PASSWORD, NEW_PASSWORD))
+purposes = st.sampled_from(tuple(PATHS))
+anonymous = st.sampled_from(("activation", "reset"))
+contacts = st.sampled_from((("email", "neuf@exemple.fr"), ("sms", "+33611223344"), ("sms", "+33612345678")))
+times = st.sampled_from((1, 60, 61, 600, 900, HOUR, DAY, 3 * DAY, 33 * DAY, 96 * DAY))
+
+
+class TheServiceAndItsModel(RuleBasedStateMachine):
+    """Each rule does one thing in both, and compares what they say and send."""
+
+    simulated: ClassVar[Simulation]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = self.simulated.anew()
+        self.visitors = {name: Visitor(address=f"203.0.113.{place}") for place, name in enumerate("abc", 1)}
+        rosters = {
+            person.identifier: {"names": {fold_name(person.last_name)}, "contacts": CONTACTS[person.identifier]}
+            for person in PEOPLE
+        }
+        self.model = Model(rosters, self.world.now)
+        self.done: list[str] = []
+
+    @rule(browser=browsers, purpose=anonymous, person=people, is_other=st.booleans())
+    def start(self, browser: str, purpose: str, person: Any, is_other: bool) -> None:
+        """Step 1, sometimes with a name that is nobody's."""
+        name = "Autre" if is_other else person.last_name
+        body = {"identifier": person.identifier, "last_name": name}
+        said = self.model.start(browser, purpose, person.identifier, fold_name(name))
+        self._compare("start", said, self.visitors[browser].post(PATHS[purpose], body))
+
+    @rule(browser=browsers, purpose=purposes)
+    def resend(self, browser: str, purpose: str) -> None:
+        """« Renvoyer le code »."""
+        self._compare(
+            "resend", self.model.resend(browser, purpose), self.visitors[browser].post(f"{PATHS[purpose]}/code")
+        )
+
+    @rule(browser=browsers, purpose=purposes, back=st.sampled_from((0, 0, 0, 0, 1, 2, None)))
+    def verify(self, browser: str, purpose: str, back: int | None) -> None:
+        """A code: the last one, one before it, or none that was ever sent."""
+        flow = self.model.flows.get(browser)
+        number = flow["number"] - back if flow and back is not None and flow["number"] > back else None
+        code = self._code(browser, flow, number) if flow and number else "123456"
+        said = self.model.verify(browser, purpose, number)
+        self._compare("verify", said, self.visitors[browser].post(f"{PATHS[purpose]}/verification", {"code": code}))
+
+    @rule(browser=browsers)
+    def go_on(self, browser: str) -> None:
+        """What the page of the browser's flow is for, with the right code: most people do just that."""
+        flow = self.model.flows.get(browser)
+        if flow and flow["state"] == "code_sent":
+            self.verify(browser, flow["purpose"], 0)
+        elif flow and flow["state"] == "verified":
+            self.set_password(browser, flow["purpose"], PASSWORD if flow["purpose"] == "activation" else NEW_PASSWORD)
+
+    @rule(browser=browsers, purpose=anonymous, password=passwords)
+    def set_password(self, browser: str, purpose: str, password: str) -> None:
+        """Step 3."""
+        said = self.model.set_password(browser, purpose, password)
+        self._compare("password", said, self.visitors[browser].post(f"{PATHS[purpose]}/password", both(password)))
+
+    @rule(browser=browsers, person=people, password=passwords)
+    def sign_in(self, browser: str, person: Any, password: str) -> None:
+        """Identifier and password."""
+        said = self.model.sign_in(browser, person.identifier, password)
+        self._compare("sign in", said, self.visitors[browser].post(SESSION, credentials(person, password)))
+
+    @rule(browser=browsers, consents=st.booleans())
+    def consent(self, browser: str, consents: bool) -> None:
+        """The decision on the correspondent."""
+        answer = self.visitors[browser].put(CONSENT, {"consents": consents, "text_version": "1"})
+        self._compare("consent", self.model.consent(browser, consents=consents), answer)
+
+    @rule(browser=browsers, channel=st.sampled_from(("email", "sms")), contact=st.none() | contacts)
+    def channel(self, browser: str, channel: str, contact: tuple[str, str] | None) -> None:
+        """The channel for codes, perhaps with a contact."""
+        given = contact[1] if contact and contact[0] == channel else None
+        body = {"channel": channel, **({"email" if channel == "email" else "mobile": given} if given else {})}
+        self._compare("channel", self.model.channel(browser, channel, given), self.visitors[browser].put(CHANNEL, body))
+
+    @rule(browser=browsers)
+    def terms(self, browser: str) -> None:
+        """The terms."""
+        self._compare("terms", self.model.terms(browser), self.visitors[browser].put(TERMS, {"version": "1"}))
+
+    @rule(browser=browsers)
+    def home(self, browser: str) -> None:
+        """The account's home."""
+        self._compare("home", self.model.home(browser), self.visitors[browser].get("/api/account"))
+
+    @rule(browser=browsers, contact=contacts, password=passwords)
+    def change_contact(self, browser: str, contact: tuple[str, str], password: str) -> None:
+        """A new mail or mobile."""
+        name = "email" if contact[0] == "email" else "mobile"
+        said = self.model.change_contact(browser, *contact, password)
+        answer = self.visitors[browser].put(f"/api/account/{name}", {name: contact[1], "password": password})
+        self._compare("change contact", said, answer)
+
+    @rule(browser=browsers, current=passwords, password=passwords)
+    def change_password(self, browser: str, current: str, password: str) -> None:
+        """A new password."""
+        said = self.model.change_password(browser, current, password)
+        answer = self.visitors[browser].put(OWN_PASSWORD, {"current": current, **both(password)})
+        self._compare("change password", said, answer)
+
+    @rule(browser=browsers)
+    def sign_out(self, browser: str) -> None:
+        """Out, here."""
+        self._compare("sign out", self.model.sign_out(browser), self.visitors[browser].delete(SESSION))
+
+    @rule(browser=browsers)
+    def everywhere(self, browser: str) -> None:
+        """Out, everywhere."""
+        answer = self.visitors[browser].delete("/api/account/sessions")
+        self._compare("everywhere", self.model.everywhere(browser), answer)
+
+    @rule(person=st.sampled_from(PEOPLE))
+    def unlock(self, person: Any) -> None:
+        """The help desk lifts a lock."""
+        self._compare("unlock", self.model.unlock(person.identifier), CLAIRE.ask("lock", person.identifier))
+
+    @rule(seconds=times)
+    def let_time_go_by(self, seconds: int) -> None:
+        """A second, a day, a change of the clocks, 29 February."""
+        self.done.append(f"{seconds} s")
+        self.world.advance(seconds)
+        self.model.now += seconds
+
+    @invariant()
+    def no_promise_is_broken(self) -> None:
+        """The tables say what they must."""
+        assert broken_promises(self.world.rows, Limits()) == [], self.done
+
+    def _code(self, browser: str, flow: dict[str, Any], number: int) -> str:
+        purpose = OF_THE_PRODUCT.get(flow["purpose"], flow["purpose"])
+        digits = flow["codes"].get(number, (6, 0))[0]
+        return self.world.right_code(purpose, flow_id(self.visitors[browser]), code_number=number, digits=digits)
+
+    def _compare(self, what: str, said: Said, answer: Answer) -> None:
+        self.done.append(f"{what} → {said}")
+        sent = sorted((message.to, message.has_code) for message in self.world.deliver())
+        expected, self.model.sent = sorted(self.model.sent), []
+        assert (int(answer.status), answer.code or answer.next_step, sent) == (*said, expected), self.done
+
+
+def test_the_product_and_the_model_agree_at_every_step(simulated: Simulation) -> None:
+    TheServiceAndItsModel.simulated = simulated
+    run_state_machine_as_test(
+        TheServiceAndItsModel,
+        settings=settings(
+            max_examples=RUNS,
+            stateful_step_count=STEPS,
+            derandomize=not IS_EXHAUSTIVE,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

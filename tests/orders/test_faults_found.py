@@ -1,0 +1,28 @@
+"""Orders that once broke something, each by the name of what broke."""
+
+from tests.orders.actors import actors
+from tests.orders.invariants import profiles
+from tests.orders.search import Search
+from tests.orders.simulation import Simulation
+from tests.orders.turns import read_order
+
+LOUIS = "10000001"
+
+
+def test_what_the_cleanup_notes_while_somebody_writes_is_not_lost(simulated: Simulation) -> None:
+    by_name = {actor.name: actor for actor in actors()}
+    cast = {"A": by_name["/support/contact"], "B": by_name["purge_expired"]}
+    outcome = simulated.run("invited", cast, read_order("A1 B* A*"))
+    person = profiles(outcome.after)[LOUIS]
+    assert "code_sent_at" in person
+    assert person["roster"]["email"] == "corrige@exemple.fr"
+
+
+def test_a_search_finds_what_one_may_not_do(search: Search) -> None:
+    """The search itself: two who decide at once give one of two results, and it says how many orders it tried."""
+    [consent] = [actor for actor in actors() if actor.name == "PUT /api/account/consent"]
+    [other] = [actor for actor in actors(1) if actor.name == "PUT /api/account/consent"]
+    before = search.simulation.orders
+    search.pair("onboarding", consent, other, most=4)
+    assert search.found == []
+    assert search.simulation.orders - before == 8

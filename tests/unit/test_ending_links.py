@@ -1,0 +1,227 @@
+"""An operator's roster that brings another mail for a structure's correspondent ends the former one's link."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from activation.domain.accounts import Account, Status, is_over
+from activation.domain.contacts import Channel
+from activation.domain.correspondents import LinkedStructure, answers_for
+from activation.domain.employment import Structure
+from activation.domain.errors import StaleError
+from activation.domain.events import EventKind
+from activation.domain.limits import DAY_SECONDS
+from activation.domain.outbox import MessageKind
+from activation.domain.roster.ending_links import EndingLinks
+from activation.domain.roster.imports import Action, Prepared
+from activation.domain.times import day_of_rights
+from tests.builders import CLAIRE, WORK_MAIL, active_correspondent, correspondent, invited
+from tests.unit.in_memory_declarations import InMemoryDeclarations
+from tests.unit.in_memory_roster import line
+
+OTHER = "nouvelle@mondomaine.com"
+COLLEAGUE = "C00000002"
+Linked = InMemoryDeclarations
+
+
+def of_claire() -> Linked:
+    """Claire Fontaine answers for S1 alone, and its roster says so; a colleague, by another mail, does too."""
+    app = Linked(invited())
+    app.structures.save(Structure("S1", "Mairie de Mondomaine", "Claire Fontaine", WORK_MAIL.value))
+    app.accounts.add(active_correspondent(COLLEAGUE, email="colleague@exemple.fr", structures=()))
+    app.link(CLAIRE, "S1")
+    app.link(COLLEAGUE, "S1")
+    return app
+
+
+def roster(email: str = OTHER, **more: str) -> dict[str, str]:
+    return line(email="louis.garcia@mondomaine.com", mobile="0612345678", correspondent_email=email, **more)
+
+
+def bring(app: Linked, email: str = OTHER, **said: str) -> Prepared:
+    """An operator's roster with that mail for S1's correspondent."""
+    return app.take_in(roster(email), **{"confirm_correspondents": "yes", **said})
+
+
+def answers(app: Linked, identifier: str = CLAIRE, structure_id: str = "S1") -> bool:
+    return answers_for(app.account(identifier), app.links.structures([structure_id])[structure_id])
+
+
+def test_whoever_had_the_former_mail_answers_no_more_and_is_told() -> None:
+    app = of_claire()
+    prepared = bring(app)
+    assert (answers(app), answers(app, COLLEAGUE)) == (False, True)
+    assert app.structures.rows["S1"].correspondent_email == OTHER
+    assert [(kind, message.identifier) for message in app.outbox.pending for kind in [message.kind]] == [
+        (MessageKind.CORRESPONDENT_UNLINKED, CLAIRE)
+    ]
+    assert EventKind.LINK_REPLACED in app.done(CLAIRE)
+    said = "1 structure change de correspondant : l'accès de celui d'avant prend fin, et il en est prévenu."
+    assert said in app.report(prepared, Action.APPLY)["lines"]
+
+
+@pytest.mark.parametrize("email", [WORK_MAIL.value, WORK_MAIL.value.upper(), "", f"Claire <{WORK_MAIL.value}>"])
+def test_the_same_mail_however_it_is_written_and_no_mail_end_nothing(email: str) -> None:
+    app = of_claire()
+    bring(app, email)
+    assert answers(app)
+
+
+def test_another_name_alone_is_only_listed() -> None:
+    app = of_claire()
+    prepared = app.take_in(roster(WORK_MAIL.value, correspondent_name="Zoé Petit"))
+    assert answers(app)
+    assert "le correspondant de la structure S1 change" in [found[3] for found in app.findings(prepared)]
+
+
+def test_a_mail_that_was_nobody_s_way_in_ends_nothing() -> None:
+    app = of_claire()
+    app.change_account(CLAIRE, email="autre@exemple.fr")
+    bring(app, confirm_correspondents="")
+    assert answers(app)
+    assert app.structures.rows["S1"].correspondent_email == OTHER
+
+
+@pytest.mark.parametrize(("ending", "linked", "waits"), [(0, 0, False), (1, 20, False), (1, 19, True), (5, 100, False)])
+def test_past_five_percent_of_the_linked_structures_they_wait(ending: int, linked: int, waits: bool) -> None:
+    assert EndingLinks(ending, linked).need_confirmation is waits
+
+
+def test_without_the_word_none_of_them_ends_and_all_the_rest_is_taken_in() -> None:
+    app = of_claire()
+    prepared = app.take_in(roster(), line("20000001", correspondent_email=OTHER))
+    assert (answers(app), "20000001" in app.accounts.rows) == (True, True)
+    assert app.structures.rows["S1"].correspondent_email == WORK_MAIL.value
+    words = "1 changement de correspondant sur 1 structure qui a un correspondant"
+    assert f"{words} : à confirmer ; la colonne de l'email a-t-elle été remplie autrement ?" in [
+        found[3] for found in app.findings(prepared) if found[1] == "à confirmer"
+    ]
+    lines = app.report(prepared, Action.APPLY)["lines"]
+    assert f"{words}, à confirmer." in lines
+    assert any("confirm-correspondents=yes" in said for said in lines)
+
+
+def test_a_reformatted_column_locks_nobody_out() -> None:
+    app = Linked()
+    people = [correspondent_of(number) for number in range(40)]
+    app.accounts.add(*people)
+    for number, account in enumerate(people):
+        app.structures.save(Structure(f"T{number}", f"Mairie {number}", "X Y", account.correspondent.email))
+        app.link(account.identifier, f"T{number}")
+    rows = [
+        line(
+            f"3{number:07}",
+            structure_id=f"T{number}",
+            structure_name=f"Mairie {number}",
+            correspondent_email=f"mairie{number}.{account.correspondent.email}",
+        )
+        for number, account in enumerate(people)
+    ]
+    app.take_in(*rows)
+    assert all(answers(app, account.identifier, f"T{number}") for number, account in enumerate(people))
+
+
+def correspondent_of(number: int) -> Account:
+    return active_correspondent(
+        f"C1{number:07}", email=f"c{number}@exemple.fr", structures=(), mail_key=f"key {number}"
+    )
+
+
+def test_undoing_brings_the_links_back() -> None:
+    app = of_claire()
+    prepared = bring(app)
+    assert app.undo(prepared) == {}
+    assert answers(app)
+    account = app.account(CLAIRE)
+    assert (account.status, account.correspondent.invited_until) == (Status.ACTIVE, "")
+    assert EventKind.LINK_RESTORED in app.done(CLAIRE)
+    assert app.structures.rows["S1"].correspondent_email == WORK_MAIL.value
+
+
+def test_with_the_last_structure_the_account_opens_nothing_and_is_closed_when_nothing_can_be_undone() -> None:
+    app = of_claire()
+    bring(app)
+    account = app.account(CLAIRE)
+    assert app.scopes.of(CLAIRE).structures == {}
+    assert account.status is Status.ACTIVE
+    assert not is_over(account, day_of_rights(app.now + DAY_SECONDS))
+    assert is_over(account, day_of_rights(app.now + 3 * DAY_SECONDS))
+
+
+def test_an_account_with_another_structure_goes_on() -> None:
+    app = of_claire()
+    app.link(CLAIRE, "S1", "S2")
+    bring(app)
+    assert (answers(app), answers(app, structure_id="S2")) == (False, True)
+    assert app.account(CLAIRE).correspondent.invited_until == ""
+
+
+def test_an_invitation_lapses_as_it_would_have() -> None:
+    app = of_claire()
+    app.accounts.add(correspondent())
+    bring(app)
+    assert app.account(CLAIRE) == replace(correspondent(version=2), owner=app.account(CLAIRE).owner)
+    assert app.account(CLAIRE).correspondent.invited_until == "2026-12-24"
+    app = of_claire()
+    app.accounts.add(correspondent())
+    app.undo(bring(app))
+    assert (answers(app), app.account(CLAIRE).correspondent.invited_until) == (True, "2026-12-24")
+
+
+LOST: list[Callable[[Linked], object]] = [
+    lambda app: app.change_account(CLAIRE, status=Status.CLOSED, structures=()),
+    lambda app: app.accounts.rows.pop(CLAIRE),
+    lambda app: app.links.rows.update(
+        S1=LinkedStructure(app.structures.rows["S1"], tuple(f"C2{number:07}" for number in range(10)))
+    ),
+]
+
+
+@pytest.mark.parametrize("happen", LOST)
+def test_undoing_brings_no_link_back_that_cannot_be(happen: Callable[[Linked], object]) -> None:
+    app = of_claire()
+    prepared = bring(app)
+    happen(app)
+    app.undo(prepared)
+    assert CLAIRE not in app.links.rows["S1"].correspondents
+
+
+def test_a_batch_that_broke_off_ends_the_links_when_it_is_applied_again() -> None:
+    app = of_claire()
+    prepared = app.check(roster(), apply="yes", confirm_correspondents="yes")
+    [batch] = app.batches(prepared)
+
+    def crash() -> None:
+        raise OSError
+
+    app.store.meanwhile = [crash]
+    with pytest.raises(OSError):  # noqa: PT011  # the crash's own
+        app.work_on(prepared, Action.APPLY, batch)
+    assert app.structures.rows["S1"].correspondent_email == OTHER
+    app.work_on(prepared, Action.APPLY, batch)
+    app.work_on(prepared, Action.APPLY, batch)
+    assert not answers(app)
+    assert app.done(CLAIRE) == [EventKind.LINK_REPLACED]
+
+
+def test_whoever_was_unlinked_meanwhile_is_told_nothing_twice() -> None:
+    app = of_claire()
+    prepared = app.check(roster(), apply="yes", confirm_correspondents="yes")
+
+    def unlink() -> None:
+        app.link(CLAIRE)
+        raise StaleError
+
+    app.store.meanwhile = [unlink]
+    app.work(prepared, Action.APPLY)
+    assert app.done(CLAIRE) == []
+
+
+def test_a_correspondent_s_own_file_touches_no_link_and_makes_nobody_one() -> None:
+    app = of_claire()
+    before = dict(app.links.rows), dict(app.structures.rows)
+    app.apply(app.send_in(roster(OTHER), line("20000001", correspondent_email=OTHER)))
+    assert (app.links.rows, app.structures.rows) == before
+    assert answers(app)
+    assert app.account(CLAIRE).proven == {Channel.EMAIL: WORK_MAIL}

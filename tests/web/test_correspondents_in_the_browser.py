@@ -1,0 +1,213 @@
+"""What correspondents do on the deployed product: a village by hand, a city by a workbook, and people of theirs."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from botocore.credentials import Credentials
+from openpyxl import Workbook
+from playwright.sync_api import Browser, Page, expect
+
+from local.gallery.states import GOOD_PASSWORD
+from support_cli.client import SignedDesk
+from tests.people import Someone, import_rows, start
+from tests.stack import Stack
+from tests.unit.in_memory_roster import line
+from tests.visitor import await_message, code_in
+
+_PATIENCE_MILLISECONDS = 30_000
+_LONG_MILLISECONDS = 240_000
+_CITIZENS = 3_000
+
+
+@dataclass(frozen=True)
+class Employer:
+    """A structure and its correspondent, before anybody is invited."""
+
+    structure_id: str
+    name: str
+    correspondent: str
+    last_name: str
+    email: str
+
+    def row(self, identifier: str, **more: str) -> dict[str, str]:
+        """A row of a person of theirs."""
+        return line(
+            identifier,
+            structure_id=self.structure_id,
+            structure_name=self.name,
+            correspondent_name=self.correspondent,
+            correspondent_email=self.email,
+            **more,
+        )
+
+
+VILLAGE = Employer("V1", "Mairie de Saint-Aubin", "Claire FONTAINE", "Fontaine", "claire.fontaine@saint-aubin.example")
+CITY = Employer("V2", "Ville de Montclair", "Jean PERRIN", "Perrin", "jean.perrin@montclair.example")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A browser that nobody knows; fails when a page broke."""
+    context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", accept_downloads=True)
+    context.set_default_timeout(_PATIENCE_MILLISECONDS)
+    page, broken = context.new_page(), []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    yield page
+    context.close()
+    assert broken == []
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def invited(product: Stack, employer: Employer, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Have an agent invite the correspondent; returns the identifier that their mail names."""
+    lines = product.agents[0].file.read_text().splitlines()
+    said = dict(each.removeprefix("export ").split("=", 1) for each in lines)
+    monkeypatch.setenv("AWS_CA_BUNDLE", said["AWS_CA_BUNDLE"])
+    credentials = Credentials(said["AWS_ACCESS_KEY_ID"], said["AWS_SECRET_ACCESS_KEY"])
+    desk = SignedDesk(said["SUPPORT_URL"], said["AWS_REGION"], credentials)
+    before = {message.id for message in product.messages()}
+    desk.ask("invitation", {"structure_id": employer.structure_id, "reason": "Déclarations du jour"})
+    mail = await_message(product, before, to=employer.email, with_code=False)
+    (identifier,) = re.findall(r"C\d{8}", mail.text)
+    return identifier
+
+
+def activate(page: Page, product: Stack, employer: Employer, identifier: str) -> None:
+    """S0 to home, as everybody does; no consent is asked of a correspondent."""
+    page.goto(product.base)
+    page.get_by_role("link", name="Votre compte", exact=True).click()
+    page.get_by_role("link", name="1re connexion : créez votre compte en ligne").click()
+    page.get_by_label("Je suis correspondant(e)").check()
+    page.get_by_label("Identifiant de connexion").fill(identifier.lower())
+    page.get_by_label("Nom de famille").fill(employer.last_name)
+    before = {message.id for message in product.messages()}
+    press(page, "Continuer")
+    message = await_message(product, before, to=employer.email, with_code=True)
+    page.get_by_label("Code de sécurité").fill(code_in(message))
+    press(page, "Vérifier le code")
+    page.get_by_role("link", name="Continuer").click()
+    page.locator("#mot_de_passe").fill(GOOD_PASSWORD)
+    page.locator("#confirmation").fill(GOOD_PASSWORD)
+    press(page, "Soumettre")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recevoir le code de sécurité")
+    page.locator("#canal-email").check()
+    press(page, "Vérifier")
+    page.get_by_label("J'ai consulté et j'accepte les CGU").check()
+    press(page, "Continuer")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votre espace correspondant")
+
+
+def test_a_village_mends_a_row_by_hand(page: Page, product: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [
+        VILLAGE.row("60000001", last_name="Aubert", first_name="Jeanne", email=""),
+        VILLAGE.row("60000002", last_name="Garcia", first_name="Louis", email="louis@ancien.example"),
+    ]
+    import_rows(product, people)
+    activate(page, product, VILLAGE, invited(product, VILLAGE, monkeypatch))
+
+    expect(page.locator("#structures > li")).to_contain_text("2 bénéficiaires déclarés")
+    page.get_by_role("link", name="Compléter : Mairie de Saint-Aubin").click()
+    expect(page.locator("#trouves")).to_have_text("1 bénéficiaire affiché")
+    page.get_by_role("link", name="Modifier Aubert Jeanne").click()
+    page.get_by_label("Adresse email").fill("jeanne@exemple.fr")
+    press(page, "Enregistrer")
+    expect(page.locator("#suites")).to_contain_text("Cette personne peut maintenant recevoir un code.")
+    start(product, Someone("60000001", "Aubert", "jeanne@exemple.fr"))
+
+    page.get_by_role("link", name="Revenir à la liste").click()
+    page.get_by_label("Tout le monde").check()
+    press(page, "Rechercher")
+    page.get_by_role("link", name="Modifier Garcia Louis").click()
+    page.get_by_label("Adresse email").fill("louis@nouveau.example")
+    before = {message.id for message in product.messages()}
+    press(page, "Enregistrer")
+    expect(page.locator("#suites")).to_contain_text("L'ancienne adresse est prévenue.")
+    await_message(product, before, to="louis@ancien.example", with_code=False)
+
+    page.get_by_role("link", name="Revenir à la liste").click()
+    page.get_by_role("link", name="Modifier Garcia Louis").click()
+    page.get_by_label("Dernier jour dans la structure").fill("01/01/2026")
+    page.get_by_label("Cette personne quitte la structure").check()
+    press(page, "Enregistrer")
+    expect(page.get_by_role("heading", name="C'est enregistré")).to_be_focused()
+    page.get_by_role("navigation", name="Votre compte").get_by_role("link", name="Accueil").click()
+    expect(page.locator("#structures > li")).to_contain_text("1 bénéficiaire déclaré")
+
+    page.get_by_role("navigation", name="Votre compte").get_by_role("link", name="Vos informations").click()
+    expect(page.locator("[data-fact=identifier]")).to_have_text(re.compile(r"^C\d{8}$"))
+    page.goto(f"{product.base}/compte")
+    page.wait_for_url("**/correspondant")
+    press(page, "Me déconnecter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vous êtes déconnecté(e).")
+
+
+def workbook(rows: list[list[str]]) -> bytes:
+    """As somebody keeps it: a title, then the headers, then a row for each person."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for cells in (
+        ["Agents au 29 novembre"],
+        [],
+        ["Matricule", "Nom", "Prénom", "E-mail", "Portable", "Service"],
+        *rows,
+    ):
+        sheet.append(cells)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def send(page: Page, file: Path, body: bytes) -> None:
+    file.write_bytes(body)
+    page.get_by_label("Votre fichier").set_input_files(file)
+    press(page, "Envoyer et contrôler")
+
+
+def test_a_city_sends_a_workbook_mends_it_applies_it_and_takes_it_back(
+    page: Page, product: Stack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    numbers = [str(61_000_000 + number) for number in range(_CITIZENS)]
+    import_rows(product, [CITY.row(number, last_name=f"Moreau-{int(number) % 97}", email="") for number in numbers])
+    activate(page, product, CITY, invited(product, CITY, monkeypatch))
+    expect(page.locator("#structures > li")).to_contain_text(
+        re.compile(r"3\s000 sans contact déclaré : ils ne peuvent pas recevoir de code")
+    )
+    rows = [[n, f"Moreau-{int(n) % 97}", "Louis", f"p{n}@exemple.fr", "", "Voirie"] for n in numbers]
+
+    page.get_by_role("navigation", name="Votre compte").get_by_role("link", name="Envoyer un fichier").click()
+    wrong = [[n, name, first, f"{mail} ou rien", "", job] for n, name, first, mail, _, job in rows]
+    send(page, tmp_path / "agents.xlsx", workbook(wrong))
+    expect(page.locator("#etat")).to_have_text("Fichier refusé", timeout=_LONG_MILLISECONDS)
+    expect(page.locator("#raison")).not_to_be_empty()
+    page.get_by_role("link", name="Envoyer un autre fichier").click()
+
+    rows[7][3] = "pas une adresse@"
+    send(page, tmp_path / "agents.xlsx", workbook([*rows, ["69999999", "Ailleurs", "Ali", "ali@exemple.fr", "", ""]]))
+    expect(page.locator("#etat")).to_be_visible()
+    page.reload()
+    expect(page.locator("#etat")).to_contain_text("Contrôle terminé", timeout=_LONG_MILLISECONDS)
+    expect(page.locator("#comptes")).to_have_text(
+        re.compile(r"^2\s999 modifications, 1\sentrée à confirmer par le CNAS$")
+    )
+    expect(page.get_by_role("table", name="Lignes de votre fichier à regarder")).to_contain_text("adresse email")
+    with page.expect_download() as download:
+        press(page, "Télécharger le rapport")
+    assert download.value.path().read_bytes().startswith(b"\xef\xbb\xbf")
+
+    press(page, "Appliquer")
+    expect(page.locator("#etat")).to_have_text("Appliqué", timeout=_LONG_MILLISECONDS)
+    start(product, Someone(numbers[5], f"Moreau-{int(numbers[5]) % 97}", f"p{numbers[5]}@exemple.fr"))
+
+    press(page, "Annuler cet envoi")
+    expect(page.locator("#etat")).to_have_text("Annulé", timeout=_LONG_MILLISECONDS)
+    page.get_by_role("navigation", name="Votre compte").get_by_role("link", name="Accueil").click()
+    expect(page.get_by_role("link", name=re.compile("^Annulé : envoi du"))).to_be_visible()
+    expect(page.locator("#structures > li")).to_contain_text(re.compile(r"\d\s?\d* sans contact déclaré"))
