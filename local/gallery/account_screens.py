@@ -1,7 +1,7 @@
 """S7, S11 to S13: the account's home, its pages, one's own data, the end of the session."""
 
 from local.gallery.acts import Choose, Fill, Press, Unfold
-from local.gallery.fake_api import correspondent, problem, signed_in
+from local.gallery.fake_api import LOOKED_AT, correspondent, problem, signed_in
 from local.gallery.form import Form
 from local.gallery.request_bodies import everything, listed
 from local.gallery.screen import Screen
@@ -125,6 +125,13 @@ OWN_DATA = [
         corresponding,
         replies={("GET", "/api/account/export"): correspondent},
         shows="claire.fontaine@saint-aubin.example",
+    ),
+    Screen(
+        "S13, demandes regardées",
+        _OWN,
+        signed_in,
+        replies={("GET", "/api/account/history"): LOOKED_AT},
+        shows="Le CNAS a consulté une de vos demandes",
     ),
     Screen("S13, aucun choix", _OWN, signed_in, (Press("Valider mon choix"),), shows="Choisissez « Je consens »"),
     _CONSENT.refused("choix enregistré", {"next_step": "home"}, "Votre choix est enregistré"),

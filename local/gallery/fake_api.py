@@ -129,6 +129,9 @@ HISTORY = {
 }
 
 
+LOOKED_AT: Body = {"events": [_event("2026-11-24T08:15:00Z", EventKind.DESK_REQUEST_LOOKED), *HISTORY["events"]]}
+"""The history of somebody whose requests an agent has looked at."""
+
 NO_REQUESTS: Body = {"requests": [], "kinds": []}
 """Of somebody who has asked nothing."""
 
@@ -153,7 +156,7 @@ class Call:
 class FakeApi:
     """Answers `GET /api/session` with `where`, `GET /api/account` with `home`, its history with `history`.
 
-    The rest is answered with what `reply` was given; without that there are no requests, and nothing else is found.
+    There are no requests, and nothing else is found, but for what `reply` was given.
 
     Its clock is `minutes_passed` ahead, for tests that move the browser's.
     """
@@ -191,14 +194,13 @@ class FakeApi:
             ("GET", "/api/session"): self.where,
             ("GET", "/api/account"): self.home,
             ("GET", "/api/account/history"): self.history,
+            ("GET", "/api/requests"): NO_REQUESTS,
         }
-        if (call.method, call.path) not in fixed:
+        told = self._replies[call.method, call.path]
+        if told or (call.method, call.path) not in fixed:
             if call.method != "GET" and not call.path.endswith("/search"):
                 self._open.wait(_LONGEST_HOLD_SECONDS)
-            known = {("GET", "/api/requests"): (200, NO_REQUESTS)}
-            replies = self._replies[call.method, call.path] or [
-                known.get((call.method, call.path), problem(404, "not-found"))
-            ]
+            replies = told or [problem(404, "not-found")]
             return replies.pop(0) if len(replies) > 1 else replies[0]
         answer = fixed[call.method, call.path]
         if isinstance(answer, tuple):

@@ -73,7 +73,9 @@ function elsewhere(where) {
 listen(form, {
   check: () => (input.value.trim() && !typedCode() ? [{ field: 'code', code: 'invalid' }] : []),
   async send() {
-    const answer = await call('POST', `${api}/verification`, { code: typedCode() });
+    // Of a document's code, which another page verifies, nothing comes next.
+    const path = /** @type {'/api/activation/verification'} */ (`${api}/verification`);
+    const answer = await call('POST', path, { code: typedCode() });
     if (done) return showOwnPage(done);
     if (answer.next_step !== 'set_password') return goOn(answer, purpose);
     showPanel('reussite');

@@ -79,6 +79,7 @@ function ask(wanted) {
 
 async function save() {
   const fields = { ...answered(), ...answersOf(form, [asked]) };
+  /** @type {any} */
   const saved = await call('PUT', /** @type {any} */ (pathOf()), { version: request.version, fields });
   dropTyped(at());
   const { id } = asked;
