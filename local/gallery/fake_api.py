@@ -175,6 +175,10 @@ class FakeApi:
         """Answer that call so, once; the last answer given for a call stays."""
         self._replies[method, path].append(answer if isinstance(answer, tuple) else (status, answer))
 
+    def forget(self) -> None:
+        """Answer no call as it was said before."""
+        self._replies.clear()
+
     def made(self, method: str, path: str) -> list[Call]:
         """The calls of that kind that the front made."""
         return [call for call in self.calls if (call.method, call.path) == (method, path)]

@@ -13,6 +13,10 @@ MESSAGES = (ASSETS / "messages.js").read_text(encoding="utf-8")
 OF_CORRESPONDENTS = (ASSETS / "space-messages.js").read_text(encoding="utf-8")
 OF_OPENING = (ASSETS / "opening.js").read_text(encoding="utf-8")
 OF_THE_DESK = {
+    "import-not-found",
+    "invitation-incomplete",
+    "no-such-link",
+    "structure-not-found",
     "no-code-out",
     "not-signed",
     "own-case",

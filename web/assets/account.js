@@ -2,7 +2,7 @@
 
 import { Problem, read } from './api.js';
 import { listen } from './form.js';
-import { forgetAll, keep, recall } from './memory.js';
+import { forgetAll, recall } from './memory.js';
 import { endedPage, pageOf, STARTS } from './pages.js';
 import { atEachShowing, tellIncident, tellLoading, tellNotice } from './session.js';
 import { signOut, watchSession } from './timeout.js';
@@ -42,8 +42,7 @@ export function openPage(load, show, forget = forgetOthers) {
 
 /** What was typed and not sent is kept for whoever typed it. */
 function forgetOthers({ identifier }) {
-  forgetAll('request', 'typed');
-  if (recall('typed')?.owner !== identifier) keep('typed');
+  forgetAll('request', recall('typed')?.owner === identifier ? 'typed' : '');
 }
 
 function refuse(problem, again) {

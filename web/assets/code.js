@@ -3,10 +3,11 @@
 import { call, read } from './api.js';
 import { codeIn } from './code-typed.js';
 import { offerOtherWay, showOtherWay, tellDestination } from './destination.js';
+import { beyondActivation, outsideOwnPages, outsidePreferences } from './elsewhere.js';
 import { clearErrors, listen } from './form.js';
 import { recall } from './memory.js';
 import { CODES_UNAVAILABLE } from './messages.js';
-import { beyondActivation, outsideOwnPages, outsidePreferences, OWN_PAGE, pageOf } from './pages.js';
+import { OWN_PAGE, pageOf } from './pages.js';
 import { arrive, block, followSession, goOn, showOwnPage, tellIncident } from './session.js';
 import { tell } from './status.js';
 import { watchSession } from './timeout.js';
