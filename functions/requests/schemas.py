@@ -1,8 +1,10 @@
 """The bodies of the calls on requests and documents."""
 
+import re
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from activation.api.bodies import Maybe, RequestBody, ResponseBody, Time
 from activation.api.fields import Plain
@@ -10,10 +12,28 @@ from activation.domain.requests.documents import DocumentState
 from activation.domain.requests.kinds import MOST_TEXT_CHARACTERS, FieldType
 from activation.domain.requests.states import Party, RequestAct, RequestState
 
-Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,40}$")]
+_ID = re.compile(r"[0-9A-Za-z-]{1,40}")
+
+
+def _by_id(answers: object) -> object:
+    """The answers, if they are some. What is no map of texts is a client's own mistake, and no name is repeated.
+
+    Raises ValueError for names that no field has, and for answers that are no text.
+    """
+    if not isinstance(answers, Mapping) or not all(_is_answer(*answer) for answer in answers.items()):
+        raise ValueError("no answers")
+    return answers
+
+
+def _is_answer(field: object, text: object) -> bool:
+    return isinstance(field, str) and _ID.fullmatch(field) is not None and isinstance(text, str)
+
+
+Id = Annotated[str, StringConstraints(pattern=f"^{_ID.pattern}$")]
 Day = Annotated[str, Field(description="A day", json_schema_extra={"format": "date"}, examples=["2026-12-24"])]
 Answers = Annotated[
-    dict[Id, Annotated[str, StringConstraints(max_length=MOST_TEXT_CHARACTERS)]],
+    dict[str, str],
+    BeforeValidator(_by_id),
     Field(description="What is answered, by the field's id; an empty answer is none"),
 ]
 
