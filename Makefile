@@ -48,7 +48,8 @@ bench: $(INSTALLED)  ## measure speed, load and cost, some minutes; writes docs/
 test: $(INSTALLED) $(NODE_INSTALLED) browsers  ## run all tests
 	@$(NODE) --test --test-reporter=dot 'tests/web/modules/*.test.js'
 	@$(PYTEST) -p pytest_cov tests/unit --cov=activation.domain --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
-	@$(PYTEST) --dist loadgroup $(addprefix --ignore=,tests/unit $(RUNNING))
+	@$(PYTEST) --dist loadgroup $(addprefix --ignore=,tests/unit tests/orders $(RUNNING))
+	@$(PYTEST) --dist loadgroup tests/orders  # a moto of their own, which no other test's may stand beside
 	@$(PYTEST) -n 3 --dist loadgroup $(RUNNING)
 
 fuzz: $(INSTALLED)  ## what takes too long for every test run: 300 odd requests a call, every fault of every call

@@ -108,7 +108,7 @@ api_settings = cache(lambda: read_settings(ApiSettings, os.environ))
 delivery_settings = cache(lambda: read_settings(DeliverySettings, os.environ))
 limits_in_force = cache(lambda: read_limits(os.environ))
 agent_settings = cache(lambda: read_settings(AgentSettings, os.environ))
-_roster_settings = cache(lambda: read_settings(RosterSettings, os.environ))
+roster_settings = cache(lambda: read_settings(RosterSettings, os.environ))
 
 texts = cache(current_texts)
 
@@ -172,7 +172,7 @@ arrival_files = cache(
 )
 mail_macs = cache(lambda: adapters.mac.KmsMacs(client("kms"), read_settings(MailKeySettings, os.environ).mail_key_id))
 mail_sender = cache(lambda: _mail_sender(delivery_settings(), tag="message_id"))
-roster_mail_sender = cache(lambda: _mail_sender(_roster_settings(), tag="import_id"))
+roster_mail_sender = cache(lambda: _mail_sender(roster_settings(), tag="import_id"))
 sms_sender = cache(lambda: adapters.sms.SnsSmsSender(client("sns"), sender_id=delivery_settings().sms_sender_id))
 retry_queue = cache(lambda: adapters.retry_queue.SqsRetryQueue(client("sqs"), delivery_settings().retry_queue_url))
 roster_files = cache(

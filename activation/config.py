@@ -62,10 +62,14 @@ class BucketSettings(Settings):
 
 
 class RosterSettings(BucketSettings):
-    """Where rosters and their reports lie, and what summaries are sent with."""
+    """Where rosters and their reports lie, and what summaries are sent with.
+
+    `arrivals_need_agent`: nobody is created by a correspondent's file before an agent says so.
+    """
 
     mail_from: str
     mail_configuration_set: str
+    arrivals_need_agent: bool = True
 
 
 class ImportedMailsSettings(Settings):

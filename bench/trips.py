@@ -19,6 +19,7 @@ from botocore.client import BaseClient
 
 from bench.report import Results
 from tests.builders import PASSWORD
+from tests.functions.correspondents import claire_at_home
 from tests.functions.deployment import Deployment, in_moto
 from tests.functions.people import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, LOUIS, SESSION, TERMS, both, credentials
 from tests.functions.reports import report_mail
@@ -52,7 +53,7 @@ class Recorder:
         self._changed = threading.Condition()
         self._events = itertools.count()
         self._under_way = self._tasks = 0
-        self._beside = ThreadPoolExecutor(1)  # as on AWS, where tests have all calls one after the other
+        self._beside = ThreadPoolExecutor(8)  # as on AWS, where tests have all calls one after the other
         self._met = -1  # the latest call that began beside another
         alone = threading.Lock()
         original = BaseClient._make_api_call  # type: ignore[attr-defined]  # noqa: SLF001  # botocore's own, no stub has it
@@ -152,6 +153,8 @@ def trips_of(world: World, environment: pytest.MonkeyPatch) -> Mapping[str, list
     take("sign in", lambda: other.post(SESSION, credentials(LOUIS)))
     world.deliver()
     take("verify a sign-in", type_code(other, SESSION))
+    claire = claire_at_home(world)
+    take("a page of people", lambda: claire.post("/api/correspondent/people/search", {"structure": "S1"}))
     return made
 
 

@@ -39,6 +39,15 @@ GOOD = {
     "204": "C'est fait ; aucun corps",
 }
 
+REPORT, CSV = "/api/correspondent/uploads/{upload_id}/report", {"text/csv": {"schema": {"type": "string"}}}
+"""The call that answers with a file."""
+
+PARAMETERS = {
+    "after": "Where the page begins, as the answer before gave it.",
+    "upload_id": "The upload's name, as the call that took it in gave it.",
+}
+"""What parts of addresses mean."""
+
 COOKIES = {
     "session": "Opened by a right password and code.",
     "flow": "A verification under way.",
@@ -103,7 +112,10 @@ def generate() -> dict[str, Any]:
                     **_takes_file(method, path),
                     "responses": _answers(method, path, operation["responses"]),
                 }
-        schemas |= schema.get("components", {}).get("schemas", {})
+        own = schema.get("components", {}).get("schemas", {})
+        if other := [name for name in own if name in schemas and schemas[name] != own[name]]:
+            raise ValueError(f"two bodies of one name: {other}")
+        schemas |= own
     schemas = {name: schema for name, schema in schemas.items() if not name.endswith("ValidationError")}
     return {
         "openapi": "3.1.0",
@@ -180,7 +192,8 @@ def _needs(method: str, path: str, stands_in_it: Sequence[dict[str, Any]]) -> di
 
 def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
     """A part of an address; what is read otherwise is none of ours, and is not found."""
-    return {name: parameter[name] for name in ("name", "in", "required", "schema") if name in parameter}
+    said = {name: parameter[name] for name in ("name", "in", "required", "schema") if name in parameter}
+    return {**said, "description": PARAMETERS[parameter["name"]]}
 
 
 def _takes_file(method: str, path: str) -> dict[str, Any]:
@@ -197,6 +210,8 @@ def _answers(method: str, path: str, answers: dict[str, Any]) -> dict[str, Any]:
     problems |= THEIR_PROBLEMS if path.startswith(CORRESPONDENTS) else set()
     problems |= NO_SUCH_REQUEST if path.startswith(REQUESTS) else set()
     good = {status: _good(status, answer) for status, answer in answers.items() if status in GOOD}
+    if path == REPORT:
+        good["200"]["content"] = CSV
     return good | {status: {"$ref": "#/components/responses/Problem"} for status in sorted(problems)}
 
 

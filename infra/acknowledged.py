@@ -183,6 +183,13 @@ def _of_the_rosters(app: cdk.App) -> Iterator[Acknowledged]:
     ):
         yield Acknowledged(who, f"{bucket}/{folder}/*]", "The objects of one folder.")
     yield Acknowledged("ServiceStack/Correspondent", f"{bucket}/reports/C*]", "Reports on files of correspondents.")
+    for function, key, reason in (
+        ("ImportRoster", "correspondents/*", "What correspondents send, each under their own identifier."),
+        ("Support", "work/*/mails.json", "Which mails stood before an import, and nothing else of it."),
+        ("Support", "work/C*-arrivals/*", "Who arrives with correspondents' files."),
+        ("Support", "arrivals/*", "The orders of agents to take arrivals in."),
+    ):
+        yield Acknowledged(f"ServiceStack/{function}", f"{bucket}/{key}]", reason)
     machine = '{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"RosterImportMachine4660ECFA"}]}]}'
     for runs in (":*", "/*:*"):
         rule = (

@@ -111,6 +111,24 @@ def roster_import_fails(machine_arn: str) -> AlarmSpec:
     )
 
 
+def roster_import_hangs(machine_arn: str) -> AlarmSpec:
+    """An import took so long that whoever waits for it has given up."""
+    return AlarmSpec(
+        name="RosterImportHangs",
+        says="An import of a roster took half an hour or more",
+        section="A roster was not taken in",
+        metrics={
+            "milliseconds": MetricSpec(
+                namespace="AWS/States",
+                name="ExecutionTime",
+                dimensions={"StateMachineArn": machine_arn},
+                statistic="Maximum",
+            )
+        },
+        threshold=1_800_000,
+    )
+
+
 def service_alarms(stage: Stage) -> tuple[AlarmSpec, ...]:
     """The alarms of the service as a whole."""
     mail = {"ses:configuration-set": stage.prefix}

@@ -52,8 +52,8 @@ _KEPT_METADATA = ("email_validator",)
 """pydantic asks importlib.metadata for its version."""
 _DROPPED_PARTS = frozenset(
     {"__pycache__", "bin", "tests", "examples", "cffi", "pycparser"}
-    # A page to try an API out; asking DNS about an address; dateutil's own time zones; pydantic 1.
-    | {"swagger_ui", "dns", "zoneinfo", "v1"}
+    # A page to try an API out; asking DNS about an address; dateutil's own time zones; pydantic 1; above botocore.
+    | {"swagger_ui", "dns", "zoneinfo", "v1", "boto3", "s3transfer"}
 )
 _DROPPED_SUFFIXES = frozenset({".pyi", ".pyx", ".pxd", ".c", ".h", ".lock", ".typed"})
 _BOTOCORE_EXTRAS = frozenset({"examples-1.json", "waiters-2.json"})

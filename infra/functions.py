@@ -1,12 +1,13 @@
 """The functions, as data: what each may do with which table, what it is told, how much of a machine it gets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from activation.adapters.tables import (
     ACCOUNTS,
     FLOWS,
     LIMITS,
+    MAIL_PREFIX,
     OUTBOX,
     REQUESTS,
     SESSIONS,
@@ -51,6 +52,8 @@ class FunctionSpec:
     settings: tuple[type[Settings], ...] = ()
     searches: tuple[TableSpec, ...] = ()
     """The tables whose indexes it may query."""
+    deletes: Mapping[TableSpec, str] = field(default_factory=dict)
+    """The tables of which it may delete rows, and what the partition keys of these rows begin with."""
     asset: Asset = SHARED
     memory: int = 1024
     timeout: int = 10
@@ -228,7 +231,7 @@ FUNCTIONS = (
         name="support",
         description="The help desk: looks, and acts that change no code and no password.",
         tables={
-            ACCOUNTS: ("GetItem", "BatchGetItem", "PutItem", "DeleteItem", "Query"),
+            ACCOUNTS: ("GetItem", "BatchGetItem", "PutItem", "Query"),
             STRUCTURES: ("GetItem", "BatchGetItem", "UpdateItem", "Scan"),
             FLOWS: ("GetItem", "PutItem", "UpdateItem"),
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
@@ -244,5 +247,6 @@ FUNCTIONS = (
             ArrivalsSettings,
         ),
         searches=(ACCOUNTS, REQUESTS),
+        deletes={ACCOUNTS: MAIL_PREFIX},
     ),
 )

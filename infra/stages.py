@@ -47,6 +47,8 @@ class Stage:
     """Copies of a function that stay started, by its name: for a campaign, paid by the hour. Not with `snap_start`."""
     warm_writes: Mapping[str, int] = field(default_factory=dict)
     """Write units a second that a table takes from the start, by its name: for a campaign. They can only be raised."""
+    arrivals_need_agent: bool = True
+    """Whether whoever arrives with a correspondent's file waits for an agent, even where nobody has the identifier."""
     synthetic_people: bool = True
     agent_identifiers: Mapping[str, str] = field(default_factory=dict)
     """The identifiers of the agents who are beneficiaries themselves, by their name: nobody handles their own case."""

@@ -41,6 +41,7 @@ BUDGETS = {
     "an act on a request": Budget(5, 4, 1),
     "sign in": Budget(6, 6, 3),
     "verify a sign-in": Budget(5, 4, 1),
+    "a page of people": Budget(3, 3, 0),
 }
 """What a step may ask. A call more is 5 to 30 ms of somebody's time: it stands here with its reason, or not at all.
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from activation.adapters.accounts import structure_of
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, from_attributes, read_together, to_attributes
+from activation.adapters.tables import MAIL_PREFIX
 from activation.domain.correspondents import LinkedStructure, WaitingInvitation
 from activation.domain.employment import Structure
 from activation.domain.records import from_record
@@ -93,4 +94,4 @@ def linked_structure_of(item: Item) -> LinkedStructure:
 
 
 def _mail(mail_key: str) -> dict[str, str]:
-    return {"identifier": f"MAIL#{mail_key}", "record": MAIL}
+    return {"identifier": f"{MAIL_PREFIX}{mail_key}", "record": MAIL}

@@ -34,7 +34,10 @@ class TableSpec:
 BY_LAST_NAME = IndexSpec("by_last_name", "structure_id", "folded_last_name")
 BY_USAGE_NAME = IndexSpec("by_usage_name", "structure_id", "folded_usage_name")
 BY_STANDING = IndexSpec("by_standing", "structure_id", "standing")
-"""People who are not closed: `missing`, `bounced` or `fine`, `#` and the folded last name (docs/adr/0044)."""
+"""People who are not closed: `missing`, `bounced` or `fine`, `#` and the folded last name (docs/adr/0040)."""
+
+MAIL_PREFIX = "MAIL#"
+"""What the partition keys of the rows of `accounts` begin with that say whose a work mail is."""
 
 ACCOUNTS = TableSpec(
     "accounts", "identifier", "record", recoverable=True, indexes=(BY_LAST_NAME, BY_USAGE_NAME, BY_STANDING)

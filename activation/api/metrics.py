@@ -22,6 +22,10 @@ STEPS = {
     ("PUT", "/api/account/terms"): "TermsAccepted",
     ("POST", "/api/password-reset/password"): "PasswordsReset",
     ("POST", "/api/session/verification"): "SignIns",
+    ("PUT", "/api/correspondent/people"): "RowsChanged",
+    ("POST", "/api/correspondent/uploads"): "FilesSent",
+    ("POST", "/api/correspondent/uploads/{upload_id}/application"): "FilesApplied",
+    ("POST", "/api/correspondent/uploads/{upload_id}/undoing"): "FilesTakenBack",
 }
 """The calls that count when they succeed."""
 
@@ -34,6 +38,8 @@ REFUSALS = {
     "flow-locked": "LimitsHit",
     "account-locked": "LimitsHit",
     "too-many-requests": "LimitsHit",
+    "too-many-today": "LimitsHit",
+    "import-running": "LimitsHit",
     "unavailable": "CallsFailed",
 }
 """The problems that count, by their slugs."""

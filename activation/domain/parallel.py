@@ -12,8 +12,8 @@ B = TypeVar("B")
 def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
     """The results of both calls, run at the same time. Raises what `first` raises, else what `second` raises.
 
-    Both have ended when this returns or raises: Lambda freezes a function that has answered. Neither may call what is
-    here: the threads could all wait for one another.
+    Both have ended when this returns or raises: Lambda freezes a function that has answered. `second` may call nothing
+    that is here: the threads could all wait for one another.
     """
     beside = _pool().submit(second)
     try:

@@ -180,11 +180,12 @@ class Order(StrEnum):
 class Rights:
     """In whose name an import changes people: a correspondent's, within the structures that they answer for.
 
-    With `admits` an agent has confirmed people from elsewhere.
+    With `admits` an agent has confirmed people from elsewhere. With `creates` whoever is unknown needs no agent.
     """
 
     sender: str
     admits: bool = False
+    creates: bool = False
 
 
 UPLOADED = "correspondents/"

@@ -100,7 +100,8 @@ def _declare(
             before = None if stored.journal.closed_at else stored.journal.before
             return kind_between(before, keep_unsaid(change.entry, before, change.unsaid))
         planned = compare(change.identifier, change.entry, stored, today=today, unsaid=change.unsaid)
-        if not (scope.has(planned.entry) and (rights.admits or scope.holds(stored))):
+        is_new = rights.creates and stored is None
+        if not (scope.has(planned.entry) and (rights.admits or is_new or scope.holds(stored))):
             return LeftOut.OUTSIDE
         if planned.kind is ChangeKind.UNCHANGED:
             return planned.kind
@@ -125,9 +126,9 @@ def writes_of(ports: Ports, change: RosterChange, declaration: Declaration) -> l
     import_id, context, sender = declaration.import_id, declaration.context, declaration.rights.sender
     if stored is None or change.reopens:
         return [ports.rosters.take_in(change, import_id=import_id, at=context.now)]
-    has_other_contacts = changes_contacts(change)
+    has_other_contacts = changes_contacts(stored.roster, change.entry)
     waits = has_other_contacts and stored.status is Status.INVITED
-    quarantine = quarantine_after(change, import_id=import_id, now=context.now) if waits else None
+    quarantine = quarantine_after(stored, change.entry, import_id=import_id, now=context.now) if waits else None
     writes = [
         ports.rosters.take_in(change, import_id=import_id, at=context.now, quarantine=quarantine),
         *told_in_history(ports.accounts, identifier, stored.roster, change.entry, sender, now=context.now),

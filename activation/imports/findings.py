@@ -33,7 +33,7 @@ class Findings:
         self._lines.writerow(FINDING_COLUMNS)
         self._written = 0
         self._most_lines = most_lines
-        self._first: dict[bool, list[Finding]] = {True: [], False: []}
+        self._first: dict[str, list[Finding]] = {OF_FILE: [], REFUSED: [], "": []}
         self.refused = 0
         self.only_reasons = Counter[str]()
         self.remarks = 0
@@ -73,13 +73,13 @@ class Findings:
 
     @property
     def first(self) -> tuple[Finding, ...]:
-        """The first ones, in the order of the rows; refusals and what is said of the file before all others."""
-        kept = [*self._first[True], *self._first[False]][:MOST_FINDINGS]
+        """The first ones, in the order of the rows; what is said of the file, and refusals, before all others."""
+        kept = [finding for found in self._first.values() for finding in found][:MOST_FINDINGS]
         return tuple(sorted(kept, key=lambda finding: finding.row or 0))
 
     def _write(self, cells: Sequence[str]) -> None:
         row, nature, column, reason = cells
-        first = self._first[nature in (REFUSED, OF_FILE)]
+        first = self._first.get(nature, self._first[""])
         if len(first) < MOST_FINDINGS:
             first.append(Finding(int(row) if row else None, column, reason, nature))
         self._written += 1

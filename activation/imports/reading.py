@@ -16,7 +16,7 @@ from activation.domain.roster.comparison import (
     compare_row,
     contact_keys,
 )
-from activation.domain.roster.files import MOST_LINE_CHARACTERS, Encoding, find_encoding, read_records
+from activation.domain.roster.files import Encoding, find_encoding, read_records
 from activation.domain.roster.leading_zeros import fault_of_zeros, with_other_zeros
 from activation.domain.roster.ports import READ_AT_ONCE, FileText, RosterIndex, StoredRosters, Upload
 from activation.domain.roster.remarks import remarks_on_missing_cells
@@ -46,7 +46,7 @@ class Survey:
     """What is known of a file after the first reading.
 
     `usual_digits` is 0 when identifiers differ in length, `whole_digits` when none begins with a zero: else that is the
-    length of the longest one that does. `fewest_cells` is the length of the shortest of several rows.
+    length of the longest one that does.
     """
 
     encoding: Encoding
@@ -54,7 +54,6 @@ class Survey:
     rows: int
     usual_digits: int
     whole_digits: int
-    fewest_cells: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,6 @@ def survey(files: FileText, upload: Upload, index: RosterIndex, sender: Operator
     people = (row for _, row in records if not left_aside(header, row))
     lengths: Counter[int] = Counter()
     rows = whole_digits = 0
-    fewest_cells = MOST_LINE_CHARACTERS
     while some := list(islice(people, _ROWS_COUNTED_AT_ONCE)):
         rows += len(some)
         identifiers = [cell_of(header, row, Column.IDENTIFIER) for row in some]
@@ -104,11 +102,10 @@ def survey(files: FileText, upload: Upload, index: RosterIndex, sender: Operator
         index.count(filter(None, identifiers), filter(None, map(contact_key, contacts)))
         good = list(filter(is_identifier, identifiers))
         lengths.update(map(len, good))
-        fewest_cells = min(fewest_cells, *map(len, some))
         whole_digits = max(whole_digits, *(len(identifier) for identifier in good if identifier.startswith("0")), 0)
     if not rows:
         raise RosterRefusedError("Le fichier n'a aucune ligne après celle des titres.")
-    return Survey(encoding, header, rows, _usual(lengths), whole_digits, fewest_cells if rows > 1 else 0)
+    return Survey(encoding, header, rows, _usual(lengths), whole_digits)
 
 
 def judge(
@@ -217,13 +214,7 @@ def _judge(
         )
         for row in good
     ]
-    most_cells = max(header.width, surveyed.fewest_cells)
-    faults = [
-        fault
-        for (number, row), result in zip(people.items(), judged, strict=True)
-        if not isinstance(result, RosterRow)
-        for fault in _told(number, result, is_longer=len(row) > most_cells)
-    ]
+    faults = [fault for row in judged if not isinstance(row, RosterRow) for fault in row]
     remarks = [Remark(number, Column.IDENTIFIER, f"{what} : laissée de côté") for number, what in aside.items()]
     for row, change in changes:
         cells_there = len(people[row.number])
@@ -266,11 +257,6 @@ def _judge_row(
     else:
         judged = _judge_new(number, cells, structure, surveyed.usual_digits)
     return sender.within(judged) if isinstance(judged, RosterRow) else judged
-
-
-def _told(number: int, faults: list[Fault], *, is_longer: bool) -> list[Fault]:
-    """The faults of a row; of one that is longer than others several are one: its cells are beside their columns."""
-    return [Fault(number, None, _CELL_TOO_MANY)] if is_longer and len(faults) > 1 else faults
 
 
 def _judge_new(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from activation.domain.errors import ImportRunningError
+from activation.domain.errors import DomainError, ImportRunningError
 from activation.domain.ports import Store, Write
 from activation.domain.roster.ports import RosterFiles, Uploads
 from activation.domain.uploads import LAPSE_SECONDS, Upload, UploadPaths, failed, new_upload, to_apply, to_undo
@@ -37,8 +37,8 @@ def send(
     once; what breaks off in between has failed after three hours. Raises ImportRunningError.
     """
     upload = new_upload(sender, structures, context.random, now=context.now)
-    _begin(ports, upload, lambda: ports.uploads.send(upload), context.now, extra_writes)
     with _taken_back_if_it_fails(ports, upload, failed(upload, now=context.now)):
+        _begin(ports, upload, lambda: ports.uploads.send(upload), context.now, extra_writes)
         ports.files.write(UploadPaths(sender, upload.upload_id).file, body, kind=_FILE)
     return upload
 
@@ -49,8 +49,8 @@ def apply(ports: Ports, upload: Upload, confirmed: Collection[str], *, context: 
     Raises ImportRunningError, and what `uploads.to_apply` raises.
     """
     applying = to_apply(upload, confirmed, now=context.now)
-    _begin(ports, applying, lambda: ports.uploads.save(upload, applying), context.now)
     with _taken_back_if_it_fails(ports, applying, upload):
+        _begin(ports, applying, lambda: ports.uploads.save(upload, applying), context.now)
         ports.files.write(UploadPaths(upload.sender, upload.upload_id).application, b"", kind=_ORDER)
     return applying
 
@@ -61,20 +61,22 @@ def take_back(ports: Ports, upload: Upload, *, context: RequestContext) -> Uploa
     Raises ImportRunningError, and what `uploads.to_undo` raises.
     """
     undoing = to_undo(upload, now=context.now)
-    _begin(ports, undoing, lambda: ports.uploads.save(upload, undoing), context.now)
     with _taken_back_if_it_fails(ports, undoing, upload):
+        _begin(ports, undoing, lambda: ports.uploads.save(upload, undoing), context.now)
         ports.files.write(UploadPaths(upload.sender, upload.upload_id).undoing, b"", kind=_ORDER)
     return undoing
 
 
 @contextmanager
 def _taken_back_if_it_fails(ports: Ports, begun: Upload, otherwise: Upload) -> Iterator[None]:
-    """Write the upload `otherwise` when the object that its step waits for cannot be put: nobody has to wait for it.
+    """Write the upload `otherwise` when its step may have begun, but its object cannot be put: nobody waits for it.
 
     An object that was put though it seemed to fail orders nothing then: the upload is in no state for it.
     """
     try:
         yield
+    except DomainError:  # nothing was written
+        raise
     except Exception:
         with suppress(Exception):  # the first error is told; the step ends after three hours
             ports.store.commit(ports.uploads.save(begun, otherwise))

@@ -1,7 +1,7 @@
 """HTTP for what correspondents see and change."""
 
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
@@ -14,23 +14,22 @@ from activation.api.problems import INVALID_REQUEST, problem
 from activation.api.requests import RequestRefusedError
 from activation.api.resolver import Api, reply
 from activation.domain.people_search import Places, Search, read_after
-from activation.imports import declaration
-from activation.imports import single_row as rows
-from activation.imports import uploads as orders
-from activation.imports.scopes import LinkedScopes
-from activation.imports.single_row import TypedRow
 from functions.correspondent import service
 from functions.correspondent.schemas import (
     ApplicationRequest,
     ChangeBody,
     ChangeRequest,
-    HomeBody,
     PeopleBody,
     SearchRequest,
     SentBody,
+    SpaceBody,
     UploadBody,
 )
 from functions.correspondent.views import change_body, home_body, people_body, upload_body
+
+if TYPE_CHECKING:
+    from activation.imports import single_row
+    from activation.imports import uploads as orders
 
 HOME, UPLOADS = "/api/correspondent", "/api/correspondent/uploads"
 MOST_PAGES = 10
@@ -40,7 +39,7 @@ api = Api(bootstrap.api_settings, files={("POST", UPLOADS)})
 
 
 @api.get(HOME, summary="L'accueil du correspondant")
-def show_structures(after: Annotated[int, Query(ge=2, le=MOST_PAGES)] = 1) -> Response[HomeBody]:
+def show_structures(after: Annotated[int, Query(ge=2, le=MOST_PAGES)] = 1) -> Response[SpaceBody]:
     context = bootstrap.request_context()
     home = service.show_home(_ports(), api.visit.session, page=after, texts=bootstrap.texts(), context=context)
     return reply(HTTPStatus.OK, home_body(home, now=context.now))
@@ -63,6 +62,8 @@ def search_people(body: Annotated[SearchRequest, Body()]) -> Response[PeopleBody
 
 @api.put("/api/correspondent/people", summary="Corriger une ligne")
 def change_row(body: Annotated[ChangeRequest, Body()]) -> Response[ChangeBody]:
+    from activation.imports.single_row import TypedRow  # noqa: PLC0415  # see `functions.correspondent.service`
+
     typed = TypedRow(body.identifier, body.version, body.row, body.confirm)
     taken = service.change_row(
         _ports(), api.visit.session, typed, texts=bootstrap.texts(), context=bootstrap.request_context()
@@ -142,17 +143,29 @@ def _ports() -> service.Ports:
         bootstrap.structure_reads(),
         bootstrap.declared_people(),
         bootstrap.counters(),
-        orders.Ports(bootstrap.store(), bootstrap.uploads(), bootstrap.roster_files()),
-        rows.Ports(
-            declaration.Ports(
-                bootstrap.store(),
-                bootstrap.rosters(),
-                bootstrap.flows(),
-                bootstrap.outbox(),
-                bootstrap.accounts(),
-                bootstrap.counters(),
-                LinkedScopes(bootstrap.accounts(), bootstrap.links()),
-            ),
-            bootstrap.given_contacts(),
-        ),
+        bootstrap.uploads(),
+        _order_ports,
+        _row_ports,
     )
+
+
+def _order_ports() -> "orders.Ports":
+    from activation.imports import uploads as orders  # noqa: PLC0415  # see `functions.correspondent.service`
+
+    return orders.Ports(bootstrap.store(), bootstrap.uploads(), bootstrap.roster_files())
+
+
+def _row_ports() -> "single_row.Ports":
+    from activation.imports import declaration, single_row  # noqa: PLC0415  # see `functions.correspondent.service`
+    from activation.imports.scopes import LinkedScopes  # noqa: PLC0415  # as above
+
+    written = declaration.Ports(
+        bootstrap.store(),
+        bootstrap.rosters(),
+        bootstrap.flows(),
+        bootstrap.outbox(),
+        bootstrap.accounts(),
+        bootstrap.counters(),
+        LinkedScopes(bootstrap.accounts(), bootstrap.links()),
+    )
+    return single_row.Ports(written, bootstrap.given_contacts())

@@ -1,7 +1,7 @@
 """The bodies of a correspondent's calls."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
@@ -10,7 +10,6 @@ from activation.api.fields import Identifier, Plain
 from activation.domain.names import fold_name
 from activation.domain.people_search import Lack
 from activation.domain.roster.columns import Column
-from activation.domain.roster.comparison import ChangeKind
 from activation.domain.uploads import Confirmation, UploadState
 
 _MOST_CELL = 500
@@ -83,7 +82,7 @@ class SentFileBody(ResponseBody):
     counts: Maybe[CountsBody] = Field(default=None, description="Once the file is checked")
 
 
-class HomeBody(ResponseBody):
+class SpaceBody(ResponseBody):
     """The correspondent's home."""
 
     structures: list[StructureBody] = Field(description="20 at most, in order of name")
@@ -124,7 +123,7 @@ class DeclaredBody(ResponseBody):
     end_date: str = Field(description="`YYYY-MM-DD`, or empty")
 
 
-class PersonBody(ResponseBody):
+class DeclaredPersonBody(ResponseBody):
     """Somebody as the roster has them. Nothing here tells whether they activated."""
 
     identifier: str
@@ -136,7 +135,7 @@ class PersonBody(ResponseBody):
 class PeopleBody(ResponseBody):
     """A page of people, in order of name."""
 
-    people: list[PersonBody] = Field(description="50 at most")
+    people: list[DeclaredPersonBody] = Field(description="50 at most")
     after: Maybe[str] = Field(default=None, description="Send it back for the next page; left out on the last")
 
 
@@ -156,7 +155,7 @@ class ChangeRequest(RequestBody):
 class ChangeBody(ResponseBody):
     """What became of the row."""
 
-    outcome: ChangeKind
+    outcome: Literal["updated", "left", "unchanged"]
     remarks: list[str] = Field(description="In French: what to know of it")
 
 

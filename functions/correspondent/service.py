@@ -1,9 +1,9 @@
 """What a correspondent sees and changes: only in structures for which they answer at that moment, by both rows."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from activation.domain.access import Access, enter, enter_with, find_access, require_home
 from activation.domain.accounts import Account, Status
@@ -17,17 +17,23 @@ from activation.domain.errors import (
 )
 from activation.domain.identifiers import Role, role_of
 from activation.domain.limits import Daily
+from activation.domain.parallel import run_both
 from activation.domain.people_search import LACKS, DeclaredPeople, Numbers, Page, Places, Search, find
 from activation.domain.ports import Accounts, Counters, Links, Sessions
 from activation.domain.roster.columns import Column
-from activation.domain.roster.imports import ImportPaths
-from activation.domain.roster.rows import Fault
 from activation.domain.sessions import Session
 from activation.domain.steps import Texts
 from activation.domain.uploads import Upload, UploadPaths
 from activation.domain.verification import RequestContext
-from activation.imports import single_row as rows
-from activation.imports import uploads as orders
+
+if TYPE_CHECKING:
+    from activation.domain.roster.ports import Uploads
+    from activation.domain.roster.rows import Fault
+    from activation.imports import single_row as rows
+    from activation.imports import uploads as orders
+
+# What takes rosters in is imported where it is used: most calls only show something, and would pay for it at each cold
+# start.
 
 PAGE_STRUCTURES = 20
 LAST_UPLOADS = 5
@@ -49,7 +55,7 @@ class StructureReads(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The ports that these calls need."""
+    """The ports that these calls need; those of a change are made when there is one."""
 
     sessions: Sessions
     accounts: Accounts
@@ -57,8 +63,9 @@ class Ports:
     reads: StructureReads
     people: DeclaredPeople
     counters: Counters
-    orders: orders.Ports
-    rows: rows.Ports
+    uploads: "Uploads"
+    orders: "Callable[[], orders.Ports]"
+    rows: "Callable[[], rows.Ports]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +93,13 @@ def show_home(ports: Ports, token_hash: str | None, *, page: int, texts: Texts, 
     account = _enter(ports, token_hash, texts, context).account
     structures = sorted(_structures(ports, account), key=lambda linked: (linked.structure.name, linked.structure_id))
     shown = structures[(page - 1) * PAGE_STRUCTURES : page * PAGE_STRUCTURES]
-    numbers = ports.people.numbers([linked.structure_id for linked in shown])
+    numbers, uploads = run_both(
+        lambda: ports.people.numbers([linked.structure_id for linked in shown]),
+        lambda: ports.uploads.latest(account.identifier, most=LAST_UPLOADS),
+    )
     return Home(
         [(linked, numbers[linked.structure_id]) for linked in shown],
-        ports.orders.uploads.latest(account.identifier, most=LAST_UPLOADS),
+        [upload for upload in uploads if _is_theirs(upload, structures)],
         page + 1 if len(structures) > page * PAGE_STRUCTURES else None,
     )
 
@@ -128,19 +138,23 @@ def search(
 
 
 def change_row(
-    ports: Ports, token_hash: str | None, typed: rows.TypedRow, *, texts: Texts, context: RequestContext
-) -> rows.TakenRow:
+    ports: Ports, token_hash: str | None, typed: "rows.TypedRow", *, texts: Texts, context: RequestContext
+) -> "rows.TakenRow":
     """Change what is declared of one person, by the path of a roster.
 
     Raises SessionExpiredError, NotYourAccountError, WrongStepError, NotFoundError for whoever is not theirs, known or
     not, RowRejectedError, OutdatedVersionError, NotConfirmedError, TooManyTodayError.
     """
+    from activation.imports import single_row as rows  # noqa: PLC0415  # see the top of the module
+
     account = _enter(ports, token_hash, texts, context).account
     counted = ports.counters.count_today(
         Daily.SINGLE_ROWS, account.identifier, most=context.limits.single_rows_per_day, now=context.now
     )
     try:
-        taken = rows.take_in_row(ports.rows, account.identifier, typed, context=context, extra_writes=lambda: [counted])
+        taken = rows.take_in_row(
+            ports.rows(), account.identifier, typed, context=context, extra_writes=lambda: [counted]
+        )
     except PersonNotFoundError:
         raise NotFoundError from None
     if isinstance(taken, rows.TakenRow):
@@ -154,6 +168,8 @@ def send_file(ports: Ports, token_hash: str | None, body: bytes, *, texts: Texts
     Raises SessionExpiredError, NotYourAccountError, WrongStepError, NotFoundError when they answer for nothing any
     more, ImportRunningError, TooManyTodayError.
     """
+    from activation.imports import uploads as orders  # noqa: PLC0415  # see the top of the module
+
     account = _enter(ports, token_hash, texts, context).account
     structures = [linked.structure_id for linked in _structures(ports, account)]
     if not structures:
@@ -162,7 +178,7 @@ def send_file(ports: Ports, token_hash: str | None, body: bytes, *, texts: Texts
         Daily.UPLOADS, account.identifier, most=context.limits.uploads_per_day, now=context.now
     )
     return orders.send(
-        ports.orders, account.identifier, structures, body, context=context, extra_writes=lambda: [counted]
+        ports.orders(), account.identifier, structures, body, context=context, extra_writes=lambda: [counted]
     )
 
 
@@ -185,7 +201,7 @@ def read_report(
     """The report on a file, as CSV with a byte order mark. Raises as `show_upload`, and where there is none yet."""
     upload = _upload(ports, _enter(ports, token_hash, texts, context).account, upload_id, texts)
     try:
-        return ports.orders.files.read(_report_of(upload))
+        return ports.orders().files.read(_report_of(upload))
     except FileNotFoundError:
         raise NotFoundError from None
 
@@ -203,16 +219,20 @@ def apply_upload(
 
     Raises as `show_upload`, and ImportRunningError, WrongStepError unless it is checked, NotConfirmedError.
     """
+    from activation.imports import uploads as orders  # noqa: PLC0415  # see the top of the module
+
     upload = _upload(ports, _enter(ports, token_hash, texts, context).account, upload_id, texts)
-    return orders.apply(ports.orders, upload, confirmed, context=context)
+    return orders.apply(ports.orders(), upload, confirmed, context=context)
 
 
 def undo_upload(
     ports: Ports, token_hash: str | None, upload_id: str, *, texts: Texts, context: RequestContext
 ) -> Upload:
     """Have an applied file taken back. Raises as `show_upload`, and ImportRunningError, WrongStepError after a day."""
+    from activation.imports import uploads as orders  # noqa: PLC0415  # see the top of the module
+
     upload = _upload(ports, _enter(ports, token_hash, texts, context).account, upload_id, texts)
-    return orders.take_back(ports.orders, upload, context=context)
+    return orders.take_back(ports.orders(), upload, context=context)
 
 
 def _enter(ports: Ports, token_hash: str | None, texts: Texts, context: RequestContext) -> Access:
@@ -257,10 +277,12 @@ def _is_shown(person: Account, wanted: Search) -> bool:
 
 
 def _report_of(upload: Upload) -> str:
+    from activation.domain.roster.imports import ImportPaths  # noqa: PLC0415  # see the top of the module
+
     return ImportPaths(UploadPaths(upload.sender, upload.upload_id).import_id).report("csv")
 
 
-def _field(fault: Fault) -> str:
+def _field(fault: "Fault") -> str:
     """The request's field that a fault of a row concerns."""
     if fault.column is Column.IDENTIFIER:
         return "identifier"
@@ -268,10 +290,15 @@ def _field(fault: Fault) -> str:
 
 
 def _upload(ports: Ports, account: Account, upload_id: str, texts: Texts) -> Upload:
-    """Their upload, as long as they answer for one of its structures."""
+    """Their upload, as long as it is still theirs."""
     _require_correspondent(account, texts)
-    upload = ports.orders.uploads.get(account.identifier, upload_id) if _UPLOAD_ID.fullmatch(upload_id) else None
-    theirs = {linked.structure_id for linked in _structures(ports, account)}
-    if upload is None or theirs.isdisjoint(upload.structures):
+    upload = ports.uploads.get(account.identifier, upload_id) if _UPLOAD_ID.fullmatch(upload_id) else None
+    if upload is None or not _is_theirs(upload, _structures(ports, account)):
         raise NotFoundError
     return upload
+
+
+def _is_theirs(upload: Upload, structures: Sequence[LinkedStructure]) -> bool:
+    """Whether they answer for one of its structures; a file that changes nobody has none, and shows nobody's either."""
+    theirs = {linked.structure_id for linked in structures}
+    return bool(theirs) and (not upload.structures or not theirs.isdisjoint(upload.structures))

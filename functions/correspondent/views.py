@@ -1,32 +1,35 @@
 """Makes a correspondent's answers from what the service found."""
 
+from typing import TYPE_CHECKING
+
 from activation.domain.accounts import Account
 from activation.domain.people_search import LACKS, written
 from activation.domain.roster.columns import label
-from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.declared import declared_row, version_of
 from activation.domain.times import rfc3339
-from activation.domain.uploads import ARRIVALS, Upload, UploadState
-from activation.imports.single_row import TakenRow
+from activation.domain.uploads import Upload, UploadState
 from functions.correspondent.schemas import (
     ChangeBody,
     CountsBody,
     DeclaredBody,
+    DeclaredPersonBody,
     FindingBody,
-    HomeBody,
     PeopleBody,
-    PersonBody,
     ProgressBody,
     SentFileBody,
+    SpaceBody,
     StructureBody,
     UploadBody,
 )
 from functions.correspondent.service import FoundPeople, Home
 
+if TYPE_CHECKING:
+    from activation.imports.single_row import TakenRow
 
-def home_body(home: Home, *, now: int) -> HomeBody:
+
+def home_body(home: Home, *, now: int) -> SpaceBody:
     """The home; `now` in epoch seconds."""
-    return HomeBody(
+    return SpaceBody(
         structures=[
             StructureBody(
                 id=linked.structure_id,
@@ -55,10 +58,10 @@ def people_body(found: FoundPeople) -> PeopleBody:
     return PeopleBody(people=list(map(_person, found.people)), after=written(found.after) if found.after else None)
 
 
-def change_body(taken: TakenRow) -> ChangeBody:
+def change_body(taken: "TakenRow") -> ChangeBody:
     """What became of a row."""
     remarks = [f"{label(remark.column)} : {remark.text}" for remark in taken.remarks]
-    return ChangeBody(outcome=taken.outcome, remarks=remarks)
+    return ChangeBody(outcome=taken.outcome.value, remarks=remarks)
 
 
 def upload_body(upload: Upload, *, now: int) -> UploadBody:
@@ -83,12 +86,12 @@ def _counts(upload: Upload) -> CountsBody | None:
     """How many of each; None before the check is over."""
     if upload.state in (UploadState.CHECKING, UploadState.REFUSED):
         return None
-    return CountsBody(**{kind: upload.counts.get(kind, 0) for kind in (*(kind.value for kind in ChangeKind), ARRIVALS)})
+    return CountsBody(**{kind: upload.counts.get(kind, 0) for kind in CountsBody.model_fields})
 
 
-def _person(account: Account) -> PersonBody:
+def _person(account: Account) -> DeclaredPersonBody:
     owner = account.beneficiary
-    return PersonBody(
+    return DeclaredPersonBody(
         identifier=account.identifier,
         version=version_of(owner.roster),
         row=DeclaredBody(**{column.value: value for column, value in declared_row(owner.roster).items()}),

@@ -99,6 +99,7 @@ def _order_ports() -> orders.Ports:
         bootstrap.accounts(),
         bootstrap.links(),
         bootstrap.outbox(),
+        bootstrap.roster_settings().arrivals_need_agent,
     )
 
 
@@ -138,6 +139,8 @@ def _report(step: ReportStep) -> dict[str, Any]:
         return _finish(step)
     ports = reporting.Ports(bootstrap.roster_files(), bootstrap.roster_mail_sender())
     reported = reporting.report(ports, step.import_id, step.does, has_failed=step.failed)
+    if step.does is Action.UNDO and not step.failed:
+        orders.undo_of_operator(_order_ports(), step.import_id, now=bootstrap.request_context().now)
     logger().info("roster_reported", import_id=step.import_id, state=reported.state.value)
     if reported.is_mail_refused:
         logger().error("roster_summary_refused", import_id=step.import_id)

@@ -69,6 +69,7 @@ class Ports:
     accounts: Accounts
     links: Links
     outbox: Outbox
+    arrivals_need_agent: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,20 @@ def begin(
     does = Action.TAKE_BACK if order is Order.UNDOING else Action.APPLY
     if does is Action.APPLY:  # by which an operator may undo it, for a day from now
         keep_prepared(ports.files, replace(prepared, import_id=import_id, action=does, at=now))
+    if order is Order.APPLICATION and prepared.arrivals and not ports.arrivals_need_agent:
+        _join_arrivals(ports.files, paths)
     rows = upload.counts.get(ARRIVALS, 0) if order is Order.ARRIVALS else _changed(prepared)
     if order is not Order.ARRIVALS:
         _save(ports, upload, counted(upload, rows))
     return Begun(import_id, does, rows)
+
+
+def _join_arrivals(files: RosterFiles, paths: UploadPaths) -> None:
+    """Let the batches of arrivals be applied with the others: of them only whoever is unknown is created."""
+    own, arriving = ImportPaths(paths.import_id), ImportPaths(paths.arrivals_import_id)
+    both = [item["batch"] for which in (own, arriving) for item in json.loads(files.read(which.manifest))]
+    manifest = [{"batch": key} for key in dict.fromkeys(both)]
+    files.write(own.manifest, json.dumps(manifest).encode(), kind="application/json")
 
 
 def _check(ports: Ports, check: preparation.Ports, upload: Upload, version: str | None, now: int) -> Begun:
@@ -188,12 +199,13 @@ def finish(
         if counts[why]
     ]
     unchanged = upload.counts.get(ChangeKind.UNCHANGED, 0)
-    done = {kind.value: counts[kind] for kind in ChangeKind} | {ARRIVALS: upload.counts.get(ARRIVALS, 0)}
+    arrivals = upload.counts.get(ARRIVALS, 0) - counts[ChangeKind.CREATED]
+    done = {kind.value: counts[kind] for kind in ChangeKind} | {ARRIVALS: arrivals}
     done[ChangeKind.UNCHANGED] += unchanged
     after = applied(upload, done, findings=left_out, now=now)
     words = _words_of(after)
-    arrivals = count_of(after.counts[ARRIVALS], "entrée", "entrées")
-    named = f"{words}, {arrivals} à confirmer par le CNAS (envoi {import_id})" if after.counts[ARRIVALS] else words
+    waiting = count_of(arrivals, "entrée", "entrées")
+    named = f"{words}, {waiting} à confirmer par le CNAS (envoi {import_id})" if arrivals else words
     _tell(ports, after, words, random, now)
     return _save(ports, upload, after, Event(EventKind.FILE_APPLIED, now, agent=upload.sender, changed=named))
 
@@ -214,6 +226,14 @@ def _tell(ports: Ports, upload: Upload, words: str, random: RandomBytes, now: in
     ]
     for start in range(0, len(notices), NOTICES_AT_ONCE):
         ports.store.commit(*map(ports.outbox.put, notices[start : start + NOTICES_AT_ONCE]))
+
+
+def undo_of_operator(ports: Ports, import_id: str, *, now: int) -> None:
+    """Write that an operator undid a correspondent's applied file, whom their own pages then tell so."""
+    paths = upload_of(import_id)
+    upload = ports.uploads.get(paths.sender, paths.upload_id) if paths else None
+    if upload and upload.state is UploadState.APPLIED:
+        _save(ports, upload, undone(upload, stayed=0, now=now), Event(EventKind.FILE_UNDONE, now))
 
 
 def give_up(ports: Ports, key: str, *, now: int) -> bool:

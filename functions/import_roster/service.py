@@ -1,10 +1,10 @@
 """The steps of an import, in the order in which the state machine takes them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from activation.domain.ports import Accounts
-from activation.domain.roster.imports import UNDO_SECONDS, Action, Prepared
+from activation.domain.roster.imports import UNDO_SECONDS, Action, ImportPaths, Prepared
 from activation.domain.roster.ports import RosterFiles, RosterIndex, StoredRosters, Workbooks
 from activation.domain.uploads import rights_of
 from activation.domain.verification import RequestContext
@@ -12,7 +12,7 @@ from activation.imports import preparation
 from activation.imports.application import Ports as ApplyPorts
 from activation.imports.application import apply_batch
 from activation.imports.batches import Batch, read_batch
-from activation.imports.declaration import Declaration, declare, take_back
+from activation.imports.declaration import Declaration, LeftOut, declare, take_back
 from activation.imports.declaration import Ports as DeclarationPorts
 from activation.imports.preparation import CheckProgress
 from activation.imports.undoing import undo_batch
@@ -72,6 +72,8 @@ def work(
     """
     changes, rights = read_batch(files, batch), rights_of(import_id)
     if rights and does is not Action.UNDO:
+        if is_of_arrivals(batch, import_id):
+            rights = replace(rights, creates=True)
         counts = _declare(declaration, changes, Declaration(rights, import_id, context), does)
         keep_result(files, import_id, does, batch, counts if does is Action.TAKE_BACK else {"counts": counts})
         return counts
@@ -87,9 +89,17 @@ def work(
     return counts
 
 
+def is_of_arrivals(batch: str, import_id: str) -> bool:
+    """Whether a batch of an upload's arrivals is applied with the upload, where they need no agent."""
+    return not batch.startswith(ImportPaths(import_id).batches)
+
+
 def _declare(ports: DeclarationPorts, batch: Batch, declaration: Declaration, does: Action) -> dict[str, int]:
     if does is Action.TAKE_BACK:
         outcomes = take_back(ports, batch.people, declaration)
         stayed = sum(outcome.leaves_alone for outcome in outcomes)
         return {"restored": len(outcomes) - stayed, "stayed": stayed}
-    return {kind.value: number for kind, number in declare(ports, batch.people, declaration).items()}
+    counts = declare(ports, batch.people, declaration)
+    if declaration.rights.creates:  # whoever is known, elsewhere or closed, still waits for an agent
+        del counts[LeftOut.OUTSIDE]
+    return {kind.value: number for kind, number in counts.items()}

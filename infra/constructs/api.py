@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
@@ -100,6 +100,7 @@ class Api(Construct):
             cloud_watch_role_removal_policy=cdk.RemovalPolicy.RETAIN,
             binary_media_types=[FILES],  # of any other type the gateway makes text, and loses bytes
         )
+        _say_nothing_of_traces(self.rest_api.deployment_stage)
         integrations = {function: integration(functions[function]) for function in {route.function for route in routes}}
         for path, methods in methods_by_path(routes).items():
             resource = self.rest_api.root.resource_for_path(path)
@@ -180,6 +181,16 @@ def _throttles(routes: Iterable[Route], requests_per_second: int) -> dict[str, a
                 throttling_rate_limit=rate, throttling_burst_limit=2 * rate
             )
     return limits
+
+
+def _say_nothing_of_traces(stage: apigateway.Stage) -> None:
+    """Leave out of every setting that its calls are not traced, which is so without a word.
+
+    API Gateway takes 80 fields of settings in one call, and CDK says this for each method.
+    """
+    made = cast("apigateway.CfnStage", stage.node.default_child)
+    for number in range(len(made.method_settings)):  # type: ignore[arg-type]  # CDK has made a list of them
+        made.add_property_deletion_override(f"MethodSettings.{number}.DataTraceEnabled")
 
 
 def methods_by_path(routes: Iterable[Route]) -> dict[str, dict[str, str]]:

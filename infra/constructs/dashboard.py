@@ -33,6 +33,16 @@ REFUSED = (
 )
 
 
+DECLARED = (
+    ("Fichiers envoyés", "correspondent", "FilesSent"),
+    ("Fichiers appliqués", "correspondent", "FilesApplied"),
+    ("Fichiers annulés", "correspondent", "FilesTakenBack"),
+    ("Lignes corrigées", "correspondent", "RowsChanged"),
+    ("Limites atteintes", "correspondent", "LimitsHit"),
+)
+"""What correspondents do."""
+
+
 class Dashboard(Construct):
     """Alarms above, the funnel per hour under them, then what stands in its way."""
 
@@ -60,7 +70,7 @@ class Dashboard(Construct):
                     _graph("Refus et retours, par heure", _counted(stage, REFUSED)),
                     _graph("Appels de l'API", api),
                 ],
-                [_graph("Temps (ms)", speed)],
+                [_graph("Temps (ms)", speed), _graph("Correspondants, par heure", _counted(stage, DECLARED))],
             ],
         )
 

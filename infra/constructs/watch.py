@@ -41,6 +41,7 @@ def watch(
     for table, deployed in data.tables.items():
         watched.add(alarms.table_throttles(table.name, deployed.table_name))
     watched.add(alarms.roster_import_fails(rosters.machine.state_machine_arn))
+    watched.add(alarms.roster_import_hangs(rosters.machine.state_machine_arn))
     for alarm in alarms.service_alarms(stage):
         watched.add(alarm)
     Dashboard(scope, "Dashboard", stage=stage, alarms=watched.all)

@@ -149,6 +149,7 @@ class ServiceStack(cdk.Stack):
             "SMS_SENDER_ID": stage.sms_sender_id,
             "AGENT_IDENTIFIERS": ",".join(f"{agent}={owns}" for agent, owns in stage.agent_identifiers.items()),
             "RETRY_QUEUE_URL": self._delivery.retry_queue.queue_url,
+            "ARRIVALS_NEED_AGENT": str(stage.arrivals_need_agent).lower(),
             "ROSTER_BUCKET": self._data.roster_bucket.bucket_name,
         }
 
@@ -178,6 +179,14 @@ class ServiceStack(cdk.Stack):
         ]
         if searched:
             rights.append(iam.PolicyStatement(actions=["dynamodb:Query"], resources=searched))
+        rights += [
+            iam.PolicyStatement(
+                actions=["dynamodb:DeleteItem"],
+                resources=[self._data.tables[table].table_arn],
+                conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{prefix}*"]}},
+            )
+            for table, prefix in spec.deletes.items()
+        ]
         return [*rights, self._right_to_the_tables_key()]
 
     def _right_to_the_tables_key(self) -> iam.PolicyStatement:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from local.gallery.acts import Act, Attach, Choose, Fill, LoseNetwork, Press
 from local.gallery.fake_api import Body, answering_for, correspondent, problem, time_in
@@ -64,7 +65,7 @@ ONE = answering_for(VILLAGE, uploads=(sent("applied"), sent("refused")))
 THREE = answering_for(VILLAGE, SCHOOL, CITY, uploads=(sent("checked"),))
 
 
-def space(home: Body = ONE, **replies: Reply | LateReply) -> dict[Call, Reply | LateReply]:
+def space(home: Body = ONE, /, **replies: Any) -> dict[Call, Reply | LateReply]:
     """What the calls of a correspondent's pages answer."""
     known = {"search": SEARCH_CALL, "save": SAVE_CALL, "upload": UPLOAD_CALL, "follow": FOLLOW_CALL}
     known |= {"report": REPORT_CALL, "apply": APPLY_CALL, "undo": UNDO_CALL}
@@ -153,7 +154,7 @@ EDITS = [
         "Cochez « Cette personne quitte la structure »",
     ),
     _editing(", départ sans date", (Choose("depart"), Press("Enregistrer")), "Saisissez le dernier jour"),
-    _editing(", enregistré", _SAVE, "Le nouveau servira dans 24 heures.", save=SAVED),
+    _editing(", enregistré", _SAVE, "La nouvelle servira dans 24 heures.", save=SAVED),
     _editing(", départ enregistré", _LEAVE, "C'est enregistré", save=SAVED),
     _editing(
         ", refusé", _SAVE, "Ce n'est pas une adresse email", save=_fault("email", "ce n'est pas une adresse email")

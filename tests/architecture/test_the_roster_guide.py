@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from activation.domain.roster.departures import Departures
+from activation.domain.roster.ending_links import EndingLinks
 from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.renamings import Renamings
 
@@ -32,6 +33,8 @@ def texts_of(source: Path) -> list[str]:
 COUNTED = [
     Departures("S1", 7, 20).words,
     Renamings("S1", 7, 0, 20).words,
+    Renamings("S1", 0, 1, 20).words,
+    EndingLinks(7, 20).words,
     *(MassChanges("S1", what, 7, 20).words for what in ("moves", "contacts")),
 ]
 WORDS = [text for source in SOURCES for text in texts_of(source)] + [re.sub(r"\d+", "N", words) for words in COUNTED]

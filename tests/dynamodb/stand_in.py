@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -20,8 +20,10 @@ LAG_SECONDS = 1
 _SERVICE = "DynamoDB_20120810."
 _EVENTUAL = ("GetItem", "BatchGetItem", "Query", "Scan")
 _WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems")
-Response = tuple[int, dict[str, str], str | bytes]
+Response = tuple[int, dict[str, Any], str | bytes]
 Row = tuple[str, ...]
+_standing: "list[DynamoDb]" = []
+"""The one that stands in now, if one does."""
 
 
 class DynamoDb:
@@ -45,6 +47,10 @@ class DynamoDb:
         """No token was ever given, and every write is seen by all; `written` lists the rows of those that follow."""
         self.written.clear()
         self._tokens.clear()
+        self._last.clear()
+
+    def let_writes_be_seen(self) -> None:
+        """No read misses a write that was before."""
         self._last.clear()
 
     def process_request(self, request: Any) -> Response:
@@ -146,11 +152,18 @@ def stand_in(environment: pytest.MonkeyPatch) -> DynamoDb:
     from moto.core.models import botocore_stubber  # noqa: PLC0415  # moto, for who runs other tests
     from moto.dynamodb.models.table import Table  # noqa: PLC0415  # as above
 
-    made = DynamoDb(botocore_stubber.process_request)
+    made = DynamoDb(cast("Callable[[Any], Response]", botocore_stubber.process_request))
+    environment.setattr("tests.dynamodb.stand_in._standing", [made])
     environment.setattr(botocore_stubber, "process_request", made.process_request)
     # moto keeps a copy of each table for every transaction; the rows are put back here.
     environment.setattr(Table, "__deepcopy__", lambda table, _: table, raising=False)
     return made
+
+
+def let_writes_be_seen() -> None:
+    """What was written so far is seen by every read: for what a test does next, some time later."""
+    for made in _standing:
+        made.let_writes_be_seen()
 
 
 def _refused(refusal: RefusedError) -> Response:

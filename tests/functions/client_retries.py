@@ -57,7 +57,7 @@ def _next(world: World, visitor: Visitor, walk: Walk, number: int, answer: Answe
             place = number + 1
         case "code-rejected":
             place = _asked_again(world, visitor, act, number)
-        case "nothing-to-lift" | "no-such-link":  # our own call lifted it, or ended it
+        case "nothing-to-lift" | "no-such-link" | "outdated-version":  # our own call lifted, ended or changed it
             place = number + 1
         case "invalid-request" if "unchanged" in {code for _, code in answer.faults}:  # it was proven after all
             place = next(place for place, act in enumerate(walk.acts) if act.at == "verify_code") + 1

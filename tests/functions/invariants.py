@@ -5,7 +5,7 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
-from activation.adapters.accounts import found_by_of
+from activation.adapters.accounts import PROFILE, found_by_of
 from activation.adapters.tables import TABLES
 from activation.domain.flows import LIVE_CODES
 from activation.domain.limits import Limits
@@ -32,6 +32,7 @@ def promises_broken_by(tables: Tables, limits: Limits) -> list[str]:
     """The same, of rows in plain values."""
     parts = (
         _of_people(tables),
+        _of_indexes(tables),
         _of_links(tables),
         _of_sessions(tables),
         _of_flows(tables, limits),
@@ -62,10 +63,15 @@ def _of_people(tables: Tables) -> Iterator[str]:
         accepted = {row["version"] for row in own if row["record"].startswith("TERMS#")}
         if ("terms" in person) != bool(accepted) or (accepted and person["terms"]["version"] not in accepted):
             yield "the terms accepted have their proof"
-        if any(person.get(name) != value for name, value in found_by_of(person).items()):
-            yield "a person is found by what their own row says"
     if {row["identifier"] for row in lines} - set(_profiles(tables)):
         yield "a line of a history belongs to a person"
+
+
+def _of_indexes(tables: Tables) -> Iterator[str]:
+    for person in _profiles(tables).values():
+        found_by = found_by_of(person) if person["record"] == PROFILE else {}
+        if "undated_closing" not in person and any(person.get(name) != value for name, value in found_by.items()):
+            yield "a person is found by what their own row says"
 
 
 def _of_links(tables: Tables) -> Iterator[str]:
@@ -98,6 +104,8 @@ def _of_sessions(tables: Tables) -> Iterator[str]:
 def _of_flows(tables: Tables, limits: Limits) -> Iterator[str]:
     people = _profiles(tables)
     for flow in tables["pending_codes"]:
+        if flow.get("notified_contacts") and not flow["recipients"]:
+            continue  # it only carries contacts for their notice (docs/adr/0015)
         codes, told = {int(number) for number in flow["codes"]}, {int(number) for number in flow["recipients"]}
         if max(codes) != flow["code_number"] or len(codes) != min(flow["code_number"], LIVE_CODES):
             yield "a flow keeps its last two codes"

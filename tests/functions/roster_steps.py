@@ -65,6 +65,17 @@ def take_in(world: "World", rows: list[dict[str, str]], **said: str) -> Any:
     return prepared
 
 
+def carry_out(world: "World", key: str) -> Any:
+    """Every step that the machine takes for an object of a correspondent's file."""
+    prepared = prepare(key)
+    if prepared["does"] not in ("nothing", "refused"):
+        for batch in batches(world, prepared):
+            work(prepared, batch)
+    if prepared["does"] != "refused":
+        step("report", does=prepared["does"], import_id=prepared["import_id"])
+    return prepared
+
+
 def read(world: "World", key: str) -> str:
     """An object of the bucket."""
     body: bytes = world.deployment.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()

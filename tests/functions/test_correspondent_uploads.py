@@ -22,6 +22,7 @@ from tests.functions.desk import CLAIRE as AGENT
 from tests.functions.desk import REASON, kinds
 from tests.functions.people import LOUIS_MAIL, LOUIS_MOBILE
 from tests.functions.roster_steps import BUCKET, batches, prepare, step, work
+from tests.functions.wire import timeout
 from tests.functions.world import World
 from tests.unit.in_memory_roster import as_csv
 
@@ -153,6 +154,8 @@ def test_an_operator_takes_back_what_a_correspondent_who_was_unlinked_did(world:
         work(undoing, batch)
     step("report", does=undoing["does"], import_id=undoing["import_id"])
     assert mail_of(world) == LOUIS_MAIL
+    assert now(applied).state is UploadState.UNDONE
+    step("report", does=undoing["does"], import_id=undoing["import_id"])
 
 
 def test_metadata_give_a_correspondent_s_file_no_rights(world: World) -> None:
@@ -227,3 +230,41 @@ def test_one_row_is_taken_in(world: World) -> None:
     assert "10000001" in bootstrap.given_contacts().of(CLAIRE).values()
     history = json.dumps(world.deployment.rows("accounts"))
     assert "declared_anew" in history
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_wherever_a_call_of_the_import_fails_its_next_try_ends_as_if_none_had(world: World, after: bool) -> None:
+    claire_at_home(world)
+    rows = [{**ROSTER[0], "usage_name": "Lopez"}, row("20000001", "Lefèvre", "Zoé"), *ROSTER[1:]]
+    was_interrupted, due = True, 0
+    while was_interrupted:
+        due += 1
+        upload = orders.send(ports(), CLAIRE, ["S1"], as_csv(rows), context=bootstrap.request_context())
+        paths = UploadPaths(CLAIRE, upload.upload_id)
+        was_interrupted = _again(world, paths.file, due, after=after)
+        checked = now(upload)
+        assert (checked.state, checked.counts["updated"], checked.counts["arrivals"]) == (UploadState.CHECKED, 1, 1)
+        orders.apply(ports(), checked, [], context=bootstrap.request_context())
+        was_interrupted |= _again(world, paths.application, due, after=after)
+        applied = now(upload)
+        assert (applied.state, applied.counts) == (UploadState.APPLIED, checked.counts)
+        assert profile(world)["roster"]["M"]["usage_name"]["S"] == "Lopez"
+        orders.take_back(ports(), applied, context=bootstrap.request_context())
+        was_interrupted |= _again(world, paths.undoing, due, after=after)
+        assert (now(upload).state, now(upload).stayed) == (UploadState.UNDONE, 0)
+        assert profile(world)["roster"]["M"]["usage_name"]["S"] == ""
+        assert profile(world, "20000001") == {}
+    assert due > 10
+
+
+def _again(world: World, key: str, due: int, *, after: bool) -> bool:
+    """Take the machine's steps; if the call number `due` fails, again from the start. Whether one did."""
+    world.wire.interrupt(due, timeout, after=after)
+    try:
+        take_steps(world, key)
+    except Exception:  # noqa: BLE001  # whatever it is, the machine tries again
+        world.wire.mend()
+        take_steps(world, key)
+        return True
+    world.wire.mend()
+    return False

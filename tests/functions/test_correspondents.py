@@ -23,6 +23,7 @@ from tests.functions.desk import CLAIRE as CLAIRE_AT_THE_DESK
 from tests.functions.desk import KARIM
 from tests.functions.people import ACCOUNT, CONSENT, RESET, SESSION, Person, ask_code, prove, sign_in
 from tests.functions.visitor import Visitor
+from tests.functions.wire import aws_error
 from tests.functions.world import World
 
 
@@ -269,3 +270,11 @@ def test_the_correspondents_of_an_import_are_invited_where_the_mail_stood_before
 def test_an_import_that_is_not_there_is_said_to_the_desk(world: World) -> None:
     assert world
     assert KARIM.ask("invitations", import_id="20200101T000000Z-0123456789ab").code == "import-not-found"
+
+
+@pytest.mark.parametrize(("refused", "code"), [("AccessDenied", "import-not-found"), ("InternalError", "unavailable")])
+def test_an_import_that_s3_does_not_tell_of_is_not_there_and_a_failure_is_no_answer(
+    world: World, refused: str, code: str
+) -> None:
+    world.wire.fail("GetObject", aws_error(refused, 403))
+    assert KARIM.ask("invitations", import_id="20200101T000000Z-0123456789ab").code == code

@@ -269,6 +269,14 @@ def test_the_report_is_a_file_that_a_spreadsheet_opens(world: World, claire: Vis
     assert answer.headers["Content-Disposition"] == ['attachment; filename="rapport.csv"']
 
 
+def test_a_report_that_s3_would_not_tell_of_is_none(world: World, claire: Visitor) -> None:
+    upload = sent(world, claire)
+    world.wire.fail("GetObject", aws_error("AccessDenied", 403))
+    assert claire.get(f"{UPLOADS}/{upload.upload_id}/report").said == (404, "not-found")
+    [asked] = world.wire.asked("ListObjectsV2")
+    assert asked["Prefix"].startswith(f"reports/{CLAIRE}-")
+
+
 def test_asking_what_becomes_of_a_file_is_no_activity_of_the_session(world: World, claire: Visitor) -> None:
     upload = sent(world, claire)
     ends = claire.get(SESSION).body["session"]["expires_at"]

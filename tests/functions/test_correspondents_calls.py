@@ -228,13 +228,13 @@ def test_a_link_that_only_one_row_names_opens_nothing(world: World, claire: Visi
     assert search(claire).said == (404, "not-found")
     assert claire.get(HOME).body == {"structures": [], "uploads": []}
     assert claire.send(UPLOADS, FILE).said == (404, "not-found")
-    assert world.deployment.s3.list_objects_v2(Bucket="rosters", Prefix="correspondents/")["KeyCount"] == 0
+    assert world.wire.asked("PutObject") == []
 
 
 CALLS = [
     ("GET", HOME, None),
     ("POST", SEARCH, {"structure": "S1"}),
-    ("PUT", ROW, {"identifier": "10000001", "version": "v", "row": {}}),
+    ("PUT", ROW, {"identifier": "10000001", "version": "v", "row": {"email": "nom@exemple.fr"}}),
     ("GET", f"{UPLOADS}/20261124T093000Z-0123456789ab", None),
     ("GET", f"{UPLOADS}/20261124T093000Z-0123456789ab/report", None),
     ("POST", f"{UPLOADS}/20261124T093000Z-0123456789ab/application", {}),

@@ -65,7 +65,7 @@ def test_what_a_person_proved_stays(world: World) -> None:
     changed = row("10000001", "Garcia-Lopez", "Louis", email="employeur@exemple.fr", mobile="0699999999")
     assert report(world, world.import_rows([changed]))["lines"][0].startswith("0 création, 1 modification")
     after = profile(world, LOUIS.identifier)
-    kept = before.keys() - {"roster", "version", "journal", "folded_last_name"}
+    kept = before.keys() - {"roster", "version", "journal", "folded_last_name", "standing"}
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     shown = louis.get(ACCOUNT).body["person"]
     assert (shown["email"], shown["last_name"]) == (LOUIS_MAIL, "Garcia-Lopez")

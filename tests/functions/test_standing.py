@@ -9,6 +9,7 @@ from activation.adapters.accounts import found_by_of
 from activation.adapters.dynamodb import from_attributes
 from infra.reindex import reindex
 from tests.builders import ROSTER
+from tests.dynamodb.stand_in import let_writes_be_seen
 from tests.functions.people import LOUIS, LOUIS_MAIL, SESSION, ask_code, at_home, credentials
 from tests.functions.reports import report_mail
 from tests.functions.roster_steps import batches, step, work
@@ -125,8 +126,10 @@ def test_rows_of_a_release_before_are_brought_in_and_a_second_time_changes_nothi
         if number != 4:
             del held["standing"]
         world.deployment.dynamodb.put_item(TableName="accounts", Item=held)
+    let_writes_be_seen()
     assert reindex(world.deployment.dynamodb, "accounts") == 3
     assert [standing(world, f"1000000{number}") for number in (1, 3, 4)] == ["bounced#garcia", "missing#legoff", None]
+    let_writes_be_seen()
     assert reindex(world.deployment.dynamodb, "accounts") == 0
 
 
@@ -138,4 +141,5 @@ def test_a_row_that_is_written_meanwhile_is_left_to_whoever_writes_it(
     del held["standing"]
     world.deployment.dynamodb.put_item(TableName="accounts", Item=held)
     world.wire.fail("UpdateItem", aws_error("ConditionalCheckFailedException"))
+    let_writes_be_seen()
     assert reindex(world.deployment.dynamodb, "accounts") == 0

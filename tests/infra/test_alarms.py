@@ -11,7 +11,7 @@ from activation.adapters.mail_providers import PROVIDERS
 from activation.api.metrics import REFUSALS, STEPS
 from infra.assets import ROOT
 from infra.constructs.alarms import RUNBOOK, anchor
-from infra.constructs.dashboard import FUNNEL, REFUSED
+from infra.constructs.dashboard import DECLARED, FUNNEL, REFUSED
 from infra.functions import FUNCTIONS, pascal
 from infra.stages import STAGES
 from tests.infra.resources import Properties, Resources
@@ -80,6 +80,7 @@ def test_every_function_has_its_alarms(alarms: dict[str, Properties]) -> None:
         ("ThrottleKeyLocked", "ThrottleKeysLocked", 1),
         ("CleanupUnfinished", "TablesLeftUnfinished", 1),
         ("CleanupFails", "RowsFailed", 1),
+        ("RosterImportHangs", "ExecutionTime", 1_800_000),
         ("DeadLettersNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
         ("FailedBatchesNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
     ],
@@ -139,7 +140,7 @@ def test_an_hour_of_the_day_without_activation_is_an_alarm_and_so_is_silence(ala
 
 
 def test_what_the_dashboard_and_the_alarms_look_at_is_what_is_counted(alarms: dict[str, Properties]) -> None:
-    shown = {metric for _, _, metric in (*FUNNEL, *REFUSED)}
+    shown = {metric for _, _, metric in (*FUNNEL, *REFUSED, *DECLARED)}
     assert shown <= {*STEPS.values(), *REFUSALS.values(), *OF_DELIVERY}
     assert "AccountsActivated" in json.dumps(alarms["NobodyActivates"]["Metrics"])
     assert "AccountsActivated" in STEPS.values()
@@ -148,7 +149,7 @@ def test_what_the_dashboard_and_the_alarms_look_at_is_what_is_counted(alarms: di
 def test_one_page_shows_the_funnel_per_hour_and_every_alarm(service: Resources) -> None:
     (page,) = service.of_type("AWS::CloudWatch::Dashboard").values()
     body = "".join(part for part in page["DashboardBody"]["Fn::Join"][1] if isinstance(part, str))
-    for label, _, metric in FUNNEL:
+    for label, _, metric in (*FUNNEL, *DECLARED):
         assert label in body
         assert metric in body
     assert '"period":3600' in body

@@ -185,10 +185,10 @@ def test_a_client_of_each_of_those_services_is_made_from_the_asset_alone(unpacke
     program = f"""
 import sys
 sys.path.insert(0, {str(unpacked)!r})
-import boto3
-session = boto3.Session(aws_access_key_id="none", aws_secret_access_key="none", region_name="eu-west-3")
+from botocore.session import Session
+session = Session()
 for service in session.get_available_services():
-    session.client(service)
+    session.create_client(service, "eu-west-3", aws_access_key_id="none", aws_secret_access_key="none")
 """
     subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True)
 

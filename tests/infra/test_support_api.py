@@ -32,11 +32,22 @@ def test_agents_may_call_the_desk_s_api_and_do_nothing_else(service: Resources) 
     assert service.api("Api") not in json.dumps(statement["Resource"]).replace(service.api("HelpDesk"), "")
 
 
-def test_the_desk_reads_no_key_and_sends_nothing_itself(service: Resources) -> None:
+def test_the_desk_uses_the_key_of_work_mails_alone_and_sends_nothing_itself(service: Resources) -> None:
     actions = {action for statement in service.statements("support") for action in statement["Action"]}
-    assert not {action for action in actions if action.startswith(("kms:GenerateMac", "ses:", "sns:", "sqs:"))}
+    assert not {action for action in actions if action.startswith(("ses:", "sns:", "sqs:"))}
+    [macs] = [one["Resource"] for one in service.statements("support") if "kms:GenerateMac" in one["Action"]]
+    assert "MailKey" in json.dumps(macs)
+    assert not {name for name in ("CodeKey", "PepperKey") if name in json.dumps(macs)}
+
+
+def test_the_desk_reads_no_table_of_people_whole(service: Resources) -> None:
     scanned = [one["Resource"] for one in service.statements("support") if "dynamodb:Scan" in one["Action"]]
     assert len(scanned) == 1
     assert "Structures" in json.dumps(scanned)
     assert "Accounts" not in json.dumps(scanned)
-    assert "dynamodb:DeleteItem" not in actions
+
+
+def test_the_desk_deletes_nothing_but_what_says_whose_a_work_mail_was(service: Resources) -> None:
+    [deletes] = [one for one in service.statements("support") if "dynamodb:DeleteItem" in one["Action"]]
+    assert deletes["Action"] == ["dynamodb:DeleteItem"]
+    assert deletes["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["MAIL#*"]}}

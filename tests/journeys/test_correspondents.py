@@ -7,6 +7,7 @@ import pytest
 from botocore.credentials import Credentials
 from rich.console import Console
 
+from local.inbox import Message
 from support_cli.__main__ import main
 from support_cli.client import SignedDesk
 from tests.builders import PASSWORD, row
@@ -44,6 +45,11 @@ def run(product: Stack, name: str, *line: str) -> str:
     return shown.getvalue()
 
 
+def invitation(product: Stack, before: set[str], *, to: str) -> Message:
+    """The invitation that came; its identifier has as many digits as a longer code."""
+    return await_message(product, before, to=to, with_code=True)
+
+
 def test_an_invited_correspondent_activates_comes_home_and_is_refused_what_is_a_beneficiarys(product: Stack) -> None:
     village = {"structure_id": "V0001", "structure_name": "Mairie de Petitbourg"}
     said = {"correspondent_name": "Rose MARIN", "correspondent_email": MAIL}
@@ -53,7 +59,7 @@ def test_an_invited_correspondent_activates_comes_home_and_is_refused_what_is_a_
     before = {message.id for message in product.messages()}
     shown = run(product, "claire", "invite-correspondent", "--structure", "V0001", "--yes")
     assert "L'invitation est partie." in shown
-    letter = await_message(product, before, to=MAIL, with_code=False)
+    letter = invitation(product, before, to=MAIL)
     found = IDENTIFIER.search(letter.text)
     assert found
     assert "Mairie de Petitbourg" in letter.text
@@ -96,4 +102,4 @@ def test_another_mail_takes_two_agents(product: Stack) -> None:
     assert "Un autre agent" in run(product, "claire", "confirm-invitation", "--structure", "V0002", "--yes")
     before = {message.id for message in product.messages()}
     assert "L'invitation est partie." in run(product, "karim", "confirm-invitation", "--structure", "V0002", "--yes")
-    assert IDENTIFIER.search(await_message(product, before, to="zoe@ailleurs.example", with_code=False).text)
+    assert IDENTIFIER.search(invitation(product, before, to="zoe@ailleurs.example").text)

@@ -139,12 +139,16 @@ def test_a_village_from_the_invitation_to_a_file_taken_back(product: Stack, odil
     settle_preferences(visitor)
     assert odile.post(SEARCH, {"structure": "V1000"}).body == before
 
+    # The same again changes nobody, and is shown all the same.
+    _, same = checked(odile, as_csv([of_village(3), of_village(7)]))
+    assert (same["state"], same["counts"]["unchanged"], same["counts"]["updated"]) == ("checked", 2, 0)
+
     # Taken back: whoever activated keeps their account and their contact.
     undone = order(odile, upload_id, "undoing", {})
     assert undone["state"] == "undone"
     assert visitor.get("/api/account").body["person"]["email"] == "camille@chez-eux.example"
-    last, first = odile.get(HOME).body["uploads"]
-    assert ((last["upload_id"], last["state"]), first["state"]) == ((upload_id, "undone"), "checked")
+    _, applied, first = odile.get(HOME).body["uploads"]
+    assert ((applied["upload_id"], applied["state"]), first["state"]) == ((upload_id, "undone"), "checked")
 
 
 def test_a_row_is_mended_by_hand_and_its_person_told(product: Stack, odile: Visitor) -> None:

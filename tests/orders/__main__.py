@@ -2,8 +2,9 @@
 
 import difflib
 import sys
+from collections.abc import Mapping
 
-from tests.orders.actors import actors
+from tests.orders.actors import Actor, actors
 from tests.orders.invariants import broken
 from tests.orders.search import UNSERIAL, Serial
 from tests.orders.simulation import Outcome, Simulation, simulation
@@ -27,7 +28,7 @@ def main(line: str) -> int:
     return 1 if wrong else 0
 
 
-def _unserial(simulated: Simulation, scene: str, cast: dict[str, object], outcome: Outcome) -> list[str]:
+def _unserial(simulated: Simulation, scene: str, cast: Mapping[str, Actor], outcome: Outcome) -> list[str]:
     serial = Serial(
         simulated.run(scene, cast, one_after_the_other("AB")),
         simulated.run(scene, cast, one_after_the_other("BA")),

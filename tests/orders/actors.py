@@ -163,4 +163,4 @@ def _call(name: str, browser: str, body: Body, variant: int) -> Act:
 
 
 def _ask(path: str, agent: Any, body: dict[str, str]) -> Act:
-    return lambda _, __: agent.ask(path.removeprefix("/support/"), **body)  # type: ignore[no-any-return]  # an Answer
+    return lambda _, __: agent.ask(path.removeprefix("/support/"), **body)

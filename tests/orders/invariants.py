@@ -169,7 +169,7 @@ def _spent_is_forgotten(outcome: Outcome) -> bool:
         for name, answer in outcome.answers.items()
     )
     spent = sum(after["attempts"] - before["attempts"] for before, after in _pairs(outcome, "pending_codes", "flow_id"))
-    return judged > spent
+    return bool(judged > spent)
 
 
 def _closed_leaves_contacts(outcome: Outcome) -> bool:

@@ -143,7 +143,9 @@ class Search:
             ]
             for name, outcome in alone.items()
         }  # fmt: skip
-        orders = [order for names in permutations("ABC") for order in of_three(*names, points)]
+        orders = [
+            order for first, second, third in permutations("ABC") for order in of_three(first, second, third, points)
+        ]
         seed = " ".join([scene, *(actor.name for actor in three)])
         for order in _drawn(seed).sample(orders, min(most, len(orders))):
             if self._is_found(scene, cast):

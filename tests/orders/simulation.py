@@ -201,7 +201,7 @@ def simulation() -> Iterator[Simulation]:
         environment.setattr("activation.domain.parallel._pool", quick.OneAfterTheOther)
         for name in ("hash", "verify"):  # the same password takes the same time again, and tells nothing new
             environment.setattr(PasswordHasher, name, _once(getattr(PasswordHasher, name)))
-        dynamodb: DynamoDb = botocore_stubber.process_request.__self__
+        dynamodb: DynamoDb = botocore_stubber.process_request.__self__  # type: ignore[attr-defined]  # the stand-in's
         dynamodb.under_way = lambda actions: scheduler.pause(step_with(UNDER_WAY, actions))
         carry_out = dynamodb.process_request
         environment.setattr(

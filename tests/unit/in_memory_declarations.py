@@ -32,6 +32,7 @@ class InMemoryDeclarations(InMemoryRosterService):
     def __init__(self, *people: Account, **limits: int) -> None:
         super().__init__(*people)
         self.limits = replace(self.limits, **limits)
+        self.arrivals_need_agent = True
         self.uploads, self.given = FakeUploads(), FakeGivenContacts()
         for structure in (MAIRIE, CCAS, ELSEWHERE):
             self.structures.save(structure)
@@ -42,7 +43,15 @@ class InMemoryDeclarations(InMemoryRosterService):
     def order_ports(self) -> orders.Ports:
         """What the import needs to carry a correspondent's orders out."""
         return orders.Ports(
-            self.store, self.uploads, self.scopes, self.given, self.files, self.accounts, self.links, self.outbox
+            self.store,
+            self.uploads,
+            self.scopes,
+            self.given,
+            self.files,
+            self.accounts,
+            self.links,
+            self.outbox,
+            self.arrivals_need_agent,
         )
 
     @property

@@ -19,6 +19,7 @@ from functions.import_roster import orders
 from tests.builders import CLAIRE, MAIL, MOBILE, active, active_correspondent, entry, invited
 from tests.unit.in_memory_declarations import InMemoryDeclarations
 from tests.unit.in_memory_roster import line
+from tests.workbooks import as_xlsx
 
 ARRIVES = "entrée à confirmer par le CNAS"
 NEW = "louis@exemple.fr"
@@ -158,6 +159,23 @@ def test_arrivals_are_taken_in_by_an_agent_alone() -> None:
         app.admit(applied)
 
 
+def test_where_arrivals_need_no_agent_only_whoever_is_unknown_is_created() -> None:
+    elsewhere = invited("10000002", roster=entry(structure_id="S9", last_name="Petit"))
+    app = InMemoryDeclarations(elsewhere, closed("10000003"), invited("10000004"))
+    app.arrivals_need_agent = False
+    rows = [line(), line("10000002", last_name="Petit"), line("10000003"), line("10000004", email=NEW)]
+    checked = app.send_in(*rows)
+    assert (checked.counts["created"], checked.counts["arrivals"]) == (0, 3)
+    applied = app.apply(checked)
+    assert (applied.counts["created"], applied.counts["arrivals"], applied.counts["updated"]) == (1, 2, 1)
+    assert applied.findings == checked.findings
+    assert app.account("10000001").beneficiary.roster.structure_id == "S1"
+    assert app.account("10000002") == elsewhere
+    assert app.account("10000003").status is Status.CLOSED
+    assert app.take_back(applied).stayed == 3
+    assert "10000001" in app.accounts.rows
+
+
 def test_an_order_for_arrivals_without_an_agent_s_word_does_nothing() -> None:
     app = InMemoryDeclarations()
     applied = app.apply(app.send_in(line()))
@@ -287,6 +305,37 @@ def test_nobody_is_put_back_into_a_structure_that_the_sender_has_lost() -> None:
     app.link(CLAIRE, "S2")
     assert app.take_back(applied).stayed == 1
     assert app.account().beneficiary.roster.structure_id == "S2"
+
+
+def test_undoing_tries_again_when_something_happened_before_the_write() -> None:
+    app = InMemoryDeclarations(invited())
+    applied = app.apply(app.send_in(LOUIS))
+
+    def activate() -> None:
+        app.change_account(status=Status.ACTIVE, proven={Channel.EMAIL: MAIL})
+        raise StaleError
+
+    app.store.meanwhile = [lambda: None, lambda: None, activate]
+    assert app.take_back(applied).stayed == 0
+    assert (app.account().beneficiary.roster, app.store.meanwhile) == (entry(), [])
+
+
+@pytest.mark.parametrize("does", [Action.APPLY, Action.TAKE_BACK])
+def test_a_row_that_changes_before_each_of_five_tries_fails_its_batch(does: Action) -> None:
+    app = InMemoryDeclarations(invited())
+    checked = app.send_in(LOUIS)
+    paths = UploadPaths(CLAIRE, checked.upload_id)
+    [batch] = json.loads(app.files.objects[ImportPaths(paths.import_id).manifest])
+    if does is Action.TAKE_BACK:
+        app.apply(checked)
+
+    def happen() -> None:
+        raise StaleError
+
+    app.store.meanwhile = [happen] * 5
+    with pytest.raises(StaleError):
+        app.work_in(paths.import_id, does, batch["batch"])
+    assert app.work_in(paths.import_id, does, batch["batch"])
 
 
 def test_a_batch_that_is_taken_back_again_does_nothing_twice() -> None:
@@ -462,6 +511,12 @@ def test_a_file_that_is_anything_else_is_refused_and_says_why(body: bytes) -> No
         app.apply(upload)
 
 
+def test_a_workbook_is_read_as_a_csv_is() -> None:
+    app = InMemoryDeclarations(invited())
+    upload = app.send_bytes(as_xlsx([list(LOUIS), list(LOUIS.values())]))
+    assert (upload.state, upload.counts["updated"]) == (UploadState.CHECKED, 1)
+
+
 def test_a_report_has_ten_thousand_lines_and_the_upload_the_first_two_hundred_refusals_first() -> None:
     app = InMemoryDeclarations(*staff(1))
     app.link(CLAIRE, "S1")
@@ -472,6 +527,14 @@ def test_a_report_has_ten_thousand_lines_and_the_upload_the_first_two_hundred_re
     assert lines[-1][3].startswith("…")
     assert len(upload.findings) == 200
     assert upload.findings[-1].nature == "refus"
+
+
+def test_why_a_whole_file_is_refused_is_told_however_many_of_its_rows_are() -> None:
+    app = InMemoryDeclarations(*staff(300))
+    refused = app.send_in(*rows_of(staff(300), email="rien du tout"))
+    assert refused.state is UploadState.REFUSED
+    assert any(finding.reason.startswith("Plus de la moitié des lignes") for finding in refused.findings)
+    assert len(refused.findings) == 200
 
 
 def test_a_check_that_broke_off_is_begun_again() -> None:

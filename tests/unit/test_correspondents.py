@@ -268,3 +268,13 @@ def test_what_a_correspondent_may_not_be_called_is_no_password() -> None:
 
 def test_builders_change_either_owner() -> None:
     assert changed(correspondent(), email="a@exemple.fr").correspondent.email == "a@exemple.fr"
+
+
+def test_what_comes_back_is_told_to_nobody_else_of_a_correspondents_contacts() -> None:
+    owner = correspondent().correspondent
+    assert owner.once_bounced({WORK_MAIL.value}) is owner
+    assert owner.once_lifted() is owner
+
+
+def test_a_beneficiary_has_the_rosters_first_name() -> None:
+    assert invited().beneficiary.first_name == "Louis"

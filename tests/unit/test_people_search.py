@@ -139,3 +139,9 @@ def test_a_forged_place_is_refused(search: Search, forged: str) -> None:
 def test_a_place_of_another_search_is_refused(search: Search, places: Places) -> None:
     with pytest.raises(ValueError, match="place"):
         read_after(written(places), search)
+
+
+def test_an_order_of_which_nobody_was_shown_yet_begins_on_a_later_page() -> None:
+    people = town([("Aa", "")] * (PAGE_PEOPLE + 10) + [("Zz", "Ab")])
+    first, second = pages(people, Search("S1", prefix="a"))
+    assert (len(first), len(second), second[-1]) == (PAGE_PEOPLE, 11, f"{20_000_000 + PAGE_PEOPLE + 10}")

@@ -111,33 +111,6 @@ def test_a_cell_too_many_is_one_refusal_that_says_so() -> None:
 
 
 TOO_MANY = "cette ligne a une cellule de trop : un séparateur est en trop, ou un guillemet manque"
-FULL = line("10000002", mobile="0612345678", usage_name="Petit", correspondent_phone="0123456789")
-
-
-@pytest.mark.parametrize("place", range(len(HEADER) + 1))
-@pytest.mark.parametrize("others", [0, 3])
-def test_a_separator_too_many_whose_last_cell_is_empty_is_one_refusal_or_none(place: int, others: int) -> None:
-    app = service()
-    cells = [FULL[column] for column in HEADER]
-    shifted = [*cells[:place], "", *cells[place:]]
-    good = [";".join({**FULL, "identifier": f"2000000{number}", "email": ""}.values()) for number in range(others)]
-    found = take_in(app, "\n".join([";".join(HEADER), ";".join(shifted), *good]))
-    refusals = [cells for cells in found if cells[1] == "refus"]
-    if place < HEADER.index("correspondent_email"):
-        assert refusals == [["2", "refus", "", TOO_MANY]]
-    elif place < HEADER.index("end_date"):
-        assert [column for _, _, column, _ in refusals] in (["date de fin"], [""])
-    else:
-        assert refusals == []
-        assert app.account("10000002").beneficiary.roster.usage_name == "Petit"
-
-
-def test_each_of_many_rows_with_a_separator_too_many_is_one_refusal() -> None:
-    shifted = [
-        ";".join({**FULL, "identifier": f"2000000{number}"}.values()).replace(";P", ";;P") for number in range(5)
-    ]
-    found = take_in(service(), "\n".join([";".join(HEADER), *shifted, ";".join(FULL.values())]))
-    assert [cells[1:] for cells in found if cells[1] == "refus"] == [["refus", "", TOO_MANY]] * 5
 
 
 def test_where_every_row_ends_in_a_separator_each_fault_is_told() -> None:
@@ -148,11 +121,6 @@ def test_where_every_row_ends_in_a_separator_each_fault_is_told() -> None:
         ["nom de naissance", "cette cellule est vide"],
         ["adresse email", "ce n'est pas une adresse email"],
     ]
-
-
-def test_one_fault_beside_a_separator_too_many_is_told() -> None:
-    found = take_in(service(), "identifiant;nom;email\n10000001;Garcia;no address;\n10000001;Garcia;\n")
-    assert [cells[3] for cells in found] == ["cet identifiant est sur plusieurs lignes du fichier"] * 2
 
 
 def test_a_list_of_structures_is_no_roster() -> None:

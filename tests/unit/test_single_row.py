@@ -182,6 +182,7 @@ def test_the_first_contact_of_somebody_who_had_none_is_good_at_once() -> None:
 def test_nobody_can_remove_a_contact_first_and_then_be_the_first_to_give_one() -> None:
     app = InMemoryDeclarations(invited(roster=entry(mobile="")))
     taken(app, email="")
+    assert [waiting.contact.value for waiting in app.account().owner.quarantine] == [""]
     taken(app, email=NEW.value)
     assert usable(app) is None
     app.wait(DAY_SECONDS)

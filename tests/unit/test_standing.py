@@ -9,7 +9,7 @@ from activation.domain.errors import NothingToLiftError
 from activation.domain.recipients import mark_contact
 from activation.domain.roster.comparison import still_bounced
 from activation.domain.standing import Standing
-from tests.builders import MAIL, MOBILE, NOW, active, changed, entry, invited
+from tests.builders import MAIL, MOBILE, NOW, WORK_MAIL, active, active_correspondent, changed, entry, invited
 
 WHOEVER = pytest.mark.parametrize("who", [invited(), active(), active(proven={Channel.SMS: MOBILE})])
 
@@ -69,3 +69,14 @@ def test_what_came_back_stands_until_the_roster_gives_another_contact(after: obj
     before = entry()
     assert still_bounced(has_bounced=True, before=before, after=after) is stands  # type: ignore[arg-type]  # an entry
     assert not still_bounced(has_bounced=False, before=before, after=after)  # type: ignore[arg-type]  # an entry
+
+
+def test_of_a_correspondents_own_contacts_nobody_else_is_told() -> None:
+    claire = active_correspondent()
+    back = bounced(claire, WORK_MAIL.value)
+    assert (back.owner, back.deliverability) == (claire.owner, {WORK_MAIL.value: Deliverability.UNDELIVERABLE})
+    assert lift_marks(back) == claire
+
+
+def test_a_beneficiary_has_a_first_name() -> None:
+    assert invited().beneficiary.first_name == "Louis"

@@ -8,6 +8,7 @@ import pytest
 from activation.domain import uploads
 from activation.domain.errors import DomainError, ImportRunningError, NotConfirmedError, WrongStepError
 from activation.domain.limits import DAY_SECONDS
+from activation.domain.ports import Write
 from activation.domain.uploads import (
     LAPSE_SECONDS,
     Confirmation,
@@ -278,3 +279,19 @@ def test_when_nothing_can_be_written_any_more_the_first_error_is_told(monkeypatc
     monkeypatch.setattr(desk.files, "write", refuse_everything)
     with pytest.raises(OSError, match="the first"):
         desk.send()
+
+
+def test_a_step_that_was_written_though_it_seemed_to_fail_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    commit = desk.store.commit
+
+    def written_and_lost(*writes: Write) -> None:
+        commit(*writes)
+        monkeypatch.setattr(desk.store, "commit", commit)
+        raise TimeoutError
+
+    monkeypatch.setattr(desk.store, "commit", written_and_lost)
+    with pytest.raises(TimeoutError):
+        desk.send()
+    assert [upload.state for upload in desk.uploads.latest(SENDER, most=5)] == [UploadState.FAILED]
+    assert desk.send().state is UploadState.CHECKING

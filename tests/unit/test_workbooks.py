@@ -25,9 +25,10 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from activation.adapters import workbook_process, workbooks
 from activation.adapters.workbook_process import convert
 from activation.adapters.workbooks import ChildProcessWorkbooks
-from activation.domain.roster.columns import RosterRefusedError
+from activation.domain.roster.columns import RosterRefusedError, read_header
 from activation.domain.roster.files import find_encoding, read_records
 from activation.domain.roster.imports import Action
+from activation.domain.roster.rows import STRUCTURE_FIELDS
 from activation.domain.roster.workbooks import (
     MOST_BYTES,
     MOST_COLUMNS,
@@ -629,14 +630,24 @@ def test_a_workbook_that_is_refused_says_so_in_the_report() -> None:
     assert not prepared.batches
 
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+MODELS = {ROOT / "docs" / "modele-correspondant.xlsx": len(HEADER), ROOT / "web/documents/modele-beneficiaires.xlsx": 8}
+"""With how many columns: correspondents send none of a structure's name and of its correspondent."""
 
 
-def test_the_model_is_a_workbook_whose_columns_are_text_and_the_same_as_a_csv() -> None:
-    model = DOCS / "modele-correspondant.xlsx"
-    assert read(model.read_bytes()) == read_apart((DOCS / "modele-correspondant.csv").read_bytes())
+def test_the_model_to_download_has_no_person_to_forget_in_it_and_no_column_that_is_ignored() -> None:
+    header = (ROOT / "web/documents/modele-beneficiaires.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(header) == 1
+    found = read_header(header[0].split(";"))
+    assert found.ignored == ()
+    assert set(found.absent) == set(STRUCTURE_FIELDS)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.stem)
+def test_a_model_is_a_workbook_whose_columns_are_text_and_the_same_as_a_csv(model: Path) -> None:
+    assert read(model.read_bytes()) == read_apart(model.with_suffix(".csv").read_bytes())
     sheet = openpyxl.load_workbook(model).active
     assert sheet
     columns = [sheet.column_dimensions[cell.column_letter] for cell in sheet[1]]  # type: ignore[union-attr]
     assert {column.number_format for column in columns} == {"@"}
-    assert len(columns) == len(HEADER)
+    assert len(columns) == MODELS[model]

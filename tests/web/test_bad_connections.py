@@ -63,7 +63,7 @@ def test_a_password_that_was_not_sent_or_not_looked_at_is_kept(
     for called in ("/api/session", "/api/activation/password"):
         visit.api.reply("POST", called, failure)
     page = visit.open(path)
-    for field in page.locator("input:not([type=password], [hidden])").all():
+    for field in page.locator("input:not([type=password], [type=checkbox], [hidden])").all():
         field.fill("10000001")
     for field in page.locator("input[type=password]").all():
         field.fill(GOOD_PASSWORD)

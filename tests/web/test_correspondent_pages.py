@@ -34,12 +34,21 @@ from local.gallery.correspondent_screens import (
     UPLOAD_CALL,
     UPLOAD_ID,
     VILLAGE,
-    answering_for,
     declared,
     space,
     upload,
 )
-from local.gallery.fake_api import CONTACTS, Body, account, anonymous, correspondent, problem, signed_in, time_in
+from local.gallery.fake_api import (
+    CONTACTS,
+    Body,
+    account,
+    anonymous,
+    answering_for,
+    correspondent,
+    problem,
+    signed_in,
+    time_in,
+)
 from local.gallery.states import corresponding
 from tests.web.acts import attach
 from tests.web.conftest import Visit
@@ -57,7 +66,8 @@ def claire(visit: Visit) -> Visit:
 
 
 def answer(visit: Visit, home: Body = ONE, **replies: Any) -> None:
-    for (method, path), body in space(home, **replies).items():
+    answers: dict[tuple[str, str], Any] = dict(space(home, **replies))
+    for (method, path), body in answers.items():
         visit.api.reply(method, path, body)
 
 

@@ -3,13 +3,15 @@
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from botocore.credentials import Credentials
 from openpyxl import Workbook
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from local.gallery.states import GOOD_PASSWORD
 from support_cli.client import SignedDesk
@@ -20,7 +22,9 @@ from tests.visitor import await_message, code_in
 
 _PATIENCE_MILLISECONDS = 30_000
 _LONG_MILLISECONDS = 240_000
-_CITIZENS = 3_000
+_TRIES = 3
+_ROWS, _KNOWN = 3_000, 60
+"""Of a city's workbook; the others are to be confirmed by the CNAS."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Employer:
         )
 
 
-VILLAGE = Employer("V1", "Mairie de Saint-Aubin", "Claire FONTAINE", "Fontaine", "claire.fontaine@saint-aubin.example")
+VILLAGE = Employer("V1", "Mairie de Saint-Rémi", "Odile MARCHAND", "Marchand", "odile.marchand@saint-remi.example")
 CITY = Employer("V2", "Ville de Montclair", "Jean PERRIN", "Perrin", "jean.perrin@montclair.example")
 
 
@@ -65,6 +69,17 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def search(page: Page, link: str) -> Locator:
+    """Press until the link is there: on a busy machine a call may fail, and people try again."""
+    found = page.get_by_role("link", name=link)
+    for _ in range(_TRIES):
+        press(page, "Rechercher")
+        with suppress(PlaywrightTimeoutError):
+            found.wait_for(timeout=_PATIENCE_MILLISECONDS / _TRIES)
+            return found
+    raise AssertionError(page.locator("main").inner_text())
+
+
 def invited(product: Stack, employer: Employer, monkeypatch: pytest.MonkeyPatch) -> str:
     """Have an agent invite the correspondent; returns the identifier that their mail names."""
     lines = product.agents[0].file.read_text().splitlines()
@@ -74,9 +89,10 @@ def invited(product: Stack, employer: Employer, monkeypatch: pytest.MonkeyPatch)
     desk = SignedDesk(said["SUPPORT_URL"], said["AWS_REGION"], credentials)
     before = {message.id for message in product.messages()}
     desk.ask("invitation", {"structure_id": employer.structure_id, "reason": "Déclarations du jour"})
-    mail = await_message(product, before, to=employer.email, with_code=False)
+    # An identifier has as many digits as a longer code.
+    mail = await_message(product, before, to=employer.email, with_code=True)
     (identifier,) = re.findall(r"C\d{8}", mail.text)
-    return identifier
+    return str(identifier)
 
 
 def activate(page: Page, product: Stack, employer: Employer, identifier: str) -> None:
@@ -113,7 +129,7 @@ def test_a_village_mends_a_row_by_hand(page: Page, product: Stack, monkeypatch: 
     activate(page, product, VILLAGE, invited(product, VILLAGE, monkeypatch))
 
     expect(page.locator("#structures > li")).to_contain_text("2 bénéficiaires déclarés")
-    page.get_by_role("link", name="Compléter : Mairie de Saint-Aubin").click()
+    page.get_by_role("link", name="Compléter : Mairie de Saint-Rémi").click()
     expect(page.locator("#trouves")).to_have_text("1 bénéficiaire affiché")
     page.get_by_role("link", name="Modifier Aubert Jeanne").click()
     page.get_by_label("Adresse email").fill("jeanne@exemple.fr")
@@ -123,8 +139,7 @@ def test_a_village_mends_a_row_by_hand(page: Page, product: Stack, monkeypatch: 
 
     page.get_by_role("link", name="Revenir à la liste").click()
     page.get_by_label("Tout le monde").check()
-    press(page, "Rechercher")
-    page.get_by_role("link", name="Modifier Garcia Louis").click()
+    search(page, "Modifier Garcia Louis").click()
     page.get_by_label("Adresse email").fill("louis@nouveau.example")
     before = {message.id for message in product.messages()}
     press(page, "Enregistrer")
@@ -137,8 +152,7 @@ def test_a_village_mends_a_row_by_hand(page: Page, product: Stack, monkeypatch: 
     page.get_by_label("Cette personne quitte la structure").check()
     press(page, "Enregistrer")
     expect(page.get_by_role("heading", name="C'est enregistré")).to_be_focused()
-    page.get_by_role("navigation", name="Votre compte").get_by_role("link", name="Accueil").click()
-    expect(page.locator("#structures > li")).to_contain_text("1 bénéficiaire déclaré")
+    expect(page.locator("#suites")).to_contain_text("Dernier jour d'accès à son compte : 01/01/2026.")
 
     page.get_by_role("navigation", name="Votre compte").get_by_role("link", name="Vos informations").click()
     expect(page.locator("[data-fact=identifier]")).to_have_text(re.compile(r"^C\d{8}$"))
@@ -146,6 +160,11 @@ def test_a_village_mends_a_row_by_hand(page: Page, product: Stack, monkeypatch: 
     page.wait_for_url("**/correspondant")
     press(page, "Me déconnecter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Vous êtes déconnecté(e).")
+
+
+def surname(number: str) -> str:
+    """A name of its own for each number, in letters."""
+    return "Moreau-" + "".join("abcdefghij"[int(digit)] for digit in number[-4:]).capitalize()
 
 
 def workbook(rows: list[list[str]]) -> bytes:
@@ -174,29 +193,28 @@ def send(page: Page, file: Path, body: bytes) -> None:
 def test_a_city_sends_a_workbook_mends_it_applies_it_and_takes_it_back(
     page: Page, product: Stack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    numbers = [str(61_000_000 + number) for number in range(_CITIZENS)]
-    import_rows(product, [CITY.row(number, last_name=f"Moreau-{int(number) % 97}", email="") for number in numbers])
+    numbers = [str(61_000_000 + number) for number in range(_ROWS)]
+    known = [CITY.row(number, last_name=surname(number), email="") for number in numbers[:_KNOWN]]
+    import_rows(product, known)
     activate(page, product, CITY, invited(product, CITY, monkeypatch))
     expect(page.locator("#structures > li")).to_contain_text(
-        re.compile(r"3\s000 sans contact déclaré : ils ne peuvent pas recevoir de code")
+        "60 sans contact déclaré : ils ne peuvent pas recevoir de code"
     )
-    rows = [[n, f"Moreau-{int(n) % 97}", "Louis", f"p{n}@exemple.fr", "", "Voirie"] for n in numbers]
+    rows = [[n, surname(n), "Louis", f"p{n}@exemple.fr", "", "Voirie"] for n in numbers]
 
     page.get_by_role("navigation", name="Votre compte").get_by_role("link", name="Envoyer un fichier").click()
     wrong = [[n, name, first, f"{mail} ou rien", "", job] for n, name, first, mail, _, job in rows]
     send(page, tmp_path / "agents.xlsx", workbook(wrong))
     expect(page.locator("#etat")).to_have_text("Fichier refusé", timeout=_LONG_MILLISECONDS)
-    expect(page.locator("#raison")).not_to_be_empty()
+    expect(page.locator("#raison")).to_contain_text("Plus de la moitié des lignes sont refusées")
     page.get_by_role("link", name="Envoyer un autre fichier").click()
 
     rows[7][3] = "pas une adresse@"
-    send(page, tmp_path / "agents.xlsx", workbook([*rows, ["69999999", "Ailleurs", "Ali", "ali@exemple.fr", "", ""]]))
+    send(page, tmp_path / "agents.xlsx", workbook(rows))
     expect(page.locator("#etat")).to_be_visible()
     page.reload()
     expect(page.locator("#etat")).to_contain_text("Contrôle terminé", timeout=_LONG_MILLISECONDS)
-    expect(page.locator("#comptes")).to_have_text(
-        re.compile(r"^2\s999 modifications, 1\sentrée à confirmer par le CNAS$")
-    )
+    expect(page.locator("#comptes")).to_have_text("59 modifications, 2 940 entrées à confirmer par le CNAS")
     expect(page.get_by_role("table", name="Lignes de votre fichier à regarder")).to_contain_text("adresse email")
     with page.expect_download() as download:
         press(page, "Télécharger le rapport")
@@ -204,10 +222,10 @@ def test_a_city_sends_a_workbook_mends_it_applies_it_and_takes_it_back(
 
     press(page, "Appliquer")
     expect(page.locator("#etat")).to_have_text("Appliqué", timeout=_LONG_MILLISECONDS)
-    start(product, Someone(numbers[5], f"Moreau-{int(numbers[5]) % 97}", f"p{numbers[5]}@exemple.fr"))
+    start(product, Someone(numbers[5], surname(numbers[5]), f"p{numbers[5]}@exemple.fr"))
 
     press(page, "Annuler cet envoi")
     expect(page.locator("#etat")).to_have_text("Annulé", timeout=_LONG_MILLISECONDS)
     page.get_by_role("navigation", name="Votre compte").get_by_role("link", name="Accueil").click()
     expect(page.get_by_role("link", name=re.compile("^Annulé : envoi du"))).to_be_visible()
-    expect(page.locator("#structures > li")).to_contain_text(re.compile(r"\d\s?\d* sans contact déclaré"))
+    expect(page.locator("#structures > li")).to_contain_text(re.compile(r"sans contact déclaré"))

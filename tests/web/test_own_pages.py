@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from local.gallery.fake_api import CONSENT, HISTORY, LOOKED_AT, TERMS, Body, account, anonymous, code_out, problem, signed_in
+from local.gallery.fake_api import (
+    CONSENT,
+    HISTORY,
+    LOOKED_AT,
+    TERMS,
+    Body,
+    account,
+    anonymous,
+    code_out,
+    problem,
+    signed_in,
+)
 from local.gallery.states import GOOD_PASSWORD, MASKED_MAIL, MASKED_NUMBER, blocked_until, changing_mobile
 from tests.web.conftest import Visit
 

@@ -1,4 +1,4 @@
-"""From the first page to the account's home in Firefox and WebKitGTK, on the deployed product, by mail and by SMS."""
+"""Firefox and WebKitGTK on the deployed product: to the account's home by mail and by SMS; a correspondent's day."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from activation.domain.roster.imports import UploadOption
+from local.demo import CORRESPONDENTS
 from local.gallery.states import GOOD_PASSWORD
 from local.roster import Rosters
 from local.running import running_on
@@ -28,6 +29,13 @@ PEOPLE = {
     )
     for number, (engine, channel) in enumerate((engine, channel) for engine in ENGINES for channel in CHANNELS)
 }
+
+
+MENDED = {
+    "firefox": ("Régie des eaux des Deux-Rives", "Boyer Hugo", "email", "hugo@exemple.fr"),
+    "webkit": ("CCAS des Deux-Rives", "Payet Jade", "mobile", "06 66 98 00 90"),
+}
+"""Whom a correspondent mends in each: their structure, their name, and a contact that they lack."""
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -87,4 +95,40 @@ def test_a_beneficiary_activates_an_account(invited: Stack, engine: tuple[str, T
     tab.go_on("Continuer", "main", "Bonjour")
     tab.press("Vos informations personnelles")
     tab.see("[data-fact=consent]", "Je consens")
+    tab.go_on("Me déconnecter", "h1", "Vous êtes déconnecté(e).")
+
+
+def test_a_correspondent_mends_a_row_and_sends_a_file(invited: Stack, engine: tuple[str, Tab], tmp_path: Path) -> None:
+    product, (name, tab) = invited, engine
+    (marc,) = (one for one in CORRESPONDENTS if one.password)
+    before = {message.id for message in product.messages()}
+
+    tab.open(f"{product.base}/connexion")
+    tab.press("Je suis correspondant(e)")
+    tab.fill("identifiant", marc.identifier)
+    tab.fill("mot_de_passe", marc.password)
+    tab.go_on("Me connecter", "h1", "Saisissez le code de sécurité")
+    tab.fill("code", code_in(await_message(product, before, to=marc.email, with_code=True)))
+    tab.go_on("Vérifier le code", "h1", "Votre espace correspondant")
+
+    structure, person, field, contact = MENDED[name]
+    tab.press(f"Voir les bénéficiaires : {structure}")
+    tab.press(f"Modifier {person}")
+    tab.fill(field, contact)
+    tab.go_on("Enregistrer", "#reussite", "C'est enregistré")
+
+    file = tmp_path / "agents.csv"
+    file.write_text(
+        "\n".join(
+            [
+                "identifiant;nom;adresse email",
+                *(f"{row};{name}@nouveau.example" for row in ("10000004;D'Almeida-Cœur", "10000005;Saint-Martin")),
+            ]
+        )
+    )
+    tab.press("Envoyer un fichier")
+    tab.fill("fichier", str(file))
+    tab.go_on("Envoyer et contrôler", "#etat", "Contrôle terminé")
+    tab.see("#comptes", "2 modifications")
+    tab.go_on("Appliquer", "#etat", "Appliqué")
     tab.go_on("Me déconnecter", "h1", "Vous êtes déconnecté(e).")

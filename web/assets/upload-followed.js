@@ -114,7 +114,6 @@ function show({ state: now, progress, counts, findings = [], confirm = [], expir
   const lines = holds ? findings.filter(({ row }) => row) : [];
   tell('raison', findings.filter(({ row }) => !row).map(({ reason }) => reason).join(' '));
   document.getElementById('lignes').hidden = !lines.length;
-  document.getElementById('premieres').hidden = findings.length < 200;
   showCards(document.getElementById('motifs'), lines.map(({ row, column = '', reason }) => [String(row), column, reason]));
   for (const box of applying.querySelectorAll('[data-field]')) {
     const asked = confirm.includes(box.dataset.field);

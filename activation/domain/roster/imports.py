@@ -89,17 +89,23 @@ class ImportPaths:
         """For each structure of the file, the key of its correspondent's mail if it stood before; else empty."""
         return f"work/{self.import_id}/mails.json"
 
+    @property
+    def batches(self) -> str:
+        """The prefix of all batches."""
+        return f"work/{self.import_id}/batches/"
+
     def batch(self, number: int) -> str:
         """One batch of changes."""
-        return f"work/{self.import_id}/batches/{number:05}.json"
+        return f"{self.batches}{number:05}.json"
 
     def results(self, action: Action) -> str:
         """The prefix of the results of all batches."""
         return f"work/{self.import_id}/{action.value}/"
 
     def result(self, action: Action, batch: str) -> str:
-        """The result of one batch; `batch` is its key."""
-        return self.results(action) + batch.rpartition("/")[2]
+        """The result of one batch; `batch` is its key, of this import or of the one of its arrivals."""
+        *_, import_id, _, name = batch.split("/")
+        return self.results(action) + (name if import_id == self.import_id else f"arrivals-{name}")
 
     def report(self, kind: str) -> str:
         """The report: `json`, `html`, or `csv` with every finding."""

@@ -8,32 +8,29 @@ from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.contacts import Channel, Contact, contact_key
 from activation.domain.employment import RosterEntry
 from activation.domain.limits import DAY_SECONDS
-from activation.domain.roster.comparison import RosterChange
+from activation.domain.roster.comparison import StoredPerson
 
 WAIT_SECONDS = DAY_SECONDS
 
 
-def quarantine_after(change: RosterChange, *, import_id: str, now: int) -> tuple[QuarantinedContact, ...]:
-    """The contacts in quarantine once the change is made: those that are there, and those that it adds.
+def quarantine_after(
+    stored: StoredPerson, entry: RosterEntry, *, import_id: str, now: int
+) -> tuple[QuarantinedContact, ...]:
+    """The contacts in quarantine once the entry is written: those that are there, and those that it adds.
 
-    Contacts that were removed when none came in their place stay in it as long, so that nobody can remove a contact
-    first and then be the first to give one. Each entry names the import that made it.
+    Where contacts were removed and none is left, their channels stay in it as long, without a value: nobody can remove
+    a contact first and then be the first to give one. Each entry names the import that made it.
     """
-    if change.stored is None:
-        return ()
-    held, declared = _contacts(change.stored.roster), _contacts(change.entry)
-    waiting = tuple(one for one in change.stored.quarantine if now < one.until)
+    held, declared = _contacts(stored.roster), _contacts(entry)
+    waiting = tuple(one for one in stored.quarantine if now < one.until)
     added = [contact for contact in declared if not any(map(contact.is_same_as, held))]
     newly = added if held or waiting else []
-    removed = [] if declared else held
+    removed = [] if declared else [Contact(contact.channel, "") for contact in held]
     return (*waiting, *(QuarantinedContact(contact, now + WAIT_SECONDS, import_id) for contact in (*newly, *removed)))
 
 
-def changes_contacts(change: RosterChange) -> bool:
-    """Whether the change gives somebody who was known other contacts than the rosters had."""
-    if change.stored is None:
-        return False
-    before, after = change.stored.roster, change.entry
+def changes_contacts(before: RosterEntry, after: RosterEntry) -> bool:
+    """Whether both name other contacts."""
     return any(
         contact_key(former) != contact_key(now)
         for former, now in ((before.email, after.email), (before.mobile, after.mobile))

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from tests.functions.people import wrong_codes
 from tests.functions.visitor import Answer, Visitor
 from tests.functions.world import World
 
+_UPLOAD = "UPLOAD#"
 EVENTS = ("deliver_message", "deliver_message, from the queue", "record_delivery", "import_roster", "purge_expired")
 """The functions that no person calls."""
 Do = Callable[[World, Visitor], Answer]
@@ -94,3 +96,36 @@ def mistype_code(path: str) -> Act:
         return visitor.post(f"{path}/verification", {"code": next(wrong_codes(latest_code(world)))})
 
     return Act(f"POST {path}/verification, a wrong code", do, (422, "code-rejected"))
+
+
+def latest_upload(world: World) -> str:
+    """The name of the file that was sent last."""
+    records = [row["record"]["S"] for row in world.rows("accounts") if row["record"]["S"].startswith(_UPLOAD)]
+    return max(records, default=_UPLOAD).removeprefix(_UPLOAD)
+
+
+def of_upload(method: str, path: str, body: object, status: int) -> Act:
+    """A call on the file that was sent last."""
+
+    def do(world: World, visitor: Visitor) -> Answer:
+        return visitor.call(method, path.replace("{upload_id}", latest_upload(world)), body)
+
+    return Act(f"{method} {path}", do, (status, None))
+
+
+def send_file(path: str, file: bytes) -> Act:
+    """A correspondent sends a file."""
+    return Act(f"POST {path}", lambda _, visitor: visitor.send(path, file), (202, None))
+
+
+def change_row(path: str, structure: str, identifier: str, row: dict[str, str]) -> Act:
+    """A correspondent changes one row, as the search lists it."""
+
+    def do(_: World, visitor: Visitor) -> Answer:
+        found = visitor.post(f"{path}/search", {"structure": structure, "identifier": identifier})
+        if found.status != HTTPStatus.OK:
+            return found
+        version = found.body["people"][0]["version"]
+        return visitor.put(path, {"identifier": identifier, "version": version, "row": row})
+
+    return Act(f"PUT {path}", do, (200, None))

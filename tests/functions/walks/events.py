@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from activation.domain.uploads import UPLOADED, Order
 from tests.builders import CLAIRE as CORRESPONDENT
 from tests.builders import ROSTER
+from tests.functions import correspondents
 from tests.functions.desk import CLAIRE
 from tests.functions.event_sources import let_the_queue_work, let_the_worker_work
 from tests.functions.people import DAY, LOUIS, LOUIS_MOBILE, flow_id
 from tests.functions.reports import report_mail, report_sms, sms_line
 from tests.functions.requests import IN_A_MONTH
+from tests.functions.roster_steps import carry_out
 from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
-from tests.functions.walks.acts import Act
+from tests.functions.walks.acts import Act, latest_upload
 from tests.functions.world import World
 
 DONE = Answer(200, {}, "")
@@ -93,6 +96,16 @@ def _unlink(_: World, __: Visitor) -> Answer:
     return CLAIRE.ask("unlinking", CORRESPONDENT, structure_id="S1")
 
 
+def _ordered(order: Order) -> Act:
+    """The machine carries out what a correspondent ordered for their latest file."""
+
+    def do(world: World, _: Visitor) -> Answer:
+        key = f"{UPLOADED}{correspondents.CLAIRE_FONTAINE.identifier}/{latest_upload(world)}/{order}"
+        return _started(lambda: carry_out(world, key))
+
+    return Act("import_roster", do)
+
+
 WORK = Act("deliver_message", _work)
 """The worker gets what waits."""
 FROM_THE_QUEUE = Act("deliver_message, from the queue", _work_from_the_queue)
@@ -109,3 +122,4 @@ ASK_TO_COMPLETE = Act("support, asking to complete", _ask, walked=False)
 INVITE = Act("support, inviting", _invite)
 UNLINK = Act("support, unlinking", _unlink)
 UNLOCK = Act("support, unlocking", _unlock)
+CHECK_FILE, APPLY_FILE, UNDO_FILE = map(_ordered, (Order.FILE, Order.APPLICATION, Order.UNDOING))

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from tests.builders import PASSWORD
+from tests.builders import PASSWORD, ROSTER
+from tests.functions.correspondents import CLAIRE_FONTAINE, claire_and_others
 from tests.functions.people import (
     ACCOUNT,
     ACTIVATION,
@@ -24,10 +25,25 @@ from tests.functions.people import (
 )
 from tests.functions.requests import CLAIM, REQUESTS, VERIFICATION
 from tests.functions.visitor import Visitor
-from tests.functions.walks.acts import Act, delete, get, mistype_code, of_request, post, put, send_again, type_code
+from tests.functions.walks.acts import (
+    Act,
+    change_row,
+    delete,
+    get,
+    mistype_code,
+    of_request,
+    of_upload,
+    post,
+    put,
+    send_again,
+    send_file,
+    type_code,
+)
 from tests.functions.walks.events import (
+    APPLY_FILE,
     ASK_TO_COMPLETE,
     BOUNCE,
+    CHECK_FILE,
     CLEAN_UP,
     FROM_THE_QUEUE,
     IMPORT,
@@ -36,6 +52,7 @@ from tests.functions.walks.events import (
     SAME_WORK,
     SMS_FAILS,
     TAKE,
+    UNDO_FILE,
     UNLINK,
     UNLOCK,
     WORK,
@@ -52,6 +69,7 @@ from tests.functions.walks.origins import (
     louis_locked,
 )
 from tests.functions.world import World
+from tests.unit.in_memory_roster import as_csv
 
 
 @dataclass(frozen=True)
@@ -64,6 +82,11 @@ class Walk:
     person: Person = LOUIS
 
 
+SPACE, PEOPLE, UPLOAD = (
+    "/api/correspondent",
+    "/api/correspondent/people",
+    "/api/correspondent/uploads/{upload_id}",
+)
 SETTLE = (
     put(CONSENT, {"consents": True, "text_version": "1"}, 200, "choose_channel", at="give_consent"),
     put(CHANNEL, {"channel": "email"}, 200, "accept_terms", at="choose_channel"),
@@ -225,5 +248,23 @@ WALKS = (
     Walk("an invitation", anybody, (INVITE, SAME_WORK)),
     Walk("the end of a link", claire_of_two_structures, (UNLINK, SAME_WORK)),
     Walk("import", anybody, (IMPORT,)),
+    Walk(
+        "a correspondent's file",
+        claire_and_others,
+        (
+            get(SPACE),
+            Act(f"POST {PEOPLE}/search", lambda _, visitor: visitor.post(f"{PEOPLE}/search", {"structure": "S1"})),
+            change_row(PEOPLE, "S1", "10000001", {"email": "louis@exemple.fr"}),
+            send_file(f"{SPACE}/uploads", as_csv([ROSTER[0] | {"mobile": "0698765432"}, *ROSTER[1:]])),
+            CHECK_FILE,
+            of_upload("GET", UPLOAD, None, 200),
+            of_upload("GET", f"{UPLOAD}/report", None, 200),
+            of_upload("POST", f"{UPLOAD}/application", {"confirm": []}, 202),
+            APPLY_FILE,
+            of_upload("POST", f"{UPLOAD}/undoing", {}, 202),
+            UNDO_FILE,
+        ),
+        CLAIRE_FONTAINE,
+    ),
     Walk("cleanup", louis_at_home, (CLEAN_UP,)),
 )

@@ -1,0 +1,245 @@
+"""What a correspondent's calls do, over fakes: whose structures, whose people, whose files."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from activation.domain.accounts import Account, Status
+from activation.domain.correspondents import LinkedStructure
+from activation.domain.employment import Structure
+from activation.domain.errors import RowRejectedError
+from activation.domain.people_search import Lack, Numbers, Search
+from activation.domain.roster.columns import Column
+from activation.domain.roster.declared import version_of
+from activation.domain.roster.rows import Fault
+from activation.domain.sessions import Session, open_session
+from activation.domain.uploads import Upload, UploadState
+from activation.imports import single_row, uploads
+from activation.imports.single_row import TypedRow
+from functions.correspondent import service
+from functions.correspondent.views import upload_body
+from tests.builders import CLAIRE, NOW, TEXTS, active, active_correspondent, entry, invited
+from tests.fakes.declared_people import FakeDeclaredPeople
+from tests.fakes.links import FakeLinks
+from tests.fakes.uploads import FakeUploads
+from tests.unit.in_memory import outcome
+from tests.unit.in_memory_roster import InMemoryRosterService
+
+TOKEN = "session-hash"
+
+
+class Reads:
+    """The port `StructureReads` over the fakes; `calls` counts them."""
+
+    def __init__(self, desk: "Space") -> None:
+        self._desk = desk
+        self.calls = 0
+
+    def session_and_structure(  # noqa: D102  # as the port says
+        self, token_hash: str, structure_id: str
+    ) -> tuple[Session | None, LinkedStructure | None]:
+        self.calls += 1
+        return self._desk.app.sessions.get(token_hash), self._desk.links.structures([structure_id]).get(structure_id)
+
+    def account_and_people(  # noqa: D102  # as the port says
+        self, identifier: str, people: Sequence[str]
+    ) -> tuple[Account | None, list[Account]]:
+        self.calls += 1
+        rows = self._desk.app.accounts.rows
+        return rows.get(identifier), [rows[one] for one in people if one in rows]
+
+
+class Space:
+    """Claire's session, and what her calls need. She answers for S1; there is S2 besides."""
+
+    def __init__(self, *people: Account, claire: Account | None = None) -> None:
+        self.app = app = InMemoryRosterService(*people)
+        self.claire = claire or active_correspondent()
+        app.accounts.add(self.claire)
+        self.links, self.uploads, self.reads = FakeLinks(app.structures), FakeUploads(), Reads(self)
+        for name in ("S1", "S2"):
+            structure = app.structures.rows[name] = Structure(name, f"Mairie {name}")
+            correspondents = (CLAIRE,) if name == "S1" else ()
+            self.links.rows[name] = LinkedStructure(structure, correspondents)
+        session = open_session(
+            TOKEN, "s-1", identifier=self.claire.identifier, structure_id="", epoch=0, now=NOW, limits=app.limits
+        )
+        app.store.commit(app.sessions.open(session))
+        self.ports = service.Ports(
+            app.sessions,
+            app.accounts,
+            self.links,
+            self.reads,
+            FakeDeclaredPeople(app.accounts),
+            app.counters,
+            self.uploads,
+            lambda: uploads.Ports(app.store, self.uploads, app.files),
+            _no_rows,
+        )
+
+    def search(self, structure: str = "S1", *, identifier: str | None = None, **wanted: object) -> list[str]:
+        """The identifiers of the first page."""
+        found = service.search(
+            self.ports,
+            TOKEN,
+            Search(structure, **wanted),  # type: ignore[arg-type]  # a search's own members
+            identifier=identifier,
+            after=None,
+            texts=TEXTS,
+            context=self.app.context,
+        )
+        return [account.identifier for account in found.people]
+
+    def send(self, body: bytes = b"nom") -> Upload:
+        """Send a file."""
+        return service.send_file(self.ports, TOKEN, body, texts=TEXTS, context=self.app.context)
+
+    def show(self, upload_id: str) -> Upload:
+        """What became of it."""
+        return service.show_upload(self.ports, TOKEN, upload_id, texts=TEXTS, context=self.app.context)
+
+
+def _no_rows() -> single_row.Ports:
+    raise AssertionError("nothing is changed here")
+
+
+def test_the_home_counts_the_people_of_the_structures_that_both_rows_name() -> None:
+    space = Space(invited("1"), invited("2", roster=entry(email="", mobile="")), invited("3", has_bounced=True))
+    home = service.show_home(space.ports, TOKEN, page=1, texts=TEXTS, context=space.app.context)
+    assert [(linked.structure_id, numbers) for linked, numbers in home.structures] == [("S1", Numbers(3, 1, 1))]
+    assert (home.uploads, home.after) == ([], None)
+    space.links.rows["S1"] = replace(space.links.rows["S1"], correspondents=())
+    home = service.show_home(space.ports, TOKEN, page=1, texts=TEXTS, context=space.app.context)
+    assert home.structures == []
+
+
+def test_people_are_those_of_the_structure_as_they_are_read_now() -> None:
+    elsewhere, closed = invited("2", roster=entry(structure_id="S2")), invited("3", status=Status.CLOSED)
+    space = Space(invited("1"), elsewhere, closed, active("4", roster=entry(email="", mobile="")))
+    assert space.search() == ["1", "4"]
+    assert space.search(lack=Lack.CONTACT) == ["4"]
+    assert space.search(identifier="1") == ["1"]
+    assert [space.search(identifier=other) for other in ("2", "3", "9", CLAIRE)] == [[], [], [], []]
+    assert outcome(lambda: space.search("S2")) == outcome(lambda: space.search("S3")) == "NotFoundError"
+
+
+def test_a_page_of_nobody_but_people_who_left_leads_on() -> None:
+    closed = [invited(f"{number:03}", status=Status.CLOSED) for number in range(120)]
+    space = Space(*closed, invited("500"))
+    assert space.search() == ["500"]
+    assert space.reads.calls == 1 + 3
+
+
+@pytest.mark.parametrize(
+    ("claire", "said"),
+    [
+        (active_correspondent(terms=None), "WrongStepError accept_terms"),
+        (active_correspondent(session_epoch=1), "SessionExpiredError"),
+        (active_correspondent(status=Status.CLOSED), "SessionExpiredError"),
+        (active(), "NotYourAccountError"),
+    ],
+)
+def test_every_call_looks_first_at_whose_session_it_is(claire: Account, said: str) -> None:
+    space = Space(invited("1"), claire=claire)
+    context = space.app.context
+    typed = TypedRow("1", version_of(entry()), {Column.FIRST_NAME: "Lou"})
+    calls = (
+        space.search,
+        space.send,
+        lambda: space.show("x"),
+        lambda: service.show_home(space.ports, TOKEN, page=1, texts=TEXTS, context=context),
+        lambda: service.change_row(space.ports, TOKEN, typed, texts=TEXTS, context=context),
+        lambda: service.read_report(space.ports, TOKEN, "x", texts=TEXTS, context=context),
+        lambda: service.apply_upload(space.ports, TOKEN, "x", [], texts=TEXTS, context=context),
+        lambda: service.undo_upload(space.ports, TOKEN, "x", texts=TEXTS, context=context),
+    )
+    assert {outcome(call) for call in calls} == {said}
+
+
+def test_nobody_has_a_session_without_a_token_or_past_its_end() -> None:
+    space = Space()
+    wanted, context = Search("S1"), space.app.context
+    for token in (None, "another"):
+        refused = outcome(
+            lambda token=token: service.search(  # type: ignore[misc]  # bound at once
+                space.ports, token, wanted, identifier=None, after=None, texts=TEXTS, context=context
+            )
+        )
+        assert refused == "SessionExpiredError"
+    space.app.now += space.app.limits.session_idle_seconds
+    assert outcome(space.search) == "SessionExpiredError"
+    assert outcome(lambda: space.show("x")) == "SessionExpiredError"
+
+
+def test_a_file_is_sent_in_the_name_of_the_structures_of_that_moment_and_shown_while_one_is_theirs() -> None:
+    space = Space()
+    upload = space.send()
+    assert (upload.structures, space.show(upload.upload_id)) == (("S1",), upload)
+    seen = space.app.sessions.get(TOKEN)
+    space.app.now += 600
+    space.show(upload.upload_id)
+    assert space.app.sessions.get(TOKEN) == seen
+    space.links.rows["S1"] = replace(space.links.rows["S1"], correspondents=())
+    assert outcome(lambda: space.show(upload.upload_id)) == "NotFoundError"
+    assert outcome(space.send) == "NotFoundError"
+
+
+def test_a_file_that_changes_nobody_is_shown_as_long_as_they_answer_for_something() -> None:
+    space = Space()
+    upload = space.send()
+    checked = replace(upload, state=UploadState.CHECKED, structures=())
+    space.app.store.commit(space.uploads.save(upload, checked))
+    assert space.show(upload.upload_id) == checked
+    space.links.rows["S1"] = replace(space.links.rows["S1"], correspondents=())
+    assert outcome(lambda: space.show(upload.upload_id)) == "NotFoundError"
+
+
+def test_the_last_files_are_those_of_structures_that_are_still_theirs() -> None:
+    space = Space(claire=active_correspondent(structures=("S1", "S2")))
+    space.links.rows["S2"] = replace(space.links.rows["S2"], correspondents=(CLAIRE,))
+    upload = space.send()
+    space.app.store.commit(space.uploads.save(upload, replace(upload, state=UploadState.CHECKED, structures=("S2",))))
+
+    def last() -> list[str]:
+        home = service.show_home(space.ports, TOKEN, page=1, texts=TEXTS, context=space.app.context)
+        return [shown.upload_id for shown in home.uploads]
+
+    assert last() == [upload.upload_id]
+    space.links.rows["S2"] = replace(space.links.rows["S2"], correspondents=())
+    assert last() == []
+
+
+def test_a_file_is_shown_as_its_time_has_it() -> None:
+    upload = Space().send()
+    checked = replace(upload, state=UploadState.CHECKED, since=NOW, counts={"updated": 2})
+    assert upload_body(checked, now=NOW).state is UploadState.CHECKED
+    assert upload_body(checked, now=checked.expires_at).state is UploadState.EXPIRED
+    assert upload_body(upload, now=NOW).counts is None
+
+
+def test_past_the_limit_of_a_day_no_file_is_sent() -> None:
+    space = Space()
+    for _ in range(space.app.limits.uploads_per_day):
+        upload = space.send()
+        space.app.store.commit(space.uploads.save(upload, replace(upload, state=UploadState.REFUSED)))
+    assert outcome(space.send) == "TooManyTodayError"
+
+
+def test_the_faults_of_a_typed_row_are_told_by_its_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+    faults = [
+        Fault(1, Column.EMAIL, "ce n'est pas une adresse email"),
+        Fault(1, Column.IDENTIFIER, "trop long"),
+        Fault(1, None, "illisible"),
+    ]
+    monkeypatch.setattr(single_row, "take_in_row", lambda *_, **__: faults)
+    space = Space(invited("1"))
+    ports = replace(space.ports, rows=lambda: None)  # type: ignore[arg-type, return-value]  # not looked at
+    typed = TypedRow("1", "v", {Column.EMAIL: "x"})
+    with pytest.raises(RowRejectedError) as rejected:
+        service.change_row(ports, TOKEN, typed, texts=TEXTS, context=space.app.context)
+    assert rejected.value.reasons == {
+        "row/email": "Ce n'est pas une adresse email.",
+        "identifier": "Trop long.",
+        "row": "Illisible.",
+    }
