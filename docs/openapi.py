@@ -44,6 +44,7 @@ REPORT, CSV = "/api/correspondent/uploads/{upload_id}/report", {"text/csv": {"sc
 
 PARAMETERS = {
     "after": "Where the page begins, as the answer before gave it.",
+    "request_id": "The request's id, as the list of requests gives it.",
     "upload_id": "The upload's name, as the call that took it in gave it.",
 }
 """What parts of addresses mean."""
