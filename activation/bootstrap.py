@@ -24,18 +24,21 @@ from activation.adapters.tables import (
     FLOWS,
     LIMITS,
     OUTBOX,
+    REQUESTS,
     SESSIONS,
     STRUCTURES,
     TABLES,
     TableSpec,
 )
 from activation.config import (
+    AgentSettings,
     ApiSettings,
     ArrivalsSettings,
     BucketSettings,
     CodeKeySettings,
     ConfigurationError,
     DeliverySettings,
+    DocumentKeySettings,
     ImportedMailsSettings,
     MailKeySettings,
     PepperKeySettings,
@@ -104,6 +107,7 @@ def _table(spec: TableSpec) -> Table:
 api_settings = cache(lambda: read_settings(ApiSettings, os.environ))
 delivery_settings = cache(lambda: read_settings(DeliverySettings, os.environ))
 limits_in_force = cache(lambda: read_limits(os.environ))
+agent_settings = cache(lambda: read_settings(AgentSettings, os.environ))
 roster_settings = cache(lambda: read_settings(RosterSettings, os.environ))
 
 texts = cache(current_texts)
@@ -129,6 +133,7 @@ delivery_contexts = cache(
     lambda: adapters.batch_reads.DynamoDeliveryContexts(_table(ACCOUNTS), _table(FLOWS), _table(LIMITS))
 )
 sessions = cache(lambda: adapters.sessions.DynamoSessions(_table(SESSIONS)))
+requests = cache(lambda: adapters.requests.DynamoRequests(_table(REQUESTS)))
 budgets = cache(lambda: adapters.budgets.DynamoBudgets(_table(LIMITS)))
 uploads = cache(lambda: adapters.uploads.DynamoUploads(_table(ACCOUNTS)))
 structure_reads = cache(
@@ -153,6 +158,9 @@ def verification_ports() -> VerificationPorts:
 code_macs = cache(lambda: adapters.mac.KmsMacs(client("kms"), read_settings(CodeKeySettings, os.environ).code_key_id))
 pepper_macs = cache(
     lambda: adapters.mac.KmsMacs(client("kms"), read_settings(PepperKeySettings, os.environ).pepper_key_id)
+)
+document_macs = cache(
+    lambda: adapters.mac.KmsMacs(client("kms"), read_settings(DocumentKeySettings, os.environ).document_key_id)
 )
 imported_mails = cache(
     lambda: adapters.imported_mails.S3ImportedMails(

@@ -96,6 +96,25 @@ class PepperKeySettings(Settings):
     pepper_key_id: str
 
 
+def _pairs(value: object) -> object:
+    """`claire=10000001,karim=10000004` as a mapping."""
+    if not isinstance(value, str):
+        return value
+    return dict(pair.strip().split("=", 1) for pair in value.split(",") if "=" in pair)
+
+
+class AgentSettings(Settings):
+    """The identifiers of the agents who are beneficiaries themselves, by their name: never one's own case."""
+
+    agent_identifiers: Annotated[Mapping[str, str], BeforeValidator(_pairs)]
+
+
+class DocumentKeySettings(Settings):
+    """The KMS key that the codes of documents come from."""
+
+    document_key_id: str
+
+
 class MailKeySettings(Settings):
     """The KMS key under which correspondents' work mails are unique."""
 

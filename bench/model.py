@@ -62,6 +62,7 @@ OURS: Mapping[str, Limit | str] = {
         lambda traffic: traffic.starts * AT_ONE_ADDRESS,
         "`make campaign`",
     ),
+    "verifications_per_ip_per_5_minutes": "counts whoever verifies documents; a campaign's people verify none",
     "wrong_passwords": _OF_AN_ACCOUNT,
     "password_lock_seconds": _OF_AN_ACCOUNT,
     "sms_per_number_per_day": _OF_A_PERSON,

@@ -23,6 +23,7 @@ from tests.functions.correspondents import claire_at_home
 from tests.functions.deployment import Deployment, in_moto
 from tests.functions.people import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, LOUIS, SESSION, TERMS, both, credentials
 from tests.functions.reports import report_mail
+from tests.functions.requests import REQUESTS, sent
 from tests.functions.visitor import Visitor
 from tests.functions.walks import latest_code
 from tests.functions.world import World
@@ -144,11 +145,18 @@ def trips_of(world: World, environment: pytest.MonkeyPatch) -> Mapping[str, list
     take("channel", lambda: visitor.put(CHANNEL, {"channel": "email"}))
     take("terms", lambda: visitor.put(TERMS, {"version": "1"}))
     take("home", lambda: visitor.get(ACCOUNT))
+    take("list requests", lambda: visitor.get(REQUESTS))
+    opened = visitor.post(REQUESTS, {"kind": "reclamation"}).body
+    request = f"{REQUESTS}/{opened['id']}"
+    take("one request", lambda: visitor.get(request))
+    take("an act on a request", lambda: visitor.put(request, {"version": opened["version"], "fields": {}}))
     take("sign in", lambda: other.post(SESSION, credentials(LOUIS)))
     world.deliver()
     take("verify a sign-in", type_code(other, SESSION))
     claire = claire_at_home(world)
     take("a page of people", lambda: claire.post("/api/correspondent/people/search", {"structure": "S1"}))
+    sent(visitor)
+    take("a page of the follow-up", lambda: claire.post("/api/correspondent/requests/search", {"structure": "S1"}))
     return made
 
 

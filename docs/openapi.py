@@ -30,13 +30,21 @@ READ_PROBLEMS = ("401", "403", "409", "429", "503")
 WRITE_PROBLEMS = ("400", "401", "403", "409", "413", "415", "422", "429", "503")
 CORRESPONDENTS, THEIR_PROBLEMS = "/api/correspondent", {"403", "404", "422"}
 """Calls that ask whose session it is and whose people or files they name, and what they refuse besides."""
-GOOD = {"200": "La réponse", "202": "La demande est prise en compte", "204": "C'est fait ; aucun corps"}
+REQUESTS, NO_SUCH_REQUEST = "/api/requests", {"404"}
+"""Calls that name a request of the person's, and what they refuse besides."""
+GOOD = {
+    "200": "La réponse",
+    "201": "C'est créé",
+    "202": "La demande est prise en compte",
+    "204": "C'est fait ; aucun corps",
+}
 
 REPORT, CSV = "/api/correspondent/uploads/{upload_id}/report", {"text/csv": {"schema": {"type": "string"}}}
 """The call that answers with a file."""
 
 PARAMETERS = {
     "after": "Where the page begins, as the answer before gave it.",
+    "request_id": "The request's id, as the list of requests gives it.",
     "upload_id": "The upload's name, as the call that took it in gave it.",
 }
 """What parts of addresses mean."""
@@ -46,7 +54,7 @@ COOKIES = {
     "flow": "A verification under way.",
 }
 NEEDED = {
-    "session": re.compile(r"/api/(account|correspondent)(/.*)?"),
+    "session": re.compile(r"/api/(account|correspondent|requests)(/.*)?"),
     "flow": re.compile(r".*/(activation|password-reset|session|contact)/(code|verification|password)"),
 }
 """Which calls answer nobody without that cookie."""
@@ -201,6 +209,7 @@ def _answers(method: str, path: str, answers: dict[str, Any]) -> dict[str, Any]:
     """The good answers in words, and our own problems in place of Powertools' refusals."""
     problems = {*(READ_PROBLEMS if method == "get" else WRITE_PROBLEMS)}
     problems |= THEIR_PROBLEMS if path.startswith(CORRESPONDENTS) else set()
+    problems |= NO_SUCH_REQUEST if path.startswith(REQUESTS) else set()
     good = {status: _good(status, answer) for status, answer in answers.items() if status in GOOD}
     if path == REPORT:
         good["200"]["content"] = CSV

@@ -40,8 +40,19 @@ ROUTES = tuple(
         ("POST", "/api/account/contact/code", "account"),
         ("POST", "/api/account/contact/verification", "verify_code"),
         ("PUT", "/api/account/password", "set_password"),
+        ("GET", "/api/requests", "requests"),
+        ("POST", "/api/requests", "requests"),
+        ("GET", "/api/requests/{request_id}", "requests"),
+        ("PUT", "/api/requests/{request_id}", "requests"),
+        ("POST", "/api/requests/{request_id}/sending", "requests"),
+        ("POST", "/api/requests/{request_id}/withdrawal", "requests"),
+        ("POST", "/api/requests/{request_id}/completion", "requests"),
+        ("POST", "/api/requests/{request_id}/message", "requests"),
+        ("GET", "/api/requests/{request_id}/document", "requests"),
+        ("POST", "/api/documents/verification", "requests"),
         ("GET", "/api/correspondent", "correspondent"),
         ("POST", "/api/correspondent/people/search", "correspondent"),
+        ("POST", "/api/correspondent/requests/search", "correspondent"),
         ("PUT", "/api/correspondent/people", "correspondent"),
         ("POST", "/api/correspondent/uploads", "correspondent"),
         ("GET", "/api/correspondent/uploads/{upload_id}", "correspondent"),
@@ -67,9 +78,12 @@ SHARE_OF_REQUESTS = {
     "sign_in": 0.2,
     "preferences": 0.3,
     "account": 1.0,
+    "requests": 0.3,
     "correspondent": 0.2,  # 21,000 correspondents, whose pages ask every other second while a file is taken in
 }
 """How much of what the API takes each of a function's calls may take: one under attack leaves room for the others."""
+
+_AGENTS_ACTS = ("queue", "look", "take", "ask", "accept", "refuse", "drop", "settle", "reopen", "message")
 
 SUPPORT_ROUTES = tuple(
     Route("POST", f"/support/{path}", "support")
@@ -95,6 +109,7 @@ SUPPORT_ROUTES = tuple(
         "unlinking",
         "arrivals",
         "arrivals/confirmation",
+        *(f"requests/{act}" for act in _AGENTS_ACTS),
     )
 )
 """The help desk's API, apart from the public one: every call is a POST, so that no address names a person."""

@@ -50,6 +50,8 @@ class Stage:
     arrivals_need_agent: bool = True
     """Whether whoever arrives with a correspondent's file waits for an agent, even where nobody has the identifier."""
     synthetic_people: bool = True
+    agent_identifiers: Mapping[str, str] = field(default_factory=dict)
+    """The identifiers of the agents who are beneficiaries themselves, by their name: nobody handles their own case."""
     repository: str = "cnas/account-activation"
 
     def __post_init__(self) -> None:

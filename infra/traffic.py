@@ -36,9 +36,13 @@ BUDGETS = {
     "look, as a stranger": Budget(0, 0, 0),
     "look, on the way": Budget(1, 1, 0),
     "look, signed in": Budget(2, 2, 0),
+    "list requests": Budget(3, 3, 0),
+    "one request": Budget(4, 3, 0),
+    "an act on a request": Budget(5, 4, 1),
     "sign in": Budget(6, 6, 3),
     "verify a sign-in": Budget(5, 4, 1),
     "a page of people": Budget(3, 3, 0),
+    "a page of the follow-up": Budget(5, 5, 1),
 }
 """What a step may ask. A call more is 5 to 30 ms of somebody's time: it stands here with its reason, or not at all.
 

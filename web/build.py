@@ -6,13 +6,15 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from activation.catalogue import catalogue
+from activation.domain.requests.kinds import Kind
 from activation.texts import current_texts
 
 WEB = Path(__file__).parent
@@ -46,7 +48,8 @@ class OperatorUnknownError(Exception):
 def build(out: Path, *, operator_file: Path = OPERATOR, complete: bool = False, today: dt.date | None = None) -> None:
     """Write the whole front into the folder: pages with clean addresses (`/a/b` is `a/b.html`), assets, documents.
 
-    And `.well-known/security.txt` (RFC 9116), which expires 330 days after `today`, in UTC.
+    The kinds of requests are those in force on `today`, in UTC. And `.well-known/security.txt` (RFC 9116) expires 330
+    days later.
 
     The assets lie in a folder named after what they hold, so that a browser may keep them for good, and a page loaded
     before a deployment never mixes two versions. One name for all: modules import each other by relative names. So a
@@ -61,7 +64,8 @@ def build(out: Path, *, operator_file: Path = OPERATOR, complete: bool = False, 
         operator = _with_examples(operator, json.loads(EXAMPLE.read_text(encoding="utf-8")))
     assets = served_assets()
     version = version_of(assets)
-    environment = _environment(operator, assets=f"/assets/{version}")
+    today = today or dt.datetime.now(dt.UTC).date()
+    environment = _environment(operator, assets=f"/assets/{version}", today=today)
     for template in sorted(PAGES.rglob("*.html")):
         name = template.relative_to(PAGES)
         page = out / name
@@ -73,7 +77,7 @@ def build(out: Path, *, operator_file: Path = OPERATOR, complete: bool = False, 
     for file, content in assets.items():
         (folder / file).write_text(content, encoding="utf-8")
     shutil.copytree(DOCUMENTS, out / "documents", dirs_exist_ok=True)
-    _write_security_text(out, environment, operator, today or dt.datetime.now(dt.UTC).date())
+    _write_security_text(out, environment, operator, today)
 
 
 def served_assets() -> dict[str, str]:
@@ -128,6 +132,15 @@ def french_date(day: str) -> str:
     return f"{'1er' if date.day == 1 else date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
+def guide_of(kinds: Sequence[Kind]) -> dict[str, list[Kind]]:
+    """What the guide tells of, by its group; in the catalogue's order."""
+    groups: dict[str, list[Kind]] = {}
+    for kind in kinds:
+        if kind.guide:
+            groups.setdefault(kind.guide.group, []).append(kind)
+    return groups
+
+
 def unknown_of(operator: Mapping[str, Any], path: str = "") -> list[str]:
     """The names of the values that only the operator knows and has not filled in."""
     names = []
@@ -159,7 +172,8 @@ def _write_security_text(out: Path, environment: Environment, operator: Mapping[
     file.write_text(text, encoding="utf-8")
 
 
-def _environment(operator: Mapping[str, Any], *, assets: str) -> Environment:
+def _environment(operator: Mapping[str, Any], *, assets: str, today: dt.date) -> Environment:
+    kinds = catalogue().in_force(today.isoformat())
     environment = Environment(
         loader=FileSystemLoader(WEB),
         autoescape=True,
@@ -175,6 +189,8 @@ def _environment(operator: Mapping[str, Any], *, assets: str) -> Environment:
         size_of=size_of,
         consent=current_texts().consent,
         terms=current_texts().terms,
+        kinds={kind.id: kind for kind in kinds},
+        guide=guide_of(kinds),
     )
     environment.filters["french_date"] = french_date
     return environment

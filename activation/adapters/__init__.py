@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from activation.adapters import links as links
     from activation.adapters import mac as mac
     from activation.adapters import mail as mail
+    from activation.adapters import requests as requests
     from activation.adapters import retention as retention
     from activation.adapters import retry_queue as retry_queue
     from activation.adapters import roster_files as roster_files

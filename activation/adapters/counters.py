@@ -5,7 +5,7 @@ import ipaddress
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from activation.adapters.dynamodb import DynamoWrite, Item, Table
+from activation.adapters.dynamodb import DynamoWrite, Item, Table, carry_out
 from activation.adapters.tallies import TALLY_NAMES, counted_starts, tallies_of
 from activation.domain.errors import (
     AccountLockedError,
@@ -155,15 +155,22 @@ class DynamoCounters:
 
     def count_address(self, address: str, *, now: int) -> DynamoWrite:
         """An IPv6 address counts as its /64; the table has only a hash of the address."""
+        return self._count_visit("address", address, self._limits.starts_per_ip_per_5_minutes, now)
+
+    def count_verification(self, address: str, *, now: int) -> None:
+        counted = self._count_visit("verifier", address, self._limits.verifications_per_ip_per_5_minutes, now)
+        carry_out(self._table.client, counted)
+
+    def _count_visit(self, what: str, address: str, most: int, now: int) -> DynamoWrite:
         span = window("i", ADDRESS_WINDOW_SECONDS, now)
         return self._table.update_write(
-            {"scope": f"address#{_hidden(_network(address))}#{span.name}"},
+            {"scope": f"{what}#{_hidden(_network(address))}#{span.name}"},
             "SET expires_at = :ends ADD calls :one",
             condition="attribute_not_exists(calls) OR calls < :most",
             refuse=lambda _: TooManyRequestsError(span.ends_at),
             ends=span.ends_at,
             one=1,
-            most=self._limits.starts_per_ip_per_5_minutes,
+            most=most,
         )
 
     def count_today(self, what: Daily, identifier: str, *, most: int, now: int) -> DynamoWrite:

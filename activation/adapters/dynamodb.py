@@ -162,6 +162,32 @@ class Table:
         )
         return (from_attributes(item) for page in pages for item in page["Items"])
 
+    def query_prefix(self, prefix: str, **key: str) -> Iterator[Item]:
+        """The rows of a partition whose sort key, `record`, begins so, in its order (consistent read)."""
+        ((name, value),) = key.items()
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.name,
+            KeyConditionExpression="#key = :value AND begins_with(#record, :prefix)",
+            ExpressionAttributeNames={"#key": name, "#record": "record"},
+            ExpressionAttributeValues=to_attributes({":value": value, ":prefix": prefix}),
+            ConsistentRead=True,
+        )
+        return (from_attributes(item) for page in pages for item in page["Items"])
+
+    def rows_of(self, index: IndexSpec, partition: str, *, most: int | None = None) -> Iterator[dict[str, str]]:
+        """The keys of the rows of a partition of an index, in the order of its sort key; at most `most` of them."""
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.name,
+            IndexName=index.name,
+            KeyConditionExpression="#partition = :partition",
+            ExpressionAttributeNames={"#partition": index.partition_key},
+            ExpressionAttributeValues=to_attributes({":partition": partition}),
+            PaginationConfig={"MaxItems": most} if most else {},
+        )
+        for page in pages:
+            for item in page["Items"]:
+                yield {"identifier": item["identifier"]["S"], "record": item["record"]["S"]}
+
     def keys_of(self, index: IndexSpec, partition: str) -> Iterator[tuple[str, str]]:
         """The sort key and the identifier of every row of a partition of an index, in the order of the sort key."""
         pages = self.client.get_paginator("query").paginate(
@@ -172,6 +198,10 @@ class Table:
             ExpressionAttributeValues=to_attributes({":partition": partition}),
         )
         return ((item[index.sort_key]["S"], item["identifier"]["S"]) for page in pages for item in page["Items"])
+
+    def delete(self, **key: str) -> None:
+        """Remove one row now, if it is there."""
+        self.client.delete_item(TableName=self.name, Key=to_attributes(key))
 
     def count(self, index: IndexSpec, partition: str) -> int:
         """How many rows a partition of an index has."""

@@ -27,6 +27,7 @@ _CONTENT = (
     "channel",
     "structure_id",
     "counts",
+    "request_number",
 )
 """The attributes that are removed once a message is dropped."""
 
@@ -54,6 +55,7 @@ class DynamoOutbox:
             "purpose": message.purpose and message.purpose.value,
             "throttle_key": message.throttle_key,
             "channel": message.channel and message.channel.value,
+            "request_number": message.request_number,
             "structure_id": message.structure_id,
             "counts": message.counts,
             "state": DeliveryState.PENDING.value,
@@ -182,6 +184,7 @@ def _message(item: Item) -> OutboxMessage:
         purpose=Purpose(item["purpose"]) if "purpose" in item else None,
         throttle_key=item.get("throttle_key"),
         channel=Channel(item["channel"]) if "channel" in item else None,
+        request_number=item.get("request_number"),
         structure_id=item.get("structure_id"),
         counts=item.get("counts"),
     )

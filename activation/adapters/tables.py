@@ -1,4 +1,4 @@
-"""The six tables, as data: read by the infrastructure, the adapters and the tests."""
+"""The seven tables, as data: read by the infrastructure, the adapters and the tests."""
 
 from dataclasses import dataclass
 
@@ -48,4 +48,9 @@ SESSIONS = TableSpec("sessions", "token_hash", time_to_live="expires_at")
 LIMITS = TableSpec("limits", "scope", time_to_live="expires_at")
 OUTBOX = TableSpec("outbox", "message_id", time_to_live="expires_at", stream=True)
 
-TABLES = (ACCOUNTS, STRUCTURES, FLOWS, SESSIONS, LIMITS, OUTBOX)
+BY_QUEUE = IndexSpec("by_queue", "queue", "queued_at")
+BY_DUE = IndexSpec("by_due", "due_on", "record")
+
+REQUESTS = TableSpec("requests", "identifier", "record", recoverable=True, indexes=(BY_QUEUE, BY_DUE))
+
+TABLES = (ACCOUNTS, STRUCTURES, FLOWS, SESSIONS, LIMITS, OUTBOX, REQUESTS)

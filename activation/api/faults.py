@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from activation.domain.errors import ContactUnchangedError, DomainError, RowRejectedError
+from activation.domain.errors import ContactUnchangedError, DomainError, RowRejectedError, TooSoonError
 from activation.domain.passwords import PasswordFault, PasswordRejectedError
+from activation.domain.requests.kinds import AnswersRejectedError, FieldFault
+from activation.domain.times import french_day
 
 _CODES = {"missing": "missing", "string_too_short": "missing", "string_too_long": "too-long"}
 """Our codes for pydantic's; any other is `invalid`."""
@@ -70,6 +72,10 @@ def faults_of(error: DomainError) -> tuple[Fault, ...]:
     match error:
         case PasswordRejectedError():
             return tuple(map(_password_fault, error.faults))
+        case AnswersRejectedError():
+            return tuple(_answer_fault(fault) for fault in error.faults)
+        case TooSoonError():
+            return (Fault("#/before", "too-soon", f"Choisissez au plus tôt {french_day(error.earliest)}."),)
         case ContactUnchangedError():
             return (field_fault(error.field, "unchanged"),)
         case RowRejectedError():
@@ -82,6 +88,21 @@ def field_fault(name: str, code: str) -> Fault:
     """The fault of one field; an empty name means the body as a whole."""
     detail = DETAILS.get((name, code)) or DETAILS.get((name, "invalid"))
     return Fault(f"#/{name}" if name else "#", code, detail or "Cette information manque ou est mal écrite.")
+
+
+_ANSWERS = {
+    "missing": "Répondez à cette question.",
+    "unknown": "Cette réponse n'est pas attendue ici.",
+    "format": "Cette réponse est mal écrite.",
+    "too-small": "Cette réponse est trop courte, ou trop petite.",
+    "too-large": "Cette réponse est trop longue, ou trop grande.",
+    "not-sent": "Dans ce cas, rien n'est envoyé : lisez ce qu'il faut faire.",
+}
+
+
+def _answer_fault(fault: FieldFault) -> Fault:
+    pointer = "#/kind" if fault.field == "kind" else f"#/fields/{fault.field}"
+    return Fault(pointer, fault.reason, _ANSWERS[fault.reason])
 
 
 def _password_fault(fault: PasswordFault) -> Fault:

@@ -29,9 +29,11 @@ from activation.domain.errors import (
     NothingToLiftError,
     NotYourAccountError,
     OutdatedVersionError,
+    OwnCaseError,
     PastActivationError,
     PersonNotFoundError,
     ResendTooEarlyError,
+    RightsNotDatedError,
     RowRejectedError,
     SecondAgentNeededError,
     SessionExpiredError,
@@ -41,10 +43,13 @@ from activation.domain.errors import (
     TooManyCodesError,
     TooManyLinksError,
     TooManyRequestsError,
+    TooManyRequestsOpenError,
     TooManyTodayError,
+    TooSoonError,
     WrongStepError,
 )
 from activation.domain.passwords import PasswordRejectedError
+from activation.domain.requests.kinds import AnswersRejectedError
 from activation.domain.times import paris_time, rfc3339
 
 UNAVAILABLE_RETRY_SECONDS = 5
@@ -204,6 +209,24 @@ ROWS: dict[type[DomainError], Row] = {
         "Un fichier est déjà en cours de traitement. Attendez qu'il soit terminé.",
     ),
     NotFoundError: NOT_FOUND,
+    AnswersRejectedError: INVALID_REQUEST,
+    TooSoonError: INVALID_REQUEST,
+    TooManyRequestsOpenError: Row(
+        HTTPStatus.CONFLICT,
+        "too-many-requests-open",
+        "Trop de demandes en cours",
+        "Vous avez 20 demandes en cours. Terminez-en une, ou retirez-la, avant d'en commencer une autre.",
+    ),
+    RightsNotDatedError: Row(
+        HTTPStatus.CONFLICT,
+        "rights-not-dated",
+        "Début des droits inconnu",
+        "Nous ne savons pas depuis quand vous avez des droits. Demandez à votre correspondant d'indiquer cette date "
+        "au CNAS.",
+    ),
+    OwnCaseError: Row(
+        HTTPStatus.FORBIDDEN, "own-case", "Votre propre dossier", "Un autre agent doit s'occuper de cette demande."
+    ),
     RowRejectedError: INVALID_REQUEST,
     StaleError: UNAVAILABLE,
     BusyError: UNAVAILABLE,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
-    """What a roster says of a person. Names are as written; `end_date` is `YYYY-MM-DD` or empty.
+    """What a roster says of a person. Names are as written; both dates, of rights, are `YYYY-MM-DD` or empty.
 
     `shared`: other people may read one of these contacts, because a roster gave it for another person or for the
     correspondent too (docs/adr/0026). `desk_email`, `desk_mobile`: the owner gave that contact to the help desk; their
@@ -20,6 +20,7 @@ class RosterEntry:
     structure_id: str
     end_date: str
     shared: bool = False
+    start_date: str = ""
     desk_email: bool = False
     desk_mobile: bool = False
 

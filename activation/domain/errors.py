@@ -187,3 +187,22 @@ class TooManyLinksError(DomainError):
 
 class SecondAgentNeededError(DomainError):
     """The agent who asked for this may not confirm it: it takes another agent."""
+
+
+class TooManyRequestsOpenError(DomainError):
+    """The person has as many requests open as one may have."""
+
+
+class RightsNotDatedError(DomainError):
+    """Nobody has said when the person's rights began: no document can attest them."""
+
+
+class TooSoonError(DomainError):
+    """The day until which something is asked for is too near; `earliest` (`YYYY-MM-DD`) is the first that will do."""
+
+    def __init__(self, earliest: str) -> None:
+        self.earliest = earliest
+
+
+class OwnCaseError(DomainError):
+    """The agent is the person whose case it is: another agent must act."""

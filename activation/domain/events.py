@@ -39,6 +39,9 @@ class EventKind(StrEnum):
     DECLARED_ANEW = "declared_anew"
     """A correspondent changed what the employer declares."""
 
+    CORRESPONDENT_LOOKED = "correspondent_looked"
+    """A correspondent saw the person's requests: a line a day."""
+
     DESK_LISTED = "desk_listed"
     DESK_LOOKED = "desk_looked"
     DESK_CONTACT_CHECKED = "desk_contact_checked"
@@ -52,6 +55,8 @@ class EventKind(StrEnum):
     DESK_MARK_LIFTED = "desk_mark_lifted"
     DESK_CLOSING_ASKED = "desk_closing_asked"
     DESK_CLOSED = "desk_closed"
+    DESK_REQUEST_LOOKED = "desk_request_looked"
+    DESK_REQUEST_HANDLED = "desk_request_handled"
     DESK_INVITATION_ASKED = "desk_invitation_asked"
     DESK_INVITED = "desk_invited"
     DESK_UNLINKED = "desk_unlinked"
@@ -74,7 +79,8 @@ class Event:
     """A line of the account's history: what happened at `at` (epoch seconds).
 
     An act of the help desk has the `agent` and the `reason` that they gave. A sent code has its `flow_id`. What a
-    correspondent declares anew has their identifier as `agent`, and in `changed` the names of the columns, in French.
+    correspondent declares anew, or looks at, has their identifier as `agent`; what is declared anew has in `changed`
+    the names of the columns, in French.
     """
 
     kind: EventKind

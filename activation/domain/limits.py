@@ -35,6 +35,7 @@ class Limits:
     starts_per_person_per_day: int = 5
     sign_in_codes_per_day: int = 30
     starts_per_ip_per_5_minutes: int = 60
+    verifications_per_ip_per_5_minutes: int = 60
     wrong_passwords: int = 10
     password_lock_seconds: int = 900
     sms_per_number_per_day: int = 6

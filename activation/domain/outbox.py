@@ -28,6 +28,12 @@ class MessageKind(StrEnum):
     TOO_MANY_WRONG_CODES = "too_many_wrong_codes"
     ROSTER_CONTACT_CHANGED = "roster_contact_changed"
     ACCOUNT_CLOSED = "account_closed"
+    REQUEST_SENT = "request_sent"
+    REQUEST_TO_COMPLETE = "request_to_complete"
+    REQUEST_REMINDER = "request_reminder"
+    REQUEST_DECIDED = "request_decided"
+    REQUEST_SETTLED = "request_settled"
+    DRAFT_ENDING = "draft_ending"
     CORRESPONDENT_INVITED = "correspondent_invited"
     CORRESPONDENT_LINKED = "correspondent_linked"
     CORRESPONDENT_UNLINKED = "correspondent_unlinked"
@@ -101,6 +107,7 @@ class OutboxMessage:
 
     A notice with `channel` goes to the proven contact on it; with `channel` and `flow_id`, to the flow's notified
     contact on that channel (docs/adr/0015); with `flow_id` alone, to the owner of the account that the flow is for.
+    A notice of a request says its number (`request_number`).
     That a file was applied has its `counts`, in French words.
     One of `OF_STRUCTURES` has the `structure_id`, and without channel and flow goes where the account answers to now.
     """
@@ -115,6 +122,7 @@ class OutboxMessage:
     purpose: Purpose | None = None
     throttle_key: str | None = None
     channel: Channel | None = None
+    request_number: str | None = None
     structure_id: str | None = None
     counts: str | None = None
 

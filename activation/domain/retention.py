@@ -25,6 +25,9 @@ class DataCategory(StrEnum):
     CONTACTS = "Contacts et mot de passe d'un compte fermé"
     CLOSED = "Reste d'un compte fermé"
     PROOFS = "Preuves de consentement et d'acceptation des conditions"
+    DRAFTS = "Brouillons de demandes"
+    REQUESTS = "Demandes et leur suivi"
+    DOCUMENTS = "Attestations délivrées"
     INVITATIONS = "Invitations de correspondants, sans compte activé"
     WAITING_INVITATIONS = "Invitations demandées par un agent, sans confirmation"
     BACKUPS = "Sauvegardes"
@@ -52,6 +55,9 @@ RETENTION_PERIODS = (
     RetentionPeriod(DataCategory.CONTACTS, 0, "aucune durée", "la fermeture"),
     RetentionPeriod(DataCategory.CLOSED, YEAR_SECONDS, "12 mois", "la fermeture"),
     RetentionPeriod(DataCategory.PROOFS, FIVE_YEARS_SECONDS, "5 ans", "la fermeture"),
+    RetentionPeriod(DataCategory.DRAFTS, 30 * DAY_SECONDS, "30 jours", "leur dernier enregistrement"),
+    RetentionPeriod(DataCategory.REQUESTS, 2 * YEAR_SECONDS, "l'année et une de plus", "leur fin"),
+    RetentionPeriod(DataCategory.DOCUMENTS, YEAR_SECONDS, "1 an", "leur dernier jour"),
     RetentionPeriod(DataCategory.INVITATIONS, 30 * DAY_SECONDS, "30 jours", "l'invitation"),
     RetentionPeriod(DataCategory.WAITING_INVITATIONS, 7 * DAY_SECONDS, "7 jours", "la demande"),
     RetentionPeriod(DataCategory.BACKUPS, 35 * DAY_SECONDS, "35 jours", "la sauvegarde"),

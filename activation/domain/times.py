@@ -1,6 +1,6 @@
 """Times as people and the API see them. Inside the service every time is an integer of epoch seconds."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 _BEHIND_UTC_SECONDS = 10 * 3_600
 """Papeete's clock, the whole year."""
@@ -26,6 +26,11 @@ def _last_sunday(year: int, month: int) -> datetime:
     """The last Sunday of a month of 31 days, at 01:00 UTC."""
     last = datetime(year, month, 31, 1, tzinfo=UTC)
     return last - timedelta(days=(last.weekday() + 1) % 7)
+
+
+def french_day(day: str) -> str:
+    """A day (`YYYY-MM-DD`) as people read it: `le 24/11/2026`; nothing for no day."""
+    return f"le {date.fromisoformat(day):%d/%m/%Y}" if day else ""
 
 
 def day_of_rights(epoch: int) -> str:

@@ -39,8 +39,8 @@ def render_mail(kind: MessageKind, **context: object) -> Mail:
     Context: `host` (the site, named and never linked); for a code also `code`, `minutes` (whole minutes that it
     still lives), `asked` (when it was asked for, in words), `structure` (its name, where people share the contact,
     else None) and `purpose` (a flow's); for a notice `at` (when what it reports happened, in words), `destination`
-    (where messages go since, masked, else None), `helper` (whom to tell) and, where it is about one, `structure` (its
-    name) and `identifier`.
+    (where messages go since, masked, else None), `number` (a request's, else None), `helper` (whom to tell) and, where
+    it is about one, `structure` (its name) and `identifier`.
     Raises jinja2.UndefinedError when one is missing.
     """
     subject, *paragraphs = _render(f"mail/{kind}.txt", context)

@@ -10,11 +10,18 @@ from activation.domain.correspondents import Correspondent
 from activation.domain.events import Event
 from activation.domain.history import words_of
 from activation.domain.ledger import ConsentEntry
+from activation.domain.requests.acts import Line, Request
+from activation.domain.requests.documents import Document
+from activation.domain.requests.ports import Filed
 from activation.domain.terms import TermsEntry
 from activation.domain.times import rfc3339
 from functions.account.schemas import (
+    AskedBody,
     ConsentLineBody,
     ExportBody,
+    ExportedDocumentBody,
+    ExportedLineBody,
+    ExportedRequestBody,
     FormerContactsBody,
     HistoryBody,
     HistoryLineBody,
@@ -36,7 +43,7 @@ def history_body(records: Records) -> HistoryBody:
     return HistoryBody(events=lines[::-1])
 
 
-def export_body(records: Records, *, now: int) -> ExportBody:
+def export_body(records: Records, filed: Filed, *, now: int) -> ExportBody:
     """Everything that is stored about the person; `now` in epoch seconds."""
     account = records.account
     return ExportBody(
@@ -54,6 +61,8 @@ def export_body(records: Records, *, now: int) -> ExportBody:
         consents=[_consent(entry) for entry in records.history if isinstance(entry, ConsentEntry)],
         terms=[_terms(entry) for entry in records.history if isinstance(entry, TermsEntry)],
         events=[line for line in history_body(records).events if line.kind not in ("consent", "terms")],
+        requests=[_request(request, filed.lines) for request in filed.requests],
+        documents=[_document(document) for document in filed.documents],
     )
 
 
@@ -100,6 +109,36 @@ def _consent_words(entry: ConsentEntry, before: list[ConsentEntry]) -> str:
     if before and before[-1].consents:
         return "Vous avez retiré votre consentement au suivi de vos demandes par votre correspondant"
     return "Vous n'avez pas consenti au suivi de vos demandes par votre correspondant"
+
+
+def _request(request: Request, lines: Sequence[Line]) -> ExportedRequestBody:
+    return ExportedRequestBody(
+        id=request.request_id,
+        number=request.number,
+        kind=request.kind,
+        kind_version=request.kind_version,
+        state=request.state,
+        origin=request.origin,
+        opened_at=rfc3339(request.opened_at),
+        sent_at=_time(request.sent_at),
+        changed_at=rfc3339(request.changed_at),
+        ended_at=_time(request.ended_at),
+        structure_id=request.structure_id or None,
+        about=request.about,
+        answers=dict(request.answers),
+        asked=AskedBody(**asdict(request.asked)) if request.asked else None,
+        words=request.words or None,
+        document_id=request.document_id,
+        timeline=[_request_line(line) for line in lines if line.request_id == request.request_id],
+    )
+
+
+def _request_line(line: Line) -> ExportedLineBody:
+    return ExportedLineBody(at=rfc3339(line.at), act=line.act, by=line.by, state=line.state, words=line.words or None)
+
+
+def _document(document: Document) -> ExportedDocumentBody:
+    return ExportedDocumentBody(**{**asdict(document), "issued_at": rfc3339(document.issued_at)})
 
 
 def _time(at: int | None) -> str | None:

@@ -12,6 +12,8 @@ from activation.domain.errors import NextStep
 from activation.domain.flows import Purpose
 from activation.domain.identifiers import Role
 from activation.domain.menu import EntryState
+from activation.domain.requests.acts import AskReason, Origin
+from activation.domain.requests.states import Party, RequestAct, RequestState
 
 
 class SessionTimesBody(ResponseBody):
@@ -176,6 +178,7 @@ class RosterBody(ResponseBody):
     mobile: str
     structure_id: str
     end_date: str
+    start_date: str
     shared: bool
     desk_email: bool
     desk_mobile: bool
@@ -206,6 +209,65 @@ class KnownBrowserBody(ResponseBody):
     last_entered_at: Time
 
 
+class AskedBody(ResponseBody):
+    """What the person was asked to complete, why, until which day."""
+
+    what: str
+    reason: AskReason
+    before: str
+    words: str
+
+
+class ExportedLineBody(ResponseBody):
+    """A line of a request's timeline."""
+
+    at: Time
+    act: RequestAct
+    by: Party
+    state: RequestState
+    words: Maybe[str] = None
+
+
+class ExportedRequestBody(ResponseBody):
+    """A request, with its timeline."""
+
+    id: str
+    number: str
+    kind: str
+    kind_version: str
+    state: RequestState
+    origin: Origin
+    opened_at: Time
+    sent_at: Maybe[Time] = None
+    changed_at: Time
+    ended_at: Maybe[Time] = None
+    structure_id: Maybe[str] = None
+    about: Maybe[str] = None
+    answers: dict[str, str]
+    asked: Maybe[AskedBody] = None
+    words: Maybe[str] = None
+    document_id: Maybe[str] = None
+    timeline: list[ExportedLineBody]
+
+
+class ExportedDocumentBody(ResponseBody):
+    """A document that was issued; `since` and `until` are days."""
+
+    document_id: str
+    identifier: str
+    request_id: str
+    kind: str
+    attests: str
+    last_name: str
+    first_name: str
+    structure_id: str
+    employer: str
+    attention: str
+    since: str
+    until: str
+    issued_at: Time
+
+
 class ExportBody(ResponseBody):
     """Everything that is stored about the person (RGPD art. 15 and 20), without hashes, tokens and counters."""
 
@@ -227,3 +289,5 @@ class ExportBody(ResponseBody):
     consents: list[ConsentLineBody]
     terms: list[TermsLineBody]
     events: list[HistoryLineBody]
+    requests: list[ExportedRequestBody]
+    documents: list[ExportedDocumentBody]

@@ -12,6 +12,7 @@ from activation.domain.events import Event, EventKind
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose
 from activation.domain.ledger import ConsentEntry
 from activation.domain.ports import Accounts, Employments, Macs, Sessions, Structures
+from activation.domain.requests.ports import Filed, Requests
 from activation.domain.steps import Texts
 from activation.domain.terms import TermsEntry
 from activation.domain.verification import (
@@ -36,6 +37,7 @@ class Ports:
     structures: Structures
     employments: Employments
     peppers: Macs
+    requests: Requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,12 @@ def show_records(ports: Ports, visitor: Visitor, *, context: RequestContext) -> 
     employer = access.account.owner.structure_id
     structure = ports.structures.get(employer) if employer else None
     return Records(access.account, structure, ports.accounts.history(access.account.identifier))
+
+
+def show_everything(ports: Ports, visitor: Visitor, *, context: RequestContext) -> tuple[Records, Filed]:
+    """As `show_records`, with the person's requests. Raises SessionExpiredError."""
+    records = show_records(ports, visitor, context=context)
+    return records, ports.requests.filed(records.account.identifier)
 
 
 def _channels(ports: Ports, flow: Flow) -> tuple[Channel, ...]:

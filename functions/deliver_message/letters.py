@@ -113,6 +113,7 @@ def _told_by_notice(
         "helper": _HELPERS[role_of(message.identifier)],
         "identifier": message.identifier,
         "structure": structure.name if structure else None,
+        "number": message.request_number,
         "counts": message.counts,
     }
 

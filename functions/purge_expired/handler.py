@@ -7,9 +7,10 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from activation import bootstrap
+from activation.catalogue import catalogue
 from activation.domain.retention import Act
 from activation.observability import logger, metrics, name_of, where
-from functions.purge_expired import funnel, people, service
+from functions.purge_expired import funnel, people, requests, service
 
 SPARE_MILLISECONDS = 20_000
 """The time that is left over at the end, to finish a page and to report."""
@@ -43,8 +44,13 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     cleaned = people.clean_accounts(
         _ports(), context=request, has_time=leaving(0), tell=failures.tell, is_dry_run=is_dry_run
     )
+    tended = requests.tend(
+        _request_ports(), context=request, has_time=leaving(0), tell=failures.tell, is_dry_run=is_dry_run
+    )
     counts = {part.table: part.removed for part in purged} | {act.value: cleaned.done[act] for act in Act}
+    counts |= {f"requests_{done.value}": tended.done[done] for done in requests.Tending}
     finished = {"codes": codes_noted, **{part.table: part.finished for part in purged}, "accounts": cleaned.finished}
+    finished["requests"] = tended.finished
     unfinished = [part for part, is_finished in finished.items() if not is_finished]
     done = {"dry_run": is_dry_run, "unfinished": unfinished, "failed": failures.number, **counts}
     logger().info("cleanup_done", extra=done)
@@ -74,6 +80,13 @@ def _ports() -> people.Ports:
         bootstrap.flows(),
         bootstrap.outbox(),
         bootstrap.links(),
+        bootstrap.requests(),
+    )
+
+
+def _request_ports() -> requests.Ports:
+    return requests.Ports(
+        catalogue(), bootstrap.store(), bootstrap.requests(), bootstrap.accounts(), bootstrap.outbox()
     )
 
 

@@ -9,8 +9,10 @@ from activation.domain.links import LinkPorts, end_links
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Accounts, Flows, Links, Outbox, Retention, Store
 from activation.domain.removed_contacts import notify_removed_contacts
+from activation.domain.requests.ports import Requests
 from activation.domain.retention import Act, Cutoffs, Due
 from activation.domain.verification import RequestContext, retry_when_stale
+from functions.purge_expired.requests import close_requests
 from functions.purge_expired.segments import Tell, work_through
 
 
@@ -24,6 +26,7 @@ class Ports:
     flows: Flows
     outbox: Outbox
     links: Links
+    requests: Requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def _act(ports: Ports, due: Due, cutoffs: Cutoffs, context: RequestContext) -> b
         case Act.CLOSE:
             return _close(ports, due, cutoffs, context)
         case Act.DATE_PROOFS:
-            return ports.retention.date_proofs(due)
+            return _settle_closing(ports, due, context)
         case Act.ERASE:
             return ports.retention.erase(due, cutoffs=cutoffs)
         case Act.FORGET_BEFORE:
@@ -85,5 +88,11 @@ def _close(ports: Ports, due: Due, cutoffs: Cutoffs, context: RequestContext) ->
 
     is_closed = retry_when_stale(attempt)
     if is_closed:
-        ports.retention.date_proofs(due)  # the next run dates what a break-off here, or an agent, left undated
+        _settle_closing(ports, due, context)  # the next run does what a break-off here, or an agent, left undone
     return is_closed
+
+
+def _settle_closing(ports: Ports, due: Due, context: RequestContext) -> bool:
+    """What follows from a closing: of the person's requests only what is open stays, and the proofs are dated."""
+    close_requests(ports.store, ports.requests, due.identifier, now=context.now)
+    return ports.retention.date_proofs(due)

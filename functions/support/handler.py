@@ -10,8 +10,21 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from activation import bootstrap
 from activation.api.resolver import Api, reply
+from activation.catalogue import catalogue
+from activation.domain.requests import acts as request_acts
+from activation.domain.requests.acts import Actor, Asked, Done, Request
+from activation.domain.requests.kinds import Kind
 from activation.domain.verification import RequestContext
-from functions.support import acts, arrivals, invitations, service
+from functions.support import acts, arrivals, invitations, requests, service
+from functions.support.request_schemas import (
+    AcceptRequest,
+    AskRequest,
+    CaseBody,
+    CaseRequest,
+    QueueBody,
+    WordsRequest,
+)
+from functions.support.request_views import case_body, queue_body
 from functions.support.schemas import (
     ArrivalsBody,
     ArrivalsRequest,
@@ -184,6 +197,67 @@ def confirm_arrivals(body: Annotated[ArrivalsRequest, Body()]) -> Response[Arriv
     return reply(HTTPStatus.OK, arrivals_body(done))
 
 
+@api.post("/support/requests/queue", summary="Les demandes qui attendent un agent")
+def queue(body: Annotated[ReasonedRequest, Body()]) -> Response[QueueBody]:
+    waiting = requests.queue(_request_ports(), context=bootstrap.request_context())
+    return reply(HTTPStatus.OK, queue_body(waiting))
+
+
+@api.post("/support/requests/look", summary="Consulter une demande")
+def look_at_request(body: Annotated[CaseRequest, Body()]) -> Response[CaseBody]:
+    case = requests.look(_request_ports(), _call(body), _named(body), context=bootstrap.request_context())
+    return reply(HTTPStatus.OK, case_body(case))
+
+
+@api.post("/support/requests/take", summary="Commencer l'examen d'une demande")
+def take(body: Annotated[CaseRequest, Body()]) -> Response[CaseBody]:
+    return _handle(body, lambda request, kind, actor, now: request_acts.take(request, kind, actor, now=now))
+
+
+@api.post("/support/requests/ask", summary="Demander à la personne de compléter")
+def ask(body: Annotated[AskRequest, Body()]) -> Response[CaseBody]:
+    asked = Asked(body.field, body.because, body.before, body.words)
+    return _handle(body, lambda request, kind, actor, now: request_acts.ask(request, kind, asked, actor, now=now))
+
+
+@api.post("/support/requests/accept", summary="Accepter une demande, ou y répondre")
+def accept(body: Annotated[AcceptRequest, Body()]) -> Response[CaseBody]:
+    context = bootstrap.request_context()
+    case = requests.accept(_request_ports(), _call(body), _named(body), body.words, context=context)
+    return reply(HTTPStatus.OK, case_body(case))
+
+
+@api.post("/support/requests/refuse", summary="Refuser une demande")
+def refuse(body: Annotated[WordsRequest, Body()]) -> Response[CaseBody]:
+    return _handle(
+        body, lambda request, kind, actor, now: request_acts.refuse(request, kind, body.words, actor, now=now)
+    )
+
+
+@api.post("/support/requests/drop", summary="Classer une demande sans suite")
+def drop(body: Annotated[WordsRequest, Body()]) -> Response[CaseBody]:
+    return _handle(body, lambda request, kind, actor, now: request_acts.drop(request, kind, body.words, actor, now=now))
+
+
+@api.post("/support/requests/settle", summary="Noter qu'une demande acceptée est réglée")
+def settle(body: Annotated[CaseRequest, Body()]) -> Response[CaseBody]:
+    return _handle(body, lambda request, kind, actor, now: request_acts.settle(request, kind, actor, now=now))
+
+
+@api.post("/support/requests/reopen", summary="Reprendre une demande qu'un autre agent a refusée ou classée")
+def reopen(body: Annotated[CaseRequest, Body()]) -> Response[CaseBody]:
+    return _handle(
+        body, lambda request, kind, actor, now: request_acts.reopen(request, kind, body.reason, actor, now=now)
+    )
+
+
+@api.post("/support/requests/message", summary="Écrire à la personne")
+def write_message(body: Annotated[WordsRequest, Body()]) -> Response[CaseBody]:
+    return _handle(
+        body, lambda request, kind, actor, now: request_acts.message(request, kind, body.words, actor, now=now)
+    )
+
+
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer a gateway event."""
     return api.answer(event, context)
@@ -195,6 +269,31 @@ def _act(act: Callable[..., None], body: PersonRequest) -> Response[FileBody]:
     act(ports, _call(body), identifier=body.identifier, context=context)
     file = service.file_of(ports, body.identifier, texts=bootstrap.texts(), context=context)
     return reply(HTTPStatus.OK, file_body(file, now=context.now))
+
+
+def _handle(body: CaseRequest, do: Callable[[Request, Kind, Actor, int], Done]) -> Response[CaseBody]:
+    context = bootstrap.request_context()
+
+    def act(request: Request, kind: Kind, actor: Actor) -> Done:
+        return do(request, kind, actor, context.now)
+
+    return reply(
+        HTTPStatus.OK, case_body(requests.act(_request_ports(), _call(body), _named(body), act, context=context))
+    )
+
+
+def _named(body: CaseRequest) -> requests.Named:
+    return requests.Named(body.identifier, body.number.replace(" ", ""))
+
+
+def _request_ports() -> requests.RequestPorts:
+    return requests.RequestPorts(
+        _ports(),
+        catalogue(),
+        bootstrap.requests(),
+        bootstrap.document_macs(),
+        bootstrap.agent_settings().agent_identifiers,
+    )
 
 
 def _structure(

@@ -32,6 +32,7 @@ INDEXED_PAGES = frozenset(
         "/donnees-personnelles.html",
         "/mentions-legales.html",
         "/plan-du-site.html",
+        "/verifier.html",
     }
 )
 """The pages that search engines may show; the others are steps of somebody's own way."""

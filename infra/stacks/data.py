@@ -20,7 +20,7 @@ BACKUP_DAYS = 35
 
 
 class DataStack(cdk.Stack):
-    """The six tables and the rosters under one customer-managed key, and the keys of codes, peppers and work mails.
+    """The tables and the rosters under one customer-managed key, and keys of codes, peppers, work mails and documents.
 
     `protected`: the stack and its recoverable tables refuse to be deleted.
     """
@@ -47,6 +47,7 @@ class DataStack(cdk.Stack):
         self.code_key = self._mac_key("CodeKey", "Makes the security codes")
         self.code_key.add_alias(f"{prefix}-code")
         self.pepper_key = self._mac_key("PepperKey", "Peppers the passwords")
+        self.document_key = self._mac_key("DocumentKey", "Makes the codes by which documents are verified")
         self.mail_key = self._mac_key("MailKey", "Hides whose a correspondent's work mail is")
         self.tables = {spec: self._table(spec, warm_writes.get(spec.name, 0)) for spec in TABLES}
         self.roster_bucket = RosterBucket(self, "Rosters", key=self.table_key).bucket

@@ -1,14 +1,16 @@
 """S7, S11 to S13: the account's home, its pages, one's own data, the end of the session."""
 
 from local.gallery.acts import Choose, Fill, Press, Unfold
-from local.gallery.fake_api import correspondent, problem, signed_in
+from local.gallery.fake_api import LOOKED_AT, correspondent, problem, signed_in
 from local.gallery.form import Form
+from local.gallery.request_bodies import everything, listed
 from local.gallery.screen import Screen
 from local.gallery.states import (
     GOOD_PASSWORD,
     RETRY_SOON,
     RETRY_THEN,
     account_locked,
+    broken,
     changing_mail,
     changing_mobile,
     corresponding,
@@ -21,6 +23,7 @@ from local.gallery.states import (
     without_mail,
 )
 
+_REQUESTS = ("GET", "/api/requests")
 _OWN = "/compte/informations-personnelles"
 _WRONG = problem(401, "credentials-rejected", attempts_left=1)
 _SIGN_OUT = Form("S7", "/compte", signed_in, (Press("Me déconnecter"),), ("DELETE", "/api/session"))
@@ -29,6 +32,10 @@ HOME = [
     Screen("S7", "/compte", signed_in, shows="Dernière connexion"),
     Screen("S7, première visite", "/compte", signed_in, shows="C'est votre première visite", home=first_visit),
     Screen("S7, à faire", "/compte", signed_in, shows="n'a pas pu être jointe", home=with_things_to_do),
+    Screen(
+        "S7, demandes à finir", "/compte", signed_in, replies={_REQUESTS: listed(*everything())}, shows="À vous, avant"
+    ),
+    Screen("S7, demandes illisibles", "/compte", signed_in, replies={_REQUESTS: broken}, shows="ne s'affichent pas"),
     Screen("S7, fin de session proche", "/compte", ending, shows="Vous avez besoin de plus de temps ?"),
     Screen("S7, service indisponible", "/compte", unavailable, home=unavailable, shows=RETRY_SOON),
     Screen("S7, sans session", "/compte", shows="1re connexion : créez votre compte en ligne"),
@@ -119,6 +126,13 @@ OWN_DATA = [
         replies={("GET", "/api/account/export"): correspondent},
         shows="claire.fontaine@saint-aubin.example",
     ),
+    Screen(
+        "S13, demandes regardées",
+        _OWN,
+        signed_in,
+        replies={("GET", "/api/account/history"): LOOKED_AT},
+        shows="Le CNAS a consulté une de vos demandes",
+    ),
     Screen("S13, aucun choix", _OWN, signed_in, (Press("Valider mon choix"),), shows="Choisissez « Je consens »"),
     _CONSENT.refused("choix enregistré", {"next_step": "home"}, "Votre choix est enregistré"),
     _CONSENT.refused("texte remplacé", problem(409, "outdated-version"), "Ce texte vient de changer."),
@@ -142,10 +156,6 @@ MENU = [
         shows="Non renseigné",
         home=without_correspondent,
     ),
-    Screen("Demander une prestation", "/compte/demander-une-prestation", signed_in),
-    Screen("Attestation de droits", "/compte/attestation-de-droits", signed_in),
-    Screen("Réclamation", "/compte/reclamation", signed_in),
-    Screen("Attestation de non-versement", "/compte/attestation-de-non-versement", signed_in),
     Screen("Budget", _BUDGET, signed_in, shows="Vos revenus"),
     Screen(
         "Budget, résultat",
@@ -161,7 +171,6 @@ MENU = [
         (Fill("amount-1-1", "beaucoup"), Press("Calculer")),
         shows="saisissez un montant de 0 à",
     ),
-    Screen("Suivi", "/compte/suivi", signed_in),
     Screen("Taux d'endettement", _DEBT, signed_in, shows="Charges mensuelles"),
     Screen("Taux d'endettement, rien de saisi", _DEBT, signed_in, (Press("Calculer"),), shows="par exemple 650"),
     Screen(

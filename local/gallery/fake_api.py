@@ -129,6 +129,13 @@ HISTORY = {
 }
 
 
+LOOKED_AT: Body = {"events": [_event("2026-11-24T08:15:00Z", EventKind.DESK_REQUEST_LOOKED), *HISTORY["events"]]}
+"""The history of somebody whose requests an agent has looked at."""
+
+NO_REQUESTS: Body = {"requests": [], "kinds": []}
+"""Of somebody who has asked nothing."""
+
+
 def problem(status: int, code: str, *faults: tuple[str, str], **more: Any) -> tuple[int, Body]:
     """A refusal; `faults` are (field, code)."""
     errors = [{"pointer": f"#/{field}", "code": fault, "detail": "…"} for field, fault in faults]
@@ -149,7 +156,7 @@ class Call:
 class FakeApi:
     """Answers `GET /api/session` with `where`, `GET /api/account` with `home`, its history with `history`.
 
-    The rest is answered with what `reply` was given.
+    There are no requests, and nothing else is found, but for what `reply` was given.
 
     Its clock is `minutes_passed` ahead, for tests that move the browser's.
     """
@@ -167,6 +174,10 @@ class FakeApi:
     def reply(self, method: str, path: str, answer: Body | tuple[int, Body], *, status: int = 200) -> None:
         """Answer that call so, once; the last answer given for a call stays."""
         self._replies[method, path].append(answer if isinstance(answer, tuple) else (status, answer))
+
+    def forget(self) -> None:
+        """Answer no call as it was said before."""
+        self._replies.clear()
 
     def made(self, method: str, path: str) -> list[Call]:
         """The calls of that kind that the front made."""
@@ -187,11 +198,13 @@ class FakeApi:
             ("GET", "/api/session"): self.where,
             ("GET", "/api/account"): self.home,
             ("GET", "/api/account/history"): self.history,
+            ("GET", "/api/requests"): NO_REQUESTS,
         }
-        if (call.method, call.path) not in fixed:
+        told = self._replies[call.method, call.path]
+        if told or (call.method, call.path) not in fixed:
             if call.method != "GET" and not call.path.endswith("/search"):
                 self._open.wait(_LONGEST_HOLD_SECONDS)
-            replies = self._replies[call.method, call.path] or [problem(404, "not-found")]
+            replies = told or [problem(404, "not-found")]
             return replies.pop(0) if len(replies) > 1 else replies[0]
         answer = fixed[call.method, call.path]
         if isinstance(answer, tuple):

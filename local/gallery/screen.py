@@ -42,6 +42,7 @@ class Screen:
 
     def prepare(self, api: FakeApi) -> None:
         """Let the API answer as in this state."""
+        api.forget()
         api.where = self.where()
         if isinstance(api.where, dict) and api.where["who"] == "session":
             api.home = self.home()

@@ -5,6 +5,7 @@ from local.gallery.activation_screens import STEP_1, STEP_2, STEP_3
 from local.gallery.correspondent_screens import EDITS, FOLLOWING, HOMES, LISTS, SENDINGS
 from local.gallery.other_screens import INCIDENTS, INFORMATION
 from local.gallery.preferences_screens import CHANNEL_SCREENS, CONSENT_SCREENS, PROOF_SCREENS, TERMS_SCREENS
+from local.gallery.request_screens import ASKING, CLAIMS, DOCUMENTS, FOLLOWED, GUIDE
 from local.gallery.screen import Screen
 from local.gallery.sign_in_screens import RESET, SIGN_IN, SIGN_IN_CODE
 
@@ -23,6 +24,11 @@ GROUPS: dict[str, list[Screen]] = {
     "Changer de coordonnées": CONTACTS_SCREENS,
     "Informations personnelles": OWN_DATA,
     "Autres pages du compte": MENU,
+    "Demandes : le guide": GUIDE,
+    "Demandes : commencer et répondre": ASKING,
+    "Demandes : la réclamation": CLAIMS,
+    "Demandes : le suivi": FOLLOWED,
+    "Demandes : les attestations": DOCUMENTS,
     "Espace correspondant : accueil": HOMES,
     "Espace correspondant : les bénéficiaires": LISTS,
     "Espace correspondant : modifier un bénéficiaire": EDITS,

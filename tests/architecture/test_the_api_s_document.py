@@ -13,7 +13,7 @@ CALLS = {
     for path, methods in API["paths"].items()
     for method, operation in methods.items()
 }
-TIMES = re.compile(r"(.+_)?(at|until|time)|last_sign_in")
+TIMES = re.compile(r"(.+_)?(at|time)|.+_until|last_sign_in")
 
 
 def members(schema: Any) -> Iterator[tuple[str, Any]]:

@@ -17,6 +17,7 @@ WORDS = {
     "35 jours": 35,
     "1 an": 365,
     "12 mois": 365,
+    "l'année et une de plus": 730,
     "5 ans": 1_826,
 }
 """What the register's words mean, in days."""

@@ -22,7 +22,7 @@ from activation.domain.limits import (
     ThrottleState,
     window,
 )
-from tests.fakes.store import FakeWrite
+from tests.fakes.store import FakeStore, FakeWrite
 
 
 @dataclass(frozen=True)
@@ -83,13 +83,20 @@ class FakeCounters:
 
     def count_address(self, address: str, *, now: int) -> FakeWrite:
         """Which part of an address counts is the adapter's business."""
+        return self._count_visit(address, self._limits.starts_per_ip_per_5_minutes, now)
+
+    def count_verification(self, address: str, *, now: int) -> None:
+        most = self._limits.verifications_per_ip_per_5_minutes
+        FakeStore().commit(self._count_visit(f"verifier {address}", most, now))
+
+    def _count_visit(self, address: str, most: int, now: int) -> FakeWrite:
         span = window("i", ADDRESS_WINDOW_SECONDS, now)
         scope = f"{address} {span.name}"
         calls = self.addresses.get(scope, 0)
         return FakeWrite(
             scope,
             lambda: self.addresses.update({scope: calls + 1}),
-            lambda: calls < self._limits.starts_per_ip_per_5_minutes,
+            lambda: calls < most,
             lambda: TooManyRequestsError(span.ends_at),
         )
 

@@ -79,7 +79,11 @@ class FakeOutbox:
         def apply() -> None:
             row = self.rows[message_id]
             is_kept = row.message and state is DeliveryState.SENT
-            kept = replace(row.message, purpose=None, throttle_key=None) if row.message and is_kept else None
+            kept = (
+                replace(row.message, purpose=None, throttle_key=None, request_number=None)
+                if row.message and is_kept
+                else None
+            )
             self.rows[message_id] = Delivery(kept, state, finished_at=now, provider_id=provider_id, events=row.events)
 
         return FakeWrite(message_id, apply, lambda: message_id in self.rows)

@@ -24,6 +24,7 @@ SETTINGS = {
     "MAIL_CONFIGURATION_SET": "mails",
     "SMS_SENDER_ID": "CNAS",
     "ROSTER_BUCKET": "rosters",
+    "AGENT_IDENTIFIERS": "ines=10000004",
 }
 ACCOUNT, REGION = "123456789012", "eu-west-3"
 
@@ -76,6 +77,7 @@ class Deployment:
             **SETTINGS,
             "CODE_KEY_ID": self._create_key(),
             "PEPPER_KEY_ID": self._create_key(),
+            "DOCUMENT_KEY_ID": self._create_key(),
             "MAIL_KEY_ID": self._create_key(),
             "RETRY_QUEUE_URL": self.queue_url,
             **{spec.setting: spec.name for spec in TABLES},

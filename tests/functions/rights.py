@@ -30,6 +30,7 @@ _LAMBDAS_OWN = {
 _RESOURCES = {pascal(table.name): table.name for table in TABLES} | {
     "CodeKey": "code-key",
     "PepperKey": "pepper-key",
+    "DocumentKey": "document-key",
     "MailKey": "mail-key",
     "RetryQueue": "delivery-retry",
     "RostersBucket": "rosters",

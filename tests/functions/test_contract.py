@@ -7,6 +7,7 @@ forbids, and with what works. 25 requests a call; 300 with EXHAUSTIVE set (`make
 import base64
 import json
 import os
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -41,6 +42,7 @@ from tests.functions.people import (
     in_session,
     prove,
 )
+from tests.functions.requests import REQUESTS, opened
 from tests.functions.test_bad_bodies import BODIES
 from tests.functions.visitor import ORIGIN, Answer, Visitor
 from tests.functions.world import World
@@ -101,6 +103,13 @@ def home(world: World) -> Visitor:
     return at_home(world, LOUIS)
 
 
+def with_a_draft(world: World) -> Visitor:
+    """Somebody at home who has begun a claim."""
+    visitor = at_home(world, LOUIS)
+    opened(visitor)
+    return visitor
+
+
 BEGIN: dict[str, Callable[[World], Visitor]] = {
     f"{ACTIVATION}/code": partial(with_a_code, ACTIVATION),
     f"{ACTIVATION}/verification": partial(with_a_code, ACTIVATION),
@@ -115,6 +124,7 @@ BEGIN: dict[str, Callable[[World], Visitor]] = {
     CONSENT: deciding,
     CHANNEL: deciding,
     TERMS: deciding,
+    **{path: with_a_draft for _, path, _ in ROUTES if path.startswith(f"{REQUESTS}/")},
 }
 """Who asks a call, so that it may work; somebody at home asks the others."""
 
@@ -161,11 +171,12 @@ def test_no_request_makes_a_fault_or_an_answer_that_the_contract_does_not_name(
 ) -> None:
     operation = API[path][method]
     visitor = begin(path)(world)
+    parts = {name: NAMED.get(name) or latest_request(world) for name in re.findall(r"{(\w+)}", path)}
     world.advance(60)
     world.deployment.remember(STATE, visitor.cookies)
     now = world.now
 
-    @given(case=cases(operation, method, path), known=st.booleans(), headers=ODD_HEADERS)
+    @given(case=cases(operation, method, path, parts), known=st.booleans(), headers=ODD_HEADERS)
     @settings(
         max_examples=MANY if (method, path) in BODIES else FEW,  # without a body there is little to vary
         deadline=None,
@@ -176,6 +187,8 @@ def test_no_request_makes_a_fault_or_an_answer_that_the_contract_does_not_name(
     )
     def ask(case: Any, known: bool, headers: dict[str, str]) -> None:  # drawn
         cookies = world.deployment.recall(STATE) if known else {}
+        if known:
+            case.path_parameters = dict(parts)
         world.now = now
         world.wire.done.clear()
         answer = send(Visitor(cookies or {}), case, headers)
@@ -185,12 +198,18 @@ def test_no_request_makes_a_fault_or_an_answer_that_the_contract_does_not_name(
     ask()
 
 
-def cases(operation: Any, method: str, path: str) -> st.SearchStrategy[Any]:
+def latest_request(world: World) -> str:
+    """The id of the request that was opened last, or of none."""
+    rows = [row for row in world.rows("requests") if row["record"]["S"].startswith("R#")]
+    return str(rows[-1]["request_id"]["S"]) if rows else "01ARZ3NDEKTSV4RRFFQ69G5FAV"
+
+
+def cases(operation: Any, method: str, path: str, parts: dict[str, str]) -> st.SearchStrategy[Any]:
     """What the contract allows, what it forbids, and what works."""
-    body, named = BODIES.get((method, path)), {"path_parameters": NAMED} if "{" in path else {}
+    body = BODIES.get((method, path))
     if body is None:
-        return st.just(operation.Case(**named))
-    right = operation.Case(body=body, media_type="application/json", **named)
+        return st.just(operation.Case(path_parameters=parts))
+    right = operation.Case(body=body, media_type="application/json", path_parameters=parts)
     return st.one_of(st.just(right), *(operation.as_strategy(generation_mode=mode) for mode in GenerationMode))
 
 
@@ -206,6 +225,6 @@ def send(visitor: Visitor, case: Any, headers: dict[str, str]) -> Answer:
 
 def response_of(case: Any, answer: Answer) -> schemathesis.Response:
     """The answer as the checks want it."""
-    request = requests.Request(case.method, ORIGIN + case.path).prepare()
+    request = requests.Request(case.method, ORIGIN + case.formatted_path).prepare()
     headers = {name: list(values) for name, values in answer.headers.items()}
     return schemathesis.Response(answer.status, headers, answer.text.encode(), request, elapsed=0, verify=True)

@@ -68,6 +68,7 @@ def in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tries follow each other at once, segments are read one after the other (moto)."""
     monkeypatch.setattr("activation.adapters.dynamodb.time.sleep", lambda _: None)
     monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 1)
+    monkeypatch.setattr("functions.purge_expired.requests.LOOKED_BACK_DAYS", 1)  # each is one more of the same
 
 
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.name)

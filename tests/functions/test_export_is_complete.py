@@ -5,10 +5,12 @@ from typing import Any
 
 from activation.adapters.dynamodb import from_attributes
 from activation.adapters.tables import TABLES
+from tests.builders import ROSTER
 from tests.functions.correspondents import at_home_as_correspondent
 from tests.functions.desk import CLAIRE, KARIM
 from tests.functions.people import ACCOUNT, CONTACT, INES, LOUIS, LOUIS_MAIL, RESET, SESSION, YANN, Person, sign_in
 from tests.functions.reports import report_mail
+from tests.functions.requests import IN_A_MONTH, handle, opened, sent
 from tests.functions.visitor import Visitor
 from tests.functions.whole_life import LAST_PASSWORD, whole_life
 from tests.functions.world import World
@@ -53,6 +55,37 @@ EXPORTED = {
         "correspondent_email": "correspondent.email",
         "correspondent_phone": "correspondent.phone",
     },
+    "requests": {
+        "R.identifier": "person.identifier",
+        "R.request_id": "requests.id",
+        "R.number": "requests.number",
+        "R.kind": "requests.kind",
+        "R.kind_version": "requests.kind_version",
+        "R.state": "requests.state",
+        "R.origin": "requests.origin",
+        "R.opened_at": "requests.opened_at",
+        "R.sent_at": "requests.sent_at",
+        "R.changed_at": "requests.changed_at",
+        "R.ended_at": "requests.ended_at",
+        "R.structure_id": "requests.structure_id",
+        "R.about": "requests.about",
+        "R.answers.*": "requests.answers.*",
+        "R.asked.*": "requests.asked.*",
+        "R.words": "requests.words",
+        "R.document_id": "requests.document_id",
+        "L.at": "requests.timeline.at",
+        "L.act": "requests.timeline.act",
+        "L.by": "requests.timeline.by",
+        "L.state": "requests.timeline.state",
+        "L.words": "requests.timeline.words",
+        **{
+            f"D.{name}": f"documents.{name}"
+            for name in (
+                *("document_id", "identifier", "request_id", "kind", "attests", "last_name", "first_name"),
+                *("structure_id", "employer", "attention", "since", "until", "issued_at"),
+            )
+        },
+    },
 }
 """Where each attribute stands in the export."""
 
@@ -93,6 +126,27 @@ WITHHELD = {
     "sessions": {"*": _PASSING},
     "limits": {"*": f"{_COUNTER}, under a hash of who or what it counts"},
     "outbox": {"*": _SENT},
+    "requests": {
+        "R.record": _KEY,
+        "R.version": _COUNTER,
+        "R.queue": "the kind once more, to be found by those who answer",
+        "R.queued_at": "when it was sent, once more",
+        "R.due_on": "the day on which the cleanup looks at it again, by the times beside it (docs/privacy.md)",
+        "R.reminded": "whether a notice was sent that its end is near",
+        "R.last_act": "the timeline's last line once more",
+        "R.last_by": "the timeline's last line once more",
+        "R.decided_by": "names an employee, not the person; when and why they acted is exported (docs/adr/0019)",
+        "L.identifier": _KEY,
+        "L.record": _KEY,
+        "L.request_id": "the request beside which it is exported",
+        "L.number": _COUNTER,
+        "L.agent": "names an employee, not the person; when and why they acted is exported (docs/adr/0019)",
+        "D.record": _KEY,
+        "D.code_hash": f"{_HASH} of the document's code, which its page shows",
+        "D.due_on": "the day on which it is erased, by its end",
+        "OPEN.*": f"{_COUNTER}, and which drafts there are",
+        "POINTER.*": "finds a request by its number, a document by its code",
+    },
 }
 """Why each of the others does not."""
 
@@ -110,9 +164,9 @@ def paths(value: Any, path: str = "") -> Iterator[str]:
 
 
 def attributes(world: World, table: str) -> set[str]:
-    """The paths of all that a table holds; in `accounts` they begin with the kind of row."""
+    """The paths of all that a table holds; where it has several kinds of rows they begin with that."""
     rows = [from_attributes(row) for row in world.rows(table)]
-    if table != "accounts":
+    if table not in ("accounts", "requests"):
         return {path for row in rows for path in paths(dict(row))}
     return {path for row in rows for path in paths(dict(row), str(row["record"]).partition("#")[0])}
 
@@ -120,6 +174,19 @@ def attributes(world: World, table: str) -> set[str]:
 def covers(patterns: set[str], path: str) -> bool:
     """Whether the path is one of the patterns, or lies under one that ends in a star."""
     return path in patterns or any(p.endswith("*") and path.startswith(p[:-1]) for p in patterns)
+
+
+def ask_for_all_sorts(world: World, visitor: Visitor) -> None:
+    """Requests in every state in which they hold something more, and a document."""
+    refused, asked = sent(visitor), sent(visitor)
+    handle(CLAIRE, refused, "take")
+    handle(CLAIRE, refused, "refuse", words="Trop tard.")
+    handle(CLAIRE, asked, "take")
+    handle(CLAIRE, asked, "ask", field="la date", because="incomplet", before=IN_A_MONTH, words="Quel jour ?")
+    sent(visitor)
+    opened(visitor, about=refused["id"])
+    world.import_rows([{**row, "start_date": "2020-09-01"} for row in ROSTER])
+    opened(visitor, "attestation-de-droits")
 
 
 def lived(world: World) -> Visitor:
@@ -141,6 +208,7 @@ def lived(world: World) -> Visitor:
     [code] = world.pending()
     world.deliver()
     report_mail(code, "bounce", to=LOUIS_MAIL)
+    ask_for_all_sorts(world, visitor)
     CLAIRE.ask("closing", LOUIS.identifier)
     CLAIRE.ask("contact", INES.identifier, email="ines@nouveau.fr")
     CLAIRE.ask("closing", YANN.identifier)

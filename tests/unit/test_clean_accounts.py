@@ -23,6 +23,7 @@ from functions.purge_expired.people import Cleaned, Ports, clean_accounts
 from functions.purge_expired.segments import SEGMENTS
 from tests.builders import MAIL, MOBILE, NOW, active, entry, flow, invited
 from tests.fakes.accounts import FakeAccounts
+from tests.fakes.requests import FakeRequests
 from tests.fakes.retention import FakeRetention
 from tests.fakes.rosters import FakeRosters
 from tests.unit.in_memory import InMemoryService
@@ -45,7 +46,7 @@ class CleaningService(InMemoryService):
 
     def clean(self, *, is_dry_run: bool = False, has_time: Callable[[], bool] = always) -> Cleaned:
         """Run the cleanup."""
-        ports = Ports(self.retention, self.accounts, self.store, self.flows, self.outbox, self.links)
+        ports = Ports(self.retention, self.accounts, self.store, self.flows, self.outbox, self.links, FakeRequests())
         return clean_accounts(ports, context=self.context, has_time=has_time, tell=self._tell, is_dry_run=is_dry_run)
 
     def _tell(self, table: str, identifier: str | None, error: Exception) -> None:

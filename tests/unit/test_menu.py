@@ -24,12 +24,5 @@ def test_every_entry_has_a_page_of_its_own() -> None:
     assert [entry.url for entry in MENU] == ["/compte", *(f"/compte/{entry.id}" for entry in MENU[1:])]
 
 
-def test_only_what_works_here_is_active() -> None:
-    assert {entry.id for entry in MENU if entry.state is EntryState.ACTIVE} == {
-        "accueil",
-        "informations-personnelles",
-        "correspondant",
-        "budget",
-        "taux-d-endettement",
-        "calculatrice-d-emprunt",
-    }
+def test_every_entry_works_here() -> None:
+    assert {entry.state for entry in MENU} == {EntryState.ACTIVE}

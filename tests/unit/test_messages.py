@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from activation.domain.flows import Purpose
 from activation.domain.limits import THROTTLE_LOCK_SECONDS
+from activation.domain.requests.notices import BY_SMS_TOO
 from activation.messages import Kind, Mail, render_mail, render_sms
 from activation.messages.gsm7 import ALPHABET, to_gsm7
 
@@ -25,6 +26,7 @@ NOTICE = {
     "helper": "votre correspondant CNAS",
     "identifier": "C40218866",
     "structure": "Mairie de Mondomaine",
+    "number": "482 037 615",
     "counts": "3 modifications, 1 sortie, 31 inchangées",
 }
 DESTINATIONS = {
@@ -36,6 +38,9 @@ TOLD = [(kind, destination) for kind, found in DESTINATIONS.items() for destinat
 CODE = {"code": "097373", "minutes": 15, "asked": ASKED, "structure": None, "purpose": Purpose.ACTIVATION}
 LINK = re.compile(r"https?:|href|<a[\s>]|<img|src\s*=|mailto:|url\(", re.IGNORECASE)
 NOTICES = [kind for kind in Kind if kind is not Kind.CODE]
+OF_REQUESTS = [kind for kind in Kind if kind.startswith(("request_", "draft_"))]
+BY_SMS = [kind for kind in Kind if kind not in OF_REQUESTS or kind in BY_SMS_TOO]
+"""The others never go by SMS (`activation.domain.requests.notices`)."""
 WARNINGS = [kind for kind in NOTICES if kind is not Kind.CORRESPONDENT_INVITED]
 """The notices of what was done with an account: an invitation comes before there is anything to do."""
 
@@ -46,6 +51,11 @@ def mail_of(kind: Kind, **context: object) -> Mail:
 
 def sms_of(kind: Kind, **context: object) -> str:
     return render_sms(kind, **{"host": HOST, **(CODE if kind is Kind.CODE else NOTICE), **context})
+
+
+def texts_of(kind: Kind, **context: object) -> list[str]:
+    mail = mail_of(kind, **context).text
+    return [mail, sms_of(kind, **context)] if kind in BY_SMS else [mail]
 
 
 class _Words(HTMLParser):
@@ -154,7 +164,7 @@ def test_a_mail_names_the_site(kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", WARNINGS)
 def test_a_notice_says_whom_to_tell_if_it_was_not_you(kind: Kind) -> None:
-    for text in (mail_of(kind).text, sms_of(kind)):
+    for text in texts_of(kind):
         assert re.search(r"Si (ce n'est pas|vous n'avez rien) .*prévenez votre correspondant CNAS\.", text)
 
 
@@ -162,7 +172,7 @@ def test_a_notice_says_whom_to_tell_if_it_was_not_you(kind: Kind) -> None:
 def test_a_notice_says_when_it_happened(kind: Kind) -> None:
     for destination in (None, *DESTINATIONS.get(kind, [])):
         assert f"{AT} (heure de Paris)" in mail_of(kind, destination=destination).text
-        assert AT in sms_of(kind, destination=destination)
+        assert all(AT in text for text in texts_of(kind, destination=destination))
 
 
 @pytest.mark.parametrize(("kind", "destination"), TOLD)
@@ -185,13 +195,13 @@ def test_an_sms_leaves_out_a_destination_that_it_has_no_room_for(kind: Kind, loc
 
 @pytest.mark.parametrize("kind", WARNINGS)
 def test_a_notice_holds_nothing_that_looks_like_a_code(kind: Kind) -> None:
-    for text in (mail_of(kind).text, sms_of(kind)):
+    for text in texts_of(kind, number=None):
         assert not re.search(r"\d{3}", text)
 
 
 @pytest.mark.parametrize("kind", WARNINGS)
 def test_a_correspondent_is_sent_to_the_cnas_and_not_to_themselves(kind: Kind) -> None:
-    for text in (mail_of(kind, helper="le CNAS").text, sms_of(kind, helper="le CNAS")):
+    for text in texts_of(kind, helper="le CNAS"):
         assert "prévenez le CNAS." in text
         assert "votre correspondant" not in text
 
@@ -215,7 +225,7 @@ def test_the_time_to_wait_is_the_lock_s(kind: Kind) -> None:
     assert "24 heures" in sms_of(kind)
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", BY_SMS)
 @pytest.mark.parametrize("host", [HOST, LONGEST_HOST, "127.0.0.1:8000"])
 @pytest.mark.parametrize("code", ["097373", "12097373"])
 @pytest.mark.parametrize("minutes", [0, 1, 15, 120])

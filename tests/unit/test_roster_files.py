@@ -214,12 +214,16 @@ def test_no_bytes_whatever_do_more_than_be_refused(body: bytes, size: int) -> No
 
 def test_the_columns_are_found_in_any_order_and_in_french_or_english() -> None:
     first = "PRENOM|  Nom_d'usage |Identifiant|NOM DE NAISSANCE|e-mail|Téléphone  Portable|Date de fin|code structure"
-    cells = f"{first}|Structure|Correspondant|correspondent_email|telephone du correspondant|Ville|".split("|")
+    cells = (
+        f"{first}|Structure|Correspondant|correspondent_email|telephone du correspondant|Début des droits|Ville|".split(
+            "|"
+        )
+    )
     header = read_header(cells)
     assert header.places[Column.FIRST_NAME] == 0
     assert header.places[Column.MOBILE] == 5
     assert set(header.places) == set(Column)
-    assert (header.width, header.ignored) == (14, ("Ville",))
+    assert (header.width, header.ignored) == (15, ("Ville",))
 
 
 REQUIRED = "« identifiant » (identifier), « nom de naissance » (last_name)"

@@ -211,6 +211,7 @@ def test_what_a_file_does_not_say_goes_with_its_batches() -> None:
     [change], [structure] = batch.people, batch.structures
     assert change.unsaid == (
         Column.USAGE_NAME, Column.FIRST_NAME, Column.MOBILE, Column.STRUCTURE_ID, Column.END_DATE,
+            Column.START_DATE,
     )  # fmt: skip
     assert structure.unsaid == ("correspondent_name", "correspondent_email", "correspondent_phone")
     assert change_of(change_values(change)) == change

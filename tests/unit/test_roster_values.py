@@ -177,7 +177,7 @@ def test_what_is_no_day_is_refused(written: str) -> None:
 @pytest.mark.parametrize("written", ["31/12/1999", "31/12/9999", "31/12/2999", "0206-12-31", "01/01/2100", "36525"])
 def test_a_year_that_is_nobodys_end_is_refused(written: str) -> None:
     assert faults(end_date=written) == [
-        (Column.END_DATE, "cette année n'est pas vraisemblable ; sans date de fin, laissez la cellule vide")
+        (Column.END_DATE, "cette année n'est pas vraisemblable ; sans date, laissez la cellule vide")
     ]
 
 

@@ -16,6 +16,7 @@ _NAMES = (
     *("S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S13"),
     *("S1, rien de saisi", "S7, fin de session proche"),
     *("Budget, résultat", "Taux d'endettement, résultat"),
+    *("D0", "D1, tout déplié", "D2 à envoyer", "D2 à compléter", "D2 question", "D3", "D4, valable", "D5"),
     *("K0", "K1", "K2", "K3", "K3 envoi, contrôle en cours", "K3 envoi, à confirmer"),
 )
 _TIME = re.compile(r"(?:à demain |demain )?à\s+\d+\s+h\s+\d\d")

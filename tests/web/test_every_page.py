@@ -71,6 +71,7 @@ def test_every_table_says_what_it_is_and_heads_its_columns(pages: list[ReadPage]
     assert tables == [
         ("/compte/budget", 1, 1),
         ("/compte/calculatrice-d-emprunt", 2, 2),
+        ("/compte/suivi", 1, 1),
         ("/correspondant/beneficiaires", 1, 1),
         ("/correspondant/envoi/controle", 1, 1),
     ]

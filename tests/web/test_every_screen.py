@@ -21,6 +21,13 @@ _TELLING = (
     "S12 mobile",
     "S13",
     "Emprunt, résultat",
+    "D0",
+    "D1, date limite",
+    "D2 à compléter",
+    "D2 question, un texte",
+    "D3",
+    "D4, valable",
+    "D5",
     "K1",
     "K3 envoi, à confirmer",
 )

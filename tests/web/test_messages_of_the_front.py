@@ -11,6 +11,7 @@ from web.build import ASSETS
 
 MESSAGES = (ASSETS / "messages.js").read_text(encoding="utf-8")
 OF_CORRESPONDENTS = (ASSETS / "space-messages.js").read_text(encoding="utf-8")
+OF_OPENING = (ASSETS / "opening.js").read_text(encoding="utf-8")
 OF_THE_DESK = {
     "import-not-found",
     "invitation-incomplete",
@@ -18,6 +19,7 @@ OF_THE_DESK = {
     "structure-not-found",
     "no-code-out",
     "not-signed",
+    "own-case",
     "nothing-to-confirm",
     "nothing-to-lift",
     "past-activation",
@@ -42,6 +44,7 @@ def test_every_problem_of_the_api_has_exactly_one_message() -> None:
     told = _keys(_block("PROBLEMS"), 2)
     # A correspondent is told some otherwise.
     told += [code for code in _keys(_block("SPACE_PROBLEMS", OF_CORRESPONDENTS), 2) if code not in told]
+    told += _keys(_block("OPENING_PROBLEMS", OF_OPENING), 2)
     rows = [row for row in vars(problems).values() if isinstance(row, problems.Row)]
     assert sorted(told) == sorted({row.code for row in (*rows, *ROWS.values())} - OF_THE_DESK | OF_THE_FRONT)
 

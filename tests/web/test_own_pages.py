@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from local.gallery.fake_api import CONSENT, HISTORY, TERMS, Body, account, anonymous, code_out, problem, signed_in
+from local.gallery.fake_api import (
+    CONSENT,
+    HISTORY,
+    LOOKED_AT,
+    TERMS,
+    Body,
+    account,
+    anonymous,
+    code_out,
+    problem,
+    signed_in,
+)
 from local.gallery.states import GOOD_PASSWORD, MASKED_MAIL, MASKED_NUMBER, blocked_until, changing_mobile
 from tests.web.conftest import Visit
 
@@ -19,6 +30,16 @@ def home(visit: Visit) -> Visit:
     """Louis, signed in, with two proven contacts."""
     visit.api.where, visit.api.home = signed_in(), account()
     return visit
+
+
+def test_who_looked_stands_where_consent_is_given(home: Visit) -> None:
+    page = home.open(OWN)
+    expect(page.get_by_text("Personne n'a regardé vos demandes ni votre dossier.")).to_be_visible()
+    home.api.history = LOOKED_AT
+    page = home.open(OWN)
+    expect(page.locator("#regardes li")).to_have_count(1)
+    expect(page.locator("#regardes")).to_contain_text("Le CNAS a consulté une de vos demandes")
+    expect(page.get_by_text("Personne n'a regardé")).to_be_hidden()
 
 
 def person(**more: object) -> Body:

@@ -28,6 +28,13 @@ MAIN = [
         "S7",
         "S8",
         "S12 email",
+        "D0",
+        "D1",
+        "D2 à compléter",
+        "D2 question",
+        "D3",
+        "D4",
+        "D5",
         "K0",
         "K1",
         "K2",
@@ -39,7 +46,7 @@ MAIN = [
 # What Tab should reach, in the page's order; of radio buttons only one, and all of a closed part but its summary.
 _STOPS = """() => {
     const seen = new Set();
-    return [...document.querySelectorAll('a[href], button, summary, input, [tabindex="0"]')]
+    return [...document.querySelectorAll('a[href], button, summary, input, textarea, [tabindex="0"]')]
         .filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.disabled && e.tabIndex >= 0)
         .filter((e) => e.type !== 'radio' || !seen.has(e.name) && seen.add(e.name))
         .map((e) => e.outerHTML); }"""

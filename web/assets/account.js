@@ -2,7 +2,7 @@
 
 import { Problem, read } from './api.js';
 import { listen } from './form.js';
-import { forgetAll } from './memory.js';
+import { forgetAll, recall } from './memory.js';
 import { endedPage, pageOf, STARTS } from './pages.js';
 import { atEachShowing, tellIncident, tellLoading, tellNotice } from './session.js';
 import { signOut, watchSession } from './timeout.js';
@@ -18,7 +18,7 @@ export function openAccount(show = () => {}) {
 }
 
 /** The same for what `load` makes of either kind of account: where the visitor is, and `{ person, menu, … }`. */
-export function openPage(load, show, forget = forgetAll) {
+export function openPage(load, show, forget = forgetOthers) {
   listen(document.getElementById('deconnexion'), { send: () => signOut('/api/session') });
   wide.addEventListener('change', openMenu);
   const open = () => {
@@ -30,7 +30,7 @@ export function openPage(load, show, forget = forgetAll) {
   async function showAccount() {
     const [where, account] = await load();
     tellNotice();
-    forget();
+    forget(account.person);
     document.getElementById('qui').textContent = `${account.person.first_name} ${account.person.last_name}`;
     tellMenu(account.menu);
     openMenu();
@@ -38,6 +38,11 @@ export function openPage(load, show, forget = forgetAll) {
     tellLoading(false);
     watchSession(where.session);
   }
+}
+
+/** What was typed and not sent is kept for whoever typed it. */
+function forgetOthers({ identifier }) {
+  forgetAll('request', recall('typed')?.owner === identifier ? 'typed' : '');
 }
 
 function refuse(problem, again) {

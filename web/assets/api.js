@@ -17,7 +17,7 @@ import { setServerTime } from './times.js';
 
 const PATIENCE = 30_000;
 const PAUSE = 1000;
-const OWN_CALL = /^\/api\/(account|correspondent)/;
+const OWN_CALL = /^\/api\/(account|correspondent|requests)/;
 export const LOST = ['network', 'offline'];
 
 /** A refusal or a failure. `code` is its stable name; `retry_at`, `attempts_left`, `errors` … stand beside it. */

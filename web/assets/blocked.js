@@ -1,8 +1,8 @@
 // S10: says until when, and leads back to where the person was, or to the code that is out.
 
 import { read } from './api.js';
+import { codePage } from './elsewhere.js';
 import { recall } from './memory.js';
-import { codePage } from './pages.js';
 import { at, millisecondsUntil } from './times.js';
 
 const blocked = recall('blocked');

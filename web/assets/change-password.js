@@ -1,11 +1,11 @@
 // A new password for the person signed in, who types the current one first.
 
 import { call } from './api.js';
+import { outsideOwnPages } from './elsewhere.js';
 import { listen } from './form.js';
 import { WRONG_PASSWORD } from './messages.js';
 import { listenToNewPassword } from './new-password.js';
 import { readOwn } from './own.js';
-import { outsideOwnPages } from './pages.js';
 import { leaveLocked } from './passwords.js';
 import { arrive, showOwnPage } from './session.js';
 import { watchSession } from './timeout.js';

@@ -1,11 +1,11 @@
 // S5: where later codes go.
 
 import { call } from './api.js';
+import { outsidePreferences } from './elsewhere.js';
 import { listen } from './form.js';
 import { askForDomain } from './mail-domains.js';
 import { keep, recall } from './memory.js';
 import { french } from './messages.js';
-import { outsidePreferences } from './pages.js';
 import { readable } from './phones.js';
 import { takePlain } from './plain-text.js';
 import { arrive, goOn } from './session.js';

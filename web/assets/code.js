@@ -3,10 +3,11 @@
 import { call, read } from './api.js';
 import { codeIn } from './code-typed.js';
 import { offerOtherWay, showOtherWay, tellDestination } from './destination.js';
+import { beyondActivation, outsideOwnPages, outsidePreferences } from './elsewhere.js';
 import { clearErrors, listen } from './form.js';
 import { recall } from './memory.js';
 import { CODES_UNAVAILABLE } from './messages.js';
-import { beyondActivation, outsideOwnPages, outsidePreferences, OWN_PAGE, pageOf } from './pages.js';
+import { OWN_PAGE, pageOf } from './pages.js';
 import { arrive, block, followSession, goOn, showOwnPage, tellIncident } from './session.js';
 import { tell } from './status.js';
 import { watchSession } from './timeout.js';
@@ -73,7 +74,9 @@ function elsewhere(where) {
 listen(form, {
   check: () => (input.value.trim() && !typedCode() ? [{ field: 'code', code: 'invalid' }] : []),
   async send() {
-    const answer = await call('POST', `${api}/verification`, { code: typedCode() });
+    // Of a document's code, which another page verifies, nothing comes next.
+    const path = /** @type {'/api/activation/verification'} */ (`${api}/verification`);
+    const answer = await call('POST', path, { code: typedCode() });
     if (done) return showOwnPage(done);
     if (answer.next_step !== 'set_password') return goOn(answer, purpose);
     showPanel('reussite');

@@ -2,9 +2,9 @@
 
 import { call } from './api.js';
 import { showConsentText } from './consent-text.js';
+import { outsidePreferences } from './elsewhere.js';
 import { listen } from './form.js';
 import { keep, recall } from './memory.js';
-import { outsidePreferences } from './pages.js';
 import { arrive, goOn } from './session.js';
 import { watchSession } from './timeout.js';
 

@@ -1,13 +1,14 @@
 // S12: a new mail address or mobile; a code to it follows.
 
 import { call } from './api.js';
+import { outsideOwnPages } from './elsewhere.js';
 import { listen } from './form.js';
 import { changeHeading } from './heading.js';
 import { askForDomain } from './mail-domains.js';
 import { keep } from './memory.js';
 import { CODES_UNAVAILABLE, french, WRONG_PASSWORD } from './messages.js';
 import { readOwn } from './own.js';
-import { outsideOwnPages, OWN_PAGE } from './pages.js';
+import { OWN_PAGE } from './pages.js';
 import { hidePasswords, leaveLocked, makeToggles } from './passwords.js';
 import { readable } from './phones.js';
 import { takePlain } from './plain-text.js';

@@ -100,7 +100,7 @@ function fault(form, field, code) {
   // A page may word a fault for its own field.
   const { dataset } = box;
   const messages = FAULTS[field] ?? {};
-  const message = dataset[code] ?? messages[code] ?? messages.invalid ?? messages.missing;
+  const message = dataset[code] ?? messages[code] ?? dataset.invalid ?? messages.invalid ?? messages.missing;
   return { field, message: fill(message, dataset) };
 }
 

@@ -10,8 +10,11 @@ export function recall(name) {
   return kept === null ? undefined : JSON.parse(kept);
 }
 
-export function forgetAll() {
+/** Forgets all but what goes by these names. */
+export function forgetAll(...names) {
+  const kept = names.map((name) => [name, recall(name)]);
   store().clear();
+  for (const [name, value] of kept) keep(name, value);
 }
 
 /** A browser that refuses cookies refuses this store too, by throwing: then nothing is remembered. */

@@ -1,10 +1,11 @@
 // Step 3 of an activation or of a password reset: the password, twice.
 
 import { call } from './api.js';
+import { beyondActivation } from './elsewhere.js';
 import { clearErrors, listen } from './form.js';
 import { forgetAll, keep, recall } from './memory.js';
 import { listenToNewPassword } from './new-password.js';
-import { beyondActivation, pageOf } from './pages.js';
+import { pageOf } from './pages.js';
 import { arrive, followSession, goOn } from './session.js';
 
 const form = document.querySelector('form');

@@ -68,6 +68,9 @@ async function show(home, where = here) {
   tellPerson(person, home.on_file ?? {});
   tellChannel(person);
   showEvents('choix', events.filter(({ kind }) => kind === 'consent'));
+  const looks = events.filter(({ kind }) => kind.endsWith('looked'));
+  showEvents('regardes', looks);
+  document.getElementById('aucun-regard').hidden = looks.length > 0;
   showEvents('recent', events.slice(0, RECENT));
 }
 

@@ -76,7 +76,7 @@ export function atEachShowing(load) {
   });
   addEventListener(OTHER_SESSION, () => {
     for (const form of document.forms) form.reset();
-    forgetAll();
+    forgetAll('typed');
     load();
   });
   return load();

@@ -54,7 +54,5 @@ export function keepWork(part) {
 }
 
 function forgetOthers() {
-  const kept = ['person', 'work'].map((name) => [name, recall(name)]);
-  forgetAll();
-  for (const [name, value] of kept) keep(name, value);
+  forgetAll('person', 'work');
 }

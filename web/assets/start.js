@@ -1,11 +1,11 @@
 // Step 1 of an activation or of a password reset: identifier and last name.
 
 import { call } from './api.js';
+import { beyondActivation } from './elsewhere.js';
 import { listen } from './form.js';
 import { makeIdentifier, wrongIdentifier } from './identifier.js';
 import { keep, recall } from './memory.js';
 import { CODES_UNAVAILABLE } from './messages.js';
-import { beyondActivation } from './pages.js';
 import { takePlain } from './plain-text.js';
 import { arrive, goOn } from './session.js';
 

@@ -1,9 +1,9 @@
 // S6: the terms of use.
 
 import { call } from './api.js';
+import { outsidePreferences } from './elsewhere.js';
 import { listen } from './form.js';
 import { changeHeading } from './heading.js';
-import { outsidePreferences } from './pages.js';
 import { arrive, goOn } from './session.js';
 import { watchSession } from './timeout.js';
 

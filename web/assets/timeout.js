@@ -51,7 +51,7 @@ async function compare() {
 function leave() {
   clearInterval(timer);
   const page = endedPage();
-  forgetAll();
+  forgetAll('typed');
   location.replace(page);
 }
 

@@ -32,6 +32,7 @@ class Column(StrEnum):
     CORRESPONDENT_EMAIL = "correspondent_email"
     CORRESPONDENT_PHONE = "correspondent_phone"
     END_DATE = "end_date"
+    START_DATE = "start_date"
 
 
 _REQUIRED = (Column.IDENTIFIER, Column.LAST_NAME)
@@ -52,6 +53,7 @@ FRENCH_NAMES = {
     ),
     Column.CORRESPONDENT_PHONE: ("téléphone du correspondant", "téléphone correspondant"),
     Column.END_DATE: ("date de fin", "date de sortie", "date de départ", "fin"),
+    Column.START_DATE: ("début des droits", "date de début", "date d'entrée", "date d'arrivée"),
 }
 """The French headers that are accepted for each column; reports use the first."""
 
@@ -114,6 +116,10 @@ OTHER_NAMES = {
     Column.END_DATE: (
         *("fin de contrat", "date de fin de contrat", "date de fin de droits", "date de fin d'adhésion"),
         *("date de fin d'activité", "date de radiation", "date de cessation", "date de sortie des effectifs"),
+    ),
+    Column.START_DATE: (
+        *("date de début des droits", "date de début de contrat", "début de contrat", "date d'adhésion"),
+        *("date d'embauche", "date d'entrée dans la collectivité", "date d'entrée dans les effectifs"),
     ),
 }
 """Headers of employers' exports. One counts where the file has none of `FRENCH_NAMES`, and is ignored beside one."""

@@ -52,6 +52,8 @@ _MOBILE_FAULTS = {
 }
 
 _EMPTY = "cette cellule est vide"
+_FIRST_YEARS = {Column.END_DATE: 2000, Column.START_DATE: 1950}
+"""Whoever has rights today began when they were employed; nobody's rights that count ended before 2000."""
 INVENTED_MAIL = "adresse sans doute inventée : sans adresse, laissez la cellule vide"
 
 STRUCTURE_FIELDS = {
@@ -138,7 +140,8 @@ def judge_row(
         email=judge.email(stored.email if stored else ""),
         mobile=judge.mobile(stored.mobile if stored else ""),
         structure_id=structure.structure_id,
-        end_date=judge.end_date(),
+        end_date=judge.day(Column.END_DATE),
+        start_date=judge.day(Column.START_DATE),
     )
     judge.add_faults(structure_faults)
     said = tuple(column for column in absent if column not in unsaid and names.cells[column])
@@ -164,13 +167,18 @@ def says_the_same(cells: Cells, stored: RosterEntry) -> bool:
         and cells[Column.EMAIL] == stored.email
         and cells[Column.STRUCTURE_ID] == stored.structure_id
         and (cells[Column.MOBILE] == stored.mobile or is_same_mobile(cells[Column.MOBILE], stored.mobile))
-        and (cells[Column.END_DATE] == stored.end_date or is_same_day(cells[Column.END_DATE], stored.end_date))
+        and _is_day(cells, Column.END_DATE, stored.end_date)
+        and _is_day(cells, Column.START_DATE, stored.start_date)
     )
 
 
-def is_same_day(written: str, stored: str) -> bool:
+def _is_day(cells: Cells, column: Column, stored: str) -> bool:
+    return cells[column] == stored or is_same_day(cells[column], stored, first_year=_FIRST_YEARS[column])
+
+
+def is_same_day(written: str, stored: str, *, first_year: int) -> bool:
     """Whether a date as written is `stored`; what is no date is never the same."""
-    day = read_day(written)
+    day = read_day(written, first_year=first_year)
     return not day.fault and day.day == stored
 
 
@@ -282,12 +290,12 @@ class _Judge:
             return self._wrong(Column.CORRESPONDENT_PHONE, "c'est une adresse email : mettez-la dans sa colonne")
         return "" if means_no_contact(text) else shown_number(text)
 
-    def end_date(self) -> str:
-        day = read_day(self._cells[Column.END_DATE])
+    def day(self, column: Column) -> str:
+        day = read_day(self._cells[column], first_year=_FIRST_YEARS[column])
         if day.fault:
-            return self._wrong(Column.END_DATE, day.fault)
+            return self._wrong(column, day.fault)
         if day.remark:
-            self._remark(Column.END_DATE, day.remark)
+            self._remark(column, day.remark)
         return day.day
 
     def _parsed_email(self, column: Column, text: str) -> str:

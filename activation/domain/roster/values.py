@@ -19,7 +19,7 @@ Note = tuple[Column, str]
 _OF_DIGITS = (Column.IDENTIFIER, Column.STRUCTURE_ID, Column.MOBILE, Column.CORRESPONDENT_PHONE)
 _OF_THE_STRUCTURE = (Column.STRUCTURE_ID, Column.STRUCTURE_NAME, Column.CORRESPONDENT_NAME)
 """Columns in which a word for nothing is nothing; contacts and dates have more such words, names fewer."""
-_QUOTABLE = (*_OF_DIGITS, Column.EMAIL, Column.CORRESPONDENT_EMAIL, Column.END_DATE)
+_QUOTABLE = (*_OF_DIGITS, Column.EMAIL, Column.CORRESPONDENT_EMAIL, Column.END_DATE, Column.START_DATE)
 _READ = frozenset((*_QUOTABLE, *_OF_THE_STRUCTURE))
 _APOSTROPHES = "'\u2019\u2018"
 """With one before it Excel takes a number as text; some programs write it into the cell. A name may begin so."""
@@ -184,8 +184,8 @@ def faults_of_spreadsheets(cells: Cells) -> Iterator[Note]:
 
 
 @lru_cache(maxsize=1_000)
-def read_day(text: str) -> Day:
-    """The day of a date cell; a spreadsheet's nought is no day. Years from 2000 to 2099 are taken."""
+def read_day(text: str, *, first_year: int = _FIRST_YEAR) -> Day:
+    """The day of a date cell; a spreadsheet's nought is no day. Years from `first_year` to 2099 are taken."""
     if not text or means_nothing(text):
         return Day("")
     written = _written_day(text)
@@ -195,8 +195,8 @@ def read_day(text: str) -> Day:
         day = date.fromisoformat(written)
     except ValueError:
         return Day("", "ce n'est pas une date : écrivez 31/12/2026 ou 2026-12-31")
-    if not _FIRST_YEAR <= day.year < _END_YEAR:
-        return Day("", "cette année n'est pas vraisemblable ; sans date de fin, laissez la cellule vide")
+    if not first_year <= day.year < _END_YEAR:
+        return Day("", "cette année n'est pas vraisemblable ; sans date, laissez la cellule vide")
     if day.year >= _LAST_SURE_YEAR and str(day.year) not in text and not _SERIAL.fullmatch(text):
         return Day(written, remark=f"l'année est lue {day.year} : écrivez-la en quatre chiffres")
     return Day(written)

@@ -39,7 +39,7 @@ def latest_code(world: World) -> str:
     return [message for message in world.messages() if message.has_code][-1].code
 
 
-def post(path: str, body: object, status: int, next_step: str, *, at: str | None = None) -> Act:
+def post(path: str, body: object, status: int, next_step: str | None, *, at: str | None = None) -> Act:
     """A POST with that body."""
     return Act(f"POST {path}", lambda _, visitor: visitor.post(path, body), (status, next_step), at)
 
@@ -57,6 +57,17 @@ def get(path: str, next_step: str | None = None) -> Act:
 def delete(path: str) -> Act:
     """A DELETE."""
     return Act(f"DELETE {path}", lambda _, visitor: visitor.delete(path), (204, None))
+
+
+def of_request(method: str, what: str = "", body: object = None) -> Act:
+    """A call on the person's latest request; `version` in the body is that which their page was shown."""
+
+    def do(world: World, visitor: Visitor) -> Answer:
+        rows = [row for row in world.rows("requests") if row["record"]["S"].startswith("R#")]
+        latest = max(rows, key=lambda row: row["request_id"]["S"])
+        return visitor.call(method, f"/api/requests/{latest['request_id']['S']}{what}", body)
+
+    return Act(f"{method} /api/requests/{{request_id}}{what}", do)
 
 
 def send_again(path: str, next_step: str = "verify_code") -> Act:

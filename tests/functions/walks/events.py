@@ -11,6 +11,7 @@ from tests.functions.desk import CLAIRE
 from tests.functions.event_sources import let_the_queue_work, let_the_worker_work
 from tests.functions.people import DAY, LOUIS, LOUIS_MOBILE, flow_id
 from tests.functions.reports import report_mail, report_sms, sms_line
+from tests.functions.requests import IN_A_MONTH
 from tests.functions.roster_steps import carry_out
 from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
 from tests.functions.walks.acts import Act, latest_upload
@@ -18,7 +19,7 @@ from tests.functions.world import World
 
 DONE = Answer(200, {}, "")
 """What stands for the answer of a function that no person calls."""
-TO_DO_AGAIN = Answer(503, {"Retry-After": ["5"]}, "{}")
+TO_DO_AGAIN = Answer(503, {"Retry-After": ["5"], "Content-Type": ["application/json"]}, "{}")
 """The same, when it failed: whatever started it starts it again."""
 
 
@@ -48,6 +49,20 @@ def _look(_: World, __: Visitor) -> Answer:
 
 def _unlock(_: World, __: Visitor) -> Answer:
     return CLAIRE.ask("lock", LOUIS.identifier)
+
+
+def _take(world: World, _: Visitor) -> Answer:
+    return CLAIRE.ask("requests/take", LOUIS.identifier, number=_number(world))
+
+
+def _ask(world: World, _: Visitor) -> Answer:
+    asked = {"field": "la date", "because": "incomplet", "before": IN_A_MONTH}
+    return CLAIRE.ask("requests/ask", LOUIS.identifier, number=_number(world), **asked)
+
+
+def _number(world: World) -> str:
+    [number] = [row["number"]["S"] for row in world.rows("requests") if row["record"]["S"].startswith("R#")]
+    return str(number)
 
 
 def _bounce(world: World, _: Visitor) -> Answer:
@@ -102,6 +117,8 @@ SMS_FAILS = Act("record_delivery", _sms_fails)
 IMPORT = Act("import_roster", _import)
 CLEAN_UP = Act("purge_expired", _purge)
 LOOK = Act("support", _look)
+TAKE = Act("support, taking a request", _take, walked=False)
+ASK_TO_COMPLETE = Act("support, asking to complete", _ask, walked=False)
 INVITE = Act("support, inviting", _invite)
 UNLINK = Act("support, unlinking", _unlink)
 UNLOCK = Act("support, unlocking", _unlock)

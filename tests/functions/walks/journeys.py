@@ -23,6 +23,7 @@ from tests.functions.people import (
     credentials,
     with_two_contacts,
 )
+from tests.functions.requests import CLAIM, REQUESTS, VERIFICATION
 from tests.functions.visitor import Visitor
 from tests.functions.walks.acts import (
     Act,
@@ -30,6 +31,7 @@ from tests.functions.walks.acts import (
     delete,
     get,
     mistype_code,
+    of_request,
     of_upload,
     post,
     put,
@@ -39,6 +41,7 @@ from tests.functions.walks.acts import (
 )
 from tests.functions.walks.events import (
     APPLY_FILE,
+    ASK_TO_COMPLETE,
     BOUNCE,
     CHECK_FILE,
     CLEAN_UP,
@@ -48,6 +51,7 @@ from tests.functions.walks.events import (
     LOOK,
     SAME_WORK,
     SMS_FAILS,
+    TAKE,
     UNDO_FILE,
     UNLINK,
     UNLOCK,
@@ -58,8 +62,10 @@ from tests.functions.walks.origins import (
     after,
     anybody,
     awa_shares_her_mobile,
+    claire_follows_louis,
     claire_of_two_structures,
     louis_at_home,
+    louis_dated,
     louis_in_session,
     louis_locked,
 )
@@ -77,9 +83,10 @@ class Walk:
     person: Person = LOUIS
 
 
-SPACE, PEOPLE, UPLOAD = (
+SPACE, PEOPLE, FOLLOW_UP, UPLOAD = (
     "/api/correspondent",
     "/api/correspondent/people",
+    "/api/correspondent/requests/search",
     "/api/correspondent/uploads/{upload_id}",
 )
 SETTLE = (
@@ -212,6 +219,33 @@ WALKS = (
         (put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)}, 200, "home"), SAME_WORK),
     ),
     Walk("everywhere", louis_at_home, (delete("/api/account/sessions"),)),
+    Walk(
+        "a claim",
+        louis_at_home,
+        (
+            post(REQUESTS, {"kind": "reclamation"}, 201, None),
+            of_request("PUT", body={"version": 1, "fields": CLAIM}),
+            of_request("POST", "/sending", {}),
+            SAME_WORK,
+            get(REQUESTS),
+            TAKE,
+            of_request("POST", "/message", {"text": "Bonjour"}),
+            ASK_TO_COMPLETE,
+            of_request("GET"),
+            of_request("POST", "/completion", {"fields": {"depuis": "2026-10-01"}}),
+            ASK_TO_COMPLETE,
+            of_request("POST", "/withdrawal", {}),
+        ),
+    ),
+    Walk(
+        "an attestation",
+        louis_dated,
+        (
+            post(REQUESTS, {"kind": "attestation-de-droits"}, 201, None),
+            of_request("GET", "/document"),
+            post(VERIFICATION, {"code": "0000-0000-0000"}, 200, None),
+        ),
+    ),
     Walk("the help desk", louis_locked, (LOOK, UNLOCK)),
     Walk("an invitation", anybody, (INVITE, SAME_WORK)),
     Walk("the end of a link", claire_of_two_structures, (UNLINK, SAME_WORK)),
@@ -232,6 +266,12 @@ WALKS = (
             of_upload("POST", f"{UPLOAD}/undoing", {}, 202),
             UNDO_FILE,
         ),
+        CLAIRE_FONTAINE,
+    ),
+    Walk(
+        "a correspondent's follow-up",
+        claire_follows_louis,
+        (Act(f"POST {FOLLOW_UP}", lambda _, visitor: visitor.post(FOLLOW_UP, {"structure": "S1"})),),
         CLAIRE_FONTAINE,
     ),
     Walk("cleanup", louis_at_home, (CLEAN_UP,)),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from tests.builders import ROSTER, row
 from tests.functions import correspondents
 from tests.functions.people import LOUIS, SESSION, at_home, credentials, in_session
+from tests.functions.requests import sent
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -29,6 +30,13 @@ def louis_at_home(world: World) -> Visitor:
     return at_home(world, LOUIS)
 
 
+def louis_dated(world: World) -> Visitor:
+    """Louis at home; a roster has said since when there are rights."""
+    louis = louis_at_home(world)
+    world.import_rows([{**row, "start_date": "2020-09-01"} for row in ROSTER])
+    return louis
+
+
 def louis_in_session(world: World) -> Visitor:
     """Louis, with everything to decide."""
     return in_session(world, LOUIS)
@@ -47,6 +55,12 @@ def claire_of_two_structures(world: World) -> Visitor:
     world.import_rows([row("20000002", "Marin", "Zoé", structure_id="S2", structure_name="CCAS de Mondomaine")])
     correspondents.invite(world, "S1", "S2")
     return Visitor()
+
+
+def claire_follows_louis(world: World) -> Visitor:
+    """Claire at home; Louis, who consents, has sent a claim."""
+    sent(louis_at_home(world))
+    return correspondents.claire_at_home(world)
 
 
 def awa_shares_her_mobile(world: World) -> Visitor:

@@ -291,7 +291,9 @@ class Browser:
     def _account_ports(self) -> account.Ports:
         app = self.app
         employments = FakeEmployments(app.accounts, app.structures)
-        return account.Ports(app.verification, app.accounts, app.sessions, app.structures, employments, app.peppers)
+        return account.Ports(
+            app.verification, app.accounts, app.sessions, app.structures, employments, app.peppers, app.requests
+        )
 
     def _visitor(self) -> account.Visitor:
         return account.Visitor(self.session_hash, self.reference if self.flow_id else None, self.device_hash)

@@ -23,6 +23,7 @@ from tests.fakes.links import FakeImportedMails, FakeLinks
 from tests.fakes.macs import FakeMacs
 from tests.fakes.outbox import FakeOutbox
 from tests.fakes.random import FakeRandom
+from tests.fakes.requests import FakeRequests
 from tests.fakes.senders import FakeMailSender, FakeSmsSender
 from tests.fakes.sessions import FakeSessions
 from tests.fakes.store import FakeStore
@@ -38,6 +39,7 @@ class InMemoryService:
         self.now, self.limits, self.random, self.texts = NOW, Limits(**limits), FakeRandom(), TEXTS
         self.store, self.flows, self.accounts = FakeStore(), FakeFlows(), FakeAccounts()
         self.sessions, self.structures, self.outbox = FakeSessions(), FakeStructures(), FakeOutbox()
+        self.requests, self.documents = FakeRequests(), FakeMacs("document")
         self.links, self.imported_mails = FakeLinks(self.structures), FakeImportedMails()
         self.counters, self.budgets = FakeCounters(self.limits), FakeBudgets()
         self.breaker = FakeBreaker(self.limits)

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { beyondActivation, codePage, outsideOwnPages, outsidePreferences } from '../../../web/assets/elsewhere.js';
 import { keep } from '../../../web/assets/memory.js';
-import { beyondActivation, codePage, endedPage, outsideOwnPages, outsidePreferences, pageOf } from '../../../web/assets/pages.js';
+import { endedPage, pageOf } from '../../../web/assets/pages.js';
 import { pretendBrowser } from './browser.js';
 
 test('each step of each purpose has its page', () => {

@@ -1,0 +1,212 @@
+"""Requests, their timelines and documents, in the table `requests` (port `Requests`).
+
+Of a person: `R#<id>` a request, `L#<id>#<time>#<n>` a line, `D#<id>` a document, `OPEN` what is open. Beside people:
+`number#<n>` and `document#<SHA-256 of the code>`, each of which points to a person's row.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from activation.adapters.dynamodb import DynamoWrite, Item, Table
+from activation.adapters.tables import BY_DUE, BY_QUEUE
+from activation.domain.errors import DomainError, StaleError, TooManyRequestsOpenError
+from activation.domain.records import from_record
+from activation.domain.requests.acts import MOST_OPEN, Asked, AskReason, Done, Line, Origin, Request
+from activation.domain.requests.documents import Document
+from activation.domain.requests.ports import Filed
+from activation.domain.requests.states import Party, RequestAct, RequestState
+from activation.domain.times import rfc3339
+
+_MAY_OPEN = "attribute_not_exists(#draft) AND (attribute_not_exists(open_requests) OR open_requests < :most)"
+_REQUEST, _LINE, _DOCUMENT, _OPEN, _POINTER = "R#", "L#", "D#", "OPEN", "POINTER"
+
+
+class DynamoRequests:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def of(self, identifier: str) -> list[Request]:
+        return [_request_of(item) for item in self._table.query_prefix(_REQUEST, identifier=identifier)]
+
+    def filed(self, identifier: str) -> Filed:
+        items = list(self._table.query(identifier=identifier))
+
+        def rows(prefix: str) -> list[Item]:
+            return [item for item in items if item["record"].startswith(prefix)]
+
+        return Filed(
+            [_request_of(item) for item in rows(_REQUEST)],
+            [_line_of(item) for item in rows(_LINE)],
+            [_document_of(item) for item in rows(_DOCUMENT)],
+        )
+
+    def get(self, identifier: str, request_id: str) -> Request | None:
+        item = self._table.get(identifier=identifier, record=_REQUEST + request_id)
+        return _request_of(item) if item else None
+
+    def timeline(self, identifier: str, request_id: str) -> list[Line]:
+        return [_line_of(item) for item in self._table.query_prefix(f"{_LINE}{request_id}#", identifier=identifier)]
+
+    def find(self, number: str) -> Request | None:
+        pointer = self._table.get(identifier=f"number#{number}", record=_POINTER)
+        return self.get(pointer["of"], pointer["request_id"]) if pointer else None
+
+    def write(self, done: Done) -> Sequence[DynamoWrite]:
+        before, after = done.before, done.after
+        line = self._table.put(
+            {"identifier": after.identifier, "record": _record_of_line(done.line), **_values(asdict(done.line))},
+            condition="attribute_not_exists(identifier)",
+        )
+        counted = self._count(before, after)
+        if before:
+            stored = self._table.put(_item(after), condition="version = :version", version=before.version)
+            return [stored, line, *counted]
+        pointer = {
+            "identifier": f"number#{after.number}",
+            "record": _POINTER,
+            "of": after.identifier,
+            "request_id": after.request_id,
+        }
+        return [
+            self._table.put(_item(after), condition="attribute_not_exists(identifier)"),
+            self._table.put(pointer, condition="attribute_not_exists(identifier)"),
+            line,
+            *counted,
+        ]
+
+    def issue(self, document: Document, code_hash: str) -> Sequence[DynamoWrite]:
+        pointer = {
+            "identifier": f"document#{code_hash}",
+            "record": _POINTER,
+            "of": document.identifier,
+            "document_id": document.document_id,
+        }
+        return [
+            self._table.put(
+                {
+                    "record": _DOCUMENT + document.document_id,
+                    **_values(asdict(document)),
+                    "code_hash": code_hash,
+                    "due_on": document.erased_on,
+                },
+                condition="attribute_not_exists(identifier)",
+            ),
+            self._table.put(pointer, condition="attribute_not_exists(identifier)"),
+        ]
+
+    def document(self, identifier: str, document_id: str) -> Document | None:
+        item = self._table.get(identifier=identifier, record=_DOCUMENT + document_id)
+        return _document_of(item) if item else None
+
+    def find_document(self, code_hash: str) -> Document | None:
+        pointer = self._table.get(identifier=f"document#{code_hash}", record=_POINTER)
+        return self.document(pointer["of"], pointer["document_id"]) if pointer else None
+
+    def queue(self, kind: str, *, most: int) -> list[Request]:
+        found = self._table.rows_of(BY_QUEUE, kind, most=most)
+        requests = (self._table.get(**key) for key in found)
+        return [request for item in requests if item and (request := _request_of(item)).waits_for_agents]
+
+    def due(self, day: str) -> Iterator[Request | Document]:
+        for key in self._table.rows_of(BY_DUE, day):
+            item = self._table.get(**key)
+            if item and item.get("due_on") == day:  # the index may not have its last write yet
+                yield _document_of(item) if item["record"].startswith(_DOCUMENT) else _request_of(item)
+
+    def update(self, before: Request, after: Request) -> DynamoWrite:
+        return self._table.put(_item(after), condition="version = :version", version=before.version)
+
+    def erase(self, request: Request) -> None:
+        """The request goes last: what breaks off is found again, and done anew."""
+        for item in self._table.query_prefix(f"{_LINE}{request.request_id}#", identifier=request.identifier):
+            self._table.delete(identifier=request.identifier, record=item["record"])
+        self._table.delete(identifier=f"number#{request.number}", record=_POINTER)
+        self._table.delete(identifier=request.identifier, record=_REQUEST + request.request_id)
+
+    def erase_document(self, document: Document) -> None:
+        key = {"identifier": document.identifier, "record": _DOCUMENT + document.document_id}
+        item = self._table.get(**key)
+        if item:
+            self._table.delete(identifier=f"document#{item['code_hash']}", record=_POINTER)
+            self._table.delete(**key)
+
+    def _count(self, before: Request | None, after: Request) -> list[DynamoWrite]:
+        """What the act changes of the row that counts the person's open requests and names their drafts."""
+        opens = int(after.is_open) - int(before.is_open if before else False)
+        was_draft, is_draft = (
+            before is not None and before.state is RequestState.DRAFT,
+            after.state is RequestState.DRAFT,
+        )
+        if not opens and was_draft == is_draft:
+            return []
+        key = {"identifier": after.identifier, "record": _OPEN}
+        draft = f"draft_{after.kind}"
+        if before is None and after.is_open:
+            return [
+                self._table.update_write(
+                    key,
+                    "SET #draft = :id ADD open_requests :one",
+                    condition=_MAY_OPEN,
+                    refuse=_refuse_opening,
+                    name_draft=draft,
+                    id=after.request_id,
+                    one=1,
+                    most=MOST_OPEN,
+                )
+            ]
+        parts = [*(["ADD open_requests :opens"] if opens else []), *(["REMOVE #draft"] if was_draft else [])]
+        values: dict[str, Any] = {**({"opens": opens} if opens else {}), **({"name_draft": draft} if was_draft else {})}
+        return [self._table.update_write(key, " ".join(parts), **values)]
+
+
+def _refuse_opening(row: Item) -> DomainError:
+    return TooManyRequestsOpenError() if row.get("open_requests", 0) >= MOST_OPEN else StaleError()
+
+
+def _record_of_line(line: Line) -> str:
+    return f"{_LINE}{line.request_id}#{rfc3339(line.at)}#{line.number:06}"
+
+
+def _item(request: Request) -> Item:
+    waits: Item = (
+        {"queue": request.kind, "queued_at": rfc3339(request.sent_at or request.changed_at)}
+        if request.waits_for_agents
+        else {}
+    )
+    due: Item = {"due_on": request.due_on} if request.due_on else {}
+    return {"record": _REQUEST + request.request_id, **_values(asdict(request)), **waits, **due}
+
+
+def _values(values: dict[str, Any]) -> Item:
+    """What is said, and no more: rows stay small."""
+    return {name: value for name, value in values.items() if value not in (None, "", {})}
+
+
+def _request_of(item: Item) -> Request:
+    asked = item.get("asked")
+    request = {
+        **item,
+        "state": RequestState(item["state"]),
+        "origin": Origin(item["origin"]),
+        "last_act": RequestAct(item["last_act"]),
+        "last_by": Party(item["last_by"]),
+        "asked": from_record(Asked, {**asked, "reason": AskReason(asked["reason"])}) if asked else None,
+    }
+    return from_record(Request, request)
+
+
+def _document_of(item: Item) -> Document:
+    return from_record(Document, {"first_name": "", "attention": "", **item})
+
+
+def _line_of(item: Item) -> Line:
+    return from_record(
+        Line,
+        {
+            **item,
+            "act": RequestAct(item["act"]),
+            "by": Party(item["by"]),
+            "state": RequestState(item["state"]),
+        },
+    )

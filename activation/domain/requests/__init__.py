@@ -1,0 +1,1 @@
+"""Requests: what a person asks of the CNAS, what becomes of it, and the documents that come of it."""

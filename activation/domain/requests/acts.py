@@ -1,0 +1,330 @@
+"""What becomes of a request: each act gives the request after it and the line for its timeline.
+
+The table of states says who may do what; here stand the further guards. The version, in the condition of the write,
+makes one act of two at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from activation.domain.errors import (
+    NextStep,
+    SecondAgentNeededError,
+    TooSoonError,
+    WrongStepError,
+)
+from activation.domain.limits import DAY_SECONDS
+from activation.domain.plain_text import plain_text
+from activation.domain.requests.kinds import Answers, Kind, clean_answers, require_sendable
+from activation.domain.requests.states import ENDED, OPEN, Party, RequestAct, RequestState, is_allowed, target
+from activation.domain.times import day_of_rights
+
+MOST_OPEN = 20
+"""Requests that one person may have open at once, drafts with them."""
+
+DRAFT_SECONDS = 30 * DAY_SECONDS
+"""How long a draft is kept after it was last saved."""
+
+LEAST_DAYS_TO_COMPLETE = 14
+"""How far away the day must be until which something is asked for."""
+
+LAPSES_AFTER_DAYS = 14
+"""How long after that day a request that was not completed is closed."""
+
+REMINDED_DAYS = 7
+"""How long before its end the person is told."""
+
+
+class Origin(StrEnum):
+    """Who opened a request."""
+
+    PERSON = "person"
+    BACK_OFFICE = "back_office"
+
+
+class AskReason(StrEnum):
+    """Why something is asked for."""
+
+    INCORRECT = "incorrect"
+    INCOMPLETE = "incomplet"
+    OUT_OF_DATE = "perime"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the person is to complete: what, why, until which day (`YYYY-MM-DD`), in the agent's words."""
+
+    what: str
+    reason: AskReason
+    before: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it is stored; `version` grows by one with every act. Times are in epoch seconds.
+
+    `answers` are by the field's id. `structure_id` is the employer's when it was sent. `about` is the id of the request
+    that a claim is about. `words` are the last ones written for the person: of a refusal, a closing or an answer.
+    `decided_by` is the agent who refused or closed it. `last_act` and `last_by` tell a repeated act from another.
+    """
+
+    request_id: str
+    number: str
+    identifier: str
+    kind: str
+    kind_version: str
+    opened_at: int
+    changed_at: int
+    state: RequestState = RequestState.DRAFT
+    version: int = 0
+    answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    origin: Origin = Origin.PERSON
+    sent_at: int | None = None
+    structure_id: str = ""
+    about: str | None = None
+    asked: Asked | None = None
+    words: str = field(default="", repr=False)
+    decided_by: str | None = None
+    ended_at: int | None = None
+    document_id: str | None = None
+    last_act: RequestAct = RequestAct.OPEN
+    last_by: Party = Party.PERSON
+    reminded: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is still awaited."""
+        return self.state in OPEN
+
+    @property
+    def waits_for_agents(self) -> bool:
+        """Whether it stands in the agents' queue."""
+        return self.origin is Origin.PERSON and self.state in (RequestState.SENT, RequestState.EXAMINED)
+
+    @property
+    def lapses_on(self) -> str | None:
+        """The day (`YYYY-MM-DD`) from which it is closed by itself; None while it isn't."""
+        if self.state is RequestState.DRAFT:
+            return day_of_rights(self.changed_at + DRAFT_SECONDS)
+        if self.state is RequestState.TO_COMPLETE and self.asked:
+            return days_after(self.asked.before, LAPSES_AFTER_DAYS)
+        return None
+
+    @property
+    def erased_on(self) -> str | None:
+        """The day from which it is erased: after the year of its end and one more (docs/privacy.md)."""
+        return None if self.ended_at is None else f"{int(day_of_rights(self.ended_at)[:4]) + 2}-01-01"
+
+    @property
+    def due_on(self) -> str | None:
+        """The next day on which the cleanup has something to do: to remind, to close, at last to erase."""
+        if self.lapses_on is None:
+            return self.erased_on
+        if self.reminded:
+            return self.lapses_on
+        last = self.asked.before if self.asked and self.state is RequestState.TO_COMPLETE else self.lapses_on
+        return days_after(last, -REMINDED_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a timeline; it is never changed. `number` is the version of the request after it."""
+
+    request_id: str
+    number: int
+    at: int
+    act: RequestAct
+    by: Party
+    state: RequestState
+    words: str = field(default="", repr=False)
+    agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does an act; `agent` is the name of an agent."""
+
+    party: Party
+    agent: str | None = None
+
+
+PERSON = Actor(Party.PERSON)
+SERVICE = Actor(Party.SERVICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act done: the request before it (None when it is new) and after it, and the line of its timeline."""
+
+    before: Request | None
+    after: Request
+    line: Line
+
+
+def save(request: Request, kind: Kind, typed: Answers, *, now: int) -> Done:
+    """Keep what is typed so far. Raises WrongStepError, AnswersRejectedError."""
+    return _act(request, kind, RequestAct.SAVE, PERSON, now, answers=clean_answers(kind, typed), reminded=False)
+
+
+def send(request: Request, kind: Kind, *, structure_id: str, now: int) -> Done:
+    """Send it; from then on its answers are final. Raises WrongStepError, AnswersRejectedError."""
+    _require(request, RequestAct.SEND, Party.PERSON)
+    require_sendable(kind, request.answers)
+    return _act(request, kind, RequestAct.SEND, PERSON, now, sent_at=now, structure_id=structure_id)
+
+
+def withdraw(request: Request, kind: Kind, *, now: int) -> Done:
+    """Take it back. Raises WrongStepError."""
+    return _act(request, kind, RequestAct.WITHDRAW, PERSON, now)
+
+
+def complete(request: Request, kind: Kind, typed: Answers, *, now: int) -> Done:
+    """Answer what was asked for; the answers that are not given stay. Raises WrongStepError, AnswersRejectedError."""
+    _require(request, RequestAct.COMPLETE, Party.PERSON)
+    answers = clean_answers(kind, {**request.answers, **typed})
+    require_sendable(kind, answers)
+    return _act(request, kind, RequestAct.COMPLETE, PERSON, now, answers=answers, asked=None)
+
+
+def message(request: Request, kind: Kind, words: str, actor: Actor, *, now: int) -> Done:
+    """Write to the other side. Raises WrongStepError."""
+    return _act(request, kind, RequestAct.MESSAGE, actor, now, said=words)
+
+
+def take(request: Request, kind: Kind, actor: Actor, *, now: int) -> Done:
+    """Begin to examine it. Raises WrongStepError."""
+    return _act(request, kind, RequestAct.TAKE, actor, now)
+
+
+def ask(request: Request, kind: Kind, asked: Asked, actor: Actor, *, now: int) -> Done:
+    """Ask the person to complete it. Raises WrongStepError; TooSoonError when the day is less than 14 days away."""
+    if asked.before < days_after(day_of_rights(now), LEAST_DAYS_TO_COMPLETE):
+        raise TooSoonError(days_after(day_of_rights(now), LEAST_DAYS_TO_COMPLETE))
+    return _act(request, kind, RequestAct.ASK, actor, now, said=asked.words, asked=asked, reminded=False)
+
+
+def accept(
+    request: Request, kind: Kind, actor: Actor, *, words: str = "", document_id: str | None = None, now: int
+) -> Done:
+    """Accept it: that ends all but a payment. Raises WrongStepError."""
+    return _act(request, kind, RequestAct.ACCEPT, actor, now, said=words, words=words, document_id=document_id)
+
+
+def refuse(request: Request, kind: Kind, words: str, actor: Actor, *, now: int) -> Done:
+    """Refuse it, with words for the person. Raises WrongStepError."""
+    return _act(request, kind, RequestAct.REFUSE, actor, now, said=words, words=words, decided_by=actor.agent)
+
+
+def drop(request: Request, kind: Kind, words: str, actor: Actor, *, now: int) -> Done:
+    """Close it without a decision, with words for the person. Raises WrongStepError."""
+    return _act(request, kind, RequestAct.DROP, actor, now, said=words, words=words, decided_by=actor.agent)
+
+
+def settle(request: Request, kind: Kind, actor: Actor, *, words: str = "", now: int) -> Done:
+    """Write that what was accepted is paid. Raises WrongStepError."""
+    return _act(request, kind, RequestAct.SETTLE, actor, now, said=words, words=words)
+
+
+def reopen(request: Request, kind: Kind, words: str, actor: Actor, *, now: int) -> Done:
+    """Examine again what another agent refused or closed.
+
+    Raises WrongStepError, also for what no agent closed; SecondAgentNeededError for the agent who decided.
+    """
+    _require(request, RequestAct.REOPEN, actor.party)
+    if request.decided_by is None:
+        raise WrongStepError(NextStep.HOME)
+    if request.decided_by == actor.agent:
+        raise SecondAgentNeededError
+    return _act(request, kind, RequestAct.REOPEN, actor, now, said=words, words="", decided_by=None, ended_at=None)
+
+
+def lapse(request: Request, kind: Kind, *, now: int) -> Done:
+    """Close what was not finished in time; what was never sent goes. Raises WrongStepError before its day."""
+    if request.lapses_on is None or day_of_rights(now) < request.lapses_on:
+        raise WrongStepError(NextStep.HOME)
+    kept = {} if request.state is RequestState.DRAFT else request.answers  # what was never sent goes
+    return _act(request, kind, RequestAct.LAPSE, SERVICE, now, answers=kept)
+
+
+def remind(request: Request) -> Request:
+    """The request once its person was told that its end is near."""
+    return replace(request, reminded=True, version=request.version + 1)
+
+
+def orphan(request: Request, *, now: int) -> Request:
+    """The open request of an account that closes: the CNAS answers it by post, so nothing waits for the person."""
+    if request.state is not RequestState.TO_COMPLETE:
+        return request
+    return replace(request, state=RequestState.EXAMINED, asked=None, changed_at=now, version=request.version + 1)
+
+
+def is_repeated(request: Request, act: RequestAct, party: Party) -> bool:
+    """Whether that act is what was done last: a double click, or an answer that was lost."""
+    return (request.last_act, request.last_by) == (act, party)
+
+
+def opened(kind: Kind, *, request_id: str, number: str, identifier: str, about: str | None = None, now: int) -> Done:
+    """A new draft of that kind."""
+    draft = Request(request_id, number, identifier, kind.id, kind.version, now, now, version=1, about=about)
+    return Done(None, draft, Line(request_id, 1, now, RequestAct.OPEN, Party.PERSON, draft.state))
+
+
+def issued(
+    kind: Kind, *, request_id: str, number: str, identifier: str, structure_id: str, document_id: str, now: int
+) -> Done:
+    """A new request of a kind that is decided at once, settled by its document."""
+    request = Request(
+        request_id,
+        number,
+        identifier,
+        kind.id,
+        kind.version,
+        now,
+        now,
+        state=RequestState.SETTLED,
+        version=1,
+        sent_at=now,
+        structure_id=structure_id,
+        ended_at=now,
+        document_id=document_id,
+        last_act=RequestAct.ISSUE,
+        last_by=Party.SERVICE,
+    )
+    return Done(None, request, Line(request_id, 1, now, RequestAct.ISSUE, Party.SERVICE, request.state))
+
+
+def _act(
+    request: Request, kind: Kind, act: RequestAct, actor: Actor, now: int, *, said: str = "", **changes: object
+) -> Done:
+    """The request after the act, and its line. Raises WrongStepError when the table of states forbids it."""
+    _require(request, act, actor.party)
+    state = target(act, request.state, kind.ends_with)
+    words = plain_text(said).strip()
+    after = replace(
+        request,
+        **{
+            "state": state,
+            "version": request.version + 1,
+            "changed_at": now,
+            "ended_at": now if state in ENDED else None,
+            "last_act": act,
+            "last_by": actor.party,
+            **changes,
+        },  # type: ignore[arg-type]  # the names are Request's own
+    )
+    return Done(
+        request, after, Line(request.request_id, after.version, now, act, actor.party, state, words, actor.agent)
+    )
+
+
+def _require(request: Request, act: RequestAct, party: Party) -> None:
+    if not is_allowed(act, request.state, party):
+        raise WrongStepError(NextStep.HOME)
+
+
+def days_after(day: str, days: int) -> str:
+    """The day (`YYYY-MM-DD`) that many days later."""
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()

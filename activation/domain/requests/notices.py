@@ -1,0 +1,24 @@
+"""The notices of a request: they say its number and no more, for the mailbox may be the employer's."""
+
+from collections.abc import Sequence
+
+from activation.domain.accounts import Account
+from activation.domain.contacts import Channel
+from activation.domain.limits import DAY_SECONDS
+from activation.domain.outbox import MessageKind, OutboxMessage
+from activation.domain.tokens import RandomBytes, new_id
+
+BY_SMS_TOO = frozenset({MessageKind.REQUEST_TO_COMPLETE, MessageKind.REQUEST_DECIDED})
+"""What goes by SMS to somebody without a proven mail; nothing else does."""
+
+
+def notices_of(
+    kind: MessageKind, account: Account, number: str, random: RandomBytes, *, now: int
+) -> Sequence[OutboxMessage]:
+    """The notice of that kind to the proven mail; by SMS where there is none, if that kind goes so."""
+    channels = (Channel.EMAIL, Channel.SMS) if kind in BY_SMS_TOO else (Channel.EMAIL,)
+    channel = next((each for each in channels if each in account.proven), None)
+    if channel is None:
+        return []
+    shown, ends = " ".join((number[:3], number[3:6], number[6:])), now + DAY_SECONDS
+    return [OutboxMessage(new_id(random), kind, account.identifier, now, ends, channel=channel, request_number=shown)]

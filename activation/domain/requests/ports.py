@@ -1,0 +1,68 @@
+"""The ports of requests; adapters implement them with DynamoDB, fakes in memory (`activation.domain.ports`)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from activation.domain.ports import Write
+from activation.domain.requests.acts import Done, Line, Request
+from activation.domain.requests.documents import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """All that is filed of a person's requests, each list oldest first."""
+
+    requests: Sequence[Request]
+    lines: Sequence[Line]
+    documents: Sequence[Document]
+
+
+class Requests(Protocol):
+    """The requests of people, their timelines and their documents."""
+
+    def of(self, identifier: str) -> list[Request]:
+        """All requests of that person, oldest first."""
+
+    def filed(self, identifier: str) -> Filed:
+        """All requests of that person, with their lines and documents."""
+
+    def get(self, identifier: str, request_id: str) -> Request | None:
+        """That person's request as it is stored now; None when they have none with that id."""
+
+    def timeline(self, identifier: str, request_id: str) -> list[Line]:
+        """The lines of a request, oldest first."""
+
+    def find(self, number: str) -> Request | None:
+        """The request with that number, whosever it is; None when there is none."""
+
+    def write(self, done: Done) -> Sequence[Write]:
+        """Writes an act: the request, its line, and what is counted of the person's open ones.
+
+        Refused: StaleError when the request is no longer at the version that was read, or its number is taken;
+        StaleError too for a draft of a kind that has one; TooManyRequestsOpenError for one too many.
+        """
+
+    def issue(self, document: Document, code_hash: str) -> Sequence[Write]:
+        """Writes a document, and by which code it is found."""
+
+    def document(self, identifier: str, document_id: str) -> Document | None:
+        """That person's document; None when they have none with that id."""
+
+    def find_document(self, code_hash: str) -> Document | None:
+        """The document whose code has that SHA-256; None when there is none."""
+
+    def queue(self, kind: str, *, most: int) -> list[Request]:
+        """What waits for agents of that kind, the oldest first."""
+
+    def due(self, day: str) -> Iterator[Request | Document]:
+        """What the cleanup has something to do with on that day (`YYYY-MM-DD`)."""
+
+    def update(self, before: Request, after: Request) -> Write:
+        """Writes a request without an act. Refused: StaleError."""
+
+    def erase(self, request: Request) -> None:
+        """Removes a request and its timeline, and frees its number."""
+
+    def erase_document(self, document: Document) -> None:
+        """Removes a document, and what finds it."""

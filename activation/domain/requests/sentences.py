@@ -1,0 +1,106 @@
+"""What a state is called, and the sentence that says who acts next and by when. Both are read by everybody."""
+
+from collections.abc import Callable
+
+from activation.domain.requests.acts import AskReason, Line, Request
+from activation.domain.requests.kinds import EndsWith, Kind
+from activation.domain.requests.states import Party, RequestAct, RequestState
+from activation.domain.times import day_of_rights, french_day
+
+Sentence = Callable[[], str]
+
+_LABELS = {
+    RequestState.DRAFT: "Brouillon",
+    RequestState.SENT: "Envoyée",
+    RequestState.EXAMINED: "En cours d'examen",
+    RequestState.TO_COMPLETE: "À compléter",
+    RequestState.ACCEPTED: "Acceptée",
+    RequestState.REFUSED: "Refusée",
+}
+_SETTLED = {EndsWith.PAYMENT: "Réglée", EndsWith.DOCUMENT: "Délivrée", EndsWith.ANSWER: "Répondue"}
+_SETTLED_SENTENCES = {
+    EndsWith.PAYMENT: "Réglée {day}. Vous n'avez rien reçu ? Dites-le-nous.",
+    EndsWith.DOCUMENT: "Délivrée {day}. Vous pouvez l'afficher et l'imprimer.",
+    EndsWith.ANSWER: "Le CNAS vous a répondu {day}.",
+}
+REASONS = {
+    AskReason.INCORRECT: "ce qui est écrit est incorrect",
+    AskReason.INCOMPLETE: "il manque quelque chose",
+    AskReason.OUT_OF_DATE: "ce qui est donné est périmé",
+}
+
+
+def label_of(request: Request, kind: Kind) -> str:
+    """The state in words."""
+    if request.state is RequestState.SETTLED:
+        return _SETTLED[kind.ends_with]
+    if request.state is RequestState.CLOSED:
+        return "Retirée" if request.last_act is RequestAct.WITHDRAW else "Classée sans suite"
+    return _LABELS[request.state]
+
+
+def sentence_of(request: Request, kind: Kind) -> str:
+    """Who acts next, and by when."""
+    sentences: dict[RequestState, Sentence] = {
+        RequestState.DRAFT: lambda: f"À vous : terminez et envoyez. Effacé {french_day(request.lapses_on or '')}.",
+        RequestState.SENT: lambda: "Le CNAS l'a reçue. Vous pouvez encore la retirer.",
+        RequestState.EXAMINED: lambda: "Au CNAS. Vous n'avez rien à faire.",
+        RequestState.TO_COMPLETE: lambda: _to_complete(request),
+        RequestState.ACCEPTED: lambda: "Le CNAS prépare le règlement.",
+        RequestState.SETTLED: lambda: _SETTLED_SENTENCES[kind.ends_with].format(day=_day_of(request.ended_at)),
+        RequestState.REFUSED: lambda: (
+            f"{_ended(request.words) or 'Le CNAS a refusé votre demande.'} Vous pouvez contester."
+        ),
+        RequestState.CLOSED: lambda: _closed(request),
+    }
+    return sentences[request.state]()
+
+
+_ACTS = {
+    (RequestAct.OPEN, Party.PERSON): "Vous avez commencé votre demande.",
+    (RequestAct.SAVE, Party.PERSON): "Vous avez enregistré votre brouillon.",
+    (RequestAct.SEND, Party.PERSON): "Vous avez envoyé votre demande.",
+    (RequestAct.ISSUE, Party.SERVICE): "Votre document est prêt.",
+    (RequestAct.WITHDRAW, Party.PERSON): "Vous avez retiré votre demande.",
+    (RequestAct.TAKE, Party.AGENT): "Le CNAS examine votre demande.",
+    (RequestAct.ASK, Party.AGENT): "Le CNAS vous demande de compléter.",
+    (RequestAct.COMPLETE, Party.PERSON): "Vous avez complété votre demande.",
+    (RequestAct.ACCEPT, Party.AGENT): "Le CNAS a accepté votre demande.",
+    (RequestAct.REFUSE, Party.AGENT): "Le CNAS a refusé votre demande.",
+    (RequestAct.DROP, Party.AGENT): "Le CNAS a classé votre demande.",
+    (RequestAct.SETTLE, Party.AGENT): "Le règlement est parti.",
+    (RequestAct.SETTLE, Party.BACK_OFFICE): "Le règlement est parti.",
+    (RequestAct.REOPEN, Party.AGENT): "Le CNAS examine de nouveau votre demande.",
+    (RequestAct.LAPSE, Party.SERVICE): "Votre demande n'a pas été terminée à temps : elle est fermée.",
+    (RequestAct.MESSAGE, Party.PERSON): "Vous avez écrit au CNAS.",
+    (RequestAct.MESSAGE, Party.AGENT): "Le CNAS vous a écrit.",
+}
+
+
+def words_of(line: Line) -> str:
+    """What a line of the timeline says to the person."""
+    return _ACTS.get((line.act, line.by), "Le CNAS a mis à jour votre demande.")
+
+
+def _to_complete(request: Request) -> str:
+    asked = request.asked
+    if asked is None:
+        return "À vous : complétez votre demande."
+    return f"À vous, avant {french_day(asked.before)} : {asked.what}, {REASONS[asked.reason]}."
+
+
+def _closed(request: Request) -> str:
+    day = _day_of(request.ended_at)
+    if request.last_act is RequestAct.WITHDRAW:
+        return f"Vous l'avez retirée {day}."
+    if request.last_by is Party.AGENT or request.words:
+        return f"Le CNAS l'a classée {day}. {_ended(request.words)}".strip()
+    return f"Fermée {day} : elle n'a pas été terminée à temps."
+
+
+def _day_of(moment: int | None) -> str:
+    return french_day(day_of_rights(moment or 0))
+
+
+def _ended(words: str) -> str:
+    return words if not words or words.endswith((".", "!", "?")) else f"{words}."

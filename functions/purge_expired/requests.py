@@ -1,0 +1,114 @@
+"""Reminds people of requests whose end is near, closes what was not finished in time, erases what was kept its time."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from activation.domain.errors import StaleError
+from activation.domain.outbox import MessageKind
+from activation.domain.ports import Accounts, Outbox, Store
+from activation.domain.requests.acts import Request, days_after, lapse, orphan, remind
+from activation.domain.requests.documents import Document
+from activation.domain.requests.kinds import Catalogue
+from activation.domain.requests.notices import notices_of
+from activation.domain.requests.ports import Requests
+from activation.domain.requests.states import RequestState
+from activation.domain.times import day_of_rights
+from activation.domain.verification import RequestContext
+from functions.purge_expired.segments import Tell
+
+LOOKED_BACK_DAYS = 60
+"""For so long the cleanup may have stood still, and still find all that was due."""
+
+
+class Tending(StrEnum):
+    """What is done to requests; the value names it in reports and metrics."""
+
+    REMINDED = "reminded"
+    LAPSED = "lapsed"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The ports that tending to requests needs."""
+
+    catalogue: Catalogue
+    store: Store
+    requests: Requests
+    accounts: Accounts
+    outbox: Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Tended:
+    """How often each was done; `finished` is false when time ran out and the next run goes on."""
+
+    done: Counter[Tending] = field(default_factory=Counter)
+    finished: bool = True
+
+
+def tend(
+    ports: Ports, *, context: RequestContext, has_time: Callable[[], bool], tell: Tell, is_dry_run: bool
+) -> Tended:
+    """Do what is due today or was before, while there is time. A request that fails is left for the next run."""
+    done: Counter[Tending] = Counter()
+    today = day_of_rights(context.now)
+    for back in range(LOOKED_BACK_DAYS, -1, -1):
+        for due in ports.requests.due(days_after(today, -back)):
+            if not has_time():
+                return Tended(done, finished=False)
+            try:
+                done[_tend(ports, due, context, today, is_dry_run=is_dry_run)] += 1
+            except StaleError:
+                continue  # somebody acted on it meanwhile: it is due on another day now
+            except Exception as error:  # noqa: BLE001  # one bad row must not stop those after it
+                tell("requests", due.identifier, error)
+    return Tended(done)
+
+
+def close_requests(store: Store, requests: Requests, identifier: str, *, now: int) -> None:
+    """Of somebody whose account closes, erase what ended; what waited for them goes on by post."""
+    for request in requests.of(identifier):
+        if not request.is_open or request.state is RequestState.DRAFT:
+            document = requests.document(identifier, request.document_id) if request.document_id else None
+            if document:
+                requests.erase_document(document)
+            requests.erase(request)
+        elif (after := orphan(request, now=now)) != request:
+            store.commit(requests.update(request, after))
+
+
+def _tend(ports: Ports, due: Request | Document, context: RequestContext, today: str, *, is_dry_run: bool) -> Tending:
+    tending = _due_for(due, today)
+    if is_dry_run:
+        return tending
+    if isinstance(due, Document):
+        ports.requests.erase_document(due)
+    elif tending is Tending.ERASED:
+        ports.requests.erase(due)
+    elif tending is Tending.LAPSED:
+        _lapse(ports, due, context)
+    else:
+        _remind(ports, due, context)
+    return tending
+
+
+def _due_for(due: Request | Document, today: str) -> Tending:
+    if isinstance(due, Document) or due.erased_on is not None:
+        return Tending.ERASED
+    return Tending.LAPSED if due.lapses_on is not None and due.lapses_on <= today else Tending.REMINDED
+
+
+def _lapse(ports: Ports, request: Request, context: RequestContext) -> None:
+    kind = ports.catalogue.released(request.kind, request.kind_version)
+    ports.store.commit(*ports.requests.write(lapse(request, kind, now=context.now)))
+
+
+def _remind(ports: Ports, request: Request, context: RequestContext) -> None:
+    is_draft = request.state is RequestState.DRAFT
+    kind = MessageKind.DRAFT_ENDING if is_draft else MessageKind.REQUEST_REMINDER
+    account = ports.accounts.get(request.identifier)
+    notices = notices_of(kind, account, request.number, context.random, now=context.now) if account else []
+    ports.store.commit(ports.requests.update(request, remind(request)), *map(ports.outbox.put, notices))

@@ -1,0 +1,1 @@
+"""The requests of the person signed in, and the verification of documents by anybody."""

@@ -1,0 +1,336 @@
+"""The requests of the person signed in: what they ask, send, complete and take back, and the documents of theirs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from activation.domain.access import enter, require_home
+from activation.domain.accounts import Account
+from activation.domain.errors import NotFoundError, OutdatedVersionError
+from activation.domain.outbox import MessageKind
+from activation.domain.parallel import run_both
+from activation.domain.ports import Accounts, Counters, Macs, Outbox, Sessions, Store, Structures, Write
+from activation.domain.requests import acts
+from activation.domain.requests.acts import Done, Line, Request
+from activation.domain.requests.documents import (
+    Document,
+    DocumentState,
+    clean_document_code,
+    document_code,
+    document_message,
+    hash_code,
+    issue,
+    judge,
+    new_number,
+    new_ulid,
+)
+from activation.domain.requests.kinds import AnswersRejectedError, Catalogue, DecidedBy, FieldFault, Kind
+from activation.domain.requests.notices import notices_of
+from activation.domain.requests.ports import Requests
+from activation.domain.requests.states import Party, RequestAct, RequestState
+from activation.domain.times import day_of_rights
+from activation.domain.verification import RequestContext, retry_when_stale
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The ports that the requests need, and the kinds that there are."""
+
+    catalogue: Catalogue
+    store: Store
+    requests: Requests
+    sessions: Sessions
+    accounts: Accounts
+    structures: Structures
+    counters: Counters
+    outbox: Outbox
+    document_macs: Macs
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The person signed in, by the hash of the session's token, and the version of the terms in force."""
+
+    session: str | None
+    current_terms: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A request with all that is shown of it."""
+
+    request: Request
+    kind: Kind
+    timeline: Sequence[Line]
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A person's requests, what must be done by them first, and the kinds that they may open."""
+
+    requests: Sequence[tuple[Request, Kind]]
+    kinds: Sequence[Kind]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDocument:
+    """A document, the number of its request, the code by which anybody verifies it, and whether it still holds."""
+
+    document: Document
+    number: str
+    code: str
+    state: DocumentState
+
+
+def show_all(ports: Ports, visitor: Visitor, *, context: RequestContext) -> Listed:
+    """The person's requests. Raises SessionExpiredError, WrongStepError."""
+    account = _enter(ports, visitor, context)
+    requests = [(one, _kind(ports, one)) for one in ports.requests.of(account.identifier)]
+    in_force = ports.catalogue.in_force(day_of_rights(context.now))
+    return Listed(sorted(requests, key=lambda each: _rank(each[0])), [kind for kind in in_force if kind.is_asked_here])
+
+
+def show(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestContext) -> Shown:
+    """One of the person's requests. Raises SessionExpiredError, WrongStepError, NotFoundError."""
+    return _read(ports, _enter(ports, visitor, context).identifier, request_id)
+
+
+def open_request(ports: Ports, visitor: Visitor, *, kind_id: str, about: str | None, context: RequestContext) -> Shown:
+    """A new draft of that kind, or the draft that is there; what is decided at once comes with its document.
+
+    Raises SessionExpiredError, WrongStepError, AnswersRejectedError for an unknown kind, NotFoundError for
+    `about`, TooManyRequestsOpenError, RightsNotDatedError.
+    """
+    kinds = {kind.id: kind for kind in ports.catalogue.in_force(day_of_rights(context.now)) if kind.is_asked_here}
+    if kind_id not in kinds:
+        raise AnswersRejectedError([FieldFault("kind", "unknown")])
+    kind = kinds[kind_id]
+
+    def attempt() -> Shown:
+        account = _enter(ports, visitor, context)
+        existing = [one for one in ports.requests.of(account.identifier) if one.kind == kind.id]
+        if about is not None:
+            _get(ports, account.identifier, about)
+        if kind.decided_by is DecidedBy.AUTOMATIC:
+            return _issue_at_once(ports, kind, account, existing, context)
+        draft = next((one for one in existing if one.state is RequestState.DRAFT), None)
+        if draft:
+            return _shown(ports, draft)
+        done = acts.opened(
+            kind,
+            request_id=new_ulid(context.random, now=context.now),
+            number=new_number(context.random),
+            identifier=account.identifier,
+            about=about,
+            now=context.now,
+        )
+        ports.store.commit(*ports.requests.write(done))
+        return Shown(done.after, kind, [done.line], is_new=True)
+
+    return retry_when_stale(attempt)
+
+
+def save(
+    ports: Ports,
+    visitor: Visitor,
+    request_id: str,
+    *,
+    version: int,
+    answers: Mapping[str, str],
+    context: RequestContext,
+) -> Shown:
+    """Keep the answers of a draft as read at that version.
+
+    Raises SessionExpiredError, NotFoundError, WrongStepError, AnswersRejectedError; OutdatedVersionError when the
+    draft was saved in another tab since.
+    """
+
+    def attempt(_: Account, stored: Shown) -> Done | None:
+        done = acts.save(stored.request, stored.kind, answers, now=context.now)
+        if (stored.request.version, stored.request.answers) == (version + 1, done.after.answers):
+            return None  # it is what was saved, and the answer was lost
+        if stored.request.version != version:
+            raise OutdatedVersionError(str(stored.request.version))
+        return done
+
+    return _act(ports, visitor, request_id, attempt, context=context)
+
+
+def send(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestContext) -> Shown:
+    """Send a draft; what was sent is final. Raises as `save`, but for the version."""
+    return _act(
+        ports,
+        visitor,
+        request_id,
+        lambda account, stored: acts.send(
+            stored.request, stored.kind, structure_id=account.beneficiary.roster.structure_id, now=context.now
+        ),
+        repeated=RequestAct.SEND,
+        context=context,
+    )
+
+
+def withdraw(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestContext) -> Shown:
+    """Take a request back. Raises SessionExpiredError, NotFoundError, WrongStepError."""
+    return _act(
+        ports,
+        visitor,
+        request_id,
+        lambda _, stored: acts.withdraw(stored.request, stored.kind, now=context.now),
+        repeated=RequestAct.WITHDRAW,
+        context=context,
+    )
+
+
+def complete(
+    ports: Ports,
+    visitor: Visitor,
+    request_id: str,
+    *,
+    answers: Mapping[str, str],
+    context: RequestContext,
+) -> Shown:
+    """Give what was asked for. Raises as `save`, but for the version."""
+    return _act(
+        ports,
+        visitor,
+        request_id,
+        lambda _, stored: acts.complete(stored.request, stored.kind, answers, now=context.now),
+        repeated=RequestAct.COMPLETE,
+        context=context,
+    )
+
+
+def write_message(ports: Ports, visitor: Visitor, request_id: str, *, text: str, context: RequestContext) -> Shown:
+    """Write to the CNAS; the same words again are not written twice. Raises as `withdraw`."""
+
+    def attempt(_: Account, stored: Shown) -> Done | None:
+        done = acts.message(stored.request, stored.kind, text, acts.PERSON, now=context.now)
+        last = [(line.act, line.by, line.words) for line in stored.timeline[-1:]]
+        return None if last == [(RequestAct.MESSAGE, Party.PERSON, done.line.words)] else done
+
+    return _act(ports, visitor, request_id, attempt, context=context)
+
+
+def show_document(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestContext) -> ShownDocument:
+    """The document that came of a request. Raises SessionExpiredError, WrongStepError, NotFoundError."""
+    account = _enter(ports, visitor, context)
+    request = _get(ports, account.identifier, request_id)
+    document = ports.requests.document(account.identifier, request.document_id) if request.document_id else None
+    if document is None:
+        raise NotFoundError
+    code = _code_of(ports, document.document_id)
+    return ShownDocument(document, request.number, code, judge(document, account, now=context.now))
+
+
+def verify_document(
+    ports: Ports, code: str, *, address: str, context: RequestContext
+) -> tuple[DocumentState, Document | None]:
+    """Whether a document holds, by its code; the document itself only while it does. Raises TooManyRequestsError."""
+    ports.counters.count_verification(address, now=context.now)
+    cleaned = clean_document_code(code)
+    document = ports.requests.find_document(hash_code(cleaned)) if cleaned else None
+    account = ports.accounts.get(document.identifier) if document else None
+    state = judge(document, account, now=context.now)
+    return state, document if state is DocumentState.VALID else None
+
+
+def _issue_at_once(
+    ports: Ports, kind: Kind, account: Account, existing: Sequence[Request], context: RequestContext
+) -> Shown:
+    """The request whose document still holds, else a new one."""
+    for request in reversed(existing):
+        document = ports.requests.document(account.identifier, request.document_id) if request.document_id else None
+        if judge(document, account, now=context.now) is DocumentState.VALID:
+            return _shown(ports, request)
+    request_id, document_id = (new_ulid(context.random, now=context.now) for _ in range(2))
+    structure = ports.structures.get(account.beneficiary.roster.structure_id)
+    document = issue(kind, account, structure, document_id=document_id, request_id=request_id, now=context.now)
+    done = acts.issued(
+        kind,
+        request_id=request_id,
+        number=new_number(context.random),
+        identifier=account.identifier,
+        structure_id=document.structure_id,
+        document_id=document_id,
+        now=context.now,
+    )
+    ports.store.commit(
+        *ports.requests.write(done), *ports.requests.issue(document, hash_code(_code_of(ports, document_id)))
+    )
+    return Shown(done.after, kind, [done.line], is_new=True)
+
+
+def _act(
+    ports: Ports,
+    visitor: Visitor,
+    request_id: str,
+    act: Callable[[Account, Shown], Done | None],
+    *,
+    repeated: RequestAct | None = None,
+    context: RequestContext,
+) -> Shown:
+    """Do the act in one transaction with its notice. One that was done already (`repeated`) is only shown."""
+
+    def attempt() -> Shown:
+        account = _enter(ports, visitor, context)
+        stored = _read(ports, account.identifier, request_id)
+        if repeated and acts.is_repeated(stored.request, repeated, Party.PERSON):
+            return stored
+        done = act(account, stored)
+        if done is None:
+            return stored
+        ports.store.commit(*ports.requests.write(done), *_notices(ports, done, account, context))
+        return Shown(done.after, stored.kind, [*stored.timeline, done.line])
+
+    return retry_when_stale(attempt)
+
+
+def _notices(ports: Ports, done: Done, account: Account, context: RequestContext) -> Sequence[Write]:
+    kinds = {RequestAct.SEND: MessageKind.REQUEST_SENT}
+    kind = kinds.get(done.line.act)
+    notices = notices_of(kind, account, done.after.number, context.random, now=context.now) if kind else []
+    return [ports.outbox.put(notice) for notice in notices]
+
+
+def _enter(ports: Ports, visitor: Visitor, context: RequestContext) -> Account:
+    access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
+    _ = access.account.beneficiary  # a correspondent has no requests
+    require_home(access.account, current_terms=visitor.current_terms)
+    return access.account
+
+
+def _get(ports: Ports, identifier: str, request_id: str) -> Request:
+    request = ports.requests.get(identifier, request_id)
+    if request is None:
+        raise NotFoundError
+    return request
+
+
+def _read(ports: Ports, identifier: str, request_id: str) -> Shown:
+    request, timeline = run_both(
+        lambda: ports.requests.get(identifier, request_id), lambda: ports.requests.timeline(identifier, request_id)
+    )
+    if request is None:
+        raise NotFoundError
+    return Shown(request, _kind(ports, request), timeline)
+
+
+def _shown(ports: Ports, request: Request) -> Shown:
+    timeline = ports.requests.timeline(request.identifier, request.request_id)
+    return Shown(request, _kind(ports, request), timeline)
+
+
+def _kind(ports: Ports, request: Request) -> Kind:
+    """The kind as it was when the request was opened."""
+    return ports.catalogue.released(request.kind, request.kind_version)
+
+
+def _code_of(ports: Ports, document_id: str) -> str:
+    return document_code(ports.document_macs.mac(document_message(document_id)))
+
+
+def _rank(request: Request) -> tuple[int, int]:
+    """What the person must do first comes first, then what was changed last."""
+    is_theirs = request.state in (RequestState.DRAFT, RequestState.TO_COMPLETE)
+    return (0 if is_theirs else 1, -request.changed_at)

@@ -1,0 +1,142 @@
+"""Makes the answers on requests and documents."""
+
+from io import BytesIO
+
+from activation.domain.requests.acts import Line, Request
+from activation.domain.requests.documents import Document, DocumentState
+from activation.domain.requests.kinds import EndsWith, Field, Kind
+from activation.domain.requests.sentences import label_of, sentence_of, words_of
+from activation.domain.requests.states import TRANSITIONS, Party, RequestState, is_allowed
+from activation.domain.times import rfc3339
+from functions.requests.schemas import (
+    AttestedBody,
+    ChoiceBody,
+    DocumentBody,
+    FieldBody,
+    KindBody,
+    LineBody,
+    ListedBody,
+    QrBody,
+    RequestsBody,
+    ShownRequestBody,
+    VerifiedBody,
+)
+from functions.requests.service import Listed, Shown, ShownDocument
+
+CONTEST, NOT_RECEIVED, SHOW_DOCUMENT = "contest", "not_received", "document"
+"""What may be done beside the acts: two ways to a claim about the request, and its document."""
+
+_QUIET_ZONE = 4
+
+
+def requests_body(listed: Listed) -> RequestsBody:
+    """The list."""
+    drafts = {one.kind: one.request_id for one, _ in listed.requests if one.state is RequestState.DRAFT}
+    return RequestsBody(
+        requests=[ListedBody(**_listed(one, kind)) for one, kind in listed.requests],
+        kinds=[
+            KindBody(id=kind.id, label=kind.label, summary=kind.summary, draft=drafts.get(kind.id))
+            for kind in listed.kinds
+        ],
+    )
+
+
+def request_body(shown: Shown) -> ShownRequestBody:
+    """One request."""
+    request, kind = shown.request, shown.kind
+    return ShownRequestBody(
+        **_listed(request, kind),
+        fields=[_field(asked, request.answers.get(asked.id)) for asked in kind.fields],
+        acts=_acts(request, kind),
+        timeline=[_line(line) for line in shown.timeline],
+        deadline=(request.asked.before if request.asked else request.lapses_on),
+        about=request.about,
+        version=request.version,
+    )
+
+
+def document_body(shown: ShownDocument, *, origin: str) -> DocumentBody:
+    """A document, with the QR code of the page that verifies it."""
+    url = f"{origin}/verifier#{shown.code}"
+    return DocumentBody(
+        **_attested(shown.document), number=shown.number, state=shown.state, code=shown.code, url=url, qr=qr_body(url)
+    )
+
+
+def verified_body(state: DocumentState, document: Document | None) -> VerifiedBody:
+    """The answer to whoever verifies a document."""
+    return VerifiedBody(state=state.value, shown=AttestedBody(**_attested(document)) if document else None)
+
+
+def qr_body(text: str) -> QrBody:
+    """The text as a QR code (ISO/IEC 18004, error correction M)."""
+    import segno  # noqa: PLC0415  # only documents need it
+
+    code = segno.make_qr(text, error="m")
+    drawn = BytesIO()
+    code.save(drawn, kind="svg", border=_QUIET_ZONE, svgclass=None, lineclass=None, xmldecl=False, svgns=False)
+    path = drawn.getvalue().decode().partition(' d="')[2].partition('"')[0]
+    return QrBody(size=code.symbol_size(border=_QUIET_ZONE)[0], path=path)
+
+
+def _listed(request: Request, kind: Kind) -> dict[str, object]:
+    return {
+        "id": request.request_id,
+        "number": request.number,
+        "kind": request.kind,
+        "label": kind.label,
+        "state": request.state,
+        "state_label": label_of(request, kind),
+        "sentence": sentence_of(request, kind),
+        "yours": request.state in (RequestState.DRAFT, RequestState.TO_COMPLETE),
+        "changed_at": rfc3339(request.changed_at),
+    }
+
+
+def _acts(request: Request, kind: Kind) -> list[str]:
+    """What the person may do now, the main thing first."""
+    acts = [act.value for act in TRANSITIONS if is_allowed(act, request.state, Party.PERSON)]
+    if request.state is RequestState.REFUSED:
+        acts.append(CONTEST)
+    if request.state is RequestState.SETTLED and kind.ends_with is EndsWith.PAYMENT:
+        acts.append(NOT_RECEIVED)
+    if request.document_id:
+        acts.append(SHOW_DOCUMENT)
+    return acts
+
+
+def _field(asked: Field, value: str | None) -> FieldBody:
+    choices = [
+        ChoiceBody(id=choice.id, label=choice.label, sends=choice.sends, advice=choice.advice or None)
+        for choice in asked.choices
+    ]
+    return FieldBody(
+        id=asked.id,
+        type=asked.type,
+        label=asked.label,
+        hint=asked.hint or None,
+        obligatory=asked.obligatory,
+        choices=choices or None,
+        min=asked.least,
+        max=asked.most,
+        value=value,
+    )
+
+
+def _line(line: Line) -> LineBody:
+    return LineBody(at=rfc3339(line.at), act=line.act, by=line.by, label=words_of(line), words=line.words or None)
+
+
+def _attested(document: Document) -> dict[str, str]:
+    return {
+        "kind": document.kind,
+        "attests": document.attests,
+        "last_name": document.last_name,
+        "first_name": document.first_name,
+        "identifier": document.identifier,
+        "employer": document.employer,
+        "attention": document.attention,
+        "since": document.since,
+        "until": document.until,
+        "issued_at": rfc3339(document.issued_at),
+    }

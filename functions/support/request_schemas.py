@@ -1,0 +1,103 @@
+"""The bodies of the agents' calls on requests."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from activation.api.bodies import Maybe, ResponseBody, Time
+from activation.api.fields import Plain
+from activation.domain.requests.acts import AskReason
+from activation.domain.requests.kinds import MOST_TEXT_CHARACTERS
+from activation.domain.requests.states import Party, RequestAct, RequestState
+from functions.support.schemas import PersonRequest
+
+Number = Annotated[
+    str,
+    Plain,
+    StringConstraints(pattern=r"^[0-9 ]{1,20}$"),
+    Field(description="The request's number; spaces are dropped", examples=["482 037 615"]),
+]
+Words = Annotated[
+    str,
+    Plain,
+    StringConstraints(min_length=3, max_length=MOST_TEXT_CHARACTERS),
+    Field(description="The person reads it"),
+]
+
+
+class CaseRequest(PersonRequest):
+    """A look at a request, or an act on it."""
+
+    number: Number
+
+
+class WordsRequest(CaseRequest):
+    """An act with words for the person."""
+
+    words: Words
+
+
+class AcceptRequest(CaseRequest):
+    """An acceptance; words only where the request ends with an answer."""
+
+    words: Annotated[str, Plain, StringConstraints(max_length=MOST_TEXT_CHARACTERS)] = ""
+
+
+class AskRequest(CaseRequest):
+    """What the person is to complete: what, why, until which day."""
+
+    field: Annotated[str, Plain, StringConstraints(min_length=2, max_length=200)]
+    because: AskReason
+    before: Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+    words: Annotated[str, Plain, StringConstraints(max_length=MOST_TEXT_CHARACTERS)] = ""
+
+
+class QueuedBody(ResponseBody):
+    """A request that waits."""
+
+    number: str
+    identifier: str
+    kind: str
+    label: str
+    state: RequestState
+    state_label: str
+    sent_at: Time
+
+
+class QueueBody(ResponseBody):
+    """What waits for agents, the oldest first."""
+
+    requests: list[QueuedBody]
+
+
+class AnswerBody(ResponseBody):
+    """A question and what the person answered."""
+
+    id: str
+    label: str
+    value: Maybe[str] = None
+
+
+class CaseLineBody(ResponseBody):
+    """A line of the timeline, with the agent who did it."""
+
+    at: Time
+    when: str
+    act: RequestAct
+    by: Party
+    label: str
+    words: Maybe[str] = None
+    agent: Maybe[str] = None
+
+
+class CaseBody(QueuedBody):
+    """All that an agent sees of a request. `acts`: what an agent may do now."""
+
+    first_name: str
+    last_name: str
+    sentence: str
+    fields: list[AnswerBody]
+    acts: list[str]
+    timeline: list[CaseLineBody]
+    version: int
+    about: Maybe[str] = None

@@ -1,0 +1,57 @@
+"""Makes the answers to agents on requests."""
+
+from activation.domain.requests.acts import Line, Request
+from activation.domain.requests.kinds import Kind
+from activation.domain.requests.sentences import label_of, sentence_of, words_of
+from activation.domain.requests.states import TRANSITIONS, Party, is_allowed
+from activation.domain.times import paris_time, rfc3339
+from functions.support.request_schemas import AnswerBody, CaseBody, CaseLineBody, QueueBody, QueuedBody
+from functions.support.requests import Case
+
+
+def queue_body(waiting: list[tuple[Request, Kind]]) -> QueueBody:
+    """The queue."""
+    return QueueBody(requests=[QueuedBody(**_queued(request, kind)) for request, kind in waiting])
+
+
+def case_body(case: Case) -> CaseBody:
+    """One request."""
+    request, kind = case.request, case.kind
+    owner = case.account.beneficiary
+    return CaseBody(
+        **_queued(request, kind),
+        first_name=owner.roster.first_name,
+        last_name=owner.last_name,
+        sentence=sentence_of(request, kind),
+        fields=[
+            AnswerBody(id=asked.id, label=asked.label, value=request.answers.get(asked.id)) for asked in kind.fields
+        ],
+        acts=[act.value for act in TRANSITIONS if is_allowed(act, request.state, Party.AGENT)],
+        timeline=[_line(line) for line in case.timeline],
+        version=request.version,
+        about=request.about,
+    )
+
+
+def _queued(request: Request, kind: Kind) -> dict[str, object]:
+    return {
+        "number": request.number,
+        "identifier": request.identifier,
+        "kind": request.kind,
+        "label": kind.label,
+        "state": request.state,
+        "state_label": label_of(request, kind),
+        "sent_at": rfc3339(request.sent_at or request.opened_at),
+    }
+
+
+def _line(line: Line) -> CaseLineBody:
+    return CaseLineBody(
+        at=rfc3339(line.at),
+        when=paris_time(line.at),
+        act=line.act,
+        by=line.by,
+        label=words_of(line),
+        words=line.words or None,
+        agent=line.agent,
+    )

@@ -1,0 +1,186 @@
+"""What an agent sees and does of people's requests. Every look is a line in the person's history before it is shown."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from activation.domain.accounts import Account
+from activation.domain.errors import NotFoundError, OwnCaseError
+from activation.domain.events import EventKind
+from activation.domain.outbox import MessageKind
+from activation.domain.ports import Macs, Write
+from activation.domain.requests import acts
+from activation.domain.requests.acts import Actor, Done, Line, Request
+from activation.domain.requests.documents import (
+    Document,
+    document_code,
+    document_message,
+    hash_code,
+    issue,
+    new_ulid,
+)
+from activation.domain.requests.kinds import Catalogue, DecidedBy, EndsWith, Kind
+from activation.domain.requests.notices import notices_of
+from activation.domain.requests.ports import Requests
+from activation.domain.requests.states import Party, RequestAct
+from activation.domain.times import day_of_rights
+from activation.domain.verification import RequestContext, retry_when_stale
+from functions.support.service import Call, Ports, require
+
+MOST_QUEUED = 50
+"""Of each kind, the oldest that wait."""
+
+_TOLD = {
+    RequestAct.ASK: MessageKind.REQUEST_TO_COMPLETE,
+    RequestAct.ACCEPT: MessageKind.REQUEST_DECIDED,
+    RequestAct.REFUSE: MessageKind.REQUEST_DECIDED,
+    RequestAct.DROP: MessageKind.REQUEST_DECIDED,
+    RequestAct.SETTLE: MessageKind.REQUEST_SETTLED,
+}
+"""The notice that goes with an act; nothing is told of the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPorts:
+    """The ports of requests, beside those of the help desk; `agents` are the identifiers of agents, by their name."""
+
+    desk: Ports
+    catalogue: Catalogue
+    requests: Requests
+    document_macs: Macs
+    agents: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One request as an agent names it: by its person and its number."""
+
+    identifier: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that an agent sees of a request."""
+
+    request: Request
+    kind: Kind
+    timeline: Sequence[Line]
+    account: Account
+
+
+def queue(ports: RequestPorts, *, context: RequestContext) -> list[tuple[Request, Kind]]:
+    """What waits for agents, the oldest first. It names nobody but by identifier."""
+    kinds = [kind for kind in ports.catalogue.in_force(day_of_rights(context.now)) if _is_decided_here(kind)]
+    waiting = [(request, kind) for kind in kinds for request in ports.requests.queue(kind.id, most=MOST_QUEUED)]
+    return sorted(waiting, key=lambda each: each[0].sent_at or 0)
+
+
+def look(ports: RequestPorts, call: Call, named: Named, *, context: RequestContext) -> Case:
+    """One request. Raises NotFoundError, OwnCaseError."""
+    request = _get(ports, call, named)
+    _record(ports, call, named, context)
+    return _case(ports, request)
+
+
+def act(
+    ports: RequestPorts,
+    call: Call,
+    named: Named,
+    do: Callable[[Request, Kind, Actor], Done],
+    *,
+    context: RequestContext,
+) -> Case:
+    """Do an act, with its notice, in one transaction. Raises NotFoundError, OwnCaseError, and what the act raises."""
+
+    def attempt() -> Case:
+        request = _get(ports, call, named)
+        done = do(request, _kind(ports, request), Actor(Party.AGENT, call.agent))
+        account = require(ports.desk, named.identifier)
+        ports.desk.verification.store.commit(
+            *ports.requests.write(done),
+            ports.desk.accounts.record_event(named.identifier, call.event(EventKind.DESK_REQUEST_HANDLED, context.now)),
+            *_notices(ports, done, account, context),
+        )
+        return _case(ports, done.after)
+
+    return retry_when_stale(attempt)
+
+
+def accept(ports: RequestPorts, call: Call, named: Named, words: str, *, context: RequestContext) -> Case:
+    """Accept a request; where it ends with a document, that is issued in the same transaction.
+
+    Raises NotFoundError, OwnCaseError, WrongStepError; RightsNotDatedError for somebody without rights today.
+    """
+
+    def attempt() -> Case:
+        request = _get(ports, call, named)
+        kind, account = _kind(ports, request), require(ports.desk, named.identifier)
+        document = _document(ports, request, kind, account, context) if kind.ends_with is EndsWith.DOCUMENT else None
+        done = acts.accept(
+            request,
+            kind,
+            Actor(Party.AGENT, call.agent),
+            words=words,
+            document_id=document.document_id if document else None,
+            now=context.now,
+        )
+        ports.desk.verification.store.commit(
+            *ports.requests.write(done),
+            *(_issued(ports, document) if document else ()),
+            ports.desk.accounts.record_event(named.identifier, call.event(EventKind.DESK_REQUEST_HANDLED, context.now)),
+            *_notices(ports, done, account, context),
+        )
+        return _case(ports, done.after)
+
+    return retry_when_stale(attempt)
+
+
+def _document(ports: RequestPorts, request: Request, kind: Kind, account: Account, context: RequestContext) -> Document:
+    return issue(
+        kind,
+        account,
+        ports.desk.structures.get(account.beneficiary.roster.structure_id),
+        document_id=new_ulid(context.random, now=context.now),
+        request_id=request.request_id,
+        answers=request.answers,
+        now=context.now,
+    )
+
+
+def _issued(ports: RequestPorts, document: Document) -> Sequence[Write]:
+    code = document_code(ports.document_macs.mac(document_message(document.document_id)))
+    return ports.requests.issue(document, hash_code(code))
+
+
+def _get(ports: RequestPorts, call: Call, named: Named) -> Request:
+    """The request, which must be that person's, and not the agent's own."""
+    if ports.agents.get(call.agent) == named.identifier:
+        raise OwnCaseError
+    request = ports.requests.find(named.number)
+    if request is None or request.identifier != named.identifier:
+        raise NotFoundError
+    return request
+
+
+def _record(ports: RequestPorts, call: Call, named: Named, context: RequestContext) -> None:
+    event = call.event(EventKind.DESK_REQUEST_LOOKED, context.now)
+    ports.desk.verification.store.commit(ports.desk.accounts.record_event(named.identifier, event))
+
+
+def _case(ports: RequestPorts, request: Request) -> Case:
+    timeline = ports.requests.timeline(request.identifier, request.request_id)
+    return Case(request, _kind(ports, request), timeline, require(ports.desk, request.identifier))
+
+
+def _notices(ports: RequestPorts, done: Done, account: Account, context: RequestContext) -> Sequence[Write]:
+    kind = _TOLD.get(done.line.act)
+    notices = notices_of(kind, account, done.after.number, context.random, now=context.now) if kind else []
+    return [ports.desk.verification.outbox.put(notice) for notice in notices]
+
+
+def _kind(ports: RequestPorts, request: Request) -> Kind:
+    return ports.catalogue.released(request.kind, request.kind_version)
+
+
+def _is_decided_here(kind: Kind) -> bool:
+    return kind.is_asked_here and kind.decided_by is DecidedBy.AGENT

@@ -1,0 +1,96 @@
+"""The port `Requests` in memory."""
+
+from collections.abc import Iterator, Sequence
+
+from activation.domain.errors import DomainError, StaleError, TooManyRequestsOpenError
+from activation.domain.requests.acts import MOST_OPEN, Done, Line, Request
+from activation.domain.requests.documents import Document
+from activation.domain.requests.ports import Filed
+from activation.domain.requests.states import RequestState
+from tests.fakes.store import FakeWrite
+
+
+class FakeRequests:
+    """The requests in `rows`, by id; their lines and documents beside them."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Request] = {}
+        self.lines: dict[str, list[Line]] = {}
+        self.documents: dict[str, tuple[Document, str]] = {}
+
+    def of(self, identifier: str) -> list[Request]:
+        return [one for one in self.rows.values() if one.identifier == identifier]
+
+    def filed(self, identifier: str) -> Filed:
+        requests = self.of(identifier)
+        lines = [line for one in requests for line in self.lines[one.request_id]]
+        documents = [document for document, _ in self.documents.values() if document.identifier == identifier]
+        return Filed(requests, lines, documents)
+
+    def get(self, identifier: str, request_id: str) -> Request | None:
+        found = self.rows.get(request_id)
+        return found if found and found.identifier == identifier else None
+
+    def timeline(self, identifier: str, request_id: str) -> list[Line]:
+        return list(self.lines.get(request_id, [])) if self.get(identifier, request_id) else []
+
+    def find(self, number: str) -> Request | None:
+        return next((one for one in self.rows.values() if one.number == number), None)
+
+    def write(self, done: Done) -> Sequence[FakeWrite]:
+        after, before = done.after, done.before
+
+        def apply() -> None:
+            self.rows[after.request_id] = after
+            self.lines.setdefault(after.request_id, []).append(done.line)
+
+        def refusal() -> DomainError | None:
+            return TooManyRequestsOpenError() if before is None and self._open(after) >= MOST_OPEN else StaleError()
+
+        return [FakeWrite(f"R#{after.request_id}", apply, lambda: self._holds(before, after), refusal)]
+
+    def issue(self, document: Document, code_hash: str) -> Sequence[FakeWrite]:
+        return [
+            FakeWrite(
+                f"D#{document.document_id}",
+                lambda: self.documents.update({document.document_id: (document, code_hash)}),
+            )
+        ]
+
+    def document(self, identifier: str, document_id: str) -> Document | None:
+        document, _ = self.documents.get(document_id, (None, ""))
+        return document if document and document.identifier == identifier else None
+
+    def find_document(self, code_hash: str) -> Document | None:
+        return next((document for document, known in self.documents.values() if known == code_hash), None)
+
+    def queue(self, kind: str, *, most: int) -> list[Request]:
+        return [one for one in self.rows.values() if one.kind == kind and one.waits_for_agents][:most]
+
+    def due(self, day: str) -> Iterator[Request | Document]:
+        yield from [one for one in self.rows.values() if one.due_on == day]
+        yield from [document for document, _ in self.documents.values() if document.erased_on == day]
+
+    def update(self, before: Request, after: Request) -> FakeWrite:
+        return FakeWrite(
+            f"R#{after.request_id}",
+            lambda: self.rows.update({after.request_id: after}),
+            lambda: self.rows[after.request_id].version == before.version,
+        )
+
+    def erase(self, request: Request) -> None:
+        self.rows.pop(request.request_id, None)
+        self.lines.pop(request.request_id, None)
+
+    def erase_document(self, document: Document) -> None:
+        self.documents.pop(document.document_id, None)
+
+    def _open(self, like: Request) -> int:
+        return sum(one.is_open for one in self.of(like.identifier))
+
+    def _holds(self, before: Request | None, after: Request) -> bool:
+        if before:
+            return self.rows[after.request_id].version == before.version
+        drafts = [one for one in self.of(after.identifier) if one.state is RequestState.DRAFT]
+        has_room = not after.is_open or self._open(after) < MOST_OPEN
+        return has_room and (not after.is_open or all(one.kind != after.kind for one in drafts))

@@ -1,0 +1,211 @@
+"""The requests of a person, over HTTP: opened, saved, sent, taken back; documents, verified by anybody."""
+
+import re
+
+import pytest
+
+from tests.builders import ROSTER
+from tests.functions.people import AWA, LOUIS, at_home
+from tests.functions.requests import CLAIM, REQUESTS, VERIFICATION, act, opened, saved, sent
+from tests.functions.visitor import Visitor
+from tests.functions.world import World
+
+CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}")
+
+
+@pytest.fixture
+def dated(world: World, louis: Visitor) -> World:
+    """A roster has said since when the demo people have rights."""
+    assert louis
+    world.import_rows([{**row, "start_date": "2020-09-01"} for row in ROSTER])
+    return world
+
+
+def test_a_person_without_requests_sees_what_may_be_asked(louis: Visitor) -> None:
+    body = louis.get(REQUESTS).body
+    assert body["requests"] == []
+    assert [kind["id"] for kind in body["kinds"]] == ["attestation-de-droits", "non-versement", "reclamation"]
+
+
+def test_a_claim_is_opened_saved_sent_and_told_by_mail_with_its_number(world: World, louis: Visitor) -> None:
+    draft = opened(louis)
+    assert (draft["state"], draft["acts"], draft["version"]) == ("draft", ["save", "send", "withdraw"], 1)
+    kept = saved(louis, draft, **CLAIM).body
+    assert {field["id"]: field.get("value") for field in kept["fields"]} == {**CLAIM, "depuis": None}
+    request = act(louis, draft, "sending").body
+    assert (request["state"], request["state_label"], request["number"]) == ("sent", "Envoyée", draft["number"])
+    assert [line["act"] for line in request["timeline"]] == ["open", "save", "send"]
+    assert [one["id"] for one in louis.get(REQUESTS).body["requests"]] == [draft["id"]]
+    [mail] = world.deliver()
+    number = request["number"]
+    assert f"n° {number[:3]} {number[3:6]} {number[6:]}" in mail.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_draft_that_is_there_is_shown_again(louis: Visitor) -> None:
+    draft = opened(louis)
+    again = louis.post(REQUESTS, {"kind": "reclamation"})
+    assert (again.status, again.body["id"]) == (200, draft["id"])
+    kinds = {kind["id"]: kind.get("draft") for kind in louis.get(REQUESTS).body["kinds"]}
+    assert kinds == {"attestation-de-droits": None, "non-versement": None, "reclamation": draft["id"]}
+
+
+def test_of_two_tabs_the_later_is_told_that_the_draft_has_changed(world: World, louis: Visitor) -> None:
+    draft = opened(louis)
+    assert saved(louis, draft, **CLAIM).status == 200
+    before = world.rows("requests")
+    assert saved(louis, draft, explication="Autre chose encore").said == (409, "outdated-version")
+    assert world.rows("requests") == before
+
+
+def test_each_wrong_answer_is_named(louis: Visitor) -> None:
+    draft = opened(louis)
+    refused = saved(louis, draft, objet="rien", explication="court", depuis="hier", autre="x")
+    assert refused.status == 422
+    assert refused.faults == {
+        ("#/fields/objet", "unknown"),
+        ("#/fields/explication", "too-small"),
+        ("#/fields/depuis", "format"),
+        ("#/fields/autre", "unknown"),
+    }
+    assert act(louis, draft, "sending").faults == {("#/fields/objet", "missing"), ("#/fields/explication", "missing")}
+
+
+def test_behind_lost_or_stolen_nothing_is_sent(louis: Visitor) -> None:
+    draft = opened(louis)
+    saved(louis, draft, **(CLAIM | {"objet": "perdu-ou-vole"}))
+    assert act(louis, draft, "sending").faults == {("#/fields/objet", "not-sent")}
+    door = louis.get(f"{REQUESTS}/{draft['id']}").body["fields"][0]["choices"][1]
+    assert (door["sends"], door["advice"].startswith("Le CNAS ne peut pas")) == (False, True)
+
+
+def test_a_double_click_is_one_act(world: World, louis: Visitor) -> None:
+    request = sent(louis)
+    world.deliver()
+    again = act(louis, request, "sending")
+    assert (again.status, again.body["version"]) == (200, request["version"])
+    assert world.deliver() == []
+    for _ in range(2):
+        written = act(louis, request, "message", {"text": "Bonjour"})
+    assert [line["act"] for line in written.body["timeline"]].count("message") == 1
+    for _ in range(2):
+        assert act(louis, request, "withdrawal").body["state"] == "closed"
+
+
+def test_what_was_sent_is_final(world: World, louis: Visitor) -> None:
+    request = sent(louis)
+    before = world.rows("requests")
+    for refused in (
+        saved(louis, request, **CLAIM),
+        act(louis, request, "completion", {"fields": {}}),
+    ):
+        assert refused.said == (409, "wrong-step")
+        assert refused.body["next_step"] == "home"
+    assert world.rows("requests") == before
+
+
+def test_a_person_has_twenty_requests_open_at_most(world: World, louis: Visitor) -> None:
+    for _ in range(20):
+        sent(louis)
+    assert louis.post(REQUESTS, {"kind": "reclamation"}).said == (409, "too-many-requests-open")
+    first = louis.get(REQUESTS).body["requests"][0]
+    assert act(louis, first, "withdrawal").status == 200
+    assert louis.post(REQUESTS, {"kind": "reclamation"}).status == 201
+    [counted] = [row for row in world.rows("requests") if row["record"]["S"] == "OPEN"]
+    assert counted["open_requests"]["N"] == "20"
+
+
+@pytest.mark.parametrize("kind", ["naissance-adoption", "inconnu"])
+def test_what_is_asked_elsewhere_is_not_opened_here(louis: Visitor, kind: str) -> None:
+    assert louis.post(REQUESTS, {"kind": kind}).faults == {("#/kind", "unknown")}
+
+
+def test_nobody_sees_or_names_another_s_request(world: World, louis: Visitor) -> None:
+    request = sent(louis)
+    other = at_home(world, AWA)
+    for answer in (
+        other.get(f"{REQUESTS}/{request['id']}"),
+        other.get(f"{REQUESTS}/{request['id']}/document"),
+        saved(other, request, **CLAIM),
+        act(other, request, "withdrawal"),
+        act(other, request, "message", {"text": "x"}),
+        other.post(REQUESTS, {"kind": "reclamation", "about": request["id"]}),
+        other.get(f"{REQUESTS}/01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+    ):
+        assert answer.said == (404, "not-found")
+    assert other.get(REQUESTS).body["requests"] == []
+
+
+def test_a_claim_may_be_about_another_request(louis: Visitor) -> None:
+    request = sent(louis)
+    assert opened(louis, about=request["id"])["about"] == request["id"]
+
+
+def test_requests_need_a_session_at_home(visitor: Visitor, newcomer: Visitor) -> None:
+    assert Visitor().get(REQUESTS).said == (401, "session-expired")
+    assert newcomer.get(REQUESTS).said == (409, "wrong-step")
+    assert visitor
+
+
+@pytest.mark.usefixtures("dated")
+def test_rights_are_attested_at_once_and_the_document_that_holds_is_shown_again(louis: Visitor) -> None:
+    first = louis.post(REQUESTS, {"kind": "attestation-de-droits"})
+    assert (first.status, first.body["state"], first.body["state_label"]) == (201, "settled", "Délivrée")
+    again = louis.post(REQUESTS, {"kind": "attestation-de-droits"})
+    assert (again.status, again.body["id"]) == (200, first.body["id"])
+    document = louis.get(f"{REQUESTS}/{first.body['id']}/document").body
+    assert (document["since"], document["until"], document["state"]) == ("2020-09-01", "2026-12-31", "valid")
+    assert (document["employer"], document["identifier"]) == ("Mairie de Mondomaine", LOUIS.identifier)
+    assert CODE.fullmatch(document["code"])
+    assert document["url"].endswith(f"/verifier#{document['code']}")
+    assert document["qr"]["size"] > 21
+    assert re.fullmatch(r"[MmhHvVzZ0-9. -]+", document["qr"]["path"])
+
+
+def test_without_the_beginning_of_the_rights_nothing_is_attested(world: World, louis: Visitor) -> None:
+    before = world.rows("requests")
+    assert louis.post(REQUESTS, {"kind": "attestation-de-droits"}).said == (409, "rights-not-dated")
+    assert world.rows("requests") == before
+
+
+def test_anybody_verifies_a_document_and_reads_what_it_shows(dated: World, louis: Visitor) -> None:
+    request = opened(louis, "attestation-de-droits")
+    document = louis.get(f"{REQUESTS}/{request['id']}/document").body
+    for typed in (document["code"], document["code"].lower().replace("-", " ")):
+        body = Visitor().post(VERIFICATION, {"code": typed}).body
+        assert body["state"] == "valid"
+        assert body["shown"] == {
+            name: document[name]
+            for name in (
+                *("kind", "attests", "last_name", "first_name", "identifier", "employer", "attention"),
+                *("since", "until", "issued_at"),
+            )
+        }
+    stored = str(dated.rows("requests"))
+    assert document["code"] not in stored
+    assert document["code"].replace("-", "") not in stored
+
+
+@pytest.mark.parametrize("change", [{"end_date": "2026-11-20"}, {"structure_id": "S2", "structure_name": "Autre"}])
+def test_a_document_is_withdrawn_when_its_owner_leaves_or_moves(
+    dated: World, louis: Visitor, change: dict[str, str]
+) -> None:
+    request = opened(louis, "attestation-de-droits")
+    code = louis.get(f"{REQUESTS}/{request['id']}/document").body["code"]
+    dated.import_rows([{**ROSTER[0], "start_date": "2020-09-01", **change}])
+    assert Visitor().post(VERIFICATION, {"code": code}).body == {"state": "withdrawn"}
+
+
+def test_an_unknown_code_and_no_code_say_the_same(world: World) -> None:
+    assert world
+    answers = {Visitor().post(VERIFICATION, {"code": code}).text for code in ("0000-0000-0000", "rien", "1" * 100)}
+    assert answers == {'{"state":"unknown"}'}
+
+
+def test_codes_are_not_guessed_from_one_address(world: World) -> None:
+    world.set(VERIFICATIONS_PER_IP_PER_5_MINUTES="2")
+    anybody = Visitor()
+    for _ in range(2):
+        assert anybody.post(VERIFICATION, {"code": "0000-0000-0000"}).status == 200
+    refused = anybody.post(VERIFICATION, {"code": "0000-0000-0000"})
+    assert refused.said == (429, "too-many-requests")
+    assert Visitor(address="203.0.113.8").post(VERIFICATION, {"code": "0000-0000-0000"}).status == 200

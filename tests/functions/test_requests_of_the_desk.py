@@ -1,0 +1,126 @@
+"""What agents do with people's requests: each act told to the person, one's own case never, another agent to reopen."""
+
+from typing import Any
+
+import pytest
+
+from tests.builders import ROSTER
+from tests.functions.desk import Agent
+from tests.functions.people import AWA, INES, LOUIS, at_home
+from tests.functions.requests import IN_A_MONTH, REQUESTS, act, handle, opened, saved, sent
+from tests.functions.visitor import Visitor
+from tests.functions.world import World
+
+CLAIRE = Agent()
+KARIM = Agent("arn:aws:sts::123456789012:assumed-role/HelpDesk/karim")
+OWN = Agent("arn:aws:sts::123456789012:assumed-role/HelpDesk/ines")
+
+
+@pytest.fixture
+def claim(world: World, louis: Visitor) -> dict[str, Any]:
+    """Louis's claim, sent; what was told of it is out."""
+    request = sent(louis)
+    world.deliver()
+    return request
+
+
+def test_a_claim_is_taken_asked_about_completed_and_answered(
+    world: World, louis: Visitor, claim: dict[str, Any]
+) -> None:
+    world.advance(1)  # an index is a moment late
+    queued = CLAIRE.ask("requests/queue").body["requests"]
+    assert [(one["number"], one["identifier"]) for one in queued] == [(claim["number"], LOUIS.identifier)]
+    assert handle(CLAIRE, claim, "take").body["state"] == "examined"
+    asked = handle(CLAIRE, claim, "ask", field="la date", because="incomplet", before=IN_A_MONTH, words="Quel jour ?")
+    assert asked.body["state"] == "to_complete"
+    assert [mail.subject for mail in world.deliver()] == ["À vous\u00a0: une demande est à compléter"]
+    shown = louis.get(f"{REQUESTS}/{claim['id']}").body
+    assert (shown["deadline"], shown["yours"]) == (IN_A_MONTH, True)
+    assert shown["sentence"] == "À vous, avant le 24/12/2026 : la date, il manque quelque chose."
+    assert act(louis, claim, "completion", {"fields": {"depuis": "2026-10-01"}}).body["state"] == "examined"
+    assert handle(CLAIRE, claim, "accept", words="Vos chèques repartent demain.").body["state"] == "settled"
+    assert [mail.subject for mail in world.deliver()] == ["Une réponse à votre demande"]
+    answered = louis.get(f"{REQUESTS}/{claim['id']}").body
+    assert (answered["state_label"], answered["timeline"][-1]["words"]) == ("Répondue", "Vos chèques repartent demain.")
+    assert CLAIRE.ask("requests/queue").body["requests"] == []
+
+
+def test_a_refusal_is_reopened_by_another_agent_only(world: World, louis: Visitor, claim: dict[str, Any]) -> None:
+    handle(CLAIRE, claim, "take")
+    assert handle(CLAIRE, claim, "refuse", words="Trop tard.").body["state"] == "refused"
+    assert "contest" in louis.get(f"{REQUESTS}/{claim['id']}").body["acts"]
+    assert handle(CLAIRE, claim, "reopen").said == (409, "second-agent-needed")
+    assert handle(KARIM, claim, "reopen").body["state"] == "examined"
+    assert handle(KARIM, claim, "drop", words="Déjà réglé.").body["state_label"] == "Classée sans suite"
+    assert [mail.subject for mail in world.deliver()] == ["Une réponse à votre demande"] * 2
+
+
+def test_an_agent_issues_a_non_versement_that_anybody_verifies(louis: Visitor) -> None:
+    draft = opened(louis, "non-versement")
+    saved(louis, draft, attention="la CAF", aide="la garde d'un enfant", annee="2026")
+    act(louis, draft, "sending")
+    handle(CLAIRE, draft, "take")
+    assert handle(CLAIRE, draft, "accept").body["state_label"] == "Délivrée"
+    document = louis.get(f"{REQUESTS}/{draft['id']}/document").body
+    assert document["attention"] == "la CAF"
+    assert document["attests"] == "En 2026, le CNAS n'a pas versé à cette personne : la garde d'un enfant."
+    assert Visitor().post("/api/documents/verification", {"code": document["code"]}).body["state"] == "valid"
+
+
+def test_a_look_and_an_act_are_lines_of_the_person_s_history(louis: Visitor, claim: dict[str, Any]) -> None:
+    assert handle(CLAIRE, claim, "look").status == 200
+    handle(CLAIRE, claim, "take")
+    labels = [line["label"] for line in louis.get("/api/account/history").body["events"]]
+    assert any(label.startswith("Le CNAS a consulté une de vos demandes. Motif :") for label in labels)
+    assert any(label.startswith("Le CNAS a traité une de vos demandes. Motif :") for label in labels)
+
+
+def test_nobody_handles_their_own_case(world: World) -> None:
+    request = sent(at_home(world, INES))
+    before = world.everything()
+    for what, more in (("look", {}), ("take", {}), ("accept", {}), ("refuse", {"words": "Non."})):
+        assert handle(OWN, request, what, INES.identifier, **more).said == (403, "own-case")
+    assert world.everything() == before
+    assert handle(CLAIRE, request, "take", INES.identifier).status == 200
+
+
+def test_a_number_and_an_identifier_must_belong_together(world: World, claim: dict[str, Any]) -> None:
+    before = world.everything()
+    assert handle(CLAIRE, claim, "look", AWA.identifier).said == (404, "not-found")
+    assert handle(CLAIRE, {"number": "100 000 000"}, "look").said == (404, "not-found")
+    assert world.everything() == before
+
+
+@pytest.mark.parametrize(
+    ("what", "more"), [("settle", {}), ("accept", {}), ("reopen", {}), ("refuse", {"words": "Non."})]
+)
+def test_an_act_out_of_its_order_is_refused(
+    world: World, claim: dict[str, Any], what: str, more: dict[str, str]
+) -> None:
+    before = world.everything()
+    assert handle(CLAIRE, claim, what, **more).said == (409, "wrong-step")
+    assert world.everything() == before
+
+
+def test_two_agents_at_once_are_one_act(world: World, claim: dict[str, Any]) -> None:
+    assert handle(CLAIRE, claim, "take").status == 200
+    assert handle(KARIM, claim, "take").said == (409, "wrong-step")
+    assert world
+
+
+def test_a_day_that_is_too_near_is_named(claim: dict[str, Any]) -> None:
+    handle(CLAIRE, claim, "take")
+    refused = handle(CLAIRE, claim, "ask", field="la date", because="perime", before="2026-12-01")
+    assert refused.faults == {("#/before", "too-soon")}
+
+
+def test_only_what_cannot_wait_goes_by_sms_to_somebody_without_a_mail(world: World) -> None:
+    awa = at_home(world, AWA)
+    request = sent(awa)
+    assert world.deliver() == []
+    handle(CLAIRE, request, "take", AWA.identifier)
+    handle(CLAIRE, request, "refuse", AWA.identifier, words="Trop tard.")
+    [told] = world.deliver()
+    assert told.channel == "sms"
+    assert "réclamation" not in told.text.lower()
+    assert ROSTER[1]["last_name"] not in told.text

@@ -1,0 +1,60 @@
+"""Requests and kinds for the unit tests."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from activation.domain.requests.acts import Request
+from activation.domain.requests.kinds import Choice, DecidedBy, EndsWith, Field, FieldType, Kind
+from activation.domain.requests.states import RequestAct, RequestState
+
+NOW = 1_763_942_400 + 365 * 86_400
+"""2026-11-24T00:00:00Z: still the 23rd of November in French Polynesia, where days of rights end."""
+
+KIND = Kind(
+    "reclamation",
+    "1",
+    "Réclamation",
+    "Dites ce qui ne va pas.",
+    DecidedBy.AGENT,
+    EndsWith.ANSWER,
+    valid_from="2026-01-01",
+    valid_until="2026-12-31",
+    fields=(
+        Field("why", FieldType.TEXT, "Pourquoi ?", least=3, most=20),
+        Field("since", FieldType.DATE, "Depuis quand ?", obligatory=False, least="2020-01-01", most="2026-12-31"),
+        Field("sum", FieldType.NUMBER, "Combien ?", obligatory=False, least=1, most=500),
+        Field(
+            "door",
+            FieldType.CHOICE,
+            "Que se passe-t-il ?",
+            obligatory=False,
+            choices=(Choice("lost", "Perdu", sends=False, advice="Appelez l'émetteur."), Choice("late", "Jamais reçu")),
+        ),
+    ),
+)
+PAID = replace(KIND, id="rentree", ends_with=EndsWith.PAYMENT)
+
+
+def request(state: RequestState, *, kind: Kind = KIND, answers: Mapping[str, str] | None = None) -> Request:
+    """A request in that state, as stored at its second version."""
+    return Request(
+        "R1",
+        "123456789",
+        "10000001",
+        kind.id,
+        kind.version,
+        opened_at=NOW,
+        changed_at=NOW,
+        state=state,
+        version=2,
+        answers={"why": "Rentrée"} if answers is None else answers,
+        sent_at=None if state is RequestState.DRAFT else NOW,
+    )
+
+
+def draft(*, answers: Mapping[str, str] | None = None) -> Request:
+    """A draft."""
+    return request(RequestState.DRAFT, answers=answers)
+
+
+SENT = replace(request(RequestState.SENT), last_act=RequestAct.SEND)

@@ -1,0 +1,145 @@
+"""Documents: what they attest, the code by which anybody verifies them, whether they hold."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from activation.domain.accounts import Account, Status
+from activation.domain.employment import Structure
+from activation.domain.errors import RightsNotDatedError
+from activation.domain.requests.documents import (
+    Document,
+    DocumentState,
+    clean_document_code,
+    document_code,
+    document_message,
+    hash_code,
+    issue,
+    judge,
+    new_number,
+    new_ulid,
+)
+from activation.domain.requests.kinds import DecidedBy, Kind
+from activation.domain.times import day_of_rights
+from tests.builders import active, entry, invited
+from tests.unit.requests import KIND, NOW
+
+RIGHTS = replace(
+    KIND, decided_by=DecidedBy.AUTOMATIC, attention="des partenaires", attests="Cette personne a des droits."
+)
+EMPLOYER = Structure("M0001", "Mairie")
+ROSTER = replace(entry(), structure_id="M0001", start_date="2020-09-01")
+
+
+def owner(**roster: Any) -> Account:
+    return active(roster=replace(ROSTER, **roster))
+
+
+def document(account: Account | None = None, kind: Kind = RIGHTS, **answers: str) -> Document:
+    return issue(
+        kind, account or owner(), EMPLOYER, document_id="D1", request_id="R1", answers=answers or None, now=NOW
+    )
+
+
+def test_a_document_says_who_works_where_since_when_and_until_when() -> None:
+    issued = document()
+    assert (issued.employer, issued.structure_id, issued.attests) == ("Mairie", "M0001", RIGHTS.attests)
+    assert (issued.since, issued.until, issued.attention) == ("2020-09-01", "2026-12-31", "des partenaires")
+    assert document(attention="de la CAF").attention == "de la CAF"
+    assert document(owner(end_date="2026-12-15")).until == "2026-12-15"
+    assert document(owner(end_date="2027-12-15")).until == "2026-12-31"
+
+
+def test_what_an_agent_decides_is_attested_from_today_and_filled_in_with_the_answers() -> None:
+    kind = replace(RIGHTS, decided_by=DecidedBy.AGENT, attests="En {year}, rien : {what}.")
+    issued = document(owner(start_date=""), kind, year="2026", what="{garde}")
+    assert (issued.since, issued.attests) == ("2026-11-23", "En 2026, rien : {garde}.")
+
+
+@pytest.mark.parametrize(
+    ("account", "structure"),
+    [
+        (owner(start_date=""), EMPLOYER),
+        (owner(start_date="2026-11-24"), EMPLOYER),
+        (owner(end_date="2026-11-22"), EMPLOYER),
+        (owner(), None),
+    ],
+)
+def test_nothing_is_attested_without_a_beginning_or_of_somebody_without_rights(
+    account: Account, structure: Structure | None
+) -> None:
+    with pytest.raises(RightsNotDatedError):
+        issue(RIGHTS, account, structure, document_id="D1", request_id="R1", now=NOW)
+
+
+def test_rights_that_begin_today_are_attested() -> None:
+    assert document(owner(start_date=day_of_rights(NOW))).since == "2026-11-23"
+
+
+@pytest.mark.parametrize(
+    ("account", "state"),
+    [
+        (owner(), DocumentState.VALID),
+        (owner(end_date="2026-11-23"), DocumentState.VALID),
+        (owner(end_date="2026-11-22"), DocumentState.WITHDRAWN),
+        (owner(structure_id="M0002"), DocumentState.WITHDRAWN),
+        (replace(owner(), status=Status.CLOSED), DocumentState.WITHDRAWN),
+        (invited(roster=ROSTER), DocumentState.WITHDRAWN),
+        (None, DocumentState.WITHDRAWN),
+    ],
+)
+def test_a_document_holds_while_what_it_attests_does(account: Account | None, state: DocumentState) -> None:
+    assert judge(document(), account, now=NOW) is state
+
+
+def test_a_document_ends_with_its_last_day() -> None:
+    issued = replace(document(), until=day_of_rights(NOW))
+    assert judge(issued, owner(), now=NOW) is DocumentState.VALID
+    assert judge(issued, owner(), now=NOW + 86_400) is DocumentState.EXPIRED
+    assert judge(None, owner(), now=NOW) is DocumentState.UNKNOWN
+    assert issued.erased_on == "2027-11-23"
+
+
+@pytest.mark.parametrize(
+    ("mac", "code"),
+    [
+        (bytes(32), "0000-0000-0000"),
+        (b"\xff" * 32, "ZZZZ-ZZZZ-ZZZZ"),
+        (bytes(7) + b"\x10" + bytes(24), "0000-0000-0001"),
+        (bytes(7) + b"\x0f" + bytes(24), "0000-0000-0000"),
+    ],
+)
+def test_a_code_is_the_first_60_bits_of_a_mac(mac: bytes, code: str) -> None:
+    assert document_code(mac) == code
+
+
+@given(st.binary(min_size=32, max_size=32), st.sampled_from([" ", "", "-", "\u202f", "."]), st.booleans())
+def test_a_code_is_read_however_it_is_written(mac: bytes, between: str, lower: bool) -> None:  # hypothesis gives it
+    code = document_code(mac)
+    typed = code.replace("-", between).replace("0", "O").replace("1", "l")
+    assert clean_document_code(typed.lower() if lower else typed) == code
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "0000-0000-000", "0000-0000-00000", "UUUU-0000-0000", "éééé-0000-0000", "-" * 12]
+)
+def test_what_can_be_no_code_is_none(typed: str) -> None:
+    assert clean_document_code(typed) is None
+
+
+def test_each_document_has_a_message_of_its_own_and_a_code_is_stored_as_its_hash() -> None:
+    assert document_message("D1") == b"document/1\0D1" != document_message("D2")
+    assert len(hash_code("0000-0000-0000")) == 64
+    assert hash_code("0000-0000-0000") != hash_code("0000-0000-0001")
+
+
+def test_ulids_sort_by_time_and_numbers_have_nine_digits() -> None:
+    first, later = new_ulid(lambda size: b"\xff" * size, now=NOW), new_ulid(bytes, now=NOW + 1)
+    assert len(first) == len(later) == 26
+    assert first < later
+    assert new_number(bytes) == "100000000"
+    assert new_number((899_999_999).to_bytes) == "999999999"
+    assert new_number((900_000_000).to_bytes) == "100000000"

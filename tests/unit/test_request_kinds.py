@@ -1,0 +1,123 @@
+"""The kinds of requests: their fields, their catalogue, their deadlines."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from activation.catalogue import catalogue
+from activation.domain.requests.deadlines import DeadlineRule, last_day, months_later
+from activation.domain.requests.kinds import (
+    AnswersRejectedError,
+    Catalogue,
+    FieldType,
+    clean_answers,
+    require_sendable,
+)
+from tests.unit.requests import KIND
+
+DEADLINES = json.loads((Path(__file__).parents[1] / "deadlines.json").read_text())
+
+
+@pytest.mark.parametrize(
+    ("answers", "kept"),
+    [
+        ({"why": "  Ren\u202ftrée\u200b "}, {"why": "Ren trée"}),
+        ({"why": "Rentrée", "since": ""}, {"why": "Rentrée"}),
+        ({"since": "2020-01-01"}, {"since": "2020-01-01"}),
+        ({"since": "2026-12-31"}, {"since": "2026-12-31"}),
+        ({"sum": "1"}, {"sum": "1"}),
+        ({"sum": "500"}, {"sum": "500"}),
+        ({"why": "x" * 20}, {"why": "x" * 20}),
+        ({"why": "xxx"}, {"why": "xxx"}),
+        ({"door": "lost"}, {"door": "lost"}),
+    ],
+)
+def test_a_draft_keeps_what_its_fields_take(answers: dict[str, str], kept: dict[str, str]) -> None:
+    assert clean_answers(KIND, answers) == kept
+
+
+@pytest.mark.parametrize(
+    ("field", "answer", "reason"),
+    [
+        ("nothing", "x", "unknown"),
+        ("why", "x", "too-small"),
+        ("why", "x" * 21, "too-large"),
+        ("since", "hier", "format"),
+        ("since", "20260101", "format"),
+        ("since", "2026-02-30", "format"),
+        ("since", "2019-12-31", "too-small"),
+        ("since", "2027-01-01", "too-large"),
+        ("sum", "douze", "format"),
+        ("sum", "-1", "format"),
+        ("sum", "1.5", "format"),
+        ("sum", "²", "format"),
+        ("sum", "9" * 10, "format"),
+        ("sum", "0", "too-small"),
+        ("sum", "501", "too-large"),
+        ("door", "window", "unknown"),
+    ],
+)
+def test_an_answer_that_a_field_does_not_take_is_refused_with_its_reason(field: str, answer: str, reason: str) -> None:
+    with pytest.raises(AnswersRejectedError) as refused:
+        clean_answers(KIND, {field: answer})
+    assert [(fault.field, fault.reason) for fault in refused.value.faults] == [(field, reason)]
+
+
+def test_a_text_without_a_bound_takes_2_000_characters() -> None:
+    kind = replace(KIND, fields=(replace(KIND.fields[0], most=None, least=None),))
+    assert clean_answers(kind, {"why": "x" * 2_000})
+    with pytest.raises(AnswersRejectedError):
+        clean_answers(kind, {"why": "x" * 2_001})
+
+
+def test_what_leads_elsewhere_is_not_sent() -> None:
+    require_sendable(KIND, {"why": "Rentrée", "door": "late"})
+    with pytest.raises(AnswersRejectedError) as refused:
+        require_sendable(KIND, {"door": "lost"})
+    assert [(fault.field, fault.reason) for fault in refused.value.faults] == [("why", "missing"), ("door", "not-sent")]
+
+
+@pytest.mark.parametrize(
+    ("day", "valid"), [("2025-12-31", False), ("2026-01-01", True), ("2026-12-31", True), ("2027-01-01", False)]
+)
+def test_a_kind_is_opened_in_its_days(day: str, *, valid: bool) -> None:
+    assert bool(Catalogue({KIND.id: {"1": KIND}}).in_force(day)) is valid
+
+
+def test_the_latest_version_of_its_days_counts_and_a_former_one_stays() -> None:
+    second = replace(KIND, version="2", valid_from="2026-06-01")
+    both = Catalogue({KIND.id: {"1": KIND, "2": second}})
+    assert both.in_force("2026-05-31") == [KIND]
+    assert both.in_force("2026-06-01") == [second]
+    assert both.released(KIND.id, "1") == KIND
+
+
+@pytest.mark.parametrize("case", DEADLINES, ids=lambda case: f"{case['event']}-{case['rule']}")
+def test_the_last_day_is_counted_as_the_cnas_counts_it(case: dict[str, str]) -> None:
+    rule, event = DeadlineRule(case["rule"]), date.fromisoformat(case["event"])
+    assert last_day(rule, event, months=int(case["months"])).isoformat() == case["last_day"]
+
+
+@given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.integers(0, 24))
+def test_months_later_is_the_same_day_or_the_month_s_last(day: date, months: int) -> None:
+    later = months_later(day, months)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day == day.day or (
+        later.day < day.day and (later.month != date.fromordinal(later.toordinal() + 1).month)
+    )
+
+
+def test_the_catalogue_has_what_people_ask_here_and_what_the_guide_tells() -> None:
+    kinds = {kind.id: kind for kind in catalogue().in_force("2026-11-24")}
+    assert [kind.id for kind in kinds.values() if kind.is_asked_here] == [
+        "attestation-de-droits",
+        "non-versement",
+        "reclamation",
+    ]
+    assert [kind.id for kind in kinds.values() if kind.sensitive] == ["enfant-handicape"]
+    assert {field.type for kind in kinds.values() for field in kind.fields} == set(FieldType)

@@ -1,0 +1,101 @@
+"""What people read of a request: its state in words, who acts next, and notices that say no more than a number."""
+
+from dataclasses import replace
+
+import pytest
+
+from activation.domain.contacts import Channel, Contact
+from activation.domain.outbox import MessageKind
+from activation.domain.requests import acts
+from activation.domain.requests.acts import Actor, Asked, AskReason, Request
+from activation.domain.requests.kinds import EndsWith, Kind
+from activation.domain.requests.notices import notices_of
+from activation.domain.requests.sentences import label_of, sentence_of, words_of
+from activation.domain.requests.states import Party, RequestAct, RequestState
+from activation.domain.times import french_day
+from tests.builders import MAIL, MOBILE, active
+from tests.unit.requests import KIND, NOW, PAID, SENT, draft, request
+
+ANNE = Actor(Party.AGENT, "anne")
+EXAMINED = request(RequestState.EXAMINED)
+ASKED = Asked("le certificat", AskReason.OUT_OF_DATE, "2026-12-24")
+GRANTED = replace(KIND, ends_with=EndsWith.DOCUMENT)
+SETTLED = replace(request(RequestState.SETTLED), ended_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("one", "kind", "label", "sentence"),
+    [
+        (draft(), KIND, "Brouillon", "À vous : terminez et envoyez. Effacé le 23/12/2026."),
+        (SENT, KIND, "Envoyée", "Le CNAS l'a reçue. Vous pouvez encore la retirer."),
+        (EXAMINED, KIND, "En cours d'examen", "Au CNAS. Vous n'avez rien à faire."),
+        (
+            replace(request(RequestState.TO_COMPLETE), asked=ASKED),
+            KIND,
+            "À compléter",
+            "À vous, avant le 24/12/2026 : le certificat, ce qui est donné est périmé.",
+        ),
+        (request(RequestState.TO_COMPLETE), KIND, "À compléter", "À vous : complétez votre demande."),
+        (request(RequestState.ACCEPTED), PAID, "Acceptée", "Le CNAS prépare le règlement."),
+        (SETTLED, PAID, "Réglée", "Réglée le 23/11/2026. Vous n'avez rien reçu ? Dites-le-nous."),
+        (SETTLED, GRANTED, "Délivrée", "Délivrée le 23/11/2026. Vous pouvez l'afficher et l'imprimer."),
+        (SETTLED, KIND, "Répondue", "Le CNAS vous a répondu le 23/11/2026."),
+        (
+            acts.refuse(EXAMINED, KIND, "C'est trop tard", ANNE, now=NOW).after,
+            KIND,
+            "Refusée",
+            "C'est trop tard. Vous pouvez contester.",
+        ),
+        (
+            request(RequestState.REFUSED),
+            KIND,
+            "Refusée",
+            "Le CNAS a refusé votre demande. Vous pouvez contester.",
+        ),
+        (acts.withdraw(SENT, KIND, now=NOW).after, KIND, "Retirée", "Vous l'avez retirée le 23/11/2026."),
+        (
+            acts.drop(EXAMINED, KIND, "Déjà traitée !", ANNE, now=NOW).after,
+            KIND,
+            "Classée sans suite",
+            "Le CNAS l'a classée le 23/11/2026. Déjà traitée !",
+        ),
+        (
+            acts.lapse(replace(draft(), changed_at=0), KIND, now=NOW).after,
+            KIND,
+            "Classée sans suite",
+            "Fermée le 23/11/2026 : elle n'a pas été terminée à temps.",
+        ),
+    ],
+)
+def test_a_state_says_who_acts_next_and_by_when(one: Request, kind: Kind, label: str, sentence: str) -> None:
+    assert (label_of(one, kind), sentence_of(one, kind)) == (label, sentence)
+
+
+def test_a_day_is_written_as_people_read_it_and_none_as_nothing() -> None:
+    assert (french_day("2026-11-24"), french_day("")) == ("le 24/11/2026", "")
+
+
+def test_every_line_says_something_to_the_person() -> None:
+    line = acts.withdraw(SENT, KIND, now=NOW).line
+    assert words_of(line) == "Vous avez retiré votre demande."
+    assert all(words_of(replace(line, act=act, by=by)) for act in RequestAct for by in Party)
+
+
+@pytest.mark.parametrize(
+    ("proven", "kind", "channels"),
+    [
+        ({Channel.EMAIL: MAIL, Channel.SMS: MOBILE}, MessageKind.REQUEST_DECIDED, [Channel.EMAIL]),
+        ({Channel.SMS: MOBILE}, MessageKind.REQUEST_DECIDED, [Channel.SMS]),
+        ({Channel.SMS: MOBILE}, MessageKind.REQUEST_TO_COMPLETE, [Channel.SMS]),
+        ({Channel.SMS: MOBILE}, MessageKind.REQUEST_SENT, []),
+        ({Channel.SMS: MOBILE}, MessageKind.DRAFT_ENDING, []),
+        ({}, MessageKind.REQUEST_DECIDED, []),
+    ],
+)
+def test_a_notice_goes_by_mail_and_only_what_cannot_wait_by_sms(
+    proven: dict[Channel, Contact], kind: MessageKind, channels: list[Channel]
+) -> None:
+    account = replace(active(), proven=proven)
+    notices = notices_of(kind, account, "123456789", bytes, now=NOW)
+    assert [notice.channel for notice in notices] == channels
+    assert all(notice.request_number == "123 456 789" and notice.dies_at == NOW + 86_400 for notice in notices)

@@ -1,0 +1,212 @@
+"""What may be done to a request, from where, and by whom."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from activation.domain.errors import SecondAgentNeededError, TooSoonError, WrongStepError
+from activation.domain.requests import acts
+from activation.domain.requests.acts import Actor, Asked, AskReason, Done, Origin, Request
+from activation.domain.requests.kinds import AnswersRejectedError, EndsWith
+from activation.domain.requests.states import ENDED, TRANSITIONS, Party, RequestAct, RequestState, is_allowed
+from tests.unit.requests import KIND, NOW, PAID, SENT, draft, request
+
+ANNE, BENOIT = Actor(Party.AGENT, "anne"), Actor(Party.AGENT, "benoit")
+ASKED = Asked("le certificat", AskReason.OUT_OF_DATE, "2026-12-24", "Il date de 2024.")
+
+S = RequestState
+ALLOWED = {
+    (RequestAct.SAVE, S.DRAFT, Party.PERSON): S.DRAFT,
+    (RequestAct.SEND, S.DRAFT, Party.PERSON): S.SENT,
+    (RequestAct.WITHDRAW, S.DRAFT, Party.PERSON): S.CLOSED,
+    (RequestAct.WITHDRAW, S.SENT, Party.PERSON): S.CLOSED,
+    (RequestAct.WITHDRAW, S.TO_COMPLETE, Party.PERSON): S.CLOSED,
+    (RequestAct.TAKE, S.SENT, Party.AGENT): S.EXAMINED,
+    (RequestAct.ASK, S.EXAMINED, Party.AGENT): S.TO_COMPLETE,
+    (RequestAct.COMPLETE, S.TO_COMPLETE, Party.PERSON): S.EXAMINED,
+    (RequestAct.ACCEPT, S.EXAMINED, Party.AGENT): S.ACCEPTED,
+    (RequestAct.REFUSE, S.EXAMINED, Party.AGENT): S.REFUSED,
+    (RequestAct.DROP, S.EXAMINED, Party.AGENT): S.CLOSED,
+    (RequestAct.SETTLE, S.ACCEPTED, Party.AGENT): S.SETTLED,
+    (RequestAct.SETTLE, S.ACCEPTED, Party.BACK_OFFICE): S.SETTLED,
+    (RequestAct.REOPEN, S.REFUSED, Party.AGENT): S.EXAMINED,
+    (RequestAct.REOPEN, S.CLOSED, Party.AGENT): S.EXAMINED,
+    (RequestAct.LAPSE, S.DRAFT, Party.SERVICE): S.CLOSED,
+    (RequestAct.LAPSE, S.TO_COMPLETE, Party.SERVICE): S.CLOSED,
+    **{
+        (RequestAct.MESSAGE, state, party): state
+        for state in (S.SENT, S.EXAMINED, S.TO_COMPLETE, S.ACCEPTED)
+        for party in (Party.PERSON, Party.AGENT)
+    },
+}
+"""The contract's table, written out: anything else is refused."""
+
+DO: dict[RequestAct, Callable[[Request, Actor], Done]] = {
+    RequestAct.SAVE: lambda one, _: acts.save(one, PAID, {"why": "Rentrée"}, now=NOW),
+    RequestAct.SEND: lambda one, _: acts.send(one, PAID, structure_id="M0001", now=NOW),
+    RequestAct.WITHDRAW: lambda one, _: acts.withdraw(one, PAID, now=NOW),
+    RequestAct.TAKE: lambda one, actor: acts.take(one, PAID, actor, now=NOW),
+    RequestAct.ASK: lambda one, actor: acts.ask(one, PAID, ASKED, actor, now=NOW),
+    RequestAct.COMPLETE: lambda one, _: acts.complete(one, PAID, {"why": "Rentrée"}, now=NOW),
+    RequestAct.ACCEPT: lambda one, actor: acts.accept(one, PAID, actor, now=NOW),
+    RequestAct.REFUSE: lambda one, actor: acts.refuse(one, PAID, "Trop tard", actor, now=NOW),
+    RequestAct.DROP: lambda one, actor: acts.drop(one, PAID, "Sans objet", actor, now=NOW),
+    RequestAct.SETTLE: lambda one, actor: acts.settle(one, PAID, actor, now=NOW),
+    RequestAct.REOPEN: lambda one, actor: acts.reopen(one, PAID, "Vu avec elle", actor, now=NOW),
+    RequestAct.LAPSE: lambda one, _: acts.lapse(one, PAID, now=NOW),
+    RequestAct.MESSAGE: lambda one, actor: acts.message(one, PAID, "Bonjour", actor, now=NOW),
+}
+
+
+def test_the_table_is_the_contract_s() -> None:
+    cases = itertools.product(TRANSITIONS, RequestState, Party)
+    assert {case for case in cases if is_allowed(*case)} == ALLOWED.keys()
+
+
+@pytest.mark.parametrize(("act", "state"), list(itertools.product(DO, RequestState)))
+def test_an_act_leads_where_the_table_says_or_is_refused(act: RequestAct, state: RequestState) -> None:
+    by = next(iter(TRANSITIONS[act].by - {Party.BACK_OFFICE}))
+    standing = replace(
+        request(state, kind=PAID), decided_by="benoit", asked=ASKED if state is S.TO_COMPLETE else None, changed_at=0
+    )
+    standing = replace(standing, asked=replace(ASKED, before="2026-01-01")) if act is RequestAct.LAPSE else standing
+    if (act, state, by) not in ALLOWED:
+        with pytest.raises(WrongStepError):
+            DO[act](standing, Actor(by, "anne"))
+        return
+    done = DO[act](standing, Actor(by, "anne"))
+    assert done.before is standing
+    assert done.after.state is ALLOWED[act, state, by]
+    assert (done.after.version, done.line.number) == (standing.version + 1, standing.version + 1)
+    assert (done.line.act, done.line.by, done.line.state) == (act, by, done.after.state)
+    assert (done.after.ended_at == NOW) is (done.after.state in ENDED)
+    assert acts.is_repeated(done.after, act, by)
+    assert not acts.is_repeated(standing, act, by)
+
+
+@pytest.mark.parametrize(
+    ("ends_with", "state"),
+    [(EndsWith.PAYMENT, S.ACCEPTED), (EndsWith.DOCUMENT, S.SETTLED), (EndsWith.ANSWER, S.SETTLED)],
+)
+def test_what_needs_no_payment_ends_when_it_is_accepted(ends_with: EndsWith, state: RequestState) -> None:
+    done = acts.accept(request(S.EXAMINED), replace(KIND, ends_with=ends_with), ANNE, words=" Voici. ", now=NOW)
+    assert (done.after.state, done.after.words, done.line.agent) == (state, " Voici. ", "anne")
+    assert done.line.words == "Voici."
+
+
+@pytest.mark.parametrize("act", [acts.refuse, acts.drop])
+def test_only_another_agent_reopens_what_an_agent_ended(act: Callable[..., Done]) -> None:
+    ended = act(request(S.EXAMINED), KIND, "Non", ANNE, now=NOW).after
+    with pytest.raises(SecondAgentNeededError):
+        acts.reopen(ended, KIND, "Encore", ANNE, now=NOW)
+    again = acts.reopen(ended, KIND, "Encore", BENOIT, now=NOW + 1).after
+    assert (again.state, again.words, again.decided_by, again.ended_at) == (S.EXAMINED, "", None, None)
+
+
+def test_what_a_person_took_back_is_not_reopened() -> None:
+    with pytest.raises(WrongStepError):
+        acts.reopen(acts.withdraw(SENT, KIND, now=NOW).after, KIND, "Encore", BENOIT, now=NOW)
+
+
+@pytest.mark.parametrize(("before", "is_taken"), [("2026-12-07", True), ("2026-12-06", False)])
+def test_something_is_asked_for_at_least_14_days_ahead(before: str, *, is_taken: bool) -> None:
+    asked = replace(ASKED, before=before)
+    if is_taken:
+        assert acts.ask(request(S.EXAMINED), KIND, asked, ANNE, now=NOW).after.asked == asked
+        return
+    with pytest.raises(TooSoonError) as refused:
+        acts.ask(request(S.EXAMINED), KIND, asked, ANNE, now=NOW)
+    assert refused.value.earliest == "2026-12-07"
+
+
+def test_a_draft_is_not_sent_before_its_obligatory_fields_are_answered() -> None:
+    with pytest.raises(AnswersRejectedError) as refused:
+        acts.send(draft(answers={}), KIND, structure_id="M0001", now=NOW)
+    assert [(fault.field, fault.reason) for fault in refused.value.faults] == [("why", "missing")]
+
+
+def test_sending_keeps_the_employer_of_the_day() -> None:
+    sent = acts.send(draft(), KIND, structure_id="M0001", now=NOW).after
+    assert (sent.structure_id, sent.sent_at) == ("M0001", NOW)
+
+
+def test_completing_keeps_the_day_of_sending_and_the_other_answers() -> None:
+    waiting = replace(request(S.TO_COMPLETE), asked=ASKED, sent_at=5, answers={"why": "A", "since": "2026-01-02"})
+    done = acts.complete(waiting, KIND, {"why": "Rentrée"}, now=NOW).after
+    assert (done.sent_at, done.asked) == (5, None)
+    assert done.answers == {"why": "Rentrée", "since": "2026-01-02"}
+
+
+@pytest.mark.parametrize(
+    ("one", "lapses_on", "due_on"),
+    [
+        (draft(), "2026-12-23", "2026-12-16"),
+        (replace(draft(), reminded=True), "2026-12-23", "2026-12-23"),
+        (replace(request(S.TO_COMPLETE), asked=ASKED), "2027-01-07", "2026-12-17"),
+        (replace(request(S.TO_COMPLETE), asked=ASKED, reminded=True), "2027-01-07", "2027-01-07"),
+        (request(S.TO_COMPLETE), None, None),
+        (SENT, None, None),
+    ],
+)
+def test_a_person_is_reminded_7_days_before_and_then_it_lapses(
+    one: Request, lapses_on: str | None, due_on: str | None
+) -> None:
+    assert (one.lapses_on, one.due_on) == (lapses_on, due_on)
+
+
+def test_what_has_ended_is_erased_after_its_year_and_one_more() -> None:
+    ended = acts.withdraw(SENT, KIND, now=NOW).after
+    assert (ended.erased_on, ended.due_on) == ("2028-01-01", "2028-01-01")
+    assert SENT.erased_on is None
+
+
+def test_a_reminder_is_given_once_and_makes_a_version() -> None:
+    told = acts.remind(draft())
+    assert (told.reminded, told.version) == (True, draft().version + 1)
+    saved = acts.save(told, KIND, {"why": "Rentrée"}, now=NOW)
+    assert not saved.after.reminded
+
+
+def test_of_a_closed_account_only_what_waits_for_the_person_goes_on_at_the_cnas() -> None:
+    waiting = replace(request(S.TO_COMPLETE), asked=ASKED)
+    after = acts.orphan(waiting, now=NOW)
+    assert (after.state, after.asked, after.version) == (S.EXAMINED, None, waiting.version + 1)
+    assert acts.orphan(SENT, now=NOW) is SENT
+
+
+def test_what_was_never_sent_goes_when_it_lapses_and_what_was_sent_stays() -> None:
+    assert acts.lapse(replace(draft(), changed_at=0), KIND, now=NOW).after.answers == {}
+    late = replace(request(S.TO_COMPLETE), asked=replace(ASKED, before="2026-11-09"))
+    assert acts.lapse(late, KIND, now=NOW).after.answers == {"why": "Rentrée"}
+    with pytest.raises(WrongStepError):
+        acts.lapse(replace(late, asked=replace(ASKED, before="2026-11-10")), KIND, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("one", "waits"),
+    [
+        (SENT, True),
+        (request(S.EXAMINED), True),
+        (draft(), False),
+        (replace(SENT, origin=Origin.BACK_OFFICE), False),
+    ],
+)
+def test_only_what_people_sent_waits_for_agents(one: Request, *, waits: bool) -> None:
+    assert one.waits_for_agents is waits
+
+
+def test_a_new_request_is_a_draft_with_its_line() -> None:
+    done = acts.opened(KIND, request_id="R1", number="123456789", identifier="10000001", about="R0", now=NOW)
+    assert (done.before, done.after.state, done.after.about, done.after.version) == (None, S.DRAFT, "R0", 1)
+    assert (done.line.act, done.line.number) == (RequestAct.OPEN, 1)
+    assert done.after.is_open
+
+
+def test_what_is_decided_at_once_is_settled_with_its_document() -> None:
+    done = acts.issued(
+        KIND, request_id="R1", number="1", identifier="10000001", structure_id="M0001", document_id="D1", now=NOW
+    )
+    assert (done.after.state, done.after.document_id, done.after.ended_at) == (S.SETTLED, "D1", NOW)
+    assert not done.after.is_open

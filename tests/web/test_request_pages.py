@@ -1,0 +1,638 @@
+"""D0 to D5: what people do with their requests and their documents, and what anybody verifies."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from activation.catalogue import catalogue
+from activation.domain.menu import MENU
+from activation.domain.requests import acts
+from activation.domain.requests.documents import DocumentState
+from local.gallery.fake_api import Body, account, anonymous, problem, signed_in
+from local.gallery.request_bodies import (
+    CLAIM,
+    CODE,
+    REFUSAL,
+    Told,
+    answered_claim,
+    begun,
+    document,
+    everything,
+    listed,
+    paid,
+    refused,
+    rights,
+    to_complete,
+    verified,
+)
+from local.gallery.request_screens import (
+    AT,
+    CLAIM_PAGE,
+    COMPLETE_CALL,
+    COMPLETION,
+    DOCUMENT,
+    DOCUMENT_CALL,
+    GUIDE_PAGE,
+    LIST,
+    LIST_CALL,
+    MESSAGE_CALL,
+    ONE,
+    OPEN_CALL,
+    QUESTION,
+    REFUSAL_PAGE,
+    REQUEST_ID,
+    RIGHTS_PAGE,
+    SAVE_CALL,
+    SEND_CALL,
+    SHOW_CALL,
+    VERIFY,
+    VERIFY_CALL,
+    WITHDRAW_CALL,
+    at_request,
+    body_of,
+)
+from tests.web.conftest import Visit
+from tests.web.pages_read import ReadPage
+from tests.web.readability import Reading, ReadText
+
+PAGES = (LIST, ONE, QUESTION, COMPLETION, DOCUMENT, CLAIM_PAGE, RIGHTS_PAGE, REFUSAL_PAGE, GUIDE_PAGE, VERIFY)
+WORDS = "J'attends mes titres depuis le mois de septembre."
+LONGEST_SENTENCE = 15
+
+
+@pytest.fixture
+def louis(visit: Visit) -> Visit:
+    """Louis, signed in."""
+    visit.api.where, visit.api.home = signed_in(), account()
+    return visit
+
+
+def at(visit: Visit, path: str, told: Told, question: str = "", **more: Any) -> Page:
+    """Louis at a page of one request."""
+    for (method, call), answer in at_request(told, **more).items():
+        visit.api.reply(method, call, answer)
+    visit.remember({"request": {"id": REQUEST_ID, **({"question": question} if question else {})}})
+    return visit.open(path)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def sent(visit: Visit, call: tuple[str, str]) -> list[Body | None]:
+    return [each.body for each in visit.api.made(*call)]
+
+
+def saved(**answers: str) -> Body:
+    """A claim's draft with these answers, as it is after a save."""
+    return body_of(begun().then(acts.save, answers))
+
+
+# The menu
+
+
+def test_no_entry_of_the_menu_says_that_it_is_not_yet_there(pages: list[ReadPage]) -> None:
+    read = {page.address: page.html for page in pages}
+    assert [entry.url for entry in MENU if "Pas encore disponible" in read[entry.url]] == []
+    assert "n'est pas encore relié" not in read[LIST]
+
+
+def test_no_sentence_of_these_pages_is_long(pages: list[ReadPage]) -> None:
+    own = {page.address: ReadText(page.html).own for page in pages if page.address in PAGES}
+    assert len(own) == len(PAGES)
+    long = {path: [s for s in said if Reading([s]).longest > LONGEST_SENTENCE] for path, said in own.items()}
+    assert {path: said for path, said in long.items() if said} == {}
+
+
+# D0
+
+
+def test_what_waits_for_the_person_comes_first_and_says_what_to_do(louis: Visit) -> None:
+    louis.api.reply(*LIST_CALL, listed(*everything()))
+    page = louis.open(LIST)
+    rows = page.locator("#demandes tbody tr")
+    expect(rows).to_have_count(len(everything()))
+    expect(rows.nth(0)).to_contain_text("À vous : terminez et envoyez.")
+    expect(rows.nth(1)).to_contain_text("À vous, avant le 15/01/2027 : la date de votre demande")
+    expect(rows.nth(2)).not_to_contain_text("À vous")
+
+
+def test_a_request_is_opened_from_the_list_and_its_id_stands_in_no_address(louis: Visit) -> None:
+    told = begun()
+    louis.api.reply(*LIST_CALL, {**listed(told), "requests": [{**listed(told)["requests"][0], "id": REQUEST_ID}]})
+    louis.api.reply(*SHOW_CALL, body_of(told))
+    page = louis.open(LIST)
+    page.get_by_role("link", name="Réclamation numéro 412 307 518").click()
+    page.wait_for_url(f"**{ONE}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Réclamation")
+    expect(page.locator("#numero")).to_have_text("412\u00a0307\u00a0518")
+
+
+def test_home_shows_what_requests_await_first(louis: Visit) -> None:
+    louis.api.home = account(to_do=["Vérifiez votre adresse."])
+    louis.api.reply(*LIST_CALL, listed(*everything()))
+    page = louis.open("/compte")
+    items = page.locator("#a-faire li")
+    expect(items).to_have_count(3)
+    expect(items.nth(0)).to_contain_text("À vous : terminez et envoyez.")
+    expect(items.nth(2)).to_have_text("Vérifiez votre adresse.")
+
+
+def test_home_shows_the_rest_when_requests_can_t_be_read(louis: Visit) -> None:
+    for _ in range(2):
+        louis.api.reply(*LIST_CALL, problem(503, "unavailable"))
+    page = louis.open("/compte")
+    expect(page.get_by_text("Bonjour Louis Garcia")).to_be_visible()
+    expect(page.locator("#a-faire")).to_contain_text("Vos demandes ne s'affichent pas pour le moment.")
+    expect(page.get_by_text("Vous n'avez rien à faire pour le moment.")).to_be_hidden()
+
+
+# D2: one question a page
+
+
+def test_each_answer_is_saved_before_the_next_question(louis: Visit) -> None:
+    page = at(louis, QUESTION, begun())
+    louis.api.reply(*SAVE_CALL, saved(objet="autre"))
+    louis.api.reply(*SAVE_CALL, saved(objet="autre", explication=WORDS))
+    louis.api.reply(*SAVE_CALL, saved(objet="autre", explication=WORDS, depuis="2026-09-02"))
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Réclamation : question 1 sur 3")
+    assert page.title().startswith("Réclamation\u00a0: question 1 sur 3")
+    page.get_by_label("Autre chose.").check()
+    press(page, "Continuer")
+    expect(heading).to_have_text("Réclamation : question 2 sur 3")
+    expect(heading).to_be_focused()
+    page.fill("#explication", WORDS)
+    press(page, "Continuer")
+    page.fill("#depuis", "2/9/2026")
+    press(page, "Continuer")
+    page.wait_for_url(f"**{ONE}")
+    bodies = sent(louis, SAVE_CALL)
+    assert [body and body["version"] for body in bodies] == [1, 2, 2]
+    assert bodies[-1]
+    assert bodies[-1]["fields"] == {"objet": "autre", "explication": WORDS, "depuis": "2026-09-02"}
+
+
+def test_back_shows_the_question_before_and_a_reload_the_same(louis: Visit) -> None:
+    page = at(louis, QUESTION, begun())
+    louis.api.reply(*SAVE_CALL, saved(objet="autre"))
+    page.get_by_label("Autre chose.").check()
+    press(page, "Continuer")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Réclamation : question 2 sur 3")
+    page.reload()
+    expect(heading).to_have_text("Réclamation : question 2 sur 3")
+    page.go_back()
+    expect(heading).to_have_text("Réclamation : question 1 sur 3")
+
+
+def test_one_answer_is_changed_from_the_summary_and_leads_back_to_it(louis: Visit) -> None:
+    page = at(louis, ONE, begun().answered())
+    louis.api.reply(*SAVE_CALL, body_of(begun().answered()))
+    page.get_by_role("link", name="Modifier Expliquez-nous en quelques phrases.").click()
+    expect(page.locator("#explication")).to_have_value("J'attends mes titres depuis le 2 septembre.")
+    press(page, "Continuer")
+    page.wait_for_url(f"**{ONE}")
+
+
+def test_a_draft_is_kept_for_later_with_an_answer_that_is_missing(louis: Visit) -> None:
+    page = at(louis, QUESTION, begun(), "explication", save=saved())
+    press(page, "Enregistrer et revenir plus tard")
+    page.wait_for_url(f"**{LIST}")
+    expect(page.locator("#annonce")).to_contain_text("Votre brouillon est enregistré.")
+    assert sent(louis, SAVE_CALL) == [{"version": 1, "fields": {"explication": ""}}]
+
+
+def test_an_answer_that_the_api_refuses_says_why_at_its_field(louis: Visit) -> None:
+    refusal = problem(422, "invalid-request", ("fields/explication", "too-small"))
+    page = at(louis, QUESTION, begun(), "explication", save=refusal)
+    page.fill("#explication", "Rien")
+    press(page, "Continuer")
+    link = page.get_by_role("alert").get_by_role("link")
+    expect(link).to_have_text("Écrivez de 10 à 2\u202f000 caractères")
+    link.click()
+    expect(page.locator("#explication")).to_be_focused()
+    expect(page.locator("#explication")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#explication")).to_have_value("Rien")
+
+
+def test_behind_an_answer_that_is_not_sent_nothing_is_saved(louis: Visit) -> None:
+    page = at(louis, QUESTION, begun())
+    page.locator("#objet-perdu-ou-vole").check()
+    press(page, "Continuer")
+    expect(page.get_by_role("heading", name="Dans ce cas, rien n'est envoyé")).to_be_focused()
+    assert sent(louis, SAVE_CALL) == []
+
+
+def test_a_draft_that_was_sent_elsewhere_is_no_more_asked(louis: Visit) -> None:
+    louis.api.reply(*SHOW_CALL, body_of(Told(CLAIM).sent()))
+    louis.remember(AT)
+    louis.page.goto(louis.base + QUESTION)
+    louis.page.wait_for_url(f"**{ONE}")
+
+
+# Nothing typed is lost
+
+
+def test_what_is_typed_stays_when_another_tab_changed_the_draft(louis: Visit) -> None:
+    page = at(louis, QUESTION, begun(), "explication", save=problem(409, "outdated-version"))
+    page.fill("#explication", WORDS)
+    press(page, "Continuer")
+    expect(page.get_by_role("alert")).to_contain_text("Votre brouillon a changé dans un autre onglet.")
+    expect(page.locator("#explication")).to_have_value(WORDS)
+
+
+def test_what_is_typed_stays_when_the_connection_is_cut(louis: Visit) -> None:
+    page = at(louis, QUESTION, begun(), "explication", save=saved(explication=WORDS))
+    page.fill("#explication", WORDS)
+    page.context.set_offline(True)
+    press(page, "Continuer")
+    expect(page.get_by_role("alert")).to_contain_text("Vous êtes hors connexion.")
+    expect(page.locator("#explication")).to_have_value(WORDS)
+    page.context.set_offline(False)
+    press(page, "Continuer")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Réclamation : question 3 sur 3")
+
+
+def test_what_is_typed_stays_when_the_browser_refuses_cookies(louis: Visit) -> None:
+    page = at(louis, QUESTION, begun(), "explication")
+    page.fill("#explication", WORDS)
+    page.evaluate("Object.defineProperty(document, 'cookie', {get: () => '', set() {}})")
+    press(page, "Continuer")
+    expect(page.get_by_role("alert")).to_contain_text("Votre navigateur refuse les cookies.")
+    expect(page.locator("#explication")).to_have_value(WORDS)
+    assert sent(louis, SAVE_CALL) == []
+
+
+def test_what_was_typed_when_the_session_ended_is_given_back_to_whoever_typed_it(louis: Visit) -> None:
+    page = at(louis, QUESTION, begun(), "explication", save=problem(401, "session-expired"))
+    page.fill("#explication", WORDS)
+    press(page, "Continuer")
+    page.wait_for_url("**/deconnexion")
+    louis.open("/compte")
+    page = at(louis, QUESTION, begun(), "explication")
+    expect(page.locator("#explication")).to_have_value(WORDS)
+
+
+def test_what_was_typed_outlives_a_session_that_ends_by_itself(louis: Visit) -> None:
+    louis.set_clock(datetime.now(UTC))
+    louis.api.where = signed_in(minutes=5.2)
+    page = at(louis, QUESTION, begun(), "explication")
+    page.fill("#explication", WORDS)
+    louis.pass_minutes(0.3)
+    expect(page.get_by_role("alertdialog")).to_be_visible()
+    louis.api.where = anonymous()
+    louis.pass_minutes(5)
+    page.wait_for_url("**/session-expiree")
+    assert sent(louis, SEND_CALL) == []
+    louis.api.where = signed_in()
+    page = at(louis, QUESTION, begun(), "explication")
+    expect(page.locator("#explication")).to_have_value(WORDS)
+
+
+def test_what_somebody_typed_is_not_shown_to_the_next(louis: Visit) -> None:
+    page = at(louis, QUESTION, begun(), "explication")
+    page.fill("#explication", WORDS)
+    louis.api.home = account(person={**account()["person"], "identifier": "10000002"})
+    page = at(louis, QUESTION, begun(), "explication")
+    expect(page.locator("#explication")).to_have_value("")
+    assert WORDS not in json.dumps(page.evaluate("({...sessionStorage})"))
+
+
+@pytest.mark.parametrize("way", ["saved", "signed out"])
+def test_what_is_saved_or_left_is_no_more_kept_in_the_tab(louis: Visit, way: str) -> None:
+    page = at(louis, QUESTION, begun(), "explication", save=saved(explication=WORDS))
+    page.fill("#explication", WORDS)
+    if way == "saved":
+        press(page, "Continuer")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Réclamation : question 3 sur 3")
+    else:
+        louis.api.reply("DELETE", "/api/session", (204, {}))
+        press(page, "Me déconnecter")
+        page.wait_for_url("**/deconnexion")
+    assert WORDS not in json.dumps(page.evaluate("({...sessionStorage})"))
+
+
+# D2: one request
+
+
+def test_a_request_that_is_sent_tells_its_number_and_what_happens_next(louis: Visit) -> None:
+    page = at(louis, ONE, begun().answered(), send=body_of(Told(CLAIM).sent()))
+    press(page, "Envoyer ma demande")
+    expect(page.get_by_role("heading", name="Votre demande est envoyée")).to_be_focused()
+    expect(page.locator("#fait")).to_contain_text("Son numéro : 412 307 518. Gardez-le. Vous recevrez un message.")
+    expect(page.locator("#etat")).to_have_text("Envoyée")
+    expect(page.get_by_role("link", name="Modifier")).to_have_count(0)
+    expect(page.get_by_role("button", name="Envoyer ma demande")).to_be_hidden()
+
+
+def test_a_draft_without_its_answers_leads_on_to_the_first_that_is_missing(louis: Visit) -> None:
+    page = at(louis, ONE, begun().then(acts.save, {"objet": "autre"}))
+    expect(page.get_by_role("button", name="Envoyer ma demande")).to_be_hidden()
+    page.get_by_role("link", name="Continuer ma demande").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Réclamation : question 2 sur 3")
+
+
+def test_a_draft_that_was_saved_often_tells_it_once(louis: Visit) -> None:
+    page = at(louis, ONE, begun().answered().answered().answered())
+    expect(page.locator("#suite li")).to_have_count(2)
+
+
+def test_a_double_click_sends_once(louis: Visit) -> None:
+    page = at(louis, ONE, begun().answered(), send=body_of(Told(CLAIM).sent()))
+    louis.api.hold()
+    button = page.get_by_role("button", name="Envoyer ma demande", exact=True)
+    button.click()
+    button.click()
+    louis.api.let_go()
+    expect(page.locator("#etat")).to_have_text("Envoyée")
+    assert len(sent(louis, SEND_CALL)) == 1
+
+
+def test_an_act_that_came_too_late_shows_how_the_request_is_now(louis: Visit) -> None:
+    page = at(louis, ONE, Told(CLAIM).sent(), withdraw=problem(409, "wrong-step", next_step="home"))
+    louis.api.reply(*SHOW_CALL, body_of(Told(CLAIM).examined()))
+    louis.api.reply(*SHOW_CALL, body_of(Told(CLAIM).examined()))
+    page.reload()
+    page.get_by_text("Retirer cette demande").click()
+    press(page, "Retirer ma demande")
+    expect(page.get_by_role("alert")).to_contain_text("Cette action n'est plus possible.")
+    expect(page.locator("#etat")).to_have_text("En cours d'examen")
+    expect(page.get_by_text("Retirer cette demande")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("told", "opened", "button", "words"),
+    [
+        (Told(CLAIM).sent(), "Retirer cette demande", "Retirer ma demande", "Votre demande est retirée."),
+        (begun(), "Effacer ce brouillon", "Effacer mon brouillon", "Votre brouillon est effacé."),
+    ],
+    ids=["sent", "draft"],
+)
+def test_taking_back_asks_once_more_and_leads_to_the_list(
+    louis: Visit, told: Told, opened: str, button: str, words: str
+) -> None:
+    page = at(louis, ONE, told, withdraw=body_of(Told(CLAIM).sent().then(acts.withdraw)))
+    expect(page.get_by_role("button", name=button)).to_be_hidden()
+    page.get_by_text(opened).click()
+    press(page, button)
+    page.wait_for_url(f"**{LIST}")
+    expect(page.locator("#annonce")).to_have_text(words)
+    assert len(sent(louis, WITHDRAW_CALL)) == 1
+
+
+def test_a_request_that_is_gone_leads_to_the_list_and_says_so(louis: Visit) -> None:
+    louis.remember(AT)
+    louis.page.goto(louis.base + ONE)
+    louis.page.wait_for_url(f"**{LIST}")
+    expect(louis.page.locator("#annonce")).to_have_text("Cette demande n'existe plus.")
+
+
+@pytest.mark.parametrize("path", [ONE, QUESTION, COMPLETION, DOCUMENT])
+def test_a_page_of_one_request_without_one_leads_to_the_list(louis: Visit, path: str) -> None:
+    louis.page.goto(louis.base + path)
+    louis.page.wait_for_url(f"**{LIST}")
+
+
+@pytest.mark.parametrize("path", PAGES[:-1])
+def test_whoever_is_not_signed_in_goes_where_one_signs_in(visit: Visit, path: str) -> None:
+    visit.page.goto(visit.base + path)
+    visit.page.wait_for_url("**/connexion")
+
+
+def test_a_message_is_sent_and_shown_and_what_is_written_becomes_no_link_and_no_markup(louis: Visit) -> None:
+    written = "<b>Bonjour</b> https://exemple.fr"
+    page = at(louis, ONE, Told(CLAIM).examined())
+    louis.api.reply(*MESSAGE_CALL, body_of(Told(CLAIM).examined().then(acts.message, written, acts.PERSON)))
+    page.fill("#texte", written)
+    press(page, "Envoyer mon message")
+    expect(page.get_by_role("heading", name="Votre message est envoyé")).to_be_focused()
+    expect(page.locator("#suite blockquote")).to_have_text(written)
+    expect(page.locator("#suite a")).to_have_count(0)
+    expect(page.locator("#texte")).to_have_value("")
+    assert sent(louis, MESSAGE_CALL) == [{"text": written}]
+
+
+def test_the_answer_of_the_cnas_stands_where_the_request_stands(louis: Visit) -> None:
+    page = at(louis, ONE, answered_claim())
+    expect(page.locator("#mots")).to_have_text("Vos titres sont partis de nouveau le 20 novembre.")
+    expect(page.locator("#suite a")).to_have_count(0)
+
+
+def test_what_was_asked_for_is_completed_on_one_page(louis: Visit) -> None:
+    page = at(louis, ONE, to_complete(), complete=body_of(Told(CLAIM).examined()))
+    expect(page.locator("#phrase")).to_contain_text("À vous, avant le 15/01/2027")
+    page.get_by_role("link", name="Compléter ma demande").click()
+    page.wait_for_url(f"**{COMPLETION}")
+    page.fill("#depuis", "02/09/2026")
+    press(page, "Envoyer le complément")
+    page.wait_for_url(f"**{ONE}")
+    expect(page.locator("#annonce")).to_contain_text("Votre complément est envoyé.")
+    (body,) = sent(louis, COMPLETE_CALL)
+    assert body == {"fields": {**Told(CLAIM).answered().request.answers, "depuis": "2026-09-02"}}
+
+
+@pytest.mark.parametrize(
+    ("told", "link", "door"),
+    [(refused(), "Contester", "pas-d-accord"), (paid(), "Je n'ai rien reçu", "jamais-arrive")],
+    ids=["refused", "paid"],
+)
+def test_a_decision_leads_to_a_claim_about_it(louis: Visit, told: Told, link: str, door: str) -> None:
+    page = at(louis, ONE, told)
+    louis.api.reply(*OPEN_CALL, {**saved(), "id": "01KNEW"})
+    louis.api.reply("PUT", "/api/requests/01KNEW", saved(objet=door))
+    page.get_by_role("link", name=link).click()
+    page.wait_for_url(f"**{CLAIM_PAGE}")
+    expect(page.locator(f"#porte-{door}")).to_be_checked()
+    expect(page.locator("#sur")).to_contain_text("Votre réclamation porte sur")
+    press(page, "Continuer")
+    page.wait_for_url(f"**{QUESTION}")
+    assert sent(louis, OPEN_CALL) == [{"kind": "reclamation", "about": REQUEST_ID}]
+
+
+# D5
+
+
+def test_behind_lost_or_stolen_nothing_is_opened(louis: Visit) -> None:
+    page = louis.open(CLAIM_PAGE)
+    page.locator("#porte-perdu-ou-vole").check()
+    press(page, "Continuer")
+    expect(page.get_by_role("heading", name="Dans ce cas, rien n'est envoyé au CNAS")).to_be_focused()
+    expect(page.locator("[data-advice]")).to_contain_text("Ayez sous la main les numéros de vos titres.")
+    assert sent(louis, OPEN_CALL) == []
+    page.locator("#porte-autre").check()
+    louis.api.reply(*OPEN_CALL, body_of(begun()))
+    louis.api.reply(*SAVE_CALL, saved(objet="autre"))
+    press(page, "Continuer")
+    page.wait_for_url(f"**{QUESTION}")
+    assert sent(louis, SAVE_CALL) == [{"version": 1, "fields": {"objet": "autre"}}]
+
+
+def test_the_doors_are_those_of_the_catalogue(pages: list[ReadPage]) -> None:
+    (page,) = (page for page in pages if page.address == CLAIM_PAGE)
+    doors = [e.attributes["value"] for e in page.all("input") if e.attributes.get("type") == "radio"]
+    (field, *_) = catalogue().released(CLAIM, "1").fields
+    assert doors == [choice.id for choice in field.choices]
+
+
+# Beginning
+
+
+def test_the_attestation_of_rights_is_shown_at_once(louis: Visit) -> None:
+    page = louis.open(RIGHTS_PAGE)
+    louis.api.reply(*OPEN_CALL, {**rights().body, "id": REQUEST_ID}, status=201)
+    louis.api.reply(*DOCUMENT_CALL, document())
+    press(page, "Afficher mon attestation")
+    page.wait_for_url(f"**{DOCUMENT}")
+    expect(page.locator("#code")).to_have_text(CODE)
+    assert sent(louis, OPEN_CALL) == [{"kind": "attestation-de-droits"}]
+
+
+def test_what_is_missing_for_an_attestation_is_said_and_whom_to_ask(louis: Visit) -> None:
+    page = louis.open(RIGHTS_PAGE)
+    louis.api.reply(*OPEN_CALL, problem(409, "rights-not-dated"))
+    press(page, "Afficher mon attestation")
+    expect(page.get_by_role("alert")).to_contain_text("Demandez à votre correspondant de lui indiquer cette date.")
+
+
+def test_a_draft_that_is_there_is_gone_on_with(louis: Visit) -> None:
+    louis.api.reply(*LIST_CALL, listed(begun(REFUSAL)))
+    page = louis.open(REFUSAL_PAGE)
+    louis.api.reply(*OPEN_CALL, body_of(begun(REFUSAL)))
+    louis.api.reply(*SHOW_CALL, body_of(begun(REFUSAL)))
+    press(page, "Reprendre mon brouillon")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Attestation de non-versement : question 1 sur 3")
+
+
+# D3
+
+
+def test_an_attestation_says_what_it_attests_and_how_it_is_verified(louis: Visit) -> None:
+    louis.api.reply(*DOCUMENT_CALL, document())
+    louis.remember(AT)
+    page = louis.open(DOCUMENT)
+    said = page.locator(".paper")
+    for words in ("Cette personne est bénéficiaire du CNAS.", "Garcia", "10000001", "Mairie de Saint-Aubin", CODE):
+        expect(said).to_contain_text(words)
+    expect(said).to_contain_text("du 1er mars 2021 au 31 décembre 2026")
+    expect(page.locator("#adresse")).to_have_text("compte.cnas.example/verifier")
+    drawn = page.locator("#qr path").get_attribute("d")
+    assert drawn == document()["qr"]["path"]
+    assert CODE not in page.url
+
+
+def test_on_paper_an_attestation_stands_alone(louis: Visit) -> None:
+    louis.api.reply(*DOCUMENT_CALL, document())
+    louis.remember(AT)
+    page = louis.open(DOCUMENT)
+    page.evaluate("window.print = () => { window.printed = true; }")
+    press(page, "Imprimer ou enregistrer en PDF")
+    assert page.evaluate("window.printed")
+    page.emulate_media(media="print")
+    for shown in ("#dit", "#faits", "#qr", "#code"):
+        expect(page.locator(shown)).to_be_visible()
+    for hidden in (".top", ".bottom", ".side", ".back", "#imprimer", "main .off-paper"):
+        expect(page.locator(hidden).first).to_be_hidden()
+
+
+@pytest.mark.parametrize("state", [DocumentState.EXPIRED, DocumentState.WITHDRAWN])
+def test_an_attestation_that_holds_no_more_says_so_and_shows_no_code(louis: Visit, state: DocumentState) -> None:
+    louis.api.reply(*DOCUMENT_CALL, document(state=state))
+    louis.remember(AT)
+    page = louis.open(DOCUMENT)
+    expect(page.locator("#perdue")).to_contain_text("Cette attestation n'est plus valable")
+    expect(page.locator("#preuve")).to_be_hidden()
+    expect(page.locator("#imprimer")).to_be_hidden()
+
+
+# D4
+
+
+def test_a_code_that_was_scanned_is_verified_at_once_and_taken_off_the_address(visit: Visit) -> None:
+    visit.api.reply(*VERIFY_CALL, verified(DocumentState.VALID))
+    page = visit.open(f"{VERIFY}#{CODE}")
+    expect(page.get_by_role("heading", name="Cette attestation est valable")).to_be_focused()
+    expect(page.locator("#resultat")).to_contain_text("Vérifiez le nom sur une pièce d'identité.")
+    expect(page.locator("#faits")).to_contain_text("Garcia")
+    assert page.url == visit.base + VERIFY
+    assert sent(visit, VERIFY_CALL) == [{"code": CODE}]
+    assert [call.path for call in visit.api.calls if CODE in call.path] == []
+
+
+def test_another_scan_in_the_same_tab_is_verified_too(visit: Visit) -> None:
+    visit.api.reply(*VERIFY_CALL, verified(DocumentState.VALID))
+    visit.api.reply(*VERIFY_CALL, verified(DocumentState.UNKNOWN))
+    page = visit.open(f"{VERIFY}#{CODE}")
+    expect(page.get_by_role("heading", name="Cette attestation est valable")).to_be_visible()
+    page.evaluate("location.hash = '#0000-0000-0000'")
+    expect(page.get_by_role("heading", name="Ce code est inconnu")).to_be_focused()
+    expect(page.locator("#faits")).to_be_empty()
+    assert page.url == visit.base + VERIFY
+
+
+def test_an_address_that_ends_otherwise_verifies_nothing(visit: Visit) -> None:
+    page = visit.open(f"{VERIFY}#contenu")
+    expect(page.locator("#code-attestation")).to_have_value("")
+    assert sent(visit, VERIFY_CALL) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (DocumentState.EXPIRED, "Cette attestation a expiré"),
+        (DocumentState.WITHDRAWN, "Cette attestation n'est plus valable"),
+        (DocumentState.UNKNOWN, "Ce code est inconnu"),
+    ],
+)
+def test_what_holds_no_more_shows_nothing_of_anybody(visit: Visit, state: DocumentState, words: str) -> None:
+    visit.api.reply(*VERIFY_CALL, verified(state))
+    page = visit.open(VERIFY)
+    page.fill("#code-attestation", "7k2m 04qx 9rzt")
+    press(page, "Vérifier")
+    expect(page.get_by_role("heading", name=words)).to_be_focused()
+    expect(page.locator("#faits")).to_be_empty()
+
+
+def test_whoever_verifies_needs_no_session_and_asks_for_none(visit: Visit) -> None:
+    visit.api.reply(*VERIFY_CALL, verified(DocumentState.VALID))
+    page = visit.open(f"{VERIFY}#{CODE}")
+    expect(page.get_by_role("heading", name="Cette attestation est valable")).to_be_visible()
+    assert {call.path for call in visit.api.calls} == {VERIFY_CALL[1]}
+
+
+# D1
+
+
+def test_the_guide_tells_of_every_benefit_of_the_catalogue(pages: list[ReadPage]) -> None:
+    (page,) = (page for page in pages if page.address == GUIDE_PAGE)
+    told = [kind for kind in catalogue().in_force("2026-11-24") if kind.guide]
+    assert [" ".join(e.text.split()) for e in page.all("summary")][1:] == [kind.label for kind in told]
+    forms = [e.attributes for e in page.all("form") if "data-rule" in e.attributes]
+    assert [(f["data-rule"], int(f["data-months"])) for f in forms] == [
+        (kind.guide.rule.value, kind.guide.months) for kind in told if kind.guide and kind.guide.rule
+    ]
+    assert "€" not in page.html
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "typed", "last"),
+    [
+        ("naissance-adoption", "Naissance ou adoption", "20/12/2021", "20 juin 2022. Cette date est passée."),
+        ("sejour-vacances-enfant", "Séjour de vacances d'un enfant", "31/03/2022", "30 septembre 2022."),
+        ("rentree-11-18", "Rentrée scolaire, de 11 à 18 ans", "01/09/2097", "31 décembre 2097."),
+    ],
+)
+def test_a_deadline_is_counted_in_the_browser_and_nothing_is_sent(
+    louis: Visit, kind: str, label: str, typed: str, last: str
+) -> None:
+    page = louis.open(GUIDE_PAGE)
+    page.locator("summary", has_text=label).click()
+    asked = len(louis.api.calls)
+    page.fill(f"#jour-{kind}", typed)
+    press(page, f"Calculer : {label}")
+    expect(page.get_by_role("status").filter(has_text="Dernier jour")).to_contain_text(last)
+    assert len(louis.api.calls) == asked
+    assert typed not in json.dumps(page.evaluate("({...sessionStorage})"))

@@ -1,0 +1,42 @@
+// D2: what an agent asked for, on one page: it is sent at once, and nothing is saved before.
+
+import { openAccount } from './account.js';
+import { call } from './api.js';
+import { listen } from './form.js';
+import { keep } from './memory.js';
+import { french } from './messages.js';
+import { answersOf, makeField } from './request-fields.js';
+import { ONE, pathOf, place, readRequest, refuseFor } from './requests.js';
+import { goTo } from './session.js';
+import { dropTyped, giveBack, keepTyped } from './typed.js';
+
+const SENT = "Votre complément est envoyé. Le CNAS reprend l'examen.";
+
+const form = document.getElementById('completer');
+let owner;
+let fields;
+
+const at = () => `${place().id} completion`;
+
+openAccount(async ({ person }) => {
+  owner = person.identifier;
+  const request = await readRequest();
+  if (!request.acts.includes('complete')) return goTo(ONE);
+  fields = request.fields;
+  document.getElementById('phrase').textContent = french(request.sentence);
+  document.getElementById('champs').replaceChildren(...fields.map(makeField));
+  return giveBack(form, at());
+});
+
+keepTyped(form, () => owner, at);
+
+listen(form, {
+  // Another tab was quicker: the request itself says how it is now.
+  refuse: refuseFor(form, () => goTo(ONE)),
+  async send() {
+    await call('POST', /** @type {any} */ (pathOf('/completion')), { fields: answersOf(form, fields) });
+    dropTyped(at());
+    keep('notice', SENT);
+    return goTo(ONE);
+  },
+});
