@@ -68,9 +68,9 @@ def in_words(schema: Schema) -> Markup:
 
 
 def _with_request(operation: Schema) -> Markup:
-    """The cookies and the headers that go with the call."""
+    """The cookies and the headers that go with the call. What a path takes stands in the path."""
     cookies = [f"__Host-{name}" for needed in operation["security"] for name in needed]
-    headers = [header["$ref"].rpartition("/")[2] for header in operation["parameters"]]
+    headers = [each["$ref"].rpartition("/")[2] for each in operation["parameters"] if "$ref" in each]
     return Markup(", ").join(Markup("<code>{}</code>").format(name) for name in cookies + headers) or escape("aucun")
 
 
