@@ -758,7 +758,14 @@ def test_the_requests_of_those_who_consent_are_shown_with_what_is_asked_of_them(
     page = claire.open(REQUESTS)
     rows = page.locator("#demandes tbody tr")
     expect(rows).to_have_count(4)
-    for words in ("Réclamation", "Numéro 412 307 518", "À compléter", "la date de votre demande", "15 janvier 2027"):
+    for words in (
+        "Réclamation",
+        "412 307 518",
+        "Envoyée le 26 novembre 2026",
+        "À compléter",
+        "la date de votre demande",
+        "15 janvier 2027",
+    ):
         expect(rows.first).to_contain_text(words)
     expect(rows.nth(1)).to_contain_text("Aubert Jeanne")
     expect(rows.nth(3)).to_contain_text("Refusée")

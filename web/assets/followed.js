@@ -8,7 +8,7 @@ import { grouped } from './grouped.js';
 import { searchIn } from './people-search.js';
 import { SPACE_PROBLEMS } from './space-messages.js';
 import { openStructure } from './structures.js';
-import { dayAndTime } from './times.js';
+import { dayOf } from './times.js';
 
 const FOLLOWED = '/correspondant/suivi';
 
@@ -63,10 +63,9 @@ function tellHow() {
 function rowOf(person, request) {
   const { first_name: first, last_name: last, usage_name: usage } = person;
   const name = `${last}${usage && usage !== last ? ` (${usage})` : ''} ${first}`.trim();
-  const about = [make('div', request.label), make('div', `Numéro ${grouped(request.number)}`)];
-  const dates = [make('div', dayAndTime(request.changed_at))];
-  if (request.sent_at) dates.push(make('div', `Envoyée le ${dayAndTime(request.sent_at)}`));
-  return [name, about, stateOf(request), dates];
+  const about = [make('div', request.label), make('div', grouped(request.number))];
+  if (request.sent_at) about.push(make('div', `Envoyée le ${dayOf(request.sent_at)}`));
+  return [name, about, stateOf(request), make('span', dayOf(request.changed_at))];
 }
 
 /** The state, and what the person is asked for: a correspondent may remind them. */
