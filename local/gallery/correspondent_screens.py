@@ -6,15 +6,17 @@ from typing import Any
 
 from local.gallery.acts import Act, Attach, Choose, Fill, LoseNetwork, Press
 from local.gallery.fake_api import Body, answering_for, correspondent, problem, time_in
+from local.gallery.request_bodies import CLAIM, Told, followed, paid, refused, to_complete
 from local.gallery.screen import Call, LateReply, Reply, Screen
 from local.gallery.states import RETRY_SOON, blocked_until, broken, corresponding, unavailable
 
 HOME = "/correspondant"
-PEOPLE, PERSON, UPLOAD, FOLLOWED = (
+PEOPLE, PERSON, UPLOAD, FOLLOWED, REQUESTS = (
     f"{HOME}/beneficiaires",
     f"{HOME}/beneficiaires/modifier",
     f"{HOME}/envoi",
     f"{HOME}/envoi/controle",
+    f"{HOME}/suivi",
 )
 VILLAGE = {"id": "M0001", "name": "Mairie de Saint-Aubin", "people": 12, "without_contact": 2, "unreachable": 1}
 SCHOOL = {"id": "M0002", "name": "Caisse des écoles", "people": 4, "without_contact": 0, "unreachable": 0}
@@ -24,6 +26,7 @@ UPLOAD_ID = "9f3c1a5e"
 
 HOME_CALL, EXPORT_CALL = ("GET", "/api/correspondent"), ("GET", "/api/account/export")
 SEARCH_CALL, SAVE_CALL = ("POST", "/api/correspondent/people/search"), ("PUT", "/api/correspondent/people")
+REQUESTS_CALL = ("POST", "/api/correspondent/requests/search")
 UPLOAD_CALL = ("POST", "/api/correspondent/uploads")
 FOLLOW_CALL = ("GET", f"/api/correspondent/uploads/{UPLOAD_ID}")
 REPORT_CALL = ("GET", f"/api/correspondent/uploads/{UPLOAD_ID}/report")
@@ -56,6 +59,13 @@ PEOPLE_OF_THE_VILLAGE = [
 ]
 
 
+REQUESTS_OF_THE_VILLAGE = [
+    followed("Aubert", "Jeanne", to_complete(), paid()),
+    followed("D'Étampes de La Rochefoucauld", "Marie-Antoinette", Told(CLAIM).examined()),
+    followed("Garcia", "Louis", refused()),
+]
+
+
 def sent(state: str, **more: object) -> Body:
     """An upload in the list of the last ones."""
     return {"upload_id": UPLOAD_ID, "state": state, "sent_at": "2026-11-27T09:30:00Z", "counts": COUNTS, **more}
@@ -68,11 +78,13 @@ THREE = answering_for(VILLAGE, SCHOOL, CITY, uploads=(sent("checked"),))
 def space(home: Body = ONE, /, **replies: Any) -> dict[Call, Reply | LateReply]:
     """What the calls of a correspondent's pages answer."""
     known = {"search": SEARCH_CALL, "save": SAVE_CALL, "upload": UPLOAD_CALL, "follow": FOLLOW_CALL}
+    known |= {"requests": REQUESTS_CALL}
     known |= {"report": REPORT_CALL, "apply": APPLY_CALL, "undo": UNDO_CALL}
     return {
         HOME_CALL: home,
         EXPORT_CALL: correspondent(),
         SEARCH_CALL: {"people": PEOPLE_OF_THE_VILLAGE},
+        REQUESTS_CALL: {"people": REQUESTS_OF_THE_VILLAGE},
         **{known[name]: answer for name, answer in replies.items()},
     }
 
@@ -84,7 +96,34 @@ HOMES = [
     Screen(
         "K0, service indisponible", HOME, corresponding, replies={**space(), HOME_CALL: unavailable}, shows=RETRY_SOON
     ),
-    Screen("K4", f"{HOME}/suivi", corresponding, replies=space(), shows="Pas encore disponible ici"),
+]
+
+REQUESTS_FOLLOWED = [
+    Screen("K4", REQUESTS, corresponding, replies=space(), shows="Le CNAS lui demande : la date de votre demande"),
+    Screen(
+        "K4, choix de la structure", REQUESTS, corresponding, replies=space(THREE), shows="Choisissez une structure"
+    ),
+    Screen(
+        "K4, rien à suivre",
+        REQUESTS,
+        corresponding,
+        replies=space(requests={"people": []}),
+        shows="Aucune demande à suivre",
+    ),
+    Screen(
+        "K4, d'autres suivent",
+        REQUESTS,
+        corresponding,
+        replies=space(requests={"people": REQUESTS_OF_THE_VILLAGE, "after": "x"}),
+        shows="Voir la suite",
+    ),
+    Screen(
+        "K4, service indisponible",
+        REQUESTS,
+        corresponding,
+        replies={**space(), REQUESTS_CALL: unavailable},
+        shows=RETRY_SOON,
+    ),
 ]
 
 LISTS = [

@@ -11,6 +11,7 @@ from activation.domain.requests.acts import PERSON, Actor, Asked, AskReason, Don
 from activation.domain.requests.documents import Document, DocumentState
 from activation.domain.requests.kinds import Kind
 from activation.domain.requests.states import Party, RequestState
+from activation.domain.times import rfc3339
 from functions.requests.service import Listed, Shown, ShownDocument
 from functions.requests.views import document_body, request_body, requests_body, verified_body
 from local.gallery.fake_api import Body
@@ -132,6 +133,19 @@ def listed(*told: Told) -> Body:
     kinds = [kind for kind in catalogue().in_force("2026-11-24") if kind.is_asked_here]
     ranked = sorted(requests, key=lambda each: each[0].state not in (RequestState.DRAFT, RequestState.TO_COMPLETE))
     return requests_body(Listed(ranked, kinds)).model_dump(mode="json")
+
+
+def followed(last_name: str, first_name: str, *told: Told) -> Body:
+    """A person and their requests, as the API tells them to their correspondent."""
+    shown = ("number", "label", "state", "state_label", "changed_at")
+    requests = []
+    for each in told:
+        body, asked = each.body, each.request.asked
+        more: Body = {"asked": asked.what, "deadline": asked.before} if asked else {}
+        if each.request.sent_at:
+            more["sent_at"] = rfc3339(each.request.sent_at)
+        requests.append({name: body[name] for name in shown} | more)
+    return {"last_name": last_name, "usage_name": "", "first_name": first_name, "requests": requests}
 
 
 def _document(kind: str) -> Document:

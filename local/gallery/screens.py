@@ -2,7 +2,7 @@
 
 from local.gallery.account_screens import CONTACTS_SCREENS, HOME, MENU, OWN_DATA
 from local.gallery.activation_screens import STEP_1, STEP_2, STEP_3
-from local.gallery.correspondent_screens import EDITS, FOLLOWING, HOMES, LISTS, SENDINGS
+from local.gallery.correspondent_screens import EDITS, FOLLOWING, HOMES, LISTS, REQUESTS_FOLLOWED, SENDINGS
 from local.gallery.other_screens import INCIDENTS, INFORMATION
 from local.gallery.preferences_screens import CHANNEL_SCREENS, CONSENT_SCREENS, PROOF_SCREENS, TERMS_SCREENS
 from local.gallery.request_screens import ASKING, CLAIMS, DOCUMENTS, FOLLOWED, GUIDE
@@ -34,6 +34,7 @@ GROUPS: dict[str, list[Screen]] = {
     "Espace correspondant : modifier un bénéficiaire": EDITS,
     "Espace correspondant : envoyer un fichier": SENDINGS,
     "Espace correspondant : un envoi": FOLLOWING,
+    "Espace correspondant : les demandes": REQUESTS_FOLLOWED,
     "Blocages, fins de session et incidents": INCIDENTS,
     "Pages d'information": INFORMATION,
 }

@@ -17,7 +17,7 @@ _NAMES = (
     *("S1, rien de saisi", "S7, fin de session proche"),
     *("Budget, résultat", "Taux d'endettement, résultat"),
     *("D0", "D1, tout déplié", "D2 à envoyer", "D2 à compléter", "D2 question", "D3", "D4, valable", "D5"),
-    *("K0", "K1", "K2", "K3", "K3 envoi, contrôle en cours", "K3 envoi, à confirmer"),
+    *("K0", "K1", "K2", "K3", "K3 envoi, contrôle en cours", "K3 envoi, à confirmer", "K4"),
 )
 _TIME = re.compile(r"(?:à demain |demain )?à\s+\d+\s+h\s+\d\d")
 SPOKEN = tuple(screen for screen in ALL if screen.name in _NAMES)

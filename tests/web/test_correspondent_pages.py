@@ -1,4 +1,4 @@
-"""K0 to K3: what correspondents do in their space, and who else comes there."""
+"""K0 to K4: what correspondents do in their space, and who else comes there."""
 
 import re
 from collections.abc import Callable
@@ -24,6 +24,9 @@ from local.gallery.correspondent_screens import (
     PEOPLE_OF_THE_VILLAGE,
     PERSON,
     REPORT_CALL,
+    REQUESTS,
+    REQUESTS_CALL,
+    REQUESTS_OF_THE_VILLAGE,
     SAVE_CALL,
     SAVED,
     SCHOOL,
@@ -111,7 +114,7 @@ def test_the_name_of_the_session_before_is_not_shown_to_the_next(claire: Visit) 
     expect(claire.open(HOME).locator("#qui")).to_have_text("Ali Martin")
 
 
-@pytest.mark.parametrize("path", [HOME, PEOPLE, PERSON, UPLOAD, FOLLOWED, f"{HOME}/suivi"])
+@pytest.mark.parametrize("path", [HOME, PEOPLE, PERSON, UPLOAD, FOLLOWED, REQUESTS])
 def test_a_beneficiary_who_comes_there_goes_home(visit: Visit, path: str) -> None:
     visit.api.where, visit.api.home = signed_in(role="beneficiary", home="/compte"), account()
     visit.page.goto(visit.base + path)
@@ -734,3 +737,87 @@ def test_no_count_of_the_city_is_parted(visit: Visit) -> None:
     visit.api.where = corresponding()
     answer(visit, answering_for(CITY))
     assert "3\u202f012\u00a0bénéficiaires déclarés" in visit.open(HOME).locator("#structures").inner_text()
+
+
+# K4
+
+
+def _pages(visit: Visit, *pages: Body) -> None:
+    """Have the search of requests answer with these, one after the other."""
+    visit.api.where = corresponding()
+    for page in pages:
+        visit.api.reply(*REQUESTS_CALL, page)
+    answer(visit, requests=pages[-1])
+
+
+def _asked(visit: Visit) -> list[Body | None]:
+    return [call.body for call in visit.api.made(*REQUESTS_CALL)]
+
+
+def test_the_requests_of_those_who_consent_are_shown_with_what_is_asked_of_them(claire: Visit) -> None:
+    page = claire.open(REQUESTS)
+    rows = page.locator("#demandes tbody tr")
+    expect(rows).to_have_count(4)
+    for words in (
+        "Réclamation",
+        "412 307 518",
+        "Envoyée le 26 novembre 2026",
+        "À compléter",
+        "la date de votre demande",
+        "15 janvier 2027",
+    ):
+        expect(rows.first).to_contain_text(words)
+    expect(rows.nth(1)).to_contain_text("Aubert Jeanne")
+    expect(rows.nth(3)).to_contain_text("Refusée")
+    expect(page.get_by_text("Chaque personne affichée voit, dans son compte, que vous avez regardé.")).to_be_visible()
+    assert _asked(claire) == [{"structure": "M0001"}]
+    assert page.locator("#demandes a").count() == 0
+    assert "M0001" not in page.url
+
+
+def test_people_of_whom_none_has_consented_are_passed_over_at_once(visit: Visit) -> None:
+    nobody: list[Body] = []
+    _pages(visit, {"people": nobody, "after": "x"}, {"people": nobody, "after": "y"}, {"people": nobody})
+    page = visit.open(REQUESTS)
+    expect(page.locator("#aucune")).to_have_text("Aucune demande à suivre pour le moment.")
+    expect(page.locator("#demandes")).to_be_hidden()
+    expect(page.get_by_role("button", name="Voir la suite")).to_be_hidden()
+    assert [body and body.get("after") for body in _asked(visit)] == [None, "x", "y"]
+
+
+def test_the_next_people_are_added_and_the_first_of_them_takes_the_focus(visit: Visit) -> None:
+    first, *others = REQUESTS_OF_THE_VILLAGE
+    _pages(visit, {"people": [first], "after": "x"}, {"people": others})
+    page = visit.open(REQUESTS)
+    expect(page.locator("#demandes tbody tr")).to_have_count(2)
+    press(page, "Voir la suite")
+    expect(page.locator("#demandes tbody tr")).to_have_count(4)
+    expect(page.get_by_role("rowheader", name="D'Étampes de La Rochefoucauld Marie-Antoinette")).to_be_focused()
+    expect(page.get_by_role("button", name="Voir la suite")).to_be_hidden()
+
+
+def test_one_who_withdraws_consent_is_gone_at_the_next_look(visit: Visit) -> None:
+    _pages(visit, {"people": REQUESTS_OF_THE_VILLAGE}, {"people": REQUESTS_OF_THE_VILLAGE[:1]})
+    page = visit.open(REQUESTS)
+    expect(page.get_by_text("Garcia Louis")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Aubert Jeanne").first).to_be_visible()
+    expect(page.get_by_text("Garcia Louis")).to_have_count(0)
+
+
+def test_a_structure_that_is_theirs_no_more_leads_back_to_those_that_are(claire: Visit) -> None:
+    claire.remember({"work": {"structure": STRUCTURE}})
+    claire.api.forget()
+    answer(claire, answering_for(VILLAGE, SCHOOL), requests=problem(404, "not-found"))
+    claire.page.goto(claire.base + REQUESTS)
+    expect(claire.page.locator("#annonce")).to_have_text("Vous ne répondez plus de cette structure.")
+    expect(claire.page.get_by_role("link", name="Caisse des écoles")).to_be_visible()
+
+
+def test_what_was_shown_stays_when_the_next_people_can_t_be_read(visit: Visit) -> None:
+    _pages(visit, {"people": REQUESTS_OF_THE_VILLAGE, "after": "x"}, {"people": []})
+    page = visit.open(REQUESTS)
+    page.context.set_offline(True)
+    press(page, "Voir la suite")
+    expect(page.get_by_role("alert")).to_contain_text("Vous êtes hors connexion.")
+    expect(page.locator("#demandes tbody tr")).to_have_count(4)

@@ -74,6 +74,7 @@ def test_every_table_says_what_it_is_and_heads_its_columns(pages: list[ReadPage]
         ("/compte/suivi", 1, 1),
         ("/correspondant/beneficiaires", 1, 1),
         ("/correspondant/envoi/controle", 1, 1),
+        ("/correspondant/suivi", 1, 1),
     ]
     heads = [e for p in pages for e in p.all("th")]
     assert [e.text for e in heads if not e.text.strip() or e.attributes.get("scope") != "col"] == []

@@ -73,7 +73,7 @@ def louis(visit: Visit) -> Visit:
 def at(visit: Visit, path: str, told: Told, question: str = "", **more: Any) -> Page:
     """Louis at a page of one request."""
     for (method, call), answer in at_request(told, **more).items():
-        visit.api.reply(method, call, answer)
+        visit.api.reply(method, call, answer() if callable(answer) else answer)
     visit.remember({"request": {"id": REQUEST_ID, **({"question": question} if question else {})}})
     return visit.open(path)
 

@@ -40,6 +40,7 @@ MAIN = [
         "K2",
         "K3",
         "K3 envoi, à confirmer",
+        "K4",
     )
 ]
 

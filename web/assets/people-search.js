@@ -7,17 +7,22 @@ import { keepWork, work } from './space.js';
 
 export const PEOPLE = '/correspondant/beneficiaires';
 
-/** Searches among them. Leaves for the list of structures where that one is the correspondent's no more. */
+/** Searches among them. */
 export function searchPeople(wanted) {
-  return call('POST', '/api/correspondent/people/search', { structure: work().structure.id, ...wanted }).catch((problem) => {
-    if (problem.code !== 'not-found') throw problem;
-    keepWork({ structure: undefined, search: undefined, person: undefined });
-    return leaveFor('Vous ne répondez plus de cette structure.');
-  });
+  return searchIn('/api/correspondent/people/search', wanted, PEOPLE);
 }
 
 /** Back to the list, where the words are told. */
-export function leaveFor(notice) {
+export function leaveFor(notice, page = PEOPLE) {
   keep('notice', notice);
-  return goTo(PEOPLE);
+  return goTo(page);
+}
+
+/** Searches by that call. Leaves for the list of structures where that one is the correspondent's no more. */
+export function searchIn(path, wanted, page) {
+  return call('POST', path, { structure: work().structure.id, ...wanted }).catch((problem) => {
+    if (problem.code !== 'not-found') throw problem;
+    keepWork({ structure: undefined, search: undefined, person: undefined });
+    return leaveFor('Vous ne répondez plus de cette structure.', page);
+  });
 }

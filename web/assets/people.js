@@ -1,46 +1,29 @@
 // K1: the people of a structure, fifty at a time.
 
-import { read } from './api.js';
 import { showCards } from './cards.js';
 import { counted } from './counted.js';
 import { make, makeLink } from './elements.js';
 import { listen } from './form.js';
 import { PEOPLE, searchPeople } from './people-search.js';
 import { readable } from './phones.js';
-import { goTo } from './session.js';
-import { keepWork, openSpace, work } from './space.js';
+import { keepWork, work } from './space.js';
 import { SPACE_PROBLEMS } from './space-messages.js';
-import { makeStructures } from './structures.js';
+import { openStructure } from './structures.js';
 
-
-const choice = document.getElementById('choix');
-const list = document.getElementById('liste');
 const form = document.getElementById('recherche');
 const table = document.getElementById('personnes');
 const more = document.getElementById('suite');
-const change = document.getElementById('changer');
 const rows = table.querySelector('tbody');
 let after;
 let shown = 0;
 
-const showStructures = makeStructures(({ id, name }) =>
-  make('li', makeLink(PEOPLE, name, '', () => keepWork({ structure: { id, name }, search: undefined }))),
-);
-
-openSpace(async () => {
-  const { structure } = work();
-  if (structure) return showPeople(structure);
-  const home = await read('/api/correspondent');
-  if (home.structures.length !== 1 || home.after) return offerStructures(home);
-  const [{ id, name }] = home.structures;
-  keepWork({ structure: { id, name, only: true } });
-  return showPeople(work().structure);
-});
-
-change.disabled = false;
-change.addEventListener('click', () => {
-  keepWork({ structure: undefined, search: undefined });
-  goTo(PEOPLE);
+openStructure(PEOPLE, async () => {
+  const { search: kept } = work();
+  if (kept) {
+    form.elements.name.value = kept.name;
+    form.elements.missing.value = kept.missing;
+  }
+  await search();
 });
 
 listen(form, {
@@ -60,25 +43,6 @@ listen(more, {
     rows.children[first]?.querySelector('a').focus();
   },
 });
-
-function offerStructures(home) {
-  choice.hidden = false;
-  list.hidden = true;
-  showStructures(home);
-}
-
-async function showPeople({ name, only }) {
-  choice.hidden = true;
-  list.hidden = false;
-  document.getElementById('structure').textContent = name;
-  change.hidden = Boolean(only);
-  const { search: kept } = work();
-  if (kept) {
-    form.elements.name.value = kept.name;
-    form.elements.missing.value = kept.missing;
-  }
-  await search();
-}
 
 async function search() {
   showCards(rows, (await ask()).map(rowOf));

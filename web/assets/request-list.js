@@ -7,7 +7,7 @@ import { make } from './elements.js';
 import { grouped } from './grouped.js';
 import { linkTo, stateOf } from './request-links.js';
 import { keepPlace, REQUESTS } from './requests.js';
-import { dayAndTime } from './times.js';
+import { dayOf } from './times.js';
 
 const table = document.getElementById('demandes');
 
@@ -21,5 +21,5 @@ openAccount(async () => {
 });
 
 function rowOf(request) {
-  return [linkTo(request), grouped(request.number), stateOf(request), make('span', dayAndTime(request.changed_at))];
+  return [linkTo(request), grouped(request.number), stateOf(request), make('span', dayOf(request.changed_at))];
 }

@@ -35,8 +35,12 @@ export function minutesUntil(text) {
 
 /** « 24 novembre 2026 à 15 h 42 ». */
 export function dayAndTime(text) {
-  const moment = onThisClock(text);
-  return `${moment.toLocaleDateString('fr-FR', { day: 'numeric', month: 'long', year: 'numeric' })} à\u00a0${clock(moment)}`;
+  return `${dayOf(text)} à\u00a0${clock(onThisClock(text))}`;
+}
+
+/** « 24 novembre 2026 ». */
+export function dayOf(text) {
+  return onThisClock(text).toLocaleDateString('fr-FR', { day: 'numeric', month: 'long', year: 'numeric' });
 }
 
 function count(number, unit) {

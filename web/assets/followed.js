@@ -1,0 +1,77 @@
+// K4: the requests of the people who let their correspondent follow them.
+
+import { showCards } from './cards.js';
+import { dayInWords } from './day-words.js';
+import { make } from './elements.js';
+import { listen } from './form.js';
+import { grouped } from './grouped.js';
+import { searchIn } from './people-search.js';
+import { SPACE_PROBLEMS } from './space-messages.js';
+import { openStructure } from './structures.js';
+import { dayOf } from './times.js';
+
+const FOLLOWED = '/correspondant/suivi';
+
+const table = document.getElementById('demandes');
+const more = document.getElementById('suite');
+const rows = table.querySelector('tbody');
+let after;
+
+openStructure(FOLLOWED, async () => {
+  showCards(rows, await ask());
+  tellHow();
+});
+
+listen(more, {
+  words: SPACE_PROBLEMS,
+  async send() {
+    const first = rows.children.length;
+    showCards(rows, await ask(after), true);
+    tellHow();
+    const next = rows.children[first]?.querySelector('th');
+    if (!next) return;
+    next.tabIndex = -1;
+    next.focus();
+  },
+});
+
+/** The rows of the people from there on. */
+async function ask(from) {
+  const found = await search(from);
+  ({ after } = found);
+  return found.people.flatMap((person) => person.requests.map((request) => rowOf(person, request)));
+}
+
+/**
+ * The next people who have some. Of some dozens of people, none may have consented.
+ *
+ * @returns {Promise<any>}
+ */
+async function search(from) {
+  /** @type {any} */
+  const path = '/api/correspondent/requests/search';
+  const found = await searchIn(path, from && { after: from }, FOLLOWED);
+  return found.people.length || !found.after ? found : search(found.after);
+}
+
+function tellHow() {
+  more.hidden = !after;
+  table.hidden = !rows.children.length;
+  document.getElementById('aucune').hidden = !table.hidden;
+}
+
+function rowOf(person, request) {
+  const { first_name: first, last_name: last, usage_name: usage } = person;
+  const name = `${last}${usage && usage !== last ? ` (${usage})` : ''} ${first}`.trim();
+  const about = [make('div', request.label), make('div', grouped(request.number))];
+  if (request.sent_at) about.push(make('div', `Envoyée le ${dayOf(request.sent_at)}`));
+  return [name, about, stateOf(request), make('span', dayOf(request.changed_at))];
+}
+
+/** The state, and what the person is asked for: a correspondent may remind them. */
+function stateOf({ state_label: label, asked, deadline }) {
+  const words = [make('strong', label)];
+  if (asked) words.push(make('div', `Le CNAS lui demande : ${asked}`));
+  if (deadline) words.push(make('div', `Avant le ${dayInWords(deadline)}`));
+  return words;
+}

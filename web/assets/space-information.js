@@ -1,5 +1,0 @@
-// A page of the correspondent's space that only informs.
-
-import { openSpace } from './space.js';
-
-openSpace();
