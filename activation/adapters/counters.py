@@ -233,11 +233,12 @@ class DynamoCounters:
             zero=0,
         )
 
-    def lift_password_lock(self, scope: str) -> DynamoWrite:
+    def lift_password_lock(self, scope: str, *, locked_until: int = 0) -> DynamoWrite:
         """Without a number nothing is taken from it by a right password that was counted before."""
-        return self._table.update_write(
-            {"scope": f"password#{scope}"}, "SET expires_at = :zero REMOVE failures, former_end", zero=0
-        )
+        key, forget = {"scope": f"password#{scope}"}, "SET expires_at = :zero REMOVE failures, former_end"
+        if locked_until:
+            return self._table.update_write(key, forget, condition="expires_at = :until", zero=0, until=locked_until)
+        return self._table.update_write(key, forget, zero=0)
 
     # Names
 

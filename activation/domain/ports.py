@@ -281,8 +281,8 @@ class Counters(Protocol):
     def return_wrong_password(self, scope: str) -> Write:
         """Takes back the failure counted last, and the time by which it prolonged the earlier ones."""
 
-    def lift_password_lock(self, scope: str) -> Write:
-        """Forgets the failures counted in that scope."""
+    def lift_password_lock(self, scope: str, *, locked_until: int = 0) -> Write:
+        """Forgets the failures counted in that scope. Refused: StaleError when it is not locked until then any more."""
 
     def count_other_name(self, identifier: str, *, now: int) -> None:
         """Counts a code asked for with that identifier and a name that is not its owner's, if it has one at all."""

@@ -133,14 +133,19 @@ def unlock(ports: Ports, call: Call, *, identifier: str, context: RequestContext
 
     Raises PersonNotFoundError, NothingToLiftError.
     """
-    account, counters = require(ports, identifier), ports.verification.counters
-    scopes = [password_scope(identifier), *(password_scope(identifier, device) for device in account.devices)]
-    if not any(counters.password_locked_until(scope, now=context.now) for scope in scopes):
-        raise NothingToLiftError
-    ports.verification.store.commit(
-        *map(counters.lift_password_lock, scopes),
-        ports.accounts.record_event(identifier, call.event(EventKind.DESK_UNLOCKED, context.now)),
-    )
+
+    def attempt() -> None:
+        account, counters = require(ports, identifier), ports.verification.counters
+        scopes = [password_scope(identifier), *(password_scope(identifier, device) for device in account.devices)]
+        ends = {scope: counters.password_locked_until(scope, now=context.now) for scope in scopes}
+        if not any(ends.values()):
+            raise NothingToLiftError
+        ports.verification.store.commit(
+            *(counters.lift_password_lock(scope, locked_until=until) for scope, until in ends.items()),
+            ports.accounts.record_event(identifier, call.event(EventKind.DESK_UNLOCKED, context.now)),
+        )
+
+    retry_when_stale(attempt)
 
 
 def lift_mark(ports: Ports, call: Call, *, identifier: str, context: RequestContext) -> None:

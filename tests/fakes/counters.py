@@ -165,12 +165,15 @@ class FakeCounters:
 
         return FakeWrite(f"password {scope}", apply)
 
-    def lift_password_lock(self, scope: str) -> FakeWrite:
+    def lift_password_lock(self, scope: str, *, locked_until: int = 0) -> FakeWrite:
 
         def apply() -> None:
             self.passwords.pop(scope, None)
 
-        return FakeWrite(f"password {scope}", apply)
+        def holds() -> bool:
+            return not locked_until or self.passwords.get(scope, Failures(0, 0)).ends_at == locked_until
+
+        return FakeWrite(f"password {scope}", apply, holds)
 
     def count_other_name(self, identifier: str, *, now: int) -> None:
         before = self.other_names(identifier, now=now)

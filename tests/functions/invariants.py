@@ -44,7 +44,7 @@ def promises_broken_by(tables: Tables, limits: Limits) -> list[str]:
 def _of_people(tables: Tables) -> Iterator[str]:
     lines = [row for row in tables["accounts"] if row["record"] not in (*_ACCOUNTS, "MAIL")]
     for person in _profiles(tables).values():
-        if "undated_closing" in person:  # closed, or opened again since: proofs and history of before stay
+        if "undated_closing" in person or person["status"] == "closed":  # or opened again since: proofs of before stay
             continue
         own = [row for row in lines if row["identifier"] == person["identifier"]]
         activations = [row for row in own if row.get("kind") == "activated"]
@@ -116,7 +116,7 @@ def _of_flows(tables: Tables, limits: Limits) -> Iterator[str]:
         if told - codes or (flow["state"] != "code_sent" and flow.get("matched") not in told and not _carries(flow)):
             yield "a flow is verified by a code that went to somebody"
         person = people.get(flow["identifier"], {})
-        was_done = person.get("status") == "active" or "undated_closing" in person or not person
+        was_done = person.get("status") in ("active", "closed") or "undated_closing" in person or not person
         if flow["state"] == "done" and not was_done and not _carries(flow):
             yield "what a flow was for is done when the flow is"
 

@@ -161,13 +161,18 @@ def _consent_is_not_the_ledgers_last(outcome: Outcome) -> bool:
 
 
 def _ledger_lost_a_line(outcome: Outcome) -> bool:
-    """A line of a ledger or a history that was there is gone or says something else, unless its time was over."""
+    """A line of a ledger or a history that was there is gone or says something else than when it goes."""
     after = {(row["identifier"], row["record"]): row for row in outcome.after["accounts"]}
     return any(
-        after.get((row["identifier"], row["record"])) != row
+        {**after.get((row["identifier"], row["record"]), {}), **_ends(row)} != {**row, **_ends(row)}
         for kind in ("CONSENT", "TERMS", "EVENT")
         for row in lines(outcome.before, kind)
     )
+
+
+def _ends(row: Row) -> Row:
+    """When the row goes, which its account's closing says: of either time none counts."""
+    return {"erase_at": row.get("erase_at")}
 
 
 def _contact_proven_without_its_code(outcome: Outcome) -> bool:
@@ -254,6 +259,48 @@ def _message_sent_twice_without_need(outcome: Outcome) -> bool:
     return len(outcome.sent) > len(said)
 
 
+def _import_applied_twice(outcome: Outcome) -> bool:
+    """A batch that two machines take at once changed a row of somebody twice."""
+    if any(outcome.does(name) != "import_roster" for name in outcome.cast):
+        return False
+    different = len({str(actor) for actor in outcome.cast.values()})
+    return any(after["version"] - before["version"] > different for before, after in _people(outcome))
+
+
+def _undone_to_something_else(outcome: Outcome) -> bool:
+    """Where nothing but undoing went on, somebody's row says neither what it said nor what stood before the import."""
+    if any(str(actor) != "import_roster otherwise" for actor in outcome.cast.values()):
+        return False
+    changed = [(before, after) for before, after in _people(outcome) if before.get("roster") != after.get("roster")]
+    return any(after["roster"] != before.get("journal", {}).get("before") for before, after in changed)
+
+
+def _declared_by_another(outcome: Outcome) -> bool:
+    """A correspondent changed somebody of a structure for which they answer neither before the order nor after it.
+
+    Where their link had ended first, they changed nobody.
+    """
+    has_ended = outcome.does(outcome.order[0].who) in _DESKS_ENDS and all(turn.steps is None for turn in outcome.order)
+    linked = _links(outcome.after) if has_ended else _links(outcome.before) | _links(outcome.after)
+    before = profiles(outcome.before)
+    return any(
+        (row["agent"], before[row["identifier"]]["roster"]["structure_id"]) not in linked
+        for row in _new(outcome, "accounts", "record")
+        if row.get("kind") == "declared_anew" and row["identifier"] in before
+    )
+
+
+def _links(tables: Tables) -> set[tuple[str, str]]:
+    """Who answers for which structure, by both rows."""
+    people = profiles(tables)
+    return {
+        (name, row["structure_id"])
+        for row in tables["structures"]
+        for name in row.get("correspondents", ())
+        if row["structure_id"] in people[name]["structures"]
+    }
+
+
 def _refused_and_done(outcome: Outcome) -> bool:
     """Every call was refused, and something but counters changed."""
     if outcome.has_fault or not all(_is_refused(answer) for answer in outcome.answers.values()):
@@ -292,6 +339,42 @@ _EFFECTS = {
 }
 
 
+def _row_applied_twice(outcome: Outcome) -> bool:
+    """More lines say that a person was declared anew than files, of which each batch counts once, and rows did it."""
+    new = _new(outcome, "accounts", "record")
+    times = Counter(row["identifier"] for row in new if row.get("kind") == "declared_anew")
+    batches = {str(actor) for actor in outcome.cast.values() if actor.name == "import_roster"}
+    rows = [actor for actor in outcome.cast.values() if actor.name == "PUT /api/correspondent/people"]
+    return any(number > len(batches) + len(rows) for number in times.values())
+
+
+def _taken_back_otherwise(outcome: Outcome) -> bool:
+    """An import was taken back of somebody of whom the roster says other than before it, or a contact of it waits."""
+    if any(outcome.does(name) in _WRITE_A_ROSTER_ENTRY for name in outcome.cast):
+        return False
+    return any(
+        after["roster"] != before["journal"]["before"]
+        or any(waiting["agent"] == before["journal"]["import_id"] for waiting in after.get("quarantine", ()))
+        for before, after in _people(outcome)
+        if "before" in before.get("journal", ()) and "journal" not in after
+    )
+
+
+_WRITE_A_ROSTER_ENTRY = (
+    "/support/contact", "/support/contact/confirmation", "/support/name/confirmation", "/support/closing/confirmation",
+)  # fmt: skip
+
+
+def _changed_by_a_stranger(outcome: Outcome) -> bool:
+    """A correspondent declared anew somebody of a structure that was not theirs when the order began."""
+    before = profiles(outcome.before)
+    return any(
+        before[row["identifier"]]["roster"]["structure_id"] not in before[row["agent"]]["structures"]
+        for row in _new(outcome, "accounts", "record")
+        if row.get("kind") == "declared_anew"
+    )
+
+
 def _failed_without_a_fault(outcome: Outcome) -> bool:
     """A function that no person calls raised, or a call said that the service is unavailable, with nothing failing."""
     if outcome.has_fault:
@@ -315,7 +398,13 @@ INVARIANTS: Mapping[str, Breaks] = {
     "of somebody closed nothing is left but what retention names": _closed_leaves_contacts,
     "every notice owed is in the outbox": _notice_missing_or_twice,
     "a message goes out once": _message_sent_twice_without_need,
+    "a row of an import is applied once": _import_applied_twice,
+    "an undoing brings back what was there": _undone_to_something_else,
+    "a correspondent changes nobody of another's structure": _declared_by_another,
     "an answer of refusal changed nothing but counters": _refused_and_done,
     "an answer of success left its effect": _said_and_not_done,
+    "a row of a file is applied once": _row_applied_twice,
+    "what is taken back is as it was before": _taken_back_otherwise,
+    "nobody changes people of another correspondent's structure": _changed_by_a_stranger,
     "nothing fails where nothing was made to": _failed_without_a_fault,
 }

@@ -162,14 +162,19 @@ def space(world: World) -> Scene:
 
 
 def declared(world: World) -> Scene:
-    """Louis, invited, of whom Claire's file is being applied, while Paul's is being taken back."""
+    """Louis, invited, of whom Claire's file is being applied, while Paul's is being taken back.
+
+    Yann, whom Claire's file changes too, has gone to another structure since it was checked.
+    """
     scene = _begin(world, "declared")
     claire = at_home_as_correspondent(world, of_claire := _invited_to("S1"))
     paul = at_home_as_correspondent(world, of_paul := _invited_to("S1", email="paul@exemple.fr"))
     scene.correspondent, scene.sender = of_claire.identifier, of_paul.identifier
     applied = _sent(world, paul, [ROSTER[0] | {"first_name": "Lou"}, ARRIVES, *ROSTER[1:]])
     _applied(world, paul, applied)
-    sent = _sent(world, claire, [ROSTER[0] | {"email": "nouveau@exemple.fr"}, *ROSTER[1:]])
+    changed = [ROSTER[0] | {"email": "nouveau@exemple.fr"}, ROSTER[1], ROSTER[2] | {"first_name": "Yannick"}]
+    sent = _sent(world, claire, [*changed, *ROSTER[3:]])
+    world.import_rows([ROSTER[2] | {"structure_id": "S2", "structure_name": "Ville d'ailleurs"}])
     scene.uploads = {"checked": sent, "applied": applied}
     scene.version, scene.browsers["correspondent"] = _version(claire), claire
     _with_code(world, scene, "verified", ACTIVATION)

@@ -1,7 +1,7 @@
 """Tries every order of a cast and says what each breaks."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
 
@@ -79,6 +79,14 @@ def _drawn(seed: str) -> random.Random:
     return random.Random(seed)  # noqa: S311  # chance that is the same in every run
 
 
+def _some(orders: Iterable[Order], most: int | None, seed: str) -> list[Order]:
+    """So many of the orders at most, the same in every run, as they stand."""
+    every = list(orders)
+    if most is None or len(every) <= most:
+        return every
+    return [every[place] for place in sorted(_drawn(seed).sample(range(len(every)), most))]
+
+
 def _other(name: str) -> str:
     return "B" if name == "A" else "A"
 
@@ -103,34 +111,37 @@ class Search:
     def __init__(self, simulation: Simulation) -> None:
         self.simulation = simulation
         self.found: list[Found] = []
-        self._alones: dict[tuple[str, str, Actor], Outcome] = {}
 
     def told(self) -> str:
         """All that was found, with what runs each again."""
         return "\n" + "\n".join(map(str, self.found))
 
-    def pair(self, scene: str, first: Actor, second: Actor, *, faults: bool = False, most: int | None = None) -> None:
-        """Every order of two with at most two changes of turn; with `faults`, those with a call that fails.
+    def pair(self, scene: str, first: Actor, second: Actor, *, faults: int, most: int | None = None) -> None:
+        """Every order of two with at most two changes of turn, and so many with a call that fails.
 
-        With `most`, so many of them at most, the same in every run.
+        Of two of whom one changes nothing, before the other or after, only one after the other. With `most`, so many
+        orders at most, the same in every run.
         """
         cast = {"A": first, "B": second}
         alone = {name: self._alone(scene, name, actor) for name, actor in cast.items()}
-        if not self._meet(alone):
+        if not self._meet(alone) or not any(alone[name].moves(name) for name in cast):
             return
         serial = Serial(
             self._try(scene, cast, one_after_the_other("AB"), None),
             self._try(scene, cast, one_after_the_other("BA"), None),
             alone,
         )
-        orders = list(self._with_faults(serial) if faults else self._without(serial))
-        if most is not None and len(orders) > most:
-            chosen = _drawn(f"{scene} {first.name} {second.name}").sample(range(len(orders)), most)
-            orders = [orders[place] for place in sorted(chosen)]
-        for order in orders:
+        if not all(serial.first.moves(name) or serial.second.moves(name) for name in cast):
+            return
+        seed = f"{scene} {first.name} {second.name}"
+        for order in _some(self._without(serial), most, seed):
             if self._is_found(scene, cast):
                 return
-            self._try(scene, cast, order, None if faults else serial)
+            self._try(scene, cast, order, serial)
+        for order in _some(self._with_faults(serial), faults, seed):
+            if self._is_found(scene, cast):
+                return
+            self._try(scene, cast, order, None)
 
     def triple(self, scene: str, three: Sequence[Actor], *, most: int) -> None:
         """So many orders of three, the same in every run."""
@@ -153,11 +164,10 @@ class Search:
             self._try(scene, cast, order, None)
 
     def _alone(self, scene: str, name: str, actor: Actor) -> Outcome:
-        """What comes of one alone, tried once."""
-        key = scene, name, actor
-        if key not in self._alones:
-            self._alones[key] = self._try(scene, {name: actor}, (Turn(name),), None)
-        return self._alones[key]
+        outcome = self.simulation.alone(scene, actor, name)
+        if (wrong := broken(outcome)) and not self._is_found(scene, {name: actor}):
+            self.found.append(Found(scene, [str(actor)], (Turn(name),), wrong))
+        return outcome
 
     def _meet(self, alone: Mapping[str, Outcome]) -> bool:
         return any(_meets(step, alone["B"].steps["B"]) for step in alone["A"].steps["A"])
