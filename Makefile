@@ -83,6 +83,7 @@ check-code:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/python -m activation.catalogue.check
 	@mkdir -p .build && cp requirements.txt requirements-dev.txt .build
 	$(call lock_into,.build/)
 	diff requirements-dev.txt .build/requirements-dev.txt && diff requirements.txt .build/requirements.txt

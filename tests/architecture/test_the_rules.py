@@ -33,6 +33,21 @@ RELEASED_CONSENTS = {"1": "54fb60911c7a7fe8e84156208a522ab2f0861027fc16c2c712610
 RELEASED_TERMS = {"1": "441665a49a92e291cdc5f6834a5dd8293388db8f19dee93930a96b76842af4f0"}
 """The SHA-256 of every document that people may have accepted: never to change."""
 
+RELEASED_KINDS = {
+    "attestation-de-droits/1": "35843dc7c10acecd0f32eb7511caba1bce0c5b910bd3c0286292949740c125db",
+    "depart-retraite/1": "08b309fb3a8a792ba98c9765da8f14227f6b648842eb33ec748f6e05272d3011",
+    "enfant-handicape/1": "fe589f469d5d4c968512baa0a6e5f8faad356a54ea113694054e90fa342db61c",
+    "garde-jeunes-enfants/1": "bd432829e56779da685fb071bda8dcd6ed298a4511ef5957776e20f3bab20770",
+    "naissance-adoption/1": "76601b5a53518c067c0e6692fb6e768388d6a541918c854e4c6cc055a04457cb",
+    "non-versement/1": "1802caa9d091eec7f59270e1e28e0bfcb4b9b7fc69fc897d4063b240d9ea0d27",
+    "permis/1": "3733c4c9f9b7842872044454ef12c820145630db59999ba86bda7f9181cffe9d",
+    "reclamation/1": "fc7eeb87eec48b76405e6c2d69850980bb4397037a7c975e20a4b043a8de84ee",
+    "rentree-11-18/1": "90de72003dccb2f12ad38aefc45ed940fe27f4d2d5422a9e7a613805f197aa2b",
+    "rentree-19-26/1": "45be9486557b0803b4575579b01ec7ea98f8c2591d5c56271fe284fcc3b364cb",
+    "sejour-vacances-enfant/1": "96093e065070e85f993a93d501ccf080be1d9211333461e7a3fd94fb0035a57e",
+}
+"""The SHA-256 of every version of a kind of request by which people may have asked: never to change."""
+
 
 def refusals(base: type[DomainError] = DomainError) -> Iterator[type[DomainError]]:
     """Every refusal there is."""
@@ -70,6 +85,12 @@ def test_released_consent_texts_never_change() -> None:
 
 def test_released_terms_never_change() -> None:
     assert {version: terms(version).sha256 for version in versions("terms")} == RELEASED_TERMS
+
+
+def test_released_kinds_of_requests_never_change() -> None:
+    files = sorted((ROOT / "activation" / "catalogue").glob("*/*.toml"))
+    found = {f"{file.parent.name}/{file.stem}": hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    assert found == RELEASED_KINDS
 
 
 @pytest.mark.parametrize("version", versions("terms"))

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.builders import ROSTER
-from tests.functions.people import AWA, LOUIS, at_home
+from tests.functions.people import AWA, LOUIS, SESSION, at_home, sign_in
 from tests.functions.requests import CLAIM, REQUESTS, VERIFICATION, act, opened, saved, sent
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
@@ -209,3 +209,27 @@ def test_codes_are_not_guessed_from_one_address(world: World) -> None:
     refused = anybody.post(VERIFICATION, {"code": "0000-0000-0000"})
     assert refused.said == (429, "too-many-requests")
     assert Visitor(address="203.0.113.8").post(VERIFICATION, {"code": "0000-0000-0000"}).status == 200
+
+
+def test_markup_and_links_in_what_people_write_stay_text(louis: Visitor) -> None:
+    written = "<b>Vite</b>\u202e https://exemple.fr [ici](javascript:alert(1))"
+    draft = opened(louis)
+    shown = saved(louis, draft, objet="autre", explication=written).body
+    [answer] = [field["value"] for field in shown["fields"] if field["id"] == "explication"]
+    act(louis, draft, "sending")
+    line = act(louis, draft, "message", {"text": written}).body["timeline"][-1]
+    assert answer == line["words"] == written.replace("\u202e", "")
+
+
+def test_a_session_that_ends_sends_nothing_and_loses_nothing_that_was_saved(world: World, louis: Visitor) -> None:
+    draft = opened(louis)
+    saved(louis, draft, **CLAIM)
+    held = dict(louis.cookies)
+    louis.delete(SESSION)
+    louis.cookies = held
+    assert act(louis, draft, "sending").said == (401, "session-expired")
+    again = sign_in(world, LOUIS)
+    world.deliver()
+    shown = again.get(f"{REQUESTS}/{draft['id']}").body
+    assert shown["state"] == "draft"
+    assert {field["id"]: field["value"] for field in shown["fields"] if "value" in field} == CLAIM

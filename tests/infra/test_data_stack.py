@@ -53,9 +53,9 @@ def test_all_tables_are_under_one_key_that_we_manage(data: Resources, spec: Tabl
     }
 
 
-def test_codes_peppers_and_hashes_of_mails_come_from_three_keys_that_only_make_macs(data: Resources) -> None:
+def test_codes_peppers_documents_and_hashes_of_mails_come_from_four_keys_that_only_make_macs(data: Resources) -> None:
     makers = [key for key in data.of_type("AWS::KMS::Key").values() if key.get("KeyUsage") == "GENERATE_VERIFY_MAC"]
-    assert [key["KeySpec"] for key in makers] == ["HMAC_256"] * 3
+    assert [key["KeySpec"] for key in makers] == ["HMAC_256"] * 4
 
 
 def test_keys_outlive_their_stack(data: Resources) -> None:

@@ -32,11 +32,11 @@ def test_agents_may_call_the_desk_s_api_and_do_nothing_else(service: Resources) 
     assert service.api("Api") not in json.dumps(statement["Resource"]).replace(service.api("HelpDesk"), "")
 
 
-def test_the_desk_uses_the_key_of_work_mails_alone_and_sends_nothing_itself(service: Resources) -> None:
+def test_the_desk_uses_the_keys_of_work_mails_and_documents_alone_and_sends_nothing_itself(service: Resources) -> None:
     actions = {action for statement in service.statements("support") for action in statement["Action"]}
     assert not {action for action in actions if action.startswith(("ses:", "sns:", "sqs:"))}
-    [macs] = [one["Resource"] for one in service.statements("support") if "kms:GenerateMac" in one["Action"]]
-    assert "MailKey" in json.dumps(macs)
+    macs = [one["Resource"] for one in service.statements("support") if "kms:GenerateMac" in one["Action"]]
+    assert all(any(name in json.dumps(one) for one in macs) for name in ("DocumentKey", "MailKey"))
     assert not {name for name in ("CodeKey", "PepperKey") if name in json.dumps(macs)}
 
 
