@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from botocore.credentials import Credentials
 from openpyxl import Workbook
 from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from local.gallery.states import GOOD_PASSWORD
-from support_cli.client import SignedDesk
+from tests.desk import desk_of
 from tests.people import Someone, import_rows, start
 from tests.stack import Stack
 from tests.unit.in_memory_roster import line
@@ -82,13 +81,10 @@ def search(page: Page, link: str) -> Locator:
 
 def invited(product: Stack, employer: Employer, monkeypatch: pytest.MonkeyPatch) -> str:
     """Have an agent invite the correspondent; returns the identifier that their mail names."""
-    lines = product.agents[0].file.read_text().splitlines()
-    said = dict(each.removeprefix("export ").split("=", 1) for each in lines)
-    monkeypatch.setenv("AWS_CA_BUNDLE", said["AWS_CA_BUNDLE"])
-    credentials = Credentials(said["AWS_ACCESS_KEY_ID"], said["AWS_SECRET_ACCESS_KEY"])
-    desk = SignedDesk(said["SUPPORT_URL"], said["AWS_REGION"], credentials)
     before = {message.id for message in product.messages()}
-    desk.ask("invitation", {"structure_id": employer.structure_id, "reason": "Déclarations du jour"})
+    desk_of(product, monkeypatch).ask(
+        "invitation", {"structure_id": employer.structure_id, "reason": "Déclarations du jour"}
+    )
     # An identifier has as many digits as a longer code.
     mail = await_message(product, before, to=employer.email, with_code=True)
     (identifier,) = re.findall(r"C\d{8}", mail.text)
