@@ -23,7 +23,7 @@ from tests.functions.correspondents import claire_at_home
 from tests.functions.deployment import Deployment, in_moto
 from tests.functions.people import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, LOUIS, SESSION, TERMS, both, credentials
 from tests.functions.reports import report_mail
-from tests.functions.requests import REQUESTS
+from tests.functions.requests import REQUESTS, sent
 from tests.functions.visitor import Visitor
 from tests.functions.walks import latest_code
 from tests.functions.world import World
@@ -155,6 +155,8 @@ def trips_of(world: World, environment: pytest.MonkeyPatch) -> Mapping[str, list
     take("verify a sign-in", type_code(other, SESSION))
     claire = claire_at_home(world)
     take("a page of people", lambda: claire.post("/api/correspondent/people/search", {"structure": "S1"}))
+    sent(visitor)
+    take("a page of the follow-up", lambda: claire.post("/api/correspondent/requests/search", {"structure": "S1"}))
     return made
 
 

@@ -152,6 +152,7 @@ FUNCTIONS = (
             SESSIONS: ("BatchGetItem", "GetItem", "UpdateItem"),
             ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"),
             STRUCTURES: ("BatchGetItem",),
+            REQUESTS: ("Query",),
             LIMITS: ("UpdateItem",),
             FLOWS: ("PutItem",),
             OUTBOX: ("PutItem",),

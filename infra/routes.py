@@ -52,6 +52,7 @@ ROUTES = tuple(
         ("POST", "/api/documents/verification", "requests"),
         ("GET", "/api/correspondent", "correspondent"),
         ("POST", "/api/correspondent/people/search", "correspondent"),
+        ("POST", "/api/correspondent/requests/search", "correspondent"),
         ("PUT", "/api/correspondent/people", "correspondent"),
         ("POST", "/api/correspondent/uploads", "correspondent"),
         ("GET", "/api/correspondent/uploads/{upload_id}", "correspondent"),

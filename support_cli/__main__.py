@@ -4,7 +4,7 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ from botocore.credentials import ReadOnlyCredentials
 from botocore.session import Session, get_session
 from rich.console import Console
 
-from support_cli import correspondents
+from support_cli import correspondents, requests
 from support_cli.client import EXPIRED, Desk, RefusedError, SignedDesk
 from support_cli.commands import COMMANDS, REASON_RULE, in_french, parser
 from support_cli.screens import is_shown_whole, show_check, show_file, show_found, show_refusal
@@ -67,6 +67,11 @@ def _carry_out(
         _require_letters({name: value for name, value in vars(arguments).items() if isinstance(value, str)})
         _require_letters({"reason": reason})
         return correspondents.carry_out(correspondents.Terminal(console, ask, desk()), arguments, reason)
+    if arguments.command == requests.NAME:
+        terminal = correspondents.Terminal(console, ask, desk())
+        asked = requests.body_of(terminal, arguments, arguments.reason or ask(_REASON))
+        _require_letters(asked)
+        return requests.carry_out(terminal, arguments.act, asked)
     path, body = _call(arguments, ask)
     _require_letters(body)
     answer = desk().ask(path, body)
@@ -94,7 +99,7 @@ def _call(arguments: argparse.Namespace, ask: Callable[[str], str]) -> tuple[str
     return path, {**body, "reason": arguments.reason or ask(_REASON)}
 
 
-def _require_letters(body: dict[str, Any]) -> None:
+def _require_letters(body: Mapping[str, Any]) -> None:
     """Raise RefusedError when what was typed came as bytes that the terminal's encoding does not explain."""
     if any(value and not value.isascii() and "\udc80" <= max(value) <= "\udcff" for value in body.values()):
         raise RefusedError(

@@ -24,6 +24,11 @@ _FIELDS = {
     "first_name": "prénom",
     "import_id": "import",
     "after": "suite",
+    "number": "numéro",
+    "field": "ce qui est demandé",
+    "because": "pourquoi",
+    "before": "avant le",
+    "words": "mots pour la personne",
 }
 """What agents call the members of a body."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from support_cli.correspondents import add_commands
+from support_cli import correspondents, requests
 
 REASON_RULE = "3 à 200 caractères, sur une ligne"
 
@@ -63,7 +63,7 @@ def parser() -> argparse.ArgumentParser:
         if command.takes_name:
             added.add_argument("--name", default="", metavar="NOM", help="le nom de naissance (demandé s'il manque)")
         _add_common(added)
-    for added in add_commands(commands):
+    for added in (*correspondents.add_commands(commands), *requests.add_commands(commands)):
         _add_common(added)
     return line
 

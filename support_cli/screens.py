@@ -155,6 +155,41 @@ def show_arrivals(console: Console, found: dict[str, Any]) -> None:
         console.print(_plain("Confirmées : l'import les fait entrer.", style=_GOOD))
 
 
+def show_queue(console: Console, found: dict[str, Any]) -> None:
+    """The requests that wait for an agent."""
+    if not found["requests"]:
+        console.print("Aucune demande n'attend.")
+        return
+    lines = [{**one, "number": _number(one["number"]), "since": one["sent_at"][:10]} for one in found["requests"]]
+    columns = {
+        "Depuis": "since",
+        "Numéro": "number",
+        "Identifiant": "identifier",
+        "Demande": "label",
+        "État": "state_label",
+    }
+    console.print(_rows(lines, columns))
+
+
+def show_case(console: Console, case: dict[str, Any]) -> None:
+    """One request: whose it is, where it stands, what was answered, what became of it, what may be done."""
+    title = f"{_number(case['number'])}  {case['label']} : {case['state_label']}"
+    console.print(_plain(title, style="bold"))
+    console.print(_plain(f"{case['identifier']}  {case['first_name']} {case['last_name']}", style=_QUIET))
+    console.print(Panel(_plain(case["sentence"]), title="La personne lit", title_align="left"))
+    for one in case["fields"]:
+        console.print(_plain(one["label"], style=_QUIET))
+        for line in one.get("value", "(pas de réponse)").split("\n"):
+            console.print(_plain(f"  {line}"))
+    said = [{**line, "label": " ".join((line["label"], line.get("words", ""))).strip()} for line in case["timeline"]]
+    console.print(_timeline(said))
+    console.print(_plain(f"À faire : {', '.join(case['acts']) or 'rien'}."))
+
+
+def _number(number: str) -> str:
+    return " ".join((number[:3], number[3:6], number[6:]))
+
+
 def show_bulk(console: Console, done: dict[str, Any]) -> None:
     """What became of the invitations of an import, and whom an agent must invite one by one."""
     console.print(_plain(f"Invités : {len(done['invited'])}.", style=_GOOD))

@@ -19,7 +19,7 @@ from activation.domain.names import fold_name
 from activation.domain.records import from_record
 from activation.domain.standing import Standing
 from activation.domain.terms import TermsAcceptance, TermsEntry
-from activation.domain.times import rfc3339
+from activation.domain.times import day_of_rights, rfc3339
 
 PROFILE, CORRESPONDENT = "PROFILE", "CORRESPONDENT"
 _RECORD_OF = {Role.BENEFICIARY: PROFILE, Role.CORRESPONDENT: CORRESPONDENT}
@@ -81,6 +81,14 @@ class DynamoAccounts:
 
     def record_event(self, identifier: str, event: Event) -> DynamoWrite:
         return self._append(identifier, f"EVENT#{rfc3339(event.at)}#{_suffix()}", asdict(event))
+
+    def record_look(self, identifier: str, event: Event) -> DynamoWrite:
+        record = f"EVENT#{day_of_rights(event.at)}#{event.kind}#{event.agent}"
+        return self._table.put(
+            {"identifier": identifier, "record": record, **asdict(event)},
+            condition="attribute_not_exists(identifier)",
+            refuse=lambda _: None,  # today's line is there
+        )
 
     def _append(self, identifier: str, record: str, values: Item) -> DynamoWrite:
         return self._table.put(

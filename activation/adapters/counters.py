@@ -5,7 +5,7 @@ import ipaddress
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from activation.adapters.dynamodb import DynamoWrite, Item, Table
+from activation.adapters.dynamodb import DynamoWrite, Item, Table, carry_out
 from activation.adapters.tallies import TALLY_NAMES, counted_starts, tallies_of
 from activation.domain.errors import (
     AccountLockedError,
@@ -157,8 +157,9 @@ class DynamoCounters:
         """An IPv6 address counts as its /64; the table has only a hash of the address."""
         return self._count_visit("address", address, self._limits.starts_per_ip_per_5_minutes, now)
 
-    def count_verification(self, address: str, *, now: int) -> DynamoWrite:
-        return self._count_visit("verifier", address, self._limits.verifications_per_ip_per_5_minutes, now)
+    def count_verification(self, address: str, *, now: int) -> None:
+        counted = self._count_visit("verifier", address, self._limits.verifications_per_ip_per_5_minutes, now)
+        carry_out(self._table.client, counted)
 
     def _count_visit(self, what: str, address: str, most: int, now: int) -> DynamoWrite:
         span = window("i", ADDRESS_WINDOW_SECONDS, now)
@@ -233,10 +234,9 @@ class DynamoCounters:
         )
 
     def lift_password_lock(self, scope: str) -> DynamoWrite:
+        """Without a number nothing is taken from it by a right password that was counted before."""
         return self._table.update_write(
-            {"scope": f"password#{scope}"},
-            "SET failures = :zero, former_end = :zero, expires_at = :zero",
-            zero=0,
+            {"scope": f"password#{scope}"}, "SET expires_at = :zero REMOVE failures, former_end", zero=0
         )
 
     # Names

@@ -59,7 +59,7 @@ def correspondent_may_see_requests(account: Account) -> bool:
 
 
 def consent_allows(correspondent: Account, structure: LinkedStructure, account: Account) -> bool:
-    """Whether the correspondent may follow this person's requests; nothing shows them to one yet.
+    """Whether the correspondent may follow this person's requests.
 
     Only who answers for the person's own `structure` may, and only while the person consents.
     """

@@ -39,6 +39,9 @@ class EventKind(StrEnum):
     DECLARED_ANEW = "declared_anew"
     """A correspondent changed what the employer declares."""
 
+    CORRESPONDENT_LOOKED = "correspondent_looked"
+    """A correspondent saw the person's requests: a line a day."""
+
     DESK_LISTED = "desk_listed"
     DESK_LOOKED = "desk_looked"
     DESK_CONTACT_CHECKED = "desk_contact_checked"
@@ -76,7 +79,8 @@ class Event:
     """A line of the account's history: what happened at `at` (epoch seconds).
 
     An act of the help desk has the `agent` and the `reason` that they gave. A sent code has its `flow_id`. What a
-    correspondent declares anew has their identifier as `agent`, and in `changed` the names of the columns, in French.
+    correspondent declares anew, or looks at, has their identifier as `agent`; what is declared anew has in `changed`
+    the names of the columns, in French.
     """
 
     kind: EventKind

@@ -27,6 +27,7 @@ EVENT_WORDS = {
     EventKind.SMS_FAILED: "SMS non remis : téléphone injoignable, ou bloqué par l'opérateur",
     EventKind.SMS_NUMBER_REFUSED: "SMS non remis : ce numéro n'existe pas, ou refuse nos SMS",
     EventKind.DECLARED_ANEW: "Un correspondant a modifié ce que votre employeur déclare de vous",
+    EventKind.CORRESPONDENT_LOOKED: "Votre correspondant a consulté le suivi de vos demandes",
     EventKind.DESK_LISTED: "Le service d'assistance a vu votre nom dans une recherche",
     EventKind.DESK_LOOKED: "Le service d'assistance a consulté votre dossier",
     EventKind.DESK_CONTACT_CHECKED: "Le service d'assistance a comparé un contact à ceux de votre dossier",

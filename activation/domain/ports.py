@@ -140,6 +140,9 @@ class Accounts(Protocol):
     def record_event(self, identifier: str, event: Event) -> Write:
         """Adds a line to the account's history."""
 
+    def record_look(self, identifier: str, event: Event) -> Write:
+        """Adds a line to the account's history, unless that agent has one of that kind there today (in Paris)."""
+
 
 class Structures(Protocol):
     """The employers."""
@@ -243,8 +246,8 @@ class Counters(Protocol):
     def count_address(self, address: str, *, now: int) -> Write:
         """Counts a call from that IP address. Refused: TooManyRequestsError."""
 
-    def count_verification(self, address: str, *, now: int) -> Write:
-        """Counts a document verified from that IP address, apart from calls. Refused: TooManyRequestsError."""
+    def count_verification(self, address: str, *, now: int) -> None:
+        """Counts a document verified from that IP address, apart from calls. Raises TooManyRequestsError."""
 
     def count_today(self, what: Daily, identifier: str, *, most: int, now: int) -> Write:
         """Counts one of what may be done `most` times a UTC day for that identifier. Refused: TooManyTodayError."""

@@ -13,19 +13,22 @@ from activation.api.faults import field_fault
 from activation.api.problems import INVALID_REQUEST, problem
 from activation.api.requests import RequestRefusedError
 from activation.api.resolver import Api, reply
+from activation.catalogue import catalogue
 from activation.domain.people_search import Places, Search, read_after
-from functions.correspondent import service
+from functions.correspondent import follow_up, service
 from functions.correspondent.schemas import (
     ApplicationRequest,
     ChangeBody,
     ChangeRequest,
+    FollowUpBody,
+    FollowUpRequest,
     PeopleBody,
     SearchRequest,
     SentBody,
     SpaceBody,
     UploadBody,
 )
-from functions.correspondent.views import change_body, home_body, people_body, upload_body
+from functions.correspondent.views import change_body, follow_up_body, home_body, people_body, upload_body
 
 if TYPE_CHECKING:
     from activation.imports import single_row
@@ -58,6 +61,19 @@ def search_people(body: Annotated[SearchRequest, Body()]) -> Response[PeopleBody
         context=bootstrap.request_context(),
     )
     return reply(HTTPStatus.OK, people_body(found))
+
+
+@api.post("/api/correspondent/requests/search", summary="Le suivi des demandes")
+def follow_requests(body: Annotated[FollowUpRequest, Body()]) -> Response[FollowUpBody]:
+    found = follow_up.show_requests(
+        follow_up.FollowUpPorts(_ports(), bootstrap.store(), bootstrap.requests(), catalogue()),
+        api.visit.session,
+        body.structure,
+        after=_after(body, Search(body.structure)),
+        texts=bootstrap.texts(),
+        context=bootstrap.request_context(),
+    )
+    return reply(HTTPStatus.OK, follow_up_body(found))
 
 
 @api.put("/api/correspondent/people", summary="Corriger une ligne")
@@ -127,7 +143,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     return api.answer(event, context)
 
 
-def _after(body: SearchRequest, wanted: Search) -> Places | None:
+def _after(body: SearchRequest | FollowUpRequest, wanted: Search) -> Places | None:
     """Where the page begins. Raises RequestRefusedError for a word that is none of ours."""
     try:
         return read_after(body.after, wanted) if body.after is not None else None

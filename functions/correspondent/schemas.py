@@ -9,6 +9,7 @@ from activation.api.bodies import Maybe, RequestBody, ResponseBody, Time
 from activation.api.fields import Identifier, Plain
 from activation.domain.names import fold_name
 from activation.domain.people_search import Lack
+from activation.domain.requests.states import RequestState
 from activation.domain.roster.columns import Column
 from activation.domain.uploads import Confirmation, UploadState
 
@@ -136,6 +137,44 @@ class PeopleBody(ResponseBody):
     """A page of people, in order of name."""
 
     people: list[DeclaredPersonBody] = Field(description="50 at most")
+    after: Maybe[str] = Field(default=None, description="Send it back for the next page; left out on the last")
+
+
+class FollowUpRequest(RequestBody):
+    """Of which structure's people the requests are."""
+
+    structure: StructureId
+    after: Annotated[str, StringConstraints(max_length=4_000), Field(description="As the last page gave it")] | None = (
+        None
+    )
+
+
+class FollowedRequestBody(ResponseBody):
+    """A request as a correspondent may see it: nothing that was answered, written or decided in words."""
+
+    number: str
+    label: str = Field(description="Its kind, in words")
+    state: RequestState
+    state_label: str
+    sent_at: Maybe[Time] = None
+    changed_at: Time
+    asked: Maybe[str] = Field(default=None, description="What the person is to complete")
+    deadline: Maybe[str] = Field(default=None, description="Until which day, `YYYY-MM-DD`")
+
+
+class FollowedPersonBody(ResponseBody):
+    """Somebody who consents, and their requests, the last change first."""
+
+    last_name: str
+    usage_name: str
+    first_name: str
+    requests: list[FollowedRequestBody]
+
+
+class FollowUpBody(ResponseBody):
+    """Of a page of people those who consent and have something to show, in order of name; perhaps nobody."""
+
+    people: list[FollowedPersonBody]
     after: Maybe[str] = Field(default=None, description="Send it back for the next page; left out on the last")
 
 

@@ -126,10 +126,10 @@ def search(
         raise SessionExpiredError
     begun = after
     while True:
-        found = _look(ports, session, wanted, identifier, begun)
+        found = look_for(ports, session, wanted, identifier, begun)
         account, people = ports.reads.account_and_people(session.identifier, found.identifiers)
         access = enter_with(ports.sessions, session, account, now=context.now, limits=context.limits)
-        _require_theirs(access.account, structure, texts)
+        require_theirs(access.account, structure, texts)
         session = access.session
         shown = [person for person in people if _is_shown(person, wanted)]
         if shown or found.after is None:
@@ -248,10 +248,12 @@ def _require_correspondent(account: Account, texts: Texts) -> None:
     require_home(account, current_terms=texts.terms.version)
 
 
-def _require_theirs(account: Account, structure: LinkedStructure | None, texts: Texts) -> None:
+def require_theirs(account: Account, structure: LinkedStructure | None, texts: Texts) -> LinkedStructure:
+    """The structure. Raises NotFoundError unless they answer for it; NotYourAccountError, WrongStepError before."""
     _require_correspondent(account, texts)
     if structure is None or not answers_for(account, structure):
         raise NotFoundError
+    return structure
 
 
 def _structures(ports: Ports, account: Account) -> list[LinkedStructure]:
@@ -260,7 +262,7 @@ def _structures(ports: Ports, account: Account) -> list[LinkedStructure]:
     return [structure for structure in linked.values() if answers_for(account, structure)]
 
 
-def _look(ports: Ports, session: Session, wanted: Search, identifier: str | None, after: Places | None) -> Page:
+def look_for(ports: Ports, session: Session, wanted: Search, identifier: str | None, after: Places | None) -> Page:
     """Who may be shown. A beneficiary's session finds nobody: it will be refused."""
     if role_of(session.identifier) is not Role.CORRESPONDENT:
         return Page((), None)

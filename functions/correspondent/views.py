@@ -4,6 +4,9 @@ from typing import TYPE_CHECKING
 
 from activation.domain.accounts import Account
 from activation.domain.people_search import LACKS, written
+from activation.domain.requests.acts import Request
+from activation.domain.requests.kinds import Kind
+from activation.domain.requests.sentences import label_of
 from activation.domain.roster.columns import label
 from activation.domain.roster.declared import declared_row, version_of
 from activation.domain.times import rfc3339
@@ -14,6 +17,9 @@ from functions.correspondent.schemas import (
     DeclaredBody,
     DeclaredPersonBody,
     FindingBody,
+    FollowedPersonBody,
+    FollowedRequestBody,
+    FollowUpBody,
     PeopleBody,
     ProgressBody,
     SentFileBody,
@@ -25,6 +31,7 @@ from functions.correspondent.service import FoundPeople, Home
 
 if TYPE_CHECKING:
     from activation.imports.single_row import TakenRow
+    from functions.correspondent.follow_up import FollowedPeople
 
 
 def home_body(home: Home, *, now: int) -> SpaceBody:
@@ -58,6 +65,20 @@ def people_body(found: FoundPeople) -> PeopleBody:
     return PeopleBody(people=list(map(_person, found.people)), after=written(found.after) if found.after else None)
 
 
+def follow_up_body(found: "FollowedPeople") -> FollowUpBody:
+    """A page of the follow-up."""
+    people = [
+        FollowedPersonBody(
+            last_name=one.account.beneficiary.roster.last_name,
+            usage_name=one.account.beneficiary.roster.usage_name,
+            first_name=one.account.beneficiary.roster.first_name,
+            requests=[_followed(request, kind) for request, kind in one.requests],
+        )
+        for one in found.people
+    ]
+    return FollowUpBody(people=people, after=written(found.after) if found.after else None)
+
+
 def change_body(taken: "TakenRow") -> ChangeBody:
     """What became of a row."""
     remarks = [f"{label(remark.column)} : {remark.text}" for remark in taken.remarks]
@@ -79,6 +100,20 @@ def upload_body(upload: Upload, *, now: int) -> UploadBody:
         confirm=words or None,
         expires_at=rfc3339(upload.expires_at),
         undo_until=rfc3339(upload.undo_until) if upload.undo_until else None,
+    )
+
+
+def _followed(request: Request, kind: Kind) -> FollowedRequestBody:
+    asked = request.asked
+    return FollowedRequestBody(
+        number=request.number,
+        label=kind.label,
+        state=request.state,
+        state_label=label_of(request, kind),
+        sent_at=rfc3339(request.sent_at) if request.sent_at else None,
+        changed_at=rfc3339(request.changed_at),
+        asked=asked.what if asked else None,
+        deadline=asked.before if asked else None,
     )
 
 

@@ -227,7 +227,7 @@ def verify_document(
     ports: Ports, code: str, *, address: str, context: RequestContext
 ) -> tuple[DocumentState, Document | None]:
     """Whether a document holds, by its code; the document itself only while it does. Raises TooManyRequestsError."""
-    ports.store.commit(ports.counters.count_verification(address, now=context.now))
+    ports.counters.count_verification(address, now=context.now)
     cleaned = clean_document_code(code)
     document = ports.requests.find_document(hash_code(cleaned)) if cleaned else None
     account = ports.accounts.get(document.identifier) if document else None

@@ -9,6 +9,7 @@ from activation.domain.events import Event
 from activation.domain.ledger import ConsentEntry
 from activation.domain.names import fold_name
 from activation.domain.terms import TermsEntry
+from activation.domain.times import day_of_rights
 from tests.fakes.store import FakeWrite
 
 
@@ -72,3 +73,14 @@ class FakeAccounts:
     def record_event(self, identifier: str, event: Event) -> FakeWrite:
         recorded = self.events.setdefault(identifier, [])
         return FakeWrite(f"{identifier} EVENT {event.kind}", lambda: recorded.append(event))
+
+    def record_look(self, identifier: str, event: Event) -> FakeWrite:
+        recorded, day = self.events.setdefault(identifier, []), day_of_rights(event.at)
+        return FakeWrite(
+            f"{identifier} EVENT {event.kind} {event.agent} {day}",
+            lambda: recorded.append(event),
+            lambda: all(
+                (old.kind, old.agent, day_of_rights(old.at)) != (event.kind, event.agent, day) for old in recorded
+            ),
+            lambda: None,
+        )

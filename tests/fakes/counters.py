@@ -22,7 +22,7 @@ from activation.domain.limits import (
     ThrottleState,
     window,
 )
-from tests.fakes.store import FakeWrite
+from tests.fakes.store import FakeStore, FakeWrite
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,9 @@ class FakeCounters:
         """Which part of an address counts is the adapter's business."""
         return self._count_visit(address, self._limits.starts_per_ip_per_5_minutes, now)
 
-    def count_verification(self, address: str, *, now: int) -> FakeWrite:
-        return self._count_visit(f"verifier {address}", self._limits.verifications_per_ip_per_5_minutes, now)
+    def count_verification(self, address: str, *, now: int) -> None:
+        most = self._limits.verifications_per_ip_per_5_minutes
+        FakeStore().commit(self._count_visit(f"verifier {address}", most, now))
 
     def _count_visit(self, address: str, most: int, now: int) -> FakeWrite:
         span = window("i", ADDRESS_WINDOW_SECONDS, now)
@@ -165,7 +166,11 @@ class FakeCounters:
         return FakeWrite(f"password {scope}", apply)
 
     def lift_password_lock(self, scope: str) -> FakeWrite:
-        return FakeWrite(f"password {scope}", lambda: self.passwords.update({scope: Failures(0, 0)}))
+
+        def apply() -> None:
+            self.passwords.pop(scope, None)
+
+        return FakeWrite(f"password {scope}", apply)
 
     def count_other_name(self, identifier: str, *, now: int) -> None:
         before = self.other_names(identifier, now=now)

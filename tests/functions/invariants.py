@@ -83,8 +83,8 @@ def _of_links(tables: Tables) -> Iterator[str]:
     if of_accounts != of_structures:
         yield "account and structure name each other"
     open_ones = {name for name, row in correspondents.items() if row["status"] != "closed"}
-    if any(not correspondents[name]["structures"] for name in open_ones):
-        yield "an open account of a correspondent answers for some structure"
+    if any(not (correspondents[name]["structures"] or correspondents[name]["invited_until"]) for name in open_ones):
+        yield "an open account of a correspondent answers for some structure, or ends by itself"
     mails = {row["account"]: row["identifier"] for row in tables["accounts"] if row["record"] == "MAIL"}
     if mails != {name: f"MAIL#{correspondents[name]['mail_key']}" for name in open_ones}:
         yield "a work mail is that of one open account"

@@ -19,6 +19,7 @@ from tests.functions.people import (
 )
 from tests.functions.requests import REQUESTS, VERIFICATION
 from tests.functions.test_correspondents_calls import ROW, SEARCH, UPLOADS
+from tests.functions.test_follow_up import FOLLOW_UP
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -43,6 +44,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/api/account/email"): {"email": "nom@exemple.fr", "password": "x" * 12},
     ("PUT", "/api/account/mobile"): {"mobile": "0612345678", "password": "x" * 12},
     ("POST", SEARCH): {"structure": "S1", "name": "Gar", "missing": "contact", "identifier": "10000001"},
+    ("POST", FOLLOW_UP): {"structure": "S1"},
     ("PUT", ROW): {"identifier": "10000001", "version": "v", "row": {"email": "nom@exemple.fr"}, "confirm": []},
     ("POST", f"{UPLOADS}/{{upload_id}}/application"): {"confirm": ["departures"]},
     ("POST", f"{UPLOADS}/{{upload_id}}/undoing"): {},

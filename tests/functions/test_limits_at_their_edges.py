@@ -133,6 +133,15 @@ def test_a_failure_beside_a_right_password_keeps_its_own_time(world: World) -> N
     assert counters.password_locked_until("10000001", now=world.now) == world.now + 900
 
 
+def test_a_right_password_counted_before_the_lock_was_lifted_gives_nothing_back(world: World) -> None:
+    store, counters = bootstrap.store(), bootstrap.counters()
+    counters.count_wrong_password("10000001", now=world.now)  # a right one, which is still being hashed
+    store.commit(counters.lift_password_lock("10000001"))
+    store.commit(counters.return_wrong_password("10000001"))
+    assert [row["failures"]["N"] for row in world.rows("limits")] == ["0"]
+    assert counters.count_wrong_password("10000001", now=world.now) == 9
+
+
 @pytest.mark.parametrize(("before", "is_tripped"), [(498, False), (499, True)])
 def test_the_five_hundredth_wrong_code_of_all_trips_the_breaker(world: World, before: int, is_tripped: bool) -> None:
     breaker = bootstrap.breaker()

@@ -10,6 +10,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from activation.domain.accounts import Status
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
+from functions.purge_expired.requests import Tending
 from tests.builders import CLAIRE as CLAIRE_C
 from tests.builders import ROSTER
 from tests.fakes.quick import OneAfterTheOther
@@ -31,7 +32,7 @@ def one_segment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 1)
 
 
-NOTHING = dict.fromkeys((*SHORT_LIVED, *Act), 0)
+NOTHING = dict.fromkeys((*SHORT_LIVED, *Act, *(f"requests_{tending}" for tending in Tending)), 0)
 
 
 def purge(left: Sequence[int] = (300_000,), **event: bool) -> Any:

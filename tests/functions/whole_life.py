@@ -19,6 +19,7 @@ from tests.functions.people import (
     both,
     credentials,
 )
+from tests.functions.requests import sent
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error, timeout
 from tests.functions.world import World
@@ -70,6 +71,7 @@ def whole_life(world: World) -> set[str]:
     visitor.post(f"{CONTACT}/verification", {"code": deliver()})
     visitor.put(TERMS, {"version": "1"})
     visitor.get(ACCOUNT)
+    sent(visitor)
     visitor.get(SESSION)
     other.post(SESSION, credentials(LOUIS, "Phrase-Fausse-77"))
     other.post(SESSION, credentials(LOUIS))

@@ -6,18 +6,19 @@ A route without a row here, or a function without one, fails `test_every_call_an
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
+from activation.domain.uploads import UploadPaths
 from infra.functions import FUNCTIONS
 from infra.routes import ROUTES, SUPPORT_ROUTES
-from tests.builders import PASSWORD
-from tests.functions.desk import CLAIRE, KARIM
+from tests.builders import PASSWORD, ROSTER
+from tests.functions.desk import CLAIRE, KARIM, Agent
 from tests.functions.people import LOUIS, NEW_PASSWORD, both, credentials
 from tests.functions.reports import report_mail
 from tests.functions.roster_steps import work
 from tests.functions.visitor import CONTEXT, Answer, handler
 from tests.functions.world import World
-from tests.orders.scenes import Scene
+from tests.orders.scenes import UPLOADS, Scene
+from tests.unit.in_memory_roster import as_csv
 
 DONE = Answer(200, {}, "")
 """What stands for the answer of a function that no person calls."""
@@ -58,19 +59,40 @@ def _code(of: str) -> Body:
     return lambda scene, variant: {"code": "111111" if variant else scene.codes.get(of, "000000")}
 
 
+def _start(scene: Scene, _: int) -> object:
+    return scene.person.start_body
+
+
+def _signs_in(scene: Scene, variant: int) -> object:
+    return credentials(scene.person, "Phrase-Fausse-77") if variant else credentials(scene.person)
+
+
+def _row(scene: Scene, variant: int) -> object:
+    row = {"email": _MAILS[variant]}
+    return {"identifier": LOUIS.identifier, "version": scene.version, "row": row, "confirm": ["changes"]}
+
+
+def _person(scene: Scene) -> Mapping[str, str]:
+    return {"identifier": scene.person.identifier}
+
+
+def _import_of_upload(scene: Scene) -> Mapping[str, str]:
+    return {"upload": UploadPaths(scene.sender, scene.uploads["applied"]).import_id}
+
+
 _DECIDES = ({"consents": False, "text_version": "1"}, {"consents": True, "text_version": "1"})
 
 CALLS: Mapping[str, tuple[str, Body]] = {
-    "POST /api/activation": ("new", _always(LOUIS.start_body)),
+    "POST /api/activation": ("new", _start),
     "POST /api/activation/code": ("activation", _nothing),
     "POST /api/activation/verification": ("activation", _code("activation")),
     "POST /api/activation/password": ("verified", _always(*map(both, _PASSWORDS))),
-    "POST /api/password-reset": ("new", _always(LOUIS.start_body)),
+    "POST /api/password-reset": ("new", _start),
     "POST /api/password-reset/code": ("reset", _nothing),
     "POST /api/password-reset/verification": ("reset", _code("reset")),
     "POST /api/password-reset/password": ("reset_verified", _always(*map(both, _PASSWORDS))),
     "GET /api/session": ("session", _nothing),
-    "POST /api/session": ("other", _always(credentials(LOUIS), credentials(LOUIS, "Phrase-Fausse-77"))),
+    "POST /api/session": ("other", _signs_in),
     "DELETE /api/session": ("session", _nothing),
     "POST /api/session/code": ("sign_in", _always({}, {"channel": "email"})),
     "POST /api/session/verification": ("sign_in", _code("sign_in")),
@@ -87,10 +109,18 @@ CALLS: Mapping[str, tuple[str, Body]] = {
     "POST /api/account/contact/code": ("session", _nothing),
     "POST /api/account/contact/verification": ("session", _code("session")),
     "PUT /api/account/password": ("session", _always(*({"current": PASSWORD, **both(to)} for to in _PASSWORDS))),
+    "GET /api/correspondent": ("correspondent", _nothing),
+    "POST /api/correspondent/people/search": ("correspondent", _always({"structure": "S1"})),
+    "PUT /api/correspondent/people": ("correspondent", _row),
+    "POST /api/correspondent/uploads": ("correspondent", _nothing),
+    "GET /api/correspondent/uploads/{upload_id}": ("correspondent", _nothing),
+    "GET /api/correspondent/uploads/{upload_id}/report": ("correspondent", _nothing),
+    "POST /api/correspondent/uploads/{upload_id}/application": ("correspondent", _always({"confirm": ["changes"]})),
+    "POST /api/correspondent/uploads/{upload_id}/undoing": ("correspondent", _nothing),
 }
 """The browser that makes each call of the API, and what it sends."""
 
-DESK: Mapping[str, tuple[Any, dict[str, str]]] = {
+DESK: Mapping[str, tuple[Agent, Mapping[str, str] | Callable[[Scene], Mapping[str, str]]]] = {
     "/support/search": (CLAIRE, {"structure_id": "S1", "last_name": "Gar"}),
     "/support/person": (CLAIRE, {"identifier": LOUIS.identifier}),
     "/support/contact": (CLAIRE, {"identifier": LOUIS.identifier, "email": "corrige@exemple.fr"}),
@@ -102,8 +132,16 @@ DESK: Mapping[str, tuple[Any, dict[str, str]]] = {
     "/support/counters": (CLAIRE, {"identifier": LOUIS.identifier}),
     "/support/lock": (CLAIRE, {"identifier": LOUIS.identifier}),
     "/support/address": (CLAIRE, {"identifier": LOUIS.identifier}),
-    "/support/closing": (CLAIRE, {"identifier": LOUIS.identifier}),
-    "/support/closing/confirmation": (KARIM, {"identifier": LOUIS.identifier}),
+    "/support/closing": (CLAIRE, _person),
+    "/support/closing/confirmation": (KARIM, _person),
+    "/support/structure": (CLAIRE, {"structure_id": "S1"}),
+    "/support/structure/without": (CLAIRE, {}),
+    "/support/invitation": (CLAIRE, {"structure_id": "S2"}),
+    "/support/invitation/confirmation": (KARIM, {"structure_id": "S2"}),
+    "/support/invitations": (CLAIRE, lambda scene: {"import_id": scene.imported}),
+    "/support/unlinking": (CLAIRE, lambda scene: {"identifier": scene.correspondent, "structure_id": "S1"}),
+    "/support/arrivals": (CLAIRE, _import_of_upload),
+    "/support/arrivals/confirmation": (CLAIRE, _import_of_upload),
 }
 """Who at the help desk makes each call, and what they send."""
 
@@ -122,9 +160,12 @@ def _report(event: str) -> Act:
     return report
 
 
-def _apply(_: World, scene: Scene) -> Answer:
-    work(scene.prepared, scene.batch)
-    return DONE
+def _work(number: int) -> Act:
+    def act(_: World, scene: Scene) -> Answer:
+        work(*scene.works[number % len(scene.works)])
+        return DONE
+
+    return act
 
 
 def _purge(_: World, __: Scene) -> Answer:
@@ -135,7 +176,7 @@ def _purge(_: World, __: Scene) -> Answer:
 EVENTS: Mapping[str, tuple[Act, ...]] = {
     "deliver_message": (_deliver,),
     "record_delivery": (_report("bounce"), _report("complaint")),
-    "import_roster": (_apply,),
+    "import_roster": (_work(0), _work(1)),
     "purge_expired": (_purge,),
 }
 """What each function does that an event source calls, or a schedule."""
@@ -158,9 +199,20 @@ def missing() -> set[str]:
 
 def _call(name: str, browser: str, body: Body, variant: int) -> Act:
     method, path = name.split(" ")
-    is_safe = method in ("GET", "DELETE")
-    return lambda _, scene: scene.browser(browser).call(method, path, None if is_safe else body(scene, variant))
+    is_safe, is_file = method in ("GET", "DELETE"), name == f"POST {UPLOADS}"
+
+    def act(_: World, scene: Scene) -> Answer:
+        visitor = scene.browser(browser)
+        if is_file:
+            return visitor.send(path, as_csv([ROSTER[variant]]))
+        upload_id = scene.uploads["applied" if path.endswith("undoing") else "checked"]
+        return visitor.call(method, path.format(upload_id=upload_id), None if is_safe else body(scene, variant))
+
+    return act
 
 
-def _ask(path: str, agent: Any, body: dict[str, str]) -> Act:
-    return lambda _, __: agent.ask(path.removeprefix("/support/"), **body)
+def _ask(path: str, agent: Agent, body: Mapping[str, str] | Callable[[Scene], Mapping[str, str]]) -> Act:
+    def act(_: World, scene: Scene) -> Answer:
+        return agent.ask(path.removeprefix("/support/"), **(body(scene) if callable(body) else body))
+
+    return act

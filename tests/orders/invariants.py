@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
+from activation.adapters.accounts import CORRESPONDENT, PROFILE
 from activation.domain.limits import Limits
 from tests.functions.invariants import promises_broken_by
 from tests.functions.visitor import Answer
+from tests.orders.actors import CALLS
 from tests.orders.simulation import COUNTED, Outcome, Row, Tables, without_counters
 
 Breaks = Callable[[Outcome], bool]
@@ -21,8 +23,8 @@ def broken(outcome: Outcome) -> list[str]:
 
 
 def profiles(tables: Tables) -> dict[str, Row]:
-    """Every person's row."""
-    return {row["identifier"]: row for row in tables["accounts"] if row["record"] == "PROFILE"}
+    """The row of every account, of either kind."""
+    return {row["identifier"]: row for row in tables["accounts"] if row["record"] in (PROFILE, CORRESPONDENT)}
 
 
 def lines(tables: Tables, kind: str) -> list[Row]:
@@ -106,6 +108,40 @@ def _moved_on(before: Row, after: Row) -> bool:
     return bool(before["state"] == "code_sent" != after["state"])
 
 
+def _epoch_outlived(outcome: Outcome) -> bool:
+    """Something was done after the epoch had ended in which it began: a second end, a sign-in, a call in a session."""
+    done = [name for name, answer in outcome.answers.items() if isinstance(answer, Answer) and answer.status < _REFUSED]
+    ends = [name for name in done if outcome.does(name) in _OWN_ENDS]
+    if len(ends) > 1 and not outcome.has_fault:
+        return True
+    before = profiles(outcome.before)
+    opened = [row for row in _new(outcome, "sessions", "token_hash") if row["identifier"] in before]
+    signed_in = any(outcome.does(name) == "POST /api/session/verification" for name in done)
+    if signed_in and not ends and any(row["epoch"] != before[row["identifier"]]["session_epoch"] for row in opened):
+        return True
+    return _ended_first(outcome) and any(outcome.does(name) in _IN_A_SESSION for name in done)
+
+
+def _ended_first(outcome: Outcome) -> bool:
+    """Whether whoever came first came to their end, and ended every session that there was."""
+    is_whole = all(turn.steps is None for turn in outcome.order)
+    first = outcome.answers[outcome.order[0].who]
+    if not (is_whole and outcome.does(outcome.order[0].who) in (*_OWN_ENDS, *_DESKS_ENDS) and not _is_refused(first)):
+        return False
+    after = profiles(outcome.after)
+    stood = _live_sessions(outcome.before, outcome.now)
+    return all(after[row["identifier"]]["session_epoch"] > row["epoch"] for row in stood)
+
+
+_OWN_ENDS = ("POST /api/password-reset/password", "PUT /api/account/password", "DELETE /api/account/sessions")
+_DESKS_ENDS = ("/support/closing/confirmation", "/support/unlinking")
+_IN_A_SESSION = {
+    name
+    for name in CALLS
+    if "/api/account" in name or "/api/correspondent" in name or name == "POST /api/session/verification"
+} - set(_OWN_ENDS)
+
+
 def _attempts_given_back(outcome: Outcome) -> bool:
     return any(
         after.get(count, 0) < before.get(count, 0)
@@ -153,9 +189,9 @@ def _version_is_not_the_number_of_writes(outcome: Outcome) -> bool:
     """A profile's version rises by one with each write, but for the notes that the cleanup makes in it."""
     if any(outcome.does(name) == "purge_expired" for name in outcome.cast):
         return False
-    writes = Counter(row for row in outcome.written if row[0] == "accounts" and row[2] == "PROFILE")
+    writes = Counter(outcome.written)
     return any(
-        after["version"] - before["version"] != writes["accounts", after["identifier"], "PROFILE"]
+        after["version"] - before["version"] != writes["accounts", after["identifier"], after["record"]]
         for before, after in _people(outcome)
     )
 
@@ -177,19 +213,25 @@ def _closed_leaves_contacts(outcome: Outcome) -> bool:
     return any(
         person["status"] == "closed"
         and (person["proven"] or person["former"] or "password" in person or person["devices"]
-             or person["roster"]["email"] or person["roster"]["mobile"])
+             or any(person.get("roster", person).get(channel) for channel in ("email", "mobile")))
         for person in profiles(outcome.after).values()
     )  # fmt: skip
 
 
 def _notice_missing_or_twice(outcome: Outcome) -> bool:
-    """For each thing that an owner must be told of, its notices are in the outbox: one for each contact, once."""
+    """For each thing that an owner must be told of, its notices are in the outbox: one for each contact, once.
+
+    Whoever never proved a contact is told of no closing (docs/adr/0022).
+    """
     told = Counter(row.get("kind") for row in _new(outcome, "outbox", "message_id"))
-    happened = Counter(row.get("kind") for row in _new(outcome, "accounts", "record"))
+    activated = {row["identifier"] for row in lines(outcome.after, "EVENT") if row["kind"] == "activated"}
+    could_be_told = {name for name, row in profiles(outcome.before).items() if row["proven"]} | activated
+    new = list(_new(outcome, "accounts", "record"))
     for event, notice in _NOTICES.items():
-        if happened[event] and not told[notice]:
+        happened = [row["identifier"] for row in new if row.get("kind") == event]
+        if not could_be_told.isdisjoint(happened) and not told[notice]:
             return True
-        if not happened[event] and told[notice] and notice not in _TOLD_OF_MORE:
+        if not happened and told[notice] and notice not in _TOLD_OF_MORE:
             return True
     return False
 
@@ -262,6 +304,7 @@ INVARIANTS: Mapping[str, Breaks] = {
     "an epoch only rises": _epoch_falls,
     "no session lives on an account that is not active": _session_of_older_epoch_lives,
     "a session that has ended does not come back": _session_revived,
+    "nothing outlives the epoch in which it began": _epoch_outlived,
     "a code is good once": _code_good_twice,
     "an attempt is never given back": _attempts_given_back,
     "the consent in force is the ledger's last line": _consent_is_not_the_ledgers_last,

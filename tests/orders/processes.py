@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 from unittest import mock
 
-from activation import adapters
+import activation
 from infra.functions import FUNCTIONS
 from tests.orders import scheduler
 
@@ -74,12 +74,7 @@ class Process:
     def __init__(self, now: Callable[[], int]) -> None:
         self._chance = Chance()
         with _imported_anew(now, self._chance) as modules:
-            for path in ("bootstrap", "observability"):
-                importlib.import_module(f"activation.{path}")
-            for spec in FUNCTIONS:
-                importlib.import_module(spec.handler.rpartition(".")[0])
-            for found in pkgutil.iter_modules(adapters.__path__):
-                importlib.import_module(f"{adapters.__name__}.{found.name}")
+            _import_all()
         self._modules = modules
         self._bootstrap: Any = modules["activation.bootstrap"]
 
@@ -108,8 +103,17 @@ class OwnModules:
 
 
 def ours() -> OwnModules:
-    """Those that are imported now."""
+    """All of them."""
+    _import_all()
     return OwnModules({name: module for name, module in sys.modules.items() if name.partition(".")[0] in _OWN})
+
+
+def _import_all() -> None:
+    """Import what the product would import as it goes: later it would find another process's."""
+    for spec in FUNCTIONS:
+        importlib.import_module(spec.handler.rpartition(".")[0])
+    for found in pkgutil.walk_packages(activation.__path__, "activation."):
+        importlib.import_module(found.name)
 
 
 @contextmanager

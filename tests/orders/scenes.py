@@ -1,12 +1,14 @@
-"""Where everybody stands when an order begins: Louis's account at three times of its life, with much under way."""
+"""Where everybody stands when an order begins: an account at some time of its life, with much under way."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.builders import PASSWORD, ROSTER
-from tests.functions.desk import CLAIRE
+from activation.domain.uploads import UploadPaths
+from tests.builders import PASSWORD, ROSTER, row
+from tests.functions.correspondents import ELSEWHERE, at_home_as_correspondent
+from tests.functions.desk import CLAIRE, KARIM
 from tests.functions.people import (
     ACTIVATION,
     CHANNEL,
@@ -16,17 +18,23 @@ from tests.functions.people import (
     RESET,
     SESSION,
     TERMS,
+    Person,
     activate,
     credentials,
 )
-from tests.functions.roster_steps import batches, prepare, send
+from tests.functions.roster_steps import batches, carry_out, prepare, send, step
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
+from tests.unit.in_memory_roster import as_csv
 
 MIDNIGHT = int(datetime(2026, 11, 28, 23, tzinfo=UTC).timestamp())
 """In Paris, four days after every world begins."""
 
 WRONG_PASSWORD = "Phrase-Fausse-77"
+UPLOADS = "/api/correspondent/uploads"
+NO_UPLOAD = "20261124T093000Z-000000000000"
+ARRIVES = row("20000001", "Lefèvre", "Zoé")
+ANOTHER = {"correspondent_name": "Paul Martin", "correspondent_email": "paul.martin@mondomaine.com"}
 
 
 @dataclass
@@ -40,8 +48,20 @@ class Scene:
     """Messages that the worker has not seen."""
     reported: tuple[str, str] = ("", "")
     """A message that was sent, and where to."""
-    prepared: Any = None
-    batch: str = ""
+    works: list[tuple[Any, str]] = field(default_factory=list)
+    """What the machine hands to workers of the import: what was prepared, and a batch of it."""
+    person: Person = LOUIS
+    """Whose browsers these are."""
+    version: str = "none"
+    """Of Louis's row, as his correspondent read it."""
+    correspondent: str = "C00000000"
+    """Who answers for Louis's structure."""
+    sender: str = "C00000000"
+    """Who sent the file that was applied."""
+    uploads: dict[str, str] = field(default_factory=lambda: dict.fromkeys(("checked", "applied"), NO_UPLOAD))
+    """Ids of files that correspondents sent, by how far each has come."""
+    imported: str = "none"
+    """The import that brought a structure for which nobody answers."""
     now: int = 0
 
     def browser(self, what: str) -> Visitor:
@@ -114,7 +134,65 @@ def home(world: World) -> Scene:
     return _end(world, scene, "session", CONTACT, seconds=360)
 
 
-SCENES: dict[str, Callable[[World], Scene]] = {"invited": invited, "onboarding": onboarding, "home": home}
+def space(world: World) -> Scene:
+    """Claire at home: a file of hers is checked, one is applied; a roster brings another correspondent; she is closed.
+
+    Nobody answers for S2 yet, whose roster names her. Paul's invitation to S1 waits for the worker.
+    """
+    scene = _begin(world, "space")
+    for _ in range(2):
+        imported = world.import_rows([*ROSTER, {**ELSEWHERE, "correspondent_name": "Claire FONTAINE"}])
+    scene.person = _invited_to("S1")
+    scene.correspondent = scene.sender = scene.person.identifier
+    claire = at_home_as_correspondent(world, scene.person)
+    applied = _sent(world, claire, [ROSTER[0] | {"first_name": "Lou"}, ARRIVES, *ROSTER[1:]])
+    _applied(world, claire, applied)
+    checked = _sent(world, claire, [ROSTER[0] | {"email": "deux@exemple.fr"}, *ROSTER[1:]])
+    scene.uploads = {"applied": applied, "checked": checked}
+    scene.version = _version(claire)
+    _with_browsers(world, scene, claire)
+    assert CLAIRE.ask("invitation", structure_id="S2", email="autre@exemple.fr").body["outcome"] == "waiting"
+    _end(world, scene, "session", "", rows=[each | ANOTHER for each in ROSTER])
+    scene.imported = imported["import_id"]
+    undoing = step("prepare", order={"undo": UploadPaths(scene.sender, applied).import_id})
+    scene.works.append((undoing, batches(world, undoing)[0]))
+    _invited_to("S1", email="paul@exemple.fr")
+    scene.waiting = world.pending()
+    return scene
+
+
+def declared(world: World) -> Scene:
+    """Louis, invited, of whom Claire's file is being applied, while Paul's is being taken back."""
+    scene = _begin(world, "declared")
+    claire = at_home_as_correspondent(world, of_claire := _invited_to("S1"))
+    paul = at_home_as_correspondent(world, of_paul := _invited_to("S1", email="paul@exemple.fr"))
+    scene.correspondent, scene.sender = of_claire.identifier, of_paul.identifier
+    applied = _sent(world, paul, [ROSTER[0] | {"first_name": "Lou"}, ARRIVES, *ROSTER[1:]])
+    _applied(world, paul, applied)
+    sent = _sent(world, claire, [ROSTER[0] | {"email": "nouveau@exemple.fr"}, *ROSTER[1:]])
+    scene.uploads = {"checked": sent, "applied": applied}
+    scene.version, scene.browsers["correspondent"] = _version(claire), claire
+    _with_code(world, scene, "verified", ACTIVATION)
+    assert scene.browsers["verified"].post(f"{ACTIVATION}/verification", _code(scene, "verified")).status == 200
+    _with_code(world, scene, "activation", ACTIVATION)
+    _report_of(world, scene)
+    _end(world, scene, "activation", ACTIVATION)
+    scene.works.clear()
+    assert claire.post(f"{UPLOADS}/{sent}/application", {"confirm": ["changes"]}).status == 202
+    assert paul.post(f"{UPLOADS}/{applied}/undoing").status == 202
+    for key in (UploadPaths(scene.correspondent, sent).application, UploadPaths(scene.sender, applied).undoing):
+        begun = prepare(key)
+        scene.works.append((begun, batches(world, begun)[0]))
+    return scene
+
+
+SCENES: dict[str, Callable[[World], Scene]] = {
+    "invited": invited,
+    "onboarding": onboarding,
+    "home": home,
+    "space": space,
+    "declared": declared,
+}
 
 
 def _begin(world: World, name: str) -> Scene:
@@ -125,7 +203,7 @@ def _begin(world: World, name: str) -> Scene:
 def _with_code(world: World, scene: Scene, name: str, path: str) -> None:
     """A browser that asked for a code; the worker has sent it, if Louis may have one."""
     visitor = Visitor(address=f"203.0.113.{30 + len(scene.browsers)}")
-    assert visitor.post(path, LOUIS.start_body).said == (202, "verify_code")
+    assert visitor.post(path, scene.person.start_body).said == (202, "verify_code")
     _keep_code(world, scene, name, visitor)
 
 
@@ -146,19 +224,73 @@ def _report_of(world: World, scene: Scene) -> None:
     scene.reported = tag["Value"], to
 
 
-def _end(world: World, scene: Scene, waits: str, path: str, *, seconds: int = 60) -> Scene:
+def _end(
+    world: World, scene: Scene, waits: str, path: str, *, rows: list[dict[str, str]] | None = None, seconds: int = 60
+) -> Scene:
     """What the desk, the roster and the worker have to do; a code sent again waits for the worker."""
-    assert CLAIRE.ask("closing", LOUIS.identifier).status == 200
-    rows = [
+    assert CLAIRE.ask("closing", scene.person.identifier).status == 200
+    changed = [
         ROSTER[0] | {"email": "nouveau@mondomaine.com", "first_name": "Louis-Marie"},
         ROSTER[1] | {"identifier": "10000008"},
         *ROSTER[1:],
     ]
-    scene.prepared = prepare(version=send(world, rows, apply="yes", confirm_changes="yes"))
-    [scene.batch] = batches(world, scene.prepared)
+    confirmed = {"confirm_changes": "yes", "confirm_correspondents": "yes"}
+    prepared = prepare(version=send(world, rows or changed, apply="yes", **confirmed))
+    [batch] = batches(world, prepared)
+    scene.works.append((prepared, batch))
     world.advance(seconds)
-    assert scene.browsers[waits].post(f"{path}/code").status == 202
+    assert not path or scene.browsers[waits].post(f"{path}/code").status == 202
     scene.waiting = world.pending()
-    assert scene.waiting, "the worker has something to do"
     scene.now = world.now
     return scene
+
+
+def _with_browsers(world: World, scene: Scene, visitor: Visitor) -> None:
+    """Whoever is at home there has resets and a sign-in under way, and is at home in another browser, too."""
+    scene.browsers |= {"session": visitor, "correspondent": visitor}
+    for name in ("other", "sign_in"):
+        scene.browsers[name] = Visitor(address=f"203.0.113.{30 + len(scene.browsers)}")
+        assert scene.browsers[name].post(SESSION, credentials(scene.person)).said == (202, "verify_code")
+        _keep_code(world, scene, name)
+    assert scene.browsers["other"].post(f"{SESSION}/verification", _code(scene, "other")).status == 200
+    _with_code(world, scene, "reset_verified", RESET)
+    assert scene.browsers["reset_verified"].post(f"{RESET}/verification", _code(scene, "reset_verified")).status == 200
+    _with_code(world, scene, "reset", RESET)
+    _report_of(world, scene)
+
+
+def _invited_to(structure_id: str, **more: str) -> Person:
+    """A correspondent whom the desk has invited to that structure; with a mail, one that the roster does not name."""
+    said = {"last_name": "Fontaine", "first_name": "Claire", **more}
+    answer = CLAIRE.ask("invitation", structure_id=structure_id, **said)
+    if more:
+        answer = KARIM.ask("invitation/confirmation", structure_id=structure_id)
+    assert answer.body["outcome"] == "invited"
+    return Person(answer.body["correspondents"][-1]["identifier"], "Fontaine")
+
+
+def _sent(world: World, visitor: Visitor, rows: list[dict[str, str]]) -> str:
+    """A file of theirs, checked; its id."""
+    upload_id: str = visitor.send(UPLOADS, as_csv(rows)).body["upload_id"]
+    carry_out(world, UploadPaths(_whose(world, upload_id), upload_id).file)
+    assert visitor.get(f"{UPLOADS}/{upload_id}").body["state"] == "checked"
+    return upload_id
+
+
+def _applied(world: World, visitor: Visitor, upload_id: str) -> None:
+    assert visitor.post(f"{UPLOADS}/{upload_id}/application", {"confirm": []}).status == 202
+    carry_out(world, UploadPaths(_whose(world, upload_id), upload_id).application)
+    assert visitor.get(f"{UPLOADS}/{upload_id}").body["state"] == "applied"
+    world.deliver()
+
+
+def _whose(world: World, upload_id: str) -> str:
+    """Who sent it."""
+    [found] = [item for item in world.rows("accounts") if item["record"]["S"] == f"UPLOAD#{upload_id}"]
+    return str(found["identifier"]["S"])
+
+
+def _version(visitor: Visitor) -> str:
+    """Of Louis's row, as his correspondent reads it."""
+    found = visitor.post("/api/correspondent/people/search", {"structure": "S1", "identifier": LOUIS.identifier})
+    return str(found.body["people"][0]["version"])

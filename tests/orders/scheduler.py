@@ -74,6 +74,7 @@ class Call:
     sleeps: bool = False
     broken: str | None = None
     """The invocation that fails: its further tries fail too."""
+    others: "list[Call]" = field(default_factory=list)
     asked: list[Step] = field(default_factory=list)
     result: Any = None
     error: BaseException | None = None
@@ -82,6 +83,11 @@ class Call:
     def is_ended(self) -> bool:
         """Whether all its strands are."""
         return all(strand.is_ended for strand in self.strands)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it has asked something of AWS, and goes on."""
+        return self.steps > 0 and not self.is_ended
 
     def next_strand(self, *, beside_first: bool) -> Strand:
         """The strand that goes on: its own thread as long as it can, or those that it started. Fails in a deadlock."""
@@ -102,6 +108,8 @@ class Pool(Executor):
         done, here = _Awaited(), _HERE.strand
 
         def carry_out() -> None:
+            if not done.set_running_or_notify_cancel():
+                return
             try:
                 done.set_result(act(*given, **named))
             except BaseException as error:  # noqa: BLE001  # whoever asks for the result is told
@@ -143,6 +151,11 @@ def _await(strand: Strand | None) -> None:
     here.waits_for = strand
     here.stop()
     here.waits_for = None
+
+
+def overlaps() -> bool:
+    """Whether another call is under way beside the running one."""
+    return _HERE.strand is not None and any(other.is_under_way for other in _HERE.strand.call.others)
 
 
 def sleep(_: float) -> None:
@@ -190,6 +203,7 @@ def run(acts: Mapping[str, tuple[Callable[[], Any], Callable[[], None]]], order:
     calls = {name: Call(name, enter) for name, (_, enter) in acts.items()}
     for name, (act, _) in acts.items():
         calls[name].strands.append(Strand(calls[name], _kept(calls[name], act)))
+        calls[name].others += (call for other, call in calls.items() if other != name)
     left = list(order) + [Turn(name) for name in calls]
     while left:
         turn = left.pop(0)

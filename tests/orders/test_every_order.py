@@ -27,10 +27,13 @@ SAMPLE = (
     ("home", "PUT /api/account/consent", "DELETE /api/account/sessions"),
     ("home", "purge_expired", "POST /api/session/verification"),
     ("home", "record_delivery", "/support/closing/confirmation"),
+    ("space", "PUT /api/correspondent/people", "import_roster"),
+    ("space", "POST /api/correspondent/uploads/{upload_id}/application", "/support/unlinking"),
+    ("declared", "import_roster", "/support/closing/confirmation"),
 )
 MOST_OF_A_SAMPLE = 8
 
-pytestmark = pytest.mark.xdist_group("orders") if not IS_EXHAUSTIVE else ()
+pytestmark = [] if IS_EXHAUSTIVE else [pytest.mark.xdist_group("orders")]
 
 
 def test_every_call_and_every_function_takes_part() -> None:

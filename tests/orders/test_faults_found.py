@@ -1,7 +1,7 @@
 """Orders that once broke something, each by the name of what broke."""
 
 from tests.orders.actors import actors
-from tests.orders.invariants import profiles
+from tests.orders.invariants import broken, profiles
 from tests.orders.search import Search
 from tests.orders.simulation import Simulation
 from tests.orders.turns import read_order
@@ -16,6 +16,12 @@ def test_what_the_cleanup_notes_while_somebody_writes_is_not_lost(simulated: Sim
     person = profiles(outcome.after)[LOUIS]
     assert "code_sent_at" in person
     assert person["roster"]["email"] == "corrige@exemple.fr"
+
+
+def test_a_reset_beside_a_right_password_leaves_no_counter_below_zero(simulated: Simulation) -> None:
+    by_name = {actor.name: actor for actor in actors()}
+    cast = {"A": by_name["POST /api/password-reset/password"], "B": by_name["PUT /api/account/password"]}
+    assert broken(simulated.run("home", cast, read_order("B4 A* B*"))) == []
 
 
 def test_a_search_finds_what_one_may_not_do(search: Search) -> None:

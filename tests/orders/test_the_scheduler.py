@@ -73,6 +73,14 @@ def test_who_sleeps_lets_the_others_go_on() -> None:
     assert told == ["B1", "A"]
 
 
+@pytest.mark.parametrize(("order", "seen"), [("A* B*", [False]), ("A1 B* A*", [True]), ("A0 B* A*", [False])])
+def test_a_call_knows_whether_another_is_under_way(order: str, seen: list[bool]) -> None:
+    told: list[bool] = []
+    run(order, {"A": steps([], "A", 2), "B": lambda: told.append(scheduler.overlaps())})
+    assert told == seen
+    assert not scheduler.overlaps()
+
+
 def test_what_a_call_raises_is_kept() -> None:
     def fails() -> None:
         raise ValueError

@@ -201,7 +201,7 @@ def test_a_notice_holds_nothing_that_looks_like_a_code(kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", WARNINGS)
 def test_a_correspondent_is_sent_to_the_cnas_and_not_to_themselves(kind: Kind) -> None:
-    for text in (mail_of(kind, helper="le CNAS").text, sms_of(kind, helper="le CNAS")):
+    for text in texts_of(kind, helper="le CNAS"):
         assert "prévenez le CNAS." in text
         assert "votre correspondant" not in text
 

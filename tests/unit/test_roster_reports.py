@@ -75,7 +75,7 @@ def test_identifiers_of_all_lengths_are_taken() -> None:
 
 def test_a_row_with_more_cells_than_the_header_is_refused() -> None:
     app = InMemoryRosterService()
-    prepared = app.send(as_csv([line("10000002")]) + b"10000003;Garcia;;Louis;;;;;;;;;x\r\n")
+    prepared = app.send(as_csv([line("10000002")]) + b"10000003;Garcia;;Louis;;;;;;;;;;x\r\n")
     assert app.findings(prepared) == [
         ["3", "refus", "", "cette ligne a une cellule de trop : un séparateur est en trop, ou un guillemet manque"]
     ]

@@ -580,3 +580,77 @@ def test_arrivals_that_an_agent_took_in_are_shown_and_not_asked_for_again() -> N
     status, shown = run(desk, "confirm-arrivals", "--upload", ARRIVALS["upload"], "--reason", "Appel")
     assert (status, len(desk.asked)) == (1, 1)
     assert "Confirmées" in shown
+
+
+CASE: dict[str, Any] = {
+    "number": "482037615",
+    "identifier": "10000005",
+    "kind": "reclamation",
+    "label": "Réclamation",
+    "state": "examined",
+    "state_label": "En cours d'examen",
+    "sent_at": "2026-11-24T09:30:00Z",
+    "first_name": "Rose",
+    "last_name": "Petit",
+    "sentence": "Au CNAS. Vous n'avez rien à faire.",
+    "fields": [
+        {"id": "explication", "label": "Expliquez-nous.", "value": "Rien reçu.\n[red]Vite[/red]"},
+        {"id": "depuis", "label": "Depuis quand ?"},
+    ],
+    "acts": ["ask", "accept"],
+    "timeline": [
+        {"at": "2026-11-24T09:30:00Z", "when": "le 24/11", "label": "Vous avez écrit.", "words": "Alors ?"},
+    ],
+    "version": 3,
+}
+ROSE = ("10000005", "482 037 615")
+TO_ROSE = {"identifier": "10000005", "number": "482 037 615", "reason": "Suivi"}
+TO_COMPLETE = {"field": "la date", "because": "incomplet", "before": "2026-12-24"}
+
+
+@pytest.mark.parametrize(
+    ("line", "more"),
+    [
+        (("look",), {}),
+        (("take",), {}),
+        (("settle",), {}),
+        (("reopen",), {}),
+        (("refuse", "--words", "Trop tard."), {"words": "Trop tard."}),
+        (("drop", "--words", "Déjà réglé."), {"words": "Déjà réglé."}),
+        (("message", "--words", "Bonjour"), {"words": "Bonjour"}),
+        (("accept", "--words", ""), {"words": ""}),
+        (
+            ("ask", "--field", "la date", "--because", "incomplet", "--before", "2026-12-24", "--words", "Quel jour ?"),
+            {**TO_COMPLETE, "words": "Quel jour ?"},
+        ),
+    ],
+    ids=lambda line: line[0] if isinstance(line, tuple) else "",
+)
+def test_an_act_on_a_request_makes_its_call_and_shows_the_request(line: tuple[str, ...], more: dict[str, str]) -> None:
+    desk, (act, *rest) = FakeDesk(CASE), line
+    status, shown = run(desk, "--reason", "Suivi", "requests", act, *ROSE, *rest)
+    assert (status, desk.asked) == (0, [(f"requests/{act}", {**TO_ROSE, **more})])
+    for words in ("482 037 615  Réclamation : En cours d'examen", "Rose Petit", "[red]Vite[/red]", "(pas de réponse)"):
+        assert words in shown
+    assert "Alors ?" in shown
+    assert "À faire : ask, accept." in shown
+
+
+def test_an_act_asks_for_its_words_and_for_whatever_else_is_not_given() -> None:
+    desk = FakeDesk(CASE)
+    said = {"Quoi": "la date", "Pourquoi": "incomplet", "Avant": "2026-12-24", "Ce": "Quel jour ?", "Motif": "Suivi"}
+    run(desk, "requests", "ask", *ROSE, said=said)
+    run(desk, "requests", "refuse", *ROSE, said={"Ce": "Trop tard.", "Motif": "Suivi"})
+    assert [body for _, body in desk.asked] == [
+        {**TO_ROSE, **TO_COMPLETE, "words": "Quel jour ?"},
+        {**TO_ROSE, "words": "Trop tard."},
+    ]
+
+
+def test_the_queue_is_a_table_and_says_so_where_nothing_waits() -> None:
+    status, shown = run(FakeDesk({"requests": [CASE]}), "--reason", "Suivi", "requests", "queue")
+    assert status == 0
+    for words in ("2026-11-24", "482 037 615", "10000005", "Réclamation", "En cours d'examen"):
+        assert words in shown
+    status, shown = run(FakeDesk({"requests": []}), "--reason", "Suivi", "requests", "queue")
+    assert (status, shown) == (1, "Aucune demande n'attend.\n")

@@ -631,7 +631,7 @@ def test_a_workbook_that_is_refused_says_so_in_the_report() -> None:
 
 
 ROOT = Path(__file__).parents[2]
-MODELS = {ROOT / "docs" / "modele-correspondant.xlsx": len(HEADER), ROOT / "web/documents/modele-beneficiaires.xlsx": 8}
+MODELS = {ROOT / "docs" / "modele-correspondant.xlsx": len(HEADER), ROOT / "web/documents/modele-beneficiaires.xlsx": 9}
 """With how many columns: correspondents send none of a structure's name and of its correspondent."""
 
 

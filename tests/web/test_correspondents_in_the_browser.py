@@ -134,6 +134,7 @@ def test_a_village_mends_a_row_by_hand(page: Page, product: Stack, monkeypatch: 
     start(product, Someone("60000001", "Aubert", "jeanne@exemple.fr"))
 
     page.get_by_role("link", name="Revenir à la liste").click()
+    expect(page.locator("#trouves")).to_have_text("Personne ne correspond à cette recherche.")
     page.get_by_label("Tout le monde").check()
     search(page, "Modifier Garcia Louis").click()
     page.get_by_label("Adresse email").fill("louis@nouveau.example")

@@ -36,6 +36,12 @@ def test_a_call_says_what_it_takes_and_what_it_answers() -> None:
     assert "202" not in said["Refus et pannes"]
 
 
+def test_what_stands_in_an_address_is_no_header() -> None:
+    (report,) = re.findall(r'<section id="get-api-correspondent-uploads-{upload_id}">(.+?)</section>', PAGE, re.DOTALL)
+    said = dict(re.findall(r"<dt>(.+?)</dt><dd>(.+?)</dd>", report))
+    assert said["Cookies et en-têtes"] == "<code>__Host-session</code>"
+
+
 @pytest.mark.parametrize(
     ("schema", "words"),
     [

@@ -200,6 +200,10 @@ class Catalogue:
         """That version of a kind, as it was released. Raises KeyError for one that never was."""
         return self.versions[kind][version]
 
+    def is_sensitive(self, kind: str) -> bool:
+        """Whether any version of that kind is: what becomes sensitive is so for what was asked before."""
+        return any(released.sensitive for released in self.versions[kind].values())
+
     def in_force(self, day: str) -> list[Kind]:
         """Of each kind, the latest version that is valid on that day, in the catalogue's order."""
         valid = ([kind for kind in released.values() if kind.is_valid_on(day)] for released in self.versions.values())

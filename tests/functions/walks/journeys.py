@@ -62,6 +62,7 @@ from tests.functions.walks.origins import (
     after,
     anybody,
     awa_shares_her_mobile,
+    claire_follows_louis,
     claire_of_two_structures,
     louis_at_home,
     louis_dated,
@@ -82,9 +83,10 @@ class Walk:
     person: Person = LOUIS
 
 
-SPACE, PEOPLE, UPLOAD = (
+SPACE, PEOPLE, FOLLOW_UP, UPLOAD = (
     "/api/correspondent",
     "/api/correspondent/people",
+    "/api/correspondent/requests/search",
     "/api/correspondent/uploads/{upload_id}",
 )
 SETTLE = (
@@ -264,6 +266,12 @@ WALKS = (
             of_upload("POST", f"{UPLOAD}/undoing", {}, 202),
             UNDO_FILE,
         ),
+        CLAIRE_FONTAINE,
+    ),
+    Walk(
+        "a correspondent's follow-up",
+        claire_follows_louis,
+        (Act(f"POST {FOLLOW_UP}", lambda _, visitor: visitor.post(FOLLOW_UP, {"structure": "S1"})),),
         CLAIRE_FONTAINE,
     ),
     Walk("cleanup", louis_at_home, (CLEAN_UP,)),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from tests.builders import ROSTER, row
 from tests.functions import correspondents
 from tests.functions.people import LOUIS, SESSION, at_home, credentials, in_session
+from tests.functions.requests import sent
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -54,6 +55,12 @@ def claire_of_two_structures(world: World) -> Visitor:
     world.import_rows([row("20000002", "Marin", "Zoé", structure_id="S2", structure_name="CCAS de Mondomaine")])
     correspondents.invite(world, "S1", "S2")
     return Visitor()
+
+
+def claire_follows_louis(world: World) -> Visitor:
+    """Claire at home; Louis, who consents, has sent a claim."""
+    sent(louis_at_home(world))
+    return correspondents.claire_at_home(world)
 
 
 def awa_shares_her_mobile(world: World) -> Visitor:

@@ -1,0 +1,91 @@
+"""What a correspondent sees of the requests of people who consent to it at that moment."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from activation.domain.access import enter_with
+from activation.domain.accounts import Account
+from activation.domain.consent import consent_allows
+from activation.domain.correspondents import LinkedStructure
+from activation.domain.errors import SessionExpiredError
+from activation.domain.events import Event, EventKind
+from activation.domain.parallel import run_all
+from activation.domain.people_search import Places, Search
+from activation.domain.ports import Store
+from activation.domain.requests.acts import Request
+from activation.domain.requests.followed import followed
+from activation.domain.requests.kinds import Catalogue, Kind
+from activation.domain.requests.ports import Requests
+from activation.domain.steps import Texts
+from activation.domain.verification import RequestContext
+from functions.correspondent.service import Ports, look_for, require_theirs
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpPorts:
+    """The ports of the follow-up, beside those of every call of a correspondent."""
+
+    space: Ports
+    store: Store
+    requests: Requests
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Somebody who consents, and those of their requests that may be shown: one at least."""
+
+    account: Account
+    requests: Sequence[tuple[Request, Kind]]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedPeople:
+    """Who is shown of a page of people, in order of name, and where the next one begins; None after the last."""
+
+    people: Sequence[Followed]
+    after: Places | None
+
+
+def show_requests(
+    ports: FollowUpPorts,
+    token_hash: str | None,
+    structure_id: str,
+    *,
+    after: Places | None,
+    texts: Texts,
+    context: RequestContext,
+) -> FollowedPeople:
+    """The requests of those of the next fifty people of a structure who consent now.
+
+    Whoever is shown has it in their history before; where that can't be written, nothing is shown. Raises NotFoundError
+    for a structure that they don't answer for, SessionExpiredError, NotYourAccountError, WrongStepError.
+    """
+    if token_hash is None:
+        raise SessionExpiredError
+    reads = ports.space.reads
+    session, structure = reads.session_and_structure(token_hash, structure_id)
+    if session is None or not session.is_open(context.now):
+        raise SessionExpiredError
+    found = look_for(ports.space, session, Search(structure_id), None, after)
+    account, people = reads.account_and_people(session.identifier, found.identifiers)
+    access = enter_with(ports.space.sessions, session, account, now=context.now, limits=context.limits)
+    theirs = require_theirs(access.account, structure, texts)
+    shown = _followed(ports, access.account, theirs, people)
+    run_all([partial(_record_look, ports, one.account, access.account, context.now) for one in shown])
+    return FollowedPeople(shown, found.after)
+
+
+def _followed(
+    ports: FollowUpPorts, correspondent: Account, structure: LinkedStructure, people: Sequence[Account]
+) -> list[Followed]:
+    consenting = [person for person in people if consent_allows(correspondent, structure, person)]
+    reads: list[Callable[[], list[Request]]] = [partial(ports.requests.of, one.identifier) for one in consenting]
+    filed = [followed(requests, ports.catalogue) for requests in run_all(reads)]
+    return [Followed(one, requests) for one, requests in zip(consenting, filed, strict=True) if requests]
+
+
+def _record_look(ports: FollowUpPorts, person: Account, correspondent: Account, now: int) -> None:
+    event = Event(EventKind.CORRESPONDENT_LOOKED, now, agent=correspondent.identifier)
+    ports.store.commit(ports.space.accounts.record_look(person.identifier, event))
