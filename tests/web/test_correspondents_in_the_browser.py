@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from botocore.credentials import Credentials
 from openpyxl import Workbook
 from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from local.gallery.states import GOOD_PASSWORD
-from support_cli.client import SignedDesk
-from tests.people import Someone, import_rows, start
+from tests.desk import desk_of
+from tests.people import Someone, come_home, import_rows, start
 from tests.stack import Stack
 from tests.unit.in_memory_roster import line
 from tests.visitor import await_message, code_in
@@ -52,6 +51,8 @@ class Employer:
 VILLAGE = Employer("V1", "Mairie de Saint-Rémi", "Odile MARCHAND", "Marchand", "odile.marchand@saint-remi.example")
 CITY = Employer("V2", "Ville de Montclair", "Jean PERRIN", "Perrin", "jean.perrin@montclair.example")
 
+SCHOOL = Employer("V3", "Caisse des écoles de Valjoie", "Anne LEROUX", "Leroux", "anne.leroux@valjoie.example")
+
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
@@ -82,13 +83,10 @@ def search(page: Page, link: str) -> Locator:
 
 def invited(product: Stack, employer: Employer, monkeypatch: pytest.MonkeyPatch) -> str:
     """Have an agent invite the correspondent; returns the identifier that their mail names."""
-    lines = product.agents[0].file.read_text().splitlines()
-    said = dict(each.removeprefix("export ").split("=", 1) for each in lines)
-    monkeypatch.setenv("AWS_CA_BUNDLE", said["AWS_CA_BUNDLE"])
-    credentials = Credentials(said["AWS_ACCESS_KEY_ID"], said["AWS_SECRET_ACCESS_KEY"])
-    desk = SignedDesk(said["SUPPORT_URL"], said["AWS_REGION"], credentials)
     before = {message.id for message in product.messages()}
-    desk.ask("invitation", {"structure_id": employer.structure_id, "reason": "Déclarations du jour"})
+    desk_of(product, monkeypatch).ask(
+        "invitation", {"structure_id": employer.structure_id, "reason": "Déclarations du jour"}
+    )
     # An identifier has as many digits as a longer code.
     mail = await_message(product, before, to=employer.email, with_code=True)
     (identifier,) = re.findall(r"C\d{8}", mail.text)
@@ -230,3 +228,32 @@ def test_a_city_sends_a_workbook_mends_it_applies_it_and_takes_it_back(
     page.get_by_role("navigation", name="Votre compte").get_by_role("link", name="Accueil").click()
     expect(page.get_by_role("link", name=re.compile("^Annulé : envoi du"))).to_be_visible()
     expect(page.locator("#structures > li")).to_contain_text(re.compile(r"sans contact déclaré"))
+
+
+def test_requests_are_followed_for_as_long_as_their_person_consents(
+    page: Page, product: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    someone = Someone("62000003", "Roux", "p62000003@mondomaine.com")
+    import_rows(
+        product, [SCHOOL.row(someone.identifier, last_name="Roux", first_name="Camille", email=someone.contact)]
+    )
+    person = come_home(product, someone)
+    opened = person.post("/api/requests", {"kind": "reclamation"}).body
+    fields = {"objet": "autre", "explication": "Je n'ai rien compris à ma réponse."}
+    path = f"/api/requests/{opened['id']}"
+    assert person.put(path, {"version": opened["version"], "fields": fields}).status == 200
+    assert person.post(f"{path}/sending", {}).status == 200
+
+    activate(page, product, SCHOOL, invited(product, SCHOOL, monkeypatch))
+    page.get_by_role("navigation", name="Votre compte").get_by_role("link", name="Suivi des demandes").click()
+    row = page.locator("#demandes tbody tr")
+    expect(row).to_contain_text("Roux Camille")
+    expect(row).to_contain_text("Envoyée")
+    expect(page.locator("main")).not_to_contain_text("Je n'ai rien compris")
+    said = [event["label"] for event in person.get("/api/account/history").body["events"]]
+    assert "Votre correspondant a consulté le suivi de vos demandes" in said
+
+    assert person.put("/api/account/consent", {"consents": False, "text_version": "1"}).status == 200
+    page.reload()
+    expect(page.locator("#aucune")).to_be_visible()
+    expect(page.locator("main")).not_to_contain_text("Roux")

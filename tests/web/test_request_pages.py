@@ -277,6 +277,37 @@ def test_what_was_typed_when_the_session_ended_is_given_back_to_whoever_typed_it
     expect(page.locator("#explication")).to_have_value(WORDS)
 
 
+_WRITING = [
+    (ONE, "texte", "Envoyer mon message", MESSAGE_CALL),
+    (COMPLETION, "explication", "Envoyer le complément", COMPLETE_CALL),
+]
+
+
+@pytest.mark.parametrize("writing", _WRITING, ids=["message", "completion"])
+@pytest.mark.parametrize("cut", ["session", "connection", "cookies"])
+def test_a_message_and_a_completion_lose_nothing_either(
+    louis: Visit, writing: tuple[str, str, str, tuple[str, str]], cut: str
+) -> None:
+    path, field, button, call = writing
+    page = at(louis, path, to_complete())
+    page.fill(f"#{field}", WORDS)
+    if cut == "session":
+        louis.api.reply(*call, problem(401, "session-expired"))
+        press(page, button)
+        page.wait_for_url("**/deconnexion")
+        louis.open("/compte")
+        page = at(louis, path, to_complete())
+    elif cut == "connection":
+        page.context.set_offline(True)
+        press(page, button)
+        expect(page.get_by_role("alert")).to_contain_text("Vous êtes hors connexion.")
+    else:
+        page.evaluate("Object.defineProperty(document, 'cookie', {get: () => '', set() {}})")
+        press(page, button)
+        expect(page.get_by_role("alert")).to_contain_text("Votre navigateur refuse les cookies.")
+    expect(page.locator(f"#{field}")).to_have_value(WORDS)
+
+
 def test_what_was_typed_outlives_a_session_that_ends_by_itself(louis: Visit) -> None:
     louis.set_clock(datetime.now(UTC))
     louis.api.where = signed_in(minutes=5.2)

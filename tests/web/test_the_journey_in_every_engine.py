@@ -1,4 +1,4 @@
-"""Firefox and WebKitGTK on the deployed product: to the account's home by mail and by SMS; a correspondent's day."""
+"""Firefox and WebKitGTK on the deployed product: to the account's home and its requests; a correspondent's day."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -26,6 +26,7 @@ PEOPLE = {
         last_name=f"D'Étampes-{'ab'[number % 2]}",
         email=f"{engine}@exemple.fr" if channel == "email" else "",
         mobile=f"066698001{number}" if channel == "sms" else "",
+        start_date="2021-03-01",
     )
     for number, (engine, channel) in enumerate((engine, channel) for engine in ENGINES for channel in CHANNELS)
 }
@@ -93,9 +94,34 @@ def test_a_beneficiary_activates_an_account(invited: Stack, engine: tuple[str, T
     tab.go_on("Vérifier", "h1", "Conditions générales d'utilisation")
     tab.press("J'ai consulté et j'accepte les CGU*")
     tab.go_on("Continuer", "main", "Bonjour")
+    if channel == "email":
+        _claim(tab)
+    else:
+        _show_an_attestation(tab, product, person["last_name"])
     tab.press("Vos informations personnelles")
     tab.see("[data-fact=consent]", "Je consens")
     tab.go_on("Me déconnecter", "h1", "Vous êtes déconnecté(e).")
+
+
+def _claim(tab: Tab) -> None:
+    tab.press("Réclamation et non-réception de titres")
+    tab.press("Autre chose.")
+    tab.go_on("Continuer", "h1", "question 2 sur 3")
+    tab.fill("explication", "Je n'ai rien compris à ma réponse.")
+    tab.go_on("Continuer", "h1", "question 3 sur 3")
+    tab.fill("depuis", "02/09/2026")
+    tab.go_on("Continuer", "main", "Relisez vos réponses")
+    tab.go_on("Envoyer ma demande", "#etat", "Envoyée")
+
+
+def _show_an_attestation(tab: Tab, product: Stack, last_name: str) -> None:
+    tab.press("Attestation de vos droits au CNAS")
+    tab.go_on("Afficher mon attestation", "#faits", last_name)
+    code = tab.driver.execute_script("return document.getElementById('code').textContent")
+    tab.open(f"{product.base}/verifier#{code}")
+    tab.see("#resultat", "Cette attestation est valable")
+    assert tab.driver.execute_script("return location.href") == f"{product.base}/verifier"
+    tab.open(f"{product.base}/compte")
 
 
 def test_a_correspondent_mends_a_row_and_sends_a_file(invited: Stack, engine: tuple[str, Tab], tmp_path: Path) -> None:

@@ -1,0 +1,143 @@
+"""Requests in a real browser on the deployed product, with an agent's client beside: a claim, and an attestation."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.builders import PASSWORD, row
+from tests.desk import desk_of
+from tests.people import Someone, come_home, import_rows
+from tests.stack import Stack
+from tests.visitor import await_message, code_in
+
+_PATIENCE_MILLISECONDS = 30_000
+CLAIMING = Someone("62000001", "Roux", "p62000001@mondomaine.com")
+SHOWING = Someone("62000002", "Roux", "p62000002@mondomaine.com")
+WORDS = "J'attends mes titres depuis la rentrée."
+ANSWER = "Vos titres sont partis de nouveau le 20 novembre."
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that nobody knows."""
+    context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris")
+    context.set_default_timeout(_PATIENCE_MILLISECONDS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """Its page; fails when one broke."""
+    page, broken = context.new_page(), []
+    context.on("weberror", lambda error: broken.append(str(error.error)))
+    yield page
+    assert broken == []
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def choose(page: Page, name: str) -> None:
+    """An entry of the menu."""
+    page.get_by_role("navigation", name="Votre compte").get_by_role("link", name=name).click()
+
+
+def declared(someone: Someone, **more: str) -> dict[str, str]:
+    return row(someone.identifier, someone.last_name, "Camille", email=someone.contact, **more)
+
+
+def sign_in(page: Page, product: Stack, someone: Someone) -> None:
+    """S0, S8, home."""
+    page.goto(f"{product.base}/connexion")
+    page.get_by_label("Identifiant de connexion").fill(someone.identifier)
+    page.locator("#mot_de_passe").fill(PASSWORD)
+    before = seen(product)
+    press(page, "Me connecter")
+    expect(page.locator("#validite")).to_contain_text("Il est valable")
+    code = code_in(await_message(product, before, to=someone.contact, with_code=True))
+    page.get_by_label("Code de sécurité").fill(code)
+    press(page, "Vérifier le code")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bienvenue sur votre compte CNAS")
+
+
+def seen(product: Stack) -> set[str]:
+    return {message.id for message in product.messages()}
+
+
+def test_a_claim_is_sent_completed_and_answered(page: Page, product: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    import_rows(product, [declared(CLAIMING)])
+    come_home(product, CLAIMING)
+    sign_in(page, product, CLAIMING)
+    choose(page, "Réclamation et non-réception de titres")
+    page.locator("#porte-jamais-arrive").check()
+    press(page, "Continuer")
+    page.locator("#explication").fill(WORDS)
+    press(page, "Enregistrer et revenir plus tard")
+    page.get_by_role("link", name="Réclamation numéro").click()
+    page.get_by_role("link", name="Modifier Depuis quand attendez-vous").click()
+    page.locator("#depuis").fill("02/09/2026")
+    press(page, "Continuer")
+    before = seen(product)
+    press(page, "Envoyer ma demande")
+    expect(page.get_by_role("heading", name="Votre demande est envoyée")).to_be_focused()
+    number = re.sub(r"\D", "", page.locator("#numero").inner_text())
+    told = await_message(product, before, to=CLAIMING.contact, with_code=False)
+    assert number in re.sub(r"\D", "", told.text)
+    assert WORDS not in told.text
+
+    desk = desk_of(product, monkeypatch)
+    about = {"identifier": CLAIMING.identifier, "number": number, "reason": "Examen du jour"}
+    assert number in [each["number"] for each in desk.ask("requests/queue", {"reason": "Examen du jour"})["requests"]]
+    desk.ask("requests/look", about)
+    desk.ask("requests/take", about)
+    day = (datetime.now(UTC) + timedelta(days=20)).strftime("%Y-%m-%d")
+    asked = {"field": "la date de votre demande", "because": "incomplet", "before": day, "words": "Depuis quand ?"}
+    desk.ask("requests/ask", {**about, **asked})
+    choose(page, "Accueil")
+    expect(page.locator("#a-faire li").first).to_contain_text("la date de votre demande")
+    page.locator("#a-faire").get_by_role("link", name="Réclamation").click()
+    expect(page.locator("#mots")).to_have_text("Depuis quand ?")
+    page.get_by_role("link", name="Compléter ma demande").click()
+    page.locator("#depuis").fill("03/09/2026")
+    press(page, "Envoyer le complément")
+    expect(page.locator("#annonce")).to_contain_text("Votre complément est envoyé.")
+
+    before = seen(product)
+    desk.ask("requests/accept", {**about, "words": ANSWER})
+    await_message(product, before, to=CLAIMING.contact, with_code=False)
+    page.reload()
+    expect(page.locator("#etat")).to_have_text("Répondue")
+    expect(page.locator("#mots")).to_have_text(ANSWER)
+    choose(page, "Suivre vos demandes")
+    expect(page.locator("#demandes tbody tr")).to_have_count(1)
+    choose(page, "Vos informations personnelles")
+    expect(page.locator("#regardes li").first).to_be_visible()
+
+
+def test_an_attestation_is_shown_and_verified_until_its_person_leaves(
+    page: Page, context: BrowserContext, product: Stack
+) -> None:
+    import_rows(product, [declared(SHOWING, start_date="2021-03-01")])
+    come_home(product, SHOWING)
+    sign_in(page, product, SHOWING)
+    choose(page, "Attestation de vos droits au CNAS")
+    press(page, "Afficher mon attestation")
+    expect(page.locator("#faits")).to_contain_text("Roux")
+    code = page.locator("#code").inner_text()
+
+    context.clear_cookies()
+    counter = context.new_page()
+    counter.goto(f"{product.base}/verifier#{code}")
+    expect(counter.get_by_role("heading", name="Cette attestation est valable")).to_be_visible()
+    expect(counter.locator("#faits")).to_contain_text(SHOWING.identifier)
+    assert counter.url == f"{product.base}/verifier"
+    import_rows(product, [declared(SHOWING, start_date="2021-03-01", end_date="2026-01-31")])
+    press(counter, "Vérifier")
+    expect(counter.get_by_role("heading", name="Cette attestation n'est plus valable")).to_be_visible()
+    expect(counter.locator("#faits")).to_be_empty()
+    assert code not in "".join(product.logs)
