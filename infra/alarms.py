@@ -232,6 +232,13 @@ def service_alarms(stage: Stage) -> tuple[AlarmSpec, ...]:
             metrics={"failed": product_metric(stage, "purge_expired", "RowsFailed")},
             threshold=1,
         ),
+        AlarmSpec(
+            name="RequestsNotTaken",
+            says="Requests have waited for an agent for five days",
+            section="Nobody takes requests",
+            metrics={"waiting": product_metric(stage, "purge_expired", "RequestsNotTaken", minutes=HOUR)},
+            threshold=1,
+        ),
         _nobody_activates(stage),
     )
 

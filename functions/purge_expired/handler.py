@@ -55,6 +55,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     done = {"dry_run": is_dry_run, "unfinished": unfinished, "failed": failures.number, **counts}
     logger().info("cleanup_done", extra=done)
     if not is_dry_run:
+        _measure_queue(request.now, failures)
         _measure(counts, len(unfinished), failures.number)
     return counts
 
@@ -88,6 +89,15 @@ def _request_ports() -> requests.Ports:
     return requests.Ports(
         catalogue(), bootstrap.store(), bootstrap.requests(), bootstrap.accounts(), bootstrap.outbox()
     )
+
+
+def _measure_queue(now: int, failures: Failures) -> None:
+    try:
+        waiting = requests.count_not_taken(_request_ports(), now=now)
+    except Exception as error:  # noqa: BLE001  # what was cleaned up is told all the same
+        failures.tell("requests", None, error)
+    else:
+        metrics().add_metric("RequestsNotTaken", MetricUnit.Count, waiting)
 
 
 def _measure(counts: dict[str, int], unfinished: int, failed: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from activation.domain.errors import StaleError
+from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Accounts, Outbox, Store
 from activation.domain.requests.acts import Request, days_after, lapse, orphan, remind
@@ -20,6 +21,13 @@ from functions.purge_expired.segments import Tell
 
 LOOKED_BACK_DAYS = 60
 """For so long the cleanup may have stood still, and still find all that was due."""
+
+
+TAKEN_WITHIN_SECONDS = 5 * DAY_SECONDS
+"""After so long a request that no agent has begun to examine is one too many."""
+
+_MOST_LOOKED_AT = 200
+"""Of each kind, the oldest: enough to know that something waits."""
 
 
 class Tending(StrEnum):
@@ -66,6 +74,12 @@ def tend(
             except Exception as error:  # noqa: BLE001  # one bad row must not stop those after it
                 tell("requests", due.identifier, error)
     return Tended(done)
+
+
+def count_not_taken(ports: Ports, *, now: int) -> int:
+    """How many requests have waited for an agent for five days (at most 200 of each kind are looked at)."""
+    waiting = [one for kind in ports.catalogue.versions for one in ports.requests.queue(kind, most=_MOST_LOOKED_AT)]
+    return sum(one.state is RequestState.SENT and (one.sent_at or now) + TAKEN_WITHIN_SECONDS <= now for one in waiting)
 
 
 def close_requests(store: Store, requests: Requests, identifier: str, *, now: int) -> None:

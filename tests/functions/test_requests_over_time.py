@@ -2,6 +2,7 @@
 
 from tests.functions.desk import CLAIRE, KARIM
 from tests.functions.people import LOUIS
+from tests.functions.printed import Printed, metrics_in
 from tests.functions.requests import IN_A_MONTH, REQUESTS, handle, opened, saved, sent
 from tests.functions.test_purge import purge
 from tests.functions.visitor import Visitor
@@ -55,6 +56,20 @@ def test_what_has_ended_is_erased_after_the_year_and_one_more(world: World, loui
     world.advance(38 * DAY)
     assert purge()["requests_erased"] == 1
     assert records(world) == ["OPEN"]
+
+
+def test_a_request_that_no_agent_takes_for_five_days_is_counted(world: World, louis: Visitor, printed: Printed) -> None:
+    request = sent(louis)
+
+    def counted(seconds: int) -> float:
+        """All runs added up."""
+        world.advance(seconds)
+        purge()
+        return float(metrics_in(printed.getvalue())["RequestsNotTaken"])
+
+    assert [counted(5 * DAY - 1), counted(1)] == [0, 1]
+    handle(CLAIRE, request, "take")
+    assert counted(1) == 1
 
 
 def test_a_dry_run_only_counts(world: World, louis: Visitor) -> None:

@@ -80,6 +80,7 @@ def test_every_function_has_its_alarms(alarms: dict[str, Properties]) -> None:
         ("ThrottleKeyLocked", "ThrottleKeysLocked", 1),
         ("CleanupUnfinished", "TablesLeftUnfinished", 1),
         ("CleanupFails", "RowsFailed", 1),
+        ("RequestsNotTaken", "RequestsNotTaken", 1),
         ("RosterImportHangs", "ExecutionTime", 1_800_000),
         ("DeadLettersNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
         ("FailedBatchesNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
