@@ -170,7 +170,8 @@ def declared(world: World) -> Scene:
     claire = at_home_as_correspondent(world, of_claire := _invited_to("S1"))
     paul = at_home_as_correspondent(world, of_paul := _invited_to("S1", email="paul@exemple.fr"))
     scene.correspondent, scene.sender = of_claire.identifier, of_paul.identifier
-    applied = _sent(world, paul, [ROSTER[0] | {"first_name": "Lou"}, ARRIVES, *ROSTER[1:]])
+    taken_back = {"first_name": "Lou", "mobile": "0611223344"}
+    applied = _sent(world, paul, [ROSTER[0] | taken_back, ARRIVES, *ROSTER[1:]])
     _applied(world, paul, applied)
     changed = [ROSTER[0] | {"email": "nouveau@exemple.fr"}, ROSTER[1], ROSTER[2] | {"first_name": "Yannick"}]
     sent = _sent(world, claire, [*changed, *ROSTER[3:]])
