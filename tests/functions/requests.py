@@ -15,7 +15,7 @@ IN_A_MONTH = "2026-12-24"
 def opened(visitor: Visitor, kind: str = "reclamation", **more: str) -> dict[str, Any]:
     """A draft of that kind, or the document's request."""
     answer = visitor.post(REQUESTS, {"kind": kind, **more})
-    assert answer.status in (200, 201)
+    assert answer.status in (200, 201), answer.text
     return dict(answer.body)
 
 

@@ -14,10 +14,11 @@ from tests.builders import PASSWORD, ROSTER
 from tests.functions.desk import CLAIRE, KARIM, Agent
 from tests.functions.people import LOUIS, NEW_PASSWORD, both, credentials
 from tests.functions.reports import report_mail
+from tests.functions.requests import CLAIM
 from tests.functions.roster_steps import work
 from tests.functions.visitor import CONTEXT, Answer, handler
 from tests.functions.world import World
-from tests.orders.scenes import UPLOADS, Scene
+from tests.orders.scenes import TO_COMPLETE, UPLOADS, Scene
 from tests.unit.in_memory_roster import as_csv
 
 DONE = Answer(200, {}, "")
@@ -59,6 +60,10 @@ def _code(of: str) -> Body:
     return lambda scene, variant: {"code": "111111" if variant else scene.codes.get(of, "000000")}
 
 
+def _document(scene: Scene, _: int) -> object:
+    return {"code": scene.codes.get("document", "0000-0000-0000")}
+
+
 def _start(scene: Scene, _: int) -> object:
     return scene.person.start_body
 
@@ -81,6 +86,23 @@ def _import_of_upload(scene: Scene) -> Mapping[str, str]:
 
 
 _DECIDES = ({"consents": False, "text_version": "1"}, {"consents": True, "text_version": "1"})
+
+_ANSWERS = (CLAIM, CLAIM | {"explication": "Ils ne sont toujours pas là."})
+
+REQUEST_OF = {
+    "PUT /api/requests/{request_id}": "draft",
+    "POST /api/requests/{request_id}/sending": "draft",
+    "POST /api/requests/{request_id}/completion": "to_complete",
+    "POST /api/requests/{request_id}/message": "examined",
+    "GET /api/requests/{request_id}/document": "issued",
+}
+"""How far the request has come that each call is about; the others are about one that was sent."""
+
+
+def _case(of: str, **more: str) -> Callable[[Scene], Mapping[str, str]]:
+    """What an agent says of a request that has come so far."""
+    return lambda scene: {"identifier": LOUIS.identifier, "number": scene.request(of)["number"], **more}
+
 
 CALLS: Mapping[str, tuple[str, Body]] = {
     "POST /api/activation": ("new", _start),
@@ -117,6 +139,20 @@ CALLS: Mapping[str, tuple[str, Body]] = {
     "GET /api/correspondent/uploads/{upload_id}/report": ("correspondent", _nothing),
     "POST /api/correspondent/uploads/{upload_id}/application": ("correspondent", _always({"confirm": ["changes"]})),
     "POST /api/correspondent/uploads/{upload_id}/undoing": ("correspondent", _nothing),
+    "POST /api/correspondent/requests/search": ("correspondent", _always({"structure": "S1"})),
+    "GET /api/requests": ("session", _nothing),
+    "POST /api/requests": ("session", _always({"kind": "non-versement"}, {"kind": "attestation-de-droits"})),
+    "GET /api/requests/{request_id}": ("session", _nothing),
+    "PUT /api/requests/{request_id}": ("session", _always(*({"version": 2, "fields": fields} for fields in _ANSWERS))),
+    "POST /api/requests/{request_id}/sending": ("session", _nothing),
+    "POST /api/requests/{request_id}/withdrawal": ("session", _nothing),
+    "POST /api/requests/{request_id}/completion": ("session", _always(*({"fields": fields} for fields in _ANSWERS))),
+    "POST /api/requests/{request_id}/message": ("session", _always({"text": "Merci."}, {"text": "Encore merci."})),
+    "GET /api/requests/{request_id}/document": ("session", _nothing),
+    "POST /api/documents/verification": (
+        "new",
+        lambda scene, _: {"code": scene.codes.get("document", "0000-0000-0000")},
+    ),
 }
 """The browser that makes each call of the API, and what it sends."""
 
@@ -142,6 +178,16 @@ DESK: Mapping[str, tuple[Agent, Mapping[str, str] | Callable[[Scene], Mapping[st
     "/support/unlinking": (CLAIRE, lambda scene: {"identifier": scene.correspondent, "structure_id": "S1"}),
     "/support/arrivals": (CLAIRE, _import_of_upload),
     "/support/arrivals/confirmation": (CLAIRE, _import_of_upload),
+    "/support/requests/queue": (CLAIRE, {}),
+    "/support/requests/look": (CLAIRE, _case("sent")),
+    "/support/requests/take": (CLAIRE, _case("sent")),
+    "/support/requests/ask": (CLAIRE, _case("examined", **TO_COMPLETE)),
+    "/support/requests/accept": (CLAIRE, _case("examined", words="Vos chèques partent demain.")),
+    "/support/requests/refuse": (CLAIRE, _case("examined", words="Vos chèques ont été remis.")),
+    "/support/requests/drop": (CLAIRE, _case("examined", words="Une autre demande dit la même chose.")),
+    "/support/requests/settle": (CLAIRE, _case("examined")),
+    "/support/requests/reopen": (KARIM, _case("refused")),
+    "/support/requests/message": (CLAIRE, _case("examined", words="Nous cherchons.")),
 }
 """Who at the help desk makes each call, and what they send."""
 
@@ -206,7 +252,9 @@ def _call(name: str, browser: str, body: Body, variant: int) -> Act:
         if is_file:
             return visitor.send(path, as_csv([ROSTER[variant]]))
         upload_id = scene.uploads["applied" if path.endswith("undoing") else "checked"]
-        return visitor.call(method, path.format(upload_id=upload_id), None if is_safe else body(scene, variant))
+        request_id = scene.request(REQUEST_OF.get(name, "sent"))["id"]
+        named = path.format(upload_id=upload_id, request_id=request_id)
+        return visitor.call(method, named, None if is_safe else body(scene, variant))
 
     return act
 

@@ -20,8 +20,10 @@ from tests.functions.people import (
     TERMS,
     Person,
     activate,
+    at_home,
     credentials,
 )
+from tests.functions.requests import CLAIM, IN_A_MONTH, REQUESTS, handle, opened, saved, sent
 from tests.functions.roster_steps import batches, carry_out, prepare, send, step
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
@@ -33,6 +35,8 @@ MIDNIGHT = int(datetime(2026, 11, 28, 23, tzinfo=UTC).timestamp())
 WRONG_PASSWORD = "Phrase-Fausse-77"
 UPLOADS = "/api/correspondent/uploads"
 NO_UPLOAD = "20261124T093000Z-000000000000"
+NO_REQUEST = {"id": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "number": "100000000"}
+TO_COMPLETE = {"field": "la date d'envoi", "because": "incomplet", "before": IN_A_MONTH}
 ARRIVES = row("20000001", "Lefèvre", "Zoé")
 ANOTHER = {"correspondent_name": "Paul Martin", "correspondent_email": "paul.martin@mondomaine.com"}
 
@@ -60,9 +64,15 @@ class Scene:
     """Who sent the file that was applied."""
     uploads: dict[str, str] = field(default_factory=lambda: dict.fromkeys(("checked", "applied"), NO_UPLOAD))
     """Ids of files that correspondents sent, by how far each has come."""
+    requests: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Ids and numbers of Louis's requests, by how far each has come."""
     imported: str = "none"
     """The import that brought a structure for which nobody answers."""
     now: int = 0
+
+    def request(self, what: str) -> dict[str, str]:
+        """Louis's request that has come so far; one that nobody has where the scene has none."""
+        return self.requests.get(what, NO_REQUEST)
 
     def browser(self, what: str) -> Visitor:
         """A tab of that browser; of a new one where the scene has none."""
@@ -192,13 +202,43 @@ def declared(world: World) -> Scene:
     return scene
 
 
+def requesting(world: World) -> Scene:
+    """Louis at home, whose requests have come as far as each may; his correspondent may follow them."""
+    scene = _begin(world, "requesting")
+    louis = at_home(world, LOUIS)
+    world.import_rows([{**each, "start_date": "2020-09-01"} for each in ROSTER])
+    claire = at_home_as_correspondent(world, of_claire := _invited_to("S1"))
+    scene.correspondent = of_claire.identifier
+    louis.put(CONSENT, {"consents": True, "text_version": "1"})
+    scene.browsers |= {"session": louis, "correspondent": claire}
+    scene.requests["issued"] = issued = _known(opened(louis, "attestation-de-droits"))
+    scene.codes["document"] = louis.get(f"{REQUESTS}/{issued['id']}/document").body["code"]
+    for name in ("sent", "examined", "to_complete", "refused"):
+        request = scene.requests[name] = _known(sent(louis))
+        if name != "sent":
+            assert handle(CLAIRE, request, "take").status == 200
+    assert handle(CLAIRE, scene.requests["to_complete"], "ask", **TO_COMPLETE).status == 200
+    assert handle(CLAIRE, scene.requests["refused"], "refuse", words="Vos chèques ont été remis.").status == 200
+    draft = opened(louis)
+    assert saved(louis, draft, **CLAIM).status == 200
+    scene.requests["draft"] = _known(draft)
+    world.deliver()
+    _report_of(world, scene)
+    return _end(world, scene, "session", "")
+
+
 SCENES: dict[str, Callable[[World], Scene]] = {
     "invited": invited,
     "onboarding": onboarding,
     "home": home,
     "space": space,
     "declared": declared,
+    "requesting": requesting,
 }
+
+
+def _known(request: dict[str, Any]) -> dict[str, str]:
+    return {name: request[name] for name in ("id", "number")}
 
 
 def _begin(world: World, name: str) -> Scene:

@@ -30,6 +30,8 @@ SAMPLE = (
     ("space", "PUT /api/correspondent/people", "import_roster"),
     ("space", "POST /api/correspondent/uploads/{upload_id}/application", "/support/unlinking"),
     ("declared", "import_roster", "/support/closing/confirmation"),
+    ("requesting", "POST /api/requests/{request_id}/withdrawal", "/support/requests/take"),
+    ("requesting", "PUT /api/requests/{request_id}", "POST /api/requests/{request_id}/sending"),
 )
 MOST_OF_A_SAMPLE = 8
 
