@@ -58,7 +58,7 @@ def _of_people(tables: Tables) -> Iterator[str]:
         consents = sorted((row for row in own if row["record"].startswith("CONSENT#")), key=lambda row: row["record"])
         if bool(consents) != ("consent" in person):
             yield "a consent in force stands in the ledger"
-        if consents and person["consent"]["decided_at"] != consents[-1]["decided_at"]:
+        if consents and "consent" in person and person["consent"]["decided_at"] != consents[-1]["decided_at"]:
             yield "the consent in force is the ledger's last"
         accepted = {row["version"] for row in own if row["record"].startswith("TERMS#")}
         if ("terms" in person) != bool(accepted) or (accepted and person["terms"]["version"] not in accepted):

@@ -36,8 +36,8 @@ _DRAWN = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|\bC\d{8}\b|(?<=Z-)[0-9a-f]{12}\b|[0-9a-f]{32,}|(?<=#)[0-9a-f]{8}\b"
     r"|\b[0-9A-HJKMNP-TV-Z]{26}\b|\b\d{9}\b|\$argon2id\$\S+?(?=\")|(?<=\"provider_id\": \")[^\"]+"
 )
-"""What chance made: ids, ours and a provider's, of correspondents, of their files and of requests, hashes of tokens, the
-end of a line's key, hashes of passwords."""
+"""What chance made: ids, ours and a provider's, of correspondents, of their files and of requests, hashes of tokens and
+of passwords, the end of a line's key."""
 
 UNDER_WAY = "a transaction under way"
 

@@ -149,9 +149,13 @@ class Profile:
         page.set_viewport_size(VIEWPORT)
         page.emulate_media(media="null", color_scheme="null", forced_colors="null", reduced_motion="null")
         page.goto(base + EMPTY)  # what the last visitor's page still waits for is nothing to the next
-        page.evaluate("sessionStorage.clear()")
+        try:
+            page.evaluate("sessionStorage.clear()")
+        except Error:  # the last visitor's page was leaving for another one, and got there first
+            return self.close()
         context.clear_cookies()
         context.clear_permissions()
+        return None
 
     def close(self) -> None:
         """Forget the cache too, and all that a page can't get rid of: a clock, a script that each begins with."""
