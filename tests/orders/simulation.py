@@ -119,10 +119,11 @@ class Beginning:
 def _compared(table: str, row: Row, *, is_cleaned: bool) -> Row:
     """What orders are told apart by.
 
-    Not the time at which a flow goes that is done: nothing more comes of it. Nor what the cleanup took out of a journal
-    and a write at the same time put back: it goes an hour later.
+    Not the time at which a flow goes that is done: nothing more comes of it. Nor what the cleanup does an hour later:
+    what a write at the same time put back into a journal, and the dates of a closing that its scan did not see yet.
     """
     left = {*COUNTED.get(table, ()), *(("ends_at",) if row.get("state") == "done" else ())}
+    left |= {"undated_closing"} if is_cleaned else set()
     kept = {name: value for name, value in row.items() if name not in left}
     return {**kept, "journal": {**row["journal"], "before": None}} if is_cleaned and "journal" in row else kept
 
