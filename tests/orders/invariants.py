@@ -93,12 +93,17 @@ def _session_revived(outcome: Outcome) -> bool:
     return any(row["created_at"] != outcome.now for row in fresh)
 
 
+def _takes_a_code(call: str) -> bool:
+    """Whether the call spends a code of a flow; a document's code is good as long as the document."""
+    return call.endswith("/verification") and "/documents/" not in call
+
+
 def _code_good_twice(outcome: Outcome) -> bool:
     """Of all calls that say a code was right, each has a flow that no other has."""
     said = [
         answer
         for name, answer in outcome.answers.items()
-        if isinstance(answer, Answer) and answer.status < _REFUSED and outcome.does(name).endswith("/verification")
+        if isinstance(answer, Answer) and answer.status < _REFUSED and _takes_a_code(outcome.does(name))
     ]
     moved = [after for before, after in _pairs(outcome, "pending_codes", "flow_id") if _moved_on(before, after)]
     return len(said) > len(moved)
@@ -210,7 +215,7 @@ def _spent_is_forgotten(outcome: Outcome) -> bool:
         answer.status < _REFUSED
         for name, answer in outcome.answers.items()
         if isinstance(answer, Answer)
-        and outcome.does(name).endswith("/verification")
+        and _takes_a_code(outcome.does(name))
         and (answer.status < _REFUSED or answer.code == "code-rejected")
     ]
     spent = sum(after["attempts"] - before["attempts"] for before, after in _pairs(outcome, "pending_codes", "flow_id"))
