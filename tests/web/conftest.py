@@ -148,8 +148,8 @@ class Profile:
         page.unroute_all()
         page.set_viewport_size(VIEWPORT)
         page.emulate_media(media="null", color_scheme="null", forced_colors="null", reduced_motion="null")
-        page.goto(base + EMPTY)  # what the last visitor's page still waits for is nothing to the next
         try:
+            page.goto(base + EMPTY)  # what the last visitor's page still waits for is nothing to the next
             page.evaluate("sessionStorage.clear()")
         except Error:  # the last visitor's page was leaving for another one, and got there first
             return self.close()
