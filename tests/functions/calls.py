@@ -127,5 +127,7 @@ def _used(service: str, operation: str, parameters: Mapping[str, Any]) -> Iterab
 
 def _known_as(resource: str) -> str:
     """A queue by its name, a key by what it is for, anything else as it is called."""
-    keys = {os.environ.get(f"{name.upper()}_KEY_ID"): f"{name}-key" for name in ("code", "pepper", "mail")}
-    return keys.get(resource, resource.rpartition("/")[2])
+    keys = {key: setting for setting, key in os.environ.items() if setting.endswith("_KEY_ID")}
+    if key := keys.get(resource):
+        return key.removesuffix("_ID").lower().replace("_", "-")
+    return resource.rpartition("/")[2]

@@ -233,3 +233,9 @@ def test_a_session_that_ends_sends_nothing_and_loses_nothing_that_was_saved(worl
     shown = again.get(f"{REQUESTS}/{draft['id']}").body
     assert shown["state"] == "draft"
     assert {field["id"]: field["value"] for field in shown["fields"] if "value" in field} == CLAIM
+
+
+def test_who_works_at_their_requests_stays_signed_in(world: World, louis: Visitor) -> None:
+    for _ in range(3):
+        world.advance(20 * 60)
+        assert louis.get(REQUESTS).status == 200
