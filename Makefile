@@ -53,7 +53,7 @@ test: $(INSTALLED) $(NODE_INSTALLED) browsers  ## run all tests
 	@$(PYTEST) -n 3 --dist loadgroup $(RUNNING)
 
 fuzz: $(INSTALLED)  ## what takes too long for every test run: 300 odd requests a call, every fault of every call
-	@EXHAUSTIVE=1 $(PYTEST) tests/functions/test_contract.py tests/functions/test_every_external_call.py
+	@EXHAUSTIVE=1 $(PYTEST) $(addprefix tests/functions/test_,contract.py every_external_call.py correspondent_uploads.py)
 
 orders: $(INSTALLED)  ## every order of every two calls between their calls to AWS, with faults, threes, and a year against the model
 	@EXHAUSTIVE=1 $(PYTEST) tests/orders
