@@ -69,7 +69,14 @@ OTHER_NAMES = {
         *("numéro bénéficiaire", "numéro d'agent", "numéro de salarié", "numéro CNAS", "code agent", "ID"),
     ),
     Column.LAST_NAME: (
-        *("nom patronymique", "patronyme", "nom de jeune fille", "nom de famille de naissance", "nom de l'agent"),
+        *(
+            "nom patronymique",
+            "patronyme",
+            "nom de jeune fille",
+            "nom JF",
+            "nom de famille de naissance",
+            "nom de l'agent",
+        ),
         *("birth name", "family name", "surname"),
     ),
     Column.USAGE_NAME: ("nom marital", "nom d'épouse", "nom d'époux", "nom d'épouse/époux", "nom de femme mariée"),
@@ -115,6 +122,7 @@ OTHER_NAMES = {
     ),
     Column.END_DATE: (
         *("fin de contrat", "date de fin de contrat", "date de fin de droits", "date de fin d'adhésion"),
+        *("fin de droits", "fin d'adhésion"),
         *("date de fin d'activité", "date de radiation", "date de cessation", "date de sortie des effectifs"),
     ),
     Column.START_DATE: (
@@ -135,9 +143,12 @@ _SAME_WORDS = {
 }
 _IDLE_WORDS = frozenset({"de", "du", "des", "la", "le", "l", "d", "obligatoire", "facultatif", "facultative"})
 _OWNER_WORDS = frozenset(
-    {"perso", "personnel", "personnelle", "prive", "privee", "pro", "professionnel", "professionnelle"}
+    {
+        *("perso", "personnel", "personnelle", "prive", "privee", "pro", "professionnel", "professionnelle"),
+        *("agent", "agents", "beneficiaire", "salarie", "cnas"),
+    }
 )
-"""They say whose contact it is."""
+"""They say whose contact it is, or whose row."""
 
 _HINT = re.compile(
     r"\([^()]*\b(?:obligatoire|facultati|optionnel|requis|si |jj|aaaa|chiffres?|format|texte|ex)[^()]*\)", re.IGNORECASE
