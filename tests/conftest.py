@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _ALWAYS = "not exhaustive"
 """What every run is told (pyproject.toml): no test of the functions is marked so."""
 _FUNCTIONS = Path(__file__).parent / "functions"
+_SHARED = {"product": "product", "stacks": "templates", "every_stage": "templates"}
+"""What takes long to make, by the fixture that gives it: whatever needs it goes to one worker."""
 _calls = pytest.StashKey[set[Any]]()
 _findings = pytest.StashKey[list[str]]()
 
@@ -77,8 +79,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
     for item in items:
-        for shared in ("product", "stacks", "every_stage"):
-            if shared in getattr(item, "fixturenames", ()):
+        for fixture, shared in _SHARED.items():
+            if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.xdist_group(f"{shared} of {item.path.parent.name}"))
 
 
