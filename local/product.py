@@ -17,7 +17,7 @@ from hypercorn.config import Config
 from activation.config import ConfigurationError
 from infra.assets import ROOT
 from infra.routes import ROUTES
-from infra.stages import REGION
+from infra.stages import REGION, STAGES
 from local import demo
 from local.demo import DemoAgent, hire_agents
 from local.deployment import Deployment, deploy
@@ -30,6 +30,7 @@ from local.inbox import Inbox
 from local.inbox_events import DeliveryEvents, InboxEvents
 from local.logs import carried
 from local.running import announced
+from local.template import STAGE
 from web.build import build as build_front
 
 _FRONT_HEADERS = ROOT / "web" / "headers.json"
@@ -78,7 +79,7 @@ def product(
         with engine(folder, region=REGION) as running:
             deployment = deploy(running, origins=(address, address.replace("127.0.0.1", "localhost")), limits=limits)
             front = folder / "front"
-            build_front(front)
+            build_front(front, menu=STAGES[STAGE].menu, benefits=STAGES[STAGE].benefits)
             inbox, gateway = Inbox(deployment), Gateway(deployment)
             _prepare(deployment, gateway)
             headers = json.loads(_FRONT_HEADERS.read_text())
