@@ -61,7 +61,8 @@ async function ask(from) {
   more.hidden = !after;
   table.hidden = shown === 0;
   const found = counted(shown, 'bénéficiaire affiché', 'bénéficiaires affichés');
-  document.getElementById('trouves').textContent = shown ? found : 'Personne ne correspond à cette recherche.';
+  const nobody = after ? 'Personne parmi les premiers noms. Voyez la suite.' : 'Personne ne correspond à cette recherche.';
+  document.getElementById('trouves').textContent = shown ? found : nobody;
   return answer.people;
 }
 
