@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -78,18 +79,18 @@ class Space:
             _no_rows,
         )
 
-    def search(self, structure: str = "S1", *, identifier: str | None = None, **wanted: object) -> list[str]:
+    def search(self, structure: str = "S1", *, identifier: str | None = None, **wanted: Any) -> list[str]:
         """The identifiers of the first page."""
         return [account.identifier for account in self.found(structure, identifier=identifier, **wanted).people]
 
     def found(
-        self, structure: str = "S1", *, identifier: str | None = None, after: Places | None = None, **wanted: object
+        self, structure: str = "S1", *, identifier: str | None = None, after: Places | None = None, **wanted: Any
     ) -> service.FoundPeople:
         """A page."""
         return service.search(
             self.ports,
             TOKEN,
-            Search(structure, **wanted),  # type: ignore[arg-type]  # a search's own members
+            Search(structure, **wanted),
             identifier=identifier,
             after=after,
             texts=TEXTS,
