@@ -70,12 +70,8 @@ def menu_of(switches: Mapping[str, str]) -> Menu:
     for entry in MENU:
         if entry.is_kept and entry.id in switches:
             raise ValueError(f"{entry.id} stays as it is: nobody could do without it")
-    return tuple(
-        replace(entry, state=state, url=url or entry.url)
-        for entry in MENU
-        for state, url in [_read(entry.id, switches.get(entry.id, entry.state))]
-        if state
-    )
+    switched = ((entry, *_read(entry.id, switches.get(entry.id, entry.state))) for entry in MENU)
+    return tuple(_shown(entry, state, url) for entry, state, url in switched if state)
 
 
 def kinds_switched_off(menu: Menu) -> frozenset[str]:
@@ -95,6 +91,12 @@ def benefits_of(guided: Collection[str], switches: Mapping[str, str]) -> dict[st
         if state is EntryState.ACTIVE:
             raise ValueError(f"{kind} is not asked here: it may be information, masqué, or lien https://…")
     return {kind: url for kind, (state, url) in read.items() if state}
+
+
+def _shown(entry: MenuEntry, state: EntryState, url: str) -> MenuEntry:
+    if state is EntryState.LINK:
+        return replace(entry, label=f"{entry.label} (autre site)", state=state, url=url)
+    return replace(entry, state=state)
 
 
 def _require_known(switches: Mapping[str, str], known: Collection[str], what: str) -> None:

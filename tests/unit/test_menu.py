@@ -42,6 +42,9 @@ def test_a_stage_switches_entries_and_hides_some() -> None:
     shown = {entry.id: (entry.state, entry.url) for entry in menu}
     assert shown["reclamation"] == (EntryState.LINK, ELSEWHERE)
     assert shown["suivi"] == (EntryState.INFORMATION, "/compte/suivi")
+    labels = {entry.id: entry.label for entry in menu}
+    assert labels["reclamation"] == "Réclamation et non-réception de titres (autre site)"
+    assert labels["suivi"] == "Suivre vos demandes"
 
 
 @pytest.mark.parametrize("switch", ["information", "masqué", f"lien {ELSEWHERE}"])

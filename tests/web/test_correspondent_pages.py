@@ -740,6 +740,19 @@ def test_no_count_of_the_city_is_parted(visit: Visit) -> None:
     assert "3\u202f012\u00a0bénéficiaires déclarés" in visit.open(HOME).locator("#structures").inner_text()
 
 
+@pytest.mark.parametrize(
+    ("page_of_people", "said"),
+    [({"people": [], "after": "x"}, "Personne encore. Voyez la suite."), ({"people": []}, "Personne ne correspond")],
+)
+def test_a_page_of_nobody_says_whether_there_are_more(visit: Visit, page_of_people: Body, said: str) -> None:
+    visit.api.where = corresponding()
+    visit.api.reply(*SEARCH_CALL, page_of_people)
+    answer(visit)
+    page = visit.open(PEOPLE)
+    expect(page.locator("#trouves")).to_contain_text(said)
+    expect(page.get_by_role("button", name="Voir la suite")).to_be_visible(visible="after" in page_of_people)
+
+
 # K4
 
 

@@ -248,6 +248,7 @@ def send_claim(page: Page, words: str) -> None:
     press(page, "Continuer")
     page.locator("#explication").fill(words)
     press(page, "Continuer")
+    expect(page.locator("#depuis")).to_be_visible()
     press(page, "Continuer")
     press(page, "Envoyer ma demande")
     expect(page.get_by_role("heading", name="Votre demande est envoyée")).to_be_focused()

@@ -55,10 +55,10 @@ function refuse(problem, again) {
 }
 
 function tellMenu(entries) {
-  const items = entries.map(({ label, url, state }) => {
+  const items = entries.map(({ label, url }) => {
     const link = document.createElement('a');
     link.href = url;
-    link.textContent = state === 'lien' ? `${label} (autre site)` : label;
+    link.textContent = label;
     if (url === location.pathname) link.setAttribute('aria-current', 'page');
     else if (!HOMES.includes(url) && location.pathname.startsWith(`${url}/`)) link.setAttribute('aria-current', 'true');
     const item = document.createElement('li');

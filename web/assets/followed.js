@@ -60,6 +60,7 @@ async function ask(from) {
  * @returns {Promise<FollowUp>}
  */
 async function search(from, pages = MOST_PAGES) {
+  /** @type {FollowUp} */
   const found = await searchIn('/api/correspondent/requests/search', from && { after: from }, FOLLOWED);
   return found.people.length || !found.after || pages === 1 ? found : search(found.after, pages - 1);
 }

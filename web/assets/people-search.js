@@ -1,7 +1,5 @@
 // The people of the structure that was chosen.
 
-/** @import { Answer } from '../types/contract' */
-
 import { call } from './api.js';
 import { keep } from './memory.js';
 import { goTo } from './session.js';
@@ -23,16 +21,11 @@ export function leaveFor(notice, page = PEOPLE) {
 /**
  * Searches by that call. Leaves for the list of structures where that one is the correspondent's no more.
  *
- * @template {'/api/correspondent/people/search' | '/api/correspondent/requests/search'} P
- * @param {P} path
- * @param {object} wanted
- * @param {string} page
- * @returns {Promise<Answer<'POST', P>>}
+ * @param {any} path
+ * @returns {Promise<any>} what the path's call answers
  */
 export function searchIn(path, wanted, page) {
-  /** @type {any} */
-  const body = { structure: work().structure.id, ...wanted };
-  return call('POST', /** @type {any} */ (path), body).catch((problem) => {
+  return call('POST', path, { structure: work().structure.id, ...wanted }).catch((problem) => {
     if (problem.code !== 'not-found') throw problem;
     keepWork({ structure: undefined, search: undefined, person: undefined });
     return leaveFor('Vous ne répondez plus de cette structure.', page);
