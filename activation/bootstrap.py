@@ -41,11 +41,13 @@ from activation.config import (
     DocumentKeySettings,
     ImportedMailsSettings,
     MailKeySettings,
+    MenuSettings,
     PepperKeySettings,
     RosterSettings,
     read_limits,
     read_settings,
 )
+from activation.domain.menu import menu_of
 from activation.domain.verification import RequestContext, VerificationPorts
 from activation.observability import hush_libraries
 from activation.texts import current_texts
@@ -108,6 +110,7 @@ api_settings = cache(lambda: read_settings(ApiSettings, os.environ))
 delivery_settings = cache(lambda: read_settings(DeliverySettings, os.environ))
 limits_in_force = cache(lambda: read_limits(os.environ))
 agent_settings = cache(lambda: read_settings(AgentSettings, os.environ))
+menu = cache(lambda: menu_of(read_settings(MenuSettings, os.environ).menu))
 roster_settings = cache(lambda: read_settings(RosterSettings, os.environ))
 
 texts = cache(current_texts)

@@ -1,13 +1,15 @@
 """Settings: what the environment must say, read once and refused by name when it is missing or wrong."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from activation.domain.limits import Limits
+from activation.domain.menu import menu_of
 
 LIMIT_NAMES = tuple(field.name.upper() for field in fields(Limits))
 """The limits' names in the environment."""
@@ -107,6 +109,29 @@ class AgentSettings(Settings):
     """The identifiers of the agents who are beneficiaries themselves, by their name: never one's own case."""
 
     agent_identifiers: Annotated[Mapping[str, str], BeforeValidator(_pairs)]
+
+
+def _switches(value: object) -> object:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _known(switches: Mapping[str, str]) -> Mapping[str, str]:
+    menu_of(switches)
+    return switches
+
+
+class MenuSettings(Settings):
+    """What the stage switches of the menu, by the entry's id: see `menu_of`. In the environment it is JSON."""
+
+    menu: Annotated[Mapping[str, str], BeforeValidator(_switches), AfterValidator(_known)]
+
+
+def require_switches(switches: Mapping[str, str]) -> None:
+    """Raise ConfigurationError, with a sentence, for what the menu can't be switched to."""
+    try:
+        menu_of(switches)
+    except ValueError as error:
+        raise ConfigurationError(f"menu: {error}") from None
 
 
 class DocumentKeySettings(Settings):

@@ -6,6 +6,7 @@ Counted on moto by a hook in botocore. Calls that could overlap are made to, by 
 import io
 import itertools
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,6 +29,9 @@ from tests.functions.visitor import Visitor
 from tests.functions.walks import latest_code
 from tests.functions.world import World
 
+_THREADS = 8
+_HAND_OVER = 0.02
+"""How long (seconds) a task waits, so that all that are handed over with it are known before the first call."""
 _MOMENT = 0.5
 """How long (seconds) a call lasts at most for one beside it to begin, when a function has two things under way."""
 
@@ -53,7 +57,7 @@ class Recorder:
         self._changed = threading.Condition()
         self._events = itertools.count()
         self._under_way = self._tasks = 0
-        self._beside = ThreadPoolExecutor(8)  # as on AWS, where tests have all calls one after the other
+        self._beside = ThreadPoolExecutor(_THREADS)  # as on AWS, where tests have all calls one after the other
         self._met = -1  # the latest call that began beside another
         alone = threading.Lock()
         original = BaseClient._make_api_call  # type: ignore[attr-defined]  # noqa: SLF001  # botocore's own, no stub has it
@@ -69,9 +73,13 @@ class Recorder:
                     self.trips.append(Trip(operation, began, next(self._events), parameters))
             return answer
 
-        def begin_beside(pool: ThreadPoolExecutor, *arguments: Any, **named: Any) -> Future[Any]:
+        def begin_beside(pool: ThreadPoolExecutor, task: Callable[..., Any], *arguments: Any) -> Future[Any]:
+            def begin() -> Any:
+                time.sleep(_HAND_OVER)
+                return task(*arguments)
+
             self._count_task(1)
-            future = submit(pool, *arguments, **named)
+            future = submit(pool, begin)
             future.add_done_callback(lambda _: self._count_task(-1))
             return future
 
@@ -80,15 +88,18 @@ class Recorder:
         environment.setattr(ThreadPoolExecutor, "submit", begin_beside)
 
     def _begin(self) -> int:
-        """The event that a call's beginning is, once another is under way too or none is to be expected."""
+        """The event that a call's beginning is, once all that are to be expected beside it are under way too."""
         with self._changed:
             began = next(self._events)
             self._under_way += 1
             if self._under_way > 1:
                 self._met = began
                 self._changed.notify_all()
-            self._changed.wait_for(lambda: not self._tasks or self._met >= began, _MOMENT)
+            self._changed.wait_for(lambda: not self._tasks or self._all_met(began), _MOMENT)
         return began
+
+    def _all_met(self, began: int) -> bool:
+        return self._met >= began and self._under_way >= min(self._tasks, _THREADS)
 
     def _count_task(self, change: int) -> None:
         with self._changed:

@@ -84,7 +84,7 @@ def main() -> None:
     app = cdk.App()
     stage = STAGES[os.environ.get("STAGE", "dev")]
     with tempfile.TemporaryDirectory() as front:
-        build_front(Path(front))
+        build_front(Path(front), menu=stage.menu, benefits=stage.benefits)
         code = {asset: build(stage.platform, asset) for asset in ASSETS}
         add_stacks(app, stage, code, Path(front), os.environ.get(STANDING_AT))
         app.synth()

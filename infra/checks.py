@@ -39,7 +39,7 @@ def nagged(stage: Stage, folder: Path) -> Iterator[str]:
     front, code, out = folder / "front", folder / "code", folder / "out"
     code.mkdir(parents=True)
     (code / "nothing.py").touch()  # the rules look at no code
-    build_front(front)
+    build_front(front, menu=stage.menu, benefits=stage.benefits)
     app = cdk.App(outdir=str(out))
     add_stacks(app, stage, dict.fromkeys(assets.ASSETS, code), front)
     acknowledge(app)

@@ -24,6 +24,7 @@ from activation.config import (
     DocumentKeySettings,
     ImportedMailsSettings,
     MailKeySettings,
+    MenuSettings,
     PepperKeySettings,
     RosterSettings,
     Settings,
@@ -129,7 +130,7 @@ FUNCTIONS = (
             LIMITS: ("GetItem", "UpdateItem", "ConditionCheckItem"),
             OUTBOX: ("PutItem",),
         },
-        settings=(ApiSettings, PepperKeySettings),
+        settings=(ApiSettings, MenuSettings, PepperKeySettings),
         memory=1769,
     ),
     FunctionSpec(
@@ -143,7 +144,7 @@ FUNCTIONS = (
             LIMITS: ("UpdateItem",),
             OUTBOX: ("PutItem",),
         },
-        settings=(ApiSettings, DocumentKeySettings),
+        settings=(ApiSettings, DocumentKeySettings, MenuSettings),
     ),
     FunctionSpec(
         name="correspondent",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from activation.config import read_limits
+from activation.config import read_limits, require_switches
 from infra.assets import HOST, LAMBDA, Platform
 
 REGION = "eu-west-3"
@@ -50,6 +50,10 @@ class Stage:
     arrivals_need_agent: bool = True
     """Whether whoever arrives with a correspondent's file waits for an agent, even where nobody has the identifier."""
     synthetic_people: bool = True
+    menu: Mapping[str, str] = field(default_factory=dict)
+    """What is switched of the menu, and with an entry its kind of request, by the entry's id (docs/deploy.md)."""
+    benefits: Mapping[str, str] = field(default_factory=dict)
+    """The same of what the guide tells of, by its kind: hidden, or where it is asked on line."""
     agent_identifiers: Mapping[str, str] = field(default_factory=dict)
     """The identifiers of the agents who are beneficiaries themselves, by their name: nobody handles their own case."""
     repository: str = "cnas/account-activation"
@@ -57,6 +61,7 @@ class Stage:
     def __post_init__(self) -> None:
         if self.snap_start and self.kept_ready:
             raise ValueError("Lambda keeps no copies ready of a version that it takes a snapshot of")
+        require_switches(self.menu)
 
     @property
     def prefix(self) -> str:

@@ -42,7 +42,7 @@ BUDGETS = {
     "sign in": Budget(6, 6, 3),
     "verify a sign-in": Budget(5, 4, 1),
     "a page of people": Budget(3, 3, 0),
-    "a page of the follow-up": Budget(5, 5, 1),
+    "a page of the follow-up": Budget(9, 5, 1),  # of five people: a read for each, whoever consents
 }
 """What a step may ask. A call more is 5 to 30 ms of somebody's time: it stands here with its reason, or not at all.
 

@@ -17,9 +17,10 @@ from hypercorn.config import Config
 from activation.config import ConfigurationError
 from infra.assets import ROOT
 from infra.routes import ROUTES
-from infra.stages import REGION
+from infra.stages import REGION, STAGES
 from local import demo
 from local.demo import DemoAgent, hire_agents
+from local.demo_requests import file_requests
 from local.deployment import Deployment, deploy
 from local.edge import Edge
 from local.engine import engine
@@ -30,6 +31,7 @@ from local.inbox import Inbox
 from local.inbox_events import DeliveryEvents, InboxEvents
 from local.logs import carried
 from local.running import announced
+from local.template import STAGE
 from web.build import build as build_front
 
 _FRONT_HEADERS = ROOT / "web" / "headers.json"
@@ -46,6 +48,8 @@ class Product:
     edge: Edge
     listener: socket.socket
     agents: tuple[DemoAgent, ...]
+    requests: tuple[str, ...]
+    """A line for each request of Paul Moreau's."""
 
 
 def listener_on(port: int) -> socket.socket:
@@ -78,9 +82,9 @@ def product(
         with engine(folder, region=REGION) as running:
             deployment = deploy(running, origins=(address, address.replace("127.0.0.1", "localhost")), limits=limits)
             front = folder / "front"
-            build_front(front)
+            build_front(front, menu=STAGES[STAGE].menu, benefits=STAGES[STAGE].benefits)
             inbox, gateway = Inbox(deployment), Gateway(deployment)
-            _prepare(deployment, gateway)
+            requests = _prepare(deployment, gateway)
             headers = json.loads(_FRONT_HEADERS.read_text())
             events = InboxEvents(inbox, DeliveryEvents(deployment))
             edge = Edge(
@@ -91,20 +95,26 @@ def product(
                 nameless_refused=nameless_refused,
             )
             with announced(deployment, listener.getsockname()[1]), carried(deployment, write_log):
-                yield Product(address, deployment, inbox, edge, listener, hire_agents(deployment, folder))
+                agents = hire_agents(deployment, folder)
+                yield Product(address, deployment, inbox, edge, listener, agents, requests)
 
 
-def _prepare(deployment: Deployment, gateway: Gateway) -> None:
-    """Take the demo people in while the functions start."""
+def _prepare(deployment: Deployment, gateway: Gateway) -> tuple[str, ...]:
+    """Take the demo people in, with their requests, while the functions start; a line for each request."""
     owned = {route.function: route.path for route in ROUTES if _owners(route.path) == {route.function}}
     with ThreadPoolExecutor(2) as threads:
-        people = threads.submit(demo.import_people, deployment)
+        people = threads.submit(_take_people_in, deployment)
         worker = threads.submit(deployment.invoke, "deliver_message", {"Records": []})
         gateway.warm(list(owned.values()))
-        people.result()
-        demo.activate_paul(deployment)
-        demo.invite_correspondents(deployment)
         worker.result()
+        return people.result()
+
+
+def _take_people_in(deployment: Deployment) -> tuple[str, ...]:
+    demo.import_people(deployment)
+    demo.activate_paul(deployment)
+    demo.invite_correspondents(deployment)
+    return tuple(file_requests(deployment, demo.PAUL))
 
 
 def _owners(path: str) -> set[str]:

@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from activation.catalogue import catalogue
+from activation.domain.menu import MENU, EntryState, Menu, benefits_of, menu_of
 from activation.domain.requests.kinds import Kind
 from activation.texts import current_texts
 
@@ -26,6 +27,7 @@ EXAMPLE = WEB / "operator_example.json"
 """What a demo says where `operator.json` is not filled in."""
 
 _UNKNOWN = "à renseigner"
+_NOTHING: Mapping[str, str] = {}
 _SECURITY_TEXT_VALID = dt.timedelta(days=330)
 """RFC 9116 asks for less than a year; every deployment says it anew."""
 _MONTHS = (
@@ -45,7 +47,15 @@ class OperatorUnknownError(Exception):
     """`operator.json` still has values that only the operator knows; the message names them."""
 
 
-def build(out: Path, *, operator_file: Path = OPERATOR, complete: bool = False, today: dt.date | None = None) -> None:
+def build(
+    out: Path,
+    *,
+    operator_file: Path = OPERATOR,
+    complete: bool = False,
+    today: dt.date | None = None,
+    menu: Mapping[str, str] = _NOTHING,
+    benefits: Mapping[str, str] = _NOTHING,
+) -> None:
     """Write the whole front into the folder: pages with clean addresses (`/a/b` is `a/b.html`), assets, documents.
 
     The kinds of requests are those in force on `today`, in UTC. And `.well-known/security.txt` (RFC 9116) expires 330
@@ -54,6 +64,8 @@ def build(out: Path, *, operator_file: Path = OPERATOR, complete: bool = False, 
     The assets lie in a folder named after what they hold, so that a browser may keep them for good, and a page loaded
     before a deployment never mixes two versions. One name for all: modules import each other by relative names. So a
     change to one makes a browser load all again, 25 kB compressed.
+    `menu` and `benefits`: what the stage switches. Where an entry does not work here, its page says what to do instead,
+    a hidden one's too: old links lead there. Raises ValueError, with a sentence, for what they can't be switched to.
     `complete`: to be deployed; raises OperatorUnknownError while `operator_file` is not filled in. Otherwise examples
     stand for what is missing.
     """
@@ -65,12 +77,17 @@ def build(out: Path, *, operator_file: Path = OPERATOR, complete: bool = False, 
     assets = served_assets()
     version = version_of(assets)
     today = today or dt.datetime.now(dt.UTC).date()
-    environment = _environment(operator, assets=f"/assets/{version}", today=today)
+    shown = menu_of(menu)
+    environment = _environment(operator, assets=f"/assets/{version}", today=today, menu=shown, benefits=benefits)
+    replaced = _replaced(shown)
     for template in sorted(PAGES.rglob("*.html")):
         name = template.relative_to(PAGES)
         page = out / name
         page.parent.mkdir(parents=True, exist_ok=True)
-        html = environment.get_template(f"pages/{name.as_posix()}").render(address=address_of(name))
+        address = address_of(name)
+        own = {"address": address, **replaced.get(address, {})}
+        source = "switched_off.html" if address in replaced else f"pages/{name.as_posix()}"
+        html = environment.get_template(source).render(**own)
         page.write_text(punctuate(html), encoding="utf-8")
     folder = out / "assets" / version
     folder.mkdir(parents=True, exist_ok=True)
@@ -132,12 +149,12 @@ def french_date(day: str) -> str:
     return f"{'1er' if date.day == 1 else date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
-def guide_of(kinds: Sequence[Kind]) -> dict[str, list[Kind]]:
-    """What the guide tells of, by its group; in the catalogue's order."""
-    groups: dict[str, list[Kind]] = {}
+def guide_of(kinds: Sequence[Kind], addresses: Mapping[str, str]) -> dict[str, list[tuple[Kind, str]]]:
+    """What the guide tells of, by its group, each with where it is asked on line; in the catalogue's order."""
+    groups: dict[str, list[tuple[Kind, str]]] = {}
     for kind in kinds:
-        if kind.guide:
-            groups.setdefault(kind.guide.group, []).append(kind)
+        if kind.guide and kind.id in addresses:
+            groups.setdefault(kind.guide.group, []).append((kind, addresses[kind.id]))
     return groups
 
 
@@ -150,6 +167,17 @@ def unknown_of(operator: Mapping[str, Any], path: str = "") -> list[str]:
         elif _UNKNOWN in value:
             names.append(f"{path}{name}")
     return names
+
+
+def _replaced(menu: Menu) -> dict[str, dict[str, object]]:
+    """The paths of the pages that another takes the place of, with what that one is told."""
+    shown = {entry.id: entry for entry in menu}
+    found: dict[str, dict[str, object]] = {}
+    for entry in MENU:
+        now = shown.get(entry.id)
+        if now is None or now.state is not EntryState.ACTIVE:
+            found[entry.url] = {"entry": entry, "link": now.url if now and now.state is EntryState.LINK else ""}
+    return found
 
 
 def _with_examples(operator: Mapping[str, Any], example: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,8 +200,11 @@ def _write_security_text(out: Path, environment: Environment, operator: Mapping[
     file.write_text(text, encoding="utf-8")
 
 
-def _environment(operator: Mapping[str, Any], *, assets: str, today: dt.date) -> Environment:
-    kinds = catalogue().in_force(today.isoformat())
+def _environment(
+    operator: Mapping[str, Any], *, assets: str, today: dt.date, menu: Menu, benefits: Mapping[str, str]
+) -> Environment:
+    kinds, released = catalogue().in_force(today.isoformat()), catalogue().versions
+    guided = {kind for kind, versions in released.items() if any(version.guide for version in versions.values())}
     environment = Environment(
         loader=FileSystemLoader(WEB),
         autoescape=True,
@@ -190,7 +221,8 @@ def _environment(operator: Mapping[str, Any], *, assets: str, today: dt.date) ->
         consent=current_texts().consent,
         terms=current_texts().terms,
         kinds={kind.id: kind for kind in kinds},
-        guide=guide_of(kinds),
+        guide=guide_of(kinds, benefits_of(guided, benefits)),
+        menu=menu,
     )
     environment.filters["french_date"] = french_date
     return environment

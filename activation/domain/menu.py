@@ -1,6 +1,8 @@
-"""The home of each kind of account, and a beneficiary's menu: in the customer's order, and what works here already."""
+"""The home of each kind of account, and a beneficiary's menu: in the customer's order, and what a stage switches."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from activation.domain.identifiers import Role
@@ -10,37 +12,106 @@ HOMES = {Role.BENEFICIARY: "/compte", Role.CORRESPONDENT: "/correspondant"}
 
 
 class EntryState(StrEnum):
-    """What an entry leads to: a working page, a page that explains how it is done today, or another site."""
+    """What an entry leads to: a working page, a page that sends to the correspondent, or another site."""
 
     ACTIVE = "actif"
     INFORMATION = "information"
     LINK = "lien"
 
 
+_HIDDEN = "masqué"
+_ADDRESS = re.compile(r"https://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[!-~]*)?")
+"""Another site: a name alone, no user, no port."""
+
+
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """An entry of the menu; `url` is the path of its page."""
+    """An entry of the menu; `url` is the path of its page, or the address of another site.
+
+    `kind` is the kind of request that is opened there: both are switched as one. `is_kept`: no stage switches it.
+    """
 
     id: str
     label: str
     state: EntryState
     url: str
+    kind: str = ""
+    is_kept: bool = False
 
 
-def _entry(slug: str, label: str, state: EntryState) -> MenuEntry:
-    return MenuEntry(slug, label, state, f"/compte/{slug}")
+def _entry(slug: str, label: str, *, kind: str = "", is_kept: bool = False) -> MenuEntry:
+    return MenuEntry(slug, label, EntryState.ACTIVE, f"/compte/{slug}", kind, is_kept)
 
 
 MENU = (
-    MenuEntry("accueil", "Accueil", EntryState.ACTIVE, HOMES[Role.BENEFICIARY]),
-    _entry("informations-personnelles", "Vos informations personnelles", EntryState.ACTIVE),
-    _entry("correspondant", "Votre correspondant(e) CNAS", EntryState.ACTIVE),
-    _entry("demander-une-prestation", "Demander une prestation", EntryState.ACTIVE),
-    _entry("attestation-de-droits", "Attestation de vos droits au CNAS", EntryState.ACTIVE),
-    _entry("reclamation", "Réclamation et non-réception de titres", EntryState.ACTIVE),
-    _entry("attestation-de-non-versement", "Attestation de non-versement", EntryState.ACTIVE),
-    _entry("budget", "Gérer votre budget", EntryState.ACTIVE),
-    _entry("suivi", "Suivre vos demandes", EntryState.ACTIVE),
-    _entry("taux-d-endettement", "Calculer votre taux d'endettement", EntryState.ACTIVE),
-    _entry("calculatrice-d-emprunt", "Calculatrice d'emprunt", EntryState.ACTIVE),
+    MenuEntry("accueil", "Accueil", EntryState.ACTIVE, HOMES[Role.BENEFICIARY], is_kept=True),
+    # Consent is withdrawn on the one, and whatever is switched off sends to the other.
+    _entry("informations-personnelles", "Vos informations personnelles", is_kept=True),
+    _entry("correspondant", "Votre correspondant(e) CNAS", is_kept=True),
+    _entry("demander-une-prestation", "Demander une prestation"),
+    _entry("attestation-de-droits", "Attestation de vos droits au CNAS", kind="attestation-de-droits"),
+    _entry("reclamation", "Réclamation et non-réception de titres", kind="reclamation"),
+    _entry("attestation-de-non-versement", "Attestation de non-versement", kind="non-versement"),
+    _entry("budget", "Gérer votre budget"),
+    _entry("suivi", "Suivre vos demandes"),
+    _entry("taux-d-endettement", "Calculer votre taux d'endettement"),
+    _entry("calculatrice-d-emprunt", "Calculatrice d'emprunt"),
 )
+
+Menu = tuple[MenuEntry, ...]
+
+
+def menu_of(switches: Mapping[str, str]) -> Menu:
+    """The menu as a stage switches it: `actif`, `information`, `masqué` or `lien https://…`, by the entry's id.
+
+    What is not switched is as in `MENU`; what is hidden is not there. Raises ValueError with a sentence.
+    """
+    _require_known(switches, {entry.id for entry in MENU}, "entry of the menu")
+    for entry in MENU:
+        if entry.is_kept and entry.id in switches:
+            raise ValueError(f"{entry.id} stays as it is: nobody could do without it")
+    switched = ((entry, *_read(entry.id, switches.get(entry.id, entry.state))) for entry in MENU)
+    return tuple(_shown(entry, state, url) for entry, state, url in switched if state)
+
+
+def kinds_switched_off(menu: Menu) -> frozenset[str]:
+    """The kinds of request that are not opened while the menu is so."""
+    open_here = {entry.id for entry in menu if entry.state is EntryState.ACTIVE}
+    return frozenset(entry.kind for entry in MENU if entry.kind and entry.id not in open_here)
+
+
+def benefits_of(guided: Collection[str], switches: Mapping[str, str]) -> dict[str, str]:
+    """The kinds that the guide tells of, each with the address where it is asked; empty where there is none.
+
+    A stage switches each as an entry of the menu, but none is asked here. Raises ValueError with a sentence.
+    """
+    _require_known(switches, guided, "benefit of the guide")
+    read = {kind: _read(kind, switches.get(kind, EntryState.INFORMATION)) for kind in guided}
+    for kind, (state, _) in read.items():
+        if state is EntryState.ACTIVE:
+            raise ValueError(f"{kind} is not asked here: it may be information, masqué, or lien https://…")
+    return {kind: url for kind, (state, url) in read.items() if state}
+
+
+def _shown(entry: MenuEntry, state: EntryState, url: str) -> MenuEntry:
+    if state is EntryState.LINK:
+        return replace(entry, label=f"{entry.label} (autre site)", state=state, url=url)
+    return replace(entry, state=state)
+
+
+def _require_known(switches: Mapping[str, str], known: Collection[str], what: str) -> None:
+    for name in switches:
+        if name not in known:
+            raise ValueError(f"{name} is no {what}: there are {', '.join(sorted(known))}")
+
+
+def _read(name: str, switch: str) -> tuple[EntryState | None, str]:
+    """The state, None when it is hidden, and the address of a link."""
+    word, _, address = switch.partition(" ")
+    if word == EntryState.LINK and _ADDRESS.fullmatch(address):
+        return EntryState.LINK, address
+    if switch in (EntryState.ACTIVE, EntryState.INFORMATION):
+        return EntryState(switch), ""
+    if switch == _HIDDEN:
+        return None, ""
+    raise ValueError(f"{name} can't be « {switch} »: it may be actif, information, masqué, or lien https://…")

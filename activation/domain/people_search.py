@@ -13,6 +13,8 @@ from activation.domain.parallel import run_all
 from activation.domain.standing import Standing
 
 PAGE_PEOPLE = 50
+MOST_PAGES_OF_NOBODY = 10
+"""How many pages of nobody but people who left one call passes over."""
 _MOST_KEY_BYTES = 1_024
 """The longest sort key of an index, or identifier, that DynamoDB takes."""
 

@@ -39,7 +39,7 @@ def where_am_i() -> Response[WhereBody]:
 def show_home() -> Response[HomeBody]:
     texts = bootstrap.texts()
     home = service.show_home(_ports(), _visitor(), texts=texts, context=bootstrap.request_context())
-    return reply(HTTPStatus.OK, home_body(home, texts))
+    return reply(HTTPStatus.OK, home_body(home, texts, bootstrap.menu()))
 
 
 @api.post(

@@ -116,7 +116,9 @@ class MenuEntryBody(ResponseBody):
     id: str
     label: str
     state: EntryState
-    url: str
+    url: str = Field(
+        description="The path of its page; of a link, the address of another site", examples=["/compte/suivi"]
+    )
 
 
 class HomeBody(ResponseBody):

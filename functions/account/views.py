@@ -1,6 +1,6 @@
 """Makes the answers on an account from what the service found."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cache
 
 from activation.api.bodies import CodeBody, ConsentBody, step_members
@@ -9,7 +9,7 @@ from activation.domain.consent import correspondent_may_see_requests
 from activation.domain.contacts import Channel, mask
 from activation.domain.employment import Structure
 from activation.domain.errors import NextStep
-from activation.domain.menu import HOMES, MENU
+from activation.domain.menu import HOMES, Menu
 from activation.domain.recipients import things_to_do
 from activation.domain.steps import OfferedContacts, Step, Texts, step_of_account, step_of_flow
 from activation.domain.terms import document_url
@@ -52,7 +52,7 @@ def where_body(position: Position, texts: Texts, context: RequestContext) -> Whe
     )
 
 
-def home_body(home: Home, texts: Texts) -> HomeBody:
+def home_body(home: Home, texts: Texts, menu: Menu) -> HomeBody:
     """The home page's data."""
     account = home.access.account
     last_sign_in = account.previously_signed_in_at
@@ -62,16 +62,16 @@ def home_body(home: Home, texts: Texts) -> HomeBody:
         on_file=on_file_body(account),
         consent_text=ConsentBody.of(texts.consent),
         correspondent=correspondent_body(home.structure, account),
-        menu=_menu(),
+        menu=_menu(menu),
         to_do=things_to_do(account),
         last_sign_in=rfc3339(last_sign_in) if last_sign_in else None,
     )
 
 
 @cache
-def _menu() -> list[MenuEntryBody]:
+def _menu(menu: Menu) -> list[MenuEntryBody]:
     """The menu, which is the same for everybody."""
-    return [MenuEntryBody(**asdict(entry)) for entry in MENU]
+    return [MenuEntryBody(id=entry.id, label=entry.label, state=entry.state, url=entry.url) for entry in menu]
 
 
 def _step(position: Position, texts: Texts) -> Step:

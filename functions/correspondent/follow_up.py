@@ -1,4 +1,10 @@
-"""What a correspondent sees of the requests of people who consent to it at that moment."""
+"""What a correspondent sees of the requests of people who consent to it at that moment.
+
+A call looks at one page of people, fifty at most, whoever consents, and the next page begins behind the fiftieth:
+neither tells of consent. Nor does the time: for whoever does not consent as many reads are made, of nobody's requests.
+So a call asks DynamoDB three times, once for each person of the page, and once for each who is shown: 103 times at
+most. While nobody is shown, the browser's page asks for the next.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -80,10 +86,18 @@ def show_requests(
 def _followed(
     ports: FollowUpPorts, correspondent: Account, structure: LinkedStructure, people: Sequence[Account]
 ) -> list[Followed]:
-    consenting = [person for person in people if consent_allows(correspondent, structure, person)]
-    reads: list[Callable[[], list[Request]]] = [partial(ports.requests.of, one.identifier) for one in consenting]
+    """Those who are shown. A correspondent has no requests: theirs are read for whoever does not consent."""
+    consents = [consent_allows(correspondent, structure, person) for person in people]
+    reads: list[Callable[[], list[Request]]] = [
+        partial(ports.requests.of, person.identifier if allowed else correspondent.identifier)
+        for person, allowed in zip(people, consents, strict=True)
+    ]
     filed = [followed(requests, ports.catalogue) for requests in run_all(reads)]
-    return [Followed(one, requests) for one, requests in zip(consenting, filed, strict=True) if requests]
+    return [
+        Followed(person, requests)
+        for person, allowed, requests in zip(people, consents, filed, strict=True)
+        if allowed and requests
+    ]
 
 
 def _record_look(ports: FollowUpPorts, person: Account, correspondent: Account, now: int) -> None:

@@ -18,7 +18,16 @@ from activation.domain.errors import (
 from activation.domain.identifiers import Role, role_of
 from activation.domain.limits import Daily
 from activation.domain.parallel import run_both
-from activation.domain.people_search import LACKS, DeclaredPeople, Numbers, Page, Places, Search, find
+from activation.domain.people_search import (
+    LACKS,
+    MOST_PAGES_OF_NOBODY,
+    DeclaredPeople,
+    Numbers,
+    Page,
+    Places,
+    Search,
+    find,
+)
 from activation.domain.ports import Accounts, Counters, Links, Sessions
 from activation.domain.roster.columns import Column
 from activation.domain.sessions import Session
@@ -116,7 +125,8 @@ def search(
 ) -> FoundPeople:
     """The people of a structure: those of a search, or the one with that identifier.
 
-    An identifier of another structure, and one that nobody has, find nobody. Raises NotFoundError for a structure that
+    An identifier of another structure, and one that nobody has, find nobody. Pages of people who left are passed over,
+    so many at most: then nobody is found yet. Raises NotFoundError for a structure that
     they don't answer for, whether there is one or not, SessionExpiredError, NotYourAccountError, WrongStepError.
     """
     if token_hash is None:
@@ -124,17 +134,18 @@ def search(
     session, structure = ports.reads.session_and_structure(token_hash, wanted.structure_id)
     if session is None or not session.is_open(context.now):
         raise SessionExpiredError
-    begun = after
-    while True:
+    shown, begun = list[Account](), after
+    for _ in range(MOST_PAGES_OF_NOBODY):
         found = look_for(ports, session, wanted, identifier, begun)
         account, people = ports.reads.account_and_people(session.identifier, found.identifiers)
         access = enter_with(ports.sessions, session, account, now=context.now, limits=context.limits)
         require_theirs(access.account, structure, texts)
         session = access.session
         shown = [person for person in people if _is_shown(person, wanted)]
-        if shown or found.after is None:
-            return FoundPeople(shown, found.after)
-        begun = found.after  # a page of nobody but people who left
+        begun = found.after
+        if shown or begun is None:
+            break
+    return FoundPeople(shown, begun)
 
 
 def change_row(

@@ -11,6 +11,7 @@ from activation import bootstrap
 from activation.api.bodies import EmptyRequest
 from activation.api.resolver import Api, reply
 from activation.catalogue import catalogue
+from activation.domain.menu import kinds_switched_off
 from functions.requests import service
 from functions.requests.schemas import (
     CompleteRequest,
@@ -116,6 +117,7 @@ def _visitor() -> service.Visitor:
 def _ports() -> service.Ports:
     return service.Ports(
         catalogue(),
+        kinds_switched_off(bootstrap.menu()),
         bootstrap.store(),
         bootstrap.requests(),
         bootstrap.sessions(),

@@ -1,6 +1,6 @@
 """The requests of the person signed in: what they ask, send, complete and take back, and the documents of theirs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from activation.domain.access import enter, require_home
@@ -33,9 +33,10 @@ from activation.domain.verification import RequestContext, retry_when_stale
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The ports that the requests need, and the kinds that there are."""
+    """The ports that the requests need, the kinds that there are, and those of them that the stage switches off."""
 
     catalogue: Catalogue
+    switched_off: Collection[str]
     store: Store
     requests: Requests
     sessions: Sessions
@@ -86,8 +87,7 @@ def show_all(ports: Ports, visitor: Visitor, *, context: RequestContext) -> List
     """The person's requests. Raises SessionExpiredError, WrongStepError."""
     account = _enter(ports, visitor, context)
     requests = [(one, _kind(ports, one)) for one in ports.requests.of(account.identifier)]
-    in_force = ports.catalogue.in_force(day_of_rights(context.now))
-    return Listed(sorted(requests, key=lambda each: _rank(each[0])), [kind for kind in in_force if kind.is_asked_here])
+    return Listed(sorted(requests, key=lambda each: _rank(each[0])), _offered(ports, context))
 
 
 def show(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestContext) -> Shown:
@@ -98,10 +98,10 @@ def show(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestCon
 def open_request(ports: Ports, visitor: Visitor, *, kind_id: str, about: str | None, context: RequestContext) -> Shown:
     """A new draft of that kind, or the draft that is there; what is decided at once comes with its document.
 
-    Raises SessionExpiredError, WrongStepError, AnswersRejectedError for an unknown kind, NotFoundError for
-    `about`, TooManyRequestsOpenError, RightsNotDatedError.
+    Raises SessionExpiredError, WrongStepError, AnswersRejectedError for an unknown kind and for one that is
+    switched off, NotFoundError for `about`, TooManyRequestsOpenError, RightsNotDatedError.
     """
-    kinds = {kind.id: kind for kind in ports.catalogue.in_force(day_of_rights(context.now)) if kind.is_asked_here}
+    kinds = {kind.id: kind for kind in _offered(ports, context)}
     if kind_id not in kinds:
         raise AnswersRejectedError([FieldFault("kind", "unknown")])
     kind = kinds[kind_id]
@@ -233,6 +233,12 @@ def verify_document(
     account = ports.accounts.get(document.identifier) if document else None
     state = judge(document, account, now=context.now)
     return state, document if state is DocumentState.VALID else None
+
+
+def _offered(ports: Ports, context: RequestContext) -> list[Kind]:
+    """The kinds that may be opened here today."""
+    in_force = ports.catalogue.in_force(day_of_rights(context.now))
+    return [kind for kind in in_force if kind.is_asked_here and kind.id not in ports.switched_off]
 
 
 def _issue_at_once(

@@ -151,9 +151,17 @@ class Cloud:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             try:
-                build_front(folder, operator_file=self._operator_file, complete=True)
+                build_front(
+                    folder,
+                    operator_file=self._operator_file,
+                    complete=True,
+                    menu=self._stage.menu,
+                    benefits=self._stage.benefits,
+                )
             except OperatorUnknownError as error:
                 raise DeploymentError(f"web/operator.json is not filled in: {error} (docs/deploy.md, step 6)") from None
+            except ValueError as error:
+                raise DeploymentError(f"infra/stages.py: {error} (docs/deploy.md, step 6)") from None
             return {
                 file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()
             }

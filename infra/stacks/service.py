@@ -1,5 +1,6 @@
 """What runs: the functions with their roles, the API before them, the queues and the clock behind them."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -148,6 +149,7 @@ class ServiceStack(cdk.Stack):
             "MAIL_CONFIGURATION_SET": self._mail.configuration_set.configuration_set_name,
             "SMS_SENDER_ID": stage.sms_sender_id,
             "AGENT_IDENTIFIERS": ",".join(f"{agent}={owns}" for agent, owns in stage.agent_identifiers.items()),
+            "MENU": json.dumps(dict(stage.menu)),
             "RETRY_QUEUE_URL": self._delivery.retry_queue.queue_url,
             "ARRIVALS_NEED_AGENT": str(stage.arrivals_need_agent).lower(),
             "ROSTER_BUCKET": self._data.roster_bucket.bucket_name,

@@ -111,6 +111,13 @@ REQUESTS_FOLLOWED = [
         shows="Aucune demande à suivre",
     ),
     Screen(
+        "K4, personne encore",
+        REQUESTS,
+        corresponding,
+        replies=space(requests={"people": [], "after": "x"}),
+        shows="Voyez la suite",
+    ),
+    Screen(
         "K4, d'autres suivent",
         REQUESTS,
         corresponding,

@@ -8,7 +8,7 @@ from typing import Any
 
 from activation.domain.events import EventKind
 from activation.domain.history import EVENT_WORDS
-from activation.domain.menu import MENU
+from activation.domain.menu import MENU, Menu
 from activation.texts import current_texts
 
 Body = dict[str, Any]
@@ -60,6 +60,11 @@ def signed_in(step: str = "home", *, minutes: float = 30, ends_at: str = ENDS_AT
     return {"who": "session", "next_step": step, "session": times, **proven, **more}
 
 
+def menu_body(menu: Menu) -> list[Body]:
+    """The menu of a home."""
+    return [{"id": entry.id, "label": entry.label, "state": entry.state.value, "url": entry.url} for entry in menu]
+
+
 def account(**more: Any) -> Body:
     """The home of Louis Garcia."""
     return {
@@ -82,9 +87,7 @@ def account(**more: Any) -> Body:
             "name": "Claire Fontaine",
             "email": "claire.fontaine@saint-aubin.example",
         },
-        "menu": [
-            {"id": entry.id, "label": entry.label, "state": entry.state.value, "url": entry.url} for entry in MENU
-        ],
+        "menu": menu_body(MENU),
         "to_do": [],
         "last_sign_in": "2026-11-23T14:42:00Z",
         **more,

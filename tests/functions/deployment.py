@@ -25,6 +25,7 @@ SETTINGS = {
     "SMS_SENDER_ID": "CNAS",
     "ROSTER_BUCKET": "rosters",
     "AGENT_IDENTIFIERS": "ines=10000004",
+    "MENU": "{}",
 }
 ACCOUNT, REGION = "123456789012", "eu-west-3"
 

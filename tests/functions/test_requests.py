@@ -1,11 +1,12 @@
 """The requests of a person, over HTTP: opened, saved, sent, taken back; documents, verified by anybody."""
 
+import json
 import re
 
 import pytest
 
 from tests.builders import ROSTER
-from tests.functions.people import AWA, LOUIS, SESSION, at_home, sign_in
+from tests.functions.people import ACCOUNT, AWA, LOUIS, SESSION, at_home, sign_in
 from tests.functions.requests import CLAIM, REQUESTS, VERIFICATION, act, opened, saved, sent
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
@@ -117,6 +118,32 @@ def test_a_person_has_twenty_requests_open_at_most(world: World, louis: Visitor)
 @pytest.mark.parametrize("kind", ["naissance-adoption", "inconnu"])
 def test_what_is_asked_elsewhere_is_not_opened_here(louis: Visitor, kind: str) -> None:
     assert louis.post(REQUESTS, {"kind": kind}).faults == {("#/kind", "unknown")}
+
+
+@pytest.mark.parametrize("switch", ["masqué", "information", "lien https://demandes.cnas.example/"])
+def test_a_kind_that_is_switched_off_is_not_opened_and_what_was_asked_stays(
+    world: World, louis: Visitor, switch: str
+) -> None:
+    request, draft = sent(louis), opened(louis)
+    world.set(MENU=json.dumps({"reclamation": switch}))
+    listed = louis.get(REQUESTS).body
+    assert [kind["id"] for kind in listed["kinds"]] == ["attestation-de-droits", "non-versement"]
+    assert {one["id"] for one in listed["requests"]} == {request["id"], draft["id"]}
+    before = world.rows("requests")
+    refused = louis.post(REQUESTS, {"kind": "reclamation"})
+    assert refused.said == (422, "invalid-request")
+    assert refused.body["errors"] == louis.post(REQUESTS, {"kind": "inconnu"}).body["errors"]
+    assert world.rows("requests") == before
+    assert louis.get(f"{REQUESTS}/{request['id']}").status == 200
+    assert act(louis, request, "withdrawal").status == 200
+
+
+def test_the_menu_is_as_the_stage_switches_it(world: World, louis: Visitor) -> None:
+    elsewhere = "https://demandes.cnas.example/"
+    world.set(MENU=json.dumps({"budget": "masqué", "suivi": "information", "reclamation": f"lien {elsewhere}"}))
+    menu = {entry["id"]: (entry["state"], entry["url"]) for entry in louis.get(ACCOUNT).body["menu"]}
+    assert "budget" not in menu
+    assert (menu["suivi"], menu["reclamation"]) == (("information", "/compte/suivi"), ("lien", elsewhere))
 
 
 def test_nobody_sees_or_names_another_s_request(world: World, louis: Visitor) -> None:

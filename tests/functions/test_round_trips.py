@@ -2,8 +2,11 @@
 
 import pytest
 
-from bench.trips import Trip, chain, transactions, trips_of, units
+from activation.domain.people_search import PAGE_PEOPLE
+from bench.trips import Recorder, Trip, chain, transactions, trips_of, units
 from infra.traffic import BUDGETS, STEPS, WRITTEN, Budget
+from tests.builders import ROSTER
+from tests.functions.correspondents import claire_at_home
 from tests.functions.world import World
 
 
@@ -12,6 +15,18 @@ def test_each_step_asks_of_aws_what_the_table_says(world: World, monkeypatch: py
     assert {name: Budget(len(trips), chain(trips), transactions(trips)) for name, trips in made.items()} == BUDGETS
     activation = [trip for steps in STEPS.values() for step, times in steps.items() for trip in made[step] * times]
     assert units(activation)[0] == WRITTEN
+
+
+def test_a_page_of_the_follow_up_asks_the_same_of_aws_whoever_consents(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three calls, and one for each person: nobody here consents. Whoever is shown costs one more, a transaction."""
+    claire = claire_at_home(world)
+    many = [{**ROSTER[0], "identifier": f"7{number:07}", "email": "", "mobile": ""} for number in range(PAGE_PEOPLE)]
+    world.import_rows([*ROSTER, *many])
+    recorder = Recorder(monkeypatch)
+    assert claire.post("/api/correspondent/requests/search", {"structure": "S1"}).body.keys() == {"people", "after"}
+    assert (len(recorder.trips), transactions(recorder.trips)) == (3 + PAGE_PEOPLE, 0)
 
 
 def test_calls_that_overlap_count_once() -> None:

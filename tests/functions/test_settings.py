@@ -64,7 +64,7 @@ NEEDS = [
     (starting, (*API, "PENDING_CODES_TABLE", "LIMITS_TABLE", "OUTBOX_TABLE")),
     (verifying, (*API, "PENDING_CODES_TABLE", "LIMITS_TABLE", "ACCOUNTS_TABLE", "SESSIONS_TABLE", "CODE_KEY_ID")),
     (choosing_a_password, (*API, "PENDING_CODES_TABLE", "ACCOUNTS_TABLE", "SESSIONS_TABLE", "PEPPER_KEY_ID")),
-    (looking, (*API, "ACCOUNTS_TABLE", "SESSIONS_TABLE", "STRUCTURES_TABLE")),
+    (looking, (*API, "ACCOUNTS_TABLE", "SESSIONS_TABLE", "STRUCTURES_TABLE", "MENU")),
     (deciding, (*API, "ACCOUNTS_TABLE", "SESSIONS_TABLE")),
     (signing_in, (*API, "PENDING_CODES_TABLE", "LIMITS_TABLE", "ACCOUNTS_TABLE", "OUTBOX_TABLE", "PEPPER_KEY_ID")),
     (
@@ -116,6 +116,15 @@ def test_an_impossible_setting_is_named_and_not_shown(
     call = ready(world)
     world.set(**{name: value})
     with pytest.raises(ConfigurationError, match=rf"\b{name}$") as caught:
+        call()
+    assert not value or value not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["", "[]", '{"accueil": "masqué"}', '{"reclamation": "lien http://cnas.example/"}'])
+def test_a_menu_that_can_not_be_switched_so_is_named_and_not_shown(world: World, value: str) -> None:
+    call = looking(world)
+    world.set(MENU=value)
+    with pytest.raises(ConfigurationError, match=r"\bMENU$") as caught:
         call()
     assert not value or value not in str(caught.value)
 

@@ -494,6 +494,25 @@ def test_a_stage_that_was_deleted_is_no_other_stage() -> None:
         assert Cloud(DEV, lambda *_: cloudformation).other_stages() == ["prod"]
 
 
+@pytest.mark.usefixtures("cloud")
+def test_the_front_that_is_uploaded_is_as_the_stage_switches_it(tmp_path: Path) -> None:
+    stage = replace(DEV, menu={"budget": "masqué"}, benefits={"permis": "masqué"})
+    s3 = boto3.client("s3", "eu-west-3")
+    s3.create_bucket(Bucket="front", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
+    Cloud(stage, operator_file=known_operator(tmp_path)).upload_front("front")
+    guide = "compte/demander-une-prestation.html"
+    read = {key: s3.get_object(Bucket="front", Key=key)["Body"].read().decode() for key in ("plan-du-site.html", guide)}
+    assert "/compte/budget" not in read["plan-du-site.html"]
+    assert "jour-permis" not in read[guide]
+    assert "jour-naissance-adoption" in read[guide]
+
+
+def test_a_benefit_that_can_not_be_switched_so_stops_the_deployment_with_a_sentence(tmp_path: Path) -> None:
+    cloud = Cloud(replace(DEV, benefits={"reclamation": "masqué"}), operator_file=known_operator(tmp_path))
+    with pytest.raises(DeploymentError, match="reclamation is no benefit of the guide"):
+        cloud.build(None)
+
+
 def test_the_bucket_holds_the_front_and_nothing_else(cloud: Cloud) -> None:
     s3 = boto3.client("s3", "eu-west-3")
     s3.create_bucket(Bucket="front", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})

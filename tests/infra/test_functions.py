@@ -9,8 +9,10 @@ from activation.adapters.tables import TABLES
 from activation.config import (
     LIMIT_NAMES,
     CodeKeySettings,
+    ConfigurationError,
     DeliverySettings,
     MailKeySettings,
+    MenuSettings,
     PepperKeySettings,
     RosterSettings,
 )
@@ -148,3 +150,21 @@ def test_a_stage_keeps_copies_ready_of_functions_that_exist_and_no_more_than_the
 def test_a_stage_keeps_no_copies_ready_of_what_starts_from_a_snapshot() -> None:
     with pytest.raises(ValueError, match="snapshot"):
         replace(STAGES["prod"], snap_start=True, kept_ready={"start_activation": 1})
+
+
+def test_what_shows_the_menu_and_what_opens_requests_are_told_what_is_switched(service: Resources) -> None:
+    told = {spec.name for spec in FUNCTIONS if "MENU" in service.function(spec.name)["Environment"]["Variables"]}
+    assert told == {spec.name for spec in FUNCTIONS if MenuSettings in spec.settings} == {"account", "requests"}
+
+
+@pytest.mark.parametrize(
+    ("menu", "said"),
+    [
+        ({"reclamations": "masqué"}, "menu: reclamations is no entry of the menu"),
+        ({"accueil": "masqué"}, "menu: accueil stays as it is"),
+        ({"reclamation": "lien http://cnas.example/"}, "menu: reclamation can't be « lien http"),
+    ],
+)
+def test_a_stage_with_a_menu_that_can_not_be_is_refused_with_a_sentence(menu: dict[str, str], said: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{said}"):
+        replace(STAGES["dev"], menu=menu)

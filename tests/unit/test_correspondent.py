@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from activation.domain.accounts import Account, Status
 from activation.domain.correspondents import LinkedStructure
 from activation.domain.employment import Structure
 from activation.domain.errors import RowRejectedError
-from activation.domain.people_search import Lack, Numbers, Search
+from activation.domain.people_search import MOST_PAGES_OF_NOBODY, PAGE_PEOPLE, Lack, Numbers, Places, Search
 from activation.domain.roster.columns import Column
 from activation.domain.roster.declared import version_of
 from activation.domain.roster.rows import Fault
@@ -78,18 +79,23 @@ class Space:
             _no_rows,
         )
 
-    def search(self, structure: str = "S1", *, identifier: str | None = None, **wanted: object) -> list[str]:
+    def search(self, structure: str = "S1", *, identifier: str | None = None, **wanted: Any) -> list[str]:
         """The identifiers of the first page."""
-        found = service.search(
+        return [account.identifier for account in self.found(structure, identifier=identifier, **wanted).people]
+
+    def found(
+        self, structure: str = "S1", *, identifier: str | None = None, after: Places | None = None, **wanted: Any
+    ) -> service.FoundPeople:
+        """A page."""
+        return service.search(
             self.ports,
             TOKEN,
-            Search(structure, **wanted),  # type: ignore[arg-type]  # a search's own members
+            Search(structure, **wanted),
             identifier=identifier,
-            after=None,
+            after=after,
             texts=TEXTS,
             context=self.app.context,
         )
-        return [account.identifier for account in found.people]
 
     def send(self, body: bytes = b"nom") -> Upload:
         """Send a file."""
@@ -129,6 +135,14 @@ def test_a_page_of_nobody_but_people_who_left_leads_on() -> None:
     space = Space(*closed, invited("500"))
     assert space.search() == ["500"]
     assert space.reads.calls == 1 + 3
+
+
+def test_one_call_passes_over_ten_pages_of_people_who_left_at_most() -> None:
+    left = [invited(f"{number:03}", status=Status.CLOSED) for number in range(MOST_PAGES_OF_NOBODY * PAGE_PEOPLE)]
+    space = Space(*left, invited("900"))
+    first = space.found()
+    assert (first.people, space.reads.calls) == ([], 1 + MOST_PAGES_OF_NOBODY)
+    assert [account.identifier for account in space.found(after=first.after).people] == ["900"]
 
 
 @pytest.mark.parametrize(

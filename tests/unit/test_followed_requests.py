@@ -158,6 +158,27 @@ def test_fifty_people_are_looked_at_a_page_whoever_consents() -> None:
     assert space.show(after=first.after).after is None
 
 
+def test_as_much_is_read_whoever_consents_and_nobody_s_requests_but_theirs() -> None:
+    refusing = active("4", consent=replace(YES, consents=False))
+    space = FollowUp(active("1", consent=YES), active("2", consent=None), active("3", consent=YES), refusing)
+    del space.app.requests.rows["of 3"]
+    asked, of = list[str](), space.app.requests.of
+
+    def read(identifier: str) -> list[Request]:
+        asked.append(identifier)
+        return of(identifier)
+
+    space.app.requests.of = read  # type: ignore[method-assign]  # what is asked is noted
+    assert space.shown == ["1"]
+    assert sorted(asked) == sorted(["1", "3", CLAIRE, CLAIRE])
+
+
+def test_whatever_a_correspondent_has_is_shown_of_nobody() -> None:
+    space = FollowUp(active("1", consent=None))
+    space.file(CLAIRE)
+    assert space.shown == []
+
+
 def test_what_is_shown_is_no_answer_no_words_and_no_identifier() -> None:
     space = FollowUp(active("1", consent=YES))
     asked = Asked("le certificat", AskReason.INCOMPLETE, "2026-12-24", "Le vôtre est coupé.")

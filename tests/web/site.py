@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -29,9 +29,14 @@ class Site:
 
 
 @contextmanager
-def site(folder: Path, *, compressed: bool = False) -> Iterator[Site]:
-    """Build the front into the folder and serve it while the context lasts; `compressed`, as CloudFront does."""
-    build(folder)
+def site(
+    folder: Path, *, compressed: bool = False, menu: Mapping[str, str] = {}, benefits: Mapping[str, str] = {}
+) -> Iterator[Site]:
+    """Build the front into the folder and serve it while the context lasts; `compressed`, as CloudFront does.
+
+    `menu` and `benefits`: what a stage switches.
+    """
+    build(folder, menu=menu, benefits=benefits)
     served = Site()
     front = Front(folder, HEADERS)
     gallery = Gallery(front)

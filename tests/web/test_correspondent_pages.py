@@ -52,7 +52,8 @@ from local.gallery.fake_api import (
     signed_in,
     time_in,
 )
-from local.gallery.states import corresponding
+from local.gallery.screen import Reply
+from local.gallery.states import corresponding, unavailable
 from tests.web.acts import attach
 from tests.web.conftest import Visit
 
@@ -739,10 +740,26 @@ def test_no_count_of_the_city_is_parted(visit: Visit) -> None:
     assert "3\u202f012\u00a0bénéficiaires déclarés" in visit.open(HOME).locator("#structures").inner_text()
 
 
+@pytest.mark.parametrize(
+    ("page_of_people", "said"),
+    [({"people": [], "after": "x"}, "Personne encore. Voyez la suite."), ({"people": []}, "Personne ne correspond")],
+)
+def test_a_page_of_nobody_says_whether_there_are_more(visit: Visit, page_of_people: Body, said: str) -> None:
+    visit.api.where = corresponding()
+    visit.api.reply(*SEARCH_CALL, page_of_people)
+    answer(visit)
+    page = visit.open(PEOPLE)
+    expect(page.locator("#trouves")).to_contain_text(said)
+    expect(page.get_by_role("button", name="Voir la suite")).to_be_visible(visible="after" in page_of_people)
+
+
 # K4
 
 
-def _pages(visit: Visit, *pages: Body) -> None:
+FIRST = REQUESTS_OF_THE_VILLAGE[:1]
+
+
+def _pages(visit: Visit, *pages: Reply) -> None:
     """Have the search of requests answer with these, one after the other."""
     visit.api.where = corresponding()
     for page in pages:
@@ -783,6 +800,44 @@ def test_people_of_whom_none_has_consented_are_passed_over_at_once(visit: Visit)
     expect(page.locator("#demandes")).to_be_hidden()
     expect(page.get_by_role("button", name="Voir la suite")).to_be_hidden()
     assert [body and body.get("after") for body in _asked(visit)] == [None, "x", "y"]
+
+
+def test_after_some_hundreds_of_whom_none_is_shown_the_correspondent_says_whether_to_look_on(visit: Visit) -> None:
+    nobody: list[Body] = []
+    _pages(visit, *({"people": nobody, "after": f"p{number}"} for number in range(10)), {"people": FIRST})
+    page = visit.open(REQUESTS)
+    expect(page.locator("#aucune")).to_have_text("Aucune demande à suivre parmi les premiers noms. Voyez la suite.")
+    assert len(_asked(visit)) == 10
+    press(page, "Voir la suite")
+    expect(page.locator("#demandes tbody tr")).to_have_count(2)
+    expect(page.locator("#aucune")).to_be_hidden()
+    last = _asked(visit)[-1]
+    assert last
+    assert last["after"] == "p9"
+
+
+def test_a_look_that_can_not_be_written_shows_nobody_and_says_how_to_go_on(visit: Visit) -> None:
+    _pages(visit, unavailable(), {"people": FIRST})
+    page = visit.page
+    page.goto(visit.base + REQUESTS)
+    page.wait_for_url("**/indisponible")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Service momentanément indisponible")
+    expect(page.locator("main")).not_to_contain_text("Aubert")
+    page.get_by_role("link", name="Réessayer").click()
+    page.wait_for_url(f"**{REQUESTS}")
+    expect(page.locator("#demandes tbody tr")).to_have_count(2)
+
+
+def test_a_later_look_that_can_not_be_written_keeps_those_shown_and_is_tried_again(visit: Visit) -> None:
+    first, *others = REQUESTS_OF_THE_VILLAGE
+    _pages(visit, {"people": [first], "after": "x"}, unavailable(), {"people": others})
+    page = visit.open(REQUESTS)
+    press(page, "Voir la suite")
+    expect(page.get_by_role("alert")).to_contain_text("Service momentanément indisponible. Réessayez")
+    expect(page.locator("#demandes tbody tr")).to_have_count(2)
+    press(page, "Voir la suite")
+    expect(page.locator("#demandes tbody tr")).to_have_count(4)
+    expect(page.get_by_role("alert")).to_be_hidden()
 
 
 def test_the_next_people_are_added_and_the_first_of_them_takes_the_focus(visit: Visit) -> None:

@@ -354,7 +354,9 @@ def test_a_request_that_is_sent_tells_its_number_and_what_happens_next(louis: Vi
     page = at(louis, ONE, begun().answered(), send=body_of(Told(CLAIM).sent()))
     press(page, "Envoyer ma demande")
     expect(page.get_by_role("heading", name="Votre demande est envoyée")).to_be_focused()
-    expect(page.locator("#fait")).to_contain_text("Son numéro : 412 307 518. Gardez-le. Vous recevrez un message.")
+    expect(page.locator("#fait")).to_contain_text(
+        "Son numéro : 412 307 518. Gardez ce numéro. Vous recevrez un message."
+    )
     expect(page.locator("#etat")).to_have_text("Envoyée")
     expect(page.get_by_role("link", name="Modifier")).to_have_count(0)
     expect(page.get_by_role("button", name="Envoyer ma demande")).to_be_hidden()
@@ -575,8 +577,9 @@ def test_an_attestation_that_holds_no_more_says_so_and_shows_no_code(louis: Visi
     louis.remember(AT)
     page = louis.open(DOCUMENT)
     expect(page.locator("#perdue")).to_contain_text("Cette attestation n'est plus valable")
-    expect(page.locator("#preuve")).to_be_hidden()
-    expect(page.locator("#imprimer")).to_be_hidden()
+    expect(page.locator("#perdue")).to_contain_text("Vous pouvez en demander une autre.")
+    for hidden in ("#preuve", "#imprimer", "#montrer"):
+        expect(page.locator(hidden)).to_be_hidden()
 
 
 # D4

@@ -1,4 +1,4 @@
-"""Requests in a real browser on the deployed product, with an agent's client beside: a claim, and an attestation."""
+"""Requests in a real browser on the deployed product, with an agent's client beside: claims, and attestations."""
 
 import re
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from local.demo_requests import PAID, file_requests
 from tests.builders import PASSWORD, row
 from tests.desk import desk_of
 from tests.people import Someone, come_home, import_rows
@@ -16,6 +17,10 @@ from tests.visitor import await_message, code_in
 _PATIENCE_MILLISECONDS = 30_000
 CLAIMING = Someone("62000001", "Roux", "p62000001@mondomaine.com")
 SHOWING = Someone("62000002", "Roux", "p62000002@mondomaine.com")
+ATTESTED = Someone("62000003", "Roux", "p62000003@mondomaine.com")
+CONTESTING = Someone("62000004", "Roux", "p62000004@mondomaine.com")
+WAITING = Someone("62000005", "Roux", "p62000005@mondomaine.com")
+BECAUSE = "Cette aide vous a été versée en mars 2025."
 WORDS = "J'attends mes titres depuis la rentrée."
 ANSWER = "Vos titres sont partis de nouveau le 20 novembre."
 
@@ -141,3 +146,109 @@ def test_an_attestation_is_shown_and_verified_until_its_person_leaves(
     expect(counter.get_by_role("heading", name="Cette attestation n'est plus valable")).to_be_visible()
     expect(counter.locator("#faits")).to_be_empty()
     assert code not in "".join(product.logs)
+
+
+def ask_for_non_versement(page: Page) -> str:
+    """Ask for an attestation, and send it; returns the number."""
+    choose(page, "Attestation de non-versement")
+    press(page, "Commencer ma demande")
+    for field, answer in (("attention", "la CAF"), ("aide", "l'aide pour la garde d'un enfant"), ("annee", "2025")):
+        page.locator(f"#{field}").fill(answer)
+        press(page, "Continuer")
+    press(page, "Envoyer ma demande")
+    expect(page.get_by_role("heading", name="Votre demande est envoyée")).to_be_focused()
+    return number_of(page)
+
+
+def number_of(page: Page) -> str:
+    return re.sub(r"\D", "", page.locator("#numero").inner_text())
+
+
+def test_a_non_versement_is_asked_issued_by_an_agent_shown_printed_and_verified(
+    page: Page, context: BrowserContext, product: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_rows(product, [declared(ATTESTED)])
+    come_home(product, ATTESTED)
+    sign_in(page, product, ATTESTED)
+    about = {"identifier": ATTESTED.identifier, "number": ask_for_non_versement(page), "reason": "Examen du jour"}
+    expect(page.get_by_role("link", name="Voir l'attestation")).to_be_hidden()
+    desk = desk_of(product, monkeypatch)
+    desk.ask("requests/take", about)
+    desk.ask("requests/accept", {**about, "words": ""})
+
+    page.reload()
+    expect(page.locator("#etat")).to_have_text("Délivrée")
+    page.get_by_role("link", name="Voir l'attestation").click()
+    attests = "En 2025, le CNAS n'a pas versé à cette personne : l'aide pour la garde d'un enfant."
+    expect(page.locator("#dit")).to_have_text(attests.replace(" :", "\u00a0:"))
+    expect(page.locator("#faits")).to_contain_text("la CAF")
+    code = page.locator("#code").inner_text()
+    page.emulate_media(media="print")
+    for shown in ("#dit", "#faits", "#code", "#qr"):
+        expect(page.locator(shown)).to_be_visible()
+    expect(page.get_by_role("navigation", name="Votre compte")).to_be_hidden()
+    assert page.pdf().count(b"/Type /Page\n") == 1
+
+    context.clear_cookies()
+    counter = context.new_page()
+    counter.goto(f"{product.base}/verifier")
+    counter.get_by_label("Code de l'attestation").fill(code.lower().replace("-", " "))
+    press(counter, "Vérifier")
+    expect(counter.get_by_role("heading", name="Cette attestation est valable")).to_be_visible()
+    expect(counter.locator("#dit")).to_contain_text("En 2025, le CNAS n'a pas versé")
+
+
+def test_a_refusal_is_read_and_contested(page: Page, product: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    import_rows(product, [declared(CONTESTING)])
+    come_home(product, CONTESTING)
+    sign_in(page, product, CONTESTING)
+    number = ask_for_non_versement(page)
+    about = {"identifier": CONTESTING.identifier, "number": number, "reason": "Examen du jour"}
+    desk = desk_of(product, monkeypatch)
+    desk.ask("requests/take", about)
+    before = seen(product)
+    desk.ask("requests/refuse", {**about, "words": BECAUSE})
+    assert BECAUSE not in await_message(product, before, to=CONTESTING.contact, with_code=False).text
+
+    page.reload()
+    expect(page.locator("#etat")).to_have_text("Refusée")
+    expect(page.locator("#phrase")).to_have_text(f"{BECAUSE} Vous pouvez contester.")
+    page.get_by_role("link", name="Contester").click()
+    expect(page.locator("#sur")).to_contain_text("Votre réclamation porte sur")
+    expect(page.locator("#porte-pas-d-accord")).to_be_checked()
+    send_claim(page, "Je n'ai rien reçu en mars 2025.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Réclamation")
+    claim = {**about, "number": number_of(page)}
+    page.get_by_role("link", name="Voir cette demande").click()
+    expect(page.locator("#numero")).to_have_text(re.compile(r"\D?".join(number)))
+
+    desk.ask("requests/take", claim)
+    desk.ask("requests/accept", {**claim, "words": "Vous avez raison. Une attestation part demain."})
+    choose(page, "Suivre vos demandes")
+    expect(page.locator("#demandes tbody tr")).to_have_count(2)
+    expect(page.locator("#demandes")).to_contain_text("Répondue")
+
+
+def test_whoever_was_paid_and_has_received_nothing_says_so(page: Page, product: Stack) -> None:
+    import_rows(product, [declared(WAITING)])
+    come_home(product, WAITING)
+    file_requests(product.deployment, WAITING.identifier, [PAID])
+    sign_in(page, product, WAITING)
+    choose(page, "Suivre vos demandes")
+    page.get_by_role("link", name="Rentrée scolaire").click()
+    expect(page.locator("#etat")).to_have_text("Réglée")
+    page.get_by_role("link", name="Je n'ai rien reçu").click()
+    expect(page.locator("#porte-jamais-arrive")).to_be_checked()
+    send_claim(page, WORDS)
+    expect(page.locator("#sur")).to_contain_text("Cette réclamation porte sur une autre demande.")
+
+
+def send_claim(page: Page, words: str) -> None:
+    """From the doors on, with the one that is chosen, and without a date."""
+    press(page, "Continuer")
+    page.locator("#explication").fill(words)
+    press(page, "Continuer")
+    expect(page.locator("#depuis")).to_be_visible()
+    press(page, "Continuer")
+    press(page, "Envoyer ma demande")
+    expect(page.get_by_role("heading", name="Votre demande est envoyée")).to_be_focused()

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from activation.domain.roster.imports import UploadOption
-from local.demo import CORRESPONDENTS
+from activation.domain.roster.imports import State, UploadOption
+from local.demo import CORRESPONDENTS, DemoCorrespondent
+from local.demo_requests import EXAMINED, file_requests
 from local.gallery.states import GOOD_PASSWORD
 from local.roster import Rosters
 from local.running import running_on
+from tests.people import Someone, come_home
 from tests.stack import Stack
 from tests.unit.in_memory_roster import as_csv, line
 from tests.visitor import await_message, code_in
@@ -37,6 +39,11 @@ MENDED = {
     "webkit": ("CCAS des Deux-Rives", "Payet Jade", "mobile", "06 66 98 00 90"),
 }
 """Whom a correspondent mends in each: their structure, their name, and a contact that they lack."""
+FOLLOWED = {
+    "firefox": (Someone("81000001", "Zola", "zola@exemple.fr"), "E0974"),
+    "webkit": (Someone("81000002", "Yourcenar", "yourcenar@exemple.fr"), "C0974"),
+}
+"""Who lets a correspondent follow their requests in each, in the same structure."""
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -124,9 +131,12 @@ def _show_an_attestation(tab: Tab, product: Stack, last_name: str) -> None:
     tab.open(f"{product.base}/compte")
 
 
-def test_a_correspondent_mends_a_row_and_sends_a_file(invited: Stack, engine: tuple[str, Tab], tmp_path: Path) -> None:
+def test_a_correspondent_mends_a_row_sends_a_file_and_follows_requests(
+    invited: Stack, engine: tuple[str, Tab], tmp_path: Path
+) -> None:
     product, (name, tab) = invited, engine
     (marc,) = (one for one in CORRESPONDENTS if one.password)
+    followed = _let_follow(product, name, marc)
     before = {message.id for message in product.messages()}
 
     tab.open(f"{product.base}/connexion")
@@ -157,4 +167,25 @@ def test_a_correspondent_mends_a_row_and_sends_a_file(invited: Stack, engine: tu
     tab.go_on("Envoyer et contrôler", "#etat", "Contrôle terminé")
     tab.see("#comptes", "2 modifications")
     tab.go_on("Appliquer", "#etat", "Appliqué")
+    tab.press("Suivi des demandes")
+    tab.see("#demandes", f"{followed.last_name} Louis")
+    tab.see("#demandes", "En cours d'examen")
     tab.go_on("Me déconnecter", "h1", "Vous êtes déconnecté(e).")
+
+
+def _let_follow(product: Stack, engine: str, marc: DemoCorrespondent) -> Someone:
+    """Somebody of Marc's consents, and has a request."""
+    someone, structure_id = FOLLOWED[engine]
+    declared = line(
+        someone.identifier,
+        last_name=someone.last_name,
+        email=someone.contact,
+        structure_id=structure_id,
+        structure_name=MENDED[engine][0],
+        correspondent_name="Marc Hoarau",
+        correspondent_email=marc.email,
+    )
+    assert Rosters(running_on(product.deployment)).apply(f"{engine}.csv", as_csv([declared])) is State.APPLIED
+    come_home(product, someone)
+    file_requests(product.deployment, someone.identifier, [EXAMINED])
+    return someone

@@ -9,8 +9,8 @@ import { readRequest } from './requests.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const OVER = {
-  expired: "Cette attestation n'est plus valable : sa date est passée.",
-  withdrawn: "Cette attestation n'est plus valable : votre situation a changé.",
+  expired: "Cette attestation n'est plus valable : sa date est passée. Vous pouvez en demander une autre.",
+  withdrawn: "Cette attestation n'est plus valable : votre situation a changé. Vous pouvez en demander une autre.",
 };
 
 listenToPrint();
@@ -24,8 +24,7 @@ openAccount(async () => {
   const address = said.url.replace(/^https?:\/\/|#.*/g, '').split('/');
   document.getElementById('adresse').replaceChildren(`${address[0]}/`, document.createElement('wbr'), address[1]);
   tell('perdue', over ?? '');
-  document.getElementById('preuve').hidden = Boolean(over);
-  document.getElementById('imprimer').hidden = Boolean(over);
+  for (const part of document.querySelectorAll('#preuve, #imprimer, #montrer')) part.hidden = Boolean(over);
   document.getElementById('faits').replaceChildren(...factsOf(said));
   drawCode(said.qr);
 });

@@ -10,11 +10,17 @@ import { SPACE_PROBLEMS } from './space-messages.js';
 import { openStructure } from './structures.js';
 import { dayOf } from './times.js';
 
+/** @import { FollowedPerson, FollowedRequest, FollowUp } from '../types/contract' */
+
 const FOLLOWED = '/correspondant/suivi';
+const MOST_PAGES = 10;
+const NOBODY = 'Aucune demande à suivre pour le moment.';
+const NOBODY_YET = 'Aucune demande à suivre parmi les premiers noms. Voyez la suite.';
 
 const table = document.getElementById('demandes');
 const more = document.getElementById('suite');
 const rows = table.querySelector('tbody');
+/** @type {string | undefined} */
 let after;
 
 openStructure(FOLLOWED, async () => {
@@ -35,7 +41,11 @@ listen(more, {
   },
 });
 
-/** The rows of the people from there on. */
+/**
+ * The rows of the people from there on.
+ *
+ * @param {string} [from]
+ */
 async function ask(from) {
   const found = await search(from);
   ({ after } = found);
@@ -43,23 +53,30 @@ async function ask(from) {
 }
 
 /**
- * The next people who have some. Of some dozens of people, none may have consented.
+ * The next people who have some. Of some dozens of people, none may have consented; of some hundreds, the correspondent
+ * says whether to look on.
  *
- * @returns {Promise<any>}
+ * @param {string} [from]
+ * @returns {Promise<FollowUp>}
  */
-async function search(from) {
-  /** @type {any} */
-  const path = '/api/correspondent/requests/search';
-  const found = await searchIn(path, from && { after: from }, FOLLOWED);
-  return found.people.length || !found.after ? found : search(found.after);
+async function search(from, pages = MOST_PAGES) {
+  /** @type {FollowUp} */
+  const found = await searchIn('/api/correspondent/requests/search', from && { after: from }, FOLLOWED);
+  return found.people.length || !found.after || pages === 1 ? found : search(found.after, pages - 1);
 }
 
 function tellHow() {
   more.hidden = !after;
   table.hidden = !rows.children.length;
-  document.getElementById('aucune').hidden = !table.hidden;
+  const nobody = document.getElementById('aucune');
+  nobody.hidden = !table.hidden;
+  nobody.textContent = after ? NOBODY_YET : NOBODY;
 }
 
+/**
+ * @param {FollowedPerson} person
+ * @param {FollowedRequest} request
+ */
 function rowOf(person, request) {
   const { first_name: first, last_name: last, usage_name: usage } = person;
   const name = `${last}${usage && usage !== last ? ` (${usage})` : ''} ${first}`.trim();
@@ -68,7 +85,11 @@ function rowOf(person, request) {
   return [name, about, stateOf(request), make('span', dayOf(request.changed_at))];
 }
 
-/** The state, and what the person is asked for: a correspondent may remind them. */
+/**
+ * The state, and what the person is asked for: a correspondent may remind them.
+ *
+ * @param {FollowedRequest} request
+ */
 function stateOf({ state_label: label, asked, deadline }) {
   const words = [make('strong', label)];
   if (asked) words.push(make('div', `Le CNAS lui demande : ${asked}`));

@@ -18,7 +18,12 @@ export function leaveFor(notice, page = PEOPLE) {
   return goTo(page);
 }
 
-/** Searches by that call. Leaves for the list of structures where that one is the correspondent's no more. */
+/**
+ * Searches by that call. Leaves for the list of structures where that one is the correspondent's no more.
+ *
+ * @param {any} path
+ * @returns {Promise<any>} what the path's call answers
+ */
 export function searchIn(path, wanted, page) {
   return call('POST', path, { structure: work().structure.id, ...wanted }).catch((problem) => {
     if (problem.code !== 'not-found') throw problem;

@@ -60,8 +60,9 @@ async function ask(from) {
   shown = (from ? shown : 0) + answer.people.length;
   more.hidden = !after;
   table.hidden = shown === 0;
-  const found = counted(shown, 'bénéficiaire affiché', 'bénéficiaires affichés');
-  document.getElementById('trouves').textContent = shown ? found : 'Personne ne correspond à cette recherche.';
+  const found = shown && counted(shown, 'bénéficiaire affiché', 'bénéficiaires affichés');
+  document.getElementById('trouves').textContent =
+    found || (after ? 'Personne encore. Voyez la suite.' : 'Personne ne correspond à cette recherche.');
   return answer.people;
 }
 

@@ -10,6 +10,7 @@ import { OPENING_PROBLEMS } from './opening.js';
 import { linkTo } from './request-links.js';
 import { keepPlace, LIST, QUESTION, refuseFor, REQUESTS } from './requests.js';
 import { goTo } from './session.js';
+import { dayOf } from './times.js';
 
 const form = document.getElementById('commencer');
 const { kind } = form.dataset;
@@ -22,7 +23,7 @@ openAccount(async () => {
   const list = document.getElementById('deja');
   if (!list) return;
   const earlier = requests.filter((request) => request.kind === kind);
-  list.replaceChildren(...earlier.map((request) => make('li', linkTo(request), ` ${request.state_label}`)));
+  list.replaceChildren(...earlier.map((request) => make('li', linkTo(request), ` ${request.state_label}, le ${dayOf(request.changed_at)}`)));
   list.parentElement.hidden = !earlier.length;
 });
 

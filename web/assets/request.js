@@ -26,7 +26,7 @@ openAccount(async ({ person }) => {
 keepTyped(message, () => owner, placeOfMessage);
 
 act(sending, '/sending', {
-  told: () => tellDoneAbove('Votre demande est envoyée', `Son numéro : ${grouped(request.number)}. Gardez-le. Vous recevrez un message.`),
+  told: () => tellDoneAbove('Votre demande est envoyée', `Son numéro : ${grouped(request.number)}. Gardez ce numéro. Vous recevrez un message.`),
 });
 act(message, '/message', {
   body: () => ({ text: message.elements.text.value }),
@@ -90,7 +90,7 @@ function showAnswers(fields, isDraft) {
       const answer = make('dd', make('span', shownAnswer(asked)));
       if (isDraft) {
         answer.append(
-          make('span', ' '),
+          ' ',
           makeLink(QUESTION, 'Modifier', asked.label, () => keepPlace({ id: request.id, question: asked.id, alone: true })),
         );
       }

@@ -10,6 +10,9 @@ export type Step = Schemas['StepBody'];
 export type NextStep = Schemas['NextStep'];
 export type Purpose = Schemas['Purpose'];
 export type ProblemBody = Schemas['Problem'];
+export type FollowUp = Schemas['FollowUpBody'];
+export type FollowedPerson = Schemas['FollowedPersonBody'];
+export type FollowedRequest = Schemas['FollowedRequestBody'];
 
 /** A problem of the API, or one that the browser found: then it has a code alone. */
 export type ProblemMembers = Pick<ProblemBody, 'code'> & Partial<ProblemBody>;
