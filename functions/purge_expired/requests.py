@@ -9,7 +9,7 @@ from activation.domain.errors import StaleError
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Accounts, Outbox, Store
-from activation.domain.requests.acts import Request, days_after, lapse, orphan, remind
+from activation.domain.requests.acts import Origin, Request, days_after, lapse, orphan, remind
 from activation.domain.requests.documents import Document
 from activation.domain.requests.kinds import Catalogue
 from activation.domain.requests.notices import notices_of
@@ -83,9 +83,9 @@ def count_not_taken(ports: Ports, *, now: int) -> int:
 
 
 def close_requests(store: Store, requests: Requests, identifier: str, *, now: int) -> None:
-    """Of somebody whose account closes, erase what ended; what waited for them goes on by post."""
+    """Of somebody whose account closes, erase what ended, or is decided elsewhere; what waited goes on by post."""
     for request in requests.of(identifier):
-        if not request.is_open or request.state is RequestState.DRAFT:
+        if not request.is_open or request.state is RequestState.DRAFT or request.origin is Origin.BACK_OFFICE:
             document = requests.document(identifier, request.document_id) if request.document_id else None
             if document:
                 requests.erase_document(document)

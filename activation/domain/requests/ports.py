@@ -61,6 +61,9 @@ class Requests(Protocol):
     def update(self, before: Request, after: Request) -> Write:
         """Writes a request without an act. Refused: StaleError."""
 
+    def remove(self, request: Request, timeline: Sequence[Line]) -> Sequence[Write]:
+        """Removes a request of the back office with its timeline, and frees its number. Refused: StaleError."""
+
     def erase(self, request: Request) -> None:
         """Removes a request and its timeline, and frees its number."""
 
