@@ -5,10 +5,10 @@ Of a person: `R#<id>` a request, `L#<id>#<time>#<n>` a line, `D#<id>` a document
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from activation.adapters.dynamodb import DynamoWrite, Item, Table
+from activation.adapters.dynamodb import DynamoStore, DynamoWrite, Item, Table
 from activation.adapters.tables import BY_DUE, BY_QUEUE
 from activation.domain.errors import DomainError, StaleError, TooManyRequestsOpenError
 from activation.domain.records import from_record
@@ -121,6 +121,9 @@ class DynamoRequests:
         requests = (self._table.get(**key) for key in found)
         return [request for item in requests if item and (request := _request_of(item)).waits_for_agents]
 
+    def waiting(self, kind: str) -> int:
+        return self._table.count(BY_QUEUE, kind)
+
     def due(self, day: str) -> Iterator[Request | Document]:
         for key in self._table.rows_of(BY_DUE, day):
             item = self._table.get(**key)
@@ -145,7 +148,10 @@ class DynamoRequests:
         for item in self._table.query_prefix(f"{_LINE}{request.request_id}#", identifier=request.identifier):
             self._table.delete(identifier=request.identifier, record=item["record"])
         self._table.delete(identifier=f"number#{request.number}", record=_POINTER)
-        self._table.delete(identifier=request.identifier, record=_REQUEST + request.request_id)
+        own = {"identifier": request.identifier, "record": _REQUEST + request.request_id}
+        gone = self._table.delete_write(own, condition="attribute_exists(identifier)", refuse=lambda _: None)
+        counted = self._count(request, replace(request, state=RequestState.CLOSED))
+        DynamoStore(self._table.client).commit(gone, *counted)
 
     def erase_document(self, document: Document) -> None:
         key = {"identifier": document.identifier, "record": _DOCUMENT + document.document_id}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from activation.domain.errors import StaleError
-from activation.domain.limits import DAY_SECONDS
+from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Accounts, Outbox, Store
 from activation.domain.requests.acts import Origin, Request, days_after, lapse, orphan, remind
@@ -76,10 +76,26 @@ def tend(
     return Tended(done)
 
 
-def count_not_taken(ports: Ports, *, now: int) -> int:
-    """How many requests have waited for an agent for five days (at most 200 of each kind are looked at)."""
-    waiting = [one for kind in ports.catalogue.versions for one in ports.requests.queue(kind, most=_MOST_LOOKED_AT)]
-    return sum(one.state is RequestState.SENT and (one.sent_at or now) + TAKEN_WITHIN_SECONDS <= now for one in waiting)
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits for agents: how much, since how many hours the oldest, and how much nobody took in five days."""
+
+    waiting: int
+    oldest_hours: int
+    not_taken: int
+
+
+def measure_queue(ports: Ports, *, now: int) -> Queue:
+    """The queue as it is (of what nobody took, at most 200 of each kind are looked at)."""
+    kinds = ports.catalogue.versions
+    oldest = [one for kind in kinds for one in ports.requests.queue(kind, most=_MOST_LOOKED_AT)]
+    sent = [one.sent_at or now for one in oldest]
+    not_taken = [one for one in oldest if one.state is RequestState.SENT]
+    return Queue(
+        sum(map(ports.requests.waiting, kinds)),
+        (now - min(sent, default=now)) // HOUR_SECONDS,
+        sum((one.sent_at or now) + TAKEN_WITHIN_SECONDS <= now for one in not_taken),
+    )
 
 
 def close_requests(store: Store, requests: Requests, identifier: str, *, now: int) -> None:

@@ -68,6 +68,9 @@ class FakeRequests:
     def queue(self, kind: str, *, most: int) -> list[Request]:
         return [one for one in self.rows.values() if one.kind == kind and one.waits_for_agents][:most]
 
+    def waiting(self, kind: str) -> int:
+        return len(self.queue(kind, most=len(self.rows)))
+
     def due(self, day: str) -> Iterator[Request | Document]:
         yield from [one for one in self.rows.values() if one.due_on == day]
         yield from [document for document, _ in self.documents.values() if document.erased_on == day]

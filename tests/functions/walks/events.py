@@ -1,5 +1,6 @@
 """What nobody on the site does: the functions that an event source or the help desk calls."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,10 +13,11 @@ from tests.functions.event_sources import let_the_queue_work, let_the_worker_wor
 from tests.functions.people import DAY, LOUIS, LOUIS_MOBILE, flow_id
 from tests.functions.reports import report_mail, report_sms, sms_line
 from tests.functions.requests import IN_A_MONTH
-from tests.functions.roster_steps import carry_out
+from tests.functions.roster_steps import BUCKET, carry_out, read, take_in_states, undo
 from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
 from tests.functions.walks.acts import Act, latest_upload
 from tests.functions.world import World
+from tests.unit.in_memory_states import by_number, said
 
 DONE = Answer(200, {}, "")
 """What stands for the answer of a function that no person calls."""
@@ -36,6 +38,18 @@ def _work_from_the_queue(world: World, _: Visitor) -> Answer:
 def _import(world: World, _: Visitor) -> Answer:
     rows = [ROSTER[0] | {"structure_name": "Mairie"}, ROSTER[1] | {"identifier": "10000008"}]
     return _started(lambda: world.import_rows(rows))
+
+
+def _import_states(world: World, _: Visitor) -> Answer:
+    rows = [by_number(_number(world), "settled", words="Vos titres sont repartis."), said("settled")]
+    return _started(lambda: take_in_states(world, rows))
+
+
+def _undo_states(world: World, _: Visitor) -> Answer:
+    found = world.deployment.s3.list_objects_v2(Bucket=BUCKET, Prefix="work/states-")["Contents"]
+    checked = (json.loads(read(world, each["Key"])) for each in found if each["Key"].endswith("/prepared.json"))
+    applied = [prepared for prepared in checked if prepared["action"] == "apply"]
+    return _started(lambda: [undo(world, prepared) for prepared in applied])
 
 
 def _purge(world: World, _: Visitor) -> Answer:
@@ -61,7 +75,8 @@ def _ask(world: World, _: Visitor) -> Answer:
 
 
 def _number(world: World) -> str:
-    [number] = [row["number"]["S"] for row in world.rows("requests") if row["record"]["S"].startswith("R#")]
+    rows = [row for row in world.rows("requests") if row["record"]["S"].startswith("R#")]
+    [number] = [row["number"]["S"] for row in rows if row["origin"] == {"S": "person"}]
     return str(number)
 
 
@@ -115,6 +130,8 @@ BOUNCE = Act("record_delivery", _bounce)
 SMS_FAILS = Act("record_delivery", _sms_fails)
 """The SMS with the code finds a number that has opted out."""
 IMPORT = Act("import_roster", _import)
+IMPORT_STATES = Act("import_roster, a file of states", _import_states)
+UNDO_STATES = Act("import_roster, a file of states undone", _undo_states)
 CLEAN_UP = Act("purge_expired", _purge)
 LOOK = Act("support", _look)
 TAKE = Act("support, taking a request", _take, walked=False)
