@@ -241,15 +241,12 @@ SCENES: dict[str, Callable[[World], Scene]] = {
 
 
 def _states_of(world: World, scene: Scene) -> None:
-    """A file of states for the machine: what agents may handle meanwhile, and a request that came by post."""
-    rows = [
-        by_number(scene.requests["examined"]["number"], "settled", paris_day(world.now), words="Vos chèques partent."),
-        by_number(scene.requests["sent"]["number"], "examined", paris_day(world.now)),
-        said("settled"),
-    ]
-    prepared = prepare(STATES, upload(world, as_states(rows), STATES, apply="yes"))
-    [batch] = batches(world, prepared)
-    scene.works.append((prepared, batch))
+    """Files of states for the machine, a row each: what agents handle meanwhile, and a request that came by post."""
+    of_claim = by_number(scene.requests["examined"]["number"], "settled", paris_day(world.now), words="Ils partent.")
+    for each in (of_claim, said("settled")):
+        prepared = prepare(STATES, upload(world, as_states([each]), STATES, apply="yes"))
+        [batch] = batches(world, prepared)
+        scene.works.append((prepared, batch))
 
 
 def _known(request: dict[str, Any]) -> dict[str, str]:

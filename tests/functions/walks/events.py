@@ -1,6 +1,5 @@
 """What nobody on the site does: the functions that an event source or the help desk calls."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,7 +12,7 @@ from tests.functions.event_sources import let_the_queue_work, let_the_worker_wor
 from tests.functions.people import DAY, LOUIS, LOUIS_MOBILE, flow_id
 from tests.functions.reports import report_mail, report_sms, sms_line
 from tests.functions.requests import IN_A_MONTH
-from tests.functions.roster_steps import BUCKET, carry_out, read, take_in_states, undo
+from tests.functions.roster_steps import carry_out, take_in_states, undo
 from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
 from tests.functions.walks.acts import Act, latest_upload
 from tests.functions.world import World
@@ -46,10 +45,9 @@ def _import_states(world: World, _: Visitor) -> Answer:
 
 
 def _undo_states(world: World, _: Visitor) -> Answer:
-    found = world.deployment.s3.list_objects_v2(Bucket=BUCKET, Prefix="work/states-")["Contents"]
-    checked = (json.loads(read(world, each["Key"])) for each in found if each["Key"].endswith("/prepared.json"))
-    applied = [prepared for prepared in checked if prepared["action"] == "apply"]
-    return _started(lambda: [undo(world, prepared) for prepared in applied])
+    journals = [row["journal"]["M"] for row in world.rows("requests") if "journal" in row]
+    names = {journal["import_id"]["S"] for journal in journals}
+    return _started(lambda: [undo(world, {"import_id": name}) for name in sorted(names)])
 
 
 def _purge(world: World, _: Visitor) -> Answer:
