@@ -30,7 +30,7 @@ endef
 BROWSERS := chromium chromium-headless-shell fonts-dejavu-core firefox-esr webkit2gtk-driver xvfb
 SPAM_FILTER := spamassassin
 
-.PHONY: help run roster browsers test fuzz orders mutants attack bench campaign load accessibility screenshots lighthouse check check-infra check-types check-front check-code synth bootstrap deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
+.PHONY: help run roster request-states browsers test fuzz orders mutants attack bench campaign load accessibility screenshots lighthouse check check-infra check-types check-front check-code synth bootstrap deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -41,6 +41,9 @@ run: $(INSTALLED)  ## run the whole product on this machine (PORT, and every lim
 
 roster: $(INSTALLED)  ## send FILE to the running product: a check, or with APPLY=1 an import (docs/roster.md)
 	@$(BIN)/python -m local.roster
+
+request-states: $(INSTALLED)  ## send FILE, what a back office says of requests: a check, or with APPLY=1 an import (docs/request-states.md)
+	@$(BIN)/python -m local.request_states
 
 bench: $(INSTALLED)  ## measure speed, load and cost, some minutes; writes docs/performance.md
 	@exec $(BIN)/python -m bench

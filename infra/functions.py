@@ -216,9 +216,13 @@ FUNCTIONS = (
     ),
     FunctionSpec(
         name="import_roster",
-        description="Takes in what correspondents send.",
+        description="Takes in what correspondents send, and the back office's files of states.",
         tables={
-            ACCOUNTS: ("BatchGetItem", "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
+            ACCOUNTS: (
+                *("BatchGetItem", "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
+                "ConditionCheckItem",
+            ),
+            REQUESTS: ("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
             STRUCTURES: ("BatchGetItem", "UpdateItem"),
             FLOWS: ("PutItem",),
             LIMITS: ("UpdateItem",),

@@ -15,7 +15,7 @@ _WISHES = {
     UploadOption.CONFIRM_CORRESPONDENTS: "CONFIRM_CORRESPONDENTS",
 }
 _YES, _NO = ("1", "yes", "oui"), ("", "0")
-_IMPORT = re.compile(r"(?:C\d{8}-)?\d{8}T\d{6}Z-[0-9a-f]{12}(?:-arrivals)?")
+_IMPORT = re.compile(r"(?:C\d{8}-|states-)?\d{8}T\d{6}Z-[0-9a-f]{12}(?:-arrivals)?")
 
 
 _DEFAULT_PORT = "8000"
@@ -37,8 +37,8 @@ class Order:
     figures: bool = False
 
 
-def read_order(told: Mapping[str, str]) -> Order:
-    """What the environment asks for. Raises UsageError."""
+def read_order(told: Mapping[str, str], *, command: str = "roster") -> Order:
+    """What the environment asks of that command. Raises UsageError."""
     wishes = {wish: _is_yes(told, name) for wish, name in _WISHES.items()}
     said = {wish: "yes" for wish, is_wanted in wishes.items() if is_wanted}
     if told.get("SENDER"):
@@ -49,7 +49,7 @@ def read_order(told: Mapping[str, str]) -> Order:
     figures = _is_yes(told, "FIGURES")
     if names_one or undoes_last or figures:
         return Order(undo=undo if names_one else "", undoes_last=undoes_last, figures=figures)
-    return Order(said, _file(told.get("FILE", "")))
+    return Order(said, _file(told.get("FILE", ""), command))
 
 
 def read_port(told: Mapping[str, str]) -> int:
@@ -62,9 +62,9 @@ def read_port(told: Mapping[str, str]) -> int:
     return int(said)
 
 
-def _file(named: str) -> Path:
+def _file(named: str, command: str) -> Path:
     if not named:
-        raise UsageError("donnez le fichier : make roster FILE=chemin/du/fichier.csv")
+        raise UsageError(f"donnez le fichier : make {command} FILE=chemin/du/fichier.csv")
     file = Path(named)
     if file.is_dir():
         raise UsageError(f"c'est un dossier : {named}")

@@ -17,7 +17,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from activation.domain.roster.imports import ImportPaths, State, UploadOption
+from activation.domain.roster.imports import INCOMING, STATES, ImportPaths, State, UploadOption, is_of_states
 from activation.domain.roster.words import count_of
 from infra.stages import STAGES
 from local.engine import forget_the_outside
@@ -44,10 +44,10 @@ def last_import(reported: Iterable[tuple[str, str]]) -> str:
 
 
 class Rosters(RosterBucket):
-    """The roster bucket and the import of a running product."""
+    """The roster bucket and the import of a running product; files go under `folder`."""
 
-    def __init__(self, running: Running) -> None:
-        super().__init__(running.engine.client("s3"), running.bucket)
+    def __init__(self, running: Running, *, folder: str = INCOMING) -> None:
+        super().__init__(running.engine.client("s3"), running.bucket, folder=folder)
         self._machine = running.machine
         self._machines = running.engine.client("stepfunctions")
         self._functions = running.engine.client("lambda")
@@ -73,15 +73,20 @@ class Rosters(RosterBucket):
 
 def main() -> None:
     """Do what the environment says."""
+    run("roster")
+
+
+def run(command: str, *, folder: str = INCOMING) -> None:
+    """Do what the environment says of that command, whose files go under `folder`."""
     try:
-        port, order = read_port(os.environ), read_order(os.environ)
+        port, order = read_port(os.environ), read_order(os.environ, command=command)
         running = find_running(port)
         forget_the_outside()
-        rosters = Rosters(running)
+        rosters = Rosters(running, folder=folder)
         if order.figures:
             print(rosters.figures())
         elif order.undo or order.undoes_last:
-            _undo(rosters, order.undo or last_import(rosters.reported()))
+            _undo(rosters, order.undo or last_import(_of(folder, rosters.reported())))
         else:
             _send(rosters, order)
     except UsageError as error:
@@ -95,6 +100,11 @@ def main() -> None:
         sys.exit(f"erreur : le service refuse, ou ne répond pas ({type(error).__name__})")
     except OSError as error:
         sys.exit(f"erreur : ce fichier ne peut être lu ou écrit : {error.filename}")
+
+
+def _of(folder: str, reported: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Of what was reported the imports of that folder's sort."""
+    return (each for each in reported if is_of_states(each[0]) is (folder == STATES))
 
 
 def _send(rosters: Rosters, order: Order) -> None:

@@ -12,6 +12,7 @@ from activation.domain.beneficiaries import Beneficiary, QuarantinedContact
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.correspondents import Correspondent
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
+from activation.domain.errors import StaleError
 from activation.domain.events import Event
 from activation.domain.identifiers import Role, role_of
 from activation.domain.ledger import Consent, ConsentEntry
@@ -46,6 +47,15 @@ class DynamoAccounts:
             version=account.version,
             sent=account.code_sent_at or 0,
             delivered=account.code_delivered_at or 0,
+        )
+
+    def require_open(self, identifier: str) -> DynamoWrite:
+        return self._table.check(
+            account_key(identifier),
+            condition="attribute_exists(identifier) AND #status <> :closed",
+            refuse=lambda _: StaleError(),
+            name_status="status",
+            closed=Status.CLOSED.value,
         )
 
     def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:

@@ -5,14 +5,24 @@ Of a person: `R#<id>` a request, `L#<id>#<time>#<n>` a line, `D#<id>` a document
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from activation.adapters.dynamodb import DynamoWrite, Item, Table
+from activation.adapters.dynamodb import DynamoStore, DynamoWrite, Item, Table
 from activation.adapters.tables import BY_DUE, BY_QUEUE
 from activation.domain.errors import DomainError, StaleError, TooManyRequestsOpenError
 from activation.domain.records import from_record
-from activation.domain.requests.acts import MOST_OPEN, Asked, AskReason, Done, Line, Origin, Request
+from activation.domain.requests.acts import (
+    MOST_OPEN,
+    Asked,
+    AskReason,
+    Before,
+    Done,
+    Line,
+    Origin,
+    Request,
+    StateJournal,
+)
 from activation.domain.requests.documents import Document
 from activation.domain.requests.ports import Filed
 from activation.domain.requests.states import Party, RequestAct, RequestState
@@ -54,14 +64,11 @@ class DynamoRequests:
 
     def write(self, done: Done) -> Sequence[DynamoWrite]:
         before, after = done.before, done.after
-        line = self._table.put(
-            {"identifier": after.identifier, "record": _record_of_line(done.line), **_values(asdict(done.line))},
-            condition="attribute_not_exists(identifier)",
-        )
+        lines = [self._line(after.identifier, line) for line in (done.opening, done.line) if line]
         counted = self._count(before, after)
         if before:
             stored = self._table.put(_item(after), condition="version = :version", version=before.version)
-            return [stored, line, *counted]
+            return [stored, *lines, *counted]
         pointer = {
             "identifier": f"number#{after.number}",
             "record": _POINTER,
@@ -71,9 +78,15 @@ class DynamoRequests:
         return [
             self._table.put(_item(after), condition="attribute_not_exists(identifier)"),
             self._table.put(pointer, condition="attribute_not_exists(identifier)"),
-            line,
+            *lines,
             *counted,
         ]
+
+    def _line(self, identifier: str, line: Line) -> DynamoWrite:
+        return self._table.put(
+            {"identifier": identifier, "record": _record_of_line(line), **_values(asdict(line))},
+            condition="attribute_not_exists(identifier)",
+        )
 
     def issue(self, document: Document, code_hash: str) -> Sequence[DynamoWrite]:
         pointer = {
@@ -108,6 +121,9 @@ class DynamoRequests:
         requests = (self._table.get(**key) for key in found)
         return [request for item in requests if item and (request := _request_of(item)).waits_for_agents]
 
+    def waiting(self, kind: str) -> int:
+        return self._table.count(BY_QUEUE, kind)
+
     def due(self, day: str) -> Iterator[Request | Document]:
         for key in self._table.rows_of(BY_DUE, day):
             item = self._table.get(**key)
@@ -117,12 +133,25 @@ class DynamoRequests:
     def update(self, before: Request, after: Request) -> DynamoWrite:
         return self._table.put(_item(after), condition="version = :version", version=before.version)
 
+    def remove(self, request: Request, timeline: Sequence[Line]) -> Sequence[DynamoWrite]:
+        own = {"identifier": request.identifier, "record": _REQUEST + request.request_id}
+        pointer = {"identifier": f"number#{request.number}", "record": _POINTER}
+        lines = [{"identifier": request.identifier, "record": _record_of_line(line)} for line in timeline]
+        there = "attribute_exists(identifier)"
+        return [
+            self._table.delete_write(own, condition="version = :version", version=request.version),
+            *(self._table.delete_write(key, condition=there) for key in (pointer, *lines)),
+        ]
+
     def erase(self, request: Request) -> None:
         """The request goes last: what breaks off is found again, and done anew."""
         for item in self._table.query_prefix(f"{_LINE}{request.request_id}#", identifier=request.identifier):
             self._table.delete(identifier=request.identifier, record=item["record"])
         self._table.delete(identifier=f"number#{request.number}", record=_POINTER)
-        self._table.delete(identifier=request.identifier, record=_REQUEST + request.request_id)
+        own = {"identifier": request.identifier, "record": _REQUEST + request.request_id}
+        gone = self._table.delete_write(own, condition="attribute_exists(identifier)", refuse=lambda _: None)
+        counted = self._count(request, replace(request, state=RequestState.CLOSED))
+        DynamoStore(self._table.client).commit(gone, *counted)
 
     def erase_document(self, document: Document) -> None:
         key = {"identifier": document.identifier, "record": _DOCUMENT + document.document_id}
@@ -132,7 +161,12 @@ class DynamoRequests:
             self._table.delete(**key)
 
     def _count(self, before: Request | None, after: Request) -> list[DynamoWrite]:
-        """What the act changes of the row that counts the person's open requests and names their drafts."""
+        """What the act changes of the row that counts the person's open requests and names their drafts.
+
+        What the back office opens is none of these: it takes no place from what the person asks.
+        """
+        if after.origin is Origin.BACK_OFFICE:
+            return []
         opens = int(after.is_open) - int(before.is_open if before else False)
         was_draft, is_draft = (
             before is not None and before.state is RequestState.DRAFT,
@@ -184,16 +218,34 @@ def _values(values: dict[str, Any]) -> Item:
 
 
 def _request_of(item: Item) -> Request:
-    asked = item.get("asked")
     request = {
         **item,
         "state": RequestState(item["state"]),
         "origin": Origin(item["origin"]),
         "last_act": RequestAct(item["last_act"]),
         "last_by": Party(item["last_by"]),
-        "asked": from_record(Asked, {**asked, "reason": AskReason(asked["reason"])}) if asked else None,
+        "asked": _asked_of(item.get("asked")),
+        "journal": _journal_of(item.get("journal")),
     }
     return from_record(Request, request)
+
+
+def _asked_of(asked: Item | None) -> Asked | None:
+    return from_record(Asked, {**asked, "reason": AskReason(asked["reason"])}) if asked else None
+
+
+def _journal_of(journal: Item | None) -> StateJournal | None:
+    if journal is None:
+        return None
+    before = journal["before"]
+    stood = before and {
+        **before,
+        "state": RequestState(before["state"]),
+        "asked": _asked_of(before["asked"]),
+        "last_act": RequestAct(before["last_act"]),
+        "last_by": Party(before["last_by"]),
+    }
+    return from_record(StateJournal, {**journal, "before": from_record(Before, stood) if stood else None})
 
 
 def _document_of(item: Item) -> Document:

@@ -24,8 +24,9 @@ from python_calamine import (
 
 from activation.adapters.workbook_parts import copy_parts
 from activation.adapters.xls_cells import XlsCells, cells_of_xls
-from activation.domain.roster.columns import HEADER_ROWS
-from activation.domain.roster.files import CELL_SEPARATOR
+from activation.domain.roster.columns import HEADER_ROWS, known_columns
+from activation.domain.roster.files import CELL_SEPARATOR, KnownColumns
+from activation.domain.roster.state_columns import VOCABULARIES
 from activation.domain.roster.workbooks import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -57,10 +58,10 @@ class _Fitness(IntEnum):
 
 
 def main() -> None:
-    """Read standard input; the process ends with the status."""
+    """Read standard input, by the vocabulary that the command names; the process ends with the status."""
     _limit()
     try:
-        convert(sys.stdin.buffer, sys.stdout.buffer)
+        convert(sys.stdin.buffer, sys.stdout.buffer, VOCABULARIES[sys.argv[1]].known_columns)
         status = 0
     except WorkbookRefusedError as refused:
         status = refused.fault
@@ -80,7 +81,7 @@ def _limit() -> None:
         resource.setrlimit(kind, (most, most))
 
 
-def convert(source: BinaryIO, target: BinaryIO) -> None:
+def convert(source: BinaryIO, target: BinaryIO, known: KnownColumns = known_columns) -> None:
     """Read a workbook, and write the name of the sheet on a line, empty where it has but one; then the rows.
 
     Raises WorkbookRefusedError, or whatever a damaged one brings about.
@@ -91,15 +92,15 @@ def convert(source: BinaryIO, target: BinaryIO) -> None:
         with TemporaryFile() as parts:
             copy_parts(source, cast("BinaryIO", parts))
             parts.seek(0)
-            _write(CalamineWorkbook.from_filelike(parts), {}, target)
+            _write(CalamineWorkbook.from_filelike(parts), {}, target, known)
     else:
         data = source.read()
         special = cells_of_xls(data)
-        _write(CalamineWorkbook.from_filelike(io.BytesIO(data)), special, target)
+        _write(CalamineWorkbook.from_filelike(io.BytesIO(data)), special, target, known)
 
 
-def _write(book: CalamineWorkbook, special: Mapping[int, XlsCells], target: BinaryIO) -> None:
-    name, rows = _chosen(book, special)
+def _write(book: CalamineWorkbook, special: Mapping[int, XlsCells], target: BinaryIO, known: KnownColumns) -> None:
+    name, rows = _chosen(book, special, known)
     shown = " ".join(name.split())[:_MOST_SHOWN]
     target.write(f"{shown}\n".encode(errors="replace"))
     text = io.TextIOWrapper(target, "utf-8-sig", newline="")
@@ -108,7 +109,9 @@ def _write(book: CalamineWorkbook, special: Mapping[int, XlsCells], target: Bina
     text.detach()
 
 
-def _chosen(book: CalamineWorkbook, special: Mapping[int, XlsCells]) -> tuple[str, Iterator[list[str]]]:
+def _chosen(
+    book: CalamineWorkbook, special: Mapping[int, XlsCells], known: KnownColumns
+) -> tuple[str, Iterator[list[str]]]:
     """The name and the rows of the visible sheet that holds the headers, else of the first that holds anything.
 
     The name is empty where no other sheet is visible.
@@ -120,7 +123,7 @@ def _chosen(book: CalamineWorkbook, special: Mapping[int, XlsCells]) -> tuple[st
     for place, its_name in shown:
         sheet = book.get_sheet_by_index(place)
         top = [list(map(cell_text, row)) for row in sheet.to_python(skip_empty_area=False, nrows=HEADER_ROWS)]
-        headers = headers_row(top)
+        headers = headers_row(top, known)
         its = _fitness(sheet, headers)
         if its is fitness is _Fitness.ROSTER:
             raise WorkbookRefusedError(WorkbookFault.SEVERAL_ROSTERS)

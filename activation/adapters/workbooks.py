@@ -9,9 +9,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryFile
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from activation.domain.plain_text import plain_text
+from activation.domain.roster.columns import ROSTER, Vocabulary
 from activation.domain.roster.ports import FileText, OpenedFile, Upload
 from activation.domain.roster.workbooks import MOST_BYTES, WorkbookFault, WorkbookRefusedError, is_workbook
 
@@ -30,7 +31,7 @@ _KEPT_SETTINGS = ("LD_LIBRARY_PATH",)
 
 class ChildProcessWorkbooks:
     @contextmanager
-    def opened(self, files: FileText, upload: Upload) -> Iterator[OpenedFile]:
+    def opened(self, files: FileText, upload: Upload, vocabulary: Vocabulary[Any] = ROSTER) -> Iterator[OpenedFile]:
         if not is_workbook(next(files.chunks(upload), b"")):
             yield OpenedFile(files)
             return
@@ -40,7 +41,7 @@ class ChildProcessWorkbooks:
             with TemporaryFile() as workbook:
                 workbook.writelines(files.chunks(upload))
                 workbook.seek(0)
-                _read(workbook, text)
+                _read(workbook, text, vocabulary.name)
             text.seek(0)
             sheet = plain_text(text.readline(_MOST_OF_A_NAME).decode(errors="replace"))
             yield OpenedFile(_OnDisk(text, text.tell()), sheet)
@@ -59,12 +60,12 @@ class _OnDisk:
             yield chunk
 
 
-def _read(workbook: BinaryIO, text: BinaryIO) -> None:
+def _read(workbook: BinaryIO, text: BinaryIO, vocabulary: str) -> None:
     """Have a process read the workbook and write its text. What ends the process is the workbook's fault."""
     kept = {name: os.environ[name] for name in _KEPT_SETTINGS if name in os.environ}
     try:
-        status = subprocess.run(
-            [sys.executable, "-P", "-S", "-m", "activation.adapters.workbook_process"],
+        status = subprocess.run(  # noqa: S603  # our own arguments
+            [sys.executable, "-P", "-S", "-m", "activation.adapters.workbook_process", vocabulary],
             stdin=workbook,
             stdout=text,
             stderr=subprocess.DEVNULL,  # it may quote cells

@@ -26,6 +26,9 @@ STEPS = {
     ("POST", "/api/correspondent/uploads"): "FilesSent",
     ("POST", "/api/correspondent/uploads/{upload_id}/application"): "FilesApplied",
     ("POST", "/api/correspondent/uploads/{upload_id}/undoing"): "FilesTakenBack",
+    ("POST", "/api/requests/{request_id}/sending"): "RequestsSent",
+    ("POST", "/support/requests/accept"): "RequestsAnswered",
+    ("POST", "/support/requests/refuse"): "RequestsAnswered",
 }
 """The calls that count when they succeed."""
 

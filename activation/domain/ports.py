@@ -119,6 +119,9 @@ class Accounts(Protocol):
     def save(self, account: Account) -> Write:
         """Writes the account. Refused: StaleError when its version is no longer the one that was read."""
 
+    def require_open(self, identifier: str) -> Write:
+        """Checks that there is such an account, and that it is not closed. Refused: StaleError."""
+
     def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:
         """At most `most` accounts of that structure whose usage or birth name, folded, has `folded_name` in it.
 

@@ -16,10 +16,24 @@ def paris_time(epoch: int) -> str:
 
     Summer time runs from 01:00 UTC on the last Sunday of March to that of October (directive 2000/84/EC).
     """
+    local = _in_paris(epoch)
+    return f"le {local:%d/%m} à {local.hour} h {local:%M}"
+
+
+def paris_day(epoch: int) -> str:
+    """The day in mainland France at that time: `2026-11-24`."""
+    return f"{_in_paris(epoch):%Y-%m-%d}"
+
+
+def moment_of(day: str) -> int:
+    """A moment (epoch seconds) that is on that day (`YYYY-MM-DD`) everywhere in France."""
+    return int(datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp()) + _BEHIND_UTC_SECONDS
+
+
+def _in_paris(epoch: int) -> datetime:
     moment = datetime.fromtimestamp(epoch, UTC)
     begins, ends = (_last_sunday(moment.year, month) for month in (3, 10))
-    local = moment + timedelta(hours=2 if begins <= moment < ends else 1)
-    return f"le {local:%d/%m} à {local.hour} h {local:%M}"
+    return moment + timedelta(hours=2 if begins <= moment < ends else 1)
 
 
 def _last_sunday(year: int, month: int) -> datetime:

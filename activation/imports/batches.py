@@ -1,7 +1,7 @@
 """Batches of changes, stored as JSON: exactly the changes that the check found get applied."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -106,8 +106,7 @@ class BatchWriter:
         """Write the last batch and the manifest, which lists all batches; returns how many there are."""
         if self._batch.people or self._batch.structures:
             self._write()
-        manifest = json.dumps([{"batch": key} for key in self._written])
-        self._files.write(self._paths.manifest, manifest.encode(), kind=JSON)
+        write_manifest(self._files, self._paths, self._written)
         return len(self._written)
 
     def _write_when_full(self) -> None:
@@ -123,6 +122,12 @@ class BatchWriter:
         self._files.write(key, json.dumps(body).encode(), kind=JSON)
         self._written.append(key)
         self._batch = Batch()
+
+
+def write_manifest(files: RosterFiles, paths: ImportPaths, batches: Sequence[str]) -> None:
+    """Write which batches an import has, by their keys."""
+    manifest = json.dumps([{"batch": key} for key in batches])
+    files.write(paths.manifest, manifest.encode(), kind=JSON)
 
 
 def read_batch(files: RosterFiles, key: str) -> Batch:

@@ -5,15 +5,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
+from typing import Any, Protocol, TypeVar
 
 from activation.domain.contacts import ContactRejectedError, parse_email
 from activation.domain.employment import Structure
 from activation.domain.ports import Accounts
 from activation.domain.records import from_record
-from activation.domain.roster.columns import RosterRefusedError
+from activation.domain.roster.columns import ROSTER, FileHeader, RosterRefusedError, Vocabulary
 from activation.domain.roster.comparison import ChangeKind, Guarded, RosterChange, guarded, is_unreachable
 from activation.domain.roster.departures import Departures
 from activation.domain.roster.ending_links import EndingLinks, brings_other_mail, replaced_correspondents
+from activation.domain.roster.files import Encoding
 from activation.domain.roster.imports import Action, ImportPaths, Prepared, UploadOption, import_id_of
 from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.ports import (
@@ -87,14 +89,7 @@ def prepare(ports: Ports, upload: Upload, *, now: int, tell: Callable[[CheckProg
 
     The result says to apply only when the sender asked for it, and the file is not refused as a whole.
     """
-    begun = Prepared(
-        import_id=import_id_of(upload.key, upload.version, upload.sent_at),
-        file=upload.key.rpartition("/")[2],
-        at=now,
-        action=Action.NOTHING,
-        sender=_sender(upload),
-    )
-    return _prepare(ports, upload, begun, Operator(), tell)
+    return _prepare(ports, upload, begin(upload, now=now), Operator(), tell)
 
 
 def prepare_for(
@@ -118,20 +113,69 @@ def prepare_for(
 def _prepare(
     ports: Ports, upload: Upload, begun: Prepared, sender: Operator, tell: Callable[[CheckProgress], object]
 ) -> Prepared:
-    paths = ImportPaths(begun.import_id)
-    with Findings(most_lines=MOST_LINES_FOR[sender.is_correspondent]) as findings:
+    def first(text: FileText, kept: Upload) -> Survey:
+        return survey(text, kept, ports.index, sender)
+
+    def then(text: FileText, kept: Upload, surveyed: Survey, begun: Prepared, findings: Findings) -> Prepared:
+        check = _Check(ports, kept, surveyed, findings, sender=sender, import_id=begun.import_id)
+        return check.run(text, begun, tell)
+
+    return check_file(
+        Source(ports.files, ports.workbooks, upload, ROSTER),
+        begun,
+        first,
+        then,
+        most_lines=MOST_LINES_FOR[sender.is_correspondent],
+    )
+
+
+class Surveyed(Protocol):
+    """What the first reading of a file tells of it, whatever else it tells."""
+
+    @property
+    def header(self) -> FileHeader[Any]:
+        """Its header."""
+
+    @property
+    def encoding(self) -> Encoding:
+        """How it was read."""
+
+
+AnySurvey = TypeVar("AnySurvey", bound=Surveyed)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was sent, where from, and which sort it is to be."""
+
+    files: RosterFiles
+    workbooks: Workbooks
+    upload: Upload
+    vocabulary: Vocabulary[Any]
+
+
+def check_file(
+    source: Source,
+    begun: Prepared,
+    first: Callable[[FileText, Upload], AnySurvey],
+    then: Callable[[FileText, Upload, AnySurvey, Prepared, Findings], Prepared],
+    *,
+    most_lines: int,
+) -> Prepared:
+    """Read a file a `first` time and `then` judge it, and write its report; either may raise RosterRefusedError."""
+    paths, files = ImportPaths(begun.import_id), source.files
+    with Findings(most_lines=most_lines) as findings:
         try:
-            kept = ports.files.keep(upload, paths.source)
-            with ports.workbooks.opened(ports.files, kept) as opened:
+            kept = files.keep(source.upload, paths.source)
+            with source.workbooks.opened(files, kept, source.vocabulary) as opened:
                 begun = replace(begun, sheet=opened.sheet)
-                surveyed = survey(opened.text, kept, ports.index, sender)
+                surveyed = first(opened.text, kept)
                 begun = replace(begun, ignored=surveyed.header.ignored, encoding=surveyed.encoding.guessed)
-                check = _Check(ports, kept, surveyed, findings, sender=sender, import_id=begun.import_id)
-                prepared = check.run(opened.text, begun, tell)
+                prepared = then(opened.text, kept, surveyed, begun, findings)
         except RosterRefusedError as error:
             prepared = replace(begun, refusal=str(error))
         findings.add_of_file(about_file(prepared))
-        ports.files.write(paths.report("csv"), findings.finish(), kind=CSV)
+        files.write(paths.report("csv"), findings.finish(), kind=CSV)
         return replace(prepared, refused=findings.refused, remarks=findings.remarks, found=findings.first)
 
 
@@ -162,7 +206,7 @@ class _Check:
         waiting = [many for put_off in self._ports.index.put_off_by_structure() for many in self._settle(put_off)]
         links = EndingLinks(0, 0) if self._sender.is_correspondent else self._take_structures()
         waits = links.need_confirmation and not self._has_said(UploadOption.CONFIRM_CORRESPONDENTS)
-        self._refuse_when_most_are_bad()
+        refuse_when_most_are_bad(self._findings, self._rows)
         batches = self._batches.finish()
         if self._arriving:
             self._finish_arrivals(begun.import_id + OF_ARRIVALS)
@@ -188,15 +232,6 @@ class _Check:
         self._arrivals.finish()
         with Findings() as nothing:
             self._ports.files.write(ImportPaths(import_id).report("csv"), nothing.finish(), kind=CSV)
-
-    def _refuse_when_most_are_bad(self) -> None:
-        refused, then = self._findings.refused, "Rien n'est importé ; corrigez le fichier d'après le rapport."
-        if refused >= FEWEST_REFUSED and refused * 2 > self._rows:
-            [(reason, rows)] = self._findings.only_reasons.most_common(1) or [("", 0)]
-            why = f", le plus souvent pour ce motif : « {reason} »" if rows * 2 > refused else _SWAPPED
-            raise RosterRefusedError(f"Plus de la moitié des lignes sont refusées{why}. {then}")
-        if refused == self._rows:
-            raise RosterRefusedError(f"Aucune ligne n'est bonne. {then}")
 
     def _take(self, judged: Judged) -> None:
         index = self._ports.index
@@ -317,6 +352,17 @@ class _Check:
         return links
 
 
+def refuse_when_most_are_bad(findings: Findings, rows: int) -> None:
+    """Raise RosterRefusedError when all rows, or at least 20 and more than half, are refused."""
+    refused, then = findings.refused, "Rien n'est importé ; corrigez le fichier d'après le rapport."
+    if refused >= FEWEST_REFUSED and refused * 2 > rows:
+        [(reason, times)] = findings.only_reasons.most_common(1) or [("", 0)]
+        why = f", le plus souvent pour ce motif : « {reason} »" if times * 2 > refused else _SWAPPED
+        raise RosterRefusedError(f"Plus de la moitié des lignes sont refusées{why}. {then}")
+    if refused == rows:
+        raise RosterRefusedError(f"Aucune ligne n'est bonne. {then}")
+
+
 def _guards(
     put_off: PutOff, *, of_active: bool
 ) -> list[tuple[Departures | Renamings | MassChanges, UploadOption, Guarded]]:
@@ -344,6 +390,17 @@ def _some(structures: Iterator[Sequence[StructureVariant]]) -> Iterator[list[Seq
     """As many structures at a time as one read finds with the likely spellings of their codes."""
     while some := list(islice(structures, READ_AT_ONCE // (1 + MOST_SPELLINGS))):
         yield some
+
+
+def begin(upload: Upload, *, now: int) -> Prepared:
+    """The import of an operator's file, of which nothing is known yet."""
+    return Prepared(
+        import_id=import_id_of(upload.key, upload.version, upload.sent_at),
+        file=upload.key.rpartition("/")[2],
+        at=now,
+        action=Action.NOTHING,
+        sender=_sender(upload),
+    )
 
 
 def _sender(upload: Upload) -> str:

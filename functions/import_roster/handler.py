@@ -8,15 +8,18 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import TypeAdapter, ValidationError
 
 from activation import bootstrap
-from activation.domain.roster.imports import INCOMING, Action, ImportPaths
+from activation.catalogue import catalogue
+from activation.domain.roster.imports import INCOMING, STATES, Action, ImportPaths, is_of_states
 from activation.domain.uploads import rights_of
 from activation.imports import preparation
 from activation.imports.application import Ports as ApplyPorts
 from activation.imports.declaration import Ports as DeclarationPorts
 from activation.imports.preparation import CheckProgress
 from activation.imports.scopes import LinkedScopes
+from activation.imports.states import ApplyPorts as StateApplyPorts
+from activation.imports.states import CheckPorts
 from activation.observability import logger, metrics
-from functions.import_roster import figures, orders, reporting, service
+from functions.import_roster import figures, orders, reporting, service, states
 from functions.import_roster.schemas import (
     AnyStep,
     BatchStep,
@@ -53,6 +56,10 @@ def _prepare(step: PrepareStep) -> dict[str, Any]:
             return {"import_id": step.order.undo, "does": REFUSED, "manifest": ""}
     elif step.order.detail is None:
         raise ValueError("nothing to prepare")
+    elif step.order.detail.object.key.startswith(STATES):
+        sent = step.order.detail.object
+        prepared = states.check(_state_check_ports(), sent.key, sent.version, now=now, tell=_tell)
+        does = prepared.action
     elif not step.order.detail.object.key.startswith(INCOMING):
         return _begin(step.order.detail.object, now)
     else:
@@ -103,7 +110,40 @@ def _order_ports() -> orders.Ports:
     )
 
 
+def _state_check_ports() -> CheckPorts:
+    return CheckPorts(
+        bootstrap.roster_files(),
+        bootstrap.workbooks(),
+        bootstrap.rosters(),
+        bootstrap.requests(),
+        catalogue(),
+        bootstrap.new_roster_index(),
+    )
+
+
+def _work_on_states(step: BatchStep) -> dict[str, Any]:
+    ports = StateApplyPorts(
+        bootstrap.store(), bootstrap.requests(), bootstrap.accounts(), bootstrap.outbox(), catalogue()
+    )
+    counts = states.work(
+        bootstrap.roster_files(),
+        ports,
+        does=step.does,
+        import_id=step.import_id,
+        batch=step.batch,
+        context=bootstrap.request_context(),
+    )
+    told = {f"rows_{kind}": number for kind, number in counts.items()}
+    logger().info("states_batch_done", import_id=step.import_id, extra=told)
+    if counts["answered"]:
+        metrics().add_metric("RequestsAnswered", MetricUnit.Count, counts["answered"])
+        metrics().flush_metrics()
+    return dict(counts)
+
+
 def _work(step: BatchStep) -> dict[str, Any]:
+    if is_of_states(step.import_id):
+        return _work_on_states(step)
     counts = service.work(
         bootstrap.roster_files(),
         ApplyPorts(
@@ -139,7 +179,7 @@ def _report(step: ReportStep) -> dict[str, Any]:
         return _finish(step)
     ports = reporting.Ports(bootstrap.roster_files(), bootstrap.roster_mail_sender())
     reported = reporting.report(ports, step.import_id, step.does, has_failed=step.failed)
-    if step.does is Action.UNDO and not step.failed:
+    if step.does is Action.UNDO and not step.failed and not is_of_states(step.import_id):
         orders.undo_of_operator(_order_ports(), step.import_id, now=bootstrap.request_context().now)
     logger().info("roster_reported", import_id=step.import_id, state=reported.state.value)
     if reported.is_mail_refused:

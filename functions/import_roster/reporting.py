@@ -16,7 +16,7 @@ from activation.domain.records import from_record
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.departures import Departures
 from activation.domain.roster.ending_links import EndingLinks
-from activation.domain.roster.imports import Action, ImportPaths, Prepared, State
+from activation.domain.roster.imports import Action, ImportPaths, Prepared, State, is_of_states
 from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.ports import RosterFiles
 from activation.domain.roster.renamings import Renamings
@@ -135,21 +135,26 @@ def _outcome(files: RosterFiles, prepared: Prepared, action: Action, *, has_fail
     results = [json.loads(files.read(key)) for key in files.keys(ImportPaths(prepared.import_id).results(action))]
     if action is Action.UNDO:
         left = {name: reason for result in results for name, reason in result["left_alone"].items()}
-        _write_left_alone(files, ImportPaths(prepared.import_id), left)
+        _write_left_alone(files, prepared.import_id, left)
         state = State.FAILED if has_failed else State.UNDONE
         return Outcome(state, prepared, sum(result["restored"] for result in results), len(left))
     if action is Action.APPLY:
         done = Counter[ChangeKind]({ChangeKind.UNCHANGED: prepared.counts[ChangeKind.UNCHANGED]})
         for result in results:
             done.update({ChangeKind(kind): number for kind, number in result["counts"].items()})
-        return Outcome(State.FAILED if has_failed else State.APPLIED, replace(prepared, counts=dict(done)))
+        state, left_out = (
+            State.FAILED if has_failed else State.APPLIED,
+            sum(each.get("left_out", 0) for each in results),
+        )
+        return Outcome(state, replace(prepared, counts=dict(done)), left_out=left_out)
     return Outcome(State.REFUSED if prepared.refusal else State.CHECKED, prepared)
 
 
-def _write_left_alone(files: RosterFiles, paths: ImportPaths, left: dict[str, str]) -> None:
-    text = io.StringIO()
+def _write_left_alone(files: RosterFiles, import_id: str, left: dict[str, str]) -> None:
+    """List who is left alone, by identifier; of a file of states which requests, by their line in the file."""
+    text, paths = io.StringIO(), ImportPaths(import_id)
     lines = csv.writer(text, delimiter=";")
-    lines.writerow(("identifiant", "motif"))
+    lines.writerow(("ligne" if is_of_states(import_id) else "identifiant", "motif"))
     lines.writerows((neutralize(identifier), reason) for identifier, reason in sorted(left.items()))
     files.write(paths.left_alone, text.getvalue().encode("utf-8-sig"), kind=_CSV)
 

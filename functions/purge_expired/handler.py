@@ -93,11 +93,13 @@ def _request_ports() -> requests.Ports:
 
 def _measure_queue(now: int, failures: Failures) -> None:
     try:
-        waiting = requests.count_not_taken(_request_ports(), now=now)
+        queue = requests.measure_queue(_request_ports(), now=now)
     except Exception as error:  # noqa: BLE001  # what was cleaned up is told all the same
         failures.tell("requests", None, error)
     else:
-        metrics().add_metric("RequestsNotTaken", MetricUnit.Count, waiting)
+        metrics().add_metric("RequestsNotTaken", MetricUnit.Count, queue.not_taken)
+        metrics().add_metric("RequestsWaiting", MetricUnit.Count, queue.waiting)
+        metrics().add_metric("OldestRequestHours", MetricUnit.Count, queue.oldest_hours)
 
 
 def _measure(counts: dict[str, int], unfinished: int, failed: int) -> None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from activation.domain.errors import StaleError
-from activation.domain.limits import DAY_SECONDS
+from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Accounts, Outbox, Store
-from activation.domain.requests.acts import Request, days_after, lapse, orphan, remind
+from activation.domain.requests.acts import Origin, Request, days_after, lapse, orphan, remind
 from activation.domain.requests.documents import Document
 from activation.domain.requests.kinds import Catalogue
 from activation.domain.requests.notices import notices_of
@@ -76,16 +76,32 @@ def tend(
     return Tended(done)
 
 
-def count_not_taken(ports: Ports, *, now: int) -> int:
-    """How many requests have waited for an agent for five days (at most 200 of each kind are looked at)."""
-    waiting = [one for kind in ports.catalogue.versions for one in ports.requests.queue(kind, most=_MOST_LOOKED_AT)]
-    return sum(one.state is RequestState.SENT and (one.sent_at or now) + TAKEN_WITHIN_SECONDS <= now for one in waiting)
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits for agents: how much, since how many hours the oldest, and how much nobody took in five days."""
+
+    waiting: int
+    oldest_hours: int
+    not_taken: int
+
+
+def measure_queue(ports: Ports, *, now: int) -> Queue:
+    """The queue as it is (of what nobody took, at most 200 of each kind are looked at)."""
+    kinds = ports.catalogue.versions
+    oldest = [one for kind in kinds for one in ports.requests.queue(kind, most=_MOST_LOOKED_AT)]
+    sent = [one.sent_at or now for one in oldest]
+    not_taken = [one for one in oldest if one.state is RequestState.SENT]
+    return Queue(
+        sum(map(ports.requests.waiting, kinds)),
+        (now - min(sent, default=now)) // HOUR_SECONDS,
+        sum((one.sent_at or now) + TAKEN_WITHIN_SECONDS <= now for one in not_taken),
+    )
 
 
 def close_requests(store: Store, requests: Requests, identifier: str, *, now: int) -> None:
-    """Of somebody whose account closes, erase what ended; what waited for them goes on by post."""
+    """Of somebody whose account closes, erase what ended, or is decided elsewhere; what waited goes on by post."""
     for request in requests.of(identifier):
-        if not request.is_open or request.state is RequestState.DRAFT:
+        if not request.is_open or request.state is RequestState.DRAFT or request.origin is Origin.BACK_OFFICE:
             document = requests.document(identifier, request.document_id) if request.document_id else None
             if document:
                 requests.erase_document(document)

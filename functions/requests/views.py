@@ -2,11 +2,11 @@
 
 from io import BytesIO
 
-from activation.domain.requests.acts import Line, Request
+from activation.domain.requests.acts import Line, Request, may
 from activation.domain.requests.documents import Document, DocumentState
 from activation.domain.requests.kinds import EndsWith, Field, Kind
 from activation.domain.requests.sentences import label_of, sentence_of, words_of
-from activation.domain.requests.states import TRANSITIONS, Party, RequestState, is_allowed
+from activation.domain.requests.states import TRANSITIONS, Party, RequestState
 from activation.domain.times import rfc3339
 from functions.requests.schemas import (
     AttestedBody,
@@ -95,7 +95,7 @@ def _listed(request: Request, kind: Kind) -> dict[str, object]:
 
 def _acts(request: Request, kind: Kind) -> list[str]:
     """What the person may do now, the main thing first."""
-    acts = [act.value for act in TRANSITIONS if is_allowed(act, request.state, Party.PERSON)]
+    acts = [act.value for act in TRANSITIONS if may(request, act, Party.PERSON)]
     if request.state is RequestState.REFUSED:
         acts.append(CONTEST)
     if request.state is RequestState.SETTLED and kind.ends_with is EndsWith.PAYMENT:

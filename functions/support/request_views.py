@@ -1,9 +1,9 @@
 """Makes the answers to agents on requests."""
 
-from activation.domain.requests.acts import Line, Request
+from activation.domain.requests.acts import Line, Request, may
 from activation.domain.requests.kinds import Kind
 from activation.domain.requests.sentences import label_of, sentence_of, words_of
-from activation.domain.requests.states import TRANSITIONS, Party, is_allowed
+from activation.domain.requests.states import TRANSITIONS, Party
 from activation.domain.times import paris_time, rfc3339
 from functions.support.request_schemas import AnswerBody, CaseBody, CaseLineBody, QueueBody, QueuedBody
 from functions.support.requests import Case
@@ -26,7 +26,7 @@ def case_body(case: Case) -> CaseBody:
         fields=[
             AnswerBody(id=asked.id, label=asked.label, value=request.answers.get(asked.id)) for asked in kind.fields
         ],
-        acts=[act.value for act in TRANSITIONS if is_allowed(act, request.state, Party.AGENT)],
+        acts=[act.value for act in TRANSITIONS if may(request, act, Party.AGENT)],
         timeline=[_line(line) for line in case.timeline],
         version=request.version,
         about=request.about,

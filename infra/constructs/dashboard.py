@@ -43,8 +43,18 @@ DECLARED = (
 """What correspondents do."""
 
 
+REQUESTED = (
+    ("Envoyées", "requests", "RequestsSent"),
+    ("Répondues par un agent", "support", "RequestsAnswered"),
+    ("Répondues par un fichier", "import_roster", "RequestsAnswered"),
+    ("En attente d'un agent", "purge_expired", "RequestsWaiting"),
+    ("La plus ancienne (heures)", "purge_expired", "OldestRequestHours"),
+)
+"""Requests: what comes in, what is settled or refused, what waits and for how long, as the cleanup finds it."""
+
+
 class Dashboard(Construct):
-    """Alarms above, the funnel per hour under them, then what stands in its way."""
+    """Alarms above, the funnel per hour under them, then what stands in its way, and requests at last."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, stage: Stage, alarms: Sequence[cloudwatch.IAlarm]
@@ -71,6 +81,7 @@ class Dashboard(Construct):
                     _graph("Appels de l'API", api),
                 ],
                 [_graph("Temps (ms)", speed), _graph("Correspondants, par heure", _counted(stage, DECLARED))],
+                [_graph("Demandes, par heure", _counted(stage, REQUESTED), width=_WIDE)],
             ],
         )
 

@@ -25,6 +25,9 @@ UPLOADED, ADMITTED = "correspondents/", "arrivals/"
 """Where correspondents' files and orders lie, and where agents' orders for the arrivals in them; as
 `activation.domain.uploads` says."""
 
+STATES = "states/"
+"""Where files of states lie (`activation.domain.roster.imports`)."""
+
 SMOKE_ROSTERS = "incoming/smoke/"
 """Where the smoke test puts its rosters: it can't read those of others."""
 
@@ -161,7 +164,7 @@ class RosterImport(Construct):
                 detail_type=["Object Created"],
                 detail={
                     "bucket": {"name": [self._bucket.bucket_name]},
-                    "object": {"key": [{"prefix": prefix} for prefix in ("incoming/", UPLOADED, ADMITTED)]},
+                    "object": {"key": [{"prefix": prefix} for prefix in ("incoming/", STATES, UPLOADED, ADMITTED)]},
                 },
             ),
             targets=[targets.SfnStateMachine(self.machine, max_event_age=_KEPT_EVENTS)],
@@ -190,7 +193,7 @@ def rights_to_rosters(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
     return [
         iam.PolicyStatement(
             actions=["s3:GetObject", "s3:GetObjectVersion"],
-            resources=[bucket.arn_for_objects("incoming/*"), bucket.arn_for_objects(f"{UPLOADED}*")],
+            resources=[bucket.arn_for_objects(f"{prefix}*") for prefix in ("incoming/", STATES, UPLOADED)],
         ),
         iam.PolicyStatement(
             actions=["s3:GetObject", "s3:PutObject"],

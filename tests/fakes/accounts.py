@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from operator import attrgetter
 
-from activation.domain.accounts import Account
+from activation.domain.accounts import Account, Status
 from activation.domain.events import Event
 from activation.domain.ledger import ConsentEntry
 from activation.domain.names import fold_name
@@ -41,6 +41,13 @@ class FakeAccounts:
         return FakeWrite(
             f"{account.identifier} PROFILE", lambda: self.add(replace(account, version=account.version + 1)), holds
         )
+
+    def require_open(self, identifier: str) -> FakeWrite:
+        def is_open() -> bool:
+            account = self.rows.get(identifier)
+            return account is not None and account.status is not Status.CLOSED
+
+        return FakeWrite(f"{identifier} PROFILE", holds=is_open)
 
     def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:
         found = sorted(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from activation.domain.errors import DomainError, StaleError, TooManyRequestsOpenError
-from activation.domain.requests.acts import MOST_OPEN, Done, Line, Request
+from activation.domain.requests.acts import MOST_OPEN, Done, Line, Origin, Request
 from activation.domain.requests.documents import Document
 from activation.domain.requests.ports import Filed
 from activation.domain.requests.states import RequestState
@@ -42,10 +42,11 @@ class FakeRequests:
 
         def apply() -> None:
             self.rows[after.request_id] = after
-            self.lines.setdefault(after.request_id, []).append(done.line)
+            self.lines.setdefault(after.request_id, []).extend(line for line in (done.opening, done.line) if line)
 
         def refusal() -> DomainError | None:
-            return TooManyRequestsOpenError() if before is None and self._open(after) >= MOST_OPEN else StaleError()
+            is_too_many = before is None and after.origin is Origin.PERSON and self._open(after) >= MOST_OPEN
+            return TooManyRequestsOpenError() if is_too_many else StaleError()
 
         return [FakeWrite(f"R#{after.request_id}", apply, lambda: self._holds(before, after), refusal)]
 
@@ -67,6 +68,9 @@ class FakeRequests:
     def queue(self, kind: str, *, most: int) -> list[Request]:
         return [one for one in self.rows.values() if one.kind == kind and one.waits_for_agents][:most]
 
+    def waiting(self, kind: str) -> int:
+        return len(self.queue(kind, most=len(self.rows)))
+
     def due(self, day: str) -> Iterator[Request | Document]:
         yield from [one for one in self.rows.values() if one.due_on == day]
         yield from [document for document, _ in self.documents.values() if document.erased_on == day]
@@ -78,6 +82,16 @@ class FakeRequests:
             lambda: self.rows[after.request_id].version == before.version,
         )
 
+    def remove(self, request: Request, timeline: Sequence[Line]) -> Sequence[FakeWrite]:
+        assert list(timeline) == self.lines[request.request_id]
+        return [
+            FakeWrite(
+                f"R#{request.request_id}",
+                lambda: self.erase(request),
+                lambda: request.request_id in self.rows and self.rows[request.request_id].version == request.version,
+            )
+        ]
+
     def erase(self, request: Request) -> None:
         self.rows.pop(request.request_id, None)
         self.lines.pop(request.request_id, None)
@@ -86,11 +100,13 @@ class FakeRequests:
         self.documents.pop(document.document_id, None)
 
     def _open(self, like: Request) -> int:
-        return sum(one.is_open for one in self.of(like.identifier))
+        return sum(one.is_open and one.origin is Origin.PERSON for one in self.of(like.identifier))
 
     def _holds(self, before: Request | None, after: Request) -> bool:
         if before:
-            return self.rows[after.request_id].version == before.version
+            return after.request_id in self.rows and self.rows[after.request_id].version == before.version
+        if after.origin is Origin.BACK_OFFICE:
+            return after.request_id not in self.rows and self.find(after.number) is None
         drafts = [one for one in self.of(after.identifier) if one.state is RequestState.DRAFT]
         has_room = not after.is_open or self._open(after) < MOST_OPEN
         return has_room and (not after.is_open or all(one.kind != after.kind for one in drafts))

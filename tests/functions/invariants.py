@@ -9,6 +9,7 @@ from activation.adapters.accounts import PROFILE, found_by_of
 from activation.adapters.tables import TABLES
 from activation.domain.flows import LIVE_CODES
 from activation.domain.limits import Limits
+from activation.domain.requests.states import OPEN
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, list[Row]]
@@ -37,6 +38,7 @@ def promises_broken_by(tables: Tables, limits: Limits) -> list[str]:
         _of_sessions(tables),
         _of_flows(tables, limits),
         _of_counters(tables, limits),
+        _of_requests(tables),
     )
     return [broken for part in (*parts, _of_messages(tables)) for broken in part]
 
@@ -124,6 +126,15 @@ def _of_flows(tables: Tables, limits: Limits) -> Iterator[str]:
 def _carries(flow: Row) -> bool:
     """Whether the flow was never one: it keeps a removed contact for the notice to it (docs/adr/0015)."""
     return not flow["attempts"] and "matched" not in flow and "notified_contacts" in flow
+
+
+def _of_requests(tables: Tables) -> Iterator[str]:
+    rows = tables["requests"]
+    for counted in (row for row in rows if row["record"] == "OPEN"):
+        whose = (row for row in rows if row["identifier"] == counted["identifier"] and row["record"].startswith("R#"))
+        is_open = [row for row in whose if row["origin"] == "person" and row["state"] in OPEN]
+        if counted["open_requests"] != len(is_open):
+            yield "as many places are taken as requests of a person's own are open"
 
 
 def _of_counters(tables: Tables, limits: Limits) -> Iterator[str]:

@@ -1,22 +1,31 @@
 """The state machine's steps, taken by hand."""
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from activation.domain.roster.imports import ImportPaths
 from tests.functions.visitor import CONTEXT, handler
-from tests.unit.in_memory_roster import as_csv
+from tests.unit.in_memory_roster import Row, as_csv
+from tests.unit.in_memory_states import as_states
 
 if TYPE_CHECKING:
     from tests.functions.world import World
 
 BUCKET = "rosters"
+STATES = "states/suivi.csv"
+"""Where the tests put their files of states."""
 
 
 def send(world: "World", rows: list[dict[str, str]], key: str = "incoming/a.csv", **said: str) -> str:
     """Upload a file; returns its version."""
+    return upload(world, as_csv(rows), key, **said)
+
+
+def upload(world: "World", body: bytes, key: str, **said: str) -> str:
+    """Upload a file of these bytes; returns its version."""
     metadata = {name.replace("_", "-"): value for name, value in said.items()}
-    answer = world.deployment.s3.put_object(Bucket=BUCKET, Key=key, Body=as_csv(rows), Metadata=metadata)
+    answer = world.deployment.s3.put_object(Bucket=BUCKET, Key=key, Body=body, Metadata=metadata)
     version: str = answer["VersionId"]
     return version
 
@@ -59,6 +68,15 @@ def report(world: "World", prepared: Any, *, failed: bool = False) -> Any:
 def take_in(world: "World", rows: list[dict[str, str]], **said: str) -> Any:
     """Every step for a file that is to be applied; returns what the first one answered."""
     prepared = prepare(version=send(world, rows, apply="yes", **said))
+    if prepared["does"] != "nothing":
+        for batch in batches(world, prepared):
+            work(prepared, batch)
+    return prepared
+
+
+def take_in_states(world: "World", rows: Iterable[Row], **said: str) -> Any:
+    """Every step for a file of states that is to be applied; returns what the first one answered."""
+    prepared = prepare(STATES, version=upload(world, as_states(rows), STATES, apply="yes", **said))
     if prepared["does"] != "nothing":
         for batch in batches(world, prepared):
             work(prepared, batch)

@@ -11,9 +11,11 @@ from tests.functions.desk import CLAIRE, KARIM
 from tests.functions.people import ACCOUNT, CONTACT, INES, LOUIS, LOUIS_MAIL, RESET, SESSION, YANN, Person, sign_in
 from tests.functions.reports import report_mail
 from tests.functions.requests import IN_A_MONTH, handle, opened, sent
+from tests.functions.roster_steps import take_in_states
 from tests.functions.visitor import Visitor
 from tests.functions.whole_life import LAST_PASSWORD, whole_life
 from tests.functions.world import World
+from tests.unit.in_memory_states import by_number, said
 
 EXPORTED = {
     "accounts": {
@@ -135,6 +137,7 @@ WITHHELD = {
         "R.reminded": "whether a notice was sent that its end is near",
         "R.last_act": "the timeline's last line once more",
         "R.last_by": "the timeline's last line once more",
+        "R.journal.*": "which file of states changed it; what stood before, as the timeline says, to undo the file",
         "R.decided_by": "names an employee, not the person; when and why they acted is exported (docs/adr/0019)",
         "L.identifier": _KEY,
         "L.record": _KEY,
@@ -183,6 +186,10 @@ def ask_for_all_sorts(world: World, visitor: Visitor) -> None:
     handle(CLAIRE, refused, "refuse", words="Trop tard.")
     handle(CLAIRE, asked, "take")
     handle(CLAIRE, asked, "ask", field="la date", because="incomplet", before=IN_A_MONTH, words="Quel jour ?")
+    by_file = sent(visitor)
+    handle(CLAIRE, by_file, "take")
+    handle(CLAIRE, by_file, "ask", field="le lieu", because="incomplet", before=IN_A_MONTH)
+    take_in_states(world, [by_number(by_file["number"], "settled", words="Vos titres sont repartis."), said()])
     sent(visitor)
     opened(visitor, about=refused["id"])
     world.import_rows([{**row, "start_date": "2020-09-01"} for row in ROSTER])

@@ -61,15 +61,35 @@ def test_what_has_ended_is_erased_after_the_year_and_one_more(world: World, loui
 def test_a_request_that_no_agent_takes_for_five_days_is_counted(world: World, louis: Visitor, printed: Printed) -> None:
     request = sent(louis)
 
-    def counted(seconds: int) -> float:
+    def counted(seconds: int) -> list[float]:
         """All runs added up."""
         world.advance(seconds)
         purge()
-        return float(metrics_in(printed.getvalue())["RequestsNotTaken"])
+        told = metrics_in(printed.getvalue())
+        return [told[name] for name in ("RequestsNotTaken", "RequestsWaiting", "OldestRequestHours")]
 
-    assert [counted(5 * DAY - 1), counted(1)] == [0, 1]
+    assert [counted(5 * DAY - 1), counted(1)] == [[0, 1, 119], [1, 2, 239]]
     handle(CLAIRE, request, "take")
-    assert counted(1) == 1
+    assert counted(1) == [1, 3, 359]
+    handle(CLAIRE, request, "refuse", words="Elle est arrivée.")
+    assert counted(1) == [1, 3, 359]
+    told = metrics_in(printed.getvalue())
+    assert (told["RequestsSent"], told["RequestsAnswered"]) == (1, 1)
+
+
+def test_the_draft_of_an_account_that_closed_takes_no_place_when_its_person_comes_back(
+    world: World, louis: Visitor
+) -> None:
+    opened(louis)
+    assert CLAIRE.ask("closing", LOUIS.identifier).status == 200
+    assert KARIM.ask("closing/confirmation", LOUIS.identifier).status == 200
+    purge()
+    [counted] = world.rows("requests")
+    assert (counted["record"]["S"], counted["open_requests"]["N"], "draft_reclamation" in counted) == (
+        "OPEN",
+        "0",
+        False,
+    )
 
 
 def test_a_dry_run_only_counts(world: World, louis: Visitor) -> None:

@@ -11,11 +11,12 @@ from activation.adapters.mail_providers import PROVIDERS
 from activation.api.metrics import REFUSALS, STEPS
 from infra.assets import ROOT
 from infra.constructs.alarms import RUNBOOK, anchor
-from infra.constructs.dashboard import DECLARED, FUNNEL, REFUSED
+from infra.constructs.dashboard import DECLARED, FUNNEL, REFUSED, REQUESTED
 from infra.functions import FUNCTIONS, pascal
 from infra.stages import STAGES
 from tests.infra.resources import Properties, Resources
 
+OF_THE_QUEUE = {"RequestsWaiting", "OldestRequestHours"}
 OF_DELIVERY = {"CodesSentByMail", "CodesSentBySms", "MailDelivered", "MailBounced", "MailComplained"}
 """What the workers count; `STEPS` and `REFUSALS` are what the API does."""
 
@@ -141,8 +142,8 @@ def test_an_hour_of_the_day_without_activation_is_an_alarm_and_so_is_silence(ala
 
 
 def test_what_the_dashboard_and_the_alarms_look_at_is_what_is_counted(alarms: dict[str, Properties]) -> None:
-    shown = {metric for _, _, metric in (*FUNNEL, *REFUSED, *DECLARED)}
-    assert shown <= {*STEPS.values(), *REFUSALS.values(), *OF_DELIVERY}
+    shown = {metric for _, _, metric in (*FUNNEL, *REFUSED, *DECLARED, *REQUESTED)}
+    assert shown <= {*STEPS.values(), *REFUSALS.values(), *OF_DELIVERY, *OF_THE_QUEUE}
     assert "AccountsActivated" in json.dumps(alarms["NobodyActivates"]["Metrics"])
     assert "AccountsActivated" in STEPS.values()
 
@@ -150,7 +151,7 @@ def test_what_the_dashboard_and_the_alarms_look_at_is_what_is_counted(alarms: di
 def test_one_page_shows_the_funnel_per_hour_and_every_alarm(service: Resources) -> None:
     (page,) = service.of_type("AWS::CloudWatch::Dashboard").values()
     body = "".join(part for part in page["DashboardBody"]["Fn::Join"][1] if isinstance(part, str))
-    for label, _, metric in (*FUNNEL, *DECLARED):
+    for label, _, metric in (*FUNNEL, *DECLARED, *REQUESTED):
         assert label in body
         assert metric in body
     assert '"period":3600' in body

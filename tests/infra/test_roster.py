@@ -8,6 +8,7 @@ import pytest
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.retention import SECONDS, DataCategory
 from activation.domain.roster import files
+from activation.domain.roster.imports import STATES
 from activation.domain.uploads import ADMITTED, UPLOADED
 from activation.imports import batches
 from infra.constructs.roster import KEPT_DAYS
@@ -60,7 +61,8 @@ def test_what_hosting_removes_by_itself_goes_when_the_register_says(service: Res
 def test_only_uploads_of_rosters_start_the_machine(service: Resources) -> None:
     (rule,) = service.of_type("AWS::Events::Rule").values()
     detail = rule["EventPattern"]["detail"]
-    assert detail["object"] == {"key": [{"prefix": "incoming/"}, {"prefix": UPLOADED}, {"prefix": ADMITTED}]}
+    begin = ["incoming/", STATES, UPLOADED, ADMITTED]
+    assert detail["object"] == {"key": [{"prefix": prefix} for prefix in begin]}
     assert len(detail["bucket"]["name"]) == 1
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from activation.domain.times import paris_day
 from activation.domain.uploads import UploadPaths
 from tests.builders import PASSWORD, ROSTER, row
 from tests.functions.correspondents import ELSEWHERE, at_home_as_correspondent
@@ -24,10 +25,11 @@ from tests.functions.people import (
     credentials,
 )
 from tests.functions.requests import CLAIM, IN_A_MONTH, REQUESTS, handle, opened, saved, sent
-from tests.functions.roster_steps import batches, carry_out, prepare, send, step
+from tests.functions.roster_steps import STATES, batches, carry_out, prepare, send, step, upload
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 from tests.unit.in_memory_roster import as_csv
+from tests.unit.in_memory_states import as_states, by_number, said
 
 MIDNIGHT = int(datetime(2026, 11, 28, 23, tzinfo=UTC).timestamp())
 """In Paris, four days after every world begins."""
@@ -224,6 +226,7 @@ def requesting(world: World) -> Scene:
     scene.requests["draft"] = _known(draft)
     world.deliver()
     _report_of(world, scene)
+    _states_of(world, scene)
     return _end(world, scene, "session", "")
 
 
@@ -235,6 +238,15 @@ SCENES: dict[str, Callable[[World], Scene]] = {
     "declared": declared,
     "requesting": requesting,
 }
+
+
+def _states_of(world: World, scene: Scene) -> None:
+    """Files of states for the machine, a row each: what agents handle meanwhile, and a request that came by post."""
+    of_claim = by_number(scene.requests["examined"]["number"], "settled", paris_day(world.now), words="Ils partent.")
+    for each in (of_claim, said("settled")):
+        prepared = prepare(STATES, upload(world, as_states([each]), STATES, apply="yes"))
+        [batch] = batches(world, prepared)
+        scene.works.append((prepared, batch))
 
 
 def _known(request: dict[str, Any]) -> dict[str, str]:

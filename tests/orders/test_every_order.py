@@ -32,6 +32,8 @@ SAMPLE = (
     ("declared", "import_roster", "/support/closing/confirmation"),
     ("requesting", "POST /api/requests/{request_id}/withdrawal", "/support/requests/take"),
     ("requesting", "PUT /api/requests/{request_id}", "POST /api/requests/{request_id}/sending"),
+    ("requesting", "import_roster", "/support/requests/refuse"),
+    ("requesting", "import_roster", "/support/closing/confirmation"),
 )
 MOST_OF_A_SAMPLE = 8
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from activation.domain.contacts import ContactRejectedError, parse_email, parse_mobile
 from activation.domain.employment import Structure
-from activation.domain.roster.columns import Column, read_header
+from activation.domain.roster.columns import Column, FileColumn, read_header
 from activation.domain.roster.rows import Fault, RosterRow, is_same_mobile, judge_row
 from activation.domain.roster.table import cells_of
 from tests.builders import entry
@@ -19,7 +19,7 @@ def judge(cells: dict[str, str], *, known: str = "", usual_digits: int = 0) -> R
     return judge_row(2, of_row, stored=entry(email=known, mobile=known) if known else None, usual_digits=usual_digits)
 
 
-def faults(**cells: str) -> list[tuple[Column | None, str]]:
+def faults(**cells: str) -> list[tuple[FileColumn | None, str]]:
     judged = judge({"email": "", **cells})
     assert isinstance(judged, list)
     return [(fault.column, fault.reason) for fault in judged]

@@ -18,7 +18,7 @@ from activation.domain.errors import (
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.plain_text import plain_text
 from activation.domain.requests.kinds import Answers, Kind, clean_answers, require_sendable
-from activation.domain.requests.states import ENDED, OPEN, Party, RequestAct, RequestState, is_allowed, target
+from activation.domain.requests.states import DECLARED, ENDED, OPEN, Party, RequestAct, RequestState, is_allowed, target
 from activation.domain.times import day_of_rights
 
 MOST_OPEN = 20
@@ -63,6 +63,30 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What stood of a request before a file of states changed it: all that such a file may change."""
+
+    state: RequestState
+    changed_at: int
+    words: str = field(default="", repr=False)
+    asked: Asked | None = None
+    decided_by: str | None = None
+    ended_at: int | None = None
+    last_act: RequestAct = RequestAct.OPEN
+    last_by: Party = Party.PERSON
+    reminded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StateJournal:
+    """The file of states that last changed a request, to which `version`, and what stood `before`: None, if nothing."""
+
+    import_id: str
+    version: int
+    before: Before | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A request as it is stored; `version` grows by one with every act. Times are in epoch seconds.
 
@@ -93,6 +117,7 @@ class Request:
     last_act: RequestAct = RequestAct.OPEN
     last_by: Party = Party.PERSON
     reminded: bool = False
+    journal: StateJournal | None = None
 
     @property
     def is_open(self) -> bool:
@@ -116,7 +141,7 @@ class Request:
     @property
     def erased_on(self) -> str | None:
         """The day from which it is erased: after the year of its end and one more (docs/privacy.md)."""
-        return None if self.ended_at is None else f"{int(day_of_rights(self.ended_at)[:4]) + 2}-01-01"
+        return None if self.ended_at is None else erased_after(day_of_rights(self.ended_at))
 
     @property
     def due_on(self) -> str | None:
@@ -162,6 +187,8 @@ class Done:
     before: Request | None
     after: Request
     line: Line
+    opening: Line | None = None
+    """The line before, of a request that a file of states opens in a later state."""
 
 
 def save(request: Request, kind: Kind, typed: Answers, *, now: int) -> Done:
@@ -296,6 +323,79 @@ def issued(
     return Done(None, request, Line(request_id, 1, now, RequestAct.ISSUE, Party.SERVICE, request.state))
 
 
+def declare(request: Request, state: RequestState, words: str, *, at: int, import_id: str) -> Done:
+    """What a file of states says has become of it at that moment (epoch seconds). `declared` says whether it may.
+
+    What it asks for is in the words alone. A second row of the same file keeps what stood before the first.
+    """
+    same = request.journal if request.journal and request.journal.import_id == import_id else None
+    before = same.before if same else Before(**{name: getattr(request, name) for name in _RESTORED})
+    version, moment = request.version + 1, max(at, request.changed_at)
+    after = replace(
+        request,
+        state=state,
+        version=version,
+        changed_at=moment,
+        words=words,
+        asked=None,
+        ended_at=at if state in ENDED else None,
+        decided_by=import_id if state in (RequestState.REFUSED, RequestState.CLOSED) else None,
+        last_act=DECLARED[state],
+        last_by=Party.BACK_OFFICE,
+        journal=StateJournal(import_id, version, before),
+    )
+    line = Line(request.request_id, version, moment, DECLARED[state], Party.BACK_OFFICE, state, words)
+    return Done(request, after, line)
+
+
+def take_back(request: Request, before: Before, *, now: int) -> Done:
+    """What a file of states said is taken back: what stood before stands again, and a line says so."""
+    restored = {name: getattr(before, name) for name in _RESTORED}
+    after = replace(request, **restored, version=request.version + 1, journal=None)
+    line = Line(request.request_id, after.version, now, RequestAct.CORRECT, Party.BACK_OFFICE, after.state)
+    return Done(request, after, line)
+
+
+def opened_elsewhere(
+    kind: Kind, *, request_id: str, number: str, identifier: str, structure_id: str, sent_at: int, import_id: str
+) -> Done:
+    """A request that the back office knows and nobody opened here: it has been sent."""
+    request = Request(
+        request_id,
+        number,
+        identifier,
+        kind.id,
+        kind.version,
+        sent_at,
+        sent_at,
+        state=RequestState.SENT,
+        version=1,
+        origin=Origin.BACK_OFFICE,
+        sent_at=sent_at,
+        structure_id=structure_id,
+        last_by=Party.BACK_OFFICE,
+        journal=StateJournal(import_id, 1),
+    )
+    return Done(None, request, Line(request_id, 1, sent_at, RequestAct.OPEN, Party.BACK_OFFICE, request.state))
+
+
+def in_that_state(opened: Done, state: RequestState, words: str, *, at: int, import_id: str) -> Done:
+    """The opening of a request that is in a later state already: one write, two lines."""
+    if state is opened.after.state:
+        return opened
+    done = declare(opened.after, state, words, at=at, import_id=import_id)
+    return Done(None, done.after, done.line, opened.line)
+
+
+def may(request: Request, act: RequestAct, party: Party) -> bool:
+    """Whether that party may do that act on the request as it stands.
+
+    What is decided elsewhere is changed by files of states alone; an agent may only open what they closed again.
+    """
+    is_theirs = request.origin is Origin.PERSON or (act, party) == (RequestAct.REOPEN, Party.AGENT)
+    return is_theirs and is_allowed(act, request.state, party)
+
+
 def _act(
     request: Request, kind: Kind, act: RequestAct, actor: Actor, now: int, *, said: str = "", **changes: object
 ) -> Done:
@@ -321,8 +421,16 @@ def _act(
 
 
 def _require(request: Request, act: RequestAct, party: Party) -> None:
-    if not is_allowed(act, request.state, party):
+    if not may(request, act, party):
         raise WrongStepError(NextStep.HOME)
+
+
+_RESTORED = tuple(Before.__dataclass_fields__)
+
+
+def erased_after(day: str) -> str:
+    """The day from which a request that ended on that day is erased."""
+    return f"{int(day[:4]) + 2}-01-01"
 
 
 def days_after(day: str, days: int) -> str:

@@ -1,11 +1,12 @@
 """The kinds of requests: data, of which a released version is never edited (`activation/catalogue`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from activation.domain.errors import DomainError
+from activation.domain.names import fold_name
 from activation.domain.plain_text import plain_text
 from activation.domain.requests.deadlines import DeadlineRule
 
@@ -108,6 +109,11 @@ class Kind:
         """Whether people open such a request themselves, on this site."""
         return self.guide is None
 
+    @property
+    def takes_states(self) -> bool:
+        """Whether a file of states may say what becomes of it: not where a document is issued with the decision."""
+        return self.decided_by is DecidedBy.AGENT and self.ends_with is not EndsWith.DOCUMENT
+
     def is_valid_on(self, day: str) -> bool:
         """Whether it may be opened on that day (`YYYY-MM-DD`)."""
         return self.valid_from <= day <= self.valid_until
@@ -203,6 +209,23 @@ class Catalogue:
     def is_sensitive(self, kind: str) -> bool:
         """Whether any version of that kind is: what becomes sensitive is so for what was asked before."""
         return any(released.sensitive for released in self.versions[kind].values())
+
+    def named(self, text: str) -> str | None:
+        """The id of the kind with that id or label, however it is spelt; None when there is none."""
+        names = {fold_name(name): kind.id for kind in self._released() for name in (kind.id, kind.label)}
+        return names.get(fold_name(text))
+
+    def version_on(self, kind: str, day: str) -> Kind:
+        """The latest version of the kind that is valid on that day; of an earlier day its first, of a later its last.
+
+        Raises KeyError.
+        """
+        released = list(self.versions[kind].values())
+        begun = [each for each in released if each.valid_from <= day]
+        return begun[-1] if begun else released[0]
+
+    def _released(self) -> Iterator[Kind]:
+        return (kind for released in self.versions.values() for kind in released.values())
 
     def in_force(self, day: str) -> list[Kind]:
         """Of each kind, the latest version that is valid on that day, in the catalogue's order."""

@@ -6,10 +6,29 @@ from activation.domain.accounts import Account
 from activation.domain.contacts import Channel
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind, OutboxMessage
+from activation.domain.requests.kinds import EndsWith
+from activation.domain.requests.states import RequestState
 from activation.domain.tokens import RandomBytes, new_id
 
 BY_SMS_TOO = frozenset({MessageKind.REQUEST_TO_COMPLETE, MessageKind.REQUEST_DECIDED})
 """What goes by SMS to somebody without a proven mail; nothing else does."""
+
+
+_TOLD = {
+    RequestState.SENT: MessageKind.REQUEST_SENT,
+    RequestState.TO_COMPLETE: MessageKind.REQUEST_TO_COMPLETE,
+    RequestState.ACCEPTED: MessageKind.REQUEST_DECIDED,
+    RequestState.REFUSED: MessageKind.REQUEST_DECIDED,
+    RequestState.CLOSED: MessageKind.REQUEST_DECIDED,
+    RequestState.SETTLED: MessageKind.REQUEST_SETTLED,
+}
+
+
+def told_of(state: RequestState, ends_with: EndsWith) -> MessageKind | None:
+    """The notice of a state that the back office says; of an examination there is none."""
+    if state is RequestState.SETTLED and ends_with is not EndsWith.PAYMENT:
+        return MessageKind.REQUEST_DECIDED
+    return _TOLD.get(state)
 
 
 def notices_of(

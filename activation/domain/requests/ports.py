@@ -55,14 +55,20 @@ class Requests(Protocol):
     def queue(self, kind: str, *, most: int) -> list[Request]:
         """What waits for agents of that kind, the oldest first."""
 
+    def waiting(self, kind: str) -> int:
+        """How many wait for agents of that kind; it may lag behind by a moment."""
+
     def due(self, day: str) -> Iterator[Request | Document]:
         """What the cleanup has something to do with on that day (`YYYY-MM-DD`)."""
 
     def update(self, before: Request, after: Request) -> Write:
         """Writes a request without an act. Refused: StaleError."""
 
+    def remove(self, request: Request, timeline: Sequence[Line]) -> Sequence[Write]:
+        """Removes a request of the back office with its timeline, and frees its number. Refused: StaleError."""
+
     def erase(self, request: Request) -> None:
-        """Removes a request and its timeline, and frees its number."""
+        """Removes a request and its timeline, and frees its number, and its place if it is open."""
 
     def erase_document(self, document: Document) -> None:
         """Removes a document, and what finds it."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from activation.domain.requests.acts import AskReason, Line, Request
+from activation.domain.requests.acts import AskReason, Line, Origin, Request
 from activation.domain.requests.kinds import EndsWith, Kind
 from activation.domain.requests.states import Party, RequestAct, RequestState
 from activation.domain.times import day_of_rights, french_day
 
 Sentence = Callable[[], str]
 
-_LABELS = {
+LABELS = {
     RequestState.DRAFT: "Brouillon",
     RequestState.SENT: "Envoyée",
     RequestState.EXAMINED: "En cours d'examen",
@@ -17,7 +17,7 @@ _LABELS = {
     RequestState.ACCEPTED: "Acceptée",
     RequestState.REFUSED: "Refusée",
 }
-_SETTLED = {EndsWith.PAYMENT: "Réglée", EndsWith.DOCUMENT: "Délivrée", EndsWith.ANSWER: "Répondue"}
+SETTLED_LABELS = {EndsWith.PAYMENT: "Réglée", EndsWith.DOCUMENT: "Délivrée", EndsWith.ANSWER: "Répondue"}
 _SETTLED_SENTENCES = {
     EndsWith.PAYMENT: "Réglée {day}. Vous n'avez rien reçu ? Dites-le-nous.",
     EndsWith.DOCUMENT: "Délivrée {day}. Vous pouvez l'afficher et l'imprimer.",
@@ -33,17 +33,21 @@ REASONS = {
 def label_of(request: Request, kind: Kind) -> str:
     """The state in words."""
     if request.state is RequestState.SETTLED:
-        return _SETTLED[kind.ends_with]
+        return SETTLED_LABELS[kind.ends_with]
     if request.state is RequestState.CLOSED:
         return "Retirée" if request.last_act is RequestAct.WITHDRAW else "Classée sans suite"
-    return _LABELS[request.state]
+    return LABELS[request.state]
 
 
 def sentence_of(request: Request, kind: Kind) -> str:
     """Who acts next, and by when."""
     sentences: dict[RequestState, Sentence] = {
         RequestState.DRAFT: lambda: f"À vous : terminez et envoyez. Effacé {french_day(request.lapses_on or '')}.",
-        RequestState.SENT: lambda: "Le CNAS l'a reçue. Vous pouvez encore la retirer.",
+        RequestState.SENT: lambda: (
+            "Le CNAS l'a reçue. Vous n'avez rien à faire."
+            if request.origin is Origin.BACK_OFFICE
+            else "Le CNAS l'a reçue. Vous pouvez encore la retirer."
+        ),
         RequestState.EXAMINED: lambda: "Au CNAS. Vous n'avez rien à faire.",
         RequestState.TO_COMPLETE: lambda: _to_complete(request),
         RequestState.ACCEPTED: lambda: "Le CNAS prépare le règlement.",
@@ -69,7 +73,8 @@ _ACTS = {
     (RequestAct.REFUSE, Party.AGENT): "Le CNAS a refusé votre demande.",
     (RequestAct.DROP, Party.AGENT): "Le CNAS a classé votre demande.",
     (RequestAct.SETTLE, Party.AGENT): "Le règlement est parti.",
-    (RequestAct.SETTLE, Party.BACK_OFFICE): "Le règlement est parti.",
+    (RequestAct.OPEN, Party.BACK_OFFICE): "Le CNAS a reçu votre demande.",
+    (RequestAct.CORRECT, Party.BACK_OFFICE): "Le CNAS a corrigé l'état de votre demande.",
     (RequestAct.REOPEN, Party.AGENT): "Le CNAS examine de nouveau votre demande.",
     (RequestAct.LAPSE, Party.SERVICE): "Votre demande n'a pas été terminée à temps : elle est fermée.",
     (RequestAct.MESSAGE, Party.PERSON): "Vous avez écrit au CNAS.",
@@ -79,13 +84,14 @@ _ACTS = {
 
 def words_of(line: Line) -> str:
     """What a line of the timeline says to the person."""
-    return _ACTS.get((line.act, line.by), "Le CNAS a mis à jour votre demande.")
+    of_agents = _ACTS.get((line.act, Party.AGENT), "Le CNAS a mis à jour votre demande.")
+    return _ACTS.get((line.act, line.by), of_agents)
 
 
 def _to_complete(request: Request) -> str:
     asked = request.asked
     if asked is None:
-        return "À vous : complétez votre demande."
+        return f"À vous : {_ended(request.words) or 'complétez votre demande.'}"
     return f"À vous, avant {french_day(asked.before)} : {asked.what}, {REASONS[asked.reason]}."
 
 
@@ -93,7 +99,7 @@ def _closed(request: Request) -> str:
     day = _day_of(request.ended_at)
     if request.last_act is RequestAct.WITHDRAW:
         return f"Vous l'avez retirée {day}."
-    if request.last_by is Party.AGENT or request.words:
+    if request.last_by in (Party.AGENT, Party.BACK_OFFICE) or request.words:
         return f"Le CNAS l'a classée {day}. {_ended(request.words)}".strip()
     return f"Fermée {day} : elle n'a pas été terminée à temps."
 

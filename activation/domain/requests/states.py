@@ -54,6 +54,8 @@ class RequestAct(StrEnum):
     REOPEN = "reopen"
     LAPSE = "lapse"
     MESSAGE = "message"
+    CORRECT = "correct"
+    """What a file of states said is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,40 @@ TRANSITIONS = {
     RequestAct.ACCEPT: Transition(frozenset({_S.EXAMINED}), _S.ACCEPTED, _by(Party.AGENT)),
     RequestAct.REFUSE: Transition(frozenset({_S.EXAMINED}), _S.REFUSED, _by(Party.AGENT)),
     RequestAct.DROP: Transition(frozenset({_S.EXAMINED}), _S.CLOSED, _by(Party.AGENT)),
-    RequestAct.SETTLE: Transition(frozenset({_S.ACCEPTED}), _S.SETTLED, _by(Party.AGENT, Party.BACK_OFFICE)),
+    RequestAct.SETTLE: Transition(frozenset({_S.ACCEPTED}), _S.SETTLED, _by(Party.AGENT)),
     RequestAct.REOPEN: Transition(frozenset({_S.REFUSED, _S.CLOSED}), _S.EXAMINED, _by(Party.AGENT)),
     RequestAct.LAPSE: Transition(frozenset({_S.DRAFT, _S.TO_COMPLETE}), _S.CLOSED, _by(Party.SERVICE)),
     RequestAct.MESSAGE: Transition(OPEN - {_S.DRAFT}, None, _by(Party.PERSON, Party.AGENT)),
 }
-"""What may be done to a request that stands. Opening and issuing make one; what further guards an act is in `acts`."""
+"""What may be done to a request that stands. Opening and issuing make one; what further guards an act is in `acts`.
+
+What the back office says goes by `LEADS_TO` alone.
+"""
+
+
+DECLARED = {
+    _S.SENT: RequestAct.OPEN,
+    _S.EXAMINED: RequestAct.TAKE,
+    _S.TO_COMPLETE: RequestAct.ASK,
+    _S.ACCEPTED: RequestAct.ACCEPT,
+    _S.SETTLED: RequestAct.SETTLE,
+    _S.REFUSED: RequestAct.REFUSE,
+    _S.CLOSED: RequestAct.DROP,
+}
+"""The states that a file of states may name, with the act that each tells of. Nobody else's draft is known there."""
+
+LEADS_TO: dict[RequestState, frozenset[RequestState]] = {
+    _S.DRAFT: frozenset(),
+    _S.SENT: frozenset({_S.EXAMINED, _S.TO_COMPLETE, _S.ACCEPTED}) | ENDED,
+    _S.EXAMINED: frozenset({_S.TO_COMPLETE, _S.ACCEPTED}) | ENDED,
+    _S.TO_COMPLETE: frozenset({_S.EXAMINED, _S.ACCEPTED}) | ENDED,
+    _S.ACCEPTED: frozenset({_S.SETTLED}),
+    **dict.fromkeys(ENDED, frozenset()),
+}
+"""Where a file of states may lead from a state: on, over any that it left out, and never back.
+
+Only *examined* and *to complete* lead to each other, each to what is said of a later day.
+"""
 
 
 def is_allowed(act: RequestAct, state: RequestState, party: Party) -> bool:

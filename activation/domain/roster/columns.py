@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
+from typing import Generic, TypeVar
 
 from activation.domain.names import fold_name, fold_words
 from activation.domain.plain_text import plain_text
@@ -17,8 +18,17 @@ class RosterRefusedError(Exception):
     """The whole file is refused; the message says why, in French, for its sender."""
 
 
-class Column(StrEnum):
-    """A column of a roster; the value is its header in the template."""
+class FileColumn(StrEnum):
+    """A column of some sort of file; the value is its header in the template."""
+
+    @property
+    def label(self) -> str:
+        """Its French name, as reports show it."""
+        raise NotImplementedError
+
+
+class Column(FileColumn):
+    """A column of a roster."""
 
     IDENTIFIER = "identifier"
     LAST_NAME = "last_name"
@@ -34,8 +44,11 @@ class Column(StrEnum):
     END_DATE = "end_date"
     START_DATE = "start_date"
 
+    @property
+    def label(self) -> str:
+        """See `FileColumn`."""
+        return FRENCH_NAMES[self][0]
 
-_REQUIRED = (Column.IDENTIFIER, Column.LAST_NAME)
 
 FRENCH_NAMES = {
     Column.IDENTIFIER: ("identifiant", "numéro de dossier", "n° de dossier", "matricule"),
@@ -162,94 +175,116 @@ def _key(heading: str) -> str:
     return "".join(word for word in words if word not in _IDLE_WORDS)
 
 
-_PLAIN = {fold_name(name): column for column in Column for name in (column.value, *FRENCH_NAMES[column])}
-_OTHERS = {_key(name): column for column in Column for name in (*FRENCH_NAMES[column], *OTHER_NAMES[column])}
-
-
-def label(column: Column) -> str:
+def label(column: FileColumn) -> str:
     """The column's French name, as reports show it."""
-    return FRENCH_NAMES[column][0]
+    return column.label
+
+
+AColumn = TypeVar("AColumn", bound=FileColumn)
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class FileHeader(Generic[AColumn]):
     """The place of each column in the file, how many cells and which row the header is, and what it has of no use."""
 
-    places: dict[Column, int]
+    places: dict[AColumn, int]
     width: int
     ignored: tuple[str, ...]
     row: int = 1
 
     @property
-    def absent(self) -> tuple[Column, ...]:
+    def absent(self) -> tuple[AColumn, ...]:
         """The columns that the file doesn't have: of them, what is stored stays."""
-        return tuple(column for column in Column if column not in self.places)
+        return tuple(column for column in type(next(iter(self.places))) if column not in self.places)
 
-    def without(self, columns: Collection[Column]) -> "Header":
+    def without(self, columns: Collection[AColumn]) -> "FileHeader[AColumn]":
         """The header without these columns, named among those of no use."""
         dropped = tuple(label(column) for column in self.places if column in columns)
         places = {column: place for column, place in self.places.items() if column not in columns}
         return replace(self, places=places, ignored=(*self.ignored, *dropped))
 
-    def beyond(self, cells: int) -> tuple[Column, ...]:
+    def beyond(self, cells: int) -> tuple[AColumn, ...]:
         """The columns that a row of so many cells is too short for: spreadsheets leave empty ones at its end out."""
         return tuple(column for column, place in self.places.items() if place >= cells)
 
 
-def known_columns(cells: Sequence[str]) -> int:
-    """How many columns the row names; nought unless it names all that are required, and so is a header."""
-    found = {column for column, _ in map(_column_of, cells)}
-    return len(found - {None}) if found.issuperset(_REQUIRED) else 0
+Header = FileHeader[Column]
 
 
-def find_header(rows: Iterator[Sequence[str]]) -> Header:
-    """Read rows up to the header, the first that is one. Raises RosterRefusedError when none is, or `read_header`."""
-    nearest: Sequence[str] = ()
-    for number, cells in enumerate(islice(rows, HEADER_ROWS), 1):
-        if known_columns(cells):
-            return replace(read_header(cells), row=number)
-        nearest = max(nearest, cells, key=_named)
-    return read_header(nearest)
+class Vocabulary(Generic[AColumn]):
+    """By which headings the columns of a sort of file, `name`, are known; of `required` the file has one tuple whole.
 
-
-def read_header(cells: Sequence[str]) -> Header:
-    """Find the columns, in any order. Raises RosterRefusedError when a required one is missing, or one is there twice.
-
-    What is missing otherwise changes nothing: stored values stay (docs/adr/0017).
+    Of each column the `french_names` come before the `other_names`: where a file has one of them, others are ignored.
     """
-    named = [(*_column_of(cell), plain_text(repair(cell))) for cell in cells]
-    plain = {column for column, is_plain, _ in named if is_plain}
-    taken = [column if is_plain or column not in plain else None for column, is_plain, _ in named]
-    doubled = [column for column, times in Counter(filter(None, taken)).items() if times > 1]
-    if doubled:
-        raise RosterRefusedError(f"Ces colonnes sont en double : {_listed(doubled)}. Gardez-en une seule.")
-    places = {column: place for place, column in enumerate(taken) if column}
-    missing = [column for column in _REQUIRED if column not in places]
-    if missing:
-        found = ", ".join(f"« {name} »" for *_, name in named if name) or "aucune"
-        raise RosterRefusedError(
-            f"Il manque ces colonnes : {_listed(missing)}. Colonnes trouvées : {found}. "
-            f"Une des {HEADER_ROWS} premières lignes du fichier doit porter le nom de chaque colonne."
-        )
-    ignored = tuple(name for column, (*_, name) in zip(taken, named, strict=True) if not column and name)
-    return Header(places, len(cells), ignored)
+
+    def __init__(
+        self,
+        name: str,
+        required: Sequence[tuple[AColumn, ...]],
+        french_names: Mapping[AColumn, Sequence[str]],
+        other_names: Mapping[AColumn, Sequence[str]],
+    ) -> None:
+        self.name = name
+        self._required = required
+        columns = list(type(required[0][0]))
+        self._plain = {fold_name(name): each for each in columns for name in (each.value, *french_names[each])}
+        self._others = {_key(name): each for each in columns for name in (*french_names[each], *other_names[each])}
+        self._column_of = lru_cache(maxsize=1_000)(self._find)
+
+    def known_columns(self, cells: Sequence[str]) -> int:
+        """How many columns the row names; nought unless it names all that are required, and so is a header."""
+        found = {column for column, _ in map(self._column_of, cells)}
+        return len(found - {None}) if any(map(found.issuperset, self._required)) else 0
+
+    def find_header(self, rows: Iterator[Sequence[str]]) -> FileHeader[AColumn]:
+        """Read rows up to the header, the first that is one. Raises RosterRefusedError if none is, or `read_header`."""
+        nearest: Sequence[str] = ()
+        for number, cells in enumerate(islice(rows, HEADER_ROWS), 1):
+            if self.known_columns(cells):
+                return replace(self.read_header(cells), row=number)
+            nearest = max(nearest, cells, key=self._named)
+        return self.read_header(nearest)
+
+    def read_header(self, cells: Sequence[str]) -> FileHeader[AColumn]:
+        """Find the columns, in any order. Raises RosterRefusedError when a required one is missing, or one is twice.
+
+        What is missing otherwise changes nothing: stored values stay (docs/adr/0017).
+        """
+        named = [(*self._column_of(cell), plain_text(repair(cell))) for cell in cells]
+        plain = {column for column, is_plain, _ in named if is_plain}
+        taken = [column if is_plain or column not in plain else None for column, is_plain, _ in named]
+        doubled = [column for column, times in Counter(filter(None, taken)).items() if times > 1]
+        if doubled:
+            raise RosterRefusedError(f"Ces colonnes sont en double : {_listed(doubled)}. Gardez-en une seule.")
+        places = {column: place for place, column in enumerate(taken) if column}
+        lacks = ([column for column in enough if column not in places] for enough in self._required)
+        missing = min(lacks, key=len)
+        if missing:
+            found = ", ".join(f"« {name} »" for *_, name in named if name) or "aucune"
+            raise RosterRefusedError(
+                f"Il manque ces colonnes : {_listed(missing)}. Colonnes trouvées : {found}. "
+                f"Une des {HEADER_ROWS} premières lignes du fichier doit porter le nom de chaque colonne."
+            )
+        ignored = tuple(name for column, (*_, name) in zip(taken, named, strict=True) if not column and name)
+        return FileHeader(places, len(cells), ignored)
+
+    def _find(self, cell: str) -> tuple[AColumn | None, bool]:
+        """The column that a header cell names, and whether by one of `french_names`."""
+        heading = _NUMBERING.sub("", _HINT.sub(" ", plain_text(repair(cell))))
+        column = self._plain.get(fold_name(heading))
+        if column:
+            return column, True
+        of_anybody = " ".join(word for word in fold_words(heading) if word not in _OWNER_WORDS)
+        return self._others.get(_key(heading)) or self._others.get(_key(of_anybody)), False
+
+    def _named(self, cells: Sequence[str]) -> tuple[int, int]:
+        """How much a row looks like a header."""
+        return sum(bool(self._column_of(cell)[0]) for cell in cells), sum(bool(cell.strip()) for cell in cells)
 
 
-@lru_cache(maxsize=1_000)
-def _column_of(cell: str) -> tuple[Column | None, bool]:
-    """The column that a header cell names, and whether by one of `FRENCH_NAMES`."""
-    heading = _NUMBERING.sub("", _HINT.sub(" ", plain_text(repair(cell))))
-    column = _PLAIN.get(fold_name(heading))
-    if column:
-        return column, True
-    of_anybody = " ".join(word for word in fold_words(heading) if word not in _OWNER_WORDS)
-    return _OTHERS.get(_key(heading)) or _OTHERS.get(_key(of_anybody)), False
-
-
-def _named(cells: Sequence[str]) -> tuple[int, int]:
-    """How much a row looks like a header."""
-    return sum(bool(_column_of(cell)[0]) for cell in cells), sum(bool(cell.strip()) for cell in cells)
-
-
-def _listed(columns: Sequence[Column]) -> str:
+def _listed(columns: Sequence[FileColumn]) -> str:
     return ", ".join(f"« {label(column)} » ({column.value})" for column in columns)
+
+
+ROSTER = Vocabulary("roster", [(Column.IDENTIFIER, Column.LAST_NAME)], FRENCH_NAMES, OTHER_NAMES)
+known_columns, find_header, read_header = ROSTER.known_columns, ROSTER.find_header, ROSTER.read_header

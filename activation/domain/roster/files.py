@@ -5,7 +5,7 @@ import csv
 import io
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Self
@@ -54,6 +54,9 @@ _BETWEEN_WORDS = re.compile(r"[\s;,\"]")
 _LONGEST_WORD = 60
 _MOST_WORDS = 5_000
 """So many words, of whatever number of rows, tell encodings apart."""
+
+KnownColumns = Callable[[Sequence[str]], int]
+"""How many columns a row names, as `Vocabulary.known_columns` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +109,17 @@ def find_encoding(chunks: Iterable[bytes]) -> Encoding:
     return Encoding("utf-8-sig", likeliest_encoding(map(_bytes_of, set(words))), is_mixed)
 
 
-def read_records(chunks: Iterable[bytes], encoding: Encoding) -> Iterator[list[str]]:
+def read_records(
+    chunks: Iterable[bytes], encoding: Encoding, known: KnownColumns = known_columns
+) -> Iterator[list[str]]:
     """Read the rows of a file. Blank ones are included, so that numbers match the spreadsheet's.
 
-    Quotation marks that are not in pairs are read as characters. Raises RosterRefusedError for what is no CSV, or too
-    large to be a roster.
+    `known` tells its header. Quotation marks that are not in pairs are read as characters. Raises RosterRefusedError
+    for what is no CSV, or too large to be a roster.
     """
     errors = "surrogateescape" if encoding.codec == "utf-8-sig" else "replace"
     text = io.TextIOWrapper(io.BufferedReader(_Stream(chunks)), encoding.codec, errors, newline="")
-    for number, row in enumerate(_rows(_lines(text, encoding.other)), 1):
+    for number, row in enumerate(_rows(_lines(text, encoding.other), known), 1):
         if number > MOST_ROWS:
             raise RosterRefusedError(f"Le fichier dépasse {MOST_ROWS:_} lignes : partagez-le.".replace("_", " "))
         yield row
@@ -160,11 +165,12 @@ def _lines(text: io.TextIOWrapper, other: str | None) -> Iterator[str]:
         yield line
 
 
-def _rows(lines: Iterator[str]) -> Iterator[list[str]]:
+def _rows(lines: Iterator[str], known: KnownColumns) -> Iterator[list[str]]:
     first = list(islice(lines, 2 * HEADER_ROWS))  # titles may have line breaks
     sep = _SEP.fullmatch(first[0]) if first else None
     signs = (CELL_SEPARATOR,) if any(CELL_SEPARATOR in line for line in first) else _DELIMITERS
-    table = _Table(sep[1], first[1:]) if sep else max((_Table(sign, first) for sign in signs), key=_likeness)
+    tables = (_Table(sign, first, known) for sign in signs)
+    table = _Table(sep[1], first[1:], known) if sep else max(tables, key=_likeness)
     if not sep and table.delimiters == 0:
         raise RosterRefusedError(
             "Le fichier n'est pas un CSV : ses premières lignes ne séparent rien par « ; », « , » ou tabulation. "
@@ -180,14 +186,14 @@ def _likeness(table: "_Table") -> tuple[int, int]:
 class _Table:
     """How lines are cut into cells by a delimiter. `columns` says how many the first lines name as a header does."""
 
-    def __init__(self, delimiter: str, first: list[str]) -> None:
+    def __init__(self, delimiter: str, first: list[str], known: KnownColumns) -> None:
         self._delimiter, self._first = delimiter, first
         sign = re.escape(delimiter)
         self._cell = re.compile(rf'{sign}(?:"((?:[^"]|"")*+)"(?={sign}|$)|([^{sign}]*))')
         self.delimiters = max((line.count(delimiter) for line in first), default=0)
         self._width = 0
-        header = max(self.rows(iter(())), key=known_columns, default=[])
-        self.columns = known_columns(header)
+        header = max(self.rows(iter(())), key=known, default=[])
+        self.columns = known(header)
         self._width = len(header) if self.columns else 0
 
     def rows(self, lines: Iterator[str]) -> Iterator[list[str]]:

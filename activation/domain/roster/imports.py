@@ -18,6 +18,11 @@ UNDO_SECONDS = DAY_SECONDS
 """How long an import can be undone."""
 
 INCOMING = "incoming/"
+STATES = "states/"
+"""Where files of states lie: what becomes of requests, as the back office says it."""
+
+_OF_STATES = "states-"
+"""What the id of their import begins with."""
 
 
 class UploadOption(StrEnum):
@@ -60,7 +65,13 @@ class State(StrEnum):
 def import_id_of(key: str, version: str, sent_at: int) -> str:
     """The import id for that version of an object: always the same, as S3 may announce an object several times."""
     digest = hashlib.sha256(f"{key}\0{version}".encode()).hexdigest()[:12]
-    return f"{rfc3339(sent_at).replace('-', '').replace(':', '')}-{digest}"
+    kind = _OF_STATES if key.startswith(STATES) else ""
+    return f"{kind}{rfc3339(sent_at).replace('-', '').replace(':', '')}-{digest}"
+
+
+def is_of_states(import_id: str) -> bool:
+    """Whether that import is of a file of states."""
+    return import_id.startswith(_OF_STATES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.correspondents import LinkedStructure
 from activation.domain.employment import Structure
 from activation.domain.ports import Write
+from activation.domain.roster.columns import ROSTER, Vocabulary
 from activation.domain.roster.comparison import Guarded, RosterChange, StoredPerson
 from activation.domain.roster.scope import Scope
 from activation.domain.roster.structures import StructureVariant
@@ -110,7 +111,9 @@ class OpenedFile:
 class Workbooks(Protocol):
     """Reads workbooks."""
 
-    def opened(self, files: FileText, upload: Upload) -> AbstractContextManager[OpenedFile]:
+    def opened(
+        self, files: FileText, upload: Upload, vocabulary: Vocabulary[Any] = ROSTER
+    ) -> AbstractContextManager[OpenedFile]:
         """What to read a copy from: `files`, or for a workbook its first visible sheet that holds the headers, as CSV.
 
         A workbook is read once, in a process of its own with limits. Raises RosterRefusedError.

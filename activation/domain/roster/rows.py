@@ -17,7 +17,7 @@ from activation.domain.contacts import (
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.identifiers import MOST_DIGITS
 from activation.domain.names import fold_name
-from activation.domain.roster.columns import Column
+from activation.domain.roster.columns import Column, FileColumn
 from activation.domain.roster.mojibake import has_lost_letters
 from activation.domain.roster.person_names import names_are_plain, read_names
 from activation.domain.roster.values import (
@@ -71,7 +71,7 @@ class Fault:
     """What is wrong with a row, in French. `column` is None when it concerns the whole row."""
 
     row: int
-    column: Column | None
+    column: FileColumn | None
     reason: str
 
 
@@ -80,7 +80,7 @@ class Remark:
     """What the sender should know of a row; the row is applied nevertheless."""
 
     row: int
-    column: Column
+    column: FileColumn
     text: str
 
 
@@ -337,4 +337,4 @@ def _structure_of(is_new: bool, absent: tuple[Column, ...], *written: str) -> tu
         judge.correspondent_email(),
         judge.correspondent_phone(),
     )
-    return structure, tuple((fault.column, fault.reason) for fault in judge.faults if fault.column)
+    return structure, tuple((fault.column, fault.reason) for fault in judge.faults if isinstance(fault.column, Column))

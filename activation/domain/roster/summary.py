@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from activation.domain.roster.departures import MOST_PERCENT, MOST_UNCONFIRMED
-from activation.domain.roster.imports import Prepared, State
-from activation.domain.roster.words import count_line, count_of
+from activation.domain.roster.imports import Prepared, State, is_of_states
+from activation.domain.roster.words import COUNTED, STATES_COUNTED, count_line, count_of
 
 TITLES = {
     State.CHECKED: "Fichier contrôlé, rien n'est importé",
@@ -23,13 +23,15 @@ _MOST_CHARACTERS = 60
 class Outcome:
     """The result of an import. `prepared` has the counts of the check, or of what was applied.
 
-    `restored` and `left_alone` count people, and are for an undo only.
+    `restored` and `left_alone` count people, or requests, and are for an undo only. `left_out` counts requests that
+    had changed since the check.
     """
 
     state: State
     prepared: Prepared
     restored: int = 0
     left_alone: int = 0
+    left_out: int = 0
 
     @property
     def title(self) -> str:
@@ -55,18 +57,25 @@ def _neutral(name: str) -> str:
 
 def _lines(outcome: Outcome) -> Iterator[str]:
     prepared = outcome.prepared
+    of_states = is_of_states(prepared.import_id)
     if prepared.refusal:
         yield prepared.refusal
         yield from _about_sheet(prepared)
     elif outcome.state is State.UNDONE:
-        yield count_of(outcome.restored, "personne remise comme avant", "personnes remises comme avant") + "."
+        one, many = ("demande", "demandes") if of_states else ("personne", "personnes")
+        yield count_of(outcome.restored, f"{one} remise comme avant", f"{many} remises comme avant") + "."
         if outcome.left_alone:
             yield (
-                count_of(outcome.left_alone, "personne laissée telle quelle", "personnes laissées telles quelles")
+                count_of(outcome.left_alone, f"{one} laissée telle quelle", f"{many} laissées telles quelles")
                 + " : voyez la liste jointe au rapport."
             )
     else:
-        yield count_line(prepared.counts)
+        yield count_line(prepared.counts, STATES_COUNTED if of_states else COUNTED)
+        if outcome.left_out:
+            yield (
+                count_of(outcome.left_out, "demande a", "demandes ont")
+                + " changé depuis le contrôle : rien n'y est fait."
+            )
         yield from _more(prepared)
     if outcome.state is State.FAILED:
         yield "Le traitement s'est arrêté en chemin. Déposez le même fichier à nouveau : il reprend où il en était."

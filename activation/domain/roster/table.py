@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from activation.domain.names import fold_letters
 from activation.domain.plain_text import plain_text
-from activation.domain.roster.columns import Column, Header, known_columns
+from activation.domain.roster.columns import Column, FileHeader, Header, known_columns
 from activation.domain.roster.mojibake import repair
 from activation.domain.roster.values import Cells, digits_in, is_identifier, with_digits
 
@@ -16,7 +17,7 @@ _TOTAL = re.compile(r"(sous[- ])?tota(l|ux)\b|(nombre|nb|nbre|effectifs?|somme)\
 _MOST_CELLS_OF_A_TOTAL = 2
 
 
-def rows_below(header: Header, rows: Iterable[Sequence[str]]) -> Iterator[NumberedRow]:
+def rows_below(header: FileHeader[Any], rows: Iterable[Sequence[str]]) -> Iterator[NumberedRow]:
     """The rows below the header that have anything to see.
 
     `rows` are all rows of the table, the header and what stands above it among them.
@@ -56,9 +57,13 @@ def left_aside(header: Header, row: Sequence[str]) -> str:
 
 
 def is_total(header: Header, row: Sequence[str]) -> bool:
-    """Whether the row counts the others: `Total`, `Nombre d'agents : 34`."""
+    """Whether the row counts the others: `Total`, `Nombre d'agents : 34`; one of somebody of that name does not."""
+    names_somebody = cell_of(header, row, Column.LAST_NAME) and is_identifier(cell_of(header, row, Column.IDENTIFIER))
+    return not names_somebody and counts_others(row)
+
+
+def counts_others(row: Sequence[str]) -> bool:
+    """Whether a row, which has something, has one word or two, the first for a total."""
     if len(row) - row.count("") > _MOST_CELLS_OF_A_TOTAL:
-        return False
-    if cell_of(header, row, Column.LAST_NAME) and is_identifier(cell_of(header, row, Column.IDENTIFIER)):
         return False
     return bool(_TOTAL.match(fold_letters(plain_text(next(filter(str.strip, row))))))

@@ -176,11 +176,25 @@ def is_invented(address: str) -> bool:
 def faults_of_spreadsheets(cells: Cells) -> Iterator[Note]:
     """The cells that a spreadsheet has made unreadable, each with the words for it: nothing there can be guessed."""
     for column, text in cells.items():
-        if text.startswith(_MAY_BE_ERROR) and _ERROR.fullmatch(text):
-            yield column, "le tableur montre ici une erreur de formule : corrigez-la, ou videz la cellule"
+        if is_error(text):
+            yield column, FORMULA_ERROR
     for column in _OF_DIGITS:
-        if _SCIENTIFIC.fullmatch(cells.get(column, "").replace(" ", "")):
-            yield column, "le tableur l'a changé en notation scientifique : mettez la colonne en texte"
+        if is_scientific(cells.get(column, "")):
+            yield column, SCIENTIFIC
+
+
+FORMULA_ERROR = "le tableur montre ici une erreur de formule : corrigez-la, ou videz la cellule"
+SCIENTIFIC = "le tableur l'a changé en notation scientifique : mettez la colonne en texte"
+
+
+def is_error(text: str) -> bool:
+    """Whether a spreadsheet shows that a formula of the cell has failed."""
+    return text.startswith(_MAY_BE_ERROR) and _ERROR.fullmatch(text) is not None
+
+
+def is_scientific(text: str) -> bool:
+    """Whether a spreadsheet has made a number of digits one in scientific notation."""
+    return _SCIENTIFIC.fullmatch(text.replace(" ", "")) is not None
 
 
 @lru_cache(maxsize=1_000)

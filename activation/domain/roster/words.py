@@ -15,6 +15,13 @@ COUNTED = {
 }
 """The nouns of each kind of change, in singular and plural."""
 
+STATES_COUNTED = {
+    ChangeKind.CREATED: ("demande ouverte", "demandes ouvertes"),
+    ChangeKind.UPDATED: ("demande change d'état", "demandes changent d'état"),
+    ChangeKind.UNCHANGED: ("inchangée", "inchangées"),
+}
+"""The same of requests, for a file of states."""
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 FINDING_COLUMNS = ("ligne", "nature", "colonne", "motif")
@@ -24,9 +31,9 @@ _MANY = 2
 """The first number with a plural: French uses the singular for 0 and 1."""
 
 
-def count_line(counts: Mapping[ChangeKind, int]) -> str:
+def count_line(counts: Mapping[ChangeKind, int], counted: Mapping[ChangeKind, tuple[str, str]] = COUNTED) -> str:
     """The counts in French, such as `12 créations, 3 modifications, 1 sortie, 984 inchangées`."""
-    return ", ".join(count_of(counts.get(kind, 0), *words) for kind, words in COUNTED.items())
+    return ", ".join(count_of(counts.get(kind, 0), *words) for kind, words in counted.items())
 
 
 def count_of(number: int, one: str, many: str) -> str:

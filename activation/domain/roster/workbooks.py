@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 
 from activation.domain.roster.columns import RosterRefusedError, known_columns
-from activation.domain.roster.files import CELL_SEPARATOR
+from activation.domain.roster.files import CELL_SEPARATOR, KnownColumns
 
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 100_000_000
@@ -53,7 +53,7 @@ _WORDS = {
     ).replace("_", " "),
     WorkbookFault.TOO_MANY_COLUMNS: f"La feuille dépasse {MOST_COLUMNS} colonnes : gardez celles du modèle. {_FAR}",
     WorkbookFault.SEVERAL_ROSTERS: (
-        "Plusieurs feuilles du classeur ont les titres d'un fichier de personnes, et une seule serait lue : "
+        "Plusieurs feuilles du classeur ont les titres de ce fichier, et une seule serait lue : "
         "gardez-en une, et envoyez chacune des autres dans un classeur à part."
     ),
 }
@@ -91,6 +91,6 @@ def cell_text(cell: Cell) -> str:
     return text
 
 
-def headers_row(top: Sequence[Sequence[str]]) -> int | None:
-    """The place of the headers among a sheet's first rows; None when they hold none."""
-    return next((place for place, cells in enumerate(top) if known_columns(cells)), None)
+def headers_row(top: Sequence[Sequence[str]], known: KnownColumns = known_columns) -> int | None:
+    """The place of the headers among a sheet's first rows, as `known` tells them; None when they hold none."""
+    return next((place for place, cells in enumerate(top) if known(cells)), None)

@@ -9,7 +9,10 @@ from tests.functions.visitor import Answer, Visitor
 from tests.functions.world import World
 
 _UPLOAD = "UPLOAD#"
-EVENTS = ("deliver_message", "deliver_message, from the queue", "record_delivery", "import_roster", "purge_expired")
+EVENTS = (
+    *("deliver_message", "deliver_message, from the queue", "record_delivery", "purge_expired"),
+    *("import_roster", "import_roster, a file of states", "import_roster, a file of states undone"),
+)
 """The functions that no person calls."""
 Do = Callable[[World, Visitor], Answer]
 

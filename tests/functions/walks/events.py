@@ -12,10 +12,11 @@ from tests.functions.event_sources import let_the_queue_work, let_the_worker_wor
 from tests.functions.people import DAY, LOUIS, LOUIS_MOBILE, flow_id
 from tests.functions.reports import report_mail, report_sms, sms_line
 from tests.functions.requests import IN_A_MONTH
-from tests.functions.roster_steps import carry_out
+from tests.functions.roster_steps import carry_out, take_in_states, undo
 from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
 from tests.functions.walks.acts import Act, latest_upload
 from tests.functions.world import World
+from tests.unit.in_memory_states import by_number, said
 
 DONE = Answer(200, {}, "")
 """What stands for the answer of a function that no person calls."""
@@ -36,6 +37,17 @@ def _work_from_the_queue(world: World, _: Visitor) -> Answer:
 def _import(world: World, _: Visitor) -> Answer:
     rows = [ROSTER[0] | {"structure_name": "Mairie"}, ROSTER[1] | {"identifier": "10000008"}]
     return _started(lambda: world.import_rows(rows))
+
+
+def _import_states(world: World, _: Visitor) -> Answer:
+    rows = [by_number(_number(world), "settled", words="Vos titres sont repartis."), said("settled")]
+    return _started(lambda: take_in_states(world, rows))
+
+
+def _undo_states(world: World, _: Visitor) -> Answer:
+    journals = [row["journal"]["M"] for row in world.rows("requests") if "journal" in row]
+    names = {journal["import_id"]["S"] for journal in journals}
+    return _started(lambda: [undo(world, {"import_id": name}) for name in sorted(names)])
 
 
 def _purge(world: World, _: Visitor) -> Answer:
@@ -61,7 +73,8 @@ def _ask(world: World, _: Visitor) -> Answer:
 
 
 def _number(world: World) -> str:
-    [number] = [row["number"]["S"] for row in world.rows("requests") if row["record"]["S"].startswith("R#")]
+    rows = [row for row in world.rows("requests") if row["record"]["S"].startswith("R#")]
+    [number] = [row["number"]["S"] for row in rows if row["origin"] == {"S": "person"}]
     return str(number)
 
 
@@ -115,6 +128,8 @@ BOUNCE = Act("record_delivery", _bounce)
 SMS_FAILS = Act("record_delivery", _sms_fails)
 """The SMS with the code finds a number that has opted out."""
 IMPORT = Act("import_roster", _import)
+IMPORT_STATES = Act("import_roster, a file of states", _import_states)
+UNDO_STATES = Act("import_roster, a file of states undone", _undo_states)
 CLEAN_UP = Act("purge_expired", _purge)
 LOOK = Act("support", _look)
 TAKE = Act("support, taking a request", _take, walked=False)

@@ -1,0 +1,173 @@
+"""A file of states goes from the bucket to the requests of people, and back, over tables of its own."""
+
+from typing import Any
+
+import pytest
+
+from activation.domain.roster.imports import ImportPaths
+from tests.builders import ROSTER
+from tests.functions.correspondents import CLAIRE_FONTAINE, at_home_as_correspondent, invite
+from tests.functions.desk import CLAIRE, KARIM
+from tests.functions.people import CONSENT, INES, LOUIS
+from tests.functions.printed import Printed, metrics_in
+from tests.functions.requests import REQUESTS, act, handle, opened, sent
+from tests.functions.roster_steps import batches, prepare, read, report, step, take_in_states, undo, upload, work
+from tests.functions.test_purge import purge
+from tests.functions.visitor import Visitor
+from tests.functions.world import World
+from tests.unit.in_memory_states import as_states, by_number, said
+
+FOLLOW_UP = "/api/correspondent/requests/search"
+
+
+def rows_of(world: World, beginning: str) -> list[dict[str, Any]]:
+    return [row for row in world.rows("requests") if row["record"]["S"].startswith(beginning)]
+
+
+def listed(visitor: Visitor) -> list[tuple[str, str]]:
+    return [(each["kind"], each["state_label"]) for each in visitor.get(REQUESTS).body["requests"]]
+
+
+def test_what_the_back_office_says_is_in_the_persons_list(world: World, louis: Visitor) -> None:
+    prepared = take_in_states(world, [said("settled", words="Par virement, le 20/11/2026.")])
+    assert report(world, prepared)["state"] == "applied"
+    [request] = louis.get(REQUESTS).body["requests"]
+    assert (request["state_label"], len(request["number"])) == ("Réglée", 9)
+    shown = louis.get(f"{REQUESTS}/{request['id']}").body
+    assert [(line["label"], line["by"]) for line in shown["timeline"]] == [
+        ("Le CNAS a reçu votre demande.", "back_office"),
+        ("Le règlement est parti.", "back_office"),
+    ]
+    assert shown["acts"] == ["not_received"]
+    assert [mail.subject for mail in world.deliver()] == ["Votre demande est terminée"]
+
+
+def test_the_same_file_again_changes_nothing(world: World, louis: Visitor) -> None:
+    take_in_states(world, [said("settled")])
+    before = world.rows("requests")
+    world.deliver()
+    again = take_in_states(world, [said("settled")])
+    assert (again["does"], world.rows("requests"), world.deliver()) == ("nothing", before, [])
+    assert report(world, again)["lines"][0] == "0 demande ouverte, 0 demande change d'état, 1 inchangée"
+    assert listed(louis) == [("rentree-11-18", "Réglée")]
+
+
+def test_two_files_checked_at_once_open_one_request_and_tell_once(world: World, louis: Visitor) -> None:
+    key = "states/deux.csv"
+    both = [prepare(key, upload(world, as_states([said("settled")]), key, apply="yes")) for _ in range(2)]
+    for prepared in both:
+        for batch in batches(world, prepared):
+            work(prepared, batch)
+            work(prepared, batch)
+    assert (len(rows_of(world, "R#")), len(rows_of(world, "L#")), len(rows_of(world, "POINTER"))) == (1, 2, 1)
+    assert len(world.deliver()) == 1
+    assert listed(louis) == [("rentree-11-18", "Réglée")]
+
+
+def test_a_claim_ends_by_a_file_and_its_place_is_free_until_it_is_undone(world: World, louis: Visitor) -> None:
+    claim = sent(louis)
+
+    def counted() -> str:
+        [row] = rows_of(world, "OPEN")
+        return str(row["open_requests"]["N"])
+
+    prepared = take_in_states(world, [by_number(claim["number"], "settled", words="Vos titres sont repartis.")])
+    assert (listed(louis), counted()) == ([("reclamation", "Répondue")], "0")
+    assert [row for row in rows_of(world, "R#") if "queue" in row] == []
+    heard = len(world.messages())
+    assert undo(world, prepared)["lines"][0] == "1 demande remise comme avant."
+    assert (listed(louis), counted()) == ([("reclamation", "Envoyée")], "1")
+    assert [row["queue"]["S"] for row in rows_of(world, "R#")] == ["reclamation"]
+    assert handle(CLAIRE, claim, "take").status == 200
+    assert len(world.messages()) == heard
+
+
+def test_what_a_file_opened_goes_when_it_is_undone_and_comes_again(world: World, louis: Visitor) -> None:
+    prepared = take_in_states(world, [said("settled"), said(kind="permis")])
+    assert undo(world, prepared)["lines"][0] == "2 demandes remises comme avant."
+    assert world.rows("requests") == []
+    assert undo(world, prepared)["lines"][0] == "2 demandes remises comme avant."
+    take_in_states(world, [said("settled")])
+    assert listed(louis) == [("rentree-11-18", "Réglée")]
+
+
+def test_undoing_leaves_alone_what_changed_since(world: World, louis: Visitor) -> None:
+    claim = sent(louis)
+    prepared = take_in_states(world, [by_number(claim["number"], "examined")])
+    assert act(louis, claim, "message", {"text": "Où en êtes-vous ?"}).status == 200
+    undo(world, prepared)
+    assert read(world, ImportPaths(prepared["import_id"]).left_alone).splitlines() == [
+        "ligne;motif",
+        "2;modifié depuis par un autre fichier",
+    ]
+    assert listed(louis) == [("reclamation", "En cours d'examen")]
+
+
+def test_a_row_for_nobody_is_refused_and_the_others_are_taken(world: World, louis: Visitor) -> None:
+    prepared = take_in_states(world, [said(identifier="99999999"), said()])
+    findings = read(world, ImportPaths(prepared["import_id"]).report("csv"))
+    assert "2;refus;identifiant;personne inconnue ; si des zéros manquent" in findings.replace('"', "")
+    assert "99999999" not in findings
+    assert listed(louis) == [("rentree-11-18", "En cours d'examen")]
+
+
+def test_a_request_of_the_back_office_takes_no_place_and_no_agents_time(world: World, louis: Visitor) -> None:
+    take_in_states(world, [said(sent_on=f"2026-10-{day:02}") for day in range(1, 22)])
+    assert len(rows_of(world, "R#")) == 21
+    assert rows_of(world, "OPEN") == []
+    assert CLAIRE.ask("requests/queue").body["requests"] == []
+    assert opened(louis)["state"] == "draft"
+
+
+def test_a_request_of_the_back_office_is_only_looked_at(world: World, louis: Visitor) -> None:
+    take_in_states(world, [said("to_complete", words="L'acte de naissance, avant le 15/12/2026.")])
+    [request] = louis.get(REQUESTS).body["requests"]
+    assert request["sentence"] == "À vous : L'acte de naissance, avant le 15/12/2026."
+    for what, body in (("withdrawal", {}), ("completion", {"fields": {}}), ("message", {"text": "Voici."})):
+        assert act(louis, request, what, body).said == (409, "wrong-step")
+    for what, more in (("take", {}), ("message", {"words": "Bonjour."}), ("drop", {"words": "Non."})):
+        assert handle(CLAIRE, request, what, **more).status == 409
+    assert louis.get(f"{REQUESTS}/{request['id']}").body["acts"] == []
+
+
+def test_an_agent_opens_again_what_a_file_refused(world: World, louis: Visitor) -> None:
+    take_in_states(world, [said("refused", words="Hors délai.")])
+    [request] = louis.get(REQUESTS).body["requests"]
+    assert handle(CLAIRE, request, "reopen").status == 200
+    assert listed(louis) == [("rentree-11-18", "En cours d'examen")]
+
+
+def test_a_correspondent_sees_what_a_file_says_but_nothing_sensitive(world: World, louis: Visitor) -> None:
+    louis.put(CONSENT, {"consents": True, "text_version": "1"})
+    take_in_states(world, [said("refused", words="Revenus trop élevés."), said(kind="enfant-handicape")])
+    invite(world)
+    answer = at_home_as_correspondent(world, CLAIRE_FONTAINE).post(FOLLOW_UP, {"structure": "S1"})
+    [person] = answer.body["people"]
+    assert [each["label"] for each in person["requests"]] == ["Rentrée scolaire, de 11 à 18 ans"]
+    assert "Revenus" not in answer.text
+
+
+@pytest.mark.usefixtures("louis")
+def test_a_closed_account_has_no_follow_up_and_gets_none(world: World) -> None:
+    take_in_states(world, [said()])
+    assert CLAIRE.ask("closing", LOUIS.identifier).status == 200
+    assert KARIM.ask("closing/confirmation", LOUIS.identifier).status == 200
+    purge()
+    assert rows_of(world, "R#") == []
+    take_in_states(world, [said("settled"), said(identifier=INES.identifier)])
+    assert {row["identifier"]["S"] for row in rows_of(world, "R#")} == {INES.identifier}
+
+
+def test_answers_of_a_file_are_counted_as_those_of_agents(world: World, printed: Printed) -> None:
+    world.import_rows(ROSTER)
+    take_in_states(
+        world, [said("settled"), said("refused", kind="permis", words="Hors délai."), said(kind="depart-retraite")]
+    )
+    assert metrics_in(printed.getvalue())["RequestsAnswered"] == 2
+
+
+def test_an_import_of_states_that_failed_says_that_it_goes_on(world: World, louis: Visitor) -> None:
+    prepared = prepare("states/a.csv", upload(world, as_states([said()]), "states/a.csv", apply="yes"))
+    assert report(world, prepared, failed=True)["state"] == "failed"
+    assert step("prepare", order={"undo": prepared["import_id"]})["does"] == "undo"
+    assert listed(louis) == []

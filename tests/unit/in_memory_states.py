@@ -1,0 +1,94 @@
+"""The import of files of states around in-memory ports."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from activation.adapters.roster_index import SqliteRosterIndex
+from activation.adapters.workbooks import ChildProcessWorkbooks
+from activation.catalogue import catalogue
+from activation.domain.accounts import Account
+from activation.domain.requests.acts import Request
+from activation.domain.roster.imports import Action, ImportPaths, Prepared
+from activation.domain.roster.state_columns import StateColumn
+from activation.imports.states import ApplyPorts, CheckPorts
+from functions.import_roster import states
+from tests.unit.in_memory_roster import InMemoryRosterService, Row
+
+STATE_HEADER = [column.value for column in StateColumn]
+
+
+def said(state: str = "examined", state_on: str = "2026-11-20", **more: str) -> dict[str, str]:
+    """A row of a file of states: Louis Garcia's request for his child's start of term, sent by post."""
+    cells = {"identifier": "10000001", "kind": "rentree-11-18", "sent_on": "2026-11-02"}
+    return {**dict.fromkeys(STATE_HEADER, ""), **cells, "state": state, "state_on": state_on, **more}
+
+
+def by_number(number: str, state: str, state_on: str = "2026-11-24", **more: str) -> dict[str, str]:
+    """A row that names its request by its number alone."""
+    return {**dict.fromkeys(STATE_HEADER, ""), "number": number, "state": state, "state_on": state_on, **more}
+
+
+def as_states(rows: Iterable[Row], *, delimiter: str = ";", encoding: str = "utf-8") -> bytes:
+    """A file of these rows."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, STATE_HEADER, delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode(encoding)
+
+
+class InMemoryStates(InMemoryRosterService):
+    """Everything that an import of states needs, and the steps that the state machine takes."""
+
+    def __init__(self, *people: Account) -> None:
+        super().__init__(*people)
+        self._files_sent = 0
+
+    @property
+    def state_ports(self) -> ApplyPorts:
+        """What applying needs."""
+        return ApplyPorts(self.store, self.requests, self.accounts, self.outbox, catalogue())
+
+    def send_states(self, body: bytes, **options: str) -> Prepared:
+        """Send a file in and have it checked."""
+        self._files_sent += 1
+        key = self.files.send(f"states/{self._files_sent}.csv", body, **options)
+        ports = CheckPorts(
+            self.files, ChildProcessWorkbooks(), self.rosters, self.requests, catalogue(), SqliteRosterIndex()
+        )
+        return states.check(ports, key, "v1", now=self.now, tell=self.progress.append)
+
+    def check_states(self, *rows: Row) -> Prepared:
+        """Have these rows checked."""
+        return self.send_states(as_states(rows))
+
+    def take_in_states(self, *rows: Row) -> Prepared:
+        """Have these rows checked and applied."""
+        prepared = self.send_states(as_states(rows), apply="yes")
+        self.work(prepared, prepared.action)
+        return prepared
+
+    def work_on(self, prepared: Prepared, does: Action, batch: str) -> dict[str, int]:
+        """Apply or undo one batch."""
+        return states.work(
+            self.files, self.state_ports, does=does, import_id=prepared.import_id, batch=batch, context=self.context
+        )
+
+    def refusals(self, *rows: Row) -> list[tuple[str, str, str]]:
+        """The line, the column and the reason of each refusal of a file of these rows, with a good one after them."""
+        prepared = self.check_states(*rows, said(sent_on="2026-10-01"))
+        return [(row, column, reason) for row, nature, column, reason in self.findings(prepared) if nature == "refus"]
+
+    def the_request(self) -> Request:
+        """The only one that there is."""
+        (request,) = self.requests.rows.values()
+        return request
+
+    def remarks(self, prepared: Prepared) -> list[str]:
+        """What is remarked on rows."""
+        return [reason for _, nature, _, reason in self.findings(prepared) if nature == "remarque"]
+
+    def left_alone(self, prepared: Prepared) -> list[list[str]]:
+        """What an undo leaves as it is."""
+        return self.cells(ImportPaths(prepared.import_id).left_alone)

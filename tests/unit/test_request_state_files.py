@@ -1,0 +1,611 @@
+"""A file of states makes the follow-up true: once, never backwards, and only of people who have an account."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from activation.catalogue import catalogue
+from activation.domain.accounts import close
+from activation.domain.errors import StaleError, WrongStepError
+from activation.domain.limits import DAY_SECONDS
+from activation.domain.outbox import MessageKind
+from activation.domain.requests import acts
+from activation.domain.requests.acts import Actor, Origin, Request
+from activation.domain.requests.declared import NOTICE_DAYS, request_id_of
+from activation.domain.requests.sentences import label_of, sentence_of, words_of
+from activation.domain.requests.states import (
+    DECLARED,
+    ENDED,
+    LEADS_TO,
+    OPEN,
+    TRANSITIONS,
+    Party,
+    RequestAct,
+    RequestState,
+)
+from activation.domain.roster.columns import RosterRefusedError
+from activation.domain.roster.imports import Action, is_of_states
+from activation.domain.roster.state_columns import STATES, StateColumn
+from activation.domain.times import paris_day
+from activation.imports import states as importing
+from functions.import_roster.service import UndoRefusedError, find_undoable
+from tests.builders import NOW, active, invited
+from tests.unit.in_memory_roster import counted
+from tests.unit.in_memory_states import InMemoryStates, as_states, by_number, said
+from tests.workbooks import as_ods, as_xlsx
+
+S = RequestState
+CLAIM = catalogue().versions["reclamation"]["1"]
+TODAY = "2026-11-24"
+
+
+@pytest.fixture
+def app() -> InMemoryStates:
+    """Louis, whose account is active."""
+    return InMemoryStates(active())
+
+
+def claim(app: InMemoryStates, state: RequestState = S.SENT, *, kind: str = "reclamation") -> Request:
+    """A request that Louis opened here yesterday, in that state."""
+    sent = None if state is S.DRAFT else app.now - DAY_SECONDS
+    request = Request(
+        "R1", "123456789", "10000001", kind, "1", app.now - DAY_SECONDS, app.now - DAY_SECONDS, state, 2, sent_at=sent
+    )
+    app.requests.rows["R1"] = request
+    app.requests.lines["R1"] = []
+    return request
+
+
+def told(app: InMemoryStates) -> list[MessageKind]:
+    return [delivery.message.kind for delivery in app.outbox.rows.values() if delivery.message]
+
+
+# What a row opens and changes
+
+
+def test_a_request_by_post_is_opened_once_with_a_number_and_its_two_lines(app: InMemoryStates) -> None:
+    prepared = app.take_in_states(said())
+    request = app.the_request()
+    assert counted(prepared) == {"created": 1}
+    assert (request.origin, request.state, request.kind) == (Origin.BACK_OFFICE, S.EXAMINED, "rentree-11-18")
+    assert (len(request.number), request.structure_id, request.version) == (9, "S1", 2)
+    assert [paris_day(moment) for moment in (request.sent_at or 0, request.changed_at)] == ["2026-11-02", "2026-11-20"]
+    lines = app.requests.timeline("10000001", request.request_id)
+    assert [(words_of(line), line.state, line.number) for line in lines] == [
+        ("Le CNAS a reçu votre demande.", S.SENT, 1),
+        ("Le CNAS examine votre demande.", S.EXAMINED, 2),
+    ]
+
+
+def test_a_request_that_is_only_received_has_one_line(app: InMemoryStates) -> None:
+    app.take_in_states(said("sent", "2026-11-02"))
+    assert [line.act for line in app.requests.timeline("10000001", app.the_request().request_id)] == [RequestAct.OPEN]
+
+
+def test_the_same_file_again_changes_nothing_and_tells_nobody(app: InMemoryStates) -> None:
+    app.take_in_states(said("settled", words="Par virement."))
+    before, messages = app.the_request(), list(app.outbox.rows)
+    again = app.take_in_states(said("settled", words="Par virement."))
+    assert (app.the_request(), list(app.outbox.rows)) == (before, messages)
+    assert counted(again) == {"unchanged": 1}
+    assert again.action is Action.NOTHING
+    assert app.remarks(again) == ["la demande est déjà dans cet état : rien n'est repris de cette ligne"]
+    assert app.remarks(app.check_states(said("settled"))) == []
+
+
+def test_a_check_writes_nothing(app: InMemoryStates) -> None:
+    prepared = app.check_states(said())
+    assert is_of_states(prepared.import_id)
+    assert (counted(prepared), prepared.action, app.requests.rows) == ({"created": 1}, Action.NOTHING, {})
+    assert app.report(prepared, prepared.action)["lines"][0] == (
+        "1 demande ouverte, 0 demande change d'état, 0 inchangée"
+    )
+
+
+def test_a_request_is_named_by_its_number_or_by_whose_it_is(app: InMemoryStates) -> None:
+    app.take_in_states(said())
+    number = app.the_request().number
+    app.take_in_states(said("accepted", "2026-11-21"))
+    app.take_in_states(by_number(number, "settled"))
+    assert app.the_request().state is S.SETTLED
+    assert len(app.requests.timeline("10000001", app.the_request().request_id)) == 4
+
+
+def test_a_claim_made_here_takes_what_the_back_office_says(app: InMemoryStates) -> None:
+    claim(app)
+    app.take_in_states(by_number("123 456 789", "répondue", words="Vos titres sont repartis."))
+    request = app.the_request()
+    assert (request.state, request.words, request.decided_by) == (S.SETTLED, "Vos titres sont repartis.", None)
+    assert sentence_of(request, CLAIM) == "Le CNAS vous a répondu le 23/11/2026."  # in the morning, as every act's
+    assert told(app) == [MessageKind.REQUEST_DECIDED]
+
+
+@pytest.mark.parametrize(("before", "after"), list(itertools.product(RequestState, DECLARED)))
+def test_states_lead_on_and_never_back(before: RequestState, after: RequestState) -> None:
+    app = InMemoryStates(active())
+    kind = "rentree-11-18"
+    claim(app, before, kind=kind)
+    prepared = app.take_in_states(by_number("123456789", after, words="Parce que."), said(sent_on="2026-10-01"))
+    leads_there = after in LEADS_TO[before]
+    assert (app.requests.rows["R1"].state is after) is (leads_there or before is after)
+    is_refused = prepared.refused == 1
+    assert is_refused is not (leads_there or before is after)
+
+
+def test_of_the_states_that_end_none_leads_on_and_open_ones_do() -> None:
+    assert all(not LEADS_TO[state] for state in (*ENDED, S.DRAFT))
+    assert all(LEADS_TO[state] for state in OPEN - {S.DRAFT})
+    assert all(state not in LEADS_TO[state] for state in RequestState)
+    assert S.SENT not in {state for leads in LEADS_TO.values() for state in leads}
+
+
+@pytest.mark.parametrize(
+    ("now", "says", "state_on", "is_taken"),
+    [
+        ("examined", "to_complete", "2026-11-19", False),
+        ("examined", "to_complete", "2026-11-20", True),
+        ("to_complete", "examined", "2026-11-20", False),
+        ("to_complete", "examined", "2026-11-21", True),
+    ],
+)
+def test_an_older_file_does_not_turn_an_examination_back(now: str, says: str, state_on: str, is_taken: bool) -> None:
+    app = InMemoryStates(active())
+    app.take_in_states(said(now, words="Il manque l'acte."))
+    refused = app.refusals(said(says, state_on, words="Il manque l'avis."))
+    assert refused == ([] if is_taken else [("2", "date de l'état", "la demande a changé depuis cette date")])
+
+
+# What is refused, by its line
+
+
+REFUSED: dict[str, tuple[dict[str, str], str, str]] = {
+    "people of nobody": (
+        said(identifier="99999999"),
+        "identifiant",
+        "personne inconnue ; si des zéros manquent, mettez la colonne en texte",
+    ),
+    "no identifier": (said(identifier="C40218866"), "identifiant", "cette cellule n'a que des chiffres"),
+    "unknown kind": (said(kind="chèque-cadeau"), "prestation", "aucune prestation ne s'appelle ainsi"),
+    "kind decided here": (
+        said(kind="non-versement"),
+        "prestation",
+        "cette sorte de demande se décide ici, et par aucun fichier",
+    ),
+    "document at once": (
+        said(kind="attestation-de-droits"),
+        "prestation",
+        "cette sorte de demande se décide ici, et par aucun fichier",
+    ),
+    "unknown number": (by_number("987654321", "settled"), "numéro de demande", "aucune demande n'a ce numéro"),
+    "no number at all": (by_number("n° 12", "settled"), "numéro de demande", "cette cellule n'a que des chiffres"),
+    "unknown state": (said("perdue"), "état", "aucun état ne s'appelle ainsi"),
+    "no state": (said(""), "état", "cette cellule est vide"),
+    "draft": (said("draft"), "état", "aucun état ne s'appelle ainsi"),
+    "nothing to settle": (
+        said("accepted", kind="Réclamation"),
+        "état",
+        "cette sorte de demande n'a pas cet état : rien n'est à régler",
+    ),
+    "answer without words": (
+        said("settled", kind="reclamation"),
+        "mots pour la personne",
+        "cette cellule est vide : la personne doit lire pourquoi, ou ce qui est demandé",
+    ),
+    "refusal without words": (
+        said("refused"),
+        "mots pour la personne",
+        "cette cellule est vide : la personne doit lire pourquoi, ou ce qui est demandé",
+    ),
+    "nothing asked for": (
+        said("to_complete"),
+        "mots pour la personne",
+        "cette cellule est vide : la personne doit lire pourquoi, ou ce qui est demandé",
+    ),
+    "a novel": (said(words="x" * 2001), "mots pour la personne", "plus de 2000 caractères"),
+    "to come": (said(state_on="2026-11-25"), "date de l'état", "cette date est à venir"),
+    "sent in the future": (said(sent_on="2026-11-25", state_on=TODAY), "date d'envoi", "cette date est à venir"),
+    "before it was sent": (
+        said(state_on="2026-11-01"),
+        "date de l'état",
+        "cette date est avant l'envoi de la demande",
+    ),
+    "no day": (
+        said(state_on="31/02/2026"),
+        "date de l'état",
+        "ce n'est pas une date : écrivez 31/12/2026 ou 2026-12-31",
+    ),
+    "long ago": (
+        said("settled", "2024-12-31", sent_on="2024-12-01"),
+        "date de l'état",
+        "trop ancienne : une demande est gardée l'année de sa fin, et une de plus",
+    ),
+    "a formula that failed": (
+        said(words="#REF!"),
+        "mots pour la personne",
+        "le tableur montre ici une erreur de formule : corrigez-la, ou videz la cellule",
+    ),
+    "scientific": (
+        said(identifier="1,23E+13"),
+        "identifiant",
+        "le tableur l'a changé en notation scientifique : mettez la colonne en texte",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_row_is_refused_by_its_line_in_french(name: str, app: InMemoryStates) -> None:
+    row, column, reason = REFUSED[name]
+    assert ("2", column, reason) in app.refusals(row)
+    assert app.requests.rows == {}
+
+
+@pytest.mark.parametrize("column", ["identifier", "kind", "sent_on"])
+def test_without_a_number_the_three_after_it_are_needed(column: str, app: InMemoryStates) -> None:
+    ((line, _, reason),) = app.refusals(said(**{column: "néant"}))
+    assert (line, reason) == ("2", "cette cellule est vide : sans numéro de demande, elle est obligatoire")
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"identifier": "10000002"}, "cette demande est celle d'une autre personne"),
+        ({"kind": "permis"}, "cette demande est d'une autre sorte"),
+        ({"sent_on": "2026-11-03"}, "cette demande a été envoyée un autre jour"),
+        ({"state_on": "2026-11-01"}, "cette date est avant l'envoi de la demande"),
+        ({"state": "sent"}, "la demande est déjà plus loin : un état ne revient pas en arrière"),
+    ],
+)
+def test_a_number_belongs_with_what_else_the_row_says(more: dict[str, str], reason: str, app: InMemoryStates) -> None:
+    app.accounts.add(invited("10000002"))
+    app.take_in_states(said())
+    row = by_number(app.the_request().number, "settled") | more
+    assert [refused[2] for refused in app.refusals(row)] == [reason]
+
+
+def test_a_number_of_a_draft_takes_no_state(app: InMemoryStates) -> None:
+    claim(app, S.DRAFT)
+    (refused,) = app.refusals(by_number("123456789", "examined"))
+    assert refused[2] == "cette demande est un brouillon : elle n'a pas été envoyée"
+
+
+def test_nothing_is_said_of_a_closed_account(app: InMemoryStates) -> None:
+    claim(app)
+    app.accounts.add(close(active(), now=NOW), active("10000002"))
+    good = said(identifier="10000002")
+    prepared = app.check_states(said(), by_number("123456789", "examined"), good)
+    assert [found[3] for found in app.findings(prepared)] == ["le compte de cette personne est fermé"] * 2
+
+
+def test_a_request_on_two_lines_takes_neither(app: InMemoryStates) -> None:
+    app.take_in_states(said(kind="permis"))
+    number = app.the_request().number
+    rows = (said(), said("settled"), by_number(number, "accepted"), by_number(number, "settled"))
+    assert [(line, reason) for line, _, reason in app.refusals(*rows)] == [
+        (str(line), "cette demande est sur plusieurs lignes du fichier : n'en gardez qu'une") for line in (2, 3, 4, 5)
+    ]
+
+
+def test_of_two_requests_of_a_day_a_number_says_which(app: InMemoryStates) -> None:
+    first = claim(app)
+    app.requests.rows["R2"] = replace(first, request_id="R2", number="223456789")
+    row = said("examined", TODAY, kind="reclamation", sent_on="2026-11-23")
+    (refused,) = app.refusals(row)
+    assert refused[2] == "plusieurs demandes de cette personne sont de cette sorte et de ce jour : donnez le numéro"
+    assert app.refusals(row | {"number": "223456789"}) == []
+
+
+def test_a_file_that_is_mostly_bad_is_refused_as_a_whole(app: InMemoryStates) -> None:
+    rows = [said(identifier=f"9{number:07}") for number in range(20)]
+    prepared = app.take_in_states(*rows, said())
+    assert (prepared.refusal or "").startswith("Plus de la moitié des lignes sont refusées")
+    assert app.requests.rows == {}
+    assert (app.check_states(said(identifier="99999999")).refusal or "").startswith("Aucune ligne n'est bonne.")
+
+
+def test_a_file_without_a_row_or_of_too_many_is_refused(app: InMemoryStates, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert app.check_states().refusal == "Le fichier n'a aucune ligne après celle des titres."
+    monkeypatch.setattr(importing, "MOST_STATES", 1)
+    assert app.check_states(said(), said(kind="permis")).refusal == "Le fichier dépasse 1 lignes : partagez-le."
+
+
+# The file
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_csv_is_read_as_a_roster_is(delimiter: str, encoding: str, app: InMemoryStates) -> None:
+    prepared = app.send_states(as_states([said("réglée")], delimiter=delimiter, encoding=encoding), apply="yes")
+    app.work(prepared, prepared.action)
+    assert app.the_request().state is S.SETTLED
+
+
+@pytest.mark.parametrize("as_workbook", [as_xlsx, as_ods])
+def test_a_workbook_is_read_by_its_own_headers(
+    as_workbook: Callable[[list[list[str]]], bytes], app: InMemoryStates
+) -> None:
+    titles = ["Matricule", "Prestation", "Date d'envoi", "État de la demande", "Date de décision", "Service"]
+    row = ["10000001", "Rentrée scolaire, de 11 à 18 ans", "02/11/2026", "Accepté", "20/11/2026", "B2"]
+    prepared = app.send_states(as_workbook([["Suivi"], titles, row, ["Total", "1"]]), apply="yes")
+    app.work(prepared, prepared.action)
+    assert (app.the_request().state, prepared.ignored, prepared.rows) == (S.ACCEPTED, ("Service",), 1)
+
+
+def test_digits_are_read_as_they_were_before_a_spreadsheet(app: InMemoryStates) -> None:
+    app.take_in_states(said(identifier='="10000001"'))
+    app.take_in_states(by_number("'" + app.the_request().number, "accepted"))
+    assert app.the_request().state is S.ACCEPTED
+
+
+def test_a_cell_too_many_refuses_its_row_and_one_too_few_does_not(app: InMemoryStates) -> None:
+    header = "identifier;kind;sent_on;state;state_on;words"
+    body = f"{header}\n10000001;permis;2026-11-02;examined;2026-11-03\n10000001;permis;2026-11-04;examined;x;y;z\n"
+    prepared = app.send_states(body.encode())
+    assert counted(prepared) == {"created": 1}
+    ((line, *_),) = app.findings(prepared)
+    assert line == "3"
+
+
+def test_what_the_header_lacks_is_named() -> None:
+    for cells, missing in (
+        (["numéro", "état"], "« date de l'état » (state_on)"),
+        (["identifiant", "prestation", "état", "date de l'état", "motif"], "« numéro de demande » (number)"),
+    ):
+        with pytest.raises(RosterRefusedError) as refused:
+            STATES.read_header(cells)
+        assert missing in str(refused.value)
+
+
+@pytest.mark.parametrize("column", list(StateColumn))
+def test_every_column_has_a_french_name_of_its_own(column: StateColumn) -> None:
+    assert STATES.read_header(["numéro", "état", "date de l'état"]).width == 3
+    needed = [StateColumn.NUMBER, StateColumn.STATE, StateColumn.STATE_ON]
+    cells = [column.label, *(each.value for each in needed if each is not column)]
+    assert STATES.read_header(cells).places[column] == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "state"),
+    [
+        ("Envoyée", S.SENT),
+        ("reçu", S.SENT),
+        ("EN COURS D'EXAMEN", S.EXAMINED),
+        ("en cours", S.EXAMINED),
+        ("A compléter", S.TO_COMPLETE),
+        ("accepté", S.ACCEPTED),
+        ("Réglé", S.SETTLED),
+        ("payée", S.SETTLED),
+        ("refusé", S.REFUSED),
+        ("Classée sans suite", S.CLOSED),
+        ("closed", S.CLOSED),
+    ],
+)
+def test_a_state_is_written_in_french_or_by_its_name(written: str, state: RequestState, app: InMemoryStates) -> None:
+    app.take_in_states(said(written, words="Parce que."))
+    assert app.the_request().state is state
+
+
+# Who is told
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [
+        (S.SENT, MessageKind.REQUEST_SENT),
+        (S.EXAMINED, None),
+        (S.TO_COMPLETE, MessageKind.REQUEST_TO_COMPLETE),
+        (S.ACCEPTED, MessageKind.REQUEST_DECIDED),
+        (S.SETTLED, MessageKind.REQUEST_SETTLED),
+        (S.REFUSED, MessageKind.REQUEST_DECIDED),
+        (S.CLOSED, MessageKind.REQUEST_DECIDED),
+    ],
+)
+def test_the_person_is_told_of_what_concerns_them(state: RequestState, kind: MessageKind | None) -> None:
+    app = InMemoryStates(active())
+    app.take_in_states(said(state, words="Parce que."))
+    assert told(app) == ([kind] if kind else [])
+    shown = {delivery.message.request_number for delivery in app.outbox.rows.values() if delivery.message}
+    assert {(number or "").replace(" ", "") for number in shown} == ({app.the_request().number} if kind else set())
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(NOTICE_DAYS, True), (NOTICE_DAYS + 1, False)])
+def test_nobody_is_told_of_what_was_so_long_ago(days: int, is_told: bool, app: InMemoryStates) -> None:
+    app.take_in_states(said("settled", paris_day(app.now - days * DAY_SECONDS), sent_on="2026-09-01"))
+    assert bool(told(app)) is is_told
+
+
+def test_whoever_has_proved_no_contact_yet_is_told_nothing_and_finds_their_request(app: InMemoryStates) -> None:
+    app.accounts.add(invited("10000002"))
+    app.take_in_states(said("settled", identifier="10000002"))
+    assert (app.the_request().identifier, told(app)) == ("10000002", [])
+
+
+# Broken off, at once, undone
+
+
+def test_a_batch_that_broke_off_is_applied_again_and_counts_the_same(app: InMemoryStates) -> None:
+    claim(app)
+    rows = (said("settled"), by_number("123456789", "examined"), said("accepted", kind="permis"))
+    prepared = app.send_states(as_states(rows), apply="yes")
+    app.store.meanwhile = [lambda: None, lambda: None, _fail]
+    (batch,) = app.batches(prepared)
+    with pytest.raises(RuntimeError):
+        app.work_on(prepared, Action.APPLY, batch)
+    for _ in range(2):
+        counts = app.work_on(prepared, Action.APPLY, batch)
+        assert counts == {"created": 2, "updated": 1, "left_out": 0, "answered": 1}
+    assert (len(app.requests.rows), told(app).count(MessageKind.REQUEST_SETTLED)) == (3, 1)
+
+
+def _fail() -> None:
+    raise RuntimeError
+
+
+def test_two_files_at_once_open_a_request_once(app: InMemoryStates) -> None:
+    first, second = (app.send_states(as_states([said("settled")]), apply="yes") for _ in range(2))
+    app.work(first, first.action)
+    app.work(second, second.action)
+    assert (len(app.requests.rows), len(told(app))) == (1, 1)
+    assert app.report(second, Action.APPLY)["lines"][0] == "0 demande ouverte, 0 demande change d'état, 1 inchangée"
+
+
+def test_a_request_that_changed_since_the_check_is_judged_anew(app: InMemoryStates) -> None:
+    request = claim(app)
+    prepared = app.send_states(as_states([by_number("123456789", "examined")]), apply="yes")
+    app.requests.rows["R1"] = replace(request, state=S.REFUSED, version=3)
+    app.work(prepared, prepared.action)
+    assert app.the_request().state is S.REFUSED
+    assert (
+        app.report(prepared, Action.APPLY)["lines"][1] == "1 demande a changé depuis le contrôle : rien n'y est fait."
+    )
+
+
+def test_what_is_gone_since_the_check_is_left_out(app: InMemoryStates) -> None:
+    claim(app)
+    prepared = app.send_states(
+        as_states([by_number("123456789", "examined"), said(identifier="10000002")]), apply="yes"
+    )
+    app.accounts.add(active("10000002"))
+    prepared = app.send_states(
+        as_states([by_number("123456789", "examined"), said(identifier="10000002")]), apply="yes"
+    )
+    app.requests.rows.clear()
+    app.accounts.add(close(active("10000002"), now=NOW))
+    (batch,) = app.batches(prepared)
+    assert app.work_on(prepared, Action.APPLY, batch) == {"left_out": 2, "answered": 0}
+    assert app.requests.rows == {}
+
+
+def test_an_account_that_closes_meanwhile_gets_no_request(app: InMemoryStates) -> None:
+    prepared = app.send_states(as_states([said()]), apply="yes")
+    app.store.meanwhile = [lambda: app.accounts.add(close(active(), now=NOW))]
+    (batch,) = app.batches(prepared)
+    assert app.work_on(prepared, Action.APPLY, batch)["left_out"] == 1
+    assert app.requests.rows == {}
+
+
+def test_a_request_that_changes_before_each_try_is_for_another_run(app: InMemoryStates) -> None:
+    claim(app)
+    prepared = app.send_states(as_states([by_number("123456789", "examined")]), apply="yes")
+    (batch,) = app.batches(prepared)
+
+    def touch() -> None:
+        stored = app.requests.rows["R1"]
+        app.requests.rows["R1"] = replace(stored, version=stored.version + 1)
+
+    app.store.meanwhile = [touch] * 5
+    with pytest.raises(StaleError):
+        app.work_on(prepared, Action.APPLY, batch)
+    app.store.meanwhile = []
+    assert app.work_on(prepared, Action.APPLY, batch)["updated"] == 1
+    app.store.meanwhile = [touch]
+    assert app.work_on(prepared, Action.UNDO, batch) == {"restored": 0, "left_alone": 1}
+
+
+def test_undoing_brings_back_what_stood_and_removes_what_was_opened(app: InMemoryStates) -> None:
+    request = claim(app)
+    prepared = app.take_in_states(said("settled"), by_number("123456789", "refused", words="Trop tard."))
+    messages = list(app.outbox.rows)
+    assert app.undo(prepared) == {}
+    restored = app.the_request()
+    assert replace(restored, version=2, journal=None) == request
+    assert restored.is_open
+    assert [words_of(line) for line in app.requests.timeline("10000001", "R1")] == [
+        "Le CNAS a refusé votre demande.",
+        "Le CNAS a corrigé l'état de votre demande.",
+    ]
+    assert list(app.outbox.rows) == messages
+    assert app.report(prepared, Action.UNDO)["lines"][0] == "2 demandes remises comme avant."
+    assert app.undo(prepared) == {}
+    again = app.take_in_states(said("settled"))
+    assert counted(again) == {"created": 1}
+
+
+def test_undoing_leaves_alone_what_changed_since(app: InMemoryStates) -> None:
+    claim(app)
+    prepared = app.take_in_states(said("examined"), by_number("123456789", "examined"))
+    app.take_in_states(said("settled", TODAY))
+    stored = app.requests.rows["R1"]
+    done = acts.message(stored, CLAIM, "Où en êtes-vous ?", acts.PERSON, now=app.now)
+    app.requests.rows["R1"] = done.after
+    assert app.undo(prepared) == dict.fromkeys("23", "modifié depuis par un autre fichier")
+    assert app.left_alone(prepared)[0] == ["ligne", "motif"]
+    assert {request.state for request in app.requests.rows.values()} == {S.SETTLED, S.EXAMINED}
+
+
+def test_undoing_a_second_change_of_one_file_brings_back_what_stood_before_the_first(app: InMemoryStates) -> None:
+    request = claim(app)
+    by_name = said("settled", TODAY, kind="reclamation", sent_on="2026-11-23", words="Voici.")
+    prepared = app.take_in_states(by_number("123456789", "examined"), by_name)
+    assert app.the_request().state is S.SETTLED
+    app.undo(prepared)
+    assert app.the_request().state is request.state
+
+
+def test_a_check_and_a_file_of_yesterday_are_not_undone(app: InMemoryStates) -> None:
+    checked, applied = app.check_states(said()), app.take_in_states(said())
+    for prepared, now in ((checked, app.now), (applied, app.now + DAY_SECONDS)):
+        with pytest.raises(UndoRefusedError):
+            find_undoable(app.files, prepared.import_id, now=now)
+
+
+# What may be done with what is decided elsewhere
+
+
+def test_what_is_decided_elsewhere_is_only_looked_at_here(app: InMemoryStates) -> None:
+    app.take_in_states(said("to_complete", words="L'acte de naissance, avant le 15/12/2026"))
+    request, kind = app.the_request(), catalogue().released("rentree-11-18", "1")
+    assert sentence_of(request, kind) == "À vous : L'acte de naissance, avant le 15/12/2026."
+    with pytest.raises(WrongStepError):
+        acts.withdraw(request, kind, now=app.now)
+    with pytest.raises(WrongStepError):
+        acts.complete(request, kind, {}, now=app.now)
+    assert [act for act in TRANSITIONS if any(acts.may(request, act, party) for party in Party)] == []
+    assert (request.waits_for_agents, request.due_on) == (False, None)
+
+
+def test_an_agent_opens_again_what_a_file_closed(app: InMemoryStates) -> None:
+    app.take_in_states(said("refused", words="Hors délai."))
+    request, kind = app.the_request(), catalogue().released("rentree-11-18", "1")
+    assert sentence_of(request, kind) == "Hors délai. Vous pouvez contester."
+    done = acts.reopen(request, kind, "Le cachet fait foi.", Actor(Party.AGENT, "jeanne"), now=app.now)
+    assert done.after.state is S.EXAMINED
+
+
+@pytest.mark.parametrize(
+    ("state", "label", "sentence"),
+    [
+        ("sent", "Envoyée", "Le CNAS l'a reçue. Vous n'avez rien à faire."),
+        ("closed", "Classée sans suite", "Le CNAS l'a classée le 20/11/2026. Sans suite."),
+        ("settled", "Réglée", "Réglée le 20/11/2026. Vous n'avez rien reçu ? Dites-le-nous."),
+    ],
+)
+def test_a_state_of_the_back_office_is_said_as_any_other(
+    state: str, label: str, sentence: str, app: InMemoryStates
+) -> None:
+    app.take_in_states(said(state, words="Sans suite"))
+    request, kind = app.the_request(), catalogue().released("rentree-11-18", "1")
+    assert (label_of(request, kind), sentence_of(request, kind)) == (label, sentence)
+
+
+def test_what_ended_elsewhere_is_erased_in_its_time(app: InMemoryStates) -> None:
+    app.take_in_states(said("settled"))
+    assert app.the_request().due_on == "2028-01-01"
+
+
+def test_an_id_is_of_what_names_the_request() -> None:
+    ids = {request_id_of(*named) for named in itertools.product("12", ("permis", "x"), ("2026-11-02", "2026-11-03"))}
+    assert len(ids) == 8
+    assert {len(each) for each in ids} == {26}
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "version"), [("a", "2025-12-31", "1"), ("a", "2026-06-01", "1"), ("a", "2027-01-01", "2")]
+)
+def test_a_kind_is_as_it_was_when_it_was_asked(kind: str, day: str, version: str) -> None:
+    first = replace(CLAIM, id=kind)
+    versions = {"1": first, "2": replace(first, version="2", valid_from="2027-01-01", valid_until="2027-12-31")}
+    released = type(catalogue())({kind: versions})
+    assert released.version_on(kind, day).version == version
+    assert (released.named("RÉCLAMATION"), released.named("b")) == (kind, None)
