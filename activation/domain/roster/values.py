@@ -9,6 +9,7 @@ from typing import NamedTuple
 from activation.domain.identifiers import MOST_DIGITS
 from activation.domain.names import fold_letters, fold_name
 from activation.domain.roster.columns import Column
+from activation.domain.roster.workbooks import NOT_COMPUTED
 
 Cells = Mapping[Column, str]
 """The cells of one row as plain text, the digits in them read: see `table.cells_of`."""
@@ -176,7 +177,9 @@ def is_invented(address: str) -> bool:
 def faults_of_spreadsheets(cells: Cells) -> Iterator[Note]:
     """The cells that a spreadsheet has made unreadable, each with the words for it: nothing there can be guessed."""
     for column, text in cells.items():
-        if text.startswith(_MAY_BE_ERROR) and _ERROR.fullmatch(text):
+        if text == NOT_COMPUTED:
+            yield column, "cette formule n'est pas calculée : ouvrez le fichier dans le tableur, puis enregistrez-le"
+        elif text.startswith(_MAY_BE_ERROR) and _ERROR.fullmatch(text):
             yield column, "le tableur montre ici une erreur de formule : corrigez-la, ou videz la cellule"
     for column in _OF_DIGITS:
         if _SCIENTIFIC.fullmatch(cells.get(column, "").replace(" ", "")):
