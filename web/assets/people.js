@@ -4,7 +4,7 @@ import { showCards } from './cards.js';
 import { counted } from './counted.js';
 import { make, makeLink } from './elements.js';
 import { listen } from './form.js';
-import { PEOPLE, searchPeople } from './people-search.js';
+import { nameOf, PEOPLE, searchPeople } from './people-search.js';
 import { readable } from './phones.js';
 import { keepWork, work } from './space.js';
 import { SPACE_PROBLEMS } from './space-messages.js';
@@ -66,7 +66,7 @@ async function ask(from) {
 }
 
 function rowOf({ identifier, row, missing = undefined }) {
-  const name = `${row.last_name} ${row.first_name}`.trim();
+  const name = nameOf(row);
   const edit = makeLink(`${PEOPLE}/modifier`, 'Modifier', name, () => keepWork({ person: identifier }));
   return [name, identifier, contactsOf(row, missing), edit];
 }
