@@ -9,7 +9,7 @@ export const PEOPLE = '/correspondant/beneficiaires';
 
 /** « Saint-Martin (Petit) Rose »: birth name, usage name where it is another, first name. */
 export function nameOf({ last_name: last, usage_name: usage, first_name: first }) {
-  return `${last}${usage && usage !== last ? ` (${usage})` : ''} ${first}`.trim();
+  return [last, usage && usage !== last && `(${usage})`, first].filter(Boolean).join(' ');
 }
 
 /** Searches among them. */

@@ -38,8 +38,7 @@ listen(more, {
   words: SPACE_PROBLEMS,
   async send() {
     const first = shown;
-    const people = await ask(after);
-    showCards(rows, people.map(rowOf), true);
+    showCards(rows, (await ask(after)).map(rowOf), true);
     rows.children[first]?.querySelector('a').focus();
   },
 });
@@ -51,29 +50,29 @@ async function search() {
 /** The people of the search from there on. */
 async function ask(from) {
   const { search: { name, missing } = { name: '', missing: '' } } = work();
-  const answer = await searchPeople({
-    ...(name && { name }),
-    ...(missing && { missing }),
-    ...(from && { after: from }),
-  });
+  const answer = await searchPeople({ name: name || undefined, missing: missing || undefined, after: from });
   after = answer.after;
   shown = (from ? shown : 0) + answer.people.length;
   more.hidden = !after;
-  table.hidden = shown === 0;
-  const found = counted(shown, 'bénéficiaire affiché', 'bénéficiaires affichés');
-  document.getElementById('trouves').textContent = shown ? found : 'Personne ne correspond à cette recherche.';
+  table.hidden = !shown;
+  document.getElementById('trouves').textContent = shown
+    ? counted(shown, 'bénéficiaire affiché', 'bénéficiaires affichés')
+    : 'Personne ne correspond à cette recherche.';
   return answer.people;
 }
 
 function rowOf({ identifier, row, missing = undefined }) {
-  const name = nameOf(row);
-  const edit = makeLink(`${PEOPLE}/modifier`, 'Modifier', name, () => keepWork({ person: identifier }));
-  return [name, identifier, contactsOf(row, missing), edit];
+  const edit = makeLink(`${PEOPLE}/modifier`, 'Modifier', nameOf(row), () => keepWork({ person: identifier }));
+  return [nameOf(row), identifier, contactsOf(row, missing), edit];
 }
 
 function contactsOf(row, missing) {
-  const given = [row.email === null && 'Adresse donnée au CNAS', row.mobile === null && 'Numéro donné au CNAS'];
-  const known = [row.email, row.mobile && readable(row.mobile), ...given].filter(Boolean).map((text) => make('div', text));
-  if (missing === 'reachable') known.push(make('div', 'Contact refusé'));
-  return known.length ? known : 'Sans contact';
+  const known = [
+    row.email,
+    row.mobile && readable(row.mobile),
+    row.email === null && 'Adresse donnée au CNAS',
+    row.mobile === null && 'Numéro donné au CNAS',
+    missing === 'reachable' && 'Contact refusé',
+  ].filter(Boolean);
+  return known.length ? known.map((text) => make('div', text)) : 'Sans contact';
 }

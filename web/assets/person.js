@@ -4,7 +4,6 @@ import { call } from './api.js';
 import { make } from './elements.js';
 import { tellFacts } from './facts.js';
 import { listen, showErrors } from './form.js';
-import { askForDomain } from './mail-domains.js';
 import { french } from './messages.js';
 import { leaveFor, PEOPLE, searchPeople } from './people-search.js';
 import { readable } from './phones.js';
@@ -23,6 +22,13 @@ const renaming = document.getElementById('nom-a-confirmer');
 let declared;
 
 openSpace(showPerson);
+
+// Most rows keep their address: the table of domains comes once another is typed. Without it nothing is asked.
+elements.email.addEventListener(
+  'change',
+  () => import('./mail-domains.js').then(({ askForDomain }) => askForDomain(elements.email)).catch(() => {}),
+  { once: true },
+);
 
 listen(form, {
   check() {
@@ -65,7 +71,6 @@ async function showPerson() {
   if (!declared) return leaveFor(GONE);
   const row = { ...declared.row, mobile: shown('mobile'), end_date: frenchDay(declared.row.end_date) };
   for (const input of inputs) input.value = row[input.name] ?? '';
-  askForDomain(elements.email);
   for (const part of document.querySelectorAll('[data-given]')) part.hidden = declared.row[part.dataset.given] !== null;
   elements.departures.checked = Boolean(row.end_date);
   tellFacts({ identifier, structure: structure.name });
