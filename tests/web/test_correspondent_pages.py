@@ -327,7 +327,12 @@ def test_a_row_is_saved_as_it_is_typed_with_the_version_that_was_shown(visit: Vi
     [
         (LOUIS, "mobile", "06 98 76 54 32", "L'ancien numéro est prévenu. Le nouveau servira dans 24 heures."),
         (LOUIS, "prenom", "Louise", ""),
-        (PEOPLE_OF_THE_VILLAGE[0], "email", "jeanne@exemple.fr", "Cette personne peut maintenant recevoir un code."),
+        (
+            PEOPLE_OF_THE_VILLAGE[0],
+            "email",
+            "jeanne@exemple.fr",
+            "Cette personne peut recevoir un code, sauf si un contact a été retiré il y a moins de 24 heures.",
+        ),
         (
             PEOPLE_OF_THE_VILLAGE[1],
             "email",
