@@ -151,7 +151,7 @@ FUNCTIONS = (
         description="What correspondents see and change.",
         tables={
             SESSIONS: ("BatchGetItem", "GetItem", "UpdateItem"),
-            ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"),
+            ACCOUNTS: ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem", "ConditionCheckItem"),
             STRUCTURES: ("BatchGetItem",),
             REQUESTS: ("Query",),
             LIMITS: ("UpdateItem",),

@@ -115,7 +115,8 @@ def show_structure(console: Console, file: dict[str, Any]) -> None:
     if not file["correspondents"]:
         console.print("Personne ne répond de cette structure.")
     for one in file["correspondents"]:
-        until = f", invitation valable jusqu'au {one['invited_until']}" if "invited_until" in one else ""
+        day = "/".join(reversed(one.get("invited_until", "").split("-")))
+        until = f", invitation valable jusqu'au {day}" if day else ""
         where = ", ".join(one["masked"])
         console.print(_plain(f"{one['identifier']}  {one['first_name']} {one['last_name']}  {where}{until}"))
     if waiting:
@@ -147,10 +148,10 @@ def show_arrivals(console: Console, found: dict[str, Any]) -> None:
         "Code": "structure_id",
         "Aujourd'hui": "held",
     }
-    console.print(_plain(f"Envoi de {found['sender']} : {found['number']} entrées."))
+    console.print(_plain(f"Envoi de {found['sender']}, entrées : {found['number']}"))
     console.print(_rows(lines, columns))
     if found["number"] > len(lines):
-        console.print(_plain(f"… et {found['number'] - len(lines)} autres."))
+        console.print(_plain(f"… et d'autres : {found['number'] - len(lines)}"))
     if found["is_done"]:
         console.print(_plain("Confirmées : l'import les fait entrer.", style=_GOOD))
 

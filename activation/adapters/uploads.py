@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, from_attributes, to_attributes
+from activation.domain.errors import StaleError
 from activation.domain.records import from_record
 from activation.domain.roster.given import REMEMBERED_SECONDS, SEVERAL
 from activation.domain.uploads import KEPT_SECONDS, LAPSE_SECONDS, Finding, Progress, ToConfirm, Upload, UploadState
@@ -41,17 +42,29 @@ class DynamoUploads:
     def send(self, upload: Upload) -> DynamoWrite:
         return self._table.put(_item(upload), condition="attribute_not_exists(identifier)")
 
-    def begin(self, upload: Upload, last: Upload | None) -> DynamoWrite:
+    def begin(self, upload: Upload, last: Upload | None) -> list[DynamoWrite]:
         """Without `last` the row is not there, or names an upload that is gone: its last step is weeks ago."""
         ended = {"last": last.upload_id} if last else {"ended": upload.since - LAPSE_SECONDS}
         condition = "upload_id = :last" if last else "attribute_not_exists(upload_id) OR since <= :ended"
         values: dict[str, Any] = {"upload_id": upload.upload_id, "since": upload.since, **ended}
-        return self._table.update_write(
+        write = self._table.update_write(
             {"identifier": upload.sender, "record": _LATEST},
             "SET upload_id = :upload_id, since = :since, erase_at = :erase_at",
             condition=condition,
             erase_at=upload.since + KEPT_SECONDS,
             **values,
+        )
+        return [write, *([self._check(last)] if last and last.upload_id != upload.upload_id else [])]
+
+    def _check(self, last: Upload) -> DynamoWrite:
+        """After another step of `last` the row still names it. For `upload` itself, what is saved of it holds that."""
+        return self._table.check(
+            _key(last.sender, last.upload_id),
+            condition="#state = :state AND since = :since",
+            refuse=lambda _: StaleError(),
+            name_state="state",
+            state=last.state.value,
+            since=last.since,
         )
 
     def save(self, before: Upload, after: Upload) -> DynamoWrite:

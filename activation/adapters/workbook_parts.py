@@ -1,7 +1,7 @@
 """What of a workbook is read: its XML, bounded, in a copy in which errors and padded numbers are text.
 
 The copy is a zip that we wrote: sizes are what they say, nothing overlaps, nothing else is in it. calamine reads an
-error as an empty cell, and a number without the zeros that its format shows.
+error, and a formula that nothing has computed, as an empty cell, and a number without the zeros that its format shows.
 """
 
 import re
@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable
 from typing import BinaryIO
 
-from activation.domain.roster.workbooks import MOST_UNPACKED, WorkbookFault, WorkbookRefusedError
+from activation.domain.roster.workbooks import MOST_UNPACKED, NOT_COMPUTED, WorkbookFault, WorkbookRefusedError
 
 _MOST_PARTS = 1_000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -24,12 +24,18 @@ _DEFINES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 _ERROR = re.compile(rb"""(<(?:\w+:)?c\s(?:[^<>]*\s)?t\s*=\s*)(["'])e\2""")
 _NUMBER = re.compile(rb"<((?:\w+:)?c)(\s[^<>]*)>((?:<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>)(\d+)<")
+_NO_VALUE = re.compile(
+    rb"<((?:\w+:)?)c((?:\s[^<>]*)?)>(<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>))"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</"
+)
 _TYPE, _STYLE = re.compile(rb"""\st=["'](\w+)["']"""), re.compile(rb"""\ss=["'](\d+)["']""")
 _PADDING = re.compile(rb"""<(?:\w+:)?numFmt\s[^<>]*?numFmtId=["'](\d+)["'][^<>]*?formatCode=["'](0{2,})["']""")
 _FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _FORMAT = re.compile(rb"""<(?:\w+:)?xf\s[^<>]*?numFmtId=["'](\d+)["']""")
 
 _ODS_ERROR = re.compile(rb"(<table:table-cell\s[^<>]*calcext:value-type=\"error\"[^<>]*>)<text:p>[^<]*<")
+_ODS_NO_VALUE = re.compile(rb'<table:table-cell((?:\s[\w:-]+="[^"]*")*)\s*(?:/>|></table:table-cell>)')
+_ODS_FORMULA, _ODS_TYPED = b" table:formula=", b" office:value-type="
 _ODS_PADDED = re.compile(rb"(<table:table-cell\s[^<>]*office:value-type=\"float\"[^<>]*>)<text:p>(0\d+)<")
 _ODS_VALUE = re.compile(rb"\soffice:(?:value|string-value|value-type)=\"[^\"]*\"")
 
@@ -95,10 +101,20 @@ def _excel_changes(parts: dict[str, bytes]) -> Callable[[bytes], bytes]:
         return b'<%b%b t="str">%b%b<' % (name, _TYPE.sub(b"", said), before, padded)
 
     def change(part: bytes) -> bytes:
-        part = _ERROR.sub(rb"\1\2str\2", part)
+        part = _NO_VALUE.sub(_not_computed, _ERROR.sub(rb"\1\2str\2", part))
         return _NUMBER.sub(pad, part) if digits else part
 
     return change
+
+
+def _not_computed(cell: re.Match[bytes]) -> bytes:
+    """A formula's cell without a value, as text. Of one that is text already the value is empty."""
+    prefix, said, formula = cell.groups()
+    kind = _TYPE.search(said)
+    if kind and kind[1] == b"str":
+        return cell[0]
+    value = b"<%bv>%b</%bv>" % (prefix, NOT_COMPUTED.encode(), prefix)
+    return b'<%bc%b t="str">%b%b</' % (prefix, _TYPE.sub(b"", said), formula, value)
 
 
 def _padded_formats(styles: bytes) -> dict[int, int]:
@@ -110,8 +126,16 @@ def _padded_formats(styles: bytes) -> dict[int, int]:
 
 
 def _ods_change(part: bytes) -> bytes:
+    part = _ODS_NO_VALUE.sub(_ods_not_computed, part)
     part = _ODS_ERROR.sub(lambda cell: _as_text(cell[1]) + b"<text:p>#REF!<", part)
     return _ODS_PADDED.sub(lambda cell: _as_text(cell[1]) + b"<text:p>" + cell[2] + b"<", part)
+
+
+def _ods_not_computed(cell: re.Match[bytes]) -> bytes:
+    if _ODS_FORMULA not in cell[1] or _ODS_TYPED in cell[1]:
+        return cell[0]
+    tag, shown = _as_text(b"<table:table-cell%b>" % cell[1]), NOT_COMPUTED.encode()
+    return b"%b<text:p>%b</text:p></table:table-cell>" % (tag, shown)
 
 
 def _as_text(tag: bytes) -> bytes:

@@ -9,7 +9,8 @@ import unicodedata
 _FIRST_MARK = "\u0300"
 """Before it are Latin letters and ordinary signs, of which nothing changes."""
 
-_UNSEEN = frozenset({"Cc", "Cf"})
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+"""Half of a surrogate pair, too: JSON can write it, as a field's length may cut a sign off, and UTF-8 cannot."""
 _CONTROL_SPACES = "\t\n\v\f\r\x85"
 _IGNORABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"

@@ -96,6 +96,6 @@ def _begin(
         last = ports.uploads.last_begun(upload.sender)
         if last and last.is_running(now):
             raise ImportRunningError(last.since + LAPSE_SECONDS)
-        ports.store.commit(write(), ports.uploads.begin(upload, last), *extra_writes())
+        ports.store.commit(write(), *ports.uploads.begin(upload, last), *extra_writes())
 
     retry_when_stale(attempt)

@@ -115,14 +115,12 @@ def accept(ports: RequestPorts, call: Call, named: Named, words: str, *, context
     def attempt() -> Case:
         request = _get(ports, call, named)
         kind, account = _kind(ports, request), require(ports.desk, named.identifier)
-        document = _document(ports, request, kind, account, context) if kind.ends_with is EndsWith.DOCUMENT else None
-        done = acts.accept(
-            request,
-            kind,
-            Actor(Party.AGENT, call.agent),
-            words=words,
-            document_id=document.document_id if document else None,
-            now=context.now,
+        is_issued = kind.ends_with is EndsWith.DOCUMENT
+        document_id = new_ulid(context.random, now=context.now) if is_issued else None
+        actor = Actor(Party.AGENT, call.agent)
+        done = acts.accept(request, kind, actor, words=words, document_id=document_id, now=context.now)
+        document = (
+            _document(ports, request, kind, account, document_id=document_id, now=context.now) if document_id else None
         )
         ports.desk.verification.store.commit(
             *ports.requests.write(done),
@@ -135,15 +133,18 @@ def accept(ports: RequestPorts, call: Call, named: Named, words: str, *, context
     return retry_when_stale(attempt)
 
 
-def _document(ports: RequestPorts, request: Request, kind: Kind, account: Account, context: RequestContext) -> Document:
+def _document(
+    ports: RequestPorts, request: Request, kind: Kind, account: Account, *, document_id: str, now: int
+) -> Document:
+    """The document of a request that is examined: only then all is there that it says."""
     return issue(
         kind,
         account,
         ports.desk.structures.get(account.beneficiary.roster.structure_id),
-        document_id=new_ulid(context.random, now=context.now),
+        document_id=document_id,
         request_id=request.request_id,
         answers=request.answers,
-        now=context.now,
+        now=now,
     )
 
 

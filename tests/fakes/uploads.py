@@ -26,24 +26,28 @@ class FakeUploads:
     def send(self, upload: Upload) -> FakeWrite:
         return FakeWrite(f"UPLOAD {upload.upload_id}", lambda: self._put(upload), lambda: _key(upload) not in self.rows)
 
-    def begin(self, upload: Upload, last: Upload | None) -> FakeWrite:
-        return FakeWrite(
+    def begin(self, upload: Upload, last: Upload | None) -> list[FakeWrite]:
+        write = FakeWrite(
             f"LATEST {upload.sender}",
             lambda: self.begun.update({upload.sender: upload.upload_id}),
             lambda: self.begun.get(upload.sender) == (last.upload_id if last else None),
         )
+        return [write, *([self._check(last)] if last and last.upload_id != upload.upload_id else [])]
+
+    def _check(self, last: Upload) -> FakeWrite:
+        return FakeWrite(f"UPLOAD {last.upload_id}", holds=lambda: self._is_still(last))
 
     def save(self, before: Upload, after: Upload) -> FakeWrite:
-        def holds() -> bool:
-            old = self.rows.get(_key(before))
-            return old is not None and _place(old) == _place(before)
-
-        return FakeWrite(f"UPLOAD {after.upload_id}", lambda: self._put(after), holds)
+        return FakeWrite(f"UPLOAD {after.upload_id}", lambda: self._put(after), lambda: self._is_still(before))
 
     def go_on(self, upload: Upload, rows: int) -> None:
         old = self.rows.get(_key(upload))
         if old and _place(old) == _place(upload):
             self._put(replace(old, progress=Progress(old.progress.done + rows, old.progress.of)))
+
+    def _is_still(self, before: Upload) -> bool:
+        old = self.rows.get(_key(before))
+        return old is not None and _place(old) == _place(before)
 
     def _put(self, upload: Upload) -> None:
         self.rows[_key(upload)] = upload

@@ -248,6 +248,15 @@ def test_markup_and_links_in_what_people_write_stay_text(louis: Visitor) -> None
     assert answer == line["words"] == written.replace("\u202e", "")
 
 
+def test_half_of_a_sign_that_a_field_s_length_cut_off_is_dropped(louis: Visitor) -> None:
+    draft = opened(louis)
+    shown = saved(louis, draft, **CLAIM | {"explication": "Rien n'est arrivé \ud83d\ude00\ud83d"}).body
+    [answer] = [field["value"] for field in shown["fields"] if field["id"] == "explication"]
+    act(louis, draft, "sending")
+    line = act(louis, draft, "message", {"text": "Merci \ude00"}).body["timeline"][-1]
+    assert (answer, line["words"]) == ("Rien n'est arrivé \U0001f600", "Merci")
+
+
 def test_a_session_that_ends_sends_nothing_and_loses_nothing_that_was_saved(world: World, louis: Visitor) -> None:
     draft = opened(louis)
     saved(louis, draft, **CLAIM)

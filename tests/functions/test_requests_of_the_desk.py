@@ -102,6 +102,13 @@ def test_an_act_out_of_its_order_is_refused(
     assert world.everything() == before
 
 
+def test_a_draft_that_lacks_what_its_document_says_is_not_accepted(world: World, louis: Visitor) -> None:
+    draft = opened(louis, "non-versement")
+    before = world.everything()
+    assert handle(CLAIRE, draft, "accept").said == (409, "wrong-step")
+    assert world.everything() == before
+
+
 def test_two_agents_at_once_are_one_act(world: World, claim: dict[str, Any]) -> None:
     assert handle(CLAIRE, claim, "take").status == 200
     assert handle(KARIM, claim, "take").said == (409, "wrong-step")

@@ -92,6 +92,24 @@ def test_one_runs_at_a_time_and_one_that_is_gone_holds_nothing_up(world: World) 
     assert send(world).upload_id != first.upload_id
 
 
+def test_no_step_begins_beside_one_of_the_latest_upload_that_began_meanwhile(world: World) -> None:
+    ended = []
+    for _ in range(2):
+        upload = send(world)
+        checked = uploads.checked(upload, structures=["S1"], counts={}, findings=[], confirm=[], now=world.now)
+        bootstrap.store().commit(bootstrap.uploads().save(upload, checked))
+        ended.append(checked)
+        world.advance(60)
+    earlier, latest = ended
+    assert bootstrap.uploads().last_begun(SENDER) == latest
+    orders.apply(ports(), latest, [], context=replace(context(), now=world.now))
+    applying = uploads.to_apply(earlier, [], now=world.now)
+    with pytest.raises(StaleError):
+        bootstrap.store().commit(
+            bootstrap.uploads().save(earlier, applying), *bootstrap.uploads().begin(applying, latest)
+        )
+
+
 def test_an_agent_s_word_is_written_once(world: World) -> None:
     upload = send(world)
     applied = uploads.applied(upload, {"arrivals": 1}, now=world.now)

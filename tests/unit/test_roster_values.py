@@ -97,6 +97,12 @@ def test_what_a_failed_formula_shows_is_a_fault_in_every_column(column: Column, 
     assert faults(**{column: shown}) == [(column, words)]
 
 
+@pytest.mark.parametrize("column", Column)
+def test_a_formula_that_nothing_has_computed_erases_nothing(column: Column) -> None:
+    words = "cette formule n'est pas calculée : ouvrez le fichier dans le tableur, puis enregistrez-le"
+    assert faults(**{column: "#CALCUL?"}) == [(column, words)]
+
+
 def test_a_failed_formula_that_is_stored_is_no_longer_taken() -> None:
     judged = judge({"first_name": "#REF!", "email": "", "last_name": "#REF!"}, known="#REF!")
     assert isinstance(judged, list)

@@ -232,6 +232,18 @@ def test_of_two_orders_at_once_one_is_taken() -> None:
         orders.apply(desk.ports, upload, [], context=desk.at())
 
 
+@pytest.mark.parametrize("begins", ["sent", "applied"])
+def test_of_an_order_for_the_latest_file_and_a_step_of_another_at_once_one_is_taken(begins: str) -> None:
+    desk = Desk()
+    earlier = desk.end(desk.send(), UploadState.CHECKED)
+    latest = desk.end(desk.send(), UploadState.CHECKED)
+    acts = {"sent": partial(desk.send), "applied": partial(orders.apply, desk.ports, earlier, [], context=desk.at())}
+    desk.store.meanwhile = [lambda: orders.apply(desk.ports, latest, [], context=desk.at())]
+    with pytest.raises(ImportRunningError):
+        acts[begins]()
+    assert [upload.upload_id for upload in desk.uploads.rows.values() if upload.is_running(NOW)] == [latest.upload_id]
+
+
 def test_an_applied_file_is_taken_back_by_an_order_of_its_own() -> None:
     desk = Desk()
     upload = desk.end(desk.send(), UploadState.APPLIED)

@@ -241,7 +241,7 @@ def test_a_formula_of_an_xls_that_failed_is_an_error() -> None:
 def test_the_zeros_that_a_format_shows_before_a_number_are_there() -> None:
     book, sheet = sheet_of([HEADERS, [91234, 91234], ["=A2", 91234]])
     sheet["A2"].number_format, sheet["B2"].number_format, sheet["B3"].number_format = "00000000", "0", "#,##0"
-    assert read(saved(book))[1:] == [["00091234", "91234"], ["", "91234"]]
+    assert read(saved(book))[1:] == [["00091234", "91234"], [NEVER_COMPUTED, "91234"]]
     old = xlwt.Workbook()
     table = old.add_sheet("a")
     style = xlwt.easyxf(num_format_str="00000000")
@@ -254,6 +254,26 @@ def test_the_zeros_that_a_format_shows_before_a_number_are_there() -> None:
 def test_a_formula_gives_its_last_value() -> None:
     row = '<c t="str"><f>"Gar"&amp;"cia"</f><v>Garcia</v></c><c><f>1+1</f><v>2</v></c>'
     assert read(xlsx_of(cells(text_cells(HEADERS), row)))[1] == ["Garcia", "2"]
+
+
+NEVER_COMPUTED = "#CALCUL?"
+
+
+@pytest.mark.parametrize("value", ["", "<v/>", "<v />", "<v></v>"])
+def test_a_formula_that_nothing_has_computed_is_no_empty_cell(value: str) -> None:
+    row = f'<c r="A2" s="0"><f>B2&amp;"x"</f>{value}</c><c t="n"><f t="shared" si="0"/>{value}</c>'
+    assert read(xlsx_of(cells(text_cells(HEADERS), row)))[1] == [NEVER_COMPUTED] * 2
+    assert read(ods_with('<table:table-cell table:formula="of:=[.A1]&gt;0"/>')) == [["x", NEVER_COMPUTED]]
+    assert read(ods_with('<table:table-cell table:formula="of:=[.A1]>0"></table:table-cell>')) == [
+        ["x", NEVER_COMPUTED]
+    ]
+
+
+def test_a_formula_whose_value_is_empty_is_an_empty_cell() -> None:
+    row = '<c t="str"><f>""</f><v></v></c><c><v>2</v></c>'
+    assert read(xlsx_of(cells(text_cells(HEADERS), row)))[1] == ["", "2"]
+    empty = '<table:table-cell table:formula="of:=&quot;&quot;" office:value-type="string" office:string-value=""/>'
+    assert read(ods_with(empty)) == [["x", ""]]
 
 
 def test_rich_text_is_its_letters() -> None:

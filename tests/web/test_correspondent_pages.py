@@ -167,6 +167,14 @@ def test_a_card_says_who_can_get_no_code_and_leads_to_them(claire: Visit) -> Non
     assert searched(claire) == [{"structure": "M0001", "missing": "contact"}]
 
 
+def test_a_card_of_the_only_structure_leads_to_no_choice_of_another(claire: Visit) -> None:
+    page = claire.open(HOME)
+    page.get_by_role("link", name="Compléter : Mairie de Saint-Aubin").click()
+    page.wait_for_url(f"**{PEOPLE}")
+    expect(page.locator("#structure")).to_have_text("Mairie de Saint-Aubin")
+    expect(page.get_by_role("button", name="Choisir une autre structure")).to_be_hidden()
+
+
 def test_one_person_without_contact_is_told_in_the_singular(claire: Visit) -> None:
     claire.api.reply(*HOME_CALL, answering_for({**VILLAGE, "people": 1, "without_contact": 1, "unreachable": 0}))
     claire.open(HOME)
@@ -197,6 +205,14 @@ def test_the_people_of_the_only_structure_are_shown_at_once(claire: Visit) -> No
     expect(page.get_by_role("row", name="Aubert Jeanne")).to_contain_text("Sans contact")
     expect(page.get_by_role("row", name="Martin Ali")).to_contain_text("Adresse donnée au CNAS")
     expect(page.get_by_role("row", name="Petit Paul")).to_contain_text("Contact refusé")
+
+
+def test_somebody_is_listed_by_the_usage_name_too(claire: Visit) -> None:
+    rose = {**LOUIS, "row": {**LOUIS["row"], "last_name": "Saint-Martin", "usage_name": "Petit", "first_name": "Rose"}}
+    claire.api.reply(*SEARCH_CALL, {"people": [rose]})
+    claire.open(PEOPLE)
+    page = claire.open(PEOPLE)
+    expect(page.get_by_role("rowheader")).to_have_text("Saint-Martin (Petit) Rose")
 
 
 def test_one_of_several_structures_is_chosen_first_and_can_be_changed(visit: Visit) -> None:
@@ -312,7 +328,12 @@ def test_a_row_is_saved_as_it_is_typed_with_the_version_that_was_shown(visit: Vi
     [
         (LOUIS, "mobile", "06 98 76 54 32", "L'ancien numéro est prévenu. Le nouveau servira dans 24 heures."),
         (LOUIS, "prenom", "Louise", ""),
-        (PEOPLE_OF_THE_VILLAGE[0], "email", "jeanne@exemple.fr", "Cette personne peut maintenant recevoir un code."),
+        (
+            PEOPLE_OF_THE_VILLAGE[0],
+            "email",
+            "jeanne@exemple.fr",
+            "Cette personne peut recevoir un code, sauf si un contact a été retiré il y a moins de 24 heures.",
+        ),
         (
             PEOPLE_OF_THE_VILLAGE[1],
             "email",
@@ -335,6 +356,17 @@ def test_what_happens_to_a_contact_is_told(
     press(page, "Enregistrer")
     expect(page.locator("#reussite")).to_be_visible()
     expect(page.locator("#suites")).to_have_text(words)
+
+
+def test_a_misspelt_mail_domain_is_asked_about_before_it_is_saved(visit: Visit, edit: Callable[..., Page]) -> None:
+    page = edit()
+    page.fill("#email", "louis@gmial.com")
+    page.locator("#mobile").focus()
+    expect(page.get_by_text("Vouliez-vous dire gmail.com ?")).to_be_visible()
+    assert saved(visit) == []
+    page.fill("#email", "louis@gmail.com")
+    page.locator("#mobile").focus()
+    expect(page.locator("#email-conseil")).to_have_text("")
 
 
 def test_remarks_of_the_api_are_told_too(edit: Callable[..., Page]) -> None:

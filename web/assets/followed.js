@@ -5,7 +5,7 @@ import { dayInWords } from './day-words.js';
 import { make } from './elements.js';
 import { listen } from './form.js';
 import { grouped } from './grouped.js';
-import { searchIn } from './people-search.js';
+import { nameOf, searchIn } from './people-search.js';
 import { SPACE_PROBLEMS } from './space-messages.js';
 import { openStructure } from './structures.js';
 import { dayOf } from './times.js';
@@ -78,11 +78,9 @@ function tellHow() {
  * @param {FollowedRequest} request
  */
 function rowOf(person, request) {
-  const { first_name: first, last_name: last, usage_name: usage } = person;
-  const name = `${last}${usage && usage !== last ? ` (${usage})` : ''} ${first}`.trim();
   const about = [make('div', request.label), make('div', grouped(request.number))];
   if (request.sent_at) about.push(make('div', `Envoyée le ${dayOf(request.sent_at)}`));
-  return [name, about, stateOf(request), make('span', dayOf(request.changed_at))];
+  return [nameOf(person), about, stateOf(request), make('span', dayOf(request.changed_at))];
 }
 
 /**

@@ -4,7 +4,7 @@ import { showCards } from './cards.js';
 import { counted } from './counted.js';
 import { make, makeLink } from './elements.js';
 import { listen } from './form.js';
-import { PEOPLE, searchPeople } from './people-search.js';
+import { nameOf, PEOPLE, searchPeople } from './people-search.js';
 import { readable } from './phones.js';
 import { keepWork, work } from './space.js';
 import { SPACE_PROBLEMS } from './space-messages.js';
@@ -38,8 +38,7 @@ listen(more, {
   words: SPACE_PROBLEMS,
   async send() {
     const first = shown;
-    const people = await ask(after);
-    showCards(rows, people.map(rowOf), true);
+    showCards(rows, (await ask(after)).map(rowOf), true);
     rows.children[first]?.querySelector('a').focus();
   },
 });
@@ -51,11 +50,7 @@ async function search() {
 /** The people of the search from there on. */
 async function ask(from) {
   const { search: { name, missing } = { name: '', missing: '' } } = work();
-  const answer = await searchPeople({
-    ...(name && { name }),
-    ...(missing && { missing }),
-    ...(from && { after: from }),
-  });
+  const answer = await searchPeople({ name: name || undefined, missing: missing || undefined, after: from });
   after = answer.after;
   shown = (from ? shown : 0) + answer.people.length;
   more.hidden = !after;
@@ -67,14 +62,17 @@ async function ask(from) {
 }
 
 function rowOf({ identifier, row, missing = undefined }) {
-  const name = `${row.last_name} ${row.first_name}`.trim();
-  const edit = makeLink(`${PEOPLE}/modifier`, 'Modifier', name, () => keepWork({ person: identifier }));
-  return [name, identifier, contactsOf(row, missing), edit];
+  const edit = makeLink(`${PEOPLE}/modifier`, 'Modifier', nameOf(row), () => keepWork({ person: identifier }));
+  return [nameOf(row), identifier, contactsOf(row, missing), edit];
 }
 
 function contactsOf(row, missing) {
-  const given = [row.email === null && 'Adresse donnée au CNAS', row.mobile === null && 'Numéro donné au CNAS'];
-  const known = [row.email, row.mobile && readable(row.mobile), ...given].filter(Boolean).map((text) => make('div', text));
-  if (missing === 'reachable') known.push(make('div', 'Contact refusé'));
-  return known.length ? known : 'Sans contact';
+  const known = [
+    row.email,
+    row.mobile && readable(row.mobile),
+    row.email === null && 'Adresse donnée au CNAS',
+    row.mobile === null && 'Numéro donné au CNAS',
+    missing === 'reachable' && 'Contact refusé',
+  ].filter(Boolean);
+  return known.length ? known.map((text) => make('div', text)) : 'Sans contact';
 }

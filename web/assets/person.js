@@ -23,6 +23,13 @@ let declared;
 
 openSpace(showPerson);
 
+// Most rows keep their address: the table of domains comes once another is typed. Without it nothing is asked.
+elements.email.addEventListener(
+  'change',
+  () => import('./mail-domains.js').then(({ askForDomain }) => askForDomain(elements.email)).catch(() => {}),
+  { once: true },
+);
+
 listen(form, {
   check() {
     return [
@@ -114,7 +121,8 @@ function newContacts() {
   const known = CONTACTS.filter((name) => declared.row[name] !== '');
   const changed = CONTACTS.filter((name) => elements[name].value && elements[name].value !== shown(name));
   if (!changed.length) return [];
-  if (!known.length) return ['Cette personne peut maintenant recevoir un code.'];
+  // Whether one was removed before, nothing here tells.
+  if (!known.length) return ['Cette personne peut recevoir un code, sauf si un contact a été retiré il y a moins de 24 heures.'];
   if (changed.length > 1) return ['Les contacts déjà connus sont prévenus. Les nouveaux serviront dans 24 heures.'];
   const [name] = changed;
   if (!shown(name)) return ['Les contacts déjà connus sont prévenus. Le nouveau servira dans 24 heures.'];

@@ -4,7 +4,7 @@
 export function plainText(text) {
   return text
     .replace(/[\t-\r\u0085\p{Z}]/gu, ' ')
-    .replace(/[\p{Cc}\p{Cf}\p{DI}]/gu, '')
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{DI}]/gu, '')
     .replace(/[\uff01-\uff5e]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0))
     .normalize('NFC')
     .replace(/ +/g, ' ')

@@ -8,18 +8,20 @@ import { keepWork, openSpace } from './space.js';
 import { makeStructures } from './structures.js';
 import { showUploads } from './upload-list.js';
 
+let isOnly;
 const showStructures = makeStructures(cardOf);
 
 openSpace(async ({ person }) => {
   const home = await read('/api/correspondent');
   document.getElementById('bonjour').textContent = `Bonjour ${person.first_name} ${person.last_name}`;
+  isOnly = home.structures.length === 1 && !home.after;
   showStructures(home);
   showUploads(home.uploads);
 });
 
 function cardOf({ id, name, people, without_contact: without, unreachable }) {
   const see = (words, missing) =>
-    makeLink(PEOPLE, words, `: ${name}`, () => keepWork({ structure: { id, name }, search: { missing, name: '' } }));
+    makeLink(PEOPLE, words, `: ${name}`, () => keepWork({ structure: { id, name, only: isOnly }, search: { missing, name: '' } }));
   const lines = [make('p', counted(people, 'bénéficiaire déclaré', 'bénéficiaires déclarés'))];
   if (without) {
     const they = without > 1 ? 'ils ne peuvent pas recevoir de code' : 'cette personne ne peut pas recevoir de code';

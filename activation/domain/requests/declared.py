@@ -19,10 +19,9 @@ from activation.domain.roster.comparison import StoredPerson
 from activation.domain.roster.rows import Fault
 from activation.domain.roster.state_columns import StateColumn
 from activation.domain.roster.values import (
-    FORMULA_ERROR,
     SCIENTIFIC,
     digits_in,
-    is_error,
+    fault_of_spreadsheet,
     is_identifier,
     is_scientific,
     means_nothing,
@@ -189,8 +188,8 @@ class _Judge:
         self._line, self._cells, self._today = line, cells, today
         self.faults: list[Fault] = []
         for column, text in cells.items():
-            if is_error(text):
-                self.wrong(column, FORMULA_ERROR)
+            if fault := fault_of_spreadsheet(text):
+                self.wrong(column, fault)
 
     def wrong(self, column: StateColumn, reason: str) -> None:
         if not any(fault.column is column for fault in self.faults):

@@ -154,10 +154,10 @@ class Uploads(Protocol):
     def send(self, upload: CorrespondentUpload) -> Write:
         """Writes a new upload."""
 
-    def begin(self, upload: CorrespondentUpload, last: CorrespondentUpload | None) -> Write:
+    def begin(self, upload: CorrespondentUpload, last: CorrespondentUpload | None) -> Sequence[Write]:
         """Writes that a step of the upload begins after one of `last`, which `last_begun` gave.
 
-        Refused: StaleError when a step of another began meanwhile.
+        Refused: StaleError when a step of another began meanwhile, or another one of `last`.
         """
 
     def save(self, before: CorrespondentUpload, after: CorrespondentUpload) -> Write:

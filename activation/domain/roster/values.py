@@ -9,6 +9,7 @@ from typing import NamedTuple
 from activation.domain.identifiers import MOST_DIGITS
 from activation.domain.names import fold_letters, fold_name
 from activation.domain.roster.columns import Column
+from activation.domain.roster.workbooks import NOT_COMPUTED
 
 Cells = Mapping[Column, str]
 """The cells of one row as plain text, the digits in them read: see `table.cells_of`."""
@@ -176,20 +177,23 @@ def is_invented(address: str) -> bool:
 def faults_of_spreadsheets(cells: Cells) -> Iterator[Note]:
     """The cells that a spreadsheet has made unreadable, each with the words for it: nothing there can be guessed."""
     for column, text in cells.items():
-        if is_error(text):
-            yield column, FORMULA_ERROR
+        if fault := fault_of_spreadsheet(text):
+            yield column, fault
     for column in _OF_DIGITS:
         if is_scientific(cells.get(column, "")):
             yield column, SCIENTIFIC
 
 
-FORMULA_ERROR = "le tableur montre ici une erreur de formule : corrigez-la, ou videz la cellule"
 SCIENTIFIC = "le tableur l'a changé en notation scientifique : mettez la colonne en texte"
 
 
-def is_error(text: str) -> bool:
-    """Whether a spreadsheet shows that a formula of the cell has failed."""
-    return text.startswith(_MAY_BE_ERROR) and _ERROR.fullmatch(text) is not None
+def fault_of_spreadsheet(text: str) -> str:
+    """What is wrong with a cell whose formula has failed, or that nothing has computed; else nothing."""
+    if text == NOT_COMPUTED:
+        return "cette formule n'est pas calculée : ouvrez le fichier dans le tableur, puis enregistrez-le"
+    if text.startswith(_MAY_BE_ERROR) and _ERROR.fullmatch(text):
+        return "le tableur montre ici une erreur de formule : corrigez-la, ou videz la cellule"
+    return ""
 
 
 def is_scientific(text: str) -> bool:

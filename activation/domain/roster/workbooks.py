@@ -17,6 +17,9 @@ MOST_ROWS, MOST_COLUMNS = 20_000, 60
 Cell = str | int | float | bool | date | datetime | time | timedelta
 """What a cell holds; one without a value holds ''."""
 
+NOT_COMPUTED = "#CALCUL?"
+"""In place of a formula that a program wrote without its value: spreadsheets compute it once they open the file."""
+
 _SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _NOUGHT_AS_DATE = "00/01/1900"
 _EXACT_BELOW = 1e15
