@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from activation.adapters.tables import FLOWS, LIMITS, OUTBOX
+from activation.adapters.dynamodb import Table
+from activation.adapters.requests import DynamoRequests
+from activation.adapters.tables import FLOWS, LIMITS, OUTBOX, REQUESTS
+from activation.domain.requests.states import RequestState
 from local import demo
 
 if TYPE_CHECKING:
@@ -109,6 +112,16 @@ def test_the_demo_people_are_described_for_whoever_tries_the_product() -> None:
     lines = demo.described()
     assert [line[:8] for line in lines] == [f"1000000{n}" for n in range(1, 9)]
     assert "Petit (Saint-Martin)" in lines[4]
+
+
+def test_a_demo_person_has_a_request_in_each_state_and_a_document_that_holds(product: "Stack") -> None:
+    table = Table(product.deployment.engine.client("dynamodb"), product.deployment.table(REQUESTS))
+    filed = DynamoRequests(table).filed(demo.PAUL)
+    assert {one.state for one in filed.requests} == set(RequestState)
+    assert {one.state for one in filed.requests if one.waits_for_agents} == {RequestState.SENT, RequestState.EXAMINED}
+    assert [one.document_id for one in filed.requests if one.document_id] == [
+        one.document_id for one in filed.documents
+    ]
 
 
 def test_the_demo_correspondents_answer_for_one_structure_and_for_three_of_the_demo_rosters() -> None:
