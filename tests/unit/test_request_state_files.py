@@ -25,7 +25,7 @@ from activation.domain.requests.states import (
     RequestAct,
     RequestState,
 )
-from activation.domain.roster.columns import RosterRefusedError
+from activation.domain.roster.columns import FileColumn, RosterRefusedError
 from activation.domain.roster.imports import Action, is_of_states
 from activation.domain.roster.state_columns import STATES, StateColumn
 from activation.domain.times import paris_day
@@ -363,6 +363,11 @@ def test_every_column_has_a_french_name_of_its_own(column: StateColumn) -> None:
     needed = [StateColumn.NUMBER, StateColumn.STATE, StateColumn.STATE_ON]
     cells = [column.label, *(each.value for each in needed if each is not column)]
     assert STATES.read_header(cells).places[column] == 0
+
+
+def test_a_sort_of_file_without_french_names_is_none() -> None:
+    with pytest.raises(NotImplementedError):
+        _ = FileColumn("Unnamed", {"A": "a"}).A.label  # type: ignore[attr-defined]  # made on the fly
 
 
 @pytest.mark.parametrize(
