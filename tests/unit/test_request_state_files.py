@@ -241,6 +241,11 @@ def test_a_row_is_refused_by_its_line_in_french(name: str, app: InMemoryStates) 
     assert app.requests.rows == {}
 
 
+def test_of_a_cell_the_first_fault_is_told_alone(app: InMemoryStates) -> None:
+    ((line, column, reason),) = app.refusals(said(identifier="#REF!"))
+    assert (line, column, reason.split(" :")[0]) == ("2", "identifiant", "le tableur montre ici une erreur de formule")
+
+
 @pytest.mark.parametrize("column", ["identifier", "kind", "sent_on"])
 def test_without_a_number_the_three_after_it_are_needed(column: str, app: InMemoryStates) -> None:
     ((line, _, reason),) = app.refusals(said(**{column: "néant"}))
