@@ -41,8 +41,8 @@ class _Handler(Handler):
 def _answer(rows: Mapping[str, Row], operation: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     row = rows.get(asked.get("TableName", ""))
     match operation:
-        case "GetItem":
-            return {"Item": row} if row else {}
+        case "GetItem" | "Query":
+            return {"Item": row, "Items": [row]} if row else {"Items": []}
         case "UpdateItem":
             return {"Attributes": row or {}}
         case "BatchGetItem":

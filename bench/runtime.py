@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
 from platform import machine
@@ -22,8 +23,8 @@ from infra.assets import BUILDS, LAMBDA, Platform
 HERE = Platform(f"host-{LAMBDA.python}", uv_name=f"{machine()}-manylinux_2_28", python=LAMBDA.python)
 """This machine, with Lambda's Python."""
 
-RUNTIME_PACKAGES = ("awslambdaric", "simplejson", "snapshot-restore-py")
-"""AWS's client, and what it imports."""
+RUNTIME_PACKAGES = ("awslambdaric", "simplejson", "snapshot-restore-py", "boto3", "s3transfer")
+"""AWS's client, and what it imports; and boto3, which the floors are made with and no asset of ours carries."""
 _PROGRAM = "from awslambdaric.__main__ import main; main(['', sys.argv[1]])"
 _SECONDS = 60
 _FLOORS = Path(__file__).with_name("floors")
@@ -115,7 +116,7 @@ def _python() -> str:
 def _client() -> Path:
     """AWS's client for Lambda's Python as it is published, in the version of this environment, compiled."""
     wanted = [f"{package}=={metadata.version(package)}" for package in RUNTIME_PACKAGES]
-    target = BUILDS / f"{HERE.name}-client-{metadata.version(RUNTIME_PACKAGES[0])}"
+    target = BUILDS / f"{HERE.name}-client-{sha256(' '.join(wanted).encode()).hexdigest()[:20]}"
     if not target.exists():
         BUILDS.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=BUILDS, prefix="draft-") as folder:

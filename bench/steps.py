@@ -10,14 +10,16 @@ from activation.adapters.accounts import DynamoAccounts
 from activation.adapters.dynamodb import DynamoWrite, Table, to_attributes
 from activation.adapters.flows import DynamoFlows
 from activation.adapters.outbox import DynamoOutbox
+from activation.adapters.requests import DynamoRequests
 from activation.adapters.sessions import DynamoSessions
-from activation.adapters.tables import ACCOUNTS, FLOWS, LIMITS, OUTBOX, SESSIONS, STRUCTURES, TABLES
+from activation.adapters.tables import ACCOUNTS, FLOWS, LIMITS, OUTBOX, REQUESTS, SESSIONS, STRUCTURES, TABLES
 from activation.domain.accounts import Account, PasswordRecord
 from activation.domain.codes import code_for
 from activation.domain.credentials import hash_password
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, open_flow
 from activation.domain.limits import Limits
 from activation.domain.outbox import code_message_for
+from activation.domain.requests.acts import Request
 from activation.domain.sessions import open_session
 from activation.domain.tokens import hash_token
 from bench.aws import MAC, Row
@@ -33,11 +35,15 @@ _VERIFICATION, _CODE = "/api/activation/verification", code_for(MAC, number=1, d
 _COUNTED = to_attributes({"scope": "s", "failures": 1})
 _STRUCTURE = to_attributes({"structure_id": "S1", "name": "Mairie de Mondomaine"})
 
+DRAFT = Request("01M6DV7580CAJ1XP00MS6B9KRW", "482037615", _IDENTIFIER, "reclamation", "1", 0, 0, version=1)
+"""A draft, as the list of requests finds it."""
+
 STACK = "stack"
 
 SETTINGS = deployment.SETTINGS | {
     "CODE_KEY_ID": "code",
     "PEPPER_KEY_ID": "pepper",
+    "DOCUMENT_KEY_ID": "document",
     "RETRY_QUEUE_URL": "https://sqs.example/1/retry",
     "POWERTOOLS_SERVICE_NAME": "bench",
     "POWERTOOLS_METRICS_NAMESPACE": "AccountActivation",
@@ -62,7 +68,7 @@ def floor() -> Step:
 
 
 def steps() -> tuple[Step, ...]:
-    """The steps of an activation, and a sign-in, as of now: each succeeds."""
+    """The steps of an activation, the list of requests, and a sign-in, as of now: each succeeds."""
     now = int(time.time())
     newcomer, at_home = invited(), active(password=PasswordRecord(hash_password(MAC), "pepper"))
     sent = replace(_open(now), recipients={1: MAIL}, epoch=0)
@@ -83,6 +89,7 @@ def steps() -> tuple[Step, ...]:
         ),
         _step("consent", "preferences", _call("PUT", "/api/account/consent", consents, "session"), in_session),
         _step("home", "account", _call("GET", "/api/account", None, "session"), in_session),
+        _step("list requests", "requests", _call("GET", "/api/requests", None, "session"), in_session | _request()),
         _step(
             "sign in",
             "sign_in",
@@ -128,6 +135,10 @@ def _session(now: int) -> dict[str, Row]:
         hash_token(_TOKEN), "s-1", identifier=_IDENTIFIER, structure_id="S1", epoch=0, now=now, limits=Limits()
     )
     return {SESSIONS.name: _item(DynamoSessions(_table(SESSIONS.name)).open(session))}
+
+
+def _request() -> dict[str, Row]:
+    return {REQUESTS.name: _item(DynamoRequests(_table(REQUESTS.name)).update(DRAFT, DRAFT))}
 
 
 def _waiting(now: int) -> dict[str, Row]:

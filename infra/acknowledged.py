@@ -185,6 +185,7 @@ def _of_the_rosters(app: cdk.App) -> Iterator[Acknowledged]:
     yield Acknowledged("ServiceStack/Correspondent", f"{bucket}/reports/C*]", "Reports on files of correspondents.")
     for function, key, reason in (
         ("ImportRoster", "correspondents/*", "What correspondents send, each under their own identifier."),
+        ("ImportRoster", "states/*", "What the back office says of requests."),
         ("Support", "work/*/mails.json", "Which mails stood before an import, and nothing else of it."),
         ("Support", "work/C*-arrivals/*", "Who arrives with correspondents' files."),
         ("Support", "arrivals/*", "The orders of agents to take arrivals in."),

@@ -86,7 +86,7 @@ def run(command: str, *, folder: str = INCOMING) -> None:
         if order.figures:
             print(rosters.figures())
         elif order.undo or order.undoes_last:
-            _undo(rosters, order.undo or last_import(_of(folder, rosters.reported())))
+            _undo(rosters, order.undo or last_import(of_sort(folder, rosters.reported())))
         else:
             _send(rosters, order)
     except UsageError as error:
@@ -102,7 +102,7 @@ def run(command: str, *, folder: str = INCOMING) -> None:
         sys.exit(f"erreur : ce fichier ne peut être lu ou écrit : {error.filename}")
 
 
-def _of(folder: str, reported: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def of_sort(folder: str, reported: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Of what was reported the imports of that folder's sort."""
     return (each for each in reported if is_of_states(each[0]) is (folder == STATES))
 

@@ -75,7 +75,7 @@ def _prepare(step: PrepareStep) -> dict[str, Any]:
 
 
 def _begin(sent: UploadedObject, now: int) -> dict[str, Any]:
-    """Begin what a correspondent orders, or an agent of their file. Only what lies in `incoming/` is an operator's."""
+    """Begin what a correspondent orders, or an agent of their file. What lies elsewhere is an operator's."""
 
     def check() -> preparation.Ports:
         return preparation.Ports(

@@ -6,9 +6,9 @@ from typing import NoReturn
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from activation.domain.roster.imports import State, UploadOption, import_id_of
+from activation.domain.roster.imports import INCOMING, STATES, State, UploadOption, import_id_of
 from local.orders import Order, UsageError, read_order, read_port
-from local.roster import RosterCommandError, last_import, main, shown
+from local.roster import RosterCommandError, last_import, main, of_sort, shown
 from web import release_terms
 
 IMPORT = import_id_of("incoming/a.csv", "1", 1_795_512_720)
@@ -108,6 +108,19 @@ def test_terms_of_no_day_say_how_the_command_is_used(
 
 def test_an_import_may_be_undone_by_its_name() -> None:
     assert read_order({"UNDO": IMPORT}) == Order(undo=IMPORT)
+
+
+def test_an_import_of_states_is_undone_by_its_name_and_the_last_of_its_sort_by_none() -> None:
+    of_states = import_id_of("states/a.csv", "1", 1_795_512_720)
+    assert read_order({"UNDO": of_states}) == Order(undo=of_states)
+    reported = [(of_states, State.APPLIED), (IMPORT, State.APPLIED)]
+    assert [last_import(of_sort(folder, reported)) for folder in (INCOMING, STATES)] == [IMPORT, of_states]
+
+
+def test_each_command_says_how_it_is_used() -> None:
+    for command in ("roster", "request-states"):
+        with pytest.raises(UsageError, match=f": make {command} FILE="):
+            read_order({}, command=command)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from activation.domain.requests.states import (
     RequestAct,
     RequestState,
 )
-from activation.domain.roster.columns import RosterRefusedError
+from activation.domain.roster.columns import FileColumn, RosterRefusedError
 from activation.domain.roster.imports import Action, is_of_states
 from activation.domain.roster.state_columns import STATES, StateColumn
 from activation.domain.times import paris_day
@@ -241,6 +241,11 @@ def test_a_row_is_refused_by_its_line_in_french(name: str, app: InMemoryStates) 
     assert app.requests.rows == {}
 
 
+def test_of_a_cell_the_first_fault_is_told_alone(app: InMemoryStates) -> None:
+    ((line, column, reason),) = app.refusals(said(identifier="#REF!"))
+    assert (line, column, reason.split(" :")[0]) == ("2", "identifiant", "le tableur montre ici une erreur de formule")
+
+
 @pytest.mark.parametrize("column", ["identifier", "kind", "sent_on"])
 def test_without_a_number_the_three_after_it_are_needed(column: str, app: InMemoryStates) -> None:
     ((line, _, reason),) = app.refusals(said(**{column: "néant"}))
@@ -363,6 +368,11 @@ def test_every_column_has_a_french_name_of_its_own(column: StateColumn) -> None:
     needed = [StateColumn.NUMBER, StateColumn.STATE, StateColumn.STATE_ON]
     cells = [column.label, *(each.value for each in needed if each is not column)]
     assert STATES.read_header(cells).places[column] == 0
+
+
+def test_a_sort_of_file_without_french_names_is_none() -> None:
+    with pytest.raises(NotImplementedError):
+        _ = FileColumn("Unnamed", {"A": "a"}).A.label  # type: ignore[attr-defined]  # made on the fly
 
 
 @pytest.mark.parametrize(
