@@ -372,7 +372,7 @@ def test_every_column_has_a_french_name_of_its_own(column: StateColumn) -> None:
 
 def test_a_sort_of_file_without_french_names_is_none() -> None:
     with pytest.raises(NotImplementedError):
-        _ = FileColumn("Unnamed", {"A": "a"}).A.label  # type: ignore[attr-defined]  # made on the fly
+        _ = FileColumn("Unnamed", {"A": "a"}).A.label  # type: ignore[call-arg, attr-defined]  # made on the fly
 
 
 @pytest.mark.parametrize(
