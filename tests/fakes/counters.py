@@ -138,7 +138,7 @@ class FakeCounters:
         return FakeWrite(
             throttle_key,
             lambda: self.throttles.update({throttle_key: left}),
-            lambda: self.throttle(throttle_key).wrong == seen.wrong,
+            lambda: self.throttle(throttle_key) == seen,
         )
 
     def password_locked_until(self, scope: str, *, now: int) -> int:

@@ -1,5 +1,7 @@
 """Orders that once broke something, each by the name of what broke."""
 
+import pytest
+
 from tests.functions.visitor import Answer
 from tests.orders.actors import actors
 from tests.orders.invariants import broken, profiles
@@ -25,13 +27,24 @@ def test_a_reset_beside_a_right_password_leaves_no_counter_below_zero(simulated:
     assert broken(simulated.run("home", cast, read_order("B4 A* B*"))) == []
 
 
-def test_of_two_agents_who_lift_one_lock_at_once_one_has_done_it(simulated: Simulation) -> None:
-    [lock] = [actor for actor in actors() if actor.name == "/support/lock"]
-    outcome = simulated.run("home", {"A": lock, "B": lock}, read_order("A2 B* A*"))
+@pytest.mark.parametrize(("path", "order"), [("/support/lock", "A2 B* A*"), ("/support/counters", "A4 B* A*")])
+def test_of_two_agents_who_lift_one_lock_at_once_one_has_done_it(simulated: Simulation, path: str, order: str) -> None:
+    [lift] = [actor for actor in actors() if actor.name == path]
+    outcome = simulated.run("home", {"A": lift, "B": lift}, read_order(order))
     assert [answer.code for answer in outcome.answers.values() if isinstance(answer, Answer)] == [
         "nothing-to-lift",
         None,
     ]
+
+
+def test_where_an_agent_confirms_an_invitation_meanwhile_many_are_invited_but_nobody_else_there(
+    simulated: Simulation,
+) -> None:
+    by_name = {actor.name: actor for actor in actors()}
+    cast = {"A": by_name["/support/invitation/confirmation"], "B": by_name["/support/invitations"]}
+    outcome = simulated.run("space", cast, read_order("A4 B* A*"))
+    [there] = [row for row in outcome.after["structures"] if row["structure_id"] == "S2"]
+    assert len(there["correspondents"]) == 1
 
 
 def test_a_search_finds_what_one_may_not_do(search: Search) -> None:

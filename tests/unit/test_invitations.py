@@ -447,6 +447,15 @@ def test_a_correspondent_of_two_hundred_structures_gets_no_more_by_bulk() -> Non
     assert [(one.structure_id, why) for one, why in done[-1].left] == [("T200", Left.FULL)]
 
 
+def test_where_somebody_answers_by_the_time_that_many_are_invited_nobody_else_is() -> None:
+    app = service_of()
+    name = import_of(app, mairie(1))
+    assert invite(app, "T001", last_name="Petit", first_name="Jean", email="jean@exemple.fr") is Outcome.WAITING
+    app.store.meanwhile.append(lambda: confirm(app, "T001"))
+    assert invite_many(app, name) == invitations.Invitations([], [], None)
+    assert len(linked(app, "T001").correspondents) == 1
+
+
 def test_there_must_be_such_an_import() -> None:
     assert outcome(lambda: invite_many(service_of(), "none")) == "ImportNotFoundError"
 
