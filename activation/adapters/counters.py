@@ -233,10 +233,16 @@ class DynamoCounters:
         return int(item["expires_at"]) if is_locked else 0
 
     def return_wrong_password(self, scope: str) -> DynamoWrite:
-        """With two tries at once it may put back the end that the other one set: the two are moments apart."""
+        """With two tries at once it may put back the end that the other one set: the two are moments apart.
+
+        One that was forgotten since takes nothing back.
+        """
+        key = {"scope": f"password#{scope}"}
         return self._table.update_write(
-            {"scope": f"password#{scope}"},
-            "SET failures = if_not_exists(failures, :one) - :one, expires_at = if_not_exists(former_end, :zero)",
+            key,
+            "SET failures = failures - :one, expires_at = if_not_exists(former_end, :zero)",
+            condition="failures > :zero",
+            refuse=lambda _: self._table.update_write(key, "SET expires_at = if_not_exists(expires_at, :zero)", zero=0),
             one=1,
             zero=0,
         )

@@ -276,10 +276,10 @@ def _invitee(structure: Structure, said: Said) -> Invitee:
 
 
 def _holder(ports: Ports, key: str) -> Account | None:
-    """The open account with that work mail."""
+    """The open account with that work mail. One that is closed between the two reads has none any more."""
     identifier = ports.links.account_of_mail(key)
     account = ports.accounts.get(identifier) if identifier else None
-    return account if account and isinstance(account.owner, Correspondent) else None
+    return account if account and isinstance(account.owner, Correspondent) and account.owner.mail_key == key else None
 
 
 def _require_structure(ports: Ports, structure_id: str) -> LinkedStructure:

@@ -1,14 +1,15 @@
 """What must hold after every order: one list, a name each, read from all tables, the answers and what was sent."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from activation.adapters.accounts import CORRESPONDENT, PROFILE
 from activation.domain.limits import Limits
+from activation.domain.retention import SECONDS, DataCategory
 from tests.functions.invariants import promises_broken_by
 from tests.functions.visitor import Answer
 from tests.orders.actors import CALLS
-from tests.orders.simulation import COUNTED, Outcome, Row, Tables, without_counters
+from tests.orders.simulation import COUNTED, UNAVAILABLE, UNDER_WAY, Outcome, Row, Tables, without_counters
 
 Breaks = Callable[[Outcome], bool]
 
@@ -166,18 +167,35 @@ def _consent_is_not_the_ledgers_last(outcome: Outcome) -> bool:
 
 
 def _ledger_lost_a_line(outcome: Outcome) -> bool:
-    """A line of a ledger or a history that was there is gone or says something else than when it goes."""
+    """A line of a ledger or a history that was there is gone or says something else.
+
+    But for when a proof goes, which the cleanup writes into it once its account is closed.
+    """
     after = {(row["identifier"], row["record"]): row for row in outcome.after["accounts"]}
+    closings = {
+        (name, row[at])
+        for tables in (outcome.before, outcome.after)
+        for name, row in profiles(tables).items()
+        for at in ("closed_at", "undated_closing")
+        if at in row
+    }
+    closings |= {(name, outcome.now) for name in profiles(outcome.after) if _is_cleaned(outcome)}
     return any(
-        {**after.get((row["identifier"], row["record"]), {}), **_ends(row)} != {**row, **_ends(row)}
+        said != row and not _is_dated(row, said, closings)
         for kind in ("CONSENT", "TERMS", "EVENT")
         for row in lines(outcome.before, kind)
+        for said in [after.get((row["identifier"], row["record"]), {})]
     )
 
 
-def _ends(row: Row) -> Row:
-    """When the row goes, which its account's closing says: of either time none counts."""
-    return {"erase_at": row.get("erase_at")}
+def _is_dated(row: Row, said: Row, closings: Collection[tuple[str, int]]) -> bool:
+    closed_at = said.get("erase_at", 0) - SECONDS[DataCategory.PROOFS]
+    is_proof = row["record"].startswith(("CONSENT#", "TERMS#"))
+    return is_proof and said == {**row, "erase_at": said.get("erase_at")} and (row["identifier"], closed_at) in closings
+
+
+def _is_cleaned(outcome: Outcome) -> bool:
+    return any(actor.name == "purge_expired" for actor in outcome.cast.values())
 
 
 def _contact_proven_without_its_code(outcome: Outcome) -> bool:
@@ -197,7 +215,7 @@ def _contact_proven_without_its_code(outcome: Outcome) -> bool:
 
 def _version_is_not_the_number_of_writes(outcome: Outcome) -> bool:
     """A profile's version rises by one with each write, but for the notes that the cleanup makes in it."""
-    if any(outcome.does(name) == "purge_expired" for name in outcome.cast):
+    if _is_cleaned(outcome):
         return False
     writes = Counter(outcome.written)
     return any(
@@ -388,10 +406,32 @@ _EFFECTS = {
 
 
 def _failed_without_a_fault(outcome: Outcome) -> bool:
-    """A function that no person calls raised, or a call said that the service is unavailable, with nothing failing."""
+    """A function that no person calls raised, or a call said that the service is unavailable, with nothing failing.
+
+    But whoever met a transaction of another, under way all the time, may say that it is too busy.
+    """
     if outcome.has_fault:
         return False
-    return any(isinstance(answer, BaseException) for answer in outcome.answers.values())
+    return any(
+        (isinstance(answer, BaseException) or (isinstance(answer, Answer) and answer.status == UNAVAILABLE))
+        and not _met_a_transaction(outcome, name)
+        for name, answer in outcome.answers.items()
+    )
+
+
+def _met_a_transaction(outcome: Outcome, name: str) -> bool:
+    """Whether another's turn ended within a transaction on rows that the call's last write is about."""
+    if not outcome.says_busy(name):
+        return False
+    last = [step for step in outcome.steps[name] if step.writes][-1:]
+    done: Counter[str] = Counter()
+    for turn in outcome.order:
+        if turn.steps is not None and turn.who != name:
+            done[turn.who] += turn.steps
+            stands_before = outcome.steps[turn.who][done[turn.who] : done[turn.who] + 1]
+            if any(step.operation == UNDER_WAY and step.meets(write) for step in stands_before for write in last):
+                return True
+    return False
 
 
 INVARIANTS: Mapping[str, Breaks] = {

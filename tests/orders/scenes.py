@@ -218,12 +218,12 @@ def requesting(world: World) -> Scene:
         if name != "sent":
             assert handle(CLAIRE, request, "take").status == 200
     assert handle(CLAIRE, scene.requests["to_complete"], "ask", **TO_COMPLETE).status == 200
+    world.deliver()
+    _report_of(world, scene)
     assert handle(CLAIRE, scene.requests["refused"], "refuse", words="Vos chèques ont été remis.").status == 200
     draft = opened(louis)
     assert saved(louis, draft, **CLAIM).status == 200
     scene.requests["draft"] = _known(draft)
-    world.deliver()
-    _report_of(world, scene)
     return _end(world, scene, "session", "")
 
 

@@ -45,6 +45,7 @@ of passwords, the end of a line's key."""
 MOST_READ = 50_000
 """So many rows are kept as they were read."""
 
+UNAVAILABLE = 503
 UNDER_WAY = "a transaction under way"
 
 
@@ -78,6 +79,13 @@ class Outcome:
         """What that one of the cast does."""
         return self.cast[name].name
 
+    def says_busy(self, name: str) -> bool:
+        """Whether that one of the cast says that it met others at each of its tries."""
+        answer = self.answers[name]
+        if isinstance(answer, Answer):
+            return answer.status == UNAVAILABLE
+        return type(answer).__name__ == "BusyError"  # of its own process's modules
+
     def moves(self, name: str) -> bool:
         """Whether that one of the cast wrote anything but the activity of a session that goes on."""
         going_on = {("sessions", row["token_hash"]) for row in self.before["sessions"]}
@@ -90,9 +98,8 @@ class Outcome:
 
         The same after two orders that come to the same.
         """
-        is_cleaned = any(actor.name == "purge_expired" for actor in self.cast.values())
         rows = (
-            f"{table} {self.beginning.told(table, row, is_cleaned=is_cleaned)}"
+            f"{table} {self.beginning.told(table, row)}"
             for table, held in self.after.items()
             for row in held
             if table != "limits"
@@ -106,15 +113,14 @@ class Beginning:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self._known = set(_DRAWN.findall(json.dumps(tables, default=str)))
-        self._told: dict[tuple[int, bool], tuple[Row, str]] = {}
+        self._told: dict[int, tuple[Row, str]] = {}
 
-    def told(self, table: str, row: Row, *, is_cleaned: bool) -> str:
+    def told(self, table: str, row: Row) -> str:
         """All that the row says, but for counters and for what chance made."""
-        key = id(row), is_cleaned
+        key = id(row)
         if key in self._told:
             return self._told[key][1]
-        compared = _compared(table, row, is_cleaned=is_cleaned)
-        written = json.dumps(compared, default=str, sort_keys=True, ensure_ascii=False)
+        written = json.dumps(without_counts(table, row), default=str, sort_keys=True, ensure_ascii=False)
         told = _DRAWN.sub(lambda found: found[0] if found[0] in self._known else "*", written)
         if len(self._told) > MOST_READ:
             self._told.clear()
@@ -122,16 +128,9 @@ class Beginning:
         return told
 
 
-def _compared(table: str, row: Row, *, is_cleaned: bool) -> Row:
-    """What orders are told apart by.
-
-    Not the time at which a flow goes that is done: nothing more comes of it. Nor what the cleanup does an hour later:
-    what a write at the same time put back into a journal, and the dates of a closing that its scan did not see yet.
-    """
-    left = {*COUNTED.get(table, ()), *(("ends_at",) if row.get("state") == "done" else ())}
-    left |= {"undated_closing"} if is_cleaned else set()
-    kept = {name: value for name, value in row.items() if name not in left}
-    return {**kept, "journal": {**row["journal"], "before": None}} if is_cleaned and "journal" in row else kept
+def without_counts(table: str, row: Row) -> Row:
+    """The row without what only counts."""
+    return {name: value for name, value in row.items() if name not in COUNTED.get(table, ())}
 
 
 COUNTED = {"pending_codes": ("attempts", "passwords"), "sessions": ("seen_at", "expires_at")}
@@ -140,11 +139,7 @@ COUNTED = {"pending_codes": ("attempts", "passwords"), "sessions": ("seen_at", "
 
 def without_counters(tables: Tables) -> Tables:
     """The tables without all that only counts."""
-    return {
-        table: [{name: value for name, value in row.items() if name not in COUNTED.get(table, ())} for row in rows]
-        for table, rows in tables.items()
-        if table != "limits"
-    }
+    return {table: [without_counts(table, row) for row in rows] for table, rows in tables.items() if table != "limits"}
 
 
 class Simulation:
@@ -227,13 +222,14 @@ class Simulation:
         return self._scenes[name]
 
     def _put_objects_back(self, name: str) -> None:
-        """Have the bucket hold what it held: results of batches are read by what is left of them."""
-        objects, kept = _objects(), self._objects[name]
-        for key, versions in list(objects.lists()):
-            if key not in kept:
-                objects.pop(key)
-            elif len(versions) != len(kept[key]):
-                objects.setlist(key, list(kept[key]))
+        """Have the bucket hold what it held: results of batches are read by what is left of them.
+
+        As a plain dictionary: moto empties whatever object it takes out.
+        """
+        objects = _objects()
+        dict.clear(objects)
+        for key, versions in self._objects[name].items():
+            dict.__setitem__(objects, key, list(versions))
 
     def _tables(self) -> Tables:
         """Every row, read once where it is the same in several orders."""

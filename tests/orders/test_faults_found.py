@@ -27,6 +27,19 @@ def test_a_reset_beside_a_right_password_leaves_no_counter_below_zero(simulated:
     assert broken(simulated.run("home", cast, read_order("B4 A* B*"))) == []
 
 
+def test_two_right_passwords_beside_a_reset_leave_no_counter_below_zero(simulated: Simulation) -> None:
+    by_name = {actor.name: actor for actor in actors()}
+    names = ("POST /api/password-reset/password", "POST /api/session", "PUT /api/account/email")
+    cast = dict(zip("ABC", (by_name[name] for name in names), strict=True))
+    assert broken(simulated.run("space", cast, read_order("C2 B5 A* C* B*"))) == []
+
+
+def test_the_same_message_twice_at_once_is_written_once(simulated: Simulation) -> None:
+    [write] = [actor for actor in actors() if actor.name == "POST /api/requests/{request_id}/message"]
+    outcome = simulated.run("requesting", {"A": write, "B": write}, read_order("A'3 B* A*"))
+    assert len(outcome.after["requests"]) == len(outcome.before["requests"]) + 1
+
+
 @pytest.mark.parametrize(("path", "order"), [("/support/lock", "A2 B* A*"), ("/support/counters", "A4 B* A*")])
 def test_of_two_agents_who_lift_one_lock_at_once_one_has_done_it(simulated: Simulation, path: str, order: str) -> None:
     [lift] = [actor for actor in actors() if actor.name == path]

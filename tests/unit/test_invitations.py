@@ -345,6 +345,15 @@ def test_closing_an_account_ends_every_link_however_many(count: int) -> None:
     assert [one for one in structures if linked(app, one.structure_id).correspondents] == []
 
 
+def test_who_is_closed_while_they_are_invited_elsewhere_gets_another_account() -> None:
+    app = service_of(active_correspondent(), structures=(S1, mairie(1, "Claire FONTAINE", WORK_MAIL.value)))
+    app.accounts.meanwhile.append(lambda: unlink(app))
+    assert invite(app, "T001") is Outcome.INVITED
+    closed = app.account(CLAIRE)
+    assert (closed.status, closed.correspondent.structures) == (Status.CLOSED, ())
+    assert CLAIRE not in linked(app, "T001").correspondents
+
+
 def test_what_is_a_rosters_is_nothing_that_the_desk_corrects_for_a_correspondent() -> None:
     app = service_of(correspondent())
     made = [
