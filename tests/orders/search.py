@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, permutations
 
+from activation.adapters.tables import LIMITS
 from tests.orders.actors import Actor, actors
-from tests.orders.invariants import broken
+from tests.orders.invariants import broken, takes_a_code
 from tests.orders.simulation import Outcome, Simulation
 from tests.orders.steps import Step
 from tests.orders.turns import (
@@ -53,18 +54,19 @@ class Serial:
 
     def points(self) -> Points:
         """After how many steps of each it matters that the other goes on."""
+        return {name: sorted(set(self._points(name))) for name in "AB"}
+
+    def _points(self, name: str) -> Iterator[int]:
+        """Before each step that meets the other's; and after a look at a counter, as a lock is to hold at once."""
         outcomes = (self.first, self.second)
-        return {
-            name: sorted(
-                {
-                    place
-                    for outcome in outcomes
-                    for place, step in enumerate(outcome.steps[name])
-                    if place and _meets(step, [other for told in outcomes for other in told.steps[_other(name)]])
-                }
-            )
-            for name in "AB"
-        }
+        others = [other for told in outcomes for other in told.steps[_other(name)]]
+        written = {row for other in others for row in other.writes if row[0] == LIMITS.name}
+        for steps in (outcome.steps[name] for outcome in outcomes):
+            for place, step in enumerate(steps):
+                if place and _meets(step, others):
+                    yield place
+                if step.reads & written and place + 1 < len(steps):
+                    yield place + 1
 
     def explains(self, outcome: Outcome) -> bool:
         """Whether the outcome is one of them, but for calls that say that they were too busy."""
@@ -95,9 +97,14 @@ def _meets(step: Step, others: Sequence[Step]) -> bool:
 
 
 def pairs() -> list[tuple[Actor, Actor]]:
-    """Every two; and each with itself, and with another one of its kind that does it otherwise."""
+    """Every two, wrong codes with everybody; and each with itself, and with one of its kind that does it otherwise."""
     alike = [(one, other) for again in (actors(), actors(1)) for one, other in zip(actors(), again, strict=True)]
-    return [*combinations(actors(), 2), *alike]
+    wrong = [actor for actor in actors(1) if takes_a_code(actor.name)]
+    return [
+        *combinations(actors(), 2),
+        *alike,
+        *((one, other) for other in wrong for one in actors() if one.name != other.name),
+    ]
 
 
 class Search:

@@ -98,8 +98,9 @@ class Outcome:
 
         The same after two orders that come to the same.
         """
+        is_cleaned = any(actor.name == "purge_expired" for actor in self.cast.values())
         rows = (
-            f"{table} {self.beginning.told(table, row)}"
+            f"{table} {self.beginning.told(table, row, is_cleaned=is_cleaned)}"
             for table, held in self.after.items()
             for row in held
             if table != "limits"
@@ -113,19 +114,34 @@ class Beginning:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self._known = set(_DRAWN.findall(json.dumps(tables, default=str)))
-        self._told: dict[int, tuple[Row, str]] = {}
+        self._undoable = [row["journal"]["before"] for row in _all(tables) if "before" in row.get("journal", ())]
+        self._told: dict[tuple[int, bool], tuple[Row, str]] = {}
 
-    def told(self, table: str, row: Row) -> str:
-        """All that the row says, but for counters and for what chance made."""
-        key = id(row)
+    def told(self, table: str, row: Row, *, is_cleaned: bool) -> str:
+        """All that the row says, but for counters and for what chance made.
+
+        Nor, beside the cleanup, what it forgets of a journal: a write at the same time may put that back as it was,
+        until it comes again an hour later.
+        """
+        key = id(row), is_cleaned
         if key in self._told:
             return self._told[key][1]
-        written = json.dumps(without_counts(table, row), default=str, sort_keys=True, ensure_ascii=False)
+        compared = without_counts(table, row)
+        if is_cleaned and row.get("journal", {}).get("before") in self._undoable:
+            compared = {
+                **compared,
+                "journal": {name: row["journal"][name] for name in row["journal"] if name != "before"},
+            }
+        written = json.dumps(compared, default=str, sort_keys=True, ensure_ascii=False)
         told = _DRAWN.sub(lambda found: found[0] if found[0] in self._known else "*", written)
         if len(self._told) > MOST_READ:
             self._told.clear()
         self._told[key] = row, told
         return told
+
+
+def _all(tables: Tables) -> Iterator[Row]:
+    return (row for rows in tables.values() for row in rows)
 
 
 def without_counts(table: str, row: Row) -> Row:

@@ -345,6 +345,13 @@ def test_closing_an_account_ends_every_link_however_many(count: int) -> None:
     assert [one for one in structures if linked(app, one.structure_id).correspondents] == []
 
 
+def test_who_lost_their_last_structure_to_a_roster_and_gets_another_keeps_their_account() -> None:
+    suspended = active_correspondent(structures=(), invited_until="2026-11-26")
+    app = service_of(suspended, structures=(mairie(1, "Claire FONTAINE", WORK_MAIL.value),))
+    assert invite(app, "T001") is Outcome.LINKED
+    assert app.account(CLAIRE).correspondent.invited_until == ""
+
+
 def test_who_is_closed_while_they_are_invited_elsewhere_gets_another_account() -> None:
     app = service_of(active_correspondent(), structures=(S1, mairie(1, "Claire FONTAINE", WORK_MAIL.value)))
     app.accounts.meanwhile.append(lambda: unlink(app))
