@@ -43,8 +43,10 @@ class DynamoUploads:
 
     def begin(self, upload: Upload, last: Upload | None) -> DynamoWrite:
         """Without `last` the row is not there, or names an upload that is gone: its last step is weeks ago."""
-        ended = {"last": last.upload_id} if last else {"ended": upload.since - LAPSE_SECONDS}
-        condition = "upload_id = :last" if last else "attribute_not_exists(upload_id) OR since <= :ended"
+        ended = {"last": last.upload_id, "ended": last.since} if last else {"ended": upload.since - LAPSE_SECONDS}
+        condition = (
+            "upload_id = :last AND since <= :ended" if last else "attribute_not_exists(upload_id) OR since <= :ended"
+        )
         values: dict[str, Any] = {"upload_id": upload.upload_id, "since": upload.since, **ended}
         return self._table.update_write(
             {"identifier": upload.sender, "record": _LATEST},

@@ -8,11 +8,11 @@ from tests.fakes.store import FakeWrite
 
 
 class FakeUploads:
-    """The uploads, in `rows` by sender and id; `begun`: of which a step began last, by sender."""
+    """The uploads, in `rows` by sender and id; `begun`: of which a step began last, and when, by sender."""
 
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str], Upload] = {}
-        self.begun: dict[str, str] = {}
+        self.begun: dict[str, tuple[str, int]] = {}
 
     def get(self, sender: str, upload_id: str) -> Upload | None:
         return self.rows.get((sender, upload_id))
@@ -21,17 +21,18 @@ class FakeUploads:
         return [self.rows[key] for key in sorted(self.rows, reverse=True) if key[0] == sender][:most]
 
     def last_begun(self, sender: str) -> Upload | None:
-        return self.get(sender, self.begun.get(sender, ""))
+        return self.get(sender, self.begun.get(sender, ("", 0))[0])
 
     def send(self, upload: Upload) -> FakeWrite:
         return FakeWrite(f"UPLOAD {upload.upload_id}", lambda: self._put(upload), lambda: _key(upload) not in self.rows)
 
     def begin(self, upload: Upload, last: Upload | None) -> FakeWrite:
-        return FakeWrite(
-            f"LATEST {upload.sender}",
-            lambda: self.begun.update({upload.sender: upload.upload_id}),
-            lambda: self.begun.get(upload.sender) == (last.upload_id if last else None),
-        )
+        def holds() -> bool:
+            begun, since = self.begun.get(upload.sender, (None, 0))
+            return begun == (last.upload_id if last else None) and (last is None or since <= last.since)
+
+        begins = {upload.sender: (upload.upload_id, upload.since)}
+        return FakeWrite(f"LATEST {upload.sender}", lambda: self.begun.update(begins), holds)
 
     def save(self, before: Upload, after: Upload) -> FakeWrite:
         def holds() -> bool:

@@ -60,6 +60,14 @@ def test_where_an_agent_confirms_an_invitation_meanwhile_many_are_invited_but_no
     assert len(there["correspondents"]) == 1
 
 
+def test_of_a_file_that_is_sent_and_one_that_is_applied_at_once_one_is_refused(simulated: Simulation) -> None:
+    by_name = {actor.name: actor for actor in actors()}
+    uploads = "POST /api/correspondent/uploads"
+    cast = {"A": by_name[uploads], "B": by_name[f"{uploads}/{{upload_id}}/application"]}
+    outcome = simulated.run("space", cast, read_order("A5 B* A*"))
+    assert sorted(answer.status for answer in outcome.answers.values() if isinstance(answer, Answer)) == [202, 429]
+
+
 def test_a_search_finds_what_one_may_not_do(search: Search) -> None:
     """The search itself: two who decide at once give one of two results, and it says how many orders it tried."""
     [consent] = [actor for actor in actors() if actor.name == "PUT /api/account/consent"]

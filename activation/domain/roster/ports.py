@@ -154,7 +154,7 @@ class Uploads(Protocol):
     def begin(self, upload: CorrespondentUpload, last: CorrespondentUpload | None) -> Write:
         """Writes that a step of the upload begins after one of `last`, which `last_begun` gave.
 
-        Refused: StaleError when a step of another began meanwhile.
+        Refused: StaleError when another step began meanwhile.
         """
 
     def save(self, before: CorrespondentUpload, after: CorrespondentUpload) -> Write:
