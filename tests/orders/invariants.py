@@ -151,7 +151,7 @@ _IN_A_SESSION = {
 
 
 def _done_in_spite_of_a_lock(outcome: Outcome) -> bool:
-    """A call that read what a throttle key counts began to write an account once another had locked it."""
+    """A password was begun to be written by a flow whose throttle key another had locked by then."""
     locked = {("limits", row["scope"]) for row in outcome.after["limits"] if row.get("locked_until", 0) > outcome.now}
     locked -= {("limits", row["scope"]) for row in outcome.before["limits"] if row.get("locked_until", 0) > outcome.now}
     done: Counter[str] = Counter()
@@ -161,11 +161,15 @@ def _done_in_spite_of_a_lock(outcome: Outcome) -> bool:
         to_come = steps[done[turn.who] :]
         began_after = any(step.operation == "TransactWriteItems" and _writes_an_account(step) for step in to_come)
         has_looked = any(step.reads & locked for step in steps)
-        if has_locked and began_after and has_looked and not _is_refused(outcome.answers[turn.who]):
+        is_done = outcome.does(turn.who) in _STOPPED_BY_A_LOCK and not _is_refused(outcome.answers[turn.who])
+        if has_locked and began_after and has_looked and is_done:
             return True
         done[turn.who] = len(steps) if turn.steps is None else done[turn.who] + turn.steps
         has_locked |= turn.steps is None and any(step.writes & locked for step in to_come)
     return False
+
+
+_STOPPED_BY_A_LOCK = ("POST /api/activation/password", "POST /api/password-reset/password")
 
 
 def _writes_an_account(step: Step) -> bool:
