@@ -120,8 +120,8 @@ class Beginning:
     def told(self, table: str, row: Row, *, is_cleaned: bool) -> str:
         """All that the row says, but for counters and for what chance made.
 
-        Nor, beside the cleanup, what it forgets of a journal: a write at the same time may put that back as it was,
-        until it comes again an hour later.
+        Nor, beside the cleanup, what it does an hour later: what it forgets of a journal, which a write at the same
+        time may put back as it was; and the dates of a closing that came after its scan.
         """
         key = id(row), is_cleaned
         if key in self._told:
@@ -132,6 +132,8 @@ class Beginning:
                 **compared,
                 "journal": {name: row["journal"][name] for name in row["journal"] if name != "before"},
             }
+        if is_cleaned and row.get("undated_closing", 0) == row.get("closed_at") and row not in self.tables[table]:
+            compared = {name: value for name, value in compared.items() if name != "undated_closing"}
         written = json.dumps(compared, default=str, sort_keys=True, ensure_ascii=False)
         told = _DRAWN.sub(lambda found: found[0] if found[0] in self._known else "*", written)
         if len(self._told) > MOST_READ:

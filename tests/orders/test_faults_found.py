@@ -68,6 +68,13 @@ def test_of_a_file_that_is_sent_and_one_that_is_applied_at_once_one_is_refused(s
     assert sorted(answer.status for answer in outcome.answers.values() if isinstance(answer, Answer)) == [202, 429]
 
 
+def test_a_file_is_taken_back_though_its_arrivals_are_admitted_meanwhile(simulated: Simulation) -> None:
+    by_name = {actor.name: actor for actor in actors()}
+    undoing = "POST /api/correspondent/uploads/{upload_id}/undoing"
+    cast = {"A": by_name[undoing], "B": by_name["/support/arrivals/confirmation"]}
+    assert broken(simulated.run("space", cast, read_order("A6 B* A*"))) == []
+
+
 def test_a_search_finds_what_one_may_not_do(search: Search) -> None:
     """The search itself: two who decide at once give one of two results, and it says how many orders it tried."""
     [consent] = [actor for actor in actors() if actor.name == "PUT /api/account/consent"]
