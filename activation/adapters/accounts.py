@@ -37,16 +37,18 @@ class DynamoAccounts:
         item = self._table.get(**account_key(identifier))
         return account_of(item) if item else None
 
-    def save(self, account: Account) -> DynamoWrite:
+    def save(self, account: Account, *, instead_of: Account | None = None) -> DynamoWrite:
+        """`instead_of`: the closed account that it replaces, as it was read."""
         item = _item(replace(account, version=account.version + 1))
         if account.version == 0:
             return self._table.put(item, condition="attribute_not_exists(identifier)")
+        read = instead_of or account
         return self._table.put(
             item,
             condition=f"version = :version AND {_NOTED}",
             version=account.version,
-            sent=account.code_sent_at or 0,
-            delivered=account.code_delivered_at or 0,
+            sent=read.code_sent_at or 0,
+            delivered=read.code_delivered_at or 0,
         )
 
     def require_open(self, identifier: str) -> DynamoWrite:

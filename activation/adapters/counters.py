@@ -6,7 +6,7 @@ import ipaddress
 from aws_lambda_powertools.metrics import MetricUnit
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, carry_out
-from activation.adapters.tallies import TALLY_NAMES, counted_starts, tallies_of
+from activation.adapters.tallies import TALLY_NAMES, counted_starts, tallies_of, tallies_unchanged
 from activation.domain.errors import (
     AccountLockedError,
     DomainError,
@@ -129,13 +129,21 @@ class DynamoCounters:
 
     def clear_throttle(self, throttle_key: str, seen: ThrottleState, *, now: int) -> DynamoWrite:
         gone = ("locked_until", *TALLY_NAMES)
+        unchanged, values = tallies_unchanged(seen.starts)
+        numbers = {"wrong": seen.wrong, "locked_until": seen.locked_until}
+        as_seen = (
+            f"{name} = :{name}" if number else f"(attribute_not_exists({name}) OR {name} = :{name})"
+            for name, number in numbers.items()
+        )
         return self._table.update_write(
             {"scope": throttle_scope(throttle_key)},
             f"SET wrong = :left, expires_at = :kept REMOVE {', '.join(gone)}",
-            condition="wrong = :seen" if seen.wrong else "(attribute_not_exists(wrong) OR wrong = :seen)",
-            seen=seen.wrong,
+            condition=" AND ".join([*as_seen, unchanged]),
+            refuse=lambda _: StaleError(),
             left=min(seen.wrong, self._limits.longer_codes_after),
             kept=now + THROTTLE_KEPT_SECONDS,
+            **numbers,
+            **values,
         )
 
     def _may_send(self, digits: int, now: int) -> tuple[str, dict[str, int]]:
@@ -225,10 +233,16 @@ class DynamoCounters:
         return int(item["expires_at"]) if is_locked else 0
 
     def return_wrong_password(self, scope: str) -> DynamoWrite:
-        """With two tries at once it may put back the end that the other one set: the two are moments apart."""
+        """With two tries at once it may put back the end that the other one set: the two are moments apart.
+
+        One that was forgotten since takes nothing back.
+        """
+        key = {"scope": f"password#{scope}"}
         return self._table.update_write(
-            {"scope": f"password#{scope}"},
-            "SET failures = if_not_exists(failures, :one) - :one, expires_at = if_not_exists(former_end, :zero)",
+            key,
+            "SET failures = failures - :one, expires_at = if_not_exists(former_end, :zero)",
+            condition="failures > :zero",
+            refuse=lambda _: self._table.update_write(key, "SET expires_at = if_not_exists(expires_at, :zero)", zero=0),
             one=1,
             zero=0,
         )

@@ -63,7 +63,7 @@ class DynamoRosters:
         if change.reopens:
             closed = self._profiles.get(change.identifier)
             fresh = Account(change.identifier, Beneficiary(change.entry, journal=journal), version=stored.version)
-            return self._profiles.save(keep_across_reopening(fresh, closed) if closed else fresh)
+            return self._profiles.save(keep_across_reopening(fresh, closed) if closed else fresh, instead_of=closed)
         # Bounces and complaints of a former contact say nothing of the new one.
         marks: dict[str, Any] = {"marks": {}} if replaces_contacts(change) else {}
         waiting = _quarantine_values(quarantine)

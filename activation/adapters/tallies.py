@@ -68,3 +68,18 @@ def counted_starts(row: Item) -> Mapping[str, int]:
         for length, seconds in _LENGTHS.items()
         if f"{length}_ends_at" in row
     }
+
+
+def tallies_unchanged(starts: Mapping[str, int]) -> tuple[str, dict[str, int]]:
+    """The condition that a row still counts these starts, by the names of their windows, and the values it uses."""
+    parts: list[str] = []
+    values: dict[str, int] = {}
+    for length, seconds in _LENGTHS.items():
+        counted = [name for name in starts if name.startswith(length[0])]
+        if not counted:
+            parts.append(f"attribute_not_exists(starts_of_{length})")
+        for name in counted:
+            parts.append(f"{length}_ends_at = :{length}_ends AND starts_of_{length} = :{length}_starts")
+            ends_at = (int(name.removeprefix(length[0])) + 1) * seconds
+            values |= {f"{length}_ends": ends_at, f"{length}_starts": starts[name]}
+    return " AND ".join(parts), values

@@ -26,7 +26,7 @@ class LinkPorts:
 
 
 def with_link(account: Account, structure: LinkedStructure) -> tuple[Account, LinkedStructure]:
-    """Both as they name each other; as they were where they do already.
+    """Both as they name each other; as they were where they do already. An active account ends by itself no more.
 
     Raises TooManyLinksError when the structure has 10 correspondents, or the correspondent 200 structures.
     """
@@ -35,8 +35,10 @@ def with_link(account: Account, structure: LinkedStructure) -> tuple[Account, Li
     structures = (*(one for one in owner.structures if one != structure_id), structure_id)
     if len(correspondents) > MOST_CORRESPONDENTS or len(structures) > MOST_STRUCTURES:
         raise TooManyLinksError
-    linked = replace(account, owner=replace(owner, structures=structures))
-    return linked, replace(structure, correspondents=correspondents)
+    linked = replace(owner, structures=structures)
+    if account.status is Status.ACTIVE:
+        linked = linked.once_active()
+    return replace(account, owner=linked), replace(structure, correspondents=correspondents)
 
 
 def without_link(account: Account, structure: LinkedStructure, *, now: int) -> tuple[Account, LinkedStructure]:
@@ -119,9 +121,3 @@ def with_link_suspended(account: Account, structure: LinkedStructure, *, now: in
     until = day_of_rights(now + 2 * DAY_SECONDS) if is_last else owner.invited_until
     suspended = replace(account, owner=replace(owner, structures=left, invited_until=until))
     return suspended, _without(structure, account.identifier)
-
-
-def with_link_restored(account: Account, structure: LinkedStructure) -> tuple[Account, LinkedStructure]:
-    """Both as they were before. Raises TooManyLinksError as `with_link` does."""
-    linked, restored = with_link(account, structure)
-    return (replace(linked, owner=linked.owner.once_active()) if linked.status is Status.ACTIVE else linked), restored

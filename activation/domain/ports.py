@@ -269,7 +269,7 @@ class Counters(Protocol):
     def clear_throttle(self, throttle_key: str, seen: ThrottleState, *, now: int) -> Write:
         """Ends the lock and forgets the starts. Codes that must have 8 digits keep that length until one is right.
 
-        Refused: StaleError when the number of wrong codes is no longer that of `seen`.
+        Refused: StaleError when the throttle key no longer counts what was `seen`.
         """
 
     def password_locked_until(self, scope: str, *, now: int) -> int:

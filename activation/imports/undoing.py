@@ -9,7 +9,7 @@ from activation.domain.accounts import Status
 from activation.domain.correspondents import answers_for
 from activation.domain.errors import StaleError, TooManyLinksError
 from activation.domain.events import Event, EventKind
-from activation.domain.links import save_link, with_link_restored
+from activation.domain.links import save_link, with_link
 from activation.domain.roster.comparison import RosterChange, StoredPerson
 from activation.domain.roster.ports import READ_AT_ONCE, Rosters
 from activation.domain.roster.undo import Undoing, undoing_of
@@ -85,7 +85,7 @@ def _restore_link(ports: Ports, identifier: str, structure_id: str, now: int) ->
     if account is None or account.status is Status.CLOSED or answers_for(account, structure):
         return
     try:
-        after = with_link_restored(account, structure)
+        after = with_link(account, structure)
     except TooManyLinksError:
         return
     ports.store.commit(

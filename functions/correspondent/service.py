@@ -33,7 +33,7 @@ from activation.domain.roster.columns import Column
 from activation.domain.sessions import Session
 from activation.domain.steps import Texts
 from activation.domain.uploads import Upload, UploadPaths
-from activation.domain.verification import RequestContext
+from activation.domain.verification import RequestContext, retry_when_stale
 
 if TYPE_CHECKING:
     from activation.domain.roster.ports import Uploads
@@ -232,8 +232,12 @@ def apply_upload(
     """
     from activation.imports import uploads as orders  # noqa: PLC0415  # see the top of the module
 
-    upload = _upload(ports, _enter(ports, token_hash, texts, context).account, upload_id, texts)
-    return orders.apply(ports.orders(), upload, confirmed, context=context)
+    account = _enter(ports, token_hash, texts, context).account
+
+    def attempt() -> Upload:
+        return orders.apply(ports.orders(), _upload(ports, account, upload_id, texts), confirmed, context=context)
+
+    return retry_when_stale(attempt)
 
 
 def undo_upload(
@@ -242,8 +246,12 @@ def undo_upload(
     """Have an applied file taken back. Raises as `show_upload`, and ImportRunningError, WrongStepError after a day."""
     from activation.imports import uploads as orders  # noqa: PLC0415  # see the top of the module
 
-    upload = _upload(ports, _enter(ports, token_hash, texts, context).account, upload_id, texts)
-    return orders.take_back(ports.orders(), upload, context=context)
+    account = _enter(ports, token_hash, texts, context).account
+
+    def attempt() -> Upload:
+        return orders.take_back(ports.orders(), _upload(ports, account, upload_id, texts), context=context)
+
+    return retry_when_stale(attempt)
 
 
 def _enter(ports: Ports, token_hash: str | None, texts: Texts, context: RequestContext) -> Access:

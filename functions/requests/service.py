@@ -319,6 +319,8 @@ def _read(ports: Ports, identifier: str, request_id: str) -> Shown:
     )
     if request is None:
         raise NotFoundError
+    if not timeline or timeline[-1].number < request.version:  # an act came between the two reads
+        return _shown(ports, request)
     return Shown(request, _kind(ports, request), timeline)
 
 

@@ -159,34 +159,43 @@ def invite_many(
     some = ids[:MOST_AT_ONCE]
     found = ports.links.structures(some)
     done = Invitations([], [], some[-1] if len(ids) > len(some) else None)
-    for linked in (found[one] for one in some if one in found):
-        if linked.correspondents:
-            continue
-        why = _invite_surely(ports, macs, call, linked.structure, stood=mails[linked.structure_id], context=context)
-        if why:
-            done.left.append((linked.structure, why))
-        else:
-            done.invited.append(linked.structure_id)
+    for one in (one for one in some if one in found and not found[one].correspondents):
+        became = _invite_surely(ports, macs, call, one, stood=mails[one], context=context)
+        if isinstance(became, Left):
+            done.left.append((found[one].structure, became))
+        elif became:
+            done.invited.append(one)
     return done
 
 
 def _invite_surely(
-    ports: Ports, macs: Macs, call: Call, structure: Structure, *, stood: str, context: RequestContext
-) -> Left | None:
-    """Invite, if the mail stood before and the name is certain; else why not. Nothing is left to wait for an agent."""
-    split, mail = split_name(structure.correspondent_name), roster_mail(structure)
-    if not mail or contact_key(mail) != stood:
-        return Left.MAIL
-    if not split.is_certain:
-        return Left.NAME
-    holder = _holder(ports, mail_key(macs, mail))
-    if takes_two_agents(structure, Invitee(split.last_name, split.first_name, mail), holder):
-        return Left.ACCOUNT
-    try:
-        invite(ports, macs, call, structure_id=structure.structure_id, said=Said(), context=context)
-    except TooManyLinksError:
-        return Left.FULL
-    return None
+    ports: Ports, macs: Macs, call: Call, structure_id: str, *, stood: str, context: RequestContext
+) -> Outcome | Left | None:
+    """Invite, if the mail stood before and the name is certain; else why not. None when somebody answers by now.
+
+    Nothing is left to wait for an agent.
+    """
+
+    def attempt() -> Outcome | Left | None:
+        linked = _require_structure(ports, structure_id)
+        mail = roster_mail(linked.structure)
+        if linked.correspondents:
+            return None
+        if not mail or contact_key(mail) != stood:
+            return Left.MAIL
+        if not split_name(linked.structure.correspondent_name).is_certain:
+            return Left.NAME
+        invitee, key = _invitee(linked.structure, Said()), mail_key(macs, mail)
+        holder = _holder(ports, key)
+        if takes_two_agents(linked.structure, invitee, holder):
+            return Left.ACCOUNT
+        events = [call.event(EventKind.DESK_INVITED, context.now)]
+        try:
+            return _take_up(ports, linked, invitee, holder, events, key=key, context=context)
+        except TooManyLinksError:
+            return Left.FULL
+
+    return retry_when_stale(attempt)
 
 
 def confirm(ports: Ports, macs: Macs, call: Call, *, structure_id: str, context: RequestContext) -> Outcome:
@@ -267,10 +276,10 @@ def _invitee(structure: Structure, said: Said) -> Invitee:
 
 
 def _holder(ports: Ports, key: str) -> Account | None:
-    """The open account with that work mail."""
+    """The open account with that work mail. One that is closed between the two reads has none any more."""
     identifier = ports.links.account_of_mail(key)
     account = ports.accounts.get(identifier) if identifier else None
-    return account if account and isinstance(account.owner, Correspondent) else None
+    return account if account and isinstance(account.owner, Correspondent) and account.owner.mail_key == key else None
 
 
 def _require_structure(ports: Ports, structure_id: str) -> LinkedStructure:

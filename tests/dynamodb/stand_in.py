@@ -39,6 +39,7 @@ class DynamoDb:
         self._carry_out = carry_out
         self.under_way: Callable[[Sequence[Action]], None] = lambda _: None
         self.written: list[Row] = []
+        self.asked = 0
         self._held: list[Row] = []
         self._tokens: dict[str, tuple[str, float, bool]] = {}
         self._last: dict[str, tuple[Any, float, list[tuple[Row, Any]]]] = {}
@@ -54,7 +55,8 @@ class DynamoDb:
         self._last.clear()
 
     def process_request(self, request: Any) -> Response:
-        """What the request is answered; every other service answers as moto does."""
+        """What the request is answered; every other service answers as moto does. `asked` counts them."""
+        self.asked += 1
         operation = operation_of(request)
         if operation is None:
             return self._carry_out(request)
@@ -66,20 +68,29 @@ class DynamoDb:
                 return self._write(operation, body, actions, request)
         except RefusedError as refusal:
             return _refused(refusal)
-        with self._as_before(operation, body):
+        with self.as_before(operation, body):
             return self._carry_out(request)
+
+    def decides(self, body: Body, actions: Sequence[Action]) -> bool:
+        """Whether a transaction under way, or what was done under the same token, decides what is answered."""
+        return body.get("ClientRequestToken") in self._tokens or any(action.row in self._held for action in actions)
+
+    def do_again(self, body: Body, actions: Sequence[Action], after: Sequence[tuple[Row, Any]] | None) -> None:
+        """Do what was done before over the same rows: `after` they stood so; None when it was refused."""
+        if token := body.get("ClientRequestToken"):
+            self._tokens[token] = _digest(body), time.time(), False
+            self._begin(actions)
+        if after is not None:
+            before = [(row, item_of(row)) for row, _ in after]
+            _put_back(after)
+            self._remember(body, before)
 
     def _write(self, operation: str, body: Body, actions: Sequence[Action], request: Any) -> Response:
         if self._is_done(body):
             return 200, {"Content-Type": "application/x-amz-json-1.0"}, "{}"
         self._check_conflicts(operation, actions)
         if operation == "TransactWriteItems":
-            self._held += (rows := [action.row for action in actions])
-            try:
-                self.under_way(actions)
-            finally:
-                for row in rows:
-                    self._held.remove(row)
+            self._begin(actions)
         written = [action.row for action in actions if action.changes]
         before = [(row, _detach(row)) for row in written]
         status, headers, answer = self._carry_out(request)
@@ -88,13 +99,22 @@ class DynamoDb:
             return status, headers, answer
         try:
             for row in written:
-                if (item := _item(row)) is not None:
+                if (item := item_of(row)) is not None:
                     check_row(item.to_json()["Attributes"], keys_of(row[0]))
         except RefusedError:
             _put_back(before)
             raise
         self._remember(body, before)
         return status, headers, answer
+
+    def _begin(self, actions: Sequence[Action]) -> None:
+        """Others go on while the transaction is under way."""
+        self._held += (rows := [action.row for action in actions])
+        try:
+            self.under_way(actions)
+        finally:
+            for row in rows:
+                self._held.remove(row)
 
     def _is_done(self, body: Body) -> bool:
         """Whether a transaction with this token was carried out; raises RefusedError when it was another one."""
@@ -129,12 +149,12 @@ class DynamoDb:
             self._last[name] = _table(name).items, time.time(), [part for part in before if part[0][0] == name]
 
     @contextmanager
-    def _as_before(self, operation: str, body: Body) -> Iterator[None]:
+    def as_before(self, operation: str, body: Body) -> Iterator[None]:
         """Have the tables that are not read consistently stand as they stood before their last write."""
         wanted = body["RequestItems"] if operation == "BatchGetItem" else {body.get("TableName", ""): body}
         late = [name for name, how in wanted.items() if operation in _EVENTUAL and not how.get("ConsistentRead")]
         changes = [change for name in late for change in self._not_seen(name)]
-        now = [(row, _item(row)) for row, _ in changes]
+        now = [(row, item_of(row)) for row, _ in changes]
         _put_back(changes)
         try:
             yield
@@ -208,7 +228,7 @@ def _keys(row: Row) -> tuple[Any, Any]:
     return keys[0], keys[1] if len(keys) > 1 else None
 
 
-def _item(row: Row) -> Any:
+def item_of(row: Row) -> Any:
     """The row as moto keeps it; None when there is none."""
     (partition, sort), items = _keys(row), _table(row[0]).items
     if partition not in items:
@@ -216,9 +236,19 @@ def _item(row: Row) -> Any:
     return items[partition] if sort is None else items[partition].get(sort)
 
 
+def items_of(query: Body) -> list[Any]:
+    """The rows that a query or a scan may read: those of a partition, where it names one first."""
+    table, values = _table(query["TableName"]), query.get("ExpressionAttributeValues", {})
+    if "IndexName" not in query and query.get("KeyConditionExpression", "").startswith("#key = :value"):
+        return list(table.items.get(_keys(("", values[":value"]["S"]))[0], {}).values())
+    if table.range_key_attr is None:
+        return list(table.items.values())
+    return [item for partition in table.items.values() for item in partition.values()]
+
+
 def _detach(row: Row) -> Any:
     """The row as it stands, which nothing changes any more: moto gets a copy to update in its place."""
-    item = _item(row)
+    item = item_of(row)
     if item is not None:
         _set(row, copy.deepcopy(item))
     return item

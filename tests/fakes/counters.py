@@ -138,7 +138,7 @@ class FakeCounters:
         return FakeWrite(
             throttle_key,
             lambda: self.throttles.update({throttle_key: left}),
-            lambda: self.throttle(throttle_key).wrong == seen.wrong,
+            lambda: self.throttle(throttle_key) == seen,
         )
 
     def password_locked_until(self, scope: str, *, now: int) -> int:
@@ -160,8 +160,9 @@ class FakeCounters:
     def return_wrong_password(self, scope: str) -> FakeWrite:
 
         def apply() -> None:
-            failures = self.passwords.get(scope, Failures(1, 0))
-            self.passwords[scope] = replace(failures, number=failures.number - 1, ends_at=failures.former_end)
+            failures = self.passwords.get(scope, Failures(0, 0))
+            if failures.number:
+                self.passwords[scope] = replace(failures, number=failures.number - 1, ends_at=failures.former_end)
 
         return FakeWrite(f"password {scope}", apply)
 

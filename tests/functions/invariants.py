@@ -10,6 +10,7 @@ from activation.adapters.tables import TABLES
 from activation.domain.flows import LIVE_CODES
 from activation.domain.limits import Limits
 from activation.domain.requests.states import OPEN
+from activation.domain.retention import SECONDS, DataCategory
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, list[Row]]
@@ -46,33 +47,45 @@ def promises_broken_by(tables: Tables, limits: Limits) -> list[str]:
 def _of_people(tables: Tables) -> Iterator[str]:
     lines = [row for row in tables["accounts"] if row["record"] not in (*_ACCOUNTS, "MAIL")]
     for person in _profiles(tables).values():
-        if "undated_closing" in person or person["status"] == "closed":  # or opened again since: proofs of before stay
-            continue
         own = [row for row in lines if row["identifier"] == person["identifier"]]
-        activations = [row for row in own if row.get("kind") == "activated"]
+        closed_at = _last_closing(person, own)
+        activations = [row["at"] for row in own if row.get("kind") == "activated"]
         active = person["status"] == "active"
         if active != ("password" in person) or active != bool(person["proven"]):
             yield "an account is active exactly when it has a password and a proven contact"
-        if len(activations) != (1 if active else 0):
+        if not sum(at > closed_at for at in activations) <= active <= sum(at >= closed_at for at in activations):
             yield "an account's activation is in its history once"
         if person.get("channel", "email") not in (person["proven"] if "channel" in person else ("email",)):
             yield "codes go to a proven contact"
         consents = sorted((row for row in own if row["record"].startswith("CONSENT#")), key=lambda row: row["record"])
-        if bool(consents) != ("consent" in person):
+        if "consent" not in person and any(row["decided_at"] > closed_at for row in consents):
+            yield "a consent in force stands in the ledger"
+        if "consent" in person and not consents:
             yield "a consent in force stands in the ledger"
         if consents and "consent" in person and person["consent"]["decided_at"] != consents[-1]["decided_at"]:
             yield "the consent in force is the ledger's last"
-        accepted = {row["version"] for row in own if row["record"].startswith("TERMS#")}
-        if ("terms" in person) != bool(accepted) or (accepted and person["terms"]["version"] not in accepted):
+        accepted = [row for row in own if row["record"].startswith("TERMS#")]
+        is_proven = "terms" in person and person["terms"]["version"] in {row["version"] for row in accepted}
+        if is_proven != ("terms" in person or any(row["accepted_at"] > closed_at for row in accepted)):
             yield "the terms accepted have their proof"
     if {row["identifier"] for row in lines} - set(_profiles(tables)):
         yield "a line of a history belongs to a person"
 
 
+def _last_closing(person: Row, own: list[Row]) -> int:
+    """When the account was closed last, by all that still tells of it; -1 when it never was.
+
+    Proofs and history of before stay, with an account that is opened again, too.
+    """
+    told = [person.get("closed_at"), person.get("undated_closing"), person.get("journal", {}).get("closed_at")]
+    told += [row["erase_at"] - SECONDS[DataCategory.PROOFS] for row in own if "erase_at" in row]
+    return max((at for at in told if at is not None), default=-1)
+
+
 def _of_indexes(tables: Tables) -> Iterator[str]:
     for person in _profiles(tables).values():
         found_by = found_by_of(person) if person["record"] == PROFILE else {}
-        if "undated_closing" not in person and any(person.get(name) != value for name, value in found_by.items()):
+        if any(person.get(name) != value for name, value in found_by.items()):
             yield "a person is found by what their own row says"
 
 
@@ -85,8 +98,14 @@ def _of_links(tables: Tables) -> Iterator[str]:
     if of_accounts != of_structures:
         yield "account and structure name each other"
     open_ones = {name for name, row in correspondents.items() if row["status"] != "closed"}
-    if any(not (correspondents[name]["structures"] or correspondents[name]["invited_until"]) for name in open_ones):
-        yield "an open account of a correspondent answers for some structure, or ends by itself"
+    for row in correspondents.values():
+        has_structure, ends = bool(row["structures"]), bool(row["invited_until"])
+        if row["status"] == "active" and has_structure == ends:  # suspended by a roster for a day (docs/adr/0039)
+            yield "an active account of a correspondent answers for some structure, or ends by itself"
+        if row["status"] == "invited" and not ends:
+            yield "an invitation of a correspondent ends by itself"
+        if row["status"] == "closed" and (has_structure or ends):
+            yield "a closed account of a correspondent answers for no structure"
     mails = {row["account"]: row["identifier"] for row in tables["accounts"] if row["record"] == "MAIL"}
     if mails != {name: f"MAIL#{correspondents[name]['mail_key']}" for name in open_ones}:
         yield "a work mail is that of one open account"
@@ -118,7 +137,7 @@ def _of_flows(tables: Tables, limits: Limits) -> Iterator[str]:
         if told - codes or (flow["state"] != "code_sent" and flow.get("matched") not in told and not _carries(flow)):
             yield "a flow is verified by a code that went to somebody"
         person = people.get(flow["identifier"], {})
-        was_done = person.get("status") in ("active", "closed") or "undated_closing" in person or not person
+        was_done = not person or person["status"] == "active" or _last_closing(person, tables["accounts"]) >= 0
         if flow["state"] == "done" and not was_done and not _carries(flow):
             yield "what a flow was for is done when the flow is"
 

@@ -57,7 +57,12 @@ def _always(*bodies: object) -> Body:
 
 def _code(of: str) -> Body:
     """The right code; for the second of two, a wrong one."""
-    return lambda scene, variant: {"code": "111111" if variant else scene.codes.get(of, "000000")}
+
+    def code(scene: Scene, variant: int) -> object:
+        right = scene.codes.get(of, "000000")
+        return {"code": "1" * len(right) if variant else right}
+
+    return code
 
 
 def _document(scene: Scene, _: int) -> object:

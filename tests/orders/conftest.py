@@ -1,5 +1,6 @@
 """One simulation for all that is tried here, and what it came to."""
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -19,7 +20,7 @@ def simulated() -> Iterator[Simulation]:
 def search(simulated: Simulation, record_property: Callable[[str, object], None]) -> Iterator[Search]:
     """Tries orders; says what it tried."""
     orders, states = simulated.orders, len(simulated.states)
-    made = Search(simulated)
+    made = Search(simulated, os.environ.get("DRAW", ""))
     yield made
     record_property("orders", simulated.orders - orders)
     record_property("states", len(simulated.states) - states)

@@ -1,14 +1,17 @@
 """What must hold after every order: one list, a name each, read from all tables, the answers and what was sent."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from activation.adapters.accounts import CORRESPONDENT, PROFILE
 from activation.domain.limits import Limits
+from activation.domain.outbox import MessageKind
+from activation.domain.retention import SECONDS, DataCategory
 from tests.functions.invariants import promises_broken_by
 from tests.functions.visitor import Answer
 from tests.orders.actors import CALLS
-from tests.orders.simulation import COUNTED, Outcome, Row, Tables, without_counters
+from tests.orders.simulation import COUNTED, UNAVAILABLE, UNDER_WAY, Outcome, Row, Tables, without_counters
+from tests.orders.steps import Step
 
 Breaks = Callable[[Outcome], bool]
 
@@ -93,7 +96,7 @@ def _session_revived(outcome: Outcome) -> bool:
     return any(row["created_at"] != outcome.now for row in fresh)
 
 
-def _takes_a_code(call: str) -> bool:
+def takes_a_code(call: str) -> bool:
     """Whether the call spends a code of a flow; a document's code is good as long as the document."""
     return call.endswith("/verification") and "/documents/" not in call
 
@@ -103,7 +106,7 @@ def _code_good_twice(outcome: Outcome) -> bool:
     said = [
         answer
         for name, answer in outcome.answers.items()
-        if isinstance(answer, Answer) and answer.status < _REFUSED and _takes_a_code(outcome.does(name))
+        if isinstance(answer, Answer) and answer.status < _REFUSED and takes_a_code(outcome.does(name))
     ]
     moved = [after for before, after in _pairs(outcome, "pending_codes", "flow_id") if _moved_on(before, after)]
     return len(said) > len(moved)
@@ -147,6 +150,32 @@ _IN_A_SESSION = {
 } - set(_OWN_ENDS)
 
 
+def _done_in_spite_of_a_lock(outcome: Outcome) -> bool:
+    """A password was begun to be written by a flow whose throttle key another had locked by then."""
+    locked = {("limits", row["scope"]) for row in outcome.after["limits"] if row.get("locked_until", 0) > outcome.now}
+    locked -= {("limits", row["scope"]) for row in outcome.before["limits"] if row.get("locked_until", 0) > outcome.now}
+    done: Counter[str] = Counter()
+    has_locked = False
+    for turn in outcome.order:
+        steps = outcome.steps[turn.who]
+        to_come = steps[done[turn.who] :]
+        began_after = any(step.operation == "TransactWriteItems" and _writes_an_account(step) for step in to_come)
+        has_looked = any(step.reads & locked for step in steps)
+        is_done = outcome.does(turn.who) in _STOPPED_BY_A_LOCK and not _is_refused(outcome.answers[turn.who])
+        if has_locked and began_after and has_looked and is_done:
+            return True
+        done[turn.who] = len(steps) if turn.steps is None else done[turn.who] + turn.steps
+        has_locked |= turn.steps is None and any(step.writes & locked for step in to_come)
+    return False
+
+
+_STOPPED_BY_A_LOCK = ("POST /api/activation/password", "POST /api/password-reset/password")
+
+
+def _writes_an_account(step: Step) -> bool:
+    return any(row[-1] in (PROFILE, CORRESPONDENT) for row in step.writes)
+
+
 def _attempts_given_back(outcome: Outcome) -> bool:
     return any(
         after.get(count, 0) < before.get(count, 0)
@@ -166,18 +195,35 @@ def _consent_is_not_the_ledgers_last(outcome: Outcome) -> bool:
 
 
 def _ledger_lost_a_line(outcome: Outcome) -> bool:
-    """A line of a ledger or a history that was there is gone or says something else than when it goes."""
+    """A line of a ledger or a history that was there is gone or says something else.
+
+    But for when a proof goes, which the cleanup writes into it once its account is closed.
+    """
     after = {(row["identifier"], row["record"]): row for row in outcome.after["accounts"]}
+    closings = {
+        (name, row[at])
+        for tables in (outcome.before, outcome.after)
+        for name, row in profiles(tables).items()
+        for at in ("closed_at", "undated_closing")
+        if at in row
+    }
+    closings |= {(name, outcome.now) for name in profiles(outcome.after) if _is_cleaned(outcome)}
     return any(
-        {**after.get((row["identifier"], row["record"]), {}), **_ends(row)} != {**row, **_ends(row)}
+        said != row and not _is_dated(row, said, closings)
         for kind in ("CONSENT", "TERMS", "EVENT")
         for row in lines(outcome.before, kind)
+        for said in [after.get((row["identifier"], row["record"]), {})]
     )
 
 
-def _ends(row: Row) -> Row:
-    """When the row goes, which its account's closing says: of either time none counts."""
-    return {"erase_at": row.get("erase_at")}
+def _is_dated(row: Row, said: Row, closings: Collection[tuple[str, int]]) -> bool:
+    closed_at = said.get("erase_at", 0) - SECONDS[DataCategory.PROOFS]
+    is_proof = row["record"].startswith(("CONSENT#", "TERMS#"))
+    return is_proof and said == {**row, "erase_at": said.get("erase_at")} and (row["identifier"], closed_at) in closings
+
+
+def _is_cleaned(outcome: Outcome) -> bool:
+    return any(actor.name == "purge_expired" for actor in outcome.cast.values())
 
 
 def _contact_proven_without_its_code(outcome: Outcome) -> bool:
@@ -197,7 +243,7 @@ def _contact_proven_without_its_code(outcome: Outcome) -> bool:
 
 def _version_is_not_the_number_of_writes(outcome: Outcome) -> bool:
     """A profile's version rises by one with each write, but for the notes that the cleanup makes in it."""
-    if any(outcome.does(name) == "purge_expired" for name in outcome.cast):
+    if _is_cleaned(outcome):
         return False
     writes = Counter(outcome.written)
     return any(
@@ -215,7 +261,7 @@ def _spent_is_forgotten(outcome: Outcome) -> bool:
         answer.status < _REFUSED
         for name, answer in outcome.answers.items()
         if isinstance(answer, Answer)
-        and _takes_a_code(outcome.does(name))
+        and takes_a_code(outcome.does(name))
         and (answer.status < _REFUSED or answer.code == "code-rejected")
     ]
     spent = sum(after["attempts"] - before["attempts"] for before, after in _pairs(outcome, "pending_codes", "flow_id"))
@@ -350,13 +396,19 @@ def _links(tables: Tables) -> set[tuple[str, str]]:
 
 
 def _refused_and_done(outcome: Outcome) -> bool:
-    """Every call was refused, and something but counters changed."""
+    """Every call was refused, and something but counters changed, or was told but of a lock."""
     if outcome.has_fault or not all(_is_refused(answer) for answer in outcome.answers.values()):
         return False
     before, after = (
         {name: sorted(map(repr, rows)) for name, rows in without_counters(tables).items()}
         for tables in (outcome.before, outcome.after)
     )
+    told = {
+        repr(row)
+        for row in _new(outcome, "outbox", "message_id")
+        if row.get("kind") == MessageKind.TOO_MANY_WRONG_CODES
+    }
+    after["outbox"] = [row for row in after["outbox"] if row not in told]
     return before != after
 
 
@@ -388,10 +440,32 @@ _EFFECTS = {
 
 
 def _failed_without_a_fault(outcome: Outcome) -> bool:
-    """A function that no person calls raised, or a call said that the service is unavailable, with nothing failing."""
+    """A function that no person calls raised, or a call said that the service is unavailable, with nothing failing.
+
+    But whoever met a transaction of another, under way all the time, may say that it is too busy.
+    """
     if outcome.has_fault:
         return False
-    return any(isinstance(answer, BaseException) for answer in outcome.answers.values())
+    return any(
+        (isinstance(answer, BaseException) or (isinstance(answer, Answer) and answer.status == UNAVAILABLE))
+        and not _met_a_transaction(outcome, name)
+        for name, answer in outcome.answers.items()
+    )
+
+
+def _met_a_transaction(outcome: Outcome, name: str) -> bool:
+    """Whether another's turn ended within a transaction on rows that the call's last write is about."""
+    if not outcome.says_busy(name):
+        return False
+    last = [step for step in outcome.steps[name] if step.writes][-1:]
+    done: Counter[str] = Counter()
+    for turn in outcome.order:
+        if turn.steps is not None and turn.who != name:
+            done[turn.who] += turn.steps
+            stands_before = outcome.steps[turn.who][done[turn.who] : done[turn.who] + 1]
+            if any(step.operation == UNDER_WAY and step.meets(write) for step in stands_before for write in last):
+                return True
+    return False
 
 
 INVARIANTS: Mapping[str, Breaks] = {
@@ -401,6 +475,7 @@ INVARIANTS: Mapping[str, Breaks] = {
     "a session that has ended does not come back": _session_revived,
     "nothing outlives the epoch in which it began": _epoch_outlived,
     "a code is good once": _code_good_twice,
+    "a lock holds for whoever is under way": _done_in_spite_of_a_lock,
     "an attempt is never given back": _attempts_given_back,
     "the consent in force is the ledger's last line": _consent_is_not_the_ledgers_last,
     "no line of a ledger or a history is lost or changed": _ledger_lost_a_line,

@@ -76,19 +76,24 @@ class Process:
         with _imported_anew(now, self._chance) as modules:
             _import_all()
         self._modules = modules
-        self._bootstrap: Any = modules["activation.bootstrap"]
+        self._forget = list(_what_forgets(modules["activation.bootstrap"]))
 
     def enter(self) -> None:
         """Have this process's modules be the product."""
         sys.modules.update(self._modules)
 
     def begin(self, seed: str) -> None:
-        """Start as a new process does: nothing read, nothing kept but the clients; chance begins at that seed."""
+        """Start as a new process does: nothing kept but clients and settings; chance begins at that seed."""
         self._chance.begin(seed)
-        for name in dir(self._bootstrap):
-            clear = getattr(getattr(self._bootstrap, name), "cache_clear", None)
-            if clear and name not in ("client", "_session"):
-                clear()
+        for forget in self._forget:
+            forget()
+
+
+def _what_forgets(bootstrap: ModuleType) -> Iterator[Callable[[], None]]:
+    for name in dir(bootstrap):
+        clear = getattr(getattr(bootstrap, name), "cache_clear", None)
+        if clear and name not in ("client", "_session", "limits_in_force", "texts") and not name.endswith("_settings"):
+            yield clear
 
 
 @dataclass(frozen=True)

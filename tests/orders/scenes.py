@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from activation.adapters.counters import throttle_scope
+from activation.domain.limits import Limits
 from activation.domain.times import paris_day
 from activation.domain.uploads import UploadPaths
 from tests.builders import PASSWORD, ROSTER, row
@@ -174,7 +176,7 @@ def space(world: World) -> Scene:
 
 
 def declared(world: World) -> Scene:
-    """Louis, invited, of whom Claire's file is being applied, while Paul's is being taken back.
+    """Louis, invited, of whom Claire's file is being applied, while Paul's is being taken back. One guess locks him.
 
     Yann, whom Claire's file changes too, has gone to another structure since it was checked.
     """
@@ -192,6 +194,7 @@ def declared(world: World) -> Scene:
     scene.version, scene.browsers["correspondent"] = _version(claire), claire
     _with_code(world, scene, "verified", ACTIVATION)
     assert scene.browsers["verified"].post(f"{ACTIVATION}/verification", _code(scene, "verified")).status == 200
+    _stand_before_a_lock(world)
     _with_code(world, scene, "activation", ACTIVATION)
     _report_of(world, scene)
     _end(world, scene, "activation", ACTIVATION)
@@ -220,12 +223,12 @@ def requesting(world: World) -> Scene:
         if name != "sent":
             assert handle(CLAIRE, request, "take").status == 200
     assert handle(CLAIRE, scene.requests["to_complete"], "ask", **TO_COMPLETE).status == 200
+    world.deliver()
+    _report_of(world, scene)
     assert handle(CLAIRE, scene.requests["refused"], "refuse", words="Vos chèques ont été remis.").status == 200
     draft = opened(louis)
     assert saved(louis, draft, **CLAIM).status == 200
     scene.requests["draft"] = _known(draft)
-    world.deliver()
-    _report_of(world, scene)
     _states_of(world, scene)
     return _end(world, scene, "session", "")
 
@@ -269,6 +272,18 @@ def _keep_code(world: World, scene: Scene, name: str, visitor: Visitor | None = 
     scene.browsers[name] = visitor or scene.browsers[name]
     codes = [message.code for message in world.deliver() if message.has_code]
     scene.codes[name] = codes[-1] if codes else "000000"
+
+
+def _stand_before_a_lock(world: World) -> None:
+    """As many wrong codes as may be were typed in Louis's name, over days."""
+    verified = [flow for flow in world.rows("pending_codes") if flow["state"]["S"] == "verified"]
+    [throttle_key] = {flow["throttle_key"]["S"] for flow in verified}
+    world.deployment.dynamodb.update_item(
+        TableName="limits",
+        Key={"scope": {"S": throttle_scope(throttle_key)}},
+        UpdateExpression="SET wrong = :most",
+        ExpressionAttributeValues={":most": {"N": str(Limits().wrong_codes_per_person - 1)}},
+    )
 
 
 def _code(scene: Scene, name: str) -> dict[str, str]:

@@ -21,8 +21,11 @@ class Strand:
     def __init__(self, call: "Call", act: Callable[[], object]) -> None:
         self.call = call
         self.is_ended = False
+        self.is_there = False
         self.waits_for: Strand | None = None
-        self._act, self._go, self._back = act, threading.Semaphore(0), threading.Semaphore(0)
+        self._act, self._go, self._back = act, threading.Lock(), threading.Lock()
+        self._go.acquire()
+        self._back.acquire()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
@@ -175,12 +178,32 @@ def pause(step: Step) -> None:
         assert strand.call.steps < MOST_STEPS, f"{strand.call.name} asks too much: {strand.call.asked[-6:]}"
 
 
+def is_in_a_call() -> bool:
+    """Whether a strand runs."""
+    return _HERE.strand is not None
+
+
+def arrives(step: Step) -> bool:
+    """A step of the running strand that may need no AWS; whether it is to fail. If it asks AWS, it `stay_there`s."""
+    pause(step)
+    strand = _HERE.strand
+    return strand is not None and strand.call.fault is not None
+
+
+def stay_there() -> None:
+    """The next call to AWS of the running strand is the step at which it is."""
+    if _HERE.strand:
+        _HERE.strand.is_there = True
+
+
 def carried_out(request: Any, step: Step, carry_out: Callable[[Any], Any]) -> Any:
     """One call to AWS of the running strand, with the fault that is due; elsewhere the call as it is."""
-    pause(step)
     strand = _HERE.strand
     if strand is None:
         return carry_out(request)
+    if not strand.is_there:
+        pause(step)
+    strand.is_there = False
     call, invocation = strand.call, str(request.headers.get("amz-sdk-invocation-id"))
     if call.broken == invocation:
         raise _timeout(request)

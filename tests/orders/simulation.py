@@ -11,13 +11,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import zxcvbn
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from boto3.dynamodb.types import TypeDeserializer
+from botocore.client import BaseClient
 from moto.core.models import botocore_stubber
 
 from activation.adapters.tables import TABLES
-from tests.dynamodb.stand_in import DynamoDb, keys_of, let_writes_be_seen
+from tests.dynamodb.stand_in import DynamoDb, items_of, keys_of, let_writes_be_seen
 from tests.fakes import quick
 from tests.functions.deployment import ACCOUNT, Deployment, in_moto
 from tests.functions.roster_steps import BUCKET
@@ -25,6 +27,7 @@ from tests.functions.visitor import Answer
 from tests.functions.world import START, Message, World
 from tests.orders import processes, scheduler
 from tests.orders.actors import Actor
+from tests.orders.answers import Answers
 from tests.orders.scenes import SCENES, Scene
 from tests.orders.steps import Step, step_of, step_with
 from tests.orders.turns import Order, Turn
@@ -39,6 +42,10 @@ _DRAWN = re.compile(
 """What chance made: ids, ours and a provider's, of correspondents, of their files and of requests, hashes of tokens and
 of passwords, the end of a line's key."""
 
+MOST_READ = 50_000
+"""So many rows are kept as they were read."""
+
+UNAVAILABLE = 503
 UNDER_WAY = "a transaction under way"
 
 
@@ -72,6 +79,13 @@ class Outcome:
         """What that one of the cast does."""
         return self.cast[name].name
 
+    def says_busy(self, name: str) -> bool:
+        """Whether that one of the cast says that it met others at each of its tries."""
+        answer = self.answers[name]
+        if isinstance(answer, Answer):
+            return answer.status == UNAVAILABLE
+        return type(answer).__name__ == "BusyError"  # of its own process's modules
+
     def moves(self, name: str) -> bool:
         """Whether that one of the cast wrote anything but the activity of a session that goes on."""
         going_on = {("sessions", row["token_hash"]) for row in self.before["sessions"]}
@@ -100,32 +114,41 @@ class Beginning:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self._known = set(_DRAWN.findall(json.dumps(tables, default=str)))
-        self._ids = {id(row) for rows in tables.values() for row in rows}
-        self._told: dict[tuple[int, bool], str] = {}
+        self._undoable = [row["journal"]["before"] for row in _all(tables) if "before" in row.get("journal", ())]
+        self._told: dict[tuple[int, bool], tuple[Row, str]] = {}
 
     def told(self, table: str, row: Row, *, is_cleaned: bool) -> str:
-        """All that the row says, but for counters and for what chance made."""
+        """All that the row says, but for counters and for what chance made.
+
+        Nor, beside the cleanup, what it does an hour later: what it forgets of a journal, which a write at the same
+        time may put back as it was; and the dates of a closing that came after its scan.
+        """
         key = id(row), is_cleaned
         if key in self._told:
-            return self._told[key]
-        compared = _compared(table, row, is_cleaned=is_cleaned)
+            return self._told[key][1]
+        compared = without_counts(table, row)
+        if is_cleaned and row.get("journal", {}).get("before") in self._undoable:
+            compared = {
+                **compared,
+                "journal": {name: row["journal"][name] for name in row["journal"] if name != "before"},
+            }
+        if is_cleaned and row.get("undated_closing", 0) == row.get("closed_at") and row not in self.tables[table]:
+            compared = {name: value for name, value in compared.items() if name != "undated_closing"}
         written = json.dumps(compared, default=str, sort_keys=True, ensure_ascii=False)
         told = _DRAWN.sub(lambda found: found[0] if found[0] in self._known else "*", written)
-        if id(row) in self._ids:
-            self._told[key] = told
+        if len(self._told) > MOST_READ:
+            self._told.clear()
+        self._told[key] = row, told
         return told
 
 
-def _compared(table: str, row: Row, *, is_cleaned: bool) -> Row:
-    """What orders are told apart by.
+def _all(tables: Tables) -> Iterator[Row]:
+    return (row for rows in tables.values() for row in rows)
 
-    Not the time at which a flow goes that is done: nothing more comes of it. Nor what the cleanup does an hour later:
-    what a write at the same time put back into a journal, and the dates of a closing that its scan did not see yet.
-    """
-    left = {*COUNTED.get(table, ()), *(("ends_at",) if row.get("state") == "done" else ())}
-    left |= {"undated_closing"} if is_cleaned else set()
-    kept = {name: value for name, value in row.items() if name not in left}
-    return {**kept, "journal": {**row["journal"], "before": None}} if is_cleaned and "journal" in row else kept
+
+def without_counts(table: str, row: Row) -> Row:
+    """The row without what only counts."""
+    return {name: value for name, value in row.items() if name not in COUNTED.get(table, ())}
 
 
 COUNTED = {"pending_codes": ("attempts", "passwords"), "sessions": ("seen_at", "expires_at")}
@@ -134,21 +157,19 @@ COUNTED = {"pending_codes": ("attempts", "passwords"), "sessions": ("seen_at", "
 
 def without_counters(tables: Tables) -> Tables:
     """The tables without all that only counts."""
-    return {
-        table: [{name: value for name, value in row.items() if name not in COUNTED.get(table, ())} for row in rows]
-        for table, rows in tables.items()
-        if table != "limits"
-    }
+    return {table: [without_counts(table, row) for row in rows] for table, rows in tables.items() if table != "limits"}
 
 
 class Simulation:
     """A world and the processes of the calls in it."""
 
-    def __init__(self, deployment: Deployment, dynamodb: DynamoDb, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self, deployment: Deployment, dynamodb: DynamoDb, chance: processes.Chance, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         self.world = World(deployment, monkeypatch)
         self.orders, self.states = 0, set[str]()
         self._deployment, self._dynamodb = deployment, dynamodb
-        self._main = processes.ours()
+        self._main, self._chance = processes.ours(), chance
         self._processes: dict[str, processes.Process] = {}
         self._scenes: dict[str, tuple[Scene, Beginning]] = {}
         self._objects: dict[str, dict[str, list[Any]]] = {}
@@ -188,6 +209,7 @@ class Simulation:
     def anew(self) -> World:
         """The world as it was first: the demo people, invited."""
         self.world.now = START
+        self._chance.begin("anew")
         self.world.begin_anew()
         self._dynamodb.forget()
         self.world.wire.done.clear()
@@ -210,35 +232,34 @@ class Simulation:
     def _scene(self, name: str) -> tuple[Scene, Beginning]:
         if name not in self._scenes:
             self.world.now = START
+            self._chance.begin(name)
             scene = SCENES[name](self.world)
             self._deployment.remember(name, {})
             self._objects[name] = {key: list(versions) for key, versions in _objects().lists()}
-            for item in self._items():
-                self._read[id(item)] = item, _plain(item)
             self._scenes[name] = scene, Beginning(self._tables())
         return self._scenes[name]
 
     def _put_objects_back(self, name: str) -> None:
-        """Have the bucket hold what it held: results of batches are read by what is left of them."""
-        objects, kept = _objects(), self._objects[name]
-        for key, versions in list(objects.lists()):
-            if key not in kept:
-                objects.pop(key)
-            elif len(versions) != len(kept[key]):
-                objects.setlist(key, list(kept[key]))
+        """Have the bucket hold what it held: results of batches are read by what is left of them.
+
+        As a plain dictionary: moto empties whatever object it takes out.
+        """
+        objects = _objects()
+        dict.clear(objects)
+        for key, versions in self._objects[name].items():
+            dict.__setitem__(objects, key, list(versions))
 
     def _tables(self) -> Tables:
-        """Every row, read once where it is the same in every order."""
-        return {
-            spec.name: [
-                self._read[id(item)][1] if id(item) in self._read else _plain(item)
-                for item in self._deployment.items(spec.name)
-            ]
-            for spec in TABLES
-        }
+        """Every row, read once where it is the same in several orders."""
+        if len(self._read) > MOST_READ:
+            self._read.clear()
+        return {spec.name: [self._plain(item) for item in items_of({"TableName": spec.name})] for spec in TABLES}
 
-    def _items(self) -> Iterator[Any]:
-        return (item for spec in TABLES for item in self._deployment.items(spec.name))
+    def _plain(self, item: Any) -> Row:
+        """What the row says; it stays, so that no other takes its place in memory."""
+        if id(item) not in self._read:
+            self._read[id(item)] = item, _plain(item)
+        return self._read[id(item)][1]
 
 
 def _plain(item: Any) -> Row:
@@ -270,6 +291,19 @@ def _once(work: Callable[..., Any]) -> Callable[..., Any]:
     return look_up
 
 
+def _scored_once(score: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for what a password is worth."""
+    done: dict[tuple[str, ...], Any] = {}
+
+    def look_up(password: str, user_inputs: Sequence[str]) -> Any:
+        key = (password, *user_inputs)
+        if key not in done:
+            done[key] = score(password, user_inputs=user_inputs)
+        return done[key]
+
+    return look_up
+
+
 @contextmanager
 def simulation() -> Iterator[Simulation]:
     """A simulation over a moto of its own, as long as the context lasts."""
@@ -280,6 +314,7 @@ def simulation() -> Iterator[Simulation]:
         environment.setattr("activation.domain.parallel._pool", quick.OneAfterTheOther)
         for name in ("hash", "verify"):  # the same password takes the same time again, and tells nothing new
             environment.setattr(PasswordHasher, name, _once(getattr(PasswordHasher, name)))
+        environment.setattr("zxcvbn.zxcvbn", _scored_once(zxcvbn.zxcvbn))
         dynamodb: DynamoDb = botocore_stubber.process_request.__self__  # type: ignore[attr-defined]  # the stand-in's
         dynamodb.under_way = lambda actions: scheduler.pause(step_with(UNDER_WAY, actions))
         # Whoever begins while another goes on may miss what that one wrote; after it, they see all.
@@ -292,4 +327,14 @@ def simulation() -> Iterator[Simulation]:
             "process_request",
             lambda request: scheduler.carried_out(request, step_of(request, keys_of), carry_out),
         )
-        yield Simulation(Deployment(), dynamodb, environment)
+        answers = Answers(dynamodb, BaseClient._make_api_call)  # type: ignore[attr-defined]  # botocore's own name
+
+        def call(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
+            return answers.call(client, operation, parameters)
+
+        environment.setattr(BaseClient, "_make_api_call", call)
+        chance = processes.Chance()
+        chance.begin("the demo people")
+        for name in ("token_bytes", "token_hex", "randbelow"):
+            environment.setattr(f"secrets.{name}", getattr(chance, name))
+        yield Simulation(Deployment(), dynamodb, chance, environment)

@@ -1,7 +1,7 @@
 """What one call to AWS reads and writes, so that orders that nobody could tell apart are tried once."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,7 @@ def step_of(request: Any, keys: Callable[[str], Keys]) -> Step:
     except RefusedError:
         return Step(operation)
     if operation in ("Query", "Scan"):
-        return Step(operation, whole=frozenset({body["TableName"]}))
+        return whole(operation, body)
     return step_with(operation, actions)
 
 
@@ -48,3 +48,8 @@ def step_with(operation: str, actions: Sequence[Action]) -> Step:
     """The step of an operation with those rows."""
     writes = frozenset(action.row for action in actions if action.changes)
     return Step(operation, frozenset(action.row for action in actions) - writes, writes)
+
+
+def whole(operation: str, request: Mapping[str, Any]) -> Step:
+    """The step of a query or a scan."""
+    return Step(operation, whole=frozenset({request["TableName"]}))

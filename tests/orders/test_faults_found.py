@@ -1,5 +1,7 @@
 """Orders that once broke something, each by the name of what broke."""
 
+import pytest
+
 from tests.functions.visitor import Answer
 from tests.orders.actors import actors
 from tests.orders.invariants import broken, profiles
@@ -25,13 +27,52 @@ def test_a_reset_beside_a_right_password_leaves_no_counter_below_zero(simulated:
     assert broken(simulated.run("home", cast, read_order("B4 A* B*"))) == []
 
 
-def test_of_two_agents_who_lift_one_lock_at_once_one_has_done_it(simulated: Simulation) -> None:
-    [lock] = [actor for actor in actors() if actor.name == "/support/lock"]
-    outcome = simulated.run("home", {"A": lock, "B": lock}, read_order("A2 B* A*"))
+def test_two_right_passwords_beside_a_reset_leave_no_counter_below_zero(simulated: Simulation) -> None:
+    by_name = {actor.name: actor for actor in actors()}
+    names = ("POST /api/password-reset/password", "POST /api/session", "PUT /api/account/email")
+    cast = dict(zip("ABC", (by_name[name] for name in names), strict=True))
+    assert broken(simulated.run("space", cast, read_order("C2 B5 A* C* B*"))) == []
+
+
+def test_the_same_message_twice_at_once_is_written_once(simulated: Simulation) -> None:
+    [write] = [actor for actor in actors() if actor.name == "POST /api/requests/{request_id}/message"]
+    outcome = simulated.run("requesting", {"A": write, "B": write}, read_order("A'3 B* A*"))
+    assert len(outcome.after["requests"]) == len(outcome.before["requests"]) + 1
+
+
+@pytest.mark.parametrize(("path", "order"), [("/support/lock", "A2 B* A*"), ("/support/counters", "A4 B* A*")])
+def test_of_two_agents_who_lift_one_lock_at_once_one_has_done_it(simulated: Simulation, path: str, order: str) -> None:
+    [lift] = [actor for actor in actors() if actor.name == path]
+    outcome = simulated.run("home", {"A": lift, "B": lift}, read_order(order))
     assert [answer.code for answer in outcome.answers.values() if isinstance(answer, Answer)] == [
         "nothing-to-lift",
         None,
     ]
+
+
+def test_where_an_agent_confirms_an_invitation_meanwhile_many_are_invited_but_nobody_else_there(
+    simulated: Simulation,
+) -> None:
+    by_name = {actor.name: actor for actor in actors()}
+    cast = {"A": by_name["/support/invitation/confirmation"], "B": by_name["/support/invitations"]}
+    outcome = simulated.run("space", cast, read_order("A4 B* A*"))
+    [there] = [row for row in outcome.after["structures"] if row["structure_id"] == "S2"]
+    assert len(there["correspondents"]) == 1
+
+
+def test_of_a_file_that_is_sent_and_one_that_is_applied_at_once_one_is_refused(simulated: Simulation) -> None:
+    by_name = {actor.name: actor for actor in actors()}
+    uploads = "POST /api/correspondent/uploads"
+    cast = {"A": by_name[uploads], "B": by_name[f"{uploads}/{{upload_id}}/application"]}
+    outcome = simulated.run("space", cast, read_order("A5 B* A*"))
+    assert sorted(answer.status for answer in outcome.answers.values() if isinstance(answer, Answer)) == [202, 429]
+
+
+def test_a_file_is_taken_back_though_its_arrivals_are_admitted_meanwhile(simulated: Simulation) -> None:
+    by_name = {actor.name: actor for actor in actors()}
+    undoing = "POST /api/correspondent/uploads/{upload_id}/undoing"
+    cast = {"A": by_name[undoing], "B": by_name["/support/arrivals/confirmation"]}
+    assert broken(simulated.run("space", cast, read_order("A6 B* A*"))) == []
 
 
 def test_a_search_finds_what_one_may_not_do(search: Search) -> None:

@@ -148,6 +148,14 @@ def test_counters_are_read_again_when_somebody_guesses_meanwhile() -> None:
     assert app.counters.throttle(throttle_key).wrong == 1
 
 
+def test_of_two_agents_who_clear_counters_at_once_one_has_done_it() -> None:
+    app = InMemoryService(invited())
+    Browser(app).start()
+    app.store.meanwhile.append(lambda: do(app, acts.clear_counters, KARIM))
+    assert do(app, acts.clear_counters) == "NothingToLiftError"
+    assert [event.kind for event in app.accounts.events[WHO]] == [EventKind.DESK_COUNTERS_CLEARED]
+
+
 def test_everything_counted_in_a_person_s_name_is_cleared() -> None:
     rose = invited(roster=entry(last_name="Saint-Martin", usage_name="Petit"))
     assert len(throttle_keys_of(rose)) == 6

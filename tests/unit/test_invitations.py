@@ -345,6 +345,22 @@ def test_closing_an_account_ends_every_link_however_many(count: int) -> None:
     assert [one for one in structures if linked(app, one.structure_id).correspondents] == []
 
 
+def test_who_lost_their_last_structure_to_a_roster_and_gets_another_keeps_their_account() -> None:
+    suspended = active_correspondent(structures=(), invited_until="2026-11-26")
+    app = service_of(suspended, structures=(mairie(1, "Claire FONTAINE", WORK_MAIL.value),))
+    assert invite(app, "T001") is Outcome.LINKED
+    assert app.account(CLAIRE).correspondent.invited_until == ""
+
+
+def test_who_is_closed_while_they_are_invited_elsewhere_gets_another_account() -> None:
+    app = service_of(active_correspondent(), structures=(S1, mairie(1, "Claire FONTAINE", WORK_MAIL.value)))
+    app.accounts.meanwhile.append(lambda: unlink(app))
+    assert invite(app, "T001") is Outcome.INVITED
+    closed = app.account(CLAIRE)
+    assert (closed.status, closed.correspondent.structures) == (Status.CLOSED, ())
+    assert CLAIRE not in linked(app, "T001").correspondents
+
+
 def test_what_is_a_rosters_is_nothing_that_the_desk_corrects_for_a_correspondent() -> None:
     app = service_of(correspondent())
     made = [
@@ -445,6 +461,15 @@ def test_a_correspondent_of_two_hundred_structures_gets_no_more_by_bulk() -> Non
     done = [invite_many(app, name, after) for after in ("", "T049", "T099", "T149", "T199")]
     assert sum(len(one.invited) for one in done) == 200
     assert [(one.structure_id, why) for one, why in done[-1].left] == [("T200", Left.FULL)]
+
+
+def test_where_somebody_answers_by_the_time_that_many_are_invited_nobody_else_is() -> None:
+    app = service_of()
+    name = import_of(app, mairie(1))
+    assert invite(app, "T001", last_name="Petit", first_name="Jean", email="jean@exemple.fr") is Outcome.WAITING
+    app.store.meanwhile.append(lambda: confirm(app, "T001"))
+    assert invite_many(app, name) == invitations.Invitations([], [], None)
+    assert len(linked(app, "T001").correspondents) == 1
 
 
 def test_there_must_be_such_an_import() -> None:
