@@ -31,8 +31,8 @@ _NUMBER = re.compile(r"\+?[0-9]+")
 _NOT_DIALLED = re.compile(r"[^+0-9]+")
 _NOT_DIGITS = re.compile(r"[^0-9]+")
 _TWO_NUMBERS = re.compile(r"(?:(?:\+|00)?(?:33)?0?[1-9][0-9]{8}){2,3}")
-_MOBILE = re.compile(r"(?:(?:\+|00)?33)?0?([67][0-9]{8})")
-"""A mobile of the numbering plan that France shares with five of its departments, with or without its prefix."""
+_MOBILE = re.compile(r"(?:(?:\+|00)?33|(?:\+|00)(262|590|594|596))?0?([67][0-9]{8})")
+"""A mobile of the numbering plan that France shares with five of its departments, with or without a prefix."""
 
 _FRENCH = re.compile(r"(?:(?:\+|00)?33)?0?([1-9][0-9]{8})")
 _TEL = re.compile(r"tel: ?", re.IGNORECASE)
@@ -136,7 +136,7 @@ def read_mobile(text: str) -> tuple[Contact, bool]:
     mobile = _MOBILE.fullmatch(dialled)
     is_number = False
     for region in _REGIONS:
-        number = _number_of(f"0{mobile[1]}" if mobile else dialled, region)
+        number = _number_of(f"0{mobile[2]}" if mobile and not mobile[1] else dialled, region)
         if number and phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE:
             if region in _NOT_SERVED:
                 raise ContactRejectedError(ContactFault.NOT_SERVED)
@@ -144,8 +144,9 @@ def read_mobile(text: str) -> tuple[Contact, bool]:
             return Contact(Channel.SMS, e164), True
         is_number = is_number or number is not None
     if mobile and not is_number:
-        prefix = next((prefix for prefix, starts in _OVERSEAS if starts.match(mobile[1])), "33")
-        return Contact(Channel.SMS, f"+{prefix}{mobile[1]}"), False
+        prefix = next((prefix for prefix, starts in _OVERSEAS if starts.match(mobile[2])), "33")
+        if mobile[1] in (None, prefix):
+            return Contact(Channel.SMS, f"+{prefix}{mobile[2]}"), False
     raise ContactRejectedError(ContactFault.NOT_A_MOBILE if is_number else ContactFault.INVALID)
 
 

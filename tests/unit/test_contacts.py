@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from activation.domain.contacts import (
@@ -240,6 +240,7 @@ _SHAPES = st.sampled_from(
 
 
 @settings(deadline=None)
+@example("0[67]xxxxxxxx", [0, 9, 1, *[0] * 9], [""] * 20)
 @given(_SHAPES, st.lists(st.integers(0, 9), min_size=12, max_size=12), st.lists(_SPACES, min_size=20))
 def test_a_number_that_is_taken_has_the_key_of_what_it_is_taken_for(
     shape: str, digits: list[int], spaces: list[str]
