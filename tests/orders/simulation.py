@@ -134,6 +134,8 @@ class Beginning:
             }
         if is_cleaned and row.get("undated_closing", 0) == row.get("closed_at") and row not in self.tables[table]:
             compared = {name: value for name, value in compared.items() if name != "undated_closing"}
+        if row.get("state") == "done" and not row.get("notified_contacts"):  # nothing comes of when it goes
+            compared = {name: value for name, value in compared.items() if name != "ends_at"}
         written = json.dumps(compared, default=str, sort_keys=True, ensure_ascii=False)
         told = _DRAWN.sub(lambda found: found[0] if found[0] in self._known else "*", written)
         if len(self._told) > MOST_READ:
