@@ -138,7 +138,7 @@ def test_a_right_password_counted_before_the_lock_was_lifted_gives_nothing_back(
     counters.count_wrong_password("10000001", now=world.now)  # a right one, which is still being hashed
     store.commit(counters.lift_password_lock("10000001"))
     store.commit(counters.return_wrong_password("10000001"))
-    assert [row["failures"]["N"] for row in world.rows("limits")] == ["0"]
+    assert ["failures" in row for row in world.rows("limits")] == [False]
     assert counters.count_wrong_password("10000001", now=world.now) == 9
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from activation.api.metrics import REFUSALS, STEPS
 from activation.api.problems import ROWS
-from infra.routes import ROUTES
+from infra.routes import ROUTES, SUPPORT_ROUTES
 from tests.functions.people import ACCOUNT, ACTIVATION, LOUIS
 from tests.functions.printed import FORM, Printed, events, metrics_in
 from tests.functions.visitor import CONTEXT, Visitor, handler
@@ -75,7 +75,7 @@ def test_metrics_count_messages_and_purged_rows(
 
 
 def test_every_counted_call_is_a_call_of_the_api() -> None:
-    assert set(STEPS) <= {(route.method, route.path) for route in ROUTES}
+    assert set(STEPS) <= {(route.method, route.path) for route in (*ROUTES, *SUPPORT_ROUTES)}
 
 
 def test_every_counted_refusal_is_a_problem_of_the_api() -> None:
