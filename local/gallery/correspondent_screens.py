@@ -43,6 +43,7 @@ def declared(identifier: str, last_name: str, first_name: str, **more: str | Non
         "first_name": first_name,
         "email": "",
         "mobile": "",
+        "start_date": "",
         "end_date": "",
     }
     missing = {"missing": more.pop("missing")} if "missing" in more else {}

@@ -317,6 +317,7 @@ def test_a_row_is_saved_as_it_is_typed_with_the_version_that_was_shown(visit: Vi
             "first_name": "Louis",
             "email": "louis@exemple.fr",
             "mobile": "06 12 34 56 78",
+            "start_date": "",
             "end_date": "",
         },
     }
@@ -440,6 +441,20 @@ def test_a_departure_needs_its_day_and_its_box(visit: Visit, edit: Callable[...,
     (body,) = saved(visit)
     assert body
     assert (body["row"]["end_date"], body["confirm"]) == ("31/12/2026", ["departures"])
+
+
+def test_the_beginning_of_the_rights_is_shown_and_sent_as_it_is_written_in_france(
+    visit: Visit, edit: Callable[..., Page]
+) -> None:
+    page = edit(declared("10000001", "Garcia", "Louis", start_date="2020-09-01"))
+    expect(page.locator("#debut")).to_have_value("01/09/2020")
+    page.fill("#debut", "01/10/2020")
+    press(page, "Enregistrer")
+    expect(page.locator("#reussite")).to_be_visible()
+    (body,) = saved(visit)
+    assert body
+    assert body["row"]["start_date"] == "01/10/2020"
+    assert "confirm" not in body
 
 
 def test_a_departure_that_is_known_is_shown_and_not_confirmed_again(visit: Visit, edit: Callable[..., Page]) -> None:

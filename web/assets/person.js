@@ -13,7 +13,8 @@ import { SPACE_PROBLEMS } from './space-messages.js';
 
 const GONE = "Cette personne n'est plus dans votre structure.";
 const CONTACTS = ['email', 'mobile'];
-const FIELDS = ['last_name', 'usage_name', 'first_name', 'email', 'mobile', 'end_date'];
+const FIELDS = ['last_name', 'usage_name', 'first_name', 'email', 'mobile', 'start_date', 'end_date'];
+const DAYS = ['start_date', 'end_date'];
 
 const form = document.getElementById('fiche');
 const { elements } = form;
@@ -69,7 +70,8 @@ async function showPerson() {
   if (!identifier) return goTo(PEOPLE);
   [declared] = (await searchPeople({ identifier })).people;
   if (!declared) return leaveFor(GONE);
-  const row = { ...declared.row, mobile: shown('mobile'), end_date: frenchDay(declared.row.end_date) };
+  const days = DAYS.map((name) => [name, frenchDay(declared.row[name])]);
+  const row = { ...declared.row, mobile: shown('mobile'), ...Object.fromEntries(days) };
   for (const input of inputs) input.value = row[input.name] ?? '';
   for (const part of document.querySelectorAll('[data-given]')) part.hidden = declared.row[part.dataset.given] !== null;
   elements.departures.checked = Boolean(row.end_date);
