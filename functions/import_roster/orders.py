@@ -11,12 +11,13 @@ from activation.domain.ports import Accounts, Links, Outbox, Store
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from activation.domain.roster.ports import GivenContacts, RosterFiles, Scopes, Uploads
-from activation.domain.roster.words import COUNTED, OF_FILE, count_of
+from activation.domain.roster.words import COUNTED, count_of
 from activation.domain.tokens import RandomBytes
 from activation.domain.uploads import (
     ARRIVALS,
     Confirmation,
     Finding,
+    Nature,
     Order,
     ToConfirm,
     Upload,
@@ -194,7 +195,7 @@ def finish(
     for result in results:
         counts.update(result["counts"])
     left_out = [
-        Finding(None, "", f"{count_of(counts[why], *words)} : rien n'a été modifié pour elles", OF_FILE)
+        Finding(None, "", f"{count_of(counts[why], *words)} : rien n'a été modifié pour elles", Nature.OF_FILE)
         for why, words in _LEFT_OUT.items()
         if counts[why]
     ]

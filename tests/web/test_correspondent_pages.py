@@ -13,6 +13,7 @@ from local.gallery.correspondent_screens import (
     APPLY_CALL,
     CITY,
     EDITING,
+    FINDINGS,
     FOLLOW_CALL,
     FOLLOWED,
     FOLLOWING_IT,
@@ -678,6 +679,24 @@ def test_a_refused_file_says_why_and_what_to_do_and_that_nothing_changed(follow:
     expect(page.get_by_role("table")).to_be_hidden()
     expect(page.get_by_text("Rien n'a changé. Corrigez votre fichier, puis envoyez-le de nouveau.")).to_be_visible()
     expect(page.get_by_role("link", name="Envoyer un autre fichier")).to_be_visible()
+
+
+def test_of_the_lines_that_are_shown_those_that_are_refused_are_counted(follow: Callable[..., Page]) -> None:
+    page = follow(upload("checked", findings=FINDINGS))
+    expect(page.locator("#refusees")).to_have_text("2 lignes refusées dans ce tableau.")
+    expect(page.locator("#motifs tr").first).to_contain_text("Refusé : ce n'est pas une adresse email")
+
+
+def test_where_no_line_is_refused_there_is_nothing_to_mend(follow: Callable[..., Page]) -> None:
+    page = follow(upload("checked", findings=FINDINGS[2:]))
+    expect(page.locator("#refusees")).to_have_text("Aucune ligne refusée dans ce tableau.")
+    expect(page.get_by_text("Corrigez-la dans votre fichier")).to_be_hidden()
+
+
+def test_how_many_stayed_though_a_file_is_taken_back_is_told(follow: Callable[..., Page]) -> None:
+    page = follow(upload("undone", findings=[{"reason": "2 fiches restent comme elles sont."}]))
+    expect(page.get_by_text("Les fiches sont comme avant.")).to_be_visible()
+    expect(page.locator("#raison")).to_have_text("2 fiches restent comme elles sont.")
 
 
 def test_the_report_is_downloaded_as_spreadsheets_read_it(visit: Visit, follow: Callable[..., Page]) -> None:
