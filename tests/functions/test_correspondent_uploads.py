@@ -112,7 +112,7 @@ def test_an_agent_takes_arrivals_in(world: World) -> None:
     done = AGENT.send("arrivals/confirmation", {"upload": paths.import_id, "reason": REASON})
     assert (done.status, done.body["is_done"]) == (200, True)
     again = AGENT.send("arrivals/confirmation", {"upload": paths.import_id, "reason": REASON})
-    assert again.said == (409, "nothing-to-confirm")
+    assert again.said == (409, "no-arrivals")
     assert {"desk_looked", "desk_arrivals_admitted", "file_applied"} <= set(kinds(world, CLAIRE))
     taken = take_steps(world, paths.arrivals)
     assert profile(world, "20000001")["roster"]["M"]["structure_id"]["S"] == "S1"
@@ -121,6 +121,21 @@ def test_an_agent_takes_arrivals_in(world: World) -> None:
         work(undoing, batch)
     step("report", does=undoing["does"], import_id=undoing["import_id"])
     assert profile(world, "20000001") == {}
+
+
+def test_of_a_file_that_is_taken_back_an_agent_is_shown_no_arrivals_unless_they_came_in_before(world: World) -> None:
+    claire_at_home(world)
+    applied = apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), *ROSTER]))
+    of_file = {"upload": UploadPaths(CLAIRE, applied.upload_id).import_id, "reason": REASON}
+    take_back(world, applied)
+    refused = AGENT.send("arrivals", of_file)
+    assert refused.said == (409, "no-arrivals")
+    assert "annulé" in refused.body["detail"]
+    again = apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), *ROSTER]))
+    of_file["upload"] = UploadPaths(CLAIRE, again.upload_id).import_id
+    AGENT.send("arrivals/confirmation", of_file)
+    take_back(world, now(again))
+    assert AGENT.send("arrivals", of_file).body["is_done"]
 
 
 def test_an_agent_sees_where_whoever_arrives_is_held(world: World) -> None:
@@ -135,7 +150,7 @@ def test_an_agent_sees_where_whoever_arrives_is_held(world: World) -> None:
     assert AGENT.send("arrivals", {"upload": nobody, "reason": REASON}).said == (404, "import-not-found")
     none = apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))
     without = {"upload": UploadPaths(CLAIRE, none.upload_id).import_id, "reason": REASON}
-    assert AGENT.send("arrivals", without).said == (409, "nothing-to-confirm")
+    assert AGENT.send("arrivals", without).said == (409, "no-arrivals")
     assert AGENT.send("arrivals", {"upload": "x", "reason": REASON}).status == 422
 
 
