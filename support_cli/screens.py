@@ -222,6 +222,11 @@ def is_shown_whole(console: Console, answer: Any) -> bool:
     return words == words.encode(console.encoding, "replace").decode(console.encoding)
 
 
+def show_done(console: Console, words: str) -> None:
+    """What was done."""
+    console.print(_plain(words, style=_GOOD))
+
+
 def show_refusal(console: Console, words: str) -> None:
     """Why it was not done."""
     for line in words.split("\n"):
