@@ -242,7 +242,7 @@ def _contact(contact: dict[str, Any]) -> Text:
 
 
 def _timeline(lines: list[dict[str, Any]]) -> Table:
-    table = _table("Quand", "Quoi", "Agent")
+    table = _table("Quand", "La personne lit", "Agent")
     for line in lines:
         table.add_row(_plain(line["when"]), _plain(line["label"]), _plain(line.get("agent", "")))
     return table

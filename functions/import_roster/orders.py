@@ -57,6 +57,13 @@ _LEFT_OUT = {
     ),
 }
 
+_TOLD = {
+    ChangeKind.UPDATED: COUNTED[ChangeKind.UPDATED],
+    ChangeKind.LEFT: COUNTED[ChangeKind.LEFT],
+    ARRIVALS: ("entrée à confirmer", "entrées à confirmer"),
+}
+"""What a correspondent's file may change, in the order in which it is told. It creates nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -205,16 +212,15 @@ def finish(
     done[ChangeKind.UNCHANGED] += unchanged
     after = applied(upload, done, findings=left_out, now=now)
     words = _words_of(after)
-    waiting = count_of(arrivals, "entrée", "entrées")
-    named = f"{words}, {waiting} à confirmer par le CNAS (envoi {import_id})" if arrivals else words
+    named = f"{words} (envoi {import_id})" if arrivals else words
     _tell(ports, after, words, random, now)
     return _save(ports, upload, after, Event(EventKind.FILE_APPLIED, now, agent=upload.sender, changed=named))
 
 
 def _words_of(upload: Upload) -> str:
-    """What a file came to, in French. It created nobody."""
-    kinds = [kind for kind in ChangeKind if kind is not ChangeKind.CREATED]
-    return ", ".join(count_of(upload.counts[kind], *COUNTED[kind]) for kind in kinds)
+    """What a file changed, in French, without what there is none of."""
+    told = [count_of(upload.counts[kind], *words) for kind, words in _TOLD.items() if upload.counts[kind]]
+    return ", ".join(told) or "rien n'a changé"
 
 
 def _tell(ports: Ports, upload: Upload, words: str, random: RandomBytes, now: int) -> None:

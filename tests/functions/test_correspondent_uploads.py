@@ -160,7 +160,14 @@ def test_everybody_who_answers_for_a_structure_of_the_file_is_told_of_it(world: 
     apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))
     told = [message for message in world.deliver() if "fichier" in message.text]
     assert sorted(message.to for message in told) == ["claire.fontaine@mondomaine.com", "colleague@exemple.fr"]
-    assert all("1 modification, 0 sortie, 4 inchangées" in message.text for message in told)
+    assert all(": 1 modification." in message.text for message in told)
+
+
+def test_who_arrives_with_a_file_is_told_of_too_and_what_there_is_none_of_is_not(world: World) -> None:
+    claire_at_home(world)
+    apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), LOUIS_ROW]))
+    [told] = [message.text for message in world.deliver() if "fichier" in message.text]
+    assert ": 1 modification, 1 entrée à confirmer." in told
 
 
 def test_an_operator_takes_back_what_a_correspondent_who_was_unlinked_did(world: World) -> None:

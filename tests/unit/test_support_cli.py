@@ -124,6 +124,12 @@ def test_a_question_that_nobody_answers_ends_the_command(gone: type[BaseExceptio
     assert "Rien n'a été demandé" in shown.getvalue()
 
 
+@pytest.mark.parametrize("line", [("find", "10000005"), ("requests", "look", "10000005", "482 037 615")])
+def test_a_timeline_says_that_its_words_are_those_of_the_person(line: tuple[str, ...]) -> None:
+    _, shown = run(FakeDesk(FILE if line[0] == "find" else CASE), "--reason", "Appel", *line)
+    assert ["Quand", "La", "personne", "lit", "Agent"] in [words.split() for words in shown.splitlines()]
+
+
 def test_a_file_is_shown_with_the_sentence_to_say_and_obeys_no_markup() -> None:
     _, shown = run(FakeDesk(), "--reason", "Appel", "find", "10000005")
     for words in (
