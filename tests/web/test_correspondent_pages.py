@@ -682,14 +682,15 @@ def test_a_refused_file_says_why_and_what_to_do_and_that_nothing_changed(follow:
 
 
 def test_of_the_lines_that_are_shown_those_that_are_refused_are_counted(follow: Callable[..., Page]) -> None:
-    page = follow(upload("checked", findings=FINDINGS))
-    expect(page.locator("#refusees")).to_have_text("2 lignes refusées dans ce tableau.")
+    twice = {"row": FINDINGS[0]["row"], "column": "nom de naissance", "reason": "Refusé : cette cellule est vide"}
+    page = follow(upload("checked", findings=[*FINDINGS, twice]))
+    expect(page.locator("#refusees")).to_have_text("2 lignes refusées")
     expect(page.locator("#motifs tr").first).to_contain_text("Refusé : ce n'est pas une adresse email")
 
 
 def test_where_no_line_is_refused_there_is_nothing_to_mend(follow: Callable[..., Page]) -> None:
     page = follow(upload("checked", findings=FINDINGS[2:]))
-    expect(page.locator("#refusees")).to_have_text("Aucune ligne refusée dans ce tableau.")
+    expect(page.get_by_role("heading", name="Refus et remarques")).to_be_visible()
     expect(page.get_by_text("Corrigez-la dans votre fichier")).to_be_hidden()
 
 

@@ -10,7 +10,7 @@ import { french } from './messages.js';
 import { goTo, leave, tellIncident } from './session.js';
 import { keepWork, openSpace, work } from './space.js';
 import { SPACE_PROBLEMS } from './space-messages.js';
-import { countRefused, countsInWords, STATES, until } from './uploads.js';
+import { countsInWords, STATES, until } from './uploads.js';
 
 const UPLOADS = '/api/correspondent/uploads';
 const START = '/correspondant/envoi';
@@ -114,9 +114,10 @@ function show({ state: now, progress, counts, findings = [], confirm = [], expir
   const lines = holds ? findings.filter(({ row }) => row) : [];
   tell('raison', findings.filter(({ row }) => !row).map(({ reason }) => reason).join(' '));
   document.getElementById('lignes').hidden = !lines.length;
-  const refused = countRefused(lines);
-  tell('refusees', `${refused ? counted(refused, 'ligne refusée', 'lignes refusées') : 'Aucune ligne refusée'} dans ce tableau.`);
-  document.getElementById('a-corriger').hidden = !refused;
+  // So begins what refuses a row (activation/domain/uploads.py), perhaps for several reasons.
+  const refused = new Set(lines.filter(({ reason }) => reason.startsWith('Refusé')).map(({ row }) => row)).size;
+  document.getElementById('refus').hidden = !refused;
+  tell('refusees', counted(refused, 'ligne refusée', 'lignes refusées'));
   showCards(document.getElementById('motifs'), lines.map(({ row, column = '', reason }) => [String(row), column, reason]));
   for (const box of applying.querySelectorAll('[data-field]')) {
     const asked = confirm.includes(box.dataset.field);

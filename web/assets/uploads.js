@@ -15,9 +15,6 @@ export const STATES = {
   failed: 'Arrêté avant la fin',
 };
 
-/** So begins the reason of a finding that refuses its row (`activation/domain/uploads.py`). */
-const REFUSED = 'Refusé : ';
-
 const COUNTS = [
   ['created', 'entrée'],
   ['updated', 'modification'],
@@ -30,11 +27,6 @@ const COUNTS = [
 export function countsInWords(counts) {
   const told = COUNTS.filter(([name]) => counts[name]).map(([name, one, many]) => counted(counts[name], one, many));
   return told.join(', ') || 'Aucune ligne prise';
-}
-
-/** How many of the rows that are told of are refused: one may be for several reasons. */
-export function countRefused(findings) {
-  return new Set(findings.filter(({ reason }) => reason.startsWith(REFUSED)).map(({ row }) => row)).size;
 }
 
 /** « jusqu'à demain à 15 h 42 », « jusqu'au 26 novembre à 15 h 42 ». */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { countRefused, countsInWords, until } from '../../../web/assets/uploads.js';
+import { countsInWords, until } from '../../../web/assets/uploads.js';
 
 const NONE = { created: 0, updated: 0, left: 0, unchanged: 0, arrivals: 0 };
 const plain = (words) => words.replace(/[\u00a0\u202f]/g, ' ');
@@ -15,18 +15,6 @@ test('what a file changes is told without what it does not', () => {
   ]) {
     assert.equal(plain(countsInWords({ ...NONE, ...counts })), words);
   }
-});
-
-test('of the rows that are told of those that are refused count, each once', () => {
-  const told = [
-    { row: 4, reason: 'Refusé : cette cellule est vide' },
-    { row: 4, reason: "Refusé : ce n'est pas une adresse email" },
-    { row: 7, reason: 'Refusé : cette cellule est vide' },
-    { row: 2, reason: 'En attente : entrée à confirmer par le CNAS' },
-    { row: 9, reason: 'Remarque : ligne de total : laissée de côté' },
-  ];
-  assert.equal(countRefused(told), 2);
-  assert.equal(countRefused([]), 0);
 });
 
 test('until when something may be done reads as French does', () => {
