@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from support_cli.client import Desk
-from support_cli.screens import show_arrivals, show_bulk, show_structure, show_without
+from support_cli.screens import show_arrivals, show_bulk, show_done, show_structure, show_without
 
 YES = "oui"
 
@@ -46,6 +46,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     ended = commands.add_parser("unlink-correspondent", help="retirer tout de suite une structure à un correspondant")
     ended.add_argument("identifier", metavar="identifiant", help="l'identifiant du correspondant : C et 8 chiffres")
     _add_structure(ended)
+    _add_yes(ended)
     arrivals = commands.add_parser("confirm-arrivals", help="faire entrer les personnes d'un fichier de correspondant")
     arrivals.add_argument("--upload", required=True, metavar="ENVOI", help="l'envoi, comme l'historique le nomme")
     _add_yes(arrivals)
@@ -97,8 +98,15 @@ def _invite_many(terminal: Terminal, arguments: argparse.Namespace, reason: str)
 
 
 def _unlink(terminal: Terminal, arguments: argparse.Namespace, reason: str) -> tuple[int, Any]:
-    body = {"identifier": arguments.identifier, "structure_id": arguments.structure, "reason": reason}
-    return 0, _structure(terminal, "unlinking", body)
+    """It ends at once, and the last one closes the account: who answers for the structure is shown before."""
+    body = {"structure_id": arguments.structure, "reason": reason}
+    _structure(terminal, "structure", body)
+    who, where = arguments.identifier.upper(), arguments.structure
+    if not _says_yes(terminal, arguments, f"Retirer {where} à {who}, tout de suite ? ({YES} pour retirer) : "):
+        return 1, {}
+    done = _structure(terminal, "unlinking", {"identifier": arguments.identifier, **body})
+    show_done(terminal.console, f"C'est fait : {who} ne répond plus de {where}.")
+    return 0, done
 
 
 def _admit(terminal: Terminal, arguments: argparse.Namespace, reason: str) -> tuple[int, Any]:

@@ -222,6 +222,11 @@ def is_shown_whole(console: Console, answer: Any) -> bool:
     return words == words.encode(console.encoding, "replace").decode(console.encoding)
 
 
+def show_done(console: Console, words: str) -> None:
+    """What was done."""
+    console.print(_plain(words, style=_GOOD))
+
+
 def show_refusal(console: Console, words: str) -> None:
     """Why it was not done."""
     for line in words.split("\n"):
@@ -237,7 +242,7 @@ def _contact(contact: dict[str, Any]) -> Text:
 
 
 def _timeline(lines: list[dict[str, Any]]) -> Table:
-    table = _table("Quand", "Quoi", "Agent")
+    table = _table("Quand", "La personne lit", "Agent")
     for line in lines:
         table.add_row(_plain(line["when"]), _plain(line["label"]), _plain(line.get("agent", "")))
     return table

@@ -21,6 +21,7 @@ from activation.domain.errors import (
     ImportNotFoundError,
     ImportRunningError,
     InvitationIncompleteError,
+    NoArrivalsError,
     NoCodeOutError,
     NoSuchLinkError,
     NotConfirmedError,
@@ -260,6 +261,13 @@ ROWS: dict[type[DomainError], Row] = {
     ),
     NothingToConfirmError: Row(
         HTTPStatus.CONFLICT, "nothing-to-confirm", "Rien à confirmer", "Aucune demande d'un autre agent n'attend."
+    ),
+    NoArrivalsError: Row(
+        HTTPStatus.CONFLICT,
+        "no-arrivals",
+        "Aucune entrée",
+        "Aucune entrée de cet envoi n'attend : il n'en a pas, il n'est pas appliqué, il est annulé, ou un agent les a "
+        "déjà fait entrer.",
     ),
     StructureNotFoundError: Row(
         HTTPStatus.NOT_FOUND, "structure-not-found", "Structure inconnue", "Aucune structure n'a ce code."

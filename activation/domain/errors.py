@@ -165,6 +165,10 @@ class NothingToConfirmError(DomainError):
     """No correction or closing waits for confirmation, or its time is over."""
 
 
+class NoArrivalsError(DomainError):
+    """Nobody of a correspondent's file waits to be taken in: nobody arrives, or it is not applied, or taken back."""
+
+
 class StructureNotFoundError(DomainError):
     """There is no structure with that id. Only the help desk gets this answer."""
 

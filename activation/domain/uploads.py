@@ -60,18 +60,39 @@ class Progress:
     of: int = 0
 
 
+class Nature(StrEnum):
+    """What a finding means for its row; the value is the word of reports."""
+
+    REFUSED = "refus"
+    WAITS = "à confirmer"
+    REMARK = "remarque"
+    OF_FILE = "fichier"
+
+
+_OPENINGS: Mapping[str, str] = {
+    Nature.REFUSED: "Refusé : ",
+    Nature.WAITS: "En attente : ",
+    Nature.REMARK: "Remarque : ",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What there is to say of a row, by the number that the spreadsheet shows, or of the file (`row` is None).
 
-    `column` is empty when it concerns no column alone. `nature`, in French: whether it refuses the row, waits or is
-    only to be known. Nothing of it is a value of the file.
+    `column` is empty when it concerns no column alone. `nature` is a `Nature`, or empty for what refuses the whole
+    file. Nothing of it is a value of the file.
     """
 
     row: int | None
     column: str
     reason: str
     nature: str = ""
+
+    @property
+    def words(self) -> str:
+        """In French, where no column of its own says the nature: what it means for the row, and why."""
+        return f"{_OPENINGS.get(self.nature, '')}{self.reason}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from operator import attrgetter
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
@@ -11,8 +12,8 @@ from typing import BinaryIO, Self, cast
 
 from activation.domain.roster.remarks import Withheld
 from activation.domain.roster.rows import Fault, Remark
-from activation.domain.roster.words import FINDING_COLUMNS, OF_FILE, REFUSED, finding_cells, neutralize
-from activation.domain.uploads import MOST_FINDINGS, Finding
+from activation.domain.roster.words import FINDING_COLUMNS, finding_cells, neutralize
+from activation.domain.uploads import MOST_FINDINGS, Finding, Nature
 
 MOST_LINES = 50_000
 """Lines that an operator's report has at most: a file with more findings is wrong as a whole."""
@@ -33,7 +34,7 @@ class Findings:
         self._lines.writerow(FINDING_COLUMNS)
         self._written = 0
         self._most_lines = most_lines
-        self._first: dict[str, list[Finding]] = {OF_FILE: [], REFUSED: [], "": []}
+        self._first: dict[str, list[Finding]] = {Nature.OF_FILE: [], Nature.REFUSED: [], "": []}
         self.refused = 0
         self.only_reasons = Counter[str]()
         self.remarks = 0
@@ -61,7 +62,7 @@ class Findings:
     def add_of_file(self, texts: Iterable[str]) -> None:
         """Write what concerns the whole file, whichever its rows are."""
         for text in texts:
-            self._write(("", OF_FILE, "", text))
+            self._write(("", Nature.OF_FILE, "", text))
 
     def finish(self) -> BinaryIO:
         """The whole report (CSV, UTF-8 with BOM, so that spreadsheets read its accents), from its start."""
@@ -73,9 +74,9 @@ class Findings:
 
     @property
     def first(self) -> tuple[Finding, ...]:
-        """The first ones, in the order of the rows; what is said of the file, and refusals, before all others."""
-        kept = [finding for found in self._first.values() for finding in found][:MOST_FINDINGS]
-        return tuple(sorted(kept, key=lambda finding: finding.row or 0))
+        """The first ones: what is said of the file, then refusals, then all others, each in the order of the rows."""
+        kept = (sorted(found, key=lambda finding: finding.row or 0) for found in self._first.values())
+        return tuple(chain.from_iterable(kept))[:MOST_FINDINGS]
 
     def _write(self, cells: Sequence[str]) -> None:
         row, nature, column, reason = cells

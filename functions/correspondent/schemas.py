@@ -121,6 +121,7 @@ class DeclaredBody(ResponseBody):
     email: str | None
     mobile: str | None
     structure_id: str
+    start_date: str = Field(description="`YYYY-MM-DD`, or empty: an attestation of rights needs it")
     end_date: str = Field(description="`YYYY-MM-DD`, or empty")
 
 

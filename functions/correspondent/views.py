@@ -94,8 +94,11 @@ def upload_body(upload: Upload, *, now: int) -> UploadBody:
         progress=ProgressBody(done=min(upload.progress.done, upload.progress.of), total=upload.progress.of),
         counts=_counts(upload),
         findings=[
-            FindingBody(row=finding.row, column=finding.column or None, reason=finding.reason)
-            for finding in upload.findings
+            *_stayed(upload),
+            *(
+                FindingBody(row=finding.row, column=finding.column or None, reason=finding.words)
+                for finding in upload.findings
+            ),
         ],
         confirm=words or None,
         expires_at=rfc3339(upload.expires_at),
@@ -115,6 +118,17 @@ def _followed(request: Request, kind: Kind) -> FollowedRequestBody:
         asked=asked.what if asked else None,
         deadline=asked.before if asked else None,
     )
+
+
+def _stayed(upload: Upload) -> list[FindingBody]:
+    """How many people stay as they are though the file is taken back, and not why."""
+    if not upload.stayed:
+        return []
+    from activation.domain.roster.words import count_of  # noqa: PLC0415  # see the top of service.py
+
+    return [
+        FindingBody(reason=count_of(upload.stayed, "fiche reste comme elle est.", "fiches restent comme elles sont."))
+    ]
 
 
 def _counts(upload: Upload) -> CountsBody | None:

@@ -11,12 +11,13 @@ from activation.domain.ports import Accounts, Links, Outbox, Store
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from activation.domain.roster.ports import GivenContacts, RosterFiles, Scopes, Uploads
-from activation.domain.roster.words import COUNTED, OF_FILE, count_of
+from activation.domain.roster.words import COUNTED, count_of
 from activation.domain.tokens import RandomBytes
 from activation.domain.uploads import (
     ARRIVALS,
     Confirmation,
     Finding,
+    Nature,
     Order,
     ToConfirm,
     Upload,
@@ -55,6 +56,13 @@ _LEFT_OUT = {
         "personnes ont déjà changé de contact trop souvent aujourd'hui",
     ),
 }
+
+_TOLD = {
+    ChangeKind.UPDATED: COUNTED[ChangeKind.UPDATED],
+    ChangeKind.LEFT: COUNTED[ChangeKind.LEFT],
+    ARRIVALS: ("entrée à confirmer", "entrées à confirmer"),
+}
+"""What a correspondent's file may change, in the order in which it is told. It creates nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +202,7 @@ def finish(
     for result in results:
         counts.update(result["counts"])
     left_out = [
-        Finding(None, "", f"{count_of(counts[why], *words)} : rien n'a été modifié pour elles", OF_FILE)
+        Finding(None, "", f"{count_of(counts[why], *words)} : rien n'a été modifié pour elles", Nature.OF_FILE)
         for why, words in _LEFT_OUT.items()
         if counts[why]
     ]
@@ -204,16 +212,15 @@ def finish(
     done[ChangeKind.UNCHANGED] += unchanged
     after = applied(upload, done, findings=left_out, now=now)
     words = _words_of(after)
-    waiting = count_of(arrivals, "entrée", "entrées")
-    named = f"{words}, {waiting} à confirmer par le CNAS (envoi {import_id})" if arrivals else words
+    named = f"{words} (envoi {import_id})" if arrivals else words
     _tell(ports, after, words, random, now)
     return _save(ports, upload, after, Event(EventKind.FILE_APPLIED, now, agent=upload.sender, changed=named))
 
 
 def _words_of(upload: Upload) -> str:
-    """What a file came to, in French. It created nobody."""
-    kinds = [kind for kind in ChangeKind if kind is not ChangeKind.CREATED]
-    return ", ".join(count_of(upload.counts[kind], *COUNTED[kind]) for kind in kinds)
+    """What a file changed, in French, without what there is none of."""
+    told = [count_of(upload.counts[kind], *words) for kind, words in _TOLD.items() if upload.counts[kind]]
+    return ", ".join(told) or "rien n'a changé"
 
 
 def _tell(ports: Ports, upload: Upload, words: str, random: RandomBytes, now: int) -> None:

@@ -21,8 +21,8 @@ from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.ports import RosterFiles
 from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.summary import Outcome
-from activation.domain.roster.words import FINDING_COLUMNS, OF_FILE, REFUSED, neutralize
-from activation.domain.uploads import Finding
+from activation.domain.roster.words import FINDING_COLUMNS, neutralize
+from activation.domain.uploads import Finding, Nature
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -125,7 +125,7 @@ def _where(outcome: Outcome, paths: ImportPaths) -> Iterator[str]:
 
 def _first_refused(findings: Sequence[Sequence[str]]) -> list[str]:
     """The first refusals, without any value from the file."""
-    refused = ((row, column, reason) for row, kind, column, reason in findings if kind == REFUSED)
+    refused = ((row, column, reason) for row, kind, column, reason in findings if kind == Nature.REFUSED)
     return [
         f"Ligne {row}{column and f', {column}'} : {reason}" for row, column, reason in islice(refused, MOST_IN_A_MAIL)
     ]
@@ -161,7 +161,7 @@ def _write_left_alone(files: RosterFiles, import_id: str, left: dict[str, str]) 
 
 def _findings(files: RosterFiles, paths: ImportPaths) -> dict[str, Any]:
     lines = csv.reader(io.StringIO(files.read(paths.report("csv")).decode("utf-8-sig")), delimiter=";")
-    of_rows = (cells for cells in lines if cells[1] != OF_FILE)  # the page says these above
+    of_rows = (cells for cells in lines if cells[1] != Nature.OF_FILE)  # the page says these above
     found = list(islice(of_rows, 1, MOST_SHOWN + 2))  # without the header; one more tells that there are more
     which = f" (les {MOST_SHOWN} premiers)" if len(found) > MOST_SHOWN else ""
     return {"caption": f"Refus et remarques{which}", "columns": FINDING_COLUMNS, "findings": found[:MOST_SHOWN]}

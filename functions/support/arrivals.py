@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from activation.domain.accounts import Status
-from activation.domain.errors import ImportNotFoundError, NothingToConfirmError, WrongStepError
+from activation.domain.errors import ImportNotFoundError, NoArrivalsError, WrongStepError
 from activation.domain.events import EventKind
 from activation.domain.ports import Accounts, Store
 from activation.domain.roster.comparison import RosterChange, StoredPerson
 from activation.domain.roster.imports import ImportPaths
 from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, StoredRosters, Uploads
-from activation.domain.uploads import ARRIVALS, Upload, UploadPaths, admitted, upload_of
+from activation.domain.uploads import ARRIVALS, Upload, UploadPaths, UploadState, admitted, upload_of
 from activation.domain.verification import RequestContext, retry_when_stale
 from activation.imports.batches import read_batch
 from functions.support.service import Call
@@ -67,7 +67,7 @@ class Arrivals:
 def look(ports: Ports, call: Call, *, import_id: str, context: RequestContext) -> Arrivals:
     """Who arrives with that upload; its sender's history says that an agent saw it.
 
-    Raises ImportNotFoundError, NothingToConfirmError when nobody arrives, or the file is not applied.
+    Raises ImportNotFoundError, NoArrivalsError when nobody waits, or the file is not applied, or taken back.
     """
     upload = _require(ports, import_id)
     ports.store.commit(ports.accounts.record_event(upload.sender, call.event(EventKind.DESK_LOOKED, context.now)))
@@ -77,7 +77,7 @@ def look(ports: Ports, call: Call, *, import_id: str, context: RequestContext) -
 def admit(ports: Ports, call: Call, *, import_id: str, context: RequestContext) -> Arrivals:
     """Have everybody taken in who arrives with that upload: the import does so at once.
 
-    Raises ImportNotFoundError, NothingToConfirmError when there is nobody, or an agent did so before.
+    Raises ImportNotFoundError, NoArrivalsError when there is nobody, or an agent did so before.
     """
 
     def attempt() -> UploadPaths:
@@ -85,7 +85,7 @@ def admit(ports: Ports, call: Call, *, import_id: str, context: RequestContext) 
         try:
             after = admitted(upload, now=context.now)
         except WrongStepError:
-            raise NothingToConfirmError from None
+            raise NoArrivalsError from None
         event = call.event(EventKind.DESK_ARRIVALS_ADMITTED, context.now)
         ports.store.commit(ports.uploads.save(upload, after), ports.accounts.record_event(upload.sender, event))
         return UploadPaths(upload.sender, upload.upload_id)
@@ -96,11 +96,11 @@ def admit(ports: Ports, call: Call, *, import_id: str, context: RequestContext) 
 
 
 def arrivals_of(ports: Ports, import_id: str) -> Arrivals:
-    """Who arrives with that upload, as it stands now. Raises ImportNotFoundError, NothingToConfirmError."""
+    """Who arrives with that upload, as it stands now. Raises ImportNotFoundError, NoArrivalsError."""
     upload = _require(ports, import_id)
     number = upload.counts.get(ARRIVALS, 0)
-    if not number or upload.applied_at is None:
-        raise NothingToConfirmError
+    if not number or not (upload.admitted_at or upload.state is UploadState.APPLIED):
+        raise NoArrivalsError
     changes = list(_first(ports.files, UploadPaths(upload.sender, upload.upload_id).arrivals_import_id))
     stored = ports.rosters.stored_people([change.identifier for change in changes], now=True)
     people = [Arrival(change, _held(change, stored.get(change.identifier))) for change in changes]

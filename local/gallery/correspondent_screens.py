@@ -43,6 +43,7 @@ def declared(identifier: str, last_name: str, first_name: str, **more: str | Non
         "first_name": first_name,
         "email": "",
         "mobile": "",
+        "start_date": "",
         "end_date": "",
     }
     missing = {"missing": more.pop("missing")} if "missing" in more else {}
@@ -221,9 +222,10 @@ _FILE = Attach("fichier", "personnes.xlsx", 20_000)
 _SENDING = (_FILE, Press("Envoyer et contrôler"))
 FOLLOWING_IT = {"work": {"upload": UPLOAD_ID}}
 FINDINGS = [
-    {"row": 4, "column": "adresse email", "reason": "ce n'est pas une adresse email"},
-    {"row": 7, "column": "identifiant", "reason": "cet identifiant est sur plusieurs lignes du fichier"},
-    {"row": 12, "column": "téléphone mobile", "reason": "ce numéro n'est pas encore dans nos listes"},
+    {"row": 4, "column": "adresse email", "reason": "Refusé : ce n'est pas une adresse email"},
+    {"row": 7, "column": "identifiant", "reason": "Refusé : cet identifiant est sur plusieurs lignes du fichier"},
+    {"row": 2, "reason": "En attente : entrée à confirmer par le CNAS"},
+    {"row": 12, "column": "téléphone mobile", "reason": "Remarque : ce numéro n'est pas encore dans nos listes"},
 ]
 
 
@@ -304,7 +306,11 @@ FOLLOWING = [
     ),
     _followed(", appliqué", lambda: upload("applied", undo_until=time_in(hours=23)), "Vous pouvez annuler cet envoi"),
     _followed(", annulation en cours", lambda: upload("undoing"), "Annulation en cours"),
-    _followed(", annulé", lambda: upload("undone"), "Les fiches sont comme avant."),
+    _followed(
+        ", annulé",
+        lambda: upload("undone", findings=[{"reason": "2 fiches restent comme elles sont."}]),
+        "2 fiches restent comme elles sont.",
+    ),
     _followed(", arrêté", lambda: upload("failed", counts=None), "Le service s'est arrêté avant la fin."),
     _followed(
         ", déjà appliqué",

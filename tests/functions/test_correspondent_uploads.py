@@ -112,7 +112,7 @@ def test_an_agent_takes_arrivals_in(world: World) -> None:
     done = AGENT.send("arrivals/confirmation", {"upload": paths.import_id, "reason": REASON})
     assert (done.status, done.body["is_done"]) == (200, True)
     again = AGENT.send("arrivals/confirmation", {"upload": paths.import_id, "reason": REASON})
-    assert again.said == (409, "nothing-to-confirm")
+    assert again.said == (409, "no-arrivals")
     assert {"desk_looked", "desk_arrivals_admitted", "file_applied"} <= set(kinds(world, CLAIRE))
     taken = take_steps(world, paths.arrivals)
     assert profile(world, "20000001")["roster"]["M"]["structure_id"]["S"] == "S1"
@@ -121,6 +121,21 @@ def test_an_agent_takes_arrivals_in(world: World) -> None:
         work(undoing, batch)
     step("report", does=undoing["does"], import_id=undoing["import_id"])
     assert profile(world, "20000001") == {}
+
+
+def test_of_a_file_that_is_taken_back_an_agent_is_shown_no_arrivals_unless_they_came_in_before(world: World) -> None:
+    claire_at_home(world)
+    applied = apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), *ROSTER]))
+    of_file = {"upload": UploadPaths(CLAIRE, applied.upload_id).import_id, "reason": REASON}
+    take_back(world, applied)
+    refused = AGENT.send("arrivals", of_file)
+    assert refused.said == (409, "no-arrivals")
+    assert "annulé" in refused.body["detail"]
+    again = apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), *ROSTER]))
+    of_file["upload"] = UploadPaths(CLAIRE, again.upload_id).import_id
+    AGENT.send("arrivals/confirmation", of_file)
+    take_back(world, now(again))
+    assert AGENT.send("arrivals", of_file).body["is_done"]
 
 
 def test_an_agent_sees_where_whoever_arrives_is_held(world: World) -> None:
@@ -135,7 +150,7 @@ def test_an_agent_sees_where_whoever_arrives_is_held(world: World) -> None:
     assert AGENT.send("arrivals", {"upload": nobody, "reason": REASON}).said == (404, "import-not-found")
     none = apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))
     without = {"upload": UploadPaths(CLAIRE, none.upload_id).import_id, "reason": REASON}
-    assert AGENT.send("arrivals", without).said == (409, "nothing-to-confirm")
+    assert AGENT.send("arrivals", without).said == (409, "no-arrivals")
     assert AGENT.send("arrivals", {"upload": "x", "reason": REASON}).status == 422
 
 
@@ -145,7 +160,14 @@ def test_everybody_who_answers_for_a_structure_of_the_file_is_told_of_it(world: 
     apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))
     told = [message for message in world.deliver() if "fichier" in message.text]
     assert sorted(message.to for message in told) == ["claire.fontaine@mondomaine.com", "colleague@exemple.fr"]
-    assert all("1 modification, 0 sortie, 4 inchangées" in message.text for message in told)
+    assert all(": 1 modification." in message.text for message in told)
+
+
+def test_who_arrives_with_a_file_is_told_of_too_and_what_there_is_none_of_is_not(world: World) -> None:
+    claire_at_home(world)
+    apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), LOUIS_ROW]))
+    [told] = [message.text for message in world.deliver() if "fichier" in message.text]
+    assert ": 1 modification, 1 entrée à confirmer." in told
 
 
 def test_an_operator_takes_back_what_a_correspondent_who_was_unlinked_did(world: World) -> None:

@@ -12,7 +12,7 @@ from activation.domain import uploads
 from activation.domain.limits import Daily
 from activation.domain.links import save_link, with_link
 from activation.domain.roster.imports import ImportPaths
-from activation.domain.uploads import Finding, ToConfirm, Upload, UploadPaths, UploadState
+from activation.domain.uploads import Finding, Nature, ToConfirm, Upload, UploadPaths, UploadState
 from tests.builders import CLAIRE, ROSTER, correspondent
 from tests.functions.correspondents import CLAIRE_FONTAINE, claire_and_others, link, link_ports, unlink
 from tests.functions.people import ACTIVATION, HOUR, LOUIS, LOUIS_MAIL, SESSION, activate, sign_in
@@ -213,7 +213,10 @@ def test_what_becomes_of_a_file_is_told(world: World, claire: Visitor) -> None:
         upload,
         state=UploadState.CHECKED,
         counts={"updated": 3, "arrivals": 2},
-        findings=(Finding(2, "nom", "cette cellule est vide"), Finding(None, "", "Colonnes ignorées : âge.")),
+        findings=(
+            Finding(2, "nom", "cette cellule est vide", Nature.REFUSED),
+            Finding(None, "", "Colonnes ignorées : âge."),
+        ),
         confirm=(ToConfirm("departures", "S1 : 4 départs"), ToConfirm("departures", "S2 : 5 départs")),
         progress=uploads.Progress(40, 37),
     )
@@ -223,7 +226,7 @@ def test_what_becomes_of_a_file_is_told(world: World, claire: Visitor) -> None:
         "progress": {"done": 37, "total": 37},
         "counts": {"created": 0, "updated": 3, "left": 0, "unchanged": 0, "arrivals": 2},
         "findings": [
-            {"row": 2, "column": "nom", "reason": "cette cellule est vide"},
+            {"row": 2, "column": "nom", "reason": "Refusé : cette cellule est vide"},
             {"reason": "Colonnes ignorées : âge."},
         ],
         "confirm": ["departures"],
@@ -233,6 +236,22 @@ def test_what_becomes_of_a_file_is_told(world: World, claire: Visitor) -> None:
     assert (last["upload_id"], last["state"], last["sent_at"]) == (upload.upload_id, "checked", world.in_(0))
     world.advance(24 * HOUR - 1)
     assert bootstrap.uploads().get(CLAIRE, upload.upload_id)
+
+
+@pytest.mark.parametrize(
+    ("stayed", "said"),
+    [
+        (0, []),
+        (1, [{"reason": "1 fiche reste comme elle est."}]),
+        (1200, [{"reason": "1\u202f200 fiches restent comme elles sont."}]),
+    ],
+)
+def test_once_a_file_is_taken_back_it_is_told_how_many_stayed(
+    world: World, claire: Visitor, stayed: int, said: list[dict[str, str]]
+) -> None:
+    upload = sent(world, claire)
+    put_off(world, upload, state=UploadState.UNDONE, stayed=stayed)
+    assert claire.get(f"{UPLOADS}/{upload.upload_id}").body["findings"] == said
 
 
 def test_a_checked_file_is_applied_once_all_is_confirmed_and_taken_back_within_a_day(

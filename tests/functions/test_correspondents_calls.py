@@ -100,6 +100,7 @@ def test_what_the_roster_says_is_listed_in_order_of_name(claire: Visitor) -> Non
             "email": LOUIS_MAIL,
             "mobile": "+33612345678",
             "structure_id": "S1",
+            "start_date": "",
             "end_date": "",
         },
     }

@@ -83,7 +83,7 @@ def test_an_invited_correspondent_activates_comes_home_and_is_refused_what_is_a_
 
     again = sign_in(product, rose, PASSWORD)
     before = {message.id for message in product.messages()}
-    run(product, "karim", "unlink-correspondent", rose.identifier, "--structure", "V0001")
+    run(product, "karim", "unlink-correspondent", rose.identifier, "--structure", "V0001", "--yes")
     assert "Mairie de Petitbourg" in await_message(product, before, to=MAIL, with_code=False).text
     assert again.get("/api/account/export").status == 401
     assert Visitor(product).post("/api/session", {"identifier": rose.identifier, "password": PASSWORD}).status == 401

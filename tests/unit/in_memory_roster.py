@@ -13,7 +13,7 @@ from activation.domain.employment import RosterEntry, Structure
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.imports import Action, ImportPaths, Prepared
-from activation.domain.roster.words import OF_FILE
+from activation.domain.uploads import Nature
 from activation.imports import declaration
 from activation.imports.application import Ports as ApplyPorts
 from activation.imports.preparation import CheckProgress
@@ -140,11 +140,11 @@ class InMemoryRosterService(InMemoryService):
 
     def findings(self, prepared: Prepared) -> list[list[str]]:
         """The lines of the report on rows, without its header."""
-        return [found for found in self._lines_of(prepared) if found[1] != OF_FILE]
+        return [found for found in self._lines_of(prepared) if found[1] != Nature.OF_FILE]
 
     def said_of_file(self, prepared: Prepared) -> list[str]:
         """What the report's lines say of the whole file."""
-        return [found[3] for found in self._lines_of(prepared) if found[:3] == ["", OF_FILE, ""]]
+        return [found[3] for found in self._lines_of(prepared) if found[:3] == ["", Nature.OF_FILE, ""]]
 
     def _lines_of(self, prepared: Prepared) -> list[list[str]]:
         return self.cells(ImportPaths(prepared.import_id).report("csv"))[1:]

@@ -526,7 +526,20 @@ def test_a_report_has_ten_thousand_lines_and_the_upload_the_first_two_hundred_re
     assert len(lines) == 10_001
     assert lines[-1][3].startswith("…")
     assert len(upload.findings) == 200
-    assert upload.findings[-1].nature == "refus"
+    assert [finding.nature for finding in upload.findings if finding.row][:2] == ["refus", "à confirmer"]
+
+
+def test_of_what_is_found_refusals_stand_before_all_else_of_rows_each_in_their_order() -> None:
+    people = staff(4)
+    app = InMemoryDeclarations(*people)
+    new, (one, two, three, four) = line("30000001"), rows_of(people)
+    checked = app.send_in(new, one | {"email": "nope"}, {"identifier": "Total"}, two, three | {"last_name": ""}, four)
+    assert [(finding.row, finding.words.split(" : ")[0]) for finding in checked.findings if finding.row] == [
+        (3, "Refusé"),
+        (6, "Refusé"),
+        (2, "En attente"),
+        (4, "Remarque"),
+    ]
 
 
 def test_why_a_whole_file_is_refused_is_told_however_many_of_its_rows_are() -> None:

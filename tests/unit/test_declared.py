@@ -11,6 +11,7 @@ from activation.domain.employment import RosterEntry
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind, StoredPerson, compare
 from activation.domain.roster.declared import declared_row, given_to_desk, version_of
+from activation.domain.roster.rows import STRUCTURE_FIELDS
 from activation.domain.times import day_of_rights
 from tests.builders import MAIL, MOBILE, NOW, entry, invited
 
@@ -22,6 +23,7 @@ OTHERS = [
     entry(mobile=""),
     entry(structure_id="S2"),
     entry(end_date="2027-01-31"),
+    entry(start_date="2020-09-01"),
     entry(desk_email=True),
     entry(desk_mobile=True),
 ]
@@ -40,8 +42,13 @@ def test_what_the_roster_says_is_shown_by_column() -> None:
         Column.EMAIL: MAIL.value,
         Column.MOBILE: MOBILE.value,
         Column.STRUCTURE_ID: "S1",
+        Column.START_DATE: "",
         Column.END_DATE: "",
     }
+
+
+def test_every_column_that_tells_of_a_person_is_shown() -> None:
+    assert {Column.IDENTIFIER, *declared_row(entry())} == set(Column) - set(STRUCTURE_FIELDS)
 
 
 def test_a_version_is_another_for_whatever_is_shown_otherwise_and_the_same_for_the_same() -> None:

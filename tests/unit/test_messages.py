@@ -27,7 +27,7 @@ NOTICE = {
     "identifier": "C40218866",
     "structure": "Mairie de Mondomaine",
     "number": "482 037 615",
-    "counts": "3 modifications, 1 sortie, 31 inchangées",
+    "counts": "3 modifications, 1 sortie, 2 entrées à confirmer",
 }
 DESTINATIONS = {
     Kind.EMAIL_CHANGED: ["à l'adresse l•••@m•••.com"],

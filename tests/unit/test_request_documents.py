@@ -1,6 +1,7 @@
 """Documents: what they attest, the code by which anybody verifies them, whether they hold."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from activation.domain.requests.documents import (
     new_ulid,
 )
 from activation.domain.requests.kinds import DecidedBy, Kind
-from activation.domain.times import day_of_rights
+from activation.domain.times import day_of_rights, paris_day
 from tests.builders import active, entry, invited
 from tests.unit.requests import KIND, NOW
 
@@ -56,15 +57,15 @@ def test_a_document_says_who_works_where_since_when_and_until_when() -> None:
 def test_what_an_agent_decides_is_attested_from_today_and_filled_in_with_the_answers() -> None:
     kind = replace(RIGHTS, decided_by=DecidedBy.AGENT, attests="En {year}, rien : {what}.")
     issued = document(owner(start_date=""), kind, year="2026", what="{garde}")
-    assert (issued.since, issued.attests) == ("2026-11-23", "En 2026, rien : {garde}.")
+    assert (issued.since, issued.attests) == ("2026-11-24", "En 2026, rien : {garde}.")
 
 
 @pytest.mark.parametrize(
     ("account", "structure"),
     [
         (owner(start_date=""), EMPLOYER),
-        (owner(start_date="2026-11-24"), EMPLOYER),
-        (owner(end_date="2026-11-22"), EMPLOYER),
+        (owner(start_date="2026-11-25"), EMPLOYER),
+        (owner(end_date="2026-11-23"), EMPLOYER),
         (owner(), None),
     ],
 )
@@ -76,7 +77,44 @@ def test_nothing_is_attested_without_a_beginning_or_of_somebody_without_rights(
 
 
 def test_rights_that_begin_today_are_attested() -> None:
-    assert document(owner(start_date=day_of_rights(NOW))).since == "2026-11-23"
+    assert document(owner(start_date="2026-11-24")).since == "2026-11-24"
+
+
+@given(
+    st.sampled_from(DecidedBy),
+    st.integers(1_790_000_000, 1_830_000_000),
+    st.integers(-2, 2),
+    st.one_of(st.none(), st.integers(-2, 400)),
+)
+def test_whenever_a_document_is_issued_it_holds_from_that_day_to_its_end(
+    decided_by: DecidedBy, now: int, begins: int, ends: int | None
+) -> None:
+    start, end = (paris_day(now + days * 86_400) if days is not None else "" for days in (begins, ends))
+    account = owner(start_date=start, end_date=end)
+    kind = replace(RIGHTS, decided_by=decided_by)
+    try:
+        issued = issue(kind, account, EMPLOYER, document_id="D1", request_id="R1", now=now)
+    except RightsNotDatedError:
+        assert (begins > 0 and decided_by is DecidedBy.AUTOMATIC) or (ends is not None and ends < 0)
+        return
+    assert issued.since <= paris_day(issued.issued_at) <= issued.until
+    assert judge(issued, account, now=now) is DocumentState.VALID
+
+
+@pytest.mark.parametrize("moment", ["2026-11-28T23:00:00Z", "2026-11-29T09:59:59Z", "2026-11-29T22:59:59Z"])
+def test_what_an_agent_decides_holds_from_the_day_in_paris(moment: str) -> None:
+    now = int(datetime.fromisoformat(moment).timestamp())
+    kind = replace(RIGHTS, decided_by=DecidedBy.AGENT)
+    issued = issue(kind, owner(), EMPLOYER, document_id="D1", request_id="R1", now=now)
+    assert issued.since == "2026-11-29"
+
+
+@pytest.mark.parametrize(
+    ("moment", "until"), [("2026-12-31T22:59:59Z", "2026-12-31"), ("2026-12-31T23:00:00Z", "2027-12-31")]
+)
+def test_a_document_of_the_first_hours_of_a_year_is_good_for_that_year(moment: str, until: str) -> None:
+    now = int(datetime.fromisoformat(moment).timestamp())
+    assert issue(RIGHTS, owner(), EMPLOYER, document_id="D1", request_id="R1", now=now).until == until
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from activation.domain.outbox import MessageKind
 from activation.domain.recipients import declared_contact
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
+from activation.domain.roster.declared import version_of
 from activation.domain.roster.rows import Remark
 from activation.imports.single_row import TakenRow
 from tests.builders import CLAIRE, MAIL, MOBILE, WORK_MAIL, active, active_correspondent, entry, invited
@@ -238,6 +239,17 @@ def test_the_mailbox_of_any_correspondent_of_the_structure_is_marked_as_read_by_
     app.change_account(CLAIRE, proven={Channel.EMAIL: Contact(Channel.EMAIL, "moi@exemple.fr")})
     taken(app, email=contact)
     assert app.account().beneficiary.roster.shared
+
+
+def test_the_beginning_of_the_rights_is_typed_like_any_other_cell_and_needs_no_word() -> None:
+    app = InMemoryDeclarations(invited())
+    shown = version_of(app.account().beneficiary.roster)
+    assert taken(app, start_date="01/09/2020").outcome is ChangeKind.UPDATED
+    assert app.account().beneficiary.roster == entry(start_date="2020-09-01")
+    with pytest.raises(OutdatedVersionError):
+        app.type(version=shown, start_date="")
+    assert taken(app, start_date="").outcome is ChangeKind.UPDATED
+    assert app.account().beneficiary.roster == entry()
 
 
 def test_a_departure_needs_its_word_and_so_do_other_names() -> None:

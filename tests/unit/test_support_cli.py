@@ -124,6 +124,12 @@ def test_a_question_that_nobody_answers_ends_the_command(gone: type[BaseExceptio
     assert "Rien n'a été demandé" in shown.getvalue()
 
 
+@pytest.mark.parametrize("line", [("find", "10000005"), ("requests", "look", "10000005", "482 037 615")])
+def test_a_timeline_says_that_its_words_are_those_of_the_person(line: tuple[str, ...]) -> None:
+    _, shown = run(FakeDesk(FILE if line[0] == "find" else CASE), "--reason", "Appel", *line)
+    assert ["Quand", "La", "personne", "lit", "Agent"] in [words.split() for words in shown.splitlines()]
+
+
 def test_a_file_is_shown_with_the_sentence_to_say_and_obeys_no_markup() -> None:
     _, shown = run(FakeDesk(), "--reason", "Appel", "find", "10000005")
     for words in (
@@ -501,12 +507,17 @@ def test_who_confirms_an_invitation_sees_it_first() -> None:
     assert "la structure y est ajoutée" in shown
 
 
-def test_a_link_is_ended_by_identifier_and_structure() -> None:
-    desk = FakeDesk({**STRUCTURE, "correspondents": []})
-    status, shown = run(desk, "unlink-correspondent", "c40218866", "--structure", "S1", "--reason", "Départ")
-    body = {"identifier": "c40218866", "structure_id": "S1", "reason": "Départ"}
-    assert (status, desk.asked) == (0, [("unlinking", body)])
-    assert "Personne ne répond de cette structure." in shown
+def test_a_link_is_ended_after_a_yes_alone_and_that_it_is_done_is_said() -> None:
+    line = ("unlink-correspondent", "c40218866", "--structure", "S1", "--reason", "Appel")
+    desk, body = FakeDesk(STRUCTURE), {"identifier": "c40218866", **ASKED}
+    status, shown = run(desk, *line, said={"Retirer": "non"})
+    assert (status, desk.asked) == (1, [("structure", ASKED)])
+    assert "C40218866  Rose Petit" in shown
+    for said in ({"said": {"Retirer": "oui"}}, {}):
+        desk = FakeDesk({**STRUCTURE, "correspondents": []})
+        status, shown = run(desk, *line, *(() if said else ("--yes",)), **said)
+        assert (status, desk.asked) == (0, [("structure", ASKED), ("unlinking", body)])
+        assert "C'est fait : C40218866 ne répond plus de S1." in shown
 
 
 def test_structures_for_which_nobody_answers_are_listed_and_go_on() -> None:

@@ -13,6 +13,7 @@ from activation.domain.uploads import (
     LAPSE_SECONDS,
     Confirmation,
     Finding,
+    Nature,
     Progress,
     ToConfirm,
     Upload,
@@ -76,6 +77,20 @@ def test_a_check_is_counted_and_ends_with_what_was_found() -> None:
     assert ended.findings == tuple(found[:200])
     refused = uploads.refused(upload, found, now=LATER)
     assert (refused.state, refused.since, refused.findings) == (UploadState.REFUSED, LATER, tuple(found[:200]))
+
+
+@pytest.mark.parametrize(
+    ("nature", "words"),
+    [
+        (Nature.REFUSED, "Refusé : vide"),
+        (Nature.REMARK, "Remarque : vide"),
+        (Nature.WAITS, "En attente : vide"),
+        (Nature.OF_FILE, "vide"),
+        ("", "vide"),
+    ],
+)
+def test_what_is_found_begins_with_what_it_means_for_its_row(nature: str, words: str) -> None:
+    assert Finding(2, "nom", "vide", nature).words == words
 
 
 @pytest.mark.parametrize(

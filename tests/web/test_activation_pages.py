@@ -83,6 +83,28 @@ def test_a_code_may_be_typed_or_pasted_as_it_is_read(at_code: Visit, typed: str)
     assert at_code.api.made("POST", VERIFY)[0].body == {"code": "097373"}
 
 
+@pytest.mark.parametrize(
+    ("path", "purpose", "words"),
+    [
+        ("/activation/code", "activation", ("transmise par votre correspondant", "qui a reçu votre invitation")),
+        ("/mot-de-passe-oublie/code", "password_reset", ("contactez votre correspondant CNAS", "contactez le CNAS")),
+    ],
+)
+@pytest.mark.parametrize("identifier", ["10000001", "c40218866", None])
+def test_who_knows_ones_contact_is_told_as_it_is_for_whom_the_identifier_s_letter_names(
+    visit: Visit, path: str, purpose: str, words: tuple[str, str], identifier: str | None
+) -> None:
+    visit.api.where = in_flow(purpose, "verify_code", code=code_out())
+    if identifier:
+        visit.remember({"started": {"identifier": identifier, "lastName": "Fontaine"}})
+    page = visit.open(path)
+    page.locator("#saisie details").evaluate_all("all => all.forEach(one => one.open = true)")
+    said = page.locator("#saisie").inner_text().replace("\xa0", " ")
+    is_lettered = identifier == "c40218866"
+    assert tuple(each in said for each in words) == (not is_lettered, is_lettered)
+    assert ("votre correspondant" in said) != is_lettered
+
+
 def test_a_code_of_another_length_is_refused_with_an_example_and_spends_no_try(at_code: Visit) -> None:
     _verify(at_code.page, "12345")
     expect(at_code.page.get_by_role("alert").get_by_role("link")).to_have_text(

@@ -13,6 +13,7 @@ from local.gallery.correspondent_screens import (
     APPLY_CALL,
     CITY,
     EDITING,
+    FINDINGS,
     FOLLOW_CALL,
     FOLLOWED,
     FOLLOWING_IT,
@@ -317,6 +318,7 @@ def test_a_row_is_saved_as_it_is_typed_with_the_version_that_was_shown(visit: Vi
             "first_name": "Louis",
             "email": "louis@exemple.fr",
             "mobile": "06 12 34 56 78",
+            "start_date": "",
             "end_date": "",
         },
     }
@@ -440,6 +442,20 @@ def test_a_departure_needs_its_day_and_its_box(visit: Visit, edit: Callable[...,
     (body,) = saved(visit)
     assert body
     assert (body["row"]["end_date"], body["confirm"]) == ("31/12/2026", ["departures"])
+
+
+def test_the_beginning_of_the_rights_is_shown_and_sent_as_it_is_written_in_france(
+    visit: Visit, edit: Callable[..., Page]
+) -> None:
+    page = edit(declared("10000001", "Garcia", "Louis", start_date="2020-09-01"))
+    expect(page.locator("#debut")).to_have_value("01/09/2020")
+    page.fill("#debut", "01/10/2020")
+    press(page, "Enregistrer")
+    expect(page.locator("#reussite")).to_be_visible()
+    (body,) = saved(visit)
+    assert body
+    assert body["row"]["start_date"] == "01/10/2020"
+    assert "confirm" not in body
 
 
 def test_a_departure_that_is_known_is_shown_and_not_confirmed_again(visit: Visit, edit: Callable[..., Page]) -> None:
@@ -663,6 +679,25 @@ def test_a_refused_file_says_why_and_what_to_do_and_that_nothing_changed(follow:
     expect(page.get_by_role("table")).to_be_hidden()
     expect(page.get_by_text("Rien n'a changé. Corrigez votre fichier, puis envoyez-le de nouveau.")).to_be_visible()
     expect(page.get_by_role("link", name="Envoyer un autre fichier")).to_be_visible()
+
+
+def test_of_the_lines_that_are_shown_those_that_are_refused_are_counted(follow: Callable[..., Page]) -> None:
+    twice = {"row": FINDINGS[0]["row"], "column": "nom de naissance", "reason": "Refusé : cette cellule est vide"}
+    page = follow(upload("checked", findings=[*FINDINGS, twice]))
+    expect(page.locator("#refusees")).to_have_text("2 lignes refusées")
+    expect(page.locator("#motifs tr").first).to_contain_text("Refusé : ce n'est pas une adresse email")
+
+
+def test_where_no_line_is_refused_there_is_nothing_to_mend(follow: Callable[..., Page]) -> None:
+    page = follow(upload("checked", findings=FINDINGS[2:]))
+    expect(page.get_by_role("heading", name="Refus et remarques")).to_be_visible()
+    expect(page.get_by_text("Corrigez-la dans votre fichier")).to_be_hidden()
+
+
+def test_how_many_stayed_though_a_file_is_taken_back_is_told(follow: Callable[..., Page]) -> None:
+    page = follow(upload("undone", findings=[{"reason": "2 fiches restent comme elles sont."}]))
+    expect(page.get_by_text("Les fiches sont comme avant.")).to_be_visible()
+    expect(page.locator("#raison")).to_have_text("2 fiches restent comme elles sont.")
 
 
 def test_the_report_is_downloaded_as_spreadsheets_read_it(visit: Visit, follow: Callable[..., Page]) -> None:

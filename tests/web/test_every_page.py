@@ -55,6 +55,11 @@ def test_a_form_does_nothing_before_its_script_runs(pages: list[ReadPage]) -> No
     assert [e.text for e in buttons if "disabled" not in e.attributes] == []
 
 
+def test_an_example_of_a_document_s_code_breaks_at_no_hyphen(pages: list[ReadPage]) -> None:
+    written = {code for page in pages for code in re.findall(r"\b\w{4}[-\u2011]\w{4}[-\u2011]\w{4}\b", page.html)}
+    assert written == {"7K2M\u201104QX\u20119RZT"}
+
+
 def test_a_page_with_a_script_says_what_it_needs_without_it(pages: list[ReadPage]) -> None:
     without = [p.address for p in pages if p.all("script") and "Cette page a besoin de JavaScript." not in p.html]
     assert without == []

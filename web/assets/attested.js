@@ -1,6 +1,6 @@
 // What a document says, on its own page and where anybody verifies it.
 
-import { dayInWords } from './day-words.js';
+import { dayInWords, parisDayInWords } from './day-words.js';
 import { make } from './elements.js';
 
 /** The facts of a document, as they are read at a counter. */
@@ -12,6 +12,6 @@ export function factsOf({ last_name: lastName, first_name: firstName, identifier
     ['Employeur', employer],
     ['Destinée à', attention],
     ['Valable', `du ${dayInWords(since)} au ${dayInWords(until)}`],
-    ['Délivrée le', dayInWords(at.slice(0, 10))],
+    ['Délivrée le', parisDayInWords(at)],
   ].map(([name, value]) => make('div', make('dt', name), make('dd', value)));
 }

@@ -5,6 +5,7 @@ import { codeIn } from './code-typed.js';
 import { offerOtherWay, showOtherWay, tellDestination } from './destination.js';
 import { beyondActivation, outsideOwnPages, outsidePreferences } from './elsewhere.js';
 import { clearErrors, listen } from './form.js';
+import { speakToOwner } from './identifier.js';
 import { recall } from './memory.js';
 import { CODES_UNAVAILABLE } from './messages.js';
 import { OWN_PAGE, pageOf } from './pages.js';
@@ -94,6 +95,7 @@ listen(resend, {
 });
 
 tellAgain();
+speakToOwner(recall('started')?.identifier);
 setTimeout(() => document.getElementById('rien-recu')?.setAttribute('open', ''), PATIENCE);
 offerOtherWay({ purpose, showCode, tellSent });
 

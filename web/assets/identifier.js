@@ -8,12 +8,10 @@ const box = document.getElementById('correspondant');
 export function makeIdentifier(input) {
   const show = () => {
     input.inputMode = box.checked ? 'text' : 'numeric';
-    for (const part of document.querySelectorAll('[data-who]')) {
-      part.hidden = (part.dataset.who === 'correspondent') !== box.checked;
-    }
+    speakTo(box.checked);
   };
   box.addEventListener('change', show);
-  box.checked ||= isLettered(input);
+  box.checked ||= isLettered(input.value);
   show();
 }
 
@@ -21,9 +19,21 @@ export function makeIdentifier(input) {
 export function wrongIdentifier(input) {
   const { value } = input;
   if (!/[^\d ]/.test(value) || CORRESPONDENT.test(value)) return [];
-  return [{ field: 'identifier', code: box.checked || isLettered(input) ? 'lettered' : 'invalid' }];
+  return [{ field: 'identifier', code: box.checked || isLettered(value) ? 'lettered' : 'invalid' }];
 }
 
-function isLettered({ value }) {
-  return /^c/i.test(value);
+/** Shows what is true of a correspondent, or else of a beneficiary. */
+function speakTo(isCorrespondent) {
+  for (const part of document.querySelectorAll('[data-who]')) {
+    part.hidden = (part.dataset.who === 'correspondent') !== isCorrespondent;
+  }
+}
+
+/** Speaks to whom the identifier names, by its letter alone: known or not. */
+export function speakToOwner(identifier = '') {
+  speakTo(isLettered(identifier));
+}
+
+function isLettered(identifier) {
+  return /^c/i.test(identifier);
 }

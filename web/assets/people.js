@@ -15,7 +15,6 @@ const table = document.getElementById('personnes');
 const more = document.getElementById('suite');
 const rows = table.querySelector('tbody');
 let after;
-let shown = 0;
 
 openStructure(PEOPLE, async () => {
   const { search: kept } = work();
@@ -23,42 +22,38 @@ openStructure(PEOPLE, async () => {
     form.elements.name.value = kept.name;
     form.elements.missing.value = kept.missing;
   }
-  await search();
+  await show();
 });
 
 listen(form, {
   words: SPACE_PROBLEMS,
   async send() {
     keepWork({ search: { name: form.elements.name.value.trim(), missing: form.elements.missing.value } });
-    await search();
+    await show();
   },
 });
 
 listen(more, {
   words: SPACE_PROBLEMS,
   async send() {
-    const first = shown;
-    showCards(rows, (await ask(after)).map(rowOf), true);
+    const first = rows.children.length;
+    await show(after);
     rows.children[first]?.querySelector('a').focus();
   },
 });
 
-async function search() {
-  showCards(rows, (await ask()).map(rowOf));
-}
-
-/** The people of the search from there on. */
-async function ask(from) {
-  const { search: { name, missing } = { name: '', missing: '' } } = work();
+/** Shows the people of the search from there on, beside those that are there. */
+async function show(from) {
+  const { name, missing } = work().search ?? {};
   const answer = await searchPeople({ name: name || undefined, missing: missing || undefined, after: from });
   after = answer.after;
-  shown = (from ? shown : 0) + answer.people.length;
+  showCards(rows, answer.people.map(rowOf), from);
+  const shown = rows.children.length;
   more.hidden = !after;
-  table.hidden = shown === 0;
+  table.hidden = !shown;
   const found = shown && counted(shown, 'bénéficiaire affiché', 'bénéficiaires affichés');
   document.getElementById('trouves').textContent =
     found || (after ? 'Personne encore. Voyez la suite.' : 'Personne ne correspond à cette recherche.');
-  return answer.people;
 }
 
 function rowOf({ identifier, row, missing = undefined }) {

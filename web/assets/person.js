@@ -13,7 +13,7 @@ import { SPACE_PROBLEMS } from './space-messages.js';
 
 const GONE = "Cette personne n'est plus dans votre structure.";
 const CONTACTS = ['email', 'mobile'];
-const FIELDS = ['last_name', 'usage_name', 'first_name', 'email', 'mobile', 'end_date'];
+const FIELDS = ['last_name', 'usage_name', 'first_name', 'email', 'mobile', 'start_date', 'end_date'];
 
 const form = document.getElementById('fiche');
 const { elements } = form;
@@ -69,7 +69,7 @@ async function showPerson() {
   if (!identifier) return goTo(PEOPLE);
   [declared] = (await searchPeople({ identifier })).people;
   if (!declared) return leaveFor(GONE);
-  const row = { ...declared.row, mobile: shown('mobile'), end_date: frenchDay(declared.row.end_date) };
+  const row = { ...declared.row, mobile: shown('mobile'), start_date: day('start_date'), end_date: day('end_date') };
   for (const input of inputs) input.value = row[input.name] ?? '';
   for (const part of document.querySelectorAll('[data-given]')) part.hidden = declared.row[part.dataset.given] !== null;
   elements.departures.checked = Boolean(row.end_date);
@@ -78,12 +78,12 @@ async function showPerson() {
 
 function leaves() {
   const { value } = elements.end_date;
-  return value && value !== frenchDay(declared.row.end_date);
+  return value && value !== day('end_date');
 }
 
-/** `2026-12-31` as it is written in France. */
-function frenchDay(day) {
-  return day.split('-').reverse().join('/');
+/** As it is written in France. */
+function day(name) {
+  return declared.row[name].split('-').reverse().join('/');
 }
 
 /** What is wrong with cells of the row is said by the API, as in the report of a file. */

@@ -114,6 +114,10 @@ function show({ state: now, progress, counts, findings = [], confirm = [], expir
   const lines = holds ? findings.filter(({ row }) => row) : [];
   tell('raison', findings.filter(({ row }) => !row).map(({ reason }) => reason).join(' '));
   document.getElementById('lignes').hidden = !lines.length;
+  // So begins what refuses a row (activation/domain/uploads.py), perhaps for several reasons.
+  const refused = new Set(lines.filter(({ reason }) => reason.startsWith('Refusé')).map(({ row }) => row)).size;
+  document.getElementById('refus').hidden = !refused;
+  tell('refusees', counted(refused, 'ligne refusée', 'lignes refusées'));
   showCards(document.getElementById('motifs'), lines.map(({ row, column = '', reason }) => [String(row), column, reason]));
   for (const box of applying.querySelectorAll('[data-field]')) {
     const asked = confirm.includes(box.dataset.field);

@@ -13,7 +13,7 @@ from activation.domain.employment import Structure
 from activation.domain.errors import RightsNotDatedError
 from activation.domain.plain_text import plain_digits
 from activation.domain.requests.kinds import Answers, DecidedBy, Kind
-from activation.domain.times import day_of_rights
+from activation.domain.times import day_of_rights, paris_day
 from activation.domain.tokens import RandomBytes
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -72,12 +72,13 @@ def issue(
 ) -> Document:
     """The document of that kind for somebody with rights today, good until the end of the year or of their rights.
 
-    What is decided at once attests the rights since their beginning; what an agent decides, since today.
+    What is decided at once attests the rights since their beginning; what an agent decides, since today. Today is
+    Paris's, as the day of issue that people read: what is shown at a counter holds from that day on.
     `answers` say whom it is for, and fill in what is attested.
     Raises RightsNotDatedError when the rights' beginning must be known and is not, or they are not current.
     """
     owner = account.beneficiary
-    roster, today, said = owner.roster, day_of_rights(now), answers or {}
+    roster, today, said = owner.roster, paris_day(now), answers or {}
     since = roster.start_date if kind.decided_by is DecidedBy.AUTOMATIC else today
     if not since or since > today or not owner.is_current(today) or structure is None:
         raise RightsNotDatedError

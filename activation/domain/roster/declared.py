@@ -14,6 +14,7 @@ _SHOWN = (
     Column.EMAIL,
     Column.MOBILE,
     Column.STRUCTURE_ID,
+    Column.START_DATE,
     Column.END_DATE,
 )
 

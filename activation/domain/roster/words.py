@@ -6,6 +6,7 @@ from activation.domain.roster.columns import label
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.remarks import Withheld
 from activation.domain.roster.rows import Fault, Remark
+from activation.domain.uploads import Nature
 
 COUNTED = {
     ChangeKind.CREATED: ("création", "créations"),
@@ -25,8 +26,6 @@ STATES_COUNTED = {
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 FINDING_COLUMNS = ("ligne", "nature", "colonne", "motif")
-REFUSED = "refus"
-OF_FILE = "fichier"
 _MANY = 2
 """The first number with a plural: French uses the singular for 0 and 1."""
 
@@ -49,7 +48,7 @@ def neutralize(cell: str) -> str:
 def finding_cells(finding: Fault | Remark | Withheld) -> tuple[str, ...]:
     """The line of a report for one finding. It shows no value of the file, only the row's number."""
     if isinstance(finding, Withheld):
-        return str(finding.row), "à confirmer", "", finding.reason
+        return str(finding.row), Nature.WAITS, "", finding.reason
     if isinstance(finding, Remark):
-        return str(finding.row), "remarque", label(finding.column), finding.text
-    return str(finding.row), REFUSED, label(finding.column) if finding.column else "", finding.reason
+        return str(finding.row), Nature.REMARK, label(finding.column), finding.text
+    return str(finding.row), Nature.REFUSED, label(finding.column) if finding.column else "", finding.reason

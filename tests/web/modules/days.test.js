@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { dayInWords } from '../../../web/assets/day-words.js';
+import { dayInWords, parisDayInWords } from '../../../web/assets/day-words.js';
 import { parseDay, typedDay } from '../../../web/assets/days.js';
 
 test('a day is read however it is written in France', () => {
@@ -23,4 +23,14 @@ test('a day is shown as it is typed, or in words', () => {
   assert.equal(parseDay(typedDay('2026-03-01')), '2026-03-01');
   assert.equal(dayInWords('2026-12-31'), '31 décembre 2026');
   assert.equal(dayInWords('2021-03-01'), '1er mars 2021');
+});
+
+test('the day of a moment is that of Paris, wherever it is read', () => {
+  for (const [moment, day] of [
+    ['2026-11-28T22:59:59Z', '28 novembre 2026'],
+    ['2026-11-28T23:00:00Z', '29 novembre 2026'],
+    ['2026-07-31T22:00:00Z', '1er août 2026'],
+  ]) {
+    assert.equal(parisDayInWords(moment), day);
+  }
 });
