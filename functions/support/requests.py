@@ -109,7 +109,8 @@ def act(
 def accept(ports: RequestPorts, call: Call, named: Named, words: str, *, context: RequestContext) -> Case:
     """Accept a request; where it ends with a document, that is issued in the same transaction.
 
-    Raises NotFoundError, OwnCaseError, WrongStepError; RightsNotDatedError for somebody without rights today.
+    Raises NotFoundError, OwnCaseError, WrongStepError, AnswersRejectedError for a claim without words;
+    RightsNotDatedError for somebody without rights today.
     """
 
     def attempt() -> Case:
@@ -154,11 +155,11 @@ def _issued(ports: RequestPorts, document: Document) -> Sequence[Write]:
 
 
 def _get(ports: RequestPorts, call: Call, named: Named) -> Request:
-    """The request, which must be that person's, and not the agent's own."""
+    """The request, which must be that person's and sent by them, and not the agent's own."""
     if ports.agents.get(call.agent) == named.identifier:
         raise OwnCaseError
     request = ports.requests.find(named.number)
-    if request is None or request.identifier != named.identifier:
+    if request is None or request.identifier != named.identifier or not request.was_sent:
         raise NotFoundError
     return request
 

@@ -118,7 +118,7 @@ def test_a_claim_made_here_takes_what_the_back_office_says(app: InMemoryStates) 
     app.take_in_states(by_number("123 456 789", "répondue", words="Vos titres sont repartis."))
     request = app.the_request()
     assert (request.state, request.words, request.decided_by) == (S.SETTLED, "Vos titres sont repartis.", None)
-    assert sentence_of(request, CLAIM) == "Le CNAS vous a répondu le 23/11/2026."  # in the morning, as every act's
+    assert sentence_of(request, CLAIM) == "Le CNAS vous a répondu le 24/11/2026."
     assert told(app) == [MessageKind.REQUEST_DECIDED]
 
 
