@@ -28,7 +28,7 @@ def case_body(case: Case) -> CaseBody:
             for asked in kind.fields
         ],
         acts=[act.value for act in TRANSITIONS if may(request, act, Party.AGENT)],
-        timeline=[_line(line) for line in case.timeline],
+        timeline=[_line(line, kind) for line in case.timeline],
         version=request.version,
         about=request.about,
     )
@@ -51,13 +51,13 @@ def _queued(request: Request, kind: Kind) -> dict[str, object]:
     }
 
 
-def _line(line: Line) -> CaseLineBody:
+def _line(line: Line, kind: Kind) -> CaseLineBody:
     return CaseLineBody(
         at=rfc3339(line.at),
         when=paris_time(line.at),
         act=line.act,
         by=line.by,
-        label=words_of(line),
+        label=words_of(line, kind),
         words=line.words or None,
         agent=line.agent,
     )

@@ -88,8 +88,21 @@ def test_a_day_is_written_as_people_read_it_and_none_as_nothing() -> None:
 
 def test_every_line_says_something_to_the_person() -> None:
     line = acts.withdraw(SENT, KIND, now=NOW).line
-    assert words_of(line) == "Vous avez retiré votre demande."
-    assert all(words_of(replace(line, act=act, by=by)) for act in RequestAct for by in Party)
+    assert words_of(line, KIND) == "Vous avez retiré votre demande."
+    assert all(words_of(replace(line, act=act, by=by), KIND) for act in RequestAct for by in Party)
+
+
+@pytest.mark.parametrize(
+    ("kind", "by_agent", "by_file"),
+    [
+        (KIND, "Le CNAS vous a répondu.", "Le CNAS vous a répondu."),
+        (PAID, "Le CNAS a accepté votre demande.", "Le règlement est parti."),
+    ],
+)
+def test_an_answer_is_told_as_an_answer_and_not_as_a_payment(kind: Kind, by_agent: str, by_file: str) -> None:
+    accepted = acts.accept(EXAMINED, kind, ANNE, words="Vos titres repartent.", now=NOW).line
+    declared = acts.declare(EXAMINED, RequestState.SETTLED, "Vos titres repartent.", at=NOW, import_id="I1").line
+    assert (words_of(accepted, kind), words_of(declared, kind)) == (by_agent, by_file)
 
 
 @pytest.mark.parametrize(

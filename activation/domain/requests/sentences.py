@@ -84,8 +84,10 @@ _ACTS = {
 }
 
 
-def words_of(line: Line) -> str:
-    """What a line of the timeline says to the person."""
+def words_of(line: Line, kind: Kind) -> str:
+    """What a line of the timeline of a request of that kind says to the person."""
+    if line.act in (RequestAct.ACCEPT, RequestAct.SETTLE) and kind.ends_with is EndsWith.ANSWER:
+        return "Le CNAS vous a répondu."
     of_agents = _ACTS.get((line.act, Party.AGENT), "Le CNAS a mis à jour votre demande.")
     return _ACTS.get((line.act, line.by), of_agents)
 
