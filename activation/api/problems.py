@@ -32,6 +32,7 @@ from activation.domain.errors import (
     OwnCaseError,
     PastActivationError,
     PersonNotFoundError,
+    RequestNotFoundError,
     ResendTooEarlyError,
     RightsNotDatedError,
     RowRejectedError,
@@ -261,6 +262,12 @@ ROWS: dict[type[DomainError], Row] = {
     NothingToConfirmError: Row(
         HTTPStatus.CONFLICT, "nothing-to-confirm", "Rien à confirmer", "Aucune demande d'un autre agent n'attend."
     ),
+    RequestNotFoundError: Row(
+        HTTPStatus.NOT_FOUND,
+        "request-not-found",
+        "Demande inconnue",
+        "Cette personne n'a envoyé aucune demande de ce numéro. Relisez avec elle l'identifiant et le numéro.",
+    ),
     StructureNotFoundError: Row(
         HTTPStatus.NOT_FOUND, "structure-not-found", "Structure inconnue", "Aucune structure n'a ce code."
     ),
@@ -290,7 +297,7 @@ ROWS: dict[type[DomainError], Row] = {
         HTTPStatus.CONFLICT,
         "second-agent-needed",
         "Un autre agent est nécessaire",
-        "Un autre agent que celui qui a fait la demande doit la confirmer.",
+        "Il faut un autre agent : vous avez vous-même demandé ou décidé ce qui est à confirmer ou à reprendre.",
     ),
 }
 

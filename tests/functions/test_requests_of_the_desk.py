@@ -86,8 +86,8 @@ def test_nobody_handles_their_own_case(world: World) -> None:
 
 def test_a_number_and_an_identifier_must_belong_together(world: World, claim: dict[str, Any]) -> None:
     before = world.everything()
-    assert handle(CLAIRE, claim, "look", AWA.identifier).said == (404, "not-found")
-    assert handle(CLAIRE, {"number": "100 000 000"}, "look").said == (404, "not-found")
+    assert handle(CLAIRE, claim, "look", AWA.identifier).said == (404, "request-not-found")
+    assert handle(CLAIRE, {"number": "100 000 000"}, "look").said == (404, "request-not-found")
     assert world.everything() == before
 
 
@@ -111,7 +111,7 @@ def test_what_was_never_sent_is_read_and_handled_by_no_agent(world: World, louis
         assert "garde d'un enfant" not in str(world.rows("requests"))
     before = world.everything()
     for what in ("look", "take", "accept", "reopen"):
-        assert handle(CLAIRE, draft, what).said == (404, "not-found")
+        assert handle(CLAIRE, draft, what).said == (404, "request-not-found")
     assert world.everything() == before
 
 

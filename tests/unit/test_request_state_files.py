@@ -539,7 +539,7 @@ def test_undoing_leaves_alone_what_changed_since(app: InMemoryStates) -> None:
     stored = app.requests.rows["R1"]
     done = acts.message(stored, CLAIM, "Où en êtes-vous ?", acts.PERSON, now=app.now)
     app.requests.rows["R1"] = done.after
-    assert app.undo(prepared) == dict.fromkeys("23", "modifié depuis par un autre fichier")
+    assert app.undo(prepared) == dict.fromkeys("23", "modifié depuis l'import")
     assert app.left_alone(prepared)[0] == ["ligne", "motif"]
     assert {request.state for request in app.requests.rows.values()} == {S.SETTLED, S.EXAMINED}
 

@@ -182,6 +182,14 @@ def test_of_a_closed_account_only_what_waits_for_the_person_goes_on_at_the_cnas(
     assert acts.orphan(SENT, now=NOW) is SENT
 
 
+def test_only_a_draft_is_turned_to_another_request() -> None:
+    done = acts.turn(replace(draft(), about="R0", reminded=True), KIND, "R9", now=NOW)
+    assert (done.after.about, done.after.state, done.after.reminded) == ("R9", S.DRAFT, False)
+    assert (done.line.act, done.after.answers) == (RequestAct.SAVE, {"why": "Rentrée"})
+    with pytest.raises(WrongStepError):
+        acts.turn(SENT, KIND, "R9", now=NOW)
+
+
 def test_what_was_never_sent_goes_when_it_is_taken_back_and_what_was_sent_stays() -> None:
     assert acts.withdraw(draft(), KIND, now=NOW).after.answers == {}
     assert acts.withdraw(SENT, KIND, now=NOW).after.answers == {"why": "Rentrée"}

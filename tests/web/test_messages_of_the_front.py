@@ -20,6 +20,7 @@ OF_THE_DESK = {
     "no-code-out",
     "not-signed",
     "own-case",
+    "request-not-found",
     "nothing-to-confirm",
     "nothing-to-lift",
     "past-activation",
