@@ -19,6 +19,7 @@ from tests.unit.requests import KIND, NOW, PAID, SENT, draft, request
 ANNE = Actor(Party.AGENT, "anne")
 EXAMINED = request(RequestState.EXAMINED)
 ASKED = Asked("le certificat", AskReason.OUT_OF_DATE, "2026-12-24")
+LATE = replace(request(RequestState.TO_COMPLETE), asked=replace(ASKED, before="2026-11-01"))
 GRANTED = replace(KIND, ends_with=EndsWith.DOCUMENT)
 SETTLED = replace(request(RequestState.SETTLED), ended_at=NOW)
 
@@ -70,6 +71,12 @@ SETTLED = replace(request(RequestState.SETTLED), ended_at=NOW)
             KIND,
             "Brouillon effacé",
             "Effacé le 24/11/2026 : il n'a pas été terminé à temps.",
+        ),
+        (
+            acts.lapse(LATE, KIND, now=NOW).after,
+            KIND,
+            "Classée sans suite",
+            "Fermée le 24/11/2026 : elle n'a pas été terminée à temps.",
         ),
     ],
 )
