@@ -100,8 +100,12 @@ _ANSWERS = {
 }
 
 
+_BESIDE_ANSWERS = ("kind", "words")
+"""The members of a body that hold no answer to a field."""
+
+
 def _answer_fault(fault: FieldFault) -> Fault:
-    pointer = "#/kind" if fault.field == "kind" else f"#/fields/{fault.field}"
+    pointer = f"#/{fault.field}" if fault.field in _BESIDE_ANSWERS else f"#/fields/{fault.field}"
     return Fault(pointer, fault.reason, _ANSWERS[fault.reason])
 
 

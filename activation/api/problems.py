@@ -33,6 +33,7 @@ from activation.domain.errors import (
     OwnCaseError,
     PastActivationError,
     PersonNotFoundError,
+    RequestNotFoundError,
     ResendTooEarlyError,
     RightsNotDatedError,
     RowRejectedError,
@@ -269,6 +270,12 @@ ROWS: dict[type[DomainError], Row] = {
         "Aucune entrée de cet envoi n'attend : il n'en a pas, il n'est pas appliqué, il est annulé, ou un agent les a "
         "déjà fait entrer.",
     ),
+    RequestNotFoundError: Row(
+        HTTPStatus.NOT_FOUND,
+        "request-not-found",
+        "Demande inconnue",
+        "Cette personne n'a envoyé aucune demande de ce numéro. Relisez avec elle l'identifiant et le numéro.",
+    ),
     StructureNotFoundError: Row(
         HTTPStatus.NOT_FOUND, "structure-not-found", "Structure inconnue", "Aucune structure n'a ce code."
     ),
@@ -298,7 +305,7 @@ ROWS: dict[type[DomainError], Row] = {
         HTTPStatus.CONFLICT,
         "second-agent-needed",
         "Un autre agent est nécessaire",
-        "Un autre agent que celui qui a fait la demande doit la confirmer.",
+        "Il faut un autre agent : vous avez vous-même demandé ou décidé ce qui est à confirmer ou à reprendre.",
     ),
 }
 

@@ -208,5 +208,9 @@ class TooSoonError(DomainError):
         self.earliest = earliest
 
 
+class RequestNotFoundError(DomainError):
+    """That person sent no request with that number."""
+
+
 class OwnCaseError(DomainError):
     """The agent is the person whose case it is: another agent must act."""

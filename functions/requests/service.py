@@ -109,13 +109,13 @@ def open_request(ports: Ports, visitor: Visitor, *, kind_id: str, about: str | N
     def attempt() -> Shown:
         account = _enter(ports, visitor, context)
         existing = [one for one in ports.requests.of(account.identifier) if one.kind == kind.id]
-        if about is not None:
-            _get(ports, account.identifier, about)
+        if about is not None and not _get(ports, account.identifier, about).was_sent:
+            raise NotFoundError
         if kind.decided_by is DecidedBy.AUTOMATIC:
             return _issue_at_once(ports, kind, account, existing, context)
         draft = next((one for one in existing if one.state is RequestState.DRAFT), None)
         if draft:
-            return _shown(ports, draft)
+            return _turned(ports, draft, about, context)
         done = acts.opened(
             kind,
             request_id=new_ulid(context.random, now=context.now),
@@ -239,6 +239,15 @@ def _offered(ports: Ports, context: RequestContext) -> list[Kind]:
     """The kinds that may be opened here today."""
     in_force = ports.catalogue.in_force(day_of_rights(context.now))
     return [kind for kind in in_force if kind.is_asked_here and kind.id not in ports.switched_off]
+
+
+def _turned(ports: Ports, draft: Request, about: str | None, context: RequestContext) -> Shown:
+    """The draft that is there, which is about what the person names now, if they name something."""
+    if about in (None, draft.about):
+        return _shown(ports, draft)
+    done = acts.turn(draft, _kind(ports, draft), about, now=context.now)
+    ports.store.commit(*ports.requests.write(done))
+    return _shown(ports, done.after)
 
 
 def _issue_at_once(

@@ -48,7 +48,7 @@ def request_body(shown: Shown) -> ShownRequestBody:
         **_listed(request, kind),
         fields=[_field(asked, request.answers.get(asked.id)) for asked in kind.fields],
         acts=_acts(request, kind),
-        timeline=[_line(line) for line in shown.timeline],
+        timeline=[_line(line, kind) for line in shown.timeline],
         deadline=(request.asked.before if request.asked else request.lapses_on),
         about=request.about,
         version=request.version,
@@ -123,8 +123,8 @@ def _field(asked: Field, value: str | None) -> FieldBody:
     )
 
 
-def _line(line: Line) -> LineBody:
-    return LineBody(at=rfc3339(line.at), act=line.act, by=line.by, label=words_of(line), words=line.words or None)
+def _line(line: Line, kind: Kind) -> LineBody:
+    return LineBody(at=rfc3339(line.at), act=line.act, by=line.by, label=words_of(line, kind), words=line.words or None)
 
 
 def _attested(document: Document) -> dict[str, str]:

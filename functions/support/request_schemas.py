@@ -1,8 +1,9 @@
 """The bodies of the agents' calls on requests."""
 
+from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from activation.api.bodies import Maybe, ResponseBody, Time
 from activation.api.fields import Plain
@@ -22,6 +23,21 @@ Words = Annotated[
     Plain,
     StringConstraints(min_length=3, max_length=MOST_TEXT_CHARACTERS),
     Field(description="The person reads it"),
+]
+
+
+def _of_this_century(text: str) -> str:
+    """The day, if there is one. Raises ValueError."""
+    if date.fromisoformat(text).year >= _NEXT_CENTURY:
+        raise ValueError("no such day")
+    return text
+
+
+_NEXT_CENTURY = 2100
+Day = Annotated[
+    str,
+    StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"),
+    AfterValidator(_of_this_century),
 ]
 
 
@@ -48,7 +64,7 @@ class AskRequest(CaseRequest):
 
     field: Annotated[str, Plain, StringConstraints(min_length=2, max_length=200)]
     because: AskReason
-    before: Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+    before: Day
     words: Annotated[str, Plain, StringConstraints(max_length=MOST_TEXT_CHARACTERS)] = ""
 
 

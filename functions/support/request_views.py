@@ -1,7 +1,7 @@
 """Makes the answers to agents on requests."""
 
 from activation.domain.requests.acts import Line, Request, may
-from activation.domain.requests.kinds import Kind
+from activation.domain.requests.kinds import Field, Kind
 from activation.domain.requests.sentences import label_of, sentence_of, words_of
 from activation.domain.requests.states import TRANSITIONS, Party
 from activation.domain.times import paris_time, rfc3339
@@ -24,13 +24,19 @@ def case_body(case: Case) -> CaseBody:
         last_name=owner.last_name,
         sentence=sentence_of(request, kind),
         fields=[
-            AnswerBody(id=asked.id, label=asked.label, value=request.answers.get(asked.id)) for asked in kind.fields
+            AnswerBody(id=asked.id, label=asked.label, value=_in_words(asked, request.answers.get(asked.id)))
+            for asked in kind.fields
         ],
         acts=[act.value for act in TRANSITIONS if may(request, act, Party.AGENT)],
-        timeline=[_line(line) for line in case.timeline],
+        timeline=[_line(line, kind) for line in case.timeline],
         version=request.version,
         about=request.about,
     )
+
+
+def _in_words(asked: Field, value: str | None) -> str | None:
+    """The answer as the person read it: a choice has a label."""
+    return next((choice.label for choice in asked.choices if choice.id == value), value)
 
 
 def _queued(request: Request, kind: Kind) -> dict[str, object]:
@@ -45,13 +51,13 @@ def _queued(request: Request, kind: Kind) -> dict[str, object]:
     }
 
 
-def _line(line: Line) -> CaseLineBody:
+def _line(line: Line, kind: Kind) -> CaseLineBody:
     return CaseLineBody(
         at=rfc3339(line.at),
         when=paris_time(line.at),
         act=line.act,
         by=line.by,
-        label=words_of(line),
+        label=words_of(line, kind),
         words=line.words or None,
         agent=line.agent,
     )

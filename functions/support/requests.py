@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from activation.domain.accounts import Account
-from activation.domain.errors import NotFoundError, OwnCaseError
+from activation.domain.errors import OwnCaseError, RequestNotFoundError
 from activation.domain.events import EventKind
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Macs, Write
@@ -76,7 +76,7 @@ def queue(ports: RequestPorts, *, context: RequestContext) -> list[tuple[Request
 
 
 def look(ports: RequestPorts, call: Call, named: Named, *, context: RequestContext) -> Case:
-    """One request. Raises NotFoundError, OwnCaseError."""
+    """One request. Raises RequestNotFoundError, OwnCaseError."""
     request = _get(ports, call, named)
     _record(ports, call, named, context)
     return _case(ports, request)
@@ -90,7 +90,7 @@ def act(
     *,
     context: RequestContext,
 ) -> Case:
-    """Do an act, with its notice, in one transaction. Raises NotFoundError, OwnCaseError, and what the act raises."""
+    """Do an act, with its notice, in one transaction. Raises RequestNotFoundError, OwnCaseError, as `do`."""
 
     def attempt() -> Case:
         request = _get(ports, call, named)
@@ -109,7 +109,8 @@ def act(
 def accept(ports: RequestPorts, call: Call, named: Named, words: str, *, context: RequestContext) -> Case:
     """Accept a request; where it ends with a document, that is issued in the same transaction.
 
-    Raises NotFoundError, OwnCaseError, WrongStepError; RightsNotDatedError for somebody without rights today.
+    Raises RequestNotFoundError, OwnCaseError, WrongStepError, AnswersRejectedError for a claim without words;
+    RightsNotDatedError for somebody without rights today.
     """
 
     def attempt() -> Case:
@@ -154,12 +155,12 @@ def _issued(ports: RequestPorts, document: Document) -> Sequence[Write]:
 
 
 def _get(ports: RequestPorts, call: Call, named: Named) -> Request:
-    """The request, which must be that person's, and not the agent's own."""
+    """The request, which must be that person's and sent by them, and not the agent's own."""
     if ports.agents.get(call.agent) == named.identifier:
         raise OwnCaseError
     request = ports.requests.find(named.number)
-    if request is None or request.identifier != named.identifier:
-        raise NotFoundError
+    if request is None or request.identifier != named.identifier or not request.was_sent:
+        raise RequestNotFoundError
     return request
 
 

@@ -98,7 +98,7 @@ def test_undoing_leaves_alone_what_changed_since(world: World, louis: Visitor) -
     undo(world, prepared)
     assert read(world, ImportPaths(prepared["import_id"]).left_alone).splitlines() == [
         "ligne;motif",
-        "2;modifié depuis par un autre fichier",
+        "2;modifié depuis l'import",
     ]
     assert listed(louis) == [("reclamation", "En cours d'examen")]
 

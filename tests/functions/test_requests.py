@@ -167,6 +167,23 @@ def test_a_claim_may_be_about_another_request(louis: Visitor) -> None:
     assert opened(louis, about=request["id"])["about"] == request["id"]
 
 
+def test_a_draft_that_is_there_is_about_what_its_person_contests_now(louis: Visitor) -> None:
+    first, later = sent(louis), sent(louis)
+    draft = opened(louis, about=first["id"])
+    again = louis.post(REQUESTS, {"kind": "reclamation", "about": later["id"]})
+    assert (again.status, again.body["id"], again.body["about"]) == (200, draft["id"], later["id"])
+    assert saved(louis, again.body, **CLAIM).body["about"] == later["id"]
+    assert opened(louis)["about"] == later["id"]
+
+
+def test_a_claim_is_about_nothing_that_was_not_sent(world: World, louis: Visitor) -> None:
+    draft = opened(louis)
+    before = world.rows("requests")
+    for kind in ("reclamation", "non-versement"):
+        assert louis.post(REQUESTS, {"kind": kind, "about": draft["id"]}).said == (404, "not-found")
+    assert world.rows("requests") == before
+
+
 def test_requests_need_a_session_at_home(visitor: Visitor, newcomer: Visitor) -> None:
     assert Visitor().get(REQUESTS).said == (401, "session-expired")
     assert newcomer.get(REQUESTS).said == (409, "wrong-step")

@@ -86,8 +86,8 @@ def test_nobody_handles_their_own_case(world: World) -> None:
 
 def test_a_number_and_an_identifier_must_belong_together(world: World, claim: dict[str, Any]) -> None:
     before = world.everything()
-    assert handle(CLAIRE, claim, "look", AWA.identifier).said == (404, "not-found")
-    assert handle(CLAIRE, {"number": "100 000 000"}, "look").said == (404, "not-found")
+    assert handle(CLAIRE, claim, "look", AWA.identifier).said == (404, "request-not-found")
+    assert handle(CLAIRE, {"number": "100 000 000"}, "look").said == (404, "request-not-found")
     assert world.everything() == before
 
 
@@ -102,17 +102,45 @@ def test_an_act_out_of_its_order_is_refused(
     assert world.everything() == before
 
 
-def test_a_draft_that_lacks_what_its_document_says_is_not_accepted(world: World, louis: Visitor) -> None:
+@pytest.mark.parametrize("is_erased", [False, True])
+def test_what_was_never_sent_is_read_and_handled_by_no_agent(world: World, louis: Visitor, *, is_erased: bool) -> None:
     draft = opened(louis, "non-versement")
+    saved(louis, draft, aide="la garde d'un enfant")
+    if is_erased:
+        act(louis, draft, "withdrawal")
+        assert "garde d'un enfant" not in str(world.rows("requests"))
     before = world.everything()
-    assert handle(CLAIRE, draft, "accept").said == (409, "wrong-step")
+    for what in ("look", "take", "accept", "reopen"):
+        assert handle(CLAIRE, draft, what).said == (404, "request-not-found")
     assert world.everything() == before
+
+
+def test_a_claim_is_answered_in_words(world: World, claim: dict[str, Any]) -> None:
+    handle(CLAIRE, claim, "take")
+    before = world.everything()
+    for words in ("", " \u200b "):
+        assert handle(CLAIRE, claim, "accept", words=words).faults == {("#/words", "missing")}
+    assert world.everything() == before
+
+
+def test_a_choice_is_read_by_agents_in_its_own_words(claim: dict[str, Any]) -> None:
+    answers = handle(CLAIRE, claim, "look").body["fields"]
+    assert answers[0]["value"] == "Je n'ai jamais reçu mes titres ou mon règlement."
 
 
 def test_two_agents_at_once_are_one_act(world: World, claim: dict[str, Any]) -> None:
     assert handle(CLAIRE, claim, "take").status == 200
     assert handle(KARIM, claim, "take").said == (409, "wrong-step")
     assert world
+
+
+@pytest.mark.parametrize("before", ["2027-02-30", "9999-12-31", "2026-00-10", "24/12/2026"])
+def test_a_day_that_there_is_not_is_refused(world: World, claim: dict[str, Any], before: str) -> None:
+    handle(CLAIRE, claim, "take")
+    stored = world.everything()
+    refused = handle(CLAIRE, claim, "ask", field="la date", because="perime", before=before)
+    assert refused.faults == {("#/before", "invalid")}
+    assert world.everything() == stored
 
 
 def test_a_day_that_is_too_near_is_named(claim: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from activation.domain.events import Event, EventKind
 from activation.domain.ledger import Consent
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.people_search import PAGE_PEOPLE, Places
+from activation.domain.requests import acts
 from activation.domain.requests.acts import Asked, AskReason, Request
 from activation.domain.requests.followed import followed
 from activation.domain.requests.kinds import Catalogue
@@ -43,6 +44,11 @@ def test_drafts_and_sensitive_kinds_are_never_shown_nor_what_is_about_one() -> N
     assert shown_of(draft, sensitive, about, about_that, about_erased) == []
     assert shown_of(replace(SENT, kind="became")) == []
     assert shown_of(SENT, replace(SENT, request_id="claim", about="R1")) == ["R1", "claim"]
+
+
+def test_what_was_never_sent_is_not_shown_once_its_person_took_it_back() -> None:
+    assert shown_of(acts.withdraw(request(RequestState.DRAFT), KIND, now=NOW).after) == []
+    assert shown_of(acts.withdraw(SENT, KIND, now=NOW).after) == ["R1"]
 
 
 def test_what_was_changed_last_comes_first_with_the_kind_it_was_sent_as() -> None:

@@ -168,6 +168,10 @@ def test_what_can_be_no_code_is_none(typed: str) -> None:
     assert clean_document_code(typed) is None
 
 
+def test_a_document_that_ends_on_a_29_february_is_erased_on_a_day_that_there_is() -> None:
+    assert replace(document(), until="2028-02-29").erased_on == "2029-02-28"
+
+
 def test_each_document_has_a_message_of_its_own_and_a_code_is_stored_as_its_hash() -> None:
     assert document_message("D1") == b"document/1\0D1" != document_message("D2")
     assert len(hash_code("0000-0000-0000")) == 64

@@ -49,6 +49,7 @@ def test_a_draft_keeps_what_its_fields_take(answers: dict[str, str], kept: dict[
         ("why", "x" * 21, "too-large"),
         ("since", "hier", "format"),
         ("since", "20260101", "format"),
+        ("since", "2026-W48-7", "format"),
         ("since", "2026-02-30", "format"),
         ("since", "2019-12-31", "too-small"),
         ("since", "2027-01-01", "too-large"),

@@ -19,6 +19,7 @@ from tests.unit.requests import KIND, NOW, PAID, SENT, draft, request
 ANNE = Actor(Party.AGENT, "anne")
 EXAMINED = request(RequestState.EXAMINED)
 ASKED = Asked("le certificat", AskReason.OUT_OF_DATE, "2026-12-24")
+LATE = replace(request(RequestState.TO_COMPLETE), asked=replace(ASKED, before="2026-11-01"))
 GRANTED = replace(KIND, ends_with=EndsWith.DOCUMENT)
 SETTLED = replace(request(RequestState.SETTLED), ended_at=NOW)
 
@@ -37,9 +38,9 @@ SETTLED = replace(request(RequestState.SETTLED), ended_at=NOW)
         ),
         (request(RequestState.TO_COMPLETE), KIND, "À compléter", "À vous : complétez votre demande."),
         (request(RequestState.ACCEPTED), PAID, "Acceptée", "Le CNAS prépare le règlement."),
-        (SETTLED, PAID, "Réglée", "Réglée le 23/11/2026. Vous n'avez rien reçu ? Dites-le-nous."),
-        (SETTLED, GRANTED, "Délivrée", "Délivrée le 23/11/2026. Vous pouvez l'afficher et l'imprimer."),
-        (SETTLED, KIND, "Répondue", "Le CNAS vous a répondu le 23/11/2026."),
+        (SETTLED, PAID, "Réglée", "Réglée le 24/11/2026. Vous n'avez rien reçu ? Dites-le-nous."),
+        (SETTLED, GRANTED, "Délivrée", "Délivrée le 24/11/2026. Vous pouvez l'afficher et l'imprimer."),
+        (SETTLED, KIND, "Répondue", "Le CNAS vous a répondu le 24/11/2026."),
         (
             acts.refuse(EXAMINED, KIND, "C'est trop tard", ANNE, now=NOW).after,
             KIND,
@@ -52,23 +53,40 @@ SETTLED = replace(request(RequestState.SETTLED), ended_at=NOW)
             "Refusée",
             "Le CNAS a refusé votre demande. Vous pouvez contester.",
         ),
-        (acts.withdraw(SENT, KIND, now=NOW).after, KIND, "Retirée", "Vous l'avez retirée le 23/11/2026."),
+        (acts.withdraw(SENT, KIND, now=NOW).after, KIND, "Retirée", "Vous l'avez retirée le 24/11/2026."),
+        (
+            acts.withdraw(draft(), KIND, now=NOW).after,
+            KIND,
+            "Brouillon effacé",
+            "Vous avez effacé ce brouillon le 24/11/2026. Le CNAS n'a rien reçu.",
+        ),
         (
             acts.drop(EXAMINED, KIND, "Déjà traitée !", ANNE, now=NOW).after,
             KIND,
             "Classée sans suite",
-            "Le CNAS l'a classée le 23/11/2026. Déjà traitée !",
+            "Le CNAS l'a classée le 24/11/2026. Déjà traitée !",
         ),
         (
             acts.lapse(replace(draft(), changed_at=0), KIND, now=NOW).after,
             KIND,
+            "Brouillon effacé",
+            "Effacé le 24/11/2026 : il n'a pas été terminé à temps.",
+        ),
+        (
+            acts.lapse(LATE, KIND, now=NOW).after,
+            KIND,
             "Classée sans suite",
-            "Fermée le 23/11/2026 : elle n'a pas été terminée à temps.",
+            "Fermée le 24/11/2026 : elle n'a pas été terminée à temps.",
         ),
     ],
 )
 def test_a_state_says_who_acts_next_and_by_when(one: Request, kind: Kind, label: str, sentence: str) -> None:
     assert (label_of(one, kind), sentence_of(one, kind)) == (label, sentence)
+
+
+def test_what_happened_is_said_to_be_of_the_day_in_mainland_france() -> None:
+    morning = NOW + 8 * 3_600  # 9 a.m. in Paris, and still the day before in French Polynesia
+    assert sentence_of(acts.withdraw(SENT, KIND, now=morning).after, KIND) == "Vous l'avez retirée le 24/11/2026."
 
 
 def test_a_day_is_written_as_people_read_it_and_none_as_nothing() -> None:
@@ -77,8 +95,21 @@ def test_a_day_is_written_as_people_read_it_and_none_as_nothing() -> None:
 
 def test_every_line_says_something_to_the_person() -> None:
     line = acts.withdraw(SENT, KIND, now=NOW).line
-    assert words_of(line) == "Vous avez retiré votre demande."
-    assert all(words_of(replace(line, act=act, by=by)) for act in RequestAct for by in Party)
+    assert words_of(line, KIND) == "Vous avez retiré votre demande."
+    assert all(words_of(replace(line, act=act, by=by), KIND) for act in RequestAct for by in Party)
+
+
+@pytest.mark.parametrize(
+    ("kind", "by_agent", "by_file"),
+    [
+        (KIND, "Le CNAS vous a répondu.", "Le CNAS vous a répondu."),
+        (PAID, "Le CNAS a accepté votre demande.", "Le règlement est parti."),
+    ],
+)
+def test_an_answer_is_told_as_an_answer_and_not_as_a_payment(kind: Kind, by_agent: str, by_file: str) -> None:
+    accepted = acts.accept(EXAMINED, kind, ANNE, words="Vos titres repartent.", now=NOW).line
+    declared = acts.declare(EXAMINED, RequestState.SETTLED, "Vos titres repartent.", at=NOW, import_id="I1").line
+    assert (words_of(accepted, kind), words_of(declared, kind)) == (by_agent, by_file)
 
 
 @pytest.mark.parametrize(

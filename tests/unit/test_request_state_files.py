@@ -73,7 +73,7 @@ def test_a_request_by_post_is_opened_once_with_a_number_and_its_two_lines(app: I
     assert (len(request.number), request.structure_id, request.version) == (9, "S1", 2)
     assert [paris_day(moment) for moment in (request.sent_at or 0, request.changed_at)] == ["2026-11-02", "2026-11-20"]
     lines = app.requests.timeline("10000001", request.request_id)
-    assert [(words_of(line), line.state, line.number) for line in lines] == [
+    assert [(words_of(line, CLAIM), line.state, line.number) for line in lines] == [
         ("Le CNAS a reçu votre demande.", S.SENT, 1),
         ("Le CNAS examine votre demande.", S.EXAMINED, 2),
     ]
@@ -118,7 +118,7 @@ def test_a_claim_made_here_takes_what_the_back_office_says(app: InMemoryStates) 
     app.take_in_states(by_number("123 456 789", "répondue", words="Vos titres sont repartis."))
     request = app.the_request()
     assert (request.state, request.words, request.decided_by) == (S.SETTLED, "Vos titres sont repartis.", None)
-    assert sentence_of(request, CLAIM) == "Le CNAS vous a répondu le 23/11/2026."  # in the morning, as every act's
+    assert sentence_of(request, CLAIM) == "Le CNAS vous a répondu le 24/11/2026."
     assert told(app) == [MessageKind.REQUEST_DECIDED]
 
 
@@ -521,7 +521,7 @@ def test_undoing_brings_back_what_stood_and_removes_what_was_opened(app: InMemor
     restored = app.the_request()
     assert replace(restored, version=2, journal=None) == request
     assert restored.is_open
-    assert [words_of(line) for line in app.requests.timeline("10000001", "R1")] == [
+    assert [words_of(line, CLAIM) for line in app.requests.timeline("10000001", "R1")] == [
         "Le CNAS a refusé votre demande.",
         "Le CNAS a corrigé l'état de votre demande.",
     ]
@@ -539,7 +539,7 @@ def test_undoing_leaves_alone_what_changed_since(app: InMemoryStates) -> None:
     stored = app.requests.rows["R1"]
     done = acts.message(stored, CLAIM, "Où en êtes-vous ?", acts.PERSON, now=app.now)
     app.requests.rows["R1"] = done.after
-    assert app.undo(prepared) == dict.fromkeys("23", "modifié depuis par un autre fichier")
+    assert app.undo(prepared) == dict.fromkeys("23", "modifié depuis l'import")
     assert app.left_alone(prepared)[0] == ["ligne", "motif"]
     assert {request.state for request in app.requests.rows.values()} == {S.SETTLED, S.EXAMINED}
 

@@ -109,6 +109,13 @@ def test_what_a_person_took_back_is_not_reopened() -> None:
         acts.reopen(acts.withdraw(SENT, KIND, now=NOW).after, KIND, "Encore", BENOIT, now=NOW)
 
 
+@pytest.mark.parametrize("words", ["", " \u200b "])
+def test_a_claim_is_not_answered_without_a_word(words: str) -> None:
+    with pytest.raises(AnswersRejectedError) as refused:
+        acts.accept(request(S.EXAMINED), KIND, ANNE, words=words, now=NOW)
+    assert [(fault.field, fault.reason) for fault in refused.value.faults] == [("words", "missing")]
+
+
 @pytest.mark.parametrize(("before", "is_taken"), [("2026-12-07", True), ("2026-12-06", False)])
 def test_something_is_asked_for_at_least_14_days_ahead(before: str, *, is_taken: bool) -> None:
     asked = replace(ASKED, before=before)
@@ -173,6 +180,19 @@ def test_of_a_closed_account_only_what_waits_for_the_person_goes_on_at_the_cnas(
     after = acts.orphan(waiting, now=NOW)
     assert (after.state, after.asked, after.version) == (S.EXAMINED, None, waiting.version + 1)
     assert acts.orphan(SENT, now=NOW) is SENT
+
+
+def test_only_a_draft_is_turned_to_another_request() -> None:
+    done = acts.turn(replace(draft(), about="R0", reminded=True), KIND, "R9", now=NOW)
+    assert (done.after.about, done.after.state, done.after.reminded) == ("R9", S.DRAFT, False)
+    assert (done.line.act, done.after.answers) == (RequestAct.SAVE, {"why": "Rentrée"})
+    with pytest.raises(WrongStepError):
+        acts.turn(SENT, KIND, "R9", now=NOW)
+
+
+def test_what_was_never_sent_goes_when_it_is_taken_back_and_what_was_sent_stays() -> None:
+    assert acts.withdraw(draft(), KIND, now=NOW).after.answers == {}
+    assert acts.withdraw(SENT, KIND, now=NOW).after.answers == {"why": "Rentrée"}
 
 
 def test_what_was_never_sent_goes_when_it_lapses_and_what_was_sent_stays() -> None:

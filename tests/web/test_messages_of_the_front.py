@@ -21,6 +21,7 @@ OF_THE_DESK = {
     "not-signed",
     "own-case",
     "no-arrivals",
+    "request-not-found",
     "nothing-to-confirm",
     "nothing-to-lift",
     "past-activation",

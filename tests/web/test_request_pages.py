@@ -11,11 +11,13 @@ from activation.catalogue import catalogue
 from activation.domain.menu import MENU
 from activation.domain.requests import acts
 from activation.domain.requests.documents import DocumentState
+from activation.domain.requests.states import RequestState
 from local.gallery.fake_api import Body, account, anonymous, problem, signed_in
 from local.gallery.request_bodies import (
     CLAIM,
     CODE,
     REFUSAL,
+    TERM,
     Told,
     answered_claim,
     begun,
@@ -455,6 +457,24 @@ def test_the_answer_of_the_cnas_stands_where_the_request_stands(louis: Visit) ->
     expect(page.locator("#suite a")).to_have_count(0)
 
 
+def test_a_message_does_not_take_the_place_of_what_is_asked_for(louis: Visit) -> None:
+    told = to_complete().then(acts.message, "Je cherche ce papier.", acts.PERSON)
+    page = at(louis, ONE, told)
+    expect(page.locator("#mots")).to_have_text("Depuis quand attendez-vous ?")
+
+
+def test_what_the_back_office_asks_for_is_told_once(louis: Visit) -> None:
+    words = "Envoyez l'acte de naissance avant le 15/01/2027."
+    told = (
+        Told(TERM)
+        .sent()
+        .then(lambda one, _, *, now: acts.declare(one, RequestState.TO_COMPLETE, words, at=now, import_id="I1"))
+    )
+    page = at(louis, ONE, told)
+    expect(page.locator("#phrase")).to_have_text(f"À vous\u00a0: {words}")
+    expect(page.locator("#mots")).to_have_text("")
+
+
 def test_what_was_asked_for_is_completed_on_one_page(louis: Visit) -> None:
     page = at(louis, ONE, to_complete(), complete=body_of(Told(CLAIM).examined()))
     expect(page.locator("#phrase")).to_contain_text("À vous, avant le 15/01/2027")
@@ -670,3 +690,13 @@ def test_a_deadline_is_counted_in_the_browser_and_nothing_is_sent(
     expect(page.get_by_role("status").filter(has_text="Dernier jour")).to_contain_text(last)
     assert len(louis.api.calls) == asked
     assert typed not in json.dumps(page.evaluate("({...sessionStorage})"))
+
+
+@pytest.mark.parametrize("typed", ["29/02/2026", "demain", "31/12/9999", "01/01/0001"])
+def test_a_day_that_no_benefit_is_counted_from_is_refused(louis: Visit, typed: str) -> None:
+    page = louis.open(GUIDE_PAGE)
+    page.locator("summary", has_text="Naissance ou adoption").click()
+    page.fill("#jour-naissance-adoption", typed)
+    press(page, "Calculer : Naissance ou adoption")
+    expect(page.locator("#jour-naissance-adoption-erreur")).to_contain_text("Saisissez une date")
+    expect(page.get_by_text("Dernier jour")).to_have_count(0)

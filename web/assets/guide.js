@@ -15,7 +15,7 @@ for (const form of document.querySelectorAll('form[data-rule]')) {
     check() {
       result.textContent = '';
       const text = form.elements.day.value;
-      return text.trim() && !parseDay(text) ? [{ field: 'day', code: 'invalid' }] : [];
+      return text.trim() && !isOfOurTime(parseDay(text)) ? [{ field: 'day', code: 'invalid' }] : [];
     },
     async send() {
       const { rule, months } = form.dataset;
@@ -24,4 +24,9 @@ for (const form of document.querySelectorAll('form[data-rule]')) {
       result.textContent = french(`Dernier jour pour la demander : le ${dayInWords(last)}.${over}`);
     },
   });
+}
+
+/** Whether a benefit may be counted from that day: a year with a digit too many, or too few, is none that was meant. */
+function isOfOurTime(day) {
+  return day !== undefined && day > '1950' && day < '2100';
 }

@@ -99,9 +99,11 @@ function showAnswers(fields, isDraft) {
   );
 }
 
-/** The CNAS's answer, or what it asks for in its own words: a refusal's stand in the sentence. */
-function wordsFor({ state, timeline }) {
-  return ['settled', 'to_complete'].includes(state) ? (timeline[timeline.length - 1]?.words ?? '') : '';
+/** The CNAS's answer, or what it asks for in its own words, unless they stand in the sentence. A message is neither. */
+function wordsFor({ state, sentence, timeline }) {
+  if (!['settled', 'to_complete'].includes(state)) return '';
+  const [words = ''] = timeline.filter(({ act: one }) => one !== 'message').slice(-1).map((line) => line.words);
+  return sentence.includes(words) ? '' : words;
 }
 
 /** A draft that was saved again and again was saved once, the last time. */

@@ -17,7 +17,15 @@ from activation.domain.errors import (
 )
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.plain_text import plain_text
-from activation.domain.requests.kinds import Answers, Kind, clean_answers, require_sendable
+from activation.domain.requests.kinds import (
+    Answers,
+    AnswersRejectedError,
+    EndsWith,
+    FieldFault,
+    Kind,
+    clean_answers,
+    require_sendable,
+)
 from activation.domain.requests.states import DECLARED, ENDED, OPEN, Party, RequestAct, RequestState, is_allowed, target
 from activation.domain.times import day_of_rights
 
@@ -125,6 +133,11 @@ class Request:
         return self.state in OPEN
 
     @property
+    def was_sent(self) -> bool:
+        """Whether it ever left its person: a draft did not, nor one that they erased."""
+        return self.sent_at is not None
+
+    @property
     def waits_for_agents(self) -> bool:
         """Whether it stands in the agents' queue."""
         return self.origin is Origin.PERSON and self.state in (RequestState.SENT, RequestState.EXAMINED)
@@ -196,6 +209,11 @@ def save(request: Request, kind: Kind, typed: Answers, *, now: int) -> Done:
     return _act(request, kind, RequestAct.SAVE, PERSON, now, answers=clean_answers(kind, typed), reminded=False)
 
 
+def turn(request: Request, kind: Kind, about: str | None, *, now: int) -> Done:
+    """Let a draft be about that request, which was sent. Raises WrongStepError."""
+    return _act(request, kind, RequestAct.SAVE, PERSON, now, about=about, reminded=False)
+
+
 def send(request: Request, kind: Kind, *, structure_id: str, now: int) -> Done:
     """Send it; from then on its answers are final. Raises WrongStepError, AnswersRejectedError."""
     _require(request, RequestAct.SEND, Party.PERSON)
@@ -204,8 +222,8 @@ def send(request: Request, kind: Kind, *, structure_id: str, now: int) -> Done:
 
 
 def withdraw(request: Request, kind: Kind, *, now: int) -> Done:
-    """Take it back. Raises WrongStepError."""
-    return _act(request, kind, RequestAct.WITHDRAW, PERSON, now)
+    """Take it back; of what was never sent the answers go. Raises WrongStepError."""
+    return _act(request, kind, RequestAct.WITHDRAW, PERSON, now, answers=_sent_answers(request))
 
 
 def complete(request: Request, kind: Kind, typed: Answers, *, now: int) -> Done:
@@ -236,7 +254,10 @@ def ask(request: Request, kind: Kind, asked: Asked, actor: Actor, *, now: int) -
 def accept(
     request: Request, kind: Kind, actor: Actor, *, words: str = "", document_id: str | None = None, now: int
 ) -> Done:
-    """Accept it: that ends all but a payment. Raises WrongStepError."""
+    """Accept it: that ends all but a payment. Raises WrongStepError; AnswersRejectedError without a claim's answer."""
+    _require(request, RequestAct.ACCEPT, actor.party)
+    if kind.ends_with is EndsWith.ANSWER and not plain_text(words):
+        raise AnswersRejectedError([FieldFault("words", "missing")])
     return _act(request, kind, RequestAct.ACCEPT, actor, now, said=words, words=words, document_id=document_id)
 
 
@@ -272,8 +293,12 @@ def lapse(request: Request, kind: Kind, *, now: int) -> Done:
     """Close what was not finished in time; what was never sent goes. Raises WrongStepError before its day."""
     if request.lapses_on is None or day_of_rights(now) < request.lapses_on:
         raise WrongStepError(NextStep.HOME)
-    kept = {} if request.state is RequestState.DRAFT else request.answers  # what was never sent goes
-    return _act(request, kind, RequestAct.LAPSE, SERVICE, now, answers=kept)
+    return _act(request, kind, RequestAct.LAPSE, SERVICE, now, answers=_sent_answers(request))
+
+
+def _sent_answers(request: Request) -> Answers:
+    """What the CNAS received of the answers: nothing of a draft, which its person was told is erased."""
+    return request.answers if request.was_sent else {}
 
 
 def remind(request: Request) -> Request:

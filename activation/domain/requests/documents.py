@@ -6,12 +6,14 @@ it is made again; of a code only its SHA-256 is stored, to find the document tha
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from activation.domain.accounts import Account, Status
 from activation.domain.employment import Structure
 from activation.domain.errors import RightsNotDatedError
 from activation.domain.plain_text import plain_digits
+from activation.domain.requests.deadlines import months_later
 from activation.domain.requests.kinds import Answers, DecidedBy, Kind
 from activation.domain.times import day_of_rights, paris_day
 from activation.domain.tokens import RandomBytes
@@ -57,7 +59,7 @@ class Document:
     @property
     def erased_on(self) -> str:
         """The day from which it is erased: a year after its end (docs/privacy.md)."""
-        return f"{int(self.until[:4]) + 1}{self.until[4:]}"
+        return months_later(date.fromisoformat(self.until), 12).isoformat()
 
 
 def issue(

@@ -191,7 +191,7 @@ def _bounds(value: str | int, least: str | int | None, most: str | int | None) -
 
 def _is_day(text: str) -> bool:
     try:
-        return len(text) == len("2026-11-24") and bool(date.fromisoformat(text))
+        return date.fromisoformat(text).isoformat() == text  # it reads weeks (`2026-W48-7`), too
     except ValueError:
         return False
 

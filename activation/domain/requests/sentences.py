@@ -5,7 +5,7 @@ from collections.abc import Callable
 from activation.domain.requests.acts import AskReason, Line, Origin, Request
 from activation.domain.requests.kinds import EndsWith, Kind
 from activation.domain.requests.states import Party, RequestAct, RequestState
-from activation.domain.times import day_of_rights, french_day
+from activation.domain.times import french_day, paris_day
 
 Sentence = Callable[[], str]
 
@@ -34,6 +34,8 @@ def label_of(request: Request, kind: Kind) -> str:
     """The state in words."""
     if request.state is RequestState.SETTLED:
         return SETTLED_LABELS[kind.ends_with]
+    if request.state is RequestState.CLOSED and not request.was_sent:
+        return "Brouillon effacé"
     if request.state is RequestState.CLOSED:
         return "Retirée" if request.last_act is RequestAct.WITHDRAW else "Classée sans suite"
     return LABELS[request.state]
@@ -82,8 +84,10 @@ _ACTS = {
 }
 
 
-def words_of(line: Line) -> str:
-    """What a line of the timeline says to the person."""
+def words_of(line: Line, kind: Kind) -> str:
+    """What a line of the timeline of a request of that kind says to the person."""
+    if line.act in (RequestAct.ACCEPT, RequestAct.SETTLE) and kind.ends_with is EndsWith.ANSWER:
+        return "Le CNAS vous a répondu."
     of_agents = _ACTS.get((line.act, Party.AGENT), "Le CNAS a mis à jour votre demande.")
     return _ACTS.get((line.act, line.by), of_agents)
 
@@ -97,6 +101,8 @@ def _to_complete(request: Request) -> str:
 
 def _closed(request: Request) -> str:
     day = _day_of(request.ended_at)
+    if not request.was_sent:
+        return _erased(request, day)
     if request.last_act is RequestAct.WITHDRAW:
         return f"Vous l'avez retirée {day}."
     if request.last_by in (Party.AGENT, Party.BACK_OFFICE) or request.words:
@@ -104,8 +110,14 @@ def _closed(request: Request) -> str:
     return f"Fermée {day} : elle n'a pas été terminée à temps."
 
 
+def _erased(draft: Request, day: str) -> str:
+    if draft.last_act is RequestAct.WITHDRAW:
+        return f"Vous avez effacé ce brouillon {day}. Le CNAS n'a rien reçu."
+    return f"Effacé {day} : il n'a pas été terminé à temps."
+
+
 def _day_of(moment: int | None) -> str:
-    return french_day(day_of_rights(moment or 0))
+    return french_day(paris_day(moment or 0))
 
 
 def _ended(words: str) -> str:

@@ -16,7 +16,7 @@ class Undoing(StrEnum):
     DONE = "déjà restauré"
     ACTIVE_SINCE = "actif depuis l'import"
     CLOSED_SINCE = "compte fermé depuis l'import"
-    CHANGED_SINCE = "modifié depuis par un autre fichier"
+    CHANGED_SINCE = "modifié depuis l'import"
     TOO_LATE = "importé il y a plus de 24 heures"
     NOT_YOURS = "hors de vos structures"
 
