@@ -22,6 +22,7 @@ from activation.domain.requests.documents import (
     judge,
     new_number,
     new_ulid,
+    request_id_at_once,
 )
 from activation.domain.requests.kinds import AnswersRejectedError, Catalogue, DecidedBy, FieldFault, Kind
 from activation.domain.requests.notices import notices_of
@@ -258,7 +259,8 @@ def _issue_at_once(
         document = ports.requests.document(account.identifier, request.document_id) if request.document_id else None
         if judge(document, account, now=context.now) is DocumentState.VALID:
             return _shown(ports, request)
-    request_id, document_id = (new_ulid(context.random, now=context.now) for _ in range(2))
+    request_id = request_id_at_once(account.identifier, kind.id, len(existing), now=context.now)
+    document_id = new_ulid(context.random, now=context.now)
     structure = ports.structures.get(account.beneficiary.roster.structure_id)
     document = issue(kind, account, structure, document_id=document_id, request_id=request_id, now=context.now)
     done = acts.issued(

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from activation.adapters.requests import DynamoRequests
+from activation.domain.requests.acts import Request
 from tests.builders import ROSTER
 from tests.functions.people import ACCOUNT, AWA, LOUIS, SESSION, at_home, sign_in
 from tests.functions.requests import CLAIM, REQUESTS, VERIFICATION, act, opened, saved, sent
@@ -203,6 +205,22 @@ def test_rights_are_attested_at_once_and_the_document_that_holds_is_shown_again(
     assert document["url"].endswith(f"/verifier#{document['code']}")
     assert document["qr"]["size"] > 21
     assert re.fullmatch(r"[MmhHvVzZ0-9. -]+", document["qr"]["path"])
+
+
+@pytest.mark.usefixtures("dated")
+def test_two_attestations_at_once_are_one(louis: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, first = DynamoRequests.of, []
+
+    def meanwhile(requests: DynamoRequests, identifier: str) -> list[Request]:
+        found = read(requests, identifier)
+        monkeypatch.setattr(DynamoRequests, "of", read)
+        first.append(louis.post(REQUESTS, {"kind": "attestation-de-droits"}).body["id"])
+        return found
+
+    monkeypatch.setattr(DynamoRequests, "of", meanwhile)
+    second = louis.post(REQUESTS, {"kind": "attestation-de-droits"})
+    assert (second.status, [second.body["id"]]) == (200, first)
+    assert len(louis.get(REQUESTS).body["requests"]) == 1
 
 
 def test_without_the_beginning_of_the_rights_nothing_is_attested(world: World, louis: Visitor) -> None:

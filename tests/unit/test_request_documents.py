@@ -22,6 +22,7 @@ from activation.domain.requests.documents import (
     judge,
     new_number,
     new_ulid,
+    request_id_at_once,
 )
 from activation.domain.requests.kinds import DecidedBy, Kind
 from activation.domain.times import day_of_rights, paris_day
@@ -176,6 +177,17 @@ def test_each_document_has_a_message_of_its_own_and_a_code_is_stored_as_its_hash
     assert document_message("D1") == b"document/1\0D1" != document_message("D2")
     assert len(hash_code("0000-0000-0000")) == 64
     assert hash_code("0000-0000-0000") != hash_code("0000-0000-0001")
+
+
+def test_what_is_decided_at_once_has_one_id_a_day_until_there_is_one_more() -> None:
+    ids = {
+        request_id_at_once("10000001", "rights", before, now=now)
+        for before, now in ((0, NOW), (0, NOW + 1), (1, NOW), (0, NOW + 86_400))
+    }
+    assert len(ids) == 3
+    assert {len(each) for each in ids} == {26}
+    assert request_id_at_once("10000002", "rights", 0, now=NOW) not in ids
+    assert request_id_at_once("10000001", "other", 0, now=NOW) not in ids
 
 
 def test_ulids_sort_by_time_and_numbers_have_nine_digits() -> None:

@@ -85,6 +85,16 @@ def test_an_act_leads_where_the_table_says_or_is_refused(act: RequestAct, state:
     assert not acts.is_repeated(standing, act, by)
 
 
+@pytest.mark.parametrize("party", [Party.PERSON, Party.AGENT])
+def test_messages_make_no_timeline_longer_than_one_answer_can_show(party: Party) -> None:
+    full = replace(request(S.EXAMINED, kind=PAID), version=acts.MOST_LINES_WITH_MESSAGES)
+    with pytest.raises(WrongStepError):
+        acts.message(full, PAID, "Bonjour", Actor(party, "anne"), now=NOW)
+    assert not acts.may(full, RequestAct.MESSAGE, party)
+    assert acts.refuse(full, PAID, "Trop tard", ANNE, now=NOW).after.state is S.REFUSED
+    assert acts.message(replace(full, version=full.version - 1), PAID, "Bonjour", Actor(party, "anne"), now=NOW)
+
+
 @pytest.mark.parametrize(
     ("ends_with", "state"),
     [(EndsWith.PAYMENT, S.ACCEPTED), (EndsWith.DOCUMENT, S.SETTLED), (EndsWith.ANSWER, S.SETTLED)],

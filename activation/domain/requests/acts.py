@@ -15,7 +15,6 @@ from activation.domain.errors import (
     TooSoonError,
     WrongStepError,
 )
-from activation.domain.limits import DAY_SECONDS
 from activation.domain.plain_text import plain_text
 from activation.domain.requests.kinds import (
     Answers,
@@ -27,16 +26,20 @@ from activation.domain.requests.kinds import (
     require_sendable,
 )
 from activation.domain.requests.states import DECLARED, ENDED, OPEN, Party, RequestAct, RequestState, is_allowed, target
+from activation.domain.retention import SECONDS, DataCategory
 from activation.domain.times import day_of_rights
 
 MOST_OPEN = 20
 """Requests that one person may have open at once, drafts with them."""
 
-DRAFT_SECONDS = 30 * DAY_SECONDS
-"""How long a draft is kept after it was last saved."""
+DRAFT_SECONDS = SECONDS[DataCategory.DRAFTS]
+"""How long a draft is kept after it was last saved (docs/privacy.md)."""
 
 LEAST_DAYS_TO_COMPLETE = 14
 """How far away the day must be until which something is asked for."""
+
+MOST_LINES_WITH_MESSAGES = 200
+"""To how many lines messages may bring a timeline: of 2,000 characters each, an answer stays far from Lambda's 6 MB."""
 
 LAPSES_AFTER_DAYS = 14
 """How long after that day a request that was not completed is closed."""
@@ -100,7 +103,8 @@ class Request:
 
     `answers` are by the field's id. `structure_id` is the employer's when it was sent. `about` is the id of the request
     that a claim is about. `words` are the last ones written for the person: of a refusal, a closing or an answer.
-    `decided_by` is the agent who refused or closed it. `last_act` and `last_by` tell a repeated act from another.
+    `decided_by` is the agent, or the file of states, that refused or closed it. `last_act` and `last_by` tell a
+    repeated act from another.
     """
 
     request_id: str
@@ -415,8 +419,11 @@ def in_that_state(opened: Done, state: RequestState, words: str, *, at: int, imp
 def may(request: Request, act: RequestAct, party: Party) -> bool:
     """Whether that party may do that act on the request as it stands.
 
-    What is decided elsewhere is changed by files of states alone; an agent may only open what they closed again.
+    What is decided elsewhere is changed by files of states alone; an agent may only open what they closed again. Of
+    what has come to `MOST_LINES_WITH_MESSAGES` no message makes more: the whole timeline is shown in one answer.
     """
+    if act is RequestAct.MESSAGE and request.version >= MOST_LINES_WITH_MESSAGES:
+        return False
     is_theirs = request.origin is Origin.PERSON or (act, party) == (RequestAct.REOPEN, Party.AGENT)
     return is_theirs and is_allowed(act, request.state, party)
 

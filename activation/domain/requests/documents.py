@@ -15,7 +15,7 @@ from activation.domain.errors import RightsNotDatedError
 from activation.domain.plain_text import plain_digits
 from activation.domain.requests.deadlines import months_later
 from activation.domain.requests.kinds import Answers, DecidedBy, Kind
-from activation.domain.times import day_of_rights, paris_day
+from activation.domain.times import day_of_rights, moment_of, paris_day
 from activation.domain.tokens import RandomBytes
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -145,6 +145,16 @@ def hash_code(code: str) -> str:
 def new_ulid(random: RandomBytes, *, now: int) -> str:
     """A ULID (https://github.com/ulid/spec): 26 characters that sort by time; the milliseconds are noughts."""
     return crockford(now * 1000 << 80 | int.from_bytes(random(10)), 26)
+
+
+def request_id_at_once(identifier: str, kind: str, before: int, *, now: int) -> str:
+    """The id of a request that is decided at once: that person's next of the kind, after as many as were `before`.
+
+    It is of what names it, and of the day: so two calls at once make one.
+    """
+    day = day_of_rights(now)
+    digest = hashlib.sha256(f"at once/1\0{identifier}\0{kind}\0{day}\0{before}".encode()).digest()
+    return new_ulid(lambda size: digest[:size], now=moment_of(day))
 
 
 def new_number(random: RandomBytes) -> str:
