@@ -99,7 +99,7 @@ def test_another_mail_takes_two_agents(product: Stack) -> None:
     assert "un autre agent doit confirmer" in run(
         product, "claire", "invite-correspondent", "--structure", "V0002", *said
     )
-    assert "Un autre agent" in run(product, "claire", "confirm-invitation", "--structure", "V0002", "--yes")
+    assert "Il faut un autre agent" in run(product, "claire", "confirm-invitation", "--structure", "V0002", "--yes")
     before = {message.id for message in product.messages()}
     assert "L'invitation est partie." in run(product, "karim", "confirm-invitation", "--structure", "V0002", "--yes")
     assert IDENTIFIER.search(invitation(product, before, to="zoe@ailleurs.example").text)

@@ -62,7 +62,7 @@ def test_an_agent_helps_somebody_whose_contact_was_wrong(product: Stack) -> None
     before = {message.id for message in product.messages()}
     run(product, "claire", "correct-contact", someone.identifier, "--email", "corrige@mondomaine.com")
     assert "coordonnées" in await_message(product, before, to=someone.contact, with_code=False).text
-    assert "Un autre agent" in run(product, "claire", "confirm-contact", someone.identifier)
+    assert "Il faut un autre agent" in run(product, "claire", "confirm-contact", someone.identifier)
     assert "prêt" in run(product, "karim", "confirm-contact", someone.identifier)
     visitor = Visitor(product)
     visitor.ask_code(lambda: visitor.post(START, someone.start_body), to="corrige@mondomaine.com")

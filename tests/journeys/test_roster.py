@@ -2,8 +2,8 @@
 
 import pytest
 
-from activation.domain.roster.imports import ImportPaths, UploadOption
-from local.roster import RosterCommandError, Rosters, last_import
+from activation.domain.roster.imports import INCOMING, ImportPaths, UploadOption
+from local.roster import RosterCommandError, Rosters, last_import, of_sort
 from local.running import running_on
 from tests.stack import Stack
 from tests.unit.in_memory_roster import as_csv, line
@@ -35,13 +35,13 @@ def test_a_roster_is_checked_applied_undone_and_told_of(product: Stack, rosters:
     )
     applied = send(rosters, people(), apply="yes")
     assert rosters.report(applied)["state"] == "applied"
-    assert last_import(rosters.reported()) == applied
+    assert last_import(of_sort(INCOMING, rosters.reported())) == applied
     again = rosters.report(send(rosters, people(), apply="yes"))
     assert again["lines"][0] == "0 création, 0 modification, 0 sortie, 30 inchangées"
     rosters.undo(applied)
     assert rosters.report(applied)["lines"][0] == "30 personnes remises comme avant."
     with pytest.raises(RosterCommandError, match="déjà annulé"):
-        last_import(rosters.reported())
+        last_import(of_sort(INCOMING, rosters.reported()))
     assert rosters.report(send(rosters, people()))["lines"][0].startswith("30 créations")
     findings = (rosters.read(ImportPaths(applied).report("csv")) or b"").decode("utf-8-sig").splitlines()
     assert "32;refus;nom de naissance;un nom a au moins une lettre" in findings
