@@ -72,7 +72,7 @@ def _ran_whole(session: pytest.Session, folder: Path) -> bool:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Give a folder's tests that need the deployed product, or the templates, to one worker: each is made once.
 
-    Of a run that is too long for every day, SHARE takes a part: with SHARE=2/5 each fifth test, from the second on.
+    Of a run that is too long for every day, SHARE takes a part: with SHARE=2/10 each tenth test, from the second on.
     """
     if share := os.environ.get("SHARE"):
         kept = share_of(items, share)
