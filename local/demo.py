@@ -124,6 +124,7 @@ def activate_paul(deployment: Deployment) -> None:
         text_version=texts.consent.version,
         session_id=DEMO_SESSION,
         structure_id=account.beneficiary.roster.structure_id,
+        before=None,
         now=now,
     )
     terms, acceptance = accept_terms(texts.terms, version=texts.terms.version, session_id=DEMO_SESSION, now=now)

@@ -26,25 +26,34 @@ class ConsentText:
 
 
 def decide_consent(
-    shown: ConsentText, *, consents: bool, text_version: str, session_id: str, structure_id: str, now: int
+    shown: ConsentText,
+    *,
+    consents: bool,
+    text_version: str,
+    session_id: str,
+    structure_id: str,
+    before: Consent | None,
+    now: int,
 ) -> tuple[Consent, ConsentEntry]:
     """The decision on the correspondent of that structure, and the ledger's line that proves it.
 
     Consent may be given and withdrawn at any time, as often as the person likes: each decision is a line of its own.
-    Raises OutdatedVersionError when the text read is not the current one.
+    None is of a time before that of the decision that it replaces (`before`), though its call may have begun earlier:
+    the last line is the consent in force. Raises OutdatedVersionError when the text read is not the current one.
     """
     if text_version != shown.version:
         raise OutdatedVersionError(shown.version)
+    decided_at = max(now, before.decided_at) if before else now
     entry = ConsentEntry(
         CORRESPONDENT_FOLLOW_UP,
         shown.version,
         shown.sha256,
         consents,
-        now,
+        decided_at,
         session_id,
         structure_id=structure_id,
     )
-    return Consent(consents, shown.version, now, structure_id), entry
+    return Consent(consents, shown.version, decided_at, structure_id), entry
 
 
 def correspondent_may_see_requests(account: Account) -> bool:

@@ -68,6 +68,7 @@ def set_consent(
             text_version=text_version,
             session_id=access.session.session_id,
             structure_id=owner.roster.structure_id,
+            before=owner.consent,
             now=context.now,
         )
         decided = replace(access.account, owner=replace(owner, consent=decision))

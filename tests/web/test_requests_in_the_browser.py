@@ -17,7 +17,7 @@ from tests.visitor import await_message, code_in
 _PATIENCE_MILLISECONDS = 30_000
 CLAIMING = Someone("62000001", "Roux", "p62000001@mondomaine.com")
 SHOWING = Someone("62000002", "Roux", "p62000002@mondomaine.com")
-ATTESTED = Someone("62000003", "Roux", "p62000003@mondomaine.com")
+ATTESTED = Someone("62000006", "Roux", "p62000006@mondomaine.com")
 CONTESTING = Someone("62000004", "Roux", "p62000004@mondomaine.com")
 WAITING = Someone("62000005", "Roux", "p62000005@mondomaine.com")
 BECAUSE = "Cette aide vous a été versée en mars 2025."
