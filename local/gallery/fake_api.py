@@ -174,6 +174,10 @@ class FakeApi:
         self._open = Event()
         self._open.set()
 
+    def __repr__(self) -> str:
+        """What a failed test wants to know: the calls so far, in their order."""
+        return f"FakeApi({', '.join(f'{call.method} {call.path}' for call in self.calls)})"
+
     def reply(self, method: str, path: str, answer: Body | tuple[int, Body], *, status: int = 200) -> None:
         """Answer that call so, once; the last answer given for a call stays."""
         self._replies[method, path].append(answer if isinstance(answer, tuple) else (status, answer))
