@@ -15,19 +15,17 @@ from activation.domain.roster.rows import Fault, Remark
 from activation.domain.roster.words import FINDING_COLUMNS, finding_cells, neutralize
 from activation.domain.uploads import MOST_FINDINGS, Finding, Nature
 
-MOST_LINES = 50_000
-"""Lines that an operator's report has at most: a file with more findings is wrong as a whole."""
-
 _IN_MEMORY_BYTES = 1 << 20
 
 
 class Findings:
     """Collects what is found, in the order of the rows. `refused` counts rows that are not imported.
 
+    Past `most_lines` lines the report says only how many more there are: a file with more findings is wrong as a whole.
     `only_reasons` counts the reasons of those that have one fault only.
     """
 
-    def __init__(self, *, most_lines: int = MOST_LINES) -> None:
+    def __init__(self, *, most_lines: int) -> None:
         self._file = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115  # closed by our own context
         self._text = io.TextIOWrapper(cast("BinaryIO", self._file), "utf-8-sig", newline="")
         self._lines = csv.writer(self._text, delimiter=";")

@@ -230,7 +230,7 @@ class _Check:
     def _finish_arrivals(self, import_id: str) -> None:
         """Write the last batch of arrivals, and for whoever undoes them a report: what was found is in the file's."""
         self._arrivals.finish()
-        with Findings() as nothing:
+        with Findings(most_lines=0) as nothing:
             self._ports.files.write(ImportPaths(import_id).report("csv"), nothing.finish(), kind=CSV)
 
     def _take(self, judged: Judged) -> None:

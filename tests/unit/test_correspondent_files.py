@@ -14,7 +14,7 @@ from activation.domain.outbox import MessageKind
 from activation.domain.recipients import declared_contact
 from activation.domain.roster.imports import Action, ImportPaths
 from activation.domain.uploads import ToConfirm, Upload, UploadPaths, UploadState
-from activation.imports import uploads
+from activation.imports import preparation, uploads
 from functions.import_roster import orders
 from tests.builders import CLAIRE, MAIL, MOBILE, active, active_correspondent, entry, invited
 from tests.unit.in_memory_declarations import InMemoryDeclarations
@@ -517,13 +517,17 @@ def test_a_workbook_is_read_as_a_csv_is() -> None:
     assert (upload.state, upload.counts["updated"]) == (UploadState.CHECKED, 1)
 
 
-def test_a_report_has_ten_thousand_lines_and_the_upload_the_first_two_hundred_refusals_first() -> None:
+def test_a_report_has_so_many_lines_at_most_and_the_upload_the_first_two_hundred_refusals_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert preparation.MOST_LINES_FOR == {True: 10_000, False: 50_000}
+    monkeypatch.setitem(preparation.MOST_LINES_FOR, True, 250)
     app = InMemoryDeclarations(*staff(1))
     app.link(CLAIRE, "S1")
-    arrivals = [line(f"3{place:07}") for place in range(10_100)]
+    arrivals = [line(f"3{place:07}") for place in range(350)]
     upload = app.send_in(*arrivals, line("20000000", email="nope"))
     lines = app.report_of(upload)
-    assert len(lines) == 10_001
+    assert len(lines) == 251
     assert lines[-1][3].startswith("…")
     assert len(upload.findings) == 200
     assert [finding.nature for finding in upload.findings if finding.row][:2] == ["refus", "à confirmer"]

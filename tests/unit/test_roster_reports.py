@@ -12,6 +12,7 @@ from activation.domain.roster.imports import Action, ImportPaths
 from activation.domain.roster.rows import Fault
 from activation.domain.times import day_of_rights
 from activation.imports.findings import Findings
+from functions.import_roster import reporting
 from tests.builders import MAIL, entry, invited
 from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, as_csv, counted, line
 
@@ -221,15 +222,18 @@ def test_every_object_of_an_import_says_what_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("many", "caption"), [(500, "Refus et remarques<"), (501, "Refus et remarques (les 500 premiers)")]
+    ("many", "caption"), [(20, "Refus et remarques<"), (21, "Refus et remarques (les 20 premiers)")]
 )
-def test_a_page_says_that_it_shows_the_first_findings_only_when_there_are_more(many: int, caption: str) -> None:
+def test_a_page_says_that_it_shows_the_first_findings_only_when_there_are_more(
+    many: int, caption: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reporting, "MOST_SHOWN", 20)
     app = InMemoryRosterService()
     good = [line(f"2{number:07}") for number in range(many + 1)]
     prepared = app.check(*good, *(line(f"1{number:07}", last_name="") for number in range(many)))
     page = app.report_page(prepared)
     assert caption in page
-    assert page.count("<tr><td>") == 500
+    assert page.count("<tr><td>") == 20
 
 
 def test_a_report_names_nobody_and_says_what_there_is_to_do() -> None:
@@ -247,12 +251,12 @@ def test_a_report_names_nobody_and_says_what_there_is_to_do() -> None:
     assert not [secret for secret in ("Garcia", MAIL.value, "cmd()", "0612", "612345678") if secret in everything]
 
 
-@pytest.mark.parametrize(("found", "last"), [(50_000, "49999;refus;;x"), (50_002, ";;;… et 2 autres lignes")])
-def test_a_report_has_50_000_lines_and_says_how_many_more_there_are(found: int, last: str) -> None:
-    with Findings() as findings:
+@pytest.mark.parametrize(("found", "last"), [(50, "49;refus;;x"), (52, ";;;… et 2 autres lignes")])
+def test_a_report_has_so_many_lines_at_most_and_says_how_many_more_there_are(found: int, last: str) -> None:
+    with Findings(most_lines=50) as findings:
         findings.add(Fault(row, None, "x") for row in range(found))
         lines = findings.finish().read().decode("utf-8-sig").splitlines()
-    assert (lines[0], lines[50_000], lines[-1]) == ("ligne;nature;colonne;motif", "49999;refus;;x", last)
+    assert (lines[0], lines[50], lines[-1]) == ("ligne;nature;colonne;motif", "49;refus;;x", last)
 
 
 def test_a_failed_import_says_what_was_done_and_how_to_go_on() -> None:
