@@ -329,7 +329,7 @@ def simulation() -> Iterator[Simulation]:
             "process_request",
             lambda request: scheduler.carried_out(request, step_of(request, keys_of), carry_out),
         )
-        answers = Answers(dynamodb, BaseClient._make_api_call)  # type: ignore[attr-defined]  # botocore's own name
+        answers = Answers(dynamodb, BaseClient._make_api_call, _objects)  # type: ignore[attr-defined]  # botocore's own name
 
         def call(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
             return answers.call(client, operation, parameters)
