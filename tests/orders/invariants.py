@@ -415,17 +415,17 @@ _WRITE_A_ROSTER_ENTRY = (
 
 
 def _declared_by_another(outcome: Outcome) -> bool:
-    """A correspondent changed somebody of a structure for which they answer neither before the order nor after it.
+    """A correspondent changed somebody of structures for which they answer neither before the order nor after it.
 
     Where their link had ended first, they changed nobody.
     """
     has_ended = outcome.does(outcome.order[0].who) in _DESKS_ENDS and all(turn.steps is None for turn in outcome.order)
     linked = _links(outcome.after) if has_ended else _links(outcome.before) | _links(outcome.after)
-    before = profiles(outcome.before)
+    people = {before["identifier"]: (before, after) for before, after in _people(outcome)}
     return any(
-        (row["agent"], before[row["identifier"]]["roster"]["structure_id"]) not in linked
+        linked.isdisjoint((row["agent"], person["roster"]["structure_id"]) for person in people[row["identifier"]])
         for row in _new(outcome, "accounts", "record")
-        if row.get("kind") == "declared_anew" and row["identifier"] in before
+        if row.get("kind") == "declared_anew" and row["identifier"] in people
     )
 
 

@@ -87,6 +87,18 @@ def test_what_an_operator_undoes_is_no_progress_of_a_step_of_the_file_s_sender(s
     assert undoing["progress"] == {"done": 0, "of": 0}
 
 
+def test_whoever_takes_a_file_back_twice_counts_its_rows_once(simulated: Simulation) -> None:
+    [undo] = [actor for actor in actors() if actor.name == "import_roster undo"]
+    outcome = simulated.run("declared", {"A": undo, "B": undo}, read_order("A6 B* A*"))
+    [undone] = [row for row in outcome.after["accounts"] if row.get("state") == "undone"]
+    assert undone["progress"] == {"done": 1, "of": 1}
+
+
+def test_an_agent_who_is_shown_no_arrivals_leaves_no_line_of_having_seen_them(simulated: Simulation) -> None:
+    [look] = [actor for actor in actors() if actor.name == "/support/arrivals"]
+    assert broken(simulated.alone("declared", look)) == []
+
+
 def test_an_undo_takes_nobody_away_who_activates_meanwhile(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(SCENES, "brought", brought)
     by_name = {actor.name: actor for actor in actors()}
