@@ -170,7 +170,7 @@ def _work(step: BatchStep) -> dict[str, Any]:
     )
     told = {f"rows_{kind}": number for kind, number in counts.items()}
     logger().info("roster_batch_done", import_id=step.import_id, extra=told)
-    orders.go_on(bootstrap.uploads(), step.import_id, sum(counts.values()))
+    orders.go_on(bootstrap.uploads(), step.import_id, step.does, sum(counts.values()))
     return counts
 
 

@@ -170,10 +170,9 @@ def _to_confirm(prepared: Prepared) -> Iterator[ToConfirm]:
             yield ToConfirm(word, f"Structure {many.structure_id} : {many.counted}")
 
 
-def go_on(uploads: Uploads, import_id: str, rows: int) -> None:
-    """Count so many rows of a correspondent's import as done, of the step that is under way."""
-    paths = upload_of(import_id)
-    upload = uploads.get(paths.sender, paths.upload_id) if paths else None
+def go_on(uploads: Uploads, import_id: str, does: Action, rows: int) -> None:
+    """Count so many rows of a correspondent's import as done, of the step that is under way: not of an operator's."""
+    upload = _under_way(uploads, import_id, does)
     if upload:
         uploads.go_on(upload, rows)
 
@@ -185,14 +184,12 @@ def finish(
 
     A check is written by itself. What was applied is told to everybody who answers for one of its structures.
     """
-    paths = upload_of(import_id)
-    upload = ports.uploads.get(paths.sender, paths.upload_id) if paths else None
-    order = {Action.APPLY: Order.APPLICATION, Action.TAKE_BACK: Order.UNDOING}.get(does)
-    if paths is None or upload is None or order is None or upload.state is not _UNDER_WAY[order]:
+    upload = _under_way(ports.uploads, import_id, does)
+    if upload is None:
         return None
     if has_failed:
         return _save(ports, upload, failed(upload, now=now))
-    written = ports.files.keys(ImportPaths(paths.import_id).results(does))
+    written = ports.files.keys(ImportPaths(import_id).results(does))
     results = [json.loads(ports.files.read(key)) for key in written]
     if does is Action.TAKE_BACK:
         stayed = sum(result["stayed"] for result in results)
@@ -215,6 +212,14 @@ def finish(
     named = f"{words} (envoi {import_id})" if arrivals else words
     _tell(ports, after, words, random, now)
     return _save(ports, upload, after, Event(EventKind.FILE_APPLIED, now, agent=upload.sender, changed=named))
+
+
+def _under_way(uploads: Uploads, import_id: str, does: Action) -> Upload | None:
+    """The upload that the import is of, while it is being applied or taken back, as the step `does`."""
+    paths = upload_of(import_id)
+    order = {Action.APPLY: Order.APPLICATION, Action.TAKE_BACK: Order.UNDOING}.get(does)
+    upload = uploads.get(paths.sender, paths.upload_id) if paths and order else None
+    return upload if upload and order and upload.state is _UNDER_WAY[order] else None
 
 
 def _words_of(upload: Upload) -> str:

@@ -69,7 +69,7 @@ def look(ports: Ports, call: Call, *, import_id: str, context: RequestContext) -
 
     Raises ImportNotFoundError, NoArrivalsError when nobody waits, or the file is not applied, or taken back.
     """
-    upload = _require(ports, import_id)
+    upload = _with_arrivals(ports, import_id)
     ports.store.commit(ports.accounts.record_event(upload.sender, call.event(EventKind.DESK_LOOKED, context.now)))
     return arrivals_of(ports, import_id)
 
@@ -97,14 +97,18 @@ def admit(ports: Ports, call: Call, *, import_id: str, context: RequestContext) 
 
 def arrivals_of(ports: Ports, import_id: str) -> Arrivals:
     """Who arrives with that upload, as it stands now. Raises ImportNotFoundError, NoArrivalsError."""
-    upload = _require(ports, import_id)
-    number = upload.counts.get(ARRIVALS, 0)
-    if not number or not (upload.admitted_at or upload.state is UploadState.APPLIED):
-        raise NoArrivalsError
+    upload = _with_arrivals(ports, import_id)
     changes = list(_first(ports.files, UploadPaths(upload.sender, upload.upload_id).arrivals_import_id))
     stored = ports.rosters.stored_people([change.identifier for change in changes], now=True)
     people = [Arrival(change, _held(change, stored.get(change.identifier))) for change in changes]
-    return Arrivals(upload, people, number, upload.admitted_at is not None)
+    return Arrivals(upload, people, upload.counts[ARRIVALS], upload.admitted_at is not None)
+
+
+def _with_arrivals(ports: Ports, import_id: str) -> Upload:
+    upload = _require(ports, import_id)
+    if not upload.counts.get(ARRIVALS) or not (upload.admitted_at or upload.state is UploadState.APPLIED):
+        raise NoArrivalsError
+    return upload
 
 
 def _require(ports: Ports, import_id: str) -> Upload:

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from tests.functions.world import World
 
 BUCKET = "rosters"
+INCOMING = "incoming/a.csv"
 STATES = "states/suivi.csv"
-"""Where the tests put their files of states."""
+"""Where the tests put their files, and those of states."""
 
 
-def send(world: "World", rows: list[dict[str, str]], key: str = "incoming/a.csv", **said: str) -> str:
+def send(world: "World", rows: list[dict[str, str]], key: str = INCOMING, **said: str) -> str:
     """Upload a file; returns its version."""
     return upload(world, as_csv(rows), key, **said)
 
@@ -35,10 +36,15 @@ def step(action: str, **more: Any) -> Any:
     return handler("import_roster")({"action": action, **more}, CONTEXT)
 
 
-def prepare(key: str = "incoming/a.csv", version: str | None = None) -> Any:
-    """The first step, as the bucket's event starts it."""
+def put(key: str, version: str | None = None) -> Any:
+    """The bucket's event, which orders what is done with an object."""
     which = {"version-id": version} if version else {}
-    return step("prepare", order={"detail-type": "Object Created", "detail": {"object": {"key": key, **which}}})
+    return {"detail-type": "Object Created", "detail": {"object": {"key": key, **which}}}
+
+
+def prepare(key: str = INCOMING, version: str | None = None) -> Any:
+    """The first step, as the bucket's event starts it."""
+    return step("prepare", order=put(key, version))
 
 
 def batches(world: "World", prepared: Any) -> list[str]:

@@ -5,7 +5,8 @@ A route without a row here, or a function without one, fails `test_every_call_an
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 from activation.domain.uploads import UploadPaths
 from infra.functions import FUNCTIONS
@@ -15,14 +16,24 @@ from tests.functions.desk import CLAIRE, KARIM, Agent
 from tests.functions.people import LOUIS, NEW_PASSWORD, both, credentials
 from tests.functions.reports import report_mail
 from tests.functions.requests import CLAIM
-from tests.functions.roster_steps import work
+from tests.functions.roster_steps import batches, step, work
 from tests.functions.visitor import CONTEXT, Answer, handler
 from tests.functions.world import World
+from tests.orders import scheduler
 from tests.orders.scenes import TO_COMPLETE, UPLOADS, Scene
 from tests.unit.in_memory_roster import as_csv
 
 DONE = Answer(200, {}, "")
 """What stands for the answer of a function that no person calls."""
+
+NOTHING = {"does": "nothing", "manifest": ""}
+"""What stands for the check of a file that the scene has not."""
+
+WHOLE_IMPORTS = ("import_roster check", "import_roster undo")
+"""Who takes part in orders of two alone: of threes there would be a third more, and the batches are in them."""
+
+TRIES = 5
+"""How often the machine takes a step (`infra/constructs/roster.py`)."""
 
 Act = Callable[[World, Scene], Answer]
 
@@ -212,11 +223,49 @@ def _report(event: str) -> Act:
 
 
 def _work(number: int) -> Act:
+    """The rest of what the machine does, once a file was checked and lies there: a batch, and the end."""
+
     def act(_: World, scene: Scene) -> Answer:
-        work(*scene.works[number % len(scene.works)])
-        return DONE
+        prepared, batch = scene.works[number % len(scene.works)]
+        _tried(lambda: work(prepared, batch))
+        return _end(prepared)
 
     return act
+
+
+def _machine(what: str) -> Act:
+    """All that the machine does of an order, from the check on."""
+
+    def act(world: World, scene: Scene) -> Answer:
+        order = scene.orders.get(what)
+        prepared = _tried(lambda: step("prepare", order=order)) if order else NOTHING
+        if prepared["does"] not in (NOTHING["does"], "refused"):
+            for batch in batches(world, prepared):
+                _tried(partial(work, prepared, batch))
+        return DONE if prepared["does"] == "refused" or not prepared["manifest"] else _end(prepared)
+
+    return act
+
+
+def _give_up(_: World, scene: Scene) -> Answer:
+    """What the machine does where no check of a file ended, of which one may go on all the same."""
+    _tried(lambda: step("give-up", order=scene.orders["check"]))
+    return DONE
+
+
+def _end(prepared: Any) -> Answer:
+    _tried(lambda: step("report", does=prepared["does"], import_id=prepared["import_id"]))
+    return DONE
+
+
+def _tried(take: Callable[[], Any]) -> Any:
+    """A step as the machine takes it: again where it fails, while others go on."""
+    for _ in range(TRIES - 1):
+        try:
+            return take()
+        except Exception:  # noqa: BLE001  # as the machine: whatever it was
+            scheduler.sleep(1)
+    return take()
 
 
 def _purge(_: World, __: Scene) -> Answer:
@@ -228,9 +277,11 @@ EVENTS: Mapping[str, tuple[Act, ...]] = {
     "deliver_message": (_deliver,),
     "record_delivery": (_report("bounce"), _report("complaint")),
     "import_roster": (_work(0), _work(1)),
+    "import_roster check": (_machine("check"), _give_up),
+    "import_roster undo": (_machine("undo"),),
     "purge_expired": (_purge,),
 }
-"""What each function does that an event source calls, or a schedule."""
+"""What each function does that an event source calls, or a schedule; the import, from which of its steps on."""
 
 
 @cache
@@ -245,7 +296,8 @@ def missing() -> set[str]:
     """Every route and every function that takes part in no order."""
     routes = {f"{route.method} {route.path}" for route in ROUTES} | {route.path for route in SUPPORT_ROUTES}
     called = {route.function for route in (*ROUTES, *SUPPORT_ROUTES)}
-    return routes - set(CALLS) - set(DESK) | {spec.name for spec in FUNCTIONS} - called - set(EVENTS)
+    by_event = {name.partition(" ")[0] for name in EVENTS}
+    return routes - set(CALLS) - set(DESK) | {spec.name for spec in FUNCTIONS} - called - by_event
 
 
 def _call(name: str, browser: str, body: Body, variant: int) -> Act:

@@ -21,7 +21,9 @@ _REFUSED = 400
 
 def broken(outcome: Outcome) -> list[str]:
     """The name of everything that does not hold."""
-    standing = promises_broken_by(outcome.after, _LIMITS)
+    removed = profiles(outcome.before).keys() - profiles(outcome.after).keys()
+    kept = [row for row in outcome.after["accounts"] if row["identifier"] not in removed]  # a history outlives them
+    standing = promises_broken_by({**outcome.after, "accounts": kept}, _LIMITS)
     return [*(name for name, breaks in INVARIANTS.items() if breaks(outcome)), *standing]
 
 
@@ -242,14 +244,27 @@ def _contact_proven_without_its_code(outcome: Outcome) -> bool:
 
 
 def _version_is_not_the_number_of_writes(outcome: Outcome) -> bool:
-    """A profile's version rises by one with each write, but for the notes that the cleanup makes in it."""
+    """A profile's version rises by one with each write, but for the notes that the cleanup makes in it.
+
+    Whom an undone import had brought, and another brings anew, begins at one again.
+    """
     if _is_cleaned(outcome):
         return False
     writes = Counter(outcome.written)
     return any(
         after["version"] - before["version"] != writes["accounts", after["identifier"], after["record"]]
         for before, after in _people(outcome)
+        if not _is_brought_anew(before, after)
     )
+
+
+def _is_brought_anew(before: Row, after: Row) -> bool:
+    brought = [
+        person["journal"]["import_id"]
+        for person in (before, after)
+        if "before" not in person.get("journal", {"before": None})
+    ]
+    return len(set(brought)) > 1
 
 
 def _spent_is_forgotten(outcome: Outcome) -> bool:
@@ -347,9 +362,39 @@ def _row_applied_twice(outcome: Outcome) -> bool:
     """More lines say that a person was declared anew than files, of which each batch counts once, and rows did it."""
     new = _new(outcome, "accounts", "record")
     times = Counter(row["identifier"] for row in new if row.get("kind") == "declared_anew")
-    batches = {str(actor) for actor in outcome.cast.values() if actor.name == "import_roster"}
+    batches = {str(actor) for actor in outcome.cast.values() if actor.name.startswith("import_roster")}
     rows = [actor for actor in outcome.cast.values() if actor.name == "PUT /api/correspondent/people"]
     return any(number > len(batches) + len(rows) for number in times.values())
+
+
+def _removed_otherwise(outcome: Outcome) -> bool:
+    """Somebody is gone whom no undone import had brought, or who had activated by then."""
+    undoes = any(outcome.does(name) in ("import_roster", "import_roster undo") for name in outcome.cast)
+    before, after = profiles(outcome.before), profiles(outcome.after)
+    activated = {row["identifier"] for row in lines(outcome.after, "EVENT") if row["kind"] == "activated"}
+    return any(
+        not undoes
+        or row["status"] != "invited"
+        or "before" in row.get("journal", {"before": None})
+        or name in activated
+        for name, row in before.items()
+        if name not in after
+    )
+
+
+def _told_otherwise_than_done(outcome: Outcome) -> bool:
+    """A correspondent's file is said to have changed so many people, and others were."""
+    if any(outcome.does(name) == "PUT /api/correspondent/people" for name in outcome.cast):
+        return False
+    new = _new(outcome, "accounts", "record")
+    changed = Counter(row["agent"] for row in new if row.get("kind") == "declared_anew")
+    return any(
+        before["state"] == "applying"
+        and after["state"] == "applied"
+        and changed[after["identifier"]] != sum(after["counts"].get(kind, 0) for kind in ("updated", "left"))
+        for before, after in _pairs(outcome, "accounts", "record")
+        if before["record"].startswith("UPLOAD#")
+    )
 
 
 def _taken_back_otherwise(outcome: Outcome) -> bool:
@@ -370,17 +415,17 @@ _WRITE_A_ROSTER_ENTRY = (
 
 
 def _declared_by_another(outcome: Outcome) -> bool:
-    """A correspondent changed somebody of a structure for which they answer neither before the order nor after it.
+    """A correspondent changed somebody of structures for which they answer neither before the order nor after it.
 
     Where their link had ended first, they changed nobody.
     """
     has_ended = outcome.does(outcome.order[0].who) in _DESKS_ENDS and all(turn.steps is None for turn in outcome.order)
     linked = _links(outcome.after) if has_ended else _links(outcome.before) | _links(outcome.after)
-    before = profiles(outcome.before)
+    people = {before["identifier"]: (before, after) for before, after in _people(outcome)}
     return any(
-        (row["agent"], before[row["identifier"]]["roster"]["structure_id"]) not in linked
+        linked.isdisjoint((row["agent"], person["roster"]["structure_id"]) for person in people[row["identifier"]])
         for row in _new(outcome, "accounts", "record")
-        if row.get("kind") == "declared_anew" and row["identifier"] in before
+        if row.get("kind") == "declared_anew" and row["identifier"] in people
     )
 
 
@@ -487,6 +532,8 @@ INVARIANTS: Mapping[str, Breaks] = {
     "a message goes out once": _message_sent_twice_without_need,
     "a row of an import is applied once": _row_applied_twice,
     "an undoing brings back what was there": _taken_back_otherwise,
+    "nobody is removed but whom an undone import brought": _removed_otherwise,
+    "a file is said to have changed whom it changed": _told_otherwise_than_done,
     "a correspondent changes nobody of another's structure": _declared_by_another,
     "an answer of refusal changed nothing but counters": _refused_and_done,
     "an answer of success left its effect": _said_and_not_done,

@@ -37,13 +37,14 @@ class Model:
     """Everybody whom a roster names, their browsers and what is counted; `sent`: to whom, and whether a code."""
 
     def __init__(self, people: dict[str, Row], now: int) -> None:
-        person = {"status": "invited", "password": None, "consent": None, "channel": None, "terms": False, "epoch": 0}
+        person = {"status": "invited", "password": None, "channel": None, "terms": False, "epoch": 0}
         self.people = {
-            identifier: {**person, **roster, "proven": {}, "former": [], "devices": {}}
+            identifier: {**person, **roster, "proven": {}, "former": [], "devices": {}, "ledger": []}
             for identifier, roster in people.items()
         }
         self.now = now
         self.flows: dict[str, Row] = {}
+        self.tokens: dict[str, int] = {}
         self.sessions: dict[str, Row] = {}
         self.counts: Counter[Any] = Counter()
         self.wrong: Counter[Any] = Counter()
@@ -75,19 +76,27 @@ class Model:
         if flow["attempts"] >= 5:
             self._refuse_blocked(flow)
         flow["attempts"] += 1
+        if self.locked[flow["pair"]] > self.now:
+            raise RefusedError(429, "account-locked")
         self.wrong[flow["pair"]] += 1
         guesses = self.wrong[flow["pair"]]
+        if guesses >= 100:
+            self.locked[flow["pair"]] = self.now + DAY
         digits, expires = flow["codes"].get(number, (0, 0))
-        if expires <= self.now or (digits == 6 and guesses > 10) or number not in flow["recipients"]:
+        is_long = digits == 8 and number == flow["number"]
+        if expires <= self.now or not (is_long or guesses <= 10) or number not in flow["recipients"]:
             if guesses >= 100:
-                self.locked[flow["pair"]] = self.now + DAY
+                self._tell_of_lock(flow)
             raise RefusedError(422, "code-rejected")
         if purpose in ("sign_in", "contact"):
             self._require_stands(flow)
-        self.wrong[flow["pair"]] = 0
-        flow |= {"state": "verified", "matched": flow["recipients"][number], "ends": self.now + 30 * MINUTE}
+        self.wrong[flow["pair"]], self.locked[flow["pair"]] = 0, 0
+        flow["matched"] = flow["recipients"][number]
         if purpose in ("activation", "reset"):
+            flow |= {"state": "verified", "token": flow["token"] + 1, "ends": self.now + 30 * MINUTE}
+            self.tokens[browser] = flow["token"]
             return 200, "set_password"
+        flow["state"] = "done"
         del self.flows[browser]
         if purpose == "sign_in":
             self._enter(browser, flow["identifier"])
@@ -108,7 +117,7 @@ class Model:
             return 200, "sign_in"
         if person["status"] != "invited":
             raise RefusedError(409, "wrong-step")
-        del self.flows[browser]
+        flow["state"] = "done"
         person |= {"status": "active", "password": password, "proven": dict([flow["matched"]])}
         self._enter(browser, flow["identifier"])
         self._notify(person["proven"])
@@ -127,7 +136,7 @@ class Model:
     def consent(self, browser: str, *, consents: bool) -> Said:
         """The decision on the correspondent."""
         identifier = self._entered(browser)
-        self.people[identifier]["consent"] = consents
+        self.people[identifier]["ledger"].append(consents)
         return 200, self._step(identifier)
 
     @answers
@@ -207,12 +216,53 @@ class Model:
             self.failures.pop(scope, None)
         return 200, None
 
+    def take_flow(self, browser: str, other: str) -> None:
+        """A browser gets a copy of the other's flow cookie."""
+        self.flows[browser], self.tokens[browser] = self.flows[other], self.tokens[other]
+
+    def guess_for_days(self, browser: str) -> None:
+        """Whoever guesses at the browser's flow has typed all but two of as many wrong codes in a row as may be."""
+        self.wrong[self.flows[browser]["pair"]] = 98
+
+    def position(self, browser: str) -> tuple[str, str, int | None]:
+        """Where the browser is: who, the next step, and how often a code that is out may still be sent."""
+        session, flow = self.sessions.get(browser), self.flows.get(browser)
+        lives = session if session and self._lives(session) else None
+        session_id = lives["id"] if lives else None
+        if flow and (not self._holds(browser, flow) or flow["state"] == "done" or flow["session"] != session_id):
+            flow = None
+        left = 4 - flow["resends"] if flow and flow["state"] == "code_sent" else None
+        if lives:
+            person = self.people[lives["identifier"]]
+            return (
+                "session",
+                "verify_contact" if flow and not person["terms"] else self._step(lives["identifier"]),
+                left,
+            )
+        if flow:
+            return "flow", "verify_code" if flow["state"] == "code_sent" else "set_password", left
+        return "anonymous", "sign_in", None
+
+    @answers
+    def export(self, browser: str) -> Said:
+        """All that is held about me; what, the comparison reads in `people`."""
+        self._entered(browser)
+        return 200, None
+
+    def deadlines(self) -> list[int]:
+        """Every moment to come at which something ends."""
+        of_flows = [at for flow in self.flows.values() for at in (flow["ends"], flow["sent_at"] + MINUTE)]
+        of_sessions = [at for each in self.sessions.values() for at in (each["seen"] + 30 * MINUTE, each["ends"])]
+        of_people = [at + 3 * DAY for person in self.people.values() for _, at in person["former"]]
+        ends = [*of_flows, *of_sessions, *of_people, *self.locked.values(), *(end for _, end in self.failures.values())]
+        return sorted({end for end in ends if end > self.now})
+
     def _open(self, browser: str, purpose: str, identifier: str, suffix: str, *, to: Any = None) -> Said:
         """A new flow, or the code of the browser's own again; `to` is known where a password or a session stands."""
         pair, running = (purpose, identifier, suffix), self.flows.get(browser)
         epoch = self.people[identifier]["epoch"] if to else None
         session = self.sessions[browser]["id"] if purpose == "contact" else None
-        if running and running["ends"] > self.now and running["pair"] == pair and running["state"] == "code_sent":
+        if running and self._holds(browser, running) and running["pair"] == pair and running["state"] == "code_sent":
             stands = to is None or (running["epoch"], running["session"]) == (epoch, session)
             if stands and running["attempts"] < 5:
                 self._refuse_blocked(running)
@@ -230,8 +280,16 @@ class Model:
             self._count_address(browser)
         self.counts.update(windows)
         flow: Row = {"purpose": purpose, "identifier": identifier, "pair": pair, "epoch": epoch, "session": session}
-        flow |= {"state": "code_sent", "number": 0, "codes": {}, "attempts": 0, "resends": -1, "recipients": {}}
-        self.flows[browser] = flow
+        flow |= {
+            "state": "code_sent",
+            "number": 0,
+            "codes": {},
+            "attempts": 0,
+            "resends": -1,
+            "recipients": {},
+            "token": 0,
+        }
+        self.flows[browser], self.tokens[browser] = flow, 0
         self._send_code(flow, to)
         return ASKED.get(purpose, (202, "verify_code"))
 
@@ -275,7 +333,8 @@ class Model:
     def _reset(self, browser: str, person: Row, flow: Row, password: str) -> None:
         if person["password"] == password:
             raise RefusedError(422, "password-rejected")
-        self.sign_out(browser)
+        flow["state"] = "done"
+        self.flows.pop(browser)
         self.failures = {scope: held for scope, held in self.failures.items() if scope[0] != flow["identifier"]}
         person |= {"password": password, "epoch": person["epoch"] + 1, "devices": {browser: self.now}}
         channel, to = flow["matched"]
@@ -295,6 +354,11 @@ class Model:
         if not person["terms"]:
             person["channel"] = channel
 
+    def _tell_of_lock(self, flow: Row) -> None:
+        person = self.people.get(flow["identifier"])
+        if person and (flow["purpose"] in ("sign_in", "contact") or flow["pair"][2] in person["names"]):
+            self._notify(dict([self._first(person, person["proven"] or person["contacts"])]))
+
     def _notify(self, *told: Row) -> None:
         self.sent += [(to, False) for contacts in told for to in contacts.values()]
 
@@ -308,13 +372,17 @@ class Model:
     def _flow_at(self, browser: str, purpose: str, state: str) -> Row:
         session = self.sessions[browser]["id"] if purpose == "contact" and self._entered(browser) else None
         flow = self.flows.get(browser)
-        if flow is None or flow["ends"] <= self.now:
+        if flow is None or not self._holds(browser, flow):
             raise RefusedError(401, "flow-expired")
         if flow["purpose"] != purpose or flow["state"] != state:
             raise RefusedError(409, "wrong-step")
         if flow["session"] != session:
             raise RefusedError(401, "flow-expired")
         return flow
+
+    def _holds(self, browser: str, flow: Row) -> bool:
+        """Whether the flow has not ended and the browser has its token: a rise makes a new one."""
+        return bool(flow["ends"] > self.now and self.tokens[browser] == flow["token"])
 
     def _refuse_blocked(self, flow: Row) -> None:
         if self.locked[flow["pair"]] > self.now:
@@ -358,13 +426,15 @@ class Model:
     def _entered(self, browser: str) -> str:
         """Whose session the browser has; the call renews it, at most every tenth of its idle time."""
         session = self.sessions.get(browser)
-        if session is None or self.now >= min(session["seen"] + 30 * MINUTE, session["ends"]):
-            raise RefusedError(401, "session-expired")
-        if self.people[session["identifier"]]["epoch"] != session["epoch"]:
+        if session is None or not self._lives(session):
             raise RefusedError(401, "session-expired")
         if self.now - session["seen"] > 3 * MINUTE:
             session["seen"] = self.now
         return str(session["identifier"])
+
+    def _lives(self, session: Row) -> bool:
+        ends = min(session["seen"] + 30 * MINUTE, session["ends"])
+        return bool(self.now < ends and self.people[session["identifier"]]["epoch"] == session["epoch"])
 
     def _at_home(self, browser: str) -> str:
         identifier = self._entered(browser)
@@ -374,5 +444,5 @@ class Model:
 
     def _step(self, identifier: str) -> str:
         person = self.people[identifier]
-        missing = {"give_consent": person["consent"] is None, "choose_channel": person["channel"] is None}
+        missing = {"give_consent": not person["ledger"], "choose_channel": person["channel"] is None}
         return "home" if person["terms"] else next((step for step, is_so in missing.items() if is_so), "accept_terms")

@@ -27,7 +27,7 @@ from tests.functions.people import (
     credentials,
 )
 from tests.functions.requests import CLAIM, IN_A_MONTH, REQUESTS, handle, opened, saved, sent
-from tests.functions.roster_steps import STATES, batches, carry_out, prepare, send, step, upload
+from tests.functions.roster_steps import INCOMING, STATES, batches, carry_out, prepare, put, send, step, upload
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 from tests.unit.in_memory_roster import as_csv
@@ -58,6 +58,8 @@ class Scene:
     """A message that was sent, and where to."""
     works: list[tuple[Any, str]] = field(default_factory=list)
     """What the machine hands to workers of the import: what was prepared, and a batch of it."""
+    orders: dict[str, Any] = field(default_factory=dict)
+    """What the machine is to begin: a file to check, an import to undo or to take back."""
     person: Person = LOUIS
     """Whose browsers these are."""
     version: str = "none"
@@ -84,7 +86,10 @@ class Scene:
 
 
 def invited(world: World) -> Scene:
-    """Louis is invited: one browser may choose a password, another waits for its second code, one has a decoy."""
+    """Louis is invited: one browser may choose a password, another waits for its second code, one has a decoy.
+
+    An agent has corrected his mobile; an import has named him otherwise since.
+    """
     scene = _begin(world, "invited")
     _with_code(world, scene, "verified", ACTIVATION)
     assert scene.browsers["verified"].post(f"{ACTIVATION}/verification", _code(scene, "verified")).status == 200
@@ -94,7 +99,17 @@ def invited(world: World) -> Scene:
     _with_code(world, scene, "reset", RESET)
     assert CLAIRE.ask("contact", LOUIS.identifier, mobile="0698765432").status == 200
     assert CLAIRE.ask("name", LOUIS.identifier, last_name="Garcin").status == 200
-    return _end(world, scene, "activation", ACTIVATION)
+    imported = [ROSTER[0] | {"mobile": "0698765432", "first_name": "Lou"}, *ROSTER[1:]]
+    return _end(world, scene, "activation", ACTIVATION, imported=imported)
+
+
+def brought(world: World) -> Scene:
+    """Louis, whom an import has brought an hour ago, may choose a password in one browser."""
+    scene = _begin(world, "brought")
+    _with_code(world, scene, "verified", ACTIVATION)
+    assert scene.browsers["verified"].post(f"{ACTIVATION}/verification", _code(scene, "verified")).status == 200
+    scene.orders["undo"], scene.now = {"undo": _import_of(world, LOUIS)}, world.now
+    return scene
 
 
 def onboarding(world: World) -> Scene:
@@ -115,7 +130,10 @@ def onboarding(world: World) -> Scene:
 
 
 def home(world: World) -> Scene:
-    """Louis is at home twice; a sign-in, resets and a new mail are under way. His employment ended a minute ago."""
+    """Louis is at home twice; a sign-in, resets and a new mail are under way. His employment ended a minute ago.
+
+    An import has named him otherwise since he was active last.
+    """
     scene = _begin(world, "home")
     louis = Visitor(address="203.0.113.20")
     activate(world, louis, LOUIS)
@@ -145,7 +163,8 @@ def home(world: World) -> Scene:
     _keep_code(world, scene, "session", louis)
     for _ in range(10):
         Visitor(address="203.0.113.50").post(SESSION, credentials(LOUIS, WRONG_PASSWORD))
-    return _end(world, scene, "session", CONTACT, seconds=360)
+    imported = [ROSTER[0] | {"end_date": "2026-11-28", "first_name": "Lou"}, *ROSTER[1:]]
+    return _end(world, scene, "session", CONTACT, imported=imported, seconds=360)
 
 
 def space(world: World) -> Scene:
@@ -204,11 +223,15 @@ def declared(world: World) -> Scene:
     for key in (UploadPaths(scene.correspondent, sent).application, UploadPaths(scene.sender, applied).undoing):
         begun = prepare(key)
         scene.works.append((begun, batches(world, begun)[0]))
+    scene.orders["undo"] = put(UploadPaths(scene.sender, applied).undoing)
     return scene
 
 
 def requesting(world: World) -> Scene:
-    """Louis at home, whose requests have come as far as each may; his correspondent may follow them."""
+    """Louis at home, whose requests have come as far as each may; his correspondent may follow them.
+
+    A file of hers waits for its check.
+    """
     scene = _begin(world, "requesting")
     louis = at_home(world, LOUIS)
     world.import_rows([{**each, "start_date": "2020-09-01"} for each in ROSTER])
@@ -230,7 +253,10 @@ def requesting(world: World) -> Scene:
     assert saved(louis, draft, **CLAIM).status == 200
     scene.requests["draft"] = _known(draft)
     _states_of(world, scene)
-    return _end(world, scene, "session", "")
+    sent_by_claire = claire.send(UPLOADS, as_csv([ROSTER[0] | {"email": "deux@exemple.fr"}, *ROSTER[1:]]))
+    _end(world, scene, "session", "")
+    scene.orders["check"] = put(UploadPaths(scene.correspondent, sent_by_claire.body["upload_id"]).file)
+    return scene
 
 
 SCENES: dict[str, Callable[[World], Scene]] = {
@@ -250,6 +276,12 @@ def _states_of(world: World, scene: Scene) -> None:
         prepared = prepare(STATES, upload(world, as_states([each]), STATES, apply="yes"))
         [batch] = batches(world, prepared)
         scene.works.append((prepared, batch))
+
+
+def _import_of(world: World, person: Person) -> str:
+    """The import that wrote their row last."""
+    row = world.row("accounts", identifier=person.identifier, record="PROFILE")
+    return str(row["journal"]["M"]["import_id"]["S"])
 
 
 def _known(request: dict[str, Any]) -> dict[str, str]:
@@ -298,17 +330,28 @@ def _report_of(world: World, scene: Scene) -> None:
 
 
 def _end(
-    world: World, scene: Scene, waits: str, path: str, *, rows: list[dict[str, str]] | None = None, seconds: int = 60
+    world: World,
+    scene: Scene,
+    waits: str,
+    path: str,
+    *,
+    imported: list[dict[str, str]] | None = None,
+    rows: list[dict[str, str]] | None = None,
+    seconds: int = 60,
 ) -> Scene:
     """What the desk, the roster and the worker have to do; a code sent again waits for the worker."""
     assert CLAIRE.ask("closing", scene.person.identifier).status == 200
+    if imported:
+        world.import_rows(imported)
     changed = [
         ROSTER[0] | {"email": "nouveau@mondomaine.com", "first_name": "Louis-Marie"},
         ROSTER[1] | {"identifier": "10000008"},
         *ROSTER[1:],
     ]
     confirmed = {"confirm_changes": "yes", "confirm_correspondents": "yes"}
-    prepared = prepare(version=send(world, rows or changed, apply="yes", **confirmed))
+    scene.orders = {"check": (sent := put(INCOMING, send(world, rows or changed, apply="yes", **confirmed)))}
+    scene.orders["undo"] = {"undo": _import_of(world, LOUIS)}
+    prepared = step("prepare", order=sent)
     [batch] = batches(world, prepared)
     scene.works.append((prepared, batch))
     world.advance(seconds)

@@ -120,13 +120,16 @@ class Beginning:
     def told(self, table: str, row: Row, *, is_cleaned: bool) -> str:
         """All that the row says, but for counters and for what chance made.
 
-        Nor, beside the cleanup, what it does an hour later: what it forgets of a journal, which a write at the same
-        time may put back as it was; and the dates of a closing that came after its scan.
+        Nor what a check found, of rows each as it was when it was read. Nor, beside the cleanup, what it does an hour
+        later: what it forgets of a journal, which a write at the same time may put back as it was; and the dates of a
+        closing that came after its scan.
         """
         key = id(row), is_cleaned
         if key in self._told:
             return self._told[key][1]
         compared = without_counts(table, row)
+        if row.get("state") == "checked" and row not in self.tables[table]:
+            compared = {name: value for name, value in compared.items() if name not in ("counts", "findings")}
         if is_cleaned and row.get("journal", {}).get("before") in self._undoable:
             compared = {
                 **compared,
@@ -329,7 +332,7 @@ def simulation() -> Iterator[Simulation]:
             "process_request",
             lambda request: scheduler.carried_out(request, step_of(request, keys_of), carry_out),
         )
-        answers = Answers(dynamodb, BaseClient._make_api_call)  # type: ignore[attr-defined]  # botocore's own name
+        answers = Answers(dynamodb, BaseClient._make_api_call, _objects)  # type: ignore[attr-defined]  # botocore's own name
 
         def call(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
             return answers.call(client, operation, parameters)

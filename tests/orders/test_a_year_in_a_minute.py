@@ -1,18 +1,22 @@
 """The product does what a model of it says, whatever people, attackers, clocks and agents do, in any order."""
 
 import os
+from http import HTTPStatus
 from typing import Any, ClassVar
 
-from hypothesis import HealthCheck, settings
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from activation.adapters.counters import throttle_scope
 from activation.domain.limits import Limits
 from activation.domain.names import fold_name
 from tests.builders import PASSWORD
 from tests.functions.desk import CLAIRE
 from tests.functions.invariants import broken_promises
 from tests.functions.people import (
+    ACCOUNT,
     ACTIVATION,
     AWA,
     CHANNEL,
@@ -34,10 +38,12 @@ from tests.functions.people import (
 )
 from tests.functions.visitor import Answer, Visitor
 from tests.orders.model import Model, Said
+from tests.orders.scenes import WRONG_PASSWORD
 from tests.orders.simulation import Simulation
 
 IS_EXHAUSTIVE = "EXHAUSTIVE" in os.environ
-RUNS, STEPS = (100, 100) if IS_EXHAUSTIVE else (6, 25)
+PARTS, RUNS, STEPS = (20, 5, 100) if IS_EXHAUSTIVE else (1, 6, 25)
+"""So many tests of so many lives of so many steps: more in one test would take as long as a test that hangs."""
 
 PEOPLE = (LOUIS, AWA, INES)
 CONTACTS = {
@@ -55,6 +61,7 @@ purposes = st.sampled_from(tuple(PATHS))
 anonymous = st.sampled_from(("activation", "reset"))
 contacts = st.sampled_from((("email", "neuf@exemple.fr"), ("sms", "+33611223344"), ("sms", "+33612345678")))
 times = st.sampled_from((1, 60, 61, 600, 900, HOUR, DAY, 3 * DAY, 33 * DAY, 96 * DAY))
+FLOW_COOKIE = "__Host-flow"
 
 
 class TheServiceAndItsModel(RuleBasedStateMachine):
@@ -72,6 +79,12 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
         }
         self.model = Model(rosters, self.world.now)
         self.done: list[str] = []
+
+    @initialize(at_home=st.lists(st.sampled_from(PEOPLE), max_size=3))
+    def begin(self, at_home: list[Any]) -> None:
+        """Some are at home already, each in a browser."""
+        for browser, person in zip("abc", at_home, strict=False):
+            self.come_home(browser, person, consents=True)
 
     @rule(browser=browsers, purpose=anonymous, person=people, is_other=st.booleans())
     def start(self, browser: str, purpose: str, person: Any, is_other: bool) -> None:
@@ -97,6 +110,58 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
         said = self.model.verify(browser, purpose, number)
         self._compare("verify", said, self.visitors[browser].post(f"{PATHS[purpose]}/verification", {"code": code}))
 
+    @rule(browser=browsers, other=browsers, purpose=purposes)
+    def verify_another_s(self, browser: str, other: str, purpose: str) -> None:
+        """A code that came for somebody else's flow, or for one of another browser."""
+        flow = self.model.flows.get(other)
+        if browser != other and flow and flow is not self.model.flows.get(browser):
+            code = self._code(other, flow, flow["number"])
+            said = self.model.verify(browser, purpose, None)
+            self._compare("verify", said, self.visitors[browser].post(f"{PATHS[purpose]}/verification", {"code": code}))
+
+    @rule(browser=browsers)
+    def guess(self, browser: str) -> None:
+        """As many wrong codes as a flow takes, and one more."""
+        flow = self.model.flows.get(browser)
+        for _ in range(6 if flow else 0):
+            self.verify(browser, flow["purpose"], None)
+
+    @rule(browser=browsers)
+    def guess_for_days(self, browser: str) -> None:
+        """Nearly as many wrong codes as lock a throttle key, in other browsers, over days: written, to save them."""
+        if browser in self.model.flows:
+            self.done.append("guess for days")
+            self.model.guess_for_days(browser)
+            flow = self.world.row("pending_codes", flow_id=flow_id(self.visitors[browser]))
+            self.world.deployment.dynamodb.update_item(
+                TableName="limits",
+                Key={"scope": {"S": throttle_scope(flow["throttle_key"]["S"])}},
+                UpdateExpression="SET wrong = :most",
+                ExpressionAttributeValues={":most": {"N": "98"}},
+            )
+
+    @rule(browser=browsers, other=browsers)
+    def take_the_flow_of(self, browser: str, other: str) -> None:
+        """A browser has a copy of another's cookie: a second tab of a profile that was copied, or a thief."""
+        if browser != other and other in self.model.flows:
+            self.done.append("take a flow")
+            self.model.take_flow(browser, other)
+            self.visitors[browser].cookies[FLOW_COOKIE] = self.visitors[other].cookies[FLOW_COOKIE]
+
+    @rule(browser=browsers)
+    def export(self, browser: str) -> None:
+        """All that is held about me: what was decided last is in force, and what was proven is a contact."""
+        answer, said = self.visitors[browser].get(f"{ACCOUNT}/export"), self.model.export(browser)
+        self._compare("export", said, answer)
+        if said[0] == HTTPStatus.OK:
+            person = self.model.people[self.model.sessions[browser]["identifier"]]
+            shown, proven, ledger = answer.body["person"], person["proven"], person["ledger"]
+            held = shown.get("email"), shown.get("mobile"), shown.get("channel"), "terms" in shown
+            assert held == (proven.get("email"), proven.get("sms"), person["channel"], person["terms"]), self.done
+            assert [line["consents"] for line in answer.body["consents"]] == ledger, self.done
+            assert shown.get("consent", {}).get("consents") == (ledger[-1] if ledger else None), self.done
+            assert len(answer.body["known_browsers"]) == len(person["devices"]), self.done
+
     @rule(browser=browsers)
     def go_on(self, browser: str) -> None:
         """What the page of the browser's flow is for, with the right code: most people do just that."""
@@ -105,6 +170,30 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
             self.verify(browser, flow["purpose"], 0)
         elif flow and flow["state"] == "verified":
             self.set_password(browser, flow["purpose"], PASSWORD if flow["purpose"] == "activation" else NEW_PASSWORD)
+
+    @rule(browser=browsers, person=st.sampled_from(PEOPLE), consents=st.booleans())
+    def come_home(self, browser: str, person: Any, consents: bool) -> None:
+        """A person's whole activation, or a part of it where something is in the way."""
+        self.start(browser, "activation", person, is_other=False)
+        self.go_on(browser)
+        self.go_on(browser)
+        self.consent(browser, consents)
+        self.channel(browser, next(iter(CONTACTS[person.identifier])), None)
+        self.terms(browser)
+
+    @rule(browser=browsers, person=st.sampled_from(PEOPLE), password=passwords, is_there=st.booleans())
+    def come_back(self, browser: str, person: Any, password: str, is_there: bool) -> None:
+        """A sign-in, to its end or not."""
+        self.sign_in(browser, person, password)
+        if is_there:
+            self.go_on(browser)
+
+    @rule(browser=browsers, person=st.sampled_from(PEOPLE), how_far=st.sampled_from((2, 1, 0)))
+    def forget(self, browser: str, person: Any, how_far: int) -> None:
+        """A forgotten password, as far as the person goes today."""
+        self.start(browser, "reset", person, is_other=False)
+        for _ in range(how_far):
+            self.go_on(browser)
 
     @rule(browser=browsers, purpose=anonymous, password=passwords)
     def set_password(self, browser: str, purpose: str, password: str) -> None:
@@ -117,6 +206,14 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
         """Identifier and password."""
         said = self.model.sign_in(browser, person.identifier, password)
         self._compare("sign in", said, self.visitors[browser].post(SESSION, credentials(person, password)))
+
+    @rule(browser=browsers, person=people, times=st.sampled_from((9, 10)))
+    def guess_passwords(self, browser: str, person: Any, times: int) -> None:
+        """As many wrong passwords as lock an account, or all but one."""
+        for _ in range(times):
+            said = self.model.sign_in(browser, person.identifier, WRONG_PASSWORD)
+            answer = self.visitors[browser].post(SESSION, credentials(person, WRONG_PASSWORD))
+            self._compare("guess a password", said, answer)
 
     @rule(browser=browsers, consents=st.booleans())
     def consent(self, browser: str, consents: bool) -> None:
@@ -179,6 +276,22 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
         self.world.advance(seconds)
         self.model.now += seconds
 
+    @rule(which=st.integers(0, 7), is_there=st.booleans())
+    def wait_for_an_end(self, which: int, is_there: bool) -> None:
+        """To the moment at which something ends, or to the second before."""
+        ends = self.model.deadlines()
+        if ends:
+            self.let_time_go_by(ends[which % len(ends)] - self.model.now - (not is_there))
+
+    @invariant()
+    def everybody_is_where_the_model_says(self) -> None:
+        """« Où en suis-je ? » of every browser, which renews nothing."""
+        for browser, visitor in self.visitors.items():
+            body = visitor.get(SESSION).body
+            code = body.get("code") or (body.get("contact_change") or {}).get("code") or {}
+            place = body["who"], body["next_step"], code.get("resends_left")
+            assert place == self.model.position(browser), (browser, place, self.done)
+
     @invariant()
     def no_promise_is_broken(self) -> None:
         """The tables say what they must."""
@@ -196,14 +309,16 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
         assert (int(answer.status), answer.code or answer.next_step, sent) == (*said, expected), self.done
 
 
-def test_the_product_and_the_model_agree_at_every_step(simulated: Simulation) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_product_and_the_model_agree_at_every_step(simulated: Simulation, part: int) -> None:
+    """Lives are drawn by the seed DRAW. A long one that fails is told as it is: to shorten it takes minutes."""
     TheServiceAndItsModel.simulated = simulated
     run_state_machine_as_test(
-        TheServiceAndItsModel,
+        seed(f"{os.environ.get('DRAW', '')} {part}")(TheServiceAndItsModel),
         settings=settings(
             max_examples=RUNS,
             stateful_step_count=STEPS,
-            derandomize=not IS_EXHAUSTIVE,
+            phases=[Phase.generate] if IS_EXHAUSTIVE else list(Phase),
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),

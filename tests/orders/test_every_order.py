@@ -23,6 +23,7 @@ EVERY_PART = list(product(range(PARTS), SCENES))
 SAMPLE = (
     ("invited", "POST /api/activation/password", "/support/closing/confirmation"),
     ("invited", "POST /api/activation/password", "import_roster"),
+    ("invited", "POST /api/activation/password", "import_roster undo"),
     ("invited", "POST /api/activation/verification", "deliver_message"),
     ("onboarding", "PUT /api/account/consent", "PUT /api/account/consent otherwise"),
     ("home", "POST /api/session/verification", "POST /api/password-reset/password"),
@@ -31,11 +32,14 @@ SAMPLE = (
     ("home", "PUT /api/account/consent", "DELETE /api/account/sessions"),
     ("home", "purge_expired", "POST /api/session/verification"),
     ("home", "record_delivery", "/support/closing/confirmation"),
+    ("home", "POST /api/account/contact/verification", "import_roster undo"),
     ("space", "PUT /api/correspondent/people", "import_roster"),
     ("space", "POST /api/correspondent/uploads/{upload_id}/application", "/support/unlinking"),
+    ("space", "POST /api/correspondent/uploads/{upload_id}/undoing", "import_roster undo"),
     ("declared", "import_roster", "/support/closing/confirmation"),
     ("requesting", "POST /api/requests/{request_id}/withdrawal", "/support/requests/take"),
     ("requesting", "PUT /api/requests/{request_id}", "POST /api/requests/{request_id}/sending"),
+    ("requesting", "PUT /api/correspondent/people", "import_roster check"),
     ("requesting", "import_roster", "/support/requests/refuse"),
     ("requesting", "import_roster", "/support/closing/confirmation"),
 )

@@ -5,6 +5,7 @@ import pytest
 from tests.functions.visitor import Answer
 from tests.orders.actors import actors
 from tests.orders.invariants import broken, profiles
+from tests.orders.scenes import SCENES, brought
 from tests.orders.search import Search
 from tests.orders.simulation import Simulation
 from tests.orders.turns import read_order
@@ -73,6 +74,38 @@ def test_a_file_is_taken_back_though_its_arrivals_are_admitted_meanwhile(simulat
     undoing = "POST /api/correspondent/uploads/{upload_id}/undoing"
     cast = {"A": by_name[undoing], "B": by_name["/support/arrivals/confirmation"]}
     assert broken(simulated.run("space", cast, read_order("A6 B* A*"))) == []
+
+
+def test_what_an_operator_undoes_is_no_progress_of_a_step_of_the_file_s_sender(simulated: Simulation) -> None:
+    by_name = {actor.name: actor for actor in actors()}
+    cast = {
+        "A": by_name["POST /api/correspondent/uploads/{upload_id}/undoing"],
+        "B": by_name["import_roster undo"],
+    }
+    outcome = simulated.run("space", cast, read_order("A* B*"))
+    [undoing] = [row for row in outcome.after["accounts"] if row.get("state") == "undoing"]
+    assert undoing["progress"] == {"done": 0, "of": 0}
+
+
+def test_whoever_takes_a_file_back_twice_counts_its_rows_once(simulated: Simulation) -> None:
+    [undo] = [actor for actor in actors() if actor.name == "import_roster undo"]
+    outcome = simulated.run("declared", {"A": undo, "B": undo}, read_order("A6 B* A*"))
+    [undone] = [row for row in outcome.after["accounts"] if row.get("state") == "undone"]
+    assert undone["progress"] == {"done": 1, "of": 1}
+
+
+def test_an_agent_who_is_shown_no_arrivals_leaves_no_line_of_having_seen_them(simulated: Simulation) -> None:
+    [look] = [actor for actor in actors() if actor.name == "/support/arrivals"]
+    assert broken(simulated.alone("declared", look)) == []
+
+
+def test_an_undo_takes_nobody_away_who_activates_meanwhile(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SCENES, "brought", brought)
+    by_name = {actor.name: actor for actor in actors()}
+    undo, activate = by_name["import_roster undo"], by_name["POST /api/activation/password"]
+    assert LOUIS not in profiles(search.simulation.alone("brought", undo).after)
+    search.pair("brought", undo, activate, faults=6)
+    assert not search.found, search.told()
 
 
 def test_a_search_finds_what_one_may_not_do(search: Search) -> None:

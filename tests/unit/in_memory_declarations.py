@@ -94,7 +94,7 @@ class InMemoryDeclarations(InMemoryRosterService):
         if begun and begun.does is not Action.NOTHING:
             for batch in json.loads(self.files.objects[ImportPaths(begun.import_id).manifest]):
                 counts = self.work_in(begun.import_id, begun.does, batch["batch"])
-                orders.go_on(self.uploads, begun.import_id, sum(counts.values()))
+                orders.go_on(self.uploads, begun.import_id, begun.does, sum(counts.values()))
             orders.finish(
                 self.order_ports, begun.import_id, begun.does, has_failed=False, random=self.random, now=self.now
             )

@@ -1,6 +1,7 @@
 """Taking an import back, within a day."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -35,6 +36,16 @@ def test_undo_leaves_alone_and_lists_who_was_active_since_or_changed_by_another_
     assert said["lines"][1].startswith("3 personnes laissées telles quelles")
     assert app.cells(ImportPaths(changed.import_id).left_alone)[0] == ["identifiant", "motif"]
     assert app.report(changed, Action.UNDO, has_failed=True)["state"] == "failed"
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_undo_leaves_alone_and_lists_whom_an_agent_corrected_since(is_new: bool) -> None:
+    app = InMemoryRosterService(*([] if is_new else [invited()]))
+    changed = app.take_in(LOUIS | {"email": "nouveau@exemple.fr"})
+    corrected = replace(app.account().beneficiary.roster, email="corrige@exemple.fr", desk_email=True)
+    app.change_account(roster=corrected)
+    assert app.undo(changed) == {"10000001": "modifié depuis l'import"}
+    assert app.account().beneficiary.roster == corrected
 
 
 def test_undoing_reads_100_rows_at_once_and_puts_back_employers_that_no_other_file_changed_since() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from activation.domain.accounts import Status
+from activation.domain.employment import RosterEntry
 from activation.domain.roster.comparison import RosterChange, StoredPerson, keep_unsaid
 from activation.domain.roster.imports import UNDO_SECONDS
 from activation.domain.roster.scope import Scope
@@ -27,7 +28,10 @@ class Undoing(StrEnum):
 
 
 def undoing_of(change: RosterChange, stored: StoredPerson | None, *, import_id: str, now: int) -> Undoing:
-    """What undoing that import's change does for the person as stored now; `now` is in epoch seconds."""
+    """What undoing that import's change does for the person as stored now; `now` is in epoch seconds.
+
+    Whom an agent corrected since, keeps the correction.
+    """
     before = change.stored.roster if change.stored else None
     journal = stored.journal if stored else None
     if stored is None or journal is None or journal.import_id != import_id:
@@ -36,7 +40,9 @@ def undoing_of(change: RosterChange, stored: StoredPerson | None, *, import_id: 
         return Undoing.CLOSED_SINCE
     if stored.status is Status.ACTIVE and stored.version != journal.version:
         return Undoing.ACTIVE_SINCE
-    return Undoing.RESTORE if now < journal.at + UNDO_SECONDS else Undoing.TOO_LATE
+    if now >= journal.at + UNDO_SECONDS:
+        return Undoing.TOO_LATE
+    return Undoing.RESTORE if _is_as_written(change, stored.roster, journal.before) else Undoing.CHANGED_SINCE
 
 
 def taking_back(
@@ -56,6 +62,10 @@ def taking_back(
         return Undoing.TOO_LATE
     if not scope.has(journal.before):
         return Undoing.NOT_YOURS
-    written = keep_unsaid(change.entry, journal.before, change.unsaid)
-    is_as_written = replace(stored.roster, shared=written.shared) == written
-    return Undoing.RESTORE if is_as_written else Undoing.CHANGED_SINCE
+    return Undoing.RESTORE if _is_as_written(change, stored.roster, journal.before) else Undoing.CHANGED_SINCE
+
+
+def _is_as_written(change: RosterChange, now: RosterEntry, before: RosterEntry | None) -> bool:
+    """Whether the entry is what the import wrote: no agent has corrected it since. Marks of sharing may differ."""
+    written = keep_unsaid(change.entry, before, change.unsaid)
+    return replace(now, shared=written.shared) == written
