@@ -3,7 +3,7 @@
 import { call } from './api.js';
 import { listen } from './form.js';
 import { makeIdentifier, wrongIdentifier } from './identifier.js';
-import { CODES_UNAVAILABLE } from './messages.js';
+import { CODES_UNAVAILABLE } from './other-messages.js';
 import { hidePasswords, leaveLocked, makeToggles } from './passwords.js';
 import { takePlain } from './plain-text.js';
 import { arrive, goOn, tellNotice } from './session.js';
