@@ -1,7 +1,7 @@
 """Agents who link and unlink one correspondent and one structure at once: afterwards both rows say the same."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -91,7 +91,7 @@ class Town:
 
 
 @pytest.fixture
-def town(product: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+def town(product: Stack, monkeypatch: pytest.MonkeyPatch) -> Town:
     """A town with its people."""
     monkeypatch.setenv("AWS_CA_BUNDLE", told(product, "claire")["AWS_CA_BUNDLE"])
     made = Town(product, next(_numbers))
@@ -126,7 +126,8 @@ def test_a_file_that_is_applied_while_its_sender_s_link_ends_changes_nobody_afte
     assert (found["state"], found["counts"]["updated"]) == ("checked", PEOPLE)
     body = {"confirm": found.get("confirm", [])}
     apply = partial(visitor.post, f"{UPLOADS}/{upload}/application", body)
-    applied, ended = at_once([apply, partial(town.unlink, "karim", identifier)])
+    calls: list[Callable[[], Any]] = [apply, partial(town.unlink, "karim", identifier)]
+    applied, ended = at_once(calls)
     assert ended == ""
     assert town.correspondents() == []
     assert visitor.get("/api/correspondent").status == 401
