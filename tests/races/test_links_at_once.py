@@ -1,7 +1,6 @@
 """Agents who link and unlink one correspondent and one structure at once: afterwards both rows say the same."""
 
 import itertools
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -126,7 +125,7 @@ def test_a_file_that_is_applied_while_its_sender_s_link_ends_changes_nobody_afte
     assert (found["state"], found["counts"]["updated"]) == ("checked", PEOPLE)
     body = {"confirm": found.get("confirm", [])}
     apply = partial(visitor.post, f"{UPLOADS}/{upload}/application", body)
-    calls: list[Callable[[], Any]] = [apply, partial(town.unlink, "karim", identifier)]
+    calls: list[Any] = [apply, partial(town.unlink, "karim", identifier)]
     applied, ended = at_once(calls)
     assert ended == ""
     assert town.correspondents() == []
