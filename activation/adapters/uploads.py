@@ -7,7 +7,16 @@ from activation.adapters.dynamodb import DynamoWrite, Item, Table, from_attribut
 from activation.domain.errors import StaleError
 from activation.domain.records import from_record
 from activation.domain.roster.given import REMEMBERED_SECONDS, SEVERAL
-from activation.domain.uploads import KEPT_SECONDS, LAPSE_SECONDS, Finding, Progress, ToConfirm, Upload, UploadState
+from activation.domain.uploads import (
+    KEPT_SECONDS,
+    LAPSE_SECONDS,
+    Changed,
+    Finding,
+    Progress,
+    ToConfirm,
+    Upload,
+    UploadState,
+)
 
 _UPLOAD = "UPLOAD#"
 _GIVEN = "GIVEN#"
@@ -145,5 +154,9 @@ def _upload(item: Item) -> Upload:
             "progress": from_record(Progress, item["progress"]),
             "findings": tuple(from_record(Finding, finding) for finding in item["findings"]),
             "confirm": tuple(from_record(ToConfirm, waiting) for waiting in item["confirm"]),
+            "changes": tuple(
+                from_record(Changed, change | {"columns": tuple(change["columns"])})
+                for change in item.get("changes", ())
+            ),
         },
     )

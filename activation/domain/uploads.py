@@ -26,6 +26,10 @@ MOST_FINDINGS = 200
 """Findings that are kept with an upload at most; the report has more."""
 
 
+MOST_CHANGES = 99
+"""Changes that are kept with a checked upload at most, as one read finds so many people; the report has more."""
+
+
 class UploadState(StrEnum):
     """How far an upload has come."""
 
@@ -67,6 +71,8 @@ class Nature(StrEnum):
     WAITS = "à confirmer"
     REMARK = "remarque"
     OF_FILE = "fichier"
+    CHANGE = "changement"
+    """What the row would change; in no other report than of a correspondent's file."""
 
 
 _OPENINGS: Mapping[str, str] = {
@@ -96,6 +102,25 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """What a row of a checked file would change of somebody whom its sender answers for.
+
+    `columns`: those of which the roster would say something else, by their French names, and none of their values.
+    `leaves`: whether they would leave.
+    """
+
+    row: int
+    identifier: str
+    columns: tuple[str, ...]
+    leaves: bool = False
+
+    @property
+    def words(self) -> str:
+        """In French: what becomes of the person."""
+        return "sortie" if self.leaves else "modification"
+
+
+@dataclass(frozen=True, slots=True)
 class ToConfirm:
     """What waits for the sender's word `what`, in French `words`: nothing of the file is applied without."""
 
@@ -110,7 +135,7 @@ class Upload:
     `structures` are the ids of those that the sender answered for then, and once checked of those whose people the file
     changes. `since`: when its `state` began. `counts`: how
     many people by kind of change, of the check, or once applied of what was done. `stayed`: how many undoing left as
-    they are. `admitted_at`: when an agent took its arrivals in.
+    they are. `admitted_at`: when an agent took its arrivals in. `changes`: the first ones, as long as it is checked.
     """
 
     upload_id: str
@@ -123,6 +148,7 @@ class Upload:
     counts: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     confirm: tuple[ToConfirm, ...] = ()
+    changes: tuple[Changed, ...] = ()
     applied_at: int | None = None
     admitted_at: int | None = None
     stayed: int = 0
@@ -271,6 +297,7 @@ def checked(
     counts: Mapping[str, int],
     findings: Sequence[Finding],
     confirm: Sequence[ToConfirm],
+    changes: Sequence[Changed] = (),
     now: int,
 ) -> Upload:
     """The upload once checked: whose people it would change, how, what was found, what its sender must confirm."""
@@ -282,6 +309,7 @@ def checked(
         counts=dict(counts),
         findings=tuple(findings[:MOST_FINDINGS]),
         confirm=tuple(confirm),
+        changes=tuple(changes[:MOST_CHANGES]),
     )
 
 
@@ -337,4 +365,5 @@ ARRIVALS = "arrivals"
 def _in(state: UploadState, upload: Upload, now: int, **more: object) -> Upload:
     of = upload.progress.of
     progress = Progress() if state in _RUNNING else Progress(of, of)
-    return replace(upload, state=state, since=now, progress=progress, **more)  # type: ignore[arg-type]  # our own fields
+    told = {"changes": (), **more}
+    return replace(upload, state=state, since=now, progress=progress, **told)  # type: ignore[arg-type]  # our own fields

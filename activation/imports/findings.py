@@ -13,7 +13,7 @@ from typing import BinaryIO, Self, cast
 from activation.domain.roster.remarks import Withheld
 from activation.domain.roster.rows import Fault, Remark
 from activation.domain.roster.words import FINDING_COLUMNS, finding_cells, neutralize
-from activation.domain.uploads import MOST_FINDINGS, Finding, Nature
+from activation.domain.uploads import MOST_FINDINGS, Changed, Finding, Nature
 
 _IN_MEMORY_BYTES = 1 << 20
 
@@ -62,6 +62,11 @@ class Findings:
         for text in texts:
             self._write(("", Nature.OF_FILE, "", text))
 
+    def add_changes(self, changes: Iterable[Changed]) -> None:
+        """Write what rows would change, below what was found of them."""
+        for change in changes:
+            self._write_line((str(change.row), Nature.CHANGE, ", ".join(change.columns), change.words))
+
     def finish(self) -> BinaryIO:
         """The whole report (CSV, UTF-8 with BOM, so that spreadsheets read its accents), from its start."""
         if self._written > self._most_lines:
@@ -81,6 +86,9 @@ class Findings:
         first = self._first.get(nature, self._first[""])
         if len(first) < MOST_FINDINGS:
             first.append(Finding(int(row) if row else None, column, reason, nature))
+        self._write_line(cells)
+
+    def _write_line(self, cells: Sequence[str]) -> None:
         self._written += 1
         if self._written <= self._most_lines:
             self._lines.writerow(map(neutralize, cells))

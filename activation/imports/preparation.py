@@ -13,6 +13,7 @@ from activation.domain.ports import Accounts
 from activation.domain.records import from_record
 from activation.domain.roster.columns import ROSTER, FileHeader, RosterRefusedError, Vocabulary
 from activation.domain.roster.comparison import ChangeKind, Guarded, RosterChange, guarded, is_unreachable
+from activation.domain.roster.declared import changed_columns, weight_of
 from activation.domain.roster.departures import Departures
 from activation.domain.roster.ending_links import EndingLinks, brings_other_mail, replaced_correspondents
 from activation.domain.roster.files import Encoding
@@ -45,7 +46,7 @@ from activation.domain.roster.structures import (
 )
 from activation.domain.roster.summary import about_file
 from activation.domain.times import day_of_rights
-from activation.domain.uploads import OF_ARRIVALS, UploadPaths
+from activation.domain.uploads import MOST_CHANGES, OF_ARRIVALS, Changed, UploadPaths
 from activation.imports.batches import BatchWriter, StructureChange, change_of, change_values
 from activation.imports.findings import Findings
 from activation.imports.reading import Judged, Survey, judge, survey
@@ -192,6 +193,7 @@ class _Check:
         self._counts: Counter[ChangeKind] = Counter()
         self._arriving = 0
         self._structures = set[str]()
+        self._changes = list[Changed]()
         self._unreachable = 0
         self._rows = 0
 
@@ -207,6 +209,8 @@ class _Check:
         links = EndingLinks(0, 0) if self._sender.is_correspondent else self._take_structures()
         waits = links.need_confirmation and not self._has_said(UploadOption.CONFIRM_CORRESPONDENTS)
         refuse_when_most_are_bad(self._findings, self._rows)
+        changes = sorted(self._changes, key=weight_of)
+        self._findings.add_changes(changes)
         batches = self._batches.finish()
         if self._arriving:
             self._finish_arrivals(begun.import_id + OF_ARRIVALS)
@@ -225,6 +229,7 @@ class _Check:
             unreachable=self._unreachable,
             arrivals=self._arriving,
             structures=tuple(sorted(self._structures)),
+            changes=tuple(changes[:MOST_CHANGES]),
         )
 
     def _finish_arrivals(self, import_id: str) -> None:
@@ -259,7 +264,7 @@ class _Check:
                 index.put_off(change.held_structure, row.number, json.dumps(values).encode(), why)
                 put_off.add(row.number)
             else:
-                self._apply(change)
+                self._apply(row.number, change)
         index.keep_structures(_variants([row for row, _ in judged.changes if row.number not in put_off]))
 
     def _settle(self, put_off: PutOff) -> list[Departures | Renamings | MassChanges]:
@@ -283,15 +288,18 @@ class _Check:
                 self._ports.index.keep_structures(
                     [StructureVariant(from_record(Structure, values["structure"]), 1, row)]
                 )
-                self._apply(change)
+                self._apply(row, change)
         return [many for many, _ in unconfirmed]
 
     def _arrives(self, change: RosterChange) -> bool:
         """Whether it is of nobody whom the sender answers for: for an agent, and of no weight among their people."""
         return self._sender.is_correspondent and change.stored is None
 
-    def _apply(self, change: RosterChange) -> None:
+    def _apply(self, row: int, change: RosterChange) -> None:
         self._batches.add(change)
+        if self._sender.is_correspondent and change.stored:
+            columns = changed_columns(change.stored.roster, change.entry)
+            self._changes.append(Changed(row, change.identifier, columns, change.kind is ChangeKind.LEFT))
         self._counts[change.kind] += 1
         self._unreachable += is_unreachable(change)
 

@@ -98,8 +98,8 @@ def send_file() -> Response[SentBody]:
 @api.get(f"{UPLOADS}/<upload_id>", summary="Ce que devient un fichier")
 def show_upload(upload_id: str) -> Response[UploadBody]:
     context = bootstrap.request_context()
-    upload = service.show_upload(_ports(), api.visit.session, upload_id, texts=bootstrap.texts(), context=context)
-    return reply(HTTPStatus.OK, upload_body(upload, now=context.now))
+    shown = service.show_upload(_ports(), api.visit.session, upload_id, texts=bootstrap.texts(), context=context)
+    return reply(HTTPStatus.OK, upload_body(shown, now=context.now))
 
 
 @api.get(f"{UPLOADS}/<upload_id>/report", summary="Le rapport d'un fichier")

@@ -220,6 +220,18 @@ class FindingBody(ResponseBody):
     reason: str
 
 
+class ChangedPersonBody(ResponseBody):
+    """Somebody of whom a checked file would change something, named as the roster has them now."""
+
+    row: int
+    identifier: str
+    last_name: str
+    usage_name: str
+    first_name: str
+    leaves: bool = Field(description="Whether they would leave")
+    columns: list[str] = Field(description="Of which the roster would say something else, in French")
+
+
 class UploadBody(ResponseBody):
     """What became of a file."""
 
@@ -228,6 +240,9 @@ class UploadBody(ResponseBody):
     progress: ProgressBody
     counts: Maybe[CountsBody] = Field(default=None, description="Once the file is checked")
     findings: list[FindingBody] = Field(description="200 at most; the report has more")
+    changes: Maybe[list[ChangedPersonBody]] = Field(
+        default=None, description="While it is checked, 99 at most: who leaves, then other names, then other contacts"
+    )
     confirm: Maybe[list[str]] = Field(default=None, description="What must be confirmed by its word to apply the file")
     expires_at: Time = Field(description="Until when it may be applied, or its step may run")
     undo_until: Maybe[Time] = None

@@ -32,7 +32,7 @@ from activation.domain.ports import Accounts, Counters, Links, Sessions
 from activation.domain.roster.columns import Column
 from activation.domain.sessions import Session
 from activation.domain.steps import Texts
-from activation.domain.uploads import Upload, UploadPaths
+from activation.domain.uploads import Changed, Upload, UploadPaths, UploadState
 from activation.domain.verification import RequestContext, retry_when_stale
 
 if TYPE_CHECKING:
@@ -87,6 +87,14 @@ class Home:
     structures: list[tuple[LinkedStructure, Numbers]]
     uploads: list[Upload]
     after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownUpload:
+    """What became of an upload, and of whom it would change something, as long as it is to be applied."""
+
+    upload: Upload
+    changes: "Sequence[tuple[Changed, Account]]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,15 +203,23 @@ def send_file(ports: Ports, token_hash: str | None, body: bytes, *, texts: Texts
 
 def show_upload(
     ports: Ports, token_hash: str | None, upload_id: str, *, texts: Texts, context: RequestContext
-) -> Upload:
+) -> ShownUpload:
     """What became of an upload. A page asks again and again: it is no activity of the session.
 
-    Raises SessionExpiredError, NotYourAccountError, WrongStepError; NotFoundError unless it is theirs.
+    Whoever is in none of their structures any more is not shown. Raises SessionExpiredError, NotYourAccountError,
+    WrongStepError; NotFoundError unless it is theirs.
     """
     access = find_access(ports.sessions, ports.accounts, token_hash, now=context.now)
     if access is None:
         raise SessionExpiredError
-    return _upload(ports, access.account, upload_id, texts)
+    account = access.account
+    upload, theirs = _upload_and_structures(ports, account, upload_id, texts)
+    if not upload.changes or upload.state_at(context.now) is not UploadState.CHECKED:
+        return ShownUpload(upload)
+    wanted = [change.identifier for change in upload.changes]
+    _, people = ports.reads.account_and_people(account.identifier, wanted)
+    found = {person.identifier: person for person in people if _is_of(person, theirs)}
+    return ShownUpload(upload, [(each, found[each.identifier]) for each in upload.changes if each.identifier in found])
 
 
 def read_report(
@@ -292,9 +308,12 @@ def look_for(ports: Ports, session: Session, wanted: Search, identifier: str | N
 
 def _is_shown(person: Account, wanted: Search) -> bool:
     """Whether the person is who was searched for: indexes may lag behind."""
-    owner = person.beneficiary
-    is_there = person.status is not Status.CLOSED and owner.roster.structure_id == wanted.structure_id
-    return is_there and wanted.lack in (None, LACKS.get(owner.standing))
+    return _is_of(person, {wanted.structure_id}) and wanted.lack in (None, LACKS.get(person.beneficiary.standing))
+
+
+def _is_of(person: Account, structures: Collection[str]) -> bool:
+    """Whether the person is in one of the structures, by their ids."""
+    return person.status is not Status.CLOSED and person.beneficiary.roster.structure_id in structures
 
 
 def _report_of(upload: Upload) -> str:
@@ -312,11 +331,17 @@ def _field(fault: "Fault") -> str:
 
 def _upload(ports: Ports, account: Account, upload_id: str, texts: Texts) -> Upload:
     """Their upload, as long as it is still theirs."""
+    return _upload_and_structures(ports, account, upload_id, texts)[0]
+
+
+def _upload_and_structures(ports: Ports, account: Account, upload_id: str, texts: Texts) -> tuple[Upload, set[str]]:
+    """The same, and the ids of the structures that they answer for."""
     _require_correspondent(account, texts)
     upload = ports.uploads.get(account.identifier, upload_id) if _UPLOAD_ID.fullmatch(upload_id) else None
-    if upload is None or not _is_theirs(upload, _structures(ports, account)):
+    structures = _structures(ports, account) if upload else []
+    if upload is None or not _is_theirs(upload, structures):
         raise NotFoundError
-    return upload
+    return upload, {linked.structure_id for linked in structures}
 
 
 def _is_theirs(upload: Upload, structures: Sequence[LinkedStructure]) -> bool:

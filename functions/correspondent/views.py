@@ -10,9 +10,10 @@ from activation.domain.requests.sentences import label_of
 from activation.domain.roster.columns import label
 from activation.domain.roster.declared import declared_row, version_of
 from activation.domain.times import rfc3339
-from activation.domain.uploads import Upload, UploadState
+from activation.domain.uploads import Changed, Upload, UploadState
 from functions.correspondent.schemas import (
     ChangeBody,
+    ChangedPersonBody,
     CountsBody,
     DeclaredBody,
     DeclaredPersonBody,
@@ -27,7 +28,7 @@ from functions.correspondent.schemas import (
     StructureBody,
     UploadBody,
 )
-from functions.correspondent.service import FoundPeople, Home
+from functions.correspondent.service import FoundPeople, Home, ShownUpload
 
 if TYPE_CHECKING:
     from activation.imports.single_row import TakenRow
@@ -85,8 +86,9 @@ def change_body(taken: "TakenRow") -> ChangeBody:
     return ChangeBody(outcome=taken.outcome.value, remarks=remarks)
 
 
-def upload_body(upload: Upload, *, now: int) -> UploadBody:
+def upload_body(shown: ShownUpload, *, now: int) -> UploadBody:
     """What became of a file; `now` in epoch seconds."""
+    upload = shown.upload
     words = list(dict.fromkeys(waiting.what for waiting in upload.confirm))
     return UploadBody(
         upload_id=upload.upload_id,
@@ -100,9 +102,23 @@ def upload_body(upload: Upload, *, now: int) -> UploadBody:
                 for finding in upload.findings
             ),
         ],
+        changes=[_changed(*change) for change in shown.changes] or None,
         confirm=words or None,
         expires_at=rfc3339(upload.expires_at),
         undo_until=rfc3339(upload.undo_until) if upload.undo_until else None,
+    )
+
+
+def _changed(change: Changed, person: Account) -> ChangedPersonBody:
+    roster = person.beneficiary.roster
+    return ChangedPersonBody(
+        row=change.row,
+        identifier=change.identifier,
+        last_name=roster.last_name,
+        usage_name=roster.usage_name,
+        first_name=roster.first_name,
+        leaves=change.leaves,
+        columns=list(change.columns),
     )
 
 

@@ -156,6 +156,7 @@ def _ended(upload: Upload, prepared: Prepared, now: int) -> Upload:
         counts=counts,
         findings=prepared.found,
         confirm=list(_to_confirm(prepared)),
+        changes=prepared.changes,
         now=now,
     )
 

@@ -22,7 +22,7 @@ from activation.domain.roster.ports import RosterFiles
 from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.summary import Outcome
 from activation.domain.roster.words import FINDING_COLUMNS, neutralize
-from activation.domain.uploads import Finding, Nature
+from activation.domain.uploads import Changed, Finding, Nature
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -78,6 +78,10 @@ def read_prepared(files: RosterFiles, import_id: str) -> Prepared:
             "ignored": tuple(values["ignored"]),
             "structures": tuple(values.get("structures", ())),
             "found": tuple(from_record(Finding, finding) for finding in values.get("found", ())),
+            "changes": tuple(
+                from_record(Changed, change | {"columns": tuple(change["columns"])})
+                for change in values.get("changes", ())
+            ),
         },
     )
 

@@ -229,6 +229,19 @@ FINDINGS = [
 ]
 
 
+def _change(row: int, person: Body, *columns: str, leaves: bool = False) -> Body:
+    names = {name: person["row"][name] for name in ("last_name", "usage_name", "first_name")}
+    return {"row": row, "identifier": person["identifier"], **names, "leaves": leaves, "columns": list(columns)}
+
+
+CHANGES = [
+    _change(9, PEOPLE_OF_THE_VILLAGE[1], "date de fin", leaves=True),
+    _change(5, LOUIS, "nom de naissance", "nom d'usage"),
+    _change(3, PEOPLE_OF_THE_VILLAGE[0], "adresse email"),
+    _change(11, PEOPLE_OF_THE_VILLAGE[4]),
+]
+
+
 def _sending(state: str, acts: tuple[Act, ...], shows: str | re.Pattern[str], **more: Reply | LateReply) -> Screen:
     return Screen(f"K3{state}", UPLOAD, corresponding, acts, space(**more), shows)
 
@@ -252,11 +265,11 @@ def _followed(state: str, now: Reply | LateReply, shows: str, *acts: Act, **more
 
 
 def _checked() -> Body:
-    return upload("checked", findings=FINDINGS)
+    return upload("checked", findings=FINDINGS, changes=CHANGES)
 
 
 def _to_confirm() -> Body:
-    return upload("checked", findings=FINDINGS, confirm=["departures", "renamings", "changes"])
+    return upload("checked", findings=FINDINGS, changes=CHANGES, confirm=["departures", "renamings", "changes"])
 
 
 SENDINGS = [

@@ -8,17 +8,19 @@ import pytest
 
 from activation.domain.accounts import Account, Status
 from activation.domain.correspondents import LinkedStructure
-from activation.domain.employment import Structure
+from activation.domain.employment import RosterEntry, Structure
 from activation.domain.errors import RowRejectedError
+from activation.domain.limits import DAY_SECONDS
 from activation.domain.people_search import MOST_PAGES_OF_NOBODY, PAGE_PEOPLE, Lack, Numbers, Places, Search
 from activation.domain.roster.columns import Column
 from activation.domain.roster.declared import version_of
 from activation.domain.roster.rows import Fault
 from activation.domain.sessions import Session, open_session
-from activation.domain.uploads import Upload, UploadState
+from activation.domain.uploads import Changed, Upload, UploadState
 from activation.imports import single_row, uploads
 from activation.imports.single_row import TypedRow
 from functions.correspondent import service
+from functions.correspondent.service import ShownUpload
 from functions.correspondent.views import upload_body
 from tests.builders import CLAIRE, NOW, TEXTS, active, active_correspondent, entry, invited
 from tests.fakes.declared_people import FakeDeclaredPeople
@@ -103,6 +105,10 @@ class Space:
 
     def show(self, upload_id: str) -> Upload:
         """What became of it."""
+        return self.followed(upload_id).upload
+
+    def followed(self, upload_id: str) -> service.ShownUpload:
+        """The same, and whom it would change."""
         return service.show_upload(self.ports, TOKEN, upload_id, texts=TEXTS, context=self.app.context)
 
 
@@ -227,9 +233,57 @@ def test_the_last_files_are_those_of_structures_that_are_still_theirs() -> None:
 def test_a_file_is_shown_as_its_time_has_it() -> None:
     upload = Space().send()
     checked = replace(upload, state=UploadState.CHECKED, since=NOW, counts={"updated": 2})
-    assert upload_body(checked, now=NOW).state is UploadState.CHECKED
-    assert upload_body(checked, now=checked.expires_at).state is UploadState.EXPIRED
-    assert upload_body(upload, now=NOW).counts is None
+    assert upload_body(ShownUpload(checked), now=NOW).state is UploadState.CHECKED
+    assert upload_body(ShownUpload(checked), now=checked.expires_at).state is UploadState.EXPIRED
+    assert upload_body(ShownUpload(upload), now=NOW).counts is None
+
+
+def test_of_a_checked_file_they_see_who_would_change_by_the_names_of_now() -> None:
+    space, upload = with_changes("10000001", "10000002")
+    [first, second] = upload_body(space.followed(upload.upload_id), now=NOW).changes or []
+    assert (first.row, first.identifier, first.last_name, first.first_name) == (2, "10000001", "Garcia", "Louis")
+    assert (first.leaves, first.columns) == (False, ["adresse email"])
+    assert second.last_name == "Diop"
+
+
+@pytest.mark.parametrize("now", [entry(structure_id="S2"), None])
+def test_whoever_is_elsewhere_or_gone_by_now_is_shown_no_more(now: RosterEntry | None) -> None:
+    space, upload = with_changes("10000001", "10000002")
+    gone = invited("10000001", roster=now) if now else invited("10000001", status=Status.CLOSED, closed_at=1)
+    space.app.accounts.add(gone)
+    assert [each.identifier for each, _ in space.followed(upload.upload_id).changes] == ["10000002"]
+
+
+def test_nobody_of_a_structure_that_is_theirs_no_more_is_shown() -> None:
+    claire = active_correspondent(structures=("S1", "S2"))
+    space, upload = with_changes("10000001", "10000003", claire=claire)
+    space.links.rows["S2"] = replace(space.links.rows["S2"], correspondents=(CLAIRE,))
+    assert [each.identifier for each, _ in space.followed(upload.upload_id).changes] == ["10000001", "10000003"]
+    space.links.rows["S2"] = replace(space.links.rows["S2"], correspondents=())
+    assert [each.identifier for each, _ in space.followed(upload.upload_id).changes] == ["10000001"]
+
+
+def test_who_would_change_is_read_only_while_the_file_may_be_applied() -> None:
+    space, upload = with_changes("10000001")
+    before = space.reads.calls
+    space.app.store.commit(space.uploads.save(upload, replace(upload, since=NOW - DAY_SECONDS)))
+    assert space.followed(upload.upload_id).changes == ()
+    assert space.reads.calls == before
+
+
+def with_changes(*identifiers: str, claire: Account | None = None) -> tuple[Space, Upload]:
+    """A checked file of Claire's that would change the mail of these."""
+    people = [
+        invited("10000001"),
+        invited("10000002", roster=entry(last_name="Diop")),
+        invited("10000003", roster=entry(structure_id="S2")),
+    ]
+    space = Space(*people, claire=claire)
+    upload = space.send()
+    changes = tuple(Changed(row, name, ("adresse email",)) for row, name in enumerate(identifiers, 2))
+    checked = replace(upload, state=UploadState.CHECKED, changes=changes)
+    space.app.store.commit(space.uploads.save(upload, checked))
+    return space, checked
 
 
 def test_past_the_limit_of_a_day_no_file_is_sent() -> None:

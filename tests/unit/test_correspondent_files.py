@@ -533,6 +533,66 @@ def test_a_report_has_so_many_lines_at_most_and_the_upload_the_first_two_hundred
     assert [finding.nature for finding in upload.findings if finding.row][:2] == ["refus", "à confirmer"]
 
 
+def changed(upload: Upload) -> list[tuple[int, bool, tuple[str, ...]]]:
+    return [(change.row, change.leaves, change.columns) for change in upload.changes]
+
+
+def test_the_check_tells_whom_the_file_would_change_and_in_which_columns() -> None:
+    people = staff(6)
+    app = InMemoryDeclarations(*people)
+    one, two, three, four, five, six = rows_of(people)
+    checked = app.send_in(
+        one | {"mobile": MOBILE.value},
+        two,
+        three | {"structure_id": "S2", "start_date": "2020-09-01"},
+        four | {"last_name": "Durand", "email": NEW},
+        five | {"end_date": "2026-12-31"},
+        line("30000001"),
+        six | {"email": "nope"},
+    )
+    assert changed(checked) == [
+        (6, True, ("date de fin",)),
+        (5, False, ("nom de naissance", "adresse email")),
+        (2, False, ("téléphone mobile",)),
+        (4, False, ("code structure", "début des droits")),
+    ]
+    assert [change.identifier for change in checked.changes] == ["20000004", "20000003", "20000000", "20000002"]
+    lines = [cells for cells in app.report_of(checked) if cells[1] == "changement"]
+    assert lines[:2] == [
+        ["6", "changement", "date de fin", "sortie"],
+        ["5", "changement", "nom de naissance, adresse email", "modification"],
+    ]
+    assert len(lines) == 4
+    assert app.apply(checked).changes == ()
+
+
+def test_what_waits_for_a_word_is_among_the_changes_and_no_value_ever_is() -> None:
+    people = staff(10)
+    app = InMemoryDeclarations(*people)
+    checked = app.send_in(*rows_of(people, end_date="2026-12-31"))
+    assert changed(checked) == [(row, True, ("date de fin",)) for row in range(2, 12)]
+    assert {waiting.what for waiting in checked.confirm} == {"departures"}
+    assert "2026-12-31" not in str((checked.changes, app.report_of(checked)))
+
+
+def test_a_contact_that_the_desk_was_given_changes_in_words_only_where_another_takes_its_place() -> None:
+    given = invited(roster=replace(entry(), desk_email=True))
+    app = InMemoryDeclarations(given)
+    assert changed(app.send_in(line(email=MAIL.value, mobile=MOBILE.value))) == []
+    assert changed(app.send_in(LOUIS)) == [(2, False, ("adresse email",))]
+
+
+def test_the_upload_has_ninety_nine_changes_at_most_and_the_report_them_all() -> None:
+    people = staff(120)
+    app = InMemoryDeclarations(*people)
+    rows = rows_of(people, first_name="Zoé")
+    rows[-1]["end_date"] = "2026-12-31"
+    checked = app.send_in(*rows)
+    assert len(checked.changes) == 99
+    assert changed(checked)[0] == (121, True, ("prénom", "date de fin"))
+    assert len([cells for cells in app.report_of(checked) if cells[1] == "changement"]) == 120
+
+
 def test_of_what_is_found_refusals_stand_before_all_else_of_rows_each_in_their_order() -> None:
     people = staff(4)
     app = InMemoryDeclarations(*people)

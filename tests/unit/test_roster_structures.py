@@ -75,6 +75,16 @@ def test_a_file_that_agrees_replaces_what_is_stored() -> None:
     )  # fmt: skip
 
 
+def test_what_nothing_was_known_of_is_new_and_no_change() -> None:
+    app = InMemoryRosterService()
+    app.take_in(line("10000001", correspondent_email=""))
+    prepared = app.take_in(line("10000001"))
+    assert app.structures.rows["S1"] == STRUCTURE
+    assert app.findings(prepared) == [
+        ["2", "remarque", "email du correspondant", "le correspondant de la structure S1 est nouveau"]
+    ]
+
+
 BLANK = {"structure_name": "", "correspondent_name": "", "correspondent_email": ""}
 
 

@@ -32,6 +32,24 @@ def test_signing_in_takes_a_password_then_a_code(visit: Visit) -> None:
     page.wait_for_url("**/compte")
 
 
+def test_a_correspondent_who_signs_in_is_told_who_helps_them_and_so_is_whoever_comes_next(visit: Visit) -> None:
+    visit.api.where = anonymous()
+    for identifier, helper in (("C40218866", "le CNAS"), ("10000001", "votre correspondant CNAS")):
+        page = visit.open("/connexion")
+        visit.api.reply("POST", "/api/session", in_flow("sign_in", "verify_code"), status=202)
+        page.fill("#identifiant", identifier)
+        page.fill("#mot_de_passe", "Tournesol-Violet-42")
+        visit.api.where = in_flow("sign_in", "verify_code", code=code_out(minutes=10), destination=MASKED_NUMBER)
+        page.get_by_role("button", name="Me connecter").click()
+        page.wait_for_url("**/connexion/code")
+        page.get_by_text("Je n'ai plus accès").click()
+        expect(page.locator("details")).to_contain_text(f"Contactez {helper}")
+        visit.api.where = anonymous()
+    page = visit.open("/mot-de-passe-oublie")
+    expect(page.locator("#identifiant")).to_have_value("10000001")
+    expect(page.locator("#nom")).to_have_value("")
+
+
 def test_the_code_can_come_otherwise_when_the_other_contact_is_proven(visit: Visit) -> None:
     proven = {"contacts": {"proven": ["email", "sms"]}}
     visit.api.where = in_flow("sign_in", "verify_code", destination=MASKED_NUMBER, **proven)

@@ -105,6 +105,13 @@ def test_who_knows_ones_contact_is_told_as_it_is_for_whom_the_identifier_s_lette
     assert ("votre correspondant" in said) != is_lettered
 
 
+@pytest.mark.parametrize(("identifier", "helper"), [("10000001", "votre correspondant"), ("C40218866", "le CNAS")])
+def test_whoever_types_too_many_wrong_codes_is_told_who_helps_them(visit: Visit, identifier: str, helper: str) -> None:
+    visit.remember({"started": {"identifier": identifier}})
+    page = visit.open("/blocage/codes-incorrects")
+    expect(page.locator("main")).to_contain_text(f"Si vous ne trouvez pas le bon code, contactez {helper}")
+
+
 def test_a_code_of_another_length_is_refused_with_an_example_and_spends_no_try(at_code: Visit) -> None:
     _verify(at_code.page, "12345")
     expect(at_code.page.get_by_role("alert").get_by_role("link")).to_have_text(

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from local.gallery.correspondent_screens import (
     APPLY_CALL,
+    CHANGES,
     CITY,
     EDITING,
     FINDINGS,
@@ -653,6 +654,22 @@ def test_an_upload_is_applied_with_what_was_confirmed_and_then_followed(
     visit.pass_minutes(POLL)
     expect(page.locator("#etat")).to_have_text("Appliqué")
     assert [call.body for call in visit.api.made(*APPLY_CALL)] == [{"confirm": ["departures"]}]
+
+
+def test_the_check_shows_whom_the_file_would_change_and_no_longer_once_it_is_applied(
+    visit: Visit, follow: Callable[..., Page]
+) -> None:
+    page = follow(upload("checked", changes=CHANGES), upload("applying"))
+    visit.api.reply(*APPLY_CALL, {"upload_id": UPLOAD_ID}, status=202)
+    shown = page.locator("#fiches tr")
+    assert shown.all_inner_texts() == [
+        "9\tD'Étampes de La Rochefoucauld Marie-Antoinette, 10000004\tSortie\u00a0: date de fin",
+        "5\tGarcia Louis, 10000001\tModification\u00a0: nom de naissance, nom d'usage",
+        "3\tAubert Jeanne, 10000007\tModification\u00a0: adresse email",
+        "11\tPetit Paul, 10000009\tModification",
+    ]
+    press(page, "Appliquer")
+    expect(page.locator("#changements")).to_be_hidden()
 
 
 def test_an_applied_upload_can_be_taken_back_until_its_hour(visit: Visit, follow: Callable[..., Page]) -> None:

@@ -65,6 +65,12 @@ def test_a_page_with_a_script_says_what_it_needs_without_it(pages: list[ReadPage
     assert without == []
 
 
+def test_whoever_has_no_working_script_is_told_who_helps_them(pages: list[ReadPage]) -> None:
+    helped = {p.address: re.findall(r"aussi contacter (.*?)\.", p.html) for p in pages if p.all("script", "noscript")}
+    spaces = {address for address, helpers in helped.items() if set(helpers) == {"le CNAS"}}
+    assert spaces == {p.address for p in pages if p.address.startswith("/correspondant")}
+
+
 def test_the_code_is_typed_on_a_numeric_keyboard(pages: list[ReadPage]) -> None:
     codes = [e.attributes for p in pages for e in p.all("input") if e.attributes["name"] == "code"]
     assert len(codes) == 5
@@ -78,7 +84,7 @@ def test_every_table_says_what_it_is_and_heads_its_columns(pages: list[ReadPage]
         ("/compte/calculatrice-d-emprunt", 2, 2),
         ("/compte/suivi", 1, 1),
         ("/correspondant/beneficiaires", 1, 1),
-        ("/correspondant/envoi/controle", 1, 1),
+        ("/correspondant/envoi/controle", 2, 2),
         ("/correspondant/suivi", 1, 1),
     ]
     heads = [e for p in pages for e in p.all("th")]

@@ -1,6 +1,7 @@
 """Every refusal of the API has exactly one message, and a message on a format holds an example of it."""
 
 import re
+from collections.abc import Iterator
 
 from activation.api import problems
 from activation.api.faults import DETAILS
@@ -30,6 +31,10 @@ OF_THE_DESK = {
     "too-many-links",
 }
 OF_THE_FRONT = {"cookies", "network", "offline", "slow", "unexpected"}
+FILLED_IN = {"example", "length"}
+"""What stands beside the words of a field, and goes into them."""
+
+_FORMAT = re.compile(r"bon format|\bchiffres|numéro de tél")
 
 
 def _block(name: str, messages: str = MESSAGES) -> str:
@@ -51,27 +56,35 @@ def test_every_problem_of_the_api_has_exactly_one_message() -> None:
     assert sorted(told) == sorted({row.code for row in (*rows, *ROWS.values())} - OF_THE_DESK | OF_THE_FRONT)
 
 
-def test_every_fault_of_a_field_has_a_message(pages: list[ReadPage]) -> None:
-    fields = re.split(r"^  (\w+): ", _block("FAULTS"), flags=re.MULTILINE)[1:]
-    told = {
-        field: re.findall(r"([\w-]+)'?:\s", messages) for field, messages in zip(fields[::2], fields[1::2], strict=True)
-    }
-    # A field that stands on one page has its words there.
-    for fields_of_page in (e.attributes for p in pages for e in p.elements if "data-field" in e.attributes):
-        words = [name.removeprefix("data-") for name in fields_of_page if name.startswith("data-")]
-        told.setdefault(fields_of_page["data-field"], []).extend(words)
+def _worded(pages: list[ReadPage]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The words that the pages have for each field's faults, by their codes."""
+    for attributes in (e.attributes for page in pages for e in page.elements if "data-field" in e.attributes):
+        words = {name.removeprefix("data-"): words for name, words in attributes.items() if name.startswith("data-")}
+        yield words.pop("field"), words
+
+
+def test_every_fault_of_a_field_has_a_message_wherever_it_stands(pages: list[ReadPage]) -> None:
     # `invalid` also serves for what is missing: a field that cannot be ill-formed has but the one message.
-    untold = [(field, code) for field, code in DETAILS if code != "invalid" and code not in told[field]]
-    assert untold == []
+    codes = [(field, code) for field, code in DETAILS if code != "invalid"]
+    worded = list(_worded(pages))
+    assert {field for field, _ in codes} - {field for field, _ in worded} == set()
+    assert [
+        (field, code) for field, code in codes for name, words in worded if name == field and code not in words
+    ] == []
+
+
+def test_the_words_of_a_fault_are_a_sentence_for_people(pages: list[ReadPage]) -> None:
+    told = {words for _, of_field in _worded(pages) for code, words in of_field.items() if code not in FILLED_IN}
+    assert [words for words in told if not words[0].isupper()] == []
 
 
 def test_a_message_on_a_format_holds_an_example(pages: list[ReadPage]) -> None:
-    formats = re.findall(r"^.*(?:bon format|\bchiffres|numéro de tél).*$", MESSAGES, re.MULTILINE)
-    of_pages = {name: ["data-missing", "data-invalid"] for name in ("charges", "income", "amount", "rate", "years")}
-    worded = [e.attributes for p in pages for e in p.elements if e.attributes.get("data-field") in of_pages]
-    formats += [attributes[name] for attributes in worded for name in of_pages[attributes["data-field"]]]
-    assert len(formats) == 4 + 2 * len(of_pages)
-    assert [line for line in formats if "par exemple" not in line] == []
+    worded = list(_worded(pages))
+    formats = [words for _, of_field in worded for words in of_field.values() if _FORMAT.search(words)]
+    of_pages = {"charges", "income", "amount", "rate", "years"}
+    formats += [words[code] for field, words in worded if field in of_pages for code in ("missing", "invalid")]
+    assert len(set(formats)) == 5 + 2 * len(of_pages)
+    assert [words for words in formats if "par exemple" not in words] == []
 
 
 def test_the_pages_ask_for_the_domains_that_a_roster_s_report_asks_for() -> None:

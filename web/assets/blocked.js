@@ -2,9 +2,11 @@
 
 import { read } from './api.js';
 import { codePage } from './elsewhere.js';
+import { speakToOwner } from './identifier.js';
 import { recall } from './memory.js';
 import { at, millisecondsUntil } from './times.js';
 
+speakToOwner(recall('started')?.identifier);
 const blocked = recall('blocked');
 if (blocked) {
   for (const link of document.querySelectorAll('[data-to=start]')) link.href = blocked.start;

@@ -3,8 +3,8 @@
 import { call } from './api.js';
 import { outsideOwnPages } from './elsewhere.js';
 import { listen } from './form.js';
-import { WRONG_PASSWORD } from './messages.js';
 import { listenToNewPassword } from './new-password.js';
+import { WRONG_PASSWORD } from './other-messages.js';
 import { readOwn } from './own.js';
 import { leaveLocked } from './passwords.js';
 import { arrive, showOwnPage } from './session.js';

@@ -7,7 +7,7 @@ import { beyondActivation, outsideOwnPages, outsidePreferences } from './elsewhe
 import { clearErrors, listen } from './form.js';
 import { speakToOwner } from './identifier.js';
 import { recall } from './memory.js';
-import { CODES_UNAVAILABLE } from './messages.js';
+import { CODES_UNAVAILABLE } from './other-messages.js';
 import { OWN_PAGE, pageOf } from './pages.js';
 import { arrive, block, followSession, goOn, showOwnPage, tellIncident } from './session.js';
 import { tell } from './status.js';

@@ -4,7 +4,8 @@ import { call, read } from './api.js';
 import { listen } from './form.js';
 import { changeHeading } from './heading.js';
 import { recall } from './memory.js';
-import { french, OTHER_WAY_TOO_EARLY } from './messages.js';
+import { french } from './messages.js';
+import { OTHER_WAY_TOO_EARLY } from './other-messages.js';
 import { goOn } from './session.js';
 
 const form = document.getElementById('autrement');

@@ -1,6 +1,6 @@
 // What all forms share: the error summary, the errors beside the fields, one submission at a time.
 
-import { attemptsLeft, FAULTS, fill, french, PROBLEMS, referenceTo } from './messages.js';
+import { attemptsLeft, fill, french, PROBLEMS, referenceTo } from './messages.js';
 import { arrived, leave } from './session.js';
 import { soon } from './times.js';
 
@@ -97,11 +97,9 @@ function inOrder(form, faults) {
 function fault(form, field, code) {
   const box = boxOf(form, field);
   if (!box) return { message: french(PROBLEMS['invalid-request']) };
-  // A page may word a fault for its own field.
+  // Its page has the words (web/macros.html).
   const { dataset } = box;
-  const messages = FAULTS[field] ?? {};
-  const message = dataset[code] ?? messages[code] ?? dataset.invalid ?? messages.invalid ?? messages.missing;
-  return { field, message: fill(message, dataset) };
+  return { field, message: fill(box.getAttribute(`data-${code}`) ?? dataset.invalid ?? dataset.missing, dataset) };
 }
 
 function errorsOf(problem, form, words) {

@@ -1,4 +1,4 @@
-// Every message that a person can be told: one for each problem of the API, one for each fault of a field.
+// Every message that a person can be told of a problem of the API. Those of a field's faults are in its page.
 
 export const PROBLEMS = {
   'account-locked': "L'accès est suspendu pour un temps. Vous pourrez réessayer {retry}.",
@@ -33,66 +33,6 @@ export const PROBLEMS = {
     "Votre navigateur n'a pas envoyé la demande comme il le faut. Rechargez la page, puis réessayez.{reference}",
   'wrong-step':
     'Une autre demande ou une autre connexion a été commencée dans ce navigateur. Rien n\'a été enregistré. Vérifiez que cette page est bien la vôtre, puis recommencez.',
-};
-
-/** Told in place of `unavailable` where a code was asked for. */
-export const CODES_UNAVAILABLE =
-  'Nous ne pouvons pas envoyer de code pour le moment. Réessayez dans quelques minutes.';
-
-/** Told in place of `resend-too-early` where the code was wanted by the other way. */
-export const OTHER_WAY_TOO_EARLY = 'Vous pourrez recevoir le code autrement {retry}.';
-
-/** Told in place of `credentials-rejected` where the password alone is asked for. */
-export const WRONG_PASSWORD = 'Ce mot de passe est incorrect.{left}';
-
-const EMAIL = 'Saisissez une adresse email au bon format, par exemple nom@exemple.fr';
-const MOBILE = 'Saisissez un numéro de téléphone mobile, par exemple 06 12 34 56 78';
-
-export const FAULTS = {
-  identifier: {
-    missing: 'Saisissez votre identifiant de connexion',
-    invalid: "L'identifiant de connexion ne contient que des chiffres, par exemple {example}",
-  },
-  last_name: {
-    missing: 'Saisissez votre nom de famille',
-    unreadable: "Une lettre de votre nom n'est pas lisible (\ufffd). Saisissez-le au clavier",
-  },
-  code: {
-    missing: 'Saisissez le code de sécurité',
-    invalid: 'Le code de sécurité comporte {length} chiffres, par exemple {example}',
-  },
-  password: {
-    missing: 'Saisissez un mot de passe',
-    'too-short': 'Le mot de passe doit comporter au moins 12 caractères',
-    'too-long': 'Le mot de passe doit comporter 256 caractères au maximum',
-    'too-few-kinds':
-      'Le mot de passe doit comporter au moins 3 types de caractères : chiffre, minuscule, majuscule, caractère spécial (par exemple @ ou #)',
-    'too-common':
-      'Ce mot de passe est trop courant. Choisissez-en un autre, par exemple plusieurs mots sans lien entre eux',
-    unchanged: "C'est déjà votre mot de passe actuel",
-  },
-  confirmation: {
-    missing: 'Saisissez la confirmation du mot de passe',
-    mismatch: 'Les deux mots de passe ne sont pas identiques',
-  },
-  current: { missing: 'Saisissez votre mot de passe actuel' },
-  consents: { missing: 'Choisissez « Je consens » ou « Je ne consens pas »' },
-  channel: { missing: 'Choisissez la réception par email ou par téléphone mobile' },
-  email: {
-    missing: EMAIL,
-    invalid: EMAIL,
-    several: 'Saisissez une seule adresse email',
-    unchanged: 'Vous utilisez déjà cette adresse',
-  },
-  mobile: {
-    missing: MOBILE,
-    invalid: MOBILE,
-    several: 'Saisissez un seul numéro',
-    'not-a-mobile': "Ce numéro n'est pas un mobile : il ne peut pas recevoir de SMS",
-    'not-served': 'Nous ne pouvons pas envoyer de SMS dans ce territoire. Utilisez une adresse email',
-    unchanged: 'Vous utilisez déjà ce numéro',
-  },
-  terms: { missing: "Cochez « J'ai consulté et j'accepte les CGU » pour continuer" },
 };
 
 /** French typography: no line parts a mark from its word, the digits of a number or a number from its unit. */

@@ -7,11 +7,6 @@ import { keepWork, work } from './space.js';
 
 export const PEOPLE = '/correspondant/beneficiaires';
 
-/** « Saint-Martin (Petit) Rose »: birth name, usage name where it is another, first name. */
-export function nameOf({ last_name: last, usage_name: usage, first_name: first }) {
-  return [last, usage && usage !== last && `(${usage})`, first].filter(Boolean).join(' ');
-}
-
 /** Searches among them. */
 export function searchPeople(wanted) {
   return searchIn('/api/correspondent/people/search', wanted, PEOPLE);

@@ -3,7 +3,8 @@
 import { call } from './api.js';
 import { listen } from './form.js';
 import { makeIdentifier, wrongIdentifier } from './identifier.js';
-import { CODES_UNAVAILABLE } from './messages.js';
+import { keep } from './memory.js';
+import { CODES_UNAVAILABLE } from './other-messages.js';
 import { hidePasswords, leaveLocked, makeToggles } from './passwords.js';
 import { takePlain } from './plain-text.js';
 import { arrive, goOn, tellNotice } from './session.js';
@@ -23,7 +24,10 @@ listen(form, {
   },
   words: { unavailable: CODES_UNAVAILABLE },
   async send() {
-    return goOn(await call('POST', '/api/session', { identifier: identifier.value, password: password.value }), 'sign_in');
+    const answer = await call('POST', '/api/session', { identifier: identifier.value, password: password.value });
+    // The page of the code speaks to whom the identifier names.
+    keep('started', { flow: answer.flow, identifier: identifier.value, lastName: '' });
+    return goOn(answer, 'sign_in');
   },
   refuse(problem) {
     if (problem.code === 'credentials-rejected') password.value = '';

@@ -5,7 +5,7 @@ import { beyondActivation } from './elsewhere.js';
 import { listen } from './form.js';
 import { makeIdentifier, wrongIdentifier } from './identifier.js';
 import { keep, recall } from './memory.js';
-import { CODES_UNAVAILABLE } from './messages.js';
+import { CODES_UNAVAILABLE } from './other-messages.js';
 import { takePlain } from './plain-text.js';
 import { arrive, goOn } from './session.js';
 

@@ -7,6 +7,7 @@ import { counted } from './counted.js';
 import { listen, showErrors } from './form.js';
 import { keep } from './memory.js';
 import { french } from './messages.js';
+import { nameOf } from './people-names.js';
 import { goTo, leave, tellIncident } from './session.js';
 import { keepWork, openSpace, work } from './space.js';
 import { SPACE_PROBLEMS } from './space-messages.js';
@@ -102,7 +103,7 @@ async function lookAgain() {
   }
 }
 
-function show({ state: now, progress, counts, findings = [], confirm = [], expires_at: expiresAt, undo_until: undoUntil }) {
+function show({ state: now, progress, counts, findings = [], changes = [], confirm = [], expires_at: expiresAt, undo_until: undoUntil }) {
   for (const part of document.querySelectorAll('[data-state]')) part.hidden = !part.dataset.state.split(' ').includes(now);
   // The same words again would be spoken again.
   if (state.textContent !== french(STATES[now])) state.textContent = french(STATES[now]);
@@ -119,6 +120,8 @@ function show({ state: now, progress, counts, findings = [], confirm = [], expir
   document.getElementById('refus').hidden = !refused;
   tell('refusees', counted(refused, 'ligne refusée', 'lignes refusées'));
   showCards(document.getElementById('motifs'), lines.map(({ row, column = '', reason }) => [String(row), column, reason]));
+  document.getElementById('changements').hidden = !changes.length;
+  showCards(document.getElementById('fiches'), changes.map(cellsOf));
   for (const box of applying.querySelectorAll('[data-field]')) {
     const asked = confirm.includes(box.dataset.field);
     box.hidden = !asked;
@@ -126,6 +129,13 @@ function show({ state: now, progress, counts, findings = [], confirm = [], expir
   }
   tell('jusqu-a', expiresAt && `Vous pouvez le faire ${until(expiresAt)}.`);
   tell('annulable', undoUntil && until(undoUntil));
+}
+
+/** Who it is, as the roster has them now, and the columns that would change. */
+function cellsOf(change) {
+  const { row, identifier, leaves, columns } = change;
+  const what = [leaves ? 'Sortie' : 'Modification', columns.join(', ')].filter(Boolean).join(' : ');
+  return [String(row), `${nameOf(change)}, ${identifier}`, french(what)];
 }
 
 function showProgress(progress) {

@@ -5,8 +5,11 @@ import json
 from collections.abc import Mapping
 
 from activation.domain.employment import RosterEntry
-from activation.domain.roster.columns import Column
+from activation.domain.roster.columns import Column, label
+from activation.domain.uploads import Changed
 
+_NAMES = {label(column) for column in (Column.LAST_NAME, Column.USAGE_NAME, Column.FIRST_NAME)}
+_CONTACTS = {label(column) for column in (Column.EMAIL, Column.MOBILE)}
 _SHOWN = (
     Column.LAST_NAME,
     Column.USAGE_NAME,
@@ -29,6 +32,19 @@ def declared_row(entry: RosterEntry) -> Mapping[Column, str | None]:
     """What the roster says, by column; None for a contact that was given to the help desk."""
     withheld = given_to_desk(entry)
     return {column: None if column in withheld else getattr(entry, column.value) for column in _SHOWN}
+
+
+def changed_columns(before: RosterEntry, after: RosterEntry) -> tuple[str, ...]:
+    """The French names of the columns that would be shown otherwise."""
+    shown, then = declared_row(before), declared_row(after)
+    return tuple(label(column) for column in _SHOWN if shown[column] != then[column])
+
+
+def weight_of(change: Changed) -> tuple[int, int]:
+    """What to look at first has the least: who leaves, then other names, then other contacts, each by their rows."""
+    of_columns = not _NAMES.isdisjoint(change.columns), not _CONTACTS.isdisjoint(change.columns)
+    weights = (change.leaves, *of_columns, True)
+    return weights.index(True), change.row
 
 
 def version_of(entry: RosterEntry) -> str:

@@ -12,7 +12,7 @@ from activation.domain.roster.ending_links import EndingLinks
 from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.renamings import Renamings
 from activation.domain.times import rfc3339
-from activation.domain.uploads import Finding
+from activation.domain.uploads import Changed, Finding
 
 UNDO_SECONDS = DAY_SECONDS
 """How long an import can be undone."""
@@ -134,8 +134,8 @@ class Prepared:
 
     `encoding` is how the file was read where that was told from its letters, and else empty. `unreachable` counts the
     people to be invited or changed who have no contact. `sheet` names the one that was read of several in a workbook.
-    A correspondent's file has `arrivals`, the `structures` whose people it changes, and in `found` the first findings
-    of its report.
+    A correspondent's file has `arrivals`, the `structures` whose people it changes, in `found` the first findings of
+    its report, and in `changes` those to look at first.
     """
 
     import_id: str
@@ -161,3 +161,4 @@ class Prepared:
     arrivals: int = 0
     structures: tuple[str, ...] = ()
     found: tuple[Finding, ...] = ()
+    changes: tuple[Changed, ...] = ()

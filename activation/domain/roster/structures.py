@@ -80,12 +80,11 @@ def changes_of(before: Structure | None, taken: Structure, row: int) -> Iterator
     if before is None:
         return
     for column, name in STRUCTURE_FIELDS.items():
-        now = getattr(taken, name)
-        if now != getattr(before, name):
+        had, has = getattr(before, name), getattr(taken, name)
+        if had != has:
             what = "le nom" if column is Column.STRUCTURE_NAME else "le correspondant"
-            yield Remark(
-                row, column, f"{what} de la structure {taken.structure_id} {'change' if now else 'est effacé'}"
-            )
+            became = "est effacé" if not has else "change" if had else "est nouveau"
+            yield Remark(row, column, f"{what} de la structure {taken.structure_id} {became}")
 
 
 def likely_spellings(structure_id: str) -> set[str]:
