@@ -572,7 +572,7 @@ def test_what_is_decided_elsewhere_is_only_looked_at_here(app: InMemoryStates) -
     with pytest.raises(WrongStepError):
         acts.complete(request, kind, {}, now=app.now)
     assert [act for act in TRANSITIONS if any(acts.may(request, act, party) for party in Party)] == []
-    assert (request.waits_for_agents, request.due_on) == (False, None)
+    assert (request.queue, request.due_on) == (None, None)
 
 
 def test_an_agent_opens_again_what_a_file_closed(app: InMemoryStates) -> None:

@@ -55,12 +55,25 @@ class Origin(StrEnum):
     BACK_OFFICE = "back_office"
 
 
+class Queue(StrEnum):
+    """The queues in which requests wait for agents."""
+
+    NEXT = "next"
+    """Nobody is at it: sent, or its person completed it or wrote since an agent last acted."""
+    EXAMINED = "examined"
+    """An agent is at it."""
+
+
 class AskReason(StrEnum):
     """Why something is asked for."""
 
     INCORRECT = "incorrect"
     INCOMPLETE = "incomplet"
     OUT_OF_DATE = "perime"
+
+
+_NEWS = frozenset({RequestAct.SEND, RequestAct.COMPLETE, RequestAct.MESSAGE})
+"""What a person does that an agent must see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +155,21 @@ class Request:
         return self.sent_at is not None
 
     @property
-    def waits_for_agents(self) -> bool:
-        """Whether it stands in the agents' queue."""
-        return self.origin is Origin.PERSON and self.state in (RequestState.SENT, RequestState.EXAMINED)
+    def news(self) -> RequestAct | None:
+        """What its person did since an agent last acted: sent it, completed it or wrote; None while nothing."""
+        return self.last_act if self.last_by is Party.PERSON and self.last_act in _NEWS else None
+
+    @property
+    def queue(self) -> Queue | None:
+        """The agents' queue in which it stands; None when no agent is awaited.
+
+        Words that nobody answered wait wherever it stands: while it is to be completed, or paid, too.
+        """
+        if self.origin is Origin.BACK_OFFICE:
+            return None
+        if self.state is RequestState.SENT or self.news:
+            return Queue.NEXT
+        return Queue.EXAMINED if self.state is RequestState.EXAMINED else None
 
     @property
     def lapses_on(self) -> str | None:
