@@ -187,9 +187,22 @@ def test_a_claim_is_about_nothing_that_was_not_sent(world: World, louis: Visitor
 
 
 def test_requests_need_a_session_at_home(visitor: Visitor, newcomer: Visitor) -> None:
-    assert Visitor().get(REQUESTS).said == (401, "session-expired")
-    assert newcomer.get(REQUESTS).said == (409, "wrong-step")
+    for path in (REQUESTS, f"{REQUESTS}/unknown", f"{REQUESTS}/unknown/document"):
+        assert Visitor().get(path).said == (401, "session-expired")
+        assert newcomer.get(path).said == (409, "wrong-step")
     assert visitor
+
+
+def test_what_was_read_beside_an_account_that_ended_its_sessions_is_not_told(world: World, louis: Visitor) -> None:
+    request = sent(louis)
+    row = world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")
+    world.deployment.dynamodb.put_item(TableName="accounts", Item={**row, "session_epoch": {"N": "9"}})
+    for path in (REQUESTS, f"{REQUESTS}/{request['id']}", f"{REQUESTS}/{request['id']}/document"):
+        assert louis.get(path).said == (401, "session-expired")
+    stored = world.rows("requests")
+    for what, body in (("withdrawal", {}), ("message", {"text": "Bonjour"})):
+        assert act(louis, request, what, body).said == (401, "session-expired")
+    assert world.rows("requests") == stored
 
 
 @pytest.mark.usefixtures("dated")
