@@ -13,7 +13,6 @@ from activation.domain.ports import Accounts, Employments, Sessions
 from activation.domain.sessions import Session, touch
 from activation.domain.steps import onboarding_step
 
-
 Found = TypeVar("Found")
 
 
