@@ -66,7 +66,7 @@ class Told:
     @property
     def body(self) -> Body:
         """As the API shows it."""
-        return request_body(Shown(self.request, self.kind, self._lines)).model_dump(mode="json")
+        return request_body(Shown(self.request, self.kind, self._lines), claims_are_open=True).model_dump(mode="json")
 
     def _take(self, done: Done) -> None:
         self.request = done.after

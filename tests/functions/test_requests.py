@@ -8,10 +8,13 @@ import pytest
 from activation.adapters.requests import DynamoRequests
 from activation.domain.requests.acts import Request
 from tests.builders import ROSTER
+from tests.functions.desk import CLAIRE
 from tests.functions.people import ACCOUNT, AWA, LOUIS, SESSION, at_home, sign_in
-from tests.functions.requests import CLAIM, REQUESTS, VERIFICATION, act, opened, saved, sent
+from tests.functions.requests import CLAIM, REQUESTS, VERIFICATION, act, handle, opened, saved, sent
+from tests.functions.roster_steps import take_in_states
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
+from tests.unit.in_memory_states import said
 
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}")
 
@@ -138,6 +141,19 @@ def test_a_kind_that_is_switched_off_is_not_opened_and_what_was_asked_stays(
     assert world.rows("requests") == before
     assert louis.get(f"{REQUESTS}/{request['id']}").status == 200
     assert act(louis, request, "withdrawal").status == 200
+
+
+@pytest.mark.parametrize("switch", ["actif", "masqué", "information", "lien https://demandes.cnas.example/"])
+def test_a_way_to_a_claim_is_offered_while_claims_are_taken(world: World, louis: Visitor, switch: str) -> None:
+    refused = sent(louis)
+    handle(CLAIRE, refused, "take")
+    handle(CLAIRE, refused, "refuse", words="Trop tard.")
+    take_in_states(world, [said("settled")])
+    world.set(MENU=json.dumps({"reclamation": switch}))
+    shown = [louis.get(f"{REQUESTS}/{one['id']}").body for one in louis.get(REQUESTS).body["requests"]]
+    offered = {way for one in shown for way in one["acts"]} & {"contest", "not_received"}
+    assert offered == ({"contest", "not_received"} if switch == "actif" else set())
+    assert "contest" not in str([one["sentence"] for one in shown])
 
 
 def test_the_menu_is_as_the_stage_switches_it(world: World, louis: Visitor) -> None:

@@ -212,7 +212,7 @@ def test_a_refusal_is_read_and_contested(page: Page, product: Stack, monkeypatch
 
     page.reload()
     expect(page.locator("#etat")).to_have_text("Refusée")
-    expect(page.locator("#phrase")).to_have_text(f"{BECAUSE} Vous pouvez contester.")
+    expect(page.locator("#phrase")).to_have_text(BECAUSE)
     page.get_by_role("link", name="Contester").click()
     expect(page.locator("#sur")).to_contain_text("Votre réclamation porte sur")
     expect(page.locator("#porte-pas-d-accord")).to_be_checked()

@@ -15,6 +15,10 @@ MOST_TEXT_CHARACTERS = 2_000
 """Of one answer, and of a message."""
 
 
+CLAIM = "reclamation"
+"""The kind by which people contest a decision, or say that nothing has come."""
+
+
 class FieldType(StrEnum):
     """What a field takes."""
 
