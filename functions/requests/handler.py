@@ -108,7 +108,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 def _shown(shown: service.Shown, status: HTTPStatus = HTTPStatus.OK) -> Response[ShownRequestBody]:
-    return reply(status, request_body(shown, claims_are_open=CLAIM not in kinds_switched_off(bootstrap.menu())))
+    is_open, now = CLAIM not in kinds_switched_off(bootstrap.menu()), bootstrap.request_context().now
+    return reply(status, request_body(shown, claims_are_open=is_open, now=now))
 
 
 def _visitor() -> service.Visitor:

@@ -7,7 +7,7 @@ from activation.domain.requests.documents import Document, DocumentState
 from activation.domain.requests.kinds import EndsWith, Field, Kind
 from activation.domain.requests.sentences import label_of, sentence_of, words_of
 from activation.domain.requests.states import TRANSITIONS, Party, RequestState
-from activation.domain.times import rfc3339
+from activation.domain.times import latest_day, rfc3339
 from functions.requests.schemas import (
     AttestedBody,
     ChoiceBody,
@@ -41,12 +41,12 @@ def requests_body(listed: Listed) -> RequestsBody:
     )
 
 
-def request_body(shown: Shown, *, claims_are_open: bool) -> ShownRequestBody:
-    """One request; whether a claim about it may be opened."""
+def request_body(shown: Shown, *, claims_are_open: bool, now: int) -> ShownRequestBody:
+    """One request at that moment; whether a claim about it may be opened."""
     request, kind = shown.request, shown.kind
     return ShownRequestBody(
         **_listed(request, kind),
-        fields=[_field(asked, request.answers.get(asked.id)) for asked in kind.fields],
+        fields=[_field(asked.on(latest_day(now)), request.answers.get(asked.id)) for asked in kind.fields],
         acts=[*_acts(request), *(_ways_to_claim(request, kind) if claims_are_open else [])],
         timeline=[_line(line, kind) for line in shown.timeline],
         deadline=(request.asked.before if request.asked else request.lapses_on),

@@ -76,6 +76,26 @@ def test_each_wrong_answer_is_named(louis: Visitor) -> None:
     assert act(louis, draft, "sending").faults == {("#/fields/objet", "missing"), ("#/fields/explication", "missing")}
 
 
+def test_a_day_to_come_is_refused_and_a_draft_of_the_version_before_keeps_its_bounds(
+    world: World, louis: Visitor
+) -> None:
+    before = opened(louis)
+    world.advance(6 * 86_400)
+    again = sign_in(world, LOUIS)
+    assert saved(again, before, depuis="9999-12-31").status == 200
+    assert act(again, before, "withdrawal").status == 200
+    draft = opened(again)
+    assert [(field["min"], field["max"]) for field in draft["fields"] if field["id"] == "depuis"] == [
+        ("2000-01-01", "2026-11-30")
+    ]
+    for day, reason in (("2026-12-01", "too-large"), ("9999-12-31", "too-large"), ("1999-12-31", "too-small")):
+        assert saved(again, draft, depuis=day).faults == {("#/fields/depuis", reason)}
+    assert saved(again, draft, depuis="2026-11-30").status == 200
+    attestation = opened(again, "non-versement")
+    assert saved(again, attestation, annee="2027").faults == {("#/fields/annee", "too-large")}
+    assert saved(again, attestation, annee="2026").status == 200
+
+
 def test_behind_lost_or_stolen_nothing_is_sent(louis: Visitor) -> None:
     draft = opened(louis)
     saved(louis, draft, **(CLAIM | {"objet": "perdu-ou-vole"}))

@@ -27,7 +27,7 @@ from activation.domain.requests.kinds import (
 )
 from activation.domain.requests.states import DECLARED, ENDED, OPEN, Party, RequestAct, RequestState, is_allowed, target
 from activation.domain.retention import SECONDS, DataCategory
-from activation.domain.times import day_of_rights
+from activation.domain.times import day_of_rights, latest_day
 
 MOST_OPEN = 20
 """Requests that one person may have open at once, drafts with them."""
@@ -235,7 +235,8 @@ class Done:
 
 def save(request: Request, kind: Kind, typed: Answers, *, now: int) -> Done:
     """Keep what is typed so far. Raises WrongStepError, AnswersRejectedError."""
-    return _act(request, kind, RequestAct.SAVE, PERSON, now, answers=clean_answers(kind, typed), reminded=False)
+    answers = clean_answers(kind, typed, today=latest_day(now))
+    return _act(request, kind, RequestAct.SAVE, PERSON, now, answers=answers, reminded=False)
 
 
 def turn(request: Request, kind: Kind, about: str | None, *, now: int) -> Done:
@@ -258,7 +259,7 @@ def withdraw(request: Request, kind: Kind, *, now: int) -> Done:
 def complete(request: Request, kind: Kind, typed: Answers, *, now: int) -> Done:
     """Answer what was asked for; the answers that are not given stay. Raises WrongStepError, AnswersRejectedError."""
     _require(request, RequestAct.COMPLETE, Party.PERSON)
-    answers = clean_answers(kind, {**request.answers, **typed})
+    answers = clean_answers(kind, {**request.answers, **typed}, today=latest_day(now))
     require_sendable(kind, answers)
     return _act(request, kind, RequestAct.COMPLETE, PERSON, now, answers=answers, asked=None)
 
