@@ -6,7 +6,8 @@ import { listen } from './form.js';
 import { keep } from './memory.js';
 import { french } from './messages.js';
 import { answersOf, makeField } from './request-fields.js';
-import { ONE, pathOf, place, readRequest, refuseFor, wordsFor } from './requests.js';
+import { wordsFor } from './request-words.js';
+import { ONE, pathOf, place, readRequest, refuseFor } from './requests.js';
 import { goTo } from './session.js';
 import { dropTyped, giveBack, keepTyped } from './typed.js';
 

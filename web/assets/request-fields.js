@@ -41,14 +41,10 @@ export function answersOf(form, fields) {
 }
 
 function invalidOf({ type, min, max }) {
-  if (type === 'date') return `Saisissez une date ${boundsOf(min, max)}`;
+  if (type === 'date' && min && max) return `Saisissez une date du ${typedDay(min)} au ${typedDay(max)}`;
+  if (type === 'date') return `Saisissez une date possible, par exemple ${EXAMPLE}`;
   if (type === 'number') return `Saisissez un nombre de ${min ?? 0} à ${max ?? 999_999_999}`;
   return `Écrivez de ${min ?? 1} à ${(max ?? MOST).toLocaleString('fr-FR')} caractères`;
-}
-
-function boundsOf(min, max) {
-  if (!max) return `possible, par exemple ${EXAMPLE}`;
-  return min ? `du ${typedDay(min)} au ${typedDay(max)}` : `jusqu'au ${typedDay(max)}`;
 }
 
 function choicesOf({ id, choices, value, obligatory }) {

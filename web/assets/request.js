@@ -8,7 +8,8 @@ import { listen } from './form.js';
 import { changeHeading } from './heading.js';
 import { french } from './messages.js';
 import { grouped } from './grouped.js';
-import { keepPlace, leaveForList, pathOf, place, QUESTION, readRequest, refuseFor, wordsFor } from './requests.js';
+import { keepPlace, leaveForList, pathOf, place, QUESTION, readRequest, refuseFor } from './requests.js';
+import { wordsFor } from './request-words.js';
 import { dayAndTime } from './times.js';
 import { dropTyped, giveBack, keepTyped } from './typed.js';
 
