@@ -63,13 +63,13 @@ def _carry_out(
 ) -> tuple[int, Any]:
     """Make the command's calls and show the answers; the exit status, and the last answer. Raises RefusedError."""
     if arguments.command in correspondents.NAMES:
-        reason = arguments.reason or ask(_REASON)
+        reason = _reason(arguments, ask)
         _require_letters({name: value for name, value in vars(arguments).items() if isinstance(value, str)})
         _require_letters({"reason": reason})
         return correspondents.carry_out(correspondents.Terminal(console, ask, desk()), arguments, reason)
     if arguments.command == requests.NAME:
         terminal = correspondents.Terminal(console, ask, desk())
-        asked = requests.body_of(terminal, arguments, arguments.reason or ask(_REASON))
+        asked = requests.body_of(terminal, arguments, _reason(arguments, ask))
         _require_letters(asked)
         return requests.carry_out(terminal, arguments.act, asked)
     path, body = _call(arguments, ask)
@@ -96,7 +96,12 @@ def _call(arguments: argparse.Namespace, ask: Callable[[str], str]) -> tuple[str
     for kind, question in (("email", "Adresse email : "), ("mobile", "Mobile : ")):
         if getattr(arguments, kind, None) is not None:
             body[kind] = getattr(arguments, kind) or ask(question)
-    return path, {**body, "reason": arguments.reason or ask(_REASON)}
+    return path, {**body, "reason": _reason(arguments, ask)}
+
+
+def _reason(arguments: argparse.Namespace, ask: Callable[[str], str]) -> str:
+    """The reason, for whoever's history it goes to; none where the call is a line in nobody's."""
+    return "" if getattr(arguments, "is_list", False) else arguments.reason or ask(_REASON)
 
 
 def _require_letters(body: Mapping[str, Any]) -> None:

@@ -69,10 +69,14 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_common(line: argparse.ArgumentParser, *, default: str | None = argparse.SUPPRESS) -> None:
-    """What may stand before the command or after it; where it is left out, what stood before it holds."""
+    """What may stand before the command or after it; where it is left out, what stood before it holds.
+
+    A list that is a line in nobody's history (`is_list`) needs no reason; one that is given all the same goes nowhere.
+    """
     line.add_argument("--url", default=default, help="l'adresse de l'API (sinon SUPPORT_URL)")
     told = f"le motif, que la personne lira : {REASON_RULE} (demandé s'il manque)"
-    line.add_argument("--reason", default=default, metavar="MOTIF", help=told)
+    shown = argparse.SUPPRESS if line.get_default("is_list") else told
+    line.add_argument("--reason", default=default, metavar="MOTIF", help=shown)
 
 
 _WORDS = {

@@ -29,7 +29,8 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     shown = commands.add_parser("correspondents", help="voir qui répond d'une structure, ou de laquelle personne")
     which = shown.add_mutually_exclusive_group(required=True)
     which.add_argument("--structure", metavar="CODE", help="le code de la structure")
-    which.add_argument("--without", action="store_true", help="les structures dont personne ne répond, 50 à la fois")
+    without = "les structures dont personne ne répond, 50 à la fois"
+    which.add_argument("--without", action="store_true", dest="is_list", help=without)
     shown.add_argument("--after", default="", metavar="CODE", help="avec --without : la suite, après ce code")
     one = commands.add_parser("invite-correspondent", help="inviter le correspondant d'une structure")
     _add_structure(one)
@@ -59,8 +60,8 @@ def carry_out(terminal: Terminal, arguments: argparse.Namespace, reason: str) ->
 
 
 def _look(terminal: Terminal, arguments: argparse.Namespace, reason: str) -> tuple[int, Any]:
-    if arguments.without:
-        found = terminal.desk.ask("structure/without", {"after": arguments.after, "reason": reason})
+    if arguments.is_list:
+        found = terminal.desk.ask("structure/without", {"after": arguments.after})
         show_without(terminal.console, found)
         return int(not found["structures"]), found
     return 0, _structure(terminal, "structure", {"structure_id": arguments.structure, "reason": reason})

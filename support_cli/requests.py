@@ -1,17 +1,22 @@
 """The commands on people's requests: the queue as a table, one request as a page, acts that ask for their words."""
 
 import argparse
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from support_cli.client import RefusedError
 from support_cli.correspondents import Terminal
 from support_cli.screens import show_case, show_queue
 
 NAME = "requests"
 REASONS = ("incorrect", "incomplet", "perime")
+_QUEUE = "queue"
 _DAYS_TO_COMPLETE = 30
+_FORM = "JJ/MM/AAAA"
+_DAY = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})")
 _WORDS = "Ce que la personne lira : "
 
 
@@ -42,7 +47,8 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     """Add `requests` and what it does; returns their parsers."""
     line = commands.add_parser(NAME, help="les demandes des bénéficiaires : les lire, les traiter")
     acts = line.add_subparsers(dest="act", required=True, metavar="acte")
-    added = [acts.add_parser("queue", help="ce qui attend un agent, le plus ancien d'abord")]
+    added = [acts.add_parser(_QUEUE, help="ce qui attend un agent, le plus ancien d'abord")]
+    added[0].set_defaults(is_list=True)
     for act in _ACTS:
         parser = acts.add_parser(act.name, help=act.help)
         parser.add_argument("identifier", metavar="identifiant", help="l'identifiant de la personne")
@@ -50,7 +56,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         if act.name == "ask":
             parser.add_argument("--field", default="", metavar="QUOI", help="ce qui est demandé (sinon demandé ici)")
             parser.add_argument("--because", default="", choices=REASONS, help="pourquoi")
-            parser.add_argument("--before", default="", metavar="JOUR", help="AAAA-MM-JJ, 14 jours au moins")
+            parser.add_argument("--before", default="", metavar="JOUR", help=f"{_FORM}, 14 jours au moins")
         if act.takes_words:
             parser.add_argument("--words", metavar="MOTS", help="ce que la personne lira (demandé s'il manque)")
         added.append(parser)
@@ -58,17 +64,16 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def body_of(terminal: Terminal, arguments: argparse.Namespace, reason: str) -> Mapping[str, str]:
-    """What the call sends; what the line does not say is asked for."""
-    body = {"reason": reason}
-    if arguments.act == "queue":
-        return body
-    body |= {"identifier": arguments.identifier, "number": arguments.number}
+    """What the call sends; what the line does not say is asked for. Raises RefusedError for what is no day."""
+    if arguments.act == _QUEUE:
+        return {}
+    body = {"reason": reason, "identifier": arguments.identifier, "number": arguments.number}
     if arguments.act == "ask":
-        month = (date.today() + timedelta(days=_DAYS_TO_COMPLETE)).isoformat()  # noqa: DTZ011  # the agent's own calendar
+        month = f"{date.today() + timedelta(days=_DAYS_TO_COMPLETE):%d/%m/%Y}"  # noqa: DTZ011  # the agent's own calendar
         body |= {
             "field": arguments.field or terminal.ask("Quoi compléter (par exemple : la date) : "),
             "because": arguments.because or terminal.ask(f"Pourquoi ({', '.join(REASONS)}) : "),
-            "before": arguments.before or terminal.ask(f"Avant le (AAAA-MM-JJ ; vide : {month}) : ") or month,
+            "before": _day(arguments.before or terminal.ask(f"Avant le ({_FORM} ; vide : {month}) : ") or month),
         }
     [act] = (act for act in _ACTS if act.name == arguments.act)
     if act.takes_words:
@@ -84,8 +89,17 @@ def carry_out(terminal: Terminal, act: str, body: Mapping[str, str]) -> tuple[in
     Raises RefusedError.
     """
     answer = terminal.desk.ask(f"requests/{act}", dict(body))
-    if act == "queue":
+    if act == _QUEUE:
         show_queue(terminal.console, answer)
         return int(not answer["requests"]), answer
     show_case(terminal.console, answer)
     return 0, answer
+
+
+def _day(typed: str) -> str:
+    """The day as the service takes it, from what France types; what is in that form stays. Raises RefusedError."""
+    said = _DAY.fullmatch(typed.strip())
+    try:
+        return (date(*map(int, reversed(said.groups()))) if said else date.fromisoformat(typed.strip())).isoformat()
+    except ValueError:
+        raise RefusedError(f"« {typed} » n'est pas une date : écrivez-la {_FORM}, par exemple 31/12/2026.") from None

@@ -55,6 +55,8 @@ _LEFT = {
     "account": "cette adresse a un compte à un autre nom",
     "full": "trop de correspondants ou de structures",
 }
+_NEWS = {"": "", "send": "a envoyé", "complete": "a complété", "message": "a écrit"}
+"""What its person did since an agent last acted on a request."""
 _MARKS = {"undeliverable": "n'a pas pu être joint", "complained": "ne veut pas d'avis"}
 
 
@@ -161,15 +163,20 @@ def show_queue(console: Console, found: dict[str, Any]) -> None:
     if not found["requests"]:
         console.print("Aucune demande n'attend.")
         return
-    lines = [{**one, "number": _number(one["number"]), "since": one["sent_at"][:10]} for one in found["requests"]]
+    console.print(f"À prendre : {found['next']}. En cours d'examen : {found['examined']}. Les plus anciennes d'abord.")
+    lines = [{**one, "number": _number(one["number"]), "news": _NEWS[one.get("news", "")]} for one in found["requests"]]
     columns = {
         "Depuis": "since",
         "Numéro": "number",
         "Identifiant": "identifier",
         "Demande": "label",
         "État": "state_label",
+        "La personne": "news",
     }
     console.print(_rows(lines, columns))
+    more = found["next"] + found["examined"] - len(lines)
+    if more > 0:
+        console.print(f"… et d'autres : {more}")
 
 
 def show_case(console: Console, case: dict[str, Any]) -> None:

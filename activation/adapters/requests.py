@@ -20,6 +20,7 @@ from activation.domain.requests.acts import (
     Done,
     Line,
     Origin,
+    Queue,
     Request,
     StateJournal,
 )
@@ -116,13 +117,13 @@ class DynamoRequests:
         pointer = self._table.get(identifier=f"document#{code_hash}", record=_POINTER)
         return self.document(pointer["of"], pointer["document_id"]) if pointer else None
 
-    def queue(self, kind: str, *, most: int) -> list[Request]:
-        found = self._table.rows_of(BY_QUEUE, kind, most=most)
+    def waiting(self, kind: str, queue: Queue, *, most: int) -> list[Request]:
+        found = self._table.rows_of(BY_QUEUE, _queue_key(kind, queue), most=most)
         requests = (self._table.get(**key) for key in found)
-        return [request for item in requests if item and (request := _request_of(item)).waits_for_agents]
+        return [request for item in requests if item and (request := _request_of(item)).queue]
 
-    def waiting(self, kind: str) -> int:
-        return self._table.count(BY_QUEUE, kind)
+    def count_waiting(self, kind: str, queue: Queue) -> int:
+        return self._table.count(BY_QUEUE, _queue_key(kind, queue))
 
     def due(self, day: str) -> Iterator[Request | Document]:
         for key in self._table.rows_of(BY_DUE, day):
@@ -204,12 +205,17 @@ def _record_of_line(line: Line) -> str:
 
 def _item(request: Request) -> Item:
     waits: Item = (
-        {"queue": request.kind, "queued_at": rfc3339(request.sent_at or request.changed_at)}
-        if request.waits_for_agents
+        {"queue": _queue_key(request.kind, request.queue), "queued_at": rfc3339(request.sent_at or request.changed_at)}
+        if request.queue
         else {}
     )
     due: Item = {"due_on": request.due_on} if request.due_on else {}
     return {"record": _REQUEST + request.request_id, **_values(asdict(request)), **waits, **due}
+
+
+def _queue_key(kind: str, queue: Queue) -> str:
+    """The partition of the index. Rows written before there were two queues have that of the first."""
+    return kind if queue is Queue.NEXT else f"{kind}#{queue}"
 
 
 def _values(values: dict[str, Any]) -> Item:

@@ -94,8 +94,8 @@ _ANSWERS = {
     "missing": "Répondez à cette question.",
     "unknown": "Cette réponse n'est pas attendue ici.",
     "format": "Cette réponse est mal écrite.",
-    "too-small": "Cette réponse est trop courte, ou trop petite.",
-    "too-large": "Cette réponse est trop longue, ou trop grande.",
+    "too-small": "Cette réponse est trop courte, trop petite, ou trop ancienne.",
+    "too-large": "Cette réponse est trop longue, trop grande, ou à venir.",
     "not-sent": "Dans ce cas, rien n'est envoyé : lisez ce qu'il faut faire.",
 }
 

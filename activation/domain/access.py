@@ -1,14 +1,19 @@
 """Access to an account: a browser needs an open session whose epoch is the account's session epoch."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from activation.domain.accounts import Account
 from activation.domain.employment import Structure
 from activation.domain.errors import NextStep, SessionExpiredError, WrongStepError
 from activation.domain.limits import Limits
+from activation.domain.parallel import run_both
 from activation.domain.ports import Accounts, Employments, Sessions
 from activation.domain.sessions import Session, touch
 from activation.domain.steps import onboarding_step
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,27 @@ def enter_employed(
         raise SessionExpiredError
     account, structure = employments.get(session.identifier, session.structure_id)
     return enter_with(sessions, session, account, now=now, limits=limits), structure
+
+
+def enter_reading(
+    sessions: Sessions,
+    accounts: Accounts,
+    token_hash: str | None,
+    read: Callable[[str], Found],
+    *,
+    now: int,
+    limits: Limits,
+) -> tuple[Access, Found]:
+    """As `enter`, with what `read` finds of that identifier, at the same time as its account.
+
+    `read` may refuse nothing: only then is access judged, and without it what was found is dropped. Raises
+    SessionExpiredError.
+    """
+    session = _find_open(sessions, token_hash, now)
+    if session is None:
+        raise SessionExpiredError
+    found, account = run_both(lambda: read(session.identifier), lambda: accounts.get(session.identifier))
+    return enter_with(sessions, session, account, now=now, limits=limits), found
 
 
 def enter_with(sessions: Sessions, session: Session, account: Account | None, *, now: int, limits: Limits) -> Access:

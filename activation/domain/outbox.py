@@ -33,6 +33,7 @@ class MessageKind(StrEnum):
     REQUEST_REMINDER = "request_reminder"
     REQUEST_DECIDED = "request_decided"
     REQUEST_SETTLED = "request_settled"
+    REQUEST_MESSAGE = "request_message"
     DRAFT_ENDING = "draft_ending"
     CORRESPONDENT_INVITED = "correspondent_invited"
     CORRESPONDENT_LINKED = "correspondent_linked"

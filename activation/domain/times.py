@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 _BEHIND_UTC_SECONDS = 10 * 3_600
 """Papeete's clock, the whole year."""
+_AHEAD_OF_UTC_SECONDS = 12 * 3_600
+"""The clock of Wallis, the whole year."""
 
 
 def rfc3339(epoch: int) -> str:
@@ -53,3 +55,8 @@ def day_of_rights(epoch: int) -> str:
     As `2026-11-24`. So somebody's last day has ended wherever they are in France when their rights end.
     """
     return rfc3339(epoch - _BEHIND_UTC_SECONDS)[:10]
+
+
+def latest_day(epoch: int) -> str:
+    """The latest day that has begun somewhere in France at that time: that of Wallis, as `2026-11-24`."""
+    return rfc3339(epoch + _AHEAD_OF_UTC_SECONDS)[:10]

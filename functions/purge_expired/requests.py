@@ -9,7 +9,7 @@ from activation.domain.errors import StaleError
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Accounts, Outbox, Store
-from activation.domain.requests.acts import Origin, Request, days_after, lapse, orphan, remind
+from activation.domain.requests.acts import Origin, Queue, Request, days_after, lapse, orphan, remind
 from activation.domain.requests.documents import Document
 from activation.domain.requests.kinds import Catalogue
 from activation.domain.requests.notices import notices_of
@@ -77,7 +77,7 @@ def tend(
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class Measured:
     """What waits for agents: how much, since how many hours the oldest, and how much nobody took in five days."""
 
     waiting: int
@@ -85,14 +85,15 @@ class Queue:
     not_taken: int
 
 
-def measure_queue(ports: Ports, *, now: int) -> Queue:
+def measure_queue(ports: Ports, *, now: int) -> Measured:
     """The queue as it is (of what nobody took, at most 200 of each kind are looked at)."""
     kinds = ports.catalogue.versions
-    oldest = [one for kind in kinds for one in ports.requests.queue(kind, most=_MOST_LOOKED_AT)]
+    every = [(kind, queue) for kind in kinds for queue in Queue]
+    oldest = [one for kind, queue in every for one in ports.requests.waiting(kind, queue, most=_MOST_LOOKED_AT)]
     sent = [one.sent_at or now for one in oldest]
     not_taken = [one for one in oldest if one.state is RequestState.SENT]
-    return Queue(
-        sum(map(ports.requests.waiting, kinds)),
+    return Measured(
+        sum(ports.requests.count_waiting(kind, queue) for kind, queue in every),
         (now - min(sent, default=now)) // HOUR_SECONDS,
         sum((one.sent_at or now) + TAKEN_WITHIN_SECONDS <= now for one in not_taken),
     )

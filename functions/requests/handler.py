@@ -12,6 +12,7 @@ from activation.api.bodies import EmptyRequest
 from activation.api.resolver import Api, reply
 from activation.catalogue import catalogue
 from activation.domain.menu import kinds_switched_off
+from activation.domain.requests.kinds import CLAIM
 from functions.requests import service
 from functions.requests.schemas import (
     CompleteRequest,
@@ -48,7 +49,7 @@ def show_requests() -> Response[RequestsBody]:
 def open_request(body: Annotated[OpenRequest, Body()]) -> Response[ShownRequestBody]:
     context = bootstrap.request_context()
     shown = service.open_request(_ports(), _visitor(), kind_id=body.kind, about=body.about, context=context)
-    return reply(HTTPStatus.CREATED if shown.is_new else HTTPStatus.OK, request_body(shown))
+    return _shown(shown, HTTPStatus.CREATED if shown.is_new else HTTPStatus.OK)
 
 
 @api.get("/api/requests/<request_id>", summary="Une demande")
@@ -106,8 +107,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     return api.answer(event, context)
 
 
-def _shown(shown: service.Shown) -> Response[ShownRequestBody]:
-    return reply(HTTPStatus.OK, request_body(shown))
+def _shown(shown: service.Shown, status: HTTPStatus = HTTPStatus.OK) -> Response[ShownRequestBody]:
+    is_open, now = CLAIM not in kinds_switched_off(bootstrap.menu()), bootstrap.request_context().now
+    return reply(status, request_body(shown, claims_are_open=is_open, now=now))
 
 
 def _visitor() -> service.Visitor:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from activation.domain.access import enter, require_home
+from activation.domain.access import Found, enter_reading, require_home
 from activation.domain.accounts import Account
 from activation.domain.errors import NotFoundError, OutdatedVersionError
 from activation.domain.outbox import MessageKind
@@ -86,14 +86,14 @@ class ShownDocument:
 
 def show_all(ports: Ports, visitor: Visitor, *, context: RequestContext) -> Listed:
     """The person's requests. Raises SessionExpiredError, WrongStepError."""
-    account = _enter(ports, visitor, context)
-    requests = [(one, _kind(ports, one)) for one in ports.requests.of(account.identifier)]
+    _, found = _enter(ports, visitor, ports.requests.of, context)
+    requests = [(one, _kind(ports, one)) for one in found]
     return Listed(sorted(requests, key=lambda each: _rank(each[0])), _offered(ports, context))
 
 
 def show(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestContext) -> Shown:
     """One of the person's requests. Raises SessionExpiredError, WrongStepError, NotFoundError."""
-    return _read(ports, _enter(ports, visitor, context).identifier, request_id)
+    return _enter_at(ports, visitor, request_id, context)[1]
 
 
 def open_request(ports: Ports, visitor: Visitor, *, kind_id: str, about: str | None, context: RequestContext) -> Shown:
@@ -108,10 +108,10 @@ def open_request(ports: Ports, visitor: Visitor, *, kind_id: str, about: str | N
     kind = kinds[kind_id]
 
     def attempt() -> Shown:
-        account = _enter(ports, visitor, context)
-        existing = [one for one in ports.requests.of(account.identifier) if one.kind == kind.id]
-        if about is not None and not _get(ports, account.identifier, about).was_sent:
+        account, theirs = _enter(ports, visitor, ports.requests.of, context)
+        if about is not None and not any(one.was_sent for one in theirs if one.request_id == about):
             raise NotFoundError
+        existing = [one for one in theirs if one.kind == kind.id]
         if kind.decided_by is DecidedBy.AUTOMATIC:
             return _issue_at_once(ports, kind, account, existing, context)
         draft = next((one for one in existing if one.state is RequestState.DRAFT), None)
@@ -215,9 +215,10 @@ def write_message(ports: Ports, visitor: Visitor, request_id: str, *, text: str,
 
 def show_document(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestContext) -> ShownDocument:
     """The document that came of a request. Raises SessionExpiredError, WrongStepError, NotFoundError."""
-    account = _enter(ports, visitor, context)
-    request = _get(ports, account.identifier, request_id)
-    document = ports.requests.document(account.identifier, request.document_id) if request.document_id else None
+    account, request = _enter(ports, visitor, lambda identifier: ports.requests.get(identifier, request_id), context)
+    if request is None or request.document_id is None:
+        raise NotFoundError
+    document = ports.requests.document(account.identifier, request.document_id)
     if document is None:
         raise NotFoundError
     code = _code_of(ports, document.document_id)
@@ -290,8 +291,7 @@ def _act(
     """Do the act in one transaction with its notice. One that was done already (`repeated`) is only shown."""
 
     def attempt() -> Shown:
-        account = _enter(ports, visitor, context)
-        stored = _read(ports, account.identifier, request_id)
+        account, stored = _enter_at(ports, visitor, request_id, context)
         if repeated and acts.is_repeated(stored.request, repeated, Party.PERSON):
             return stored
         done = act(account, stored)
@@ -310,26 +310,32 @@ def _notices(ports: Ports, done: Done, account: Account, context: RequestContext
     return [ports.outbox.put(notice) for notice in notices]
 
 
-def _enter(ports: Ports, visitor: Visitor, context: RequestContext) -> Account:
-    access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
+def _enter(
+    ports: Ports, visitor: Visitor, read: Callable[[str], Found], context: RequestContext
+) -> tuple[Account, Found]:
+    """The account of whoever may see requests, and what `read` finds of its own."""
+    access, found = enter_reading(
+        ports.sessions, ports.accounts, visitor.session, read, now=context.now, limits=context.limits
+    )
     _ = access.account.beneficiary  # a correspondent has no requests
     require_home(access.account, current_terms=visitor.current_terms)
-    return access.account
+    return access.account, found
 
 
-def _get(ports: Ports, identifier: str, request_id: str) -> Request:
-    request = ports.requests.get(identifier, request_id)
-    if request is None:
+def _enter_at(ports: Ports, visitor: Visitor, request_id: str, context: RequestContext) -> tuple[Account, Shown]:
+    """As `_enter`, with that request of theirs. Raises NotFoundError, too."""
+    account, stored = _enter(ports, visitor, lambda identifier: _find(ports, identifier, request_id), context)
+    if stored is None:
         raise NotFoundError
-    return request
+    return account, stored
 
 
-def _read(ports: Ports, identifier: str, request_id: str) -> Shown:
+def _find(ports: Ports, identifier: str, request_id: str) -> Shown | None:
     request, timeline = run_both(
         lambda: ports.requests.get(identifier, request_id), lambda: ports.requests.timeline(identifier, request_id)
     )
     if request is None:
-        raise NotFoundError
+        return None
     if not timeline or timeline[-1].number < request.version:  # an act came between the two reads
         return _shown(ports, request)
     return Shown(request, _kind(ports, request), timeline)

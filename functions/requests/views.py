@@ -7,7 +7,7 @@ from activation.domain.requests.documents import Document, DocumentState
 from activation.domain.requests.kinds import EndsWith, Field, Kind
 from activation.domain.requests.sentences import label_of, sentence_of, words_of
 from activation.domain.requests.states import TRANSITIONS, Party, RequestState
-from activation.domain.times import rfc3339
+from activation.domain.times import latest_day, rfc3339
 from functions.requests.schemas import (
     AttestedBody,
     ChoiceBody,
@@ -41,13 +41,13 @@ def requests_body(listed: Listed) -> RequestsBody:
     )
 
 
-def request_body(shown: Shown) -> ShownRequestBody:
-    """One request."""
+def request_body(shown: Shown, *, claims_are_open: bool, now: int) -> ShownRequestBody:
+    """One request at that moment; whether a claim about it may be opened."""
     request, kind = shown.request, shown.kind
     return ShownRequestBody(
         **_listed(request, kind),
-        fields=[_field(asked, request.answers.get(asked.id)) for asked in kind.fields],
-        acts=_acts(request, kind),
+        fields=[_field(asked.on(latest_day(now)), request.answers.get(asked.id)) for asked in kind.fields],
+        acts=[*_acts(request), *(_ways_to_claim(request, kind) if claims_are_open else [])],
         timeline=[_line(line, kind) for line in shown.timeline],
         deadline=(request.asked.before if request.asked else request.lapses_on),
         about=request.about,
@@ -93,16 +93,17 @@ def _listed(request: Request, kind: Kind) -> dict[str, object]:
     }
 
 
-def _acts(request: Request, kind: Kind) -> list[str]:
+def _acts(request: Request) -> list[str]:
     """What the person may do now, the main thing first."""
     acts = [act.value for act in TRANSITIONS if may(request, act, Party.PERSON)]
+    return [*acts, SHOW_DOCUMENT] if request.document_id else acts
+
+
+def _ways_to_claim(request: Request, kind: Kind) -> list[str]:
     if request.state is RequestState.REFUSED:
-        acts.append(CONTEST)
-    if request.state is RequestState.SETTLED and kind.ends_with is EndsWith.PAYMENT:
-        acts.append(NOT_RECEIVED)
-    if request.document_id:
-        acts.append(SHOW_DOCUMENT)
-    return acts
+        return [CONTEST]
+    is_paid = request.state is RequestState.SETTLED and kind.ends_with is EndsWith.PAYMENT
+    return [NOT_RECEIVED] if is_paid else []
 
 
 def _field(asked: Field, value: str | None) -> FieldBody:

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from activation import bootstrap
+from activation.api.bodies import EmptyRequest
 from activation.api.resolver import Api, reply
 from activation.catalogue import catalogue
 from activation.domain.requests import acts as request_acts
@@ -198,9 +199,8 @@ def confirm_arrivals(body: Annotated[ArrivalsRequest, Body()]) -> Response[Arriv
 
 
 @api.post("/support/requests/queue", summary="Les demandes qui attendent un agent")
-def queue(body: Annotated[ReasonedRequest, Body()]) -> Response[QueueBody]:
-    waiting = requests.queue(_request_ports(), context=bootstrap.request_context())
-    return reply(HTTPStatus.OK, queue_body(waiting))
+def queue(body: Annotated[EmptyRequest, Body()]) -> Response[QueueBody]:
+    return reply(HTTPStatus.OK, queue_body(requests.waiting(_request_ports(), context=bootstrap.request_context())))
 
 
 @api.post("/support/requests/look", summary="Consulter une demande")

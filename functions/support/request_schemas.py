@@ -69,7 +69,7 @@ class AskRequest(CaseRequest):
 
 
 class QueuedBody(ResponseBody):
-    """A request that waits."""
+    """A request that waits. `news`: what its person did since an agent last acted."""
 
     number: str
     identifier: str
@@ -78,12 +78,19 @@ class QueuedBody(ResponseBody):
     state: RequestState
     state_label: str
     sent_at: Time
+    since: str = Field(description="The day in mainland France, in words", examples=["le 24/11/2026"])
+    news: Maybe[RequestAct] = None
 
 
 class QueueBody(ResponseBody):
-    """What waits for agents, the oldest first."""
+    """What waits for agents, the oldest first: those that no agent is at, then those that one examines.
+
+    `next` and `examined` are how many there are of each in all; of each kind 50 are shown.
+    """
 
     requests: list[QueuedBody]
+    next: int
+    examined: int
 
 
 class AnswerBody(ResponseBody):

@@ -9,7 +9,7 @@ from activation.domain.events import EventKind
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Macs, Write
 from activation.domain.requests import acts
-from activation.domain.requests.acts import Actor, Done, Line, Request
+from activation.domain.requests.acts import Actor, Done, Line, Queue, Request
 from activation.domain.requests.documents import (
     Document,
     document_code,
@@ -27,7 +27,7 @@ from activation.domain.verification import RequestContext, retry_when_stale
 from functions.support.service import Call, Ports, require
 
 MOST_QUEUED = 50
-"""Of each kind, the oldest that wait."""
+"""Of each kind, the oldest in each queue."""
 
 _TOLD = {
     RequestAct.ASK: MessageKind.REQUEST_TO_COMPLETE,
@@ -35,6 +35,7 @@ _TOLD = {
     RequestAct.REFUSE: MessageKind.REQUEST_DECIDED,
     RequestAct.DROP: MessageKind.REQUEST_DECIDED,
     RequestAct.SETTLE: MessageKind.REQUEST_SETTLED,
+    RequestAct.MESSAGE: MessageKind.REQUEST_MESSAGE,
 }
 """The notice that goes with an act; nothing is told of the others."""
 
@@ -68,11 +69,24 @@ class Case:
     account: Account
 
 
-def queue(ports: RequestPorts, *, context: RequestContext) -> list[tuple[Request, Kind]]:
-    """What waits for agents, the oldest first. It names nobody but by identifier."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The oldest requests that wait, those first that no agent is at; how many there are in each queue in all."""
+
+    requests: Sequence[tuple[Request, Kind]]
+    counts: Mapping[Queue, int]
+
+
+def waiting(ports: RequestPorts, *, context: RequestContext) -> Waiting:
+    """What waits for agents. It names nobody but by identifier."""
     kinds = [kind for kind in ports.catalogue.in_force(day_of_rights(context.now)) if _is_decided_here(kind)]
-    waiting = [(request, kind) for kind in kinds for request in ports.requests.queue(kind.id, most=MOST_QUEUED)]
-    return sorted(waiting, key=lambda each: each[0].sent_at or 0)
+    found = [
+        one for queue in Queue for kind in kinds for one in ports.requests.waiting(kind.id, queue, most=MOST_QUEUED)
+    ]
+    once = {one.request_id: one for one in found}.values()  # an index that lags may have it in both queues
+    ordered = sorted(once, key=lambda one: (one.queue is Queue.EXAMINED, one.sent_at or 0))
+    counts = {queue: sum(ports.requests.count_waiting(kind.id, queue) for kind in kinds) for queue in Queue}
+    return Waiting([(one, _kind(ports, one)) for one in ordered], counts)
 
 
 def look(ports: RequestPorts, call: Call, named: Named, *, context: RequestContext) -> Case:

@@ -21,7 +21,7 @@ Reason = Annotated[
 
 
 class ReasonedRequest(RequestBody):
-    """Every look and every act has a reason."""
+    """A look at somebody, or an act: it has a reason. A list is a line in nobody's history, and has none."""
 
     reason: Reason
 
@@ -55,7 +55,7 @@ class StructureRequest(ReasonedRequest):
     structure_id: StructureId
 
 
-class WithoutRequest(ReasonedRequest):
+class WithoutRequest(RequestBody):
     """The structures for which nobody answers, after one of them."""
 
     after: Annotated[str, StringConstraints(max_length=200), Plain] = ""

@@ -99,7 +99,7 @@ FOLLOWED = [
     _at("D2 envoyée", ONE, Told(CLAIM).sent(), "Le CNAS l'a reçue."),
     _at("D2", ONE, Told(CLAIM).examined(), "Vous n'avez rien à faire."),
     _at("D2 à compléter", ONE, to_complete(), "avant le 15/01/2027"),
-    _at("D2 refusée", ONE, refused(), "Vous pouvez contester."),
+    _at("D2 refusée", ONE, refused(), "Contester"),
     _at("D2 répondue", ONE, answered_claim(), "Le CNAS vous a répondu"),
     _at("D2 délivrée", ONE, delivered(), "Voir l'attestation"),
     _at("D2 réglée", ONE, paid(), "Je n'ai rien reçu"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from activation.domain.errors import DomainError, StaleError, TooManyRequestsOpenError
-from activation.domain.requests.acts import MOST_OPEN, Done, Line, Origin, Request
+from activation.domain.requests.acts import MOST_OPEN, Done, Line, Origin, Queue, Request
 from activation.domain.requests.documents import Document
 from activation.domain.requests.ports import Filed
 from activation.domain.requests.states import RequestState
@@ -65,11 +65,11 @@ class FakeRequests:
     def find_document(self, code_hash: str) -> Document | None:
         return next((document for document, known in self.documents.values() if known == code_hash), None)
 
-    def queue(self, kind: str, *, most: int) -> list[Request]:
-        return [one for one in self.rows.values() if one.kind == kind and one.waits_for_agents][:most]
+    def waiting(self, kind: str, queue: Queue, *, most: int) -> list[Request]:
+        return [one for one in self.rows.values() if one.kind == kind and one.queue is queue][:most]
 
-    def waiting(self, kind: str) -> int:
-        return len(self.queue(kind, most=len(self.rows)))
+    def count_waiting(self, kind: str, queue: Queue) -> int:
+        return len(self.waiting(kind, queue, most=len(self.rows)))
 
     def due(self, day: str) -> Iterator[Request | Document]:
         yield from [one for one in self.rows.values() if one.due_on == day]

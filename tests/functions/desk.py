@@ -11,6 +11,8 @@ from tests.functions.visitor import CONTEXT, Answer, gateway_event, handler
 from tests.functions.world import World
 
 REASON = "Appel : n'a pas reçu son code"
+LISTS = ("requests/queue", "structure/without")
+"""The calls that look at nobody in particular, and take no reason."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,8 @@ class Agent:
 
     def ask(self, path: str, identifier: str | None = None, *, reason: str = REASON, **more: object) -> Answer:
         """One call; `path` comes after `/support/`."""
-        body = {"reason": reason, **({"identifier": identifier} if identifier else {}), **more}
+        told = {} if path in LISTS else {"reason": reason}
+        body = {**told, **({"identifier": identifier} if identifier else {}), **more}
         return self.send(path, body)
 
     def send(self, path: str, body: dict[str, Any]) -> Answer:

@@ -8,10 +8,13 @@ import pytest
 from activation.adapters.requests import DynamoRequests
 from activation.domain.requests.acts import Request
 from tests.builders import ROSTER
+from tests.functions.desk import CLAIRE
 from tests.functions.people import ACCOUNT, AWA, LOUIS, SESSION, at_home, sign_in
-from tests.functions.requests import CLAIM, REQUESTS, VERIFICATION, act, opened, saved, sent
+from tests.functions.requests import CLAIM, REQUESTS, VERIFICATION, act, handle, opened, saved, sent
+from tests.functions.roster_steps import take_in_states
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
+from tests.unit.in_memory_states import said
 
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}")
 
@@ -71,6 +74,26 @@ def test_each_wrong_answer_is_named(louis: Visitor) -> None:
         ("#/fields/autre", "unknown"),
     }
     assert act(louis, draft, "sending").faults == {("#/fields/objet", "missing"), ("#/fields/explication", "missing")}
+
+
+def test_a_day_to_come_is_refused_and_a_draft_of_the_version_before_keeps_its_bounds(
+    world: World, louis: Visitor
+) -> None:
+    before = opened(louis)
+    world.advance(6 * 86_400)
+    again = sign_in(world, LOUIS)
+    assert saved(again, before, depuis="9999-12-31").status == 200
+    assert act(again, before, "withdrawal").status == 200
+    draft = opened(again)
+    assert [(field["min"], field["max"]) for field in draft["fields"] if field["id"] == "depuis"] == [
+        ("2000-01-01", "2026-11-30")
+    ]
+    for day, reason in (("2026-12-01", "too-large"), ("9999-12-31", "too-large"), ("1999-12-31", "too-small")):
+        assert saved(again, draft, depuis=day).faults == {("#/fields/depuis", reason)}
+    assert saved(again, draft, depuis="2026-11-30").status == 200
+    attestation = opened(again, "non-versement")
+    assert saved(again, attestation, annee="2027").faults == {("#/fields/annee", "too-large")}
+    assert saved(again, attestation, annee="2026").status == 200
 
 
 def test_behind_lost_or_stolen_nothing_is_sent(louis: Visitor) -> None:
@@ -140,6 +163,19 @@ def test_a_kind_that_is_switched_off_is_not_opened_and_what_was_asked_stays(
     assert act(louis, request, "withdrawal").status == 200
 
 
+@pytest.mark.parametrize("switch", ["actif", "masqué", "information", "lien https://demandes.cnas.example/"])
+def test_a_way_to_a_claim_is_offered_while_claims_are_taken(world: World, louis: Visitor, switch: str) -> None:
+    refused = sent(louis)
+    handle(CLAIRE, refused, "take")
+    handle(CLAIRE, refused, "refuse", words="Trop tard.")
+    take_in_states(world, [said("settled")])
+    world.set(MENU=json.dumps({"reclamation": switch}))
+    shown = [louis.get(f"{REQUESTS}/{one['id']}").body for one in louis.get(REQUESTS).body["requests"]]
+    offered = {way for one in shown for way in one["acts"]} & {"contest", "not_received"}
+    assert offered == ({"contest", "not_received"} if switch == "actif" else set())
+    assert "contest" not in str([one["sentence"] for one in shown])
+
+
 def test_the_menu_is_as_the_stage_switches_it(world: World, louis: Visitor) -> None:
     elsewhere = "https://demandes.cnas.example/"
     world.set(MENU=json.dumps({"budget": "masqué", "suivi": "information", "reclamation": f"lien {elsewhere}"}))
@@ -187,9 +223,22 @@ def test_a_claim_is_about_nothing_that_was_not_sent(world: World, louis: Visitor
 
 
 def test_requests_need_a_session_at_home(visitor: Visitor, newcomer: Visitor) -> None:
-    assert Visitor().get(REQUESTS).said == (401, "session-expired")
-    assert newcomer.get(REQUESTS).said == (409, "wrong-step")
+    for path in (REQUESTS, f"{REQUESTS}/unknown", f"{REQUESTS}/unknown/document"):
+        assert Visitor().get(path).said == (401, "session-expired")
+        assert newcomer.get(path).said == (409, "wrong-step")
     assert visitor
+
+
+def test_what_was_read_beside_an_account_that_ended_its_sessions_is_not_told(world: World, louis: Visitor) -> None:
+    request = sent(louis)
+    row = world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")
+    world.deployment.dynamodb.put_item(TableName="accounts", Item={**row, "session_epoch": {"N": "9"}})
+    for path in (REQUESTS, f"{REQUESTS}/{request['id']}", f"{REQUESTS}/{request['id']}/document"):
+        assert louis.get(path).said == (401, "session-expired")
+    stored = world.rows("requests")
+    for what, body in (("withdrawal", {}), ("message", {"text": "Bonjour"})):
+        assert act(louis, request, what, body).said == (401, "session-expired")
+    assert world.rows("requests") == stored
 
 
 @pytest.mark.usefixtures("dated")

@@ -1,5 +1,6 @@
 """What agents do with people's requests: each act told to the person, one's own case never, another agent to reopen."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,6 +17,11 @@ KARIM = Agent("arn:aws:sts::123456789012:assumed-role/HelpDesk/karim")
 OWN = Agent("arn:aws:sts::123456789012:assumed-role/HelpDesk/ines")
 
 
+def queue() -> dict[str, Any]:
+    """What waits for agents."""
+    return dict(CLAIRE.ask("requests/queue").body)
+
+
 @pytest.fixture
 def claim(world: World, louis: Visitor) -> dict[str, Any]:
     """Louis's claim, sent; what was told of it is out."""
@@ -28,7 +34,7 @@ def test_a_claim_is_taken_asked_about_completed_and_answered(
     world: World, louis: Visitor, claim: dict[str, Any]
 ) -> None:
     world.advance(1)  # an index is a moment late
-    queued = CLAIRE.ask("requests/queue").body["requests"]
+    queued = queue()["requests"]
     assert [(one["number"], one["identifier"]) for one in queued] == [(claim["number"], LOUIS.identifier)]
     assert handle(CLAIRE, claim, "take").body["state"] == "examined"
     asked = handle(CLAIRE, claim, "ask", field="la date", because="incomplet", before=IN_A_MONTH, words="Quel jour ?")
@@ -42,7 +48,72 @@ def test_a_claim_is_taken_asked_about_completed_and_answered(
     assert [mail.subject for mail in world.deliver()] == ["Une réponse à votre demande"]
     answered = louis.get(f"{REQUESTS}/{claim['id']}").body
     assert (answered["state_label"], answered["timeline"][-1]["words"]) == ("Répondue", "Vos chèques repartent demain.")
-    assert CLAIRE.ask("requests/queue").body["requests"] == []
+    assert queue() == {"requests": [], "next": 0, "examined": 0}
+
+
+def test_the_oldest_that_no_agent_is_at_come_first_however_many_are_examined(
+    world: World, louis: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("functions.support.requests.MOST_QUEUED", 2)
+    numbers = []
+    for taken in (True, True, True, False, False, False):
+        request = sent(louis)
+        numbers.append(request["number"])
+        if taken:
+            handle(CLAIRE, request, "take")
+        world.advance(60)
+    shown = queue()
+    assert [one["number"] for one in shown["requests"]] == [*numbers[3:5], *numbers[:2]]
+    assert (shown["next"], shown["examined"]) == (3, 3)
+
+
+@pytest.mark.parametrize("steps", [(), ("take",), ("take", "ask")], ids=["sent", "examined", "to complete"])
+def test_what_a_person_writes_stands_in_the_queue_until_an_agent_answers(
+    world: World, louis: Visitor, claim: dict[str, Any], steps: tuple[str, ...]
+) -> None:
+    for step in steps:
+        more = {"field": "la date", "because": "incomplet", "before": IN_A_MONTH} if step == "ask" else {}
+        assert handle(CLAIRE, claim, step, **more).status == 200
+    act(louis, claim, "message", {"text": "Avez-vous des nouvelles ?"})
+    world.deliver()
+    world.advance(1)
+    assert [one.get("news") for one in queue()["requests"]] == ["message"]
+    assert queue()["next"] == 1
+    assert handle(CLAIRE, claim, "message", words="Oui : demain.").status == 200
+    told = world.deliver()
+    assert [(mail.channel, mail.subject) for mail in told] == [("email", "Le CNAS vous a écrit")]
+    assert "demain" not in told[0].text
+    world.advance(1)
+    assert "news" not in str(queue()["requests"])
+
+
+def test_what_was_completed_stands_before_what_an_agent_examines(
+    world: World, louis: Visitor, claim: dict[str, Any]
+) -> None:
+    handle(CLAIRE, claim, "take")
+    handle(CLAIRE, claim, "ask", field="la date", because="incomplet", before=IN_A_MONTH)
+    world.advance(1)
+    assert queue()["requests"] == []
+    act(louis, claim, "completion", {"fields": {"depuis": "2026-10-01"}})
+    world.advance(1)
+    assert [(one["state"], one["news"]) for one in queue()["requests"]] == [("examined", "complete")]
+
+
+def test_what_was_queued_before_there_were_two_queues_is_found_once(world: World, claim: dict[str, Any]) -> None:
+    handle(CLAIRE, claim, "take")
+    [row] = [row for row in world.rows("requests") if "queue" in row]
+    world.deployment.dynamodb.put_item(TableName="requests", Item={**row, "queue": {"S": "reclamation"}})
+    world.advance(1)
+    assert [(one["number"], one["state"]) for one in queue()["requests"]] == [(claim["number"], "examined")]
+
+
+def test_a_request_waits_since_its_day_in_mainland_france(world: World, claim: dict[str, Any]) -> None:
+    [row] = [row for row in world.rows("requests") if "queue" in row]
+    at_night = {"N": str(int(datetime(2026, 11, 24, 23, 30, tzinfo=UTC).timestamp()))}
+    world.deployment.dynamodb.put_item(TableName="requests", Item={**row, "sent_at": at_night})
+    world.advance(1)
+    [one] = queue()["requests"]
+    assert (one["number"], one["sent_at"], one["since"]) == (claim["number"], "2026-11-24T23:30:00Z", "le 25/11/2026")
 
 
 def test_a_refusal_is_reopened_by_another_agent_only(world: World, louis: Visitor, claim: dict[str, Any]) -> None:

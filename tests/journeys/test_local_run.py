@@ -118,7 +118,7 @@ def test_a_demo_person_has_a_request_in_each_state_and_a_document_that_holds(pro
     table = Table(product.deployment.engine.client("dynamodb"), product.deployment.table(REQUESTS))
     filed = DynamoRequests(table).filed(demo.PAUL)
     assert {one.state for one in filed.requests} == set(RequestState)
-    assert {one.state for one in filed.requests if one.waits_for_agents} == {RequestState.SENT, RequestState.EXAMINED}
+    assert {one.state for one in filed.requests if one.queue} == {RequestState.SENT, RequestState.EXAMINED}
     assert [one.document_id for one in filed.requests if one.document_id] == [
         one.document_id for one in filed.documents
     ]

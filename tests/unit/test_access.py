@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from activation.domain.access import Access, enter, enter_employed, find_access, require_home
+from activation.domain.access import Access, enter, enter_employed, enter_reading, find_access, require_home
 from activation.domain.accounts import Account, Status
 from activation.domain.errors import NextStep, SessionExpiredError, WrongStepError
 from activation.domain.limits import Limits
@@ -65,7 +65,23 @@ def enter_with_employer(sessions: FakeSessions, accounts: FakeAccounts, token_ha
     return enter_employed(sessions, employments, token_hash, now=now, limits=Limits())[0]
 
 
-@pytest.mark.parametrize("way", [enter_alone, enter_with_employer])
+def enter_and_read(sessions: FakeSessions, accounts: FakeAccounts, token_hash: str | None, *, now: int) -> Access:
+    return enter_reading(sessions, accounts, token_hash, str.upper, now=now, limits=Limits())[0]
+
+
+def test_what_is_read_beside_the_account_is_of_the_session_s_own() -> None:
+    entered = enter_reading(*ports_with(active()), "session-hash", lambda own: f"of {own}", now=NOW, limits=Limits())
+    assert entered == (Access(session(), active()), f"of {active().identifier}")
+
+
+@pytest.mark.parametrize("way", [enter_alone, enter_with_employer, enter_and_read])
+def test_without_a_session_or_an_account_nobody_enters(way: Callable[..., Access]) -> None:
+    for who, token_hash in ((active(), "another"), (active(), None), (active(session_epoch=1), "session-hash")):
+        with pytest.raises(SessionExpiredError):
+            way(*ports_with(who), token_hash, now=NOW)
+
+
+@pytest.mark.parametrize("way", [enter_alone, enter_with_employer, enter_and_read])
 @pytest.mark.parametrize(("seconds", "writes"), [(0, 0), (180, 0), (181, 1)])
 def test_entering_is_activity_written_now_and_then(way: Callable[..., Access], seconds: int, writes: int) -> None:
     sessions, accounts = ports_with(active())

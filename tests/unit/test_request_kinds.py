@@ -15,11 +15,13 @@ from activation.domain.requests.kinds import (
     AnswersRejectedError,
     Catalogue,
     FieldType,
+    Kind,
     clean_answers,
     require_sendable,
 )
 from tests.unit.requests import KIND
 
+TODAY = "2026-11-24"
 DEADLINES = json.loads((Path(__file__).parents[1] / "deadlines.json").read_text())
 
 
@@ -38,7 +40,7 @@ DEADLINES = json.loads((Path(__file__).parents[1] / "deadlines.json").read_text(
     ],
 )
 def test_a_draft_keeps_what_its_fields_take(answers: dict[str, str], kept: dict[str, str]) -> None:
-    assert clean_answers(KIND, answers) == kept
+    assert clean_answers(KIND, answers, today=TODAY) == kept
 
 
 @pytest.mark.parametrize(
@@ -65,15 +67,36 @@ def test_a_draft_keeps_what_its_fields_take(answers: dict[str, str], kept: dict[
 )
 def test_an_answer_that_a_field_does_not_take_is_refused_with_its_reason(field: str, answer: str, reason: str) -> None:
     with pytest.raises(AnswersRejectedError) as refused:
-        clean_answers(KIND, {field: answer})
+        clean_answers(KIND, {field: answer}, today=TODAY)
+    assert [(fault.field, fault.reason) for fault in refused.value.faults] == [(field, reason)]
+
+
+@pytest.mark.parametrize(
+    ("field", "answer", "reason"),
+    [
+        ("since", "2026-11-24", None),
+        ("since", "2026-11-25", "too-large"),
+        ("since", "9999-12-31", "too-large"),
+        ("sum", "2026", None),
+        ("sum", "2027", "too-large"),
+    ],
+)
+def test_what_is_bounded_by_the_day_of_the_answer_is_not_to_come(field: str, answer: str, reason: str | None) -> None:
+    bounds = {"since": "today", "sum": "this-year"}
+    kind = replace(KIND, fields=tuple(replace(each, most=bounds.get(each.id, each.most)) for each in KIND.fields))
+    if reason is None:
+        assert clean_answers(kind, {field: answer}, today=TODAY) == {field: answer}
+        return
+    with pytest.raises(AnswersRejectedError) as refused:
+        clean_answers(kind, {field: answer}, today=TODAY)
     assert [(fault.field, fault.reason) for fault in refused.value.faults] == [(field, reason)]
 
 
 def test_a_text_without_a_bound_takes_2_000_characters() -> None:
     kind = replace(KIND, fields=(replace(KIND.fields[0], most=None, least=None),))
-    assert clean_answers(kind, {"why": "x" * 2_000})
+    assert clean_answers(kind, {"why": "x" * 2_000}, today=TODAY)
     with pytest.raises(AnswersRejectedError):
-        clean_answers(kind, {"why": "x" * 2_001})
+        clean_answers(kind, {"why": "x" * 2_001}, today=TODAY)
 
 
 def test_what_leads_elsewhere_is_not_sent() -> None:
@@ -122,3 +145,9 @@ def test_the_catalogue_has_what_people_ask_here_and_what_the_guide_tells() -> No
     ]
     assert [kind.id for kind in kinds.values() if kind.sensitive] == ["enfant-handicape"]
     assert {field.type for kind in kinds.values() for field in kind.fields} == set(FieldType)
+
+
+@pytest.mark.parametrize("kind", catalogue().in_force("2099-01-01"), ids=lambda kind: kind.id)
+def test_no_kind_in_force_takes_a_day_or_a_year_to_come(kind: Kind) -> None:
+    asked = [each.on(TODAY) for each in kind.fields if each.type in (FieldType.DATE, FieldType.NUMBER)]
+    assert all(str(each.most) <= TODAY and each.least for each in asked)

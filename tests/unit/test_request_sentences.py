@@ -38,20 +38,20 @@ SETTLED = replace(request(RequestState.SETTLED), ended_at=NOW)
         ),
         (request(RequestState.TO_COMPLETE), KIND, "À compléter", "À vous : complétez votre demande."),
         (request(RequestState.ACCEPTED), PAID, "Acceptée", "Le CNAS prépare le règlement."),
-        (SETTLED, PAID, "Réglée", "Réglée le 24/11/2026. Vous n'avez rien reçu ? Dites-le-nous."),
+        (SETTLED, PAID, "Réglée", "Réglée le 24/11/2026."),
         (SETTLED, GRANTED, "Délivrée", "Délivrée le 24/11/2026. Vous pouvez l'afficher et l'imprimer."),
         (SETTLED, KIND, "Répondue", "Le CNAS vous a répondu le 24/11/2026."),
         (
             acts.refuse(EXAMINED, KIND, "C'est trop tard", ANNE, now=NOW).after,
             KIND,
             "Refusée",
-            "C'est trop tard. Vous pouvez contester.",
+            "C'est trop tard.",
         ),
         (
             request(RequestState.REFUSED),
             KIND,
             "Refusée",
-            "Le CNAS a refusé votre demande. Vous pouvez contester.",
+            "Le CNAS a refusé votre demande.",
         ),
         (acts.withdraw(SENT, KIND, now=NOW).after, KIND, "Retirée", "Vous l'avez retirée le 24/11/2026."),
         (

@@ -572,13 +572,13 @@ def test_what_is_decided_elsewhere_is_only_looked_at_here(app: InMemoryStates) -
     with pytest.raises(WrongStepError):
         acts.complete(request, kind, {}, now=app.now)
     assert [act for act in TRANSITIONS if any(acts.may(request, act, party) for party in Party)] == []
-    assert (request.waits_for_agents, request.due_on) == (False, None)
+    assert (request.queue, request.due_on) == (None, None)
 
 
 def test_an_agent_opens_again_what_a_file_closed(app: InMemoryStates) -> None:
     app.take_in_states(said("refused", words="Hors délai."))
     request, kind = app.the_request(), catalogue().released("rentree-11-18", "1")
-    assert sentence_of(request, kind) == "Hors délai. Vous pouvez contester."
+    assert sentence_of(request, kind) == "Hors délai."
     done = acts.reopen(request, kind, "Le cachet fait foi.", Actor(Party.AGENT, "jeanne"), now=app.now)
     assert done.after.state is S.EXAMINED
 
@@ -588,7 +588,7 @@ def test_an_agent_opens_again_what_a_file_closed(app: InMemoryStates) -> None:
     [
         ("sent", "Envoyée", "Le CNAS l'a reçue. Vous n'avez rien à faire."),
         ("closed", "Classée sans suite", "Le CNAS l'a classée le 20/11/2026. Sans suite."),
-        ("settled", "Réglée", "Réglée le 20/11/2026. Vous n'avez rien reçu ? Dites-le-nous."),
+        ("settled", "Réglée", "Réglée le 20/11/2026."),
     ],
 )
 def test_a_state_of_the_back_office_is_said_as_any_other(

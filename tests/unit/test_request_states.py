@@ -8,7 +8,7 @@ import pytest
 
 from activation.domain.errors import SecondAgentNeededError, TooSoonError, WrongStepError
 from activation.domain.requests import acts
-from activation.domain.requests.acts import Actor, Asked, AskReason, Done, Origin, Request
+from activation.domain.requests.acts import Actor, Asked, AskReason, Done, Origin, Queue, Request
 from activation.domain.requests.kinds import AnswersRejectedError, EndsWith
 from activation.domain.requests.states import ENDED, TRANSITIONS, Party, RequestAct, RequestState, is_allowed
 from tests.unit.requests import KIND, NOW, PAID, SENT, draft, request
@@ -213,17 +213,33 @@ def test_what_was_never_sent_goes_when_it_lapses_and_what_was_sent_stays() -> No
         acts.lapse(replace(late, asked=replace(ASKED, before="2026-11-10")), KIND, now=NOW)
 
 
+def _told(state: RequestState) -> Request:
+    """A request in that state, after words of its person."""
+    return acts.message(request(state), KIND, "Alors ?", acts.PERSON, now=NOW).after
+
+
 @pytest.mark.parametrize(
-    ("one", "waits"),
+    ("one", "queue", "news"),
     [
-        (SENT, True),
-        (request(S.EXAMINED), True),
-        (draft(), False),
-        (replace(SENT, origin=Origin.BACK_OFFICE), False),
+        (SENT, Queue.NEXT, RequestAct.SEND),
+        (replace(SENT, last_act=RequestAct.MESSAGE, last_by=Party.AGENT), Queue.NEXT, None),
+        (acts.take(SENT, KIND, ANNE, now=NOW).after, Queue.EXAMINED, None),
+        (_told(S.EXAMINED), Queue.NEXT, RequestAct.MESSAGE),
+        (_told(S.TO_COMPLETE), Queue.NEXT, RequestAct.MESSAGE),
+        (_told(S.ACCEPTED), Queue.NEXT, RequestAct.MESSAGE),
+        (acts.message(_told(S.TO_COMPLETE), KIND, "Oui.", ANNE, now=NOW).after, None, None),
+        (acts.complete(request(S.TO_COMPLETE), KIND, {}, now=NOW).after, Queue.NEXT, RequestAct.COMPLETE),
+        (request(S.TO_COMPLETE), None, None),
+        (acts.withdraw(SENT, KIND, now=NOW).after, None, None),
+        (draft(), None, None),
+        (acts.save(draft(), KIND, {}, now=NOW).after, None, None),
+        (replace(SENT, origin=Origin.BACK_OFFICE), None, RequestAct.SEND),
     ],
 )
-def test_only_what_people_sent_waits_for_agents(one: Request, *, waits: bool) -> None:
-    assert one.waits_for_agents is waits
+def test_what_people_did_since_an_agent_acted_waits_before_what_an_agent_examines(
+    one: Request, queue: Queue | None, news: RequestAct | None
+) -> None:
+    assert (one.queue, one.news) == (queue, news)
 
 
 def test_a_new_request_is_a_draft_with_its_line() -> None:

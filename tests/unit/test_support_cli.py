@@ -523,11 +523,11 @@ def test_a_link_is_ended_after_a_yes_alone_and_that_it_is_done_is_said() -> None
 def test_structures_for_which_nobody_answers_are_listed_and_go_on() -> None:
     lonely = {"structure_id": "S2", "name": "CCAS", "people": 12}
     desk = FakeDesk({"structures": [lonely], "after": "S2"})
-    status, shown = run(desk, "correspondents", "--without", "--after", "S1", "--reason", "Liste")
-    assert (status, desk.asked) == (0, [("structure/without", {"after": "S1", "reason": "Liste"})])
+    status, shown = run(desk, "correspondents", "--without", "--after", "S1")
+    assert (status, desk.asked) == (0, [("structure/without", {"after": "S1"})])
     assert "12" in shown
     assert "--after S2" in shown
-    status, shown = run(FakeDesk({"structures": []}), "correspondents", "--without", "--reason", "Liste")
+    status, shown = run(FakeDesk({"structures": []}), "correspondents", "--without")
     assert (status, shown) == (1, "Quelqu'un répond de chaque structure.\n")
 
 
@@ -600,7 +600,8 @@ CASE: dict[str, Any] = {
     "label": "Réclamation",
     "state": "examined",
     "state_label": "En cours d'examen",
-    "sent_at": "2026-11-24T09:30:00Z",
+    "sent_at": "2026-11-23T23:30:00Z",
+    "since": "le 24/11/2026",
     "first_name": "Rose",
     "last_name": "Petit",
     "sentence": "Au CNAS. Vous n'avez rien à faire.",
@@ -659,9 +660,52 @@ def test_an_act_asks_for_its_words_and_for_whatever_else_is_not_given() -> None:
 
 
 def test_the_queue_is_a_table_and_says_so_where_nothing_waits() -> None:
-    status, shown = run(FakeDesk({"requests": [CASE]}), "--reason", "Suivi", "requests", "queue")
+    queued = {"requests": [CASE, {**CASE, "news": "message"}], "next": 61, "examined": 2}
+    status, shown = run(FakeDesk(queued), "requests", "queue")
     assert status == 0
-    for words in ("2026-11-24", "482 037 615", "10000005", "Réclamation", "En cours d'examen"):
+    for words in ("le 24/11/2026", "482 037 615", "10000005", "Réclamation", "En cours d'examen", "a écrit"):
         assert words in shown
-    status, shown = run(FakeDesk({"requests": []}), "--reason", "Suivi", "requests", "queue")
+    assert shown.startswith("À prendre : 61. En cours d'examen : 2.")
+    assert shown.endswith("… et d'autres : 61\n")
+    status, shown = run(FakeDesk({"requests": [], "next": 0, "examined": 0}), "requests", "queue")
     assert (status, shown) == (1, "Aucune demande n'attend.\n")
+    _, shown = run(FakeDesk({"requests": [CASE], "next": 1, "examined": 0}), "requests", "queue")
+    assert "d'autres" not in shown
+
+
+@pytest.mark.parametrize("line", [("requests", "queue"), ("correspondents", "--without")], ids=" ".join)
+def test_no_reason_is_asked_for_nor_sent_where_nobody_reads_it(line: tuple[str, ...]) -> None:
+    desk = FakeDesk({"requests": [], "next": 0, "examined": 0, "structures": []})
+    run(desk, *line)
+    run(desk, *line, "--reason", "Suivi")
+    assert [set(body) - {"after"} for _, body in desk.asked] == [set(), set()]
+
+
+@pytest.mark.parametrize("typed", ["24/12/2026", "24.12.2026", "24-12-2026", " 24 12 2026 ", "2026-12-24"])
+@pytest.mark.parametrize("is_asked", [False, True], ids=["on the line", "asked for"])
+def test_a_day_is_typed_as_in_france(typed: str, *, is_asked: bool) -> None:
+    line = ("--field", "la date", "--because", "incomplet", "--words", "", "--reason", "Suivi")
+    desk = FakeDesk(CASE)
+    run(
+        desk,
+        *("requests", "ask", *ROSE, *line),
+        *(() if is_asked else ("--before", typed)),
+        said={"Avant": typed},
+    )
+    assert desk.asked[0][1]["before"] == "2026-12-24"
+
+
+@pytest.mark.parametrize("typed", ["12/31/2026", "31/02/2027", "demain", "24/12/26", "2026-13-01", "0/0/0000"])
+def test_what_is_no_day_is_refused_with_its_form(typed: str) -> None:
+    desk = FakeDesk(CASE)
+    line = ("--field", "la date", "--because", "incomplet", "--words", "", "--reason", "Suivi", "--before", typed)
+    status, shown = run(desk, "requests", "ask", *ROSE, *line)
+    assert (status, desk.asked) == (1, [])
+    assert "JJ/MM/AAAA, par exemple 31/12/2026" in shown
+
+
+def test_the_help_of_a_list_speaks_of_no_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    for line, is_told in ((("requests", "queue"), False), (("requests", "look"), True)):
+        with pytest.raises(SystemExit):
+            run(FakeDesk(), *line, "--help")
+        assert ("que la personne lira" in " ".join(capsys.readouterr().out.split())) is is_told

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activation.domain.times import day_of_rights, paris_time, rfc3339
+from activation.domain.times import day_of_rights, latest_day, paris_time, rfc3339
 from tests.builders import NOW
 
 FRENCH_OFFSETS = (-10, -9.5, -9, -4, -3, -2, 1, 2, 3, 4, 11, 12)
@@ -35,10 +35,10 @@ def test_a_day_of_rights_ends_at_midnight_in_papeete(moment: str, day: str) -> N
 
 
 @given(st.integers(min_value=0, max_value=2**33))
-def test_a_day_of_rights_lasts_as_long_as_it_is_that_day_anywhere_in_france(epoch: int) -> None:
+def test_a_day_begins_with_the_first_in_france_and_of_rights_lasts_as_long_as_anywhere(epoch: int) -> None:
     moment = datetime.fromtimestamp(epoch, UTC)
     days = {moment.astimezone(timezone(timedelta(hours=hours))).date().isoformat() for hours in FRENCH_OFFSETS}
-    assert min(days) == day_of_rights(epoch)
+    assert (min(days), max(days)) == (day_of_rights(epoch), latest_day(epoch))
 
 
 @given(st.integers(min_value=0, max_value=2**33))

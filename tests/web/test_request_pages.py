@@ -221,6 +221,15 @@ def test_an_answer_that_the_api_refuses_says_why_at_its_field(louis: Visit) -> N
     expect(page.locator("#explication")).to_have_value("Rien")
 
 
+def test_a_day_to_come_is_refused_with_the_days_that_may_be(louis: Visit) -> None:
+    refusal = problem(422, "invalid-request", ("fields/depuis", "too-large"))
+    page = at(louis, QUESTION, begun(), "depuis", save=refusal)
+    expect(page.locator("#depuis-aide")).to_contain_text("Par exemple 24/11/2026.")
+    page.fill("#depuis", "31/12/9999")
+    press(page, "Continuer")
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_text("Saisissez une date du 01/01/2000 au 24/11/2026")
+
+
 def test_behind_an_answer_that_is_not_sent_nothing_is_saved(louis: Visit) -> None:
     page = at(louis, QUESTION, begun())
     page.locator("#objet-perdu-ou-vole").check()
@@ -473,6 +482,13 @@ def test_what_the_back_office_asks_for_is_told_once(louis: Visit) -> None:
     page = at(louis, ONE, told)
     expect(page.locator("#phrase")).to_have_text(f"À vous\u00a0: {words}")
     expect(page.locator("#mots")).to_have_text("")
+
+
+def test_what_is_asked_for_stands_in_the_agent_s_words_where_it_is_completed(louis: Visit) -> None:
+    page = at(louis, COMPLETION, to_complete())
+    expect(page.locator("#mots")).to_have_text("Depuis quand attendez-vous ?")
+    expect(page.locator("#depuis-aide")).to_have_text("Par exemple 28/11/2026.")
+    expect(page.locator("#explication-aide")).to_contain_text("N'écrivez ni mot de passe")
 
 
 def test_what_was_asked_for_is_completed_on_one_page(louis: Visit) -> None:

@@ -6,6 +6,7 @@ import { listen } from './form.js';
 import { keep } from './memory.js';
 import { french } from './messages.js';
 import { answersOf, makeField } from './request-fields.js';
+import { wordsFor } from './request-words.js';
 import { ONE, pathOf, place, readRequest, refuseFor } from './requests.js';
 import { goTo } from './session.js';
 import { dropTyped, giveBack, keepTyped } from './typed.js';
@@ -24,7 +25,10 @@ openAccount(async ({ person }) => {
   if (!request.acts.includes('complete')) return goTo(ONE);
   fields = request.fields;
   document.getElementById('phrase').textContent = french(request.sentence);
-  document.getElementById('champs').replaceChildren(...fields.map(makeField));
+  document.getElementById('mots').textContent = french(wordsFor(request));
+  // The hint of what is not obligatory says that it may be left empty, and just that may be asked for.
+  const asked = fields.map((field) => ({ ...field, hint: field.obligatory ? field.hint : '' }));
+  document.getElementById('champs').replaceChildren(...asked.map(makeField));
   return giveBack(form, at());
 });
 

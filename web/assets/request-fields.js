@@ -5,14 +5,14 @@ import { make } from './elements.js';
 
 const LONG = 200;
 const MOST = 2000;
-const EXAMPLE = 'Par exemple 31/12/2026.';
+const EXAMPLE = '31/12/2026';
 
 /** The field of a question. Its name is where the API says that an answer is wrong. */
 export function makeField(asked) {
-  const { id, type, label, obligatory } = asked;
+  const { id, type, label, obligatory, max } = asked;
   const title = make(type === 'choice' ? 'legend' : 'label', label);
   if (obligatory) title.append(starOf());
-  const hint = [asked.hint, type === 'date' && EXAMPLE].filter(Boolean).join(' ');
+  const hint = [asked.hint, type === 'date' && `Par exemple ${max ? typedDay(max) : EXAMPLE}.`].filter(Boolean).join(' ');
   const parts = [title, ...(hint ? [set(make('p', hint), { id: `${id}-aide`, class: 'hint' })] : [])];
   parts.push(set(make('p'), { id: `${id}-erreur`, class: 'error' }));
   const described = `${hint ? `${id}-aide ` : ''}${id}-erreur`;
@@ -41,7 +41,8 @@ export function answersOf(form, fields) {
 }
 
 function invalidOf({ type, min, max }) {
-  if (type === 'date') return 'Saisissez une date possible, par exemple 31/12/2026';
+  if (type === 'date' && min && max) return `Saisissez une date du ${typedDay(min)} au ${typedDay(max)}`;
+  if (type === 'date') return `Saisissez une date possible, par exemple ${EXAMPLE}`;
   if (type === 'number') return `Saisissez un nombre de ${min ?? 0} à ${max ?? 999_999_999}`;
   return `Écrivez de ${min ?? 1} à ${(max ?? MOST).toLocaleString('fr-FR')} caractères`;
 }

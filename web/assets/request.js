@@ -9,6 +9,7 @@ import { changeHeading } from './heading.js';
 import { french } from './messages.js';
 import { grouped } from './grouped.js';
 import { keepPlace, leaveForList, pathOf, place, QUESTION, readRequest, refuseFor } from './requests.js';
+import { wordsFor } from './request-words.js';
 import { dayAndTime } from './times.js';
 import { dropTyped, giveBack, keepTyped } from './typed.js';
 
@@ -97,13 +98,6 @@ function showAnswers(fields, isDraft) {
       return make('div', make('dt', asked.label), answer);
     }),
   );
-}
-
-/** The CNAS's answer, or what it asks for in its own words, unless they stand in the sentence. A message is neither. */
-function wordsFor({ state, sentence, timeline }) {
-  if (!['settled', 'to_complete'].includes(state)) return '';
-  const [words = ''] = timeline.filter(({ act: one }) => one !== 'message').slice(-1).map((line) => line.words);
-  return sentence.includes(words) ? '' : words;
 }
 
 /** A draft that was saved again and again was saved once, the last time. */

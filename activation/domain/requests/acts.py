@@ -27,7 +27,7 @@ from activation.domain.requests.kinds import (
 )
 from activation.domain.requests.states import DECLARED, ENDED, OPEN, Party, RequestAct, RequestState, is_allowed, target
 from activation.domain.retention import SECONDS, DataCategory
-from activation.domain.times import day_of_rights
+from activation.domain.times import day_of_rights, latest_day
 
 MOST_OPEN = 20
 """Requests that one person may have open at once, drafts with them."""
@@ -55,12 +55,25 @@ class Origin(StrEnum):
     BACK_OFFICE = "back_office"
 
 
+class Queue(StrEnum):
+    """The queues in which requests wait for agents."""
+
+    NEXT = "next"
+    """Nobody is at it: sent, or its person completed it or wrote since an agent last acted."""
+    EXAMINED = "examined"
+    """An agent is at it."""
+
+
 class AskReason(StrEnum):
     """Why something is asked for."""
 
     INCORRECT = "incorrect"
     INCOMPLETE = "incomplet"
     OUT_OF_DATE = "perime"
+
+
+_NEWS = frozenset({RequestAct.SEND, RequestAct.COMPLETE, RequestAct.MESSAGE})
+"""What a person does that an agent must see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +155,21 @@ class Request:
         return self.sent_at is not None
 
     @property
-    def waits_for_agents(self) -> bool:
-        """Whether it stands in the agents' queue."""
-        return self.origin is Origin.PERSON and self.state in (RequestState.SENT, RequestState.EXAMINED)
+    def news(self) -> RequestAct | None:
+        """What its person did since an agent last acted: sent it, completed it or wrote; None while nothing."""
+        return self.last_act if self.last_by is Party.PERSON and self.last_act in _NEWS else None
+
+    @property
+    def queue(self) -> Queue | None:
+        """The agents' queue in which it stands; None when no agent is awaited.
+
+        Words that nobody answered wait wherever it stands: while it is to be completed, or paid, too.
+        """
+        if self.origin is Origin.BACK_OFFICE:
+            return None
+        if self.state is RequestState.SENT or self.news:
+            return Queue.NEXT
+        return Queue.EXAMINED if self.state is RequestState.EXAMINED else None
 
     @property
     def lapses_on(self) -> str | None:
@@ -210,7 +235,8 @@ class Done:
 
 def save(request: Request, kind: Kind, typed: Answers, *, now: int) -> Done:
     """Keep what is typed so far. Raises WrongStepError, AnswersRejectedError."""
-    return _act(request, kind, RequestAct.SAVE, PERSON, now, answers=clean_answers(kind, typed), reminded=False)
+    answers = clean_answers(kind, typed, today=latest_day(now))
+    return _act(request, kind, RequestAct.SAVE, PERSON, now, answers=answers, reminded=False)
 
 
 def turn(request: Request, kind: Kind, about: str | None, *, now: int) -> Done:
@@ -233,7 +259,7 @@ def withdraw(request: Request, kind: Kind, *, now: int) -> Done:
 def complete(request: Request, kind: Kind, typed: Answers, *, now: int) -> Done:
     """Answer what was asked for; the answers that are not given stay. Raises WrongStepError, AnswersRejectedError."""
     _require(request, RequestAct.COMPLETE, Party.PERSON)
-    answers = clean_answers(kind, {**request.answers, **typed})
+    answers = clean_answers(kind, {**request.answers, **typed}, today=latest_day(now))
     require_sendable(kind, answers)
     return _act(request, kind, RequestAct.COMPLETE, PERSON, now, answers=answers, asked=None)
 

@@ -1,7 +1,7 @@
 """The kinds of requests: data, of which a released version is never edited (`activation/catalogue`)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -13,6 +13,10 @@ from activation.domain.requests.deadlines import DeadlineRule
 _MOST_DIGITS = 9
 MOST_TEXT_CHARACTERS = 2_000
 """Of one answer, and of a message."""
+
+
+CLAIM = "reclamation"
+"""The kind by which people contest a decision, or say that nothing has come."""
 
 
 class FieldType(StrEnum):
@@ -54,6 +58,7 @@ class Field:
     """One question of a kind.
 
     `least` and `most` bound a number, the characters of a text, or a date (`YYYY-MM-DD`); None where nothing does.
+    `today` bounds a date, `this-year` a number, by the day on which it is answered (`on`).
     """
 
     id: str
@@ -64,6 +69,11 @@ class Field:
     least: str | int | None = None
     most: str | int | None = None
     choices: tuple[Choice, ...] = ()
+
+    def on(self, day: str) -> "Field":
+        """The question as it is asked on that day (`YYYY-MM-DD`): its bounds are numbers and dates."""
+        meant: dict[str | int | None, str | int] = {"today": day, "this-year": int(day[:4])}
+        return replace(self, least=meant.get(self.least, self.least), most=meant.get(self.most, self.most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +148,12 @@ Answers = Mapping[str, str]
 """What a person answered, as plain text, by the field's id."""
 
 
-def clean_answers(kind: Kind, typed: Answers) -> dict[str, str]:
-    """The answers as they are stored; an empty one is none, and a draft may lack any. Raises AnswersRejectedError."""
-    known = {each.id: each for each in kind.fields}
+def clean_answers(kind: Kind, typed: Answers, *, today: str) -> dict[str, str]:
+    """The answers as they are stored; an empty one is none, and a draft may lack any. Raises AnswersRejectedError.
+
+    `today` (`YYYY-MM-DD`) bounds the dates that may not be to come.
+    """
+    known = {each.id: each.on(today) for each in kind.fields}
     cleaned = {name: plain_text(answer).strip() for name, answer in typed.items()}
     faults = [FieldFault(name, "unknown") for name in cleaned if name not in known]
     faults += [

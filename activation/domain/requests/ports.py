@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from activation.domain.ports import Write
-from activation.domain.requests.acts import Done, Line, Request
+from activation.domain.requests.acts import Done, Line, Queue, Request
 from activation.domain.requests.documents import Document
 
 
@@ -52,11 +52,14 @@ class Requests(Protocol):
     def find_document(self, code_hash: str) -> Document | None:
         """The document whose code has that SHA-256; None when there is none."""
 
-    def queue(self, kind: str, *, most: int) -> list[Request]:
-        """What waits for agents of that kind, the oldest first."""
+    def waiting(self, kind: str, queue: Queue, *, most: int) -> list[Request]:
+        """What waits for agents of that kind in that queue, the oldest first.
 
-    def waiting(self, kind: str) -> int:
-        """How many wait for agents of that kind; it may lag behind by a moment."""
+        What was written before there were two queues is in the first, whatever its own is.
+        """
+
+    def count_waiting(self, kind: str, queue: Queue) -> int:
+        """How many wait for agents of that kind in that queue; it may lag behind by a moment."""
 
     def due(self, day: str) -> Iterator[Request | Document]:
         """What the cleanup has something to do with on that day (`YYYY-MM-DD`)."""

@@ -19,7 +19,7 @@ LABELS = {
 }
 SETTLED_LABELS = {EndsWith.PAYMENT: "Réglée", EndsWith.DOCUMENT: "Délivrée", EndsWith.ANSWER: "Répondue"}
 _SETTLED_SENTENCES = {
-    EndsWith.PAYMENT: "Réglée {day}. Vous n'avez rien reçu ? Dites-le-nous.",
+    EndsWith.PAYMENT: "Réglée {day}.",
     EndsWith.DOCUMENT: "Délivrée {day}. Vous pouvez l'afficher et l'imprimer.",
     EndsWith.ANSWER: "Le CNAS vous a répondu {day}.",
 }
@@ -54,9 +54,7 @@ def sentence_of(request: Request, kind: Kind) -> str:
         RequestState.TO_COMPLETE: lambda: _to_complete(request),
         RequestState.ACCEPTED: lambda: "Le CNAS prépare le règlement.",
         RequestState.SETTLED: lambda: _SETTLED_SENTENCES[kind.ends_with].format(day=_day_of(request.ended_at)),
-        RequestState.REFUSED: lambda: (
-            f"{_ended(request.words) or 'Le CNAS a refusé votre demande.'} Vous pouvez contester."
-        ),
+        RequestState.REFUSED: lambda: _ended(request.words) or "Le CNAS a refusé votre demande.",
         RequestState.CLOSED: lambda: _closed(request),
     }
     return sentences[request.state]()
