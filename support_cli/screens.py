@@ -117,7 +117,7 @@ def show_structure(console: Console, file: dict[str, Any]) -> None:
     if not file["correspondents"]:
         console.print("Personne ne répond de cette structure.")
     for one in file["correspondents"]:
-        day = "/".join(reversed(one.get("invited_until", "").split("-")))
+        day = _day(one.get("invited_until", ""))
         until = f", invitation valable jusqu'au {day}" if day else ""
         where = ", ".join(one["masked"])
         console.print(_plain(f"{one['identifier']}  {one['first_name']} {one['last_name']}  {where}{until}"))
@@ -164,9 +164,9 @@ def show_queue(console: Console, found: dict[str, Any]) -> None:
         console.print("Aucune demande n'attend.")
         return
     console.print(f"À prendre : {found['next']}. En cours d'examen : {found['examined']}. Les plus anciennes d'abord.")
-    lines = [{**one, "number": _number(one["number"]), "news": _NEWS[one.get("news", "")]} for one in found["requests"]]
+    lines = [_queued(one) for one in found["requests"]]
     columns = {
-        "Depuis": "since",
+        "Depuis": "sent_on",
         "Numéro": "number",
         "Identifiant": "identifier",
         "Demande": "label",
@@ -192,6 +192,15 @@ def show_case(console: Console, case: dict[str, Any]) -> None:
     said = [{**line, "label": " ".join((line["label"], line.get("words", ""))).strip()} for line in case["timeline"]]
     console.print(_timeline(said))
     console.print(_plain(f"À faire : {', '.join(case['acts']) or 'rien'}."))
+
+
+def _queued(one: dict[str, Any]) -> dict[str, Any]:
+    said = {"sent_on": _day(one["sent_on"]), "number": _number(one["number"]), "news": _NEWS[one.get("news", "")]}
+    return {**one, **said}
+
+
+def _day(day: str) -> str:
+    return "/".join(reversed(day.split("-")))
 
 
 def _number(number: str) -> str:

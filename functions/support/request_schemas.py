@@ -78,7 +78,7 @@ class QueuedBody(ResponseBody):
     state: RequestState
     state_label: str
     sent_at: Time
-    since: str = Field(description="The day in mainland France, in words", examples=["le 24/11/2026"])
+    sent_on: str = Field(description="The day in mainland France", json_schema_extra={"format": "date"})
     news: Maybe[RequestAct] = None
 
 

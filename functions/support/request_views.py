@@ -4,7 +4,7 @@ from activation.domain.requests.acts import Line, Queue, Request, may
 from activation.domain.requests.kinds import Field, Kind
 from activation.domain.requests.sentences import label_of, sentence_of, words_of
 from activation.domain.requests.states import TRANSITIONS, Party
-from activation.domain.times import french_day, paris_day, paris_time, rfc3339
+from activation.domain.times import paris_day, paris_time, rfc3339
 from functions.support.request_schemas import AnswerBody, CaseBody, CaseLineBody, QueueBody, QueuedBody
 from functions.support.requests import Case, Waiting
 
@@ -52,7 +52,7 @@ def _queued(request: Request, kind: Kind) -> dict[str, object]:
         "state": request.state,
         "state_label": label_of(request, kind),
         "sent_at": rfc3339(request.sent_at or request.opened_at),
-        "since": french_day(paris_day(request.sent_at or request.opened_at)),
+        "sent_on": paris_day(request.sent_at or request.opened_at),
         "news": request.news,
     }
 

@@ -113,7 +113,7 @@ def test_a_request_waits_since_its_day_in_mainland_france(world: World, claim: d
     world.deployment.dynamodb.put_item(TableName="requests", Item={**row, "sent_at": at_night})
     world.advance(1)
     [one] = queue()["requests"]
-    assert (one["number"], one["sent_at"], one["since"]) == (claim["number"], "2026-11-24T23:30:00Z", "le 25/11/2026")
+    assert (one["number"], one["sent_at"], one["sent_on"]) == (claim["number"], "2026-11-24T23:30:00Z", "2026-11-25")
 
 
 def test_a_refusal_is_reopened_by_another_agent_only(world: World, louis: Visitor, claim: dict[str, Any]) -> None:

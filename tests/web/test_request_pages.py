@@ -512,7 +512,8 @@ def test_what_was_asked_for_is_completed_on_one_page(louis: Visit) -> None:
 def test_a_decision_leads_to_a_claim_about_it(louis: Visit, told: Told, link: str, door: str) -> None:
     page = at(louis, ONE, told)
     louis.api.reply(*OPEN_CALL, {**saved(), "id": "01KNEW"})
-    louis.api.reply("PUT", "/api/requests/01KNEW", saved(objet=door))
+    for method in ("PUT", "GET"):  # the page of the questions reads it: without it, it is left at once
+        louis.api.reply(method, "/api/requests/01KNEW", saved(objet=door))
     page.get_by_role("link", name=link).click()
     page.wait_for_url(f"**{CLAIM_PAGE}")
     expect(page.locator(f"#porte-{door}")).to_be_checked()
