@@ -54,6 +54,8 @@ _DROPPED_PARTS = frozenset(
     {"__pycache__", "bin", "tests", "examples", "cffi", "pycparser"}
     # A page to try an API out; asking DNS about an address; dateutil's own time zones; pydantic 1; above botocore.
     | {"swagger_ui", "dns", "zoneinfo", "v1", "boto3", "s3transfer"}
+    # What mypy learns of pydantic.
+    | {"mypy.py"}
 )
 _DROPPED_SUFFIXES = frozenset({".pyi", ".pyx", ".pxd", ".c", ".h", ".lock", ".typed"})
 _BOTOCORE_EXTRAS = frozenset({"examples-1.json", "waiters-2.json"})

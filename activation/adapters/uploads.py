@@ -44,6 +44,9 @@ class DynamoUploads:
         )
         return [_upload(from_attributes(item)) for item in found["Items"]]
 
+    def every(self, sender: str) -> list[Upload]:
+        return [_upload(item) for item in self._table.query_prefix(_UPLOAD, identifier=sender)][::-1]
+
     def last_begun(self, sender: str) -> Upload | None:
         row = self._table.get(identifier=sender, record=_LATEST)
         return self.get(sender, row["upload_id"]) if row else None

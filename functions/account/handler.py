@@ -77,8 +77,8 @@ def show_history() -> Response[HistoryBody]:
 @api.get("/api/account/export", summary="Tout ce qui est détenu sur moi")
 def export_account() -> Response[ExportBody]:
     context = bootstrap.request_context()
-    records, filed = service.show_everything(_ports(), _visitor(), context=context)
-    return reply(HTTPStatus.OK, export_body(records, filed, now=context.now))
+    records, filed, uploads = service.show_everything(_ports(), _visitor(), context=context)
+    return reply(HTTPStatus.OK, export_body(records, filed, uploads, now=context.now))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -109,6 +109,7 @@ def _ports() -> service.Ports:
         bootstrap.employments(),
         bootstrap.pepper_macs(),
         bootstrap.requests(),
+        bootstrap.uploads(),
     )
 
 

@@ -15,6 +15,7 @@ from activation.domain.requests.documents import Document
 from activation.domain.requests.ports import Filed
 from activation.domain.terms import TermsEntry
 from activation.domain.times import rfc3339
+from activation.domain.uploads import Upload
 from functions.account.schemas import (
     AskedBody,
     ConsentLineBody,
@@ -22,6 +23,7 @@ from functions.account.schemas import (
     ExportedDocumentBody,
     ExportedLineBody,
     ExportedRequestBody,
+    ExportedUploadBody,
     FormerContactsBody,
     HistoryBody,
     HistoryLineBody,
@@ -43,8 +45,8 @@ def history_body(records: Records) -> HistoryBody:
     return HistoryBody(events=lines[::-1])
 
 
-def export_body(records: Records, filed: Filed, *, now: int) -> ExportBody:
-    """Everything that is stored about the person; `now` in epoch seconds."""
+def export_body(records: Records, filed: Filed, uploads: Sequence[Upload] | None, *, now: int) -> ExportBody:
+    """Everything that is stored about the person; `now` in epoch seconds. `uploads`: a correspondent's."""
     account = records.account
     return ExportBody(
         person=person_body(account),
@@ -63,6 +65,19 @@ def export_body(records: Records, filed: Filed, *, now: int) -> ExportBody:
         events=[line for line in history_body(records).events if line.kind not in ("consent", "terms")],
         requests=[_request(request, filed.lines) for request in filed.requests],
         documents=[_document(document) for document in filed.documents],
+        uploads=[_upload(upload, now) for upload in uploads] if uploads is not None else None,
+    )
+
+
+def _upload(upload: Upload, now: int) -> ExportedUploadBody:
+    return ExportedUploadBody(
+        id=upload.upload_id,
+        sent_at=rfc3339(upload.sent_at),
+        state=upload.state_at(now),
+        structures=list(upload.structures),
+        counts=dict(upload.counts),
+        applied_at=_time(upload.applied_at),
+        confirmed_at=_time(upload.admitted_at),
     )
 
 

@@ -14,6 +14,7 @@ from activation.domain.identifiers import Role
 from activation.domain.menu import EntryState
 from activation.domain.requests.acts import AskReason, Origin
 from activation.domain.requests.states import Party, RequestAct, RequestState
+from activation.domain.uploads import UploadState
 
 
 class SessionTimesBody(ResponseBody):
@@ -270,6 +271,18 @@ class ExportedDocumentBody(ResponseBody):
     issued_at: Time
 
 
+class ExportedUploadBody(ResponseBody):
+    """A file that a correspondent sent; its lines are in its report."""
+
+    id: str
+    sent_at: Time
+    state: UploadState
+    structures: list[str]
+    counts: dict[str, int]
+    applied_at: Maybe[Time] = None
+    confirmed_at: Maybe[Time] = Field(default=None, description="When the CNAS took in who arrived with it")
+
+
 class ExportBody(ResponseBody):
     """Everything that is stored about the person (RGPD art. 15 and 20), without hashes, tokens and counters."""
 
@@ -293,3 +306,4 @@ class ExportBody(ResponseBody):
     events: list[HistoryLineBody]
     requests: list[ExportedRequestBody]
     documents: list[ExportedDocumentBody]
+    uploads: Maybe[list[ExportedUploadBody]] = Field(default=None, description="A correspondent's files of 30 days")

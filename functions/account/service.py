@@ -1,6 +1,7 @@
 """Where a visitor is, and what an account shows of itself."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from activation.domain.access import Access, enter, enter_employed, find_access, require_home
 from activation.domain.accounts import Account, end_sessions
@@ -10,11 +11,13 @@ from activation.domain.employment import Structure
 from activation.domain.errors import ContactUnchangedError
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose
+from activation.domain.identifiers import Role
 from activation.domain.ledger import ConsentEntry
 from activation.domain.ports import Accounts, Employments, Macs, Sessions, Structures
 from activation.domain.requests.ports import Filed, Requests
 from activation.domain.steps import Texts
 from activation.domain.terms import TermsEntry
+from activation.domain.uploads import Upload
 from activation.domain.verification import (
     OpenedFlow,
     RequestContext,
@@ -25,6 +28,9 @@ from activation.domain.verification import (
     retry_when_stale,
     start_verification,
 )
+
+if TYPE_CHECKING:
+    from activation.domain.roster.ports import Uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class Ports:
     employments: Employments
     peppers: Macs
     requests: Requests
+    uploads: "Uploads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +190,14 @@ def show_records(ports: Ports, visitor: Visitor, *, context: RequestContext) -> 
     return Records(access.account, structure, ports.accounts.history(access.account.identifier))
 
 
-def show_everything(ports: Ports, visitor: Visitor, *, context: RequestContext) -> tuple[Records, Filed]:
-    """As `show_records`, with the person's requests. Raises SessionExpiredError."""
+def show_everything(
+    ports: Ports, visitor: Visitor, *, context: RequestContext
+) -> tuple[Records, Filed, list[Upload] | None]:
+    """As `show_records`, with the person's requests, and a correspondent's files. Raises SessionExpiredError."""
     records = show_records(ports, visitor, context=context)
-    return records, ports.requests.filed(records.account.identifier)
+    identifier = records.account.identifier
+    uploads = ports.uploads.every(identifier) if records.account.role is Role.CORRESPONDENT else None
+    return records, ports.requests.filed(identifier), uploads
 
 
 def _channels(ports: Ports, flow: Flow) -> tuple[Channel, ...]:

@@ -44,3 +44,9 @@ def test_calls_have_short_names_of_their_own() -> None:
     assert all(re.fullmatch(r"[a-z]+([A-Z][a-z]*)+", name) for name in names)
     assert len(set(names)) == len(names)
     assert CALLS["POST /api/activation"]["operationId"] == "startActivation"
+
+
+def test_no_address_has_a_place_for_an_identifier_a_name_or_a_search() -> None:
+    said = [one for operation in CALLS.values() for one in operation.get("parameters", ())]
+    places = {(one["in"], one["name"]) for one in said if one.get("in") in ("path", "query")}
+    assert places == {("path", "upload_id"), ("path", "request_id"), ("query", "after")}

@@ -20,6 +20,9 @@ class FakeUploads:
     def latest(self, sender: str, *, most: int) -> list[Upload]:
         return [self.rows[key] for key in sorted(self.rows, reverse=True) if key[0] == sender][:most]
 
+    def every(self, sender: str) -> list[Upload]:
+        return self.latest(sender, most=len(self.rows))
+
     def last_begun(self, sender: str) -> Upload | None:
         return self.get(sender, self.begun.get(sender, ""))
 

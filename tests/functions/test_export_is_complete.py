@@ -5,18 +5,20 @@ from typing import Any
 
 from activation.adapters.dynamodb import from_attributes
 from activation.adapters.tables import TABLES
-from tests.builders import ROSTER
+from tests.builders import ROSTER, row
 from tests.functions.correspondents import at_home_as_correspondent
-from tests.functions.desk import CLAIRE, KARIM
+from tests.functions.desk import CLAIRE, KARIM, REASON
 from tests.functions.people import ACCOUNT, CONTACT, INES, LOUIS, LOUIS_MAIL, RESET, SESSION, YANN, Person, sign_in
 from tests.functions.reports import report_mail
 from tests.functions.requests import IN_A_MONTH, handle, opened, sent
 from tests.functions.roster_steps import take_in_states
+from tests.functions.test_correspondent_uploads import apply, send
 from tests.functions.visitor import Visitor
 from tests.functions.whole_life import LAST_PASSWORD, whole_life
 from tests.functions.world import World
 from tests.unit.in_memory_states import by_number, said
 
+SEARCH = "/api/correspondent/people/search"
 EXPORTED = {
     "accounts": {
         "PROFILE.identifier": "person.identifier",
@@ -266,6 +268,13 @@ EXPORTED_OF_CORRESPONDENTS = {
     "EVENT.kind": "events.kind",
     "EVENT.at": "events.at",
     "EVENT.reason": "events.label",
+    "EVENT.changed": "events.label",
+    "UPLOAD.sent_at": "uploads.sent_at",
+    "UPLOAD.state": "uploads.state",
+    "UPLOAD.structures": "uploads.structures",
+    "UPLOAD.counts.*": "uploads.counts.*",
+    "UPLOAD.applied_at": "uploads.applied_at",
+    "UPLOAD.admitted_at": "uploads.confirmed_at",
 }
 """Where each attribute of a correspondent's rows stands in their export."""
 
@@ -280,16 +289,41 @@ WITHHELD_OF_CORRESPONDENTS = {
     "MAIL.identifier": f"{_HASH} of the work mail, which is exported",
     "MAIL.record": _KEY,
     "MAIL.account": "the identifier once more",
+    "UPLOAD.record": _KEY,
+    "UPLOAD.identifier": _KEY,
+    "UPLOAD.erase_at": "30 days after it was sent",
+    "UPLOAD.since": "when its step began; when it was sent and applied is exported",
+    "UPLOAD.progress.*": _COUNTER,
+    "UPLOAD.stayed": _COUNTER,
+    "UPLOAD.changes.*": "whom a file that waits would change: other people",
+    "UPLOAD.confirm.*": "what a file that waits asks of its sender",
+    "UPLOAD.findings.*": "what its report says, which is to be downloaded for as long",
+    "LATEST_IMPORT.*": "which of the exported files ran last",
+    "GIVEN.*": f"{_HASH} of a contact that is another's, and whose it is, for 30 days",
     **{name: why for name, why in WITHHELD["accounts"].items() if name.startswith(("TERMS.", "EVENT."))},
 }
+
+
+def send_all_sorts(world: World, visitor: Visitor, identifier: str) -> None:
+    """A file that was applied, whose arrivals an agent took in, one that waits with all that it has, and a row."""
+    applied = apply(world, send(world, [row("10000001", "Garcia", "Lou"), row("30000009", "Neuf", "Eva")], identifier))
+    name = f"{identifier}-{applied.upload_id}"
+    assert CLAIRE.send("arrivals/confirmation", {"upload": name, "reason": REASON}).status == 200
+    waiting = [row(one["identifier"], "Zorro", "Zoé", email="nope@", structure_id="S1") for one in ROSTER]
+    gone = [{**each, "email": "", "end_date": "2026-12-31"} for each in waiting]
+    assert send(world, [*gone, {**row("30000010", "Non", "Eva"), "email": "nope"}], identifier).confirm
+    [louis] = visitor.post(SEARCH, {"structure": "S1", "identifier": "10000001"}).body["people"]
+    said = {"identifier": "10000001", "version": louis["version"], "row": {"email": "lou@exemple.fr"}}
+    assert visitor.put("/api/correspondent/people", said).status == 200
 
 
 def test_every_attribute_of_a_correspondents_rows_is_exported_or_has_a_reason_not_to_be(world: World) -> None:
     told = CLAIRE.ask("invitation", structure_id="S1", last_name="Fontaine", first_name="Claire")
     [account] = told.body["correspondents"]
     visitor = at_home_as_correspondent(world, Person(account["identifier"], "Fontaine"))
+    send_all_sorts(world, visitor, account["identifier"])
     shown = set(paths(visitor.get(f"{ACCOUNT}/export").body))
-    theirs = ("CORRESPONDENT.", "MAIL.", "TERMS.", "EVENT.")
+    theirs = ("CORRESPONDENT.", "MAIL.", "TERMS.", "EVENT.", "UPLOAD.", "GIVEN.", "LATEST_IMPORT.")
     held = {path for path in attributes(world, "accounts") if path.startswith(theirs)}
     known = {*EXPORTED_OF_CORRESPONDENTS, *WITHHELD_OF_CORRESPONDENTS}
     assert {path for path in held if not covers(known, path)} == set()

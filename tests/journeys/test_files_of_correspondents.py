@@ -128,6 +128,8 @@ def test_a_village_from_the_invitation_to_a_file_taken_back(product: Stack, odil
         odile, as_csv([of_village(1), of_village(2, email="camille@chez-eux.example"), of_village(3)])
     )
     assert (found["state"], found["counts"]["updated"], found["counts"]["unchanged"]) == ("checked", 1, 2)
+    [changed] = found["changes"]
+    assert (changed["row"], changed["identifier"], changed["columns"]) == (3, "61000002", ["adresse email"])
     report = odile.download(f"{UPLOADS}/{upload_id}/report")
     assert report.startswith(b"\xef\xbb\xbf")
     assert order(odile, upload_id, "application", {"confirm": []})["state"] == "applied"

@@ -334,7 +334,7 @@ class Model:
         if person["password"] == password:
             raise RefusedError(422, "password-rejected")
         flow["state"] = "done"
-        self.flows.pop(browser)
+        self.sign_out(browser)
         self.failures = {scope: held for scope, held in self.failures.items() if scope[0] != flow["identifier"]}
         person |= {"password": password, "epoch": person["epoch"] + 1, "devices": {browser: self.now}}
         channel, to = flow["matched"]

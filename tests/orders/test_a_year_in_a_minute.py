@@ -1,7 +1,9 @@
 """The product does what a model of it says, whatever people, attackers, clocks and agents do, in any order."""
 
 import os
+from functools import partial
 from http import HTTPStatus
+from random import Random
 from typing import Any, ClassVar
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from activation.adapters.counters import throttle_scope
-from activation.domain.limits import Limits
+from activation.domain.limits import THROTTLE_KEPT_SECONDS, Limits
 from activation.domain.names import fold_name
 from tests.builders import PASSWORD
 from tests.functions.desk import CLAIRE
@@ -42,8 +44,11 @@ from tests.orders.scenes import WRONG_PASSWORD
 from tests.orders.simulation import Simulation
 
 IS_EXHAUSTIVE = "EXHAUSTIVE" in os.environ
-PARTS, RUNS, STEPS = (20, 5, 100) if IS_EXHAUSTIVE else (1, 6, 25)
-"""So many tests of so many lives of so many steps: more in one test would take as long as a test that hangs."""
+PARTS, RUNS, ACTS, STEPS = (20, 4, 60, 60) if IS_EXHAUSTIVE else (1, 5, 10, 20)
+"""So many tests of so many lives, each of so many acts and then of so many steps of Hypothesis.
+
+More in one test would take as long as a test that hangs.
+"""
 
 PEOPLE = (LOUIS, AWA, INES)
 CONTACTS = {
@@ -59,7 +64,9 @@ people = st.sampled_from((*PEOPLE, STRANGER))
 passwords = st.sampled_from((PASSWORD, NEW_PASSWORD))
 purposes = st.sampled_from(tuple(PATHS))
 anonymous = st.sampled_from(("activation", "reset"))
-contacts = st.sampled_from((("email", "neuf@exemple.fr"), ("sms", "+33611223344"), ("sms", "+33612345678")))
+NEW_CONTACTS = (("email", "neuf@exemple.fr"), ("sms", "+33611223344"), ("sms", "+33612345678"))
+contacts = st.sampled_from(NEW_CONTACTS)
+MOSTLY = 0.7
 times = st.sampled_from((1, 60, 61, 600, 900, HOUR, DAY, 3 * DAY, 33 * DAY, 96 * DAY))
 FLOW_COOKIE = "__Host-flow"
 
@@ -80,11 +87,36 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
         self.model = Model(rosters, self.world.now)
         self.done: list[str] = []
 
-    @initialize(at_home=st.lists(st.sampled_from(PEOPLE), max_size=3))
-    def begin(self, at_home: list[Any]) -> None:
-        """Some are at home already, each in a browser."""
-        for browser, person in zip("abc", at_home, strict=False):
-            self.come_home(browser, person, consents=True)
+    @initialize(chance=st.randoms(use_true_random=True))
+    def live(self, chance: Random) -> None:
+        """A life before all that Hypothesis thinks of, as most are: each act as likely as another."""
+        for _ in range(ACTS):
+            browser, other, person = chance.choice("abc"), chance.choice("abc"), chance.choice(PEOPLE)
+            right = self.model.people[person.identifier]["password"] or PASSWORD
+            contact = chance.choice(NEW_CONTACTS)
+            acts = [
+                partial(self.come_home, browser, person, consents=chance.choice((True, False))),
+                partial(self.come_back, browser, person, right, is_there=chance.random() < MOSTLY),
+                partial(self.forget, browser, person, how_far=chance.choice((1, 2, 2))),
+                partial(self.change_contact, browser, contact, right),
+                partial(self.change_password, browser, right, chance.choice((PASSWORD, NEW_PASSWORD))),
+                partial(self.consent, browser, consents=chance.choice((True, False))),
+                partial(self.channel, browser, contact[0], chance.choice((None, contact))),
+                partial(self.everywhere, browser),
+                partial(self.export, browser),
+                partial(self.resend, browser, chance.choice(tuple(PATHS))),
+                partial(self.take_the_flow_of, browser, other),
+                partial(self.verify_another_s, browser, other, chance.choice(tuple(PATHS))),
+                partial(self.guess, browser),
+                partial(self.guess_for_days, browser),
+                partial(self.guess_passwords, browser, person, chance.choice((9, 10))),
+                partial(self.unlock, person),
+                partial(self.wait_for_an_end, chance.randrange(3), is_there=chance.choice((True, False))),
+                partial(self.let_time_go_by, chance.choice((1, 60, 600, HOUR, DAY))),
+                *[partial(self.go_on, browser)] * 5,
+            ]
+            chance.choice(acts)()
+            self.everybody_is_where_the_model_says()
 
     @rule(browser=browsers, purpose=anonymous, person=people, is_other=st.booleans())
     def start(self, browser: str, purpose: str, person: Any, is_other: bool) -> None:
@@ -122,9 +154,9 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
     @rule(browser=browsers)
     def guess(self, browser: str) -> None:
         """As many wrong codes as a flow takes, and one more."""
-        flow = self.model.flows.get(browser)
-        for _ in range(6 if flow else 0):
-            self.verify(browser, flow["purpose"], None)
+        for _ in range(6):
+            if flow := self.model.flows.get(browser):
+                self.verify(browser, flow["purpose"], None)
 
     @rule(browser=browsers)
     def guess_for_days(self, browser: str) -> None:
@@ -136,8 +168,11 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
             self.world.deployment.dynamodb.update_item(
                 TableName="limits",
                 Key={"scope": {"S": throttle_scope(flow["throttle_key"]["S"])}},
-                UpdateExpression="SET wrong = :most",
-                ExpressionAttributeValues={":most": {"N": "98"}},
+                UpdateExpression="SET wrong = :most, expires_at = :kept",
+                ExpressionAttributeValues={
+                    ":most": {"N": "98"},
+                    ":kept": {"N": str(self.world.now + THROTTLE_KEPT_SECONDS)},
+                },
             )
 
     @rule(browser=browsers, other=browsers)
@@ -169,7 +204,8 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
         if flow and flow["state"] == "code_sent":
             self.verify(browser, flow["purpose"], 0)
         elif flow and flow["state"] == "verified":
-            self.set_password(browser, flow["purpose"], PASSWORD if flow["purpose"] == "activation" else NEW_PASSWORD)
+            former = self.model.people[flow["identifier"]]["password"]
+            self.set_password(browser, flow["purpose"], NEW_PASSWORD if former == PASSWORD else PASSWORD)
 
     @rule(browser=browsers, person=st.sampled_from(PEOPLE), consents=st.booleans())
     def come_home(self, browser: str, person: Any, consents: bool) -> None:

@@ -148,6 +148,9 @@ class Uploads(Protocol):
     def latest(self, sender: str, *, most: int) -> list[CorrespondentUpload]:
         """The sender's latest uploads as they are stored now, newest first."""
 
+    def every(self, sender: str) -> list[CorrespondentUpload]:
+        """All of the sender's uploads that are still stored, newest first."""
+
     def last_begun(self, sender: str) -> CorrespondentUpload | None:
         """The upload of which a step began last, as it is stored now; None when none did, or it is gone."""
 

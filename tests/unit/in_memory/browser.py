@@ -19,6 +19,7 @@ from functions.verify_code import service as verify_code
 from tests.builders import PASSWORD
 from tests.fakes.delivery_contexts import FakeThrottledAccounts
 from tests.fakes.structures import FakeEmployments
+from tests.fakes.uploads import FakeUploads
 from tests.unit.in_memory.outcomes import outcome
 from tests.unit.in_memory.passwords import OTHER_PASSWORD
 from tests.unit.in_memory.service import InMemoryService
@@ -292,7 +293,14 @@ class Browser:
         app = self.app
         employments = FakeEmployments(app.accounts, app.structures)
         return account.Ports(
-            app.verification, app.accounts, app.sessions, app.structures, employments, app.peppers, app.requests
+            app.verification,
+            app.accounts,
+            app.sessions,
+            app.structures,
+            employments,
+            app.peppers,
+            app.requests,
+            FakeUploads(),
         )
 
     def _visitor(self) -> account.Visitor:
