@@ -255,7 +255,8 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
         for _ in range(2):
             if flow := self.model.flows.get(browser):
                 self.resend(browser, flow["purpose"])
-            self.start(browser, "reset", person, is_other=False)
+            for purpose in ("activation", "reset"):
+                self.start(browser, purpose, person, is_other=False)
             self.sign_in(browser, person, password)
             self.let_time_go_by(1)
 
