@@ -121,8 +121,8 @@ class Beginning:
         """All that the row says, but for counters and for what chance made.
 
         Nor what a check found, of rows each as it was when it was read, or how far. Nor, beside the cleanup, what it
-        does an hour later: what it forgets of a journal, which a write at the same time may put back as it was; and the dates of a
-        closing that came after its scan.
+        does an hour later: what it forgets of a journal, which a write at the same time may put back as it was; and the
+        dates of a closing that came after its scan.
         """
         key = id(row), is_cleaned
         if key in self._told:
