@@ -17,8 +17,7 @@ from activation.domain.roster.comparison import (
     RosterChange,
     compare,
     contacts_to_tell,
-    keep_unsaid,
-    kind_between,
+    kind_written,
 )
 from activation.domain.roster.ports import Rosters
 from activation.domain.times import day_of_rights
@@ -68,12 +67,7 @@ def _apply(ports: Ports, change: RosterChange, import_id: str, context: RequestC
         except StaleError:
             stored = ports.rosters.stored_people([change.identifier], now=True).get(change.identifier)
             if stored and stored.journal and stored.journal.import_id == import_id:
-                before = stored.journal.before
-                return (
-                    ChangeKind.CREATED
-                    if stored.journal.closed_at
-                    else kind_between(before, keep_unsaid(change.entry, before, change.unsaid))
-                )
+                return kind_written(change, stored.journal)
             planned = compare(
                 change.identifier, change.entry, stored, today=day_of_rights(context.now), unsaid=change.unsaid
             )

@@ -28,8 +28,7 @@ from activation.domain.roster.comparison import (
     as_declared,
     compare,
     contacts_to_tell,
-    keep_unsaid,
-    kind_between,
+    kind_written,
 )
 from activation.domain.roster.ports import READ_AT_ONCE, Rosters, Scopes
 from activation.domain.roster.scope import Scope
@@ -97,8 +96,7 @@ def _declare(
     rights, today = declaration.rights, day_of_rights(declaration.context.now)
     for _ in range(_TRIES):
         if stored and stored.journal and stored.journal.import_id == declaration.import_id:
-            before = None if stored.journal.closed_at else stored.journal.before
-            return kind_between(before, keep_unsaid(change.entry, before, change.unsaid))
+            return kind_written(change, stored.journal)
         planned = compare(change.identifier, change.entry, stored, today=today, unsaid=change.unsaid)
         is_new = rights.creates and stored is None
         if not (scope.has(planned.entry) and (rights.admits or is_new or scope.holds(stored))):

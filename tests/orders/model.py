@@ -118,6 +118,7 @@ class Model:
         if person["status"] != "invited":
             raise RefusedError(409, "wrong-step")
         flow["state"] = "done"
+        del self.flows[browser]
         person |= {"status": "active", "password": password, "proven": dict([flow["matched"]])}
         self._enter(browser, flow["identifier"])
         self._notify(person["proven"])

@@ -120,16 +120,17 @@ class Beginning:
     def told(self, table: str, row: Row, *, is_cleaned: bool) -> str:
         """All that the row says, but for counters and for what chance made.
 
-        Nor what a check found, of rows each as it was when it was read. Nor, beside the cleanup, what it does an hour
-        later: what it forgets of a journal, which a write at the same time may put back as it was; and the dates of a
-        closing that came after its scan.
+        Nor what a check found, of rows each as it was when it was read, or how far. Nor, beside the cleanup, what it
+        does an hour later: what it forgets of a journal, which a write at the same time may put back as it was; and the
+        dates of a closing that came after its scan.
         """
         key = id(row), is_cleaned
         if key in self._told:
             return self._told[key][1]
         compared = without_counts(table, row)
-        if row.get("state") == "checked" and row not in self.tables[table]:
-            compared = {name: value for name, value in compared.items() if name not in ("counts", "findings")}
+        if row.get("state") in ("checked", "failed") and row not in self.tables[table]:
+            of_check = ("counts", "findings", "progress")
+            compared = {name: value for name, value in compared.items() if name not in of_check}
         if is_cleaned and row.get("journal", {}).get("before") in self._undoable:
             compared = {
                 **compared,

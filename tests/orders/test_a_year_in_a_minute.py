@@ -111,6 +111,9 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
                 partial(self.guess_for_days, browser),
                 partial(self.guess_passwords, browser, person, chance.choice((9, 10))),
                 partial(self.unlock, person),
+                partial(self.in_two_tabs, browser, other),
+                partial(self.come_back_late, browser, other, person, right),
+                partial(self.at_the_last_second, browser, person, right, chance.randrange(99)),
                 partial(self.wait_for_an_end, chance.randrange(3), is_there=chance.choice((True, False))),
                 partial(self.let_time_go_by, chance.choice((1, 60, 600, HOUR, DAY))),
                 *[partial(self.go_on, browser)] * 5,
@@ -230,6 +233,32 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
         self.start(browser, "reset", person, is_other=False)
         for _ in range(how_far):
             self.go_on(browser)
+
+    @rule(browser=browsers, other=browsers)
+    def in_two_tabs(self, browser: str, other: str) -> None:
+        """The page of a flow stands open twice, and each goes on."""
+        self.take_the_flow_of(other, browser)
+        self.go_on(browser)
+        self.go_on(other)
+
+    @rule(browser=browsers, other=browsers, person=st.sampled_from(PEOPLE), password=passwords)
+    def come_back_late(self, browser: str, other: str, person: Any, password: str) -> None:
+        """A code waits while its person gets a new password in another browser."""
+        self.sign_in(browser, person, password)
+        self.forget(other, person, how_far=2)
+        self.go_on(browser)
+
+    @rule(browser=browsers, person=st.sampled_from(PEOPLE), password=passwords, which=st.integers(0, 7))
+    def at_the_last_second(self, browser: str, person: Any, password: str, which: int) -> None:
+        """All that somebody may try, a second before something ends and when it has."""
+        self.wait_for_an_end(which, is_there=False)
+        for _ in range(2):
+            if flow := self.model.flows.get(browser):
+                self.resend(browser, flow["purpose"])
+            for purpose in ("activation", "reset"):
+                self.start(browser, purpose, person, is_other=False)
+            self.sign_in(browser, person, password)
+            self.let_time_go_by(1)
 
     @rule(browser=browsers, purpose=anonymous, password=passwords)
     def set_password(self, browser: str, purpose: str, password: str) -> None:

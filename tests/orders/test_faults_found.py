@@ -94,6 +94,12 @@ def test_whoever_takes_a_file_back_twice_counts_its_rows_once(simulated: Simulat
     assert undone["progress"] == {"done": 1, "of": 1}
 
 
+def test_a_batch_that_is_tried_again_counts_whoever_was_closed_meanwhile_as_before(simulated: Simulation) -> None:
+    by_name = {actor.name: actor for actor in actors()}
+    cast = {"A": by_name["import_roster"], "B": by_name["/support/closing/confirmation"]}
+    assert broken(simulated.run("declared", cast, read_order("A6~ A* B*"))) == []
+
+
 def test_an_agent_who_is_shown_no_arrivals_leaves_no_line_of_having_seen_them(simulated: Simulation) -> None:
     [look] = [actor for actor in actors() if actor.name == "/support/arrivals"]
     assert broken(simulated.alone("declared", look)) == []

@@ -162,6 +162,18 @@ def kind_between(before: RosterEntry | None, after: RosterEntry) -> ChangeKind:
     return ChangeKind.LEFT if leaves else ChangeKind.UPDATED
 
 
+def kind_written(change: RosterChange, journal: RosterJournal) -> ChangeKind:
+    """What a change made of a person whose journal names its import, when the batch is carried out again.
+
+    Where closing their account has erased what stood before, as the check planned it.
+    """
+    if journal.closed_at:
+        return ChangeKind.CREATED
+    if journal.before is None:
+        return change.kind
+    return kind_between(journal.before, keep_unsaid(change.entry, journal.before, change.unsaid))
+
+
 @dataclass(frozen=True, slots=True)
 class ContactChange:
     """The contact of an invited person on one channel, before and after a change; empty where there is none."""
