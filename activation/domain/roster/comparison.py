@@ -152,10 +152,8 @@ def _kind(entry: RosterEntry, stored: StoredPerson | None, today: str) -> Change
     return kind_between(stored.roster, entry)
 
 
-def kind_between(before: RosterEntry | None, after: RosterEntry) -> ChangeKind:
+def kind_between(before: RosterEntry, after: RosterEntry) -> ChangeKind:
     """The kind of change from `before` to `after`. With a new or an earlier end date, the person leaves."""
-    if before is None:
-        return ChangeKind.CREATED
     if before is after or before == after:
         return ChangeKind.UNCHANGED
     leaves = after.end_date and (not before.end_date or after.end_date < before.end_date)
