@@ -29,7 +29,8 @@ DONE = Answer(200, {}, "")
 NOTHING = {"does": "nothing", "manifest": ""}
 """What stands for the check of a file that the scene has not."""
 
-WHOLE_IMPORTS = ("import_roster check", "import_roster undo")
+CHECK = "import_roster check"
+WHOLE_IMPORTS = (CHECK, "import_roster undo")
 """Who takes part in orders of two alone: of threes there would be a third more, and the batches are in them."""
 
 TRIES = 5
@@ -277,11 +278,16 @@ EVENTS: Mapping[str, tuple[Act, ...]] = {
     "deliver_message": (_deliver,),
     "record_delivery": (_report("bounce"), _report("complaint")),
     "import_roster": (_work(0), _work(1)),
-    "import_roster check": (_machine("check"), _give_up),
+    CHECK: (_machine("check"), _give_up),
     "import_roster undo": (_machine("undo"),),
     "purge_expired": (_purge,),
 }
 """What each function does that an event source calls, or a schedule; the import, from which of its steps on."""
+
+
+def is_import(actor: Actor) -> bool:
+    """Whether it takes steps of an import."""
+    return actor.name.startswith("import_roster")
 
 
 @cache

@@ -96,14 +96,15 @@ class Outcome:
     def state(self) -> str:
         """All that the tables say, but for counters and for what chance made.
 
-        The same after two orders that come to the same.
+        The same after two orders that come to the same. Nor who is told of an applied file: whoever answers for its
+        structures as it ends, twice where two try to end it.
         """
         is_cleaned = any(actor.name == "purge_expired" for actor in self.cast.values())
         rows = (
             f"{table} {self.beginning.told(table, row, is_cleaned=is_cleaned)}"
             for table, held in self.after.items()
             for row in held
-            if table != "limits"
+            if table != "limits" and row.get("kind") != "file_applied"
         )
         return "\n".join(sorted(rows))
 
