@@ -31,7 +31,7 @@ _COMPARED: dict[str, Any] = {
     "ExpressionAttributeNames": {"#status": "status"},
 }
 """What a row of a file is compared with. Only this is read: parsing whole profiles would cost the most of all."""
-_COMPARED_NOW = {**_COMPARED, "ProjectionExpression": f"{_COMPARED['ProjectionExpression']}, journal, quarantine"}
+_WITH_JOURNALS = {**_COMPARED, "ProjectionExpression": f"{_COMPARED['ProjectionExpression']}, journal, quarantine"}
 _SAID_OF_STRUCTURES = tuple(name for name in Structure.__dataclass_fields__ if name != "structure_id")
 _STRUCTURE_CONDITION = " AND ".join(f"#{name} = :old_{name}" for name in _SAID_OF_STRUCTURES)
 
@@ -42,10 +42,10 @@ class DynamoRosters:
         self._structures = structures
         self._profiles = DynamoAccounts(accounts)
 
-    def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
+    def stored_people(self, identifiers: Sequence[str], *, journals: bool = False) -> dict[str, StoredPerson]:
         keys = [{"identifier": {"S": identifier}, "record": {"S": PROFILE}} for identifier in identifiers]
-        found = _read(self._accounts, keys, consistent=now, **(_COMPARED_NOW if now else _COMPARED))
-        return {item["identifier"]["S"]: _stored_person(item, with_journal=now) for item in found}
+        found = _read(self._accounts, keys, **(_WITH_JOURNALS if journals else _COMPARED))
+        return {item["identifier"]["S"]: _stored_person(item, with_journal=journals) for item in found}
 
     def take_in(
         self,
@@ -114,7 +114,7 @@ class DynamoRosters:
 
     def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
         keys = [{"structure_id": {"S": structure_id}} for structure_id in structure_ids]
-        found = map(from_attributes, _read(self._structures, keys, consistent=True))
+        found = map(from_attributes, _read(self._structures, keys))
         return {item["structure_id"]: _stored_structure(item) for item in found}
 
     def take_in_structure(self, structure: Structure, before: Structure | None, *, import_id: str, at: int) -> Write:
@@ -151,11 +151,11 @@ def _profile(identifier: str) -> dict[str, str]:
     return {"identifier": identifier, "record": PROFILE}
 
 
-def _read(table: Table, keys: Sequence[Mapping[str, Any]], *, consistent: bool, **what: Any) -> Sequence[Any]:
-    """The rows with these keys, in one call; `what` can limit the attributes that are read."""
+def _read(table: Table, keys: Sequence[Mapping[str, Any]], **what: Any) -> Sequence[Any]:
+    """The rows with these keys as they are now, in one call; `what` can limit the attributes that are read."""
     if not keys:
         return []
-    return read_together(table.client, {table.name: {"Keys": keys, "ConsistentRead": consistent, **what}})[table.name]
+    return read_together(table.client, {table.name: {"Keys": keys, "ConsistentRead": True, **what}})[table.name]
 
 
 def _stored_person(item: Mapping[str, Any], *, with_journal: bool) -> StoredPerson:

@@ -65,7 +65,7 @@ def _apply(ports: Ports, change: RosterChange, import_id: str, context: RequestC
         try:
             _write(ports, planned, import_id, context)
         except StaleError:
-            stored = ports.rosters.stored_people([change.identifier], now=True).get(change.identifier)
+            stored = ports.rosters.stored_people([change.identifier], journals=True).get(change.identifier)
             if stored and stored.journal and stored.journal.import_id == import_id:
                 return kind_written(change, stored.journal)
             planned = compare(

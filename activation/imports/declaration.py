@@ -83,7 +83,7 @@ def declare(ports: Ports, changes: Sequence[RosterChange], declaration: Declarat
     with ThreadPoolExecutor(WRITERS) as pool:
         for start in range(0, len(changes), READ_AT_ONCE):
             some = changes[start : start + READ_AT_ONCE]
-            people = ports.rosters.stored_people([change.identifier for change in some], now=True)
+            people = ports.rosters.stored_people([change.identifier for change in some], journals=True)
             scope = ports.scopes.of(declaration.rights.sender)
             stored = [people.get(change.identifier) for change in some]
             counts.update(pool.map(partial(_declare, ports, declaration, scope), some, stored))
@@ -106,7 +106,7 @@ def _declare(
         try:
             ports.store.commit(*writes_of(ports, planned, declaration))
         except StaleError:
-            stored = ports.rosters.stored_people([change.identifier], now=True).get(change.identifier)
+            stored = ports.rosters.stored_people([change.identifier], journals=True).get(change.identifier)
             scope = ports.scopes.of(rights.sender)
         except TooManyTodayError:
             return LeftOut.TOO_OFTEN
@@ -163,7 +163,7 @@ def take_back(ports: Ports, changes: Sequence[RosterChange], declaration: Declar
     with ThreadPoolExecutor(WRITERS) as pool:
         for start in range(0, len(changes), READ_AT_ONCE):
             some = changes[start : start + READ_AT_ONCE]
-            people = ports.rosters.stored_people([change.identifier for change in some], now=True)
+            people = ports.rosters.stored_people([change.identifier for change in some], journals=True)
             scope = ports.scopes.of(declaration.rights.sender)
             stored = [people.get(change.identifier) for change in some]
             outcomes += pool.map(partial(_take_back, ports, declaration, scope), some, stored)
@@ -184,7 +184,7 @@ def _take_back(
                 *told_in_history(ports.accounts, identifier, stored.roster, stored.journal.before, sender, now=now),
             )
         except StaleError:
-            stored = ports.rosters.stored_people([identifier], now=True).get(identifier)
+            stored = ports.rosters.stored_people([identifier], journals=True).get(identifier)
             scope = ports.scopes.of(sender)
         else:
             return outcome

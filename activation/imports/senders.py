@@ -103,8 +103,8 @@ class _SeenRosters:
     rosters: StoredRosters
     scope: Scope
 
-    def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
-        found = self.rosters.stored_people(identifiers, now=now)
+    def stored_people(self, identifiers: Sequence[str], *, journals: bool = False) -> dict[str, StoredPerson]:
+        found = self.rosters.stored_people(identifiers, journals=journals)
         return {name: as_declared(person) for name, person in found.items() if self.scope.holds(person)}
 
     def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:  # noqa: ARG002  # the scope has them

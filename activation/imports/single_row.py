@@ -93,7 +93,7 @@ def _take_in(
 ) -> TakenRow | list[Fault]:
     rosters, scopes, today = ports.declaration.rosters, ports.declaration.scopes, day_of_rights(context.now)
     scope = scopes.of(sender)
-    stored = rosters.stored_people([row.identifier], now=True).get(row.identifier)
+    stored = rosters.stored_people([row.identifier], journals=True).get(row.identifier)
     if stored is None or not scope.holds(stored):
         raise PersonNotFoundError
     known, current = as_declared(stored), version_of(stored.roster)

@@ -237,7 +237,7 @@ class _Check:
         with ThreadPoolExecutor(READERS) as pool:
             found = dict(zip(rows, pool.map(self._named, rows), strict=True))
         whose = {row: requests[0].identifier if requests else row.identifier for row, requests in found.items()}
-        people = ports.rosters.stored_people(sorted(set(filter(None, whose.values()))), now=False)
+        people = ports.rosters.stored_people(sorted(set(filter(None, whose.values()))))
         outcomes = list[tuple[StateRow, ChangeKind] | Fault]()
         for row, requests in found.items():
             if not requests and row.number:

@@ -47,7 +47,7 @@ def _undo_people(
     with ThreadPoolExecutor(WRITERS) as pool:
         for start in range(0, len(people), READ_AT_ONCE):
             some = people[start : start + READ_AT_ONCE]
-            stored = rosters.stored_people([change.identifier for change in some], now=True)
+            stored = rosters.stored_people([change.identifier for change in some], journals=True)
             undo = partial(_undo, rosters, stored, import_id=import_id, now=now)
             yield from pool.map(undo, some)
 
@@ -63,7 +63,7 @@ def _undo(
         try:
             rosters.carry_out(rosters.undo(change.identifier, account))
         except StaleError:
-            account = rosters.stored_people([change.identifier], now=True).get(change.identifier)
+            account = rosters.stored_people([change.identifier], journals=True).get(change.identifier)
         else:
             return change.identifier, outcome
     raise StaleError

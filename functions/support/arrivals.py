@@ -99,7 +99,7 @@ def arrivals_of(ports: Ports, import_id: str) -> Arrivals:
     """Who arrives with that upload, as it stands now. Raises ImportNotFoundError, NoArrivalsError."""
     upload = _with_arrivals(ports, import_id)
     changes = list(_first(ports.files, UploadPaths(upload.sender, upload.upload_id).arrivals_import_id))
-    stored = ports.rosters.stored_people([change.identifier for change in changes], now=True)
+    stored = ports.rosters.stored_people([change.identifier for change in changes], journals=True)
     people = [Arrival(change, _held(change, stored.get(change.identifier))) for change in changes]
     return Arrivals(upload, people, upload.counts[ARRIVALS], upload.admitted_at is not None)
 

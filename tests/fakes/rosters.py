@@ -35,14 +35,14 @@ class FakeRosters:
         """What carries single writes out; `meanwhile` works as ever."""
         return self._store
 
-    def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
+    def stored_people(self, identifiers: Sequence[str], *, journals: bool = False) -> dict[str, StoredPerson]:
         if len(identifiers) > READ_AT_ONCE or len(set(identifiers)) < len(identifiers):
             raise ValueError("DynamoDB takes at most 100 keys, each once")
         if not all(map(is_identifier, identifiers)):
             raise ValueError("nobody has such an identifier, and DynamoDB takes no key of any length")
         self.reads += 1
         found = {name: self._accounts.rows[name] for name in identifiers if name in self._accounts.rows}
-        return {name: _stored(account, with_journal=now) for name, account in found.items()}
+        return {name: _stored(account, with_journal=journals) for name, account in found.items()}
 
     def take_in(
         self,

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from activation import bootstrap
 from activation.domain.roster.imports import ImportPaths
 from tests.builders import ROSTER, row
+from tests.dynamodb import stand_in
 from tests.functions.people import (
     ACCOUNT,
     LOUIS,
@@ -96,3 +98,10 @@ def test_a_roster_updates_a_structure_and_what_it_does_not_know_stays_even_when_
     undone = world.row("structures", structure_id="S1")
     assert (undone["name"]["S"], undone["correspondents"]) == ("Mairie de Mondomaine", links)
     assert "journal" not in undone
+
+
+def test_a_check_sees_whom_an_undo_has_just_taken_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stand_in, "LAG_SECONDS", 60)
+    key = {"identifier": {"S": LOUIS.identifier}, "record": {"S": "PROFILE"}}
+    world.deployment.dynamodb.delete_item(TableName="accounts", Key=key)
+    assert bootstrap.rosters().stored_people([LOUIS.identifier]) == {}

@@ -126,7 +126,7 @@ class Search:
 
         Of two of whom one changes nothing, before the other or after, only one after the other. With `most`, so many
         orders at most. What a check comes to beside another import is judged by what must always hold alone: it reads
-        row after row, and a last write may not be seen yet.
+        row after row.
         """
         cast = {"A": first, "B": second}
         alone = {name: self._alone(scene, name, actor) for name, actor in cast.items()}

@@ -98,7 +98,7 @@ def tables(product: Stack, monkeypatch: pytest.MonkeyPatch) -> Tables:
 
 
 def changes(tables: Tables, mail: str) -> list[RosterChange]:
-    stored = tables.ports.rosters.stored_people(PEOPLE, now=True)
+    stored = tables.ports.rosters.stored_people(PEOPLE, journals=True)
     return [compare(name, entry(email=f"{mail}{name}@exemple.fr"), stored[name], today="2026-11-24") for name in PEOPLE]
 
 
@@ -127,7 +127,7 @@ def test_of_two_importers_at_once_each_row_is_one_s_and_both_are_in_its_history(
         assert counts == {ChangeKind.UPDATED: len(PEOPLE)}
     assert sum(mails(tables).values()) == len(PEOPLE)
     assert set(mails(tables)) <= {"un", "deux"}
-    stored = tables.ports.rosters.stored_people(PEOPLE, now=True)
+    stored = tables.ports.rosters.stored_people(PEOPLE, journals=True)
     for person in stored.values():
         assert person.version == 3
         assert person.journal

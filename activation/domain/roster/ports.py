@@ -40,10 +40,10 @@ class StoredRosters(Protocol):
     long.
     """
 
-    def stored_people(self, identifiers: Sequence[str], *, now: bool = False) -> dict[str, StoredPerson]:
-        """The stored people among these, by identifier, without journals; they may be a second old.
+    def stored_people(self, identifiers: Sequence[str], *, journals: bool = False) -> dict[str, StoredPerson]:
+        """The stored people among these, by identifier, as they are now: an import or an undo may just have ended.
 
-        With `now` they are read consistently, with their journals and the contacts in quarantine.
+        With `journals`, with these and the contacts in quarantine.
         """
 
     def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
