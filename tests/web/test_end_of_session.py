@@ -1,12 +1,9 @@
 """S11: the session's end is told in time, and can be put off."""
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from local.gallery.fake_api import CONSENT, account, anonymous, problem, signed_in
 from tests.web.conftest import Visit
-
-_LOOK_MILLISECONDS = 300
-"""In which the page, which looks at the time each second, would have asked for the session and been answered."""
 
 
 def _warn(visit: Visit) -> None:
@@ -30,30 +27,6 @@ def test_escape_is_staying(visit: Visit, waiting: Page) -> None:
         waiting.keyboard.press("Escape")
     visit.pass_minutes(10)
     expect(waiting.get_by_role("heading", level=1)).to_have_text("Bienvenue sur votre compte CNAS")
-
-
-def test_whoever_stays_is_not_asked_again_while_the_answer_is_on_its_way(visit: Visit, waiting: Page) -> None:
-    _warn(visit)
-    slow: list[Route] = []
-    waiting.route("**/api/account", lambda route: slow.append(route), times=1)  # noqa: PLW0108  # Playwright marks it
-    with waiting.expect_request("**/api/account"):
-        waiting.keyboard.press("Escape")
-    visit.pass_minutes(0.1)
-    waiting.wait_for_timeout(_LOOK_MILLISECONDS)
-    expect(waiting.get_by_role("alertdialog")).to_be_hidden()
-    visit.api.where = signed_in(minutes=60)
-    slow[0].continue_()
-    visit.settle()
-    expect(waiting.get_by_role("alertdialog")).to_be_hidden()
-
-
-def test_whoever_stays_is_asked_again_when_no_answer_came(visit: Visit, waiting: Page) -> None:
-    _warn(visit)
-    waiting.route("**/api/**", lambda route: route.abort())
-    waiting.keyboard.press("Escape")
-    expect(waiting.get_by_role("alertdialog")).to_be_hidden()
-    visit.pass_minutes(0.1)
-    expect(waiting.get_by_role("alertdialog")).to_be_visible()
 
 
 def test_the_time_left_is_spoken_again_at_two_minutes_and_at_one_only(visit: Visit, waiting: Page) -> None:
