@@ -77,7 +77,8 @@ def show_history() -> Response[HistoryBody]:
 @api.get("/api/account/export", summary="Tout ce qui est détenu sur moi")
 def export_account() -> Response[ExportBody]:
     context = bootstrap.request_context()
-    records, filed, uploads = service.show_everything(_ports(), _visitor(), context=context)
+    export = service.ExportPorts(bootstrap.requests(), bootstrap.uploads())
+    records, filed, uploads = service.show_everything(_ports(), export, _visitor(), context=context)
     return reply(HTTPStatus.OK, export_body(records, filed, uploads, now=context.now))
 
 
@@ -108,8 +109,6 @@ def _ports() -> service.Ports:
         bootstrap.structures(),
         bootstrap.employments(),
         bootstrap.pepper_macs(),
-        bootstrap.requests(),
-        bootstrap.uploads(),
     )
 
 

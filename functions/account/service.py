@@ -14,10 +14,8 @@ from activation.domain.flows import Flow, FlowReference, FlowState, Purpose
 from activation.domain.identifiers import Role
 from activation.domain.ledger import ConsentEntry
 from activation.domain.ports import Accounts, Employments, Macs, Sessions, Structures
-from activation.domain.requests.ports import Filed, Requests
 from activation.domain.steps import Texts
 from activation.domain.terms import TermsEntry
-from activation.domain.uploads import Upload
 from activation.domain.verification import (
     OpenedFlow,
     RequestContext,
@@ -30,7 +28,9 @@ from activation.domain.verification import (
 )
 
 if TYPE_CHECKING:
+    from activation.domain.requests.ports import Filed, Requests
     from activation.domain.roster.ports import Uploads
+    from activation.domain.uploads import Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,13 @@ class Ports:
     structures: Structures
     employments: Employments
     peppers: Macs
-    requests: Requests
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPorts:
+    """The ports that only an export needs: no other call waits until they are imported."""
+
+    requests: "Requests"
     uploads: "Uploads"
 
 
@@ -191,13 +197,13 @@ def show_records(ports: Ports, visitor: Visitor, *, context: RequestContext) -> 
 
 
 def show_everything(
-    ports: Ports, visitor: Visitor, *, context: RequestContext
-) -> tuple[Records, Filed, list[Upload] | None]:
+    ports: Ports, export: ExportPorts, visitor: Visitor, *, context: RequestContext
+) -> "tuple[Records, Filed, list[Upload] | None]":
     """As `show_records`, with the person's requests, and a correspondent's files. Raises SessionExpiredError."""
     records = show_records(ports, visitor, context=context)
     identifier = records.account.identifier
-    uploads = ports.uploads.every(identifier) if records.account.role is Role.CORRESPONDENT else None
-    return records, ports.requests.filed(identifier), uploads
+    uploads = export.uploads.every(identifier) if records.account.role is Role.CORRESPONDENT else None
+    return records, export.requests.filed(identifier), uploads
 
 
 def _channels(ports: Ports, flow: Flow) -> tuple[Channel, ...]:

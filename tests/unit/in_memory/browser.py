@@ -19,7 +19,6 @@ from functions.verify_code import service as verify_code
 from tests.builders import PASSWORD
 from tests.fakes.delivery_contexts import FakeThrottledAccounts
 from tests.fakes.structures import FakeEmployments
-from tests.fakes.uploads import FakeUploads
 from tests.unit.in_memory.outcomes import outcome
 from tests.unit.in_memory.passwords import OTHER_PASSWORD
 from tests.unit.in_memory.service import InMemoryService
@@ -299,8 +298,6 @@ class Browser:
             app.structures,
             employments,
             app.peppers,
-            app.requests,
-            FakeUploads(),
         )
 
     def _visitor(self) -> account.Visitor:
