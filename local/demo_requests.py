@@ -14,7 +14,7 @@ from activation.adapters.tables import ACCOUNTS, REQUESTS, STRUCTURES
 from activation.catalogue import catalogue
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.requests import acts
-from activation.domain.requests.acts import Actor, Asked, AskReason, Done, Request, days_after
+from activation.domain.requests.acts import Actor, Asked, Done, Request, days_after
 from activation.domain.requests.documents import (
     Document,
     document_code,
@@ -26,7 +26,7 @@ from activation.domain.requests.documents import (
 )
 from activation.domain.requests.kinds import EndsWith, Kind
 from activation.domain.requests.sentences import label_of
-from activation.domain.requests.states import Party
+from activation.domain.requests.states import AskReason, Party
 from activation.domain.times import day_of_rights
 from local.deployment import Deployment, DeploymentError
 

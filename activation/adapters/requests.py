@@ -12,21 +12,10 @@ from activation.adapters.dynamodb import DynamoStore, DynamoWrite, Item, Table
 from activation.adapters.tables import BY_DUE, BY_QUEUE
 from activation.domain.errors import DomainError, StaleError, TooManyRequestsOpenError
 from activation.domain.records import from_record
-from activation.domain.requests.acts import (
-    MOST_OPEN,
-    Asked,
-    AskReason,
-    Before,
-    Done,
-    Line,
-    Origin,
-    Queue,
-    Request,
-    StateJournal,
-)
+from activation.domain.requests.acts import MOST_OPEN, Asked, Before, Done, Line, Queue, Request, StateJournal
 from activation.domain.requests.documents import Document
 from activation.domain.requests.ports import Filed
-from activation.domain.requests.states import Party, RequestAct, RequestState
+from activation.domain.requests.states import AskReason, Origin, Party, RequestAct, RequestState
 from activation.domain.times import rfc3339
 
 _MAY_OPEN = "attribute_not_exists(#draft) AND (attribute_not_exists(open_requests) OR open_requests < :most)"

@@ -1,10 +1,9 @@
 """The seven tables, as data: read by the infrastructure, the adapters and the tests."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class IndexSpec:
+class IndexSpec(NamedTuple):
     """A secondary index of a table: the keys of the rows that have both attributes, which are strings."""
 
     name: str
@@ -12,8 +11,7 @@ class IndexSpec:
     sort_key: str
 
 
-@dataclass(frozen=True, slots=True)
-class TableSpec:
+class TableSpec(NamedTuple):
     """A DynamoDB table; every key is a string. `time_to_live` names the attribute with the expiry in epoch seconds."""
 
     name: str

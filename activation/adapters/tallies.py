@@ -1,7 +1,7 @@
 """The starts of a throttle key, as its row in the table `limits` counts them: the latest window of each length."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from activation.adapters.dynamodb import Item
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Quota, window
@@ -13,8 +13,7 @@ TALLY_NAMES = tuple(name for length in _LENGTHS for name in (f"{length}_ends_at"
 """Every attribute that serves to count starts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """The starts of a throttle key in the current window of one length; `seen` is its row as it was read."""
 
     length: str

@@ -7,16 +7,8 @@ from activation.adapters.dynamodb import DynamoWrite, Item, Table, from_attribut
 from activation.domain.errors import StaleError
 from activation.domain.records import from_record
 from activation.domain.roster.given import REMEMBERED_SECONDS, SEVERAL
-from activation.domain.uploads import (
-    KEPT_SECONDS,
-    LAPSE_SECONDS,
-    Changed,
-    Finding,
-    Progress,
-    ToConfirm,
-    Upload,
-    UploadState,
-)
+from activation.domain.upload_states import UploadState
+from activation.domain.uploads import KEPT_SECONDS, LAPSE_SECONDS, Changed, Finding, Progress, ToConfirm, Upload
 
 _UPLOAD = "UPLOAD#"
 _GIVEN = "GIVEN#"

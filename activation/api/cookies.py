@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
@@ -15,8 +15,7 @@ _FLOW = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-@dataclass(frozen=True, slots=True)
-class Cookies:
+class Cookies(NamedTuple):
     """Makes and reads the cookies. `secure` is False only for local http: then without `__Host-` and Secure."""
 
     secure: bool

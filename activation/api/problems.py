@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from activation.api.faults import Fault, faults_of, schema_fault
 from activation.domain.contacts import ContactRejectedError
@@ -91,8 +91,7 @@ class Problem:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """The status, the stable code and the French words of one kind of refusal."""
 
     status: HTTPStatus

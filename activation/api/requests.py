@@ -5,8 +5,8 @@ import ipaddress
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
@@ -45,8 +45,7 @@ class RequestRefusedError(Exception):
         self.problem = refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """The call's id in logs, and its caller: IP address, flow reference, hashes of the tokens in the cookies."""
 
     correlation_id: str

@@ -5,12 +5,13 @@
 
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from activation.domain.requests.deadlines import DeadlineRule
 from activation.domain.requests.kinds import Catalogue, Choice, DecidedBy, EndsWith, Field, FieldType, Guide, Kind
 
+_HERE = Path(__file__).parent
 KINDS = (
     "attestation-de-droits",
     "non-versement",
@@ -35,12 +36,12 @@ def catalogue() -> Catalogue:
 
 def versions(kind: str) -> tuple[str, ...]:
     """The released versions of that kind, oldest first; each is a number."""
-    return tuple(sorted((file.name.removesuffix(".toml") for file in (files(__name__) / kind).iterdir()), key=int))
+    return tuple(sorted((file.name.removesuffix(".toml") for file in (_HERE / kind).iterdir()), key=int))
 
 
 def kind_of(kind: str, version: str) -> Kind:
     """That version of the kind. Raises TypeError or ValueError for data that no kind has (`make check` finds more)."""
-    data = tomllib.loads((files(__name__) / kind / f"{version}.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((_HERE / kind / f"{version}.toml").read_text(encoding="utf-8"))
     return Kind(
         id=kind,
         version=version,

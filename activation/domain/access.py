@@ -1,8 +1,7 @@
 """Access to an account: a browser needs an open session whose epoch is the account's session epoch."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from activation.domain.accounts import Account
 from activation.domain.employment import Structure
@@ -16,8 +15,7 @@ from activation.domain.steps import onboarding_step
 Found = TypeVar("Found")
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(NamedTuple):
     """An open session and its account."""
 
     session: Session

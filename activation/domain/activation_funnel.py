@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from activation.domain.accounts import Status
 
@@ -10,8 +10,7 @@ FEWEST_PEOPLE = 5
 """A structure with fewer people gets no figures: they would show what single people did."""
 
 
-@dataclass(frozen=True, slots=True)
-class FunnelStage:
+class FunnelStage(NamedTuple):
     """How far one person of a structure has come; it does not name the person."""
 
     structure_id: str
@@ -20,8 +19,7 @@ class FunnelStage:
     got_a_code: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """How many people of a structure are invited (active ones included), were sent a code, got it, and are active."""
 
     structure_id: str

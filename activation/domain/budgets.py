@@ -1,6 +1,6 @@
 """Budgets of messages: SMS per number and day, SMS per hour of all people together, notices per contact and day."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from zlib import crc32
 
 from activation.domain.contacts import Channel, Contact
@@ -23,8 +23,7 @@ MOST_PARTS, LEAST_PART = 20, 250
 writes a counter, and a single one would slow the campaign down (docs/performance.md)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(NamedTuple):
     """At most `most` messages may go out in that scope until `ends_at` (epoch seconds)."""
 
     scope: str
@@ -32,8 +31,7 @@ class Budget:
     ends_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class MessageBudgets:
+class MessageBudgets(NamedTuple):
     """The budgets that a message counts against; None where no budget applies.
 
     `own` is that of its account, contact or number. `hour` is that of all SMS of the hour.

@@ -1,7 +1,7 @@
 """Consent to the correspondent's following of benefit requests: asked, decided, proven, and what it allows."""
 
 import hashlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from activation.domain.accounts import Account, Status
 from activation.domain.correspondents import LinkedStructure, answers_for
@@ -12,8 +12,7 @@ CORRESPONDENT_FOLLOW_UP = "correspondent_follow_up"
 """The purpose of the only consent asked: that the correspondent follows the person's benefit requests."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentText:
+class ConsentText(NamedTuple):
     """The text that a person reads before deciding."""
 
     version: str

@@ -4,9 +4,8 @@ Argon2 is imported by the first call that needs it: most calls start without it 
 """
 
 import hashlib
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from activation.domain.accounts import Account, PasswordRecord
 from activation.domain.errors import CredentialsRejectedError
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 LAST_TRY = 1
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialPorts:
+class CredentialPorts(NamedTuple):
     """The ports that checking a password uses."""
 
     store: Store

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import (
@@ -45,8 +46,7 @@ class SentCode:
     expires_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class FlowReference:
+class FlowReference(NamedTuple):
     """What a browser sends of its flow: the flow's id, the SHA-256 of its token, and the id of the flow on its page.
 
     `shown` is None when the call does not name the flow on the page.

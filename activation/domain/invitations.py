@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from activation.domain.accounts import Account, Status
 from activation.domain.contacts import Contact, ContactRejectedError, contact_key, parse_email, parse_mobile
@@ -22,8 +23,7 @@ WAITING_SECONDS = 7 * DAY_SECONDS
 _WORDS_OF_A_CERTAIN_NAME = 2
 
 
-@dataclass(frozen=True, slots=True)
-class SplitName:
+class SplitName(NamedTuple):
     """A correspondent's name in its two parts; `is_certain` when no agent need look: two words, one in capitals."""
 
     last_name: str

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 HOUR_SECONDS = 3_600
 DAY_SECONDS = 86_400
@@ -49,8 +50,7 @@ class Limits:
     single_rows_per_day: int = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A fixed window of time: `name` is unique to it, `ends_at` is in epoch seconds."""
 
     name: str
@@ -98,8 +98,7 @@ class TypedCodes:
         return limits.wrong_codes_per_10_minutes + self.right // RIGHT_CODES_FOR_A_WRONG
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(NamedTuple):
     """How many starts a throttle key has, per UTC hour and per UTC day."""
 
     per_hour: int
@@ -110,8 +109,7 @@ class Quota:
         return (window("d", DAY_SECONDS, now), self.per_day), (window("h", HOUR_SECONDS, now), self.per_hour)
 
 
-@dataclass(frozen=True, slots=True)
-class OtherNames:
+class OtherNames(NamedTuple):
     """The codes asked for with an identifier and a name that is not its owner's, each within a day of the one before.
 
     `last_at` is the time of the last (epoch seconds).

@@ -1,7 +1,8 @@
 """Links between correspondents and structures: both rows name each other, written in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from activation.domain.accounts import Account, Status, close
 from activation.domain.correspondents import MOST_CORRESPONDENTS, MOST_STRUCTURES, Correspondent, LinkedStructure
@@ -17,8 +18,7 @@ LINKS_AT_ONCE = 50
 """How many links one transaction ends: DynamoDB takes a hundred rows, and a closing has others to write."""
 
 
-@dataclass(frozen=True, slots=True)
-class LinkPorts:
+class LinkPorts(NamedTuple):
     """The ports that a link is written with."""
 
     accounts: Accounts

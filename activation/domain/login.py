@@ -1,6 +1,7 @@
 """Signing in: opens a session, and makes the browser a known browser of the account."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from activation.domain.accounts import Account
 from activation.domain.sessions import Session, open_session
@@ -11,8 +12,7 @@ MOST_DEVICES = 10
 """How many known browsers an account has; the one with the oldest sign-in is forgotten first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
+class Login(NamedTuple):
     """A session to open: the account and session to store, and the tokens for the browser.
 
     `device_token` is None when the browser has one already: it keeps the same for every account.

@@ -4,10 +4,9 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from activation.domain.parallel import run_all
 from activation.domain.standing import Standing
@@ -38,16 +37,14 @@ class Order(StrEnum):
     STANDING = "standing"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A person's place in an order: what they stand by there, and their identifier."""
 
     key: str
     identifier: str
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(NamedTuple):
     """How many people a structure has, and of them how many of these two standings; nobody who is closed."""
 
     people: int
@@ -68,8 +65,7 @@ class DeclaredPeople(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(NamedTuple):
     """A search in one structure: for names that begin with `prefix` (folded), or for who lacks something, or both."""
 
     structure_id: str
@@ -91,8 +87,7 @@ Places = tuple[Place | None, ...]
 """For each order of a search the last place that was shown; None where none was yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """The identifiers of a page, in order, and where the next one begins; None after the last."""
 
     identifiers: tuple[str, ...]

@@ -7,8 +7,7 @@ Every method may also fail as its technology fails; the API then answers "unavai
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:  # every function imports this module: it must not import what only some of them use
     from collections.abc import Iterator, Sequence
@@ -29,8 +28,7 @@ if TYPE_CHECKING:  # every function imports this module: it must not import what
     from activation.domain.terms import TermsEntry
 
 
-@dataclass(frozen=True, slots=True)
-class CodeTimes:
+class CodeTimes(NamedTuple):
     """When (epoch seconds) a code was sent to a person, and when it was delivered; None while no report says so."""
 
     identifier: str
@@ -355,8 +353,7 @@ class Deliveries(Protocol):
         """Writes which message the provider's id belongs to, for as long as the message's row lives."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryContext:
+class DeliveryContext(NamedTuple):
     """Account, flow and throttle state, all read at one moment: they decide whether, and to whom, a message is sent."""
 
     account: Account | None

@@ -4,7 +4,8 @@ While invited, the declared contacts; once active, only contacts that the accoun
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from activation.domain.accounts import FRESH_CONTACT_SECONDS, Account, Status
 from activation.domain.contacts import Channel, Contact, Deliverability, contact_key
@@ -21,8 +22,7 @@ UNREACHABLE_WORDS = {
 _OTHER = {Channel.EMAIL: Channel.SMS, Channel.SMS: Channel.EMAIL}
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
+class Addressee(NamedTuple):
     """The contact that a message goes to, and what it says: a notice may stand in for the code that was asked for.
 
     `number` and `code` are a code's. `structure_id` is there for a contact that several people read: it tells whose

@@ -1,9 +1,12 @@
 """Reads stored records, also those that another version of the service wrote."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-Record = TypeVar("Record")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Record = TypeVar("Record", bound="DataclassInstance")
 
 
 def from_record(kind: type[Record], values: Mapping[str, Any]) -> Record:
@@ -12,5 +15,4 @@ def from_record(kind: type[Record], values: Mapping[str, Any]) -> Record:
     Values without a field of that name are ignored: a newer version of the service wrote them, during a rollout or
     before a rollback. A field that an older version did not write gets its default, so every new field needs one.
     """
-    known: Any = kind
-    return kind(**{name: value for name, value in values.items() if name in known.__dataclass_fields__})
+    return kind(**{name: value for name, value in values.items() if name in kind.__dataclass_fields__})

@@ -1,7 +1,7 @@
 """How long each data category is kept. `docs/privacy.md` shows the same table; a test compares the two."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.times import day_of_rights
@@ -33,8 +33,7 @@ class DataCategory(StrEnum):
     BACKUPS = "Sauvegardes"
 
 
-@dataclass(frozen=True, slots=True)
-class RetentionPeriod:
+class RetentionPeriod(NamedTuple):
     """How long a kind of data is kept, in seconds and in the register's words, and from when."""
 
     data: DataCategory
@@ -66,8 +65,7 @@ RETENTION_PERIODS = (
 SECONDS = {retention.data: retention.seconds for retention in RETENTION_PERIODS}
 
 
-@dataclass(frozen=True, slots=True)
-class Cutoffs:
+class Cutoffs(NamedTuple):
     """What is due at `now` (epoch seconds): for each data category, everything up to a latest moment."""
 
     now: int
@@ -93,8 +91,7 @@ class Act(StrEnum):
     REMOVE_PROOF = "proofs_removed"
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A row of the table of accounts, and what is due for it."""
 
     identifier: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from activation.domain.accounts import Account
 from activation.domain.consent import ConsentText
@@ -11,16 +12,14 @@ from activation.domain.flows import Flow
 from activation.domain.terms import Terms
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(NamedTuple):
     """The versions in force of the consent text and of the terms."""
 
     consent: ConsentText
     terms: Terms
 
 
-@dataclass(frozen=True, slots=True)
-class OfferedContacts:
+class OfferedContacts(NamedTuple):
     """The contacts that prefill the choice of a channel; those on the channels `proven` need no code any more."""
 
     email: str | None

@@ -4,12 +4,12 @@ Which version is in force, `activation/texts` says.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from activation.domain.errors import OutdatedVersionError
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """One version of the terms of use: `date` is `YYYY-MM-DD`, `sha256` that of the PDF at `url`."""
 
     version: str

@@ -9,6 +9,7 @@ from activation.domain.errors import NextStep, NotConfirmedError, WrongStepError
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.times import rfc3339
 from activation.domain.tokens import RandomBytes
+from activation.domain.upload_states import UploadState
 
 LAPSE_SECONDS = 3 * HOUR_SECONDS
 """After so long a step that has not ended has failed: no execution of the import lives longer."""
@@ -28,20 +29,6 @@ MOST_FINDINGS = 200
 
 MOST_CHANGES = 99
 """Changes that are kept with a checked upload at most, as one read finds so many people; the report has more."""
-
-
-class UploadState(StrEnum):
-    """How far an upload has come."""
-
-    CHECKING = "checking"
-    REFUSED = "refused"
-    CHECKED = "checked"
-    EXPIRED = "expired"
-    APPLYING = "applying"
-    APPLIED = "applied"
-    UNDOING = "undoing"
-    UNDONE = "undone"
-    FAILED = "failed"
 
 
 _RUNNING = frozenset({UploadState.CHECKING, UploadState.APPLYING, UploadState.UNDOING})

@@ -6,7 +6,7 @@ how many is `limits.wrong_codes_per_flow`, and `Flows.spend_attempt` counts them
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from activation.domain.accounts import Account
 from activation.domain.contacts import Contact, contact_key
@@ -41,8 +41,7 @@ STALE_TRIES = 3
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class VerificationPorts:
+class VerificationPorts(NamedTuple):
     """The ports that sending a code uses."""
 
     store: Store
@@ -52,8 +51,7 @@ class VerificationPorts:
     breaker: Breaker
 
 
-@dataclass(frozen=True, slots=True)
-class CodeRequest:
+class CodeRequest(NamedTuple):
     """A request for a code: for which purpose and which identifier.
 
     `throttle_suffix` is the third part of the throttle key. `recipient` and `epoch` (the session epoch) are given when
@@ -85,8 +83,7 @@ def contact_code_request(account: Account, contact: Contact, *, session_id: str)
     )
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedFlow:
+class OpenedFlow(NamedTuple):
     """The browser's flow, and the token for the browser; None when the browser has the token already."""
 
     flow: Flow

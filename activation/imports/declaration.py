@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import partial
+from typing import NamedTuple
 
 from activation.domain.accounts import Status
 from activation.domain.employment import RosterEntry
@@ -64,8 +65,7 @@ class LeftOut(StrEnum):
     """The person's contacts have changed too often today."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(NamedTuple):
     """In whose name a batch, or a row, is written, as part of which import, and when."""
 
     rights: Rights

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from activation.domain.contacts import ContactRejectedError, parse_email
 from activation.domain.employment import Structure
@@ -77,8 +77,7 @@ class Ports:
     index: RosterIndex
 
 
-@dataclass(frozen=True, slots=True)
-class CheckProgress:
+class CheckProgress(NamedTuple):
     """How many rows are checked, and `of` how many."""
 
     rows: int
@@ -145,8 +144,7 @@ class Surveyed(Protocol):
 AnySurvey = TypeVar("AnySurvey", bound=Surveyed)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file that was sent, where from, and which sort it is to be."""
 
     files: RosterFiles

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 from activation.domain.contacts import contact_key
 from activation.domain.employment import Structure
@@ -41,8 +42,7 @@ _OF_STRUCTURE = (Column.STRUCTURE_ID, *STRUCTURE_FIELDS)
 _CELL_TOO_MANY = "cette ligne a une cellule de trop : un séparateur est en trop, ou un guillemet manque"
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(NamedTuple):
     """What is known of a file after the first reading.
 
     `usual_digits` is 0 when identifiers differ in length, `whole_digits` when none begins with a zero: else that is the
@@ -56,8 +56,7 @@ class Survey:
     whole_digits: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """What is stored of the people in some rows, and of the structures that these rows don't tell all about."""
 
     people: Mapping[str, StoredPerson]

@@ -1,6 +1,6 @@
 """What correspondents answer for, of their accounts and the structures' rows (port `Scopes`)."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from activation.domain.accounts import Account, Status
 from activation.domain.contacts import contact_key
@@ -9,8 +9,7 @@ from activation.domain.ports import Accounts, Links
 from activation.domain.roster.scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedScopes:
+class LinkedScopes(NamedTuple):
     """Reads both rows of each link, as only both together give access."""
 
     accounts: Accounts

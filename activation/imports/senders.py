@@ -7,6 +7,7 @@ alike nobody: the same reads, the same rules, the same words.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from activation.domain.employment import Structure
 from activation.domain.roster.columns import Column
@@ -98,8 +99,7 @@ class Correspondent(Operator):
         return self._contacts[structure_id]
 
 
-@dataclass(frozen=True, slots=True)
-class _SeenRosters:
+class _SeenRosters(NamedTuple):
     rosters: StoredRosters
     scope: Scope
 

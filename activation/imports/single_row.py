@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from activation.domain.errors import NotConfirmedError, OutdatedVersionError, PersonNotFoundError
 from activation.domain.limits import CONFIRMED_ROWS_PER_DAY, Daily
@@ -57,8 +58,7 @@ class TypedRow:
     confirmed: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TakenRow:
+class TakenRow(NamedTuple):
     """What became of a row, alike whether or not the person has an account."""
 
     outcome: ChangeKind

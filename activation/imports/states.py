@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from itertools import islice
+from typing import NamedTuple
 
 from activation.domain.accounts import Account, Status
 from activation.domain.plain_text import plain_text
@@ -79,8 +80,7 @@ class CheckPorts:
     index: RosterIndex
 
 
-@dataclass(frozen=True, slots=True)
-class ApplyPorts:
+class ApplyPorts(NamedTuple):
     """The ports that applying needs, and taking back."""
 
     store: Store
@@ -105,8 +105,7 @@ class LeftOut(StrEnum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True, slots=True)
-class StateSurvey:
+class StateSurvey(NamedTuple):
     """What is known of a file after the first reading."""
 
     encoding: Encoding
@@ -301,8 +300,7 @@ def _judge_row(
     return judge_state_row(line, cells, catalogue, now=now)
 
 
-@dataclass(frozen=True, slots=True)
-class _Application:
+class _Application(NamedTuple):
     """One import's rows, applied."""
 
     ports: ApplyPorts

@@ -5,10 +5,9 @@ same paragraphs into one layout, so the two parts never say different things. An
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from activation.domain.outbox import MessageKind
 from activation.messages.gsm7 import MAX_LENGTH, to_gsm7
@@ -24,8 +23,7 @@ _MASK, _MASK_IN_GSM7 = "•", "*"
 _SPACE_AT_SIGN = re.compile(" (?=[:;?!»])|(?<=«) ")
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """A mail with its two parts, the same words in each."""
 
     subject: str

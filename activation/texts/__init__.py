@@ -4,12 +4,14 @@ A released version is never edited: a test holds its hash.
 """
 
 import json
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 from activation.domain.consent import ConsentText
 from activation.domain.steps import Texts
 from activation.domain.terms import Terms
+
+_HERE = Path(__file__).parent
 
 
 def current_texts() -> Texts:
@@ -19,16 +21,16 @@ def current_texts() -> Texts:
 
 def versions(kind: Literal["consent", "terms"]) -> tuple[str, ...]:
     """The released versions of that text, oldest first; each is a number."""
-    names = (file.name.partition(".")[0] for file in (files(__name__) / kind).iterdir())
+    names = (file.name.partition(".")[0] for file in (_HERE / kind).iterdir())
     return tuple(sorted((name for name in names if name.isdigit()), key=int))
 
 
 def consent_text(version: str) -> ConsentText:
     """That version of the consent text."""
-    text = (files(__name__) / "consent" / f"{version}.txt").read_text(encoding="utf-8")
+    text = (_HERE / "consent" / f"{version}.txt").read_text(encoding="utf-8")
     return ConsentText(version, text)
 
 
 def terms(version: str) -> Terms:
     """That version of the terms: what identifies the PDF, which the front serves."""
-    return Terms(**json.loads((files(__name__) / "terms" / f"{version}.json").read_text(encoding="utf-8")))
+    return Terms(**json.loads((_HERE / "terms" / f"{version}.json").read_text(encoding="utf-8")))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from activation.domain.accounts import FormerContacts, fresh_changes
 from activation.domain.beneficiaries import Beneficiary
@@ -10,12 +11,8 @@ from activation.domain.correspondents import Correspondent
 from activation.domain.events import Event
 from activation.domain.history import words_of
 from activation.domain.ledger import ConsentEntry
-from activation.domain.requests.acts import Line, Request
-from activation.domain.requests.documents import Document
-from activation.domain.requests.ports import Filed
 from activation.domain.terms import TermsEntry
 from activation.domain.times import rfc3339
-from activation.domain.uploads import Upload
 from functions.account.schemas import (
     AskedBody,
     ConsentLineBody,
@@ -35,6 +32,12 @@ from functions.account.schemas import (
 from functions.account.service import Records
 from functions.account.views import correspondent_body, person_body
 
+if TYPE_CHECKING:  # what only an export has, and every other call would import for nothing
+    from activation.domain.requests.acts import Line, Request
+    from activation.domain.requests.documents import Document
+    from activation.domain.requests.ports import Filed
+    from activation.domain.uploads import Upload
+
 
 def history_body(records: Records) -> HistoryBody:
     """Everything that happened, latest first."""
@@ -45,7 +48,7 @@ def history_body(records: Records) -> HistoryBody:
     return HistoryBody(events=lines[::-1])
 
 
-def export_body(records: Records, filed: Filed, uploads: Sequence[Upload] | None, *, now: int) -> ExportBody:
+def export_body(records: Records, filed: "Filed", uploads: "Sequence[Upload] | None", *, now: int) -> ExportBody:
     """Everything that is stored about the person; `now` in epoch seconds. `uploads`: a correspondent's."""
     account = records.account
     return ExportBody(
@@ -69,7 +72,7 @@ def export_body(records: Records, filed: Filed, uploads: Sequence[Upload] | None
     )
 
 
-def _upload(upload: Upload, now: int) -> ExportedUploadBody:
+def _upload(upload: "Upload", now: int) -> ExportedUploadBody:
     return ExportedUploadBody(
         id=upload.upload_id,
         sent_at=rfc3339(upload.sent_at),
@@ -126,7 +129,7 @@ def _consent_words(entry: ConsentEntry, before: list[ConsentEntry]) -> str:
     return "Vous n'avez pas consenti au suivi de vos demandes par votre correspondant"
 
 
-def _request(request: Request, lines: Sequence[Line]) -> ExportedRequestBody:
+def _request(request: "Request", lines: "Sequence[Line]") -> ExportedRequestBody:
     return ExportedRequestBody(
         id=request.request_id,
         number=request.number,
@@ -148,11 +151,11 @@ def _request(request: Request, lines: Sequence[Line]) -> ExportedRequestBody:
     )
 
 
-def _request_line(line: Line) -> ExportedLineBody:
+def _request_line(line: "Line") -> ExportedLineBody:
     return ExportedLineBody(at=rfc3339(line.at), act=line.act, by=line.by, state=line.state, words=line.words or None)
 
 
-def _document(document: Document) -> ExportedDocumentBody:
+def _document(document: "Document") -> ExportedDocumentBody:
     return ExportedDocumentBody(**{**asdict(document), "issued_at": rfc3339(document.issued_at)})
 
 

@@ -12,9 +12,8 @@ from activation.domain.errors import NextStep
 from activation.domain.flows import Purpose
 from activation.domain.identifiers import Role
 from activation.domain.menu import EntryState
-from activation.domain.requests.acts import AskReason, Origin
-from activation.domain.requests.states import Party, RequestAct, RequestState
-from activation.domain.uploads import UploadState
+from activation.domain.requests.states import AskReason, Origin, Party, RequestAct, RequestState
+from activation.domain.upload_states import UploadState
 
 
 class SessionTimesBody(ResponseBody):

@@ -1,7 +1,7 @@
 """Where a visitor is, and what an account shows of itself."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from activation.domain.access import Access, enter, enter_employed, find_access, require_home
 from activation.domain.accounts import Account, end_sessions
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from activation.domain.uploads import Upload
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(NamedTuple):
     """The ports that the calls on an account need."""
 
     verification: VerificationPorts
@@ -45,16 +44,14 @@ class Ports:
     peppers: Macs
 
 
-@dataclass(frozen=True, slots=True)
-class ExportPorts:
+class ExportPorts(NamedTuple):
     """The ports that only an export needs: no other call waits until they are imported."""
 
     requests: "Requests"
     uploads: "Uploads"
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+class Visitor(NamedTuple):
     """What the browser's cookies say: hashes of the tokens of session and device, and the flow reference."""
 
     session: str | None
@@ -77,16 +74,14 @@ class Position:
     locked_until: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(NamedTuple):
     """What the home page shows."""
 
     access: Access
     structure: Structure | None
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(NamedTuple):
     """What is stored about a person; `history` has the oldest line first."""
 
     account: Account

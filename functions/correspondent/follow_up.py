@@ -7,8 +7,8 @@ most. While nobody is shown, the browser's page asks for the next.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from activation.domain.access import enter_with
 from activation.domain.accounts import Account
@@ -28,8 +28,7 @@ from activation.domain.verification import RequestContext
 from functions.correspondent.service import Ports, look_for, require_theirs
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUpPorts:
+class FollowUpPorts(NamedTuple):
     """The ports of the follow-up, beside those of every call of a correspondent."""
 
     space: Ports
@@ -38,16 +37,14 @@ class FollowUpPorts:
     catalogue: Catalogue
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(NamedTuple):
     """Somebody who consents, and those of their requests that may be shown: one at least."""
 
     account: Account
     requests: Sequence[tuple[Request, Kind]]
 
 
-@dataclass(frozen=True, slots=True)
-class FollowedPeople:
+class FollowedPeople(NamedTuple):
     """Who is shown of a page of people, in order of name, and where the next one begins; None after the last."""
 
     people: Sequence[Followed]

@@ -11,7 +11,8 @@ from activation.domain.names import fold_name
 from activation.domain.people_search import Lack
 from activation.domain.requests.states import RequestState
 from activation.domain.roster.columns import Column
-from activation.domain.uploads import Confirmation, UploadState
+from activation.domain.upload_states import UploadState
+from activation.domain.uploads import Confirmation
 
 _MOST_CELL = 500
 """More characters than any cell may have: those that are too long are refused in words, by their column."""

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from activation.domain.access import Access, enter, enter_with, find_access, require_home
 from activation.domain.accounts import Account, Status
@@ -32,7 +31,8 @@ from activation.domain.ports import Accounts, Counters, Links, Sessions
 from activation.domain.roster.columns import Column
 from activation.domain.sessions import Session
 from activation.domain.steps import Texts
-from activation.domain.uploads import Changed, Upload, UploadPaths, UploadState
+from activation.domain.upload_states import UploadState
+from activation.domain.uploads import Changed, Upload, UploadPaths
 from activation.domain.verification import RequestContext, retry_when_stale
 
 if TYPE_CHECKING:
@@ -62,8 +62,7 @@ class StructureReads(Protocol):
         """The account, and those of these people that there are, in their order; 99 at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(NamedTuple):
     """The ports that these calls need; those of a change are made when there is one."""
 
     sessions: Sessions
@@ -77,8 +76,7 @@ class Ports:
     rows: "Callable[[], rows.Ports]"
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(NamedTuple):
     """A page of the structures that somebody answers for, in order of name, and their last uploads.
 
     `after`: the number of the next page; None on the last.
@@ -89,16 +87,14 @@ class Home:
     after: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ShownUpload:
+class ShownUpload(NamedTuple):
     """What became of an upload, and of whom it would change something, as long as it is to be applied."""
 
     upload: Upload
     changes: "Sequence[tuple[Changed, Account]]" = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPeople:
+class FoundPeople(NamedTuple):
     """A page of people, and where the next one begins; None after the last."""
 
     people: list[Account]

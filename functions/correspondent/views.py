@@ -10,7 +10,8 @@ from activation.domain.requests.sentences import label_of
 from activation.domain.roster.columns import label
 from activation.domain.roster.declared import declared_row, version_of
 from activation.domain.times import rfc3339
-from activation.domain.uploads import Changed, Upload, UploadState
+from activation.domain.upload_states import UploadState
+from activation.domain.uploads import Changed, Upload
 from functions.correspondent.schemas import (
     ChangeBody,
     ChangedPersonBody,

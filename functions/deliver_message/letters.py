@@ -1,6 +1,7 @@
 """What a message of the outbox says, and to which contact: found out when it is sent, never kept with it."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from activation.domain.accounts import Account
 from activation.domain.budgets import MessageBudgets, budgets_of
@@ -23,8 +24,7 @@ _CHANGED = {kind: channel for channel, kind in CONTACT_CHANGED.items()}
 """The channel whose contact a notice reports on."""
 
 
-@dataclass(frozen=True, slots=True)
-class LetterPorts:
+class LetterPorts(NamedTuple):
     """What writing a letter needs."""
 
     delivery_contexts: DeliveryContexts
@@ -50,8 +50,7 @@ class Letter:
     flow: Flow | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What was written: no letter when no contact may get it, its code is dead, or its address takes no notices.
 
     `has_other_name`: a code that was asked for with a name which is not the identifier's owner's.

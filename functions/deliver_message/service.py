@@ -1,7 +1,7 @@
 """One message of the outbox: written, claimed, and sent within its budgets; or dropped, or left for later."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from activation.domain.budgets import Budget
 from activation.domain.contacts import Channel, Deliverability
@@ -23,8 +23,7 @@ from functions.deliver_message.letters import Draft, Letter, LetterPorts, write_
 SENT_BY = {Channel.EMAIL: EventKind.CODE_SENT_EMAIL, Channel.SMS: EventKind.CODE_SENT_SMS}
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(NamedTuple):
     """What the worker needs."""
 
     letters: LetterPorts

@@ -3,7 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from activation.domain.events import Event, EventKind
 from activation.domain.outbox import MessageKind, structure_notice_for
@@ -13,6 +14,7 @@ from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from activation.domain.roster.ports import GivenContacts, RosterFiles, Scopes, Uploads
 from activation.domain.roster.words import COUNTED, count_of
 from activation.domain.tokens import RandomBytes
+from activation.domain.upload_states import UploadState
 from activation.domain.uploads import (
     ARRIVALS,
     Confirmation,
@@ -22,7 +24,6 @@ from activation.domain.uploads import (
     ToConfirm,
     Upload,
     UploadPaths,
-    UploadState,
     applied,
     checked,
     counted,
@@ -65,8 +66,7 @@ _TOLD = {
 """What a correspondent's file may change, in the order in which it is told. It creates nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(NamedTuple):
     """The ports that orders need; `check` is what a check of any file needs, with an index that is empty at first."""
 
     store: Store
@@ -80,8 +80,7 @@ class Ports:
     arrivals_need_agent: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(NamedTuple):
     """What the machine does for an order; with nothing to do, the order was carried out before, or is nobody's."""
 
     import_id: str

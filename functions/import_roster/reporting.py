@@ -5,10 +5,10 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from activation.domain.outbox import RefusedByProviderError
 from activation.domain.ports import MailSender
@@ -36,16 +36,14 @@ MOST_IN_A_MAIL = 10
 _CSV = "text/csv; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(NamedTuple):
     """The ports that a report needs."""
 
     files: RosterFiles
     mail: MailSender
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(NamedTuple):
     """How an import ended, and whether its sender's mail was refused: then nobody was told."""
 
     state: State

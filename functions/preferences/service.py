@@ -1,6 +1,7 @@
 """Consent, code channel and terms: what a person decides before home, and may revise."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from activation.domain.access import enter
 from activation.domain.accounts import Account
@@ -23,8 +24,7 @@ from activation.domain.verification import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(NamedTuple):
     """The ports that the preferences need."""
 
     verification: VerificationPorts
@@ -32,16 +32,14 @@ class Ports:
     sessions: Sessions
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+class Visitor(NamedTuple):
     """What the browser's cookies say: the hash of the session's token, and the flow reference."""
 
     session: str | None
     flow: FlowReference | None
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelChoice:
+class ChannelChoice(NamedTuple):
     """The account, and the flow that was opened when the chosen contact must be proven first."""
 
     account: Account

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from activation.domain.accounts import close, is_over
 from activation.domain.links import LinkPorts, end_links
@@ -16,8 +17,7 @@ from functions.purge_expired.requests import close_requests
 from functions.purge_expired.segments import Tell, work_through
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(NamedTuple):
     """The ports that the cleanup of the accounts needs."""
 
     retention: Retention

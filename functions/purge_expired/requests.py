@@ -4,17 +4,18 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from activation.domain.errors import StaleError
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Accounts, Outbox, Store
-from activation.domain.requests.acts import Origin, Queue, Request, days_after, lapse, orphan, remind
+from activation.domain.requests.acts import Queue, Request, days_after, lapse, orphan, remind
 from activation.domain.requests.documents import Document
 from activation.domain.requests.kinds import Catalogue
 from activation.domain.requests.notices import notices_of
 from activation.domain.requests.ports import Requests
-from activation.domain.requests.states import RequestState
+from activation.domain.requests.states import Origin, RequestState
 from activation.domain.times import day_of_rights
 from activation.domain.verification import RequestContext
 from functions.purge_expired.segments import Tell
@@ -38,8 +39,7 @@ class Tending(StrEnum):
     ERASED = "erased"
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(NamedTuple):
     """The ports that tending to requests needs."""
 
     catalogue: Catalogue
@@ -76,8 +76,7 @@ def tend(
     return Tended(done)
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """What waits for agents: how much, since how many hours the oldest, and how much nobody took in five days."""
 
     waiting: int

@@ -4,14 +4,13 @@ The run's order is in `handler.py`; what is done to accounts in `people.py`, to 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from activation.domain.ports import Expirable
 from functions.purge_expired.segments import Tell, work_through
 
 
-@dataclass(frozen=True, slots=True)
-class Purged:
+class Purged(NamedTuple):
     """What was removed from one table; `finished` is false when time ran out and the next run goes on."""
 
     table: str

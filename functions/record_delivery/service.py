@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import NamedTuple
 
 from activation.domain.accounts import Account
 from activation.domain.contacts import Channel, Deliverability
@@ -41,8 +42,7 @@ class Outcome(Enum):
     """No row is left of the message that it is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(NamedTuple):
     """The ports that a report needs."""
 
     store: Store
@@ -61,8 +61,7 @@ class Report:
     to: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryReport:
+class SummaryReport(NamedTuple):
     """What SES says of the summary of an import, which went to whoever sent the roster: nothing is kept of it."""
 
     import_id: str

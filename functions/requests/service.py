@@ -1,7 +1,7 @@
 """The requests of the person signed in: what they ask, send, complete and take back, and the documents of theirs."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from activation.domain.access import Found, enter_reading, require_home
 from activation.domain.accounts import Account
@@ -32,8 +32,7 @@ from activation.domain.times import day_of_rights
 from activation.domain.verification import RequestContext, retry_when_stale
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(NamedTuple):
     """The ports that the requests need, the kinds that there are, and those of them that the stage switches off."""
 
     catalogue: Catalogue
@@ -48,16 +47,14 @@ class Ports:
     document_macs: Macs
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+class Visitor(NamedTuple):
     """The person signed in, by the hash of the session's token, and the version of the terms in force."""
 
     session: str | None
     current_terms: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A request with all that is shown of it."""
 
     request: Request
@@ -66,16 +63,14 @@ class Shown:
     is_new: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A person's requests, what must be done by them first, and the kinds that they may open."""
 
     requests: Sequence[tuple[Request, Kind]]
     kinds: Sequence[Kind]
 
 
-@dataclass(frozen=True, slots=True)
-class ShownDocument:
+class ShownDocument(NamedTuple):
     """A document, the number of its request, the code by which anybody verifies it, and whether it still holds."""
 
     document: Document

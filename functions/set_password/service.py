@@ -1,7 +1,8 @@
 """Step 3: a password is chosen, reset or changed, each in one transaction."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from activation.domain.access import Access
 from activation.domain.accounts import Account, PasswordRecord, Status, activate, reset_password
@@ -19,8 +20,7 @@ from activation.domain.recipients import proven_before_changes
 from activation.domain.verification import RequestContext, VerificationPorts, retry_when_stale
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(NamedTuple):
     """What step 3 needs."""
 
     verification: VerificationPorts
@@ -30,8 +30,7 @@ class Ports:
     peppers: Macs
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """A new password as typed, twice."""
 
     password: str

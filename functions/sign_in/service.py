@@ -1,7 +1,8 @@
 """Signing in: a right password sends a code to a proven contact; and signing out."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from activation.domain.accounts import Account, Status
 from activation.domain.contacts import Channel, Contact
@@ -20,8 +21,7 @@ from activation.domain.verification import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(NamedTuple):
     """The ports that a sign-in needs."""
 
     verification: VerificationPorts

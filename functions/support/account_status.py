@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from activation.domain.accounts import Account, Status
 from activation.domain.errors import NextStep
@@ -28,8 +29,7 @@ class AccountStatus(StrEnum):
     ACTIVE = "active"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Something that the person cannot do before `until` (epoch seconds), why, and a sentence on it with `{until}`.
 
     `leaves_code`: it stops new requests only, and the person has a code to type.

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from activation.domain.accounts import Status
 from activation.domain.errors import ImportNotFoundError, NoArrivalsError, WrongStepError
@@ -12,7 +12,8 @@ from activation.domain.ports import Accounts, Store
 from activation.domain.roster.comparison import RosterChange, StoredPerson
 from activation.domain.roster.imports import ImportPaths
 from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, StoredRosters, Uploads
-from activation.domain.uploads import ARRIVALS, Upload, UploadPaths, UploadState, admitted, upload_of
+from activation.domain.upload_states import UploadState
+from activation.domain.uploads import ARRIVALS, Upload, UploadPaths, admitted, upload_of
 from activation.domain.verification import RequestContext, retry_when_stale
 from activation.imports.batches import read_batch
 from functions.support.service import Call
@@ -35,8 +36,7 @@ class Held(StrEnum):
     """In that structure by now: the file changes what is declared."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(NamedTuple):
     """The ports that arrivals need."""
 
     store: Store
@@ -46,16 +46,14 @@ class Ports:
     files: RosterFiles
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """Somebody whom a file would take in, and what is on file of them."""
 
     change: RosterChange
     held: Held
 
 
-@dataclass(frozen=True, slots=True)
-class Arrivals:
+class Arrivals(NamedTuple):
     """The first people who arrive with an upload, and of how many. `is_done`: an agent took them in before."""
 
     upload: Upload

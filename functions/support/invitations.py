@@ -1,8 +1,9 @@
 """Who answers for a structure: how correspondents are invited, and how that ends. Each act is in their history."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from activation.domain.accounts import Account, Status
 from activation.domain.contacts import contact_key
@@ -62,8 +63,7 @@ class Left(StrEnum):
     """Too many structures for one correspondent."""
 
 
-@dataclass(frozen=True, slots=True)
-class StructureFile:
+class StructureFile(NamedTuple):
     """What an agent sees of a structure: what the roster says, who answers for it, which invitation waits."""
 
     structure: Structure
@@ -71,16 +71,14 @@ class StructureFile:
     waiting: WaitingInvitation | None
 
 
-@dataclass(frozen=True, slots=True)
-class Without:
+class Without(NamedTuple):
     """Structures for which nobody answers, and how many people each has; `after` when there are more."""
 
     structures: list[tuple[Structure, int]]
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Invitations:
+class Invitations(NamedTuple):
     """What became of some structures of an import: those invited, those left and why; `after` when there are more."""
 
     invited: list[str]
@@ -88,8 +86,7 @@ class Invitations:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What an agent says of who is to be invited; what is empty the roster says."""
 
     last_name: str = ""

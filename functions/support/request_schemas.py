@@ -7,9 +7,8 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from activation.api.bodies import Maybe, ResponseBody, Time
 from activation.api.fields import Plain
-from activation.domain.requests.acts import AskReason
 from activation.domain.requests.kinds import MOST_TEXT_CHARACTERS
-from activation.domain.requests.states import Party, RequestAct, RequestState
+from activation.domain.requests.states import AskReason, Party, RequestAct, RequestState
 from functions.support.schemas import PersonRequest
 
 Number = Annotated[

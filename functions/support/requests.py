@@ -1,7 +1,7 @@
 """What an agent sees and does of people's requests. Every look is a line in the person's history before it is shown."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from activation.domain.accounts import Account
 from activation.domain.errors import OwnCaseError, RequestNotFoundError
@@ -40,8 +40,7 @@ _TOLD = {
 """The notice that goes with an act; nothing is told of the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequestPorts:
+class RequestPorts(NamedTuple):
     """The ports of requests, beside those of the help desk; `agents` are the identifiers of agents, by their name."""
 
     desk: Ports
@@ -51,16 +50,14 @@ class RequestPorts:
     agents: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """One request as an agent names it: by its person and its number."""
 
     identifier: str
     number: str
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """All that an agent sees of a request."""
 
     request: Request
@@ -69,8 +66,7 @@ class Case:
     account: Account
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """The oldest requests that wait, those first that no agent is at; how many there are in each queue in all."""
 
     requests: Sequence[tuple[Request, Kind]]

@@ -1,7 +1,7 @@
 """What an agent may see of a person. Every look is written into the person's history before anything is shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from activation.domain.accounts import Account, Status
 from activation.domain.contacts import Contact
@@ -45,8 +45,7 @@ MOST_FOUND = 10
 """How many people a search shows at most, and in how many structures it looks for them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(NamedTuple):
     """The ports that the help desk needs."""
 
     verification: VerificationPorts
@@ -56,8 +55,7 @@ class Ports:
     imported_mails: ImportedMails
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One call of an agent: their name as IAM knows it, and the reason, which the person can read."""
 
     agent: str
@@ -68,8 +66,7 @@ class Call:
         return Event(kind, now, agent=self.agent, reason=self.reason)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a search finds; `has_more` when there are more people than are shown.
 
     `structures` are those that it looked in, none when no structure is meant. When more than ten are,
@@ -82,8 +79,7 @@ class Found:
     has_more_structures: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """What an agent sees of a person: never a code, a password or a hash of one."""
 
     account: Account

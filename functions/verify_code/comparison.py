@@ -2,8 +2,8 @@
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from activation.domain.codes import code_for, code_message
 from activation.domain.errors import CodeRejectedError, FlowExpiredError, StaleError
@@ -21,8 +21,7 @@ from activation.domain.verification import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(NamedTuple):
     """The ports that step 2 needs."""
 
     verification: VerificationPorts
@@ -31,8 +30,7 @@ class Ports:
     codes: Macs
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """The flow, the `code_number` of the typed code, and the guesses in a row under the throttle key, with this one."""
 
     flow: Flow

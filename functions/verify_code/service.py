@@ -1,6 +1,7 @@
 """Step 2: writes what follows from a right code, for each purpose in one transaction."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from activation.domain.access import Access
 from activation.domain.accounts import Account, fresh_changes, prove_contact
@@ -17,8 +18,7 @@ from activation.domain.verification import RequestContext, retry_when_stale
 from functions.verify_code.comparison import Match, Ports, compare, rejection
 
 
-@dataclass(frozen=True, slots=True)
-class Proven:
+class Proven(NamedTuple):
     """A verified flow, and its new token for the browser. Its account is not read yet."""
 
     flow: Flow

@@ -7,10 +7,10 @@ from typing import Any
 
 from activation.catalogue import catalogue
 from activation.domain.requests import acts
-from activation.domain.requests.acts import PERSON, Actor, Asked, AskReason, Done, Line
+from activation.domain.requests.acts import PERSON, Actor, Asked, Done, Line
 from activation.domain.requests.documents import Document, DocumentState
 from activation.domain.requests.kinds import Kind
-from activation.domain.requests.states import Party, RequestState
+from activation.domain.requests.states import AskReason, Party, RequestState
 from activation.domain.times import rfc3339
 from functions.requests.service import Listed, Shown, ShownDocument
 from functions.requests.views import document_body, request_body, requests_body, verified_body

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from activation.domain.errors import DomainError, StaleError, TooManyRequestsOpenError
-from activation.domain.requests.acts import MOST_OPEN, Done, Line, Origin, Queue, Request
+from activation.domain.requests.acts import MOST_OPEN, Done, Line, Queue, Request
 from activation.domain.requests.documents import Document
 from activation.domain.requests.ports import Filed
-from activation.domain.requests.states import RequestState
+from activation.domain.requests.states import Origin, RequestState
 from tests.fakes.store import FakeWrite
 
 

@@ -16,7 +16,8 @@ from activation.domain.accounts import Status
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.declared import version_of
-from activation.domain.uploads import Upload, UploadPaths, UploadState
+from activation.domain.upload_states import UploadState
+from activation.domain.uploads import Upload, UploadPaths
 from activation.imports import uploads as orders
 from activation.imports.declaration import Ports as DeclarationPorts
 from activation.imports.scopes import LinkedScopes

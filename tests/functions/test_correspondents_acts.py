@@ -12,7 +12,8 @@ from activation.domain import uploads
 from activation.domain.limits import Daily
 from activation.domain.links import save_link, with_link
 from activation.domain.roster.imports import ImportPaths
-from activation.domain.uploads import Finding, Nature, ToConfirm, Upload, UploadPaths, UploadState
+from activation.domain.upload_states import UploadState
+from activation.domain.uploads import Finding, Nature, ToConfirm, Upload, UploadPaths
 from tests.builders import CLAIRE, ROSTER, correspondent
 from tests.functions.correspondents import CLAIRE_FONTAINE, claire_and_others, link, link_ports, unlink
 from tests.functions.people import ACTIVATION, HOUR, LOUIS, LOUIS_MAIL, SESSION, activate, sign_in

@@ -16,7 +16,8 @@ from activation.domain.roster.columns import Column
 from activation.domain.roster.declared import version_of
 from activation.domain.roster.rows import Fault
 from activation.domain.sessions import Session, open_session
-from activation.domain.uploads import Changed, Upload, UploadState
+from activation.domain.upload_states import UploadState
+from activation.domain.uploads import Changed, Upload
 from activation.imports import single_row, uploads
 from activation.imports.single_row import TypedRow
 from functions.correspondent import service
@@ -302,7 +303,7 @@ def test_the_faults_of_a_typed_row_are_told_by_its_fields(monkeypatch: pytest.Mo
     ]
     monkeypatch.setattr(single_row, "take_in_row", lambda *_, **__: faults)
     space = Space(invited("1"))
-    ports = replace(space.ports, rows=lambda: None)  # type: ignore[arg-type, return-value]  # not looked at
+    ports = space.ports._replace(rows=lambda: None)  # type: ignore[arg-type, return-value]  # not looked at
     typed = TypedRow("1", "v", {Column.EMAIL: "x"})
     with pytest.raises(RowRejectedError) as rejected:
         service.change_row(ports, TOKEN, typed, texts=TEXTS, context=space.app.context)

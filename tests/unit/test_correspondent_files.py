@@ -13,7 +13,8 @@ from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.recipients import declared_contact
 from activation.domain.roster.imports import Action, ImportPaths
-from activation.domain.uploads import ToConfirm, Upload, UploadPaths, UploadState
+from activation.domain.upload_states import UploadState
+from activation.domain.uploads import ToConfirm, Upload, UploadPaths
 from activation.imports import preparation, uploads
 from functions.import_roster import orders
 from tests.builders import CLAIRE, MAIL, MOBILE, active, active_correspondent, entry, invited

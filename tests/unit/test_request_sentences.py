@@ -7,11 +7,11 @@ import pytest
 from activation.domain.contacts import Channel, Contact
 from activation.domain.outbox import MessageKind
 from activation.domain.requests import acts
-from activation.domain.requests.acts import Actor, Asked, AskReason, Request
+from activation.domain.requests.acts import Actor, Asked, Request
 from activation.domain.requests.kinds import EndsWith, Kind
 from activation.domain.requests.notices import notices_of
 from activation.domain.requests.sentences import label_of, sentence_of, words_of
-from activation.domain.requests.states import Party, RequestAct, RequestState
+from activation.domain.requests.states import AskReason, Party, RequestAct, RequestState
 from activation.domain.times import french_day
 from tests.builders import MAIL, MOBILE, active
 from tests.unit.requests import KIND, NOW, PAID, SENT, draft, request

@@ -12,7 +12,7 @@ from activation.domain.errors import StaleError, WrongStepError
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.requests import acts
-from activation.domain.requests.acts import Actor, Origin, Request
+from activation.domain.requests.acts import Actor, Request
 from activation.domain.requests.declared import NOTICE_DAYS, request_id_of
 from activation.domain.requests.sentences import label_of, sentence_of, words_of
 from activation.domain.requests.states import (
@@ -21,6 +21,7 @@ from activation.domain.requests.states import (
     LEADS_TO,
     OPEN,
     TRANSITIONS,
+    Origin,
     Party,
     RequestAct,
     RequestState,

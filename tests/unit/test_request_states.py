@@ -8,9 +8,18 @@ import pytest
 
 from activation.domain.errors import SecondAgentNeededError, TooSoonError, WrongStepError
 from activation.domain.requests import acts
-from activation.domain.requests.acts import Actor, Asked, AskReason, Done, Origin, Queue, Request
+from activation.domain.requests.acts import Actor, Asked, Done, Queue, Request
 from activation.domain.requests.kinds import AnswersRejectedError, EndsWith
-from activation.domain.requests.states import ENDED, TRANSITIONS, Party, RequestAct, RequestState, is_allowed
+from activation.domain.requests.states import (
+    ENDED,
+    TRANSITIONS,
+    AskReason,
+    Origin,
+    Party,
+    RequestAct,
+    RequestState,
+    is_allowed,
+)
 from tests.unit.requests import KIND, NOW, PAID, SENT, draft, request
 
 ANNE, BENOIT = Actor(Party.AGENT, "anne"), Actor(Party.AGENT, "benoit")

@@ -9,6 +9,7 @@ from activation.domain import uploads
 from activation.domain.errors import DomainError, ImportRunningError, NotConfirmedError, WrongStepError
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.ports import Write
+from activation.domain.upload_states import UploadState
 from activation.domain.uploads import (
     LAPSE_SECONDS,
     Confirmation,
@@ -18,7 +19,6 @@ from activation.domain.uploads import (
     ToConfirm,
     Upload,
     UploadPaths,
-    UploadState,
 )
 from activation.domain.verification import RequestContext
 from activation.imports import uploads as orders

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from activation.domain.errors import (
     NextStep,
@@ -25,7 +26,18 @@ from activation.domain.requests.kinds import (
     clean_answers,
     require_sendable,
 )
-from activation.domain.requests.states import DECLARED, ENDED, OPEN, Party, RequestAct, RequestState, is_allowed, target
+from activation.domain.requests.states import (
+    DECLARED,
+    ENDED,
+    OPEN,
+    AskReason,
+    Origin,
+    Party,
+    RequestAct,
+    RequestState,
+    is_allowed,
+    target,
+)
 from activation.domain.retention import SECONDS, DataCategory
 from activation.domain.times import day_of_rights, latest_day
 
@@ -48,13 +60,6 @@ REMINDED_DAYS = 7
 """How long before its end the person is told."""
 
 
-class Origin(StrEnum):
-    """Who opened a request."""
-
-    PERSON = "person"
-    BACK_OFFICE = "back_office"
-
-
 class Queue(StrEnum):
     """The queues in which requests wait for agents."""
 
@@ -62,14 +67,6 @@ class Queue(StrEnum):
     """Nobody is at it: sent, or its person completed it or wrote since an agent last acted."""
     EXAMINED = "examined"
     """An agent is at it."""
-
-
-class AskReason(StrEnum):
-    """Why something is asked for."""
-
-    INCORRECT = "incorrect"
-    INCOMPLETE = "incomplet"
-    OUT_OF_DATE = "perime"
 
 
 _NEWS = frozenset({RequestAct.SEND, RequestAct.COMPLETE, RequestAct.MESSAGE})
@@ -210,8 +207,7 @@ class Line:
     agent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """Who does an act; `agent` is the name of an agent."""
 
     party: Party
@@ -222,8 +218,7 @@ PERSON = Actor(Party.PERSON)
 SERVICE = Actor(Party.SERVICE)
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """An act done: the request before it (None when it is new) and after it, and the line of its timeline."""
 
     before: Request | None

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from activation.domain.errors import DomainError
 from activation.domain.names import fold_name
@@ -43,8 +44,7 @@ class EndsWith(StrEnum):
     ANSWER = "answer"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One answer of a choice. Behind one that does not send (`sends`), `advice` says what to do instead."""
 
     id: str
@@ -129,8 +129,7 @@ class Kind:
         return self.valid_from <= day <= self.valid_until
 
 
-@dataclass(frozen=True, slots=True)
-class FieldFault:
+class FieldFault(NamedTuple):
     """An answer that is refused: `missing`, `unknown`, `format`, `too-small`, `too-large` or `not-sent`."""
 
     field: str

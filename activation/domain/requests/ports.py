@@ -1,16 +1,14 @@
 """The ports of requests; adapters implement them with DynamoDB, fakes in memory (`activation.domain.ports`)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from activation.domain.ports import Write
 from activation.domain.requests.acts import Done, Line, Queue, Request
 from activation.domain.requests.documents import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(NamedTuple):
     """All that is filed of a person's requests, each list oldest first."""
 
     requests: Sequence[Request]

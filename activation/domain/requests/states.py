@@ -1,7 +1,7 @@
 """The states of a request and its acts, as one table: who may do what, from where, and where it leads."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from activation.domain.requests.kinds import EndsWith
 
@@ -36,6 +36,13 @@ class Party(StrEnum):
     """The service itself: what is decided at once, and the cleanup."""
 
 
+class Origin(StrEnum):
+    """Who opened a request."""
+
+    PERSON = "person"
+    BACK_OFFICE = "back_office"
+
+
 class RequestAct(StrEnum):
     """What is done to a request; each is one transaction, and one line of its timeline."""
 
@@ -58,8 +65,15 @@ class RequestAct(StrEnum):
     """What a file of states said is taken back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class AskReason(StrEnum):
+    """Why something is asked for."""
+
+    INCORRECT = "incorrect"
+    INCOMPLETE = "incomplet"
+    OUT_OF_DATE = "perime"
+
+
+class Transition(NamedTuple):
     """An act: from which states, by whom, and to which state; `to` is None when it stays where it is."""
 
     sources: frozenset[RequestState]

@@ -6,9 +6,8 @@ import io
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from activation.domain.roster.columns import HEADER_ROWS, RosterRefusedError, known_columns
 from activation.domain.roster.mojibake import EIGHT_BIT, likeliest_encoding, repair
@@ -59,8 +58,7 @@ KnownColumns = Callable[[Sequence[str]], int]
 """How many columns a row names, as `Vocabulary.known_columns` does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Encoding:
+class Encoding(NamedTuple):
     """How bytes are read: by `codec`; and lines that aren't UTF-8, if there are any, by `other` (see `mojibake`).
 
     `is_doubled`: letters were UTF-8 read as another encoding, and are repaired cell by cell.

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.roster.comparison import ChangeKind
@@ -74,8 +75,7 @@ def is_of_states(import_id: str) -> bool:
     return import_id.startswith(_OF_STATES)
 
 
-@dataclass(frozen=True, slots=True)
-class ImportPaths:
+class ImportPaths(NamedTuple):
     """The keys of an import's objects in the bucket."""
 
     import_id: str

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.correspondents import LinkedStructure
@@ -196,8 +196,7 @@ class GivenContacts(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class PutOff:
+class PutOff(NamedTuple):
     """How many changes of a structure's people are put off, by what they are guarded for.
 
     `people`: how many of those who are known in the structure, or new in it, the file has.

@@ -1,7 +1,7 @@
 """Remarks on rows for the sender of the file, and rows that wait for the sender's confirmation."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from activation.domain.contacts import Channel, contact_key
 from activation.domain.employment import RosterEntry, Structure
@@ -20,8 +20,7 @@ from activation.domain.roster.rows import INVENTED_MAIL, STRUCTURE_FIELDS, Remar
 from activation.domain.roster.values import is_invented
 
 
-@dataclass(frozen=True, slots=True)
-class Withheld:
+class Withheld(NamedTuple):
     """A faultless row that is not applied until the sender confirms it."""
 
     row: int

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from activation.domain.contacts import (
     ContactFault,
@@ -75,8 +76,7 @@ class Fault:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """What the sender should know of a row; the row is applied nevertheless."""
 
     row: int

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from activation.domain.roster.departures import MOST_PERCENT, MOST_UNCONFIRMED
 from activation.domain.roster.imports import Prepared, State, is_of_states
@@ -19,8 +19,7 @@ _MOST_CHARACTERS = 60
 """The longest file name that a mail's subject shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The result of an import. `prepared` has the counts of the check, or of what was applied.
 
     `restored` and `left_alone` count people, or requests, and are for an undo only. `left_out` counts requests that
