@@ -1,8 +1,7 @@
 """What is wrong with one field of a request: a stable code for the pages, a French sentence that says what to do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from activation.domain.errors import ContactUnchangedError, DomainError, RowRejectedError, TooSoonError
 from activation.domain.passwords import PasswordFault, PasswordRejectedError
@@ -49,8 +48,7 @@ DETAILS = {
 """The French sentence for a field and a code; a code without its own takes the field's sentence for `invalid`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing wrong with the request; `pointer` is a JSON pointer (RFC 6901) into the body."""
 
     pointer: str

@@ -337,7 +337,7 @@ def told_to_agents(refusal: Problem) -> Problem:
 
     What is on file already is told as the file's, not as the agent's own.
     """
-    faults = tuple(replace(fault, detail=ON_FILE) if fault.code == "unchanged" else fault for fault in refusal.faults)
+    faults = tuple(fault._replace(detail=ON_FILE) if fault.code == "unchanged" else fault for fault in refusal.faults)
     if faults != refusal.faults:
         return replace(refusal, faults=faults, detail=NOTHING_CHANGES)
     if refusal.status is not HTTPStatus.TOO_MANY_REQUESTS or refusal.retry_at is None:

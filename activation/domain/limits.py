@@ -79,8 +79,7 @@ class Daily(StrEnum):
 CONFIRMED_ROWS_PER_DAY = 10
 
 
-@dataclass(frozen=True, slots=True)
-class TypedCodes:
+class TypedCodes(NamedTuple):
     """Everybody's codes of one window of the breaker. Of the `right` ones only a person's first of a day counts."""
 
     wrong: int = 0

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from activation.domain.identifiers import Role
 
@@ -24,8 +24,7 @@ _ADDRESS = re.compile(r"https://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[!-~]*)?")
 """Another site: a name alone, no user, no port."""
 
 
-@dataclass(frozen=True, slots=True)
-class MenuEntry:
+class MenuEntry(NamedTuple):
     """An entry of the menu; `url` is the path of its page, or the address of another site.
 
     `kind` is the kind of request that is opened there: both are switched as one. `is_kept`: no stage switches it.
@@ -95,8 +94,8 @@ def benefits_of(guided: Collection[str], switches: Mapping[str, str]) -> dict[st
 
 def _shown(entry: MenuEntry, state: EntryState, url: str) -> MenuEntry:
     if state is EntryState.LINK:
-        return replace(entry, label=f"{entry.label} (autre site)", state=state, url=url)
-    return replace(entry, state=state)
+        return entry._replace(label=f"{entry.label} (autre site)", state=state, url=url)
+    return entry._replace(state=state)
 
 
 def _require_known(switches: Mapping[str, str], known: Collection[str], what: str) -> None:

@@ -1,7 +1,6 @@
 """The visitor's next step, and what its page shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from activation.domain.accounts import Account
@@ -27,8 +26,7 @@ class OfferedContacts(NamedTuple):
     proven: tuple[Channel, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """The next step, and what its page needs: the flow that waits for its code, the consent text, contacts or terms.
 
     `replaces` is the version of the terms that the owner accepted before; None if there is none.
@@ -62,7 +60,7 @@ def step_of_account(account: Account, texts: Texts, *, pending: Flow | None = No
     """The next step of a signed-in owner. `pending` is a flow that waits for the code to a new contact."""
     step = onboarding_step(account, current_terms=texts.terms.version)
     if step is not NextStep.HOME and pending:
-        return replace(step_of_flow(pending), contacts=offered_contacts(account))
+        return step_of_flow(pending)._replace(contacts=offered_contacts(account))
     return Step(
         step,
         consent=texts.consent if step is NextStep.GIVE_CONSENT else None,

@@ -5,7 +5,6 @@ how many is `limits.wrong_codes_per_flow`, and `Flows.spend_attempt` counts them
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from activation.domain.accounts import Account
@@ -90,8 +89,7 @@ class OpenedFlow(NamedTuple):
     token: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RequestContext:
+class RequestContext(NamedTuple):
     """The time (epoch seconds), the source of random bytes and the limits, given to every use case."""
 
     now: int

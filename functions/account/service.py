@@ -1,6 +1,5 @@
 """Where a visitor is, and what an account shows of itself."""
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from activation.domain.access import Access, enter, enter_employed, find_access, require_home
@@ -59,8 +58,7 @@ class Visitor(NamedTuple):
     device: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """Where the visitor is: `access` with a session, `flow` with a flow under way, neither for an anonymous visitor.
 
     `destination` (masked) is given only after a right code or password, and so are `channels`, on which the code of a
@@ -112,7 +110,7 @@ def where_am_i(ports: Ports, visitor: Visitor, *, context: RequestContext) -> Po
     if flow.state is not FlowState.CODE_SENT or flow.attempts_left(context.limits):
         return position
     locked_until = ports.verification.counters.throttle(flow.throttle_key).locked_until
-    return replace(position, locked_until=max(may_start_at(ports.verification, flow, context), locked_until))
+    return position._replace(locked_until=max(may_start_at(ports.verification, flow, context), locked_until))
 
 
 def resend_contact_code(ports: Ports, visitor: Visitor, reference: FlowReference, *, context: RequestContext) -> Flow:

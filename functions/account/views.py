@@ -1,6 +1,5 @@
 """Makes the answers on an account from what the service found."""
 
-from dataclasses import replace
 from functools import cache
 
 from activation.api.bodies import CodeBody, ConsentBody, step_members
@@ -80,7 +79,7 @@ def _step(position: Position, texts: Texts) -> Step:
     if position.flow is None:
         return Step(NextStep.SIGN_IN)
     step = step_of_flow(position.flow)
-    return replace(step, contacts=OfferedContacts(None, None, position.channels)) if position.channels else step
+    return step._replace(contacts=OfferedContacts(None, None, position.channels)) if position.channels else step
 
 
 def _session_times(position: Position) -> SessionTimesBody | None:

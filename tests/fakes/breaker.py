@@ -1,7 +1,5 @@
 """The port `Breaker` in memory."""
 
-from dataclasses import replace
-
 from activation.domain.limits import BREAKER_HOLD_SECONDS, BREAKER_WINDOW_SECONDS, Limits, TypedCodes, window
 
 
@@ -15,7 +13,7 @@ class FakeBreaker:
 
     def count_wrong_code(self, *, now: int) -> None:
         ends_at, typed = self._window(now)
-        typed = self.counted[ends_at] = replace(typed, wrong=typed.wrong + 1)
+        typed = self.counted[ends_at] = typed._replace(wrong=typed.wrong + 1)
         if typed.trip(self._limits):
             self.until = ends_at + BREAKER_HOLD_SECONDS
         if typed.shut(self._limits):
@@ -23,7 +21,7 @@ class FakeBreaker:
 
     def count_right_code(self, *, now: int) -> None:
         ends_at, typed = self._window(now)
-        self.counted[ends_at] = replace(typed, right=typed.right + 1)
+        self.counted[ends_at] = typed._replace(right=typed.right + 1)
 
     def is_tripped(self, *, now: int) -> bool:
         return now < self.until

@@ -1,6 +1,5 @@
 """What a correspondent's upload is in its table: by its sender alone, one step at a time, gone after thirty days."""
 
-from dataclasses import replace
 
 import pytest
 
@@ -22,7 +21,7 @@ def ports() -> orders.Ports:
 
 
 def send(world: World, body: bytes = b"nom") -> Upload:
-    return orders.send(ports(), SENDER, ["S1", "S2"], body, context=replace(context(), now=world.now))
+    return orders.send(ports(), SENDER, ["S1", "S2"], body, context=context()._replace(now=world.now))
 
 
 def test_an_upload_is_found_by_its_sender_alone(world: World) -> None:
@@ -102,7 +101,7 @@ def test_no_step_begins_beside_one_of_the_latest_upload_that_began_meanwhile(wor
         world.advance(60)
     earlier, latest = ended
     assert bootstrap.uploads().last_begun(SENDER) == latest
-    orders.apply(ports(), latest, [], context=replace(context(), now=world.now))
+    orders.apply(ports(), latest, [], context=context()._replace(now=world.now))
     applying = uploads.to_apply(earlier, [], now=world.now)
     with pytest.raises(StaleError):
         bootstrap.store().commit(

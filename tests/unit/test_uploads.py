@@ -193,7 +193,7 @@ class Desk:
 
     def at(self) -> RequestContext:
         """The moment and chance."""
-        return replace(self._context, now=self.now)
+        return self._context._replace(now=self.now)
 
 
 def test_an_upload_is_written_before_its_file() -> None:
