@@ -22,7 +22,7 @@ from activation.domain.contacts import Channel
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.ports import Write
 from activation.domain.records import from_record
-from activation.domain.roster.comparison import RosterChange, StoredPerson, replaces_contacts, still_bounced
+from activation.domain.roster.comparison import RosterChange, StoredPerson, replaced_contacts, still_bounced
 from activation.domain.roster.ports import StoredStructure
 from activation.domain.standing import standing_of
 
@@ -64,14 +64,16 @@ class DynamoRosters:
             closed = self._profiles.get(change.identifier)
             fresh = Account(change.identifier, Beneficiary(change.entry, journal=journal), version=stored.version)
             return self._profiles.save(keep_across_reopening(fresh, closed) if closed else fresh, instead_of=closed)
-        # Bounces and complaints of a former contact say nothing of the new one.
-        marks: dict[str, Any] = {"marks": {}} if replaces_contacts(change) else {}
+        # Bounces and complaints of a former contact say nothing of the new one, nor of the other.
+        marks: dict[str, Any] = {
+            f"name_gone_{number}": former for number, former in enumerate(replaced_contacts(change))
+        }
         waiting = _quarantine_values(quarantine)
-        sets, removes, found = _index_update(change.entry, stored)
+        sets, gone, found = _index_update(change.entry, stored)
+        removes = ", ".join([*gone, *(f"deliverability.#gone_{number}" for number in range(len(marks)))])
         return self._accounts.update_write(
             _profile(change.identifier),
             f"SET roster = :roster, version = :next, journal = :journal{sets}"
-            + (", deliverability = :marks" if marks else "")
             + (", quarantine = :quarantine" if waiting else "")
             + (f" REMOVE {removes}" if removes else ""),
             condition="version = :version",
@@ -95,14 +97,13 @@ class DynamoRosters:
             closed |= {"status": Status.CLOSED.value, "name_status": "status"}
         kept = [one for one in stored.quarantine if one.agent != journal.import_id]
         waiting = _quarantine_values(kept if len(kept) < len(stored.quarantine) else None)
-        sets, removes, found = _index_update(journal.before, None if journal.closed_at else stored)
+        sets, gone, found = _index_update(journal.before, None if journal.closed_at else stored)
         return self._accounts.update_write(
             _profile(identifier),
             f"SET roster = :roster, version = :next{sets}"
             + (", #status = :status, closed_at = :closed_at" if closed else "")
             + (", quarantine = :quarantine" if waiting else "")
-            + " REMOVE journal"
-            + (f", {removes}" if removes else ""),
+            + f" REMOVE {', '.join(['journal', *gone])}",
             condition="version = :version",
             roster=asdict(journal.before),
             version=stored.version,
@@ -192,8 +193,8 @@ def _stored_structure(item: Item) -> StoredStructure:
     )
 
 
-def _index_update(entry: RosterEntry, replaced: StoredPerson | None) -> tuple[str, str, dict[str, Any]]:
-    """The parts of an update that set and that remove the attributes of `found_by`, and the values.
+def _index_update(entry: RosterEntry, replaced: StoredPerson | None) -> tuple[str, list[str], dict[str, Any]]:
+    """The part of an update that sets the attributes of `found_by`, those that it removes, and the values.
 
     `replaced` is the person as the update finds them; None when it leaves them closed.
     """
@@ -204,4 +205,4 @@ def _index_update(entry: RosterEntry, replaced: StoredPerson | None) -> tuple[st
     said = found_by(entry, standing)
     found = {name: value for name, value in said.items() if value}
     gone = [name for name, value in said.items() if not value]
-    return "".join(f", {name} = :{name}" for name in found), ", ".join(gone), found
+    return "".join(f", {name} = :{name}" for name in found), gone, found

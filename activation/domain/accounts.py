@@ -154,7 +154,7 @@ def reset_password(
     """
     reset = replace(end_sessions(account), password=password)
     if contact in account.proven.values():
-        return reset
+        return reached(reset, contact)
     declared = account.owner.declared_contacts()
     kept = {proven.channel: proven for proven in account.proven.values() if any(map(proven.is_same_as, declared))}
     return replace(
@@ -164,6 +164,13 @@ def reset_password(
         former=(),
         deliverability=_without(account.deliverability, contact),
     )
+
+
+def reached(account: Account, contact: Contact) -> Account:
+    """The account once a code to one of its proven contacts was right: it is reached, however unwanted notices are."""
+    without = _without(account.deliverability, contact)
+    unwanted = {value: mark for value, mark in account.deliverability.items() if mark is Deliverability.COMPLAINED}
+    return replace(account, deliverability=without | unwanted)
 
 
 def prove_contact(account: Account, contact: Contact, *, now: int) -> Account:

@@ -205,10 +205,10 @@ def mark_contact(account: Account, value: str, mark: Deliverability) -> Account:
     own = set(_values(account))
     marked = {known for known in own if contact_key(known) == contact_key(value)}
     worse = {known for known in marked if account.deliverability.get(known) is Deliverability.UNDELIVERABLE}
-    if not marked - worse:
-        return account
-    kept = {known: old for known, old in account.deliverability.items() if known in own}
     owner = account.owner.once_bounced(marked) if mark is Deliverability.UNDELIVERABLE else account.owner
+    if not marked - worse:
+        return replace(account, owner=owner) if owner != account.owner else account
+    kept = {known: old for known, old in account.deliverability.items() if known in own}
     return replace(account, owner=owner, deliverability={**kept, **dict.fromkeys(marked - worse, mark)})
 
 

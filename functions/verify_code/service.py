@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from activation.domain.access import Access
-from activation.domain.accounts import Account, fresh_changes, prove_contact
+from activation.domain.accounts import Account, fresh_changes, prove_contact, reached
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import CodeRejectedError, FlowExpiredError
 from activation.domain.events import CHANNEL_EVENTS, Event, EventKind
@@ -65,10 +65,11 @@ def verify_sign_in(
 
     def attempt() -> Login:
         account = _owner(ports, flow)
-        if flow.recipients[match.code_number] not in account.proven.values():  # it was replaced since the code went out
+        contact = flow.recipients[match.code_number]
+        if contact not in account.proven.values():  # it was replaced since the code went out
             raise FlowExpiredError
         signed_in = replace(
-            account,
+            reached(account, contact),
             signed_in_at=context.now,
             previously_signed_in_at=account.signed_in_at,
             former=fresh_changes(account.former, context.now),

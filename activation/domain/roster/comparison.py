@@ -196,9 +196,9 @@ def contact_changes(change: RosterChange) -> list[ContactChange]:
     return [channel for channel in channels if contact_key(channel.before) != contact_key(channel.after)]
 
 
-def replaces_contacts(change: RosterChange) -> bool:
-    """Whether the change replaces or removes a contact of an invited person."""
-    return any(changed.before for changed in contact_changes(change))
+def replaced_contacts(change: RosterChange) -> list[str]:
+    """The contacts of an invited person that the change replaces or removes."""
+    return [changed.before for changed in contact_changes(change) if changed.before]
 
 
 def contacts_to_tell(change: RosterChange) -> list[Contact]:
