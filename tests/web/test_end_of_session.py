@@ -1,9 +1,11 @@
 """S11: the session's end is told in time, and can be put off."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from local.gallery.fake_api import CONSENT, account, anonymous, problem, signed_in
 from tests.web.conftest import Visit
+from tests.web.hands import heading, press
+from tests.web.site import EMPTY
 
 
 def _warn(visit: Visit) -> None:
@@ -26,7 +28,33 @@ def test_escape_is_staying(visit: Visit, waiting: Page) -> None:
     with waiting.expect_response("**/api/account"):
         waiting.keyboard.press("Escape")
     visit.pass_minutes(10)
-    expect(waiting.get_by_role("heading", level=1)).to_have_text("Bienvenue sur votre compte CNAS")
+    expect(heading(waiting)).to_have_text("Bienvenue sur votre compte CNAS")
+
+
+def test_whoever_stays_is_not_asked_again_while_the_answer_is_on_its_way(visit: Visit, waiting: Page) -> None:
+    _warn(visit)
+    slow: list[Route] = []
+    waiting.route("**/api/account", lambda route: slow.append(route), times=1)  # noqa: PLW0108  # Playwright marks it
+    with waiting.expect_request("**/api/account"):
+        waiting.keyboard.press("Escape")
+    asked = len(visit.api.made("GET", "/api/session"))
+    visit.pass_minutes(0.1)
+    waiting.evaluate("path => fetch(path).then(() => undefined)", EMPTY)  # after what the page asks when it looks
+    assert len(visit.api.made("GET", "/api/session")) == asked
+    expect(waiting.get_by_role("alertdialog")).to_be_hidden()
+    visit.api.where = signed_in(minutes=60)
+    slow[0].continue_()
+    visit.settle()
+    expect(waiting.get_by_role("alertdialog")).to_be_hidden()
+
+
+def test_whoever_stays_is_asked_again_when_no_answer_came(visit: Visit, waiting: Page) -> None:
+    _warn(visit)
+    waiting.route("**/api/**", lambda route: route.abort())
+    waiting.keyboard.press("Escape")
+    expect(waiting.get_by_role("alertdialog")).to_be_hidden()
+    visit.pass_minutes(0.1)
+    expect(waiting.get_by_role("alertdialog")).to_be_visible()
 
 
 def test_the_time_left_is_spoken_again_at_two_minutes_and_at_one_only(visit: Visit, waiting: Page) -> None:
@@ -53,7 +81,7 @@ def test_what_another_tab_does_keeps_this_one_open_without_a_word(visit: Visit, 
     visit.api.where = signed_in(minutes=35)
     visit.pass_minutes(3)
     expect(waiting.get_by_role("alertdialog")).to_be_hidden()
-    expect(waiting.get_by_role("heading", level=1)).to_be_visible()
+    expect(heading(waiting)).to_be_visible()
 
 
 def come_back(page: Page) -> None:
@@ -65,7 +93,7 @@ def test_a_tab_whose_session_was_ended_in_another_says_so(visit: Visit, waiting:
     visit.api.where = anonymous()
     come_back(waiting)
     waiting.wait_for_url("**/deconnexion")
-    expect(waiting.get_by_role("heading", level=1)).to_have_text("Vous êtes déconnecté(e).")
+    expect(heading(waiting)).to_have_text("Vous êtes déconnecté(e).")
 
 
 def test_a_tab_shows_the_person_who_has_signed_in_since(visit: Visit, waiting: Page) -> None:
@@ -96,6 +124,6 @@ def test_the_end_during_the_preferences_says_that_what_is_done_is_kept(visit: Vi
     page = visit.open("/preferences/consentement")
     visit.api.reply("PUT", "/api/account/consent", problem(401, "session-expired"))
     page.get_by_label("Je consens", exact=True).check()
-    page.get_by_role("button", name="Vérifier", exact=True).click()
+    press(page, "Vérifier")
     page.wait_for_url("**/deconnexion")
     expect(page.locator("main")).to_contain_text("Ce que vous avez déjà validé est conservé.")

@@ -108,10 +108,10 @@ function listenToDialog() {
 
 async function stay() {
   closeDialog();
+  putOff = expiresAt; // at once: a look at the time meanwhile would ask again
   // Any call with the session keeps it alive; before the preferences are done this one answers `wrong-step`.
   await call('GET', '/api/account').catch(() => undefined);
   const { session } = await read('/api/session').catch(() => ({ session: undefined }));
-  if (!session) return;
-  putOff = expiresAt;
-  watchSession(session);
+  if (session) watchSession(session);
+  else putOff = undefined;
 }
