@@ -1,198 +1,202 @@
 """The service as its design says, in plain dictionaries: what each call answers, and which messages go out.
 
-Written from the design, not from the code. A call answers with its status and the next step, or the problem's code.
+Written from the design, not from the code. A call answers with its status and what it tells, mostly the next step.
 """
 
 from collections import Counter
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Iterable
+from copy import deepcopy
 from typing import Any
 
-Said = tuple[int, str | None]
+Said = tuple[int, Any]
 Row = dict[str, Any]
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
-CODE_LIFE = {"activation": 900, "reset": 900, "sign_in": 600, "contact": 600}
-ASKED: dict[str, Said] = {"contact": (202, "verify_contact")}
+KNOWN = ("sign_in", "contact")
+NOBODY: Row = {"status": "unknown", "kind": "nobody", "names": (), "until": 0, "password": None, "channel": None}
+NOBODY |= {"terms": False, "epoch": 0, "bounced": False, "former": [], "ledger": []}
+NOBODY |= {"contacts": {}, "proven": {}, "devices": {}, "marks": {}, "waiting": {}}
 
 
 class RefusedError(Exception):
     """The call is refused, with this status and this problem."""
 
 
-def answers(call: Callable[..., Said]) -> Callable[..., Said]:
-    """The call, answering its refusal where it is refused."""
+def refuse(is_so: object, status: int, problem: str) -> None:
+    """Raise RefusedError if it is so."""
+    if is_so:
+        raise RefusedError(status, problem)
 
-    @wraps(call)
-    def ask(*given: Any, **named: Any) -> Said:
-        try:
-            return call(*given, **named)
-        except RefusedError as refusal:
-            return refusal.args[0], refusal.args[1]
 
-    return ask
+def said(call: Callable[..., Said], *given: Any) -> Said:
+    """What the call answers, or is refused with."""
+    try:
+        return call(*given)
+    except RefusedError as refusal:
+        return refusal.args[0], refusal.args[1]
 
 
 class Model:
-    """Everybody whom a roster names, their browsers and what is counted; `sent`: to whom, and whether a code."""
+    """Everybody, their browsers and what is counted; `sent`: to whom, and whether a code; `posted`: each code sent.
+
+    Of a person, contacts are values by channel, and one contact is a pair of both; marks and what waits are by value.
+    """
 
     def __init__(self, people: dict[str, Row], now: int) -> None:
-        person = {"status": "invited", "password": None, "channel": None, "terms": False, "epoch": 0}
-        self.people = {
-            identifier: {**person, **roster, "proven": {}, "former": [], "devices": {}, "ledger": []}
-            for identifier, roster in people.items()
-        }
-        self.now = now
-        self.flows: dict[str, Row] = {}
-        self.tokens: dict[str, int] = {}
-        self.sessions: dict[str, Row] = {}
-        self.counts: Counter[Any] = Counter()
-        self.wrong: Counter[Any] = Counter()
-        self.locked: Counter[Any] = Counter()
-        self.failures: dict[Any, tuple[int, int]] = {}
-        self.sent: list[tuple[str, bool]] = []
+        self.people = {name: deepcopy(NOBODY) | {"status": "invited", **roster} for name, roster in people.items()}
+        self.flows, self.sessions, self.tokens = dict[str, Row](), dict[str, Row](), dict[str, int]()
+        self.counts, self.wrong, self.locked = Counter[Any](), Counter[Any](), Counter[Any]()
+        self.now, self.failures, self.posted, self.sent = now, dict[Any, Any](), list[Row](), list[tuple[str, bool]]()
 
-    @answers
-    def start(self, browser: str, purpose: str, identifier: str, name: str) -> Said:
-        """Step 1 of an activation or a reset: the same answer for everybody."""
-        return self._open(browser, purpose, identifier, name)
+    def start(self, browser: str, purpose: str, identifier: str, suffix: str, to: Any = None) -> Said:
+        """Step 1, the same answer for everybody; or, with `to`, the code of a sign-in or to a new contact.
 
-    @answers
+        It is the code of a new flow, or of the browser's own again.
+        """
+        pair, running = (purpose, identifier, suffix), self._flow(browser)
+        named = self.people.get(identifier, NOBODY)
+        person = named if to or suffix in named["names"] else NOBODY
+        session = self.sessions[browser]["id"] if purpose == "contact" else None
+        stood = {"pair": pair, "state": "code_sent", "session": session} | ({"epoch": person["epoch"]} if to else {})
+        if running and stood.items() <= running.items() and running["attempts"] < 5:
+            self._refuse_blocked(running)
+            is_early = running["number"] > 4 or self.now < running["resend_at"]
+            return (202, running["asks"]) if is_early else self._send_code(running, to)
+        refuse(self.locked[pair] > self.now, 429, "account-locked")
+        counted = pair[:2] if purpose == "contact" else pair
+        codes = [(counted, 30, DAY)] if purpose == "sign_in" else [(counted, 3, HOUR), (counted, 5, DAY)]
+        full = self._full(*codes, *([] if to else [(browser, 60, 5 * MINUTE)]))
+        refuse(full, 429, "too-many-codes" if counted in full else "too-many-requests")
+        flow = {"epoch": None, **stood, "purpose": purpose, "person": person, "number": 0, "attempts": 0, "token": 0}
+        flow |= {"codes": {}, "recipients": {}, "asks": "verify_contact" if purpose == "contact" else "verify_code"}
+        self.flows[browser], self.tokens[browser] = flow, 0
+        return self._send_code(flow, to)
+
     def resend(self, browser: str, purpose: str) -> Said:
         """The code again: a minute later at the earliest, four times at most."""
-        if browser not in self.flows:
-            raise RefusedError(401, "flow-expired")
+        refuse(browser not in self.flows, 401, "flow-expired")
         flow = self._flow_at(browser, purpose, "code_sent")
+        to = flow["recipients"].get(flow["number"])
         if purpose == "sign_in":
-            self._require_stands(flow)
+            self._refuse_ended(flow)
+            to = to[0], flow["person"]["proven"][to[0]]
         self._refuse_blocked(flow)
-        self._send_again(flow)
-        return ASKED.get(purpose, (202, "verify_code"))
+        refuse(flow["number"] > 4, 429, "too-many-codes")
+        refuse(self.now < flow["resend_at"], 429, "resend-too-early")
+        return self._send_code(flow, to)
 
-    @answers
     def verify(self, browser: str, purpose: str, number: int | None) -> Said:
         """A code is typed: that number's, or a wrong one."""
         flow = self._flow_at(browser, purpose, "code_sent")
-        if flow["attempts"] >= 5:
-            self._refuse_blocked(flow)
+        pair, person = flow["pair"], flow["person"]
+        self._refuse_blocked(flow)
         flow["attempts"] += 1
-        if self.locked[flow["pair"]] > self.now:
-            raise RefusedError(429, "account-locked")
-        self.wrong[flow["pair"]] += 1
-        guesses = self.wrong[flow["pair"]]
-        if guesses >= 100:
-            self.locked[flow["pair"]] = self.now + DAY
-        digits, expires = flow["codes"].get(number, (0, 0))
-        is_long = digits == 8 and number == flow["number"]
-        if expires <= self.now or not (is_long or guesses <= 10) or number not in flow["recipients"]:
-            if guesses >= 100:
-                self._tell_of_lock(flow)
+        self.wrong[pair] += 1
+        self.locked[pair] = self.now + DAY if self.wrong[pair] >= 100 else 0
+        if number not in flow["recipients"] or not self._is_good(flow, number, self.wrong[pair] - 1):
+            told = self._ranked(person, person["proven"] or person["contacts"])
+            self._notify(person, "locked", told[:1] if self.locked[pair] else [])
             raise RefusedError(422, "code-rejected")
-        if purpose in ("sign_in", "contact"):
-            self._require_stands(flow)
-        self.wrong[flow["pair"]], self.locked[flow["pair"]] = 0, 0
-        flow["matched"] = flow["recipients"][number]
-        if purpose in ("activation", "reset"):
+        way, to = flow["matched"] = flow["recipients"][number]
+        if purpose in KNOWN:
+            self._refuse_ended(flow)
+            refuse(purpose == "sign_in" and person["proven"].get(way) != to, 401, "flow-expired")
+        self.wrong[pair] = self.locked[pair] = 0
+        if purpose not in KNOWN:
             flow |= {"state": "verified", "token": flow["token"] + 1, "ends": self.now + 30 * MINUTE}
             self.tokens[browser] = flow["token"]
             return 200, "set_password"
-        flow["state"] = "done"
-        del self.flows[browser]
+        self._finish(browser, flow)
         if purpose == "sign_in":
-            self._enter(browser, flow["identifier"])
+            self._enter(browser, person)
         else:
-            self._prove(self.people[flow["identifier"]], *flow["matched"])
-        return 200, self._step(flow["identifier"])
+            told = [*person["proven"].items(), *([(way, to)] if person["terms"] else [])]
+            person["former"].append((person["proven"], self.now + 3 * DAY))
+            person["proven"] = {**person["proven"], way: to}
+            person["channel"] = person["channel"] if person["terms"] else way
+            self._notify(person, way, told)
+        return 200, self._step(person)
 
-    @answers
     def set_password(self, browser: str, purpose: str, password: str) -> Said:
         """Step 3: makes the account of somebody invited, or replaces a forgotten password."""
         flow = self._flow_at(browser, purpose, "verified")
-        if self.locked[flow["pair"]] > self.now:
-            raise RefusedError(429, "account-locked")
-        person = self.people[flow["identifier"]]
-        if purpose == "reset":
-            self._require_stands(flow)
-            self._reset(browser, person, flow, password)
-            return 200, "sign_in"
-        if person["status"] != "invited":
-            raise RefusedError(409, "wrong-step")
-        flow["state"] = "done"
-        del self.flows[browser]
-        person |= {"status": "active", "password": password, "proven": dict([flow["matched"]])}
-        self._enter(browser, flow["identifier"])
-        self._notify(person["proven"])
-        return 200, "give_consent"
+        refuse(self.locked[flow["pair"]] > self.now, 429, "account-locked")
+        person, (way, to) = flow["person"], flow["matched"]
+        if purpose == "activation":
+            refuse(person["status"] != "invited", 409, "wrong-step")
+            refuse(person["contacts"].get(way) != to, 401, "flow-expired")
+            self._finish(browser, flow)
+            person |= {"status": "active", "password": password, "proven": {way: to}, "waiting": {}, "until": 0}
+            self._enter(browser, person)
+            self._notify(person, "activated", [(way, to)])
+            return 200, self._step(person)
+        self._refuse_ended(flow)
+        refuse(person["password"] == password, 422, "password-rejected")
+        self._finish(browser, flow)
+        self.sessions.pop(browser, None)
+        self.failures |= {scope: (0, 0) for scope in self.failures if scope[0] == person["identifier"]}
+        before, stood = person["proven"], dict(self._allowed(flow)[1])
+        person |= {"password": password, "epoch": person["epoch"] + 1, "devices": {browser: self.now + 365 * DAY}}
+        if before.get(way) != to:  # their owner is back: what stood before the changes stands again
+            declared = {each: at for each, at in before.items() if at in person["contacts"].values()}
+            person |= {"proven": {**declared, **stood, way: to}, "channel": way, "former": []}
+        self._notify(person, "password", person["proven"].items())
+        replaced = [contact for contact in before.items() if contact not in person["proven"].items()]
+        for kind in ("password", *dict(replaced)):
+            self._notify(person, kind, replaced)
+        return 200, "sign_in"
 
-    @answers
     def sign_in(self, browser: str, identifier: str, password: str) -> Said:
         """A right password sends a code."""
-        self._count_address(browser)
-        person = self.people.get(identifier)
-        self._check_password(browser, identifier, person if person and person["status"] == "active" else None, password)
-        person = self.people[identifier]
-        return self._open(browser, "sign_in", identifier, "", to=self._first(person, person["proven"]))
+        refuse(self._full((browser, 60, 5 * MINUTE)), 429, "too-many-requests")
+        person = self._check_password(browser, identifier, password)
+        return self.start(browser, "sign_in", identifier, "", self._ranked(person, person["proven"])[0])
 
-    @answers
-    def consent(self, browser: str, *, consents: bool) -> Said:
+    def consent(self, browser: str, consents: object) -> Said:
         """The decision on the correspondent."""
-        identifier = self._entered(browser)
-        self.people[identifier]["ledger"].append(consents)
-        return 200, self._step(identifier)
+        person = self._entered(browser, "beneficiary")
+        person["ledger"].append(consents)
+        return 200, self._step(person)
 
-    @answers
-    def channel(self, browser: str, channel: str, contact: str | None) -> Said:
+    def channel(self, browser: str, way: str, contact: str | None) -> Said:
         """Where later codes go; until the terms are accepted it may be a new contact."""
-        identifier = self._entered(browser)
-        person = self.people[identifier]
-        if contact and not person["terms"] and person["proven"].get(channel) != contact:
-            return self._open(browser, "contact", identifier, contact, to=(channel, contact))
-        if channel not in person["proven"] or contact not in (None, person["proven"][channel]):
-            raise RefusedError(409, "contact-not-proven")
+        person = self._entered(browser)
+        proven = person["proven"].get(way)
+        if contact and contact != proven and not person["terms"]:
+            return self.start(browser, "contact", person["identifier"], contact, (way, contact))
+        refuse(not proven or contact not in (None, proven), 409, "contact-not-proven")
         if not person["terms"]:
             self.flows.pop(browser, None)
-        elif person["channel"] != channel:
-            self._notify(person["proven"])
-        person["channel"] = channel
-        return 200, self._step(identifier)
+        elif person["channel"] != way:
+            self._notify(person, "channel", person["proven"].items())
+        person["channel"] = way
+        return 200, self._step(person)
 
-    @answers
     def terms(self, browser: str) -> Said:
         """The terms are accepted, after all else."""
-        identifier = self._entered(browser)
-        if self._step(identifier) not in ("accept_terms", "home"):
-            raise RefusedError(409, "wrong-step")
-        self.people[identifier]["terms"] = True
+        person = self._entered(browser)
+        refuse(self._step(person) not in ("accept_terms", "home"), 409, "wrong-step")
+        person["terms"] = True
         return 200, "home"
 
-    @answers
-    def home(self, browser: str) -> Said:
-        """The account's home."""
-        self._at_home(browser)
-        return 200, "home"
+    def show(self, browser: str, kind: str, step: str) -> Said:
+        """What only reads: for that kind of account, at that step."""
+        return 200, self._entered(browser, kind, step)
 
-    @answers
-    def change_contact(self, browser: str, channel: str, contact: str, password: str) -> Said:
+    def change_contact(self, browser: str, way: str, contact: str, password: str) -> Said:
         """A new contact, with the password; it counts once its code was typed."""
-        identifier = self._at_home(browser)
-        person = self.people[identifier]
-        self._check_password(browser, identifier, person, password)
-        if person["proven"].get(channel) == contact:
-            raise RefusedError(422, "invalid-request")
-        return self._open(browser, "contact", identifier, contact, to=(channel, contact))
+        person = self._check_password(browser, self._entered(browser, "", "home")["identifier"], password)
+        refuse(person["proven"].get(way) == contact, 422, "invalid-request")
+        return self.start(browser, "contact", person["identifier"], contact, (way, contact))
 
-    @answers
     def change_password(self, browser: str, current: str, password: str) -> Said:
         """A new password: other sessions end."""
-        identifier = self._entered(browser)
-        person = self.people[identifier]
-        self._check_password(browser, identifier, person, current)
-        if password == current:
-            raise RefusedError(422, "password-rejected")
+        person = self._check_password(browser, self._entered(browser)["identifier"], current)
+        refuse(password == current, 422, "password-rejected")
         person |= {"password": password, "epoch": person["epoch"] + 1}
-        self._enter(browser, identifier)
-        self._notify(person["proven"])
-        return 200, self._step(identifier)
+        self._enter(browser, person)
+        self._notify(person, "password", person["proven"].items())
+        return 200, self._step(person)
 
     def sign_out(self, browser: str) -> Said:
         """Out, here: the browser forgets everything but that it is known."""
@@ -200,250 +204,188 @@ class Model:
         self.flows.pop(browser, None)
         return 204, None
 
-    @answers
     def everywhere(self, browser: str) -> Said:
         """Out, everywhere; no browser is known any more."""
-        person = self.people[self._entered(browser)]
+        person = self._entered(browser)
         person |= {"epoch": person["epoch"] + 1, "devices": {}}
         return self.sign_out(browser)
 
-    @answers
     def unlock(self, identifier: str) -> Said:
         """The help desk lifts the lock of wrong passwords."""
         scopes = [(identifier, device) for device in (None, *self.people[identifier]["devices"])]
-        if not any(number >= 10 and ends > self.now for number, ends in map(self._failures, scopes)):
-            raise RefusedError(409, "nothing-to-lift")
-        for scope in scopes:
-            self.failures.pop(scope, None)
+        refuse(all(self._failures(scope) < 10 for scope in scopes), 409, "nothing-to-lift")
+        self.failures |= dict.fromkeys(scopes, (0, 0))
         return 200, None
 
-    def take_flow(self, browser: str, other: str) -> None:
-        """A browser gets a copy of the other's flow cookie."""
-        self.flows[browser], self.tokens[browser] = self.flows[other], self.tokens[other]
+    def declare(self, browser: str, identifier: str, seen: Row | None, contacts: Row) -> Said:
+        """A correspondent declares somebody's contacts anew, having seen that row so."""
+        self._entered(browser, "correspondent", "home")
+        person = self.people.get(identifier, NOBODY)
+        refuse(person["kind"] != "beneficiary", 404, "not-found")
+        refuse(seen != person["contacts"], 409, "outdated-version")
+        if contacts == seen:
+            return 200, "unchanged"
+        refuse(self._full((("declared", identifier), 3, DAY)), 429, "too-many-today")
+        held, now = {*person["contacts"].values()}, {*contacts.values()}
+        if person["status"] == "invited":
+            if held or any(end > self.now for end in person["waiting"].values()):
+                person["waiting"] |= dict.fromkeys(now - held or ["the next one"], self.now + DAY)
+            person["marks"] = {to: mark for to, mark in person["marks"].items() if to not in held - now}
+        self._notify(person, "declared", person["contacts"].items())
+        person |= {"contacts": contacts, "bounced": person["bounced"] and now <= held}
+        return 200, "updated"
 
-    def guess_for_days(self, browser: str) -> None:
-        """Whoever guesses at the browser's flow has typed all but two of as many wrong codes in a row as may be."""
-        self.wrong[self.flows[browser]["pair"]] = 98
+    def report(self, post: Row, event: str) -> Said:
+        """What a provider says became of a code, each thing once; the first that it was lost sends it another way."""
+        flow, number, (way, to) = post["flow"], post["number"], post["to"]
+        person, pair, is_first = flow["person"], flow["pair"], event not in post["heard"]
+        is_declared = to in person["contacts"].values()
+        if event in ("bounce", "complaint") and is_first and (is_declared or person["status"] == "active"):
+            person["bounced"] |= is_declared and event == "bounce"
+            person["marks"][to] = "bounce" if person["marks"].get(to) == "bounce" else event
+        is_lost = event in ("bounce", "block") or (event in ("full", "delay") and "delivery" not in post["heard"])
+        is_open = flow["state"] == "code_sent" and flow["attempts"] < 5 and self._is_good(flow, number, 0)
+        is_code, contacts = self._allowed(flow)
+        other = [each for each in contacts if each[0] != way and person["marks"].get(each[1]) != "bounce"]
+        post["heard"].add(event)
+        if is_first and is_lost and is_open and is_code and other and not post["again"]:
+            post["again"] = True
+            if self.locked[pair] <= self.now and self._is_good(flow, number, self.wrong[pair]):
+                self._post(flow, number, other[0], again=True)
+        return 200, None
 
     def position(self, browser: str) -> tuple[str, str, int | None]:
         """Where the browser is: who, the next step, and how often a code that is out may still be sent."""
-        session, flow = self.sessions.get(browser), self.flows.get(browser)
-        lives = session if session and self._lives(session) else None
-        session_id = lives["id"] if lives else None
-        if flow and (not self._holds(browser, flow) or flow["state"] == "done" or flow["session"] != session_id):
-            flow = None
-        left = 4 - flow["resends"] if flow and flow["state"] == "code_sent" else None
-        if lives:
-            person = self.people[lives["identifier"]]
-            return (
-                "session",
-                "verify_contact" if flow and not person["terms"] else self._step(lives["identifier"]),
-                left,
-            )
-        if flow:
-            return "flow", "verify_code" if flow["state"] == "code_sent" else "set_password", left
-        return "anonymous", "sign_in", None
+        session, flow = self._session(browser), self._flow(browser)
+        is_open = flow and flow["state"] != "done" and flow["session"] == session.get("id")
+        left = 5 - flow["number"] if is_open and flow["state"] == "code_sent" else None
+        if session:
+            is_proving = is_open and not session["person"]["terms"]
+            return "session", "verify_contact" if is_proving else self._step(session["person"]), left
+        step = "set_password" if left is None else "verify_code"
+        return ("flow", step, left) if is_open else ("anonymous", "sign_in", None)
 
-    @answers
-    def export(self, browser: str) -> Said:
-        """All that is held about me; what, the comparison reads in `people`."""
-        self._entered(browser)
-        return 200, None
-
-    def deadlines(self) -> list[int]:
-        """Every moment to come at which something ends."""
-        of_flows = [at for flow in self.flows.values() for at in (flow["ends"], flow["sent_at"] + MINUTE)]
-        of_sessions = [at for each in self.sessions.values() for at in (each["seen"] + 30 * MINUTE, each["ends"])]
-        of_people = [at + 3 * DAY for person in self.people.values() for _, at in person["former"]]
-        ends = [*of_flows, *of_sessions, *of_people, *self.locked.values(), *(end for _, end in self.failures.values())]
-        return sorted({end for end in ends if end > self.now})
-
-    def _open(self, browser: str, purpose: str, identifier: str, suffix: str, *, to: Any = None) -> Said:
-        """A new flow, or the code of the browser's own again; `to` is known where a password or a session stands."""
-        pair, running = (purpose, identifier, suffix), self.flows.get(browser)
-        epoch = self.people[identifier]["epoch"] if to else None
-        session = self.sessions[browser]["id"] if purpose == "contact" else None
-        if running and self._holds(browser, running) and running["pair"] == pair and running["state"] == "code_sent":
-            stands = to is None or (running["epoch"], running["session"]) == (epoch, session)
-            if stands and running["attempts"] < 5:
-                self._refuse_blocked(running)
-                if running["resends"] < 4 and self.now >= running["sent_at"] + MINUTE:
-                    self._send_code(running, to)
-                return ASKED.get(purpose, (202, "verify_code"))
-        if self.locked[pair] > self.now:
-            raise RefusedError(429, "account-locked")
-        counted = (purpose, identifier) if purpose == "contact" else pair
-        windows = [(counted, self.now // HOUR), (counted, "day", self.now // DAY)]
-        most = (30, 30) if purpose == "sign_in" else (3, 5)
-        if any(self.counts[window] >= number for window, number in zip(windows, most, strict=True)):
-            raise RefusedError(429, "too-many-codes")
-        if to is None:
-            self._count_address(browser)
-        self.counts.update(windows)
-        flow: Row = {"purpose": purpose, "identifier": identifier, "pair": pair, "epoch": epoch, "session": session}
-        flow |= {
-            "state": "code_sent",
-            "number": 0,
-            "codes": {},
-            "attempts": 0,
-            "resends": -1,
-            "recipients": {},
-            "token": 0,
-        }
-        self.flows[browser], self.tokens[browser] = flow, 0
-        self._send_code(flow, to)
-        return ASKED.get(purpose, (202, "verify_code"))
-
-    def _send_again(self, flow: Row) -> None:
-        if flow["resends"] >= 4:
-            raise RefusedError(429, "too-many-codes")
-        if self.now < flow["sent_at"] + MINUTE:
-            raise RefusedError(429, "resend-too-early")
-        self._send_code(flow, flow["recipients"].get(flow["number"]))
-
-    def _send_code(self, flow: Row, to: Any) -> None:
+    def _send_code(self, flow: Row, to: Any) -> Said:
         """The next code; the last two are good. The worker finds out who may have it, where that is not known."""
-        ends = self.now + CODE_LIFE[flow["purpose"]]
-        flow |= {"number": flow["number"] + 1, "resends": flow["resends"] + 1, "sent_at": self.now, "ends": ends}
-        flow["codes"][flow["number"]] = (8 if self.wrong[flow["pair"]] >= 10 else 6, ends)
-        for kept in (flow["codes"], flow["recipients"]):
-            kept.pop(flow["number"] - 2, None)
-        person = self.people.get(flow["identifier"])
-        if flow["purpose"] in ("activation", "reset"):
-            to = self._recipient(flow, person) if person and flow["pair"][2] in person["names"] else None
-        if to and person:
-            flow["recipients"][flow["number"]], flow["epoch"] = to, person["epoch"]
-            budget = ("sms", flow["purpose"] == "sign_in", to[1], self.now // DAY)
-            self.counts[budget] += to[0] == "sms"
-            if self.counts[budget] <= (30 if flow["purpose"] == "sign_in" else 6):
+        number, life = flow["number"] + 1, (10 if flow["purpose"] in KNOWN else 15) * MINUTE
+        flow |= {"number": number, "resend_at": self.now + MINUTE, "ends": self.now + life}
+        flow["codes"][number] = (8 if self.wrong[flow["pair"]] >= 10 else 6, flow["ends"])
+        flow["codes"].pop(number - 2, None)
+        is_code, contacts = (True, [to]) if to else self._allowed(flow)
+        if is_code and contacts:
+            self._post(flow, number, contacts[0])
+        self._notify(flow["person"], "instead", [] if is_code else contacts[:1])
+        return 202, flow["asks"]
+
+    def _allowed(self, flow: Row) -> tuple[bool, list[Any]]:
+        """Whether the account's state allows the code, or a notice instead; and to whom, the best contact first."""
+        person = flow["person"]
+        declared, proven = person["contacts"], person["proven"]
+        before_changes = next((before for before, until in person["former"] if self.now < until), proven)
+        code = {"activation invited": declared, "reset active": before_changes, "sign_in active": proven}
+        instead = {"activation active": proven, "reset invited": declared}
+        state = "over" if 0 < person["until"] <= self.now else f"{flow['purpose']} {person['status']}"
+        return state in code, self._ranked(person, {**code, **instead}.get(state, {}))
+
+    def _post(self, flow: Row, number: int, to: Any, *, again: bool = False) -> None:
+        """The code goes out, unless what the flow stands on has ended, or the number has had enough today."""
+        person, kind = flow["person"], flow["purpose"] if flow["purpose"] in KNOWN else "any"
+        if flow["epoch"] in (None, person["epoch"]):
+            flow["recipients"][number], flow["epoch"] = to, person["epoch"]
+            if to[0] == "email" or not self._full(((kind, to), 30 if kind == "sign_in" else 6, DAY)):
                 self.sent.append((to[1], True))
+                self.posted.append({"flow": flow, "number": number, "to": to, "again": again, "heard": set()})
 
-    def _recipient(self, flow: Row, person: Row) -> Any:
-        """The roster's contact of somebody invited, a proven one of somebody active; else a notice, once a day."""
-        if (flow["purpose"], person["status"]) == ("activation", "invited"):
-            return self._first(person, person["contacts"])
-        if (flow["purpose"], person["status"]) == ("reset", "active"):
-            return self._first(person, self._before_changes(person))
-        notice = self._first(person, person["proven"] or person["contacts"])
-        once = ("told", flow["identifier"], self.now // DAY)
-        self.counts[once] += 1
-        if self.counts[once] == 1:
-            self._notify(dict([notice]))
-        return None
+    def _notify(self, person: Row, kind: str, told: Iterable[Any]) -> None:
+        """Five notices of a kind a day to a contact that takes any; one a day of what to do instead."""
+        for _, to in told:
+            scope, most = (person["identifier"], 1) if kind == "instead" else (to, 5)
+            if to not in person["marks"] and not self._full(((kind, scope), most, DAY)):
+                self.sent.append((to, False))
 
-    def _reset(self, browser: str, person: Row, flow: Row, password: str) -> None:
-        if person["password"] == password:
-            raise RefusedError(422, "password-rejected")
+    def _finish(self, browser: str, flow: Row) -> None:
+        """What the flow was for is done. Its code was right: its contact is reached, and once proven wants notices."""
         flow["state"] = "done"
-        self.sign_out(browser)
-        self.failures = {scope: held for scope, held in self.failures.items() if scope[0] != flow["identifier"]}
-        person |= {"password": password, "epoch": person["epoch"] + 1, "devices": {browser: self.now}}
-        channel, to = flow["matched"]
-        replaced: Row = {}
-        if to not in person["proven"].values():  # their owner is back: what stood before the changes stands again
-            declared = {way: at for way, at in person["proven"].items() if at in person["contacts"].values()}
-            stands = {**declared, **self._before_changes(person), channel: to}
-            replaced = {way: at for way, at in person["proven"].items() if at not in stands.values()}
-            person |= {"proven": stands, "channel": channel, "former": []}
-        self._notify(person["proven"], replaced, replaced)
+        del self.flows[browser]
+        person, (way, to) = flow["person"], flow["matched"]
+        if person["marks"].get(to) == "bounce" or person["proven"].get(way) != to:
+            person["marks"].pop(to, None)
 
-    def _prove(self, person: Row, channel: str, contact: str) -> None:
-        before = dict(person["proven"])
-        person["former"].append((before, self.now))
-        person["proven"][channel] = contact
-        self._notify(before, {channel: contact} if person["terms"] else {})
-        if not person["terms"]:
-            person["channel"] = channel
+    def _ranked(self, person: Row, contacts: Row) -> list[Any]:
+        """Those that need not wait: the ones that are reached first, of these the one on the chosen channel."""
+        marks, chosen = person["marks"], person["channel"] or "email"
+        good = [each for each in contacts.items() if person["waiting"].get(each[1], 0) <= self.now]
+        return sorted(good, key=lambda each: (marks.get(each[1]) == "bounce", each[0] != chosen))
 
-    def _tell_of_lock(self, flow: Row) -> None:
-        person = self.people.get(flow["identifier"])
-        if person and (flow["purpose"] in ("sign_in", "contact") or flow["pair"][2] in person["names"]):
-            self._notify(dict([self._first(person, person["proven"] or person["contacts"])]))
+    def _is_good(self, flow: Row, number: int | None, wrong: int) -> bool:
+        """Whether that code is taken: after ten wrong ones in a row a long one alone, the last."""
+        digits, ends = flow["codes"].get(number, (0, 0))
+        return bool(ends > self.now and (wrong < 10 or (digits == 8 and number == flow["number"])))
 
-    def _notify(self, *told: Row) -> None:
-        self.sent += [(to, False) for contacts in told for to in contacts.values()]
-
-    def _first(self, person: Row, contacts: Row) -> Any:
-        return min(contacts.items(), key=lambda contact: contact[0] != (person["channel"] or "email"))
-
-    def _before_changes(self, person: Row) -> Row:
-        """The proven contacts as they stood before the first change of the last 72 hours."""
-        return next((before for before, at in person["former"] if self.now < at + 3 * DAY), person["proven"])
+    def _flow(self, browser: str) -> Row:
+        """The browser's flow, if it has not ended and its token is the browser's: a rise makes a new one."""
+        flow = self.flows.get(browser, {})
+        return flow if flow and flow["ends"] > self.now and self.tokens[browser] == flow["token"] else {}
 
     def _flow_at(self, browser: str, purpose: str, state: str) -> Row:
-        session = self.sessions[browser]["id"] if purpose == "contact" and self._entered(browser) else None
-        flow = self.flows.get(browser)
-        if flow is None or not self._holds(browser, flow):
-            raise RefusedError(401, "flow-expired")
-        if flow["purpose"] != purpose or flow["state"] != state:
-            raise RefusedError(409, "wrong-step")
-        if flow["session"] != session:
-            raise RefusedError(401, "flow-expired")
+        session = self._entered(browser) and self.sessions[browser]["id"] if purpose == "contact" else None
+        flow = self._flow(browser)
+        refuse(not flow, 401, "flow-expired")
+        refuse((flow["purpose"], flow["state"]) != (purpose, state), 409, "wrong-step")
+        refuse(flow["session"] != session, 401, "flow-expired")
         return flow
 
-    def _holds(self, browser: str, flow: Row) -> bool:
-        """Whether the flow has not ended and the browser has its token: a rise makes a new one."""
-        return bool(flow["ends"] > self.now and self.tokens[browser] == flow["token"])
-
     def _refuse_blocked(self, flow: Row) -> None:
-        if self.locked[flow["pair"]] > self.now:
-            raise RefusedError(429, "account-locked")
-        if flow["attempts"] >= 5:
-            raise RefusedError(429, "flow-locked")
+        refuse(self.locked[flow["pair"]] > self.now, 429, "account-locked")
+        refuse(flow["attempts"] >= 5, 429, "flow-locked")
 
-    def _require_stands(self, flow: Row) -> None:
-        person = self.people[flow["identifier"]]
-        if (person["status"], person["epoch"]) != ("active", flow["epoch"]):
-            raise RefusedError(401, "flow-expired")
+    def _refuse_ended(self, flow: Row) -> None:
+        """Refuse it if what the flow stood on has ended."""
+        refuse((flow["person"]["status"], flow["person"]["epoch"]) != ("active", flow["epoch"]), 401, "flow-expired")
 
-    def _failures(self, scope: Any) -> tuple[int, int]:
+    def _failures(self, scope: Any) -> int:
         number, ends = self.failures.get(scope, (0, 0))
-        return (number, ends) if ends > self.now else (0, self.now)
+        return number if ends > self.now else 0
 
-    def _check_password(self, browser: str, identifier: str, person: Row | None, password: str) -> None:
-        """Ten wrong ones lock out all unknown browsers, or the known one that typed them."""
-        is_known = person and self.now < person["devices"].get(browser, -400 * DAY) + 365 * DAY
-        scope = (identifier, browser if is_known else None)
-        number, _ = self._failures(scope)
-        if number >= 10:
-            raise RefusedError(429, "account-locked")
-        if person is None or person["password"] != password:
-            self.failures[scope] = number + 1, self.now + 15 * MINUTE
+    def _check_password(self, browser: str, identifier: str, password: str) -> Row:
+        """Whose password it is. Ten wrong ones lock out all unknown browsers, or the known one that typed them."""
+        person = self.people.get(identifier, NOBODY)
+        scope = identifier, browser if person["devices"].get(browser, 0) > self.now else None
+        refuse(self._failures(scope) >= 10, 429, "account-locked")
+        if person["password"] != password:
+            self.failures[scope] = self._failures(scope) + 1, self.now + 15 * MINUTE
             raise RefusedError(401, "credentials-rejected")
+        return person
 
-    def _count_address(self, browser: str) -> None:
-        window = ("address", browser, self.now // (5 * MINUTE))
-        self.counts[window] += 1
-        if self.counts[window] > 60:
-            raise RefusedError(429, "too-many-requests")
+    def _full(self, *budgets: tuple[Any, int, int]) -> list[Any]:
+        """Which of these budgets, of so many in so many seconds, are spent; where none is, one more is counted."""
+        windows = {(key, self.now // seconds): most for key, most, seconds in budgets}
+        full = [window[0] for window, most in windows.items() if self.counts[window] >= most]
+        self.counts.update([] if full else list(windows))
+        return full
 
-    def _enter(self, browser: str, identifier: str) -> None:
-        person = self.people[identifier]
-        person["devices"][browser] = self.now
-        self.counts["sessions"] += 1
-        opened = {"id": self.counts["sessions"], "identifier": identifier, "epoch": person["epoch"]}
-        self.sessions[browser] = opened | {"seen": self.now, "ends": self.now + 12 * HOUR}
+    def _enter(self, browser: str, person: Row) -> None:
+        person["devices"][browser] = self.now + 365 * DAY
+        session = {"id": object(), "person": person, "epoch": person["epoch"], "ends": self.now + 12 * HOUR}
+        self.sessions[browser] = session | {"idle_at": self.now + 30 * MINUTE}
 
-    def _entered(self, browser: str) -> str:
+    def _session(self, browser: str) -> Row:
+        """The browser's session, if it lives."""
+        session = self.sessions.get(browser, {})
+        lives = session and self.now < session["idle_at"] and session["person"]["epoch"] == session["epoch"]
+        return session if lives else {}
+
+    def _entered(self, browser: str, kind: str = "", step: str = "") -> Row:
         """Whose session the browser has; the call renews it, at most every tenth of its idle time."""
-        session = self.sessions.get(browser)
-        if session is None or not self._lives(session):
-            raise RefusedError(401, "session-expired")
-        if self.now - session["seen"] > 3 * MINUTE:
-            session["seen"] = self.now
-        return str(session["identifier"])
+        session = self._session(browser)
+        refuse(not session, 401, "session-expired")
+        if self.now > session["idle_at"] - 27 * MINUTE:
+            session["idle_at"] = min(self.now + 30 * MINUTE, session["ends"])
+        person: Row = session["person"]
+        refuse(kind and kind != person["kind"], 403, "not-your-account")
+        refuse(step and step != self._step(person), 409, "wrong-step")
+        return person
 
-    def _lives(self, session: Row) -> bool:
-        ends = min(session["seen"] + 30 * MINUTE, session["ends"])
-        return bool(self.now < ends and self.people[session["identifier"]]["epoch"] == session["epoch"])
-
-    def _at_home(self, browser: str) -> str:
-        identifier = self._entered(browser)
-        if self._step(identifier) != "home":
-            raise RefusedError(409, "wrong-step")
-        return identifier
-
-    def _step(self, identifier: str) -> str:
-        person = self.people[identifier]
-        missing = {"give_consent": not person["ledger"], "choose_channel": person["channel"] is None}
-        return "home" if person["terms"] else next((step for step, is_so in missing.items() if is_so), "accept_terms")
+    def _step(self, person: Row) -> str:
+        steps = {"home": person["terms"], "give_consent": not person["ledger"], "choose_channel": not person["channel"]}
+        return next((step for step, is_next in steps.items() if is_next), "accept_terms")

@@ -213,11 +213,15 @@ class Simulation:
         self.states.add(hashlib.sha256(outcome.state.encode()).hexdigest())
         return outcome
 
-    def anew(self) -> World:
-        """The world as it was first: the demo people, invited."""
+    def anew(self, settle: Callable[[World], None]) -> World:
+        """The world as it was first: the demo people, invited, and what `settle` adds, which is done once."""
         self.world.now = START
-        self._chance.begin("anew")
         self.world.begin_anew()
+        if self._deployment.recall(settle.__qualname__) is None:
+            self._chance.begin(settle.__qualname__)
+            settle(self.world)
+            self._deployment.remember(settle.__qualname__, {})
+        self._chance.begin("anew")
         self._dynamodb.forget()
         self.world.wire.done.clear()
         return self.world
