@@ -41,22 +41,11 @@ class InMemoryDeclarations(InMemoryRosterService):
 
     @property
     def order_ports(self) -> orders.Ports:
-        """What the import needs to carry a correspondent's orders out."""
-        return orders.Ports(
-            self.store,
-            self.uploads,
-            self.scopes,
-            self.given,
-            self.files,
-            self.accounts,
-            self.links,
-            self.outbox,
-            self.arrivals_need_agent,
-        )
+        of_uploads = self.store, self.uploads, self.scopes, self.given, self.files
+        return orders.Ports(*of_uploads, self.accounts, self.links, self.outbox, self.arrivals_need_agent)
 
     @property
     def upload_ports(self) -> uploads.Ports:
-        """What giving orders needs."""
         return uploads.Ports(self.store, self.uploads, self.files)
 
     def send_in(self, *rows: Mapping[str, str], sender: str = CLAIRE, columns: tuple[str, ...] = ()) -> Upload:
@@ -64,19 +53,16 @@ class InMemoryDeclarations(InMemoryRosterService):
         return self.send_bytes(_file(rows, columns), sender=sender)
 
     def send_bytes(self, body: bytes, *, sender: str = CLAIRE) -> Upload:
-        """Have a file checked."""
         upload = uploads.send(self.upload_ports, sender, (), body, context=self.context)
         self.carry_out(UploadPaths(sender, upload.upload_id).file)
         return self.upload(upload)
 
     def apply(self, upload: Upload, *confirmed: str) -> Upload:
-        """Have a checked file applied, whole."""
         uploads.apply(self.upload_ports, self.upload(upload), confirmed, context=self.context)
         self.carry_out(_paths(upload).application)
         return self.upload(upload)
 
     def take_back(self, upload: Upload) -> Upload:
-        """Have an applied file taken back, whole."""
         uploads.take_back(self.upload_ports, self.upload(upload), context=self.context)
         self.carry_out(_paths(upload).undoing)
         return self.upload(upload)
@@ -101,17 +87,14 @@ class InMemoryDeclarations(InMemoryRosterService):
         return begun
 
     def begin(self, key: str) -> orders.Begun | None:
-        """Let the machine take its first step."""
 
         def check() -> preparation.Ports:
-            return preparation.Ports(
-                self.files, ChildProcessWorkbooks(), self.rosters, self.accounts, SqliteRosterIndex()
-            )
+            index = SqliteRosterIndex()
+            return preparation.Ports(self.files, ChildProcessWorkbooks(), self.rosters, self.accounts, index)
 
         return orders.begin(self.order_ports, key, None, now=self.now, check=check)
 
     def upload(self, upload: Upload) -> Upload:
-        """The upload as it is now."""
         return self.uploads.rows[upload.sender, upload.upload_id]
 
     def report_of(self, upload: Upload) -> list[list[str]]:
@@ -127,7 +110,6 @@ class InMemoryDeclarations(InMemoryRosterService):
             self.links.rows[name] = LinkedStructure(structure, answering)
 
     def version(self, identifier: str = "10000001") -> str:
-        """The version of what is declared of somebody."""
         return version_of(self.account(identifier).beneficiary.roster)
 
     def type(
@@ -139,7 +121,6 @@ class InMemoryDeclarations(InMemoryRosterService):
         sender: str = CLAIRE,
         **cells: str,
     ) -> TakenRow | list[Fault]:
-        """Have a row taken in that somebody typed."""
         row = TypedRow(identifier, version or self.version(identifier), _columns(cells), confirmed)
         return take_in_row(single_row.Ports(self.declaration_ports, self.given), sender, row, context=self.context)
 

@@ -43,7 +43,6 @@ def line(identifier: str = "10000001", **more: str) -> dict[str, str]:
 
 
 def as_csv(rows: Iterable[Row], *, delimiter: str = ";", encoding: str = "utf-8") -> bytes:
-    """A file of these rows."""
     text = io.StringIO()
     writer = csv.DictWriter(text, HEADER, delimiter=delimiter)
     writer.writeheader()
@@ -64,29 +63,24 @@ class InMemoryRosterService(InMemoryService):
 
     @property
     def apply_ports(self) -> ApplyPorts:
-        """What applying needs."""
         return ApplyPorts(self.store, self.rosters, self.flows, self.outbox, self.accounts, self.links)
 
     @property
     def declaration_ports(self) -> declaration.Ports:
-        """What writing in a correspondent's name needs."""
         return declaration.Ports(
             self.store, self.rosters, self.flows, self.outbox, self.accounts, self.counters, self.scopes
         )
 
     def send(self, body: bytes, **said: str) -> Prepared:
-        """Send a file in and have it checked."""
         self._sent += 1
         key = self.files.send(f"incoming/S1/{self._sent}.csv", body, **said)
         ports = service.CheckPorts(self.files, ChildProcessWorkbooks(), self.rosters, self.accounts, SqliteRosterIndex)
         return service.check(ports, key, "v1", now=self.now, tell=self.progress.append)
 
     def check(self, *rows: Row, **said: str) -> Prepared:
-        """Have these rows checked."""
         return self.send(as_csv(rows), **said)
 
     def take_in(self, *rows: Row, **said: str) -> Prepared:
-        """Have these rows checked and applied."""
         prepared = self.check(*rows, apply="yes", **said)
         self.work(prepared, prepared.action)
         return prepared
@@ -98,20 +92,11 @@ class InMemoryRosterService(InMemoryService):
                 self.work_on(prepared, does, batch)
 
     def work_on(self, prepared: Prepared, does: Action, batch: str) -> dict[str, int]:
-        """Apply or undo one batch."""
         return self.work_in(prepared.import_id, does, batch)
 
     def work_in(self, import_id: str, does: Action, batch: str) -> dict[str, int]:
-        """Apply or undo one batch of that import."""
-        return service.work(
-            self.files,
-            self.apply_ports,
-            self.declaration_ports,
-            does=does,
-            import_id=import_id,
-            batch=batch,
-            context=self.context,
-        )
+        ports = self.files, self.apply_ports, self.declaration_ports
+        return service.work(*ports, does=does, import_id=import_id, batch=batch, context=self.context)
 
     def undo(self, prepared: Prepared) -> dict[str, str]:
         """Undo an import; returns who is left alone, and why."""
@@ -129,12 +114,10 @@ class InMemoryRosterService(InMemoryService):
         return written
 
     def report_page(self, prepared: Prepared) -> str:
-        """The page to read."""
         self.report(prepared, prepared.action)
         return self.files.objects[ImportPaths(prepared.import_id).report("html")].decode()
 
     def batches(self, prepared: Prepared) -> list[str]:
-        """The batches that the check wrote."""
         manifest = json.loads(self.files.objects[ImportPaths(prepared.import_id).manifest])
         return [item["batch"] for item in manifest]
 
@@ -150,11 +133,9 @@ class InMemoryRosterService(InMemoryService):
         return self.cells(ImportPaths(prepared.import_id).report("csv"))[1:]
 
     def cells(self, key: str) -> list[list[str]]:
-        """A CSV's cells."""
         return list(csv.reader(io.StringIO(self.files.objects[key].decode("utf-8-sig")), delimiter=";"))
 
     def stored_rosters(self) -> dict[str, RosterEntry]:
-        """What the tables say of everybody."""
         return {identifier: account.beneficiary.roster for identifier, account in self.accounts.rows.items()}
 
 

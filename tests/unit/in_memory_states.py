@@ -30,7 +30,6 @@ def by_number(number: str, state: str, state_on: str = "2026-11-24", **more: str
 
 
 def as_states(rows: Iterable[Row], *, delimiter: str = ";", encoding: str = "utf-8") -> bytes:
-    """A file of these rows."""
     text = io.StringIO()
     writer = csv.DictWriter(text, STATE_HEADER, delimiter=delimiter)
     writer.writeheader()
@@ -47,11 +46,9 @@ class InMemoryStates(InMemoryRosterService):
 
     @property
     def state_ports(self) -> ApplyPorts:
-        """What applying needs."""
         return ApplyPorts(self.store, self.requests, self.accounts, self.outbox, catalogue())
 
     def send_states(self, body: bytes, **options: str) -> Prepared:
-        """Send a file in and have it checked."""
         self._files_sent += 1
         key = self.files.send(f"states/{self._files_sent}.csv", body, **options)
         ports = CheckPorts(
@@ -60,17 +57,14 @@ class InMemoryStates(InMemoryRosterService):
         return states.check(ports, key, "v1", now=self.now, tell=self.progress.append)
 
     def check_states(self, *rows: Row) -> Prepared:
-        """Have these rows checked."""
         return self.send_states(as_states(rows))
 
     def take_in_states(self, *rows: Row) -> Prepared:
-        """Have these rows checked and applied."""
         prepared = self.send_states(as_states(rows), apply="yes")
         self.work(prepared, prepared.action)
         return prepared
 
     def work_on(self, prepared: Prepared, does: Action, batch: str) -> dict[str, int]:
-        """Apply or undo one batch."""
         return states.work(
             self.files, self.state_ports, does=does, import_id=prepared.import_id, batch=batch, context=self.context
         )
@@ -81,14 +75,11 @@ class InMemoryStates(InMemoryRosterService):
         return [(row, column, reason) for row, nature, column, reason in self.findings(prepared) if nature == "refus"]
 
     def the_request(self) -> Request:
-        """The only one that there is."""
         (request,) = self.requests.rows.values()
         return request
 
     def remarks(self, prepared: Prepared) -> list[str]:
-        """What is remarked on rows."""
         return [reason for _, nature, _, reason in self.findings(prepared) if nature == "remarque"]
 
     def left_alone(self, prepared: Prepared) -> list[list[str]]:
-        """What an undo leaves as it is."""
         return self.cells(ImportPaths(prepared.import_id).left_alone)

@@ -53,7 +53,6 @@ def request(state: RequestState, *, kind: Kind = KIND, answers: Mapping[str, str
 
 
 def draft(*, answers: Mapping[str, str] | None = None) -> Request:
-    """A draft."""
     return request(RequestState.DRAFT, answers=answers)
 
 

@@ -38,7 +38,6 @@ MOST_TITLES = 4
 
 @st.composite
 def headings(draw: st.DrawFn, column: Column) -> str:
-    """Any header of a column."""
     name = draw(st.sampled_from([column.value, *FRENCH_NAMES[column], *OTHER_NAMES[column]]))
     spelt = draw(st.sampled_from([name, name.upper(), name.title(), name.replace(" ", "\n", 1)]))
     return draw(st.sampled_from(MARKS)).format(spelt)

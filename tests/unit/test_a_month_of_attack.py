@@ -60,7 +60,6 @@ class Owner:
     password: str = ""
 
     def activate(self) -> None:
-        """The three steps."""
         self.password = PASSWORDS[0]
         self.browser.start()
         self.app.deliver()
@@ -68,13 +67,11 @@ class Owner:
         self.browser.set_password(self.password)
 
     def sign_in(self) -> None:
-        """Password, then the code that comes."""
         self.browser.sign_in(password=self.password)
         self.app.deliver()
         self.browser.verify_sign_in(self.browser.code)
 
     def reset(self) -> None:
-        """A forgotten password."""
         self.password = PASSWORDS[PASSWORDS.index(self.password) - 1]
         self.browser.start(purpose=Purpose.PASSWORD_RESET)
         self.app.deliver()

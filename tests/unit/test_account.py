@@ -15,16 +15,13 @@ from activation.domain.outbox import MessageKind
 from functions.account.service import Position
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
+from tests.unit.refusals import refused
 
 HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
 
 
 def member(**more: Any) -> Account:
     return active(**{"password": password_record("10000001"), **more})
-
-
-def test_without_cookies_a_visitor_is_nobody() -> None:
-    assert Browser(InMemoryService()).where() == Position()
 
 
 @pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, Purpose.PASSWORD_RESET])
@@ -44,6 +41,8 @@ def test_a_locked_flow_says_until_when() -> None:
     Browser(browser.app).start()
     Browser(browser.app).start()
     assert browser.where().locked_until == HOUR_ENDS
+    browser.app.counters.lock_throttle(browser.flow.throttle_key, until=NOW + DAY_SECONDS)
+    assert browser.where().locked_until == NOW + DAY_SECONDS
 
 
 def test_a_spent_sign_in_is_started_again_at_once_as_long_as_the_day_has_starts() -> None:
@@ -54,15 +53,6 @@ def test_a_spent_sign_in_is_started_again_at_once_as_long_as_the_day_has_starts(
     for _ in range(5):
         outcome(lambda: browser.verify_sign_in(browser.wrong_code))
     assert browser.where().locked_until == NOW
-
-
-def test_a_spent_flow_of_a_locked_throttle_key_says_until_when_it_is_locked() -> None:
-    browser = Browser(InMemoryService(invited()))
-    browser.start()
-    browser.guess(5)
-    app = browser.app
-    app.counters.lock_throttle(browser.flow.throttle_key, until=NOW + DAY_SECONDS)
-    assert browser.where().locked_until == NOW + DAY_SECONDS
 
 
 def test_after_the_password_the_masked_destination_and_the_channels_are_shown() -> None:
@@ -77,24 +67,17 @@ def test_after_the_password_the_masked_destination_and_the_channels_are_shown() 
     assert browser.where().channels == ()
 
 
-def test_a_session_shows_its_person_and_looking_is_not_activity() -> None:
+def test_a_session_shows_its_person_beside_a_flow_too_and_looking_is_not_activity() -> None:
     browser = Browser(InMemoryService(member()))
+    assert browser.where() == Position()
     browser.enter()
     browser.app.wait(1_000)
-    where = browser.where()
-    assert where.access
-    assert where.access.account.identifier == "10000001"
+    for _ in range(2):
+        where = browser.where()
+        assert where.access
+        assert (where.access.account.identifier, where.flow) == ("10000001", None)
+        browser.start()
     assert browser.app.sessions.touched == 0
-    assert where.flow is None
-
-
-def test_with_both_cookies_the_session_answers() -> None:
-    browser = Browser(InMemoryService(member()))
-    browser.enter()
-    browser.start()
-    where = browser.where()
-    assert where.access
-    assert where.flow is None
 
 
 def test_a_pending_contact_is_shown_beside_its_own_session_only() -> None:
@@ -112,52 +95,33 @@ def test_a_pending_contact_is_shown_beside_its_own_session_only() -> None:
     assert browser.where() == Position()
 
 
-def test_the_contacts_code_is_sent_again_in_its_session() -> None:
+def test_the_contacts_code_is_sent_again_in_its_session_alone() -> None:
     browser = Browser(InMemoryService(member(terms=None)))
     browser.enter()
     browser.choose(Channel.SMS, MOBILE)
     browser.app.wait(60)
     assert browser.resend_contact().recipients == {1: MOBILE, 2: MOBILE}
     browser.app.wait(60)
+    flow_id, token = browser.flow_id, browser.flow_token
     browser.session = None
     assert outcome(browser.resend_contact) == "SessionExpiredError"
-
-
-def test_the_contacts_code_is_not_sent_again_in_another_session() -> None:
-    browser = Browser(InMemoryService(member(terms=None)))
-    browser.enter()
-    browser.choose(Channel.SMS, MOBILE)
-    flow_id, token = browser.flow_id, browser.flow_token
     browser.enter()
     browser.flow_id, browser.flow_token = flow_id, token
-    browser.app.wait(60)
     assert outcome(browser.resend_contact) == "FlowExpiredError"
 
 
-def test_home_shows_the_person_and_their_correspondent() -> None:
+def test_home_shows_the_person_and_the_structure_of_now_if_there_is_one() -> None:
     app = InMemoryService(member(roster=entry(structure_id="S1")))
-    structure = Structure("S1", "Mairie de Mondomaine", "Claire Fontaine")
-    app.structures.save(structure)
     browser = Browser(app)
-    browser.enter()
-    home = browser.home()
-    assert (home.access.account.identifier, home.structure) == ("10000001", structure)
-
-
-def test_home_shows_the_new_correspondent_of_whoever_changed_employers_since_they_came() -> None:
-    app = InMemoryService(member(roster=entry(structure_id="S1")))
-    app.structures.save(Structure("S1", "Mairie de Mondomaine"))
-    app.structures.save(Structure("S2", "Mairie de Villeneuve"))
-    browser = Browser(app)
-    browser.enter()
-    app.change_account(roster=entry(structure_id="S2"))
-    assert browser.home().structure == Structure("S2", "Mairie de Villeneuve")
-
-
-def test_home_does_without_a_correspondent() -> None:
-    browser = Browser(InMemoryService(member()))
     browser.enter()
     assert browser.home().structure is None
+    structures = [Structure("S1", "Mairie de Mondomaine", "Claire Fontaine"), Structure("S2", "Mairie de Villeneuve")]
+    for structure in structures:
+        app.structures.save(structure)
+    home = browser.home()
+    assert (home.access.account.identifier, home.structure) == ("10000001", structures[0])
+    app.change_account(roster=entry(structure_id="S2"))  # since they came
+    assert browser.home().structure == structures[1]
 
 
 NEW_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
@@ -171,65 +135,42 @@ def at_home(**more: Any) -> Browser:
     return browser
 
 
-def test_the_old_contact_and_the_new_are_told_of_the_change() -> None:
+@pytest.mark.parametrize("waits", [0, DAY_SECONDS - 1, DAY_SECONDS])
+def test_the_old_contact_and_the_new_are_told_of_the_change_for_a_day(waits: int) -> None:
     browser = at_home(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE})
     browser.change_contact(NEW_MAIL)
+    where = browser.where()
+    assert (where.flow, where.destination) == (browser.flow, "à l'adresse l•••@e•••.fr")
+    browser.home()  # beside which it waits
+    browser.app.wait(60)
+    assert browser.change_contact(NEW_MAIL).code_number == 2
     browser.app.deliver()
     browser.app.mail.sent.clear()
     browser.verify_contact(browser.code)
     assert {kind for kind, _ in browser.app.notices()} == {MessageKind.EMAIL_CHANGED}
+    browser.app.wait(waits)
     browser.app.deliver()
-    assert sorted(mail.to for mail in browser.app.mail.sent) == sorted([MAIL.value, NEW_MAIL.value])
-    assert [sms.to for sms in browser.app.sms.sent] == [MOBILE.value]
+    told = [] if waits == DAY_SECONDS else [MAIL.value, NEW_MAIL.value]
+    assert sorted(mail.to for mail in browser.app.mail.sent) == sorted(told)
+    assert [sms.to for sms in browser.app.sms.sent] == [MOBILE.value] * bool(told)
 
 
-def test_a_first_contact_of_a_channel_replaces_none() -> None:
-    browser = at_home()
-    browser.change_contact(MOBILE)
-    browser.app.deliver()
-    browser.verify_contact(browser.code)
-    assert sorted(browser.app.notices()) == [
-        (MessageKind.MOBILE_CHANGED, Channel.EMAIL),
-        (MessageKind.MOBILE_CHANGED, Channel.SMS),
-    ]
-
-
-def test_the_old_contact_is_told_for_a_day_and_then_no_more() -> None:
-    browser = at_home()
-    browser.change_contact(NEW_MAIL)
-    browser.app.deliver()
-    browser.app.mail.sent.clear()
-    browser.verify_contact(browser.code)
-    browser.app.wait(DAY_SECONDS)
-    browser.app.deliver()
-    assert browser.app.mail.sent == []
-
-
-def test_the_same_contact_again_is_refused_by_the_requests_name_for_it() -> None:
+def test_the_same_contact_again_is_refused_by_the_requests_name_for_it_and_any_before_home() -> None:
     browser = at_home(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE})
     for contact, field in ((MAIL, "email"), (MOBILE, "mobile")):
-        with pytest.raises(ContactUnchangedError) as refused:
-            browser.change_contact(contact)
-        assert refused.value.field == field
+        assert refused(ContactUnchangedError, browser.change_contact, contact).field == field
+    assert outcome(lambda: at_home(terms=None).change_contact(NEW_MAIL)) == "WrongStepError accept_terms"
 
 
-def test_contact_changes_wait_for_home() -> None:
-    browser = at_home(terms=None)
-    assert outcome(lambda: browser.change_contact(NEW_MAIL)) == "WrongStepError accept_terms"
-
-
-def test_a_known_browser_changes_a_contact_whatever_others_guessed() -> None:
+def test_a_known_browser_changes_a_contact_whatever_others_guessed_and_a_first_one_replaces_none() -> None:
     browser = at_home()
     stranger = Browser(browser.app)
     assert [outcome(lambda: stranger.sign_in(password="wrong")) for _ in range(4)][-1] == "AccountLockedError"
-    assert browser.change_contact(NEW_MAIL).recipients == {1: NEW_MAIL}
-
-
-def test_the_same_new_contact_again_sends_its_code_again() -> None:
-    browser = at_home()
-    browser.change_contact(NEW_MAIL)
-    browser.app.wait(60)
-    assert browser.change_contact(NEW_MAIL).code_number == 2
+    assert browser.change_contact(MOBILE).recipients == {1: MOBILE}
+    browser.app.deliver()
+    browser.verify_contact(browser.code)
+    changed = [(MessageKind.MOBILE_CHANGED, channel) for channel in (Channel.EMAIL, Channel.SMS)]
+    assert sorted(browser.app.notices()) == changed
 
 
 def test_contact_changes_have_three_starts_an_hour_for_the_account() -> None:
@@ -237,14 +178,6 @@ def test_contact_changes_have_three_starts_an_hour_for_the_account() -> None:
     for number in range(3):
         browser.change_contact(Contact(Channel.EMAIL, f"louis{number}@exemple.fr"))
     assert outcome(lambda: browser.change_contact(NEW_MAIL)) == "TooManyCodesError"
-
-
-def test_a_pending_contact_waits_beside_home() -> None:
-    browser = at_home()
-    browser.change_contact(NEW_MAIL)
-    where = browser.where()
-    assert (where.flow, where.destination) == (browser.flow, "à l'adresse l•••@e•••.fr")
-    browser.home()
 
 
 def test_signing_out_everywhere_ends_a_sign_in_that_is_under_way() -> None:
@@ -265,13 +198,8 @@ def test_records_hold_everything_that_happened_oldest_first() -> None:
         step()
     records = browser.records()
     assert (records.account, records.structure) == (browser.app.account(), structure)
-    assert [type(line).__name__ for line in records.history] == [
-        "Event",
-        "Event",
-        "ConsentEntry",
-        "Event",
-        "TermsEntry",
-    ]
+    names = ["Event", "Event", "ConsentEntry", "Event", "TermsEntry"]
+    assert [type(line).__name__ for line in records.history] == names
     assert [line.at - NOW for line in records.history] == [0, 0, 1, 2, 3]
 
 

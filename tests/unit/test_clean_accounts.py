@@ -1,4 +1,4 @@
-"""Closing who has left, and removing what has come of age."""
+"""Closing who has left, what is left of them, and removing what has come of age."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from activation.domain.accounts import Account, Status, close, is_over
-from activation.domain.contacts import Channel
+from activation.domain.accounts import Account, ClosingRequest, FormerContacts, Status, close, is_over
+from activation.domain.beneficiaries import Beneficiary, QuarantinedContact
+from activation.domain.contacts import Channel, Deliverability
 from activation.domain.employment import RosterJournal
 from activation.domain.errors import BusyError, StaleError
 from activation.domain.events import Event, EventKind
@@ -45,7 +46,6 @@ class CleaningService(InMemoryService):
         self.told: list[tuple[str, str | None, str]] = []
 
     def clean(self, *, is_dry_run: bool = False, has_time: Callable[[], bool] = always) -> Cleaned:
-        """Run the cleanup."""
         ports = Ports(self.retention, self.accounts, self.store, self.flows, self.outbox, self.links, FakeRequests())
         return clean_accounts(ports, context=self.context, has_time=has_time, tell=self._tell, is_dry_run=is_dry_run)
 
@@ -53,7 +53,6 @@ class CleaningService(InMemoryService):
         self.told.append((table, identifier, type(error).__name__))
 
     def cleaned(self, *, is_dry_run: bool = False) -> dict[str, int]:
-        """Run the cleanup; returns what it did."""
         return {act.value: number for act, number in self.clean(is_dry_run=is_dry_run).done.items()}
 
 
@@ -61,15 +60,14 @@ def consent(at: int) -> ConsentEntry:
     return ConsentEntry("correspondent_follow_up", "1", "0" * 64, consents=True, decided_at=at, session_id="s")
 
 
-def test_the_day_after_their_last_one_a_person_is_closed_and_told() -> None:
+def test_the_day_after_their_last_one_a_person_is_closed_and_told_if_they_had_activated() -> None:
     two = {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
     app = CleaningService(active(roster=GONE, proven=two, devices={"a": 1}, session_epoch=4))
     assert app.cleaned() == {"accounts_closed": 1}
     closed = app.account()
     assert (closed.status, closed.closed_at, closed.session_epoch) == (Status.CLOSED, NOW, 5)
     assert (closed.proven, closed.password, closed.devices) == ({}, None, {})
-    assert closed.owner.declared_contacts() == []
-    assert closed.beneficiary.roster.last_name == "Garcia"
+    assert (closed.owner.declared_contacts(), closed.beneficiary.roster.last_name) == ([], "Garcia")
     assert {message.kind for message in app.outbox.pending} == {MessageKind.ACCOUNT_CLOSED}
     [carrier] = app.flows.rows.values()
     assert carrier == flow(
@@ -84,32 +82,18 @@ def test_the_day_after_their_last_one_a_person_is_closed_and_told() -> None:
     app.deliver()
     assert [sent.to for sent in (*app.mail.sent, *app.sms.sent)] == [MAIL.value, MOBILE.value]
     assert app.cleaned() == {}
+    never = CleaningService(invited(roster=GONE))
+    assert (never.cleaned(), never.outbox.pending) == ({"accounts_closed": 1}, [])
 
 
-def test_on_their_last_day_a_person_still_has_access() -> None:
-    app = CleaningService(active(roster=LAST_DAY))
-    assert app.cleaned() == {}
-    app.wait(DAY_SECONDS)
-    assert app.cleaned() == {"accounts_closed": 1}
-
-
-def test_who_never_activated_is_closed_without_a_word() -> None:
-    app = CleaningService(invited(roster=GONE))
-    assert app.cleaned() == {"accounts_closed": 1}
-    assert app.outbox.pending == []
-
-
-def test_who_gets_another_end_meanwhile_stays() -> None:
+def test_who_gets_another_end_meanwhile_stays_and_who_is_gone_needs_nothing() -> None:
     app = CleaningService(active(roster=GONE))
     app.accounts.meanwhile.append(lambda: app.change_account(roster=LAST_DAY))
     assert app.cleaned() == {}
     assert app.account().status is Status.ACTIVE
-
-
-def test_who_is_gone_meanwhile_needs_nothing() -> None:
-    app = CleaningService(invited(roster=GONE))
-    app.accounts.meanwhile.append(app.accounts.rows.clear)
-    assert app.cleaned() == {}
+    gone = CleaningService(invited(roster=GONE))
+    gone.accounts.meanwhile.append(gone.accounts.rows.clear)
+    assert gone.cleaned() == {}
 
 
 def test_a_year_after_closing_only_the_proofs_are_left_and_after_five_nothing() -> None:
@@ -119,14 +103,12 @@ def test_a_year_after_closing_only_the_proofs_are_left_and_after_five_nothing() 
     app.wait(YEAR_SECONDS - 1)
     assert app.cleaned() == {}
     app.wait(1)
-    assert app.cleaned() == {"accounts_erased": 1}
-    assert app.accounts.rows == {}
+    assert (app.cleaned(), app.accounts.rows) == ({"accounts_erased": 1}, {})
     assert app.accounts.consents["10000001"] == [consent(NOW - 5)]
     app.wait(FIVE_YEARS_SECONDS - YEAR_SECONDS - 1)
     assert app.cleaned() == {}
     app.wait(1)
-    assert app.cleaned() == {"proofs_removed": 1}
-    assert app.accounts.consents["10000001"] == []
+    assert (app.cleaned(), app.accounts.consents["10000001"]) == ({"proofs_removed": 1}, [])
 
 
 def test_proofs_keep_the_date_of_the_closing_whoever_reopens_the_account_before_the_cleanup_comes() -> None:
@@ -138,32 +120,20 @@ def test_proofs_keep_the_date_of_the_closing_whoever_reopens_the_account_before_
     app.wait(3_600)
     assert app.cleaned() == {"proofs_dated": 1}
     assert app.retention.erase_at == {("10000001", str(NOW - 5)): NOW + FIVE_YEARS_SECONDS}
-    assert (app.account().status, app.account().session_epoch) == (Status.INVITED, 1)
-    assert app.cleaned() == {}
+    assert (app.account().status, app.account().session_epoch, app.cleaned()) == (Status.INVITED, 1, {})
 
 
-def test_events_are_kept_a_year() -> None:
-    app = CleaningService(active())
-    old, young = Event(EventKind.SIGNED_IN, NOW - YEAR_SECONDS), Event(EventKind.SIGNED_IN, NOW - YEAR_SECONDS + 1)
-    app.accounts.events["10000001"] = [old, young]
-    assert app.cleaned() == {"events_removed": 1}
-    assert app.accounts.events["10000001"] == [young]
-
-
-def test_what_an_import_replaced_is_kept_a_day() -> None:
+def test_what_an_import_replaced_is_kept_a_day_and_events_a_year() -> None:
     journal = RosterJournal("import", NOW - DAY_SECONDS, 1, entry(email="old@exemple.fr"))
     app = CleaningService(invited(journal=journal), invited("10000002", journal=RosterJournal("i", NOW, 1, entry())))
-    assert app.cleaned() == {"undo_data_removed": 1}
+    old, young = Event(EventKind.SIGNED_IN, NOW - YEAR_SECONDS), Event(EventKind.SIGNED_IN, NOW - YEAR_SECONDS + 1)
+    app.accounts.events["10000001"] = [old, young]
+    app.retention.imports = {"S1": NOW - DAY_SECONDS, "S2": NOW - DAY_SECONDS + 1}
+    assert app.cleaned() == {"undo_data_removed": 1, "events_removed": 1}
     kept = app.account().beneficiary.journal
     assert kept
-    assert (kept.import_id, kept.before) == ("import", None)
-
-
-def test_what_an_import_replaced_of_an_employer_is_kept_a_day() -> None:
-    app = CleaningService()
-    app.retention.imports = {"S1": NOW - DAY_SECONDS, "S2": NOW - DAY_SECONDS + 1}
-    assert app.clean() == Cleaned()
-    assert list(app.retention.imports) == ["S2"]
+    assert (kept.import_id, kept.before, list(app.retention.imports)) == ("import", None, ["S2"])
+    assert app.accounts.events["10000001"] == [young]
 
 
 def test_a_dry_run_counts_and_changes_nothing() -> None:
@@ -224,21 +194,6 @@ def test_when_time_runs_out_the_next_run_goes_on() -> None:
     assert app.clean() == Cleaned(Counter({Act.CLOSE: 40}))
 
 
-def test_closing_forgets_what_an_import_replaced() -> None:
-    journal = RosterJournal("import", NOW, 1, entry())
-    closed = close(invited(journal=journal), now=NOW)
-    assert closed.beneficiary.journal
-    assert closed.beneficiary.journal.before is None
-
-
-@pytest.mark.parametrize(
-    ("who", "over"),
-    [(invited(), False), (invited(roster=GONE), True), (invited(roster=GONE, status=Status.CLOSED), False)],
-)
-def test_an_open_account_past_its_last_day_is_over(who: Account, over: bool) -> None:
-    assert is_over(who, "2026-11-24") is over
-
-
 people = st.builds(
     lambda number, end, status, days: invited(
         f"1000000{number}",
@@ -273,3 +228,43 @@ def test_cleaning_never_touches_what_is_alive(everybody: list[Account], event_da
         if who.closed_at is not None and who.closed_at > NOW - YEAR_SECONDS:
             assert kept
     assert [event for event in events if event.at > NOW - YEAR_SECONDS] == app.accounts.events["10000000"]
+
+
+OVER = [
+    (invited(), False),
+    (invited(roster=entry(end_date="2026-11-23")), False),
+    (invited(roster=GONE), True),
+    (active(roster=GONE), True),
+    (invited(roster=GONE, status=Status.CLOSED), False),
+]
+
+
+@pytest.mark.parametrize(
+    ("who", "over"), OVER, ids=["no end", "their last day", "past it", "past it, active", "closed already"]
+)
+def test_an_open_account_past_its_last_day_is_over(who: Account, over: bool) -> None:
+    assert is_over(who, Cutoffs(NOW).today) is over
+
+
+def test_closing_leaves_the_roster_entry_without_contacts_and_what_was_decided() -> None:
+    who = active(
+        roster=entry(shared=True),
+        proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE},
+        former=(FormerContacts({Channel.EMAIL: MAIL}, NOW),),
+        deliverability={MAIL.value: Deliverability.COMPLAINED},
+        devices={"a": 1},
+        session_epoch=4,
+        closing=ClosingRequest("agent", NOW),
+        quarantine=(QuarantinedContact(MAIL, NOW, "agent"),),
+        journal=RosterJournal("import", NOW, 1, entry()),
+    )
+    assert close(who, now=NOW) == Account(
+        "10000001",
+        Beneficiary(entry(email="", mobile=""), who.beneficiary.consent, journal=RosterJournal("import", NOW, 1)),
+        Status.CLOSED,
+        version=1,
+        terms=who.terms,
+        session_epoch=5,
+        closed_at=NOW,
+        undated_closing=NOW,
+    )

@@ -1,33 +1,27 @@
-"""Correspondents: the second kind of owner, and their links with structures."""
+"""Correspondents: the second kind of owner, their links with structures, and what they may know."""
 
 from dataclasses import replace
 
 import pytest
 
 from activation.domain.accounts import Account, Status, activate, close, is_over
+from activation.domain.activation_funnel import Figures, FunnelStage, cells_of, count
+from activation.domain.consent import consent_allows
 from activation.domain.contacts import Channel
 from activation.domain.correspondents import LinkedStructure, WaitingInvitation, answers_for
 from activation.domain.employment import Structure
-from activation.domain.errors import NextStep, NotYourAccountError, StaleError, TooManyLinksError
+from activation.domain.errors import NextStep, StaleError, TooManyLinksError
 from activation.domain.flows import Purpose
 from activation.domain.identifiers import Role
+from activation.domain.ledger import Consent
 from activation.domain.links import LinkPorts, save_link, with_link, without_link
 from activation.domain.steps import OfferedContacts, offered_contacts, onboarding_step
-from tests.builders import (
-    CLAIRE,
-    NOW,
-    PASSWORD,
-    WORK_MAIL,
-    WORK_MOBILE,
-    active,
-    active_correspondent,
-    changed,
-    correspondent,
-    invited,
-)
+from tests import builders
+from tests.builders import CLAIRE, NOW, WORK_MAIL, active, active_correspondent, correspondent, entry, invited
 from tests.unit.in_memory import Browser, InMemoryService
 from tests.unit.in_memory.outcomes import outcome
 from tests.unit.in_memory.passwords import password_record
+from tests.unit.refusals import refused
 
 S1 = Structure("S1", "Mairie de Mondomaine")
 S2 = Structure("S2", "CCAS de Mondomaine")
@@ -42,42 +36,57 @@ def service(*people: Account, **correspondents: tuple[str, ...]) -> InMemoryServ
     return app
 
 
+Both = tuple[Account, LinkedStructure]
+
+
+def write(app: InMemoryService, before: Both, after: Both) -> None:
+    app.store.commit(*save_link(LinkPorts(app.accounts, app.links), before, after))
+
+
 def test_each_owner_is_narrowed_in_one_place_and_refused_as_the_other() -> None:
     claire, louis = correspondent(), invited()
     assert (claire.role, louis.role) == (Role.CORRESPONDENT, Role.BENEFICIARY)
     assert claire.correspondent is claire.owner
     assert louis.beneficiary is louis.owner
-    with pytest.raises(NotYourAccountError):
-        _ = claire.beneficiary
-    with pytest.raises(NotYourAccountError):
-        _ = louis.correspondent
+    for call in (
+        lambda: claire.beneficiary,
+        lambda: louis.correspondent,
+        lambda: with_link(active(), LinkedStructure(S1)),
+        lambda: without_link(active(), LinkedStructure(S1), now=NOW),
+    ):
+        assert outcome(call) == "NotYourAccountError"
 
 
 def test_a_correspondent_is_addressed_and_answers_by_two_last_names_at_most() -> None:
     owner = correspondent(other_name="Marin").owner
-    assert owner.last_names == ("Fontaine", "Marin")
-    assert owner.names == ("Fontaine", "Marin", "Claire")
+    assert (owner.last_names, owner.names) == (("Fontaine", "Marin"), ("Fontaine", "Marin", "Claire"))
     assert (owner.last_name, owner.birth_name, owner.first_name) == ("Fontaine", "Fontaine", "Claire")
     assert correspondent().owner.last_names == ("Fontaine",)
 
 
 def test_a_correspondents_work_contacts_are_theirs_alone_and_wait_for_nobody() -> None:
-    owner = correspondent().owner
-    assert owner.declared_contacts() == [WORK_MAIL, WORK_MOBILE]
+    owner = correspondent().correspondent
+    assert owner.declared_contacts() == [WORK_MAIL, builders.WORK_MOBILE]
     assert correspondent(mobile="").owner.declared_contacts() == [WORK_MAIL]
     assert not owner.shares(WORK_MAIL)
     assert not owner.has_shared_contacts
     assert not owner.is_quarantined(WORK_MAIL, NOW)
-    assert owner.quarantine == ()
-    assert owner.structure_id == ""
+    assert (owner.quarantine, owner.structure_id) == ((), "")
+    assert owner.once_bounced({WORK_MAIL.value}) is owner.once_lifted() is owner
+    offered = offered_contacts(active_correspondent())
+    assert offered == OfferedContacts(WORK_MAIL.value, builders.WORK_MOBILE.value, (Channel.EMAIL,))
 
 
-def test_an_invitation_lapses_and_an_account_in_use_does_not() -> None:
+def test_an_invitation_lapses_and_gets_no_code_then_and_an_account_in_use_does_not() -> None:
     claire = correspondent()
     assert not is_over(claire, "2026-12-24")
     assert is_over(claire, "2026-12-25")
     active_one = activate(claire, contact=WORK_MAIL, password=password_record(CLAIRE), now=NOW)
     assert not is_over(active_one, "2036-12-25")
+    app = service(correspondent(invited_until="2026-11-22"))
+    Browser(app).start(CLAIRE, "Fontaine")
+    app.deliver()
+    assert (app.mail.sent, app.sms.sent) == ([], [])
 
 
 def test_a_correspondent_chooses_a_channel_and_accepts_the_terms_without_any_consent() -> None:
@@ -88,33 +97,23 @@ def test_a_correspondent_chooses_a_channel_and_accepts_the_terms_without_any_con
     assert active_correspondent().owner.consent is None
 
 
-def test_the_work_contacts_prefill_the_choice_of_a_channel() -> None:
-    offered = offered_contacts(active_correspondent())
-    assert offered == OfferedContacts(WORK_MAIL.value, WORK_MOBILE.value, (Channel.EMAIL,))
-
-
 def test_a_closed_account_of_a_correspondent_keeps_no_contact_and_no_structure() -> None:
     closed = close(active_correspondent(), now=NOW)
-    assert (closed.status, closed.owner.declared_contacts(), closed.correspondent.structures) == (
-        Status.CLOSED,
-        [],
-        (),
-    )
-    assert closed.correspondent.mail_key == ""
-    assert closed.owner.last_name == "Fontaine"
+    assert (closed.status, closed.owner.declared_contacts(), closed.correspondent.structures) == (Status.CLOSED, [], ())
+    assert (closed.correspondent.mail_key, closed.owner.last_name) == ("", "Fontaine")
 
 
-@pytest.mark.parametrize(
-    ("account", "named", "answers"),
-    [
-        (active_correspondent(), (CLAIRE,), True),
-        (active_correspondent(), (), False),
-        (active_correspondent(), ("C00000001",), False),
-        (active_correspondent(structures=("S2",)), (CLAIRE,), False),
-        (active_correspondent(structures=()), (CLAIRE,), False),
-        (active("10000001"), ("10000001",), False),
-    ],
-)
+ANSWERS = [
+    (active_correspondent(), (CLAIRE,), True),
+    (active_correspondent(), (), False),
+    (active_correspondent(), ("C00000001",), False),
+    (active_correspondent(structures=("S2",)), (CLAIRE,), False),
+    (active_correspondent(structures=()), (CLAIRE,), False),
+    (active("10000001"), ("10000001",), False),
+]
+
+
+@pytest.mark.parametrize(("account", "named", "answers"), ANSWERS)
 def test_somebody_answers_for_a_structure_only_if_both_rows_say_so(
     account: Account, named: tuple[str, ...], answers: bool
 ) -> None:
@@ -130,116 +129,80 @@ def test_a_link_names_both_and_a_second_time_changes_nothing() -> None:
 
 def test_a_structure_has_ten_correspondents_at_most_and_a_correspondent_two_hundred_structures() -> None:
     nine, ten = (tuple(f"C0000000{number}" for number in range(count)) for count in (9, 10))
-    assert with_link(correspondent(), LinkedStructure(S2, nine))
-    with pytest.raises(TooManyLinksError):
-        with_link(correspondent(), LinkedStructure(S2, ten))
     many = tuple(f"T{number}" for number in range(200))
+    assert with_link(correspondent(), LinkedStructure(S2, nine))
     assert with_link(correspondent(structures=many[:199]), LinkedStructure(S2))
-    with pytest.raises(TooManyLinksError):
-        with_link(correspondent(structures=many), LinkedStructure(S2))
-
-
-def test_only_a_correspondent_is_linked() -> None:
-    with pytest.raises(NotYourAccountError):
-        with_link(active(), LinkedStructure(S1))
-    with pytest.raises(NotYourAccountError):
-        without_link(active(), LinkedStructure(S1), now=NOW)
+    for claire, others in ((correspondent(), ten), (correspondent(structures=many), ())):
+        refused(TooManyLinksError, with_link, claire, LinkedStructure(S2, others))
 
 
 def test_the_end_of_a_link_is_in_both_rows_and_that_of_the_last_one_closes_the_account() -> None:
     both = active_correspondent(structures=("S1", "S2"))
     claire, structure = without_link(both, LinkedStructure(S1, ("C00000001", CLAIRE)), now=NOW)
-    assert (claire.status, claire.correspondent.structures, structure.correspondents) == (
-        Status.ACTIVE,
-        ("S2",),
-        ("C00000001",),
-    )
+    assert (claire.status, claire.correspondent.structures) == (Status.ACTIVE, ("S2",))
+    assert structure.correspondents == ("C00000001",)
     assert not answers_for(claire, structure)
     last, _ = without_link(claire, LinkedStructure(S2, (CLAIRE,)), now=NOW)
     assert (last.status, last.closed_at, last.session_epoch) == (Status.CLOSED, NOW, both.session_epoch + 1)
+    again, structure = without_link(last, LinkedStructure(S1, (CLAIRE,)), now=NOW + 10)  # one that was left behind
+    assert (again, structure.correspondents) == (last, ())
 
 
-def test_a_link_that_a_closed_account_left_behind_ends_without_closing_it_again() -> None:
-    closed = close(active_correspondent(), now=NOW)
-    again, structure = without_link(closed, LinkedStructure(S1, (CLAIRE,)), now=NOW + 10)
-    assert (again, structure.correspondents) == (closed, ())
-
-
-def test_a_new_account_its_mail_and_its_link_are_one_transaction() -> None:
+def test_a_new_account_its_mail_and_its_link_are_one_transaction_and_with_the_last_link_the_mail_is_free() -> None:
     app = service()
-    fresh = replace(correspondent(structures=()), version=0)
-    before = (fresh, LinkedStructure(S1))
-    app.store.commit(*save_link(LinkPorts(app.accounts, app.links), before, with_link(*before)))
+    before = (replace(correspondent(structures=()), version=0), LinkedStructure(S1))
+    write(app, before, with_link(*before))
     assert app.account(CLAIRE).correspondent.structures == ("S1",)
     assert app.links.structures(["S1"])["S1"].correspondents == (CLAIRE,)
     assert app.links.account_of_mail("mail-key") == CLAIRE
+    more = (app.account(CLAIRE), LinkedStructure(S2))
+    assert len(save_link(LinkPorts(app.accounts, app.links), more, with_link(*more))) == 2  # not the mail's
+    before = (app.account(CLAIRE), app.links.structures(["S1"])["S1"])
+    write(app, before, without_link(*before, now=NOW))
+    assert (app.account(CLAIRE).status, app.links.account_of_mail("mail-key")) == (Status.CLOSED, None)
 
 
 def test_of_two_accounts_with_one_work_mail_the_second_is_refused_whole() -> None:
     app = service(correspondent(), S1=(CLAIRE,))
     app.links.mails["mail-key"] = CLAIRE
-    other = replace(correspondent("C00000001", structures=()), version=0)
-    before = (other, LinkedStructure(S2))
-    with pytest.raises(StaleError):
-        app.store.commit(*save_link(LinkPorts(app.accounts, app.links), before, with_link(*before)))
+    before = (replace(correspondent("C00000001", structures=()), version=0), LinkedStructure(S2))
+    refused(StaleError, write, app, before, with_link(*before))
     assert "C00000001" not in app.accounts.rows
     assert app.links.structures(["S2"])["S2"].correspondents == ()
-
-
-def test_with_the_last_link_the_work_mail_is_free_again() -> None:
-    app = service(active_correspondent(), S1=(CLAIRE,))
-    app.links.mails["mail-key"] = CLAIRE
-    before = (app.account(CLAIRE), app.links.structures(["S1"])["S1"])
-    app.store.commit(*save_link(LinkPorts(app.accounts, app.links), before, without_link(*before, now=NOW)))
-    assert app.account(CLAIRE).status is Status.CLOSED
-    assert app.links.account_of_mail("mail-key") is None
-
-
-def test_another_link_leaves_the_row_of_the_mail_alone() -> None:
-    app = service(active_correspondent(), S1=(CLAIRE,))
-    before = (app.account(CLAIRE), LinkedStructure(S2))
-    assert len(save_link(LinkPorts(app.accounts, app.links), before, with_link(*before))) == 2
 
 
 def test_a_link_is_refused_when_the_structures_row_has_changed_meanwhile() -> None:
     app = service(active_correspondent(), S1=(CLAIRE,), S2=("C00000001",))
     before = (app.account(CLAIRE), LinkedStructure(S2))
-    with pytest.raises(StaleError):
-        app.store.commit(*save_link(LinkPorts(app.accounts, app.links), before, with_link(*before)))
-    waits = replace(
-        before[1], correspondents=("C00000001",), waiting=WaitingInvitation("A", "B", "a@b.fr", "", "x", "Appel", NOW)
-    )
-    with pytest.raises(StaleError):
-        app.store.commit(app.links.save(waits, before[1]))
+    refused(StaleError, write, app, before, with_link(*before))
+    waiting = WaitingInvitation("A", "B", "a@b.fr", "", "x", "Appel", NOW)
+    waits = replace(before[1], correspondents=("C00000001",), waiting=waiting)
+    refused(StaleError, app.store.commit, app.links.save(waits, before[1]))
 
 
 def test_an_invited_correspondent_activates_as_everybody_does() -> None:
-    app = service(correspondent())
+    app = service(correspondent(first_name="Perchoir"))
     browser = Browser(app)
-    claire = browser.activate(CLAIRE, "Fontaine")
-    assert (claire.status, claire.proven, claire.correspondent.invited_until) == (
-        Status.ACTIVE,
-        {Channel.EMAIL: WORK_MAIL},
-        "",
-    )
+    browser.start(CLAIRE, "Fontaine")
+    app.deliver()
+    browser.verify(browser.code)
+    assert outcome(lambda: browser.set_password("Perchoir-Fontaine-1")) == "PasswordRejectedError"
+    claire = browser.set_password()
+    assert (claire.status, claire.proven) == (Status.ACTIVE, {Channel.EMAIL: WORK_MAIL})
+    assert claire.correspondent.invited_until == ""
     browser.choose(Channel.EMAIL)
     browser.accept_terms()
     assert onboarding_step(app.account(CLAIRE), current_terms="1") is NextStep.HOME
 
 
-def test_a_lapsed_invitation_gets_no_code() -> None:
-    app = service(correspondent(invited_until="2026-11-22"))
-    Browser(app).start(CLAIRE, "Fontaine")
-    app.deliver()
-    assert (app.mail.sent, app.sms.sent) == ([], [])
-
-
-def test_a_correspondent_resets_the_password_and_signs_in_with_a_code_each_time() -> None:
+def test_a_correspondent_resets_the_password_and_signs_in_but_opens_nothing_that_is_a_beneficiarys() -> None:
     app = service(active_correspondent(password=password_record(CLAIRE)))
     browser = Browser(app)
-    browser.sign_in(CLAIRE, PASSWORD)
+    browser.sign_in(CLAIRE, builders.PASSWORD)
     app.deliver()
     assert browser.verify_sign_in(browser.code).role is Role.CORRESPONDENT
+    assert outcome(browser.home) == outcome(browser.consent) == "NotYourAccountError"
+    assert app.accounts.consents == {}
     other = Browser(app)
     other.start(CLAIRE, "Fontaine", purpose=Purpose.PASSWORD_RESET)
     app.deliver()
@@ -248,33 +211,39 @@ def test_a_correspondent_resets_the_password_and_signs_in_with_a_code_each_time(
     assert app.account(CLAIRE).session_epoch == 1
 
 
-def test_a_correspondents_session_opens_nothing_that_is_a_beneficiarys() -> None:
-    app = service(active_correspondent(password=password_record(CLAIRE)))
-    browser = Browser(app)
-    browser.enter(CLAIRE)
-    assert outcome(browser.home) == "NotYourAccountError"
-    assert outcome(browser.consent) == "NotYourAccountError"
-    assert app.accounts.consents == {}
+OURS = correspondent(structures=("S1",))
+OURS_OF_ANOTHER = correspondent(structures=("S2",))
 
 
-def test_what_a_correspondent_may_not_be_called_is_no_password() -> None:
-    app = service(correspondent(first_name="Perchoir"))
-    browser = Browser(app)
-    browser.start(CLAIRE, "Fontaine")
-    app.deliver()
-    browser.verify(browser.code)
-    assert outcome(lambda: browser.set_password("Perchoir-Fontaine-1")) == "PasswordRejectedError"
+OPENED = [
+    (OURS, active(), True),
+    (OURS_OF_ANOTHER, active(), False),
+    (OURS, active(roster=entry(structure_id="S2")), False),
+    (OURS, active(consent=Consent(consents=False, text_version="1", decided_at=NOW, structure_id="S1")), False),
+    (OURS_OF_ANOTHER, active(roster=entry(structure_id="S2")), False),
+    (OURS, active(consent=None), False),
+    (OURS, invited(), False),
+    (OURS, active(status=Status.CLOSED), False),
+]
 
 
-def test_builders_change_either_owner() -> None:
-    assert changed(correspondent(), email="a@exemple.fr").correspondent.email == "a@exemple.fr"
+@pytest.mark.parametrize(("who_asks", "who", "allowed"), OPENED)
+def test_consent_opens_a_person_to_their_correspondent_alone(who_asks: Account, who: Account, allowed: bool) -> None:
+    structure = Structure("S1", "Mairie de Mondomaine")
+    assert consent_allows(who_asks, LinkedStructure(structure, (OURS.identifier,)), who) is allowed
+    assert not consent_allows(who_asks, LinkedStructure(structure), who)  # both rows must say so
+    assert not consent_allows(active(), LinkedStructure(structure, ("10000001",)), who)
 
 
-def test_what_comes_back_is_told_to_nobody_else_of_a_correspondents_contacts() -> None:
-    owner = correspondent().correspondent
-    assert owner.once_bounced({WORK_MAIL.value}) is owner
-    assert owner.once_lifted() is owner
-
-
-def test_a_beneficiary_has_the_rosters_first_name() -> None:
-    assert invited().beneficiary.first_name == "Louis"
+def test_people_are_counted_by_structure_and_how_far_they_came_if_they_are_five_at_least() -> None:
+    people = [
+        FunnelStage("S2", Status.INVITED),
+        *(FunnelStage("S1", Status.INVITED), FunnelStage("S1", Status.INVITED, was_sent_a_code=True)),
+        FunnelStage("S1", Status.INVITED, was_sent_a_code=True, got_a_code=True),
+        *(FunnelStage("S1", Status.ACTIVE), FunnelStage("S1", Status.CLOSED, was_sent_a_code=True)),
+        *(FunnelStage("S1", Status.ACTIVE), FunnelStage("S1", Status.INVITED)),
+    ]
+    assert count(people) == [Figures("S1", 6, 4, 3, 2), Figures("S2", 1, 0, 0, 0)]
+    assert Figures("S1", 7, 3, 2, 3).share == 42
+    assert cells_of(Figures("S1", 4, 3, 2, 1)) == ("S1", "4", "", "", "", "")
+    assert cells_of(Figures("S1", 5, 3, 2, 1)) == ("S1", "5", "3", "2", "1", "20")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from activation.domain.accounts import Account, Status, is_over
+from activation.domain.accounts import Status, is_over
 from activation.domain.contacts import Channel
 from activation.domain.correspondents import LinkedStructure, answers_for
 from activation.domain.employment import Structure
@@ -40,7 +40,6 @@ def roster(email: str = OTHER, **more: str) -> dict[str, str]:
 
 
 def bring(app: Linked, email: str = OTHER, **said: str) -> Prepared:
-    """An operator's roster with that mail for S1's correspondent."""
     return app.take_in(roster(email), **{"confirm_correspondents": "yes", **said})
 
 
@@ -48,8 +47,12 @@ def answers(app: Linked, identifier: str = CLAIRE, structure_id: str = "S1") -> 
     return answers_for(app.account(identifier), app.links.structures([structure_id])[structure_id])
 
 
-def test_whoever_had_the_former_mail_answers_no_more_and_is_told() -> None:
-    app = of_claire()
+@pytest.fixture
+def app() -> Linked:
+    return of_claire()
+
+
+def test_whoever_had_the_former_mail_answers_no_more_and_is_told(app: Linked) -> None:
     prepared = bring(app)
     assert (answers(app), answers(app, COLLEAGUE)) == (False, True)
     assert app.structures.rows["S1"].correspondent_email == OTHER
@@ -62,25 +65,15 @@ def test_whoever_had_the_former_mail_answers_no_more_and_is_told() -> None:
 
 
 @pytest.mark.parametrize("email", [WORK_MAIL.value, WORK_MAIL.value.upper(), "", f"Claire <{WORK_MAIL.value}>"])
-def test_the_same_mail_however_it_is_written_and_no_mail_end_nothing(email: str) -> None:
+def test_the_same_mail_however_it_is_written_and_no_mail_end_nothing_though_another_name_is_listed(email: str) -> None:
     app = of_claire()
-    bring(app, email)
-    assert answers(app)
-
-
-def test_another_name_alone_is_only_listed() -> None:
-    app = of_claire()
-    prepared = app.take_in(roster(WORK_MAIL.value, correspondent_name="Zoé Petit"))
+    prepared = app.take_in(roster(email, correspondent_name="Zoé Petit"), confirm_correspondents="yes")
     assert answers(app)
     assert "le correspondant de la structure S1 change" in [found[3] for found in app.findings(prepared)]
-
-
-def test_a_mail_that_was_nobody_s_way_in_ends_nothing() -> None:
     app = of_claire()
     app.change_account(CLAIRE, email="autre@exemple.fr")
-    bring(app, confirm_correspondents="")
-    assert answers(app)
-    assert app.structures.rows["S1"].correspondent_email == OTHER
+    bring(app, confirm_correspondents="")  # the former mail was nobody's way in
+    assert (answers(app), app.structures.rows["S1"].correspondent_email) == (True, OTHER)
 
 
 @pytest.mark.parametrize(("ending", "linked", "waits"), [(0, 0, False), (1, 20, False), (1, 19, True), (5, 100, False)])
@@ -88,10 +81,10 @@ def test_past_five_percent_of_the_linked_structures_they_wait(ending: int, linke
     assert EndingLinks(ending, linked).need_confirmation is waits
 
 
-def test_without_the_word_none_of_them_ends_and_all_the_rest_is_taken_in() -> None:
-    app = of_claire()
+def test_without_the_word_none_of_them_ends_and_all_the_rest_is_taken_in(app: Linked) -> None:
     prepared = app.take_in(roster(), line("20000001", correspondent_email=OTHER))
-    assert (answers(app), "20000001" in app.accounts.rows) == (True, True)
+    assert answers(app)
+    assert "20000001" in app.accounts.rows
     assert app.structures.rows["S1"].correspondent_email == WORK_MAIL.value
     words = "1 changement de correspondant sur 1 structure qui a un correspondant"
     assert f"{words} : à confirmer ; la colonne de l'email a-t-elle été remplie autrement ?" in [
@@ -103,33 +96,20 @@ def test_without_the_word_none_of_them_ends_and_all_the_rest_is_taken_in() -> No
 
 
 def test_a_reformatted_column_locks_nobody_out() -> None:
-    app = Linked()
-    people = [correspondent_of(number) for number in range(40)]
-    app.accounts.add(*people)
-    for number, account in enumerate(people):
-        app.structures.save(Structure(f"T{number}", f"Mairie {number}", "X Y", account.correspondent.email))
-        app.link(account.identifier, f"T{number}")
-    rows = [
-        line(
-            f"3{number:07}",
-            structure_id=f"T{number}",
-            structure_name=f"Mairie {number}",
-            correspondent_email=f"mairie{number}.{account.correspondent.email}",
-        )
-        for number, account in enumerate(people)
-    ]
+    app, rows = Linked(), []
+    people = {f"T{number}": f"C1{number:07}" for number in range(40)}
+    for name, identifier in people.items():
+        mail = f"{name}@exemple.fr"
+        app.accounts.add(active_correspondent(identifier, email=mail, structures=(), mail_key=f"key {name}"))
+        app.structures.save(Structure(name, f"Mairie {name}", "X Y", mail))
+        app.link(identifier, name)
+        formatted = {"structure_name": f"Mairie {name}", "correspondent_email": f"mairie.{mail}"}
+        rows.append(line(f"3{identifier[2:]}", structure_id=name, **formatted))
     app.take_in(*rows)
-    assert all(answers(app, account.identifier, f"T{number}") for number, account in enumerate(people))
+    assert all(answers(app, identifier, name) for name, identifier in people.items())
 
 
-def correspondent_of(number: int) -> Account:
-    return active_correspondent(
-        f"C1{number:07}", email=f"c{number}@exemple.fr", structures=(), mail_key=f"key {number}"
-    )
-
-
-def test_undoing_brings_the_links_back() -> None:
-    app = of_claire()
+def test_undoing_brings_the_links_back(app: Linked) -> None:
     prepared = bring(app)
     assert app.undo(prepared) == {}
     assert answers(app)
@@ -143,13 +123,9 @@ def test_with_the_last_structure_the_account_opens_nothing_and_is_closed_when_no
     app = of_claire()
     bring(app)
     account = app.account(CLAIRE)
-    assert app.scopes.of(CLAIRE).structures == {}
-    assert account.status is Status.ACTIVE
+    assert (app.scopes.of(CLAIRE).structures, account.status) == ({}, Status.ACTIVE)
     assert not is_over(account, day_of_rights(app.now + DAY_SECONDS))
     assert is_over(account, day_of_rights(app.now + 3 * DAY_SECONDS))
-
-
-def test_an_account_with_another_structure_goes_on() -> None:
     app = of_claire()
     app.link(CLAIRE, "S1", "S2")
     bring(app)
@@ -157,15 +133,12 @@ def test_an_account_with_another_structure_goes_on() -> None:
     assert app.account(CLAIRE).correspondent.invited_until == ""
 
 
-def test_an_invitation_lapses_as_it_would_have() -> None:
-    app = of_claire()
+def test_an_invitation_lapses_as_it_would_have(app: Linked) -> None:
     app.accounts.add(correspondent())
-    bring(app)
+    prepared = bring(app)
     assert app.account(CLAIRE) == replace(correspondent(version=2), owner=app.account(CLAIRE).owner)
     assert app.account(CLAIRE).correspondent.invited_until == "2026-12-24"
-    app = of_claire()
-    app.accounts.add(correspondent())
-    app.undo(bring(app))
+    app.undo(prepared)
     assert (answers(app), app.account(CLAIRE).correspondent.invited_until) == (True, "2026-12-24")
 
 
@@ -179,16 +152,14 @@ LOST: list[Callable[[Linked], object]] = [
 
 
 @pytest.mark.parametrize("happen", LOST)
-def test_undoing_brings_no_link_back_that_cannot_be(happen: Callable[[Linked], object]) -> None:
-    app = of_claire()
+def test_undoing_brings_no_link_back_that_cannot_be(happen: Callable[[Linked], object], app: Linked) -> None:
     prepared = bring(app)
     happen(app)
     app.undo(prepared)
     assert CLAIRE not in app.links.rows["S1"].correspondents
 
 
-def test_a_batch_that_broke_off_ends_the_links_when_it_is_applied_again() -> None:
-    app = of_claire()
+def test_a_batch_that_broke_off_ends_the_links_when_it_is_applied_again(app: Linked) -> None:
     prepared = app.check(roster(), apply="yes", confirm_correspondents="yes")
     [batch] = app.batches(prepared)
 
@@ -203,9 +174,6 @@ def test_a_batch_that_broke_off_ends_the_links_when_it_is_applied_again() -> Non
     app.work_on(prepared, Action.APPLY, batch)
     assert not answers(app)
     assert app.done(CLAIRE) == [EventKind.LINK_REPLACED]
-
-
-def test_whoever_was_unlinked_meanwhile_is_told_nothing_twice() -> None:
     app = of_claire()
     prepared = app.check(roster(), apply="yes", confirm_correspondents="yes")
 
@@ -213,13 +181,12 @@ def test_whoever_was_unlinked_meanwhile_is_told_nothing_twice() -> None:
         app.link(CLAIRE)
         raise StaleError
 
-    app.store.meanwhile = [unlink]
+    app.store.meanwhile = [unlink]  # nor is whoever was unlinked meanwhile told twice
     app.work(prepared, Action.APPLY)
     assert app.done(CLAIRE) == []
 
 
-def test_a_correspondent_s_own_file_touches_no_link_and_makes_nobody_one() -> None:
-    app = of_claire()
+def test_a_correspondent_s_own_file_touches_no_link_and_makes_nobody_one(app: Linked) -> None:
     before = dict(app.links.rows), dict(app.structures.rows)
     app.apply(app.send_in(roster(OTHER), line("20000001", correspondent_email=OTHER)))
     assert (app.links.rows, app.structures.rows) == before

@@ -15,6 +15,7 @@ from activation.imports.batches import read_batch
 from activation.imports.preparation import CheckProgress
 from tests.builders import MAIL, active, entry, invited
 from tests.unit.in_memory_roster import LOUIS, STRUCTURE, InMemoryRosterService, as_csv, counted, line
+from tests.unit.refusals import refused
 
 
 def test_a_check_writes_nothing_but_its_report() -> None:
@@ -27,58 +28,43 @@ def test_a_check_writes_nothing_but_its_report() -> None:
     assert ImportPaths(prepared.import_id).source in app.files.objects
 
 
-def test_a_file_is_taken_in_as_it_was_checked() -> None:
+def test_a_file_is_taken_in_as_it_was_checked_and_the_same_again_changes_nothing() -> None:
     app = InMemoryRosterService(invited())
-    prepared = app.take_in(line("10000002"), LOUIS | {"usage_name": "Petit"})
+    rows = line("10000002", last_name="Zoé"), LOUIS | {"usage_name": "Petit"}
+    prepared = app.send(as_csv(rows, encoding="cp1252"), apply="yes")
+    app.work(prepared, prepared.action)
     assert counted(prepared) == {"created": 1, "updated": 1}
     assert app.account("10000002").status is Status.INVITED
+    assert app.account("10000002").owner.last_name == "Zoé"
     assert app.account().beneficiary.roster == entry(usage_name="Petit")
     assert app.structures.rows == {"S1": STRUCTURE}
+    before = dict(app.accounts.rows)
+    again = app.take_in(*rows)
+    assert (counted(again), app.batches(again), app.accounts.rows) == ({"unchanged": 2}, [], before)
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "kind"),
-    [
-        ("", "2027-01-31", ChangeKind.LEFT),
-        ("2027-01-31", "2027-01-30", ChangeKind.LEFT),
-        ("2027-01-31", "2027-01-31", ChangeKind.UPDATED),
-        ("2027-01-31", "2027-02-01", ChangeKind.UPDATED),
-        ("2027-01-31", "", ChangeKind.UPDATED),
-    ],
-)
+ENDS = [
+    ("", "2027-01-31", ChangeKind.LEFT),
+    ("2027-01-31", "2027-01-30", ChangeKind.LEFT),
+    ("2027-01-31", "2027-01-31", ChangeKind.UPDATED),
+    ("2027-01-31", "2027-02-01", ChangeKind.UPDATED),
+    ("2027-01-31", "", ChangeKind.UPDATED),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "kind"), ENDS)
 def test_with_a_new_or_an_earlier_end_a_person_leaves(before: str, after: str, kind: ChangeKind) -> None:
     assert kind_between(entry(end_date=before), entry(end_date=after, first_name="Zoé")) is kind
-
-
-def test_a_file_of_windows_is_taken_in_as_it_was_written() -> None:
-    app = InMemoryRosterService()
-    prepared = app.send(as_csv([line(first_name="Zoé")], encoding="cp1252"), apply="yes")
-    app.work(prepared, prepared.action)
-    assert app.account().beneficiary.roster.first_name == "Zoé"
-
-
-def test_the_same_file_again_changes_nothing() -> None:
-    app = InMemoryRosterService()
-    app.take_in(LOUIS, line("10000002"))
-    before = dict(app.accounts.rows)
-    prepared = app.take_in(LOUIS, line("10000002"))
-    assert counted(prepared) == {"unchanged": 2}
-    assert (app.batches(prepared), app.accounts.rows) == ([], before)
 
 
 def test_what_the_person_proved_stays_and_the_conflict_is_told() -> None:
     app = InMemoryRosterService(active())
     prepared = app.take_in(LOUIS | {"email": "employer@exemple.fr", "mobile": ""})
     kept = app.account()
-    assert (kept.proven, chosen_contact(kept), kept.beneficiary.roster.email) == (
-        active().proven, MAIL, "employer@exemple.fr",
-    )  # fmt: skip
-    assert [
-        "2",
-        "remarque",
-        "adresse email",
-        "conflit : la personne a vérifié un autre contact, qui reste le sien",
-    ] in (app.findings(prepared))
+    assert (kept.proven, chosen_contact(kept)) == (active().proven, MAIL)
+    assert kept.beneficiary.roster.email == "employer@exemple.fr"
+    told = "conflit : la personne a vérifié un autre contact, qui reste le sien"
+    assert ["2", "remarque", "adresse email", told] in app.findings(prepared)
     assert app.outbox.pending == []
 
 
@@ -92,21 +78,12 @@ def test_a_batch_that_was_broken_off_goes_on_where_it_was_and_counts_everything_
         raise ConnectionError
 
     app.rosters.store.meanwhile += [lambda: None, lambda: None, crash]
-    with pytest.raises(ConnectionError):
-        app.work_on(prepared, Action.APPLY, batch)
+    refused(ConnectionError, app.work_on, prepared, Action.APPLY, batch)
     done = app.work_on(prepared, Action.APPLY, batch)
     assert done == {"created": 4, "updated": 2}
     assert len(app.outbox.pending) == 4  # each former contact was told once
-    assert app.work_on(prepared, Action.APPLY, batch) == done
-    assert len(app.outbox.pending) == 4
+    assert (app.work_on(prepared, Action.APPLY, batch), len(app.outbox.pending)) == (done, 4)
     assert app.report(prepared, Action.APPLY)["lines"][0].startswith("4 créations, 2 modifications, 0 sortie")
-
-
-def test_whoever_was_invited_anew_before_a_batch_broke_off_counts_as_created() -> None:
-    app = InMemoryRosterService(invited(status=Status.CLOSED, closed_at=5))
-    prepared = app.take_in(LOUIS)
-    [batch] = app.batches(prepared)
-    assert app.work_on(prepared, Action.APPLY, batch) == {"created": 1}
 
 
 def test_whoever_is_erased_meanwhile_and_has_not_left_yet_is_invited_anew() -> None:
@@ -114,13 +91,22 @@ def test_whoever_is_erased_meanwhile_and_has_not_left_yet_is_invited_anew() -> N
     app.rosters.store.meanwhile += [lambda: None, app.accounts.rows.clear]
     app.take_in(LOUIS | {"end_date": "2027-01-31"}, confirm_departures="yes")
     assert app.account().beneficiary.roster == entry(end_date="2027-01-31")
+    closed = InMemoryRosterService(invited(status=Status.CLOSED, closed_at=5))
+    prepared = closed.take_in(LOUIS)
+    [batch] = closed.batches(prepared)  # also where the batch broke off
+    assert closed.work_on(prepared, Action.APPLY, batch) == {"created": 1}
 
 
-def test_somebody_who_never_stops_changing_is_given_up() -> None:
-    app = InMemoryRosterService(invited())
+def test_somebody_or_an_employer_who_never_stops_changing_is_given_up() -> None:
+    app, other = InMemoryRosterService(invited()), InMemoryRosterService()
     app.rosters.store.meanwhile += [lambda: None] + [app.change_account] * 5
-    with pytest.raises(StaleError):
-        app.take_in(LOUIS | {"usage_name": "Petit"})
+    refused(StaleError, app.take_in, LOUIS | {"usage_name": "Petit"})
+
+    def rename() -> None:
+        other.structures.rows["S1"] = Structure("S1", str(other.random(4)))
+
+    other.rosters.store.meanwhile += [rename] * 5
+    refused(StaleError, other.take_in, LOUIS)
 
 
 def test_an_employer_is_written_as_most_of_its_rows_have_it_and_only_when_it_differs() -> None:
@@ -128,31 +114,14 @@ def test_an_employer_is_written_as_most_of_its_rows_have_it_and_only_when_it_dif
     rows = [line("10000001"), line("10000002", structure_name="Commune"), line("10000003", structure_name="Commune")]
     app.take_in(*rows)
     app.take_in(*reversed(rows))
-    assert app.structures.saved == 1
-    assert app.structures.rows["S1"].name == "Commune"
+    assert (app.structures.saved, app.structures.rows["S1"].name) == (1, "Commune")
     [batch] = app.batches(app.check(line(structure_name="Ville")))
     [change] = read_batch(app.files, batch).structures
     assert (change.structure.name, change.before) == ("Ville", app.structures.rows["S1"])
-
-
-def test_an_employer_that_two_imports_write_at_once_is_the_later_ones() -> None:
-    app = InMemoryRosterService()
-    first = app.check(LOUIS | {"structure_name": "A"}, apply="yes")
-    second = app.check(LOUIS | {"structure_name": "B"}, apply="yes")
-    app.work(second, second.action)
-    app.work(first, first.action)
-    assert app.structures.rows["S1"].name == "A"
-
-
-def test_an_employer_that_never_stops_changing_is_given_up() -> None:
-    app = InMemoryRosterService()
-
-    def rename() -> None:
-        app.structures.rows["S1"] = Structure("S1", str(app.random(4)))
-
-    app.rosters.store.meanwhile += [rename] * 5
-    with pytest.raises(StaleError):
-        app.take_in(LOUIS)
+    at_once = [app.check(LOUIS | {"structure_name": name}, apply="yes") for name in "AB"]
+    for prepared in reversed(at_once):
+        app.work(prepared, prepared.action)
+    assert app.structures.rows["S1"].name == "A"  # the later one's
 
 
 def test_many_changes_are_cut_into_batches_of_500() -> None:

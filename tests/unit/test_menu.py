@@ -9,31 +9,17 @@ ELSEWHERE = "https://demandes.cnas.example/reclamation?de=compte"
 GUIDED = ("permis", "depart-retraite")
 
 
-def test_the_menu_is_the_customers_in_the_customers_order() -> None:
+def test_the_menu_is_the_customers_in_the_customers_order_and_works_unless_a_stage_switches_it() -> None:
     assert [entry.label for entry in MENU] == [
-        "Accueil",
-        "Vos informations personnelles",
-        "Votre correspondant(e) CNAS",
-        "Demander une prestation",
-        "Attestation de vos droits au CNAS",
-        "Réclamation et non-réception de titres",
-        "Attestation de non-versement",
-        "Gérer votre budget",
-        "Suivre vos demandes",
-        "Calculer votre taux d'endettement",
-        "Calculatrice d'emprunt",
+        *("Accueil", "Vos informations personnelles", "Votre correspondant(e) CNAS", "Demander une prestation"),
+        *("Attestation de vos droits au CNAS", "Réclamation et non-réception de titres"),
+        *("Attestation de non-versement", "Gérer votre budget", "Suivre vos demandes"),
+        *("Calculer votre taux d'endettement", "Calculatrice d'emprunt"),
     ]
-
-
-def test_every_entry_has_a_page_of_its_own() -> None:
     assert len({entry.id for entry in MENU}) == len({entry.url for entry in MENU}) == len(MENU)
     assert [entry.url for entry in MENU] == ["/compte", *(f"/compte/{entry.id}" for entry in MENU[1:])]
-
-
-def test_every_entry_works_here_unless_a_stage_switches_it() -> None:
     assert {entry.state for entry in MENU} == {EntryState.ACTIVE}
-    assert menu_of({}) == MENU
-    assert kinds_switched_off(MENU) == frozenset()
+    assert (menu_of({}), kinds_switched_off(MENU)) == (MENU, frozenset())
 
 
 def test_a_stage_switches_entries_and_hides_some() -> None:
@@ -58,37 +44,25 @@ def test_each_kind_that_is_opened_here_has_its_entry() -> None:
     assert {entry.kind for entry in MENU if entry.kind} == opened
 
 
-@pytest.mark.parametrize(
-    ("switches", "said"),
-    [
-        ({"reclamations": "actif"}, "reclamations is no entry of the menu: there are accueil, "),
-        ({"accueil": "masqué"}, "accueil stays as it is"),
-        ({"informations-personnelles": "actif"}, "informations-personnelles stays as it is"),
-        ({"correspondant": "information"}, "correspondant stays as it is"),
-        *(
-            ({"reclamation": switch}, "reclamation can't be « ")
-            for switch in (
-                "",
-                "Actif",
-                "actif ",
-                "masque",
-                "lien",
-                "lien ",
-                "lien http://cnas.example/",
-                "lien //cnas.example/",
-                "lien javascript:alert(1)",
-                "lien https://",
-                "lien https://localhost/",
-                "lien https://user@cnas.example/",
-                "lien https://cnas.example:444/",
-                "lien https://cnas.example/a b",
-                "lien https://cnas.example/\n",
-                "lien  https://cnas.example/",
-                "information https://cnas.example/",
-            )
-        ),
-    ],
-)
+NO_SWITCHES = [
+    ({"reclamations": "actif"}, "reclamations is no entry of the menu: there are accueil, "),
+    ({"accueil": "masqué"}, "accueil stays as it is"),
+    ({"informations-personnelles": "actif"}, "informations-personnelles stays as it is"),
+    ({"correspondant": "information"}, "correspondant stays as it is"),
+    *(
+        ({"reclamation": switch}, "reclamation can't be « ")
+        for switch in (
+            *("", "Actif", "actif ", "masque", "lien", "lien ", "lien http://cnas.example/"),
+            *("lien //cnas.example/", "lien javascript:alert(1)", "lien https://", "lien https://localhost/"),
+            *("lien https://user@cnas.example/", "lien https://cnas.example:444/"),
+            *("lien https://cnas.example/a b", "lien https://cnas.example/\n"),
+            *("lien  https://cnas.example/", "information https://cnas.example/"),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(("switches", "said"), NO_SWITCHES)
 def test_what_no_switch_can_be_is_refused_with_a_sentence(switches: dict[str, str], said: str) -> None:
     with pytest.raises(ValueError, match=f"^{said}"):
         menu_of(switches)
@@ -100,14 +74,14 @@ def test_a_stage_says_where_a_benefit_is_asked_and_hides_some() -> None:
     assert benefits_of(GUIDED, {"permis": "masqué", "depart-retraite": "information"}) == {"depart-retraite": ""}
 
 
-@pytest.mark.parametrize(
-    ("switches", "said"),
-    [
-        ({"reclamation": "masqué"}, "reclamation is no benefit of the guide: there are depart-retraite, permis"),
-        ({"permis": "actif"}, "permis is not asked here"),
-        ({"permis": "lien ici"}, "permis can't be « lien ici »"),
-    ],
-)
+NO_BENEFITS = [
+    ({"reclamation": "masqué"}, "reclamation is no benefit of the guide: there are depart-retraite, permis"),
+    ({"permis": "actif"}, "permis is not asked here"),
+    ({"permis": "lien ici"}, "permis can't be « lien ici »"),
+]
+
+
+@pytest.mark.parametrize(("switches", "said"), NO_BENEFITS)
 def test_what_no_benefit_can_be_is_refused_with_a_sentence(switches: dict[str, str], said: str) -> None:
     with pytest.raises(ValueError, match=f"^{said}"):
         benefits_of(GUIDED, switches)

@@ -18,7 +18,6 @@ from activation.messages.gsm7 import ALPHABET, to_gsm7
 
 HOST = "compte.exemple.fr"
 LONGEST_HOST = "compte-en-ligne.beneficiaires.exemple.fr"
-ASKED = "le 24/11 à 10 h 32"
 AT = "le 24/11 à 10 h 32"
 NOTICE = {
     "at": AT,
@@ -35,7 +34,7 @@ DESTINATIONS = {
     Kind.CHANNEL_CHANGED: ["à l'adresse l•••@m•••.com", "au numéro se terminant par 78"],
 }
 TOLD = [(kind, destination) for kind, found in DESTINATIONS.items() for destination in found]
-CODE = {"code": "097373", "minutes": 15, "asked": ASKED, "structure": None, "purpose": Purpose.ACTIVATION}
+CODE = {"code": "097373", "minutes": 15, "asked": AT, "structure": None, "purpose": Purpose.ACTIVATION}
 LINK = re.compile(r"https?:|href|<a[\s>]|<img|src\s*=|mailto:|url\(", re.IGNORECASE)
 NOTICES = [kind for kind in Kind if kind is not Kind.CODE]
 OF_REQUESTS = [kind for kind in Kind if kind.startswith(("request_", "draft_"))]
@@ -85,18 +84,12 @@ def words_of(page: str) -> list[str]:
     return " ".join(parser.words).split()
 
 
-def contexts() -> Iterator[dict[str, object]]:
-    for purpose in Purpose:
-        for structure in (None, "Ville de Sète"):
-            yield {"purpose": purpose, "structure": structure}
-
-
 def test_the_code_mail_says_what_the_screens_promise() -> None:
     mail = mail_of(Kind.CODE)
     assert mail.subject == "Votre code de sécurité CNAS"
     assert mail.text.replace("\u00a0", " ").startswith(
         "Votre code de sécurité est : 097373\n\nIl est valable 15 minutes.\n\n"
-        f"Il a été demandé {ASKED} (heure de Paris). Si vous avez reçu plusieurs codes, saisissez le dernier.\n\n"
+        f"Il a été demandé {AT} (heure de Paris). Si vous avez reçu plusieurs codes, saisissez le dernier.\n\n"
         "Ne le communiquez à personne : ni le CNAS"
         " ni votre correspondant ne vous le demanderont.\n\n"
     )
@@ -105,71 +98,58 @@ def test_the_code_mail_says_what_the_screens_promise() -> None:
     assert ">097373</strong>" in mail.html
 
 
-def test_the_code_sms_says_what_the_screens_promise() -> None:
+def test_an_sms_says_what_the_screens_promise() -> None:
     assert sms_of(Kind.CODE) == (
         "097373 est votre code de sécurité CNAS. Il expire dans 15 minutes. Ne le communiquez à personne."
         "\n\n@compte.exemple.fr #097373"
     )
-
-
-def test_the_activation_sms_says_what_the_screens_promise() -> None:
     assert sms_of(Kind.ACTIVATED) == (
         f"Votre compte en ligne CNAS est activé depuis {AT}."
         " Si vous n'avez rien demandé, prévenez votre correspondant CNAS."
     )
+    assert THROTTLE_LOCK_SECONDS == 24 * 3_600
+    assert all("24 heures" in text for text in texts_of(Kind.TOO_MANY_WRONG_CODES))
+
+
+def contexts() -> Iterator[dict[str, object]]:
+    for purpose in Purpose:
+        for structure in (None, "Ville de Sète"):
+            yield {"purpose": purpose, "structure": structure}
 
 
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("context", list(contexts()))
-def test_a_mail_has_no_link_and_no_image_and_no_code_in_its_subject(kind: Kind, context: dict[str, object]) -> None:
+def test_a_mail_says_the_same_twice_without_link_or_image_or_code(kind: Kind, context: dict[str, object]) -> None:
     mail = mail_of(kind, **context)
     assert not LINK.search(mail.text)
     assert not LINK.search(mail.html)
-    assert not re.search(r"\d", mail.subject.removesuffix(ASKED))
-    assert "\n" not in mail.subject
-
-
-@pytest.mark.parametrize("kind", Kind)
-def test_the_two_parts_of_a_mail_say_the_same(kind: Kind) -> None:
-    mail = mail_of(kind, structure="Ville de Sète")
+    assert not re.search(r"\d|\n", mail.subject.removesuffix(AT))
     assert 'lang="fr"' in mail.html
     assert words_of(mail.html) == [*mail.subject.split(), *mail.text.split()]
+    assert HOST in mail.text
+    head = mail.html.partition("</head>")[0]
+    assert '<meta name="format-detection" content="telephone=no">' in head  # no phone makes a link of digits
+    for part in (mail.subject, mail.text, mail.html):  # each sign stays on the line of its word
+        plain = html.unescape(part).replace("<!doctype", "")
+        assert not re.search(r"[^\u00a0][?!»]|[^\u00a0\w\"]:\s|«[^\u00a0]", plain)
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_a_mail_keeps_each_sign_on_the_line_of_its_word(kind: Kind) -> None:
-    mail = mail_of(kind, structure="Ville de Sète")
-    for part in (mail.subject, mail.text, mail.html):
-        assert not re.search(
-            r"[^\u00a0][?!»]|[^\u00a0\w\"]:\s|«[^\u00a0]", html.unescape(part).replace("<!doctype", "")
-        )
-
-
-@pytest.mark.parametrize("kind", Kind)
-def test_no_phone_makes_a_link_of_the_digits_in_a_mail(kind: Kind) -> None:
-    head = mail_of(kind).html.partition("</head>")[0]
-    assert '<meta name="format-detection" content="telephone=no">' in head
-
-
-def test_the_time_of_asking_keeps_codes_apart() -> None:
+def test_the_time_of_asking_keeps_codes_apart_and_each_purpose_has_its_own_sentence() -> None:
     said = [mail_of(Kind.CODE, asked=f"le 24/11 à 10 h {minute}") for minute in (32, 33, 34)]
     assert len({mail.text for mail in said}) == 3
     assert {mail.subject for mail in said} == {"Votre code de sécurité CNAS"}
-
-
-@pytest.mark.parametrize("kind", Kind)
-def test_a_mail_names_the_site(kind: Kind) -> None:
-    assert HOST in mail_of(kind).text
+    assert len({mail_of(Kind.CODE, purpose=purpose).text for purpose in Purpose}) == len(Purpose)
 
 
 @pytest.mark.parametrize("kind", WARNINGS)
-def test_a_notice_says_whom_to_tell_if_it_was_not_you(kind: Kind) -> None:
+def test_a_notice_says_when_it_happened_and_whom_to_tell_if_it_was_not_you(kind: Kind) -> None:
     for text in texts_of(kind):
         assert re.search(r"Si (ce n'est pas|vous n'avez rien) .*prévenez votre correspondant CNAS\.", text)
-
-
-@pytest.mark.parametrize("kind", WARNINGS)
-def test_a_notice_says_when_it_happened(kind: Kind) -> None:
+    for text in texts_of(kind, helper="le CNAS"):
+        assert "prévenez le CNAS." in text
+        assert "votre correspondant" not in text
+    for text in texts_of(kind, number=None):
+        assert not re.search(r"\d{3}", text)  # nothing looks like a code
     for destination in (None, *DESTINATIONS.get(kind, [])):
         assert f"{AT} (heure de Paris)" in mail_of(kind, destination=destination).text
         assert all(AT in text for text in texts_of(kind, destination=destination))
@@ -193,19 +173,6 @@ def test_an_sms_leaves_out_a_destination_that_it_has_no_room_for(kind: Kind, loc
     assert "prévenez votre correspondant CNAS." in text
 
 
-@pytest.mark.parametrize("kind", WARNINGS)
-def test_a_notice_holds_nothing_that_looks_like_a_code(kind: Kind) -> None:
-    for text in texts_of(kind, number=None):
-        assert not re.search(r"\d{3}", text)
-
-
-@pytest.mark.parametrize("kind", WARNINGS)
-def test_a_correspondent_is_sent_to_the_cnas_and_not_to_themselves(kind: Kind) -> None:
-    for text in texts_of(kind, helper="le CNAS"):
-        assert "prévenez le CNAS." in text
-        assert "votre correspondant" not in text
-
-
 def test_an_invitation_says_how_to_begin_without_a_link() -> None:
     text = mail_of(Kind.CORRESPONDENT_INVITED).text.replace("\u00a0", " ")
     assert text.startswith(
@@ -218,21 +185,12 @@ def test_an_invitation_says_how_to_begin_without_a_link() -> None:
     )
 
 
-@pytest.mark.parametrize("kind", [Kind.TOO_MANY_WRONG_CODES])
-def test_the_time_to_wait_is_the_lock_s(kind: Kind) -> None:
-    assert THROTTLE_LOCK_SECONDS == 24 * 3_600
-    assert "24 heures" in mail_of(kind).text
-    assert "24 heures" in sms_of(kind)
-
-
 @pytest.mark.parametrize("kind", BY_SMS)
 @pytest.mark.parametrize("host", [HOST, LONGEST_HOST, "127.0.0.1:8000"])
 @pytest.mark.parametrize("code", ["097373", "12097373"])
 @pytest.mark.parametrize("minutes", [0, 1, 15, 120])
 @pytest.mark.parametrize("structure", [None, "Mairie", "Communauté d’agglomération de l’Île-aux-Œufs [93] €" * 3])
-def test_an_sms_is_gsm_7_and_fits_into_160_characters(
-    kind: Kind, host: str, code: str, minutes: int, structure: str | None
-) -> None:
+def test_an_sms_is_gsm_7_of_160_letters(kind: Kind, host: str, code: str, minutes: int, structure: str | None) -> None:
     text = sms_of(kind, host=host, code=code, minutes=minutes, structure=structure)
     assert set(text) <= ALPHABET
     assert len(text) <= 160
@@ -245,15 +203,12 @@ def test_an_sms_fits_whatever_the_structure_is_called(structure: str) -> None:
     text = sms_of(Kind.CODE, structure=structure)
     assert set(text) <= ALPHABET
     assert len(text) <= 160
-    assert text.endswith("@compte.exemple.fr #097373")
+    assert text.splitlines()[-1] == f"@{HOST} #097373"
 
 
-def test_a_shared_contact_is_told_the_structure() -> None:
+def test_a_shared_contact_is_told_the_structure_which_an_sms_shortens_or_leaves_out() -> None:
     assert "structure «\u00a0Ville de Sète\u00a0»" in mail_of(Kind.CODE, structure="Ville de Sète").text
     assert "CNAS (Mairie)." in sms_of(Kind.CODE, structure="Mairie")
-
-
-def test_an_sms_shortens_a_long_structure_and_leaves_out_what_would_say_nothing() -> None:
     structure = "Communauté d’agglomération de l’Île-aux-Œufs"
     assert "CNAS (Communauté d'agglomération de l'I)." in sms_of(Kind.CODE, structure=structure)
     assert "(" not in sms_of(Kind.CODE, structure=structure, host=LONGEST_HOST, code="12097373")
@@ -267,29 +222,21 @@ def test_the_time_that_is_left_is_said_in_words(minutes: int, said: str) -> None
     assert f"Il expire dans {said}." in sms_of(Kind.CODE, minutes=minutes)
 
 
-def test_each_purpose_has_its_own_sentence() -> None:
-    assert len({mail_of(Kind.CODE, purpose=purpose).text for purpose in Purpose}) == len(Purpose)
-
-
 def test_what_a_correspondent_wrote_is_no_markup() -> None:
     mail = mail_of(Kind.CODE, structure="<b>Ville & Cie</b>")
     assert "<b>Ville & Cie</b>" in mail.text
     assert "&lt;b&gt;Ville &amp; Cie&lt;/b&gt;" in mail.html
 
 
-@pytest.mark.parametrize("kind", DESTINATIONS)
-@pytest.mark.parametrize("missing", ["at", "destination", "host"])
-def test_a_notice_without_its_context_is_not_rendered(kind: Kind, missing: str) -> None:
-    context = {name: value for name, value in {"host": HOST, **NOTICE}.items() if name != missing}
-    with pytest.raises(jinja2.UndefinedError):
-        render_mail(kind, **context)
+NEEDED = [(Kind.CODE, name) for name in ("code", "minutes", "asked", "purpose", "host")]
+NEEDED += [(kind, name) for kind in DESTINATIONS for name in ("at", "destination", "host")]
 
 
-@pytest.mark.parametrize("missing", ["code", "minutes", "asked", "purpose", "host"])
-def test_a_mail_without_its_context_is_not_rendered(missing: str) -> None:
-    context = {name: value for name, value in {"host": HOST, **CODE}.items() if name != missing}
+@pytest.mark.parametrize(("kind", "missing"), NEEDED)
+def test_a_mail_without_its_context_is_not_rendered(kind: Kind, missing: str) -> None:
+    whole = {"host": HOST, **(CODE if kind is Kind.CODE else NOTICE)}
     with pytest.raises(jinja2.UndefinedError):
-        render_mail(Kind.CODE, **context)
+        render_mail(kind, **{name: value for name, value in whole.items() if name != missing})
 
 
 def test_the_alphabet_is_gsm_03_38_s() -> None:
@@ -297,15 +244,15 @@ def test_the_alphabet_is_gsm_03_38_s() -> None:
     assert not ALPHABET & set("çêâîôû’«»œ€[]{}")
 
 
-@pytest.mark.parametrize(
-    ("text", "plain"),
-    [
-        ("Ville de Sète", "Ville de Sète"),
-        ("l’Île-aux-Œufs", "l'Ile-aux-OEufs"),
-        ("Forêt — Alençon", "Foret - Alencon"),
-        ("e\u0301cole", "école"),
-        ("Ｍairie 🚲", "Mairie "),
-    ],
-)
+LIKENESSES = [
+    ("Ville de Sète", "Ville de Sète"),
+    ("l’Île-aux-Œufs", "l'Ile-aux-OEufs"),
+    ("Forêt — Alençon", "Foret - Alencon"),
+    ("e\u0301cole", "école"),
+    ("Ｍairie 🚲", "Mairie "),
+]
+
+
+@pytest.mark.parametrize(("text", "plain"), LIKENESSES)
 def test_what_gsm_7_lacks_becomes_its_likeness(text: str, plain: str) -> None:
     assert to_gsm7(text) == plain

@@ -40,8 +40,7 @@ def test_all_are_carried_out_at_once_and_answer_in_their_order() -> None:
         met.wait()
         return number
 
-    assert run_all([partial(meet, number) for number in range(3)]) == [0, 1, 2]
-    assert run_all([]) == []
+    assert (run_all([partial(meet, number) for number in range(3)]), run_all([])) == ([0, 1, 2], [])
 
 
 def test_all_have_ended_when_the_first_refusal_is_told() -> None:

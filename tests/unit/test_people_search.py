@@ -2,23 +2,14 @@
 
 import base64
 import json
+from dataclasses import replace
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activation.domain.people_search import (
-    PAGE_PEOPLE,
-    Lack,
-    Numbers,
-    Place,
-    Places,
-    Search,
-    find,
-    read_after,
-    written,
-)
+from activation.domain.people_search import PAGE_PEOPLE, Lack, Numbers, Place, Places, Search, find, read_after, written
 from tests.builders import entry, invited
 from tests.fakes.accounts import FakeAccounts
 from tests.fakes.declared_people import FakeDeclaredPeople
@@ -45,17 +36,15 @@ def pages(people: FakeDeclaredPeople, search: Search) -> list[tuple[str, ...]]:
         assert after == page.after
 
 
-@pytest.mark.parametrize("number", [0, 1, PAGE_PEOPLE - 1, PAGE_PEOPLE + 1, 3 * PAGE_PEOPLE + 7])
+@pytest.mark.parametrize("number", [0, 1, PAGE_PEOPLE - 1, PAGE_PEOPLE, PAGE_PEOPLE + 1, 3 * PAGE_PEOPLE + 7])
 def test_everybody_is_there_once_in_order_of_name(number: int) -> None:
     people = town([(f"N{place % 7}", "") for place in range(number)])
-    found = [identifier for page in pages(people, Search("S1")) for identifier in page]
+    all_pages = pages(people, Search("S1"))
+    found = [identifier for page in all_pages for identifier in page]
     names = [int(identifier) % 10_000 % 7 for identifier in found]
     assert (len(found), len(set(found)), names) == (number, number, sorted(names))
-    assert all(len(page) <= PAGE_PEOPLE for page in pages(people, Search("S1")))
-
-
-def test_a_full_last_page_leads_to_an_empty_one_at_most() -> None:
-    assert [len(page) for page in pages(town([("N", "")] * PAGE_PEOPLE), Search("S1"))] == [PAGE_PEOPLE, 0]
+    assert all(len(page) <= PAGE_PEOPLE for page in all_pages)
+    assert len(all_pages) == number // PAGE_PEOPLE + 1  # a full last page leads to an empty one at most
 
 
 def test_a_name_is_found_by_its_beginning_whether_by_birth_or_by_use_and_in_one_order() -> None:
@@ -73,20 +62,14 @@ def test_under_two_names_nobody_is_missed(names: list[tuple[str, str]]) -> None:
 
 def test_who_lacks_something_is_found_by_that() -> None:
     accounts = FakeAccounts()
-    accounts.add(
-        invited("1", roster=entry(email="", mobile="")),
-        invited("2", has_bounced=True),
-        invited("3"),
-        invited("4", roster=entry(email="", mobile="", structure_id="S2")),
-    )
+    unreachable = entry(email="", mobile="")
+    accounts.add(invited("1", roster=unreachable), invited("2", has_bounced=True), invited("3"))
+    accounts.add(invited("4", roster=replace(unreachable, structure_id="S2")))
     people = FakeDeclaredPeople(accounts)
     assert pages(people, Search("S1", lack=Lack.CONTACT)) == [("1",)]
     assert pages(people, Search("S1", lack=Lack.REACHABLE)) == [("2",)]
-    assert people.numbers(["S1", "S2", "S3"]) == {
-        "S1": Numbers(3, 1, 1),
-        "S2": Numbers(1, 1, 0),
-        "S3": Numbers(0, 0, 0),
-    }
+    numbers = {"S1": Numbers(3, 1, 1), "S2": Numbers(1, 1, 0), "S3": Numbers(0, 0, 0)}
+    assert people.numbers(["S1", "S2", "S3"]) == numbers
 
 
 def word(value: object) -> str:
@@ -94,30 +77,16 @@ def word(value: object) -> str:
 
 
 SEARCHES = [Search("S1"), Search("S1", prefix="garcia"), Search("S1", lack=Lack.CONTACT)]
+OF_ENTRIES = [
+    *(["garcia"], ["garcia", "10000001", "x"], [1, "10000001"], ["garcia", 10000001], ["", "10000001"]),
+    *(["garcia" * 200, "10000001"], ["missing#" + "\ud800" * 600, "10000001"], ["garcia", ""]),
+    *(["garcia", "C40218866"], ["garcia", "1" * 1_025], ["fine#garcia", "x"]),
+]
 FORGED = [
-    "",
-    "x",
-    "é",
-    "[]",
-    word([]),
-    word({}),
-    word(1),
-    word([None] * 3),
-    word([["garcia"]]),
-    word([["garcia", "10000001", "x"]]),
-    word([[1, "10000001"]]),
-    word([["garcia", 10000001]]),
-    word([["", "10000001"]]),
-    word([["garcia" * 200, "10000001"]]),
+    *("", "x", "é", "[]", "A" * 4_000, word([]), word({}), word(1), word([None] * 3)),
+    *(word([entry]) for entry in OF_ENTRIES),
     word([["garcia" + "\u0439" * 600, "10000001"], None]),
-    word([["missing#" + "\ud800" * 600, "10000001"]]),
-    word([["garcia", ""]]),
-    word([["garcia", "C40218866"]]),
-    word([["garcia", "1" * 1_025]]),
-    word([["fine#garcia", "x"]]),
-    "A" * 4_000,
-    base64.urlsafe_b64encode(b"[" * 2_000).decode(),
-    base64.urlsafe_b64encode(b"\xff\xfe").decode(),
+    *(base64.urlsafe_b64encode(raw).decode() for raw in (b"[" * 2_000, b"\xff\xfe")),
 ]
 
 
@@ -127,15 +96,15 @@ def test_a_forged_place_is_refused(search: Search, forged: str) -> None:
         read_after(forged, search)
 
 
-@pytest.mark.parametrize(
-    ("search", "places"),
-    [
-        (SEARCHES[1], (Place("durand", "1"), None)),
-        (SEARCHES[2], (Place("fine#garcia", "1"),)),
-        (SEARCHES[0], (Place("garcia", "1"), None)),
-        (SEARCHES[1], (Place("garcia", "1"),)),
-    ],
-)
+ELSEWHERE = [
+    (SEARCHES[1], (Place("durand", "1"), None)),
+    (SEARCHES[2], (Place("fine#garcia", "1"),)),
+    (SEARCHES[0], (Place("garcia", "1"), None)),
+    (SEARCHES[1], (Place("garcia", "1"),)),
+]
+
+
+@pytest.mark.parametrize(("search", "places"), ELSEWHERE)
 def test_a_place_of_another_search_is_refused(search: Search, places: Places) -> None:
     with pytest.raises(ValueError, match="place"):
         read_after(written(places), search)

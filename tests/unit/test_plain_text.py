@@ -13,7 +13,7 @@ from activation.domain.plain_text import plain_digits, plain_text
 CASES = json.loads((Path(__file__).parents[1] / "plain_text.json").read_text("ascii"))
 
 
-@pytest.mark.parametrize("case", CASES, ids=range(len(CASES)))
+@pytest.mark.parametrize("case", CASES, ids=lambda case: ascii(case["text"]))
 def test_a_plain_text_has_single_spaces_and_nothing_unseen(case: dict[str, str]) -> None:
     assert plain_text(case["text"]) == case["plain"]
 

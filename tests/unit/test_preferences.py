@@ -1,6 +1,7 @@
 """Consent, code channel and terms: before home, and later."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from activation.domain.steps import Step, offered_contacts, step_of_account
 from activation.domain.terms import TermsAcceptance
 from tests.builders import MAIL, MOBILE, NOW, TEXTS, active, invited
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
+from tests.unit.refusals import refused
 
 NEW_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
 BOTH = {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
@@ -24,7 +26,6 @@ HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
 
 @pytest.fixture
 def browser() -> Browser:
-    """Louis Garcia, just activated."""
     browser = Browser(InMemoryService(invited()))
     browser.activate()
     browser.app.deliver()
@@ -32,7 +33,6 @@ def browser() -> Browser:
 
 
 def member(**more: Any) -> Browser:
-    """Louis Garcia, signed in long after."""
     browser = Browser(InMemoryService(active(**{"password": password_record("10000001"), **more})))
     browser.enter()
     browser.app.deliver()
@@ -45,18 +45,16 @@ def next_step(who: Account) -> NextStep:
 
 def test_onboarding_asks_for_consent_then_channel_then_terms_then_home(browser: Browser) -> None:
     steps = [next_step(browser.app.account())]
-    steps.append(next_step(browser.consent()))
+    assert outcome(browser.accept_terms) == "WrongStepError give_consent"
+    browser.app.store.meanwhile.append(lambda: browser.app.change_account(signed_in_at=NOW + 7))
+    steps.append(next_step(browser.consent()))  # decided again, once
+    assert (len(browser.app.accounts.consents["10000001"]), browser.app.account().signed_in_at) == (1, NOW + 7)
+    assert outcome(browser.accept_terms) == "WrongStepError choose_channel"
     steps.append(next_step(browser.choose(Channel.EMAIL).account))
+    assert browser.app.accounts.terms == {}
     steps.append(next_step(browser.accept_terms()))
     assert steps == [NextStep.GIVE_CONSENT, NextStep.CHOOSE_CHANNEL, NextStep.ACCEPT_TERMS, NextStep.HOME]
     assert browser.home().access.account.terms == TermsAcceptance("1", NOW)
-
-
-def test_terms_are_accepted_last(browser: Browser) -> None:
-    assert outcome(browser.accept_terms) == "WrongStepError give_consent"
-    browser.consent()
-    assert outcome(browser.accept_terms) == "WrongStepError choose_channel"
-    assert browser.app.accounts.terms == {}
 
 
 @pytest.mark.parametrize("consents", [True, False])
@@ -64,8 +62,7 @@ def test_a_decision_is_written_and_proven(browser: Browser, consents: bool) -> N
     decided = browser.consent(consents=consents)
     assert decided.beneficiary.consent == Consent(consents, "1", NOW, "S1")
     [line] = browser.app.accounts.consents["10000001"]
-    assert (line.consents, line.text_version) == (consents, "1")
-    assert line.text_sha256 == TEXTS.consent.sha256
+    assert (line.consents, line.text_version, line.text_sha256) == (consents, "1", TEXTS.consent.sha256)
     assert line.session_id == browser.access.session.session_id
 
 
@@ -77,26 +74,11 @@ def test_withdrawing_is_never_behind_the_gate(terms: TermsAcceptance | None) -> 
     assert not line.consents
 
 
-def test_a_decision_made_while_something_else_was_written_keeps_both(browser: Browser) -> None:
-    app = browser.app
-    app.store.meanwhile.append(lambda: app.change_account(channel=Channel.EMAIL))
-    browser.consent()
-    assert (app.account().channel, app.account().beneficiary.consent is not None) == (Channel.EMAIL, True)
-    assert len(app.accounts.consents["10000001"]) == 1
-
-
-def test_nothing_is_decided_without_a_session(browser: Browser) -> None:
-    browser.session = None
-    calls = (browser.consent, browser.accept_terms, lambda: browser.choose(Channel.EMAIL))
-    assert [outcome(call) for call in calls] == ["SessionExpiredError"] * 3
-
-
 def test_a_proven_contact_is_chosen_at_once(browser: Browser) -> None:
     choice = browser.choose(Channel.EMAIL, MAIL)
     assert choice.opened is None
     assert choice.account.channel is Channel.EMAIL
-    assert browser.app.done() == ["activated", "channel_email"]
-    assert browser.app.notices() == []
+    assert (browser.app.done(), browser.app.notices()) == (["activated", "channel_email"], [])
 
 
 def test_an_unproven_contact_writes_only_the_flow(browser: Browser) -> None:
@@ -113,12 +95,11 @@ def test_an_unproven_contact_writes_only_the_flow(browser: Browser) -> None:
 
 
 def test_a_channel_without_a_proven_contact_is_refused(browser: Browser) -> None:
-    with pytest.raises(ContactNotProvenError):
-        browser.choose(Channel.SMS)
+    refused(ContactNotProvenError, browser.choose, Channel.SMS)
     assert browser.app.account().channel is None
 
 
-def test_all_three_may_be_sent_again_before_home(browser: Browser) -> None:
+def test_all_three_may_be_sent_again_before_home_and_none_without_a_session(browser: Browser) -> None:
     browser.consent()
     browser.choose(Channel.EMAIL)
     assert browser.consent(consents=False).beneficiary.consent
@@ -127,14 +108,15 @@ def test_all_three_may_be_sent_again_before_home(browser: Browser) -> None:
     before = browser.app.account()
     assert browser.accept_terms() == before == browser.app.account()
     assert len(browser.app.accounts.terms["10000001"]) == 1
+    browser.session = None
+    calls = (browser.consent, browser.accept_terms, lambda: browser.choose(Channel.EMAIL))
+    assert [outcome(call) for call in calls] == ["SessionExpiredError"] * 3
 
 
 def test_contacts_of_one_account_have_three_starts_an_hour_together(browser: Browser) -> None:
     for number in range(3):
         browser.choose(Channel.EMAIL, Contact(Channel.EMAIL, f"louis{number}@exemple.fr"))
-    with pytest.raises(TooManyCodesError) as refused:
-        browser.choose(Channel.EMAIL, NEW_MAIL)
-    assert refused.value.retry_at == HOUR_ENDS
+    assert refused(TooManyCodesError, browser.choose, Channel.EMAIL, NEW_MAIL).retry_at == HOUR_ENDS
 
 
 def test_the_same_contact_chosen_again_sends_its_code_again(browser: Browser) -> None:
@@ -164,45 +146,30 @@ def test_a_contact_after_its_five_wrong_codes_says_when_the_account_may_start_ag
         browser.choose(Channel.EMAIL, Contact(Channel.EMAIL, f"louis{number}@exemple.fr"))
     for _ in range(5):
         outcome(lambda: browser.verify_contact(browser.wrong_code))
-    assert outcome(browser.resend_contact) == "FlowLockedError"
-    assert browser.where().locked_until == HOUR_ENDS
+    assert (outcome(browser.resend_contact), browser.where().locked_until) == ("FlowLockedError", HOUR_ENDS)
 
 
-def test_later_a_proven_contact_is_chosen_and_every_proven_contact_is_told() -> None:
-    browser = member(proven=BOTH)
+@pytest.mark.parametrize("terms", ["0", "1"])
+def test_later_a_proven_contact_is_chosen_and_every_proven_contact_is_told(terms: str) -> None:
+    browser = member(proven=BOTH, terms=TermsAcceptance(terms, NOW))
+    assert outcome(lambda: browser.choose(Channel.EMAIL, NEW_MAIL)) == "ContactNotProvenError"
+    assert browser.choose(Channel.EMAIL, MAIL).account.channel is Channel.EMAIL
+    browser.app.outbox.rows.clear()
     assert browser.choose(Channel.SMS).account.channel is Channel.SMS
     assert browser.app.notices() == [
         (MessageKind.CHANNEL_CHANGED, Channel.EMAIL),
         (MessageKind.CHANNEL_CHANGED, Channel.SMS),
     ]
     assert {message.identifier for message in browser.app.outbox.pending} == {"10000001"}
-
-
-@pytest.mark.parametrize("contact", [NEW_MAIL, None])
-def test_later_the_choice_brings_no_new_contact(contact: Contact | None) -> None:
-    browser = member(proven={Channel.SMS: MOBILE}, channel=Channel.SMS)
-    with pytest.raises(ContactNotProvenError):
-        browser.choose(Channel.EMAIL, contact)
-
-
-def test_later_another_contact_on_a_proven_channel_is_refused() -> None:
-    assert outcome(lambda: member().choose(Channel.EMAIL, NEW_MAIL)) == "ContactNotProvenError"
-    assert member().choose(Channel.EMAIL, MAIL).account.channel is Channel.EMAIL
-
-
-def test_new_terms_do_not_open_the_way_for_a_new_contact() -> None:
-    browser = member(terms=TermsAcceptance("0", NOW), proven=BOTH)
-    assert outcome(lambda: browser.choose(Channel.EMAIL, NEW_MAIL)) == "ContactNotProvenError"
-    browser.choose(Channel.SMS)
-    assert len(browser.app.notices()) == 2
+    by_sms = member(proven={Channel.SMS: MOBILE}, channel=Channel.SMS)
+    for contact in (NEW_MAIL, None):
+        assert outcome(partial(by_sms.choose, Channel.EMAIL, contact)) == "ContactNotProvenError"
 
 
 def test_new_terms_are_asked_for_and_proven_apart() -> None:
     browser = member(terms=TermsAcceptance("0", NOW))
     assert outcome(browser.home) == "WrongStepError accept_terms"
-    with pytest.raises(OutdatedVersionError) as refused:
-        browser.accept_terms("0")
-    assert refused.value.current == "1"
+    assert refused(OutdatedVersionError, browser.accept_terms, "0").current == "1"
     browser.accept_terms()
     [line] = browser.app.accounts.terms["10000001"]
     assert (line.version, line.document_sha256) == ("1", TEXTS.terms.sha256)

@@ -1,4 +1,4 @@
-"""The hourly cleanup."""
+"""The hourly cleanup, and what it notes of codes."""
 
 from collections.abc import Callable, Iterator
 from itertools import chain, repeat
@@ -6,7 +6,10 @@ from itertools import chain, repeat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from activation.domain.activation_funnel import FunnelStage
 from activation.domain.errors import BusyError
+from activation.domain.ports import CodeTimes
+from functions.purge_expired.funnel import note_codes
 from functions.purge_expired.segments import SEGMENTS
 from functions.purge_expired.service import Purged
 from functions.purge_expired.service import purge as purge_tables
@@ -22,12 +25,10 @@ class Told(list[tuple[str, str | None, str]]):
     """What failed: table, whose row, kind of error."""
 
     def __call__(self, table: str, identifier: str | None, error: Exception) -> None:
-        """Note it."""
         self.append((table, identifier, type(error).__name__))
 
 
 def purge(tables: list[FakeExpirable], *, now: int, has_time: Callable[[], bool] = always) -> list[Purged]:
-    """Purge tables in which nothing fails."""
     purged = purge_tables(tables, now=now, has_time=has_time, tell=(told := Told()))
     assert told == []
     return purged
@@ -42,27 +43,15 @@ def test_what_has_expired_goes_and_the_rest_stays(rows: dict[str, int]) -> None:
     assert purged == Purged("flows", len(rows) - len(table.rows), finished=True)
 
 
-def test_every_table_is_reported() -> None:
-    tables = [FakeExpirable(name, {"1": NOW}) for name in ("pending_codes", "sessions")]
-    assert purge(tables, now=NOW, has_time=always) == [
-        Purged("pending_codes", 1, finished=True),
-        Purged("sessions", 1, finished=True),
-    ]
-
-
 def test_when_time_runs_out_the_next_run_goes_on() -> None:
     table = FakeExpirable("flows", {f"{number:03}": NOW for number in range(100)}, page_rows=1)
     time_left = chain(repeat(True, 10), repeat(False))
     [first] = purge([table], now=NOW, has_time=lambda: next(time_left))
-    assert not first.finished
-    assert first.removed == 100 - len(table.rows) == 10
-    [second] = purge([table], now=NOW, has_time=always)
-    assert second == Purged("flows", 90, finished=True)
-
-
-def test_without_time_nothing_goes() -> None:
-    table = FakeExpirable("flows", {"1": NOW})
+    assert (first.finished, first.removed, len(table.rows)) == (False, 10, 90)
     assert purge([table], now=NOW, has_time=lambda: False) == [Purged("flows", 0, finished=False)]
+    sessions = FakeExpirable("sessions", {"1": NOW})
+    done = [Purged("flows", 90, finished=True), Purged("sessions", 1, finished=True)]
+    assert purge([table, sessions], now=NOW, has_time=always) == done
 
 
 def test_every_segment_of_a_table_is_read() -> None:
@@ -108,3 +97,59 @@ def test_a_table_that_cannot_be_read_holds_up_no_other() -> None:
         Purged("sessions", 1, finished=True),
     ]
     assert told == [("flows", None, "ConnectionError")] * SEGMENTS
+
+
+CODES = [CodeTimes(f"1{number:07}", NOW - number, None) for number in range(40)]
+
+
+class FakeActivationFunnel:
+    """The codes that went out, and of whom they are noted. The `poisoned` person's row fails."""
+
+    def __init__(self, poisoned: str = "") -> None:
+        self.noted: list[str] = []
+        self.asked: list[tuple[int, int, int]] = []
+        self._poisoned = poisoned
+
+    def sent_codes(self, *, segment: int, segments: int, since: int) -> Iterator[list[CodeTimes]]:
+        self.asked.append((segment, segments, since))
+        yield CODES[segment::segments]
+
+    def note(self, code: CodeTimes) -> None:
+        if code.identifier == self._poisoned:
+            raise BusyError
+        self.noted.append(code.identifier)
+
+    def everybody(self) -> Iterator[FunnelStage]:
+        yield from ()
+
+
+def test_every_code_of_an_hour_and_a_quarter_is_noted_in_four_segments() -> None:
+    activation_funnel = FakeActivationFunnel()
+    assert note_codes(activation_funnel, now=NOW, has_time=lambda: True, tell=Told())
+    assert sorted(activation_funnel.noted) == [code.identifier for code in CODES]
+    assert sorted(activation_funnel.asked) == [(segment, 4, NOW - 4_500) for segment in range(4)]
+
+
+def test_noting_stops_when_its_time_is_over() -> None:
+    activation_funnel, time_left = FakeActivationFunnel(), chain(repeat(True, 10), repeat(False))
+    assert not note_codes(activation_funnel, now=NOW, has_time=lambda: next(time_left), tell=Told())
+    assert len(activation_funnel.noted) == 10
+
+
+def test_one_person_who_cannot_be_noted_is_told_and_the_others_are() -> None:
+    activation_funnel, told = FakeActivationFunnel(poisoned="10000007"), Told()
+    assert note_codes(activation_funnel, now=NOW, has_time=lambda: True, tell=told)
+    assert (len(activation_funnel.noted), told) == (len(CODES) - 1, [("outbox", "10000007", "BusyError")])
+
+
+def test_a_segment_that_breaks_off_is_told_and_the_next_run_reads_it_again() -> None:
+    class BrokenOff(FakeActivationFunnel):
+        """Nothing can be read after the first page."""
+
+        def sent_codes(self, *, segment: int, segments: int, since: int) -> Iterator[list[CodeTimes]]:
+            yield from super().sent_codes(segment=segment, segments=segments, since=since)
+            raise ConnectionError
+
+    activation_funnel, told = BrokenOff(), Told()
+    assert not note_codes(activation_funnel, now=NOW, has_time=lambda: True, tell=told)
+    assert (len(activation_funnel.noted), told) == (len(CODES), [("outbox", None, "ConnectionError")] * 4)

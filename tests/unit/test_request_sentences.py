@@ -24,105 +24,69 @@ GRANTED = replace(KIND, ends_with=EndsWith.DOCUMENT)
 SETTLED = replace(request(RequestState.SETTLED), ended_at=NOW)
 
 
-@pytest.mark.parametrize(
-    ("one", "kind", "label", "sentence"),
-    [
-        (draft(), KIND, "Brouillon", "À vous : terminez et envoyez. Effacé le 23/12/2026."),
-        (SENT, KIND, "Envoyée", "Le CNAS l'a reçue. Vous pouvez encore la retirer."),
-        (EXAMINED, KIND, "En cours d'examen", "Au CNAS. Vous n'avez rien à faire."),
-        (
-            replace(request(RequestState.TO_COMPLETE), asked=ASKED),
-            KIND,
-            "À compléter",
-            "À vous, avant le 24/12/2026 : le certificat, ce qui est donné est périmé.",
-        ),
-        (request(RequestState.TO_COMPLETE), KIND, "À compléter", "À vous : complétez votre demande."),
-        (request(RequestState.ACCEPTED), PAID, "Acceptée", "Le CNAS prépare le règlement."),
-        (SETTLED, PAID, "Réglée", "Réglée le 24/11/2026."),
-        (SETTLED, GRANTED, "Délivrée", "Délivrée le 24/11/2026. Vous pouvez l'afficher et l'imprimer."),
-        (SETTLED, KIND, "Répondue", "Le CNAS vous a répondu le 24/11/2026."),
-        (
-            acts.refuse(EXAMINED, KIND, "C'est trop tard", ANNE, now=NOW).after,
-            KIND,
-            "Refusée",
-            "C'est trop tard.",
-        ),
-        (
-            request(RequestState.REFUSED),
-            KIND,
-            "Refusée",
-            "Le CNAS a refusé votre demande.",
-        ),
-        (acts.withdraw(SENT, KIND, now=NOW).after, KIND, "Retirée", "Vous l'avez retirée le 24/11/2026."),
-        (
-            acts.withdraw(draft(), KIND, now=NOW).after,
-            KIND,
-            "Brouillon effacé",
-            "Vous avez effacé ce brouillon le 24/11/2026. Le CNAS n'a rien reçu.",
-        ),
-        (
-            acts.drop(EXAMINED, KIND, "Déjà traitée !", ANNE, now=NOW).after,
-            KIND,
-            "Classée sans suite",
-            "Le CNAS l'a classée le 24/11/2026. Déjà traitée !",
-        ),
-        (
-            acts.lapse(replace(draft(), changed_at=0), KIND, now=NOW).after,
-            KIND,
-            "Brouillon effacé",
-            "Effacé le 24/11/2026 : il n'a pas été terminé à temps.",
-        ),
-        (
-            acts.lapse(LATE, KIND, now=NOW).after,
-            KIND,
-            "Classée sans suite",
-            "Fermée le 24/11/2026 : elle n'a pas été terminée à temps.",
-        ),
-    ],
-)
+DROPPED = acts.drop(EXAMINED, KIND, "Déjà traitée !", ANNE, now=NOW).after
+ERASED, TOO_LATE = "Brouillon effacé", acts.lapse(LATE, KIND, now=NOW).after
+NOT_FINISHED = acts.lapse(replace(draft(), changed_at=0), KIND, now=NOW).after
+TAKEN_BACK = acts.withdraw(draft(), KIND, now=NOW).after
+OUT_OF_DATE = "À vous, avant le 24/12/2026 : le certificat, ce qui est donné est périmé."
+SAID = [
+    (draft(), KIND, "Brouillon", "À vous : terminez et envoyez. Effacé le 23/12/2026."),
+    (SENT, KIND, "Envoyée", "Le CNAS l'a reçue. Vous pouvez encore la retirer."),
+    (EXAMINED, KIND, "En cours d'examen", "Au CNAS. Vous n'avez rien à faire."),
+    (replace(request(RequestState.TO_COMPLETE), asked=ASKED), KIND, "À compléter", OUT_OF_DATE),
+    (request(RequestState.TO_COMPLETE), KIND, "À compléter", "À vous : complétez votre demande."),
+    (request(RequestState.ACCEPTED), PAID, "Acceptée", "Le CNAS prépare le règlement."),
+    (SETTLED, PAID, "Réglée", "Réglée le 24/11/2026."),
+    (SETTLED, GRANTED, "Délivrée", "Délivrée le 24/11/2026. Vous pouvez l'afficher et l'imprimer."),
+    (SETTLED, KIND, "Répondue", "Le CNAS vous a répondu le 24/11/2026."),
+    (acts.refuse(EXAMINED, KIND, "C'est trop tard", ANNE, now=NOW).after, KIND, "Refusée", "C'est trop tard."),
+    (request(RequestState.REFUSED), KIND, "Refusée", "Le CNAS a refusé votre demande."),
+    (acts.withdraw(SENT, KIND, now=NOW).after, KIND, "Retirée", "Vous l'avez retirée le 24/11/2026."),
+    (TAKEN_BACK, KIND, ERASED, "Vous avez effacé ce brouillon le 24/11/2026. Le CNAS n'a rien reçu."),
+    (DROPPED, KIND, "Classée sans suite", "Le CNAS l'a classée le 24/11/2026. Déjà traitée !"),
+    (NOT_FINISHED, KIND, ERASED, "Effacé le 24/11/2026 : il n'a pas été terminé à temps."),
+    (TOO_LATE, KIND, "Classée sans suite", "Fermée le 24/11/2026 : elle n'a pas été terminée à temps."),
+]
+
+
+@pytest.mark.parametrize(("one", "kind", "label", "sentence"), SAID)
 def test_a_state_says_who_acts_next_and_by_when(one: Request, kind: Kind, label: str, sentence: str) -> None:
     assert (label_of(one, kind), sentence_of(one, kind)) == (label, sentence)
 
 
-def test_what_happened_is_said_to_be_of_the_day_in_mainland_france() -> None:
-    morning = NOW + 8 * 3_600  # 9 a.m. in Paris, and still the day before in French Polynesia
-    assert sentence_of(acts.withdraw(SENT, KIND, now=morning).after, KIND) == "Vous l'avez retirée le 24/11/2026."
-
-
-def test_a_day_is_written_as_people_read_it_and_none_as_nothing() -> None:
-    assert (french_day("2026-11-24"), french_day("")) == ("le 24/11/2026", "")
-
-
-def test_every_line_says_something_to_the_person() -> None:
+def test_every_line_says_something_to_the_person_and_each_day_as_people_read_it() -> None:
     line = acts.withdraw(SENT, KIND, now=NOW).line
     assert words_of(line, KIND) == "Vous avez retiré votre demande."
     assert all(words_of(replace(line, act=act, by=by), KIND) for act in RequestAct for by in Party)
+    morning = NOW + 8 * 3_600  # 9 a.m. in Paris, and still the day before in French Polynesia
+    assert sentence_of(acts.withdraw(SENT, KIND, now=morning).after, KIND) == "Vous l'avez retirée le 24/11/2026."
+    assert (french_day("2026-11-24"), french_day("")) == ("le 24/11/2026", "")
 
 
-@pytest.mark.parametrize(
-    ("kind", "by_agent", "by_file"),
-    [
-        (KIND, "Le CNAS vous a répondu.", "Le CNAS vous a répondu."),
-        (PAID, "Le CNAS a accepté votre demande.", "Le règlement est parti."),
-    ],
-)
+ANSWERS = [
+    (KIND, "Le CNAS vous a répondu.", "Le CNAS vous a répondu."),
+    (PAID, "Le CNAS a accepté votre demande.", "Le règlement est parti."),
+]
+
+
+@pytest.mark.parametrize(("kind", "by_agent", "by_file"), ANSWERS)
 def test_an_answer_is_told_as_an_answer_and_not_as_a_payment(kind: Kind, by_agent: str, by_file: str) -> None:
     accepted = acts.accept(EXAMINED, kind, ANNE, words="Vos titres repartent.", now=NOW).line
     declared = acts.declare(EXAMINED, RequestState.SETTLED, "Vos titres repartent.", at=NOW, import_id="I1").line
     assert (words_of(accepted, kind), words_of(declared, kind)) == (by_agent, by_file)
 
 
-@pytest.mark.parametrize(
-    ("proven", "kind", "channels"),
-    [
-        ({Channel.EMAIL: MAIL, Channel.SMS: MOBILE}, MessageKind.REQUEST_DECIDED, [Channel.EMAIL]),
-        ({Channel.SMS: MOBILE}, MessageKind.REQUEST_DECIDED, [Channel.SMS]),
-        ({Channel.SMS: MOBILE}, MessageKind.REQUEST_TO_COMPLETE, [Channel.SMS]),
-        ({Channel.SMS: MOBILE}, MessageKind.REQUEST_SENT, []),
-        ({Channel.SMS: MOBILE}, MessageKind.DRAFT_ENDING, []),
-        ({}, MessageKind.REQUEST_DECIDED, []),
-    ],
-)
+NOTICES = [
+    ({Channel.EMAIL: MAIL, Channel.SMS: MOBILE}, MessageKind.REQUEST_DECIDED, [Channel.EMAIL]),
+    ({Channel.SMS: MOBILE}, MessageKind.REQUEST_DECIDED, [Channel.SMS]),
+    ({Channel.SMS: MOBILE}, MessageKind.REQUEST_TO_COMPLETE, [Channel.SMS]),
+    ({Channel.SMS: MOBILE}, MessageKind.REQUEST_SENT, []),
+    ({Channel.SMS: MOBILE}, MessageKind.DRAFT_ENDING, []),
+    ({}, MessageKind.REQUEST_DECIDED, []),
+]
+
+
+@pytest.mark.parametrize(("proven", "kind", "channels"), NOTICES)
 def test_a_notice_goes_by_mail_and_only_what_cannot_wait_by_sms(
     proven: dict[Channel, Contact], kind: MessageKind, channels: list[Channel]
 ) -> None:

@@ -11,23 +11,13 @@ from activation.domain.accounts import close
 from activation.domain.errors import StaleError, WrongStepError
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
-from activation.domain.requests import acts
+from activation.domain.requests import acts, states
 from activation.domain.requests.acts import Actor, Request
 from activation.domain.requests.declared import NOTICE_DAYS, request_id_of
 from activation.domain.requests.sentences import label_of, sentence_of, words_of
-from activation.domain.requests.states import (
-    DECLARED,
-    ENDED,
-    LEADS_TO,
-    OPEN,
-    TRANSITIONS,
-    Origin,
-    Party,
-    RequestAct,
-    RequestState,
-)
+from activation.domain.requests.states import LEADS_TO, Origin, Party, RequestAct, RequestState
 from activation.domain.roster.columns import FileColumn, RosterRefusedError
-from activation.domain.roster.imports import Action, is_of_states
+from activation.domain.roster.imports import Action, Prepared, is_of_states
 from activation.domain.roster.state_columns import STATES, StateColumn
 from activation.domain.times import paris_day
 from activation.imports import states as importing
@@ -35,6 +25,7 @@ from functions.import_roster.service import UndoRefusedError, find_undoable
 from tests.builders import NOW, active, invited
 from tests.unit.in_memory_roster import counted
 from tests.unit.in_memory_states import InMemoryStates, as_states, by_number, said
+from tests.unit.refusals import refused
 from tests.workbooks import as_ods, as_xlsx
 
 S = RequestState
@@ -44,7 +35,6 @@ TODAY = "2026-11-24"
 
 @pytest.fixture
 def app() -> InMemoryStates:
-    """Louis, whose account is active."""
     return InMemoryStates(active())
 
 
@@ -63,10 +53,17 @@ def told(app: InMemoryStates) -> list[MessageKind]:
     return [delivery.message.kind for delivery in app.outbox.rows.values() if delivery.message]
 
 
+def sent(app: InMemoryStates, *rows: dict[str, str]) -> tuple[Prepared, str]:
+    """A file of these rows that was checked and may be applied, and its batch."""
+    prepared = app.send_states(as_states(rows), apply="yes")
+    (batch,) = app.batches(prepared)
+    return prepared, batch
+
+
 # What a row opens and changes
 
 
-def test_a_request_by_post_is_opened_once_with_a_number_and_its_two_lines(app: InMemoryStates) -> None:
+def test_a_request_by_post_is_opened_once_with_a_number_and_a_line_for_each_state(app: InMemoryStates) -> None:
     prepared = app.take_in_states(said())
     request = app.the_request()
     assert counted(prepared) == {"created": 1}
@@ -78,34 +75,28 @@ def test_a_request_by_post_is_opened_once_with_a_number_and_its_two_lines(app: I
         ("Le CNAS a reçu votre demande.", S.SENT, 1),
         ("Le CNAS examine votre demande.", S.EXAMINED, 2),
     ]
-
-
-def test_a_request_that_is_only_received_has_one_line(app: InMemoryStates) -> None:
-    app.take_in_states(said("sent", "2026-11-02"))
-    assert [line.act for line in app.requests.timeline("10000001", app.the_request().request_id)] == [RequestAct.OPEN]
+    received = InMemoryStates(active())
+    received.take_in_states(said("sent", "2026-11-02"))
+    lines = received.requests.timeline("10000001", received.the_request().request_id)
+    assert [line.act for line in lines] == [RequestAct.OPEN]
 
 
 def test_the_same_file_again_changes_nothing_and_tells_nobody(app: InMemoryStates) -> None:
     app.take_in_states(said("settled", words="Par virement."))
     before, messages = app.the_request(), list(app.outbox.rows)
     again = app.take_in_states(said("settled", words="Par virement."))
-    assert (app.the_request(), list(app.outbox.rows)) == (before, messages)
-    assert counted(again) == {"unchanged": 1}
+    assert (app.the_request(), list(app.outbox.rows), counted(again)) == (before, messages, {"unchanged": 1})
     assert again.action is Action.NOTHING
     assert app.remarks(again) == ["la demande est déjà dans cet état : rien n'est repris de cette ligne"]
     assert app.remarks(app.check_states(said("settled"))) == []
 
 
-def test_a_check_writes_nothing(app: InMemoryStates) -> None:
+def test_a_request_is_named_by_its_number_or_by_whose_it_is_and_a_check_writes_nothing(app: InMemoryStates) -> None:
     prepared = app.check_states(said())
     assert is_of_states(prepared.import_id)
     assert (counted(prepared), prepared.action, app.requests.rows) == ({"created": 1}, Action.NOTHING, {})
-    assert app.report(prepared, prepared.action)["lines"][0] == (
-        "1 demande ouverte, 0 demande change d'état, 0 inchangée"
-    )
-
-
-def test_a_request_is_named_by_its_number_or_by_whose_it_is(app: InMemoryStates) -> None:
+    told = app.report(prepared, prepared.action)["lines"][0]
+    assert told == "1 demande ouverte, 0 demande change d'état, 0 inchangée"
     app.take_in_states(said())
     number = app.the_request().number
     app.take_in_states(said("accepted", "2026-11-21"))
@@ -123,7 +114,7 @@ def test_a_claim_made_here_takes_what_the_back_office_says(app: InMemoryStates) 
     assert told(app) == [MessageKind.REQUEST_DECIDED]
 
 
-@pytest.mark.parametrize(("before", "after"), list(itertools.product(RequestState, DECLARED)))
+@pytest.mark.parametrize(("before", "after"), list(itertools.product(RequestState, states.DECLARED)))
 def test_states_lead_on_and_never_back(before: RequestState, after: RequestState) -> None:
     app = InMemoryStates(active())
     kind = "rentree-11-18"
@@ -136,102 +127,62 @@ def test_states_lead_on_and_never_back(before: RequestState, after: RequestState
 
 
 def test_of_the_states_that_end_none_leads_on_and_open_ones_do() -> None:
-    assert all(not LEADS_TO[state] for state in (*ENDED, S.DRAFT))
-    assert all(LEADS_TO[state] for state in OPEN - {S.DRAFT})
-    assert all(state not in LEADS_TO[state] for state in RequestState)
-    assert S.SENT not in {state for leads in LEADS_TO.values() for state in leads}
+    assert all(not LEADS_TO[state] for state in (*states.ENDED, S.DRAFT))
+    assert all(LEADS_TO[state] for state in states.OPEN - {S.DRAFT})
+    assert all(state not in LEADS_TO[state] and S.SENT not in LEADS_TO[state] for state in RequestState)
 
 
-@pytest.mark.parametrize(
-    ("now", "says", "state_on", "is_taken"),
-    [
-        ("examined", "to_complete", "2026-11-19", False),
-        ("examined", "to_complete", "2026-11-20", True),
-        ("to_complete", "examined", "2026-11-20", False),
-        ("to_complete", "examined", "2026-11-21", True),
-    ],
-)
+OLDER = [
+    ("examined", "to_complete", "2026-11-19", False),
+    ("examined", "to_complete", "2026-11-20", True),
+    ("to_complete", "examined", "2026-11-20", False),
+    ("to_complete", "examined", "2026-11-21", True),
+]
+
+
+@pytest.mark.parametrize(("now", "says", "state_on", "is_taken"), OLDER)
 def test_an_older_file_does_not_turn_an_examination_back(now: str, says: str, state_on: str, is_taken: bool) -> None:
     app = InMemoryStates(active())
     app.take_in_states(said(now, words="Il manque l'acte."))
-    refused = app.refusals(said(says, state_on, words="Il manque l'avis."))
-    assert refused == ([] if is_taken else [("2", "date de l'état", "la demande a changé depuis cette date")])
+    refusals = app.refusals(said(says, state_on, words="Il manque l'avis."))
+    assert refusals == ([] if is_taken else [("2", "date de l'état", "la demande a changé depuis cette date")])
 
 
 # What is refused, by its line
 
 
+WORDS, DAY, STATE = "mots pour la personne", "date de l'état", "état"
+DECIDED_HERE = "cette sorte de demande se décide ici, et par aucun fichier"
+NEEDED = "cette cellule est vide : la personne doit lire pourquoi, ou ce qui est demandé"
+OLD = "trop ancienne : une demande est gardée l'année de sa fin, et une de plus"
+NOBODY = "personne inconnue ; si des zéros manquent, mettez la colonne en texte"
+DIGITS, NO_DATE = "cette cellule n'a que des chiffres", "ce n'est pas une date : écrivez 31/12/2026 ou 2026-12-31"
+SCIENTIFIC = "le tableur l'a changé en notation scientifique : mettez la colonne en texte"
+FAILED = "le tableur montre ici une erreur de formule : corrigez-la, ou videz la cellule"
+NOTHING_TO_SETTLE = "cette sorte de demande n'a pas cet état : rien n'est à régler"
 REFUSED: dict[str, tuple[dict[str, str], str, str]] = {
-    "people of nobody": (
-        said(identifier="99999999"),
-        "identifiant",
-        "personne inconnue ; si des zéros manquent, mettez la colonne en texte",
-    ),
-    "no identifier": (said(identifier="C40218866"), "identifiant", "cette cellule n'a que des chiffres"),
+    "people of nobody": (said(identifier="99999999"), "identifiant", NOBODY),
+    "no identifier": (said(identifier="C40218866"), "identifiant", DIGITS),
     "unknown kind": (said(kind="chèque-cadeau"), "prestation", "aucune prestation ne s'appelle ainsi"),
-    "kind decided here": (
-        said(kind="non-versement"),
-        "prestation",
-        "cette sorte de demande se décide ici, et par aucun fichier",
-    ),
-    "document at once": (
-        said(kind="attestation-de-droits"),
-        "prestation",
-        "cette sorte de demande se décide ici, et par aucun fichier",
-    ),
+    "kind decided here": (said(kind="non-versement"), "prestation", DECIDED_HERE),
+    "document at once": (said(kind="attestation-de-droits"), "prestation", DECIDED_HERE),
     "unknown number": (by_number("987654321", "settled"), "numéro de demande", "aucune demande n'a ce numéro"),
-    "no number at all": (by_number("n° 12", "settled"), "numéro de demande", "cette cellule n'a que des chiffres"),
-    "unknown state": (said("perdue"), "état", "aucun état ne s'appelle ainsi"),
-    "no state": (said(""), "état", "cette cellule est vide"),
-    "draft": (said("draft"), "état", "aucun état ne s'appelle ainsi"),
-    "nothing to settle": (
-        said("accepted", kind="Réclamation"),
-        "état",
-        "cette sorte de demande n'a pas cet état : rien n'est à régler",
-    ),
-    "answer without words": (
-        said("settled", kind="reclamation"),
-        "mots pour la personne",
-        "cette cellule est vide : la personne doit lire pourquoi, ou ce qui est demandé",
-    ),
-    "refusal without words": (
-        said("refused"),
-        "mots pour la personne",
-        "cette cellule est vide : la personne doit lire pourquoi, ou ce qui est demandé",
-    ),
-    "nothing asked for": (
-        said("to_complete"),
-        "mots pour la personne",
-        "cette cellule est vide : la personne doit lire pourquoi, ou ce qui est demandé",
-    ),
-    "a novel": (said(words="x" * 2001), "mots pour la personne", "plus de 2000 caractères"),
-    "to come": (said(state_on="2026-11-25"), "date de l'état", "cette date est à venir"),
+    "no number at all": (by_number("n° 12", "settled"), "numéro de demande", DIGITS),
+    "unknown state": (said("perdue"), STATE, "aucun état ne s'appelle ainsi"),
+    "no state": (said(""), STATE, "cette cellule est vide"),
+    "draft": (said("draft"), STATE, "aucun état ne s'appelle ainsi"),
+    "nothing to settle": (said("accepted", kind="Réclamation"), STATE, NOTHING_TO_SETTLE),
+    "answer without words": (said("settled", kind="reclamation"), WORDS, NEEDED),
+    "refusal without words": (said("refused"), WORDS, NEEDED),
+    "nothing asked for": (said("to_complete"), WORDS, NEEDED),
+    "a novel": (said(words="x" * 2001), WORDS, "plus de 2000 caractères"),
+    "to come": (said(state_on="2026-11-25"), DAY, "cette date est à venir"),
     "sent in the future": (said(sent_on="2026-11-25", state_on=TODAY), "date d'envoi", "cette date est à venir"),
-    "before it was sent": (
-        said(state_on="2026-11-01"),
-        "date de l'état",
-        "cette date est avant l'envoi de la demande",
-    ),
-    "no day": (
-        said(state_on="31/02/2026"),
-        "date de l'état",
-        "ce n'est pas une date : écrivez 31/12/2026 ou 2026-12-31",
-    ),
-    "long ago": (
-        said("settled", "2024-12-31", sent_on="2024-12-01"),
-        "date de l'état",
-        "trop ancienne : une demande est gardée l'année de sa fin, et une de plus",
-    ),
-    "a formula that failed": (
-        said(words="#REF!"),
-        "mots pour la personne",
-        "le tableur montre ici une erreur de formule : corrigez-la, ou videz la cellule",
-    ),
-    "scientific": (
-        said(identifier="1,23E+13"),
-        "identifiant",
-        "le tableur l'a changé en notation scientifique : mettez la colonne en texte",
-    ),
+    "before it was sent": (said(state_on="2026-11-01"), DAY, "cette date est avant l'envoi de la demande"),
+    "no day": (said(state_on="31/02/2026"), DAY, NO_DATE),
+    "long ago": (said("settled", "2024-12-31", sent_on="2024-12-01"), DAY, OLD),
+    "a formula that failed": (said(words="#REF!"), WORDS, FAILED),
+    "scientific": (said(identifier="1,23E+13"), "identifiant", SCIENTIFIC),
 }
 
 
@@ -240,11 +191,7 @@ def test_a_row_is_refused_by_its_line_in_french(name: str, app: InMemoryStates) 
     row, column, reason = REFUSED[name]
     assert ("2", column, reason) in app.refusals(row)
     assert app.requests.rows == {}
-
-
-def test_of_a_cell_the_first_fault_is_told_alone(app: InMemoryStates) -> None:
-    ((line, column, reason),) = app.refusals(said(identifier="#REF!"))
-    assert (line, column, reason.split(" :")[0]) == ("2", "identifiant", "le tableur montre ici une erreur de formule")
+    assert app.refusals(said(identifier="#REF!")) == [("2", "identifiant", FAILED)]  # the first fault of a cell alone
 
 
 @pytest.mark.parametrize("column", ["identifier", "kind", "sent_on"])
@@ -253,16 +200,16 @@ def test_without_a_number_the_three_after_it_are_needed(column: str, app: InMemo
     assert (line, reason) == ("2", "cette cellule est vide : sans numéro de demande, elle est obligatoire")
 
 
-@pytest.mark.parametrize(
-    ("more", "reason"),
-    [
-        ({"identifier": "10000002"}, "cette demande est celle d'une autre personne"),
-        ({"kind": "permis"}, "cette demande est d'une autre sorte"),
-        ({"sent_on": "2026-11-03"}, "cette demande a été envoyée un autre jour"),
-        ({"state_on": "2026-11-01"}, "cette date est avant l'envoi de la demande"),
-        ({"state": "sent"}, "la demande est déjà plus loin : un état ne revient pas en arrière"),
-    ],
-)
+CONTRADICTED = [
+    ({"identifier": "10000002"}, "cette demande est celle d'une autre personne"),
+    ({"kind": "permis"}, "cette demande est d'une autre sorte"),
+    ({"sent_on": "2026-11-03"}, "cette demande a été envoyée un autre jour"),
+    ({"state_on": "2026-11-01"}, "cette date est avant l'envoi de la demande"),
+    ({"state": "sent"}, "la demande est déjà plus loin : un état ne revient pas en arrière"),
+]
+
+
+@pytest.mark.parametrize(("more", "reason"), CONTRADICTED)
 def test_a_number_belongs_with_what_else_the_row_says(more: dict[str, str], reason: str, app: InMemoryStates) -> None:
     app.accounts.add(invited("10000002"))
     app.take_in_states(said())
@@ -270,17 +217,13 @@ def test_a_number_belongs_with_what_else_the_row_says(more: dict[str, str], reas
     assert [refused[2] for refused in app.refusals(row)] == [reason]
 
 
-def test_a_number_of_a_draft_takes_no_state(app: InMemoryStates) -> None:
+def test_nothing_is_said_of_a_closed_account_nor_of_a_draft(app: InMemoryStates) -> None:
     claim(app, S.DRAFT)
     (refused,) = app.refusals(by_number("123456789", "examined"))
     assert refused[2] == "cette demande est un brouillon : elle n'a pas été envoyée"
-
-
-def test_nothing_is_said_of_a_closed_account(app: InMemoryStates) -> None:
     claim(app)
     app.accounts.add(close(active(), now=NOW), active("10000002"))
-    good = said(identifier="10000002")
-    prepared = app.check_states(said(), by_number("123456789", "examined"), good)
+    prepared = app.check_states(said(), by_number("123456789", "examined"), said(identifier="10000002"))
     assert [found[3] for found in app.findings(prepared)] == ["le compte de cette personne est fermé"] * 2
 
 
@@ -353,14 +296,14 @@ def test_a_cell_too_many_refuses_its_row_and_one_too_few_does_not(app: InMemoryS
     assert line == "3"
 
 
-def test_what_the_header_lacks_is_named() -> None:
+def test_what_the_header_lacks_is_named_and_a_sort_of_file_without_french_names_is_none() -> None:
     for cells, missing in (
         (["numéro", "état"], "« date de l'état » (state_on)"),
         (["identifiant", "prestation", "état", "date de l'état", "motif"], "« numéro de demande » (number)"),
     ):
-        with pytest.raises(RosterRefusedError) as refused:
-            STATES.read_header(cells)
-        assert missing in str(refused.value)
+        assert missing in str(refused(RosterRefusedError, STATES.read_header, cells))
+    with pytest.raises(NotImplementedError):
+        _ = FileColumn("Unnamed", {"A": "a"}).A.label  # type: ignore[call-arg, attr-defined]  # made on the fly
 
 
 @pytest.mark.parametrize("column", list(StateColumn))
@@ -371,27 +314,22 @@ def test_every_column_has_a_french_name_of_its_own(column: StateColumn) -> None:
     assert STATES.read_header(cells).places[column] == 0
 
 
-def test_a_sort_of_file_without_french_names_is_none() -> None:
-    with pytest.raises(NotImplementedError):
-        _ = FileColumn("Unnamed", {"A": "a"}).A.label  # type: ignore[call-arg, attr-defined]  # made on the fly
+WRITTEN = [
+    ("Envoyée", S.SENT),
+    ("reçu", S.SENT),
+    ("EN COURS D'EXAMEN", S.EXAMINED),
+    ("en cours", S.EXAMINED),
+    ("A compléter", S.TO_COMPLETE),
+    ("accepté", S.ACCEPTED),
+    ("Réglé", S.SETTLED),
+    ("payée", S.SETTLED),
+    ("refusé", S.REFUSED),
+    ("Classée sans suite", S.CLOSED),
+    ("closed", S.CLOSED),
+]
 
 
-@pytest.mark.parametrize(
-    ("written", "state"),
-    [
-        ("Envoyée", S.SENT),
-        ("reçu", S.SENT),
-        ("EN COURS D'EXAMEN", S.EXAMINED),
-        ("en cours", S.EXAMINED),
-        ("A compléter", S.TO_COMPLETE),
-        ("accepté", S.ACCEPTED),
-        ("Réglé", S.SETTLED),
-        ("payée", S.SETTLED),
-        ("refusé", S.REFUSED),
-        ("Classée sans suite", S.CLOSED),
-        ("closed", S.CLOSED),
-    ],
-)
+@pytest.mark.parametrize(("written", "state"), WRITTEN)
 def test_a_state_is_written_in_french_or_by_its_name(written: str, state: RequestState, app: InMemoryStates) -> None:
     app.take_in_states(said(written, words="Parce que."))
     assert app.the_request().state is state
@@ -400,24 +338,27 @@ def test_a_state_is_written_in_french_or_by_its_name(written: str, state: Reques
 # Who is told
 
 
-@pytest.mark.parametrize(
-    ("state", "kind"),
-    [
-        (S.SENT, MessageKind.REQUEST_SENT),
-        (S.EXAMINED, None),
-        (S.TO_COMPLETE, MessageKind.REQUEST_TO_COMPLETE),
-        (S.ACCEPTED, MessageKind.REQUEST_DECIDED),
-        (S.SETTLED, MessageKind.REQUEST_SETTLED),
-        (S.REFUSED, MessageKind.REQUEST_DECIDED),
-        (S.CLOSED, MessageKind.REQUEST_DECIDED),
-    ],
-)
-def test_the_person_is_told_of_what_concerns_them(state: RequestState, kind: MessageKind | None) -> None:
+TELLS = [
+    (S.SENT, MessageKind.REQUEST_SENT),
+    (S.EXAMINED, None),
+    (S.TO_COMPLETE, MessageKind.REQUEST_TO_COMPLETE),
+    (S.ACCEPTED, MessageKind.REQUEST_DECIDED),
+    (S.SETTLED, MessageKind.REQUEST_SETTLED),
+    (S.REFUSED, MessageKind.REQUEST_DECIDED),
+    (S.CLOSED, MessageKind.REQUEST_DECIDED),
+]
+
+
+@pytest.mark.parametrize(("state", "kind"), TELLS)
+def test_the_person_is_told_of_what_concerns_them_where_proven(state: RequestState, kind: MessageKind | None) -> None:
     app = InMemoryStates(active())
     app.take_in_states(said(state, words="Parce que."))
     assert told(app) == ([kind] if kind else [])
     shown = {delivery.message.request_number for delivery in app.outbox.rows.values() if delivery.message}
     assert {(number or "").replace(" ", "") for number in shown} == ({app.the_request().number} if kind else set())
+    fresh = InMemoryStates(invited())
+    fresh.take_in_states(said(state, words="Parce que."))
+    assert (fresh.the_request().state, told(fresh)) == (state, [])
 
 
 @pytest.mark.parametrize(("days", "is_told"), [(NOTICE_DAYS, True), (NOTICE_DAYS + 1, False)])
@@ -426,88 +367,65 @@ def test_nobody_is_told_of_what_was_so_long_ago(days: int, is_told: bool, app: I
     assert bool(told(app)) is is_told
 
 
-def test_whoever_has_proved_no_contact_yet_is_told_nothing_and_finds_their_request(app: InMemoryStates) -> None:
-    app.accounts.add(invited("10000002"))
-    app.take_in_states(said("settled", identifier="10000002"))
-    assert (app.the_request().identifier, told(app)) == ("10000002", [])
-
-
 # Broken off, at once, undone
 
 
 def test_a_batch_that_broke_off_is_applied_again_and_counts_the_same(app: InMemoryStates) -> None:
     claim(app)
-    rows = (said("settled"), by_number("123456789", "examined"), said("accepted", kind="permis"))
-    prepared = app.send_states(as_states(rows), apply="yes")
-    app.store.meanwhile = [lambda: None, lambda: None, _fail]
-    (batch,) = app.batches(prepared)
-    with pytest.raises(RuntimeError):
-        app.work_on(prepared, Action.APPLY, batch)
+    prepared, batch = sent(app, said("settled"), by_number("123456789", "examined"), said("accepted", kind="permis"))
+
+    def fail() -> None:
+        raise RuntimeError
+
+    app.store.meanwhile = [lambda: None, lambda: None, fail]
+    refused(RuntimeError, app.work_on, prepared, Action.APPLY, batch)
     for _ in range(2):
         counts = app.work_on(prepared, Action.APPLY, batch)
         assert counts == {"created": 2, "updated": 1, "left_out": 0, "answered": 1}
     assert (len(app.requests.rows), told(app).count(MessageKind.REQUEST_SETTLED)) == (3, 1)
 
 
-def _fail() -> None:
-    raise RuntimeError
-
-
-def test_two_files_at_once_open_a_request_once(app: InMemoryStates) -> None:
-    first, second = (app.send_states(as_states([said("settled")]), apply="yes") for _ in range(2))
+def test_a_request_that_was_opened_or_changed_since_the_check_is_judged_anew(app: InMemoryStates) -> None:
+    (first, _), (second, _) = sent(app, said("settled")), sent(app, said("settled"))
     app.work(first, first.action)
     app.work(second, second.action)
     assert (len(app.requests.rows), len(told(app))) == (1, 1)
     assert app.report(second, Action.APPLY)["lines"][0] == "0 demande ouverte, 0 demande change d'état, 1 inchangée"
-
-
-def test_a_request_that_changed_since_the_check_is_judged_anew(app: InMemoryStates) -> None:
     request = claim(app)
-    prepared = app.send_states(as_states([by_number("123456789", "examined")]), apply="yes")
+    prepared, _ = sent(app, by_number("123456789", "examined"))
     app.requests.rows["R1"] = replace(request, state=S.REFUSED, version=3)
     app.work(prepared, prepared.action)
-    assert app.the_request().state is S.REFUSED
-    assert (
-        app.report(prepared, Action.APPLY)["lines"][1] == "1 demande a changé depuis le contrôle : rien n'y est fait."
-    )
+    assert app.requests.rows["R1"].state is S.REFUSED
+    anew = "1 demande a changé depuis le contrôle : rien n'y est fait."
+    assert app.report(prepared, Action.APPLY)["lines"][1] == anew
 
 
 def test_what_is_gone_since_the_check_is_left_out(app: InMemoryStates) -> None:
     claim(app)
-    prepared = app.send_states(
-        as_states([by_number("123456789", "examined"), said(identifier="10000002")]), apply="yes"
-    )
     app.accounts.add(active("10000002"))
-    prepared = app.send_states(
-        as_states([by_number("123456789", "examined"), said(identifier="10000002")]), apply="yes"
-    )
+    prepared, batch = sent(app, by_number("123456789", "examined"), said(identifier="10000002"))
     app.requests.rows.clear()
     app.accounts.add(close(active("10000002"), now=NOW))
-    (batch,) = app.batches(prepared)
     assert app.work_on(prepared, Action.APPLY, batch) == {"left_out": 2, "answered": 0}
     assert app.requests.rows == {}
 
 
 def test_an_account_that_closes_meanwhile_gets_no_request(app: InMemoryStates) -> None:
-    prepared = app.send_states(as_states([said()]), apply="yes")
+    prepared, batch = sent(app, said())
     app.store.meanwhile = [lambda: app.accounts.add(close(active(), now=NOW))]
-    (batch,) = app.batches(prepared)
-    assert app.work_on(prepared, Action.APPLY, batch)["left_out"] == 1
-    assert app.requests.rows == {}
+    assert (app.work_on(prepared, Action.APPLY, batch)["left_out"], app.requests.rows) == (1, {})
 
 
 def test_a_request_that_changes_before_each_try_is_for_another_run(app: InMemoryStates) -> None:
     claim(app)
-    prepared = app.send_states(as_states([by_number("123456789", "examined")]), apply="yes")
-    (batch,) = app.batches(prepared)
+    prepared, batch = sent(app, by_number("123456789", "examined"))
 
     def touch() -> None:
         stored = app.requests.rows["R1"]
         app.requests.rows["R1"] = replace(stored, version=stored.version + 1)
 
     app.store.meanwhile = [touch] * 5
-    with pytest.raises(StaleError):
-        app.work_on(prepared, Action.APPLY, batch)
+    refused(StaleError, app.work_on, prepared, Action.APPLY, batch)
     app.store.meanwhile = []
     assert app.work_on(prepared, Action.APPLY, batch)["updated"] == 1
     app.store.meanwhile = [touch]
@@ -557,14 +475,13 @@ def test_undoing_a_second_change_of_one_file_brings_back_what_stood_before_the_f
 def test_a_check_and_a_file_of_yesterday_are_not_undone(app: InMemoryStates) -> None:
     checked, applied = app.check_states(said()), app.take_in_states(said())
     for prepared, now in ((checked, app.now), (applied, app.now + DAY_SECONDS)):
-        with pytest.raises(UndoRefusedError):
-            find_undoable(app.files, prepared.import_id, now=now)
+        refused(UndoRefusedError, find_undoable, app.files, prepared.import_id, now=now)
 
 
 # What may be done with what is decided elsewhere
 
 
-def test_what_is_decided_elsewhere_is_only_looked_at_here(app: InMemoryStates) -> None:
+def test_what_is_decided_elsewhere_is_only_looked_at_here_or_opened_again(app: InMemoryStates) -> None:
     app.take_in_states(said("to_complete", words="L'acte de naissance, avant le 15/12/2026"))
     request, kind = app.the_request(), catalogue().released("rentree-11-18", "1")
     assert sentence_of(request, kind) == "À vous : L'acte de naissance, avant le 15/12/2026."
@@ -572,26 +489,23 @@ def test_what_is_decided_elsewhere_is_only_looked_at_here(app: InMemoryStates) -
         acts.withdraw(request, kind, now=app.now)
     with pytest.raises(WrongStepError):
         acts.complete(request, kind, {}, now=app.now)
-    assert [act for act in TRANSITIONS if any(acts.may(request, act, party) for party in Party)] == []
+    assert [act for act in states.TRANSITIONS if any(acts.may(request, act, party) for party in Party)] == []
     assert (request.queue, request.due_on) == (None, None)
-
-
-def test_an_agent_opens_again_what_a_file_closed(app: InMemoryStates) -> None:
-    app.take_in_states(said("refused", words="Hors délai."))
-    request, kind = app.the_request(), catalogue().released("rentree-11-18", "1")
-    assert sentence_of(request, kind) == "Hors délai."
-    done = acts.reopen(request, kind, "Le cachet fait foi.", Actor(Party.AGENT, "jeanne"), now=app.now)
+    app.take_in_states(said("refused", "2026-11-21", words="Hors délai."))
+    ended = app.the_request()
+    assert (sentence_of(ended, kind), ended.due_on) == ("Hors délai.", "2028-01-01")
+    done = acts.reopen(ended, kind, "Le cachet fait foi.", Actor(Party.AGENT, "jeanne"), now=app.now)
     assert done.after.state is S.EXAMINED
 
 
-@pytest.mark.parametrize(
-    ("state", "label", "sentence"),
-    [
-        ("sent", "Envoyée", "Le CNAS l'a reçue. Vous n'avez rien à faire."),
-        ("closed", "Classée sans suite", "Le CNAS l'a classée le 20/11/2026. Sans suite."),
-        ("settled", "Réglée", "Réglée le 20/11/2026."),
-    ],
-)
+SENTENCES = [
+    ("sent", "Envoyée", "Le CNAS l'a reçue. Vous n'avez rien à faire."),
+    ("closed", "Classée sans suite", "Le CNAS l'a classée le 20/11/2026. Sans suite."),
+    ("settled", "Réglée", "Réglée le 20/11/2026."),
+]
+
+
+@pytest.mark.parametrize(("state", "label", "sentence"), SENTENCES)
 def test_a_state_of_the_back_office_is_said_as_any_other(
     state: str, label: str, sentence: str, app: InMemoryStates
 ) -> None:
@@ -600,15 +514,9 @@ def test_a_state_of_the_back_office_is_said_as_any_other(
     assert (label_of(request, kind), sentence_of(request, kind)) == (label, sentence)
 
 
-def test_what_ended_elsewhere_is_erased_in_its_time(app: InMemoryStates) -> None:
-    app.take_in_states(said("settled"))
-    assert app.the_request().due_on == "2028-01-01"
-
-
 def test_an_id_is_of_what_names_the_request() -> None:
     ids = {request_id_of(*named) for named in itertools.product("12", ("permis", "x"), ("2026-11-02", "2026-11-03"))}
-    assert len(ids) == 8
-    assert {len(each) for each in ids} == {26}
+    assert (len(ids), {len(each) for each in ids}) == (8, {26})
 
 
 @pytest.mark.parametrize(

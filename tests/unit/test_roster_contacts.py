@@ -7,6 +7,8 @@ from activation.domain.contacts import Deliverability
 from tests.builders import MAIL, MOBILE, active, entry, invited
 from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, counted, line
 
+UNWANTED = Deliverability.COMPLAINED
+
 WAS_TOLD = [
     ({"email": "new@exemple.fr"}, "adresse email", "contact remplacé"),
     ({"mobile": "0699999999"}, "téléphone mobile", "contact remplacé"),
@@ -53,34 +55,35 @@ def test_a_contact_that_is_added_and_taken_away_again_is_told_of_twice_and_the_s
         app.take_in(row)
     app.deliver()
     assert [sent.to for sent in (*app.mail.sent, *app.sms.sent)] == [MAIL.value, MOBILE.value, MOBILE.value]
-
-
-def test_the_first_contact_of_somebody_invited_is_told_to_nobody_and_is_no_remark() -> None:
-    app = InMemoryRosterService(invited(roster=entry(email="", mobile="")))
-    prepared = app.take_in(LOUIS)
-    assert (app.findings(prepared), app.outbox.pending) == ([], [])
-
-
-def test_a_mail_that_came_back_stays_marked_when_a_mobile_is_added() -> None:
     marks = {MAIL.value: Deliverability.UNDELIVERABLE}
     app = InMemoryRosterService(invited(roster=entry(mobile=""), deliverability=marks))
     app.take_in(LOUIS)
     assert app.account().deliverability == marks
+    app = InMemoryRosterService(invited(roster=entry(email="", mobile="")))  # a first contact is told to nobody
+    assert (app.findings(app.take_in(LOUIS)), app.outbox.pending) == ([], [])
+    for address in ("second@exemple.fr", "third@exemple.fr"):
+        app.take_in(LOUIS | {"email": address, "mobile": ""})
+    app.deliver()
+    assert [mail.to for mail in app.mail.sent] == [MAIL.value, "second@exemple.fr"]
 
 
-@pytest.mark.parametrize("stored", [invited(), active()])
+@pytest.mark.parametrize("cells", [{"mobile": "0699999999"}, {"mobile": ""}])
+def test_a_mark_goes_with_the_contact_that_a_roster_replaces_and_no_other_does(cells: dict[str, str]) -> None:
+    app = InMemoryRosterService(invited(deliverability=dict.fromkeys((MAIL.value, MOBILE.value), UNWANTED)))
+    app.take_in(LOUIS | cells)
+    assert app.account().deliverability == {MAIL.value: UNWANTED}
+
+
+CLOSED = invited(status=Status.CLOSED, closed_at=5, roster=entry(email="", mobile=""))
+
+
+@pytest.mark.parametrize("stored", [invited(), active(), CLOSED])
 def test_another_structure_than_the_known_one_is_a_remark(stored: Account) -> None:
+    moved = ["code structure", "structure différente de celle connue"]
+    back = ["identifiant", "personne sortie, invitée de nouveau : vérifiez que c'est bien elle"]
     app = InMemoryRosterService(stored)
-    assert app.findings(app.check(LOUIS | {"structure_id": "S2"})) == [
-        ["2", "remarque", "code structure", "structure différente de celle connue"]
-    ]
-
-
-def test_somebody_closed_who_comes_back_is_a_remark_wherever_they_come_from() -> None:
-    app = InMemoryRosterService(invited(status=Status.CLOSED, closed_at=5, roster=entry(email="", mobile="")))
-    assert app.findings(app.check(LOUIS | {"structure_id": "S2"})) == [
-        ["2", "remarque", "identifiant", "personne sortie, invitée de nouveau : vérifiez que c'est bien elle"]
-    ]
+    told = app.findings(app.check(LOUIS | {"structure_id": "S2"}))
+    assert told == [["2", "remarque", *(back if stored is CLOSED else moved)]]
 
 
 REMARKS = [
@@ -98,12 +101,9 @@ def test_contacts_that_others_can_read_are_told(cells: dict[str, str], words: st
     other = line("10000002", email="BOTH@exemple.fr", mobile="+33 6 11 11 11 11", correspondent_phone="06 22 22 22 22")
     prepared = app.take_in(other, line(correspondent_phone="0622222222") | cells)
     assert words in [found[3] for found in app.findings(prepared) if found[0] == "3"]
-
-
-def test_a_public_mail_domain_is_no_employers() -> None:
-    app = InMemoryRosterService()
-    prepared = app.check(line(email="louis@gmail.com", correspondent_email="claire@gmail.com"))
-    assert app.findings(prepared) == []
+    assert app.stored_rosters()["10000001"].shared is ("domaine de l'employeur" not in words)
+    app = InMemoryRosterService()  # a public domain is no employer's
+    assert app.findings(app.check(line(email="louis@gmail.com", correspondent_email="claire@gmail.com"))) == []
 
 
 SPOUSE = line("10000002", email=MAIL.value)
@@ -128,39 +128,18 @@ def test_whoever_shares_a_contact_is_marked() -> None:
     assert sharing(app) == SPOUSES
 
 
-@pytest.mark.parametrize("cells", [{"email": "Claire@mairie.example"}, {"mobile": "0622222222"}])
-def test_whoever_has_the_correspondents_contact_is_marked(cells: dict[str, str]) -> None:
-    app = InMemoryRosterService()
-    app.take_in(line(correspondent_phone="06 22 22 22 22") | cells)
-    assert sharing(app) == {"10000001"}
-
-
 def test_who_was_alone_with_a_contact_is_marked_when_somebody_else_comes_with_it() -> None:
     app = InMemoryRosterService()
     app.take_in(LOUIS)
     assert counted(app.take_in(LOUIS, SPOUSE | {"email": MAIL.value.upper()})) == {"created": 1, "updated": 1}
-    assert sharing(app) == SPOUSES
-    assert app.outbox.pending == []
+    assert (sharing(app), app.outbox.pending) == (SPOUSES, [])
 
 
-def test_a_file_without_the_other_person_takes_no_mark_away() -> None:
+def test_a_file_without_the_other_person_takes_no_mark_away_and_contacts_of_ones_own_do() -> None:
     app = InMemoryRosterService()
     app.take_in(LOUIS, SPOUSE)
     assert counted(app.take_in(LOUIS)) == {"unchanged": 1}
     app.take_in(LOUIS | {"first_name": "Loïs", "mobile": ""})
     assert sharing(app) == SPOUSES
-
-
-def test_contacts_of_ones_own_end_the_mark() -> None:
-    app = InMemoryRosterService()
-    app.take_in(LOUIS, SPOUSE)
-    app.take_in(LOUIS, SPOUSE | {"email": "own@exemple.fr"})
+    app.take_in(LOUIS | {"first_name": "Loïs", "mobile": ""}, SPOUSE | {"email": "own@exemple.fr"})
     assert sharing(app) == {"10000001"}
-
-
-def test_a_former_contact_is_told_even_when_two_files_follow_each_other() -> None:
-    app = InMemoryRosterService(invited())
-    for address in ("second@exemple.fr", "third@exemple.fr"):
-        app.take_in(LOUIS | {"email": address})
-    app.deliver()
-    assert [mail.to for mail in app.mail.sent] == [MAIL.value, "second@exemple.fr"]

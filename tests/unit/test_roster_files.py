@@ -1,23 +1,14 @@
 """From bytes to rows: what is read, and what is no roster."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activation.domain.roster import files
-from activation.domain.roster.columns import (
-    FRENCH_NAMES,
-    OTHER_NAMES,
-    Column,
-    RosterRefusedError,
-    find_header,
-    read_header,
-)
+from activation.domain.roster import columns, files
+from activation.domain.roster.columns import OTHER_NAMES, Column, RosterRefusedError, find_header, read_header
 from activation.domain.roster.files import find_encoding, read_records
+from tests.unit.refusals import refused
 
-MODEL = Path(__file__).resolve().parents[2] / "docs" / "modele-correspondant.csv"
 HEADER = ";".join(column.value for column in Column)
 
 
@@ -33,16 +24,8 @@ def guessed(body: bytes) -> str:
     return find_encoding(pieces(body)).guessed
 
 
-ENCODINGS = {
-    "utf-8": "",
-    "utf-8-sig": "",
-    "utf-16": "",
-    "utf-16-le": "",
-    "utf-16-be": "",
-    "cp1252": "Windows-1252",
-    "cp850": "CP850 (« CSV MS-DOS »)",
-    "mac_roman": "Mac Roman",
-}
+OF_WINDOWS_DOS_AND_MAC = {"cp1252": "Windows-1252", "cp850": "CP850 (« CSV MS-DOS »)", "mac_roman": "Mac Roman"}
+ENCODINGS = dict.fromkeys(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"], "") | OF_WINDOWS_DOS_AND_MAC
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -55,12 +38,20 @@ def test_encodings_delimiters_and_line_ends_are_found(encoding: str, delimiter: 
     assert guessed(text.encode(encoding)) == ENCODINGS[encoding]
 
 
-def test_what_was_read_from_a_workbook_is_separated_by_what_nobody_types() -> None:
-    assert read(b"a;;;\x1fb,c,\r\n1\x1f2\r\n") == [["a;;;", "b,c,"], ["1", "2"]]
+ROWS = {
+    b"a;b\n\n1;2\n": [["a", "b"], [], ["1", "2"]],
+    b"a;;;\x1fb,c,\r\n1\x1f2\r\n": [["a;;;", "b,c,"], ["1", "2"]],
+    b"\xff\xfe" + "nom\tprénom\r\nŒ\tZoé\r\n".encode("utf-16-le"): [["nom", "prénom"], ["Œ", "Zoé"]],
+    b"\xfe\xff" + "nom\tprénom\r\nŒ\tZoé\r\n".encode("utf-16-be"): [["nom", "prénom"], ["Œ", "Zoé"]],
+    b"nom;pr\xe9nom\nx;\x81\n": [["nom", "prénom"], ["x", "\ufffd"]],
+    "nom;prénom\nl’été;x\n".encode("mac_roman"): [["nom", "prénom"], ["l’été", "x"]],
+}
+ROW_NAMES = ["blank lines", "from a workbook", "utf-16-le", "utf-16-be", "no letter", "letters that are UTF-8 too"]
 
 
-def test_blank_lines_keep_their_place_so_that_rows_are_numbered_as_spreadsheets_do() -> None:
-    assert read(b"a;b\n\n1;2\n") == [["a", "b"], [], ["1", "2"]]
+@pytest.mark.parametrize("body", ROWS, ids=ROW_NAMES)
+def test_rows_are_read_as_they_stand_and_numbered_as_spreadsheets_do(body: bytes) -> None:
+    assert read(body) == ROWS[body]
 
 
 SAVE_AS = "Dans le tableur, choisissez « Enregistrer sous », puis « CSV UTF-8 »."
@@ -88,27 +79,16 @@ OTHER_KINDS = {
 
 
 @pytest.mark.parametrize("size", [3, 1 << 16])
-@pytest.mark.parametrize("body", OTHER_KINDS, ids=range(len(OTHER_KINDS)))
+@pytest.mark.parametrize("body", OTHER_KINDS, ids=lambda body: str(body[:30]))
 def test_what_is_no_roster_is_refused_in_words(body: bytes, size: int) -> None:
-    with pytest.raises(RosterRefusedError) as refused:
-        read(body, max(size, len(body) // 1_000))
-    assert str(refused.value) == OTHER_KINDS[body]
+    assert str(refused(RosterRefusedError, read, body, max(size, len(body) // 1_000))) == OTHER_KINDS[body]
 
 
 def test_ten_million_rows_are_refused_as_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MOST_ROWS", 1_000)
     assert len(read(b"a;b\n" * 1_000, 100)) == 1_000
-    with pytest.raises(RosterRefusedError) as refused:
-        read(b"a;b\n" * 1_001, 100)
-    assert str(refused.value) == "Le fichier dépasse 1 000 lignes : partagez-le."
-
-
-UTF_16_BOMS = [("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff")]
-
-
-@pytest.mark.parametrize(("codec", "bom"), UTF_16_BOMS)
-def test_utf_16_with_its_mark_is_read_whichever_way_round(codec: str, bom: bytes) -> None:
-    assert read(bom + "nom\tprénom\r\nŒ\tZoé\r\n".encode(codec)) == [["nom", "prénom"], ["Œ", "Zoé"]]
+    error = refused(RosterRefusedError, read, b"a;b\n" * 1_001, 100)
+    assert str(error) == "Le fichier dépasse 1 000 lignes : partagez-le."
 
 
 LINES_OF_TWO_ENCODINGS = [
@@ -121,18 +101,7 @@ LINES_OF_TWO_ENCODINGS = [
 @pytest.mark.parametrize(("encoding", "names", "said"), LINES_OF_TWO_ENCODINGS)
 def test_a_file_of_two_encodings_is_read_line_by_line(encoding: str, names: str, said: str) -> None:
     body = "nom;prénom\n".encode() + f"{names}\n".encode(encoding) + f"{names}\n".encode()
-    assert read(body) == [["nom", "prénom"], names.split(";"), names.split(";")]
-    assert guessed(body) == said
-
-
-def test_letters_that_happen_to_be_utf_8_are_read_as_the_rest_of_the_file() -> None:
-    body = "nom;prénom\nl’été;x\n".encode("mac_roman")
-    assert read(body) == [["nom", "prénom"], ["l’été", "x"]]
-    assert guessed(body) == "Mac Roman"
-
-
-def test_a_byte_that_is_no_letter_is_told_by_its_row_alone() -> None:
-    assert read(b"nom;pr\xe9nom\nx;\x81\n") == [["nom", "prénom"], ["x", "\ufffd"]]
+    assert (read(body), guessed(body)) == ([["nom", "prénom"], names.split(";"), names.split(";")], said)
 
 
 def test_no_more_words_than_needed_tell_encodings_apart(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,22 +109,14 @@ def test_no_more_words_than_needed_tell_encodings_apart(monkeypatch: pytest.Monk
     assert guessed(("Béranger;x\n" * 200 + "B‚B;x\nB‚B‚B;x\n").encode("cp1252")) == "Windows-1252"
 
 
-NAMES = "identifiant;nom;prénom;email\n"
+NAMES, LOUIS = "identifiant;nom;prénom;email\n", ["1", "Gar", '"Louis', "a"]
 STRAY = {
     '1;Gar"cia;Louis;a\n2;P;R;b\n': [["1", 'Gar"cia', "Louis", "a"], ["2", "P", "R", "b"]],
-    '1;Gar;"Louis;a\n2;P;R;b\n': [["1", "Gar", '"Louis', "a"], ["2", "P", "R", "b"]],
-    '1;"Gar";"Louis;a\n2;"P;""x";R;b\n': [["1", "Gar", '"Louis', "a"], ["2", 'P;"x', "R", "b"]],
-    '1;Gar;"Louis;a\n2;P;R;b\n3;S;"Rose";c\n': [
-        ["1", "Gar", '"Louis', "a"],
-        ["2", "P", "R", "b"],
-        ["3", "S", "Rose", "c"],
-    ],
-    '1;Gar;"Louis;a\n2;P;R;b\n3;S;Rose";c\n': [
-        ["1", "Gar", '"Louis', "a"],
-        ["2", "P", "R", "b"],
-        ["3", "S", 'Rose"', "c"],
-    ],
-    '1;Gar;"Louis;a\n2;P";R;b\n': [["1", "Gar", '"Louis', "a"], ["2", 'P"', "R", "b"]],
+    '1;Gar;"Louis;a\n2;P;R;b\n': [LOUIS, ["2", "P", "R", "b"]],
+    '1;"Gar";"Louis;a\n2;"P;""x";R;b\n': [LOUIS, ["2", 'P;"x', "R", "b"]],
+    '1;Gar;"Louis;a\n2;P;R;b\n3;S;"Rose";c\n': [LOUIS, ["2", "P", "R", "b"], ["3", "S", "Rose", "c"]],
+    '1;Gar;"Louis;a\n2;P;R;b\n3;S;Rose";c\n': [LOUIS, ["2", "P", "R", "b"], ["3", "S", 'Rose"', "c"]],
+    '1;Gar;"Louis;a\n2;P";R;b\n': [LOUIS, ["2", 'P"', "R", "b"]],
     '1;Gar;"Louis" dit Lou;a\n': [["1", "Gar", '"Louis" dit Lou', "a"]],
     '1;"Le\nGoff";"Yann\r\nMarie";a\n': [["1", "Le\nGoff", "Yann\r\nMarie", "a"]],
     '1;Gar;"never closed;a\n': [["1", "Gar", '"never closed', "a"]],
@@ -178,15 +139,11 @@ def test_many_stray_quotation_marks_cost_no_more_than_their_rows() -> None:
     assert rows[1:] == [["1", '"Gar', "Louis", "a"]] * 3_000
 
 
+TITLE = "Agents, de la mairie, de, X, et Y"
 DELIMITED = {
     "sep=;\nidentifiant;nom\n1;2\n": [["identifiant", "nom"], ["1", "2"]],
     '\ufeff"SEP=|"\r\nidentifiant|nom\n1|2\n': [["identifiant", "nom"], ["1", "2"]],
-    "Agents, de la mairie, de, X, et Y\n\nidentifiant;nom\n1;2\n": [
-        ["Agents, de la mairie, de, X, et Y"],
-        [],
-        ["identifiant", "nom"],
-        ["1", "2"],
-    ],
+    f"{TITLE}\n\nidentifiant;nom\n1;2\n": [[TITLE], [], ["identifiant", "nom"], ["1", "2"]],
     "sep=;": [],
 }
 
@@ -214,58 +171,44 @@ def test_no_bytes_whatever_do_more_than_be_refused(body: bytes, size: int) -> No
 
 def test_the_columns_are_found_in_any_order_and_in_french_or_english() -> None:
     first = "PRENOM|  Nom_d'usage |Identifiant|NOM DE NAISSANCE|e-mail|Téléphone  Portable|Date de fin|code structure"
-    cells = (
-        f"{first}|Structure|Correspondant|correspondent_email|telephone du correspondant|Début des droits|Ville|".split(
-            "|"
-        )
-    )
-    header = read_header(cells)
-    assert header.places[Column.FIRST_NAME] == 0
-    assert header.places[Column.MOBILE] == 5
-    assert set(header.places) == set(Column)
-    assert (header.width, header.ignored) == (15, ("Ville",))
+    more = "Structure|Correspondant|correspondent_email|telephone du correspondant|Début des droits|Ville|"
+    header = read_header(f"{first}|{more}".split("|"))
+    assert (header.places[Column.FIRST_NAME], header.places[Column.MOBILE]) == (0, 5)
+    assert (set(header.places), header.width, header.ignored) == (set(Column), 15, ("Ville",))
+    for column in Column:  # and no word names two columns
+        for name in (column.value, *columns.FRENCH_NAMES[column], *OTHER_NAMES[column]):
+            assert find_header(iter([_with_required(column, name)])).places[column] == 0, name
+    assert sum(map(len, OTHER_NAMES.values())) >= 24
 
 
 REQUIRED = "« identifiant » (identifier), « nom de naissance » (last_name)"
 
 
-@pytest.mark.parametrize(
-    ("rows", "missing", "found"),
-    [
-        ([], REQUIRED, "aucune"),
-        ([["", "Ville"]], REQUIRED, "« Ville »"),
-        ([["Agents", ""], ["nom", "e-mail"], ["Garcia", ""]], "« identifiant » (identifier)", "« nom », « e-mail »"),
-        (
-            [["identifiant", " Ville  d'avant "]],
-            "« nom de naissance » (last_name)",
-            "« identifiant », « Ville d'avant »",
-        ),
-        ([*[[""]] * 20, HEADER.split(";")], REQUIRED, "aucune"),
-    ],
-)
+OTHER = "Ville d'avant"
+MISSING = [
+    ([], REQUIRED, "aucune"),
+    ([["", "Ville"]], REQUIRED, "« Ville »"),
+    ([["Agents", ""], ["nom", "e-mail"], ["Garcia", ""]], "« identifiant » (identifier)", "« nom », « e-mail »"),
+    ([["identifiant", " Ville  d'avant "]], "« nom de naissance » (last_name)", f"« identifiant », « {OTHER} »"),
+    ([*[[""]] * 20, HEADER.split(";")], REQUIRED, "aucune"),
+]
+
+
+@pytest.mark.parametrize(("rows", "missing", "found"), MISSING)
 def test_missing_columns_are_named_with_what_was_found(rows: list[list[str]], missing: str, found: str) -> None:
-    with pytest.raises(RosterRefusedError) as refused:
-        find_header(iter(rows))
-    assert str(refused.value) == (
+    error = refused(RosterRefusedError, find_header, iter(rows))
+    assert str(error) == (
         f"Il manque ces colonnes : {missing}. Colonnes trouvées : {found}. "
         "Une des 20 premières lignes du fichier doit porter le nom de chaque colonne."
     )
 
 
 def test_doubled_columns_are_named() -> None:
-    with pytest.raises(RosterRefusedError) as refused:
-        read_header([*HEADER.split(";"), "Nom", "mail", "matricule", "courriel"])
-    assert str(refused.value) == (
+    error = refused(RosterRefusedError, read_header, [*HEADER.split(";"), "Nom", "mail", "matricule", "courriel"])
+    assert str(error) == (
         "Ces colonnes sont en double : « identifiant » (identifier), « nom de naissance » (last_name), "
         "« adresse email » (email). Gardez-en une seule."
     )
-
-
-def test_no_header_word_names_two_columns() -> None:
-    for column in Column:
-        for name in (column.value, *FRENCH_NAMES[column], *OTHER_NAMES[column]):
-            assert find_header(iter([_with_required(column, name)])).places[column] == 0, name
-    assert sum(map(len, OTHER_NAMES.values())) >= 24
 
 
 def _with_required(column: Column, name: str) -> list[str]:
@@ -273,31 +216,17 @@ def _with_required(column: Column, name: str) -> list[str]:
 
 
 EXPORTS = {
-    "Tél. portable": Column.MOBILE,
-    "Tél. mobile perso": Column.MOBILE,
-    "N° identifiant": Column.IDENTIFIER,
-    "Identifiant CNAS": Column.IDENTIFIER,
-    "Nº de matricule *": Column.IDENTIFIER,
-    "1. Identifiant": Column.IDENTIFIER,
-    "Identifiant (obligatoire)": Column.IDENTIFIER,
-    "nom_obligatoire": Column.LAST_NAME,
-    "Nom\nde naissance* :": Column.LAST_NAME,
-    "Nom de l'agent": Column.LAST_NAME,
+    **dict.fromkeys(["Tél. portable", "Tél. mobile perso", "Tel mobile agent"], Column.MOBILE),
+    **dict.fromkeys(["N° identifiant", "Identifiant CNAS", "Nº de matricule *"], Column.IDENTIFIER),
+    **dict.fromkeys(["1. Identifiant", "Identifiant (obligatoire)"], Column.IDENTIFIER),
+    **dict.fromkeys(["nom_obligatoire", "Nom\nde naissance* :", "Nom de l'agent"], Column.LAST_NAME),
     "Nom de naissance de l'agent": Column.LAST_NAME,
-    "Nom (d'usage)": Column.USAGE_NAME,
-    "Nom usage": Column.USAGE_NAME,
-    "2) Prénom": Column.FIRST_NAME,
-    "PrÃ©nom": Column.FIRST_NAME,
-    "E-mail perso": Column.EMAIL,
-    "Courriel professionnel": Column.EMAIL,
-    "Mél": Column.EMAIL,
+    **dict.fromkeys(["Nom (d'usage)", "Nom usage"], Column.USAGE_NAME),
+    **dict.fromkeys(["2) Prénom", "PrÃ©nom"], Column.FIRST_NAME),
+    **dict.fromkeys(["E-mail perso", "Courriel professionnel", "Mél"], Column.EMAIL),
     "Email (correspondant)": Column.CORRESPONDENT_EMAIL,
-    "Identifiant de la structure": Column.STRUCTURE_ID,
-    "N° SIRET": Column.STRUCTURE_ID,
-    "Tel mobile agent": Column.MOBILE,
-    "Fin des droits": Column.END_DATE,
-    "Date fin": Column.END_DATE,
-    "Dt. de fin (JJ/MM/AAAA)": Column.END_DATE,
+    **dict.fromkeys(["Identifiant de la structure", "N° SIRET"], Column.STRUCTURE_ID),
+    **dict.fromkeys(["Fin des droits", "Date fin", "Dt. de fin (JJ/MM/AAAA)"], Column.END_DATE),
 }
 UNKNOWN = ["Téléphone", "E-mail 2", "N°", "Agent", "Nom Prénom", "Date de naissance", "Code postal", "Pro", "Statut"]
 
@@ -322,15 +251,9 @@ def test_of_two_headers_for_a_column_the_one_in_so_many_words_counts() -> None:
 
 def test_the_header_may_stand_below_a_title_and_its_row_is_told() -> None:
     header = find_header(iter([["Liste des agents"], [], ["identifiant", "nom", "e-mail", "", ""], ["1", "x"]]))
-    assert (header.row, header.width, header.places) == (
-        3, 5, {Column.IDENTIFIER: 0, Column.LAST_NAME: 1, Column.EMAIL: 2},
-    )  # fmt: skip
+    assert (header.row, header.width) == (3, 5)
+    assert header.places == {Column.IDENTIFIER: 0, Column.LAST_NAME: 1, Column.EMAIL: 2}
     assert find_header(iter([[""]] * 19 + [["identifiant", "nom"]])).row == 20
-
-
-def test_the_model_for_correspondents_has_every_column() -> None:
-    rows = read(MODEL.read_bytes())
-    assert find_header(iter(rows)).absent == ()
 
 
 @pytest.mark.parametrize("codec", ["cp1252", "latin-1", "mac_roman"])

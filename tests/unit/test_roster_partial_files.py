@@ -7,7 +7,6 @@ import pytest
 
 from activation.domain.accounts import Status
 from activation.domain.employment import RosterEntry, Structure
-from activation.domain.roster.columns import Column
 from activation.domain.roster.imports import Action
 from activation.imports.batches import change_of, change_values, read_batch
 from tests.builders import MAIL, MOBILE, entry, invited
@@ -31,13 +30,6 @@ def take_in(app: InMemoryRosterService, text: str, **said: str) -> list[list[str
     return app.findings(prepared)
 
 
-def test_three_columns_mend_a_contact_and_change_nothing_else() -> None:
-    app = service()
-    take_in(app, f"identifiant;nom;email\n10000001;Garcia;{NEW}\n")
-    assert app.account().beneficiary.roster == replace(WHOLE, email=NEW)
-    assert app.structures.rows == {"S1": STRUCTURE}
-
-
 VALUES: dict[str, Any] = {
     "usage_name": "Moyen",
     "first_name": "Loïc",
@@ -48,17 +40,18 @@ VALUES: dict[str, Any] = {
 }
 
 
+@pytest.fixture
+def app() -> InMemoryRosterService:
+    return service()
+
+
 @pytest.mark.parametrize("column", VALUES)
-def test_each_column_alone_changes_only_what_it_says(column: str) -> None:
-    app = service()
+def test_each_column_alone_changes_only_what_it_says(column: str, app: InMemoryRosterService) -> None:
+    unsaid = app.send(b"identifiant;nom\n10000001;Garcia\n", apply="yes")
+    assert (counted(unsaid), unsaid.action) == ({"unchanged": 1}, Action.NOTHING)
     take_in(app, f"identifiant;nom;{column}\n10000001;Garcia;{VALUES[column]}\n", confirm_departures="yes")
     assert app.account().beneficiary.roster == replace(WHOLE, **{column: VALUES[column]})
-
-
-def test_without_any_other_column_nothing_changes() -> None:
-    app = service()
-    prepared = app.send(b"identifiant;nom\n10000001;Garcia\n", apply="yes")
-    assert (counted(prepared), prepared.action) == ({"unchanged": 1}, Action.NOTHING)
+    assert app.structures.rows["S1"] == STRUCTURE
 
 
 def test_what_is_stored_is_not_judged_where_the_file_says_nothing_of_it() -> None:
@@ -75,12 +68,14 @@ NEEDS = "cette cellule est vide : une personne qui n'est pas encore connue a bes
 
 
 @pytest.mark.parametrize("text", ["identifiant;nom\n10000002;X\n", "identifiant;nom;SIRET\n10000002;X;\n"])
-def test_somebody_new_needs_a_structure(text: str) -> None:
-    app = service()
-    assert take_in(app, f"{text}10000001;Garcia\n") == [
-        ["2", "refus", "code structure", NEEDS],
-    ]
+def test_somebody_new_needs_a_structure_and_nothing_else(text: str, app: InMemoryRosterService) -> None:
+    assert take_in(app, f"{text}10000001;Garcia\n") == [["2", "refus", "code structure", NEEDS]]
     assert list(app.accounts.rows) == ["10000001"]
+    assert take_in(app, "identifiant;nom;code structure\n10000002;Petit;S1\n10000003;Y;S3\n") == []
+    assert app.account("10000002").beneficiary.roster == entry(last_name="Petit", first_name="", email="", mobile="")
+    assert app.structures.rows == {"S1": STRUCTURE, "S3": Structure("S3", "")}
+    long = f"identifiant;nom;SIRET\n10000001;Garcia;{'x' * 201}\n"
+    assert [found[3] for found in take_in(app, long)] == ["plus de 200 caractères"]
 
 
 @pytest.mark.parametrize("row", [";;", ";Autre;", ""])
@@ -96,25 +91,33 @@ REPEATED = ["identifiant;nom;email", "IDENTIFIANT;NOM;EMAIL", "Identifiant*;Nom 
 
 
 @pytest.mark.parametrize("again", REPEATED)
-def test_a_row_of_headers_that_comes_again_is_left_aside_and_said(again: str) -> None:
-    app = service()
+def test_a_row_of_headers_that_comes_again_is_left_aside_and_said(again: str, app: InMemoryRosterService) -> None:
     prepared = app.send(f"identifiant;nom;email\n10000001;Garcia;{MAIL.value}\n{again}\n".encode())
     assert app.findings(prepared) == [["3", "remarque", "identifiant", "ligne de titres répétée : laissée de côté"]]
     assert (prepared.rows, prepared.refused) == (1, 0)
 
 
-def test_a_cell_too_many_is_one_refusal_that_says_so() -> None:
+def test_a_cell_too_many_is_one_refusal_that_says_so_unless_it_is_empty() -> None:
     app = service()
     header = "identifiant;nom;prénom;email;mobile;code structure"
     prepared = app.send(f"{header}\n10000002;Gar;cia;Louis;a@exemple.fr;;S1\n".encode())
     assert app.findings(prepared) == [["2", "refus", "", TOO_MANY]]
+    found = take_in(app, "identifiant;nom;email;;\n10000001;Garcia;autre@exemple.fr;;;;;\n")
+    assert "refus" not in str(found)
+    assert app.account().beneficiary.roster.email == "autre@exemple.fr"
+
+
+def test_the_correspondents_own_contact_is_seen_without_their_column() -> None:
+    app, mail = service(), STRUCTURE.correspondent_email
+    found = take_in(app, f"identifiant;nom;email\n10000001;Garcia;{mail}\n")
+    assert found == [["2", "remarque", "adresse email", "c'est aussi le contact du correspondant"], *found[1:]]
+    assert (app.account().beneficiary.roster.email, app.account().beneficiary.roster.shared) == (mail, True)
 
 
 TOO_MANY = "cette ligne a une cellule de trop : un séparateur est en trop, ou un guillemet manque"
 
 
-def test_where_every_row_ends_in_a_separator_each_fault_is_told() -> None:
-    app = service()
+def test_where_every_row_ends_in_a_separator_each_fault_is_told(app: InMemoryRosterService) -> None:
     rows = [f"1000000{number};;x@y.fr;" for number in range(2, 9)]
     found = take_in(app, "\n".join(["identifiant;nom;email", "10000001;;no address;", *rows]))
     assert [cells[2:] for cells in found[:2]] == [
@@ -123,53 +126,26 @@ def test_where_every_row_ends_in_a_separator_each_fault_is_told() -> None:
     ]
 
 
-def test_a_list_of_structures_is_no_roster() -> None:
-    app = service()
+def test_a_list_of_structures_is_no_roster(app: InMemoryRosterService) -> None:
     found = take_in(app, "id;nom;structure;SIRET\n1;Mairie de Lyon;Mairie de Lyon;S5\n2;Petit;Ville;S6\n")
     assert found == [["2", "refus", "nom de naissance", "c'est le nom de la structure : mettez celui de la personne"]]
     assert list(app.accounts.rows) == ["10000001", "2"]
 
 
-def test_somebody_new_needs_nothing_but_a_structure() -> None:
-    app = service()
-    assert take_in(app, "identifiant;nom;code structure\n10000002;Petit;S1\n10000003;Y;S3\n") == []
-    blank = entry(last_name="Petit", first_name="", email="", mobile="")
-    assert app.account("10000002").beneficiary.roster == blank
-    assert app.structures.rows == {"S1": STRUCTURE, "S3": Structure("S3", "")}
-
-
 @pytest.mark.parametrize("column", ["structure_name", "correspondent_name", "correspondent_email"])
-def test_of_a_structure_only_what_the_file_says_is_changed(column: str) -> None:
-    app = service()
+def test_of_a_structure_only_what_the_file_says_is_changed(column: str, app: InMemoryRosterService) -> None:
     value = "autre@mairie.example" if column == "correspondent_email" else "Autre"
     take_in(app, f"identifiant;nom;{column}\n10000001;Garcia;{value}\n")
     assert app.structures.rows["S1"] == replace(STRUCTURE, **{column.replace("structure_name", "name"): value})
 
 
-def test_the_correspondents_own_contact_is_seen_without_their_column() -> None:
-    app = service()
-    found = take_in(app, f"identifiant;nom;email\n10000001;Garcia;{STRUCTURE.correspondent_email}\n")
-    assert ["2", "remarque", "adresse email", "c'est aussi le contact du correspondant"] in found
-    assert app.account().beneficiary.roster.shared
-
-
-def test_structures_are_read_only_for_files_and_rows_that_do_not_tell_all_of_them() -> None:
-    app = service()
+def test_structures_are_read_only_for_files_and_rows_that_do_not_tell_all_of_them(app: InMemoryRosterService) -> None:
     whole = app.check(LOUIS)
     before = app.rosters.reads
     app.check(LOUIS)
     assert app.rosters.reads - before == 2  # people, and every structure of the file once
     app.send(b"identifiant;nom\n10000001;Garcia\n")
-    assert app.rosters.reads - before == 5
-    assert whole.refused == 0
-
-
-def test_no_structure_is_looked_up_by_what_can_be_none() -> None:
-    app = service()
-    long = "x" * 201
-    assert [found[3] for found in take_in(app, f"identifiant;nom;SIRET\n10000001;Garcia;{long}\n")] == [
-        "plus de 200 caractères"
-    ]
+    assert (app.rosters.reads - before, whole.refused) == (5, 0)
 
 
 def test_a_person_who_changed_between_check_and_write_keeps_what_the_file_does_not_say() -> None:
@@ -180,12 +156,7 @@ def test_a_person_who_changed_between_check_and_write_keeps_what_the_file_does_n
     assert app.account().beneficiary.roster == replace(WHOLE, first_name="Loïc", end_date="2027-01-15", email=NEW)
     [batch] = app.batches(prepared)
     assert app.work_on(prepared, Action.APPLY, batch) == {"updated": 1}
-
-
-def test_a_person_who_was_erased_between_check_and_write_is_not_made_of_what_was_stored() -> None:
-    app = service()
-    prepared = app.send(f"identifiant;nom;email\n10000001;Garcia;{NEW}\n".encode(), apply="yes")
-    app.accounts.rows.clear()
+    app.accounts.rows.clear()  # whoever is erased meanwhile is not made of what was stored
     app.work(prepared, prepared.action)
     assert app.accounts.rows == {}
 
@@ -204,34 +175,26 @@ def test_a_structure_that_changed_between_check_and_write_keeps_what_the_file_do
     assert app.structures.rows == {"S9": Structure("S9", "Autre", "Paul")}
 
 
-def test_what_a_file_does_not_say_goes_with_its_batches() -> None:
-    app = service()
+def test_what_a_file_does_not_say_goes_with_its_batches(app: InMemoryRosterService) -> None:
     prepared = app.send(b"identifiant;nom;mail;structure\n10000001;Garcia;;Autre\n", apply="yes")
     batch = read_batch(app.files, app.batches(prepared)[0])
     [change], [structure] = batch.people, batch.structures
-    assert change.unsaid == (
-        Column.USAGE_NAME, Column.FIRST_NAME, Column.MOBILE, Column.STRUCTURE_ID, Column.END_DATE,
-            Column.START_DATE,
-    )  # fmt: skip
+    names = "usage_name first_name mobile structure_id end_date start_date"
+    assert change.unsaid == tuple(names.split())
     assert structure.unsaid == ("correspondent_name", "correspondent_email", "correspondent_phone")
     assert change_of(change_values(change)) == change
     former = {name: value for name, value in change_values(change).items() if name != "unsaid"}
     assert change_of(former).unsaid == ()
 
 
-def test_undoing_a_partial_file_restores_everything() -> None:
+def test_undoing_a_partial_file_restores_everything_and_whoever_left_is_not_invited_again_by_one() -> None:
     app = service()
     prepared = app.send(f"identifiant;nom;email;structure\n10000001;Autre;{NEW};X\n".encode(), apply="yes")
     app.work(prepared, prepared.action)
     assert app.undo(prepared) == {}
     assert (app.account().beneficiary.roster, app.structures.rows) == (WHOLE, {"S1": STRUCTURE})
-
-
-def test_whoever_left_is_not_invited_again_by_a_file_without_the_end_date() -> None:
-    app = InMemoryRosterService(
-        invited(roster=replace(WHOLE, end_date="2020-01-01"), status=Status.CLOSED, closed_at=5)
-    )
-    prepared = app.send(f"identifiant;nom;email\n10000001;Garcia;{NEW}\n".encode(), apply="yes")
+    left = invited(roster=replace(WHOLE, end_date="2020-01-01"), status=Status.CLOSED, closed_at=5)
+    prepared = InMemoryRosterService(left).send(f"identifiant;nom;email\n10000001;Garcia;{NEW}\n".encode(), apply="yes")
     assert counted(prepared) == {"unchanged": 1}
 
 
@@ -249,43 +212,31 @@ def test_cells_missing_at_the_end_of_a_row_are_empty_and_what_they_erase_is_rema
     ]
     assert app.account().beneficiary.roster == replace(WHOLE, end_date="")
     assert app.structures.rows["S1"] == replace(STRUCTURE, correspondent_email="")
-
-
-def test_cells_missing_at_the_end_of_a_row_that_erase_nothing_are_no_remark() -> None:
     app = service(entry())
-    text = f"{';'.join(HEADER)}\n{';'.join(LOUIS.values()).rstrip(';')}\n10000002;Petit;;;;;S9\n"
-    assert take_in(app, text) == []
-    assert app.account().beneficiary.roster == entry()
+    short = f"{';'.join(HEADER)}\n{';'.join(LOUIS.values()).rstrip(';')}\n10000002;Petit;;;;;S9\n"
+    assert (take_in(app, short), app.account().beneficiary.roster) == ([], entry())
     assert app.account("10000002").beneficiary.roster.last_name == "Petit"
-
-
-def test_a_row_may_have_more_cells_than_the_header_if_they_are_empty() -> None:
-    app = service()
-    assert "refus" not in str(take_in(app, f"identifiant;nom;email;;\n10000001;Garcia;{NEW};;;;;\n"))
-    assert app.account().beneficiary.roster.email == NEW
 
 
 TOTALS = ["Total;1", "TOTAL : 1", ";Total général;;1", "Nombre d'agents : 34", "Effectif;;34", "Sous-total;2", "Nb;1"]
 
 
 @pytest.mark.parametrize("total", TOTALS)
-def test_a_line_of_totals_is_left_aside_and_said(total: str) -> None:
-    app = service()
-    text = f"identifiant;nom;email\n10000001;Garcia;{MAIL.value}\n{total}\n"
-    prepared = app.send(text.encode())
+def test_a_line_of_totals_is_left_aside_and_said(total: str, app: InMemoryRosterService) -> None:
+    prepared = app.send(f"identifiant;nom;email\n10000001;Garcia;{MAIL.value}\n{total}\n".encode())
     assert app.findings(prepared) == [["3", "remarque", "identifiant", "ligne de total : laissée de côté"]]
     assert (prepared.rows, prepared.refused, counted(prepared)) == (1, 0, {"unchanged": 1})
 
 
-@pytest.mark.parametrize("text", ["nom;identifiant\nTotal;10000001\n", "identifiant;nom\n10000001;Nombre\n"])
-def test_somebody_of_such_a_name_is_no_total(text: str) -> None:
-    assert counted(service().send(text.encode())) in ({"unchanged": 1}, {"updated": 1})
+NO_TOTALS = {"nom;identifiant\nTotal;10000001\n": 0, "identifiant;nom\n10000001;Nombre\n": 0} | {
+    f"identifiant;nom;email\n10000001;Garcia;\n{row}\n": 1 for row in ("Totalement;1", "A;B;Total", "x;Total")
+}
 
 
-@pytest.mark.parametrize("row", ["Totalement;1", "A;B;Total", "x;Total"])
-def test_other_rows_are_no_totals(row: str) -> None:
-    prepared = service().send(f"identifiant;nom;email\n10000001;Garcia;\n{row}\n".encode())
-    assert prepared.refused == 1
+@pytest.mark.parametrize("text", NO_TOTALS)
+def test_somebody_of_such_a_name_and_other_rows_are_no_totals(text: str) -> None:
+    prepared = service().send(text.encode())
+    assert (prepared.refused, sum(counted(prepared).values())) == (NO_TOTALS[text], 1)
 
 
 @pytest.mark.parametrize("blank", ["", ";;", "\u00a0; ;", "\u200b;\ufeff;\t", '"";"";""', " "])
@@ -295,39 +246,29 @@ def test_rows_that_look_empty_are_none_and_numbers_stay_the_spreadsheets(blank: 
     assert app.findings(app.send(text.encode())) == [["5", "refus", "nom de naissance", "cette cellule est vide"]]
 
 
-def test_a_row_whose_letters_were_lost_is_refused_in_words_that_say_what_to_do() -> None:
+def test_a_row_whose_letters_were_lost_is_refused_and_letters_encoded_twice_are_taken_as_they_were() -> None:
     app = service()
     text = "identifiant;nom;prénom;structure;code structure\n10000001;B?ranger;Lef‚bure;C½ur;S1\n"
     reason = "des lettres y sont perdues : retapez-les, puis enregistrez en « CSV UTF-8 »"
-    assert app.findings(app.send(text.encode())) == [
-        ["2", "refus", column, reason] for column in ("nom de naissance", "prénom", "nom de la structure")
-    ]
-
-
-def test_letters_that_were_encoded_twice_are_taken_as_they_were() -> None:
-    app = service()
+    columns = ("nom de naissance", "prénom", "nom de la structure")
+    assert app.findings(app.send(text.encode())) == [["2", "refus", column, reason] for column in columns]
     take_in(app, "identifiant;nom;prÃ©nom;code structure\n10000002;BÃ©ranger;LÃ\u00a0-bas;S1\n")
-    assert app.account("10000002").beneficiary.roster.last_name == "Béranger"
-    assert app.account("10000002").beneficiary.roster.first_name == "Là-bas"
+    taken = app.account("10000002").beneficiary.roster
+    assert (taken.last_name, taken.first_name) == ("Béranger", "Là-bas")
 
 
-@pytest.mark.parametrize(
-    ("encoding", "said"),
-    [
-        ("cp850", ["Fichier lu en CP850 (« CSV MS-DOS »), d'après ses lettres : vérifiez les accents."]),
-        ("mac_roman", ["Fichier lu en Mac Roman, d'après ses lettres : vérifiez les accents."]),
-        ("cp1252", ["Fichier lu en Windows-1252, d'après ses lettres : vérifiez les accents."]),
-        ("utf-8", []),
-        ("utf-16", []),
-    ],
-)
-def test_the_report_says_which_encoding_was_told_from_the_letters(encoding: str, said: list[str]) -> None:
-    app = service()
+ENCODINGS = {"cp850": "CP850 (« CSV MS-DOS »)", "mac_roman": "Mac Roman", "cp1252": "Windows-1252"}
+
+
+@pytest.mark.parametrize("encoding", [*ENCODINGS, "utf-8", "utf-16"])
+def test_the_report_says_which_encoding_was_told_from_the_letters(encoding: str, app: InMemoryRosterService) -> None:
     text = "identifiant;nom;prénom;code structure\n10000002;Béranger;Zoé;S1\n"
     prepared = app.send(text.encode(encoding), apply="yes")
     app.work(prepared, prepared.action)
     assert app.account("10000002").beneficiary.roster.last_name == "Béranger"
     lines = app.report(prepared, prepared.action)["lines"]
+    name = ENCODINGS.get(encoding)
+    said = [f"Fichier lu en {name}, d'après ses lettres : vérifiez les accents."] if name else []
     assert [told for told in lines if told.startswith("Fichier lu")] == said
 
 

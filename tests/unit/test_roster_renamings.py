@@ -1,11 +1,12 @@
-"""Names that change: of one person, of many of a structure, of an active account."""
+"""Names that change, and what many of a structure change in at once: they wait for a word."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
 from activation.domain.accounts import Account, Status
-from activation.domain.roster.comparison import RosterChange, compare, holds_back, renames, renames_wholly
+from activation.domain.roster.columns import Column
+from activation.domain.roster.comparison import RosterChange, StoredPerson, compare, holds_back, renames, renames_wholly
 from activation.domain.roster.comparison import StoredPerson as Stored
 from tests.builders import active, entry, invited
 from tests.unit.in_memory_roster import InMemoryRosterService, counted, line
@@ -70,20 +71,21 @@ def test_other_names_of_an_active_account_wait_for_a_word_and_all_else_goes_on()
         line("10000002", email="", last_name="Rivière"),
     ]
     prepared = app.take_in(*rows)
-    assert [found[1:] for found in app.findings(prepared)] == [
-        ["remarque", "nom de naissance", WHOLLY],
-        ["à confirmer", "", HELD],
-    ]
+    told = [["remarque", "nom de naissance", WHOLLY], ["à confirmer", "", HELD]]
+    assert [found[1:] for found in app.findings(prepared)] == told
     assert (app.account().beneficiary.roster, counted(prepared)) == (entry(), {"updated": 1})
-    assert app.report(prepared, prepared.action)["lines"][2] == (
-        "Structure S1 : 1 changement de nom sur 2 personnes, à confirmer."
-    )
+    said = "Structure S1 : 1 changement de nom sur 2 personnes, à confirmer."
+    assert app.report(prepared, prepared.action)["lines"][2] == said
     app.take_in(*rows, confirm_renamings="yes")
     assert app.account().beneficiary.roster.last_name == "Rivière"
 
 
-def test_whoever_leaves_under_other_names_needs_both_words() -> None:
-    app = InMemoryRosterService()
+@pytest.fixture
+def app() -> InMemoryRosterService:
+    return InMemoryRosterService()
+
+
+def test_whoever_leaves_under_other_names_needs_both_words(app: InMemoryRosterService) -> None:
     app.take_in(*people(LAST, FIRST))
     rows = [row | {"end_date": "2026-12-01"} for row in people(sorted(LAST), sorted(FIRST))]
     for said in ({}, {"confirm_departures": "yes"}, {"confirm_renamings": "yes"}):
@@ -106,8 +108,12 @@ SAME = [
 
 
 @pytest.mark.parametrize("after", SAME)
-def test_a_name_that_is_added_or_spelt_otherwise_is_no_other_name(after: dict[str, str]) -> None:
+def test_a_name_added_or_spelt_otherwise_is_no_other_name_nor_are_newcomers_renamed(after: dict[str, str]) -> None:
     assert not renames(change(active(), **after))
+    assert not renames(change(invited(roster=entry(last_name="Li")), last_name="LI"))
+    assert renames(change(invited(roster=entry(last_name="Le Goff")), last_name="Le Gall"))  # « Le » is no common name
+    assert not renames(compare("10000001", entry(), None, today="2026-11-24"))
+    assert not renames(change(invited(status=Status.CLOSED, closed_at=5), last_name="Rivière", first_name="Paul"))
 
 
 OTHERS = [
@@ -125,11 +131,110 @@ def test_another_name_is_one_and_both_are_another_persons(after: dict[str, str],
     assert not holds_back(change(invited(), **after))
 
 
-def test_particles_are_no_common_name() -> None:
-    assert renames(change(invited(roster=entry(last_name="Le Goff")), last_name="Le Gall"))
-    assert not renames(change(invited(roster=entry(last_name="Li")), last_name="LI"))
+Row = dict[str, str]
+NUMBER = 20
 
 
-def test_newcomers_and_whoever_comes_back_are_not_renamed() -> None:
-    assert not renames(compare("10000001", entry(), None, today="2026-11-24"))
-    assert not renames(change(invited(status=Status.CLOSED, closed_at=5), last_name="Rivière", first_name="Paul"))
+def person(place: int) -> Row:
+    """Somebody whom the file knows by a mail address, a mobile and a usage name."""
+    letter = chr(97 + place)
+    return line(f"1{place:07}", last_name=f"Nom{letter}", usage_name=f"Usage{letter}", mobile=f"06123456{place:02}")
+
+
+PEOPLE = [person(place) for place in range(NUMBER)]
+
+
+def shifted(column: str) -> list[Row]:
+    """Every row with the cell of the next one."""
+    return [row | {column: PEOPLE[(place + 1) % NUMBER][column]} for place, row in enumerate(PEOPLE)]
+
+
+def filled_down(rows: list[Row], column: str = "structure_id") -> list[Row]:
+    """A code that counts on from row to row."""
+    return [row | {column: f"P{5_000 + place}"} for place, row in enumerate(rows)]
+
+
+BLANK = [row | {"email": "", "mobile": ""} for row in PEOPLE]
+CONTACTS = ("confirm_changes", "contacts remplacés ou retirés")
+MASS: Mapping[str, tuple[list[Row], str, str]] = {
+    "usage names shifted": (shifted("usage_name"), "confirm_renamings", "changements de nom"),
+    "mail shifted": (shifted("email"), *CONTACTS),
+    "mobile shifted": (shifted("mobile"), *CONTACTS),
+    "mail and mobile blank": (BLANK, *CONTACTS),
+    "code filled down": (filled_down(PEOPLE), "confirm_changes", "changements de structure"),
+}
+
+
+@pytest.mark.parametrize("kind", MASS)
+def test_what_changes_for_many_of_a_structure_waits_for_its_word_and_changes_nothing(kind: str) -> None:
+    rows, word, said = MASS[kind]
+    app = InMemoryRosterService()
+    app.take_in(*PEOPLE)
+    people, structures = app.stored_rosters(), dict(app.structures.rows)
+    prepared = app.take_in(*rows)
+    assert (app.stored_rosters(), app.structures.rows) == (people, structures)
+    words = f"{NUMBER} {said} sur {NUMBER} personnes"
+    held = [
+        found[3].partition(" de la structure :")[0] for found in app.findings(prepared) if found[1] == "à confirmer"
+    ]
+    assert set(held) == {words}
+    told = app.report(prepared, prepared.action)["lines"]
+    assert f"Structure S1 : {words}, à confirmer." in told
+    assert any(f"{word.replace('_', '-')}=yes" in line for line in told)
+    assert counted(app.take_in(*rows, **{word: "yes"})) == {"updated": NUMBER}
+
+
+def test_a_file_of_contacts_alone_waits_too(app: InMemoryRosterService) -> None:
+    app.take_in(*PEOPLE)
+    before = app.stored_rosters()
+    rows = [f"{row['identifier']};{row['last_name']};{row['email']}" for row in shifted("email")]
+    prepared = app.send("\n".join(["identifiant;nom;email", *rows]).encode(), apply="yes")
+    app.work(prepared, prepared.action)
+    assert app.stored_rosters() == before
+
+
+def test_departures_wait_though_each_row_has_another_code(app: InMemoryRosterService) -> None:
+    app.take_in(*PEOPLE)
+    rows = filled_down([row | {"end_date": "2026-12-01"} for row in PEOPLE])
+    assert (counted(app.take_in(*rows, confirm_changes="yes")), list(app.structures.rows)) == ({}, ["S1"])
+    assert counted(app.take_in(*rows, confirm_changes="yes", confirm_departures="yes")) == {"left": NUMBER}
+    assert len(app.structures.rows) == 1 + NUMBER
+
+
+@pytest.mark.parametrize("blank", [{"email": "", "mobile": ""}, {"mobile": ""}])
+def test_contacts_that_many_get_for_the_first_time_go_on(blank: Row, app: InMemoryRosterService) -> None:
+    app.take_in(*(row | blank for row in PEOPLE))
+    assert counted(app.take_in(*PEOPLE)) == {"updated": NUMBER}
+
+
+@pytest.mark.parametrize("column", ["email", "mobile", "structure_id", "usage_name"])
+def test_three_changes_go_on_whatever_they_are(column: str, app: InMemoryRosterService) -> None:
+    app.take_in(*PEOPLE)
+    value = {"email": "x{}@exemple.fr", "mobile": "070000000{}", "structure_id": "T{}", "usage_name": "Autre"}[column]
+    rows = [row | ({column: value.format(place)} if place < 3 else {}) for place, row in enumerate(PEOPLE)]
+    assert counted(app.take_in(*rows)) == {"updated": 3, "unchanged": NUMBER - 3}
+
+
+def test_whoever_comes_back_is_in_no_structure_and_newcomers_are_in_the_files() -> None:
+    app = InMemoryRosterService(*(invited(row["identifier"], status=Status.CLOSED, closed_at=5) for row in PEOPLE))
+    rows = [*(row | {"structure_id": "S2"} for row in PEOPLE), line("20000001", structure_id="S2")]
+    assert counted(app.take_in(*rows)) == {"created": NUMBER + 1}
+
+
+NO_FIRST_NAME = [
+    ({"last_name": "Petit", "usage_name": "Moyen"}, (Column.FIRST_NAME,), True),
+    ({"last_name": "Petit", "usage_name": "Moyen", "first_name": ""}, (), True),
+    ({"last_name": "Petit", "usage_name": "Garcia"}, (Column.FIRST_NAME,), False),
+    ({"last_name": "Petit"}, (Column.FIRST_NAME,), False),
+    ({"last_name": "Petit", "usage_name": "Moyen"}, (), False),
+]
+
+
+@pytest.mark.parametrize(("after", "unsaid", "is_held"), NO_FIRST_NAME)
+def test_other_last_names_of_an_active_account_wait_where_no_first_name_tells_who_it_is(
+    after: dict[str, str], unsaid: tuple[Column, ...], is_held: bool
+) -> None:
+    change = compare(
+        "10000001", entry(**after), StoredPerson(entry(), Status.ACTIVE, 1), today="2026-11-24", unsaid=unsaid
+    )
+    assert (renames_wholly(change), holds_back(change)) == (is_held, is_held)

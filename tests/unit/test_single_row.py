@@ -4,15 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from activation.domain import errors
 from activation.domain.accounts import Account, Status
 from activation.domain.contacts import Channel, Contact
-from activation.domain.errors import (
-    NotConfirmedError,
-    OutdatedVersionError,
-    PersonNotFoundError,
-    StaleError,
-    TooManyTodayError,
-)
+from activation.domain.errors import NotConfirmedError, OutdatedVersionError, PersonNotFoundError, TooManyTodayError
 from activation.domain.events import EventKind
 from activation.domain.history import words_of
 from activation.domain.limits import DAY_SECONDS
@@ -20,11 +15,11 @@ from activation.domain.outbox import MessageKind
 from activation.domain.recipients import declared_contact
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
-from activation.domain.roster.declared import version_of
 from activation.domain.roster.rows import Remark
 from activation.imports.single_row import TakenRow
 from tests.builders import CLAIRE, MAIL, MOBILE, WORK_MAIL, active, active_correspondent, entry, invited
 from tests.unit.in_memory_declarations import InMemoryDeclarations
+from tests.unit.refusals import refused
 
 NEW = Contact(Channel.EMAIL, "louis@exemple.fr")
 WAITS = "contact remplacé : les contacts d'avant sont prévenus ; celui-ci servira dans 24 heures"
@@ -45,48 +40,39 @@ def usable(app: InMemoryDeclarations, identifier: str = "10000001") -> Contact |
     return declared_contact(app.account(identifier), app.now)
 
 
-def test_a_row_changes_what_it_says_and_leaves_the_rest() -> None:
-    app = InMemoryDeclarations(invited())
-    assert taken(app, usage_name="Lopez") == TakenRow(ChangeKind.UPDATED)
-    assert app.account().beneficiary.roster == entry(usage_name="Lopez")
-    assert taken(app, usage_name="Lopez") == TakenRow(ChangeKind.UNCHANGED)
-
-
-def test_a_row_is_judged_as_one_of_a_file() -> None:
-    app = InMemoryDeclarations(invited())
-    faults = app.type(email="louis@", mobile="01 23 45 67 89", last_name="")
-    assert isinstance(faults, list)
-    assert [fault.column for fault in faults] == [Column.LAST_NAME, Column.EMAIL, Column.MOBILE]
-    assert app.account() == invited()
-
-
-def test_what_a_row_says_of_the_structure_and_its_correspondent_counts_for_nothing() -> None:
+def test_a_row_changes_what_it_says_and_nothing_of_the_rest_of_the_structure_or_its_correspondent() -> None:
     app = InMemoryDeclarations(invited())
     before = dict(app.structures.rows)
-    assert taken(app, correspondent_email="voleur@exemple.fr", structure_name="Autre").outcome is ChangeKind.UNCHANGED
+    assert taken(app, usage_name="Lopez") == TakenRow(ChangeKind.UPDATED)
+    assert app.account().beneficiary.roster == entry(usage_name="Lopez")
+    again = {"correspondent_email": "voleur@exemple.fr", "structure_name": "Autre"}
+    assert taken(app, usage_name="Lopez", **again) == TakenRow(ChangeKind.UNCHANGED)
     assert app.structures.rows == before
 
 
-@pytest.mark.parametrize(
-    "person",
-    [
-        None,
-        invited(roster=entry(structure_id="S9")),
-        active(roster=entry(structure_id="S9")),
-        closed(),
-        closed(structure_id="S9"),
-        invited(roster=entry(structure_id="")),
-    ],
-)
+@pytest.fixture
+def app() -> InMemoryDeclarations:
+    return InMemoryDeclarations(invited())
+
+
+NOT_FOUND = [
+    None,
+    invited(roster=entry(structure_id="S9")),
+    active(roster=entry(structure_id="S9")),
+    closed(),
+    closed(structure_id="S9"),
+    invited(roster=entry(structure_id="")),
+]
+
+
+@pytest.mark.parametrize("person", NOT_FOUND)
 def test_somebody_unknown_elsewhere_or_closed_is_not_found_alike(person: Account | None) -> None:
     app = InMemoryDeclarations(*[person] if person else [])
-    with pytest.raises(PersonNotFoundError):
-        app.type(version="v", email=NEW.value)
+    refused(PersonNotFoundError, app.type, version="v", email=NEW.value)
     assert app.accounts.rows.get("10000001") == person
 
 
-def test_a_row_moves_somebody_between_the_sender_s_structures_and_to_no_other() -> None:
-    app = InMemoryDeclarations(invited())
+def test_a_row_moves_somebody_between_the_sender_s_structures_and_to_no_other(app: InMemoryDeclarations) -> None:
     for other in ("S9", "S404"):
         faults = app.type(structure_id=other)
         assert isinstance(faults, list)
@@ -98,8 +84,7 @@ def test_a_row_moves_somebody_between_the_sender_s_structures_and_to_no_other() 
 
 
 @pytest.mark.parametrize("state", ["unlinked", "link in one row", "link in the other", "closed", "invited", "unknown"])
-def test_whoever_does_not_answer_for_the_structure_now_changes_nobody(state: str) -> None:
-    app = InMemoryDeclarations(invited())
+def test_whoever_does_not_answer_for_the_structure_now_changes_nobody(state: str, app: InMemoryDeclarations) -> None:
     match state:
         case "unlinked":
             app.link(CLAIRE, "S2")
@@ -111,73 +96,71 @@ def test_whoever_does_not_answer_for_the_structure_now_changes_nobody(state: str
             del app.accounts.rows[CLAIRE]
         case _:
             app.change_account(CLAIRE, status=Status(state))
-    with pytest.raises(PersonNotFoundError):
-        app.type(email=NEW.value)
+    refused(PersonNotFoundError, app.type, email=NEW.value)
     assert app.account() == invited()
 
 
 @pytest.mark.parametrize(
-    "meanwhile",
-    [
-        lambda app: app.link(CLAIRE, "S2"),
-        lambda app: app.change_account(roster=entry(structure_id="S9")),
-    ],
+    "meanwhile", [lambda app: app.link(CLAIRE, "S2"), lambda app: app.change_account(roster=entry(structure_id="S9"))]
 )
 def test_a_row_is_judged_again_when_something_happened_before_it_was_written(meanwhile: object) -> None:
     app = InMemoryDeclarations(invited())
 
     def happen() -> None:
         meanwhile(app)  # type: ignore[operator]  # one of the two above
-        raise StaleError
+        raise errors.StaleError
 
     app.store.meanwhile = [happen]
-    with pytest.raises(PersonNotFoundError):
-        app.type(email=NEW.value)
+    refused(PersonNotFoundError, app.type, email=NEW.value)
     assert app.account().beneficiary.roster.email == MAIL.value
 
 
-def test_a_row_that_was_read_before_it_changed_is_refused_and_told_its_version() -> None:
-    app = InMemoryDeclarations(invited())
-    read = app.version()
-    app.change_account(roster=entry(first_name="Louis Marie"))
-    with pytest.raises(OutdatedVersionError) as refused:
-        app.type(version=read, email=NEW.value)
-    assert refused.value.current == app.version() != read
-
-
-def test_a_version_tells_nothing_but_the_columns() -> None:
-    app = InMemoryDeclarations(invited())
+def test_a_version_tells_nothing_but_the_columns(app: InMemoryDeclarations) -> None:
     read = app.version()
     app.accounts.add(active(roster=entry(shared=True), version=7))
     assert app.version() == read
 
 
-def test_a_contact_replaced_waits_a_day_and_every_contact_held_is_told() -> None:
-    app = InMemoryDeclarations(invited())
-    assert taken(app, email=NEW.value).remarks == (Remark(1, Column.EMAIL, WAITS),)
+def test_a_row_that_was_read_before_it_changed_is_refused_and_told_its_version(app: InMemoryDeclarations) -> None:
+    read = app.version()
+    app.change_account(roster=entry(first_name="Louis Marie"))
+    error = refused(OutdatedVersionError, app.type, version=read, email=NEW.value)
+    assert error.current == app.version() != read
+    assert app.account().beneficiary.roster == entry(first_name="Louis Marie")
+
+
+def test_a_row_is_judged_as_one_of_a_file(app: InMemoryDeclarations) -> None:
+    faults = app.type(email="louis@", mobile="01 23 45 67 89", last_name="")
+    assert isinstance(faults, list)
+    assert [fault.column for fault in faults] == [Column.LAST_NAME, Column.EMAIL, Column.MOBILE]
+    assert app.account().beneficiary.roster == entry()
+
+
+def test_a_contact_replaced_waits_a_day_and_every_contact_held_is_told(app: InMemoryDeclarations) -> None:
+    assert taken(app, email=NEW.value, first_name="Louis Marie").remarks == (Remark(1, Column.EMAIL, WAITS),)
     assert app.notices() == [
         (MessageKind.ROSTER_CONTACT_CHANGED, Channel.EMAIL),
         (MessageKind.ROSTER_CONTACT_CHANGED, Channel.SMS),
     ]
-    assert usable(app) == MOBILE
+    [event] = app.accounts.events["10000001"]
+    assert (event.kind, event.agent) == (EventKind.DECLARED_ANEW, CLAIRE)
+    said = "Un correspondant a modifié ce que votre employeur déclare de vous : prénom, adresse email"
+    assert (words_of(event), usable(app)) == (said, MOBILE)
     app.deliver()
     assert [sent.to for sent in app.mail.sent] == [MAIL.value]
     app.wait(DAY_SECONDS)
     assert usable(app) == NEW
 
 
-def test_a_contact_added_beside_another_waits_too() -> None:
-    app = InMemoryDeclarations(invited(roster=entry(email="")))
+@pytest.mark.parametrize(
+    ("mobile", "at_once"), [(MOBILE.value, MOBILE), ("", NEW)], ids=["beside another", "the first"]
+)
+def test_a_contact_added_beside_another_waits_too_and_the_first_is_good_at_once(mobile: str, at_once: Contact) -> None:
+    app = InMemoryDeclarations(invited(roster=entry(email="", mobile=mobile)))
     taken(app, email=NEW.value)
-    assert usable(app) == MOBILE
+    assert (usable(app), bool(app.notices())) == (at_once, bool(mobile))
     app.wait(DAY_SECONDS)
     assert usable(app) == NEW
-
-
-def test_the_first_contact_of_somebody_who_had_none_is_good_at_once() -> None:
-    app = InMemoryDeclarations(invited(roster=entry(email="", mobile="")))
-    assert taken(app, email=NEW.value) == TakenRow(ChangeKind.UPDATED)
-    assert (usable(app), app.notices()) == (NEW, [])
 
 
 def test_nobody_can_remove_a_contact_first_and_then_be_the_first_to_give_one() -> None:
@@ -202,12 +185,10 @@ def test_flipping_contacts_makes_none_good_sooner() -> None:
     assert usable(app) == NEW
 
 
-def test_a_person_s_contacts_change_three_times_a_day() -> None:
-    app = InMemoryDeclarations(invited())
+def test_a_person_s_contacts_change_three_times_a_day(app: InMemoryDeclarations) -> None:
     for number in range(3):
         taken(app, email=f"louis{number}@exemple.fr")
-    with pytest.raises(TooManyTodayError):
-        app.type(email=NEW.value)
+    refused(TooManyTodayError, app.type, email=NEW.value)
     assert app.account().beneficiary.roster.email == "louis2@exemple.fr"
     assert taken(app, first_name="Louis Marie").outcome is ChangeKind.UPDATED
     app.wait(DAY_SECONDS)
@@ -221,14 +202,10 @@ def test_one_mailbox_typed_for_several_people_is_marked_as_read_by_others() -> N
     assert [app.account(person.identifier).beneficiary.roster.shared for person in people] == [False, True, True, True]
     others = Remark(1, Column.EMAIL, "d'autres lisent ce contact : demandez un contact personnel")
     assert remarks == [(), (others,), (others,), (others,)]
-
-
-def test_of_two_rows_with_one_mailbox_at_once_one_is_marked() -> None:
-    app = InMemoryDeclarations(*(invited(name, roster=entry(email="", mobile="")) for name in ("10000001", "10000002")))
-    app.store.meanwhile = [lambda: app.type("10000002", email=NEW.value)]
-    taken(app, email=NEW.value)
-    assert app.account("10000001").beneficiary.roster.shared
-    assert not app.account("10000002").beneficiary.roster.shared
+    at_once = InMemoryDeclarations(*people[:2])
+    at_once.store.meanwhile = [lambda: at_once.type("10000002", email=NEW.value)]
+    taken(at_once, email=NEW.value)
+    assert [at_once.account(person.identifier).beneficiary.roster.shared for person in people[:2]] == [True, False]
 
 
 @pytest.mark.parametrize("contact", [WORK_MAIL.value, "colleague@exemple.fr", "moi@exemple.fr"])
@@ -241,32 +218,27 @@ def test_the_mailbox_of_any_correspondent_of_the_structure_is_marked_as_read_by_
     assert app.account().beneficiary.roster.shared
 
 
-def test_the_beginning_of_the_rights_is_typed_like_any_other_cell_and_needs_no_word() -> None:
-    app = InMemoryDeclarations(invited())
-    shown = version_of(app.account().beneficiary.roster)
+def test_the_beginning_of_the_rights_is_typed_like_any_other_cell_and_needs_no_word(app: InMemoryDeclarations) -> None:
+    shown = app.version()
     assert taken(app, start_date="01/09/2020").outcome is ChangeKind.UPDATED
     assert app.account().beneficiary.roster == entry(start_date="2020-09-01")
-    with pytest.raises(OutdatedVersionError):
-        app.type(version=shown, start_date="")
+    refused(OutdatedVersionError, app.type, version=shown, start_date="")
     assert taken(app, start_date="").outcome is ChangeKind.UPDATED
     assert app.account().beneficiary.roster == entry()
 
 
-def test_a_departure_needs_its_word_and_so_do_other_names() -> None:
-    app = InMemoryDeclarations(invited())
+@pytest.mark.parametrize("person", [invited(), active()])
+def test_a_departure_needs_its_word_and_so_do_other_names_whether_or_not_the_account_is_active(person: Account) -> None:
+    app = InMemoryDeclarations(person)
     for cells, word in (({"end_date": "2026-12-31"}, "departures"), ({"last_name": "Petit"}, "renamings")):
         for said in ((), ("renamings" if word == "departures" else "departures",)):
-            with pytest.raises(NotConfirmedError):
-                app.type(confirmed=said, **cells)
+            refused(NotConfirmedError, app.type, confirmed=said, **cells)
         assert isinstance(app.type(confirmed=(word,), **cells), TakenRow)
     assert app.account().beneficiary.roster == entry(end_date="2026-12-31", last_name="Petit")
-
-
-@pytest.mark.parametrize("person", [invited(), active()])
-def test_another_person_s_names_wait_whether_or_not_the_account_is_active(person: Account) -> None:
-    app = InMemoryDeclarations(person)
-    with pytest.raises(NotConfirmedError):
-        app.type(last_name="Petit", first_name="Zoé")
+    refused(NotConfirmedError, app.type, last_name="Diop", first_name="Zoé")
+    taken(app, email=NEW.value)
+    assert app.account().proven == person.proven
+    assert bool(app.account().owner.quarantine) is (person.status is Status.INVITED)
 
 
 def test_ten_rows_a_day_can_be_confirmed() -> None:
@@ -274,8 +246,7 @@ def test_ten_rows_a_day_can_be_confirmed() -> None:
     app = InMemoryDeclarations(*people)
     for person in people[:10]:
         app.type(person.identifier, end_date="2026-12-31", confirmed=("departures",))
-    with pytest.raises(TooManyTodayError):
-        app.type(people[10].identifier, end_date="2026-12-31", confirmed=("departures",))
+    refused(TooManyTodayError, app.type, people[10].identifier, end_date="2026-12-31", confirmed=("departures",))
     assert app.account(people[10].identifier) == people[10]
 
 
@@ -299,31 +270,13 @@ CELLS = [
 
 @pytest.mark.parametrize("cells", CELLS)
 def test_what_comes_of_a_row_is_alike_whether_or_not_the_person_activated(cells: dict[str, str]) -> None:
-    results, told, lines = [], [], []
+    seen = []
     for person in PEOPLE:
         app = InMemoryDeclarations(person)
-        results.append(app.type(**cells))  # type: ignore[arg-type]  # cells
-        told.append([(kind, channel) for kind, channel in app.notices()])
-        lines.append([words_of(event) for event in app.accounts.events.get("10000001", [])])
-    assert results == results[:1] * len(PEOPLE)
-    assert told == told[:1] * len(PEOPLE)
-    assert lines == lines[:1] * len(PEOPLE)
-
-
-def test_what_an_active_person_proved_stays() -> None:
-    app = InMemoryDeclarations(active())
-    taken(app, email=NEW.value)
-    account = app.account()
-    assert (account.proven, account.owner.quarantine) == ({Channel.EMAIL: MAIL}, ())
-
-
-def test_the_history_says_which_columns_changed_and_not_their_values() -> None:
-    app = InMemoryDeclarations(invited())
-    taken(app, email=NEW.value, first_name="Louis Marie")
-    [event] = app.accounts.events["10000001"]
-    assert (event.kind, event.agent) == (EventKind.DECLARED_ANEW, CLAIRE)
-    said = "Un correspondant a modifié ce que votre employeur déclare de vous : prénom, adresse email"
-    assert words_of(event) == said
+        result = app.type(**cells)  # type: ignore[arg-type]  # cells
+        lines = [words_of(event) for event in app.accounts.events.get("10000001", [])]
+        seen.append((result, app.notices(), lines))
+    assert seen == seen[:1] * len(PEOPLE)
 
 
 def test_nothing_is_told_where_only_the_mark_of_a_shared_contact_changes() -> None:

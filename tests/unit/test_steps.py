@@ -1,14 +1,19 @@
-"""Where a visitor stands, and what the next page shows."""
+"""Where a visitor stands, what the next page shows, and the proof that is kept of a decision."""
+
+import hashlib
 
 import pytest
 
 from activation.domain.accounts import Account
+from activation.domain.consent import CORRESPONDENT_FOLLOW_UP, decide_consent
 from activation.domain.contacts import Channel
-from activation.domain.errors import NextStep
+from activation.domain.errors import NextStep, OutdatedVersionError
 from activation.domain.flows import FlowState, Purpose
+from activation.domain.ledger import Consent, ConsentEntry
 from activation.domain.steps import OfferedContacts, Step, offered_contacts, step_of_account, step_of_flow
-from activation.domain.terms import TermsAcceptance
+from activation.domain.terms import TermsAcceptance, TermsEntry, accept_terms
 from tests.builders import MAIL, MOBILE, NOW, TEXTS, active, entry, flow
+from tests.unit.refusals import refused
 
 UNDECIDED = active(consent=None, channel=None, terms=None)
 CONSENTED = active(channel=None, terms=None)
@@ -21,19 +26,16 @@ def test_the_step_of_a_flow_is_the_flows() -> None:
     assert step_of_flow(proven) == Step(NextStep.SET_PASSWORD, proven)
 
 
-@pytest.mark.parametrize(
-    ("who", "step"),
-    [
-        (UNDECIDED, Step(NextStep.GIVE_CONSENT, consent=TEXTS.consent)),
-        (
-            CONSENTED,
-            Step(NextStep.CHOOSE_CHANNEL, contacts=OfferedContacts(MAIL.value, MOBILE.value, (Channel.EMAIL,))),
-        ),
-        (CHOSEN, Step(NextStep.ACCEPT_TERMS, terms=TEXTS.terms)),
-        (active(terms=TermsAcceptance("0", NOW)), Step(NextStep.ACCEPT_TERMS, terms=TEXTS.terms, replaces="0")),
-        (active(), Step(NextStep.HOME)),
-    ],
-)
+SHOWN = [
+    (UNDECIDED, Step(NextStep.GIVE_CONSENT, consent=TEXTS.consent)),
+    (CONSENTED, Step(NextStep.CHOOSE_CHANNEL, contacts=OfferedContacts(MAIL.value, MOBILE.value, (Channel.EMAIL,)))),
+    (CHOSEN, Step(NextStep.ACCEPT_TERMS, terms=TEXTS.terms)),
+    (active(terms=TermsAcceptance("0", NOW)), Step(NextStep.ACCEPT_TERMS, terms=TEXTS.terms, replaces="0")),
+    (active(), Step(NextStep.HOME)),
+]
+
+
+@pytest.mark.parametrize(("who", "step"), SHOWN)
 def test_each_step_brings_what_its_page_shows_and_no_more(who: Account, step: Step) -> None:
     assert step_of_account(who, TEXTS) == step
 
@@ -63,7 +65,46 @@ def test_from_home_on_a_contact_to_prove_waits_beside() -> None:
     ],
     ids=["only what is proven", "the roster's mail and the proven mobile", "the proven mail before the roster's"],
 )
-def test_the_choice_is_prefilled_with_proven_contacts_and_the_rosters_others(
-    who: Account, offered: OfferedContacts
-) -> None:
+def test_the_choice_is_prefilled_with_proven_contacts_and_the_rosters(who: Account, offered: OfferedContacts) -> None:
     assert offered_contacts(who) == offered
+
+
+def decide(
+    now: int = NOW, *, consents: bool = True, text_version: str = "1", before: Consent | None = None
+) -> tuple[Consent, ConsentEntry]:
+    return decide_consent(
+        TEXTS.consent,
+        consents=consents,
+        text_version=text_version,
+        session_id="s-1",
+        structure_id="S1",
+        before=before,
+        now=now,
+    )
+
+
+@pytest.mark.parametrize("consents", [True, False])
+def test_a_refusal_is_a_line_of_the_ledger_as_a_consent_is(consents: bool) -> None:
+    decision, proof = decide(consents=consents)
+    assert decision == Consent(consents, "1", NOW, "S1")
+    shown = hashlib.sha256(TEXTS.consent.text.encode()).hexdigest()
+    assert proof == ConsentEntry(CORRESPONDENT_FOLLOW_UP, "1", shown, consents, NOW, "s-1", "web", "S1")
+
+
+@pytest.mark.parametrize(("now", "decided_at"), [(NOW - 2, NOW), (NOW, NOW), (NOW + 2, NOW + 2)])
+def test_no_decision_is_of_a_time_before_the_one_that_it_replaces(now: int, decided_at: int) -> None:
+    decision, proof = decide(now, before=Consent(False, "1", NOW, "S1"))
+    assert (decision.decided_at, proof.decided_at) == (decided_at, decided_at)
+
+
+def test_accepted_terms_are_proven_by_the_documents_hash() -> None:
+    accepted, proof = accept_terms(TEXTS.terms, version="1", session_id="s-1", now=NOW)
+    assert accepted == TermsAcceptance("1", NOW)
+    assert proof == TermsEntry("1", TEXTS.terms.sha256, NOW, "s-1", "web")
+    assert TEXTS.terms.url == "/documents/cgu-1.pdf"
+
+
+def test_a_decision_on_another_text_and_other_terms_than_the_current_ones_are_refused() -> None:
+    assert refused(OutdatedVersionError, decide, text_version="0").current == "1"
+    other = refused(OutdatedVersionError, accept_terms, TEXTS.terms, version="2", session_id="s-1", now=NOW)
+    assert other.current == "1"

@@ -18,39 +18,31 @@ from rich.console import Console
 
 from support_cli.__main__ import _signed_desk, _writable, main
 from support_cli.client import RefusedError, SignedDesk, _read
+from tests.unit.refusals import refused
 
+PETIT, MASKED = {"first_name": "Rose", "last_name": "Petit"}, "à l'adresse r•••@m•••.com"
+NOT_DELIVERED = {
+    "standing": "not_delivered",
+    "line": "non remis (adresse refusée)",
+    "sentence": "Le code n'est pas là.",
+}
+MAIL = {"channel": "email", "masked": MASKED, "is_proven": False, "deliverability": "undeliverable"}
+SMS = {"channel": "sms", "masked": "au numéro se terminant par 56", "is_proven": True}
+LOOKED = {"at": "2026-11-24T09:30:00Z", "when": "le 24/11 à 10 h 30", "kind": "desk_looked", "agent": "claire"}
 FILE = {
     "identifier": "10000005",
-    "first_name": "Rose",
-    "last_name": "Petit",
+    **PETIT,
     "birth_name": "Saint-Martin",
     "structure_id": "S1",
     "structure": "Mairie de Mondomaine",
     "state": "invited",
-    "status": {"standing": "not_delivered", "line": "non remis (adresse refusée)", "sentence": "Le code n'est pas là."},
-    "contacts": [
-        {
-            "channel": "email",
-            "masked": "à l'adresse r•••@m•••.com",
-            "is_proven": False,
-            "deliverability": "undeliverable",
-            "held_until": "le 25/11 à 10 h 30",
-        },
-        {"channel": "sms", "masked": "au numéro se terminant par 56", "is_proven": True},
-    ],
+    "status": NOT_DELIVERED,
+    "contacts": [{**MAIL, "held_until": "le 25/11 à 10 h 30"}, SMS],
     "closing_asked_by": "karim",
-    "timeline": [
-        {
-            "at": "2026-11-24T09:30:00Z",
-            "when": "le 24/11 à 10 h 30",
-            "kind": "desk_looked",
-            "label": "Consulté. Motif : [red]appel[/red]",
-            "agent": "claire",
-        }
-    ],
+    "timeline": [{**LOOKED, "label": "Consulté. Motif : [red]appel[/red]"}],
 }
 FOUND: dict[str, Any] = {
-    "people": [{"identifier": "10000005", "first_name": "Rose", "last_name": "Petit", "birth_name": "Saint-Martin"}],
+    "people": [{"identifier": "10000005", **PETIT, "birth_name": "Saint-Martin"}],
     "has_more": True,
 }
 
@@ -64,7 +56,6 @@ class FakeDesk:
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def ask(self, path: str, body: dict[str, Any]) -> Any:
-        """The answer that stands ready, or the refusal."""
         self.asked.append((path, body))
         if self.refusal:
             raise RefusedError(self.refusal)
@@ -83,34 +74,28 @@ def run(desk: FakeDesk, *line: str, said: dict[str, str] | None = None) -> tuple
     return status, shown.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("line", "path", "more"),
-    [
-        (("find", "10000005"), "person", {}),
-        (("check-contact", "10000005", "--mobile", "0692123456"), "contact/check", {"mobile": "0692123456"}),
-        (("correct-contact", "10000005", "--email", "rose@exemple.fr"), "contact", {"email": "rose@exemple.fr"}),
-        (("confirm-contact", "10000005"), "contact/confirmation", {}),
-        (("correct-name", "10000005", "--name", "Dupont"), "name", {"last_name": "Dupont"}),
-        (("confirm-name", "10000005"), "name/confirmation", {}),
-        (("send-again", "10000005"), "code", {}),
-        (("clear-counters", "10000005"), "counters", {}),
-        (("unlock", "10000005"), "lock", {}),
-        (("lift-mark", "10000005"), "address", {}),
-        (("close", "10000005"), "closing", {}),
-        (("confirm-closing", "10000005"), "closing/confirmation", {}),
-    ],
-)
+COMMANDS = [
+    (("find", "10000005"), "person", {}),
+    (("check-contact", "10000005", "--mobile", "0692123456"), "contact/check", {"mobile": "0692123456"}),
+    (("correct-contact", "10000005", "--email", "rose@exemple.fr"), "contact", {"email": "rose@exemple.fr"}),
+    (("confirm-contact", "10000005"), "contact/confirmation", {}),
+    (("correct-name", "10000005", "--name", "Dupont"), "name", {"last_name": "Dupont"}),
+    (("confirm-name", "10000005"), "name/confirmation", {}),
+    (("send-again", "10000005"), "code", {}),
+    (("clear-counters", "10000005"), "counters", {}),
+    (("unlock", "10000005"), "lock", {}),
+    (("lift-mark", "10000005"), "address", {}),
+    (("close", "10000005"), "closing", {}),
+    (("confirm-closing", "10000005"), "closing/confirmation", {}),
+]
+
+
+@pytest.mark.parametrize(("line", "path", "more"), COMMANDS)
 def test_a_command_makes_its_call_and_shows_the_answer(line: tuple[str, ...], path: str, more: dict[str, str]) -> None:
     desk = FakeDesk({"matches": True} if path == "contact/check" else FILE)
     status, shown = run(desk, "--reason", "Appel", *line)
     assert (status, desk.asked) == (0, [(path, {"identifier": "10000005", **more, "reason": "Appel"})])
     assert ("Oui : ce contact est dans le dossier." if path == "contact/check" else "non remis") in shown
-
-
-def test_the_reason_may_also_stand_after_the_command() -> None:
-    desk = FakeDesk()
-    run(desk, "find", "10000005", "--reason", "Appel")
-    assert desk.asked == [("person", {"identifier": "10000005", "reason": "Appel"})]
 
 
 @pytest.mark.parametrize("gone", [EOFError, KeyboardInterrupt])
@@ -124,26 +109,20 @@ def test_a_question_that_nobody_answers_ends_the_command(gone: type[BaseExceptio
     assert "Rien n'a été demandé" in shown.getvalue()
 
 
-@pytest.mark.parametrize("line", [("find", "10000005"), ("requests", "look", "10000005", "482 037 615")])
-def test_a_timeline_says_that_its_words_are_those_of_the_person(line: tuple[str, ...]) -> None:
-    _, shown = run(FakeDesk(FILE if line[0] == "find" else CASE), "--reason", "Appel", *line)
-    assert ["Quand", "La", "personne", "lit", "Agent"] in [words.split() for words in shown.splitlines()]
+OF_A_TIMELINE = ["Quand", "La", "personne", "lit", "Agent"]
 
 
 def test_a_file_is_shown_with_the_sentence_to_say_and_obeys_no_markup() -> None:
     _, shown = run(FakeDesk(), "--reason", "Appel", "find", "10000005")
     for words in (
         "10000005  Rose Petit (nom de naissance : Saint-Martin)",
-        "Mairie de Mondomaine (S1)",
-        "À dire",
-        "Le code n'est pas là.",
         "email  r•••@m•••.com (pas encore vérifié, n'a pas pu être joint, rien n'y part avant le 25/11",
         "SMS    numéro se terminant par 56 (vérifié)",
-        "Fermeture demandée par karim",
-        "[red]appel[/red]",
-        "claire",
+        *("Mairie de Mondomaine (S1)", "À dire", "Le code n'est pas là.", "Fermeture demandée par karim"),
+        *("[red]appel[/red]", "claire"),
     ):
         assert words in shown
+    assert OF_A_TIMELINE in [words.split() for words in shown.splitlines()]
 
 
 def test_a_held_contact_says_that_a_colleague_confirms_it_and_that_the_next_roster_replaces_it() -> None:
@@ -151,7 +130,7 @@ def test_a_held_contact_says_that_a_colleague_confirms_it_and_that_the_next_rost
     shown = " ".join(run(FakeDesk(), *correct)[1].split())
     assert "Un autre agent doit confirmer le contact corrigé : confirm-contact." in shown
     assert "Le prochain fichier de la structure remplace la correction" in shown
-    free = {**FILE, "contacts": [{"channel": "sms", "masked": "au numéro se terminant par 56", "is_proven": True}]}
+    free = {**FILE, "contacts": [SMS]}
     assert "Le prochain fichier" not in run(FakeDesk(free), *correct)[1]
 
 
@@ -183,8 +162,7 @@ def everywhere(answer: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("answer", "line"),
-    [(FILE, ("find", "10000005")), (FOUND, ("find", "--structure", "S1", "--name", "pet"))],
+    ("answer", "line"), [(FILE, ("find", "10000005")), (FOUND, ("find", "--structure", "S1", "--name", "pet"))]
 )
 def test_nothing_that_the_service_says_is_obeyed_by_the_terminal(answer: dict[str, Any], line: tuple[str, ...]) -> None:
     _, shown = run(FakeDesk(everywhere(answer)), "--reason", "Appel", *line)
@@ -192,63 +170,63 @@ def test_nothing_that_the_service_says_is_obeyed_by_the_terminal(answer: dict[st
     assert obeyed(shown) == set()
 
 
-def test_a_refusal_keeps_its_lines_and_nothing_else_that_a_terminal_obeys() -> None:
-    _, shown = run(FakeDesk(refusal="Refusé\x1b[2J\nmotif : \u202etrop court"), "--reason", "x", "find", "1")
-    assert shown == "Refusé[2J\nmotif : trop court\n"
+def test_a_refusal_fails_and_keeps_its_lines_and_nothing_else_that_a_terminal_obeys() -> None:
+    told = run(FakeDesk(refusal="Refusé\x1b[2J\nmotif : \u202etrop court"), "--reason", "x", "find", "1")
+    assert told == (1, "Refusé[2J\nmotif : trop court\n")
 
 
-def test_a_search_shows_the_people_and_says_when_there_are_more() -> None:
-    desk = FakeDesk(FOUND)
-    _, shown = run(desk, "--reason", "Appel", "find", "--structure", "S1", "--name", "pet")
+def test_a_search_shows_the_people_with_their_structure_and_says_when_there_are_more() -> None:
+    desk, line = FakeDesk(FOUND), ("--reason", "Appel", "find", "--structure", "S1", "--name", "pet")
+    _, shown = run(desk, *line)
     assert desk.asked == [("search", {"structure_id": "S1", "last_name": "pet", "reason": "Appel"})]
     assert "10000005" in shown
     assert "précisez le nom" in shown
-    assert "Personne de ce nom" in run(FakeDesk({"people": [], "has_more": False}), "--reason", "Appel", "find",
-                                       "--structure", "S1", "--name", "x")[1]  # fmt: skip
+    assert "Personne de ce nom" in run(FakeDesk({"people": [], "has_more": False}), *line)[1]
+    people = [{**person, "structure_id": "S1"} for person in FOUND["people"]]
+    of_one = {"people": people, "has_more": False, "structures": [{"structure_id": "S1", "name": "Mairie"}]}
+    assert "Mairie" in run(FakeDesk(of_one), *line)[1]
 
 
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        ({"structures": [], "has_more_structures": False}, "À dire : donnez-moi le nom exact de votre employeur."),
-        (
-            {"structures": [{"structure_id": "S1", "name": "Mairie"}], "has_more_structures": False},
-            "À dire : épelez-moi votre nom",
-        ),
-        ({"structures": [{"structure_id": "S7", "name": "Mairie d'Ici"}], "has_more_structures": True}, "Mairie d'Ici"),
-        (
-            {"structures": [{"structure_id": "S7", "name": "Mairie d'Ici"}], "has_more_structures": True},
-            "Trop de structures portent ce nom",
-        ),
-    ],
-)
+MEANT = [
+    ({"structures": [], "has_more_structures": False}, "À dire : donnez-moi le nom exact de votre employeur."),
+    (
+        {"structures": [{"structure_id": "S1", "name": "Mairie"}], "has_more_structures": False},
+        "À dire : épelez-moi votre nom",
+    ),
+    ({"structures": [{"structure_id": "S7", "name": "Mairie d'Ici"}], "has_more_structures": True}, "Mairie d'Ici"),
+    (
+        {"structures": [{"structure_id": "S7", "name": "Mairie d'Ici"}], "has_more_structures": True},
+        "Trop de structures portent ce nom",
+    ),
+]
+
+
+@pytest.mark.parametrize(("answer", "words"), MEANT)
 def test_a_search_says_which_structures_it_may_mean(answer: dict[str, Any], words: str) -> None:
     desk = FakeDesk({"people": [], "has_more": False, **answer})
     status, shown = run(desk, "--reason", "Appel", "find", "--structure", "mairie", "--name", "x")
-    assert (status, words in shown) == (1, True)
-
-
-def test_people_found_are_shown_with_their_structure() -> None:
-    people = [{**person, "structure_id": "S1"} for person in FOUND["people"]]
-    desk = FakeDesk({"people": people, "has_more": False, "structures": [{"structure_id": "S1", "name": "Mairie"}]})
-    assert "Mairie" in run(desk, "--reason", "Appel", "find", "--structure", "mai", "--name", "pet")[1]
+    assert status == 1
+    assert words in shown
 
 
 def test_what_the_line_does_not_say_is_asked_for() -> None:
-    desk = FakeDesk({"matches": False})
+    desk, who = FakeDesk({"matches": False}), {"identifier": "10000005", "reason": "Appel"}
     said = {"Motif": "Appel", "Adresse": "rose@exemple.fr", "Structure": "S1", "Nom,": "pet"}
-    _, shown = run(desk, "check-contact", "10000005", "--email", said=said)
-    assert desk.asked[-1][1] == {"identifier": "10000005", "email": "rose@exemple.fr", "reason": "Appel"}
-    assert "Non : ce contact n'est pas dans le dossier." in shown
+    assert "Non : ce contact n'est pas" in run(desk, "check-contact", "10000005", "--email", said=said)[1]
     desk.answer = FOUND
     run(desk, "find", said=said | {"Identifiant": ""})
-    assert desk.asked[-1][1] == {"structure_id": "S1", "last_name": "pet", "reason": "Appel"}
-
-
-def test_find_asks_for_the_identifier_first() -> None:
-    desk = FakeDesk()
+    desk.answer = FILE
     run(desk, "find", said={"Identifiant": "10000005", "Motif": "Appel"})
-    assert desk.asked == [("person", {"identifier": "10000005", "reason": "Appel"})]
+    run(desk, "find", "10000005", "--reason", "Appel")
+    desk.answer = STRUCTURE
+    run(desk, "correspondents", "--structure", "S1", said={"Motif": "Appel"})
+    assert desk.asked == [
+        ("contact/check", who | {"email": "rose@exemple.fr"}),
+        ("search", ASKED | {"last_name": "pet"}),
+        ("person", who),
+        ("person", who),
+        ("structure", ASKED),
+    ]
 
 
 MISTAKES = [
@@ -267,49 +245,35 @@ MISTAKES = [
 def test_a_mistake_on_the_command_line_is_told_in_french(
     line: tuple[str, ...], words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as left:
-        run(FakeDesk(), *line)
+    error = refused(SystemExit, run, FakeDesk(), *line)
     told = capsys.readouterr().err
-    assert (left.value.code, words in told, told.startswith("usage : ")) == (2, True, True)
+    assert error.code == 2
+    assert words in told
+    assert told.startswith("usage : ")
     assert "support_cli" in told
     assert [english for english in ("error:", "argument ", "required") if english in told] == []
 
 
 @pytest.mark.parametrize("command", [(), ("find",), ("correct-contact",)])
-def test_the_help_is_french_and_says_what_a_reason_is(
-    command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit):
-        run(FakeDesk(), *command, "--help")
+def test_the_help_says_what_a_reason_is_in_french(command: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    refused(SystemExit, run, FakeDesk(), *command, "--help")
     told = " ".join(capsys.readouterr().out.split())
     assert [english for english in ("show this", "positional", "usage:") if english in told] == []
     assert "3 à 200 caractères, sur une ligne" in told
-    with pytest.raises(SystemExit):
-        argparse.ArgumentParser().parse_args(["--help"])
+    refused(SystemExit, argparse.ArgumentParser().parse_args, ["--help"])
     assert "show this help" in capsys.readouterr().out
 
 
-def test_a_refusal_is_told_and_fails() -> None:
-    status, shown = run(FakeDesk(refusal="Un autre agent doit confirmer."), "--reason", "Appel", "close", "10000005")
-    assert (status, shown) == (1, "Un autre agent doit confirmer.\n")
+NO_URLS = ["", "desk.example/live", "https://", "https://desk.example:port", "https://[::1", "ftp://x"]
 
 
-def test_without_an_address_nothing_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
-    with pytest.raises(RefusedError, match="SUPPORT_URL"):
-        _signed_desk("")
-    assert _signed_desk("https://desk.example").url == "https://desk.example"
-
-
-@pytest.mark.parametrize(
-    "url", ["desk.example/live", "https://", "https://desk.example:port", "https://[::1", "ftp://x"]
-)
+@pytest.mark.parametrize("url", NO_URLS)
 def test_an_address_that_is_none_is_told_in_a_sentence(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
-    with pytest.raises(RefusedError, match="doit être entière"):
+    with pytest.raises(RefusedError, match="doit être entière" if url else "SUPPORT_URL"):
         _signed_desk(url)
+    assert _signed_desk("https://desk.example").url == "https://desk.example"
 
 
 SSO = """[profile desk]
@@ -384,24 +348,23 @@ def test_a_desk_that_does_not_answer_is_a_refusal() -> None:
         desk.ask("person", {})
 
 
-@pytest.mark.parametrize(
-    ("told", "words"),
-    [
-        ("The request signature we calculated does not match the signature you provided.", "clé secrète"),
-        ("The security token included in the request is invalid.", "AWS ne connaît pas vos identifiants"),
-        ("The security token included in the request is expired", "Votre session AWS a expiré"),
-        ("Credential should be scoped to a valid region, not 'us-east-1'.", "vérifiez AWS_REGION"),
-        ("Signature expired: 20261124T093000Z is now earlier than 20261124T094000Z", "L'heure de votre ordinateur"),
-        ("User: arn:aws:iam::1:user/x is not authorized to perform: execute-api:Invoke", "n'ont pas accès"),
-        ("Something new", "Accès refusé (403) : Something new"),
-    ],
-)
+SIGNATURES = [
+    ("The request signature we calculated does not match the signature you provided.", "clé secrète"),
+    ("The security token included in the request is invalid.", "AWS ne connaît pas vos identifiants"),
+    ("The security token included in the request is expired", "Votre session AWS a expiré"),
+    ("Credential should be scoped to a valid region, not 'us-east-1'.", "vérifiez AWS_REGION"),
+    ("Signature expired: 20261124T093000Z is now earlier than 20261124T094000Z", "L'heure de votre ordinateur"),
+    ("User: arn:aws:iam::1:user/x is not authorized to perform: execute-api:Invoke", "n'ont pas accès"),
+    ("Something new", "Accès refusé (403) : Something new"),
+]
+
+
+@pytest.mark.parametrize(("told", "words"), SIGNATURES)
 def test_what_the_gateway_says_of_a_signature_is_told_in_french(told: str, words: str) -> None:
     for name in ("message", "Message"):
-        with pytest.raises(RefusedError) as refused:
-            _read(403, json.dumps({name: told}).encode())
-        assert words in str(refused.value)
-        assert (told in str(refused.value)) == (told == "Something new")
+        error = refused(RefusedError, _read, 403, json.dumps({name: told}).encode())
+        assert words in str(error)
+        assert (told in str(error)) == (told == "Something new")
 
 
 def test_a_certificate_that_is_not_known_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -414,10 +377,13 @@ def test_a_certificate_that_is_not_known_is_told_as_such(monkeypatch: pytest.Mon
 
 
 def test_words_that_the_terminal_s_encoding_garbles_are_told_as_that_and_not_sent() -> None:
-    desk = FakeDesk()
-    status, shown = run(desk, "find", "10000005", "--reason", "Appel reçu".encode().decode("ascii", "surrogateescape"))
-    assert (status, desk.asked) == (1, [])
-    assert "n'envoie pas ses accents en UTF-8" in shown
+    reason = "Appel reçu".encode().decode("ascii", "surrogateescape")
+    named = ("invite-correspondent", "--structure", "S1", "--first-name", "Zo\udce9", "--reason", "Appel", "--yes")
+    for line in (("find", "10000005", "--reason", reason), named):
+        desk = FakeDesk(STRUCTURE)
+        status, shown = run(desk, *line)
+        assert (status, desk.asked) == (1, [])
+        assert "n'envoie pas ses accents en UTF-8" in shown
 
 
 def test_without_credentials_the_address_is_not_blamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -437,33 +403,15 @@ def test_a_refusal_names_what_is_wrong() -> None:
         _read(422, content)
 
 
+FONTAINE = {"last_name": "Fontaine", "first_name": "Claire"}
 STRUCTURE: dict[str, Any] = {
     "structure_id": "S1",
     "name": "Mairie de Mondomaine",
-    "roster": {
-        "name": "Claire Fontaine",
-        "email": "claire@exemple.fr",
-        "phone": "",
-        "last_name": "Fontaine",
-        "first_name": "Claire",
-    },
+    "roster": {"name": "Claire Fontaine", "email": "claire@exemple.fr", "phone": "", **FONTAINE},
     "correspondents": [
-        {
-            "identifier": "C40218866",
-            "first_name": "Rose",
-            "last_name": "Petit",
-            "state": "invited",
-            "masked": ["à l'adresse r•••@m•••.com"],
-            "invited_until": "2026-12-24",
-        }
+        {**PETIT, "identifier": "C40218866", "state": "invited", "masked": [MASKED], "invited_until": "2026-12-24"}
     ],
-    "waiting": {
-        "last_name": "Marin",
-        "first_name": "Zoé",
-        "email": "zoe@exemple.fr",
-        "agent": "karim",
-        "until": "le 01/12 à 10 h 30",
-    },
+    "waiting": {"last_name": "Marin", "first_name": "Zoé", "email": "zoe@exemple.fr", "agent": "karim", "until": "x"},
 }
 ASKED = {"structure_id": "S1", "reason": "Appel"}
 
@@ -500,8 +448,7 @@ def test_an_agent_may_say_yes_beforehand_and_put_name_and_mail_right() -> None:
 def test_who_confirms_an_invitation_sees_it_first() -> None:
     desk = FakeDesk({**STRUCTURE, "outcome": "linked"})
     line = ("confirm-invitation", "--structure", "S1", "--reason", "Appel")
-    assert run(desk, *line, said={"Confirmer": ""})[0] == 1
-    assert desk.asked == [("structure", ASKED)]
+    assert (run(desk, *line, said={"Confirmer": ""})[0], desk.asked) == (1, [("structure", ASKED)])
     status, shown = run(desk, *line, "--yes")
     assert (status, desk.asked[-1]) == (0, ("invitation/confirmation", ASKED))
     assert "la structure y est ajoutée" in shown
@@ -548,20 +495,6 @@ def test_a_correspondents_file_names_their_structures() -> None:
     assert "Correspondant(e) : S1, S2" in shown
 
 
-def test_the_reason_of_an_act_on_correspondents_is_asked_for() -> None:
-    desk = FakeDesk(STRUCTURE)
-    run(desk, "correspondents", "--structure", "S1", said={"Motif": "Appel"})
-    assert desk.asked == [("structure", ASKED)]
-
-
-def test_an_accent_that_the_terminal_did_not_send_stops_an_invitation() -> None:
-    desk = FakeDesk(STRUCTURE)
-    line = ("invite-correspondent", "--structure", "S1", "--first-name", "Zo\udce9", "--reason", "Appel", "--yes")
-    status, shown = run(desk, *line)
-    assert (status, desk.asked) == (1, [])
-    assert "accents" in shown
-
-
 ARRIVALS: dict[str, Any] = {
     "upload": "C40218866-20261124T093200Z-0123456789ab",
     "sender": "C40218866",
@@ -574,7 +507,7 @@ ARRIVALS: dict[str, Any] = {
 }
 
 
-def test_arrivals_are_shown_before_an_agent_takes_them_in() -> None:
+def test_arrivals_are_shown_before_an_agent_takes_them_in_and_not_asked_for_again() -> None:
     line = ("confirm-arrivals", "--upload", ARRIVALS["upload"], "--reason", "Appel")
     body = {"upload": ARRIVALS["upload"], "reason": "Appel"}
     desk = FakeDesk(ARRIVALS)
@@ -582,62 +515,57 @@ def test_arrivals_are_shown_before_an_agent_takes_them_in() -> None:
     assert (status, desk.asked) == (1, [("arrivals", body)])
     for words in ("entrées : 3", "Lefèvre", "inconnue", "dans une autre structure", "… et d'autres : 1"):
         assert words in shown
-    status, _ = run(desk, *line, "--yes")
-    assert (status, desk.asked[-1]) == (0, ("arrivals/confirmation", body))
-
-
-def test_arrivals_that_an_agent_took_in_are_shown_and_not_asked_for_again() -> None:
-    desk = FakeDesk({**ARRIVALS, "is_done": True})
-    status, shown = run(desk, "confirm-arrivals", "--upload", ARRIVALS["upload"], "--reason", "Appel")
-    assert (status, len(desk.asked)) == (1, 1)
+    assert (run(desk, *line, "--yes")[0], desk.asked[-1]) == (0, ("arrivals/confirmation", body))
+    done = FakeDesk({**ARRIVALS, "is_done": True})
+    status, shown = run(done, *line)
+    assert (status, len(done.asked)) == (1, 1)
     assert "Confirmées" in shown
 
 
+FIELDS = [
+    {"id": "explication", "label": "Expliquez-nous.", "value": "Rien reçu.\n[red]Vite[/red]"},
+    {"id": "depuis", "label": "Depuis quand ?"},
+]
+WROTE = {"at": "2026-11-24T09:30:00Z", "when": "le 24/11", "label": "Vous avez écrit.", "words": "Alors ?"}
 CASE: dict[str, Any] = {
     "number": "482037615",
     "identifier": "10000005",
+    **PETIT,
     "kind": "reclamation",
     "label": "Réclamation",
     "state": "examined",
     "state_label": "En cours d'examen",
     "sent_at": "2026-11-23T23:30:00Z",
     "sent_on": "2026-11-24",
-    "first_name": "Rose",
-    "last_name": "Petit",
     "sentence": "Au CNAS. Vous n'avez rien à faire.",
-    "fields": [
-        {"id": "explication", "label": "Expliquez-nous.", "value": "Rien reçu.\n[red]Vite[/red]"},
-        {"id": "depuis", "label": "Depuis quand ?"},
-    ],
+    "fields": FIELDS,
     "acts": ["ask", "accept"],
-    "timeline": [
-        {"at": "2026-11-24T09:30:00Z", "when": "le 24/11", "label": "Vous avez écrit.", "words": "Alors ?"},
-    ],
+    "timeline": [WROTE],
     "version": 3,
 }
 ROSE = ("10000005", "482 037 615")
 TO_ROSE = {"identifier": "10000005", "number": "482 037 615", "reason": "Suivi"}
 TO_COMPLETE = {"field": "la date", "because": "incomplet", "before": "2026-12-24"}
+ASK = ("requests", "ask", *ROSE, "--field", "la date", "--because", "incomplet", "--words", "", "--reason", "Suivi")
 
 
-@pytest.mark.parametrize(
-    ("line", "more"),
-    [
-        (("look",), {}),
-        (("take",), {}),
-        (("settle",), {}),
-        (("reopen",), {}),
-        (("refuse", "--words", "Trop tard."), {"words": "Trop tard."}),
-        (("drop", "--words", "Déjà réglé."), {"words": "Déjà réglé."}),
-        (("message", "--words", "Bonjour"), {"words": "Bonjour"}),
-        (("accept", "--words", ""), {"words": ""}),
-        (
-            ("ask", "--field", "la date", "--because", "incomplet", "--before", "2026-12-24", "--words", "Quel jour ?"),
-            {**TO_COMPLETE, "words": "Quel jour ?"},
-        ),
-    ],
-    ids=lambda line: line[0] if isinstance(line, tuple) else "",
-)
+ACTS = [
+    (("look",), {}),
+    (("take",), {}),
+    (("settle",), {}),
+    (("reopen",), {}),
+    (("refuse", "--words", "Trop tard."), {"words": "Trop tard."}),
+    (("drop", "--words", "Déjà réglé."), {"words": "Déjà réglé."}),
+    (("message", "--words", "Bonjour"), {"words": "Bonjour"}),
+    (("accept", "--words", ""), {"words": ""}),
+    (
+        ("ask", "--field", "la date", "--because", "incomplet", "--before", "2026-12-24", "--words", "Quel jour ?"),
+        {**TO_COMPLETE, "words": "Quel jour ?"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "more"), ACTS, ids=lambda line: line[0] if isinstance(line, tuple) else "")
 def test_an_act_on_a_request_makes_its_call_and_shows_the_request(line: tuple[str, ...], more: dict[str, str]) -> None:
     desk, (act, *rest) = FakeDesk(CASE), line
     status, shown = run(desk, "--reason", "Suivi", "requests", act, *ROSE, *rest)
@@ -646,6 +574,7 @@ def test_an_act_on_a_request_makes_its_call_and_shows_the_request(line: tuple[st
         assert words in shown
     assert "Alors ?" in shown
     assert "À faire : ask, accept." in shown
+    assert OF_A_TIMELINE in [words.split() for words in shown.splitlines()]
 
 
 def test_an_act_asks_for_its_words_and_for_whatever_else_is_not_given() -> None:
@@ -681,31 +610,23 @@ def test_no_reason_is_asked_for_nor_sent_where_nobody_reads_it(line: tuple[str, 
     assert [set(body) - {"after"} for _, body in desk.asked] == [set(), set()]
 
 
+def test_the_help_of_a_list_speaks_of_no_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    for of, is_told in ((("requests", "queue"), False), (("requests", "look"), True)):
+        refused(SystemExit, run, FakeDesk(), *of, "--help")
+        assert ("que la personne lira" in " ".join(capsys.readouterr().out.split())) is is_told
+
+
 @pytest.mark.parametrize("typed", ["24/12/2026", "24.12.2026", "24-12-2026", " 24 12 2026 ", "2026-12-24"])
 @pytest.mark.parametrize("is_asked", [False, True], ids=["on the line", "asked for"])
 def test_a_day_is_typed_as_in_france(typed: str, *, is_asked: bool) -> None:
-    line = ("--field", "la date", "--because", "incomplet", "--words", "", "--reason", "Suivi")
     desk = FakeDesk(CASE)
-    run(
-        desk,
-        *("requests", "ask", *ROSE, *line),
-        *(() if is_asked else ("--before", typed)),
-        said={"Avant": typed},
-    )
+    run(desk, *ASK, *(() if is_asked else ("--before", typed)), said={"Avant": typed})
     assert desk.asked[0][1]["before"] == "2026-12-24"
 
 
 @pytest.mark.parametrize("typed", ["12/31/2026", "31/02/2027", "demain", "24/12/26", "2026-13-01", "0/0/0000"])
 def test_what_is_no_day_is_refused_with_its_form(typed: str) -> None:
     desk = FakeDesk(CASE)
-    line = ("--field", "la date", "--because", "incomplet", "--words", "", "--reason", "Suivi", "--before", typed)
-    status, shown = run(desk, "requests", "ask", *ROSE, *line)
+    status, shown = run(desk, *ASK, "--before", typed)
     assert (status, desk.asked) == (1, [])
     assert "JJ/MM/AAAA, par exemple 31/12/2026" in shown
-
-
-def test_the_help_of_a_list_speaks_of_no_reason(capsys: pytest.CaptureFixture[str]) -> None:
-    for line, is_told in ((("requests", "queue"), False), (("requests", "look"), True)):
-        with pytest.raises(SystemExit):
-            run(FakeDesk(), *line, "--help")
-        assert ("que la personne lira" in " ".join(capsys.readouterr().out.split())) is is_told

@@ -21,15 +21,15 @@ def test_a_time_is_shown_in_utc_to_the_second() -> None:
     assert rfc3339(NOW) == "2026-11-24T09:32:00Z"
 
 
-@pytest.mark.parametrize(
-    ("moment", "day"),
-    [
-        ("2026-11-24T09:59:59Z", "2026-11-23"),
-        ("2026-11-24T10:00:00Z", "2026-11-24"),
-        ("2028-03-01T09:59:59Z", "2028-02-29"),
-        ("2027-01-01T09:59:59Z", "2026-12-31"),
-    ],
-)
+DAYS = [
+    ("2026-11-24T09:59:59Z", "2026-11-23"),
+    ("2026-11-24T10:00:00Z", "2026-11-24"),
+    ("2028-03-01T09:59:59Z", "2028-02-29"),
+    ("2027-01-01T09:59:59Z", "2026-12-31"),
+]
+
+
+@pytest.mark.parametrize(("moment", "day"), DAYS)
 def test_a_day_of_rights_ends_at_midnight_in_papeete(moment: str, day: str) -> None:
     assert day_of_rights(int(datetime.fromisoformat(moment).timestamp())) == day
 
@@ -46,16 +46,16 @@ def test_a_shown_time_reads_back_as_it_was(epoch: int) -> None:
     assert int(datetime.fromisoformat(rfc3339(epoch)).timestamp()) == epoch
 
 
-@pytest.mark.parametrize(
-    ("epoch", "said"),
-    [
-        (NOW, "le 24/11 à 10 h 32"),
-        (SUMMER_2026[0] - 1, "le 29/03 à 1 h 59"),
-        (SUMMER_2026[0], "le 29/03 à 3 h 00"),
-        (SUMMER_2026[1] - 1, "le 25/10 à 2 h 59"),
-        (SUMMER_2026[1], "le 25/10 à 2 h 00"),
-        (1_711_846_800, "le 31/03 à 3 h 00"),  # 2024: the last day of March is a Sunday
-    ],
-)
+CLOCKS = [
+    (NOW, "le 24/11 à 10 h 32"),
+    (SUMMER_2026[0] - 1, "le 29/03 à 1 h 59"),
+    (SUMMER_2026[0], "le 29/03 à 3 h 00"),
+    (SUMMER_2026[1] - 1, "le 25/10 à 2 h 59"),
+    (SUMMER_2026[1], "le 25/10 à 2 h 00"),
+    (1_711_846_800, "le 31/03 à 3 h 00"),  # 2024: the last day of March is a Sunday
+]
+
+
+@pytest.mark.parametrize(("epoch", "said"), CLOCKS)
 def test_a_time_is_said_as_clocks_in_france_show_it(epoch: int, said: str) -> None:
     assert paris_time(epoch) == said

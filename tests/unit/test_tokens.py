@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activation.domain.tokens import hash_token, name_of, new_id, new_token
-from tests.fakes.random import FakeRandom
 
 BYTES_32 = st.binary(min_size=32, max_size=32)
 
@@ -23,7 +22,7 @@ def test_a_token_holds_all_256_bits(one: bytes, other: bytes) -> None:
     assert (new_token(lambda _: one) == new_token(lambda _: other)) is (one == other)
 
 
-def test_a_token_takes_32_unpredictable_bytes_and_an_id_16() -> None:
+def test_a_token_takes_32_unpredictable_bytes_and_an_id_16_as_a_uuid() -> None:
     asked: list[int] = []
 
     def random(size: int) -> bytes:
@@ -31,19 +30,11 @@ def test_a_token_takes_32_unpredictable_bytes_and_an_id_16() -> None:
         return bytes(size)
 
     new_token(random)
-    new_id(random)
-    assert asked == [32, 16]
-
-
-def test_an_id_is_a_random_uuid() -> None:
-    assert uuid.UUID(new_id(FakeRandom())).version == 4
-
-
-def test_tables_hold_a_tokens_hash() -> None:
-    assert hash_token("token") == hashlib.sha256(b"token").hexdigest()
+    assert (uuid.UUID(new_id(random)).version, asked) == (4, [32, 16])
 
 
 def test_the_name_of_what_a_token_opens_tells_neither_the_token_nor_what_tables_hold() -> None:
-    name = name_of(hash_token("token"))
-    assert name == hashlib.sha256(f"name/1\0{hash_token('token')}".encode()).hexdigest()[:32]
-    assert name not in hash_token("token")
+    held = hash_token("token")
+    assert held == hashlib.sha256(b"token").hexdigest()
+    assert name_of(held) == hashlib.sha256(f"name/1\0{held}".encode()).hexdigest()[:32]
+    assert name_of(held) not in held

@@ -10,16 +10,7 @@ from activation.domain.errors import DomainError, ImportRunningError, NotConfirm
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.ports import Write
 from activation.domain.upload_states import UploadState
-from activation.domain.uploads import (
-    LAPSE_SECONDS,
-    Confirmation,
-    Finding,
-    Nature,
-    Progress,
-    ToConfirm,
-    Upload,
-    UploadPaths,
-)
+from activation.domain.uploads import LAPSE_SECONDS, Finding, Nature, ToConfirm, Upload, UploadPaths
 from activation.domain.verification import RequestContext
 from activation.imports import uploads as orders
 from tests.builders import NOW, context
@@ -27,10 +18,11 @@ from tests.fakes.random import FakeRandom
 from tests.fakes.rosters import FakeRosterFiles
 from tests.fakes.store import FakeStore
 from tests.fakes.uploads import FakeUploads
+from tests.unit.refusals import refused
 
 SENDER = "C40218866"
 LATER = NOW + 60
-DEPARTURES = ToConfirm(Confirmation.DEPARTURES, "Structure S1 : 4 départs ou fins prévues sur 20 personnes")
+DEPARTURES = ToConfirm(uploads.Confirmation.DEPARTURES, "Structure S1 : 4 départs ou fins prévues sur 20 personnes")
 
 
 def sent() -> Upload:
@@ -45,128 +37,97 @@ def applied(**counts: int) -> Upload:
     return uploads.applied(uploads.to_apply(checked(), [], now=LATER), counts, now=LATER)
 
 
-def test_an_upload_s_id_begins_with_its_time_so_that_ids_stand_in_order() -> None:
+def test_an_upload_s_id_begins_with_its_time_so_that_ids_stand_in_order_and_its_objects_under_its_sender() -> None:
     random = FakeRandom()
     first, second = (uploads.new_upload(SENDER, ["S1"], random, now=now) for now in (NOW, NOW + 1))
     assert first.upload_id.startswith("20261124T093200Z-")
     assert sorted([second.upload_id, first.upload_id]) == [first.upload_id, second.upload_id]
     assert (first.state, first.since, first.structures) == (UploadState.CHECKING, NOW, ("S1",))
-
-
-def test_the_objects_of_an_upload_lie_under_its_sender_and_an_agent_s_order_elsewhere() -> None:
-    paths = UploadPaths(SENDER, "U")
-    assert paths.file == "correspondents/C40218866/U/file"
-    assert paths.application == "correspondents/C40218866/U/application"
-    assert paths.undoing == "correspondents/C40218866/U/undoing"
+    paths, own = UploadPaths(SENDER, "U"), "correspondents/C40218866/U/"
+    assert (paths.file, paths.application, paths.undoing) == (f"{own}file", f"{own}application", f"{own}undoing")
     assert paths.arrivals == "arrivals/C40218866/U/arrivals"
 
 
 def test_a_check_is_counted_and_ends_with_what_was_found() -> None:
     upload = uploads.counted(sent(), 31)
-    assert (upload.progress, upload.state) == (Progress(0, 31), UploadState.CHECKING)
+    assert (upload.progress, upload.state) == (uploads.Progress(0, 31), UploadState.CHECKING)
     found = [Finding(row, "nom", "vide") for row in range(201)]
     ended = uploads.checked(
         upload, structures=["S1"], counts={"updated": 3}, findings=found, confirm=[DEPARTURES], now=LATER
     )
-    assert (ended.state, ended.since, ended.counts, ended.confirm) == (
-        UploadState.CHECKED,
-        LATER,
-        {"updated": 3},
-        (DEPARTURES,),
-    )
-    assert ended.findings == tuple(found[:200])
-    refused = uploads.refused(upload, found, now=LATER)
-    assert (refused.state, refused.since, refused.findings) == (UploadState.REFUSED, LATER, tuple(found[:200]))
+    assert (ended.state, ended.since, ended.counts) == (UploadState.CHECKED, LATER, {"updated": 3})
+    assert (ended.confirm, ended.findings) == ((DEPARTURES,), tuple(found[:200]))
+    unread = uploads.refused(upload, found, now=LATER)
+    assert (unread.state, unread.since, unread.findings) == (UploadState.REFUSED, LATER, tuple(found[:200]))
 
 
-@pytest.mark.parametrize(
-    ("nature", "words"),
-    [
-        (Nature.REFUSED, "Refusé : vide"),
-        (Nature.REMARK, "Remarque : vide"),
-        (Nature.WAITS, "En attente : vide"),
-        (Nature.OF_FILE, "vide"),
-        ("", "vide"),
-    ],
-)
+NATURES = [
+    (Nature.REFUSED, "Refusé : vide"),
+    (Nature.REMARK, "Remarque : vide"),
+    (Nature.WAITS, "En attente : vide"),
+    (Nature.OF_FILE, "vide"),
+    ("", "vide"),
+]
+
+
+@pytest.mark.parametrize(("nature", "words"), NATURES)
 def test_what_is_found_begins_with_what_it_means_for_its_row(nature: str, words: str) -> None:
     assert Finding(2, "nom", "vide", nature).words == words
 
 
-@pytest.mark.parametrize(
-    ("upload", "ends_after", "then"),
-    [
-        (sent(), LAPSE_SECONDS, UploadState.FAILED),
-        (checked(), DAY_SECONDS, UploadState.EXPIRED),
-        (uploads.to_apply(checked(), [], now=LATER), LAPSE_SECONDS, UploadState.FAILED),
-        (uploads.to_undo(applied(), now=LATER), LAPSE_SECONDS, UploadState.FAILED),
-        (applied(), 30 * DAY_SECONDS, UploadState.APPLIED),
-    ],
-)
-def test_what_takes_too_long_has_failed_and_what_is_not_applied_expires(
-    upload: Upload, ends_after: int, then: UploadState
-) -> None:
+ENDS = [
+    (sent(), LAPSE_SECONDS, UploadState.FAILED),
+    (checked(), DAY_SECONDS, UploadState.EXPIRED),
+    (uploads.to_apply(checked(), [], now=LATER), LAPSE_SECONDS, UploadState.FAILED),
+    (uploads.to_undo(applied(), now=LATER), LAPSE_SECONDS, UploadState.FAILED),
+    (applied(), 30 * DAY_SECONDS, UploadState.APPLIED),
+]
+RUNNING = (UploadState.CHECKING, UploadState.APPLYING, UploadState.UNDOING)
+
+
+@pytest.mark.parametrize(("upload", "ends_after", "then"), ENDS)
+def test_what_takes_too_long_fails_and_what_waits_expires(upload: Upload, ends_after: int, then: UploadState) -> None:
     until = upload.since + ends_after
     assert upload.state_at(until - 1) is upload.state
     assert upload.state_at(until) is then
-    assert not upload.is_running(until)
+    assert (upload.is_running(LATER), upload.is_running(until)) == (upload.state in RUNNING, False)
     if upload.state is not UploadState.APPLIED:
         assert upload.expires_at == until
 
 
-def test_only_a_step_under_way_is_running() -> None:
-    applying = uploads.to_apply(checked(), [], now=LATER)
-    undoing = uploads.to_undo(applied(), now=LATER)
-    assert [upload.is_running(LATER) for upload in (sent(), checked(), applying, applied(), undoing)] == [
-        True,
-        False,
-        True,
-        False,
-        True,
-    ]
-
-
 def test_nothing_is_applied_before_all_that_waits_is_confirmed() -> None:
-    renamings = ToConfirm(Confirmation.RENAMINGS, "Structure S2 : 5 changements de nom sur 9 personnes")
+    renamings = ToConfirm(uploads.Confirmation.RENAMINGS, "Structure S2 : 5 changements de nom sur 9 personnes")
     upload = checked(DEPARTURES, renamings)
     for confirmed in ([], ["departures"], ["renamings", "changes"]):
-        with pytest.raises(NotConfirmedError):
-            uploads.to_apply(upload, confirmed, now=LATER)
+        refused(NotConfirmedError, uploads.to_apply, upload, confirmed, now=LATER)
     assert uploads.to_apply(upload, ["renamings", "departures"], now=LATER).state is UploadState.APPLYING
 
 
-@pytest.mark.parametrize(
-    "upload",
-    [
-        sent(),
-        replace(checked(), since=LATER - DAY_SECONDS),
-        uploads.refused(sent(), [], now=LATER),
-        applied(),
-        uploads.failed(sent(), now=LATER),
-    ],
-)
+NOT_FRESH = [
+    sent(),
+    replace(checked(), since=LATER - DAY_SECONDS),
+    uploads.refused(sent(), [], now=LATER),
+    applied(),
+    uploads.failed(sent(), now=LATER),
+]
+
+
+@pytest.mark.parametrize("upload", NOT_FRESH)
 def test_only_a_fresh_check_is_applied(upload: Upload) -> None:
-    with pytest.raises(WrongStepError):
-        uploads.to_apply(upload, [], now=LATER)
+    refused(WrongStepError, uploads.to_apply, upload, [], now=LATER)
 
 
-def test_what_is_applied_can_be_taken_back_for_a_day() -> None:
+def test_what_is_applied_can_be_taken_back_for_a_day_and_its_arrivals_taken_in_once() -> None:
     upload = applied(updated=2)
     assert (upload.applied_at, upload.undo_until, upload.counts) == (LATER, LATER + DAY_SECONDS, {"updated": 2})
     undone = uploads.undone(uploads.to_undo(upload, now=LATER + DAY_SECONDS - 1), stayed=1, now=LATER + DAY_SECONDS)
     assert (undone.state, undone.stayed, undone.undo_until) == (UploadState.UNDONE, 1, None)
     for too_late, now in ((upload, LATER + DAY_SECONDS), (undone, LATER), (checked(), LATER)):
-        with pytest.raises(WrongStepError):
-            uploads.to_undo(too_late, now=now)
-
-
-def test_an_agent_takes_arrivals_in_once_and_only_those_of_an_applied_file() -> None:
-    upload = applied(arrivals=2)
-    admitted = uploads.admitted(upload, now=LATER)
+        refused(WrongStepError, uploads.to_undo, too_late, now=now)
+    admitted = uploads.admitted(applied(arrivals=2), now=LATER)
     assert admitted.admitted_at == LATER
     for other in (admitted, applied(arrivals=0), applied(), checked(arrivals=2)):
-        with pytest.raises(WrongStepError):
-            uploads.admitted(other, now=LATER)
+        refused(WrongStepError, uploads.admitted, other, now=LATER)
 
 
 class Desk:
@@ -178,34 +139,26 @@ class Desk:
 
     @property
     def ports(self) -> orders.Ports:
-        """What orders need."""
         return orders.Ports(self.store, self.uploads, self.files)
 
     def send(self, body: bytes = b"a") -> Upload:
-        """Send a file."""
         return orders.send(self.ports, SENDER, ["S1"], body, context=self.at())
 
     def end(self, upload: Upload, state: UploadState) -> Upload:
-        """Let the import end the step of an upload so."""
         ended = replace(self.uploads.rows[SENDER, upload.upload_id], state=state, since=self.now)
         self.uploads.rows[SENDER, upload.upload_id] = ended
         return ended
 
     def at(self) -> RequestContext:
-        """The moment and chance."""
         return self._context._replace(now=self.now)
 
 
-def test_an_upload_is_written_before_its_file() -> None:
-    desk = Desk()
-    desk.store.meanwhile = [lambda: desk.files.objects.update({"when the upload was written": b""})]
-    upload = desk.send(b"nom;prenom")
-    assert desk.uploads.get(SENDER, upload.upload_id) == upload
-    assert list(desk.files.objects) == ["when the upload was written", UploadPaths(SENDER, upload.upload_id).file]
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
 
 
-def test_no_file_is_sent_while_another_runs_nor_applied_nor_taken_back() -> None:
-    desk = Desk()
+def test_no_file_is_sent_while_another_runs_for_three_hours_at_most_nor_applied_nor_taken_back(desk: Desk) -> None:
     first = desk.end(desk.send(), UploadState.APPLIED)
     second = desk.end(desk.send(), UploadState.CHECKED)
     third = desk.send()
@@ -215,56 +168,46 @@ def test_no_file_is_sent_while_another_runs_nor_applied_nor_taken_back() -> None
         partial(orders.take_back, desk.ports, first, context=desk.at()),
     ]
     for act in acts:
-        with pytest.raises(ImportRunningError) as refused:
-            act()
-        assert refused.value.retry_at == NOW + LAPSE_SECONDS
+        assert refused(ImportRunningError, act).retry_at == NOW + LAPSE_SECONDS
     desk.end(third, UploadState.REFUSED)
     orders.apply(desk.ports, second, [], context=desk.at())
     assert UploadPaths(SENDER, second.upload_id).application in desk.files.objects
-
-
-def test_what_has_run_for_three_hours_holds_nothing_up() -> None:
-    desk = Desk()
-    desk.send()
     desk.now += LAPSE_SECONDS
-    assert desk.send().state is UploadState.CHECKING
+    undoing = orders.take_back(desk.ports, first, context=desk.at())
+    assert (undoing.state, desk.uploads.get(SENDER, first.upload_id)) == (UploadState.UNDOING, undoing)
+    assert UploadPaths(SENDER, first.upload_id).undoing in desk.files.objects
 
 
-def test_of_two_files_sent_at_once_one_is_taken() -> None:
-    desk = Desk()
+def test_of_two_files_sent_at_once_one_is_taken_each_written_before_its_file(desk: Desk) -> None:
     other: list[Upload] = []
     desk.store.meanwhile = [lambda: other.append(desk.send(b"b"))]
-    with pytest.raises(ImportRunningError):
-        desk.send()
+    refused(ImportRunningError, desk.send)
     assert [upload.upload_id for upload in other] == [upload_id for _, upload_id in desk.uploads.rows]
+    desk.end(other[0], UploadState.REFUSED)
+    desk.store.meanwhile = [lambda: desk.files.objects.update({"when the upload was written": b""})]
+    upload = desk.send(b"nom;prenom")
+    assert desk.uploads.get(SENDER, upload.upload_id) == upload
+    assert list(desk.files.objects)[1:] == ["when the upload was written", UploadPaths(SENDER, upload.upload_id).file]
 
 
-def test_of_two_orders_at_once_one_is_taken() -> None:
-    desk = Desk()
-    upload = desk.end(desk.send(), UploadState.CHECKED)
-    desk.store.meanwhile = [lambda: orders.apply(desk.ports, upload, [], context=desk.at())]
-    with pytest.raises(DomainError):
-        orders.apply(desk.ports, upload, [], context=desk.at())
+AT_ONCE = [("sent", ImportRunningError), ("applied", ImportRunningError), ("the same", DomainError)]
 
 
-@pytest.mark.parametrize("begins", ["sent", "applied"])
-def test_of_an_order_for_the_latest_file_and_a_step_of_another_at_once_one_is_taken(begins: str) -> None:
-    desk = Desk()
+@pytest.mark.parametrize(("begins", "refusal"), AT_ONCE)
+def test_of_an_order_for_the_latest_file_and_another_step_at_once_one_is_taken(
+    begins: str, refusal: type[DomainError], desk: Desk
+) -> None:
     earlier = desk.end(desk.send(), UploadState.CHECKED)
     latest = desk.end(desk.send(), UploadState.CHECKED)
-    acts = {"sent": partial(desk.send), "applied": partial(orders.apply, desk.ports, earlier, [], context=desk.at())}
-    desk.store.meanwhile = [lambda: orders.apply(desk.ports, latest, [], context=desk.at())]
-    with pytest.raises(ImportRunningError):
-        acts[begins]()
+    order = partial(orders.apply, desk.ports, latest, [], context=desk.at())
+    acts = {
+        "sent": partial(desk.send),
+        "applied": partial(orders.apply, desk.ports, earlier, [], context=desk.at()),
+        "the same": order,
+    }
+    desk.store.meanwhile = [order]
+    refused(refusal, acts[begins])
     assert [upload.upload_id for upload in desk.uploads.rows.values() if upload.is_running(NOW)] == [latest.upload_id]
-
-
-def test_an_applied_file_is_taken_back_by_an_order_of_its_own() -> None:
-    desk = Desk()
-    upload = desk.end(desk.send(), UploadState.APPLIED)
-    undoing = orders.take_back(desk.ports, upload, context=desk.at())
-    assert (undoing.state, desk.uploads.get(SENDER, upload.upload_id)) == (UploadState.UNDOING, undoing)
-    assert UploadPaths(SENDER, upload.upload_id).undoing in desk.files.objects
 
 
 def refuse_to_write(*_: object, **__: object) -> None:
@@ -282,8 +225,7 @@ def test_a_file_that_cannot_be_put_has_failed_and_another_may_be_sent_at_once(mo
     assert desk.send().state is UploadState.CHECKING
 
 
-def test_an_order_that_cannot_be_put_leaves_the_upload_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = Desk()
+def test_an_order_that_cannot_be_put_leaves_the_upload_as_it_was(monkeypatch: pytest.MonkeyPatch, desk: Desk) -> None:
     applied = desk.end(desk.send(), UploadState.APPLIED)
     checked = desk.end(desk.send(), UploadState.CHECKED)
     monkeypatch.setattr(desk.files, "write", refuse_to_write)
@@ -294,10 +236,6 @@ def test_an_order_that_cannot_be_put_leaves_the_upload_as_it_was(monkeypatch: py
         with pytest.raises(OSError, match="no bucket"):
             order()
         assert desk.uploads.get(SENDER, upload.upload_id) == upload
-
-
-def test_when_nothing_can_be_written_any_more_the_first_error_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = Desk()
 
     def refuse_everything(*_: object, **__: object) -> None:
         monkeypatch.setattr(desk.store, "commit", lambda *_: refuse_to_write())
@@ -318,7 +256,6 @@ def test_a_step_that_was_written_though_it_seemed_to_fail_is_taken_back(monkeypa
         raise TimeoutError
 
     monkeypatch.setattr(desk.store, "commit", written_and_lost)
-    with pytest.raises(TimeoutError):
-        desk.send()
+    refused(TimeoutError, desk.send)
     assert [upload.state for upload in desk.uploads.latest(SENDER, most=5)] == [UploadState.FAILED]
     assert desk.send().state is UploadState.CHECKING

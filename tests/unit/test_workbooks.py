@@ -25,7 +25,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from activation.adapters import workbook_process, workbooks
 from activation.adapters.workbook_process import convert
 from activation.adapters.workbooks import ChildProcessWorkbooks
-from activation.domain.roster.columns import RosterRefusedError, read_header
+from activation.domain.roster.columns import RosterRefusedError, find_header, read_header
 from activation.domain.roster.files import find_encoding, read_records
 from activation.domain.roster.imports import Action
 from activation.domain.roster.rows import STRUCTURE_FIELDS
@@ -43,6 +43,7 @@ from activation.domain.roster.workbooks import (
 )
 from tests.fakes.rosters import FakeRosterFiles
 from tests.unit.in_memory_roster import HEADER, InMemoryRosterService, as_csv, counted, line
+from tests.unit.refusals import refused
 from tests.workbooks import (
     ODS,
     XLSX,
@@ -81,22 +82,17 @@ def read_apart(body: bytes, name: str = "personnes") -> list[list[str]]:
         return list(read_records(opened.text.chunks(upload), find_encoding(opened.text.chunks(upload))))
 
 
+def fault_of(body: bytes, reads: Callable[[bytes], object] = read_apart) -> WorkbookFault:
+    """Why a workbook is refused: that a process of its own reads, unless told."""
+    return refused(WorkbookRefusedError, reads, body).fault
+
+
 def refusal_of(body: bytes) -> WorkbookFault:
     """Why a workbook is refused, read in this process."""
-    with pytest.raises(WorkbookRefusedError) as refused:
-        read(body)
-    return refused.value.fault
-
-
-def fault_of(body: bytes) -> WorkbookFault:
-    """Why a workbook is refused that a process of its own reads."""
-    with pytest.raises(WorkbookRefusedError) as refused:
-        read_apart(body)
-    return refused.value.fault
+    return fault_of(body, read)
 
 
 def sheet_of(rows: Rows) -> tuple[openpyxl.Workbook, Any]:
-    """A workbook, and its sheet of these rows."""
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(list(row))  # type: ignore[union-attr]
@@ -104,64 +100,56 @@ def sheet_of(rows: Rows) -> tuple[openpyxl.Workbook, Any]:
 
 
 @EACH_KIND
-def test_a_workbook_gives_its_rows_as_text_numbered_as_the_spreadsheet_does(
-    as_workbook: Callable[[Rows], bytes],
-) -> None:
+def test_a_workbook_gives_its_rows_as_text_numbered_as_it_numbers(as_workbook: Callable[[Rows], bytes]) -> None:
     rows = [["", "", ""], ["", *HEADERS], ["", "00091234", "Le\nGoff"], ["", "", ""], ["", "2", "D'« Œ\" ; \t,"]]
     assert read(as_workbook(rows)) == [[cell.replace("\n", " ") for cell in row] for row in rows]
 
 
-@pytest.mark.parametrize(
-    ("cell", "text"),
-    [
-        ("00091234", "00091234"),
-        ("a\0b\x1fc\r\nd", "abc  d"),
-        (12345, "12345"),
-        (12345.0, "12345"),
-        (-0.0, "0"),
-        (1.5, "1.5"),
-        (0.1 + 0.2, "0.3"),
-        (21400000000000.0, "21400000000000"),
-        (999999999999999.0, "999999999999999"),
-        (1e15, "1e+15"),
-        (-1e15, "-1e+15"),
-        (float("inf"), "inf"),
-        (True, "VRAI"),
-        (False, "FAUX"),
-        (date(2026, 12, 31), "2026-12-31"),
-        (datetime(2026, 12, 31, 14, 30), "2026-12-31"),  # noqa: DTZ001  # as calamine gives it
-        (time(0, 0), "00/01/1900"),
-        (time(12, 30), "12:30:00"),
-        (timedelta(hours=30), "1 day, 6:00:00"),
-    ],
-)
+CELLS = [
+    ("00091234", "00091234"),
+    ("a\0b\x1fc\r\nd", "abc  d"),
+    (12345, "12345"),
+    (12345.0, "12345"),
+    (-0.0, "0"),
+    (1.5, "1.5"),
+    (0.1 + 0.2, "0.3"),
+    (21400000000000.0, "21400000000000"),
+    (999999999999999.0, "999999999999999"),
+    (1e15, "1e+15"),
+    (-1e15, "-1e+15"),
+    (float("inf"), "inf"),
+    (True, "VRAI"),
+    (False, "FAUX"),
+    (date(2026, 12, 31), "2026-12-31"),
+    (datetime(2026, 12, 31, 14, 30), "2026-12-31"),  # noqa: DTZ001  # as calamine gives it
+    (time(0, 0), "00/01/1900"),
+    (time(12, 30), "12:30:00"),
+    (timedelta(hours=30), "1 day, 6:00:00"),
+]
+
+
+@pytest.mark.parametrize(("cell", "text"), CELLS)
 def test_a_cell_is_the_text_that_a_csv_has(cell: Cell, text: str) -> None:
     assert cell_text(cell) == text
-
-
-def test_the_headers_are_found_among_the_first_rows() -> None:
-    assert headers_row([["Liste"], [], ["NOM", "N° de dossier"], HEADERS]) == 2
-    assert headers_row([["identifiant"], ["nom"]]) is None
 
 
 @pytest.mark.parametrize(
     ("start", "expected"),
     [(b"PK\x03\x04", True), (b"\xd0\xcf\x11\xe0\xa1", True), (b"identifiant", False), (b"PK", False), (b"", False)],
 )
-def test_a_workbook_is_told_by_its_first_bytes(start: bytes, expected: bool) -> None:
+def test_a_workbook_is_told_by_its_first_bytes_and_its_headers_in_the_first_rows(start: bytes, expected: bool) -> None:
     assert is_workbook(start) is expected
+    assert headers_row([["Liste"], [], ["NOM", "N° de dossier"], HEADERS]) == 2
+    assert headers_row([["identifiant"], ["nom"]]) is None
 
 
 def test_dates_numbers_and_truths_of_excel_are_text() -> None:
     book, sheet = sheet_of([HEADERS, [12345, date(2026, 12, 31)], [True, 21400000000000], [0, 46387]])
     sheet["A4"].number_format, sheet["B4"].number_format = "dd/mm/yyyy", "[$-40C]d mmmm yyyy"
     assert read(saved(book))[1:] == [["12345", "2026-12-31"], ["VRAI", "21400000000000"], ["00/01/1900", "2026-12-31"]]
-
-
-def test_dates_count_from_1904_where_a_workbook_says_so() -> None:
-    book, _ = sheet_of([HEADERS, [date(2026, 12, 31), "x"]])
-    book.epoch = CALENDAR_MAC_1904
-    assert read(saved(book))[1:] == [["2026-12-31", "x"]]
+    of_mac, _ = sheet_of([HEADERS, [date(2026, 12, 31), "x"]])
+    of_mac.epoch = CALENDAR_MAC_1904
+    assert read(saved(of_mac))[1:] == [["2026-12-31", "x"]]
 
 
 def test_dates_numbers_and_truths_of_an_xls_are_text() -> None:
@@ -174,68 +162,52 @@ def test_dates_numbers_and_truths_of_an_xls_are_text() -> None:
 
 
 def ods_with(cell: str) -> bytes:
-    """A LibreOffice workbook whose second cell is this XML."""
     book = as_ods([["x", "HERE"]])
     old = b'<table:table-cell office:value-type="string"><text:p>HERE</text:p></table:table-cell>'
     return changed_part(book, "content.xml", old, cell.encode())
 
 
-ODS_CELLS = {
-    '<table:table-cell office:value-type="float" office:value="12345"><text:p>12345</text:p></table:table-cell>': (
-        "12345"
+ODS_CELLS = [
+    ('office:value-type="float" office:value="12345"', "12345", "12345"),
+    ('office:value-type="date" office:date-value="2026-12-31"', "31/12/26", "2026-12-31"),
+    ('office:value-type="boolean" office:boolean-value="true"', "VRAI", "VRAI"),
+    ('office:value-type="float" office:value="91234" calcext:value-type="float"', "00091234", "00091234"),
+    ('office:value-type="float" office:value="0"', "0", "0"),
+    (
+        'table:formula="of:=[.A1]/0" office:value-type="string" office:string-value="" calcext:value-type="error"',
+        "#DIV/0!",
+        "#REF!",
     ),
-    '<table:table-cell office:value-type="date" office:date-value="2026-12-31"><text:p>31/12/26</text:p>'
-    "</table:table-cell>": "2026-12-31",
-    '<table:table-cell office:value-type="boolean" office:boolean-value="true"><text:p>VRAI</text:p>'
-    "</table:table-cell>": "VRAI",
-    '<table:table-cell office:value-type="float" office:value="91234" calcext:value-type="float">'
-    "<text:p>00091234</text:p></table:table-cell>": "00091234",
-    '<table:table-cell office:value-type="float" office:value="0"><text:p>0</text:p></table:table-cell>': "0",
-    '<table:table-cell table:formula="of:=[.A1]/0" office:value-type="string" office:string-value="" '
-    'calcext:value-type="error"><text:p>Err:502</text:p></table:table-cell>': "#REF!",
-    '<table:table-cell office:value-type="string"><text:p>a<text:s/>b<text:span>c</text:span></text:p>'
-    "</table:table-cell>": "a bc",
-}
+    ('office:value-type="string" office:string-value="" calcext:value-type="error"', "Err:502", "#REF!"),
+    ('office:value-type="string"', "a<text:s/>b<text:span>c</text:span>", "a bc"),
+]
 
 
-@pytest.mark.parametrize("cell", ODS_CELLS, ids=range(len(ODS_CELLS)))
-def test_cells_of_libreoffice_are_text(cell: str) -> None:
-    assert read(ods_with(cell)) == [["x", ODS_CELLS[cell]]]
+@pytest.mark.parametrize(("attributes", "shown", "text"), ODS_CELLS)
+def test_cells_of_libreoffice_are_text(attributes: str, shown: str, text: str) -> None:
+    cell = f"<table:table-cell {attributes}><text:p>{shown}</text:p></table:table-cell>"
+    assert read(ods_with(cell)) == [["x", text]]
 
 
 @pytest.mark.parametrize("error", ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"])
-def test_an_error_of_excel_is_text_that_the_judge_refuses(error: str) -> None:
-    body = cells(
-        text_cells(HEADERS), f'<c r="A2" s="0" t="e"><f>Feuil2!A1</f><v>{error}</v></c><c t=\'e\'><v>{error}</v></c>'
-    )
-    assert read(xlsx_of(body))[1] == [error, error]
+def test_an_error_of_excel_is_text_that_the_judge_refuses_and_what_looks_like_one_stays(error: str) -> None:
+    failed = f'<c r="A2" s="0" t="e"><f>Feuil2!A1</f><v>{error}</v></c><c t=\'e\'><v>{error}</v></c>'
+    like_one = ['c t="e"', 'a t="e" b']
+    assert read(xlsx_of(cells(text_cells(HEADERS), failed, text_cells(like_one))))[1:] == [[error, error], like_one]
 
 
-def test_words_that_look_like_an_error_s_mark_stay_as_they_are() -> None:
-    assert read(xlsx_of(cells(text_cells(HEADERS), text_cells(['c t="e"', 'a t="e" b']))))[1] == [
-        'c t="e"',
-        'a t="e" b',
-    ]
-
-
-def test_an_error_of_an_xls_is_text_that_the_judge_refuses() -> None:
-    book = xlwt.Workbook()
-    sheet = book.add_sheet("a")
-    sheet.write(1, 1, "x")
-    sheet.row(1).set_cell_error(2, "#REF!")
-    assert read(saved(book)) == [["", "", ""], ["", "x", "#REF!"]]
-
-
-def test_a_formula_of_an_xls_that_failed_is_an_error() -> None:
+def test_an_error_and_a_formula_that_failed_in_an_xls_are_text_that_the_judge_refuses() -> None:
     book = xlwt.Workbook()
     sheet = book.add_sheet("a")
     sheet.write(0, 0, "x")
     sheet.write(0, 1, xlwt.Formula("1/0"))
+    sheet.row(1).set_cell_error(2, "#REF!")
     body = saved(book)
     begins = re.search(rb"\x06\x00..\x00\x00\x01\x00..", body, re.DOTALL)  # a formula in the first row, second column
     assert begins
     failed = b"\x02\x00\x07\x00\x00\x00\xff\xff"
-    assert read(body[: begins.end()] + failed + body[begins.end() + len(failed) :]) == [["x", "#REF!"]]
+    rows = read(body[: begins.end()] + failed + body[begins.end() + len(failed) :])
+    assert rows == [["x", "#REF!", ""], ["", "", "#REF!"]]
 
 
 def test_the_zeros_that_a_format_shows_before_a_number_are_there() -> None:
@@ -251,58 +223,49 @@ def test_the_zeros_that_a_format_shows_before_a_number_are_there() -> None:
     assert read(saved(old)) == [["00091234", "912345678", "1.5", "text", "91234"]]
 
 
-def test_a_formula_gives_its_last_value() -> None:
-    row = '<c t="str"><f>"Gar"&amp;"cia"</f><v>Garcia</v></c><c><f>1+1</f><v>2</v></c>'
-    assert read(xlsx_of(cells(text_cells(HEADERS), row)))[1] == ["Garcia", "2"]
-
-
 NEVER_COMPUTED = "#CALCUL?"
+
+
+def test_a_formula_gives_its_last_value_and_no_link_is_followed() -> None:
+    links = '<c><f>[1]Feuil1!A1</f><v>5</v></c><c><f>WEBSERVICE("http://127.0.0.1:1/")</f><v>6</v></c>'
+    formulas = '<c t="str"><f>"Gar"&amp;"cia"</f><v>Garcia</v></c><c><f>1+1</f><v>2</v></c>'
+    empty = '<c t="str"><f>""</f><v></v></c><c><v>2</v></c>'
+    book = cells(text_cells(HEADERS), links, formulas, empty)
+    rows = read(xlsx_of(book, **{"xl/externalLinks/externalLink1.xml": "<externalLink/>"}))
+    assert rows[1:] == [["5", "6"], ["Garcia", "2"], ["", "2"]]
+    empty = '<table:table-cell table:formula="of:=&quot;&quot;" office:value-type="string" office:string-value=""/>'
+    assert read(ods_with(empty)) == [["x", ""]]
 
 
 @pytest.mark.parametrize("value", ["", "<v/>", "<v />", "<v></v>"])
 def test_a_formula_that_nothing_has_computed_is_no_empty_cell(value: str) -> None:
     row = f'<c r="A2" s="0"><f>B2&amp;"x"</f>{value}</c><c t="n"><f t="shared" si="0"/>{value}</c>'
     assert read(xlsx_of(cells(text_cells(HEADERS), row)))[1] == [NEVER_COMPUTED] * 2
-    assert read(ods_with('<table:table-cell table:formula="of:=[.A1]&gt;0"/>')) == [["x", NEVER_COMPUTED]]
-    assert read(ods_with('<table:table-cell table:formula="of:=[.A1]>0"></table:table-cell>')) == [
-        ["x", NEVER_COMPUTED]
-    ]
+    for end in ('&gt;0"/>', '>0"></table:table-cell>'):
+        assert read(ods_with(f'<table:table-cell table:formula="of:=[.A1]{end}')) == [["x", NEVER_COMPUTED]]
 
 
-def test_a_formula_whose_value_is_empty_is_an_empty_cell() -> None:
-    row = '<c t="str"><f>""</f><v></v></c><c><v>2</v></c>'
-    assert read(xlsx_of(cells(text_cells(HEADERS), row)))[1] == ["", "2"]
-    empty = '<table:table-cell table:formula="of:=&quot;&quot;" office:value-type="string" office:string-value=""/>'
-    assert read(ods_with(empty)) == [["x", ""]]
-
-
-def test_rich_text_is_its_letters() -> None:
-    book, sheet = sheet_of([HEADERS, ["1", "x"]])
-    sheet["B2"] = CellRichText("Gar", TextBlock(InlineFont(b=True), "cia"))
-    assert read(saved(book))[1] == ["1", "Garcia"]
-
-
-def test_merged_cells_have_their_value_once_as_in_a_csv() -> None:
-    book, sheet = sheet_of([["Agents", ""], HEADERS, ["1", "Garcia"], ["2", "Petit"]])
+def test_merged_hidden_and_rich_cells_are_read_as_in_a_csv() -> None:
+    book, sheet = sheet_of([["Agents", ""], HEADERS, ["1", "Garcia"], ["2", "x"]])
     sheet.merge_cells("A1:B1")
     sheet.merge_cells("A3:A4")
+    sheet.row_dimensions[3].hidden = sheet.column_dimensions["A"].hidden = True
+    sheet["B4"] = CellRichText("Pe", TextBlock(InlineFont(b=True), "tit"))
     assert read(saved(book)) == [["Agents", ""], HEADERS, ["1", "Garcia"], ["", "Petit"]]
 
 
-def test_hidden_rows_and_columns_are_read_as_in_a_csv() -> None:
-    book, sheet = sheet_of([HEADERS, ["1", "Garcia"]])
-    sheet.row_dimensions[2].hidden = sheet.column_dimensions["A"].hidden = True
-    assert read(saved(book)) == [HEADERS, ["1", "Garcia"]]
-
-
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_a_hidden_sheet_is_not_read(state: str) -> None:
+def test_a_hidden_sheet_is_not_read_nor_told_of(state: str) -> None:
     book, sheet = sheet_of([HEADERS, ["1", "Former"]])
     sheet.sheet_state = state
     shown = book.create_sheet("Agents")
     shown.append(HEADERS)
     shown.append(["2", "Garcia"])
     assert read(saved(book)) == [HEADERS, ["2", "Garcia"]]
+    app = InMemoryRosterService()
+    book, _ = sheet_of([HEADER, [line()[column] for column in HEADER]])
+    book.create_sheet("Listes").sheet_state = state
+    assert app.said_of_file(app.send(saved(book))) == []
 
 
 def test_the_sheet_is_the_first_whose_first_twenty_rows_hold_the_headers() -> None:
@@ -319,14 +282,8 @@ def test_the_sheet_is_the_first_whose_first_twenty_rows_hold_the_headers() -> No
 
 
 def test_two_sheets_of_people_are_refused_and_one_of_headers_alone_is_left_aside() -> None:
-    book, _ = sheet_of([HEADERS])
-    book.create_sheet("people").append(HEADERS)
-    book["people"].append(["1", "Garcia"])
-    assert read(saved(book)) == [HEADERS, ["1", "Garcia"]]
-    book.create_sheet("others").append(HEADERS)
-    assert read(saved(book)) == [HEADERS, ["1", "Garcia"]]
-    book["others"].append(["2", "Petit"])
-    assert fault_of(saved(book)) is WorkbookFault.SEVERAL_ROSTERS
+    assert read(several_sheets([HEADERS], [HEADERS, ["1", "Garcia"]], [HEADERS])) == [HEADERS, ["1", "Garcia"]]
+    assert fault_of(several_sheets([HEADERS, ["1", "Garcia"]], [HEADERS, ["2", "P"]])) is WorkbookFault.SEVERAL_ROSTERS
 
 
 @pytest.mark.parametrize(
@@ -344,15 +301,6 @@ def test_of_several_sheets_the_report_names_the_one_that_was_read(name: str, sho
     assert said in app.report(prepared, prepared.action)["lines"]
     assert counted(prepared) == {"created": 1}
     assert "<b>" not in app.report_page(prepared)
-
-
-@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_of_one_visible_sheet_nothing_is_said(state: str) -> None:
-    app = InMemoryRosterService()
-    book, _ = sheet_of([HEADER, [line()[column] for column in HEADER]])
-    assert app.said_of_file(app.send(saved(book))) == []
-    book.create_sheet("Listes").sheet_state = state
-    assert app.said_of_file(app.send(saved(book))) == []
 
 
 def test_a_refusal_names_the_sheet_too_and_so_do_other_kinds_of_workbooks() -> None:
@@ -378,21 +326,20 @@ def several_sheets(*sheets: Rows) -> bytes:
 
 
 def test_without_headers_the_first_sheet_that_holds_anything_is_judged() -> None:
-    book = openpyxl.Workbook()
-    book.create_sheet("a").append(["Ville", "nom"])
-    book.create_sheet("b").append(["Code", "nom"])
-    assert read(saved(book)) == [["Ville", "nom"]]
-
-
-@pytest.mark.parametrize("body", [as_xlsx([]), as_xls([])], ids=["xlsx", "xls"])
-def test_an_empty_workbook_is_an_empty_file(body: bytes) -> None:
-    with pytest.raises(RosterRefusedError, match="Le fichier est vide"):
-        read(body)
+    assert read(several_sheets([], [["Ville", "nom"]], [["Code", "nom"]])) == [["Ville", "nom"]]
 
 
 def test_a_file_is_what_it_holds_whatever_it_is_named() -> None:
     assert read_apart(as_csv([line()]), "personnes.xlsx")[0] == HEADER
     assert read_apart(as_xlsx([HEADERS]), "personnes.csv") == [HEADERS]
+    for empty in (as_xlsx([]), as_xls([])):
+        with pytest.raises(RosterRefusedError, match="Le fichier est vide"):
+            read(empty)
+
+
+def said_by(program: str) -> str:
+    """What that program prints in a process of its own."""
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
 
 
 # Attacks.
@@ -416,16 +363,17 @@ def test_a_row_repeated_a_million_times_is_refused() -> None:
     assert fault_of(repeated) is WorkbookFault.TOO_MANY_ROWS
 
 
-def test_the_process_has_limits_of_memory_time_and_files() -> None:
-    program = (
+def test_the_process_has_limits_and_calamine_never_comes_into_the_one_that_has_the_rights() -> None:
+    told = said_by(
         "import resource; from activation.adapters.workbook_process import _limit; _limit();"
         "print([resource.getrlimit(kind) for kind in"
         " (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)])"
     )
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     mine = workbook_process
     most = [mine.MOST_MEMORY, mine.MOST_CPU_SECONDS, mine.MOST_WRITTEN, 0]
-    assert told.strip() == str([(limit, limit) for limit in most])
+    assert told == str([(limit, limit) for limit in most])
+    loaded = said_by("import sys, activation.adapters.workbooks; print('python_calamine' in sys.modules)")
+    assert loaded == "False"
 
 
 def test_a_workbook_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -454,8 +402,7 @@ def test_the_process_is_told_no_credentials(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a secret")
     monkeypatch.setenv("LD_LIBRARY_PATH", "/var/lang/lib")
     monkeypatch.setattr(sys, "executable", str(spy))
-    with pytest.raises(RosterRefusedError):
-        read_apart(as_xlsx([HEADERS]))
+    refused(RosterRefusedError, read_apart, as_xlsx([HEADERS]))
     names = {entry.partition("=")[0] for entry in told.read_text().splitlines()}
     assert (
         {"PYTHONPATH", "LD_LIBRARY_PATH"} <= names <= {"PYTHONPATH", "LD_LIBRARY_PATH", "PWD", "OLDPWD", "SHLVL", "_"}
@@ -469,12 +416,6 @@ def test_nothing_of_a_workbook_is_left_on_the_disk(monkeypatch: pytest.MonkeyPat
     with ChildProcessWorkbooks().opened(files, upload) as opened:
         assert list(opened.text.chunks(upload)) == list(opened.text.chunks(upload))
         assert list(tmp_path.iterdir()) == []
-
-
-def test_calamine_never_comes_into_the_process_that_has_the_rights() -> None:
-    program = "import sys, activation.adapters.workbooks; print('python_calamine' in sys.modules)"
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert told.strip() == "False"
 
 
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -504,10 +445,6 @@ def test_a_zip_bomb_that_tells_a_false_size_is_refused() -> None:
     sheet = cells(text_cells(HEADERS)) + " " * 1_000_000
     assert read(xlsx_of(sheet)) == [HEADERS]
     assert fault_of(with_size(xlsx_of(sheet), len(sheet), 100)) is WorkbookFault.UNREADABLE
-
-
-def test_archives_in_an_archive_are_not_opened() -> None:
-    assert refusal_of(zipped({"1.zip": zipped({"2.zip": b"x"})})) is WorkbookFault.NO_WORKBOOK
 
 
 def test_a_thousand_parts_and_one_are_refused() -> None:
@@ -561,12 +498,6 @@ def test_a_password_is_told_in_words_that_say_what_to_do() -> None:
     )
 
 
-def test_links_to_elsewhere_are_not_followed() -> None:
-    row = '<c><f>[1]Feuil1!A1</f><v>5</v></c><c><f>WEBSERVICE("http://127.0.0.1:1/")</f><v>6</v></c>'
-    link = {"xl/externalLinks/externalLink1.xml": "<externalLink/>"}
-    assert read(xlsx_of(cells(text_cells(HEADERS), row), **link))[1] == ["5", "6"]
-
-
 def test_what_is_two_things_at_once_is_refused() -> None:
     book = as_xlsx([HEADERS])
     both = {**unzipped(as_ods([HEADERS])), **unzipped(book)}
@@ -574,32 +505,31 @@ def test_what_is_two_things_at_once_is_refused() -> None:
     assert fault_of(book + b"identifiant;nom\n") is WorkbookFault.UNREADABLE
     assert fault_of(zipped({"a": "b"}) + book) is WorkbookFault.UNREADABLE
     for before in (b"%PDF-1.7\n", b"identifiant;nom\n", b"\x89PNG"):
-        with pytest.raises(RosterRefusedError):
-            read_apart(before + book)
+        refused(RosterRefusedError, read_apart, before + book)
 
 
-def test_two_parts_of_one_name_are_refused() -> None:
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_only_the_compression_that_spreadsheets_use_is_undone_and_each_part_is_there_once(method: int) -> None:
+    assert fault_of(zipped(unzipped(as_xlsx([HEADERS])), method)) is WorkbookFault.UNREADABLE
     file = io.BytesIO(as_xlsx([HEADERS]))
     with zipfile.ZipFile(file, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
         archive.writestr("xl/workbook.xml", "<workbook/>")
     assert fault_of(file.getvalue()) is WorkbookFault.UNREADABLE
 
 
-@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_only_the_compression_that_spreadsheets_use_is_undone(method: int) -> None:
-    assert fault_of(zipped(unzipped(as_xlsx([HEADERS])), method)) is WorkbookFault.UNREADABLE
-
-
 NO_WORKBOOKS = {
     "archive": zipped({"a.csv": "identifiant;nom"}),
+    "archives in an archive": zipped({"1.zip": zipped({"2.zip": b"x"})}),
     "document": zipped({XLSX: "wordprocessingml.document.main+xml", "word/document.xml": "<a/>"}),
     "drawing": zipped({ODS: "application/vnd.oasis.opendocument.graphics", "content.xml": "<a/>"}),
 }
 
 
 @pytest.mark.parametrize("name", NO_WORKBOOKS)
-def test_archives_and_documents_are_no_workbooks(name: str) -> None:
-    assert fault_of(NO_WORKBOOKS[name]) is WorkbookFault.NO_WORKBOOK
+def test_archives_and_documents_are_no_workbooks_and_the_report_says_so(name: str) -> None:
+    prepared = InMemoryRosterService().send(NO_WORKBOOKS[name], apply="yes")
+    assert (prepared.refusal, prepared.batches) == (str(WorkbookRefusedError(WorkbookFault.NO_WORKBOOK)), 0)
+    assert len({str(WorkbookRefusedError(fault)) for fault in WorkbookFault}) == len(WorkbookFault)
 
 
 @pytest.mark.parametrize("keep", [0.5, -30])
@@ -607,10 +537,6 @@ def test_archives_and_documents_are_no_workbooks(name: str) -> None:
 def test_a_workbook_cut_off_is_refused(as_workbook: Callable[[Rows], bytes], keep: float) -> None:
     body = as_workbook([HEADERS, ["1", "Garcia"]])
     assert fault_of(body[: int(len(body) * keep) if isinstance(keep, float) else keep]) is WorkbookFault.UNREADABLE
-
-
-def test_every_refusal_has_its_words() -> None:
-    assert len({str(WorkbookRefusedError(fault)) for fault in WorkbookFault}) == len(WorkbookFault)
 
 
 # The same people, whatever the file.
@@ -635,19 +561,10 @@ def test_a_workbook_is_judged_as_the_same_csv(as_workbook: Callable[[Rows], byte
     by_csv, by_workbook = InMemoryRosterService(), InMemoryRosterService()
     said = by_csv.send(as_csv(rows), apply="yes")
     told = by_workbook.send(as_workbook(table), apply="yes")
-    assert counted(told) == counted(said)
-    assert by_workbook.findings(told) == by_csv.findings(said)
+    assert (counted(told), by_workbook.findings(told)) == (counted(said), by_csv.findings(said))
     by_csv.work(said, said.action)
     by_workbook.work(told, told.action)
-    assert by_workbook.stored_rosters() == by_csv.stored_rosters()
-    assert len(by_csv.stored_rosters()) == 2
-
-
-def test_a_workbook_that_is_refused_says_so_in_the_report() -> None:
-    service = InMemoryRosterService()
-    prepared = service.send(NO_WORKBOOKS["archive"], apply="yes")
-    assert prepared.refusal == str(WorkbookRefusedError(WorkbookFault.NO_WORKBOOK))
-    assert not prepared.batches
+    assert (by_workbook.stored_rosters(), len(by_csv.stored_rosters())) == (by_csv.stored_rosters(), 2)
 
 
 ROOT = Path(__file__).parents[2]
@@ -659,15 +576,15 @@ def test_the_model_to_download_has_no_person_to_forget_in_it_and_no_column_that_
     header = (ROOT / "web/documents/modele-beneficiaires.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(header) == 1
     found = read_header(header[0].split(";"))
-    assert found.ignored == ()
-    assert set(found.absent) == set(STRUCTURE_FIELDS)
+    assert (found.ignored, set(found.absent)) == ((), set(STRUCTURE_FIELDS))
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.stem)
 def test_a_model_is_a_workbook_whose_columns_are_text_and_the_same_as_a_csv(model: Path) -> None:
-    assert read(model.read_bytes()) == read_apart(model.with_suffix(".csv").read_bytes())
+    rows = read(model.read_bytes())
+    assert rows == read_apart(model.with_suffix(".csv").read_bytes())
+    assert len(find_header(iter(rows)).places) == MODELS[model]
     sheet = openpyxl.load_workbook(model).active
     assert sheet
     columns = [sheet.column_dimensions[cell.column_letter] for cell in sheet[1]]  # type: ignore[union-attr]
-    assert {column.number_format for column in columns} == {"@"}
-    assert len(columns) == MODELS[model]
+    assert ({column.number_format for column in columns}, len(columns)) == ({"@"}, MODELS[model])

@@ -49,45 +49,30 @@ class InMemoryService:
 
     @property
     def context(self) -> RequestContext:
-        """Now."""
         return RequestContext(self.now, self.random, self.limits)
 
     @property
     def verification(self) -> VerificationPorts:
-        """What sending a code needs."""
         return VerificationPorts(self.store, self.flows, self.counters, self.outbox, self.breaker)
 
     def wait(self, seconds: int) -> None:
-        """Let time pass."""
         self.now += seconds
 
     def account(self, identifier: str = "10000001") -> Account:
-        """The person as they stand now."""
         return self.accounts.rows[identifier]
 
     def change_account(self, identifier: str = "10000001", **more: Any) -> None:
-        """Write the person anew, as another use case would."""
         old = self.account(identifier)
         self.accounts.add(changed(old, version=old.version + 1, **more))
 
     def deliver(self) -> list[Outcome]:
-        """Let the worker see every message that waits."""
         return [self.deliver_one(message.message_id) for message in self.outbox.pending]
 
     def deliver_one(self, message_id: str) -> Outcome:
-        """Let the worker see one message."""
         contexts = FakeDeliveryContexts(self.accounts, self.flows, self.counters)
-        ports = deliver_message.Ports(
-            LetterPorts(contexts, self.flows, self.structures, self.breaker, self.codes),
-            self.store,
-            self.outbox,
-            self.outbox,
-            self.accounts,
-            self.budgets,
-            self.counters,
-            self.mail,
-            self.sms,
-        )
+        letters = LetterPorts(contexts, self.flows, self.structures, self.breaker, self.codes)
+        written = self.store, self.outbox, self.outbox, self.accounts
+        ports = deliver_message.Ports(letters, *written, self.budgets, self.counters, self.mail, self.sms)
         message = self.outbox.unsettled(message_id)
         if message is None:
             return Outcome.SETTLED
