@@ -14,6 +14,8 @@ from activation.api.faults import DETAILS
 from activation.api.problems import ROWS
 from activation.domain.employment import RosterEntry
 from activation.domain.errors import DomainError, LongerCodeNeededError, MessageTakenError, TimedRefusalError
+from activation.domain.events import EventKind
+from activation.domain.history import EVENT_WORDS
 from activation.domain.passwords import PasswordFault
 from activation.texts import consent_text, terms, versions
 from functions.account.schemas import RosterBody
@@ -67,6 +69,10 @@ def test_every_password_fault_has_its_words() -> None:
     assert {fault.value for fault in PasswordFault} <= told
 
 
+def test_every_kind_of_event_has_its_words() -> None:
+    assert set(EVENT_WORDS) == set(EventKind)
+
+
 def test_every_problem_is_told_in_french_words_of_its_own() -> None:
     details = {row.detail for row in ROWS.values()}
     assert len(details) == len(set(ROWS.values()))
@@ -113,13 +119,8 @@ def test_no_use_case_reads_a_clock_or_chance() -> None:
 def test_no_file_names_a_registry_or_a_place_on_a_machine() -> None:
     hosts = r"pypi[.]org|pythonhosted[.]|npmjs[.]|deb[.]debian"
     places = r"(^|[^A-Za-z0-9._/-])/(home|root|Users)/"
-    found = subprocess.run(
-        ["git", "grep", "-lEI", f"{hosts}|{places}", "--", ":!tests/architecture"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    asked = ["git", "grep", "-lEI", f"{hosts}|{places}", "--", ":!tests/architecture"]
+    found = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (found.stdout, found.returncode) == ("", 1)  # git grep's word for « nothing found »
 
 

@@ -65,10 +65,8 @@ def actions_of(operation: str, body: Body, keys: Callable[[str], Keys]) -> list[
         case "PutItem" | "UpdateItem" | "DeleteItem" | "GetItem":
             named = [(operation.removesuffix("Item"), body)]
         case "BatchGetItem":
-            named = [
-                ("Get", {"TableName": name, "Key": key}) for name, wanted in body["RequestItems"].items()
-                for key in wanted["Keys"]
-            ]  # fmt: skip
+            keyed = [(name, key) for name, wanted in body["RequestItems"].items() for key in wanted["Keys"]]
+            named = [("Get", {"TableName": name, "Key": key}) for name, key in keyed]
         case "BatchWriteItem":
             named = [
                 (kind.removesuffix("Request"), {"TableName": name, **what})

@@ -15,25 +15,16 @@ from tests.dynamodb.stand_in import DynamoDb, stand_in
 TABLE, INDEXED = "people", "folded"
 
 
-class Clock:
-    """A clock that stands still."""
-
-    now = 1_000.0
-
-    def time(self) -> float:
-        """Now."""
-        return self.now
-
-
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    made = Clock()
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """A clock that stands still."""
+    made: SimpleNamespace = SimpleNamespace(now=1_000.0, time=lambda: made.now)
     monkeypatch.setattr("tests.dynamodb.stand_in.time", made)
     return made
 
 
 @pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator[SimpleNamespace]:
+def engine(monkeypatch: pytest.MonkeyPatch, clock: SimpleNamespace) -> Iterator[SimpleNamespace]:
     """A client of a table with an index, and the stand-in behind it."""
     assert clock
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
@@ -81,10 +72,7 @@ def rows(engine: Any) -> list[Any]:
 def test_a_transaction_does_one_thing_with_one_row(engine: Any) -> None:
     check = {"ConditionCheck": {"TableName": TABLE, "Key": key(), "ConditionExpression": "attribute_not_exists(id)"}}
     code, said = refusal(lambda: engine.dynamodb.transact_write_items(TransactItems=[check, put()]))
-    assert (code, said) == (
-        "ValidationException",
-        "Transaction request cannot include multiple operations on one item",
-    )
+    assert (code, said) == ("ValidationException", "Transaction request cannot include multiple operations on one item")
     assert rows(engine) == []
 
 
@@ -94,7 +82,7 @@ def test_a_transaction_has_a_hundred_actions_at_most(engine: Any) -> None:
     assert refusal(lambda: engine.dynamodb.transact_write_items(TransactItems=many))[0] == "ValidationException"
 
 
-def test_a_token_stands_for_one_transaction_for_ten_minutes(engine: Any, clock: Clock) -> None:
+def test_a_token_stands_for_one_transaction_for_ten_minutes(engine: Any, clock: SimpleNamespace) -> None:
     def ask(*items: Any) -> None:
         engine.dynamodb.transact_write_items(TransactItems=list(items), ClientRequestToken="t")
 
@@ -169,14 +157,10 @@ def test_a_key_is_the_tables_whole_key(engine: Any, given: dict[str, Any]) -> No
 def test_an_indexs_key_says_something_by_whichever_write(engine: Any) -> None:
     engine.dynamodb.put_item(TableName=TABLE, Item={**key(), INDEXED: {"S": "garcia"}})
     empty = {"S": ""}
+    said = {"UpdateExpression": "SET folded = :none", "ExpressionAttributeValues": {":none": empty}}
     for call in (
         lambda: engine.dynamodb.put_item(TableName=TABLE, Item={**key(), INDEXED: empty}),
-        lambda: engine.dynamodb.update_item(
-            TableName=TABLE,
-            Key=key(),
-            UpdateExpression="SET folded = :none",
-            ExpressionAttributeValues={":none": empty},
-        ),
+        lambda: engine.dynamodb.update_item(TableName=TABLE, Key=key(), **said),
     ):
         assert refusal(call)[0] == "ValidationException"
         assert rows(engine) == [{**key(), INDEXED: {"S": "garcia"}}]
@@ -207,10 +191,7 @@ def test_a_reserved_word_stands_for_no_attribute(engine: Any, update: str, condi
             TableName=TABLE, Key=key(), **said, ExpressionAttributeValues={":value": {"S": "x"}}
         )
 
-    assert refusal(ask) == (
-        "ValidationException",
-        "Attribute name is a reserved keyword; reserved keyword: status",
-    )
+    assert refusal(ask) == ("ValidationException", "Attribute name is a reserved keyword; reserved keyword: status")
 
 
 @pytest.mark.parametrize(
@@ -228,7 +209,7 @@ def test_an_expression_uses_all_that_it_is_given_and_nothing_else(engine: Any, g
     assert refusal(lambda: engine.dynamodb.delete_item(TableName=TABLE, Key=key(), **said))[0] == "ValidationException"
 
 
-def test_a_read_that_is_not_consistent_misses_the_last_write_of_the_moment(engine: Any, clock: Clock) -> None:
+def test_a_read_that_is_not_consistent_misses_the_last_write_of_the_moment(engine: Any, clock: SimpleNamespace) -> None:
     def seen(*, consistent: bool) -> list[str]:
         found = engine.dynamodb.scan(TableName=TABLE, ConsistentRead=consistent)["Items"]
         got = engine.dynamodb.get_item(TableName=TABLE, Key=key(2), ConsistentRead=consistent).get("Item")
@@ -246,12 +227,8 @@ def test_a_read_that_is_not_consistent_misses_the_last_write_of_the_moment(engin
 
 def test_an_index_misses_it_too(engine: Any) -> None:
     engine.dynamodb.put_item(TableName=TABLE, Item={**key(), INDEXED: {"S": "garcia"}})
-    found = engine.dynamodb.query(
-        TableName=TABLE,
-        IndexName="by_name",
-        KeyConditionExpression="folded = :name",
-        ExpressionAttributeValues={":name": {"S": "garcia"}},
-    )
+    asked = {"KeyConditionExpression": "folded = :name", "ExpressionAttributeValues": {":name": {"S": "garcia"}}}
+    found = engine.dynamodb.query(TableName=TABLE, IndexName="by_name", **asked)
     assert found["Items"] == []
 
 

@@ -3,14 +3,14 @@
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from activation.domain.accounts import Account, Status, keep_across_reopening
 from activation.domain.beneficiaries import Beneficiary, QuarantinedContact
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.errors import StaleError
 from activation.domain.ports import Write
-from activation.domain.roster.comparison import RosterChange, StoredPerson, replaces_contacts, still_bounced
+from activation.domain.roster.comparison import RosterChange, StoredPerson, replaced_contacts, still_bounced
 from activation.domain.roster.ports import READ_AT_ONCE, StoredStructure, Upload
 from activation.domain.roster.values import is_identifier
 from tests.builders import changed
@@ -45,12 +45,7 @@ class FakeRosters:
         return {name: _stored(account, with_journal=journals) for name, account in found.items()}
 
     def take_in(
-        self,
-        change: RosterChange,
-        *,
-        import_id: str,
-        at: int,
-        quarantine: Sequence[QuarantinedContact] | None = None,
+        self, change: RosterChange, *, import_id: str, at: int, quarantine: Sequence[QuarantinedContact] | None = None
     ) -> Write:
         identifier, stored = change.identifier, change.stored
         if stored is None:
@@ -61,15 +56,15 @@ class FakeRosters:
         if change.reopens:
             fresh = Account(identifier, Beneficiary(change.entry, journal=journal), version=stored.version)
             return self._save(keep_across_reopening(fresh, self._accounts.rows[identifier]), stored)
-        marks: dict[str, object] = {"deliverability": {}} if replaces_contacts(change) else {}
-        waiting = {} if quarantine is None else {"quarantine": tuple(quarantine)}
-        return self._change(identifier, stored, change.entry, journal=journal, **marks, **waiting)
+        waiting: dict[str, Any] = {} if quarantine is None else {"quarantine": tuple(quarantine)}
+        gone = replaced_contacts(change)
+        return self._change(identifier, stored, change.entry, gone=gone, journal=journal, **waiting)
 
     def undo(self, identifier: str, stored: StoredPerson) -> Write:
         journal = stored.journal
         if journal is None or journal.before is None:
             return self._write(identifier, stored, lambda: self._accounts.rows.pop(identifier))
-        closed = {"status": Status.CLOSED, "closed_at": journal.closed_at} if journal.closed_at else {}
+        closed: dict[str, Any] = {"status": Status.CLOSED, "closed_at": journal.closed_at} if journal.closed_at else {}
         waiting = tuple(one for one in stored.quarantine if one.agent != journal.import_id)
         return self._change(identifier, stored, journal.before, journal=None, quarantine=waiting, **closed)
 
@@ -105,12 +100,16 @@ class FakeRosters:
             account.identifier, stored, lambda: self._accounts.add(replace(account, version=account.version + 1))
         )
 
-    def _change(self, identifier: str, stored: StoredPerson, entry: RosterEntry, **more: object) -> FakeWrite:
+    def _change(
+        self, identifier: str, stored: StoredPerson, entry: RosterEntry, *, gone: Sequence[str] = (), **more: object
+    ) -> FakeWrite:
         bounced = still_bounced(has_bounced=stored.has_bounced, before=stored.roster, after=entry)
 
         def apply() -> None:
             account = self._accounts.rows[identifier]
-            self._accounts.add(changed(account, version=account.version + 1, roster=entry, has_bounced=bounced, **more))
+            marks = {value: mark for value, mark in account.deliverability.items() if value not in gone}
+            said = {"roster": entry, "has_bounced": bounced, "deliverability": marks, **more}
+            self._accounts.add(changed(account, version=account.version + 1, **said))
 
         return self._write(identifier, stored, apply)
 

@@ -33,16 +33,7 @@ class Provider:
 class FakeMailSender(Provider):
     """The port `MailSender`."""
 
-    def send(
-        self,
-        to: str,
-        *,
-        subject: str,
-        text: str,
-        html: str,
-        message_id: str,
-        is_code: bool = False,
-    ) -> str:
+    def send(self, to: str, *, subject: str, text: str, html: str, message_id: str, is_code: bool = False) -> str:
         return self.take(Sent(to, text, subject, html, message_id, is_code))
 
 

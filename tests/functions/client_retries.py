@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from tests.builders import PASSWORD
 from tests.functions.event_sources import let_the_worker_work
-from tests.functions.people import NEW_PASSWORD, SESSION, credentials
+from tests.functions.paths import SESSION
+from tests.functions.people import NEW_PASSWORD, credentials
 from tests.functions.visitor import Answer, Visitor
 from tests.functions.walks import Act, Walk, latest_code
 from tests.functions.wire import ProcessKilledError

@@ -11,6 +11,7 @@ from tests.functions.calls import record
 from tests.functions.deployment import Deployment, forget_settings, in_moto
 from tests.functions.people import LOUIS, at_home, in_session
 from tests.functions.printed import Printed
+from tests.functions.quick_moto import go_straight
 from tests.functions.secrets_said import EverythingLogged, said
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
@@ -20,6 +21,7 @@ from tests.functions.world import World
 def deployment() -> Iterator[Deployment]:
     """Everything deployed in moto."""
     with in_moto() as environment:
+        go_straight(environment)
         record(environment)
         yield Deployment()
 

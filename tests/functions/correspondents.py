@@ -16,7 +16,8 @@ from activation.domain.credentials import pepper, protect
 from activation.domain.links import LinkPorts, save_link, with_link, without_link
 from activation.domain.terms import TermsAcceptance
 from tests.builders import CLAIRE, PASSWORD, ROSTER, WORK_MAIL, correspondent, row
-from tests.functions.people import ACTIVATION, CHANNEL, TERMS, Person, both, prove, remembered
+from tests.functions.paths import ACTIVATION, CHANNEL, TERMS
+from tests.functions.people import Person, both, prove, remembered
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -51,11 +52,8 @@ def invite(world: World, *structures: str, identifier: str = CLAIRE, **more: Any
 def activate_at_once(world: World, account: Account) -> None:
     """Write the account as it stands once everything is decided, with everybody's password."""
     record = protect(pepper_macs(), pepper(pepper_macs(), identifier=account.identifier, password=PASSWORD))
-    home = replace(
-        activate(account, contact=WORK_MAIL, password=record, now=world.now),
-        channel=Channel.EMAIL,
-        terms=TermsAcceptance("1", world.now),
-    )
+    active = activate(account, contact=WORK_MAIL, password=record, now=world.now)
+    home = replace(active, channel=Channel.EMAIL, terms=TermsAcceptance("1", world.now))
     ports = link_ports(world)
     DynamoStore(world.deployment.dynamodb).commit(ports.accounts.save(home))
 

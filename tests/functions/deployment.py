@@ -116,11 +116,8 @@ def _key_schema(*keys: str) -> list[Any]:
 
 
 def _index(spec: IndexSpec) -> Any:
-    return {
-        "IndexName": spec.name,
-        "KeySchema": _key_schema(spec.partition_key, spec.sort_key),
-        "Projection": {"ProjectionType": "KEYS_ONLY"},
-    }
+    keys = _key_schema(spec.partition_key, spec.sort_key)
+    return {"IndexName": spec.name, "KeySchema": keys, "Projection": {"ProjectionType": "KEYS_ONLY"}}
 
 
 def forget_settings(*, clients: bool = False) -> None:

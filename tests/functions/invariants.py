@@ -32,16 +32,9 @@ def broken_promises(rows_of: Callable[[str], list[dict[str, Any]]], limits: Limi
 
 def promises_broken_by(tables: Tables, limits: Limits) -> list[str]:
     """The same, of rows in plain values."""
-    parts = (
-        _of_people(tables),
-        _of_indexes(tables),
-        _of_links(tables),
-        _of_sessions(tables),
-        _of_flows(tables, limits),
-        _of_counters(tables, limits),
-        _of_requests(tables),
-    )
-    return [broken for part in (*parts, _of_messages(tables)) for broken in part]
+    alone = (_of_people, _of_indexes, _of_links, _of_sessions, _of_requests, _of_messages)
+    parts = [of(tables) for of in alone] + [of(tables, limits) for of in (_of_flows, _of_counters)]
+    return [broken for part in parts for broken in part]
 
 
 def _of_people(tables: Tables) -> Iterator[str]:
@@ -78,7 +71,8 @@ def _last_closing(person: Row, own: list[Row]) -> int:
     Proofs and history of before stay, with an account that is opened again, too.
     """
     told = [person.get("closed_at"), person.get("undated_closing"), person.get("journal", {}).get("closed_at")]
-    told += [row["erase_at"] - SECONDS[DataCategory.PROOFS] for row in own if "erase_at" in row]
+    proofs = [row for row in own if row["record"].startswith(("CONSENT#", "TERMS#"))]
+    told += [row["erase_at"] - SECONDS[DataCategory.PROOFS] for row in proofs if "erase_at" in row]
     return max((at for at in told if at is not None), default=-1)
 
 

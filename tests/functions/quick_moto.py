@@ -7,7 +7,13 @@ from functools import cache
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.client import BaseClient
+from botocore.compat import HTTPHeaders
+from botocore.exceptions import ParamValidationError
+from botocore.validate import ParamValidator
 from moto.core import responses, utils
+from moto.core.models import botocore_stubber
 from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node  # type: ignore[attr-defined]  # not typed
@@ -15,6 +21,9 @@ from moto.dynamodb.parsing.expressions import UpdateExpressionParser  # type: ig
 from moto.dynamodb.responses import DynamoResult
 
 _BY_EVERY_SPELLING = DynamoResult.execute_result
+_ON_ROWS = {f"{what}Item" for what in ("Get", "Put", "Update", "Delete", "BatchGet", "BatchWrite")}
+_ON_ROWS |= {"Query", "Scan", "TransactGetItems", "TransactWriteItems"}
+_SIGNED = "AWS4-HMAC-SHA256 Credential=testing/20261124/eu-west-3/dynamodb/aws4_request"
 _OF_TABLES = ("Table", "TableDescription")
 """Answers with times in them, which are not JSON yet."""
 
@@ -35,6 +44,39 @@ def take_no_detours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(UpdateExpressionParser, "make", cache(UpdateExpressionParser.make))
     monkeypatch.setattr(DepthFirstTraverser, "traverse_node_recursively", _traverse)
     monkeypatch.setattr(Table, "__deepcopy__", _with_rows_of_its_own, raising=False)
+
+
+def go_straight(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hand what is asked of DynamoDB's rows straight to whoever stands in its place: not signed, and not tried again.
+
+    What is asked is checked against its model, and what is answered or refused has the client's own form.
+    """
+    by_all_steps, validator = BaseClient._make_api_call, ParamValidator()  # type: ignore[attr-defined]  # botocore's own name, which the stubs hide
+
+    def call(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
+        service = client.meta.service_model
+        if operation not in _ON_ROWS or service.service_name != "dynamodb":
+            return by_all_steps(client, operation, parameters)
+        model = service.operation_model(operation)
+        wrong = validator.validate(parameters, model.input_shape)
+        if wrong.has_errors():
+            raise ParamValidationError(report=wrong.generate_report())
+        told = {"X-Amz-Target": f"DynamoDB_20120810.{operation}", "Content-Type": "application/x-amz-json-1.0"}
+        headers, url = HTTPHeaders.from_dict({**told, "Authorization": _SIGNED}), f"{client.meta.endpoint_url}/"
+        body = json.dumps(parameters).encode()
+        answer = botocore_stubber.process_request(AWSPreparedRequest("POST", url, headers, body, stream_output=False))
+        assert answer, operation
+        status, said = answer[0], json.loads(answer[2])
+        metadata = {"ResponseMetadata": {"HTTPStatusCode": status}}
+        if status < 300:
+            known = model.output_shape.members
+            return {name: held for name, held in said.items() if name in known and held is not None} | metadata
+        code, words = said.pop("__type").rpartition("#")[2], said.pop("message", None) or said.pop("Message", "")
+        raise client.exceptions.from_code(code)(
+            {**said, "Error": {"Code": code, "Message": words}, **metadata}, operation
+        )
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", call)
 
 
 _LEX = ConditionExpressionParser._lex_condition_expression

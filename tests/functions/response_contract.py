@@ -8,14 +8,8 @@ UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 SLUG = re.compile(r"[a-z]+(?:-[a-z0-9]+)*")
 STEPS = {
-    "verify_code",
-    "set_password",
-    "give_consent",
-    "choose_channel",
-    "verify_contact",
-    "accept_terms",
-    "home",
-    "sign_in",
+    *("verify_code", "set_password", "give_consent", "choose_channel"),
+    *("verify_contact", "accept_terms", "home", "sign_in"),
 }
 COOKIES = {"flow", "session", "device", "__Host-flow", "__Host-session", "__Host-device"}
 LEAST_ECHO = 6

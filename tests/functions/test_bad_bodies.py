@@ -1,25 +1,31 @@
-"""What a schema refuses: which field, why, in French, and never what was sent."""
+"""What a schema refuses: which field, why, in French; and what is pasted, taken as its plain value."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.functions.people import (
+from tests.builders import PASSWORD
+from tests.functions.desk import CLAIRE, GARCIA, profile
+from tests.functions.paths import (
+    ACCOUNT,
     ACTIVATION,
     CHANNEL,
     CONSENT,
     CONTACT,
-    LOUIS,
+    FOLLOW_UP,
     OWN_PASSWORD,
+    REQUESTS,
     RESET,
+    ROW,
+    SEARCH,
     SESSION,
     TERMS,
-    flow_id,
+    UPLOADS,
+    VERIFICATION,
 )
-from tests.functions.requests import REQUESTS, VERIFICATION
-from tests.functions.test_correspondents_calls import ROW, SEARCH, UPLOADS
-from tests.functions.test_follow_up import FOLLOW_UP
+from tests.functions.people import LOUIS, LOUIS_MAIL, flow_id
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -59,44 +65,24 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
 }
 FIELDS = [(method, path, name) for (method, path), body in BODIES.items() for name in body]
 OPTIONAL = {
-    (CHANNEL, "email"),
-    (CHANNEL, "mobile"),
-    (f"{SESSION}/code", "channel"),
+    *((CHANNEL, "email"), (CHANNEL, "mobile"), (f"{SESSION}/code", "channel"), (ROW, "confirm"), (REQUESTS, "about")),
     *((SEARCH, name) for name in ("name", "missing", "identifier")),
-    (ROW, "confirm"),
-    (REQUESTS, "about"),
     (f"{UPLOADS}/{{upload_id}}/application", "confirm"),
 }
 MAPS = {(REQUEST, "fields"), (f"{REQUEST}/completion", "fields")}
 """Fields that take any names, none as well: what these mean is known once the request is read."""
 ODD = [
-    None,
-    12345678,
-    1.5,
-    [],
-    ["Garcia"],
-    {},
-    {"$gt": ""},
-    "",
-    float("nan"),
-    float("inf"),
-    10**400,
-    -0.0,
-    "\ud800",
-    "a\udfff" * 7,
-    "\u0000",
-    "x" * 2_000,
+    *(None, 12345678, 1.5, float("nan"), float("inf"), 10**400, -0.0, [], ["Garcia"], {}, {"$gt": ""}),
+    *("", "\ud800", "a\udfff" * 7, "\u0000", "x" * 2_000),
 ]
 
 
 @pytest.mark.parametrize(("method", "path"), BODIES)
-@pytest.mark.parametrize(
-    "raw", ["null", "[]", '"secret-value"', "123456789", "true", "[{}]", "[null]", "NaN", "-Infinity"]
-)
-def test_a_body_is_an_object(visitor: Visitor, method: str, path: str, raw: str) -> None:
-    answer = visitor.call(method, path, raw=raw)
-    assert answer.said == (422, "invalid-request")
-    assert "secret-value" not in answer.text
+def test_a_body_is_an_object(visitor: Visitor, method: str, path: str) -> None:
+    for raw in ("null", "[]", '"secret-value"', "123456789", "true", "[{}]", "[null]", "NaN", "-Infinity"):
+        answer = visitor.call(method, path, raw=raw)
+        assert answer.said == (422, "invalid-request"), raw
+        assert "secret-value" not in answer.text
 
 
 @pytest.mark.parametrize("name", ["admin", "__proto__", "secret-name", "", "\u0000", "é", "\ud800", "a/b~c"])
@@ -119,19 +105,15 @@ def test_a_value_of_the_wrong_kind_points_at_its_field(newcomer: Visitor, method
             assert isinstance(value, str) or (path, name) in OPTIONAL | MAPS, ascii(value)
 
 
-@pytest.mark.parametrize(("method", "path", "name"), [field for field in FIELDS if field[1:] not in OPTIONAL])
-def test_a_missing_field_is_named(visitor: Visitor, method: str, path: str, name: str) -> None:
-    body = {given: value for given, value in BODIES[method, path].items() if given != name}
-    answer = visitor.call(method, path, body)
-    assert (answer.said, answer.faults) == ((422, "invalid-request"), {(f"#/{name}", "missing")})
-    [fault] = answer.body["errors"]
-    assert fault["detail"].endswith(".")
-
-
-@pytest.mark.parametrize(("method", "path"), [key for key, body in BODIES.items() if len(body) > 1])
-def test_all_that_is_wrong_is_told_at_once(visitor: Visitor, method: str, path: str) -> None:
-    answer = visitor.call(method, path, dict.fromkeys(BODIES[method, path], 12345678))
-    assert {pointer for pointer, _ in answer.faults} == {f"#/{name}" for name in BODIES[method, path]}
+def test_a_missing_field_is_named_and_all_that_is_wrong_is_told_at_once(visitor: Visitor) -> None:
+    for method, path, name in [field for field in FIELDS if field[1:] not in OPTIONAL]:
+        body = {given: value for given, value in BODIES[method, path].items() if given != name}
+        answer = visitor.call(method, path, body)
+        assert (answer.said, answer.faults) == ((422, "invalid-request"), {(f"#/{name}", "missing")}), path
+        [fault] = answer.body["errors"]
+        assert fault["detail"].endswith(".")
+        answer = visitor.call(method, path, dict.fromkeys(BODIES[method, path], 12345678))
+        assert {pointer for pointer, _ in answer.faults} == {f"#/{given}" for given in BODIES[method, path]}, path
 
 
 @pytest.mark.parametrize("value", ["ABCDEFGH", "1000000A", "10000001'--", "١٠٠٠", "+10000001", "1" * 41, "-1"])
@@ -150,24 +132,17 @@ def test_any_name_may_be_typed(world: World, visitor: Visitor, name: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("number", "code"),
+    ("field", "value", "code"),
     [
-        ("01 40 00 00 00", "not-a-mobile"),
-        ("0899 00 00 00", "not-a-mobile"),
-        ("+44 7700 900123", "invalid"),
-        ("", "invalid"),
+        *(("mobile", number, "not-a-mobile") for number in ("01 40 00 00 00", "0899 00 00 00")),
+        *(("mobile", number, "invalid") for number in ("+44 7700 900123", "")),
+        *(("email", address, "invalid") for address in ("pas-une-adresse", "louis@exemple..fr", "")),
     ],
 )
-def test_a_code_goes_to_french_mobiles_only(world: World, newcomer: Visitor, number: str, code: str) -> None:
-    answer = newcomer.put(CHANNEL, {"channel": "sms", "mobile": number})
-    assert (answer.said, answer.faults) == ((422, "invalid-request"), {("#/mobile", code)})
-    assert world.pending() == []
-
-
-@pytest.mark.parametrize("address", ["pas-une-adresse", "louis@exemple..fr", ""])
-def test_a_code_goes_to_addresses_only(world: World, newcomer: Visitor, address: str) -> None:
-    answer = newcomer.put(CHANNEL, {"channel": "email", "email": address})
-    assert (answer.said, answer.faults) == ((422, "invalid-request"), {("#/email", "invalid")})
+def test_a_code_goes_to_french_mobiles_only(world: World, newcomer: Visitor, field: str, value: str, code: str) -> None:
+    """And to what is an address at all."""
+    answer = newcomer.put(CHANNEL, {"channel": "sms" if field == "mobile" else field, field: value})
+    assert (answer.said, answer.faults) == ((422, "invalid-request"), {(f"#/{field}", code)})
     assert world.pending() == []
 
 
@@ -191,3 +166,69 @@ def test_a_refused_body_touches_nothing(world: World, visitor: Visitor) -> None:
         visitor.call(method, path, raw=json.dumps(body)[:-1])
     assert world.everything() == before
     assert flow_id(visitor) == held
+
+
+Disguise = Callable[[str], str]
+DISGUISES: list[Disguise] = [
+    lambda text: f"\u202a{text}\u202c",
+    lambda text: f"\u202d{text}\u202e",
+    lambda text: f"\u2060{text}\ufeff",
+    lambda text: f"\u00a0{text[:3]}\u00ad{text[3:]}\u202f",
+    lambda text: "".join(chr(ord(char) + 0xFEE0) for char in text),
+]
+disguised = pytest.mark.parametrize("disguise", DISGUISES)
+
+
+@disguised
+def test_an_identifier_a_name_and_a_code_are_taken(world: World, visitor: Visitor, disguise: Disguise) -> None:
+    typed = {"identifier": disguise(LOUIS.identifier), "last_name": disguise(LOUIS.last_name)}
+    assert visitor.post(ACTIVATION, typed).said == (202, "verify_code")
+    [message] = world.deliver()
+    assert message.to == LOUIS_MAIL
+    code = {"code": disguise(message.code)}
+    assert visitor.post(f"{ACTIVATION}/verification", code).said == (200, "set_password")
+
+
+@disguised
+def test_an_identifier_signs_in(louis: Visitor, disguise: Disguise) -> None:
+    typed = {"identifier": disguise(LOUIS.identifier), "password": PASSWORD}
+    assert Visitor().post(SESSION, typed).said == (202, "verify_code")
+    assert louis.get(SESSION).body["who"] == "session"
+
+
+@disguised
+@pytest.mark.parametrize(("kind", "typed"), [("email", "louis@nouveau.fr"), ("mobile", "+33700123456")])
+def test_a_new_contact_is_taken(world: World, louis: Visitor, disguise: Disguise, kind: str, typed: str) -> None:
+    body = {kind: disguise(typed), "password": PASSWORD}
+    assert louis.put(f"{ACCOUNT}/{kind}", body).said == (202, "verify_contact")
+    [message] = world.deliver()
+    assert message.to == typed
+
+
+@disguised
+@pytest.mark.usefixtures("world")
+def test_the_desk_finds_who_is_meant(disguise: Disguise) -> None:
+    assert CLAIRE.ask("contact/check", disguise(GARCIA), email=disguise(LOUIS_MAIL.upper())).body == {"matches": True}
+    assert CLAIRE.ask("contact/check", disguise(GARCIA), mobile=disguise("612345678")).body == {"matches": True}
+    found = CLAIRE.ask("search", structure_id=disguise("S1"), last_name=disguise("Garcia")).body["people"]
+    assert [person["identifier"] for person in found] == [GARCIA]
+    assert CLAIRE.ask("contact", GARCIA, email=disguise(LOUIS_MAIL.upper())).faults == {("#/email", "unchanged")}
+
+
+@pytest.mark.parametrize("name", ["Gar\u202ecin", "Gar\x1bcin", " Garcin\n"])
+def test_a_name_that_the_desk_corrects_has_nothing_that_a_terminal_obeys(world: World, name: str) -> None:
+    assert CLAIRE.ask("name", GARCIA, last_name=name).status == 200
+    assert profile(world)["name_correction"]["last_name"] == "Garcin"
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"), [("email", "a@exemple.fr, b@exemple.fr"), ("mobile", "06 12 34 56 78 / 07 12 34 56 78")]
+)
+def test_two_contacts_in_one_field_are_refused_as_two(louis: Visitor, kind: str, typed: str) -> None:
+    answer = louis.put(f"{ACCOUNT}/{kind}", {kind: typed, "password": PASSWORD})
+    assert (answer.said, answer.faults) == ((422, "invalid-request"), {(f"#/{kind}", "several")})
+
+
+@pytest.mark.parametrize("typed", ["\u200b", "\u00a0\ufeff"])
+def test_an_identifier_of_nothing_that_is_seen_is_missing(visitor: Visitor, typed: str) -> None:
+    assert visitor.post(ACTIVATION, LOUIS.start_body | {"identifier": typed}).faults == {("#/identifier", "missing")}

@@ -11,7 +11,8 @@ import pytest
 
 from activation import garbage_collector
 from infra.routes import ROUTES
-from tests.functions.people import ACTIVATION, RESET, SESSION, STRANGER
+from tests.functions.paths import ACTIVATION, RESET, SESSION
+from tests.functions.people import STRANGER
 from tests.functions.visitor import ORIGIN, Visitor
 from tests.functions.world import World
 
@@ -56,11 +57,7 @@ def test_a_refusal_ends_a_functions_start(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [
-        {},
-        {"Origin": None, "Sec-Fetch-Site": "same-origin"},
-        {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
-    ],
+    [{}, {"Origin": None, "Sec-Fetch-Site": "same-origin"}, {"Origin": "null", "Sec-Fetch-Site": "same-origin"}],
 )
 def test_our_own_pages_may(visitor: Visitor, headers: Mapping[str, str | None]) -> None:
     assert visitor.post(ACTIVATION, STRANGER.start_body, headers).status == 202
@@ -106,20 +103,9 @@ def test_a_body_of_8192_bytes_is_read(visitor: Visitor, encoded: bool) -> None:
 @pytest.mark.parametrize(
     "media_type",
     [
-        None,
-        "",
-        "text/plain",
-        "text/html; charset=utf-8",
-        "application/x-www-form-urlencoded",
-        "multipart/form-data",
-        "multipart/form-data; boundary=x",
-        "application/xml",
-        "application/jsonp",
-        "application/problem+json",
-        "json",
-        "*/*",
-        "application/json, text/plain",
-        "\u0000",
+        *(None, "", "\u0000", "json", "*/*", "text/plain", "text/html; charset=utf-8", "application/json, text/plain"),
+        *("multipart/form-data", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"),
+        *("application/xml", "application/jsonp", "application/problem+json"),
     ],
 )
 def test_only_json_is_read(visitor: Visitor, media_type: str | None) -> None:
@@ -146,21 +132,10 @@ def test_no_body_is_an_empty_one_whatever_its_type(visitor: Visitor, media_type:
 
 
 NOT_JSON = [
-    "{",
     '{"identifier": "10000001", "last_name": "Garcia", "last_name": "Garcia"}',
     '{"identifier": {"a": 1, "\\u0061": 1}, "last_name": "Garcia"}',
-    "nope",
-    " ",
-    "{'identifier': 1}",
-    '{"identifier": }',
-    "\ufeff{}",
-    "[" * 8_000,
-    '{"a":' * 1_600,
-    '{"a": ' + "1" * 5_000 + "}",
-    '{"a": "\n"}',
-    '{"a": 01}',
-    "\ud800",
-    '{"last_name": "\udfff"}',
+    *("{", "nope", " ", "{'identifier': 1}", '{"identifier": }', "\ufeff{}", '{"a": "\n"}', '{"a": 01}', "\ud800"),
+    *("[" * 8_000, '{"a":' * 1_600, '{"a": ' + "1" * 5_000 + "}", '{"last_name": "\udfff"}'),
 ]
 
 

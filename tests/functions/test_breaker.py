@@ -6,7 +6,8 @@ from activation.adapters.breaker import SHARDS, DynamoBreaker
 from activation.adapters.dynamodb import Table
 from activation.domain.limits import Limits
 from tests.functions.deployment import forget_settings
-from tests.functions.people import ACTIVATION, INES, LOUIS, RESET, SESSION, STRANGER, Person, flow_id
+from tests.functions.paths import ACTIVATION, RESET, SESSION
+from tests.functions.people import INES, LOUIS, STRANGER, Person, flow_id
 from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.test_codes import AGAIN, guess_wrong, type_code
 from tests.functions.visitor import Visitor
@@ -56,15 +57,6 @@ def test_short_codes_are_taken_no_more_and_a_longer_one_is(world: World, visitor
         assert type_code(visitor, message.code).said == (200, "set_password")
 
 
-def test_a_short_code_that_was_out_is_taken_once(world: World, visitor: Visitor) -> None:
-    world.set(WRONG_CODES_PER_10_MINUTES=5)
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    [message] = world.deliver()
-    spray(world, 5)
-    assert length(person=INES) == 8
-    assert type_code(visitor, message.code).said == (200, "set_password")
-
-
 def test_right_codes_allow_for_wrong_ones(world: World) -> None:
     table = Table(world.deployment.dynamodb, "limits")
     picks = iter(range(100))
@@ -84,24 +76,15 @@ def test_right_codes_allow_for_wrong_ones(world: World) -> None:
     assert switch["tripped_until"] == switch["shut_until"] == switch["expires_at"]
 
 
-def test_it_falls_back_by_itself_an_hour_after_the_ten_minutes(world: World) -> None:
-    world.set(WRONG_CODES_PER_10_MINUTES=5)
-    spray(world, 5)
-    world.advance(TEN_MINUTES + HOUR - 1)
-    assert length() == 8
-    world.advance(1)
-    forget_settings()
-    assert length() == 6
-
-
-def test_more_of_it_in_the_next_ten_minutes_holds_it_for_longer(world: World) -> None:
+def test_it_falls_back_by_itself_an_hour_after_the_last_ten_minutes_of_it(world: World) -> None:
     world.set(WRONG_CODES_PER_10_MINUTES=5)
     spray(world, 5)
     world.advance(TEN_MINUTES)
     spray(world, 5)
     world.advance(TEN_MINUTES + HOUR - 1)
     assert length() == 8
-    world.advance(10)
+    world.advance(1)
+    forget_settings()
     assert length() == 6
 
 

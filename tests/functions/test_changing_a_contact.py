@@ -1,22 +1,29 @@
-"""A contact changed after home: password first, a code to the new one, both told; and all that is held, shown."""
+"""A contact or a password changed after home, or reset: the password first, a code, everybody told."""
 
 import pytest
 
 from tests.builders import PASSWORD
+from tests.functions.paths import ACCOUNT, CHANNEL, CONTACT, OWN_PASSWORD, RESET, SESSION
 from tests.functions.people import (
-    ACCOUNT,
-    CONTACT,
+    DAY,
+    HOUR,
     LOUIS,
     LOUIS_MAIL,
     LOUIS_MOBILE,
-    SESSION,
+    NEW_PASSWORD,
+    Person,
+    ask_code,
+    both,
+    credentials,
+    prove,
     sign_in,
     with_two_contacts,
 )
-from tests.functions.visitor import Visitor
+from tests.functions.visitor import Answer, Visitor
 from tests.functions.world import World
 
 EMAIL, MOBILE, EVERYWHERE = f"{ACCOUNT}/email", f"{ACCOUNT}/mobile", f"{ACCOUNT}/sessions"
+Body = dict[str, str]
 NEW_MAIL = {"email": "louis@nouveau.fr", "password": PASSWORD}
 NEW_MOBILE = {"mobile": "06 98 76 54 32", "password": PASSWORD}
 
@@ -46,10 +53,13 @@ def test_a_contact_on_file_that_is_verified_is_told_once(world: World) -> None:
     assert "on_file" not in home
 
 
+def test_the_same_address_in_capitals_is_the_same(louis: Visitor) -> None:
+    refused = louis.put(EMAIL, {"email": LOUIS_MAIL.upper(), "password": PASSWORD})
+    assert refused.faults == {("#/email", "unchanged")}
+
+
 @pytest.mark.parametrize(("path", "body"), [(EMAIL, NEW_MAIL), (MOBILE, NEW_MOBILE)])
-def test_a_wrong_password_changes_nothing_and_counts(
-    world: World, louis: Visitor, path: str, body: dict[str, str]
-) -> None:
+def test_a_wrong_password_changes_nothing_and_counts(world: World, louis: Visitor, path: str, body: Body) -> None:
     world.set(WRONG_PASSWORDS=2)
     wrong = body | {"password": "Une-Autre-Phrase-77"}
     assert louis.put(path, wrong).body["attempts_left"] == 1
@@ -65,3 +75,130 @@ def test_signing_out_everywhere_ends_every_session(world: World, louis: Visitor)
     for visitor in (other, twin, louis):
         assert visitor.get(ACCOUNT).said == (401, "session-expired")
     assert louis.delete(EVERYWHERE).said == (401, "session-expired")
+
+
+def test_a_reset_begun_before_signing_out_everywhere_ends_there(world: World, louis: Visitor) -> None:
+    thief = Visitor()
+    code = ask_code(world, thief, LOUIS, RESET).code
+    louis.delete(EVERYWHERE)
+    world.advance(61)
+    assert thief.post(f"{RESET}/code").status == 202
+    assert world.deliver() == []
+    assert thief.post(f"{RESET}/verification", {"code": code}).said == (200, "set_password")
+    assert thief.post(f"{RESET}/password", both(NEW_PASSWORD)).said == (401, "flow-expired")
+
+
+def test_choosing_the_channel_that_is_chosen_already_tells_nobody(world: World, louis: Visitor) -> None:
+    before = world.rows("accounts")
+    for _ in range(3):
+        world.advance(HOUR // 10)
+        assert louis.put(CHANNEL, {"channel": "email"}).said == (200, "home")
+    assert world.deliver() == []
+    assert world.rows("accounts") == before
+
+
+def change_mail(world: World, visitor: Visitor, address: str) -> None:
+    visitor.put(EMAIL, {"email": address, "password": PASSWORD})
+    [message] = [message for message in world.deliver() if message.has_code]
+    assert visitor.post(f"{CONTACT}/verification", {"code": message.code}).status == 200
+    world.deliver()
+
+
+def test_a_sign_in_begun_before_a_contact_changed_does_not_open_by_the_former_one(world: World, louis: Visitor) -> None:
+    thief = Visitor()
+    assert thief.post(SESSION, credentials(LOUIS)).status == 202
+    [message] = world.deliver()
+    assert message.to == LOUIS_MAIL
+    change_mail(world, louis, "louis@nouveau.fr")
+    assert thief.post(f"{SESSION}/verification", {"code": message.code}).said == (401, "flow-expired")
+    world.advance(61)
+    assert thief.post(f"{SESSION}/code").status == 202
+    [again] = world.deliver()
+    assert again.to == "louis@nouveau.fr"
+
+
+def test_who_changed_the_contact_is_shut_out_by_the_owner_s_reset(world: World, louis: Visitor) -> None:
+    thief, owner = sign_in(world, LOUIS), Visitor()
+    change_mail(world, thief, "voleur@exemple.fr")
+    code = ask_code(world, owner, LOUIS, RESET)
+    assert code.to == LOUIS_MAIL
+    owner.post(f"{RESET}/verification", {"code": code.code})
+    assert owner.post(f"{RESET}/password", both(NEW_PASSWORD)).status == 200
+    told = [message.to for message in world.deliver()]
+    assert sorted(told) == [LOUIS_MAIL, "voleur@exemple.fr", "voleur@exemple.fr"]
+    assert thief.get(ACCOUNT).status == louis.get(ACCOUNT).status == 401
+    back = sign_in(world, LOUIS, NEW_PASSWORD)
+    assert back.get(ACCOUNT).body["person"]["email"] == LOUIS_MAIL
+    world.advance(4 * DAY)
+    assert ask_code(world, Visitor(), LOUIS, RESET).to == LOUIS_MAIL
+
+
+def test_former_contacts_leave_the_export_when_their_72_hours_are_over(world: World, louis: Visitor) -> None:
+    change_mail(world, louis, "louis@nouveau.fr")
+    assert len(louis.get(f"{ACCOUNT}/export").body["former_contacts"]) == 1
+    world.advance(3 * DAY)
+    assert sign_in(world, LOUIS).get(f"{ACCOUNT}/export").body["former_contacts"] == []
+    profile = world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")
+    assert profile["former"] == {"L": []}
+
+
+def test_choosing_a_channel_after_home_leaves_the_verification_of_a_new_contact_alone(louis: Visitor) -> None:
+    louis.put(EMAIL, {"email": "louis@nouveau.fr", "password": PASSWORD})
+    assert louis.put(CHANNEL, {"channel": "email"}).said == (200, "home")
+    assert "contact_change" in louis.get(SESSION).body
+
+
+def change(visitor: Visitor, current: str = PASSWORD, new: str = NEW_PASSWORD) -> Answer:
+    return visitor.put(OWN_PASSWORD, {"current": current, **both(new)})
+
+
+def test_a_new_password_ends_the_other_sessions_and_renews_this_one(world: World, louis: Visitor) -> None:
+    other, before = sign_in(world, LOUIS), louis.twin()
+    assert change(louis).said == (200, "home")
+    assert louis.cookies["__Host-session"] != before.cookies["__Host-session"]
+    assert louis.get(ACCOUNT).status == 200
+    for dead in (other, before):
+        assert dead.get(ACCOUNT).said == (401, "session-expired")
+    [notice] = world.deliver()
+    assert (notice.to, notice.has_code) == (LOUIS_MAIL, False)
+    assert Visitor().post(SESSION, credentials(LOUIS)).said == (401, "credentials-rejected")
+    assert Visitor().post(SESSION, credentials(LOUIS, NEW_PASSWORD)).status == 202
+
+
+def test_a_wrong_current_password_counts_as_one_at_sign_in_in_this_browser(world: World, louis: Visitor) -> None:
+    before = world.rows("accounts")
+    for number in range(10):
+        answer = change(louis, current="Une-Autre-Phrase-77")
+        assert answer.said == (401, "credentials-rejected")
+        assert answer.body.get("attempts_left") == (1 if number == 8 else None)
+    assert change(louis).said == (429, "account-locked")
+    assert louis.twin().post(SESSION, credentials(LOUIS)).said == (429, "account-locked")
+    assert louis.get(ACCOUNT).status == 200
+    assert world.rows("accounts") == before
+
+
+def test_a_password_that_will_not_do_is_refused_and_costs_no_try(world: World, louis: Visitor) -> None:
+    world.set(WRONG_PASSWORDS=2)
+    before = louis.cookies.copy()
+    for new, confirmation, faults in (
+        (PASSWORD, PASSWORD, {("#/password", "unchanged")}),
+        ("court", "court", {("#/password", "too-short"), ("#/password", "too-few-kinds")}),
+        (NEW_PASSWORD, NEW_PASSWORD + "x", {("#/confirmation", "mismatch")}),
+    ):
+        answer = louis.put(OWN_PASSWORD, {"current": PASSWORD, "password": new, "confirmation": confirmation})
+        assert (answer.said, answer.faults) == ((422, "password-rejected"), faults)
+    assert (louis.cookies, louis.get(ACCOUNT).status, world.deliver()) == (before, 200, [])
+
+
+def test_a_forgotten_password_is_reset_all_the_way(world: World, louis: Visitor) -> None:
+    visitor = Visitor()
+    prove(world, visitor, Person("10000001", "GARCIA"), RESET)
+    assert visitor.get(SESSION).body["purpose"] == "password_reset"
+    answer = visitor.post(f"{RESET}/password", both(NEW_PASSWORD))
+    assert answer.said == (200, "sign_in")
+    assert visitor.cookies.keys() == {"__Host-device"}
+    assert louis.get(SESSION).body["who"] == "anonymous"
+    [notice] = world.deliver()
+    assert (notice.to, notice.has_code) == (LOUIS_MAIL, False)
+    assert Visitor().post(SESSION, credentials(LOUIS)).said == (401, "credentials-rejected")
+    assert sign_in(world, LOUIS, NEW_PASSWORD).get(ACCOUNT).status == 200

@@ -1,20 +1,10 @@
-"""Codes: sent again, mistyped, dead, a decoy's, longer, and what guessing them costs."""
+"""Codes: sent again, mistyped, dead, a decoy's, longer, out of their order, and what guessing them costs."""
 
 import pytest
 
-from tests.functions.people import (
-    ACTIVATION,
-    DAY,
-    LOUIS,
-    LOUIS_MAIL,
-    RESET,
-    STRANGER,
-    YANN,
-    Person,
-    ask_code,
-    flow_id,
-    wrong_codes,
-)
+from tests.builders import PASSWORD
+from tests.functions.paths import ACTIVATION, RESET, SESSION
+from tests.functions.people import DAY, LOUIS, LOUIS_MAIL, STRANGER, YANN, Person, ask_code, both, flow_id, wrong_codes
 from tests.functions.printed import Printed, metrics_in
 from tests.functions.visitor import Answer, Visitor
 from tests.functions.world import World
@@ -59,6 +49,7 @@ def test_wrong_codes_count_down_and_then_the_flow_is_dead(world: World, visitor:
     assert [type_code(visitor, next(guess)).body["attempts_left"] for _ in range(5)] == [4, 3, 2, 1, 0]
     for answer in (type_code(visitor, right), type_code(visitor, next(guess)), visitor.post(AGAIN)):
         assert (answer.said, answer.body["retry_at"]) == ((429, "flow-locked"), world.in_(0))
+    assert visitor.get(SESSION).body["locked_until"] == world.in_(0)
     assert visitor.post(ACTIVATION, person.start_body).body["code"]["resends_left"] == 4
 
 
@@ -157,3 +148,40 @@ def test_a_right_code_forgets_the_wrong_ones_before_it(world: World) -> None:
         code = ask_code(world, visitor, LOUIS).code
         guess_wrong(visitor, 4, code)
         assert type_code(visitor, code).said == (200, "set_password")
+
+
+CODE = {"code": "123456"}
+OTHER_FLOW = {"X-Flow": "00000000-0000-4000-8000-000000000000"}
+
+
+@pytest.mark.parametrize("path", [RESET, SESSION])
+@pytest.mark.parametrize("step", ["code", "verification"])
+def test_a_flow_serves_its_own_purpose_only(world: World, visitor: Visitor, path: str, step: str) -> None:
+    ask_code(world, visitor, LOUIS)
+    before = world.everything()
+    answer = visitor.post(f"{path}/{step}", CODE if step == "verification" else {})
+    assert (answer.said, answer.next_step) == ((409, "wrong-step"), "verify_code")
+    assert world.everything() == before
+
+
+def test_a_proven_flow_takes_no_more_codes(world: World, visitor: Visitor) -> None:
+    code = ask_code(world, visitor, LOUIS).code
+    before = visitor.twin()
+    visitor.post(f"{ACTIVATION}/verification", {"code": code})
+    for step, body in (("code", {}), ("verification", {"code": code})):
+        answer = visitor.post(f"{ACTIVATION}/{step}", body)
+        assert (answer.said, answer.next_step) == ((409, "wrong-step"), "set_password")
+        assert before.post(f"{ACTIVATION}/{step}", body).said == (401, "flow-expired")
+    assert before.post(f"{ACTIVATION}/password", both(PASSWORD)).said == (401, "flow-expired")
+
+
+def test_another_browsers_flow_id_is_no_key(world: World, visitor: Visitor) -> None:
+    code = ask_code(world, visitor, LOUIS).code
+    thief = Visitor()
+    thief.post(ACTIVATION, STRANGER.start_body)
+    token = thief.cookies["__Host-flow"].partition(".")[2]
+    thief.cookies["__Host-flow"] = f"{flow_id(visitor)}.{token}"
+    before = world.rows("pending_codes")
+    assert thief.post(f"{ACTIVATION}/verification", {"code": code}).said == (401, "flow-expired")
+    assert world.rows("pending_codes") == before
+    assert visitor.post(f"{ACTIVATION}/verification", {"code": code}).said == (200, "set_password")

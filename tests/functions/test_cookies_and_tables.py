@@ -1,22 +1,13 @@
-"""What a browser is handed, and what the tables keep of it: no token, no code, no typed name."""
+"""What a browser is handed, what the tables keep of it, and two people at one browser."""
 
 import re
+from typing import Any
+
+import pytest
 
 from tests.builders import PASSWORD
-from tests.functions.people import (
-    ACCOUNT,
-    ACTIVATION,
-    AWA,
-    LOUIS,
-    NEW_PASSWORD,
-    OWN_PASSWORD,
-    SESSION,
-    STRANGER,
-    ask_code,
-    at_home,
-    both,
-    credentials,
-)
+from tests.functions.paths import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, OWN_PASSWORD, SESSION
+from tests.functions.people import AWA, LOUIS, NEW_PASSWORD, STRANGER, ask_code, at_home, both, credentials, sign_in
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -95,25 +86,56 @@ def test_the_session_of_somebody_else_in_the_same_browser_ends_with_an_activatio
     assert before.get(ACCOUNT).status == 401
 
 
-def test_no_refusal_hands_out_a_cookie(world: World, visitor: Visitor) -> None:
+def test_no_refusal_no_look_and_no_resend_hands_out_a_cookie(world: World, visitor: Visitor) -> None:
     ask_code(world, visitor, LOUIS)
-    refused = [
-        visitor.post(f"{ACTIVATION}/verification", {"code": "000000"}),
-        visitor.post(f"{ACTIVATION}/code"),
-        visitor.post(f"{ACTIVATION}/password", both(PASSWORD)),
-        visitor.post(SESSION, credentials(STRANGER)),
-        visitor.get(ACCOUNT),
-    ]
+    steps = {"verification": {"code": "000000"}, "code": {}, "password": both(PASSWORD)}
+    refused = [visitor.post(f"{ACTIVATION}/{step}", body) for step, body in steps.items()]
+    refused += [visitor.post(SESSION, credentials(STRANGER)), visitor.get(ACCOUNT)]
     assert all(answer.status >= 400 and not answer.cookies for answer in refused)
-
-
-def test_a_look_and_a_resend_hand_out_no_cookie(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
     world.advance(60)
-    for answer in (
-        visitor.get(SESSION),
-        visitor.post(f"{ACTIVATION}/code"),
-        visitor.post(ACTIVATION, LOUIS.start_body),
-    ):
-        assert answer.status < 300
-        assert answer.cookies == {}
+    again = visitor.post(f"{ACTIVATION}/code"), visitor.post(ACTIVATION, LOUIS.start_body)
+    assert all(answer.status < 300 and not answer.cookies for answer in (visitor.get(SESSION), *again))
+
+
+CALLS = [
+    ("PUT", CONSENT, {"consents": True, "text_version": "1"}),
+    ("PUT", CHANNEL, {"channel": "email"}),
+    ("PUT", f"{ACCOUNT}/terms", {"version": "1"}),
+    ("PUT", f"{ACCOUNT}/email", {"email": "louis@nouveau.fr", "password": PASSWORD}),
+    ("PUT", f"{ACCOUNT}/password", {"current": PASSWORD, **both(NEW_PASSWORD)}),
+    ("DELETE", f"{ACCOUNT}/sessions", None),
+]
+
+
+def shown(visitor: Visitor) -> str:
+    """The name of the session that a page of this browser shows."""
+    name = visitor.get(SESSION).body["session"]["id"]
+    assert isinstance(name, str)
+    return name
+
+
+@pytest.mark.parametrize(("method", "path", "body"), CALLS, ids=[path for _, path, _ in CALLS])
+def test_another_session_s_page_changes_nothing(
+    world: World, louis: Visitor, method: str, path: str, body: Any
+) -> None:
+    before = shown(louis)
+    louis.cookies |= sign_in(world, LOUIS).cookies
+    held = world.rows("accounts")
+    refused = louis.call(method, path, body, headers={"X-Session": before})
+    assert (refused.said, refused.next_step) == ((409, "wrong-step"), "home")
+    assert world.rows("accounts") == held
+    assert louis.call(method, path, body, headers={"X-Session": shown(louis)}).status in (200, 202, 204)
+
+
+def test_a_session_s_name_opens_nothing_and_is_kept_nowhere(world: World, louis: Visitor) -> None:
+    name = shown(louis)
+    assert name not in world.everything()
+    assert Visitor({"__Host-session": name}).get(ACCOUNT).status == 401
+    assert shown(louis) == name != shown(sign_in(world, LOUIS))
+
+
+def test_a_page_without_a_session_of_its_own_is_told_that_it_has_ended(louis: Visitor) -> None:
+    name = shown(louis)
+    stranger = Visitor()
+    body = {"consents": True, "text_version": "1"}
+    assert stranger.call("PUT", CONSENT, body, headers={"X-Session": name}).said == (401, "session-expired")

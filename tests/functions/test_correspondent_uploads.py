@@ -1,10 +1,8 @@
 """A correspondent's file on the deployed import: the machine's steps, what they wrote, what they asked of AWS.
 
-Calls of the import that fail take turns of having been done or not; with EXHAUSTIVE set (`make fuzz`) each is both.
+Each day another eighth of the import's calls fail, by turns done or not; in `make fuzz` each does, in both ways.
 """
 
-import json
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,23 +11,18 @@ import pytest
 
 from activation import bootstrap
 from activation.domain.accounts import Status
-from activation.domain.roster.columns import Column
-from activation.domain.roster.comparison import ChangeKind
-from activation.domain.roster.declared import version_of
 from activation.domain.upload_states import UploadState
 from activation.domain.uploads import Upload, UploadPaths
 from activation.imports import uploads as orders
-from activation.imports.declaration import Ports as DeclarationPorts
-from activation.imports.scopes import LinkedScopes
-from activation.imports.single_row import Ports, TypedRow, take_in_row
 from tests.builders import CLAIRE, ROSTER, row
 from tests.functions.correspondents import claire_at_home, invite, stored
 from tests.functions.desk import CLAIRE as AGENT
 from tests.functions.desk import REASON, kinds
 from tests.functions.people import LOUIS_MAIL, LOUIS_MOBILE
-from tests.functions.roster_steps import BUCKET, batches, prepare, step, work
+from tests.functions.roster_steps import BUCKET, carry_out, prepare, step, undo
 from tests.functions.wire import timeout
 from tests.functions.world import World
+from tests.today import DAY, IS_EXHAUSTIVE, is_due
 from tests.unit.in_memory_roster import as_csv
 
 NEW = "louis@exemple.fr"
@@ -43,19 +36,19 @@ def ports() -> orders.Ports:
 def send(world: World, rows: list[dict[str, str]], sender: str = CLAIRE) -> Upload:
     """Have a file checked, as the bucket's event has it."""
     upload = orders.send(ports(), sender, ["S1"], as_csv(rows), context=bootstrap.request_context())
-    take_steps(world, UploadPaths(sender, upload.upload_id).file)
+    carry_out(world, UploadPaths(sender, upload.upload_id).file)
     return now(upload)
 
 
 def apply(world: World, upload: Upload, *confirmed: str) -> Upload:
     orders.apply(ports(), upload, confirmed, context=bootstrap.request_context())
-    take_steps(world, UploadPaths(upload.sender, upload.upload_id).application)
+    carry_out(world, UploadPaths(upload.sender, upload.upload_id).application)
     return now(upload)
 
 
 def take_back(world: World, upload: Upload) -> Upload:
     orders.take_back(ports(), upload, context=bootstrap.request_context())
-    take_steps(world, UploadPaths(upload.sender, upload.upload_id).undoing)
+    carry_out(world, UploadPaths(upload.sender, upload.upload_id).undoing)
     return now(upload)
 
 
@@ -63,17 +56,6 @@ def now(upload: Upload) -> Upload:
     read = bootstrap.uploads().get(upload.sender, upload.upload_id)
     assert read
     return read
-
-
-def take_steps(world: World, key: str) -> Any:
-    """Every step of the machine for that object."""
-    prepared = prepare(key)
-    if prepared["does"] not in ("nothing", "refused"):
-        for batch in batches(world, prepared):
-            work(prepared, batch)
-    if prepared["does"] != "refused":
-        step("report", does=prepared["does"], import_id=prepared["import_id"])
-    return prepared
 
 
 def profile(world: World, identifier: str = "10000001") -> dict[str, Any]:
@@ -115,12 +97,9 @@ def test_an_agent_takes_arrivals_in(world: World) -> None:
     again = AGENT.send("arrivals/confirmation", {"upload": paths.import_id, "reason": REASON})
     assert again.said == (409, "no-arrivals")
     assert {"desk_looked", "desk_arrivals_admitted", "file_applied"} <= set(kinds(world, CLAIRE))
-    taken = take_steps(world, paths.arrivals)
+    taken = carry_out(world, paths.arrivals)
     assert profile(world, "20000001")["roster"]["M"]["structure_id"]["S"] == "S1"
-    undoing = step("prepare", order={"undo": taken["import_id"]})
-    for batch in batches(world, undoing):
-        work(undoing, batch)
-    step("report", does=undoing["does"], import_id=undoing["import_id"])
+    undo(world, taken)
     assert profile(world, "20000001") == {}
 
 
@@ -159,16 +138,11 @@ def test_everybody_who_answers_for_a_structure_of_the_file_is_told_of_it(world: 
     claire_at_home(world)
     invite(world, identifier="C00000002", email="colleague@exemple.fr", mail_key="other")
     apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))
+    apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), ROSTER[0]]))
     told = [message for message in world.deliver() if "fichier" in message.text]
-    assert sorted(message.to for message in told) == ["claire.fontaine@mondomaine.com", "colleague@exemple.fr"]
-    assert all(": 1 modification." in message.text for message in told)
-
-
-def test_who_arrives_with_a_file_is_told_of_too_and_what_there_is_none_of_is_not(world: World) -> None:
-    claire_at_home(world)
-    apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), LOUIS_ROW]))
-    [told] = [message.text for message in world.deliver() if "fichier" in message.text]
-    assert ": 1 modification, 1 entrée à confirmer." in told
+    assert {message.to for message in told} == {"claire.fontaine@mondomaine.com", "colleague@exemple.fr"}
+    assert [": 1 modification." in message.text for message in told].count(True) == 2
+    assert [": 1 modification, 1 entrée à confirmer." in message.text for message in told].count(True) == 2
 
 
 def test_an_operator_takes_back_what_a_correspondent_who_was_unlinked_did(world: World) -> None:
@@ -176,14 +150,9 @@ def test_an_operator_takes_back_what_a_correspondent_who_was_unlinked_did(world:
     applied = apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))
     account = stored(world)
     bootstrap.store().commit(bootstrap.accounts().save(replace(account, status=Status.CLOSED)))
-    undoing = step("prepare", order={"undo": UploadPaths(CLAIRE, applied.upload_id).import_id})
-    assert undoing["does"] == "undo"
-    for batch in batches(world, undoing):
-        work(undoing, batch)
-    step("report", does=undoing["does"], import_id=undoing["import_id"])
-    assert mail_of(world) == LOUIS_MAIL
-    assert now(applied).state is UploadState.UNDONE
-    step("report", does=undoing["does"], import_id=undoing["import_id"])
+    for _ in range(2):
+        undo(world, {"import_id": UploadPaths(CLAIRE, applied.upload_id).import_id})
+        assert (mail_of(world), now(applied).state) == (LOUIS_MAIL, UploadState.UNDONE)
 
 
 def test_metadata_give_a_correspondent_s_file_no_rights(world: World) -> None:
@@ -194,29 +163,10 @@ def test_metadata_give_a_correspondent_s_file_no_rights(world: World) -> None:
     world.deployment.s3.put_object(
         Bucket=BUCKET, Key=UploadPaths(CLAIRE, upload.upload_id).file, Body=as_csv(rows), Metadata=said
     )
-    prepared = take_steps(world, UploadPaths(CLAIRE, upload.upload_id).file)
+    prepared = carry_out(world, UploadPaths(CLAIRE, upload.upload_id).file)
     assert (prepared["does"], mail_of(world), profile(world, "30000001")) == ("nothing", LOUIS_MAIL, {})
     assert world.row("structures", structure_id="S9") == {}
     assert world.wire.asked("SendEmail")[1:] == []
-
-
-@pytest.mark.parametrize("key", ["correspondents/C40218866/a.csv", "correspondents/incoming/a.csv", "arrivals/a.csv"])
-def test_a_key_that_is_no_order_is_refused(world: World, key: str) -> None:
-    world.deployment.s3.put_object(Bucket=BUCKET, Key=key, Body=as_csv([LOUIS_ROW]), Metadata={"apply": "yes"})
-    assert prepare(key) == {"import_id": "", "does": "refused", "manifest": ""}
-    assert mail_of(world) == LOUIS_MAIL
-
-
-def test_whoever_was_unlinked_between_check_and_application_changes_nobody(world: World) -> None:
-    claire_at_home(world)
-    checked = send(world, [LOUIS_ROW, *ROSTER[1:]])
-    world.deployment.dynamodb.update_item(
-        TableName="structures",
-        Key={"structure_id": {"S": "S1"}},
-        UpdateExpression="REMOVE correspondents",
-    )
-    applied = apply(world, checked)
-    assert (applied.counts["updated"], mail_of(world)) == (0, LOUIS_MAIL)
 
 
 def test_what_fails_for_good_is_told_and_holds_nothing_up(world: World) -> None:
@@ -235,44 +185,16 @@ def test_what_fails_for_good_is_told_and_holds_nothing_up(world: World) -> None:
     assert apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]])).state is UploadState.APPLIED
 
 
-def test_one_row_is_taken_in(world: World) -> None:
-    claire_at_home(world)
-    account = bootstrap.accounts().get("10000001")
-    assert account
-    scopes = LinkedScopes(bootstrap.accounts(), bootstrap.links())
-    declaration = DeclarationPorts(
-        bootstrap.store(),
-        bootstrap.rosters(),
-        bootstrap.flows(),
-        bootstrap.outbox(),
-        bootstrap.accounts(),
-        bootstrap.counters(),
-        scopes,
-    )
-    typed = TypedRow("10000001", version_of(account.beneficiary.roster), {Column.EMAIL: NEW})
-    taken = take_in_row(
-        Ports(declaration, bootstrap.given_contacts()), CLAIRE, typed, context=bootstrap.request_context()
-    )
-    assert not isinstance(taken, list)
-    assert (taken.outcome, mail_of(world)) == (ChangeKind.UPDATED, NEW)
-    assert "10000001" in bootstrap.given_contacts().of(CLAIRE).values()
-    history = json.dumps(world.deployment.rows("accounts"))
-    assert "declared_anew" in history
-
-
-_ALL = "EXHAUSTIVE" in os.environ
-
-
-@pytest.mark.parametrize("was_done", [(False,), (True,)] if _ALL else [(False, True)])
-def test_wherever_a_call_of_the_import_fails_its_next_try_ends_as_if_none_had(
-    world: World, was_done: Sequence[bool]
-) -> None:
+@pytest.mark.parametrize("was_done", [(False,), (True,)] if IS_EXHAUSTIVE else [(False, True)])
+def test_wherever_the_import_fails_its_next_try_ends_as_if_none_had(world: World, was_done: Sequence[bool]) -> None:
     claire_at_home(world)
     rows = [{**ROSTER[0], "usage_name": "Lopez"}, row("20000001", "Lefèvre", "Zoé"), *ROSTER[1:]]
     was_interrupted, due = True, 0
     while was_interrupted:
-        due += 1 if _ALL else 3
-        after = was_done[due % len(was_done)]
+        due += 1
+        if not is_due(due, one_in=8):
+            continue
+        after = was_done[(due + DAY // 8) % len(was_done)]
         upload = orders.send(ports(), CLAIRE, ["S1"], as_csv(rows), context=bootstrap.request_context())
         paths = UploadPaths(CLAIRE, upload.upload_id)
         was_interrupted = _again(world, paths.file, due, after=after)
@@ -295,10 +217,10 @@ def _again(world: World, key: str, due: int, *, after: bool) -> bool:
     """Take the machine's steps; if the call number `due` fails, again from the start. Whether one did."""
     world.wire.interrupt(due, timeout, after=after)
     try:
-        take_steps(world, key)
+        carry_out(world, key)
     except Exception:  # noqa: BLE001  # whatever it is, the machine tries again
         world.wire.mend()
-        take_steps(world, key)
+        carry_out(world, key)
         return True
     world.wire.mend()
     return False

@@ -10,18 +10,12 @@ from activation.domain.contacts import Channel
 from activation.domain.correspondents import LinkedStructure, WaitingInvitation
 from activation.domain.errors import StaleError
 from activation.domain.links import save_link, with_link, without_link
-from tests.builders import CLAIRE, NOW, PASSWORD, WORK_MAIL, active_correspondent, correspondent, row
-from tests.functions.correspondents import (
-    CLAIRE_FONTAINE,
-    CLAIRE_MAIL,
-    claire_at_home,
-    invite,
-    link_ports,
-    stored,
-)
+from tests.builders import CLAIRE, NOW, WORK_MAIL, active_correspondent, correspondent, row
+from tests.functions.correspondents import CLAIRE_FONTAINE, CLAIRE_MAIL, claire_at_home, invite, link_ports, stored
 from tests.functions.desk import CLAIRE as CLAIRE_AT_THE_DESK
 from tests.functions.desk import KARIM
-from tests.functions.people import ACCOUNT, CONSENT, RESET, SESSION, Person, ask_code, prove, sign_in
+from tests.functions.paths import ACCOUNT, CONSENT, RESET, SESSION
+from tests.functions.people import LOUIS, Person, ask_code, at_home, prove
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
 from tests.functions.world import World
@@ -30,26 +24,10 @@ from tests.functions.world import World
 def test_a_correspondent_activates_by_the_very_steps_of_everybody_without_consent(world: World) -> None:
     claire_at_home(world)
     account = stored(world)
-    assert (account.status, account.proven, account.channel) == (
-        Status.ACTIVE,
-        {Channel.EMAIL: WORK_MAIL},
-        Channel.EMAIL,
-    )
+    assert (account.status, account.channel) == (Status.ACTIVE, Channel.EMAIL)
+    assert account.proven == {Channel.EMAIL: WORK_MAIL}
     assert account.correspondent.invited_until == ""
     assert account.terms
-
-
-def test_the_code_comes_to_the_work_mail_however_the_identifier_is_typed(world: World, visitor: Visitor) -> None:
-    invite(world)
-    typed = replace(CLAIRE_FONTAINE, identifier="c 402 188 66", last_name="FONTAINE")
-    assert ask_code(world, visitor, typed).to == CLAIRE_MAIL
-
-
-def test_every_sign_in_of_a_correspondent_needs_its_code(world: World) -> None:
-    claire_at_home(world)
-    world.deliver()
-    visitor = sign_in(world, CLAIRE_FONTAINE)
-    assert visitor.get(SESSION).next_step == "home"
 
 
 def test_a_correspondent_resets_a_forgotten_password(world: World, visitor: Visitor) -> None:
@@ -67,9 +45,7 @@ def test_the_row_of_a_correspondent_is_no_profile_and_no_roster_touches_its_link
     assert linked.correspondents == (CLAIRE,)
 
 
-def test_a_session_of_a_correspondent_is_refused_in_the_same_words_by_every_call_of_a_beneficiary(
-    world: World,
-) -> None:
+def test_a_session_of_a_correspondent_is_refused_in_the_same_words_by_every_call_of_a_beneficiary(world: World) -> None:
     claire = claire_at_home(world)
     refused = [claire.get(ACCOUNT), claire.put(CONSENT, {"consents": True, "text_version": "1"})]
     bodies = [{**answer.body, "correlation_id": ""} for answer in refused]
@@ -79,17 +55,14 @@ def test_a_session_of_a_correspondent_is_refused_in_the_same_words_by_every_call
 
 
 def test_a_session_says_which_kind_of_account_it_is_of_and_nothing_else_does(world: World, visitor: Visitor) -> None:
+    told = at_home(world, LOUIS).get(SESSION).body
+    assert (told["role"], told["home"]) == ("beneficiary", "/compte")
     claire = claire_at_home(world)
     told = claire.get(SESSION).body
     assert (told["role"], told["home"]) == ("correspondent", "/correspondant")
     assert {"role", "home"}.isdisjoint(visitor.get(SESSION).body)
     visitor.post("/api/activation", CLAIRE_FONTAINE.start_body)
     assert {"role", "home"}.isdisjoint(visitor.get(SESSION).body)
-
-
-def test_a_session_of_a_beneficiary_says_so_too(louis: Visitor) -> None:
-    told = louis.get(SESSION).body
-    assert (told["role"], told["home"]) == ("beneficiary", "/compte")
 
 
 def test_rows_are_written_both_or_neither(world: World) -> None:
@@ -133,12 +106,8 @@ def test_an_invitation_that_waits_stands_in_the_structures_row_beside_what_the_r
 
 def test_all_that_an_account_of_a_correspondent_says_is_stored_and_read_again(world: World) -> None:
     ports, store = link_ports(world), DynamoStore(world.deployment.dynamodb)
-    said = replace(
-        active_correspondent(other_name="Marin", structures=("S1", "S2"), mail_key="the-mail"),
-        version=0,
-        signed_in_at=NOW,
-        session_epoch=3,
-    )
+    claire = active_correspondent(other_name="Marin", structures=("S1", "S2"), mail_key="the-mail")
+    said = replace(claire, version=0, signed_in_at=NOW, session_epoch=3)
     store.commit(ports.accounts.save(said))
     assert stored(world) == replace(said, version=1)
 
@@ -157,24 +126,10 @@ def test_an_identifier_of_a_correspondent_is_nobodys_in_a_roster(world: World) -
     assert stored(world) == before
 
 
-def test_the_password_of_one_kind_of_account_opens_no_other(world: World) -> None:
-    claire_at_home(world)
-    for typed in (CLAIRE[1:], f"D{CLAIRE[1:]}"):
-        answer = Visitor().post(SESSION, {"identifier": typed, "password": PASSWORD})
-        assert answer.status in (401, 422)
-
-
-def test_the_desk_invites_and_the_invitation_brings_the_identifier_that_activates(
-    world: World, visitor: Visitor
-) -> None:
+def test_the_desk_invites_and_the_invitation_brings_what_activates(world: World, visitor: Visitor) -> None:
     seen = CLAIRE_AT_THE_DESK.ask("structure", structure_id="S1")
-    assert seen.body["roster"] == {
-        "name": "Claire Fontaine",
-        "email": "correspondant@mondomaine.com",
-        "phone": "01 23 45 67 89",
-        "last_name": "Fontaine",
-        "first_name": "Claire",
-    }
+    names = {"name": "Claire Fontaine", "last_name": "Fontaine", "first_name": "Claire"}
+    assert seen.body["roster"] == {"email": "correspondant@mondomaine.com", "phone": "01 23 45 67 89", **names}
     told = CLAIRE_AT_THE_DESK.ask("invitation", structure_id="S1", last_name="Fontaine", first_name="Claire")
     assert (told.status, told.body["outcome"]) == (200, "invited")
     [account] = told.body["correspondents"]
@@ -210,23 +165,10 @@ def test_the_desk_lists_structures_for_which_nobody_answers_with_their_people(wo
     assert KARIM.ask("structure/without", after="S1").body == {"structures": []}
 
 
-def test_the_desk_closes_a_correspondents_account_with_all_its_links(world: World) -> None:
-    invite(world)
-    CLAIRE_AT_THE_DESK.ask("closing", CLAIRE)
-    told = KARIM.ask("closing/confirmation", CLAIRE)
-    assert (told.status, told.body["state"], told.body["structures"]) == (200, "closed", [])
-    assert link_ports(world).links.structures(["S1"])["S1"].correspondents == ()
-    assert link_ports(world).links.account_of_mail(CLAIRE) is None
-
-
 def test_what_the_desk_does_for_beneficiaries_alone_is_refused_for_a_correspondent(world: World) -> None:
     invite(world)
-    refused = [
-        KARIM.ask("contact", CLAIRE, email="voleur@exemple.fr"),
-        KARIM.ask("contact/confirmation", CLAIRE),
-        KARIM.ask("name", CLAIRE, last_name="Petit"),
-    ]
-    assert [answer.code for answer in refused] == ["not-your-account"] * 3
+    asked = {"contact": {"email": "voleur@exemple.fr"}, "contact/confirmation": {}, "name": {"last_name": "Petit"}}
+    assert {KARIM.ask(path, CLAIRE, **more).code for path, more in asked.items()} == {"not-your-account"}
 
 
 def test_the_desk_s_other_acts_are_for_both_kinds_of_account(world: World, visitor: Visitor) -> None:
@@ -267,13 +209,11 @@ def test_the_correspondents_of_an_import_are_invited_where_the_mail_stood_before
     assert "rose@exemple.fr" in [message.to for message in world.deliver()]
 
 
-def test_an_import_that_is_not_there_is_said_to_the_desk(world: World) -> None:
-    assert world
-    assert KARIM.ask("invitations", import_id="20200101T000000Z-0123456789ab").code == "import-not-found"
-
-
-@pytest.mark.parametrize(("refused", "code"), [("AccessDenied", "import-not-found"), ("InternalError", "unavailable")])
-def test_an_import_that_s3_does_not_tell_of_is_not_there_and_a_failure_is_no_answer(
+@pytest.mark.parametrize(
+    ("refused", "code"),
+    [("NoSuchKey", "import-not-found"), ("AccessDenied", "import-not-found"), ("InternalError", "unavailable")],
+)
+def test_an_import_that_s3_refuses_is_not_there_but_a_fault_of_s3_is_told(
     world: World, refused: str, code: str
 ) -> None:
     world.wire.fail("GetObject", aws_error(refused, 403))

@@ -16,11 +16,12 @@ from activation.domain.upload_states import UploadState
 from activation.domain.uploads import Finding, Nature, ToConfirm, Upload, UploadPaths
 from tests.builders import CLAIRE, ROSTER, correspondent
 from tests.functions.correspondents import CLAIRE_FONTAINE, claire_and_others, link, link_ports, unlink
-from tests.functions.people import ACTIVATION, HOUR, LOUIS, LOUIS_MAIL, SESSION, activate, sign_in
+from tests.functions.paths import ACTIVATION, HOME, ROW, SESSION, UPLOADS
+from tests.functions.people import HOUR, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, activate, sign_in
 from tests.functions.roster_steps import BUCKET
-from tests.functions.test_correspondents_calls import FILE, HOME, ROW, UPLOADS, search
+from tests.functions.test_correspondents_calls import FILE, search
 from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
-from tests.functions.wire import ProcessKilledError, aws_error, killed
+from tests.functions.wire import aws_error
 from tests.functions.world import World
 
 MOST = 4_194_304
@@ -72,22 +73,19 @@ def test_a_row_is_changed_and_listed_so_with_another_version(claire: Visitor) ->
     after = listed(claire)
     assert after["row"] == before["row"] | {"first_name": "Louis-Marie"}
     assert after["version"] != before["version"]
-
-
-def test_the_same_again_changes_nothing_and_a_column_left_out_neither(world: World, claire: Visitor) -> None:
-    before = world.rows("accounts")
-    assert change(claire, {"last_name": "Garcia"}).body["outcome"] == "unchanged"
-    assert world.rows("accounts") == before
-    assert change(claire, {"first_name": "Louis-Marie"}).status == 200
-    assert listed(claire)["row"]["email"] == LOUIS_MAIL
-
-
-def test_the_first_contact_of_somebody_goes_into_the_counts_at_once(claire: Visitor) -> None:
-    assert change(claire, {"mobile": "612345670"}, "10000003").body == {
-        "outcome": "updated",
-        "remarks": ["téléphone mobile : il manquait le zéro du début : il est remis"],
-    }
+    remarks = ["téléphone mobile : il manquait le zéro du début : il est remis"]
+    assert change(claire, {"mobile": "612345670"}, "10000003").body == {"outcome": "updated", "remarks": remarks}
+    assert "10000003" in bootstrap.given_contacts().of(CLAIRE).values()
     assert claire.get(HOME).body["structures"][0]["without_contact"] == 0
+
+
+def test_a_mark_goes_with_the_contact_that_a_row_replaces_and_no_other_does(world: World, claire: Visitor) -> None:
+    marks = {"M": {to: {"S": "complained"} for to in (LOUIS_MAIL, LOUIS_MOBILE)}}
+    row = world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")
+    world.deployment.dynamodb.put_item(TableName="accounts", Item=row | {"deliverability": marks})
+    assert change(claire, {"mobile": "0699999999"}).status == 200
+    held = world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")["deliverability"]
+    assert held == {"M": {LOUIS_MAIL: {"S": "complained"}}}
 
 
 def test_each_cell_has_its_fault(claire: Visitor) -> None:
@@ -104,20 +102,11 @@ def test_an_older_version_is_refused(claire: Visitor) -> None:
     assert (refused.said, refused.body["current_version"]) == ((409, "outdated-version"), listed(claire)["version"])
 
 
-@pytest.mark.parametrize(
-    ("row", "word"), [({"end_date": "31/12/2026"}, "departures"), ({"last_name": "Durand"}, "renamings")]
-)
-def test_a_departure_and_another_name_wait_for_their_word(claire: Visitor, row: dict[str, str], word: str) -> None:
-    assert change(claire, row).said == (409, "not-confirmed")
-    assert change(claire, row, confirm=[word]).status == 200
-    assert change(claire, row, "10000004", confirm=["x"]).said == (422, "invalid-request")
-
-
-def test_the_columns_of_the_structure_and_its_correspondent_count_for_nothing(world: World, claire: Visitor) -> None:
-    before = world.rows("structures")
-    row = {"structure_name": "Ailleurs", "correspondent_email": "voleur@exemple.fr", "correspondent_name": "X"}
-    assert change(claire, row).body["outcome"] == "unchanged"
-    assert world.rows("structures") == before
+def test_a_departure_and_another_name_wait_for_their_word(claire: Visitor) -> None:
+    for row, word in (({"last_name": "Durand"}, "renamings"), ({"end_date": "31/12/2026"}, "departures")):
+        assert change(claire, row).said == (409, "not-confirmed")
+        assert change(claire, row, confirm=[word]).status == 200
+        assert change(claire, row, "10000004", confirm=["x"]).said == (422, "invalid-request")
 
 
 def test_a_body_with_odd_cells_is_refused_in_words(claire: Visitor) -> None:
@@ -184,20 +173,14 @@ def test_what_is_answered_tells_nothing_of_who_activated(world: World, claire: V
 
 
 def test_a_file_is_put_where_it_counts_as_its_senders_and_says_nothing_of_itself(world: World, claire: Visitor) -> None:
-    answer = claire.send(UPLOADS, FILE, {"x-amz-meta-apply": "yes", "x-amz-meta-sender": "voleur@exemple.fr"})
+    file = bytes(range(256)) * 16 + b"\xff\xfe\x00" + "é;ñ".encode("cp1252")
+    answer = claire.send(UPLOADS, file, {"x-amz-meta-apply": "yes", "x-amz-meta-sender": "voleur@exemple.fr"})
     assert answer.status == 202
     key = UploadPaths(CLAIRE, answer.body["upload_id"]).file
     found = world.deployment.s3.get_object(Bucket=BUCKET, Key=key)
-    assert (found["Body"].read(), found["Metadata"]) == (FILE, {})
+    assert (found["Body"].read(), found["Metadata"]) == (file, {})
     [put] = world.wire.asked("PutObject")
     assert put["Key"] == key
-
-
-@pytest.mark.parametrize("body", [bytes(range(256)) * 16, b"\xff\xfe\x00", "é;ñ".encode("cp1252"), b"x" * MOST])
-def test_every_byte_arrives(world: World, claire: Visitor, body: bytes) -> None:
-    upload_id = claire.send(UPLOADS, body).body["upload_id"]
-    found = world.deployment.s3.get_object(Bucket=BUCKET, Key=UploadPaths(CLAIRE, upload_id).file)
-    assert found["Body"].read() == body
 
 
 def test_what_becomes_of_a_file_is_told(world: World, claire: Visitor) -> None:
@@ -209,27 +192,21 @@ def test_what_becomes_of_a_file_is_told(world: World, claire: Visitor) -> None:
         "findings": [],
         "expires_at": world.in_(3 * HOUR),
     }
+    empty, ignored = "cette cellule est vide", Finding(None, "", "Colonnes ignorées : âge.")
+    checked = put_off(world, upload, state=UploadState.CHECKED, progress=uploads.Progress(40, 37))
     put_off(
         world,
-        upload,
-        state=UploadState.CHECKED,
+        checked,
         counts={"updated": 3, "arrivals": 2},
-        findings=(
-            Finding(2, "nom", "cette cellule est vide", Nature.REFUSED),
-            Finding(None, "", "Colonnes ignorées : âge."),
-        ),
-        confirm=(ToConfirm("departures", "S1 : 4 départs"), ToConfirm("departures", "S2 : 5 départs")),
-        progress=uploads.Progress(40, 37),
+        findings=(Finding(2, "nom", empty, Nature.REFUSED), ignored),
+        confirm=tuple(ToConfirm("departures", words) for words in ("S1 : 4 départs", "S2 : 5 départs")),
     )
     assert claire.get(f"{UPLOADS}/{upload.upload_id}").body == {
         "upload_id": upload.upload_id,
         "state": "checked",
         "progress": {"done": 37, "total": 37},
         "counts": {"created": 0, "updated": 3, "left": 0, "unchanged": 0, "arrivals": 2},
-        "findings": [
-            {"row": 2, "column": "nom", "reason": "Refusé : cette cellule est vide"},
-            {"reason": "Colonnes ignorées : âge."},
-        ],
+        "findings": [{"row": 2, "column": "nom", "reason": f"Refusé : {empty}"}, {"reason": ignored.reason}],
         "confirm": ["departures"],
         "expires_at": world.in_(24 * HOUR),
     }
@@ -239,25 +216,15 @@ def test_what_becomes_of_a_file_is_told(world: World, claire: Visitor) -> None:
     assert bootstrap.uploads().get(CLAIRE, upload.upload_id)
 
 
-@pytest.mark.parametrize(
-    ("stayed", "said"),
-    [
-        (0, []),
-        (1, [{"reason": "1 fiche reste comme elle est."}]),
-        (1200, [{"reason": "1\u202f200 fiches restent comme elles sont."}]),
-    ],
-)
-def test_once_a_file_is_taken_back_it_is_told_how_many_stayed(
-    world: World, claire: Visitor, stayed: int, said: list[dict[str, str]]
-) -> None:
-    upload = sent(world, claire)
-    put_off(world, upload, state=UploadState.UNDONE, stayed=stayed)
-    assert claire.get(f"{UPLOADS}/{upload.upload_id}").body["findings"] == said
+def test_once_a_file_is_taken_back_it_is_told_how_many_stayed(world: World, claire: Visitor) -> None:
+    words = {0: [], 1: ["1 fiche reste comme elle est."], 1200: ["1\u202f200 fiches restent comme elles sont."]}
+    for stayed, said in words.items():
+        upload = sent(world, claire, state=UploadState.UNDONE, stayed=stayed)
+        findings = claire.get(f"{UPLOADS}/{upload.upload_id}").body["findings"]
+        assert [finding["reason"] for finding in findings] == said
 
 
-def test_a_checked_file_is_applied_once_all_is_confirmed_and_taken_back_within_a_day(
-    world: World, claire: Visitor
-) -> None:
+def test_a_checked_file_is_applied_once_all_is_confirmed_and_taken_back_in_a_day(world: World, claire: Visitor) -> None:
     waits = (ToConfirm("departures", "S1 : 4 départs"),)
     upload = sent(world, claire, state=UploadState.CHECKED, confirm=waits)
     here = f"{UPLOADS}/{upload.upload_id}"
@@ -374,6 +341,7 @@ def encoded(size: int) -> dict[str, Any]:
 
 def test_a_larger_body_is_taken_by_one_method_on_one_path(claire: Visitor) -> None:
     octets = {"Content-Type": "application/octet-stream"}
+    assert claire.send(UPLOADS, b"x" * MOST).status == 202
     assert claire.call("POST", UPLOADS, headers=octets, event=encoded(MOST + 1)).said == (413, "body-too-large")
     for method, path in (
         ("POST", ACTIVATION),
@@ -389,21 +357,12 @@ def test_a_larger_body_is_taken_by_one_method_on_one_path(claire: Visitor) -> No
         assert claire.call(method, path, headers=octets, event=encoded(8_192)).status in (404, 405, 415), path
 
 
-@pytest.mark.parametrize(
-    "media_type",
-    [None, "", "application/json", "text/csv", "multipart/form-data; boundary=x", "application/octet-stream-x", "*/*"],
-)
-def test_a_file_is_octets_and_nothing_else(claire: Visitor, media_type: str | None) -> None:
-    assert claire.send(UPLOADS, FILE, {"Content-Type": media_type}).said == (415, "unsupported-media-type")
-
-
-def test_a_file_of_which_the_gateway_made_text_is_refused(claire: Visitor) -> None:
+def test_a_file_is_octets_of_which_the_gateway_made_no_text_and_nothing_else(claire: Visitor) -> None:
+    odd = ("", "application/json", "text/csv", "multipart/form-data; boundary=x", "application/octet-stream-x", "*/*")
+    for media_type in (None, *odd):
+        assert claire.send(UPLOADS, FILE, {"Content-Type": media_type}).said == (415, "unsupported-media-type")
     octets = {"Content-Type": "application/octet-stream"}
     assert claire.call("POST", UPLOADS, raw="identifiant;nom", headers=octets).said == (415, "unsupported-media-type")
-
-
-def test_an_empty_file_is_refused_in_words(claire: Visitor) -> None:
-    octets = {"Content-Type": "application/octet-stream"}
     for event in ({"body": None}, {"body": "", "isBase64Encoded": True}):
         answer = claire.call("POST", UPLOADS, headers=octets, event=event)
         assert (answer.said, answer.faults) == ((422, "invalid-request"), {("#/file", "missing")})
@@ -432,25 +391,3 @@ def test_a_file_sent_twice_or_while_another_runs_is_refused_until_it_has_ended(w
     put_off(world, first, state=UploadState.REFUSED)
     assert claire.send(UPLOADS, FILE).status == 202
     assert len(claire.get(HOME).body["uploads"]) == 2
-
-
-def test_a_file_that_cannot_be_put_holds_nobody_up(world: World, claire: Visitor) -> None:
-    world.wire.fail("PutObject", aws_error("SlowDown", 503))
-    assert claire.send(UPLOADS, FILE).said == (503, "unavailable")
-    world.wire.mend()
-    [kept] = claire.get(HOME).body["uploads"]
-    assert kept["state"] == "failed"
-    assert claire.send(UPLOADS, FILE).status == 202
-
-
-def test_a_file_whose_function_was_killed_holds_nobody_up_for_longer_than_three_hours(
-    world: World, claire: Visitor
-) -> None:
-    world.wire.fail("PutObject", killed, times=1)
-    with pytest.raises(ProcessKilledError):
-        claire.send(UPLOADS, FILE)
-    assert claire.send(UPLOADS, FILE).said == (429, "import-running")
-    world.advance(3 * HOUR)
-    claire = sign_in(world, CLAIRE_FONTAINE)
-    assert claire.get(HOME).body["uploads"][0]["state"] == "failed"
-    assert claire.send(UPLOADS, FILE).status == 202

@@ -17,13 +17,13 @@ from tests.functions.correspondents import (
     unlink,
 )
 from tests.functions.desk import CLAIRE as AGENT
-from tests.functions.people import ACTIVATION, LOUIS, LOUIS_MAIL, activate, ask_code
+from tests.functions.paths import ACTIVATION, HOME, ROW, SEARCH, UPLOADS
+from tests.functions.people import LOUIS, LOUIS_MAIL, activate, ask_code
 from tests.functions.reports import report_mail
-from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
+from tests.functions.visitor import Answer, Visitor
 from tests.functions.world import World
 
-HOME, SEARCH, UPLOADS = "/api/correspondent", "/api/correspondent/people/search", "/api/correspondent/uploads"
-ROW, FILE = "/api/correspondent/people", b"identifiant;nom\n10000001;Garcia\n"
+FILE = b"identifiant;nom\n10000001;Garcia\n"
 
 
 @pytest.fixture
@@ -53,12 +53,9 @@ def restore_structures(world: World) -> None:
 def test_the_home_says_how_many_people_a_structure_has_and_who_cannot_be_reached(world: World, claire: Visitor) -> None:
     ask_code(world, Visitor(), LOUIS)
     report_mail(world.wire.asked("SendEmail")[-1]["EmailTags"][0]["Value"], "bounce", to=LOUIS_MAIL)
-    assert claire.get(HOME).body == {
-        "structures": [
-            {"id": "S1", "name": "Mairie de Mondomaine", "people": 5, "without_contact": 1, "unreachable": 1}
-        ],
-        "uploads": [],
-    }
+    counted = {"people": 5, "without_contact": 1, "unreachable": 1}
+    structure = {"id": "S1", "name": "Mairie de Mondomaine", **counted}
+    assert claire.get(HOME).body == {"structures": [structure], "uploads": []}
 
 
 def test_structures_come_twenty_at_a_time_in_order_of_name(world: World) -> None:
@@ -90,20 +87,11 @@ def test_a_page_that_is_none_of_ours_is_refused(claire: Visitor, after: str) -> 
 def test_what_the_roster_says_is_listed_in_order_of_name(claire: Visitor) -> None:
     answer = search(claire)
     assert names(answer) == ["D’Almeida-Cœur", "Garcia", "Le Goff", "N'Diaye", "Saint-Martin"]
-    assert answer.body["people"][1] == {
-        "identifier": "10000001",
-        "version": answer.body["people"][1]["version"],
-        "row": {
-            "last_name": "Garcia",
-            "usage_name": "",
-            "first_name": "Louis",
-            "email": LOUIS_MAIL,
-            "mobile": "+33612345678",
-            "structure_id": "S1",
-            "start_date": "",
-            "end_date": "",
-        },
-    }
+    louis = answer.body["people"][1]
+    said = {"last_name": "Garcia", "first_name": "Louis", "email": LOUIS_MAIL, "mobile": "+33612345678"}
+    nothing = dict.fromkeys(("usage_name", "start_date", "end_date"), "")
+    row = {**said, **nothing, "structure_id": "S1"}
+    assert louis == {"identifier": "10000001", "version": louis["version"], "row": row}
     assert "after" not in answer.body
 
 
@@ -120,7 +108,7 @@ def test_people_are_found_by_how_a_name_begins_by_what_they_lack_and_by_identifi
     assert yann["missing"] == "contact"
 
 
-def test_thousands_are_listed_fifty_at_a_time(world: World) -> None:
+def test_thousands_are_listed_fifty_at_a_time_each_page_by_so_many_calls(world: World) -> None:
     world.import_rows(
         [*ROSTER, *(row(f"4000{number:04}", f"Martin-{'ABCDEFGHI'[number % 9]}", "A") for number in range(120))]
     )
@@ -128,7 +116,10 @@ def test_thousands_are_listed_fifty_at_a_time(world: World) -> None:
     for wanted, number in (({}, 125), ({"name": "martin"}, 120), ({"missing": "contact"}, 121)):
         seen, after = [], None
         while True:
+            heard = len(world.wire.done)
             answer = search(claire, **wanted, **({"after": after} if after else {}))
+            asked = [call for call, _ in world.wire.done[heard:]]
+            assert asked == ["BatchGetItem", *["Query"] * (2 if "name" in wanted else 1), "BatchGetItem"]
             seen += [person["identifier"] for person in answer.body["people"]]
             assert len(answer.body["people"]) <= 50
             after = answer.body.get("after")
@@ -137,29 +128,10 @@ def test_thousands_are_listed_fifty_at_a_time(world: World) -> None:
         assert (len(seen), len(set(seen))) == (number, number)
 
 
-def test_a_page_of_people_takes_three_calls_however_many_there_are(world: World) -> None:
-    world.import_rows(
-        [*ROSTER, *(row(f"4000{number:04}", f"Martin-{'ABCDEFGHI'[number % 9]}", "A") for number in range(120))]
-    )
-    claire = claire_at_home(world)
-    for wanted in ({}, {"missing": "contact"}):
-        heard = len(world.wire.done)
-        search(claire, **wanted)
-        assert [operation for operation, _ in world.wire.done[heard:]] == ["BatchGetItem", "Query", "BatchGetItem"]
-
-
 @pytest.mark.parametrize("after", ["x", "W10", "bnVsbA", "é", "A" * 4_000])
 def test_a_forged_place_is_refused(claire: Visitor, after: str) -> None:
     answer = search(claire, after=after)
     assert (answer.said, answer.faults) == ((422, "invalid-request"), {("#/after", "invalid")})
-
-
-def test_whoever_left_is_listed_no_more(world: World, claire: Visitor) -> None:
-    world.import_rows([ROSTER[0] | {"end_date": "2026-11-20"}, *ROSTER[1:]])
-    handler("purge_expired")({}, CONTEXT)
-    assert "Garcia" not in names(search(claire))
-    assert names(search(claire, identifier="10000001")) == []
-    assert claire.get(HOME).body["structures"][0]["people"] == 4
 
 
 def test_a_contact_given_to_the_desk_is_not_shown(claire: Visitor) -> None:
@@ -175,11 +147,8 @@ def test_a_contact_given_to_the_desk_is_not_shown(claire: Visitor) -> None:
 
 def everything_said(claire: Visitor) -> list[Any]:
     """All that Claire is told of S1, without what differs by the minute."""
-    return [
-        claire.get(HOME).body,
-        search(claire).body,
-        *(search(claire, missing=m).body for m in ("contact", "reachable")),
-    ]
+    lacking = [search(claire, missing=what).body for what in ("contact", "reachable")]
+    return [claire.get(HOME).body, search(claire).body, *lacking]
 
 
 def test_nothing_tells_who_activated(world: World, claire: Visitor) -> None:
@@ -236,10 +205,8 @@ CALLS = [
     ("GET", HOME, None),
     ("POST", SEARCH, {"structure": "S1"}),
     ("PUT", ROW, {"identifier": "10000001", "version": "v", "row": {"email": "nom@exemple.fr"}}),
-    ("GET", f"{UPLOADS}/20261124T093000Z-0123456789ab", None),
-    ("GET", f"{UPLOADS}/20261124T093000Z-0123456789ab/report", None),
-    ("POST", f"{UPLOADS}/20261124T093000Z-0123456789ab/application", {}),
-    ("POST", f"{UPLOADS}/20261124T093000Z-0123456789ab/undoing", {}),
+    *(("GET", f"{UPLOADS}/20261124T093000Z-0123456789ab{what}", None) for what in ("", "/report")),
+    *(("POST", f"{UPLOADS}/20261124T093000Z-0123456789ab/{what}", {}) for what in ("application", "undoing")),
 ]
 
 

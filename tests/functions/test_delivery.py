@@ -1,11 +1,13 @@
-"""The worker: what it sends, to whom, once; what it drops; what it leaves for later."""
+"""The worker: what it sends, to whom, once; what it drops; what it leaves for later; what SMS may cost."""
 
 from typing import Any
 
 import pytest
 
 from activation.domain.times import paris_time
-from tests.functions.people import ACTIVATION, AWA, LOUIS, LOUIS_MAIL, RESET, STRANGER, YANN, Person, ask_code, at_home
+from tests.functions.paths import ACTIVATION, RESET
+from tests.functions.people import AWA, DAY, LOUIS, LOUIS_MAIL, STRANGER, YANN, Person, ask_code, at_home
+from tests.functions.printed import Printed, metrics_in
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
 from tests.functions.world import World
@@ -78,6 +80,13 @@ def test_a_message_redelivered_is_sent_once(world: World, visitor: Visitor) -> N
     assert put_off(world) == []
 
 
+def test_a_late_mail_says_how_long_its_code_still_lives(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, LOUIS.start_body)
+    world.advance(839)
+    [message] = world.deliver()
+    assert "2 minutes" in message.text
+
+
 @pytest.mark.parametrize("event_name", ["MODIFY", "REMOVE"])
 def test_only_what_is_new_is_sent(world: World, visitor: Visitor, event_name: str) -> None:
     visitor.post(ACTIVATION, LOUIS.start_body)
@@ -85,20 +94,8 @@ def test_only_what_is_new_is_sent(world: World, visitor: Visitor, event_name: st
     assert world.messages() == []
 
 
-def lease(world: World, message_id: str, until: int) -> None:
-    world.deployment.dynamodb.update_item(
-        TableName="outbox",
-        Key={"message_id": {"S": message_id}},
-        UpdateExpression="SET #state = :sending, leased_until = :until",
-        ExpressionAttributeNames={"#state": "state"},
-        ExpressionAttributeValues={":sending": {"S": "sending"}, ":until": {"N": str(until)}},
-    )
-
-
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
-def test_a_decoys_message_is_forgotten_and_no_other_holds_a_contact(
-    world: World, visitor: Visitor, person: Any
-) -> None:
+def test_a_decoys_message_is_forgotten_and_none_holds_a_contact(world: World, visitor: Visitor, person: Any) -> None:
     visitor.post(ACTIVATION, person.start_body)
     world.deliver()
     [row] = world.rows("outbox")
@@ -106,24 +103,6 @@ def test_a_decoys_message_is_forgotten_and_no_other_holds_a_contact(
     assert row["state"]["S"] == ("sent" if sent else "dropped")
     assert row.keys() == KEPT | (KEPT_FOR_REPORTS if sent else set())
     assert LOUIS_MAIL not in str(row)
-
-
-def test_a_message_of_which_nothing_is_left_is_settled(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    message_id = one_waits(world)
-    world.stream(message_id, event_name="MODIFY")
-    world.deployment.dynamodb.delete_item(TableName="outbox", Key={"message_id": {"S": message_id}})
-    assert world.stream(message_id) == {"batchItemFailures": []}
-    assert world.messages() == []
-    assert put_off(world) == []
-
-
-def test_a_late_mail_says_how_long_its_code_still_lives(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    world.advance(839)
-    [message] = world.deliver()
-    assert "2 minutes" in message.text
-    assert f"demandé {paris_time(world.now - 839)}" in message.text
 
 
 @pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])
@@ -134,3 +113,64 @@ def test_a_mail_refused_for_good_is_dropped(world: World, visitor: Visitor, code
     world.stream(message_id)
     assert state_of(world, message_id) == "dropped"
     assert put_off(world) == []
+
+
+@pytest.mark.parametrize("code", ["InvalidParameter", "ParameterValueInvalid"])
+def test_an_sms_refused_for_good_is_dropped_and_costs_no_budget(world: World, visitor: Visitor, code: str) -> None:
+    world.set(SMS_PER_NUMBER_PER_DAY=1)
+    visitor.post(ACTIVATION, AWA.start_body)
+    message_id = one_waits(world)
+    world.wire.fail("Publish", aws_error(code))
+    world.stream(message_id)
+    assert state_of(world, message_id) == "dropped"
+    world.wire.mend()
+    assert ask_code(world, Visitor(), AWA).to == "+33623456789"
+
+
+def test_a_number_gets_so_many_codes_a_day(world: World) -> None:
+    world.set(SMS_PER_NUMBER_PER_DAY=2, STARTS_PER_PERSON_PER_HOUR=9, STARTS_PER_PERSON_PER_DAY=9)
+    for _ in range(4):
+        Visitor().post(ACTIVATION, AWA.start_body)
+    world.deliver()
+    assert len(world.messages()) == 2
+    assert put_off(world) == []
+    world.advance(DAY)
+    ask_code(world, Visitor(), AWA)
+
+
+def test_past_the_hours_budget_an_sms_waits_and_goes_out_later(world: World) -> None:
+    world.set(SMS_PER_HOUR=1, STARTS_PER_PERSON_PER_HOUR=9)
+    ask_code(world, Visitor(), AWA)
+    Visitor().post(ACTIVATION, AWA.start_body)
+    message_id = one_waits(world)
+    assert world.deliver() == []
+    assert (put_off(world), state_of(world, message_id)) == ([(message_id, 60)], "pending")
+    world.set(SMS_PER_HOUR=2)
+    assert len(world.deliver()) == 1
+
+
+def test_a_budget_given_back_after_its_end_leaves_no_row_that_never_expires(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, AWA.start_body)
+
+    def purged_meanwhile(client: Any, operation: str, parameters: dict[str, Any]) -> BaseException | None:
+        for row in world.rows("limits"):
+            world.deployment.dynamodb.delete_item(TableName="limits", Key={"scope": row["scope"]})
+        return aws_error("InternalError", 500)(client, operation, parameters)
+
+    world.wire.fail("Publish", purged_meanwhile, times=1)
+    world.deliver()
+    assert world.rows("limits") == []
+
+
+def test_what_waits_for_the_hour_is_told_and_dies_with_its_code(world: World, printed: Printed) -> None:
+    world.set(SMS_PER_HOUR=2)
+    for _ in range(3):
+        Visitor().post(ACTIVATION, AWA.start_body)
+    world.deliver()
+    counted = {"MessageSent": 2, "MessageWaiting": 1, "SmsHourSpent": 1}
+    assert metrics_in(printed.getvalue()).items() >= counted.items()
+    [message_id] = world.pending()
+    world.advance(900)
+    world.stream(message_id)
+    assert state_of(world, message_id) == "dropped"
+    assert metrics_in(printed.getvalue())["MessageExpired"] == 1

@@ -8,7 +8,8 @@ from activation.adapters.tables import TABLES
 from tests.builders import ROSTER, row
 from tests.functions.correspondents import at_home_as_correspondent
 from tests.functions.desk import CLAIRE, KARIM, REASON
-from tests.functions.people import ACCOUNT, CONTACT, INES, LOUIS, LOUIS_MAIL, RESET, SESSION, YANN, Person, sign_in
+from tests.functions.paths import ACCOUNT, CONTACT, RESET, SEARCH
+from tests.functions.people import INES, LOUIS, LOUIS_MAIL, YANN, Person, sign_in
 from tests.functions.reports import report_mail
 from tests.functions.requests import IN_A_MONTH, handle, opened, sent
 from tests.functions.roster_steps import take_in_states
@@ -18,7 +19,18 @@ from tests.functions.whole_life import LAST_PASSWORD, whole_life
 from tests.functions.world import World
 from tests.unit.in_memory_states import by_number, said
 
-SEARCH = "/api/correspondent/people/search"
+
+def same(held: str, shown: str, *names: str) -> dict[str, str]:
+    """Attributes of a kind of row that stand under their own names in a part of the export."""
+    return {f"{held}.{name}": f"{shown}.{name}" for name in names}
+
+
+_PROOFS = {
+    **same("TERMS", "terms", "version", "channel"),
+    "TERMS.accepted_at": "terms.at",
+    **same("EVENT", "events", "kind", "at"),
+    "EVENT.reason": "events.label",
+}
 EXPORTED = {
     "accounts": {
         "PROFILE.identifier": "person.identifier",
@@ -29,27 +41,18 @@ EXPORTED = {
         "PROFILE.former.changed_at": "former_contacts.changed_at",
         "PROFILE.former.contacts.email": "former_contacts.email",
         "PROFILE.former.contacts.sms": "former_contacts.mobile",
-        "PROFILE.code_sent_at": "code_sent_at",
-        "PROFILE.code_delivered_at": "code_delivered_at",
         "PROFILE.channel": "person.channel",
         "PROFILE.consent.*": "person.consent.*",
         "PROFILE.terms.*": "person.terms.*",
+        "PROFILE.code_sent_at": "code_sent_at",
+        "PROFILE.code_delivered_at": "code_delivered_at",
+        "PROFILE.deliverability.*": "deliverability.*",
         "PROFILE.signed_in_at": "signed_in_at",
         "PROFILE.previously_signed_in_at": "previously_signed_in_at",
-        "PROFILE.deliverability.*": "deliverability.*",
-        "CONSENT.purpose": "consents.purpose",
-        "CONSENT.text_version": "consents.text_version",
-        "CONSENT.consents": "consents.consents",
+        **same("CONSENT", "consents", "purpose", "text_version", "consents", "channel", "structure_id"),
         "CONSENT.decided_at": "consents.at",
-        "CONSENT.channel": "consents.channel",
-        "CONSENT.structure_id": "consents.structure_id",
         "PROFILE.consent.structure_id": "consents.structure_id",
-        "TERMS.version": "terms.version",
-        "TERMS.accepted_at": "terms.at",
-        "TERMS.channel": "terms.channel",
-        "EVENT.kind": "events.kind",
-        "EVENT.at": "events.at",
-        "EVENT.reason": "events.label",
+        **_PROOFS,
         "PROFILE.structure_id": "roster.structure_id",
     },
     "structures": {
@@ -62,38 +65,20 @@ EXPORTED = {
     "requests": {
         "R.identifier": "person.identifier",
         "R.request_id": "requests.id",
-        "R.number": "requests.number",
-        "R.kind": "requests.kind",
-        "R.kind_version": "requests.kind_version",
-        "R.state": "requests.state",
-        "R.origin": "requests.origin",
-        "R.opened_at": "requests.opened_at",
-        "R.sent_at": "requests.sent_at",
-        "R.changed_at": "requests.changed_at",
-        "R.ended_at": "requests.ended_at",
-        "R.structure_id": "requests.structure_id",
-        "R.about": "requests.about",
-        "R.answers.*": "requests.answers.*",
-        "R.asked.*": "requests.asked.*",
-        "R.words": "requests.words",
-        "R.document_id": "requests.document_id",
-        "L.at": "requests.timeline.at",
-        "L.act": "requests.timeline.act",
-        "L.by": "requests.timeline.by",
-        "L.state": "requests.timeline.state",
-        "L.words": "requests.timeline.words",
-        **{
-            f"D.{name}": f"documents.{name}"
-            for name in (
-                *("document_id", "identifier", "request_id", "kind", "attests", "last_name", "first_name"),
-                *("structure_id", "employer", "attention", "since", "until", "issued_at"),
-            )
-        },
+        **same("R", "requests", "number", "kind", "kind_version", "state", "origin", "opened_at", "sent_at"),
+        **same("R", "requests", "changed_at", "ended_at", "structure_id", "about", "answers.*", "asked.*"),
+        **same("R", "requests", "words", "document_id"),
+        **same("L", "requests.timeline", "at", "act", "by", "state", "words"),
+        **same("D", "documents", "document_id", "identifier", "request_id", "kind", "attests", "last_name"),
+        **same("D", "documents", "first_name", "structure_id", "employer", "attention", "since", "until", "issued_at"),
     },
 }
 """Where each attribute stands in the export."""
 
 _KEY, _HASH, _COUNTER = "the key of a row", "a hash", "a counter"
+_EMPLOYEE = "names an employee, not the person; when and why they acted is exported (docs/adr/0019)"
+_ENDED_SESSION = "names a session that has ended, not the person"
+_FOUND_BY = "the roster's name once more, to be found by"
 _PASSING = "lives minutes, to prove a contact or to open a session; what comes of it is exported"
 _SENT = "gone within a day; what the message tells of is exported as an event"
 
@@ -101,29 +86,29 @@ WITHHELD = {
     "accounts": {
         "PROFILE.record": _KEY,
         "PROFILE.version": _COUNTER,
-        "PROFILE.journal.*": "which file wrote the roster; for a day what stood there before, to undo the file",
         "PROFILE.session_epoch": _COUNTER,
+        "PROFILE.journal.*": "which file wrote the roster; for a day what stood there before, to undo the file",
         "PROFILE.password.*": _HASH,
         "PROFILE.devices.*": "hashes of tokens; the times beside them are exported as known_browsers",
-        "CONSENT.identifier": _KEY,
-        "CONSENT.record": _KEY,
-        "CONSENT.text_sha256": f"{_HASH}; the text's version is exported",
-        "CONSENT.session_id": "names a session that has ended, not the person",
-        "TERMS.identifier": _KEY,
-        "TERMS.record": _KEY,
-        "TERMS.document_sha256": f"{_HASH}; the document's version is exported",
-        "TERMS.session_id": "names a session that has ended, not the person",
-        "EVENT.identifier": _KEY,
-        "EVENT.record": _KEY,
-        "EVENT.agent": "names an employee, not the person; when and why they acted is exported (docs/adr/0019)",
-        "EVENT.flow_id": "names a flow that has ended, not the person",
-        "PROFILE.folded_last_name": "the roster's name once more, to be found by",
-        "PROFILE.folded_usage_name": "the roster's name once more, to be found by",
+        "PROFILE.folded_last_name": _FOUND_BY,
+        "PROFILE.folded_usage_name": _FOUND_BY,
         "PROFILE.standing": "what roster and deliverability say, with the name once more, to be found by",
         "PROFILE.quarantine.*": "gone at activation, before which nobody can ask for an export; an event tells of it",
         "PROFILE.closing.*": "an agent's request that waits for another's; an event tells of it",
         "PROFILE.undated_closing": "of an account that was closed, for the hour until the proofs of before have a date",
         "PROFILE.closed_at": "of closed accounts, which nobody can enter; an event tells of it",
+        "CONSENT.identifier": _KEY,
+        "CONSENT.record": _KEY,
+        "CONSENT.text_sha256": f"{_HASH}; the text's version is exported",
+        "CONSENT.session_id": _ENDED_SESSION,
+        "TERMS.identifier": _KEY,
+        "TERMS.record": _KEY,
+        "TERMS.document_sha256": f"{_HASH}; the document's version is exported",
+        "TERMS.session_id": _ENDED_SESSION,
+        "EVENT.identifier": _KEY,
+        "EVENT.record": _KEY,
+        "EVENT.agent": _EMPLOYEE,
+        "EVENT.flow_id": "names a flow that has ended, not the person",
     },
     "structures": {"journal.*": "which file wrote the employer, and what stood there before, to undo the file"},
     "pending_codes": {"*": _PASSING},
@@ -140,12 +125,12 @@ WITHHELD = {
         "R.last_act": "the timeline's last line once more",
         "R.last_by": "the timeline's last line once more",
         "R.journal.*": "which file of states changed it; what stood before, as the timeline says, to undo the file",
-        "R.decided_by": "names an employee, not the person; when and why they acted is exported (docs/adr/0019)",
+        "R.decided_by": _EMPLOYEE,
         "L.identifier": _KEY,
         "L.record": _KEY,
-        "L.request_id": "the request beside which it is exported",
         "L.number": _COUNTER,
-        "L.agent": "names an employee, not the person; when and why they acted is exported (docs/adr/0019)",
+        "L.agent": _EMPLOYEE,
+        "L.request_id": "the request beside which it is exported",
         "D.record": _KEY,
         "D.code_hash": f"{_HASH} of the document's code, which its page shows",
         "D.due_on": "the day on which it is erased, by its end",
@@ -226,7 +211,16 @@ def lived(world: World) -> Visitor:
 
 
 def test_every_attribute_of_every_table_is_exported_or_has_a_reason_not_to_be(world: World) -> None:
-    shown = set(paths(lived(world).get(f"{ACCOUNT}/export").body))
+    """And no secret of what is exported opens the account: no password's hash, no token of a browser or a session."""
+    visitor = lived(world)
+    export = visitor.get(f"{ACCOUNT}/export")
+    assert export.body["signed_in_at"] == world.in_(0)
+    assert [change["email"] for change in export.body["former_contacts"]][-1] == "louis.garcia@mondomaine.com"
+    assert len(export.body["known_browsers"]) >= 1
+    profile = from_attributes(world.row("accounts", identifier=LOUIS.identifier, record="PROFILE"))
+    secrets = {profile["password"]["encoded"], *profile["devices"], *visitor.cookies.values()}
+    assert [secret for secret in secrets if secret in export.text] == []
+    shown = set(paths(export.body))
     for table in (spec.name for spec in TABLES):
         held = attributes(world, table)
         exported, withheld = EXPORTED.get(table, {}), WITHHELD[table]
@@ -237,43 +231,17 @@ def test_every_attribute_of_every_table_is_exported_or_has_a_reason_not_to_be(wo
         assert {place for place in places if not any(covers({place}, path) for path in shown)} == set(), table
 
 
-def test_the_export_tells_times_and_contacts_and_nothing_that_opens_an_account(world: World) -> None:
-    visitor = lived(world)
-    export = visitor.get(f"{ACCOUNT}/export")
-    assert export.body["signed_in_at"] == world.in_(0)
-    assert [change["email"] for change in export.body["former_contacts"]][-1] == "louis.garcia@mondomaine.com"
-    assert len(export.body["known_browsers"]) >= 1
-    profile = from_attributes(world.row("accounts", identifier=LOUIS.identifier, record="PROFILE"))
-    secrets = {profile["password"]["encoded"], *profile["devices"], *visitor.cookies.values()}
-    assert [secret for secret in secrets if secret in export.text] == []
-    assert visitor.get(SESSION).body["who"] == "session"
-
-
 EXPORTED_OF_CORRESPONDENTS = {
     "CORRESPONDENT.identifier": "person.identifier",
     "CORRESPONDENT.status": "status",
-    "CORRESPONDENT.last_name": "invitation.last_name",
-    "CORRESPONDENT.other_name": "invitation.other_name",
-    "CORRESPONDENT.first_name": "invitation.first_name",
-    "CORRESPONDENT.email": "invitation.email",
-    "CORRESPONDENT.mobile": "invitation.mobile",
-    "CORRESPONDENT.structures": "invitation.structures",
+    **same("CORRESPONDENT", "invitation", "last_name", "other_name", "first_name", "email", "mobile", "structures"),
     "CORRESPONDENT.proven.email": "person.email",
     "CORRESPONDENT.channel": "person.channel",
     "CORRESPONDENT.terms.*": "person.terms.*",
     "CORRESPONDENT.signed_in_at": "signed_in_at",
-    "TERMS.version": "terms.version",
-    "TERMS.accepted_at": "terms.at",
-    "TERMS.channel": "terms.channel",
-    "EVENT.kind": "events.kind",
-    "EVENT.at": "events.at",
-    "EVENT.reason": "events.label",
+    **_PROOFS,
     "EVENT.changed": "events.label",
-    "UPLOAD.sent_at": "uploads.sent_at",
-    "UPLOAD.state": "uploads.state",
-    "UPLOAD.structures": "uploads.structures",
-    "UPLOAD.counts.*": "uploads.counts.*",
-    "UPLOAD.applied_at": "uploads.applied_at",
+    **same("UPLOAD", "uploads", "sent_at", "state", "structures", "counts.*", "applied_at"),
     "UPLOAD.admitted_at": "uploads.confirmed_at",
 }
 """Where each attribute of a correspondent's rows stands in their export."""
@@ -282,19 +250,19 @@ WITHHELD_OF_CORRESPONDENTS = {
     "CORRESPONDENT.record": _KEY,
     "CORRESPONDENT.version": _COUNTER,
     "CORRESPONDENT.session_epoch": _COUNTER,
+    "CORRESPONDENT.mail_key": f"{_HASH} of the work mail, which is exported",
     "CORRESPONDENT.password.*": _HASH,
     "CORRESPONDENT.devices.*": "hashes of tokens; the times beside them are exported as known_browsers",
-    "CORRESPONDENT.mail_key": f"{_HASH} of the work mail, which is exported",
     "CORRESPONDENT.invited_until": "the end of the invitation; gone at activation, before which nobody can ask",
     "MAIL.identifier": f"{_HASH} of the work mail, which is exported",
     "MAIL.record": _KEY,
     "MAIL.account": "the identifier once more",
-    "UPLOAD.record": _KEY,
     "UPLOAD.identifier": _KEY,
-    "UPLOAD.erase_at": "30 days after it was sent",
-    "UPLOAD.since": "when its step began; when it was sent and applied is exported",
+    "UPLOAD.record": _KEY,
     "UPLOAD.progress.*": _COUNTER,
     "UPLOAD.stayed": _COUNTER,
+    "UPLOAD.erase_at": "30 days after it was sent",
+    "UPLOAD.since": "when its step began; when it was sent and applied is exported",
     "UPLOAD.changes.*": "whom a file that waits would change: other people",
     "UPLOAD.confirm.*": "what a file that waits asks of its sender",
     "UPLOAD.findings.*": "what its report says, which is to be downloaded for as long",

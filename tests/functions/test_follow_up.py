@@ -4,15 +4,13 @@ import pytest
 
 from tests.builders import ROSTER
 from tests.functions.correspondents import CLAIRE_FONTAINE, ELSEWHERE, at_home_as_correspondent, invite, link, unlink
-from tests.functions.desk import Agent
-from tests.functions.people import CONSENT, LOUIS, at_home
-from tests.functions.requests import IN_A_MONTH, handle, opened, sent
+from tests.functions.desk import CLAIRE as AGENT
+from tests.functions.paths import CONSENT, FOLLOW_UP
+from tests.functions.people import LOUIS
+from tests.functions.requests import IN_A_MONTH, handle, sent
 from tests.functions.visitor import Answer, Visitor
 from tests.functions.wire import timeout
 from tests.functions.world import World
-
-FOLLOW_UP = "/api/correspondent/requests/search"
-AGENT = Agent()
 
 
 @pytest.fixture
@@ -37,9 +35,7 @@ def looks(louis: Visitor) -> int:
     return sum(event["kind"] == "correspondent_looked" for event in events)
 
 
-def test_a_correspondent_sees_the_request_of_who_consents_and_the_person_sees_that(
-    claire: Visitor, louis: Visitor
-) -> None:
+def test_a_correspondent_sees_requests_of_who_consents_and_that_is_seen(claire: Visitor, louis: Visitor) -> None:
     for _ in range(2):
         [person] = follow(claire).body["people"]
     assert (person["last_name"], [one["state_label"] for one in person["requests"]]) == ("Garcia", ["Envoyée"])
@@ -78,15 +74,6 @@ def test_the_very_next_call_after_an_unlinking_or_a_move_is_refused_or_shows_nob
     unlink(world, "S1")
     assert follow(claire, "S2").body == {"people": []}
     assert follow(claire).said == (404, "not-found")
-    assert looks(louis) == 0
-
-
-def test_a_draft_tells_a_correspondent_nothing(world: World) -> None:
-    louis = at_home(world, LOUIS)
-    opened(louis)
-    invite(world)
-    claire = at_home_as_correspondent(world, CLAIRE_FONTAINE)
-    assert follow(claire).body == {"people": []}
     assert looks(louis) == 0
 
 

@@ -11,20 +11,8 @@ from activation.adapters.tables import TABLES
 from activation.domain.limits import BREAKER_WINDOW_SECONDS
 from bench.hot_items import HOT_ITEMS, MOST_WRITES
 from tests.builders import PASSWORD, row
-from tests.functions.people import (
-    ACCOUNT,
-    ACTIVATION,
-    CONTACT,
-    NEW_PASSWORD,
-    OWN_PASSWORD,
-    RESET,
-    SESSION,
-    Person,
-    activate,
-    both,
-    credentials,
-    settle,
-)
+from tests.functions.paths import ACCOUNT, ACTIVATION, CONTACT, OWN_PASSWORD, RESET, SESSION
+from tests.functions.people import NEW_PASSWORD, Person, activate, both, credentials, settle
 from tests.functions.reports import report_mail
 from tests.functions.visitor import Visitor
 from tests.functions.walks import latest_code
@@ -99,13 +87,10 @@ def shared(world: World, monkeypatch: pytest.MonkeyPatch) -> set[Row]:
     monkeypatch.setattr(budgets, "_key", lambda budget: {"scope": f"message#{budget.scope}"})  # hashed, all look alike
     world.set(WRONG_CODES_PER_10_MINUTES=1, STARTS_PER_PERSON_PER_HOUR=9, STARTS_PER_PERSON_PER_DAY=9, SMS_PER_HOUR=249)
     contacts = ({"email": "z{}@exemple.fr"}, {"mobile": "06{}"})
-    world.import_rows(
-        [
-            row(person.identifier, person.last_name, "Zoé")
-            | {name: value.format(person.identifier) for name, value in contacts[place % 2].items()}
-            for place, person in enumerate(PEOPLE)
-        ]
-    )
+    rows = [row(person.identifier, person.last_name, "Zoé") for person in PEOPLE]
+    for place, each in enumerate(rows):
+        each |= {name: value.format(each["identifier"]) for name, value in contacts[place % 2].items()}
+    world.import_rows(rows)
     writers: dict[Row, set[Person]] = defaultdict(set)
     for place, person in enumerate(PEOPLE):
         if place == len(PEOPLE) // 2:

@@ -2,18 +2,23 @@
 
 from collections.abc import Callable
 from unittest.mock import Mock
+from uuid import uuid4
 
 import pytest
 import zxcvbn
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from activation import bootstrap
-from activation.domain.errors import AccountLockedError, DomainError, TooManyRequestsError
+from activation.domain.errors import DomainError, TooManyCodesError, TooManyRequestsError
 from activation.domain.flows import Purpose, make_throttle_key
+from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Quota
 from activation.domain.names import fold_name
-from tests.functions.people import ACTIVATION, AWA, DAY, LOUIS, STRANGER, Person, activate, both, flow_id, prove
+from tests.functions.paths import ACTIVATION
+from tests.functions.people import AWA, DAY, LOUIS, STRANGER, Person, activate, both, flow_id, prove
 from tests.functions.test_codes import guess_wrong
 from tests.functions.visitor import Visitor
-from tests.functions.world import World
+from tests.functions.world import START, World
 
 WEAK = "Motdepasse2024"
 MIDNIGHT = "2026-11-25T00:00:00Z"
@@ -45,13 +50,6 @@ def test_codes_are_longer_after_ten_wrong_ones(world: World, person: Person, wro
     assert Visitor().post(ACTIVATION, person.start_body).body["code"]["length"] == digits
 
 
-def test_where_one_wrong_code_is_too_many_it_locks(world: World, visitor: Visitor) -> None:
-    world.set(WRONG_CODES_PER_PERSON=1)
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    guess_wrong(visitor, 1, world.right_code("activation", flow_id(visitor)))
-    assert Visitor().post(ACTIVATION, LOUIS.start_body).code == "account-locked"
-
-
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
 @pytest.mark.parametrize(("wrong", "status"), [(98, 202), (99, 429)])
 def test_the_hundredth_wrong_code_in_a_row_locks_the_throttle_key_for_a_day(
@@ -78,22 +76,6 @@ def test_an_address_asks_sixty_times_in_five_minutes(world: World, address: str)
     assert isinstance(refusal, TooManyRequestsError)
     assert refusal.retry_at == world.now + 300
     world.now = refusal.retry_at
-    count()
-
-
-def test_ten_wrong_passwords_lock_for_a_quarter_of_an_hour(world: World) -> None:
-    counters = bootstrap.counters()
-
-    def count() -> None:
-        counters.count_wrong_password("10000001", now=world.now)
-
-    refusal = refused_after(10, count)
-    assert isinstance(refusal, AccountLockedError)
-    assert refusal.retry_at == world.now + 900
-    world.now = refusal.retry_at - 1
-    with pytest.raises(AccountLockedError):
-        count()
-    world.advance(1)
     count()
 
 
@@ -162,3 +144,67 @@ def test_thirty_passwords_of_a_flow_are_judged_and_nobody_else_waits_for_more(
     assert answers == [(422, "password-rejected")] * 30 + [(401, "flow-expired")] * 20
     assert judged.call_count == 30
     activate(world, Visitor(), AWA)
+
+
+QUOTA = Quota(per_hour=3, per_day=5)
+MOST_BYTES = 256
+WAITS = st.one_of(
+    st.integers(0, 600),
+    st.integers(0, 2 * HOUR_SECONDS),
+    st.sampled_from([HOUR_SECONDS, DAY_SECONDS, 24 * HOUR_SECONDS - 1, 7 * DAY_SECONDS]),
+    st.integers(0, 40 * DAY_SECONDS),
+)
+
+
+def start(pair: str, now: int) -> int:
+    """Count one start; returns the moment at which it may be, which is now where it was counted."""
+    try:
+        bootstrap.store().commit(bootstrap.counters().count_start(pair, QUOTA, digits=6, now=now))
+    except TooManyCodesError as refusal:
+        return refusal.retry_at
+    return now
+
+
+def bytes_of(world: World, pair: str) -> int:
+    """How large the pair's row is: its names and what stands in them, as they are written."""
+    row = world.row("limits", scope=f"throttle#{pair}")
+    return sum(len(name) + len(str(content)) for name, value in row.items() for content in value.values())
+
+
+def allowed_after(counted: list[int], now: int) -> int:
+    """The first moment at which a pair with these starts may start again, by a simple model of the quota."""
+    full = [
+        (now // length + 1) * length
+        for length, most in ((HOUR_SECONDS, QUOTA.per_hour), (DAY_SECONDS, QUOTA.per_day))
+        if sum(at // length == now // length for at in counted) >= most
+    ]
+    return max(full, default=now)
+
+
+@settings(
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(waits=st.lists(WAITS, min_size=40, max_size=60))
+def test_over_months_of_starts_the_row_stays_small_and_counts_as_a_model_does(world: World, waits: list[int]) -> None:
+    pair, now, counted = uuid4().hex * 2, START, list[int]()
+    for wait in waits:
+        now += wait
+        assert start(pair, now) == allowed_after(counted, now)
+        counted += [now] * (allowed_after(counted, now) == now)
+    assert bytes_of(world, pair) <= MOST_BYTES
+    assert bootstrap.counters().throttle(pair).may_start_at(QUOTA, now) == allowed_after(counted, now)
+
+
+def test_who_starts_for_the_first_time_in_a_day_costs_one_call(world: World) -> None:
+    for day in range(3):
+        start("daily", START + day * DAY_SECONDS)
+        assert len(world.wire.asked("TransactWriteItems")) == day + 1
+
+
+def test_a_start_that_comes_late_from_the_hour_before_counts_in_the_later_one(world: World) -> None:
+    next_hour = (START // HOUR_SECONDS + 1) * HOUR_SECONDS
+    for now in (next_hour, next_hour - 1, next_hour):
+        start("late", now)
+    assert start("late", next_hour) == next_hour + HOUR_SECONDS
+    start("late", next_hour - 1)
+    assert world.row("limits", scope="throttle#late")["starts_of_hour"] == {"N": "3"}

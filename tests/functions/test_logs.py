@@ -9,7 +9,8 @@ import pytest
 from activation.api.metrics import REFUSALS, STEPS
 from activation.api.problems import ROWS
 from infra.routes import ROUTES, SUPPORT_ROUTES
-from tests.functions.people import ACCOUNT, ACTIVATION, LOUIS
+from tests.functions.paths import ACCOUNT, ACTIVATION
+from tests.functions.people import LOUIS
 from tests.functions.printed import FORM, Printed, events, metrics_in
 from tests.functions.visitor import CONTEXT, Visitor, handler
 from tests.functions.whole_life import whole_life
@@ -18,12 +19,18 @@ from tests.functions.world import World
 
 
 def test_a_whole_life_prints_no_secret_and_nobodys_name(world: World, printed: Printed) -> None:
+    """And the way to an account is counted step by step."""
     secrets = whole_life(world)
     text = printed.getvalue()
     spelled = {base64.b64encode(secret.encode()).decode().rstrip("=") for secret in secrets if len(secret) > 8}
     found = [secret for secret in secrets | spelled if re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", text)]
     assert text.count("request_answered") > 20
     assert not found
+    counts = metrics_in(text)
+    steps = {"FlowsStarted", "CodesSentByMail", "CodesSentBySms", "CodesVerified", "ConsentsAnswered", "TermsAccepted"}
+    assert steps - counts.keys() == set()
+    assert counts["AccountsActivated"] == 1
+    assert counts["MailsSent"] > counts["CodesSentByMail"]  # notices are no codes
 
 
 def test_no_mac_and_no_call_to_aws_is_printed_from_the_first_call_on(world: World, printed: Printed) -> None:
@@ -90,15 +97,6 @@ def test_a_refusal_is_counted_by_what_it_is(world: World, visitor: Visitor, prin
     counts = metrics_in(printed.getvalue())
     assert (counts["FlowsStarted"], counts["CodesRejected"], counts["LimitsHit"]) == (1, 1, 1)
     assert "CodesVerified" not in counts
-
-
-def test_the_way_to_an_account_is_counted_step_by_step(world: World, printed: Printed) -> None:
-    whole_life(world)
-    counts = metrics_in(printed.getvalue())
-    steps = {"FlowsStarted", "CodesSentByMail", "CodesSentBySms", "CodesVerified", "ConsentsAnswered", "TermsAccepted"}
-    assert steps - counts.keys() == set()
-    assert counts["AccountsActivated"] == 1
-    assert counts["MailsSent"] > counts["CodesSentByMail"]  # notices are no codes
 
 
 def test_what_is_refused_for_its_form_is_not_counted(visitor: Visitor, printed: Printed) -> None:

@@ -1,11 +1,17 @@
-"""Consent, channel and terms: the gate before home, what may be said again, and what is kept as proof."""
+"""From step 1 to home, as a person goes: the gate before home, what may be said again, and what is kept as proof."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from activation import bootstrap
+from activation.domain.menu import MENU
+from activation.domain.terms import TermsAcceptance
 from activation.texts import current_texts
-from tests.functions.people import ACCOUNT, CHANNEL, CONSENT, CONTACT, OWN_PASSWORD, SESSION, TERMS, both
+from tests.builders import PASSWORD
+from tests.functions.paths import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, CONTACT, OWN_PASSWORD, SESSION, TERMS
+from tests.functions.people import AWA, INES, LOUIS, LOUIS_MAIL, ROSE, Person, ask_code, both, in_session
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -46,6 +52,16 @@ def test_another_version_of_a_text_is_outdated(world: World, newcomer: Visitor, 
     assert world.everything() == before
 
 
+def test_new_terms_are_asked_for_with_the_version_that_they_replace(world: World, louis: Visitor) -> None:
+    account = bootstrap.accounts().get(LOUIS.identifier)
+    assert account
+    bootstrap.store().commit(bootstrap.accounts().save(replace(account, terms=TermsAcceptance("0", world.now))))
+    where = louis.get(SESSION)
+    assert (where.next_step, where.body["terms"]["replaces"]) == ("accept_terms", "0")
+    assert louis.get(ACCOUNT).said == (409, "wrong-step")
+    assert louis.put(TERMS, {"version": "0"}).said == (409, "outdated-version")
+
+
 def test_a_channel_without_a_proven_contact_is_refused(world: World, louis: Visitor) -> None:
     before = world.everything()
     assert louis.put(CHANNEL, {"channel": "sms"}).said == (409, "contact-not-proven")
@@ -54,18 +70,14 @@ def test_a_channel_without_a_proven_contact_is_refused(world: World, louis: Visi
     assert world.everything() == before
 
 
-def test_a_new_contact_before_home_is_proven_by_a_code_which_may_be_asked_for_again(
-    world: World, newcomer: Visitor
-) -> None:
+def test_the_code_of_a_new_contact_before_home_may_be_asked_for_again(world: World, newcomer: Visitor) -> None:
     newcomer.put(CONSENT, YES)
-    typed = {"channel": "sms", "mobile": "0612345678"}
     codes = []
     for _ in range(2):
-        assert newcomer.put(CHANNEL, typed).said == (202, "verify_contact")
-        [message] = world.deliver()
-        assert message.to == "+33612345678"
-        codes.append(message.code)
+        assert newcomer.put(CHANNEL, {"channel": "sms", "mobile": "0612345678"}).said == (202, "verify_contact")
+        codes += [message.code for message in world.deliver()]
         world.advance(61)
+    assert len(codes) == 2
     assert newcomer.post(f"{CONTACT}/verification", {"code": codes[-1]}).said == (200, "accept_terms")
 
 
@@ -77,6 +89,18 @@ def test_only_the_chosen_channels_contact_is_taken(world: World, newcomer: Visit
     assert "+33699999999" not in world.everything()
 
 
+def test_a_withdrawal_reads_otherwise_than_a_first_refusal(louis: Visitor) -> None:
+    for consents in (NO, NO, YES):
+        louis.put(CONSENT, consents)
+    said = [event["label"] for event in louis.get(f"{ACCOUNT}/history").body["events"] if event["kind"] == "consent"]
+    assert [label.split(" au ")[0] for label in said] == [
+        "Vous avez consenti",
+        "Vous n'avez pas consenti",
+        "Vous avez retiré votre consentement",
+        "Vous avez consenti",
+    ]
+
+
 def test_the_password_and_the_sign_out_stand_outside_the_gate(newcomer: Visitor) -> None:
     body = {"current": "Girafe-Brumeuse-1987-quai", **both("Loutre58-Cuivre92-Balcon")}
     assert newcomer.put(OWN_PASSWORD, body).said == (200, "give_consent")
@@ -86,3 +110,84 @@ def test_the_password_and_the_sign_out_stand_outside_the_gate(newcomer: Visitor)
 def test_the_terms_are_there_for_everybody(visitor: Visitor) -> None:
     shown, terms = visitor.get("/api/terms"), current_texts().terms
     assert shown.body == {"version": terms.version, "date": terms.date, "sha256": terms.sha256, "url": terms.url}
+
+
+@pytest.mark.parametrize(
+    ("person", "channel", "to"),
+    [
+        (LOUIS, "email", LOUIS_MAIL),
+        (AWA, "sms", "+33623456789"),
+        (INES, "email", "ines@mondomaine.com"),
+        (ROSE, "email", "rose@mondomaine.com"),
+        (Person("10000005", "saint martin"), "email", "rose@mondomaine.com"),
+        (Person("10000005", "ST-MARTIN"), "email", "rose@mondomaine.com"),
+        (Person("1000 0002", "ndiaye"), "sms", "+33623456789"),
+        (Person("10000004", "d almeida coeur"), "email", "ines@mondomaine.com"),
+    ],
+)
+def test_a_person_activates_their_account_from_their_contact_on_file(
+    world: World, visitor: Visitor, person: Person, channel: str, to: str
+) -> None:
+    message = ask_code(world, visitor, person)
+    assert (message.channel, message.to) == (channel, to)
+    as_it_is_read = f" {message.code[:3]} {message.code[3:]} "
+    assert visitor.post(f"{ACTIVATION}/verification", {"code": as_it_is_read}).said == (200, "set_password")
+    assert visitor.post(f"{ACTIVATION}/password", both(PASSWORD)).said == (200, "give_consent")
+    [confirmation] = world.deliver()
+    assert (confirmation.channel, confirmation.to, confirmation.has_code) == (channel, to, False)
+    assert visitor.put(CONSENT, {"consents": True, "text_version": "1"}).said == (200, "choose_channel")
+    assert visitor.put(CHANNEL, {"channel": channel}).said == (200, "accept_terms")
+    assert visitor.put(TERMS, {"version": "1"}).said == (200, "home")
+    assert world.deliver() == []
+
+
+def test_home_shows_the_person_their_correspondent_and_the_menu_in_order(louis: Visitor) -> None:
+    home = louis.get(ACCOUNT)
+    assert home.said == (200, "home")
+    assert [entry["label"] for entry in home.body["menu"]] == [entry.label for entry in MENU]
+    person, correspondent = home.body["person"], home.body["correspondent"]
+    assert (person["identifier"], person["first_name"], person["last_name"]) == ("10000001", "Louis", "Garcia")
+    assert (person["email"], person["channel"]) == (LOUIS_MAIL, "email")
+    assert "mobile" not in person
+    assert person["consent"]["consents"] is True
+    assert (correspondent["name"], correspondent["may_follow_requests"]) == ("Claire Fontaine", True)
+    louis.put(CONSENT, NO)
+    assert louis.get(ACCOUNT).body["correspondent"]["may_follow_requests"] is False
+
+
+def test_a_mobile_is_proven_by_a_code_before_it_becomes_the_channel(world: World) -> None:
+    visitor = in_session(world, ROSE)
+    visitor.put(CONSENT, {"consents": True, "text_version": "1"})
+    asked = visitor.put(CHANNEL, {"channel": "sms", "mobile": "06 92 12 34 56"})
+    assert asked.said == (202, "verify_contact")
+    [message] = world.deliver()
+    assert (message.channel, message.to) == ("sms", "+262692123456")
+    assert visitor.post(f"{CONTACT}/verification", {"code": message.code}).said == (200, "accept_terms")
+    assert "__Host-flow" not in visitor.cookies
+    assert visitor.put(TERMS, {"version": "1"}).said == (200, "home")
+    shown = visitor.get(ACCOUNT).body["person"]
+    assert (shown["mobile"], shown["channel"]) == ("+262692123456", "sms")
+
+
+def test_later_takes_the_proven_contact_and_forgets_the_one_that_waits(world: World) -> None:
+    visitor = in_session(world, ROSE)
+    visitor.put(CONSENT, {"consents": True, "text_version": "1"})
+    assert visitor.put(CHANNEL, {"channel": "sms", "mobile": "0692123456"}).said == (202, "verify_contact")
+    [message] = world.deliver()
+    waiting = visitor.twin()
+    assert visitor.put(CHANNEL, {"channel": "email"}).said == (200, "accept_terms")
+    assert "__Host-flow" not in visitor.cookies
+    assert visitor.get("/api/session").next_step == "accept_terms"
+    assert visitor.put(TERMS, {"version": "1"}).said == (200, "home")
+    person = visitor.get(ACCOUNT).body["person"]
+    assert person["channel"] == "email"
+    assert "mobile" not in person
+    assert waiting.post(f"{CONTACT}/verification", {"code": message.code}).said == (200, "home")
+    assert visitor.get(ACCOUNT).body["person"]["channel"] == "email"
+
+
+def test_a_refused_consent_leads_on_just_as_well(newcomer: Visitor) -> None:
+    assert newcomer.put(CONSENT, {"consents": False, "text_version": "1"}).said == (200, "choose_channel")
+    assert newcomer.put(CHANNEL, {"channel": "email"}).said == (200, "accept_terms")
+    assert newcomer.put(TERMS, {"version": "1"}).said == (200, "home")
+    assert newcomer.get(ACCOUNT).body["person"]["consent"]["consents"] is False

@@ -1,4 +1,4 @@
-"""The hourly cleanup: what has expired goes, the rest stays."""
+"""The hourly cleanup: what has expired goes, the rest stays; and the figures of the structures that it notes."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,12 +12,15 @@ from activation.domain.accounts import Status
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
 from functions.purge_expired.requests import Tending
 from tests.builders import CLAIRE as CLAIRE_C
-from tests.builders import ROSTER
+from tests.builders import ROSTER, row
 from tests.fakes.quick import OneAfterTheOther
 from tests.functions.correspondents import claire_at_home, invite, link_ports, stored
 from tests.functions.desk import CLAIRE, KARIM
-from tests.functions.people import ACTIVATION, DAY, LOUIS, LOUIS_MAIL, SESSION
+from tests.functions.paths import ACTIVATION, SESSION
+from tests.functions.people import DAY, HOUR, LOUIS, LOUIS_MAIL, Person, ask_code, in_session
 from tests.functions.printed import Printed, events, metrics_in
+from tests.functions.reports import report_mail
+from tests.functions.roster_steps import read, step
 from tests.functions.visitor import CONTEXT, Visitor, handler
 from tests.functions.wire import Failure, timeout
 from tests.functions.world import World
@@ -28,8 +31,9 @@ EXPIRY = {"pending_codes": "ends_at"}
 
 @pytest.fixture(autouse=True)
 def one_segment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Segments are read side by side, and moto knows no threads."""
+    """Segments are read side by side, and moto knows no threads; each day looked back to is one more of the same."""
     monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 1)
+    monkeypatch.setattr("functions.purge_expired.requests.LOOKED_BACK_DAYS", 1)
 
 
 NOTHING = dict.fromkeys((*SHORT_LIVED, *Act, *(f"requests_{tending}" for tending in Tending)), 0)
@@ -100,39 +104,6 @@ def test_who_has_left_is_closed_told_and_in_the_end_forgotten(world: World, loui
     assert rows_of_louis(world) == []
 
 
-def test_who_never_activated_is_closed_without_a_word(world: World) -> None:
-    world.import_rows([ROSTER[0] | {"end_date": "2026-11-23"}])
-    world.advance(DAY)
-    assert purge()["accounts_closed"] == 1
-    assert world.pending() == []
-
-
-def test_who_gets_another_end_meanwhile_stays(world: World, louis: Visitor) -> None:
-    assert louis
-    world.import_rows([ROSTER[0] | {"end_date": "2026-11-23"}])
-    world.advance(DAY)
-
-    def prolong(*_: object) -> None:
-        world.import_rows([ROSTER[0]])
-
-    world.wire.fail("TransactWriteItems", prolong, times=1)
-    assert purge()["accounts_closed"] == 0
-    assert profile(world)["status"] == {"S": "active"}
-
-
-def test_who_is_gone_meanwhile_needs_nothing(world: World) -> None:
-    world.import_rows([ROSTER[0] | {"end_date": "2026-11-23"}])
-    world.advance(DAY)
-
-    def erase(*_: object) -> None:
-        key = {"identifier": {"S": LOUIS.identifier}, "record": {"S": "PROFILE"}}
-        world.deployment.dynamodb.delete_item(TableName="accounts", Key=key)
-
-    world.wire.fail("TransactWriteItems", erase, times=1)
-    assert purge()["accounts_closed"] == 0
-    assert profile(world) == {}
-
-
 def test_every_segment_of_the_accounts_is_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 4)
     monkeypatch.setattr("functions.purge_expired.segments.ThreadPoolExecutor", lambda _: OneAfterTheOther())
@@ -170,9 +141,7 @@ def test_what_a_fault_left_undone_the_next_run_does(world: World, louis: Visitor
     assert all("erase_at" in row for row in rows_of_louis(world))
 
 
-def test_proofs_of_an_account_that_the_desk_closed_go_in_their_time_though_a_roster_reopens_it(
-    world: World, louis: Visitor
-) -> None:
+def test_proofs_of_a_closed_account_go_in_their_time_though_a_roster_reopens_it(world: World, louis: Visitor) -> None:
     assert louis.get(SESSION).body["who"] == "session"
     CLAIRE.ask("closing", LOUIS.identifier)
     KARIM.ask("closing/confirmation", LOUIS.identifier)
@@ -188,9 +157,7 @@ def test_proofs_of_an_account_that_the_desk_closed_go_in_their_time_though_a_ros
     assert profile(world)["status"] == {"S": "invited"}
 
 
-def test_however_many_codes_are_to_be_noted_and_rows_to_go_there_is_time_to_close_people(
-    world: World, printed: Printed
-) -> None:
+def test_however_much_is_to_be_noted_and_to_go_there_is_time_to_close_people(world: World, printed: Printed) -> None:
     world.import_rows([ROSTER[0] | {"end_date": "2026-11-23"}])
     guests = [f"2000000{number}" for number in range(5)]
     world.import_rows([ROSTER[0] | {"identifier": each, "email": f"p{each}@exemple.fr"} for each in guests])
@@ -239,16 +206,6 @@ def rows_of_louis(world: World) -> list[dict[str, Any]]:
     return [row for row in world.rows("accounts") if row["identifier"]["S"] == LOUIS.identifier]
 
 
-def test_it_stops_when_time_is_short_and_goes_on_the_next_time(world: World) -> None:
-    for number in range(5):
-        put(world, "outbox", f"dead-{number}", world.now)
-    world.import_rows([ROSTER[0] | {"end_date": "2026-11-22"}])
-    world.advance(1)  # a scan sees what was written
-    assert purge([10_000]) == NOTHING
-    assert len(world.rows("outbox")) == 5
-    assert purge() == NOTHING | {"outbox": 5, "accounts_closed": 1}
-
-
 def test_many_pages_are_read_to_the_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("activation.adapters.expiry.PAGE_ROWS", 7)
     for number in range(40):
@@ -288,16 +245,7 @@ def test_an_invitation_that_lapsed_closes_the_account_in_both_rows_and_frees_the
     assert purge()["accounts_closed"] == 0
 
 
-def test_an_account_of_a_correspondent_in_use_is_never_over(world: World) -> None:
-    claire_at_home(world)
-    world.advance(YEAR_SECONDS)
-    assert purge()["accounts_closed"] == 0
-    assert stored(world).status is Status.ACTIVE
-
-
-def test_what_is_left_of_a_closed_account_of_a_correspondent_goes_after_a_year_and_its_proofs_after_five(
-    world: World,
-) -> None:
+def test_what_is_left_of_a_closed_correspondent_goes_after_a_year_and_the_proofs_after_five(world: World) -> None:
     claire_at_home(world)
     CLAIRE.ask("closing", CLAIRE_C)
     KARIM.ask("closing/confirmation", CLAIRE_C)
@@ -317,3 +265,49 @@ def test_an_invitation_that_no_second_agent_confirmed_is_forgotten_after_seven_d
     world.advance(7 * DAY)
     purge()
     assert "invitation" not in world.row("structures", structure_id="S1")
+
+
+OTHERS = [Person(f"2000000{number}", "Roux") for number in range(4)]
+
+
+def figures(world: World) -> list[str]:
+    """The lines of tonight's export."""
+    return read(world, step("figures")["figures"]).splitlines()
+
+
+def invite_others(world: World, structure: str = "S1") -> None:
+    rows = [row(who.identifier, who.last_name, "Zoé", email=f"z{who.identifier}@exemple.fr") for who in OTHERS]
+    world.import_rows([each | {"structure_id": structure} for each in rows])
+
+
+def test_a_structure_sees_how_many_were_invited_sent_a_code_got_it_and_are_active(world: World) -> None:
+    in_session(world, LOUIS)
+    invite_others(world)
+    for person in OTHERS[:2]:
+        assert Visitor().post(ACTIVATION, person.start_body).status == 202
+    first, _ = world.pending()
+    world.deliver()
+    report_mail(first, "delivery", to=f"z{OTHERS[0].identifier}@exemple.fr")
+    purge()
+    assert figures(world) == ["structure;invités;code envoyé;code remis;activés;part (%)", "S1;9;3;2;1;11"]
+
+
+def test_figures_of_few_people_tell_nothing_of_them(world: World) -> None:
+    invite_others(world, "=S9")
+    assert figures(world)[1] == "'=S9;4;;;;"
+
+
+def test_a_code_is_noted_once_and_stays_noted_when_the_outbox_has_forgotten_it(world: World) -> None:
+    ask_code(world, Visitor(), LOUIS)
+    sent_at = world.now
+    for seconds in (0, HOUR, DAY):
+        world.advance(seconds)
+        purge()
+        assert profile(world)["code_sent_at"] == {"N": str(sent_at)}
+    assert world.rows("outbox") == []
+
+
+def test_a_code_for_somebody_active_is_not_noted(world: World) -> None:
+    in_session(world, LOUIS)
+    purge()
+    assert "code_sent_at" not in profile(world)

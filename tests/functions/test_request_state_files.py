@@ -6,18 +6,16 @@ import pytest
 
 from activation.domain.roster.imports import ImportPaths
 from tests.builders import ROSTER
-from tests.functions.correspondents import CLAIRE_FONTAINE, at_home_as_correspondent, invite
 from tests.functions.desk import CLAIRE, KARIM
-from tests.functions.people import CONSENT, INES, LOUIS
+from tests.functions.paths import REQUESTS
+from tests.functions.people import INES, LOUIS
 from tests.functions.printed import Printed, metrics_in
-from tests.functions.requests import REQUESTS, act, handle, opened, sent
+from tests.functions.requests import act, handle, opened, sent
 from tests.functions.roster_steps import batches, prepare, read, report, step, take_in_states, undo, upload, work
 from tests.functions.test_purge import purge
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 from tests.unit.in_memory_states import as_states, by_number, said
-
-FOLLOW_UP = "/api/correspondent/requests/search"
 
 
 def rows_of(world: World, beginning: str) -> list[dict[str, Any]]:
@@ -40,16 +38,6 @@ def test_what_the_back_office_says_is_in_the_persons_list(world: World, louis: V
     ]
     assert shown["acts"] == ["not_received"]
     assert [mail.subject for mail in world.deliver()] == ["Votre demande est terminée"]
-
-
-def test_the_same_file_again_changes_nothing(world: World, louis: Visitor) -> None:
-    take_in_states(world, [said("settled")])
-    before = world.rows("requests")
-    world.deliver()
-    again = take_in_states(world, [said("settled")])
-    assert (again["does"], world.rows("requests"), world.deliver()) == ("nothing", before, [])
-    assert report(world, again)["lines"][0] == "0 demande ouverte, 0 demande change d'état, 1 inchangée"
-    assert listed(louis) == [("rentree-11-18", "Réglée")]
 
 
 def test_two_files_checked_at_once_open_one_request_and_tell_once(world: World, louis: Visitor) -> None:
@@ -117,34 +105,6 @@ def test_a_request_of_the_back_office_takes_no_place_and_no_agents_time(world: W
     assert rows_of(world, "OPEN") == []
     assert CLAIRE.ask("requests/queue").body["requests"] == []
     assert opened(louis)["state"] == "draft"
-
-
-def test_a_request_of_the_back_office_is_only_looked_at(world: World, louis: Visitor) -> None:
-    take_in_states(world, [said("to_complete", words="L'acte de naissance, avant le 15/12/2026.")])
-    [request] = louis.get(REQUESTS).body["requests"]
-    assert request["sentence"] == "À vous : L'acte de naissance, avant le 15/12/2026."
-    for what, body in (("withdrawal", {}), ("completion", {"fields": {}}), ("message", {"text": "Voici."})):
-        assert act(louis, request, what, body).said == (409, "wrong-step")
-    for what, more in (("take", {}), ("message", {"words": "Bonjour."}), ("drop", {"words": "Non."})):
-        assert handle(CLAIRE, request, what, **more).status == 409
-    assert louis.get(f"{REQUESTS}/{request['id']}").body["acts"] == []
-
-
-def test_an_agent_opens_again_what_a_file_refused(world: World, louis: Visitor) -> None:
-    take_in_states(world, [said("refused", words="Hors délai.")])
-    [request] = louis.get(REQUESTS).body["requests"]
-    assert handle(CLAIRE, request, "reopen").status == 200
-    assert listed(louis) == [("rentree-11-18", "En cours d'examen")]
-
-
-def test_a_correspondent_sees_what_a_file_says_but_nothing_sensitive(world: World, louis: Visitor) -> None:
-    louis.put(CONSENT, {"consents": True, "text_version": "1"})
-    take_in_states(world, [said("refused", words="Revenus trop élevés."), said(kind="enfant-handicape")])
-    invite(world)
-    answer = at_home_as_correspondent(world, CLAIRE_FONTAINE).post(FOLLOW_UP, {"structure": "S1"})
-    [person] = answer.body["people"]
-    assert [each["label"] for each in person["requests"]] == ["Rentrée scolaire, de 11 à 18 ans"]
-    assert "Revenus" not in answer.text
 
 
 @pytest.mark.usefixtures("louis")

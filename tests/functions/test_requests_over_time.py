@@ -1,9 +1,10 @@
 """What becomes of requests as time goes by: reminders, what lapses, what is erased, and what a closing leaves."""
 
 from tests.functions.desk import CLAIRE, KARIM
+from tests.functions.paths import REQUESTS
 from tests.functions.people import LOUIS
 from tests.functions.printed import Printed, metrics_in
-from tests.functions.requests import IN_A_MONTH, REQUESTS, handle, opened, saved, sent
+from tests.functions.requests import IN_A_MONTH, handle, opened, saved, sent
 from tests.functions.test_purge import purge
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
@@ -77,19 +78,14 @@ def test_a_request_that_no_agent_takes_for_five_days_is_counted(world: World, lo
     assert (told["RequestsSent"], told["RequestsAnswered"]) == (1, 1)
 
 
-def test_the_draft_of_an_account_that_closed_takes_no_place_when_its_person_comes_back(
-    world: World, louis: Visitor
-) -> None:
+def test_the_draft_of_a_closed_account_takes_no_place_when_its_person_is_back(world: World, louis: Visitor) -> None:
     opened(louis)
     assert CLAIRE.ask("closing", LOUIS.identifier).status == 200
     assert KARIM.ask("closing/confirmation", LOUIS.identifier).status == 200
     purge()
     [counted] = world.rows("requests")
-    assert (counted["record"]["S"], counted["open_requests"]["N"], "draft_reclamation" in counted) == (
-        "OPEN",
-        "0",
-        False,
-    )
+    assert (counted["record"]["S"], counted["open_requests"]["N"]) == ("OPEN", "0")
+    assert "draft_reclamation" not in counted
 
 
 def test_a_dry_run_only_counts(world: World, louis: Visitor) -> None:

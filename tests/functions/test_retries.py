@@ -7,19 +7,17 @@ from typing import Any
 import pytest
 
 from tests.builders import ROSTER
-from tests.functions.people import ACTIVATION, AWA, INES, LOUIS, LOUIS_MAIL, ROSE, STRANGER
-from tests.functions.test_delivery import lease, one_waits, put_off, state_of
+from tests.functions.paths import ACTIVATION
+from tests.functions.people import AWA, INES, LOUIS, LOUIS_MAIL, ROSE
+from tests.functions.test_delivery import one_waits, put_off, state_of
 from tests.functions.visitor import CONTEXT, Visitor, handler
 from tests.functions.wire import Failure, ProcessKilledError, aws_error, killed, timeout
 from tests.functions.world import World
 
 TRANSIENT_MAIL = [
-    aws_error("TooManyRequestsException", 429),
-    aws_error("LimitExceededException"),
-    aws_error("SendingPausedException"),
-    aws_error("InternalFailure", 500),
-    aws_error("ServiceUnavailable", 503),
-    timeout,
+    *(aws_error(code) for code in ("LimitExceededException", "SendingPausedException")),
+    *(aws_error("TooManyRequestsException", 429), aws_error("InternalFailure", 500)),
+    *(aws_error("ServiceUnavailable", 503), timeout),
 ]
 TRANSIENT_SMS = [aws_error("Throttled", 429), aws_error("InternalError", 500), aws_error("KMSThrottling"), timeout]
 
@@ -82,23 +80,12 @@ def test_the_waits_grow_until_the_queue_gives_up(world: World, visitor: Visitor)
     assert [message.to for message in world.messages()] == [LOUIS_MAIL]
 
 
-def test_only_what_failed_of_a_batch_comes_again(world: World) -> None:
-    for person in (LOUIS, AWA, STRANGER):
-        Visitor().post(ACTIVATION, person.start_body)
-    waiting = world.pending()
-    world.wire.fail("SendEmail", aws_error("InternalFailure", 500))
-    records = [queued(world, message_id, 1) for message_id in waiting]
-    answer = handler("deliver_message")({"Records": records}, CONTEXT)
-    [mail] = [row["message_id"]["S"] for row in world.rows("outbox") if row["state"]["S"] == "pending"]
-    assert answer == failed(mail)
-    assert [message.channel for message in world.messages()] == ["sms"]
-
-
-def test_when_every_send_hangs_the_batch_ends_in_time_and_what_was_not_tried_comes_again_as_new(
-    world: World,
-) -> None:
-    waiting = asked_by_others(world, 10)
-    left = [30_000]
+def test_when_every_send_hangs_the_batch_ends_in_time_and_what_was_not_tried_comes_again(world: World) -> None:
+    identifiers = [f"3000000{place}" for place in range(10)]
+    world.import_rows([ROSTER[0] | {"identifier": each, "email": f"p{each}@exemple.fr"} for each in identifiers])
+    for each in identifiers:
+        Visitor().post(ACTIVATION, {"identifier": each, "last_name": "Garcia"})
+    waiting, left = world.pending(), [30_000]
 
     def hang(*_: Any) -> Exception:
         left[0] -= 3_100
@@ -107,25 +94,12 @@ def test_when_every_send_hangs_the_batch_ends_in_time_and_what_was_not_tried_com
 
     world.wire.fail("SendEmail", hang)
     records = [queued(world, message_id, 4) for message_id in waiting]
-    answer = handler("deliver_message")({"Records": records}, running(left))
+    context = SimpleNamespace(**vars(CONTEXT) | {"get_remaining_time_in_millis": lambda: left[0]})
+    answer = handler("deliver_message")({"Records": records}, context)
     tried, untried = waiting[:7], waiting[7:]
     assert answer == {"batchItemFailures": [{"itemIdentifier": f"sqs-{message_id}"} for message_id in tried]}
     assert put_off(world) == [(message_id, 5) for message_id in untried]
     assert len(postponed(world)) == len(tried)
-
-
-def asked_by_others(world: World, number: int) -> list[str]:
-    """The messages of so many people who were asked for a code by mail, in the order in which they wait."""
-    identifiers = [f"3000000{place}" for place in range(number)]
-    world.import_rows([ROSTER[0] | {"identifier": each, "email": f"p{each}@exemple.fr"} for each in identifiers])
-    for each in identifiers:
-        Visitor().post(ACTIVATION, {"identifier": each, "last_name": "Garcia"})
-    return world.pending()
-
-
-def running(left: list[int]) -> Any:
-    """The context of a call that has so many milliseconds left."""
-    return SimpleNamespace(**vars(CONTEXT) | {"get_remaining_time_in_millis": lambda: left[0]})
 
 
 @pytest.mark.parametrize("source", ["stream", "queue"])
@@ -133,12 +107,9 @@ def test_a_poisoned_message_delays_nobody(world: World, source: str) -> None:
     for person in (LOUIS, INES, ROSE):
         Visitor().post(ACTIVATION, person.start_body)
     first, *others = world.pending()
-    world.deployment.dynamodb.update_item(
-        TableName="outbox",
-        Key={"message_id": {"S": first}},
-        UpdateExpression="SET kind = :odd REMOVE identifier",
-        ExpressionAttributeValues={":odd": {"S": "no-such-kind"}},
-    )
+    poisoned = {**world.row("outbox", message_id=first), "kind": {"S": "no-such-kind"}}
+    del poisoned["identifier"]
+    world.deployment.dynamodb.put_item(TableName="outbox", Item=poisoned)
     if source == "stream":
         assert world.stream(first, *others) == {"batchItemFailures": []}
         assert put_off(world) == [(first, 5)]
@@ -165,39 +136,12 @@ def test_what_waits_for_a_budget_is_queued_anew_and_counts_as_no_failure(world: 
     assert state_of(world, message_id) == "dropped"
 
 
-def test_a_code_that_went_out_and_was_not_noted_is_sent_again_with_the_same_digits(
-    world: World, visitor: Visitor
-) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    message_id = one_waits(world)
-    world.stream(message_id)
-    lease(world, message_id, world.now)
-    world.deployment.dynamodb.put_item(TableName="outbox", Item=_as_before(world, message_id))
-    world.stream(message_id)
-    first, second = world.messages()
-    assert first.code == second.code
-
-
-def _as_before(world: World, message_id: str) -> dict[str, Any]:
-    """The row as it stood when the worker that sent it stopped."""
-    [flow] = world.rows("pending_codes")
-    row = world.row("outbox", message_id=message_id)
-    content = {"kind": {"S": "code"}, "code_number": {"N": "1"}, "dies_at": {"N": str(world.now + 900)}}
-    return row | content | {"identifier": flow["identifier"], "flow_id": flow["flow_id"]}
-
-
-def die_before(world: World, operation: str, message_id: str) -> None:
-    """Let the worker die at its first call of that operation."""
-    world.wire.fail(operation, killed, times=1)
-    with pytest.raises(ProcessKilledError):
-        world.stream(message_id)
-    world.wire.mend()
-
-
 def test_a_worker_that_dies_between_claim_and_send_loses_nothing(world: World, visitor: Visitor) -> None:
     visitor.post(ACTIVATION, LOUIS.start_body)
     message_id = one_waits(world)
-    die_before(world, "SendEmail", message_id)
+    world.wire.fail("SendEmail", killed, times=1)
+    with pytest.raises(ProcessKilledError):
+        world.stream(message_id)
     assert (state_of(world, message_id), world.messages()) == ("sending", [])
     world.stream(message_id)  # the stream gives the batch again at once: the lease still holds
     assert (world.messages(), put_off(world)) == ([], [(message_id, 60)])

@@ -1,19 +1,25 @@
-"""Files of rosters through the import's steps, over tables and a bucket."""
+"""Files of rosters through the import's steps, over tables and a bucket; never over what a person proved."""
 
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from activation import bootstrap
 from activation.domain.errors import BusyError
 from activation.domain.roster.imports import ImportPaths
-from tests.functions.people import LOUIS, LOUIS_MAIL, LOUIS_MOBILE, ask_code, at_home
+from activation.domain.roster.workbooks import WorkbookFault, WorkbookRefusedError
+from tests.builders import ROSTER, row
+from tests.dynamodb import stand_in
+from tests.functions.paths import ACCOUNT, RESET
+from tests.functions.people import LOUIS, LOUIS_MAIL, LOUIS_MOBILE, Person, ask_code, at_home, in_session
 from tests.functions.printed import metrics_in
-from tests.functions.roster_steps import batches, prepare, read, report, send, step, take_in, work
+from tests.functions.roster_steps import BUCKET, batches, prepare, read, report, send, step, take_in, undo, work
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
 from tests.functions.world import World
-from tests.unit.in_memory_roster import line
+from tests.unit.in_memory_roster import HEADER, line
+from tests.workbooks import as_xlsx, cells, xlsx_of
 
 SENDER = "agent@exemple.fr"
 LOUIS_ROW = line(email=LOUIS_MAIL, mobile="06 12 34 56 78")
@@ -58,9 +64,7 @@ def test_a_file_goes_from_the_bucket_to_the_tables_and_its_sender_is_told(world:
 
 
 @pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])
-def test_a_summary_that_ses_refuses_ends_no_import_and_is_counted(
-    world: World, capsys: pytest.CaptureFixture[str], code: str
-) -> None:
+def test_a_summary_that_ses_refuses_is_counted(world: World, capsys: pytest.CaptureFixture[str], code: str) -> None:
     prepared = take_in(world, [line("20000001")], sender=SENDER)
     world.wire.fail("SendEmail", aws_error(code), times=1)
     assert report(world, prepared)["state"] == "applied"
@@ -103,68 +107,23 @@ def test_the_version_that_was_announced_is_taken_though_another_lies_there_by_no
     assert (profile(world, "20000001") != {}, profile(world, "20000002")) == (True, {})
 
 
-def test_a_crash_in_a_batch_loses_nothing_and_repeats_nothing(world: World) -> None:
-    send(world, [line(f"2000000{number}") for number in range(6)] + [LOUIS_ROW | {"email": ""}], apply="yes")
-    prepared = prepare()
-    [batch] = batches(world, prepared)
-    calls = iter([None, None, None])
-
-    def crash(*_: object) -> Exception | None:
-        return next(calls, ConnectionError())
-
-    world.wire.fail("PutItem", crash)
-    with pytest.raises(ConnectionError):
-        work(prepared, batch)
-    world.wire.mend()
-    assert work(prepared, batch) == {"created": 6, "updated": 1}
-    assert work(prepared, batch) == {"created": 6, "updated": 1}
-    assert sorted(message.to for message in world.deliver()) == [LOUIS_MOBILE, LOUIS_MAIL]
-    assert report(world, prepared)["lines"][0].startswith("6 créations, 1 modification")
-
-
-def test_a_throttled_table_stops_a_step_that_goes_on_later(world: World) -> None:
-    send(world, [line("20000001")], apply="yes")
-    world.wire.fail("BatchGetItem", aws_error("ProvisionedThroughputExceededException"), times=1)
-    with pytest.raises(Exception, match="ProvisionedThroughputExceeded"):
-        prepare()
-    prepared = prepare()
-    assert prepare() == prepared
-    work(prepared, *batches(world, prepared))
-    assert profile(world, "20000001")
-
-
-def test_rows_that_a_throttled_table_leaves_out_are_asked_for_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rows_that_a_throttled_table_left_out_are_asked_for_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
     monkeypatch.setattr("activation.adapters.dynamodb.time.sleep", waits.append)
-    leave_out = _LeaveOut(world, monkeypatch, times=2)
+    client, left = bootstrap.client("dynamodb"), [2]
+    original = client.batch_get_item
+
+    def batch_get_item(**asked: Any) -> Any:
+        left[0] -= 1
+        return {"Responses": {}, "UnprocessedKeys": asked["RequestItems"]} if left[0] >= 0 else original(**asked)
+
+    monkeypatch.setattr(client, "batch_get_item", batch_get_item)
     send(world, [LOUIS_ROW])
     assert report(world, prepare())["lines"][0].endswith("1 inchangée")
-    assert (leave_out.left, len(waits)) == (0, 2)
-    _LeaveOut(world, monkeypatch, times=6)
+    assert len(waits) == 2
+    left[0] = 6
     with pytest.raises(BusyError):
         prepare()
-
-
-class _LeaveOut:
-    """Answers that leave every key out, for so many calls."""
-
-    def __init__(self, world: World, monkeypatch: pytest.MonkeyPatch, *, times: int) -> None:
-        self.left = times
-        client = world.deployment.dynamodb
-        from activation import bootstrap  # noqa: PLC0415  # the client that the function uses
-
-        client = bootstrap.client("dynamodb")
-        original = client.batch_get_item
-
-        def batch_get_item(**asked: Any) -> Any:
-            if self.left:
-                self.left -= 1
-                return {"Responses": {}, "UnprocessedKeys": asked["RequestItems"]}
-            return original(**asked)
-
-        monkeypatch.setattr(client, "batch_get_item", batch_get_item)
 
 
 def test_somebody_who_signs_in_meanwhile_keeps_what_they_did(world: World) -> None:
@@ -250,3 +209,75 @@ def test_a_step_that_is_none_is_an_error_that_shows_nothing(world: World, event:
     with pytest.raises(ValueError, match=r"unknown action|nothing to prepare") as refused:
         step(action, **event)
     assert LOUIS_MAIL not in str(refused.value)
+
+
+def test_what_a_person_proved_stays(world: World) -> None:
+    louis = at_home(world, LOUIS)
+    before = profile(world, LOUIS.identifier)
+    changed = row("10000001", "Garcia-Lopez", "Louis", email="employeur@exemple.fr", mobile="0699999999")
+    assert report(world, world.import_rows([changed]))["lines"][0].startswith("0 création, 1 modification")
+    after = profile(world, LOUIS.identifier)
+    kept = before.keys() - {"roster", "version", "journal", "folded_last_name", "standing"}
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+    shown = louis.get(ACCOUNT).body["person"]
+    assert (shown["email"], shown["last_name"]) == (LOUIS_MAIL, "Garcia-Lopez")
+    message = ask_code(world, Visitor(), Person("10000001", "Garcia Lopez"), RESET)
+    assert message.to == LOUIS_MAIL
+
+
+def test_an_employer_cannot_add_a_way_in_for_themselves(world: World) -> None:
+    visitor = in_session(world, Person("10000004", "D'Almeida-Coeur"))
+    world.import_rows([row("10000004", "D’Almeida-Cœur", "Inès", mobile="0699999999")])
+    assert ask_code(world, Visitor(), Person("10000004", "dalmeidacoeur"), RESET).to == "ines@mondomaine.com"
+    assert visitor.get("/api/session").body["who"] == "session"
+
+
+def test_a_roster_updates_a_structure_and_what_it_does_not_know_stays_even_when_it_is_undone(world: World) -> None:
+    links = {"L": [{"S": "C40218866"}]}
+    linked = {**world.row("structures", structure_id="S1"), "correspondents": links}
+    world.deployment.dynamodb.put_item(TableName="structures", Item=linked)
+    prepared = world.import_rows([{**ROSTER[0], "structure_name": "Commune de Mondomaine"}])
+    taken_in = world.row("structures", structure_id="S1")
+    assert (taken_in["name"]["S"], taken_in["correspondents"]) == ("Commune de Mondomaine", links)
+    undo(world, prepared)
+    undone = world.row("structures", structure_id="S1")
+    assert (undone["name"]["S"], undone["correspondents"]) == ("Mairie de Mondomaine", links)
+    assert "journal" not in undone
+
+
+def test_a_check_sees_whom_an_undo_has_just_taken_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stand_in, "LAG_SECONDS", 60)
+    key = {"identifier": {"S": LOUIS.identifier}, "record": {"S": "PROFILE"}}
+    world.deployment.dynamodb.delete_item(TableName="accounts", Key=key)
+    assert bootstrap.rosters().stored_people([LOUIS.identifier]) == {}
+
+
+WORKBOOK = "incoming/personnes.xlsx"
+
+
+def send_workbook(world: World, body: bytes) -> Any:
+    """Upload a file that is to be applied, and have it checked."""
+    world.deployment.s3.put_object(Bucket=BUCKET, Key=WORKBOOK, Body=body, Metadata={"apply": "yes"})
+    return prepare(WORKBOOK)
+
+
+def test_a_workbook_goes_from_the_bucket_to_the_tables(world: World) -> None:
+    rows = [line("20000001", mobile="06 12 34 56 78"), line("00000002", email="no address"), line("00000003")]
+    prepared = send_workbook(world, as_xlsx([HEADER, *([row[column] or None for column in HEADER] for row in rows)]))
+    for batch in batches(world, prepared):
+        work(prepared, batch)
+    assert report(world, prepared)["state"] == "applied"
+    stored = world.row("accounts", identifier="00000003", record="PROFILE")["roster"]["M"]
+    assert stored["email"] == {"S": "p00000003@exemple.fr"}
+    known = {row["identifier"]["S"] for row in world.rows("accounts")}
+    assert {"20000001", "00000003"} <= known
+    assert "00000002" not in known
+
+
+def test_a_workbook_that_ends_its_reader_is_refused_and_not_tried_again(world: World) -> None:
+    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    prepared = send_workbook(world, xlsx_of(cells('<c r="A1"><v>1</v></c>').replace("</sheetData>", far)))
+    assert prepared["does"] == "nothing"  # an answer: a state machine tries again what raised an error
+    said = report(world, prepared)
+    assert said["state"] == "refused"
+    assert str(WorkbookRefusedError(WorkbookFault.UNREADABLE)) in said["lines"]

@@ -17,9 +17,7 @@ def test_each_step_asks_of_aws_what_the_table_says(world: World, monkeypatch: py
     assert units(activation)[0] == WRITTEN
 
 
-def test_a_page_of_the_follow_up_asks_the_same_of_aws_whoever_consents(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_of_the_follow_up_asks_the_same_whoever_consents(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three calls, and one for each person: nobody here consents. Whoever is shown costs one more, a transaction."""
     claire = claire_at_home(world)
     many = [{**ROSTER[0], "identifier": f"7{number:07}", "email": "", "mobile": ""} for number in range(PAGE_PEOPLE)]

@@ -4,7 +4,8 @@ from typing import Any
 
 from activation.adapters.tables import TABLES
 from tests.builders import PASSWORD
-from tests.functions.people import ACCOUNT, ACTIVATION, LOUIS, SESSION, at_home, both, prove, sign_in
+from tests.functions.paths import ACCOUNT, ACTIVATION, SESSION
+from tests.functions.people import LOUIS, at_home, both, prove, sign_in
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -39,6 +40,16 @@ def test_a_session_an_account_and_its_history_are_read(world: World) -> None:
     assert louis.get(f"{ACCOUNT}/history").status == 200
     assert louis.get(f"{ACCOUNT}/export").status == 200
     assert sign_in(world, LOUIS).get(SESSION).body["who"] == "session"
+
+
+def test_an_event_of_a_release_that_was_taken_back_is_no_fault(world: World) -> None:
+    louis = at_home(world, LOUIS)
+    key = {"identifier": {"S": LOUIS.identifier}, "record": {"S": "EVENT#2026-11-24T09:31:00Z#00"}}
+    event = {**key, "kind": {"S": "something_new"}, "at": {"N": str(world.now)}}
+    world.deployment.dynamodb.put_item(TableName="accounts", Item=event)
+    said = [event["label"] for event in louis.get(f"{ACCOUNT}/history").body["events"]]
+    assert "Activité sur votre compte" in said
+    assert louis.get(f"{ACCOUNT}/export").status == 200
 
 
 def test_a_flow_goes_on(world: World, visitor: Visitor) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.builders import PASSWORD
-from tests.functions.people import ACTIVATION, LOUIS, NEW_PASSWORD, SESSION, ask_code, credentials
+from tests.functions.paths import ACTIVATION, SESSION
+from tests.functions.people import LOUIS, NEW_PASSWORD, ask_code, credentials
 from tests.functions.visitor import Visitor
 from tests.functions.whole_life import LAST_PASSWORD, TYPED, Watched, whole_life
 from tests.functions.world import World
@@ -24,7 +25,8 @@ def text_of(row: object) -> str:
     return json.dumps(row, ensure_ascii=False, default=str)
 
 
-def test_contacts_stand_with_people_with_structures_and_with_a_flows_recipients_only(world: World) -> None:
+def test_no_table_holds_more_than_it_must(world: World) -> None:
+    """No name typed, no password, no token; a contact with people, structures and a flow's recipients alone."""
     whole_life(world)
     tables = {setting: name for setting, name in world.deployment.settings.items() if setting.endswith("_TABLE")}
     for table in set(tables.values()) - HOLD_CONTACTS:
@@ -32,41 +34,24 @@ def test_contacts_stand_with_people_with_structures_and_with_a_flows_recipients_
         assert rows, table
         assert not CONTACT.findall(text_of(rows)), table
     assert CONTACT.findall(text_of(world.rows("pending_codes")))
-
-
-def test_no_write_takes_a_secret_a_name_or_a_contact_elsewhere_for_a_moment(world: World) -> None:
-    secrets = whole_life(world)
-    written = [what for table, what in writes(world) if table not in HOLD_CONTACTS]
-    assert len(written) > 50
-    carried = text_of(written)
-    assert not CONTACT.findall(carried)
-    assert not [secret for secret in secrets if re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", carried)]
+    held, tokens = world.everything(), Watched.seen - {""}
+    passwords = {PASSWORD, NEW_PASSWORD, LAST_PASSWORD}
+    assert not [secret for secret in tokens | passwords | {TYPED} if secret in held]
+    assert not [password for password in passwords if hashlib.sha256(password.encode()).hexdigest() in held]
+    assert any(hashlib.sha256(token.encode()).hexdigest() in held for token in tokens)
+    assert TYPED not in text_of(world.wire.done)
 
 
 def test_what_streams_and_queues_carry_names_no_contact_no_code_and_no_name(world: World) -> None:
+    """Nor does any write, for a moment, take one where it does not stand in the end."""
     secrets = whole_life(world)
-    written = [part["Put"]["Item"] for part in parts_written(world) if part.get("Put", {}).get("TableName") == "outbox"]
     queued = [asked["MessageBody"] for asked in world.wire.asked("SendMessage")]
-    assert len(written) > 5
+    written = [what for table, what in writes(world) if table not in HOLD_CONTACTS]
+    assert len(written) > 50
     assert queued
     carried = text_of([written, queued])
     assert not CONTACT.findall(carried)
     assert not [secret for secret in secrets if re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", carried)]
-
-
-def test_no_table_holds_a_token_or_a_password_but_their_hashes(world: World) -> None:
-    whole_life(world)
-    held, tokens = world.everything(), Watched.seen - {""}
-    passwords = {PASSWORD, NEW_PASSWORD, LAST_PASSWORD}
-    assert not [secret for secret in tokens | passwords if secret in held]
-    assert not [password for password in passwords if hashlib.sha256(password.encode()).hexdigest() in held]
-    assert any(hashlib.sha256(token.encode()).hexdigest() in held for token in tokens)
-
-
-def test_the_name_typed_at_step_one_is_written_nowhere(world: World) -> None:
-    whole_life(world)
-    assert TYPED not in world.everything()
-    assert TYPED not in text_of(world.wire.done)
 
 
 def test_without_the_code_key_a_copy_of_everything_makes_no_code(world: World, visitor: Visitor) -> None:
@@ -102,13 +87,8 @@ def writes(world: World) -> Iterator[tuple[str, object]]:
     for asked in [*single, *(what for part in parts_written(world) for what in part.values())]:
         to_recipients = OF_RECIPIENTS.findall(asked.get("UpdateExpression", ""))
         said = {**asked.get("Item", {}), **asked.get("ExpressionAttributeValues", {})}
-        yield (
-            asked["TableName"],
-            [
-                asked.get("Key"),
-                {name: value for name, value in said.items() if name not in ("recipients", *to_recipients)},
-            ],
-        )
+        others = {name: value for name, value in said.items() if name not in ("recipients", *to_recipients)}
+        yield asked["TableName"], [asked.get("Key"), others]
 
 
 def parts_written(world: World) -> list[dict[str, Any]]:

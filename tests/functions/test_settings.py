@@ -6,12 +6,14 @@ import pytest
 
 from activation import bootstrap
 from activation.config import ConfigurationError
-from tests.builders import PASSWORD, ROSTER
-from tests.functions.people import ACCOUNT, ACTIVATION, LOUIS, SESSION, ask_code, at_home, both, credentials, prove
+from tests.builders import ROSTER
+from tests.functions.paths import ACCOUNT, ACTIVATION, SESSION
+from tests.functions.people import LOUIS, ask_code, at_home, credentials
 from tests.functions.visitor import CONTEXT, Visitor, handler
 from tests.functions.world import World
 
 Call = Callable[[], object]
+Ready = Callable[[World], Call]
 
 
 def starting(_: World) -> Call:
@@ -24,20 +26,9 @@ def verifying(world: World) -> Call:
     return lambda: visitor.post(f"{ACTIVATION}/verification", {"code": code})
 
 
-def choosing_a_password(world: World) -> Call:
-    visitor = Visitor()
-    prove(world, visitor, LOUIS)
-    return lambda: visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
-
-
 def looking(world: World) -> Call:
     visitor = at_home(world, LOUIS)
     return lambda: visitor.get(ACCOUNT)
-
-
-def deciding(world: World) -> Call:
-    visitor = at_home(world, LOUIS)
-    return lambda: visitor.put("/api/account/consent", {"consents": True, "text_version": "1"})
 
 
 def signing_in(world: World) -> Call:
@@ -62,27 +53,14 @@ def purging(_: World) -> Call:
 API = ("STAGE", "PUBLIC_ORIGINS", "CLIENT_ADDRESS")
 NEEDS = [
     (starting, (*API, "PENDING_CODES_TABLE", "LIMITS_TABLE", "OUTBOX_TABLE")),
-    (verifying, (*API, "PENDING_CODES_TABLE", "LIMITS_TABLE", "ACCOUNTS_TABLE", "SESSIONS_TABLE", "CODE_KEY_ID")),
-    (choosing_a_password, (*API, "PENDING_CODES_TABLE", "ACCOUNTS_TABLE", "SESSIONS_TABLE", "PEPPER_KEY_ID")),
+    (verifying, ("SESSIONS_TABLE", "CODE_KEY_ID")),
     (looking, (*API, "ACCOUNTS_TABLE", "SESSIONS_TABLE", "STRUCTURES_TABLE", "MENU")),
-    (deciding, (*API, "ACCOUNTS_TABLE", "SESSIONS_TABLE")),
     (signing_in, (*API, "PENDING_CODES_TABLE", "LIMITS_TABLE", "ACCOUNTS_TABLE", "OUTBOX_TABLE", "PEPPER_KEY_ID")),
     (
         delivering,
-        (
-            "STAGE",
-            "PUBLIC_ORIGINS",
-            "MAIL_FROM",
-            "MAIL_CONFIGURATION_SET",
-            "SMS_SENDER_ID",
-            "RETRY_QUEUE_URL",
-            "ACCOUNTS_TABLE",
-            "PENDING_CODES_TABLE",
-            "LIMITS_TABLE",
-            "OUTBOX_TABLE",
-            "CODE_KEY_ID",
-        ),
+        ("STAGE", "PUBLIC_ORIGINS", "MAIL_FROM", "MAIL_CONFIGURATION_SET", "SMS_SENDER_ID", "RETRY_QUEUE_URL"),
     ),
+    (delivering, ("ACCOUNTS_TABLE", "PENDING_CODES_TABLE", "LIMITS_TABLE", "OUTBOX_TABLE", "CODE_KEY_ID")),
     (importing, ("ACCOUNTS_TABLE", "STRUCTURES_TABLE")),
     (purging, ("STAGE", "PENDING_CODES_TABLE", "SESSIONS_TABLE", "LIMITS_TABLE", "OUTBOX_TABLE")),
 ]
@@ -90,7 +68,7 @@ MISSING = [pytest.param(ready, name, id=f"{ready.__name__} without {name}") for 
 
 
 @pytest.mark.parametrize(("ready", "name"), MISSING)
-def test_a_missing_setting_is_named(world: World, ready: Callable[[World], Call], name: str) -> None:
+def test_a_missing_setting_is_named(world: World, ready: Ready, name: str) -> None:
     call = ready(world)
     world.set(**{name: None})
     with pytest.raises(ConfigurationError, match=rf"\b{name}$"):
@@ -98,42 +76,24 @@ def test_a_missing_setting_is_named(world: World, ready: Callable[[World], Call]
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("ready", "name", "value"),
     [
-        ("STAGE", "production"),
-        ("STAGE", ""),
-        ("CLIENT_ADDRESS", "x-forwarded-for"),
-        ("RESEND_WAIT_SECONDS", "soon"),
-        ("STARTS_PER_PERSON_PER_HOUR", "-1"),
-        ("WRONG_CODES_PER_FLOW", "0"),
-        ("ACTIVATION_CODE_LIFE_SECONDS", "1.5"),
+        (starting, "STAGE", "production"),
+        (delivering, "STAGE", ""),
+        (starting, "CLIENT_ADDRESS", "x-forwarded-for"),
+        (starting, "RESEND_WAIT_SECONDS", "soon"),
+        (starting, "STARTS_PER_PERSON_PER_HOUR", "-1"),
+        (signing_in, "WRONG_CODES_PER_FLOW", "0"),
+        (starting, "ACTIVATION_CODE_LIFE_SECONDS", "1.5"),
+        *((looking, "MENU", said) for said in ("", "[]", '{"accueil": "masqué"}', '{"reclamation": "lien http://x/"}')),
     ],
 )
-@pytest.mark.parametrize("ready", [starting, verifying])
-def test_an_impossible_setting_is_named_and_not_shown(
-    world: World, ready: Callable[[World], Call], name: str, value: str
-) -> None:
+def test_an_impossible_setting_is_named_and_not_shown(world: World, ready: Ready, name: str, value: str) -> None:
     call = ready(world)
     world.set(**{name: value})
     with pytest.raises(ConfigurationError, match=rf"\b{name}$") as caught:
         call()
     assert not value or value not in str(caught.value)
-
-
-@pytest.mark.parametrize("value", ["", "[]", '{"accueil": "masqué"}', '{"reclamation": "lien http://cnas.example/"}'])
-def test_a_menu_that_can_not_be_switched_so_is_named_and_not_shown(world: World, value: str) -> None:
-    call = looking(world)
-    world.set(MENU=value)
-    with pytest.raises(ConfigurationError, match=r"\bMENU$") as caught:
-        call()
-    assert not value or value not in str(caught.value)
-
-
-def test_an_unknown_stage_stops_the_worker_too(world: World) -> None:
-    call = delivering(world)
-    world.set(STAGE="nowhere")
-    with pytest.raises(ConfigurationError, match="STAGE"):
-        call()
 
 
 def test_nothing_is_read_at_import(world: World, visitor: Visitor) -> None:

@@ -1,16 +1,18 @@
-"""Signing in: a password, then a code; and signing out."""
+"""Signing in: a password, then a code; signing out; and the browsers that no lock made elsewhere keeps out."""
 
 import pytest
 
 from tests.builders import PASSWORD
+from tests.functions.paths import ACCOUNT, RESET, SESSION
 from tests.functions.people import (
-    ACCOUNT,
     DAY,
     LOUIS,
     LOUIS_MAIL,
-    SESSION,
+    NEW_PASSWORD,
     STRANGER,
+    both,
     credentials,
+    prove,
     sign_in,
     with_two_contacts,
 )
@@ -58,23 +60,15 @@ def test_the_last_try_is_announced_and_the_eleventh_waits(world: World, louis: V
     assert louis
 
 
-def test_a_right_password_costs_no_try(world: World, louis: Visitor) -> None:
-    wrong = credentials(LOUIS, "Une-Autre-Phrase-77")
-    for _ in range(8):
-        assert "attempts_left" not in Visitor().post(SESSION, wrong).body
-    for _ in range(3):
-        assert Visitor().post(SESSION, credentials(LOUIS)).status == 202
-    assert Visitor().post(SESSION, wrong).body["attempts_left"] == 1
-    assert louis
-    assert world
-
-
 def test_the_code_may_take_the_other_proven_contact(world: World) -> None:
     with_two_contacts(world)
     other = Visitor()
     other.post(SESSION, credentials(LOUIS))
     [by_sms] = world.deliver()
     assert by_sms.channel == "sms"
+    where = other.get(SESSION).body
+    assert where["destination"] == "au numéro se terminant par 78"
+    assert set(where["contacts"]["proven"]) == {"email", "sms"}
     world.advance(60)
     assert other.post(f"{SESSION}/code", {"channel": "email"}).said == (202, "verify_code")
     assert other.get(SESSION).body["destination"] == "à l'adresse l•••@m•••.com"
@@ -97,3 +91,59 @@ def test_signing_out_ends_this_session_and_no_other(world: World, louis: Visitor
     assert twin.get(ACCOUNT).said == (401, "session-expired")
     assert other.get(ACCOUNT).status == 200
     assert louis.delete(SESSION).status == 204
+
+
+def lock_out(visitor: Visitor) -> None:
+    """Ten wrong passwords, and the lock they make."""
+    for _ in range(10):
+        assert visitor.post(SESSION, credentials(LOUIS, "Une-Autre-Phrase-77")).code == "credentials-rejected"
+    assert visitor.post(SESSION, credentials(LOUIS)).said == (429, "account-locked")
+
+
+def test_a_lock_made_elsewhere_leaves_the_persons_own_browser_in(louis: Visitor) -> None:
+    lock_out(Visitor())
+    assert louis.post(SESSION, credentials(LOUIS)).status == 202
+
+
+def test_a_browser_signed_out_is_still_known(louis: Visitor) -> None:
+    louis.call("DELETE", SESSION)
+    assert "__Host-device" in louis.cookies
+    lock_out(Visitor())
+    assert louis.post(SESSION, credentials(LOUIS)).status == 202
+
+
+def test_signing_out_everywhere_forgets_the_browsers(louis: Visitor) -> None:
+    other = Visitor(cookies=dict(louis.cookies))
+    assert louis.call("DELETE", "/api/account/sessions").status == 204
+    assert other.get(SESSION).body["who"] == "anonymous"
+    lock_out(Visitor())
+    assert other.post(SESSION, credentials(LOUIS)).said == (429, "account-locked")
+
+
+def test_a_reset_lifts_the_lock_and_none_made_elsewhere_follows_it(world: World, louis: Visitor) -> None:
+    lock_out(Visitor())
+    stranger = Visitor()
+    prove(world, stranger, LOUIS, RESET)
+    reset = stranger.post(f"{RESET}/password", both(NEW_PASSWORD))
+    assert "Max-Age=31536000" in reset.cookies["__Host-device"]
+    lock_out(Visitor())
+    assert stranger.post(SESSION, credentials(LOUIS, NEW_PASSWORD)).status == 202
+    assert louis.post(SESSION, credentials(LOUIS, NEW_PASSWORD)).said == (429, "account-locked")
+
+
+def test_a_browser_is_known_for_a_year_once_a_session_opened_in_it(world: World, louis: Visitor) -> None:
+    other = Visitor()
+    other.post(SESSION, credentials(LOUIS))
+    assert "__Host-device" not in other.cookies
+    [message] = world.deliver()
+    entered = other.post(f"{SESSION}/verification", {"code": message.code})
+    assert "Max-Age=31536000" in entered.cookies["__Host-device"]
+    assert len({len(visitor.cookies["__Host-device"]) for visitor in (louis, other)} | {43}) == 1
+    assert other.cookies["__Host-device"] not in world.everything()
+    assert other.cookies["__Host-device"] != louis.cookies["__Host-device"]
+
+
+def test_an_invented_device_is_none(louis: Visitor) -> None:
+    lock_out(Visitor())
+    for token in ("A" * 43, "x", louis.cookies["__Host-session"]):
+        assert Visitor({"__Host-device": token}).post(SESSION, credentials(LOUIS)).said == (429, "account-locked")

@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from tests.functions.people import ACTIVATION, HOUR, LOUIS, RESET, STRANGER, Person, prove
+from tests.functions.paths import ACTIVATION, RESET
+from tests.functions.people import HOUR, LOUIS, STRANGER, Person, prove
 from tests.functions.visitor import Answer, Visitor
 from tests.functions.world import World
+
+Browser = Callable[[str], Visitor]
 
 
 @pytest.mark.parametrize("path", [ACTIVATION, RESET])
@@ -66,7 +69,7 @@ def from_viewer(address: str) -> Visitor:
     ],
 )
 def test_an_address_starts_so_often_in_five_minutes(
-    world: World, source: str, browser: Callable[[str], Visitor], addresses: list[str], other: str
+    world: World, source: str, browser: Browser, addresses: list[str], other: str
 ) -> None:
     world.set(CLIENT_ADDRESS=source, STARTS_PER_IP_PER_5_MINUTES=3)
     for number, address in enumerate(addresses):
@@ -79,9 +82,7 @@ def test_an_address_starts_so_often_in_five_minutes(
 
 
 @pytest.mark.parametrize(("source", "browser"), [("gateway", from_address), ("cloudfront", from_viewer)])
-def test_what_a_client_writes_about_its_address_is_not_believed(
-    world: World, source: str, browser: Callable[[str], Visitor]
-) -> None:
+def test_what_a_client_writes_about_its_address_is_not_believed(world: World, source: str, browser: Browser) -> None:
     world.set(CLIENT_ADDRESS=source, STARTS_PER_IP_PER_5_MINUTES=2)
     statuses = []
     for number in range(4):

@@ -1,6 +1,5 @@
 """What a correspondent's upload is in its table: by its sender alone, one step at a time, gone after thirty days."""
 
-
 import pytest
 
 from activation import bootstrap
@@ -24,6 +23,11 @@ def send(world: World, body: bytes = b"nom") -> Upload:
     return orders.send(ports(), SENDER, ["S1", "S2"], body, context=context()._replace(now=world.now))
 
 
+def save(before: Upload, after: Upload) -> Upload:
+    bootstrap.store().commit(bootstrap.uploads().save(before, after))
+    return after
+
+
 def test_an_upload_is_found_by_its_sender_alone(world: World) -> None:
     upload = send(world)
     assert bootstrap.uploads().get(SENDER, upload.upload_id) == upload
@@ -34,15 +38,10 @@ def test_an_upload_is_found_by_its_sender_alone(world: World) -> None:
 
 def test_all_of_an_upload_is_kept(world: World) -> None:
     upload = send(world)
-    checked = uploads.checked(
-        upload,
-        structures=["S1"],
-        counts={"updated": 3, "arrivals": 2},
-        findings=[Finding(2, "nom", "vide"), Finding(None, "", "Colonnes ignorées : âge.")],
-        confirm=[ToConfirm("departures", "Structure S1 : 4 départs")],
-        now=world.now,
-    )
-    bootstrap.store().commit(bootstrap.uploads().save(upload, checked))
+    counts, waiting = {"updated": 3, "arrivals": 2}, [ToConfirm("departures", "Structure S1 : 4 départs")]
+    found = [Finding(2, "nom", "vide"), Finding(None, "", "Colonnes ignorées : âge.")]
+    checked = uploads.checked(upload, structures=["S1"], counts=counts, findings=found, confirm=waiting, now=world.now)
+    save(upload, checked)
     assert bootstrap.uploads().get(SENDER, upload.upload_id) == checked
     row = world.row("accounts", identifier=SENDER, record=f"UPLOAD#{upload.upload_id}")
     assert int(row["erase_at"]["N"]) == world.now + KEPT_SECONDS
@@ -50,21 +49,19 @@ def test_all_of_an_upload_is_kept(world: World) -> None:
 
 def test_a_step_that_has_gone_on_is_written_by_nobody_else(world: World) -> None:
     upload = send(world)
-    refused = uploads.refused(upload, [], now=world.now)
-    bootstrap.store().commit(bootstrap.uploads().save(upload, refused))
+    save(upload, uploads.refused(upload, [], now=world.now))
     with pytest.raises(StaleError):
-        bootstrap.store().commit(bootstrap.uploads().save(upload, uploads.failed(upload, now=world.now)))
+        save(upload, uploads.failed(upload, now=world.now))
 
 
 def test_progress_is_counted_while_the_step_is_under_way_and_not_after(world: World) -> None:
     upload = send(world)
-    counted = uploads.counted(upload, 31)
-    bootstrap.store().commit(bootstrap.uploads().save(upload, counted))
+    counted = save(upload, uploads.counted(upload, 31))
     bootstrap.uploads().go_on(counted, 20)
     read = bootstrap.uploads().get(SENDER, upload.upload_id)
     assert read
     assert read.progress == Progress(20, 31)
-    bootstrap.store().commit(bootstrap.uploads().save(read, uploads.refused(read, [], now=world.now)))
+    save(read, uploads.refused(read, [], now=world.now))
     bootstrap.uploads().go_on(counted, 5)
     assert bootstrap.uploads().latest(SENDER, most=1)[0].progress == Progress(31, 31)
 
@@ -73,7 +70,7 @@ def test_the_latest_uploads_come_first(world: World) -> None:
     sent = []
     for _ in range(3):
         upload = send(world)
-        bootstrap.store().commit(bootstrap.uploads().save(upload, uploads.failed(upload, now=world.now)))
+        save(upload, uploads.failed(upload, now=world.now))
         sent.append(upload.upload_id)
         world.advance(60)
     assert [upload.upload_id for upload in bootstrap.uploads().latest(SENDER, most=2)] == sent[:0:-1]
@@ -85,8 +82,7 @@ def test_one_runs_at_a_time_and_one_that_is_gone_holds_nothing_up(world: World) 
         send(world)
     world.advance(30 * DAY_SECONDS)
     world.deployment.dynamodb.delete_item(
-        TableName="accounts",
-        Key={"identifier": {"S": SENDER}, "record": {"S": f"UPLOAD#{first.upload_id}"}},
+        TableName="accounts", Key={"identifier": {"S": SENDER}, "record": {"S": f"UPLOAD#{first.upload_id}"}}
     )
     assert send(world).upload_id != first.upload_id
 
@@ -96,7 +92,7 @@ def test_no_step_begins_beside_one_of_the_latest_upload_that_began_meanwhile(wor
     for _ in range(2):
         upload = send(world)
         checked = uploads.checked(upload, structures=["S1"], counts={}, findings=[], confirm=[], now=world.now)
-        bootstrap.store().commit(bootstrap.uploads().save(upload, checked))
+        save(upload, checked)
         ended.append(checked)
         world.advance(60)
     earlier, latest = ended
@@ -111,10 +107,8 @@ def test_no_step_begins_beside_one_of_the_latest_upload_that_began_meanwhile(wor
 
 def test_an_agent_s_word_is_written_once(world: World) -> None:
     upload = send(world)
-    applied = uploads.applied(upload, {"arrivals": 1}, now=world.now)
-    bootstrap.store().commit(bootstrap.uploads().save(upload, applied))
-    admitted = uploads.admitted(applied, now=world.now)
-    bootstrap.store().commit(bootstrap.uploads().save(applied, admitted))
+    applied = save(upload, uploads.applied(upload, {"arrivals": 1}, now=world.now))
+    admitted = save(applied, uploads.admitted(applied, now=world.now))
     with pytest.raises(StaleError):
-        bootstrap.store().commit(bootstrap.uploads().save(applied, admitted))
-    bootstrap.store().commit(bootstrap.uploads().save(admitted, uploads.to_undo(admitted, now=world.now)))
+        save(applied, admitted)
+    save(admitted, uploads.to_undo(admitted, now=world.now))

@@ -5,23 +5,8 @@ import re
 import pytest
 
 from activation.texts import current_texts
-from tests.functions.people import (
-    ACCOUNT,
-    ACTIVATION,
-    CHANNEL,
-    CONSENT,
-    INES,
-    LOUIS,
-    RESET,
-    SESSION,
-    STRANGER,
-    TERMS,
-    ask_code,
-    credentials,
-    in_session,
-    prove,
-    wrong_codes,
-)
+from tests.functions.paths import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, RESET, SESSION, TERMS
+from tests.functions.people import INES, LOUIS, ask_code, in_session, wrong_codes
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -48,31 +33,9 @@ def test_a_flow_says_which_code_is_out_and_no_contact(world: World, visitor: Vis
     ask_code(world, visitor, LOUIS)
     world.advance(30)
     seen = visitor.get(SESSION).body
-    assert seen == {
-        "who": "flow",
-        "purpose": "activation",
-        "next_step": "verify_code",
-        "flow": visitor.cookies["__Host-flow"].partition(".")[0],
-        "code": {"length": 6, "expires_at": world.in_(870), "resend_at": world.in_(30), "resends_left": 4},
-        "server_time": world.in_(0),
-    }
-
-
-def test_a_dead_flow_says_until_when(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, STRANGER.start_body)
-    for _ in range(5):
-        visitor.post(f"{ACTIVATION}/verification", {"code": "000000"})
-    seen = visitor.get(SESSION).body
-    assert (seen["next_step"], seen["locked_until"]) == ("verify_code", world.in_(0))
-
-
-def test_a_proven_flow_waits_for_its_password(world: World, visitor: Visitor) -> None:
-    prove(world, visitor, LOUIS)
-    seen = visitor.get(SESSION).body
-    assert (seen["who"], seen["next_step"], seen["purpose"]) == ("flow", "set_password", "activation")
-    assert "code" not in seen
-    world.advance(1_800)
-    assert visitor.get(SESSION).body["who"] == "anonymous"
+    code = {"length": 6, "expires_at": world.in_(870), "resend_at": world.in_(30), "resends_left": 4}
+    flow = {"purpose": "activation", "flow": visitor.cookies["__Host-flow"].partition(".")[0], "code": code}
+    assert seen == {"who": "flow", "next_step": "verify_code", **flow, "server_time": world.in_(0)}
 
 
 def test_each_step_of_a_newcomer_brings_what_its_page_needs(world: World, newcomer: Visitor) -> None:
@@ -84,11 +47,8 @@ def test_each_step_of_a_newcomer_brings_what_its_page_needs(world: World, newcom
     answered = newcomer.put(CONSENT, {"consents": True, "text_version": "1"}).body
     seen = newcomer.get(SESSION).body
     assert seen["next_step"] == "choose_channel"
-    assert (
-        seen["contacts"]
-        == answered["contacts"]
-        == {"email": "louis.garcia@mondomaine.com", "mobile": "+33612345678", "proven": ["email"]}
-    )
+    contacts = {"email": "louis.garcia@mondomaine.com", "mobile": "+33612345678", "proven": ["email"]}
+    assert seen["contacts"] == answered["contacts"] == contacts
     newcomer.put(CHANNEL, {"channel": "email"})
     seen = newcomer.get(SESSION).body
     assert (seen["next_step"], seen["terms"]) == ("accept_terms", {"version": "1", "url": texts.terms.url})
@@ -108,28 +68,6 @@ def test_a_contact_that_waits_for_its_code_is_resumed_masked(world: World) -> No
     assert seen["code"] == asked.body["code"]
     assert seen["code"]["expires_at"] == world.in_(600)
     assert "destination" not in asked.body
-
-
-def test_after_the_terms_a_contact_that_waits_stands_beside_home(newcomer: Visitor) -> None:
-    newcomer.put(CONSENT, {"consents": True, "text_version": "1"})
-    newcomer.put(CHANNEL, {"channel": "email"})
-    newcomer.put(CHANNEL, {"channel": "sms", "mobile": "0612345678"})
-    assert newcomer.put(TERMS, {"version": "1"}).next_step == "home"
-    seen = newcomer.get(SESSION).body
-    assert seen["next_step"] == "home"
-    assert seen["contact_change"]["destination"] == "au numéro se terminant par 78"
-    assert {"code", "destination"}.isdisjoint(seen)
-
-
-def test_a_sign_in_shows_where_its_code_went_only_here(world: World, louis: Visitor) -> None:
-    other = Visitor()
-    answer = other.post(SESSION, credentials(LOUIS))
-    assert "destination" not in answer.body
-    seen = other.get(SESSION).body
-    assert (seen["who"], seen["purpose"], seen["next_step"]) == ("flow", "sign_in", "verify_code")
-    assert seen["destination"] == "à l'adresse l•••@m•••.com"
-    assert louis.get(SESSION).body["who"] == "session"
-    assert world
 
 
 def test_looking_is_no_activity_and_staying_connected_is(world: World, louis: Visitor) -> None:

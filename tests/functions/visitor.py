@@ -16,13 +16,8 @@ from tests.functions.response_contract import check_response_contract
 from tests.functions.secrets_said import note
 
 ORIGIN = "https://compte.exemple.fr"
-CONTEXT = SimpleNamespace(
-    function_name="test",
-    memory_limit_in_mb=256,
-    invoked_function_arn="arn",
-    aws_request_id="r",
-    get_remaining_time_in_millis=lambda: 60_000,
-)
+_NAMES = {"function_name": "test", "memory_limit_in_mb": 256, "invoked_function_arn": "arn", "aws_request_id": "r"}
+CONTEXT = SimpleNamespace(**_NAMES, get_remaining_time_in_millis=lambda: 60_000)
 
 
 @dataclass(frozen=True)
@@ -88,13 +83,9 @@ class Visitor:
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         sent |= headers or {}
-        made = gateway_event(
-            method,
-            path,
-            raw if raw is not None else (None if body is None else json.dumps(body)),
-            {name: value for name, value in sent.items() if value is not None},
-            self.address,
-        )
+        text = raw if raw is not None else (None if body is None else json.dumps(body))
+        given = {name: value for name, value in sent.items() if value is not None}
+        made = gateway_event(method, path, text, given, self.address)
         answer = handler_of(method, path)(made | dict(event or {}), CONTEXT)
         self._keep(answer["multiValueHeaders"].get("Set-Cookie", []))
         note(body, self.cookies)

@@ -3,22 +3,8 @@
 from typing import Any, ClassVar
 
 from tests.builders import PASSWORD, ROSTER
-from tests.functions.people import (
-    ACCOUNT,
-    ACTIVATION,
-    CHANNEL,
-    CONSENT,
-    CONTACT,
-    LOUIS,
-    NEW_PASSWORD,
-    OWN_PASSWORD,
-    RESET,
-    SESSION,
-    TERMS,
-    Person,
-    both,
-    credentials,
-)
+from tests.functions.paths import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, CONTACT, OWN_PASSWORD, RESET, SESSION, TERMS
+from tests.functions.people import LOUIS, NEW_PASSWORD, Person, both, credentials
 from tests.functions.requests import sent
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error, timeout
@@ -89,15 +75,5 @@ def whole_life(world: World) -> set[str]:
     assert len(codes) == 4
     typed = {PASSWORD, NEW_PASSWORD, "31415926", "mot-secret", "Court-Secret", "Autre-Secret", "Phrase-Fausse-77"}
     typed |= {"Bougie marine", "01 40 00 00 99", "06 98 76 54 32", "Nom-Secret", "perrin@"}
-    held = {
-        TYPED,
-        "garcia",
-        "Garcia",
-        "Louis",
-        "mondomaine",
-        "0612345678",
-        "33698765432",
-        "33612345678",
-        "$argon2id",
-    }
+    held = {TYPED, "garcia", "Garcia", "Louis", "mondomaine", "0612345678", "33698765432", "33612345678", "$argon2id"}
     return codes | typed | held | Watched.seen | {visitor.address}

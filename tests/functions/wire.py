@@ -93,12 +93,8 @@ def aws_error(code: str, status: int = 400, **more: Any) -> Failure:
     """AWS refuses with that code."""
 
     def make(client: Any, operation: str, _: dict[str, Any]) -> Exception:
-        response = {
-            "Error": {"Code": code, "Message": "made to fail"},
-            "ResponseMetadata": {"HTTPStatusCode": status},
-            **more,
-        }
-        error: Exception = client.exceptions.from_code(code)(response, operation)
+        said = {"Error": {"Code": code, "Message": "made to fail"}, "ResponseMetadata": {"HTTPStatusCode": status}}
+        error: Exception = client.exceptions.from_code(code)({**said, **more}, operation)
         return error
 
     return make

@@ -114,15 +114,9 @@ class World:
     def stream(self, *message_ids: str, event_name: str = "INSERT") -> Any:
         """Hand the worker a batch of the outbox's stream; a record that comes again shows what was put, as before."""
         self._streamed = {row["message_id"]["S"]: row for row in self.rows(OUTBOX.name)} | self._streamed
-        records = [
-            {
-                "eventName": event_name,
-                "eventSource": "aws:dynamodb",
-                "dynamodb": {"Keys": {"message_id": {"S": message_id}}, "NewImage": self._streamed[message_id]},
-            }
-            for message_id in message_ids
-        ]
-        return handler("deliver_message")({"Records": records}, CONTEXT)
+        told = [{"Keys": {"message_id": {"S": each}}, "NewImage": self._streamed[each]} for each in message_ids]
+        source = {"eventName": event_name, "eventSource": "aws:dynamodb"}
+        return handler("deliver_message")({"Records": [{**source, "dynamodb": image} for image in told]}, CONTEXT)
 
     def pending(self) -> list[str]:
         """The messages that wait, oldest first."""
@@ -151,12 +145,9 @@ class World:
 
     def code_mac(self, purpose: str, flow_id: str) -> bytes:
         """What the codes of that flow are made of."""
-        mac: bytes = self.deployment.kms.generate_mac(
-            KeyId=self.deployment.settings["CODE_KEY_ID"],
-            MacAlgorithm="HMAC_SHA_256",
-            Message=code_message(purpose, flow_id),
-        )["Mac"]
-        return mac
+        key, message = self.deployment.settings["CODE_KEY_ID"], code_message(purpose, flow_id)
+        made = self.deployment.kms.generate_mac(KeyId=key, MacAlgorithm="HMAC_SHA_256", Message=message)
+        return bytes(made["Mac"])
 
 
 def _mail(asked: dict[str, Any]) -> Message:

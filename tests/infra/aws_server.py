@@ -77,11 +77,8 @@ def _read(environ: Environ, body: bytes) -> Call:
     if environ.get("CONTENT_TYPE", "").startswith(_FORM):
         said = dict(parse_qsl(body.decode(), keep_blank_values=True))
         return {**call, "action": said.pop("Action", ""), "said": said}
-    return {
-        **call,
-        "action": environ["REQUEST_METHOD"],
-        "said": {"path": environ["PATH_INFO"], "query": environ["QUERY_STRING"]},
-    }
+    said = {"path": environ["PATH_INFO"], "query": environ["QUERY_STRING"]}
+    return {**call, "action": environ["REQUEST_METHOD"], "said": said}
 
 
 def _backend(call: Call) -> Any:

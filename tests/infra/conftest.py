@@ -16,8 +16,9 @@ from web.build import build as build_front
 
 @dataclass(frozen=True)
 class Templates:
-    """The resources of each stack."""
+    """The resources of each stack of a stage."""
 
+    stage: Stage
     data: Resources
     service: Resources
     edge: Resources
@@ -51,7 +52,7 @@ def _synthesized(stage: Stage, places: pytest.TempPathFactory) -> Templates:
     made = add_stacks(cdk.App(outdir=str(places.mktemp("cdk"))), stage, code, front, address)
     assert made.edge
     assert made.web
-    return Templates(*(_resources(stack, stage) for stack in (made.data, made.service, made.edge, made.web)))
+    return Templates(stage, *(_resources(stack, stage) for stack in (made.data, made.service, made.edge, made.web)))
 
 
 def _resources(stack: cdk.Stack, stage: Stage) -> Resources:

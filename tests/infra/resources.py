@@ -22,30 +22,19 @@ class Resources:
 
     def table(self, name: str) -> dict[str, Any]:
         """A table's resource, by its name in the product."""
-        (found,) = (
-            resource
-            for logical, resource in self.all.items()
-            if resource["Type"] == "AWS::DynamoDB::Table" and logical[:-8] == pascal(name)
-        )
-        return found
+        (found,) = (each for each in self.of_type("AWS::DynamoDB::Table") if each[:-8] == pascal(name))
+        return self.all[found]
 
     def function(self, name: str) -> Properties:
         """A function's properties, by its name in the product."""
-        (found,) = (
-            properties
-            for properties in self.of_type("AWS::Lambda::Function").values()
-            if properties["FunctionName"] == self._stage.function_name(name)
-        )
-        return found
+        named = {each["FunctionName"]: each for each in self.of_type("AWS::Lambda::Function").values()}
+        return named[self._stage.function_name(name)]
 
     def statements(self, function: str) -> list[dict[str, Any]]:
         """Everything that a function's role may do; actions and resources always as lists."""
         role: str = self.function(function)["Role"]["Fn::GetAtt"][0]
-        attached = [
-            policy["PolicyDocument"]
-            for policy in self.of_type("AWS::IAM::Policy").values()
-            if {"Ref": role} in policy["Roles"]
-        ]
+        policies = self.of_type("AWS::IAM::Policy").values()
+        attached = [policy["PolicyDocument"] for policy in policies if {"Ref": role} in policy["Roles"]]
         inline = [policy["PolicyDocument"] for policy in self.all[role]["Properties"].get("Policies", [])]
         return [
             {**statement, "Action": listed(statement["Action"]), "Resource": listed(statement.get("Resource", []))}

@@ -30,6 +30,11 @@ def alarms(service: Resources) -> dict[str, Properties]:
     }
 
 
+def metrics_of(alarm: Properties) -> list[dict[str, Any]]:
+    """What an alarm over several metrics looks at."""
+    return [query["MetricStat"]["Metric"] for query in alarm["Metrics"] if "MetricStat" in query]
+
+
 def sections() -> set[str]:
     """The anchors of the runbook's sections about alarms."""
     text = (Path(ROOT) / RUNBOOK).read_text(encoding="utf-8")
@@ -42,9 +47,7 @@ def test_every_alarm_names_a_section_and_every_section_an_alarm(alarms: dict[str
     assert named == sections()
 
 
-def test_every_alarm_tells_somebody_when_it_begins_and_when_it_ends(
-    service: Resources, alarms: dict[str, Properties]
-) -> None:
+def test_an_alarm_tells_somebody_when_it_begins_and_ends(service: Resources, alarms: dict[str, Properties]) -> None:
     (topic,) = (name for name in service.of_type("AWS::SNS::Topic") if name.startswith("Alarms"))
     for alarm in alarms.values():
         assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": topic}]
@@ -95,7 +98,7 @@ def test_what_matters_is_watched(alarms: dict[str, Properties], name: str, metri
 
 def test_a_block_by_one_provider_is_an_alarm_however_few_mails_go_to_it(alarms: dict[str, Properties]) -> None:
     alarm = alarms["MailBlocked"]
-    looked_at = [query["MetricStat"]["Metric"] for query in alarm["Metrics"] if "MetricStat" in query]
+    looked_at = metrics_of(alarm)
     dimensions = [{one["Name"]: one["Value"] for one in metric["Dimensions"]} for metric in looked_at]
     assert dimensions == [{"service": "record_delivery", "provider": name} for name in PROVIDERS]
     assert {metric["MetricName"] for metric in looked_at} == {"MailsBlockedByProvider"}
@@ -108,27 +111,20 @@ def test_a_block_by_one_provider_is_an_alarm_however_few_mails_go_to_it(alarms: 
 def test_every_table_is_watched_for_refused_calls(data: Resources, alarms: dict[str, Properties]) -> None:
     watched = [name for name in alarms if name.endswith("TableThrottles")]
     assert len(watched) == len(data.of_type("AWS::DynamoDB::Table"))
-    metrics = [query["MetricStat"]["Metric"] for query in alarms[watched[0]]["Metrics"] if "MetricStat" in query]
-    assert {metric["MetricName"] for metric in metrics} == {"ReadThrottleEvents", "WriteThrottleEvents"}
+    metrics = {metric["MetricName"] for metric in metrics_of(alarms[watched[0]])}
+    assert metrics == {"ReadThrottleEvents", "WriteThrottleEvents"}
 
 
 def test_an_import_that_ends_before_it_is_done_is_an_alarm(service: Resources, alarms: dict[str, Properties]) -> None:
     (machine,) = service.of_type("AWS::StepFunctions::StateMachine")
-    looked_at = [
-        query["MetricStat"]["Metric"] for query in alarms["RosterImportFails"]["Metrics"] if "MetricStat" in query
-    ]
-    assert {metric["MetricName"] for metric in looked_at} == {
-        "ExecutionsFailed",
-        "ExecutionsTimedOut",
-        "ExecutionsAborted",
-    }
+    looked_at = metrics_of(alarms["RosterImportFails"])
+    ends = {"ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"}
+    assert {metric["MetricName"] for metric in looked_at} == ends
     assert all(metric["Dimensions"][0]["Value"] == {"Ref": machine} for metric in looked_at)
 
 
 def test_a_summary_that_did_not_arrive_is_an_alarm_whoever_found_out(alarms: dict[str, Properties]) -> None:
-    looked_at = [
-        query["MetricStat"]["Metric"] for query in alarms["RosterSummaryLost"]["Metrics"] if "MetricStat" in query
-    ]
+    looked_at = metrics_of(alarms["RosterSummaryLost"])
     assert {metric["MetricName"] for metric in looked_at} == {"SummariesLost"}
     assert {metric["Dimensions"][0]["Value"] for metric in looked_at} == {"import_roster", "record_delivery"}
 

@@ -68,12 +68,8 @@ def test_the_gateways_refusals_have_the_contracts_codes(service: Resources, kind
 
 
 def test_what_passes_by_itself_says_when_to_come_back(service: Resources) -> None:
-    kinds = {
-        given["StatusCode"]
-        for given in service.of_type("AWS::ApiGateway::GatewayResponse").values()
-        if given["ResponseParameters"].get("gatewayresponse.header.Retry-After") == "'5'"
-    }
-    assert kinds == {"429", "503"}
+    answers, after = service.of_type("AWS::ApiGateway::GatewayResponse").values(), "gatewayresponse.header.Retry-After"
+    assert {one["StatusCode"] for one in answers if one["ResponseParameters"].get(after) == "'5'"} == {"429", "503"}
 
 
 def test_production_lets_a_campaign_through() -> None:

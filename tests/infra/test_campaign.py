@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -51,12 +52,8 @@ def test_a_small_plan_is_what_it_was_worked_out_by_hand_to_be() -> None:
         "API Gateway: calls a second": 6,
         "KMS: MACs a second": 2,
     }
-    assert {name: round(dollars, 2) for name, dollars in made.dollars.items()} == {
-        "SMS": 31,
-        "mails": 0.16,
-        "the service and its pages": 0.25,
-        "copies kept ready": 3.72,
-    }
+    dollars = {name: round(each, 2) for name, each in made.dollars.items()}
+    assert dollars == {"SMS": 31, "mails": 0.16, "the service and its pages": 0.25, "copies kept ready": 3.72}
 
 
 def test_a_plan_takes_nothing_from_a_stage_that_has_more() -> None:
@@ -100,11 +97,9 @@ def test_what_the_plan_takes_from_the_rules_is_as_they_have_it() -> None:
     assert campaign.RIGHT_CODES_FOR_A_WRONG == limits.RIGHT_CODES_FOR_A_WRONG
     assert pytest.approx(1 - 1 / SIGN_IN_SHARE) == campaign.FOR_ANYONE
     assert campaign.TEN_MINUTES_A_DAY * limits.BREAKER_WINDOW_SECONDS == limits.DAY_SECONDS
-    assert (campaign.POPULATION, campaign.NAMES, campaign.MOST_A_DAY) == (
-        attack.POPULATION,
-        attack.NAMES,
-        attack.MOST_A_DAY,
-    )
+    assert campaign.POPULATION == attack.POPULATION
+    assert campaign.NAMES == attack.NAMES
+    assert campaign.MOST_A_DAY == attack.MOST_A_DAY
 
 
 def test_what_a_million_activations_cost_is_what_was_counted() -> None:
@@ -112,27 +107,18 @@ def test_what_a_million_activations_cost_is_what_was_counted() -> None:
     assert round(float(cost.rows[-1][-1])) == DOLLARS_OF_A_MILLION
 
 
-class Aws:
+def aws(*, rate: float = 1_000, day: float = 1e6, dollars: int = 100_000, quota: float = 1_000) -> Any:
     """AWS, which granted so much; every service in one."""
-
-    def __init__(self, *, rate: float = 1_000, day: float = 1e6, dollars: int = 100_000, quota: float = 1_000) -> None:
-        self.rate, self.day, self.dollars, self.quota = rate, day, dollars, quota
-
-    def get_account(self) -> dict[str, Any]:
-        """SES's."""
-        return {"SendQuota": {"MaxSendRate": self.rate, "Max24HourSend": self.day}}
-
-    def describe_spend_limits(self) -> dict[str, Any]:
-        """End User Messaging's."""
-        return {"SpendLimits": [{"Name": "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT", "MaxLimit": self.dollars}]}
-
-    def get_service_quota(self, **_: str) -> dict[str, Any]:
-        """Service Quotas'."""
-        return {"Quota": {"Value": self.quota}}
+    limits = [{"Name": "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT", "MaxLimit": dollars}]
+    return SimpleNamespace(
+        get_account=lambda: {"SendQuota": {"MaxSendRate": rate, "Max24HourSend": day}},
+        describe_spend_limits=lambda: {"SpendLimits": limits},
+        get_service_quota=lambda **_: {"Quota": {"Value": quota}},
+    )
 
 
 def refusals(made: campaign.Plan, **granted_by: float) -> list[str]:
-    return refused(made, STAGE, granted(lambda _: Aws(**granted_by)))  # type: ignore[arg-type]  # one kind of number
+    return refused(made, STAGE, granted(lambda _: aws(**granted_by)))  # type: ignore[arg-type]  # one kind of number
 
 
 def test_a_plan_that_aws_granted_is_carried_out() -> None:
@@ -175,7 +161,7 @@ def test_what_aws_does_not_say_is_said_and_the_plan_is_written(
 
 def test_nothing_is_written_of_what_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="Refused"):
-        carry_out(plan(SMALL, STAGE), STAGE, tmp_path / "prod.json", granted(lambda _: Aws(day=1)))
+        carry_out(plan(SMALL, STAGE), STAGE, tmp_path / "prod.json", granted(lambda _: aws(day=1)))
     assert list(tmp_path.iterdir()) == []
 
 

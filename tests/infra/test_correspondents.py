@@ -27,9 +27,7 @@ def _folder(resource: object) -> str:
     return str(parts[-1]) if parts else ""
 
 
-def test_the_function_of_correspondents_puts_files_where_they_count_as_theirs_and_nowhere_else(
-    service: Resources,
-) -> None:
+def test_correspondents_files_are_put_where_they_count_as_theirs_and_nowhere_else(service: Resources) -> None:
     reached = {
         (action, _folder(resource))
         for statement in service.statements("correspondent")

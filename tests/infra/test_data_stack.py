@@ -16,11 +16,9 @@ def test_a_table_is_keyed_as_the_adapters_expect(data: Resources, spec: TableSpe
     keys = {key["KeyType"]: key["AttributeName"] for key in properties["KeySchema"]}
     assert keys == {"HASH": spec.partition_key, **({"RANGE": spec.sort_key} if spec.sort_key else {})}
     assert {attribute["AttributeType"] for attribute in properties["AttributeDefinitions"]} == {"S"}
-    indexes = {
-        index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]]
-        for index in properties.get("GlobalSecondaryIndexes", [])
-        if index["Projection"]["ProjectionType"] == "KEYS_ONLY"
-    }
+    made = properties.get("GlobalSecondaryIndexes", [])
+    assert {index["Projection"]["ProjectionType"] for index in made} <= {"KEYS_ONLY"}
+    indexes = {index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]] for index in made}
     assert indexes == {index.name: [index.partition_key, index.sort_key] for index in spec.indexes}
     assert properties["BillingMode"] == "PAY_PER_REQUEST"
 
@@ -46,11 +44,7 @@ def test_what_cannot_be_made_again_can_be_recovered_and_not_deleted(data: Resour
 def test_all_tables_are_under_one_key_that_we_manage(data: Resources, spec: TableSpec) -> None:
     encryption = data.table(spec.name)["Properties"]["SSESpecification"]
     (key,) = (name for name in data.of_type("AWS::KMS::Key") if name.startswith("TableKey"))
-    assert encryption == {
-        "KMSMasterKeyId": {"Fn::GetAtt": [key, "Arn"]},
-        "SSEEnabled": True,
-        "SSEType": "KMS",
-    }
+    assert encryption == {"KMSMasterKeyId": {"Fn::GetAtt": [key, "Arn"]}, "SSEEnabled": True, "SSEType": "KMS"}
 
 
 def test_codes_peppers_documents_and_hashes_of_mails_come_from_four_keys_that_only_make_macs(data: Resources) -> None:

@@ -42,11 +42,8 @@ def test_only_this_accounts_ses_writes_to_the_topic_and_uses_its_key(service: Re
 
 
 def test_the_topic_and_the_logs_call_the_recorder_and_nothing_else_does(service: Resources) -> None:
-    callers = [
-        permission["Principal"]
-        for permission in service.of_type("AWS::Lambda::Permission").values()
-        if "RecordDelivery" in json.dumps(permission["FunctionName"])
-    ]
+    allowed = service.of_type("AWS::Lambda::Permission").values()
+    callers = [one["Principal"] for one in allowed if "RecordDelivery" in json.dumps(one["FunctionName"])]
     assert sorted(callers) == ["logs.amazonaws.com", "logs.amazonaws.com", "sns.amazonaws.com"]
     subscription = only(service, "AWS::SNS::Subscription", "RecordDelivery")
     assert (subscription["Protocol"], "RecordDelivery" in json.dumps(subscription["Endpoint"])) == ("lambda", True)

@@ -5,7 +5,6 @@ import re
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -15,7 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import groupby
 from pathlib import Path
 from threading import Thread
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
+from unittest.mock import create_autospec
 from urllib.parse import urlsplit
 
 import aws_cdk as cdk
@@ -28,7 +28,7 @@ from infra.app import add_stacks
 from infra.assets import ASSETS, ROOT, Platform
 from infra.deployment import bootstrap
 from infra.deployment.cloud import Cloud
-from infra.deployment.steps import DeploymentError, deploy
+from infra.deployment.steps import DeploymentError, Target, deploy
 from infra.stages import EDGE_REGION, ORDINARY, REGION, Stage
 from tests.infra.aws_server import OUTPUTS
 from tests.infra.resources import Resources
@@ -69,8 +69,10 @@ class HereOnly(Cloud):
         self._folder = folder
 
     def build(self, standing_at: str | None) -> None:
-        """Write the real templates, each time into a folder of their own."""
-        self._assembly = Path(tempfile.mkdtemp(dir=self._folder))
+        """Write the real templates, once for each address that they may be told of."""
+        self._assembly = self._folder / f"{self._stage.name}-{'stands' if standing_at else 'first'}"
+        if self._assembly.exists():
+            return
         app = cdk.App(outdir=str(self._assembly))
         code = dict.fromkeys(ASSETS, self._folder / "code")
         add_stacks(app, self._stage, code, self._folder / "front", standing_at)
@@ -135,11 +137,8 @@ def parameters(call: Call) -> dict[str, str]:
         if name.startswith("Parameters.member."):
             _, _, number, part = name.split(".")
             found.setdefault(number, {})[part] = value
-    return {
-        each["ParameterKey"]: each["ParameterValue"]
-        for each in found.values()
-        if each["ParameterKey"] != "BootstrapVersion"
-    }
+    ours = [each for each in found.values() if each["ParameterKey"] != "BootstrapVersion"]
+    return {each["ParameterKey"]: each["ParameterValue"] for each in ours}
 
 
 def called(call: Call) -> tuple[str, str]:
@@ -261,18 +260,9 @@ def test_an_account_is_bootstrapped_in_both_regions(bootstrapped: list[Call]) ->
 
 def test_the_first_deployment_goes_from_the_data_to_the_front(first: list[Call]) -> None:
     assert milestones(first) == [
-        DATA,
-        SERVICE,
-        "log SMS",
-        EDGE,
-        WEB,
-        SERVICE,  # which could not know its address before
-        f"{AT} answers",
-        DATA,
-        f"protect {DATA}: true",
-        "upload",
-        "invalidate",
-        "limit SMS",
+        *(DATA, SERVICE, "log SMS", EDGE, WEB),
+        *(SERVICE, f"{AT} answers"),  # which could not know its address before
+        *(DATA, f"protect {DATA}: true", "upload", "invalidate", "limit SMS"),
     ]
 
 
@@ -291,22 +281,21 @@ def test_each_stack_is_told_its_parameters(first: list[Call]) -> None:
 
 
 def test_roles_with_names_are_allowed(first: list[Call]) -> None:
-    allowed = [
-        {value for name, value in call["said"].items() if name.startswith("Capabilities.")}
-        for call in change_sets(first)
-    ]
-    assert all("CAPABILITY_NAMED_IAM" in capabilities for capabilities in allowed)
+    for call in change_sets(first):
+        allowed = {value for name, value in call["said"].items() if name.startswith("Capabilities.")}
+        assert "CAPABILITY_NAMED_IAM" in allowed
+
+
+def origins_told(service: Resources) -> list[str]:
+    """What functions are told of the site's address, one each."""
+    told = [function["Environment"]["Variables"] for function in service.of_type("AWS::Lambda::Function").values()]
+    return [variables["PUBLIC_ORIGINS"] for variables in told if "PUBLIC_ORIGINS" in variables]
 
 
 def test_another_origin_makes_other_versions(account: Account, first: list[Call]) -> None:
     services = account.deployed(SERVICE, first)
     before, after = (service.of_type("AWS::Lambda::Version").keys() for service in services)
-    told = [
-        name
-        for name, function in services[0].of_type("AWS::Lambda::Function").items()
-        if "PUBLIC_ORIGINS" in function["Environment"]["Variables"]
-    ]
-    assert len(told) == len(before - after) == len(after - before)
+    assert len(origins_told(services[0])) == len(before - after) == len(after - before)
 
 
 def test_no_template_is_larger_than_cloudformation_takes(account: Account, first: list[Call]) -> None:
@@ -338,17 +327,10 @@ def test_the_api_takes_a_new_secret_before_cloudfront_sends_it(first: list[Call]
     assert web["OriginVersion"] == service["OriginVersion"]
 
 
-def test_the_service_serves_its_own_address_and_never_forgets_it(
+def test_the_service_serves_its_own_address_and_keeps_it(
     account: Account, first: list[Call], following: list[Call]
 ) -> None:
-    served = [
-        {
-            function["Environment"]["Variables"]["PUBLIC_ORIGINS"]
-            for function in service.of_type("AWS::Lambda::Function").values()
-            if "PUBLIC_ORIGINS" in function["Environment"]["Variables"]
-        }
-        for service in account.deployed(SERVICE, [*first, *following])
-    ]
+    served = [set(origins_told(service)) for service in account.deployed(SERVICE, [*first, *following])]
     assert served == [{"https://not-deployed.invalid"}, {AT}, {AT}]
 
 
@@ -362,59 +344,27 @@ def test_a_first_deployment_that_failed_can_be_deleted_and_a_stage_that_stands_c
     assert protected == [{False}, {True, False}, {True, False}]
 
 
-class AnswersLate:
-    """A stage whose API answers only at the second try (port `Target`); it notes what is written and deployed."""
-
-    def __init__(self) -> None:
-        self.done: list[str] = []
-        self._tries = 0
-
-    def other_stages(self) -> list[str]:
-        """None."""
-        return []
-
-    def build(self, standing_at: str | None) -> None:
-        """Note for which address."""
-        self.done.append(f"templates for {standing_at}")
-
-    def deploy(self, stack: str, parameters: Mapping[str, str]) -> None:
-        """Note which."""
-        assert all(parameters.values())
-        self.done.append(stack)
-
-    def outputs(self, stack: str) -> Mapping[str, str]:
-        """Those of a stack that was deployed."""
-        return OUTPUTS if stack in self.done else {}
-
-    def origin_secret_versions(self) -> tuple[str, str]:
-        """One version."""
-        return "first", "first"
-
-    def await_api(self, address: str) -> None:
-        """Give up, the first time."""
-        self._tries += 1
-        if self._tries == 1:
-            raise DeploymentError(f"the API does not answer at {address}")
-        self.done.append("answers")
-
-    def _ignore(self, *_: object) -> None:
-        """Nothing that matters here."""
-
-    log_sms = upload_front = invalidate = _ignore
-
-    def limit_sms(self) -> None:
-        """Nothing that matters here."""
-
-
 def test_a_try_after_an_api_that_did_not_answer_protects_the_data_at_its_beginning() -> None:
-    stage = AnswersLate()
+    done: list[str] = []
+
+    def deployed(stack: str, parameters: Mapping[str, str]) -> None:
+        assert all(parameters.values())
+        done.append(stack)
+
+    stage = create_autospec(Target, instance=True)
+    stage.other_stages.return_value = []
+    stage.build.side_effect = lambda standing_at: done.append(f"templates for {standing_at}")
+    stage.deploy.side_effect = deployed
+    stage.outputs.side_effect = lambda stack: OUTPUTS if stack in done else {}
+    stage.origin_secret_versions.return_value = ("first", "first")
+    stage.await_api.side_effect = [DeploymentError("the API does not answer"), None]
     with pytest.raises(DeploymentError, match="does not answer"):
         deploy(stage)
-    began = len(stage.done)
+    began = len(done)
     assert deploy(stage) == AT
-    stacks = ["DataStack", "ServiceStack", "EdgeStack", "WebStack"]
-    assert stage.done[:2] == ["templates for None", "DataStack"]  # not protected
-    assert stage.done[began:] == [f"templates for {AT}", *stacks, "answers"]
+    assert done[:2] == ["templates for None", "DataStack"]  # not protected
+    assert done[began:] == [f"templates for {AT}", "DataStack", "ServiceStack", "EdgeStack", "WebStack"]
+    assert stage.await_api.call_count == 2
 
 
 def test_cdk_runs_where_there_is_no_node(tmp_path: Path) -> None:
@@ -451,9 +401,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Cloud]:
 
 
 def test_a_rotation_keeps_the_value_before(cloud: Cloud) -> None:
-    boto3.client("secretsmanager", "eu-west-3").create_secret(
-        Name="account-activation-dev-origin", SecretString="first"
-    )
+    boto3.client("secretsmanager", REGION).create_secret(Name=f"{DEV.prefix}-origin", SecretString="first")
     first = cloud.origin_secret_versions()
     assert first[0] == first[1]
     cloud.renew_origin_secret()
@@ -461,15 +409,16 @@ def test_a_rotation_keeps_the_value_before(cloud: Cloud) -> None:
     assert former == first[0] != current
 
 
+def stubbed(service: Literal["cloudformation", "sns"]) -> Any:
+    """A client whose answers a stub gives."""
+    return boto3.client(service, REGION, aws_access_key_id="a", aws_secret_access_key="b")
+
+
 def test_what_a_stack_puts_out_is_read_and_a_stack_that_is_not_there_puts_nothing_out() -> None:
-    cloudformation = boto3.client("cloudformation", "eu-west-3", aws_access_key_id="a", aws_secret_access_key="b")
-    stack = {
-        "StackName": "account-activation-dev-web",
-        "CreationTime": datetime(2026, 11, 24, tzinfo=UTC),
-        "StackStatus": "CREATE_COMPLETE",
-        "Outputs": [{"OutputKey": "Address", "OutputValue": "https://front"}],
-    }
-    named = {"StackName": "account-activation-dev-web"}
+    cloudformation = stubbed("cloudformation")
+    named, outputs = {"StackName": WEB}, [{"OutputKey": "Address", "OutputValue": "https://front"}]
+    made = {"CreationTime": datetime(2026, 11, 24, tzinfo=UTC), "StackStatus": "CREATE_COMPLETE"}
+    stack = {**named, **made, "Outputs": outputs}
     with Stubber(cloudformation) as stub:
         stub.add_response("describe_stacks", {"Stacks": [stack]}, named)
         stub.add_client_error("describe_stacks", "ValidationError", expected_params=named)
@@ -479,7 +428,7 @@ def test_what_a_stack_puts_out_is_read_and_a_stack_that_is_not_there_puts_nothin
 
 
 def test_a_stage_that_was_deleted_is_no_other_stage() -> None:
-    cloudformation = boto3.client("cloudformation", "eu-west-3", aws_access_key_id="a", aws_secret_access_key="b")
+    cloudformation = stubbed("cloudformation")
     stacks = {
         "account-activation-dev-data": "UPDATE_COMPLETE",
         "account-activation-prod-data": "ROLLBACK_COMPLETE",
@@ -494,11 +443,17 @@ def test_a_stage_that_was_deleted_is_no_other_stage() -> None:
         assert Cloud(DEV, lambda *_: cloudformation).other_stages() == ["prod"]
 
 
-@pytest.mark.usefixtures("cloud")
-def test_the_front_that_is_uploaded_is_as_the_stage_switches_it(tmp_path: Path) -> None:
+@pytest.fixture
+def s3(cloud: Cloud) -> Any:
+    """A client, where the front's bucket is."""
+    assert cloud
+    client = boto3.client("s3", "eu-west-3")
+    client.create_bucket(Bucket="front", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
+    return client
+
+
+def test_the_front_that_is_uploaded_is_as_the_stage_switches_it(s3: Any, tmp_path: Path) -> None:
     stage = replace(DEV, menu={"budget": "masqué"}, benefits={"permis": "masqué"})
-    s3 = boto3.client("s3", "eu-west-3")
-    s3.create_bucket(Bucket="front", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
     Cloud(stage, operator_file=known_operator(tmp_path)).upload_front("front")
     guide = "compte/demander-une-prestation.html"
     read = {key: s3.get_object(Bucket="front", Key=key)["Body"].read().decode() for key in ("plan-du-site.html", guide)}
@@ -513,9 +468,7 @@ def test_a_benefit_that_can_not_be_switched_so_stops_the_deployment_with_a_sente
         cloud.build(None)
 
 
-def test_the_bucket_holds_the_front_and_nothing_else(cloud: Cloud) -> None:
-    s3 = boto3.client("s3", "eu-west-3")
-    s3.create_bucket(Bucket="front", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
+def test_the_bucket_holds_the_front_and_nothing_else(cloud: Cloud, s3: Any) -> None:
     for former in ("former.html", "assets/former/api.js"):
         s3.put_object(Bucket="front", Key=former, Body=b"")
     cloud.upload_front("front")
@@ -541,10 +494,8 @@ def test_the_bucket_holds_the_front_and_nothing_else(cloud: Cloud) -> None:
     ],
 )
 def test_former_assets_stay_for_a_day_after_others_replaced_them(
-    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, uploaded: dict[str, float], kept: set[str]
+    cloud: Cloud, s3: Any, monkeypatch: pytest.MonkeyPatch, uploaded: dict[str, float], kept: set[str]
 ) -> None:
-    s3 = boto3.client("s3", "eu-west-3")
-    s3.create_bucket(Bucket="front", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
     now = datetime.now(UTC).replace(tzinfo=None)
     for version, days in uploaded.items():
         with monkeypatch.context() as then:
@@ -553,8 +504,8 @@ def test_former_assets_stay_for_a_day_after_others_replaced_them(
                 s3.put_object(Bucket="front", Key=f"assets/{version}/{name}", Body=b"")
     cloud.upload_front("front")
     keys = {found["Key"] for found in s3.list_objects_v2(Bucket="front")["Contents"]}
-    assert {version for version in uploaded if f"assets/{version}/api.js" in keys} == kept
-    assert {version for version in uploaded if f"assets/{version}/style.css" in keys} == kept
+    for name in ("api.js", "style.css"):
+        assert {version for version in uploaded if f"assets/{version}/{name}" in keys} == kept
 
 
 def test_sns_is_told_to_log_and_then_what_it_may_spend(cloud: Cloud) -> None:
@@ -566,7 +517,7 @@ def test_sns_is_told_to_log_and_then_what_it_may_spend(cloud: Cloud) -> None:
 
 
 def test_a_sum_for_sms_that_aws_refuses_is_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
-    sns = boto3.client("sns", "eu-west-3", aws_access_key_id="a", aws_secret_access_key="b")
+    sns = stubbed("sns")
     with Stubber(sns) as stub:
         stub.add_client_error(
             "set_sms_attributes", "InvalidParameter", expected_params={"attributes": {"MonthlySpendLimit": "5000"}}

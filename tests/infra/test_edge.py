@@ -67,11 +67,8 @@ def test_the_api_is_never_cached_and_sees_only_what_it_reads(web: Resources, dis
 
 def test_cloudfront_proves_itself_with_a_value_that_no_template_holds(web: Resources, service: Resources) -> None:
     (distribution,) = web.of_type("AWS::CloudFront::Distribution").values()
-    (header,) = (
-        header
-        for origin in distribution["DistributionConfig"]["Origins"]
-        for header in origin.get("OriginCustomHeaders", [])
-    )
+    origins = distribution["DistributionConfig"]["Origins"]
+    (header,) = (header for origin in origins for header in origin.get("OriginCustomHeaders", []))
     assert header["HeaderName"] == "X-Origin-Verify"
     sent = json.dumps(header["HeaderValue"])
     assert "{{resolve:secretsmanager:" in sent
@@ -86,20 +83,15 @@ def test_the_api_answers_nobody_else(service: Resources) -> None:
     assert rule["Action"] == {"Block": {}}
     matches = rule["Statement"]["NotStatement"]["Statement"]["OrStatement"]["Statements"]
     assert [match["ByteMatchStatement"]["PositionalConstraint"] for match in matches] == ["EXACTLY", "EXACTLY"]
-    assert {match["ByteMatchStatement"]["FieldToMatch"]["SingleHeader"]["Name"] for match in matches} == {
-        "x-origin-verify"
-    }
-    (association,) = service.of_type("AWS::WAFv2::WebACLAssociation").values()
-    assert "restapis" in json.dumps(association["ResourceArn"])
+    headers = {match["ByteMatchStatement"]["FieldToMatch"]["SingleHeader"]["Name"] for match in matches}
+    assert headers == {"x-origin-verify"}
 
 
 def test_cloudfronts_word_on_an_address_is_taken_where_nobody_else_gets_in(service: Resources) -> None:
-    told = [
-        function["Environment"]["Variables"].get("CLIENT_ADDRESS")
-        for function in service.of_type("AWS::Lambda::Function").values()
-    ]
-    assert {who for who in told if who} == {"cloudfront"}
+    told = [function["Environment"]["Variables"] for function in service.of_type("AWS::Lambda::Function").values()]
+    assert {variables["CLIENT_ADDRESS"] for variables in told if "CLIENT_ADDRESS" in variables} == {"cloudfront"}
     (association,) = service.of_type("AWS::WAFv2::WebACLAssociation").values()
+    assert "restapis" in json.dumps(association["ResourceArn"])
     assert service.api("Api") in json.dumps(association["ResourceArn"])
     assert "OriginVerify" in rules(service)
 
@@ -181,7 +173,7 @@ def test_the_front_has_every_header_of_its_list(web: Resources, distribution: Pr
     assert sent_with(web, distribution["DefaultCacheBehavior"]) == HEADERS
 
 
-def test_what_pages_load_is_sent_like_them_and_itself_says_how_long_to_keep_it(
+def test_what_pages_load_is_sent_like_them_and_says_how_long_to_keep_it(
     web: Resources, distribution: Properties
 ) -> None:
     _, behavior = distribution["CacheBehaviors"]
@@ -218,6 +210,11 @@ def run(program: str, event: object) -> Any:
     return json.loads(done.stdout)
 
 
+def asked_for(front: Path, address: str) -> Any:
+    """What CloudFront makes of a visitor's request."""
+    return run(edge_functions.clean_addresses(front, HEADERS), {"request": {"uri": address, "method": "GET"}})
+
+
 @pytest.mark.parametrize(
     ("asked", "file"),
     [
@@ -230,13 +227,13 @@ def run(program: str, event: object) -> Any:
     ],
 )
 def test_a_clean_address_leads_to_its_file(front: Path, asked: str, file: str) -> None:
-    answer = run(edge_functions.clean_addresses(front, HEADERS), {"request": {"uri": asked, "method": "GET"}})
+    answer = asked_for(front, asked)
     assert answer["uri"] == file
 
 
 @pytest.mark.parametrize("asked", ["/nowhere", "/activation/code/more", "/assets/", "/.env", "/index.html/x"])
 def test_an_unknown_page_is_not_found_and_says_so_as_the_front_does(front: Path, asked: str) -> None:
-    answer = run(edge_functions.clean_addresses(front, HEADERS), {"request": {"uri": asked, "method": "GET"}})
+    answer = asked_for(front, asked)
     assert answer["statusCode"] == 404
     assert answer["body"]["data"] == (front / "404.html").read_text(encoding="utf-8")
     headers = {name: header["value"] for name, header in answer["headers"].items()}
@@ -247,7 +244,7 @@ def test_an_unknown_page_is_not_found_and_says_so_as_the_front_does(front: Path,
 
 @pytest.mark.parametrize("asked", ["/.well-known/change-password", "/.well-known/change-password/"])
 def test_a_password_manager_is_led_to_the_page_of_the_password(front: Path, asked: str) -> None:
-    answer = run(edge_functions.clean_addresses(front, HEADERS), {"request": {"uri": asked, "method": "GET"}})
+    answer = asked_for(front, asked)
     assert answer["statusCode"] == 302
     target = answer["headers"]["location"]["value"]
     assert (front / f"{target.lstrip('/')}.html").is_file()
@@ -284,12 +281,9 @@ def test_cloudfront_takes_functions_of_this_size(front: Path) -> None:
 def test_each_method_has_a_limit_of_its_own(service: Resources) -> None:
     api = {"Ref": service.api("Api")}
     (stage,) = (stage for stage in service.of_type("AWS::ApiGateway::Stage").values() if stage["RestApiId"] == api)
-    limits = {
-        (setting["ResourcePath"].removeprefix("/").replace("~1", "/"), setting["HttpMethod"]): setting[
-            "ThrottlingRateLimit"
-        ]
-        for setting in stage["MethodSettings"]
-    }
+    limits = {}
+    for one in stage["MethodSettings"]:
+        limits[one["ResourcePath"][1:].replace("~1", "/"), one["HttpMethod"]] = one["ThrottlingRateLimit"]
     for route in ROUTES:
         share = limits.get((route.path, route.method), limits["*", "*"]) / limits["*", "*"]
         assert share == SHARE_OF_REQUESTS[route.function]

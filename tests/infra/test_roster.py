@@ -68,10 +68,8 @@ def test_only_uploads_of_rosters_start_the_machine(service: Resources) -> None:
 
 def test_batches_run_ten_at_a_time_in_executions_of_their_own(machine: dict[str, Any]) -> None:
     batches = machine["States"]["Batches"]
-    assert (batches["MaxConcurrency"], batches["ItemProcessor"]["ProcessorConfig"]) == (
-        10,
-        {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
-    )
+    assert batches["MaxConcurrency"] == 10
+    assert batches["ItemProcessor"]["ProcessorConfig"] == {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}
     assert batches["ItemReader"]["ReaderConfig"] == {"InputType": "JSON"}
     assert batches["Catch"] == [{"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "ReportFailure"}]
 
@@ -115,49 +113,31 @@ def test_the_machine_may_call_the_import_read_its_manifests_and_run_its_map(serv
     statements = [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
     actions = {action for statement in statements for action in listed(statement["Action"])}
     assert actions == {
-        "lambda:InvokeFunction",
-        "s3:GetObject",
-        "kms:Decrypt",
-        "states:StartExecution",
-        "states:DescribeExecution",
-        "states:StopExecution",
-        "states:RedriveExecution",
-        "xray:PutTraceSegments",
-        "xray:PutTelemetryRecords",
-        "xray:GetSamplingRules",
-        "xray:GetSamplingTargets",
+        *("lambda:InvokeFunction", "s3:GetObject", "kms:Decrypt"),
+        *("states:StartExecution", "states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"),
+        *("xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"),
     }
     (read,) = (statement for statement in statements if statement["Action"] == "s3:GetObject")
     assert read["Resource"]["Fn::Join"][1][1].split("/") == ["", "work", "*"]
 
 
 def test_the_import_reads_what_comes_in_and_writes_only_work_and_reports(service: Resources) -> None:
-    rights = {
-        action: json.dumps(statement["Resource"])
-        for statement in service.statements("import_roster")
-        for action in statement["Action"]
-        if action.startswith("s3:") and "incoming" not in json.dumps(statement["Resource"])
-    }
+    given = [one for one in service.statements("import_roster") if "incoming" not in json.dumps(one["Resource"])]
+    actions = {action: json.dumps(one["Resource"]) for one in given for action in one["Action"]}
+    rights = {action: reached for action, reached in actions.items() if action.startswith("s3:")}
     assert set(rights) == {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}
     assert "work/*" in rights["s3:PutObject"]
     assert "reports/*" in rights["s3:PutObject"]
 
 
 def test_only_the_help_desk_may_order_arrivals(service: Resources) -> None:
-    putting = {
-        spec.name
-        for spec in FUNCTIONS
-        for statement in service.statements(spec.name)
-        if "s3:PutObject" in listed(statement["Action"]) and ADMITTED in json.dumps(statement["Resource"])
-    }
-    assert putting == {"support"}
+    rights = [(spec.name, one) for spec in FUNCTIONS for one in service.statements(spec.name)]
+    ordering = [(name, one) for name, one in rights if ADMITTED in json.dumps(one["Resource"])]
+    assert {name for name, one in ordering if "s3:PutObject" in listed(one["Action"])} == {"support"}
 
 
 def test_the_help_desk_reads_of_imports_only_mails_and_arrivals(service: Resources) -> None:
-    resources = [
-        json.dumps(statement["Resource"])
-        for statement in service.statements("support")
-        if "s3:GetObject" in listed(statement["Action"])
-    ]
+    reading = [one for one in service.statements("support") if "s3:GetObject" in listed(one["Action"])]
+    resources = [json.dumps(one["Resource"]) for one in reading]
     assert len(resources) == 2
     assert all("work/C*-arrivals/*" in one or "work/*/mails.json" in one for one in resources)

@@ -24,25 +24,9 @@ def file(tmp_path: Path) -> str:
 
 @pytest.mark.parametrize("yes", ["1", "yes", "oui", "OUI", " oui "])
 def test_a_setting_is_yes_in_two_languages(yes: str, file: str) -> None:
-    told = read_order(
-        {
-            "FILE": file,
-            "APPLY": yes,
-            "CONFIRM": yes,
-            "CONFIRM_NAMES": yes,
-            "CONFIRM_CHANGES": yes,
-            "CONFIRM_CORRESPONDENTS": yes,
-            "SENDER": "agent@cnas.example",
-        }
-    )
-    assert told.said == {
-        UploadOption.APPLY: "yes",
-        UploadOption.CONFIRM_DEPARTURES: "yes",
-        UploadOption.CONFIRM_RENAMINGS: "yes",
-        UploadOption.CONFIRM_CHANGES: "yes",
-        UploadOption.CONFIRM_CORRESPONDENTS: "yes",
-        UploadOption.SENDER: "agent@cnas.example",
-    }
+    options = ("APPLY", "CONFIRM", "CONFIRM_NAMES", "CONFIRM_CHANGES", "CONFIRM_CORRESPONDENTS")
+    told = read_order({"FILE": file, **dict.fromkeys(options, yes), "SENDER": "agent@cnas.example"})
+    assert told.said == {**dict.fromkeys(UploadOption, "yes"), UploadOption.SENDER: "agent@cnas.example"}
     assert read_order({"UNDO": yes}).undoes_last
     assert read_order({"FIGURES": yes}).figures
 

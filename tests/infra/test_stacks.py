@@ -7,14 +7,8 @@ from infra.stages import STAGES
 from tests.infra.conftest import Templates
 
 STATEFUL = {
-    "AWS::Backup::BackupVault",
-    "AWS::CertificateManager::Certificate",
-    "AWS::DynamoDB::Table",
-    "AWS::KMS::Key",
-    "AWS::S3::Bucket",
-    "AWS::SES::EmailIdentity",
-    "AWS::SNS::Topic",
-    "AWS::SecretsManager::Secret",
+    *("AWS::Backup::BackupVault", "AWS::CertificateManager::Certificate", "AWS::DynamoDB::Table", "AWS::KMS::Key"),
+    *("AWS::S3::Bucket", "AWS::SES::EmailIdentity", "AWS::SNS::Topic", "AWS::SecretsManager::Secret"),
 }
 """Types whose resources are lost, or have to be made known anew, when their logical id changes."""
 
@@ -37,12 +31,8 @@ def test_what_holds_state_keeps_its_name_whatever_is_refactored(stacks: Template
 
 def test_what_cannot_be_made_again_outlives_its_stack(stacks: Templates) -> None:
     kept = {"AWS::Backup::BackupVault", "AWS::KMS::Key", "AWS::S3::Bucket", "AWS::SES::EmailIdentity"}
-    policies = {
-        (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
-        for stack in stacks.all
-        for resource in stack.all.values()
-        if resource["Type"] in kept
-    }
+    found = [one for stack in stacks.all for one in stack.all.values() if one["Type"] in kept]
+    policies = {(one.get("DeletionPolicy"), one.get("UpdateReplacePolicy")) for one in found}
     assert policies == {("Retain", "Retain"), ("RetainExceptOnCreate", "Retain")}
 
 

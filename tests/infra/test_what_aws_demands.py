@@ -13,9 +13,6 @@ from infra.stages import STAGES
 from tests.infra.conftest import Templates
 from tests.infra.resources import Properties, Resources, listed
 
-STAGE_NAMES = [stage.name for stage in STAGES.values() if stage.has_edge]
-EACH_STAGE = pytest.mark.parametrize("stage", STAGE_NAMES)
-
 NAMES = {
     "AWS::ApiGateway::RestApi": ("Name",),
     "AWS::Backup::BackupPlan": ("BackupPlan", "BackupPlanName"),
@@ -75,6 +72,12 @@ NAMED_WITHIN_ANOTHER = {
 ONE_AN_ACCOUNT = {"AWS::ApiGateway::Account"}
 
 
+@pytest.fixture(params=[stage.name for stage in STAGES.values() if stage.has_edge])
+def made(every_stage: dict[str, Templates], request: pytest.FixtureRequest) -> Templates:
+    """The templates of each stage that goes to AWS."""
+    return every_stage[request.param]
+
+
 def resources(templates: Templates) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every resource of a stage, with its logical id."""
     for stack in templates.all:
@@ -124,9 +127,8 @@ def made_before(stack: Resources, logical: str) -> set[str]:
 # Names
 
 
-@EACH_STAGE
-def test_every_type_says_where_its_name_is(every_stage: dict[str, Templates], stage: str) -> None:
-    kinds = {resource["Type"] for _, resource in resources(every_stage[stage])}
+def test_every_type_says_where_its_name_is(made: Templates) -> None:
+    kinds = {resource["Type"] for _, resource in resources(made)}
     assert kinds <= NAMES.keys() | NAMED_WITHIN_ANOTHER | ONE_AN_ACCOUNT
 
 
@@ -141,17 +143,15 @@ def fixed_by_sns(name: str) -> bool:
     return "DirectPublishToPhoneNumber" in name
 
 
-@EACH_STAGE
-def test_a_name_carries_the_stage(every_stage: dict[str, Templates], stage: str) -> None:
-    carried = (STAGES[stage].prefix, STAGES[stage].prefix.replace("-", ""), STAGES[stage].mail_domain)
-    spoken = [name for _, name in names_of(every_stage[stage]) if not fixed_by_sns(name)]
+def test_a_name_carries_the_stage(made: Templates) -> None:
+    carried = (made.stage.prefix, made.stage.prefix.replace("-", ""), made.stage.mail_domain)
+    spoken = [name for _, name in names_of(made) if not fixed_by_sns(name)]
     assert len(spoken) > 60
     assert [name for name in spoken if not any(word in name for word in carried)] == []
 
 
-@EACH_STAGE
-def test_a_name_is_one_that_every_service_takes(every_stage: dict[str, Templates], stage: str) -> None:
-    for kind, name in names_of(every_stage[stage]):
+def test_a_name_is_one_that_every_service_takes(made: Templates) -> None:
+    for kind, name in names_of(made):
         spoken = filled(json.loads(name)).removeprefix("alias/")
         if not fixed_by_sns(name):
             assert (A_BUCKETS_NAME if kind == "AWS::S3::Bucket" else A_NAME).fullmatch(spoken), kind
@@ -163,11 +163,8 @@ LONGEST_NAME = {"AWS::Backup::BackupVault": 50, "AWS::Backup::BackupPlan": 50, "
 """What each service's API takes at most, where it is less than a role or a CloudFront Function may have."""
 
 
-@EACH_STAGE
-def test_what_is_named_and_kept_does_not_stand_in_the_way_of_a_second_first_deployment(
-    every_stage: dict[str, Templates], stage: str
-) -> None:
-    kept = [res for _, res in resources(every_stage[stage]) if res.get("DeletionPolicy", "Delete") != "Delete"]
+def test_what_is_named_and_kept_does_not_stand_in_the_way_of_a_second_first_deployment(made: Templates) -> None:
+    kept = [res for _, res in resources(made) if res.get("DeletionPolicy", "Delete") != "Delete"]
     assert [res["Type"] for res in kept if name_of(res) and res["DeletionPolicy"] != "RetainExceptOnCreate"] == []
     assert {res["UpdateReplacePolicy"] for res in kept} == {"Retain"}
 
@@ -175,18 +172,15 @@ def test_what_is_named_and_kept_does_not_stand_in_the_way_of_a_second_first_depl
 # Roles
 
 
-@EACH_STAGE
-def test_a_role_is_taken_by_its_own_stage_and_takes_none_of_another_account(
-    every_stage: dict[str, Templates], stage: str
-) -> None:
-    for role in every_stage[stage].service.of_type("AWS::IAM::Role").values():
+def test_a_role_is_taken_by_its_own_stage_and_takes_none_of_another_account(made: Templates) -> None:
+    for role in made.service.of_type("AWS::IAM::Role").values():
         for trust in role["AssumeRolePolicyDocument"]["Statement"]:
             if trust["Action"] == "sts:AssumeRoleWithWebIdentity":
                 subject = trust["Condition"]["StringEquals"]["token.actions.githubusercontent.com:sub"]
-                assert subject.endswith(f":environment:{stage}")
+                assert subject.endswith(f":environment:{made.stage.name}")
             else:
                 assert trust["Principal"].keys() == {"Service"}
-    for statement in statements(every_stage[stage]):
+    for statement in statements(made):
         if "sts:AssumeRole" in listed(statement["Action"]):
             for taken in listed(statement["Resource"]):
                 assert {"Ref": "AWS::AccountId"} in taken["Fn::Join"][1]
@@ -211,12 +205,11 @@ def policies_of_roles(stack: Resources) -> dict[str, list[Properties]]:
     return found
 
 
-@EACH_STAGE
-def test_in_its_sandbox_ses_lets_mail_go_to_whoever_it_verified(every_stage: dict[str, Templates], stage: str) -> None:
+def test_in_its_sandbox_ses_lets_mail_go_to_whoever_it_verified(made: Templates) -> None:
     for name in ("deliver_message", "import_roster"):
-        (sends,) = (one for one in every_stage[stage].service.statements(name) if "ses:SendEmail" in one["Action"])
+        (sends,) = (one for one in made.service.statements(name) if "ses:SendEmail" in one["Action"])
         to_anybody = [resource for resource in sends["Resource"] if ":identity/*" in json.dumps(resource)]
-        assert bool(to_anybody) == STAGES[stage].synthetic_people
+        assert bool(to_anybody) == made.stage.synthetic_people
         assert len(sends["Resource"]) == 2
 
 
@@ -226,9 +219,8 @@ LONGEST_REFERENCE = 100
 """What an address that CloudFormation puts in may come to."""
 
 
-@EACH_STAGE
-def test_policies_are_as_short_as_iam_wants_them(every_stage: dict[str, Templates], stage: str) -> None:
-    for stack in every_stage[stage].all:
+def test_policies_are_as_short_as_iam_wants_them(made: Templates) -> None:
+    for stack in made.all:
         for role, policies in policies_of_roles(stack).items():
             assert sum(written(policy) for policy in policies) <= MOST_INLINE, role
             assert written(stack.all[role]["Properties"]["AssumeRolePolicyDocument"]) <= MOST_TRUST
@@ -257,11 +249,8 @@ def filled(part: Any) -> Any:
 # The API
 
 
-@EACH_STAGE
-def test_a_stage_sets_its_methods_by_their_verbs_and_in_as_many_operations_as_one_call_takes(
-    every_stage: dict[str, Templates], stage: str
-) -> None:
-    for of_api in every_stage[stage].service.of_type("AWS::ApiGateway::Stage").values():
+def test_a_stage_sets_its_methods_by_their_verbs_and_in_as_many_operations_as_one_call_takes(made: Templates) -> None:
+    for of_api in made.service.of_type("AWS::ApiGateway::Stage").values():
         settings = of_api["MethodSettings"]
         assert [one["ResourcePath"] for one in settings if one["HttpMethod"] == "ANY"] == []
         assert [one["ResourcePath"] for one in settings if one["HttpMethod"] == "*"] == ["/*"]
@@ -273,11 +262,8 @@ MOST_PATCHES = 80
 """API Gateway takes so many patch operations in a call, and each field of a setting is one."""
 
 
-@EACH_STAGE
-def test_no_stage_of_an_api_is_made_before_the_account_may_write_its_log(
-    every_stage: dict[str, Templates], stage: str
-) -> None:
-    service = every_stage[stage].service
+def test_no_stage_of_an_api_is_made_before_the_account_may_write_its_log(made: Templates) -> None:
+    service = made.service
     (account,) = service.of_type("AWS::ApiGateway::Account")
     stages = service.of_type("AWS::ApiGateway::Stage")
     assert len(stages) == 2
@@ -286,17 +272,12 @@ def test_no_stage_of_an_api_is_made_before_the_account_may_write_its_log(
         assert account in made_before(service, logical)
 
 
-@EACH_STAGE
-def test_a_deployment_is_made_of_every_method_and_every_answer(every_stage: dict[str, Templates], stage: str) -> None:
-    service = every_stage[stage].service
+def test_a_deployment_is_made_of_every_method_and_every_answer(made: Templates) -> None:
+    service = made.service
     for logical, deployment in service.of_type("AWS::ApiGateway::Deployment").items():
-        parts = {
-            name
-            for kind in ("Method", "GatewayResponse")
-            for name, part in service.of_type(f"AWS::ApiGateway::{kind}").items()
-            if part["RestApiId"] == deployment["RestApiId"]
-        }
-        assert parts <= made_before(service, logical)
+        parts = service.of_type("AWS::ApiGateway::Method") | service.of_type("AWS::ApiGateway::GatewayResponse")
+        own = {name for name, part in parts.items() if part["RestApiId"] == deployment["RestApiId"]}
+        assert own <= made_before(service, logical)
 
 
 # The firewalls
@@ -327,23 +308,17 @@ def capacity(value: Any) -> int:
     return own + sum(capacity(part) for part in value.values())
 
 
-@EACH_STAGE
-def test_a_firewall_costs_no_more_capacity_than_its_price_includes(
-    every_stage: dict[str, Templates], stage: str
-) -> None:
+def test_a_firewall_costs_no_more_capacity_than_its_price_includes(made: Templates) -> None:
     costs = [
-        capacity(firewall["Rules"])
-        for stack in every_stage[stage].all
-        for firewall in stack.of_type("AWS::WAFv2::WebACL").values()
+        capacity(firewall["Rules"]) for stack in made.all for firewall in stack.of_type("AWS::WAFv2::WebACL").values()
     ]
     assert len(costs) == 2
     assert max(costs) <= MOST_CAPACITY
     assert max(costs) > sum(MANAGED_CAPACITY.values())
 
 
-@EACH_STAGE
-def test_a_firewall_answers_with_what_waf_can_say(every_stage: dict[str, Templates], stage: str) -> None:
-    (firewall,) = every_stage[stage].edge.of_type("AWS::WAFv2::WebACL").values()
+def test_a_firewall_answers_with_what_waf_can_say(made: Templates) -> None:
+    (firewall,) = made.edge.of_type("AWS::WAFv2::WebACL").values()
     for rule in firewall["Rules"]:
         response = rule.get("Action", {}).get("Block", {}).get("CustomResponse")
         if response:
@@ -363,9 +338,8 @@ OWN_OF_CLOUDFRONT = ("connection", "content-length", "host", "via", "x-amz-", "x
 """Beginnings of what a policy can't set."""
 
 
-@EACH_STAGE
-def test_headers_are_as_many_and_as_long_as_cloudfront_takes(every_stage: dict[str, Templates], stage: str) -> None:
-    web = every_stage[stage].web
+def test_headers_are_as_many_and_as_long_as_cloudfront_takes(made: Templates) -> None:
+    web = made.web
     for policy in web.of_type("AWS::CloudFront::ResponseHeadersPolicy").values():
         config = policy["ResponseHeadersPolicyConfig"]
         added = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]}
@@ -384,9 +358,8 @@ LEFT_FOR_OTHERS, CONCURRENCY = 100, 1_000
 """Lambda Developer Guide, « Quotas »: what no function may reserve, and an account's own."""
 
 
-@EACH_STAGE
-def test_a_function_is_told_no_more_than_lambda_takes(every_stage: dict[str, Templates], stage: str) -> None:
-    for function in every_stage[stage].service.of_type("AWS::Lambda::Function").values():
+def test_a_function_is_told_no_more_than_lambda_takes(made: Templates) -> None:
+    for function in made.service.of_type("AWS::Lambda::Function").values():
         assert written(function["Environment"]["Variables"]) <= MOST_ENVIRONMENT_BYTES
 
 
@@ -403,22 +376,16 @@ def reserves(name: str) -> bool:
     return any(spec.reserved_concurrency for spec in FUNCTIONS if spec.name == name)
 
 
-@EACH_STAGE
-def test_what_polls_for_a_function_is_made_once_its_role_may_read(
-    every_stage: dict[str, Templates], stage: str
-) -> None:
-    service = every_stage[stage].service
+def test_what_polls_for_a_function_is_made_once_its_role_may_read(made: Templates) -> None:
+    service = made.service
     policies = {name for name in service.of_type("AWS::IAM::Policy") if name.startswith("DeliverMessage")}
     for logical in service.of_type("AWS::Lambda::EventSourceMapping"):
         assert policies
         assert policies <= made_before(service, logical)
 
 
-@EACH_STAGE
-def test_a_queue_waits_six_times_as_long_as_the_function_that_reads_it(
-    every_stage: dict[str, Templates], stage: str
-) -> None:
-    service = every_stage[stage].service
+def test_a_queue_waits_six_times_as_long_as_the_function_that_reads_it(made: Templates) -> None:
+    service = made.service
     (queue,) = (queue for name, queue in service.of_type("AWS::SQS::Queue").items() if "RetryQueue" in name)
     assert queue["VisibilityTimeout"] >= 6 * service.function("deliver_message")["Timeout"]
 
@@ -426,9 +393,8 @@ def test_a_queue_waits_six_times_as_long_as_the_function_that_reads_it(
 # Reports: what AWS tries when it is made, so that what it needs must stand before
 
 
-@EACH_STAGE
-def test_what_is_tried_out_when_it_is_made_may_be_called_by_then(every_stage: dict[str, Templates], stage: str) -> None:
-    service = every_stage[stage].service
+def test_what_is_tried_out_when_it_is_made_may_be_called_by_then(made: Templates) -> None:
+    service = made.service
     (destination,) = service.of_type("AWS::SES::ConfigurationSetEventDestination")
     topics = {name for name in service.of_type("AWS::SNS::TopicPolicy") if name.startswith("DeliveryReports")}
     assert topics <= made_before(service, destination)  # SES sends the topic a message
@@ -448,9 +414,8 @@ LONGEST_WATCH_SECONDS = {True: 7 * 86_400, False: 86_400}
 """With a period of an hour and more, and with a shorter one."""
 
 
-@EACH_STAGE
-def test_an_alarm_is_one_that_cloudwatch_can_work_out(every_stage: dict[str, Templates], stage: str) -> None:
-    for alarm in every_stage[stage].service.of_type("AWS::CloudWatch::Alarm").values():
+def test_an_alarm_is_one_that_cloudwatch_can_work_out(made: Templates) -> None:
+    for alarm in made.service.of_type("AWS::CloudWatch::Alarm").values():
         queries = alarm.get("Metrics", [])
         assert len(queries) <= MOST_METRICS
         assert [query["Id"] for query in queries if not METRIC_ID.fullmatch(query["Id"])] == []
@@ -463,9 +428,8 @@ def test_an_alarm_is_one_that_cloudwatch_can_work_out(every_stage: dict[str, Tem
         assert period * alarm["EvaluationPeriods"] <= LONGEST_WATCH_SECONDS[period >= 3_600]
 
 
-@EACH_STAGE
-def test_a_rollout_watches_as_many_alarms_as_codedeploy_does(every_stage: dict[str, Templates], stage: str) -> None:
-    service = every_stage[stage].service
+def test_a_rollout_watches_as_many_alarms_as_codedeploy_does(made: Templates) -> None:
+    service = made.service
     for group in service.of_type("AWS::CodeDeploy::DeploymentGroup").values():
         assert len(group["AlarmConfiguration"]["Alarms"]) <= MOST_ALARMS_A_GROUP
     assert len(service.of_type("AWS::CloudWatch::Alarm")) <= MOST_ALARMS_A_WIDGET
@@ -476,11 +440,8 @@ def test_a_rollout_watches_as_many_alarms_as_codedeploy_does(every_stage: dict[s
 KEY_OF_MACS = {"HMAC_224", "HMAC_256", "HMAC_384", "HMAC_512"}
 
 
-@EACH_STAGE
-def test_every_key_is_left_to_its_account_and_no_key_of_macs_is_rotated(
-    every_stage: dict[str, Templates], stage: str
-) -> None:
-    for _, resource in resources(every_stage[stage]):
+def test_every_key_is_left_to_its_account_and_no_key_of_macs_is_rotated(made: Templates) -> None:
+    for _, resource in resources(made):
         if resource["Type"] == "AWS::KMS::Key":
             key = resource["Properties"]
             root, *_ = key["KeyPolicy"]["Statement"]
@@ -491,9 +452,8 @@ def test_every_key_is_left_to_its_account_and_no_key_of_macs_is_rotated(
 # Tables
 
 
-@EACH_STAGE
-def test_a_table_is_made_as_warm_as_dynamodb_takes_it(every_stage: dict[str, Templates], stage: str) -> None:
-    for table in every_stage[stage].data.of_type("AWS::DynamoDB::Table").values():
+def test_a_table_is_made_as_warm_as_dynamodb_takes_it(made: Templates) -> None:
+    for table in made.data.of_type("AWS::DynamoDB::Table").values():
         warm = table.get("WarmThroughput", {})
         assert FEWEST_WRITES <= warm.get("WriteUnitsPerSecond", FEWEST_WRITES) <= MOST_WRITES
 
@@ -510,9 +470,3 @@ def test_every_type_has_its_line_in_what_aws_demands(every_stage: dict[str, Temp
     told = [kind for line in lines for kind in re.findall(r"`(AWS::\w+::\w+)`", line.split("|")[1])]
     used = {resource["Type"] for templates in every_stage.values() for _, resource in resources(templates)}
     assert sorted(told) == sorted(used)
-
-
-def test_every_test_that_is_named_there_exists() -> None:
-    text = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8").partition("\n## What AWS demands\n")[2]
-    written_tests = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
-    assert [name for name in re.findall(r"`(test_\w+)`", text) if f"def {name}(" not in written_tests] == []

@@ -10,6 +10,7 @@ import yaml
 from infra.assets import ROOT
 from infra.stages import STAGES
 from tests.infra.conftest import Templates
+from tests.infra.resources import Properties, listed
 
 FOLDER = ROOT / ".github" / "workflows"
 WORKFLOWS: dict[str, dict[str, Any]] = {
@@ -79,12 +80,8 @@ def test_a_change_is_checked_tested_and_synthesized_and_its_difference_is_told()
 
 def test_a_commit_passes_every_check_then_staging_and_its_smoke_test_then_somebodys_approval() -> None:
     deploy = jobs("deploy")
-    assert {name: job.get("needs") for name, job in deploy.items()} == {
-        "ci": None,
-        "staging": "ci",
-        "approval": "staging",
-        "prod": "approval",
-    }
+    needs = {name: job.get("needs") for name, job in deploy.items()}
+    assert needs == {"ci": None, "staging": "ci", "approval": "staging", "prod": "approval"}
     assert deploy["ci"]["uses"] == "./.github/workflows/ci.yml"
     assert "push" not in WORKFLOWS["ci"][ON], "it would run beside"
     assert not [job for name in ("ci", "deploy") for job in jobs(name).values() if "always" in str(job.get("if"))]
@@ -109,12 +106,9 @@ def test_approval_is_asked_for_once_and_by_a_job_that_does_nothing_else() -> Non
 
 
 def test_a_deployment_that_waits_for_approval_holds_up_no_rollback() -> None:
-    groups = {
-        (name, job): found["concurrency"]["group"]
-        for name in ("deploy", "rollback", "stage")
-        for job, found in {**jobs(name), "": WORKFLOWS[name]}.items()
-        if "concurrency" in found
-    }
+    found = {(name, job): one for name in ("deploy", "rollback", "stage") for job, one in jobs(name).items()}
+    found |= {(name, ""): WORKFLOWS[name] for name in ("deploy", "rollback", "stage")}
+    groups = {where: one["concurrency"]["group"] for where, one in found.items() if "concurrency" in one}
     assert groups == {("deploy", "approval"): "approval", ("stage", "deploy"): "deploy-${{ inputs.stage }}"}
 
 
@@ -144,10 +138,14 @@ def test_workflows_take_the_roles_that_the_stack_makes(stacks: Templates) -> Non
     }
 
 
+def deploying_role(stacks: Templates) -> Properties:
+    roles = stacks.service.of_type("AWS::IAM::Role").values()
+    (found,) = (role for role in roles if "deploy" in str(role.get("RoleName")))
+    return found
+
+
 def test_only_this_repositorys_own_environment_may_deploy(stacks: Templates) -> None:
-    (role,) = (
-        role for role in stacks.service.of_type("AWS::IAM::Role").values() if "deploy" in str(role.get("RoleName"))
-    )
+    role = deploying_role(stacks)
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Action"] == "sts:AssumeRoleWithWebIdentity"
     assert trust["Condition"]["StringEquals"] == {
@@ -157,25 +155,12 @@ def test_only_this_repositorys_own_environment_may_deploy(stacks: Templates) -> 
 
 
 def test_the_deploying_role_changes_nothing_but_through_cdks_own_roles(stacks: Templates) -> None:
-    (role,) = (
-        role for role in stacks.service.of_type("AWS::IAM::Role").values() if "deploy" in str(role.get("RoleName"))
-    )
+    role = deploying_role(stacks)
     (policy,) = role["Policies"]
-    actions = {
-        action
-        for statement in policy["PolicyDocument"]["Statement"]
-        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
-    }
-    assert actions == {
-        "sts:AssumeRole",
-        "cloudformation:DescribeStacks",
-        "cloudformation:ListStacks",
-        "secretsmanager:ListSecretVersionIds",
-        "s3:PutObject",
-        "s3:DeleteObject",
-        "s3:ListBucket",
-        "cloudfront:CreateInvalidation",
-        "iam:PassRole",
-        "sns:SetSMSAttributes",
+    statements = policy["PolicyDocument"]["Statement"]
+    assert {action for statement in statements for action in listed(statement["Action"])} == {
+        *("sts:AssumeRole", "cloudformation:DescribeStacks", "cloudformation:ListStacks"),
+        *("secretsmanager:ListSecretVersionIds", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"),
+        *("cloudfront:CreateInvalidation", "iam:PassRole", "sns:SetSMSAttributes"),
     }
     assert "SmsLog" in str(policy)

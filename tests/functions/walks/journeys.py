@@ -4,73 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tests.builders import PASSWORD, ROSTER
+from tests.functions import paths
 from tests.functions.correspondents import CLAIRE_FONTAINE, claire_and_others
-from tests.functions.people import (
-    ACCOUNT,
-    ACTIVATION,
-    AWA,
-    CHANNEL,
-    CONSENT,
-    CONTACT,
-    LOUIS,
-    NEW_PASSWORD,
-    OWN_PASSWORD,
-    RESET,
-    SESSION,
-    TERMS,
-    Person,
-    both,
-    credentials,
-    with_two_contacts,
-)
-from tests.functions.requests import CLAIM, REQUESTS, VERIFICATION
+from tests.functions.paths import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, CONTACT, OWN_PASSWORD, RESET, SESSION, TERMS
+from tests.functions.people import AWA, LOUIS, NEW_PASSWORD, Person, both, credentials, with_two_contacts
+from tests.functions.requests import CLAIM
 from tests.functions.visitor import Visitor
-from tests.functions.walks.acts import (
-    Act,
-    change_row,
-    delete,
-    get,
-    mistype_code,
-    of_request,
-    of_upload,
-    post,
-    put,
-    send_again,
-    send_file,
-    type_code,
-)
-from tests.functions.walks.events import (
-    APPLY_FILE,
-    ASK_TO_COMPLETE,
-    BOUNCE,
-    CHECK_FILE,
-    CLEAN_UP,
-    FROM_THE_QUEUE,
-    IMPORT,
-    IMPORT_STATES,
-    INVITE,
-    LOOK,
-    SAME_WORK,
-    SMS_FAILS,
-    TAKE,
-    UNDO_FILE,
-    UNDO_STATES,
-    UNLINK,
-    UNLOCK,
-    WORK,
-)
-from tests.functions.walks.origins import (
-    about_to_be_locked,
-    after,
-    anybody,
-    awa_shares_her_mobile,
-    claire_follows_louis,
-    claire_of_two_structures,
-    louis_at_home,
-    louis_dated,
-    louis_in_session,
-    louis_locked,
-)
+from tests.functions.walks import acts, events, origins
+from tests.functions.walks.acts import Act, delete, get, mistype_code, of_request, post, put, send_again, type_code
+from tests.functions.walks.events import ASK_TO_COMPLETE, SAME_WORK, WORK
+from tests.functions.walks.origins import after, anybody, louis_at_home
 from tests.functions.world import World
 from tests.unit.in_memory_roster import as_csv
 
@@ -85,17 +28,27 @@ class Walk:
     person: Person = LOUIS
 
 
-SPACE, PEOPLE, FOLLOW_UP, UPLOAD = (
-    "/api/correspondent",
-    "/api/correspondent/people",
-    "/api/correspondent/requests/search",
-    "/api/correspondent/uploads/{upload_id}",
-)
+UPLOAD = f"{paths.UPLOADS}/{{upload_id}}"
 SETTLE = (
     put(CONSENT, {"consents": True, "text_version": "1"}, 200, "choose_channel", at="give_consent"),
     put(CHANNEL, {"channel": "email"}, 200, "accept_terms", at="choose_channel"),
     put(TERMS, {"version": "1"}, 200, "home", at="accept_terms"),
 )
+SEND_A_CLAIM = (
+    post(paths.REQUESTS, {"kind": "reclamation"}, 201, None),
+    of_request("PUT", body={"version": 1, "fields": CLAIM}),
+    of_request("POST", "/sending", {}),
+)
+START = post(ACTIVATION, LOUIS.start_body, 202, "verify_code")
+
+
+def _elsewhere(act: Act) -> Act:
+    """The same, where another walk has its calls fail."""
+    return replace(act, walked=False)
+
+
+def _type_another_code(path: str, next_step: str) -> tuple[Act, ...]:
+    return SAME_WORK, send_again(path), SAME_WORK, type_code(path, next_step)
 
 
 def _with_password(path: str, **contact: str) -> Act:
@@ -107,7 +60,7 @@ WALKS = (
         "activation",
         anybody,
         (
-            post(ACTIVATION, LOUIS.start_body, 202, "verify_code"),
+            START,
             WORK,
             get(SESSION, "verify_code"),
             send_again(ACTIVATION),
@@ -122,51 +75,37 @@ WALKS = (
             get("/api/terms"),
         ),
     ),
-    Walk(
-        "the retry queue",
-        anybody,
-        (replace(post(ACTIVATION, LOUIS.start_body, 202, "verify_code"), walked=False), FROM_THE_QUEUE),
-    ),
+    Walk("the retry queue", anybody, (_elsewhere(START), events.FROM_THE_QUEUE)),
     Walk(
         "a mail that comes back",
         anybody,
-        (
-            replace(post(ACTIVATION, LOUIS.start_body, 202, "verify_code"), walked=False),
-            SAME_WORK,
-            BOUNCE,
-            SAME_WORK,
-            replace(type_code(ACTIVATION, "set_password"), walked=False),
-        ),
+        (_elsewhere(START), SAME_WORK, events.BOUNCE, SAME_WORK, _elsewhere(type_code(ACTIVATION, "set_password"))),
     ),
     Walk(
         "an SMS that comes back",
         after(with_two_contacts),
         (
-            replace(post(SESSION, credentials(LOUIS), 202, "verify_code", at="sign_in"), walked=False),
+            _elsewhere(post(SESSION, credentials(LOUIS), 202, "verify_code", at="sign_in")),
             SAME_WORK,
-            SMS_FAILS,
+            events.SMS_FAILS,
             SAME_WORK,
-            replace(type_code(SESSION, "home"), walked=False),
+            _elsewhere(type_code(SESSION, "home")),
         ),
     ),
-    Walk("activation by SMS", awa_shares_her_mobile, (post(ACTIVATION, AWA.start_body, 202, "verify_code"), WORK), AWA),
     Walk(
-        "a locked throttle key",
-        about_to_be_locked,
-        (post(ACTIVATION, LOUIS.start_body, 202, "verify_code"), SAME_WORK, mistype_code(ACTIVATION), WORK),
+        "activation by SMS",
+        origins.awa_shares_her_mobile,
+        (post(ACTIVATION, AWA.start_body, 202, "verify_code"), WORK),
+        AWA,
     ),
-    Walk(
-        "activation once active", after(louis_at_home), (post(ACTIVATION, LOUIS.start_body, 202, "verify_code"), WORK)
-    ),
+    Walk("a locked throttle key", origins.about_to_be_locked, (START, SAME_WORK, mistype_code(ACTIVATION), WORK)),
+    Walk("activation once active", after(louis_at_home), (START, WORK)),
     Walk(
         "reset",
         after(louis_at_home),
         (
             post(RESET, LOUIS.start_body, 202, "verify_code"),
-            SAME_WORK,
-            send_again(RESET),
-            SAME_WORK,
-            type_code(RESET, "set_password"),
+            *_type_another_code(RESET, "set_password"),
             post(f"{RESET}/password", both(NEW_PASSWORD), 200, "sign_in", at="set_password"),
             SAME_WORK,
             post(SESSION, credentials(LOUIS, NEW_PASSWORD), 202, "verify_code", at="sign_in"),
@@ -179,17 +118,14 @@ WALKS = (
         after(louis_at_home),
         (
             post(SESSION, credentials(LOUIS), 202, "verify_code", at="sign_in"),
-            SAME_WORK,
-            send_again(SESSION),
-            SAME_WORK,
-            type_code(SESSION, "home"),
+            *_type_another_code(SESSION, "home"),
             get(ACCOUNT, "home"),
             delete(SESSION),
         ),
     ),
     Walk(
         "a new channel",
-        louis_in_session,
+        origins.louis_in_session,
         (
             SETTLE[0],
             put(CHANNEL, {"channel": "sms", "mobile": "0612345678"}, 202, "verify_contact", at="choose_channel"),
@@ -225,12 +161,10 @@ WALKS = (
         "a claim",
         louis_at_home,
         (
-            post(REQUESTS, {"kind": "reclamation"}, 201, None),
-            of_request("PUT", body={"version": 1, "fields": CLAIM}),
-            of_request("POST", "/sending", {}),
+            *SEND_A_CLAIM,
             SAME_WORK,
-            get(REQUESTS),
-            TAKE,
+            get(paths.REQUESTS),
+            events.TAKE,
             of_request("POST", "/message", {"text": "Bonjour"}),
             ASK_TO_COMPLETE,
             of_request("GET"),
@@ -242,51 +176,44 @@ WALKS = (
     Walk(
         "a file of states",
         louis_at_home,
-        (
-            replace(post(REQUESTS, {"kind": "reclamation"}, 201, None), walked=False),
-            replace(of_request("PUT", body={"version": 1, "fields": CLAIM}), walked=False),
-            replace(of_request("POST", "/sending", {}), walked=False),
-            IMPORT_STATES,
-            SAME_WORK,
-            UNDO_STATES,
-        ),
+        (*map(_elsewhere, SEND_A_CLAIM), events.IMPORT_STATES, SAME_WORK, events.UNDO_STATES),
     ),
     Walk(
         "an attestation",
-        louis_dated,
+        origins.louis_dated,
         (
-            post(REQUESTS, {"kind": "attestation-de-droits"}, 201, None),
+            post(paths.REQUESTS, {"kind": "attestation-de-droits"}, 201, None),
             of_request("GET", "/document"),
-            post(VERIFICATION, {"code": "0000-0000-0000"}, 200, None),
+            post(paths.VERIFICATION, {"code": "0000-0000-0000"}, 200, None),
         ),
     ),
-    Walk("the help desk", louis_locked, (LOOK, UNLOCK)),
-    Walk("an invitation", anybody, (INVITE, SAME_WORK)),
-    Walk("the end of a link", claire_of_two_structures, (UNLINK, SAME_WORK)),
-    Walk("import", anybody, (IMPORT,)),
+    Walk("the help desk", origins.louis_locked, (events.LOOK, events.UNLOCK)),
+    Walk("an invitation", anybody, (events.INVITE, SAME_WORK)),
+    Walk("the end of a link", origins.claire_of_two_structures, (events.UNLINK, SAME_WORK)),
+    Walk("import", anybody, (events.IMPORT,)),
     Walk(
         "a correspondent's file",
         claire_and_others,
         (
-            get(SPACE),
-            Act(f"POST {PEOPLE}/search", lambda _, visitor: visitor.post(f"{PEOPLE}/search", {"structure": "S1"})),
-            change_row(PEOPLE, "S1", "10000001", {"email": "louis@exemple.fr"}),
-            send_file(f"{SPACE}/uploads", as_csv([ROSTER[0] | {"mobile": "0698765432"}, *ROSTER[1:]])),
-            CHECK_FILE,
-            of_upload("GET", UPLOAD, None, 200),
-            of_upload("GET", f"{UPLOAD}/report", None, 200),
-            of_upload("POST", f"{UPLOAD}/application", {"confirm": []}, 202),
-            APPLY_FILE,
-            of_upload("POST", f"{UPLOAD}/undoing", {}, 202),
-            UNDO_FILE,
+            get(paths.HOME),
+            Act(f"POST {paths.SEARCH}", lambda _, visitor: visitor.post(paths.SEARCH, {"structure": "S1"})),
+            acts.change_row(paths.ROW, "S1", "10000001", {"email": "louis@exemple.fr"}),
+            acts.send_file(paths.UPLOADS, as_csv([ROSTER[0] | {"mobile": "0698765432"}, *ROSTER[1:]])),
+            events.CHECK_FILE,
+            acts.of_upload("GET", UPLOAD, None, 200),
+            acts.of_upload("GET", f"{UPLOAD}/report", None, 200),
+            acts.of_upload("POST", f"{UPLOAD}/application", {"confirm": []}, 202),
+            events.APPLY_FILE,
+            acts.of_upload("POST", f"{UPLOAD}/undoing", {}, 202),
+            events.UNDO_FILE,
         ),
         CLAIRE_FONTAINE,
     ),
     Walk(
         "a correspondent's follow-up",
-        claire_follows_louis,
-        (Act(f"POST {FOLLOW_UP}", lambda _, visitor: visitor.post(FOLLOW_UP, {"structure": "S1"})),),
+        origins.claire_follows_louis,
+        (Act(f"POST {paths.FOLLOW_UP}", lambda _, visitor: visitor.post(paths.FOLLOW_UP, {"structure": "S1"})),),
         CLAIRE_FONTAINE,
     ),
-    Walk("cleanup", louis_at_home, (CLEAN_UP,)),
+    Walk("cleanup", louis_at_home, (events.CLEAN_UP,)),
 )

@@ -1,5 +1,6 @@
 """A walk's world before and behind each act, to come back to."""
 
+from tests.functions.deployment import forget_settings
 from tests.functions.visitor import Visitor
 from tests.functions.walks.acts import Act
 from tests.functions.world import World
@@ -14,7 +15,8 @@ class Moment:
         world.deployment.remember(name, visitor.cookies)
 
     def again(self) -> Visitor:
-        """Put the world back as it was, and return the browser of then."""
+        """Put the world back as it was, functions newly started; returns the browser of then."""
+        forget_settings()
         cookies = self._world.deployment.recall(self._name)
         self._world.now, self._world.wire.done[:] = self._now, self._done
         self._world.wire.mend()

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from tests.builders import ROSTER, row
 from tests.functions import correspondents
-from tests.functions.people import LOUIS, SESSION, at_home, credentials, in_session
+from tests.functions.paths import SESSION
+from tests.functions.people import LOUIS, at_home, credentials, in_session
 from tests.functions.requests import sent
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
