@@ -56,7 +56,7 @@ test: $(INSTALLED) $(NODE_INSTALLED) browsers  ## run all tests
 	@$(PYTEST) -n 3 --dist loadgroup $(RUNNING)
 
 fuzz: $(INSTALLED)  ## what takes too long for every test run: 300 odd requests a call, every fault of every call
-	@EXHAUSTIVE=1 $(PYTEST) $(addprefix tests/functions/test_,contract.py every_external_call.py correspondent_uploads.py)
+	@EXHAUSTIVE=1 $(PYTEST) $(addprefix tests/functions/test_,contract.py every_external_call.py correspondent_uploads.py no_enumeration.py)
 
 orders: $(INSTALLED)  ## every order of every two calls between their calls to AWS, with faults, threes, and a year against the model
 	@EXHAUSTIVE=1 $(PYTEST) tests/orders
@@ -95,8 +95,8 @@ check-code:
 	$(BIN)/python docs/architecture.py --check
 	$(BIN)/zizmor --offline --quiet .github
 
-accessibility: $(INSTALLED) browsers  ## check every screen in every state with axe: three widths, dark colours, large text
-	@$(PYTEST) tests/web -m exhaustive
+accessibility: $(INSTALLED) browsers  ## check every screen in every state with axe: three widths, dark colours, large text; every walk in every engine
+	@EXHAUSTIVE=1 $(PYTEST) --dist loadgroup tests/races tests/web -m exhaustive
 
 screenshots: $(INSTALLED) browsers  ## take every screen in every state at two widths (.build/screenshots), three for the README
 	@exec $(BIN)/python -m tests.web.screenshots

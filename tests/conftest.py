@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.today import DAY  # for every worker the same
+
 if TYPE_CHECKING:
     from tests.stack import Stack
 
@@ -52,7 +54,9 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say which rights are missing or spare, or that none is."""
+    """Say which rights are missing or spare, or that none is; and how a failed run's turn is taken again."""
+    if terminalreporter.stats.get("failed") or terminalreporter.stats.get("error"):
+        terminalreporter.write_line(f"DAY={DAY} in the environment takes again what was taken in turn")
     if config.stash[_calls] and not hasattr(config, "workeroutput"):
         terminalreporter.write_line(f"{len(config.stash[_calls])} rights of the functions compared with their calls")
     for finding in config.stash[_findings]:
@@ -82,6 +86,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for fixture, shared in _SHARED.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.xdist_group(f"{shared} of {item.path.parent.name}"))
+    items.sort(key=lambda item: "product" not in getattr(item, "fixturenames", ()))  # the longest, which begin first
 
 
 def share_of(items: list[pytest.Item], share: str) -> list[pytest.Item]:

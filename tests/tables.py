@@ -7,6 +7,7 @@ from typing import Any
 from activation.adapters.tables import TableSpec
 from tests.stack import Stack
 
+_KINDS = ("HASH", "RANGE")
 Row = dict[str, Any]
 """A row as DynamoDB writes it."""
 
@@ -34,3 +35,17 @@ def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
     while not holds():
         assert time.monotonic() < deadline, "it did not come to hold"
         time.sleep(0.1)
+
+
+def create(dynamodb: Any, *specs: TableSpec) -> None:
+    """Make tables for a test of its own."""
+    for spec in specs:
+        keys = [name for name in (spec.partition_key, spec.sort_key) if name]
+        dynamodb.create_table(
+            TableName=spec.name,
+            KeySchema=[
+                {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
+            ],
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+            BillingMode="PAY_PER_REQUEST",
+        )

@@ -169,14 +169,15 @@ class FakeApi:
         self.home: Body | tuple[int, Body] = problem(401, "session-expired")
         self.history: Body | tuple[int, Body] = HISTORY
         self.calls: list[Call] = []
+        self._answered: list[str] = []
         self.minutes_passed = 0.0
         self._replies: dict[tuple[str, str], list[tuple[int, Body]]] = defaultdict(list)
         self._open = Event()
         self._open.set()
 
     def __repr__(self) -> str:
-        """What a failed test wants to know: the calls so far, in their order."""
-        return f"FakeApi({', '.join(f'{call.method} {call.path}' for call in self.calls)})"
+        """What a failed test wants to know: the calls so far, in their order, and the status of each answer."""
+        return f"FakeApi({', '.join(self._answered)})"
 
     def reply(self, method: str, path: str, answer: Body | tuple[int, Body], *, status: int = 200) -> None:
         """Answer that call so, once; the last answer given for a call stays."""
@@ -201,6 +202,11 @@ class FakeApi:
     def answer(self, call: Call) -> tuple[int, Body]:
         """The status and the body for that call."""
         self.calls.append(call)
+        status, body = self._answer(call)
+        self._answered.append(f"{call.method} {call.path} {status}")
+        return status, body
+
+    def _answer(self, call: Call) -> tuple[int, Body]:
         fixed = {
             ("GET", "/api/session"): self.where,
             ("GET", "/api/account"): self.home,

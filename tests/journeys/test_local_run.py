@@ -15,6 +15,7 @@ from activation.adapters.requests import DynamoRequests
 from activation.adapters.tables import FLOWS, LIMITS, OUTBOX, REQUESTS
 from activation.domain.requests.states import RequestState
 from local import demo
+from local.gallery.gallery import COOKIE
 
 if TYPE_CHECKING:
     from tests.stack import Stack
@@ -93,6 +94,18 @@ def test_the_inbox_is_a_page_and_data(product: "Stack") -> None:
     status, headers, data = call(product, "GET", "/inbox/messages")
     assert (status, headers["content-type"]) == (200, "application/json")
     assert isinstance(json.loads(data), list)
+
+
+def test_a_gallery_of_screens_and_a_reference_of_the_api(product: "Stack") -> None:
+    for path, words in (("/gallery", "Galerie des écrans"), ("/reference", "Référence de l’API")):
+        status, _, page = call(product, "GET", path)
+        assert (status, words in page.decode()) == (200, True)
+
+
+def test_only_the_browser_that_shows_a_state_is_answered_in_its_place(product: "Stack") -> None:
+    for path, slug, words in (("/api/session", "s7", b'"who": "session"'), ("/activation", "s1", b"/gallery/play.js")):
+        assert words in call(product, "GET", path, {"Cookie": f"{COOKIE}={slug}"})[2]
+        assert words not in call(product, "GET", path)[2]
 
 
 def test_the_engine_forgets_rows_as_the_template_says(product: "Stack") -> None:

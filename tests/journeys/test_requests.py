@@ -1,6 +1,5 @@
 """Requests over HTTP, with an agent's client and the back office's file beside: answered, followed, shown, verified."""
 
-import re
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,8 +10,8 @@ from activation.domain.roster.imports import STATES, UploadOption
 from local.roster import Rosters
 from local.running import running_on
 from tests.builders import row
-from tests.journeys.test_files_of_correspondents import agent, at_home
-from tests.journeys.test_help_desk import told
+from tests.desk import run, trust
+from tests.journeys.test_files_of_correspondents import invited
 from tests.people import Someone, come_home, import_rows, invite
 from tests.stack import Stack
 from tests.unit.in_memory_states import as_states, said
@@ -32,7 +31,7 @@ HAMLET = {
 @pytest.fixture(autouse=True)
 def trusted(product: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine's certificate, as the agent's shell has it."""
-    monkeypatch.setenv("AWS_CA_BUNDLE", told(product, "claire")["AWS_CA_BUNDLE"])
+    trust(product, monkeypatch)
 
 
 @pytest.fixture
@@ -94,16 +93,16 @@ def test_a_claim_is_asked_about_completed_answered_and_contested(product: Stack)
     visitor = come_home(product, someone)
     claim = sent(visitor)
     named = (someone.identifier, claim["number"])
-    agent(product, "requests", "take", *named)
+    run(product, "claire", "requests", "take", *named)
     asked = ("--field", "la date", "--because", "incomplet", "--before", day(20), "--words", "Quel jour ?")
     before = {message.id for message in product.messages()}
-    agent(product, "requests", "ask", *named, *asked)
+    run(product, "claire", "requests", "ask", *named, *asked)
     assert "compléter" in await_message(product, before, to=someone.contact, with_code=False).subject
     path = f"{REQUESTS}/{claim['id']}"
     assert visitor.get(path).body["state"] == "to_complete"
     completed = visitor.post(f"{path}/completion", {"fields": {"depuis": day(-30)}})
     assert completed.body["state"] == "examined", completed
-    agent(product, "requests", "accept", *named, "--words", "Vos chèques ont été remis à votre voisine.")
+    run(product, "claire", "requests", "accept", *named, "--words", "Vos chèques ont été remis à votre voisine.")
     answered = visitor.get(path).body
     assert (answered["state_label"], answered["timeline"][-1]["words"]) == (
         "Répondue",
@@ -118,7 +117,7 @@ def test_a_correspondent_sees_what_is_consented_to_and_nothing_from_the_very_nex
     import_rows(product, rows)
     visitor = come_home(product, Someone("63000001", "Roux", "camille@chez-elle.example"))
     claim = sent(visitor)
-    correspondent = _correspondent(product)
+    correspondent = invited(product, "V3000", "Moulin", MAIL)
 
     def follow() -> Answer:
         return correspondent.post("/api/correspondent/requests/search", {"structure": "V3000"})
@@ -150,16 +149,6 @@ def test_an_attestation_is_shown_verified_by_anybody_and_withdrawn_after_a_roste
     assert verified()["shown"]["last_name"] == "Roux"
     import_rows(product, [person | {"end_date": day(-3)}])
     assert verified() == {"state": "withdrawn"}
-
-
-def _correspondent(product: Stack) -> Visitor:
-    """The hamlet's correspondent at home, once an agent has invited them."""
-    before = {message.id for message in product.messages()}
-    shown = agent(product, "invite-correspondent", "--structure", "V3000", "--yes")
-    assert "L'invitation est partie." in shown
-    letter = await_message(product, before, to=MAIL, with_code=True)
-    [identifier] = set(re.findall(r"C\d{8}", letter.text))
-    return at_home(product, Someone(identifier, "Moulin", MAIL))
 
 
 def _once_found(follow: Any) -> list[Any]:

@@ -29,10 +29,7 @@ def send(rosters: Rosters, rows: list[dict[str, str]], **said: str) -> str:
 
 def test_a_roster_is_checked_applied_undone_and_told_of(product: Stack, rosters: Rosters) -> None:
     checked = rosters.report(send(rosters, people(), sender=SENDER))
-    assert (checked["state"], checked["lines"][0]) == (
-        "checked",
-        "30 créations, 0 modification, 0 sortie, 0 inchangée",
-    )
+    assert (checked["state"], checked["lines"][0]) == ("checked", "30 créations, 0 modification, 0 sortie, 0 inchangée")
     applied = send(rosters, people(), apply="yes")
     assert rosters.report(applied)["state"] == "applied"
     assert last_import(of_sort(INCOMING, rosters.reported())) == applied

@@ -4,8 +4,7 @@ import itertools
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -29,7 +28,9 @@ from activation.domain.verification import RequestContext
 from activation.imports.declaration import Declaration, LeftOut, Ports, declare, take_back
 from activation.imports.scopes import LinkedScopes
 from tests.builders import CLAIRE, active_correspondent, entry, invited
+from tests.races.test_races import at_once
 from tests.stack import Stack
+from tests.tables import create
 
 ENGINE_ACCOUNTS = itertools.count(210_000_000_000)
 NOW = int(time.time())
@@ -64,16 +65,7 @@ def tables(product: Stack, monkeypatch: pytest.MonkeyPatch) -> Tables:
     """S1 with its people; Claire Fontaine and a colleague answer for it."""
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "AccountActivation")
     client = product.deployment.engine.client("dynamodb", account=str(next(ENGINE_ACCOUNTS)))
-    for spec in (ACCOUNTS, STRUCTURES, LIMITS, OUTBOX, FLOWS):
-        keys = [name for name in (spec.partition_key, spec.sort_key) if name]
-        client.create_table(
-            TableName=spec.name,
-            KeySchema=[
-                {"AttributeName": name, "KeyType": kind} for name, kind in zip(keys, ("HASH", "RANGE"), strict=False)
-            ],
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
-            BillingMode="PAY_PER_REQUEST",
-        )
+    create(client, ACCOUNTS, STRUCTURES, LIMITS, OUTBOX, FLOWS)
     accounts, structures = Table(client, ACCOUNTS.name), Table(client, STRUCTURES.name)
     profiles, links = DynamoAccounts(accounts), DynamoLinks(accounts, structures)
     store = DynamoStore(client)
@@ -107,11 +99,6 @@ def declaration(sender: str, number: int) -> Declaration:
     return Declaration(Rights(sender), import_id, RequestContext(NOW, secrets.token_bytes, Limits()))
 
 
-def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(lambda call: call(), calls))
-
-
 def mails(tables: Tables) -> Counter[str]:
     people = tables.ports.rosters.stored_people(PEOPLE)
     return Counter(person.roster.email.partition("1")[0] for person in people.values())
@@ -139,12 +126,9 @@ def test_of_two_importers_at_once_each_row_is_one_s_and_both_are_in_its_history(
 
 def test_whoever_is_unlinked_while_their_file_is_applied_changes_nobody_after(tables: Tables) -> None:
     planned = changes(tables, "un")
-    counts, _ = at_once(
-        [
-            partial(declare, tables.ports, planned, declaration(CLAIRE, 1)),
-            partial(tables.unlink, CLAIRE),
-        ]
-    )
+    apply = partial(declare, tables.ports, planned, declaration(CLAIRE, 1))
+    calls: list[Callable[[], Any]] = [apply, partial(tables.unlink, CLAIRE)]
+    counts, _ = at_once(calls)
     assert counts[ChangeKind.UPDATED] + counts[LeftOut.OUTSIDE] == len(PEOPLE)
     assert mails(tables)["un"] == counts[ChangeKind.UPDATED]
     again = declare(tables.ports, changes(tables, "deux"), declaration(CLAIRE, 2))
@@ -155,12 +139,10 @@ def test_whoever_is_unlinked_while_their_file_is_applied_changes_nobody_after(ta
 def test_an_undoing_beside_another_import_puts_back_only_what_is_its_own_still(tables: Tables) -> None:
     own = changes(tables, "un")
     declare(tables.ports, own, declaration(CLAIRE, 1))
-    undone, counts = at_once(
-        [
-            partial(take_back, tables.ports, own, declaration(CLAIRE, 1)),
-            partial(declare, tables.ports, changes(tables, "deux"), declaration(COLLEAGUE, 2)),
-        ]
-    )
+    undo = partial(take_back, tables.ports, own, declaration(CLAIRE, 1))
+    apply = partial(declare, tables.ports, changes(tables, "deux"), declaration(COLLEAGUE, 2))
+    calls: list[Callable[[], Any]] = [undo, apply]
+    undone, counts = at_once(calls)
     assert counts == {ChangeKind.UPDATED: len(PEOPLE)}
     assert mails(tables) == {"deux": len(PEOPLE)}
     assert len(undone) == len(PEOPLE)

@@ -45,6 +45,7 @@ from tests.fakes.breaker import FakeBreaker
 from tests.fakes.macs import FakeMacs
 from tests.fakes.sessions import FakeSessions
 from tests.stack import Stack
+from tests.tables import create
 
 AT_ONCE = 100
 NOW = int(time.time())
@@ -64,13 +65,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> None:
 def dynamodb(product: Stack) -> Iterator[Any]:
     """DynamoDB of an account that no other test has, with the tables that count."""
     client = product.deployment.engine.client("dynamodb", account=str(next(ACCOUNTS)))
-    for spec in (LIMITS, OUTBOX, FLOWS):
-        client.create_table(
-            TableName=spec.name,
-            KeySchema=[{"AttributeName": spec.partition_key, "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": spec.partition_key, "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+    create(client, LIMITS, OUTBOX, FLOWS)
     yield client
     for spec in (LIMITS, OUTBOX, FLOWS):
         client.delete_table(TableName=spec.name)

@@ -11,8 +11,8 @@ from activation.adapters.dynamodb import from_attributes
 from activation.adapters.tables import ACCOUNTS, STRUCTURES
 from support_cli.client import RefusedError
 from tests.builders import row
+from tests.desk import desk, trust
 from tests.journeys.test_files_of_correspondents import STEP_SECONDS, UPLOADS, at_home, checked
-from tests.journeys.test_help_desk import desk, told
 from tests.people import Someone, import_rows
 from tests.races.test_races import at_once
 from tests.stack import Stack
@@ -92,7 +92,7 @@ class Town:
 @pytest.fixture
 def town(product: Stack, monkeypatch: pytest.MonkeyPatch) -> Town:
     """A town with its people."""
-    monkeypatch.setenv("AWS_CA_BUNDLE", told(product, "claire")["AWS_CA_BUNDLE"])
+    trust(product, monkeypatch)
     made = Town(product, next(_numbers))
     import_rows(product, made.rows())
     return made

@@ -8,11 +8,10 @@ from functools import partial
 from typing import TypeVar
 
 from activation.adapters.tables import ACCOUNTS, FLOWS, OUTBOX, SESSIONS
-from activation.domain.codes import code_for, code_message
 from tests.people import START, invite, prove, set_password, start
 from tests.stack import Stack
 from tests.tables import row_of, rows, wait_until
-from tests.visitor import Answer, Visitor
+from tests.visitor import Visitor
 
 VERIFICATION = f"{START}/verification"
 RESEND_WAIT = 1.2
@@ -61,19 +60,6 @@ def test_two_flows_of_one_person_set_one_password(product: Stack) -> None:
     wait_until(lambda: all(row["state"]["S"] in ("sent", "dropped") for row in rows(product, OUTBOX)))
     confirmations = [m for m in product.messages() if m.id not in before and m.to == someone.contact]
     assert len(confirmations) == 1
-
-
-def test_the_right_code_of_a_decoy_is_rejected(product: Stack) -> None:
-    someone, visitor = invite(product), Visitor(product)
-    assert visitor.post(START, {"identifier": someone.identifier, "last_name": "Inconnu"}).status == 202
-    flow_id = visitor.cookies["flow"].partition(".")[0]
-    mac = product.deployment.engine.client("kms").generate_mac(
-        KeyId=product.deployment.key("CodeKey"),
-        MacAlgorithm="HMAC_SHA_256",
-        Message=code_message("activation", flow_id),
-    )["Mac"]
-    refused: Answer = visitor.post(VERIFICATION, {"code": code_for(mac, number=1, digits=6)})
-    assert (refused.status, refused.code, refused.body["attempts_left"]) == (422, "code-rejected", 4)
 
 
 def test_ten_starts_of_one_browser_at_once_stay_with_its_flow(product: Stack) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.people import START, Someone, invite_correspondents, invite_many
 from tests.stack import Stack
+from tests.today import in_turn
 from tests.visitor import Answer, Visitor
 
 RESET = "/api/password-reset"
@@ -74,7 +75,7 @@ def distances(taken: list[tuple[bool, float, float]]) -> list[float]:
     ]
 
 
-@pytest.mark.parametrize("path", [START, RESET])
+@in_turn("path", [START, RESET], 2)
 def test_known_and_unknown_people_take_the_same_time(product: Stack, path: str) -> None:
     people = invite_many(product, 2 * PAIRS)
     known = iter(people)
@@ -84,7 +85,7 @@ def test_known_and_unknown_people_take_the_same_time(product: Stack, path: str) 
     assert max(measured) < MOST_SIGMAS, measured
 
 
-@pytest.mark.parametrize("path", [START, RESET])
+@in_turn("path", [RESET, START], 2)
 def test_known_and_unknown_correspondents_take_the_same_time(product: Stack, path: str) -> None:
     known = iter(invite_correspondents(product, 2 * PAIRS))
     measured = distances(samples(product, path, known))

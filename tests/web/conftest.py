@@ -13,6 +13,7 @@ from playwright.sync_api import (
     Browser,
     ConsoleMessage,
     Error,
+    Frame,
     Page,
     Request,
     ViewportSize,
@@ -26,7 +27,7 @@ from tests.web.pages_read import ReadPage, read_pages
 from tests.web.site import EMPTY, Site, site
 from web.build import build
 
-WAIT_MILLISECONDS = 10_000
+WAIT_MILLISECONDS, _PATIENT_MILLISECONDS = 10_000, 30_000
 VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 _POLL_MILLISECONDS = 5
 _MINUTE = 60_000
@@ -50,6 +51,8 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
     questions: set[Request] = field(default_factory=set)
     """What the page has asked and not been answered yet."""
+    pages: list[str] = field(default_factory=list)
+    """Where the visitor has been: what a failed test wants to know."""
     is_altered: bool = False
     """Whether a test moved the page's time or gave it a script to begin with: no other visitor can come after it."""
 
@@ -100,6 +103,7 @@ class Visit:
             "requestfailed": self._note_answer,
             "console": self._note_complaint,
             "pageerror": self._note_error,
+            "framenavigated": self._note_page,
         }
 
     def _note_question(self, request: Request) -> None:
@@ -108,6 +112,9 @@ class Visit:
 
     def _note_answer(self, request: Request) -> None:
         self.questions.discard(request)
+
+    def _note_page(self, frame: Frame) -> None:
+        self.pages.append(frame.url)
 
     def _note_error(self, error: Error) -> None:
         self.complaints.append(str(error))
@@ -176,6 +183,18 @@ def browser() -> Iterator[Browser]:
         expect.set_options(timeout=WAIT_MILLISECONDS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a browser that nobody knows, for the deployed product; fails when one of its pages broke."""
+    context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris")
+    context.set_default_timeout(_PATIENT_MILLISECONDS)
+    broken: list[str] = []
+    context.on("weberror", lambda error: broken.append(str(error.error)))
+    yield context.new_page()
+    context.close()
+    assert broken == []
 
 
 @pytest.fixture(scope="session")

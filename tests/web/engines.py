@@ -1,4 +1,4 @@
-"""Browsers of other makers than Chromium, started and driven as their own tools do it: Firefox and WebKitGTK."""
+"""Firefox and WebKitGTK, started and driven as their own tools do it; and Chromium, asked in the same words."""
 
 import os
 import shutil
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from playwright.sync_api import Browser, ConsoleMessage, ElementHandle, Page
+from playwright.sync_api import Error as PlaywrightError
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.webkitgtk.options import Options
@@ -37,7 +39,7 @@ class NoEngineError(Exception):
 class Tab:
     """One tab of a browser. Each act waits until it can be done, a minute at most."""
 
-    driver: Marionette | webdriver.WebKitGTK
+    driver: "Marionette | webdriver.WebKitGTK | Chromium"
 
     def open(self, url: str) -> None:
         """Load a page."""
@@ -78,15 +80,74 @@ class Tab:
     def _look(self, selector: str, words: str) -> None:
         text = str(self.driver.execute_script(_TEXT_OF, selector))
         if words not in " ".join(text.split()):
-            raise LookupError(f"{selector} shows {text!r}, not {words!r}")
+            page = self.driver.execute_script(_TEXT_OF, "main")
+            raise LookupError(f"{selector} shows {text!r}, not {words!r}, on {page!r}")
 
     def _shown(self, by: str, value: str) -> Any:
         found: list[Any] = self.driver.find_elements(by, value)
-        for element in found:
-            if element.is_displayed():
-                return element
+        # What stands first is looked at last: of a page that shows itself meanwhile it would be passed over.
+        shown = [element for element in reversed(found) if element.is_displayed()]
+        if shown:
+            return shown[-1]
         page = self.driver.execute_script(_TEXT_OF, "main")
         raise LookupError(f"nothing that people see is found by {value} on {page!r}")
+
+
+@dataclass(frozen=True)
+class Chromium:
+    """A page of Playwright's, asked as the other engines are."""
+
+    page: Page
+
+    def get(self, url: str) -> None:
+        """Load a page."""
+        self.page.goto(url)
+
+    def find_elements(self, by: str, value: str) -> list["Handle"]:
+        """Every element that a CSS selector or an XPath finds; `by` says which."""
+        return [Handle(found) for found in self.page.query_selector_all(f"{by.partition(' ')[0]}={value}")]
+
+    def execute_script(self, script: str, *arguments: object) -> Any:
+        """What the script returns."""
+        return self.page.evaluate(f"all => (function () {{ {script} }}).apply(null, all)", arguments)
+
+
+@dataclass(frozen=True)
+class Handle:
+    """An element of that page."""
+
+    found: ElementHandle
+
+    def click(self) -> None:
+        """Press it."""
+        self.found.click()
+
+    def send_keys(self, text: str) -> None:
+        """Type into it, or choose the file of that path."""
+        choose = self.found.set_input_files if self.found.get_attribute("type") == "file" else self.found.type
+        choose(text)
+
+    def is_displayed(self) -> bool:
+        """Whether people see it."""
+        return self.found.is_visible()
+
+
+@contextmanager
+def chromium(browser: Browser) -> Iterator[Tab]:
+    """A Chromium that nobody knows; fails when a page complained."""
+    context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris")
+    page, complaints = context.new_page(), list[str]()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if _is_complaint(message) else None)
+    yield Tab(Chromium(page))
+    context.close()
+    assert not complaints, complaints
+
+
+def _is_complaint(message: ConsoleMessage) -> bool:
+    """Whether the browser says that something is wrong, other than a call that the API refused."""
+    is_refused = message.text.startswith("Failed to load resource") and "/api/" in message.location["url"]
+    return message.type == "error" and not is_refused
 
 
 @contextmanager
@@ -157,7 +218,7 @@ def _patiently(act: Callable[[], Result]) -> Result:
     while True:
         try:
             return act()
-        except (MarionetteError, WebDriverException, LookupError, OSError, ValueError):
+        except (MarionetteError, WebDriverException, PlaywrightError, LookupError, OSError, ValueError):
             if time.monotonic() > deadline:
                 raise
             time.sleep(_EVERY_SECONDS)

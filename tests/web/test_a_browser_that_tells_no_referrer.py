@@ -7,6 +7,7 @@ from http import HTTPStatus
 import pytest
 
 from tests.stack import Stack
+from tests.today import in_turn
 from tests.web.engines import NoEngineError, Tab, firefox
 
 PREFERENCES = {"no Referer": "network.http.sendRefererHeader", "no Origin": "network.http.sendOriginHeader"}
@@ -22,7 +23,7 @@ CALL_WITH_A_NULL_ORIGIN = """
 """What is told no referrer and is no CORS call has `Origin: null` (Fetch, « append a request `Origin` header »)."""
 
 
-@pytest.fixture(scope="module", params=PREFERENCES)
+@pytest.fixture(scope="module")
 def quiet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
     """A Firefox with that preference off; without one the tests are skipped, but fail in CI."""
     profile = tmp_path_factory.mktemp("profile")
@@ -34,6 +35,7 @@ def quiet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         tell(f"NO FIREFOX HERE: apt-get install {error}")
 
 
+@in_turn("quiet", list(PREFERENCES), 2, indirect=True)
 def test_step_1_is_taken(product: Stack, quiet: Tab) -> None:
     quiet.open(product.base + "/activation")
     quiet.fill("identifiant", "80008")
@@ -42,6 +44,7 @@ def test_step_1_is_taken(product: Stack, quiet: Tab) -> None:
     quiet.see("h1", "Saisissez le code de sécurité")
 
 
+@in_turn("quiet", list(PREFERENCES), 2, indirect=True)
 def test_a_call_whose_origin_is_null_is_taken(product: Stack, quiet: Tab) -> None:
     quiet.open(product.base + "/activation")
     assert quiet.driver.execute_script(CALL_WITH_A_NULL_ORIGIN) == HTTPStatus.ACCEPTED

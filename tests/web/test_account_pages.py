@@ -6,6 +6,7 @@ from activation.domain.menu import MENU
 from local.gallery.fake_api import FLOW, account, anonymous, code_out, in_flow, signed_in
 from local.gallery.states import MASKED_MAIL, MASKED_NUMBER
 from tests.web.conftest import Visit
+from tests.web.hands import heading, press
 
 NARROW: ViewportSize = {"width": 390, "height": 844}
 
@@ -13,23 +14,6 @@ NARROW: ViewportSize = {"width": 390, "height": 844}
 def _open(visit: Visit, path: str = "/compte") -> Page:
     visit.api.where, visit.api.home = signed_in(), account()
     return visit.open(path)
-
-
-def test_signing_in_takes_a_password_then_a_code(visit: Visit) -> None:
-    page = visit.open("/connexion")
-    visit.api.reply("POST", "/api/session", in_flow("sign_in", "verify_code"), status=202)
-    visit.api.where = in_flow("sign_in", "verify_code", code=code_out(minutes=10), destination=MASKED_NUMBER)
-    page.fill("#identifiant", "10000001")
-    page.fill("#mot_de_passe", "Tournesol-Violet-42")
-    page.get_by_role("button", name="Me connecter").click()
-    page.wait_for_url("**/connexion/code")
-    expect(page.locator("#destination")).to_have_text("Nous avons envoyé un code au numéro se terminant par 78.")
-    expect(page.get_by_role("button", name="Recevoir le code autrement")).to_be_hidden()
-    visit.api.reply("POST", "/api/session/verification", {"next_step": "home"})
-    visit.api.where, visit.api.home = signed_in(), account()
-    page.fill("#code", "097373")
-    page.get_by_role("button", name="Vérifier le code").click()
-    page.wait_for_url("**/compte")
 
 
 def test_a_correspondent_who_signs_in_is_told_who_helps_them_and_so_is_whoever_comes_next(visit: Visit) -> None:
@@ -40,7 +24,7 @@ def test_a_correspondent_who_signs_in_is_told_who_helps_them_and_so_is_whoever_c
         page.fill("#identifiant", identifier)
         page.fill("#mot_de_passe", "Tournesol-Violet-42")
         visit.api.where = in_flow("sign_in", "verify_code", code=code_out(minutes=10), destination=MASKED_NUMBER)
-        page.get_by_role("button", name="Me connecter").click()
+        press(page, "Me connecter")
         page.wait_for_url("**/connexion/code")
         page.get_by_text("Je n'ai plus accès").click()
         expect(page.locator("details")).to_contain_text(f"Contactez {helper}")
@@ -56,22 +40,9 @@ def test_the_code_can_come_otherwise_when_the_other_contact_is_proven(visit: Vis
     page = visit.open("/connexion/code")
     visit.api.reply("POST", "/api/session/code", {"next_step": "verify_code", "flow": FLOW, "code": code_out()})
     visit.api.where = in_flow("sign_in", "verify_code", destination=MASKED_MAIL, **proven)
-    page.get_by_role("button", name="Recevoir le code autrement").click()
+    press(page, "Recevoir le code autrement")
     expect(page.locator("#destination")).to_have_text(f"Nous avons envoyé un code {MASKED_MAIL}.")
     assert visit.api.made("POST", "/api/session/code")[0].body == {"channel": "email"}
-
-
-def test_home_greets_and_tells_the_last_sign_in(visit: Visit) -> None:
-    page = _open(visit)
-    expect(page.get_by_text("Bonjour Louis Garcia")).to_be_visible()
-    expect(page.get_by_text("Dernière connexion : le 23 novembre 2026 à 15 h 42")).to_be_visible()
-
-
-def test_the_menu_has_the_customer_s_entries_in_order_and_marks_the_page(visit: Visit) -> None:
-    page = _open(visit)
-    links = page.get_by_role("navigation", name="Votre compte").get_by_role("link")
-    assert links.all_inner_texts() == [entry.label for entry in MENU]
-    expect(page.locator("[aria-current=page]")).to_have_text("Accueil")
 
 
 def test_every_entry_of_the_menu_leads_to_a_page_of_that_name(visit: Visit) -> None:
@@ -79,20 +50,20 @@ def test_every_entry_of_the_menu_leads_to_a_page_of_that_name(visit: Visit) -> N
         page = _open(visit, entry.url)
         expect(page.locator("[aria-current=page]")).to_have_text(entry.label)
         wanted = "Bienvenue sur votre compte CNAS" if entry.id == "accueil" else entry.label
-        expect(page.get_by_role("heading", level=1)).to_have_text(wanted)
+        expect(heading(page)).to_have_text(wanted)
 
 
 def test_the_menu_stands_left_of_the_page_and_above_it_on_a_phone(visit: Visit) -> None:
     page = _open(visit)
     expect(page.get_by_text("menu à gauche")).to_be_visible()
-    menu, heading = page.get_by_role("navigation", name="Votre compte"), page.get_by_role("heading", level=1)
-    boxes = menu.bounding_box(), heading.bounding_box()
+    menu = page.get_by_role("navigation", name="Votre compte")
+    boxes = menu.bounding_box(), heading(page).bounding_box()
     assert boxes[0]
     assert boxes[1]
     assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
     page.set_viewport_size(NARROW)
     expect(page.get_by_text("menu ci-dessus")).to_be_visible()
-    boxes = menu.bounding_box(), heading.bounding_box()
+    boxes = menu.bounding_box(), heading(page).bounding_box()
     assert boxes[0]
     assert boxes[1]
     assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
@@ -105,31 +76,3 @@ def test_on_a_phone_the_menu_of_an_inner_page_is_folded_and_opens(visit: Visit) 
     expect(link).to_be_hidden()
     page.get_by_text("Menu de votre compte").click()
     expect(link).to_be_visible()
-
-
-def test_signing_out_says_so_and_forgets(visit: Visit) -> None:
-    page = _open(visit)
-    visit.api.reply("DELETE", "/api/session", {}, status=204)
-    visit.api.where = anonymous()
-    page.get_by_role("button", name="Me déconnecter").click()
-    page.wait_for_url("**/deconnexion")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Vous êtes déconnecté(e).")
-
-
-def test_what_is_not_known_of_the_correspondent_says_so(visit: Visit) -> None:
-    page = _open(visit, "/compte/correspondant")
-    expect(page.locator("[data-fact=name]")).to_have_text("Claire Fontaine")
-    expect(page.locator("[data-fact=phone]")).to_have_text("Non renseigné")
-
-
-def test_the_consent_can_be_withdrawn_at_once_and_that_is_told(visit: Visit) -> None:
-    page = _open(visit, "/compte/informations-personnelles")
-    expect(page.locator("[data-fact=consent]")).to_contain_text("Je consens (choix du 20 novembre 2026")
-    visit.api.reply("PUT", "/api/account/consent", {"next_step": "home"})
-    refused = {"consents": False, "text_version": "1", "decided_at": "2026-11-24T09:30:00Z"}
-    visit.api.home = account(person={**account()["person"], "consent": refused})
-    page.get_by_label("Je ne consens pas", exact=True).check()
-    page.get_by_role("button", name="Valider mon choix").click()
-    expect(page.get_by_role("status").filter(has_text="Votre choix est enregistré")).to_be_visible()
-    expect(page.locator("[data-fact=consent]")).to_contain_text("Je ne consens pas (choix du 24 novembre 2026")
-    assert visit.api.made("PUT", "/api/account/consent")[0].body == {"consents": False, "text_version": "1"}

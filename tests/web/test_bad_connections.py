@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -11,25 +10,33 @@ from local.gallery.fake_api import Body, FakeApi, account, anonymous, in_flow, p
 from local.gallery.states import GOOD_PASSWORD
 from tests.web.chromium import FLAGS, windowed_chromium
 from tests.web.conftest import WAIT_MILLISECONDS, Visit
+from tests.web.hands import alert, press, send
 from tests.web.site import Site
 
 BLOCKED = 2
 """Chromium's value for a kind of content that its settings refuse."""
 
 
-@pytest.fixture
-def refusing(browser: Browser, front: Site, tmp_path: Path) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def refused(browser: Browser, front: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """A browser whose settings refuse every cookie: `navigator.cookieEnabled` is true there all the same."""
-    settings = tmp_path / "Default" / "Preferences"
+    folder = tmp_path_factory.mktemp("refusing")
+    settings = folder / "Default" / "Preferences"
     settings.parent.mkdir()
     settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": BLOCKED}}}))
-    front.api = FakeApi()
     context = browser.browser_type.launch_persistent_context(
-        tmp_path, executable_path=windowed_chromium(), args=list(FLAGS), base_url=front.base
+        folder, executable_path=windowed_chromium(), args=list(FLAGS), base_url=front.base
     )
     context.set_default_timeout(WAIT_MILLISECONDS)
     yield context.pages[0]
     context.close()
+
+
+@pytest.fixture
+def refusing(refused: Page, front: Site) -> Page:
+    """Its page, and an API that nobody has called."""
+    front.api = FakeApi()
+    return refused
 
 
 def test_a_form_sent_offline_says_so_and_keeps_what_was_typed(visit: Visit) -> None:
@@ -37,13 +44,13 @@ def test_a_form_sent_offline_says_so_and_keeps_what_was_typed(visit: Visit) -> N
     page.fill("#identifiant", "10000001")
     page.fill("#nom", "Garcia")
     visit.page.context.set_offline(True)
-    page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("alert")).to_contain_text("Vous êtes hors connexion.")
+    press(page, "Continuer")
+    expect(alert(page)).to_contain_text("Vous êtes hors connexion.")
     expect(page.locator("#nom")).to_have_value("Garcia")
     visit.page.context.set_offline(False)
     visit.api.reply("POST", "/api/activation", in_flow("activation", "verify_code"), status=202)
     visit.api.where = in_flow("activation", "verify_code")
-    page.get_by_role("button", name="Continuer").click()
+    press(page, "Continuer")
     page.wait_for_url("**/activation/code")
 
 
@@ -70,8 +77,10 @@ def test_a_password_that_was_not_sent_or_not_looked_at_is_kept(
     page.context.set_offline(cut == "offline")
     if cut == "lost":
         page.route("**/api/**", lambda route: route.abort())
-    page.get_by_role("button", name=button).click()
-    expect(page.get_by_role("alert")).to_be_focused()
+    press(page, button)
+    expect(alert(page)).to_be_focused()
+    if cut == "lost":
+        expect(alert(page)).to_contain_text("La connexion à Internet semble coupée.")
     expect(page.locator("#mot_de_passe")).to_have_value(GOOD_PASSWORD)
 
 
@@ -100,9 +109,7 @@ def test_a_form_waits_until_its_page_knows_where_the_visitor_is(visit: Visit) ->
     page, slow = visit.page, list[Route]()
     page.route("**/api/session", lambda route: slow.append(route), times=1)  # noqa: PLW0108  # Playwright marks it
     page.goto(f"{visit.base}/activation/mot-de-passe")
-    page.fill("#mot_de_passe", GOOD_PASSWORD)
-    page.fill("#confirmation", GOOD_PASSWORD)
-    page.get_by_role("button", name="Soumettre").click()
+    send(page, "Soumettre", mot_de_passe=GOOD_PASSWORD, confirmation=GOOD_PASSWORD)
     expect(page.get_by_text("Envoi en cours…")).to_be_visible()
     assert visit.api.made("POST", "/api/activation/password") == []
     slow[0].continue_()
@@ -110,6 +117,7 @@ def test_a_form_waits_until_its_page_knows_where_the_visitor_is(visit: Visit) ->
     expect(page.get_by_role("heading", name="Ce code a expiré.")).to_be_focused()
 
 
+@pytest.mark.xdist_group("a browser that refuses cookies")
 @pytest.mark.parametrize("path", ["/connexion", "/activation", "/activation/code", "/compte"])
 def test_a_browser_whose_settings_refuse_cookies_is_told_so(refusing: Page, front: Site, path: str) -> None:
     refusing.goto(path)
@@ -118,6 +126,7 @@ def test_a_browser_whose_settings_refuse_cookies_is_told_so(refusing: Page, fron
     assert front.api.calls == []
 
 
+@pytest.mark.xdist_group("a browser that refuses cookies")
 def test_no_message_is_sent_for_a_browser_whose_settings_refuse_cookies(refusing: Page, front: Site) -> None:
     refusing.goto("/mot-de-passe-oublie")
     refusing.fill("#identifiant", "10000001")

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from local.gallery.fake_api import CONSENT, CONTACTS, TERMS, Body, account, anonymous, in_flow, problem, signed_in
 from tests.web.conftest import Visit
+from tests.web.hands import alert, press, send
 
 STEPS: list[tuple[str, Body]] = [
     ("/activation/code", in_flow("activation", "verify_code")),
@@ -25,13 +26,6 @@ def test_a_reload_shows_the_same_step(visit: Visit, path: str, where: Body) -> N
     page.reload()
     page.locator("main:not(:has(#contenu-charge[hidden]))").wait_for()
     assert (page.url, page.locator("h1").inner_text()) == (visit.base + path, heading)
-
-
-@pytest.mark.parametrize(("path", "where"), STEPS[2:], ids=STEP_NAMES[2:])
-def test_a_second_tab_finds_the_step(visit: Visit, path: str, where: Body) -> None:
-    visit.api.where, visit.api.home = where, account()
-    visit.page.goto(f"{visit.base}/connexion")
-    visit.page.wait_for_url(visit.base + path)
 
 
 def test_back_from_the_password_shows_that_the_code_was_right(visit: Visit) -> None:
@@ -61,42 +55,12 @@ def test_back_from_a_contact_s_code_shows_the_contacts_to_mend(visit: Visit) -> 
     expect(page.locator("#mobile")).to_have_value("06 12 34 56 78")
 
 
-@pytest.mark.parametrize("path", ["/activation", "/activation/code", "/preferences/consentement"])
-def test_whoever_comes_back_after_the_end_learns_that_the_account_is_active(visit: Visit, path: str) -> None:
-    visit.api.where, visit.api.home = signed_in(), account()
-    visit.page.goto(visit.base + path)
-    visit.page.wait_for_url("**/activation/deja-active")
-    visit.page.get_by_role("link", name="Aller à votre compte").click()
-    visit.page.wait_for_url("**/compte")
-
-
-def test_a_step_too_far_leads_back_to_the_code(visit: Visit) -> None:
-    visit.api.where = in_flow("activation", "verify_code")
-    visit.page.goto(f"{visit.base}/activation/mot-de-passe")
-    visit.page.wait_for_url("**/activation/code")
-
-
-def test_nobody_is_let_into_the_account(visit: Visit) -> None:
-    visit.page.goto(f"{visit.base}/compte/correspondant")
-    visit.page.wait_for_url("**/connexion")
-
-
-def test_someone_who_has_not_finished_is_led_from_the_account_to_what_is_left(visit: Visit) -> None:
-    visit.api.where = signed_in("choose_channel", contacts=CONTACTS)
-    visit.api.home = problem(409, "wrong-step", next_step="choose_channel")
-    visit.page.goto(f"{visit.base}/compte")
-    visit.page.wait_for_url("**/preferences/canal")
-
-
 def test_a_form_left_open_is_told_of_what_another_tab_began(visit: Visit) -> None:
     visit.api.where = in_flow("activation", "verify_code")
     page = visit.open("/activation/code")
     visit.api.reply("POST", "/api/activation/verification", problem(409, "wrong-step", next_step="verify_code"))
-    page.fill("#code", "097373")
-    page.get_by_role("button", name="Vérifier le code").click()
-    expect(page.get_by_role("alert")).to_contain_text(
-        "Une autre demande ou une autre connexion a été commencée dans ce navigateur."
-    )
+    send(page, "Vérifier le code", code="097373")
+    expect(alert(page)).to_contain_text("Une autre demande ou une autre connexion a été commencée dans ce navigateur.")
     expect(page.locator("#code")).to_have_value("")
 
 
@@ -105,9 +69,7 @@ def test_a_form_left_open_on_a_step_that_is_done_leads_to_the_next(visit: Visit)
     page = visit.open("/activation/mot-de-passe")
     visit.api.reply("POST", "/api/activation/password", problem(409, "wrong-step", next_step="give_consent"))
     visit.api.where = signed_in("give_consent", consent=CONSENT)
-    page.fill("#mot_de_passe", "Girafe-Brumeuse-1987")
-    page.fill("#confirmation", "Girafe-Brumeuse-1987")
-    page.get_by_role("button", name="Soumettre").click()
+    send(page, "Soumettre", mot_de_passe="Girafe-Brumeuse-1987", confirmation="Girafe-Brumeuse-1987")
     page.wait_for_url("**/preferences/consentement")
 
 
@@ -117,33 +79,13 @@ def test_what_was_typed_is_forgotten_at_the_end(visit: Visit) -> None:
     page.fill("#identifiant", "10000001")
     page.fill("#nom", "Garcia")
     visit.api.where = in_flow("activation", "verify_code")
-    page.get_by_role("button", name="Continuer").click()
+    press(page, "Continuer")
     page.locator("#code").wait_for()
     visit.api.where, visit.api.home = signed_in(), account()
     visit.open("/compte")
     kept = page.evaluate("JSON.stringify(sessionStorage)")
     assert "10000001" not in kept
     assert "Garcia" not in kept
-
-
-@pytest.mark.parametrize(
-    ("path", "start"),
-    [
-        ("/activation/code", "/activation"),
-        ("/activation/mot-de-passe", "/activation"),
-        ("/connexion/code", "/connexion"),
-        ("/mot-de-passe-oublie/code", "/connexion"),
-        ("/preferences/canal", "/connexion"),
-        ("/preferences/canal/code", "/connexion"),
-        ("/compte/informations-personnelles/email", "/connexion"),
-        ("/compte/informations-personnelles/code", "/connexion"),
-    ],
-)
-def test_a_bookmark_in_a_browser_that_has_begun_nothing_leads_to_where_one_begins(
-    visit: Visit, path: str, start: str
-) -> None:
-    visit.page.goto(visit.base + path)
-    visit.page.wait_for_url(visit.base + start)
 
 
 @pytest.mark.parametrize(
@@ -171,8 +113,7 @@ def test_a_code_page_goes_on_when_another_tab_has_signed_in(visit: Visit, button
     visit.api.where, visit.api.home = signed_in(), account()
     for path in ("code", "verification"):
         visit.api.reply("POST", f"/api/session/{path}", problem(401, "flow-expired"))
-    page.fill("#code", "097373")
-    page.get_by_role("button", name=button).click()
+    send(page, button, code="097373")
     page.wait_for_url("**/compte")
 
 
@@ -181,9 +122,7 @@ def test_a_password_page_goes_on_when_another_tab_has_chosen_it(visit: Visit) ->
     page = visit.open("/activation/mot-de-passe")
     visit.api.where = signed_in("give_consent", consent=CONSENT)
     visit.api.reply("POST", "/api/activation/password", problem(401, "flow-expired"))
-    page.fill("#mot_de_passe", "Girafe-Brumeuse-1987")
-    page.fill("#confirmation", "Girafe-Brumeuse-1987")
-    page.get_by_role("button", name="Soumettre").click()
+    send(page, "Soumettre", mot_de_passe="Girafe-Brumeuse-1987", confirmation="Girafe-Brumeuse-1987")
     page.wait_for_url("**/preferences/consentement")
 
 
@@ -196,7 +135,7 @@ def test_back_after_a_reset_leads_to_signing_in(visit: Visit) -> None:
     page.fill("#mot_de_passe", "Girafe-Brumeuse-1987")
     page.fill("#confirmation", "Girafe-Brumeuse-1987")
     visit.api.where = anonymous()
-    page.get_by_role("button", name="Soumettre").click()
+    press(page, "Soumettre")
     page.wait_for_url("**/connexion")
     for _ in range(2):
         page.go_back()

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from local.gallery.fake_api import CORRELATION, in_flow, problem, time_in
 from local.gallery.states import RETRY_LATER, RETRY_SOON, RETRY_THEN, blocked_until
 from tests.web.conftest import Visit
+from tests.web.hands import alert, press, send
 
 START = "/api/activation"
 FONT_PIXELS = 17
@@ -19,8 +20,8 @@ def _type_identifier_and_name(visit: Visit) -> None:
 
 def test_an_empty_form_leads_the_focus_to_a_summary_with_links_to_its_fields(visit: Visit) -> None:
     page = visit.open("/activation")
-    page.get_by_role("button", name="Continuer").click()
-    summary = page.get_by_role("alert")
+    press(page, "Continuer")
+    summary = alert(page)
     expect(summary).to_be_focused()
     expect(summary.get_by_role("heading", level=2)).to_have_text("Il y a un problème")
     links = summary.get_by_role("link")
@@ -32,7 +33,7 @@ def test_an_empty_form_leads_the_focus_to_a_summary_with_links_to_its_fields(vis
 
 def test_a_field_in_error_says_so_beside_it_and_to_assistive_technology(visit: Visit) -> None:
     page = visit.open("/activation")
-    page.get_by_role("button", name="Continuer").click()
+    press(page, "Continuer")
     name = page.locator("#nom")
     expect(name).to_have_attribute("aria-invalid", "true")
     expect(name).to_have_accessible_description(
@@ -43,10 +44,8 @@ def test_a_field_in_error_says_so_beside_it_and_to_assistive_technology(visit: V
 
 def test_an_identifier_of_letters_is_refused_with_an_example(visit: Visit) -> None:
     page = visit.open("/activation")
-    page.fill("#identifiant", "AB12")
-    page.fill("#nom", "Garcia")
-    page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(
+    send(page, "Continuer", identifiant="AB12", nom="Garcia")
+    expect(alert(page).get_by_role("link")).to_have_text(
         "L'identifiant de connexion ne contient que des chiffres, par exemple 10000001"
     )
 
@@ -55,9 +54,9 @@ def test_a_fault_found_by_the_api_is_told_like_one_found_in_the_browser(visit: V
     visit.api.reply("POST", START, problem(422, "invalid-request", ("identifier", "invalid")))
     page = visit.open("/activation")
     _type_identifier_and_name(visit)
-    page.get_by_role("button", name="Continuer").click()
+    press(page, "Continuer")
     expect(page.locator("#identifiant-erreur")).to_contain_text("par exemple 10000001")
-    expect(page.get_by_role("alert")).to_be_focused()
+    expect(alert(page)).to_be_focused()
 
 
 def test_a_second_press_sends_nothing_and_a_long_wait_is_told(visit: Visit) -> None:
@@ -77,31 +76,22 @@ def test_a_second_press_sends_nothing_and_a_long_wait_is_told(visit: Visit) -> N
     assert len(visit.api.made("POST", START)) == 1
 
 
-def test_a_lost_connection_is_told_and_what_was_typed_stays(visit: Visit) -> None:
-    page = visit.open("/activation")
-    _type_identifier_and_name(visit)
-    page.context.route("**/api/**", lambda route: route.abort())
-    page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("alert")).to_contain_text("La connexion à Internet semble coupée.")
-    expect(page.locator("#nom")).to_have_value("Garcia")
-
-
 def test_when_no_code_can_be_sent_the_page_says_so(visit: Visit) -> None:
     visit.api.reply("POST", START, problem(503, "unavailable", retry_at=time_in(minutes=1)))
     page = visit.open("/activation")
     _type_identifier_and_name(visit)
-    page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("alert")).to_contain_text("Nous ne pouvons pas envoyer de code pour le moment.")
+    press(page, "Continuer")
+    expect(alert(page)).to_contain_text("Nous ne pouvons pas envoyer de code pour le moment.")
 
 
 def test_an_unknown_failure_gives_a_reference_and_no_number_500(visit: Visit) -> None:
     visit.api.reply("POST", START, problem(500, "gateway-failure"))
     page = visit.open("/activation")
     _type_identifier_and_name(visit)
-    page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("alert")).to_contain_text("Référence : 0d9f7a0e-52c8-4d0a-8f6e-2f9f1c1b7a55")
-    expect(page.get_by_role("alert")).not_to_contain_text("500")
-    reference = page.get_by_role("alert").get_by_text(CORRELATION, exact=True).bounding_box()
+    press(page, "Continuer")
+    expect(alert(page)).to_contain_text("Référence : 0d9f7a0e-52c8-4d0a-8f6e-2f9f1c1b7a55")
+    expect(alert(page)).not_to_contain_text("500")
+    reference = alert(page).get_by_text(CORRELATION, exact=True).bounding_box()
     assert reference
     assert reference["height"] < 2 * FONT_PIXELS, "a reference to read out stands on one line"
 
@@ -119,7 +109,7 @@ def test_too_many_requests_from_a_network_have_a_page_that_says_until_when(visit
     visit.api.reply("POST", START, blocked_until("too-many-requests", minutes=4))
     page = visit.open("/activation")
     _type_identifier_and_name(visit)
-    page.get_by_role("button", name="Continuer").click()
+    press(page, "Continuer")
     page.wait_for_url("**/blocage/reseau")
     expect(page.locator("main")).to_contain_text(RETRY_LATER)
     page.get_by_role("link", name="Réessayer").click()
@@ -129,10 +119,8 @@ def test_too_many_requests_from_a_network_have_a_page_that_says_until_when(visit
 def test_the_last_try_of_a_password_is_told_and_the_password_emptied(visit: Visit) -> None:
     visit.api.reply("POST", "/api/session", problem(401, "credentials-rejected", attempts_left=1))
     page = visit.open("/connexion")
-    page.fill("#identifiant", "10000001")
-    page.fill("#mot_de_passe", "not this one")
-    page.get_by_role("button", name="Me connecter").click()
-    link = page.get_by_role("alert").get_by_role("link")
+    send(page, "Me connecter", identifiant="10000001", mot_de_passe="not this one")
+    link = alert(page).get_by_role("link")
     expect(link).to_have_text(
         "L'identifiant ou le mot de passe est incorrect. Vérifiez-les ou réinitialisez votre mot de passe."
         " Il vous reste une tentative."
@@ -145,9 +133,7 @@ def test_the_last_try_of_a_password_is_told_and_the_password_emptied(visit: Visi
 def test_too_many_wrong_passwords_have_a_page_that_offers_a_reset(visit: Visit) -> None:
     visit.api.reply("POST", "/api/session", blocked_until("account-locked", minutes=15))
     page = visit.open("/connexion")
-    page.fill("#identifiant", "10000001")
-    page.fill("#mot_de_passe", "not this one")
-    page.get_by_role("button", name="Me connecter").click()
+    send(page, "Me connecter", identifiant="10000001", mot_de_passe="not this one")
     page.wait_for_url("**/blocage/mots-de-passe-incorrects")
     expect(page.locator("main")).to_contain_text(RETRY_THEN)
     expect(page.get_by_role("link", name="Réinitialiser votre mot de passe")).to_be_visible()

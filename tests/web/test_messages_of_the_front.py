@@ -14,21 +14,9 @@ MESSAGES = (ASSETS / "messages.js").read_text(encoding="utf-8")
 OF_CORRESPONDENTS = (ASSETS / "space-messages.js").read_text(encoding="utf-8")
 OF_OPENING = (ASSETS / "opening.js").read_text(encoding="utf-8")
 OF_THE_DESK = {
-    "import-not-found",
-    "invitation-incomplete",
-    "no-such-link",
-    "structure-not-found",
-    "no-code-out",
-    "not-signed",
-    "own-case",
-    "no-arrivals",
-    "request-not-found",
-    "nothing-to-confirm",
-    "nothing-to-lift",
-    "past-activation",
-    "person-not-found",
-    "second-agent-needed",
-    "too-many-links",
+    *("import-not-found", "invitation-incomplete", "no-such-link", "structure-not-found", "no-code-out", "not-signed"),
+    *("own-case", "no-arrivals", "request-not-found", "nothing-to-confirm", "nothing-to-lift", "past-activation"),
+    *("person-not-found", "second-agent-needed", "too-many-links"),
 }
 OF_THE_FRONT = {"cookies", "network", "offline", "slow", "unexpected"}
 FILLED_IN = {"example", "length"}

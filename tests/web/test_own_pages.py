@@ -1,25 +1,12 @@
 """S12, S13 and the person's own data: contacts, channel, password, consent, history, export, every device."""
 
-import json
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from local.gallery.fake_api import (
-    CONSENT,
-    HISTORY,
-    LOOKED_AT,
-    TERMS,
-    Body,
-    account,
-    anonymous,
-    code_out,
-    problem,
-    signed_in,
-)
+from local.gallery.fake_api import CONSENT, HISTORY, LOOKED_AT, TERMS, Body, account, code_out, problem, signed_in
 from local.gallery.states import GOOD_PASSWORD, MASKED_MAIL, MASKED_NUMBER, blocked_until, changing_mobile
 from tests.web.conftest import Visit
+from tests.web.hands import alert, heading, press, send
 
 OWN = "/compte/informations-personnelles"
 CHANGED = {"next_step": "verify_contact", "flow": "f", "code": code_out(minutes=10)}
@@ -51,41 +38,8 @@ def change(visit: Visit, contact: str, value: str) -> Page:
     page = visit.open(f"{OWN}/{contact}")
     page.fill("#mot_de_passe", "Tournesol-Violet-42")
     page.fill(f"#{contact}", value)
-    page.get_by_role("button", name="Recevoir un code").click()
+    press(page, "Recevoir un code")
     return page
-
-
-@pytest.mark.parametrize(
-    ("contact", "value", "heading", "link"),
-    [
-        ("email", "louis@nouveau.fr", "Vérifiez votre nouvelle adresse email", "Modifier une adresse email"),
-        ("mobile", "06 98 76 54 32", "Vérifiez votre nouveau téléphone", "Modifier un téléphone mobile"),
-    ],
-)
-def test_a_new_contact_takes_the_password_then_its_own_code(
-    home: Visit, contact: str, value: str, heading: str, link: str
-) -> None:
-    home.api.reply("PUT", f"/api/account/{contact}", CHANGED, status=202)
-    destination = MASKED_MAIL if contact == "email" else "au numéro se terminant par 32"
-    page = home.open(OWN)
-    page.get_by_role("link", name=link).click()
-    page.wait_for_url(f"**/{contact}")
-    home.api.where = signed_in(contact_change={"code": code_out(minutes=10), "destination": destination})
-    page = change(home, contact, value)
-    page.wait_for_url("**/code")
-    assert home.api.made("PUT", f"/api/account/{contact}")[0].body == {
-        contact: value,
-        "password": "Tournesol-Violet-42",
-    }
-    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
-    expect(page.locator("#destination")).to_contain_text(value)
-    home.api.reply("POST", "/api/account/contact/verification", {"next_step": "home"})
-    home.api.where, home.api.home = signed_in(), person(email="louis@nouveau.fr")
-    page.fill("#code", "097373")
-    page.get_by_role("button", name="Vérifier le code").click()
-    page.wait_for_url(f"**{OWN}")
-    expect(page.locator("#annonce")).to_have_text("Vos coordonnées sont à jour.")
-    expect(page.locator("[data-fact=email]")).to_have_text("louis@nouveau.fr")
 
 
 def test_a_first_contact_is_added_in_words_that_say_so(home: Visit) -> None:
@@ -95,7 +49,7 @@ def test_a_first_contact_is_added_in_words_that_say_so(home: Visit) -> None:
     expect(page.locator("#canal-unique")).to_be_visible()
     expect(page.locator("#revoir-canal")).to_be_hidden()
     page.get_by_role("link", name="Ajouter un téléphone mobile").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Ajouter un téléphone mobile")
+    expect(heading(page)).to_have_text("Ajouter un téléphone mobile")
     expect(page).to_have_title("Ajouter un téléphone mobile – CNAS")
     expect(page.locator("#actuel")).to_be_hidden()
 
@@ -112,13 +66,13 @@ def test_a_contact_that_was_never_verified_is_told_and_can_be(
     said = f"Pas encore vérifié : un code peut être envoyé {masked}"
     expect(page.locator(f"[data-fact={contact}]")).to_have_text(said)
     page.get_by_role("link", name=name).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    expect(heading(page)).to_have_text(name)
 
 
 def test_a_wrong_password_says_that_alone_and_keeps_the_new_value(home: Visit) -> None:
     home.api.reply("PUT", "/api/account/email", problem(401, "credentials-rejected", attempts_left=1))
     page = change(home, "email", "louis@nouveau.fr")
-    link = page.get_by_role("alert").get_by_role("link")
+    link = alert(page).get_by_role("link")
     expect(link).to_have_text("Ce mot de passe est incorrect. Il vous reste une tentative.")
     link.click()
     expect(page.locator("#mot_de_passe")).to_be_focused()
@@ -138,7 +92,7 @@ def test_a_wrong_password_says_that_alone_and_keeps_the_new_value(home: Visit) -
 def test_a_contact_that_is_refused_says_why(home: Visit, contact: str, fault: str, words: str) -> None:
     home.api.reply("PUT", f"/api/account/{contact}", problem(422, "invalid-request", (contact, fault)))
     page = change(home, contact, "a@b.fr" if contact == "email" else "0140000001")
-    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(words)
+    expect(alert(page).get_by_role("link")).to_have_text(words)
 
 
 def test_a_misspelt_domain_is_asked_about_and_no_refusal(home: Visit) -> None:
@@ -156,7 +110,7 @@ def test_a_misspelt_domain_is_asked_about_and_no_refusal(home: Visit) -> None:
 def test_a_pasted_address_is_taken_without_what_nobody_sees(home: Visit) -> None:
     home.api.reply("PUT", "/api/account/email", problem(422, "invalid-request", ("email", "unchanged")))
     page = change(home, "email", "\u202alouis\u200b@nouveau.fr\u00a0")
-    expect(page.get_by_role("alert").get_by_role("link")).to_have_text("Vous utilisez déjà cette adresse")
+    expect(alert(page).get_by_role("link")).to_have_text("Vous utilisez déjà cette adresse")
     expect(page.locator("#email")).to_have_value("louis@nouveau.fr")
 
 
@@ -173,8 +127,7 @@ def fill_password(visit: Visit) -> Page:
     page = visit.open(f"{OWN}/mot-de-passe")
     for field, value in (("actuel", "Tournesol-Violet-42"), ("mot_de_passe", GOOD_PASSWORD)):
         page.fill(f"#{field}", value)
-    page.fill("#confirmation", GOOD_PASSWORD)
-    page.get_by_role("button", name="Soumettre").click()
+    send(page, "Soumettre", confirmation=GOOD_PASSWORD)
     return page
 
 
@@ -195,42 +148,12 @@ def test_too_many_codes_to_new_contacts_lead_back_to_the_one_that_waits(home: Vi
     page.wait_for_url(f"**{OWN}/code")
 
 
-def test_the_code_page_without_a_change_leads_to_one_s_own_page(home: Visit) -> None:
-    home.page.goto(f"{home.base}{OWN}/code")
-    home.page.wait_for_url(f"**{OWN}")
-
-
-def test_the_password_is_changed_with_the_current_one(home: Visit) -> None:
-    home.api.reply("PUT", "/api/account/password", {"next_step": "home"})
-    page = fill_password(home)
-    page.wait_for_url(f"**{OWN}")
-    expect(page.locator("#annonce")).to_have_text(
-        "Votre mot de passe a été modifié. Vos autres appareils sont déconnectés."
-    )
-    assert home.api.made("PUT", "/api/account/password")[0].body == {
-        "current": "Tournesol-Violet-42",
-        "password": GOOD_PASSWORD,
-        "confirmation": GOOD_PASSWORD,
-    }
-
-
 def test_a_wrong_current_password_is_told_beside_it(home: Visit) -> None:
     home.api.reply("PUT", "/api/account/password", problem(401, "credentials-rejected"))
     page = fill_password(home)
     expect(page.locator("#actuel-erreur")).to_have_text("Erreur : Ce mot de passe est incorrect.")
     expect(page.locator("#actuel")).to_have_value("")
     expect(page.locator("#mot_de_passe")).to_have_value(GOOD_PASSWORD)
-
-
-def test_the_channel_is_chosen_between_two_proven_contacts(home: Visit) -> None:
-    page = home.open(OWN)
-    expect(page.locator("#canal-sms")).to_be_checked()
-    home.api.reply("PUT", "/api/account/code-channel", {"next_step": "home"})
-    home.api.home = person(channel="email")
-    page.locator("#canal-email").check()
-    page.get_by_role("button", name="Enregistrer ce moyen").click()
-    expect(page.locator("#revoir-canal .done")).to_have_text("Votre choix est enregistré")
-    assert home.api.made("PUT", "/api/account/code-channel")[0].body == {"channel": "email"}
 
 
 def test_a_decision_is_made_on_the_text_in_force_and_shown_with_those_before(home: Visit) -> None:
@@ -244,7 +167,7 @@ def test_a_decision_is_made_on_the_text_in_force_and_shown_with_those_before(hom
     refusal = {"at": "2026-11-24T09:00:00Z", "kind": "consent", "label": "Vous n'avez pas consenti"}
     home.api.history = {"events": [refusal, *HISTORY["events"]]}
     page.get_by_label("Je ne consens pas", exact=True).check()
-    page.get_by_role("button", name="Valider mon choix").click()
+    press(page, "Valider mon choix")
     expect(page.locator("#choix li").first).to_contain_text("Vous n'avez pas consenti")
     expect(page.locator("#choix li")).to_have_count(2)
     assert home.api.made("PUT", "/api/account/consent")[0].body == {"consents": False, "text_version": "2"}
@@ -255,8 +178,8 @@ def test_a_text_that_changed_meanwhile_is_shown_before_the_choice_is_made_again(
     home.api.reply("PUT", "/api/account/consent", problem(409, "outdated-version", current_version="2"))
     home.api.home = account(consent_text={**CONSENT, "text_version": "2", "text": "Un nouveau texte."})
     page.get_by_label("Je consens", exact=True).check()
-    page.get_by_role("button", name="Valider mon choix").click()
-    expect(page.get_by_role("alert")).to_contain_text("Ce texte vient de changer.")
+    press(page, "Valider mon choix")
+    expect(alert(page)).to_contain_text("Ce texte vient de changer.")
     expect(page.locator("#texte")).to_have_text("Un nouveau texte.")
 
 
@@ -276,39 +199,20 @@ def test_the_last_five_events_are_shown_and_all_of_them_a_link_away(home: Visit)
     expect(page.locator("#historique li").first).to_have_text("23 novembre 2026 à 15 h 42Connexion")
 
 
-def test_every_device_is_signed_out_with_one_button(home: Visit) -> None:
-    page = home.open(OWN)
-    home.api.reply("DELETE", "/api/account/sessions", {}, status=204)
-    home.api.where = anonymous()
-    page.get_by_role("button", name="Déconnecter tous les appareils").click()
-    page.wait_for_url("**/deconnexion")
-
-
-def test_all_personal_data_are_downloaded_as_a_file(home: Visit) -> None:
-    page = home.open(OWN)
-    held = {"person": {"identifier": "10000001"}, "events": []}
-    home.api.reply("GET", "/api/account/export", held)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Télécharger mes données").click()
-    assert download.value.suggested_filename == "mes-donnees-cnas.json"
-    assert json.loads(Path(download.value.path()).read_text(encoding="utf-8")) == held
-
-
 def test_changed_terms_say_so_and_stand_alone(visit: Visit) -> None:
     visit.api.where = signed_in("accept_terms", terms={**TERMS, "replaces": "0"})
     page = visit.open("/preferences/conditions")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Nos conditions générales d'utilisation ont changé")
+    expect(heading(page)).to_have_text("Nos conditions générales d'utilisation ont changé")
     expect(page).to_have_title("Nos conditions générales d'utilisation ont changé – CNAS")
     expect(page.get_by_role("link", name="Retour")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("follows", "words"), [(True, "Oui, avec votre accord"), (False, "Non")])
-def test_the_correspondent_s_page_says_what_they_may_see(home: Visit, follows: bool, words: str) -> None:
-    home.api.home = account(correspondent={**account()["correspondent"], "may_follow_requests": follows})
+def test_the_correspondent_s_page_says_what_they_may_see_and_what_is_known_of_them(
+    home: Visit, follows: bool, words: str
+) -> None:
+    known = {"phone": "0262000002"} if follows else {}
+    home.api.home = account(correspondent={**account()["correspondent"], "may_follow_requests": follows, **known})
     page = home.open("/compte/correspondant")
     expect(page.locator("[data-fact=follows]")).to_have_text(words)
-
-
-def test_the_correspondent_s_number_reads_as_numbers_do(home: Visit) -> None:
-    home.api.home = account(correspondent={**account()["correspondent"], "phone": "0262000002"})
-    expect(home.open("/compte/correspondant").locator("[data-fact=phone]")).to_have_text("02 62 00 00 02")
+    expect(page.locator("[data-fact=phone]")).to_have_text("02 62 00 00 02" if follows else "Non renseigné")

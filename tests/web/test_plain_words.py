@@ -47,25 +47,10 @@ def test_the_figures_of_the_documentation_are_those_of_the_pages(read: dict[str,
     assert told(read) in (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    ("word", "count"),
-    [
-        ("code", 1),
-        ("mails.", 1),
-        ("étape", 2),
-        ("l'adresse", 2),
-        ("téléphones", 3),
-        ("me", 1),
-        ("que", 1),
-        ("SMS", 3),
-        ("CNAS", 1),
-        ("097373", 6),
-        ("12", 2),
-        ("@", 1),
-    ],
-)
-def test_syllables_are_counted_by_the_groups_of_vowels(word: str, count: int) -> None:
-    assert syllables(word) == count
+def test_syllables_are_counted_by_the_groups_of_vowels() -> None:
+    counted = {"code": 1, "mails.": 1, "étape": 2, "l'adresse": 2, "téléphones": 3, "me": 1, "que": 1}
+    counted |= {"SMS": 3, "CNAS": 1, "097373": 6, "12": 2, "@": 1}
+    assert {word: syllables(word) for word in counted} == counted
 
 
 def test_a_sentence_ends_at_its_mark_or_with_its_paragraph() -> None:

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from local.gallery.fake_api import CONSENT, CONTACTS, FLOW, TERMS, Body, account, code_out, problem, signed_in
 from local.gallery.states import MASKED_MAIL, MASKED_NUMBER
 from tests.web.conftest import Visit
+from tests.web.hands import alert, heading, press
 
 CONSENT_PATH, CHANNEL_PATH, TERMS_PATH = "/api/account/consent", "/api/account/code-channel", "/api/account/terms"
 
@@ -34,31 +35,13 @@ def _code_for_new_contact(visit: Visit, destination: str) -> Page:
     return visit.open("/preferences/canal/code")
 
 
-def test_the_consent_shows_the_very_text_of_the_api(visit: Visit) -> None:
-    paragraphs = _consent(visit).locator("#texte p")
-    assert paragraphs.all_inner_texts() == str(CONSENT["text"]).split("\n\n")
-
-
 def test_no_answer_is_ticked_beforehand_and_none_is_no_consent(visit: Visit) -> None:
     page = _consent(visit)
     assert page.locator("input:checked").count() == 0
-    page.get_by_role("button", name="Vérifier", exact=True).click()
-    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(
-        "Choisissez « Je consens » ou « Je ne consens pas »"
-    )
+    press(page, "Vérifier")
+    expect(alert(page).get_by_role("link")).to_have_text("Choisissez « Je consens » ou « Je ne consens pas »")
     expect(page.get_by_role("radiogroup")).to_have_attribute("aria-invalid", "true")
     assert visit.api.made("PUT", CONSENT_PATH) == []
-
-
-@pytest.mark.parametrize(("choice", "consents"), [("Je consens", True), ("Je ne consens pas", False)])
-def test_either_answer_is_sent_with_the_version_that_was_read(visit: Visit, choice: str, consents: bool) -> None:
-    page = _consent(visit)
-    visit.api.reply("PUT", CONSENT_PATH, {"next_step": "choose_channel", "contacts": CONTACTS})
-    visit.api.where = signed_in("choose_channel", contacts=CONTACTS)
-    page.get_by_label(choice, exact=True).check()
-    page.get_by_role("button", name="Vérifier", exact=True).click()
-    page.wait_for_url("**/preferences/canal")
-    assert visit.api.made("PUT", CONSENT_PATH)[0].body == {"consents": consents, "text_version": "1"}
 
 
 def test_a_text_that_has_changed_meanwhile_is_shown_and_asked_for_again(visit: Visit) -> None:
@@ -66,16 +49,9 @@ def test_a_text_that_has_changed_meanwhile_is_shown_and_asked_for_again(visit: V
     visit.api.reply("PUT", CONSENT_PATH, problem(409, "outdated-version", current_version="2"))
     visit.api.where = signed_in("give_consent", consent={"text_version": "2", "text": "Un autre texte."})
     page.get_by_label("Je consens", exact=True).check()
-    page.get_by_role("button", name="Vérifier", exact=True).click()
+    press(page, "Vérifier")
     expect(page.locator("#texte")).to_have_text("Un autre texte.")
-    expect(page.get_by_role("alert")).to_contain_text("Ce texte vient de changer.")
-    assert page.locator("input:checked").count() == 0
-
-
-def test_the_contacts_are_filled_in_as_people_write_them_and_no_channel_is_ticked(visit: Visit) -> None:
-    page = _channel(visit)
-    expect(page.locator("#email")).to_have_value("louis.garcia@mondomaine.com")
-    expect(page.locator("#mobile")).to_have_value("06 12 34 56 78")
+    expect(alert(page)).to_contain_text("Ce texte vient de changer.")
     assert page.locator("input:checked").count() == 0
 
 
@@ -96,7 +72,7 @@ def test_only_the_contact_of_the_chosen_channel_is_sent(visit: Visit) -> None:
     visit.api.reply("PUT", CHANNEL_PATH, {"next_step": "accept_terms", "terms": TERMS})
     visit.api.where = signed_in("accept_terms", terms=TERMS)
     page.locator("#canal-email").check()
-    page.get_by_role("button", name="Vérifier", exact=True).click()
+    press(page, "Vérifier")
     page.wait_for_url("**/preferences/conditions")
     assert visit.api.made("PUT", CHANNEL_PATH)[0].body == {"channel": "email", "email": "louis.garcia@mondomaine.com"}
 
@@ -104,8 +80,8 @@ def test_only_the_contact_of_the_chosen_channel_is_sent(visit: Visit) -> None:
 def test_a_channel_without_its_contact_is_refused_with_an_example(visit: Visit) -> None:
     page = _channel(visit, email="louis.garcia@mondomaine.com", proven=["email"])
     page.locator("#canal-sms").check()
-    page.get_by_role("button", name="Vérifier", exact=True).click()
-    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(
+    press(page, "Vérifier")
+    expect(alert(page).get_by_role("link")).to_have_text(
         "Saisissez un numéro de téléphone mobile, par exemple 06 12 34 56 78"
     )
 
@@ -115,9 +91,9 @@ def test_a_contact_not_yet_proven_gets_a_code_on_a_page_that_names_it_in_full(vi
     visit.api.reply("PUT", CHANNEL_PATH, {"next_step": "verify_contact", "code": code_out(minutes=10)}, status=202)
     visit.api.where = signed_in("verify_contact", **_out(MASKED_NUMBER))
     page.locator("#canal-sms").check()
-    page.get_by_role("button", name="Vérifier", exact=True).click()
+    press(page, "Vérifier")
     page.wait_for_url("**/preferences/canal/code")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Vérifiez votre téléphone")
+    expect(heading(page)).to_have_text("Vérifiez votre téléphone")
     expect(page).to_have_title("Vérifiez votre téléphone – CNAS")
     expect(page.locator("#destination")).to_have_text("Nous avons envoyé un code au 06 12 34 56 78.")
     expect(page.locator("#validite")).to_contain_text("Il est valable 10 minutes.")
@@ -125,7 +101,7 @@ def test_a_contact_not_yet_proven_gets_a_code_on_a_page_that_names_it_in_full(vi
 
 def test_a_reload_elsewhere_names_the_contact_masked(visit: Visit) -> None:
     page = _code_for_new_contact(visit, MASKED_MAIL)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Vérifiez votre adresse email")
+    expect(heading(page)).to_have_text("Vérifiez votre adresse email")
     expect(page.locator("#destination")).to_have_text(f"Nous avons envoyé un code {MASKED_MAIL}.")
 
 
@@ -133,7 +109,7 @@ def test_later_keeps_the_contact_that_is_proven(visit: Visit) -> None:
     page = _code_for_new_contact(visit, MASKED_NUMBER)
     visit.api.reply("PUT", CHANNEL_PATH, {"next_step": "accept_terms", "terms": TERMS})
     visit.api.where = signed_in("accept_terms", terms=TERMS)
-    page.get_by_role("button", name="Plus tard").click()
+    press(page, "Plus tard")
     page.wait_for_url("**/preferences/conditions")
     assert [call.body for call in visit.api.made("PUT", CHANNEL_PATH)] == [{"channel": "email"}]
 
@@ -145,20 +121,18 @@ def test_the_terms_can_be_downloaded_with_their_size_and_read_online(visit: Visi
     document = page.request.get(visit.base + TERMS["url"])
     assert (document.status, document.headers["content-type"]) == (200, "application/pdf")
     page.get_by_role("link", name="Lire les CGU en ligne").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Conditions générales d'utilisation")
+    expect(heading(page)).to_contain_text("Conditions générales d'utilisation")
 
 
 def test_the_terms_are_accepted_by_a_box_that_is_not_ticked_beforehand(visit: Visit) -> None:
     page = _terms(visit)
     expect(page.locator("#cgu")).not_to_be_checked()
-    page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(
-        "Cochez « J'ai consulté et j'accepte les CGU » pour continuer"
-    )
+    press(page, "Continuer")
+    expect(alert(page).get_by_role("link")).to_have_text("Cochez « J'ai consulté et j'accepte les CGU » pour continuer")
     page.locator("#cgu").check()
     visit.api.reply("PUT", TERMS_PATH, {"next_step": "home"})
     visit.api.where, visit.api.home = signed_in(), account()
-    page.get_by_role("button", name="Continuer").click()
+    press(page, "Continuer")
     page.wait_for_url("**/compte")
     assert visit.api.made("PUT", TERMS_PATH)[0].body == {"version": "1"}
 
@@ -185,7 +159,7 @@ def test_what_was_typed_for_the_channel_that_was_not_chosen_is_kept(visit: Visit
     expect(page.locator("#email-autre")).to_contain_text("louis@nouveau.example : pas encore vérifié")
     visit.api.reply("PUT", CHANNEL_PATH, {"next_step": "verify_contact", "code": code_out(minutes=10)}, status=202)
     visit.api.where = signed_in("verify_contact", **_out(MASKED_NUMBER))
-    page.get_by_role("button", name="Vérifier", exact=True).click()
+    press(page, "Vérifier")
     page.wait_for_url("**/preferences/canal/code")
     assert visit.api.made("PUT", CHANNEL_PATH)[0].body == {"channel": "sms", "mobile": "06 12 34 56 78"}
     visit.settle()
@@ -199,5 +173,5 @@ def test_who_has_no_mail_any_more_chooses_the_mobile_and_is_asked_for_no_address
     page.locator("#canal-sms").check()
     visit.api.reply("PUT", CHANNEL_PATH, {"next_step": "accept_terms", "terms": TERMS})
     visit.api.where = signed_in("accept_terms", terms=TERMS)
-    page.get_by_role("button", name="Vérifier", exact=True).click()
+    press(page, "Vérifier")
     page.wait_for_url("**/preferences/conditions")

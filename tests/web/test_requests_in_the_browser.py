@@ -1,77 +1,29 @@
 """Requests in a real browser on the deployed product, with an agent's client beside: claims, and attestations."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from local.demo_requests import PAID, file_requests
-from tests.builders import PASSWORD, row
+from tests.builders import row
 from tests.desk import desk_of
 from tests.people import Someone, come_home, import_rows
 from tests.stack import Stack
-from tests.visitor import await_message, code_in
+from tests.visitor import await_message
+from tests.web.hands import heading, press, send
+from tests.web.walks import choose, seen, sign_in
 
-_PATIENCE_MILLISECONDS = 30_000
 CLAIMING = Someone("62000001", "Roux", "p62000001@mondomaine.com")
 SHOWING = Someone("62000002", "Roux", "p62000002@mondomaine.com")
-ATTESTED = Someone("62000006", "Roux", "p62000006@mondomaine.com")
 CONTESTING = Someone("62000004", "Roux", "p62000004@mondomaine.com")
-WAITING = Someone("62000005", "Roux", "p62000005@mondomaine.com")
 BECAUSE = "Cette aide vous a été versée en mars 2025."
 WORDS = "J'attends mes titres depuis la rentrée."
 ANSWER = "Vos titres sont partis de nouveau le 20 novembre."
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that nobody knows."""
-    context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris")
-    context.set_default_timeout(_PATIENCE_MILLISECONDS)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """Its page; fails when one broke."""
-    page, broken = context.new_page(), []
-    context.on("weberror", lambda error: broken.append(str(error.error)))
-    yield page
-    assert broken == []
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def choose(page: Page, name: str) -> None:
-    """An entry of the menu."""
-    page.get_by_role("navigation", name="Votre compte").get_by_role("link", name=name).click()
-
-
 def declared(someone: Someone, **more: str) -> dict[str, str]:
     return row(someone.identifier, someone.last_name, "Camille", email=someone.contact, **more)
-
-
-def sign_in(page: Page, product: Stack, someone: Someone) -> None:
-    """S0, S8, home."""
-    page.goto(f"{product.base}/connexion")
-    page.get_by_label("Identifiant de connexion").fill(someone.identifier)
-    page.locator("#mot_de_passe").fill(PASSWORD)
-    before = seen(product)
-    press(page, "Me connecter")
-    expect(page.locator("#validite")).to_contain_text("Il est valable")
-    code = code_in(await_message(product, before, to=someone.contact, with_code=True))
-    page.get_by_label("Code de sécurité").fill(code)
-    press(page, "Vérifier le code")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Bienvenue sur votre compte CNAS")
-
-
-def seen(product: Stack) -> set[str]:
-    return {message.id for message in product.messages()}
 
 
 def test_a_claim_is_sent_completed_and_answered(page: Page, product: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,16 +33,15 @@ def test_a_claim_is_sent_completed_and_answered(page: Page, product: Stack, monk
     choose(page, "Réclamation et non-réception de titres")
     page.locator("#porte-jamais-arrive").check()
     press(page, "Continuer")
-    page.locator("#explication").fill(WORDS)
-    press(page, "Enregistrer et revenir plus tard")
+    send(page, "Enregistrer et revenir plus tard", explication=WORDS)
     page.get_by_role("link", name="Réclamation numéro").click()
+    expect(page).to_have_url(re.compile(r"^[^#?]*/[a-z-]+$"))  # no id: a computer is shared
     page.get_by_role("link", name="Modifier Depuis quand attendez-vous").click()
-    page.locator("#depuis").fill("02/09/2026")
-    press(page, "Continuer")
+    send(page, "Continuer", depuis="02/09/2026")
     before = seen(product)
     press(page, "Envoyer ma demande")
     expect(page.get_by_role("heading", name="Votre demande est envoyée")).to_be_focused()
-    number = re.sub(r"\D", "", page.locator("#numero").inner_text())
+    number = number_of(page)
     told = await_message(product, before, to=CLAIMING.contact, with_code=False)
     assert number in re.sub(r"\D", "", told.text)
     assert WORDS not in told.text
@@ -108,8 +59,7 @@ def test_a_claim_is_sent_completed_and_answered(page: Page, product: Stack, monk
     page.locator("#a-faire").get_by_role("link", name="Réclamation").click()
     expect(page.locator("#mots")).to_have_text("Depuis quand ?")
     page.get_by_role("link", name="Compléter ma demande").click()
-    page.locator("#depuis").fill("03/09/2026")
-    press(page, "Envoyer le complément")
+    send(page, "Envoyer le complément", depuis="03/09/2026")
     expect(page.locator("#annonce")).to_contain_text("Votre complément est envoyé.")
 
     before = seen(product)
@@ -124,9 +74,7 @@ def test_a_claim_is_sent_completed_and_answered(page: Page, product: Stack, monk
     expect(page.locator("#regardes li").first).to_be_visible()
 
 
-def test_an_attestation_is_shown_and_verified_until_its_person_leaves(
-    page: Page, context: BrowserContext, product: Stack
-) -> None:
+def test_an_attestation_is_shown_and_verified_until_its_person_leaves(page: Page, product: Stack) -> None:
     import_rows(product, [declared(SHOWING, start_date="2021-03-01")])
     come_home(product, SHOWING)
     sign_in(page, product, SHOWING)
@@ -135,8 +83,8 @@ def test_an_attestation_is_shown_and_verified_until_its_person_leaves(
     expect(page.locator("#faits")).to_contain_text("Roux")
     code = page.locator("#code").inner_text()
 
-    context.clear_cookies()
-    counter = context.new_page()
+    page.context.clear_cookies()
+    counter = page.context.new_page()
     counter.goto(f"{product.base}/verifier#{code}")
     expect(counter.get_by_role("heading", name="Cette attestation est valable")).to_be_visible()
     expect(counter.locator("#faits")).to_contain_text(SHOWING.identifier)
@@ -153,8 +101,7 @@ def ask_for_non_versement(page: Page) -> str:
     choose(page, "Attestation de non-versement")
     press(page, "Commencer ma demande")
     for field, answer in (("attention", "la CAF"), ("aide", "l'aide pour la garde d'un enfant"), ("annee", "2025")):
-        page.locator(f"#{field}").fill(answer)
-        press(page, "Continuer")
+        send(page, "Continuer", **{field: answer})
     press(page, "Envoyer ma demande")
     expect(page.get_by_role("heading", name="Votre demande est envoyée")).to_be_focused()
     return number_of(page)
@@ -164,41 +111,9 @@ def number_of(page: Page) -> str:
     return re.sub(r"\D", "", page.locator("#numero").inner_text())
 
 
-def test_a_non_versement_is_asked_issued_by_an_agent_shown_printed_and_verified(
-    page: Page, context: BrowserContext, product: Stack, monkeypatch: pytest.MonkeyPatch
+def test_a_refusal_is_contested_and_what_is_asked_again_issued_shown_printed_and_verified(
+    page: Page, product: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import_rows(product, [declared(ATTESTED)])
-    come_home(product, ATTESTED)
-    sign_in(page, product, ATTESTED)
-    about = {"identifier": ATTESTED.identifier, "number": ask_for_non_versement(page), "reason": "Examen du jour"}
-    expect(page.get_by_role("link", name="Voir l'attestation")).to_be_hidden()
-    desk = desk_of(product, monkeypatch)
-    desk.ask("requests/take", about)
-    desk.ask("requests/accept", {**about, "words": ""})
-
-    page.reload()
-    expect(page.locator("#etat")).to_have_text("Délivrée")
-    page.get_by_role("link", name="Voir l'attestation").click()
-    attests = "En 2025, le CNAS n'a pas versé à cette personne : l'aide pour la garde d'un enfant."
-    expect(page.locator("#dit")).to_have_text(attests.replace(" :", "\u00a0:"))
-    expect(page.locator("#faits")).to_contain_text("la CAF")
-    code = page.locator("#code").inner_text()
-    page.emulate_media(media="print")
-    for shown in ("#dit", "#faits", "#code", "#qr"):
-        expect(page.locator(shown)).to_be_visible()
-    expect(page.get_by_role("navigation", name="Votre compte")).to_be_hidden()
-    assert page.pdf().count(b"/Type /Page\n") == 1
-
-    context.clear_cookies()
-    counter = context.new_page()
-    counter.goto(f"{product.base}/verifier")
-    counter.get_by_label("Code de l'attestation").fill(code.lower().replace("-", " "))
-    press(counter, "Vérifier")
-    expect(counter.get_by_role("heading", name="Cette attestation est valable")).to_be_visible()
-    expect(counter.locator("#dit")).to_contain_text("En 2025, le CNAS n'a pas versé")
-
-
-def test_a_refusal_is_read_and_contested(page: Page, product: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     import_rows(product, [declared(CONTESTING)])
     come_home(product, CONTESTING)
     sign_in(page, product, CONTESTING)
@@ -216,39 +131,39 @@ def test_a_refusal_is_read_and_contested(page: Page, product: Stack, monkeypatch
     page.get_by_role("link", name="Contester").click()
     expect(page.locator("#sur")).to_contain_text("Votre réclamation porte sur")
     expect(page.locator("#porte-pas-d-accord")).to_be_checked()
-    send_claim(page, "Je n'ai rien reçu en mars 2025.")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Réclamation")
+    press(page, "Continuer")
+    send(page, "Continuer", explication="Je n'ai rien reçu en mars 2025.")
+    send(page, "Continuer", depuis="")
+    press(page, "Envoyer ma demande")
+    expect(page.get_by_role("heading", name="Votre demande est envoyée")).to_be_focused()
+    expect(heading(page)).to_have_text("Réclamation")
     claim = {**about, "number": number_of(page)}
     page.get_by_role("link", name="Voir cette demande").click()
     expect(page.locator("#numero")).to_have_text(re.compile(r"\D?".join(number)))
-
     desk.ask("requests/take", claim)
-    desk.ask("requests/accept", {**claim, "words": "Vous avez raison. Une attestation part demain."})
+    desk.ask("requests/accept", {**claim, "words": "Vous avez raison. Demandez-la de nouveau."})
     choose(page, "Suivre vos demandes")
     expect(page.locator("#demandes tbody tr")).to_have_count(2)
     expect(page.locator("#demandes")).to_contain_text("Répondue")
 
+    again = {**about, "number": ask_for_non_versement(page)}
+    expect(page.get_by_role("link", name="Voir l'attestation")).to_be_hidden()
+    desk.ask("requests/take", again)
+    desk.ask("requests/accept", {**again, "words": ""})
+    page.reload()
+    expect(page.locator("#etat")).to_have_text("Délivrée")
+    page.get_by_role("link", name="Voir l'attestation").click()
+    attests = "En 2025, le CNAS n'a pas versé à cette personne : l'aide pour la garde d'un enfant."
+    expect(page.locator("#dit")).to_have_text(attests.replace(" :", "\u00a0:"))
+    expect(page.locator("#faits")).to_contain_text("la CAF")
+    code = page.locator("#code").inner_text()
+    page.emulate_media(media="print")
+    assert page.pdf().count(b"/Type /Page\n") == 1
 
-def test_whoever_was_paid_and_has_received_nothing_says_so(page: Page, product: Stack) -> None:
-    import_rows(product, [declared(WAITING)])
-    come_home(product, WAITING)
-    file_requests(product.deployment, WAITING.identifier, [PAID])
-    sign_in(page, product, WAITING)
-    choose(page, "Suivre vos demandes")
-    page.get_by_role("link", name="Rentrée scolaire").click()
-    expect(page.locator("#etat")).to_have_text("Réglée")
-    page.get_by_role("link", name="Je n'ai rien reçu").click()
-    expect(page.locator("#porte-jamais-arrive")).to_be_checked()
-    send_claim(page, WORDS)
-    expect(page.locator("#sur")).to_contain_text("Cette réclamation porte sur une autre demande.")
-
-
-def send_claim(page: Page, words: str) -> None:
-    """From the doors on, with the one that is chosen, and without a date."""
-    press(page, "Continuer")
-    page.locator("#explication").fill(words)
-    press(page, "Continuer")
-    expect(page.locator("#depuis")).to_be_visible()
-    press(page, "Continuer")
-    press(page, "Envoyer ma demande")
-    expect(page.get_by_role("heading", name="Votre demande est envoyée")).to_be_focused()
+    page.context.clear_cookies()
+    counter = page.context.new_page()
+    counter.goto(f"{product.base}/verifier")
+    counter.get_by_label("Code de l'attestation").fill(code.lower().replace("-", " "))
+    press(counter, "Vérifier")
+    expect(counter.get_by_role("heading", name="Cette attestation est valable")).to_be_visible()
+    expect(counter.locator("#dit")).to_contain_text("En 2025, le CNAS n'a pas versé")

@@ -1,9 +1,12 @@
-"""Firefox and WebKitGTK on the deployed product: to the account's home and its requests; a correspondent's day."""
+"""Every engine on the deployed product: to home and its requests, by mail and by SMS; a correspondent's day.
 
+Each engine walks one of these a day, and together they walk all; each walks all in `make accessibility`.
+"""
+
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,12 +19,14 @@ from local.roster import Rosters
 from local.running import running_on
 from tests.people import Someone, come_home
 from tests.stack import Stack
+from tests.today import DAY, IS_EXHAUSTIVE, MARKS
 from tests.unit.in_memory_roster import as_csv, line
 from tests.visitor import await_message, code_in
-from tests.web.engines import NoEngineError, Tab, firefox, webkit
+from tests.web.engines import NoEngineError, Tab, chromium, firefox, webkit
 
-ENGINES = ("firefox", "webkit")
-CHANNELS = ("email", "sms")
+ENGINES, CHANNELS = ("firefox", "webkit", "chromium"), ("email", "sms")
+WAYS = (*CHANNELS, "correspondent")
+NUMBERED = list(enumerate((engine, channel) for engine in ENGINES for channel in CHANNELS))
 PEOPLE = {
     (engine, channel): line(
         f"8000{number}",
@@ -30,28 +35,32 @@ PEOPLE = {
         mobile=f"066698001{number}" if channel == "sms" else "",
         start_date="2021-03-01",
     )
-    for number, (engine, channel) in enumerate((engine, channel) for engine in ENGINES for channel in CHANNELS)
+    for number, (engine, channel) in NUMBERED
 }
-
-
 MENDED = {
-    "firefox": ("Régie des eaux des Deux-Rives", "Boyer Hugo", "email", "hugo@exemple.fr"),
-    "webkit": ("CCAS des Deux-Rives", "Payet Jade", "mobile", "06 66 98 00 90"),
+    "firefox": ("E0974", "Régie des eaux des Deux-Rives", "Boyer Hugo", "email", "hugo@exemple.fr"),
+    "webkit": ("C0974", "CCAS des Deux-Rives", "Payet Jade", "mobile", "06 66 98 00 90"),
+    "chromium": ("D0974", "Département des Deux-Rives", "D’Almeida-Cœur Inès", "mobile", "06 66 98 00 91"),
 }
-"""Whom a correspondent mends in each: their structure, their name, and a contact that they lack."""
-FOLLOWED = {
-    "firefox": (Someone("81000001", "Zola", "zola@exemple.fr"), "E0974"),
-    "webkit": (Someone("81000002", "Yourcenar", "yourcenar@exemple.fr"), "C0974"),
-}
-"""Who lets a correspondent follow their requests in each, in the same structure."""
+"""Whom a correspondent mends in each: their structure, its name, theirs, and a contact that they lack."""
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+def walking(*ways: str) -> list[tuple[str, str]]:
+    """Which engine walks which of these ways today: each walks another, and every way in as many days as there are."""
+    walks = [(engine, WAYS[(DAY + place) % len(WAYS)]) for place, engine in enumerate(ENGINES)]
+    return [pair for pair in (itertools.product(ENGINES, WAYS) if IS_EXHAUSTIVE else walks) if pair[1] in ways]
+
+
+pytestmark = MARKS
+
+
+@pytest.fixture(scope="module")
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Tab]]:
     """A browser; without one the tests are skipped, but fail in CI."""
     started: dict[str, Callable[[], AbstractContextManager[Tab]]] = {
-        "firefox": partial(firefox, _folder(tmp_path_factory)),
+        "firefox": lambda: firefox(tmp_path_factory.mktemp("profile")),
         "webkit": webkit,
+        "chromium": lambda: chromium(request.getfixturevalue("browser")),
     }
     with ExitStack() as open_ones:
         try:
@@ -59,10 +68,6 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         except NoEngineError as error:
             tell = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
             tell(f"NO {request.param.upper()} HERE, THE FRONT IS NOT TESTED IN IT: apt-get install {error}")
-
-
-def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("profile")
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +79,7 @@ def invited(product: Stack) -> Stack:
     return product
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize(("engine", "channel"), walking(*CHANNELS), indirect=["engine"])
 def test_a_beneficiary_activates_an_account(invited: Stack, engine: tuple[str, Tab], channel: str) -> None:
     product, (name, tab) = invited, engine
     person = PEOPLE[name, channel]
@@ -95,7 +100,8 @@ def test_a_beneficiary_activates_an_account(invited: Stack, engine: tuple[str, T
     tab.see("output", "Concordance des mots de passe : Oui")
     tab.go_on("Soumettre", "#texte", "Le suivi nominatif de vos demandes de prestations peut être")
     assert "activé" in await_message(product, before, to=contact, with_code=False).text
-    tab.press("Je consens")
+    consent = "Je consens" if channel == "email" else "Je ne consens pas"
+    tab.press(consent)
     tab.go_on("Vérifier", "h1", "Recevoir le code de sécurité")
     tab.press("Adresse email" if channel == "email" else "Téléphone mobile")
     tab.go_on("Vérifier", "h1", "Conditions générales d'utilisation")
@@ -106,7 +112,7 @@ def test_a_beneficiary_activates_an_account(invited: Stack, engine: tuple[str, T
     else:
         _show_an_attestation(tab, product, person["last_name"])
     tab.press("Vos informations personnelles")
-    tab.see("[data-fact=consent]", "Je consens")
+    tab.see("[data-fact=consent]", consent)
     tab.go_on("Me déconnecter", "h1", "Vous êtes déconnecté(e).")
 
 
@@ -131,12 +137,14 @@ def _show_an_attestation(tab: Tab, product: Stack, last_name: str) -> None:
     tab.open(f"{product.base}/compte")
 
 
+@pytest.mark.parametrize("engine", [engine for engine, _ in walking("correspondent")], indirect=True)
 def test_a_correspondent_mends_a_row_sends_a_file_and_follows_requests(
     invited: Stack, engine: tuple[str, Tab], tmp_path: Path
 ) -> None:
     product, (name, tab) = invited, engine
     (marc,) = (one for one in CORRESPONDENTS if one.password)
-    followed = _let_follow(product, name, marc)
+    _, structure, person, field, contact = MENDED[name]
+    followed, *filed = _declare(product, name, marc)
     before = {message.id for message in product.messages()}
 
     tab.open(f"{product.base}/connexion")
@@ -147,21 +155,14 @@ def test_a_correspondent_mends_a_row_sends_a_file_and_follows_requests(
     tab.fill("code", code_in(await_message(product, before, to=marc.email, with_code=True)))
     tab.go_on("Vérifier le code", "h1", "Votre espace correspondant")
 
-    structure, person, field, contact = MENDED[name]
     tab.press(f"Voir les bénéficiaires : {structure}")
     tab.press(f"Modifier {person}")
     tab.fill(field, contact)
     tab.go_on("Enregistrer", "#reussite", "C'est enregistré")
 
     file = tmp_path / "agents.csv"
-    file.write_text(
-        "\n".join(
-            [
-                "identifiant;nom;adresse email",
-                *(f"{row};{name}@nouveau.example" for row in ("10000004;D'Almeida-Cœur", "10000005;Saint-Martin")),
-            ]
-        )
-    )
+    changed = [f"{each.identifier};{each.last_name};{each.identifier}@nouveau.example" for each in filed]
+    file.write_text("\n".join(["identifiant;nom;adresse email", *changed]))
     tab.press("Envoyer un fichier")
     tab.fill("fichier", str(file))
     tab.go_on("Envoyer et contrôler", "#etat", "Contrôle terminé")
@@ -173,19 +174,19 @@ def test_a_correspondent_mends_a_row_sends_a_file_and_follows_requests(
     tab.go_on("Me déconnecter", "h1", "Vous êtes déconnecté(e).")
 
 
-def _let_follow(product: Stack, engine: str, marc: DemoCorrespondent) -> Someone:
-    """Somebody of Marc's consents, and has a request."""
-    someone, structure_id = FOLLOWED[engine]
-    declared = line(
-        someone.identifier,
-        last_name=someone.last_name,
-        email=someone.contact,
-        structure_id=structure_id,
-        structure_name=MENDED[engine][0],
-        correspondent_name="Marc Hoarau",
-        correspondent_email=marc.email,
-    )
-    assert Rosters(running_on(product.deployment)).apply(f"{engine}.csv", as_csv([declared])) is State.APPLIED
-    come_home(product, someone)
-    file_requests(product.deployment, someone.identifier, [EXAMINED])
-    return someone
+def _declare(product: Stack, engine: str, marc: DemoCorrespondent) -> list[Someone]:
+    """Three more people of Marc's; the first of them consents, and has a request."""
+    code, structure, *_ = MENDED[engine]
+    numbers = range(3)
+    people = [
+        Someone(f"81{ENGINES.index(engine)}0000{n}", f"Zola-{'abc'[n]}", f"{engine}{n}@exemple.fr") for n in numbers
+    ]
+    employer = {"structure_id": code, "structure_name": structure, "correspondent_email": marc.email}
+    rows = [
+        line(one.identifier, last_name=one.last_name, email=one.contact, correspondent_name="Marc Hoarau", **employer)
+        for one in people
+    ]
+    assert Rosters(running_on(product.deployment)).apply(f"{engine}.csv", as_csv(rows)) is State.APPLIED
+    come_home(product, people[0])
+    file_requests(product.deployment, people[0].identifier, [EXAMINED])
+    return people

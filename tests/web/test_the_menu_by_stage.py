@@ -9,6 +9,7 @@ from activation.domain.menu import MENU, menu_of
 from local.gallery.fake_api import FakeApi, account, menu_body, signed_in
 from tests.web import faults
 from tests.web.conftest import Profile, Visit
+from tests.web.hands import heading
 from tests.web.pages_read import ReadPage, read_pages
 from tests.web.readability import Reading, ReadText
 from tests.web.site import Site, site
@@ -70,7 +71,7 @@ def test_the_menu_leads_to_the_other_site_and_says_so(louis: Visit) -> None:
 def test_a_page_that_does_not_work_here_says_what_to_do_instead(louis: Visit, entry: str, says: str) -> None:
     page = louis.open(f"/compte/{entry}")
     (label,) = (each.label for each in MENU if each.id == entry)
-    expect(page.get_by_role("heading", level=1)).to_have_text(label)
+    expect(heading(page)).to_have_text(label)
     expect(page.locator("main")).to_contain_text(says)
     expect(page.locator("main form:not(#deconnexion)")).to_have_count(0)
     found = [*faults.by_axe(page), *faults.in_its_markup(page), *faults.at_width(page, 320)]
@@ -92,9 +93,7 @@ def test_the_guide_says_where_a_benefit_is_asked_and_leaves_out_what_is_hidden(r
     assert "Départ à la retraite" not in html
 
 
-def test_whatever_is_switched_off_is_told_in_short_sentences(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
+def test_whatever_is_switched_off_is_told_in_short_sentences(tmp_path_factory: pytest.TempPathFactory) -> None:
     for switch in ("information", "masqué", f"lien {ELSEWHERE}"):
         folder = tmp_path_factory.mktemp("off")
         build(folder, menu={entry.id: switch for entry in MENU if not entry.is_kept})

@@ -9,40 +9,18 @@ from playwright.sync_api import Page, expect
 from local.gallery.fake_api import problem
 from local.gallery.screen import Screen
 from local.gallery.screens import ALL
+from tests.today import in_turn
 from tests.web.conftest import Visit
+from tests.web.hands import alert, press, send
 from tests.web.spoken import FOLDER, SPOKEN, spoken
 from tests.web.test_every_screen import show
 
-MAIN = [
-    screen
-    for screen in ALL
-    if screen.name
-    in (
-        "S0",
-        "S1",
-        "S2",
-        "S3",
-        "S4",
-        "S5",
-        "S6",
-        "S7",
-        "S8",
-        "S12 email",
-        "D0",
-        "D1",
-        "D2 à compléter",
-        "D2 question",
-        "D3",
-        "D4",
-        "D5",
-        "K0",
-        "K1",
-        "K2",
-        "K3",
-        "K3 envoi, à confirmer",
-        "K4",
-    )
-]
+_NAMES = (
+    *("S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S12 email"),
+    *("D0", "D1", "D2 à compléter", "D2 question", "D3", "D4", "D5"),
+    *("K0", "K1", "K2", "K3", "K3 envoi, à confirmer", "K4"),
+)
+MAIN = [screen for screen in ALL if screen.name in _NAMES]
 
 # What Tab should reach, in the page's order; of radio buttons only one, and all of a closed part but its summary.
 _STOPS = """() => {
@@ -85,18 +63,18 @@ def test_a_screen_reader_finds_names_and_order_as_they_were_agreed(visit: Visit,
     assert spoken(show(visit, screen)) == (FOLDER / f"{screen.slug}.yml").read_text(encoding="utf-8")
 
 
-def test_tab_goes_through_a_screen_in_its_order_visibly_and_out_again(visit: Visit) -> None:
-    for screen in MAIN:
-        page = show(visit, screen)
-        stops: list[str] = page.evaluate(_STOPS)
-        reached: list[str] = []
-        for _ in stops:
-            page.keyboard.press("Tab")
-            reached.append(page.evaluate(_FOCUSED))
-            assert page.evaluate(_OUTLINED), (screen.name, reached[-1])
-        assert reached == stops, screen.name
+@in_turn("screen", MAIN, 2, ids=lambda screen: screen.slug)
+def test_tab_goes_through_a_screen_in_its_order_visibly_and_out_again(visit: Visit, screen: Screen) -> None:
+    page = show(visit, screen)
+    stops: list[str] = page.evaluate(_STOPS)
+    reached: list[str] = []
+    for _ in stops:
         page.keyboard.press("Tab")
-        assert page.evaluate(_FOCUSED) in ("", stops[0]), screen.name
+        reached.append(page.evaluate(_FOCUSED))
+        assert page.evaluate(_OUTLINED), reached[-1]
+    assert reached == stops
+    page.keyboard.press("Tab")
+    assert page.evaluate(_FOCUSED) in ("", stops[0])
 
 
 def test_a_dialog_keeps_the_keyboard_and_gives_it_back(visit: Visit) -> None:
@@ -115,7 +93,7 @@ def test_a_code_sent_again_is_announced_once(visit: Visit) -> None:
     (screen,) = (screen for screen in ALL if screen.name == "S2 renvoi, envoyé")
     screen.prepare(visit.api)
     page = _listen(visit, screen.path)
-    page.get_by_role("button", name="Renvoyer le code").click()
+    press(page, "Renvoyer le code")
     expect(page.locator("#envoi")).not_to_be_empty()
     assert [words for words in _announced(page) if "nouveau code" in words] == [
         "Un nouveau code vient d'être envoyé. Le code précédent reste valable jusqu'à son expiration."
@@ -124,8 +102,8 @@ def test_a_code_sent_again_is_announced_once(visit: Visit) -> None:
 
 def test_errors_are_announced_once(visit: Visit) -> None:
     page = _listen(visit, "/activation")
-    page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("alert")).to_be_visible()
+    press(page, "Continuer")
+    expect(alert(page)).to_be_visible()
     assert len(_announced(page)) == 1
 
 
@@ -135,13 +113,11 @@ def test_a_slow_answer_is_announced_once_and_a_quick_one_not_at_all(visit: Visit
     visit.set_clock(datetime.now(UTC))
     page = _listen(visit, "/activation")
     clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))  # a busy machine's answer is no slow one
-    page.fill("#identifiant", "10000001")
-    page.fill("#nom", "Garcia")
-    page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("alert")).to_be_visible()
+    send(page, "Continuer", identifiant="10000001", nom="Garcia")
+    expect(alert(page)).to_be_visible()
     assert [words for words in _announced(page) if "Envoi" in words] == []
     visit.api.hold()
-    page.get_by_role("button", name="Continuer").click()
+    press(page, "Continuer")
     clock.run_for(1000)
     expect(page.get_by_text("Envoi en cours…")).to_be_visible()
     assert _announced(page).count("Envoi en cours…") == 1
@@ -159,15 +135,15 @@ def test_the_agreement_of_two_passwords_is_announced_when_it_changes_not_at_each
 
 def test_a_password_shown_or_hidden_is_announced_once(visit: Visit) -> None:
     page = _listen(visit, "/connexion")
-    page.get_by_role("button", name="Afficher le mot de passe").click()
-    page.get_by_role("button", name="Masquer le mot de passe").click()
+    press(page, "Afficher le mot de passe")
+    press(page, "Masquer le mot de passe")
     assert _announced(page) == ["Votre mot de passe est affiché", "Votre mot de passe est masqué"]
 
 
-def test_forced_colours_show_the_focus_of_everything_that_takes_it(visit: Visit) -> None:
+@in_turn("screen", MAIN, 4, ids=lambda screen: screen.slug)
+def test_forced_colours_show_the_focus_of_everything_that_takes_it(visit: Visit, screen: Screen) -> None:
     visit.page.emulate_media(forced_colors="active", reduced_motion="reduce")
-    for screen in MAIN:
-        page = show(visit, screen)
-        for _ in page.evaluate(_STOPS):
-            page.keyboard.press("Tab")
-            assert page.evaluate(_OUTLINED), page.evaluate(_FOCUSED)
+    page = show(visit, screen)
+    for _ in page.evaluate(_STOPS):
+        page.keyboard.press("Tab")
+        assert page.evaluate(_OUTLINED), page.evaluate(_FOCUSED)
