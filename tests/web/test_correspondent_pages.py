@@ -124,11 +124,13 @@ def test_a_search_is_sent_in_the_body_and_stays_after_a_reload(claire: Visit) ->
     page = claire.open(k.PEOPLE)
     page.fill("#nom", "  Gar ")
     page.get_by_label("Contact refusé").check()
-    press(page, "Rechercher")
+    with page.expect_response("**/people/search"):
+        press(page, "Rechercher")
     expect(page.locator("#trouves")).to_have_text("5 bénéficiaires affichés")
     wanted = {"structure": "M0001", "name": "Gar", "missing": "reachable"}
     assert searched(claire)[1] == wanted
-    page.reload()
+    with page.expect_response("**/people/search"):
+        page.reload()
     expect(page.locator("#nom")).to_have_value("Gar")
     assert searched(claire)[2] == wanted
     assert "Gar" not in page.url
