@@ -43,9 +43,7 @@ def create(dynamodb: Any, *specs: TableSpec) -> None:
         keys = [name for name in (spec.partition_key, spec.sort_key) if name]
         dynamodb.create_table(
             TableName=spec.name,
-            KeySchema=[
-                {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
-            ],
+            KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, _KINDS, strict=False)],
             AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
             BillingMode="PAY_PER_REQUEST",
         )
