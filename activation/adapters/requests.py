@@ -14,7 +14,7 @@ from activation.domain.errors import DomainError, StaleError, TooManyRequestsOpe
 from activation.domain.records import from_record
 from activation.domain.requests.acts import MOST_OPEN, Asked, Before, Done, Line, Queue, Request, StateJournal
 from activation.domain.requests.documents import Document
-from activation.domain.requests.ports import Filed
+from activation.domain.requests.ports import DueKey, Filed
 from activation.domain.requests.states import AskReason, Origin, Party, RequestAct, RequestState
 from activation.domain.times import rfc3339
 
@@ -114,11 +114,14 @@ class DynamoRequests:
     def count_waiting(self, kind: str, queue: Queue) -> int:
         return self._table.count(BY_QUEUE, _queue_key(kind, queue))
 
-    def due(self, day: str) -> Iterator[Request | Document]:
-        for key in self._table.rows_of(BY_DUE, day):
-            item = self._table.get(**key)
-            if item and item.get("due_on") == day:  # the index may not have its last write yet
-                yield _document_of(item) if item["record"].startswith(_DOCUMENT) else _request_of(item)
+    def due_keys(self, day: str) -> Iterator[DueKey]:
+        return (DueKey(**key) for key in self._table.rows_of(BY_DUE, day))
+
+    def due(self, key: DueKey, day: str) -> Request | Document | None:
+        item = self._table.get(**key._asdict())
+        if not item or item.get("due_on") != day:  # the index may not have its last write yet
+            return None
+        return _document_of(item) if key.record.startswith(_DOCUMENT) else _request_of(item)
 
     def update(self, before: Request, after: Request) -> DynamoWrite:
         return self._table.put(_item(after), condition="version = :version", version=before.version)

@@ -15,8 +15,8 @@ from functions.purge_expired import funnel, people, requests, service
 SPARE_MILLISECONDS = 20_000
 """The time that is left over at the end, to finish a page and to report."""
 
-NOTING_LEAVES, PURGING_LEAVES = 3 / 4, 3 / 8
-"""The shares of the function's time that noting codes and purging leave for the work after them."""
+NOTING_LEAVES, PURGING_LEAVES, CLEANING_LEAVES = 3 / 4, 3 / 8, 1 / 8
+"""The shares of the function's time that noting codes, purging and cleaning accounts leave for the work after them."""
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         is_dry_run=is_dry_run,
     )
     cleaned = people.clean_accounts(
-        _ports(), context=request, has_time=leaving(0), tell=failures.tell, is_dry_run=is_dry_run
+        _ports(), context=request, has_time=leaving(CLEANING_LEAVES), tell=failures.tell, is_dry_run=is_dry_run
     )
     tended = requests.tend(
         _request_ports(), context=request, has_time=leaving(0), tell=failures.tell, is_dry_run=is_dry_run

@@ -49,9 +49,9 @@ class Ports(NamedTuple):
     outbox: Outbox
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tended:
-    """How often each was done; `finished` is false when time ran out and the next run goes on."""
+    """How often each was done; `finished` is false when time ran out, or a day can't be read: the next run goes on."""
 
     done: Counter[Tending] = field(default_factory=Counter)
     finished: bool = True
@@ -60,20 +60,30 @@ class Tended:
 def tend(
     ports: Ports, *, context: RequestContext, has_time: Callable[[], bool], tell: Tell, is_dry_run: bool
 ) -> Tended:
-    """Do what is due today or was before, while there is time. A request that fails is left for the next run."""
-    done: Counter[Tending] = Counter()
+    """Do what is due today or was before, while there is time. What fails is left for the next run."""
     today = day_of_rights(context.now)
+    tended = Tended()
     for back in range(LOOKED_BACK_DAYS, -1, -1):
-        for due in ports.requests.due(days_after(today, -back)):
+        day = days_after(today, -back)
+        try:
+            keys = list(ports.requests.due_keys(day))
+        except Exception as error:  # noqa: BLE001  # the other days go on
+            tell("requests", None, error)
+            tended.finished = False
+            continue
+        for key in keys:
             if not has_time():
-                return Tended(done, finished=False)
+                tended.finished = False
+                return tended
             try:
-                done[_tend(ports, due, context, today, is_dry_run=is_dry_run)] += 1
+                due = ports.requests.due(key, day)
+                if due:
+                    tended.done[_tend(ports, due, context, today, is_dry_run=is_dry_run)] += 1
             except StaleError:
                 continue  # somebody acted on it meanwhile: it is due on another day now
             except Exception as error:  # noqa: BLE001  # one bad row must not stop those after it
-                tell("requests", due.identifier, error)
-    return Tended(done)
+                tell("requests", key.identifier, error)
+    return tended
 
 
 class Measured(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from activation.domain.errors import DomainError, StaleError, TooManyRequestsOpenError
 from activation.domain.requests.acts import MOST_OPEN, Done, Line, Queue, Request
 from activation.domain.requests.documents import Document
-from activation.domain.requests.ports import Filed
+from activation.domain.requests.ports import DueKey, Filed
 from activation.domain.requests.states import Origin, RequestState
 from tests.fakes.store import FakeWrite
 
@@ -71,9 +71,16 @@ class FakeRequests:
     def count_waiting(self, kind: str, queue: Queue) -> int:
         return len(self.waiting(kind, queue, most=len(self.rows)))
 
-    def due(self, day: str) -> Iterator[Request | Document]:
-        yield from [one for one in self.rows.values() if one.due_on == day]
-        yield from [document for document, _ in self.documents.values() if document.erased_on == day]
+    def due_keys(self, day: str) -> Iterator[DueKey]:
+        yield from [DueKey(one.identifier, one.request_id) for one in self.rows.values() if one.due_on == day]
+        documents = [document for document, _ in self.documents.values() if document.erased_on == day]
+        yield from [DueKey(document.identifier, document.document_id) for document in documents]
+
+    def due(self, key: DueKey, day: str) -> Request | Document | None:
+        request, document = self.get(*key), self.document(*key)
+        if request and request.due_on == day:
+            return request
+        return document if document and document.erased_on == day else None
 
     def update(self, before: Request, after: Request) -> FakeWrite:
         return FakeWrite(

@@ -3,7 +3,7 @@
 from tests.functions.desk import CLAIRE, KARIM
 from tests.functions.paths import REQUESTS
 from tests.functions.people import LOUIS
-from tests.functions.printed import Printed, metrics_in
+from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.requests import IN_A_MONTH, handle, opened, saved, sent
 from tests.functions.test_purge import purge
 from tests.functions.visitor import Visitor
@@ -57,6 +57,17 @@ def test_what_has_ended_is_erased_after_the_year_and_one_more(world: World, loui
     world.advance(38 * DAY)
     assert purge()["requests_erased"] == 1
     assert records(world) == ["OPEN"]
+
+
+def test_a_broken_row_is_told_and_stops_nothing_behind_it(world: World, louis: Visitor, printed: Printed) -> None:
+    for claim in (sent(louis), sent(louis)):
+        louis.post(f"{REQUESTS}/{claim['id']}/withdrawal", {})
+    broken = next(row for row in world.rows("requests") if row["record"]["S"].startswith("R#"))
+    world.deployment.dynamodb.put_item(TableName="requests", Item=broken | {"state": {"S": "of another version"}})
+    world.advance(404 * DAY)
+    assert purge()["requests_erased"] == 1
+    [told] = [event for event in events(printed) if event["message"] == "row_failed"]
+    assert (told["table"], told["identifier"], told["error"]) == ("requests", LOUIS.identifier, "ValueError")
 
 
 def test_a_request_that_no_agent_takes_for_five_days_is_counted(world: World, louis: Visitor, printed: Printed) -> None:

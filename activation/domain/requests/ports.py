@@ -16,6 +16,13 @@ class Filed(NamedTuple):
     documents: Sequence[Document]
 
 
+class DueKey(NamedTuple):
+    """Where a request or a document that is due stands: whose it is, and which of their records."""
+
+    identifier: str
+    record: str
+
+
 class Requests(Protocol):
     """The requests of people, their timelines and their documents."""
 
@@ -59,8 +66,11 @@ class Requests(Protocol):
     def count_waiting(self, kind: str, queue: Queue) -> int:
         """How many wait for agents of that kind in that queue; it may lag behind by a moment."""
 
-    def due(self, day: str) -> Iterator[Request | Document]:
-        """What the cleanup has something to do with on that day (`YYYY-MM-DD`)."""
+    def due_keys(self, day: str) -> Iterator[DueKey]:
+        """The keys of what the cleanup has something to do with on that day (`YYYY-MM-DD`)."""
+
+    def due(self, key: DueKey, day: str) -> Request | Document | None:
+        """What stands there now; None when it is gone, or due on another day."""
 
     def update(self, before: Request, after: Request) -> Write:
         """Writes a request without an act. Refused: StaleError."""
